@@ -1,0 +1,1 @@
+//! The benches of run-id against its peers.

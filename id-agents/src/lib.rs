@@ -1,0 +1,1 @@
+//! Runs agents under validated run ids and routes their events over WebSockets by thread.

@@ -1,0 +1,1 @@
+//! Run ids and thread ids: the format, the types, generation, validation and legacy ids.

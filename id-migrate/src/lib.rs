@@ -1,0 +1,1 @@
+//! Finds and repairs hard-coded run ids in Python, TypeScript, JavaScript and Rust code.

@@ -1,0 +1,1 @@
+//! Run ids that carry their thread.
