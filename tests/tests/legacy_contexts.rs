@@ -5,6 +5,7 @@ use run_id::{ExecutionContext, IdErrorKind, LegacyContext, LegacyFinding, Thread
 
 #[derive(ExecutionContext)]
 #[execution_context(legacy)]
+#[expect(clippy::struct_field_names, reason = "the names that old code has")]
 struct Old {
     run_id: LenientRunId,
     thread_id: Option<String>,
