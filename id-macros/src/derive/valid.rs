@@ -13,18 +13,21 @@ pub(crate) fn check<'a>(
     attributes: &Attributes,
     mut mistakes: Mistakes,
 ) -> Result<Context<'a>, syn::Error> {
-    let context = match (&input.data, &attributes.legacy) {
-        (Data::Struct(data), None) => {
+    let context = match (&input.data, attributes.is_legacy) {
+        (Data::Struct(data), false) => {
             strict(&data.fields, &input.ident, "struct", &mut mistakes).map(Context::Struct)
         }
-        (Data::Struct(data), Some(_)) => {
+        (Data::Struct(data), true) => {
             legacy(&data.fields, &input.ident, &mut mistakes).map(Context::Legacy)
         }
-        (Data::Enum(data), None) => {
+        (Data::Enum(data), false) => {
             enumeration(data, &input.ident, &mut mistakes).map(Context::Enum)
         }
-        (Data::Enum(_), Some(mode)) => {
-            mistakes.push(mode, "expected `legacy` on a struct, found it on an enum");
+        (Data::Enum(_), true) => {
+            mistakes.push(
+                &attributes.legacy,
+                "expected `legacy` on a struct, found it on an enum",
+            );
             None
         }
         (Data::Union(data), _) => {
