@@ -67,6 +67,10 @@ impl<'a> Arbitrary<'a> for LenientRunId {
         String::arbitrary(u).map(Self::new)
     }
 
+    fn arbitrary_take_rest(u: Unstructured<'a>) -> Result<Self> {
+        String::arbitrary_take_rest(u).map(Self::new)
+    }
+
     fn size_hint(depth: usize) -> (usize, Option<usize>) {
         String::size_hint(depth)
     }
