@@ -33,11 +33,8 @@ pub(crate) fn check<'a>(
             );
             None
         }
-        (Data::Union(data), _) => {
-            mistakes.push(
-                &data.union_token,
-                "expected a struct or an enum, found a union",
-            );
+        (Data::Union(_), _) => {
+            mistakes.push(&input.ident, "expected a struct or an enum, found a union");
             None
         }
     };
