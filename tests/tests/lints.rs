@@ -18,15 +18,6 @@
     clippy::unwrap_used,
     clippy::panic
 )]
-#![allow(reason = "of the dependencies, which is not what is tested")]
-
-use run_id::legacy::LenientRunId;
-use run_id::{ExecutionContext, IdPair, RunId, RunIdRef, ThreadId, id_pair, run_id, thread_id};
-
-const TEXT: &str = "run_checkout_1a2b3c4d";
-
-/// A request, as a library shows it.
-#[derive(Debug, ExecutionContext)]
 pub struct Request {
     /// Its run.
     pub run_id: RunId,
