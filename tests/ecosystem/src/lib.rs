@@ -1,0 +1,1 @@
+//! What the tests of this package share: the specification, read from its XML.
