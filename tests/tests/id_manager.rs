@@ -10,13 +10,26 @@ fn generate_run_id() {
     let error = IdManager::generate_run_id("").unwrap_err();
     assert_eq!(error.to_string(), "expected a thread id, found empty text");
     let error = IdManager::generate_run_id("a b").unwrap_err();
-    assert_eq!(error.to_string(), "expected a letter, digit, `_` or `-`, found ` ` at byte 1");
+    assert_eq!(
+        error.to_string(),
+        "expected a letter, digit, `_` or `-`, found ` ` at byte 1"
+    );
 }
 
 #[test]
 fn extract_thread_id() {
-    assert_eq!(IdManager::extract_thread_id("run_a_b_12345678").unwrap(), "a_b");
-    for bad in ["", "test-run", "run_a", "run__12345678", "run_a_1234567", "run_a_12345678\n"] {
+    assert_eq!(
+        IdManager::extract_thread_id("run_a_b_12345678").unwrap(),
+        "a_b"
+    );
+    for bad in [
+        "",
+        "test-run",
+        "run_a",
+        "run__12345678",
+        "run_a_1234567",
+        "run_a_12345678\n",
+    ] {
         assert_eq!(IdManager::extract_thread_id(bad), None, "{bad:?}");
     }
     // What comes back lives as long as the text that went in.
@@ -62,15 +75,24 @@ fn create_test_ids() {
     assert!(IdManager::validate_id_pair(pair.run_id().as_str(), "a"));
     assert_eq!(pair.thread_id(), "a");
     let error = IdManager::create_test_ids("-").unwrap_err();
-    assert_eq!(error.to_string(), "expected a letter or digit, found `-` at byte 0");
+    assert_eq!(
+        error.to_string(),
+        "expected a letter or digit, found `-` at byte 0"
+    );
 }
 
 #[test]
 fn get_or_generate_run_id() {
     let get = IdManager::get_or_generate_run_id;
     assert_eq!(get(Some("run_a_12345678"), None).unwrap(), "run_a_12345678");
-    assert_eq!(get(Some("run_a_12345678"), Some("b")).unwrap(), "run_a_12345678");
-    assert_eq!(get(Some("run_a_12345678"), Some("-")).unwrap(), "run_a_12345678");
+    assert_eq!(
+        get(Some("run_a_12345678"), Some("b")).unwrap(),
+        "run_a_12345678"
+    );
+    assert_eq!(
+        get(Some("run_a_12345678"), Some("-")).unwrap(),
+        "run_a_12345678"
+    );
     assert_eq!(get(None, Some("b")).unwrap().thread_id(), "b");
     assert_eq!(get(Some(""), Some("b")).unwrap().thread_id(), "b");
     // A bad run id is told, not replaced.
@@ -78,11 +100,19 @@ fn get_or_generate_run_id() {
     assert_eq!(error.kind(), IdErrorKind::MissingPrefix);
     let error = get(None, Some("-")).unwrap_err();
     assert_eq!(error.kind(), IdErrorKind::InvalidThreadStart);
-    for nothing in [get(None, None), get(Some(""), None), get(None, Some("")), get(Some(""), Some(""))] {
+    for nothing in [
+        get(None, None),
+        get(Some(""), None),
+        get(None, Some("")),
+        get(Some(""), Some("")),
+    ] {
         let error = nothing.unwrap_err();
         assert_eq!(error.kind(), IdErrorKind::NothingGiven);
         assert_eq!(error.offset(), 0);
-        assert_eq!(error.to_string(), "expected a run id or a thread id, found neither");
+        assert_eq!(
+            error.to_string(),
+            "expected a run id or a thread id, found neither"
+        );
     }
 }
 
@@ -93,7 +123,10 @@ fn extract_thread_id_with_fallback() {
             .map(|thread| thread.as_str().to_owned())
     };
     let found = |thread: &str| Some(thread.to_owned());
-    assert_eq!(extract(Some("run_a_12345678"), Some("b"), Some("c")), found("a"));
+    assert_eq!(
+        extract(Some("run_a_12345678"), Some("b"), Some("c")),
+        found("a")
+    );
     assert_eq!(extract(Some("test-run"), Some("b"), Some("c")), found("b"));
     assert_eq!(extract(Some(""), Some("b"), Some("c")), found("b"));
     assert_eq!(extract(None, Some("b"), Some("c")), found("b"));

@@ -2,6 +2,7 @@
 
 pub mod escape;
 pub mod generate;
+pub mod skip;
 pub mod spec;
 
 /// The code of the documentation pages runs.
