@@ -2,6 +2,8 @@
 
 pub mod escape;
 pub mod generate;
+#[cfg(all(feature = "sqlx", unix))]
+pub mod postgres_server;
 pub mod skip;
 pub mod spec;
 
