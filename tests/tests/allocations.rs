@@ -69,7 +69,7 @@ fn an_owned_id_is_one_allocation() {
     allocates(1, || drop(black_box(RunId::parse(TEXT))));
     allocates(1, || drop(black_box(ThreadId::parse("checkout"))));
     allocates(1, || {
-        drop(black_box(RunId::new(&thread, Suffix::from_u32(7))))
+        drop(black_box(RunId::new(&thread, Suffix::from_u32(7))));
     });
     allocates(1, || drop(black_box(RunId::generate(&thread))));
     allocates(1, || drop(black_box(generator.next(&thread))));

@@ -133,6 +133,10 @@ fn a_report_about_another_text_does_not_panic() {
 
 #[test]
 fn an_error_is_a_value() {
+    const KIND: IdErrorKind = match run_id::RunIdRef::parse("run_a_1234567") {
+        Ok(_) => panic!(),
+        Err(error) => error.kind(),
+    };
     let error = RunId::parse("test-run").unwrap_err();
     let copy = error;
     assert_eq!(copy, error);
@@ -151,10 +155,6 @@ fn an_error_is_a_value() {
         format!("{:>50}|", RunId::parse("").unwrap_err()),
         format!("{:>50}|", "expected a run id, found empty text")
     );
-    const KIND: IdErrorKind = match run_id::RunIdRef::parse("run_a_1234567") {
-        Ok(_) => panic!(),
-        Err(error) => error.kind(),
-    };
     assert_eq!(KIND, IdErrorKind::SuffixTooShort);
 }
 

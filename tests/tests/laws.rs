@@ -66,12 +66,12 @@ proptest! {
     fn parse_and_display_are_inverse(text in of(RUN_ID_PATTERN), thread in of(THREAD_ID_PATTERN), value: u32) {
         let id = RunId::parse(&text).unwrap();
         prop_assert_eq!(&id.to_string(), &text);
-        prop_assert_eq!(&RunId::parse(&id.to_string()).unwrap(), &id);
+        prop_assert_eq!(&RunId::parse(&format!("{id}")).unwrap(), &id);
         prop_assert_eq!(RunIdRef::parse(&text).unwrap().to_string(), text);
 
         let id = ThreadId::parse(&thread).unwrap();
         prop_assert_eq!(&id.to_string(), &thread);
-        prop_assert_eq!(&ThreadId::parse(&id.to_string()).unwrap(), &id);
+        prop_assert_eq!(&ThreadId::parse(&format!("{id}")).unwrap(), &id);
 
         let suffix = Suffix::from_u32(value);
         prop_assert_eq!(suffix.to_string(), format!("{value:08x}"));

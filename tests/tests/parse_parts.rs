@@ -203,6 +203,10 @@ fn a_suffix_is_the_front_of_a_uuid() {
 
 #[test]
 fn suffix_conversions() {
+    const PARSED: Suffix = match Suffix::parse("00c0ffee") {
+        Ok(suffix) => suffix,
+        Err(_) => panic!(),
+    };
     let suffix = Suffix::from_u32(0x00c0_ffee);
     assert_eq!("00c0ffee".parse(), Ok(suffix));
     assert_eq!(Suffix::try_from("00c0ffee"), Ok(suffix));
@@ -210,10 +214,6 @@ fn suffix_conversions() {
     assert_eq!(u32::from(suffix), 0x00c0_ffee);
     assert_eq!(format!("{suffix:?}"), r#""00c0ffee""#);
     assert_eq!(format!("{suffix:>10}"), "  00c0ffee");
-    const PARSED: Suffix = match Suffix::parse("00c0ffee") {
-        Ok(suffix) => suffix,
-        Err(_) => panic!(),
-    };
     assert_eq!(PARSED, suffix);
 }
 

@@ -4,8 +4,17 @@ use run_id::IdErrorKind::{
     Empty, InvalidSuffixDigit, InvalidThreadByte, InvalidThreadStart, MissingPrefix, MissingSuffix,
     MissingThread, SuffixTooLong, SuffixTooShort, ThreadTooLong,
 };
-use run_id::RunId;
+use run_id::{IdErrorKind, RunId};
 use run_id_tests::expect::{run_id, run_id_error as error};
+
+/// Texts that fail at a byte with what is found there, all for the same reason.
+#[track_caller]
+fn errors(kind: IdErrorKind, expected: &str, cases: &[(&str, usize, &str)]) {
+    for &(text, at, found) in cases {
+        let message = format!("expected {expected}, found {found} at byte {at}");
+        error(text, kind, at, &message);
+    }
+}
 
 #[test]
 fn valid() {
@@ -100,421 +109,139 @@ fn empty() {
 
 #[test]
 fn prefix() {
-    error(
-        "test-run",
-        MissingPrefix,
-        0,
-        "expected the prefix `run_`, found `t` at byte 0",
-    );
-    error(
-        "run",
-        MissingPrefix,
-        3,
-        "expected the prefix `run_`, found the end at byte 3",
-    );
-    error(
-        "r",
-        MissingPrefix,
-        1,
-        "expected the prefix `run_`, found the end at byte 1",
-    );
-    error(
-        "run-a_12345678",
-        MissingPrefix,
-        3,
-        "expected the prefix `run_`, found `-` at byte 3",
-    );
-    error(
-        "Run_a_12345678",
-        MissingPrefix,
-        0,
-        "expected the prefix `run_`, found `R` at byte 0",
-    );
-    error(
-        "RUN_a_12345678",
-        MissingPrefix,
-        0,
-        "expected the prefix `run_`, found `R` at byte 0",
-    );
-    error(
-        "rUn_a_12345678",
-        MissingPrefix,
-        1,
-        "expected the prefix `run_`, found `U` at byte 1",
-    );
-    error(
-        " run_a_12345678",
-        MissingPrefix,
-        0,
-        "expected the prefix `run_`, found ` ` at byte 0",
-    );
-    error(
-        "a_12345678",
-        MissingPrefix,
-        0,
-        "expected the prefix `run_`, found `a` at byte 0",
-    );
-    error(
-        "\u{feff}run_a_12345678",
-        MissingPrefix,
-        0,
-        "expected the prefix `run_`, found `\\u{feff}` at byte 0",
-    );
-    error(
-        "run\u{ff3f}a_12345678",
-        MissingPrefix,
-        3,
-        "expected the prefix `run_`, found `\\u{ff3f}` at byte 3",
+    let cases = [
+        ("test-run", 0, "`t`"),
+        ("run", 3, "the end"),
+        ("r", 1, "the end"),
+        ("run-a_12345678", 3, "`-`"),
+        ("Run_a_12345678", 0, "`R`"),
+        ("RUN_a_12345678", 0, "`R`"),
+        ("rUn_a_12345678", 1, "`U`"),
+        (" run_a_12345678", 0, "` `"),
+        ("a_12345678", 0, "`a`"),
+        ("\u{feff}run_a_12345678", 0, r"`\u{feff}`"),
+        ("run\u{ff3f}a_12345678", 3, r"`\u{ff3f}`"),
+    ];
+    errors(MissingPrefix, "the prefix `run_`", &cases);
+}
+
+#[test]
+fn missing_thread() {
+    let cases = [
+        ("run_", 4, "the end"),
+        ("run__12345678", 4, "`_`"),
+        ("run__", 4, "`_`"),
+        ("run__123", 4, "`_`"),
+    ];
+    errors(
+        MissingThread,
+        "a letter or digit that starts the thread id",
+        &cases,
     );
 }
 
 #[test]
-fn thread() {
-    let missing = "expected a letter or digit that starts the thread id, found";
-    error(
-        "run_",
-        MissingThread,
-        4,
-        &format!("{missing} the end at byte 4"),
-    );
-    error(
-        "run__12345678",
-        MissingThread,
-        4,
-        &format!("{missing} `_` at byte 4"),
-    );
-    error(
-        "run__",
-        MissingThread,
-        4,
-        &format!("{missing} `_` at byte 4"),
-    );
-    error(
-        "run__123",
-        MissingThread,
-        4,
-        &format!("{missing} `_` at byte 4"),
-    );
+fn start_of_the_thread() {
+    let cases = [
+        ("run___12345678", 4, "`_`"),
+        ("run__a_12345678", 4, "`_`"),
+        ("run_-a_12345678", 4, "`-`"),
+        ("run_ a_12345678", 4, "` `"),
+        ("run_é_12345678", 4, r"`\u{e9}`"),
+        ("run_\n_12345678", 4, r"`\n`"),
+    ];
+    errors(InvalidThreadStart, "a letter or digit", &cases);
+}
 
-    let start = "expected a letter or digit, found";
-    error(
-        "run___12345678",
-        InvalidThreadStart,
-        4,
-        &format!("{start} `_` at byte 4"),
-    );
-    error(
-        "run__a_12345678",
-        InvalidThreadStart,
-        4,
-        &format!("{start} `_` at byte 4"),
-    );
-    error(
-        "run_-a_12345678",
-        InvalidThreadStart,
-        4,
-        &format!("{start} `-` at byte 4"),
-    );
-    error(
-        "run_ a_12345678",
-        InvalidThreadStart,
-        4,
-        &format!("{start} ` ` at byte 4"),
-    );
-    error(
-        "run_é_12345678",
-        InvalidThreadStart,
-        4,
-        &format!("{start} `\\u{{e9}}` at byte 4"),
-    );
-    error(
-        "run_\n_12345678",
-        InvalidThreadStart,
-        4,
-        &format!("{start} `\\n` at byte 4"),
-    );
-
-    let byte = "expected a letter, digit, `_` or `-`, found";
-    error(
-        "run_a.b_12345678",
-        InvalidThreadByte,
-        5,
-        &format!("{byte} `.` at byte 5"),
-    );
-    error(
-        "run_a b_12345678",
-        InvalidThreadByte,
-        5,
-        &format!("{byte} ` ` at byte 5"),
-    );
-    error(
-        "run_a/b_12345678",
-        InvalidThreadByte,
-        5,
-        &format!("{byte} `/` at byte 5"),
-    );
-    error(
-        "run_a:b_12345678",
-        InvalidThreadByte,
-        5,
-        &format!("{byte} `:` at byte 5"),
-    );
-    error(
-        "run_a*_12345678",
-        InvalidThreadByte,
-        5,
-        &format!("{byte} `*` at byte 5"),
-    );
-    error(
-        "run_a>_12345678",
-        InvalidThreadByte,
-        5,
-        &format!("{byte} `>` at byte 5"),
-    );
-    error(
-        "run_a\\_12345678",
-        InvalidThreadByte,
-        5,
-        &format!("{byte} `\\` at byte 5"),
-    );
-    error(
-        "run_a`b_12345678",
-        InvalidThreadByte,
-        5,
-        &format!("{byte} a backtick at byte 5"),
-    );
-    error(
-        "run_a\0b_12345678",
-        InvalidThreadByte,
-        5,
-        &format!("{byte} `\\u{{0}}` at byte 5"),
-    );
-    error(
-        "run_a\tb_12345678",
-        InvalidThreadByte,
-        5,
-        &format!("{byte} `\\t` at byte 5"),
-    );
-    error(
-        "run_a\rb_12345678",
-        InvalidThreadByte,
-        5,
-        &format!("{byte} `\\r` at byte 5"),
-    );
-    error(
-        "run_a\u{1b}b_12345678",
-        InvalidThreadByte,
-        5,
-        &format!("{byte} `\\u{{1b}}` at byte 5"),
-    );
-    error(
-        "run_a\u{7f}b_12345678",
-        InvalidThreadByte,
-        5,
-        &format!("{byte} `\\u{{7f}}` at byte 5"),
-    );
-    error(
-        "run_a\u{202e}b_12345678",
-        InvalidThreadByte,
-        5,
-        &format!("{byte} `\\u{{202e}}` at byte 5"),
-    );
-    error(
-        "run_naïve_12345678",
-        InvalidThreadByte,
-        6,
-        &format!("{byte} `\\u{{ef}}` at byte 6"),
-    );
-    error(
-        "run_a語_12345678",
-        InvalidThreadByte,
-        5,
-        &format!("{byte} `\\u{{8a9e}}` at byte 5"),
-    );
-    error(
-        "run_a🦀_12345678",
-        InvalidThreadByte,
-        5,
-        &format!("{byte} `\\u{{1f980}}` at byte 5"),
-    );
-    error(
-        "run_a\u{10ffff}_12345678",
-        InvalidThreadByte,
-        5,
-        &format!("{byte} `\\u{{10ffff}}` at byte 5"),
-    );
-    // A digit to Unicode, not to the format.
-    error(
-        "run_a\u{661}_12345678",
-        InvalidThreadByte,
-        5,
-        &format!("{byte} `\\u{{661}}` at byte 5"),
-    );
-    // The first mistake from the left is the one that is told.
-    error(
-        "run_a b_DEADBEEF",
-        InvalidThreadByte,
-        5,
-        &format!("{byte} ` ` at byte 5"),
-    );
+#[test]
+fn bytes_of_the_thread() {
+    let cases = [
+        ("run_a.b_12345678", 5, "`.`"),
+        ("run_a b_12345678", 5, "` `"),
+        ("run_a/b_12345678", 5, "`/`"),
+        ("run_a:b_12345678", 5, "`:`"),
+        ("run_a*_12345678", 5, "`*`"),
+        ("run_a>_12345678", 5, "`>`"),
+        ("run_a\\_12345678", 5, r"`\`"),
+        ("run_a`b_12345678", 5, "a backtick"),
+        ("run_a\0b_12345678", 5, r"`\u{0}`"),
+        ("run_a\tb_12345678", 5, r"`\t`"),
+        ("run_a\rb_12345678", 5, r"`\r`"),
+        ("run_a\u{1b}b_12345678", 5, r"`\u{1b}`"),
+        ("run_a~b_12345678", 5, "`~`"),
+        ("run_a\u{7f}b_12345678", 5, r"`\u{7f}`"),
+        ("run_a\u{80}b_12345678", 5, r"`\u{80}`"),
+        ("run_a\u{202e}b_12345678", 5, r"`\u{202e}`"),
+        ("run_naïve_12345678", 6, r"`\u{ef}`"),
+        ("run_a語_12345678", 5, r"`\u{8a9e}`"),
+        ("run_a🦀_12345678", 5, r"`\u{1f980}`"),
+        ("run_a\u{10ffff}_12345678", 5, r"`\u{10ffff}`"),
+        // A digit to Unicode, not to the format.
+        ("run_a\u{661}_12345678", 5, r"`\u{661}`"),
+        // The first mistake from the left is the one that is told.
+        ("run_a b_DEADBEEF", 5, "` `"),
+    ];
+    errors(InvalidThreadByte, "a letter, digit, `_` or `-`", &cases);
 }
 
 #[test]
 fn missing_suffix() {
-    let message = "expected `_` and 8 lowercase hex digits, found the end at byte";
-    error("run_a", MissingSuffix, 5, &format!("{message} 5"));
-    error("run_12345678", MissingSuffix, 12, &format!("{message} 12"));
-    error("run_test-run", MissingSuffix, 12, &format!("{message} 12"));
-    error(
-        "run_a-12345678",
-        MissingSuffix,
-        14,
-        &format!("{message} 14"),
-    );
+    let cases = [
+        ("run_a", 5, "the end"),
+        ("run_12345678", 12, "the end"),
+        ("run_test-run", 12, "the end"),
+        ("run_a-12345678", 14, "the end"),
+    ];
+    errors(MissingSuffix, "`_` and 8 lowercase hex digits", &cases);
 }
 
 #[test]
 fn short_suffix() {
-    let message = "expected 8 lowercase hex digits, found the end at byte";
-    error("run_a_", SuffixTooShort, 6, &format!("{message} 6"));
-    error("run_a_1", SuffixTooShort, 7, &format!("{message} 7"));
-    error(
-        "run_a_1234567",
-        SuffixTooShort,
-        13,
-        &format!("{message} 13"),
-    );
-    error("run_a_b", SuffixTooShort, 7, &format!("{message} 7"));
-    error(
-        "run_a_12345678_",
-        SuffixTooShort,
-        15,
-        &format!("{message} 15"),
-    );
+    let cases = [
+        ("run_a_", 6, "the end"),
+        ("run_a_1", 7, "the end"),
+        ("run_a_1234567", 13, "the end"),
+        ("run_a_b", 7, "the end"),
+        ("run_a_12345678_", 15, "the end"),
+    ];
+    errors(SuffixTooShort, "8 lowercase hex digits", &cases);
 }
 
 #[test]
 fn long_suffix() {
-    let message = "expected the end after 8 hex digits, found";
-    error(
-        "run_a_123456789",
-        SuffixTooLong,
-        14,
-        &format!("{message} `9` at byte 14"),
-    );
-    error(
-        "run_a_12345678\n",
-        SuffixTooLong,
-        14,
-        &format!("{message} `\\n` at byte 14"),
-    );
-    error(
-        "run_a_12345678\r\n",
-        SuffixTooLong,
-        14,
-        &format!("{message} `\\r` at byte 14"),
-    );
-    error(
-        "run_a_12345678 ",
-        SuffixTooLong,
-        14,
-        &format!("{message} ` ` at byte 14"),
-    );
-    error(
-        "run_a_12345678\0",
-        SuffixTooLong,
-        14,
-        &format!("{message} `\\u{{0}}` at byte 14"),
-    );
-    error(
-        "run_a_12345678-1",
-        SuffixTooLong,
-        14,
-        &format!("{message} `-` at byte 14"),
-    );
-    error(
-        "run_a_12345678é",
-        SuffixTooLong,
-        14,
-        &format!("{message} `\\u{{e9}}` at byte 14"),
-    );
-    error(
-        "run_a_12345678`",
-        SuffixTooLong,
-        14,
-        &format!("{message} a backtick at byte 14"),
-    );
+    let cases = [
+        ("run_a_123456789", 14, "`9`"),
+        ("run_a_12345678\n", 14, r"`\n`"),
+        ("run_a_12345678\r\n", 14, r"`\r`"),
+        ("run_a_12345678 ", 14, "` `"),
+        ("run_a_12345678\0", 14, r"`\u{0}`"),
+        ("run_a_12345678-1", 14, "`-`"),
+        ("run_a_12345678é", 14, r"`\u{e9}`"),
+        ("run_a_12345678`", 14, "a backtick"),
+    ];
+    errors(SuffixTooLong, "the end after 8 hex digits", &cases);
 }
 
 #[test]
 fn suffix_digits() {
-    let message = "expected a lowercase hex digit, found";
-    error(
-        "run_thread-42_dEadbeef",
-        InvalidSuffixDigit,
-        15,
-        &format!("{message} `E` at byte 15"),
-    );
-    error(
-        "run_a_DEADBEEF",
-        InvalidSuffixDigit,
-        6,
-        &format!("{message} `D` at byte 6"),
-    );
-    error(
-        "run_a_1234567G",
-        InvalidSuffixDigit,
-        13,
-        &format!("{message} `G` at byte 13"),
-    );
-    error(
-        "run_a_1234567g",
-        InvalidSuffixDigit,
-        13,
-        &format!("{message} `g` at byte 13"),
-    );
-    error(
-        "run_a_1234-678",
-        InvalidSuffixDigit,
-        10,
-        &format!("{message} `-` at byte 10"),
-    );
-    error(
-        "run_a_1234567\n",
-        InvalidSuffixDigit,
-        13,
-        &format!("{message} `\\n` at byte 13"),
-    );
-    error(
-        "run_a_xyz",
-        InvalidSuffixDigit,
-        6,
-        &format!("{message} `x` at byte 6"),
-    );
-    error(
-        "run_a_123456é",
-        InvalidSuffixDigit,
-        12,
-        &format!("{message} `\\u{{e9}}` at byte 12"),
-    );
-    error(
-        "run_a_12345é7",
-        InvalidSuffixDigit,
-        11,
-        &format!("{message} `\\u{{e9}}` at byte 11"),
-    );
-    error(
-        "run_a_\u{661}2345678",
-        InvalidSuffixDigit,
-        6,
-        &format!("{message} `\\u{{661}}` at byte 6"),
-    );
-    error(
-        "run_a_1234567`",
-        InvalidSuffixDigit,
-        13,
-        &format!("{message} a backtick at byte 13"),
-    );
+    let cases = [
+        ("run_thread-42_dEadbeef", 15, "`E`"),
+        ("run_a_DEADBEEF", 6, "`D`"),
+        ("run_a_1234567G", 13, "`G`"),
+        ("run_a_1234567g", 13, "`g`"),
+        ("run_a_1234567/", 13, "`/`"),
+        ("run_a_1234567:", 13, "`:`"),
+        ("run_a_1234567`", 13, "a backtick"),
+        ("run_a_1234-678", 10, "`-`"),
+        ("run_a_1234567\n", 13, r"`\n`"),
+        ("run_a_xyz", 6, "`x`"),
+        ("run_a_123456é", 12, r"`\u{e9}`"),
+        ("run_a_12345é7", 11, r"`\u{e9}`"),
+        ("run_a_\u{661}2345678", 6, r"`\u{661}`"),
+        // With no `_` nine bytes from the end, the last one is the separator.
+        ("run_a_b_c_x", 10, "`x`"),
+    ];
+    errors(InvalidSuffixDigit, "a lowercase hex digit", &cases);
 }
 
 /// What is read of a text is bounded, and so is what is said about it.

@@ -123,29 +123,49 @@ fn ids_order_as_their_text() {
     assert_eq!(ids, texts.map(|text| RunId::parse(text).unwrap()));
 }
 
-#[test]
-fn equality_both_ways() {
-    let id = RunId::parse(TEXT).unwrap();
-    let id_ref = id.as_ref_id();
-    assert!(id == *TEXT && *TEXT == id);
-    assert!(id == TEXT && TEXT == id);
-    assert!(id == id_ref && id_ref == id);
-    assert!(id_ref == *TEXT && *TEXT == id_ref);
-    assert!(id_ref == TEXT && TEXT == id_ref);
-    assert!(id == TEXT.to_owned() && TEXT.to_owned() == id);
-    assert!(id != "run_checkout_1a2b3c4e" && "run_checkout_1a2b3c4e" != id);
-    assert!(id_ref != "run_checkout_1a2b3c4e" && "run_checkout_1a2b3c4e" != id_ref);
-    let other = RunId::parse("run_checkout_1a2b3c4e").unwrap();
-    assert!(id != other && id_ref != other && other != id_ref && id_ref != other.as_ref_id());
+/// `==` and `!=` of `a`, and of what is not it, both ways.
+#[track_caller]
+fn both_ways<A, B>(a: &A, b: &B, other: &B)
+where
+    A: PartialEq<B> + Debug + ?Sized,
+    B: PartialEq<A> + Debug + ?Sized,
+{
+    assert_eq!(a, b);
+    assert_eq!(b, a);
+    assert_ne!(a, other);
+    assert_ne!(other, a);
+}
 
+#[test]
+fn equality_of_run_ids() {
+    const OTHER: &str = "run_checkout_1a2b3c4e";
+    let (id, other) = (RunId::parse(TEXT).unwrap(), RunId::parse(OTHER).unwrap());
+    let (id_ref, other_ref) = (id.as_ref_id(), other.as_ref_id());
+    both_ways(&id, &id.clone(), &other);
+    both_ways(&id, &id_ref, &other_ref);
+    both_ways(&id_ref, &id_ref, &other_ref);
+    both_ways(&id, TEXT, OTHER);
+    both_ways(&id, &TEXT, &OTHER);
+    both_ways(&id, &TEXT.to_owned(), &OTHER.to_owned());
+    both_ways(&id_ref, TEXT, OTHER);
+    both_ways(&id_ref, &TEXT, &OTHER);
+    both_ways(&id_ref, &TEXT.to_owned(), &OTHER.to_owned());
+}
+
+#[test]
+fn equality_of_thread_ids() {
     let id = ThreadId::parse("checkout").unwrap();
-    let id_ref = id.as_ref_id();
-    assert!(id == *"checkout" && *"checkout" == id);
-    assert!(id == "checkout" && "checkout" == id);
-    assert!(id == id_ref && id_ref == id);
-    assert!(id_ref == *"checkout" && *"checkout" == id_ref);
-    assert!(id_ref == "checkout" && "checkout" == id_ref);
-    assert!(id != "billing" && "billing" != id_ref);
+    let other = ThreadId::parse("billing").unwrap();
+    let (id_ref, other_ref) = (id.as_ref_id(), other.as_ref_id());
+    both_ways(&id, &id.clone(), &other);
+    both_ways(&id, &id_ref, &other_ref);
+    both_ways(&id_ref, &id_ref, &other_ref);
+    both_ways(&id, "checkout", "billing");
+    both_ways(&id, &"checkout", &"billing");
+    both_ways(&id, &"checkout".to_owned(), &"billing".to_owned());
+    both_ways(&id_ref, "checkout", "billing");
+    both_ways(&id_ref, &"checkout", &"billing");
+    both_ways(&id_ref, &"checkout".to_owned(), &"billing".to_owned());
 }
 
 #[test]
@@ -230,7 +250,8 @@ fn parts_live_as_long_as_the_text() {
         let id = RunIdRef::parse(text).unwrap();
         id.thread_id().as_str()
     }
-    assert_eq!(thread_of(&TEXT.to_owned()), "checkout");
+    let text = String::from(TEXT);
+    assert_eq!(thread_of(&text), "checkout");
 }
 
 #[test]
@@ -238,7 +259,7 @@ fn runs_belong_to_their_thread_only() {
     let id = RunId::from_static("run_a_b_12345678");
     assert!(id.belongs_to(&ThreadId::from_static("a_b")));
     assert!(id.belongs_to(id.thread_id()));
-    assert!(id.as_ref_id().belongs_to(&id.thread_id()));
+    assert!(id.as_ref_id().belongs_to(id.thread_id()));
     assert!(!id.belongs_to(&ThreadId::from_static("a")));
     assert!(!id.as_ref_id().belongs_to(&ThreadId::from_static("a_b_")));
 }
@@ -258,6 +279,53 @@ fn pairs_agree() {
     let new = IdPair::generate(&ThreadId::from_static("checkout"));
     assert_eq!(new.thread_id(), "checkout");
     assert_eq!(new.run_id().thread_id(), new.thread_id());
+}
+
+#[test]
+fn a_pair_of_the_program() {
+    static PAIR: IdPair = IdPair::from_static(TEXT, "checkout");
+    assert_eq!(PAIR.run_id(), TEXT);
+    assert_eq!(PAIR.thread_id(), "checkout");
+    for (run_id, thread_id, message) in [
+        (
+            TEXT,
+            "checkou",
+            "invalid id pair: expected the thread of the run id, found another one",
+        ),
+        (
+            TEXT,
+            "checkout_",
+            "invalid id pair: expected the thread of the run id, found another one",
+        ),
+        (
+            TEXT,
+            "Checkout",
+            "invalid id pair: expected the thread of the run id, found another one",
+        ),
+        (
+            TEXT,
+            "checkout_1a2b3c4d",
+            "invalid id pair: expected the thread of the run id, found another one",
+        ),
+        (
+            TEXT,
+            "",
+            "invalid thread id: expected a thread id, found empty text",
+        ),
+        (
+            "test-run",
+            "a",
+            "invalid run id: expected the prefix `run_`, found `t` at byte 0",
+        ),
+    ] {
+        let panic =
+            std::panic::catch_unwind(|| IdPair::from_static(run_id, thread_id)).unwrap_err();
+        let text = panic.downcast_ref::<String>().map(String::as_str);
+        assert_eq!(
+            text.or(panic.downcast_ref::<&str>().copied()),
+            Some(message)
+        );
+    }
 }
 
 #[test]
