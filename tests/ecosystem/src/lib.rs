@@ -8,7 +8,7 @@ pub mod skip;
 pub mod spec;
 
 /// The code of the documentation pages runs.
-#[cfg(all(doctest, feature = "fixtures", feature = "rstest"))]
+#[cfg(all(doctest, feature = "rstest", feature = "proptest"))]
 #[doc = include_str!("../../../docs/testing.md")]
 mod testing_page {}
 
