@@ -2,11 +2,13 @@
 
 pub mod escape;
 pub mod generate;
+#[cfg(all(feature = "sqlx", unix))]
+pub mod postgres_server;
 pub mod skip;
 pub mod spec;
 
 /// The code of the documentation pages runs.
-#[cfg(all(doctest, feature = "fixtures", feature = "rstest"))]
+#[cfg(all(doctest, feature = "rstest", feature = "proptest"))]
 #[doc = include_str!("../../../docs/testing.md")]
 mod testing_page {}
 
