@@ -32,12 +32,12 @@
 //! | `generate` | yes | [`RunId::generate`] and all else that takes randomness from the operating system; uuid |
 //! | `tracing` | no | warnings when a legacy id is made, migrated or set |
 //! | `serde` | no | ids are strings on the wire, checked when they are read; an [`IdPair`] is two fields that must agree |
-//! | `schemars` | no | JSON Schema, with [`format::RUN_ID_PATTERN`] |
-//! | `arbitrary` | no | valid ids for fuzz targets |
-//! | `proptest` | no | the module `strategies`: valid ids, and texts that just miss |
 //! | `sqlx` | no | ids are text columns of any database, checked when they are read; pulls in no driver |
+//! | `schemars` | no | JSON Schema with the pattern and the lengths |
 //! | `fixtures` | no | the module `fixtures`: ids for tests |
 //! | `rstest` | no | the fixtures as rstest's, to be named as arguments of a test |
+//! | `proptest` | no | the module `strategies`: valid ids, and texts that just miss |
+//! | `arbitrary` | no | valid ids for fuzz targets |
 
 #![no_std]
 #![cfg_attr(docsrs, feature(doc_cfg))]

@@ -1,23 +1,18 @@
 //! The expansions are silent under lints that a user may deny: the compiler's here, clippy's when clippy runs.
 
 #![deny(warnings, missing_docs, unused, nonstandard_style, future_incompatible)]
-#![deny(
-    rust_2018_idioms,
-    unreachable_pub,
-    unused_qualifications,
-    unused_lifetimes
-)]
-#![deny(
-    single_use_lifetimes,
-    let_underscore_drop,
-    missing_debug_implementations
-)]
-#![deny(clippy::all, clippy::pedantic, clippy::nursery)]
-#![deny(
-    clippy::missing_inline_in_public_items,
-    clippy::unwrap_used,
-    clippy::panic
-)]
+#![deny(rust_2018_idioms, unreachable_pub, unused_qualifications)]
+#![deny(single_use_lifetimes, unused_lifetimes, let_underscore_drop)]
+#![deny(clippy::all, clippy::pedantic, clippy::nursery, clippy::panic)]
+#![deny(clippy::missing_inline_in_public_items, clippy::unwrap_used)]
+
+use run_id::legacy::LenientRunId;
+use run_id::{ExecutionContext, IdPair, RunId, RunIdRef, ThreadId, id_pair, run_id, thread_id};
+
+const TEXT: &str = "run_checkout_1a2b3c4d";
+
+/// A request, as a library shows it.
+#[derive(Debug, ExecutionContext)]
 pub struct Request {
     /// Its run.
     pub run_id: RunId,

@@ -5,7 +5,7 @@ use std::fmt::Debug;
 use std::sync::{Arc, Mutex};
 
 use run_id::legacy::LenientRunId;
-use run_id::run_id;
+use run_id::{ExecutionContext, LegacyContext, run_id, thread_id};
 use tracing::field::{Field, Visit};
 use tracing::{Event, Level, Subscriber};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
@@ -134,6 +134,79 @@ fn a_canonical_id_does_not_warn() {
     let seen = events(|| {
         let id = LenientRunId::new("run_checkout_1a2b3c4d");
         assert_eq!(id.migrate(), "run_checkout_1a2b3c4d");
+    });
+    assert!(seen.is_empty(), "{seen:?}");
+}
+
+#[derive(ExecutionContext)]
+#[execution_context(legacy)]
+struct OldRequest {
+    run_id: String,
+    thread_id: Option<String>,
+}
+
+fn old_request(run_id: &str, thread_id: &str) -> OldRequest {
+    OldRequest {
+        run_id: run_id.into(),
+        thread_id: Some(thread_id.into()),
+    }
+}
+
+#[test]
+fn a_context_that_disagrees_warns_when_it_is_migrated() {
+    let seen = events(|| {
+        let request = old_request("run_checkout_1a2b3c4d", "billing");
+        assert_eq!(request.migrate(), "run_checkout_1a2b3c4d");
+    });
+    let [warning] = &seen[..] else {
+        panic!("expected one warning, found {seen:?}");
+    };
+    assert_eq!(warning.level, Level::WARN);
+    assert_eq!(
+        warning.fields["message"],
+        debug("the ids of a legacy context disagree, the run id wins")
+    );
+    let Recorded::Debug(finding) = &warning.fields["finding"] else {
+        panic!("expected a displayed finding");
+    };
+    assert!(
+        finding.contains("expected the thread `checkout`, found `billing`"),
+        "{finding}"
+    );
+}
+
+#[test]
+fn a_context_warns_of_a_thread_that_it_refuses() {
+    let seen = events(|| {
+        let mut request = old_request("run_checkout_1a2b3c4d", "checkout");
+        let billing = thread_id!("billing");
+        request.set_thread_id(billing.as_ref_id()).unwrap_err();
+        assert_eq!(request.thread_id.as_deref(), Some("checkout"));
+    });
+    let [warning] = &seen[..] else {
+        panic!("expected one warning, found {seen:?}");
+    };
+    assert_eq!(
+        warning.fields,
+        BTreeMap::from([
+            (
+                "message",
+                debug("a thread id that contradicts the run id was not set")
+            ),
+            (
+                "mismatch",
+                debug("expected the thread `checkout`, found `billing`")
+            ),
+        ])
+    );
+}
+
+#[test]
+fn reading_never_warns() {
+    let seen = events(|| {
+        let request = old_request("test-run", "billing");
+        assert_eq!(LegacyContext::thread_id(&request).unwrap(), "billing");
+        assert_eq!(request.validate().len(), 1);
     });
     assert!(seen.is_empty(), "{seen:?}");
 }
