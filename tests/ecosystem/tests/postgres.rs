@@ -263,9 +263,9 @@ async fn a_wrong_text_in_a_column_is_our_error(db: &mut PgConnection) {
 
 /// The SQL of the documentation page, on a table with what such tables hold.
 async fn a_table_that_is_there_is_brought_over(db: &mut PgConnection) {
-    let [create, alter, disagreeing] = page_sql();
+    let [create, change, disagreeing] = page_sql();
     assert!(TABLES.contains(create), "{create}");
-    let (before, after) = alter.split_once("-- Repair the rows").unwrap();
+    let (before, after) = change.split_once("-- Repair the rows").unwrap();
     raw_sql(
         "CREATE TABLE old_runs (run_id text, thread_id text);
          INSERT INTO old_runs VALUES ('run_a_12345678', 'a'), ('run_b_12345678', 'x'), ('test-run', 'y')",
