@@ -1,1 +1,10 @@
 //! Finds and repairs hard-coded run ids in Python, TypeScript, JavaScript and Rust code.
+//!
+//! Data flows one way: files → [`site`]s (one adapter per [`language`]) → [`finding`]s and link groups → a [`report`],
+//! which the formats in [`output`] print.
+
+pub mod finding;
+pub mod language;
+pub mod output;
+pub mod report;
+pub mod site;
