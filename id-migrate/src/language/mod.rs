@@ -10,13 +10,16 @@
 //!
 //! Everything else (rules, link groups, thread anchors, fixes, outputs) works from the `FileSites` alone.
 
+pub mod python;
+pub mod vocabulary;
+
 use std::fmt;
 use std::path::Path;
 
 use crate::site::{FileSites, Span};
 
 /// Every language, in the order of `--lang`'s help.
-pub const ALL: &[&dyn Language] = &[];
+pub const ALL: &[&dyn Language] = &[&python::Python];
 
 /// What the tool needs to know of a language.
 pub trait Language: Sync {
