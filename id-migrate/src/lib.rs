@@ -6,10 +6,14 @@
 pub mod config;
 pub mod depth;
 pub mod finding;
+pub mod ignores;
 pub mod language;
+pub mod lines;
+pub mod link;
 pub mod output;
 pub mod parallel;
 pub mod report;
+pub mod rules;
 pub mod scan;
 pub mod site;
 pub mod walk;
