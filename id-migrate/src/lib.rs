@@ -3,9 +3,12 @@
 //! Data flows one way: files → [`site`]s (one adapter per [`language`]) → [`finding`]s and link groups → a [`report`],
 //! which the formats in [`output`] print.
 
+pub mod baseline;
+pub mod check;
 pub mod config;
 pub mod depth;
 pub mod finding;
+pub mod fix;
 pub mod ignores;
 pub mod language;
 pub mod lines;

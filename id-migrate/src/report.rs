@@ -52,6 +52,8 @@ pub struct Summary {
     pub fixable: usize,
     /// Those of them that only `--unsafe-fixes` would repair.
     pub fixable_unsafe: usize,
+    /// Files that were skipped and are not in the baseline; one makes the exit code 2.
+    pub skipped: usize,
     /// Findings that an ignore comment or the baseline silences.
     pub silenced: usize,
     /// Literal sites that the score counts.

@@ -35,6 +35,16 @@ impl Texts {
     }
 }
 
+impl Texts {
+    /// Takes the text of a file; empty when it was not kept.
+    pub fn take(&mut self, index: usize) -> String {
+        self.0
+            .get_mut(index)
+            .and_then(OnceLock::take)
+            .unwrap_or_default()
+    }
+}
+
 /// What became of a file.
 #[derive(Debug)]
 pub enum Scanned<'t> {
@@ -60,6 +70,8 @@ pub struct Skip {
 /// Watches a run from outside.
 #[derive(Debug, Default)]
 pub struct Progress {
+    /// Files to do; 0 until the walk is over.
+    pub total: AtomicUsize,
     /// Files that are done.
     pub done: AtomicUsize,
     /// Set to end the run early (Ctrl-C).

@@ -15,7 +15,7 @@ mod rid902;
 
 use std::cell::OnceCell;
 
-use crate::finding::{Applicability, Code, Finding, Fix, Severity, Silenced};
+use crate::finding::{Code, Finding, Fix, Severity, Silenced};
 use crate::ignores::Ignores;
 use crate::lines::Lines;
 use crate::link::Facts;
@@ -40,11 +40,21 @@ pub fn explain(code: Code) -> String {
         Code::Rid901 => include_str!("rid901.rs"),
         Code::Rid902 => include_str!("rid902.rs"),
     };
-    let doc = source.lines().map_while(|line| line.strip_prefix("//!"));
-    doc.map(|line| line.strip_prefix(' ').unwrap_or(line))
-        .collect::<Vec<_>>()
-        .join("\n")
-        + "\n"
+    let mut text = String::new();
+    let mut in_code = false;
+    for line in source.lines().map_while(|line| line.strip_prefix("//!")) {
+        let line = line.strip_prefix(' ').unwrap_or(line);
+        if line.starts_with("```") {
+            in_code = !in_code;
+            continue;
+        }
+        if in_code && !line.is_empty() {
+            text.push_str("    ");
+        }
+        text.push_str(line);
+        text.push('\n');
+    }
+    text
 }
 
 /// The rule's title: the first line of its documentation without its code.
@@ -132,6 +142,16 @@ impl<'f, 't> Context<'f, 't> {
             judgement: &self.facts.judgements[index],
             group: self.groups[index],
         })
+    }
+
+    /// Whether a valid run id disagrees with the thread beside it.
+    pub(crate) fn disagrees(&self, index: usize) -> bool {
+        rid002::disagreement(self, index).is_some()
+    }
+
+    /// Whether an id's group was left alone because nobody can tell what it should become.
+    pub(crate) fn is_ambiguous(&self, index: usize) -> bool {
+        self.groups[index].is_some_and(|group| matches!(&group.outcome, Outcome::Leave(reason) if reason.starts_with("ambiguous")))
     }
 
     fn place(&self, id: &IdLiteral<'_>) -> Place {
@@ -238,13 +258,5 @@ impl Id<'_, '_> {
             Field::RunId => "run id",
             Field::ThreadId | Field::ChatThreadId => "thread id",
         }
-    }
-}
-
-/// Whether a group is fixed without `--unsafe-fixes`.
-pub(crate) fn applicability(group: &Group) -> Option<Applicability> {
-    match &group.outcome {
-        Outcome::Replace { applicability, .. } => Some(*applicability),
-        Outcome::Leave(_) => None,
     }
 }

@@ -3,8 +3,10 @@
 //! A run id names its thread: `run_{thread id}_{8 lowercase hex digits}`. Logs, events and rows are routed by the run
 //! id alone, so one that names no thread is delivered to nobody.
 //!
-//!     context = Context(run_id="test-run", thread_id="checkout")        # RID001
-//!     context = Context(run_id="run_checkout_d681df4d", thread_id="checkout")
+//! ```text
+//! context = Context(run_id="test-run", thread_id="checkout")        # RID001
+//! context = Context(run_id="run_checkout_d681df4d", thread_id="checkout")
+//! ```
 //!
 //! Positions are keyword arguments, assignments (plain, annotated, to attributes and subscripts), values of dicts and
 //! objects, default parameters, fallbacks (`.get`, `.setdefault`, `getattr`), lists named `run_ids`, `parametrize`,

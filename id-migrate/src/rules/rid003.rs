@@ -3,8 +3,10 @@
 //! Text that is glued together is checked by nobody: a thread with a character too many, a suffix in capitals or a
 //! forgotten prefix goes unnoticed until nothing can be read out of the id.
 //!
-//!     run_id = f"run_{user}_{uuid4().hex}"                              # RID003
-//!     run_id = generate_run_id(thread_id)
+//! ```text
+//! run_id = f"run_{user}_{uuid4().hex}"                              # RID003
+//! run_id = generate_run_id(thread_id)
+//! ```
 //!
 //! How to fix it: call the one function that makes run ids (`RunId::generate` in Rust). It is reported, never
 //! rewritten: only you know which thread is meant.

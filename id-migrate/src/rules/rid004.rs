@@ -3,8 +3,10 @@
 //! A thread id is 1 to 242 ASCII letters, digits, `_` and `-`, and begins with a letter or digit. Any other text cannot
 //! be part of a run id.
 //!
-//!     Context(thread_id="thread 1")                                     # RID004
-//!     Context(thread_id="thread_1")
+//! ```text
+//! Context(thread_id="thread 1")                                     # RID004
+//! Context(thread_id="thread_1")
+//! ```
 //!
 //! How to fix it: choose the thread's name. It is reported, never rewritten: a thread id is often a key elsewhere.
 //!

@@ -3,9 +3,11 @@
 //! Code that reads `.thread_id` beside a run id has two sources of one truth. Code that splits a run id has its own
 //! parser of the format, which will disagree with the others one day.
 //!
-//!     route(context.thread_id)                                          # RID005
-//!     thread = run_id.split("_")[1]                                     # RID005
-//!     route(thread_of(context.run_id))
+//! ```text
+//! route(context.thread_id)                                          # RID005
+//! thread = run_id.split("_")[1]                                     # RID005
+//! route(thread_of(context.run_id))
+//! ```
 //!
 //! This rule is off unless selected (`--select RID005`); `id-migrate score` counts it always.
 //!

@@ -3,8 +3,10 @@
 //! `""`, `"unknown"` and the `"string"` of a schema's example are no ids and are not meant to be. They are reported for
 //! information: they change neither the exit code nor the score, and no fix rewrites them.
 //!
-//!     Context(run_id="")                                                # RID006
-//!     Context(run_id=None)
+//! ```text
+//! Context(run_id="")                                                # RID006
+//! Context(run_id=None)
+//! ```
 //!
 //! How to fix it: say that there is no id with `None`, `undefined` or `Option`. To have a sentinel rewritten all the
 //! same, name it in the configuration: `rewrite = ["unknown"]`. To name more sentinels: `sentinels = ["tbd"]`.

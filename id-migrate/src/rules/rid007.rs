@@ -2,8 +2,10 @@
 //!
 //! A valid id never equals the literal, so the comparison is false for ever, or it is true because the id is bad too.
 //!
-//!     assert context.run_id == "test-run"                               # RID007
-//!     assert context.run_id == "run_checkout_d681df4d"
+//! ```text
+//! assert context.run_id == "test-run"                               # RID007
+//! assert context.run_id == "run_checkout_d681df4d"
+//! ```
 //!
 //! An assertion on a mock (`assert_called_with("test-run")`) counts as a comparison when the same literal is a run id
 //! elsewhere in the file.

@@ -3,8 +3,10 @@
 //! The same file has this text as a run id (RID001). Here it is an element of a list, a key, or an argument of an
 //! unknown function: it may be the same id, or the same text by accident.
 //!
-//!     service.start(run_id="test-run")                                  # RID001
-//!     assert events == ["test-run"]                                     # RID008
+//! ```text
+//! service.start(run_id="test-run")                                  # RID001
+//! assert events == ["test-run"]                                     # RID008
+//! ```
 //!
 //! A literal that is the value of something with another name (`agent_name="test-run"`) is equal by accident and is
 //! not reported.

@@ -1,7 +1,9 @@
 //! RID009: a valid literal is parsed at run time although `run_id!` would check it while compiling (Rust)
 //!
-//!     let id = RunId::parse("run_checkout_1a2b3c4d").unwrap();          // RID009
-//!     let id = run_id!("run_checkout_1a2b3c4d");
+//! ```text
+//! let id = RunId::parse("run_checkout_1a2b3c4d").unwrap();          // RID009
+//! let id = run_id!("run_checkout_1a2b3c4d");
+//! ```
 //!
 //! The macro costs nothing at run time, and a typing error in the literal does not compile.
 //!

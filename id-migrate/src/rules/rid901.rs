@@ -1,6 +1,8 @@
 //! RID901: an ignore comment silences nothing
 //!
-//!     run_id = make_run_id()  # id-migrate: ignore[RID001] old client   # RID901
+//! ```text
+//! run_id = make_run_id()  # id-migrate: ignore[RID001] old client   # RID901
+//! ```
 //!
 //! What it silenced is gone, or it stands on the wrong line, or it names no rule. A comment works on the first or last
 //! line of the expression, or alone on the line above.
