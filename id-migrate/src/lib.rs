@@ -6,6 +6,7 @@
 pub mod apply;
 pub mod baseline;
 pub mod check;
+pub mod cli;
 pub mod config;
 pub mod depth;
 pub mod finding;

@@ -2,9 +2,13 @@
 //!
 //! # How to add an output format
 //!
-//! 1. Write `output/<name>.rs` with a unit struct that implements [`Format`]; it may read everything in the report and
+//! 1. Write `output/<name>.rs` with a struct that implements [`Format`]; it may read everything in the report and
 //!    nothing else. It writes in the report's order, so that the output does not depend on the number of threads.
+//!    Silenced findings are not shown (SARIF has a place for them); findings for information are, with their severity.
 //! 2. Add a variant to [`OutputFormat`] and to [`OutputFormat::writer`].
+
+mod concise;
+mod human;
 
 use std::io;
 
@@ -18,4 +22,38 @@ pub trait Format {
     ///
     /// Whatever `out` fails with.
     fn write(&self, report: &Report, out: &mut dyn io::Write) -> io::Result<()>;
+}
+
+/// The formats by name.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum OutputFormat {
+    /// Source lines with carets, and a summary
+    #[default]
+    Human,
+    /// One line a finding
+    Concise,
+}
+
+/// How much to show, and how.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Style {
+    /// Whether findings for information are shown to people.
+    pub verbose: bool,
+    /// Whether only findings are shown, without a summary.
+    pub quiet: bool,
+}
+
+impl OutputFormat {
+    /// What writes it. Colours are written always: the stream takes them away where they are not wanted.
+    pub fn writer(self, style: Style) -> Box<dyn Format> {
+        match self {
+            Self::Human => Box::new(human::Human(style)),
+            Self::Concise => Box::new(concise::Concise(style)),
+        }
+    }
+
+    /// Whether it is made for people, so that a diff or a progress bar may stand beside it.
+    pub fn is_for_people(self) -> bool {
+        matches!(self, Self::Human | Self::Concise)
+    }
 }
