@@ -1,1 +1,74 @@
-//! Run ids and thread ids: the format, the types, generation, validation and legacy ids.
+//! Run ids that carry their thread: the format, the types, generation, validation and legacy ids.
+//!
+//! A run id is `run_{thread_id}_{suffix}`, such as `run_checkout_1a2b3c4d`. Whoever has one knows its thread, so
+//! logs, events and rows are routed by the run id alone and no thread id is stored beside it.
+//!
+//! This is the runtime half of the crate [`run-id`](https://docs.rs/run-id), which adds the literals
+//! `run_id!("…")`, checked while they compile, and `#[derive(ExecutionContext)]`. Use that one.
+//!
+//! ```
+//! use id_core::{RunId, RunIdRef, ThreadId};
+//!
+//! // Off the wire: checked once, not copied.
+//! let run_id = RunIdRef::parse("run_checkout_1a2b3c4d")?;
+//! assert_eq!(run_id.thread_id(), "checkout");
+//!
+//! // New ones are correct by construction.
+//! let thread = ThreadId::parse("checkout")?;
+//! # #[cfg(feature = "generate")]
+//! assert!(RunId::generate(&thread).belongs_to(&thread));
+//!
+//! // An error says what, where and what else.
+//! let error = RunId::parse("test-run").unwrap_err();
+//! assert_eq!(error.to_string(), "expected the prefix `run_`, found `t` at byte 0");
+//! # Ok::<(), id_core::ParseIdError>(())
+//! ```
+//!
+//! # Features
+//!
+//! | feature | default | what it adds |
+//! |---|---|---|
+//! | `std` | yes | passes `std` on to dependencies; the crate itself needs `alloc` |
+//! | `generate` | yes | [`RunId::generate`] and all else that takes randomness from the operating system; uuid |
+//! | `tracing` | no | warnings when a legacy id is made, migrated or set |
+
+#![no_std]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+extern crate alloc;
+
+mod context;
+mod error;
+pub mod format;
+#[cfg(target_has_atomic = "64")]
+mod generate;
+mod impls;
+pub mod legacy;
+mod legacy_context;
+mod lenient;
+mod manager;
+mod message;
+mod pair;
+mod report;
+mod run_id;
+mod suffix;
+mod text;
+mod thread_id;
+#[cfg(feature = "tracing")]
+mod warn;
+
+#[doc(hidden)]
+#[path = "private.rs"]
+pub mod __private;
+
+pub use crate::context::ExecutionContext;
+pub use crate::error::{IdErrorKind, ParseIdError};
+#[cfg(target_has_atomic = "64")]
+pub use crate::generate::{Exhausted, RunIdGenerator};
+pub use crate::legacy_context::{LegacyContext, LegacyFinding};
+pub use crate::manager::IdManager;
+pub use crate::pair::{IdPair, ThreadMismatch};
+pub use crate::report::Report;
+pub use crate::run_id::{RunId, RunIdRef};
+pub use crate::suffix::Suffix;
+pub use crate::thread_id::{ThreadId, ThreadIdRef};

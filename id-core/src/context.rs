@@ -1,0 +1,92 @@
+//! Contexts: whatever carries a run id.
+
+use alloc::boxed::Box;
+use alloc::rc::Rc;
+use alloc::sync::Arc;
+
+use crate::pair::IdPair;
+use crate::run_id::{RunId, RunIdRef};
+use crate::thread_id::ThreadIdRef;
+
+/// Something that is done for a run: a request, a job, an agent's state.
+///
+/// Only the run id is kept; the thread is read from it. `#[derive(ExecutionContext)]` of the crate `run-id`
+/// implements it.
+///
+/// ```
+/// use id_core::{ExecutionContext, RunId, RunIdRef};
+///
+/// struct Request {
+///     run_id: RunId,
+/// }
+///
+/// impl ExecutionContext for Request {
+///     fn run_id(&self) -> RunIdRef<'_> {
+///         self.run_id.as_ref_id()
+///     }
+/// }
+///
+/// let request = Request { run_id: RunId::from_static("run_checkout_1a2b3c4d") };
+/// assert_eq!(request.thread_id(), "checkout");
+/// ```
+pub trait ExecutionContext {
+    /// The id of the run.
+    fn run_id(&self) -> RunIdRef<'_>;
+
+    /// The thread of the run, read from the run id.
+    fn thread_id(&self) -> ThreadIdRef<'_> {
+        self.run_id().thread_id()
+    }
+
+    /// The run id and its thread, owned; one allocation.
+    fn id_pair(&self) -> IdPair {
+        IdPair::from(self.run_id().into_owned())
+    }
+}
+
+/// A type that a field with a run id may have.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not the type of a run id",
+    label = "expected `RunId`",
+    note = "a run id field is a `RunId`, a `RunIdRef<'_>`, or a reference, `Box`, `Rc` or `Arc` of one",
+    note = "for a field that is a context itself, write `#[execution_context(nested)]`",
+    note = "for unchecked text, write `#[execution_context(legacy)]` on the type"
+)]
+pub trait RunIdField {
+    /// The run id.
+    fn run_id(&self) -> RunIdRef<'_>;
+}
+
+impl RunIdField for RunId {
+    #[inline]
+    fn run_id(&self) -> RunIdRef<'_> {
+        self.as_ref_id()
+    }
+}
+
+impl RunIdField for RunIdRef<'_> {
+    #[inline]
+    fn run_id(&self) -> RunIdRef<'_> {
+        *self
+    }
+}
+
+macro_rules! through_pointers {
+    ($($Pointer:ty),*) => {$(
+        impl<C: ExecutionContext + ?Sized> ExecutionContext for $Pointer {
+            fn run_id(&self) -> RunIdRef<'_> {
+                (**self).run_id()
+            }
+        }
+
+        #[diagnostic::do_not_recommend]
+        impl<C: RunIdField + ?Sized> RunIdField for $Pointer {
+            #[inline]
+            fn run_id(&self) -> RunIdRef<'_> {
+                (**self).run_id()
+            }
+        }
+    )*};
+}
+
+through_pointers!(&C, &mut C, Box<C>, Rc<C>, Arc<C>);

@@ -1,0 +1,227 @@
+//! Why a text is not an id, in the one place that words it.
+
+use core::error::Error;
+use core::fmt;
+
+use crate::format::{MAX_THREAD_ID_LEN, PREFIX};
+use crate::message::Message;
+use crate::report::Report;
+
+/// Why a text is not a run id, a thread id or a suffix, and at which byte.
+///
+/// The offset is the first byte, from the left, at which the text stops being an id. `Display` is one line,
+/// "expected X, found Y at byte N"; [`report`](Self::report) adds the caret and what to write instead.
+///
+/// ```
+/// use id_core::{IdErrorKind, RunId};
+///
+/// let error = RunId::parse("run_thread-42_dEadbeef").unwrap_err();
+/// assert_eq!(error.kind(), IdErrorKind::InvalidSuffixDigit);
+/// assert_eq!(error.offset(), 15);
+/// assert_eq!(error.to_string(), "expected a lowercase hex digit, found `E` at byte 15");
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ParseIdError {
+    kind: IdErrorKind,
+    subject: Subject,
+    /// A byte suffices: nothing is read behind the first 255.
+    offset: u8,
+    /// `None` is the end of the text.
+    found: Option<char>,
+}
+
+/// What is wrong with a text that is not an id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum IdErrorKind {
+    /// There is no text.
+    Empty,
+    /// A run id does not start with `run_`.
+    MissingPrefix,
+    /// There is nothing between `run_` and the suffix.
+    MissingThread,
+    /// A thread id starts with something else than an ASCII letter or digit.
+    InvalidThreadStart,
+    /// A thread id holds something else than ASCII letters, digits, `_` and `-`.
+    InvalidThreadByte,
+    /// A thread id is longer than 242 bytes.
+    ThreadTooLong,
+    /// A run id has no `_` after its thread id.
+    MissingSuffix,
+    /// A suffix has fewer than 8 digits.
+    SuffixTooShort,
+    /// A suffix holds something else than lowercase hex digits.
+    InvalidSuffixDigit,
+    /// Something follows the 8 digits of a suffix.
+    SuffixTooLong,
+    /// Neither a run id nor a thread id was given where one of them is needed; see
+    /// [`IdManager::get_or_generate_run_id`](crate::IdManager::get_or_generate_run_id).
+    NothingGiven,
+}
+
+/// What a text was to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Subject {
+    RunId,
+    ThreadId,
+    Suffix,
+}
+
+impl Subject {
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::RunId => "run id",
+            Self::ThreadId => "thread id",
+            Self::Suffix => "suffix",
+        }
+    }
+}
+
+impl ParseIdError {
+    /// The error about the character at byte `offset` of `text`, which is UTF-8.
+    pub(crate) const fn at(
+        kind: IdErrorKind,
+        text: &[u8],
+        offset: usize,
+        subject: Subject,
+    ) -> Self {
+        debug_assert!(offset <= u8::MAX as usize);
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "nothing is read behind byte 255"
+        )]
+        let byte = offset as u8;
+        Self {
+            kind,
+            subject,
+            offset: byte,
+            found: crate::message::char_at(text, offset),
+        }
+    }
+
+    pub(crate) const fn empty(subject: Subject) -> Self {
+        Self {
+            kind: IdErrorKind::Empty,
+            subject,
+            offset: 0,
+            found: None,
+        }
+    }
+
+    #[cfg(feature = "generate")]
+    pub(crate) const fn nothing_given() -> Self {
+        Self {
+            kind: IdErrorKind::NothingGiven,
+            subject: Subject::RunId,
+            offset: 0,
+            found: None,
+        }
+    }
+
+    /// What is wrong.
+    pub const fn kind(&self) -> IdErrorKind {
+        self.kind
+    }
+
+    /// The byte, counted from 0, at which the text stops being an id; the length of the text when something
+    /// is missing at its end.
+    pub const fn offset(&self) -> usize {
+        self.offset as usize
+    }
+
+    /// The error with a picture of `text`, a caret under the character and what to write instead, for
+    /// people to read.
+    ///
+    /// `text` is the text whose parsing failed. With another text the caret stands at the same byte of that
+    /// one, or behind its end.
+    ///
+    /// ```
+    /// let text = "run_thread-42_dEadbeef";
+    /// let error = id_core::RunId::parse(text).unwrap_err();
+    /// assert_eq!(
+    ///     error.report(text).to_string(),
+    ///     "invalid run id: expected a lowercase hex digit, found `E` at byte 15
+    ///
+    ///   run_thread-42_dEadbeef
+    ///                  ^
+    ///
+    /// help: write `run_thread-42_deadbeef`",
+    /// );
+    /// ```
+    pub const fn report<'a>(&self, text: &'a str) -> Report<'a> {
+        Report::new(*self, text)
+    }
+
+    pub(crate) const fn subject(self) -> Subject {
+        self.subject
+    }
+
+    /// Ends const evaluation, or panics, with the message.
+    #[track_caller]
+    pub(crate) const fn fail(self) -> ! {
+        let message = Message::new()
+            .text("invalid ")
+            .text(self.subject.name())
+            .text(": ");
+        panic!("{}", self.describe(message).as_str())
+    }
+
+    /// Appends "expected X, found Y at byte N".
+    const fn describe(self, message: Message) -> Message {
+        let message = message.text("expected ");
+        let message = match self.kind {
+            IdErrorKind::NothingGiven => {
+                return message.text("a run id or a thread id, found neither");
+            }
+            IdErrorKind::Empty => {
+                return message
+                    .text("a ")
+                    .text(self.subject.name())
+                    .text(", found empty text");
+            }
+            IdErrorKind::MissingPrefix => message.text("the prefix `").text(PREFIX).text("`"),
+            IdErrorKind::MissingThread => {
+                message.text("a letter or digit that starts the thread id")
+            }
+            IdErrorKind::InvalidThreadStart => message.text("a letter or digit"),
+            IdErrorKind::InvalidThreadByte => message.text("a letter, digit, `_` or `-`"),
+            IdErrorKind::ThreadTooLong => {
+                let message = message
+                    .text("a thread id of at most ")
+                    .number(MAX_THREAD_ID_LEN);
+                return message
+                    .text(" bytes, found more at byte ")
+                    .number(self.offset());
+            }
+            IdErrorKind::MissingSuffix => message.text("`_` and 8 lowercase hex digits"),
+            IdErrorKind::SuffixTooShort => message.text("8 lowercase hex digits"),
+            IdErrorKind::InvalidSuffixDigit => message.text("a lowercase hex digit"),
+            IdErrorKind::SuffixTooLong => message.text("the end after 8 hex digits"),
+        };
+        let message = message.text(", found ");
+        let message = match self.found {
+            Some('`') => message.text("a backtick"),
+            Some(found) => message.text("`").escaped(found).text("`"),
+            None => message.text("the end"),
+        };
+        message.text(" at byte ").number(self.offset())
+    }
+}
+
+impl fmt::Display for ParseIdError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.describe(Message::new()).as_str())
+    }
+}
+
+impl fmt::Debug for ParseIdError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ParseIdError")
+            .field("kind", &self.kind)
+            .field("offset", &self.offset)
+            .field("message", &format_args!("{self}"))
+            .finish_non_exhaustive()
+    }
+}
+
+impl Error for ParseIdError {}

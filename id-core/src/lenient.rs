@@ -1,0 +1,101 @@
+//! A run id that may still be an old one.
+
+use alloc::string::String;
+use core::fmt;
+
+use crate::legacy::{self, ThreadRun};
+use crate::run_id::{RunId, RunIdRef};
+use crate::thread_id::ThreadIdRef;
+
+/// A run id during a migration: any text, kept as it is.
+///
+/// With the feature `tracing` a warning is given once, when a value is made from a text that is not canonical.
+///
+/// ```
+/// use id_core::legacy::LenientRunId;
+///
+/// let old = LenientRunId::new("thread_checkout_run_1693430400000_1a2b3c4d");
+/// assert!(!old.is_canonical());
+/// assert_eq!(old.thread_id().unwrap(), "checkout");
+/// assert_eq!(old.migrate(), "run_checkout_1a2b3c4d");
+/// ```
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct LenientRunId(String);
+
+impl LenientRunId {
+    /// Keeps `text`, whatever it is; warns when it is not canonical.
+    pub fn new(text: impl Into<String>) -> Self {
+        let text = text.into();
+        #[cfg(feature = "tracing")]
+        crate::warn::made(&text);
+        Self(text)
+    }
+
+    /// The text, as it was given.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether the text is a run id.
+    pub fn is_canonical(&self) -> bool {
+        RunIdRef::parse(&self.0).is_ok()
+    }
+
+    /// The thread, if the text is a run id or has the old shape `thread_{thread}_run_…`.
+    pub fn thread_id(&self) -> Option<ThreadIdRef<'_>> {
+        thread_of(&self.0)
+    }
+
+    /// The run id that takes the place of this one: itself if it is canonical, else what
+    /// [`suggest`](legacy::suggest) says.
+    pub fn migrate(&self) -> RunId {
+        let id = legacy::suggest(&self.0, None);
+        #[cfg(feature = "tracing")]
+        crate::warn::migrated(&self.0, &id);
+        id
+    }
+}
+
+/// The thread that can be read from a run id, new or old.
+pub(crate) fn thread_of(run_id: &str) -> Option<ThreadIdRef<'_>> {
+    match RunIdRef::parse(run_id) {
+        Ok(run_id) => Some(run_id.thread_id()),
+        Err(_) => ThreadRun::read(run_id.trim()).map(|parts| parts.thread),
+    }
+}
+
+impl From<String> for LenientRunId {
+    fn from(text: String) -> Self {
+        Self::new(text)
+    }
+}
+
+impl From<&str> for LenientRunId {
+    fn from(text: &str) -> Self {
+        Self::new(text)
+    }
+}
+
+impl From<RunId> for LenientRunId {
+    fn from(id: RunId) -> Self {
+        Self(id.into())
+    }
+}
+
+impl AsRef<str> for LenientRunId {
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl fmt::Display for LenientRunId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl fmt::Debug for LenientRunId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self.as_str(), f)
+    }
+}

@@ -1,0 +1,121 @@
+//! A run id and its thread, which cannot disagree.
+
+use core::error::Error;
+use core::fmt;
+
+use crate::run_id::RunId;
+use crate::thread_id::{ThreadId, ThreadIdRef};
+
+/// A run id and its thread id, consistent because only the run id is kept.
+///
+/// ```
+/// use id_core::{IdPair, RunId, ThreadId};
+///
+/// let run_id = RunId::from_static("run_checkout_1a2b3c4d");
+/// let pair = IdPair::new(run_id.clone(), &ThreadId::from_static("checkout"))?;
+/// assert_eq!(pair.run_id(), &run_id);
+/// assert_eq!(pair.thread_id(), "checkout");
+///
+/// let mismatch = IdPair::new(run_id, &ThreadId::from_static("billing")).unwrap_err();
+/// assert_eq!(mismatch.to_string(), "expected the thread `checkout`, found `billing`");
+/// # Ok::<(), id_core::ThreadMismatch>(())
+/// ```
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct IdPair {
+    run_id: RunId,
+}
+
+/// A thread id stands beside a run id of another thread.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct ThreadMismatch {
+    /// The thread of the run id.
+    pub expected: ThreadId,
+    /// The thread that stands beside it.
+    pub found: ThreadId,
+}
+
+impl IdPair {
+    /// A pair of a run id and the thread id that came with it.
+    ///
+    /// # Errors
+    ///
+    /// When the run id is of another thread.
+    pub fn new<'t>(
+        run_id: RunId,
+        thread: impl Into<ThreadIdRef<'t>>,
+    ) -> Result<Self, ThreadMismatch> {
+        let thread = thread.into();
+        ThreadMismatch::check(run_id.thread_id(), thread)?;
+        Ok(Self { run_id })
+    }
+
+    /// A pair of a new run id of `thread` and that thread; see [`RunId::generate`].
+    ///
+    /// # Panics
+    ///
+    /// When the operating system has no randomness to give.
+    #[cfg(feature = "generate")]
+    pub fn generate<'t>(thread: impl Into<ThreadIdRef<'t>>) -> Self {
+        Self {
+            run_id: RunId::generate(thread),
+        }
+    }
+
+    /// The run id.
+    pub const fn run_id(&self) -> &RunId {
+        &self.run_id
+    }
+
+    /// The thread id, read from the run id.
+    pub fn thread_id(&self) -> ThreadIdRef<'_> {
+        self.run_id.thread_id()
+    }
+
+    /// The run id, owned; the thread is part of it.
+    pub fn into_run_id(self) -> RunId {
+        self.run_id
+    }
+
+    pub(crate) const fn from_checked_static(run_id: &'static str) -> Self {
+        Self {
+            run_id: RunId::from_checked_static(run_id),
+        }
+    }
+}
+
+impl From<RunId> for IdPair {
+    fn from(run_id: RunId) -> Self {
+        Self { run_id }
+    }
+}
+
+impl fmt::Debug for IdPair {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("IdPair")
+            .field("run_id", self.run_id())
+            .field("thread_id", &self.thread_id())
+            .finish()
+    }
+}
+
+impl ThreadMismatch {
+    /// Compares the thread of a run id with the one beside it.
+    pub(crate) fn check(expected: ThreadIdRef<'_>, found: ThreadIdRef<'_>) -> Result<(), Self> {
+        if expected == found {
+            return Ok(());
+        }
+        Err(Self {
+            expected: expected.into_owned(),
+            found: found.into_owned(),
+        })
+    }
+}
+
+impl fmt::Display for ThreadMismatch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { expected, found } = self;
+        write!(f, "expected the thread `{expected}`, found `{found}`")
+    }
+}
+
+impl Error for ThreadMismatch {}

@@ -1,0 +1,37 @@
+//! What the expansions of `id-macros` call. No part of the public API: it may change in any release.
+
+pub use core::option::Option;
+pub use core::primitive::str;
+pub use core::result::Result;
+
+pub use alloc::vec::Vec;
+
+use crate::pair::IdPair;
+use crate::run_id::RunId;
+use crate::thread_id::ThreadId;
+
+pub use crate::context::{ExecutionContext, RunIdField};
+pub use crate::legacy_context::{
+    LegacyContext, LegacyFinding, LegacyIds, LegacyRunIdField, LegacyThreadField,
+};
+pub use crate::pair::ThreadMismatch;
+pub use crate::run_id::RunIdRef;
+pub use crate::thread_id::ThreadIdRef;
+
+/// A run id of a literal that the macro has checked.
+#[inline]
+pub const fn run_id(text: &'static str) -> RunId {
+    RunId::from_checked_static(text)
+}
+
+/// A thread id of a literal that the macro has checked.
+#[inline]
+pub const fn thread_id(text: &'static str) -> ThreadId {
+    ThreadId::from_checked_static(text)
+}
+
+/// A pair of a literal that the macro has checked.
+#[inline]
+pub const fn id_pair(run_id: &'static str) -> IdPair {
+    IdPair::from_checked_static(run_id)
+}

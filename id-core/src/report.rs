@@ -1,0 +1,63 @@
+//! An error as people read it: the message, the text with a caret, what to write.
+
+use core::fmt::{self, Write as _};
+
+use crate::error::{ParseIdError, Subject};
+use crate::legacy;
+use crate::message::Message;
+
+/// Characters of the escaped text up to which it is shown.
+const PICTURE_WIDTH: usize = 80;
+
+/// An error with a picture of the text; what [`ParseIdError::report`] gives, to be displayed.
+///
+/// The first line stands alone. The picture shows the text on one line, everything but printable ASCII
+/// escaped, and is left out when that takes more than 80 characters. The last line says what to write: the
+/// repair of [`legacy::suggest`].
+#[derive(Clone, Copy, Debug)]
+pub struct Report<'a> {
+    error: ParseIdError,
+    text: &'a str,
+}
+
+impl<'a> Report<'a> {
+    pub(crate) const fn new(error: ParseIdError, text: &'a str) -> Self {
+        Self { error, text }
+    }
+}
+
+impl fmt::Display for Report<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { error, text } = self;
+        write!(f, "invalid {}: {error}", error.subject().name())?;
+        if !text.is_empty() && escaped_width(text, PICTURE_WIDTH) <= PICTURE_WIDTH {
+            f.write_str("\n\n  ")?;
+            for c in text.chars() {
+                f.write_str(Message::new().escaped(c).as_str())?;
+            }
+            f.write_str("\n  ")?;
+            let before = text.get(..error.offset()).unwrap_or(text);
+            for _ in 0..escaped_width(before, PICTURE_WIDTH) {
+                f.write_char(' ')?;
+            }
+            f.write_char('^')?;
+        }
+        match error.subject() {
+            Subject::RunId => write!(f, "\n\nhelp: write `{}`", legacy::suggest(text, None)),
+            Subject::ThreadId => write!(f, "\n\nhelp: write `{}`", legacy::suggest_thread_id(text)),
+            Subject::Suffix => Ok(()),
+        }
+    }
+}
+
+/// Characters of `text` when it is escaped, counted until they are more than `bound`.
+fn escaped_width(text: &str, bound: usize) -> usize {
+    let mut width = 0;
+    for c in text.chars() {
+        width += Message::new().escaped(c).as_str().len();
+        if width > bound {
+            break;
+        }
+    }
+    width
+}

@@ -1,0 +1,93 @@
+//! The last eight digits of a run id.
+
+use core::fmt;
+use core::str::FromStr;
+
+use crate::error::ParseIdError;
+use crate::format;
+
+/// The last part of a run id: eight lowercase hex digits, kept as a number.
+///
+/// Suffixes order as their text does.
+///
+/// ```
+/// use id_core::Suffix;
+///
+/// let suffix = Suffix::parse("1a2b3c4d")?;
+/// assert_eq!(suffix.to_u32(), 0x1a2b_3c4d);
+/// assert_eq!(Suffix::from_u32(7).to_string(), "00000007");
+/// # Ok::<(), id_core::ParseIdError>(())
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Suffix(u32);
+
+impl Suffix {
+    /// Reads eight lowercase hex digits.
+    ///
+    /// # Errors
+    ///
+    /// When `text` is anything else; the offset counts from the start of `text`.
+    pub const fn parse(text: &str) -> Result<Self, ParseIdError> {
+        match format::check_suffix(text.as_bytes()) {
+            Ok(value) => Ok(Self(value)),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The suffix with this value; the most significant digit is written first.
+    pub const fn from_u32(value: u32) -> Self {
+        Self(value)
+    }
+
+    /// The first eight hex digits of a UUID: its first four bytes.
+    #[cfg(feature = "generate")]
+    pub const fn from_uuid(uuid: uuid::Uuid) -> Self {
+        let [a, b, c, d, ..] = *uuid.as_bytes();
+        Self(u32::from_be_bytes([a, b, c, d]))
+    }
+
+    /// The value, from 0 to 2^32 - 1.
+    pub const fn to_u32(self) -> u32 {
+        self.0
+    }
+}
+
+impl FromStr for Suffix {
+    type Err = ParseIdError;
+
+    fn from_str(text: &str) -> Result<Self, ParseIdError> {
+        Self::parse(text)
+    }
+}
+
+impl TryFrom<&str> for Suffix {
+    type Error = ParseIdError;
+
+    fn try_from(text: &str) -> Result<Self, ParseIdError> {
+        Self::parse(text)
+    }
+}
+
+impl From<u32> for Suffix {
+    fn from(value: u32) -> Self {
+        Self(value)
+    }
+}
+
+impl From<Suffix> for u32 {
+    fn from(suffix: Suffix) -> Self {
+        suffix.0
+    }
+}
+
+impl fmt::Display for Suffix {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(str::from_utf8(&format::suffix_digits(self.0)).unwrap_or_default())
+    }
+}
+
+impl fmt::Debug for Suffix {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "\"{self}\"")
+    }
+}
