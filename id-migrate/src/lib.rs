@@ -3,8 +3,13 @@
 //! Data flows one way: files → [`site`]s (one adapter per [`language`]) → [`finding`]s and link groups → a [`report`],
 //! which the formats in [`output`] print.
 
+pub mod config;
+pub mod depth;
 pub mod finding;
 pub mod language;
 pub mod output;
+pub mod parallel;
 pub mod report;
+pub mod scan;
 pub mod site;
+pub mod walk;

@@ -10,13 +10,18 @@
 //!
 //! Everything else (rules, link groups, thread anchors, fixes, outputs) works from the `FileSites` alone.
 
+mod collector;
+pub mod python;
+pub mod typescript;
+pub mod vocabulary;
+
 use std::fmt;
 use std::path::Path;
 
 use crate::site::{FileSites, Span};
 
 /// Every language, in the order of `--lang`'s help.
-pub const ALL: &[&dyn Language] = &[];
+pub const ALL: &[&dyn Language] = &[&python::Python, &typescript::TypeScript];
 
 /// What the tool needs to know of a language.
 pub trait Language: Sync {
@@ -40,6 +45,15 @@ pub trait Language: Sync {
     /// Words that act as prefix operators, which nest without a bracket: `not`, `await`, `typeof`.
     fn prefix_words(&self) -> &'static [&'static str];
 
+    /// How strings and comments are written, for the depth guard.
+    fn lexis(&self) -> Lexis {
+        match self.name() {
+            "python" => Lexis::Python,
+            "rust" => Lexis::Rust,
+            _ => Lexis::JavaScript,
+        }
+    }
+
     /// Finds the literals and the ids of a file.
     ///
     /// `path` is only for choosing a dialect (`.ts` or `.tsx`, `.py` or `.pyi`). The text has no byte-order mark removed:
@@ -56,6 +70,17 @@ pub trait Language: Sync {
     ///
     /// [`Unparsable`] when the text is not of the language.
     fn tokens(&self, source: &str, path: &Path) -> Result<Vec<Token>, Unparsable>;
+}
+
+/// A family of languages that write strings and comments alike.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lexis {
+    /// `#`, quotes of both kinds, triple quotes.
+    Python,
+    /// `//`, `/* */`, quotes of both kinds, templates, regular expressions.
+    JavaScript,
+    /// `//`, `/* */`, double quotes over lines, raw strings, characters and lifetimes.
+    Rust,
 }
 
 /// A token: what it is and where. Two files are compared token by token after a fix.
@@ -97,4 +122,10 @@ pub fn by_name(name: &str) -> Option<&'static dyn Language> {
     ALL.iter()
         .copied()
         .find(|language| language.name() == name || language.aliases().contains(&name))
+}
+
+/// What to say of a name that is no language's.
+pub fn unknown(name: &str) -> String {
+    let known: Vec<_> = ALL.iter().map(|language| language.name()).collect();
+    format!("expected a language ({}), found `{name}`", known.join(", "))
 }
