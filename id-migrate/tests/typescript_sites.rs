@@ -240,7 +240,7 @@ fn dialects() {
     expect("typescript", "a.js", "with (x) { var runId = 'a' }", &[r#"Assignment run_id "a""#]);
     expect("typescript", "a.js", "function f(runId: string) { x.runId = 'a' }", &[r#"Attribute run_id "a""#]);
     expect("typescript", "a.cjs", "module.exports = { runId: 'a' }", &[r#"DictValue run_id "a""#]);
-    expect("typescript", "a.mts", "const f = <T>(x: T) => x; f<string>(runId = 'a')", &[r#"Assignment run_id "a""#]);
+    expect("typescript", "a.mts", "const f = <T,>(x: T) => x; f<string>(runId = 'a')", &[r#"Assignment run_id "a""#]);
     expect("typescript", "a.ts", "const x = <any>y; @Input() class A { @Prop() runId = 'a' }", &[r#"Assignment run_id "a""#]);
     expect("typescript", "a.js", "\u{feff}#!/usr/bin/env node\r\nconst runId = 'a';\r\n", &[r#"Assignment run_id "a""#]);
 }

@@ -7,7 +7,7 @@ use id_migrate::site::{FileSites, LiteralForm, Negative, SiteValue};
 
 /// Parses the text as that file and returns what was found.
 #[track_caller]
-pub fn sites_of<'src>(language: &str, file: &str, source: &'src str) -> FileSites<'src> {
+pub(crate) fn sites_of<'src>(language: &str, file: &str, source: &'src str) -> FileSites<'src> {
     let language = by_name(language).expect("a known language");
     match language.sites(source, Path::new(file)) {
         Ok(sites) => sites,
@@ -16,7 +16,7 @@ pub fn sites_of<'src>(language: &str, file: &str, source: &'src str) -> FileSite
 }
 
 /// The sites as lines: `DictValue run_id "x"`, with `raises` or `validator` where the code wants a bad id.
-pub fn describe(sites: &FileSites<'_>) -> Vec<String> {
+pub(crate) fn describe(sites: &FileSites<'_>) -> Vec<String> {
     let mut found: Vec<(u32, String)> = Vec::new();
     for site in &sites.sites {
         let (at, value) = match site.value {
@@ -43,7 +43,7 @@ pub fn describe(sites: &FileSites<'_>) -> Vec<String> {
 
 /// Compares what is found in a text with what is expected.
 #[track_caller]
-pub fn expect(language: &str, file: &str, source: &str, expected: &[&str]) {
+pub(crate) fn expect(language: &str, file: &str, source: &str, expected: &[&str]) {
     let sites = sites_of(language, file, source);
     assert_eq!(describe(&sites), expected, "in\n{source}");
     for literal in &sites.literals {

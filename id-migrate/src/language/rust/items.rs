@@ -1,5 +1,6 @@
 //! Items and statements: what they define, bind and bring in.
 
+use proc_macro2::TokenTree;
 use syn::visit::{self, Visit};
 use syn::{Attribute, Block, Expr, FnArg, ImplItemFn, ItemFn, Local, Meta, Pat, Signature, Stmt, TraitItemFn, UseTree};
 
@@ -15,7 +16,7 @@ fn is_test(attributes: &[Attribute]) -> bool {
             .tokens
             .clone()
             .into_iter()
-            .any(|token| matches!(token, proc_macro2::TokenTree::Ident(name) if name == "test")),
+            .any(|token| matches!(token, TokenTree::Ident(name) if name == "test")),
         Meta::List(list) => ends_in_test(&list.path),
         Meta::Path(path) => ends_in_test(path),
         Meta::NameValue(_) => false,
@@ -129,7 +130,10 @@ impl<'src> Walker<'src> {
 
     fn case(&mut self, list: &syn::MetaList, names: &[&'src str]) {
         let sibling = Some(self.found.new_sibling());
-        let Some(values) = super::macros::expressions(list.tokens.clone()) else {
+        // What follows a semicolon is the case's name.
+        let is_name = |token: &TokenTree| matches!(token, TokenTree::Punct(mark) if mark.as_char() == ';');
+        let values = list.tokens.clone().into_iter().take_while(|token| !is_name(token)).collect();
+        let Some(values) = super::macros::expressions(values) else {
             return self.opaque(list.tokens.clone(), &Slot::ANONYMOUS);
         };
         for (at, value) in values.iter().enumerate() {

@@ -21,6 +21,10 @@ impl<'src> Walker<'src> {
         if let Some(name) = name {
             self.signature(name, &function.params, is_method);
         }
+        self.parameters_and_body(name, function);
+    }
+
+    fn parameters_and_body(&mut self, name: Option<&'src str>, function: &Function<'_>) {
         self.parameters(&function.params);
         let Some(body) = &function.body else { return };
         match name {
@@ -141,7 +145,7 @@ impl<'src> Walker<'src> {
                 if method.kind == MethodDefinitionKind::Constructor {
                     self.returning(Slot::ANONYMOUS, |walker| {
                         walker.signature(class, &method.value.params, false);
-                        walker.function_with(name, &method.value, false);
+                        walker.parameters_and_body(name, &method.value);
                     });
                 } else {
                     self.function(name, &method.value, true);

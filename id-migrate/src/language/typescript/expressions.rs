@@ -320,9 +320,8 @@ impl<'src> Walker<'src> {
         match member.object.get_inner_expression() {
             Expression::Identifier(object) => {
                 if let Slot::Id(id) = slot {
-                    let (scope, extent) = (self.found.scope, self.found.extent);
                     let object = self.text(object.span);
-                    self.member_uses.push(MemberUse { slot: *id, object, member: name, scope, extent });
+                    self.member_uses.push(MemberUse { slot: *id, object, member: name });
                 }
             }
             Expression::ThisExpression(_) => {

@@ -10,7 +10,7 @@ use oxc_syntax::scope::ScopeFlags;
 use super::span;
 use crate::language::collector::{Collector, IdSlot, Slot};
 use crate::site::{
-    FileSites, LiteralForm, Negative, Position, Role, ScopeId, ScopeKind, Site, SiteValue, Span as TextSpan,
+    FileSites, LiteralForm, Negative, Position, Role, ScopeKind, Site, SiteValue, Span as TextSpan,
 };
 
 /// `IDS.run` in an id's position: what it stands for is known when the whole file has been seen.
@@ -19,8 +19,6 @@ pub(super) struct MemberUse<'src> {
     pub(super) slot: IdSlot<'src>,
     pub(super) object: &'src str,
     pub(super) member: &'src str,
-    pub(super) scope: ScopeId,
-    pub(super) extent: TextSpan,
 }
 
 #[derive(Debug)]
