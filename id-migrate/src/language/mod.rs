@@ -10,7 +10,10 @@
 //!
 //! Everything else (rules, link groups, thread anchors, fixes, outputs) works from the `FileSites` alone.
 
+mod collector;
 pub mod python;
+pub mod rust;
+pub mod typescript;
 pub mod vocabulary;
 
 use std::fmt;
@@ -19,7 +22,7 @@ use std::path::Path;
 use crate::site::{FileSites, Span};
 
 /// Every language, in the order of `--lang`'s help.
-pub const ALL: &[&dyn Language] = &[&python::Python];
+pub const ALL: &[&dyn Language] = &[&python::Python, &typescript::TypeScript, &rust::Rust];
 
 /// What the tool needs to know of a language.
 pub trait Language: Sync {
