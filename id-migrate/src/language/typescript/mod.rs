@@ -50,30 +50,39 @@ impl Language for TypeScript {
     }
 
     fn sites<'src>(&self, source: &'src str, path: &Path) -> Result<FileSites<'src>, Unparsable> {
-        parse(source, path, |parsed| walker::Walker::new(source).walk(&parsed.program))
+        let allocator = Allocator::default();
+        let (parsed, _) = parse(&allocator, source, path)?;
+        Ok(walker::Walker::new(source).walk(&parsed.program))
     }
 
     fn tokens(&self, source: &str, path: &Path) -> Result<Vec<Token>, Unparsable> {
-        parse(source, path, |parsed| {
-            parsed.tokens.iter().map(|token| Token { kind: token.kind() as u32, span: span(token.span()) }).collect()
-        })
+        let allocator = Allocator::default();
+        // Only a text without errors is asked for its tokens: the parser cannot collect those of a broken one.
+        let (_, dialect) = parse(&allocator, source, path)?;
+        let parsed = parser(&allocator, source, dialect).with_config(TokensParserConfig).parse();
+        Ok(parsed.tokens.iter().map(|token| Token { kind: token.kind() as u32, span: span(token.span()) }).collect())
     }
 }
 
+fn parser<'a>(allocator: &'a Allocator, source: &'a str, dialect: SourceType) -> Parser<'a> {
+    Parser::new(allocator, source, dialect).with_options(ParseOptions {
+        allow_return_outside_function: true,
+        enable_ident_hashes: false,
+        ..ParseOptions::default()
+    })
+}
+
 /// Parses the text in the first dialect that takes it.
-fn parse<T>(source: &str, path: &Path, then: impl FnOnce(&ParserReturn<'_>) -> T) -> Result<T, Unparsable> {
-    let allocator = Allocator::default();
+fn parse<'a>(
+    allocator: &'a Allocator,
+    source: &'a str,
+    path: &Path,
+) -> Result<(ParserReturn<'a>, SourceType), Unparsable> {
     let mut first_error = None;
     for dialect in dialects(path) {
-        let options = ParseOptions {
-            allow_return_outside_function: true,
-            enable_ident_hashes: false,
-            ..ParseOptions::default()
-        };
-        let parser = Parser::new(&allocator, source, dialect).with_options(options).with_config(TokensParserConfig);
-        let parsed = parser.parse();
+        let parsed = parser(allocator, source, dialect).parse();
         let Some(error) = parsed.diagnostics.errors().next() else {
-            return Ok(then(&parsed));
+            return Ok((parsed, dialect));
         };
         first_error.get_or_insert_with(|| {
             let offset = error.labels.first().map_or(0, |label| u32::try_from(label.offset()).unwrap_or(0));
@@ -100,6 +109,6 @@ fn sentence(message: &str) -> String {
     first.into_iter().chain(characters).collect()
 }
 
-pub(self) fn span(span: oxc_span::Span) -> Span {
+fn span(span: oxc_span::Span) -> Span {
     Span::new(span.start, span.end)
 }
