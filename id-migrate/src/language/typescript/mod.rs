@@ -38,7 +38,16 @@ impl Language for TypeScript {
     }
 
     fn needles(&self) -> &'static [&'static str] {
-        &["run_id", "thread_id", "RUN_ID", "THREAD_ID", "runId", "threadId", "ThreadId", "RunId"]
+        &[
+            "run_id",
+            "thread_id",
+            "RUN_ID",
+            "THREAD_ID",
+            "runId",
+            "threadId",
+            "ThreadId",
+            "RunId",
+        ]
     }
 
     fn line_comment(&self) -> &'static str {
@@ -46,7 +55,9 @@ impl Language for TypeScript {
     }
 
     fn prefix_words(&self) -> &'static [&'static str] {
-        &["typeof", "void", "delete", "await", "yield", "new", "keyof", "async", "else", "return"]
+        &[
+            "typeof", "void", "delete", "await", "yield", "new", "keyof", "async", "else", "return",
+        ]
     }
 
     fn sites<'src>(&self, source: &'src str, path: &Path) -> Result<FileSites<'src>, Unparsable> {
@@ -59,8 +70,17 @@ impl Language for TypeScript {
         let allocator = Allocator::default();
         // Only a text without errors is asked for its tokens: the parser cannot collect those of a broken one.
         let (_, dialect) = parse(&allocator, source, path)?;
-        let parsed = parser(&allocator, source, dialect).with_config(TokensParserConfig).parse();
-        Ok(parsed.tokens.iter().map(|token| Token { kind: token.kind() as u32, span: span(token.span()) }).collect())
+        let parsed = parser(&allocator, source, dialect)
+            .with_config(TokensParserConfig)
+            .parse();
+        Ok(parsed
+            .tokens
+            .iter()
+            .map(|token| Token {
+                kind: token.kind() as u32,
+                span: span(token.span()),
+            })
+            .collect())
     }
 }
 
@@ -85,11 +105,20 @@ fn parse<'a>(
             return Ok((parsed, dialect));
         };
         first_error.get_or_insert_with(|| {
-            let offset = error.labels.first().map_or(0, |label| u32::try_from(label.offset()).unwrap_or(0));
-            Unparsable { offset, message: sentence(&error.message) }
+            let offset = error
+                .labels
+                .first()
+                .map_or(0, |label| u32::try_from(label.offset()).unwrap_or(0));
+            Unparsable {
+                offset,
+                message: sentence(&error.message),
+            }
         });
     }
-    Err(first_error.unwrap_or(Unparsable { offset: 0, message: "expected a dialect for this extension".to_owned() }))
+    Err(first_error.unwrap_or(Unparsable {
+        offset: 0,
+        message: "expected a dialect for this extension".to_owned(),
+    }))
 }
 
 /// The dialects to try. A `.js` file may be a module, a sloppy script, or carry type annotations.
