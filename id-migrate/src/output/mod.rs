@@ -8,7 +8,10 @@
 //! 2. Add a variant to [`OutputFormat`] and to [`OutputFormat::writer`].
 
 mod concise;
+mod github;
 mod human;
+mod json;
+mod sarif;
 
 use std::io;
 
@@ -32,6 +35,12 @@ pub enum OutputFormat {
     Human,
     /// One line a finding
     Concise,
+    /// For other programs: schema 1 of the documentation
+    Json,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Annotations of GitHub Actions
+    Github,
 }
 
 /// How much to show, and how.
@@ -49,6 +58,9 @@ impl OutputFormat {
         match self {
             Self::Human => Box::new(human::Human(style)),
             Self::Concise => Box::new(concise::Concise(style)),
+            Self::Json => Box::new(json::Json),
+            Self::Sarif => Box::new(sarif::Sarif),
+            Self::Github => Box::new(github::Github(style)),
         }
     }
 
