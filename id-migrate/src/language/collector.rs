@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use crate::site::{
-    Access, AccessKind, Binding, Call, Field, FileSites, HandBuilt, Literal, LiteralForm, LiteralId, Negative, Position,
-    Role, Scope, ScopeId, ScopeKind, Site, SiteValue, Span,
+    Access, AccessKind, Binding, Call, Field, FileSites, HandBuilt, Literal, LiteralForm,
+    LiteralId, Negative, Position, Role, Scope, ScopeId, ScopeKind, Site, SiteValue, Span,
 };
 
 /// What an expression's value is to the code around it; handed down until a literal takes it.
@@ -29,7 +29,12 @@ pub(super) struct IdSlot<'src> {
 
 impl<'src> IdSlot<'src> {
     pub(super) const fn new(field: Field, name: &'src str, position: Position) -> Self {
-        Self { field, name, position, sibling: None }
+        Self {
+            field,
+            name,
+            position,
+            sibling: None,
+        }
     }
 
     pub(super) const fn at(self, position: Position) -> Self {
@@ -48,7 +53,9 @@ impl<'src> Slot<'src> {
     pub(super) fn element(&self) -> Self {
         match self {
             Self::Ids(id) => Self::Id(*id),
-            Self::Id(id) if matches!(id.position, Position::Comparison | Position::Parametrize) => Self::Id(*id),
+            Self::Id(id) if matches!(id.position, Position::Comparison | Position::Parametrize) => {
+                Self::Id(*id)
+            }
             Self::Id(_) => Self::ANONYMOUS,
             Self::Role(role) => Self::Role(role.clone()),
         }
@@ -57,7 +64,9 @@ impl<'src> Slot<'src> {
     /// What the right side of `x ?? "…"` is in this slot.
     pub(super) fn fallback(&self) -> Self {
         match self {
-            Self::Id(id) if id.position != Position::Comparison => Self::Id(id.at(Position::Fallback)),
+            Self::Id(id) if id.position != Position::Comparison => {
+                Self::Id(id.at(Position::Fallback))
+            }
             other => other.clone(),
         }
     }
@@ -117,10 +126,23 @@ impl<'src> Collector<'src> {
                 id.0 = moved[id.0 as usize];
             }
         };
-        self.out.sites.iter_mut().for_each(|site| renumber(&mut site.value));
-        self.out.calls.iter_mut().flat_map(|call| &mut call.arguments).for_each(|(_, value)| renumber(value));
-        self.out.bindings.iter_mut().for_each(|binding| binding.literal.0 = moved[binding.literal.0 as usize]);
-        self.out.run_time_parsed.iter_mut().for_each(|literal| literal.0 = moved[literal.0 as usize]);
+        self.out
+            .sites
+            .iter_mut()
+            .for_each(|site| renumber(&mut site.value));
+        self.out
+            .calls
+            .iter_mut()
+            .flat_map(|call| &mut call.arguments)
+            .for_each(|(_, value)| renumber(value));
+        self.out
+            .bindings
+            .iter_mut()
+            .for_each(|binding| binding.literal.0 = moved[binding.literal.0 as usize]);
+        self.out
+            .run_time_parsed
+            .iter_mut()
+            .for_each(|literal| literal.0 = moved[literal.0 as usize]);
     }
 
     pub(super) fn text(&self, span: Span) -> &'src str {
@@ -133,10 +155,20 @@ impl<'src> Collector<'src> {
     }
 
     /// Adds a definition inside the current one and returns it; the caller puts [`Self::scope`] back.
-    pub(super) fn new_scope(&mut self, kind: ScopeKind, name: impl Into<Cow<'src, str>>, is_test: bool) -> ScopeId {
+    pub(super) fn new_scope(
+        &mut self,
+        kind: ScopeKind,
+        name: impl Into<Cow<'src, str>>,
+        is_test: bool,
+    ) -> ScopeId {
         let id = ScopeId(index(self.out.scopes.len()));
         let is_test = is_test || self.out.scope(self.scope).is_test;
-        self.out.scopes.push(Scope { kind, name: name.into(), parent: self.scope, is_test });
+        self.out.scopes.push(Scope {
+            kind,
+            name: name.into(),
+            parent: self.scope,
+            is_test,
+        });
         id
     }
 
@@ -151,10 +183,22 @@ impl<'src> Collector<'src> {
     ) -> LiteralId {
         let written = self.text(content);
         let value = value.map(|value| {
-            if value == written { Cow::Borrowed(written) } else { Cow::Owned(value.to_owned()) }
+            if value == written {
+                Cow::Borrowed(written)
+            } else {
+                Cow::Owned(value.to_owned())
+            }
         });
         let id = LiteralId(index(self.out.literals.len()));
-        self.out.literals.push(Literal { token, content, value, form, role, scope: self.scope, negative: self.negative });
+        self.out.literals.push(Literal {
+            token,
+            content,
+            value,
+            form,
+            role,
+            scope: self.scope,
+            negative: self.negative,
+        });
         id
     }
 
@@ -204,20 +248,38 @@ impl<'src> Collector<'src> {
     }
 
     pub(super) fn access(&mut self, span: Span, kind: AccessKind) {
-        self.out.accesses.push(Access { span, kind, scope: self.scope });
+        self.out.accesses.push(Access {
+            span,
+            kind,
+            scope: self.scope,
+        });
     }
 
     /// Remembers that a name is bound to the literal whose token that is, if there is one.
     pub(super) fn bind(&mut self, name: &'src str, token: Span) {
-        if let Some(at) = self.out.literals.iter().rposition(|literal| literal.token == token) {
+        if let Some(at) = self
+            .out
+            .literals
+            .iter()
+            .rposition(|literal| literal.token == token)
+        {
             let literal = LiteralId(index(at));
-            self.out.bindings.push(Binding { name, literal, scope: self.scope, extent: self.extent });
+            self.out.bindings.push(Binding {
+                name,
+                literal,
+                scope: self.scope,
+                extent: self.extent,
+            });
         }
     }
 
     /// The literal whose token that is, among those found so far.
     pub(super) fn literal_at(&self, token: Span) -> Option<LiteralId> {
-        self.out.literals.iter().rposition(|literal| literal.token == token).map(|at| LiteralId(index(at)))
+        self.out
+            .literals
+            .iter()
+            .rposition(|literal| literal.token == token)
+            .map(|at| LiteralId(index(at)))
     }
 
     /// Adds a call whose positional arguments may turn out to be ids.
@@ -231,7 +293,16 @@ impl<'src> Collector<'src> {
     ) {
         if !arguments.is_empty() {
             let (scope, extent) = (self.scope, self.extent);
-            self.out.calls.push(Call { callee, is_method, positional, arguments, sibling, scope, extent });
+            self.out.calls.push(Call {
+                callee,
+                is_method,
+                positional,
+                named: 0,
+                arguments,
+                sibling,
+                scope,
+                extent,
+            });
         }
     }
 }

@@ -12,13 +12,29 @@ use crate::site::{AccessKind, Field, LiteralId, Negative, Position, Role, SiteVa
 
 /// Functions of id-core that take old or bad ids because that is what they are for.
 fn handles_bad_ids(name: &str) -> bool {
-    matches!(name, "suggest" | "detect" | "migrate" | "fix_id_pair" | "get_or_generate_run_id")
+    matches!(
+        name,
+        "suggest" | "detect" | "migrate" | "fix_id_pair" | "get_or_generate_run_id"
+    )
 }
 
 fn takes_apart(method: &str) -> bool {
     const NAMES: &[&str] = &[
-        "split", "splitn", "rsplit", "rsplitn", "split_once", "rsplit_once", "starts_with", "ends_with", "strip_prefix",
-        "strip_suffix", "find", "rfind", "trim_start_matches", "trim_end_matches", "replace",
+        "split",
+        "splitn",
+        "rsplit",
+        "rsplitn",
+        "split_once",
+        "rsplit_once",
+        "starts_with",
+        "ends_with",
+        "strip_prefix",
+        "strip_suffix",
+        "find",
+        "rfind",
+        "trim_start_matches",
+        "trim_end_matches",
+        "replace",
     ];
     NAMES.contains(&method)
 }
@@ -28,7 +44,10 @@ impl<'src> Walker<'src> {
     pub(super) fn wraps(&self, path: &syn::Path) -> bool {
         let name = self.last_segment(path);
         match self.type_segment(path) {
-            Some("String" | "Box" | "Arc" | "Rc" | "Cow" | "RefCell" | "Cell" | "Mutex" | "RwLock" | "Option" | "Result") => {
+            Some(
+                "String" | "Box" | "Arc" | "Rc" | "Cow" | "RefCell" | "Cell" | "Mutex" | "RwLock"
+                | "Option" | "Result",
+            ) => {
                 matches!(name, "from" | "new" | "Borrowed" | "Owned" | "Some" | "Ok")
             }
             Some("Into" | "ToString" | "ToOwned") => true,
@@ -44,7 +63,10 @@ impl<'src> Walker<'src> {
         let path = &path.path;
         let name = self.last_segment(path);
         if self.wraps(path) {
-            return call.args.iter().for_each(|argument| self.expr(argument, slot.clone()));
+            return call
+                .args
+                .iter()
+                .for_each(|argument| self.expr(argument, slot.clone()));
         }
         if let Some(field) = self.type_segment(path).and_then(type_field) {
             return self.constructor(name, field, call, slot);
@@ -52,12 +74,18 @@ impl<'src> Walker<'src> {
         if let Some(field) = type_field(name) {
             // A tuple struct of the user's own: `RunId("x".into())`.
             let slot = Self::or_constructor(slot, field, name);
-            return call.args.iter().for_each(|argument| self.expr(argument, slot.clone()));
+            return call
+                .args
+                .iter()
+                .for_each(|argument| self.expr(argument, slot.clone()));
         }
         if (name, self.type_segment(path)) == ("new", Some("IdPair")) && call.args.len() == 2 {
             let sibling = Some(self.found.new_sibling());
             for (field, argument) in [Field::RunId, Field::ThreadId].into_iter().zip(&call.args) {
-                self.expr(argument, Slot::Id(IdSlot::new(field, name, Position::Constructor).beside(sibling)));
+                self.expr(
+                    argument,
+                    Slot::Id(IdSlot::new(field, name, Position::Constructor).beside(sibling)),
+                );
             }
             return;
         }
@@ -66,7 +94,8 @@ impl<'src> Walker<'src> {
             ("new", Some(of)) => of,
             _ => name,
         };
-        let judges = vocabulary::is_validator(name) || handles_bad_ids(name) || callee == "LenientRunId";
+        let judges =
+            vocabulary::is_validator(name) || handles_bad_ids(name) || callee == "LenientRunId";
         self.negatively(judges.then_some(Negative::Validator), |walker| {
             walker.arguments(callee, false, &call.args);
         });
@@ -77,23 +106,35 @@ impl<'src> Walker<'src> {
         let is_lenient = matches!(slot, Slot::Role(_)) && !self.is_unwrapped;
         match name {
             "parse" | "from_static" | "try_from" | "from_str" | "from" => {
-                let judged = (is_lenient && !matches!(name, "from_static" | "from")).then_some(Negative::Validator);
+                let judged = (is_lenient && !matches!(name, "from_static" | "from"))
+                    .then_some(Negative::Validator);
                 let slot = Self::or_constructor(slot, field, name);
                 self.negatively(judged, |walker| {
                     let before = walker.found.out.literals.len();
-                    call.args.iter().for_each(|argument| walker.expr(argument, slot.clone()));
+                    call.args
+                        .iter()
+                        .for_each(|argument| walker.expr(argument, slot.clone()));
                     walker.parsed_at_run_time(before);
                 });
             }
             // The first argument is a thread; `RunId::new(run_id)` of another type with that name takes an id.
             "new" if call.args.len() == 1 => {
                 let slot = Self::or_constructor(slot, field, name);
-                call.args.iter().for_each(|argument| self.expr(argument, slot.clone()));
+                call.args
+                    .iter()
+                    .for_each(|argument| self.expr(argument, slot.clone()));
             }
             "new" | "generate" if field == Field::RunId => {
                 let thread = Slot::Id(IdSlot::new(Field::ThreadId, name, Position::Constructor));
                 for (at, argument) in call.args.iter().enumerate() {
-                    self.expr(argument, if at == 0 { thread.clone() } else { Slot::ANONYMOUS });
+                    self.expr(
+                        argument,
+                        if at == 0 {
+                            thread.clone()
+                        } else {
+                            Slot::ANONYMOUS
+                        },
+                    );
                 }
             }
             _ => self.arguments(name, false, &call.args),
@@ -103,7 +144,10 @@ impl<'src> Walker<'src> {
     /// Notes that the literals found since then are parsed when the program runs.
     fn parsed_at_run_time(&mut self, before: usize) {
         let new = before..self.found.out.literals.len();
-        self.found.out.run_time_parsed.extend(new.map(|at| LiteralId(index(at))));
+        self.found
+            .out
+            .run_time_parsed
+            .extend(new.map(|at| LiteralId(index(at))));
     }
 
     pub(super) fn method_call(&mut self, call: &ExprMethodCall, slot: Slot<'src>) {
@@ -111,7 +155,9 @@ impl<'src> Walker<'src> {
         self.notice_taking_apart(call, method);
         match method {
             "is_err" | "unwrap_err" | "expect_err" | "err" | "is_err_and" => {
-                self.negatively(Some(Negative::Raises), |walker| walker.expr(&call.receiver, Slot::ANONYMOUS));
+                self.negatively(Some(Negative::Raises), |walker| {
+                    walker.expr(&call.receiver, Slot::ANONYMOUS)
+                });
                 return self.arguments("", true, &call.args);
             }
             "unwrap_or" | "unwrap_or_else" | "or" | "or_else" | "map_or" | "map_or_else" => {
@@ -128,36 +174,54 @@ impl<'src> Walker<'src> {
             self.is_unwrapped = matches!(method, "unwrap" | "expect");
             self.expr(&call.receiver, slot);
             self.is_unwrapped = outer;
-            return call.args.iter().for_each(|argument| self.expr(argument, Slot::ANONYMOUS));
+            return call
+                .args
+                .iter()
+                .for_each(|argument| self.expr(argument, Slot::ANONYMOUS));
         }
         self.expr(&call.receiver, Slot::ANONYMOUS);
         // A builder's `.run_id("x")`, `.with_run_id("x")`, `.set_run_id("x")`.
-        let field_name = method.strip_prefix("with_").or_else(|| method.strip_prefix("set_")).unwrap_or(method);
-        if let (Some(field), [_]) = (Field::from_snake_case(field_name), &call.args.iter().collect::<Vec<_>>()[..]) {
+        let field_name = method
+            .strip_prefix("with_")
+            .or_else(|| method.strip_prefix("set_"))
+            .unwrap_or(method);
+        if let (Some(field), [_]) = (
+            Field::from_snake_case(field_name),
+            &call.args.iter().collect::<Vec<_>>()[..],
+        ) {
             let slot = Slot::Id(IdSlot::new(field, field_name, Position::Attribute));
             return self.within(&call.args, |walker| {
-                call.args.iter().for_each(|argument| walker.expr(argument, slot.clone()));
+                call.args
+                    .iter()
+                    .for_each(|argument| walker.expr(argument, slot.clone()));
             });
         }
         let judges = vocabulary::is_validator(method) || handles_bad_ids(method);
         self.negatively(judges.then_some(Negative::Validator), |walker| {
-            walker.within(&call.args, |walker| walker.arguments(method, true, &call.args));
+            walker.within(&call.args, |walker| {
+                walker.arguments(method, true, &call.args)
+            });
         });
     }
 
     /// `"x".parse::<RunId>()`
     fn parse(&mut self, call: &ExprMethodCall, slot: Slot<'src>) {
-        let field = call.turbofish.as_ref().and_then(|turbofish| match turbofish.args.first() {
-            Some(syn::GenericArgument::Type(r#type)) => self.field_of_type(r#type),
-            _ => None,
-        });
+        let field = call
+            .turbofish
+            .as_ref()
+            .and_then(|turbofish| match turbofish.args.first() {
+                Some(syn::GenericArgument::Type(r#type)) => self.field_of_type(r#type),
+                _ => None,
+            });
         let slot = match field {
             Some(field) => Self::or_constructor(slot, field, "parse"),
             None => slot,
         };
         let before = self.found.out.literals.len();
         let is_direct = matches!(bare(&call.receiver), Expr::Lit(_));
-        let judged = field.filter(|_| !self.is_unwrapped).map(|_| Negative::Validator);
+        let judged = field
+            .filter(|_| !self.is_unwrapped)
+            .map(|_| Negative::Validator);
         self.negatively(judged, |walker| walker.expr(&call.receiver, slot.clone()));
         if is_direct && matches!(slot, Slot::Id(_)) {
             self.parsed_at_run_time(before);
@@ -173,7 +237,14 @@ impl<'src> Walker<'src> {
         };
         self.expr(&call.receiver, Slot::ANONYMOUS);
         for (at, argument) in call.args.iter().enumerate() {
-            self.expr(argument, if at == 0 { slot.clone() } else { Slot::ANONYMOUS });
+            self.expr(
+                argument,
+                if at == 0 {
+                    slot.clone()
+                } else {
+                    Slot::ANONYMOUS
+                },
+            );
         }
     }
 
@@ -181,44 +252,66 @@ impl<'src> Walker<'src> {
     fn keyed(&mut self, call: &ExprMethodCall, method: &str) -> bool {
         let arguments: Vec<&Expr> = call.args.iter().collect();
         let position = match method {
-            "insert" | "insert_str" | "set" | "append" | "header" | "query_pair" | "append_pair" | "put" | "env"
-            | "field" | "arg" | "attr" | "property" | "with" => Position::Subscript,
+            "insert" | "insert_str" | "set" | "append" | "header" | "query_pair"
+            | "append_pair" | "put" | "env" | "field" | "arg" | "attr" | "property" | "with" => {
+                Position::Subscript
+            }
             "get" | "remove" | "get_mut" | "contains_key" | "entry" => {
                 let [key] = arguments[..] else { return false };
                 self.expr(&call.receiver, Slot::ANONYMOUS);
-                let key_slot = if self.constant_text(key).is_some() { Slot::Role(Role::Key) } else { Slot::ANONYMOUS };
+                let key_slot = if self.constant_text(key).is_some() {
+                    Slot::Role(Role::Key)
+                } else {
+                    Slot::ANONYMOUS
+                };
                 self.expr(key, key_slot);
                 return true;
             }
             "or_insert" | "or_insert_with" => {
-                let Expr::MethodCall(entry) = bare(&call.receiver) else { return false };
-                let Some(key) = entry.args.first().and_then(|key| self.constant_text(key)) else { return false };
+                let Expr::MethodCall(entry) = bare(&call.receiver) else {
+                    return false;
+                };
+                let Some(key) = entry.args.first().and_then(|key| self.constant_text(key)) else {
+                    return false;
+                };
                 self.expr(&call.receiver, Slot::ANONYMOUS);
                 let value = self.slot_of(key, Position::Fallback, true);
-                arguments.iter().for_each(|argument| self.expr(argument, value.clone()));
+                arguments
+                    .iter()
+                    .for_each(|argument| self.expr(argument, value.clone()));
                 return true;
             }
             _ => return false,
         };
         let [before @ .., key, value] = &arguments[..] else {
             // `run_ids.insert("x")`, `run_ids.append(&mut …)`
-            let Some(ids) = self.ids_read_by(&call.receiver) else { return false };
+            let Some(ids) = self.ids_read_by(&call.receiver) else {
+                return false;
+            };
             let value = Slot::Id(ids.at(Position::List));
             self.expr(&call.receiver, Slot::ANONYMOUS);
-            arguments.iter().for_each(|argument| self.expr(argument, value.clone()));
+            arguments
+                .iter()
+                .for_each(|argument| self.expr(argument, value.clone()));
             return true;
         };
         let key_text = match bare(key) {
             Expr::MethodCall(converted) if converts(self.ident(&converted.method)) => {
                 self.constant_text(&converted.receiver)
             }
-            Expr::Call(converted) if converted.args.len() == 1 => self.constant_text(&converted.args[0]),
+            Expr::Call(converted) if converted.args.len() == 1 => {
+                self.constant_text(&converted.args[0])
+            }
             _ => self.constant_text(key),
         };
-        let Some(key_text) = key_text else { return false };
+        let Some(key_text) = key_text else {
+            return false;
+        };
         let value_slot = self.slot_of(key_text, position, true);
         self.expr(&call.receiver, Slot::ANONYMOUS);
-        before.iter().for_each(|argument| self.expr(argument, Slot::ANONYMOUS));
+        before
+            .iter()
+            .for_each(|argument| self.expr(argument, Slot::ANONYMOUS));
         self.expr(key, Slot::Role(Role::Key));
         self.within(*value, |walker| walker.expr(value, value_slot));
         true
@@ -226,7 +319,9 @@ impl<'src> Walker<'src> {
 
     /// `["a", "b"].contains(&run_id)`, `run_ids.contains(&"a")`, `run_ids.push("a")`
     fn contains(&mut self, call: &ExprMethodCall, method: &str) -> bool {
-        let Some(argument) = call.args.first().filter(|_| call.args.len() == 1) else { return false };
+        let Some(argument) = call.args.first().filter(|_| call.args.len() == 1) else {
+            return false;
+        };
         match (method, bare(&call.receiver)) {
             ("contains", Expr::Array(array)) => {
                 let slot = self.slot_beside(argument);
@@ -235,7 +330,9 @@ impl<'src> Walker<'src> {
                 true
             }
             ("contains" | "push" | "push_back" | "extend", receiver) => {
-                let Some(ids) = self.ids_read_by(receiver) else { return false };
+                let Some(ids) = self.ids_read_by(receiver) else {
+                    return false;
+                };
                 let slot = match method {
                     "contains" => Slot::Id(ids),
                     "extend" => Slot::Ids(ids.at(Position::List)),
@@ -254,7 +351,12 @@ impl<'src> Walker<'src> {
     }
 
     /// Positional arguments: each is walked, and the literals and names among them are remembered for later.
-    fn arguments(&mut self, callee: &'src str, is_method: bool, arguments: &Punctuated<Expr, Token![,]>) {
+    fn arguments(
+        &mut self,
+        callee: &'src str,
+        is_method: bool,
+        arguments: &Punctuated<Expr, Token![,]>,
+    ) {
         let sibling = self.found.new_sibling();
         let unwrapped = std::mem::take(&mut self.is_unwrapped);
         let mut known = Vec::new();
@@ -272,12 +374,22 @@ impl<'src> Walker<'src> {
         }
         self.is_unwrapped = unwrapped;
         if !callee.is_empty() {
-            self.found.call(callee, is_method, Some(index(arguments.len())), known, sibling);
+            self.found.call(
+                callee,
+                is_method,
+                Some(index(arguments.len())),
+                known,
+                sibling,
+            );
         }
     }
 
     fn notice_taking_apart(&mut self, call: &ExprMethodCall, method: &str) {
-        if takes_apart(method) && self.id_read_by(&call.receiver).is_some_and(|id| id.field == Field::RunId) {
+        if takes_apart(method)
+            && self
+                .id_read_by(&call.receiver)
+                .is_some_and(|id| id.field == Field::RunId)
+        {
             let span = self.span(call.span());
             self.found.access(span, AccessKind::ParsesRunId);
         }

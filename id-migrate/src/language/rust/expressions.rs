@@ -2,7 +2,9 @@
 
 use syn::spanned::Spanned;
 use syn::visit;
-use syn::{BinOp, Expr, ExprBinary, ExprForLoop, ExprIf, ExprMatch, ExprStruct, LitStr, Member, Pat};
+use syn::{
+    BinOp, Expr, ExprBinary, ExprForLoop, ExprIf, ExprMatch, ExprStruct, LitStr, Member, Pat,
+};
 
 use super::names::{bare, converts, field_of};
 use super::walker::Walker;
@@ -22,7 +24,11 @@ impl<'src> Walker<'src> {
             Expr::Group(inner) => self.expr(&inner.expr, slot),
             Expr::Reference(inner) => self.expr(&inner.expr, slot),
             Expr::Unary(inner) => {
-                let slot = if matches!(inner.op, syn::UnOp::Deref(_)) { slot } else { Slot::ANONYMOUS };
+                let slot = if matches!(inner.op, syn::UnOp::Deref(_)) {
+                    slot
+                } else {
+                    Slot::ANONYMOUS
+                };
                 self.expr(&inner.expr, slot);
             }
             Expr::Try(inner) => self.expr(&inner.expr, slot),
@@ -40,7 +46,10 @@ impl<'src> Walker<'src> {
                 }
             }
             Expr::Closure(closure) => {
-                closure.inputs.iter().for_each(|input| self.pattern(input, &Slot::ANONYMOUS));
+                closure
+                    .inputs
+                    .iter()
+                    .for_each(|input| self.pattern(input, &Slot::ANONYMOUS));
                 let inner = slot.clone();
                 self.returning(slot, |walker| walker.expr(&closure.body, inner));
             }
@@ -61,17 +70,25 @@ impl<'src> Walker<'src> {
             Expr::Let(condition) => {
                 let subject = self.slot_beside(&condition.expr);
                 self.pattern(&condition.pat, &subject);
-                let fails = super::items::is_err_pattern(&condition.pat).then_some(Negative::Raises);
-                self.negatively(fails, |walker| walker.expr(&condition.expr, Slot::ANONYMOUS));
+                let fails =
+                    super::items::is_err_pattern(&condition.pat).then_some(Negative::Raises);
+                self.negatively(fails, |walker| {
+                    walker.expr(&condition.expr, Slot::ANONYMOUS)
+                });
             }
             Expr::Field(field) => {
                 let name = self.member(&field.member);
-                if matches!(Field::from_snake_case(name), Some(Field::ThreadId | Field::ChatThreadId)) {
+                if matches!(
+                    Field::from_snake_case(name),
+                    Some(Field::ThreadId | Field::ChatThreadId)
+                ) {
                     let span = self.span(expression.span());
                     self.found.access(span, AccessKind::ReadsThread);
                 }
                 // `self.default_run`: what a field of that name is given elsewhere.
-                if field_of(name).is_none() && matches!(bare(&field.base), Expr::Path(it) if it.path.is_ident("self")) {
+                if field_of(name).is_none()
+                    && matches!(bare(&field.base), Expr::Path(it) if it.path.is_ident("self"))
+                {
                     self.found.value(&slot, SiteValue::Name(name));
                 }
                 self.expr(&field.base, Slot::ANONYMOUS);
@@ -88,7 +105,11 @@ impl<'src> Walker<'src> {
         }
     }
 
-    pub(super) fn elements<'e>(&mut self, elements: impl Iterator<Item = &'e Expr>, slot: &Slot<'src>) {
+    pub(super) fn elements<'e>(
+        &mut self,
+        elements: impl Iterator<Item = &'e Expr>,
+        slot: &Slot<'src>,
+    ) {
         let slot = slot.element();
         elements.for_each(|element| self.expr(element, slot.clone()));
     }
@@ -97,7 +118,9 @@ impl<'src> Walker<'src> {
         // A chain of `else if` nests to the right: it is walked in a loop.
         let mut choice = choice;
         loop {
-            self.within(&choice.cond, |walker| walker.expr(&choice.cond, Slot::ANONYMOUS));
+            self.within(&choice.cond, |walker| {
+                walker.expr(&choice.cond, Slot::ANONYMOUS)
+            });
             self.block(&choice.then_branch, slot);
             match choice.else_branch.as_ref().map(|(_, branch)| &**branch) {
                 Some(Expr::If(next)) => choice = next,
@@ -108,7 +131,9 @@ impl<'src> Walker<'src> {
     }
 
     fn arms(&mut self, choice: &ExprMatch, slot: &Slot<'src>) {
-        self.within(&choice.expr, |walker| walker.expr(&choice.expr, Slot::ANONYMOUS));
+        self.within(&choice.expr, |walker| {
+            walker.expr(&choice.expr, Slot::ANONYMOUS)
+        });
         let subject = self.slot_beside(&choice.expr);
         for arm in &choice.arms {
             self.within(&arm.pat, |walker| walker.pattern(&arm.pat, &subject));
@@ -134,12 +159,17 @@ impl<'src> Walker<'src> {
 
     fn slot_of_target(&self, target: &Expr) -> Slot<'src> {
         match bare(target) {
-            Expr::Path(path) => self.slot_of(self.last_segment(&path.path), Position::Assignment, false),
+            Expr::Path(path) => {
+                self.slot_of(self.last_segment(&path.path), Position::Assignment, false)
+            }
             Expr::Field(field) => match &field.member {
                 Member::Named(name) => self.slot_of(self.ident(name), Position::Attribute, true),
                 Member::Unnamed(_) => Slot::ANONYMOUS,
             },
-            Expr::Index(index) => match (self.constant_text(&index.index), self.ids_read_by(&index.expr)) {
+            Expr::Index(index) => match (
+                self.constant_text(&index.index),
+                self.ids_read_by(&index.expr),
+            ) {
                 (Some(key), _) => self.slot_of(key, Position::Subscript, true),
                 (None, Some(ids)) => Slot::Id(ids.at(Position::Subscript)),
                 (None, None) => Slot::ANONYMOUS,
@@ -179,7 +209,11 @@ impl<'src> Walker<'src> {
         }
         parts.push(left);
         let is_sum = matches!(operation.op, BinOp::Add(_));
-        if is_sum && parts.iter().any(|part| self.converted_literal(part).is_some()) {
+        if is_sum
+            && parts
+                .iter()
+                .any(|part| self.converted_literal(part).is_some())
+        {
             let span = self.span(operation.span());
             self.found.hand_built(slot, span, "`+`");
         }
@@ -203,13 +237,17 @@ impl<'src> Walker<'src> {
 
     /// `for run_id in ["a", "b"]`
     fn for_loop(&mut self, r#loop: &ExprForLoop) {
-        self.within(&r#loop.expr, |walker| walker.iterate(&r#loop.pat, &r#loop.expr));
+        self.within(&r#loop.expr, |walker| {
+            walker.iterate(&r#loop.pat, &r#loop.expr)
+        });
         self.block(&r#loop.body, &Slot::ANONYMOUS);
     }
 
     fn iterate(&mut self, pattern: &Pat, values: &Expr) {
         let values = match bare(values) {
-            Expr::MethodCall(call) if matches!(self.ident(&call.method), "iter" | "into_iter") => bare(&call.receiver),
+            Expr::MethodCall(call) if matches!(self.ident(&call.method), "iter" | "into_iter") => {
+                bare(&call.receiver)
+            }
             values => values,
         };
         let elements: Vec<&Expr> = match values {
@@ -220,7 +258,10 @@ impl<'src> Walker<'src> {
             if let (Pat::Tuple(targets), Expr::Tuple(parts)) = (pattern, bare(element)) {
                 let sibling = Some(self.found.new_sibling());
                 for (at, part) in parts.elems.iter().enumerate() {
-                    let slot = targets.elems.get(at).map_or(Slot::ANONYMOUS, |target| self.listed(target));
+                    let slot = targets
+                        .elems
+                        .get(at)
+                        .map_or(Slot::ANONYMOUS, |target| self.listed(target));
                     let slot = match slot {
                         Slot::Id(id) => Slot::Id(id.beside(sibling)),
                         other => other,
@@ -244,8 +285,13 @@ impl<'src> Walker<'src> {
     /// The literal of `"x"`, `"x".to_string()`, `String::from("x")`, `Some("x".into())`.
     pub(super) fn converted_literal<'e>(&self, expression: &'e Expr) -> Option<&'e LitStr> {
         match bare(expression) {
-            Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) => Some(text),
-            Expr::MethodCall(call) if converts(self.ident(&call.method)) => self.converted_literal(&call.receiver),
+            Expr::Lit(syn::ExprLit {
+                lit: syn::Lit::Str(text),
+                ..
+            }) => Some(text),
+            Expr::MethodCall(call) if converts(self.ident(&call.method)) => {
+                self.converted_literal(&call.receiver)
+            }
             Expr::Call(call) if call.args.len() == 1 => match &*call.func {
                 Expr::Path(path) if self.wraps(&path.path) => self.converted_literal(&call.args[0]),
                 _ => None,

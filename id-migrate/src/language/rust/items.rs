@@ -2,7 +2,10 @@
 
 use proc_macro2::TokenTree;
 use syn::visit::{self, Visit};
-use syn::{Attribute, Block, Expr, FnArg, ImplItemFn, ItemFn, Local, Meta, Pat, Signature, Stmt, TraitItemFn, UseTree};
+use syn::{
+    Attribute, Block, Expr, FnArg, ImplItemFn, ItemFn, Local, Meta, Pat, Signature, Stmt,
+    TraitItemFn, UseTree,
+};
 
 use super::names::{field_of, returned_field};
 use super::walker::Walker;
@@ -27,16 +30,28 @@ fn is_test(attributes: &[Attribute]) -> bool {
 fn ends_in_test(path: &syn::Path) -> bool {
     path.segments.last().is_some_and(|segment| {
         let name = segment.ident.to_string();
-        name == "test" || name == "rstest" || name == "test_case" || name == "case" || name.ends_with("_test")
+        name == "test"
+            || name == "rstest"
+            || name == "test_case"
+            || name == "case"
+            || name.ends_with("_test")
     })
 }
 
 fn has(attributes: &[Attribute], name: &str) -> bool {
-    attributes.iter().any(|attribute| attribute.path().is_ident(name))
+    attributes
+        .iter()
+        .any(|attribute| attribute.path().is_ident(name))
 }
 
 impl<'src> Walker<'src> {
-    fn function(&mut self, attributes: &[Attribute], signature: &Signature, body: Option<&Block>, is_free: bool) {
+    fn function(
+        &mut self,
+        attributes: &[Attribute],
+        signature: &Signature,
+        body: Option<&Block>,
+        is_free: bool,
+    ) {
         let name = self.ident(&signature.ident);
         self.signature(name, signature, is_free);
         self.cases(attributes, signature);
@@ -81,9 +96,19 @@ impl<'src> Walker<'src> {
             .collect();
         let is_method = signature.receiver().is_some();
         // `Context::new(…)` is known by its type, as a class is.
-        let name = if name == "new" && !is_free && !is_method { self.self_type } else { name };
+        let name = if name == "new" && !is_free && !is_method {
+            self.self_type
+        } else {
+            name
+        };
         let positional = index(parameters.len());
-        self.found.out.signatures.push(crate::site::Signature { name, is_method, positional, ids });
+        self.found.out.signatures.push(crate::site::Signature {
+            name,
+            is_method,
+            positional,
+            required: positional,
+            ids,
+        });
     }
 
     /// `#[case("x")]` and `#[test_case("x"; "…")]`: each argument belongs to a parameter.
@@ -93,7 +118,9 @@ impl<'src> Walker<'src> {
             .iter()
             .filter_map(|input| match input {
                 FnArg::Receiver(_) => None,
-                FnArg::Typed(typed) => Some((self.pattern_name(&typed.pat)?, has(&typed.attrs, "case"))),
+                FnArg::Typed(typed) => {
+                    Some((self.pattern_name(&typed.pat)?, has(&typed.attrs, "case")))
+                }
             })
             .collect();
         for attribute in attributes {
@@ -101,11 +128,21 @@ impl<'src> Walker<'src> {
                 self.attribute(attribute);
                 continue;
             };
-            let names: Vec<&'src str> = match list.path.segments.iter().map(|it| it.ident.to_string()).collect::<Vec<_>>()[..] {
-                [ref first, ..] if first == "case" => {
-                    parameters.iter().filter(|(_, is_case)| *is_case).map(|(name, _)| *name).collect()
+            let names: Vec<&'src str> = match list
+                .path
+                .segments
+                .iter()
+                .map(|it| it.ident.to_string())
+                .collect::<Vec<_>>()[..]
+            {
+                [ref first, ..] if first == "case" => parameters
+                    .iter()
+                    .filter(|(_, is_case)| *is_case)
+                    .map(|(name, _)| *name)
+                    .collect(),
+                [ref first, ..] if first == "test_case" => {
+                    parameters.iter().map(|(name, _)| *name).collect()
                 }
-                [ref first, ..] if first == "test_case" => parameters.iter().map(|(name, _)| *name).collect(),
                 _ => {
                     self.attribute(attribute);
                     continue;
@@ -117,7 +154,10 @@ impl<'src> Walker<'src> {
             let FnArg::Typed(typed) = input else { continue };
             let name = self.pattern_name(&typed.pat);
             for attribute in &typed.attrs {
-                match (&attribute.meta, name.filter(|_| attribute.path().is_ident("values"))) {
+                match (
+                    &attribute.meta,
+                    name.filter(|_| attribute.path().is_ident("values")),
+                ) {
                     (Meta::List(list), Some(name)) => {
                         let names = vec![name; 64];
                         self.within(attribute, |walker| walker.case(list, &names));
@@ -131,13 +171,22 @@ impl<'src> Walker<'src> {
     fn case(&mut self, list: &syn::MetaList, names: &[&'src str]) {
         let sibling = Some(self.found.new_sibling());
         // What follows a semicolon is the case's name.
-        let is_name = |token: &TokenTree| matches!(token, TokenTree::Punct(mark) if mark.as_char() == ';');
-        let values = list.tokens.clone().into_iter().take_while(|token| !is_name(token)).collect();
+        let is_name =
+            |token: &TokenTree| matches!(token, TokenTree::Punct(mark) if mark.as_char() == ';');
+        let values = list
+            .tokens
+            .clone()
+            .into_iter()
+            .take_while(|token| !is_name(token))
+            .collect();
         let Some(values) = super::macros::expressions(values) else {
             return self.opaque(list.tokens.clone(), &Slot::ANONYMOUS);
         };
         for (at, value) in values.iter().enumerate() {
-            let slot = match names.get(at).map(|name| self.slot_of(name, Position::Parametrize, false)) {
+            let slot = match names
+                .get(at)
+                .map(|name| self.slot_of(name, Position::Parametrize, false))
+            {
                 Some(Slot::Id(id)) => Slot::Id(id.beside(sibling)),
                 _ => Slot::ANONYMOUS,
             };
@@ -189,7 +238,13 @@ impl<'src> Walker<'src> {
     }
 
     fn import(&mut self, path: &str, tree: &UseTree) {
-        let join = |part: &str| if path.is_empty() { part.to_owned() } else { format!("{path}/{part}") };
+        let join = |part: &str| {
+            if path.is_empty() {
+                part.to_owned()
+            } else {
+                format!("{path}/{part}")
+            }
+        };
         let leaf = match tree {
             UseTree::Path(inner) => {
                 let part = inner.ident.to_string();
@@ -199,17 +254,29 @@ impl<'src> Walker<'src> {
                 };
                 return self.import(&path, &inner.tree);
             }
-            UseTree::Group(group) => return group.items.iter().for_each(|tree| self.import(path, tree)),
+            UseTree::Group(group) => {
+                return group.items.iter().for_each(|tree| self.import(path, tree));
+            }
             UseTree::Name(name) => self.ident(&name.ident),
             UseTree::Rename(name) => self.ident(&name.ident),
             UseTree::Glob(_) => "",
         };
-        let names = if leaf.is_empty() { Vec::new() } else { vec![leaf] };
+        let names = if leaf.is_empty() {
+            Vec::new()
+        } else {
+            vec![leaf]
+        };
         if !path.is_empty() {
-            self.found.out.imports.push(Import { module: path.to_owned().into(), names });
+            self.found.out.imports.push(Import {
+                module: path.to_owned().into(),
+                names,
+            });
         }
         if !leaf.is_empty() {
-            self.found.out.imports.push(Import { module: join(leaf).into(), names: Vec::new() });
+            self.found.out.imports.push(Import {
+                module: join(leaf).into(),
+                names: Vec::new(),
+            });
         }
     }
 }
@@ -217,7 +284,11 @@ impl<'src> Walker<'src> {
 /// Whether a pattern takes failures only: `Err(e)`.
 pub(super) fn is_err_pattern(pattern: &Pat) -> bool {
     match pattern {
-        Pat::TupleStruct(variant) => variant.path.segments.last().is_some_and(|segment| segment.ident == "Err"),
+        Pat::TupleStruct(variant) => variant
+            .path
+            .segments
+            .last()
+            .is_some_and(|segment| segment.ident == "Err"),
         Pat::Paren(inner) => is_err_pattern(&inner.pat),
         Pat::Reference(inner) => is_err_pattern(&inner.pat),
         Pat::Guard(guarded) => is_err_pattern(&guarded.pat),
@@ -271,7 +342,9 @@ impl<'ast> Visit<'ast> for Walker<'_> {
 
     fn visit_item_mod(&mut self, item: &'ast syn::ItemMod) {
         let name = self.ident(&item.ident);
-        self.scoped(ScopeKind::Class, name, is_test(&item.attrs), |walker| visit::visit_item_mod(walker, item));
+        self.scoped(ScopeKind::Class, name, is_test(&item.attrs), |walker| {
+            visit::visit_item_mod(walker, item)
+        });
     }
 
     fn visit_item_impl(&mut self, item: &'ast syn::ItemImpl) {
@@ -280,32 +353,42 @@ impl<'ast> Visit<'ast> for Walker<'_> {
             _ => "",
         };
         let outer = std::mem::replace(&mut self.self_type, name);
-        self.scoped(ScopeKind::Class, name, is_test(&item.attrs), |walker| visit::visit_item_impl(walker, item));
+        self.scoped(ScopeKind::Class, name, is_test(&item.attrs), |walker| {
+            visit::visit_item_impl(walker, item)
+        });
         self.self_type = outer;
     }
 
     fn visit_item_trait(&mut self, item: &'ast syn::ItemTrait) {
         let name = self.ident(&item.ident);
         let outer = std::mem::replace(&mut self.self_type, name);
-        self.scoped(ScopeKind::Class, name, false, |walker| visit::visit_item_trait(walker, item));
+        self.scoped(ScopeKind::Class, name, false, |walker| {
+            visit::visit_item_trait(walker, item)
+        });
         self.self_type = outer;
     }
 
     fn visit_item_const(&mut self, item: &'ast syn::ItemConst) {
         let name = self.ident(&item.ident);
-        item.attrs.iter().for_each(|attribute| self.attribute(attribute));
+        item.attrs
+            .iter()
+            .for_each(|attribute| self.attribute(attribute));
         self.within(item, |walker| walker.constant(name, &item.ty, &item.expr));
     }
 
     fn visit_item_static(&mut self, item: &'ast syn::ItemStatic) {
         let name = self.ident(&item.ident);
-        item.attrs.iter().for_each(|attribute| self.attribute(attribute));
+        item.attrs
+            .iter()
+            .for_each(|attribute| self.attribute(attribute));
         self.within(item, |walker| walker.constant(name, &item.ty, &item.expr));
     }
 
     fn visit_impl_item_const(&mut self, item: &'ast syn::ImplItemConst) {
         let name = self.ident(&item.ident);
-        item.attrs.iter().for_each(|attribute| self.attribute(attribute));
+        item.attrs
+            .iter()
+            .for_each(|attribute| self.attribute(attribute));
         self.within(item, |walker| walker.constant(name, &item.ty, &item.expr));
     }
 
@@ -338,14 +421,26 @@ impl<'src> Walker<'src> {
                 self.visit_expr(&guarded.guard);
             }
             Pat::TupleStruct(variant) => {
-                let is_wrapper =
-                    variant.path.segments.last().is_some_and(|it| it.ident == "Some" || it.ident == "Ok");
-                let slot = if is_wrapper { slot.clone() } else { Slot::ANONYMOUS };
-                variant.elems.iter().for_each(|element| self.pattern(element, &slot));
+                let is_wrapper = variant
+                    .path
+                    .segments
+                    .last()
+                    .is_some_and(|it| it.ident == "Some" || it.ident == "Ok");
+                let slot = if is_wrapper {
+                    slot.clone()
+                } else {
+                    Slot::ANONYMOUS
+                };
+                variant
+                    .elems
+                    .iter()
+                    .for_each(|element| self.pattern(element, &slot));
             }
             Pat::Path(path) => {
                 let name = self.last_segment(&path.path);
-                if field_of(name).is_some() || name.chars().all(|it| it.is_ascii_uppercase() || it == '_') {
+                if field_of(name).is_some()
+                    || name.chars().all(|it| it.is_ascii_uppercase() || it == '_')
+                {
                     self.found.value(slot, crate::site::SiteValue::Name(name));
                 }
             }

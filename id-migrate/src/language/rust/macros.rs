@@ -12,7 +12,9 @@ use crate::site::{Field, LiteralForm, Negative, Position, Role};
 
 /// The tokens as expressions between commas, if they are that.
 pub(super) fn expressions(tokens: TokenStream) -> Option<Vec<Expr>> {
-    let parsed = Punctuated::<Expr, Token![,]>::parse_terminated.parse2(tokens).ok()?;
+    let parsed = Punctuated::<Expr, Token![,]>::parse_terminated
+        .parse2(tokens)
+        .ok()?;
     Some(parsed.into_iter().collect())
 }
 
@@ -38,10 +40,18 @@ impl Parse for Matches {
         let value = input.parse()?;
         input.parse::<Token![,]>()?;
         let pattern = Pat::parse_multi_with_leading_vert(input)?;
-        let guard = if input.parse::<Option<Token![if]>>()?.is_some() { Some(input.parse()?) } else { None };
+        let guard = if input.parse::<Option<Token![if]>>()?.is_some() {
+            Some(input.parse()?)
+        } else {
+            None
+        };
         // A message may follow, as in `assert_matches!`.
         input.parse::<TokenStream>()?;
-        Ok(Self { value, pattern, guard })
+        Ok(Self {
+            value,
+            pattern,
+            guard,
+        })
     }
 }
 
@@ -66,7 +76,11 @@ impl<'src> Walker<'src> {
     }
 
     fn macro_extent(&self, call: &Macro) -> crate::site::Span {
-        let start = call.path.segments.first().map_or(self.found.extent, |it| self.span(it.ident.span()));
+        let start = call
+            .path
+            .segments
+            .first()
+            .map_or(self.found.extent, |it| self.span(it.ident.span()));
         let close = self.span(call.delimiter.span().close());
         crate::site::Span::new(start.start, close.end)
     }
@@ -98,14 +112,19 @@ impl<'src> Walker<'src> {
             }
             _ => {}
         }
-        let Some(arguments) = expressions(tokens.clone()) else { return self.tokens(tokens) };
+        let Some(arguments) = expressions(tokens.clone()) else {
+            return self.tokens(tokens);
+        };
         match (name, &arguments[..]) {
             (
-                "assert_eq" | "assert_ne" | "debug_assert_eq" | "debug_assert_ne" | "assert_str_eq" | "prop_assert_eq"
-                | "prop_assert_ne" | "check_eq",
+                "assert_eq" | "assert_ne" | "debug_assert_eq" | "debug_assert_ne" | "assert_str_eq"
+                | "prop_assert_eq" | "prop_assert_ne" | "check_eq",
                 [left, right, message @ ..],
             ) => {
-                let fails = [left, right].into_iter().any(is_err).then_some(Negative::Raises);
+                let fails = [left, right]
+                    .into_iter()
+                    .any(is_err)
+                    .then_some(Negative::Raises);
                 self.negatively(fails, |walker| walker.equate(left, right));
                 self.messages(message);
             }
@@ -117,7 +136,10 @@ impl<'src> Walker<'src> {
     fn messages(&mut self, arguments: &[Expr]) {
         for argument in arguments {
             match argument {
-                Expr::Lit(syn::ExprLit { lit: Lit::Str(text), .. }) => self.message(text),
+                Expr::Lit(syn::ExprLit {
+                    lit: Lit::Str(text),
+                    ..
+                }) => self.message(text),
                 argument => self.visit_expr(argument),
             }
         }
@@ -125,18 +147,32 @@ impl<'src> Walker<'src> {
 
     fn message(&mut self, text: &LitStr) {
         let is_format = text.value().contains('{');
-        let form = if is_format { LiteralForm::Interpolated } else { LiteralForm::Plain };
+        let form = if is_format {
+            LiteralForm::Interpolated
+        } else {
+            LiteralForm::Plain
+        };
         self.string_as(text, &Slot::ANONYMOUS, form);
     }
 
     /// `run_id!("…")`: an id that has been checked.
-    fn checked(&mut self, name: &'src str, fields: &[Field], tokens: TokenStream, slot: &Slot<'src>) {
-        let Some(arguments) = expressions(tokens.clone()) else { return self.opaque(tokens, &Slot::ANONYMOUS) };
+    fn checked(
+        &mut self,
+        name: &'src str,
+        fields: &[Field],
+        tokens: TokenStream,
+        slot: &Slot<'src>,
+    ) {
+        let Some(arguments) = expressions(tokens.clone()) else {
+            return self.opaque(tokens, &Slot::ANONYMOUS);
+        };
         let sibling = (fields.len() > 1).then(|| self.found.new_sibling());
         for (at, argument) in arguments.iter().enumerate() {
             let slot = match (fields.get(at), slot) {
                 (Some(_), Slot::Id(id)) if fields.len() == 1 => Slot::Id(*id),
-                (Some(&field), _) => Slot::Id(IdSlot::new(field, name, Position::Constructor).beside(sibling)),
+                (Some(&field), _) => {
+                    Slot::Id(IdSlot::new(field, name, Position::Constructor).beside(sibling))
+                }
                 (None, _) => Slot::ANONYMOUS,
             };
             self.expr(argument, slot);
@@ -153,22 +189,54 @@ impl<'src> Walker<'src> {
         }
     }
 
-    fn format(&mut self, name: &str, tokens: TokenStream, slot: &Slot<'src>, span: crate::site::Span) {
-        let Some(arguments) = expressions(tokens.clone()) else { return self.opaque(tokens, &Slot::ANONYMOUS) };
+    fn format(
+        &mut self,
+        name: &str,
+        tokens: TokenStream,
+        slot: &Slot<'src>,
+        span: crate::site::Span,
+    ) {
+        let Some(arguments) = expressions(tokens.clone()) else {
+            return self.opaque(tokens, &Slot::ANONYMOUS);
+        };
         let glues = match &arguments[..] {
-            [Expr::Lit(syn::ExprLit { lit: Lit::Str(text), .. }), ..] if name != "concat" => {
+            [
+                Expr::Lit(syn::ExprLit {
+                    lit: Lit::Str(text),
+                    ..
+                }),
+                ..,
+            ] if name != "concat" => {
                 let text = text.value();
-                text.contains('{') && !(text.starts_with('{') && text.ends_with('}') && text.matches('{').count() == 1)
+                text.contains('{')
+                    && !(text.starts_with('{')
+                        && text.ends_with('}')
+                        && text.matches('{').count() == 1)
             }
             arguments => arguments.len() > 1,
         };
         if glues {
-            self.found.hand_built(slot, span, if name == "concat" { "`concat!`" } else { "`format!`" });
+            self.found.hand_built(
+                slot,
+                span,
+                if name == "concat" {
+                    "`concat!`"
+                } else {
+                    "`format!`"
+                },
+            );
         }
-        let form = if name == "concat" { LiteralForm::Concatenated } else { LiteralForm::Interpolated };
+        let form = if name == "concat" {
+            LiteralForm::Concatenated
+        } else {
+            LiteralForm::Interpolated
+        };
         for argument in &arguments {
             match argument {
-                Expr::Lit(syn::ExprLit { lit: Lit::Str(text), .. }) if name == "concat" || text.value().contains('{') => {
+                Expr::Lit(syn::ExprLit {
+                    lit: Lit::Str(text),
+                    ..
+                }) if name == "concat" || text.value().contains('{') => {
                     self.string_as(text, &Slot::ANONYMOUS, form);
                 }
                 // `format!("x")` makes a `String` of a literal.
@@ -183,7 +251,9 @@ impl<'src> Walker<'src> {
         if let Ok(statements) = syn::Block::parse_within.parse2(tokens.clone())
             && statements.len() > 1
         {
-            return statements.iter().for_each(|statement| self.visit_stmt(statement));
+            return statements
+                .iter()
+                .for_each(|statement| self.visit_stmt(statement));
         }
         if let Ok(file) = syn::parse2::<syn::File>(tokens.clone())
             && !file.items.is_empty()
@@ -209,8 +279,11 @@ impl<'src> Walker<'src> {
     }
 
     fn entry(&mut self, tokens: Vec<TokenTree>, slot: &Slot<'src>, sibling: Option<u32>) {
-        let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else { return };
-        let extent = crate::site::Span::new(self.span(first.span()).start, self.span(last.span()).end);
+        let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else {
+            return;
+        };
+        let extent =
+            crate::site::Span::new(self.span(first.span()).start, self.span(last.span()).end);
         let outer = std::mem::replace(&mut self.found.extent, extent);
         match split_pair(&tokens) {
             Some((key, value)) => self.pair(key, value, sibling),
@@ -225,7 +298,8 @@ impl<'src> Walker<'src> {
             [TokenTree::Literal(_)] => match syn::parse2::<LitStr>(key.iter().cloned().collect()) {
                 Ok(text) => {
                     self.string(&text, &Slot::Role(Role::Key));
-                    self.token_and_content(text.span()).map(|(_, content)| self.found.text(content))
+                    self.token_and_content(text.span())
+                        .map(|(_, content)| self.found.text(content))
                 }
                 Err(_) => None,
             },
@@ -288,7 +362,9 @@ fn split_pair(tokens: &[TokenTree]) -> Option<(&[TokenTree], &[TokenTree])> {
     };
     for at in 1..tokens.len() {
         match (mark(at - 1), mark(at), mark(at + 1)) {
-            (before, ':', after) if before != ':' && after != ':' => return Some((&tokens[..at], &tokens[at + 1..])),
+            (before, ':', after) if before != ':' && after != ':' => {
+                return Some((&tokens[..at], &tokens[at + 1..]));
+            }
             (_, '=', '>') => return Some((&tokens[..at], &tokens[at + 2..])),
             (before, '=', after) if !"=!<>+-*/|&".contains(before) && !"=".contains(after) => {
                 return Some((&tokens[..at], &tokens[at + 1..]));

@@ -35,7 +35,14 @@ impl Language for Rust {
     }
 
     fn needles(&self) -> &'static [&'static str] {
-        &["run_id", "thread_id", "RUN_ID", "THREAD_ID", "RunId", "ThreadId"]
+        &[
+            "run_id",
+            "thread_id",
+            "RUN_ID",
+            "THREAD_ID",
+            "RunId",
+            "ThreadId",
+        ]
     }
 
     fn line_comment(&self) -> &'static str {
@@ -43,7 +50,10 @@ impl Language for Rust {
     }
 
     fn prefix_words(&self) -> &'static [&'static str] {
-        &["return", "break", "move", "async", "unsafe", "dyn", "impl", "mut", "ref", "as", "yield", "let"]
+        &[
+            "return", "break", "move", "async", "unsafe", "dyn", "impl", "mut", "ref", "as",
+            "yield", "let",
+        ]
     }
 
     fn sites<'src>(&self, source: &'src str, _path: &Path) -> Result<FileSites<'src>, Unparsable> {
@@ -81,16 +91,26 @@ fn with_tokens<T>(
 fn without_prefix(source: &str) -> &str {
     let text = source.strip_prefix('\u{feff}').unwrap_or(source);
     let is_shebang = text.starts_with("#!") && !text[2..].trim_start().starts_with('[');
-    if is_shebang { text.find('\n').map_or("", |end| &text[end..]) } else { text }
+    if is_shebang {
+        text.find('\n').map_or("", |end| &text[end..])
+    } else {
+        text
+    }
 }
 
 fn unparsable(error: &syn::Error, start: u32) -> Unparsable {
-    Unparsable { offset: span(error.span(), start).start, message: sentence(&error.to_string()) }
+    Unparsable {
+        offset: span(error.span(), start).start,
+        message: sentence(&error.to_string()),
+    }
 }
 
 fn unlexable(error: &LexError, start: u32) -> Unparsable {
     let offset = span(error.span(), start).start;
-    Unparsable { offset, message: "expected a token of Rust with its brackets and quotes closed".to_owned() }
+    Unparsable {
+        offset,
+        message: "expected a token of Rust with its brackets and quotes closed".to_owned(),
+    }
 }
 
 fn sentence(message: &str) -> String {
@@ -99,7 +119,11 @@ fn sentence(message: &str) -> String {
 
 fn span(span: proc_macro2::Span, start: u32) -> Span {
     let range = span.byte_range();
-    let at = |byte: usize| u32::try_from(byte).unwrap_or(u32::MAX).saturating_add(start);
+    let at = |byte: usize| {
+        u32::try_from(byte)
+            .unwrap_or(u32::MAX)
+            .saturating_add(start)
+    };
     Span::new(at(range.start), at(range.end))
 }
 
@@ -120,13 +144,25 @@ fn flatten(tokens: TokenStream, start: u32, found: &mut Vec<Token>) {
                     Delimiter::Bracket => 4,
                     Delimiter::None => 6,
                 };
-                found.push(Token { kind, span: span(group.span_open(), start) });
-                let close = Token { kind: kind + 1, span: span(group.span_close(), start) };
+                found.push(Token {
+                    kind,
+                    span: span(group.span_open(), start),
+                });
+                let close = Token {
+                    kind: kind + 1,
+                    span: span(group.span_close(), start),
+                };
                 open.push((group.stream().into_iter(), Some(close)));
             }
-            TokenTree::Ident(name) => found.push(Token { kind: 20, span: span(name.span(), start) }),
+            TokenTree::Ident(name) => found.push(Token {
+                kind: 20,
+                span: span(name.span(), start),
+            }),
             TokenTree::Punct(mark) => {
-                found.push(Token { kind: 100 + u32::from(mark.as_char()), span: span(mark.span(), start) });
+                found.push(Token {
+                    kind: 100 + u32::from(mark.as_char()),
+                    span: span(mark.span(), start),
+                });
             }
             TokenTree::Literal(literal) => {
                 let kind = match literal.to_string().as_bytes() {
@@ -136,7 +172,10 @@ fn flatten(tokens: TokenStream, start: u32, found: &mut Vec<Token>) {
                     [b'c', ..] => 24,
                     _ => 25,
                 };
-                found.push(Token { kind, span: span(literal.span(), start) });
+                found.push(Token {
+                    kind,
+                    span: span(literal.span(), start),
+                });
             }
         }
     }

@@ -36,9 +36,32 @@ pub(super) fn returned_field(name: &str) -> Option<Field> {
 /// Methods that give back what they are called on, in another form.
 pub(super) fn converts(method: &str) -> bool {
     const NAMES: &[&str] = &[
-        "to_string", "to_owned", "into", "as_str", "as_ref", "as_deref", "as_bytes", "clone", "cloned", "unwrap", "expect",
-        "try_into", "into_boxed_str", "into_string", "borrow", "as_ref_id", "into_owned", "lock", "get", "trim", "deref",
-        "parse", "copied", "unwrap_or_default", "to_lowercase", "ok",
+        "to_string",
+        "to_owned",
+        "into",
+        "as_str",
+        "as_ref",
+        "as_deref",
+        "as_bytes",
+        "clone",
+        "cloned",
+        "unwrap",
+        "expect",
+        "try_into",
+        "into_boxed_str",
+        "into_string",
+        "borrow",
+        "as_ref_id",
+        "into_owned",
+        "lock",
+        "get",
+        "trim",
+        "deref",
+        "parse",
+        "copied",
+        "unwrap_or_default",
+        "to_lowercase",
+        "ok",
     ];
     NAMES.contains(&method)
 }
@@ -64,7 +87,9 @@ impl<'src> Walker<'src> {
     }
 
     pub(super) fn last_segment(&self, path: &syn::Path) -> &'src str {
-        path.segments.last().map_or("", |segment| self.ident(&segment.ident))
+        path.segments
+            .last()
+            .map_or("", |segment| self.ident(&segment.ident))
     }
 
     /// The type in front of a path's last part: `RunId` of `RunId::parse`.
@@ -82,7 +107,13 @@ impl<'src> Walker<'src> {
 
     /// The text of a string literal that is written without escapes.
     pub(super) fn constant_text(&self, expression: &Expr) -> Option<&'src str> {
-        let Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) = bare(expression) else { return None };
+        let Expr::Lit(syn::ExprLit {
+            lit: syn::Lit::Str(text),
+            ..
+        }) = bare(expression)
+        else {
+            return None;
+        };
         let (_, content) = self.token_and_content(text.span())?;
         let written = self.found.text(content);
         (text.value() == written).then_some(written)
@@ -108,7 +139,12 @@ impl<'src> Walker<'src> {
     }
 
     /// What a value is that something of that name takes.
-    pub(super) fn slot_of(&self, name: &'src str, position: Position, is_member: bool) -> Slot<'src> {
+    pub(super) fn slot_of(
+        &self,
+        name: &'src str,
+        position: Position,
+        is_member: bool,
+    ) -> Slot<'src> {
         if let Some(field) = field_of(name) {
             Slot::Id(IdSlot::new(field, name, position))
         } else if let Some(field) = Field::from_plural(name) {
@@ -122,7 +158,9 @@ impl<'src> Walker<'src> {
 
     /// As [`Self::slot_of`], for a variable with its pattern.
     pub(super) fn slot_of_pattern(&self, pattern: &Pat) -> Slot<'src> {
-        let Some(name) = self.pattern_name(pattern) else { return Slot::ANONYMOUS };
+        let Some(name) = self.pattern_name(pattern) else {
+            return Slot::ANONYMOUS;
+        };
         let slot = self.slot_of(name, Position::Assignment, false);
         match (&slot, pattern) {
             (Slot::Role(_), Pat::Type(typed)) => match self.field_of_type(&typed.ty) {
@@ -157,7 +195,8 @@ impl<'src> Walker<'src> {
             }
             Expr::Call(call) => match (&*call.func, call.args.first()) {
                 (Expr::Path(path), Some(only)) if call.args.len() == 1 => {
-                    matches!(self.last_segment(&path.path), "Some" | "Ok" | "from").then(|| self.name_read_by(only))?
+                    matches!(self.last_segment(&path.path), "Some" | "Ok" | "from")
+                        .then(|| self.name_read_by(only))?
                 }
                 _ => None,
             },
@@ -191,12 +230,18 @@ impl<'src> Walker<'src> {
             Expr::Path(path) => self.last_segment(&path.path),
             Expr::Field(field) => self.member(&field.member),
             Expr::MethodCall(call) if call.args.is_empty() => match self.ident(&call.method) {
-                "iter" | "into_iter" | "clone" | "as_slice" => return self.ids_read_by(&call.receiver),
+                "iter" | "into_iter" | "clone" | "as_slice" => {
+                    return self.ids_read_by(&call.receiver);
+                }
                 method => method,
             },
             _ => return None,
         };
-        Some(IdSlot::new(Field::from_plural(name)?, name, Position::Comparison))
+        Some(IdSlot::new(
+            Field::from_plural(name)?,
+            name,
+            Position::Comparison,
+        ))
     }
 
     /// What a value is that is compared with that expression.

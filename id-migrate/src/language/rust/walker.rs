@@ -22,7 +22,13 @@ pub(super) struct Walker<'src> {
 
 impl<'src> Walker<'src> {
     pub(super) fn new(source: &'src str, start: u32) -> Self {
-        Self { found: Collector::new(source), start, returns: Slot::ANONYMOUS, self_type: "", is_unwrapped: false }
+        Self {
+            found: Collector::new(source),
+            start,
+            returns: Slot::ANONYMOUS,
+            self_type: "",
+            is_unwrapped: false,
+        }
     }
 
     pub(super) fn walk(mut self, file: &syn::File) -> FileSites<'src> {
@@ -49,7 +55,13 @@ impl<'src> Walker<'src> {
         self.found.negative = outer;
     }
 
-    pub(super) fn scoped(&mut self, kind: ScopeKind, name: &'src str, is_test: bool, walk: impl FnOnce(&mut Self)) {
+    pub(super) fn scoped(
+        &mut self,
+        kind: ScopeKind,
+        name: &'src str,
+        is_test: bool,
+        walk: impl FnOnce(&mut Self),
+    ) {
         let inner = self.found.new_scope(kind, name, is_test);
         let outer = std::mem::replace(&mut self.found.scope, inner);
         walk(self);
@@ -67,7 +79,10 @@ impl<'src> Walker<'src> {
         let token = self.span(span);
         let written = self.found.text(token);
         let opener = written.find('"')?;
-        if !written[..opener].bytes().all(|byte| matches!(byte, b'r' | b'b' | b'c' | b'#')) {
+        if !written[..opener]
+            .bytes()
+            .all(|byte| matches!(byte, b'r' | b'b' | b'c' | b'#'))
+        {
             return None;
         }
         let closer = written.rfind('"').filter(|closer| *closer > opener)?;
@@ -79,9 +94,17 @@ impl<'src> Walker<'src> {
         self.string_as(literal, slot, LiteralForm::Plain)
     }
 
-    pub(super) fn string_as(&mut self, literal: &LitStr, slot: &Slot<'src>, form: LiteralForm) -> Option<LiteralId> {
+    pub(super) fn string_as(
+        &mut self,
+        literal: &LitStr,
+        slot: &Slot<'src>,
+        form: LiteralForm,
+    ) -> Option<LiteralId> {
         let (token, content) = self.token_and_content(literal.span())?;
-        Some(self.found.fill(slot, token, content, Some(&literal.value()), form))
+        Some(
+            self.found
+                .fill(slot, token, content, Some(&literal.value()), form),
+        )
     }
 
     pub(super) fn literal(&mut self, literal: &Lit, slot: &Slot<'src>) {
@@ -91,7 +114,8 @@ impl<'src> Walker<'src> {
             }
             Lit::ByteStr(_) | Lit::CStr(_) => {
                 if let Some((token, content)) = self.token_and_content(literal.span()) {
-                    self.found.literal(token, content, None, LiteralForm::Bytes, Role::Anonymous);
+                    self.found
+                        .literal(token, content, None, LiteralForm::Bytes, Role::Anonymous);
                 }
             }
             _ => {}

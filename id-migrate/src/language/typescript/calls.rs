@@ -14,8 +14,25 @@ use crate::site::{AccessKind, Field, Negative, Position, Role, SiteValue};
 /// Functions that give back what they are given, in a wrapper or as it is.
 fn passes_through(name: &str) -> bool {
     const NAMES: &[&str] = &[
-        "useState", "useRef", "ref", "shallowRef", "signal", "createSignal", "writable", "atom", "String", "freeze",
-        "resolve", "of", "from", "asRunId", "toRunId", "asThreadId", "toThreadId", "RunId", "ThreadId",
+        "useState",
+        "useRef",
+        "ref",
+        "shallowRef",
+        "signal",
+        "createSignal",
+        "writable",
+        "atom",
+        "String",
+        "freeze",
+        "resolve",
+        "of",
+        "from",
+        "asRunId",
+        "toRunId",
+        "asThreadId",
+        "toThreadId",
+        "RunId",
+        "ThreadId",
     ];
     NAMES.contains(&name)
 }
@@ -23,9 +40,20 @@ fn passes_through(name: &str) -> bool {
 /// Mocks whose argument is what the mocked function returns.
 fn tells_return(name: &str) -> bool {
     const NAMES: &[&str] = &[
-        "fn", "mockReturnValue", "mockReturnValueOnce", "mockResolvedValue", "mockResolvedValueOnce",
-        "mockImplementation", "mockImplementationOnce", "returns", "resolves", "stub", "useMemo", "useCallback",
-        "computed", "memo",
+        "fn",
+        "mockReturnValue",
+        "mockReturnValueOnce",
+        "mockResolvedValue",
+        "mockResolvedValueOnce",
+        "mockImplementation",
+        "mockImplementationOnce",
+        "returns",
+        "resolves",
+        "stub",
+        "useMemo",
+        "useCallback",
+        "computed",
+        "memo",
     ];
     NAMES.contains(&name)
 }
@@ -33,8 +61,25 @@ fn tells_return(name: &str) -> bool {
 /// Methods that take a name and a value to store under it.
 fn stores(name: &str) -> bool {
     const NAMES: &[&str] = &[
-        "set", "append", "setItem", "setAttribute", "setProperty", "setHeader", "setValue", "setFieldValue", "put",
-        "attr", "prop", "setData", "setTag", "setContext", "stub", "provide", "header", "query", "field",
+        "set",
+        "append",
+        "setItem",
+        "setAttribute",
+        "setProperty",
+        "setHeader",
+        "setValue",
+        "setFieldValue",
+        "put",
+        "attr",
+        "prop",
+        "setData",
+        "setTag",
+        "setContext",
+        "stub",
+        "provide",
+        "header",
+        "query",
+        "field",
     ];
     NAMES.contains(&name)
 }
@@ -42,8 +87,20 @@ fn stores(name: &str) -> bool {
 /// Methods that find out something about a text by taking it apart.
 fn takes_apart(name: &str) -> bool {
     const NAMES: &[&str] = &[
-        "split", "slice", "substring", "substr", "match", "matchAll", "startsWith", "endsWith", "indexOf",
-        "lastIndexOf", "replace", "replaceAll", "charAt", "search",
+        "split",
+        "slice",
+        "substring",
+        "substr",
+        "match",
+        "matchAll",
+        "startsWith",
+        "endsWith",
+        "indexOf",
+        "lastIndexOf",
+        "replace",
+        "replaceAll",
+        "charAt",
+        "search",
     ];
     NAMES.contains(&name)
 }
@@ -78,7 +135,9 @@ impl<'src> Walker<'src> {
         }
         self.callee(&call.callee, &slot);
         let negative = vocabulary::is_validator(name).then_some(Negative::Validator);
-        self.negatively(negative, |walker| walker.arguments(call, name, receiver, slot));
+        self.negatively(negative, |walker| {
+            walker.arguments(call, name, receiver, slot)
+        });
     }
 
     /// Walks what is called; in `jest.fn(() => "x").mockName("…")` the receiver still fills the slot.
@@ -97,7 +156,12 @@ impl<'src> Walker<'src> {
         slot: Slot<'src>,
     ) {
         let arguments = &call.arguments;
-        if name == "require" || matches!(name, "mock" | "doMock" | "unmock" | "requireActual" | "importActual") {
+        if name == "require"
+            || matches!(
+                name,
+                "mock" | "doMock" | "unmock" | "requireActual" | "importActual"
+            )
+        {
             for (at, argument) in arguments.iter().enumerate() {
                 match argument {
                     Argument::StringLiteral(module) if at == 0 => self.module_name(module),
@@ -127,16 +191,28 @@ impl<'src> Walker<'src> {
             }
         }
         if let Some(field) = name.strip_prefix("set").and_then(pascal_field) {
-            return self.first_in(arguments, Slot::Id(IdSlot::new(field, name, Position::Assignment)));
+            return self.first_in(
+                arguments,
+                Slot::Id(IdSlot::new(field, name, Position::Assignment)),
+            );
         }
         let in_slot = matches!(slot, Slot::Id(_) | Slot::Ids(_));
-        if let (Some(field), false, [Argument::StringLiteral(_), ..]) = (pascal_field(name), in_slot, &arguments[..]) {
-            return self.first_in(arguments, Slot::Id(IdSlot::new(field, name, Position::Constructor)));
+        if let (Some(field), false, [Argument::StringLiteral(_), ..]) =
+            (pascal_field(name), in_slot, &arguments[..])
+        {
+            return self.first_in(
+                arguments,
+                Slot::Id(IdSlot::new(field, name, Position::Constructor)),
+            );
         }
         if in_slot && passes_through(name) {
             return self.first_in(arguments, slot);
         }
-        let role = if is_mock_assertion(name) { Role::MockAssertion } else { Role::Anonymous };
+        let role = if is_mock_assertion(name) {
+            Role::MockAssertion
+        } else {
+            Role::Anonymous
+        };
         self.positional(name, receiver.is_some(), arguments, &role);
     }
 
@@ -154,17 +230,25 @@ impl<'src> Walker<'src> {
         };
         let position = match name {
             "get" | "getOr" | "propOr" | "pathOr" | "result" => Position::Fallback,
-            "property" | "toHaveProperty" | "should" | "propertyVal" | "toHaveAttribute" => Position::Comparison,
+            "property" | "toHaveProperty" | "should" | "propertyVal" | "toHaveAttribute" => {
+                Position::Comparison
+            }
             _ if stores(name) => Position::Subscript,
             _ => return false,
         };
-        let Some(key_name) = self.argument_text(Some(key)) else { return false };
-        let (Some(key), Some(value)) = (key.as_expression(), value.as_expression()) else { return false };
+        let Some(key_name) = self.argument_text(Some(key)) else {
+            return false;
+        };
+        let (Some(key), Some(value)) = (key.as_expression(), value.as_expression()) else {
+            return false;
+        };
         let slot = match field_of(key_name) {
             Some(field) => Slot::Id(IdSlot::new(field, key_name, position)),
             None => Slot::Role(vocabulary::role_of_member(key_name)),
         };
-        before.iter().for_each(|argument| self.visit_argument(argument));
+        before
+            .iter()
+            .for_each(|argument| self.visit_argument(argument));
         self.expr(key, Slot::Role(Role::Key));
         self.expr(value, slot);
         true
@@ -191,18 +275,25 @@ impl<'src> Walker<'src> {
                     }
                 }
             }
-            ("forEach" | "map" | "flatMap" | "filter" | "some" | "every" | "find", Some(callback)) => {
+            (
+                "forEach" | "map" | "flatMap" | "filter" | "some" | "every" | "find",
+                Some(callback),
+            ) => {
                 let parameters = match callback.get_inner_expression() {
                     Expression::ArrowFunctionExpression(arrow) => &arrow.params,
                     Expression::FunctionExpression(function) => &function.params,
                     _ => return false,
                 };
-                let Some(parameter) = parameters.items.first() else { return false };
+                let Some(parameter) = parameters.items.first() else {
+                    return false;
+                };
                 self.iterate(&parameter.pattern, elements, Position::List);
             }
             _ => return false,
         }
-        call.arguments.iter().for_each(|argument| self.visit_argument(argument));
+        call.arguments
+            .iter()
+            .for_each(|argument| self.visit_argument(argument));
         true
     }
 
@@ -210,15 +301,19 @@ impl<'src> Walker<'src> {
     fn mocked_slot(&self, receiver: &Expression<'_>) -> Option<Slot<'src>> {
         let receiver = bare(receiver);
         let name = match receiver {
-            Expression::CallExpression(call) => match (self.last_name(&call.callee)?, &call.arguments[..]) {
-                ("spyOn" | "stub", [_, key]) => self.argument_text(Some(key))?,
-                ("mocked", [mock]) => self.last_name(mock.as_expression()?)?,
-                (name, _) if tells_return(name) => {
-                    let Expression::StaticMemberExpression(member) = bare(&call.callee) else { return None };
-                    return self.mocked_slot(&member.object);
+            Expression::CallExpression(call) => {
+                match (self.last_name(&call.callee)?, &call.arguments[..]) {
+                    ("spyOn" | "stub", [_, key]) => self.argument_text(Some(key))?,
+                    ("mocked", [mock]) => self.last_name(mock.as_expression()?)?,
+                    (name, _) if tells_return(name) => {
+                        let Expression::StaticMemberExpression(member) = bare(&call.callee) else {
+                            return None;
+                        };
+                        return self.mocked_slot(&member.object);
+                    }
+                    _ => return None,
                 }
-                _ => return None,
-            },
+            }
             other => self.last_name(other)?,
         };
         let field = returned_field(name)?;
@@ -243,10 +338,16 @@ impl<'src> Walker<'src> {
                 continue;
             };
             let before = self.found.out.literals.len();
-            let slot = if is_text(value) { Slot::Role(role.clone()) } else { Slot::ANONYMOUS };
+            let slot = if is_text(value) {
+                Slot::Role(role.clone())
+            } else {
+                Slot::ANONYMOUS
+            };
             self.expr(value, slot);
             match value.get_inner_expression() {
-                Expression::Identifier(name) => known.push((index(at), SiteValue::Name(self.text(name.span)))),
+                Expression::Identifier(name) => {
+                    known.push((index(at), SiteValue::Name(self.text(name.span))))
+                }
                 _ => {
                     if let Some(token) = self.token_of(value)
                         && self.found.out.literals.len() > before
@@ -263,7 +364,12 @@ impl<'src> Walker<'src> {
         }
     }
 
-    fn notice_taking_apart(&mut self, call: &CallExpression<'_>, name: &str, receiver: Option<&Expression<'_>>) {
+    fn notice_taking_apart(
+        &mut self,
+        call: &CallExpression<'_>,
+        name: &str,
+        receiver: Option<&Expression<'_>>,
+    ) {
         let taken = if takes_apart(name) {
             receiver
         } else if matches!(name, "test" | "exec") {
@@ -271,7 +377,10 @@ impl<'src> Walker<'src> {
         } else {
             None
         };
-        if taken.and_then(|taken| self.id_read_by(taken)).is_some_and(|id| id.field == Field::RunId) {
+        if taken
+            .and_then(|taken| self.id_read_by(taken))
+            .is_some_and(|id| id.field == Field::RunId)
+        {
             self.found.access(span(call.span), AccessKind::ParsesRunId);
         }
     }
@@ -283,7 +392,10 @@ pub(super) fn receiver<'e, 'a>(callee: &'e Expression<'a>) -> Option<&'e Express
         Expression::StaticMemberExpression(member) => Some(&member.object),
         Expression::ComputedMemberExpression(member) => Some(&member.object),
         Expression::PrivateFieldExpression(member) => Some(&member.object),
-        Expression::ChainExpression(chain) => chain.expression.as_member_expression().map(MemberExpression::object),
+        Expression::ChainExpression(chain) => chain
+            .expression
+            .as_member_expression()
+            .map(MemberExpression::object),
         _ => None,
     }
 }

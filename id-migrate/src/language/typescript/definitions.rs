@@ -11,13 +11,25 @@ use crate::site::{Field, Import, Position, Role, ScopeKind, Signature};
 
 impl<'src> Walker<'src> {
     /// A declared function or a method: what it returns is told by its name.
-    pub(super) fn function(&mut self, name: Option<&'src str>, function: &Function<'_>, is_method: bool) {
+    pub(super) fn function(
+        &mut self,
+        name: Option<&'src str>,
+        function: &Function<'_>,
+        is_method: bool,
+    ) {
         let returns = name.map_or(Slot::ANONYMOUS, Self::slot_returned_by);
-        self.returning(returns, |walker| walker.function_with(name, function, is_method));
+        self.returning(returns, |walker| {
+            walker.function_with(name, function, is_method)
+        });
     }
 
     /// A function whose returned slot is set.
-    pub(super) fn function_with(&mut self, name: Option<&'src str>, function: &Function<'_>, is_method: bool) {
+    pub(super) fn function_with(
+        &mut self,
+        name: Option<&'src str>,
+        function: &Function<'_>,
+        is_method: bool,
+    ) {
         if let Some(name) = name {
             self.signature(name, &function.params, is_method);
         }
@@ -28,7 +40,9 @@ impl<'src> Walker<'src> {
         self.parameters(&function.params);
         let Some(body) = &function.body else { return };
         match name {
-            Some(name) => self.scoped(ScopeKind::Function, name, false, |walker| walker.visit_function_body(body)),
+            Some(name) => self.scoped(ScopeKind::Function, name, false, |walker| {
+                walker.visit_function_body(body)
+            }),
             None => self.visit_function_body(body),
         }
     }
@@ -45,7 +59,9 @@ impl<'src> Walker<'src> {
         }
         self.parameters(&arrow.params);
         let walk = |walker: &mut Self| match arrow.body.as_function_body() {
-            Some(body) => walker.returning(returned(slot), |walker| walker.visit_function_body(body)),
+            Some(body) => {
+                walker.returning(returned(slot), |walker| walker.visit_function_body(body))
+            }
             None => {
                 if let Some(value) = arrow.body.as_expression() {
                     walker.within(value.span(), |walker| walker.expr(value, returned(slot)));
@@ -58,7 +74,12 @@ impl<'src> Walker<'src> {
         }
     }
 
-    pub(super) fn signature(&mut self, name: &'src str, parameters: &FormalParameters<'_>, is_method: bool) {
+    pub(super) fn signature(
+        &mut self,
+        name: &'src str,
+        parameters: &FormalParameters<'_>,
+        is_method: bool,
+    ) {
         let ids = parameters
             .items
             .iter()
@@ -69,18 +90,32 @@ impl<'src> Walker<'src> {
             })
             .collect();
         let positional = index(parameters.items.len());
-        self.found.out.signatures.push(Signature { name, is_method, positional, ids });
+        self.found.out.signatures.push(Signature {
+            name,
+            is_method,
+            positional,
+            required: 0,
+            ids,
+        });
     }
 
     pub(super) fn parameters(&mut self, parameters: &FormalParameters<'_>) {
         let sibling = Some(self.found.new_sibling());
         for parameter in &parameters.items {
-            parameter.decorators.iter().for_each(|decorator| self.visit_decorator(decorator));
+            parameter
+                .decorators
+                .iter()
+                .for_each(|decorator| self.visit_decorator(decorator));
             self.within(parameter.span, |walker| {
                 walker.pattern(&parameter.pattern);
                 if let Some(default) = &parameter.initializer {
                     let name = walker.pattern_name(&parameter.pattern);
-                    let slot = walker.slot_of(name, parameter.type_annotation.as_deref(), Position::Default, true);
+                    let slot = walker.slot_of(
+                        name,
+                        parameter.type_annotation.as_deref(),
+                        Position::Default,
+                        true,
+                    );
                     walker.expr(default, beside(slot, sibling));
                 }
             });
@@ -106,17 +141,28 @@ impl<'src> Walker<'src> {
                             _ => self.slot_of(key, None, Position::Default, true),
                         };
                         self.pattern(&default.left);
-                        self.within(property.span, |walker| walker.expr(&default.right, beside(slot, sibling)));
+                        self.within(property.span, |walker| {
+                            walker.expr(&default.right, beside(slot, sibling))
+                        });
                     } else {
                         self.pattern(&property.value);
                     }
                 }
             }
             BindingPattern::ArrayPattern(array) => {
-                array.elements.iter().flatten().for_each(|element| self.pattern(element));
+                array
+                    .elements
+                    .iter()
+                    .flatten()
+                    .for_each(|element| self.pattern(element));
             }
             BindingPattern::AssignmentPattern(default) => {
-                let slot = self.slot_of(self.pattern_name(&default.left), None, Position::Default, true);
+                let slot = self.slot_of(
+                    self.pattern_name(&default.left),
+                    None,
+                    Position::Default,
+                    true,
+                );
                 self.pattern(&default.left);
                 self.expr(&default.right, slot);
             }
@@ -124,23 +170,41 @@ impl<'src> Walker<'src> {
     }
 
     pub(super) fn class(&mut self, class: &Class<'_>, name: Option<&'src str>) {
-        let name = class.id.as_ref().map(|id| self.text(id.span)).or(name).unwrap_or_default();
-        class.decorators.iter().for_each(|decorator| self.visit_decorator(decorator));
+        let name = class
+            .id
+            .as_ref()
+            .map(|id| self.text(id.span))
+            .or(name)
+            .unwrap_or_default();
+        class
+            .decorators
+            .iter()
+            .for_each(|decorator| self.visit_decorator(decorator));
         if let Some(heritage) = &class.heritage {
             self.visit_expression(&heritage.expression);
         }
         let sibling = Some(self.found.new_sibling());
         self.scoped(ScopeKind::Class, name, false, |walker| {
             for element in &class.body.body {
-                walker.within(element.span(), |walker| walker.class_element(name, element, sibling));
+                walker.within(element.span(), |walker| {
+                    walker.class_element(name, element, sibling)
+                });
             }
         });
     }
 
-    fn class_element(&mut self, class: &'src str, element: &ClassElement<'_>, sibling: Option<u32>) {
+    fn class_element(
+        &mut self,
+        class: &'src str,
+        element: &ClassElement<'_>,
+        sibling: Option<u32>,
+    ) {
         match element {
             ClassElement::MethodDefinition(method) => {
-                method.decorators.iter().for_each(|decorator| self.visit_decorator(decorator));
+                method
+                    .decorators
+                    .iter()
+                    .for_each(|decorator| self.visit_decorator(decorator));
                 let name = self.key_name(&method.key, method.computed);
                 if method.kind == MethodDefinitionKind::Constructor {
                     self.returning(Slot::ANONYMOUS, |walker| {
@@ -152,11 +216,21 @@ impl<'src> Walker<'src> {
                 }
             }
             ClassElement::PropertyDefinition(property) => {
-                property.decorators.iter().for_each(|decorator| self.visit_decorator(decorator));
+                property
+                    .decorators
+                    .iter()
+                    .for_each(|decorator| self.visit_decorator(decorator));
                 let name = self.key_name(&property.key, property.computed);
                 let Some(value) = &property.value else { return };
-                let slot = self.slot_of(name, property.type_annotation.as_deref(), Position::Assignment, true);
-                let Some(name) = name else { return self.expr(value, slot) };
+                let slot = self.slot_of(
+                    name,
+                    property.type_annotation.as_deref(),
+                    Position::Assignment,
+                    true,
+                );
+                let Some(name) = name else {
+                    return self.expr(value, slot);
+                };
                 self.named_expr(name, value, beside(slot, sibling), true);
                 if let Some(token) = self.token_of(value) {
                     self.found.bind(name, token);
@@ -165,7 +239,9 @@ impl<'src> Walker<'src> {
                     }
                 }
             }
-            ClassElement::StaticBlock(_) | ClassElement::AccessorProperty(_) | ClassElement::TSIndexSignature(_) => {
+            ClassElement::StaticBlock(_)
+            | ClassElement::AccessorProperty(_)
+            | ClassElement::TSIndexSignature(_) => {
                 walk::walk_class_element(self, element);
             }
         }
@@ -175,7 +251,9 @@ impl<'src> Walker<'src> {
         let name = self.text(declaration.id.span);
         self.scoped(ScopeKind::Class, name, false, |walker| {
             for member in &declaration.body.members {
-                let Some(value) = &member.initializer else { continue };
+                let Some(value) = &member.initializer else {
+                    continue;
+                };
                 let key = match &member.id {
                     TSEnumMemberName::Identifier(key) => walker.text(key.span),
                     TSEnumMemberName::String(key) | TSEnumMemberName::ComputedString(key) => {
@@ -199,9 +277,13 @@ impl<'src> Walker<'src> {
     /// `{ runId: "x" | "y" }` as a type: the text must stay what the values are.
     pub(super) fn property_type(&mut self, signature: &TSPropertySignature<'_>) {
         let name = self.key_name(&signature.key, signature.computed);
-        let Some(annotation) = &signature.type_annotation else { return };
+        let Some(annotation) = &signature.type_annotation else {
+            return;
+        };
         let slot = self.slot_of(name, None, Position::DictValue, true);
-        self.within(signature.span, |walker| walker.literal_types(&annotation.type_annotation, &slot));
+        self.within(signature.span, |walker| {
+            walker.literal_types(&annotation.type_annotation, &slot)
+        });
     }
 
     fn literal_types(&mut self, r#type: &TSType<'_>, slot: &Slot<'src>) {
@@ -210,18 +292,27 @@ impl<'src> Walker<'src> {
                 TSLiteral::StringLiteral(text) => self.string(text, slot),
                 _ => self.visit_ts_type(r#type),
             },
-            TSType::TSUnionType(union) => union.types.iter().for_each(|it| self.literal_types(it, slot)),
+            TSType::TSUnionType(union) => union
+                .types
+                .iter()
+                .for_each(|it| self.literal_types(it, slot)),
             _ => self.visit_ts_type(r#type),
         }
     }
 
     pub(super) fn import(&mut self, import: &ImportDeclaration<'_>) {
         self.module_name(&import.source);
-        let names = import.specifiers.iter().flatten().filter_map(|specifier| match specifier {
-            ImportDeclarationSpecifier::ImportSpecifier(it) => Some(self.text_of(&it.imported)),
-            ImportDeclarationSpecifier::ImportDefaultSpecifier(it) => Some(self.text(it.local.span)),
-            ImportDeclarationSpecifier::ImportNamespaceSpecifier(_) => None,
-        });
+        let names = import
+            .specifiers
+            .iter()
+            .flatten()
+            .filter_map(|specifier| match specifier {
+                ImportDeclarationSpecifier::ImportSpecifier(it) => Some(self.text_of(&it.imported)),
+                ImportDeclarationSpecifier::ImportDefaultSpecifier(it) => {
+                    Some(self.text(it.local.span))
+                }
+                ImportDeclarationSpecifier::ImportNamespaceSpecifier(_) => None,
+            });
         let names = names.collect();
         self.import_module(self.text(import.source.span), names);
     }
@@ -229,7 +320,10 @@ impl<'src> Walker<'src> {
     /// Remembers an import; `token` is the module's name in quotes.
     pub(super) fn import_module(&mut self, token: &'src str, names: Vec<&'src str>) {
         let path = token.trim_matches(['"', '\'', '`']);
-        let path = path.strip_prefix("@/").or_else(|| path.strip_prefix("~/")).unwrap_or(path);
+        let path = path
+            .strip_prefix("@/")
+            .or_else(|| path.strip_prefix("~/"))
+            .unwrap_or(path);
         let without_extension = [".ts", ".tsx", ".js", ".jsx", ".mjs", ".cjs", ".mts", ".cts"]
             .iter()
             .find_map(|extension| path.strip_suffix(extension));
@@ -239,12 +333,18 @@ impl<'src> Walker<'src> {
 
     /// `const { RUN_ID } = require("./ids")`
     pub(super) fn require(&mut self, declarator: &VariableDeclarator<'_>) {
-        let Some(Expression::CallExpression(call)) = &declarator.init else { return };
-        let Some(module) = call.common_js_require() else { return };
+        let Some(Expression::CallExpression(call)) = &declarator.init else {
+            return;
+        };
+        let Some(module) = call.common_js_require() else {
+            return;
+        };
         let names = match &declarator.id {
-            BindingPattern::ObjectPattern(pattern) => {
-                pattern.properties.iter().filter_map(|it| self.key_name(&it.key, it.computed)).collect()
-            }
+            BindingPattern::ObjectPattern(pattern) => pattern
+                .properties
+                .iter()
+                .filter_map(|it| self.key_name(&it.key, it.computed))
+                .collect(),
             _ => Vec::new(),
         };
         let token = self.text(module.span);

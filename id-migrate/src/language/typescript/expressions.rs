@@ -69,7 +69,9 @@ impl<'src> Walker<'src> {
                 ChainElement::TSNonNullExpression(inner) => self.expr(&inner.expression, slot),
                 ChainElement::StaticMemberExpression(member) => self.member(member, &slot),
                 ChainElement::ComputedMemberExpression(member) => self.subscript(member),
-                ChainElement::PrivateFieldExpression(member) => self.visit_expression(&member.object),
+                ChainElement::PrivateFieldExpression(member) => {
+                    self.visit_expression(&member.object)
+                }
             },
             Expression::StaticMemberExpression(member) => self.member(member, &slot),
             Expression::ComputedMemberExpression(member) => self.subscript(member),
@@ -78,7 +80,9 @@ impl<'src> Walker<'src> {
             Expression::ArrowFunctionExpression(arrow) => self.arrow(None, arrow, slot, false),
             Expression::FunctionExpression(function) => {
                 let name = function.id.as_ref().map(|id| self.text(id.span));
-                self.returning(returned(slot), |walker| walker.function_with(name, function, false));
+                self.returning(returned(slot), |walker| {
+                    walker.function_with(name, function, false)
+                });
             }
             Expression::ClassExpression(class) => self.class(class, None),
             Expression::ImportExpression(import) => {
@@ -93,11 +97,21 @@ impl<'src> Walker<'src> {
     }
 
     /// Walks a value that has a name: a function gets it as its own.
-    pub(super) fn named_expr(&mut self, name: &'src str, value: &Expression<'_>, slot: Slot<'src>, is_method: bool) {
+    pub(super) fn named_expr(
+        &mut self,
+        name: &'src str,
+        value: &Expression<'_>,
+        slot: Slot<'src>,
+        is_method: bool,
+    ) {
         match value.get_inner_expression() {
-            Expression::ArrowFunctionExpression(arrow) => self.arrow(Some(name), arrow, slot, is_method),
+            Expression::ArrowFunctionExpression(arrow) => {
+                self.arrow(Some(name), arrow, slot, is_method)
+            }
             Expression::FunctionExpression(function) => {
-                self.returning(returned(slot), |walker| walker.function_with(Some(name), function, is_method));
+                self.returning(returned(slot), |walker| {
+                    walker.function_with(Some(name), function, is_method)
+                });
             }
             Expression::ClassExpression(class) => self.class(class, Some(name)),
             _ => self.expr(value, slot),
@@ -107,9 +121,11 @@ impl<'src> Walker<'src> {
     /// `"x" as RunId` makes an id of the text.
     fn cast(&self, slot: Slot<'src>, r#type: &TSType<'_>, value: &Expression<'_>) -> Slot<'src> {
         match (&slot, self.type_field(r#type)) {
-            (Slot::Role(_), Some(field)) if is_text(value) => {
-                Slot::Id(IdSlot::new(field, self.text_of(r#type), Position::Constructor))
-            }
+            (Slot::Role(_), Some(field)) if is_text(value) => Slot::Id(IdSlot::new(
+                field,
+                self.text_of(r#type),
+                Position::Constructor,
+            )),
             _ => slot,
         }
     }
@@ -119,10 +135,19 @@ impl<'src> Walker<'src> {
         if let ([quasi], []) = (&template.quasis[..], &template.expressions[..]) {
             let content = TextSpan::new(token.start + 1, token.end - 1);
             let cooked = quasi.value.cooked.filter(|_| !quasi.lone_surrogates);
-            self.found.fill(&slot, token, content, cooked.map(|text| text.as_str()), LiteralForm::Plain);
+            self.found.fill(
+                &slot,
+                token,
+                content,
+                cooked.map(|text| text.as_str()),
+                LiteralForm::Plain,
+            );
             return;
         }
-        let has_text = template.quasis.iter().any(|quasi| !quasi.value.raw.is_empty());
+        let has_text = template
+            .quasis
+            .iter()
+            .any(|quasi| !quasi.value.raw.is_empty());
         // `${runId}` alone is the id itself.
         let inner = if has_text {
             self.found.hand_built(&slot, token, "a template literal");
@@ -134,13 +159,19 @@ impl<'src> Walker<'src> {
             Slot::ANONYMOUS
         };
         self.quasis(template);
-        template.expressions.iter().for_each(|expression| self.expr(expression, inner.clone()));
+        template
+            .expressions
+            .iter()
+            .for_each(|expression| self.expr(expression, inner.clone()));
     }
 
     /// A template that a tag reads: its text is the tag's business.
     pub(super) fn tagged_template(&mut self, template: &TemplateLiteral<'_>) {
         self.quasis(template);
-        template.expressions.iter().for_each(|expression| self.visit_expression(expression));
+        template
+            .expressions
+            .iter()
+            .for_each(|expression| self.visit_expression(expression));
     }
 
     fn quasis(&mut self, template: &TemplateLiteral<'_>) {
@@ -148,7 +179,13 @@ impl<'src> Walker<'src> {
             if !quasi.value.raw.is_empty() {
                 let value = quasi.value.cooked.map(|cooked| cooked.as_str().to_owned());
                 let at = span(quasi.span);
-                self.found.literal(at, at, value.as_deref(), LiteralForm::Interpolated, Role::Anonymous);
+                self.found.literal(
+                    at,
+                    at,
+                    value.as_deref(),
+                    LiteralForm::Interpolated,
+                    Role::Anonymous,
+                );
             }
         }
     }
@@ -183,17 +220,32 @@ impl<'src> Walker<'src> {
             },
         };
         let outer = matches!(slot, Slot::Id(_) | Slot::Ids(_));
-        self.expr(left, if outer && is_fallback { slot.clone() } else { Slot::ANONYMOUS });
+        self.expr(
+            left,
+            if outer && is_fallback {
+                slot.clone()
+            } else {
+                Slot::ANONYMOUS
+            },
+        );
         for part in parts.into_iter().rev() {
-            let slot = if outer || is_text(part) { fallback.clone() } else { Slot::ANONYMOUS };
+            let slot = if outer || is_text(part) {
+                fallback.clone()
+            } else {
+                Slot::ANONYMOUS
+            };
             self.expr(part, slot);
         }
     }
 
     fn binary(&mut self, operation: &BinaryExpression<'_>, slot: Slot<'src>) {
-        use BinaryOperator::{Addition, Equality, In, Inequality, StrictEquality, StrictInequality};
+        use BinaryOperator::{
+            Addition, Equality, In, Inequality, StrictEquality, StrictInequality,
+        };
         match operation.operator {
-            Equality | Inequality | StrictEquality | StrictInequality => self.equate(&operation.left, &operation.right),
+            Equality | Inequality | StrictEquality | StrictInequality => {
+                self.equate(&operation.left, &operation.right)
+            }
             Addition => self.sum(operation, &slot),
             In => {
                 self.expr(&operation.left, Slot::Role(Role::Key));
@@ -204,14 +256,20 @@ impl<'src> Walker<'src> {
                 let mut parts = vec![&operation.right];
                 let mut left = &operation.left;
                 while let Expression::BinaryExpression(inner) = left {
-                    if matches!(inner.operator, Equality | Inequality | StrictEquality | StrictInequality | In) {
+                    if matches!(
+                        inner.operator,
+                        Equality | Inequality | StrictEquality | StrictInequality | In
+                    ) {
                         break;
                     }
                     parts.push(&inner.right);
                     left = &inner.left;
                 }
                 self.visit_expression(left);
-                parts.into_iter().rev().for_each(|part| self.visit_expression(part));
+                parts
+                    .into_iter()
+                    .rev()
+                    .for_each(|part| self.visit_expression(part));
             }
         }
     }
@@ -267,7 +325,9 @@ impl<'src> Walker<'src> {
         }
         let name = match &assignment.left {
             AssignmentTarget::AssignmentTargetIdentifier(name) => Some(self.text(name.span)),
-            AssignmentTarget::StaticMemberExpression(member) => Some(self.text(member.property.span)),
+            AssignmentTarget::StaticMemberExpression(member) => {
+                Some(self.text(member.property.span))
+            }
             _ => None,
         };
         match name {
@@ -286,7 +346,9 @@ impl<'src> Walker<'src> {
                 ObjectPropertyKind::ObjectProperty(property) => {
                     self.within(property.span, |walker| walker.property(property, sibling));
                 }
-                ObjectPropertyKind::SpreadProperty(spread) => self.visit_expression(&spread.argument),
+                ObjectPropertyKind::SpreadProperty(spread) => {
+                    self.visit_expression(&spread.argument)
+                }
             }
         }
     }
@@ -314,14 +376,22 @@ impl<'src> Walker<'src> {
 
     fn member(&mut self, member: &StaticMemberExpression<'_>, slot: &Slot<'src>) {
         let name = self.text(member.property.span);
-        if matches!(Field::from_either_case(name), Some(Field::ThreadId | Field::ChatThreadId)) {
-            self.found.access(span(member.span), AccessKind::ReadsThread);
+        if matches!(
+            Field::from_either_case(name),
+            Some(Field::ThreadId | Field::ChatThreadId)
+        ) {
+            self.found
+                .access(span(member.span), AccessKind::ReadsThread);
         }
         match member.object.get_inner_expression() {
             Expression::Identifier(object) => {
                 if let Slot::Id(id) = slot {
                     let object = self.text(object.span);
-                    self.member_uses.push(MemberUse { slot: *id, object, member: name });
+                    self.member_uses.push(MemberUse {
+                        slot: *id,
+                        object,
+                        member: name,
+                    });
                 }
             }
             Expression::ThisExpression(_) => {
@@ -336,9 +406,13 @@ impl<'src> Walker<'src> {
 
     fn subscript(&mut self, member: &ComputedMemberExpression<'_>) {
         if let Some(name) = self.constant_text(&member.expression)
-            && matches!(Field::from_either_case(name), Some(Field::ThreadId | Field::ChatThreadId))
+            && matches!(
+                Field::from_either_case(name),
+                Some(Field::ThreadId | Field::ChatThreadId)
+            )
         {
-            self.found.access(span(member.span), AccessKind::ReadsThread);
+            self.found
+                .access(span(member.span), AccessKind::ReadsThread);
         }
         self.visit_expression(&member.object);
         self.expr(&member.expression, Slot::Role(Role::Key));

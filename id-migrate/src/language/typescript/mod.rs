@@ -38,7 +38,16 @@ impl Language for TypeScript {
     }
 
     fn needles(&self) -> &'static [&'static str] {
-        &["run_id", "thread_id", "RUN_ID", "THREAD_ID", "runId", "threadId", "ThreadId", "RunId"]
+        &[
+            "run_id",
+            "thread_id",
+            "RUN_ID",
+            "THREAD_ID",
+            "runId",
+            "threadId",
+            "ThreadId",
+            "RunId",
+        ]
     }
 
     fn line_comment(&self) -> &'static str {
@@ -46,22 +55,37 @@ impl Language for TypeScript {
     }
 
     fn prefix_words(&self) -> &'static [&'static str] {
-        &["typeof", "void", "delete", "await", "yield", "new", "keyof", "async", "else", "return"]
+        &[
+            "typeof", "void", "delete", "await", "yield", "new", "keyof", "async", "else", "return",
+        ]
     }
 
     fn sites<'src>(&self, source: &'src str, path: &Path) -> Result<FileSites<'src>, Unparsable> {
-        parse(source, path, |parsed| walker::Walker::new(source).walk(&parsed.program))
+        parse(source, path, |parsed| {
+            walker::Walker::new(source).walk(&parsed.program)
+        })
     }
 
     fn tokens(&self, source: &str, path: &Path) -> Result<Vec<Token>, Unparsable> {
         parse(source, path, |parsed| {
-            parsed.tokens.iter().map(|token| Token { kind: token.kind() as u32, span: span(token.span()) }).collect()
+            parsed
+                .tokens
+                .iter()
+                .map(|token| Token {
+                    kind: token.kind() as u32,
+                    span: span(token.span()),
+                })
+                .collect()
         })
     }
 }
 
 /// Parses the text in the first dialect that takes it.
-fn parse<T>(source: &str, path: &Path, then: impl FnOnce(&ParserReturn<'_>) -> T) -> Result<T, Unparsable> {
+fn parse<T>(
+    source: &str,
+    path: &Path,
+    then: impl FnOnce(&ParserReturn<'_>) -> T,
+) -> Result<T, Unparsable> {
     let allocator = Allocator::default();
     let mut first_error = None;
     for dialect in dialects(path) {
@@ -70,17 +94,28 @@ fn parse<T>(source: &str, path: &Path, then: impl FnOnce(&ParserReturn<'_>) -> T
             enable_ident_hashes: false,
             ..ParseOptions::default()
         };
-        let parser = Parser::new(&allocator, source, dialect).with_options(options).with_config(TokensParserConfig);
+        let parser = Parser::new(&allocator, source, dialect)
+            .with_options(options)
+            .with_config(TokensParserConfig);
         let parsed = parser.parse();
         let Some(error) = parsed.diagnostics.errors().next() else {
             return Ok(then(&parsed));
         };
         first_error.get_or_insert_with(|| {
-            let offset = error.labels.first().map_or(0, |label| u32::try_from(label.offset()).unwrap_or(0));
-            Unparsable { offset, message: sentence(&error.message) }
+            let offset = error
+                .labels
+                .first()
+                .map_or(0, |label| u32::try_from(label.offset()).unwrap_or(0));
+            Unparsable {
+                offset,
+                message: sentence(&error.message),
+            }
         });
     }
-    Err(first_error.unwrap_or(Unparsable { offset: 0, message: "expected a dialect for this extension".to_owned() }))
+    Err(first_error.unwrap_or(Unparsable {
+        offset: 0,
+        message: "expected a dialect for this extension".to_owned(),
+    }))
 }
 
 /// The dialects to try. A `.js` file may be a module, a sloppy script, or carry type annotations.

@@ -1,8 +1,8 @@
 //! What names say: which id a variable, member, function or type of that name holds.
 
 use oxc_ast::ast::{
-    Argument, ArrayExpressionElement, BindingPattern, ChainElement, Expression, PropertyKey, TSType, TSTypeAnnotation,
-    TSTypeName,
+    Argument, ArrayExpressionElement, BindingPattern, ChainElement, Expression, PropertyKey,
+    TSType, TSTypeAnnotation, TSTypeName,
 };
 use oxc_span::GetSpan;
 
@@ -19,7 +19,9 @@ pub(super) fn field_of(name: &str) -> Option<Field> {
 
 /// The field that a function of that name returns: `runId`, `getRunId`, `generateThreadId`, `make_run_id`.
 pub(super) fn returned_field(name: &str) -> Option<Field> {
-    const VERBS: [&str; 8] = ["get", "make", "create", "generate", "new", "next", "build", "mock"];
+    const VERBS: [&str; 8] = [
+        "get", "make", "create", "generate", "new", "next", "build", "mock",
+    ];
     if let Some(field) = Field::from_either_case(name) {
         return Some(field);
     }
@@ -57,7 +59,9 @@ impl<'src> Walker<'src> {
     pub(super) fn constant_text(&self, expression: &Expression<'_>) -> Option<&'src str> {
         let at = match bare(expression) {
             Expression::StringLiteral(literal) => literal.span,
-            Expression::TemplateLiteral(template) if template.expressions.is_empty() => template.span,
+            Expression::TemplateLiteral(template) if template.expressions.is_empty() => {
+                template.span
+            }
             _ => return None,
         };
         let token = self.text(at);
@@ -72,7 +76,9 @@ impl<'src> Walker<'src> {
     pub(super) fn key_name(&self, key: &PropertyKey<'_>, computed: bool) -> Option<&'src str> {
         match key {
             PropertyKey::StaticIdentifier(name) => Some(self.text(name.span)),
-            PropertyKey::PrivateIdentifier(name) => Some(self.text(name.span).trim_start_matches('#')),
+            PropertyKey::PrivateIdentifier(name) => {
+                Some(self.text(name.span).trim_start_matches('#'))
+            }
             key if computed => self.constant_text(key.as_expression()?),
             PropertyKey::StringLiteral(literal) => {
                 let token = self.text(literal.span);
@@ -87,11 +93,17 @@ impl<'src> Walker<'src> {
         match bare(expression) {
             Expression::Identifier(name) => Some(self.text(name.span)),
             Expression::StaticMemberExpression(member) => Some(self.text(member.property.span)),
-            Expression::PrivateFieldExpression(member) => Some(self.text(member.field.span).trim_start_matches('#')),
+            Expression::PrivateFieldExpression(member) => {
+                Some(self.text(member.field.span).trim_start_matches('#'))
+            }
             Expression::ComputedMemberExpression(member) => self.constant_text(&member.expression),
             Expression::ChainExpression(chain) => match &chain.expression {
-                ChainElement::StaticMemberExpression(member) => Some(self.text(member.property.span)),
-                ChainElement::ComputedMemberExpression(member) => self.constant_text(&member.expression),
+                ChainElement::StaticMemberExpression(member) => {
+                    Some(self.text(member.property.span))
+                }
+                ChainElement::ComputedMemberExpression(member) => {
+                    self.constant_text(&member.expression)
+                }
                 _ => None,
             },
             _ => None,
@@ -115,7 +127,9 @@ impl<'src> Walker<'src> {
         is_member: bool,
     ) -> Slot<'src> {
         let typed = annotation.and_then(|annotation| self.type_field(&annotation.type_annotation));
-        let Some(name) = name else { return Slot::ANONYMOUS };
+        let Some(name) = name else {
+            return Slot::ANONYMOUS;
+        };
         if let Some(field) = field_of(name).or(typed) {
             Slot::Id(IdSlot::new(field, name, position))
         } else if let Some(field) = Field::from_plural(name) {
@@ -131,7 +145,9 @@ impl<'src> Walker<'src> {
 
     /// The field of a type that names one: `RunId`, `ids.RunId`.
     pub(super) fn type_field(&self, r#type: &TSType<'_>) -> Option<Field> {
-        let TSType::TSTypeReference(reference) = r#type else { return None };
+        let TSType::TSTypeReference(reference) = r#type else {
+            return None;
+        };
         match &reference.type_name {
             TSTypeName::IdentifierReference(name) => pascal_field(self.text(name.span)),
             TSTypeName::QualifiedName(name) => pascal_field(self.text(name.right.span)),
@@ -142,7 +158,9 @@ impl<'src> Walker<'src> {
     /// The position of what is compared with that expression, if the expression reads an id.
     pub(super) fn id_read_by(&self, expression: &Expression<'_>) -> Option<IdSlot<'src>> {
         let expression = bare(expression);
-        let name = self.last_name(expression).or_else(|| self.name_read_by_call(expression));
+        let name = self
+            .last_name(expression)
+            .or_else(|| self.name_read_by_call(expression));
         if let Some(field) = name.and_then(field_of) {
             return Some(IdSlot::new(field, name?, Position::Comparison));
         }
@@ -165,9 +183,11 @@ impl<'src> Walker<'src> {
             _ => return None,
         };
         match (self.last_name(&call.callee)?, &call.arguments[..]) {
-            ("get" | "getItem" | "getAttribute" | "prop" | "attr" | "its" | "header" | "param" | "query", [key]) => {
-                self.argument_text(Some(key))
-            }
+            (
+                "get" | "getItem" | "getAttribute" | "prop" | "attr" | "its" | "header" | "param"
+                | "query",
+                [key],
+            ) => self.argument_text(Some(key)),
             ("get", [_, key]) => self.argument_text(Some(key)),
             ("String", [value]) => self.last_name(value.as_expression()?),
             ("toString" | "trim" | "valueOf", []) => match bare(&call.callee) {
@@ -181,14 +201,20 @@ impl<'src> Walker<'src> {
     /// The position of what is looked for in that expression, if the expression is a list of ids.
     pub(super) fn ids_read_by(&self, expression: &Expression<'_>) -> Option<IdSlot<'src>> {
         let name = self.last_name(expression)?;
-        Some(IdSlot::new(Field::from_plural(name)?, name, Position::Comparison))
+        Some(IdSlot::new(
+            Field::from_plural(name)?,
+            name,
+            Position::Comparison,
+        ))
     }
 
     /// The role of a literal that is compared with that expression.
     pub(super) fn role_beside(&self, other: &Expression<'_>) -> Role<'src> {
         match bare(other) {
             Expression::Identifier(name) => vocabulary::role_of_variable(self.text(name.span)),
-            other => self.last_name(other).map_or(Role::Anonymous, vocabulary::role_of_member),
+            other => self
+                .last_name(other)
+                .map_or(Role::Anonymous, vocabulary::role_of_member),
         }
     }
 
@@ -196,7 +222,9 @@ impl<'src> Walker<'src> {
     pub(super) fn token_of(&self, expression: &Expression<'_>) -> Option<crate::site::Span> {
         match expression.get_inner_expression() {
             Expression::StringLiteral(literal) => Some(span(literal.span)),
-            Expression::TemplateLiteral(template) if template.expressions.is_empty() => Some(span(template.span)),
+            Expression::TemplateLiteral(template) if template.expressions.is_empty() => {
+                Some(span(template.span))
+            }
             _ => None,
         }
     }

@@ -12,8 +12,8 @@ use crate::site::{LiteralForm, Negative, Position, Role, ScopeKind};
 fn kind_of(name: &str) -> Option<ScopeKind> {
     match name {
         "describe" | "suite" | "context" | "fdescribe" | "xdescribe" => Some(ScopeKind::Class),
-        "it" | "test" | "specify" | "fit" | "xit" | "xtest" | "beforeEach" | "afterEach" | "beforeAll" | "afterAll"
-        | "before" | "after" => Some(ScopeKind::Function),
+        "it" | "test" | "specify" | "fit" | "xit" | "xtest" | "beforeEach" | "afterEach"
+        | "beforeAll" | "afterAll" | "before" | "after" => Some(ScopeKind::Function),
         _ => None,
     }
 }
@@ -30,8 +30,23 @@ fn root_of<'src>(callee: &Expression<'_>, walker: &Walker<'src>) -> Option<(&'sr
                 fails |= matches!(modifier, "fails" | "failing" | "fail");
                 let known = matches!(
                     modifier,
-                    "only" | "skip" | "each" | "concurrent" | "sequential" | "todo" | "serial" | "parallel" | "skipIf"
-                        | "runIf" | "for" | "describe" | "step" | "beforeEach" | "afterEach" | "beforeAll" | "afterAll"
+                    "only"
+                        | "skip"
+                        | "each"
+                        | "concurrent"
+                        | "sequential"
+                        | "todo"
+                        | "serial"
+                        | "parallel"
+                        | "skipIf"
+                        | "runIf"
+                        | "for"
+                        | "describe"
+                        | "step"
+                        | "beforeEach"
+                        | "afterEach"
+                        | "beforeAll"
+                        | "afterAll"
                 );
                 if !known && !fails {
                     return None;
@@ -47,20 +62,34 @@ impl<'src> Walker<'src> {
     /// Whether the call is a test block, and has been walked.
     pub(super) fn test_block(&mut self, call: &CallExpression<'_>) -> bool {
         let (callee, table) = match bare(&call.callee) {
-            Expression::CallExpression(each) if self.last_name(&each.callee).is_some_and(|it| it == "each" || it == "for") => {
+            Expression::CallExpression(each)
+                if self
+                    .last_name(&each.callee)
+                    .is_some_and(|it| it == "each" || it == "for") =>
+            {
                 (&each.callee, Some(Table::Rows(each)))
             }
-            Expression::TaggedTemplateExpression(each) if self.last_name(&each.tag) == Some("each") => {
+            Expression::TaggedTemplateExpression(each)
+                if self.last_name(&each.tag) == Some("each") =>
+            {
                 (&each.tag, Some(Table::Template(each)))
             }
             _ => (&call.callee, None),
         };
-        let Some((root, fails)) = root_of(callee, self) else { return false };
-        let Some(kind) = kind_of(root) else { return false };
-        let Some(callback) = call.arguments.iter().find_map(|argument| match argument.as_expression() {
-            Some(value) if value.is_function() => Some(value),
-            _ => None,
-        }) else {
+        let Some((root, fails)) = root_of(callee, self) else {
+            return false;
+        };
+        let Some(kind) = kind_of(root) else {
+            return false;
+        };
+        let Some(callback) =
+            call.arguments
+                .iter()
+                .find_map(|argument| match argument.as_expression() {
+                    Some(value) if value.is_function() => Some(value),
+                    _ => None,
+                })
+        else {
             return false;
         };
         let title = self.argument_text(call.arguments.first()).unwrap_or(root);
@@ -73,7 +102,11 @@ impl<'src> Walker<'src> {
                     match argument {
                         // A title is read by people only.
                         Argument::StringLiteral(title) => {
-                            walker.string_as(title, &Slot::Role(Role::Named("title".into())), LiteralForm::Docstring);
+                            walker.string_as(
+                                title,
+                                &Slot::Role(Role::Named("title".into())),
+                                LiteralForm::Docstring,
+                            );
                         }
                         argument => walker.visit_argument(argument),
                     }
@@ -87,9 +120,16 @@ impl<'src> Walker<'src> {
     fn table(&mut self, table: &Table<'_, '_>, parameters: Option<&FormalParameters<'_>>) {
         match table {
             Table::Rows(each) => {
-                let rows = each.arguments.first().and_then(Argument::as_expression).and_then(Self::array_elements);
+                let rows = each
+                    .arguments
+                    .first()
+                    .and_then(Argument::as_expression)
+                    .and_then(Self::array_elements);
                 let (Some(rows), Some(parameters)) = (rows, parameters) else {
-                    return each.arguments.iter().for_each(|argument| self.visit_argument(argument));
+                    return each
+                        .arguments
+                        .iter()
+                        .for_each(|argument| self.visit_argument(argument));
                 };
                 for row in rows {
                     self.row(row, parameters);
@@ -97,14 +137,23 @@ impl<'src> Walker<'src> {
             }
             Table::Template(each) => {
                 let template = &each.quasi;
-                let header = template.quasis.first().map_or("", |quasi| self.text_of(quasi));
-                let names: Vec<&'src str> = header.trim_matches('`').split('|').map(str::trim).collect();
+                let header = template
+                    .quasis
+                    .first()
+                    .map_or("", |quasi| self.text_of(quasi));
+                let names: Vec<&'src str> =
+                    header.trim_matches('`').split('|').map(str::trim).collect();
                 let mut sibling = None;
                 for (at, value) in template.expressions.iter().enumerate() {
                     if at % names.len() == 0 {
                         sibling = Some(self.found.new_sibling());
                     }
-                    let slot = self.slot_of(Some(names[at % names.len()]), None, Position::Parametrize, true);
+                    let slot = self.slot_of(
+                        Some(names[at % names.len()]),
+                        None,
+                        Position::Parametrize,
+                        true,
+                    );
                     self.expr(value, super::definitions::beside(slot, sibling));
                 }
             }
@@ -113,12 +162,18 @@ impl<'src> Walker<'src> {
 
     fn row(&mut self, row: &ArrayExpressionElement<'_>, parameters: &FormalParameters<'_>) {
         let Some(cells) = row.as_expression().and_then(Self::array_elements) else {
-            let name = parameters.items.first().and_then(|first| self.pattern_name(&first.pattern));
+            let name = parameters
+                .items
+                .first()
+                .and_then(|first| self.pattern_name(&first.pattern));
             return self.table_cell(name, row, Position::Parametrize, None);
         };
         let sibling = Some(self.found.new_sibling());
         for (at, cell) in cells.iter().enumerate() {
-            let name = parameters.items.get(at).and_then(|parameter| self.pattern_name(&parameter.pattern));
+            let name = parameters
+                .items
+                .get(at)
+                .and_then(|parameter| self.pattern_name(&parameter.pattern));
             self.table_cell(name, cell, Position::Parametrize, sibling);
         }
     }

@@ -50,8 +50,12 @@ impl<'src> Walker<'src> {
     /// Gives each literal of an enum or constant object that is used as an id a site of its own.
     fn resolve_members(&mut self) {
         for used in std::mem::take(&mut self.member_uses) {
-            let Some(&token) = self.members.get(&(used.object, used.member)) else { continue };
-            let Some(literal) = self.found.literal_at(token) else { continue };
+            let Some(&token) = self.members.get(&(used.object, used.member)) else {
+                continue;
+            };
+            let Some(literal) = self.found.literal_at(token) else {
+                continue;
+            };
             let value = SiteValue::Literal(literal);
             if self.found.out.sites.iter().any(|site| site.value == value) {
                 continue;
@@ -81,7 +85,13 @@ impl<'src> Walker<'src> {
         self.found.negative = outer;
     }
 
-    pub(super) fn scoped(&mut self, kind: ScopeKind, name: &'src str, is_test: bool, walk: impl FnOnce(&mut Self)) {
+    pub(super) fn scoped(
+        &mut self,
+        kind: ScopeKind,
+        name: &'src str,
+        is_test: bool,
+        walk: impl FnOnce(&mut Self),
+    ) {
         let inner = self.found.new_scope(kind, name, is_test);
         let outer = std::mem::replace(&mut self.found.scope, inner);
         walk(self);
@@ -98,7 +108,12 @@ impl<'src> Walker<'src> {
         self.string_as(literal, slot, LiteralForm::Plain);
     }
 
-    pub(super) fn string_as(&mut self, literal: &StringLiteral<'_>, slot: &Slot<'src>, form: LiteralForm) {
+    pub(super) fn string_as(
+        &mut self,
+        literal: &StringLiteral<'_>,
+        slot: &Slot<'src>,
+        form: LiteralForm,
+    ) {
         let token = span(literal.span);
         let content = TextSpan::new(token.start + 1, token.end - 1);
         let value = (!literal.lone_surrogates).then_some(literal.value.as_str());
@@ -109,15 +124,30 @@ impl<'src> Walker<'src> {
         self.pattern(&declarator.id);
         self.require(declarator);
         let Some(init) = &declarator.init else { return };
-        let name = self.pattern_name(&declarator.id).or_else(|| match &declarator.id {
-            // `const [runId, setRunId] = useState("x")`
-            BindingPattern::ArrayPattern(array) if matches!(init, Expression::CallExpression(_)) => {
-                array.elements.first()?.as_ref().and_then(|first| self.pattern_name(first))
-            }
-            _ => None,
-        });
-        let slot = self.slot_of(name, declarator.type_annotation.as_deref(), Position::Assignment, false);
-        if let (BindingPattern::ArrayPattern(targets), Some(values)) = (&declarator.id, Self::array_elements(init)) {
+        let name = self
+            .pattern_name(&declarator.id)
+            .or_else(|| match &declarator.id {
+                // `const [runId, setRunId] = useState("x")`
+                BindingPattern::ArrayPattern(array)
+                    if matches!(init, Expression::CallExpression(_)) =>
+                {
+                    array
+                        .elements
+                        .first()?
+                        .as_ref()
+                        .and_then(|first| self.pattern_name(first))
+                }
+                _ => None,
+            });
+        let slot = self.slot_of(
+            name,
+            declarator.type_annotation.as_deref(),
+            Position::Assignment,
+            false,
+        );
+        if let (BindingPattern::ArrayPattern(targets), Some(values)) =
+            (&declarator.id, Self::array_elements(init))
+        {
             return self.parallel(&targets.elements, values);
         }
         match name {
@@ -133,11 +163,20 @@ impl<'src> Walker<'src> {
     }
 
     /// `const [runId, threadId] = ["a", "b"]`
-    fn parallel(&mut self, targets: &[Option<BindingPattern<'_>>], values: &[ArrayExpressionElement<'_>]) {
+    fn parallel(
+        &mut self,
+        targets: &[Option<BindingPattern<'_>>],
+        values: &[ArrayExpressionElement<'_>],
+    ) {
         let sibling = Some(self.found.new_sibling());
         for (at, value) in values.iter().enumerate() {
-            let Some(value) = value.as_expression() else { continue };
-            let name = targets.get(at).and_then(Option::as_ref).and_then(|target| self.pattern_name(target));
+            let Some(value) = value.as_expression() else {
+                continue;
+            };
+            let name = targets
+                .get(at)
+                .and_then(Option::as_ref)
+                .and_then(|target| self.pattern_name(target));
             let slot = match self.slot_of(name, None, Position::Assignment, false) {
                 Slot::Id(id) => Slot::Id(id.beside(sibling)),
                 other => other,
@@ -151,7 +190,9 @@ impl<'src> Walker<'src> {
 
     /// Remembers the literals of a constant object, for `IDS.run`.
     fn members_of(&mut self, object: &'src str, value: &Expression<'_>) {
-        let Expression::ObjectExpression(literal) = value.get_inner_expression() else { return };
+        let Expression::ObjectExpression(literal) = value.get_inner_expression() else {
+            return;
+        };
         for property in &literal.properties {
             if let ObjectPropertyKind::ObjectProperty(property) = property
                 && let Some(name) = self.key_name(&property.key, property.computed)
@@ -174,10 +215,16 @@ impl<'src> Walker<'src> {
                 self.visit_array_expression_element(element);
                 continue;
             };
-            if let (BindingPattern::ArrayPattern(targets), Some(values)) = (target, Self::array_elements(element)) {
+            if let (BindingPattern::ArrayPattern(targets), Some(values)) =
+                (target, Self::array_elements(element))
+            {
                 let sibling = Some(self.found.new_sibling());
                 for (at, value) in values.iter().enumerate() {
-                    let name = targets.elements.get(at).and_then(Option::as_ref).and_then(|it| self.pattern_name(it));
+                    let name = targets
+                        .elements
+                        .get(at)
+                        .and_then(Option::as_ref)
+                        .and_then(|it| self.pattern_name(it));
                     self.table_cell(name, value, position, sibling);
                 }
             } else {
@@ -197,7 +244,9 @@ impl<'src> Walker<'src> {
         position: Position,
         sibling: Option<u32>,
     ) {
-        let Some(value) = value.as_expression() else { return self.visit_array_expression_element(value) };
+        let Some(value) = value.as_expression() else {
+            return self.visit_array_expression_element(value);
+        };
         let slot = match self.slot_of(name, None, position, false) {
             Slot::Id(id) => Slot::Id(id.beside(sibling)),
             other => other,
@@ -244,7 +293,9 @@ impl<'a> Visit<'a> for Walker<'_> {
             | Statement::ReturnStatement(_)
             | Statement::ThrowStatement(_)
             | Statement::ExportDefaultDeclaration(_) => {
-                self.within(statement.span(), |walker| walk::walk_statement(walker, statement));
+                self.within(statement.span(), |walker| {
+                    walk::walk_statement(walker, statement)
+                });
             }
             _ => walk::walk_statement(self, statement),
         }
@@ -258,7 +309,11 @@ impl<'a> Visit<'a> for Walker<'_> {
     }
 
     fn visit_directive(&mut self, directive: &Directive<'a>) {
-        self.string_as(&directive.expression, &Slot::ANONYMOUS, LiteralForm::Docstring);
+        self.string_as(
+            &directive.expression,
+            &Slot::ANONYMOUS,
+            LiteralForm::Docstring,
+        );
     }
 
     fn visit_variable_declarator(&mut self, declarator: &VariableDeclarator<'a>) {
@@ -272,7 +327,9 @@ impl<'a> Visit<'a> for Walker<'_> {
         // A chain of `else if` nests to the right: it is walked in a loop.
         let mut statement = statement;
         loop {
-            self.within(statement.test.span(), |walker| walker.visit_expression(&statement.test));
+            self.within(statement.test.span(), |walker| {
+                walker.visit_expression(&statement.test)
+            });
             self.visit_statement(&statement.consequent);
             match &statement.alternate {
                 Some(Statement::IfStatement(next)) => statement = next,
@@ -301,9 +358,13 @@ impl<'a> Visit<'a> for Walker<'_> {
             ForStatementLeft::VariableDeclaration(declaration) => declaration.declarations.first(),
             _ => None,
         };
-        self.within(statement.right.span(), |walker| match (target, Self::array_elements(&statement.right)) {
-            (Some(target), Some(elements)) => walker.iterate(&target.id, elements, Position::List),
-            _ => walker.visit_expression(&statement.right),
+        self.within(statement.right.span(), |walker| {
+            match (target, Self::array_elements(&statement.right)) {
+                (Some(target), Some(elements)) => {
+                    walker.iterate(&target.id, elements, Position::List)
+                }
+                _ => walker.visit_expression(&statement.right),
+            }
         });
         self.visit_statement(&statement.body);
     }
@@ -343,7 +404,11 @@ impl<'a> Visit<'a> for Walker<'_> {
 
     fn visit_export_from_declaration(&mut self, export: &ExportFromDeclaration<'a>) {
         self.module_name(&export.source);
-        let names = export.specifiers.iter().map(|specifier| self.text_of(&specifier.local)).collect();
+        let names = export
+            .specifiers
+            .iter()
+            .map(|specifier| self.text_of(&specifier.local))
+            .collect();
         self.import_module(self.text(export.source.span), names);
     }
 
@@ -355,7 +420,10 @@ impl<'a> Visit<'a> for Walker<'_> {
         self.pattern(pattern);
     }
 
-    fn visit_assignment_target_property_identifier(&mut self, target: &AssignmentTargetPropertyIdentifier<'a>) {
+    fn visit_assignment_target_property_identifier(
+        &mut self,
+        target: &AssignmentTargetPropertyIdentifier<'a>,
+    ) {
         if let Some(init) = &target.init {
             let name = self.text(target.binding.span);
             let slot = self.slot_of(Some(name), None, Position::Default, false);
@@ -374,9 +442,13 @@ impl<'a> Visit<'a> for Walker<'_> {
         for attribute in &element.opening_element.attributes {
             match attribute {
                 JSXAttributeItem::Attribute(attribute) => {
-                    self.within(attribute.span, |walker| walker.jsx_attribute(attribute, sibling));
+                    self.within(attribute.span, |walker| {
+                        walker.jsx_attribute(attribute, sibling)
+                    });
                 }
-                JSXAttributeItem::SpreadAttribute(spread) => self.visit_expression(&spread.argument),
+                JSXAttributeItem::SpreadAttribute(spread) => {
+                    self.visit_expression(&spread.argument)
+                }
             }
         }
         self.visit_jsx_children(&element.children);
@@ -395,32 +467,44 @@ impl<'src> Walker<'src> {
         };
         match &attribute.value {
             Some(JSXAttributeValue::StringLiteral(literal)) => self.string(literal, &slot),
-            Some(JSXAttributeValue::ExpressionContainer(container)) => match container.expression.as_expression() {
-                Some(expression) => self.expr(expression, slot),
-                None => {}
-            },
+            Some(JSXAttributeValue::ExpressionContainer(container)) => {
+                match container.expression.as_expression() {
+                    Some(expression) => self.expr(expression, slot),
+                    None => {}
+                }
+            }
             Some(JSXAttributeValue::Element(element)) => self.visit_jsx_element(element),
             Some(JSXAttributeValue::Fragment(fragment)) => self.visit_jsx_fragment(fragment),
             None => {}
         }
     }
 
-    pub(super) fn slot_of_target(&self, target: &AssignmentTarget<'_>, position: Position) -> Slot<'src> {
+    pub(super) fn slot_of_target(
+        &self,
+        target: &AssignmentTarget<'_>,
+        position: Position,
+    ) -> Slot<'src> {
         let (name, own, is_member) = match target {
-            AssignmentTarget::AssignmentTargetIdentifier(name) => (self.text(name.span), Position::Assignment, false),
+            AssignmentTarget::AssignmentTargetIdentifier(name) => {
+                (self.text(name.span), Position::Assignment, false)
+            }
             AssignmentTarget::StaticMemberExpression(member) => {
                 (self.text(member.property.span), Position::Attribute, true)
             }
-            AssignmentTarget::PrivateFieldExpression(member) => {
-                (self.text(member.field.span).trim_start_matches('#'), Position::Attribute, true)
+            AssignmentTarget::PrivateFieldExpression(member) => (
+                self.text(member.field.span).trim_start_matches('#'),
+                Position::Attribute,
+                true,
+            ),
+            AssignmentTarget::ComputedMemberExpression(member) => {
+                match self.constant_text(&member.expression) {
+                    Some(key) => (key, Position::Subscript, true),
+                    None => match self.ids_read_by(&member.object) {
+                        Some(ids) => return Slot::Id(ids.at(Position::Subscript)),
+                        None => return Slot::ANONYMOUS,
+                    },
+                }
             }
-            AssignmentTarget::ComputedMemberExpression(member) => match self.constant_text(&member.expression) {
-                Some(key) => (key, Position::Subscript, true),
-                None => match self.ids_read_by(&member.object) {
-                    Some(ids) => return Slot::Id(ids.at(Position::Subscript)),
-                    None => return Slot::ANONYMOUS,
-                },
-            },
             _ => return Slot::ANONYMOUS,
         };
         if is_member && name == "current" {
@@ -431,7 +515,11 @@ impl<'src> Walker<'src> {
                 return Slot::Id(id.at(Position::Attribute));
             }
         }
-        let position = if position == Position::Default { position } else { own };
+        let position = if position == Position::Default {
+            position
+        } else {
+            own
+        };
         self.slot_of(Some(name), None, position, is_member)
     }
 }
