@@ -330,6 +330,8 @@ pub struct Call<'src> {
     pub is_method: bool,
     /// How many positional arguments there are; `None` if one of them is spread (`*args`).
     pub positional: Option<u32>,
+    /// How many arguments are given by name beside them.
+    pub named: u32,
     /// Those of them that are literals or names, with their index.
     pub arguments: Vec<(u32, SiteValue<'src>)>,
     /// As [`Site::sibling`], so that keywords of the same call are side by side with them.
@@ -347,8 +349,10 @@ pub struct Signature<'src> {
     pub name: &'src str,
     /// Whether it is called through a receiver; its index does not count `self`.
     pub is_method: bool,
-    /// How many positional arguments it can take.
+    /// How many positional arguments it can take; `u32::MAX` where there is no end to them.
     pub positional: u32,
+    /// How many arguments it must be given at least.
+    pub required: u32,
     /// The index and the field of each parameter that is an id.
     pub ids: Vec<(u32, Field)>,
 }
@@ -361,6 +365,28 @@ pub struct Import<'src> {
     pub module: Cow<'src, str>,
     /// The imported names; empty when the module itself is imported.
     pub names: Vec<&'src str>,
+}
+
+/// Where in an id a piece of text is looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fragment {
+    /// Anywhere.
+    Within,
+    /// At its start.
+    Start,
+    /// At its end.
+    End,
+}
+
+impl Fragment {
+    /// Whether `id` has that piece there.
+    pub fn is_in(self, piece: &str, id: &str) -> bool {
+        match self {
+            Self::Within => id.contains(piece),
+            Self::Start => id.starts_with(piece),
+            Self::End => id.ends_with(piece),
+        }
+    }
 }
 
 /// Everything an adapter found in one file.
@@ -384,6 +410,8 @@ pub struct FileSites<'src> {
     pub signatures: Vec<Signature<'src>>,
     /// Modules that names come from.
     pub imports: Vec<Import<'src>>,
+    /// Literals that an id is searched for: `"concurrent" in run_id`, `run_id.startswith("x")`.
+    pub fragments: Vec<(LiteralId, Fragment)>,
     /// Literals that are parsed at run time although a macro would check them while compiling (Rust, RID009).
     pub run_time_parsed: Vec<LiteralId>,
 }

@@ -297,6 +297,7 @@ impl<'src> Collector<'src> {
                 callee,
                 is_method,
                 positional,
+                named: 0,
                 arguments,
                 sibling,
                 scope,

@@ -67,50 +67,50 @@ pub enum Outcome {
     Leave(String),
 }
 
+/// What groups are formed from.
+#[derive(Debug)]
+pub struct Known<'a, 't> {
+    /// The files.
+    pub tree: &'a Tree<'t>,
+    /// Which takes names from which.
+    pub imports: &'a Imports,
+    /// The literals that are ids.
+    pub ids: &'a [IdLiteral<'t>],
+    /// The literals that are known to be something else.
+    pub others: &'a HashSet<(usize, LiteralId)>,
+    /// What each id is worth.
+    pub judgements: &'a [Judgement],
+    /// The thread beside each id.
+    pub anchors: &'a [Anchor],
+    /// The ignore comments of each file.
+    pub ignores: &'a [Ignores],
+}
+
 /// Forms the groups of a tree, in the order of their first member.
-pub fn group(
-    tree: &Tree<'_>,
-    imports: &Imports,
-    ids: &[IdLiteral<'_>],
-    judgements: &[Judgement],
-    anchors: &[Anchor],
-    ignores: &[Ignores],
-    options: Options,
-) -> Vec<Group> {
-    let builder = Builder {
-        tree,
-        ids,
-        judgements,
-        anchors,
-        ignores,
-        options,
-    };
+pub fn group(known: &Known<'_, '_>, options: Options) -> Vec<Group> {
+    let builder = Builder { known, options };
     let mut groups: Vec<Group> = builder
-        .components(imports)
+        .components()
         .into_iter()
         .filter_map(|(value, members)| builder.build(value, members))
         .collect();
     groups.sort_by_key(|group| group.members[0]);
-    keep_distinct(tree, ids, judgements, &mut groups);
+    keep_distinct(known, &mut groups);
     groups
 }
 
 struct Builder<'a, 't> {
-    tree: &'a Tree<'t>,
-    ids: &'a [IdLiteral<'t>],
-    judgements: &'a [Judgement],
-    anchors: &'a [Anchor],
-    ignores: &'a [Ignores],
+    known: &'a Known<'a, 't>,
     options: Options,
 }
 
 impl Builder<'_, '_> {
     /// The members of each group: equal run ids of a file, and of the files that it imports from.
-    fn components(&self, imports: &Imports) -> Vec<(&str, Vec<usize>)> {
+    fn components(&self) -> Vec<(&str, Vec<usize>)> {
         let mut by_file: BTreeMap<(usize, &str), Vec<usize>> = BTreeMap::new();
-        for (index, id) in self.ids.iter().enumerate() {
+        for (index, id) in self.known.ids.iter().enumerate() {
             let may_change = matches!(
-                self.judgements[index],
+                self.known.judgements[index],
                 Judgement::Valid | Judgement::Invalid(_)
             );
             if id.field == Field::RunId
@@ -128,7 +128,7 @@ impl Builder<'_, '_> {
             .collect();
         let mut parent: Vec<usize> = (0..keys.len()).collect();
         for (at, (file, value)) in keys.iter().enumerate() {
-            for other in imports.from(*file) {
+            for other in self.known.imports.from(*file) {
                 if let Some(&other) = place.get(&(*other, *value)) {
                     let (a, b) = (root(&mut parent, at), root(&mut parent, other));
                     parent[a.max(b)] = a.min(b);
@@ -136,7 +136,7 @@ impl Builder<'_, '_> {
             }
             // An imported constant's literal lies in another file than its use.
             for &member in &by_file[&(*file, *value)] {
-                for one in &self.ids[member].uses {
+                for one in &self.known.ids[member].uses {
                     if let Some(&other) = place.get(&(one.file, *value)) {
                         let (a, b) = (root(&mut parent, at), root(&mut parent, other));
                         parent[a.max(b)] = a.min(b);
@@ -156,8 +156,12 @@ impl Builder<'_, '_> {
     }
 
     fn value_of(&self, id: usize) -> Option<&str> {
-        let id = &self.ids[id];
-        self.tree.literal(id.file, id.literal).value.as_deref()
+        let id = &self.known.ids[id];
+        self.known
+            .tree
+            .literal(id.file, id.literal)
+            .value
+            .as_deref()
     }
 
     fn build(&self, value: &str, mut members: Vec<usize>) -> Option<Group> {
@@ -165,7 +169,7 @@ impl Builder<'_, '_> {
         let is_valid = RunIdRef::parse(value).is_ok();
         let siblings: BTreeSet<&str> = members
             .iter()
-            .flat_map(|member| &self.anchors[*member].siblings)
+            .flat_map(|member| &self.known.anchors[*member].siblings)
             .map(String::as_str)
             .collect();
         if let Ok(id) = RunIdRef::parse(value)
@@ -181,7 +185,7 @@ impl Builder<'_, '_> {
             None => {
                 let functions: BTreeSet<&str> = members
                     .iter()
-                    .flat_map(|member| &self.anchors[*member].functions)
+                    .flat_map(|member| &self.known.anchors[*member].functions)
                     .map(String::as_str)
                     .collect();
                 let only = |threads: &BTreeSet<&str>| {
@@ -197,7 +201,7 @@ impl Builder<'_, '_> {
                     .as_deref()
                     .and_then(|thread| ThreadIdRef::parse(thread).ok());
                 let new = legacy::suggest(value, thread).to_string();
-                let notes = self.reasons_to_doubt(value, &members, &copies);
+                let notes = self.reasons_to_doubt(value, &new, &members, &copies);
                 let applicability = if notes.is_empty() {
                     Applicability::Safe
                 } else {
@@ -221,7 +225,7 @@ impl Builder<'_, '_> {
     fn files(&self, members: &[usize]) -> BTreeSet<usize> {
         members
             .iter()
-            .map(|member| self.ids[*member].file)
+            .map(|member| self.known.ids[*member].file)
             .collect()
     }
 
@@ -229,8 +233,9 @@ impl Builder<'_, '_> {
     fn copies(&self, value: &str, members: &[usize]) -> Vec<Duplicate> {
         let mut copies = Vec::new();
         for file in self.files(members) {
-            let sites = &self.tree.files[file].sites;
+            let sites = &self.known.tree.files[file].sites;
             let own: HashSet<LiteralId> = self
+                .known
                 .ids
                 .iter()
                 .filter(|id| id.file == file)
@@ -243,6 +248,7 @@ impl Builder<'_, '_> {
                 let id = LiteralId(u32::try_from(index).unwrap_or(u32::MAX));
                 if literal.value.as_deref() != Some(value)
                     || own.contains(&id)
+                    || self.known.others.contains(&(file, id))
                     || literal.negative.is_some()
                     || matches!(literal.role, Role::Named(_))
                     || matches!(
@@ -283,13 +289,15 @@ impl Builder<'_, '_> {
                 threads.join(", ")
             ));
         }
-        let config = &self.tree.files[self.ids[members[0]].file].walked.config;
+        let config = &self.known.tree.files[self.known.ids[members[0]].file]
+            .walked
+            .config;
         if LegacyFormat::detect(value) == LegacyFormat::Uuid && !config.rewrites(value) {
             return Some("it is a UUID, which may be another system's: name it under `rewrite` in the configuration".to_owned());
         }
         for &member in members {
-            let id = &self.ids[member];
-            let file = &self.tree.files[id.file];
+            let id = &self.known.ids[member];
+            let file = &self.known.tree.files[id.file];
             let literal = file.sites.literal(id.literal);
             if id.is_both {
                 return Some("it is used as a run id and as a thread id".to_owned());
@@ -307,7 +315,7 @@ impl Builder<'_, '_> {
                     "it stands in production code: `--include-production` fixes that".to_owned(),
                 );
             }
-            let lines = if self.ignores[id.file].is_empty() {
+            let lines = if self.known.ignores[id.file].is_empty() {
                 Lines::default()
             } else {
                 Lines::of(file.text)
@@ -316,7 +324,12 @@ impl Builder<'_, '_> {
                 [Code::Rid001, Code::Rid002, Code::Rid007]
                     .iter()
                     .any(|code| {
-                        self.ignores[id.file].silences(*code, literal.token, one.extent, &lines)
+                        self.known.ignores[id.file].silences(
+                            *code,
+                            literal.token,
+                            one.extent,
+                            &lines,
+                        )
                     })
             });
             if is_ignored {
@@ -329,18 +342,29 @@ impl Builder<'_, '_> {
     /// A member in the same function as an equal literal that must stay bad.
     fn negative_beside(&self, value: &str, members: &[usize]) -> Option<String> {
         let place = |id: &IdLiteral<'_>| {
-            let sites = &self.tree.files[id.file].sites;
+            let sites = &self.known.tree.files[id.file].sites;
             (id.file, sites.function_of(sites.literal(id.literal).scope))
         };
         let places: HashSet<_> = members
             .iter()
-            .map(|member| place(&self.ids[*member]))
+            .map(|member| place(&self.known.ids[*member]))
             .collect();
-        let is_beside = self.ids.iter().zip(self.judgements).any(|(id, judgement)| {
-            matches!(judgement, Judgement::Negative(_))
-                && places.contains(&place(id))
-                && self.tree.literal(id.file, id.literal).value.as_deref() == Some(value)
-        });
+        let is_beside = self
+            .known
+            .ids
+            .iter()
+            .zip(self.known.judgements)
+            .any(|(id, judgement)| {
+                matches!(judgement, Judgement::Negative(_))
+                    && places.contains(&place(id))
+                    && self
+                        .known
+                        .tree
+                        .literal(id.file, id.literal)
+                        .value
+                        .as_deref()
+                        == Some(value)
+            });
         is_beside.then(|| "ambiguous: a negative test beside it needs the same text".to_owned())
     }
 
@@ -348,6 +372,7 @@ impl Builder<'_, '_> {
     fn reasons_to_doubt(
         &self,
         value: &str,
+        new: &str,
         members: &[usize],
         copies: &[Duplicate],
     ) -> Vec<String> {
@@ -371,11 +396,16 @@ impl Builder<'_, '_> {
         }
         if members
             .iter()
-            .all(|member| self.ids[*member].position.is_comparison())
+            .all(|member| self.known.ids[*member].position.is_comparison())
         {
             notes.push(
                 "unsafe: it is only compared with; what gives the id is not in sight".to_owned(),
             );
+        }
+        if let Some((place, piece)) = self.searched_for(value, new, members) {
+            notes.push(format!(
+                "unsafe: the code looks for `{piece}` in ids ({place})"
+            ));
         }
         if let Some(place) = self.embedded(value, members) {
             notes.push(format!(
@@ -385,13 +415,34 @@ impl Builder<'_, '_> {
         notes
     }
 
+    /// Where the group's files look for a piece of the old id that the new one has not, or the other way round.
+    fn searched_for(&self, value: &str, new: &str, members: &[usize]) -> Option<(String, String)> {
+        for file in self.files(members) {
+            let sites = &self.known.tree.files[file].sites;
+            for &(literal, fragment) in &sites.fragments {
+                let Some(piece) = sites.literal(literal).value.as_deref() else {
+                    continue;
+                };
+                if fragment.is_in(piece, value) != fragment.is_in(piece, new) {
+                    return Some((self.place(file, literal), piece.to_owned()));
+                }
+            }
+        }
+        None
+    }
+
     /// Where a longer string of the group's files holds the old id as a word.
     fn embedded(&self, value: &str, members: &[usize]) -> Option<String> {
         if is_bare_word(value) {
             return None;
         }
         for file in self.files(members) {
-            for (index, literal) in self.tree.files[file].sites.literals.iter().enumerate() {
+            for (index, literal) in self.known.tree.files[file]
+                .sites
+                .literals
+                .iter()
+                .enumerate()
+            {
                 let Some(text) = literal.value.as_deref() else {
                     continue;
                 };
@@ -409,7 +460,7 @@ impl Builder<'_, '_> {
     }
 
     fn place(&self, file: usize, literal: LiteralId) -> String {
-        let file = &self.tree.files[file];
+        let file = &self.known.tree.files[file];
         let (line, _) = Lines::of(file.text)
             .position(file.text, file.sites.literal(literal).token.start as usize);
         format!("{}:{line}", file.walked.path)
@@ -417,15 +468,16 @@ impl Builder<'_, '_> {
 }
 
 /// Leaves the later one of two groups that would become equal, and every group whose new id is already another's.
-fn keep_distinct(
-    tree: &Tree<'_>,
-    ids: &[IdLiteral<'_>],
-    judgements: &[Judgement],
-    groups: &mut [Group],
-) {
+fn keep_distinct(known: &Known<'_, '_>, groups: &mut [Group]) {
+    let Known {
+        tree,
+        ids,
+        judgements,
+        ..
+    } = known;
     let present: HashSet<&str> = ids
         .iter()
-        .zip(judgements)
+        .zip(*judgements)
         .filter(|(id, judgement)| id.field == Field::RunId && **judgement == Judgement::Valid)
         .filter_map(|(id, _)| tree.literal(id.file, id.literal).value.as_deref())
         .collect();

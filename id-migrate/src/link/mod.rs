@@ -36,16 +36,19 @@ pub struct Facts<'t> {
 /// Gathers the facts of a tree.
 pub fn gather<'t>(tree: Tree<'t>, ignores: &[Ignores], options: group::Options) -> Facts<'t> {
     let imports = imports::Imports::of(&tree);
-    let ids = resolve::resolve(&tree, &imports);
+    let resolve::Resolved { ids, others } = resolve::resolve(&tree, &imports);
     let judgements: Vec<_> = ids.iter().map(|id| judge::judge(&tree, id)).collect();
     let threads = threads::anchors(&tree, &ids, &judgements);
     let groups = group::group(
-        &tree,
-        &imports,
-        &ids,
-        &judgements,
-        &threads,
-        ignores,
+        &group::Known {
+            tree: &tree,
+            imports: &imports,
+            ids: &ids,
+            others: &others,
+            judgements: &judgements,
+            anchors: &threads,
+            ignores,
+        },
         options,
     );
     Facts {

@@ -1,7 +1,7 @@
 //! Finds the literal behind each site: itself, a constant's, or a positional argument's.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::imports::Imports;
 use super::tree::Tree;
@@ -101,8 +101,17 @@ const COMMON_METHODS: &[&str] = &[
     "toString",
 ];
 
-/// Finds every literal that is an id, sorted by file and place.
-pub fn resolve<'t>(tree: &Tree<'t>, imports: &Imports) -> Vec<IdLiteral<'t>> {
+/// What the literals of a tree are.
+#[derive(Debug, Default)]
+pub struct Resolved<'t> {
+    /// Every literal that is an id, sorted by file and place.
+    pub ids: Vec<IdLiteral<'t>>,
+    /// Positional arguments that are known to be something else, by the function's parameter.
+    pub others: HashSet<(usize, LiteralId)>,
+}
+
+/// Finds every literal that is an id.
+pub fn resolve<'t>(tree: &Tree<'t>, imports: &Imports) -> Resolved<'t> {
     let mut found = Found::default();
     for (file, parsed) in tree.files.iter().enumerate() {
         for site in &parsed.sites.sites {
@@ -113,11 +122,18 @@ pub fn resolve<'t>(tree: &Tree<'t>, imports: &Imports) -> Vec<IdLiteral<'t>> {
         }
     }
     let signatures = Signatures::of(tree);
+    let mut others = HashSet::new();
     for (file, parsed) in tree.files.iter().enumerate() {
         for call in &parsed.sites.calls {
+            let meant = signatures.meant_by(tree, imports, file, call);
             for &(index, value) in &call.arguments {
-                let Some(field) = signatures.field(tree, imports, file, call, index) else {
-                    continue;
+                let field = match (agreed(&meant, index), value) {
+                    (Parameter::Id(field), _) => field,
+                    (Parameter::Other, SiteValue::Literal(literal)) => {
+                        others.insert((file, literal));
+                        continue;
+                    }
+                    _ => continue,
                 };
                 let site = Site {
                     field,
@@ -147,7 +163,10 @@ pub fn resolve<'t>(tree: &Tree<'t>, imports: &Imports) -> Vec<IdLiteral<'t>> {
             }
         }
     }
-    found.0.into_values().collect()
+    Resolved {
+        ids: found.0.into_values().collect(),
+        others,
+    }
 }
 
 #[derive(Default)]
@@ -308,17 +327,17 @@ impl<'s, 't> Signatures<'s, 't> {
         Self(by_name)
     }
 
-    /// Which id the argument at that index of a call is, if all functions that may be meant agree.
-    fn field(
+    /// The functions that a call may mean and that can take its arguments.
+    fn meant_by(
         &self,
         tree: &Tree<'_>,
         imports: &Imports,
         file: usize,
         call: &Call<'_>,
-        index: u32,
-    ) -> Option<Field> {
-        let known = self.0.get(call.callee)?;
-        let count = call.positional?;
+    ) -> Vec<&'s Signature<'t>> {
+        let (Some(known), Some(count)) = (self.0.get(call.callee), call.positional) else {
+            return Vec::new();
+        };
         let is_near = |other: usize| other == file || imports.from(file).contains(&other);
         let is_imported = |other: usize| {
             other == file
@@ -326,32 +345,57 @@ impl<'s, 't> Signatures<'s, 't> {
                     .definers(tree, file, call.callee)
                     .any(|definer| definer == other)
         };
-        let may_be_meant = |(other, signature): &&(usize, &Signature<'_>)| {
+        let may_be_meant = |other: usize, signature: &Signature<'_>| {
             if signature.is_method {
-                call.is_method && (!COMMON_METHODS.contains(&call.callee) || *other == file)
+                call.is_method && (!COMMON_METHODS.contains(&call.callee) || other == file)
             } else if call.is_method {
-                is_near(*other)
+                is_near(other)
             } else {
-                is_imported(*other)
+                is_imported(other)
             }
         };
-        let mut meant = None;
-        for (_, signature) in known.iter().filter(may_be_meant) {
-            let field = signature
-                .ids
-                .iter()
-                .find(|(at, _)| *at == index)
-                .map(|(_, field)| *field);
-            // One that cannot take as many arguments is not the one that is called.
-            if count > signature.positional {
-                continue;
-            }
-            match meant {
-                None => meant = Some(field),
-                Some(other) if other == field => {}
-                Some(_) => return None,
-            }
+        known
+            .iter()
+            .filter(|(other, signature)| may_be_meant(*other, signature))
+            .filter(|(_, signature)| {
+                count <= signature.positional && count + call.named >= signature.required
+            })
+            .map(|(_, signature)| *signature)
+            .collect()
+    }
+}
+
+/// What all functions that a call may mean say of one of its arguments.
+enum Parameter {
+    Id(Field),
+    Other,
+    Unknown,
+}
+
+fn agreed(meant: &[&Signature<'_>], index: u32) -> Parameter {
+    let field = |signature: &&Signature<'_>| {
+        signature
+            .ids
+            .iter()
+            .find(|(at, _)| *at == index)
+            .map(|(_, field)| *field)
+    };
+    let mut fields = meant.iter().map(field);
+    let Some(first) = fields.next() else {
+        return Parameter::Unknown;
+    };
+    if !fields.all(|other| other == first) {
+        return Parameter::Unknown;
+    }
+    match first {
+        Some(field) => Parameter::Id(field),
+        // `*args` says nothing about what is in it.
+        None if meant
+            .iter()
+            .any(|signature| signature.positional == u32::MAX) =>
+        {
+            Parameter::Unknown
         }
-        meant.flatten()
+        None => Parameter::Other,
     }
 }

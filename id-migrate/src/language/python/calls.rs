@@ -7,7 +7,9 @@ use super::expressions::is_text;
 use super::statements::field_of;
 use super::walker::{IdSlot, Slot, Walker};
 use crate::language::vocabulary;
-use crate::site::{AccessKind, Call, Field, LiteralId, Negative, Position, Role, SiteValue};
+use crate::site::{
+    AccessKind, Call, Field, Fragment, LiteralId, Negative, Position, Role, SiteValue,
+};
 
 /// Whether a context manager or an assertion of that name expects the code in it to fail.
 pub(super) fn expects_failure(name: &str) -> bool {
@@ -188,6 +190,8 @@ impl<'src> Walker<'src> {
         }
         let slot = if is_mock_assertion(name) {
             Slot::Role(Role::MockAssertion)
+        } else if let Some(fragment) = self.searches_id(call, name) {
+            Slot::Piece(fragment)
         } else {
             Slot::ANONYMOUS
         };
@@ -217,12 +221,28 @@ impl<'src> Walker<'src> {
                 is_method: call.func.is_attribute_expr(),
                 positional: (!is_spread)
                     .then(|| u32::try_from(arguments.len()).unwrap_or(u32::MAX)),
+                named: u32::try_from(call.arguments.keywords.len()).unwrap_or(u32::MAX),
                 arguments: values,
                 sibling,
                 scope: self.scope,
                 extent: self.extent,
             });
         }
+    }
+
+    /// What `run_id.startswith("x")` and its like look for.
+    fn searches_id(&self, call: &ExprCall, name: &str) -> Option<Fragment> {
+        let Expr::Attribute(method) = &*call.func else {
+            return None;
+        };
+        let fragment = match name {
+            "startswith" | "removeprefix" => Fragment::Start,
+            "endswith" | "removesuffix" => Fragment::End,
+            "find" | "index" | "count" | "split" | "rsplit" | "partition" | "rpartition"
+            | "replace" => Fragment::Within,
+            _ => return None,
+        };
+        self.id_read_by(&method.value).map(|_| fragment)
     }
 
     /// The slot of a value that a literal key names.

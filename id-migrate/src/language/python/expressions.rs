@@ -14,7 +14,7 @@ use super::statements::field_of;
 use super::walker::{IdSlot, Slot, Walker};
 use crate::language::vocabulary;
 use crate::site::{
-    Access, AccessKind, Field, HandBuilt, Literal, LiteralForm, Position, Role, SiteValue,
+    Access, AccessKind, Field, Fragment, HandBuilt, Literal, LiteralForm, Position, Role, SiteValue,
 };
 
 /// Whether an expression is text by its look: a string or an f-string.
@@ -146,7 +146,7 @@ impl<'src> Walker<'src> {
     fn string(&mut self, string: &ExprStringLiteral, slot: Slot<'src>) {
         let role = match &slot {
             Slot::Role(role) => role.clone(),
-            Slot::Id(_) | Slot::Ids(_) => Role::Anonymous,
+            Slot::Id(_) | Slot::Ids(_) | Slot::Piece(_) => Role::Anonymous,
         };
         let literal = if let [part] = string.value.as_slice() {
             self.literal(part, LiteralForm::Plain, role)
@@ -162,8 +162,10 @@ impl<'src> Walker<'src> {
                 negative: self.negative,
             })
         };
-        if let Slot::Id(id) = slot {
-            self.site(&id, SiteValue::Literal(literal));
+        match slot {
+            Slot::Id(id) => self.site(&id, SiteValue::Literal(literal)),
+            Slot::Piece(fragment) => self.out.fragments.push((literal, fragment)),
+            Slot::Ids(_) | Slot::Role(_) => {}
         }
     }
 
@@ -223,7 +225,7 @@ impl<'src> Walker<'src> {
                 Slot::Id(id)
             }
             Slot::Id(_) => Slot::ANONYMOUS,
-            role @ Slot::Role(_) => role,
+            other @ (Slot::Role(_) | Slot::Piece(_)) => other,
         };
         for element in elements {
             self.expr(element, slot.clone());
@@ -275,8 +277,16 @@ impl<'src> Walker<'src> {
                 let plural = (containment && at == index)
                     .then(|| self.ids_read_by(other))
                     .flatten();
-                if let Some(id) = plural.or_else(|| self.id_read_by(other)) {
-                    slots[at] = Slot::Id(id);
+                let is_text_in_id = containment && at == index && plural.is_none();
+                let is_in_text = containment && at != index && is_text(asked);
+                if is_in_text {
+                    slots[at] = Slot::ANONYMOUS;
+                } else if let Some(id) = plural.or_else(|| self.id_read_by(other)) {
+                    slots[at] = if is_text_in_id {
+                        Slot::Piece(Fragment::Within)
+                    } else {
+                        Slot::Id(id)
+                    };
                 } else if !containment && (is_text(asked) || asked.is_name_expr()) {
                     slots[at] = Slot::Role(self.role_beside(other));
                 }

@@ -267,26 +267,36 @@ impl<'src> Walker<'src> {
     }
 
     fn signature(&mut self, name: &'src str, parameters: &Parameters, in_class: bool) {
-        let mut positional: Vec<&str> = parameters
+        let mut taken: Vec<_> = parameters
             .posonlyargs
             .iter()
             .chain(&parameters.args)
-            .map(|p| self.name(&p.parameter.name))
             .collect();
-        let takes_self = in_class
-            && positional
-                .first()
-                .is_some_and(|first| matches!(*first, "self" | "cls" | "mcs"));
-        if takes_self {
-            positional.remove(0);
+        let first = taken
+            .first()
+            .map(|parameter| self.name(&parameter.parameter.name));
+        if in_class && matches!(first, Some("self" | "cls" | "mcs")) {
+            taken.remove(0);
         }
-        let ids = positional
+        let named = taken
             .iter()
+            .map(|parameter| self.name(&parameter.parameter.name));
+        let ids = named
             .enumerate()
             .filter_map(|(index, name)| {
                 Some((u32::try_from(index).ok()?, Field::from_snake_case(name)?))
             })
             .collect();
+        let required = taken
+            .iter()
+            .chain(&parameters.kwonlyargs.iter().collect::<Vec<_>>())
+            .filter(|one| one.default.is_none())
+            .count();
+        let positional = if parameters.vararg.is_some() {
+            usize::MAX
+        } else {
+            taken.len()
+        };
         let is_constructor = in_class && name == "__init__";
         let name = if is_constructor {
             self.class_name()
@@ -296,7 +306,8 @@ impl<'src> Walker<'src> {
         self.out.signatures.push(Signature {
             name,
             is_method: in_class && !is_constructor,
-            positional: u32::try_from(positional.len()).unwrap_or(u32::MAX),
+            positional: u32::try_from(positional).unwrap_or(u32::MAX),
+            required: u32::try_from(required).unwrap_or(u32::MAX),
             ids,
         });
     }
@@ -354,6 +365,7 @@ impl<'src> Walker<'src> {
                 name,
                 is_method: false,
                 positional,
+                required: 0,
                 ids,
             });
         }

@@ -7,8 +7,8 @@ use ruff_text_size::{Ranged, TextRange};
 
 use super::span;
 use crate::site::{
-    Binding, Field, FileSites, Literal, LiteralForm, LiteralId, Negative, Position, Role, Scope,
-    ScopeId, ScopeKind, Site, SiteValue, Span,
+    Binding, Field, FileSites, Fragment, Literal, LiteralForm, LiteralId, Negative, Position, Role,
+    Scope, ScopeId, ScopeKind, Site, SiteValue, Span,
 };
 
 /// What an expression's value is to the code around it; handed down until a literal takes it.
@@ -20,6 +20,8 @@ pub(super) enum Slot<'src> {
     Id(IdSlot<'src>),
     /// Each element of a list, tuple or set is an id.
     Ids(IdSlot<'src>),
+    /// A piece that an id is searched for.
+    Piece(Fragment),
 }
 
 /// The position of an id.
@@ -94,6 +96,10 @@ impl<'src> Walker<'src> {
             .iter_mut()
             .flat_map(|call| &mut call.arguments)
             .for_each(|(_, value)| renumber(value));
+        self.out
+            .fragments
+            .iter_mut()
+            .for_each(|(id, _)| id.0 = moved[id.0 as usize]);
         self.out
             .bindings
             .iter_mut()

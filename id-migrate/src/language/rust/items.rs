@@ -106,6 +106,7 @@ impl<'src> Walker<'src> {
             name,
             is_method,
             positional,
+            required: positional,
             ids,
         });
     }

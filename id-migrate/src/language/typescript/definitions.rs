@@ -94,6 +94,7 @@ impl<'src> Walker<'src> {
             name,
             is_method,
             positional,
+            required: 0,
             ids,
         });
     }
