@@ -122,6 +122,18 @@ pub(crate) const fn thread_end(len: usize) -> usize {
     len - TAIL_LEN
 }
 
+/// Whether a valid run id is of this thread.
+pub(crate) const fn is_of_thread(run_id: &[u8], thread: &[u8]) -> bool {
+    let mut at = 0;
+    while at < thread.len() && PREFIX.len() + at < run_id.len() {
+        if run_id[PREFIX.len() + at] != thread[at] {
+            return false;
+        }
+        at += 1;
+    }
+    thread_end(run_id.len()) == PREFIX.len() + thread.len()
+}
+
 /// The digits of a suffix with this value.
 pub(crate) const fn suffix_digits(value: u32) -> [u8; SUFFIX_LEN] {
     const DIGITS: [u8; 16] = *b"0123456789abcdef";

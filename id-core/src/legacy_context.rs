@@ -105,13 +105,22 @@ impl fmt::Display for Quoted<'_> {
     }
 }
 
-/// The ids of a legacy context as text: what the derive's [`LegacyContext`] works on.
+/// The fields of a legacy context, as the derive knows them.
+pub trait LegacyFields {
+    /// The ids as text.
+    fn ids(&self) -> LegacyIds<'_>;
+
+    /// Keeps `thread`, which the run id does not contradict.
+    fn store(&mut self, thread: ThreadIdRef<'_>);
+}
+
+/// The ids of a legacy context as text.
 #[derive(Debug)]
 pub struct LegacyIds<'a> {
     /// The run id.
     pub run_id: &'a str,
     /// The stored thread ids with the names of their fields, the one that counts first at the front.
-    pub threads: &'a [(&'static str, Option<&'a str>)],
+    pub threads: [(&'static str, Option<&'a str>); 2],
 }
 
 impl<'a> LegacyIds<'a> {
@@ -161,11 +170,7 @@ impl<'a> LegacyIds<'a> {
     }
 
     /// Whether `thread` may be set: whether the run id says nothing else.
-    ///
-    /// # Errors
-    ///
-    /// When the run id is of another thread.
-    pub fn accept(&self, thread: ThreadIdRef<'_>) -> Result<(), ThreadMismatch> {
+    fn accept(&self, thread: ThreadIdRef<'_>) -> Result<(), ThreadMismatch> {
         let Some(expected) = thread_of(self.run_id) else {
             return Ok(());
         };
@@ -179,12 +184,24 @@ impl<'a> LegacyIds<'a> {
 
     /// The stored thread ids; empty text counts as absent.
     fn stored(&self) -> impl Iterator<Item = (&'static str, &'a str)> {
-        let given = |&(field, text): &(&'static str, Option<&'a str>)| Some((field, text?));
-        self.threads
-            .iter()
-            .filter_map(given)
-            .filter(|(_, text)| !text.is_empty())
+        let given = |(field, text): (&'static str, Option<&'a str>)| Some((field, text?));
+        let threads = self.threads.into_iter().filter_map(given);
+        threads.filter(|(_, text)| !text.is_empty())
     }
+}
+
+/// See [`LegacyContext::set_thread_id`].
+///
+/// # Errors
+///
+/// When the run id is of another thread; then nothing is changed.
+pub fn set_thread_id(
+    context: &mut impl LegacyFields,
+    thread: ThreadIdRef<'_>,
+) -> Result<(), ThreadMismatch> {
+    context.ids().accept(thread)?;
+    context.store(thread);
+    Ok(())
 }
 
 /// A type that the run id of a legacy context may have.
@@ -199,6 +216,16 @@ pub trait LegacyRunIdField {
 
     /// Puts `id` in the place of the text.
     fn replace(&mut self, id: RunId);
+
+    /// Moves a run id without a thread to `thread`; how a context without a field for it keeps one.
+    fn adopt(&mut self, thread: ThreadIdRef<'_>) {
+        if thread_of(self.text()).is_none() {
+            let id = legacy::suggest(self.text(), Some(thread));
+            #[cfg(feature = "tracing")]
+            crate::warn::migrated(self.text(), &id);
+            self.replace(id);
+        }
+    }
 }
 
 impl LegacyRunIdField for LenientRunId {

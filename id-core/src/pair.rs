@@ -3,6 +3,7 @@
 use core::error::Error;
 use core::fmt;
 
+use crate::format;
 use crate::run_id::RunId;
 use crate::thread_id::{ThreadId, ThreadIdRef};
 
@@ -59,6 +60,29 @@ impl IdPair {
         Self {
             run_id: RunId::generate(thread),
         }
+    }
+
+    /// A pair that is part of the program; no allocation.
+    ///
+    /// In a `const` or `static` it is checked while the program compiles.
+    ///
+    /// # Panics
+    ///
+    /// When a text is not an id, or the run id is of another thread; in a const context the program does not
+    /// compile.
+    #[track_caller]
+    pub const fn from_static(run_id: &'static str, thread_id: &'static str) -> Self {
+        if let Err(error) = format::check_thread_id(thread_id.as_bytes()) {
+            error.fail()
+        }
+        match format::check_run_id(run_id.as_bytes()) {
+            Err(error) => error.fail(),
+            Ok(()) => assert!(
+                format::is_of_thread(run_id.as_bytes(), thread_id.as_bytes()),
+                "invalid id pair: expected the thread of the run id, found another one"
+            ),
+        }
+        Self::from_checked_static(run_id)
     }
 
     /// The run id.

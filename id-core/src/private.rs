@@ -1,5 +1,6 @@
 //! What the expansions of `id-macros` call. No part of the public API: it may change in any release.
 
+pub use core::compile_error;
 pub use core::option::Option;
 pub use core::primitive::str;
 pub use core::result::Result;
@@ -7,15 +8,15 @@ pub use core::result::Result;
 pub use alloc::vec::Vec;
 
 use crate::pair::IdPair;
-use crate::run_id::RunId;
 use crate::thread_id::ThreadId;
 
 pub use crate::context::{ExecutionContext, RunIdField};
 pub use crate::legacy_context::{
-    LegacyContext, LegacyFinding, LegacyIds, LegacyRunIdField, LegacyThreadField,
+    LegacyContext, LegacyFields, LegacyFinding, LegacyIds, LegacyRunIdField, LegacyThreadField,
+    set_thread_id,
 };
 pub use crate::pair::ThreadMismatch;
-pub use crate::run_id::RunIdRef;
+pub use crate::run_id::{RunId, RunIdRef};
 pub use crate::thread_id::ThreadIdRef;
 
 /// A run id of a literal that the macro has checked.

@@ -1,1 +1,42 @@
-//! The macros of run-id: literals checked at compile time and the ExecutionContext derive.
+//! The macros of [`run-id`](https://docs.rs/run-id), which has their documentation and is what to depend on.
+//!
+//! The literal macros here take the path of the facade as their first token: its `macro_rules!` wrappers pass
+//! `$crate`, so that the expansion finds the types under whatever name the crate was imported.
+
+mod argument;
+mod emit;
+mod literal;
+mod literals;
+
+#[cfg(feature = "derive")]
+mod derive;
+
+use proc_macro::TokenStream;
+
+/// `run_id!` with the path of the facade in front.
+#[doc(hidden)]
+#[proc_macro]
+pub fn run_id(input: TokenStream) -> TokenStream {
+    literals::run_id(input.into()).into()
+}
+
+/// `thread_id!` with the path of the facade in front.
+#[doc(hidden)]
+#[proc_macro]
+pub fn thread_id(input: TokenStream) -> TokenStream {
+    literals::thread_id(input.into()).into()
+}
+
+/// `id_pair!` with the path of the facade in front.
+#[doc(hidden)]
+#[proc_macro]
+pub fn id_pair(input: TokenStream) -> TokenStream {
+    literals::id_pair(input.into()).into()
+}
+
+/// Makes a type with a run id an execution context. Its documentation is in the crate `run-id`.
+#[cfg(feature = "derive")]
+#[proc_macro_derive(ExecutionContext, attributes(execution_context))]
+pub fn derive_execution_context(input: TokenStream) -> TokenStream {
+    derive::derive(input.into()).into()
+}

@@ -1,0 +1,143 @@
+//! The arguments of a literal macro, told apart: a string literal, a constant, or a mistake.
+
+use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
+
+use crate::literal::{NotString, StringLiteral};
+
+/// The macros that give a `&'static str` while the program compiles.
+const CONST_MACROS: [&str; 4] = ["concat", "env", "include_str", "stringify"];
+
+/// One argument of a literal macro.
+pub(crate) enum Argument {
+    /// A string literal, checked by the macro.
+    Literal(StringLiteral),
+    /// A path in `SCREAMING_CASE`, or a macro that gives a constant: checked by a `const` item.
+    Constant(TokenStream),
+}
+
+/// What stands where a string literal or a constant was expected.
+pub(crate) struct Mistake {
+    pub(crate) span: Span,
+    /// What was found, with its article.
+    pub(crate) found: String,
+    /// What to write instead, if it is not just an id in quotes.
+    pub(crate) instead: Option<String>,
+}
+
+/// Splits at the commas; one comma may end the list.
+pub(crate) fn split(input: TokenStream) -> Vec<TokenStream> {
+    let mut arguments = Vec::new();
+    let mut current = Vec::new();
+    for token in input {
+        match token {
+            TokenTree::Punct(comma) if comma.as_char() == ',' => {
+                arguments.push(current.drain(..).collect());
+            }
+            token => current.push(token),
+        }
+    }
+    if !current.is_empty() {
+        arguments.push(current.into_iter().collect());
+    }
+    arguments
+}
+
+impl Argument {
+    /// Reads one argument; `ty` is the type to whose `parse` text of the run time goes.
+    pub(crate) fn read(tokens: TokenStream, ty: &str) -> Result<Self, Mistake> {
+        let trees: Vec<TokenTree> = ungroup(tokens).into_iter().collect();
+        let mistake = |found: String, instead| Mistake {
+            span: join(&trees),
+            found,
+            instead,
+        };
+        let at_run_time = || {
+            Some(format!(
+                "write `{ty}::parse(…)` for text that is known at run time only"
+            ))
+        };
+        match trees.as_slice() {
+            [] => Err(mistake("nothing".into(), None)),
+            [TokenTree::Literal(literal)] => StringLiteral::read(literal)
+                .map(Self::Literal)
+                .map_err(|error| match error {
+                    NotString::Other(other) => mistake(other.into(), None),
+                    NotString::Suffixed(suffix) => mistake(
+                        format!("the suffix `{suffix}` on it"),
+                        Some(format!("remove `{suffix}`")),
+                    ),
+                }),
+            [TokenTree::Ident(word)] if word == "true" || word == "false" => {
+                Err(mistake("a boolean".into(), None))
+            }
+            [TokenTree::Ident(name)] if !is_screaming(&name.to_string()) => Err(mistake(
+                format!("`{name}`"),
+                Some(format!(
+                    "write `{ty}::parse(&{name})` for text that is known at run time only"
+                )),
+            )),
+            trees if is_constant(trees) => Ok(Self::Constant(trees.iter().cloned().collect())),
+            [.., TokenTree::Punct(bang), TokenTree::Group(_)] if bang.as_char() == '!' => Err(
+                mistake("a macro that gives no constant text".into(), at_run_time()),
+            ),
+            [TokenTree::Ident(_), .., TokenTree::Group(group)]
+                if group.delimiter() == Delimiter::Parenthesis =>
+            {
+                Err(mistake("a call".into(), at_run_time()))
+            }
+            _ => Err(mistake("an expression".into(), at_run_time())),
+        }
+    }
+}
+
+/// The tokens without the invisible groups around them that a user's own macro may have put there.
+fn ungroup(tokens: TokenStream) -> TokenStream {
+    let mut trees = tokens.clone().into_iter();
+    match (trees.next(), trees.next()) {
+        (Some(TokenTree::Group(group)), None) if is_invisible(&group) => ungroup(group.stream()),
+        _ => tokens,
+    }
+}
+
+fn is_invisible(group: &Group) -> bool {
+    group.delimiter() == Delimiter::None
+}
+
+/// Whether these tokens are a path that ends in `SCREAMING_CASE`, or one of the [`CONST_MACROS`].
+fn is_constant(trees: &[TokenTree]) -> bool {
+    let (path, is_name): (_, fn(&str) -> bool) = match trees {
+        [path @ .., TokenTree::Punct(bang), TokenTree::Group(_)] if bang.as_char() == '!' => {
+            (path, |name| CONST_MACROS.contains(&name))
+        }
+        path => (path, is_screaming),
+    };
+    let is_path = path.iter().all(|tree| match tree {
+        TokenTree::Ident(_) => true,
+        TokenTree::Punct(punct) => matches!(punct.as_char(), ':' | '<' | '>'),
+        TokenTree::Group(group) => is_invisible(group),
+        TokenTree::Literal(_) => false,
+    });
+    is_path && matches!(path.last(), Some(TokenTree::Ident(name)) if is_name(&name.to_string()))
+}
+
+fn is_screaming(name: &str) -> bool {
+    let name = name.strip_prefix("r#").unwrap_or(name);
+    name.contains(char::is_uppercase) && !name.contains(char::is_lowercase)
+}
+
+/// The span of an argument.
+pub(crate) fn span(tokens: TokenStream) -> Span {
+    join(&tokens.into_iter().collect::<Vec<_>>())
+}
+
+/// The span of these tokens together, as far as the compiler joins them; of the macro's call without any.
+fn join(trees: &[TokenTree]) -> Span {
+    match trees {
+        [] => Span::call_site(),
+        [first, .., last] => first
+            .span()
+            .join(last.span())
+            .unwrap_or_else(|| first.span()),
+        [only] => only.span(),
+    }
+}

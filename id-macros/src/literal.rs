@@ -1,0 +1,136 @@
+//! What a string literal means, and where in the source each byte of it stands.
+
+use std::ops::Range;
+
+use proc_macro2::{Literal, Span};
+
+/// A string literal that was read.
+pub(crate) struct StringLiteral {
+    literal: Literal,
+    /// The text that the literal means.
+    pub(crate) text: String,
+    /// For each character of the text the byte of it at which it starts and the bytes of the source that mean it.
+    pieces: Vec<(usize, Range<usize>)>,
+}
+
+/// Why a literal is not a string literal.
+pub(crate) enum NotString {
+    /// Something else, said with its article: "a number".
+    Other(&'static str),
+    /// A string literal with this suffix.
+    Suffixed(String),
+}
+
+impl StringLiteral {
+    /// Reads a literal.
+    pub(crate) fn read(literal: &Literal) -> Result<Self, NotString> {
+        let source = literal.to_string();
+        let (open, body, suffix, raw) = delimited(&source)?;
+        if !suffix.is_empty() {
+            return Err(NotString::Suffixed(suffix.to_owned()));
+        }
+        let (text, pieces) = decode(body, open, raw);
+        Ok(Self {
+            literal: literal.clone(),
+            text,
+            pieces,
+        })
+    }
+
+    pub(crate) fn span(&self) -> Span {
+        self.literal.span()
+    }
+
+    /// The literal as it stands in the source.
+    pub(crate) fn literal(&self) -> &Literal {
+        &self.literal
+    }
+
+    /// The source of the character at byte `offset` of the text, at its end the closing quote; the whole
+    /// literal where the compiler does not tell parts of one.
+    pub(crate) fn span_at(&self, offset: usize) -> Span {
+        let end = self.pieces.last().map_or(0, |(_, source)| source.end);
+        let piece = self.pieces.iter().find(|(at, _)| *at == offset);
+        let source = piece.map_or(end..end + 1, |(_, source)| source.clone());
+        self.literal.subspan(source).unwrap_or_else(|| self.span())
+    }
+}
+
+/// The byte at which the body starts, the body, the suffix, and whether the body is raw.
+fn delimited(source: &str) -> Result<(usize, &str, &str, bool), NotString> {
+    let raw = source.starts_with("r\"") || source.starts_with("r#");
+    if !raw && !source.starts_with('"') {
+        return Err(NotString::Other(other(source)));
+    }
+    let hashes = if raw {
+        source[1..].bytes().take_while(|&byte| byte == b'#').count()
+    } else {
+        0
+    };
+    let open = usize::from(raw) + hashes + 1;
+    // A suffix holds no quote, so the last one closes the literal.
+    let close = source.rfind('"').unwrap_or(source.len());
+    let suffix = source.get(close + 1 + hashes..).unwrap_or("");
+    Ok((open, source.get(open..close).unwrap_or(""), suffix, raw))
+}
+
+/// What a literal that is no string is.
+fn other(source: &str) -> &'static str {
+    match source.as_bytes() {
+        [b'b', b'\'', ..] => "a byte",
+        [b'b', ..] => "a byte string",
+        [b'c', ..] => "a C string",
+        [b'\'', ..] => "a character",
+        _ => "a number",
+    }
+}
+
+/// The text that the body of a literal means, with the place of each character; `open` is the byte of the
+/// body's start. The compiler has checked the escapes.
+///
+/// Source: <https://doc.rust-lang.org/reference/tokens.html#string-literals>.
+fn decode(body: &str, open: usize, raw: bool) -> (String, Vec<(usize, Range<usize>)>) {
+    let mut text = String::with_capacity(body.len());
+    let mut pieces = Vec::with_capacity(body.len());
+    let mut rest = body;
+    while let Some(first) = rest.chars().next() {
+        let (meaning, len) = if first == '\\' && !raw {
+            escape(rest)
+        } else {
+            (Some(first), first.len_utf8())
+        };
+        if let Some(meaning) = meaning {
+            let start = open + body.len() - rest.len();
+            pieces.push((text.len(), start..start + len));
+            text.push(meaning);
+        }
+        rest = rest.get(len..).unwrap_or("");
+    }
+    (text, pieces)
+}
+
+/// What the escape at the start of `rest` means, nothing for the end of a line, and its length in bytes.
+fn escape(rest: &str) -> (Option<char>, usize) {
+    let code = |digits: &str| {
+        u32::from_str_radix(&digits.replace('_', ""), 16)
+            .ok()
+            .and_then(char::from_u32)
+    };
+    match rest.as_bytes().get(1) {
+        Some(b'n') => (Some('\n'), 2),
+        Some(b'r') => (Some('\r'), 2),
+        Some(b't') => (Some('\t'), 2),
+        Some(b'0') => (Some('\0'), 2),
+        Some(b'x') => (rest.get(2..4).and_then(code), 4),
+        Some(b'u') => {
+            let len = rest.find('}').map_or(rest.len(), |close| close + 1);
+            (rest.get(3..len - 1).and_then(code), len)
+        }
+        Some(b'\n' | b'\r') => {
+            let skipped = rest[1..].trim_start_matches([' ', '\t', '\n', '\r']);
+            (None, rest.len() - skipped.len())
+        }
+        Some(&other) => (Some(char::from(other)), 2),
+        None => (None, 1),
+    }
+}

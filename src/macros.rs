@@ -1,0 +1,79 @@
+//! The literal macros: wrappers that hand the path of this crate on, so that they work under whatever name it was
+//! imported.
+
+/// A [`RunId`](crate::RunId) that is checked while the program compiles.
+///
+/// Takes a string literal, plain or raw; or a constant: a path in `SCREAMING_CASE`, `concat!`, `env!`,
+/// `include_str!` or `stringify!`. It is a constant expression: a literal costs nothing at run time and allocates
+/// nothing. For text that is known at run time only there is [`RunId::parse`](crate::RunId::parse).
+///
+/// ```
+/// use run_id::{RunId, run_id};
+///
+/// static FIRST: RunId = run_id!("run_checkout_1a2b3c4d");
+/// assert_eq!(FIRST.thread_id(), "checkout");
+/// ```
+///
+/// # Errors
+///
+/// A literal that is not a run id does not compile:
+///
+/// ```compile_fail
+/// let run = run_id::run_id!("run_thread-42_dEadbeef");
+/// ```
+///
+/// ```text
+/// error: invalid run id: expected a lowercase hex digit, found `E` at byte 15
+///
+///          run_thread-42_dEadbeef
+///                         ^
+///
+///        help: write `run_thread-42_deadbeef`
+/// ```
+///
+/// A constant is checked by the compiler's own evaluation, in a function body too.
+#[macro_export]
+macro_rules! run_id {
+    ($($text:tt)*) => {
+        $crate::__private::run_id_macro! { $crate $($text)* }
+    };
+}
+
+/// A [`ThreadId`](crate::ThreadId) that is checked while the program compiles.
+///
+/// Takes what [`run_id!`](crate::run_id!) takes, and fails as it does.
+///
+/// ```
+/// use run_id::{ThreadId, thread_id};
+///
+/// static CHECKOUT: ThreadId = thread_id!("checkout");
+/// assert_eq!(CHECKOUT, "checkout");
+/// ```
+#[macro_export]
+macro_rules! thread_id {
+    ($($text:tt)*) => {
+        $crate::__private::thread_id_macro! { $crate $($text)* }
+    };
+}
+
+/// An [`IdPair`](crate::IdPair), a run id and its thread id, that is checked while the program compiles.
+///
+/// Takes two of what [`run_id!`](crate::run_id!) takes, and fails as it does, and when the run id is of another
+/// thread.
+///
+/// ```
+/// use run_id::{IdPair, id_pair};
+///
+/// static FIRST: IdPair = id_pair!("run_checkout_1a2b3c4d", "checkout");
+/// assert_eq!(FIRST.thread_id(), "checkout");
+/// ```
+///
+/// ```compile_fail
+/// let pair = run_id::id_pair!("run_checkout_1a2b3c4d", "billing");
+/// ```
+#[macro_export]
+macro_rules! id_pair {
+    ($($texts:tt)*) => {
+        $crate::__private::id_pair_macro! { $crate $($texts)* }
+    };
+}
