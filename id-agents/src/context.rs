@@ -3,7 +3,7 @@
 use std::hash::{Hash, Hasher};
 use std::time::{Duration, SystemTime};
 
-use run_id::{ExecutionContext, RunId, RunIdRef};
+use run_id::{ExecutionContext, RunId};
 use serde_json::{Map, Value};
 
 use crate::auth::Principal;
@@ -15,14 +15,14 @@ use crate::auth::Principal;
 ///
 /// ```
 /// use id_agents::AgentContext;
-/// use run_id::{ExecutionContext, RunId};
+/// use run_id::RunId;
 ///
 /// let context = AgentContext::new(RunId::parse("run_thread_a_1f2e3d4c")?, "triage").with_user_id("u-17");
-/// assert_eq!(ExecutionContext::thread_id(&context), "thread_a");
+/// assert_eq!(context.thread_id(), "thread_a");
 /// assert_eq!(context.user_id(), Some("u-17"));
 /// # Ok::<(), run_id::ParseIdError>(())
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, ExecutionContext)]
 pub struct AgentContext {
     run_id: RunId,
     agent_name: String,
@@ -176,12 +176,6 @@ impl AgentContext {
     /// How long the run may take, when it has a deadline of its own.
     pub const fn deadline(&self) -> Option<Duration> {
         self.deadline
-    }
-}
-
-impl ExecutionContext for AgentContext {
-    fn run_id(&self) -> RunIdRef<'_> {
-        self.run_id.as_ref_id()
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::FutureExt;
-use run_id::{ExecutionContext, ParseIdError, RunId, ThreadMismatch};
+use run_id::{ParseIdError, RunId, ThreadMismatch};
 use serde_json::Value;
 use tracing::Instrument;
 

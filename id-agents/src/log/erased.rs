@@ -1,6 +1,6 @@
 //! `EventLog` behind a pointer: its `async fn`s, boxed.
 
-use std::sync::Weak;
+use std::sync::{Arc, Weak};
 
 use futures_util::future::{BoxFuture, FutureExt};
 use run_id::{RunId, ThreadIdRef};
@@ -67,5 +67,44 @@ impl<L: EventLog> DynLog for L {
 
     fn unfinished_runs(&self) -> BoxFuture<'_, Result<Vec<UnfinishedRun>, LogError>> {
         EventLog::unfinished_runs(self).boxed()
+    }
+}
+
+/// A log that the host keeps a hand on.
+impl<L: EventLog> EventLog for Arc<L> {
+    async fn append(&self, record: &Record) -> Result<Appended, LogError> {
+        L::append(self, record).await
+    }
+
+    async fn read(&self, thread: ThreadIdRef<'_>, after: u64, up_to: u64, limit: usize) -> Result<Chunk, LogError> {
+        L::read(self, thread, after, up_to, limit).await
+    }
+
+    async fn tail(&self, sink: Weak<dyn LiveSink>) -> Result<(), LogError> {
+        L::tail(self, sink).await
+    }
+
+    async fn bounds(&self, thread: ThreadIdRef<'_>) -> Result<Bounds, LogError> {
+        L::bounds(self, thread).await
+    }
+
+    fn live_position(&self, thread: ThreadIdRef<'_>) -> u64 {
+        L::live_position(self, thread)
+    }
+
+    fn is_available(&self) -> bool {
+        L::is_available(self)
+    }
+
+    async fn run_opened(&self, run_id: &RunId, agent: &str) -> Result<(), LogError> {
+        L::run_opened(self, run_id, agent).await
+    }
+
+    async fn run_closed(&self, run_id: &RunId) -> Result<(), LogError> {
+        L::run_closed(self, run_id).await
+    }
+
+    async fn unfinished_runs(&self) -> Result<Vec<UnfinishedRun>, LogError> {
+        L::unfinished_runs(self).await
     }
 }

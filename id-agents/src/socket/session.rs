@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::extract::ws::{Message, WebSocket};
 use futures_util::StreamExt;
@@ -21,6 +22,9 @@ use crate::protocol::{BadFrame, ClientFrame, CloseCode, ErrorCode, ServerFrame};
 
 /// Pings without any sign of life after which the peer counts as gone.
 const MISSED_PINGS: u32 = 2;
+
+/// How long a peer that closes may take to take our answer.
+const ANSWER_CLOSE: Duration = Duration::from_secs(1);
 
 pub(crate) struct Session {
     server: Arc<Server>,
@@ -86,7 +90,13 @@ impl Session {
                         Some(Ok(Message::Text(text))) => self.text(text.as_str(), auth_deadline).await,
                         Some(Ok(Message::Binary(_))) => outbox.close(CloseCode::BadFrame),
                         Some(Ok(Message::Ping(_) | Message::Pong(_))) => self.count_frame(),
-                        Some(Ok(Message::Close(_))) | None => return true,
+                        Some(Ok(Message::Close(_))) => {
+                            // Reading on is what sends the answer to the close frame.
+                            let answered = async { while let Some(Ok(_)) = stream.next().await {} };
+                            let _ = timeout_at(Instant::now() + ANSWER_CLOSE, answered).await;
+                            return true;
+                        }
+                        None => return true,
                         Some(Err(error)) => {
                             if is_over_capacity(&error) {
                                 outbox.close(CloseCode::BadFrame);
