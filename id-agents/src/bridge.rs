@@ -203,6 +203,12 @@ pub struct Health {
     pub sockets: usize,
 }
 
+/// How long a shutdown waits for the last events of the runs that it stopped; a log's own patience is 10 s.
+const LOG_PATIENCE: Duration = Duration::from_secs(12);
+
+/// How long a shutdown waits for sockets to take what is queued for them.
+const SOCKETS_PATIENCE: Duration = Duration::from_secs(10);
+
 /// What [`AgentWebSocketBridge::shutdown`] had to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ShutdownReport {
@@ -295,7 +301,7 @@ impl AgentWebSocketBridge {
     }
 
     /// Takes no new sockets and runs, lets live runs go on for `grace`, ends the others with kind `shutdown`, sends every
-    /// socket what is queued for it, and closes the sockets with 1001.
+    /// socket what is queued for it, and closes the sockets with 1001. Takes at most `grace` and 22 seconds.
     pub async fn shutdown(&self, grace: Duration) -> ShutdownReport {
         self.server.closing.cancel();
         let registry = self.registry();
@@ -304,13 +310,11 @@ impl AgentWebSocketBridge {
         if tokio::time::timeout(grace, registry.drained()).await.is_err() {
             report.stopped_runs = registry.len();
             registry.stop_all(ErrorKind::Shutdown);
-            // The last events are in the log's hands; its own patience is 10 s.
-            let _ = tokio::time::timeout(Duration::from_secs(12), registry.drained()).await;
+            let _ = tokio::time::timeout(LOG_PATIENCE, registry.drained()).await;
             report.unfinished_runs = registry.len();
         }
         self.server.hub.close_all(CloseCode::GoingAway);
-        let patience = self.server.limits.close_timeout + Duration::from_secs(1);
-        let _ = tokio::time::timeout(patience, self.server.hub.drained()).await;
+        let _ = tokio::time::timeout(SOCKETS_PATIENCE, self.server.hub.drained()).await;
         report
     }
 }

@@ -30,7 +30,7 @@ pub struct Limits {
     pub queue_events: usize,
     /// The most bytes that wait for a socket; over it, 4008. 1 MiB.
     pub queue_bytes: usize,
-    /// How long a closing socket may take to receive what is left and the close frame. 10 s.
+    /// How long a closing socket may take to receive what is left and the close frame. 30 s.
     pub close_timeout: Duration,
 }
 
@@ -46,7 +46,7 @@ impl Default for Limits {
             ping_interval: Duration::from_secs(25),
             queue_events: 1_024,
             queue_bytes: 1024 * 1024,
-            close_timeout: Duration::from_secs(10),
+            close_timeout: Duration::from_secs(30),
         }
     }
 }

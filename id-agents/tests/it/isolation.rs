@@ -37,6 +37,12 @@ impl Dice {
         self.0 ^= self.0 >> 27;
         usize::try_from(self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33).unwrap() % sides
     }
+
+    /// One of the names, and every other time one of the first forty, so that clients and publishers meet.
+    fn pick<'n>(&mut self, names: &'n [ThreadId]) -> &'n ThreadId {
+        let most = if self.roll(2) == 0 { 40 } else { names.len() };
+        &names[self.roll(most)]
+    }
 }
 
 /// What a client knows of a thread: where it stopped, and the last number of each run there.
@@ -64,13 +70,13 @@ async fn wander(url: String, names: Arc<Vec<ThreadId>>, seed: u64, stop: Arc<Ato
             if stop.load(Ordering::Relaxed) {
                 break;
             }
-            let name = names[dice.roll(names.len().min(40 + 960 * dice.roll(2)))].as_str().to_owned();
-            match (dice.roll(4), current.contains_key(&name)) {
-                (0, true) => {
+            let name = dice.pick(&names).as_str().to_owned();
+            match (dice.roll(4), current.get(&name).copied()) {
+                (0, Some(true)) => {
                     client.send(&json!({"op": "unsubscribe", "thread_id": name})).await;
                     current.insert(name, false);
                 }
-                (1.., false) if current.len() < 60 => {
+                (1.., None) if current.len() < 60 => {
                     let memory = known.entry(name.clone()).or_default();
                     let frame =
                         json!({"op": "subscribe", "thread_id": name, "after": memory.after, "epoch": memory.epoch});
@@ -136,7 +142,7 @@ async fn publish(host: &Host, names: &[ThreadId], seed: u64, stop: &AtomicBool) 
     let mut dice = Dice(seed);
     let generator = RunIdGenerator::with_seed(seed);
     while !stop.load(Ordering::Relaxed) {
-        let name = &names[dice.roll(names.len().min(40 + 960 * dice.roll(2)))];
+        let name = dice.pick(names);
         let context = AgentContext::new(generator.next(name).unwrap(), "publisher");
         let notifier = host.bridge.executor().notifier(&context).await.unwrap();
         for _ in 0..dice.roll(6) {

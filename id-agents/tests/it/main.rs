@@ -2,10 +2,14 @@
 
 mod support;
 
+#[cfg(feature = "nats")]
+mod broker;
 mod executor;
 mod isolation;
 mod limits;
 mod memory_log;
+#[cfg(feature = "nats")]
+mod nats;
 mod protocol;
 mod races;
 mod resume;

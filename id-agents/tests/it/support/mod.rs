@@ -1,6 +1,8 @@
 //! A server on loopback, a client for it, and agents to run.
 
 pub(crate) mod agents;
+#[cfg(feature = "nats")]
+pub(crate) mod broker;
 pub(crate) mod client;
 pub(crate) mod server;
 
