@@ -23,7 +23,7 @@ use crate::protocol::{BadFrame, ClientFrame, CloseCode, ErrorCode, ServerFrame};
 /// Pings without any sign of life after which the peer counts as gone.
 const MISSED_PINGS: u32 = 2;
 
-/// How long a peer that closes may take to take our answer.
+/// How long a peer that closes, or was told to, may take for the other half of it.
 const ANSWER_CLOSE: Duration = Duration::from_secs(1);
 
 pub(crate) struct Session {
@@ -61,11 +61,19 @@ impl Session {
         } else if let Some(code) = outbox.closed_with() {
             metrics.closes.with_label_values(&[&code.code().to_string()]).inc();
             // Read on until the peer has answered the close frame: closing over unread bytes would take it back.
-            let deadline = Instant::now() + close_timeout;
             let drain = async { while let Some(Ok(_)) = stream.next().await {} };
-            let _ = timeout_at(deadline, drain).await;
-            let _ = timeout_at(deadline, &mut writer).await;
-            writer.abort();
+            let answered = async {
+                let _ = (&mut writer).await;
+                tokio::time::sleep(ANSWER_CLOSE).await;
+            };
+            tokio::select! {
+                () = drain => {}
+                () = answered => {}
+            }
+            // The writer has its own deadline.
+            if !writer.is_finished() {
+                let _ = (&mut writer).await;
+            }
         }
     }
 

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64};
 use std::sync::{Arc, Mutex, RwLock};
 use std::time::Duration;
 
-use async_nats::jetstream::{self, kv, stream};
+use async_nats::jetstream::{self, stream};
 use async_nats::{ConnectOptions, Event};
 use run_id::ThreadIdRef;
 use tokio::sync::{Notify, watch};
@@ -48,24 +48,33 @@ impl Settings {
     }
 
     /// The bucket that holds the stream's epoch.
-    pub(super) fn epoch_bucket(&self) -> kv::Config {
-        kv::Config {
-            bucket: format!("{}_EPOCH", self.stream),
-            history: 1,
-            num_replicas: self.replicas,
-            ..kv::Config::default()
-        }
+    pub(super) fn epoch_bucket(&self) -> String {
+        format!("{}_EPOCH", self.stream)
     }
 
-    /// The bucket that holds the runs that nodes have open. An entry that no node came back for goes after a day.
-    pub(super) fn open_bucket(&self) -> kv::Config {
-        kv::Config {
-            bucket: format!("{}_OPEN", self.stream),
-            history: 1,
+    /// The bucket that holds the runs that nodes have open.
+    pub(super) fn open_bucket(&self) -> String {
+        format!("{}_OPEN", self.stream)
+    }
+
+    /// The streams behind the two buckets. They are made as streams because the client's own way of making a bucket asks
+    /// for the account first, in a form that a 2.9 broker does not answer. Reads go to the leader, which no replica's
+    /// answer may overtake.
+    pub(super) fn bucket_streams(&self) -> [stream::Config; 2] {
+        let bucket = |name: String, max_age| stream::Config {
+            name: format!("KV_{name}"),
+            subjects: vec![format!("$KV.{name}.>")],
+            max_messages_per_subject: 1,
+            max_age,
             num_replicas: self.replicas,
-            max_age: Duration::from_secs(24 * 60 * 60),
-            ..kv::Config::default()
-        }
+            storage: stream::StorageType::File,
+            discard: stream::DiscardPolicy::New,
+            allow_rollup: true,
+            deny_delete: true,
+            ..stream::Config::default()
+        };
+        // A note of an open run that no node came back for goes after a day.
+        [bucket(self.epoch_bucket(), Duration::ZERO), bucket(self.open_bucket(), Duration::from_secs(24 * 60 * 60))]
     }
 }
 

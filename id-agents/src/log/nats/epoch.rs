@@ -25,8 +25,10 @@ impl Shared {
         let connection = *self.connections.borrow();
         let stream = answer(self.jetstream.get_or_create_stream(self.settings.stream_config())).await?;
         let info = answer(stream.get_info()).await?;
-        let bucket = answer(self.jetstream.create_key_value(self.settings.epoch_bucket())).await?;
-        answer(self.jetstream.create_key_value(self.settings.open_bucket())).await?;
+        for bucket in self.settings.bucket_streams() {
+            answer(self.jetstream.get_or_create_stream(bucket)).await?;
+        }
+        let bucket = answer(self.jetstream.get_key_value(self.settings.epoch_bucket())).await?;
         let known = self.life();
         let position = self.position.load(Ordering::SeqCst);
         let lost = info.state.last_sequence < position || self.has_another(&stream, &info).await?;

@@ -65,7 +65,7 @@ impl Shared {
     }
 
     async fn open_bucket(&self) -> Result<Store, LogError> {
-        answer(self.jetstream.get_key_value(self.settings.open_bucket().bucket)).await
+        answer(self.jetstream.get_key_value(self.settings.open_bucket())).await
     }
 
     fn key(&self, run_id: &RunId) -> String {
