@@ -29,6 +29,11 @@ use crate::thread_id::ThreadIdRef;
 /// let request = Request { run_id: RunId::from_static("run_checkout_1a2b3c4d") };
 /// assert_eq!(request.thread_id(), "checkout");
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an execution context",
+    label = "expected a type with `#[derive(ExecutionContext)]`",
+    note = "mark a field that is the run id itself `#[execution_context(run_id)]`"
+)]
 pub trait ExecutionContext {
     /// The id of the run.
     fn run_id(&self) -> RunIdRef<'_>;
@@ -57,6 +62,7 @@ pub trait RunIdField {
     fn run_id(&self) -> RunIdRef<'_>;
 }
 
+#[diagnostic::do_not_recommend]
 impl RunIdField for RunId {
     #[inline]
     fn run_id(&self) -> RunIdRef<'_> {
@@ -64,6 +70,7 @@ impl RunIdField for RunId {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl RunIdField for RunIdRef<'_> {
     #[inline]
     fn run_id(&self) -> RunIdRef<'_> {

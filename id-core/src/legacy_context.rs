@@ -228,6 +228,7 @@ pub trait LegacyRunIdField {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl LegacyRunIdField for LenientRunId {
     fn text(&self) -> &str {
         self.as_str()
@@ -238,6 +239,7 @@ impl LegacyRunIdField for LenientRunId {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl LegacyRunIdField for String {
     fn text(&self) -> &str {
         self
@@ -263,6 +265,7 @@ pub trait LegacyThreadField {
 
 macro_rules! stored_as {
     ($($Text:ty),*) => {$(
+        #[diagnostic::do_not_recommend]
         impl LegacyThreadField for Option<$Text> {
             fn text(&self) -> Option<&str> {
                 self.as_ref().map(AsRef::as_ref)
@@ -277,6 +280,7 @@ macro_rules! stored_as {
 
 stored_as!(String, Box<str>, Arc<str>);
 
+#[diagnostic::do_not_recommend]
 impl LegacyThreadField for Option<ThreadId> {
     fn text(&self) -> Option<&str> {
         self.as_ref().map(ThreadId::as_str)

@@ -31,6 +31,13 @@
 //! | `std` | yes | passes `std` on to dependencies; the crate itself needs `alloc` |
 //! | `generate` | yes | [`RunId::generate`] and all else that takes randomness from the operating system; uuid |
 //! | `tracing` | no | warnings when a legacy id is made, migrated or set |
+//! | `serde` | no | ids are strings on the wire, checked when they are read; an [`IdPair`] is two fields that must agree |
+//! | `sqlx` | no | ids are text columns of any database, checked when they are read; pulls in no driver |
+//! | `schemars` | no | JSON Schema with the pattern and the lengths |
+//! | `fixtures` | no | the module `fixtures`: ids for tests |
+//! | `rstest` | no | the fixtures as rstest's, to be named as arguments of a test |
+//! | `proptest` | no | the module `strategies`: valid ids, and texts that just miss |
+//! | `arbitrary` | no | valid ids for fuzz targets |
 
 #![no_std]
 #![cfg_attr(docsrs, feature(doc_cfg))]
@@ -39,10 +46,20 @@ extern crate alloc;
 
 mod context;
 mod error;
+#[cfg(feature = "fixtures")]
+pub mod fixtures;
 pub mod format;
 #[cfg(target_has_atomic = "64")]
 mod generate;
 mod impls;
+#[cfg(any(
+    feature = "arbitrary",
+    feature = "proptest",
+    feature = "schemars",
+    feature = "serde",
+    feature = "sqlx"
+))]
+mod integrations;
 pub mod legacy;
 mod legacy_context;
 mod lenient;
@@ -65,6 +82,8 @@ pub use crate::context::ExecutionContext;
 pub use crate::error::{IdErrorKind, ParseIdError};
 #[cfg(target_has_atomic = "64")]
 pub use crate::generate::{Exhausted, RunIdGenerator};
+#[cfg(feature = "proptest")]
+pub use crate::integrations::strategies;
 pub use crate::legacy_context::{LegacyContext, LegacyFinding};
 pub use crate::manager::IdManager;
 pub use crate::pair::{IdPair, ThreadMismatch};

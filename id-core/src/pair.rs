@@ -72,16 +72,7 @@ impl IdPair {
     /// compile.
     #[track_caller]
     pub const fn from_static(run_id: &'static str, thread_id: &'static str) -> Self {
-        if let Err(error) = format::check_thread_id(thread_id.as_bytes()) {
-            error.fail()
-        }
-        match format::check_run_id(run_id.as_bytes()) {
-            Err(error) => error.fail(),
-            Ok(()) => assert!(
-                format::is_of_thread(run_id.as_bytes(), thread_id.as_bytes()),
-                "invalid id pair: expected the thread of the run id, found another one"
-            ),
-        }
+        Self::check_static(run_id, thread_id);
         Self::from_checked_static(run_id)
     }
 
@@ -98,6 +89,21 @@ impl IdPair {
     /// The run id, owned; the thread is part of it.
     pub fn into_run_id(self) -> RunId {
         self.run_id
+    }
+
+    #[track_caller]
+    pub(crate) const fn check_static(run_id: &str, thread_id: &str) {
+        let (run_id, thread_id) = (run_id.as_bytes(), thread_id.as_bytes());
+        if let Err(error) = format::check_run_id(run_id) {
+            error.fail()
+        }
+        if let Err(error) = format::check_thread_id(thread_id) {
+            error.fail()
+        }
+        assert!(
+            format::is_of_thread(run_id, thread_id),
+            "invalid id pair: expected the thread of the run id, found another one"
+        );
     }
 
     pub(crate) const fn from_checked_static(run_id: &'static str) -> Self {

@@ -1,6 +1,5 @@
 //! What the expansions of `id-macros` call. No part of the public API: it may change in any release.
 
-pub use core::compile_error;
 pub use core::option::Option;
 pub use core::primitive::str;
 pub use core::result::Result;
@@ -35,4 +34,26 @@ pub const fn thread_id(text: &'static str) -> ThreadId {
 #[inline]
 pub const fn id_pair(run_id: &'static str) -> IdPair {
     IdPair::from_checked_static(run_id)
+}
+
+/// Checks a constant that is to be a run id.
+#[track_caller]
+pub const fn check_run_id(text: &'static str) {
+    if let Err(error) = RunIdRef::parse(text) {
+        error.fail()
+    }
+}
+
+/// Checks a constant that is to be a thread id.
+#[track_caller]
+pub const fn check_thread_id(text: &'static str) {
+    if let Err(error) = ThreadIdRef::parse(text) {
+        error.fail()
+    }
+}
+
+/// Checks constants that are to be a run id and its thread id.
+#[track_caller]
+pub const fn check_id_pair(run_id: &'static str, thread_id: &'static str) {
+    IdPair::check_static(run_id, thread_id);
 }

@@ -15,9 +15,16 @@ pub(crate) enum Argument {
     Constant(TokenStream),
 }
 
+/// The first and the last token of a piece of the user's text; the compiler joins the two.
+#[derive(Clone, Copy)]
+pub(crate) struct Extent {
+    pub(crate) first: Span,
+    pub(crate) last: Span,
+}
+
 /// What stands where a string literal or a constant was expected.
 pub(crate) struct Mistake {
-    pub(crate) span: Span,
+    pub(crate) extent: Extent,
     /// What was found, with its article.
     pub(crate) found: String,
     /// What to write instead, if it is not just an id in quotes.
@@ -47,7 +54,7 @@ impl Argument {
     pub(crate) fn read(tokens: TokenStream, ty: &str) -> Result<Self, Mistake> {
         let trees: Vec<TokenTree> = ungroup(tokens).into_iter().collect();
         let mistake = |found: String, instead| Mistake {
-            span: join(&trees),
+            extent: extent(&trees),
             found,
             instead,
         };
@@ -61,11 +68,14 @@ impl Argument {
             [TokenTree::Literal(literal)] => StringLiteral::read(literal)
                 .map(Self::Literal)
                 .map_err(|error| match error {
-                    NotString::Other(other) => mistake(other.into(), None),
+                    NotString::Prefixed(what, prefix) => {
+                        mistake(what.into(), Some(format!("remove the `{prefix}`")))
+                    }
                     NotString::Suffixed(suffix) => mistake(
-                        format!("the suffix `{suffix}` on it"),
-                        Some(format!("remove `{suffix}`")),
+                        format!("a literal with the suffix `{suffix}`"),
+                        Some(format!("remove the `{suffix}`")),
                     ),
+                    NotString::Other(what) => mistake(what.into(), None),
                 }),
             [TokenTree::Ident(word)] if word == "true" || word == "false" => {
                 Err(mistake("a boolean".into(), None))
@@ -125,19 +135,28 @@ fn is_screaming(name: &str) -> bool {
     name.contains(char::is_uppercase) && !name.contains(char::is_lowercase)
 }
 
-/// The span of an argument.
-pub(crate) fn span(tokens: TokenStream) -> Span {
-    join(&tokens.into_iter().collect::<Vec<_>>())
+impl Extent {
+    /// The extent of an argument.
+    pub(crate) fn of(tokens: TokenStream) -> Self {
+        extent(&tokens.into_iter().collect::<Vec<_>>())
+    }
 }
 
-/// The span of these tokens together, as far as the compiler joins them; of the macro's call without any.
-fn join(trees: &[TokenTree]) -> Span {
-    match trees {
-        [] => Span::call_site(),
-        [first, .., last] => first
-            .span()
-            .join(last.span())
-            .unwrap_or_else(|| first.span()),
-        [only] => only.span(),
+impl From<Span> for Extent {
+    fn from(span: Span) -> Self {
+        Self {
+            first: span,
+            last: span,
+        }
     }
+}
+
+/// The extent of these tokens; the macro's call without any.
+fn extent(trees: &[TokenTree]) -> Extent {
+    let ends = trees.first().zip(trees.last());
+    let (first, last) = ends.map_or_else(
+        || (Span::call_site(), Span::call_site()),
+        |(first, last)| (first.span(), last.span()),
+    );
+    Extent { first, last }
 }

@@ -5,11 +5,11 @@
 
 use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenStream, TokenTree};
 
-use crate::argument::{self, Mistake};
+use crate::argument::{Extent, Mistake};
 
 /// An error, and the text of the user's that it is about.
 pub(crate) struct Failure {
-    pub(crate) span: Span,
+    pub(crate) extent: Extent,
     pub(crate) message: String,
 }
 
@@ -24,7 +24,7 @@ impl Failure {
         let message =
             format!("invalid {what}: expected {expected}, found {found}\n\nhelp: {instead}");
         Self {
-            span: mistake.span,
+            extent: mistake.extent,
             message,
         }
     }
@@ -50,56 +50,59 @@ impl Emit {
         call
     }
 
-    /// A `const` item that checks its arguments, so that `cargo check` sees it in a function body too, and its
-    /// value.
+    /// The call that makes an id of constants, behind a `const` item that checks them, so that `cargo check` sees
+    /// it in a function body too.
     ///
-    /// Each argument has an item of its own, which tells the compiler the type to expect: a wrong type is then one
+    /// Each constant has an item of its own, which tells the compiler the type to expect: a wrong type is then one
     /// error on the user's text and not a mismatch with a function of ours.
-    pub(crate) fn constant(
+    pub(crate) fn constants(
         &self,
-        ty: &str,
-        function: &[&str],
-        arguments: Vec<TokenStream>,
+        check: &str,
+        trusted: &str,
+        constants: Vec<TokenStream>,
     ) -> TokenStream {
-        const VALUE: &str = "__RUN_ID_VALUE";
-        const TEXTS: [&str; 2] = ["__RUN_ID_TEXT", "__RUN_ID_SECOND_TEXT"];
-        let span = arguments
-            .first()
-            .map_or_else(Span::mixed_site, |first| argument::span(first.clone()));
-        let span = Span::mixed_site().located_at(span);
+        const NAMES: [&str; 2] = ["__RUN_ID_FIRST", "__RUN_ID_SECOND"];
         let mut body = TokenStream::new();
         let mut names = TokenStream::new();
-        for (name, argument) in TEXTS.into_iter().zip(arguments) {
-            let span = Span::mixed_site().located_at(argument::span(argument.clone()));
+        let mut shown = None;
+        for (name, constant) in NAMES.into_iter().zip(constants) {
+            let span = Span::mixed_site().located_at(Extent::of(constant.clone()).first);
+            shown.get_or_insert(span);
             let mut ty = TokenStream::from_iter([
                 punct('&', Spacing::Alone, span),
                 punct('\'', Spacing::Joint, span),
+                ident("static", span),
             ]);
-            ty.extend([ident("static", span)]);
             ty.extend(self.path(&["__private", "str"], span));
-            body.extend(item(name, ty, argument, span));
+            body.extend(item(name, ty, constant, span));
             names.extend([ident(name, span), punct(',', Spacing::Alone, span)]);
         }
-        let mut value = self.path(function, span);
-        value.extend([parenthesized(names, span)]);
-        body.extend(item(VALUE, self.path(&[ty], span), value, span));
-        body.extend([ident(VALUE, span)]);
+        let span = shown.unwrap_or_else(Span::mixed_site);
+        let mut checked = self.path(&["__private", check], span);
+        checked.extend([parenthesized(names, span)]);
+        let unit = parenthesized(TokenStream::new(), span).into();
+        body.extend(item("_", unit, checked, span));
+        body.extend(self.path(&["__private", trusted], span));
+        body.extend([parenthesized(ident(NAMES[0], span).into(), span)]);
         braced(body, span).into()
     }
 
     /// One `compile_error!` for each failure, each on its own text.
-    pub(crate) fn failures(&self, failures: Vec<Failure>) -> TokenStream {
+    ///
+    /// All its tokens have the span of that text and not of an expansion, so that the compiler shows the text alone.
+    pub(crate) fn failures(failures: Vec<Failure>) -> TokenStream {
         let mut body = TokenStream::new();
-        for Failure { span, message } in failures {
+        for Failure { extent, message } in failures {
+            let Extent { first, last } = extent;
             if !body.is_empty() {
-                body.extend([punct(';', Spacing::Alone, span)]);
+                body.extend([punct(';', Spacing::Alone, first)]);
             }
             let mut message = Literal::string(&message);
-            message.set_span(span);
-            body.extend(self.path(&["__private", "compile_error"], span));
+            message.set_span(last);
+            body.extend(segments(&["core", "compile_error"], first));
             body.extend([
-                punct('!', Spacing::Alone, span),
-                braced(TokenTree::Literal(message).into(), span),
+                punct('!', Spacing::Alone, first),
+                braced(TokenTree::Literal(message).into(), last),
             ]);
         }
         braced(body, Span::mixed_site()).into()
@@ -113,15 +116,21 @@ impl Emit {
             facade.set_span(facade.span().located_at(span));
             path.extend([facade]);
         }
-        for segment in segments {
-            path.extend([
-                punct(':', Spacing::Joint, span),
-                punct(':', Spacing::Alone, span),
-                ident(segment, span),
-            ]);
-        }
+        path.extend(self::segments(segments, span));
         path
     }
+}
+
+/// `::segment::segment`
+fn segments(segments: &[&str], span: Span) -> TokenStream {
+    let segment = |segment: &&str| {
+        [
+            punct(':', Spacing::Joint, span),
+            punct(':', Spacing::Alone, span),
+            ident(segment, span),
+        ]
+    };
+    segments.iter().flat_map(segment).collect()
 }
 
 /// `const name: ty = value;`

@@ -15,6 +15,8 @@ pub(crate) struct StringLiteral {
 
 /// Why a literal is not a string literal.
 pub(crate) enum NotString {
+    /// A literal in quotes that is no `str`, said with its article, and its prefix.
+    Prefixed(&'static str, char),
     /// Something else, said with its article: "a number".
     Other(&'static str),
     /// A string literal with this suffix.
@@ -60,7 +62,7 @@ impl StringLiteral {
 fn delimited(source: &str) -> Result<(usize, &str, &str, bool), NotString> {
     let raw = source.starts_with("r\"") || source.starts_with("r#");
     if !raw && !source.starts_with('"') {
-        return Err(NotString::Other(other(source)));
+        return Err(other(source));
     }
     let hashes = if raw {
         source[1..].bytes().take_while(|&byte| byte == b'#').count()
@@ -75,13 +77,13 @@ fn delimited(source: &str) -> Result<(usize, &str, &str, bool), NotString> {
 }
 
 /// What a literal that is no string is.
-fn other(source: &str) -> &'static str {
+fn other(source: &str) -> NotString {
     match source.as_bytes() {
-        [b'b', b'\'', ..] => "a byte",
-        [b'b', ..] => "a byte string",
-        [b'c', ..] => "a C string",
-        [b'\'', ..] => "a character",
-        _ => "a number",
+        [b'b', b'\'', ..] => NotString::Other("a byte"),
+        [b'b', ..] => NotString::Prefixed("a byte string", 'b'),
+        [b'c', ..] => NotString::Prefixed("a C string", 'c'),
+        [b'\'', ..] => NotString::Other("a character"),
+        _ => NotString::Other("a number"),
     }
 }
 

@@ -1,9 +1,9 @@
 //! `run_id!`, `thread_id!` and `id_pair!`.
 
 use id_core::{ParseIdError, RunIdRef, ThreadIdRef};
-use proc_macro2::{Span, TokenStream, TokenTree};
+use proc_macro2::{TokenStream, TokenTree};
 
-use crate::argument::{self, Argument, Mistake};
+use crate::argument::{self, Argument, Extent, Mistake};
 use crate::emit::{Emit, Failure};
 use crate::literal::StringLiteral;
 
@@ -15,8 +15,12 @@ struct Kind {
     ty: &'static str,
     /// How to write one.
     example: &'static str,
-    /// The function of the facade's private module that makes it of a checked literal.
+    /// The function of the facade's private module that makes it of a literal that was checked.
     trusted: &'static str,
+    /// The function of the facade's private module that checks a constant.
+    check_constant: &'static str,
+    /// What to do with a second argument.
+    surplus: &'static str,
     check: fn(&str) -> Result<(), ParseIdError>,
 }
 
@@ -25,6 +29,8 @@ static RUN_ID: Kind = Kind {
     ty: "RunId",
     example: "run_id!(\"run_checkout_1a2b3c4d\")",
     trusted: "run_id",
+    check_constant: "check_run_id",
+    surplus: "remove it, or write `id_pair!(…)` for a run id and its thread id",
     check: |text| RunIdRef::parse(text).map(drop),
 };
 
@@ -33,6 +39,8 @@ static THREAD_ID: Kind = Kind {
     ty: "ThreadId",
     example: "thread_id!(\"checkout\")",
     trusted: "thread_id",
+    check_constant: "check_thread_id",
+    surplus: "remove it",
     check: |text| ThreadIdRef::parse(text).map(drop),
 };
 
@@ -48,7 +56,7 @@ pub(crate) fn thread_id(input: TokenStream) -> TokenStream {
 
 pub(crate) fn id_pair(input: TokenStream) -> TokenStream {
     let (emit, arguments) = open(input);
-    pair(&emit, arguments).unwrap_or_else(|failures| emit.failures(failures))
+    pair(&emit, arguments).unwrap_or_else(Emit::failures)
 }
 
 /// Takes the facade's path off the front.
@@ -63,15 +71,15 @@ fn single(kind: &Kind, input: TokenStream) -> TokenStream {
     let mut arguments = arguments.into_iter();
     let first = arguments.next().unwrap_or_default();
     let result = match arguments.next() {
-        Some(second) => Err(kind.failure("one argument", &surplus(second))),
+        Some(second) => Err(kind.failure("one argument", &surplus(second, kind.surplus.into()))),
         None => kind.read(first),
     };
     match result {
         Ok(Argument::Literal(literal)) => emit.trusted(kind.trusted, literal.literal()),
         Ok(Argument::Constant(tokens)) => {
-            emit.constant(kind.ty, &[kind.ty, "from_static"], vec![tokens])
+            emit.constants(kind.check_constant, kind.trusted, vec![tokens])
         }
-        Err(failure) => emit.failures(vec![failure]),
+        Err(failure) => Emit::failures(vec![failure]),
     }
 }
 
@@ -79,24 +87,25 @@ fn pair(emit: &Emit, arguments: Vec<TokenStream>) -> Result<TokenStream, Vec<Fai
     let mut arguments = arguments.into_iter();
     let (run_id, thread_id) = match (arguments.next(), arguments.next(), arguments.next()) {
         (Some(run_id), Some(thread_id), None) => (run_id, thread_id),
-        (run_id, _, surplus_argument) => {
-            let found = match (run_id, surplus_argument) {
-                (_, Some(third)) => surplus(third),
-                (Some(run_id), None) => Mistake {
-                    span: argument::span(run_id),
-                    found: "one".into(),
-                    instead: None,
-                },
-                (None, None) => Mistake {
-                    span: Span::call_site(),
-                    found: "nothing".into(),
+        (first, _, third) => {
+            let mistake = match (first, third) {
+                (_, Some(third)) => surplus(third, format!("write `{PAIR_EXAMPLE}`")),
+                (first, None) => Mistake {
+                    found: if first.is_some() {
+                        "only one"
+                    } else {
+                        "nothing"
+                    }
+                    .into(),
+                    extent: Extent::of(first.unwrap_or_default()),
                     instead: None,
                 },
             };
+            let expected = "a run id and a thread id";
             return Err(vec![Failure::new(
                 "id pair",
-                "a run id and a thread id",
-                &found,
+                expected,
+                &mistake,
                 PAIR_EXAMPLE,
             )]);
         }
@@ -114,7 +123,7 @@ fn pair(emit: &Emit, arguments: Vec<TokenStream>) -> Result<TokenStream, Vec<Fai
         }
         (run_id, thread_id) => {
             let arguments = vec![run_id.into_tokens(), thread_id.into_tokens()];
-            Ok(emit.constant("IdPair", &["IdPair", "from_static"], arguments))
+            Ok(emit.constants("check_id_pair", "id_pair", arguments))
         }
     }
 }
@@ -132,16 +141,17 @@ fn agree(run_id: &StringLiteral, thread_id: &StringLiteral) -> Result<(), Failur
         "invalid id pair: expected the thread `{expected}`, found `{found}`\n\nhelp: write `{expected}`, or a run id of the thread `{found}`"
     );
     Err(Failure {
-        span: thread_id.span(),
+        extent: thread_id.span().into(),
         message,
     })
 }
 
-fn surplus(argument: TokenStream) -> Mistake {
+/// An argument behind the last one that there should be.
+fn surplus(argument: TokenStream, instead: String) -> Mistake {
     Mistake {
-        span: argument::span(argument),
-        found: "another one".into(),
-        instead: None,
+        extent: Extent::of(argument),
+        found: "one more".into(),
+        instead: Some(instead),
     }
 }
 
@@ -152,7 +162,7 @@ impl Kind {
             .map_err(|mistake| self.failure("a string literal or a constant", &mistake))?;
         if let Argument::Literal(literal) = &argument {
             (self.check)(&literal.text).map_err(|error| Failure {
-                span: literal.span_at(error.offset()),
+                extent: literal.span_at(error.offset()).into(),
                 message: error.report(&literal.text).to_string(),
             })?;
         }

@@ -1,1 +1,4 @@
-//! The tests of the run-id facade.
+//! The tests of the run-id facade, and what they share.
+
+pub mod expect;
+pub mod grammar;

@@ -1,8 +1,9 @@
 //! The attributes `#[execution_context(…)]`.
 
+use quote::ToTokens as _;
 use syn::ext::IdentExt;
 use syn::meta::ParseNestedMeta;
-use syn::{Attribute, Data, DeriveInput, Field, Fields, Ident, Path, Token};
+use syn::{Attribute, Data, DeriveInput, Field, Ident, Path, Token};
 
 use super::Mistakes;
 
@@ -14,6 +15,8 @@ pub(crate) struct Attributes {
     pub(crate) facade: Option<Path>,
     /// `legacy`.
     pub(crate) legacy: Option<Ident>,
+    /// Whether it is the legacy mode: said, or to be guessed from the fields when an attribute cannot be read.
+    pub(crate) is_legacy: bool,
     /// Whether an attribute could not be read, so that the mode is not known for sure.
     pub(crate) unclear: bool,
 }
@@ -51,10 +54,12 @@ pub(crate) fn read(input: &DeriveInput) -> (Attributes, Mistakes) {
     let mut attributes = Attributes {
         facade: None,
         legacy: None,
+        is_legacy: false,
         unclear: false,
     };
     let read = each(&input.attrs, &mut mistakes, |meta| attributes.read(&meta));
     attributes.unclear = !read;
+    attributes.is_legacy = attributes.legacy.is_some() || !read && looks_legacy(input);
     if let Data::Enum(data) = &input.data {
         for variant in &data.variants {
             each(&variant.attrs, &mut mistakes, |meta| {
@@ -141,6 +146,20 @@ pub(crate) fn role(field: &Field, mistakes: &mut Mistakes) -> Option<Role> {
     found
 }
 
+/// Whether the fields are those of a legacy context.
+fn looks_legacy(input: &DeriveInput) -> bool {
+    let Data::Struct(data) = &input.data else {
+        return false;
+    };
+    data.fields.iter().any(|field| {
+        let role = role(field, &mut Mistakes::default());
+        let ty = field.ty.to_token_stream().to_string();
+        let unchecked = ty == "String" || ty.ends_with("LenientRunId");
+        matches!(role, Some(Role::ThreadId | Role::ChatThreadId))
+            || unchecked && (role == Some(Role::RunId) || name(field).as_deref() == Some("run_id"))
+    })
+}
+
 /// The name of a field without `r#`; tuple fields have none.
 pub(crate) fn name(field: &Field) -> Option<String> {
     field.ident.as_ref().map(|ident| ident.unraw().to_string())
@@ -152,22 +171,6 @@ pub(crate) fn is_marked(field: &Field) -> bool {
         .attrs
         .iter()
         .any(|attribute| attribute.path().is_ident(NAME))
-}
-
-/// All fields of an input, those of all variants too.
-pub(crate) fn fields(data: &Data) -> impl Iterator<Item = &Field> {
-    let (alone, variants) = match data {
-        Data::Struct(data) => (Some(&data.fields), None),
-        Data::Enum(data) => (
-            None,
-            Some(data.variants.iter().map(|variant| &variant.fields)),
-        ),
-        Data::Union(_) => (None, None),
-    };
-    alone
-        .into_iter()
-        .chain(variants.into_iter().flatten())
-        .flat_map(Fields::iter)
 }
 
 /// Hands each entry of our attributes to `read`; whether all could be read.

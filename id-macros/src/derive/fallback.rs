@@ -1,11 +1,10 @@
 //! What is emitted beside the errors, so that the uses of the type cause no more of them.
 
 use proc_macro2::TokenStream;
-use quote::{ToTokens as _, quote};
+use quote::quote;
 use syn::DeriveInput;
 
-use super::Mistakes;
-use super::attr::{self, Attributes, Role};
+use super::attr::Attributes;
 use super::expand::{legacy_method, private, strict, strict_trait};
 
 /// The errors, with impls that are never called: of both traits when it is not clear which was meant.
@@ -16,7 +15,7 @@ pub(crate) fn expand(
 ) -> TokenStream {
     let errors = mistakes.into_compile_error();
     let private = private(attributes);
-    let legacy = attributes.legacy.is_some() || attributes.unclear && looks_legacy(input);
+    let legacy = attributes.is_legacy;
     let both = attributes.unclear;
     let never = quote!(loop {});
     let strict_impls = strict(input, &private, &never);
@@ -32,18 +31,6 @@ pub(crate) fn expand(
         }
     };
     quote!(#errors #impls)
-}
-
-/// Whether the fields are those of a legacy context.
-fn looks_legacy(input: &DeriveInput) -> bool {
-    attr::fields(&input.data).any(|field| {
-        let role = attr::role(field, &mut Mistakes::default());
-        let ty = field.ty.to_token_stream().to_string();
-        let unchecked = ty == "String" || ty.ends_with("LenientRunId");
-        matches!(role, Some(Role::ThreadId | Role::ChatThreadId))
-            || unchecked
-                && (role == Some(Role::RunId) || attr::name(field).as_deref() == Some("run_id"))
-    })
 }
 
 fn legacy_impl(input: &DeriveInput, private: &TokenStream) -> TokenStream {

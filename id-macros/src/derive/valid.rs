@@ -7,31 +7,34 @@ use super::Mistakes;
 use super::ast::{Context, Legacy, Source, Stored, Variant};
 use super::attr::{self, Attributes, Role};
 
+/// What messages call a struct in the legacy mode.
+const LEGACY: &str = "legacy struct";
+
 /// The context that an input describes, or all that is wrong with it.
 pub(crate) fn check<'a>(
     input: &'a DeriveInput,
     attributes: &Attributes,
     mut mistakes: Mistakes,
 ) -> Result<Context<'a>, syn::Error> {
-    let context = match (&input.data, &attributes.legacy) {
-        (Data::Struct(data), None) => {
+    let context = match (&input.data, attributes.is_legacy) {
+        (Data::Struct(data), false) => {
             strict(&data.fields, &input.ident, "struct", &mut mistakes).map(Context::Struct)
         }
-        (Data::Struct(data), Some(_)) => {
+        (Data::Struct(data), true) => {
             legacy(&data.fields, &input.ident, &mut mistakes).map(Context::Legacy)
         }
-        (Data::Enum(data), None) => {
+        (Data::Enum(data), false) => {
             enumeration(data, &input.ident, &mut mistakes).map(Context::Enum)
         }
-        (Data::Enum(_), Some(mode)) => {
-            mistakes.push(mode, "expected `legacy` on a struct, found it on an enum");
+        (Data::Enum(_), true) => {
+            mistakes.push(
+                &attributes.legacy,
+                "expected `legacy` on a struct, found it on an enum",
+            );
             None
         }
-        (Data::Union(data), _) => {
-            mistakes.push(
-                &data.union_token,
-                "expected a struct or an enum, found a union",
-            );
+        (Data::Union(_), _) => {
+            mistakes.push(&input.ident, "expected a struct or an enum, found a union");
             None
         }
     };
@@ -98,20 +101,25 @@ fn stored(field: &Field, name: &str, mistakes: &mut Mistakes) {
     }
 }
 
+/// What to say of an owner without a run id; `what` is the owner's kind.
 fn missing(fields: &Fields, what: &str) -> String {
-    match fields {
+    let found = match fields {
         Fields::Unit => {
-            format!("expected a {what} with a field `run_id: RunId`, found a {what} without fields")
+            return format!(
+                "expected a {what} with a field `run_id: RunId`, found a {what} without fields"
+            );
         }
-        Fields::Named(_) => format!(
-            "expected a field `run_id` in this {what}, found none\n\n\
-             help: mark the field with the run id `#[execution_context(run_id)]`, or one that is a context `#[execution_context(nested)]`"
-        ),
-        Fields::Unnamed(_) => format!(
-            "expected a field marked `#[execution_context(run_id)]` in this {what}, found none\n\n\
-             help: mark the field with the run id `#[execution_context(run_id)]`, or one that is a context `#[execution_context(nested)]`"
-        ),
-    }
+        Fields::Named(_) => "expected a field `run_id`",
+        Fields::Unnamed(_) => "expected a field marked `#[execution_context(run_id)]`",
+    };
+    let nested = match what {
+        LEGACY => "",
+        _ => ", or one that is a context itself `#[execution_context(nested)]`",
+    };
+    format!(
+        "{found} in this {what}, found none\n\n\
+         help: mark the field with the run id `#[execution_context(run_id)]`{nested}"
+    )
 }
 
 fn enumeration<'a>(
@@ -188,7 +196,7 @@ fn legacy<'a>(fields: &'a Fields, owner: &Ident, mistakes: &mut Mistakes) -> Opt
     let [named_run_id, named_thread_id, named_chat_thread_id] = named;
     let Some(run_id) = run_id.or(named_run_id) else {
         if !unread {
-            mistakes.push(owner, missing(fields, "struct"));
+            mistakes.push(owner, missing(fields, LEGACY));
         }
         return None;
     };

@@ -1,0 +1,180 @@
+//! The files that are made from the XML.
+
+use serde_json::{Value, json};
+
+use crate::escape::ascii_json;
+use crate::spec::{Outcome, Spec, Vector};
+
+/// What stands at the top of each file.
+const NOTICE: &str = "Generated from id_management_patterns.xml; do not edit. Write it anew with: cargo run -p run-id-ecosystem-tests --no-default-features --bin generate-spec";
+
+/// The names of the files, in the folder of the specification, and what they hold.
+pub fn files(spec: &Spec) -> [(&'static str, String); 4] {
+    [
+        ("vectors.json", vectors(spec)),
+        ("run_id.schema.json", schema(spec)),
+        ("postgres.sql", postgres(spec)),
+        ("sqlite.sql", sqlite(spec)),
+    ]
+}
+
+/// One vector a line, so that a change shows as one line.
+fn vectors(spec: &Spec) -> String {
+    let list = |vectors: &[Vector], entry: fn(&Vector) -> Value| {
+        let lines: Vec<String> = vectors
+            .iter()
+            .map(|vector| format!("    {}", entry(vector)))
+            .collect();
+        lines.join(",\n")
+    };
+    let json = format!(
+        "{{\n  \"about\": {},\n  \"patterns\": {},\n  \"run_ids\": [\n{}\n  ],\n  \"thread_ids\": [\n{}\n  ]\n}}\n",
+        json!(NOTICE),
+        json!({
+            "run_id": spec.run_id.usual,
+            "thread_id": spec.thread_id.usual,
+            "run_id_ecmascript_v": spec.run_id.ecmascript_v,
+            "thread_id_ecmascript_v": spec.thread_id.ecmascript_v,
+        }),
+        list(&spec.run_ids, run_id),
+        list(&spec.thread_ids, thread_id),
+    );
+    ascii_json(&json)
+}
+
+fn run_id(vector: &Vector) -> Value {
+    let (thread_id, suffix, kind, offset) = match &vector.outcome {
+        Outcome::RunId { thread_id, suffix } => (Some(thread_id), Some(suffix), None, None),
+        Outcome::Invalid { kind, offset } => (None, None, Some(kind), Some(offset)),
+        Outcome::ThreadId => panic!("no run id: {vector:?}"),
+    };
+    json!({
+        "text": vector.text,
+        "valid": vector.is_valid(),
+        "thread_id": thread_id,
+        "suffix": suffix,
+        "kind": kind,
+        "offset": offset,
+        "reason": vector.reason,
+    })
+}
+
+fn thread_id(vector: &Vector) -> Value {
+    let (kind, offset) = match &vector.outcome {
+        Outcome::ThreadId => (None, None),
+        Outcome::Invalid { kind, offset } => (Some(kind), Some(offset)),
+        Outcome::RunId { .. } => panic!("no thread id: {vector:?}"),
+    };
+    json!({
+        "text": vector.text,
+        "valid": vector.is_valid(),
+        "kind": kind,
+        "offset": offset,
+        "reason": vector.reason,
+    })
+}
+
+fn schema(spec: &Spec) -> String {
+    let id = |title: &str, name: &str, pattern: &str, example: &str| {
+        json!({
+            "title": title,
+            "type": "string",
+            "minLength": spec.limit(&format!("{name}-min-bytes")),
+            "maxLength": spec.limit(&format!("{name}-max-bytes")),
+            "pattern": pattern,
+            "examples": [example],
+        })
+    };
+    let schema = json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$comment": NOTICE,
+        "$ref": "#/$defs/run_id",
+        "$defs": {
+            "run_id": id("Run id", "run-id", &spec.run_id.usual, "run_checkout_1a2b3c4d"),
+            "thread_id": id("Thread id", "thread-id", &spec.thread_id.usual, "checkout"),
+        },
+    });
+    format!("{schema:#}\n")
+}
+
+/// Bytes before the thread in a run id: the separator and the suffix are the other 1 + 8.
+fn prefix_len(spec: &Spec) -> usize {
+    spec.limit("run-id-max-bytes") - spec.limit("thread-id-max-bytes") - tail_len(spec)
+}
+
+fn tail_len(spec: &Spec) -> usize {
+    1 + spec.limit("suffix-bytes")
+}
+
+fn postgres(spec: &Spec) -> String {
+    format!(
+        r#"-- {NOTICE}
+--
+-- The thread is derived by the database, so it cannot contradict the run id. COLLATE "C" compares bytes, as the
+-- library does. An empty left() for texts that are no run ids leaves the word to the CHECK constraint.
+
+CREATE TABLE runs (
+    run_id text COLLATE "C" PRIMARY KEY
+        CONSTRAINT run_id_format CHECK (run_id ~ '{run_id}'),
+    thread_id text COLLATE "C"
+        GENERATED ALWAYS AS (left(substr(run_id, {start}), -{tail})) STORED
+);
+
+CREATE INDEX runs_thread_id ON runs (thread_id);
+
+-- For tables that know threads without runs.
+CREATE TABLE threads (
+    thread_id text COLLATE "C" PRIMARY KEY
+        CONSTRAINT thread_id_format CHECK (thread_id ~ '{thread_id}')
+);
+"#,
+        run_id = spec.run_id.usual,
+        thread_id = spec.thread_id.usual,
+        start = prefix_len(spec) + 1,
+        tail = tail_len(spec),
+    )
+}
+
+/// SQLite has no regular expressions of its own; GLOB and lengths say the same. GLOB and length stop at a NUL, the
+/// length as a BLOB does not, so texts whose two lengths differ have a NUL or are not ASCII.
+fn sqlite(spec: &Spec) -> String {
+    let digits = "[0-9a-f]".repeat(spec.limit("suffix-bytes"));
+    format!(
+        r"-- {NOTICE}
+--
+-- For SQLite 3.31 and newer. The thread is derived by the database, so it cannot contradict the run id. The two
+-- lengths of a text differ when it holds a NUL, at which GLOB and length() stop, or is not ASCII.
+
+CREATE TABLE runs (
+    run_id TEXT NOT NULL PRIMARY KEY
+        CONSTRAINT run_id_format CHECK (
+            typeof(run_id) = 'text'
+            AND length(run_id) <= {run_id_max}
+            AND length(run_id) = length(CAST(run_id AS BLOB))
+            AND run_id GLOB 'run_[A-Za-z0-9]*_{digits}'
+            AND run_id NOT GLOB '*[^A-Za-z0-9_-]*'
+        ),
+    thread_id TEXT
+        GENERATED ALWAYS AS (substr(run_id, {start}, length(run_id) - {around})) VIRTUAL
+);
+
+CREATE INDEX runs_thread_id ON runs (thread_id);
+
+-- For tables that know threads without runs.
+CREATE TABLE threads (
+    thread_id TEXT NOT NULL PRIMARY KEY
+        CONSTRAINT thread_id_format CHECK (
+            typeof(thread_id) = 'text'
+            AND length(thread_id) <= {thread_id_max}
+            AND length(thread_id) = length(CAST(thread_id AS BLOB))
+            AND thread_id GLOB '[A-Za-z0-9]*'
+            AND thread_id NOT GLOB '*[^A-Za-z0-9_-]*'
+        )
+);
+",
+        run_id_max = spec.limit("run-id-max-bytes"),
+        thread_id_max = spec.limit("thread-id-max-bytes"),
+        start = prefix_len(spec) + 1,
+        around = prefix_len(spec) + tail_len(spec),
+    )
+}

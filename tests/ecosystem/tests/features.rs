@@ -1,0 +1,101 @@
+//! The feature tables of the documentation against the features that there are.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::Value;
+
+const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+
+/// The features of a package of this workspace, with what each turns on.
+fn features(package: &str) -> BTreeMap<String, Vec<String>> {
+    let output = Command::new(env!("CARGO"))
+        .args(["metadata", "--no-deps", "--offline", "--format-version=1"])
+        .current_dir(ROOT)
+        .output()
+        .unwrap();
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    let metadata: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let package = metadata["packages"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|found| found["name"] == package)
+        .unwrap();
+    serde_json::from_value(package["features"].clone()).unwrap()
+}
+
+/// The names in a table with the head `| feature | default | …`, with the word in the column `default`.
+fn table(file: &str) -> BTreeMap<String, String> {
+    let text = std::fs::read_to_string(Path::new(ROOT).join(file)).unwrap();
+    text.lines()
+        .map(|line| line.trim_start_matches("//! "))
+        .skip_while(|line| !line.starts_with("| feature | default |"))
+        .skip(2)
+        .take_while(|line| line.starts_with('|'))
+        .map(|line| {
+            let mut cells = line.split('|').skip(1).map(str::trim);
+            let name = cells.next().unwrap().trim_matches('`').to_owned();
+            (name, cells.next().unwrap().to_owned())
+        })
+        .collect()
+}
+
+#[track_caller]
+fn check(package: &str, file: &str) {
+    let mut features = features(package);
+    let default = features.remove("default").unwrap();
+    let expected: BTreeMap<String, String> = features
+        .into_keys()
+        .map(|name| {
+            let word = if default.contains(&name) { "yes" } else { "no" };
+            (name, word.to_owned())
+        })
+        .collect();
+    assert_eq!(table(file), expected, "{file}");
+}
+
+#[test]
+fn the_readme_lists_every_feature() {
+    check("run-id", "README.md");
+}
+
+#[test]
+fn the_documentation_of_id_core_lists_every_feature() {
+    check("id-core", "id-core/src/lib.rs");
+}
+
+#[test]
+fn the_facade_passes_every_feature_through() {
+    let facade = features("run-id");
+    for name in features("id-core").into_keys() {
+        let passed = format!("id-core/{name}");
+        assert!(
+            name == "default" || facade[&name].contains(&passed),
+            "{name} is not passed through"
+        );
+    }
+}
+
+/// Each optional feature is one of this package too, so that `cargo hack --each-feature` tests it alone.
+#[test]
+fn every_optional_feature_is_tested_alone() {
+    let facade = features("run-id");
+    let mut optional: BTreeSet<&String> = facade.keys().collect();
+    optional.remove(&"default".to_owned());
+    for name in &facade["default"] {
+        optional.remove(name);
+    }
+    let here = features("run-id-ecosystem-tests");
+    let tested: BTreeSet<&String> = here["default"].iter().collect();
+    assert_eq!(tested, optional);
+    for name in tested {
+        let turned_on = format!("run-id/{name}");
+        assert!(here[name].contains(&turned_on), "{name}");
+    }
+}

@@ -1,0 +1,9 @@
+use run_id::ExecutionContext;
+
+#[derive(ExecutionContext)]
+#[execution_context(legacy, legacy)]
+struct Request {
+    run_id: String,
+}
+
+fn main() {}

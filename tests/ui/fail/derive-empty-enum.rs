@@ -1,0 +1,6 @@
+use run_id::ExecutionContext;
+
+#[derive(ExecutionContext)]
+enum Request {}
+
+fn main() {}

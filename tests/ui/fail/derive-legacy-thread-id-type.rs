@@ -1,0 +1,10 @@
+use run_id::ExecutionContext;
+
+#[derive(ExecutionContext)]
+#[execution_context(legacy)]
+struct Request {
+    run_id: String,
+    thread_id: String,
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use run_id::ExecutionContext;
+
+#[derive(ExecutionContext)]
+struct Request {
+    attempt: u32,
+}
+
+fn main() {}

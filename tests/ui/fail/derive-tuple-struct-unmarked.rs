@@ -1,0 +1,6 @@
+use run_id::{ExecutionContext, RunId};
+
+#[derive(ExecutionContext)]
+struct Request(RunId, u32);
+
+fn main() {}

@@ -1,0 +1,8 @@
+use run_id::ExecutionContext;
+
+#[derive(ExecutionContext)]
+struct Request {
+    run_id: Missing,
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use run_id::ExecutionContext;
+
+#[derive(ExecutionContext)]
+struct Request;
+
+fn main() {}

@@ -1,0 +1,8 @@
+use run_id::ExecutionContext;
+
+#[derive(ExecutionContext)]
+enum Request {
+    Run(String),
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use run_id::{ExecutionContext, RunId};
+
+#[derive(ExecutionContext)]
+enum Request {
+    Run { run_id: RunId },
+    Idle { since: u64 },
+}
+
+fn main() {}

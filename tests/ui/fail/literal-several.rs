@@ -1,0 +1,9 @@
+use run_id::run_id;
+
+fn main() {
+    let _ = [
+        run_id!("test-run"),
+        run_id!("run_checkout_1a2b3c4d"),
+        run_id!("run_checkout"),
+    ];
+}

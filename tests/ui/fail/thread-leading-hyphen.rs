@@ -1,0 +1,5 @@
+use run_id::thread_id;
+
+fn main() {
+    let _ = thread_id!("-checkout");
+}
