@@ -190,12 +190,11 @@ impl Vector {
 
 fn regex(format: Node<'_, '_>, of: &str) -> Regex {
     let pattern = |dialect: Option<&str>| {
-        children(child(format, "regexes"), "regex")
-            .find(|regex| {
-                regex.attribute("of") == Some(of) && regex.attribute("dialect") == dialect
-            })
-            .map(|regex| regex.text().unwrap_or_default().to_owned())
-            .unwrap_or_else(|| panic!("no pattern of {of} for {dialect:?}"))
+        let found = children(child(format, "regexes"), "regex").find(|regex| {
+            regex.attribute("of") == Some(of) && regex.attribute("dialect") == dialect
+        });
+        let found = found.unwrap_or_else(|| panic!("no pattern of {of} for {dialect:?}"));
+        found.text().unwrap_or_default().to_owned()
     };
     Regex {
         usual: pattern(None),

@@ -70,6 +70,22 @@ fn every_way_to_miss_comes() {
 }
 
 #[test]
+fn the_usual_mistakes_come() {
+    let texts = sample(&almost_run_ids(), 5_000);
+    let upper_case = |text: &String| RunId::parse(&text.to_ascii_lowercase()).is_ok();
+    let newline = |text: &String| {
+        text.strip_suffix('\n')
+            .is_some_and(|id| RunId::parse(id).is_ok())
+    };
+    let hyphen = |text: &String| text.starts_with("run-");
+    let byte_too_long = |text: &String| text.len() == 256;
+    assert!(texts.iter().any(upper_case));
+    assert!(texts.iter().any(newline));
+    assert!(texts.iter().any(hyphen));
+    assert!(texts.iter().any(byte_too_long));
+}
+
+#[test]
 fn short_and_longest_threads_come() {
     let lengths: HashSet<usize> = sample(&thread_ids(), 5_000)
         .iter()
