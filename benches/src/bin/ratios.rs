@@ -1,0 +1,148 @@
+//! Measures run-id against its peers side by side and prints the ratios with the goals beside them.
+//!
+//! ```sh
+//! cargo run --release -p run-id-benches --bin ratios
+//! ```
+//!
+//! Each row takes its two operations in turns, some 1 ms of one and then of the other, so that a machine that is busy
+//! with something else slows both. A row shows the median time of each operation and the median of the ratios of
+//! the neighbouring samples.
+
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+use run_id::{RunId, RunIdGenerator, ThreadIdRef};
+use run_id_benches::{
+    RUN_ID_24, RUN_ID_36, RUN_ID_60, THREAD, UUID, generate, generate_with_format, next, parse,
+    parse_uuid, parse_with_regex, random_and_copy, random_bytes,
+};
+
+/// Samples of each operation.
+const ROUNDS: usize = 401;
+
+/// How long one sample takes, about.
+const SAMPLE: Duration = Duration::from_millis(1);
+
+/// What a ratio has to be.
+enum Goal {
+    AtMost(f64),
+    AtLeast(f64),
+    None,
+}
+
+fn main() {
+    println!("| what | against | time | its time | ratio | goal |");
+    println!("|---|---|---:|---:|---:|---|");
+    let uuid = || parse_uuid(black_box(UUID));
+    for (text, goal) in [
+        (RUN_ID_24, Goal::None),
+        (RUN_ID_36, Goal::AtMost(0.5)),
+        (RUN_ID_60, Goal::None),
+    ] {
+        let what = format!("parse, validate, extract, {} bytes", text.len());
+        row(&what, "`Uuid::parse_str`", &goal, || parse(black_box(text)), uuid);
+    }
+    for (text, goal) in [
+        (RUN_ID_24, Goal::AtLeast(35.0)),
+        (RUN_ID_36, Goal::None),
+        (RUN_ID_60, Goal::None),
+    ] {
+        let what = format!("same, {} bytes", text.len());
+        let regex = || parse_with_regex(black_box(text));
+        row(&what, "the original's regex", &goal, || parse(black_box(text)), regex);
+    }
+
+    let thread = ThreadIdRef::parse(THREAD).expect("a thread id");
+    let generate = || generate(black_box(thread));
+    row("`RunId::generate`", "one getrandom call", &Goal::AtMost(1.15), generate, random_bytes);
+    let with_format = || generate_with_format(black_box(THREAD));
+    row("`RunId::generate`", "`format!` and uuid", &Goal::None, generate, with_format);
+
+    let generator = RunIdGenerator::new();
+    let mut random = fastrand::Rng::new();
+    row(
+        "`RunIdGenerator::next`",
+        "fast RNG, one allocation, copy",
+        &Goal::AtMost(1.7),
+        || next(black_box(&generator), black_box(thread)),
+        || random_and_copy(&mut random, black_box(RUN_ID_36)),
+    );
+
+    let shared = RunId::parse(RUN_ID_36).expect("a run id");
+    let literal = RunId::from_static(RUN_ID_36);
+    let string = RUN_ID_36.to_owned();
+    let string = || black_box(&string).clone();
+    row("clone", "`String::clone`", &Goal::AtMost(0.25), || black_box(&shared).clone(), string);
+    row("clone of a literal", "`String::clone`", &Goal::None, || black_box(&literal).clone(), string);
+}
+
+/// Measures and prints one line.
+fn row<A, B>(
+    what: &str,
+    against: &str,
+    goal: &Goal,
+    mut ours: impl FnMut() -> A,
+    mut theirs: impl FnMut() -> B,
+) {
+    let (our_count, their_count) = (calibrate(&mut ours), calibrate(&mut theirs));
+    let mut samples = Vec::with_capacity(ROUNDS);
+    for round in 0..ROUNDS {
+        // Who is first changes, so that a drift of the clock does no harm.
+        let (a, b);
+        if round % 2 == 0 {
+            a = sample(our_count, &mut ours);
+            b = sample(their_count, &mut theirs);
+        } else {
+            b = sample(their_count, &mut theirs);
+            a = sample(our_count, &mut ours);
+        }
+        samples.push((a, b));
+    }
+    let time = median(samples.iter().map(|s| s.0));
+    let their_time = median(samples.iter().map(|s| s.1));
+    let ratio = median(samples.iter().map(|(a, b)| a / b));
+    let (ratio, goal) = match *goal {
+        Goal::AtMost(most) => (format!("{ratio:.2}×"), verdict(ratio <= most, &format!("≤ {most}×"))),
+        Goal::AtLeast(least) => {
+            let faster = 1.0 / ratio;
+            (format!("{faster:.1}× faster"), verdict(faster >= least, &format!("≥ {least}× faster")))
+        }
+        Goal::None if ratio < 0.1 => (format!("{:.1}× faster", 1.0 / ratio), "–".to_owned()),
+        Goal::None => (format!("{ratio:.2}×"), "–".to_owned()),
+    };
+    println!("| {what} | {against} | {time:.1} ns | {their_time:.1} ns | {ratio} | {goal} |");
+}
+
+fn verdict(reached: bool, goal: &str) -> String {
+    format!("{goal}, {}", if reached { "reached" } else { "missed" })
+}
+
+/// How many calls take about [`SAMPLE`].
+fn calibrate<T>(operation: &mut impl FnMut() -> T) -> u32 {
+    let mut count = 1;
+    loop {
+        let start = Instant::now();
+        for _ in 0..count {
+            black_box(operation());
+        }
+        if start.elapsed() >= SAMPLE {
+            return count;
+        }
+        count *= 2;
+    }
+}
+
+/// Nanoseconds a call, over `count` calls.
+fn sample<T>(count: u32, operation: &mut impl FnMut() -> T) -> f64 {
+    let start = Instant::now();
+    for _ in 0..count {
+        black_box(operation());
+    }
+    start.elapsed().as_secs_f64() * 1e9 / f64::from(count)
+}
+
+fn median(values: impl Iterator<Item = f64>) -> f64 {
+    let mut values: Vec<f64> = values.collect();
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}

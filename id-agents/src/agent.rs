@@ -1,0 +1,113 @@
+//! What the user of this crate writes: an agent.
+
+use std::fmt;
+use std::future::Future;
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use crate::context::AgentContext;
+use crate::notifier::Emitter;
+
+/// Something that works under a run id and says what it does.
+///
+/// Write `run` as an `async fn`. The emitter is borrowed: an agent can emit, and it cannot end the run or go on emitting
+/// after it; the [`Executor`](crate::Executor) ends the run from what `run` returns.
+///
+/// ```
+/// use id_agents::{Agent, AgentContext, AgentError, Emitter, Event};
+/// use serde_json::{Value, json};
+///
+/// struct Greeter;
+///
+/// impl Agent for Greeter {
+///     fn name(&self) -> &str {
+///         "greeter"
+///     }
+///
+///     async fn run(&self, _ctx: &AgentContext, emitter: &Emitter, input: Value) -> Result<Value, AgentError> {
+///         let name = input["name"].as_str().ok_or_else(|| AgentError::new("expected a `name`, found none"))?;
+///         emitter.emit(Event::message_delta(format!("Hello, {name}"))).await?;
+///         Ok(json!({"greeted": name}))
+///     }
+/// }
+/// ```
+pub trait Agent: Send + Sync + 'static {
+    /// The agent's name in every envelope, log line and span; 1 to 128 bytes.
+    fn name(&self) -> &str;
+
+    /// Does the work. The result is the `result` of `agent_completed`.
+    ///
+    /// The future is dropped at its next `.await` when the run is cancelled or its deadline passes.
+    ///
+    /// # Errors
+    /// The message of the [`AgentError`] is sent to clients; its source is not.
+    fn run(
+        &self,
+        ctx: &AgentContext,
+        emitter: &Emitter,
+        input: Value,
+    ) -> impl Future<Output = Result<Value, AgentError>> + Send;
+}
+
+impl<A: Agent> Agent for Arc<A> {
+    fn name(&self) -> &str {
+        A::name(self)
+    }
+
+    async fn run(&self, ctx: &AgentContext, emitter: &Emitter, input: Value) -> Result<Value, AgentError> {
+        A::run(self, ctx, emitter, input).await
+    }
+}
+
+/// Why an agent failed: a message for clients, and a cause for the caller of [`Executor::execute`](crate::Executor::execute).
+///
+/// `?` turns any error into one whose message is "the agent failed", because the text of an error may hold what a client
+/// must not read (a connection string, a path). [`AgentError::new`] says something to the client.
+#[derive(Debug)]
+pub struct AgentError {
+    message: String,
+    data: Value,
+    source: Option<Box<dyn std::error::Error + Send + Sync>>,
+}
+
+impl AgentError {
+    /// An error whose message clients see.
+    pub fn new(message: impl Into<String>) -> Self {
+        Self { message: message.into(), data: Value::Null, source: None }
+    }
+
+    /// Details that clients see, after redaction.
+    #[must_use]
+    pub fn with_data(mut self, data: Value) -> Self {
+        self.data = data;
+        self
+    }
+
+    /// What clients see.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// The details that clients see.
+    pub const fn data(&self) -> &Value {
+        &self.data
+    }
+
+    /// What caused it; not sent to clients and not logged.
+    pub fn source(&self) -> Option<&(dyn std::error::Error + Send + Sync + 'static)> {
+        self.source.as_deref()
+    }
+}
+
+impl fmt::Display for AgentError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl<E: std::error::Error + Send + Sync + 'static> From<E> for AgentError {
+    fn from(source: E) -> Self {
+        Self { message: "the agent failed".to_owned(), data: Value::Null, source: Some(Box::new(source)) }
+    }
+}

@@ -1,0 +1,128 @@
+//! Who a socket belongs to and what it may see. There is no default: a server without both answers does not build.
+
+use std::fmt;
+use std::future::Future;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use futures_util::future::{BoxFuture, FutureExt};
+use run_id::ThreadIdRef;
+
+/// Somebody whose token was accepted.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Principal(Arc<str>);
+
+impl Principal {
+    /// The principal that the host's user system knows by `id`.
+    pub fn new(id: impl AsRef<str>) -> Self {
+        Self(id.as_ref().into())
+    }
+
+    /// The host's id of this principal.
+    pub fn id(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Principal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// What a principal wants to do with a thread.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Action {
+    /// See the thread's events.
+    Subscribe,
+    /// Start a run in the thread.
+    StartRun,
+}
+
+/// A permission that ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Grant {
+    pub(crate) expires_at: Instant,
+}
+
+impl Grant {
+    /// A permission for `duration` from now. A socket that still uses it then is closed with 4011 and comes back to ask again.
+    pub fn for_duration(duration: Duration) -> Self {
+        let now = Instant::now();
+        // A duration beyond what the clock can hold: some thirty years are as good.
+        let far = || now + Duration::from_secs(30 * 365 * 24 * 60 * 60);
+        Self { expires_at: now.checked_add(duration).unwrap_or_else(far) }
+    }
+
+    /// A permission until `instant`.
+    pub const fn until(instant: Instant) -> Self {
+        Self { expires_at: instant }
+    }
+}
+
+/// The answer "no". What a client learns of it is that it is not allowed, and nothing else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Denied;
+
+impl fmt::Display for Denied {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("expected a permission, found none")
+    }
+}
+
+impl std::error::Error for Denied {}
+
+/// Turns the token of a socket's first frame into a principal.
+pub trait Authenticator: Send + Sync + 'static {
+    /// Whose token this is.
+    ///
+    /// # Errors
+    /// [`Denied`]: the socket is closed with 4401.
+    fn authenticate(&self, token: &str) -> impl Future<Output = Result<Principal, Denied>> + Send;
+}
+
+/// Decides who may do what with which thread.
+pub trait Authorizer: Send + Sync + 'static {
+    /// Whether `principal` may do `action` with `thread`, and until when.
+    ///
+    /// # Errors
+    /// [`Denied`]: the client gets `error` with code `forbidden`.
+    fn authorize(
+        &self,
+        principal: &Principal,
+        thread: ThreadIdRef<'_>,
+        action: Action,
+    ) -> impl Future<Output = Result<Grant, Denied>> + Send;
+}
+
+/// Both, behind pointers.
+pub(crate) trait DynAuthenticator: Send + Sync + 'static {
+    fn authenticate<'a>(&'a self, token: &'a str) -> BoxFuture<'a, Result<Principal, Denied>>;
+}
+
+impl<A: Authenticator> DynAuthenticator for A {
+    fn authenticate<'a>(&'a self, token: &'a str) -> BoxFuture<'a, Result<Principal, Denied>> {
+        Authenticator::authenticate(self, token).boxed()
+    }
+}
+
+pub(crate) trait DynAuthorizer: Send + Sync + 'static {
+    fn authorize<'a>(
+        &'a self,
+        principal: &'a Principal,
+        thread: ThreadIdRef<'a>,
+        action: Action,
+    ) -> BoxFuture<'a, Result<Grant, Denied>>;
+}
+
+impl<A: Authorizer> DynAuthorizer for A {
+    fn authorize<'a>(
+        &'a self,
+        principal: &'a Principal,
+        thread: ThreadIdRef<'a>,
+        action: Action,
+    ) -> BoxFuture<'a, Result<Grant, Denied>> {
+        Authorizer::authorize(self, principal, thread, action).boxed()
+    }
+}

@@ -1,0 +1,336 @@
+//! The whole of it, as a host mounts it: an executor, a log and the sockets.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use axum::{Json, Router};
+use run_id::{RunId, ThreadIdRef};
+use serde::Serialize;
+use serde_json::Value;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+use crate::agent::Agent;
+use crate::auth::{Action, Authenticator, Authorizer, DynAuthenticator, DynAuthorizer, Principal};
+use crate::event::ErrorKind;
+use crate::executor::{ExecuteError, Executor, ExecutorBuilder};
+use crate::log::{DynLog, EventLog, LiveSink, LogError, MemoryLog};
+use crate::notifier::EmitError;
+use crate::policy::Policy;
+use crate::protocol::CloseCode;
+use crate::redact::Redactor;
+use crate::registry::RunThreadRegistry;
+use crate::request::RunRequest;
+use crate::socket::{Hub, Limits, Server, upgrade};
+
+/// Runs agents and brings their events to the sockets that may see them.
+///
+/// Cheap to clone; clones share everything.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use id_agents::{Action, AgentWebSocketBridge, Authenticator, Authorizer, Denied, Grant, Principal};
+/// use run_id::ThreadIdRef;
+///
+/// struct Tokens;
+///
+/// impl Authenticator for Tokens {
+///     async fn authenticate(&self, token: &str) -> Result<Principal, Denied> {
+///         if token == "s3cret" { Ok(Principal::new("ada")) } else { Err(Denied) }
+///     }
+/// }
+///
+/// struct OwnThread;
+///
+/// impl Authorizer for OwnThread {
+///     async fn authorize(&self, who: &Principal, thread: ThreadIdRef<'_>, _: Action) -> Result<Grant, Denied> {
+///         if thread == who.id() { Ok(Grant::for_duration(Duration::from_secs(600))) } else { Err(Denied) }
+///     }
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let bridge = AgentWebSocketBridge::builder(Tokens, OwnThread)
+///     .allow_origin("http://127.0.0.1:8080")
+///     .build()
+///     .await?;
+/// let app: axum::Router = bridge.router(); // GET /ws, /health and /metrics
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct AgentWebSocketBridge {
+    executor: Executor,
+    server: Arc<Server>,
+}
+
+/// Sets up an [`AgentWebSocketBridge`].
+pub struct AgentWebSocketBridgeBuilder {
+    authenticator: Arc<dyn DynAuthenticator>,
+    authorizer: Arc<dyn DynAuthorizer>,
+    log: Arc<dyn DynLog>,
+    limits: Limits,
+    origins: Vec<String>,
+    executor: Box<dyn FnOnce(ExecutorBuilder) -> ExecutorBuilder + Send>,
+}
+
+impl AgentWebSocketBridgeBuilder {
+    /// Where events live; a [`MemoryLog`] with its defaults unless set.
+    #[must_use]
+    pub fn log(mut self, log: impl EventLog) -> Self {
+        self.log = Arc::new(log);
+        self
+    }
+
+    /// What sockets may take; [`Limits::default`] unless set.
+    #[must_use]
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// Lets pages of `origin` (scheme, host and port, as in `https://app.example`) connect. No other page can.
+    #[must_use]
+    pub fn allow_origin(mut self, origin: impl Into<String>) -> Self {
+        self.origins.push(origin.into());
+        self
+    }
+
+    /// As [`ExecutorBuilder::policy`].
+    #[must_use]
+    pub fn policy(self, policy: Policy) -> Self {
+        self.executor(move |executor| executor.policy(policy))
+    }
+
+    /// As [`ExecutorBuilder::redactor`].
+    #[must_use]
+    pub fn redactor(self, redactor: impl Redactor) -> Self {
+        self.executor(move |executor| executor.redactor(redactor))
+    }
+
+    /// As [`ExecutorBuilder::deadline`].
+    #[must_use]
+    pub fn deadline(self, deadline: Duration) -> Self {
+        self.executor(move |executor| executor.deadline(deadline))
+    }
+
+    /// Sets up the executor.
+    #[must_use]
+    pub fn executor(mut self, set_up: impl FnOnce(ExecutorBuilder) -> ExecutorBuilder + Send + 'static) -> Self {
+        let before = self.executor;
+        self.executor = Box::new(move |executor| set_up(before(executor)));
+        self
+    }
+
+    /// Starts to follow the log, and ends the runs that a former life of this node left open in it.
+    ///
+    /// # Errors
+    /// [`LogError`] when the log does not answer.
+    pub async fn build(self) -> Result<AgentWebSocketBridge, LogError> {
+        let executor = (self.executor)(ExecutorBuilder::new(Arc::clone(&self.log))).build();
+        let metrics = Arc::clone(&executor.core().metrics);
+        let hub = Arc::new(Hub::new(Arc::clone(&metrics)));
+        let sink: Arc<dyn LiveSink> = Arc::clone(&hub) as Arc<dyn LiveSink>;
+        self.log.tail(Arc::downgrade(&sink)).await?;
+        let left_open = executor.close_unfinished().await.map_err(|error| match error {
+            EmitError::Log(error) => error,
+            other => LogError::Rejected { reason: other.to_string() },
+        })?;
+        if left_open > 0 {
+            tracing::warn!(runs = left_open, "ended runs that a former life of this node left open");
+        }
+        let server = Server {
+            hub,
+            log: self.log,
+            authenticator: self.authenticator,
+            authorizer: self.authorizer,
+            limits: self.limits,
+            origins: self.origins,
+            metrics,
+            closing: CancellationToken::new(),
+        };
+        Ok(AgentWebSocketBridge { executor, server: Arc::new(server) })
+    }
+}
+
+/// A run that goes on in a task of its own.
+#[derive(Debug)]
+pub struct RunHandle {
+    run_id: RunId,
+    registry: RunThreadRegistry,
+    task: JoinHandle<Result<Value, ExecuteError>>,
+}
+
+impl RunHandle {
+    /// The run.
+    pub const fn run_id(&self) -> &RunId {
+        &self.run_id
+    }
+
+    /// Tells the run to stop; false when it has ended.
+    pub fn cancel(&self) -> bool {
+        self.registry.cancel(&self.run_id)
+    }
+
+    /// Waits for the end of the run. Dropping the handle instead leaves the run alone.
+    ///
+    /// # Errors
+    /// As [`Executor::execute`].
+    pub async fn join(self) -> Result<Value, ExecuteError> {
+        // The task is never aborted and catches the agent's panics; it fails only with the runtime.
+        self.task.await.unwrap_or(Err(ExecuteError::ShuttingDown))
+    }
+}
+
+/// What `/health` says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Health {
+    /// True when new runs and sockets are taken and the log can be written to.
+    pub ok: bool,
+    /// Whether the log can be written to.
+    pub log_available: bool,
+    /// Whether the server is shutting down.
+    pub shutting_down: bool,
+    /// Live runs of this node.
+    pub runs: usize,
+    /// Open sockets of this node.
+    pub sockets: usize,
+}
+
+/// How long a shutdown waits for the last events of the runs that it stopped; a log's own patience is 10 s.
+const LOG_PATIENCE: Duration = Duration::from_secs(12);
+
+/// How long a shutdown waits for sockets to take what is queued for them.
+const SOCKETS_PATIENCE: Duration = Duration::from_secs(10);
+
+/// What [`AgentWebSocketBridge::shutdown`] had to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ShutdownReport {
+    /// Runs that did not end within the grace and were ended with kind `shutdown`.
+    pub stopped_runs: usize,
+    /// Runs whose last event the log did not confirm.
+    pub unfinished_runs: usize,
+}
+
+impl AgentWebSocketBridge {
+    /// A bridge that lets nobody in but whom these two do.
+    pub fn builder(authenticator: impl Authenticator, authorizer: impl Authorizer) -> AgentWebSocketBridgeBuilder {
+        AgentWebSocketBridgeBuilder {
+            authenticator: Arc::new(authenticator),
+            authorizer: Arc::new(authorizer),
+            log: Arc::new(MemoryLog::new()),
+            limits: Limits::default(),
+            origins: Vec::new(),
+            executor: Box::new(|executor| executor),
+        }
+    }
+
+    /// `GET /ws` (the protocol), `GET /health` (JSON, 200 or 503) and `GET /metrics` (Prometheus text). The latter two
+    /// are for operators: mount the router where only they reach them, or put a layer before them.
+    pub fn router(&self) -> Router {
+        let status = Router::new()
+            .route("/health", get(health))
+            .route("/metrics", get(metrics))
+            .with_state(self.clone());
+        Router::new().route("/ws", get(upgrade)).with_state(Arc::clone(&self.server)).merge(status)
+    }
+
+    /// Runs agents on behalf of the host itself; [`start_run`](Self::start_run) is for callers who have to be permitted.
+    pub const fn executor(&self) -> &Executor {
+        &self.executor
+    }
+
+    /// The live runs of this node.
+    pub fn registry(&self) -> &RunThreadRegistry {
+        self.executor.registry()
+    }
+
+    /// Starts a run on behalf of `principal`, who must be allowed [`Action::StartRun`] in the run's thread. The run goes
+    /// on when the handle is dropped.
+    ///
+    /// # Errors
+    /// An id that was refused, [`ExecuteError::Forbidden`], [`ExecuteError::ShuttingDown`]. What fails later,
+    /// [`RunHandle::join`] says.
+    pub async fn start_run<A: Agent>(
+        &self,
+        principal: &Principal,
+        agent: A,
+        request: impl Into<RunRequest>,
+        input: Value,
+    ) -> Result<RunHandle, ExecuteError> {
+        if self.server.is_closing() {
+            return Err(ExecuteError::ShuttingDown);
+        }
+        let context = self.executor.admit(agent.name(), request)?.with_principal(principal.clone());
+        let run_id = context.owned_run_id().clone();
+        let permitted = self.server.authorizer.authorize(principal, run_id.thread_id(), Action::StartRun).await;
+        permitted.map_err(|_denied| ExecuteError::Forbidden)?;
+        let executor = self.executor.clone();
+        let task = tokio::spawn(async move { executor.run(&agent, context, input).await });
+        Ok(RunHandle { run_id, registry: self.registry().clone(), task })
+    }
+
+    /// Closes, with 4403, the sockets of `principal` that are subscribed to `thread`, and returns how many there were.
+    /// Change what the [`Authorizer`] answers first: a subscription that is just being permitted is permitted anew.
+    pub fn revoke<'t>(&self, principal: &Principal, thread: impl Into<ThreadIdRef<'t>>) -> usize {
+        self.server.hub.revoke(principal, thread.into())
+    }
+
+    /// What `/health` says.
+    pub fn health(&self) -> Health {
+        let log_available = self.server.log.is_available();
+        let shutting_down = self.server.is_closing();
+        Health {
+            ok: log_available && !shutting_down,
+            log_available,
+            shutting_down,
+            runs: self.registry().len(),
+            sockets: self.server.hub.sockets(),
+        }
+    }
+
+    /// What `/metrics` says.
+    pub fn metrics(&self) -> String {
+        self.server.metrics.render()
+    }
+
+    /// Takes no new sockets and runs, lets live runs go on for `grace`, ends the others with kind `shutdown`, sends every
+    /// socket what is queued for it, and closes the sockets with 1001. Takes at most `grace` and 22 seconds.
+    pub async fn shutdown(&self, grace: Duration) -> ShutdownReport {
+        self.server.closing.cancel();
+        let registry = self.registry();
+        registry.close();
+        let mut report = ShutdownReport { stopped_runs: 0, unfinished_runs: 0 };
+        if tokio::time::timeout(grace, registry.drained()).await.is_err() {
+            report.stopped_runs = registry.len();
+            registry.stop_all(ErrorKind::Shutdown);
+            let _ = tokio::time::timeout(LOG_PATIENCE, registry.drained()).await;
+            report.unfinished_runs = registry.len();
+        }
+        self.server.hub.close_all(CloseCode::GoingAway);
+        let _ = tokio::time::timeout(SOCKETS_PATIENCE, self.server.hub.drained()).await;
+        report
+    }
+}
+
+impl fmt::Debug for AgentWebSocketBridge {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AgentWebSocketBridge").field("health", &self.health()).finish_non_exhaustive()
+    }
+}
+
+async fn health(State(bridge): State<AgentWebSocketBridge>) -> Response {
+    let health = bridge.health();
+    let status = if health.ok { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    (status, Json(health)).into_response()
+}
+
+async fn metrics(State(bridge): State<AgentWebSocketBridge>) -> Response {
+    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], bridge.metrics()).into_response()
+}

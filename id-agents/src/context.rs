@@ -1,0 +1,195 @@
+//! Who runs, where, for whom, and since when.
+
+use std::hash::{Hash, Hasher};
+use std::time::{Duration, SystemTime};
+
+use run_id::{ExecutionContext, RunId};
+use serde_json::{Map, Value};
+
+use crate::auth::Principal;
+
+/// What an agent knows about its run.
+///
+/// Its id is a [`RunId`], so a context without a valid id cannot exist, and its thread is read out of that id. Two
+/// contexts are equal when they have one run id and one agent name.
+///
+/// ```
+/// use id_agents::AgentContext;
+/// use run_id::RunId;
+///
+/// let context = AgentContext::new(RunId::parse("run_thread_a_1f2e3d4c")?, "triage").with_user_id("u-17");
+/// assert_eq!(context.thread_id(), "thread_a");
+/// assert_eq!(context.user_id(), Some("u-17"));
+/// # Ok::<(), run_id::ParseIdError>(())
+/// ```
+#[derive(Clone, Debug, ExecutionContext)]
+pub struct AgentContext {
+    run_id: RunId,
+    agent_name: String,
+    user_id: Option<String>,
+    retry_count: u32,
+    max_retries: u32,
+    started_at: SystemTime,
+    correlation_id: Option<String>,
+    metadata: Map<String, Value>,
+    parent_run: Option<RunId>,
+    principal: Option<Principal>,
+    deadline: Option<Duration>,
+}
+
+impl AgentContext {
+    /// The context of a run that starts now.
+    pub fn new(run_id: RunId, agent_name: impl Into<String>) -> Self {
+        Self {
+            run_id,
+            agent_name: agent_name.into(),
+            user_id: None,
+            retry_count: 0,
+            max_retries: 0,
+            started_at: SystemTime::now(),
+            correlation_id: None,
+            metadata: Map::new(),
+            parent_run: None,
+            principal: None,
+            deadline: None,
+        }
+    }
+
+    /// The user on whose behalf the agent runs.
+    #[must_use]
+    pub fn with_user_id(mut self, user_id: impl Into<String>) -> Self {
+        self.user_id = Some(user_id.into());
+        self
+    }
+
+    /// How often this work was tried before, and how often it may be tried again.
+    #[must_use]
+    pub fn with_retries(mut self, retry_count: u32, max_retries: u32) -> Self {
+        self.retry_count = retry_count;
+        self.max_retries = max_retries;
+        self
+    }
+
+    /// What links this run to the request that caused it.
+    #[must_use]
+    pub fn with_correlation_id(mut self, correlation_id: impl Into<String>) -> Self {
+        self.correlation_id = Some(correlation_id.into());
+        self
+    }
+
+    /// One more thing that the agent should know.
+    #[must_use]
+    pub fn with_metadata(mut self, key: impl Into<String>, value: impl Into<Value>) -> Self {
+        self.metadata.insert(key.into(), value.into());
+        self
+    }
+
+    /// The run that started this one.
+    #[must_use]
+    pub fn with_parent_run(mut self, parent_run: RunId) -> Self {
+        self.parent_run = Some(parent_run);
+        self
+    }
+
+    /// The caller that was authenticated.
+    #[must_use]
+    pub fn with_principal(mut self, principal: Principal) -> Self {
+        self.principal = Some(principal);
+        self
+    }
+
+    /// How long the run may take; the [`Executor`](crate::Executor)'s own deadline when it is not set.
+    #[must_use]
+    pub fn with_deadline(mut self, deadline: Duration) -> Self {
+        self.deadline = Some(deadline);
+        self
+    }
+
+    /// The context of a run that this run starts: a new run id in the same thread, everything else inherited.
+    #[must_use]
+    pub fn child(&self, agent_name: impl Into<String>) -> Self {
+        Self {
+            run_id: RunId::generate(self.run_id.thread_id()),
+            agent_name: agent_name.into(),
+            retry_count: 0,
+            started_at: SystemTime::now(),
+            parent_run: Some(self.run_id.clone()),
+            ..self.clone()
+        }
+    }
+
+    pub(crate) fn renamed(mut self, agent_name: &str) -> Self {
+        agent_name.clone_into(&mut self.agent_name);
+        self
+    }
+
+    /// The run, owned; [`ExecutionContext::run_id`] borrows it.
+    pub const fn owned_run_id(&self) -> &RunId {
+        &self.run_id
+    }
+
+    /// The agent's name.
+    pub fn agent_name(&self) -> &str {
+        &self.agent_name
+    }
+
+    /// The user on whose behalf the agent runs.
+    pub fn user_id(&self) -> Option<&str> {
+        self.user_id.as_deref()
+    }
+
+    /// How often this work was tried before.
+    pub const fn retry_count(&self) -> u32 {
+        self.retry_count
+    }
+
+    /// How often it may be tried again.
+    pub const fn max_retries(&self) -> u32 {
+        self.max_retries
+    }
+
+    /// When the context was made.
+    pub const fn started_at(&self) -> SystemTime {
+        self.started_at
+    }
+
+    /// What links this run to the request that caused it.
+    pub fn correlation_id(&self) -> Option<&str> {
+        self.correlation_id.as_deref()
+    }
+
+    /// What else the agent should know.
+    pub const fn metadata(&self) -> &Map<String, Value> {
+        &self.metadata
+    }
+
+    /// The run that started this one.
+    pub const fn parent_run(&self) -> Option<&RunId> {
+        self.parent_run.as_ref()
+    }
+
+    /// The caller that was authenticated.
+    pub const fn principal(&self) -> Option<&Principal> {
+        self.principal.as_ref()
+    }
+
+    /// How long the run may take, when it has a deadline of its own.
+    pub const fn deadline(&self) -> Option<Duration> {
+        self.deadline
+    }
+}
+
+impl PartialEq for AgentContext {
+    fn eq(&self, other: &Self) -> bool {
+        self.run_id == other.run_id && self.agent_name == other.agent_name
+    }
+}
+
+impl Eq for AgentContext {}
+
+impl Hash for AgentContext {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.run_id.hash(state);
+        self.agent_name.hash(state);
+    }
+}

@@ -1,0 +1,318 @@
+//! One event as it is stored and sent.
+//!
+//! A [`Record`] is what a run hands to the log. The log gives it an offset; the two together make the frame that sockets
+//! get, which an [`Envelope`] is parsed from. The thread is in the JSON for readers without a run id parser, and nowhere
+//! in these types: it is always derived from the run id.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::sync::Arc;
+use std::time::{Instant, SystemTime};
+
+use axum::extract::ws::Utf8Bytes;
+use run_id::{ParseIdError, RunId, RunIdRef, ThreadIdRef, ThreadMismatch};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+use crate::event::EventType;
+use crate::log::Epoch;
+
+/// The version of the envelope, its `v`.
+pub const ENVELOPE_VERSION: u32 = 1;
+
+/// An event that has no offset yet: what a run hands to [`EventLog::append`](crate::EventLog::append).
+#[derive(Clone, Debug)]
+pub struct Record {
+    pub(crate) run_id: RunId,
+    pub(crate) event_type: EventType,
+    pub(crate) seq: u64,
+    pub(crate) time: String,
+    pub(crate) agent: Arc<str>,
+    pub(crate) data: Box<RawValue>,
+}
+
+/// The members of an envelope in their order on the wire; a stored record lacks `offset` and `epoch`.
+#[derive(Serialize, Deserialize)]
+struct Wire<'a> {
+    v: u32,
+    #[serde(rename = "type")]
+    event_type: EventType,
+    #[serde(borrow)]
+    id: Cow<'a, str>,
+    #[serde(borrow)]
+    run_id: Cow<'a, str>,
+    #[serde(borrow)]
+    thread_id: Cow<'a, str>,
+    seq: u64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    offset: Option<u64>,
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    epoch: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    time: Cow<'a, str>,
+    #[serde(borrow)]
+    agent: Cow<'a, str>,
+    #[serde(borrow)]
+    data: &'a RawValue,
+}
+
+impl Record {
+    pub(crate) fn new(run_id: RunId, event_type: EventType, seq: u64, agent: Arc<str>, data: Box<RawValue>) -> Self {
+        let time = humantime::format_rfc3339_millis(SystemTime::now()).to_string();
+        Self { run_id, event_type, seq, time, agent, data }
+    }
+
+    /// The run that this event belongs to.
+    pub const fn run_id(&self) -> &RunId {
+        &self.run_id
+    }
+
+    /// The thread, read out of the run id.
+    pub fn thread_id(&self) -> ThreadIdRef<'_> {
+        self.run_id.thread_id()
+    }
+
+    /// The event's type.
+    pub const fn event_type(&self) -> EventType {
+        self.event_type
+    }
+
+    /// The event's number in its run, from 1 without a hole.
+    pub const fn seq(&self) -> u64 {
+        self.seq
+    }
+
+    /// The name of the agent that runs.
+    pub fn agent(&self) -> &str {
+        &self.agent
+    }
+
+    /// The idempotency key, `{run_id}:{seq}`.
+    pub fn id(&self) -> String {
+        format!("{}:{}", self.run_id, self.seq)
+    }
+
+    /// The JSON that a log stores when it learns the offset only from storing: an envelope without `offset` and `epoch`.
+    pub fn to_json(&self) -> String {
+        self.encode(None)
+    }
+
+    /// The frame that sockets get.
+    pub fn to_frame(&self, offset: u64, epoch: &Epoch) -> String {
+        self.encode(Some((offset, epoch)))
+    }
+
+    /// Reads back what [`to_json`](Self::to_json) wrote.
+    ///
+    /// # Errors
+    /// Text that is no envelope, an envelope of another version, an invalid run id, and a thread that is not the run
+    /// id's.
+    pub fn from_json(json: &str) -> Result<Self, EnvelopeError> {
+        let wire = Wire::checked(json)?;
+        Ok(Self {
+            run_id: RunIdRef::parse(&wire.run_id).map_err(EnvelopeError::RunId)?.into_owned(),
+            event_type: wire.event_type,
+            seq: wire.seq,
+            time: wire.time.into_owned(),
+            agent: wire.agent.into(),
+            data: wire.data.to_owned(),
+        })
+    }
+
+    fn encode(&self, place: Option<(u64, &Epoch)>) -> String {
+        let wire = Wire {
+            v: ENVELOPE_VERSION,
+            event_type: self.event_type,
+            id: Cow::Owned(self.id()),
+            run_id: Cow::Borrowed(self.run_id.as_str()),
+            thread_id: Cow::Borrowed(self.thread_id().as_str()),
+            seq: self.seq,
+            offset: place.map(|(offset, _)| offset),
+            epoch: place.map(|(_, epoch)| Cow::Borrowed(epoch.as_str())),
+            time: Cow::Borrowed(&self.time),
+            agent: Cow::Borrowed(&self.agent),
+            data: &self.data,
+        };
+        let mut json = Vec::with_capacity(frame_bound(&self.run_id, &self.agent, &self.data));
+        serde_json::to_writer(&mut json, &wire).expect("strings, numbers and JSON that was parsed before always encode");
+        String::from_utf8(json).expect("serde_json writes UTF-8")
+    }
+}
+
+impl<'a> Wire<'a> {
+    fn checked(json: &'a str) -> Result<Self, EnvelopeError> {
+        let wire: Self = serde_json::from_str(json).map_err(EnvelopeError::Json)?;
+        if wire.v != ENVELOPE_VERSION {
+            return Err(EnvelopeError::Version { found: wire.v });
+        }
+        let run_id = RunIdRef::parse(&wire.run_id).map_err(EnvelopeError::RunId)?;
+        let thread = ThreadIdRef::parse(&wire.thread_id).map_err(EnvelopeError::ThreadId)?;
+        run_id::IdPair::new(run_id.into_owned(), thread).map_err(EnvelopeError::Mismatch)?;
+        Ok(wire)
+    }
+}
+
+/// The most bytes that a frame can take, whatever its type, number, offset and epoch.
+pub(crate) fn frame_bound(run_id: &RunId, agent: &str, data: &RawValue) -> usize {
+    // Punctuation, member names and version; the longest type name; two seq and one offset of 20 digits; epoch; time.
+    const FIXED: usize = 109 + 18 + 60 + 32 + 24;
+    let agent: usize = agent.chars().map(escaped_len).sum();
+    FIXED + 2 * run_id.as_str().len() + run_id.thread_id().as_str().len() + agent + data.get().len()
+}
+
+/// The bytes that a character of a JSON string takes, at most.
+fn escaped_len(character: char) -> usize {
+    match character {
+        '"' | '\\' => 2,
+        control if control < ' ' => 6,
+        other => other.len_utf8(),
+    }
+}
+
+/// An event as a client reads it.
+///
+/// ```
+/// use id_agents::{Envelope, EventType};
+///
+/// let envelope = Envelope::parse(
+///     r#"{"v":1,"type":"tool_completed","id":"run_thread_a_1f2e3d4c:17","run_id":"run_thread_a_1f2e3d4c",
+///         "thread_id":"thread_a","seq":17,"offset":1234,"epoch":"18ab","time":"2026-11-23T05:00:00.000Z",
+///         "agent":"triage","data":{"call_id":"c1","tool_name":"search","result":null}}"#,
+/// )?;
+/// assert_eq!(envelope.event_type, EventType::ToolCompleted);
+/// assert_eq!(envelope.thread_id(), "thread_a");
+/// assert_eq!(envelope.offset, 1234);
+/// # Ok::<(), id_agents::EnvelopeError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Envelope {
+    /// The type of the event.
+    pub event_type: EventType,
+    /// The run.
+    pub run_id: RunId,
+    /// The event's number in its run, from 1 without a hole.
+    pub seq: u64,
+    /// The event's place in its thread; it grows, and says nothing else.
+    pub offset: u64,
+    /// The life of the log that the offset belongs to.
+    pub epoch: Epoch,
+    /// RFC 3339, UTC, with milliseconds.
+    pub time: String,
+    /// The agent's name.
+    pub agent: String,
+    /// What the event says, redacted.
+    pub data: Value,
+}
+
+impl Envelope {
+    /// Reads a frame.
+    ///
+    /// # Errors
+    /// As [`Record::from_json`], and when `offset` or `epoch` is missing.
+    pub fn parse(frame: &str) -> Result<Self, EnvelopeError> {
+        let wire = Wire::checked(frame)?;
+        Ok(Self {
+            event_type: wire.event_type,
+            run_id: RunIdRef::parse(&wire.run_id).map_err(EnvelopeError::RunId)?.into_owned(),
+            seq: wire.seq,
+            offset: wire.offset.ok_or(EnvelopeError::Missing { member: "offset" })?,
+            epoch: wire.epoch.map(Epoch::new).ok_or(EnvelopeError::Missing { member: "epoch" })?,
+            time: wire.time.into_owned(),
+            agent: wire.agent.into_owned(),
+            data: serde_json::from_str(wire.data.get()).map_err(EnvelopeError::Json)?,
+        })
+    }
+
+    /// The thread, read out of the run id.
+    pub fn thread_id(&self) -> ThreadIdRef<'_> {
+        self.run_id.thread_id()
+    }
+
+    /// The idempotency key, `{run_id}:{seq}`.
+    pub fn id(&self) -> String {
+        format!("{}:{}", self.run_id, self.seq)
+    }
+}
+
+/// An event with its place in the log, encoded once and shared by every socket that gets it.
+#[derive(Clone, Debug)]
+pub struct LoggedEvent {
+    pub(crate) offset: u64,
+    pub(crate) frame: Utf8Bytes,
+    pub(crate) logged_at: Instant,
+}
+
+impl LoggedEvent {
+    /// An event that the log placed at `offset`; `frame` is what [`Record::to_frame`] wrote.
+    pub fn new(offset: u64, frame: String) -> Self {
+        Self { offset, frame: frame.into(), logged_at: Instant::now() }
+    }
+
+    /// The event's place in its thread.
+    pub const fn offset(&self) -> u64 {
+        self.offset
+    }
+
+    /// The JSON that sockets get.
+    pub fn as_str(&self) -> &str {
+        self.frame.as_str()
+    }
+
+    /// The event, parsed.
+    ///
+    /// # Errors
+    /// As [`Envelope::parse`]; not for a frame that [`Record::to_frame`] wrote.
+    pub fn envelope(&self) -> Result<Envelope, EnvelopeError> {
+        Envelope::parse(self.as_str())
+    }
+}
+
+/// Why a text is not an envelope.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum EnvelopeError {
+    /// It is not JSON with the members of an envelope.
+    Json(serde_json::Error),
+    /// It is an envelope of another version.
+    Version {
+        /// The version that it has.
+        found: u32,
+    },
+    /// Its run id is not a run id.
+    RunId(ParseIdError),
+    /// Its thread id is not a thread id.
+    ThreadId(ParseIdError),
+    /// Its thread id is not its run id's.
+    Mismatch(ThreadMismatch),
+    /// A member that only a logged event has is missing.
+    Missing {
+        /// The member.
+        member: &'static str,
+    },
+}
+
+impl fmt::Display for EnvelopeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Json(_) => f.write_str("expected an event envelope, found other text"),
+            Self::Version { found } => write!(f, "expected envelope version {ENVELOPE_VERSION}, found {found}"),
+            Self::RunId(_) => f.write_str("expected a run id in `run_id`, found other text"),
+            Self::ThreadId(_) => f.write_str("expected a thread id in `thread_id`, found other text"),
+            Self::Mismatch(mismatch) => {
+                write!(f, "expected thread_id `{}` as the run id says, found `{}`", mismatch.expected, mismatch.found)
+            }
+            Self::Missing { member } => write!(f, "expected a member `{member}`, found none"),
+        }
+    }
+}
+
+impl std::error::Error for EnvelopeError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Json(error) => Some(error),
+            Self::RunId(error) | Self::ThreadId(error) => Some(error),
+            Self::Version { .. } | Self::Mismatch(_) | Self::Missing { .. } => None,
+        }
+    }
+}

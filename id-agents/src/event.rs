@@ -1,0 +1,271 @@
+//! What an agent says while it runs, and the names of all eleven events on the wire.
+
+use std::fmt;
+
+use run_id::RunId;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+/// The eleven event types, as the `type` member of an envelope spells them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EventType {
+    /// The first event of every run.
+    AgentStarted,
+    /// A thought worth showing.
+    AgentThinking,
+    /// A piece of the answer, to be appended to what came before.
+    MessageDelta,
+    /// A tool call begins.
+    ToolExecuting,
+    /// A tool call has its result.
+    ToolCompleted,
+    /// How far the run is.
+    ProgressUpdate,
+    /// The run started another run.
+    SubagentStarted,
+    /// A run that this run started has ended.
+    SubagentCompleted,
+    /// The last event of a run that succeeded.
+    AgentCompleted,
+    /// The last event of a run that did not.
+    AgentError,
+    /// Whatever the application adds.
+    Custom,
+}
+
+impl EventType {
+    /// All of them, in the order in which the documentation lists them.
+    pub const ALL: [Self; 11] = [
+        Self::AgentStarted,
+        Self::AgentThinking,
+        Self::MessageDelta,
+        Self::ToolExecuting,
+        Self::ToolCompleted,
+        Self::ProgressUpdate,
+        Self::SubagentStarted,
+        Self::SubagentCompleted,
+        Self::AgentCompleted,
+        Self::AgentError,
+        Self::Custom,
+    ];
+
+    /// The name on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::AgentStarted => "agent_started",
+            Self::AgentThinking => "agent_thinking",
+            Self::MessageDelta => "message_delta",
+            Self::ToolExecuting => "tool_executing",
+            Self::ToolCompleted => "tool_completed",
+            Self::ProgressUpdate => "progress_update",
+            Self::SubagentStarted => "subagent_started",
+            Self::SubagentCompleted => "subagent_completed",
+            Self::AgentCompleted => "agent_completed",
+            Self::AgentError => "agent_error",
+            Self::Custom => "custom",
+        }
+    }
+
+    /// True for the two types that end a run: nothing of that run follows them.
+    pub const fn is_terminal(self) -> bool {
+        matches!(self, Self::AgentCompleted | Self::AgentError)
+    }
+}
+
+impl fmt::Display for EventType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// Why a run ended without a result; the `kind` in the data of `agent_error`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ErrorKind {
+    /// The agent returned an error.
+    Error,
+    /// The deadline passed.
+    Timeout,
+    /// Somebody cancelled the run.
+    Cancelled,
+    /// The agent panicked.
+    Panic,
+    /// The run's handle was dropped without an end.
+    Aborted,
+    /// The server stopped, or came back and found a run that its former life left open.
+    Shutdown,
+}
+
+impl ErrorKind {
+    /// The name on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Timeout => "timeout",
+            Self::Cancelled => "cancelled",
+            Self::Panic => "panic",
+            Self::Aborted => "aborted",
+            Self::Shutdown => "shutdown",
+        }
+    }
+}
+
+impl fmt::Display for ErrorKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// What an agent can emit.
+///
+/// The start and the end of a run are not among these: the [`Executor`](crate::Executor) writes them, so no agent can
+/// forget or repeat them.
+///
+/// ```
+/// use id_agents::{Event, EventType};
+///
+/// let event = Event::message_delta("Hello");
+/// assert_eq!(event.event_type(), EventType::MessageDelta);
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Event {
+    /// `agent_thinking`; data `{"text"}`.
+    AgentThinking {
+        /// The thought.
+        text: String,
+    },
+    /// `message_delta`; data `{"text"}`.
+    MessageDelta {
+        /// The piece to append.
+        text: String,
+    },
+    /// `tool_executing`; data `{"call_id","tool_name","arguments"}`.
+    ToolExecuting {
+        /// Pairs this event with its [`ToolCompleted`](Self::ToolCompleted).
+        call_id: String,
+        /// The tool.
+        tool_name: String,
+        /// What it is called with.
+        arguments: Value,
+    },
+    /// `tool_completed`; data `{"call_id","tool_name","result"}`.
+    ToolCompleted {
+        /// The call that this is the result of.
+        call_id: String,
+        /// The tool.
+        tool_name: String,
+        /// What it returned.
+        result: Value,
+    },
+    /// `progress_update`; data `{"message","done","total"}`.
+    ProgressUpdate {
+        /// What is being done.
+        message: String,
+        /// Steps done.
+        done: u64,
+        /// Steps in all, if that is known.
+        total: Option<u64>,
+    },
+    /// `subagent_started`; data `{"run_id","agent"}`.
+    SubagentStarted {
+        /// The run that was started.
+        run_id: RunId,
+        /// Its agent.
+        agent: String,
+    },
+    /// `subagent_completed`; data `{"run_id","agent","result"}`.
+    SubagentCompleted {
+        /// The run that ended.
+        run_id: RunId,
+        /// Its agent.
+        agent: String,
+        /// What it returned.
+        result: Value,
+    },
+    /// `custom`; data `{"name","data"}`.
+    Custom {
+        /// The application's own event name.
+        name: String,
+        /// The application's own data.
+        data: Value,
+    },
+}
+
+impl Event {
+    /// A thought.
+    pub fn thinking(text: impl Into<String>) -> Self {
+        Self::AgentThinking { text: text.into() }
+    }
+
+    /// A piece of the answer.
+    pub fn message_delta(text: impl Into<String>) -> Self {
+        Self::MessageDelta { text: text.into() }
+    }
+
+    /// A tool call begins.
+    pub fn tool_executing(call_id: impl Into<String>, tool_name: impl Into<String>, arguments: Value) -> Self {
+        Self::ToolExecuting { call_id: call_id.into(), tool_name: tool_name.into(), arguments }
+    }
+
+    /// A tool call has its result.
+    pub fn tool_completed(call_id: impl Into<String>, tool_name: impl Into<String>, result: Value) -> Self {
+        Self::ToolCompleted { call_id: call_id.into(), tool_name: tool_name.into(), result }
+    }
+
+    /// How far the run is.
+    pub fn progress(message: impl Into<String>, done: u64, total: Option<u64>) -> Self {
+        Self::ProgressUpdate { message: message.into(), done, total }
+    }
+
+    /// Another run was started.
+    pub fn subagent_started(run_id: RunId, agent: impl Into<String>) -> Self {
+        Self::SubagentStarted { run_id, agent: agent.into() }
+    }
+
+    /// A run that was started from here has ended.
+    pub fn subagent_completed(run_id: RunId, agent: impl Into<String>, result: Value) -> Self {
+        Self::SubagentCompleted { run_id, agent: agent.into(), result }
+    }
+
+    /// The application's own event.
+    pub fn custom(name: impl Into<String>, data: Value) -> Self {
+        Self::Custom { name: name.into(), data }
+    }
+
+    /// The type that goes on the wire.
+    pub const fn event_type(&self) -> EventType {
+        match self {
+            Self::AgentThinking { .. } => EventType::AgentThinking,
+            Self::MessageDelta { .. } => EventType::MessageDelta,
+            Self::ToolExecuting { .. } => EventType::ToolExecuting,
+            Self::ToolCompleted { .. } => EventType::ToolCompleted,
+            Self::ProgressUpdate { .. } => EventType::ProgressUpdate,
+            Self::SubagentStarted { .. } => EventType::SubagentStarted,
+            Self::SubagentCompleted { .. } => EventType::SubagentCompleted,
+            Self::Custom { .. } => EventType::Custom,
+        }
+    }
+
+    /// The envelope's `data`, not yet redacted.
+    pub(crate) fn into_data(self) -> Value {
+        match self {
+            Self::AgentThinking { text } | Self::MessageDelta { text } => json!({ "text": text }),
+            Self::ToolExecuting { call_id, tool_name, arguments } => {
+                json!({ "call_id": call_id, "tool_name": tool_name, "arguments": arguments })
+            }
+            Self::ToolCompleted { call_id, tool_name, result } => {
+                json!({ "call_id": call_id, "tool_name": tool_name, "result": result })
+            }
+            Self::ProgressUpdate { message, done, total } => {
+                json!({ "message": message, "done": done, "total": total })
+            }
+            Self::SubagentStarted { run_id, agent } => json!({ "run_id": run_id.as_str(), "agent": agent }),
+            Self::SubagentCompleted { run_id, agent, result } => {
+                json!({ "run_id": run_id.as_str(), "agent": agent, "result": result })
+            }
+            Self::Custom { name, data } => json!({ "name": name, "data": data }),
+        }
+    }
+}

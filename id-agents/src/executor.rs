@@ -1,0 +1,385 @@
+//! The only way into an agent: everything that must happen around a run happens here.
+
+use std::fmt;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::FutureExt;
+use run_id::{ParseIdError, RunId, ThreadMismatch};
+use serde_json::Value;
+use tracing::Instrument;
+
+use crate::agent::{Agent, AgentError};
+use crate::context::AgentContext;
+use crate::event::ErrorKind;
+use crate::log::{DynLog, EventLog};
+use crate::metrics::Metrics;
+use crate::notifier::{EmitError, WebSocketNotifier};
+use crate::policy::{Gate, Policy, Refused};
+use crate::redact::{KeyRedactor, Redactor};
+use crate::registry::RunThreadRegistry;
+use crate::request::RunRequest;
+use crate::run_task::RunTask;
+
+/// The most bytes of an agent's name.
+pub const MAX_AGENT_NAME: usize = 128;
+
+/// The most bytes of one encoded event, unless set otherwise: 64 KiB.
+pub const MAX_EVENT_BYTES: usize = 64 * 1024;
+
+/// Runs agents.
+///
+/// [`execute`](Self::execute) validates the run id, registers the run, opens a `tracing` span, applies the deadline and
+/// cancellation, catches a panic, and ends the run from the agent's result. Cheap to clone; clones share everything.
+///
+/// ```
+/// # use id_agents::{Agent, AgentContext, AgentError, Emitter};
+/// use id_agents::{Executor, MemoryLog};
+/// use serde_json::{Value, json};
+/// # struct Greeter;
+/// # impl Agent for Greeter {
+/// #     fn name(&self) -> &str { "greeter" }
+/// #     async fn run(&self, _: &AgentContext, _: &Emitter, input: Value) -> Result<Value, AgentError> {
+/// #         Ok(json!({"greeted": input["name"]}))
+/// #     }
+/// # }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), id_agents::ExecuteError> {
+/// let executor = Executor::builder(MemoryLog::new()).build();
+/// let result = executor.execute(&Greeter, "run_thread_a_1f2e3d4c", json!({"name": "Ada"})).await?;
+/// assert_eq!(result, json!({"greeted": "Ada"}));
+///
+/// let refused = executor.execute(&Greeter, "test-run", json!({})).await.unwrap_err();
+/// assert!(refused.to_string().starts_with("expected a run id, found `test-run`"));
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Executor {
+    core: Arc<Core>,
+}
+
+/// What every run of one executor shares.
+pub(crate) struct Core {
+    pub(crate) log: Arc<dyn DynLog>,
+    pub(crate) redactor: Box<dyn Redactor>,
+    pub(crate) registry: RunThreadRegistry,
+    pub(crate) metrics: Arc<Metrics>,
+    pub(crate) max_event_bytes: usize,
+    gate: Gate,
+    deadline: Duration,
+}
+
+impl fmt::Debug for Core {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Core").field("gate", &self.gate).field("deadline", &self.deadline).finish_non_exhaustive()
+    }
+}
+
+/// Sets up an [`Executor`].
+pub struct ExecutorBuilder {
+    log: Arc<dyn DynLog>,
+    redactor: Box<dyn Redactor>,
+    policy: Policy,
+    deadline: Duration,
+    max_event_bytes: usize,
+}
+
+impl ExecutorBuilder {
+    pub(crate) fn new(log: Arc<dyn DynLog>) -> Self {
+        Self {
+            log,
+            redactor: Box::new(KeyRedactor::default()),
+            policy: Policy::Strict,
+            deadline: Duration::from_secs(15 * 60),
+            max_event_bytes: MAX_EVENT_BYTES,
+        }
+    }
+
+    /// What to do with ids that are not run ids; [`Policy::Strict`] unless set.
+    #[must_use]
+    pub fn policy(mut self, policy: Policy) -> Self {
+        self.policy = policy;
+        self
+    }
+
+    /// What runs over an event's data before it is logged; [`KeyRedactor::default`] unless set.
+    #[must_use]
+    pub fn redactor(mut self, redactor: impl Redactor) -> Self {
+        self.redactor = Box::new(redactor);
+        self
+    }
+
+    /// How long a run may take that does not say so itself; 15 minutes unless set.
+    #[must_use]
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.deadline = deadline;
+        self
+    }
+
+    /// The most bytes of one encoded event; [`MAX_EVENT_BYTES`] unless set.
+    #[must_use]
+    pub fn max_event_bytes(mut self, bytes: usize) -> Self {
+        self.max_event_bytes = bytes;
+        self
+    }
+
+    /// The executor.
+    pub fn build(self) -> Executor {
+        let core = Core {
+            log: self.log,
+            redactor: self.redactor,
+            registry: RunThreadRegistry::default(),
+            metrics: Arc::new(Metrics::new()),
+            max_event_bytes: self.max_event_bytes,
+            gate: Gate::new(self.policy),
+            deadline: self.deadline,
+        };
+        Executor { core: Arc::new(core) }
+    }
+}
+
+/// How an agent's future came to its end.
+enum Outcome {
+    Returned(Result<Value, AgentError>),
+    Panicked,
+    TimedOut(Duration),
+    Stopped(ErrorKind),
+}
+
+impl Executor {
+    /// An executor that writes to `log`.
+    pub fn builder(log: impl EventLog) -> ExecutorBuilder {
+        ExecutorBuilder::new(Arc::new(log))
+    }
+
+    /// The live runs.
+    pub fn registry(&self) -> &RunThreadRegistry {
+        &self.core.registry
+    }
+
+    pub(crate) fn core(&self) -> &Arc<Core> {
+        &self.core
+    }
+
+    /// Checks the request's ids, by the executor's [`Policy`], and makes the context of its run.
+    ///
+    /// # Errors
+    /// [`ExecuteError::InvalidRunId`], [`ExecuteError::ThreadMismatch`], [`ExecuteError::AgentName`].
+    pub fn admit(&self, agent_name: &str, request: impl Into<RunRequest>) -> Result<AgentContext, ExecuteError> {
+        if agent_name.is_empty() || agent_name.len() > MAX_AGENT_NAME {
+            return Err(ExecuteError::AgentName { length: agent_name.len() });
+        }
+        let RunRequest { run_id, claimed_thread, context } = request.into();
+        let admitted = self.core.gate.admit(&run_id, claimed_thread.as_deref());
+        let run_id = admitted.map_err(|refused| match refused {
+            Refused::RunId { text, error } => ExecuteError::InvalidRunId { text, error },
+            Refused::Mismatch(mismatch) => ExecuteError::ThreadMismatch(mismatch),
+        })?;
+        Ok(context(AgentContext::new(run_id, agent_name)))
+    }
+
+    /// Runs `agent` and returns what it returned. By then the run's terminal event is in the log.
+    ///
+    /// When the future is dropped, the agent is dropped with it and the run ends as `aborted`.
+    ///
+    /// # Errors
+    /// Before `agent_started`: an id that was refused, a run id that is in use or was used, a log that did not answer.
+    /// After it: [`ExecuteError::Failed`], whose kind is that of the `agent_error` event.
+    pub async fn execute<A: Agent>(
+        &self,
+        agent: &A,
+        request: impl Into<RunRequest>,
+        input: Value,
+    ) -> Result<Value, ExecuteError> {
+        let context = self.admit(agent.name(), request)?;
+        self.run(agent, context, input).await
+    }
+
+    pub(crate) async fn run<A: Agent>(&self, agent: &A, context: AgentContext, input: Value) -> Result<Value, ExecuteError> {
+        let run_id = context.owned_run_id();
+        let span = tracing::info_span!(
+            "agent_run",
+            run_id = run_id.as_str(),
+            thread_id = run_id.thread_id().as_str(),
+            agent = context.agent_name(),
+        );
+        async {
+            let notifier = self.notifier(&context).await?;
+            tracing::info!("run started");
+            let deadline = context.deadline().unwrap_or(self.core.deadline);
+            let work = AssertUnwindSafe(agent.run(&context, notifier.emitter(), input)).catch_unwind();
+            let outcome = tokio::select! {
+                biased;
+                kind = notifier.stop_requested() => Outcome::Stopped(kind),
+                done = tokio::time::timeout(deadline, work) => match done {
+                    Ok(Ok(returned)) => Outcome::Returned(returned),
+                    Ok(Err(_panic)) => Outcome::Panicked,
+                    Err(_elapsed) => Outcome::TimedOut(deadline),
+                },
+            };
+            let ended = end(notifier, outcome).await;
+            match &ended {
+                Ok(_) => tracing::info!("run completed"),
+                Err(ExecuteError::Failed(failure)) => tracing::warn!(kind = failure.kind.as_str(), "run failed"),
+                Err(_) => tracing::error!("the log did not confirm the end of the run"),
+            }
+            ended
+        }
+        .instrument(span)
+        .await
+    }
+
+    /// Starts a run that has no [`Agent`], for code that drives its events by hand.
+    ///
+    /// # Errors
+    /// [`ExecuteError::AlreadyRunning`], [`ExecuteError::RunIdUsed`], [`ExecuteError::ShuttingDown`], [`ExecuteError::Emit`].
+    pub async fn notifier(&self, context: &AgentContext) -> Result<WebSocketNotifier, ExecuteError> {
+        let length = context.agent_name().len();
+        if length == 0 || length > MAX_AGENT_NAME {
+            return Err(ExecuteError::AgentName { length });
+        }
+        WebSocketNotifier::start(Arc::clone(&self.core), context).await
+    }
+
+    /// Ends the runs that a former life of this node left open in a log that outlived it, with kind `shutdown`.
+    /// Returns how many there were. A bridge does this when it is built.
+    ///
+    /// # Errors
+    /// [`EmitError::Log`] when the log does not say which they are.
+    pub async fn close_unfinished(&self) -> Result<usize, EmitError> {
+        let unfinished = self.core.log.unfinished_runs().await.map_err(EmitError::Log)?;
+        let count = unfinished.len();
+        for run in unfinished {
+            let task = RunTask {
+                core: Arc::clone(&self.core),
+                run_id: run.run_id,
+                agent: run.agent.into(),
+                next_seq: run.last_seq + 1,
+                unsettled: None,
+                registration: None,
+            };
+            let ending = self.core.error_ending(ErrorKind::Shutdown, "the server stopped while the run was live", Value::Null);
+            task.end(ending, None).await;
+        }
+        Ok(count)
+    }
+}
+
+async fn end(notifier: WebSocketNotifier, outcome: Outcome) -> Result<Value, ExecuteError> {
+    let (kind, message, details, source) = match outcome {
+        Outcome::Returned(Ok(result)) => {
+            return match notifier.finish(result.clone()).await {
+                Ok(_) => Ok(result),
+                Err(error @ EmitError::TooLarge { .. }) => {
+                    Err(RunFailure { kind: ErrorKind::Error, message: error.to_string(), source: None }.into())
+                }
+                Err(error) => Err(ExecuteError::Emit(error)),
+            };
+        }
+        Outcome::Returned(Err(error)) => {
+            (ErrorKind::Error, error.message().to_owned(), error.data().clone(), Some(error))
+        }
+        // The panic's own text went to the panic hook; it may hold what clients must not read.
+        Outcome::Panicked => (ErrorKind::Panic, "the agent panicked".to_owned(), Value::Null, None),
+        Outcome::TimedOut(deadline) => {
+            (ErrorKind::Timeout, format!("the run took longer than {deadline:?}"), Value::Null, None)
+        }
+        Outcome::Stopped(ErrorKind::Shutdown) => {
+            (ErrorKind::Shutdown, "the server is shutting down".to_owned(), Value::Null, None)
+        }
+        Outcome::Stopped(kind) => (kind, "the run was cancelled".to_owned(), Value::Null, None),
+    };
+    notifier.fail_with(kind, &message, details).await.map_err(ExecuteError::Emit)?;
+    Err(RunFailure { kind, message, source }.into())
+}
+
+/// A run that has ended with `agent_error`.
+#[derive(Debug)]
+pub struct RunFailure {
+    /// The kind in the event.
+    pub kind: ErrorKind,
+    /// The message, before redaction.
+    pub message: String,
+    /// The agent's own error, for the kind [`ErrorKind::Error`].
+    pub source: Option<AgentError>,
+}
+
+/// Why [`Executor::execute`] has no result.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum ExecuteError {
+    /// The text is not an id, and the policy is strict; the agent did not run.
+    InvalidRunId {
+        /// What was given.
+        text: String,
+        /// What is wrong with it.
+        error: ParseIdError,
+    },
+    /// The thread id that came with the run id is not the run id's, and the policy is strict; the agent did not run.
+    ThreadMismatch(ThreadMismatch),
+    /// The agent's name is empty or too long; the agent did not run.
+    AgentName {
+        /// Its bytes.
+        length: usize,
+    },
+    /// A run with this id is alive on this node.
+    AlreadyRunning {
+        /// The id.
+        run_id: RunId,
+    },
+    /// The log has events of a run with this id.
+    RunIdUsed {
+        /// The id.
+        run_id: RunId,
+    },
+    /// The principal may not start runs in this thread.
+    Forbidden,
+    /// The server takes no new runs.
+    ShuttingDown,
+    /// The first or the last event was not confirmed.
+    Emit(EmitError),
+    /// The run ended with `agent_error`.
+    Failed(RunFailure),
+}
+
+impl From<RunFailure> for ExecuteError {
+    fn from(failure: RunFailure) -> Self {
+        Self::Failed(failure)
+    }
+}
+
+impl fmt::Display for ExecuteError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::InvalidRunId { text, error } => write!(f, "expected a run id, found `{}`: {error}", text.escape_debug()),
+            Self::ThreadMismatch(mismatch) => {
+                write!(f, "expected thread id `{}` as the run id says, found `{}`", mismatch.expected, mismatch.found)
+            }
+            Self::AgentName { length } => {
+                write!(f, "expected an agent name of 1 to {MAX_AGENT_NAME} bytes, found {length}")
+            }
+            Self::AlreadyRunning { run_id } => write!(f, "expected a run id that is not in use, found live run `{run_id}`"),
+            Self::RunIdUsed { run_id } => write!(f, "expected a new run id, found `{run_id}` in the log"),
+            Self::Forbidden => f.write_str("expected a permission to start a run, found none"),
+            Self::ShuttingDown => f.write_str("expected a server that takes runs, found one that is shutting down"),
+            Self::Emit(_) => f.write_str("expected the run's events to be logged, found that they were not"),
+            Self::Failed(failure) => write!(f, "the run ended with {}: {}", failure.kind, failure.message),
+        }
+    }
+}
+
+impl std::error::Error for ExecuteError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Emit(error) => Some(error),
+            Self::Failed(failure) => match failure.source.as_ref().and_then(AgentError::source) {
+                Some(source) => Some(source),
+                None => None,
+            },
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,229 @@
+//! Where events live: the trait that every log implements, and what it promises.
+
+mod erased;
+mod memory;
+#[cfg(feature = "nats")]
+mod nats;
+
+use std::borrow::Cow;
+use std::fmt;
+use std::future::Future;
+use std::sync::{Arc, Weak};
+
+use run_id::{RunId, ThreadIdRef};
+
+pub(crate) use self::erased::DynLog;
+pub use self::memory::{MemoryLog, MemoryLogBuilder};
+#[cfg(feature = "nats")]
+pub use self::nats::{NatsLog, NatsLogBuilder};
+use crate::envelope::{LoggedEvent, Record};
+
+/// Names one life of a log. Offsets of different epochs have nothing to do with each other.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Epoch(Arc<str>);
+
+impl Epoch {
+    /// An epoch that a client sent or a log stored.
+    pub fn new<'a>(text: impl Into<Cow<'a, str>>) -> Self {
+        Self(text.into().into())
+    }
+
+    /// An epoch that no log had before.
+    pub fn fresh() -> Self {
+        Self(uuid::Uuid::new_v4().simple().to_string().into())
+    }
+
+    /// Its text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Epoch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Where an event was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Position {
+    /// The event's place in its thread.
+    pub offset: u64,
+    /// The life of the log in which that place is fixed.
+    pub epoch: Epoch,
+}
+
+/// What [`EventLog::append`] returns.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Appended {
+    /// Where the event is.
+    pub position: Position,
+    /// True when an event with this id was there already; `position` is that one's.
+    pub duplicate: bool,
+}
+
+/// What a log can still serve of one thread.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bounds {
+    /// The life of the log.
+    pub epoch: Epoch,
+    /// Every event of the thread from this offset on is still there. The event at `oldest` itself may be another thread's.
+    pub oldest: u64,
+    /// No event of the thread is above this offset. The event at `last` itself may be another thread's.
+    pub last: u64,
+}
+
+impl Bounds {
+    /// Whether a reader that has everything up to `after` of `epoch` can go on without a gap: the epoch is this one and
+    /// `oldest - 1 <= after <= last`.
+    ///
+    /// ```
+    /// use id_agents::{Bounds, Epoch};
+    ///
+    /// let bounds = Bounds { epoch: Epoch::new("e1"), oldest: 5, last: 9 };
+    /// assert!(bounds.recovers(Some(4), Some("e1")));
+    /// assert!(bounds.recovers(Some(9), Some("e1")));
+    /// assert!(!bounds.recovers(Some(3), Some("e1")), "event 4 is gone");
+    /// assert!(!bounds.recovers(Some(10), Some("e1")), "ahead of the log");
+    /// assert!(!bounds.recovers(Some(7), Some("e2")), "another life");
+    /// assert!(!bounds.recovers(None, None), "a first visit");
+    /// ```
+    pub fn recovers(&self, after: Option<u64>, epoch: Option<&str>) -> bool {
+        after.is_some_and(|after| {
+            epoch == Some(self.epoch.as_str()) && after >= self.oldest.saturating_sub(1) && after <= self.last
+        })
+    }
+}
+
+/// A stretch of one thread's events.
+#[derive(Clone, Debug)]
+pub struct Chunk {
+    /// The life of the log that the offsets belong to.
+    pub epoch: Epoch,
+    /// Every event from this offset on was still there when the stretch was read; above `after + 1`, events between the
+    /// two are gone.
+    pub oldest: u64,
+    /// In offset order.
+    pub events: Vec<LoggedEvent>,
+    /// True when nothing is left up to the offset that was asked for.
+    pub complete: bool,
+}
+
+/// A run without a terminal event that a former life of this node left behind.
+#[derive(Clone, Debug)]
+pub struct UnfinishedRun {
+    /// The run.
+    pub run_id: RunId,
+    /// Its agent.
+    pub agent: String,
+    /// The number of its last event; 0 when it wrote none.
+    pub last_seq: u64,
+}
+
+/// Gets every event of every thread as the log receives it.
+pub trait LiveSink: Send + Sync + 'static {
+    /// One event. A log calls this in offset order for each thread, never twice at once for one thread, and after
+    /// [`EventLog::live_position`] has reached the event's offset. It must not wait.
+    fn deliver(&self, thread: ThreadIdRef<'_>, event: &LoggedEvent);
+
+    /// The log began another life: what was delivered before says nothing about what comes now.
+    fn epoch_lost(&self);
+}
+
+/// Why a log did not take or serve an event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum LogError {
+    /// The log could not be reached in time. Whether an append took place is unknown; the same record may be appended again.
+    Unavailable {
+        /// What the log's client said.
+        reason: String,
+    },
+    /// The log refused the event, and it is not there.
+    Rejected {
+        /// What the log said.
+        reason: String,
+    },
+}
+
+impl fmt::Display for LogError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unavailable { reason } => write!(f, "expected the event log to answer, found it unavailable: {reason}"),
+            Self::Rejected { reason } => write!(f, "expected the event log to take the event, found it rejected: {reason}"),
+        }
+    }
+}
+
+impl std::error::Error for LogError {}
+
+/// An ordered, bounded log of events for each thread.
+///
+/// Offsets grow within a thread and name one event for as long as the epoch lasts.
+/// [`MemoryLog`] is the default; `NatsLog` (feature `nats`) shares the events among nodes.
+pub trait EventLog: Send + Sync + 'static {
+    /// Writes one event at the end of its thread. After `Ok` its offset is fixed. A record with the id of one that is
+    /// there is not written again.
+    ///
+    /// # Errors
+    /// [`LogError::Unavailable`] when the outcome is unknown, [`LogError::Rejected`] when the event is not there.
+    fn append(&self, record: &Record) -> impl Future<Output = Result<Appended, LogError>> + Send;
+
+    /// Reads events of `thread` with offsets in `(after, up_to]`, at most `limit` of them.
+    ///
+    /// # Errors
+    /// [`LogError::Unavailable`].
+    fn read(
+        &self,
+        thread: ThreadIdRef<'_>,
+        after: u64,
+        up_to: u64,
+        limit: usize,
+    ) -> impl Future<Output = Result<Chunk, LogError>> + Send;
+
+    /// Delivers every event from now on to `sink`, until the sink is gone.
+    ///
+    /// # Errors
+    /// [`LogError::Unavailable`].
+    fn tail(&self, sink: Weak<dyn LiveSink>) -> impl Future<Output = Result<(), LogError>> + Send;
+
+    /// What can still be read of `thread`.
+    ///
+    /// # Errors
+    /// [`LogError::Unavailable`].
+    fn bounds(&self, thread: ThreadIdRef<'_>) -> impl Future<Output = Result<Bounds, LogError>> + Send;
+
+    /// The offset up to which this node's tail has delivered `thread`, or is just about to. What a sink registers for
+    /// before it reads this, it gets from the tail when it lies above, and from [`read`](Self::read) when it does not.
+    fn live_position(&self, thread: ThreadIdRef<'_>) -> u64;
+
+    /// Whether the log can be written to right now, for the health page.
+    fn is_available(&self) -> bool {
+        true
+    }
+
+    /// Notes that this node is about to write a run, in a log that outlives the process.
+    ///
+    /// # Errors
+    /// [`LogError::Unavailable`].
+    fn run_opened(&self, _run_id: &RunId, _agent: &str) -> impl Future<Output = Result<(), LogError>> + Send {
+        std::future::ready(Ok(()))
+    }
+
+    /// Notes that a run has its terminal event.
+    ///
+    /// # Errors
+    /// [`LogError::Unavailable`].
+    fn run_closed(&self, _run_id: &RunId) -> impl Future<Output = Result<(), LogError>> + Send {
+        std::future::ready(Ok(()))
+    }
+
+    /// The runs that a former life of this node opened and did not close.
+    ///
+    /// # Errors
+    /// [`LogError::Unavailable`].
+    fn unfinished_runs(&self) -> impl Future<Output = Result<Vec<UnfinishedRun>, LogError>> + Send {
+        std::future::ready(Ok(Vec::new()))
+    }
+}

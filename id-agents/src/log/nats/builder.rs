@@ -1,0 +1,174 @@
+//! How a `NatsLog` is set up, and the connection that it makes.
+
+use std::sync::atomic::{AtomicBool, AtomicU64};
+use std::sync::{Arc, Mutex, RwLock};
+use std::time::Duration;
+
+use async_nats::jetstream::{self, stream};
+use async_nats::{ConnectOptions, Event};
+use run_id::ThreadIdRef;
+use tokio::sync::{Notify, watch};
+
+use super::{Epoch, Life, LogError, NatsLog, REQUEST, Shared, unavailable};
+
+/// Sets up a [`NatsLog`].
+#[derive(Debug)]
+pub struct NatsLogBuilder {
+    url: String,
+    options: ConnectOptions,
+    settings: Settings,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Settings {
+    pub(super) node: String,
+    pub(super) stream: String,
+    replicas: usize,
+    max_age: Duration,
+    max_bytes: i64,
+}
+
+impl Settings {
+    pub(super) fn subject_prefix(&self) -> &'static str {
+        "runid.v1.ev."
+    }
+
+    pub(super) fn stream_config(&self) -> stream::Config {
+        stream::Config {
+            name: self.stream.clone(),
+            subjects: vec![format!("{}*", self.subject_prefix())],
+            max_age: self.max_age,
+            max_bytes: self.max_bytes,
+            num_replicas: self.replicas,
+            storage: stream::StorageType::File,
+            discard: stream::DiscardPolicy::Old,
+            duplicate_window: Duration::from_secs(120).min(self.max_age),
+            ..stream::Config::default()
+        }
+    }
+
+    /// The bucket that holds the stream's epoch.
+    pub(super) fn epoch_bucket(&self) -> String {
+        format!("{}_EPOCH", self.stream)
+    }
+
+    /// The bucket that holds the runs that nodes have open.
+    pub(super) fn open_bucket(&self) -> String {
+        format!("{}_OPEN", self.stream)
+    }
+
+    /// The streams behind the two buckets. They are made as streams because the client's own way of making a bucket asks
+    /// for the account first, in a form that a 2.9 broker does not answer. Reads go to the leader, which no replica's
+    /// answer may overtake.
+    pub(super) fn bucket_streams(&self) -> [stream::Config; 2] {
+        let bucket = |name: String, max_age| stream::Config {
+            name: format!("KV_{name}"),
+            subjects: vec![format!("$KV.{name}.>")],
+            max_messages_per_subject: 1,
+            max_age,
+            num_replicas: self.replicas,
+            storage: stream::StorageType::File,
+            discard: stream::DiscardPolicy::New,
+            allow_rollup: true,
+            deny_delete: true,
+            ..stream::Config::default()
+        };
+        // A note of an open run that no node came back for goes after a day.
+        [bucket(self.epoch_bucket(), Duration::ZERO), bucket(self.open_bucket(), Duration::from_secs(24 * 60 * 60))]
+    }
+}
+
+impl NatsLogBuilder {
+    pub(super) fn new(url: String) -> Self {
+        let settings = Settings {
+            node: uuid::Uuid::new_v4().simple().to_string(),
+            stream: "RUN_EVENTS".to_owned(),
+            replicas: 1,
+            max_age: Duration::from_secs(60 * 60),
+            max_bytes: 1024 * 1024 * 1024,
+        };
+        Self { url, options: ConnectOptions::new(), settings }
+    }
+
+    /// The name of this node, of the bytes that a thread id may have. A node that starts again under the name of one that
+    /// was killed ends the runs that it left open; two live nodes must not share one. Random unless set.
+    #[must_use]
+    pub fn node(mut self, name: impl Into<String>) -> Self {
+        self.settings.node = name.into();
+        self
+    }
+
+    /// Credentials, TLS and whatever else the connection needs. Its event callback is replaced.
+    #[must_use]
+    pub fn options(mut self, options: ConnectOptions) -> Self {
+        self.options = options;
+        self
+    }
+
+    /// The stream's name; `RUN_EVENTS` unless set. Its two buckets are called after it.
+    #[must_use]
+    pub fn stream(mut self, name: impl Into<String>) -> Self {
+        self.settings.stream = name.into();
+        self
+    }
+
+    /// How many brokers keep each event; 1 unless set. Like the two settings below, it counts when the stream is made: a
+    /// stream that is there keeps its own.
+    #[must_use]
+    pub fn replicas(mut self, replicas: usize) -> Self {
+        self.settings.replicas = replicas;
+        self
+    }
+
+    /// How long an event is kept; an hour unless set.
+    #[must_use]
+    pub fn max_age(mut self, age: Duration) -> Self {
+        self.settings.max_age = age;
+        self
+    }
+
+    /// How many bytes all events together may take; 1 GiB unless set. Beyond that the oldest go, whatever their thread.
+    #[must_use]
+    pub fn max_bytes(mut self, bytes: u32) -> Self {
+        self.settings.max_bytes = i64::from(bytes);
+        self
+    }
+
+    /// Connects, makes the stream and its buckets if they are not there, and begins to follow it.
+    ///
+    /// # Errors
+    /// [`LogError::Rejected`] for a node name that is none, [`LogError::Unavailable`] when the broker does not answer.
+    pub async fn connect(self) -> Result<NatsLog, LogError> {
+        // A node's name is one token of a subject, which is what a thread id is.
+        ThreadIdRef::parse(&self.settings.node)
+            .map_err(|error| LogError::Rejected { reason: format!("the node's name is not usable: {error}") })?;
+        let connections = Arc::new(watch::channel(0_u64).0);
+        let look = Arc::new(Notify::new());
+        let (counter, bell) = (Arc::clone(&connections), Arc::clone(&look));
+        let options = self.options.event_callback(move |event| {
+            if event == Event::Connected {
+                counter.send_modify(|count| *count += 1);
+                bell.notify_one();
+            }
+            std::future::ready(())
+        });
+        let client = options.connect(self.url.as_str()).await.map_err(unavailable)?;
+        let jetstream = jetstream::ContextBuilder::new().timeout(REQUEST).ack_timeout(REQUEST).build(client.clone());
+        let shared = Arc::new(Shared {
+            settings: self.settings,
+            client,
+            jetstream,
+            life: RwLock::new(Life { epoch: Epoch::new(""), created: String::new() }),
+            position: AtomicU64::new(0),
+            seen: Mutex::default(),
+            sinks: RwLock::default(),
+            connections,
+            checked: watch::channel(0).0,
+            look,
+            serving: AtomicBool::new(false),
+        });
+        super::persist(|| shared.look_up_life()).await?;
+        let live = tokio::spawn(Arc::clone(&shared).follow());
+        Ok(NatsLog { shared, live })
+    }
+}

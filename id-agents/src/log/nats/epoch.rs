@@ -1,0 +1,111 @@
+//! Which life of the stream this is.
+
+use std::sync::PoisonError;
+use std::sync::atomic::Ordering;
+
+use async_nats::jetstream::kv::Store;
+use async_nats::jetstream::stream::{Info, RawMessageErrorKind, Stream};
+use serde::{Deserialize, Serialize};
+
+use super::{Epoch, Life, LogError, REQUEST, Seen, Shared, answer, unavailable};
+
+const KEY: &str = "epoch";
+
+/// The bucket's entry.
+#[derive(Serialize, Deserialize)]
+struct Entry {
+    epoch: String,
+    created: String,
+}
+
+impl Shared {
+    /// Makes what is missing, and finds out whether the stream is still the one that this node knew. When it is not, or
+    /// has lost messages that this node has seen, every sink is told, and following starts at the stream's end.
+    pub(super) async fn look_up_life(&self) -> Result<(), LogError> {
+        let connection = *self.connections.borrow();
+        let stream = answer(self.jetstream.get_or_create_stream(self.settings.stream_config())).await?;
+        let info = answer(stream.get_info()).await?;
+        for bucket in self.settings.bucket_streams() {
+            answer(self.jetstream.get_or_create_stream(bucket)).await?;
+        }
+        let bucket = answer(self.jetstream.get_key_value(self.settings.epoch_bucket())).await?;
+        let known = self.life();
+        let position = self.position.load(Ordering::SeqCst);
+        let lost = info.state.last_sequence < position || self.has_another(&stream, &info).await?;
+        let life = self.agree(&bucket, &info, &known, lost).await?;
+        let first = known.created.is_empty();
+        // Messages that this node has not followed yet may be gone by age or size: its sockets would miss them.
+        let overtaken = info.state.first_sequence > position + 1;
+        if first || life != known || overtaken {
+            *self.life.write().unwrap_or_else(PoisonError::into_inner) = life;
+            self.position.store(info.state.last_sequence, Ordering::SeqCst);
+            let last = self.event_at(&stream, info.state.last_sequence).await?;
+            *self.seen.lock().unwrap_or_else(PoisonError::into_inner) = last;
+            if !first {
+                tracing::warn!(lost, overtaken, "the event stream is not what it was, sockets start over");
+                for sink in self.sinks() {
+                    sink.epoch_lost();
+                }
+            }
+        }
+        self.checked.send_replace(connection);
+        Ok(())
+    }
+
+    /// Whether the stream has another message where this node has last seen one. Messages that were written after a
+    /// loss may have filled the sequences up again, so the sequence alone proves nothing.
+    async fn has_another(&self, stream: &Stream, info: &Info) -> Result<bool, LogError> {
+        let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        match seen {
+            Some(seen) if seen.sequence >= info.state.first_sequence => {
+                let found = self.event_at(stream, seen.sequence).await?;
+                // None: it was trimmed between the two requests, or deleted by hand.
+                Ok(found.is_some_and(|found| found != seen))
+            }
+            _ => Ok(false),
+        }
+    }
+
+    async fn event_at(&self, stream: &Stream, sequence: u64) -> Result<Option<Seen>, LogError> {
+        if sequence == 0 {
+            return Ok(None);
+        }
+        let message = match tokio::time::timeout(REQUEST, stream.get_raw_message(sequence)).await {
+            Ok(Ok(message)) => message,
+            Ok(Err(error)) if error.kind() == RawMessageErrorKind::NoMessageFound => return Ok(None),
+            Ok(Err(error)) => return Err(unavailable(error)),
+            Err(_elapsed) => return Err(unavailable("no answer in 2 s")),
+        };
+        let record = self.record(&message.subject, &message.payload);
+        Ok(record.map(|record| Seen { sequence, run_id: record.run_id.clone(), seq: record.seq }))
+    }
+
+    /// The epoch that all nodes agree on: the bucket's, unless that is another stream's or lost messages, and then a new
+    /// one by compare-and-set.
+    async fn agree(&self, bucket: &Store, info: &Info, known: &Life, lost: bool) -> Result<Life, LogError> {
+        let created = info.created.to_string();
+        for _ in 0..10 {
+            let found = answer(bucket.entry(KEY)).await?;
+            let entry = found.as_ref().and_then(|found| serde_json::from_slice::<Entry>(&found.value).ok());
+            if let Some(entry) = entry
+                && entry.created == created
+                && !(lost && entry.epoch == known.epoch.as_str())
+            {
+                return Ok(Life { epoch: Epoch::new(entry.epoch), created });
+            }
+            let fresh = Entry { epoch: Epoch::fresh().to_string(), created: created.clone() };
+            let value = serde_json::to_vec(&fresh).expect("two strings always encode").into();
+            let revision = found.map_or(0, |found| found.revision);
+            // Whoever loses the race reads the winner's entry next.
+            if answer(bucket.update(KEY, value, revision)).await.is_ok() {
+                return Ok(Life { epoch: Epoch::new(fresh.epoch), created });
+            }
+        }
+        Err(unavailable("the nodes did not agree on an epoch"))
+    }
+
+    pub(super) fn sinks(&self) -> Vec<std::sync::Arc<dyn super::LiveSink>> {
+        let sinks = self.sinks.read().unwrap_or_else(PoisonError::into_inner);
+        sinks.iter().filter_map(std::sync::Weak::upgrade).collect()
+    }
+}

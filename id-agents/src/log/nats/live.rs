@@ -1,0 +1,109 @@
+//! The node's one live consumer: every message of the stream, in order, to every sink.
+
+use std::sync::{Arc, PoisonError};
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use async_nats::jetstream::Message;
+use async_nats::jetstream::consumer::{AckPolicy, DeliverPolicy, pull};
+use futures_util::StreamExt;
+
+use super::{LogError, PAUSE, Seen, Shared, answer, unavailable};
+use crate::envelope::{LoggedEvent, Record};
+
+/// How often the stream's life is looked up without a reason.
+const LOOK_EVERY: Duration = Duration::from_secs(5);
+
+/// Messages that may be on the way at a time.
+const BATCH: usize = 512;
+
+impl Shared {
+    /// Never ends: whatever fails, it begins again after the last message that it delivered.
+    pub(super) async fn follow(self: Arc<Self>) {
+        loop {
+            if let Err(error) = self.follow_once().await {
+                tracing::debug!(%error, "following the event stream anew");
+            }
+            self.serving.store(false, Ordering::SeqCst);
+            tokio::time::sleep(PAUSE).await;
+        }
+    }
+
+    async fn follow_once(&self) -> Result<(), LogError> {
+        self.look_up_life().await?;
+        let life = self.life();
+        let config = pull::Config {
+            deliver_policy: DeliverPolicy::ByStartSequence {
+                start_sequence: self.position.load(Ordering::SeqCst) + 1,
+            },
+            ack_policy: AckPolicy::None,
+            memory_storage: true,
+            num_replicas: 1,
+            inactive_threshold: Duration::from_secs(30),
+            ..pull::Config::default()
+        };
+        let created = answer(self.jetstream.create_consumer_on_stream(config, self.settings.stream.as_str())).await;
+        let consumer = created?;
+        let batches = consumer.stream().max_messages_per_batch(BATCH).heartbeat(Duration::from_secs(2));
+        let mut messages =
+            batches.expires(Duration::from_secs(20)).messages().await.map_err(unavailable)?;
+        self.serving.store(true, Ordering::SeqCst);
+        let connection = *self.connections.borrow();
+        let mut delivered = 0;
+        let mut look = tokio::time::interval_at(tokio::time::Instant::now() + LOOK_EVERY, LOOK_EVERY);
+        loop {
+            tokio::select! {
+                biased;
+                () = self.look.notified() => {
+                    if *self.connections.borrow() != connection {
+                        return Err(unavailable("connected anew"));
+                    }
+                    self.look_up_life().await?;
+                }
+                _ = look.tick() => self.look_up_life().await?,
+                message = messages.next() => {
+                    let message = message.ok_or_else(|| unavailable("the consumer ended"))?.map_err(unavailable)?;
+                    delivered = self.deliver(&message, delivered)?;
+                    continue;
+                }
+            }
+            if self.life() != life {
+                return Err(unavailable("the stream is another"));
+            }
+        }
+    }
+
+    /// Hands one message on and returns its number in the consumer.
+    fn deliver(&self, message: &Message, delivered: u64) -> Result<u64, LogError> {
+        let info = message.info().map_err(unavailable)?;
+        if info.consumer_sequence != delivered + 1 {
+            // Nothing is acknowledged, so what was lost on the way is not sent again.
+            return Err(unavailable("a message was lost on the way"));
+        }
+        let sequence = info.stream_sequence;
+        self.position.store(sequence, Ordering::SeqCst);
+        if let Some((record, event)) = self.decode(message, sequence) {
+            *self.seen.lock().unwrap_or_else(PoisonError::into_inner) =
+                Some(Seen { sequence, run_id: record.run_id.clone(), seq: record.seq });
+            for sink in self.sinks() {
+                sink.deliver(record.thread_id(), &event);
+            }
+        }
+        Ok(info.consumer_sequence)
+    }
+
+    /// The event in a message; `None`, and a warning, for one that somebody else put into the stream.
+    pub(super) fn decode(&self, message: &Message, sequence: u64) -> Option<(Record, LoggedEvent)> {
+        let Some(record) = self.record(&message.subject, &message.payload) else {
+            tracing::warn!(sequence, "skipped a message that is no event of its subject's thread");
+            return None;
+        };
+        let event = LoggedEvent::new(sequence, record.to_frame(sequence, &self.life().epoch));
+        Some((record, event))
+    }
+
+    pub(super) fn record(&self, subject: &str, payload: &[u8]) -> Option<Record> {
+        let record = std::str::from_utf8(payload).ok().and_then(|text| Record::from_json(text).ok());
+        record.filter(|record| subject == self.subject(record.thread_id()))
+    }
+}

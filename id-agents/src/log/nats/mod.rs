@@ -1,0 +1,192 @@
+//! The log on NATS JetStream: one stream for all threads, shared by every node.
+//!
+//! An offset is a sequence of the stream. The epoch is an entry in a key-value bucket beside it; it changes when the stream
+//! is new or has lost messages that a node has seen.
+
+mod builder;
+mod epoch;
+mod live;
+mod open_runs;
+mod publish;
+mod replay;
+
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, Weak};
+use std::time::Duration;
+
+use async_nats::connection::State as ConnectionState;
+use async_nats::jetstream::Context;
+use run_id::{RunId, ThreadIdRef};
+use tokio::sync::{Notify, watch};
+use tokio::task::JoinHandle;
+
+pub use self::builder::NatsLogBuilder;
+use self::builder::Settings;
+use super::{Appended, Bounds, Chunk, Epoch, EventLog, LiveSink, LogError, UnfinishedRun};
+use crate::envelope::Record;
+
+/// How long an operation is tried before its caller gets an error.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How long one request to the broker may take.
+const REQUEST: Duration = Duration::from_secs(2);
+
+/// The pause between two tries.
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// Shares events among nodes through a NATS server with JetStream, 2.9 or newer.
+///
+/// ```no_run
+/// use id_agents::NatsLog;
+///
+/// # async fn example() -> Result<(), id_agents::LogError> {
+/// let log = NatsLog::builder("nats://127.0.0.1:4222").node("web-1").replicas(3).connect().await?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// An event is acknowledged when the stream has it. What that is worth in a power cut or when a node is lost depends on
+/// the broker's replicas and its `sync_interval`: see `docs/agents.md`.
+#[derive(Debug)]
+pub struct NatsLog {
+    shared: Arc<Shared>,
+    live: JoinHandle<()>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    settings: Settings,
+    client: async_nats::Client,
+    jetstream: Context,
+    /// The life of the stream as this node last saw it.
+    life: RwLock<Life>,
+    /// The sequence that the live consumer has delivered, or is just about to.
+    position: AtomicU64,
+    /// The event at that sequence: if the broker has another one there, it has lost what this node has seen.
+    seen: Mutex<Option<Seen>>,
+    sinks: RwLock<Vec<Weak<dyn LiveSink>>>,
+    /// Counts connections to the broker.
+    connections: Arc<watch::Sender<u64>>,
+    /// The connection in which the stream's life was last looked up.
+    checked: watch::Sender<u64>,
+    /// Asks the live task to look up the stream's life.
+    look: Arc<Notify>,
+    serving: AtomicBool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Seen {
+    sequence: u64,
+    run_id: RunId,
+    seq: u64,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Life {
+    epoch: Epoch,
+    /// When the broker made the stream.
+    created: String,
+}
+
+impl NatsLog {
+    /// Sets up a log on the broker at `url`; several URLs are separated by commas.
+    pub fn builder(url: impl Into<String>) -> NatsLogBuilder {
+        NatsLogBuilder::new(url.into())
+    }
+}
+
+impl Drop for NatsLog {
+    fn drop(&mut self) {
+        self.live.abort();
+    }
+}
+
+impl Shared {
+    fn life(&self) -> Life {
+        self.life.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn subject(&self, thread: ThreadIdRef<'_>) -> String {
+        format!("{}{}", self.settings.subject_prefix(), thread.as_str())
+    }
+
+    /// Waits until the stream's life was looked up in the current connection.
+    async fn checked(&self) {
+        let current = *self.connections.borrow();
+        if *self.checked.borrow() >= current {
+            return;
+        }
+        self.look.notify_one();
+        // The sender is in `self`, so waiting cannot fail.
+        let _ = self.checked.subscribe().wait_for(|checked| *checked >= current).await;
+    }
+}
+
+/// Tries `operation` until it succeeds or the patience is over.
+async fn persist<T, F: Future<Output = Result<T, LogError>>>(mut operation: impl FnMut() -> F) -> Result<T, LogError> {
+    let deadline = tokio::time::Instant::now() + PATIENCE;
+    loop {
+        let remaining = deadline.saturating_duration_since(tokio::time::Instant::now());
+        let tried = tokio::time::timeout(remaining, operation()).await;
+        match tried {
+            Ok(Err(LogError::Unavailable { .. })) if tokio::time::Instant::now() + PAUSE < deadline => {
+                tokio::time::sleep(PAUSE).await;
+            }
+            Ok(outcome) => return outcome,
+            Err(_elapsed) => return Err(unavailable("no answer in 10 s")),
+        }
+    }
+}
+
+/// An answer, or why there is none.
+async fn answer<T, E: std::fmt::Display>(request: impl Future<Output = Result<T, E>>) -> Result<T, LogError> {
+    match tokio::time::timeout(REQUEST, request).await {
+        Ok(answer) => answer.map_err(unavailable),
+        Err(_elapsed) => Err(unavailable("no answer in 2 s")),
+    }
+}
+
+fn unavailable(reason: impl std::fmt::Display) -> LogError {
+    LogError::Unavailable { reason: reason.to_string() }
+}
+
+impl EventLog for NatsLog {
+    async fn append(&self, record: &Record) -> Result<Appended, LogError> {
+        self.shared.append(record).await
+    }
+
+    async fn read(&self, thread: ThreadIdRef<'_>, after: u64, up_to: u64, limit: usize) -> Result<Chunk, LogError> {
+        persist(|| self.shared.read(thread, after, up_to, limit)).await
+    }
+
+    async fn tail(&self, sink: Weak<dyn LiveSink>) -> Result<(), LogError> {
+        let mut sinks = self.shared.sinks.write().unwrap_or_else(PoisonError::into_inner);
+        sinks.retain(|sink| sink.strong_count() > 0);
+        sinks.push(sink);
+        Ok(())
+    }
+
+    async fn bounds(&self, _thread: ThreadIdRef<'_>) -> Result<Bounds, LogError> {
+        persist(|| self.shared.bounds()).await
+    }
+
+    fn live_position(&self, _thread: ThreadIdRef<'_>) -> u64 {
+        self.shared.position.load(Ordering::SeqCst)
+    }
+
+    fn is_available(&self) -> bool {
+        self.shared.client.connection_state() == ConnectionState::Connected && self.shared.serving.load(Ordering::SeqCst)
+    }
+
+    async fn run_opened(&self, run_id: &RunId, agent: &str) -> Result<(), LogError> {
+        persist(|| self.shared.note_open(run_id, agent)).await
+    }
+
+    async fn run_closed(&self, run_id: &RunId) -> Result<(), LogError> {
+        persist(|| self.shared.note_closed(run_id)).await
+    }
+
+    async fn unfinished_runs(&self) -> Result<Vec<UnfinishedRun>, LogError> {
+        persist(|| self.shared.unfinished_runs()).await
+    }
+}

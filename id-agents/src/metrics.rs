@@ -1,0 +1,78 @@
+//! Counters for operators, in the Prometheus text format. No label ever holds an id, a name or a payload.
+
+use prometheus::{
+    Encoder, Histogram, HistogramOpts, IntCounter, IntCounterVec, IntGauge, Opts, Registry, TextEncoder,
+};
+
+#[derive(Debug)]
+pub(crate) struct Metrics {
+    registry: Registry,
+    pub(crate) events_appended: IntCounterVec,
+    pub(crate) append_failures: IntCounter,
+    pub(crate) runs_live: IntGauge,
+    pub(crate) runs_ended: IntCounterVec,
+    pub(crate) sockets: IntGauge,
+    pub(crate) subscriptions: IntGauge,
+    pub(crate) frames_sent: IntCounter,
+    pub(crate) closes: IntCounterVec,
+    pub(crate) upgrades_refused: IntCounterVec,
+    pub(crate) recoveries: IntCounterVec,
+    pub(crate) write_delay: Histogram,
+}
+
+impl Metrics {
+    pub(crate) fn new() -> Self {
+        let registry = Registry::new();
+        let counter = |name, help| {
+            let counter = IntCounter::new(name, help).expect(VALID);
+            register(&registry, &counter);
+            counter
+        };
+        let labelled = |name, help, label| {
+            let counters = IntCounterVec::new(Opts::new(name, help), &[label]).expect(VALID);
+            register(&registry, &counters);
+            counters
+        };
+        let gauge = |name, help| {
+            let gauge = IntGauge::new(name, help).expect(VALID);
+            register(&registry, &gauge);
+            gauge
+        };
+        let write_delay = Histogram::with_opts(
+            HistogramOpts::new(
+                "id_agents_write_delay_seconds",
+                "Time from the log's receipt of an event to its flush to a socket, for the oldest event of each flush",
+            )
+            .buckets(vec![0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0]),
+        )
+        .expect(VALID);
+        register(&registry, &write_delay);
+        Self {
+            events_appended: labelled("id_agents_events_appended_total", "Events that the log took", "type"),
+            append_failures: counter("id_agents_append_failures_total", "Appends that the log did not confirm"),
+            runs_live: gauge("id_agents_runs_live", "Runs without a terminal event"),
+            runs_ended: labelled("id_agents_runs_ended_total", "Runs that ended", "outcome"),
+            sockets: gauge("id_agents_sockets", "Open sockets"),
+            subscriptions: gauge("id_agents_subscriptions", "Subscriptions of all sockets"),
+            frames_sent: counter("id_agents_frames_sent_total", "Text frames flushed to sockets"),
+            closes: labelled("id_agents_socket_closes_total", "Sockets that the server closed", "code"),
+            upgrades_refused: labelled("id_agents_upgrades_refused_total", "Upgrades that were refused", "reason"),
+            recoveries: labelled("id_agents_subscribes_total", "Subscribes that were answered", "recovered"),
+            write_delay,
+            registry,
+        }
+    }
+
+    pub(crate) fn render(&self) -> String {
+        let mut text = Vec::new();
+        TextEncoder::new().encode(&self.registry.gather(), &mut text).expect("a Vec takes every write");
+        String::from_utf8(text).expect("the text format is UTF-8")
+    }
+}
+
+/// The names are literals in this file, so the only failure there is cannot be met at run time.
+const VALID: &str = "the metric's name is valid and registered once";
+
+fn register<C: prometheus::core::Collector + Clone + 'static>(registry: &Registry, collector: &C) {
+    registry.register(Box::new(collector.clone())).expect(VALID);
+}

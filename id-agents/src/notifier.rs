@@ -1,0 +1,241 @@
+//! A run's own end of its events: the handle that ends the run, and the emitter that agents borrow from it.
+
+use std::fmt;
+use std::sync::Arc;
+
+use run_id::{ExecutionContext, RunId, RunIdRef};
+use serde_json::value::{RawValue, to_raw_value};
+use serde_json::{Value, json};
+use tokio::sync::{mpsc, oneshot};
+
+use crate::context::AgentContext;
+use crate::event::{ErrorKind, Event, EventType};
+use crate::executor::{Core, ExecuteError};
+use crate::log::{LogError, Position};
+use crate::registry::{Refusal, Stop};
+use crate::run_task::{Command, Ending, RunTask, StartFailure};
+
+/// Emits of one run that may wait for the log at a time; more wait in `emit`.
+const QUEUE: usize = 64;
+
+/// Owns the events of one run.
+///
+/// The first event, `agent_started`, is there when [`Executor::notifier`](crate::Executor::notifier) returns. Exactly one
+/// terminal event ends the run: [`finish`](Self::finish) and [`fail`](Self::fail) consume the handle, and dropping it
+/// without either writes `agent_error` with kind `aborted`. A process that is killed writes nothing: its runs stay
+/// without an end in a log that outlives it until a node of the same name starts again and ends them with kind `shutdown`.
+#[derive(Debug)]
+pub struct WebSocketNotifier {
+    emitter: Emitter,
+    stop: Stop,
+}
+
+/// What an agent emits through. Only the run's [`WebSocketNotifier`] can end the run.
+#[derive(Debug)]
+pub struct Emitter {
+    core: Arc<Core>,
+    run_id: RunId,
+    agent: Arc<str>,
+    commands: mpsc::Sender<Command>,
+}
+
+impl WebSocketNotifier {
+    pub(crate) async fn start(core: Arc<Core>, context: &AgentContext) -> Result<Self, ExecuteError> {
+        let run_id = context.owned_run_id().clone();
+        let agent: Arc<str> = context.agent_name().into();
+        let data = core.encode(
+            EventType::AgentStarted,
+            json!({
+                "user_id": context.user_id(),
+                "correlation_id": context.correlation_id(),
+                "parent_run_id": context.parent_run().map(RunId::as_str),
+                "retry_count": context.retry_count(),
+                "max_retries": context.max_retries(),
+            }),
+        );
+        core.check_size(&run_id, &agent, &data).map_err(ExecuteError::Emit)?;
+        let registration = core.registry.register(&run_id, &agent).map_err(|refusal| match refusal {
+            Refusal::AlreadyRunning => ExecuteError::AlreadyRunning { run_id: run_id.clone() },
+            Refusal::Closed => ExecuteError::ShuttingDown,
+        })?;
+        let stop = registration.stop.clone();
+        core.metrics.runs_live.inc();
+        let (commands, received) = mpsc::channel(QUEUE);
+        let (started, answer) = oneshot::channel();
+        let mut task = RunTask {
+            core: Arc::clone(&core),
+            run_id: run_id.clone(),
+            agent: Arc::clone(&agent),
+            next_seq: 1,
+            unsettled: None,
+            registration: Some(registration),
+        };
+        // The task starts the run as well, so that a caller who is dropped meanwhile leaves no run without an end.
+        tokio::spawn(async move {
+            let metrics = Arc::clone(&task.core.metrics);
+            match task.start(data).await {
+                Ok(()) => {
+                    let _ = started.send(Ok(()));
+                    task.serve(received).await;
+                }
+                Err(failure) => {
+                    let unsettled = task.unsettled.is_some();
+                    let _ = started.send(Err(failure));
+                    if unsettled {
+                        let ending = task.core.error_ending(ErrorKind::Aborted, "the run could not start", Value::Null);
+                        task.end(ending, None).await;
+                    }
+                }
+            }
+            metrics.runs_live.dec();
+        });
+        match answer.await {
+            Ok(Ok(())) => Ok(Self { emitter: Emitter { core, run_id, agent, commands }, stop }),
+            Ok(Err(StartFailure::RunIdUsed)) => Err(ExecuteError::RunIdUsed { run_id }),
+            Ok(Err(StartFailure::Log(error))) => Err(ExecuteError::Emit(EmitError::Log(error))),
+            Err(_) => Err(ExecuteError::ShuttingDown),
+        }
+    }
+
+    /// What agents get.
+    pub const fn emitter(&self) -> &Emitter {
+        &self.emitter
+    }
+
+    /// Writes one event; as [`Emitter::emit`].
+    ///
+    /// # Errors
+    /// As [`Emitter::emit`].
+    pub async fn emit(&self, event: Event) -> Result<Position, EmitError> {
+        self.emitter.emit(event).await
+    }
+
+    /// Waits until the run was told to stop, and returns the kind of error to [`fail`](Self::fail) with.
+    pub async fn stop_requested(&self) -> ErrorKind {
+        self.stop.requested().await
+    }
+
+    /// Ends the run with `agent_completed`.
+    ///
+    /// # Errors
+    /// [`EmitError::TooLarge`] when the result is over the limit; the run has then ended with `agent_error` instead, as
+    /// clients would else take a cut result for the whole. [`EmitError::Log`] when the log did not confirm the event in
+    /// time; the run's task goes on trying.
+    pub async fn finish(self, result: Value) -> Result<Position, EmitError> {
+        let emitter = self.emitter;
+        let data = emitter.core.encode(EventType::AgentCompleted, json!({ "result": result }));
+        if let Err(too_large) = emitter.core.check_size(&emitter.run_id, &emitter.agent, &data) {
+            let ending = emitter.core.error_ending(ErrorKind::Error, &format!("the result is too large: {too_large}"), Value::Null);
+            emitter.end(ending).await?;
+            return Err(too_large);
+        }
+        emitter.end(Ending { event_type: EventType::AgentCompleted, outcome: "completed", data }).await
+    }
+
+    /// Ends the run with `agent_error`; `message` is what clients see.
+    ///
+    /// # Errors
+    /// [`EmitError::Log`] as in [`finish`](Self::finish).
+    pub async fn fail(self, kind: ErrorKind, message: &str) -> Result<Position, EmitError> {
+        self.fail_with(kind, message, Value::Null).await
+    }
+
+    pub(crate) async fn fail_with(self, kind: ErrorKind, message: &str, details: Value) -> Result<Position, EmitError> {
+        let emitter = self.emitter;
+        let mut ending = emitter.core.error_ending(kind, message, details);
+        if emitter.core.check_size(&emitter.run_id, &emitter.agent, &ending.data).is_err() {
+            ending = emitter.core.error_ending(kind, "the error is too large to send", Value::Null);
+        }
+        emitter.end(ending).await
+    }
+}
+
+impl Emitter {
+    /// Writes one event. Once it returns `Ok`, the event has that offset in its thread for as long as the epoch lasts.
+    ///
+    /// # Errors
+    /// [`EmitError::TooLarge`]: nothing was written, the run goes on. [`EmitError::Log`]: the log did not confirm the
+    /// event in time, and it may or may not be there; the next event settles that first, so the order holds.
+    pub async fn emit(&self, event: Event) -> Result<Position, EmitError> {
+        let event_type = event.event_type();
+        let data = self.core.encode(event_type, event.into_data());
+        self.core.check_size(&self.run_id, &self.agent, &data)?;
+        let (reply, answer) = oneshot::channel();
+        let command = Command::Emit { event_type, data, reply };
+        self.commands.send(command).await.map_err(|_| EmitError::RunEnded)?;
+        answer.await.unwrap_or(Err(EmitError::RunEnded))
+    }
+
+    async fn end(self, ending: Ending) -> Result<Position, EmitError> {
+        let (reply, answer) = oneshot::channel();
+        self.commands.send(Command::End { ending, reply }).await.map_err(|_| EmitError::RunEnded)?;
+        answer.await.unwrap_or(Err(EmitError::RunEnded))
+    }
+}
+
+impl ExecutionContext for Emitter {
+    fn run_id(&self) -> RunIdRef<'_> {
+        self.run_id.as_ref_id()
+    }
+}
+
+impl Core {
+    /// `data`, redacted, as JSON.
+    pub(crate) fn encode(&self, event_type: EventType, mut data: Value) -> Box<RawValue> {
+        self.redactor.redact(event_type, &mut data);
+        to_raw_value(&data).expect("a JSON value always encodes")
+    }
+
+    pub(crate) fn error_ending(&self, kind: ErrorKind, message: &str, details: Value) -> Ending {
+        let mut data = json!({ "kind": kind, "message": message });
+        if !details.is_null() {
+            data["details"] = details;
+        }
+        let data = self.encode(EventType::AgentError, data);
+        Ending { event_type: EventType::AgentError, outcome: kind.as_str(), data }
+    }
+
+    pub(crate) fn check_size(&self, run_id: &RunId, agent: &Arc<str>, data: &RawValue) -> Result<(), EmitError> {
+        let size = crate::envelope::frame_bound(run_id, agent, data);
+        if size > self.max_event_bytes {
+            return Err(EmitError::TooLarge { limit: self.max_event_bytes, size });
+        }
+        Ok(())
+    }
+}
+
+/// Why an event was not written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum EmitError {
+    /// The event is larger than one may be.
+    TooLarge {
+        /// The most bytes that an encoded event may have.
+        limit: usize,
+        /// The most bytes that this one can take.
+        size: usize,
+    },
+    /// The log did not take it, or did not say whether it did.
+    Log(LogError),
+    /// The run has its terminal event already, or the runtime is stopping.
+    RunEnded,
+}
+
+impl fmt::Display for EmitError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::TooLarge { limit, size } => write!(f, "expected an event of at most {limit} bytes, found {size}"),
+            Self::Log(_) => f.write_str("expected the log to confirm the event, found no confirmation"),
+            Self::RunEnded => f.write_str("expected a live run, found one that has ended"),
+        }
+    }
+}
+
+impl std::error::Error for EmitError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Log(error) => Some(error),
+            Self::TooLarge { .. } | Self::RunEnded => None,
+        }
+    }
+}

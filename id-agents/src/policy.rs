@@ -1,0 +1,82 @@
+//! What happens to a run id that is not one: refuse it, or repair it and say so.
+
+use std::collections::HashSet;
+use std::sync::{Mutex, PoisonError};
+
+use run_id::{IdPair, ParseIdError, RunId, ThreadIdRef, ThreadMismatch, legacy};
+
+/// How strict an [`Executor`](crate::Executor) is with ids that arrive as text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Policy {
+    /// An invalid id, or a thread id that is not the run id's, is refused before the agent runs.
+    #[default]
+    Strict,
+    /// An invalid id is migrated ([`run_id::legacy::suggest`]: the same old id becomes the same new id everywhere) and
+    /// warned about once through `tracing`; a thread id that disagrees is ignored and warned about.
+    Warn,
+}
+
+/// Why a text was refused as a run id.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Refused {
+    RunId { text: String, error: ParseIdError },
+    Mismatch(ThreadMismatch),
+}
+
+/// How many different old ids are remembered as warned about; beyond that, warnings repeat rather than memory grows.
+const REMEMBERED: usize = 10_000;
+
+#[derive(Debug, Default)]
+pub(crate) struct Gate {
+    pub(crate) policy: Policy,
+    warned: Mutex<HashSet<String>>,
+}
+
+impl Gate {
+    pub(crate) fn new(policy: Policy) -> Self {
+        Self { policy, warned: Mutex::default() }
+    }
+
+    /// The run id that `text` is, or becomes.
+    pub(crate) fn admit(&self, text: &str, claimed_thread: Option<&str>) -> Result<RunId, Refused> {
+        let claimed = claimed_thread.filter(|thread| !thread.is_empty());
+        match RunId::parse(text) {
+            Ok(run_id) => self.check_claim(run_id, claimed),
+            Err(error) if self.policy == Policy::Strict => Err(Refused::RunId { text: text.to_owned(), error }),
+            Err(error) => {
+                let thread = claimed.and_then(|thread| ThreadIdRef::parse(thread).ok());
+                let migrated = legacy::suggest(text, thread);
+                if self.first_time(text) {
+                    tracing::warn!(old = text, new = migrated.as_str(), %error, "migrated a legacy run id");
+                }
+                Ok(migrated)
+            }
+        }
+    }
+
+    fn check_claim(&self, run_id: RunId, claimed: Option<&str>) -> Result<RunId, Refused> {
+        let Some(claimed) = claimed else { return Ok(run_id) };
+        let outcome = match ThreadIdRef::parse(claimed) {
+            Ok(thread) => IdPair::new(run_id.clone(), thread).map(|_| ()).map_err(Refused::Mismatch),
+            Err(error) => Err(Refused::RunId { text: claimed.to_owned(), error }),
+        };
+        match outcome {
+            Err(refused) if self.policy == Policy::Strict => Err(refused),
+            Err(_) => {
+                if self.first_time(&format!("{run_id} {claimed}")) {
+                    tracing::warn!(run_id = run_id.as_str(), claimed, "ignored a thread id that is not the run id's");
+                }
+                Ok(run_id)
+            }
+            Ok(()) => Ok(run_id),
+        }
+    }
+
+    fn first_time(&self, text: &str) -> bool {
+        let mut warned = self.warned.lock().unwrap_or_else(PoisonError::into_inner);
+        if warned.len() >= REMEMBERED {
+            return !warned.contains(text);
+        }
+        warned.insert(text.to_owned())
+    }
+}

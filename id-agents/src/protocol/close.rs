@@ -1,0 +1,71 @@
+//! Why the server closes a socket.
+
+use std::fmt;
+
+/// The code and the reason of a close frame. After a code of 40xx and after 1001 a client reconnects and resumes; after
+/// 44xx it does not, as the same would happen again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CloseCode {
+    /// 1001: the server shuts down.
+    GoingAway,
+    /// 4008: the client did not read what was queued for it.
+    SlowReader,
+    /// 4009: the client answered none of two pings.
+    PingTimeout,
+    /// 4010: the log began another life, so every offset that the client has is void.
+    EpochLost,
+    /// 4011: a permission that the socket was using has expired.
+    GrantExpired,
+    /// 4400: a frame that is not text, not JSON, without an `op`, or too large.
+    BadFrame,
+    /// 4401: no token in time, or one that was not accepted.
+    Unauthenticated,
+    /// 4403: the permission for a thread that the socket was subscribed to was revoked.
+    Forbidden,
+    /// 4429: too many frames, or too many sockets of one principal.
+    TooMany,
+}
+
+impl CloseCode {
+    /// The number in the close frame.
+    pub const fn code(self) -> u16 {
+        match self {
+            Self::GoingAway => 1001,
+            Self::SlowReader => 4008,
+            Self::PingTimeout => 4009,
+            Self::EpochLost => 4010,
+            Self::GrantExpired => 4011,
+            Self::BadFrame => 4400,
+            Self::Unauthenticated => 4401,
+            Self::Forbidden => 4403,
+            Self::TooMany => 4429,
+        }
+    }
+
+    /// The reason in the close frame, at most 123 bytes.
+    pub const fn reason(self) -> &'static str {
+        match self {
+            Self::GoingAway => "the server is shutting down, reconnect and resume",
+            Self::SlowReader => "too far behind, reconnect and resume",
+            Self::PingTimeout => "expected an answer to a ping, found none, reconnect and resume",
+            Self::EpochLost => "the event log was replaced, reconnect and start over",
+            Self::GrantExpired => "a permission has expired, reconnect and authenticate",
+            Self::BadFrame => "expected a small JSON text frame with an `op`, found another",
+            Self::Unauthenticated => "expected a valid token in the first frame, found none",
+            Self::Forbidden => "the permission for a thread was revoked",
+            Self::TooMany => "expected fewer frames or sockets, found a limit exceeded",
+        }
+    }
+
+    /// Whether the client should connect again.
+    pub const fn reconnects(self) -> bool {
+        self.code() < 4400
+    }
+}
+
+impl fmt::Display for CloseCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.code(), self.reason())
+    }
+}

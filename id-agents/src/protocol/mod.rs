@@ -1,0 +1,9 @@
+//! The JSON messages between a client and the server, and the codes that sockets are closed with.
+
+mod client;
+mod close;
+mod server;
+
+pub(crate) use self::client::{BadFrame, ClientFrame};
+pub use self::close::CloseCode;
+pub(crate) use self::server::{ErrorCode, ServerFrame};

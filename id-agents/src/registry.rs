@@ -1,0 +1,216 @@
+//! Which runs are alive. For status pages and for cancelling; events are never routed by it.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::SystemTime;
+
+use run_id::{RunId, RunIdRef, ThreadId, ThreadIdRef};
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+
+use crate::event::ErrorKind;
+
+/// What a live run is doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum RunStatus {
+    /// It may emit.
+    Running,
+    /// It was told to stop and has not ended yet.
+    Cancelling,
+}
+
+/// One live run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RunInfo {
+    /// The run.
+    pub run_id: RunId,
+    /// Its agent.
+    pub agent: String,
+    /// When it was registered.
+    pub started_at: SystemTime,
+    /// What it is doing.
+    pub status: RunStatus,
+}
+
+/// The live runs of each thread of this node. Cheap to clone; clones share the runs.
+#[derive(Clone, Debug)]
+pub struct RunThreadRegistry {
+    inner: Arc<Mutex<Runs>>,
+    live: Arc<watch::Sender<usize>>,
+}
+
+#[derive(Debug, Default)]
+struct Runs {
+    by_id: HashMap<RunId, Entry>,
+    by_thread: HashMap<ThreadId, BTreeSet<RunId>>,
+    closed: bool,
+}
+
+#[derive(Debug)]
+struct Entry {
+    agent: String,
+    started_at: SystemTime,
+    stop: Stop,
+}
+
+/// Tells a run to stop, and why.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Stop {
+    token: CancellationToken,
+    reason: Arc<Mutex<Option<ErrorKind>>>,
+}
+
+impl Stop {
+    fn trigger(&self, kind: ErrorKind) {
+        self.reason.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(kind);
+        self.token.cancel();
+    }
+
+    /// Waits until the run is to stop; the reason is the first that was given.
+    pub(crate) async fn requested(&self) -> ErrorKind {
+        self.token.cancelled().await;
+        self.reason.lock().unwrap_or_else(PoisonError::into_inner).unwrap_or(ErrorKind::Cancelled)
+    }
+}
+
+/// Why a run could not be registered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Refusal {
+    AlreadyRunning,
+    Closed,
+}
+
+/// Keeps a run registered; dropping it takes the run out.
+#[derive(Debug)]
+pub(crate) struct Registration {
+    registry: RunThreadRegistry,
+    run_id: RunId,
+    pub(crate) stop: Stop,
+}
+
+impl Default for RunThreadRegistry {
+    fn default() -> Self {
+        Self { inner: Arc::default(), live: Arc::new(watch::channel(0).0) }
+    }
+}
+
+impl RunThreadRegistry {
+    /// The live runs of `thread`, ordered by run id.
+    pub fn runs<'t>(&self, thread: impl Into<ThreadIdRef<'t>>) -> Vec<RunInfo> {
+        let runs = self.lock();
+        let ids = runs.by_thread.get(thread.into().as_str());
+        ids.into_iter().flatten().filter_map(|run_id| runs.info(run_id)).collect()
+    }
+
+    /// What `run_id` is doing; `None` when it is not alive on this node.
+    pub fn status<'r>(&self, run_id: impl Into<RunIdRef<'r>>) -> Option<RunStatus> {
+        self.lock().by_id.get(run_id.into().as_str()).map(Entry::status)
+    }
+
+    /// The threads that have a live run, in no order.
+    pub fn threads(&self) -> Vec<ThreadId> {
+        self.lock().by_thread.keys().cloned().collect()
+    }
+
+    /// How many runs are alive.
+    pub fn len(&self) -> usize {
+        self.lock().by_id.len()
+    }
+
+    /// True when no run is alive.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Tells a run to stop; it ends with `agent_error` of kind `cancelled`. False when it is not alive on this node.
+    pub fn cancel<'r>(&self, run_id: impl Into<RunIdRef<'r>>) -> bool {
+        let runs = self.lock();
+        let Some(entry) = runs.by_id.get(run_id.into().as_str()) else { return false };
+        entry.stop.trigger(ErrorKind::Cancelled);
+        true
+    }
+
+    /// Tells every live run of a thread to stop and returns how many there were.
+    pub fn cancel_thread<'t>(&self, thread: impl Into<ThreadIdRef<'t>>) -> usize {
+        let runs = self.lock();
+        let Some(ids) = runs.by_thread.get(thread.into().as_str()) else { return 0 };
+        for entry in ids.iter().filter_map(|run_id| runs.by_id.get(run_id)) {
+            entry.stop.trigger(ErrorKind::Cancelled);
+        }
+        ids.len()
+    }
+
+    pub(crate) fn register(&self, run_id: &RunId, agent: &str) -> Result<Registration, Refusal> {
+        let mut runs = self.lock();
+        if runs.closed {
+            return Err(Refusal::Closed);
+        }
+        if runs.by_id.contains_key(run_id) {
+            return Err(Refusal::AlreadyRunning);
+        }
+        let stop = Stop::default();
+        let entry = Entry { agent: agent.to_owned(), started_at: SystemTime::now(), stop: stop.clone() };
+        runs.by_id.insert(run_id.clone(), entry);
+        runs.by_thread.entry(run_id.thread_id().into_owned()).or_default().insert(run_id.clone());
+        self.live.send_replace(runs.by_id.len());
+        Ok(Registration { registry: self.clone(), run_id: run_id.clone(), stop })
+    }
+
+    /// Refuses every further run.
+    pub(crate) fn close(&self) {
+        self.lock().closed = true;
+    }
+
+    pub(crate) fn stop_all(&self, kind: ErrorKind) {
+        for entry in self.lock().by_id.values() {
+            entry.stop.trigger(kind);
+        }
+    }
+
+    /// Waits until no run is alive.
+    pub(crate) async fn drained(&self) {
+        let mut live = self.live.subscribe();
+        // The sender is in `self`, so waiting cannot fail.
+        let _ = live.wait_for(|live| *live == 0).await;
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Runs> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Runs {
+    fn info(&self, run_id: &RunId) -> Option<RunInfo> {
+        let entry = self.by_id.get(run_id)?;
+        Some(RunInfo {
+            run_id: run_id.clone(),
+            agent: entry.agent.clone(),
+            started_at: entry.started_at,
+            status: entry.status(),
+        })
+    }
+}
+
+impl Entry {
+    fn status(&self) -> RunStatus {
+        if self.stop.token.is_cancelled() { RunStatus::Cancelling } else { RunStatus::Running }
+    }
+}
+
+impl Drop for Registration {
+    fn drop(&mut self) {
+        let mut runs = self.registry.lock();
+        runs.by_id.remove(&self.run_id);
+        let thread = self.run_id.thread_id().as_str();
+        if let Some(ids) = runs.by_thread.get_mut(thread) {
+            ids.remove(&self.run_id);
+            if ids.is_empty() {
+                runs.by_thread.remove(thread);
+            }
+        }
+        let live = runs.by_id.len();
+        drop(runs);
+        self.registry.live.send_replace(live);
+    }
+}

@@ -1,0 +1,87 @@
+//! A wish to run: ids that are still text, and everything else that the context will hold.
+
+use std::fmt;
+
+use run_id::{ExecutionContext, RunId};
+
+use crate::context::AgentContext;
+
+/// What [`Executor::execute`](crate::Executor::execute) is asked to run under: made from text, a [`RunId`] or an
+/// [`AgentContext`].
+///
+/// ```
+/// use id_agents::RunRequest;
+///
+/// let request = RunRequest::new("run_thread_a_1f2e3d4c")
+///     .thread_id("thread_a") // only if the caller passes one along; it is checked, not stored
+///     .context(|context| context.with_user_id("u-17").with_correlation_id("req-9"));
+/// ```
+pub struct RunRequest {
+    pub(crate) run_id: String,
+    pub(crate) claimed_thread: Option<String>,
+    pub(crate) context: Box<dyn FnOnce(AgentContext) -> AgentContext + Send>,
+}
+
+impl RunRequest {
+    /// A request with a run id that is not validated yet.
+    pub fn new(run_id: impl Into<String>) -> Self {
+        Self { run_id: run_id.into(), claimed_thread: None, context: Box::new(|context| context) }
+    }
+
+    /// The thread id that the caller believes the run to be in. Strictly, one that is not the run id's is refused; under
+    /// [`Policy::Warn`](crate::Policy::Warn) the run id wins, and a run id that has to be migrated moves to this thread.
+    #[must_use]
+    pub fn thread_id(mut self, thread_id: impl Into<String>) -> Self {
+        self.claimed_thread = Some(thread_id.into());
+        self
+    }
+
+    /// Fills in the context that the agent will get.
+    #[must_use]
+    pub fn context(mut self, fill: impl FnOnce(AgentContext) -> AgentContext + Send + 'static) -> Self {
+        let before = self.context;
+        self.context = Box::new(move |context| fill(before(context)));
+        self
+    }
+}
+
+impl fmt::Debug for RunRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RunRequest")
+            .field("run_id", &self.run_id)
+            .field("claimed_thread", &self.claimed_thread)
+            .finish_non_exhaustive()
+    }
+}
+
+impl From<&str> for RunRequest {
+    fn from(run_id: &str) -> Self {
+        Self::new(run_id)
+    }
+}
+
+impl From<String> for RunRequest {
+    fn from(run_id: String) -> Self {
+        Self::new(run_id)
+    }
+}
+
+impl From<RunId> for RunRequest {
+    fn from(run_id: RunId) -> Self {
+        Self::new(run_id.as_str())
+    }
+}
+
+impl From<&RunId> for RunRequest {
+    fn from(run_id: &RunId) -> Self {
+        Self::new(run_id.as_str())
+    }
+}
+
+/// The run goes under the agent's own name, whatever the context says.
+impl From<AgentContext> for RunRequest {
+    fn from(context: AgentContext) -> Self {
+        let run_id = context.run_id().as_str().to_owned();
+        Self::new(run_id).context(move |admitted| context.renamed(admitted.agent_name()))
+    }
+}

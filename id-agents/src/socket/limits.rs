@@ -1,0 +1,79 @@
+//! How much one client, one principal and all of them together may take.
+
+use std::time::Duration;
+
+/// The limits of a bridge's sockets. Each is enforced; the defaults are for untrusted browsers.
+///
+/// ```
+/// use id_agents::Limits;
+///
+/// let limits = Limits { threads_per_socket: 8, ..Limits::default() };
+/// assert_eq!(limits.frames_per_second, 20);
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// The most bytes of a client's frame; over it, 4400. 4 KiB.
+    pub client_frame_bytes: usize,
+    /// The most frames of a client in a second, and at once; over it, 4429. 20.
+    pub frames_per_second: u32,
+    /// The most threads of one socket; over it, `error` with code `too_many_threads`. 64.
+    pub threads_per_socket: usize,
+    /// The most sockets of one principal; over it, 4429. 16.
+    pub sockets_per_principal: usize,
+    /// The most sockets in all; over it, the upgrade is answered with 503. 10,000.
+    pub sockets: usize,
+    /// How long a client has for its token; after it, 4401. 5 s.
+    pub auth_timeout: Duration,
+    /// The time between two pings; after two without any answer, 4009. 25 s.
+    pub ping_interval: Duration,
+    /// The most events that wait for a socket; over it, 4008. 1,024.
+    pub queue_events: usize,
+    /// The most bytes that wait for a socket; over it, 4008. 1 MiB.
+    pub queue_bytes: usize,
+    /// How long a closing socket may take to receive what is left and the close frame. 30 s.
+    pub close_timeout: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            client_frame_bytes: 4 * 1024,
+            frames_per_second: 20,
+            threads_per_socket: 64,
+            sockets_per_principal: 16,
+            sockets: 10_000,
+            auth_timeout: Duration::from_secs(5),
+            ping_interval: Duration::from_secs(25),
+            queue_events: 1_024,
+            queue_bytes: 1024 * 1024,
+            close_timeout: Duration::from_secs(30),
+        }
+    }
+}
+
+/// A token bucket that holds one second's frames.
+#[derive(Debug)]
+pub(crate) struct FrameBudget {
+    per_second: f64,
+    left: f64,
+    at: tokio::time::Instant,
+}
+
+impl FrameBudget {
+    pub(crate) fn new(per_second: u32) -> Self {
+        let per_second = f64::from(per_second);
+        Self { per_second, left: per_second, at: tokio::time::Instant::now() }
+    }
+
+    /// Takes one frame; false when there is none left.
+    pub(crate) fn take(&mut self) -> bool {
+        let now = tokio::time::Instant::now();
+        self.left = (self.left + (now - self.at).as_secs_f64() * self.per_second).min(self.per_second);
+        self.at = now;
+        if self.left < 1.0 {
+            return false;
+        }
+        self.left -= 1.0;
+        true
+    }
+}

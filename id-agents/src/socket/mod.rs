@@ -1,0 +1,77 @@
+//! The WebSocket side: who may connect, and what all sockets share.
+
+mod hub;
+mod limits;
+mod outbox;
+mod session;
+mod subscription;
+mod writer;
+
+use std::sync::Arc;
+
+use axum::extract::{State, WebSocketUpgrade};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use tokio_util::sync::CancellationToken;
+
+pub(crate) use self::hub::Hub;
+pub use self::limits::Limits;
+use self::session::Session;
+use crate::auth::{DynAuthenticator, DynAuthorizer};
+use crate::log::DynLog;
+use crate::metrics::Metrics;
+
+/// What the transport takes of one frame. The limit that clients are held to is [`Limits::client_frame_bytes`]; a frame
+/// between the two is read, so that the peer gets the close code and not a broken connection.
+const TRANSPORT_FRAME_BYTES: usize = 2 * 1024 * 1024;
+
+/// What is read at a time; the default of 128 KiB a socket would be over a gigabyte for ten thousand idle ones.
+const READ_BUFFER_BYTES: usize = 4 * 1024;
+
+pub(crate) struct Server {
+    pub(crate) hub: Arc<Hub>,
+    pub(crate) log: Arc<dyn DynLog>,
+    pub(crate) authenticator: Arc<dyn DynAuthenticator>,
+    pub(crate) authorizer: Arc<dyn DynAuthorizer>,
+    pub(crate) limits: Limits,
+    pub(crate) origins: Vec<String>,
+    pub(crate) metrics: Arc<Metrics>,
+    pub(crate) closing: CancellationToken,
+}
+
+impl Server {
+    pub(crate) fn is_closing(&self) -> bool {
+        self.closing.is_cancelled()
+    }
+
+    /// A browser always sends the header, and a page cannot forge it; a client that is no browser may leave it out.
+    fn admits_origin(&self, headers: &HeaderMap) -> bool {
+        headers
+            .get_all(header::ORIGIN)
+            .iter()
+            .all(|origin| self.origins.iter().any(|allowed| origin.as_bytes().eq_ignore_ascii_case(allowed.as_bytes())))
+    }
+
+    fn refuse(&self, status: StatusCode, reason: &'static str) -> Response {
+        self.metrics.upgrades_refused.with_label_values(&[reason]).inc();
+        (status, reason).into_response()
+    }
+}
+
+/// `GET /ws`.
+pub(crate) async fn upgrade(State(server): State<Arc<Server>>, headers: HeaderMap, upgrade: WebSocketUpgrade) -> Response {
+    if !server.admits_origin(&headers) {
+        return server.refuse(StatusCode::FORBIDDEN, "origin");
+    }
+    if server.is_closing() {
+        return server.refuse(StatusCode::SERVICE_UNAVAILABLE, "shutdown");
+    }
+    let Some(slot) = server.hub.open_socket(server.limits.sockets) else {
+        return server.refuse(StatusCode::SERVICE_UNAVAILABLE, "capacity");
+    };
+    upgrade
+        .max_message_size(TRANSPORT_FRAME_BYTES)
+        .max_frame_size(TRANSPORT_FRAME_BYTES)
+        .read_buffer_size(READ_BUFFER_BYTES)
+        .on_upgrade(move |socket| Session::serve(server, slot, socket))
+}

@@ -1,0 +1,297 @@
+//! What waits for one socket: the only place between the log and the writer where events are held.
+//!
+//! Nobody ever waits for a slow socket here except its own replay. An event that does not fit closes the socket; the
+//! client comes back and resumes from the log.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
+
+use axum::extract::ws::Utf8Bytes;
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+
+use super::limits::Limits;
+use crate::envelope::LoggedEvent;
+use crate::protocol::{CloseCode, ServerFrame};
+
+/// Names one subscription of one socket, so that what belongs to a former subscription of the same thread goes nowhere.
+pub(crate) type SubscriptionId = u64;
+
+#[derive(Debug)]
+pub(crate) struct Outbox {
+    state: Mutex<State>,
+    max_events: usize,
+    max_bytes: usize,
+    /// For the writer: there is something to do.
+    wake: Notify,
+    /// For replays: the writer took something.
+    room: Notify,
+    /// The queue is void: whatever is being written is abandoned.
+    abandoned: CancellationToken,
+    /// A close was asked for.
+    closing: CancellationToken,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    queue: VecDeque<Frame>,
+    /// Events in `queue` and held back, and the bytes of both.
+    events: usize,
+    bytes: usize,
+    subscriptions: HashMap<SubscriptionId, Phase>,
+    close: Option<CloseCode>,
+}
+
+/// How far a subscription is. Live events reach the queue only in the last phase.
+#[derive(Debug)]
+enum Phase {
+    /// The log serves it; live events will be read from the log.
+    Reading,
+    /// Live events are held back until the log has served everything before them.
+    Holding(VecDeque<LoggedEvent>),
+    /// Live events above the offset go out.
+    Live { after: u64 },
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Frame {
+    Event { text: Utf8Bytes, logged_at: Instant },
+    Control(Utf8Bytes),
+    Ping,
+}
+
+impl Frame {
+    fn len(&self) -> usize {
+        match self {
+            Self::Event { text, .. } | Self::Control(text) => text.len(),
+            Self::Ping => 0,
+        }
+    }
+}
+
+/// What the writer does next.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Next {
+    Write,
+    Close(CloseCode),
+}
+
+/// The socket is closing, or the subscription is over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Gone;
+
+impl Outbox {
+    pub(crate) fn new(limits: &Limits) -> Self {
+        Self {
+            state: Mutex::default(),
+            max_events: limits.queue_events,
+            max_bytes: limits.queue_bytes,
+            wake: Notify::new(),
+            room: Notify::new(),
+            abandoned: CancellationToken::new(),
+            closing: CancellationToken::new(),
+        }
+    }
+
+    /// Starts a subscription; nothing is delivered to it yet.
+    pub(crate) fn admit(&self, id: SubscriptionId) {
+        self.lock().subscriptions.insert(id, Phase::Reading);
+    }
+
+    /// Ends a subscription; `last` is the last that the client hears of it.
+    pub(crate) fn retire(&self, id: SubscriptionId, last: &ServerFrame<'_>) {
+        let mut state = self.lock();
+        let Some(phase) = state.subscriptions.remove(&id) else { return };
+        if let Phase::Holding(held) = phase {
+            state.events -= held.len();
+            state.bytes -= held.iter().map(|event| event.frame.len()).sum::<usize>();
+        }
+        self.enqueue(state, Frame::Control(last.to_json().into()));
+    }
+
+    /// Says something to the client.
+    pub(crate) fn say(&self, frame: &ServerFrame<'_>) {
+        self.enqueue(self.lock(), Frame::Control(frame.to_json().into()));
+    }
+
+    /// Says something on behalf of a subscription, if that is not over.
+    pub(crate) fn say_for(&self, id: SubscriptionId, frame: &ServerFrame<'_>) -> Result<(), Gone> {
+        let state = self.lock();
+        if state.close.is_some() || !state.subscriptions.contains_key(&id) {
+            return Err(Gone);
+        }
+        self.enqueue(state, Frame::Control(frame.to_json().into()));
+        Ok(())
+    }
+
+    pub(crate) fn ping(&self) {
+        self.enqueue(self.lock(), Frame::Ping);
+    }
+
+    /// Offers a live event. Never waits.
+    pub(crate) fn offer(&self, id: SubscriptionId, event: &LoggedEvent) {
+        let mut guard = self.lock();
+        let state = &mut *guard;
+        if state.close.is_some() {
+            return;
+        }
+        match state.subscriptions.get_mut(&id) {
+            None | Some(Phase::Reading) => {}
+            Some(Phase::Holding(held)) => {
+                held.push_back(event.clone());
+                state.events += 1;
+                state.bytes += event.frame.len();
+                if state.events > self.max_events || state.bytes > self.max_bytes {
+                    self.begin_close(guard, CloseCode::SlowReader);
+                }
+            }
+            Some(Phase::Live { after }) => {
+                if event.offset > *after {
+                    *after = event.offset;
+                    self.enqueue(guard, Frame::Event { text: event.frame.clone(), logged_at: event.logged_at });
+                }
+            }
+        }
+    }
+
+    /// Queues an event from the log. Waits until the queue is at most half full, so that a replay alone never overflows it.
+    pub(crate) async fn replay(&self, id: SubscriptionId, event: &LoggedEvent) -> Result<(), Gone> {
+        loop {
+            let room = self.room.notified();
+            tokio::pin!(room);
+            room.as_mut().enable();
+            {
+                let state = self.lock();
+                if state.close.is_some() || !state.subscriptions.contains_key(&id) {
+                    return Err(Gone);
+                }
+                if state.events < self.max_events.div_ceil(2) && state.bytes < self.max_bytes.div_ceil(2) {
+                    // A replayed event's age says nothing about the server's speed.
+                    self.enqueue(state, Frame::Event { text: event.frame.clone(), logged_at: Instant::now() });
+                    return Ok(());
+                }
+            }
+            tokio::select! {
+                () = room => {}
+                () = self.closing.cancelled() => return Err(Gone),
+            }
+        }
+    }
+
+    /// From here on, live events of the subscription are held back.
+    pub(crate) fn hold(&self, id: SubscriptionId) -> Result<(), Gone> {
+        let mut state = self.lock();
+        let phase = state.subscriptions.get_mut(&id).ok_or(Gone)?;
+        *phase = Phase::Holding(VecDeque::new());
+        Ok(())
+    }
+
+    /// Queues what was held back above `after`; from here on, live events go straight to the queue.
+    pub(crate) fn go_live(&self, id: SubscriptionId, mut after: u64) -> Result<(), Gone> {
+        let mut state = self.lock();
+        let phase = state.subscriptions.get_mut(&id).ok_or(Gone)?;
+        let Phase::Holding(held) = std::mem::replace(phase, Phase::Live { after }) else { return Ok(()) };
+        for event in held {
+            if event.offset > after {
+                after = event.offset;
+                state.queue.push_back(Frame::Event { text: event.frame, logged_at: event.logged_at });
+            } else {
+                state.events -= 1;
+                state.bytes -= event.frame.len();
+            }
+        }
+        state.subscriptions.insert(id, Phase::Live { after });
+        drop(state);
+        self.wake.notify_one();
+        Ok(())
+    }
+
+    /// Closes the socket: at once, or for [`CloseCode::GoingAway`] after what is queued. The first code counts.
+    pub(crate) fn close(&self, code: CloseCode) {
+        self.begin_close(self.lock(), code);
+    }
+
+    /// The peer is gone: nothing more will be written.
+    pub(crate) fn abandon(&self) {
+        self.abandoned.cancel();
+        self.closing.cancel();
+        self.wake.notify_one();
+    }
+
+    pub(crate) fn closed_with(&self) -> Option<CloseCode> {
+        self.lock().close
+    }
+
+    /// Waits for a close.
+    pub(crate) async fn closing(&self) {
+        self.closing.cancelled().await;
+    }
+
+    /// Waits until what is being written is to be abandoned.
+    pub(crate) async fn abandoned(&self) {
+        self.abandoned.cancelled().await;
+    }
+
+    /// Waits for work, and moves at most `most` frames into `batch`.
+    pub(crate) async fn next(&self, batch: &mut Vec<Frame>, most: usize) -> Next {
+        loop {
+            {
+                let mut state = self.lock();
+                if !state.queue.is_empty() {
+                    let count = most.min(state.queue.len());
+                    batch.extend(state.queue.drain(..count));
+                    for frame in batch.iter() {
+                        state.events -= usize::from(matches!(frame, Frame::Event { .. }));
+                        state.bytes -= frame.len();
+                    }
+                    drop(state);
+                    self.room.notify_waiters();
+                    return Next::Write;
+                }
+                if let Some(code) = state.close {
+                    return Next::Close(code);
+                }
+            }
+            self.wake.notified().await;
+        }
+    }
+
+    fn enqueue(&self, mut state: MutexGuard<'_, State>, frame: Frame) {
+        if state.close.is_some() {
+            return;
+        }
+        state.events += usize::from(matches!(frame, Frame::Event { .. }));
+        state.bytes += frame.len();
+        if state.events > self.max_events || state.bytes > self.max_bytes {
+            return self.begin_close(state, CloseCode::SlowReader);
+        }
+        state.queue.push_back(frame);
+        let first = state.queue.len() == 1;
+        drop(state);
+        if first {
+            self.wake.notify_one();
+        }
+    }
+
+    fn begin_close(&self, mut state: MutexGuard<'_, State>, code: CloseCode) {
+        if state.close.is_some() {
+            return;
+        }
+        state.close = Some(code);
+        state.subscriptions.clear();
+        if code != CloseCode::GoingAway {
+            state.queue.clear();
+            state.events = 0;
+            state.bytes = 0;
+            self.abandoned.cancel();
+        }
+        drop(state);
+        self.closing.cancel();
+        self.wake.notify_one();
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

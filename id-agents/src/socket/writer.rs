@@ -1,0 +1,89 @@
+//! The writing half of a socket: many frames, one flush.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use axum::extract::ws::{CloseFrame, Message, WebSocket};
+use futures_util::SinkExt;
+use futures_util::stream::SplitSink;
+
+use super::outbox::{Frame, Next, Outbox};
+use crate::metrics::Metrics;
+use crate::protocol::CloseCode;
+
+/// Frames that are written before a flush.
+const BATCH: usize = 64;
+
+pub(crate) struct Writer {
+    pub(crate) sink: SplitSink<WebSocket, Message>,
+    pub(crate) outbox: Arc<Outbox>,
+    pub(crate) metrics: Arc<Metrics>,
+    pub(crate) close_timeout: Duration,
+}
+
+impl Writer {
+    /// Writes until the socket closes or breaks.
+    pub(crate) async fn run(mut self) {
+        let mut batch = Vec::with_capacity(BATCH);
+        // Set once the close is known: what is left to write has this long.
+        let mut give_up = None;
+        loop {
+            let next = self.outbox.next(&mut batch, BATCH).await;
+            if let Next::Close(code) = next {
+                let close = self.sink.send(close_frame(code));
+                // A peer that does not read does not get the frame; it learns the same from the broken connection.
+                let _ = tokio::time::timeout(self.close_timeout, close).await;
+                return;
+            }
+            if self.outbox.closed_with().is_some() && give_up.is_none() {
+                give_up = Some(tokio::time::Instant::now() + self.close_timeout);
+            }
+            let outbox = Arc::clone(&self.outbox);
+            tokio::select! {
+                biased;
+                written = self.write(&mut batch) => if written.is_err() {
+                    self.outbox.abandon();
+                    return;
+                },
+                // The write goes on inside the close frame's: the bytes that are in the socket's buffer stay whole frames.
+                () = outbox.abandoned() => {}
+                () = expired(give_up) => return,
+            }
+            batch.clear();
+        }
+    }
+
+    async fn write(&mut self, batch: &mut Vec<Frame>) -> Result<(), axum::Error> {
+        let mut oldest: Option<Instant> = None;
+        let mut texts = 0;
+        for frame in batch.drain(..) {
+            let message = match frame {
+                Frame::Event { text, logged_at } => {
+                    oldest.get_or_insert(logged_at);
+                    Message::Text(text)
+                }
+                Frame::Control(text) => Message::Text(text),
+                Frame::Ping => Message::Ping(axum::body::Bytes::new()),
+            };
+            texts += u64::from(matches!(message, Message::Text(_)));
+            self.sink.feed(message).await?;
+        }
+        self.sink.flush().await?;
+        self.metrics.frames_sent.inc_by(texts);
+        if let Some(oldest) = oldest {
+            self.metrics.write_delay.observe(oldest.elapsed().as_secs_f64());
+        }
+        Ok(())
+    }
+}
+
+async fn expired(at: Option<tokio::time::Instant>) {
+    match at {
+        Some(at) => tokio::time::sleep_until(at).await,
+        None => std::future::pending().await,
+    }
+}
+
+fn close_frame(code: CloseCode) -> Message {
+    Message::Close(Some(CloseFrame { code: code.code(), reason: code.reason().into() }))
+}

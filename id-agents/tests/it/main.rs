@@ -1,0 +1,18 @@
+//! The crate through its public doors: real sockets, a client that is not the server's own code, real brokers.
+
+mod support;
+
+#[cfg(feature = "nats")]
+mod broker;
+mod executor;
+mod isolation;
+mod limits;
+mod memory_log;
+#[cfg(feature = "nats")]
+mod nats;
+mod protocol;
+mod races;
+mod resume;
+mod secrets;
+mod shutdown;
+mod slow_reader;

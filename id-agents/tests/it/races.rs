@@ -1,0 +1,150 @@
+//! Subscribe, revoke, unsubscribe and close, all at once.
+
+use std::time::Duration;
+
+use id_agents::{Limits, Principal};
+use run_id::ThreadIdRef;
+use serde_json::json;
+
+use crate::support::agents::{Chatter, Counter};
+use crate::support::{Access, Client, Got, Host, eventually};
+
+fn thread(text: &str) -> ThreadIdRef<'_> {
+    ThreadIdRef::parse(text).unwrap()
+}
+
+#[tokio::test]
+async fn revoking_closes_just_the_sockets_that_it_concerns() {
+    let access = Access::default();
+    for (who, what) in [("ada", "t"), ("ada", "t_1"), ("bob", "t")] {
+        access.allow(who, what);
+    }
+    let host = Host::start(access.clone()).await;
+    let mut ada = Client::login(&host, "ada").await;
+    ada.subscribe("t").await;
+    let mut other_thread = Client::login(&host, "ada").await;
+    other_thread.subscribe("t_1").await;
+    let mut bob = Client::login(&host, "bob").await;
+    bob.subscribe("t").await;
+    access.forbid("ada", "t");
+    assert_eq!(host.bridge.revoke(&Principal::new("ada"), thread("t")), 1);
+    assert_eq!(ada.close_code().await, 4403);
+    host.bridge.executor().execute(&Counter, "run_t_00000001", json!({"count": 1})).await.unwrap();
+    assert_eq!(bob.events(3).await.len(), 3);
+    other_thread.expect_quiet().await;
+    let mut back = Client::login(&host, "ada").await;
+    assert_eq!(back.subscribe("t").await["code"], "forbidden");
+}
+
+#[tokio::test]
+async fn a_permission_that_is_revoked_while_it_is_given_is_asked_for_again() {
+    let access = Access::default().delay(Duration::from_millis(200));
+    access.allow("ada", "t");
+    let host = Host::start(access.clone()).await;
+    let mut ada = Client::login(&host, "ada").await;
+    ada.send(&json!({"op": "subscribe", "thread_id": "t"})).await;
+    // The authoriser has looked and said yes; its answer is on the way.
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    access.forbid("ada", "t");
+    assert_eq!(host.bridge.revoke(&Principal::new("ada"), thread("t")), 0);
+    assert_eq!(ada.control().await["code"], "forbidden");
+    host.bridge.executor().execute(&Counter, "run_t_00000001", json!({"count": 1})).await.unwrap();
+    ada.expect_quiet().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn after_a_revocation_not_one_more_event_arrives() {
+    let access = Access::default();
+    let host = Host::with(access.clone(), |builder| {
+        builder.limits(Limits { sockets_per_principal: 1_000, ..Limits::default() })
+    })
+    .await;
+    let chatter = Chatter { bytes: 10, pause: Duration::from_micros(200) };
+    access.allow("host", "t");
+    let run = host.bridge.start_run(&Principal::new("host"), chatter, "run_t_00000001", json!({})).await.unwrap();
+    for round in 0..30_u64 {
+        access.allow("ada", "t");
+        let mut clients = Vec::new();
+        for _ in 0..5 {
+            let mut client = Client::login(&host, "ada").await;
+            client.send(&json!({"op": "subscribe", "thread_id": "t"})).await;
+            clients.push(client);
+        }
+        tokio::time::sleep(Duration::from_millis(round % 5)).await;
+        access.forbid("ada", "t");
+        host.bridge.revoke(&Principal::new("ada"), thread("t"));
+        for mut client in clients {
+            loop {
+                match client.next().await {
+                    Got::Closed(code) => {
+                        assert_eq!(code, 4403);
+                        break;
+                    }
+                    Got::Control(frame) if frame["code"] == "forbidden" => {
+                        client.expect_quiet().await;
+                        break;
+                    }
+                    Got::Event(_) | Got::Control(_) => {}
+                }
+            }
+        }
+    }
+    assert!(run.cancel());
+    let bridge = host.bridge.clone();
+    eventually("nothing is left behind", || {
+        let metrics = bridge.metrics();
+        metrics.contains("id_agents_subscriptions 0\n") && bridge.health().sockets == 0
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn subscribing_and_leaving_at_random_leaves_nothing_behind() {
+    let host = Host::with(Access::open(), |builder| {
+        builder.limits(Limits { sockets_per_principal: 1_000, frames_per_second: 10_000, ..Limits::default() })
+    })
+    .await;
+    let chatter = Chatter { bytes: 10, pause: Duration::from_micros(100) };
+    let run = host.bridge.start_run(&Principal::new("host"), chatter, "run_t_00000001", json!({})).await.unwrap();
+    let clients = (0..40_u64).map(|number| {
+        let url = host.url();
+        tokio::spawn(async move {
+            for round in 0..10_u64 {
+                let mut client = Client::connect_to(&url).await;
+                client.auth("ada").await;
+                for _ in 0..=(number + round) % 4 {
+                    client.send(&json!({"op": "subscribe", "thread_id": "t"})).await;
+                    client.send(&json!({"op": "unsubscribe", "thread_id": "t"})).await;
+                }
+                if (number + round) % 3 == 0 {
+                    continue; // The connection is cut without a close frame.
+                }
+                client.send(&json!({"op": "ping"})).await;
+                let mut subscribed = false;
+                loop {
+                    match client.next().await {
+                        Got::Event(_) => assert!(subscribed, "an event outside a subscription"),
+                        Got::Control(frame) => match frame["op"].as_str().unwrap() {
+                            "subscribed" => subscribed = true,
+                            "unsubscribed" => subscribed = false,
+                            "pong" => break,
+                            other => panic!("{other}: {frame}"),
+                        },
+                        Got::Closed(code) => panic!("closed with {code}"),
+                    }
+                }
+                client.expect_quiet().await;
+            }
+        })
+    });
+    for client in clients.collect::<Vec<_>>() {
+        client.await.unwrap();
+    }
+    assert!(run.cancel());
+    let bridge = host.bridge.clone();
+    eventually("nothing is left behind", || {
+        let metrics = bridge.metrics();
+        metrics.contains("id_agents_subscriptions 0\n") && bridge.health().sockets == 0
+    })
+    .await;
+}

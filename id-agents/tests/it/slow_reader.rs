@@ -1,0 +1,91 @@
+//! A socket that does not read: it costs the others nothing, it is closed, and it resumes completely.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use id_agents::{AgentContext, Event, MemoryLog};
+use run_id::RunId;
+use serde_json::{Value, json};
+
+use crate::support::{Access, Client, Got, Host};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn is_closed_with_4008_and_resumes_completely() {
+    const EVENTS: u64 = 6_000;
+    let log = Arc::new(MemoryLog::builder().max_events(100_000).build());
+    let host = Host::with(Access::open(), |builder| builder.log(log)).await;
+    let mut slow = Client::login(&host, "slow").await;
+    let subscribed = slow.subscribe("t").await;
+    let epoch = subscribed["epoch"].as_str().unwrap().to_owned();
+
+    let mut quick = Client::login(&host, "quick").await;
+    quick.subscribe("t").await;
+    let quick = tokio::spawn(async move {
+        for expected in 1..=EVENTS + 2 {
+            assert_eq!(quick.event().await.seq, expected);
+        }
+    });
+
+    let context = AgentContext::new(RunId::parse("run_t_00000001").unwrap(), "busy");
+    let notifier = host.bridge.executor().notifier(&context).await.unwrap();
+    let pad = "x".repeat(4_000);
+    let mut slowest = Duration::ZERO;
+    for number in 0..EVENTS {
+        let start = Instant::now();
+        notifier.emit(Event::message_delta(pad.clone())).await.unwrap();
+        slowest = slowest.max(start.elapsed());
+        // Readers get a chance; the slow one does not take it.
+        if number % 64 == 0 {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    }
+    notifier.finish(Value::Null).await.unwrap();
+    quick.await.unwrap();
+    // Not a measure of speed: an emit that waited for the slow socket would have waited for ever.
+    assert!(slowest < Duration::from_secs(10), "{slowest:?}");
+
+    // What was in the network's buffers still comes, then the code.
+    let (mut seen, mut after) = (0, 0);
+    let code = loop {
+        match slow.next().await {
+            Got::Event(event) => {
+                assert_eq!(event.seq, seen + 1);
+                (seen, after) = (event.seq, event.offset);
+            }
+            Got::Closed(code) => break code,
+            Got::Control(other) => panic!("unexpected {other}"),
+        }
+    };
+    assert_eq!(code, 4008);
+    assert!(seen < EVENTS, "it was never behind");
+    drop(slow);
+
+    let mut back = Client::login(&host, "slow").await;
+    let subscribed = back.resume("t", after, epoch.as_str()).await;
+    assert_eq!(subscribed["recovered"], json!(true));
+    while seen < EVENTS + 2 {
+        seen += 1;
+        assert_eq!(back.event().await.seq, seen);
+    }
+    let metrics = host.bridge.metrics();
+    assert!(metrics.contains("id_agents_socket_closes_total{code=\"4008\"} 1"), "{metrics}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_replay_to_a_slow_socket_waits_and_closes_nothing() {
+    let log = Arc::new(MemoryLog::builder().max_events(100_000).build());
+    let host = Host::with(Access::open(), |builder| builder.log(log)).await;
+    let context = AgentContext::new(RunId::parse("run_t_00000001").unwrap(), "busy");
+    let notifier = host.bridge.executor().notifier(&context).await.unwrap();
+    let pad = "x".repeat(4_000);
+    for _ in 0..5_000 {
+        notifier.emit(Event::message_delta(pad.clone())).await.unwrap();
+    }
+    notifier.finish(Value::Null).await.unwrap();
+    let mut client = Client::login(&host, "ada").await;
+    client.subscribe("t").await;
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    for expected in 1..=5_002 {
+        assert_eq!(client.event().await.seq, expected);
+    }
+}

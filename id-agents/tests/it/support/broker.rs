@@ -1,0 +1,155 @@
+//! Real `nats-server` processes on loopback, each with a store of its own, that can be killed, stopped, wiped and cut off.
+
+use std::net::{SocketAddr, TcpListener as StdListener};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use tokio::io::copy_bidirectional;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
+
+use super::PATIENCE;
+
+/// The brokers to test with: `RUN_ID_NATS_SERVER`, else `nats-server` of the PATH; and `RUN_ID_NATS_SERVER_CURRENT`.
+pub(crate) fn binaries() -> Vec<PathBuf> {
+    let first = std::env::var_os("RUN_ID_NATS_SERVER").unwrap_or_else(|| "nats-server".into());
+    let second = std::env::var_os("RUN_ID_NATS_SERVER_CURRENT");
+    if second.is_none() {
+        eprintln!("SKIPPED A BROKER: RUN_ID_NATS_SERVER_CURRENT names no current nats-server, so none was tested");
+    }
+    let named = std::iter::once(first).chain(second).map(PathBuf::from);
+    named.filter(|binary| runs(binary)).collect()
+}
+
+fn runs(binary: &PathBuf) -> bool {
+    let answer = Command::new(binary).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
+    let runs = answer.is_ok_and(|status| status.success());
+    if !runs {
+        eprintln!("SKIPPED A BROKER: `{}` does not run; install nats-server or name one in RUN_ID_NATS_SERVER", binary.display());
+    }
+    runs
+}
+
+pub(crate) struct Broker {
+    binary: PathBuf,
+    store: tempfile::TempDir,
+    address: SocketAddr,
+    process: Option<Child>,
+}
+
+impl Broker {
+    pub(crate) async fn start(binary: PathBuf) -> Self {
+        let address = free_address();
+        let store = tempfile::tempdir().unwrap();
+        let mut broker = Self { binary, store, address, process: None };
+        broker.launch().await;
+        broker
+    }
+
+    pub(crate) fn url(&self) -> String {
+        format!("nats://{}", self.address)
+    }
+
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    async fn launch(&mut self) {
+        let process = Command::new(&self.binary)
+            .args(["--jetstream", "--addr", "127.0.0.1", "--port", &self.address.port().to_string(), "--store_dir"])
+            .arg(self.store.path())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn();
+        self.process = Some(process.expect("a broker that tells its version starts"));
+        let deadline = tokio::time::Instant::now() + PATIENCE;
+        while TcpStream::connect(self.address).await.is_err() {
+            assert!(tokio::time::Instant::now() < deadline, "the broker never listened");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    /// SIGKILL, and a new process on the same store.
+    pub(crate) async fn kill_and_restart(&mut self) {
+        self.kill();
+        self.launch().await;
+    }
+
+    /// SIGKILL, and a new process on an empty store.
+    pub(crate) async fn wipe_and_restart(&mut self) {
+        self.kill();
+        self.store = tempfile::tempdir().unwrap();
+        self.launch().await;
+    }
+
+    pub(crate) fn kill(&mut self) {
+        if let Some(mut process) = self.process.take() {
+            process.kill().expect("our own child can be killed");
+            process.wait().expect("a killed child ends");
+        }
+    }
+
+    /// SIGSTOP for a while.
+    pub(crate) async fn freeze(&self, duration: Duration) {
+        self.signal("-STOP");
+        tokio::time::sleep(duration).await;
+        self.signal("-CONT");
+    }
+
+    fn signal(&self, signal: &str) {
+        let id = self.process.as_ref().expect("the broker is running").id().to_string();
+        assert!(Command::new("kill").args([signal, &id]).status().unwrap().success());
+    }
+}
+
+impl Drop for Broker {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
+
+fn free_address() -> SocketAddr {
+    StdListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap()
+}
+
+/// A way to the broker that can be cut.
+pub(crate) struct Wire {
+    address: SocketAddr,
+    up: watch::Sender<bool>,
+}
+
+impl Wire {
+    pub(crate) async fn to(target: SocketAddr) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let (up, state) = watch::channel(true);
+        tokio::spawn(async move {
+            while let Ok((mut near, _)) = listener.accept().await {
+                let mut state = state.clone();
+                if !*state.borrow() {
+                    continue;
+                }
+                tokio::spawn(async move {
+                    let Ok(mut far) = TcpStream::connect(target).await else { return };
+                    tokio::select! {
+                        _ = copy_bidirectional(&mut near, &mut far) => {}
+                        _ = state.wait_for(|up| !up) => {}
+                    }
+                });
+            }
+        });
+        Self { address, up }
+    }
+
+    pub(crate) fn url(&self) -> String {
+        format!("nats://{}", self.address)
+    }
+
+    /// Cuts every connection and refuses new ones for a while.
+    pub(crate) async fn cut(&self, duration: Duration) {
+        self.up.send_replace(false);
+        tokio::time::sleep(duration).await;
+        self.up.send_replace(true);
+    }
+}

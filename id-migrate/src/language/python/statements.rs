@@ -1,0 +1,532 @@
+//! Statements: what they bind, define and import.
+
+use std::borrow::Cow;
+
+use ruff_python_ast::{
+    Expr, Parameters, Stmt, StmtClassDef, StmtFunctionDef, StmtImport, StmtImportFrom, StmtMatch,
+    StmtWith,
+};
+use ruff_text_size::Ranged;
+
+use super::walker::{IdSlot, Slot, Walker};
+use crate::language::vocabulary;
+use crate::site::{Field, Import, Negative, Position, ScopeKind, Signature};
+
+/// A variable's, attribute's or key's field: `run_id`, or a constant's `TEST_RUN_ID`.
+pub(super) fn field_of(name: &str) -> Option<Field> {
+    Field::from_snake_case(name).or_else(|| Field::from_constant(name))
+}
+
+impl<'src> Walker<'src> {
+    pub(super) fn body(&mut self, body: &[Stmt]) {
+        for statement in body {
+            self.statement(statement);
+        }
+    }
+
+    pub(super) fn statement(&mut self, statement: &Stmt) {
+        match statement {
+            Stmt::FunctionDef(function) => self.function(function),
+            Stmt::ClassDef(class) => self.class(class),
+            Stmt::With(with) => self.with(with),
+            Stmt::Match(r#match) => self.r#match(r#match),
+            Stmt::For(r#for) => {
+                self.within(r#for.iter.range(), |walker| {
+                    walker.iteration(&r#for.target, &r#for.iter)
+                });
+                self.expr(&r#for.target, Slot::ANONYMOUS);
+                self.body(&r#for.body);
+                self.body(&r#for.orelse);
+            }
+            Stmt::Import(import) => self.import(import),
+            Stmt::ImportFrom(import) => self.import_from(import),
+            Stmt::If(_) | Stmt::While(_) | Stmt::Try(_) => self.visit_children(statement),
+            _ => self.within(statement.range(), |walker| walker.simple(statement)),
+        }
+    }
+
+    fn visit_children(&mut self, statement: &Stmt) {
+        ruff_python_ast::visitor::source_order::walk_stmt(self, statement);
+    }
+
+    fn simple(&mut self, statement: &Stmt) {
+        match statement {
+            Stmt::Assign(assign) => {
+                self.assign(&assign.targets[0], &assign.value);
+                for target in &assign.targets {
+                    self.expr(target, Slot::ANONYMOUS);
+                    self.bind_target(target, &assign.value);
+                }
+            }
+            Stmt::AnnAssign(assign) => {
+                if let Some(value) = &assign.value {
+                    self.assign(&assign.target, value);
+                    self.expr(&assign.target, Slot::ANONYMOUS);
+                    self.bind_target(&assign.target, value);
+                }
+            }
+            Stmt::AugAssign(assign) => {
+                let slot = self.slot_of_target(&assign.target);
+                if let Slot::Id(id) = &slot
+                    && super::expressions::is_text(&assign.value)
+                {
+                    self.hand_built(id, assign.range, "`+=`", &assign.value);
+                }
+                self.expr(&assign.value, Slot::ANONYMOUS);
+                self.expr(&assign.target, Slot::ANONYMOUS);
+            }
+            Stmt::Return(r#return) => {
+                if let Some(value) = &r#return.value {
+                    let slot = self.returns.clone();
+                    self.expr(value, slot);
+                }
+            }
+            // A docstring, or a string that comments something out.
+            Stmt::Expr(expression) if expression.value.is_string_literal_expr() => {}
+            Stmt::Expr(expression) => {
+                // What a fixture yields is what it returns.
+                if let Expr::Yield(r#yield) = &*expression.value
+                    && let Some(value) = &r#yield.value
+                {
+                    let slot = self.returns.clone();
+                    self.expr(value, slot);
+                } else {
+                    self.expr(&expression.value, Slot::ANONYMOUS);
+                }
+            }
+            _ => self.visit_children(statement),
+        }
+    }
+
+    /// Walks the value of an assignment to that target.
+    fn assign(&mut self, target: &Expr, value: &Expr) {
+        if let (Expr::Tuple(targets), Expr::Tuple(values)) = (target, value)
+            && targets.elts.len() == values.elts.len()
+        {
+            let sibling = self.new_sibling();
+            for (target, value) in targets.elts.iter().zip(&values.elts) {
+                let mut slot = self.slot_of_target(target);
+                if let Slot::Id(id) = &mut slot {
+                    id.sibling = Some(sibling);
+                }
+                self.expr(value, slot);
+                self.bind_target(target, value);
+            }
+            return;
+        }
+        let slot = self.slot_of_target(target);
+        self.expr(value, slot);
+    }
+
+    fn bind_target(&mut self, target: &Expr, value: &Expr) {
+        match target {
+            Expr::Name(name) => self.bind(self.text(name.range), value),
+            Expr::Attribute(attribute) => self.bind(self.name(&attribute.attr), value),
+            _ => {}
+        }
+    }
+
+    /// What a value is that is assigned to that target.
+    pub(super) fn slot_of_target(&self, target: &Expr) -> Slot<'src> {
+        let id = |field, name, position| {
+            Slot::Id(IdSlot {
+                field,
+                name,
+                position,
+                sibling: None,
+            })
+        };
+        match target {
+            Expr::Name(target) => {
+                let name = self.text(target.range);
+                if let Some(field) = field_of(name) {
+                    id(field, name, Position::Assignment)
+                } else if let Some(field) = Field::from_plural(name) {
+                    Slot::Ids(IdSlot {
+                        field,
+                        name,
+                        position: Position::List,
+                        sibling: None,
+                    })
+                } else {
+                    Slot::Role(vocabulary::role_of_variable(name))
+                }
+            }
+            Expr::Attribute(target) => {
+                let name = self.name(&target.attr);
+                if let Some(field) = field_of(name) {
+                    id(field, name, Position::Attribute)
+                } else if let Some(field) = Field::from_plural(name) {
+                    Slot::Ids(IdSlot {
+                        field,
+                        name,
+                        position: Position::List,
+                        sibling: None,
+                    })
+                } else {
+                    Slot::Role(vocabulary::role_of_member(name))
+                }
+            }
+            Expr::Subscript(target) => match self.constant_text(&target.slice) {
+                Some(key) => match field_of(key) {
+                    Some(field) => id(field, key, Position::Subscript),
+                    None => Slot::Role(vocabulary::role_of_member(key)),
+                },
+                None => Slot::ANONYMOUS,
+            },
+            _ => Slot::ANONYMOUS,
+        }
+    }
+
+    /// Walks what a `for` or a comprehension goes through.
+    pub(super) fn iteration(&mut self, target: &Expr, iter: &Expr) {
+        let elements = match iter {
+            Expr::List(list) => &list.elts[..],
+            Expr::Tuple(tuple) => &tuple.elts[..],
+            Expr::Set(set) => &set.elts[..],
+            _ => return self.expr(iter, Slot::ANONYMOUS),
+        };
+        for element in elements {
+            if let (Expr::Tuple(targets), Expr::Tuple(values)) = (target, element)
+                && targets.elts.len() == values.elts.len()
+            {
+                let sibling = self.new_sibling();
+                for (target, value) in targets.elts.iter().zip(&values.elts) {
+                    let slot = self.slot_of_element(target, Some(sibling));
+                    self.expr(value, slot);
+                }
+            } else {
+                let slot = self.slot_of_element(target, None);
+                self.expr(element, slot);
+            }
+        }
+    }
+
+    fn slot_of_element(&self, target: &Expr, sibling: Option<u32>) -> Slot<'src> {
+        match self.slot_of_target(target) {
+            Slot::Id(id) => Slot::Id(IdSlot {
+                position: Position::List,
+                sibling,
+                ..id
+            }),
+            other => other,
+        }
+    }
+
+    fn function(&mut self, function: &StmtFunctionDef) {
+        let name = self.name(&function.name);
+        for decorator in &function.decorator_list {
+            self.within(decorator.range, |walker| {
+                walker.expr(&decorator.expression, Slot::ANONYMOUS)
+            });
+        }
+        let in_class = self.out.scope(self.scope).kind == ScopeKind::Class;
+        self.signature(name, &function.parameters, in_class);
+        let is_fixture = function
+            .decorator_list
+            .iter()
+            .any(|decorator| self.text(decorator.expression.range()).contains("fixture"));
+        let field = Field::from_snake_case(name)
+            .or_else(|| is_fixture.then(|| fixture_field(name)).flatten());
+        let returns = field.map_or(Slot::ANONYMOUS, |field| {
+            Slot::Id(IdSlot {
+                field,
+                name,
+                position: Position::Return,
+                sibling: None,
+            })
+        });
+        self.scoped(ScopeKind::Function, name, |walker| {
+            walker.within(function.parameters.range(), |walker| {
+                walker.defaults(&function.parameters)
+            });
+            let outer = std::mem::replace(&mut walker.returns, returns);
+            walker.body(&function.body);
+            walker.returns = outer;
+        });
+    }
+
+    pub(super) fn defaults(&mut self, parameters: &Parameters) {
+        let sibling = self.new_sibling();
+        for parameter in parameters.iter_non_variadic_params() {
+            let Some(default) = &parameter.default else {
+                continue;
+            };
+            let name = self.name(&parameter.parameter.name);
+            let slot = match field_of(name) {
+                Some(field) => Slot::Id(IdSlot {
+                    field,
+                    name,
+                    position: Position::Default,
+                    sibling: Some(sibling),
+                }),
+                None => Slot::Role(vocabulary::role_of_member(name)),
+            };
+            self.expr(default, slot);
+        }
+    }
+
+    fn signature(&mut self, name: &'src str, parameters: &Parameters, in_class: bool) {
+        let mut taken: Vec<_> = parameters
+            .posonlyargs
+            .iter()
+            .chain(&parameters.args)
+            .collect();
+        let first = taken
+            .first()
+            .map(|parameter| self.name(&parameter.parameter.name));
+        if in_class && matches!(first, Some("self" | "cls" | "mcs")) {
+            taken.remove(0);
+        }
+        let named = taken
+            .iter()
+            .map(|parameter| self.name(&parameter.parameter.name));
+        let ids = named
+            .enumerate()
+            .filter_map(|(index, name)| {
+                Some((u32::try_from(index).ok()?, Field::from_snake_case(name)?))
+            })
+            .collect();
+        let required = taken
+            .iter()
+            .chain(&parameters.kwonlyargs.iter().collect::<Vec<_>>())
+            .filter(|one| one.default.is_none())
+            .count();
+        let positional = if parameters.vararg.is_some() {
+            usize::MAX
+        } else {
+            taken.len()
+        };
+        let is_constructor = in_class && name == "__init__";
+        let name = if is_constructor {
+            self.class_name()
+        } else {
+            name
+        };
+        self.out.signatures.push(Signature {
+            name,
+            is_method: in_class && !is_constructor,
+            positional: u32::try_from(positional).unwrap_or(u32::MAX),
+            required: u32::try_from(required).unwrap_or(u32::MAX),
+            ids,
+        });
+    }
+
+    /// The name of the class that is being walked, as it stands in the source.
+    fn class_name(&self) -> &'src str {
+        match &self.out.scope(self.scope).name {
+            Cow::Borrowed(name) => name,
+            Cow::Owned(_) => "",
+        }
+    }
+
+    fn class(&mut self, class: &StmtClassDef) {
+        let name = self.name(&class.name);
+        for decorator in &class.decorator_list {
+            self.within(decorator.range, |walker| {
+                walker.expr(&decorator.expression, Slot::ANONYMOUS)
+            });
+        }
+        if let Some(arguments) = &class.arguments {
+            arguments
+                .args
+                .iter()
+                .for_each(|base| self.expr(base, Slot::ANONYMOUS));
+            arguments
+                .keywords
+                .iter()
+                .for_each(|keyword| self.expr(&keyword.value, Slot::ANONYMOUS));
+        }
+        let is_dataclass = class.decorator_list.iter().any(|decorator| {
+            self.text(decorator.expression.range())
+                .contains("dataclass")
+        });
+        if is_dataclass {
+            let fields: Vec<&str> = class
+                .body
+                .iter()
+                .filter_map(|statement| match statement {
+                    Stmt::AnnAssign(field) => field
+                        .target
+                        .as_name_expr()
+                        .map(|name| self.text(name.range)),
+                    _ => None,
+                })
+                .collect();
+            let ids = fields
+                .iter()
+                .enumerate()
+                .filter_map(|(index, name)| {
+                    Some((u32::try_from(index).ok()?, Field::from_snake_case(name)?))
+                })
+                .collect();
+            let positional = u32::try_from(fields.len()).unwrap_or(u32::MAX);
+            self.out.signatures.push(Signature {
+                name,
+                is_method: false,
+                positional,
+                required: 0,
+                ids,
+            });
+        }
+        self.scoped(ScopeKind::Class, name, |walker| walker.body(&class.body));
+    }
+
+    fn with(&mut self, with: &StmtWith) {
+        let mut raises = false;
+        for item in &with.items {
+            self.within(item.range, |walker| {
+                walker.expr(&item.context_expr, Slot::ANONYMOUS)
+            });
+            raises |= match &item.context_expr {
+                Expr::Call(call) => self
+                    .last_name(&call.func)
+                    .is_some_and(super::calls::expects_failure),
+                _ => false,
+            };
+        }
+        self.negatively(raises.then_some(Negative::Raises), |walker| {
+            walker.body(&with.body)
+        });
+    }
+
+    fn r#match(&mut self, r#match: &StmtMatch) {
+        self.within(r#match.subject.range(), |walker| {
+            walker.expr(&r#match.subject, Slot::ANONYMOUS)
+        });
+        let id = self.id_read_by(&r#match.subject);
+        for case in &r#match.cases {
+            let slot = id.clone().map_or(Slot::ANONYMOUS, Slot::Id);
+            self.within(case.pattern.range(), |walker| {
+                walker.pattern(&case.pattern, &slot)
+            });
+            if let Some(guard) = &case.guard {
+                self.expr(guard, Slot::ANONYMOUS);
+            }
+            self.body(&case.body);
+        }
+    }
+
+    fn pattern(&mut self, pattern: &ruff_python_ast::Pattern, slot: &Slot<'src>) {
+        use ruff_python_ast::Pattern;
+        match pattern {
+            Pattern::MatchValue(value) => self.expr(&value.value, slot.clone()),
+            Pattern::MatchOr(or) => or
+                .patterns
+                .iter()
+                .for_each(|pattern| self.pattern(pattern, slot)),
+            Pattern::MatchMapping(mapping) => {
+                for (key, pattern) in mapping.keys.iter().zip(&mapping.patterns) {
+                    let slot = match self.constant_text(key).map(|key| (key, field_of(key))) {
+                        Some((name, Some(field))) => Slot::Id(IdSlot {
+                            field,
+                            name,
+                            position: Position::Comparison,
+                            sibling: None,
+                        }),
+                        Some((name, None)) => Slot::Role(vocabulary::role_of_member(name)),
+                        None => Slot::ANONYMOUS,
+                    };
+                    self.pattern(pattern, &slot);
+                }
+            }
+            Pattern::MatchClass(class) => {
+                class
+                    .arguments
+                    .patterns
+                    .iter()
+                    .for_each(|pattern| self.pattern(pattern, &Slot::ANONYMOUS));
+                for keyword in &class.arguments.keywords {
+                    let name = self.name(&keyword.attr);
+                    let slot = match field_of(name) {
+                        Some(field) => Slot::Id(IdSlot {
+                            field,
+                            name,
+                            position: Position::Comparison,
+                            sibling: None,
+                        }),
+                        None => Slot::Role(vocabulary::role_of_member(name)),
+                    };
+                    self.pattern(&keyword.pattern, &slot);
+                }
+            }
+            Pattern::MatchSequence(sequence) => {
+                sequence
+                    .patterns
+                    .iter()
+                    .for_each(|pattern| self.pattern(pattern, &Slot::ANONYMOUS));
+            }
+            Pattern::MatchAs(r#as) => {
+                if let Some(pattern) = &r#as.pattern {
+                    self.pattern(pattern, slot);
+                }
+            }
+            Pattern::MatchSingleton(_) | Pattern::MatchStar(_) => {}
+        }
+    }
+
+    fn import(&mut self, import: &StmtImport) {
+        for alias in &import.names {
+            let module = self.name(&alias.name).replace('.', "/");
+            self.out.imports.push(Import {
+                module: Cow::Owned(module),
+                names: Vec::new(),
+            });
+        }
+    }
+
+    fn import_from(&mut self, import: &StmtImportFrom) {
+        let path = import
+            .module
+            .as_ref()
+            .map_or(String::new(), |module| self.name(module).replace('.', "/"));
+        let up = match import.level {
+            0 => String::new(),
+            1 => "./".to_owned(),
+            level => "../".repeat(level as usize - 1),
+        };
+        let names: Vec<&'src str> = import
+            .names
+            .iter()
+            .map(|alias| self.name(&alias.name))
+            .collect();
+        // `from tests import ids` may name the module itself.
+        for name in &names {
+            let separator = if path.is_empty() { "" } else { "/" };
+            let module = format!("{up}{path}{separator}{name}");
+            self.out.imports.push(Import {
+                module: Cow::Owned(module),
+                names: Vec::new(),
+            });
+        }
+        self.out.imports.push(Import {
+            module: Cow::Owned(up + &path),
+            names,
+        });
+    }
+}
+
+/// The field of a fixture's name: `sample_run_id`, `valid_thread_id`.
+fn fixture_field(name: &str) -> Option<Field> {
+    if name.ends_with("_chat_thread_id") {
+        Some(Field::ChatThreadId)
+    } else if name.ends_with("_thread_id") {
+        Some(Field::ThreadId)
+    } else if name.ends_with("_run_id") && !name.contains("workflow") && !name.contains("github") {
+        Some(Field::RunId)
+    } else {
+        None
+    }
+}
+
+impl<'ast> ruff_python_ast::visitor::source_order::SourceOrderVisitor<'ast> for Walker<'_> {
+    fn visit_stmt(&mut self, statement: &'ast Stmt) {
+        self.statement(statement);
+    }
+
+    fn visit_expr(&mut self, expr: &'ast Expr) {
+        self.expr(expr, Slot::ANONYMOUS);
+    }
+
+    fn visit_annotation(&mut self, _: &'ast Expr) {}
+}
