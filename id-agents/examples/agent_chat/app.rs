@@ -16,14 +16,6 @@ use serde_json::{Value, json};
 
 use super::agent::WordSmith;
 
-/// What `--help` prints.
-pub(crate) const USAGE: &str = "usage: agent_chat [--port PORT] [--nats URL] [--node NAME] [--pace MILLISECONDS]
-
-  --port PORT   listen on this port of 127.0.0.1 (8080; 0 takes a free one)
-  --nats URL    keep events on this NATS server (needs the feature `nats`), else in memory
-  --node NAME   this server's name on the NATS server (random)
-  --pace MS     the pause between two events of the agent (250)";
-
 /// The command line.
 #[derive(Clone, Debug)]
 pub(crate) struct Options {
@@ -37,31 +29,6 @@ impl Default for Options {
     fn default() -> Self {
         Self { port: 8080, nats: None, node: None, pace: Duration::from_millis(250) }
     }
-}
-
-impl Options {
-    /// `None` when help was asked for.
-    pub(crate) fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Option<Self>, String> {
-        let mut options = Self::default();
-        while let Some(name) = arguments.next() {
-            if name == "--help" || name == "-h" {
-                return Ok(None);
-            }
-            let value = arguments.next().ok_or_else(|| format!("expected a value after `{name}`, found none"));
-            match name.as_str() {
-                "--port" => options.port = number(&name, &value?)?,
-                "--pace" => options.pace = Duration::from_millis(number(&name, &value?)?),
-                "--nats" => options.nats = Some(value?),
-                "--node" => options.node = Some(value?),
-                _ => return Err(format!("expected an option of the list below, found `{name}`")),
-            }
-        }
-        Ok(Some(options))
-    }
-}
-
-fn number<N: std::str::FromStr>(name: &str, value: &str) -> Result<N, String> {
-    value.parse().map_err(|_| format!("expected a number after `{name}`, found `{value}`"))
 }
 
 /// Two users with a thread each. A real host asks its session store and its database.
