@@ -1,7 +1,5 @@
 //! Criterion benches of ids against their peers: `cargo bench -p run-id-benches --bench ids`.
 
-#![expect(missing_docs, reason = "criterion's macros make functions")]
-
 use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
@@ -29,7 +27,9 @@ fn parsing(c: &mut Criterion) {
 fn generating(c: &mut Criterion) {
     let thread = ThreadIdRef::parse(THREAD).expect("a thread id");
     let mut group = c.benchmark_group("generate");
-    group.bench_function("RunId::generate", |b| b.iter(|| generate(black_box(thread))));
+    group.bench_function("RunId::generate", |b| {
+        b.iter(|| generate(black_box(thread)));
+    });
     group.bench_function("getrandom", |b| b.iter(random_bytes));
     group.bench_function("format! and uuid", |b| {
         b.iter(|| generate_with_format(black_box(THREAD)));

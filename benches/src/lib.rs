@@ -1,6 +1,6 @@
 //! What the benches of run-id measure: each operation once, for criterion and for the table of ratios.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use regex::Regex;
 use run_id::{RunId, RunIdGenerator, RunIdRef, ThreadIdRef};
@@ -74,7 +74,13 @@ pub fn next(generator: &RunIdGenerator, thread: ThreadIdRef<'_>) -> RunId {
     generator.next(thread).expect("fewer than 2^32 calls")
 }
 
-/// The floor of [`next`]: a fast random number, one allocation, one copy of as many bytes.
+/// The floor of [`next`]: a fast random number, and what an id is made of with as many bytes.
+#[inline]
+pub fn random_and_share(random: &mut fastrand::Rng, text: &str) -> (u32, Arc<str>) {
+    (random.u32(..), Arc::from(text))
+}
+
+/// The floor of [`next`] for who has no use for a cheap clone: one allocation, one copy.
 #[inline]
 pub fn random_and_copy(random: &mut fastrand::Rng, text: &str) -> (u32, String) {
     (random.u32(..), text.to_owned())

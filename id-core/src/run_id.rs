@@ -171,9 +171,9 @@ impl<'a> RunIdRef<'a> {
     /// The last eight digits.
     #[inline]
     pub fn suffix(self) -> Suffix {
-        match Suffix::parse(&self.0[self.0.len() - SUFFIX_LEN..]) {
-            Ok(suffix) => suffix,
-            Err(_) => unreachable!("a run id ends with a suffix"),
+        match self.0.as_bytes().last_chunk() {
+            Some(digits) => Suffix::from_u32(format::hex_value(*digits)),
+            None => unreachable!("a run id ends with a suffix"),
         }
     }
 

@@ -5,7 +5,8 @@
 //! ```
 //!
 //! Each row takes its two operations in turns, some 1 ms of one and then of the other, so that a machine that is busy
-//! with something else slows both. A row shows the median time of each operation and the median of the ratios of
+//! with something else slows both. Where the results own memory, they are dropped after the clock has stopped, but in the rows
+//! that say "and drop". A row shows the median time of each operation and the median of the ratios of
 //! the neighbouring samples.
 
 use std::hint::black_box;
@@ -14,11 +15,14 @@ use std::time::{Duration, Instant};
 use run_id::{RunId, RunIdGenerator, ThreadIdRef};
 use run_id_benches::{
     RUN_ID_24, RUN_ID_36, RUN_ID_60, THREAD, UUID, generate, generate_with_format, next, parse,
-    parse_uuid, parse_with_regex, random_and_copy, random_bytes,
+    parse_uuid, parse_with_regex, random_and_copy, random_and_share, random_bytes,
 };
 
 /// Samples of each operation.
 const ROUNDS: usize = 401;
+
+/// Results that are alive at a time where they are dropped after the clock has stopped.
+const KEPT: usize = 256;
 
 /// How long one sample takes, about.
 const SAMPLE: Duration = Duration::from_millis(1);
@@ -40,7 +44,13 @@ fn main() {
         (RUN_ID_60, Goal::None),
     ] {
         let what = format!("parse, validate, extract, {} bytes", text.len());
-        row(&what, "`Uuid::parse_str`", &goal, || parse(black_box(text)), uuid);
+        row(
+            &what,
+            "`Uuid::parse_str`",
+            &goal,
+            || parse(black_box(text)),
+            uuid,
+        );
     }
     for (text, goal) in [
         (RUN_ID_24, Goal::AtLeast(35.0)),
@@ -49,31 +59,104 @@ fn main() {
     ] {
         let what = format!("same, {} bytes", text.len());
         let regex = || parse_with_regex(black_box(text));
-        row(&what, "the original's regex", &goal, || parse(black_box(text)), regex);
+        row(
+            &what,
+            "the original's regex",
+            &goal,
+            || parse(black_box(text)),
+            regex,
+        );
     }
 
     let thread = ThreadIdRef::parse(THREAD).expect("a thread id");
     let generate = || generate(black_box(thread));
-    row("`RunId::generate`", "one getrandom call", &Goal::AtMost(1.15), generate, random_bytes);
     let with_format = || generate_with_format(black_box(THREAD));
-    row("`RunId::generate`", "`format!` and uuid", &Goal::None, generate, with_format);
+    let what = "`RunId::generate`";
+    let (call, string) = ("one getrandom call", "`format!` and uuid");
+    kept(what, call, &Goal::AtMost(1.15), generate, random_bytes);
+    row(
+        "the same, and drop",
+        call,
+        &Goal::None,
+        generate,
+        random_bytes,
+    );
+    row(
+        "the same, and drop",
+        string,
+        &Goal::None,
+        generate,
+        with_format,
+    );
 
     let generator = RunIdGenerator::new();
+    let mut next = || next(black_box(&generator), black_box(thread));
     let mut random = fastrand::Rng::new();
-    row(
-        "`RunIdGenerator::next`",
-        "fast RNG, one allocation, copy",
-        &Goal::AtMost(1.7),
-        || next(black_box(&generator), black_box(thread)),
-        || random_and_copy(&mut random, black_box(RUN_ID_36)),
-    );
+    let mut shared = || random_and_share(&mut random, black_box(RUN_ID_36));
+    let mut random = fastrand::Rng::new();
+    let mut copied = || random_and_copy(&mut random, black_box(RUN_ID_36));
+    let what = "`RunIdGenerator::next`";
+    let (arc, string) = ("fast RNG, one `Arc<str>`", "fast RNG, one `String`");
+    kept(what, arc, &Goal::AtMost(1.7), &mut next, &mut shared);
+    kept(what, string, &Goal::None, &mut next, &mut copied);
+    row("the same, and drop", arc, &Goal::None, &mut next, shared);
+    row("the same, and drop", string, &Goal::None, next, copied);
 
     let shared = RunId::parse(RUN_ID_36).expect("a run id");
     let literal = RunId::from_static(RUN_ID_36);
     let string = RUN_ID_36.to_owned();
+    let shared = || black_box(&shared).clone();
+    let literal = || black_box(&literal).clone();
     let string = || black_box(&string).clone();
-    row("clone", "`String::clone`", &Goal::AtMost(0.25), || black_box(&shared).clone(), string);
-    row("clone of a literal", "`String::clone`", &Goal::None, || black_box(&literal).clone(), string);
+    row(
+        "clone and drop",
+        "`String::clone` and drop",
+        &Goal::AtMost(0.25),
+        shared,
+        string,
+    );
+    kept("clone", "`String::clone`", &Goal::None, shared, string);
+    row(
+        "clone and drop of a literal",
+        "`String::clone` and drop",
+        &Goal::None,
+        literal,
+        string,
+    );
+}
+
+/// A [`row`] for what allocates: the results are dropped after the clock has stopped.
+fn kept<A, B>(
+    what: &str,
+    against: &str,
+    goal: &Goal,
+    mut ours: impl FnMut() -> A,
+    mut theirs: impl FnMut() -> B,
+) {
+    let mut our_results = Vec::with_capacity(KEPT);
+    let mut their_results = Vec::with_capacity(KEPT);
+    let samples = (0..ROUNDS).map(|round| {
+        in_turns(
+            round,
+            || keep(&mut our_results, &mut ours),
+            || keep(&mut their_results, &mut theirs),
+        )
+    });
+    print(what, against, goal, &samples.collect::<Vec<_>>());
+}
+
+/// Nanoseconds a call, over 64 times [`KEPT`] calls whose results live until their clock has stopped.
+fn keep<T>(results: &mut Vec<T>, operation: &mut impl FnMut() -> T) -> f64 {
+    let mut elapsed = Duration::ZERO;
+    for _ in 0..64 {
+        let start = Instant::now();
+        for _ in 0..KEPT {
+            results.push(operation());
+        }
+        elapsed += start.elapsed();
+        black_box(&mut *results).clear();
+    }
+    elapsed.as_secs_f64() * 1e9 / f64::from(64 * u32::try_from(KEPT).expect("256"))
 }
 
 /// Measures and prints one line.
@@ -85,27 +168,41 @@ fn row<A, B>(
     mut theirs: impl FnMut() -> B,
 ) {
     let (our_count, their_count) = (calibrate(&mut ours), calibrate(&mut theirs));
-    let mut samples = Vec::with_capacity(ROUNDS);
-    for round in 0..ROUNDS {
-        // Who is first changes, so that a drift of the clock does no harm.
-        let (a, b);
-        if round % 2 == 0 {
-            a = sample(our_count, &mut ours);
-            b = sample(their_count, &mut theirs);
-        } else {
-            b = sample(their_count, &mut theirs);
-            a = sample(our_count, &mut ours);
-        }
-        samples.push((a, b));
+    let samples = (0..ROUNDS).map(|round| {
+        in_turns(
+            round,
+            || sample(our_count, &mut ours),
+            || sample(their_count, &mut theirs),
+        )
+    });
+    print(what, against, goal, &samples.collect::<Vec<_>>());
+}
+
+/// A sample of each; who is first changes, so that a drift of the clock does no harm.
+fn in_turns(round: usize, ours: impl FnOnce() -> f64, theirs: impl FnOnce() -> f64) -> (f64, f64) {
+    if round.is_multiple_of(2) {
+        (ours(), theirs())
+    } else {
+        let theirs = theirs();
+        (ours(), theirs)
     }
+}
+
+fn print(what: &str, against: &str, goal: &Goal, samples: &[(f64, f64)]) {
     let time = median(samples.iter().map(|s| s.0));
     let their_time = median(samples.iter().map(|s| s.1));
     let ratio = median(samples.iter().map(|(a, b)| a / b));
     let (ratio, goal) = match *goal {
-        Goal::AtMost(most) => (format!("{ratio:.2}×"), verdict(ratio <= most, &format!("≤ {most}×"))),
+        Goal::AtMost(most) => (
+            format!("{ratio:.2}×"),
+            verdict(ratio <= most, &format!("≤ {most}×")),
+        ),
         Goal::AtLeast(least) => {
             let faster = 1.0 / ratio;
-            (format!("{faster:.1}× faster"), verdict(faster >= least, &format!("≥ {least}× faster")))
+            (
+                format!("{faster:.1}× faster"),
+                verdict(faster >= least, &format!("≥ {least}× faster")),
+            )
         }
         Goal::None if ratio < 0.1 => (format!("{:.1}× faster", 1.0 / ratio), "–".to_owned()),
         Goal::None => (format!("{ratio:.2}×"), "–".to_owned()),

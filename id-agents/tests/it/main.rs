@@ -4,6 +4,7 @@ mod support;
 
 #[cfg(feature = "nats")]
 mod broker;
+mod chromium;
 mod executor;
 mod isolation;
 mod limits;

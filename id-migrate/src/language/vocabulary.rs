@@ -31,6 +31,8 @@ const NEUTRAL: &[&str] = &[
     "return_value",
     "returnValue",
     "right",
+    "run",
+    "runs",
     "second",
     "side_effect",
     "target",
