@@ -120,7 +120,7 @@ fn thread_id(vector: &Vector) -> ThreadIdVector<'_> {
 #[derive(Serialize)]
 struct Schema<'a> {
     #[serde(rename = "$schema")]
-    schema: &'a str,
+    draft: &'a str,
     #[serde(rename = "$comment")]
     comment: &'a str,
     #[serde(rename = "$ref")]
@@ -148,7 +148,7 @@ struct Definition<'a> {
 
 fn schema(spec: &Spec) -> String {
     let schema = Schema {
-        schema: "https://json-schema.org/draft/2020-12/schema",
+        draft: "https://json-schema.org/draft/2020-12/schema",
         comment: NOTICE,
         reference: "#/$defs/run_id",
         definitions: Definitions {
