@@ -41,6 +41,8 @@ struct State {
     bytes: usize,
     subscriptions: HashMap<SubscriptionId, Phase>,
     close: Option<CloseCode>,
+    /// Nobody is left to write to.
+    gone: bool,
 }
 
 /// How far a subscription is. Live events reach the queue only in the last phase.
@@ -75,6 +77,7 @@ impl Frame {
 pub(crate) enum Next {
     Write,
     Close(CloseCode),
+    Stop,
 }
 
 /// The socket is closing, or the subscription is over.
@@ -102,7 +105,9 @@ impl Outbox {
     /// Ends a subscription; `last` is the last that the client hears of it.
     pub(crate) fn retire(&self, id: SubscriptionId, last: &ServerFrame<'_>) {
         let mut state = self.lock();
-        let Some(phase) = state.subscriptions.remove(&id) else { return };
+        let Some(phase) = state.subscriptions.remove(&id) else {
+            return;
+        };
         if let Phase::Holding(held) = phase {
             state.events -= held.len();
             state.bytes -= held.iter().map(|event| event.frame.len()).sum::<usize>();
@@ -149,7 +154,13 @@ impl Outbox {
             Some(Phase::Live { after }) => {
                 if event.offset > *after {
                     *after = event.offset;
-                    self.enqueue(guard, Frame::Event { text: event.frame.clone(), logged_at: event.logged_at });
+                    self.enqueue(
+                        guard,
+                        Frame::Event {
+                            text: event.frame.clone(),
+                            logged_at: event.logged_at,
+                        },
+                    );
                 }
             }
         }
@@ -166,9 +177,17 @@ impl Outbox {
                 if state.close.is_some() || !state.subscriptions.contains_key(&id) {
                     return Err(Gone);
                 }
-                if state.events < self.max_events.div_ceil(2) && state.bytes < self.max_bytes.div_ceil(2) {
+                if state.events < self.max_events.div_ceil(2)
+                    && state.bytes < self.max_bytes.div_ceil(2)
+                {
                     // A replayed event's age says nothing about the server's speed.
-                    self.enqueue(state, Frame::Event { text: event.frame.clone(), logged_at: Instant::now() });
+                    self.enqueue(
+                        state,
+                        Frame::Event {
+                            text: event.frame.clone(),
+                            logged_at: Instant::now(),
+                        },
+                    );
                     return Ok(());
                 }
             }
@@ -191,11 +210,16 @@ impl Outbox {
     pub(crate) fn go_live(&self, id: SubscriptionId, mut after: u64) -> Result<(), Gone> {
         let mut state = self.lock();
         let phase = state.subscriptions.get_mut(&id).ok_or(Gone)?;
-        let Phase::Holding(held) = std::mem::replace(phase, Phase::Live { after }) else { return Ok(()) };
+        let Phase::Holding(held) = std::mem::replace(phase, Phase::Live { after }) else {
+            return Ok(());
+        };
         for event in held {
             if event.offset > after {
                 after = event.offset;
-                state.queue.push_back(Frame::Event { text: event.frame, logged_at: event.logged_at });
+                state.queue.push_back(Frame::Event {
+                    text: event.frame,
+                    logged_at: event.logged_at,
+                });
             } else {
                 state.events -= 1;
                 state.bytes -= event.frame.len();
@@ -212,8 +236,14 @@ impl Outbox {
         self.begin_close(self.lock(), code);
     }
 
+    /// Whether a subscription goes on.
+    pub(crate) fn serves(&self, id: SubscriptionId) -> bool {
+        self.lock().subscriptions.contains_key(&id)
+    }
+
     /// The peer is gone: nothing more will be written.
     pub(crate) fn abandon(&self) {
+        self.lock().gone = true;
         self.abandoned.cancel();
         self.closing.cancel();
         self.wake.notify_one();
@@ -238,6 +268,9 @@ impl Outbox {
         loop {
             {
                 let mut state = self.lock();
+                if state.gone {
+                    return Next::Stop;
+                }
                 if !state.queue.is_empty() {
                     let count = most.min(state.queue.len());
                     batch.extend(state.queue.drain(..count));

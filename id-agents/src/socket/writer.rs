@@ -28,12 +28,15 @@ impl Writer {
         // Set once the close is known: what is left to write has this long.
         let mut give_up = None;
         loop {
-            let next = self.outbox.next(&mut batch, BATCH).await;
-            if let Next::Close(code) = next {
-                let close = self.sink.send(close_frame(code));
-                // A peer that does not read does not get the frame; it learns the same from the broken connection.
-                let _ = tokio::time::timeout(self.close_timeout, close).await;
-                return;
+            match self.outbox.next(&mut batch, BATCH).await {
+                Next::Write => {}
+                Next::Close(code) => {
+                    let close = self.sink.send(close_frame(code));
+                    // A peer that does not read does not get the frame; it learns the same from the broken connection.
+                    let _ = tokio::time::timeout(self.close_timeout, close).await;
+                    return;
+                }
+                Next::Stop => return,
             }
             if self.outbox.closed_with().is_some() && give_up.is_none() {
                 give_up = Some(tokio::time::Instant::now() + self.close_timeout);
@@ -45,7 +48,7 @@ impl Writer {
                     self.outbox.abandon();
                     return;
                 },
-                // The write goes on inside the close frame's: the bytes that are in the socket's buffer stay whole frames.
+                // What was fed stays in the transport's buffer as whole frames, and the close frame comes after it.
                 () = outbox.abandoned() => {}
                 () = expired(give_up) => return,
             }
@@ -71,7 +74,9 @@ impl Writer {
         self.sink.flush().await?;
         self.metrics.frames_sent.inc_by(texts);
         if let Some(oldest) = oldest {
-            self.metrics.write_delay.observe(oldest.elapsed().as_secs_f64());
+            self.metrics
+                .write_delay
+                .observe(oldest.elapsed().as_secs_f64());
         }
         Ok(())
     }
@@ -85,5 +90,8 @@ async fn expired(at: Option<tokio::time::Instant>) {
 }
 
 fn close_frame(code: CloseCode) -> Message {
-    Message::Close(Some(CloseFrame { code: code.code(), reason: code.reason().into() }))
+    Message::Close(Some(CloseFrame {
+        code: code.code(),
+        reason: code.reason().into(),
+    }))
 }

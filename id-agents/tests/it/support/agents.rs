@@ -15,10 +15,17 @@ impl Agent for Counter {
         "counter"
     }
 
-    async fn run(&self, _: &AgentContext, emitter: &Emitter, input: Value) -> Result<Value, AgentError> {
+    async fn run(
+        &self,
+        _: &AgentContext,
+        emitter: &Emitter,
+        input: Value,
+    ) -> Result<Value, AgentError> {
         let count = input["count"].as_u64().unwrap_or(0);
         for number in 0..count {
-            emitter.emit(Event::message_delta(number.to_string())).await?;
+            emitter
+                .emit(Event::message_delta(number.to_string()))
+                .await?;
         }
         Ok(json!({"count": count}))
     }
@@ -32,8 +39,15 @@ impl Agent for Fate {
         "fate"
     }
 
-    async fn run(&self, _: &AgentContext, emitter: &Emitter, input: Value) -> Result<Value, AgentError> {
-        emitter.emit(Event::thinking("what will become of me")).await?;
+    async fn run(
+        &self,
+        _: &AgentContext,
+        emitter: &Emitter,
+        input: Value,
+    ) -> Result<Value, AgentError> {
+        emitter
+            .emit(Event::thinking("what will become of me"))
+            .await?;
         match input.as_str() {
             Some("finish") => Ok(json!(42)),
             Some("fail") => Err(AgentError::new("out of luck").with_data(json!({"dice": 1}))),
@@ -53,7 +67,12 @@ impl Agent for Gated {
         "gated"
     }
 
-    async fn run(&self, _: &AgentContext, emitter: &Emitter, _: Value) -> Result<Value, AgentError> {
+    async fn run(
+        &self,
+        _: &AgentContext,
+        emitter: &Emitter,
+        _: Value,
+    ) -> Result<Value, AgentError> {
         emitter.emit(Event::thinking("before")).await?;
         self.gate.notified().await;
         emitter.emit(Event::thinking("after")).await?;
@@ -72,7 +91,12 @@ impl Agent for Chatter {
         "chatter"
     }
 
-    async fn run(&self, _: &AgentContext, emitter: &Emitter, _: Value) -> Result<Value, AgentError> {
+    async fn run(
+        &self,
+        _: &AgentContext,
+        emitter: &Emitter,
+        _: Value,
+    ) -> Result<Value, AgentError> {
         let text = "x".repeat(self.bytes);
         loop {
             emitter.emit(Event::message_delta(text.clone())).await?;
