@@ -17,8 +17,9 @@ use tokio_util::sync::CancellationToken;
 
 use crate::agent::Agent;
 use crate::auth::{Action, Authenticator, Authorizer, DynAuthenticator, DynAuthorizer, Principal};
+use crate::error::ExecuteError;
 use crate::event::ErrorKind;
-use crate::executor::{ExecuteError, Executor, ExecutorBuilder};
+use crate::executor::{Executor, ExecutorBuilder};
 use crate::log::{DynLog, EventLog, LiveSink, LogError, MemoryLog};
 use crate::notifier::EmitError;
 use crate::policy::Policy;

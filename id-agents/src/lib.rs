@@ -22,6 +22,7 @@ mod auth;
 mod bridge;
 mod context;
 mod envelope;
+mod error;
 mod event;
 mod executor;
 mod log;
@@ -42,10 +43,9 @@ pub use self::bridge::{
 };
 pub use self::context::AgentContext;
 pub use self::envelope::{ENVELOPE_VERSION, Envelope, EnvelopeError, LoggedEvent, Record};
+pub use self::error::{ExecuteError, RunFailure};
 pub use self::event::{ErrorKind, Event, EventType};
-pub use self::executor::{
-    ExecuteError, Executor, ExecutorBuilder, MAX_AGENT_NAME, MAX_EVENT_BYTES, RunFailure,
-};
+pub use self::executor::{Executor, ExecutorBuilder, MAX_AGENT_NAME, MAX_EVENT_BYTES};
 pub use self::log::{
     Appended, Bounds, Chunk, Epoch, EventLog, LiveSink, LogError, MemoryLog, MemoryLogBuilder,
     Position, UnfinishedRun,

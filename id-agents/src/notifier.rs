@@ -9,8 +9,9 @@ use serde_json::{Value, json};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::context::AgentContext;
+use crate::error::ExecuteError;
 use crate::event::{ErrorKind, Event, EventType};
-use crate::executor::{Core, ExecuteError};
+use crate::executor::Core;
 use crate::log::{LogError, Position};
 use crate::registry::{Refusal, Stop};
 use crate::run_task::{Command, Ending, RunTask, StartFailure};

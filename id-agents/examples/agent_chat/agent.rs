@@ -12,7 +12,7 @@ pub(crate) struct WordSmith {
 }
 
 impl Agent for WordSmith {
-    fn name(&self) -> &str {
+    fn name(&self) -> &'static str {
         "word-smith"
     }
 

@@ -18,6 +18,9 @@ use crate::protocol::{CloseCode, ServerFrame};
 /// Names one subscription of one socket, so that what belongs to a former subscription of the same thread goes nowhere.
 pub(crate) type SubscriptionId = u64;
 
+/// Frames that are written before a flush.
+pub(crate) const BATCH: usize = 64;
+
 #[derive(Debug)]
 pub(crate) struct Outbox {
     state: Mutex<State>,
@@ -43,6 +46,17 @@ struct State {
     close: Option<CloseCode>,
     /// Nobody is left to write to.
     gone: bool,
+}
+
+impl State {
+    fn take(&mut self, batch: &mut Vec<Frame>) {
+        let count = BATCH.min(self.queue.len());
+        for frame in self.queue.drain(..count) {
+            self.events -= usize::from(matches!(frame, Frame::Event { .. }));
+            self.bytes -= frame.len();
+            batch.push(frame);
+        }
+    }
 }
 
 /// How far a subscription is. Live events reach the queue only in the last phase.
@@ -263,21 +277,24 @@ impl Outbox {
         self.abandoned.cancelled().await;
     }
 
-    /// Waits for work, and moves at most `most` frames into `batch`.
-    pub(crate) async fn next(&self, batch: &mut Vec<Frame>, most: usize) -> Next {
+    /// Waits for work, and moves at most [`BATCH`] frames into `batch`: at `not_before`, or earlier when that many are there
+    /// or the socket closes.
+    pub(crate) async fn next(
+        &self,
+        batch: &mut Vec<Frame>,
+        not_before: tokio::time::Instant,
+    ) -> Next {
         loop {
-            {
+            let empty = {
                 let mut state = self.lock();
                 if state.gone {
                     return Next::Stop;
                 }
-                if !state.queue.is_empty() {
-                    let count = most.min(state.queue.len());
-                    batch.extend(state.queue.drain(..count));
-                    for frame in batch.iter() {
-                        state.events -= usize::from(matches!(frame, Frame::Event { .. }));
-                        state.bytes -= frame.len();
-                    }
+                let due = state.close.is_some()
+                    || state.queue.len() >= BATCH
+                    || tokio::time::Instant::now() >= not_before;
+                if due && !state.queue.is_empty() {
+                    state.take(batch);
                     drop(state);
                     self.room.notify_waiters();
                     return Next::Write;
@@ -285,8 +302,12 @@ impl Outbox {
                 if let Some(code) = state.close {
                     return Next::Close(code);
                 }
+                state.queue.is_empty()
+            };
+            tokio::select! {
+                () = self.wake.notified() => {}
+                () = tokio::time::sleep_until(not_before), if !empty => {}
             }
-            self.wake.notified().await;
         }
     }
 
@@ -300,9 +321,9 @@ impl Outbox {
             return self.begin_close(state, CloseCode::SlowReader);
         }
         state.queue.push_back(frame);
-        let first = state.queue.len() == 1;
+        let length = state.queue.len();
         drop(state);
-        if first {
+        if length == 1 || length == BATCH {
             self.wake.notify_one();
         }
     }

@@ -7,12 +7,13 @@ use axum::extract::ws::{CloseFrame, Message, WebSocket};
 use futures_util::SinkExt;
 use futures_util::stream::SplitSink;
 
-use super::outbox::{Frame, Next, Outbox};
+use super::outbox::{BATCH, Frame, Next, Outbox};
 use crate::metrics::Metrics;
 use crate::protocol::CloseCode;
 
-/// Frames that are written before a flush.
-const BATCH: usize = 64;
+/// The least time between two flushes of a socket, unless a whole batch is waiting. An event after a pause goes out at
+/// once; in a stream that is faster than this, a flush each would cost several times what the frames do.
+const FLUSH_GAP: Duration = Duration::from_millis(5);
 
 pub(crate) struct Writer {
     pub(crate) sink: SplitSink<WebSocket, Message>,
@@ -27,8 +28,9 @@ impl Writer {
         let mut batch = Vec::with_capacity(BATCH);
         // Set once the close is known: what is left to write has this long.
         let mut give_up = None;
+        let mut not_before = tokio::time::Instant::now();
         loop {
-            match self.outbox.next(&mut batch, BATCH).await {
+            match self.outbox.next(&mut batch, not_before).await {
                 Next::Write => {}
                 Next::Close(code) => {
                     let close = self.sink.send(close_frame(code));
@@ -53,6 +55,7 @@ impl Writer {
                 () = expired(give_up) => return,
             }
             batch.clear();
+            not_before = tokio::time::Instant::now() + FLUSH_GAP;
         }
     }
 

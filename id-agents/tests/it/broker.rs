@@ -36,7 +36,7 @@ async fn follow(url: String, who: String, thread: String) -> Story {
             .await;
         loop {
             // Long: a broker may be away for a while.
-            match tokio::time::timeout(Duration::from_secs(60), client.receive())
+            match tokio::time::timeout(Duration::from_mins(1), client.receive())
                 .await
                 .expect("something happens")
             {

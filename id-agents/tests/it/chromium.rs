@@ -16,7 +16,7 @@ use crate::support::PATIENCE;
 
 use self::app::{Options, start};
 
-/// ChromeDriver on a free port, and the profile that its browser uses.
+/// `chromedriver` on a free port, and the profile that its browser uses.
 struct Driver {
     process: Child,
     port: u16,
@@ -24,8 +24,8 @@ struct Driver {
 }
 
 impl Driver {
-    /// `None`, and one loud line, when there is no ChromeDriver or no Chromium.
-    async fn start() -> Option<Self> {
+    /// `None`, and one loud line, when there is no `chromedriver` or no `chromium`.
+    fn start() -> Option<Self> {
         for program in ["chromedriver", "chromium"] {
             let answer = Command::new(program)
                 .arg("--version")
@@ -199,7 +199,7 @@ fn options() -> Options {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_run_survives_a_reload_and_strangers_are_refused() {
-    let Some(driver) = Driver::start().await else {
+    let Some(driver) = Driver::start() else {
         return;
     };
     let chat = start(options()).await.unwrap();
@@ -244,7 +244,7 @@ async fn a_run_survives_a_reload_and_strangers_are_refused() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_run_on_one_server_is_seen_to_its_end_on_another() {
     use crate::support::broker::{Broker, binaries};
-    let Some(driver) = Driver::start().await else {
+    let Some(driver) = Driver::start() else {
         return;
     };
     for binary in binaries() {

@@ -127,14 +127,14 @@ async fn a_node_that_comes_back_ends_the_runs_that_it_left_open() {
         client.events(5).await;
         client.expect_quiet().await;
 
-        let _second_life = node(&broker.url(), "a").await;
+        let second_life = node(&broker.url(), "a").await;
         let end = client.event().await;
         assert_eq!((end.run_id.as_str(), end.seq), ("run_t_00000001", 3));
         assert_eq!(
             end.data,
             json!({"kind": "shutdown", "message": "the server stopped while the run was live"})
         );
-        drop(_second_life);
+        drop(second_life);
         let _third_life = node(&broker.url(), "a").await;
         client.expect_quiet().await;
     }

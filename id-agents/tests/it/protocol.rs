@@ -1,5 +1,6 @@
 //! The messages of the protocol, and what happens to those that are none.
 
+use futures_util::StreamExt;
 use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite::Message;
 
@@ -52,7 +53,6 @@ async fn the_envelope_has_the_members_of_the_contract_in_their_order() {
     let mut client = Client::login(&host, "ada").await;
     client.subscribe("thread_a").await;
     client.event().await;
-    use futures_util::StreamExt;
     let frame = client
         .socket
         .next()

@@ -13,7 +13,7 @@ const CANARY: &str = "canary-7f3b";
 struct Leaky;
 
 impl Agent for Leaky {
-    fn name(&self) -> &str {
+    fn name(&self) -> &'static str {
         "leaky"
     }
 
@@ -50,6 +50,10 @@ impl Agent for Leaky {
             _ => panic!("{CANARY}"),
         }
     }
+}
+
+fn shown(event: &id_agents::Envelope) -> String {
+    format!("{event:?}\n")
 }
 
 #[derive(Clone, Default)]
@@ -92,12 +96,12 @@ async fn the_canary_is_in_no_frame_replay_log_line_or_metric() {
     }
     let mut frames = String::new();
     for _ in 0..24 {
-        frames += &format!("{:?}\n", live.event().await);
+        frames.push_str(&shown(&live.event().await));
     }
     let mut replayed = Client::login(&host, "ada").await;
     replayed.subscribe("t").await;
     for _ in 0..24 {
-        frames += &format!("{:?}\n", replayed.event().await);
+        frames.push_str(&shown(&replayed.event().await));
     }
     for event in log
         .read(ThreadIdRef::parse("t").unwrap(), 0, u64::MAX, 100)

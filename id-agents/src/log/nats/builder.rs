@@ -159,10 +159,9 @@ impl NatsLogBuilder {
             }
             std::future::ready(())
         });
-        let client = options
-            .connect(self.url.as_str())
-            .await
-            .map_err(unavailable)?;
+        // Boxed: the client's future is large, and a caller's would be so too.
+        let connect = Box::pin(options.connect(self.url.as_str()));
+        let client = connect.await.map_err(unavailable)?;
         let jetstream = jetstream::ContextBuilder::new()
             .timeout(REQUEST)
             .ack_timeout(REQUEST)
@@ -183,7 +182,7 @@ impl NatsLogBuilder {
             look,
             serving: AtomicBool::new(false),
         });
-        super::persist(|| shared.look_up_life()).await?;
+        Box::pin(super::persist(|| shared.look_up_life())).await?;
         let live = tokio::spawn(Arc::clone(&shared).follow());
         Ok(NatsLog { shared, live })
     }

@@ -11,7 +11,7 @@ use tokio::sync::Notify;
 pub(crate) struct Counter;
 
 impl Agent for Counter {
-    fn name(&self) -> &str {
+    fn name(&self) -> &'static str {
         "counter"
     }
 
@@ -35,7 +35,7 @@ impl Agent for Counter {
 pub(crate) struct Fate;
 
 impl Agent for Fate {
-    fn name(&self) -> &str {
+    fn name(&self) -> &'static str {
         "fate"
     }
 
@@ -63,7 +63,7 @@ pub(crate) struct Gated {
 }
 
 impl Agent for Gated {
-    fn name(&self) -> &str {
+    fn name(&self) -> &'static str {
         "gated"
     }
 
@@ -87,7 +87,7 @@ pub(crate) struct Chatter {
 }
 
 impl Agent for Chatter {
-    fn name(&self) -> &str {
+    fn name(&self) -> &'static str {
         "chatter"
     }
 

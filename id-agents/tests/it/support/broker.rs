@@ -21,7 +21,7 @@ pub(crate) fn binaries() -> Vec<PathBuf> {
         );
     }
     let named = std::iter::once(first).chain(second).map(PathBuf::from);
-    named.filter(|binary| runs(binary)).collect()
+    named.filter(runs).collect()
 }
 
 fn runs(binary: &PathBuf) -> bool {

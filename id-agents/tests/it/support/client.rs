@@ -77,12 +77,9 @@ impl Client {
     }
 
     /// The next frame; fails when none comes.
-    #[track_caller]
-    pub(crate) fn next(&mut self) -> impl Future<Output = Got> {
-        async {
-            let received = tokio::time::timeout(PATIENCE, self.receive()).await;
-            received.expect("the server sends something in time")
-        }
+    pub(crate) async fn next(&mut self) -> Got {
+        let received = tokio::time::timeout(PATIENCE, self.receive()).await;
+        received.expect("the server sends something in time")
     }
 
     /// The next frame, for as long as it takes.
