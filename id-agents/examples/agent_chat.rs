@@ -19,7 +19,8 @@ use std::time::Duration;
 use crate::app::Options;
 
 /// What `--help` prints.
-const USAGE: &str = "usage: agent_chat [--port PORT] [--nats URL] [--node NAME] [--pace MILLISECONDS]
+const USAGE: &str =
+    "usage: agent_chat [--port PORT] [--nats URL] [--node NAME] [--pace MILLISECONDS]
 
   --port PORT   listen on this port of 127.0.0.1 (8080; 0 takes a free one)
   --nats URL    keep events on this NATS server (needs the feature `nats`), else in memory
@@ -28,7 +29,10 @@ const USAGE: &str = "usage: agent_chat [--port PORT] [--nats URL] [--node NAME] 
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    tracing_subscriber::fmt().with_max_level(tracing::Level::INFO).with_writer(std::io::stderr).init();
+    tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::INFO)
+        .with_writer(std::io::stderr)
+        .init();
     let options = match parse(std::env::args().skip(1)) {
         Ok(Some(options)) => options,
         Ok(None) => {
@@ -47,7 +51,10 @@ async fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    println!("open http://{0}/?user=ada or http://{0}/?user=bob, stop with Ctrl-C", chat.address);
+    println!(
+        "open http://{0}/?user=ada or http://{0}/?user=bob, stop with Ctrl-C",
+        chat.address
+    );
     let _ = tokio::signal::ctrl_c().await;
     chat.bridge.shutdown(Duration::from_secs(2)).await;
     ExitCode::SUCCESS
@@ -60,18 +67,26 @@ fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Option<Options>,
         if name == "--help" || name == "-h" {
             return Ok(None);
         }
-        let value = arguments.next().ok_or_else(|| format!("expected a value after `{name}`, found none"));
+        let value = arguments
+            .next()
+            .ok_or_else(|| format!("expected a value after `{name}`, found none"));
         match name.as_str() {
             "--port" => options.port = number(&name, &value?)?,
             "--pace" => options.pace = Duration::from_millis(number(&name, &value?)?),
             "--nats" => options.nats = Some(value?),
             "--node" => options.node = Some(value?),
-            _ => return Err(format!("expected an option of the list below, found `{name}`")),
+            _ => {
+                return Err(format!(
+                    "expected an option of the list below, found `{name}`"
+                ));
+            }
         }
     }
     Ok(Some(options))
 }
 
 fn number<N: std::str::FromStr>(name: &str, value: &str) -> Result<N, String> {
-    value.parse().map_err(|_| format!("expected a number after `{name}`, found `{value}`"))
+    value
+        .parse()
+        .map_err(|_| format!("expected a number after `{name}`, found `{value}`"))
 }

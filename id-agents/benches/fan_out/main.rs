@@ -33,9 +33,20 @@ pub(crate) struct Load {
 
 impl Load {
     fn parse(arguments: &[String]) -> Self {
-        let mut load = Self { sockets: 100, threads: 1, events: 20_000, rate: 10_000, idle: 0, rounds: 5 };
+        let mut load = Self {
+            sockets: 100,
+            threads: 1,
+            events: 20_000,
+            rate: 10_000,
+            idle: 0,
+            rounds: 5,
+        };
         for pair in arguments.windows(2) {
-            let value = || pair[1].parse().unwrap_or_else(|_| panic!("expected a number after {}, found {}", pair[0], pair[1]));
+            let value = || {
+                pair[1].parse().unwrap_or_else(|_| {
+                    panic!("expected a number after {}, found {}", pair[0], pair[1])
+                })
+            };
             match pair[0].as_str() {
                 "--sockets" => load.sockets = value(),
                 "--threads" => load.threads = value(),
@@ -71,7 +82,10 @@ async fn measure(load: Load) {
     if load.idle > 0 {
         return idle(load.idle).await;
     }
-    println!("{} sockets, {} threads, {} events, {} rounds", load.sockets, load.threads, load.events, load.rounds);
+    println!(
+        "{} sockets, {} threads, {} events, {} rounds",
+        load.sockets, load.threads, load.events, load.rounds
+    );
     let (mut raws, mut eaches, mut bridges) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..load.rounds {
         raws.push(throughput(load, "raw").await);
@@ -109,30 +123,51 @@ async fn throughput(load: Load, kind: &str) -> f64 {
 /// The time from an emit to a client's read, at a fixed rate.
 async fn latency(load: Load) {
     let seconds = 5;
-    let load = Load { events: load.rate / load.sockets * seconds * load.threads, ..load };
+    let load = Load {
+        events: load.rate / load.sockets * seconds * load.threads,
+        ..load
+    };
     let bench = Bench::start(load.sockets).await;
     let mut clients = Clients::start(&bench, "bridge", load).await;
     bench.wait_for_sockets("bridge", load.sockets).await;
-    let every = Duration::from_secs(seconds as u64) / u32::try_from(load.events).expect("a small count");
+    let every =
+        Duration::from_secs(seconds as u64) / u32::try_from(load.events).expect("a small count");
     bench.publish("bridge", load, Some(every)).await;
     let line = clients.line().await;
-    println!("at {} deliveries/s, emit to client read: {}", load.rate, line.trim_start_matches("done "));
+    println!(
+        "at {} deliveries/s, emit to client read: {}",
+        load.rate,
+        line.trim_start_matches("done ")
+    );
 }
 
 async fn idle(sockets: usize) {
     let bench = Bench::start(sockets).await;
     let before = resident_kib();
-    let load = Load { sockets, threads: sockets.div_ceil(16), events: 0, rate: 0, idle: sockets, rounds: 1 };
+    let load = Load {
+        sockets,
+        threads: sockets.div_ceil(16),
+        events: 0,
+        rate: 0,
+        idle: sockets,
+        rounds: 1,
+    };
     let mut clients = Clients::start(&bench, "idle", load).await;
     bench.wait_for_sockets("bridge", sockets).await;
     let after = resident_kib();
     println!("{sockets} idle sockets, each authenticated and subscribed to one thread");
     println!("server memory before           {before:>10} KiB");
-    println!("server memory with the sockets {after:>10} KiB, {} bytes a socket", (after - before) * 1024 / sockets as u64);
+    println!(
+        "server memory with the sockets {after:>10} KiB, {} bytes a socket",
+        (after - before) * 1024 / sockets as u64
+    );
     let start = Instant::now();
     bench.touch_every_thread(load.threads).await;
     assert!(clients.line().await.starts_with("done"));
-    println!("one run in every thread: all {sockets} sockets have its 2 events after {:?}", start.elapsed());
+    println!(
+        "one run in every thread: all {sockets} sockets have its 2 events after {:?}",
+        start.elapsed()
+    );
 }
 
 fn median(mut values: Vec<f64>) -> f64 {
@@ -143,7 +178,9 @@ fn median(mut values: Vec<f64>) -> f64 {
 fn resident_kib() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-    line.and_then(|line| line.split_whitespace().next()).and_then(|number| number.parse().ok()).unwrap_or(0)
+    line.and_then(|line| line.split_whitespace().next())
+        .and_then(|number| number.parse().ok())
+        .unwrap_or(0)
 }
 
 /// The client process.
@@ -154,7 +191,11 @@ struct Clients {
 
 impl Clients {
     async fn start(bench: &Bench, kind: &str, load: Load) -> Self {
-        let per_socket = if kind == "bridge" { load.per_socket() + 2 } else { load.per_socket() };
+        let per_socket = if kind == "bridge" {
+            load.per_socket() + 2
+        } else {
+            load.per_socket()
+        };
         let per_socket = if kind == "idle" { 2 } else { per_socket };
         let mut process = Command::new(std::env::current_exe().expect("this program"))
             .args(["client", kind, &bench.address.to_string()])
@@ -164,12 +205,19 @@ impl Clients {
             .spawn()
             .expect("this program starts again");
         let lines = BufReader::new(process.stdout.take().expect("a pipe")).lines();
-        let mut clients = Self { _process: process, lines };
+        let mut clients = Self {
+            _process: process,
+            lines,
+        };
         assert_eq!(clients.line().await, "ready");
         clients
     }
 
     async fn line(&mut self) -> String {
-        self.lines.next_line().await.expect("readable").expect("the clients say something before they end")
+        self.lines
+            .next_line()
+            .await
+            .expect("readable")
+            .expect("the clients say something before they end")
     }
 }

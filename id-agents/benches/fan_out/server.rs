@@ -9,7 +9,8 @@ use axum::extract::{State, WebSocketUpgrade};
 use axum::routing::get;
 use futures_util::{SinkExt, StreamExt};
 use id_agents::{
-    Action, AgentContext, AgentWebSocketBridge, Authenticator, Authorizer, Denied, Event, Grant, Limits, Principal,
+    Action, AgentContext, AgentWebSocketBridge, Authenticator, Authorizer, Denied, Event, Grant,
+    Limits, Principal,
 };
 use run_id::{RunId, ThreadId, ThreadIdRef};
 use serde_json::{Value, json};
@@ -26,8 +27,13 @@ impl Authenticator for Everybody {
 }
 
 impl Authorizer for Everybody {
-    async fn authorize(&self, _: &Principal, _: ThreadIdRef<'_>, _: Action) -> Result<Grant, Denied> {
-        Ok(Grant::for_duration(Duration::from_secs(3_600)))
+    async fn authorize(
+        &self,
+        _: &Principal,
+        _: ThreadIdRef<'_>,
+        _: Action,
+    ) -> Result<Grant, Denied> {
+        Ok(Grant::for_duration(Duration::from_hours(1)))
     }
 }
 
@@ -50,19 +56,35 @@ impl Drop for Bench {
 impl Bench {
     pub(crate) async fn start(sockets: usize) -> Self {
         // The raw sockets have no limit to what waits for them, so neither have these.
-        let limits =
-            Limits { sockets: sockets + 10, queue_events: 10_000_000, queue_bytes: 1 << 40, ..Limits::default() };
-        let bridge = AgentWebSocketBridge::builder(Everybody, Everybody).limits(limits).build().await.expect("memory");
+        let limits = Limits {
+            sockets: sockets + 10,
+            queue_events: 10_000_000,
+            queue_bytes: 1 << 40,
+            ..Limits::default()
+        };
+        let bridge = AgentWebSocketBridge::builder(Everybody, Everybody)
+            .limits(limits)
+            .build()
+            .await
+            .expect("memory");
         let raw = Raw::default();
         let router = axum::Router::new()
             .route("/raw", get(feed_and_flush))
             .route("/each", get(flush_each))
             .with_state(Arc::clone(&raw))
             .merge(bridge.router());
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("loopback");
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
+            .await
+            .expect("loopback");
         let address = listener.local_addr().expect("bound");
-        let server = tokio::spawn(async move { axum::serve(listener, router).await.expect("serving") });
-        Self { address, bridge, raw, server }
+        let server =
+            tokio::spawn(async move { axum::serve(listener, router).await.expect("serving") });
+        Self {
+            address,
+            bridge,
+            raw,
+            server,
+        }
     }
 
     pub(crate) async fn wait_for_sockets(&self, kind: &str, count: usize) {
@@ -95,12 +117,17 @@ impl Bench {
             tokio::spawn(async move {
                 let context = AgentContext::new(RunId::generate(&thread_name(thread)), "load");
                 let notifier = executor.notifier(&context).await.expect("a fresh run");
-                let mut ticks = every.map(|every| tokio::time::interval(every * u32::try_from(load.threads).expect("few")));
+                let mut ticks = every.map(|every| {
+                    tokio::time::interval(every * u32::try_from(load.threads).expect("few"))
+                });
                 for _ in 0..events {
                     if let Some(ticks) = &mut ticks {
                         ticks.tick().await;
                     }
-                    notifier.emit(sample_event()).await.expect("memory takes it");
+                    notifier
+                        .emit(sample_event())
+                        .await
+                        .expect("memory takes it");
                 }
                 notifier.finish(Value::Null).await.expect("memory takes it");
             })
@@ -113,7 +140,12 @@ impl Bench {
     pub(crate) async fn touch_every_thread(&self, threads: usize) {
         for thread in 0..threads {
             let context = AgentContext::new(RunId::generate(&thread_name(thread)), "load");
-            let notifier = self.bridge.executor().notifier(&context).await.expect("a fresh run");
+            let notifier = self
+                .bridge
+                .executor()
+                .notifier(&context)
+                .await
+                .expect("a fresh run");
             notifier.finish(Value::Null).await.expect("memory takes it");
         }
     }
@@ -124,7 +156,10 @@ pub(crate) fn thread_name(number: usize) -> ThreadId {
 }
 
 fn sample_event() -> Event {
-    Event::custom("load", json!({"at": now_nanos(), "text": "a few words, as a model would stream them"}))
+    Event::custom(
+        "load",
+        json!({"at": now_nanos(), "text": "a few words, as a model would stream them"}),
+    )
 }
 
 /// A frame of the bridge's, byte for byte as long.
@@ -136,11 +171,16 @@ fn sample_frame() -> String {
 }
 
 pub(crate) fn now_nanos() -> u64 {
-    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).expect("after 1970");
+    let now = SystemTime::now()
+        .duration_since(SystemTime::UNIX_EPOCH)
+        .expect("after 1970");
     u64::try_from(now.as_nanos()).expect("before 2554")
 }
 
-async fn feed_and_flush(State(raw): State<Raw>, upgrade: WebSocketUpgrade) -> axum::response::Response {
+async fn feed_and_flush(
+    State(raw): State<Raw>,
+    upgrade: WebSocketUpgrade,
+) -> axum::response::Response {
     upgrade.on_upgrade(move |socket| serve(socket, raw, 64))
 }
 

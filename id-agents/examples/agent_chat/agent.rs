@@ -12,23 +12,55 @@ pub(crate) struct WordSmith {
 }
 
 impl Agent for WordSmith {
-    fn name(&self) -> &str {
+    fn name(&self) -> &'static str {
         "word-smith"
     }
 
-    async fn run(&self, _ctx: &AgentContext, emitter: &Emitter, input: Value) -> Result<Value, AgentError> {
-        let text = input["text"].as_str().ok_or_else(|| AgentError::new("expected a `text`, found none"))?;
+    async fn run(
+        &self,
+        _ctx: &AgentContext,
+        emitter: &Emitter,
+        input: Value,
+    ) -> Result<Value, AgentError> {
+        let text = input["text"]
+            .as_str()
+            .ok_or_else(|| AgentError::new("expected a `text`, found none"))?;
         let words: Vec<&str> = text.split_whitespace().collect();
-        emitter.emit(Event::thinking(format!("{} words to work on", words.len()))).await?;
+        emitter
+            .emit(Event::thinking(format!("{} words to work on", words.len())))
+            .await?;
         tokio::time::sleep(self.pace).await;
 
-        let lengths = self.tool(emitter, "c1", "count_letters", json!({ "words": words }), count_letters(&words)).await?;
-        let reversed = self.tool(emitter, "c2", "reverse", json!({ "words": words }), reverse(&words)).await?;
+        let lengths = self
+            .tool(
+                emitter,
+                "c1",
+                "count_letters",
+                json!({ "words": words }),
+                count_letters(&words),
+            )
+            .await?;
+        let reversed = self
+            .tool(
+                emitter,
+                "c2",
+                "reverse",
+                json!({ "words": words }),
+                reverse(&words),
+            )
+            .await?;
 
         let total = u64::try_from(words.len())?;
         for (number, word) in (1..).zip(reversed.as_array().into_iter().flatten()) {
-            emitter.emit(Event::message_delta(format!("{} ", word.as_str().unwrap_or_default()))).await?;
-            emitter.emit(Event::progress("writing", number, Some(total))).await?;
+            emitter
+                .emit(Event::message_delta(format!(
+                    "{} ",
+                    word.as_str().unwrap_or_default()
+                )))
+                .await?;
+            emitter
+                .emit(Event::progress("writing", number, Some(total)))
+                .await?;
             tokio::time::sleep(self.pace).await;
         }
         Ok(json!({ "letters": lengths, "words": words.len() }))
@@ -45,9 +77,13 @@ impl WordSmith {
         arguments: Value,
         result: Value,
     ) -> Result<Value, AgentError> {
-        emitter.emit(Event::tool_executing(call_id, tool_name, arguments)).await?;
+        emitter
+            .emit(Event::tool_executing(call_id, tool_name, arguments))
+            .await?;
         tokio::time::sleep(self.pace).await;
-        emitter.emit(Event::tool_completed(call_id, tool_name, result.clone())).await?;
+        emitter
+            .emit(Event::tool_completed(call_id, tool_name, result.clone()))
+            .await?;
         Ok(result)
     }
 }
@@ -57,5 +93,8 @@ fn count_letters(words: &[&str]) -> Value {
 }
 
 fn reverse(words: &[&str]) -> Value {
-    words.iter().map(|word| word.chars().rev().collect::<String>()).collect()
+    words
+        .iter()
+        .map(|word| word.chars().rev().collect::<String>())
+        .collect()
 }

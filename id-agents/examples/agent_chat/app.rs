@@ -27,7 +27,12 @@ pub(crate) struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { port: 8080, nats: None, node: None, pace: Duration::from_millis(250) }
+        Self {
+            port: 8080,
+            nats: None,
+            node: None,
+            pace: Duration::from_millis(250),
+        }
     }
 }
 
@@ -48,9 +53,14 @@ impl Authenticator for Users {
 }
 
 impl Authorizer for Users {
-    async fn authorize(&self, who: &Principal, thread: ThreadIdRef<'_>, _: Action) -> Result<Grant, Denied> {
+    async fn authorize(
+        &self,
+        who: &Principal,
+        thread: ThreadIdRef<'_>,
+        _: Action,
+    ) -> Result<Grant, Denied> {
         if thread == *format!("chat-{who}").as_str() {
-            Ok(Grant::for_duration(Duration::from_secs(3_600)))
+            Ok(Grant::for_duration(Duration::from_hours(1)))
         } else {
             Err(Denied)
         }
@@ -72,15 +82,20 @@ struct App {
 /// Listens on loopback and serves until the process ends.
 pub(crate) async fn start(options: Options) -> Result<Chat, String> {
     let listener = tokio::net::TcpListener::bind(("127.0.0.1", options.port)).await;
-    let listener = listener.map_err(|error| format!("cannot listen on 127.0.0.1:{}: {error}", options.port))?;
+    let listener = listener
+        .map_err(|error| format!("cannot listen on 127.0.0.1:{}: {error}", options.port))?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
-    let builder = AgentWebSocketBridge::builder(Users, Users).allow_origin(format!("http://{address}"));
+    let builder =
+        AgentWebSocketBridge::builder(Users, Users).allow_origin(format!("http://{address}"));
     let builder = match &options.nats {
         Some(url) => with_nats(builder, url, options.node.as_deref()).await?,
         None => builder,
     };
     let bridge = builder.build().await.map_err(|error| error.to_string())?;
-    let app = App { bridge: bridge.clone(), pace: options.pace };
+    let app = App {
+        bridge: bridge.clone(),
+        pace: options.pace,
+    };
     let router = Router::new()
         .route("/", get(async || Html(include_str!("page.html"))))
         .route("/threads/{thread}/runs", post(start_run))
@@ -100,7 +115,10 @@ async fn with_nats(
     if let Some(node) = node {
         log = log.node(node);
     }
-    let log = log.connect().await.map_err(|error| format!("cannot use the NATS server at {url}: {error}"))?;
+    let log = log
+        .connect()
+        .await
+        .map_err(|error| format!("cannot use the NATS server at {url}: {error}"))?;
     Ok(builder.log(log))
 }
 
@@ -110,7 +128,10 @@ async fn with_nats(
     _: &str,
     _: Option<&str>,
 ) -> Result<id_agents::AgentWebSocketBridgeBuilder, String> {
-    Err("expected the feature `nats` for `--nats`, found it off: run with `--features nats`".to_owned())
+    Err(
+        "expected the feature `nats` for `--nats`, found it off: run with `--features nats`"
+            .to_owned(),
+    )
 }
 
 /// `POST /threads/{thread}/runs` with `{"text"}`; the answer says the run's id.
@@ -120,11 +141,23 @@ async fn start_run(
     headers: HeaderMap,
     Json(input): Json<Value>,
 ) -> Result<Json<Value>, (StatusCode, String)> {
-    let token = headers.get("authorization").and_then(|value| value.to_str().ok()).and_then(|it| it.strip_prefix("Bearer "));
+    let token = headers
+        .get("authorization")
+        .and_then(|value| value.to_str().ok())
+        .and_then(|it| it.strip_prefix("Bearer "));
     let principal = Users.authenticate(token.unwrap_or_default()).await;
     let principal = principal.map_err(|denied| (StatusCode::UNAUTHORIZED, denied.to_string()))?;
-    let thread = ThreadId::parse(&thread).map_err(|error| (StatusCode::BAD_REQUEST, error.to_string()))?;
-    let run = app.bridge.start_run(&principal, WordSmith { pace: app.pace }, RunId::generate(&thread), input).await;
+    let thread =
+        ThreadId::parse(&thread).map_err(|error| (StatusCode::BAD_REQUEST, error.to_string()))?;
+    let run = app
+        .bridge
+        .start_run(
+            &principal,
+            WordSmith { pace: app.pace },
+            RunId::generate(&thread),
+            input,
+        )
+        .await;
     let run = run.map_err(|error| match error {
         ExecuteError::Forbidden => (StatusCode::FORBIDDEN, error.to_string()),
         other => (StatusCode::SERVICE_UNAVAILABLE, other.to_string()),

@@ -16,7 +16,7 @@ use crate::support::PATIENCE;
 
 use self::app::{Options, start};
 
-/// ChromeDriver on a free port, and the profile that its browser uses.
+/// `chromedriver` on a free port, and the profile that its browser uses.
 struct Driver {
     process: Child,
     port: u16,
@@ -24,23 +24,37 @@ struct Driver {
 }
 
 impl Driver {
-    /// `None`, and one loud line, when there is no ChromeDriver or no Chromium.
-    async fn start() -> Option<Self> {
+    /// `None`, and one loud line, when there is no `chromedriver` or no `chromium`.
+    fn start() -> Option<Self> {
         for program in ["chromedriver", "chromium"] {
-            let answer = Command::new(program).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
+            let answer = Command::new(program)
+                .arg("--version")
+                .stdout(Stdio::null())
+                .stderr(Stdio::null())
+                .status();
             if !answer.is_ok_and(|status| status.success()) {
-                eprintln!("SKIPPED THE BROWSER TEST: `{program}` does not run; install chromium and chromium-driver");
+                eprintln!(
+                    "SKIPPED THE BROWSER TEST: `{program}` does not run; install chromium and chromium-driver"
+                );
                 return None;
             }
         }
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let port = TcpListener::bind("127.0.0.1:0")
+            .unwrap()
+            .local_addr()
+            .unwrap()
+            .port();
         let process = Command::new("chromedriver")
             .arg(format!("--port={port}"))
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
             .expect("a program that tells its version starts");
-        Some(Self { process, port, profile: tempfile::tempdir().unwrap() })
+        Some(Self {
+            process,
+            port,
+            profile: tempfile::tempdir().unwrap(),
+        })
     }
 
     async fn browser(&self) -> Browser {
@@ -52,11 +66,17 @@ impl Driver {
         let capabilities = capabilities.as_object().expect("an object").clone();
         let deadline = tokio::time::Instant::now() + 3 * PATIENCE;
         loop {
-            let mut builder = ClientBuilder::new(hyper_util::client::legacy::connect::HttpConnector::new());
+            let mut builder =
+                ClientBuilder::new(hyper_util::client::legacy::connect::HttpConnector::new());
             builder.capabilities(capabilities.clone());
-            match builder.connect(&format!("http://127.0.0.1:{}", self.port)).await {
+            match builder
+                .connect(&format!("http://127.0.0.1:{}", self.port))
+                .await
+            {
                 Ok(browser) => return browser,
-                Err(error) if tokio::time::Instant::now() > deadline => panic!("no browser: {error}"),
+                Err(error) if tokio::time::Instant::now() > deadline => {
+                    panic!("no browser: {error}")
+                }
                 Err(_) => tokio::time::sleep(Duration::from_millis(100)).await,
             }
         }
@@ -72,23 +92,37 @@ impl Drop for Driver {
 
 /// The texts of the events that the page shows.
 async fn shown(browser: &Browser) -> Vec<String> {
-    let script = "return [...document.querySelectorAll('#events li')].map(item => item.textContent)";
+    let script =
+        "return [...document.querySelectorAll('#events li')].map(item => item.textContent)";
     serde_json::from_value(browser.execute(script, Vec::new()).await.unwrap()).unwrap()
 }
 
 async fn state(browser: &Browser) -> String {
-    browser.find(Locator::Id("state")).await.unwrap().text().await.unwrap()
+    browser
+        .find(Locator::Id("state"))
+        .await
+        .unwrap()
+        .text()
+        .await
+        .unwrap()
 }
 
 /// Waits until the page shows what it should.
-async fn wait_for(browser: &Browser, what: &str, holds: impl Fn(&str, &[String]) -> bool) -> Vec<String> {
+async fn wait_for(
+    browser: &Browser,
+    what: &str,
+    holds: impl Fn(&str, &[String]) -> bool,
+) -> Vec<String> {
     let deadline = tokio::time::Instant::now() + PATIENCE;
     loop {
         let (state, events) = (state(browser).await, shown(browser).await);
         if holds(&state, &events) {
             return events;
         }
-        assert!(tokio::time::Instant::now() < deadline, "{what} never came: {state} {events:#?}");
+        assert!(
+            tokio::time::Instant::now() < deadline,
+            "{what} never came: {state} {events:#?}"
+        );
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
 }
@@ -113,41 +147,95 @@ const EXPECTED: [&str; 15] = [
 
 /// Starts a run on one server, reloads in its middle, and sees the rest on another (or the same) exactly once.
 async fn watch_a_run(browser: &Browser, first: &str, then: Option<&str>) {
-    browser.goto(&format!("http://{first}/?user=ada")).await.unwrap();
-    wait_for(browser, "the subscription", |state, _| state == "ada is watching chat-ada").await;
-    browser.find(Locator::Id("send")).await.unwrap().click().await.unwrap();
+    browser
+        .goto(&format!("http://{first}/?user=ada"))
+        .await
+        .unwrap();
+    wait_for(browser, "the subscription", |state, _| {
+        state == "ada is watching chat-ada"
+    })
+    .await;
+    browser
+        .find(Locator::Id("send"))
+        .await
+        .unwrap()
+        .click()
+        .await
+        .unwrap();
     let before = wait_for(browser, "the middle", |_, events| events.len() >= 5).await;
-    assert!(before.len() < EXPECTED.len(), "too late to be in the middle: {before:#?}");
+    assert!(
+        before.len() < EXPECTED.len(),
+        "too late to be in the middle: {before:#?}"
+    );
     match then {
         None => browser.refresh().await.unwrap(),
-        Some(other) => browser.goto(&format!("http://{other}/?user=ada")).await.unwrap(),
+        Some(other) => browser
+            .goto(&format!("http://{other}/?user=ada"))
+            .await
+            .unwrap(),
     }
-    let after = wait_for(browser, "the end", |_, events| events.iter().any(|it| it.contains("agent_completed"))).await;
+    let after = wait_for(browser, "the end", |_, events| {
+        events.iter().any(|it| it.contains("agent_completed"))
+    })
+    .await;
     assert_eq!(after, EXPECTED);
     // Nothing comes twice a little later either.
     tokio::time::sleep(Duration::from_millis(500)).await;
     assert_eq!(shown(browser).await, EXPECTED);
     let script = "const ids = [...document.querySelectorAll('#events li')].map(it => it.dataset.id); return new Set(ids).size";
-    assert_eq!(browser.execute(script, Vec::new()).await.unwrap(), json!(EXPECTED.len()));
+    assert_eq!(
+        browser.execute(script, Vec::new()).await.unwrap(),
+        json!(EXPECTED.len())
+    );
 }
 
 fn options() -> Options {
-    Options { port: 0, pace: Duration::from_millis(300), ..Options::default() }
+    Options {
+        port: 0,
+        pace: Duration::from_millis(300),
+        ..Options::default()
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_run_survives_a_reload_and_strangers_are_refused() {
-    let Some(driver) = Driver::start().await else { return };
+    let Some(driver) = Driver::start() else {
+        return;
+    };
     let chat = start(options()).await.unwrap();
     let browser = driver.browser().await;
     watch_a_run(&browser, &chat.address.to_string(), None).await;
 
-    browser.goto(&format!("http://{}/?user=bob&thread=chat-ada", chat.address)).await.unwrap();
-    wait_for(&browser, "the refusal", |state, events| state.starts_with("forbidden: ") && events.is_empty()).await;
-    browser.find(Locator::Id("send")).await.unwrap().click().await.unwrap();
-    wait_for(&browser, "the refusal", |state, _| state == "403: expected a permission to start a run, found none").await;
-    browser.goto(&format!("http://{}/?user=mallory", chat.address)).await.unwrap();
-    wait_for(&browser, "the refusal", |state, _| state.starts_with("closed: 4401 ")).await;
+    browser
+        .goto(&format!(
+            "http://{}/?user=bob&thread=chat-ada",
+            chat.address
+        ))
+        .await
+        .unwrap();
+    wait_for(&browser, "the refusal", |state, events| {
+        state.starts_with("forbidden: ") && events.is_empty()
+    })
+    .await;
+    browser
+        .find(Locator::Id("send"))
+        .await
+        .unwrap()
+        .click()
+        .await
+        .unwrap();
+    wait_for(&browser, "the refusal", |state, _| {
+        state == "403: expected a permission to start a run, found none"
+    })
+    .await;
+    browser
+        .goto(&format!("http://{}/?user=mallory", chat.address))
+        .await
+        .unwrap();
+    wait_for(&browser, "the refusal", |state, _| {
+        state.starts_with("closed: 4401 ")
+    })
+    .await;
     assert!(chat.bridge.health().ok);
     browser.close().await.unwrap();
 }
@@ -156,12 +244,18 @@ async fn a_run_survives_a_reload_and_strangers_are_refused() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_run_on_one_server_is_seen_to_its_end_on_another() {
     use crate::support::broker::{Broker, binaries};
-    let Some(driver) = Driver::start().await else { return };
+    let Some(driver) = Driver::start() else {
+        return;
+    };
     for binary in binaries() {
         let broker = Broker::start(binary).await;
         let mut servers = Vec::new();
         for node in ["left", "right"] {
-            let options = Options { nats: Some(broker.url()), node: Some(node.to_owned()), ..options() };
+            let options = Options {
+                nats: Some(broker.url()),
+                node: Some(node.to_owned()),
+                ..options()
+            };
             servers.push(start(options).await.unwrap());
         }
         let browser = driver.browser().await;
