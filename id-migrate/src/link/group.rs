@@ -45,7 +45,7 @@ pub struct Duplicate {
     pub file: usize,
     /// Which literal.
     pub literal: LiteralId,
-    /// Whether it is an argument of an assertion on a mock.
+    /// Whether it is an argument of an assertion on a mock, or the value of a longer name for a run id.
     pub is_mock: bool,
     /// Whether it changes with the group.
     pub moves: bool,
@@ -251,6 +251,7 @@ impl Builder<'_, '_> {
                     || self.known.others.contains(&(file, id))
                     || literal.negative.is_some()
                     || matches!(literal.role, Role::Named(_))
+                    || matches!(literal.role, Role::Related(field) if field != Field::RunId)
                     || matches!(
                         literal.form,
                         LiteralForm::Docstring | LiteralForm::Bytes | LiteralForm::Interpolated
@@ -258,7 +259,8 @@ impl Builder<'_, '_> {
                 {
                     continue;
                 }
-                let is_mock = literal.role == Role::MockAssertion && !has_other_role;
+                let is_mock = literal.role == Role::Related(Field::RunId)
+                    || (literal.role == Role::MockAssertion && !has_other_role);
                 let is_distinctive = !is_bare_word(value);
                 let moves = literal.form == LiteralForm::Plain && (is_mock || is_distinctive);
                 copies.push(Duplicate {

@@ -8,7 +8,7 @@ use super::names::{bare, converts, type_field};
 use super::walker::Walker;
 use crate::language::collector::{IdSlot, Slot, index};
 use crate::language::vocabulary;
-use crate::site::{AccessKind, Field, LiteralId, Negative, Position, Role, SiteValue};
+use crate::site::{AccessKind, Field, Fragment, LiteralId, Negative, Position, Role, SiteValue};
 
 /// Functions of id-core that take old or bad ids because that is what they are for.
 fn handles_bad_ids(name: &str) -> bool {
@@ -37,6 +37,17 @@ fn takes_apart(method: &str) -> bool {
         "replace",
     ];
     NAMES.contains(&method)
+}
+
+/// What a text method looks for, and where.
+fn fragment_of(method: &str) -> Option<Fragment> {
+    match method {
+        "starts_with" | "strip_prefix" | "trim_start_matches" => Some(Fragment::Start),
+        "ends_with" | "strip_suffix" | "trim_end_matches" => Some(Fragment::End),
+        "contains" | "find" | "rfind" | "split" | "splitn" | "split_once" | "replace"
+        | "matches" => Some(Fragment::Within),
+        _ => None,
+    }
 }
 
 impl<'src> Walker<'src> {
@@ -168,6 +179,16 @@ impl<'src> Walker<'src> {
         }
         if self.keyed(call, method) || self.contains(call, method) {
             return;
+        }
+        if let Some(fragment) = fragment_of(method)
+            && self.id_read_by(&call.receiver).is_some()
+        {
+            self.expr(&call.receiver, Slot::ANONYMOUS);
+            let piece = Slot::Piece(fragment);
+            return call
+                .args
+                .iter()
+                .for_each(|argument| self.expr(argument, piece.clone()));
         }
         if converts(method) && call.args.len() <= 1 {
             let outer = self.is_unwrapped;
