@@ -34,6 +34,19 @@ pub fn check(language: &dyn Language, text: &str) -> Result<(), usize> {
     .run()
 }
 
+/// The bytes of names, keywords and numbers.
+static IS_WORD: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        #[allow(clippy::cast_possible_truncation, reason = "a byte")]
+        let here = byte as u8;
+        table[byte] = here.is_ascii_alphanumeric() || here == b'_' || here >= 0x80;
+        byte += 1;
+    }
+    table
+};
+
 struct Guard<'a> {
     bytes: &'a [u8],
     words: &'a [&'a str],
@@ -83,19 +96,38 @@ impl Guard<'_> {
 
     fn end_of_word(&self) -> usize {
         let rest = &self.bytes[self.at..];
-        let length = rest
-            .iter()
-            .position(|byte| !(byte.is_ascii_alphanumeric() || *byte == b'_' || *byte >= 0x80));
+        let length = rest.iter().position(|byte| !IS_WORD[*byte as usize]);
         self.at + length.unwrap_or(rest.len())
     }
 
     fn word(&mut self) {
         let end = self.end_of_word();
         let word = &self.bytes[self.at..end];
-        self.awaits_operand = matches!(word, b"if" | b"else" | b"and" | b"or" | b"in" | b"is")
-            || self.words.iter().any(|known| known.as_bytes() == word);
-        if self.awaits_operand {
-            self.chain += 1;
+        self.awaits_operand = false;
+        // No word that counts is longer or begins otherwise.
+        if word.len() <= 6
+            && matches!(
+                word[0],
+                b'a' | b'b'
+                    | b'c'
+                    | b'd'
+                    | b'e'
+                    | b'i'
+                    | b'l'
+                    | b'm'
+                    | b'n'
+                    | b'o'
+                    | b'r'
+                    | b't'
+                    | b'v'
+                    | b'y'
+            )
+        {
+            let counts = matches!(word, b"if" | b"else" | b"and" | b"or" | b"in" | b"is");
+            if counts || self.words.iter().any(|known| known.as_bytes() == word) {
+                self.chain += 1;
+                self.awaits_operand = true;
+            }
         }
         self.at = end;
         if self.lexis == Lexis::Rust && matches!(word, b"r" | b"br" | b"cr") {

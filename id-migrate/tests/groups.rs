@@ -58,7 +58,12 @@ fn different_threads_beside_one_id_are_ambiguous() {
     let project = applied(&[("tests/test_a.py", text)], &["--unsafe-fixes"]);
     assert_eq!(project.read("tests/test_a.py"), text);
     let ran = project.expect(1, &["check"]);
-    assert!(ran.stdout.contains("ambiguous: its copies stand beside different threads (`a`, `b`)"), "{}", ran.stdout);
+    assert!(
+        ran.stdout
+            .contains("ambiguous: its copies stand beside different threads (`a`, `b`)"),
+        "{}",
+        ran.stdout
+    );
 }
 
 #[test]
@@ -92,12 +97,24 @@ fn two_ids_that_would_become_one_stay_distinct() {
     let text = "f(run_id='run_a_ABCDEF01')\ng(run_id='run_a_abcdef01')\n";
     let project = applied(&[("tests/test_a.py", text)], &["--unsafe-fixes"]);
     assert_eq!(project.read("tests/test_a.py"), text);
-    let other = [("tests/test_a.py", "f(run_id='run_a_ABCDEF01')\n"), ("tests/test_b.py", "g(run_id='run_a_aBCDEF01')\n")];
+    let other = [
+        ("tests/test_a.py", "f(run_id='run_a_ABCDEF01')\n"),
+        ("tests/test_b.py", "g(run_id='run_a_aBCDEF01')\n"),
+    ];
     let project = applied(&other, &[]);
-    assert_eq!(project.read("tests/test_a.py"), "f(run_id='run_a_abcdef01')\n");
-    assert_eq!(project.read("tests/test_b.py"), "g(run_id='run_a_aBCDEF01')\n");
+    assert_eq!(
+        project.read("tests/test_a.py"),
+        "f(run_id='run_a_abcdef01')\n"
+    );
+    assert_eq!(
+        project.read("tests/test_b.py"),
+        "g(run_id='run_a_aBCDEF01')\n"
+    );
     project.expect(1, &["fix", "--apply", "--unsafe-fixes", "-q"]);
-    assert_eq!(project.read("tests/test_b.py"), "g(run_id='run_a_aBCDEF01')\n");
+    assert_eq!(
+        project.read("tests/test_b.py"),
+        "g(run_id='run_a_aBCDEF01')\n"
+    );
 }
 
 #[test]
@@ -112,7 +129,11 @@ fn a_constant_of_another_file_moves_with_its_uses() {
         ],
         &[],
     );
-    assert_eq!(project.read("tests/ids.py"), "MINE = 'test-run'\n", "a file without a needle is not looked at");
+    assert_eq!(
+        project.read("tests/ids.py"),
+        "MINE = 'test-run'\n",
+        "a file without a needle is not looked at"
+    );
     let project = applied(
         &[
             ("tests/conftest.py", "TEST_RUN_ID = 'test-run'\n"),
@@ -123,15 +144,31 @@ fn a_constant_of_another_file_moves_with_its_uses() {
         ],
         &[],
     );
-    assert_eq!(project.read("tests/conftest.py"), "TEST_RUN_ID = 'run_checkout_d681df4d'\n");
-    assert!(project.read("tests/test_a.py").ends_with("assert c.run_id == 'run_checkout_d681df4d'\n"));
+    assert_eq!(
+        project.read("tests/conftest.py"),
+        "TEST_RUN_ID = 'run_checkout_d681df4d'\n"
+    );
+    assert!(
+        project
+            .read("tests/test_a.py")
+            .ends_with("assert c.run_id == 'run_checkout_d681df4d'\n")
+    );
 }
 
 #[test]
 fn a_run_id_that_disagrees_with_its_thread_is_made_anew() {
-    let project = applied(&[("tests/test_a.py", "f(run_id='run_a_12345678', thread_id='b')\n")], &[]);
+    let project = applied(
+        &[(
+            "tests/test_a.py",
+            "f(run_id='run_a_12345678', thread_id='b')\n",
+        )],
+        &[],
+    );
     let text = project.read("tests/test_a.py");
-    assert!(text.starts_with("f(run_id='run_b_") && text.ends_with("', thread_id='b')\n"), "{text}");
+    assert!(
+        text.starts_with("f(run_id='run_b_") && text.ends_with("', thread_id='b')\n"),
+        "{text}"
+    );
     project.expect(0, &["check"]);
 }
 
@@ -141,7 +178,10 @@ fn production_code_is_fixed_on_request_only() {
     let project = applied(&[("app/main.py", text)], &["--unsafe-fixes"]);
     assert_eq!(project.read("app/main.py"), text);
     project.expect(0, &["fix", "--apply", "--include-production"]);
-    assert_eq!(project.read("app/main.py"), "def start(run_id='run_test_thread_d681df4d'): pass\n");
+    assert_eq!(
+        project.read("app/main.py"),
+        "def start(run_id='run_test_thread_d681df4d'): pass\n"
+    );
 }
 
 #[test]

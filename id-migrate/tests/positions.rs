@@ -22,7 +22,10 @@ fn becomes(old: &str, new: &str) {
 
 #[track_caller]
 fn is_found(line: &str) {
-    becomes(&format!("{line}\n"), &format!("{}\n", line.replace("test-run", TEST_RUN)));
+    becomes(
+        &format!("{line}\n"),
+        &format!("{}\n", line.replace("test-run", TEST_RUN)),
+    );
 }
 
 #[track_caller]
@@ -93,7 +96,9 @@ fn lists_and_parametrized_values() {
         "@pytest.mark.parametrize('run_id, thread_id', [('test-run', 't1')])\ndef test(run_id, thread_id): pass\n",
         "@pytest.mark.parametrize('run_id, thread_id', [('run_t1_d681df4d', 't1')])\ndef test(run_id, thread_id): pass\n",
     );
-    is_found("@pytest.mark.parametrize('n, run_id', [pytest.param(1, 'test-run', id='first')])\ndef test(n, run_id): pass");
+    is_found(
+        "@pytest.mark.parametrize('n, run_id', [pytest.param(1, 'test-run', id='first')])\ndef test(n, run_id): pass",
+    );
 }
 
 #[test]
@@ -103,7 +108,9 @@ fn positional_arguments_of_known_functions() {
     is_found("class A:\n    def start(self, run_id): pass\nA().start('test-run')");
     is_left_alone("def start(state, run_id): pass\nstart('test-run', None)\n");
     // Two functions of that name that disagree.
-    is_left_alone("class A:\n    def go(self, run_id): pass\nclass B:\n    def go(self, name): pass\nx.go('test-run')\n");
+    is_left_alone(
+        "class A:\n    def go(self, run_id): pass\nclass B:\n    def go(self, name): pass\nx.go('test-run')\n",
+    );
 }
 
 #[test]
@@ -111,7 +118,9 @@ fn constants_and_fixtures() {
     is_found("X = 'test-run'\nf(run_id=X)");
     is_found("def test():\n    mine = 'test-run'\n    f(run_id=mine)\n    assert c.run_id == mine");
     is_found("@pytest.fixture\ndef sample_run_id():\n    return 'test-run'");
-    is_found("class T:\n    def setUp(self):\n        self.run = 'test-run'\n    def test(self):\n        f(run_id=self.run)");
+    is_found(
+        "class T:\n    def setUp(self):\n        self.run = 'test-run'\n    def test(self):\n        f(run_id=self.run)",
+    );
     // A name with a role of its own keeps its text.
     is_left_alone("user_id = 'test-run'\nf(run_id=user_id)\n");
 }
@@ -121,7 +130,10 @@ fn quotes_prefixes_and_escapes_are_kept() {
     is_found("f(run_id=r'test-run')");
     is_found("f(run_id=u\"test-run\")");
     is_found("f(run_id='''test-run''')");
-    becomes("f(run_id='test\\x2drun')\n", &format!("f(run_id='{TEST_RUN}')\n"));
+    becomes(
+        "f(run_id='test\\x2drun')\n",
+        &format!("f(run_id='{TEST_RUN}')\n"),
+    );
     // Half a surrogate pair, bytes, two literals in one, and an f-string are reported, not rewritten.
     is_left_alone("f(run_id='\\ud800')\n");
     is_left_alone("f(run_id=b'test-run')\n");
@@ -150,7 +162,9 @@ fn negative_tests_keep_their_bad_ids() {
     is_left_alone("def test_rejects_malformed_run_id():\n    f(run_id='test-run')\n");
     is_left_alone("assert not validate_run_id(run_id='test-run')\n");
     is_left_alone("BAD_RUN_ID = 'test-run'\nf(run_id=BAD_RUN_ID)\n");
-    is_left_alone("@pytest.mark.parametrize('run_id, is_valid', [('test-run', False)])\ndef test(run_id, is_valid): pass\n");
+    is_left_alone(
+        "@pytest.mark.parametrize('run_id, is_valid', [('test-run', False)])\ndef test(run_id, is_valid): pass\n",
+    );
 }
 
 #[test]

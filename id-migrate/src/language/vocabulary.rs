@@ -31,6 +31,8 @@ const NEUTRAL: &[&str] = &[
     "return_value",
     "returnValue",
     "right",
+    "run",
+    "runs",
     "second",
     "side_effect",
     "target",
@@ -135,9 +137,23 @@ pub fn is_validator(name: &str) -> bool {
         "isValid",
         "is_canonical",
     ];
+    // What kind of id a text is, and what is made of an old one, depends on how it is written.
+    const WORDS: &[&str] = &[
+        "legacy",
+        "canonical",
+        "normalize",
+        "normalise",
+        "sanitize",
+        "sanitise",
+        "migrate",
+        "classify",
+        "wellformed",
+    ];
+    let lower = name.to_ascii_lowercase();
     VERBS.iter().any(|verb| name.starts_with(verb))
         || name.ends_with("_is_valid")
         || name == "from_str"
+        || words(&lower, name).any(|word| WORDS.contains(&word))
 }
 
 /// Whether a text says that something is wrong on purpose: one of its words is `invalid`, `bad`, `malformed`, `wrong`, …

@@ -20,7 +20,12 @@ pub(crate) struct Ran {
 
 impl Project {
     pub(crate) fn new() -> Self {
-        Self { folder: tempfile::Builder::new().prefix("project").tempdir().expect("a temporary folder") }
+        Self {
+            folder: tempfile::Builder::new()
+                .prefix("project")
+                .tempdir()
+                .expect("a temporary folder"),
+        }
     }
 
     /// A project with these files.
@@ -68,13 +73,24 @@ impl Project {
     #[track_caller]
     pub(crate) fn expect(&self, code: i32, arguments: &[&str]) -> Ran {
         let ran = self.run(arguments);
-        assert_eq!(ran.code, Some(code), "id-migrate {arguments:?}\n{}\n{}", ran.stdout, ran.stderr);
+        assert_eq!(
+            ran.code,
+            Some(code),
+            "id-migrate {arguments:?}\n{}\n{}",
+            ran.stdout,
+            ran.stderr
+        );
         ran
     }
 
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_id-migrate"));
-        command.args(arguments).current_dir(self.root()).stdin(Stdio::null()).env_remove("CLICOLOR_FORCE").env_remove("NO_COLOR");
+        command
+            .args(arguments)
+            .current_dir(self.root())
+            .stdin(Stdio::null())
+            .env_remove("CLICOLOR_FORCE")
+            .env_remove("NO_COLOR");
         command
     }
 
@@ -90,7 +106,14 @@ impl Project {
     /// Runs git here.
     pub(crate) fn git(&self, arguments: &[&str]) {
         let status = Command::new("git")
-            .args(["-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "init.defaultBranch=main"])
+            .args([
+                "-c",
+                "user.name=a",
+                "-c",
+                "user.email=a@example.org",
+                "-c",
+                "init.defaultBranch=main",
+            ])
             .args(arguments)
             .current_dir(self.root())
             .stdout(Stdio::null())

@@ -32,8 +32,12 @@ impl Context {
     }
 
     pub fn is_legacy(&self) -> bool {
-        !self.run_id.starts_with("run_")
+        is_legacy(&self.run_id)
     }
+}
+
+pub fn is_legacy(run_id: &str) -> bool {
+    !run_id.starts_with("run_")
 }
 
 /// Counts the events of each run.
