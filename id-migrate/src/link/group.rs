@@ -47,6 +47,8 @@ pub struct Duplicate {
     pub literal: LiteralId,
     /// Whether it is an argument of an assertion on a mock.
     pub is_mock: bool,
+    /// Whether it is the value of a longer name for a run id: `parent_run_id="x"`.
+    pub is_related: bool,
     /// Whether it changes with the group.
     pub moves: bool,
 }
@@ -251,6 +253,7 @@ impl Builder<'_, '_> {
                     || self.known.others.contains(&(file, id))
                     || literal.negative.is_some()
                     || matches!(literal.role, Role::Named(_))
+                    || matches!(literal.role, Role::Related(field) if field != Field::RunId)
                     || matches!(
                         literal.form,
                         LiteralForm::Docstring | LiteralForm::Bytes | LiteralForm::Interpolated
@@ -259,12 +262,15 @@ impl Builder<'_, '_> {
                     continue;
                 }
                 let is_mock = literal.role == Role::MockAssertion && !has_other_role;
+                let is_related = literal.role == Role::Related(Field::RunId);
                 let is_distinctive = !is_bare_word(value);
-                let moves = literal.form == LiteralForm::Plain && (is_mock || is_distinctive);
+                let moves =
+                    literal.form == LiteralForm::Plain && (is_mock || is_related || is_distinctive);
                 copies.push(Duplicate {
                     file,
                     literal: id,
                     is_mock,
+                    is_related,
                     moves,
                 });
             }
@@ -377,7 +383,10 @@ impl Builder<'_, '_> {
         copies: &[Duplicate],
     ) -> Vec<String> {
         let mut notes = Vec::new();
-        let loose: Vec<&Duplicate> = copies.iter().filter(|copy| !copy.is_mock).collect();
+        let loose: Vec<&Duplicate> = copies
+            .iter()
+            .filter(|copy| !copy.is_mock && !copy.is_related)
+            .collect();
         if let Some(first) = loose.first() {
             let what = if loose.len() == 1 {
                 "a copy".to_owned()
