@@ -26,18 +26,30 @@ fn copy(from: &Path, to: &Path) {
 /// The outcome of each test, by pytest; `None` where there is no pytest.
 fn outcomes(project: &Project) -> Option<Vec<String>> {
     let output = Command::new("python3")
-        .args(["-m", "pytest", "-q", "-rA", "-p", "no:cacheprovider", "--no-header", "tests"])
+        .args([
+            "-m",
+            "pytest",
+            "-q",
+            "-rA",
+            "-p",
+            "no:cacheprovider",
+            "--no-header",
+            "tests",
+        ])
         .env("PYTHONDONTWRITEBYTECODE", "1")
         .current_dir(project.root())
         .output()
         .ok()?;
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    if text.is_empty() && String::from_utf8_lossy(&output.stderr).contains("No module named pytest") {
+    if text.is_empty() && String::from_utf8_lossy(&output.stderr).contains("No module named pytest")
+    {
         return None;
     }
     let mut outcomes: Vec<String> = text
         .lines()
-        .filter(|line| line.starts_with("PASSED ") || line.starts_with("FAILED ") || line.starts_with("ERROR "))
+        .filter(|line| {
+            line.starts_with("PASSED ") || line.starts_with("FAILED ") || line.starts_with("ERROR ")
+        })
         // A parametrised test is named after its values, which the fix changes.
         .map(|line| line.split(['[', ' ']).take(2).collect::<Vec<_>>().join(" "))
         .collect();
@@ -56,14 +68,23 @@ fn python_tests_pass_before_and_after() {
     if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {
         fs::write(&known, &diff).expect("a written snapshot");
     }
-    assert_eq!(diff, fs::read_to_string(&known).expect("a snapshot"), "UPDATE_SNAPSHOTS=1 writes the new diff: review it");
+    assert_eq!(
+        diff,
+        fs::read_to_string(&known).expect("a snapshot"),
+        "UPDATE_SNAPSHOTS=1 writes the new diff: review it"
+    );
     project.run(&["fix", "--apply", "--unsafe-fixes"]);
     let Some(before) = before else {
-        eprintln!("NOT RUN: python3 has no pytest, so nobody ran the code base's own tests (pip install pytest)");
+        eprintln!(
+            "NOT RUN: python3 has no pytest, so nobody ran the code base's own tests (pip install pytest)"
+        );
         return;
     };
     assert!(before.len() > 15, "{before:?}");
-    assert!(before.iter().all(|line| line.starts_with("PASSED ")), "{before:?}");
+    assert!(
+        before.iter().all(|line| line.starts_with("PASSED ")),
+        "{before:?}"
+    );
     assert_eq!(outcomes(&project).as_ref(), Some(&before));
     let again = project.run(&["fix", "--unsafe-fixes"]);
     assert_eq!(again.stdout, "");

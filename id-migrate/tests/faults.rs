@@ -12,7 +12,10 @@ use project::Project;
 const FILES: usize = 60;
 
 fn old(number: usize) -> String {
-    format!("# {}\nf(run_id='run-{number}', thread_id='t{number}')\n", "x".repeat(2_000))
+    format!(
+        "# {}\nf(run_id='run-{number}', thread_id='t{number}')\n",
+        "x".repeat(2_000)
+    )
 }
 
 fn project() -> Project {
@@ -46,7 +49,13 @@ fn is_restored(project: &Project, new: &[String]) {
     assert_eq!(count_new(project, new), 0);
     let left: Vec<_> = std::fs::read_dir(project.path("tests"))
         .expect("a folder")
-        .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
+        .map(|entry| {
+            entry
+                .expect("an entry")
+                .file_name()
+                .to_string_lossy()
+                .into_owned()
+        })
         .filter(|name| !name.ends_with(".py"))
         .collect();
     assert_eq!(left, Vec::<String>::new(), "temporary files");
@@ -56,7 +65,9 @@ fn is_restored(project: &Project, new: &[String]) {
 fn new_texts() -> Vec<String> {
     let project = project();
     project.expect(0, &["fix", "--apply"]);
-    (0..FILES).map(|number| project.read(&format!("tests/test_{number}.py"))).collect()
+    (0..FILES)
+        .map(|number| project.read(&format!("tests/test_{number}.py")))
+        .collect()
 }
 
 #[test]
@@ -65,7 +76,12 @@ fn a_kill_at_any_point_loses_nothing() {
     let mut partial = 0;
     for step in 0..40_u64 {
         let project = project();
-        let mut child = project.command(&["fix", "--apply", "-q"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("a process");
+        let mut child = project
+            .command(&["fix", "--apply", "-q"])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("a process");
         thread::sleep(Duration::from_millis(3 * step));
         let _ = child.kill();
         let _ = child.wait();
@@ -77,7 +93,10 @@ fn a_kill_at_any_point_loses_nothing() {
 }
 
 fn has_strace() -> bool {
-    let works = Command::new("strace").args(["-e", "trace=none", "true"]).output().is_ok_and(|output| output.status.success());
+    let works = Command::new("strace")
+        .args(["-e", "trace=none", "true"])
+        .output()
+        .is_ok_and(|output| output.status.success());
     if !works {
         eprintln!("NOT RUN: strace is not there or may not trace, so no fault was injected");
     }
@@ -90,7 +109,12 @@ fn with_fault(project: &Project, call: &str, error: &str, when: &str) -> (Option
     let output = Command::new("strace")
         .args(["-f", "-qq", "-o"])
         .arg(&log)
-        .args(["-e", &format!("trace={call}"), "-e", &format!("inject={call}:error={error}:when={when}")])
+        .args([
+            "-e",
+            &format!("trace={call}"),
+            "-e",
+            &format!("inject={call}:error={error}:when={when}"),
+        ])
         .arg(env!("CARGO_BIN_EXE_id-migrate"))
         .args(["fix", "--apply", "-q", "-j1"])
         .current_dir(project.root())
@@ -127,7 +151,10 @@ fn a_full_disk_and_other_faults_lose_nothing() {
         }
     }
     println!("{injected} faults were injected");
-    assert!(injected >= faults.len() * 3, "strace injected {injected} faults only");
+    assert!(
+        injected >= faults.len() * 3,
+        "strace injected {injected} faults only"
+    );
 }
 
 #[test]
@@ -149,11 +176,27 @@ fn ctrl_c_is_130() {
     for number in 0..3_000 {
         project.write(&format!("more/test_{number}.py"), old(number).as_bytes());
     }
-    let child = project.command(&["check", "-q", "-j1"]).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("a process");
+    let child = project
+        .command(&["check", "-q", "-j1"])
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("a process");
     thread::sleep(Duration::from_millis(60));
-    let sent = Command::new("kill").args(["-INT", &child.id().to_string()]).status().expect("kill runs");
+    let sent = Command::new("kill")
+        .args(["-INT", &child.id().to_string()])
+        .status()
+        .expect("kill runs");
     assert!(sent.success());
     let output = child.wait_with_output().expect("an end");
-    assert_eq!(output.status.code(), Some(130), "{}", String::from_utf8_lossy(&output.stderr));
-    assert_eq!(String::from_utf8_lossy(&output.stderr), "error: interrupted\n");
+    assert_eq!(
+        output.status.code(),
+        Some(130),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    assert_eq!(
+        String::from_utf8_lossy(&output.stderr),
+        "error: interrupted\n"
+    );
 }

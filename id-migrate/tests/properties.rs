@@ -20,7 +20,19 @@ impl Random {
     }
 }
 
-const IDS: &[&str] = &["test-run", "test_run_123", "run-1", "run_a_ABCDEF01", "run_a_abcdef01", "x", "", "unknown", "a b", "é", "run_t_12345678"];
+const IDS: &[&str] = &[
+    "test-run",
+    "test_run_123",
+    "run-1",
+    "run_a_ABCDEF01",
+    "run_a_abcdef01",
+    "x",
+    "",
+    "unknown",
+    "a b",
+    "é",
+    "run_t_12345678",
+];
 const THREADS: &[&str] = &["t1", "t2", "checkout", "", "a b"];
 
 fn file(random: &mut Random) -> String {
@@ -50,17 +62,22 @@ fn file(random: &mut Random) -> String {
     text
 }
 
-
 #[test]
 fn only_ids_change_and_undo_restores_every_byte() {
     for seed in 1..40_u64 {
         let mut random = Random(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15));
         let project = Project::new();
-        let files: Vec<(String, String)> = (0..6).map(|number| (format!("tests/test_{number}.py"), file(&mut random))).collect();
+        let files: Vec<(String, String)> = (0..6)
+            .map(|number| (format!("tests/test_{number}.py"), file(&mut random)))
+            .collect();
         for (path, text) in &files {
             project.write(path, text.as_bytes());
         }
-        let flags: &[&str] = if seed % 2 == 0 { &["fix", "--apply", "-q"] } else { &["fix", "--apply", "-q", "--unsafe-fixes"] };
+        let flags: &[&str] = if seed % 2 == 0 {
+            &["fix", "--apply", "-q"]
+        } else {
+            &["fix", "--apply", "-q", "--unsafe-fixes"]
+        };
         project.run(flags);
         let new: Vec<String> = files.iter().map(|(path, _)| project.read(path)).collect();
         for ((path, old), new) in files.iter().zip(&new) {
@@ -69,11 +86,19 @@ fn only_ids_change_and_undo_restores_every_byte() {
         let again = project.run(&[flags, &["--allow-dirty"]].concat());
         assert_ne!(again.code, Some(2), "seed {seed}: {}", again.stderr);
         for ((path, _), new) in files.iter().zip(&new) {
-            assert_eq!(project.read(path), *new, "seed {seed}: a second run changed {path}");
+            assert_eq!(
+                project.read(path),
+                *new,
+                "seed {seed}: a second run changed {path}"
+            );
         }
         while project.run(&["undo"]).code == Some(0) {}
         for (path, old) in &files {
-            assert_eq!(project.read(path), *old, "seed {seed}: {path} was not restored");
+            assert_eq!(
+                project.read(path),
+                *old,
+                "seed {seed}: {path} was not restored"
+            );
         }
     }
 }
@@ -83,16 +108,32 @@ fn only_ids_change_and_undo_restores_every_byte() {
 fn is_same_but_for_ids(old: &str, new: &str, seed: u64, path: &str) {
     let (mut left, mut right) = (old, new);
     loop {
-        let same = left.bytes().zip(right.bytes()).take_while(|(a, b)| a == b).count();
+        let same = left
+            .bytes()
+            .zip(right.bytes())
+            .take_while(|(a, b)| a == b)
+            .count();
         if same == left.len() && same == right.len() {
             return;
         }
         // Back to the quote before the literal that differs.
-        let start = left[..floor(left, same)].rfind(['\'', '"']).map_or(0, |at| at + 1);
-        let end = |text: &str| text[start..].find(['\'', '"']).map_or(text.len(), |at| start + at);
+        let start = left[..floor(left, same)]
+            .rfind(['\'', '"'])
+            .map_or(0, |at| at + 1);
+        let end = |text: &str| {
+            text[start..]
+                .find(['\'', '"'])
+                .map_or(text.len(), |at| start + at)
+        };
         let (was, is) = (&left[start..end(left)], &right[start..end(right)]);
-        assert!(IDS.contains(&was), "seed {seed}, {path}: `{was}` changed in {old:?}");
-        assert!(id_core::RunId::parse(is).is_ok(), "seed {seed}, {path}: `{was}` became `{is}`");
+        assert!(
+            IDS.contains(&was),
+            "seed {seed}, {path}: `{was}` changed in {old:?}"
+        );
+        assert!(
+            id_core::RunId::parse(is).is_ok(),
+            "seed {seed}, {path}: `{was}` became `{is}`"
+        );
         left = &left[end(left)..];
         right = &right[end(right)..];
     }

@@ -1,4 +1,4 @@
-from unittest.mock import ANY, call
+from unittest.mock import call
 
 import pytest
 
@@ -71,9 +71,9 @@ def test_defaults():
     assert Context(run_id="default-run").thread_id == "default_thread"
 
 
-def test_bytes_and_keys(service):
+def test_an_id_is_a_key(service):
     service.start(run_id="key-run", thread_id="t")
-    assert service.runs["key-run"].run_id.encode() == b"key-run" or True
+    assert "key-run" in service.runs
 
 
 class TestRejected:
@@ -95,4 +95,4 @@ class TestRejected:
         with pytest.raises(ValueError):
             service.start("tab\there", "t")
         bus.send.assert_not_called()
-        assert bus.send.call_args is None or ANY
+        assert bus.send.call_args is None
