@@ -16,9 +16,19 @@ fn is_rewritten(old: &[u8]) {
     let project = Project::new();
     project.write("tests/test_a.py", old);
     project.expect(0, &["fix", "--apply"]);
-    let new = String::from_utf8(old.to_vec()).expect("UTF-8").replace("test-run", NEW);
-    assert_eq!(String::from_utf8(project.bytes("tests/test_a.py")).expect("UTF-8"), new);
-    assert!(project.expect(0, &["fix", "--apply"]).stdout.contains("nothing was rewritten"));
+    let new = String::from_utf8(old.to_vec())
+        .expect("UTF-8")
+        .replace("test-run", NEW);
+    assert_eq!(
+        String::from_utf8(project.bytes("tests/test_a.py")).expect("UTF-8"),
+        new
+    );
+    assert!(
+        project
+            .expect(0, &["fix", "--apply"])
+            .stdout
+            .contains("nothing was rewritten")
+    );
     project.expect(0, &["undo"]);
     assert_eq!(project.bytes("tests/test_a.py"), old);
 }
@@ -30,10 +40,17 @@ fn is_skipped(bytes: &[u8], why: &str) {
     project.write("tests/test_bad.py", bytes);
     project.write("tests/test_good.py", b"f(run_id='test-run')\n");
     let ran = project.expect(2, &["check", "--format", "concise"]);
-    assert!(ran.stdout.contains(&format!("RID900 skipped: {why}")), "{}", ran.stdout);
+    assert!(
+        ran.stdout.contains(&format!("RID900 skipped: {why}")),
+        "{}",
+        ran.stdout
+    );
     project.expect(2, &["fix", "--apply"]);
     assert_eq!(project.bytes("tests/test_bad.py"), bytes);
-    assert_eq!(project.read("tests/test_good.py"), format!("f(run_id='{NEW}')\n"));
+    assert_eq!(
+        project.read("tests/test_good.py"),
+        format!("f(run_id='{NEW}')\n")
+    );
 }
 
 #[test]
@@ -45,7 +62,11 @@ fn line_ends_and_byte_order_marks_are_kept() {
     is_rewritten(b"f(run_id='test-run')");
     is_rewritten(b"\xEF\xBB\xBFf(run_id='test-run')\r\n");
     is_rewritten("s = 'h\u{e9}llo \u{1f600}'\nf(run_id='test-run', n='\u{e9}')\n".as_bytes());
-    is_rewritten(b"f(run_id='test-run')\n\x0c\n\tx = 1 \n".replace_tab().as_slice());
+    is_rewritten(
+        b"f(run_id='test-run')\n\x0c\n\tx = 1 \n"
+            .replace_tab()
+            .as_slice(),
+    );
 }
 
 trait ReplaceTab {
@@ -61,16 +82,31 @@ impl<const N: usize> ReplaceTab for [u8; N] {
 
 #[test]
 fn files_that_are_no_python_in_utf8_are_skipped() {
-    is_skipped(b"# caf\xE9\nf(run_id='test-run')\n", "expected UTF-8, found the byte 0xE9");
-    is_skipped(b"f(run_id='test-run')\n\0", "expected text, found a NUL byte");
+    is_skipped(
+        b"# caf\xE9\nf(run_id='test-run')\n",
+        "expected UTF-8, found the byte 0xE9",
+    );
+    is_skipped(
+        b"f(run_id='test-run')\n\0",
+        "expected text, found a NUL byte",
+    );
     is_skipped(b"f(run_id='test-run'\n", "");
     is_skipped(b"f(run_id='test-run')\nprint 'a'\n", "");
     let deep = format!("run_id = {}1\n", "(".repeat(100_000));
-    is_skipped(deep.as_bytes(), "expected code that a parser can hold on its stack, found deeper nesting");
+    is_skipped(
+        deep.as_bytes(),
+        "expected code that a parser can hold on its stack, found deeper nesting",
+    );
     let chain = format!("run_id = {}1\n", "1 + ".repeat(100_000));
-    is_skipped(chain.as_bytes(), "expected code that a parser can hold on its stack, found deeper nesting");
+    is_skipped(
+        chain.as_bytes(),
+        "expected code that a parser can hold on its stack, found deeper nesting",
+    );
     let large = format!("run_id = 1\n{}", "# 0123456789\n".repeat(700_000));
-    is_skipped(large.as_bytes(), "expected at most 8388608 bytes, found 9100011");
+    is_skipped(
+        large.as_bytes(),
+        "expected at most 8388608 bytes, found 9100011",
+    );
 }
 
 #[test]
@@ -81,8 +117,8 @@ fn deep_nesting_of_every_kind_does_not_abort() {
         "not ".repeat(100_000) + "x",
         "-".repeat(100_000) + "x",
         "lambda: ".repeat(100_000) + "x",
-        "x" .to_owned() + &".y".repeat(100_000),
-        "x" .to_owned() + &"()".repeat(100_000),
+        "x".to_owned() + &".y".repeat(100_000),
+        "x".to_owned() + &"()".repeat(100_000),
         "1 if x else ".repeat(100_000) + "1",
         "await ".repeat(100_000) + "x",
         "f'{".repeat(100_000),
@@ -107,7 +143,14 @@ fn nesting_below_the_limit_is_parsed() {
     ] {
         let project = Project::with(&[("a.py", &format!("run_id = {text}\n"))]);
         let ran = project.run(&["check"]);
-        assert_eq!(ran.code, Some(0), "{} {}{}", &text[..20], ran.stdout.len(), ran.stderr);
+        assert_eq!(
+            ran.code,
+            Some(0),
+            "{} {}{}",
+            &text[..20],
+            ran.stdout.len(),
+            ran.stderr
+        );
     }
 }
 
@@ -119,20 +162,36 @@ fn modes_are_kept() {
         project.write("tests/test_a.py", b"f(run_id='test-run')\n");
         fs::set_permissions(&path, fs::Permissions::from_mode(mode)).expect("a mode");
         project.expect(0, &["fix", "--apply"]);
-        assert_eq!(fs::metadata(&path).expect("a file").permissions().mode() & 0o7777, mode);
+        assert_eq!(
+            fs::metadata(&path).expect("a file").permissions().mode() & 0o7777,
+            mode
+        );
     }
 }
 
 #[test]
 fn symlinks_stay_and_their_target_is_written_once() {
-    let project = Project::with(&[("tests/test_a.py", "f(run_id='test-run')\n"), ("elsewhere/real.txt", "f(run_id='test-run')\n")]);
+    let project = Project::with(&[
+        ("tests/test_a.py", "f(run_id='test-run')\n"),
+        ("elsewhere/real.txt", "f(run_id='test-run')\n"),
+    ]);
     symlink("test_a.py", project.path("tests/test_link.py")).expect("a link");
     symlink("../elsewhere/real.txt", project.path("tests/test_far.py")).expect("a link");
     symlink(".", project.path("tests/loop")).expect("a link");
     let ran = project.expect(0, &["fix", "--apply"]);
-    assert!(ran.stdout.contains("rewrote 2 literals in 2 files"), "{}", ran.stdout);
+    assert!(
+        ran.stdout.contains("rewrote 2 literals in 2 files"),
+        "{}",
+        ran.stdout
+    );
     for path in ["tests/test_link.py", "tests/test_far.py"] {
-        assert!(project.path(path).symlink_metadata().expect("a link").is_symlink());
+        assert!(
+            project
+                .path(path)
+                .symlink_metadata()
+                .expect("a link")
+                .is_symlink()
+        );
     }
     assert!(project.read("elsewhere/real.txt").contains(NEW));
     project.expect(0, &["undo"]);
@@ -147,29 +206,65 @@ fn hard_links_and_read_only_files_are_refused() {
         ("tests/test_c.py", "f(run_id='run-c', thread_id='c')\n"),
     ]);
     fs::hard_link(project.path("tests/test_a.py"), project.path("other.txt")).expect("a link");
-    fs::set_permissions(project.path("tests/test_b.py"), fs::Permissions::from_mode(0o444)).expect("a mode");
+    fs::set_permissions(
+        project.path("tests/test_b.py"),
+        fs::Permissions::from_mode(0o444),
+    )
+    .expect("a mode");
     let ran = project.expect(2, &["fix", "--apply"]);
-    assert!(ran.stderr.contains("tests/test_a.py: refused: the file has other hard links"), "{}", ran.stderr);
-    assert!(ran.stderr.contains("tests/test_b.py: refused: the file is read-only"), "{}", ran.stderr);
-    assert_eq!(project.read("tests/test_a.py"), "f(run_id='test-run', thread_id='a')\n");
-    assert_eq!(project.read("tests/test_b.py"), "f(run_id='run-b', thread_id='b')\n");
+    assert!(
+        ran.stderr
+            .contains("tests/test_a.py: refused: the file has other hard links"),
+        "{}",
+        ran.stderr
+    );
+    assert!(
+        ran.stderr
+            .contains("tests/test_b.py: refused: the file is read-only"),
+        "{}",
+        ran.stderr
+    );
+    assert_eq!(
+        project.read("tests/test_a.py"),
+        "f(run_id='test-run', thread_id='a')\n"
+    );
+    assert_eq!(
+        project.read("tests/test_b.py"),
+        "f(run_id='run-b', thread_id='b')\n"
+    );
     assert!(project.read("tests/test_c.py").contains("run_c_"));
-    assert_eq!(fs::metadata(project.path("tests/test_a.py")).expect("a file").nlink(), 2);
+    assert_eq!(
+        fs::metadata(project.path("tests/test_a.py"))
+            .expect("a file")
+            .nlink(),
+        2
+    );
 }
 
 #[test]
 fn a_missing_path_is_said_and_the_rest_goes_on() {
     let project = Project::with(&[("tests/test_a.py", "f(run_id='test-run')\n")]);
     let ran = project.expect(2, &["check", "--format", "concise", "tests", "nowhere"]);
-    assert!(ran.stdout.contains("tests/test_a.py:1:10: RID001"), "{}", ran.stdout);
-    assert!(ran.stdout.contains("nowhere: no such file or directory"), "{}", ran.stdout);
+    assert!(
+        ran.stdout.contains("tests/test_a.py:1:10: RID001"),
+        "{}",
+        ran.stdout
+    );
+    assert!(
+        ran.stdout.contains("nowhere: no such file or directory"),
+        "{}",
+        ran.stdout
+    );
 }
 
 #[test]
 fn no_temporary_file_is_left() {
     let project = Project::with(&[("tests/test_a.py", "f(run_id='test-run')\n")]);
     project.expect(0, &["fix", "--apply"]);
-    let names: Vec<_> = fs::read_dir(project.path("tests")).expect("a folder").map(|entry| entry.expect("an entry").file_name()).collect();
+    let names: Vec<_> = fs::read_dir(project.path("tests"))
+        .expect("a folder")
+        .map(|entry| entry.expect("an entry").file_name())
+        .collect();
     assert_eq!(names, ["test_a.py"]);
     assert_eq!(project.read(".id-migrate/.gitignore"), "*\n");
 }
