@@ -50,13 +50,18 @@ pub trait Agent: Send + Sync + 'static {
     ) -> impl Future<Output = Result<Value, AgentError>> + Send;
 }
 
-impl<A: Agent> Agent for Arc<A> {
+impl<T: Agent> Agent for Arc<T> {
     fn name(&self) -> &str {
-        A::name(self)
+        T::name(self)
     }
 
-    async fn run(&self, ctx: &AgentContext, emitter: &Emitter, input: Value) -> Result<Value, AgentError> {
-        A::run(self, ctx, emitter, input).await
+    async fn run(
+        &self,
+        ctx: &AgentContext,
+        emitter: &Emitter,
+        input: Value,
+    ) -> Result<Value, AgentError> {
+        T::run(self, ctx, emitter, input).await
     }
 }
 
@@ -74,7 +79,11 @@ pub struct AgentError {
 impl AgentError {
     /// An error whose message clients see.
     pub fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), data: Value::Null, source: None }
+        Self {
+            message: message.into(),
+            data: Value::Null,
+            source: None,
+        }
     }
 
     /// Details that clients see, after redaction.
@@ -108,6 +117,10 @@ impl fmt::Display for AgentError {
 
 impl<E: std::error::Error + Send + Sync + 'static> From<E> for AgentError {
     fn from(source: E) -> Self {
-        Self { message: "the agent failed".to_owned(), data: Value::Null, source: Some(Box::new(source)) }
+        Self {
+            message: "the agent failed".to_owned(),
+            data: Value::Null,
+            source: Some(Box::new(source)),
+        }
     }
 }

@@ -51,13 +51,17 @@ impl Grant {
     pub fn for_duration(duration: Duration) -> Self {
         let now = Instant::now();
         // A duration beyond what the clock can hold: some thirty years are as good.
-        let far = || now + Duration::from_secs(30 * 365 * 24 * 60 * 60);
-        Self { expires_at: now.checked_add(duration).unwrap_or_else(far) }
+        let far = || now + Duration::from_hours(30 * 365 * 24);
+        Self {
+            expires_at: now.checked_add(duration).unwrap_or_else(far),
+        }
     }
 
     /// A permission until `instant`.
     pub const fn until(instant: Instant) -> Self {
-        Self { expires_at: instant }
+        Self {
+            expires_at: instant,
+        }
     }
 }
 

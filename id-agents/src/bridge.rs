@@ -17,8 +17,9 @@ use tokio_util::sync::CancellationToken;
 
 use crate::agent::Agent;
 use crate::auth::{Action, Authenticator, Authorizer, DynAuthenticator, DynAuthorizer, Principal};
+use crate::error::ExecuteError;
 use crate::event::ErrorKind;
-use crate::executor::{ExecuteError, Executor, ExecutorBuilder};
+use crate::executor::{Executor, ExecutorBuilder};
 use crate::log::{DynLog, EventLog, LiveSink, LogError, MemoryLog};
 use crate::notifier::EmitError;
 use crate::policy::Policy;
@@ -122,7 +123,10 @@ impl AgentWebSocketBridgeBuilder {
 
     /// Sets up the executor.
     #[must_use]
-    pub fn executor(mut self, set_up: impl FnOnce(ExecutorBuilder) -> ExecutorBuilder + Send + 'static) -> Self {
+    pub fn executor(
+        mut self,
+        set_up: impl FnOnce(ExecutorBuilder) -> ExecutorBuilder + Send + 'static,
+    ) -> Self {
         let before = self.executor;
         self.executor = Box::new(move |executor| set_up(before(executor)));
         self
@@ -138,12 +142,20 @@ impl AgentWebSocketBridgeBuilder {
         let hub = Arc::new(Hub::new(Arc::clone(&metrics)));
         let sink: Arc<dyn LiveSink> = Arc::clone(&hub) as Arc<dyn LiveSink>;
         self.log.tail(Arc::downgrade(&sink)).await?;
-        let left_open = executor.close_unfinished().await.map_err(|error| match error {
-            EmitError::Log(error) => error,
-            other => LogError::Rejected { reason: other.to_string() },
-        })?;
+        let left_open = executor
+            .close_unfinished()
+            .await
+            .map_err(|error| match error {
+                EmitError::Log(error) => error,
+                other => LogError::Rejected {
+                    reason: other.to_string(),
+                },
+            })?;
         if left_open > 0 {
-            tracing::warn!(runs = left_open, "ended runs that a former life of this node left open");
+            tracing::warn!(
+                runs = left_open,
+                "ended runs that a former life of this node left open"
+            );
         }
         let server = Server {
             hub,
@@ -155,7 +167,10 @@ impl AgentWebSocketBridgeBuilder {
             metrics,
             closing: CancellationToken::new(),
         };
-        Ok(AgentWebSocketBridge { executor, server: Arc::new(server) })
+        Ok(AgentWebSocketBridge {
+            executor,
+            server: Arc::new(server),
+        })
     }
 }
 
@@ -220,7 +235,10 @@ pub struct ShutdownReport {
 
 impl AgentWebSocketBridge {
     /// A bridge that lets nobody in but whom these two do.
-    pub fn builder(authenticator: impl Authenticator, authorizer: impl Authorizer) -> AgentWebSocketBridgeBuilder {
+    pub fn builder(
+        authenticator: impl Authenticator,
+        authorizer: impl Authorizer,
+    ) -> AgentWebSocketBridgeBuilder {
         AgentWebSocketBridgeBuilder {
             authenticator: Arc::new(authenticator),
             authorizer: Arc::new(authorizer),
@@ -238,7 +256,10 @@ impl AgentWebSocketBridge {
             .route("/health", get(health))
             .route("/metrics", get(metrics))
             .with_state(self.clone());
-        Router::new().route("/ws", get(upgrade)).with_state(Arc::clone(&self.server)).merge(status)
+        Router::new()
+            .route("/ws", get(upgrade))
+            .with_state(Arc::clone(&self.server))
+            .merge(status)
     }
 
     /// Runs agents on behalf of the host itself; [`start_run`](Self::start_run) is for callers who have to be permitted.
@@ -267,13 +288,24 @@ impl AgentWebSocketBridge {
         if self.server.is_closing() {
             return Err(ExecuteError::ShuttingDown);
         }
-        let context = self.executor.admit(agent.name(), request)?.with_principal(principal.clone());
+        let context = self
+            .executor
+            .admit(agent.name(), request)?
+            .with_principal(principal.clone());
         let run_id = context.owned_run_id().clone();
-        let permitted = self.server.authorizer.authorize(principal, run_id.thread_id(), Action::StartRun).await;
+        let permitted = self
+            .server
+            .authorizer
+            .authorize(principal, run_id.thread_id(), Action::StartRun)
+            .await;
         permitted.map_err(|_denied| ExecuteError::Forbidden)?;
         let executor = self.executor.clone();
         let task = tokio::spawn(async move { executor.run(&agent, context, input).await });
-        Ok(RunHandle { run_id, registry: self.registry().clone(), task })
+        Ok(RunHandle {
+            run_id,
+            registry: self.registry().clone(),
+            task,
+        })
     }
 
     /// Closes, with 4403, the sockets of `principal` that are subscribed to `thread`, and returns how many there were.
@@ -306,8 +338,14 @@ impl AgentWebSocketBridge {
         self.server.closing.cancel();
         let registry = self.registry();
         registry.close();
-        let mut report = ShutdownReport { stopped_runs: 0, unfinished_runs: 0 };
-        if tokio::time::timeout(grace, registry.drained()).await.is_err() {
+        let mut report = ShutdownReport {
+            stopped_runs: 0,
+            unfinished_runs: 0,
+        };
+        if tokio::time::timeout(grace, registry.drained())
+            .await
+            .is_err()
+        {
             report.stopped_runs = registry.len();
             registry.stop_all(ErrorKind::Shutdown);
             let _ = tokio::time::timeout(LOG_PATIENCE, registry.drained()).await;
@@ -321,16 +359,26 @@ impl AgentWebSocketBridge {
 
 impl fmt::Debug for AgentWebSocketBridge {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("AgentWebSocketBridge").field("health", &self.health()).finish_non_exhaustive()
+        f.debug_struct("AgentWebSocketBridge")
+            .field("health", &self.health())
+            .finish_non_exhaustive()
     }
 }
 
 async fn health(State(bridge): State<AgentWebSocketBridge>) -> Response {
     let health = bridge.health();
-    let status = if health.ok { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    let status = if health.ok {
+        StatusCode::OK
+    } else {
+        StatusCode::SERVICE_UNAVAILABLE
+    };
     (status, Json(health)).into_response()
 }
 
 async fn metrics(State(bridge): State<AgentWebSocketBridge>) -> Response {
-    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], bridge.metrics()).into_response()
+    (
+        [(header::CONTENT_TYPE, "text/plain; version=0.0.4")],
+        bridge.metrics(),
+    )
+        .into_response()
 }

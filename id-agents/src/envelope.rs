@@ -58,9 +58,22 @@ struct Wire<'a> {
 }
 
 impl Record {
-    pub(crate) fn new(run_id: RunId, event_type: EventType, seq: u64, agent: Arc<str>, data: Box<RawValue>) -> Self {
+    pub(crate) fn new(
+        run_id: RunId,
+        event_type: EventType,
+        seq: u64,
+        agent: Arc<str>,
+        data: Box<RawValue>,
+    ) -> Self {
         let time = humantime::format_rfc3339_millis(SystemTime::now()).to_string();
-        Self { run_id, event_type, seq, time, agent, data }
+        Self {
+            run_id,
+            event_type,
+            seq,
+            time,
+            agent,
+            data,
+        }
     }
 
     /// The run that this event belongs to.
@@ -111,7 +124,9 @@ impl Record {
     pub fn from_json(json: &str) -> Result<Self, EnvelopeError> {
         let wire = Wire::checked(json)?;
         Ok(Self {
-            run_id: RunIdRef::parse(&wire.run_id).map_err(EnvelopeError::RunId)?.into_owned(),
+            run_id: RunIdRef::parse(&wire.run_id)
+                .map_err(EnvelopeError::RunId)?
+                .into_owned(),
             event_type: wire.event_type,
             seq: wire.seq,
             time: wire.time.into_owned(),
@@ -135,7 +150,8 @@ impl Record {
             data: &self.data,
         };
         let mut json = Vec::with_capacity(frame_bound(&self.run_id, &self.agent, &self.data));
-        serde_json::to_writer(&mut json, &wire).expect("strings, numbers and JSON that was parsed before always encode");
+        serde_json::to_writer(&mut json, &wire)
+            .expect("strings, numbers and JSON that was parsed before always encode");
         String::from_utf8(json).expect("serde_json writes UTF-8")
     }
 }
@@ -214,10 +230,17 @@ impl Envelope {
         let wire = Wire::checked(frame)?;
         Ok(Self {
             event_type: wire.event_type,
-            run_id: RunIdRef::parse(&wire.run_id).map_err(EnvelopeError::RunId)?.into_owned(),
+            run_id: RunIdRef::parse(&wire.run_id)
+                .map_err(EnvelopeError::RunId)?
+                .into_owned(),
             seq: wire.seq,
-            offset: wire.offset.ok_or(EnvelopeError::Missing { member: "offset" })?,
-            epoch: wire.epoch.map(Epoch::new).ok_or(EnvelopeError::Missing { member: "epoch" })?,
+            offset: wire
+                .offset
+                .ok_or(EnvelopeError::Missing { member: "offset" })?,
+            epoch: wire
+                .epoch
+                .map(Epoch::new)
+                .ok_or(EnvelopeError::Missing { member: "epoch" })?,
             time: wire.time.into_owned(),
             agent: wire.agent.into_owned(),
             data: serde_json::from_str(wire.data.get()).map_err(EnvelopeError::Json)?,
@@ -246,7 +269,11 @@ pub struct LoggedEvent {
 impl LoggedEvent {
     /// An event that the log placed at `offset`; `frame` is what [`Record::to_frame`] wrote.
     pub fn new(offset: u64, frame: String) -> Self {
-        Self { offset, frame: frame.into(), logged_at: Instant::now() }
+        Self {
+            offset,
+            frame: frame.into(),
+            logged_at: Instant::now(),
+        }
     }
 
     /// The event's place in its thread.
@@ -296,11 +323,20 @@ impl fmt::Display for EnvelopeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Json(_) => f.write_str("expected an event envelope, found other text"),
-            Self::Version { found } => write!(f, "expected envelope version {ENVELOPE_VERSION}, found {found}"),
+            Self::Version { found } => write!(
+                f,
+                "expected envelope version {ENVELOPE_VERSION}, found {found}"
+            ),
             Self::RunId(_) => f.write_str("expected a run id in `run_id`, found other text"),
-            Self::ThreadId(_) => f.write_str("expected a thread id in `thread_id`, found other text"),
+            Self::ThreadId(_) => {
+                f.write_str("expected a thread id in `thread_id`, found other text")
+            }
             Self::Mismatch(mismatch) => {
-                write!(f, "expected thread_id `{}` as the run id says, found `{}`", mismatch.expected, mismatch.found)
+                write!(
+                    f,
+                    "expected thread_id `{}` as the run id says, found `{}`",
+                    mismatch.expected, mismatch.found
+                )
             }
             Self::Missing { member } => write!(f, "expected a member `{member}`, found none"),
         }

@@ -205,33 +205,63 @@ impl Event {
     }
 
     /// A tool call begins.
-    pub fn tool_executing(call_id: impl Into<String>, tool_name: impl Into<String>, arguments: Value) -> Self {
-        Self::ToolExecuting { call_id: call_id.into(), tool_name: tool_name.into(), arguments }
+    pub fn tool_executing(
+        call_id: impl Into<String>,
+        tool_name: impl Into<String>,
+        arguments: Value,
+    ) -> Self {
+        Self::ToolExecuting {
+            call_id: call_id.into(),
+            tool_name: tool_name.into(),
+            arguments,
+        }
     }
 
     /// A tool call has its result.
-    pub fn tool_completed(call_id: impl Into<String>, tool_name: impl Into<String>, result: Value) -> Self {
-        Self::ToolCompleted { call_id: call_id.into(), tool_name: tool_name.into(), result }
+    pub fn tool_completed(
+        call_id: impl Into<String>,
+        tool_name: impl Into<String>,
+        result: Value,
+    ) -> Self {
+        Self::ToolCompleted {
+            call_id: call_id.into(),
+            tool_name: tool_name.into(),
+            result,
+        }
     }
 
     /// How far the run is.
     pub fn progress(message: impl Into<String>, done: u64, total: Option<u64>) -> Self {
-        Self::ProgressUpdate { message: message.into(), done, total }
+        Self::ProgressUpdate {
+            message: message.into(),
+            done,
+            total,
+        }
     }
 
     /// Another run was started.
     pub fn subagent_started(run_id: RunId, agent: impl Into<String>) -> Self {
-        Self::SubagentStarted { run_id, agent: agent.into() }
+        Self::SubagentStarted {
+            run_id,
+            agent: agent.into(),
+        }
     }
 
     /// A run that was started from here has ended.
     pub fn subagent_completed(run_id: RunId, agent: impl Into<String>, result: Value) -> Self {
-        Self::SubagentCompleted { run_id, agent: agent.into(), result }
+        Self::SubagentCompleted {
+            run_id,
+            agent: agent.into(),
+            result,
+        }
     }
 
     /// The application's own event.
     pub fn custom(name: impl Into<String>, data: Value) -> Self {
-        Self::Custom { name: name.into(), data }
+        Self::Custom {
+            name: name.into(),
+            data,
+        }
     }
 
     /// The type that goes on the wire.
@@ -252,17 +282,35 @@ impl Event {
     pub(crate) fn into_data(self) -> Value {
         match self {
             Self::AgentThinking { text } | Self::MessageDelta { text } => json!({ "text": text }),
-            Self::ToolExecuting { call_id, tool_name, arguments } => {
+            Self::ToolExecuting {
+                call_id,
+                tool_name,
+                arguments,
+            } => {
                 json!({ "call_id": call_id, "tool_name": tool_name, "arguments": arguments })
             }
-            Self::ToolCompleted { call_id, tool_name, result } => {
+            Self::ToolCompleted {
+                call_id,
+                tool_name,
+                result,
+            } => {
                 json!({ "call_id": call_id, "tool_name": tool_name, "result": result })
             }
-            Self::ProgressUpdate { message, done, total } => {
+            Self::ProgressUpdate {
+                message,
+                done,
+                total,
+            } => {
                 json!({ "message": message, "done": done, "total": total })
             }
-            Self::SubagentStarted { run_id, agent } => json!({ "run_id": run_id.as_str(), "agent": agent }),
-            Self::SubagentCompleted { run_id, agent, result } => {
+            Self::SubagentStarted { run_id, agent } => {
+                json!({ "run_id": run_id.as_str(), "agent": agent })
+            }
+            Self::SubagentCompleted {
+                run_id,
+                agent,
+                result,
+            } => {
                 json!({ "run_id": run_id.as_str(), "agent": agent, "result": result })
             }
             Self::Custom { name, data } => json!({ "name": name, "data": data }),

@@ -6,12 +6,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::FutureExt;
-use run_id::{ParseIdError, RunId, ThreadMismatch};
 use serde_json::Value;
 use tracing::Instrument;
 
 use crate::agent::{Agent, AgentError};
 use crate::context::AgentContext;
+use crate::error::{ExecuteError, RunFailure};
 use crate::event::ErrorKind;
 use crate::log::{DynLog, EventLog};
 use crate::metrics::Metrics;
@@ -74,7 +74,10 @@ pub(crate) struct Core {
 
 impl fmt::Debug for Core {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Core").field("gate", &self.gate).field("deadline", &self.deadline).finish_non_exhaustive()
+        f.debug_struct("Core")
+            .field("gate", &self.gate)
+            .field("deadline", &self.deadline)
+            .finish_non_exhaustive()
     }
 }
 
@@ -93,7 +96,7 @@ impl ExecutorBuilder {
             log,
             redactor: Box::new(KeyRedactor::default()),
             policy: Policy::Strict,
-            deadline: Duration::from_secs(15 * 60),
+            deadline: Duration::from_mins(15),
             max_event_bytes: MAX_EVENT_BYTES,
         }
     }
@@ -137,7 +140,9 @@ impl ExecutorBuilder {
             gate: Gate::new(self.policy),
             deadline: self.deadline,
         };
-        Executor { core: Arc::new(core) }
+        Executor {
+            core: Arc::new(core),
+        }
     }
 }
 
@@ -168,11 +173,21 @@ impl Executor {
     ///
     /// # Errors
     /// [`ExecuteError::InvalidRunId`], [`ExecuteError::ThreadMismatch`], [`ExecuteError::AgentName`].
-    pub fn admit(&self, agent_name: &str, request: impl Into<RunRequest>) -> Result<AgentContext, ExecuteError> {
+    pub fn admit(
+        &self,
+        agent_name: &str,
+        request: impl Into<RunRequest>,
+    ) -> Result<AgentContext, ExecuteError> {
         if agent_name.is_empty() || agent_name.len() > MAX_AGENT_NAME {
-            return Err(ExecuteError::AgentName { length: agent_name.len() });
+            return Err(ExecuteError::AgentName {
+                length: agent_name.len(),
+            });
         }
-        let RunRequest { run_id, claimed_thread, context } = request.into();
+        let RunRequest {
+            run_id,
+            claimed_thread,
+            context,
+        } = request.into();
         let admitted = self.core.gate.admit(&run_id, claimed_thread.as_deref());
         let run_id = admitted.map_err(|refused| match refused {
             Refused::RunId { text, error } => ExecuteError::InvalidRunId { text, error },
@@ -198,7 +213,12 @@ impl Executor {
         self.run(agent, context, input).await
     }
 
-    pub(crate) async fn run<A: Agent>(&self, agent: &A, context: AgentContext, input: Value) -> Result<Value, ExecuteError> {
+    pub(crate) async fn run<A: Agent>(
+        &self,
+        agent: &A,
+        context: AgentContext,
+        input: Value,
+    ) -> Result<Value, ExecuteError> {
         let run_id = context.owned_run_id();
         let span = tracing::info_span!(
             "agent_run",
@@ -210,7 +230,8 @@ impl Executor {
             let notifier = self.notifier(&context).await?;
             tracing::info!("run started");
             let deadline = context.deadline().unwrap_or(self.core.deadline);
-            let work = AssertUnwindSafe(agent.run(&context, notifier.emitter(), input)).catch_unwind();
+            let work =
+                AssertUnwindSafe(agent.run(&context, notifier.emitter(), input)).catch_unwind();
             let outcome = tokio::select! {
                 biased;
                 kind = notifier.stop_requested() => Outcome::Stopped(kind),
@@ -223,7 +244,9 @@ impl Executor {
             let ended = end(notifier, outcome).await;
             match &ended {
                 Ok(_) => tracing::info!("run completed"),
-                Err(ExecuteError::Failed(failure)) => tracing::warn!(kind = failure.kind.as_str(), "run failed"),
+                Err(ExecuteError::Failed(failure)) => {
+                    tracing::warn!(kind = failure.kind.as_str(), "run failed");
+                }
                 Err(_) => tracing::error!("the log did not confirm the end of the run"),
             }
             ended
@@ -236,7 +259,10 @@ impl Executor {
     ///
     /// # Errors
     /// [`ExecuteError::AlreadyRunning`], [`ExecuteError::RunIdUsed`], [`ExecuteError::ShuttingDown`], [`ExecuteError::Emit`].
-    pub async fn notifier(&self, context: &AgentContext) -> Result<WebSocketNotifier, ExecuteError> {
+    pub async fn notifier(
+        &self,
+        context: &AgentContext,
+    ) -> Result<WebSocketNotifier, ExecuteError> {
         let length = context.agent_name().len();
         if length == 0 || length > MAX_AGENT_NAME {
             return Err(ExecuteError::AgentName { length });
@@ -250,7 +276,12 @@ impl Executor {
     /// # Errors
     /// [`EmitError::Log`] when the log does not say which they are.
     pub async fn close_unfinished(&self) -> Result<usize, EmitError> {
-        let unfinished = self.core.log.unfinished_runs().await.map_err(EmitError::Log)?;
+        let unfinished = self
+            .core
+            .log
+            .unfinished_runs()
+            .await
+            .map_err(EmitError::Log)?;
         let count = unfinished.len();
         for run in unfinished {
             let task = RunTask {
@@ -261,7 +292,11 @@ impl Executor {
                 unsettled: None,
                 registration: None,
             };
-            let ending = self.core.error_ending(ErrorKind::Shutdown, "the server stopped while the run was live", Value::Null);
+            let ending = self.core.error_ending(
+                ErrorKind::Shutdown,
+                "the server stopped while the run was live",
+                Value::Null,
+            );
             task.end(ending, None).await;
         }
         Ok(count)
@@ -273,113 +308,50 @@ async fn end(notifier: WebSocketNotifier, outcome: Outcome) -> Result<Value, Exe
         Outcome::Returned(Ok(result)) => {
             return match notifier.finish(result.clone()).await {
                 Ok(_) => Ok(result),
-                Err(error @ EmitError::TooLarge { .. }) => {
-                    Err(RunFailure { kind: ErrorKind::Error, message: error.to_string(), source: None }.into())
+                Err(error @ EmitError::TooLarge { .. }) => Err(RunFailure {
+                    kind: ErrorKind::Error,
+                    message: error.to_string(),
+                    source: None,
                 }
+                .into()),
                 Err(error) => Err(ExecuteError::Emit(error)),
             };
         }
-        Outcome::Returned(Err(error)) => {
-            (ErrorKind::Error, error.message().to_owned(), error.data().clone(), Some(error))
-        }
+        Outcome::Returned(Err(error)) => (
+            ErrorKind::Error,
+            error.message().to_owned(),
+            error.data().clone(),
+            Some(error),
+        ),
         // The panic's own text went to the panic hook; it may hold what clients must not read.
-        Outcome::Panicked => (ErrorKind::Panic, "the agent panicked".to_owned(), Value::Null, None),
-        Outcome::TimedOut(deadline) => {
-            (ErrorKind::Timeout, format!("the run took longer than {deadline:?}"), Value::Null, None)
-        }
-        Outcome::Stopped(ErrorKind::Shutdown) => {
-            (ErrorKind::Shutdown, "the server is shutting down".to_owned(), Value::Null, None)
-        }
+        Outcome::Panicked => (
+            ErrorKind::Panic,
+            "the agent panicked".to_owned(),
+            Value::Null,
+            None,
+        ),
+        Outcome::TimedOut(deadline) => (
+            ErrorKind::Timeout,
+            format!("the run took longer than {deadline:?}"),
+            Value::Null,
+            None,
+        ),
+        Outcome::Stopped(ErrorKind::Shutdown) => (
+            ErrorKind::Shutdown,
+            "the server is shutting down".to_owned(),
+            Value::Null,
+            None,
+        ),
         Outcome::Stopped(kind) => (kind, "the run was cancelled".to_owned(), Value::Null, None),
     };
-    notifier.fail_with(kind, &message, details).await.map_err(ExecuteError::Emit)?;
-    Err(RunFailure { kind, message, source }.into())
-}
-
-/// A run that has ended with `agent_error`.
-#[derive(Debug)]
-pub struct RunFailure {
-    /// The kind in the event.
-    pub kind: ErrorKind,
-    /// The message, before redaction.
-    pub message: String,
-    /// The agent's own error, for the kind [`ErrorKind::Error`].
-    pub source: Option<AgentError>,
-}
-
-/// Why [`Executor::execute`] has no result.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum ExecuteError {
-    /// The text is not an id, and the policy is strict; the agent did not run.
-    InvalidRunId {
-        /// What was given.
-        text: String,
-        /// What is wrong with it.
-        error: ParseIdError,
-    },
-    /// The thread id that came with the run id is not the run id's, and the policy is strict; the agent did not run.
-    ThreadMismatch(ThreadMismatch),
-    /// The agent's name is empty or too long; the agent did not run.
-    AgentName {
-        /// Its bytes.
-        length: usize,
-    },
-    /// A run with this id is alive on this node.
-    AlreadyRunning {
-        /// The id.
-        run_id: RunId,
-    },
-    /// The log has events of a run with this id.
-    RunIdUsed {
-        /// The id.
-        run_id: RunId,
-    },
-    /// The principal may not start runs in this thread.
-    Forbidden,
-    /// The server takes no new runs.
-    ShuttingDown,
-    /// The first or the last event was not confirmed.
-    Emit(EmitError),
-    /// The run ended with `agent_error`.
-    Failed(RunFailure),
-}
-
-impl From<RunFailure> for ExecuteError {
-    fn from(failure: RunFailure) -> Self {
-        Self::Failed(failure)
+    notifier
+        .fail_with(kind, &message, details)
+        .await
+        .map_err(ExecuteError::Emit)?;
+    Err(RunFailure {
+        kind,
+        message,
+        source,
     }
-}
-
-impl fmt::Display for ExecuteError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::InvalidRunId { text, error } => write!(f, "expected a run id, found `{}`: {error}", text.escape_debug()),
-            Self::ThreadMismatch(mismatch) => {
-                write!(f, "expected thread id `{}` as the run id says, found `{}`", mismatch.expected, mismatch.found)
-            }
-            Self::AgentName { length } => {
-                write!(f, "expected an agent name of 1 to {MAX_AGENT_NAME} bytes, found {length}")
-            }
-            Self::AlreadyRunning { run_id } => write!(f, "expected a run id that is not in use, found live run `{run_id}`"),
-            Self::RunIdUsed { run_id } => write!(f, "expected a new run id, found `{run_id}` in the log"),
-            Self::Forbidden => f.write_str("expected a permission to start a run, found none"),
-            Self::ShuttingDown => f.write_str("expected a server that takes runs, found one that is shutting down"),
-            Self::Emit(_) => f.write_str("expected the run's events to be logged, found that they were not"),
-            Self::Failed(failure) => write!(f, "the run ended with {}: {}", failure.kind, failure.message),
-        }
-    }
-}
-
-impl std::error::Error for ExecuteError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            Self::Emit(error) => Some(error),
-            Self::Failed(failure) => match failure.source.as_ref().and_then(AgentError::source) {
-                Some(source) => Some(source),
-                None => None,
-            },
-            _ => None,
-        }
-    }
+    .into())
 }

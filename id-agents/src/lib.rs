@@ -22,6 +22,7 @@ mod auth;
 mod bridge;
 mod context;
 mod envelope;
+mod error;
 mod event;
 mod executor;
 mod log;
@@ -37,13 +38,17 @@ mod socket;
 
 pub use self::agent::{Agent, AgentError};
 pub use self::auth::{Action, Authenticator, Authorizer, Denied, Grant, Principal};
-pub use self::bridge::{AgentWebSocketBridge, AgentWebSocketBridgeBuilder, Health, RunHandle, ShutdownReport};
+pub use self::bridge::{
+    AgentWebSocketBridge, AgentWebSocketBridgeBuilder, Health, RunHandle, ShutdownReport,
+};
 pub use self::context::AgentContext;
 pub use self::envelope::{ENVELOPE_VERSION, Envelope, EnvelopeError, LoggedEvent, Record};
+pub use self::error::{ExecuteError, RunFailure};
 pub use self::event::{ErrorKind, Event, EventType};
-pub use self::executor::{ExecuteError, Executor, ExecutorBuilder, MAX_AGENT_NAME, MAX_EVENT_BYTES, RunFailure};
+pub use self::executor::{Executor, ExecutorBuilder, MAX_AGENT_NAME, MAX_EVENT_BYTES};
 pub use self::log::{
-    Appended, Bounds, Chunk, Epoch, EventLog, LiveSink, LogError, MemoryLog, MemoryLogBuilder, Position, UnfinishedRun,
+    Appended, Bounds, Chunk, Epoch, EventLog, LiveSink, LogError, MemoryLog, MemoryLogBuilder,
+    Position, UnfinishedRun,
 };
 #[cfg(feature = "nats")]
 pub use self::log::{NatsLog, NatsLogBuilder};

@@ -1,7 +1,8 @@
 //! Counters for operators, in the Prometheus text format. No label ever holds an id, a name or a payload.
 
 use prometheus::{
-    Encoder, Histogram, HistogramOpts, IntCounter, IntCounterVec, IntGauge, Opts, Registry, TextEncoder,
+    Encoder, Histogram, HistogramOpts, IntCounter, IntCounterVec, IntGauge, Opts, Registry,
+    TextEncoder,
 };
 
 #[derive(Debug)]
@@ -48,16 +49,38 @@ impl Metrics {
         .expect(VALID);
         register(&registry, &write_delay);
         Self {
-            events_appended: labelled("id_agents_events_appended_total", "Events that the log took", "type"),
-            append_failures: counter("id_agents_append_failures_total", "Appends that the log did not confirm"),
+            events_appended: labelled(
+                "id_agents_events_appended_total",
+                "Events that the log took",
+                "type",
+            ),
+            append_failures: counter(
+                "id_agents_append_failures_total",
+                "Appends that the log did not confirm",
+            ),
             runs_live: gauge("id_agents_runs_live", "Runs without a terminal event"),
             runs_ended: labelled("id_agents_runs_ended_total", "Runs that ended", "outcome"),
             sockets: gauge("id_agents_sockets", "Open sockets"),
             subscriptions: gauge("id_agents_subscriptions", "Subscriptions of all sockets"),
-            frames_sent: counter("id_agents_frames_sent_total", "Text frames flushed to sockets"),
-            closes: labelled("id_agents_socket_closes_total", "Sockets that the server closed", "code"),
-            upgrades_refused: labelled("id_agents_upgrades_refused_total", "Upgrades that were refused", "reason"),
-            recoveries: labelled("id_agents_subscribes_total", "Subscribes that were answered", "recovered"),
+            frames_sent: counter(
+                "id_agents_frames_sent_total",
+                "Text frames flushed to sockets",
+            ),
+            closes: labelled(
+                "id_agents_socket_closes_total",
+                "Sockets that the server closed",
+                "code",
+            ),
+            upgrades_refused: labelled(
+                "id_agents_upgrades_refused_total",
+                "Upgrades that were refused",
+                "reason",
+            ),
+            recoveries: labelled(
+                "id_agents_subscribes_total",
+                "Subscribes that were answered",
+                "recovered",
+            ),
             write_delay,
             registry,
         }
@@ -65,7 +88,9 @@ impl Metrics {
 
     pub(crate) fn render(&self) -> String {
         let mut text = Vec::new();
-        TextEncoder::new().encode(&self.registry.gather(), &mut text).expect("a Vec takes every write");
+        TextEncoder::new()
+            .encode(&self.registry.gather(), &mut text)
+            .expect("a Vec takes every write");
         String::from_utf8(text).expect("the text format is UTF-8")
     }
 }

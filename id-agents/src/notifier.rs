@@ -9,8 +9,9 @@ use serde_json::{Value, json};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::context::AgentContext;
+use crate::error::ExecuteError;
 use crate::event::{ErrorKind, Event, EventType};
-use crate::executor::{Core, ExecuteError};
+use crate::executor::Core;
 use crate::log::{LogError, Position};
 use crate::registry::{Refusal, Stop};
 use crate::run_task::{Command, Ending, RunTask, StartFailure};
@@ -40,7 +41,10 @@ pub struct Emitter {
 }
 
 impl WebSocketNotifier {
-    pub(crate) async fn start(core: Arc<Core>, context: &AgentContext) -> Result<Self, ExecuteError> {
+    pub(crate) async fn start(
+        core: Arc<Core>,
+        context: &AgentContext,
+    ) -> Result<Self, ExecuteError> {
         let run_id = context.owned_run_id().clone();
         let agent: Arc<str> = context.agent_name().into();
         let data = core.encode(
@@ -53,11 +57,17 @@ impl WebSocketNotifier {
                 "max_retries": context.max_retries(),
             }),
         );
-        core.check_size(&run_id, &agent, &data).map_err(ExecuteError::Emit)?;
-        let registration = core.registry.register(&run_id, &agent).map_err(|refusal| match refusal {
-            Refusal::AlreadyRunning => ExecuteError::AlreadyRunning { run_id: run_id.clone() },
-            Refusal::Closed => ExecuteError::ShuttingDown,
-        })?;
+        core.check_size(&run_id, &agent, &data)
+            .map_err(ExecuteError::Emit)?;
+        let registration =
+            core.registry
+                .register(&run_id, &agent)
+                .map_err(|refusal| match refusal {
+                    Refusal::AlreadyRunning => ExecuteError::AlreadyRunning {
+                        run_id: run_id.clone(),
+                    },
+                    Refusal::Closed => ExecuteError::ShuttingDown,
+                })?;
         let stop = registration.stop.clone();
         core.metrics.runs_live.inc();
         let (commands, received) = mpsc::channel(QUEUE);
@@ -82,7 +92,11 @@ impl WebSocketNotifier {
                     let unsettled = task.unsettled.is_some();
                     let _ = started.send(Err(failure));
                     if unsettled {
-                        let ending = task.core.error_ending(ErrorKind::Aborted, "the run could not start", Value::Null);
+                        let ending = task.core.error_ending(
+                            ErrorKind::Aborted,
+                            "the run could not start",
+                            Value::Null,
+                        );
                         task.end(ending, None).await;
                     }
                 }
@@ -90,7 +104,15 @@ impl WebSocketNotifier {
             metrics.runs_live.dec();
         });
         match answer.await {
-            Ok(Ok(())) => Ok(Self { emitter: Emitter { core, run_id, agent, commands }, stop }),
+            Ok(Ok(())) => Ok(Self {
+                emitter: Emitter {
+                    core,
+                    run_id,
+                    agent,
+                    commands,
+                },
+                stop,
+            }),
             Ok(Err(StartFailure::RunIdUsed)) => Err(ExecuteError::RunIdUsed { run_id }),
             Ok(Err(StartFailure::Log(error))) => Err(ExecuteError::Emit(EmitError::Log(error))),
             Err(_) => Err(ExecuteError::ShuttingDown),
@@ -123,13 +145,28 @@ impl WebSocketNotifier {
     /// time; the run's task goes on trying.
     pub async fn finish(self, result: Value) -> Result<Position, EmitError> {
         let emitter = self.emitter;
-        let data = emitter.core.encode(EventType::AgentCompleted, json!({ "result": result }));
-        if let Err(too_large) = emitter.core.check_size(&emitter.run_id, &emitter.agent, &data) {
-            let ending = emitter.core.error_ending(ErrorKind::Error, &format!("the result is too large: {too_large}"), Value::Null);
+        let data = emitter
+            .core
+            .encode(EventType::AgentCompleted, json!({ "result": result }));
+        if let Err(too_large) = emitter
+            .core
+            .check_size(&emitter.run_id, &emitter.agent, &data)
+        {
+            let ending = emitter.core.error_ending(
+                ErrorKind::Error,
+                &format!("the result is too large: {too_large}"),
+                Value::Null,
+            );
             emitter.end(ending).await?;
             return Err(too_large);
         }
-        emitter.end(Ending { event_type: EventType::AgentCompleted, outcome: "completed", data }).await
+        emitter
+            .end(Ending {
+                event_type: EventType::AgentCompleted,
+                outcome: "completed",
+                data,
+            })
+            .await
     }
 
     /// Ends the run with `agent_error`; `message` is what clients see.
@@ -140,11 +177,22 @@ impl WebSocketNotifier {
         self.fail_with(kind, message, Value::Null).await
     }
 
-    pub(crate) async fn fail_with(self, kind: ErrorKind, message: &str, details: Value) -> Result<Position, EmitError> {
+    pub(crate) async fn fail_with(
+        self,
+        kind: ErrorKind,
+        message: &str,
+        details: Value,
+    ) -> Result<Position, EmitError> {
         let emitter = self.emitter;
         let mut ending = emitter.core.error_ending(kind, message, details);
-        if emitter.core.check_size(&emitter.run_id, &emitter.agent, &ending.data).is_err() {
-            ending = emitter.core.error_ending(kind, "the error is too large to send", Value::Null);
+        if emitter
+            .core
+            .check_size(&emitter.run_id, &emitter.agent, &ending.data)
+            .is_err()
+        {
+            ending = emitter
+                .core
+                .error_ending(kind, "the error is too large to send", Value::Null);
         }
         emitter.end(ending).await
     }
@@ -161,14 +209,24 @@ impl Emitter {
         let data = self.core.encode(event_type, event.into_data());
         self.core.check_size(&self.run_id, &self.agent, &data)?;
         let (reply, answer) = oneshot::channel();
-        let command = Command::Emit { event_type, data, reply };
-        self.commands.send(command).await.map_err(|_| EmitError::RunEnded)?;
+        let command = Command::Emit {
+            event_type,
+            data,
+            reply,
+        };
+        self.commands
+            .send(command)
+            .await
+            .map_err(|_| EmitError::RunEnded)?;
         answer.await.unwrap_or(Err(EmitError::RunEnded))
     }
 
     async fn end(self, ending: Ending) -> Result<Position, EmitError> {
         let (reply, answer) = oneshot::channel();
-        self.commands.send(Command::End { ending, reply }).await.map_err(|_| EmitError::RunEnded)?;
+        self.commands
+            .send(Command::End { ending, reply })
+            .await
+            .map_err(|_| EmitError::RunEnded)?;
         answer.await.unwrap_or(Err(EmitError::RunEnded))
     }
 }
@@ -192,13 +250,25 @@ impl Core {
             data["details"] = details;
         }
         let data = self.encode(EventType::AgentError, data);
-        Ending { event_type: EventType::AgentError, outcome: kind.as_str(), data }
+        Ending {
+            event_type: EventType::AgentError,
+            outcome: kind.as_str(),
+            data,
+        }
     }
 
-    pub(crate) fn check_size(&self, run_id: &RunId, agent: &Arc<str>, data: &RawValue) -> Result<(), EmitError> {
+    pub(crate) fn check_size(
+        &self,
+        run_id: &RunId,
+        agent: &Arc<str>,
+        data: &RawValue,
+    ) -> Result<(), EmitError> {
         let size = crate::envelope::frame_bound(run_id, agent, data);
         if size > self.max_event_bytes {
-            return Err(EmitError::TooLarge { limit: self.max_event_bytes, size });
+            return Err(EmitError::TooLarge {
+                limit: self.max_event_bytes,
+                size,
+            });
         }
         Ok(())
     }
@@ -224,8 +294,13 @@ pub enum EmitError {
 impl fmt::Display for EmitError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::TooLarge { limit, size } => write!(f, "expected an event of at most {limit} bytes, found {size}"),
-            Self::Log(_) => f.write_str("expected the log to confirm the event, found no confirmation"),
+            Self::TooLarge { limit, size } => write!(
+                f,
+                "expected an event of at most {limit} bytes, found {size}"
+            ),
+            Self::Log(_) => {
+                f.write_str("expected the log to confirm the event, found no confirmation")
+            }
             Self::RunEnded => f.write_str("expected a live run, found one that has ended"),
         }
     }

@@ -34,7 +34,10 @@ pub(crate) struct Gate {
 
 impl Gate {
     pub(crate) fn new(policy: Policy) -> Self {
-        Self { policy, warned: Mutex::default() }
+        Self {
+            policy,
+            warned: Mutex::default(),
+        }
     }
 
     /// The run id that `text` is, or becomes.
@@ -42,7 +45,10 @@ impl Gate {
         let claimed = claimed_thread.filter(|thread| !thread.is_empty());
         match RunId::parse(text) {
             Ok(run_id) => self.check_claim(run_id, claimed),
-            Err(error) if self.policy == Policy::Strict => Err(Refused::RunId { text: text.to_owned(), error }),
+            Err(error) if self.policy == Policy::Strict => Err(Refused::RunId {
+                text: text.to_owned(),
+                error,
+            }),
             Err(error) => {
                 let thread = claimed.and_then(|thread| ThreadIdRef::parse(thread).ok());
                 let migrated = legacy::suggest(text, thread);
@@ -55,16 +61,27 @@ impl Gate {
     }
 
     fn check_claim(&self, run_id: RunId, claimed: Option<&str>) -> Result<RunId, Refused> {
-        let Some(claimed) = claimed else { return Ok(run_id) };
+        let Some(claimed) = claimed else {
+            return Ok(run_id);
+        };
         let outcome = match ThreadIdRef::parse(claimed) {
-            Ok(thread) => IdPair::new(run_id.clone(), thread).map(|_| ()).map_err(Refused::Mismatch),
-            Err(error) => Err(Refused::RunId { text: claimed.to_owned(), error }),
+            Ok(thread) => IdPair::new(run_id.clone(), thread)
+                .map(|_| ())
+                .map_err(Refused::Mismatch),
+            Err(error) => Err(Refused::RunId {
+                text: claimed.to_owned(),
+                error,
+            }),
         };
         match outcome {
             Err(refused) if self.policy == Policy::Strict => Err(refused),
             Err(_) => {
                 if self.first_time(&format!("{run_id} {claimed}")) {
-                    tracing::warn!(run_id = run_id.as_str(), claimed, "ignored a thread id that is not the run id's");
+                    tracing::warn!(
+                        run_id = run_id.as_str(),
+                        claimed,
+                        "ignored a thread id that is not the run id's"
+                    );
                 }
                 Ok(run_id)
             }

@@ -56,7 +56,12 @@ impl KeyRedactor {
 
     /// Hides members with just these names.
     pub fn new(keys: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
-        Self { keys: keys.into_iter().map(|key| key.as_ref().to_ascii_lowercase()).collect() }
+        Self {
+            keys: keys
+                .into_iter()
+                .map(|key| key.as_ref().to_ascii_lowercase())
+                .collect(),
+        }
     }
 
     /// Hides members with this name too.

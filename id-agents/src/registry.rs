@@ -63,14 +63,20 @@ pub(crate) struct Stop {
 
 impl Stop {
     fn trigger(&self, kind: ErrorKind) {
-        self.reason.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(kind);
+        self.reason
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get_or_insert(kind);
         self.token.cancel();
     }
 
     /// Waits until the run is to stop; the reason is the first that was given.
     pub(crate) async fn requested(&self) -> ErrorKind {
         self.token.cancelled().await;
-        self.reason.lock().unwrap_or_else(PoisonError::into_inner).unwrap_or(ErrorKind::Cancelled)
+        self.reason
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .unwrap_or(ErrorKind::Cancelled)
     }
 }
 
@@ -91,7 +97,10 @@ pub(crate) struct Registration {
 
 impl Default for RunThreadRegistry {
     fn default() -> Self {
-        Self { inner: Arc::default(), live: Arc::new(watch::channel(0).0) }
+        Self {
+            inner: Arc::default(),
+            live: Arc::new(watch::channel(0).0),
+        }
     }
 }
 
@@ -100,12 +109,18 @@ impl RunThreadRegistry {
     pub fn runs<'t>(&self, thread: impl Into<ThreadIdRef<'t>>) -> Vec<RunInfo> {
         let runs = self.lock();
         let ids = runs.by_thread.get(thread.into().as_str());
-        ids.into_iter().flatten().filter_map(|run_id| runs.info(run_id)).collect()
+        ids.into_iter()
+            .flatten()
+            .filter_map(|run_id| runs.info(run_id))
+            .collect()
     }
 
     /// What `run_id` is doing; `None` when it is not alive on this node.
     pub fn status<'r>(&self, run_id: impl Into<RunIdRef<'r>>) -> Option<RunStatus> {
-        self.lock().by_id.get(run_id.into().as_str()).map(Entry::status)
+        self.lock()
+            .by_id
+            .get(run_id.into().as_str())
+            .map(Entry::status)
     }
 
     /// The threads that have a live run, in no order.
@@ -126,7 +141,9 @@ impl RunThreadRegistry {
     /// Tells a run to stop; it ends with `agent_error` of kind `cancelled`. False when it is not alive on this node.
     pub fn cancel<'r>(&self, run_id: impl Into<RunIdRef<'r>>) -> bool {
         let runs = self.lock();
-        let Some(entry) = runs.by_id.get(run_id.into().as_str()) else { return false };
+        let Some(entry) = runs.by_id.get(run_id.into().as_str()) else {
+            return false;
+        };
         entry.stop.trigger(ErrorKind::Cancelled);
         true
     }
@@ -134,7 +151,9 @@ impl RunThreadRegistry {
     /// Tells every live run of a thread to stop and returns how many there were.
     pub fn cancel_thread<'t>(&self, thread: impl Into<ThreadIdRef<'t>>) -> usize {
         let runs = self.lock();
-        let Some(ids) = runs.by_thread.get(thread.into().as_str()) else { return 0 };
+        let Some(ids) = runs.by_thread.get(thread.into().as_str()) else {
+            return 0;
+        };
         for entry in ids.iter().filter_map(|run_id| runs.by_id.get(run_id)) {
             entry.stop.trigger(ErrorKind::Cancelled);
         }
@@ -150,11 +169,22 @@ impl RunThreadRegistry {
             return Err(Refusal::AlreadyRunning);
         }
         let stop = Stop::default();
-        let entry = Entry { agent: agent.to_owned(), started_at: SystemTime::now(), stop: stop.clone() };
+        let entry = Entry {
+            agent: agent.to_owned(),
+            started_at: SystemTime::now(),
+            stop: stop.clone(),
+        };
         runs.by_id.insert(run_id.clone(), entry);
-        runs.by_thread.entry(run_id.thread_id().into_owned()).or_default().insert(run_id.clone());
+        runs.by_thread
+            .entry(run_id.thread_id().into_owned())
+            .or_default()
+            .insert(run_id.clone());
         self.live.send_replace(runs.by_id.len());
-        Ok(Registration { registry: self.clone(), run_id: run_id.clone(), stop })
+        Ok(Registration {
+            registry: self.clone(),
+            run_id: run_id.clone(),
+            stop,
+        })
     }
 
     /// Refuses every further run.
@@ -194,7 +224,11 @@ impl Runs {
 
 impl Entry {
     fn status(&self) -> RunStatus {
-        if self.stop.token.is_cancelled() { RunStatus::Cancelling } else { RunStatus::Running }
+        if self.stop.token.is_cancelled() {
+            RunStatus::Cancelling
+        } else {
+            RunStatus::Running
+        }
     }
 }
 

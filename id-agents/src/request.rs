@@ -25,7 +25,11 @@ pub struct RunRequest {
 impl RunRequest {
     /// A request with a run id that is not validated yet.
     pub fn new(run_id: impl Into<String>) -> Self {
-        Self { run_id: run_id.into(), claimed_thread: None, context: Box::new(|context| context) }
+        Self {
+            run_id: run_id.into(),
+            claimed_thread: None,
+            context: Box::new(|context| context),
+        }
     }
 
     /// The thread id that the caller believes the run to be in. Strictly, one that is not the run id's is refused; under
@@ -38,7 +42,10 @@ impl RunRequest {
 
     /// Fills in the context that the agent will get.
     #[must_use]
-    pub fn context(mut self, fill: impl FnOnce(AgentContext) -> AgentContext + Send + 'static) -> Self {
+    pub fn context(
+        mut self,
+        fill: impl FnOnce(AgentContext) -> AgentContext + Send + 'static,
+    ) -> Self {
         let before = self.context;
         self.context = Box::new(move |context| fill(before(context)));
         self

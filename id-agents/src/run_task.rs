@@ -23,8 +23,15 @@ const RETRY: Duration = Duration::from_secs(1);
 pub(crate) type Reply = oneshot::Sender<Result<Position, EmitError>>;
 
 pub(crate) enum Command {
-    Emit { event_type: EventType, data: Box<RawValue>, reply: Reply },
-    End { ending: Ending, reply: Reply },
+    Emit {
+        event_type: EventType,
+        data: Box<RawValue>,
+        reply: Reply,
+    },
+    End {
+        ending: Ending,
+        reply: Reply,
+    },
 }
 
 /// A terminal event.
@@ -47,7 +54,11 @@ pub(crate) struct RunTask {
 impl RunTask {
     /// Writes `agent_started`.
     pub(crate) async fn start(&mut self, data: Box<RawValue>) -> Result<(), StartFailure> {
-        self.core.log.run_opened(&self.run_id, &self.agent).await.map_err(StartFailure::Log)?;
+        self.core
+            .log
+            .run_opened(&self.run_id, &self.agent)
+            .await
+            .map_err(StartFailure::Log)?;
         let record = self.record(EventType::AgentStarted, data);
         match self.core.log.append(&record).await {
             Ok(appended) if appended.duplicate => {
@@ -73,14 +84,22 @@ impl RunTask {
     pub(crate) async fn serve(mut self, mut commands: mpsc::Receiver<Command>) {
         while let Some(command) = commands.recv().await {
             match command {
-                Command::Emit { event_type, data, reply } => {
+                Command::Emit {
+                    event_type,
+                    data,
+                    reply,
+                } => {
                     // The emitter may be gone, as when its future was dropped; the event stays.
                     let _ = reply.send(self.append(event_type, data).await);
                 }
                 Command::End { ending, reply } => return self.end(ending, Some(reply)).await,
             }
         }
-        let ending = self.core.error_ending(ErrorKind::Aborted, "the run was dropped without an end", serde_json::Value::Null);
+        let ending = self.core.error_ending(
+            ErrorKind::Aborted,
+            "the run was dropped without an end",
+            serde_json::Value::Null,
+        );
         self.end(ending, None).await;
     }
 
@@ -91,7 +110,11 @@ impl RunTask {
             let refused = matches!(outcome, Err(EmitError::Log(LogError::Rejected { .. })));
             let written = outcome.is_ok();
             if written {
-                self.core.metrics.runs_ended.with_label_values(&[ending.outcome]).inc();
+                self.core
+                    .metrics
+                    .runs_ended
+                    .with_label_values(&[ending.outcome])
+                    .inc();
                 self.registration.take();
             }
             if let Some(reply) = reply.take() {
@@ -100,7 +123,10 @@ impl RunTask {
             if written || refused {
                 break;
             }
-            tracing::warn!(run_id = self.run_id.as_str(), "the log did not confirm a run's last event, trying again");
+            tracing::warn!(
+                run_id = self.run_id.as_str(),
+                "the log did not confirm a run's last event, trying again"
+            );
             tokio::time::sleep(RETRY).await;
         }
         self.close().await;
@@ -112,7 +138,11 @@ impl RunTask {
         }
     }
 
-    async fn append(&mut self, event_type: EventType, data: Box<RawValue>) -> Result<Position, EmitError> {
+    async fn append(
+        &mut self,
+        event_type: EventType,
+        data: Box<RawValue>,
+    ) -> Result<Position, EmitError> {
         self.settle().await?;
         let record = self.record(event_type, data);
         match self.core.log.append(&record).await {
@@ -131,7 +161,9 @@ impl RunTask {
     }
 
     async fn settle(&mut self) -> Result<(), EmitError> {
-        let Some(record) = self.unsettled.take() else { return Ok(()) };
+        let Some(record) = self.unsettled.take() else {
+            return Ok(());
+        };
         match self.core.log.append(&record).await {
             Ok(_) => self.confirmed(record.event_type),
             // It is not there, so its number is free.
@@ -145,12 +177,22 @@ impl RunTask {
     }
 
     fn record(&self, event_type: EventType, data: Box<RawValue>) -> Record {
-        Record::new(self.run_id.clone(), event_type, self.next_seq, Arc::clone(&self.agent), data)
+        Record::new(
+            self.run_id.clone(),
+            event_type,
+            self.next_seq,
+            Arc::clone(&self.agent),
+            data,
+        )
     }
 
     fn confirmed(&mut self, event_type: EventType) {
         self.next_seq += 1;
-        self.core.metrics.events_appended.with_label_values(&[event_type.as_str()]).inc();
+        self.core
+            .metrics
+            .events_appended
+            .with_label_values(&[event_type.as_str()])
+            .inc();
     }
 }
 

@@ -100,6 +100,7 @@ pub fn check(options: &Options, progress: &Progress) -> Result<Checked, CheckErr
         let ignores: Vec<Ignores> = tree.files.iter().map(ignores_of).collect();
         let group_options = group::Options {
             include_production: options.include_production,
+            unsafe_fixes: options.unsafe_fixes,
         };
         let facts = link::gather(tree, &ignores, group_options);
         let context = Context::new(&facts, &ignores);

@@ -288,7 +288,12 @@ impl Configs {
                     message: "expected a table [tool.id-migrate], found none".into(),
                 };
                 let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-                Some(Arc::new(Config::read(&absolute)?.ok_or_else(missing)?))
+                let mut config = Config::read(&absolute)?.ok_or_else(missing)?;
+                // A configuration from elsewhere speaks of what is checked, not of its own folder.
+                if let Some(here) = roots.first() {
+                    config.root.clone_from(here);
+                }
+                Some(Arc::new(config))
             }
             None => None,
         };

@@ -12,6 +12,9 @@ const MAX_BRACKETS: usize = 1_000;
 /// Operators of one chain, and prefix operators in front of one operand.
 const MAX_CHAIN: u32 = 10_000;
 
+/// Operators of all chains that the open brackets interrupt, and these brackets.
+const MAX_DEPTH: u32 = 12_000;
+
 /// Whether a parser may be let loose on that text.
 ///
 /// # Errors
@@ -24,10 +27,25 @@ pub fn check(language: &dyn Language, text: &str) -> Result<(), usize> {
         lexis: language.lexis(),
         open: Vec::new(),
         chain: 0,
+        outer: 0,
+        awaits_operand: false,
         at: 0,
     }
     .run()
 }
+
+/// The bytes of names, keywords and numbers.
+static IS_WORD: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        #[allow(clippy::cast_possible_truncation, reason = "a byte")]
+        let here = byte as u8;
+        table[byte] = here.is_ascii_alphanumeric() || here == b'_' || here >= 0x80;
+        byte += 1;
+    }
+    table
+};
 
 struct Guard<'a> {
     bytes: &'a [u8],
@@ -36,6 +54,10 @@ struct Guard<'a> {
     /// The chain that each open bracket interrupts, and whether the bracket is the `${` of a template.
     open: Vec<(u32, bool)>,
     chain: u32,
+    /// The sum of what the open brackets interrupt.
+    outer: u32,
+    /// Whether the last token was an operator or a prefix word, so that its operand may stand on the next line.
+    awaits_operand: bool,
     at: usize,
 }
 
@@ -44,22 +66,28 @@ impl Guard<'_> {
         while let Some(&byte) = self.bytes.get(self.at) {
             match byte {
                 b'a'..=b'z' | b'A'..=b'Z' | b'_' | 0x80.. => self.word(),
-                b'0'..=b'9' => self.at = self.end_of_word(),
+                b'0'..=b'9' => {
+                    self.awaits_operand = false;
+                    self.at = self.end_of_word();
+                }
                 b' ' | b'\t' | b'\r' => self.at += 1,
                 b'\n' => self.line_feed(),
                 b'"' | b'\'' | b'`' | b'#' | b'/' if self.skips() => {}
                 b'(' | b'[' | b'{' => self.opens(false)?,
                 b')' | b']' | b'}' => self.closes(),
                 b',' | b';' => {
+                    self.awaits_operand = false;
                     self.chain = 0;
                     self.at += 1;
                 }
                 _ => {
+                    // `>` ends a type or a tag more often than a line; `=>` goes on.
+                    self.awaits_operand = byte != b'>' || self.bytes[..self.at].ends_with(b"=");
                     self.chain += 1;
                     self.at += 1;
                 }
             }
-            if self.chain > MAX_CHAIN {
+            if self.chain > MAX_CHAIN || self.outer + self.chain > MAX_DEPTH {
                 return Err(self.at);
             }
         }
@@ -68,19 +96,38 @@ impl Guard<'_> {
 
     fn end_of_word(&self) -> usize {
         let rest = &self.bytes[self.at..];
-        let length = rest
-            .iter()
-            .position(|byte| !(byte.is_ascii_alphanumeric() || *byte == b'_' || *byte >= 0x80));
+        let length = rest.iter().position(|byte| !IS_WORD[*byte as usize]);
         self.at + length.unwrap_or(rest.len())
     }
 
     fn word(&mut self) {
         let end = self.end_of_word();
         let word = &self.bytes[self.at..end];
-        if matches!(word, b"if" | b"else" | b"and" | b"or" | b"in" | b"is")
-            || self.words.iter().any(|known| known.as_bytes() == word)
+        self.awaits_operand = false;
+        // No word that counts is longer or begins otherwise.
+        if word.len() <= 6
+            && matches!(
+                word[0],
+                b'a' | b'b'
+                    | b'c'
+                    | b'd'
+                    | b'e'
+                    | b'i'
+                    | b'l'
+                    | b'm'
+                    | b'n'
+                    | b'o'
+                    | b'r'
+                    | b't'
+                    | b'v'
+                    | b'y'
+            )
         {
-            self.chain += 1;
+            let counts = matches!(word, b"if" | b"else" | b"and" | b"or" | b"in" | b"is");
+            if counts || self.words.iter().any(|known| known.as_bytes() == word) {
+                self.chain += 1;
+                self.awaits_operand = true;
+            }
         }
         self.at = end;
         if self.lexis == Lexis::Rust && matches!(word, b"r" | b"br" | b"cr") {
@@ -95,14 +142,17 @@ impl Guard<'_> {
         let next = rest.iter().find(|byte| !byte.is_ascii_whitespace());
         let goes_on = next.is_some_and(|next| b"+-*/%&|^.<>=?:!".contains(next));
         let in_block = self.lexis != Lexis::Python || self.open.is_empty();
-        if in_block && !goes_on && !rest.starts_with(b"else") {
+        let awaits = self.awaits_operand && self.lexis != Lexis::Python;
+        if in_block && !awaits && !goes_on && !rest.starts_with(b"else") {
             self.chain = 0;
         }
     }
 
     fn opens(&mut self, template: bool) -> Result<(), usize> {
         self.open.push((self.chain + 1, template));
+        self.outer += self.chain + 1;
         self.chain = 0;
+        self.awaits_operand = false;
         self.at += if template { 2 } else { 1 };
         if self.open.len() > MAX_BRACKETS {
             Err(self.at)
@@ -113,8 +163,10 @@ impl Guard<'_> {
 
     fn closes(&mut self) {
         let closes_block = self.bytes[self.at] == b'}';
+        self.awaits_operand = false;
         self.at += 1;
         if let Some((chain, template)) = self.open.pop() {
+            self.outer -= chain;
             self.chain = chain;
             if template {
                 let _ = self.template();
@@ -133,6 +185,9 @@ impl Guard<'_> {
     /// Goes past a string or a comment, if one begins here.
     fn skips(&mut self) -> bool {
         let rest = &self.bytes[self.at..];
+        if matches!(rest[0], b'"' | b'\'' | b'`') {
+            self.awaits_operand = false;
+        }
         match (self.lexis, rest[0]) {
             (Lexis::Python, b'#') => self.skip_line(),
             (Lexis::JavaScript | Lexis::Rust, b'/') if rest.starts_with(b"//") => self.skip_line(),

@@ -170,11 +170,11 @@ pub fn apply(
         match result {
             Some(Ok(())) => done.push((file, real)),
             failed => {
+                // The last one may have been renamed before it failed.
+                done.push((file, real));
                 let not_restored: Vec<String> = done
                     .iter()
-                    .filter(|(file, real)| {
-                        write::replace(real, file.text.as_bytes(), &journal.id).is_err()
-                    })
+                    .filter(|(file, real)| !put_back(file, real, &journal.id))
                     .map(|(file, _)| file.path.clone())
                     .collect();
                 if not_restored.is_empty() {
@@ -198,6 +198,16 @@ pub fn apply(
         files: files.len(),
         literals,
     })
+}
+
+/// Gives a file its old bytes back if it has its new ones; whether it holds the old ones then.
+fn put_back(file: &FileEdits, real: &Path, id: &str) -> bool {
+    let holds = |text: &str| fs::read(real).is_ok_and(|bytes| bytes == text.as_bytes());
+    if holds(&file.new_text()) {
+        // Whether the folder could be synced does not matter here: what the file holds does.
+        let _ = write::replace(real, file.text.as_bytes(), id);
+    }
+    holds(&file.text)
 }
 
 /// Writes the journal and makes it last.

@@ -174,8 +174,20 @@ fn read(walked: &Walked) -> Result<Option<Vec<u8>>, ReadError> {
         };
     }
     BUFFER.with_borrow_mut(|buffer| {
+        // The size is known: asking once more for the end would be a system call a file.
+        let size = usize::try_from(size).unwrap_or(usize::MAX);
         buffer.clear();
-        file.read_to_end(buffer)?;
+        buffer.resize(size, 0);
+        let mut filled = 0;
+        while filled < size {
+            match file.read(&mut buffer[filled..]) {
+                Ok(0) => break,
+                Ok(read) => filled += read,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        buffer.truncate(filled);
         Ok(holds_needle(buffer, walked.language).then(|| buffer.clone()))
     })
 }

@@ -207,6 +207,9 @@ pub enum Role<'src> {
     /// The value of something with another name: `agent_name="x"`, `{"status": "x"}`, `user_id = "x"`, `c.kind == "x"`.
     /// Such a literal is equal by accident and is never touched.
     Named(Cow<'src, str>),
+    /// The value of another name for an id: `parent_run_id="x"`, `currentRunId: "x"`, `test_run_id = "x"`. It is no
+    /// finding by itself, but where its text is that of an id it is that id, and changes with it.
+    Related(Field),
     /// An argument of an assertion on a mock: `m.assert_called_with("x")`, `call("x")`, `toHaveBeenCalledWith("x")`.
     MockAssertion,
     /// A key: `{"x": …}`, `d["x"]`; the value of an id may well be a key.

@@ -34,6 +34,8 @@ pub struct Walked {
     pub path: String,
     /// The path for the file system, as it was reached; it may be a symlink.
     pub disk_path: PathBuf,
+    /// Whether that is a symlink.
+    pub is_link: bool,
     /// Its language.
     pub language: &'static dyn Language,
     /// What is configured for its folder.
@@ -70,9 +72,16 @@ pub fn walk(request: &Request) -> Result<(Vec<Walked>, Vec<Problem>), WalkError>
     let mut walked: HashMap<PathBuf, Walked> = HashMap::new();
     let all = named
         .into_iter()
-        .map(|path| (path, true))
-        .chain(found.into_iter().map(|path| (path, false)));
-    for (disk_path, is_named) in all {
+        .map(|path| {
+            let is_link = path.is_symlink();
+            (path, true, is_link)
+        })
+        .chain(
+            found
+                .into_iter()
+                .map(|(path, is_link)| (path, false, is_link)),
+        );
+    for (disk_path, is_named, is_link) in all {
         let Some(language) = language::of_path(&disk_path) else {
             if is_named {
                 let message = format!(
@@ -101,9 +110,6 @@ pub fn walk(request: &Request) -> Result<(Vec<Walked>, Vec<Problem>), WalkError>
             continue;
         }
         // One file under two names is one file: the name that is no link is shown, or else the first.
-        let is_link = disk_path
-            .symlink_metadata()
-            .is_ok_and(|found| found.is_symlink());
         let key = if is_link {
             disk_path
                 .canonicalize()
@@ -113,6 +119,7 @@ pub fn walk(request: &Request) -> Result<(Vec<Walked>, Vec<Problem>), WalkError>
         };
         let path = shown(&disk_path, &here);
         let entry = Walked {
+            is_link,
             path,
             disk_path,
             language,
@@ -123,11 +130,7 @@ pub fn walk(request: &Request) -> Result<(Vec<Walked>, Vec<Problem>), WalkError>
                 vacant.insert(entry);
             }
             std::collections::hash_map::Entry::Occupied(mut known) => {
-                let other_is_link = known
-                    .get()
-                    .disk_path
-                    .symlink_metadata()
-                    .is_ok_and(|found| found.is_symlink());
+                let other_is_link = known.get().is_link;
                 if (is_link, &entry.path) < (other_is_link, &known.get().path) {
                     known.insert(entry);
                 }
@@ -157,7 +160,11 @@ fn named_files(paths: &[PathBuf], problems: &mut Vec<Problem>) -> Vec<PathBuf> {
 }
 
 /// The files below those of the paths that are folders.
-fn found_files(paths: &[PathBuf], threads: usize, problems: &mut Vec<Problem>) -> Vec<PathBuf> {
+fn found_files(
+    paths: &[PathBuf],
+    threads: usize,
+    problems: &mut Vec<Problem>,
+) -> Vec<(PathBuf, bool)> {
     let mut folders = paths.iter().filter(|path| path.is_dir());
     let Some(first) = folders.next() else {
         return Vec::new();
@@ -186,7 +193,8 @@ fn found_files(paths: &[PathBuf], threads: usize, problems: &mut Vec<Problem>) -
                         None => false,
                     };
                     if is_file && language::of_path(entry.path()).is_some() {
-                        batch.files.push(entry.into_path());
+                        let is_link = entry.path_is_symlink();
+                        batch.files.push((entry.into_path(), is_link));
                     }
                 }
                 Err(error) => batch.problems.push(problem(&error)),
@@ -201,9 +209,9 @@ fn found_files(paths: &[PathBuf], threads: usize, problems: &mut Vec<Problem>) -
 
 /// What one thread found, handed over when the thread is done.
 struct Batch<'a> {
-    files: Vec<PathBuf>,
+    files: Vec<(PathBuf, bool)>,
     problems: Vec<Problem>,
-    collected: &'a Mutex<(Vec<PathBuf>, Vec<Problem>)>,
+    collected: &'a Mutex<(Vec<(PathBuf, bool)>, Vec<Problem>)>,
 }
 
 impl Drop for Batch<'_> {

@@ -379,3 +379,16 @@ fn what_is_no_rust_is_said() {
         "expected a token of Rust with its brackets and quotes closed"
     );
 }
+
+#[test]
+fn pieces_of_ids() {
+    let source = r#"fn f() { x.run_id.starts_with("a"); assert!(run_id.contains("b")); x.run_id.as_str().ends_with("c"); name.contains("d"); }"#;
+    let sites = sites_of("rust", "a.rs", source);
+    let found: Vec<_> = sites
+        .fragments
+        .iter()
+        .map(|(id, fragment)| (sites.literal(*id).value.as_deref().unwrap_or(""), *fragment))
+        .collect();
+    use id_migrate::site::Fragment::{End, Start, Within};
+    assert_eq!(found, [("a", Start), ("b", Within), ("c", End)]);
+}

@@ -444,3 +444,43 @@ fn values_are_decoded_and_spans_are_bytes() {
     );
     assert_eq!(sites.literals[1].value, None);
 }
+
+#[test]
+fn pieces_of_ids() {
+    let source = "x.runId.startsWith('a'); expect(runId).toContain('b'); expect(x.runId).toMatch(/^c-\\d+$/); \
+        /d$/.test(runId); expect(x).toEqual({ runId: expect.stringContaining('e') }); name.includes('f')";
+    let sites = sites_of("typescript", "a.ts", source);
+    let found: Vec<_> = sites
+        .fragments
+        .iter()
+        .map(|(id, fragment)| (sites.literal(*id).value.as_deref().unwrap_or(""), *fragment))
+        .collect();
+    use id_migrate::site::Fragment::{End, Start, Within};
+    assert_eq!(
+        found,
+        [
+            ("a", Start),
+            ("b", Within),
+            ("c-", Start),
+            ("d", End),
+            ("e", Within)
+        ]
+    );
+}
+
+#[test]
+fn longer_names_of_ids_are_related() {
+    let source = "const x = { currentRunId: 'a', userId: 'b' }; const testRunId = 'c'; expect(s.parentRunId).toBe('d')";
+    let sites = sites_of("typescript", "a.ts", source);
+    let roles: Vec<_> = sites.literals.iter().map(|it| it.role.clone()).collect();
+    use id_migrate::site::Field::RunId;
+    assert_eq!(
+        roles,
+        [
+            Role::Related(RunId),
+            Role::Named("userId".into()),
+            Role::Related(RunId),
+            Role::Related(RunId)
+        ]
+    );
+}

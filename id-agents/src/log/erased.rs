@@ -21,7 +21,11 @@ pub(crate) trait DynLog: Send + Sync + 'static {
     fn bounds<'a>(&'a self, thread: ThreadIdRef<'a>) -> BoxFuture<'a, Result<Bounds, LogError>>;
     fn live_position(&self, thread: ThreadIdRef<'_>) -> u64;
     fn is_available(&self) -> bool;
-    fn run_opened<'a>(&'a self, run_id: &'a RunId, agent: &'a str) -> BoxFuture<'a, Result<(), LogError>>;
+    fn run_opened<'a>(
+        &'a self,
+        run_id: &'a RunId,
+        agent: &'a str,
+    ) -> BoxFuture<'a, Result<(), LogError>>;
     fn run_closed<'a>(&'a self, run_id: &'a RunId) -> BoxFuture<'a, Result<(), LogError>>;
     fn unfinished_runs(&self) -> BoxFuture<'_, Result<Vec<UnfinishedRun>, LogError>>;
 }
@@ -57,7 +61,11 @@ impl<L: EventLog> DynLog for L {
         EventLog::is_available(self)
     }
 
-    fn run_opened<'a>(&'a self, run_id: &'a RunId, agent: &'a str) -> BoxFuture<'a, Result<(), LogError>> {
+    fn run_opened<'a>(
+        &'a self,
+        run_id: &'a RunId,
+        agent: &'a str,
+    ) -> BoxFuture<'a, Result<(), LogError>> {
         EventLog::run_opened(self, run_id, agent).boxed()
     }
 
@@ -76,7 +84,13 @@ impl<L: EventLog> EventLog for Arc<L> {
         L::append(self, record).await
     }
 
-    async fn read(&self, thread: ThreadIdRef<'_>, after: u64, up_to: u64, limit: usize) -> Result<Chunk, LogError> {
+    async fn read(
+        &self,
+        thread: ThreadIdRef<'_>,
+        after: u64,
+        up_to: u64,
+        limit: usize,
+    ) -> Result<Chunk, LogError> {
         L::read(self, thread, after, up_to, limit).await
     }
 

@@ -36,30 +36,30 @@ pub struct MemoryLog {
 /// How much a [`MemoryLog`] keeps.
 #[derive(Clone, Debug)]
 pub struct MemoryLogBuilder {
-    max_events: usize,
-    max_age: Duration,
-    max_bytes: u64,
+    events: usize,
+    age: Duration,
+    bytes: u64,
 }
 
 impl MemoryLogBuilder {
     /// At most this many events of a thread, at least 1; 1,000 unless set.
     #[must_use]
     pub fn max_events(mut self, events: usize) -> Self {
-        self.max_events = events.max(1);
+        self.events = events.max(1);
         self
     }
 
     /// No event that is older; an hour unless set.
     #[must_use]
     pub fn max_age(mut self, age: Duration) -> Self {
-        self.max_age = age;
+        self.age = age;
         self
     }
 
     /// At most this many bytes of frames in all threads together; 256 MiB unless set.
     #[must_use]
     pub fn max_bytes(mut self, bytes: u64) -> Self {
-        self.max_bytes = bytes;
+        self.bytes = bytes;
         self
     }
 
@@ -79,7 +79,11 @@ impl MemoryLogBuilder {
 
 impl Default for MemoryLogBuilder {
     fn default() -> Self {
-        Self { max_events: 1_000, max_age: Duration::from_secs(60 * 60), max_bytes: 256 * 1024 * 1024 }
+        Self {
+            events: 1_000,
+            age: Duration::from_hours(1),
+            bytes: 256 * 1024 * 1024,
+        }
     }
 }
 
@@ -134,7 +138,11 @@ impl MemoryLog {
     }
 
     fn find(&self, thread: ThreadIdRef<'_>) -> Option<Arc<Mutex<ThreadLog>>> {
-        self.threads.read().unwrap_or_else(PoisonError::into_inner).get(thread.as_str()).cloned()
+        self.threads
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(thread.as_str())
+            .cloned()
     }
 
     fn find_or_create(&self, thread: ThreadIdRef<'_>) -> Arc<Mutex<ThreadLog>> {
@@ -144,7 +152,11 @@ impl MemoryLog {
         let mut threads = self.threads.write().unwrap_or_else(PoisonError::into_inner);
         let entry = threads.entry(thread.into_owned()).or_insert_with(|| {
             let floor = lock(&self.eviction).floor;
-            Arc::new(Mutex::new(ThreadLog { trimmed: floor, last: floor, ..ThreadLog::default() }))
+            Arc::new(Mutex::new(ThreadLog {
+                trimmed: floor,
+                last: floor,
+                ..ThreadLog::default()
+            }))
         });
         Arc::clone(entry)
     }
@@ -157,40 +169,74 @@ impl MemoryLog {
                 continue;
             }
             if let Some(offset) = log.offset_of(record) {
-                let position = Position { offset, epoch: self.epoch.clone() };
-                return Appended { position, duplicate: true };
+                let position = Position {
+                    offset,
+                    epoch: self.epoch.clone(),
+                };
+                return Appended {
+                    position,
+                    duplicate: true,
+                };
             }
             let offset = self.newest.fetch_add(1, Ordering::Relaxed) + 1;
             let event = LoggedEvent::new(offset, record.to_frame(offset, &self.epoch));
-            self.total_bytes.fetch_add(event.frame.len() as u64, Ordering::Relaxed);
+            self.total_bytes
+                .fetch_add(event.frame.len() as u64, Ordering::Relaxed);
             if log.events.is_empty() {
                 let owner = (record.thread_id().into_owned(), Arc::clone(&thread));
                 lock(&self.eviction).oldest_of.insert(offset, owner);
             }
             log.last = offset;
-            log.runs.insert(record.run_id.clone(), LastOfRun { seq: record.seq, offset });
-            log.events.push_back(Stored { event: event.clone(), id: (record.run_id.clone(), record.seq) });
-            if log.events.len() > self.limits.max_events {
+            log.runs.insert(
+                record.run_id.clone(),
+                LastOfRun {
+                    seq: record.seq,
+                    offset,
+                },
+            );
+            log.events.push_back(Stored {
+                event: event.clone(),
+                id: (record.run_id.clone(), record.seq),
+            });
+            if log.events.len() > self.limits.events {
                 self.trim_one(&mut log);
             }
             // Under the thread's lock, so that sinks see the thread in offset order.
-            for sink in self.sinks.read().unwrap_or_else(PoisonError::into_inner).iter() {
+            for sink in self
+                .sinks
+                .read()
+                .unwrap_or_else(PoisonError::into_inner)
+                .iter()
+            {
                 if let Some(sink) = sink.upgrade() {
                     sink.deliver(record.thread_id(), &event);
                 }
             }
-            let position = Position { offset, epoch: self.epoch.clone() };
-            return Appended { position, duplicate: false };
+            let position = Position {
+                offset,
+                epoch: self.epoch.clone(),
+            };
+            return Appended {
+                position,
+                duplicate: false,
+            };
         }
     }
 
     /// Drops the thread's oldest event and keeps the eviction order right.
     fn trim_one(&self, log: &mut ThreadLog) {
-        let Some(oldest) = log.events.pop_front() else { return };
+        let Some(oldest) = log.events.pop_front() else {
+            return;
+        };
         let offset = oldest.event.offset;
-        self.total_bytes.fetch_sub(oldest.event.frame.len() as u64, Ordering::Relaxed);
+        self.total_bytes
+            .fetch_sub(oldest.event.frame.len() as u64, Ordering::Relaxed);
         log.trimmed = offset;
-        if log.runs.get(&oldest.id.0).is_some_and(|last| last.offset == offset) {
+        if log
+            .runs
+            .get(&oldest.id.0)
+            .is_some_and(|last| last.offset == offset)
+        {
             log.runs.remove(&oldest.id.0);
         }
         let mut eviction = lock(&self.eviction);
@@ -204,10 +250,16 @@ impl MemoryLog {
     /// Drops what is too old or over the total, and threads that have nothing left.
     fn evict(&self) {
         loop {
-            let over = self.total_bytes.load(Ordering::Relaxed) > self.limits.max_bytes;
-            let Some((thread_id, thread)) = lock(&self.eviction).oldest_of.values().next().cloned() else { return };
+            let over = self.total_bytes.load(Ordering::Relaxed) > self.limits.bytes;
+            let Some((thread_id, thread)) = lock(&self.eviction).oldest_of.values().next().cloned()
+            else {
+                return;
+            };
             let mut log = lock(&thread);
-            let expired = log.events.front().is_some_and(|oldest| self.is_expired(&oldest.event));
+            let expired = log
+                .events
+                .front()
+                .is_some_and(|oldest| self.is_expired(&oldest.event));
             if !over && !expired {
                 return;
             }
@@ -218,13 +270,16 @@ impl MemoryLog {
                 eviction.floor = eviction.floor.max(log.trimmed);
                 drop(eviction);
                 drop(log);
-                self.threads.write().unwrap_or_else(PoisonError::into_inner).remove(thread_id.as_str());
+                self.threads
+                    .write()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .remove(thread_id.as_str());
             }
         }
     }
 
     fn is_expired(&self, event: &LoggedEvent) -> bool {
-        Instant::now().saturating_duration_since(event.logged_at) >= self.limits.max_age
+        Instant::now().saturating_duration_since(event.logged_at) >= self.limits.age
     }
 }
 
@@ -234,7 +289,11 @@ impl ThreadLog {
         if record.seq > last.seq {
             return None;
         }
-        let known = self.events.iter().rev().find(|stored| stored.id.1 == record.seq && stored.id.0 == record.run_id);
+        let known = self
+            .events
+            .iter()
+            .rev()
+            .find(|stored| stored.id.1 == record.seq && stored.id.0 == record.run_id);
         Some(known.map_or(last.offset, |stored| stored.event.offset))
     }
 }
@@ -252,18 +311,42 @@ impl EventLog for MemoryLog {
         Ok(appended)
     }
 
-    async fn read(&self, thread: ThreadIdRef<'_>, after: u64, up_to: u64, limit: usize) -> Result<Chunk, LogError> {
+    async fn read(
+        &self,
+        thread: ThreadIdRef<'_>,
+        after: u64,
+        up_to: u64,
+        limit: usize,
+    ) -> Result<Chunk, LogError> {
         self.evict();
         let Some(thread) = self.find(thread) else {
             let oldest = lock(&self.eviction).floor + 1;
-            return Ok(Chunk { epoch: self.epoch.clone(), oldest, events: Vec::new(), complete: true });
+            return Ok(Chunk {
+                epoch: self.epoch.clone(),
+                oldest,
+                events: Vec::new(),
+                complete: true,
+            });
         };
         let log = lock(&thread);
-        let start = log.events.partition_point(|stored| stored.event.offset <= after);
-        let end = log.events.partition_point(|stored| stored.event.offset <= up_to);
+        let start = log
+            .events
+            .partition_point(|stored| stored.event.offset <= after);
+        let end = log
+            .events
+            .partition_point(|stored| stored.event.offset <= up_to);
         let stop = end.min(start.saturating_add(limit)).max(start);
-        let events = log.events.range(start..stop).map(|stored| stored.event.clone()).collect();
-        Ok(Chunk { epoch: self.epoch.clone(), oldest: log.trimmed + 1, events, complete: stop >= end })
+        let events = log
+            .events
+            .range(start..stop)
+            .map(|stored| stored.event.clone())
+            .collect();
+        Ok(Chunk {
+            epoch: self.epoch.clone(),
+            oldest: log.trimmed + 1,
+            events,
+            complete: stop >= end,
+        })
     }
 
     async fn tail(&self, sink: Weak<dyn LiveSink>) -> Result<(), LogError> {
@@ -278,10 +361,18 @@ impl EventLog for MemoryLog {
         let epoch = self.epoch.clone();
         let Some(thread) = self.find(thread) else {
             let floor = lock(&self.eviction).floor;
-            return Ok(Bounds { epoch, oldest: floor + 1, last: floor });
+            return Ok(Bounds {
+                epoch,
+                oldest: floor + 1,
+                last: floor,
+            });
         };
         let log = lock(&thread);
-        Ok(Bounds { epoch, oldest: log.trimmed + 1, last: log.last })
+        Ok(Bounds {
+            epoch,
+            oldest: log.trimmed + 1,
+            last: log.last,
+        })
     }
 
     fn live_position(&self, thread: ThreadIdRef<'_>) -> u64 {

@@ -91,7 +91,9 @@ impl Bounds {
     /// ```
     pub fn recovers(&self, after: Option<u64>, epoch: Option<&str>) -> bool {
         after.is_some_and(|after| {
-            epoch == Some(self.epoch.as_str()) && after >= self.oldest.saturating_sub(1) && after <= self.last
+            epoch == Some(self.epoch.as_str())
+                && after >= self.oldest.saturating_sub(1)
+                && after <= self.last
         })
     }
 }
@@ -150,8 +152,14 @@ pub enum LogError {
 impl fmt::Display for LogError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Unavailable { reason } => write!(f, "expected the event log to answer, found it unavailable: {reason}"),
-            Self::Rejected { reason } => write!(f, "expected the event log to take the event, found it rejected: {reason}"),
+            Self::Unavailable { reason } => write!(
+                f,
+                "expected the event log to answer, found it unavailable: {reason}"
+            ),
+            Self::Rejected { reason } => write!(
+                f,
+                "expected the event log to take the event, found it rejected: {reason}"
+            ),
         }
     }
 }
@@ -192,7 +200,10 @@ pub trait EventLog: Send + Sync + 'static {
     ///
     /// # Errors
     /// [`LogError::Unavailable`].
-    fn bounds(&self, thread: ThreadIdRef<'_>) -> impl Future<Output = Result<Bounds, LogError>> + Send;
+    fn bounds(
+        &self,
+        thread: ThreadIdRef<'_>,
+    ) -> impl Future<Output = Result<Bounds, LogError>> + Send;
 
     /// The offset up to which this node's tail has delivered `thread`, or is just about to. What a sink registers for
     /// before it reads this, it gets from the tail when it lies above, and from [`read`](Self::read) when it does not.
@@ -207,7 +218,11 @@ pub trait EventLog: Send + Sync + 'static {
     ///
     /// # Errors
     /// [`LogError::Unavailable`].
-    fn run_opened(&self, _run_id: &RunId, _agent: &str) -> impl Future<Output = Result<(), LogError>> + Send {
+    fn run_opened(
+        &self,
+        _run_id: &RunId,
+        _agent: &str,
+    ) -> impl Future<Output = Result<(), LogError>> + Send {
         std::future::ready(Ok(()))
     }
 

@@ -51,11 +51,19 @@ pub(crate) enum ErrorCode {
 
 impl<'a> ServerFrame<'a> {
     pub(crate) fn error(code: ErrorCode, message: impl Into<Cow<'a, str>>) -> Self {
-        Self::Error { code, message: message.into(), thread_id: None }
+        Self::Error {
+            code,
+            message: message.into(),
+            thread_id: None,
+        }
     }
 
     pub(crate) fn thread_error(code: ErrorCode, thread_id: &'a str, message: &'a str) -> Self {
-        Self::Error { code, message: Cow::Borrowed(message), thread_id: Some(thread_id) }
+        Self::Error {
+            code,
+            message: Cow::Borrowed(message),
+            thread_id: Some(thread_id),
+        }
     }
 
     pub(crate) fn to_json(&self) -> String {

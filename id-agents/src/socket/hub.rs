@@ -65,11 +65,19 @@ impl Hub {
 
     /// Takes one of `most` sockets; `None` when there is none left.
     pub(crate) fn open_socket(self: &Arc<Self>, most: usize) -> Option<SocketSlot> {
-        let taken = self.open.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |open| (open < most).then_some(open + 1));
+        let taken = self
+            .open
+            .fetch_update(Ordering::SeqCst, Ordering::SeqCst, |open| {
+                (open < most).then_some(open + 1)
+            });
         taken.ok()?;
         self.metrics.sockets.inc();
         self.live.send_modify(|live| *live += 1);
-        Some(SocketSlot { hub: Arc::clone(self), id: self.fresh_id(), principal: None })
+        Some(SocketSlot {
+            hub: Arc::clone(self),
+            id: self.fresh_id(),
+            principal: None,
+        })
     }
 
     /// Registers a subscription that was permitted under `revision`.
@@ -81,28 +89,45 @@ impl Hub {
         principal: &Principal,
         (grant, revision): (Grant, u64),
     ) -> Result<Subscription, Revised> {
-        let subscriber =
-            Subscriber { id, outbox: Arc::clone(outbox), principal: principal.clone(), grant };
+        let subscriber = Subscriber {
+            id,
+            outbox: Arc::clone(outbox),
+            principal: principal.clone(),
+            grant,
+        };
         let mut threads = self.threads.write().unwrap_or_else(PoisonError::into_inner);
         // `revoke` raises the revision before it takes this lock, so either it finds the subscription or this sees it.
         if self.revision() != revision {
             return Err(Revised);
         }
         let subscribers = threads.entry(thread.clone()).or_default();
-        subscribers.get_mut().unwrap_or_else(PoisonError::into_inner).push(subscriber);
+        subscribers
+            .get_mut()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(subscriber);
         drop(threads);
         self.metrics.subscriptions.inc();
-        Ok(Subscription { hub: Arc::clone(self), thread: thread.clone(), id })
+        Ok(Subscription {
+            hub: Arc::clone(self),
+            thread: thread.clone(),
+            id,
+        })
     }
 
     /// Closes the sockets of `principal` that are subscribed to `thread` and returns how many there were.
     pub(crate) fn revoke(&self, principal: &Principal, thread: ThreadIdRef<'_>) -> usize {
         self.revision.fetch_add(1, Ordering::SeqCst);
         let threads = self.threads.read().unwrap_or_else(PoisonError::into_inner);
-        let Some(subscribers) = threads.get(thread.as_str()) else { return 0 };
+        let Some(subscribers) = threads.get(thread.as_str()) else {
+            return 0;
+        };
         let subscribers = lock(subscribers);
-        let revoked = subscribers.iter().filter(|subscriber| subscriber.principal == *principal);
-        revoked.inspect(|subscriber| subscriber.outbox.close(CloseCode::Forbidden)).count()
+        let revoked = subscribers
+            .iter()
+            .filter(|subscriber| subscriber.principal == *principal);
+        revoked
+            .inspect(|subscriber| subscriber.outbox.close(CloseCode::Forbidden))
+            .count()
     }
 
     /// Closes every socket.
@@ -127,7 +152,9 @@ impl Hub {
 impl LiveSink for Hub {
     fn deliver(&self, thread: ThreadIdRef<'_>, event: &LoggedEvent) {
         let threads = self.threads.read().unwrap_or_else(PoisonError::into_inner);
-        let Some(subscribers) = threads.get(thread.as_str()) else { return };
+        let Some(subscribers) = threads.get(thread.as_str()) else {
+            return;
+        };
         let now = Instant::now();
         for subscriber in lock(subscribers).iter() {
             if subscriber.grant.expires_at <= now {
@@ -198,9 +225,15 @@ pub(crate) struct Subscription {
 
 impl Drop for Subscription {
     fn drop(&mut self) {
-        let mut threads = self.hub.threads.write().unwrap_or_else(PoisonError::into_inner);
+        let mut threads = self
+            .hub
+            .threads
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
         if let Some(subscribers) = threads.get_mut(self.thread.as_str()) {
-            let subscribers = subscribers.get_mut().unwrap_or_else(PoisonError::into_inner);
+            let subscribers = subscribers
+                .get_mut()
+                .unwrap_or_else(PoisonError::into_inner);
             subscribers.retain(|subscriber| subscriber.id != self.id);
             if subscribers.is_empty() {
                 threads.remove(self.thread.as_str());

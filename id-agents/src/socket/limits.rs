@@ -62,13 +62,18 @@ pub(crate) struct FrameBudget {
 impl FrameBudget {
     pub(crate) fn new(per_second: u32) -> Self {
         let per_second = f64::from(per_second);
-        Self { per_second, left: per_second, at: tokio::time::Instant::now() }
+        Self {
+            per_second,
+            left: per_second,
+            at: tokio::time::Instant::now(),
+        }
     }
 
     /// Takes one frame; false when there is none left.
     pub(crate) fn take(&mut self) -> bool {
         let now = tokio::time::Instant::now();
-        self.left = (self.left + (now - self.at).as_secs_f64() * self.per_second).min(self.per_second);
+        self.left =
+            (self.left + (now - self.at).as_secs_f64() * self.per_second).min(self.per_second);
         self.at = now;
         if self.left < 1.0 {
             return false;

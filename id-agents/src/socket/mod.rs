@@ -46,20 +46,28 @@ impl Server {
 
     /// A browser always sends the header, and a page cannot forge it; a client that is no browser may leave it out.
     fn admits_origin(&self, headers: &HeaderMap) -> bool {
-        headers
-            .get_all(header::ORIGIN)
-            .iter()
-            .all(|origin| self.origins.iter().any(|allowed| origin.as_bytes().eq_ignore_ascii_case(allowed.as_bytes())))
+        headers.get_all(header::ORIGIN).iter().all(|origin| {
+            self.origins
+                .iter()
+                .any(|allowed| origin.as_bytes().eq_ignore_ascii_case(allowed.as_bytes()))
+        })
     }
 
     fn refuse(&self, status: StatusCode, reason: &'static str) -> Response {
-        self.metrics.upgrades_refused.with_label_values(&[reason]).inc();
+        self.metrics
+            .upgrades_refused
+            .with_label_values(&[reason])
+            .inc();
         (status, reason).into_response()
     }
 }
 
 /// `GET /ws`.
-pub(crate) async fn upgrade(State(server): State<Arc<Server>>, headers: HeaderMap, upgrade: WebSocketUpgrade) -> Response {
+pub(crate) async fn upgrade(
+    State(server): State<Arc<Server>>,
+    headers: HeaderMap,
+    upgrade: WebSocketUpgrade,
+) -> Response {
     if !server.admits_origin(&headers) {
         return server.refuse(StatusCode::FORBIDDEN, "origin");
     }

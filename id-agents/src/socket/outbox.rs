@@ -18,6 +18,9 @@ use crate::protocol::{CloseCode, ServerFrame};
 /// Names one subscription of one socket, so that what belongs to a former subscription of the same thread goes nowhere.
 pub(crate) type SubscriptionId = u64;
 
+/// Frames that are written before a flush.
+pub(crate) const BATCH: usize = 64;
+
 #[derive(Debug)]
 pub(crate) struct Outbox {
     state: Mutex<State>,
@@ -41,6 +44,19 @@ struct State {
     bytes: usize,
     subscriptions: HashMap<SubscriptionId, Phase>,
     close: Option<CloseCode>,
+    /// Nobody is left to write to.
+    gone: bool,
+}
+
+impl State {
+    fn take(&mut self, batch: &mut Vec<Frame>) {
+        let count = BATCH.min(self.queue.len());
+        for frame in self.queue.drain(..count) {
+            self.events -= usize::from(matches!(frame, Frame::Event { .. }));
+            self.bytes -= frame.len();
+            batch.push(frame);
+        }
+    }
 }
 
 /// How far a subscription is. Live events reach the queue only in the last phase.
@@ -75,6 +91,7 @@ impl Frame {
 pub(crate) enum Next {
     Write,
     Close(CloseCode),
+    Stop,
 }
 
 /// The socket is closing, or the subscription is over.
@@ -102,7 +119,9 @@ impl Outbox {
     /// Ends a subscription; `last` is the last that the client hears of it.
     pub(crate) fn retire(&self, id: SubscriptionId, last: &ServerFrame<'_>) {
         let mut state = self.lock();
-        let Some(phase) = state.subscriptions.remove(&id) else { return };
+        let Some(phase) = state.subscriptions.remove(&id) else {
+            return;
+        };
         if let Phase::Holding(held) = phase {
             state.events -= held.len();
             state.bytes -= held.iter().map(|event| event.frame.len()).sum::<usize>();
@@ -149,7 +168,13 @@ impl Outbox {
             Some(Phase::Live { after }) => {
                 if event.offset > *after {
                     *after = event.offset;
-                    self.enqueue(guard, Frame::Event { text: event.frame.clone(), logged_at: event.logged_at });
+                    self.enqueue(
+                        guard,
+                        Frame::Event {
+                            text: event.frame.clone(),
+                            logged_at: event.logged_at,
+                        },
+                    );
                 }
             }
         }
@@ -166,9 +191,17 @@ impl Outbox {
                 if state.close.is_some() || !state.subscriptions.contains_key(&id) {
                     return Err(Gone);
                 }
-                if state.events < self.max_events.div_ceil(2) && state.bytes < self.max_bytes.div_ceil(2) {
+                if state.events < self.max_events.div_ceil(2)
+                    && state.bytes < self.max_bytes.div_ceil(2)
+                {
                     // A replayed event's age says nothing about the server's speed.
-                    self.enqueue(state, Frame::Event { text: event.frame.clone(), logged_at: Instant::now() });
+                    self.enqueue(
+                        state,
+                        Frame::Event {
+                            text: event.frame.clone(),
+                            logged_at: Instant::now(),
+                        },
+                    );
                     return Ok(());
                 }
             }
@@ -191,11 +224,16 @@ impl Outbox {
     pub(crate) fn go_live(&self, id: SubscriptionId, mut after: u64) -> Result<(), Gone> {
         let mut state = self.lock();
         let phase = state.subscriptions.get_mut(&id).ok_or(Gone)?;
-        let Phase::Holding(held) = std::mem::replace(phase, Phase::Live { after }) else { return Ok(()) };
+        let Phase::Holding(held) = std::mem::replace(phase, Phase::Live { after }) else {
+            return Ok(());
+        };
         for event in held {
             if event.offset > after {
                 after = event.offset;
-                state.queue.push_back(Frame::Event { text: event.frame, logged_at: event.logged_at });
+                state.queue.push_back(Frame::Event {
+                    text: event.frame,
+                    logged_at: event.logged_at,
+                });
             } else {
                 state.events -= 1;
                 state.bytes -= event.frame.len();
@@ -212,8 +250,14 @@ impl Outbox {
         self.begin_close(self.lock(), code);
     }
 
+    /// Whether a subscription goes on.
+    pub(crate) fn serves(&self, id: SubscriptionId) -> bool {
+        self.lock().subscriptions.contains_key(&id)
+    }
+
     /// The peer is gone: nothing more will be written.
     pub(crate) fn abandon(&self) {
+        self.lock().gone = true;
         self.abandoned.cancel();
         self.closing.cancel();
         self.wake.notify_one();
@@ -233,18 +277,24 @@ impl Outbox {
         self.abandoned.cancelled().await;
     }
 
-    /// Waits for work, and moves at most `most` frames into `batch`.
-    pub(crate) async fn next(&self, batch: &mut Vec<Frame>, most: usize) -> Next {
+    /// Waits for work, and moves at most [`BATCH`] frames into `batch`: at `not_before`, or earlier when that many are there
+    /// or the socket closes.
+    pub(crate) async fn next(
+        &self,
+        batch: &mut Vec<Frame>,
+        not_before: tokio::time::Instant,
+    ) -> Next {
         loop {
-            {
+            let empty = {
                 let mut state = self.lock();
-                if !state.queue.is_empty() {
-                    let count = most.min(state.queue.len());
-                    batch.extend(state.queue.drain(..count));
-                    for frame in batch.iter() {
-                        state.events -= usize::from(matches!(frame, Frame::Event { .. }));
-                        state.bytes -= frame.len();
-                    }
+                if state.gone {
+                    return Next::Stop;
+                }
+                let due = state.close.is_some()
+                    || state.queue.len() >= BATCH
+                    || tokio::time::Instant::now() >= not_before;
+                if due && !state.queue.is_empty() {
+                    state.take(batch);
                     drop(state);
                     self.room.notify_waiters();
                     return Next::Write;
@@ -252,8 +302,12 @@ impl Outbox {
                 if let Some(code) = state.close {
                     return Next::Close(code);
                 }
+                state.queue.is_empty()
+            };
+            tokio::select! {
+                () = self.wake.notified() => {}
+                () = tokio::time::sleep_until(not_before), if !empty => {}
             }
-            self.wake.notified().await;
         }
     }
 
@@ -267,9 +321,9 @@ impl Outbox {
             return self.begin_close(state, CloseCode::SlowReader);
         }
         state.queue.push_back(frame);
-        let first = state.queue.len() == 1;
+        let length = state.queue.len();
         drop(state);
-        if first {
+        if length == 1 || length == BATCH {
             self.wake.notify_one();
         }
     }

@@ -47,19 +47,32 @@ impl Session {
         let (sink, mut stream) = socket.split();
         let close_timeout = server.limits.close_timeout;
         let metrics = Arc::clone(&server.metrics);
-        let writer = Writer { sink, outbox: Arc::clone(&outbox), metrics: Arc::clone(&metrics), close_timeout };
+        let writer = Writer {
+            sink,
+            outbox: Arc::clone(&outbox),
+            metrics: Arc::clone(&metrics),
+            close_timeout,
+        };
         let mut writer = tokio::spawn(writer.run());
         let budget = FrameBudget::new(server.limits.frames_per_second);
-        let mut session =
-            Self { server, outbox: Arc::clone(&outbox), slot, budget, principal: None, subscriptions: HashMap::new() };
+        let mut session = Self {
+            server,
+            outbox: Arc::clone(&outbox),
+            slot,
+            budget,
+            principal: None,
+            subscriptions: HashMap::new(),
+        };
         let peer_left = session.read(&mut stream).await;
         session.end_subscriptions();
         if peer_left {
-            outbox.abandon();
-            // With the peer gone there is nobody to flush to.
-            writer.abort();
-        } else if let Some(code) = outbox.closed_with() {
-            metrics.closes.with_label_values(&[&code.code().to_string()]).inc();
+            return;
+        }
+        if let Some(code) = outbox.closed_with() {
+            metrics
+                .closes
+                .with_label_values(&[&code.code().to_string()])
+                .inc();
             // Read on until the peer has answered the close frame: closing over unread bytes would take it back.
             let drain = async { while let Some(Ok(_)) = stream.next().await {} };
             let answered = async {
@@ -104,14 +117,8 @@ impl Session {
                             let _ = timeout_at(Instant::now() + ANSWER_CLOSE, answered).await;
                             return true;
                         }
-                        None => return true,
-                        Some(Err(error)) => {
-                            if is_over_capacity(&error) {
-                                outbox.close(CloseCode::BadFrame);
-                            } else {
-                                return true;
-                            }
-                        }
+                        Some(Err(error)) if is_over_capacity(&error) => outbox.close(CloseCode::BadFrame),
+                        Some(Err(_)) | None => return true,
                     }
                 }
                 _ = pings.tick() => {
@@ -141,7 +148,9 @@ impl Session {
         }
         match (ClientFrame::parse(text), self.principal.clone()) {
             (Err(BadFrame::Malformed), _) => self.outbox.close(CloseCode::BadFrame),
-            (Ok(ClientFrame::Auth { token }), None) => self.authenticate(&token, auth_deadline).await,
+            (Ok(ClientFrame::Auth { token }), None) => {
+                self.authenticate(&token, auth_deadline).await;
+            }
             (_, None) => self.outbox.close(CloseCode::Unauthenticated),
             (Err(BadFrame::Answer(frame)), Some(_)) => self.outbox.say(&frame),
             (Ok(ClientFrame::Auth { .. }), Some(_)) => self.say_error(
@@ -149,7 +158,14 @@ impl Session {
                 None,
                 "expected one `auth` a socket, found another",
             ),
-            (Ok(ClientFrame::Subscribe { thread_id, after, epoch }), Some(principal)) => {
+            (
+                Ok(ClientFrame::Subscribe {
+                    thread_id,
+                    after,
+                    epoch,
+                }),
+                Some(principal),
+            ) => {
                 self.subscribe(principal, thread_id, after, epoch);
             }
             (Ok(ClientFrame::Unsubscribe { thread_id }), Some(_)) => self.unsubscribe(&thread_id),
@@ -159,19 +175,34 @@ impl Session {
 
     async fn authenticate(&mut self, token: &str, deadline: Instant) {
         // A slow authenticator counts against the same five seconds.
-        let Ok(Ok(principal)) = timeout_at(deadline, self.server.authenticator.authenticate(token)).await else {
+        let Ok(Ok(principal)) =
+            timeout_at(deadline, self.server.authenticator.authenticate(token)).await
+        else {
             return self.outbox.close(CloseCode::Unauthenticated);
         };
-        if !self.slot.claim(&principal, self.server.limits.sockets_per_principal) {
+        if !self
+            .slot
+            .claim(&principal, self.server.limits.sockets_per_principal)
+        {
             return self.outbox.close(CloseCode::TooMany);
         }
-        self.outbox.say(&ServerFrame::Authenticated { principal: principal.id() });
+        self.outbox.say(&ServerFrame::Authenticated {
+            principal: principal.id(),
+        });
         self.principal = Some(principal);
     }
 
-    fn subscribe(&mut self, principal: Principal, thread: ThreadId, after: Option<u64>, epoch: Option<String>) {
+    fn subscribe(
+        &mut self,
+        principal: Principal,
+        thread: ThreadId,
+        after: Option<u64>,
+        epoch: Option<String>,
+    ) {
         // A subscription that was refused is over; its place is free.
-        self.subscriptions.retain(|_, (_, task)| !task.is_finished());
+        let outbox = &self.outbox;
+        self.subscriptions
+            .retain(|_, (id, task)| outbox.serves(*id) && !task.is_finished());
         if self.subscriptions.contains_key(&thread) {
             let message = "expected a thread that is not subscribed to, found one that is";
             return self.say_error(ErrorCode::AlreadySubscribed, Some(&thread), message);
@@ -197,9 +228,14 @@ impl Session {
 
     fn unsubscribe(&mut self, thread: &ThreadId) {
         match self.subscriptions.remove(thread) {
-            Some((id, task)) if !task.is_finished() => {
+            Some((id, task)) if self.outbox.serves(id) && !task.is_finished() => {
                 task.abort();
-                self.outbox.retire(id, &ServerFrame::Unsubscribed { thread_id: thread.as_str() });
+                self.outbox.retire(
+                    id,
+                    &ServerFrame::Unsubscribed {
+                        thread_id: thread.as_str(),
+                    },
+                );
             }
             _ => {
                 let message = "expected a thread that is subscribed to, found one that is not";
@@ -210,7 +246,10 @@ impl Session {
 
     fn say_error(&self, code: ErrorCode, thread: Option<&ThreadId>, message: &str) {
         match thread {
-            Some(thread) => self.outbox.say(&ServerFrame::thread_error(code, thread.as_str(), message)),
+            Some(thread) => {
+                self.outbox
+                    .say(&ServerFrame::thread_error(code, thread.as_str(), message));
+            }
             None => self.outbox.say(&ServerFrame::error(code, message)),
         }
     }
@@ -225,6 +264,8 @@ impl Session {
 impl Drop for Session {
     fn drop(&mut self) {
         self.end_subscriptions();
+        // However this ends, also by a panic of the host's authenticator, the writer ends with it.
+        self.outbox.abandon();
     }
 }
 

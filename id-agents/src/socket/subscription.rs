@@ -53,11 +53,23 @@ impl Subscribe {
         let (grant, _registered) = loop {
             let revision = self.server.hub.revision();
             let authorizer = &self.server.authorizer;
-            let Ok(grant) = authorizer.authorize(&self.principal, self.thread.as_ref_id(), Action::Subscribe).await else {
-                return self.refuse(ErrorCode::Forbidden, "expected a permission for this thread, found none");
+            let Ok(grant) = authorizer
+                .authorize(&self.principal, self.thread.as_ref_id(), Action::Subscribe)
+                .await
+            else {
+                return self.refuse(
+                    ErrorCode::Forbidden,
+                    "expected a permission for this thread, found none",
+                );
             };
             let permitted = (grant, revision);
-            match self.server.hub.subscribe(&self.thread, self.id, &self.outbox, &self.principal, permitted) {
+            match self.server.hub.subscribe(
+                &self.thread,
+                self.id,
+                &self.outbox,
+                &self.principal,
+                permitted,
+            ) {
                 Ok(registered) => break (grant, registered),
                 Err(_revised) => {}
             }
@@ -89,7 +101,11 @@ impl Subscribe {
         let recovered = bounds.recovers(self.after, self.epoch.as_deref());
         let start = bounds.oldest.saturating_sub(1);
         let mut cursor = self.after.filter(|_| recovered).unwrap_or(start);
-        self.server.metrics.recoveries.with_label_values(&[if recovered { "true" } else { "false" }]).inc();
+        self.server
+            .metrics
+            .recoveries
+            .with_label_values(&[if recovered { "true" } else { "false" }])
+            .inc();
         self.outbox.say_for(
             self.id,
             &ServerFrame::Subscribed {
@@ -100,7 +116,9 @@ impl Subscribe {
             },
         )?;
         loop {
-            let chunk = log.read(self.thread.as_ref_id(), cursor, u64::MAX, CHUNK).await?;
+            let chunk = log
+                .read(self.thread.as_ref_id(), cursor, u64::MAX, CHUNK)
+                .await?;
             let near = chunk.complete;
             cursor = self.replay(chunk, cursor, &bounds.epoch).await?;
             if near {
@@ -110,7 +128,9 @@ impl Subscribe {
         self.outbox.hold(self.id)?;
         let barrier = log.live_position(self.thread.as_ref_id());
         while cursor < barrier {
-            let chunk = log.read(self.thread.as_ref_id(), cursor, barrier, CHUNK).await?;
+            let chunk = log
+                .read(self.thread.as_ref_id(), cursor, barrier, CHUNK)
+                .await?;
             let complete = chunk.complete;
             cursor = self.replay(chunk, cursor, &bounds.epoch).await?;
             if complete {
@@ -130,7 +150,11 @@ impl Subscribe {
             cursor = chunk.oldest - 1;
             self.outbox.say_for(
                 self.id,
-                &ServerFrame::Reset { thread_id: self.thread.as_str(), epoch: epoch.as_str(), offset: cursor },
+                &ServerFrame::Reset {
+                    thread_id: self.thread.as_str(),
+                    epoch: epoch.as_str(),
+                    offset: cursor,
+                },
             )?;
         }
         for event in &chunk.events {
@@ -141,6 +165,9 @@ impl Subscribe {
     }
 
     fn refuse(&self, code: ErrorCode, message: &str) {
-        self.outbox.retire(self.id, &ServerFrame::thread_error(code, self.thread.as_str(), message));
+        self.outbox.retire(
+            self.id,
+            &ServerFrame::thread_error(code, self.thread.as_str(), message),
+        );
     }
 }

@@ -7,12 +7,13 @@ use axum::extract::ws::{CloseFrame, Message, WebSocket};
 use futures_util::SinkExt;
 use futures_util::stream::SplitSink;
 
-use super::outbox::{Frame, Next, Outbox};
+use super::outbox::{BATCH, Frame, Next, Outbox};
 use crate::metrics::Metrics;
 use crate::protocol::CloseCode;
 
-/// Frames that are written before a flush.
-const BATCH: usize = 64;
+/// The least time between two flushes of a socket, unless a whole batch is waiting. An event after a pause goes out at
+/// once; in a stream that is faster than this, a flush each would cost several times what the frames do.
+const FLUSH_GAP: Duration = Duration::from_millis(5);
 
 pub(crate) struct Writer {
     pub(crate) sink: SplitSink<WebSocket, Message>,
@@ -27,13 +28,17 @@ impl Writer {
         let mut batch = Vec::with_capacity(BATCH);
         // Set once the close is known: what is left to write has this long.
         let mut give_up = None;
+        let mut not_before = tokio::time::Instant::now();
         loop {
-            let next = self.outbox.next(&mut batch, BATCH).await;
-            if let Next::Close(code) = next {
-                let close = self.sink.send(close_frame(code));
-                // A peer that does not read does not get the frame; it learns the same from the broken connection.
-                let _ = tokio::time::timeout(self.close_timeout, close).await;
-                return;
+            match self.outbox.next(&mut batch, not_before).await {
+                Next::Write => {}
+                Next::Close(code) => {
+                    let close = self.sink.send(close_frame(code));
+                    // A peer that does not read does not get the frame; it learns the same from the broken connection.
+                    let _ = tokio::time::timeout(self.close_timeout, close).await;
+                    return;
+                }
+                Next::Stop => return,
             }
             if self.outbox.closed_with().is_some() && give_up.is_none() {
                 give_up = Some(tokio::time::Instant::now() + self.close_timeout);
@@ -45,11 +50,12 @@ impl Writer {
                     self.outbox.abandon();
                     return;
                 },
-                // The write goes on inside the close frame's: the bytes that are in the socket's buffer stay whole frames.
+                // What was fed stays in the transport's buffer as whole frames, and the close frame comes after it.
                 () = outbox.abandoned() => {}
                 () = expired(give_up) => return,
             }
             batch.clear();
+            not_before = tokio::time::Instant::now() + FLUSH_GAP;
         }
     }
 
@@ -71,7 +77,9 @@ impl Writer {
         self.sink.flush().await?;
         self.metrics.frames_sent.inc_by(texts);
         if let Some(oldest) = oldest {
-            self.metrics.write_delay.observe(oldest.elapsed().as_secs_f64());
+            self.metrics
+                .write_delay
+                .observe(oldest.elapsed().as_secs_f64());
         }
         Ok(())
     }
@@ -85,5 +93,8 @@ async fn expired(at: Option<tokio::time::Instant>) {
 }
 
 fn close_frame(code: CloseCode) -> Message {
-    Message::Close(Some(CloseFrame { code: code.code(), reason: code.reason().into() }))
+    Message::Close(Some(CloseFrame {
+        code: code.code(),
+        reason: code.reason().into(),
+    }))
 }

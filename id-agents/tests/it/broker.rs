@@ -31,13 +31,22 @@ async fn follow(url: String, who: String, thread: String) -> Story {
     loop {
         let mut client = Client::connect_to(&url).await;
         client.auth(&who).await;
-        client.send(&json!({"op": "subscribe", "thread_id": thread, "after": after, "epoch": epoch})).await;
+        client
+            .send(&json!({"op": "subscribe", "thread_id": thread, "after": after, "epoch": epoch}))
+            .await;
         loop {
             // Long: a broker may be away for a while.
-            match tokio::time::timeout(Duration::from_secs(60), client.receive()).await.expect("something happens") {
+            match tokio::time::timeout(Duration::from_mins(1), client.receive())
+                .await
+                .expect("something happens")
+            {
                 Got::Event(event) => {
                     assert_eq!(event.thread_id(), thread.as_str());
-                    assert!(after.as_u64() < Some(event.offset), "{thread}: offset {} again", event.offset);
+                    assert!(
+                        after.as_u64() < Some(event.offset),
+                        "{thread}: offset {} again",
+                        event.offset
+                    );
                     after = json!(event.offset);
                     story.ids.insert(event.id());
                     if event.event_type == EventType::Custom && event.data["name"] == "last" {
@@ -76,7 +85,14 @@ async fn write(host: &Host, thread: &ThreadId, stop: &AtomicBool) -> Vec<String>
     let mut acknowledged = Vec::new();
     while !stop.load(Ordering::Relaxed) {
         let run_id = generator.next(thread).unwrap();
-        let Ok(notifier) = host.bridge.executor().notifier(&AgentContext::new(run_id.clone(), "w")).await else { continue };
+        let Ok(notifier) = host
+            .bridge
+            .executor()
+            .notifier(&AgentContext::new(run_id.clone(), "w"))
+            .await
+        else {
+            continue;
+        };
         acknowledged.push(format!("{run_id}:1"));
         for seq in 2..20 {
             if notifier.emit(Event::thinking("…")).await.is_err() {
@@ -88,15 +104,25 @@ async fn write(host: &Host, thread: &ThreadId, stop: &AtomicBool) -> Vec<String>
         let _ = notifier.finish(Value::Null).await;
     }
     let run_id = generator.next(thread).unwrap();
-    let notifier = host.bridge.executor().notifier(&AgentContext::new(run_id, "w")).await.unwrap();
-    notifier.emit(Event::custom("last", Value::Null)).await.unwrap();
+    let notifier = host
+        .bridge
+        .executor()
+        .notifier(&AgentContext::new(run_id, "w"))
+        .await
+        .unwrap();
+    notifier
+        .emit(Event::custom("last", Value::Null))
+        .await
+        .unwrap();
     notifier.finish(Value::Null).await.unwrap();
     acknowledged
 }
 
 /// Returns how many acknowledged events some client did not get, and how many clients were told of a loss.
 async fn through(host: &Host, fault: impl Future<Output = ()>) -> (usize, usize) {
-    let threads: Vec<_> = (0..THREADS).map(|number| ThreadId::parse(&format!("t{number}")).unwrap()).collect();
+    let threads: Vec<_> = (0..THREADS)
+        .map(|number| ThreadId::parse(&format!("t{number}")).unwrap())
+        .collect();
     let clients: Vec<_> = (0..CLIENTS)
         .map(|number| {
             let thread = threads[number % THREADS].as_str().to_owned();
@@ -110,14 +136,24 @@ async fn through(host: &Host, fault: impl Future<Output = ()>) -> (usize, usize)
         tokio::time::sleep(Duration::from_millis(1_500)).await;
         stop.store(true, Ordering::Relaxed);
     };
-    let writers = futures_util::future::join_all(threads.iter().map(|thread| write(host, thread, &stop)));
+    let writers =
+        futures_util::future::join_all(threads.iter().map(|thread| write(host, thread, &stop)));
     let ((), acknowledged) = tokio::join!(script, writers);
-    assert!(acknowledged.iter().map(Vec::len).sum::<usize>() > 200, "too little was written");
+    assert!(
+        acknowledged.iter().map(Vec::len).sum::<usize>() > 200,
+        "too little was written"
+    );
     let (mut missing, mut told) = (0, 0);
     for (number, client) in clients.into_iter().enumerate() {
         let story = client.await.unwrap();
-        let lost = acknowledged[number % THREADS].iter().filter(|id| !story.ids.contains(*id)).count();
-        assert!(lost == 0 || story.told > 0, "client {number} misses {lost} acknowledged events and was not told");
+        let lost = acknowledged[number % THREADS]
+            .iter()
+            .filter(|id| !story.ids.contains(*id))
+            .count();
+        assert!(
+            lost == 0 || story.told > 0,
+            "client {number} misses {lost} acknowledged events and was not told"
+        );
         missing += lost;
         told += usize::from(story.told > 0);
     }
@@ -149,7 +185,10 @@ async fn wiped() {
         let mut broker = Broker::start(binary).await;
         let host = node(&broker.url(), "a").await;
         let (missing, told) = through(&host, broker.wipe_and_restart()).await;
-        assert_eq!(told, CLIENTS, "every client was told ({missing} events are gone)");
+        assert_eq!(
+            told, CLIENTS,
+            "every client was told ({missing} events are gone)"
+        );
     }
 }
 

@@ -1,45 +1,68 @@
-//! Runs: what gets in, and how each of them ends.
+//! Runs: what gets in, and what is written.
 
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
 use id_agents::{
-    AgentContext, Envelope, ErrorKind, Event, EventLog, EventType, ExecuteError, Executor, MemoryLog, Policy, RunRequest,
-    RunStatus,
+    AgentContext, Envelope, Event, EventLog, ExecuteError, Executor, MemoryLog, Policy, RunRequest,
 };
 use run_id::{RunId, ThreadIdRef};
 use serde_json::{Value, json};
 
-use crate::support::agents::{Chatter, Counter, Fate};
-use crate::support::eventually;
+use crate::support::agents::Counter;
 
-fn fixture() -> (Arc<MemoryLog>, Executor) {
+pub(crate) fn fixture() -> (Arc<MemoryLog>, Executor) {
     let log = Arc::new(MemoryLog::new());
     let executor = Executor::builder(Arc::clone(&log)).build();
     (log, executor)
 }
 
-async fn events(log: &MemoryLog, thread: &str) -> Vec<Envelope> {
-    let chunk = log.read(ThreadIdRef::parse(thread).unwrap(), 0, u64::MAX, 10_000).await.unwrap();
-    chunk.events.iter().map(|event| event.envelope().unwrap()).collect()
+pub(crate) async fn events(log: &MemoryLog, thread: &str) -> Vec<Envelope> {
+    let chunk = log
+        .read(ThreadIdRef::parse(thread).unwrap(), 0, u64::MAX, 10_000)
+        .await
+        .unwrap();
+    chunk
+        .events
+        .iter()
+        .map(|event| event.envelope().unwrap())
+        .collect()
 }
 
-fn types(events: &[Envelope]) -> Vec<&'static str> {
-    events.iter().map(|event| event.event_type.as_str()).collect()
+pub(crate) fn types(events: &[Envelope]) -> Vec<&'static str> {
+    events
+        .iter()
+        .map(|event| event.event_type.as_str())
+        .collect()
 }
 
 #[tokio::test]
 async fn numbers_a_run_without_a_hole_from_its_start_to_its_end() {
     let (log, executor) = fixture();
-    let result = executor.execute(&Counter, "run_thread_a_1f2e3d4c", json!({"count": 3})).await.unwrap();
+    let result = executor
+        .execute(&Counter, "run_thread_a_1f2e3d4c", json!({"count": 3}))
+        .await
+        .unwrap();
     assert_eq!(result, json!({"count": 3}));
     let events = events(&log, "thread_a").await;
     assert_eq!(
         types(&events),
-        ["agent_started", "message_delta", "message_delta", "message_delta", "agent_completed"]
+        [
+            "agent_started",
+            "message_delta",
+            "message_delta",
+            "message_delta",
+            "agent_completed"
+        ]
     );
-    assert_eq!(events.iter().map(|event| event.seq).collect::<Vec<_>>(), [1, 2, 3, 4, 5]);
-    assert!(events.windows(2).all(|pair| pair[0].offset < pair[1].offset));
+    assert_eq!(
+        events.iter().map(|event| event.seq).collect::<Vec<_>>(),
+        [1, 2, 3, 4, 5]
+    );
+    assert!(
+        events
+            .windows(2)
+            .all(|pair| pair[0].offset < pair[1].offset)
+    );
     assert_eq!(events[4].data, json!({"result": {"count": 3}}));
     assert_eq!(events[2].id(), "run_thread_a_1f2e3d4c:3");
     assert_eq!(events[2].agent, "counter");
@@ -51,7 +74,10 @@ async fn an_emit_returns_the_offset_that_the_event_keeps() {
     let (log, executor) = fixture();
     let context = AgentContext::new(RunId::parse("run_t_00000001").unwrap(), "by-hand");
     let notifier = executor.notifier(&context).await.unwrap();
-    let position = notifier.emit(Event::custom("note", json!({"n": 1}))).await.unwrap();
+    let position = notifier
+        .emit(Event::custom("note", json!({"n": 1})))
+        .await
+        .unwrap();
     notifier.finish(Value::Null).await.unwrap();
     let events = events(&log, "t").await;
     assert_eq!(events[1].offset, position.offset);
@@ -62,17 +88,40 @@ async fn an_emit_returns_the_offset_that_the_event_keeps() {
 #[tokio::test]
 async fn refuses_what_is_no_run_id_before_anything_is_written() {
     let (log, executor) = fixture();
-    for text in ["test-run", "", "run_thread_a_1F2E3D4C", "run_thread_a", "run__12345678", " run_a_12345678"] {
-        let error = executor.execute(&Counter, text, Value::Null).await.unwrap_err();
+    for text in [
+        "test-run",
+        "",
+        "run_thread_a_1F2E3D4C",
+        "run_thread_a",
+        "run__12345678",
+        " run_a_12345678",
+    ] {
+        let error = executor
+            .execute(&Counter, text, Value::Null)
+            .await
+            .unwrap_err();
         let expected = RunId::parse(text).unwrap_err();
-        assert!(matches!(&error, ExecuteError::InvalidRunId { error, .. } if *error == expected), "{text}: {error}");
-        assert_eq!(error.to_string(), format!("expected a run id, found `{text}`: {expected}"));
+        assert!(
+            matches!(&error, ExecuteError::InvalidRunId { error, .. } if *error == expected),
+            "{text}: {error}"
+        );
+        assert_eq!(
+            error.to_string(),
+            format!("expected a run id, found `{text}`: {expected}")
+        );
     }
     let error = executor
-        .execute(&Counter, RunRequest::new("run_thread_a_1f2e3d4c").thread_id("thread_b"), Value::Null)
+        .execute(
+            &Counter,
+            RunRequest::new("run_thread_a_1f2e3d4c").thread_id("thread_b"),
+            Value::Null,
+        )
         .await
         .unwrap_err();
-    assert_eq!(error.to_string(), "expected thread id `thread_a` as the run id says, found `thread_b`");
+    assert_eq!(
+        error.to_string(),
+        "expected thread id `thread_a` as the run id says, found `thread_b`"
+    );
     assert_eq!(log.bytes(), 0);
     assert!(executor.registry().is_empty());
 }
@@ -80,16 +129,28 @@ async fn refuses_what_is_no_run_id_before_anything_is_written() {
 #[tokio::test]
 async fn migrates_a_legacy_id_when_it_may_and_always_to_the_same_one() {
     let log = Arc::new(MemoryLog::new());
-    let executor = Executor::builder(Arc::clone(&log)).policy(Policy::Warn).build();
+    let executor = Executor::builder(Arc::clone(&log))
+        .policy(Policy::Warn)
+        .build();
     let context = executor.admit("counter", "test-run").unwrap();
-    assert_eq!(*context.owned_run_id(), run_id::legacy::suggest("test-run", None));
-    executor.execute(&Counter, "test-run", json!({"count": 1})).await.unwrap();
+    assert_eq!(
+        *context.owned_run_id(),
+        run_id::legacy::suggest("test-run", None)
+    );
+    executor
+        .execute(&Counter, "test-run", json!({"count": 1}))
+        .await
+        .unwrap();
     let thread = context.owned_run_id().thread_id().as_str().to_owned();
     assert_eq!(events(&log, &thread).await.len(), 3);
 
-    let moved = executor.admit("counter", RunRequest::new("test-run").thread_id("thread_a")).unwrap();
+    let moved = executor
+        .admit("counter", RunRequest::new("test-run").thread_id("thread_a"))
+        .unwrap();
     assert_eq!(moved.owned_run_id().thread_id(), "thread_a");
-    let kept = executor.admit("counter", RunRequest::new("run_a_12345678").thread_id("b")).unwrap();
+    let kept = executor
+        .admit("counter", RunRequest::new("run_a_12345678").thread_id("b"))
+        .unwrap();
     assert_eq!(kept.owned_run_id().as_str(), "run_a_12345678");
 }
 
@@ -112,127 +173,25 @@ impl std::io::Write for Warnings {
 fn warns_once_for_each_legacy_id() {
     let warnings = Warnings::default();
     let writer = warnings.clone();
-    let subscriber = tracing_subscriber::fmt().with_ansi(false).with_writer(move || writer.clone()).finish();
+    let subscriber = tracing_subscriber::fmt()
+        .with_ansi(false)
+        .with_writer(move || writer.clone())
+        .finish();
     tracing::subscriber::with_default(subscriber, || {
-        let executor = Executor::builder(MemoryLog::new()).policy(Policy::Warn).build();
+        let executor = Executor::builder(MemoryLog::new())
+            .policy(Policy::Warn)
+            .build();
         for text in ["test-run", "test-run", "other-run", "test-run"] {
             executor.admit("counter", text).unwrap();
         }
     });
     let text = String::from_utf8(warnings.0.lock().unwrap().clone()).unwrap();
-    assert_eq!(text.matches("migrated a legacy run id").count(), 2, "{text}");
+    assert_eq!(
+        text.matches("migrated a legacy run id").count(),
+        2,
+        "{text}"
+    );
     assert_eq!(text.matches(r#"old="test-run""#).count(), 1, "{text}");
-}
-
-async fn ends_with(executor: &Executor, log: &MemoryLog, thread: &str, kind: &str) -> Envelope {
-    let runs = executor.registry().clone();
-    eventually("the run leaves the registry", || runs.is_empty()).await;
-    let events = events(log, thread).await;
-    assert_eq!(types(&events), ["agent_started", "agent_thinking", "agent_error"]);
-    assert_eq!(events[2].data["kind"], json!(kind));
-    events[2].clone()
-}
-
-#[tokio::test]
-async fn a_failure_ends_the_run_once() {
-    let (log, executor) = fixture();
-    let error = executor.execute(&Fate, "run_f_00000001", json!("fail")).await.unwrap_err();
-    assert_eq!(error.to_string(), "the run ended with error: out of luck");
-    let last = ends_with(&executor, &log, "f", "error").await;
-    assert_eq!(last.data, json!({"kind": "error", "message": "out of luck", "details": {"dice": 1}}));
-}
-
-#[tokio::test]
-async fn a_panic_ends_the_run_once_and_its_text_goes_nowhere() {
-    let (log, executor) = fixture();
-    let error = executor.execute(&Fate, "run_p_00000001", json!("panic")).await.unwrap_err();
-    assert!(matches!(error, ExecuteError::Failed(failure) if failure.kind == ErrorKind::Panic));
-    let last = ends_with(&executor, &log, "p", "panic").await;
-    assert_eq!(last.data["message"], "the agent panicked");
-}
-
-#[tokio::test]
-async fn a_deadline_ends_the_run_once() {
-    let (log, executor) = fixture();
-    let request = RunRequest::new("run_d_00000001").context(|ctx| ctx.with_deadline(Duration::from_millis(50)));
-    let error = executor.execute(&Fate, request, json!("wait")).await.unwrap_err();
-    assert_eq!(error.to_string(), "the run ended with timeout: the run took longer than 50ms");
-    ends_with(&executor, &log, "d", "timeout").await;
-}
-
-#[tokio::test]
-async fn cancelling_ends_the_run_once() {
-    let (log, executor) = fixture();
-    let run_id = RunId::parse("run_c_00000001").unwrap();
-    let running = tokio::spawn({
-        let executor = executor.clone();
-        async move { executor.execute(&Fate, "run_c_00000001", json!("wait")).await }
-    });
-    let runs = executor.registry().clone();
-    eventually("the run is registered", || runs.status(&run_id) == Some(RunStatus::Running)).await;
-    assert_eq!(runs.runs(run_id.thread_id())[0].agent, "fate");
-    eventually("the agent has emitted", || log.bytes() > 500).await;
-    assert!(runs.cancel(&run_id));
-    let error = running.await.unwrap().unwrap_err();
-    assert_eq!(error.to_string(), "the run ended with cancelled: the run was cancelled");
-    ends_with(&executor, &log, "c", "cancelled").await;
-    assert!(!runs.cancel(&run_id), "an ended run is not there to be cancelled");
-}
-
-#[tokio::test]
-async fn dropping_the_future_ends_the_run_once() {
-    let (log, executor) = fixture();
-    let running = tokio::spawn({
-        let executor = executor.clone();
-        async move { executor.execute(&Fate, "run_x_00000001", json!("wait")).await }
-    });
-    eventually("the agent has emitted", || log.bytes() > 500).await;
-    running.abort();
-    ends_with(&executor, &log, "x", "aborted").await;
-}
-
-#[tokio::test]
-async fn dropping_the_handle_ends_the_run_once() {
-    let (log, executor) = fixture();
-    let context = AgentContext::new(RunId::parse("run_h_00000001").unwrap(), "by-hand");
-    let notifier = executor.notifier(&context).await.unwrap();
-    notifier.emit(Event::thinking("gone in a moment")).await.unwrap();
-    drop(notifier);
-    ends_with(&executor, &log, "h", "aborted").await;
-}
-
-#[tokio::test]
-async fn nothing_follows_the_end_however_the_run_is_stopped() {
-    let (log, executor) = fixture();
-    for round in 0..50_u32 {
-        let text = format!("run_n{round}_0000000a");
-        let running = tokio::spawn({
-            let (executor, text) = (executor.clone(), text.clone());
-            let agent = Chatter { bytes: 10, pause: Duration::ZERO };
-            async move { executor.execute(&agent, text, Value::Null).await }
-        });
-        tokio::time::sleep(Duration::from_millis(u64::from(round % 7))).await;
-        if round % 2 == 0 {
-            running.abort();
-        } else {
-            let run_id = RunId::parse(&text).unwrap();
-            let runs = executor.registry().clone();
-            eventually("the run is registered", || runs.cancel(&run_id)).await;
-        }
-        let _ = running.await;
-    }
-    let runs = executor.registry().clone();
-    eventually("every run leaves the registry", || runs.is_empty()).await;
-    for round in 0..50 {
-        let events = events(&log, &format!("n{round}")).await;
-        // A run that was dropped before it began has written nothing.
-        let Some(last) = events.last() else { continue };
-        assert_eq!(last.event_type, EventType::AgentError);
-        assert_eq!(events[0].event_type, EventType::AgentStarted);
-        assert_eq!(events.iter().filter(|event| event.event_type.is_terminal()).count(), 1);
-        assert!(last.seq as usize >= events.len());
-        assert!(events.windows(2).all(|pair| pair[0].seq + 1 == pair[1].seq));
-    }
 }
 
 #[tokio::test]
@@ -241,10 +200,16 @@ async fn a_run_id_runs_once() {
     let context = AgentContext::new(RunId::parse("run_o_00000001").unwrap(), "by-hand");
     let first = executor.notifier(&context).await.unwrap();
     let error = executor.notifier(&context).await.unwrap_err();
-    assert_eq!(error.to_string(), "expected a run id that is not in use, found live run `run_o_00000001`");
+    assert_eq!(
+        error.to_string(),
+        "expected a run id that is not in use, found live run `run_o_00000001`"
+    );
     first.finish(Value::Null).await.unwrap();
     let error = executor.notifier(&context).await.unwrap_err();
-    assert_eq!(error.to_string(), "expected a new run id, found `run_o_00000001` in the log");
+    assert_eq!(
+        error.to_string(),
+        "expected a new run id, found `run_o_00000001` in the log"
+    );
 }
 
 #[tokio::test]
@@ -252,14 +217,38 @@ async fn an_event_that_is_too_large_is_refused_and_the_run_goes_on() {
     let (log, executor) = fixture();
     let context = AgentContext::new(RunId::parse("run_l_00000001").unwrap(), "by-hand");
     let notifier = executor.notifier(&context).await.unwrap();
-    let error = notifier.emit(Event::message_delta("x".repeat(70_000))).await.unwrap_err();
-    assert!(error.to_string().starts_with("expected an event of at most 65536 bytes, found 70"), "{error}");
+    let error = notifier
+        .emit(Event::message_delta("x".repeat(70_000)))
+        .await
+        .unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .starts_with("expected an event of at most 65536 bytes, found 70"),
+        "{error}"
+    );
     notifier.emit(Event::message_delta("small")).await.unwrap();
-    let error = notifier.finish(json!("y".repeat(70_000))).await.unwrap_err();
-    assert!(error.to_string().starts_with("expected an event of at most 65536 bytes"), "{error}");
+    let error = notifier
+        .finish(json!("y".repeat(70_000)))
+        .await
+        .unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .starts_with("expected an event of at most 65536 bytes"),
+        "{error}"
+    );
     let events = events(&log, "l").await;
-    assert_eq!(types(&events), ["agent_started", "message_delta", "agent_error"]);
-    assert!(events[2].data["message"].as_str().unwrap().starts_with("the result is too large"));
+    assert_eq!(
+        types(&events),
+        ["agent_started", "message_delta", "agent_error"]
+    );
+    assert!(
+        events[2].data["message"]
+            .as_str()
+            .unwrap()
+            .starts_with("the result is too large")
+    );
 }
 
 #[tokio::test]
@@ -268,12 +257,24 @@ async fn an_event_just_under_the_limit_is_taken_and_no_frame_is_over_it() {
     let context = AgentContext::new(RunId::parse("run_m_00000001").unwrap(), "quote\"d\nname");
     let notifier = executor.notifier(&context).await.unwrap();
     let mut size = 65_536;
-    while notifier.emit(Event::message_delta("x".repeat(size))).await.is_err() {
+    while notifier
+        .emit(Event::message_delta("x".repeat(size)))
+        .await
+        .is_err()
+    {
         size -= 1;
     }
     assert!(size > 65_536 - 400, "{size}");
-    let chunk = log.read(ThreadIdRef::parse("m").unwrap(), 0, u64::MAX, 10).await.unwrap();
-    let longest = chunk.events.iter().map(|event| event.as_str().len()).max().unwrap();
+    let chunk = log
+        .read(ThreadIdRef::parse("m").unwrap(), 0, u64::MAX, 10)
+        .await
+        .unwrap();
+    let longest = chunk
+        .events
+        .iter()
+        .map(|event| event.as_str().len())
+        .max()
+        .unwrap();
     assert!(longest <= 65_536, "{longest}");
     notifier.finish(Value::Null).await.unwrap();
 }
@@ -282,8 +283,14 @@ async fn an_event_just_under_the_limit_is_taken_and_no_frame_is_over_it() {
 fn contexts_are_equal_by_run_and_agent() {
     let run_id = || RunId::parse("run_e_00000001").unwrap();
     let context = AgentContext::new(run_id(), "triage").with_user_id("u1");
-    assert_eq!(context, AgentContext::new(run_id(), "triage").with_user_id("u2"));
-    assert_ne!(context, AgentContext::new(run_id(), "writer").with_user_id("u1"));
+    assert_eq!(
+        context,
+        AgentContext::new(run_id(), "triage").with_user_id("u2")
+    );
+    assert_ne!(
+        context,
+        AgentContext::new(run_id(), "writer").with_user_id("u1")
+    );
     let child = context.child("writer");
     assert_eq!(child.owned_run_id().thread_id(), "e");
     assert_eq!(child.parent_run(), Some(&run_id()));
@@ -294,6 +301,9 @@ fn contexts_are_equal_by_run_and_agent() {
 async fn an_agent_without_a_name_does_not_run() {
     let (_log, executor) = fixture();
     let error = executor.admit("", "run_a_12345678").unwrap_err();
-    assert_eq!(error.to_string(), "expected an agent name of 1 to 128 bytes, found 0");
+    assert_eq!(
+        error.to_string(),
+        "expected an agent name of 1 to 128 bytes, found 0"
+    );
     assert!(executor.admit(&"n".repeat(129), "run_a_12345678").is_err());
 }

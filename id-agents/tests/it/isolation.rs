@@ -23,7 +23,10 @@ fn colliding_names() -> Vec<ThreadId> {
         }
     }
     names.truncate(1_000);
-    names.iter().map(|name| ThreadId::parse(name).unwrap()).collect()
+    names
+        .iter()
+        .map(|name| ThreadId::parse(name).unwrap())
+        .collect()
 }
 
 /// A small generator of its own: a run can be repeated from its seed.
@@ -59,7 +62,13 @@ struct Tally {
     resumes: AtomicU64,
 }
 
-async fn wander(url: String, names: Arc<Vec<ThreadId>>, seed: u64, stop: Arc<AtomicBool>, tally: Arc<Tally>) {
+async fn wander(
+    url: String,
+    names: Arc<Vec<ThreadId>>,
+    seed: u64,
+    stop: Arc<AtomicBool>,
+    tally: Arc<Tally>,
+) {
     let mut dice = Dice(seed);
     let mut known: HashMap<String, Known> = HashMap::new();
     while !stop.load(Ordering::Relaxed) {
@@ -73,19 +82,22 @@ async fn wander(url: String, names: Arc<Vec<ThreadId>>, seed: u64, stop: Arc<Ato
             let name = dice.pick(&names).as_str().to_owned();
             match (dice.roll(4), current.get(&name).copied()) {
                 (0, Some(true)) => {
-                    client.send(&json!({"op": "unsubscribe", "thread_id": name})).await;
+                    client
+                        .send(&json!({"op": "unsubscribe", "thread_id": name}))
+                        .await;
                     current.insert(name, false);
                 }
                 (1.., None) if current.len() < 60 => {
                     let memory = known.entry(name.clone()).or_default();
-                    let frame =
-                        json!({"op": "subscribe", "thread_id": name, "after": memory.after, "epoch": memory.epoch});
+                    let frame = json!({"op": "subscribe", "thread_id": name, "after": memory.after, "epoch": memory.epoch});
                     client.send(&frame).await;
                     current.insert(name, true);
                 }
                 _ => {}
             }
-            while let Ok(got) = tokio::time::timeout(Duration::from_millis(2), client.receive()).await {
+            while let Ok(got) =
+                tokio::time::timeout(Duration::from_millis(2), client.receive()).await
+            {
                 take(got, &mut known, &mut current, &tally);
             }
         }
@@ -93,16 +105,31 @@ async fn wander(url: String, names: Arc<Vec<ThreadId>>, seed: u64, stop: Arc<Ato
     }
 }
 
-fn take(got: Got, known: &mut HashMap<String, Known>, current: &mut HashMap<String, bool>, tally: &Tally) {
+fn take(
+    got: Got,
+    known: &mut HashMap<String, Known>,
+    current: &mut HashMap<String, bool>,
+    tally: &Tally,
+) {
     match got {
         Got::Event(event) => {
             let thread = event.thread_id().as_str().to_owned();
             assert!(current.contains_key(&thread), "foreign event of {thread}");
             if event.event_type == EventType::Custom {
-                assert_eq!(event.data["data"], json!(thread), "the event was written in another thread");
+                assert_eq!(
+                    event.data["data"],
+                    json!(thread),
+                    "the event was written in another thread"
+                );
             }
-            let memory = known.get_mut(&thread).expect("a subscription is remembered");
-            assert!(memory.after < Some(event.offset), "offset {} again in {thread}", event.offset);
+            let memory = known
+                .get_mut(&thread)
+                .expect("a subscription is remembered");
+            assert!(
+                memory.after < Some(event.offset),
+                "offset {} again in {thread}",
+                event.offset
+            );
             memory.after = Some(event.offset);
             if let Some(last) = memory.seqs.insert(event.run_id.to_string(), event.seq) {
                 assert_eq!(event.seq, last + 1, "a gap that was not told, in {thread}");
@@ -110,10 +137,15 @@ fn take(got: Got, known: &mut HashMap<String, Known>, current: &mut HashMap<Stri
             tally.events.fetch_add(1, Ordering::Relaxed);
         }
         Got::Control(frame) => {
-            let thread = frame["thread_id"].as_str().expect("only thread frames are asked for").to_owned();
+            let thread = frame["thread_id"]
+                .as_str()
+                .expect("only thread frames are asked for")
+                .to_owned();
             match frame["op"].as_str().unwrap() {
                 "subscribed" => {
-                    let memory = known.get_mut(&thread).expect("a subscription is remembered");
+                    let memory = known
+                        .get_mut(&thread)
+                        .expect("a subscription is remembered");
                     if frame["recovered"] == json!(true) {
                         tally.resumes.fetch_add(1, Ordering::Relaxed);
                     } else {
@@ -127,7 +159,9 @@ fn take(got: Got, known: &mut HashMap<String, Known>, current: &mut HashMap<Stri
                     current.remove(&thread);
                 }
                 "reset" => {
-                    let memory = known.get_mut(&thread).expect("a subscription is remembered");
+                    let memory = known
+                        .get_mut(&thread)
+                        .expect("a subscription is remembered");
                     memory.seqs.clear();
                     memory.after = frame["offset"].as_u64();
                 }
@@ -146,7 +180,10 @@ async fn publish(host: &Host, names: &[ThreadId], seed: u64, stop: &AtomicBool) 
         let context = AgentContext::new(generator.next(name).unwrap(), "publisher");
         let notifier = host.bridge.executor().notifier(&context).await.unwrap();
         for _ in 0..dice.roll(6) {
-            notifier.emit(Event::custom("thread", json!(name.as_str()))).await.unwrap();
+            notifier
+                .emit(Event::custom("thread", json!(name.as_str())))
+                .await
+                .unwrap();
         }
         notifier.finish(json!(null)).await.unwrap();
         tokio::time::sleep(Duration::from_micros(300)).await;
@@ -156,17 +193,32 @@ async fn publish(host: &Host, names: &[ThreadId], seed: u64, stop: &AtomicBool) 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_thousand_threads_with_colliding_names_never_mix() {
     let names = Arc::new(colliding_names());
-    assert!(names.iter().collect::<std::collections::HashSet<_>>().len() > 900, "distinct enough");
+    assert!(
+        names.iter().collect::<std::collections::HashSet<_>>().len() > 900,
+        "distinct enough"
+    );
     let log = MemoryLog::builder().max_events(200).build();
     let host = Host::with(Access::open(), |builder| {
-        let limits = Limits { frames_per_second: 10_000, sockets_per_principal: 1_000, ..Limits::default() };
+        let limits = Limits {
+            frames_per_second: 10_000,
+            sockets_per_principal: 1_000,
+            ..Limits::default()
+        };
         builder.log(log).limits(limits)
     })
     .await;
     let stop = Arc::new(AtomicBool::new(false));
     let tally = Arc::new(Tally::default());
     let wanderers: Vec<_> = (1..=16)
-        .map(|seed| tokio::spawn(wander(host.url(), Arc::clone(&names), seed, Arc::clone(&stop), Arc::clone(&tally))))
+        .map(|seed| {
+            tokio::spawn(wander(
+                host.url(),
+                Arc::clone(&names),
+                seed,
+                Arc::clone(&stop),
+                Arc::clone(&tally),
+            ))
+        })
         .collect();
     let timer = async {
         tokio::time::sleep(soak()).await;
@@ -181,6 +233,12 @@ async fn a_thousand_threads_with_colliding_names_never_mix() {
     for wanderer in wanderers {
         wanderer.await.unwrap();
     }
-    let (events, resumes) = (tally.events.load(Ordering::Relaxed), tally.resumes.load(Ordering::Relaxed));
-    assert!(events > 500 && resumes > 20, "too little happened: {events} events, {resumes} resumes");
+    let (events, resumes) = (
+        tally.events.load(Ordering::Relaxed),
+        tally.resumes.load(Ordering::Relaxed),
+    );
+    assert!(
+        events > 500 && resumes > 20,
+        "too little happened: {events} events, {resumes} resumes"
+    );
 }

@@ -33,7 +33,9 @@ async fn a_frame_over_4_kib_closes_with_4400() {
 async fn a_frame_beyond_the_transport_closes_the_socket_and_the_server_goes_on() {
     let host = host(Limits::default()).await;
     let mut client = Client::login(&host, "ada").await;
-    client.send_raw(Message::text("x".repeat(8 * 1024 * 1024))).await;
+    client
+        .send_raw(Message::text("x".repeat(8 * 1024 * 1024)))
+        .await;
     let code = client.close_code().await;
     // The frame was not read to its end, so the close frame may be lost with the connection.
     assert!(code == 4400 || code == 1006, "{code}");
@@ -55,11 +57,16 @@ async fn thousands_of_subscribes_close_with_4429() {
     let host = host(Limits::default()).await;
     let mut client = Client::login(&host, "ada").await;
     for number in 0..3_000 {
-        client.send(&json!({"op": "subscribe", "thread_id": format!("t{number}")})).await;
+        client
+            .send(&json!({"op": "subscribe", "thread_id": format!("t{number}")}))
+            .await;
     }
     assert_eq!(client.close_code().await, 4429);
     let bridge = host.bridge.clone();
-    eventually("the subscriptions are gone", || bridge.metrics().contains("id_agents_subscriptions 0\n")).await;
+    eventually("the subscriptions are gone", || {
+        bridge.metrics().contains("id_agents_subscriptions 0\n")
+    })
+    .await;
 }
 
 #[tokio::test]
@@ -74,17 +81,26 @@ async fn control_frames_count_as_frames() {
 
 #[tokio::test]
 async fn the_65th_thread_is_refused_until_another_is_given_up() {
-    let host = host(Limits { frames_per_second: 1_000, ..Limits::default() }).await;
+    let host = host(Limits {
+        frames_per_second: 1_000,
+        ..Limits::default()
+    })
+    .await;
     let mut client = Client::login(&host, "ada").await;
     for number in 0..64 {
-        assert_eq!(client.subscribe(&format!("t{number}")).await["op"], "subscribed");
+        assert_eq!(
+            client.subscribe(&format!("t{number}")).await["op"],
+            "subscribed"
+        );
     }
     assert_eq!(
         client.subscribe("t64").await,
         json!({"op": "error", "code": "too_many_threads", "thread_id": "t64",
                "message": "expected fewer threads on one socket, found the limit reached"})
     );
-    client.send(&json!({"op": "unsubscribe", "thread_id": "t0"})).await;
+    client
+        .send(&json!({"op": "unsubscribe", "thread_id": "t0"}))
+        .await;
     assert_eq!(client.control().await["op"], "unsubscribed");
     assert_eq!(client.subscribe("t64").await["op"], "subscribed");
 }
@@ -97,7 +113,9 @@ async fn the_17th_socket_of_a_principal_closes_with_4429() {
         clients.push(Client::login(&host, "ada").await);
     }
     let mut one_more = Client::connect(&host).await;
-    one_more.send(&json!({"op": "auth", "token": "token-ada"})).await;
+    one_more
+        .send(&json!({"op": "auth", "token": "token-ada"}))
+        .await;
     assert_eq!(one_more.close_code().await, 4429);
     Client::login(&host, "bob").await;
     clients.pop();
@@ -108,7 +126,11 @@ async fn the_17th_socket_of_a_principal_closes_with_4429() {
 
 #[tokio::test]
 async fn one_socket_too_many_is_answered_with_503() {
-    let host = host(Limits { sockets: 3, ..Limits::default() }).await;
+    let host = host(Limits {
+        sockets: 3,
+        ..Limits::default()
+    })
+    .await;
     let mut clients = Vec::new();
     for _ in 0..3 {
         clients.push(Client::login(&host, "ada").await);
@@ -122,19 +144,29 @@ async fn one_socket_too_many_is_answered_with_503() {
 
 #[tokio::test]
 async fn who_says_nothing_is_closed_with_4401() {
-    let host = host(Limits { auth_timeout: Duration::from_millis(100), ..Limits::default() }).await;
+    let host = host(Limits {
+        auth_timeout: Duration::from_millis(100),
+        ..Limits::default()
+    })
+    .await;
     let mut client = Client::connect(&host).await;
     assert_eq!(client.close_code().await, 4401);
 }
 
 #[tokio::test]
 async fn who_answers_no_ping_is_closed_with_4009() {
-    let host = host(Limits { ping_interval: Duration::from_millis(100), ..Limits::default() }).await;
+    let host = host(Limits {
+        ping_interval: Duration::from_millis(100),
+        ..Limits::default()
+    })
+    .await;
     let mut alive = Client::login(&host, "ada").await;
     // tokio-tungstenite answers pings only while it is read from.
     let mut silent = Client::login(&host, "bob").await;
     for _ in 0..10 {
-        if let Ok(Got::Closed(code)) = tokio::time::timeout(Duration::from_millis(100), alive.receive()).await {
+        if let Ok(Got::Closed(code)) =
+            tokio::time::timeout(Duration::from_millis(100), alive.receive()).await
+        {
             panic!("closed with {code} although it answers");
         }
     }

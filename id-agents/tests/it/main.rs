@@ -4,6 +4,8 @@ mod support;
 
 #[cfg(feature = "nats")]
 mod broker;
+mod chromium;
+mod endings;
 mod executor;
 mod isolation;
 mod limits;

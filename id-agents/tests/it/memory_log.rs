@@ -14,15 +14,25 @@ fn thread(text: &str) -> ThreadIdRef<'_> {
 }
 
 async fn kept(log: &MemoryLog, name: &str) -> usize {
-    log.read(thread(name), 0, u64::MAX, usize::MAX).await.unwrap().events.len()
+    log.read(thread(name), 0, u64::MAX, usize::MAX)
+        .await
+        .unwrap()
+        .events
+        .len()
 }
 
 #[tokio::test]
 async fn keeps_a_thousand_events_of_a_thread() {
     let log = Arc::new(MemoryLog::new());
     let executor = Executor::builder(Arc::clone(&log)).build();
-    executor.execute(&Counter, "run_a_00000001", json!({"count": 1_500})).await.unwrap();
-    executor.execute(&Counter, "run_b_00000001", json!({"count": 10})).await.unwrap();
+    executor
+        .execute(&Counter, "run_a_00000001", json!({"count": 1_500}))
+        .await
+        .unwrap();
+    executor
+        .execute(&Counter, "run_b_00000001", json!({"count": 10}))
+        .await
+        .unwrap();
     assert_eq!(kept(&log, "a").await, 1_000);
     assert_eq!(kept(&log, "b").await, 12);
     let bounds = log.bounds(thread("a")).await.unwrap();
@@ -31,9 +41,16 @@ async fn keeps_a_thousand_events_of_a_thread() {
 
 #[tokio::test]
 async fn forgets_what_is_too_old() {
-    let log = Arc::new(MemoryLog::builder().max_age(Duration::from_millis(50)).build());
+    let log = Arc::new(
+        MemoryLog::builder()
+            .max_age(Duration::from_millis(50))
+            .build(),
+    );
     let executor = Executor::builder(Arc::clone(&log)).build();
-    executor.execute(&Counter, "run_a_00000001", json!({"count": 1})).await.unwrap();
+    executor
+        .execute(&Counter, "run_a_00000001", json!({"count": 1}))
+        .await
+        .unwrap();
     tokio::time::sleep(Duration::from_millis(80)).await;
     assert_eq!(kept(&log, "a").await, 0);
     assert_eq!(log.bytes(), 0);
@@ -46,7 +63,14 @@ async fn stays_within_its_bytes_and_drops_the_oldest_of_all() {
     let log = Arc::new(MemoryLog::builder().max_bytes(20_000).build());
     let executor = Executor::builder(Arc::clone(&log)).build();
     for round in 0..50 {
-        executor.execute(&Counter, format!("run_t{round}_00000001"), json!({"count": 10})).await.unwrap();
+        executor
+            .execute(
+                &Counter,
+                format!("run_t{round}_00000001"),
+                json!({"count": 10}),
+            )
+            .await
+            .unwrap();
         assert!(log.bytes() <= 20_000, "{}", log.bytes());
     }
     assert_eq!(kept(&log, "t0").await, 0);
@@ -62,7 +86,10 @@ async fn counts_right_when_many_write_at_once() {
         let executor = executor.clone();
         tokio::spawn(async move {
             let id = format!("run_t{}_{run:08x}", run % 20);
-            executor.execute(&Counter, id, json!({"count": 30})).await.unwrap();
+            executor
+                .execute(&Counter, id, json!({"count": 30}))
+                .await
+                .unwrap();
         })
     });
     for run in runs.collect::<Vec<_>>() {
@@ -71,10 +98,22 @@ async fn counts_right_when_many_write_at_once() {
     let mut bytes = 0;
     for name in 0..20 {
         let name = format!("t{name}");
-        let chunk = log.read(thread(&name), 0, u64::MAX, usize::MAX).await.unwrap();
+        let chunk = log
+            .read(thread(&name), 0, u64::MAX, usize::MAX)
+            .await
+            .unwrap();
         assert!(chunk.events.len() <= 7);
-        assert!(chunk.events.windows(2).all(|pair| pair[0].offset() < pair[1].offset()));
-        bytes += chunk.events.iter().map(|event| event.as_str().len() as u64).sum::<u64>();
+        assert!(
+            chunk
+                .events
+                .windows(2)
+                .all(|pair| pair[0].offset() < pair[1].offset())
+        );
+        bytes += chunk
+            .events
+            .iter()
+            .map(|event| event.as_str().len() as u64)
+            .sum::<u64>();
     }
     assert_eq!(log.bytes(), bytes);
     assert!(bytes <= 30_000);

@@ -12,7 +12,11 @@ use crate::support::broker::{Broker, binaries};
 use crate::support::{Access, Client, Host, eventually};
 
 pub(crate) async fn node(url: &str, name: &str) -> Host {
-    let log = NatsLog::builder(url).node(name).connect().await.expect("the broker answers");
+    let log = NatsLog::builder(url)
+        .node(name)
+        .connect()
+        .await
+        .expect("the broker answers");
     Host::with(Access::open(), |builder| builder.log(log)).await
 }
 
@@ -24,7 +28,10 @@ async fn matrix_on_nats() {
         let seen = cells(&host, "m").await;
         // The stream loses its front, as by age or size.
         let client = async_nats::connect(broker.url()).await.unwrap();
-        let stream = async_nats::jetstream::new(client).get_stream("RUN_EVENTS").await.unwrap();
+        let stream = async_nats::jetstream::new(client)
+            .get_stream("RUN_EVENTS")
+            .await
+            .unwrap();
         stream.purge().sequence(seen.offsets[5]).await.unwrap();
         let epoch = || json!(seen.epoch);
         let kept = &seen.offsets[5..];
@@ -47,17 +54,38 @@ async fn the_handover_has_no_gap_and_no_repeat_on_nats() {
 async fn what_one_node_writes_the_other_serves() {
     for binary in binaries() {
         let broker = Broker::start(binary).await;
-        let (a, b) = (node(&broker.url(), "a").await, node(&broker.url(), "b").await);
+        let (a, b) = (
+            node(&broker.url(), "a").await,
+            node(&broker.url(), "b").await,
+        );
         let mut on_b = Client::login(&b, "ada").await;
         let subscribed = on_b.subscribe("t").await;
-        a.bridge.executor().execute(&Counter, "run_t_00000001", json!({"count": 3})).await.unwrap();
+        a.bridge
+            .executor()
+            .execute(&Counter, "run_t_00000001", json!({"count": 3}))
+            .await
+            .unwrap();
         let events = on_b.events(5).await;
-        assert_eq!(events.iter().map(|event| event.seq).collect::<Vec<_>>(), [1, 2, 3, 4, 5]);
+        assert_eq!(
+            events.iter().map(|event| event.seq).collect::<Vec<_>>(),
+            [1, 2, 3, 4, 5]
+        );
         assert_eq!(events[4].event_type, EventType::AgentCompleted);
         // The other node goes on where this one stopped.
-        expect(&a, "t", (json!(events[2].offset), subscribed["epoch"].clone()), true, &[events[3].offset, events[4].offset])
-            .await;
-        let again = b.bridge.executor().execute(&Counter, "run_t_00000001", json!({})).await.unwrap_err();
+        expect(
+            &a,
+            "t",
+            (json!(events[2].offset), subscribed["epoch"].clone()),
+            true,
+            &[events[3].offset, events[4].offset],
+        )
+        .await;
+        let again = b
+            .bridge
+            .executor()
+            .execute(&Counter, "run_t_00000001", json!({}))
+            .await
+            .unwrap_err();
         assert!(matches!(again, ExecuteError::RunIdUsed { .. }), "{again}");
     }
 }
@@ -73,8 +101,18 @@ async fn a_node_that_comes_back_ends_the_runs_that_it_left_open() {
             runtime.block_on(async {
                 let host = node(&url, "a").await;
                 let ada = Principal::new("ada");
-                let _left = host.bridge.start_run(&ada, Fate, "run_t_00000001", json!("wait")).await.unwrap();
-                host.bridge.start_run(&ada, Fate, "run_t_00000002", json!("finish")).await.unwrap().join().await.unwrap();
+                let _left = host
+                    .bridge
+                    .start_run(&ada, Fate, "run_t_00000001", json!("wait"))
+                    .await
+                    .unwrap();
+                host.bridge
+                    .start_run(&ada, Fate, "run_t_00000002", json!("finish"))
+                    .await
+                    .unwrap()
+                    .join()
+                    .await
+                    .unwrap();
                 let mut client = Client::login(&host, "ada").await;
                 client.subscribe("t").await;
                 client.events(5).await;
@@ -89,11 +127,14 @@ async fn a_node_that_comes_back_ends_the_runs_that_it_left_open() {
         client.events(5).await;
         client.expect_quiet().await;
 
-        let _second_life = node(&broker.url(), "a").await;
+        let second_life = node(&broker.url(), "a").await;
         let end = client.event().await;
         assert_eq!((end.run_id.as_str(), end.seq), ("run_t_00000001", 3));
-        assert_eq!(end.data, json!({"kind": "shutdown", "message": "the server stopped while the run was live"}));
-        drop(_second_life);
+        assert_eq!(
+            end.data,
+            json!({"kind": "shutdown", "message": "the server stopped while the run was live"})
+        );
+        drop(second_life);
         let _third_life = node(&broker.url(), "a").await;
         client.expect_quiet().await;
     }
@@ -111,10 +152,22 @@ async fn messages_that_others_put_into_the_stream_are_skipped() {
         let elsewhere = r#"{"v":1,"type":"custom","id":"run_other_00000001:1","run_id":"run_other_00000001","thread_id":"other","seq":1,"time":"","agent":"","data":null}"#;
         let disagreeing = elsewhere.replace(r#""thread_id":"other""#, r#""thread_id":"t""#);
         for payload in ["", "no json", "{}", elsewhere, disagreeing.as_str()] {
-            jetstream.publish("runid.v1.ev.t", payload.to_owned().into()).await.unwrap().await.unwrap();
+            jetstream
+                .publish("runid.v1.ev.t", payload.to_owned().into())
+                .await
+                .unwrap()
+                .await
+                .unwrap();
         }
-        host.bridge.executor().execute(&Counter, "run_t_00000001", json!({"count": 1})).await.unwrap();
-        assert_eq!(client.events(3).await[2].event_type, EventType::AgentCompleted);
+        host.bridge
+            .executor()
+            .execute(&Counter, "run_t_00000001", json!({"count": 1}))
+            .await
+            .unwrap();
+        assert_eq!(
+            client.events(3).await[2].event_type,
+            EventType::AgentCompleted
+        );
         let mut late = Client::login(&host, "ada").await;
         late.subscribe("t").await;
         assert_eq!(late.events(3).await[0].event_type, EventType::AgentStarted);
@@ -130,30 +183,57 @@ async fn a_broker_that_is_gone_gives_errors_in_time_and_no_hole_afterwards() {
         let notifier = host.bridge.executor().notifier(&context).await.unwrap();
         broker.kill();
         let started = std::time::Instant::now();
-        let error = notifier.emit(id_agents::Event::thinking("lost?")).await.unwrap_err();
-        assert_eq!(error.to_string(), "expected the log to confirm the event, found no confirmation");
-        assert!(started.elapsed() < Duration::from_secs(15), "{:?}", started.elapsed());
+        let error = notifier
+            .emit(id_agents::Event::thinking("lost?"))
+            .await
+            .unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "expected the log to confirm the event, found no confirmation"
+        );
+        assert!(
+            started.elapsed() < Duration::from_secs(15),
+            "{:?}",
+            started.elapsed()
+        );
         let bridge = host.bridge.clone();
         eventually("the health page says so", || !bridge.health().ok).await;
         broker.kill_and_restart().await;
         let bridge = host.bridge.clone();
         eventually("the health page says so", || bridge.health().ok).await;
-        notifier.emit(id_agents::Event::thinking("back")).await.unwrap();
+        notifier
+            .emit(id_agents::Event::thinking("back"))
+            .await
+            .unwrap();
         notifier.finish(Value::Null).await.unwrap();
         let mut client = Client::login(&host, "ada").await;
         client.subscribe("t").await;
         let events = client.events(4).await;
-        let seen: Vec<_> = events.iter().map(|event| (event.seq, event.event_type.as_str())).collect();
-        let expected =
-            [(1, "agent_started"), (2, "agent_thinking"), (3, "agent_thinking"), (4, "agent_completed")];
+        let seen: Vec<_> = events
+            .iter()
+            .map(|event| (event.seq, event.event_type.as_str()))
+            .collect();
+        let expected = [
+            (1, "agent_started"),
+            (2, "agent_thinking"),
+            (3, "agent_thinking"),
+            (4, "agent_completed"),
+        ];
         assert_eq!(seen, expected);
     }
 }
 
 #[tokio::test]
 async fn a_node_name_that_is_none_is_refused() {
-    let error = NatsLog::builder("nats://127.0.0.1:1").node("a.b").connect().await.unwrap_err();
-    assert!(error.to_string().contains("the node's name is not usable"), "{error}");
+    let error = NatsLog::builder("nats://127.0.0.1:1")
+        .node("a.b")
+        .connect()
+        .await
+        .unwrap_err();
+    assert!(
+        error.to_string().contains("the node's name is not usable"),
+        "{error}"
+    );
 }
 
 #[tokio::test]
@@ -161,7 +241,10 @@ async fn bounds_are_the_streams_for_every_thread() {
     for binary in binaries() {
         let broker = Broker::start(binary).await;
         let log = NatsLog::builder(broker.url()).connect().await.unwrap();
-        let bounds = log.bounds(ThreadIdRef::parse("nobody").unwrap()).await.unwrap();
+        let bounds = log
+            .bounds(ThreadIdRef::parse("nobody").unwrap())
+            .await
+            .unwrap();
         assert_eq!((bounds.oldest, bounds.last), (1, 0));
     }
 }

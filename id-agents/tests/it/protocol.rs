@@ -1,5 +1,6 @@
 //! The messages of the protocol, and what happens to those that are none.
 
+use futures_util::StreamExt;
 use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite::Message;
 
@@ -15,25 +16,56 @@ async fn a_socket_sees_its_thread_from_the_first_event_to_the_last() {
     assert_eq!(subscribed["op"], "subscribed");
     assert_eq!(subscribed["thread_id"], "thread_a");
     assert_eq!(subscribed["offset"], json!(0));
-    host.bridge.executor().execute(&Counter, "run_thread_a_1f2e3d4c", json!({"count": 2})).await.unwrap();
+    host.bridge
+        .executor()
+        .execute(&Counter, "run_thread_a_1f2e3d4c", json!({"count": 2}))
+        .await
+        .unwrap();
     let events = client.events(4).await;
-    let types: Vec<_> = events.iter().map(|event| event.event_type.as_str()).collect();
-    assert_eq!(types, ["agent_started", "message_delta", "message_delta", "agent_completed"]);
-    assert_eq!(events[0].epoch.as_str(), subscribed["epoch"].as_str().unwrap());
+    let types: Vec<_> = events
+        .iter()
+        .map(|event| event.event_type.as_str())
+        .collect();
+    assert_eq!(
+        types,
+        [
+            "agent_started",
+            "message_delta",
+            "message_delta",
+            "agent_completed"
+        ]
+    );
+    assert_eq!(
+        events[0].epoch.as_str(),
+        subscribed["epoch"].as_str().unwrap()
+    );
     client.expect_quiet().await;
 }
 
 #[tokio::test]
 async fn the_envelope_has_the_members_of_the_contract_in_their_order() {
     let host = Host::start(Access::open()).await;
-    host.bridge.executor().execute(&Counter, "run_thread_a_1f2e3d4c", json!({"count": 1})).await.unwrap();
+    host.bridge
+        .executor()
+        .execute(&Counter, "run_thread_a_1f2e3d4c", json!({"count": 1}))
+        .await
+        .unwrap();
     let mut client = Client::login(&host, "ada").await;
     client.subscribe("thread_a").await;
     client.event().await;
-    use futures_util::StreamExt;
-    let frame = client.socket.next().await.unwrap().unwrap().into_text().unwrap();
+    let frame = client
+        .socket
+        .next()
+        .await
+        .unwrap()
+        .unwrap()
+        .into_text()
+        .unwrap();
     let value: Value = serde_json::from_str(&frame).unwrap();
-    let (epoch, time) = (value["epoch"].as_str().unwrap(), value["time"].as_str().unwrap());
+    let (epoch, time) = (
+        value["epoch"].as_str().unwrap(),
+        value["time"].as_str().unwrap(),
+    );
     assert_eq!(
         frame.as_str(),
         format!(
@@ -50,9 +82,18 @@ async fn a_ping_is_answered_and_an_unsubscribe_is_a_fence() {
     client.send(&json!({"op": "ping"})).await;
     assert_eq!(client.control().await, json!({"op": "pong"}));
     client.subscribe("t").await;
-    client.send(&json!({"op": "unsubscribe", "thread_id": "t"})).await;
-    assert_eq!(client.control().await, json!({"op": "unsubscribed", "thread_id": "t"}));
-    host.bridge.executor().execute(&Counter, "run_t_00000001", json!({"count": 5})).await.unwrap();
+    client
+        .send(&json!({"op": "unsubscribe", "thread_id": "t"}))
+        .await;
+    assert_eq!(
+        client.control().await,
+        json!({"op": "unsubscribed", "thread_id": "t"})
+    );
+    host.bridge
+        .executor()
+        .execute(&Counter, "run_t_00000001", json!({"count": 5}))
+        .await
+        .unwrap();
     client.expect_quiet().await;
     let subscribed = client.subscribe("t").await;
     assert_eq!(subscribed["recovered"], json!(false));
@@ -74,7 +115,11 @@ async fn a_thread_that_is_somebody_elses_is_refused_and_the_socket_goes_on() {
         );
     }
     assert_eq!(client.subscribe("ada_1").await["op"], "subscribed");
-    host.bridge.executor().execute(&Counter, "run_bob_1_00000001", json!({"count": 5})).await.unwrap();
+    host.bridge
+        .executor()
+        .execute(&Counter, "run_bob_1_00000001", json!({"count": 5}))
+        .await
+        .unwrap();
     client.expect_quiet().await;
 }
 
@@ -84,9 +129,20 @@ async fn a_run_is_started_only_by_who_may() {
     access.allow("ada", "a");
     let host = Host::start(access).await;
     let ada = id_agents::Principal::new("ada");
-    let error = host.bridge.start_run(&ada, Counter, "run_b_00000001", json!({})).await.unwrap_err();
-    assert_eq!(error.to_string(), "expected a permission to start a run, found none");
-    let run = host.bridge.start_run(&ada, Counter, "run_a_00000001", json!({"count": 1})).await.unwrap();
+    let error = host
+        .bridge
+        .start_run(&ada, Counter, "run_b_00000001", json!({}))
+        .await
+        .unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "expected a permission to start a run, found none"
+    );
+    let run = host
+        .bridge
+        .start_run(&ada, Counter, "run_a_00000001", json!({"count": 1}))
+        .await
+        .unwrap();
     assert_eq!(run.run_id().as_str(), "run_a_00000001");
     assert_eq!(run.join().await.unwrap(), json!({"count": 1}));
 }
@@ -100,17 +156,39 @@ async fn ops_that_are_none_are_answered_and_the_socket_goes_on() {
         (json!({"op": ""}), "unknown_op"),
         (json!({"op": "subscribe"}), "bad_request"),
         (json!({"op": "subscribe", "thread_id": null}), "bad_request"),
-        (json!({"op": "subscribe", "thread_id": "t", "after": "7"}), "bad_request"),
-        (json!({"op": "subscribe", "thread_id": "t", "after": -7}), "bad_request"),
-        (json!({"op": "subscribe", "thread_id": "t", "after": 1.5}), "bad_request"),
-        (json!({"op": "subscribe", "thread_id": "t", "epoch": 7}), "bad_request"),
-        (json!({"op": "unsubscribe", "thread_id": "t"}), "not_subscribed"),
-        (json!({"op": "auth", "token": "token-ada"}), "already_authenticated"),
+        (
+            json!({"op": "subscribe", "thread_id": "t", "after": "7"}),
+            "bad_request",
+        ),
+        (
+            json!({"op": "subscribe", "thread_id": "t", "after": -7}),
+            "bad_request",
+        ),
+        (
+            json!({"op": "subscribe", "thread_id": "t", "after": 1.5}),
+            "bad_request",
+        ),
+        (
+            json!({"op": "subscribe", "thread_id": "t", "epoch": 7}),
+            "bad_request",
+        ),
+        (
+            json!({"op": "unsubscribe", "thread_id": "t"}),
+            "not_subscribed",
+        ),
+        (
+            json!({"op": "auth", "token": "token-ada"}),
+            "already_authenticated",
+        ),
         (json!({"op": "auth"}), "bad_request"),
     ] {
         client.send(&frame).await;
         let answer = client.control().await;
-        assert_eq!((&answer["op"], &answer["code"]), (&json!("error"), &json!(code)), "{frame} {answer}");
+        assert_eq!(
+            (&answer["op"], &answer["code"]),
+            (&json!("error"), &json!(code)),
+            "{frame} {answer}"
+        );
     }
     assert_eq!(client.subscribe("t").await["op"], "subscribed");
     let again = client.subscribe("t").await;
@@ -120,16 +198,39 @@ async fn ops_that_are_none_are_answered_and_the_socket_goes_on() {
 #[tokio::test]
 async fn what_is_no_thread_id_is_refused_with_the_reason() {
     let host = Host::with(Access::open(), |builder| {
-        builder.limits(id_agents::Limits { frames_per_second: 1_000, ..id_agents::Limits::default() })
+        builder.limits(id_agents::Limits {
+            frames_per_second: 1_000,
+            ..id_agents::Limits::default()
+        })
     })
     .await;
     let mut client = Client::login(&host, "ada").await;
     let long = "a".repeat(243);
-    for text in ["", "_a", "-a", "a b", "a.b", "a>", "*", "ä", "a\n", "a/b", "a\u{0}", "'; drop", long.as_str()] {
-        client.send(&json!({"op": "subscribe", "thread_id": text})).await;
+    for text in [
+        "",
+        "_a",
+        "-a",
+        "a b",
+        "a.b",
+        "a>",
+        "*",
+        "ä",
+        "a\n",
+        "a/b",
+        "a\u{0}",
+        "'; drop",
+        long.as_str(),
+    ] {
+        client
+            .send(&json!({"op": "subscribe", "thread_id": text}))
+            .await;
         let answer = client.control().await;
         let reason = run_id::ThreadId::parse(text).unwrap_err().to_string();
-        assert_eq!(answer, json!({"op": "error", "code": "invalid_thread_id", "message": reason}), "{text:?}");
+        assert_eq!(
+            answer,
+            json!({"op": "error", "code": "invalid_thread_id", "message": reason}),
+            "{text:?}"
+        );
     }
     assert_eq!(client.subscribe(&"a".repeat(242)).await["op"], "subscribed");
 }
@@ -156,7 +257,11 @@ async fn frames_that_are_no_messages_close_the_socket_and_nothing_else() {
         client.send_raw(message).await;
         assert_eq!(client.close_code().await, 4400, "{shown}");
     }
-    host.bridge.executor().execute(&Counter, "run_t_00000001", json!({"count": 1})).await.unwrap();
+    host.bridge
+        .executor()
+        .execute(&Counter, "run_t_00000001", json!({"count": 1}))
+        .await
+        .unwrap();
     assert_eq!(bystander.events(3).await.len(), 3);
 }
 
@@ -178,12 +283,21 @@ async fn nothing_is_served_before_the_token() {
 
 #[tokio::test]
 async fn pages_of_other_origins_are_refused() {
-    let host = Host::with(Access::open(), |builder| builder.allow_origin("https://app.example")).await;
+    let host = Host::with(Access::open(), |builder| {
+        builder.allow_origin("https://app.example")
+    })
+    .await;
     assert_eq!(refused(&host, Some("https://evil.example")).await, 403);
-    assert_eq!(refused(&host, Some("https://app.example.evil.example")).await, 403);
+    assert_eq!(
+        refused(&host, Some("https://app.example.evil.example")).await,
+        403
+    );
     assert_eq!(refused(&host, Some("null")).await, 403);
     assert!(upgrade(&host, Some("https://app.example")).await.is_ok());
-    assert!(upgrade(&host, None).await.is_ok(), "a client that is no browser");
+    assert!(
+        upgrade(&host, None).await.is_ok(),
+        "a client that is no browser"
+    );
 }
 
 #[tokio::test]
@@ -191,7 +305,11 @@ async fn health_and_metrics_tell_what_goes_on() {
     let host = Host::start(Access::open()).await;
     let mut client = Client::login(&host, "ada").await;
     client.subscribe("t").await;
-    host.bridge.executor().execute(&Counter, "run_t_00000001", json!({"count": 3})).await.unwrap();
+    host.bridge
+        .executor()
+        .execute(&Counter, "run_t_00000001", json!({"count": 3}))
+        .await
+        .unwrap();
     client.events(5).await;
     let (status, body) = host.get("/health").await;
     assert_eq!(status, 200);
@@ -209,7 +327,10 @@ async fn health_and_metrics_tell_what_goes_on() {
         "id_agents_subscriptions 1",
         "id_agents_subscribes_total{recovered=\"false\"} 1",
     ] {
-        assert!(text.lines().any(|found| found == line), "{line} is not in\n{text}");
+        assert!(
+            text.lines().any(|found| found == line),
+            "{line} is not in\n{text}"
+        );
     }
     let (status, _) = host.get("/ws").await;
     assert_eq!(status, 400, "a GET that is no upgrade");

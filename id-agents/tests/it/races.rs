@@ -29,7 +29,11 @@ async fn revoking_closes_just_the_sockets_that_it_concerns() {
     access.forbid("ada", "t");
     assert_eq!(host.bridge.revoke(&Principal::new("ada"), thread("t")), 1);
     assert_eq!(ada.close_code().await, 4403);
-    host.bridge.executor().execute(&Counter, "run_t_00000001", json!({"count": 1})).await.unwrap();
+    host.bridge
+        .executor()
+        .execute(&Counter, "run_t_00000001", json!({"count": 1}))
+        .await
+        .unwrap();
     assert_eq!(bob.events(3).await.len(), 3);
     other_thread.expect_quiet().await;
     let mut back = Client::login(&host, "ada").await;
@@ -42,13 +46,18 @@ async fn a_permission_that_is_revoked_while_it_is_given_is_asked_for_again() {
     access.allow("ada", "t");
     let host = Host::start(access.clone()).await;
     let mut ada = Client::login(&host, "ada").await;
-    ada.send(&json!({"op": "subscribe", "thread_id": "t"})).await;
+    ada.send(&json!({"op": "subscribe", "thread_id": "t"}))
+        .await;
     // The authoriser has looked and said yes; its answer is on the way.
     tokio::time::sleep(Duration::from_millis(100)).await;
     access.forbid("ada", "t");
     assert_eq!(host.bridge.revoke(&Principal::new("ada"), thread("t")), 0);
     assert_eq!(ada.control().await["code"], "forbidden");
-    host.bridge.executor().execute(&Counter, "run_t_00000001", json!({"count": 1})).await.unwrap();
+    host.bridge
+        .executor()
+        .execute(&Counter, "run_t_00000001", json!({"count": 1}))
+        .await
+        .unwrap();
     ada.expect_quiet().await;
 }
 
@@ -56,18 +65,35 @@ async fn a_permission_that_is_revoked_while_it_is_given_is_asked_for_again() {
 async fn after_a_revocation_not_one_more_event_arrives() {
     let access = Access::default();
     let host = Host::with(access.clone(), |builder| {
-        builder.limits(Limits { sockets_per_principal: 1_000, ..Limits::default() })
+        builder.limits(Limits {
+            sockets_per_principal: 1_000,
+            ..Limits::default()
+        })
     })
     .await;
-    let chatter = Chatter { bytes: 10, pause: Duration::from_micros(200) };
+    let chatter = Chatter {
+        bytes: 10,
+        pause: Duration::from_micros(200),
+    };
     access.allow("host", "t");
-    let run = host.bridge.start_run(&Principal::new("host"), chatter, "run_t_00000001", json!({})).await.unwrap();
+    let run = host
+        .bridge
+        .start_run(
+            &Principal::new("host"),
+            chatter,
+            "run_t_00000001",
+            json!({}),
+        )
+        .await
+        .unwrap();
     for round in 0..30_u64 {
         access.allow("ada", "t");
         let mut clients = Vec::new();
         for _ in 0..5 {
             let mut client = Client::login(&host, "ada").await;
-            client.send(&json!({"op": "subscribe", "thread_id": "t"})).await;
+            client
+                .send(&json!({"op": "subscribe", "thread_id": "t"}))
+                .await;
             clients.push(client);
         }
         tokio::time::sleep(Duration::from_millis(round % 5)).await;
@@ -101,11 +127,27 @@ async fn after_a_revocation_not_one_more_event_arrives() {
 #[tokio::test(flavor = "multi_thread")]
 async fn subscribing_and_leaving_at_random_leaves_nothing_behind() {
     let host = Host::with(Access::open(), |builder| {
-        builder.limits(Limits { sockets_per_principal: 1_000, frames_per_second: 10_000, ..Limits::default() })
+        builder.limits(Limits {
+            sockets_per_principal: 1_000,
+            frames_per_second: 10_000,
+            ..Limits::default()
+        })
     })
     .await;
-    let chatter = Chatter { bytes: 10, pause: Duration::from_micros(100) };
-    let run = host.bridge.start_run(&Principal::new("host"), chatter, "run_t_00000001", json!({})).await.unwrap();
+    let chatter = Chatter {
+        bytes: 10,
+        pause: Duration::from_micros(100),
+    };
+    let run = host
+        .bridge
+        .start_run(
+            &Principal::new("host"),
+            chatter,
+            "run_t_00000001",
+            json!({}),
+        )
+        .await
+        .unwrap();
     let clients = (0..40_u64).map(|number| {
         let url = host.url();
         tokio::spawn(async move {
@@ -113,8 +155,12 @@ async fn subscribing_and_leaving_at_random_leaves_nothing_behind() {
                 let mut client = Client::connect_to(&url).await;
                 client.auth("ada").await;
                 for _ in 0..=(number + round) % 4 {
-                    client.send(&json!({"op": "subscribe", "thread_id": "t"})).await;
-                    client.send(&json!({"op": "unsubscribe", "thread_id": "t"})).await;
+                    client
+                        .send(&json!({"op": "subscribe", "thread_id": "t"}))
+                        .await;
+                    client
+                        .send(&json!({"op": "unsubscribe", "thread_id": "t"}))
+                        .await;
                 }
                 if (number + round) % 3 == 0 {
                     continue; // The connection is cut without a close frame.
@@ -147,4 +193,24 @@ async fn subscribing_and_leaving_at_random_leaves_nothing_behind() {
         metrics.contains("id_agents_subscriptions 0\n") && bridge.health().sockets == 0
     })
     .await;
+}
+
+#[tokio::test]
+async fn a_panic_of_the_hosts_authenticator_costs_one_socket() {
+    let host = Host::start(Access::open()).await;
+    let mut bystander = Client::login(&host, "ada").await;
+    bystander.subscribe("t").await;
+    let mut unlucky = Client::connect(&host).await;
+    unlucky
+        .send(&json!({"op": "auth", "token": "token-panic"}))
+        .await;
+    assert_eq!(unlucky.close_code().await, 1006);
+    let bridge = host.bridge.clone();
+    eventually("the socket is gone", || bridge.health().sockets == 1).await;
+    host.bridge
+        .executor()
+        .execute(&Counter, "run_t_00000001", json!({"count": 1}))
+        .await
+        .unwrap();
+    assert_eq!(bystander.events(3).await.len(), 3);
 }

@@ -17,12 +17,24 @@ pub(crate) struct Seen {
 
 pub(crate) async fn ten_events(host: &Host, thread: &str) -> Seen {
     let run = format!("run_{thread}_0000000a");
-    host.bridge.executor().execute(&Counter, run, json!({"count": 8})).await.unwrap();
+    host.bridge
+        .executor()
+        .execute(&Counter, run, json!({"count": 8}))
+        .await
+        .unwrap();
     let mut client = Client::login(host, "ada").await;
     let subscribed = client.subscribe(thread).await;
-    assert_eq!(subscribed["recovered"], json!(false), "a first visit recovers nothing");
+    assert_eq!(
+        subscribed["recovered"],
+        json!(false),
+        "a first visit recovers nothing"
+    );
     let events = client.events(10).await;
-    assert!(events.windows(2).all(|pair| pair[0].offset < pair[1].offset));
+    assert!(
+        events
+            .windows(2)
+            .all(|pair| pair[0].offset < pair[1].offset)
+    );
     Seen {
         offsets: events.iter().map(|event| event.offset).collect(),
         epoch: subscribed["epoch"].as_str().unwrap().to_owned(),
@@ -30,7 +42,13 @@ pub(crate) async fn ten_events(host: &Host, thread: &str) -> Seen {
 }
 
 /// Resumes and checks the whole answer: `recovered`, and exactly the events of `expected`, then a live one.
-pub(crate) async fn expect(host: &Host, thread: &str, from: (Value, Value), recovered: bool, expected: &[u64]) {
+pub(crate) async fn expect(
+    host: &Host,
+    thread: &str,
+    from: (Value, Value),
+    recovered: bool,
+    expected: &[u64],
+) {
     let mut client = Client::login(host, "ada").await;
     let subscribed = client.resume(thread, from.0.clone(), from.1).await;
     assert_eq!(subscribed["op"], "subscribed", "{subscribed}");
@@ -42,8 +60,13 @@ pub(crate) async fn expect(host: &Host, thread: &str, from: (Value, Value), reco
         assert_eq!(client.event().await.offset, *offset);
     }
     client.expect_quiet().await;
-    client.send(&json!({"op": "unsubscribe", "thread_id": thread})).await;
-    assert_eq!(client.control().await, json!({"op": "unsubscribed", "thread_id": thread}));
+    client
+        .send(&json!({"op": "unsubscribe", "thread_id": thread}))
+        .await;
+    assert_eq!(
+        client.control().await,
+        json!({"op": "unsubscribed", "thread_id": thread})
+    );
 }
 
 /// All cells but "trimmed", which each log reaches in its own way.
@@ -51,11 +74,39 @@ pub(crate) async fn cells(host: &Host, thread: &str) -> Seen {
     let seen = ten_events(host, thread).await;
     let (offsets, epoch) = (&seen.offsets, || json!(seen.epoch));
     expect(host, thread, (json!(offsets[9]), epoch()), true, &[]).await;
-    expect(host, thread, (json!(offsets[3]), epoch()), true, &offsets[4..]).await;
-    expect(host, thread, (json!(offsets[9] + 1_000), epoch()), false, offsets).await;
+    expect(
+        host,
+        thread,
+        (json!(offsets[3]), epoch()),
+        true,
+        &offsets[4..],
+    )
+    .await;
+    expect(
+        host,
+        thread,
+        (json!(offsets[9] + 1_000), epoch()),
+        false,
+        offsets,
+    )
+    .await;
     expect(host, thread, (json!(u64::MAX), epoch()), false, offsets).await;
-    expect(host, thread, (json!(offsets[3]), json!("another-epoch")), false, offsets).await;
-    expect(host, thread, (json!(offsets[3]), Value::Null), false, offsets).await;
+    expect(
+        host,
+        thread,
+        (json!(offsets[3]), json!("another-epoch")),
+        false,
+        offsets,
+    )
+    .await;
+    expect(
+        host,
+        thread,
+        (json!(offsets[3]), Value::Null),
+        false,
+        offsets,
+    )
+    .await;
     expect(host, thread, (Value::Null, Value::Null), false, offsets).await;
     seen
 }
@@ -66,11 +117,29 @@ async fn matrix_in_memory() {
     let host = Host::with(Access::open(), |builder| builder.log(Arc::clone(&log))).await;
     let seen = cells(&host, "m").await;
     // Three more push three out.
-    host.bridge.executor().execute(&Counter, "run_m_0000000b", json!({"count": 1})).await.unwrap();
+    host.bridge
+        .executor()
+        .execute(&Counter, "run_m_0000000b", json!({"count": 1}))
+        .await
+        .unwrap();
     let kept = [&seen.offsets[3..], &[11, 12, 13]].concat();
-    expect(&host, "m", (json!(seen.offsets[1]), json!(seen.epoch)), false, &kept).await;
+    expect(
+        &host,
+        "m",
+        (json!(seen.offsets[1]), json!(seen.epoch)),
+        false,
+        &kept,
+    )
+    .await;
     // The oldest that is left can still be come back to.
-    expect(&host, "m", (json!(seen.offsets[2]), json!(seen.epoch)), true, &kept).await;
+    expect(
+        &host,
+        "m",
+        (json!(seen.offsets[2]), json!(seen.epoch)),
+        true,
+        &kept,
+    )
+    .await;
 }
 
 #[tokio::test]
@@ -78,12 +147,29 @@ async fn a_thread_that_memory_dropped_is_never_taken_for_one_that_was_seen() {
     let log = Arc::new(MemoryLog::builder().max_bytes(4_000).build());
     let host = Host::with(Access::open(), |builder| builder.log(Arc::clone(&log))).await;
     let seen = ten_events(&host, "gone").await;
-    host.bridge.executor().execute(&Counter, "run_other_0000000a", json!({"count": 20})).await.unwrap();
-    expect(&host, "gone", (json!(seen.offsets[5]), json!(seen.epoch)), false, &[]).await;
+    host.bridge
+        .executor()
+        .execute(&Counter, "run_other_0000000a", json!({"count": 20}))
+        .await
+        .unwrap();
+    expect(
+        &host,
+        "gone",
+        (json!(seen.offsets[5]), json!(seen.epoch)),
+        false,
+        &[],
+    )
+    .await;
     // The thread comes back to life with offsets that it never had.
-    host.bridge.executor().execute(&Counter, "run_gone_0000000b", json!({"count": 0})).await.unwrap();
+    host.bridge
+        .executor()
+        .execute(&Counter, "run_gone_0000000b", json!({"count": 0}))
+        .await
+        .unwrap();
     let mut client = Client::login(&host, "ada").await;
-    let subscribed = client.resume("gone", seen.offsets[5], seen.epoch.as_str()).await;
+    let subscribed = client
+        .resume("gone", seen.offsets[5], seen.epoch.as_str())
+        .await;
     assert_eq!(subscribed["recovered"], json!(false));
     let first = client.event().await;
     assert!(first.offset > seen.offsets[9]);
@@ -92,12 +178,18 @@ async fn a_thread_that_memory_dropped_is_never_taken_for_one_that_was_seen() {
 
 /// Clients come at random moments of a busy thread; each must see every event from its start to the end, once.
 pub(crate) async fn handover(host: &Host, thread: &str, events: u64) {
-    let context = AgentContext::new(RunId::parse(&format!("run_{thread}_000000aa")).unwrap(), "busy");
+    let context = AgentContext::new(
+        RunId::parse(&format!("run_{thread}_000000aa")).unwrap(),
+        "busy",
+    );
     let notifier = host.bridge.executor().notifier(&context).await.unwrap();
     let url = host.url();
     let writer = async {
         for number in 0..events {
-            notifier.emit(Event::custom("n", json!(number))).await.unwrap();
+            notifier
+                .emit(Event::custom("n", json!(number)))
+                .await
+                .unwrap();
             if number % 16 == 0 {
                 tokio::task::yield_now().await;
             }
@@ -137,7 +229,10 @@ async fn the_handover_has_no_gap_and_no_repeat_in_memory() {
 async fn a_reader_whom_trimming_overtakes_is_told() {
     let log = MemoryLog::builder().max_events(1_000).build();
     let host = Host::with(Access::open(), |builder| {
-        builder.log(log).limits(id_agents::Limits { queue_events: 64, ..id_agents::Limits::default() })
+        builder.log(log).limits(id_agents::Limits {
+            queue_events: 64,
+            ..id_agents::Limits::default()
+        })
     })
     .await;
     let context = AgentContext::new(RunId::parse("run_t_000000aa").unwrap(), "busy");
@@ -145,20 +240,30 @@ async fn a_reader_whom_trimming_overtakes_is_told() {
     // More than the network's buffers hold, or the client would be up to date at once.
     let pad = "x".repeat(16_000);
     for _ in 0..1_000 {
-        notifier.emit(Event::message_delta(pad.clone())).await.unwrap();
+        notifier
+            .emit(Event::message_delta(pad.clone()))
+            .await
+            .unwrap();
     }
     let mut client = Client::login(&host, "ada").await;
     assert_eq!(client.subscribe("t").await["recovered"], json!(false));
     // The client does not read: its replay stops at a full queue while the log moves on.
     for _ in 0..1_500 {
-        notifier.emit(Event::message_delta(pad.clone())).await.unwrap();
+        notifier
+            .emit(Event::message_delta(pad.clone()))
+            .await
+            .unwrap();
     }
     notifier.finish(Value::Null).await.unwrap();
     let (mut last, mut told) = (0, 0);
     loop {
         match client.next().await {
             crate::support::Got::Event(event) => {
-                assert!(last == 0 || event.seq == last + 1 || told > 0, "seq {} after {last} without a word", event.seq);
+                assert!(
+                    last == 0 || event.seq == last + 1 || told > 0,
+                    "seq {} after {last} without a word",
+                    event.seq
+                );
                 told = if event.seq == last + 1 { told } else { 0 };
                 last = event.seq;
                 if event.event_type.is_terminal() {

@@ -13,15 +13,35 @@ const CANARY: &str = "canary-7f3b";
 struct Leaky;
 
 impl Agent for Leaky {
-    fn name(&self) -> &str {
+    fn name(&self) -> &'static str {
         "leaky"
     }
 
-    async fn run(&self, _: &AgentContext, emitter: &Emitter, input: Value) -> Result<Value, AgentError> {
-        let secret = json!({"api_key": CANARY, "list": [[{"Token": {"inner": CANARY}}]], "kept": "visible"});
-        emitter.emit(Event::tool_executing("c1", "search", secret.clone())).await?;
-        emitter.emit(Event::tool_completed("c1", "search", json!([secret.clone()]))).await?;
-        emitter.emit(Event::subagent_completed("run_t_000000ff".parse().expect("valid"), "sub", secret.clone())).await?;
+    async fn run(
+        &self,
+        _: &AgentContext,
+        emitter: &Emitter,
+        input: Value,
+    ) -> Result<Value, AgentError> {
+        let secret =
+            json!({"api_key": CANARY, "list": [[{"Token": {"inner": CANARY}}]], "kept": "visible"});
+        emitter
+            .emit(Event::tool_executing("c1", "search", secret.clone()))
+            .await?;
+        emitter
+            .emit(Event::tool_completed(
+                "c1",
+                "search",
+                json!([secret.clone()]),
+            ))
+            .await?;
+        emitter
+            .emit(Event::subagent_completed(
+                "run_t_000000ff".parse().expect("valid"),
+                "sub",
+                secret.clone(),
+            ))
+            .await?;
         emitter.emit(Event::custom("note", secret.clone())).await?;
         match input.as_str() {
             Some("finish") => Ok(secret),
@@ -30,6 +50,10 @@ impl Agent for Leaky {
             _ => panic!("{CANARY}"),
         }
     }
+}
+
+fn shown(event: &id_agents::Envelope) -> String {
+    format!("{event:?}\n")
 }
 
 #[derive(Clone, Default)]
@@ -63,19 +87,28 @@ async fn the_canary_is_in_no_frame_replay_log_line_or_metric() {
     let mut live = Client::login(&host, "ada").await;
     live.subscribe("t").await;
     for (number, fate) in ["finish", "fail", "source", "panic"].iter().enumerate() {
-        let outcome = host.bridge.executor().execute(&Leaky, format!("run_t_0000000{number}"), json!(fate)).await;
+        let outcome = host
+            .bridge
+            .executor()
+            .execute(&Leaky, format!("run_t_0000000{number}"), json!(fate))
+            .await;
         assert_eq!(outcome.is_ok(), *fate == "finish");
     }
     let mut frames = String::new();
     for _ in 0..24 {
-        frames += &format!("{:?}\n", live.event().await);
+        frames.push_str(&shown(&live.event().await));
     }
     let mut replayed = Client::login(&host, "ada").await;
     replayed.subscribe("t").await;
     for _ in 0..24 {
-        frames += &format!("{:?}\n", replayed.event().await);
+        frames.push_str(&shown(&replayed.event().await));
     }
-    for event in log.read(ThreadIdRef::parse("t").unwrap(), 0, u64::MAX, 100).await.unwrap().events {
+    for event in log
+        .read(ThreadIdRef::parse("t").unwrap(), 0, u64::MAX, 100)
+        .await
+        .unwrap()
+        .events
+    {
         frames += event.as_str();
     }
     // The client's own token is a secret as well.
@@ -84,12 +117,20 @@ async fn the_canary_is_in_no_frame_replay_log_line_or_metric() {
     assert_eq!(intruder.close_code().await, 4401);
 
     assert!(!frames.contains(CANARY), "{frames}");
-    assert_eq!(frames.matches("visible").count(), 3 * 18, "what is no secret stays");
+    assert_eq!(
+        frames.matches("visible").count(),
+        3 * 18,
+        "what is no secret stays"
+    );
     let lines = String::from_utf8(captured.0.lock().unwrap().clone()).unwrap();
     assert!(lines.contains("run started"), "{lines}");
     assert!(lines.contains("run_id=\"run_t_00000000\""), "{lines}");
     // The transport's own trace lines dump frames; ours are what is promised.
-    let ours = lines.lines().filter(|line| line.contains("id_agents")).collect::<Vec<_>>().join("\n");
+    let ours = lines
+        .lines()
+        .filter(|line| line.contains("id_agents"))
+        .collect::<Vec<_>>()
+        .join("\n");
     assert!(!ours.contains(CANARY), "{ours}");
     assert!(!host.bridge.metrics().contains(CANARY));
     assert!(!format!("{:?}", host.bridge).contains(CANARY));

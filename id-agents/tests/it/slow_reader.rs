@@ -32,7 +32,10 @@ async fn is_closed_with_4008_and_resumes_completely() {
     let mut slowest = Duration::ZERO;
     for number in 0..EVENTS {
         let start = Instant::now();
-        notifier.emit(Event::message_delta(pad.clone())).await.unwrap();
+        notifier
+            .emit(Event::message_delta(pad.clone()))
+            .await
+            .unwrap();
         slowest = slowest.max(start.elapsed());
         // Readers get a chance; the slow one does not take it.
         if number % 64 == 0 {
@@ -68,7 +71,10 @@ async fn is_closed_with_4008_and_resumes_completely() {
         assert_eq!(back.event().await.seq, seen);
     }
     let metrics = host.bridge.metrics();
-    assert!(metrics.contains("id_agents_socket_closes_total{code=\"4008\"} 1"), "{metrics}");
+    assert!(
+        metrics.contains("id_agents_socket_closes_total{code=\"4008\"} 1"),
+        "{metrics}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -79,7 +85,10 @@ async fn a_replay_to_a_slow_socket_waits_and_closes_nothing() {
     let notifier = host.bridge.executor().notifier(&context).await.unwrap();
     let pad = "x".repeat(4_000);
     for _ in 0..5_000 {
-        notifier.emit(Event::message_delta(pad.clone())).await.unwrap();
+        notifier
+            .emit(Event::message_delta(pad.clone()))
+            .await
+            .unwrap();
     }
     notifier.finish(Value::Null).await.unwrap();
     let mut client = Client::login(&host, "ada").await;

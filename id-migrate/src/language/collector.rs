@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::site::{
-    Access, AccessKind, Binding, Call, Field, FileSites, HandBuilt, Literal, LiteralForm,
+    Access, AccessKind, Binding, Call, Field, FileSites, Fragment, HandBuilt, Literal, LiteralForm,
     LiteralId, Negative, Position, Role, Scope, ScopeId, ScopeKind, Site, SiteValue, Span,
 };
 
@@ -16,6 +16,8 @@ pub(super) enum Slot<'src> {
     Id(IdSlot<'src>),
     /// Each element of an array is an id.
     Ids(IdSlot<'src>),
+    /// A piece that an id is searched for.
+    Piece(Fragment),
 }
 
 /// The position of an id.
@@ -58,6 +60,7 @@ impl<'src> Slot<'src> {
             }
             Self::Id(_) => Self::ANONYMOUS,
             Self::Role(role) => Self::Role(role.clone()),
+            Self::Piece(_) => Self::ANONYMOUS,
         }
     }
 
@@ -75,7 +78,7 @@ impl<'src> Slot<'src> {
     pub(super) fn role(&self) -> Role<'src> {
         match self {
             Self::Role(role) => role.clone(),
-            Self::Id(_) | Self::Ids(_) => Role::Anonymous,
+            Self::Id(_) | Self::Ids(_) | Self::Piece(_) => Role::Anonymous,
         }
     }
 }
@@ -139,6 +142,10 @@ impl<'src> Collector<'src> {
             .bindings
             .iter_mut()
             .for_each(|binding| binding.literal.0 = moved[binding.literal.0 as usize]);
+        self.out
+            .fragments
+            .iter_mut()
+            .for_each(|(literal, _)| literal.0 = moved[literal.0 as usize]);
         self.out
             .run_time_parsed
             .iter_mut()
@@ -212,6 +219,9 @@ impl<'src> Collector<'src> {
         form: LiteralForm,
     ) -> LiteralId {
         let literal = self.literal(token, content, value, form, slot.role());
+        if let Slot::Piece(fragment) = slot {
+            self.out.fragments.push((literal, *fragment));
+        }
         self.value(slot, SiteValue::Literal(literal));
         literal
     }
@@ -297,6 +307,7 @@ impl<'src> Collector<'src> {
                 callee,
                 is_method,
                 positional,
+                // Neither TypeScript nor Rust gives arguments by name.
                 named: 0,
                 arguments,
                 sibling,

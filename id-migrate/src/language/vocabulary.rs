@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::site::Role;
+use crate::site::{Field, Role};
 
 /// Names that say nothing about what a value is: whatever is bound to one may be an id.
 const NEUTRAL: &[&str] = &[
@@ -31,6 +31,8 @@ const NEUTRAL: &[&str] = &[
     "return_value",
     "returnValue",
     "right",
+    "run",
+    "runs",
     "second",
     "side_effect",
     "target",
@@ -84,7 +86,9 @@ const OTHER_ROLES: &[&str] = &[
 
 /// The role of a value that is bound to an attribute, a key or a keyword of that name.
 pub fn role_of_member(name: &str) -> Role<'_> {
-    if NEUTRAL.contains(&name) {
+    if let Some(field) = related(name) {
+        Role::Related(field)
+    } else if NEUTRAL.contains(&name) {
         Role::Anonymous
     } else {
         Role::Named(Cow::Borrowed(name))
@@ -93,10 +97,31 @@ pub fn role_of_member(name: &str) -> Role<'_> {
 
 /// The role of a value that is bound to, or compared with, a variable of that name.
 pub fn role_of_variable(name: &str) -> Role<'_> {
-    if OTHER_ROLES.iter().any(|end| name.ends_with(end)) {
+    if let Some(field) = related(name) {
+        Role::Related(field)
+    } else if OTHER_ROLES.iter().any(|end| name.ends_with(end)) {
         Role::Named(Cow::Borrowed(name))
     } else {
         Role::Anonymous
+    }
+}
+
+/// The id that a longer name is about: `parent_run_id`, `currentRunId`, `expected_run_ids`, `testThreadId`.
+fn related(name: &str) -> Option<Field> {
+    let singular = name.strip_suffix('s').unwrap_or(name);
+    let lower = singular.to_ascii_lowercase();
+    if lower.contains("workflow") || lower.contains("github") || lower.starts_with("ci_") {
+        return None;
+    }
+    let ends = |snake: &str, camel: &str| singular.ends_with(snake) || singular.ends_with(camel);
+    if ends("chat_thread_id", "ChatThreadId") {
+        Some(Field::ChatThreadId)
+    } else if ends("_thread_id", "ThreadId") {
+        Some(Field::ThreadId)
+    } else if ends("_run_id", "RunId") {
+        Some(Field::RunId)
+    } else {
+        None
     }
 }
 
@@ -112,9 +137,23 @@ pub fn is_validator(name: &str) -> bool {
         "isValid",
         "is_canonical",
     ];
+    // What kind of id a text is, and what is made of an old one, depends on how it is written.
+    const WORDS: &[&str] = &[
+        "legacy",
+        "canonical",
+        "normalize",
+        "normalise",
+        "sanitize",
+        "sanitise",
+        "migrate",
+        "classify",
+        "wellformed",
+    ];
+    let lower = name.to_ascii_lowercase();
     VERBS.iter().any(|verb| name.starts_with(verb))
         || name.ends_with("_is_valid")
         || name == "from_str"
+        || words(&lower, name).any(|word| WORDS.contains(&word))
 }
 
 /// Whether a text says that something is wrong on purpose: one of its words is `invalid`, `bad`, `malformed`, `wrong`, …
@@ -208,5 +247,15 @@ mod tests {
         assert_eq!(role_of_member("value"), Role::Anonymous);
         assert_eq!(role_of_variable("captured"), Role::Anonymous);
         assert_eq!(role_of_variable("user_id"), Role::Named("user_id".into()));
+        assert_eq!(role_of_variable("testRunId"), Role::Related(Field::RunId));
+        assert_eq!(role_of_member("parent_run_id"), Role::Related(Field::RunId));
+        assert_eq!(
+            role_of_member("otherThreadId"),
+            Role::Related(Field::ThreadId)
+        );
+        assert_eq!(
+            role_of_member("github_run_id"),
+            Role::Named("github_run_id".into())
+        );
     }
 }

@@ -36,7 +36,12 @@ pub(super) fn check(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
                 extent: literal.token,
                 scope: literal.scope,
             };
-            let message = "the text of a bad run id in a position that is no id".to_owned();
+            let message = if copy.is_related {
+                "the text of a bad run id under a longer name"
+            } else {
+                "the text of a bad run id in a position that is no id"
+            };
+            let message = message.to_owned();
             let mut finding = context.finding(Code::Rid008, Severity::Warning, place, message);
             finding.field = Some(Field::RunId);
             finding.value = Some(group.value.clone());

@@ -19,6 +19,9 @@ pub struct NatsLogBuilder {
     settings: Settings,
 }
 
+/// What a thread's subject begins with; the rest is the thread id, which is always one token.
+pub(super) const SUBJECT_PREFIX: &str = "runid.v1.ev.";
+
 #[derive(Clone, Debug)]
 pub(super) struct Settings {
     pub(super) node: String,
@@ -29,20 +32,16 @@ pub(super) struct Settings {
 }
 
 impl Settings {
-    pub(super) fn subject_prefix(&self) -> &'static str {
-        "runid.v1.ev."
-    }
-
     pub(super) fn stream_config(&self) -> stream::Config {
         stream::Config {
             name: self.stream.clone(),
-            subjects: vec![format!("{}*", self.subject_prefix())],
+            subjects: vec![format!("{SUBJECT_PREFIX}*")],
             max_age: self.max_age,
             max_bytes: self.max_bytes,
             num_replicas: self.replicas,
             storage: stream::StorageType::File,
             discard: stream::DiscardPolicy::Old,
-            duplicate_window: Duration::from_secs(120).min(self.max_age),
+            duplicate_window: Duration::from_mins(2).min(self.max_age),
             ..stream::Config::default()
         }
     }
@@ -74,7 +73,10 @@ impl Settings {
             ..stream::Config::default()
         };
         // A note of an open run that no node came back for goes after a day.
-        [bucket(self.epoch_bucket(), Duration::ZERO), bucket(self.open_bucket(), Duration::from_secs(24 * 60 * 60))]
+        [
+            bucket(self.epoch_bucket(), Duration::ZERO),
+            bucket(self.open_bucket(), Duration::from_hours(24)),
+        ]
     }
 }
 
@@ -84,10 +86,14 @@ impl NatsLogBuilder {
             node: uuid::Uuid::new_v4().simple().to_string(),
             stream: "RUN_EVENTS".to_owned(),
             replicas: 1,
-            max_age: Duration::from_secs(60 * 60),
+            max_age: Duration::from_hours(1),
             max_bytes: 1024 * 1024 * 1024,
         };
-        Self { url, options: ConnectOptions::new(), settings }
+        Self {
+            url,
+            options: ConnectOptions::new(),
+            settings,
+        }
     }
 
     /// The name of this node, of the bytes that a thread id may have. A node that starts again under the name of one that
@@ -140,8 +146,9 @@ impl NatsLogBuilder {
     /// [`LogError::Rejected`] for a node name that is none, [`LogError::Unavailable`] when the broker does not answer.
     pub async fn connect(self) -> Result<NatsLog, LogError> {
         // A node's name is one token of a subject, which is what a thread id is.
-        ThreadIdRef::parse(&self.settings.node)
-            .map_err(|error| LogError::Rejected { reason: format!("the node's name is not usable: {error}") })?;
+        ThreadIdRef::parse(&self.settings.node).map_err(|error| LogError::Rejected {
+            reason: format!("the node's name is not usable: {error}"),
+        })?;
         let connections = Arc::new(watch::channel(0_u64).0);
         let look = Arc::new(Notify::new());
         let (counter, bell) = (Arc::clone(&connections), Arc::clone(&look));
@@ -152,13 +159,21 @@ impl NatsLogBuilder {
             }
             std::future::ready(())
         });
-        let client = options.connect(self.url.as_str()).await.map_err(unavailable)?;
-        let jetstream = jetstream::ContextBuilder::new().timeout(REQUEST).ack_timeout(REQUEST).build(client.clone());
+        // Boxed: the client's future is large, and a caller's would be so too.
+        let connect = Box::pin(options.connect(self.url.as_str()));
+        let client = connect.await.map_err(unavailable)?;
+        let jetstream = jetstream::ContextBuilder::new()
+            .timeout(REQUEST)
+            .ack_timeout(REQUEST)
+            .build(client.clone());
         let shared = Arc::new(Shared {
             settings: self.settings,
             client,
             jetstream,
-            life: RwLock::new(Life { epoch: Epoch::new(""), created: String::new() }),
+            life: RwLock::new(Life {
+                epoch: Epoch::new(""),
+                created: String::new(),
+            }),
             position: AtomicU64::new(0),
             seen: Mutex::default(),
             sinks: RwLock::default(),
@@ -167,7 +182,7 @@ impl NatsLogBuilder {
             look,
             serving: AtomicBool::new(false),
         });
-        super::persist(|| shared.look_up_life()).await?;
+        Box::pin(super::persist(|| shared.look_up_life())).await?;
         let live = tokio::spawn(Arc::clone(&shared).follow());
         Ok(NatsLog { shared, live })
     }

@@ -7,6 +7,7 @@ use async_nats::jetstream::kv::Store;
 use async_nats::jetstream::stream::{Info, RawMessageErrorKind, Stream};
 use serde::{Deserialize, Serialize};
 
+use super::live::record_in;
 use super::{Epoch, Life, LogError, REQUEST, Seen, Shared, answer, unavailable};
 
 const KEY: &str = "epoch";
@@ -23,7 +24,11 @@ impl Shared {
     /// has lost messages that this node has seen, every sink is told, and following starts at the stream's end.
     pub(super) async fn look_up_life(&self) -> Result<(), LogError> {
         let connection = *self.connections.borrow();
-        let stream = answer(self.jetstream.get_or_create_stream(self.settings.stream_config())).await?;
+        let stream = answer(
+            self.jetstream
+                .get_or_create_stream(self.settings.stream_config()),
+        )
+        .await?;
         let info = answer(stream.get_info()).await?;
         for bucket in self.settings.bucket_streams() {
             answer(self.jetstream.get_or_create_stream(bucket)).await?;
@@ -38,11 +43,16 @@ impl Shared {
         let overtaken = info.state.first_sequence > position + 1;
         if first || life != known || overtaken {
             *self.life.write().unwrap_or_else(PoisonError::into_inner) = life;
-            self.position.store(info.state.last_sequence, Ordering::SeqCst);
-            let last = self.event_at(&stream, info.state.last_sequence).await?;
-            *self.seen.lock().unwrap_or_else(PoisonError::into_inner) = last;
+            self.position
+                .store(info.state.last_sequence, Ordering::SeqCst);
+            let newest = self.event_at(&stream, info.state.last_sequence).await?;
+            *self.seen.lock().unwrap_or_else(PoisonError::into_inner) = newest;
             if !first {
-                tracing::warn!(lost, overtaken, "the event stream is not what it was, sockets start over");
+                tracing::warn!(
+                    lost,
+                    overtaken,
+                    "the event stream is not what it was, sockets start over"
+                );
                 for sink in self.sinks() {
                     sink.epoch_lost();
                 }
@@ -55,7 +65,11 @@ impl Shared {
     /// Whether the stream has another message where this node has last seen one. Messages that were written after a
     /// loss may have filled the sequences up again, so the sequence alone proves nothing.
     async fn has_another(&self, stream: &Stream, info: &Info) -> Result<bool, LogError> {
-        let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let seen = self
+            .seen
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
         match seen {
             Some(seen) if seen.sequence >= info.state.first_sequence => {
                 let found = self.event_at(stream, seen.sequence).await?;
@@ -72,33 +86,58 @@ impl Shared {
         }
         let message = match tokio::time::timeout(REQUEST, stream.get_raw_message(sequence)).await {
             Ok(Ok(message)) => message,
-            Ok(Err(error)) if error.kind() == RawMessageErrorKind::NoMessageFound => return Ok(None),
+            Ok(Err(error)) if error.kind() == RawMessageErrorKind::NoMessageFound => {
+                return Ok(None);
+            }
             Ok(Err(error)) => return Err(unavailable(error)),
             Err(_elapsed) => return Err(unavailable("no answer in 2 s")),
         };
-        let record = self.record(&message.subject, &message.payload);
-        Ok(record.map(|record| Seen { sequence, run_id: record.run_id.clone(), seq: record.seq }))
+        let record = record_in(&message.subject, &message.payload);
+        Ok(record.map(|record| Seen {
+            sequence,
+            run_id: record.run_id.clone(),
+            seq: record.seq,
+        }))
     }
 
     /// The epoch that all nodes agree on: the bucket's, unless that is another stream's or lost messages, and then a new
     /// one by compare-and-set.
-    async fn agree(&self, bucket: &Store, info: &Info, known: &Life, lost: bool) -> Result<Life, LogError> {
+    async fn agree(
+        &self,
+        bucket: &Store,
+        info: &Info,
+        known: &Life,
+        lost: bool,
+    ) -> Result<Life, LogError> {
         let created = info.created.to_string();
         for _ in 0..10 {
             let found = answer(bucket.entry(KEY)).await?;
-            let entry = found.as_ref().and_then(|found| serde_json::from_slice::<Entry>(&found.value).ok());
+            let entry = found
+                .as_ref()
+                .and_then(|found| serde_json::from_slice::<Entry>(&found.value).ok());
             if let Some(entry) = entry
                 && entry.created == created
                 && !(lost && entry.epoch == known.epoch.as_str())
             {
-                return Ok(Life { epoch: Epoch::new(entry.epoch), created });
+                return Ok(Life {
+                    epoch: Epoch::new(entry.epoch),
+                    created,
+                });
             }
-            let fresh = Entry { epoch: Epoch::fresh().to_string(), created: created.clone() };
-            let value = serde_json::to_vec(&fresh).expect("two strings always encode").into();
+            let fresh = Entry {
+                epoch: Epoch::fresh().to_string(),
+                created: created.clone(),
+            };
+            let value = serde_json::to_vec(&fresh)
+                .expect("two strings always encode")
+                .into();
             let revision = found.map_or(0, |found| found.revision);
             // Whoever loses the race reads the winner's entry next.
             if answer(bucket.update(KEY, value, revision)).await.is_ok() {
-                return Ok(Life { epoch: Epoch::new(fresh.epoch), created });
+                return Ok(Life {
+                    epoch: Epoch::new(fresh.epoch),
+                    created,
+                });
             }
         }
         Err(unavailable("the nodes did not agree on an epoch"))

@@ -1,14 +1,14 @@
 //! The node's one live consumer: every message of the stream, in order, to every sink.
 
-use std::sync::{Arc, PoisonError};
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use async_nats::jetstream::Message;
 use async_nats::jetstream::consumer::{AckPolicy, DeliverPolicy, pull};
 use futures_util::StreamExt;
 
-use super::{LogError, PAUSE, Seen, Shared, answer, unavailable};
+use super::{LogError, PAUSE, Seen, Shared, answer, subject, unavailable};
 use crate::envelope::{LoggedEvent, Record};
 
 /// How often the stream's life is looked up without a reason.
@@ -21,7 +21,7 @@ impl Shared {
     /// Never ends: whatever fails, it begins again after the last message that it delivered.
     pub(super) async fn follow(self: Arc<Self>) {
         loop {
-            if let Err(error) = self.follow_once().await {
+            if let Err(error) = Box::pin(self.follow_once()).await {
                 tracing::debug!(%error, "following the event stream anew");
             }
             self.serving.store(false, Ordering::SeqCst);
@@ -42,15 +42,26 @@ impl Shared {
             inactive_threshold: Duration::from_secs(30),
             ..pull::Config::default()
         };
-        let created = answer(self.jetstream.create_consumer_on_stream(config, self.settings.stream.as_str())).await;
+        let created = answer(
+            self.jetstream
+                .create_consumer_on_stream(config, self.settings.stream.as_str()),
+        )
+        .await;
         let consumer = created?;
-        let batches = consumer.stream().max_messages_per_batch(BATCH).heartbeat(Duration::from_secs(2));
-        let mut messages =
-            batches.expires(Duration::from_secs(20)).messages().await.map_err(unavailable)?;
+        let batches = consumer
+            .stream()
+            .max_messages_per_batch(BATCH)
+            .heartbeat(Duration::from_secs(2));
+        let mut messages = batches
+            .expires(Duration::from_secs(20))
+            .messages()
+            .await
+            .map_err(unavailable)?;
         self.serving.store(true, Ordering::SeqCst);
         let connection = *self.connections.borrow();
         let mut delivered = 0;
-        let mut look = tokio::time::interval_at(tokio::time::Instant::now() + LOOK_EVERY, LOOK_EVERY);
+        let mut look =
+            tokio::time::interval_at(tokio::time::Instant::now() + LOOK_EVERY, LOOK_EVERY);
         loop {
             tokio::select! {
                 biased;
@@ -83,8 +94,11 @@ impl Shared {
         let sequence = info.stream_sequence;
         self.position.store(sequence, Ordering::SeqCst);
         if let Some((record, event)) = self.decode(message, sequence) {
-            *self.seen.lock().unwrap_or_else(PoisonError::into_inner) =
-                Some(Seen { sequence, run_id: record.run_id.clone(), seq: record.seq });
+            *self.seen.lock().unwrap_or_else(PoisonError::into_inner) = Some(Seen {
+                sequence,
+                run_id: record.run_id.clone(),
+                seq: record.seq,
+            });
             for sink in self.sinks() {
                 sink.deliver(record.thread_id(), &event);
             }
@@ -94,16 +108,22 @@ impl Shared {
 
     /// The event in a message; `None`, and a warning, for one that somebody else put into the stream.
     pub(super) fn decode(&self, message: &Message, sequence: u64) -> Option<(Record, LoggedEvent)> {
-        let Some(record) = self.record(&message.subject, &message.payload) else {
-            tracing::warn!(sequence, "skipped a message that is no event of its subject's thread");
+        let Some(record) = record_in(&message.subject, &message.payload) else {
+            tracing::warn!(
+                sequence,
+                "skipped a message that is no event of its subject's thread"
+            );
             return None;
         };
         let event = LoggedEvent::new(sequence, record.to_frame(sequence, &self.life().epoch));
         Some((record, event))
     }
+}
 
-    pub(super) fn record(&self, subject: &str, payload: &[u8]) -> Option<Record> {
-        let record = std::str::from_utf8(payload).ok().and_then(|text| Record::from_json(text).ok());
-        record.filter(|record| subject == self.subject(record.thread_id()))
-    }
+/// The event in a payload, if it is one of the subject's thread.
+pub(super) fn record_in(found_on: &str, payload: &[u8]) -> Option<Record> {
+    let record = std::str::from_utf8(payload)
+        .ok()
+        .and_then(|text| Record::from_json(text).ok());
+    record.filter(|record| found_on == subject(record.thread_id()))
 }

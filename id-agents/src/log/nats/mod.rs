@@ -21,7 +21,7 @@ use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
 
 pub use self::builder::NatsLogBuilder;
-use self::builder::Settings;
+use self::builder::{SUBJECT_PREFIX, Settings};
 use super::{Appended, Bounds, Chunk, Epoch, EventLog, LiveSink, LogError, UnfinishedRun};
 use crate::envelope::Record;
 
@@ -103,11 +103,10 @@ impl Drop for NatsLog {
 
 impl Shared {
     fn life(&self) -> Life {
-        self.life.read().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    fn subject(&self, thread: ThreadIdRef<'_>) -> String {
-        format!("{}{}", self.settings.subject_prefix(), thread.as_str())
+        self.life
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     /// Waits until the stream's life was looked up in the current connection.
@@ -118,18 +117,31 @@ impl Shared {
         }
         self.look.notify_one();
         // The sender is in `self`, so waiting cannot fail.
-        let _ = self.checked.subscribe().wait_for(|checked| *checked >= current).await;
+        let _ = self
+            .checked
+            .subscribe()
+            .wait_for(|checked| *checked >= current)
+            .await;
     }
 }
 
+/// Where a thread's events are published.
+fn subject(thread: ThreadIdRef<'_>) -> String {
+    format!("{SUBJECT_PREFIX}{}", thread.as_str())
+}
+
 /// Tries `operation` until it succeeds or the patience is over.
-async fn persist<T, F: Future<Output = Result<T, LogError>>>(mut operation: impl FnMut() -> F) -> Result<T, LogError> {
+async fn persist<T, F: Future<Output = Result<T, LogError>>>(
+    mut operation: impl FnMut() -> F,
+) -> Result<T, LogError> {
     let deadline = tokio::time::Instant::now() + PATIENCE;
     loop {
         let remaining = deadline.saturating_duration_since(tokio::time::Instant::now());
         let tried = tokio::time::timeout(remaining, operation()).await;
         match tried {
-            Ok(Err(LogError::Unavailable { .. })) if tokio::time::Instant::now() + PAUSE < deadline => {
+            Ok(Err(LogError::Unavailable { .. }))
+                if tokio::time::Instant::now() + PAUSE < deadline =>
+            {
                 tokio::time::sleep(PAUSE).await;
             }
             Ok(outcome) => return outcome,
@@ -139,7 +151,9 @@ async fn persist<T, F: Future<Output = Result<T, LogError>>>(mut operation: impl
 }
 
 /// An answer, or why there is none.
-async fn answer<T, E: std::fmt::Display>(request: impl Future<Output = Result<T, E>>) -> Result<T, LogError> {
+async fn answer<T, E: std::fmt::Display>(
+    request: impl Future<Output = Result<T, E>>,
+) -> Result<T, LogError> {
     match tokio::time::timeout(REQUEST, request).await {
         Ok(answer) => answer.map_err(unavailable),
         Err(_elapsed) => Err(unavailable("no answer in 2 s")),
@@ -147,7 +161,9 @@ async fn answer<T, E: std::fmt::Display>(request: impl Future<Output = Result<T,
 }
 
 fn unavailable(reason: impl std::fmt::Display) -> LogError {
-    LogError::Unavailable { reason: reason.to_string() }
+    LogError::Unavailable {
+        reason: reason.to_string(),
+    }
 }
 
 impl EventLog for NatsLog {
@@ -155,12 +171,22 @@ impl EventLog for NatsLog {
         self.shared.append(record).await
     }
 
-    async fn read(&self, thread: ThreadIdRef<'_>, after: u64, up_to: u64, limit: usize) -> Result<Chunk, LogError> {
+    async fn read(
+        &self,
+        thread: ThreadIdRef<'_>,
+        after: u64,
+        up_to: u64,
+        limit: usize,
+    ) -> Result<Chunk, LogError> {
         persist(|| self.shared.read(thread, after, up_to, limit)).await
     }
 
     async fn tail(&self, sink: Weak<dyn LiveSink>) -> Result<(), LogError> {
-        let mut sinks = self.shared.sinks.write().unwrap_or_else(PoisonError::into_inner);
+        let mut sinks = self
+            .shared
+            .sinks
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
         sinks.retain(|sink| sink.strong_count() > 0);
         sinks.push(sink);
         Ok(())
@@ -175,7 +201,8 @@ impl EventLog for NatsLog {
     }
 
     fn is_available(&self) -> bool {
-        self.shared.client.connection_state() == ConnectionState::Connected && self.shared.serving.load(Ordering::SeqCst)
+        self.shared.client.connection_state() == ConnectionState::Connected
+            && self.shared.serving.load(Ordering::SeqCst)
     }
 
     async fn run_opened(&self, run_id: &RunId, agent: &str) -> Result<(), LogError> {

@@ -49,14 +49,20 @@ impl Shared {
             let chunk = self.read(run_id.thread_id(), after, u64::MAX, 256).await?;
             for event in &chunk.events {
                 after = event.offset();
-                let Ok(envelope) = event.envelope() else { continue };
+                let Ok(envelope) = event.envelope() else {
+                    continue;
+                };
                 if envelope.run_id != *run_id {
                     continue;
                 }
                 if envelope.event_type.is_terminal() {
                     return Ok(None);
                 }
-                found = Some(UnfinishedRun { run_id: run_id.clone(), agent: envelope.agent, last_seq: envelope.seq });
+                found = Some(UnfinishedRun {
+                    run_id: run_id.clone(),
+                    agent: envelope.agent,
+                    last_seq: envelope.seq,
+                });
             }
             if chunk.complete {
                 return Ok(found);

@@ -8,7 +8,7 @@ use async_nats::jetstream::stream::Info;
 use futures_util::StreamExt;
 use run_id::ThreadIdRef;
 
-use super::{Bounds, Chunk, LogError, Shared, answer, unavailable};
+use super::{Bounds, Chunk, LogError, Shared, answer, subject, unavailable};
 use crate::envelope::LoggedEvent;
 
 impl Shared {
@@ -16,7 +16,11 @@ impl Shared {
         let info = self.stream_info().await?;
         // The stream trims as a whole, from its front: what it still has, it has of every thread.
         let oldest = info.state.first_sequence.max(1);
-        Ok(Bounds { epoch: self.life().epoch, oldest, last: info.state.last_sequence })
+        Ok(Bounds {
+            epoch: self.life().epoch,
+            oldest,
+            last: info.state.last_sequence,
+        })
     }
 
     pub(super) async fn read(
@@ -27,13 +31,22 @@ impl Shared {
         limit: usize,
     ) -> Result<Chunk, LogError> {
         let epoch = self.life().epoch;
-        let (events, complete) = if up_to <= after { (Vec::new(), true) } else { self.consume(thread, after, up_to, limit).await? };
+        let (events, complete) = if up_to <= after {
+            (Vec::new(), true)
+        } else {
+            self.consume(thread, after, up_to, limit).await?
+        };
         // Looked up after the reading, so it covers what was trimmed meanwhile.
         let info = self.stream_info().await?;
         if self.life().epoch != epoch {
             return Err(unavailable("the stream changed while it was read"));
         }
-        Ok(Chunk { epoch, oldest: info.state.first_sequence.max(1), events, complete })
+        Ok(Chunk {
+            epoch,
+            oldest: info.state.first_sequence.max(1),
+            events,
+            complete,
+        })
     }
 
     async fn consume(
@@ -44,8 +57,10 @@ impl Shared {
         limit: usize,
     ) -> Result<(Vec<LoggedEvent>, bool), LogError> {
         let config = pull::Config {
-            deliver_policy: DeliverPolicy::ByStartSequence { start_sequence: after.saturating_add(1) },
-            filter_subject: self.subject(thread),
+            deliver_policy: DeliverPolicy::ByStartSequence {
+                start_sequence: after.saturating_add(1),
+            },
+            filter_subject: subject(thread),
             ack_policy: AckPolicy::None,
             memory_storage: true,
             num_replicas: 1,
@@ -59,10 +74,15 @@ impl Shared {
         let mut delivered = 0;
         let mut past_end = false;
         while pending > 0 && events.len() < limit && !past_end {
-            let batch = consumer.fetch().max_messages(limit - events.len()).messages();
+            let batch = consumer
+                .fetch()
+                .max_messages(limit - events.len())
+                .messages();
             let mut batch = answer(batch).await?;
             let before = delivered;
-            while let Some(message) = answer(async { Ok::<_, LogError>(batch.next().await) }).await? {
+            while let Some(message) =
+                answer(async { Ok::<_, LogError>(batch.next().await) }).await?
+            {
                 let message = message.map_err(unavailable)?;
                 let info = message.info().map_err(unavailable)?;
                 if info.consumer_sequence != delivered + 1 {
@@ -80,7 +100,11 @@ impl Shared {
             }
         }
         let name = consumer.cached_info().name.clone();
-        let _ = answer(self.jetstream.delete_consumer_from_stream(name.as_str(), stream)).await;
+        let _ = answer(
+            self.jetstream
+                .delete_consumer_from_stream(name.as_str(), stream),
+        )
+        .await;
         Ok((events, pending == 0 || past_end))
     }
 
@@ -89,15 +113,20 @@ impl Shared {
         self.checked().await;
         // Before the question: the live consumer goes on while it is answered.
         let position = self.position.load(Ordering::SeqCst);
-        let stream = answer(self.jetstream.get_stream_no_info(self.settings.stream.as_str())).await?;
+        let stream = answer(
+            self.jetstream
+                .get_stream_no_info(self.settings.stream.as_str()),
+        )
+        .await?;
         let info = answer(stream.get_info()).await;
         let current = info.as_ref().is_ok_and(|info| {
-            info.created.to_string() == self.life().created
-                && info.state.last_sequence >= position
+            info.created.to_string() == self.life().created && info.state.last_sequence >= position
         });
         if !current {
             self.look.notify_one();
-            return Err(info.err().unwrap_or_else(|| unavailable("the stream is another")));
+            return Err(info
+                .err()
+                .unwrap_or_else(|| unavailable("the stream is another")));
         }
         info
     }

@@ -11,14 +11,21 @@ use tokio::sync::Notify;
 pub(crate) struct Counter;
 
 impl Agent for Counter {
-    fn name(&self) -> &str {
+    fn name(&self) -> &'static str {
         "counter"
     }
 
-    async fn run(&self, _: &AgentContext, emitter: &Emitter, input: Value) -> Result<Value, AgentError> {
+    async fn run(
+        &self,
+        _: &AgentContext,
+        emitter: &Emitter,
+        input: Value,
+    ) -> Result<Value, AgentError> {
         let count = input["count"].as_u64().unwrap_or(0);
         for number in 0..count {
-            emitter.emit(Event::message_delta(number.to_string())).await?;
+            emitter
+                .emit(Event::message_delta(number.to_string()))
+                .await?;
         }
         Ok(json!({"count": count}))
     }
@@ -28,12 +35,19 @@ impl Agent for Counter {
 pub(crate) struct Fate;
 
 impl Agent for Fate {
-    fn name(&self) -> &str {
+    fn name(&self) -> &'static str {
         "fate"
     }
 
-    async fn run(&self, _: &AgentContext, emitter: &Emitter, input: Value) -> Result<Value, AgentError> {
-        emitter.emit(Event::thinking("what will become of me")).await?;
+    async fn run(
+        &self,
+        _: &AgentContext,
+        emitter: &Emitter,
+        input: Value,
+    ) -> Result<Value, AgentError> {
+        emitter
+            .emit(Event::thinking("what will become of me"))
+            .await?;
         match input.as_str() {
             Some("finish") => Ok(json!(42)),
             Some("fail") => Err(AgentError::new("out of luck").with_data(json!({"dice": 1}))),
@@ -49,11 +63,16 @@ pub(crate) struct Gated {
 }
 
 impl Agent for Gated {
-    fn name(&self) -> &str {
+    fn name(&self) -> &'static str {
         "gated"
     }
 
-    async fn run(&self, _: &AgentContext, emitter: &Emitter, _: Value) -> Result<Value, AgentError> {
+    async fn run(
+        &self,
+        _: &AgentContext,
+        emitter: &Emitter,
+        _: Value,
+    ) -> Result<Value, AgentError> {
         emitter.emit(Event::thinking("before")).await?;
         self.gate.notified().await;
         emitter.emit(Event::thinking("after")).await?;
@@ -68,11 +87,16 @@ pub(crate) struct Chatter {
 }
 
 impl Agent for Chatter {
-    fn name(&self) -> &str {
+    fn name(&self) -> &'static str {
         "chatter"
     }
 
-    async fn run(&self, _: &AgentContext, emitter: &Emitter, _: Value) -> Result<Value, AgentError> {
+    async fn run(
+        &self,
+        _: &AgentContext,
+        emitter: &Emitter,
+        _: Value,
+    ) -> Result<Value, AgentError> {
         let text = "x".repeat(self.bytes);
         loop {
             emitter.emit(Event::message_delta(text.clone())).await?;

@@ -16,17 +16,26 @@ pub(crate) fn binaries() -> Vec<PathBuf> {
     let first = std::env::var_os("RUN_ID_NATS_SERVER").unwrap_or_else(|| "nats-server".into());
     let second = std::env::var_os("RUN_ID_NATS_SERVER_CURRENT");
     if second.is_none() {
-        eprintln!("SKIPPED A BROKER: RUN_ID_NATS_SERVER_CURRENT names no current nats-server, so none was tested");
+        eprintln!(
+            "SKIPPED A BROKER: RUN_ID_NATS_SERVER_CURRENT names no current nats-server, so none was tested"
+        );
     }
     let named = std::iter::once(first).chain(second).map(PathBuf::from);
-    named.filter(|binary| runs(binary)).collect()
+    named.filter(runs).collect()
 }
 
 fn runs(binary: &PathBuf) -> bool {
-    let answer = Command::new(binary).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
+    let answer = Command::new(binary)
+        .arg("--version")
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status();
     let runs = answer.is_ok_and(|status| status.success());
     if !runs {
-        eprintln!("SKIPPED A BROKER: `{}` does not run; install nats-server or name one in RUN_ID_NATS_SERVER", binary.display());
+        eprintln!(
+            "SKIPPED A BROKER: `{}` does not run; install nats-server or name one in RUN_ID_NATS_SERVER",
+            binary.display()
+        );
     }
     runs
 }
@@ -42,7 +51,12 @@ impl Broker {
     pub(crate) async fn start(binary: PathBuf) -> Self {
         let address = free_address();
         let store = tempfile::tempdir().unwrap();
-        let mut broker = Self { binary, store, address, process: None };
+        let mut broker = Self {
+            binary,
+            store,
+            address,
+            process: None,
+        };
         broker.launch().await;
         broker
     }
@@ -57,7 +71,14 @@ impl Broker {
 
     async fn launch(&mut self) {
         let process = Command::new(&self.binary)
-            .args(["--jetstream", "--addr", "127.0.0.1", "--port", &self.address.port().to_string(), "--store_dir"])
+            .args([
+                "--jetstream",
+                "--addr",
+                "127.0.0.1",
+                "--port",
+                &self.address.port().to_string(),
+                "--store_dir",
+            ])
             .arg(self.store.path())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
@@ -65,7 +86,10 @@ impl Broker {
         self.process = Some(process.expect("a broker that tells its version starts"));
         let deadline = tokio::time::Instant::now() + PATIENCE;
         while TcpStream::connect(self.address).await.is_err() {
-            assert!(tokio::time::Instant::now() < deadline, "the broker never listened");
+            assert!(
+                tokio::time::Instant::now() < deadline,
+                "the broker never listened"
+            );
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     }
@@ -98,8 +122,19 @@ impl Broker {
     }
 
     fn signal(&self, signal: &str) {
-        let id = self.process.as_ref().expect("the broker is running").id().to_string();
-        assert!(Command::new("kill").args([signal, &id]).status().unwrap().success());
+        let id = self
+            .process
+            .as_ref()
+            .expect("the broker is running")
+            .id()
+            .to_string();
+        assert!(
+            Command::new("kill")
+                .args([signal, &id])
+                .status()
+                .unwrap()
+                .success()
+        );
     }
 }
 
@@ -110,7 +145,10 @@ impl Drop for Broker {
 }
 
 fn free_address() -> SocketAddr {
-    StdListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap()
+    StdListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap()
 }
 
 /// A way to the broker that can be cut.
@@ -131,7 +169,9 @@ impl Wire {
                     continue;
                 }
                 tokio::spawn(async move {
-                    let Ok(mut far) = TcpStream::connect(target).await else { return };
+                    let Ok(mut far) = TcpStream::connect(target).await else {
+                        return;
+                    };
                     tokio::select! {
                         _ = copy_bidirectional(&mut near, &mut far) => {}
                         _ = state.wait_for(|up| !up) => {}

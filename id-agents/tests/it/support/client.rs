@@ -28,7 +28,9 @@ impl Client {
     }
 
     pub(crate) async fn connect_to(url: &str) -> Self {
-        let (socket, _) = tokio_tungstenite::connect_async(url).await.expect("the upgrade succeeds");
+        let (socket, _) = tokio_tungstenite::connect_async(url)
+            .await
+            .expect("the upgrade succeeds");
         Self { socket }
     }
 
@@ -40,8 +42,12 @@ impl Client {
     }
 
     pub(crate) async fn auth(&mut self, who: &str) {
-        self.send(&json!({"op": "auth", "token": format!("token-{who}")})).await;
-        assert_eq!(self.control().await, json!({"op": "authenticated", "principal": who}));
+        self.send(&json!({"op": "auth", "token": format!("token-{who}")}))
+            .await;
+        assert_eq!(
+            self.control().await,
+            json!({"op": "authenticated", "principal": who})
+        );
     }
 
     pub(crate) async fn send(&mut self, frame: &Value) {
@@ -58,19 +64,22 @@ impl Client {
         self.resume(thread, Value::Null, Value::Null).await
     }
 
-    pub(crate) async fn resume(&mut self, thread: &str, after: impl Into<Value>, epoch: impl Into<Value>) -> Value {
+    pub(crate) async fn resume(
+        &mut self,
+        thread: &str,
+        after: impl Into<Value>,
+        epoch: impl Into<Value>,
+    ) -> Value {
         let (after, epoch) = (after.into(), epoch.into());
-        self.send(&json!({"op": "subscribe", "thread_id": thread, "after": after, "epoch": epoch})).await;
+        self.send(&json!({"op": "subscribe", "thread_id": thread, "after": after, "epoch": epoch}))
+            .await;
         self.control().await
     }
 
     /// The next frame; fails when none comes.
-    #[track_caller]
-    pub(crate) fn next(&mut self) -> impl Future<Output = Got> {
-        async {
-            let received = tokio::time::timeout(PATIENCE, self.receive()).await;
-            received.expect("the server sends something in time")
-        }
+    pub(crate) async fn next(&mut self) -> Got {
+        let received = tokio::time::timeout(PATIENCE, self.receive()).await;
+        received.expect("the server sends something in time")
     }
 
     /// The next frame, for as long as it takes.
@@ -78,7 +87,9 @@ impl Client {
         loop {
             match self.socket.next().await {
                 Some(Ok(Message::Text(text))) => return read(&text),
-                Some(Ok(Message::Close(frame))) => return Got::Closed(frame.map_or(1005, |frame| frame.code.into())),
+                Some(Ok(Message::Close(frame))) => {
+                    return Got::Closed(frame.map_or(1005, |frame| frame.code.into()));
+                }
                 Some(Ok(_)) => {}
                 None | Some(Err(_)) => return Got::Closed(1006),
             }
@@ -141,11 +152,16 @@ pub(crate) async fn refused(host: &Host, origin: Option<&str>) -> u16 {
     }
 }
 
-pub(crate) async fn upgrade(host: &Host, origin: Option<&str>) -> Result<Client, tungstenite::Error> {
+pub(crate) async fn upgrade(
+    host: &Host,
+    origin: Option<&str>,
+) -> Result<Client, tungstenite::Error> {
     use tungstenite::client::IntoClientRequest;
     let mut request = host.url().into_client_request()?;
     if let Some(origin) = origin {
-        request.headers_mut().insert("Origin", origin.parse().unwrap());
+        request
+            .headers_mut()
+            .insert("Origin", origin.parse().unwrap());
     }
     let (socket, _) = tokio_tungstenite::connect_async(request).await?;
     Ok(Client { socket })

@@ -19,7 +19,9 @@ pub(crate) const QUIET: Duration = Duration::from_millis(200);
 
 /// Seconds of the tests that are worth running longer than usual: `ID_AGENTS_SOAK_SECONDS`, else 5.
 pub(crate) fn soak() -> Duration {
-    let seconds = std::env::var("ID_AGENTS_SOAK_SECONDS").ok().and_then(|text| text.parse().ok());
+    let seconds = std::env::var("ID_AGENTS_SOAK_SECONDS")
+        .ok()
+        .and_then(|text| text.parse().ok());
     Duration::from_secs(seconds.unwrap_or(5))
 }
 
@@ -30,7 +32,10 @@ pub(crate) fn eventually(what: &str, mut holds: impl FnMut() -> bool) -> impl Fu
     async move {
         let deadline = tokio::time::Instant::now() + PATIENCE;
         while !holds() {
-            assert!(tokio::time::Instant::now() < deadline, "never happened: {what}");
+            assert!(
+                tokio::time::Instant::now() < deadline,
+                "never happened: {what}"
+            );
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
     }

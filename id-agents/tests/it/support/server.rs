@@ -6,11 +6,12 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use id_agents::{
-    Action, AgentWebSocketBridge, AgentWebSocketBridgeBuilder, Authenticator, Authorizer, Denied, Grant, Principal,
+    Action, AgentWebSocketBridge, AgentWebSocketBridgeBuilder, Authenticator, Authorizer, Denied,
+    Grant, Principal,
 };
 use run_id::ThreadIdRef;
 
-/// Every token `token-X` is the principal `X`; who may do what is a list, or everything.
+/// Every token `token-X` is the principal `X`, but for `token-panic`, which panics; who may do what is a list, or everything.
 #[derive(Clone, Default)]
 pub(crate) struct Access {
     allowed: Arc<Mutex<HashSet<(String, String)>>>,
@@ -22,7 +23,10 @@ pub(crate) struct Access {
 impl Access {
     /// Everybody may do everything.
     pub(crate) fn open() -> Self {
-        Self { everything: true, ..Self::default() }
+        Self {
+            everything: true,
+            ..Self::default()
+        }
     }
 
     pub(crate) fn lifetime(mut self, lifetime: Duration) -> Self {
@@ -37,29 +41,48 @@ impl Access {
     }
 
     pub(crate) fn allow(&self, principal: &str, thread: &str) {
-        self.allowed.lock().unwrap().insert((principal.to_owned(), thread.to_owned()));
+        self.allowed
+            .lock()
+            .unwrap()
+            .insert((principal.to_owned(), thread.to_owned()));
     }
 
     pub(crate) fn forbid(&self, principal: &str, thread: &str) {
-        self.allowed.lock().unwrap().remove(&(principal.to_owned(), thread.to_owned()));
+        self.allowed
+            .lock()
+            .unwrap()
+            .remove(&(principal.to_owned(), thread.to_owned()));
     }
 }
 
 impl Authenticator for Access {
     async fn authenticate(&self, token: &str) -> Result<Principal, Denied> {
-        token.strip_prefix("token-").map(Principal::new).ok_or(Denied)
+        assert_ne!(token, "token-panic", "a fault in the host's own code");
+        token
+            .strip_prefix("token-")
+            .map(Principal::new)
+            .ok_or(Denied)
     }
 }
 
 impl Authorizer for Access {
-    async fn authorize(&self, principal: &Principal, thread: ThreadIdRef<'_>, _: Action) -> Result<Grant, Denied> {
+    async fn authorize(
+        &self,
+        principal: &Principal,
+        thread: ThreadIdRef<'_>,
+        _: Action,
+    ) -> Result<Grant, Denied> {
         let key = (principal.id().to_owned(), thread.as_str().to_owned());
         let allowed = self.everything || self.allowed.lock().unwrap().contains(&key);
         if let Some(delay) = self.delay {
             tokio::time::sleep(delay).await;
         }
-        let lifetime = self.lifetime.unwrap_or(Duration::from_secs(3_600));
-        if allowed { Ok(Grant::for_duration(lifetime)) } else { Err(Denied) }
+        let lifetime = self.lifetime.unwrap_or(Duration::from_hours(1));
+        if allowed {
+            Ok(Grant::for_duration(lifetime))
+        } else {
+            Err(Denied)
+        }
     }
 }
 
@@ -85,7 +108,11 @@ impl Host {
         let address = listener.local_addr().unwrap();
         let router = bridge.router();
         let server = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
-        Self { bridge, address, server }
+        Self {
+            bridge,
+            address,
+            server,
+        }
     }
 
     pub(crate) fn url(&self) -> String {
@@ -96,7 +123,10 @@ impl Host {
     pub(crate) async fn get(&self, path: &str) -> (u16, String) {
         use tokio::io::{AsyncReadExt, AsyncWriteExt};
         let mut stream = tokio::net::TcpStream::connect(self.address).await.unwrap();
-        let request = format!("GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", self.address);
+        let request = format!(
+            "GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n",
+            self.address
+        );
         stream.write_all(request.as_bytes()).await.unwrap();
         let mut response = String::new();
         stream.read_to_string(&mut response).await.unwrap();

@@ -454,9 +454,8 @@ impl<'src> Walker<'src> {
         let [part] = string.value.as_slice() else {
             return None;
         };
-        let written = self.text(part.range);
-        let at = written.find(&*part.value)?;
-        Some(&written[at..at + part.value.len()])
+        let written = self.text(super::walker::content(part));
+        (*part.value == *written).then_some(written)
     }
 
     /// The last part of a dotted name.

@@ -52,7 +52,16 @@ impl<'src> Walker<'src> {
     fn simple(&mut self, statement: &Stmt) {
         match statement {
             Stmt::Assign(assign) => {
-                self.assign(&assign.targets[0], &assign.value);
+                // Of `a = run_id = "x"` the target that is an id counts.
+                let is_id = |target: &&Expr| {
+                    matches!(self.slot_of_target(target), Slot::Id(_) | Slot::Ids(_))
+                };
+                let target = assign
+                    .targets
+                    .iter()
+                    .find(is_id)
+                    .unwrap_or(&assign.targets[0]);
+                self.assign(target, &assign.value);
                 for target in &assign.targets {
                     self.expr(target, Slot::ANONYMOUS);
                     self.bind_target(target, &assign.value);
@@ -163,6 +172,12 @@ impl<'src> Walker<'src> {
                         position: Position::List,
                         sibling: None,
                     })
+                } else if target
+                    .value
+                    .as_name_expr()
+                    .is_some_and(|owner| matches!(&*owner.id, "self" | "cls"))
+                {
+                    Slot::Role(vocabulary::role_of_variable(name))
                 } else {
                     Slot::Role(vocabulary::role_of_member(name))
                 }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use ruff_python_ast::{Expr, Identifier, Stmt, StringLiteral};
+use ruff_python_ast::{AnyStringFlags, Expr, Identifier, Stmt, StringFlags as _, StringLiteral};
 use ruff_text_size::{Ranged, TextRange};
 
 use super::span;
@@ -160,11 +160,7 @@ impl<'src> Walker<'src> {
         role: Role<'src>,
     ) -> LiteralId {
         let token = literal.range;
-        let flags = ruff_python_ast::AnyStringFlags::from(literal.flags);
-        let content = TextRange::new(
-            token.start() + ruff_python_ast::StringFlags::opener_len(flags),
-            token.end() - ruff_python_ast::StringFlags::closer_len(flags),
-        );
+        let content = content(literal);
         let written = self.text(content);
         let value = if *literal.value == *written {
             Some(Cow::Borrowed(written))
@@ -220,6 +216,15 @@ impl<'src> Walker<'src> {
             });
         }
     }
+}
+
+/// What lies between the quotes of a literal.
+pub(super) fn content(literal: &StringLiteral) -> TextRange {
+    let flags = AnyStringFlags::from(literal.flags);
+    TextRange::new(
+        literal.range.start() + flags.opener_len(),
+        literal.range.end() - flags.closer_len(),
+    )
 }
 
 fn has_surrogate_escape(written: &str) -> bool {

@@ -1,14 +1,15 @@
 //! Calls: what each argument is to the function or method that is called.
 
 use syn::punctuated::Punctuated;
-use syn::spanned::Spanned;
 use syn::{Expr, ExprCall, ExprMethodCall, Token};
 
 use super::names::{bare, converts, type_field};
 use super::walker::Walker;
 use crate::language::collector::{IdSlot, Slot, index};
 use crate::language::vocabulary;
-use crate::site::{AccessKind, Field, LiteralId, Negative, Position, Role, SiteValue};
+use crate::site::{
+    AccessKind, Field, Fragment, LiteralId, Negative, Position, Role, SiteValue, Span,
+};
 
 /// Functions of id-core that take old or bad ids because that is what they are for.
 fn handles_bad_ids(name: &str) -> bool {
@@ -37,6 +38,17 @@ fn takes_apart(method: &str) -> bool {
         "replace",
     ];
     NAMES.contains(&method)
+}
+
+/// What a text method looks for, and where.
+fn fragment_of(method: &str) -> Option<Fragment> {
+    match method {
+        "starts_with" | "strip_prefix" | "trim_start_matches" => Some(Fragment::Start),
+        "ends_with" | "strip_suffix" | "trim_end_matches" => Some(Fragment::End),
+        "contains" | "find" | "rfind" | "split" | "splitn" | "split_once" | "replace"
+        | "matches" => Some(Fragment::Within),
+        _ => None,
+    }
 }
 
 impl<'src> Walker<'src> {
@@ -169,6 +181,16 @@ impl<'src> Walker<'src> {
         if self.keyed(call, method) || self.contains(call, method) {
             return;
         }
+        if let Some(fragment) = fragment_of(method)
+            && self.id_read_by(&call.receiver).is_some()
+        {
+            self.expr(&call.receiver, Slot::ANONYMOUS);
+            let piece = Slot::Piece(fragment);
+            return call
+                .args
+                .iter()
+                .for_each(|argument| self.expr(argument, piece.clone()));
+        }
         if converts(method) && call.args.len() <= 1 {
             let outer = self.is_unwrapped;
             self.is_unwrapped = matches!(method, "unwrap" | "expect");
@@ -180,6 +202,10 @@ impl<'src> Walker<'src> {
                 .for_each(|argument| self.expr(argument, Slot::ANONYMOUS));
         }
         self.expr(&call.receiver, Slot::ANONYMOUS);
+        let extent = Span::new(
+            self.span(call.method.span()).start,
+            self.span(call.paren_token.span.close()).end,
+        );
         // A builder's `.run_id("x")`, `.with_run_id("x")`, `.set_run_id("x")`.
         let field_name = method
             .strip_prefix("with_")
@@ -190,7 +216,7 @@ impl<'src> Walker<'src> {
             &call.args.iter().collect::<Vec<_>>()[..],
         ) {
             let slot = Slot::Id(IdSlot::new(field, field_name, Position::Attribute));
-            return self.within(&call.args, |walker| {
+            return self.within(extent, |walker| {
                 call.args
                     .iter()
                     .for_each(|argument| walker.expr(argument, slot.clone()));
@@ -198,9 +224,7 @@ impl<'src> Walker<'src> {
         }
         let judges = vocabulary::is_validator(method) || handles_bad_ids(method);
         self.negatively(judges.then_some(Negative::Validator), |walker| {
-            walker.within(&call.args, |walker| {
-                walker.arguments(method, true, &call.args)
-            });
+            walker.within(extent, |walker| walker.arguments(method, true, &call.args));
         });
     }
 
@@ -313,7 +337,9 @@ impl<'src> Walker<'src> {
             .iter()
             .for_each(|argument| self.expr(argument, Slot::ANONYMOUS));
         self.expr(key, Slot::Role(Role::Key));
-        self.within(*value, |walker| walker.expr(value, value_slot));
+        self.within(self.extent_of(value), |walker| {
+            walker.expr(value, value_slot)
+        });
         true
     }
 
@@ -390,7 +416,10 @@ impl<'src> Walker<'src> {
                 .id_read_by(&call.receiver)
                 .is_some_and(|id| id.field == Field::RunId)
         {
-            let span = self.span(call.span());
+            let span = Span::new(
+                self.extent_of(&call.receiver).start,
+                self.span(call.paren_token.span.close()).end,
+            );
             self.found.access(span, AccessKind::ParsesRunId);
         }
     }

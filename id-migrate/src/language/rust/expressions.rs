@@ -1,6 +1,5 @@
 //! Expressions: a slot is handed down to the literals, names and glued texts that fill it.
 
-use syn::spanned::Spanned;
 use syn::visit;
 use syn::{
     BinOp, Expr, ExprBinary, ExprForLoop, ExprIf, ExprMatch, ExprStruct, LitStr, Member, Pat,
@@ -9,7 +8,7 @@ use syn::{
 use super::names::{bare, converts, field_of};
 use super::walker::Walker;
 use crate::language::collector::{IdSlot, Slot};
-use crate::site::{AccessKind, Field, LiteralForm, Negative, Position, SiteValue};
+use crate::site::{AccessKind, Field, LiteralForm, Negative, Position, SiteValue, Span};
 
 impl<'src> Walker<'src> {
     pub(super) fn expr(&mut self, expression: &Expr, slot: Slot<'src>) {
@@ -82,7 +81,7 @@ impl<'src> Walker<'src> {
                     Field::from_snake_case(name),
                     Some(Field::ThreadId | Field::ChatThreadId)
                 ) {
-                    let span = self.span(expression.span());
+                    let span = self.extent_of(expression);
                     self.found.access(span, AccessKind::ReadsThread);
                 }
                 // `self.default_run`: what a field of that name is given elsewhere.
@@ -98,7 +97,9 @@ impl<'src> Walker<'src> {
                 self.expr(&index.index, Slot::Role(crate::site::Role::Key));
             }
             Expr::ForLoop(r#loop) => self.for_loop(r#loop),
-            Expr::Call(call) => self.within(expression, |walker| walker.call(call, slot)),
+            Expr::Call(call) => {
+                self.within(self.extent_of(expression), |walker| walker.call(call, slot));
+            }
             Expr::MethodCall(call) => self.method_call(call, slot),
             Expr::Macro(call) => self.macro_call(&call.mac, &slot),
             _ => visit::visit_expr(self, expression),
@@ -118,7 +119,7 @@ impl<'src> Walker<'src> {
         // A chain of `else if` nests to the right: it is walked in a loop.
         let mut choice = choice;
         loop {
-            self.within(&choice.cond, |walker| {
+            self.within(self.extent_of(&choice.cond), |walker| {
                 walker.expr(&choice.cond, Slot::ANONYMOUS)
             });
             self.block(&choice.then_branch, slot);
@@ -131,14 +132,18 @@ impl<'src> Walker<'src> {
     }
 
     fn arms(&mut self, choice: &ExprMatch, slot: &Slot<'src>) {
-        self.within(&choice.expr, |walker| {
+        self.within(self.extent_of(&choice.expr), |walker| {
             walker.expr(&choice.expr, Slot::ANONYMOUS)
         });
         let subject = self.slot_beside(&choice.expr);
         for arm in &choice.arms {
-            self.within(&arm.pat, |walker| walker.pattern(&arm.pat, &subject));
+            self.within(self.extent_of_pattern(&arm.pat), |walker| {
+                walker.pattern(&arm.pat, &subject)
+            });
             let body = &arm.body;
-            self.within(body, |walker| walker.expr(body, slot.clone()));
+            self.within(self.extent_of(body), |walker| {
+                walker.expr(body, slot.clone())
+            });
         }
     }
 
@@ -150,7 +155,12 @@ impl<'src> Walker<'src> {
                 Slot::Id(id) => Slot::Id(id.beside(sibling)),
                 other => other,
             };
-            self.within(field, |walker| walker.expr(&field.expr, slot));
+            let start = match &field.member {
+                Member::Named(name) => self.span(name.span()).start,
+                Member::Unnamed(index) => self.span(index.span).start,
+            };
+            let extent = Span::new(start, self.extent_of(&field.expr).end);
+            self.within(extent, |walker| walker.expr(&field.expr, slot));
         }
         if let Some(rest) = &literal.rest {
             self.expr(rest, Slot::ANONYMOUS);
@@ -187,12 +197,15 @@ impl<'src> Walker<'src> {
     }
 
     fn binary(&mut self, operation: &ExprBinary, slot: &Slot<'src>) {
+        let span = Span::new(
+            self.extent_of(&operation.left).start,
+            self.extent_of(&operation.right).end,
+        );
         match operation.op {
             BinOp::Eq(_) | BinOp::Ne(_) => return self.equate(&operation.left, &operation.right),
             BinOp::AddAssign(_) => {
                 let target = self.slot_of_target(&operation.left);
                 if self.converted_literal(&operation.right).is_some() {
-                    let span = self.span(operation.span());
                     self.found.hand_built(&target, span, "`+=`");
                 }
             }
@@ -214,7 +227,6 @@ impl<'src> Walker<'src> {
                 .iter()
                 .any(|part| self.converted_literal(part).is_some())
         {
-            let span = self.span(operation.span());
             self.found.hand_built(slot, span, "`+`");
         }
         for part in parts.into_iter().rev() {
@@ -237,7 +249,7 @@ impl<'src> Walker<'src> {
 
     /// `for run_id in ["a", "b"]`
     fn for_loop(&mut self, r#loop: &ExprForLoop) {
-        self.within(&r#loop.expr, |walker| {
+        self.within(self.extent_of(&r#loop.expr), |walker| {
             walker.iterate(&r#loop.pat, &r#loop.expr)
         });
         self.block(&r#loop.body, &Slot::ANONYMOUS);

@@ -1,6 +1,7 @@
 //! Items and statements: what they define, bind and bring in.
 
 use proc_macro2::TokenTree;
+use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
 use syn::{
     Attribute, Block, Expr, FnArg, ImplItemFn, ItemFn, Local, Meta, Pat, Signature, Stmt,
@@ -73,7 +74,9 @@ impl<'src> Walker<'src> {
         for (at, statement) in block.stmts.iter().enumerate() {
             match statement {
                 Stmt::Expr(value, None) if at + 1 == block.stmts.len() => {
-                    self.within(value, |walker| walker.expr(value, slot.clone()));
+                    self.within(self.extent_of(value), |walker| {
+                        walker.expr(value, slot.clone())
+                    });
                 }
                 statement => self.visit_stmt(statement),
             }
@@ -148,7 +151,9 @@ impl<'src> Walker<'src> {
                     continue;
                 }
             };
-            self.within(attribute, |walker| walker.case(list, &names));
+            self.within(self.span(attribute.span()), |walker| {
+                walker.case(list, &names)
+            });
         }
         for input in &signature.inputs {
             let FnArg::Typed(typed) = input else { continue };
@@ -160,7 +165,9 @@ impl<'src> Walker<'src> {
                 ) {
                     (Meta::List(list), Some(name)) => {
                         let names = vec![name; 64];
-                        self.within(attribute, |walker| walker.case(list, &names));
+                        self.within(self.span(attribute.span()), |walker| {
+                            walker.case(list, &names)
+                        });
                     }
                     _ => self.attribute(attribute),
                 }
@@ -316,7 +323,9 @@ impl<'ast> Visit<'ast> for Walker<'_> {
     fn visit_stmt(&mut self, statement: &'ast Stmt) {
         match statement {
             Stmt::Item(item) => self.visit_item(item),
-            statement => self.within(statement, |walker| visit::visit_stmt(walker, statement)),
+            statement => self.within(self.extent_of_statement(statement), |walker| {
+                visit::visit_stmt(walker, statement)
+            }),
         }
     }
 
@@ -373,7 +382,9 @@ impl<'ast> Visit<'ast> for Walker<'_> {
         item.attrs
             .iter()
             .for_each(|attribute| self.attribute(attribute));
-        self.within(item, |walker| walker.constant(name, &item.ty, &item.expr));
+        self.within(self.span(item.span()), |walker| {
+            walker.constant(name, &item.ty, &item.expr)
+        });
     }
 
     fn visit_item_static(&mut self, item: &'ast syn::ItemStatic) {
@@ -381,7 +392,9 @@ impl<'ast> Visit<'ast> for Walker<'_> {
         item.attrs
             .iter()
             .for_each(|attribute| self.attribute(attribute));
-        self.within(item, |walker| walker.constant(name, &item.ty, &item.expr));
+        self.within(self.span(item.span()), |walker| {
+            walker.constant(name, &item.ty, &item.expr)
+        });
     }
 
     fn visit_impl_item_const(&mut self, item: &'ast syn::ImplItemConst) {
@@ -389,7 +402,9 @@ impl<'ast> Visit<'ast> for Walker<'_> {
         item.attrs
             .iter()
             .for_each(|attribute| self.attribute(attribute));
-        self.within(item, |walker| walker.constant(name, &item.ty, &item.expr));
+        self.within(self.span(item.span()), |walker| {
+            walker.constant(name, &item.ty, &item.expr)
+        });
     }
 
     fn visit_item_use(&mut self, item: &'ast syn::ItemUse) {

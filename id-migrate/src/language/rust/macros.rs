@@ -334,7 +334,18 @@ impl<'src> Walker<'src> {
         let stream: TokenStream = tokens.iter().cloned().collect();
         match syn::parse2::<Expr>(stream.clone()) {
             Ok(expression) => self.expr(&expression, slot.clone()),
-            Err(_) => self.opaque(stream, &Slot::ANONYMOUS),
+            Err(_) => self.loose(stream),
+        }
+    }
+
+    /// Tokens with a syntax of their macro's own: what stands in its brackets may be Rust again.
+    fn loose(&mut self, tokens: TokenStream) {
+        for token in tokens {
+            match token {
+                TokenTree::Group(group) => self.tokens(group.stream()),
+                TokenTree::Literal(literal) => self.literal(&Lit::new(literal), &Slot::ANONYMOUS),
+                _ => {}
+            }
         }
     }
 

@@ -5,6 +5,7 @@
 
 mod calls;
 mod expressions;
+mod extents;
 mod items;
 mod macros;
 mod names;

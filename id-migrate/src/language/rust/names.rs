@@ -193,14 +193,20 @@ impl<'src> Walker<'src> {
                     None
                 }
             }
-            Expr::Call(call) => match (&*call.func, call.args.first()) {
-                (Expr::Path(path), Some(only)) if call.args.len() == 1 => {
-                    matches!(self.last_segment(&path.path), "Some" | "Ok" | "from")
-                        .then(|| self.name_read_by(only))?
+            Expr::Call(call) => {
+                let Expr::Path(path) = &*call.func else {
+                    return None;
+                };
+                let name = self.last_segment(&path.path);
+                match (name, call.args.first()) {
+                    ("Some" | "Ok" | "from", Some(only)) => self.name_read_by(only),
+                    // `sample_run_id()`
+                    (name, _) => returned_field(name).map(|field| match field_of(name) {
+                        Some(_) => name,
+                        None => field.as_str(),
+                    }),
                 }
-                _ => None,
-            },
-            Expr::Macro(call) if call.mac.path.is_ident("format") => None,
+            }
             _ => None,
         }
     }

@@ -1,7 +1,6 @@
 //! The state of one walk through a file.
 
 use proc_macro2::Span as TokenSpan;
-use syn::spanned::Spanned;
 use syn::visit::Visit;
 use syn::{Attribute, Expr, Lit, LitStr, Meta};
 
@@ -40,9 +39,8 @@ impl<'src> Walker<'src> {
         super::span(span, self.start)
     }
 
-    /// Runs `walk` with the extent of that node.
-    pub(super) fn within(&mut self, node: &impl Spanned, walk: impl FnOnce(&mut Self)) {
-        let extent = self.span(node.span());
+    /// Runs `walk` with another extent.
+    pub(super) fn within(&mut self, extent: Span, walk: impl FnOnce(&mut Self)) {
         let outer = std::mem::replace(&mut self.found.extent, extent);
         walk(self);
         self.found.extent = outer;

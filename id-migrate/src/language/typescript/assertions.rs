@@ -8,7 +8,7 @@ use super::names::bare;
 use super::walker::Walker;
 use crate::language::collector::{IdSlot, Slot};
 use crate::language::vocabulary;
-use crate::site::{Negative, Position, Role};
+use crate::site::{Fragment, Negative, Position, Role};
 
 /// What stands before a matcher: `expect(x.runId).not.resolves`.
 struct Subject<'e, 'a> {
@@ -119,11 +119,21 @@ impl<'src> Walker<'src> {
                 ) =>
             {
                 // In a list of ids the whole id is looked for; in a text any part of it.
-                self.ids_read_by(value).map_or(Slot::ANONYMOUS, Slot::Id)
+                match (self.ids_read_by(value), self.id_read_by(value)) {
+                    (Some(ids), _) => Slot::Id(ids),
+                    (None, Some(_)) => Slot::Piece(Fragment::Within),
+                    (None, None) => Slot::ANONYMOUS,
+                }
             }
             Some(value) if matches!(name, "oneOf" | "toBeOneOf") => {
                 self.id_read_by(value).map_or(Slot::ANONYMOUS, Slot::Id)
             }
+            Some(value) if self.id_read_by(value).is_some() => match name {
+                "toMatch" | "match" | "string" => Slot::Piece(Fragment::Within),
+                "startWith" | "startsWith" => Slot::Piece(Fragment::Start),
+                "endWith" | "endsWith" => Slot::Piece(Fragment::End),
+                _ => Slot::ANONYMOUS,
+            },
             _ if is_mock_assertion(name) => Slot::Role(Role::MockAssertion),
             _ => Slot::ANONYMOUS,
         };

@@ -9,7 +9,7 @@ use super::span;
 use super::walker::Walker;
 use crate::language::collector::{IdSlot, Slot, index};
 use crate::language::vocabulary;
-use crate::site::{AccessKind, Field, Negative, Position, Role, SiteValue};
+use crate::site::{AccessKind, Field, Fragment, LiteralForm, Negative, Position, Role, SiteValue};
 
 /// Functions that give back what they are given, in a wrapper or as it is.
 fn passes_through(name: &str) -> bool {
@@ -84,6 +84,16 @@ fn stores(name: &str) -> bool {
     NAMES.contains(&name)
 }
 
+/// What a text method looks for, and where.
+fn fragment_of(name: &str) -> Option<Fragment> {
+    match name {
+        "startsWith" => Some(Fragment::Start),
+        "endsWith" => Some(Fragment::End),
+        "includes" | "indexOf" | "search" | "match" | "split" | "replace" => Some(Fragment::Within),
+        _ => None,
+    }
+}
+
 /// Methods that find out something about a text by taking it apart.
 fn takes_apart(name: &str) -> bool {
     const NAMES: &[&str] = &[
@@ -133,11 +143,47 @@ impl<'src> Walker<'src> {
             self.callee(&call.callee, &slot);
             return self.first_in(&call.arguments, told);
         }
-        self.callee(&call.callee, &slot);
+        // `String(x).trim()` is still the text; `of(x).pick()` is anything.
+        let inner = match name {
+            "toString" | "trim" | "valueOf" | "mockName" => slot.clone(),
+            _ => Slot::ANONYMOUS,
+        };
+        self.callee(&call.callee, &inner);
         let negative = vocabulary::is_validator(name).then_some(Negative::Validator);
         self.negatively(negative, |walker| {
             walker.arguments(call, name, receiver, slot)
         });
+    }
+
+    /// A regular expression that an id is matched against: a plain text between its anchors is a piece of the id.
+    pub(super) fn pattern_of_id(&mut self, pattern: &RegExpLiteral<'_>) {
+        let text = pattern.regex.pattern.text.as_str();
+        let (fragment, text) = match (text.strip_prefix('^'), text.strip_suffix('$')) {
+            (Some(rest), _) => (Fragment::Start, rest.trim_end_matches('$')),
+            (None, Some(rest)) => (Fragment::End, rest),
+            (None, None) => (Fragment::Within, text),
+        };
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
+        let length = text.bytes().take_while(|byte| is_plain(*byte)).count();
+        // What follows a quantifier or class is not looked at; a text in front of a quantifier is one byte shorter.
+        let rest = text[length..].chars().next();
+        let length = if matches!(rest, Some('?' | '*' | '+' | '{')) {
+            length.saturating_sub(1)
+        } else {
+            length
+        };
+        let starts_plain = length > 0 && (rest.is_none() || fragment != Fragment::End);
+        if starts_plain && !text.contains('|') {
+            let at = span(pattern.span);
+            let piece = Slot::Piece(fragment);
+            self.found.fill(
+                &piece,
+                at,
+                at,
+                Some(&text[..length]),
+                LiteralForm::Interpolated,
+            );
+        }
     }
 
     /// Walks what is called; in `jest.fn(() => "x").mockName("…")` the receiver still fills the slot.
@@ -172,6 +218,22 @@ impl<'src> Walker<'src> {
         }
         if self.keyed(name, arguments) {
             return;
+        }
+        if let Some(fragment) = fragment_of(name)
+            && receiver.is_some_and(|receiver| self.id_read_by(receiver).is_some())
+        {
+            return self.first_in(arguments, Slot::Piece(fragment));
+        }
+        if matches!(name, "stringContaining" | "stringMatching") && matches!(slot, Slot::Id(_)) {
+            return self.first_in(arguments, Slot::Piece(Fragment::Within));
+        }
+        if matches!(name, "test" | "exec")
+            && let [Argument::Identifier(_) | Argument::StaticMemberExpression(_)] = &arguments[..]
+            && let (Some(Expression::RegExpLiteral(pattern)), Some(text)) =
+                (receiver.map(bare), arguments[0].as_expression())
+            && self.id_read_by(text).is_some()
+        {
+            return self.pattern_of_id(pattern);
         }
         if let Some(ids) = receiver.and_then(|receiver| self.ids_read_by(receiver)) {
             let position = match name {

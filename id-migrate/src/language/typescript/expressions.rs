@@ -28,6 +28,9 @@ impl<'src> Walker<'src> {
                 let value = SiteValue::Name(self.text(name.span));
                 self.found.value(&slot, value);
             }
+            Expression::RegExpLiteral(pattern) if matches!(slot, Slot::Piece(_)) => {
+                self.pattern_of_id(pattern);
+            }
             Expression::ParenthesizedExpression(inner) => self.expr(&inner.expression, slot),
             Expression::TSAsExpression(cast) => {
                 let slot = self.cast(slot, &cast.type_annotation, &cast.expression);
@@ -214,7 +217,7 @@ impl<'src> Walker<'src> {
         let fallback = match &slot {
             Slot::Id(_) | Slot::Ids(_) => slot.fallback(),
             // `c.runId ?? "x"`: the left side's name says what the right one is.
-            Slot::Role(_) => match self.id_read_by(left).filter(|_| is_fallback) {
+            Slot::Role(_) | Slot::Piece(_) => match self.id_read_by(left).filter(|_| is_fallback) {
                 Some(id) => Slot::Id(id.at(Position::Fallback)),
                 None => slot.clone(),
             },

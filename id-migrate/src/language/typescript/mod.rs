@@ -10,6 +10,7 @@ mod names;
 mod test_blocks;
 mod walker;
 
+use std::borrow::Cow;
 use std::path::Path;
 
 use oxc_allocator::Allocator;
@@ -62,12 +63,14 @@ impl Language for TypeScript {
 
     fn sites<'src>(&self, source: &'src str, path: &Path) -> Result<FileSites<'src>, Unparsable> {
         let allocator = Allocator::default();
-        let (parsed, _) = parse(&allocator, source, path)?;
+        let text = parsable(source);
+        let (parsed, _) = parse(&allocator, &text, path)?;
         Ok(walker::Walker::new(source).walk(&parsed.program))
     }
 
     fn tokens(&self, source: &str, path: &Path) -> Result<Vec<Token>, Unparsable> {
         let allocator = Allocator::default();
+        let source = &*parsable(source);
         // Only a text without errors is asked for its tokens: the parser cannot collect those of a broken one.
         let (_, dialect) = parse(&allocator, source, path)?;
         let parsed = parser(&allocator, source, dialect)
@@ -81,6 +84,15 @@ impl Language for TypeScript {
                 span: span(token.span()),
             })
             .collect())
+    }
+}
+
+/// The text as the parser takes it, byte for byte as long: node reads a `#!` line behind a byte-order mark, it does not.
+fn parsable(source: &str) -> Cow<'_, str> {
+    if source.starts_with("\u{feff}#!") {
+        Cow::Owned(source.replacen("\u{feff}#!", "///  ", 1))
+    } else {
+        Cow::Borrowed(source)
     }
 }
 

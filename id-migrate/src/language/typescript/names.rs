@@ -160,7 +160,8 @@ impl<'src> Walker<'src> {
         let expression = bare(expression);
         let name = self
             .last_name(expression)
-            .or_else(|| self.name_read_by_call(expression));
+            .or_else(|| self.name_read_by_call(expression))
+            .or_else(|| self.name_returned_by(expression));
         if let Some(field) = name.and_then(field_of) {
             return Some(IdSlot::new(field, name?, Position::Comparison));
         }
@@ -196,6 +197,14 @@ impl<'src> Walker<'src> {
             },
             _ => None,
         }
+    }
+
+    /// The id that a call of `getRunId()` gives.
+    fn name_returned_by(&self, expression: &Expression<'_>) -> Option<&'src str> {
+        let Expression::CallExpression(call) = expression else {
+            return None;
+        };
+        returned_field(self.last_name(&call.callee)?).map(Field::as_str)
     }
 
     /// The position of what is looked for in that expression, if the expression is a list of ids.

@@ -80,7 +80,7 @@ impl<'src> Walker<'src> {
 
     pub(super) fn negatively(&mut self, negative: Option<Negative>, walk: impl FnOnce(&mut Self)) {
         let outer = self.found.negative;
-        self.found.negative = outer.min(negative).or(outer).or(negative);
+        self.found.negative = outer.or(negative);
         walk(self);
         self.found.negative = outer;
     }

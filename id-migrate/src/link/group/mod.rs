@@ -3,6 +3,9 @@
 //! A group is one old run id in one file, joined with the groups of the same old id in the files that it imports from.
 //! All of a group changes, or nothing does.
 
+mod copies;
+mod distinct;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use id_core::legacy::{self, LegacyFormat};
@@ -16,13 +19,15 @@ use super::tree::Tree;
 use crate::finding::{Applicability, Code};
 use crate::ignores::Ignores;
 use crate::lines::Lines;
-use crate::site::{Field, LiteralForm, LiteralId, Role};
+use crate::site::{Field, LiteralForm, LiteralId};
 
 /// What the user allows.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Options {
     /// Whether code outside tests is fixed.
     pub include_production: bool,
+    /// Whether unsafe fixes are applied.
+    pub unsafe_fixes: bool,
 }
 
 /// Equal run ids that change together.
@@ -47,6 +52,8 @@ pub struct Duplicate {
     pub literal: LiteralId,
     /// Whether it is an argument of an assertion on a mock.
     pub is_mock: bool,
+    /// Whether it is the value of a longer name for a run id: `parent_run_id="x"`.
+    pub is_related: bool,
     /// Whether it changes with the group.
     pub moves: bool,
 }
@@ -95,7 +102,7 @@ pub fn group(known: &Known<'_, '_>, options: Options) -> Vec<Group> {
         .filter_map(|(value, members)| builder.build(value, members))
         .collect();
     groups.sort_by_key(|group| group.members[0]);
-    keep_distinct(known, &mut groups);
+    distinct::keep_distinct(known, &mut groups, options);
     groups
 }
 
@@ -229,49 +236,6 @@ impl Builder<'_, '_> {
             .collect()
     }
 
-    /// Exact copies in the group's files that are neither ids nor the value of something else.
-    fn copies(&self, value: &str, members: &[usize]) -> Vec<Duplicate> {
-        let mut copies = Vec::new();
-        for file in self.files(members) {
-            let sites = &self.known.tree.files[file].sites;
-            let own: HashSet<LiteralId> = self
-                .known
-                .ids
-                .iter()
-                .filter(|id| id.file == file)
-                .map(|id| id.literal)
-                .collect();
-            let has_other_role = sites.literals.iter().any(|literal| {
-                literal.value.as_deref() == Some(value) && matches!(literal.role, Role::Named(_))
-            });
-            for (index, literal) in sites.literals.iter().enumerate() {
-                let id = LiteralId(u32::try_from(index).unwrap_or(u32::MAX));
-                if literal.value.as_deref() != Some(value)
-                    || own.contains(&id)
-                    || self.known.others.contains(&(file, id))
-                    || literal.negative.is_some()
-                    || matches!(literal.role, Role::Named(_))
-                    || matches!(
-                        literal.form,
-                        LiteralForm::Docstring | LiteralForm::Bytes | LiteralForm::Interpolated
-                    )
-                {
-                    continue;
-                }
-                let is_mock = literal.role == Role::MockAssertion && !has_other_role;
-                let is_distinctive = !is_bare_word(value);
-                let moves = literal.form == LiteralForm::Plain && (is_mock || is_distinctive);
-                copies.push(Duplicate {
-                    file,
-                    literal: id,
-                    is_mock,
-                    moves,
-                });
-            }
-        }
-        copies
-    }
-
     /// Why a group must stay as it is.
     fn reason_to_leave(
         &self,
@@ -337,6 +301,7 @@ impl Builder<'_, '_> {
             }
         }
         self.negative_beside(value, members)
+            .or_else(|| self.asserted_in_text(value, members))
     }
 
     /// A member in the same function as an equal literal that must stay bad.
@@ -367,157 +332,6 @@ impl Builder<'_, '_> {
             });
         is_beside.then(|| "ambiguous: a negative test beside it needs the same text".to_owned())
     }
-
-    /// Why somebody outside of the group may depend on the old text.
-    fn reasons_to_doubt(
-        &self,
-        value: &str,
-        new: &str,
-        members: &[usize],
-        copies: &[Duplicate],
-    ) -> Vec<String> {
-        let mut notes = Vec::new();
-        let loose: Vec<&Duplicate> = copies.iter().filter(|copy| !copy.is_mock).collect();
-        if let Some(first) = loose.first() {
-            let what = if loose.len() == 1 {
-                "a copy".to_owned()
-            } else {
-                format!("{} copies", loose.len())
-            };
-            let place = self.place(first.file, first.literal);
-            let fate = if first.moves {
-                "change with it"
-            } else {
-                "stay as they are"
-            };
-            notes.push(format!(
-                "unsafe: {what} in positions that are no id ({place}) {fate}"
-            ));
-        }
-        if members
-            .iter()
-            .all(|member| self.known.ids[*member].position.is_comparison())
-        {
-            notes.push(
-                "unsafe: it is only compared with; what gives the id is not in sight".to_owned(),
-            );
-        }
-        if let Some((place, piece)) = self.searched_for(value, new, members) {
-            notes.push(format!(
-                "unsafe: the code looks for `{piece}` in ids ({place})"
-            ));
-        }
-        if let Some(place) = self.embedded(value, members) {
-            notes.push(format!(
-                "unsafe: a longer string holds it too ({place}) and is never rewritten"
-            ));
-        }
-        notes
-    }
-
-    /// Where the group's files look for a piece of the old id that the new one has not, or the other way round.
-    fn searched_for(&self, value: &str, new: &str, members: &[usize]) -> Option<(String, String)> {
-        for file in self.files(members) {
-            let sites = &self.known.tree.files[file].sites;
-            for &(literal, fragment) in &sites.fragments {
-                let Some(piece) = sites.literal(literal).value.as_deref() else {
-                    continue;
-                };
-                if fragment.is_in(piece, value) != fragment.is_in(piece, new) {
-                    return Some((self.place(file, literal), piece.to_owned()));
-                }
-            }
-        }
-        None
-    }
-
-    /// Where a longer string of the group's files holds the old id as a word.
-    fn embedded(&self, value: &str, members: &[usize]) -> Option<String> {
-        if is_bare_word(value) {
-            return None;
-        }
-        for file in self.files(members) {
-            for (index, literal) in self.known.tree.files[file]
-                .sites
-                .literals
-                .iter()
-                .enumerate()
-            {
-                let Some(text) = literal.value.as_deref() else {
-                    continue;
-                };
-                let is_code = !matches!(literal.form, LiteralForm::Docstring | LiteralForm::Bytes)
-                    && literal.negative.is_none();
-                let is_equal = text == value && literal.form != LiteralForm::Interpolated;
-                if is_code && !is_equal && text.len() >= value.len() && holds_word(text, value) {
-                    return Some(
-                        self.place(file, LiteralId(u32::try_from(index).unwrap_or(u32::MAX))),
-                    );
-                }
-            }
-        }
-        None
-    }
-
-    fn place(&self, file: usize, literal: LiteralId) -> String {
-        let file = &self.known.tree.files[file];
-        let (line, _) = Lines::of(file.text)
-            .position(file.text, file.sites.literal(literal).token.start as usize);
-        format!("{}:{line}", file.walked.path)
-    }
-}
-
-/// Leaves the later one of two groups that would become equal, and every group whose new id is already another's.
-fn keep_distinct(known: &Known<'_, '_>, groups: &mut [Group]) {
-    let Known {
-        tree,
-        ids,
-        judgements,
-        ..
-    } = known;
-    let present: HashSet<&str> = ids
-        .iter()
-        .zip(*judgements)
-        .filter(|(id, judgement)| id.field == Field::RunId && **judgement == Judgement::Valid)
-        .filter_map(|(id, _)| tree.literal(id.file, id.literal).value.as_deref())
-        .collect();
-    let mut taken: HashMap<String, String> = HashMap::new();
-    for group in groups {
-        let Outcome::Replace { new, .. } = &group.outcome else {
-            continue;
-        };
-        // A repaired id keeps its text, so that an equal one in the tree is another; a hashed one is its own old text's.
-        let is_repair = new
-            .trim_start_matches("run_")
-            .eq_ignore_ascii_case(group.value.trim().trim_start_matches("run_"));
-        let files: BTreeSet<usize> = group
-            .members
-            .iter()
-            .map(|member| ids[*member].file)
-            .collect();
-        let in_files = files.iter().any(|file| {
-            tree.files[*file]
-                .sites
-                .literals
-                .iter()
-                .any(|literal| literal.value.as_deref() == Some(new.as_str()))
-        });
-        let reason = match taken.get(new) {
-            Some(other) if *other != group.value => Some(format!(
-                "its new id `{new}` is also that of `{other}`, which came first"
-            )),
-            _ if in_files || (is_repair && present.contains(new.as_str())) => {
-                Some(format!("its new id `{new}` is already there"))
-            }
-            _ => None,
-        };
-        match reason {
-            Some(reason) => group.outcome = Outcome::Leave(reason),
-            None => {
-                taken.insert(new.clone(), group.value.clone());
-            }
-        }
-    }
 }
 
 fn root(parent: &mut [usize], mut at: usize) -> usize {
@@ -526,23 +340,4 @@ fn root(parent: &mut [usize], mut at: usize) -> usize {
         at = parent[at];
     }
     at
-}
-
-/// A word that may stand anywhere by accident: `test`, `run`.
-fn is_bare_word(value: &str) -> bool {
-    value.bytes().all(|byte| byte.is_ascii_alphabetic()) || value.len() < 3
-}
-
-/// Whether a text holds another between boundaries of ids.
-fn holds_word(text: &str, word: &str) -> bool {
-    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
-    memchr::memmem::find_iter(text.as_bytes(), word).any(|at| {
-        let before = text.as_bytes()[..at].last().copied().is_some_and(is_part);
-        let after = text
-            .as_bytes()
-            .get(at + word.len())
-            .copied()
-            .is_some_and(is_part);
-        !before && !after
-    })
 }

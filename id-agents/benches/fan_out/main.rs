@@ -1,0 +1,223 @@
+//! The load generator: sockets that a bridge feeds, against the same axum sockets fed raw text in the same process.
+//!
+//! ```text
+//! cargo bench -p id-agents --bench fan_out                     # ratio and latency with 100 sockets
+//! cargo bench -p id-agents --bench fan_out -- --sockets 10 --threads 5 --events 50000
+//! cargo bench -p id-agents --bench fan_out -- --idle 10000     # memory of idle sockets
+//! ```
+//!
+//! The clients are a process of their own, so the memory that is printed is the server's.
+
+mod client;
+mod server;
+
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::process::{Child, Command};
+
+use crate::server::Bench;
+
+/// What the command line asks for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Load {
+    pub(crate) sockets: usize,
+    pub(crate) threads: usize,
+    pub(crate) events: usize,
+    /// Deliveries a second in the latency part.
+    pub(crate) rate: usize,
+    pub(crate) idle: usize,
+    pub(crate) rounds: usize,
+}
+
+impl Load {
+    fn parse(arguments: &[String]) -> Self {
+        let mut load = Self {
+            sockets: 100,
+            threads: 1,
+            events: 20_000,
+            rate: 10_000,
+            idle: 0,
+            rounds: 5,
+        };
+        for pair in arguments.windows(2) {
+            let value = || {
+                pair[1].parse().unwrap_or_else(|_| {
+                    panic!("expected a number after {}, found {}", pair[0], pair[1])
+                })
+            };
+            match pair[0].as_str() {
+                "--sockets" => load.sockets = value(),
+                "--threads" => load.threads = value(),
+                "--events" => load.events = value(),
+                "--rate" => load.rate = value(),
+                "--idle" => load.idle = value(),
+                "--rounds" => load.rounds = value(),
+                _ => {}
+            }
+        }
+        load
+    }
+
+    /// Events that each socket gets: a socket has one thread, and the events are spread evenly.
+    fn per_socket(&self) -> usize {
+        self.events / self.threads
+    }
+}
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    if arguments.first().is_some_and(|first| first == "client") {
+        return runtime.block_on(client::run(&arguments[1..]));
+    }
+    if !arguments.iter().any(|argument| argument == "--bench") {
+        return println!("run this with `cargo bench -p id-agents --bench fan_out`");
+    }
+    runtime.block_on(measure(Load::parse(&arguments)));
+}
+
+async fn measure(load: Load) {
+    if load.idle > 0 {
+        return idle(load.idle).await;
+    }
+    println!(
+        "{} sockets, {} threads, {} events, {} rounds",
+        load.sockets, load.threads, load.events, load.rounds
+    );
+    let (mut raws, mut eaches, mut bridges) = (Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..load.rounds {
+        raws.push(throughput(load, "raw").await);
+        eaches.push(throughput(load, "each").await);
+        bridges.push(throughput(load, "bridge").await);
+    }
+    let (raw, each, bridge) = (median(raws), median(eaches), median(bridges));
+    println!("raw text, feed 64 then flush   {raw:>10.0} deliveries/s");
+    println!("raw text, a flush each         {each:>10.0} deliveries/s");
+    println!("bridge                         {bridge:>10.0} deliveries/s");
+    println!("bridge / raw feed and flush    {:>10.2}", bridge / raw);
+    println!("bridge / raw flush each        {:>10.2}", bridge / each);
+    latency(load).await;
+    println!("server memory                  {:>10} KiB", resident_kib());
+}
+
+/// Deliveries a second, from the first event to the last socket's last frame.
+async fn throughput(load: Load, kind: &str) -> f64 {
+    let bench = Bench::start(load.sockets).await;
+    let mut clients = Clients::start(&bench, kind, load).await;
+    bench.wait_for_sockets(kind, load.sockets).await;
+    let start = Instant::now();
+    bench.publish(kind, load, None).await;
+    let line = clients.line().await;
+    let elapsed = start.elapsed().as_secs_f64();
+    assert!(line.starts_with("done"), "the clients said {line}");
+    // The start and the end of each run are delivered as well.
+    let extra = if kind == "bridge" { 2 } else { 0 };
+    let delivered = load.sockets * (load.per_socket() + extra);
+    #[allow(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
+    let rate = delivered as f64 / elapsed;
+    rate
+}
+
+/// The time from an emit to a client's read, at a fixed rate.
+async fn latency(load: Load) {
+    let seconds = 5;
+    let load = Load {
+        events: load.rate / load.sockets * seconds * load.threads,
+        ..load
+    };
+    let bench = Bench::start(load.sockets).await;
+    let mut clients = Clients::start(&bench, "bridge", load).await;
+    bench.wait_for_sockets("bridge", load.sockets).await;
+    let every =
+        Duration::from_secs(seconds as u64) / u32::try_from(load.events).expect("a small count");
+    bench.publish("bridge", load, Some(every)).await;
+    let line = clients.line().await;
+    println!(
+        "at {} deliveries/s, emit to client read: {}",
+        load.rate,
+        line.trim_start_matches("done ")
+    );
+}
+
+async fn idle(sockets: usize) {
+    let bench = Bench::start(sockets).await;
+    let before = resident_kib();
+    let load = Load {
+        sockets,
+        threads: sockets.div_ceil(16),
+        events: 0,
+        rate: 0,
+        idle: sockets,
+        rounds: 1,
+    };
+    let mut clients = Clients::start(&bench, "idle", load).await;
+    bench.wait_for_sockets("bridge", sockets).await;
+    let after = resident_kib();
+    println!("{sockets} idle sockets, each authenticated and subscribed to one thread");
+    println!("server memory before           {before:>10} KiB");
+    println!(
+        "server memory with the sockets {after:>10} KiB, {} bytes a socket",
+        (after - before) * 1024 / sockets as u64
+    );
+    let start = Instant::now();
+    bench.touch_every_thread(load.threads).await;
+    assert!(clients.line().await.starts_with("done"));
+    println!(
+        "one run in every thread: all {sockets} sockets have its 2 events after {:?}",
+        start.elapsed()
+    );
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
+
+fn resident_kib() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    line.and_then(|line| line.split_whitespace().next())
+        .and_then(|number| number.parse().ok())
+        .unwrap_or(0)
+}
+
+/// The client process.
+struct Clients {
+    _process: Child,
+    lines: tokio::io::Lines<BufReader<tokio::process::ChildStdout>>,
+}
+
+impl Clients {
+    async fn start(bench: &Bench, kind: &str, load: Load) -> Self {
+        let per_socket = if kind == "bridge" {
+            load.per_socket() + 2
+        } else {
+            load.per_socket()
+        };
+        let per_socket = if kind == "idle" { 2 } else { per_socket };
+        let mut process = Command::new(std::env::current_exe().expect("this program"))
+            .args(["client", kind, &bench.address.to_string()])
+            .args([load.sockets, load.threads, per_socket].map(|number| number.to_string()))
+            .stdout(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()
+            .expect("this program starts again");
+        let lines = BufReader::new(process.stdout.take().expect("a pipe")).lines();
+        let mut clients = Self {
+            _process: process,
+            lines,
+        };
+        assert_eq!(clients.line().await, "ready");
+        clients
+    }
+
+    async fn line(&mut self) -> String {
+        self.lines
+            .next_line()
+            .await
+            .expect("readable")
+            .expect("the clients say something before they end")
+    }
+}

@@ -1,0 +1,92 @@
+//! A chat with a small agent, on one page.
+//!
+//! ```text
+//! cargo run -p id-agents --example agent_chat
+//! cargo run -p id-agents --example agent_chat --features nats -- --port 8081 --nats nats://127.0.0.1:4222
+//! ```
+//!
+//! Open the address that it prints, send a message, and reload the page in the middle of the answer: the rest comes, once.
+//! With `--nats`, two servers share their threads: start a run on one and watch it on the other.
+
+#[path = "agent_chat/agent.rs"]
+mod agent;
+#[path = "agent_chat/app.rs"]
+mod app;
+
+use std::process::ExitCode;
+use std::time::Duration;
+
+use crate::app::Options;
+
+/// What `--help` prints.
+const USAGE: &str =
+    "usage: agent_chat [--port PORT] [--nats URL] [--node NAME] [--pace MILLISECONDS]
+
+  --port PORT   listen on this port of 127.0.0.1 (8080; 0 takes a free one)
+  --nats URL    keep events on this NATS server (needs the feature `nats`), else in memory
+  --node NAME   this server's name on the NATS server (random)
+  --pace MS     the pause between two events of the agent (250)";
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::INFO)
+        .with_writer(std::io::stderr)
+        .init();
+    let options = match parse(std::env::args().skip(1)) {
+        Ok(Some(options)) => options,
+        Ok(None) => {
+            println!("{USAGE}");
+            return ExitCode::SUCCESS;
+        }
+        Err(message) => {
+            eprintln!("error: {message}\n\n{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    let chat = match app::start(options).await {
+        Ok(chat) => chat,
+        Err(message) => {
+            eprintln!("error: {message}");
+            return ExitCode::FAILURE;
+        }
+    };
+    println!(
+        "open http://{0}/?user=ada or http://{0}/?user=bob, stop with Ctrl-C",
+        chat.address
+    );
+    let _ = tokio::signal::ctrl_c().await;
+    chat.bridge.shutdown(Duration::from_secs(2)).await;
+    ExitCode::SUCCESS
+}
+
+/// `None` when help was asked for.
+fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Option<Options>, String> {
+    let mut options = Options::default();
+    while let Some(name) = arguments.next() {
+        if name == "--help" || name == "-h" {
+            return Ok(None);
+        }
+        let value = arguments
+            .next()
+            .ok_or_else(|| format!("expected a value after `{name}`, found none"));
+        match name.as_str() {
+            "--port" => options.port = number(&name, &value?)?,
+            "--pace" => options.pace = Duration::from_millis(number(&name, &value?)?),
+            "--nats" => options.nats = Some(value?),
+            "--node" => options.node = Some(value?),
+            _ => {
+                return Err(format!(
+                    "expected an option of the list below, found `{name}`"
+                ));
+            }
+        }
+    }
+    Ok(Some(options))
+}
+
+fn number<N: std::str::FromStr>(name: &str, value: &str) -> Result<N, String> {
+    value
+        .parse()
+        .map_err(|_| format!("expected a number after `{name}`, found `{value}`"))
+}

@@ -1,0 +1,166 @@
+//! The server of the example: a page, a way to start a run, and the bridge's routes.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Html;
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use id_agents::{
+    Action, AgentWebSocketBridge, Authenticator, Authorizer, Denied, ExecuteError, Grant, Principal,
+};
+use run_id::{RunId, ThreadId, ThreadIdRef};
+use serde_json::{Value, json};
+
+use super::agent::WordSmith;
+
+/// The command line.
+#[derive(Clone, Debug)]
+pub(crate) struct Options {
+    pub(crate) port: u16,
+    pub(crate) nats: Option<String>,
+    pub(crate) node: Option<String>,
+    pub(crate) pace: Duration,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            port: 8080,
+            nats: None,
+            node: None,
+            pace: Duration::from_millis(250),
+        }
+    }
+}
+
+/// Two users with a thread each. A real host asks its session store and its database.
+///
+/// The tokens are as public as this page: it is a demonstration on loopback, and what it demonstrates is that each user's
+/// socket sees that user's thread and no other.
+#[derive(Clone)]
+struct Users;
+
+const USERS: [&str; 2] = ["ada", "bob"];
+
+impl Authenticator for Users {
+    async fn authenticate(&self, token: &str) -> Result<Principal, Denied> {
+        let user = USERS.iter().find(|user| token == format!("demo-{user}"));
+        user.map(Principal::new).ok_or(Denied)
+    }
+}
+
+impl Authorizer for Users {
+    async fn authorize(
+        &self,
+        who: &Principal,
+        thread: ThreadIdRef<'_>,
+        _: Action,
+    ) -> Result<Grant, Denied> {
+        if thread == *format!("chat-{who}").as_str() {
+            Ok(Grant::for_duration(Duration::from_hours(1)))
+        } else {
+            Err(Denied)
+        }
+    }
+}
+
+/// A server that runs.
+pub(crate) struct Chat {
+    pub(crate) address: SocketAddr,
+    pub(crate) bridge: AgentWebSocketBridge,
+}
+
+#[derive(Clone)]
+struct App {
+    bridge: AgentWebSocketBridge,
+    pace: Duration,
+}
+
+/// Listens on loopback and serves until the process ends.
+pub(crate) async fn start(options: Options) -> Result<Chat, String> {
+    let listener = tokio::net::TcpListener::bind(("127.0.0.1", options.port)).await;
+    let listener = listener
+        .map_err(|error| format!("cannot listen on 127.0.0.1:{}: {error}", options.port))?;
+    let address = listener.local_addr().map_err(|error| error.to_string())?;
+    let builder =
+        AgentWebSocketBridge::builder(Users, Users).allow_origin(format!("http://{address}"));
+    let builder = match &options.nats {
+        Some(url) => with_nats(builder, url, options.node.as_deref()).await?,
+        None => builder,
+    };
+    let bridge = builder.build().await.map_err(|error| error.to_string())?;
+    let app = App {
+        bridge: bridge.clone(),
+        pace: options.pace,
+    };
+    let router = Router::new()
+        .route("/", get(async || Html(include_str!("page.html"))))
+        .route("/threads/{thread}/runs", post(start_run))
+        .with_state(app)
+        .merge(bridge.router());
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    Ok(Chat { address, bridge })
+}
+
+#[cfg(feature = "nats")]
+async fn with_nats(
+    builder: id_agents::AgentWebSocketBridgeBuilder,
+    url: &str,
+    node: Option<&str>,
+) -> Result<id_agents::AgentWebSocketBridgeBuilder, String> {
+    let mut log = id_agents::NatsLog::builder(url);
+    if let Some(node) = node {
+        log = log.node(node);
+    }
+    let log = log
+        .connect()
+        .await
+        .map_err(|error| format!("cannot use the NATS server at {url}: {error}"))?;
+    Ok(builder.log(log))
+}
+
+#[cfg(not(feature = "nats"))]
+async fn with_nats(
+    _: id_agents::AgentWebSocketBridgeBuilder,
+    _: &str,
+    _: Option<&str>,
+) -> Result<id_agents::AgentWebSocketBridgeBuilder, String> {
+    Err(
+        "expected the feature `nats` for `--nats`, found it off: run with `--features nats`"
+            .to_owned(),
+    )
+}
+
+/// `POST /threads/{thread}/runs` with `{"text"}`; the answer says the run's id.
+async fn start_run(
+    State(app): State<App>,
+    Path(thread): Path<String>,
+    headers: HeaderMap,
+    Json(input): Json<Value>,
+) -> Result<Json<Value>, (StatusCode, String)> {
+    let token = headers
+        .get("authorization")
+        .and_then(|value| value.to_str().ok())
+        .and_then(|it| it.strip_prefix("Bearer "));
+    let principal = Users.authenticate(token.unwrap_or_default()).await;
+    let principal = principal.map_err(|denied| (StatusCode::UNAUTHORIZED, denied.to_string()))?;
+    let thread =
+        ThreadId::parse(&thread).map_err(|error| (StatusCode::BAD_REQUEST, error.to_string()))?;
+    let run = app
+        .bridge
+        .start_run(
+            &principal,
+            WordSmith { pace: app.pace },
+            RunId::generate(&thread),
+            input,
+        )
+        .await;
+    let run = run.map_err(|error| match error {
+        ExecuteError::Forbidden => (StatusCode::FORBIDDEN, error.to_string()),
+        other => (StatusCode::SERVICE_UNAVAILABLE, other.to_string()),
+    })?;
+    Ok(Json(json!({ "run_id": run.run_id().as_str() })))
+}

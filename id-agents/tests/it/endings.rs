@@ -1,0 +1,172 @@
+//! Every way in which a run can end: one terminal event each, and nothing after it.
+
+use std::time::Duration;
+
+use id_agents::{
+    AgentContext, Envelope, ErrorKind, Event, EventType, ExecuteError, Executor, MemoryLog,
+    RunRequest, RunStatus,
+};
+use run_id::RunId;
+use serde_json::{Value, json};
+
+use crate::executor::{events, fixture, types};
+use crate::support::agents::{Chatter, Fate};
+use crate::support::eventually;
+
+async fn ends_with(executor: &Executor, log: &MemoryLog, thread: &str, kind: &str) -> Envelope {
+    let runs = executor.registry().clone();
+    eventually("the run leaves the registry", || runs.is_empty()).await;
+    let events = events(log, thread).await;
+    assert_eq!(
+        types(&events),
+        ["agent_started", "agent_thinking", "agent_error"]
+    );
+    assert_eq!(events[2].data["kind"], json!(kind));
+    events[2].clone()
+}
+
+#[tokio::test]
+async fn a_failure_ends_the_run_once() {
+    let (log, executor) = fixture();
+    let error = executor
+        .execute(&Fate, "run_f_00000001", json!("fail"))
+        .await
+        .unwrap_err();
+    assert_eq!(error.to_string(), "the run ended with error: out of luck");
+    let last = ends_with(&executor, &log, "f", "error").await;
+    assert_eq!(
+        last.data,
+        json!({"kind": "error", "message": "out of luck", "details": {"dice": 1}})
+    );
+}
+
+#[tokio::test]
+async fn a_panic_ends_the_run_once_and_its_text_goes_nowhere() {
+    let (log, executor) = fixture();
+    let error = executor
+        .execute(&Fate, "run_p_00000001", json!("panic"))
+        .await
+        .unwrap_err();
+    assert!(matches!(error, ExecuteError::Failed(failure) if failure.kind == ErrorKind::Panic));
+    let last = ends_with(&executor, &log, "p", "panic").await;
+    assert_eq!(last.data["message"], "the agent panicked");
+}
+
+#[tokio::test]
+async fn a_deadline_ends_the_run_once() {
+    let (log, executor) = fixture();
+    let request = RunRequest::new("run_d_00000001")
+        .context(|ctx| ctx.with_deadline(Duration::from_millis(50)));
+    let error = executor
+        .execute(&Fate, request, json!("wait"))
+        .await
+        .unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "the run ended with timeout: the run took longer than 50ms"
+    );
+    ends_with(&executor, &log, "d", "timeout").await;
+}
+
+#[tokio::test]
+async fn cancelling_ends_the_run_once() {
+    let (log, executor) = fixture();
+    let run_id = RunId::parse("run_c_00000001").unwrap();
+    let running = tokio::spawn({
+        let executor = executor.clone();
+        async move {
+            executor
+                .execute(&Fate, "run_c_00000001", json!("wait"))
+                .await
+        }
+    });
+    let runs = executor.registry().clone();
+    eventually("the run is registered", || {
+        runs.status(&run_id) == Some(RunStatus::Running)
+    })
+    .await;
+    assert_eq!(runs.runs(run_id.thread_id())[0].agent, "fate");
+    eventually("the agent has emitted", || log.bytes() > 500).await;
+    assert!(runs.cancel(&run_id));
+    let error = running.await.unwrap().unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "the run ended with cancelled: the run was cancelled"
+    );
+    ends_with(&executor, &log, "c", "cancelled").await;
+    assert!(
+        !runs.cancel(&run_id),
+        "an ended run is not there to be cancelled"
+    );
+}
+
+#[tokio::test]
+async fn dropping_the_future_ends_the_run_once() {
+    let (log, executor) = fixture();
+    let running = tokio::spawn({
+        let executor = executor.clone();
+        async move {
+            executor
+                .execute(&Fate, "run_x_00000001", json!("wait"))
+                .await
+        }
+    });
+    eventually("the agent has emitted", || log.bytes() > 500).await;
+    running.abort();
+    ends_with(&executor, &log, "x", "aborted").await;
+}
+
+#[tokio::test]
+async fn dropping_the_handle_ends_the_run_once() {
+    let (log, executor) = fixture();
+    let context = AgentContext::new(RunId::parse("run_h_00000001").unwrap(), "by-hand");
+    let notifier = executor.notifier(&context).await.unwrap();
+    notifier
+        .emit(Event::thinking("gone in a moment"))
+        .await
+        .unwrap();
+    drop(notifier);
+    ends_with(&executor, &log, "h", "aborted").await;
+}
+
+#[tokio::test]
+async fn nothing_follows_the_end_however_the_run_is_stopped() {
+    let (log, executor) = fixture();
+    for round in 0..50_u32 {
+        let text = format!("run_n{round}_0000000a");
+        let running = tokio::spawn({
+            let (executor, text) = (executor.clone(), text.clone());
+            let agent = Chatter {
+                bytes: 10,
+                pause: Duration::ZERO,
+            };
+            async move { executor.execute(&agent, text, Value::Null).await }
+        });
+        tokio::time::sleep(Duration::from_millis(u64::from(round % 7))).await;
+        if round % 2 == 0 {
+            running.abort();
+        } else {
+            let run_id = RunId::parse(&text).unwrap();
+            let runs = executor.registry().clone();
+            eventually("the run is registered", || runs.cancel(&run_id)).await;
+        }
+        let _ = running.await;
+    }
+    let runs = executor.registry().clone();
+    eventually("every run leaves the registry", || runs.is_empty()).await;
+    for round in 0..50 {
+        let events = events(&log, &format!("n{round}")).await;
+        // A run that was dropped before it began has written nothing.
+        let Some(last) = events.last() else { continue };
+        assert_eq!(last.event_type, EventType::AgentError);
+        assert_eq!(events[0].event_type, EventType::AgentStarted);
+        assert_eq!(
+            events
+                .iter()
+                .filter(|event| event.event_type.is_terminal())
+                .count(),
+            1
+        );
+        assert!(events.windows(2).all(|pair| pair[0].seq + 1 == pair[1].seq));
+    }
+}
