@@ -29,6 +29,8 @@ pub(crate) struct Load {
     pub(crate) rate: usize,
     pub(crate) idle: usize,
     pub(crate) rounds: usize,
+    /// Runs that emit at once in each thread.
+    pub(crate) runs: usize,
 }
 
 impl Load {
@@ -40,6 +42,7 @@ impl Load {
             rate: 10_000,
             idle: 0,
             rounds: 5,
+            runs: 1,
         };
         for pair in arguments.windows(2) {
             let value = || {
@@ -54,6 +57,7 @@ impl Load {
                 "--rate" => load.rate = value(),
                 "--idle" => load.idle = value(),
                 "--rounds" => load.rounds = value(),
+                "--runs" => load.runs = value(),
                 _ => {}
             }
         }
@@ -62,7 +66,7 @@ impl Load {
 
     /// Events that each socket gets: a socket has one thread, and the events are spread evenly.
     fn per_socket(&self) -> usize {
-        self.events / self.threads
+        self.events / self.threads / self.runs * self.runs
     }
 }
 
@@ -83,8 +87,8 @@ async fn measure(load: Load) {
         return idle(load.idle).await;
     }
     println!(
-        "{} sockets, {} threads, {} events, {} rounds",
-        load.sockets, load.threads, load.events, load.rounds
+        "{} sockets, {} threads with {} runs at once, {} events, {} rounds",
+        load.sockets, load.threads, load.runs, load.events, load.rounds
     );
     let (mut raws, mut eaches, mut bridges) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..load.rounds {
@@ -113,7 +117,7 @@ async fn throughput(load: Load, kind: &str) -> f64 {
     let elapsed = start.elapsed().as_secs_f64();
     assert!(line.starts_with("done"), "the clients said {line}");
     // The start and the end of each run are delivered as well.
-    let extra = if kind == "bridge" { 2 } else { 0 };
+    let extra = if kind == "bridge" { 2 * load.runs } else { 0 };
     let delivered = load.sockets * (load.per_socket() + extra);
     #[allow(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
     let rate = delivered as f64 / elapsed;
@@ -151,6 +155,7 @@ async fn idle(sockets: usize) {
         rate: 0,
         idle: sockets,
         rounds: 1,
+        runs: 1,
     };
     let mut clients = Clients::start(&bench, "idle", load).await;
     bench.wait_for_sockets("bridge", sockets).await;
@@ -192,7 +197,7 @@ struct Clients {
 impl Clients {
     async fn start(bench: &Bench, kind: &str, load: Load) -> Self {
         let per_socket = if kind == "bridge" {
-            load.per_socket() + 2
+            load.per_socket() + 2 * load.runs
         } else {
             load.per_socket()
         };

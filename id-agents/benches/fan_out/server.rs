@@ -111,14 +111,17 @@ impl Bench {
             self.raw.lock().expect("no panic").clear();
             return;
         }
-        let runs = (0..load.threads).map(|thread| {
+        let runs = (0..load.threads * load.runs).map(|run| {
             let executor = self.bridge.executor().clone();
-            let events = load.per_socket();
+            let events = load.per_socket() / load.runs;
             tokio::spawn(async move {
-                let context = AgentContext::new(RunId::generate(&thread_name(thread)), "load");
+                let context =
+                    AgentContext::new(RunId::generate(&thread_name(run % load.threads)), "load");
                 let notifier = executor.notifier(&context).await.expect("a fresh run");
                 let mut ticks = every.map(|every| {
-                    tokio::time::interval(every * u32::try_from(load.threads).expect("few"))
+                    tokio::time::interval(
+                        every * u32::try_from(load.threads * load.runs).expect("few"),
+                    )
                 });
                 for _ in 0..events {
                     if let Some(ticks) = &mut ticks {
