@@ -31,25 +31,33 @@ impl Imports {
         };
         for (importer, file) in tree.files.iter().enumerate() {
             for (index, import) in file.sites.imports.iter().enumerate() {
-                let wanted = if import.module.starts_with('.') {
-                    join(folder(&file.walked.path), &import.module)
-                } else {
-                    import.module.to_string()
-                };
-                let Some(candidates) = by_last.get(last(stem_of_module(&wanted))) else {
-                    continue;
-                };
-                let wanted = stem_of_module(&wanted);
-                let is_relative = import.module.starts_with('.');
-                let meant: Vec<usize> = candidates
-                    .iter()
-                    .copied()
-                    .filter(|&candidate| candidate != importer)
-                    .filter(|&candidate| {
-                        stems[candidate] == wanted
-                            || (!is_relative && ends_with_path(stems[candidate], wanted))
-                    })
-                    .collect();
+                let mut meant = Vec::new();
+                let module = last(stem_of_module(&import.module));
+                // `from tests import ids` may name the module itself.
+                let submodules = import.names.iter().map(|name| (*name, Some(*name)));
+                for (last, name) in std::iter::once((module, None)).chain(submodules) {
+                    // A relative module may be the package itself: `from . import x`.
+                    let is_package = name.is_none() && import.module.ends_with('.');
+                    let Some(candidates) = by_last.get(last).filter(|_| !is_package) else {
+                        continue;
+                    };
+                    let wanted = name.map_or_else(
+                        || import.module.to_string(),
+                        |name| format!("{}/{name}", import.module),
+                    );
+                    let is_relative = wanted.starts_with('.');
+                    let wanted = if is_relative {
+                        join(folder(&file.walked.path), &wanted)
+                    } else {
+                        wanted
+                    };
+                    let wanted = stem_of_module(&wanted);
+                    meant.extend(candidates.iter().copied().filter(|&candidate| {
+                        candidate != importer
+                            && (stems[candidate] == wanted
+                                || (!is_relative && ends_with_path(stems[candidate], wanted)))
+                    }));
+                }
                 out.from[importer].extend(&meant);
                 if !meant.is_empty() {
                     out.meant.insert((importer, index), meant);
@@ -92,9 +100,7 @@ impl Imports {
         let imports = tree.files[file].sites.imports.iter().enumerate();
         imports
             .filter(move |(_, import)| {
-                import.names.contains(&name)
-                    || import.names.contains(&"*")
-                    || (import.names.is_empty() && is_constant)
+                import.names.contains(&name) || import.names.contains(&"*") || is_constant
             })
             .filter_map(move |(index, _)| self.meant.get(&(file, index)))
             .flatten()
