@@ -94,14 +94,20 @@ impl Imports {
         file: usize,
         name: &'a str,
     ) -> impl Iterator<Item = usize> + 'a {
+        let imports = &tree.files[file].sites.imports;
+        let is_named = move |import: &crate::site::Import<'_>| import.names.contains(&name);
+        // `ids.TEST_RUN_ID` is read out of a module that is imported itself.
         let is_constant = name
             .bytes()
             .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_');
-        let imports = tree.files[file].sites.imports.iter().enumerate();
+        let is_elsewhere = imports.iter().any(is_named);
+        let may_define = move |import: &crate::site::Import<'_>| {
+            is_named(import) || (!is_elsewhere && (is_constant || import.names.contains(&"*")))
+        };
         imports
-            .filter(move |(_, import)| {
-                import.names.contains(&name) || import.names.contains(&"*") || is_constant
-            })
+            .iter()
+            .enumerate()
+            .filter(move |(_, import)| may_define(import))
             .filter_map(move |(index, _)| self.meant.get(&(file, index)))
             .flatten()
             .copied()
