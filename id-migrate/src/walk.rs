@@ -119,9 +119,9 @@ pub fn walk(request: &Request) -> Result<(Vec<Walked>, Vec<Problem>), WalkError>
         };
         let path = shown(&disk_path, &here);
         let entry = Walked {
-            is_link,
             path,
             disk_path,
+            is_link,
             language,
             config,
         };
@@ -207,11 +207,14 @@ fn found_files(
     files
 }
 
+/// The files, each with whether it is a symlink, and the problems.
+type Found = (Vec<(PathBuf, bool)>, Vec<Problem>);
+
 /// What one thread found, handed over when the thread is done.
 struct Batch<'a> {
     files: Vec<(PathBuf, bool)>,
     problems: Vec<Problem>,
-    collected: &'a Mutex<(Vec<(PathBuf, bool)>, Vec<Problem>)>,
+    collected: &'a Mutex<Found>,
 }
 
 impl Drop for Batch<'_> {

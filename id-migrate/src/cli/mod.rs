@@ -37,6 +37,7 @@ pub(crate) enum Exit {
 }
 
 /// Runs the tool with the process's arguments.
+#[must_use]
 pub fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
@@ -109,7 +110,7 @@ fn run(arguments: Arguments) -> Result<Exit, Failure> {
     match command {
         Command::Check(args) => {
             args.common.color.apply();
-            let checked = checked(&args.common, args.options(), &progress)?;
+            let checked = checked(&args.common, &args.options(), &progress)?;
             print(&checked.report, &args.common)?;
             Ok(args.common.exit(&checked.report, false))
         }
@@ -133,11 +134,11 @@ fn run(arguments: Arguments) -> Result<Exit, Failure> {
 /// Checks, with a progress bar where one is wanted.
 pub(crate) fn checked(
     common: &Common,
-    options: Options,
+    options: &Options,
     progress: &Arc<Progress>,
 ) -> Result<Checked, Failure> {
     let bar = progress::Bar::start(common, progress);
-    let result = check::check(&options, progress);
+    let result = check::check(options, progress);
     drop(bar);
     if progress.stop.load(Ordering::Relaxed) {
         return Err(Failure::Interrupted);

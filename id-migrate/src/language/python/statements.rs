@@ -31,7 +31,7 @@ impl<'src> Walker<'src> {
             Stmt::Match(r#match) => self.r#match(r#match),
             Stmt::For(r#for) => {
                 self.within(r#for.iter.range(), |walker| {
-                    walker.iteration(&r#for.target, &r#for.iter)
+                    walker.iteration(&r#for.target, &r#for.iter);
                 });
                 self.expr(&r#for.target, Slot::ANONYMOUS);
                 self.body(&r#for.body);
@@ -231,7 +231,7 @@ impl<'src> Walker<'src> {
         let name = self.name(&function.name);
         for decorator in &function.decorator_list {
             self.within(decorator.range, |walker| {
-                walker.expr(&decorator.expression, Slot::ANONYMOUS)
+                walker.expr(&decorator.expression, Slot::ANONYMOUS);
             });
         }
         let in_class = self.out.scope(self.scope).kind == ScopeKind::Class;
@@ -252,7 +252,7 @@ impl<'src> Walker<'src> {
         });
         self.scoped(ScopeKind::Function, name, |walker| {
             walker.within(function.parameters.range(), |walker| {
-                walker.defaults(&function.parameters)
+                walker.defaults(&function.parameters);
             });
             let outer = std::mem::replace(&mut walker.returns, returns);
             walker.body(&function.body);
@@ -338,7 +338,7 @@ impl<'src> Walker<'src> {
         let name = self.name(&class.name);
         for decorator in &class.decorator_list {
             self.within(decorator.range, |walker| {
-                walker.expr(&decorator.expression, Slot::ANONYMOUS)
+                walker.expr(&decorator.expression, Slot::ANONYMOUS);
             });
         }
         if let Some(arguments) = &class.arguments {
@@ -390,7 +390,7 @@ impl<'src> Walker<'src> {
         let mut raises = false;
         for item in &with.items {
             self.within(item.range, |walker| {
-                walker.expr(&item.context_expr, Slot::ANONYMOUS)
+                walker.expr(&item.context_expr, Slot::ANONYMOUS);
             });
             raises |= match &item.context_expr {
                 Expr::Call(call) => self
@@ -400,19 +400,19 @@ impl<'src> Walker<'src> {
             };
         }
         self.negatively(raises.then_some(Negative::Raises), |walker| {
-            walker.body(&with.body)
+            walker.body(&with.body);
         });
     }
 
     fn r#match(&mut self, r#match: &StmtMatch) {
         self.within(r#match.subject.range(), |walker| {
-            walker.expr(&r#match.subject, Slot::ANONYMOUS)
+            walker.expr(&r#match.subject, Slot::ANONYMOUS);
         });
         let id = self.id_read_by(&r#match.subject);
         for case in &r#match.cases {
             let slot = id.clone().map_or(Slot::ANONYMOUS, Slot::Id);
             self.within(case.pattern.range(), |walker| {
-                walker.pattern(&case.pattern, &slot)
+                walker.pattern(&case.pattern, &slot);
             });
             if let Some(guard) = &case.guard {
                 self.expr(guard, Slot::ANONYMOUS);
