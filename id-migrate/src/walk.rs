@@ -34,6 +34,8 @@ pub struct Walked {
     pub path: String,
     /// The path for the file system, as it was reached; it may be a symlink.
     pub disk_path: PathBuf,
+    /// The same, absolute, without `.` and `..`: what globs are matched against.
+    pub absolute: PathBuf,
     /// Whether that is a symlink.
     pub is_link: bool,
     /// Its language.
@@ -115,10 +117,11 @@ pub fn walk(request: &Request) -> Result<(Vec<Walked>, Vec<Problem>), WalkError>
                 .canonicalize()
                 .unwrap_or_else(|_| absolute.clone())
         } else {
-            absolute
+            absolute.clone()
         };
         let path = shown(&disk_path, &here);
         let entry = Walked {
+            absolute,
             path,
             disk_path,
             is_link,

@@ -148,12 +148,18 @@ pub(crate) fn checked(
 
 /// Prints a report to stdout.
 pub(crate) fn print(report: &Report, common: &Common) -> Result<(), Failure> {
-    let stdout = anstream::AutoStream::auto(io::stdout());
-    let mut out = io::BufWriter::new(stdout);
+    let mut text = Vec::new();
     common
         .format
         .writer(common.style())
-        .write(report, &mut out)?;
+        .write(report, &mut text)?;
+    // In one piece: a stream that strips colours as it goes writes word by word.
+    let stdout = io::stdout();
+    if anstream::AutoStream::choice(&stdout) == anstream::ColorChoice::Never {
+        text = anstream::adapter::strip_bytes(&text).into_vec();
+    }
+    let mut out = anstream::AutoStream::always_ansi(stdout.lock());
+    out.write_all(&text)?;
     out.flush()?;
     Ok(())
 }
