@@ -117,7 +117,11 @@ fn compare(language: &str, extension: &str, sources: &[String]) -> Result<(), Te
         }
         prop_assert_eq!(&old[old_at..], &new[new_at..]);
     }
-    let bytes = || -> Vec<Vec<u8>> { (0..sources.len()).map(|at| project.bytes(&path(at))).collect() };
+    let bytes = || -> Vec<Vec<u8>> {
+        (0..sources.len())
+            .map(|at| project.bytes(&path(at)))
+            .collect()
+    };
     let fixed = bytes();
     project.run(&["fix", "--apply", "--unsafe-fixes", "."]);
     prop_assert_eq!(bytes(), fixed);

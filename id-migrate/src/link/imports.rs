@@ -86,6 +86,8 @@ impl Imports {
         file: usize,
         name: &'a str,
     ) -> impl Iterator<Item = usize> + 'a {
+        // `IDS.run` and `Ids::RUN` are imported with their object.
+        let name = name.split(['.', ':']).next().unwrap_or(name);
         let is_constant = name
             .bytes()
             .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_');

@@ -395,7 +395,7 @@ impl<'src> Walker<'src> {
                     known.push((index(at), SiteValue::Literal(literal)));
                 }
             } else if let Expr::Path(path) = bare(argument) {
-                known.push((index(at), SiteValue::Name(self.last_segment(&path.path))));
+                known.push((index(at), SiteValue::Name(self.constant_name(&path.path))));
             }
         }
         self.is_unwrapped = unwrapped;

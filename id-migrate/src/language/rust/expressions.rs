@@ -15,8 +15,7 @@ impl<'src> Walker<'src> {
         match expression {
             Expr::Lit(literal) => self.literal(&literal.lit, &slot),
             Expr::Path(path) => {
-                let name = self.last_segment(&path.path);
-                // `ids::RUN`, `Self::RUN`, `run`; a path to a function or variant has no binding of its name.
+                let name = self.constant_name(&path.path);
                 self.found.value(&slot, SiteValue::Name(name));
             }
             Expr::Paren(inner) => self.expr(&inner.expr, slot),

@@ -244,44 +244,64 @@ impl<'src> Walker<'src> {
         self.bind(name, value);
     }
 
-    fn import(&mut self, path: &str, tree: &UseTree) {
-        let join = |part: &str| {
-            if path.is_empty() {
-                part.to_owned()
-            } else {
-                format!("{path}/{part}")
+    fn import(&mut self, tree: &UseTree) {
+        let UseTree::Path(root) = tree else {
+            return self.import_below("", "", tree);
+        };
+        match root.ident.to_string().as_str() {
+            "std" | "core" | "alloc" => {}
+            "self" | "super" => self.import_below("", "", &root.tree),
+            "crate" => {
+                self.import_below("", "", &root.tree);
+                self.import_below("./", "", &root.tree);
             }
+            // `use shop::ids::RUN` in `tests` means `src/ids.rs` beside it, whatever the package is called.
+            _ => {
+                self.import_below("", "", tree);
+                self.import_below("../src/", "", &root.tree);
+            }
+        }
+    }
+
+    /// The leaves of a tree below `base`; what lies at the root of a package is in its `lib.rs`.
+    fn import_below(&mut self, base: &str, path: &str, tree: &UseTree) {
+        let join = |part: &str| match path {
+            "" => part.to_owned(),
+            path => format!("{path}/{part}"),
         };
         let leaf = match tree {
             UseTree::Path(inner) => {
                 let part = inner.ident.to_string();
                 let path = match part.as_str() {
-                    "crate" | "self" | "super" => path.to_owned(),
+                    "self" | "super" => path.to_owned(),
                     part => join(part),
                 };
-                return self.import(&path, &inner.tree);
+                return self.import_below(base, &path, &inner.tree);
             }
             UseTree::Group(group) => {
-                return group.items.iter().for_each(|tree| self.import(path, tree));
+                return group
+                    .items
+                    .iter()
+                    .for_each(|tree| self.import_below(base, path, tree));
             }
             UseTree::Name(name) => self.ident(&name.ident),
             UseTree::Rename(name) => self.ident(&name.ident),
-            UseTree::Glob(_) => "",
+            UseTree::Glob(_) => "*",
         };
-        let names = if leaf.is_empty() {
-            Vec::new()
-        } else {
-            vec![leaf]
+        let module = match (base, path) {
+            ("", "") => None,
+            (base, "") => Some(format!("{base}lib")),
+            (base, path) => Some(format!("{base}{path}")),
         };
-        if !path.is_empty() {
+        if let Some(module) = module {
             self.found.out.imports.push(Import {
-                module: path.to_owned().into(),
-                names,
+                module: module.into(),
+                names: vec![leaf],
             });
         }
-        if !leaf.is_empty() {
+        if leaf != "*" {
             self.found.out.imports.push(Import {
-                module: join(leaf).into(),
+                module: format!("{base}{}", join(leaf)).into(),
                 names: Vec::new(),
             });
         }
@@ -351,6 +371,11 @@ impl<'ast> Visit<'ast> for Walker<'_> {
 
     fn visit_item_mod(&mut self, item: &'ast syn::ItemMod) {
         let name = self.ident(&item.ident);
+        if item.content.is_none() {
+            let module = format!("./{name}").into();
+            let names = Vec::new();
+            self.found.out.imports.push(Import { module, names });
+        }
         self.scoped(ScopeKind::Class, name, is_test(&item.attrs), |walker| {
             visit::visit_item_mod(walker, item)
         });
@@ -403,12 +428,16 @@ impl<'ast> Visit<'ast> for Walker<'_> {
             .iter()
             .for_each(|attribute| self.attribute(attribute));
         self.within(self.span(item.span()), |walker| {
-            walker.constant(name, &item.ty, &item.expr)
+            walker.constant(name, &item.ty, &item.expr);
+            if let Some(token) = walker.token_of(&item.expr) {
+                let object = walker.self_type;
+                walker.found.bind_member(object, name, "::", token);
+            }
         });
     }
 
     fn visit_item_use(&mut self, item: &'ast syn::ItemUse) {
-        self.import("", &item.tree);
+        self.import(&item.tree);
     }
 
     fn visit_pat(&mut self, pattern: &'ast Pat) {

@@ -410,6 +410,12 @@ impl<'src> Walker<'src> {
                 Expression::Identifier(name) => {
                     known.push((index(at), SiteValue::Name(self.text(name.span))))
                 }
+                // `IDS.run`
+                Expression::StaticMemberExpression(member)
+                    if matches!(member.object, Expression::Identifier(_)) =>
+                {
+                    known.push((index(at), SiteValue::Name(self.text(member.span))));
+                }
                 _ => {
                     if let Some(token) = self.token_of(value)
                         && self.found.out.literals.len() > before

@@ -235,7 +235,7 @@ impl<'src> Walker<'src> {
                 if let Some(token) = self.token_of(value) {
                     self.found.bind(name, token);
                     if property.r#static {
-                        self.members.insert((class, name), token);
+                        self.found.bind_member(class, name, ".", token);
                     }
                 }
             }
@@ -267,7 +267,7 @@ impl<'src> Walker<'src> {
                     let slot = walker.slot_of(Some(key), None, Position::Assignment, true);
                     walker.expr(value, slot);
                     if let Some(token) = walker.token_of(value) {
-                        walker.members.insert((name, key), token);
+                        walker.found.bind_member(name, key, ".", token);
                     }
                 });
             }

@@ -6,7 +6,7 @@ use oxc_syntax::operator::{AssignmentOperator, BinaryOperator};
 
 use super::names::{field_of, pascal_field, returned_field};
 use super::span;
-use super::walker::{MemberUse, Walker};
+use super::walker::Walker;
 use crate::language::collector::{IdSlot, Slot};
 use crate::language::vocabulary;
 use crate::site::{AccessKind, Field, LiteralForm, Position, Role, SiteValue, Span as TextSpan};
@@ -388,13 +388,10 @@ impl<'src> Walker<'src> {
         }
         match member.object.get_inner_expression() {
             Expression::Identifier(object) => {
-                if let Slot::Id(id) = slot {
-                    let object = self.text(object.span);
-                    self.member_uses.push(MemberUse {
-                        slot: *id,
-                        object,
-                        member: name,
-                    });
+                let text = self.text(member.span);
+                // `IDS.run`, in one piece
+                if text.len() == self.text(object.span).len() + 1 + name.len() {
+                    self.found.value(slot, SiteValue::Name(text));
                 }
             }
             Expression::ThisExpression(_) => {
