@@ -115,7 +115,7 @@ impl<'src> Walker<'src> {
             // `get_run_id = Mock(return_value="x")` says by its own name what it returns.
             outer_return(outer)
         } else {
-            Slot::Role(vocabulary::role_of_member(name))
+            Slot::Member(name)
         };
         self.within_keyword(keyword, slot);
     }
@@ -257,7 +257,7 @@ impl<'src> Walker<'src> {
                 position,
                 sibling: None,
             }),
-            None => Slot::Role(vocabulary::role_of_member(name)),
+            None => Slot::Member(name),
         }
     }
 
@@ -363,7 +363,7 @@ impl<'src> Walker<'src> {
                                     position: Position::Parametrize,
                                     sibling: Some(sibling),
                                 }),
-                                None => Slot::Role(vocabulary::role_of_variable(name)),
+                                None => Slot::Variable(name),
                             },
                             None => Slot::ANONYMOUS,
                         };

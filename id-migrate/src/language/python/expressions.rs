@@ -146,6 +146,8 @@ impl<'src> Walker<'src> {
     fn string(&mut self, string: &ExprStringLiteral, slot: Slot<'src>) {
         let role = match &slot {
             Slot::Role(role) => role.clone(),
+            Slot::Member(name) => vocabulary::role_of_member(name),
+            Slot::Variable(name) => vocabulary::role_of_variable(name),
             Slot::Id(_) | Slot::Ids(_) | Slot::Piece(_) => Role::Anonymous,
         };
         let literal = if let [part] = string.value.as_slice() {
@@ -165,7 +167,7 @@ impl<'src> Walker<'src> {
         match slot {
             Slot::Id(id) => self.site(&id, SiteValue::Literal(literal)),
             Slot::Piece(fragment) => self.out.fragments.push((literal, fragment)),
-            Slot::Ids(_) | Slot::Role(_) => {}
+            Slot::Ids(_) | Slot::Role(_) | Slot::Member(_) | Slot::Variable(_) => {}
         }
     }
 
@@ -225,7 +227,7 @@ impl<'src> Walker<'src> {
                 Slot::Id(id)
             }
             Slot::Id(_) => Slot::ANONYMOUS,
-            other @ (Slot::Role(_) | Slot::Piece(_)) => other,
+            other => other,
         };
         for element in elements {
             self.expr(element, slot.clone());
@@ -254,7 +256,7 @@ impl<'src> Walker<'src> {
                             position: Position::List,
                             sibling: None,
                         }),
-                        None => Slot::Role(vocabulary::role_of_member(name)),
+                        None => Slot::Member(name),
                     },
                 },
                 None => Slot::ANONYMOUS,

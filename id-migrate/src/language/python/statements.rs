@@ -9,7 +9,6 @@ use ruff_python_ast::{
 use ruff_text_size::Ranged;
 
 use super::walker::{IdSlot, Slot, Walker};
-use crate::language::vocabulary;
 use crate::site::{Field, Import, Negative, Position, ScopeKind, Signature};
 
 /// A variable's, attribute's or key's field: `run_id`, or a constant's `TEST_RUN_ID`.
@@ -158,7 +157,7 @@ impl<'src> Walker<'src> {
                         sibling: None,
                     })
                 } else {
-                    Slot::Role(vocabulary::role_of_variable(name))
+                    Slot::Variable(name)
                 }
             }
             Expr::Attribute(target) => {
@@ -177,15 +176,15 @@ impl<'src> Walker<'src> {
                     .as_name_expr()
                     .is_some_and(|owner| matches!(&*owner.id, "self" | "cls"))
                 {
-                    Slot::Role(vocabulary::role_of_variable(name))
+                    Slot::Variable(name)
                 } else {
-                    Slot::Role(vocabulary::role_of_member(name))
+                    Slot::Member(name)
                 }
             }
             Expr::Subscript(target) => match self.constant_text(&target.slice) {
                 Some(key) => match field_of(key) {
                     Some(field) => id(field, key, Position::Subscript),
-                    None => Slot::Role(vocabulary::role_of_member(key)),
+                    None => Slot::Member(key),
                 },
                 None => Slot::ANONYMOUS,
             },
@@ -275,7 +274,7 @@ impl<'src> Walker<'src> {
                     position: Position::Default,
                     sibling: Some(sibling),
                 }),
-                None => Slot::Role(vocabulary::role_of_member(name)),
+                None => Slot::Member(name),
             };
             self.expr(default, slot);
         }
@@ -439,7 +438,7 @@ impl<'src> Walker<'src> {
                             position: Position::Comparison,
                             sibling: None,
                         }),
-                        Some((name, None)) => Slot::Role(vocabulary::role_of_member(name)),
+                        Some((name, None)) => Slot::Member(name),
                         None => Slot::ANONYMOUS,
                     };
                     self.pattern(pattern, &slot);
@@ -460,7 +459,7 @@ impl<'src> Walker<'src> {
                             position: Position::Comparison,
                             sibling: None,
                         }),
-                        None => Slot::Role(vocabulary::role_of_member(name)),
+                        None => Slot::Member(name),
                     };
                     self.pattern(&keyword.pattern, &slot);
                 }
@@ -505,15 +504,6 @@ impl<'src> Walker<'src> {
             .iter()
             .map(|alias| self.name(&alias.name))
             .collect();
-        // `from tests import ids` may name the module itself.
-        for name in &names {
-            let separator = if path.is_empty() { "" } else { "/" };
-            let module = format!("{up}{path}{separator}{name}");
-            self.out.imports.push(Import {
-                module: Cow::Owned(module),
-                names: Vec::new(),
-            });
-        }
         self.out.imports.push(Import {
             module: Cow::Owned(up + &path),
             names,
