@@ -295,7 +295,7 @@ fn markup() {
         &[
             r#"DictValue run_id "a""#,
             r#"DictValue thread_id "b""#,
-            r#"DictValue run_id y"#,
+            r"DictValue run_id y",
         ],
     );
 }

@@ -75,7 +75,7 @@ impl<'src> Walker<'src> {
             match statement {
                 Stmt::Expr(value, None) if at + 1 == block.stmts.len() => {
                     self.within(self.extent_of(value), |walker| {
-                        walker.expr(value, slot.clone())
+                        walker.expr(value, slot.clone());
                     });
                 }
                 statement => self.visit_stmt(statement),
@@ -152,7 +152,7 @@ impl<'src> Walker<'src> {
                 }
             };
             self.within(self.span(attribute.span()), |walker| {
-                walker.case(list, &names)
+                walker.case(list, &names);
             });
         }
         for input in &signature.inputs {
@@ -166,7 +166,7 @@ impl<'src> Walker<'src> {
                     (Meta::List(list), Some(name)) => {
                         let names = vec![name; 64];
                         self.within(self.span(attribute.span()), |walker| {
-                            walker.case(list, &names)
+                            walker.case(list, &names);
                         });
                     }
                     _ => self.attribute(attribute),
@@ -344,7 +344,7 @@ impl<'ast> Visit<'ast> for Walker<'_> {
         match statement {
             Stmt::Item(item) => self.visit_item(item),
             statement => self.within(self.extent_of_statement(statement), |walker| {
-                visit::visit_stmt(walker, statement)
+                visit::visit_stmt(walker, statement);
             }),
         }
     }
@@ -377,7 +377,7 @@ impl<'ast> Visit<'ast> for Walker<'_> {
             self.found.out.imports.push(Import { module, names });
         }
         self.scoped(ScopeKind::Class, name, is_test(&item.attrs), |walker| {
-            visit::visit_item_mod(walker, item)
+            visit::visit_item_mod(walker, item);
         });
     }
 
@@ -388,7 +388,7 @@ impl<'ast> Visit<'ast> for Walker<'_> {
         };
         let outer = std::mem::replace(&mut self.self_type, name);
         self.scoped(ScopeKind::Class, name, is_test(&item.attrs), |walker| {
-            visit::visit_item_impl(walker, item)
+            visit::visit_item_impl(walker, item);
         });
         self.self_type = outer;
     }
@@ -397,7 +397,7 @@ impl<'ast> Visit<'ast> for Walker<'_> {
         let name = self.ident(&item.ident);
         let outer = std::mem::replace(&mut self.self_type, name);
         self.scoped(ScopeKind::Class, name, false, |walker| {
-            visit::visit_item_trait(walker, item)
+            visit::visit_item_trait(walker, item);
         });
         self.self_type = outer;
     }
@@ -408,7 +408,7 @@ impl<'ast> Visit<'ast> for Walker<'_> {
             .iter()
             .for_each(|attribute| self.attribute(attribute));
         self.within(self.span(item.span()), |walker| {
-            walker.constant(name, &item.ty, &item.expr)
+            walker.constant(name, &item.ty, &item.expr);
         });
     }
 
@@ -418,7 +418,7 @@ impl<'ast> Visit<'ast> for Walker<'_> {
             .iter()
             .for_each(|attribute| self.attribute(attribute));
         self.within(self.span(item.span()), |walker| {
-            walker.constant(name, &item.ty, &item.expr)
+            walker.constant(name, &item.ty, &item.expr);
         });
     }
 

@@ -1,6 +1,14 @@
 //! The state of one walk through a file, and what it does at each kind of statement.
 
-use oxc_ast::ast::*;
+use oxc_ast::ast::{
+    ArrayExpressionElement, AssignmentTarget, AssignmentTargetPropertyIdentifier,
+    AssignmentTargetWithDefault, BindingPattern, CallExpression, Class, ComputedMemberExpression,
+    Directive, ExportAllDeclaration, ExportFromDeclaration, Expression, ForOfStatement,
+    ForStatementLeft, FormalParameters, Function, IfStatement, ImportDeclaration, JSXAttribute,
+    JSXAttributeItem, JSXAttributeName, JSXAttributeValue, JSXElement, ObjectPropertyKind, Program,
+    ReturnStatement, Statement, StaticMemberExpression, StringLiteral, SwitchStatement,
+    TSEnumDeclaration, TSMethodSignature, TSPropertySignature, TemplateLiteral, VariableDeclarator,
+};
 use oxc_ast_visit::{Visit, walk};
 use oxc_span::GetSpan as _;
 use oxc_syntax::scope::ScopeFlags;
@@ -251,7 +259,7 @@ impl<'a> Visit<'a> for Walker<'_> {
             | Statement::ThrowStatement(_)
             | Statement::ExportDefaultDeclaration(_) => {
                 self.within(statement.span(), |walker| {
-                    walk::walk_statement(walker, statement)
+                    walk::walk_statement(walker, statement);
                 });
             }
             _ => walk::walk_statement(self, statement),
@@ -285,7 +293,7 @@ impl<'a> Visit<'a> for Walker<'_> {
         let mut statement = statement;
         loop {
             self.within(statement.test.span(), |walker| {
-                walker.visit_expression(&statement.test)
+                walker.visit_expression(&statement.test);
             });
             self.visit_statement(&statement.consequent);
             match &statement.alternate {
@@ -318,7 +326,7 @@ impl<'a> Visit<'a> for Walker<'_> {
         self.within(statement.right.span(), |walker| {
             match (target, Self::array_elements(&statement.right)) {
                 (Some(target), Some(elements)) => {
-                    walker.iterate(&target.id, elements, Position::List)
+                    walker.iterate(&target.id, elements, Position::List);
                 }
                 _ => walker.visit_expression(&statement.right),
             }
@@ -400,11 +408,11 @@ impl<'a> Visit<'a> for Walker<'_> {
             match attribute {
                 JSXAttributeItem::Attribute(attribute) => {
                     self.within(attribute.span, |walker| {
-                        walker.jsx_attribute(attribute, sibling)
+                        walker.jsx_attribute(attribute, sibling);
                     });
                 }
                 JSXAttributeItem::SpreadAttribute(spread) => {
-                    self.visit_expression(&spread.argument)
+                    self.visit_expression(&spread.argument);
                 }
             }
         }
@@ -425,9 +433,8 @@ impl<'src> Walker<'src> {
         match &attribute.value {
             Some(JSXAttributeValue::StringLiteral(literal)) => self.string(literal, &slot),
             Some(JSXAttributeValue::ExpressionContainer(container)) => {
-                match container.expression.as_expression() {
-                    Some(expression) => self.expr(expression, slot),
-                    None => {}
+                if let Some(expression) = container.expression.as_expression() {
+                    self.expr(expression, slot)
                 }
             }
             Some(JSXAttributeValue::Element(element)) => self.visit_jsx_element(element),
