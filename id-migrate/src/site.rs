@@ -286,8 +286,9 @@ pub struct Site<'src> {
 /// `NAME = "x"`: a name that may be used in an id's position.
 #[derive(Clone, Debug)]
 pub struct Binding<'src> {
-    /// The bound name; for a class attribute or `self.NAME` the last part.
-    pub name: &'src str,
+    /// The bound name; for a class attribute or `self.NAME` the last part; `IDS.run` for a member of a constant object
+    /// or an enum.
+    pub name: Cow<'src, str>,
     /// What it is bound to.
     pub literal: LiteralId,
     /// Where it is bound.

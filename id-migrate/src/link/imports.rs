@@ -96,6 +96,8 @@ impl Imports {
         file: usize,
         name: &'a str,
     ) -> impl Iterator<Item = usize> + 'a {
+        // `IDS.run` and `Ids::RUN` are imported with their object.
+        let name = name.split(['.', ':']).next().unwrap_or(name);
         let imports = &tree.files[file].sites.imports;
         let is_named = move |import: &crate::site::Import<'_>| import.names.contains(&name);
         // `ids.TEST_RUN_ID` is read out of a module that is imported itself.

@@ -58,7 +58,7 @@ fn negative(
         file.sites
             .bindings
             .iter()
-            .any(|binding| binding.literal == id.literal && says_invalid(binding.name))
+            .any(|binding| binding.literal == id.literal && says_invalid(&binding.name))
     };
     if says_invalid(value) {
         Some("its text says that it is bad")

@@ -241,7 +241,9 @@ fn add_constant<'t>(
     found: &mut Found<'t>,
 ) {
     // `user_id = "x"` and then `f(run_id=user_id)`: it has a role of its own, and keeps its text.
-    if matches!(tree.literal(file, literal).role, Role::Named(_)) {
+    // A member of a constant object (`IDS.run`) is named by where it is used.
+    let is_member = matches!(site.value, SiteValue::Name(name) if name.contains(['.', ':']));
+    if !is_member && matches!(tree.literal(file, literal).role, Role::Named(_)) {
         return;
     }
     let position = if site.position.is_comparison() {

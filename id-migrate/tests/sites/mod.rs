@@ -1,4 +1,5 @@
 //! Shows what an adapter finds in a text, one line a fact, for tables of source and sites.
+#![allow(dead_code, reason = "each test program uses a part of it")]
 
 use std::path::Path;
 

@@ -213,7 +213,7 @@ impl<'src> Walker<'src> {
                 .rposition(|literal| literal.token == span(string.range()))
         {
             self.out.bindings.push(Binding {
-                name,
+                name: Cow::Borrowed(name),
                 literal: LiteralId(u32::try_from(at).unwrap_or(u32::MAX)),
                 scope: self.scope,
                 extent: self.extent,
