@@ -6,7 +6,7 @@
 
 use crate::language::{Language, Lexis};
 
-/// Open brackets. CPython stops at 200.
+/// Open brackets. Python itself stops at 200.
 const MAX_BRACKETS: usize = 1_000;
 
 /// Operators of one chain, and prefix operators in front of one operand.
@@ -15,12 +15,22 @@ const MAX_CHAIN: u32 = 10_000;
 /// Operators of all chains that the open brackets interrupt, and these brackets.
 const MAX_DEPTH: u32 = 12_000;
 
+/// A text of that many bytes has no chain of more than `MAX_CHAIN` operators with operands; one of prefix operators alone
+/// takes less stack a level.
+const SHORT: usize = 2 * MAX_CHAIN as usize;
+
 /// Whether a parser may be let loose on that text.
 ///
 /// # Errors
 ///
 /// The byte offset where it becomes too deep.
 pub fn check(language: &dyn Language, text: &str) -> Result<(), usize> {
+    let bytes = text.as_bytes();
+    // Too little text for a long chain, and too few brackets to nest: most files end here.
+    if bytes.len() <= SHORT && memchr::memchr3_iter(b'(', b'[', b'{', bytes).count() <= MAX_BRACKETS
+    {
+        return Ok(());
+    }
     Guard {
         bytes: text.as_bytes(),
         words: language.prefix_words(),
@@ -201,7 +211,7 @@ impl Guard<'_> {
                 return self.template();
             }
             (Lexis::Python, quote @ (b'"' | b'\'')) if rest.starts_with(&[quote; 3]) => {
-                self.skip_string(&[quote; 3], true)
+                self.skip_string(&[quote; 3], true);
             }
             (Lexis::Rust, b'\'') => {
                 // A character, or else a lifetime or label.
@@ -213,9 +223,9 @@ impl Guard<'_> {
                         .position(|byte| *byte == b'\'')
                         .is_some_and(|at| at == 0 || rest[1] >= 0x80);
                 if is_character {
-                    self.skip_string(b"'", false)
+                    self.skip_string(b"'", false);
                 } else {
-                    self.at += 1
+                    self.at += 1;
                 }
             }
             (Lexis::Rust, b'"') => self.skip_string(b"\"", true),

@@ -22,6 +22,7 @@ pub struct Texts(Vec<OnceLock<String>>);
 
 impl Texts {
     /// Room for as many files as were walked.
+    #[must_use]
     pub fn new(count: usize) -> Self {
         Self((0..count).map(|_| OnceLock::new()).collect())
     }
@@ -47,6 +48,10 @@ impl Texts {
 
 /// What became of a file.
 #[derive(Debug)]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "one for each file, and most large ones are kept"
+)]
 pub enum Scanned<'t> {
     /// No needle in it.
     Nothing,
@@ -176,8 +181,11 @@ fn read(walked: &Walked) -> Result<Option<Vec<u8>>, ReadError> {
     BUFFER.with_borrow_mut(|buffer| {
         // The size is known: asking once more for the end would be a system call a file.
         let size = usize::try_from(size).unwrap_or(usize::MAX);
-        buffer.clear();
-        buffer.resize(size, 0);
+        // It only ever grows: what is in it is overwritten.
+        if buffer.len() < size {
+            buffer.resize(size, 0);
+        }
+        let buffer = &mut buffer[..size];
         let mut filled = 0;
         while filled < size {
             match file.read(&mut buffer[filled..]) {
@@ -187,25 +195,41 @@ fn read(walked: &Walked) -> Result<Option<Vec<u8>>, ReadError> {
                 Err(error) => return Err(error.into()),
             }
         }
-        buffer.truncate(filled);
-        Ok(holds_needle(buffer, walked.language).then(|| buffer.clone()))
+        let bytes = &buffer[..filled];
+        Ok(holds_needle(bytes, walked.language).then(|| bytes.to_vec()))
     })
 }
 
 fn holds_needle(bytes: &[u8], language: &dyn Language) -> bool {
-    language
-        .needles()
-        .iter()
-        .any(|needle| memchr::memmem::find(bytes, needle.as_bytes()).is_some())
+    thread_local! {
+        // A searcher costs more to build than a small file costs to search.
+        static FINDERS: std::cell::RefCell<Vec<(&'static str, Vec<Finder<'static>>)>> = const { std::cell::RefCell::new(Vec::new()) };
+    }
+    FINDERS.with_borrow_mut(|known| {
+        let at = known
+            .iter()
+            .position(|(name, _)| *name == language.name())
+            .unwrap_or_else(|| {
+                known.push((
+                    language.name(),
+                    language
+                        .needles()
+                        .iter()
+                        .map(|needle| Finder::new(*needle))
+                        .collect(),
+                ));
+                known.len() - 1
+            });
+        known[at]
+            .1
+            .iter()
+            .any(|finder| finder.find(bytes).is_some())
+    })
 }
 
 /// Looks through a large file piece by piece.
 fn stream_holds_needle(file: &mut File, language: &dyn Language) -> io::Result<bool> {
-    let finders: Vec<_> = language
-        .needles()
-        .iter()
-        .map(|needle| Finder::new(needle))
-        .collect();
+    let finders: Vec<_> = language.needles().iter().map(Finder::new).collect();
     let overlap = language
         .needles()
         .iter()

@@ -18,16 +18,19 @@ pub struct Span {
 
 impl Span {
     /// The span from `start` to `end`.
+    #[must_use]
     pub const fn new(start: u32, end: u32) -> Self {
         Self { start, end }
     }
 
     /// The span as a range to index a `str` or a byte slice with.
+    #[must_use]
     pub const fn range(self) -> Range<usize> {
         self.start as usize..self.end as usize
     }
 
     /// Whether `other` lies in this span.
+    #[must_use]
     pub const fn contains(self, other: Self) -> bool {
         self.start <= other.start && other.end <= self.end
     }
@@ -46,6 +49,7 @@ pub enum Field {
 
 impl Field {
     /// Reads a field's name in `snake_case`: `run_id`, `thread_id`, `chat_thread_id`.
+    #[must_use]
     pub fn from_snake_case(name: &str) -> Option<Self> {
         match name {
             "run_id" => Some(Self::RunId),
@@ -56,6 +60,7 @@ impl Field {
     }
 
     /// Reads a field's name in `snake_case` or `camelCase`, as JavaScript and TypeScript write both.
+    #[must_use]
     pub fn from_either_case(name: &str) -> Option<Self> {
         match name {
             "runId" => Some(Self::RunId),
@@ -68,6 +73,7 @@ impl Field {
     /// Reads the name of a constant: `RUN_ID`, `TEST_RUN_ID`, `THREAD_ID`, `DEFAULT_CHAT_THREAD_ID`.
     ///
     /// Names of other systems' runs (`GITHUB_RUN_ID`, `WORKFLOW_RUN_ID`, `CI_RUN_ID`) are not ours.
+    #[must_use]
     pub fn from_constant(name: &str) -> Option<Self> {
         if name.starts_with("GITHUB_") || name.starts_with("CI_") || name.contains("WORKFLOW_") {
             return None;
@@ -88,12 +94,14 @@ impl Field {
     }
 
     /// Reads the name of a list of ids: `run_ids`, `thread_ids`, `chat_thread_ids` in either case, or in capitals.
+    #[must_use]
     pub fn from_plural(name: &str) -> Option<Self> {
         let singular = name.strip_suffix('s').or_else(|| name.strip_suffix('S'))?;
         Self::from_either_case(singular).or_else(|| Self::from_constant(singular))
     }
 
     /// The field's name in `snake_case`, as the reports and the baseline spell it.
+    #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::RunId => "run_id",
@@ -144,6 +152,7 @@ pub enum Position {
 
 impl Position {
     /// Whether the code reads or asserts an id here rather than gives one.
+    #[must_use]
     pub const fn is_comparison(self) -> bool {
         matches!(self, Self::Comparison)
     }
@@ -277,8 +286,9 @@ pub struct Site<'src> {
 /// `NAME = "x"`: a name that may be used in an id's position.
 #[derive(Clone, Debug)]
 pub struct Binding<'src> {
-    /// The bound name; for a class attribute or `self.NAME` the last part.
-    pub name: &'src str,
+    /// The bound name; for a class attribute or `self.NAME` the last part; `IDS.run` for a member of a constant object
+    /// or an enum.
+    pub name: Cow<'src, str>,
     /// What it is bound to.
     pub literal: LiteralId,
     /// Where it is bound.
@@ -383,6 +393,7 @@ pub enum Fragment {
 
 impl Fragment {
     /// Whether `id` has that piece there.
+    #[must_use]
     pub fn is_in(self, piece: &str, id: &str) -> bool {
         match self {
             Self::Within => id.contains(piece),
@@ -421,6 +432,7 @@ pub struct FileSites<'src> {
 
 impl<'src> FileSites<'src> {
     /// An empty file: no literal, one scope.
+    #[must_use]
     pub fn new() -> Self {
         Self {
             scopes: vec![Scope {
@@ -438,6 +450,7 @@ impl<'src> FileSites<'src> {
     /// # Panics
     ///
     /// If the index is not one of this file's.
+    #[must_use]
     pub fn literal(&self, id: LiteralId) -> &Literal<'src> {
         &self.literals[id.0 as usize]
     }
@@ -447,11 +460,13 @@ impl<'src> FileSites<'src> {
     /// # Panics
     ///
     /// If the index is not one of this file's.
+    #[must_use]
     pub fn scope(&self, id: ScopeId) -> &Scope<'src> {
         &self.scopes[id.0 as usize]
     }
 
     /// The innermost function around a scope, or the module.
+    #[must_use]
     pub fn function_of(&self, mut id: ScopeId) -> ScopeId {
         while id != ScopeId::MODULE && self.scope(id).kind != ScopeKind::Function {
             id = self.scope(id).parent;
@@ -460,6 +475,7 @@ impl<'src> FileSites<'src> {
     }
 
     /// The dotted names of the definitions around a scope, outermost first: `TestAgent.test_runs`; empty at module level.
+    #[must_use]
     pub fn path_of(&self, mut id: ScopeId) -> String {
         let mut names = Vec::new();
         while id != ScopeId::MODULE {

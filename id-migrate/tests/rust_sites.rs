@@ -26,7 +26,7 @@ fn fields_of_structs() {
         ],
     );
     body(
-        r#"Ctx { run_id, thread_id: THREAD, ..Default::default() }"#,
+        r"Ctx { run_id, thread_id: THREAD, ..Default::default() }",
         &["DictValue run_id run_id", "DictValue thread_id THREAD"],
     );
     body(

@@ -102,7 +102,7 @@ fn defaults_and_fallbacks() {
         &[r#"Default run_id "a""#, r#"Default thread_id "b""#],
     );
     ts(
-        "f(c.runId ?? 'a'); x = { run_id: c.id || 'b' }; get(event, 'runId', 'c')",
+        "f(c.runId ?? 'a'); x = { run_id: c().id || 'b' }; get(event, 'runId', 'c')",
         &[
             r#"Fallback run_id "a""#,
             r#"Fallback run_id "b""#,
@@ -260,11 +260,11 @@ fn definitions() {
     );
     ts(
         "enum Ids { Run = 'a', Other = 'b' } f({ runId: Ids.Run })",
-        &[r#"Constant run_id "a""#],
+        &["DictValue run_id Ids.Run"],
     );
     ts(
         "const IDS = { run: 'a', name: 'b' } as const; expect(x.runId).toBe(IDS.run)",
-        &[r#"Constant run_id "a""#],
+        &["Comparison run_id IDS.run"],
     );
     ts(
         "const getRunId = () => 'a'; function makeRunId() { return 'b' } vi.mock('./x', () => ({ generateRunId: () => 'c' }))",
@@ -295,7 +295,7 @@ fn markup() {
         &[
             r#"DictValue run_id "a""#,
             r#"DictValue thread_id "b""#,
-            r#"DictValue run_id y"#,
+            r"DictValue run_id y",
         ],
     );
 }

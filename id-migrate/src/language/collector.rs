@@ -266,18 +266,23 @@ impl<'src> Collector<'src> {
     }
 
     /// Remembers that a name is bound to the literal whose token that is, if there is one.
-    pub(super) fn bind(&mut self, name: &'src str, token: Span) {
-        if let Some(at) = self
-            .out
-            .literals
-            .iter()
-            .rposition(|literal| literal.token == token)
-        {
-            let literal = LiteralId(index(at));
+    pub(super) fn bind(&mut self, name: impl Into<Cow<'src, str>>, token: Span) {
+        self.bind_in(self.scope, name.into(), token);
+    }
+
+    /// As [`Self::bind`], for a member of what is being defined: `Runs.First` is seen where `Runs` is.
+    pub(super) fn bind_member(&mut self, object: &str, member: &str, separator: &str, token: Span) {
+        let outer = self.out.scope(self.scope).parent;
+        let name = format!("{object}{separator}{member}");
+        self.bind_in(outer, Cow::Owned(name), token);
+    }
+
+    fn bind_in(&mut self, scope: ScopeId, name: Cow<'src, str>, token: Span) {
+        if let Some(literal) = self.literal_at(token) {
             self.out.bindings.push(Binding {
                 name,
                 literal,
-                scope: self.scope,
+                scope,
                 extent: self.extent,
             });
         }

@@ -15,6 +15,7 @@ pub struct Imports {
 
 impl Imports {
     /// Resolves the imports of a tree.
+    #[must_use]
     pub fn of(tree: &Tree<'_>) -> Self {
         let stems: Vec<&str> = tree
             .files
@@ -31,25 +32,33 @@ impl Imports {
         };
         for (importer, file) in tree.files.iter().enumerate() {
             for (index, import) in file.sites.imports.iter().enumerate() {
-                let wanted = if import.module.starts_with('.') {
-                    join(folder(&file.walked.path), &import.module)
-                } else {
-                    import.module.to_string()
-                };
-                let Some(candidates) = by_last.get(last(stem_of_module(&wanted))) else {
-                    continue;
-                };
-                let wanted = stem_of_module(&wanted);
-                let is_relative = import.module.starts_with('.');
-                let meant: Vec<usize> = candidates
-                    .iter()
-                    .copied()
-                    .filter(|&candidate| candidate != importer)
-                    .filter(|&candidate| {
-                        stems[candidate] == wanted
-                            || (!is_relative && ends_with_path(stems[candidate], wanted))
-                    })
-                    .collect();
+                let mut meant = Vec::new();
+                let module = last(stem_of_module(&import.module));
+                // `from tests import ids` may name the module itself.
+                let submodules = import.names.iter().map(|name| (*name, Some(*name)));
+                for (last, name) in std::iter::once((module, None)).chain(submodules) {
+                    // A relative module may be the package itself: `from . import x`.
+                    let is_package = name.is_none() && import.module.ends_with('.');
+                    let Some(candidates) = by_last.get(last).filter(|_| !is_package) else {
+                        continue;
+                    };
+                    let wanted = name.map_or_else(
+                        || import.module.to_string(),
+                        |name| format!("{}/{name}", import.module),
+                    );
+                    let is_relative = wanted.starts_with('.');
+                    let wanted = if is_relative {
+                        join(folder(&file.walked.path), &wanted)
+                    } else {
+                        wanted
+                    };
+                    let wanted = stem_of_module(&wanted);
+                    meant.extend(candidates.iter().copied().filter(|&candidate| {
+                        candidate != importer
+                            && (stems[candidate] == wanted
+                                || (!is_relative && ends_with_path(stems[candidate], wanted)))
+                    }));
+                }
                 out.from[importer].extend(&meant);
                 if !meant.is_empty() {
                     out.meant.insert((importer, index), meant);
@@ -64,7 +73,7 @@ impl Imports {
                         .path
                         .strip_prefix(around)
                         .is_some_and(|rest| rest.starts_with('/'));
-                if candidate != importer && is_above && file.walked.path.ends_with(".py") {
+                if candidate != importer && is_above && file.walked.language.name() == "python" {
                     out.from[importer].push(candidate);
                 }
             }
@@ -75,6 +84,7 @@ impl Imports {
     }
 
     /// The files that a file takes names from.
+    #[must_use]
     pub fn from(&self, file: usize) -> &[usize] {
         &self.from[file]
     }
@@ -86,16 +96,22 @@ impl Imports {
         file: usize,
         name: &'a str,
     ) -> impl Iterator<Item = usize> + 'a {
+        // `IDS.run` and `Ids::RUN` are imported with their object.
+        let name = name.split(['.', ':']).next().unwrap_or(name);
+        let imports = &tree.files[file].sites.imports;
+        let is_named = move |import: &crate::site::Import<'_>| import.names.contains(&name);
+        // `ids.TEST_RUN_ID` is read out of a module that is imported itself.
         let is_constant = name
             .bytes()
             .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_');
-        let imports = tree.files[file].sites.imports.iter().enumerate();
+        let is_elsewhere = imports.iter().any(is_named);
+        let may_define = move |import: &crate::site::Import<'_>| {
+            is_named(import) || (!is_elsewhere && (is_constant || import.names.contains(&"*")))
+        };
         imports
-            .filter(move |(_, import)| {
-                import.names.contains(&name)
-                    || import.names.contains(&"*")
-                    || (import.names.is_empty() && is_constant)
-            })
+            .iter()
+            .enumerate()
+            .filter(move |(_, import)| may_define(import))
             .filter_map(move |(index, _)| self.meant.get(&(file, index)))
             .flatten()
             .copied()

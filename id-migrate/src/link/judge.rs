@@ -21,6 +21,7 @@ pub enum Judgement {
 }
 
 /// Judges one literal.
+#[must_use]
 pub fn judge(tree: &Tree<'_>, id: &IdLiteral<'_>) -> Judgement {
     let file = &tree.files[id.file];
     let literal = file.sites.literal(id.literal);
@@ -57,7 +58,7 @@ fn negative(
         file.sites
             .bindings
             .iter()
-            .any(|binding| binding.literal == id.literal && says_invalid(binding.name))
+            .any(|binding| binding.literal == id.literal && says_invalid(&binding.name))
     };
     if says_invalid(value) {
         Some("its text says that it is bad")

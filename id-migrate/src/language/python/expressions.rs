@@ -23,12 +23,13 @@ pub(super) fn is_text(expr: &Expr) -> bool {
 }
 
 impl<'src> Walker<'src> {
+    #[allow(clippy::too_many_lines, reason = "one arm for each kind of expression")]
     pub(super) fn expr(&mut self, expr: &Expr, slot: Slot<'src>) {
         match expr {
             Expr::StringLiteral(string) => self.string(string, slot),
-            Expr::FString(string) => self.f_string(string, slot),
+            Expr::FString(string) => self.f_string(string, &slot),
             Expr::BytesLiteral(bytes) => {
-                for part in bytes.value.iter() {
+                for part in &bytes.value {
                     self.push_opaque(part.range, LiteralForm::Bytes);
                 }
             }
@@ -62,7 +63,7 @@ impl<'src> Walker<'src> {
                 self.expr(&subscript.value, Slot::ANONYMOUS);
                 self.expr(&subscript.slice, Slot::Role(Role::Key));
             }
-            Expr::Call(call) => self.within(call.range(), |walker| walker.call(call, slot)),
+            Expr::Call(call) => self.within(call.range(), |walker| walker.call(call, &slot)),
             Expr::Dict(dict) => self.within(dict.range, |walker| walker.dict(dict)),
             Expr::Compare(compare) => self.compare(compare),
             Expr::If(conditional) => {
@@ -111,13 +112,13 @@ impl<'src> Walker<'src> {
             Expr::Set(set) => self.elements(&set.elts, slot),
             Expr::BinOp(operation) => self.operation(operation, slot),
             Expr::ListComp(comprehension) => {
-                self.comprehension(&comprehension.generators, &[&comprehension.elt])
+                self.comprehension(&comprehension.generators, &[&comprehension.elt]);
             }
             Expr::SetComp(comprehension) => {
-                self.comprehension(&comprehension.generators, &[&comprehension.elt])
+                self.comprehension(&comprehension.generators, &[&comprehension.elt]);
             }
             Expr::Generator(comprehension) => {
-                self.comprehension(&comprehension.generators, &[&comprehension.elt])
+                self.comprehension(&comprehension.generators, &[&comprehension.elt]);
             }
             Expr::DictComp(comprehension) => {
                 let key = comprehension.key.as_deref();
@@ -146,6 +147,8 @@ impl<'src> Walker<'src> {
     fn string(&mut self, string: &ExprStringLiteral, slot: Slot<'src>) {
         let role = match &slot {
             Slot::Role(role) => role.clone(),
+            Slot::Member(name) => vocabulary::role_of_member(name),
+            Slot::Variable(name) => vocabulary::role_of_variable(name),
             Slot::Id(_) | Slot::Ids(_) | Slot::Piece(_) => Role::Anonymous,
         };
         let literal = if let [part] = string.value.as_slice() {
@@ -165,12 +168,12 @@ impl<'src> Walker<'src> {
         match slot {
             Slot::Id(id) => self.site(&id, SiteValue::Literal(literal)),
             Slot::Piece(fragment) => self.out.fragments.push((literal, fragment)),
-            Slot::Ids(_) | Slot::Role(_) => {}
+            Slot::Ids(_) | Slot::Role(_) | Slot::Member(_) | Slot::Variable(_) => {}
         }
     }
 
-    fn f_string(&mut self, string: &ExprFString, slot: Slot<'src>) {
-        if let Slot::Id(id) = &slot
+    fn f_string(&mut self, string: &ExprFString, slot: &Slot<'src>) {
+        if let Slot::Id(id) = slot
             && id.position != Position::Comparison
         {
             self.hand_built_text(id, string.range, "an f-string");
@@ -225,7 +228,7 @@ impl<'src> Walker<'src> {
                 Slot::Id(id)
             }
             Slot::Id(_) => Slot::ANONYMOUS,
-            other @ (Slot::Role(_) | Slot::Piece(_)) => other,
+            other => other,
         };
         for element in elements {
             self.expr(element, slot.clone());
@@ -254,7 +257,7 @@ impl<'src> Walker<'src> {
                             position: Position::List,
                             sibling: None,
                         }),
-                        None => Slot::Role(vocabulary::role_of_member(name)),
+                        None => Slot::Member(name),
                     },
                 },
                 None => Slot::ANONYMOUS,
@@ -398,9 +401,9 @@ impl<'src> Walker<'src> {
     }
 
     fn comprehension(&mut self, generators: &[ruff_python_ast::Comprehension], parts: &[&Expr]) {
-        parts
-            .iter()
-            .for_each(|part| self.expr(part, Slot::ANONYMOUS));
+        for part in parts {
+            self.expr(part, Slot::ANONYMOUS);
+        }
         for generator in generators {
             self.iteration(&generator.target, &generator.iter);
             generator

@@ -9,7 +9,6 @@ use ruff_python_ast::{
 use ruff_text_size::Ranged;
 
 use super::walker::{IdSlot, Slot, Walker};
-use crate::language::vocabulary;
 use crate::site::{Field, Import, Negative, Position, ScopeKind, Signature};
 
 /// A variable's, attribute's or key's field: `run_id`, or a constant's `TEST_RUN_ID`.
@@ -32,7 +31,7 @@ impl<'src> Walker<'src> {
             Stmt::Match(r#match) => self.r#match(r#match),
             Stmt::For(r#for) => {
                 self.within(r#for.iter.range(), |walker| {
-                    walker.iteration(&r#for.target, &r#for.iter)
+                    walker.iteration(&r#for.target, &r#for.iter);
                 });
                 self.expr(&r#for.target, Slot::ANONYMOUS);
                 self.body(&r#for.body);
@@ -158,7 +157,7 @@ impl<'src> Walker<'src> {
                         sibling: None,
                     })
                 } else {
-                    Slot::Role(vocabulary::role_of_variable(name))
+                    Slot::Variable(name)
                 }
             }
             Expr::Attribute(target) => {
@@ -177,15 +176,15 @@ impl<'src> Walker<'src> {
                     .as_name_expr()
                     .is_some_and(|owner| matches!(&*owner.id, "self" | "cls"))
                 {
-                    Slot::Role(vocabulary::role_of_variable(name))
+                    Slot::Variable(name)
                 } else {
-                    Slot::Role(vocabulary::role_of_member(name))
+                    Slot::Member(name)
                 }
             }
             Expr::Subscript(target) => match self.constant_text(&target.slice) {
                 Some(key) => match field_of(key) {
                     Some(field) => id(field, key, Position::Subscript),
-                    None => Slot::Role(vocabulary::role_of_member(key)),
+                    None => Slot::Member(key),
                 },
                 None => Slot::ANONYMOUS,
             },
@@ -232,7 +231,7 @@ impl<'src> Walker<'src> {
         let name = self.name(&function.name);
         for decorator in &function.decorator_list {
             self.within(decorator.range, |walker| {
-                walker.expr(&decorator.expression, Slot::ANONYMOUS)
+                walker.expr(&decorator.expression, Slot::ANONYMOUS);
             });
         }
         let in_class = self.out.scope(self.scope).kind == ScopeKind::Class;
@@ -253,7 +252,7 @@ impl<'src> Walker<'src> {
         });
         self.scoped(ScopeKind::Function, name, |walker| {
             walker.within(function.parameters.range(), |walker| {
-                walker.defaults(&function.parameters)
+                walker.defaults(&function.parameters);
             });
             let outer = std::mem::replace(&mut walker.returns, returns);
             walker.body(&function.body);
@@ -275,7 +274,7 @@ impl<'src> Walker<'src> {
                     position: Position::Default,
                     sibling: Some(sibling),
                 }),
-                None => Slot::Role(vocabulary::role_of_member(name)),
+                None => Slot::Member(name),
             };
             self.expr(default, slot);
         }
@@ -339,7 +338,7 @@ impl<'src> Walker<'src> {
         let name = self.name(&class.name);
         for decorator in &class.decorator_list {
             self.within(decorator.range, |walker| {
-                walker.expr(&decorator.expression, Slot::ANONYMOUS)
+                walker.expr(&decorator.expression, Slot::ANONYMOUS);
             });
         }
         if let Some(arguments) = &class.arguments {
@@ -391,7 +390,7 @@ impl<'src> Walker<'src> {
         let mut raises = false;
         for item in &with.items {
             self.within(item.range, |walker| {
-                walker.expr(&item.context_expr, Slot::ANONYMOUS)
+                walker.expr(&item.context_expr, Slot::ANONYMOUS);
             });
             raises |= match &item.context_expr {
                 Expr::Call(call) => self
@@ -401,19 +400,19 @@ impl<'src> Walker<'src> {
             };
         }
         self.negatively(raises.then_some(Negative::Raises), |walker| {
-            walker.body(&with.body)
+            walker.body(&with.body);
         });
     }
 
     fn r#match(&mut self, r#match: &StmtMatch) {
         self.within(r#match.subject.range(), |walker| {
-            walker.expr(&r#match.subject, Slot::ANONYMOUS)
+            walker.expr(&r#match.subject, Slot::ANONYMOUS);
         });
         let id = self.id_read_by(&r#match.subject);
         for case in &r#match.cases {
             let slot = id.clone().map_or(Slot::ANONYMOUS, Slot::Id);
             self.within(case.pattern.range(), |walker| {
-                walker.pattern(&case.pattern, &slot)
+                walker.pattern(&case.pattern, &slot);
             });
             if let Some(guard) = &case.guard {
                 self.expr(guard, Slot::ANONYMOUS);
@@ -439,7 +438,7 @@ impl<'src> Walker<'src> {
                             position: Position::Comparison,
                             sibling: None,
                         }),
-                        Some((name, None)) => Slot::Role(vocabulary::role_of_member(name)),
+                        Some((name, None)) => Slot::Member(name),
                         None => Slot::ANONYMOUS,
                     };
                     self.pattern(pattern, &slot);
@@ -460,7 +459,7 @@ impl<'src> Walker<'src> {
                             position: Position::Comparison,
                             sibling: None,
                         }),
-                        None => Slot::Role(vocabulary::role_of_member(name)),
+                        None => Slot::Member(name),
                     };
                     self.pattern(&keyword.pattern, &slot);
                 }
@@ -505,15 +504,6 @@ impl<'src> Walker<'src> {
             .iter()
             .map(|alias| self.name(&alias.name))
             .collect();
-        // `from tests import ids` may name the module itself.
-        for name in &names {
-            let separator = if path.is_empty() { "" } else { "/" };
-            let module = format!("{up}{path}{separator}{name}");
-            self.out.imports.push(Import {
-                module: Cow::Owned(module),
-                names: Vec::new(),
-            });
-        }
         self.out.imports.push(Import {
             module: Cow::Owned(up + &path),
             names,

@@ -20,6 +20,10 @@ pub(super) enum Slot<'src> {
     Id(IdSlot<'src>),
     /// Each element of a list, tuple or set is an id.
     Ids(IdSlot<'src>),
+    /// The value of an attribute, a key or a keyword of that name; its role is found out when a literal stands there.
+    Member(&'src str),
+    /// The value of a variable of that name, likewise.
+    Variable(&'src str),
     /// A piece that an id is searched for.
     Piece(Fragment),
 }
@@ -209,7 +213,7 @@ impl<'src> Walker<'src> {
                 .rposition(|literal| literal.token == span(string.range()))
         {
             self.out.bindings.push(Binding {
-                name,
+                name: Cow::Borrowed(name),
                 literal: LiteralId(u32::try_from(at).unwrap_or(u32::MAX)),
                 scope: self.scope,
                 extent: self.extent,

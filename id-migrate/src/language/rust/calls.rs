@@ -168,7 +168,7 @@ impl<'src> Walker<'src> {
         match method {
             "is_err" | "unwrap_err" | "expect_err" | "err" | "is_err_and" => {
                 self.negatively(Some(Negative::Raises), |walker| {
-                    walker.expr(&call.receiver, Slot::ANONYMOUS)
+                    walker.expr(&call.receiver, Slot::ANONYMOUS);
                 });
                 return self.arguments("", true, &call.args);
             }
@@ -338,7 +338,7 @@ impl<'src> Walker<'src> {
             .for_each(|argument| self.expr(argument, Slot::ANONYMOUS));
         self.expr(key, Slot::Role(Role::Key));
         self.within(self.extent_of(value), |walker| {
-            walker.expr(value, value_slot)
+            walker.expr(value, value_slot);
         });
         true
     }
@@ -395,7 +395,7 @@ impl<'src> Walker<'src> {
                     known.push((index(at), SiteValue::Literal(literal)));
                 }
             } else if let Expr::Path(path) = bare(argument) {
-                known.push((index(at), SiteValue::Name(self.last_segment(&path.path))));
+                known.push((index(at), SiteValue::Name(self.constant_name(&path.path))));
             }
         }
         self.is_unwrapped = unwrapped;

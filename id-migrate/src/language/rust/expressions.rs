@@ -15,8 +15,7 @@ impl<'src> Walker<'src> {
         match expression {
             Expr::Lit(literal) => self.literal(&literal.lit, &slot),
             Expr::Path(path) => {
-                let name = self.last_segment(&path.path);
-                // `ids::RUN`, `Self::RUN`, `run`; a path to a function or variant has no binding of its name.
+                let name = self.constant_name(&path.path);
                 self.found.value(&slot, SiteValue::Name(name));
             }
             Expr::Paren(inner) => self.expr(&inner.expr, slot),
@@ -72,7 +71,7 @@ impl<'src> Walker<'src> {
                 let fails =
                     super::items::is_err_pattern(&condition.pat).then_some(Negative::Raises);
                 self.negatively(fails, |walker| {
-                    walker.expr(&condition.expr, Slot::ANONYMOUS)
+                    walker.expr(&condition.expr, Slot::ANONYMOUS);
                 });
             }
             Expr::Field(field) => {
@@ -120,7 +119,7 @@ impl<'src> Walker<'src> {
         let mut choice = choice;
         loop {
             self.within(self.extent_of(&choice.cond), |walker| {
-                walker.expr(&choice.cond, Slot::ANONYMOUS)
+                walker.expr(&choice.cond, Slot::ANONYMOUS);
             });
             self.block(&choice.then_branch, slot);
             match choice.else_branch.as_ref().map(|(_, branch)| &**branch) {
@@ -133,16 +132,16 @@ impl<'src> Walker<'src> {
 
     fn arms(&mut self, choice: &ExprMatch, slot: &Slot<'src>) {
         self.within(self.extent_of(&choice.expr), |walker| {
-            walker.expr(&choice.expr, Slot::ANONYMOUS)
+            walker.expr(&choice.expr, Slot::ANONYMOUS);
         });
         let subject = self.slot_beside(&choice.expr);
         for arm in &choice.arms {
             self.within(self.extent_of_pattern(&arm.pat), |walker| {
-                walker.pattern(&arm.pat, &subject)
+                walker.pattern(&arm.pat, &subject);
             });
             let body = &arm.body;
             self.within(self.extent_of(body), |walker| {
-                walker.expr(body, slot.clone())
+                walker.expr(body, slot.clone());
             });
         }
     }
@@ -250,7 +249,7 @@ impl<'src> Walker<'src> {
     /// `for run_id in ["a", "b"]`
     fn for_loop(&mut self, r#loop: &ExprForLoop) {
         self.within(self.extent_of(&r#loop.expr), |walker| {
-            walker.iterate(&r#loop.pat, &r#loop.expr)
+            walker.iterate(&r#loop.pat, &r#loop.expr);
         });
         self.block(&r#loop.body, &Slot::ANONYMOUS);
     }

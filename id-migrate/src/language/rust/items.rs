@@ -75,7 +75,7 @@ impl<'src> Walker<'src> {
             match statement {
                 Stmt::Expr(value, None) if at + 1 == block.stmts.len() => {
                     self.within(self.extent_of(value), |walker| {
-                        walker.expr(value, slot.clone())
+                        walker.expr(value, slot.clone());
                     });
                 }
                 statement => self.visit_stmt(statement),
@@ -152,7 +152,7 @@ impl<'src> Walker<'src> {
                 }
             };
             self.within(self.span(attribute.span()), |walker| {
-                walker.case(list, &names)
+                walker.case(list, &names);
             });
         }
         for input in &signature.inputs {
@@ -166,7 +166,7 @@ impl<'src> Walker<'src> {
                     (Meta::List(list), Some(name)) => {
                         let names = vec![name; 64];
                         self.within(self.span(attribute.span()), |walker| {
-                            walker.case(list, &names)
+                            walker.case(list, &names);
                         });
                     }
                     _ => self.attribute(attribute),
@@ -244,44 +244,64 @@ impl<'src> Walker<'src> {
         self.bind(name, value);
     }
 
-    fn import(&mut self, path: &str, tree: &UseTree) {
-        let join = |part: &str| {
-            if path.is_empty() {
-                part.to_owned()
-            } else {
-                format!("{path}/{part}")
+    fn import(&mut self, tree: &UseTree) {
+        let UseTree::Path(root) = tree else {
+            return self.import_below("", "", tree);
+        };
+        match root.ident.to_string().as_str() {
+            "std" | "core" | "alloc" => {}
+            "self" | "super" => self.import_below("", "", &root.tree),
+            "crate" => {
+                self.import_below("", "", &root.tree);
+                self.import_below("./", "", &root.tree);
             }
+            // `use shop::ids::RUN` in `tests` means `src/ids.rs` beside it, whatever the package is called.
+            _ => {
+                self.import_below("", "", tree);
+                self.import_below("../src/", "", &root.tree);
+            }
+        }
+    }
+
+    /// The leaves of a tree below `base`; what lies at the root of a package is in its `lib.rs`.
+    fn import_below(&mut self, base: &str, path: &str, tree: &UseTree) {
+        let join = |part: &str| match path {
+            "" => part.to_owned(),
+            path => format!("{path}/{part}"),
         };
         let leaf = match tree {
             UseTree::Path(inner) => {
                 let part = inner.ident.to_string();
                 let path = match part.as_str() {
-                    "crate" | "self" | "super" => path.to_owned(),
+                    "self" | "super" => path.to_owned(),
                     part => join(part),
                 };
-                return self.import(&path, &inner.tree);
+                return self.import_below(base, &path, &inner.tree);
             }
             UseTree::Group(group) => {
-                return group.items.iter().for_each(|tree| self.import(path, tree));
+                return group
+                    .items
+                    .iter()
+                    .for_each(|tree| self.import_below(base, path, tree));
             }
             UseTree::Name(name) => self.ident(&name.ident),
             UseTree::Rename(name) => self.ident(&name.ident),
-            UseTree::Glob(_) => "",
+            UseTree::Glob(_) => "*",
         };
-        let names = if leaf.is_empty() {
-            Vec::new()
-        } else {
-            vec![leaf]
+        let module = match (base, path) {
+            ("", "") => None,
+            (base, "") => Some(format!("{base}lib")),
+            (base, path) => Some(format!("{base}{path}")),
         };
-        if !path.is_empty() {
+        if let Some(module) = module {
             self.found.out.imports.push(Import {
-                module: path.to_owned().into(),
-                names,
+                module: module.into(),
+                names: vec![leaf],
             });
         }
-        if !leaf.is_empty() {
+        if leaf != "*" {
             self.found.out.imports.push(Import {
-                module: join(leaf).into(),
+                module: format!("{base}{}", join(leaf)).into(),
                 names: Vec::new(),
             });
         }
@@ -324,7 +344,7 @@ impl<'ast> Visit<'ast> for Walker<'_> {
         match statement {
             Stmt::Item(item) => self.visit_item(item),
             statement => self.within(self.extent_of_statement(statement), |walker| {
-                visit::visit_stmt(walker, statement)
+                visit::visit_stmt(walker, statement);
             }),
         }
     }
@@ -351,8 +371,13 @@ impl<'ast> Visit<'ast> for Walker<'_> {
 
     fn visit_item_mod(&mut self, item: &'ast syn::ItemMod) {
         let name = self.ident(&item.ident);
+        if item.content.is_none() {
+            let module = format!("./{name}").into();
+            let names = Vec::new();
+            self.found.out.imports.push(Import { module, names });
+        }
         self.scoped(ScopeKind::Class, name, is_test(&item.attrs), |walker| {
-            visit::visit_item_mod(walker, item)
+            visit::visit_item_mod(walker, item);
         });
     }
 
@@ -363,7 +388,7 @@ impl<'ast> Visit<'ast> for Walker<'_> {
         };
         let outer = std::mem::replace(&mut self.self_type, name);
         self.scoped(ScopeKind::Class, name, is_test(&item.attrs), |walker| {
-            visit::visit_item_impl(walker, item)
+            visit::visit_item_impl(walker, item);
         });
         self.self_type = outer;
     }
@@ -372,7 +397,7 @@ impl<'ast> Visit<'ast> for Walker<'_> {
         let name = self.ident(&item.ident);
         let outer = std::mem::replace(&mut self.self_type, name);
         self.scoped(ScopeKind::Class, name, false, |walker| {
-            visit::visit_item_trait(walker, item)
+            visit::visit_item_trait(walker, item);
         });
         self.self_type = outer;
     }
@@ -383,7 +408,7 @@ impl<'ast> Visit<'ast> for Walker<'_> {
             .iter()
             .for_each(|attribute| self.attribute(attribute));
         self.within(self.span(item.span()), |walker| {
-            walker.constant(name, &item.ty, &item.expr)
+            walker.constant(name, &item.ty, &item.expr);
         });
     }
 
@@ -393,7 +418,7 @@ impl<'ast> Visit<'ast> for Walker<'_> {
             .iter()
             .for_each(|attribute| self.attribute(attribute));
         self.within(self.span(item.span()), |walker| {
-            walker.constant(name, &item.ty, &item.expr)
+            walker.constant(name, &item.ty, &item.expr);
         });
     }
 
@@ -403,12 +428,16 @@ impl<'ast> Visit<'ast> for Walker<'_> {
             .iter()
             .for_each(|attribute| self.attribute(attribute));
         self.within(self.span(item.span()), |walker| {
-            walker.constant(name, &item.ty, &item.expr)
+            walker.constant(name, &item.ty, &item.expr);
+            if let Some(token) = walker.token_of(&item.expr) {
+                let object = walker.self_type;
+                walker.found.bind_member(object, name, "::", token);
+            }
         });
     }
 
     fn visit_item_use(&mut self, item: &'ast syn::ItemUse) {
-        self.import("", &item.tree);
+        self.import(&item.tree);
     }
 
     fn visit_pat(&mut self, pattern: &'ast Pat) {

@@ -5,7 +5,7 @@ use syn::{Expr, Member, Pat, Type};
 use super::walker::Walker;
 use crate::language::collector::{IdSlot, Slot};
 use crate::language::vocabulary;
-use crate::site::{Field, Position, Role};
+use crate::site::{Field, Position, Role, Span};
 
 /// A variable's, field's or key's field: `run_id`, or a constant's `TEST_RUN_ID`.
 pub(super) fn field_of(name: &str) -> Option<Field> {
@@ -90,6 +90,21 @@ impl<'src> Walker<'src> {
         path.segments
             .last()
             .map_or("", |segment| self.ident(&segment.ident))
+    }
+
+    /// The name that a constant is known by: `RUN` of `ids::RUN` and `Self::RUN`, `Ids::RUN` with its type.
+    pub(super) fn constant_name(&self, path: &syn::Path) -> &'src str {
+        let name = self.last_segment(path);
+        let Some(of) = self.type_segment(path) else {
+            return name;
+        };
+        if of == "Self" || !of.starts_with(|first: char| first.is_ascii_uppercase()) {
+            return name;
+        }
+        let at = path.segments.len() - 2;
+        let start = self.span(path.segments[at].ident.span()).start;
+        let end = self.span(path.segments[at + 1].ident.span()).end;
+        self.found.text(Span::new(start, end))
     }
 
     /// The type in front of a path's last part: `RunId` of `RunId::parse`.

@@ -120,11 +120,16 @@ impl<'src> Walker<'src> {
         }
     }
 
+    /// The token of the one literal that an expression converts.
+    pub(super) fn token_of(&self, value: &Expr) -> Option<Span> {
+        let text = self.converted_literal(value)?;
+        let (token, _) = self.token_and_content(text.span())?;
+        Some(token)
+    }
+
     /// Remembers that a name is bound to the one literal that the expression converts.
     pub(super) fn bind(&mut self, name: &'src str, value: &Expr) {
-        if let Some(text) = self.converted_literal(value)
-            && let Some((token, _)) = self.token_and_content(text.span())
-        {
+        if let Some(token) = self.token_of(value) {
             self.found.bind(name, token);
         }
     }

@@ -1,6 +1,6 @@
 //! Assertions: `expect(…).toBe(…)`, chai's chains, node's `assert`, ava's `t`.
 
-use oxc_ast::ast::*;
+use oxc_ast::ast::{Argument, CallExpression, Expression};
 use oxc_ast_visit::Visit as _;
 
 use super::calls::{is_mock_assertion, receiver};

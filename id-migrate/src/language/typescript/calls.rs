@@ -1,6 +1,8 @@
 //! Calls: what each argument is to the function that is called.
 
-use oxc_ast::ast::*;
+use oxc_ast::ast::{
+    Argument, ArrayExpressionElement, CallExpression, Expression, MemberExpression, RegExpLiteral,
+};
 use oxc_ast_visit::Visit as _;
 
 use super::expressions::is_text;
@@ -151,7 +153,7 @@ impl<'src> Walker<'src> {
         self.callee(&call.callee, &inner);
         let negative = vocabulary::is_validator(name).then_some(Negative::Validator);
         self.negatively(negative, |walker| {
-            walker.arguments(call, name, receiver, slot)
+            walker.arguments(call, name, receiver, slot);
         });
     }
 
@@ -408,7 +410,13 @@ impl<'src> Walker<'src> {
             self.expr(value, slot);
             match value.get_inner_expression() {
                 Expression::Identifier(name) => {
-                    known.push((index(at), SiteValue::Name(self.text(name.span))))
+                    known.push((index(at), SiteValue::Name(self.text(name.span))));
+                }
+                // `IDS.run`
+                Expression::StaticMemberExpression(member)
+                    if matches!(member.object, Expression::Identifier(_)) =>
+                {
+                    known.push((index(at), SiteValue::Name(self.text(member.span))));
                 }
                 _ => {
                     if let Some(token) = self.token_of(value)

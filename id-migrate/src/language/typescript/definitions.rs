@@ -1,6 +1,11 @@
 //! Functions, classes, enums, types and imports: what they define, default to and bring in.
 
-use oxc_ast::ast::*;
+use oxc_ast::ast::{
+    ArrowFunctionExpression, BindingPattern, Class, ClassElement, Expression, FormalParameters,
+    Function, ImportDeclaration, ImportDeclarationSpecifier, MethodDefinitionKind,
+    TSEnumDeclaration, TSEnumMemberName, TSLiteral, TSPropertySignature, TSType,
+    VariableDeclarator,
+};
 use oxc_ast_visit::{Visit as _, walk};
 use oxc_span::GetSpan as _;
 
@@ -19,7 +24,7 @@ impl<'src> Walker<'src> {
     ) {
         let returns = name.map_or(Slot::ANONYMOUS, Self::slot_returned_by);
         self.returning(returns, |walker| {
-            walker.function_with(name, function, is_method)
+            walker.function_with(name, function, is_method);
         });
     }
 
@@ -41,7 +46,7 @@ impl<'src> Walker<'src> {
         let Some(body) = &function.body else { return };
         match name {
             Some(name) => self.scoped(ScopeKind::Function, name, false, |walker| {
-                walker.visit_function_body(body)
+                walker.visit_function_body(body);
             }),
             None => self.visit_function_body(body),
         }
@@ -60,7 +65,7 @@ impl<'src> Walker<'src> {
         self.parameters(&arrow.params);
         let walk = |walker: &mut Self| match arrow.body.as_function_body() {
             Some(body) => {
-                walker.returning(returned(slot), |walker| walker.visit_function_body(body))
+                walker.returning(returned(slot), |walker| walker.visit_function_body(body));
             }
             None => {
                 if let Some(value) = arrow.body.as_expression() {
@@ -142,7 +147,7 @@ impl<'src> Walker<'src> {
                         };
                         self.pattern(&default.left);
                         self.within(property.span, |walker| {
-                            walker.expr(&default.right, beside(slot, sibling))
+                            walker.expr(&default.right, beside(slot, sibling));
                         });
                     } else {
                         self.pattern(&property.value);
@@ -187,7 +192,7 @@ impl<'src> Walker<'src> {
         self.scoped(ScopeKind::Class, name, false, |walker| {
             for element in &class.body.body {
                 walker.within(element.span(), |walker| {
-                    walker.class_element(name, element, sibling)
+                    walker.class_element(name, element, sibling);
                 });
             }
         });
@@ -235,7 +240,7 @@ impl<'src> Walker<'src> {
                 if let Some(token) = self.token_of(value) {
                     self.found.bind(name, token);
                     if property.r#static {
-                        self.members.insert((class, name), token);
+                        self.found.bind_member(class, name, ".", token);
                     }
                 }
             }
@@ -267,7 +272,7 @@ impl<'src> Walker<'src> {
                     let slot = walker.slot_of(Some(key), None, Position::Assignment, true);
                     walker.expr(value, slot);
                     if let Some(token) = walker.token_of(value) {
-                        walker.members.insert((name, key), token);
+                        walker.found.bind_member(name, key, ".", token);
                     }
                 });
             }
@@ -282,7 +287,7 @@ impl<'src> Walker<'src> {
         };
         let slot = self.slot_of(name, None, Position::DictValue, true);
         self.within(signature.span, |walker| {
-            walker.literal_types(&annotation.type_annotation, &slot)
+            walker.literal_types(&annotation.type_annotation, &slot);
         });
     }
 
@@ -353,7 +358,7 @@ impl<'src> Walker<'src> {
 }
 
 /// The slot as a direct part of that call, object or signature.
-pub(super) fn beside<'src>(slot: Slot<'src>, sibling: Option<u32>) -> Slot<'src> {
+pub(super) fn beside(slot: Slot<'_>, sibling: Option<u32>) -> Slot<'_> {
     match slot {
         Slot::Id(id) => Slot::Id(id.beside(sibling)),
         other => other,

@@ -1,12 +1,17 @@
 //! Expressions: a slot is handed down to the literals, names and glued texts that fill it.
 
-use oxc_ast::ast::*;
+use oxc_ast::ast::{
+    Argument, AssignmentExpression, AssignmentTarget, BinaryExpression, ChainElement,
+    ComputedMemberExpression, ConditionalExpression, Expression, LogicalExpression, NewExpression,
+    ObjectExpression, ObjectProperty, ObjectPropertyKind, PropertyKey, StaticMemberExpression,
+    TSType, TemplateLiteral,
+};
 use oxc_ast_visit::{Visit as _, walk};
 use oxc_syntax::operator::{AssignmentOperator, BinaryOperator};
 
 use super::names::{field_of, pascal_field, returned_field};
 use super::span;
-use super::walker::{MemberUse, Walker};
+use super::walker::Walker;
 use crate::language::collector::{IdSlot, Slot};
 use crate::language::vocabulary;
 use crate::site::{AccessKind, Field, LiteralForm, Position, Role, SiteValue, Span as TextSpan};
@@ -73,7 +78,7 @@ impl<'src> Walker<'src> {
                 ChainElement::StaticMemberExpression(member) => self.member(member, &slot),
                 ChainElement::ComputedMemberExpression(member) => self.subscript(member),
                 ChainElement::PrivateFieldExpression(member) => {
-                    self.visit_expression(&member.object)
+                    self.visit_expression(&member.object);
                 }
             },
             Expression::StaticMemberExpression(member) => self.member(member, &slot),
@@ -84,7 +89,7 @@ impl<'src> Walker<'src> {
             Expression::FunctionExpression(function) => {
                 let name = function.id.as_ref().map(|id| self.text(id.span));
                 self.returning(returned(slot), |walker| {
-                    walker.function_with(name, function, false)
+                    walker.function_with(name, function, false);
                 });
             }
             Expression::ClassExpression(class) => self.class(class, None),
@@ -109,11 +114,11 @@ impl<'src> Walker<'src> {
     ) {
         match value.get_inner_expression() {
             Expression::ArrowFunctionExpression(arrow) => {
-                self.arrow(Some(name), arrow, slot, is_method)
+                self.arrow(Some(name), arrow, slot, is_method);
             }
             Expression::FunctionExpression(function) => {
                 self.returning(returned(slot), |walker| {
-                    walker.function_with(Some(name), function, is_method)
+                    walker.function_with(Some(name), function, is_method);
                 });
             }
             Expression::ClassExpression(class) => self.class(class, Some(name)),
@@ -247,7 +252,7 @@ impl<'src> Walker<'src> {
         };
         match operation.operator {
             Equality | Inequality | StrictEquality | StrictInequality => {
-                self.equate(&operation.left, &operation.right)
+                self.equate(&operation.left, &operation.right);
             }
             Addition => self.sum(operation, &slot),
             In => {
@@ -350,7 +355,7 @@ impl<'src> Walker<'src> {
                     self.within(property.span, |walker| walker.property(property, sibling));
                 }
                 ObjectPropertyKind::SpreadProperty(spread) => {
-                    self.visit_expression(&spread.argument)
+                    self.visit_expression(&spread.argument);
                 }
             }
         }
@@ -388,13 +393,10 @@ impl<'src> Walker<'src> {
         }
         match member.object.get_inner_expression() {
             Expression::Identifier(object) => {
-                if let Slot::Id(id) = slot {
-                    let object = self.text(object.span);
-                    self.member_uses.push(MemberUse {
-                        slot: *id,
-                        object,
-                        member: name,
-                    });
+                let text = self.text(member.span);
+                // `IDS.run`, in one piece
+                if text.len() == self.text(object.span).len() + 1 + name.len() {
+                    self.found.value(slot, SiteValue::Name(text));
                 }
             }
             Expression::ThisExpression(_) => {

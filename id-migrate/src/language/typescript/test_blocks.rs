@@ -1,6 +1,9 @@
 //! Test frameworks' blocks: `describe`, `it`, `test.each` and their hooks.
 
-use oxc_ast::ast::*;
+use oxc_ast::ast::{
+    Argument, ArrayExpressionElement, CallExpression, Expression, FormalParameters,
+    TaggedTemplateExpression,
+};
 use oxc_ast_visit::Visit as _;
 
 use super::calls::receiver;

@@ -1,34 +1,27 @@
 //! The state of one walk through a file, and what it does at each kind of statement.
 
-use std::collections::HashMap;
-
-use oxc_ast::ast::*;
+use oxc_ast::ast::{
+    ArrayExpressionElement, AssignmentTarget, AssignmentTargetPropertyIdentifier,
+    AssignmentTargetWithDefault, BindingPattern, CallExpression, Class, ComputedMemberExpression,
+    Directive, ExportAllDeclaration, ExportFromDeclaration, Expression, ForOfStatement,
+    ForStatementLeft, FormalParameters, Function, IfStatement, ImportDeclaration, JSXAttribute,
+    JSXAttributeItem, JSXAttributeName, JSXAttributeValue, JSXElement, ObjectPropertyKind, Program,
+    ReturnStatement, Statement, StaticMemberExpression, StringLiteral, SwitchStatement,
+    TSEnumDeclaration, TSMethodSignature, TSPropertySignature, TemplateLiteral, VariableDeclarator,
+};
 use oxc_ast_visit::{Visit, walk};
 use oxc_span::GetSpan as _;
 use oxc_syntax::scope::ScopeFlags;
 
 use super::span;
-use crate::language::collector::{Collector, IdSlot, Slot};
-use crate::site::{
-    FileSites, LiteralForm, Negative, Position, Role, ScopeKind, Site, SiteValue, Span as TextSpan,
-};
-
-/// `IDS.run` in an id's position: what it stands for is known when the whole file has been seen.
-#[derive(Debug)]
-pub(super) struct MemberUse<'src> {
-    pub(super) slot: IdSlot<'src>,
-    pub(super) object: &'src str,
-    pub(super) member: &'src str,
-}
+use crate::language::collector::{Collector, Slot};
+use crate::site::{FileSites, LiteralForm, Negative, Position, Role, ScopeKind, Span as TextSpan};
 
 #[derive(Debug)]
 pub(super) struct Walker<'src> {
     pub(super) found: Collector<'src>,
     /// What a `return` of the innermost function gives.
     pub(super) returns: Slot<'src>,
-    /// The literals of enums, static fields and constant objects, by object and member.
-    pub(super) members: HashMap<(&'src str, &'src str), TextSpan>,
-    pub(super) member_uses: Vec<MemberUse<'src>>,
 }
 
 impl<'src> Walker<'src> {
@@ -36,40 +29,12 @@ impl<'src> Walker<'src> {
         Self {
             found: Collector::new(source),
             returns: Slot::ANONYMOUS,
-            members: HashMap::new(),
-            member_uses: Vec::new(),
         }
     }
 
     pub(super) fn walk(mut self, program: &Program<'_>) -> FileSites<'src> {
         self.visit_program(program);
-        self.resolve_members();
         self.found.finish()
-    }
-
-    /// Gives each literal of an enum or constant object that is used as an id a site of its own.
-    fn resolve_members(&mut self) {
-        for used in std::mem::take(&mut self.member_uses) {
-            let Some(&token) = self.members.get(&(used.object, used.member)) else {
-                continue;
-            };
-            let Some(literal) = self.found.literal_at(token) else {
-                continue;
-            };
-            let value = SiteValue::Literal(literal);
-            if self.found.out.sites.iter().any(|site| site.value == value) {
-                continue;
-            }
-            self.found.out.sites.push(Site {
-                field: used.slot.field,
-                name: used.slot.name.into(),
-                position: Position::Constant,
-                value,
-                sibling: None,
-                scope: self.found.out.literal(literal).scope,
-                extent: TextSpan::new(token.start, token.end),
-            });
-        }
     }
 
     pub(super) fn within(&mut self, at: oxc_span::Span, walk: impl FnOnce(&mut Self)) {
@@ -152,8 +117,8 @@ impl<'src> Walker<'src> {
         }
         match name {
             Some(name) => {
-                self.members_of(name, init);
                 self.named_expr(name, init, slot, false);
+                self.members_of(name, init);
             }
             None => self.expr(init, slot),
         }
@@ -198,7 +163,7 @@ impl<'src> Walker<'src> {
                 && let Some(name) = self.key_name(&property.key, property.computed)
                 && let Some(token) = self.token_of(&property.value)
             {
-                self.members.insert((object, name), token);
+                self.found.bind(format!("{object}.{name}"), token);
             }
         }
     }
@@ -294,7 +259,7 @@ impl<'a> Visit<'a> for Walker<'_> {
             | Statement::ThrowStatement(_)
             | Statement::ExportDefaultDeclaration(_) => {
                 self.within(statement.span(), |walker| {
-                    walk::walk_statement(walker, statement)
+                    walk::walk_statement(walker, statement);
                 });
             }
             _ => walk::walk_statement(self, statement),
@@ -328,7 +293,7 @@ impl<'a> Visit<'a> for Walker<'_> {
         let mut statement = statement;
         loop {
             self.within(statement.test.span(), |walker| {
-                walker.visit_expression(&statement.test)
+                walker.visit_expression(&statement.test);
             });
             self.visit_statement(&statement.consequent);
             match &statement.alternate {
@@ -361,7 +326,7 @@ impl<'a> Visit<'a> for Walker<'_> {
         self.within(statement.right.span(), |walker| {
             match (target, Self::array_elements(&statement.right)) {
                 (Some(target), Some(elements)) => {
-                    walker.iterate(&target.id, elements, Position::List)
+                    walker.iterate(&target.id, elements, Position::List);
                 }
                 _ => walker.visit_expression(&statement.right),
             }
@@ -443,11 +408,11 @@ impl<'a> Visit<'a> for Walker<'_> {
             match attribute {
                 JSXAttributeItem::Attribute(attribute) => {
                     self.within(attribute.span, |walker| {
-                        walker.jsx_attribute(attribute, sibling)
+                        walker.jsx_attribute(attribute, sibling);
                     });
                 }
                 JSXAttributeItem::SpreadAttribute(spread) => {
-                    self.visit_expression(&spread.argument)
+                    self.visit_expression(&spread.argument);
                 }
             }
         }
@@ -468,9 +433,8 @@ impl<'src> Walker<'src> {
         match &attribute.value {
             Some(JSXAttributeValue::StringLiteral(literal)) => self.string(literal, &slot),
             Some(JSXAttributeValue::ExpressionContainer(container)) => {
-                match container.expression.as_expression() {
-                    Some(expression) => self.expr(expression, slot),
-                    None => {}
+                if let Some(expression) = container.expression.as_expression() {
+                    self.expr(expression, slot)
                 }
             }
             Some(JSXAttributeValue::Element(element)) => self.visit_jsx_element(element),

@@ -1,6 +1,6 @@
 //! A small code base with real tests in JavaScript and Rust: what passes before a fix passes after it.
 //!
-//! `UPDATE_SNAPSHOTS=1 cargo test -p id-migrate --test corpus_fix` writes the diffs anew; read them before they are
+//! `UPDATE_SNAPSHOTS=1 cargo test -p id-migrate --test codebase_languages` writes the diffs anew; read them before they are
 //! committed.
 
 mod project;
@@ -12,8 +12,8 @@ use std::process::Command;
 
 use project::Project;
 
-fn corpus() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus")
+fn codebases() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/codebase")
 }
 
 fn files_below(folder: &Path, found: &mut Vec<PathBuf>) {
@@ -31,9 +31,9 @@ fn files_below(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-/// A copy of a part of the corpus, with the paths of its files.
+/// A copy of a code base, with the paths of its files.
 fn copy_of(part: &str) -> (Project, Vec<String>) {
-    let root = corpus().join(part);
+    let root = codebases().join(part);
     let mut files = Vec::new();
     files_below(&root, &mut files);
     let project = Project::new();
@@ -50,7 +50,7 @@ fn copy_of(part: &str) -> (Project, Vec<String>) {
 /// Compares with a committed text, or writes it.
 #[track_caller]
 fn snapshot(name: &str, text: &str) {
-    let path = corpus().join(name);
+    let path = codebases().join(name);
     if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {
         fs::write(&path, text).expect("a written snapshot");
     }
@@ -58,7 +58,7 @@ fn snapshot(name: &str, text: &str) {
     assert_eq!(text, expected, "{} is another", path.display());
 }
 
-/// Fixes a part of the corpus and holds what must be so for every code base.
+/// Fixes a code base and holds what must be so for every code base.
 fn fix(part: &str, passing: impl Fn(&Project) -> BTreeSet<String>) {
     let (project, paths) = copy_of(part);
     let bytes = || -> Vec<Vec<u8>> { paths.iter().map(|path| project.bytes(path)).collect() };
@@ -96,7 +96,9 @@ fn javascript_and_tsx() {
             .output()
     };
     if node(&Project::new()).is_err() {
-        eprintln!("SKIPPED: node is not installed, the JavaScript tests of the corpus did not run");
+        eprintln!(
+            "SKIPPED: node is not installed, the JavaScript tests of the code base did not run"
+        );
         return;
     }
     fix("node", |project| {
