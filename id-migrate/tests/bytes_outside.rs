@@ -124,8 +124,12 @@ fn compare(language: &str, extension: &str, sources: &[String]) -> Result<(), Te
     };
     let fixed = bytes();
     project.run(&["fix", "--apply", "--unsafe-fixes", "."]);
-    prop_assert_eq!(bytes(), fixed);
-    if fixed.iter().zip(sources).any(|(new, old)| new != old.as_bytes()) {
+    prop_assert_eq!(&bytes(), &fixed);
+    if fixed
+        .iter()
+        .zip(sources)
+        .any(|(new, old)| new != old.as_bytes())
+    {
         project.expect(0, &["undo", "--last"]);
     }
     for (at, old) in sources.iter().enumerate() {

@@ -95,11 +95,11 @@ impl<'src> Walker<'src> {
             if walker.test_block(call) || walker.matcher(call) || walker.assertion(call) {
                 return;
             }
-            walker.plain_call(call, slot);
+            walker.plain_call(call, &slot);
         });
     }
 
-    fn plain_call(&mut self, call: &CallExpression<'_>, slot: Slot<'src>) {
+    fn plain_call(&mut self, call: &CallExpression<'_>, slot: &Slot<'src>) {
         let name = self.last_name(&call.callee).unwrap_or_default();
         let receiver = receiver(&call.callee);
         self.notice_taking_apart(call, name, receiver);
@@ -114,7 +114,7 @@ impl<'src> Walker<'src> {
                 Some(mocked) => mocked,
                 None => slot.clone(),
             };
-            self.callee(&call.callee, &slot);
+            self.callee(&call.callee, slot);
             return self.first_in(&call.arguments, &told);
         }
         // `String(x).trim()` is still the text; `of(x).pick()` is anything.
@@ -125,7 +125,7 @@ impl<'src> Walker<'src> {
         self.callee(&call.callee, &inner);
         let negative = vocabulary::is_validator(name).then_some(Negative::Validator);
         self.negatively(negative, |walker| {
-            walker.arguments(call, name, receiver, &slot);
+            walker.arguments(call, name, receiver, slot);
         });
     }
 
