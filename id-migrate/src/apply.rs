@@ -21,6 +21,7 @@ pub struct Plan {
 }
 
 /// Keeps the edits that can be proven; for a dry run.
+#[must_use]
 pub fn prove(edits: Vec<FileEdits>, threads: usize) -> (Vec<FileEdits>, Vec<Problem>) {
     let results: Vec<Mutex<Result<(), String>>> =
         edits.iter().map(|_| Mutex::new(Ok(()))).collect();
@@ -44,6 +45,7 @@ pub fn prove(edits: Vec<FileEdits>, threads: usize) -> (Vec<FileEdits>, Vec<Prob
 }
 
 /// Refuses files that must not be touched: changed ones, read-only ones, ones with hard links.
+#[must_use]
 pub fn plan(edits: Vec<FileEdits>, allow_dirty: bool) -> Plan {
     let mut git = Git::default();
     let mut places = std::collections::HashMap::new();

@@ -84,6 +84,7 @@ impl Baseline {
     }
 
     /// The baseline that tolerates every finding of a report that counts, or that a baseline already silences.
+    #[must_use]
     pub fn of(report: &Report, path: &Path) -> Self {
         let mut entries = BTreeMap::new();
         for finding in &report.findings {
@@ -103,6 +104,7 @@ impl Baseline {
     }
 
     /// The file's text.
+    #[must_use]
     pub fn to_text(&self) -> String {
         let mut text = String::from("{\n  \"schema\": 1,\n  \"entries\": [");
         for (index, (fingerprint, count)) in self.entries.iter().enumerate() {

@@ -207,16 +207,13 @@ fn tree<'t>(
 ) -> Tree<'t> {
     let mut tree = Tree::default();
     for (index, (scanned, file)) in scanned.into_iter().zip(walked).enumerate() {
-        let absolute =
-            std::path::absolute(&file.disk_path).unwrap_or_else(|_| file.disk_path.clone());
-        let absolute = walk::normal(&absolute);
         match scanned {
             Scanned::Nothing => {}
             Scanned::Unreadable(message) => errors.push(Problem {
                 path: Some(file.path.clone()),
                 message,
             }),
-            Scanned::Skipped(_) | Scanned::Sites(_) if file.config.is_foreign(&absolute) => {}
+            Scanned::Skipped(_) | Scanned::Sites(_) if file.config.is_foreign(&file.absolute) => {}
             Scanned::Skipped(skip) => {
                 let text = texts.get(index);
                 let (line, col) = Lines::of(text).position(text, skip.offset as usize);
@@ -238,7 +235,7 @@ fn tree<'t>(
             }
             Scanned::Sites(sites) => {
                 summary.files_parsed += 1;
-                let is_test = file.config.is_test(&absolute);
+                let is_test = file.config.is_test(&file.absolute);
                 tree.files.push(TreeFile {
                     index,
                     walked: file,

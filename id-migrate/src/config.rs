@@ -98,6 +98,7 @@ impl Config {
     /// # Panics
     ///
     /// Never: the built-in globs are valid.
+    #[must_use]
     pub fn built_in(root: &Path) -> Self {
         Self::new(Keys::default(), root).expect("the built-in globs are valid")
     }
@@ -192,21 +193,25 @@ impl Config {
     }
 
     /// Whether a file or folder is left out of the walk.
+    #[must_use]
     pub fn excludes(&self, path: &Path) -> bool {
         !self.exclude.is_empty() && self.exclude.is_match(self.relative(path))
     }
 
     /// Whether the run ids of a file are another system's.
+    #[must_use]
     pub fn is_foreign(&self, path: &Path) -> bool {
         !self.foreign.is_empty() && self.foreign.is_match(self.relative(path))
     }
 
     /// Whether a file is test code.
+    #[must_use]
     pub fn is_test(&self, path: &Path) -> bool {
         self.test_paths.is_match(self.relative(path))
     }
 
     /// Whether a value stands for "no id", and is not to be rewritten.
+    #[must_use]
     pub fn is_sentinel(&self, value: &str) -> bool {
         let trimmed = value.trim();
         let known = SENTINELS
@@ -217,6 +222,7 @@ impl Config {
     }
 
     /// Whether the configuration names a value that is otherwise never rewritten.
+    #[must_use]
     pub fn rewrites(&self, value: &str) -> bool {
         self.rewrite.iter().any(|named| named == value)
     }

@@ -52,6 +52,7 @@ impl Code {
     ];
 
     /// The code as users write it: `RID001`.
+    #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Rid001 => "RID001",
@@ -125,6 +126,7 @@ pub enum Applicability {
 
 impl Applicability {
     /// `safe` or `unsafe`.
+    #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Safe => "safe",
@@ -186,6 +188,7 @@ pub struct Finding {
 
 impl Finding {
     /// Whether it makes the exit code 1: it is neither for information nor silenced.
+    #[must_use]
     pub fn counts(&self) -> bool {
         self.severity != Severity::Info && self.silenced.is_none()
     }

@@ -49,6 +49,7 @@ impl fmt::Debug for FileEdits {
 
 impl FileEdits {
     /// The text after the edits.
+    #[must_use]
     pub fn new_text(&self) -> String {
         let mut out = String::with_capacity(self.text.len() + self.edits.len() * 16);
         let mut at = 0;
@@ -141,6 +142,7 @@ impl FileEdits {
     }
 
     /// The groups that the edits belong to.
+    #[must_use]
     pub fn groups(&self) -> BTreeSet<usize> {
         self.edits.iter().map(|edit| edit.group).collect()
     }

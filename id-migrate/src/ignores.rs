@@ -33,6 +33,7 @@ pub struct Comment {
 
 impl Ignores {
     /// Finds the comments of a text; those inside of literals are none.
+    #[must_use]
     pub fn of(text: &str, leader: &str, literals: &[Literal<'_>], lines: &Lines) -> Self {
         let mut comments = Vec::new();
         for at in memchr::memmem::find_iter(text.as_bytes(), MARKER) {
@@ -70,6 +71,7 @@ impl Ignores {
     }
 
     /// Whether there are none.
+    #[must_use]
     pub fn is_empty(&self) -> bool {
         self.comments.is_empty()
     }
@@ -77,6 +79,7 @@ impl Ignores {
     /// Whether a comment silences that rule for an expression, and remembers that it did.
     ///
     /// The comment stands on the first or last line of `extent` or of `span`, or alone on the line above one of them.
+    #[must_use]
     pub fn silences(&self, code: Code, span: Span, extent: Span, lines: &Lines) -> bool {
         if self.comments.is_empty() {
             return false;

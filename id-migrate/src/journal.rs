@@ -78,6 +78,7 @@ pub struct Run {
 
 /// The folder of the journal for a current folder: that of the nearest one upwards that has a journal or is the top of
 /// a git repository, else the current folder's own.
+#[must_use]
 pub fn folder(here: &Path) -> PathBuf {
     let top = here
         .ancestors()

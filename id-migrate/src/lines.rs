@@ -8,6 +8,7 @@ pub struct Lines {
 
 impl Lines {
     /// Finds the lines of a text.
+    #[must_use]
     pub fn of(text: &str) -> Self {
         let bytes = text.as_bytes();
         let mut starts = vec![0];
@@ -20,6 +21,7 @@ impl Lines {
     }
 
     /// The 0-based line of a byte.
+    #[must_use]
     pub fn line_of(&self, at: usize) -> usize {
         self.starts
             .partition_point(|start| *start <= at)
@@ -27,11 +29,13 @@ impl Lines {
     }
 
     /// The first byte of a 0-based line.
+    #[must_use]
     pub fn start(&self, line: usize) -> usize {
         self.starts.get(line).copied().unwrap_or_default()
     }
 
     /// One past the last byte of a 0-based line, without its line end.
+    #[must_use]
     pub fn end(&self, text: &str, line: usize) -> usize {
         let end = self.starts.get(line + 1).copied().unwrap_or(text.len());
         let start = self.start(line);
@@ -39,6 +43,7 @@ impl Lines {
     }
 
     /// The 1-based line and column of a byte; columns count characters, a byte-order mark is none.
+    #[must_use]
     pub fn position(&self, text: &str, at: usize) -> (u32, u32) {
         let line = self.line_of(at);
         let before = text.get(self.start(line)..at).unwrap_or_default();

@@ -64,6 +64,7 @@ pub struct Summary {
 
 impl Summary {
     /// The score in tenths of a percent, rounded down: 1000 only if every site complies. No site at all is 1000.
+    #[must_use]
     pub fn score_tenths(&self) -> u32 {
         if self.sites == 0 {
             return 1000;
@@ -72,6 +73,7 @@ impl Summary {
     }
 
     /// The score as it is printed: `97.3`, `100.0`.
+    #[must_use]
     pub fn score(&self) -> String {
         let tenths = self.score_tenths();
         format!("{}.{}", tenths / 10, tenths % 10)

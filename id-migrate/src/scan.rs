@@ -22,6 +22,7 @@ pub struct Texts(Vec<OnceLock<String>>);
 
 impl Texts {
     /// Room for as many files as were walked.
+    #[must_use]
     pub fn new(count: usize) -> Self {
         Self((0..count).map(|_| OnceLock::new()).collect())
     }
@@ -47,6 +48,10 @@ impl Texts {
 
 /// What became of a file.
 #[derive(Debug)]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "one for each file, and most large ones are kept"
+)]
 pub enum Scanned<'t> {
     /// No needle in it.
     Nothing,
@@ -224,11 +229,7 @@ fn holds_needle(bytes: &[u8], language: &dyn Language) -> bool {
 
 /// Looks through a large file piece by piece.
 fn stream_holds_needle(file: &mut File, language: &dyn Language) -> io::Result<bool> {
-    let finders: Vec<_> = language
-        .needles()
-        .iter()
-        .map(|needle| Finder::new(needle))
-        .collect();
+    let finders: Vec<_> = language.needles().iter().map(Finder::new).collect();
     let overlap = language
         .needles()
         .iter()

@@ -4,8 +4,9 @@
 //! source text, values are decoded (escapes resolved), and names are as they stand in the source.
 
 use std::borrow::Cow;
-use std::fmt;
 use std::ops::Range;
+
+pub use crate::field::Field;
 
 /// A half-open range of byte offsets into a file's text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -18,94 +19,21 @@ pub struct Span {
 
 impl Span {
     /// The span from `start` to `end`.
+    #[must_use]
     pub const fn new(start: u32, end: u32) -> Self {
         Self { start, end }
     }
 
     /// The span as a range to index a `str` or a byte slice with.
+    #[must_use]
     pub const fn range(self) -> Range<usize> {
         self.start as usize..self.end as usize
     }
 
     /// Whether `other` lies in this span.
+    #[must_use]
     pub const fn contains(self, other: Self) -> bool {
         self.start <= other.start && other.end <= self.end
-    }
-}
-
-/// Which of the three ids a position holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Field {
-    /// `run_id`, `runId`.
-    RunId,
-    /// `thread_id`, `threadId`.
-    ThreadId,
-    /// `chat_thread_id`, `chatThreadId`.
-    ChatThreadId,
-}
-
-impl Field {
-    /// Reads a field's name in `snake_case`: `run_id`, `thread_id`, `chat_thread_id`.
-    pub fn from_snake_case(name: &str) -> Option<Self> {
-        match name {
-            "run_id" => Some(Self::RunId),
-            "thread_id" => Some(Self::ThreadId),
-            "chat_thread_id" => Some(Self::ChatThreadId),
-            _ => None,
-        }
-    }
-
-    /// Reads a field's name in `snake_case` or `camelCase`, as JavaScript and TypeScript write both.
-    pub fn from_either_case(name: &str) -> Option<Self> {
-        match name {
-            "runId" => Some(Self::RunId),
-            "threadId" => Some(Self::ThreadId),
-            "chatThreadId" => Some(Self::ChatThreadId),
-            _ => Self::from_snake_case(name),
-        }
-    }
-
-    /// Reads the name of a constant: `RUN_ID`, `TEST_RUN_ID`, `THREAD_ID`, `DEFAULT_CHAT_THREAD_ID`.
-    ///
-    /// Names of other systems' runs (`GITHUB_RUN_ID`, `WORKFLOW_RUN_ID`, `CI_RUN_ID`) are not ours.
-    pub fn from_constant(name: &str) -> Option<Self> {
-        if name.starts_with("GITHUB_") || name.starts_with("CI_") || name.contains("WORKFLOW_") {
-            return None;
-        }
-        let ends = |word: &str| {
-            name.strip_suffix(word)
-                .is_some_and(|rest| rest.is_empty() || rest.ends_with('_'))
-        };
-        if ends("CHAT_THREAD_ID") {
-            Some(Self::ChatThreadId)
-        } else if ends("THREAD_ID") {
-            Some(Self::ThreadId)
-        } else if ends("RUN_ID") {
-            Some(Self::RunId)
-        } else {
-            None
-        }
-    }
-
-    /// Reads the name of a list of ids: `run_ids`, `thread_ids`, `chat_thread_ids` in either case, or in capitals.
-    pub fn from_plural(name: &str) -> Option<Self> {
-        let singular = name.strip_suffix('s').or_else(|| name.strip_suffix('S'))?;
-        Self::from_either_case(singular).or_else(|| Self::from_constant(singular))
-    }
-
-    /// The field's name in `snake_case`, as the reports and the baseline spell it.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::RunId => "run_id",
-            Self::ThreadId => "thread_id",
-            Self::ChatThreadId => "chat_thread_id",
-        }
-    }
-}
-
-impl fmt::Display for Field {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
     }
 }
 
@@ -144,6 +72,7 @@ pub enum Position {
 
 impl Position {
     /// Whether the code reads or asserts an id here rather than gives one.
+    #[must_use]
     pub const fn is_comparison(self) -> bool {
         matches!(self, Self::Comparison)
     }
@@ -384,6 +313,7 @@ pub enum Fragment {
 
 impl Fragment {
     /// Whether `id` has that piece there.
+    #[must_use]
     pub fn is_in(self, piece: &str, id: &str) -> bool {
         match self {
             Self::Within => id.contains(piece),
@@ -422,6 +352,7 @@ pub struct FileSites<'src> {
 
 impl<'src> FileSites<'src> {
     /// An empty file: no literal, one scope.
+    #[must_use]
     pub fn new() -> Self {
         Self {
             scopes: vec![Scope {
@@ -439,6 +370,7 @@ impl<'src> FileSites<'src> {
     /// # Panics
     ///
     /// If the index is not one of this file's.
+    #[must_use]
     pub fn literal(&self, id: LiteralId) -> &Literal<'src> {
         &self.literals[id.0 as usize]
     }
@@ -448,11 +380,13 @@ impl<'src> FileSites<'src> {
     /// # Panics
     ///
     /// If the index is not one of this file's.
+    #[must_use]
     pub fn scope(&self, id: ScopeId) -> &Scope<'src> {
         &self.scopes[id.0 as usize]
     }
 
     /// The innermost function around a scope, or the module.
+    #[must_use]
     pub fn function_of(&self, mut id: ScopeId) -> ScopeId {
         while id != ScopeId::MODULE && self.scope(id).kind != ScopeKind::Function {
             id = self.scope(id).parent;
@@ -461,6 +395,7 @@ impl<'src> FileSites<'src> {
     }
 
     /// The dotted names of the definitions around a scope, outermost first: `TestAgent.test_runs`; empty at module level.
+    #[must_use]
     pub fn path_of(&self, mut id: ScopeId) -> String {
         let mut names = Vec::new();
         while id != ScopeId::MODULE {

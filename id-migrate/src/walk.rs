@@ -34,6 +34,8 @@ pub struct Walked {
     pub path: String,
     /// The path for the file system, as it was reached; it may be a symlink.
     pub disk_path: PathBuf,
+    /// The same, absolute, without `.` and `..`: what globs are matched against.
+    pub absolute: PathBuf,
     /// Whether that is a symlink.
     pub is_link: bool,
     /// Its language.
@@ -115,13 +117,14 @@ pub fn walk(request: &Request) -> Result<(Vec<Walked>, Vec<Problem>), WalkError>
                 .canonicalize()
                 .unwrap_or_else(|_| absolute.clone())
         } else {
-            absolute
+            absolute.clone()
         };
         let path = shown(&disk_path, &here);
         let entry = Walked {
-            is_link,
+            absolute,
             path,
             disk_path,
+            is_link,
             language,
             config,
         };
@@ -207,11 +210,14 @@ fn found_files(
     files
 }
 
+/// The files, each with whether it is a symlink, and the problems.
+type Found = (Vec<(PathBuf, bool)>, Vec<Problem>);
+
 /// What one thread found, handed over when the thread is done.
 struct Batch<'a> {
     files: Vec<(PathBuf, bool)>,
     problems: Vec<Problem>,
-    collected: &'a Mutex<(Vec<(PathBuf, bool)>, Vec<Problem>)>,
+    collected: &'a Mutex<Found>,
 }
 
 impl Drop for Batch<'_> {

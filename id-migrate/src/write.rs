@@ -34,6 +34,7 @@ pub fn examine(path: &Path, expected: &[u8]) -> Result<PathBuf, String> {
 }
 
 /// The temporary file that stands in for a file while it is written.
+#[must_use]
 pub fn temporary(real: &Path, run: &str) -> PathBuf {
     let name = real.file_name().unwrap_or_default().to_string_lossy();
     real.with_file_name(format!(".{name}.{run}.id-migrate-tmp"))

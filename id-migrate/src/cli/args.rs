@@ -97,6 +97,7 @@ Examples:
 
 /// What to look at, and how to report it.
 #[derive(Args, Clone, Debug)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag")]
 pub(crate) struct Common {
     /// Files and folders [default: the current folder]
     #[arg(value_name = "PATHS")]
@@ -162,6 +163,7 @@ pub(crate) struct CheckArgs {
 }
 
 #[derive(Args, Clone, Debug)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag")]
 pub(crate) struct FixArgs {
     #[command(flatten)]
     pub(crate) common: Common,
@@ -223,7 +225,7 @@ pub(crate) enum BaselineAction {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Color {
-    /// On a terminal, unless NO_COLOR is set
+    /// On a terminal, unless `NO_COLOR` is set
     Auto,
     /// Always
     Always,

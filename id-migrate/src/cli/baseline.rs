@@ -22,7 +22,7 @@ pub(super) fn run(args: &BaselineArgs, progress: &Arc<Progress>) -> Result<Exit,
     let found = |baseline: Option<PathBuf>| {
         checked(
             common,
-            Options {
+            &Options {
                 baseline,
                 ..common.options()
             },

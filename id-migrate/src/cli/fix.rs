@@ -16,7 +16,7 @@ use crate::scan::Progress;
 pub(super) fn run(args: &FixArgs, progress: &Arc<Progress>) -> Result<Exit, Failure> {
     let common = &args.common;
     common.color.apply();
-    let mut checked_tree = checked(common, args.options(), progress)?;
+    let mut checked_tree = checked(common, &args.options(), progress)?;
     let (edits, unproven) = apply::prove(std::mem::take(&mut checked_tree.edits), common.threads());
     if !args.apply {
         checked_tree.report.errors.extend(unproven);
@@ -65,7 +65,7 @@ pub(super) fn run(args: &FixArgs, progress: &Arc<Progress>) -> Result<Exit, Fail
         Err(error) => return Err(Failure::Message(error.to_string())),
     };
     // What is left is what a new run sees.
-    let mut after = checked(common, args.options(), progress)?.report;
+    let mut after = checked(common, &args.options(), progress)?.report;
     after.errors.extend(unproven);
     after.errors.extend(plan.refused);
     after.applied.clone_from(&applied);

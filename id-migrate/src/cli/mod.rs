@@ -37,6 +37,7 @@ pub(crate) enum Exit {
 }
 
 /// Runs the tool with the process's arguments.
+#[must_use]
 pub fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
@@ -109,7 +110,7 @@ fn run(arguments: Arguments) -> Result<Exit, Failure> {
     match command {
         Command::Check(args) => {
             args.common.color.apply();
-            let checked = checked(&args.common, args.options(), &progress)?;
+            let checked = checked(&args.common, &args.options(), &progress)?;
             print(&checked.report, &args.common)?;
             Ok(args.common.exit(&checked.report, false))
         }
@@ -133,11 +134,11 @@ fn run(arguments: Arguments) -> Result<Exit, Failure> {
 /// Checks, with a progress bar where one is wanted.
 pub(crate) fn checked(
     common: &Common,
-    options: Options,
+    options: &Options,
     progress: &Arc<Progress>,
 ) -> Result<Checked, Failure> {
     let bar = progress::Bar::start(common, progress);
-    let result = check::check(&options, progress);
+    let result = check::check(options, progress);
     drop(bar);
     if progress.stop.load(Ordering::Relaxed) {
         return Err(Failure::Interrupted);
@@ -147,12 +148,18 @@ pub(crate) fn checked(
 
 /// Prints a report to stdout.
 pub(crate) fn print(report: &Report, common: &Common) -> Result<(), Failure> {
-    let stdout = anstream::AutoStream::auto(io::stdout());
-    let mut out = io::BufWriter::new(stdout);
+    let mut text = Vec::new();
     common
         .format
         .writer(common.style())
-        .write(report, &mut out)?;
+        .write(report, &mut text)?;
+    // In one piece: a stream that strips colours as it goes writes word by word.
+    let stdout = io::stdout();
+    if anstream::AutoStream::choice(&stdout) == anstream::ColorChoice::Never {
+        text = anstream::adapter::strip_bytes(&text).into_vec();
+    }
+    let mut out = anstream::AutoStream::always_ansi(stdout.lock());
+    out.write_all(&text)?;
     out.flush()?;
     Ok(())
 }

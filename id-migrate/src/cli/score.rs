@@ -16,7 +16,7 @@ pub(super) fn run(args: &ScoreArgs, progress: &Arc<Progress>) -> Result<Exit, Fa
     common.color.apply();
     let tree = checked(
         common,
-        Options {
+        &Options {
             baseline: None,
             ..common.options()
         },

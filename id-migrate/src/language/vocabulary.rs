@@ -85,6 +85,7 @@ const OTHER_ROLES: &[&str] = &[
 ];
 
 /// The role of a value that is bound to an attribute, a key or a keyword of that name.
+#[must_use]
 pub fn role_of_member(name: &str) -> Role<'_> {
     if let Some(field) = related(name) {
         Role::Related(field)
@@ -96,6 +97,7 @@ pub fn role_of_member(name: &str) -> Role<'_> {
 }
 
 /// The role of a value that is bound to, or compared with, a variable of that name.
+#[must_use]
 pub fn role_of_variable(name: &str) -> Role<'_> {
     if let Some(field) = related(name) {
         Role::Related(field)
@@ -126,8 +128,8 @@ fn related(name: &str) -> Option<Field> {
 }
 
 /// Whether a function of that name judges ids, so that a bad one is what its tests need.
+#[must_use]
 pub fn is_validator(name: &str) -> bool {
-    let name = name.trim_start_matches('_');
     const VERBS: &[&str] = &[
         "validate",
         "parse",
@@ -149,6 +151,7 @@ pub fn is_validator(name: &str) -> bool {
         "classify",
         "wellformed",
     ];
+    let name = name.trim_start_matches('_');
     let lower = name.to_ascii_lowercase();
     VERBS.iter().any(|verb| name.starts_with(verb))
         || name.ends_with("_is_valid")
@@ -157,6 +160,7 @@ pub fn is_validator(name: &str) -> bool {
 }
 
 /// Whether a text says that something is wrong on purpose: one of its words is `invalid`, `bad`, `malformed`, `wrong`, …
+#[must_use]
 pub fn says_invalid(text: &str) -> bool {
     const WORDS: &[&str] = &[
         "invalid",

@@ -15,6 +15,7 @@ pub struct Imports {
 
 impl Imports {
     /// Resolves the imports of a tree.
+    #[must_use]
     pub fn of(tree: &Tree<'_>) -> Self {
         let stems: Vec<&str> = tree
             .files
@@ -72,7 +73,7 @@ impl Imports {
                         .path
                         .strip_prefix(around)
                         .is_some_and(|rest| rest.starts_with('/'));
-                if candidate != importer && is_above && file.walked.path.ends_with(".py") {
+                if candidate != importer && is_above && file.walked.language.name() == "python" {
                     out.from[importer].push(candidate);
                 }
             }
@@ -83,6 +84,7 @@ impl Imports {
     }
 
     /// The files that a file takes names from.
+    #[must_use]
     pub fn from(&self, file: usize) -> &[usize] {
         &self.from[file]
     }

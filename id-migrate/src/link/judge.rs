@@ -21,6 +21,7 @@ pub enum Judgement {
 }
 
 /// Judges one literal.
+#[must_use]
 pub fn judge(tree: &Tree<'_>, id: &IdLiteral<'_>) -> Judgement {
     let file = &tree.files[id.file];
     let literal = file.sites.literal(id.literal);

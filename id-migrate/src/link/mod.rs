@@ -34,6 +34,7 @@ pub struct Facts<'t> {
 }
 
 /// Gathers the facts of a tree.
+#[must_use]
 pub fn gather<'t>(tree: Tree<'t>, ignores: &[Ignores], options: group::Options) -> Facts<'t> {
     let imports = imports::Imports::of(&tree);
     let resolve::Resolved { ids, others } = resolve::resolve(&tree, &imports);

@@ -157,7 +157,7 @@ pub fn resolve<'t>(tree: &Tree<'t>, imports: &Imports) -> Resolved<'t> {
                         }
                     }
                     SiteValue::Name(name) => {
-                        resolve_name(tree, imports, file, &site, name, &mut found)
+                        resolve_name(tree, imports, file, &site, name, &mut found);
                     }
                 }
             }
@@ -193,7 +193,7 @@ impl<'t> Found<'t> {
         });
         if known.position.is_comparison() && !site.position.is_comparison() {
             known.position = site.position;
-            known.name = site.name.clone();
+            known.name.clone_from(&site.name);
         }
         if (known.field == Field::RunId) != (site.field == Field::RunId) {
             known.is_both = true;
@@ -272,8 +272,7 @@ fn bindings_of(sites: &FileSites<'_>, site: &Site<'_>, name: &str) -> Vec<Litera
             .filter(|binding| binding.name == name && binding.scope == scope);
         let before = here
             .clone()
-            .filter(|binding| binding.extent.start < site.extent.start)
-            .next_back();
+            .rfind(|binding| binding.extent.start < site.extent.start);
         if let Some(binding) = before {
             return vec![binding.literal];
         }

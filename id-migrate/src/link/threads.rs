@@ -17,6 +17,7 @@ pub struct Anchor {
 }
 
 /// The threads beside each id; empty for what is no run id.
+#[must_use]
 pub fn anchors(tree: &Tree<'_>, ids: &[IdLiteral<'_>], judgements: &[Judgement]) -> Vec<Anchor> {
     let mut by_sibling: HashMap<(usize, u32), (Field, String)> = HashMap::new();
     let mut by_scope: HashMap<(usize, ScopeId), BTreeSet<String>> = HashMap::new();

@@ -38,6 +38,7 @@ impl<'t> Tree<'t> {
     /// # Panics
     ///
     /// If there is no such file or literal.
+    #[must_use]
     pub fn literal(&self, file: usize, literal: LiteralId) -> &Literal<'t> {
         self.files[file].sites.literal(literal)
     }
@@ -45,6 +46,7 @@ impl<'t> Tree<'t> {
 
 impl TreeFile<'_> {
     /// Whether code in that scope is test code: by its path, or because the language says so.
+    #[must_use]
     pub fn is_test_code(&self, mut scope: ScopeId) -> bool {
         if self.is_test {
             return true;

@@ -107,7 +107,7 @@ pub(super) fn write_end(report: &Report, style: Style, out: &mut dyn io::Write) 
     if style.quiet {
         return Ok(());
     }
-    write!(out, "{}", summary(&report.summary))?;
+    write_summary(&report.summary, out)?;
     let informed = report
         .findings
         .iter()
@@ -123,39 +123,38 @@ pub(super) fn write_end(report: &Report, style: Style, out: &mut dyn io::Write) 
     Ok(())
 }
 
-fn summary(summary: &Summary) -> String {
+fn write_summary(summary: &Summary, out: &mut dyn io::Write) -> io::Result<()> {
     let bold = Paint::new().bold();
-    let mut text = String::new();
-    if summary.findings == 0 {
-        text.push_str(&format!("{bold}no findings{bold:#}"));
+    let findings = if summary.findings == 0 {
+        "no findings".to_owned()
     } else {
-        text.push_str(&format!(
-            "{bold}{}{bold:#}",
-            count(summary.findings, "finding")
-        ));
-    }
-    text.push_str(&format!(
-        " in {} ({} parsed)",
+        count(summary.findings, "finding")
+    };
+    write!(
+        out,
+        "{bold}{findings}{bold:#} in {} ({} parsed)",
         count(summary.files_walked, "file"),
         summary.files_parsed
-    ));
+    )?;
     if summary.silenced > 0 {
-        text.push_str(&format!(", {} silenced", summary.silenced));
+        write!(out, ", {} silenced", summary.silenced)?;
     }
-    text.push_str(&format!(", score {}\n", summary.score()));
+    writeln!(out, ", score {}", summary.score())?;
     if summary.fixable > 0 {
-        text.push_str(&format!(
-            "{} fixable: `id-migrate fix` shows the diff, `id-migrate fix --apply` writes it\n",
+        writeln!(
+            out,
+            "{} fixable: `id-migrate fix` shows the diff, `id-migrate fix --apply` writes it",
             summary.fixable
-        ));
+        )?;
     }
     if summary.fixable_unsafe > 0 {
-        text.push_str(&format!(
-            "{} fixable with `--unsafe-fixes`: read the diff\n",
+        writeln!(
+            out,
+            "{} fixable with `--unsafe-fixes`: read the diff",
             summary.fixable_unsafe
-        ));
+        )?;
     }
-    text
+    Ok(())
 }
 
 fn count(number: usize, noun: &str) -> String {

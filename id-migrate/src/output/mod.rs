@@ -54,6 +54,7 @@ pub struct Style {
 
 impl OutputFormat {
     /// What writes it. Colours are written always: the stream takes them away where they are not wanted.
+    #[must_use]
     pub fn writer(self, style: Style) -> Box<dyn Format> {
         match self {
             Self::Human => Box::new(human::Human(style)),
@@ -65,6 +66,7 @@ impl OutputFormat {
     }
 
     /// Whether it is made for people, so that a diff or a progress bar may stand beside it.
+    #[must_use]
     pub fn is_for_people(self) -> bool {
         matches!(self, Self::Human | Self::Concise)
     }

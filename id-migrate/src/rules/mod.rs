@@ -25,6 +25,7 @@ use crate::link::resolve::IdLiteral;
 use crate::site::{Field, LiteralId, ScopeId, Span};
 
 /// What `explain` prints for a rule.
+#[must_use]
 pub fn explain(code: Code) -> String {
     let source = match code {
         Code::Rid001 => include_str!("rid001.rs"),
@@ -58,6 +59,7 @@ pub fn explain(code: Code) -> String {
 }
 
 /// The rule's title: the first line of its documentation without its code.
+#[must_use]
 pub fn title(code: Code) -> String {
     let text = explain(code);
     let line = text.lines().next().unwrap_or_default();
@@ -67,6 +69,7 @@ pub fn title(code: Code) -> String {
 }
 
 /// Whether a rule is on when nobody says otherwise.
+#[must_use]
 pub const fn is_default(code: Code) -> bool {
     !matches!(code, Code::Rid005)
 }
@@ -245,6 +248,7 @@ impl<'f, 't> Context<'f, 't> {
 }
 
 /// An id with what is known of it.
+#[allow(clippy::struct_field_names, reason = "an id with what is known of it")]
 struct Id<'f, 't> {
     index: usize,
     id: &'f IdLiteral<'t>,

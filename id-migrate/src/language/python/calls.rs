@@ -61,11 +61,11 @@ fn declares_default(name: &str) -> bool {
 }
 
 impl<'src> Walker<'src> {
-    pub(super) fn call(&mut self, call: &ExprCall, slot: Slot<'src>) {
+    pub(super) fn call(&mut self, call: &ExprCall, slot: &Slot<'src>) {
         let callee = self.last_name(&call.func);
         let name = callee.unwrap_or_default();
         self.expr(&call.func, Slot::ANONYMOUS);
-        self.notice_text_methods(call, name, &slot);
+        self.notice_text_methods(call, name, slot);
 
         let negative = if expects_failure(name) {
             Some(Negative::Raises)
@@ -77,9 +77,9 @@ impl<'src> Walker<'src> {
                 return;
             }
             let sibling = walker.new_sibling();
-            walker.positional(call, name, sibling, &slot);
+            walker.positional(call, name, sibling, slot);
             for keyword in &call.arguments.keywords {
-                walker.keyword(keyword, name, sibling, &slot);
+                walker.keyword(keyword, name, sibling, slot);
             }
         });
     }
@@ -124,6 +124,7 @@ impl<'src> Walker<'src> {
         self.expr(&keyword.value, slot);
     }
 
+    #[allow(clippy::too_many_lines, reason = "one arm for each known function")]
     fn positional(&mut self, call: &ExprCall, name: &'src str, sibling: u32, outer: &Slot<'src>) {
         let arguments = &*call.arguments.args;
         match (name, arguments) {
@@ -407,7 +408,7 @@ fn says_no(cell: &Expr, column: &str) -> bool {
     judges && matches!(cell, Expr::BooleanLiteral(flag) if !flag.value)
 }
 
-fn constructor<'src>(field: Field, name: &'src str) -> Slot<'src> {
+fn constructor(field: Field, name: &str) -> Slot<'_> {
     Slot::Id(IdSlot {
         field,
         name,

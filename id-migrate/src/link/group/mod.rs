@@ -94,6 +94,7 @@ pub struct Known<'a, 't> {
 }
 
 /// Forms the groups of a tree, in the order of their first member.
+#[must_use]
 pub fn group(known: &Known<'_, '_>, options: Options) -> Vec<Group> {
     let builder = Builder { known, options };
     let mut groups: Vec<Group> = builder
@@ -187,38 +188,36 @@ impl Builder<'_, '_> {
             return None;
         }
         let copies = self.copies(value, &members);
-        let outcome = match self.reason_to_leave(value, &members, &siblings) {
-            Some(reason) => Outcome::Leave(reason),
-            None => {
-                let functions: BTreeSet<&str> = members
-                    .iter()
-                    .flat_map(|member| &self.known.anchors[*member].functions)
-                    .map(String::as_str)
-                    .collect();
-                let only = |threads: &BTreeSet<&str>| {
-                    if threads.len() == 1 {
-                        threads.first().copied().map(str::to_owned)
-                    } else {
-                        None
-                    }
-                };
-                let thread =
-                    only(&siblings).or_else(|| if is_valid { None } else { only(&functions) });
-                let thread = thread
-                    .as_deref()
-                    .and_then(|thread| ThreadIdRef::parse(thread).ok());
-                let new = legacy::suggest(value, thread).to_string();
-                let notes = self.reasons_to_doubt(value, &new, &members, &copies);
-                let applicability = if notes.is_empty() {
-                    Applicability::Safe
+        let outcome = if let Some(reason) = self.reason_to_leave(value, &members, &siblings) {
+            Outcome::Leave(reason)
+        } else {
+            let functions: BTreeSet<&str> = members
+                .iter()
+                .flat_map(|member| &self.known.anchors[*member].functions)
+                .map(String::as_str)
+                .collect();
+            let only = |threads: &BTreeSet<&str>| {
+                if threads.len() == 1 {
+                    threads.first().copied().map(str::to_owned)
                 } else {
-                    Applicability::Unsafe
-                };
-                Outcome::Replace {
-                    new,
-                    applicability,
-                    notes,
+                    None
                 }
+            };
+            let thread = only(&siblings).or_else(|| if is_valid { None } else { only(&functions) });
+            let thread = thread
+                .as_deref()
+                .and_then(|thread| ThreadIdRef::parse(thread).ok());
+            let new = legacy::suggest(value, thread).to_string();
+            let notes = self.reasons_to_doubt(value, &new, &members, &copies);
+            let applicability = if notes.is_empty() {
+                Applicability::Safe
+            } else {
+                Applicability::Unsafe
+            };
+            Outcome::Replace {
+                new,
+                applicability,
+                notes,
             }
         };
         Some(Group {
