@@ -9,6 +9,7 @@ pub mod check;
 pub mod cli;
 pub mod config;
 pub mod depth;
+pub mod field;
 pub mod finding;
 pub mod fix;
 pub mod git;

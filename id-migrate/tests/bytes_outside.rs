@@ -124,8 +124,14 @@ fn compare(language: &str, extension: &str, sources: &[String]) -> Result<(), Te
     };
     let fixed = bytes();
     project.run(&["fix", "--apply", "--unsafe-fixes", "."]);
-    prop_assert_eq!(bytes(), fixed);
-    project.expect(0, &["undo", "--last"]);
+    prop_assert_eq!(&bytes(), &fixed);
+    if fixed
+        .iter()
+        .zip(sources)
+        .any(|(new, old)| new != old.as_bytes())
+    {
+        project.expect(0, &["undo", "--last"]);
+    }
     for (at, old) in sources.iter().enumerate() {
         prop_assert_eq!(&project.read(&path(at)), old);
     }

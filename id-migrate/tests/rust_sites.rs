@@ -2,6 +2,7 @@
 
 mod sites;
 
+use id_migrate::site::Fragment::{End, Start, Within};
 use id_migrate::site::{LiteralForm, Role, SiteValue};
 use sites::{expect, sites_of};
 
@@ -389,6 +390,5 @@ fn pieces_of_ids() {
         .iter()
         .map(|(id, fragment)| (sites.literal(*id).value.as_deref().unwrap_or(""), *fragment))
         .collect();
-    use id_migrate::site::Fragment::{End, Start, Within};
     assert_eq!(found, [("a", Start), ("b", Within), ("c", End)]);
 }

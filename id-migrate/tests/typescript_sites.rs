@@ -2,6 +2,8 @@
 
 mod sites;
 
+use id_migrate::site::Field::RunId;
+use id_migrate::site::Fragment::{End, Start, Within};
 use id_migrate::site::{Role, ScopeKind, SiteValue};
 use sites::{expect, sites_of};
 
@@ -455,7 +457,6 @@ fn pieces_of_ids() {
         .iter()
         .map(|(id, fragment)| (sites.literal(*id).value.as_deref().unwrap_or(""), *fragment))
         .collect();
-    use id_migrate::site::Fragment::{End, Start, Within};
     assert_eq!(
         found,
         [
@@ -473,7 +474,6 @@ fn longer_names_of_ids_are_related() {
     let source = "const x = { currentRunId: 'a', userId: 'b' }; const testRunId = 'c'; expect(s.parentRunId).toBe('d')";
     let sites = sites_of("typescript", "a.ts", source);
     let roles: Vec<_> = sites.literals.iter().map(|it| it.role.clone()).collect();
-    use id_migrate::site::Field::RunId;
     assert_eq!(
         roles,
         [

@@ -58,9 +58,8 @@ impl<'src> Slot<'src> {
             Self::Id(id) if matches!(id.position, Position::Comparison | Position::Parametrize) => {
                 Self::Id(*id)
             }
-            Self::Id(_) => Self::ANONYMOUS,
+            Self::Id(_) | Self::Piece(_) => Self::ANONYMOUS,
             Self::Role(role) => Self::Role(role.clone()),
-            Self::Piece(_) => Self::ANONYMOUS,
         }
     }
 

@@ -1,6 +1,7 @@
 //! Shows what an adapter finds in a text, one line a fact, for tables of source and sites.
 #![allow(dead_code, reason = "each test program uses a part of it")]
 
+use std::fmt::Write as _;
 use std::path::Path;
 
 use id_migrate::language::by_name;
@@ -26,7 +27,7 @@ pub(crate) fn describe(sites: &FileSites<'_>) -> Vec<String> {
                 let literal = sites.literal(id);
                 let mut text = format!("{:?}", literal.value.as_deref().unwrap_or("?"));
                 if literal.form != LiteralForm::Plain {
-                    text += &format!(" {:?}", literal.form);
+                    let _ = write!(text, " {:?}", literal.form);
                 }
                 match literal.negative {
                     Some(Negative::Raises) => text += " raises",

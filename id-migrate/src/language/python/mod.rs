@@ -3,6 +3,8 @@
 //! The parser is an internal crate of ruff without a stable interface: nothing outside this folder names it.
 
 mod calls;
+mod comparisons;
+mod definitions;
 mod expressions;
 mod statements;
 mod walker;

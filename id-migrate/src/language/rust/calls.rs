@@ -299,10 +299,10 @@ impl<'src> Walker<'src> {
                     return false;
                 };
                 self.expr(&call.receiver, Slot::ANONYMOUS);
-                let value = self.slot_of(key, Position::Fallback, true);
-                arguments
-                    .iter()
-                    .for_each(|argument| self.expr(argument, value.clone()));
+                let value = Self::slot_of(key, Position::Fallback, true);
+                for argument in arguments {
+                    self.expr(argument, value.clone());
+                }
                 return true;
             }
             _ => return false,
@@ -314,9 +314,9 @@ impl<'src> Walker<'src> {
             };
             let value = Slot::Id(ids.at(Position::List));
             self.expr(&call.receiver, Slot::ANONYMOUS);
-            arguments
-                .iter()
-                .for_each(|argument| self.expr(argument, value.clone()));
+            for argument in arguments {
+                self.expr(argument, value.clone());
+            }
             return true;
         };
         let key_text = match bare(key) {
@@ -331,11 +331,11 @@ impl<'src> Walker<'src> {
         let Some(key_text) = key_text else {
             return false;
         };
-        let value_slot = self.slot_of(key_text, position, true);
+        let value_slot = Self::slot_of(key_text, position, true);
         self.expr(&call.receiver, Slot::ANONYMOUS);
-        before
-            .iter()
-            .for_each(|argument| self.expr(argument, Slot::ANONYMOUS));
+        for argument in before {
+            self.expr(argument, Slot::ANONYMOUS);
+        }
         self.expr(key, Slot::Role(Role::Key));
         self.within(self.extent_of(value), |walker| {
             walker.expr(value, value_slot);

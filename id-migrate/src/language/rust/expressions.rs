@@ -69,7 +69,7 @@ impl<'src> Walker<'src> {
                 let subject = self.slot_beside(&condition.expr);
                 self.pattern(&condition.pat, &subject);
                 let fails =
-                    super::items::is_err_pattern(&condition.pat).then_some(Negative::Raises);
+                    super::patterns::is_err_pattern(&condition.pat).then_some(Negative::Raises);
                 self.negatively(fails, |walker| {
                     walker.expr(&condition.expr, Slot::ANONYMOUS);
                 });
@@ -150,7 +150,7 @@ impl<'src> Walker<'src> {
         let sibling = Some(self.found.new_sibling());
         for field in &literal.fields {
             let name = self.member(&field.member);
-            let slot = match self.slot_of(name, Position::DictValue, true) {
+            let slot = match Self::slot_of(name, Position::DictValue, true) {
                 Slot::Id(id) => Slot::Id(id.beside(sibling)),
                 other => other,
             };
@@ -169,17 +169,17 @@ impl<'src> Walker<'src> {
     fn slot_of_target(&self, target: &Expr) -> Slot<'src> {
         match bare(target) {
             Expr::Path(path) => {
-                self.slot_of(self.last_segment(&path.path), Position::Assignment, false)
+                Self::slot_of(self.last_segment(&path.path), Position::Assignment, false)
             }
             Expr::Field(field) => match &field.member {
-                Member::Named(name) => self.slot_of(self.ident(name), Position::Attribute, true),
+                Member::Named(name) => Self::slot_of(self.ident(name), Position::Attribute, true),
                 Member::Unnamed(_) => Slot::ANONYMOUS,
             },
             Expr::Index(index) => match (
                 self.constant_text(&index.index),
                 self.ids_read_by(&index.expr),
             ) {
-                (Some(key), _) => self.slot_of(key, Position::Subscript, true),
+                (Some(key), _) => Self::slot_of(key, Position::Subscript, true),
                 (None, Some(ids)) => Slot::Id(ids.at(Position::Subscript)),
                 (None, None) => Slot::ANONYMOUS,
             },

@@ -5,10 +5,10 @@ use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
 use syn::{
     Attribute, Block, Expr, FnArg, ImplItemFn, ItemFn, Local, Meta, Pat, Signature, Stmt,
-    TraitItemFn, UseTree,
+    TraitItemFn,
 };
 
-use super::names::{field_of, returned_field};
+use super::names::returned_field;
 use super::walker::Walker;
 use crate::language::collector::{IdSlot, Slot, index};
 use crate::site::{Field, Import, Negative, Position, ScopeKind};
@@ -192,7 +192,7 @@ impl<'src> Walker<'src> {
         for (at, value) in values.iter().enumerate() {
             let slot = match names
                 .get(at)
-                .map(|name| self.slot_of(name, Position::Parametrize, false))
+                .map(|name| Self::slot_of(name, Position::Parametrize, false))
             {
                 Some(Slot::Id(id)) => Slot::Id(id.beside(sibling)),
                 _ => Slot::ANONYMOUS,
@@ -219,7 +219,7 @@ impl<'src> Walker<'src> {
             }
         } else {
             let slot = self.slot_of_pattern(&local.pat);
-            let fails = is_err_pattern(&local.pat).then_some(Negative::Raises);
+            let fails = super::patterns::is_err_pattern(&local.pat).then_some(Negative::Raises);
             self.negatively(fails, |walker| walker.expr(&init.expr, slot));
             if let Some(name) = self.pattern_name(&local.pat) {
                 self.bind(name, &init.expr);
@@ -233,7 +233,7 @@ impl<'src> Walker<'src> {
 
     /// `const RUN_ID: &str = "x"`
     fn constant(&mut self, name: &'src str, r#type: &syn::Type, value: &Expr) {
-        let slot = match self.slot_of(name, Position::Assignment, false) {
+        let slot = match Self::slot_of(name, Position::Assignment, false) {
             Slot::Role(role) => match self.field_of_type(r#type) {
                 Some(field) => Slot::Id(IdSlot::new(field, name, Position::Assignment)),
                 None => Slot::Role(role),
@@ -243,86 +243,7 @@ impl<'src> Walker<'src> {
         self.expr(value, slot);
         self.bind(name, value);
     }
-
-    fn import(&mut self, tree: &UseTree) {
-        let UseTree::Path(root) = tree else {
-            return self.import_below("", "", tree);
-        };
-        match root.ident.to_string().as_str() {
-            "std" | "core" | "alloc" => {}
-            "self" | "super" => self.import_below("", "", &root.tree),
-            "crate" => {
-                self.import_below("", "", &root.tree);
-                self.import_below("./", "", &root.tree);
-            }
-            // `use shop::ids::RUN` in `tests` means `src/ids.rs` beside it, whatever the package is called.
-            _ => {
-                self.import_below("", "", tree);
-                self.import_below("../src/", "", &root.tree);
-            }
-        }
-    }
-
-    /// The leaves of a tree below `base`; what lies at the root of a package is in its `lib.rs`.
-    fn import_below(&mut self, base: &str, path: &str, tree: &UseTree) {
-        let join = |part: &str| match path {
-            "" => part.to_owned(),
-            path => format!("{path}/{part}"),
-        };
-        let leaf = match tree {
-            UseTree::Path(inner) => {
-                let part = inner.ident.to_string();
-                let path = match part.as_str() {
-                    "self" | "super" => path.to_owned(),
-                    part => join(part),
-                };
-                return self.import_below(base, &path, &inner.tree);
-            }
-            UseTree::Group(group) => {
-                return group
-                    .items
-                    .iter()
-                    .for_each(|tree| self.import_below(base, path, tree));
-            }
-            UseTree::Name(name) => self.ident(&name.ident),
-            UseTree::Rename(name) => self.ident(&name.ident),
-            UseTree::Glob(_) => "*",
-        };
-        let module = match (base, path) {
-            ("", "") => None,
-            (base, "") => Some(format!("{base}lib")),
-            (base, path) => Some(format!("{base}{path}")),
-        };
-        if let Some(module) = module {
-            self.found.out.imports.push(Import {
-                module: module.into(),
-                names: vec![leaf],
-            });
-        }
-        if leaf != "*" {
-            self.found.out.imports.push(Import {
-                module: format!("{base}{}", join(leaf)).into(),
-                names: Vec::new(),
-            });
-        }
-    }
 }
-
-/// Whether a pattern takes failures only: `Err(e)`.
-pub(super) fn is_err_pattern(pattern: &Pat) -> bool {
-    match pattern {
-        Pat::TupleStruct(variant) => variant
-            .path
-            .segments
-            .last()
-            .is_some_and(|segment| segment.ident == "Err"),
-        Pat::Paren(inner) => is_err_pattern(&inner.pat),
-        Pat::Reference(inner) => is_err_pattern(&inner.pat),
-        Pat::Guard(guarded) => is_err_pattern(&guarded.pat),
-        _ => false,
-    }
-}
-
 impl<'ast> Visit<'ast> for Walker<'_> {
     fn visit_expr(&mut self, expression: &'ast Expr) {
         self.expr(expression, Slot::ANONYMOUS);
@@ -447,48 +368,7 @@ impl<'ast> Visit<'ast> for Walker<'_> {
 
     fn visit_field_pat(&mut self, field: &'ast syn::FieldPat) {
         let name = self.member(&field.member);
-        let slot = self.slot_of(name, Position::Comparison, true);
+        let slot = Self::slot_of(name, Position::Comparison, true);
         self.pattern(&field.pat, &slot);
-    }
-}
-
-impl<'src> Walker<'src> {
-    /// A pattern that is matched against what the slot says.
-    pub(super) fn pattern(&mut self, pattern: &Pat, slot: &Slot<'src>) {
-        match pattern {
-            Pat::Lit(literal) => self.literal(&literal.lit, slot),
-            Pat::Or(or) => or.cases.iter().for_each(|case| self.pattern(case, slot)),
-            Pat::Paren(inner) => self.pattern(&inner.pat, slot),
-            Pat::Reference(inner) => self.pattern(&inner.pat, slot),
-            Pat::Guard(guarded) => {
-                self.pattern(&guarded.pat, slot);
-                self.visit_expr(&guarded.guard);
-            }
-            Pat::TupleStruct(variant) => {
-                let is_wrapper = variant
-                    .path
-                    .segments
-                    .last()
-                    .is_some_and(|it| it.ident == "Some" || it.ident == "Ok");
-                let slot = if is_wrapper {
-                    slot.clone()
-                } else {
-                    Slot::ANONYMOUS
-                };
-                variant
-                    .elems
-                    .iter()
-                    .for_each(|element| self.pattern(element, &slot));
-            }
-            Pat::Path(path) => {
-                let name = self.last_segment(&path.path);
-                if field_of(name).is_some()
-                    || name.chars().all(|it| it.is_ascii_uppercase() || it == '_')
-                {
-                    self.found.value(slot, crate::site::SiteValue::Name(name));
-                }
-            }
-            _ => visit::visit_pat(self, pattern),
-        }
     }
 }

@@ -181,7 +181,7 @@ impl<'src> Walker<'src> {
 
     fn matches(&mut self, matches: &Matches) {
         let subject = self.slot_beside(&matches.value);
-        let fails = super::items::is_err_pattern(&matches.pattern).then_some(Negative::Raises);
+        let fails = super::patterns::is_err_pattern(&matches.pattern).then_some(Negative::Raises);
         self.negatively(fails, |walker| walker.visit_expr(&matches.value));
         self.pattern(&matches.pattern, &subject);
         if let Some(guard) = &matches.guard {
@@ -270,24 +270,24 @@ impl<'src> Walker<'src> {
         for token in tokens {
             match &token {
                 TokenTree::Punct(mark) if matches!(mark.as_char(), ',' | ';') => {
-                    self.entry(std::mem::take(&mut entry), slot, sibling);
+                    self.entry(&std::mem::take(&mut entry), slot, sibling);
                 }
                 _ => entry.push(token),
             }
         }
-        self.entry(entry, slot, sibling);
+        self.entry(&entry, slot, sibling);
     }
 
-    fn entry(&mut self, tokens: Vec<TokenTree>, slot: &Slot<'src>, sibling: Option<u32>) {
+    fn entry(&mut self, tokens: &[TokenTree], slot: &Slot<'src>, sibling: Option<u32>) {
         let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else {
             return;
         };
         let extent =
             crate::site::Span::new(self.span(first.span()).start, self.span(last.span()).end);
         let outer = std::mem::replace(&mut self.found.extent, extent);
-        match split_pair(&tokens) {
+        match split_pair(tokens) {
             Some((key, value)) => self.pair(key, value, sibling),
-            None => self.value(&tokens, slot),
+            None => self.value(tokens, slot),
         }
         self.found.extent = outer;
     }
@@ -310,7 +310,7 @@ impl<'src> Walker<'src> {
         };
         let slot = match name {
             None => Slot::ANONYMOUS,
-            Some(name) => match self.slot_of(name, Position::DictValue, true) {
+            Some(name) => match Self::slot_of(name, Position::DictValue, true) {
                 Slot::Id(id) => Slot::Id(id.beside(sibling)),
                 other => other,
             },

@@ -6,9 +6,11 @@
 mod calls;
 mod expressions;
 mod extents;
+mod imports;
 mod items;
 mod macros;
 mod names;
+mod patterns;
 mod walker;
 
 use std::path::Path;

@@ -154,12 +154,7 @@ impl<'src> Walker<'src> {
     }
 
     /// What a value is that something of that name takes.
-    pub(super) fn slot_of(
-        &self,
-        name: &'src str,
-        position: Position,
-        is_member: bool,
-    ) -> Slot<'src> {
+    pub(super) fn slot_of(name: &'src str, position: Position, is_member: bool) -> Slot<'src> {
         if let Some(field) = field_of(name) {
             Slot::Id(IdSlot::new(field, name, position))
         } else if let Some(field) = Field::from_plural(name) {
@@ -176,7 +171,7 @@ impl<'src> Walker<'src> {
         let Some(name) = self.pattern_name(pattern) else {
             return Slot::ANONYMOUS;
         };
-        let slot = self.slot_of(name, Position::Assignment, false);
+        let slot = Self::slot_of(name, Position::Assignment, false);
         match (&slot, pattern) {
             (Slot::Role(_), Pat::Type(typed)) => match self.field_of_type(&typed.ty) {
                 Some(field) => Slot::Id(IdSlot::new(field, name, Position::Assignment)),

@@ -178,9 +178,9 @@ impl<'src> Walker<'src> {
             return false;
         };
         self.equate(left, right);
-        message
-            .iter()
-            .for_each(|argument| self.visit_argument(argument));
+        for argument in message {
+            self.visit_argument(argument);
+        }
         true
     }
 }

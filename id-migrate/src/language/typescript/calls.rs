@@ -1,17 +1,15 @@
 //! Calls: what each argument is to the function that is called.
 
-use oxc_ast::ast::{
-    Argument, ArrayExpressionElement, CallExpression, Expression, MemberExpression, RegExpLiteral,
-};
+use oxc_ast::ast::{Argument, CallExpression, Expression, MemberExpression};
 use oxc_ast_visit::Visit as _;
 
 use super::expressions::is_text;
-use super::names::{bare, field_of, pascal_field, returned_field};
+use super::names::{bare, pascal_field};
 use super::span;
 use super::walker::Walker;
 use crate::language::collector::{IdSlot, Slot, index};
 use crate::language::vocabulary;
-use crate::site::{AccessKind, Field, Fragment, LiteralForm, Negative, Position, Role, SiteValue};
+use crate::site::{AccessKind, Field, Fragment, Negative, Position, Role, SiteValue};
 
 /// Functions that give back what they are given, in a wrapper or as it is.
 fn passes_through(name: &str) -> bool {
@@ -40,7 +38,7 @@ fn passes_through(name: &str) -> bool {
 }
 
 /// Mocks whose argument is what the mocked function returns.
-fn tells_return(name: &str) -> bool {
+pub(super) fn tells_return(name: &str) -> bool {
     const NAMES: &[&str] = &[
         "fn",
         "mockReturnValue",
@@ -56,32 +54,6 @@ fn tells_return(name: &str) -> bool {
         "useCallback",
         "computed",
         "memo",
-    ];
-    NAMES.contains(&name)
-}
-
-/// Methods that take a name and a value to store under it.
-fn stores(name: &str) -> bool {
-    const NAMES: &[&str] = &[
-        "set",
-        "append",
-        "setItem",
-        "setAttribute",
-        "setProperty",
-        "setHeader",
-        "setValue",
-        "setFieldValue",
-        "put",
-        "attr",
-        "prop",
-        "setData",
-        "setTag",
-        "setContext",
-        "stub",
-        "provide",
-        "header",
-        "query",
-        "field",
     ];
     NAMES.contains(&name)
 }
@@ -123,11 +95,11 @@ impl<'src> Walker<'src> {
             if walker.test_block(call) || walker.matcher(call) || walker.assertion(call) {
                 return;
             }
-            walker.plain_call(call, slot);
+            walker.plain_call(call, &slot);
         });
     }
 
-    fn plain_call(&mut self, call: &CallExpression<'_>, slot: Slot<'src>) {
+    fn plain_call(&mut self, call: &CallExpression<'_>, slot: &Slot<'src>) {
         let name = self.last_name(&call.callee).unwrap_or_default();
         let receiver = receiver(&call.callee);
         self.notice_taking_apart(call, name, receiver);
@@ -142,8 +114,8 @@ impl<'src> Walker<'src> {
                 Some(mocked) => mocked,
                 None => slot.clone(),
             };
-            self.callee(&call.callee, &slot);
-            return self.first_in(&call.arguments, told);
+            self.callee(&call.callee, slot);
+            return self.first_in(&call.arguments, &told);
         }
         // `String(x).trim()` is still the text; `of(x).pick()` is anything.
         let inner = match name {
@@ -155,37 +127,6 @@ impl<'src> Walker<'src> {
         self.negatively(negative, |walker| {
             walker.arguments(call, name, receiver, slot);
         });
-    }
-
-    /// A regular expression that an id is matched against: a plain text between its anchors is a piece of the id.
-    pub(super) fn pattern_of_id(&mut self, pattern: &RegExpLiteral<'_>) {
-        let text = pattern.regex.pattern.text.as_str();
-        let (fragment, text) = match (text.strip_prefix('^'), text.strip_suffix('$')) {
-            (Some(rest), _) => (Fragment::Start, rest.trim_end_matches('$')),
-            (None, Some(rest)) => (Fragment::End, rest),
-            (None, None) => (Fragment::Within, text),
-        };
-        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
-        let length = text.bytes().take_while(|byte| is_plain(*byte)).count();
-        // What follows a quantifier or class is not looked at; a text in front of a quantifier is one byte shorter.
-        let rest = text[length..].chars().next();
-        let length = if matches!(rest, Some('?' | '*' | '+' | '{')) {
-            length.saturating_sub(1)
-        } else {
-            length
-        };
-        let starts_plain = length > 0 && (rest.is_none() || fragment != Fragment::End);
-        if starts_plain && !text.contains('|') {
-            let at = span(pattern.span);
-            let piece = Slot::Piece(fragment);
-            self.found.fill(
-                &piece,
-                at,
-                at,
-                Some(&text[..length]),
-                LiteralForm::Interpolated,
-            );
-        }
     }
 
     /// Walks what is called; in `jest.fn(() => "x").mockName("…")` the receiver still fills the slot.
@@ -201,7 +142,7 @@ impl<'src> Walker<'src> {
         call: &CallExpression<'_>,
         name: &'src str,
         receiver: Option<&Expression<'_>>,
-        slot: Slot<'src>,
+        slot: &Slot<'src>,
     ) {
         let arguments = &call.arguments;
         if name == "require"
@@ -224,10 +165,10 @@ impl<'src> Walker<'src> {
         if let Some(fragment) = fragment_of(name)
             && receiver.is_some_and(|receiver| self.id_read_by(receiver).is_some())
         {
-            return self.first_in(arguments, Slot::Piece(fragment));
+            return self.first_in(arguments, &Slot::Piece(fragment));
         }
         if matches!(name, "stringContaining" | "stringMatching") && matches!(slot, Slot::Id(_)) {
-            return self.first_in(arguments, Slot::Piece(Fragment::Within));
+            return self.first_in(arguments, &Slot::Piece(Fragment::Within));
         }
         if matches!(name, "test" | "exec")
             && let [Argument::Identifier(_) | Argument::StaticMemberExpression(_)] = &arguments[..]
@@ -257,7 +198,7 @@ impl<'src> Walker<'src> {
         if let Some(field) = name.strip_prefix("set").and_then(pascal_field) {
             return self.first_in(
                 arguments,
-                Slot::Id(IdSlot::new(field, name, Position::Assignment)),
+                &Slot::Id(IdSlot::new(field, name, Position::Assignment)),
             );
         }
         let in_slot = matches!(slot, Slot::Id(_) | Slot::Ids(_));
@@ -266,7 +207,7 @@ impl<'src> Walker<'src> {
         {
             return self.first_in(
                 arguments,
-                Slot::Id(IdSlot::new(field, name, Position::Constructor)),
+                &Slot::Id(IdSlot::new(field, name, Position::Constructor)),
             );
         }
         if in_slot && passes_through(name) {
@@ -278,110 +219,6 @@ impl<'src> Walker<'src> {
             Role::Anonymous
         };
         self.positional(name, receiver.is_some(), arguments, &role);
-    }
-
-    /// `params.set("run_id", "x")`, `get(event, "runId", "x")`: the name beside the value says what it is.
-    fn keyed(&mut self, name: &'src str, arguments: &[Argument<'_>]) -> bool {
-        let [before @ .., key, value] = arguments else {
-            // `params.get("run_id")` reads a key.
-            if let [Argument::StringLiteral(key)] = arguments
-                && matches!(name, "get" | "getItem" | "has" | "getAttribute" | "prop")
-            {
-                self.string(key, &Slot::Role(Role::Key));
-                return true;
-            }
-            return false;
-        };
-        let position = match name {
-            "get" | "getOr" | "propOr" | "pathOr" | "result" => Position::Fallback,
-            "property" | "toHaveProperty" | "should" | "propertyVal" | "toHaveAttribute" => {
-                Position::Comparison
-            }
-            _ if stores(name) => Position::Subscript,
-            _ => return false,
-        };
-        let Some(key_name) = self.argument_text(Some(key)) else {
-            return false;
-        };
-        let (Some(key), Some(value)) = (key.as_expression(), value.as_expression()) else {
-            return false;
-        };
-        let slot = match field_of(key_name) {
-            Some(field) => Slot::Id(IdSlot::new(field, key_name, position)),
-            None => Slot::Role(vocabulary::role_of_member(key_name)),
-        };
-        before
-            .iter()
-            .for_each(|argument| self.visit_argument(argument));
-        self.expr(key, Slot::Role(Role::Key));
-        self.expr(value, slot);
-        true
-    }
-
-    /// `["a", "b"].includes(runId)`, `["a", "b"].forEach((runId) => …)`
-    fn call_on_array(
-        &mut self,
-        call: &CallExpression<'_>,
-        name: &str,
-        elements: &[ArrayExpressionElement<'_>],
-    ) -> bool {
-        let first = call.arguments.first().and_then(Argument::as_expression);
-        match (name, first) {
-            ("includes" | "indexOf", Some(sought)) => {
-                let slot = match self.id_read_by(sought) {
-                    Some(id) => Slot::Id(id),
-                    None => Slot::Role(self.role_beside(sought)),
-                };
-                for element in elements {
-                    match element.as_expression() {
-                        Some(element) => self.expr(element, slot.clone()),
-                        None => self.visit_array_expression_element(element),
-                    }
-                }
-            }
-            (
-                "forEach" | "map" | "flatMap" | "filter" | "some" | "every" | "find",
-                Some(callback),
-            ) => {
-                let parameters = match callback.get_inner_expression() {
-                    Expression::ArrowFunctionExpression(arrow) => &arrow.params,
-                    Expression::FunctionExpression(function) => &function.params,
-                    _ => return false,
-                };
-                let Some(parameter) = parameters.items.first() else {
-                    return false;
-                };
-                self.iterate(&parameter.pattern, elements, Position::List);
-            }
-            _ => return false,
-        }
-        call.arguments
-            .iter()
-            .for_each(|argument| self.visit_argument(argument));
-        true
-    }
-
-    /// What the function returns that `getRunId` or `jest.spyOn(ids, "getRunId")` stands for.
-    fn mocked_slot(&self, receiver: &Expression<'_>) -> Option<Slot<'src>> {
-        let receiver = bare(receiver);
-        let name = match receiver {
-            Expression::CallExpression(call) => {
-                match (self.last_name(&call.callee)?, &call.arguments[..]) {
-                    ("spyOn" | "stub", [_, key]) => self.argument_text(Some(key))?,
-                    ("mocked", [mock]) => self.last_name(mock.as_expression()?)?,
-                    (name, _) if tells_return(name) => {
-                        let Expression::StaticMemberExpression(member) = bare(&call.callee) else {
-                            return None;
-                        };
-                        return self.mocked_slot(&member.object);
-                    }
-                    _ => return None,
-                }
-            }
-            other => self.last_name(other)?,
-        };
-        let field = returned_field(name)?;
-        Some(Slot::Id(IdSlot::new(field, name, Position::Return)))
     }
 
     /// Positional arguments: each is walked, and the literals and names among them are remembered for later.
@@ -419,7 +256,7 @@ impl<'src> Walker<'src> {
                     known.push((index(at), SiteValue::Name(self.text(member.span))));
                 }
                 _ => {
-                    if let Some(token) = self.token_of(value)
+                    if let Some(token) = Self::token_of(value)
                         && self.found.out.literals.len() > before
                         && let Some(literal) = self.found.literal_at(token)
                     {

@@ -237,7 +237,7 @@ impl<'src> Walker<'src> {
                     return self.expr(value, slot);
                 };
                 self.named_expr(name, value, beside(slot, sibling), true);
-                if let Some(token) = self.token_of(value) {
+                if let Some(token) = Self::token_of(value) {
                     self.found.bind(name, token);
                     if property.r#static {
                         self.found.bind_member(class, name, ".", token);
@@ -271,7 +271,7 @@ impl<'src> Walker<'src> {
                 walker.within(member.span, |walker| {
                     let slot = walker.slot_of(Some(key), None, Position::Assignment, true);
                     walker.expr(value, slot);
-                    if let Some(token) = walker.token_of(value) {
+                    if let Some(token) = Self::token_of(value) {
                         walker.found.bind_member(name, key, ".", token);
                     }
                 });

@@ -4,7 +4,7 @@ use oxc_ast::ast::{
     Argument, AssignmentExpression, AssignmentTarget, BinaryExpression, ChainElement,
     ComputedMemberExpression, ConditionalExpression, Expression, LogicalExpression, NewExpression,
     ObjectExpression, ObjectProperty, ObjectPropertyKind, PropertyKey, StaticMemberExpression,
-    TSType, TemplateLiteral,
+    TSType,
 };
 use oxc_ast_visit::{Visit as _, walk};
 use oxc_syntax::operator::{AssignmentOperator, BinaryOperator};
@@ -14,7 +14,7 @@ use super::span;
 use super::walker::Walker;
 use crate::language::collector::{IdSlot, Slot};
 use crate::language::vocabulary;
-use crate::site::{AccessKind, Field, LiteralForm, Position, Role, SiteValue, Span as TextSpan};
+use crate::site::{AccessKind, Field, Position, Role, SiteValue};
 
 /// Whether an expression is a text, or a template that makes one.
 pub(super) fn is_text(expression: &Expression<'_>) -> bool {
@@ -52,13 +52,15 @@ impl<'src> Walker<'src> {
             Expression::AwaitExpression(wait) => self.expr(&wait.argument, slot),
             Expression::SequenceExpression(sequence) => {
                 if let Some((last, before)) = sequence.expressions.split_last() {
-                    before.iter().for_each(|it| self.visit_expression(it));
+                    for it in before {
+                        self.visit_expression(it);
+                    }
                     self.expr(last, slot);
                 }
             }
             Expression::ConditionalExpression(choice) => self.conditional(choice, slot),
-            Expression::LogicalExpression(chain) => self.logical(chain, slot),
-            Expression::BinaryExpression(operation) => self.binary(operation, slot),
+            Expression::LogicalExpression(chain) => self.logical(chain, &slot),
+            Expression::BinaryExpression(operation) => self.binary(operation, &slot),
             Expression::AssignmentExpression(assignment) => self.assignment(assignment),
             Expression::ArrayExpression(array) => {
                 let element_slot = slot.element();
@@ -138,66 +140,6 @@ impl<'src> Walker<'src> {
         }
     }
 
-    pub(super) fn template(&mut self, template: &TemplateLiteral<'_>, slot: Slot<'src>) {
-        let token = span(template.span);
-        if let ([quasi], []) = (&template.quasis[..], &template.expressions[..]) {
-            let content = TextSpan::new(token.start + 1, token.end - 1);
-            let cooked = quasi.value.cooked.filter(|_| !quasi.lone_surrogates);
-            self.found.fill(
-                &slot,
-                token,
-                content,
-                cooked.map(|text| text.as_str()),
-                LiteralForm::Plain,
-            );
-            return;
-        }
-        let has_text = template
-            .quasis
-            .iter()
-            .any(|quasi| !quasi.value.raw.is_empty());
-        // `${runId}` alone is the id itself.
-        let inner = if has_text {
-            self.found.hand_built(&slot, token, "a template literal");
-            Slot::ANONYMOUS
-        } else if template.expressions.len() == 1 {
-            slot
-        } else {
-            self.found.hand_built(&slot, token, "a template literal");
-            Slot::ANONYMOUS
-        };
-        self.quasis(template);
-        template
-            .expressions
-            .iter()
-            .for_each(|expression| self.expr(expression, inner.clone()));
-    }
-
-    /// A template that a tag reads: its text is the tag's business.
-    pub(super) fn tagged_template(&mut self, template: &TemplateLiteral<'_>) {
-        self.quasis(template);
-        template
-            .expressions
-            .iter()
-            .for_each(|expression| self.visit_expression(expression));
-    }
-
-    fn quasis(&mut self, template: &TemplateLiteral<'_>) {
-        for quasi in &template.quasis {
-            if !quasi.value.raw.is_empty() {
-                let value = quasi.value.cooked.map(|cooked| cooked.as_str().to_owned());
-                let at = span(quasi.span);
-                self.found.literal(
-                    at,
-                    at,
-                    value.as_deref(),
-                    LiteralForm::Interpolated,
-                    Role::Anonymous,
-                );
-            }
-        }
-    }
-
     fn conditional(&mut self, choice: &ConditionalExpression<'_>, slot: Slot<'src>) {
         // A chain of choices nests to the right: it is walked in a loop.
         let mut choice = choice;
@@ -211,7 +153,7 @@ impl<'src> Walker<'src> {
         }
     }
 
-    fn logical(&mut self, chain: &LogicalExpression<'_>, slot: Slot<'src>) {
+    fn logical(&mut self, chain: &LogicalExpression<'_>, slot: &Slot<'src>) {
         let mut parts = vec![&chain.right];
         let mut left = &chain.left;
         while let Expression::LogicalExpression(inner) = left {
@@ -219,7 +161,7 @@ impl<'src> Walker<'src> {
             left = &inner.left;
         }
         let is_fallback = !chain.operator.is_and();
-        let fallback = match &slot {
+        let fallback = match slot {
             Slot::Id(_) | Slot::Ids(_) => slot.fallback(),
             // `c.runId ?? "x"`: the left side's name says what the right one is.
             Slot::Role(_) | Slot::Piece(_) => match self.id_read_by(left).filter(|_| is_fallback) {
@@ -246,7 +188,7 @@ impl<'src> Walker<'src> {
         }
     }
 
-    fn binary(&mut self, operation: &BinaryExpression<'_>, slot: Slot<'src>) {
+    fn binary(&mut self, operation: &BinaryExpression<'_>, slot: &Slot<'src>) {
         use BinaryOperator::{
             Addition, Equality, In, Inequality, StrictEquality, StrictInequality,
         };
@@ -254,7 +196,7 @@ impl<'src> Walker<'src> {
             Equality | Inequality | StrictEquality | StrictInequality => {
                 self.equate(&operation.left, &operation.right);
             }
-            Addition => self.sum(operation, &slot),
+            Addition => self.sum(operation, slot),
             In => {
                 self.expr(&operation.left, Slot::Role(Role::Key));
                 self.visit_expression(&operation.right);
@@ -278,29 +220,6 @@ impl<'src> Walker<'src> {
                     .into_iter()
                     .rev()
                     .for_each(|part| self.visit_expression(part));
-            }
-        }
-    }
-
-    fn sum(&mut self, operation: &BinaryExpression<'_>, slot: &Slot<'src>) {
-        let mut parts = vec![&operation.right];
-        let mut left = &operation.left;
-        while let Expression::BinaryExpression(inner) = left
-            && inner.operator == BinaryOperator::Addition
-        {
-            parts.push(&inner.right);
-            left = &inner.left;
-        }
-        parts.push(left);
-        if parts.iter().any(|part| is_text(part)) {
-            self.found.hand_built(slot, span(operation.span), "`+`");
-        }
-        for part in parts.into_iter().rev() {
-            match part {
-                Expression::StringLiteral(literal) => {
-                    self.string_as(literal, &Slot::ANONYMOUS, LiteralForm::Concatenated);
-                }
-                part => self.visit_expression(part),
             }
         }
     }
@@ -342,7 +261,7 @@ impl<'src> Walker<'src> {
             Some(name) => self.named_expr(name, &assignment.right, slot, true),
             None => self.expr(&assignment.right, slot),
         }
-        if let (Some(name), Some(token)) = (name, self.token_of(&assignment.right)) {
+        if let (Some(name), Some(token)) = (name, Self::token_of(&assignment.right)) {
             self.found.bind(name, token);
         }
     }
@@ -432,9 +351,9 @@ impl<'src> Walker<'src> {
                     Slot::Role(_) => Slot::Id(IdSlot::new(field, name, Position::Constructor)),
                     slot => slot,
                 };
-                walker.first_in(&new.arguments, slot);
+                walker.first_in(&new.arguments, &slot);
             } else if matches!(name, "Set" | "String") {
-                walker.first_in(&new.arguments, slot);
+                walker.first_in(&new.arguments, &slot);
             } else {
                 walker.positional(name, false, &new.arguments, &Role::Anonymous);
             }
@@ -442,7 +361,7 @@ impl<'src> Walker<'src> {
     }
 
     /// Walks arguments of which the first is what the slot asks for.
-    pub(super) fn first_in(&mut self, arguments: &[Argument<'_>], slot: Slot<'src>) {
+    pub(super) fn first_in(&mut self, arguments: &[Argument<'_>], slot: &Slot<'src>) {
         for (at, argument) in arguments.iter().enumerate() {
             match argument.as_expression() {
                 Some(value) if at == 0 => self.expr(value, slot.clone()),

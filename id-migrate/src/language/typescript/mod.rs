@@ -7,7 +7,10 @@ mod calls;
 mod definitions;
 mod expressions;
 mod names;
+mod special_calls;
 mod test_blocks;
+mod text;
+mod visit;
 mod walker;
 
 use std::borrow::Cow;
@@ -120,7 +123,7 @@ fn parse<'a>(
             let offset = error
                 .labels
                 .first()
-                .map_or(0, |label| u32::try_from(label.offset()).unwrap_or(0));
+                .map_or(0, oxc_span::LabeledSpan::offset);
             Unparsable {
                 offset,
                 message: sentence(&error.message),

@@ -188,8 +188,8 @@ impl<'src> Walker<'src> {
                 "get" | "getItem" | "getAttribute" | "prop" | "attr" | "its" | "header" | "param"
                 | "query",
                 [key],
-            ) => self.argument_text(Some(key)),
-            ("get", [_, key]) => self.argument_text(Some(key)),
+            )
+            | ("get", [_, key]) => self.argument_text(Some(key)),
             ("String", [value]) => self.last_name(value.as_expression()?),
             ("toString" | "trim" | "valueOf", []) => match bare(&call.callee) {
                 Expression::StaticMemberExpression(member) => self.last_name(&member.object),
@@ -228,7 +228,7 @@ impl<'src> Walker<'src> {
     }
 
     /// The span of the string token that an expression is, if it is one.
-    pub(super) fn token_of(&self, expression: &Expression<'_>) -> Option<crate::site::Span> {
+    pub(super) fn token_of(expression: &Expression<'_>) -> Option<crate::site::Span> {
         match expression.get_inner_expression() {
             Expression::StringLiteral(literal) => Some(span(literal.span)),
             Expression::TemplateLiteral(template) if template.expressions.is_empty() => {
