@@ -121,9 +121,9 @@ pub fn walk(request: &Request) -> Result<(Vec<Walked>, Vec<Problem>), WalkError>
         };
         let path = shown(&disk_path, &here);
         let entry = Walked {
-            absolute,
             path,
             disk_path,
+            absolute,
             is_link,
             language,
             config,

@@ -263,7 +263,7 @@ impl Builder<'_, '_> {
             let file = &self.known.tree.files[id.file];
             let literal = file.sites.literal(id.literal);
             if id.is_both {
-                return Some("it is used as a run id and as a thread id".to_owned());
+                return Some("ambiguous: it is used as a run id and as a thread id".to_owned());
             }
             if literal.form != LiteralForm::Plain {
                 return Some(
