@@ -90,12 +90,12 @@ fn takes_apart(name: &str) -> bool {
 }
 
 impl<'src> Walker<'src> {
-    pub(super) fn call(&mut self, call: &CallExpression<'_>, slot: Slot<'src>) {
+    pub(super) fn call(&mut self, call: &CallExpression<'_>, slot: &Slot<'src>) {
         self.within(call.span, |walker| {
             if walker.test_block(call) || walker.matcher(call) || walker.assertion(call) {
                 return;
             }
-            walker.plain_call(call, &slot);
+            walker.plain_call(call, slot);
         });
     }
 
@@ -132,7 +132,7 @@ impl<'src> Walker<'src> {
     /// Walks what is called; in `jest.fn(() => "x").mockName("…")` the receiver still fills the slot.
     fn callee(&mut self, callee: &Expression<'_>, slot: &Slot<'src>) {
         match receiver(callee).map(bare) {
-            Some(Expression::CallExpression(inner)) => self.call(inner, slot.clone()),
+            Some(Expression::CallExpression(inner)) => self.call(inner, slot),
             _ => self.visit_expression(callee),
         }
     }

@@ -72,10 +72,10 @@ impl<'src> Walker<'src> {
                 }
             }
             Expression::ObjectExpression(object) => self.object(object),
-            Expression::CallExpression(call) => self.call(call, slot),
+            Expression::CallExpression(call) => self.call(call, &slot),
             Expression::NewExpression(new) => self.new_expression(new, slot),
             Expression::ChainExpression(chain) => match &chain.expression {
-                ChainElement::CallExpression(call) => self.call(call, slot),
+                ChainElement::CallExpression(call) => self.call(call, &slot),
                 ChainElement::TSNonNullExpression(inner) => self.expr(&inner.expression, slot),
                 ChainElement::StaticMemberExpression(member) => self.member(member, &slot),
                 ChainElement::ComputedMemberExpression(member) => self.subscript(member),

@@ -31,7 +31,7 @@ impl<'a> Visit<'a> for Walker<'_> {
     }
 
     fn visit_call_expression(&mut self, call: &CallExpression<'a>) {
-        self.call(call, Slot::ANONYMOUS);
+        self.call(call, &Slot::ANONYMOUS);
     }
 
     fn visit_static_member_expression(&mut self, member: &StaticMemberExpression<'a>) {
