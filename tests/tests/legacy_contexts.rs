@@ -1,7 +1,9 @@
 //! Contexts that still carry unchecked strings, through the derive.
 
 use run_id::legacy::LenientRunId;
-use run_id::{ExecutionContext, IdErrorKind, LegacyContext, LegacyFinding, ThreadIdRef};
+use run_id::{
+    ExecutionContext, IdErrorKind, LegacyContext, LegacyFinding, ThreadId, ThreadIdRef, thread_id,
+};
 
 #[derive(ExecutionContext)]
 #[execution_context(legacy)]
@@ -16,6 +18,12 @@ struct Old {
 #[execution_context(legacy)]
 struct Bare {
     run_id: String,
+}
+
+#[derive(ExecutionContext)]
+#[execution_context(legacy)]
+struct BareLenient {
+    run_id: LenientRunId,
 }
 
 fn old(run_id: &str, thread_id: Option<&str>, chat_thread_id: Option<&str>) -> Old {
@@ -163,4 +171,47 @@ fn set_thread_id_of_a_context_with_a_run_id_only() {
     assert!(context.set_thread_id(thread("e")).is_err());
     assert_eq!(context.run_id, "run_d_d681df4d");
     assert_eq!(context.validate(), []);
+
+    let mut context = BareLenient {
+        run_id: "test-run".into(),
+    };
+    assert_eq!(context.set_thread_id(thread("d")), Ok(()));
+    assert_eq!(context.run_id.as_str(), "run_d_d681df4d");
+}
+
+/// Half migrated: the thread beside the run id is checked already.
+#[derive(ExecutionContext)]
+#[execution_context(legacy)]
+struct HalfWay<'a> {
+    #[execution_context(run_id)]
+    old: String,
+    #[execution_context(thread_id)]
+    thread: Option<ThreadId>,
+    #[execution_context(chat_thread_id)]
+    chat: Option<Box<str>>,
+    note: &'a str,
+}
+
+#[test]
+fn stored_threads_of_other_types() {
+    let mut context = HalfWay {
+        old: "test-run".to_owned(),
+        thread: Some(thread_id!("b")),
+        chat: Some("c".into()),
+        note: "kept",
+    };
+    assert_eq!(context.thread_id().unwrap(), "b");
+    assert_eq!(context.migrate(), "run_b_d681df4d");
+    let texts: Vec<String> = context.validate().iter().map(ToString::to_string).collect();
+    assert_eq!(
+        texts[1..],
+        ["field `chat`: expected the thread `b`, found `c`"]
+    );
+    assert_eq!(context.set_thread_id(thread("d")), Ok(()));
+    assert_eq!(context.thread, Some(thread_id!("d")));
+    assert_eq!(context.thread_id().unwrap(), "d");
+    context.thread = None;
+    assert_eq!(context.thread_id().unwrap(), "c");
+    assert_eq!(context.chat.as_deref(), Some("c"));
+    assert_eq!(context.note, "kept");
 }

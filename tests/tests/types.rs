@@ -348,6 +348,18 @@ fn ids_in_const_contexts() {
 }
 
 #[test]
+fn ids_of_threads_of_every_length() {
+    for len in 1..=242 {
+        let thread = "t".repeat(len);
+        let id = RunId::new(
+            ThreadIdRef::parse(&thread).unwrap(),
+            Suffix::from_u32(0xbeef),
+        );
+        assert_eq!(id, format!("run_{thread}_0000beef"));
+    }
+}
+
+#[test]
 fn generated_ids_are_run_ids_of_their_thread() {
     let thread = ThreadId::from_static("checkout");
     let ids: Vec<RunId> = (0..1_000).map(|_| RunId::generate(&thread)).collect();
