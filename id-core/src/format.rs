@@ -33,6 +33,11 @@ pub const RUN_ID_PATTERN: &str = "^run_([A-Za-z0-9][A-Za-z0-9_-]{0,241})_([0-9a-
 /// A regular expression for the whole of a thread id; see [`RUN_ID_PATTERN`] for the engines.
 pub const THREAD_ID_PATTERN: &str = "^[A-Za-z0-9][A-Za-z0-9_-]{0,241}$";
 
+/// One in each byte of a word.
+const ONES: u64 = 0x0101_0101_0101_0101;
+/// The top bit of each byte of a word.
+const TOP: u64 = 0x80 * ONES;
+
 /// Bytes of `_` and the suffix.
 const TAIL_LEN: usize = 1 + SUFFIX_LEN;
 
@@ -76,13 +81,14 @@ pub(crate) const fn is_thread_start(byte: u8) -> bool {
 ///
 /// Every other check of a run id, at compile time and at run time, is a call of this one. It reads at most
 /// 255 bytes.
+#[inline]
 pub(crate) const fn check_run_id(text: &[u8]) -> Result<(), ParseIdError> {
     if text.len() <= MAX_RUN_ID_LEN
         && let Some((head, tail)) = text.split_last_chunk::<TAIL_LEN>()
         && let Some((prefix, thread)) = head.split_first_chunk::<{ PREFIX.len() }>()
         && let [b'_', digits @ ..] = tail
         && u32::from_le_bytes(*prefix) == u32::from_le_bytes(PREFIX_BYTES)
-        && hex_value(*digits).is_some()
+        && is_hex(u64::from_be_bytes(*digits))
         && is_thread(thread)
     {
         return Ok(());
@@ -107,9 +113,9 @@ pub(crate) const fn check_thread_id(text: &[u8]) -> Result<(), ParseIdError> {
 /// Checks that `text`, which must be UTF-8, is a suffix, and gives its value.
 pub(crate) const fn check_suffix(text: &[u8]) -> Result<u32, ParseIdError> {
     if let Some((digits, [])) = text.split_first_chunk()
-        && let Some(value) = hex_value(*digits)
+        && is_hex(u64::from_be_bytes(*digits))
     {
-        return Ok(value);
+        return Ok(hex_value(*digits));
     }
     if text.is_empty() {
         return Err(ParseIdError::empty(Subject::Suffix));
@@ -134,16 +140,15 @@ pub(crate) const fn is_of_thread(run_id: &[u8], thread: &[u8]) -> bool {
     thread_end(run_id.len()) == PREFIX.len() + thread.len()
 }
 
-/// The digits of a suffix with this value.
+/// The digits of a suffix with this value; the inverse of [`hex_value`].
 pub(crate) const fn suffix_digits(value: u32) -> [u8; SUFFIX_LEN] {
-    const DIGITS: [u8; 16] = *b"0123456789abcdef";
-    let mut digits = [0; SUFFIX_LEN];
-    let mut at = 0;
-    while at < SUFFIX_LEN {
-        digits[at] = DIGITS[(value >> (28 - 4 * at)) as usize & 0xf];
-        at += 1;
-    }
-    digits
+    let word = value as u64;
+    let quads = (word | (word << 16)) & 0x0000_ffff_0000_ffff;
+    let pairs = (quads | (quads << 8)) & 0x00ff_00ff_00ff_00ff;
+    let nibbles = (pairs | (pairs << 4)) & (0x0f * ONES);
+    let letters = ((nibbles + 6 * ONES) >> 4) & ONES;
+    let to_letter = (b'a' - 10 - b'0') as u64;
+    (nibbles + b'0' as u64 * ONES + letters * to_letter).to_be_bytes()
 }
 
 const fn is_thread(text: &[u8]) -> bool {
@@ -159,36 +164,34 @@ const fn is_thread(text: &[u8]) -> bool {
     class != 0 && is_thread_start(*first)
 }
 
-/// The value of eight lowercase hex digits, read as one word: each step works on all eight bytes.
+/// Whether a word is eight lowercase hex digits: each step works on all eight bytes.
 ///
 /// The comparisons add a constant that carries into a byte's top bit just when the byte reaches the bound;
-/// this holds for bytes below 128, the rest are refused first. See Lamport, "Multiple Byte Processing with
-/// Full-Word Instructions", CACM 18(8), 1975.
+/// this holds for bytes below 128, the rest are refused by their own top bit. See Lamport, "Multiple Byte
+/// Processing with Full-Word Instructions", CACM 18(8), 1975.
+const fn is_hex(word: u64) -> bool {
+    let digit = at_least(word, b'0') & !at_least(word, b'9' + 1);
+    let letter = at_least(word, b'a') & !at_least(word, b'f' + 1);
+    word & TOP == 0 && (digit | letter) & TOP == TOP
+}
+
+/// The value of eight lowercase hex digits, read as one word.
+#[inline]
 #[expect(
     clippy::cast_possible_truncation,
     reason = "the low half holds the eight nibbles"
 )]
-const fn hex_value(digits: [u8; SUFFIX_LEN]) -> Option<u32> {
-    const ONES: u64 = 0x0101_0101_0101_0101;
-    const TOP: u64 = 0x80 * ONES;
+pub(crate) const fn hex_value(digits: [u8; SUFFIX_LEN]) -> u32 {
     let word = u64::from_be_bytes(digits);
-    if word & TOP != 0 {
-        return None;
-    }
-    let digit = at_least(word, b'0') & !at_least(word, b'9' + 1);
-    let letter = at_least(word, b'a') & !at_least(word, b'f' + 1);
-    if (digit | letter) & TOP != TOP {
-        return None;
-    }
     let nibbles = (word & (0x0f * ONES)) + 9 * ((word >> 6) & ONES);
     let pairs = (nibbles | (nibbles >> 4)) & 0x00ff_00ff_00ff_00ff;
     let quads = (pairs | (pairs >> 8)) & 0x0000_ffff_0000_ffff;
-    Some((quads | (quads >> 16)) as u32)
+    (quads | (quads >> 16)) as u32
 }
 
 /// The top bit of each byte says whether the byte, below 128, is at least `bound`.
 const fn at_least(word: u64, bound: u8) -> u64 {
-    word + (0x80 - bound as u64) * 0x0101_0101_0101_0101
+    word.wrapping_add((0x80 - bound as u64) * ONES)
 }
 
 /// Says what keeps `text` from being a run id: the first byte, from the left, at which no run id goes on so.

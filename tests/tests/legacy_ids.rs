@@ -58,6 +58,15 @@ fn rule_2_names_of_test_runs() {
     becomes("test-é/1", "run_test____1_7e9c2a0c");
     becomes("test_run_", "run_test_thread_70eea248");
     becomes("test-", "run_test_thread_8d231dd8");
+    // A long one is cut inside a character.
+    becomes(
+        &format!("test-a{}", "é".repeat(200)),
+        &format!("run_test_a{}_cd1080bb", "_".repeat(236)),
+    );
+    becomes(
+        &format!("test_run_a{}", "🦀".repeat(100)),
+        &format!("run_test_thread_a{}_937dbfb3", "_".repeat(229)),
+    );
     // The hash is of the text as it stands, with its white space.
     becomes(" test-run ", "run_test_thread_c009d609");
     // Before rule 3, though eight digits are at its end.

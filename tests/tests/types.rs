@@ -309,6 +309,11 @@ fn a_pair_of_the_program() {
         ),
         (
             TEXT,
+            "checkout_1a2b3c4d-longer",
+            "invalid id pair: expected the thread of the run id, found another one",
+        ),
+        (
+            TEXT,
             "",
             "invalid thread id: expected a thread id, found empty text",
         ),

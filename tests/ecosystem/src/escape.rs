@@ -1,5 +1,6 @@
 //! The escapes in the attributes of the XML, which itself cannot hold control characters.
 
+use std::fmt::Write as _;
 use std::iter::Peekable;
 use std::str::Chars;
 
@@ -58,7 +59,7 @@ pub fn ascii_json(json: &str) -> String {
             ascii.push(c);
         } else {
             for unit in c.encode_utf16(&mut [0; 2]) {
-                ascii.push_str(&format!("\\u{unit:04x}"));
+                write!(ascii, "\\u{unit:04x}").expect("a String takes all");
             }
         }
     }

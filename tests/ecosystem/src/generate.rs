@@ -1,6 +1,6 @@
 //! The files that are made from the XML.
 
-use serde_json::{Value, json};
+use serde::Serialize;
 
 use crate::escape::ascii_json;
 use crate::spec::{Outcome, Spec, Vector};
@@ -18,83 +18,160 @@ pub fn files(spec: &Spec) -> [(&'static str, String); 4] {
     ]
 }
 
+/// What `vectors.json` says of a text that is to be a run id.
+#[derive(Default, Serialize)]
+struct RunIdVector<'a> {
+    text: &'a str,
+    valid: bool,
+    thread_id: Option<&'a str>,
+    suffix: Option<&'a str>,
+    kind: Option<&'a str>,
+    offset: Option<usize>,
+    reason: &'a str,
+}
+
+/// What `vectors.json` says of a text that is to be a thread id.
+#[derive(Serialize)]
+struct ThreadIdVector<'a> {
+    text: &'a str,
+    valid: bool,
+    kind: Option<&'a str>,
+    offset: Option<usize>,
+    reason: &'a str,
+}
+
+#[derive(Serialize)]
+struct Patterns<'a> {
+    run_id: &'a str,
+    thread_id: &'a str,
+    run_id_ecmascript_v: &'a str,
+    thread_id_ecmascript_v: &'a str,
+}
+
 /// One vector a line, so that a change shows as one line.
 fn vectors(spec: &Spec) -> String {
-    let list = |vectors: &[Vector], entry: fn(&Vector) -> Value| {
-        let lines: Vec<String> = vectors
-            .iter()
-            .map(|vector| format!("    {}", entry(vector)))
-            .collect();
-        lines.join(",\n")
+    let patterns = Patterns {
+        run_id: &spec.run_id.usual,
+        thread_id: &spec.thread_id.usual,
+        run_id_ecmascript_v: &spec.run_id.ecmascript_v,
+        thread_id_ecmascript_v: &spec.thread_id.ecmascript_v,
     };
+    let run_ids: Vec<String> = spec.run_ids.iter().map(|v| line(&run_id(v))).collect();
+    let thread_ids: Vec<String> = spec
+        .thread_ids
+        .iter()
+        .map(|v| line(&thread_id(v)))
+        .collect();
     let json = format!(
         "{{\n  \"about\": {},\n  \"patterns\": {},\n  \"run_ids\": [\n{}\n  ],\n  \"thread_ids\": [\n{}\n  ]\n}}\n",
-        json!(NOTICE),
-        json!({
-            "run_id": spec.run_id.usual,
-            "thread_id": spec.thread_id.usual,
-            "run_id_ecmascript_v": spec.run_id.ecmascript_v,
-            "thread_id_ecmascript_v": spec.thread_id.ecmascript_v,
-        }),
-        list(&spec.run_ids, run_id),
-        list(&spec.thread_ids, thread_id),
+        compact(&NOTICE),
+        compact(&patterns),
+        run_ids.join(",\n"),
+        thread_ids.join(",\n"),
     );
     ascii_json(&json)
 }
 
-fn run_id(vector: &Vector) -> Value {
-    let (thread_id, suffix, kind, offset) = match &vector.outcome {
-        Outcome::RunId { thread_id, suffix } => (Some(thread_id), Some(suffix), None, None),
-        Outcome::Invalid { kind, offset } => (None, None, Some(kind), Some(offset)),
-        Outcome::ThreadId => panic!("no run id: {vector:?}"),
-    };
-    json!({
-        "text": vector.text,
-        "valid": vector.is_valid(),
-        "thread_id": thread_id,
-        "suffix": suffix,
-        "kind": kind,
-        "offset": offset,
-        "reason": vector.reason,
-    })
+fn line(vector: &impl Serialize) -> String {
+    format!("    {}", compact(vector))
 }
 
-fn thread_id(vector: &Vector) -> Value {
+fn compact(value: &impl Serialize) -> String {
+    serde_json::to_string(value).expect("strings and numbers")
+}
+
+fn run_id(vector: &Vector) -> RunIdVector<'_> {
+    let common = RunIdVector {
+        text: &vector.text,
+        valid: vector.is_valid(),
+        reason: &vector.reason,
+        ..RunIdVector::default()
+    };
+    match &vector.outcome {
+        Outcome::RunId { thread_id, suffix } => RunIdVector {
+            thread_id: Some(thread_id),
+            suffix: Some(suffix),
+            ..common
+        },
+        Outcome::Invalid { kind, offset } => RunIdVector {
+            kind: Some(kind),
+            offset: Some(*offset),
+            ..common
+        },
+        Outcome::ThreadId => panic!("no run id: {vector:?}"),
+    }
+}
+
+fn thread_id(vector: &Vector) -> ThreadIdVector<'_> {
     let (kind, offset) = match &vector.outcome {
         Outcome::ThreadId => (None, None),
-        Outcome::Invalid { kind, offset } => (Some(kind), Some(offset)),
+        Outcome::Invalid { kind, offset } => (Some(kind.as_str()), Some(*offset)),
         Outcome::RunId { .. } => panic!("no thread id: {vector:?}"),
     };
-    json!({
-        "text": vector.text,
-        "valid": vector.is_valid(),
-        "kind": kind,
-        "offset": offset,
-        "reason": vector.reason,
-    })
+    ThreadIdVector {
+        text: &vector.text,
+        valid: vector.is_valid(),
+        kind,
+        offset,
+        reason: &vector.reason,
+    }
+}
+
+#[derive(Serialize)]
+struct Schema<'a> {
+    #[serde(rename = "$schema")]
+    draft: &'a str,
+    #[serde(rename = "$comment")]
+    comment: &'a str,
+    #[serde(rename = "$ref")]
+    reference: &'a str,
+    #[serde(rename = "$defs")]
+    definitions: Definitions<'a>,
+}
+
+#[derive(Serialize)]
+struct Definitions<'a> {
+    run_id: Definition<'a>,
+    thread_id: Definition<'a>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Definition<'a> {
+    title: &'a str,
+    r#type: &'a str,
+    min_length: usize,
+    max_length: usize,
+    pattern: &'a str,
+    examples: [&'a str; 1],
 }
 
 fn schema(spec: &Spec) -> String {
-    let id = |title: &str, name: &str, pattern: &str, example: &str| {
-        json!({
-            "title": title,
-            "type": "string",
-            "minLength": spec.limit(&format!("{name}-min-bytes")),
-            "maxLength": spec.limit(&format!("{name}-max-bytes")),
-            "pattern": pattern,
-            "examples": [example],
-        })
-    };
-    let schema = json!({
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$comment": NOTICE,
-        "$ref": "#/$defs/run_id",
-        "$defs": {
-            "run_id": id("Run id", "run-id", &spec.run_id.usual, "run_checkout_1a2b3c4d"),
-            "thread_id": id("Thread id", "thread-id", &spec.thread_id.usual, "checkout"),
+    let schema = Schema {
+        draft: "https://json-schema.org/draft/2020-12/schema",
+        comment: NOTICE,
+        reference: "#/$defs/run_id",
+        definitions: Definitions {
+            run_id: Definition {
+                title: "Run id",
+                r#type: "string",
+                min_length: spec.limit("run-id-min-bytes"),
+                max_length: spec.limit("run-id-max-bytes"),
+                pattern: &spec.run_id.usual,
+                examples: ["run_checkout_1a2b3c4d"],
+            },
+            thread_id: Definition {
+                title: "Thread id",
+                r#type: "string",
+                min_length: spec.limit("thread-id-min-bytes"),
+                max_length: spec.limit("thread-id-max-bytes"),
+                pattern: &spec.thread_id.usual,
+                examples: ["checkout"],
+            },
         },
-    });
-    format!("{schema:#}\n")
+    };
+    let json = serde_json::to_string_pretty(&schema).expect("strings and numbers");
+    format!("{json}\n")
 }
 
 /// Bytes before the thread in a run id: the separator and the suffix are the other 1 + 8.

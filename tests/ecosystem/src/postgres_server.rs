@@ -13,7 +13,7 @@ use sqlx::{ConnectOptions as _, Connection as _};
 /// The user and group `nobody`, for machines without a user `postgres`: the server does not run as root.
 const NOBODY: (u32, u32) = (65534, 65534);
 
-const START_LIMIT: Duration = Duration::from_secs(60);
+const START_LIMIT: Duration = Duration::from_mins(1);
 
 /// A server that lives as long as this value.
 #[derive(Debug)]

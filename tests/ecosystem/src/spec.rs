@@ -9,6 +9,8 @@ use crate::escape::unescape;
 /// All that the tests check.
 #[derive(Debug)]
 pub struct Spec {
+    /// The rules of the grammar, one a line.
+    pub abnf: Vec<String>,
     /// The limits by name.
     pub limits: Vec<(String, usize)>,
     /// The pattern of run ids: group 1 is the thread, group 2 the suffix.
@@ -145,6 +147,13 @@ impl Spec {
         let vectors = child(root, "vectors");
         let guidelines = child(root, "migration-guidelines");
         Self {
+            abnf: child(format, "abnf")
+                .text()
+                .unwrap_or_default()
+                .trim()
+                .lines()
+                .map(str::to_owned)
+                .collect(),
             limits: children(child(format, "limits"), "limit")
                 .map(|limit| (attribute(limit, "name"), number(limit, "value")))
                 .collect(),
@@ -190,12 +199,11 @@ impl Vector {
 
 fn regex(format: Node<'_, '_>, of: &str) -> Regex {
     let pattern = |dialect: Option<&str>| {
-        children(child(format, "regexes"), "regex")
-            .find(|regex| {
-                regex.attribute("of") == Some(of) && regex.attribute("dialect") == dialect
-            })
-            .map(|regex| regex.text().unwrap_or_default().to_owned())
-            .unwrap_or_else(|| panic!("no pattern of {of} for {dialect:?}"))
+        let found = children(child(format, "regexes"), "regex").find(|regex| {
+            regex.attribute("of") == Some(of) && regex.attribute("dialect") == dialect
+        });
+        let found = found.unwrap_or_else(|| panic!("no pattern of {of} for {dialect:?}"));
+        found.text().unwrap_or_default().to_owned()
     };
     Regex {
         usual: pattern(None),

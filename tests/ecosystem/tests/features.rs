@@ -99,3 +99,49 @@ fn every_optional_feature_is_tested_alone() {
         assert!(here[name].contains(&turned_on), "{name}");
     }
 }
+
+/// The crates that id-core is built with.
+fn crates(features: &str) -> BTreeSet<String> {
+    let output = Command::new(env!("CARGO"))
+        .args(["tree", "--offline", "-p", "id-core", "-e", "normal"])
+        .args(["--prefix", "none", "--format", "{lib}"])
+        .args(["--no-default-features", "--features", features])
+        .current_dir(ROOT)
+        .output()
+        .unwrap();
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    let text = String::from_utf8(output.stdout).unwrap();
+    text.lines().map(str::to_owned).collect()
+}
+
+#[test]
+fn a_feature_that_is_off_adds_no_dependency() {
+    assert_eq!(crates(""), BTreeSet::from(["id_core".to_owned()]));
+    assert_eq!(
+        crates("serde"),
+        BTreeSet::from(["id_core".to_owned(), "serde_core".to_owned()])
+    );
+    assert_eq!(
+        crates("arbitrary"),
+        BTreeSet::from(["id_core".to_owned(), "arbitrary".to_owned()])
+    );
+}
+
+#[test]
+fn sqlx_comes_without_drivers_and_runtimes() {
+    let with_sqlx = crates("sqlx");
+    assert!(with_sqlx.contains("sqlx_core"));
+    for other in [
+        "sqlx_postgres",
+        "sqlx_sqlite",
+        "sqlx_mysql",
+        "sqlx_macros",
+        "tokio",
+    ] {
+        assert!(!with_sqlx.contains(other), "{other}");
+    }
+}

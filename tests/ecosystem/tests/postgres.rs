@@ -16,6 +16,7 @@ use sqlx::postgres::PgConnection;
 use sqlx::{Error, Row as _, query, query_as, query_scalar, raw_sql};
 
 const TABLES: &str = include_str!("../../../SPEC/postgres.sql");
+const PAGE: &str = include_str!("../../../docs/database.md");
 const INSERT: &str = "INSERT INTO runs (run_id) VALUES ($1)";
 
 /// One server for all: starting it costs more than the tests.
@@ -34,6 +35,7 @@ async fn postgres_agrees() {
     a_query_by_thread_uses_the_index(&mut tables(&server).await).await;
     every_form_is_a_parameter_and_a_column(&mut tables(&server).await).await;
     a_wrong_text_in_a_column_is_our_error(&mut server.connect().await).await;
+    a_table_that_is_there_is_brought_over(&mut server.connect().await).await;
 }
 
 async fn tables(server: &PostgresServer) -> PgConnection {
@@ -257,4 +259,60 @@ async fn a_wrong_text_in_a_column_is_our_error(db: &mut PgConnection) {
         .await
         .unwrap();
     assert_eq!(old.migrate(), "run_test_thread_d681df4d");
+}
+
+/// The SQL of the documentation page, on a table with what such tables hold.
+async fn a_table_that_is_there_is_brought_over(db: &mut PgConnection) {
+    let [create, change, disagreeing] = page_sql();
+    assert!(TABLES.contains(create), "{create}");
+    let (before, after) = change.split_once("-- Repair the rows").unwrap();
+    raw_sql(
+        "CREATE TABLE old_runs (run_id text, thread_id text);
+         INSERT INTO old_runs VALUES ('run_a_12345678', 'a'), ('run_b_12345678', 'x'), ('test-run', 'y')",
+    )
+    .execute(&mut *db)
+    .await
+    .unwrap();
+
+    let wrong: Vec<(LenientRunId, String)> =
+        query_as(disagreeing).fetch_all(&mut *db).await.unwrap();
+    let wrong: Vec<&str> = wrong.iter().map(|(run_id, _)| run_id.as_str()).collect();
+    assert_eq!(wrong, ["run_b_12345678", "test-run"]);
+
+    raw_sql(before).execute(&mut *db).await.unwrap();
+    let refused = query("INSERT INTO old_runs VALUES ('test-run', 'y')")
+        .execute(&mut *db)
+        .await;
+    assert_eq!(
+        message(&refused.unwrap_err()),
+        "new row for relation \"old_runs\" violates check constraint \"run_id_format\""
+    );
+    let old: LenientRunId = query_scalar("SELECT run_id FROM old_runs WHERE run_id = 'test-run'")
+        .fetch_one(&mut *db)
+        .await
+        .unwrap();
+    query("UPDATE old_runs SET run_id = $1 WHERE run_id = $2")
+        .bind(old.migrate())
+        .bind(old)
+        .execute(&mut *db)
+        .await
+        .unwrap();
+    let after = after.split_once('\n').unwrap().1;
+    raw_sql(after).execute(&mut *db).await.unwrap();
+    let rows: Vec<(RunId, ThreadId)> =
+        query_as("SELECT run_id, thread_id FROM old_runs ORDER BY run_id")
+            .fetch_all(db)
+            .await
+            .unwrap();
+    let threads: Vec<&str> = rows.iter().map(|(_, thread)| thread.as_str()).collect();
+    assert_eq!(threads, ["a", "b", "test_thread"]);
+}
+
+fn page_sql() -> [&'static str; 3] {
+    let blocks: Vec<&str> = PAGE
+        .split("```sql\n")
+        .skip(1)
+        .map(|rest| rest.split_once("```").unwrap().0.trim())
+        .collect();
+    blocks.try_into().expect("three blocks of SQL")
 }

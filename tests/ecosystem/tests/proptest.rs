@@ -70,6 +70,33 @@ fn every_way_to_miss_comes() {
 }
 
 #[test]
+fn the_usual_mistakes_come() {
+    let texts = sample(&almost_run_ids(), 5_000);
+    // Several at once: a single one can come from a replaced byte.
+    let upper_case = |text: &String| {
+        let capitals = text.bytes().rev().take(8).filter(u8::is_ascii_uppercase);
+        capitals.count() > 2 && RunId::parse(&text.to_ascii_lowercase()).is_ok()
+    };
+    let newline = |text: &String| {
+        text.strip_suffix('\n')
+            .is_some_and(|id| RunId::parse(id).is_ok())
+    };
+    let hyphen = |text: &String| text.starts_with("run-");
+    let byte_too_long = |text: &String| {
+        text.len() == 256 && RunId::parse(&text.replacen("run_a", "run_", 1)).is_ok()
+    };
+    assert!(texts.iter().any(upper_case));
+    assert!(texts.iter().any(newline));
+    assert!(texts.iter().any(hyphen));
+    let long = texts.iter().filter(|text| byte_too_long(text)).count();
+    assert!(
+        long > 100,
+        "only {long} of {} are a byte too long",
+        texts.len()
+    );
+}
+
+#[test]
 fn short_and_longest_threads_come() {
     let lengths: HashSet<usize> = sample(&thread_ids(), 5_000)
         .iter()

@@ -131,6 +131,20 @@ fn the_limits_and_patterns_are_the_published_ones() {
         ]
         .map(|(name, value)| (name.to_owned(), value))
     );
+    assert_eq!(
+        spec.abnf[..3],
+        [
+            format!(
+                "run-id    = %s\"{}\" thread-id \"_\" suffix",
+                format::PREFIX
+            ),
+            format!(
+                "thread-id = ALNUM *{}( ALNUM / \"_\" / \"-\" )",
+                format::MAX_THREAD_ID_LEN - 1
+            ),
+            format!("suffix    = {}HEXLOW", format::SUFFIX_LEN),
+        ]
+    );
     assert_eq!(spec.run_id.usual, format::RUN_ID_PATTERN);
     assert_eq!(spec.thread_id.usual, format::THREAD_ID_PATTERN);
 }

@@ -1,0 +1,194 @@
+#!/usr/bin/env python3
+"""What run-id costs at compile time, against its peers.
+
+    python3 benches/compile_time.py [literals] [derive] [clean]
+
+Per literal and per derive: packages with N items are checked with `cargo check` (their dependencies are built before),
+and the cost of one item is the slope, the CPU time of N items less that of none, over N. Clean builds: the CPU time
+of `cargo build` from an empty target folder. CPU time is user and system time of cargo and all it starts, with one
+job. The variants take turns and each figure is a median over the rounds, so that a machine that is busy with
+something else does little harm. It needs Linux or macOS, cargo and, for the peers, their sources: the first run
+downloads them.
+"""
+
+import os
+import pathlib
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+ROUNDS = 5
+CLEAN_ROUNDS = 3
+
+RUN_ID = f'run-id = {{ path = "{ROOT}" }}'
+UUID = 'uuid = "1"'
+UUID_V4 = 'uuid = { version = "1", features = ["v4"] }'
+THISERROR = 'thiserror = "2"'
+SERDE = 'serde = { version = "1", features = ["derive"] }'
+LITERALS_ONLY = f'run-id = {{ path = "{ROOT}", default-features = false }}'
+
+
+def literals(item):
+    return lambda count: "".join(item(i) for i in range(count))
+
+
+def text(i):
+    return f"run_thread-{i}_{i * 2654435761 % 2**32:08x}"
+
+
+LITERAL_VARIANTS = {
+    "run_id!": (RUN_ID, literals(lambda i: f'pub const C{i}: run_id::RunId = run_id::run_id!("{text(i)}");\n')),
+    # What a literal costs that nobody checks: the call that `run_id!` expands to, written by hand.
+    "const constructor call": (
+        RUN_ID,
+        literals(lambda i: f'pub const C{i}: run_id::RunId = run_id::__private::run_id("{text(i)}");\n'),
+    ),
+    "RunId::from_static": (
+        RUN_ID,
+        literals(lambda i: f'pub const C{i}: run_id::RunId = run_id::RunId::from_static("{text(i)}");\n'),
+    ),
+    "uuid!": (
+        UUID,
+        literals(lambda i: f'pub const C{i}: uuid::Uuid = uuid::uuid!("550e8400-e29b-41d4-a716-{i:012x}");\n'),
+    ),
+}
+
+HAND_WRITTEN = """pub struct S{i} {{ pub run_id: run_id::RunId, pub attempt: u32 }}
+impl run_id::ExecutionContext for S{i} {{
+    fn run_id(&self) -> run_id::RunIdRef<'_> {{ self.run_id.as_ref_id() }}
+}}
+impl S{i} {{
+    pub fn thread_id(&self) -> run_id::ThreadIdRef<'_> {{ self.run_id.thread_id() }}
+}}
+"""
+DERIVED = """#[derive(run_id::ExecutionContext)]
+pub struct S{i} {{ pub run_id: run_id::RunId, pub attempt: u32 }}
+"""
+ERROR = """#[derive(Debug, thiserror::Error)]
+#[error("run {{run_id}} failed at attempt {{attempt}}")]
+pub struct S{i} {{ pub run_id: String, pub attempt: u32 }}
+"""
+
+DERIVE_VARIANTS = {
+    "derive(ExecutionContext)": (RUN_ID, literals(lambda i: DERIVED.format(i=i))),
+    "hand-written impl": (RUN_ID, literals(lambda i: HAND_WRITTEN.format(i=i))),
+    "derive(thiserror::Error)": (THISERROR, literals(lambda i: ERROR.format(i=i))),
+}
+
+CLEAN_VARIANTS = {
+    "run-id": RUN_ID,
+    "serde with derive": SERDE,
+    "run-id, literals only": LITERALS_ONLY,
+    "uuid v4": UUID_V4,
+}
+
+
+def package(folder, name, dependency, source):
+    home = folder / name
+    (home / "src").mkdir(parents=True)
+    (home / "Cargo.toml").write_text(
+        f'[package]\nname = "{name}"\nversion = "0.0.0"\nedition = "2024"\n\n[dependencies]\n{dependency}\n\n[workspace]\n'
+    )
+    (home / "src" / "lib.rs").write_text(source)
+    return home
+
+
+def cargo(home, *arguments, target):
+    """Runs cargo and returns its CPU time in seconds."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    environment = dict(os.environ, CARGO_TARGET_DIR=str(target), CARGO_BUILD_JOBS="1", CARGO_INCREMENTAL="0")
+    subprocess.run(["cargo", "--quiet", *arguments], cwd=home, env=environment, check=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
+
+
+def slopes(folder, variants, counts):
+    """Milliseconds of CPU for one item of each variant, one for each count."""
+    target = folder / "target"
+    homes = {}
+    for number, (variant, (dependency, source)) in enumerate(variants.items()):
+        for count in [0, *counts]:
+            home = package(folder, f"v{number}-n{count}", dependency, source(count))
+            homes[variant, count] = home
+            cargo(home, "check", target=target)
+    times = {key: [] for key in homes}
+    for _ in range(ROUNDS):
+        for key, home in homes.items():
+            (home / "src" / "lib.rs").touch()
+            times[key].append(cargo(home, "check", "--offline", target=target))
+    middle = {key: statistics.median(values) for key, values in times.items()}
+    return {
+        variant: [1000 * (middle[variant, count] - middle[variant, 0]) / count for count in counts]
+        for variant in variants
+    }
+
+
+def print_slopes(title, slope, counts, goals):
+    print(f"\n| {title} | " + " | ".join(f"at {count:,}" for count in counts) + " |")
+    print("|---|" + "---:|" * len(counts))
+    for variant, values in slope.items():
+        print(f"| {variant} | " + " | ".join(f"{value:.3f} ms" for value in values) + " |")
+    print("\n| ratio | " + " | ".join(f"at {count:,}" for count in counts) + " | goal |")
+    print("|---|" + "---:|" * len(counts) + "---|")
+    for ours, theirs, goal in goals:
+        ratios = [a / b for a, b in zip(slope[ours], slope[theirs])]
+        verdict = "reached" if ratios[-1] <= goal else "missed"
+        print(f"| {ours} / {theirs} | " + " | ".join(f"{r:.2f}×" for r in ratios) + f" | ≤ {goal}×, {verdict} |")
+
+
+def third_party(home):
+    command = ["cargo", "tree", "--prefix", "none", "--edges", "normal,build", "--format", "{p}"]
+    lines = subprocess.run(command, cwd=home, check=True, capture_output=True, text=True).stdout.splitlines()
+    return len({line.removesuffix(" (*)") for line in lines if line and str(ROOT) not in line and str(home) not in line})
+
+
+def clean(folder):
+    homes = {
+        variant: package(folder, f"clean-{number}", dependency, "")
+        for number, (variant, dependency) in enumerate(CLEAN_VARIANTS.items())
+    }
+    for home in homes.values():
+        subprocess.run(["cargo", "--quiet", "fetch"], cwd=home, check=True)
+    times = {variant: [] for variant in homes}
+    for _ in range(CLEAN_ROUNDS):
+        for variant, home in homes.items():
+            target = folder / "clean-target"
+            shutil.rmtree(target, ignore_errors=True)
+            times[variant].append(cargo(home, "build", "--offline", target=target))
+    middle = {variant: statistics.median(values) for variant, values in times.items()}
+    print("\n| clean build | CPU | third-party crates |\n|---|---:|---:|")
+    for variant, home in homes.items():
+        print(f"| {variant} | {middle[variant]:.2f} s | {third_party(home)} |")
+    print("\n| ratio | CPU | goal |\n|---|---:|---|")
+    for ours, theirs, goal in [("run-id", "serde with derive", 0.65), ("run-id, literals only", "uuid v4", 1.4)]:
+        ratio = middle[ours] / middle[theirs]
+        print(f"| {ours} / {theirs} | {ratio:.2f}× | ≤ {goal}×, {'reached' if ratio <= goal else 'missed'} |")
+
+
+def main():
+    parts = sys.argv[1:] or ["literals", "derive", "clean"]
+    with tempfile.TemporaryDirectory(prefix="run-id-compile-time-") as name:
+        folder = pathlib.Path(name)
+        if "literals" in parts:
+            counts = [1000, 5000]
+            slope = slopes(folder / "literals", LITERAL_VARIANTS, counts)
+            goals = [("run_id!", "const constructor call", 1.25), ("run_id!", "uuid!", 0.10)]
+            print_slopes("one literal, `cargo check`", slope, counts, goals)
+        if "derive" in parts:
+            counts = [500, 2000]
+            slope = slopes(folder / "derive", DERIVE_VARIANTS, counts)
+            goals = [
+                ("derive(ExecutionContext)", "hand-written impl", 1.4),
+                ("derive(ExecutionContext)", "derive(thiserror::Error)", 0.7),
+            ]
+            print_slopes("one struct, `cargo check`", slope, counts, goals)
+        if "clean" in parts:
+            clean(folder / "clean")
+
+
+if __name__ == "__main__":
+    main()

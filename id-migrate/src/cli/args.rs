@@ -1,0 +1,315 @@
+//! The arguments and their help.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::check::Options;
+use crate::finding::Code;
+use crate::language;
+use crate::output::{OutputFormat, Style};
+use crate::walk::Request;
+
+const EXAMPLES: &str = "\
+Examples:
+  id-migrate                          check the current folder
+  id-migrate fix tests                show what would change in tests
+  id-migrate fix --apply tests        write it; the last line says how to undo it
+  id-migrate score --min 95           fail a build below a score of 95
+  id-migrate explain RID001           why a rule is there, how to fix it, how to silence it
+
+Exit codes:
+  0    nothing to report
+  1    findings, a non-empty diff, a score below --min, a stale baseline
+  2    wrong usage, I/O errors, a file that could not be looked at, a refused file
+  130  Ctrl-C";
+
+/// Finds and repairs hard-coded run ids in Python, TypeScript, JavaScript and Rust code
+#[derive(Debug, Parser)]
+#[command(name = "id-migrate", version, after_help = EXAMPLES, args_conflicts_with_subcommands = true)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+    #[command(flatten)]
+    pub(crate) check: CheckArgs,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Scan and report; never writes (the default command)
+    #[command(after_help = "\
+Examples:
+  id-migrate check
+  id-migrate check --format concise src tests
+  id-migrate check --select RID001,RID007 --lang python
+  id-migrate check --format json | jq .summary")]
+    Check(CheckArgs),
+    /// Show the diff that would repair the ids; --apply writes it
+    #[command(after_help = "\
+Examples:
+  id-migrate fix                        print the diff
+  id-migrate fix --apply                write the safe fixes and print the undo id
+  id-migrate fix --apply --unsafe-fixes write copies in positions that are no ids too")]
+    Fix(FixArgs),
+    /// Give files their old bytes back
+    #[command(after_help = "\
+Examples:
+  id-migrate undo                       undo the last run
+  id-migrate undo --list                list the runs
+  id-migrate undo 20261123T195301Z      undo that run
+
+A file that changed since the run is refused and stays as it is.")]
+    Undo(UndoArgs),
+    /// Print the compliance score, per directory
+    #[command(after_help = "\
+Examples:
+  id-migrate score
+  id-migrate score --min 95 tests       exit code 1 below 95")]
+    Score(ScoreArgs),
+    /// Record the findings of today, so that only new ones fail a build
+    #[command(after_help = "\
+Examples:
+  id-migrate baseline create            record all findings
+  id-migrate baseline check             fail on new findings and on stale entries
+  id-migrate baseline prune             drop stale entries
+  id-migrate baseline update            record the findings of now")]
+    Baseline(BaselineArgs),
+    /// Say why a rule is there, how to fix it and how to silence it
+    #[command(after_help = "\
+Examples:
+  id-migrate explain                    list the rules
+  id-migrate explain RID001")]
+    Explain {
+        /// Rules; none lists them all
+        #[arg(value_name = "RULE")]
+        codes: Vec<Code>,
+    },
+    /// Print a completion script
+    #[command(after_help = "\
+Examples:
+  id-migrate completions bash > ~/.local/share/bash-completion/completions/id-migrate
+  id-migrate completions fish > ~/.config/fish/completions/id-migrate.fish")]
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+}
+
+/// What to look at, and how to report it.
+#[derive(Args, Clone, Debug)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag")]
+pub(crate) struct Common {
+    /// Files and folders [default: the current folder]
+    #[arg(value_name = "PATHS")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Report these rules only
+    #[arg(long, value_name = "RULES", value_delimiter = ',')]
+    pub(crate) select: Option<Vec<Code>>,
+    /// Do not report these rules
+    #[arg(long, value_name = "RULES", value_delimiter = ',')]
+    pub(crate) ignore: Vec<Code>,
+    /// Look at these languages only
+    #[arg(long, value_name = "LANGUAGES", value_delimiter = ',', value_parser = known_language)]
+    pub(crate) lang: Option<Vec<String>>,
+    /// Leave out what matches this glob, relative to the current folder
+    #[arg(long, value_name = "GLOB", value_delimiter = ',')]
+    pub(crate) exclude: Vec<String>,
+    /// Leave it out even if it is named in PATHS
+    #[arg(long)]
+    pub(crate) force_exclude: bool,
+    /// Use this baseline [default: the nearest .id-migrate-baseline.json]
+    #[arg(long, value_name = "FILE", num_args = 0..=1)]
+    #[allow(
+        clippy::option_option,
+        reason = "not given, given without a file, given with one"
+    )]
+    pub(crate) baseline: Option<Option<PathBuf>>,
+    /// Use no baseline
+    #[arg(long, conflicts_with = "baseline")]
+    pub(crate) no_baseline: bool,
+    /// Use this configuration instead of the nearest id-migrate.toml or pyproject.toml
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// Work on this many threads [default: one for each core]
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub(crate) jobs: Option<u16>,
+    /// Report in this format
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(crate) format: OutputFormat,
+    /// Colour the output
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub(crate) color: Color,
+    /// Exit with 0 instead of 1
+    #[arg(long)]
+    pub(crate) exit_zero: bool,
+    /// Print no summary and no progress
+    #[arg(short, long)]
+    pub(crate) quiet: bool,
+    /// Show findings for information too: negative tests, sentinels
+    #[arg(short, long)]
+    pub(crate) verbose: bool,
+}
+
+#[derive(Args, Clone, Debug)]
+pub(crate) struct CheckArgs {
+    #[command(flatten)]
+    pub(crate) common: Common,
+    /// Count unsafe fixes as fixable
+    #[arg(long)]
+    pub(crate) unsafe_fixes: bool,
+    /// Count code outside tests as fixable
+    #[arg(long)]
+    pub(crate) include_production: bool,
+}
+
+#[derive(Args, Clone, Debug)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag")]
+pub(crate) struct FixArgs {
+    #[command(flatten)]
+    pub(crate) common: Common,
+    /// Write the fixes
+    #[arg(long)]
+    pub(crate) apply: bool,
+    /// Apply unsafe fixes too: copies in positions that are no ids
+    #[arg(long)]
+    pub(crate) unsafe_fixes: bool,
+    /// Fix code outside tests too
+    #[arg(long)]
+    pub(crate) include_production: bool,
+    /// Write to files that have uncommitted changes
+    #[arg(long)]
+    pub(crate) allow_dirty: bool,
+}
+
+#[derive(Args, Clone, Debug)]
+pub(crate) struct UndoArgs {
+    /// The run, as `fix --apply` printed it [default: the last one]
+    #[arg(value_name = "RUN", conflicts_with_all = ["last", "list"])]
+    pub(crate) run: Option<String>,
+    /// Undo the last run that was not undone
+    #[arg(long, conflicts_with = "list")]
+    pub(crate) last: bool,
+    /// List the runs
+    #[arg(long)]
+    pub(crate) list: bool,
+}
+
+#[derive(Args, Clone, Debug)]
+pub(crate) struct ScoreArgs {
+    #[command(flatten)]
+    pub(crate) common: Common,
+    /// Exit with 1 below this score
+    #[arg(long, value_name = "SCORE", value_parser = score)]
+    pub(crate) min: Option<f64>,
+}
+
+#[derive(Args, Clone, Debug)]
+pub(crate) struct BaselineArgs {
+    /// What to do
+    pub(crate) action: BaselineAction,
+    #[command(flatten)]
+    pub(crate) common: Common,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum BaselineAction {
+    /// Record all findings in a new file
+    Create,
+    /// Fail on new findings and on stale entries
+    Check,
+    /// Drop stale entries
+    Prune,
+    /// Record the findings of now
+    Update,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal, unless `NO_COLOR` is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+impl Color {
+    pub(crate) fn apply(self) {
+        match self {
+            Self::Auto => anstream::ColorChoice::Auto,
+            Self::Always => anstream::ColorChoice::Always,
+            Self::Never => anstream::ColorChoice::Never,
+        }
+        .write_global();
+    }
+}
+
+fn known_language(name: &str) -> Result<String, String> {
+    language::by_name(name)
+        .map(|_| name.to_owned())
+        .ok_or_else(|| language::unknown(name))
+}
+
+fn score(text: &str) -> Result<f64, String> {
+    let wrong = || format!("expected a number from 0 to 100, found `{text}`");
+    let number: f64 = text.parse().map_err(|_| wrong())?;
+    if (0.0..=100.0).contains(&number) {
+        Ok(number)
+    } else {
+        Err(wrong())
+    }
+}
+
+impl Common {
+    pub(crate) fn threads(&self) -> usize {
+        self.jobs.map_or_else(
+            || std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
+            usize::from,
+        )
+    }
+
+    pub(crate) fn style(&self) -> Style {
+        Style {
+            verbose: self.verbose,
+            quiet: self.quiet,
+        }
+    }
+
+    pub(crate) fn options(&self) -> Options {
+        Options {
+            request: Request {
+                paths: self.paths.clone(),
+                lang: self.lang.clone(),
+                exclude: self.exclude.clone(),
+                force_exclude: self.force_exclude,
+                config: self.config.clone(),
+                threads: self.threads(),
+            },
+            select: self.select.clone(),
+            ignore: self.ignore.clone(),
+            include_production: false,
+            unsafe_fixes: false,
+            baseline: self.baseline_path(),
+        }
+    }
+}
+
+impl CheckArgs {
+    pub(crate) fn options(&self) -> Options {
+        Options {
+            include_production: self.include_production,
+            unsafe_fixes: self.unsafe_fixes,
+            ..self.common.options()
+        }
+    }
+}
+
+impl FixArgs {
+    pub(crate) fn options(&self) -> Options {
+        Options {
+            include_production: self.include_production,
+            unsafe_fixes: self.unsafe_fixes,
+            ..self.common.options()
+        }
+    }
+}

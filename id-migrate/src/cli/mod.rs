@@ -1,0 +1,225 @@
+//! The command line: arguments in, a library call, output and an exit code out.
+
+mod args;
+mod baseline;
+mod fix;
+mod progress;
+mod score;
+mod undo;
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use clap::{CommandFactory, Parser};
+
+use crate::baseline as tolerated;
+use crate::check::{self, CheckError, Checked, Options};
+use crate::finding::Code;
+use crate::report::Report;
+use crate::rules;
+use crate::scan::Progress;
+use args::{Arguments, Command, Common};
+
+/// The tool's exit codes; a greater one beats a smaller one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Exit {
+    /// Nothing to report.
+    Clean = 0,
+    /// Findings, a diff, a score below the minimum, a stale baseline.
+    Findings = 1,
+    /// Usage, I/O, a file that cannot be looked at, a refused guard.
+    Trouble = 2,
+    /// Ctrl-C.
+    Interrupted = 130,
+}
+
+/// Runs the tool with the process's arguments.
+#[must_use]
+pub fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            let is_help = !error.use_stderr();
+            let _ = error.print();
+            return ExitCode::from(if is_help { 0 } else { Exit::Trouble as u8 });
+        }
+    };
+    let exit = match run(arguments) {
+        Ok(exit) => exit,
+        Err(Failure::Pipe) => Exit::Clean,
+        Err(Failure::Message(message)) => {
+            complain(&message);
+            Exit::Trouble
+        }
+        Err(Failure::Interrupted) => {
+            complain("interrupted");
+            Exit::Interrupted
+        }
+    };
+    ExitCode::from(exit as u8)
+}
+
+/// Why a command came to no end.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// Whoever read the output has gone.
+    Pipe,
+    /// A sentence for the user.
+    Message(String),
+    /// Ctrl-C.
+    Interrupted,
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        if error.kind() == io::ErrorKind::BrokenPipe {
+            Self::Pipe
+        } else {
+            Self::Message(crate::walk::reason(&error))
+        }
+    }
+}
+
+impl From<CheckError> for Failure {
+    fn from(error: CheckError) -> Self {
+        Self::Message(error.to_string())
+    }
+}
+
+/// Prints an error to stderr.
+pub(crate) fn complain(message: &str) {
+    let red = anstyle::Style::new()
+        .fg_color(Some(anstyle::AnsiColor::Red.into()))
+        .bold();
+    let _ = writeln!(anstream::stderr(), "{red}error{red:#}: {message}");
+}
+
+fn run(arguments: Arguments) -> Result<Exit, Failure> {
+    let command = arguments.command.unwrap_or(Command::Check(arguments.check));
+    let progress = Arc::new(Progress::default());
+    let on_interrupt = progress.clone();
+    // A second Ctrl-C does not wait for what is under way.
+    let _ = ctrlc::set_handler(move || {
+        if on_interrupt.stop.swap(true, Ordering::Relaxed) {
+            std::process::exit(Exit::Interrupted as i32);
+        }
+    });
+    match command {
+        Command::Check(args) => {
+            args.common.color.apply();
+            let checked = checked(&args.common, &args.options(), &progress)?;
+            print(&checked.report, &args.common)?;
+            Ok(args.common.exit(&checked.report, false))
+        }
+        Command::Fix(args) => fix::run(&args, &progress),
+        Command::Undo(args) => undo::run(&args),
+        Command::Score(args) => score::run(&args, &progress),
+        Command::Baseline(args) => baseline::run(&args, &progress),
+        Command::Explain { codes } => explain(&codes),
+        Command::Completions { shell } => {
+            clap_complete::generate(
+                shell,
+                &mut Arguments::command(),
+                "id-migrate",
+                &mut io::stdout(),
+            );
+            Ok(Exit::Clean)
+        }
+    }
+}
+
+/// Checks, with a progress bar where one is wanted.
+pub(crate) fn checked(
+    common: &Common,
+    options: &Options,
+    progress: &Arc<Progress>,
+) -> Result<Checked, Failure> {
+    let bar = progress::Bar::start(common, progress);
+    let result = check::check(options, progress);
+    drop(bar);
+    if progress.stop.load(Ordering::Relaxed) {
+        return Err(Failure::Interrupted);
+    }
+    Ok(result?)
+}
+
+/// Prints a report to stdout.
+pub(crate) fn print(report: &Report, common: &Common) -> Result<(), Failure> {
+    let mut text = Vec::new();
+    common
+        .format
+        .writer(common.style())
+        .write(report, &mut text)?;
+    // In one piece: a stream that strips colours as it goes writes word by word.
+    let stdout = io::stdout();
+    if anstream::AutoStream::choice(&stdout) == anstream::ColorChoice::Never {
+        text = anstream::adapter::strip_bytes(&text).into_vec();
+    }
+    let mut out = anstream::AutoStream::always_ansi(stdout.lock());
+    out.write_all(&text)?;
+    out.flush()?;
+    Ok(())
+}
+
+impl Common {
+    /// The exit code of a report; `has_diff` tells whether a dry run would change something.
+    pub(crate) fn exit(&self, report: &Report, has_diff: bool) -> Exit {
+        if !report.errors.is_empty() || report.summary.skipped > 0 {
+            Exit::Trouble
+        } else if (report.summary.findings > 0 || has_diff) && !self.exit_zero {
+            Exit::Findings
+        } else {
+            Exit::Clean
+        }
+    }
+
+    /// The baseline to use: the one that is named, else the one of the nearest folder upwards that has one.
+    pub(crate) fn baseline_path(&self) -> Option<PathBuf> {
+        if self.no_baseline {
+            return None;
+        }
+        match &self.baseline {
+            Some(Some(path)) => Some(path.clone()),
+            Some(None) => {
+                Some(nearest_baseline().unwrap_or_else(|| PathBuf::from(tolerated::FILE_NAME)))
+            }
+            None => nearest_baseline(),
+        }
+    }
+}
+
+/// The baseline of the nearest folder upwards, up to the top of the repository.
+fn nearest_baseline() -> Option<PathBuf> {
+    let here = std::env::current_dir().ok()?;
+    for folder in here.ancestors() {
+        let path = folder.join(tolerated::FILE_NAME);
+        if path.is_file() {
+            let shown = path.strip_prefix(&here).map(Path::to_owned);
+            return Some(shown.unwrap_or(path));
+        }
+        if folder.join(".git").exists() {
+            break;
+        }
+    }
+    None
+}
+
+fn explain(codes: &[Code]) -> Result<Exit, Failure> {
+    let mut out = io::BufWriter::new(anstream::stdout());
+    if codes.is_empty() {
+        for code in Code::ALL {
+            writeln!(out, "{code}  {}", rules::title(code))?;
+        }
+    }
+    for (index, code) in codes.iter().enumerate() {
+        if index > 0 {
+            writeln!(out)?;
+        }
+        write!(out, "{}", rules::explain(*code))?;
+    }
+    out.flush()?;
+    Ok(Exit::Clean)
+}

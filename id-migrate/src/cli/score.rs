@@ -1,0 +1,144 @@
+//! `score`: how much of a tree complies.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+use std::sync::Arc;
+
+use super::args::ScoreArgs;
+use super::{Exit, Failure, checked, complain};
+use crate::check::{Checked, FileScore, Options};
+use crate::finding::{Code, Severity};
+use crate::report::Summary;
+use crate::scan::Progress;
+
+pub(super) fn run(args: &ScoreArgs, progress: &Arc<Progress>) -> Result<Exit, Failure> {
+    let common = &args.common;
+    common.color.apply();
+    let tree = checked(
+        common,
+        &Options {
+            baseline: None,
+            ..common.options()
+        },
+        progress,
+    )?;
+    let total = total(&tree.scores);
+    if common.format.is_for_people() {
+        write_text(&tree, &total, common.quiet)?;
+    } else {
+        super::print(&tree.report, common)?;
+    }
+    for error in &tree.report.errors {
+        complain(&error.path.as_ref().map_or_else(
+            || error.message.clone(),
+            |path| format!("{path}: {}", error.message),
+        ));
+    }
+    if !tree.report.errors.is_empty() || tree.report.summary.skipped > 0 {
+        return Ok(Exit::Trouble);
+    }
+    let tenths = tree.report.summary.score_tenths();
+    let is_below = args.min.is_some_and(|min| f64::from(tenths) < min * 10.0);
+    Ok(if is_below && !common.exit_zero {
+        Exit::Findings
+    } else {
+        Exit::Clean
+    })
+}
+
+fn total(scores: &[FileScore]) -> FileScore {
+    let mut total = FileScore {
+        path: String::new(),
+        sites: 0,
+        compliant: 0,
+        invalid_test_ids: 0,
+        hand_built: 0,
+        accesses: 0,
+    };
+    for score in scores {
+        add(&mut total, score);
+    }
+    total
+}
+
+fn add(total: &mut FileScore, score: &FileScore) {
+    total.sites += score.sites;
+    total.compliant += score.compliant;
+    total.invalid_test_ids += score.invalid_test_ids;
+    total.hand_built += score.hand_built;
+    total.accesses += score.accesses;
+}
+
+fn percent(score: &FileScore) -> String {
+    Summary {
+        sites: score.sites,
+        compliant: score.compliant,
+        ..Summary::default()
+    }
+    .score()
+}
+
+fn write_text(tree: &Checked, total: &FileScore, quiet: bool) -> io::Result<()> {
+    let mut out = io::BufWriter::new(anstream::stdout());
+    if quiet {
+        writeln!(out, "{}", percent(total))?;
+        return out.flush();
+    }
+    let mut folders: BTreeMap<&str, FileScore> = BTreeMap::new();
+    for score in tree.scores.iter().filter(|score| score.sites > 0) {
+        let folder = score
+            .path
+            .rsplit_once('/')
+            .map_or(".", |(folder, _)| folder);
+        let known = folders.entry(folder).or_insert_with(|| FileScore {
+            path: folder.to_owned(),
+            ..self::total(&[])
+        });
+        add(known, score);
+    }
+    writeln!(
+        out,
+        "score {}  ({} of {} literal ids comply)",
+        percent(total),
+        total.compliant,
+        total.sites
+    )?;
+    if folders.len() > 1 {
+        writeln!(out, "\n score  ids  directory")?;
+        for folder in folders.values() {
+            writeln!(
+                out,
+                "{:>6} {:>4}  {}",
+                percent(folder),
+                folder.sites,
+                folder.path
+            )?;
+        }
+    }
+    let mut files: BTreeMap<&str, usize> = BTreeMap::new();
+    for finding in &tree.report.findings {
+        let is_scored = matches!(
+            finding.code,
+            Code::Rid001 | Code::Rid002 | Code::Rid004 | Code::Rid007
+        );
+        if is_scored && finding.severity != Severity::Info {
+            *files
+                .entry(&tree.report.files[finding.file].path)
+                .or_default() += 1;
+        }
+    }
+    if !files.is_empty() {
+        writeln!(out, "\nfiles with findings: {}", files.len())?;
+        for (path, count) in &files {
+            writeln!(out, "{count:>6}  {path}")?;
+        }
+    }
+    writeln!(out, "\ninvalid test ids: {}", total.invalid_test_ids)?;
+    writeln!(out, "hand-built run ids (RID003): {}", total.hand_built)?;
+    writeln!(
+        out,
+        "direct thread_id accesses (RID005): {}",
+        total.accesses
+    )?;
+    out.flush()
+}

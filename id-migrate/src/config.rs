@@ -1,0 +1,364 @@
+//! The configuration: `id-migrate.toml`, or `[tool.id-migrate]` in `pyproject.toml`, of the nearest folder upwards.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use globset::{Glob, GlobSet, GlobSetBuilder};
+use serde::Deserialize;
+
+use crate::finding::Code;
+
+/// The configuration's own file.
+pub const FILE_NAME: &str = "id-migrate.toml";
+
+/// Where test code lies unless the configuration says otherwise.
+const TEST_PATHS: &[&str] = &[
+    "**/tests/**",
+    "**/test/**",
+    "**/__tests__/**",
+    "**/e2e/**",
+    "**/spec/**",
+    "**/test_*.py",
+    "**/*_test.py",
+    "**/conftest.py",
+    "**/*.test.*",
+    "**/*.spec.*",
+];
+
+/// Values that stand for "no id" unless the configuration names more.
+const SENTINELS: &[&str] = &[
+    "",
+    "unknown",
+    "string",
+    "str",
+    "uuid",
+    "run_id",
+    "thread_id",
+    "chat_thread_id",
+    "runid",
+    "threadid",
+    "none",
+    "null",
+    "undefined",
+    "n/a",
+    "na",
+    "nil",
+];
+
+/// The keys as they are written.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+struct Keys {
+    select: Option<Vec<String>>,
+    ignore: Vec<String>,
+    lang: Option<Vec<String>>,
+    exclude: Vec<String>,
+    force_exclude: bool,
+    foreign: Vec<String>,
+    test_paths: Option<Vec<String>>,
+    sentinels: Vec<String>,
+    rewrite: Vec<String>,
+    include_production: bool,
+    unsafe_fixes: bool,
+    baseline: Option<PathBuf>,
+}
+
+/// What holds for the files below one folder.
+#[derive(Debug)]
+pub struct Config {
+    /// The folder that globs are relative to.
+    pub root: PathBuf,
+    /// Rules to report; `None` is the default set.
+    pub select: Option<Vec<Code>>,
+    /// Rules not to report.
+    pub ignore: Vec<Code>,
+    /// Languages to look at; `None` is all.
+    pub lang: Option<Vec<String>>,
+    /// Whether `exclude` holds for paths that are named on the command line too.
+    pub force_exclude: bool,
+    /// Whether code outside tests is fixed.
+    pub include_production: bool,
+    /// Whether unsafe fixes are applied.
+    pub unsafe_fixes: bool,
+    /// The baseline's path.
+    pub baseline: Option<PathBuf>,
+    exclude: GlobSet,
+    foreign: GlobSet,
+    test_paths: GlobSet,
+    sentinels: Vec<String>,
+    rewrite: Vec<String>,
+}
+
+impl Config {
+    /// The configuration of a tree that has none.
+    ///
+    /// # Panics
+    ///
+    /// Never: the built-in globs are valid.
+    #[must_use]
+    pub fn built_in(root: &Path) -> Self {
+        Self::new(Keys::default(), root).expect("the built-in globs are valid")
+    }
+
+    /// Reads a configuration file; of a `pyproject.toml` its `[tool.id-migrate]`, `None` if it has none.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be read, is not TOML, has an unknown key, or a glob or code is malformed.
+    pub fn read(path: &Path) -> Result<Option<Self>, ConfigError> {
+        let fail = |message: String| ConfigError {
+            path: path.to_owned(),
+            message,
+        };
+        let text = fs::read_to_string(path).map_err(|error| fail(error.to_string()))?;
+        let keys = if path
+            .file_name()
+            .is_some_and(|name| name == "pyproject.toml")
+        {
+            if !text.contains("id-migrate") {
+                return Ok(None);
+            }
+            let table: toml::Table = text
+                .parse()
+                .map_err(|error: toml::de::Error| fail(sentence(&error)))?;
+            let Some(keys) = table.get("tool").and_then(|tool| tool.get("id-migrate")) else {
+                return Ok(None);
+            };
+            keys.clone()
+                .try_into()
+                .map_err(|error: toml::de::Error| fail(sentence(&error)))?
+        } else {
+            toml::from_str(&text).map_err(|error| fail(sentence(&error)))?
+        };
+        let root = path.parent().unwrap_or(Path::new(""));
+        Self::new(keys, root).map(Some).map_err(fail)
+    }
+
+    fn new(keys: Keys, root: &Path) -> Result<Self, String> {
+        let codes = |texts: &[String]| {
+            texts
+                .iter()
+                .map(|text| text.parse::<Code>().map_err(|error| error.to_string()))
+                .collect()
+        };
+        if let Some(unknown) = keys
+            .lang
+            .iter()
+            .flatten()
+            .find(|name| crate::language::by_name(name).is_none())
+        {
+            return Err(crate::language::unknown(unknown));
+        }
+        let test_paths = keys
+            .test_paths
+            .unwrap_or_else(|| TEST_PATHS.iter().map(ToString::to_string).collect());
+        Ok(Self {
+            root: root.to_owned(),
+            select: keys.select.as_deref().map(codes).transpose()?,
+            ignore: codes(&keys.ignore)?,
+            lang: keys.lang,
+            force_exclude: keys.force_exclude,
+            include_production: keys.include_production,
+            unsafe_fixes: keys.unsafe_fixes,
+            baseline: keys.baseline.map(|path| root.join(path)),
+            exclude: globs(&keys.exclude)?,
+            foreign: globs(&keys.foreign)?,
+            test_paths: globs(&test_paths)?,
+            sentinels: keys.sentinels,
+            rewrite: keys.rewrite,
+        })
+    }
+
+    /// The configuration that only leaves out what those globs match.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with a glob.
+    pub fn with_excludes(root: &Path, exclude: &[String]) -> Result<Self, String> {
+        Self::new(
+            Keys {
+                exclude: exclude.to_vec(),
+                ..Keys::default()
+            },
+            root,
+        )
+    }
+
+    /// The path that globs are matched against.
+    fn relative<'p>(&self, path: &'p Path) -> &'p Path {
+        path.strip_prefix(&self.root).unwrap_or(path)
+    }
+
+    /// Whether a file or folder is left out of the walk.
+    #[must_use]
+    pub fn excludes(&self, path: &Path) -> bool {
+        !self.exclude.is_empty() && self.exclude.is_match(self.relative(path))
+    }
+
+    /// Whether the run ids of a file are another system's.
+    #[must_use]
+    pub fn is_foreign(&self, path: &Path) -> bool {
+        !self.foreign.is_empty() && self.foreign.is_match(self.relative(path))
+    }
+
+    /// Whether a file is test code.
+    #[must_use]
+    pub fn is_test(&self, path: &Path) -> bool {
+        self.test_paths.is_match(self.relative(path))
+    }
+
+    /// Whether a value stands for "no id", and is not to be rewritten.
+    #[must_use]
+    pub fn is_sentinel(&self, value: &str) -> bool {
+        let trimmed = value.trim();
+        let known = SENTINELS
+            .iter()
+            .any(|sentinel| trimmed.eq_ignore_ascii_case(sentinel))
+            || self.sentinels.iter().any(|sentinel| sentinel == value);
+        known && !self.rewrites(value)
+    }
+
+    /// Whether the configuration names a value that is otherwise never rewritten.
+    #[must_use]
+    pub fn rewrites(&self, value: &str) -> bool {
+        self.rewrite.iter().any(|named| named == value)
+    }
+}
+
+fn globs(patterns: &[String]) -> Result<GlobSet, String> {
+    let mut builder = GlobSetBuilder::new();
+    for pattern in patterns {
+        // As in .gitignore: a folder's name leaves out what is in it, a plain name matches at any depth.
+        let bare = pattern.trim_end_matches('/').trim_start_matches("./");
+        let anywhere = if bare.contains('/') {
+            bare.to_owned()
+        } else {
+            format!("**/{bare}")
+        };
+        for pattern in [bare, &anywhere, &format!("{anywhere}/**")] {
+            let glob = Glob::new(pattern)
+                .map_err(|error| format!("expected a glob, found `{pattern}`: {}", error.kind()))?;
+            builder.add(glob);
+        }
+    }
+    builder.build().map_err(|error| error.to_string())
+}
+
+fn sentence(error: &toml::de::Error) -> String {
+    error.message().trim_end_matches('.').replace('\n', ", ")
+}
+
+/// A configuration that cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConfigError {
+    /// The file.
+    pub path: PathBuf,
+    /// What is wrong with it.
+    pub message: String,
+}
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.path.display(), self.message)
+    }
+}
+
+impl std::error::Error for ConfigError {}
+
+/// Finds the configuration of each folder, and remembers it.
+#[derive(Debug)]
+pub struct Configs {
+    named: Option<Arc<Config>>,
+    found: HashMap<PathBuf, Option<Arc<Config>>>,
+    /// Built-in configurations of the folders to check, the innermost first.
+    built_in: Vec<Arc<Config>>,
+}
+
+impl Configs {
+    /// Looks upwards from each folder; a configuration that is named holds everywhere instead.
+    ///
+    /// `roots` are the absolute folders that are checked: what globs are relative to where there is neither a
+    /// configuration nor a git repository.
+    ///
+    /// # Errors
+    ///
+    /// When the named one cannot be used.
+    pub fn new(named: Option<&Path>, mut roots: Vec<PathBuf>) -> Result<Self, ConfigError> {
+        let named = match named {
+            Some(path) => {
+                let missing = || ConfigError {
+                    path: path.to_owned(),
+                    message: "expected a table [tool.id-migrate], found none".into(),
+                };
+                let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+                let mut config = Config::read(&absolute)?.ok_or_else(missing)?;
+                // A configuration from elsewhere speaks of what is checked, not of its own folder.
+                if let Some(here) = roots.first() {
+                    config.root.clone_from(here);
+                }
+                Some(Arc::new(config))
+            }
+            None => None,
+        };
+        roots.push(PathBuf::from("/"));
+        let built_in = roots
+            .iter()
+            .map(|root| Arc::new(Config::built_in(root)))
+            .collect();
+        Ok(Self {
+            named,
+            found: HashMap::new(),
+            built_in,
+        })
+    }
+
+    /// The configuration of the files in an absolute folder.
+    ///
+    /// # Errors
+    ///
+    /// When the nearest one cannot be used.
+    pub fn of_folder(&mut self, folder: &Path) -> Result<Arc<Config>, ConfigError> {
+        if let Some(named) = &self.named {
+            return Ok(named.clone());
+        }
+        if let Some(config) = self.nearest(folder)? {
+            return Ok(config);
+        }
+        let around = self
+            .built_in
+            .iter()
+            .find(|config| folder.starts_with(&config.root));
+        Ok(around.unwrap_or(&self.built_in[0]).clone())
+    }
+
+    fn nearest(&mut self, folder: &Path) -> Result<Option<Arc<Config>>, ConfigError> {
+        if let Some(found) = self.found.get(folder) {
+            return Ok(found.clone());
+        }
+        let mut config = None;
+        for name in [FILE_NAME, "pyproject.toml"] {
+            let path = folder.join(name);
+            if config.is_none() && is_file(&path) {
+                config = Config::read(&path)?.map(Arc::new);
+            }
+        }
+        if config.is_none() {
+            config = match folder.parent() {
+                Some(parent) => self.nearest(parent)?,
+                None => None,
+            };
+        }
+        if config.is_none() && folder.join(".git").exists() {
+            config = Some(Arc::new(Config::built_in(folder)));
+        }
+        self.found.insert(folder.to_owned(), config.clone());
+        Ok(config)
+    }
+}
+
+fn is_file(path: &Path) -> bool {
+    fs::metadata(path).is_ok_and(|found| found.is_file())
+}

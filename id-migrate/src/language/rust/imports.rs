@@ -1,0 +1,71 @@
+//! `use` items: the modules that names come from.
+
+use syn::UseTree;
+
+use super::walker::Walker;
+use crate::site::Import;
+
+impl Walker<'_> {
+    pub(super) fn import(&mut self, tree: &UseTree) {
+        let UseTree::Path(root) = tree else {
+            return self.import_below("", "", tree);
+        };
+        match root.ident.to_string().as_str() {
+            "std" | "core" | "alloc" => {}
+            "self" | "super" => self.import_below("", "", &root.tree),
+            "crate" => {
+                self.import_below("", "", &root.tree);
+                self.import_below("./", "", &root.tree);
+            }
+            // `use shop::ids::RUN` in `tests` means `src/ids.rs` beside it, whatever the package is called.
+            _ => {
+                self.import_below("", "", tree);
+                self.import_below("../src/", "", &root.tree);
+            }
+        }
+    }
+
+    /// The leaves of a tree below `base`; what lies at the root of a package is in its `lib.rs`.
+    fn import_below(&mut self, base: &str, path: &str, tree: &UseTree) {
+        let join = |part: &str| match path {
+            "" => part.to_owned(),
+            path => format!("{path}/{part}"),
+        };
+        let leaf = match tree {
+            UseTree::Path(inner) => {
+                let part = inner.ident.to_string();
+                let path = match part.as_str() {
+                    "self" | "super" => path.to_owned(),
+                    part => join(part),
+                };
+                return self.import_below(base, &path, &inner.tree);
+            }
+            UseTree::Group(group) => {
+                return group
+                    .items
+                    .iter()
+                    .for_each(|tree| self.import_below(base, path, tree));
+            }
+            UseTree::Name(name) => self.ident(&name.ident),
+            UseTree::Rename(name) => self.ident(&name.ident),
+            UseTree::Glob(_) => "*",
+        };
+        let module = match (base, path) {
+            ("", "") => None,
+            (base, "") => Some(format!("{base}lib")),
+            (base, path) => Some(format!("{base}{path}")),
+        };
+        if let Some(module) = module {
+            self.found.out.imports.push(Import {
+                module: module.into(),
+                names: vec![leaf],
+            });
+        }
+        if leaf != "*" {
+            self.found.out.imports.push(Import {
+                module: format!("{base}{}", join(leaf)).into(),
+                names: Vec::new(),
+            });
+        }
+    }
+}

@@ -1,0 +1,400 @@
+//! Macros: tokens that are read as expressions wherever they are some.
+
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use syn::parse::{Parse, ParseStream, Parser};
+use syn::punctuated::Punctuated;
+use syn::visit::Visit as _;
+use syn::{Expr, Lit, LitStr, Macro, Pat, Token};
+
+use super::walker::Walker;
+use crate::language::collector::{IdSlot, Slot};
+use crate::site::{Field, LiteralForm, Negative, Position, Role};
+
+/// The tokens as expressions between commas, if they are that.
+pub(super) fn expressions(tokens: TokenStream) -> Option<Vec<Expr>> {
+    let parsed = Punctuated::<Expr, Token![,]>::parse_terminated
+        .parse2(tokens)
+        .ok()?;
+    Some(parsed.into_iter().collect())
+}
+
+/// The literals of a macro that checks ids while compiling, each with its field.
+pub(super) fn checked_literal(call: &Macro) -> Option<&'static [Field]> {
+    match call.path.segments.last()?.ident.to_string().as_str() {
+        "run_id" => Some(&[Field::RunId]),
+        "thread_id" => Some(&[Field::ThreadId]),
+        "id_pair" => Some(&[Field::RunId, Field::ThreadId]),
+        _ => None,
+    }
+}
+
+/// `matches!(expression, pattern if guard)`
+struct Matches {
+    value: Expr,
+    pattern: Pat,
+    guard: Option<Expr>,
+}
+
+impl Parse for Matches {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let value = input.parse()?;
+        input.parse::<Token![,]>()?;
+        let pattern = Pat::parse_multi_with_leading_vert(input)?;
+        let guard = if input.parse::<Option<Token![if]>>()?.is_some() {
+            Some(input.parse()?)
+        } else {
+            None
+        };
+        // A message may follow, as in `assert_matches!`.
+        input.parse::<TokenStream>()?;
+        Ok(Self {
+            value,
+            pattern,
+            guard,
+        })
+    }
+}
+
+/// `vec![value; count]`
+struct Repeated(Expr, Expr);
+
+impl Parse for Repeated {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let value = input.parse()?;
+        input.parse::<Token![;]>()?;
+        Ok(Self(value, input.parse()?))
+    }
+}
+
+impl<'src> Walker<'src> {
+    pub(super) fn macro_call(&mut self, call: &Macro, slot: &Slot<'src>) {
+        let name = self.last_segment(&call.path);
+        let extent = self.macro_extent(call);
+        let outer = std::mem::replace(&mut self.found.extent, extent);
+        self.macro_body(name, call, slot);
+        self.found.extent = outer;
+    }
+
+    fn macro_extent(&self, call: &Macro) -> crate::site::Span {
+        let start = call
+            .path
+            .segments
+            .first()
+            .map_or(self.found.extent, |it| self.span(it.ident.span()));
+        let close = self.span(call.delimiter.span().close());
+        crate::site::Span::new(start.start, close.end)
+    }
+
+    fn macro_body(&mut self, name: &'src str, call: &Macro, slot: &Slot<'src>) {
+        let tokens = call.tokens.clone();
+        if let Some(fields) = checked_literal(call) {
+            return self.checked(name, fields, tokens, slot);
+        }
+        match name {
+            "macro_rules" => return self.opaque(tokens, &Slot::ANONYMOUS),
+            "matches" | "assert_matches" | "debug_assert_matches" => {
+                if let Ok(matches) = syn::parse2::<Matches>(tokens.clone()) {
+                    return self.matches(&matches);
+                }
+            }
+            "vec" | "smallvec" | "array" | "hashset" | "btreeset" | "tinyvec" => {
+                if let Some(elements) = expressions(tokens.clone()) {
+                    return self.elements(elements.iter(), slot);
+                }
+                if let Ok(Repeated(value, count)) = syn::parse2::<Repeated>(tokens.clone()) {
+                    self.elements([&value].into_iter(), slot);
+                    return self.expr(&count, Slot::ANONYMOUS);
+                }
+            }
+            "format" | "concat" | "format_args" => {
+                let span = self.macro_extent(call);
+                return self.format(name, tokens, slot, span);
+            }
+            _ => {}
+        }
+        let Some(arguments) = expressions(tokens.clone()) else {
+            return self.tokens(tokens);
+        };
+        match (name, &arguments[..]) {
+            (
+                "assert_eq" | "assert_ne" | "debug_assert_eq" | "debug_assert_ne" | "assert_str_eq"
+                | "prop_assert_eq" | "prop_assert_ne" | "check_eq",
+                [left, right, message @ ..],
+            ) => {
+                let fails = [left, right]
+                    .into_iter()
+                    .any(is_err)
+                    .then_some(Negative::Raises);
+                self.negatively(fails, |walker| walker.equate(left, right));
+                self.messages(message);
+            }
+            _ => self.messages(&arguments),
+        }
+    }
+
+    /// Arguments of which a text with placeholders is a format string.
+    fn messages(&mut self, arguments: &[Expr]) {
+        for argument in arguments {
+            match argument {
+                Expr::Lit(syn::ExprLit {
+                    lit: Lit::Str(text),
+                    ..
+                }) => self.message(text),
+                argument => self.visit_expr(argument),
+            }
+        }
+    }
+
+    fn message(&mut self, text: &LitStr) {
+        let is_format = text.value().contains('{');
+        let form = if is_format {
+            LiteralForm::Interpolated
+        } else {
+            LiteralForm::Plain
+        };
+        self.string_as(text, &Slot::ANONYMOUS, form);
+    }
+
+    /// `run_id!("…")`: an id that has been checked.
+    fn checked(
+        &mut self,
+        name: &'src str,
+        fields: &[Field],
+        tokens: TokenStream,
+        slot: &Slot<'src>,
+    ) {
+        let Some(arguments) = expressions(tokens.clone()) else {
+            return self.opaque(tokens, &Slot::ANONYMOUS);
+        };
+        let sibling = (fields.len() > 1).then(|| self.found.new_sibling());
+        for (at, argument) in arguments.iter().enumerate() {
+            let slot = match (fields.get(at), slot) {
+                (Some(_), Slot::Id(id)) if fields.len() == 1 => Slot::Id(*id),
+                (Some(&field), _) => {
+                    Slot::Id(IdSlot::new(field, name, Position::Constructor).beside(sibling))
+                }
+                (None, _) => Slot::ANONYMOUS,
+            };
+            self.expr(argument, slot);
+        }
+    }
+
+    fn matches(&mut self, matches: &Matches) {
+        let subject = self.slot_beside(&matches.value);
+        let fails = super::patterns::is_err_pattern(&matches.pattern).then_some(Negative::Raises);
+        self.negatively(fails, |walker| walker.visit_expr(&matches.value));
+        self.pattern(&matches.pattern, &subject);
+        if let Some(guard) = &matches.guard {
+            self.visit_expr(guard);
+        }
+    }
+
+    fn format(
+        &mut self,
+        name: &str,
+        tokens: TokenStream,
+        slot: &Slot<'src>,
+        span: crate::site::Span,
+    ) {
+        let Some(arguments) = expressions(tokens.clone()) else {
+            return self.opaque(tokens, &Slot::ANONYMOUS);
+        };
+        let glues = match &arguments[..] {
+            [
+                Expr::Lit(syn::ExprLit {
+                    lit: Lit::Str(text),
+                    ..
+                }),
+                ..,
+            ] if name != "concat" => {
+                let text = text.value();
+                text.contains('{')
+                    && !(text.starts_with('{')
+                        && text.ends_with('}')
+                        && text.matches('{').count() == 1)
+            }
+            arguments => arguments.len() > 1,
+        };
+        if glues {
+            self.found.hand_built(
+                slot,
+                span,
+                if name == "concat" {
+                    "`concat!`"
+                } else {
+                    "`format!`"
+                },
+            );
+        }
+        let form = if name == "concat" {
+            LiteralForm::Concatenated
+        } else {
+            LiteralForm::Interpolated
+        };
+        for argument in &arguments {
+            match argument {
+                Expr::Lit(syn::ExprLit {
+                    lit: Lit::Str(text),
+                    ..
+                }) if name == "concat" || text.value().contains('{') => {
+                    self.string_as(text, &Slot::ANONYMOUS, form);
+                }
+                // `format!("x")` makes a `String` of a literal.
+                Expr::Lit(literal) if arguments.len() == 1 => self.literal(&literal.lit, slot),
+                argument => self.visit_expr(argument),
+            }
+        }
+    }
+
+    /// Tokens that are no list of expressions: statements, items, or the pairs of `json!` and `hashmap!`.
+    fn tokens(&mut self, tokens: TokenStream) {
+        if let Ok(statements) = syn::Block::parse_within.parse2(tokens.clone())
+            && statements.len() > 1
+        {
+            return statements
+                .iter()
+                .for_each(|statement| self.visit_stmt(statement));
+        }
+        if let Ok(file) = syn::parse2::<syn::File>(tokens.clone())
+            && !file.items.is_empty()
+        {
+            return file.items.iter().for_each(|item| self.visit_item(item));
+        }
+        self.entries(tokens, &Slot::ANONYMOUS);
+    }
+
+    /// Entries between commas: `"run_id": "x"`, `run_id: "x"`, `"run_id" => "x"`, `run_id = %x`, or expressions.
+    fn entries(&mut self, tokens: TokenStream, slot: &Slot<'src>) {
+        let sibling = Some(self.found.new_sibling());
+        let mut entry = Vec::new();
+        for token in tokens {
+            match &token {
+                TokenTree::Punct(mark) if matches!(mark.as_char(), ',' | ';') => {
+                    self.entry(&std::mem::take(&mut entry), slot, sibling);
+                }
+                _ => entry.push(token),
+            }
+        }
+        self.entry(&entry, slot, sibling);
+    }
+
+    fn entry(&mut self, tokens: &[TokenTree], slot: &Slot<'src>, sibling: Option<u32>) {
+        let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else {
+            return;
+        };
+        let extent =
+            crate::site::Span::new(self.span(first.span()).start, self.span(last.span()).end);
+        let outer = std::mem::replace(&mut self.found.extent, extent);
+        match split_pair(tokens) {
+            Some((key, value)) => self.pair(key, value, sibling),
+            None => self.value(tokens, slot),
+        }
+        self.found.extent = outer;
+    }
+
+    fn pair(&mut self, key: &[TokenTree], value: &[TokenTree], sibling: Option<u32>) {
+        let name = match key {
+            [TokenTree::Ident(name)] => Some(self.ident(name)),
+            [TokenTree::Literal(_)] => match syn::parse2::<LitStr>(key.iter().cloned().collect()) {
+                Ok(text) => {
+                    self.string(&text, &Slot::Role(Role::Key));
+                    self.token_and_content(text.span())
+                        .map(|(_, content)| self.found.text(content))
+                }
+                Err(_) => None,
+            },
+            key => {
+                self.value(key, &Slot::Role(Role::Key));
+                None
+            }
+        };
+        let slot = match name {
+            None => Slot::ANONYMOUS,
+            Some(name) => match Self::slot_of(name, Position::DictValue, true) {
+                Slot::Id(id) => Slot::Id(id.beside(sibling)),
+                other => other,
+            },
+        };
+        self.value(value, &slot);
+    }
+
+    fn value(&mut self, tokens: &[TokenTree], slot: &Slot<'src>) {
+        if let [TokenTree::Group(group)] = tokens {
+            match group.delimiter() {
+                Delimiter::Brace => return self.entries(group.stream(), &Slot::ANONYMOUS),
+                Delimiter::Bracket => return self.entries(group.stream(), &slot.element()),
+                _ => {}
+            }
+        }
+        // `%run_id` and `?run_id` of `tracing`.
+        let tokens = match tokens {
+            [TokenTree::Punct(sigil), rest @ ..] if matches!(sigil.as_char(), '%' | '?') => rest,
+            tokens => tokens,
+        };
+        let stream: TokenStream = tokens.iter().cloned().collect();
+        match syn::parse2::<Expr>(stream.clone()) {
+            Ok(expression) => self.expr(&expression, slot.clone()),
+            Err(_) => self.loose(stream),
+        }
+    }
+
+    /// Tokens with a syntax of their macro's own: what stands in its brackets may be Rust again.
+    fn loose(&mut self, tokens: TokenStream) {
+        for token in tokens {
+            match token {
+                TokenTree::Group(group) => self.tokens(group.stream()),
+                TokenTree::Literal(literal) => self.literal(&Lit::new(literal), &Slot::ANONYMOUS),
+                _ => {}
+            }
+        }
+    }
+
+    /// Tokens of which nothing is known: only their literals are noted.
+    pub(super) fn opaque(&mut self, tokens: TokenStream, slot: &Slot<'src>) {
+        let mut open = vec![tokens.into_iter()];
+        while let Some(rest) = open.last_mut() {
+            match rest.next() {
+                None => {
+                    open.pop();
+                }
+                Some(TokenTree::Group(group)) => open.push(group.stream().into_iter()),
+                Some(TokenTree::Literal(literal)) => self.literal(&Lit::new(literal), slot),
+                Some(_) => {}
+            }
+        }
+    }
+}
+
+/// Splits `key: value`, `key => value` and `key = value`; `a::b`, `a == b` and closures are no pairs.
+fn split_pair(tokens: &[TokenTree]) -> Option<(&[TokenTree], &[TokenTree])> {
+    let mark = |at: usize| match tokens.get(at) {
+        Some(TokenTree::Punct(mark)) => mark.as_char(),
+        _ => '\0',
+    };
+    for at in 1..tokens.len() {
+        match (mark(at - 1), mark(at), mark(at + 1)) {
+            (before, ':', after) if before != ':' && after != ':' => {
+                return Some((&tokens[..at], &tokens[at + 1..]));
+            }
+            (_, '=', '>') => return Some((&tokens[..at], &tokens[at + 2..])),
+            (before, '=', after) if !"=!<>+-*/|&".contains(before) && !"=".contains(after) => {
+                return Some((&tokens[..at], &tokens[at + 1..]));
+            }
+            _ => {}
+        }
+        if at == 1 && mark(0) == '|' {
+            return None;
+        }
+    }
+    None
+}
+
+/// Whether an expression is a failure: `Err(…)`.
+fn is_err(expression: &Expr) -> bool {
+    match expression {
+        Expr::Call(call) => {
+            matches!(&*call.func, Expr::Path(path) if path.path.segments.last().is_some_and(|it| it.ident == "Err"))
+        }
+        _ => false,
+    }
+}

@@ -1,0 +1,327 @@
+//! Calls: what each argument is to the function that is called.
+
+use oxc_ast::ast::{Argument, CallExpression, Expression, MemberExpression};
+use oxc_ast_visit::Visit as _;
+
+use super::expressions::is_text;
+use super::names::{bare, pascal_field};
+use super::span;
+use super::walker::Walker;
+use crate::language::collector::{IdSlot, Slot, index};
+use crate::language::vocabulary;
+use crate::site::{AccessKind, Field, Fragment, Negative, Position, Role, SiteValue};
+
+/// Functions that give back what they are given, in a wrapper or as it is.
+fn passes_through(name: &str) -> bool {
+    const NAMES: &[&str] = &[
+        "useState",
+        "useRef",
+        "ref",
+        "shallowRef",
+        "signal",
+        "createSignal",
+        "writable",
+        "atom",
+        "String",
+        "freeze",
+        "resolve",
+        "of",
+        "from",
+        "asRunId",
+        "toRunId",
+        "asThreadId",
+        "toThreadId",
+        "RunId",
+        "ThreadId",
+    ];
+    NAMES.contains(&name)
+}
+
+/// Mocks whose argument is what the mocked function returns.
+pub(super) fn tells_return(name: &str) -> bool {
+    const NAMES: &[&str] = &[
+        "fn",
+        "mockReturnValue",
+        "mockReturnValueOnce",
+        "mockResolvedValue",
+        "mockResolvedValueOnce",
+        "mockImplementation",
+        "mockImplementationOnce",
+        "returns",
+        "resolves",
+        "stub",
+        "useMemo",
+        "useCallback",
+        "computed",
+        "memo",
+    ];
+    NAMES.contains(&name)
+}
+
+/// What a text method looks for, and where.
+fn fragment_of(name: &str) -> Option<Fragment> {
+    match name {
+        "startsWith" => Some(Fragment::Start),
+        "endsWith" => Some(Fragment::End),
+        "includes" | "indexOf" | "search" | "match" | "split" | "replace" => Some(Fragment::Within),
+        _ => None,
+    }
+}
+
+/// Methods that find out something about a text by taking it apart.
+fn takes_apart(name: &str) -> bool {
+    const NAMES: &[&str] = &[
+        "split",
+        "slice",
+        "substring",
+        "substr",
+        "match",
+        "matchAll",
+        "startsWith",
+        "endsWith",
+        "indexOf",
+        "lastIndexOf",
+        "replace",
+        "replaceAll",
+        "charAt",
+        "search",
+    ];
+    NAMES.contains(&name)
+}
+
+impl<'src> Walker<'src> {
+    pub(super) fn call(&mut self, call: &CallExpression<'_>, slot: &Slot<'src>) {
+        self.within(call.span, |walker| {
+            if walker.test_block(call) || walker.matcher(call) || walker.assertion(call) {
+                return;
+            }
+            walker.plain_call(call, slot);
+        });
+    }
+
+    fn plain_call(&mut self, call: &CallExpression<'_>, slot: &Slot<'src>) {
+        let name = self.last_name(&call.callee).unwrap_or_default();
+        let receiver = receiver(&call.callee);
+        self.notice_taking_apart(call, name, receiver);
+        if let Some(elements) = receiver.and_then(Self::array_elements)
+            && self.call_on_array(call, name, elements)
+        {
+            return;
+        }
+        if tells_return(name) && receiver.is_some() {
+            // `getRunId: jest.fn().mockReturnValue("x")`, `getRunId.mockReturnValue("x")`
+            let told = match receiver.and_then(|receiver| self.mocked_slot(receiver)) {
+                Some(mocked) => mocked,
+                None => slot.clone(),
+            };
+            self.callee(&call.callee, slot);
+            return self.first_in(&call.arguments, &told);
+        }
+        // `String(x).trim()` is still the text; `of(x).pick()` is anything.
+        let inner = match name {
+            "toString" | "trim" | "valueOf" | "mockName" => slot.clone(),
+            _ => Slot::ANONYMOUS,
+        };
+        self.callee(&call.callee, &inner);
+        let negative = vocabulary::is_validator(name).then_some(Negative::Validator);
+        self.negatively(negative, |walker| {
+            walker.arguments(call, name, receiver, slot);
+        });
+    }
+
+    /// Walks what is called; in `jest.fn(() => "x").mockName("…")` the receiver still fills the slot.
+    fn callee(&mut self, callee: &Expression<'_>, slot: &Slot<'src>) {
+        match receiver(callee).map(bare) {
+            Some(Expression::CallExpression(inner)) => self.call(inner, slot),
+            _ => self.visit_expression(callee),
+        }
+    }
+
+    fn arguments(
+        &mut self,
+        call: &CallExpression<'_>,
+        name: &'src str,
+        receiver: Option<&Expression<'_>>,
+        slot: &Slot<'src>,
+    ) {
+        let arguments = &call.arguments;
+        if name == "require"
+            || matches!(
+                name,
+                "mock" | "doMock" | "unmock" | "requireActual" | "importActual"
+            )
+        {
+            for (at, argument) in arguments.iter().enumerate() {
+                match argument {
+                    Argument::StringLiteral(module) if at == 0 => self.module_name(module),
+                    _ => self.visit_argument(argument),
+                }
+            }
+            return;
+        }
+        if self.keyed(name, arguments) {
+            return;
+        }
+        if let Some(fragment) = fragment_of(name)
+            && receiver.is_some_and(|receiver| self.id_read_by(receiver).is_some())
+        {
+            return self.first_in(arguments, &Slot::Piece(fragment));
+        }
+        if matches!(name, "stringContaining" | "stringMatching") && matches!(slot, Slot::Id(_)) {
+            return self.first_in(arguments, &Slot::Piece(Fragment::Within));
+        }
+        if matches!(name, "test" | "exec")
+            && let [Argument::Identifier(_) | Argument::StaticMemberExpression(_)] = &arguments[..]
+            && let (Some(Expression::RegExpLiteral(pattern)), Some(text)) =
+                (receiver.map(bare), arguments[0].as_expression())
+            && self.id_read_by(text).is_some()
+        {
+            return self.pattern_of_id(pattern);
+        }
+        if let Some(ids) = receiver.and_then(|receiver| self.ids_read_by(receiver)) {
+            let position = match name {
+                "includes" | "indexOf" | "has" | "delete" => Some(Position::Comparison),
+                "push" | "add" | "unshift" | "concat" => Some(Position::List),
+                _ => None,
+            };
+            if let Some(position) = position {
+                let slot = Slot::Id(ids.at(position));
+                for argument in arguments {
+                    match argument.as_expression() {
+                        Some(value) => self.expr(value, slot.clone()),
+                        None => self.visit_argument(argument),
+                    }
+                }
+                return;
+            }
+        }
+        if let Some(field) = name.strip_prefix("set").and_then(pascal_field) {
+            return self.first_in(
+                arguments,
+                &Slot::Id(IdSlot::new(field, name, Position::Assignment)),
+            );
+        }
+        let in_slot = matches!(slot, Slot::Id(_) | Slot::Ids(_));
+        if let (Some(field), false, [Argument::StringLiteral(_), ..]) =
+            (pascal_field(name), in_slot, &arguments[..])
+        {
+            return self.first_in(
+                arguments,
+                &Slot::Id(IdSlot::new(field, name, Position::Constructor)),
+            );
+        }
+        if in_slot && passes_through(name) {
+            return self.first_in(arguments, slot);
+        }
+        let role = if is_mock_assertion(name) {
+            Role::MockAssertion
+        } else {
+            Role::Anonymous
+        };
+        self.positional(name, receiver.is_some(), arguments, &role);
+    }
+
+    /// Positional arguments: each is walked, and the literals and names among them are remembered for later.
+    pub(super) fn positional(
+        &mut self,
+        callee: &'src str,
+        is_method: bool,
+        arguments: &[Argument<'_>],
+        role: &Role<'src>,
+    ) {
+        let sibling = self.found.new_sibling();
+        let mut known = Vec::new();
+        let mut is_spread = false;
+        for (at, argument) in arguments.iter().enumerate() {
+            let Some(value) = argument.as_expression() else {
+                is_spread = true;
+                self.visit_argument(argument);
+                continue;
+            };
+            let before = self.found.out.literals.len();
+            let slot = if is_text(value) {
+                Slot::Role(role.clone())
+            } else {
+                Slot::ANONYMOUS
+            };
+            self.expr(value, slot);
+            match value.get_inner_expression() {
+                Expression::Identifier(name) => {
+                    known.push((index(at), SiteValue::Name(self.text(name.span))));
+                }
+                // `IDS.run`
+                Expression::StaticMemberExpression(member)
+                    if matches!(member.object, Expression::Identifier(_)) =>
+                {
+                    known.push((index(at), SiteValue::Name(self.text(member.span))));
+                }
+                _ => {
+                    if let Some(token) = Self::token_of(value)
+                        && self.found.out.literals.len() > before
+                        && let Some(literal) = self.found.literal_at(token)
+                    {
+                        known.push((index(at), SiteValue::Literal(literal)));
+                    }
+                }
+            }
+        }
+        if !callee.is_empty() {
+            let count = (!is_spread).then(|| index(arguments.len()));
+            self.found.call(callee, is_method, count, known, sibling);
+        }
+    }
+
+    fn notice_taking_apart(
+        &mut self,
+        call: &CallExpression<'_>,
+        name: &str,
+        receiver: Option<&Expression<'_>>,
+    ) {
+        let taken = if takes_apart(name) {
+            receiver
+        } else if matches!(name, "test" | "exec") {
+            call.arguments.first().and_then(Argument::as_expression)
+        } else {
+            None
+        };
+        if taken
+            .and_then(|taken| self.id_read_by(taken))
+            .is_some_and(|id| id.field == Field::RunId)
+        {
+            self.found.access(span(call.span), AccessKind::ParsesRunId);
+        }
+    }
+}
+
+/// What a method is called on.
+pub(super) fn receiver<'e, 'a>(callee: &'e Expression<'a>) -> Option<&'e Expression<'a>> {
+    match bare(callee) {
+        Expression::StaticMemberExpression(member) => Some(&member.object),
+        Expression::ComputedMemberExpression(member) => Some(&member.object),
+        Expression::PrivateFieldExpression(member) => Some(&member.object),
+        Expression::ChainExpression(chain) => chain
+            .expression
+            .as_member_expression()
+            .map(MemberExpression::object),
+        _ => None,
+    }
+}
+
+/// Assertions on mocks, whose arguments are what the code under test passed on.
+pub(super) fn is_mock_assertion(name: &str) -> bool {
+    matches!(
+        name,
+        "toHaveBeenCalledWith"
+            | "toHaveBeenLastCalledWith"
+            | "toHaveBeenNthCalledWith"
+            | "toHaveBeenCalledExactlyOnceWith"
+            | "toBeCalledWith"
+            | "lastCalledWith"
+            | "nthCalledWith"
+            | "calledWith"
+            | "calledWithExactly"
+            | "calledOnceWith"
+            | "calledOnceWithExactly"
+            | "calledWithMatch"
+    )
+}

@@ -1,0 +1,388 @@
+//! Expressions: a slot is handed down to the literals, names and glued texts that fill it.
+
+use oxc_ast::ast::{
+    Argument, AssignmentExpression, AssignmentTarget, BinaryExpression, ChainElement,
+    ComputedMemberExpression, ConditionalExpression, Expression, LogicalExpression, NewExpression,
+    ObjectExpression, ObjectProperty, ObjectPropertyKind, PropertyKey, StaticMemberExpression,
+    TSType,
+};
+use oxc_ast_visit::{Visit as _, walk};
+use oxc_syntax::operator::{AssignmentOperator, BinaryOperator};
+
+use super::names::{field_of, pascal_field, returned_field};
+use super::span;
+use super::walker::Walker;
+use crate::language::collector::{IdSlot, Slot};
+use crate::language::vocabulary;
+use crate::site::{AccessKind, Field, Position, Role, SiteValue};
+
+/// Whether an expression is a text, or a template that makes one.
+pub(super) fn is_text(expression: &Expression<'_>) -> bool {
+    matches!(
+        expression.get_inner_expression(),
+        Expression::StringLiteral(_) | Expression::TemplateLiteral(_)
+    )
+}
+
+impl<'src> Walker<'src> {
+    pub(super) fn expr(&mut self, expression: &Expression<'_>, slot: Slot<'src>) {
+        match expression {
+            Expression::StringLiteral(literal) => self.string(literal, &slot),
+            Expression::TemplateLiteral(template) => self.template(template, slot),
+            Expression::Identifier(name) => {
+                let value = SiteValue::Name(self.text(name.span));
+                self.found.value(&slot, value);
+            }
+            Expression::RegExpLiteral(pattern) if matches!(slot, Slot::Piece(_)) => {
+                self.pattern_of_id(pattern);
+            }
+            Expression::ParenthesizedExpression(inner) => self.expr(&inner.expression, slot),
+            Expression::TSAsExpression(cast) => {
+                let slot = self.cast(slot, &cast.type_annotation, &cast.expression);
+                self.expr(&cast.expression, slot);
+                self.visit_ts_type(&cast.type_annotation);
+            }
+            Expression::TSTypeAssertion(cast) => {
+                let slot = self.cast(slot, &cast.type_annotation, &cast.expression);
+                self.expr(&cast.expression, slot);
+                self.visit_ts_type(&cast.type_annotation);
+            }
+            Expression::TSSatisfiesExpression(check) => self.expr(&check.expression, slot),
+            Expression::TSNonNullExpression(inner) => self.expr(&inner.expression, slot),
+            Expression::AwaitExpression(wait) => self.expr(&wait.argument, slot),
+            Expression::SequenceExpression(sequence) => {
+                if let Some((last, before)) = sequence.expressions.split_last() {
+                    for it in before {
+                        self.visit_expression(it);
+                    }
+                    self.expr(last, slot);
+                }
+            }
+            Expression::ConditionalExpression(choice) => self.conditional(choice, slot),
+            Expression::LogicalExpression(chain) => self.logical(chain, &slot),
+            Expression::BinaryExpression(operation) => self.binary(operation, &slot),
+            Expression::AssignmentExpression(assignment) => self.assignment(assignment),
+            Expression::ArrayExpression(array) => {
+                let element_slot = slot.element();
+                for element in &array.elements {
+                    match element.as_expression() {
+                        Some(element) => self.expr(element, element_slot.clone()),
+                        None => self.visit_array_expression_element(element),
+                    }
+                }
+            }
+            Expression::ObjectExpression(object) => self.object(object),
+            Expression::CallExpression(call) => self.call(call, &slot),
+            Expression::NewExpression(new) => self.new_expression(new, slot),
+            Expression::ChainExpression(chain) => match &chain.expression {
+                ChainElement::CallExpression(call) => self.call(call, &slot),
+                ChainElement::TSNonNullExpression(inner) => self.expr(&inner.expression, slot),
+                ChainElement::StaticMemberExpression(member) => self.member(member, &slot),
+                ChainElement::ComputedMemberExpression(member) => self.subscript(member),
+                ChainElement::PrivateFieldExpression(member) => {
+                    self.visit_expression(&member.object);
+                }
+            },
+            Expression::StaticMemberExpression(member) => self.member(member, &slot),
+            Expression::ComputedMemberExpression(member) => self.subscript(member),
+            Expression::PrivateFieldExpression(member) => self.visit_expression(&member.object),
+            Expression::TaggedTemplateExpression(tagged) => self.tagged(tagged),
+            Expression::ArrowFunctionExpression(arrow) => self.arrow(None, arrow, slot, false),
+            Expression::FunctionExpression(function) => {
+                let name = function.id.as_ref().map(|id| self.text(id.span));
+                self.returning(returned(slot), |walker| {
+                    walker.function_with(name, function, false);
+                });
+            }
+            Expression::ClassExpression(class) => self.class(class, None),
+            Expression::ImportExpression(import) => {
+                if let Expression::StringLiteral(module) = &import.source {
+                    self.module_name(module);
+                } else {
+                    self.visit_expression(&import.source);
+                }
+            }
+            _ => walk::walk_expression(self, expression),
+        }
+    }
+
+    /// Walks a value that has a name: a function gets it as its own.
+    pub(super) fn named_expr(
+        &mut self,
+        name: &'src str,
+        value: &Expression<'_>,
+        slot: Slot<'src>,
+        is_method: bool,
+    ) {
+        match value.get_inner_expression() {
+            Expression::ArrowFunctionExpression(arrow) => {
+                self.arrow(Some(name), arrow, slot, is_method);
+            }
+            Expression::FunctionExpression(function) => {
+                self.returning(returned(slot), |walker| {
+                    walker.function_with(Some(name), function, is_method);
+                });
+            }
+            Expression::ClassExpression(class) => self.class(class, Some(name)),
+            _ => self.expr(value, slot),
+        }
+    }
+
+    /// `"x" as RunId` makes an id of the text.
+    fn cast(&self, slot: Slot<'src>, r#type: &TSType<'_>, value: &Expression<'_>) -> Slot<'src> {
+        match (&slot, self.type_field(r#type)) {
+            (Slot::Role(_), Some(field)) if is_text(value) => Slot::Id(IdSlot::new(
+                field,
+                self.text_of(r#type),
+                Position::Constructor,
+            )),
+            _ => slot,
+        }
+    }
+
+    fn conditional(&mut self, choice: &ConditionalExpression<'_>, slot: Slot<'src>) {
+        // A chain of choices nests to the right: it is walked in a loop.
+        let mut choice = choice;
+        loop {
+            self.visit_expression(&choice.test);
+            self.expr(&choice.consequent, slot.clone());
+            match &choice.alternate {
+                Expression::ConditionalExpression(next) => choice = next,
+                last => return self.expr(last, slot),
+            }
+        }
+    }
+
+    fn logical(&mut self, chain: &LogicalExpression<'_>, slot: &Slot<'src>) {
+        let mut parts = vec![&chain.right];
+        let mut left = &chain.left;
+        while let Expression::LogicalExpression(inner) = left {
+            parts.push(&inner.right);
+            left = &inner.left;
+        }
+        let is_fallback = !chain.operator.is_and();
+        let fallback = match slot {
+            Slot::Id(_) | Slot::Ids(_) => slot.fallback(),
+            // `c.runId ?? "x"`: the left side's name says what the right one is.
+            Slot::Role(_) | Slot::Piece(_) => match self.id_read_by(left).filter(|_| is_fallback) {
+                Some(id) => Slot::Id(id.at(Position::Fallback)),
+                None => slot.clone(),
+            },
+        };
+        let outer = matches!(slot, Slot::Id(_) | Slot::Ids(_));
+        self.expr(
+            left,
+            if outer && is_fallback {
+                slot.clone()
+            } else {
+                Slot::ANONYMOUS
+            },
+        );
+        for part in parts.into_iter().rev() {
+            let slot = if outer || is_text(part) {
+                fallback.clone()
+            } else {
+                Slot::ANONYMOUS
+            };
+            self.expr(part, slot);
+        }
+    }
+
+    fn binary(&mut self, operation: &BinaryExpression<'_>, slot: &Slot<'src>) {
+        use BinaryOperator::{
+            Addition, Equality, In, Inequality, StrictEquality, StrictInequality,
+        };
+        match operation.operator {
+            Equality | Inequality | StrictEquality | StrictInequality => {
+                self.equate(&operation.left, &operation.right);
+            }
+            Addition => self.sum(operation, slot),
+            In => {
+                self.expr(&operation.left, Slot::Role(Role::Key));
+                self.visit_expression(&operation.right);
+            }
+            _ => {
+                // `a < b < …` and `a * b * …` nest to the left: walked in a loop.
+                let mut parts = vec![&operation.right];
+                let mut left = &operation.left;
+                while let Expression::BinaryExpression(inner) = left {
+                    if matches!(
+                        inner.operator,
+                        Equality | Inequality | StrictEquality | StrictInequality | In
+                    ) {
+                        break;
+                    }
+                    parts.push(&inner.right);
+                    left = &inner.left;
+                }
+                self.visit_expression(left);
+                parts
+                    .into_iter()
+                    .rev()
+                    .for_each(|part| self.visit_expression(part));
+            }
+        }
+    }
+
+    /// Compares two expressions, for `===` and for `assert.equal(a, b)`.
+    pub(super) fn equate(&mut self, left: &Expression<'_>, right: &Expression<'_>) {
+        for (asked, other) in [(left, right), (right, left)] {
+            let slot = self.slot_beside(other);
+            self.expr(asked, slot);
+        }
+    }
+
+    /// What a value is that is compared with that expression.
+    pub(super) fn slot_beside(&self, other: &Expression<'_>) -> Slot<'src> {
+        match (self.id_read_by(other), self.ids_read_by(other)) {
+            (Some(id), _) => Slot::Id(id),
+            (None, Some(ids)) => Slot::Ids(ids),
+            (None, None) => Slot::Role(self.role_beside(other)),
+        }
+    }
+
+    fn assignment(&mut self, assignment: &AssignmentExpression<'_>) {
+        let slot = self.slot_of_target(&assignment.left, Position::Assignment);
+        self.visit_assignment_target(&assignment.left);
+        if assignment.operator == AssignmentOperator::Addition {
+            if is_text(&assignment.right) {
+                self.found.hand_built(&slot, span(assignment.span), "`+=`");
+            }
+            return self.visit_expression(&assignment.right);
+        }
+        let name = match &assignment.left {
+            AssignmentTarget::AssignmentTargetIdentifier(name) => Some(self.text(name.span)),
+            AssignmentTarget::StaticMemberExpression(member) => {
+                Some(self.text(member.property.span))
+            }
+            _ => None,
+        };
+        match name {
+            Some(name) => self.named_expr(name, &assignment.right, slot, true),
+            None => self.expr(&assignment.right, slot),
+        }
+        if let (Some(name), Some(token)) = (name, Self::token_of(&assignment.right)) {
+            self.found.bind(name, token);
+        }
+    }
+
+    fn object(&mut self, object: &ObjectExpression<'_>) {
+        let sibling = Some(self.found.new_sibling());
+        for property in &object.properties {
+            match property {
+                ObjectPropertyKind::ObjectProperty(property) => {
+                    self.within(property.span, |walker| walker.property(property, sibling));
+                }
+                ObjectPropertyKind::SpreadProperty(spread) => {
+                    self.visit_expression(&spread.argument);
+                }
+            }
+        }
+    }
+
+    fn property(&mut self, property: &ObjectProperty<'_>, sibling: Option<u32>) {
+        let name = self.key_name(&property.key, property.computed);
+        match &property.key {
+            PropertyKey::StringLiteral(literal) => self.string(literal, &Slot::Role(Role::Key)),
+            key if property.computed => {
+                if let Some(key) = key.as_expression() {
+                    self.expr(key, Slot::Role(Role::Key));
+                }
+            }
+            _ => {}
+        }
+        let slot = match self.slot_of(name, None, Position::DictValue, true) {
+            Slot::Id(id) => Slot::Id(id.beside(sibling)),
+            other => other,
+        };
+        match name {
+            Some(name) => self.named_expr(name, &property.value, slot, true),
+            None => self.expr(&property.value, slot),
+        }
+    }
+
+    fn member(&mut self, member: &StaticMemberExpression<'_>, slot: &Slot<'src>) {
+        let name = self.text(member.property.span);
+        if matches!(
+            Field::from_either_case(name),
+            Some(Field::ThreadId | Field::ChatThreadId)
+        ) {
+            self.found
+                .access(span(member.span), AccessKind::ReadsThread);
+        }
+        match member.object.get_inner_expression() {
+            Expression::Identifier(object) => {
+                let text = self.text(member.span);
+                // `IDS.run`, in one piece
+                if text.len() == self.text(object.span).len() + 1 + name.len() {
+                    self.found.value(slot, SiteValue::Name(text));
+                }
+            }
+            Expression::ThisExpression(_) => {
+                // `this.defaultRun`: what a field of that name is bound to.
+                if field_of(name).is_none() {
+                    self.found.value(slot, SiteValue::Name(name));
+                }
+            }
+            _ => self.visit_expression(&member.object),
+        }
+    }
+
+    fn subscript(&mut self, member: &ComputedMemberExpression<'_>) {
+        if let Some(name) = self.constant_text(&member.expression)
+            && matches!(
+                Field::from_either_case(name),
+                Some(Field::ThreadId | Field::ChatThreadId)
+            )
+        {
+            self.found
+                .access(span(member.span), AccessKind::ReadsThread);
+        }
+        self.visit_expression(&member.object);
+        self.expr(&member.expression, Slot::Role(Role::Key));
+    }
+
+    fn new_expression(&mut self, new: &NewExpression<'_>, slot: Slot<'src>) {
+        let name = self.last_name(&new.callee).unwrap_or_default();
+        self.visit_expression(&new.callee);
+        self.within(new.span, |walker| {
+            if let Some(field) = pascal_field(name) {
+                let slot = match slot {
+                    Slot::Role(_) => Slot::Id(IdSlot::new(field, name, Position::Constructor)),
+                    slot => slot,
+                };
+                walker.first_in(&new.arguments, &slot);
+            } else if matches!(name, "Set" | "String") {
+                walker.first_in(&new.arguments, &slot);
+            } else {
+                walker.positional(name, false, &new.arguments, &Role::Anonymous);
+            }
+        });
+    }
+
+    /// Walks arguments of which the first is what the slot asks for.
+    pub(super) fn first_in(&mut self, arguments: &[Argument<'_>], slot: &Slot<'src>) {
+        for (at, argument) in arguments.iter().enumerate() {
+            match argument.as_expression() {
+                Some(value) if at == 0 => self.expr(value, slot.clone()),
+                _ => self.visit_argument(argument),
+            }
+        }
+    }
+
+    /// What a function that is the value of a property or variable of that name returns.
+    pub(super) fn slot_returned_by(name: &'src str) -> Slot<'src> {
+        match returned_field(name) {
+            Some(field) => Slot::Id(IdSlot::new(field, name, Position::Return)),
+            None => Slot::Role(vocabulary::role_of_member(name)),
+        }
+    }
+}
+
+/// What a function returns whose value is for that slot.
+pub(super) fn returned(slot: Slot<'_>) -> Slot<'_> {
+    match slot {
+        Slot::Id(id) => Slot::Id(id.at(Position::Return)),
+        other => other,
+    }
+}

@@ -1,0 +1,265 @@
+//! Words that say the same in every language, so that all adapters judge names alike.
+
+use std::borrow::Cow;
+
+use crate::site::{Field, Role};
+
+/// Names that say nothing about what a value is: whatever is bound to one may be an id.
+const NEUTRAL: &[&str] = &[
+    "a",
+    "actual",
+    "arg",
+    "args",
+    "b",
+    "call_args",
+    "data",
+    "default",
+    "expected",
+    "first",
+    "got",
+    "i",
+    "id",
+    "item",
+    "key",
+    "last",
+    "left",
+    "other",
+    "param",
+    "params",
+    "res",
+    "result",
+    "return_value",
+    "returnValue",
+    "right",
+    "run",
+    "runs",
+    "second",
+    "side_effect",
+    "target",
+    "v",
+    "val",
+    "value",
+    "values",
+    "x",
+    "y",
+];
+
+/// Ends of names that name another thing than an id, even for a variable.
+const OTHER_ROLES: &[&str] = &[
+    "_id",
+    "Id",
+    "name",
+    "Name",
+    "type",
+    "Type",
+    "status",
+    "kind",
+    "message",
+    "Message",
+    "title",
+    "description",
+    "label",
+    "tag",
+    "role",
+    "action",
+    "event",
+    "mode",
+    "path",
+    "url",
+    "text",
+    "content",
+    "prompt",
+    "agent",
+    "query",
+    "error",
+    "reason",
+    "token",
+    "email",
+    "category",
+    "level",
+    "state",
+    "prefix",
+    "suffix",
+    "env",
+    "environment",
+];
+
+/// The role of a value that is bound to an attribute, a key or a keyword of that name.
+#[must_use]
+pub fn role_of_member(name: &str) -> Role<'_> {
+    if let Some(field) = related(name) {
+        Role::Related(field)
+    } else if NEUTRAL.contains(&name) {
+        Role::Anonymous
+    } else {
+        Role::Named(Cow::Borrowed(name))
+    }
+}
+
+/// The role of a value that is bound to, or compared with, a variable of that name.
+#[must_use]
+pub fn role_of_variable(name: &str) -> Role<'_> {
+    if let Some(field) = related(name) {
+        Role::Related(field)
+    } else if OTHER_ROLES.iter().any(|end| name.ends_with(end)) {
+        Role::Named(Cow::Borrowed(name))
+    } else {
+        Role::Anonymous
+    }
+}
+
+/// The id that a longer name is about: `parent_run_id`, `currentRunId`, `expected_run_ids`, `testThreadId`.
+fn related(name: &str) -> Option<Field> {
+    let singular = name.strip_suffix('s').unwrap_or(name);
+    let lower = singular.to_ascii_lowercase();
+    if lower.contains("workflow") || lower.contains("github") || lower.starts_with("ci_") {
+        return None;
+    }
+    let ends = |snake: &str, camel: &str| singular.ends_with(snake) || singular.ends_with(camel);
+    if ends("chat_thread_id", "ChatThreadId") {
+        Some(Field::ChatThreadId)
+    } else if ends("_thread_id", "ThreadId") {
+        Some(Field::ThreadId)
+    } else if ends("_run_id", "RunId") {
+        Some(Field::RunId)
+    } else {
+        None
+    }
+}
+
+/// Whether a function of that name judges ids, so that a bad one is what its tests need.
+#[must_use]
+pub fn is_validator(name: &str) -> bool {
+    const VERBS: &[&str] = &[
+        "validate",
+        "parse",
+        "extract",
+        "check_format",
+        "is_valid",
+        "isValid",
+        "is_canonical",
+    ];
+    // What kind of id a text is, and what is made of an old one, depends on how it is written.
+    const WORDS: &[&str] = &[
+        "legacy",
+        "canonical",
+        "normalize",
+        "normalise",
+        "sanitize",
+        "sanitise",
+        "migrate",
+        "classify",
+        "wellformed",
+    ];
+    let name = name.trim_start_matches('_');
+    let lower = name.to_ascii_lowercase();
+    VERBS.iter().any(|verb| name.starts_with(verb))
+        || name.ends_with("_is_valid")
+        || name == "from_str"
+        || words(&lower, name).any(|word| WORDS.contains(&word))
+}
+
+/// Whether a text says that something is wrong on purpose: one of its words is `invalid`, `bad`, `malformed`, `wrong`, …
+#[must_use]
+pub fn says_invalid(text: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "invalid",
+        "bad",
+        "malformed",
+        "wrong",
+        "nonexistent",
+        "nonexisting",
+        "missing",
+        "broken",
+        "corrupt",
+        "corrupted",
+        "illegal",
+        "unparsable",
+    ];
+    let lower = text.to_ascii_lowercase();
+    let mut previous = "";
+    for word in words(&lower, text) {
+        if WORDS.contains(&word)
+            || (matches!(previous, "non" | "not")
+                && matches!(word, "existent" | "existing" | "valid" | "a"))
+        {
+            return true;
+        }
+        previous = word;
+    }
+    false
+}
+
+/// The words of a name in `snake_case`, `kebab-case` or `camelCase`; `lower` is `text` in lower case.
+fn words<'a>(lower: &'a str, text: &'a str) -> impl Iterator<Item = &'a str> {
+    let bytes = text.as_bytes();
+    let mut start = 0;
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        while at < bytes.len() {
+            let here = at;
+            at += 1;
+            let is_hump = here > start
+                && bytes[here].is_ascii_uppercase()
+                && bytes[here - 1].is_ascii_lowercase();
+            if is_hump {
+                let word = &lower[start..here];
+                start = here;
+                return Some(word);
+            }
+            if !bytes[here].is_ascii_alphanumeric() && bytes[here].is_ascii() {
+                let word = &lower[start..here];
+                start = here + 1;
+                if !word.is_empty() {
+                    return Some(word);
+                }
+            }
+        }
+        let word = lower.get(start..).filter(|word| !word.is_empty());
+        start = bytes.len();
+        word
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_says_invalid_word_by_word() {
+        for yes in [
+            "invalid-run",
+            "test_invalid_run_id",
+            "TestInvalidRunIds",
+            "nonexistent",
+            "non-existent-id",
+            "badRunId",
+        ] {
+            assert!(says_invalid(yes), "{yes}");
+        }
+        for no in ["test-run", "validate", "badge_run", "wrongly", "", "é-run"] {
+            assert!(!says_invalid(no), "{no}");
+        }
+    }
+
+    #[test]
+    fn members_and_variables_have_roles() {
+        assert_eq!(
+            role_of_member("agent_name"),
+            Role::Named("agent_name".into())
+        );
+        assert_eq!(role_of_member("value"), Role::Anonymous);
+        assert_eq!(role_of_variable("captured"), Role::Anonymous);
+        assert_eq!(role_of_variable("user_id"), Role::Named("user_id".into()));
+        assert_eq!(role_of_variable("testRunId"), Role::Related(Field::RunId));
+        assert_eq!(role_of_member("parent_run_id"), Role::Related(Field::RunId));
+        assert_eq!(
+            role_of_member("otherThreadId"),
+            Role::Related(Field::ThreadId)
+        );
+        assert_eq!(
+            role_of_member("github_run_id"),
+            Role::Named("github_run_id".into())
+        );
+    }
+}

@@ -1,0 +1,94 @@
+//! Says of each literal whether it is an id, and whether it is meant to be one.
+
+use id_core::{RunIdRef, ThreadIdRef};
+
+use super::resolve::IdLiteral;
+use super::tree::{Tree, TreeFile};
+use crate::language::vocabulary::says_invalid;
+use crate::site::{Field, Literal, Negative, ScopeId};
+
+/// What a literal in an id's position is worth.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Judgement {
+    /// It is an id of its field.
+    Valid,
+    /// It is not; why, as the parser of ids says it.
+    Invalid(String),
+    /// It stands for "no id".
+    Sentinel,
+    /// A test needs it to be bad; what says so.
+    Negative(&'static str),
+}
+
+/// Judges one literal.
+#[must_use]
+pub fn judge(tree: &Tree<'_>, id: &IdLiteral<'_>) -> Judgement {
+    let file = &tree.files[id.file];
+    let literal = file.sites.literal(id.literal);
+    let Some(value) = literal.value.as_deref() else {
+        return Judgement::Invalid("expected text, found half of a surrogate pair".to_owned());
+    };
+    if file.walked.config.is_sentinel(value) {
+        return Judgement::Sentinel;
+    }
+    let error = match id.field {
+        Field::RunId => RunIdRef::parse(value).err(),
+        Field::ThreadId | Field::ChatThreadId => ThreadIdRef::parse(value).err(),
+    };
+    match (negative(file, id, literal, value), error) {
+        (Some(reason), _) => Judgement::Negative(reason),
+        (None, None) => Judgement::Valid,
+        (None, Some(error)) => Judgement::Invalid(error.to_string()),
+    }
+}
+
+fn negative(
+    file: &TreeFile<'_>,
+    id: &IdLiteral<'_>,
+    literal: &Literal<'_>,
+    value: &str,
+) -> Option<&'static str> {
+    if let Some(reason) = literal.negative {
+        return Some(match reason {
+            Negative::Raises => "it stands where the code is expected to fail",
+            Negative::Validator => "a function that judges ids is given it",
+        });
+    }
+    let bound = || {
+        file.sites
+            .bindings
+            .iter()
+            .any(|binding| binding.literal == id.literal && says_invalid(&binding.name))
+    };
+    if says_invalid(value) {
+        Some("its text says that it is bad")
+    } else if says_invalid(&id.name) || bound() {
+        Some("its name says that it is bad")
+    } else if is_about_bad_ids(file, literal.scope) {
+        Some("the test's name says that it is about bad ids")
+    } else {
+        None
+    }
+}
+
+/// Whether a definition around says that it is about bad ids: `test_invalid_run_id`, `TestMalformedIds`.
+fn is_about_bad_ids(file: &TreeFile<'_>, mut scope: ScopeId) -> bool {
+    while scope != ScopeId::MODULE {
+        let here = file.sites.scope(scope);
+        if says_invalid(&here.name) && mentions_ids(&here.name) {
+            return true;
+        }
+        scope = here.parent;
+    }
+    false
+}
+
+fn mentions_ids(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    let words = lower.split(|character: char| !character.is_ascii_alphanumeric());
+    words
+        .into_iter()
+        .any(|word| matches!(word, "id" | "ids" | "runid" | "threadid" | "runids"))
+        || name.contains("Id")
+        || name.contains("ID")
+}

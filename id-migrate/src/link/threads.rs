@@ -1,0 +1,80 @@
+//! Finds the thread beside a run id.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::judge::Judgement;
+use super::resolve::{IdLiteral, Use};
+use super::tree::Tree;
+use crate::site::{Field, ScopeId};
+
+/// The threads that code gives together with a run id.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Anchor {
+    /// Valid thread literals of the same call, dict or signature.
+    pub siblings: BTreeSet<String>,
+    /// Valid thread literals of the enclosing functions, where there is just one in the function.
+    pub functions: BTreeSet<String>,
+}
+
+/// The threads beside each id; empty for what is no run id.
+#[must_use]
+pub fn anchors(tree: &Tree<'_>, ids: &[IdLiteral<'_>], judgements: &[Judgement]) -> Vec<Anchor> {
+    let mut by_sibling: HashMap<(usize, u32), (Field, String)> = HashMap::new();
+    let mut by_scope: HashMap<(usize, ScopeId), BTreeSet<String>> = HashMap::new();
+    for (id, judgement) in ids.iter().zip(judgements) {
+        if id.field == Field::RunId || *judgement != Judgement::Valid {
+            continue;
+        }
+        let Some(value) = tree.literal(id.file, id.literal).value.as_deref() else {
+            continue;
+        };
+        for one in &id.uses {
+            if let Some(sibling) = one.sibling {
+                // A thread id says more than a chat's.
+                let known = by_sibling
+                    .entry((one.file, sibling))
+                    .or_insert_with(|| (one.field, value.to_owned()));
+                if one.field < known.0 {
+                    *known = (one.field, value.to_owned());
+                }
+            }
+            if let Some(scope) = anchoring_scope(tree, one) {
+                by_scope
+                    .entry((one.file, scope))
+                    .or_default()
+                    .insert(value.to_owned());
+            }
+        }
+    }
+    ids.iter()
+        .map(|id| {
+            let mut anchor = Anchor::default();
+            for one in id.uses.iter().filter(|one| one.field == Field::RunId) {
+                if let Some((_, thread)) = one
+                    .sibling
+                    .and_then(|sibling| by_sibling.get(&(one.file, sibling)))
+                {
+                    anchor.siblings.insert(thread.clone());
+                }
+                let around =
+                    anchoring_scope(tree, one).and_then(|scope| by_scope.get(&(one.file, scope)));
+                if let Some(threads) = around.filter(|threads| threads.len() == 1) {
+                    anchor.functions.extend(threads.iter().cloned());
+                }
+            }
+            anchor
+        })
+        .collect()
+}
+
+/// The function around a place, or the class whose attribute it is; a module anchors nothing.
+fn anchoring_scope(tree: &Tree<'_>, one: &Use) -> Option<ScopeId> {
+    let sites = &tree.files[one.file].sites;
+    let function = sites.function_of(one.scope);
+    let scope = if function == ScopeId::MODULE {
+        one.scope
+    } else {
+        function
+    };
+    (scope != ScopeId::MODULE).then_some(scope)
+}

@@ -1,0 +1,65 @@
+//! The parsed files of a run.
+
+use crate::site::{FileSites, Literal, LiteralId, ScopeId};
+use crate::walk::Walked;
+
+/// The files that were parsed and are not another system's, sorted by path.
+#[derive(Debug, Default)]
+pub struct Tree<'t> {
+    /// The files.
+    pub files: Vec<TreeFile<'t>>,
+}
+
+/// One of them.
+pub struct TreeFile<'t> {
+    /// Its index among the walked files.
+    pub index: usize,
+    /// How it was found.
+    pub walked: &'t Walked,
+    /// Its text.
+    pub text: &'t str,
+    /// What the language's adapter found.
+    pub sites: FileSites<'t>,
+    /// Whether its path is one of test code.
+    pub is_test: bool,
+}
+
+impl std::fmt::Debug for TreeFile<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("TreeFile")
+            .field("path", &self.walked.path)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<'t> Tree<'t> {
+    /// A literal of a file.
+    ///
+    /// # Panics
+    ///
+    /// If there is no such file or literal.
+    #[must_use]
+    pub fn literal(&self, file: usize, literal: LiteralId) -> &Literal<'t> {
+        self.files[file].sites.literal(literal)
+    }
+}
+
+impl TreeFile<'_> {
+    /// Whether code in that scope is test code: by its path, or because the language says so.
+    #[must_use]
+    pub fn is_test_code(&self, mut scope: ScopeId) -> bool {
+        if self.is_test {
+            return true;
+        }
+        loop {
+            let here = self.sites.scope(scope);
+            if here.is_test {
+                return true;
+            }
+            if scope == ScopeId::MODULE {
+                return false;
+            }
+            scope = here.parent;
+        }
+    }
+}

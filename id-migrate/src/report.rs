@@ -1,0 +1,92 @@
+//! What a run of the tool has to say; every output format is a view of it.
+
+use std::path::PathBuf;
+
+use crate::finding::Finding;
+
+/// The result of `check` and `fix`.
+#[derive(Clone, Debug, Default)]
+pub struct Report {
+    /// The files that have findings or errors, sorted by path.
+    pub files: Vec<ReportedFile>,
+    /// The findings, silenced ones too, sorted by file, place and code.
+    pub findings: Vec<Finding>,
+    /// What went wrong, sorted by path; a non-empty list makes the exit code 2.
+    pub errors: Vec<Problem>,
+    /// The counts.
+    pub summary: Summary,
+    /// What was written, when something was.
+    pub applied: Option<Applied>,
+}
+
+/// A file of a report.
+#[derive(Clone, Debug)]
+pub struct ReportedFile {
+    /// The path as the user would write it: relative to where the tool was started when it lies below, `/` between parts.
+    pub path: String,
+    /// The same path for the file system.
+    pub disk_path: PathBuf,
+    /// The text, for showing source lines; empty when it could not be read.
+    pub text: String,
+}
+
+/// A file or an argument that could not be handled; the run went on.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Problem {
+    /// The path, if the problem is about one.
+    pub path: Option<String>,
+    /// "expected X, found Y" or what the operating system says; lower case, no full stop.
+    pub message: String,
+}
+
+/// The counts of a report.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Files of a known language that the walk found.
+    pub files_walked: usize,
+    /// Files that held a needle and were parsed.
+    pub files_parsed: usize,
+    /// Findings that count.
+    pub findings: usize,
+    /// Those of them that a fix of the chosen applicability would repair.
+    pub fixable: usize,
+    /// Those of them that only `--unsafe-fixes` would repair.
+    pub fixable_unsafe: usize,
+    /// Files that were skipped and are not in the baseline; one makes the exit code 2.
+    pub skipped: usize,
+    /// Findings that an ignore comment or the baseline silences.
+    pub silenced: usize,
+    /// Literal sites that the score counts.
+    pub sites: usize,
+    /// Those of them that comply.
+    pub compliant: usize,
+}
+
+impl Summary {
+    /// The score in tenths of a percent, rounded down: 1000 only if every site complies. No site at all is 1000.
+    #[must_use]
+    pub fn score_tenths(&self) -> u32 {
+        if self.sites == 0 {
+            return 1000;
+        }
+        u32::try_from(self.compliant * 1000 / self.sites).unwrap_or(0)
+    }
+
+    /// The score as it is printed: `97.3`, `100.0`.
+    #[must_use]
+    pub fn score(&self) -> String {
+        let tenths = self.score_tenths();
+        format!("{}.{}", tenths / 10, tenths % 10)
+    }
+}
+
+/// What `fix --apply` wrote.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Applied {
+    /// What to give to `undo`.
+    pub undo_id: String,
+    /// Files that were rewritten.
+    pub files: usize,
+    /// Literals that were rewritten.
+    pub literals: usize,
+}

@@ -1,0 +1,266 @@
+//! The rules, one a file. A file's own documentation is what `id-migrate explain` prints.
+
+mod rid001;
+mod rid002;
+mod rid003;
+mod rid004;
+mod rid005;
+mod rid006;
+mod rid007;
+mod rid008;
+mod rid009;
+mod rid900;
+mod rid901;
+mod rid902;
+
+use std::cell::OnceCell;
+
+use crate::finding::{Code, Finding, Fix, Severity, Silenced};
+use crate::ignores::Ignores;
+use crate::lines::Lines;
+use crate::link::Facts;
+use crate::link::group::{Group, Outcome};
+use crate::link::judge::Judgement;
+use crate::link::resolve::IdLiteral;
+use crate::site::{Field, LiteralId, ScopeId, Span};
+
+/// What `explain` prints for a rule.
+#[must_use]
+pub fn explain(code: Code) -> String {
+    let source = match code {
+        Code::Rid001 => include_str!("rid001.rs"),
+        Code::Rid002 => include_str!("rid002.rs"),
+        Code::Rid003 => include_str!("rid003.rs"),
+        Code::Rid004 => include_str!("rid004.rs"),
+        Code::Rid005 => include_str!("rid005.rs"),
+        Code::Rid006 => include_str!("rid006.rs"),
+        Code::Rid007 => include_str!("rid007.rs"),
+        Code::Rid008 => include_str!("rid008.rs"),
+        Code::Rid009 => include_str!("rid009.rs"),
+        Code::Rid900 => include_str!("rid900.rs"),
+        Code::Rid901 => include_str!("rid901.rs"),
+        Code::Rid902 => include_str!("rid902.rs"),
+    };
+    let mut text = String::new();
+    let mut in_code = false;
+    for line in source.lines().map_while(|line| line.strip_prefix("//!")) {
+        let line = line.strip_prefix(' ').unwrap_or(line);
+        if line.starts_with("```") {
+            in_code = !in_code;
+            continue;
+        }
+        if in_code && !line.is_empty() {
+            text.push_str("    ");
+        }
+        text.push_str(line);
+        text.push('\n');
+    }
+    text
+}
+
+/// The rule's title: the first line of its documentation without its code.
+#[must_use]
+pub fn title(code: Code) -> String {
+    let text = explain(code);
+    let line = text.lines().next().unwrap_or_default();
+    line.split_once(": ")
+        .map_or(line, |(_, title)| title)
+        .to_owned()
+}
+
+/// Whether a rule is on when nobody says otherwise.
+#[must_use]
+pub const fn is_default(code: Code) -> bool {
+    !matches!(code, Code::Rid005)
+}
+
+/// What the rules look at, and how they report.
+pub(crate) struct Context<'f, 't> {
+    pub(crate) facts: &'f Facts<'t>,
+    pub(crate) ignores: &'f [Ignores],
+    /// The group of each id.
+    groups: Vec<Option<&'f Group>>,
+    lines: Vec<OnceCell<Lines>>,
+}
+
+/// Where a finding is.
+#[derive(Clone, Copy)]
+pub(crate) struct Place {
+    pub(crate) file: usize,
+    pub(crate) span: Span,
+    pub(crate) extent: Span,
+    pub(crate) scope: ScopeId,
+}
+
+impl<'f, 't> Context<'f, 't> {
+    pub(crate) fn new(facts: &'f Facts<'t>, ignores: &'f [Ignores]) -> Self {
+        let mut groups = vec![None; facts.ids.len()];
+        for group in &facts.groups {
+            for &member in &group.members {
+                groups[member] = Some(group);
+            }
+        }
+        let lines = facts.tree.files.iter().map(|_| OnceCell::new()).collect();
+        Self {
+            facts,
+            ignores,
+            groups,
+            lines,
+        }
+    }
+
+    /// Runs the rules that look at code.
+    pub(crate) fn run(&self) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        for check in [
+            rid001::check,
+            rid002::check,
+            rid003::check,
+            rid004::check,
+            rid005::check,
+            rid006::check,
+            rid007::check,
+            rid008::check,
+            rid009::check,
+        ] {
+            check(self, &mut findings);
+        }
+        findings
+    }
+
+    /// Reports the ignore comments that silence nothing; `findings` must be complete.
+    pub(crate) fn unused_ignores(&self, findings: &mut Vec<Finding>) {
+        rid901::check(self, findings);
+    }
+
+    pub(crate) fn lines(&self, file: usize) -> &Lines {
+        self.lines[file].get_or_init(|| Lines::of(self.facts.tree.files[file].text))
+    }
+
+    /// The ids, each with its judgement and its group.
+    fn ids(&self) -> impl Iterator<Item = Id<'_, 't>> {
+        self.facts.ids.iter().enumerate().map(|(index, id)| Id {
+            index,
+            id,
+            judgement: &self.facts.judgements[index],
+            group: self.groups[index],
+        })
+    }
+
+    /// Whether a valid run id disagrees with the thread beside it.
+    pub(crate) fn disagrees(&self, index: usize) -> bool {
+        rid002::disagreement(self, index).is_some()
+    }
+
+    /// Whether an id's group was left alone because nobody can tell what it should become.
+    pub(crate) fn is_ambiguous(&self, index: usize) -> bool {
+        self.groups[index].is_some_and(|group| matches!(&group.outcome, Outcome::Leave(reason) if reason.starts_with("ambiguous")))
+    }
+
+    fn place(&self, id: &IdLiteral<'_>) -> Place {
+        let literal = self.facts.tree.literal(id.file, id.literal);
+        // Of an imported constant the only place in its own file is the literal itself.
+        let extent = id
+            .uses
+            .iter()
+            .find(|one| one.file == id.file && one.extent.contains(literal.token));
+        Place {
+            file: id.file,
+            span: literal.token,
+            extent: extent.map_or(literal.token, |one| one.extent),
+            scope: literal.scope,
+        }
+    }
+
+    /// A finding at a place, silenced if a comment says so.
+    pub(crate) fn finding(
+        &self,
+        code: Code,
+        severity: Severity,
+        place: Place,
+        message: String,
+    ) -> Finding {
+        let file = &self.facts.tree.files[place.file];
+        let (line, col) = self
+            .lines(place.file)
+            .position(file.text, place.span.start as usize);
+        let is_silenced = severity != Severity::Info
+            && self.ignores[place.file].silences(
+                code,
+                place.span,
+                place.extent,
+                self.lines(place.file),
+            );
+        Finding {
+            code,
+            severity,
+            file: file.index,
+            span: place.span,
+            line,
+            col,
+            field: None,
+            value: None,
+            message,
+            notes: Vec::new(),
+            fix: None,
+            definition: file.sites.path_of(place.scope),
+            silenced: is_silenced.then_some(Silenced::Comment),
+        }
+    }
+
+    /// A finding about an id, with the fix of its group.
+    fn id_finding(
+        &self,
+        code: Code,
+        severity: Severity,
+        id: &Id<'_, 't>,
+        message: String,
+    ) -> Finding {
+        let literal = self.facts.tree.literal(id.id.file, id.id.literal);
+        let mut finding = self.finding(code, severity, self.place(id.id), message);
+        finding.field = Some(id.id.field);
+        finding.value = literal.value.as_deref().map(str::to_owned);
+        if severity != Severity::Info
+            && let Some(group) = id.group
+        {
+            self.add_fix(&mut finding, group, id.id.file, id.id.literal);
+        }
+        finding
+    }
+
+    fn add_fix(&self, finding: &mut Finding, group: &Group, file: usize, literal: LiteralId) {
+        match &group.outcome {
+            Outcome::Replace {
+                new,
+                applicability,
+                notes,
+            } => {
+                finding.notes.extend(notes.iter().cloned());
+                finding.fix = Some(Fix {
+                    applicability: *applicability,
+                    replacement: new.clone(),
+                    span: self.facts.tree.literal(file, literal).content,
+                });
+            }
+            Outcome::Leave(reason) => finding.notes.push(format!("not fixed: {reason}")),
+        }
+    }
+}
+
+/// An id with what is known of it.
+#[allow(clippy::struct_field_names, reason = "an id with what is known of it")]
+struct Id<'f, 't> {
+    index: usize,
+    id: &'f IdLiteral<'t>,
+    judgement: &'f Judgement,
+    group: Option<&'f Group>,
+}
+
+impl Id<'_, '_> {
+    fn noun(&self) -> &'static str {
+        match self.id.field {
+            Field::RunId => "run id",
+            Field::ThreadId | Field::ChatThreadId => "thread id",
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! RID003: a run id is put together by hand
+//!
+//! Text that is glued together is checked by nobody: a thread with a character too many, a suffix in capitals or a
+//! forgotten prefix goes unnoticed until nothing can be read out of the id.
+//!
+//! ```text
+//! run_id = f"run_{user}_{uuid4().hex}"                              # RID003
+//! run_id = generate_run_id(thread_id)
+//! ```
+//!
+//! How to fix it: call the one function that makes run ids (`RunId::generate` in Rust). It is reported, never
+//! rewritten: only you know which thread is meant.
+//!
+//! How to silence it: `# id-migrate: ignore[RID003] reason`, or `ignore = ["RID003"]` in the configuration.
+
+use super::{Context, Place};
+use crate::finding::{Code, Finding, Severity};
+use crate::site::Field;
+
+pub(super) fn check(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
+    for (file, parsed) in context.facts.tree.files.iter().enumerate() {
+        for built in parsed
+            .sites
+            .hand_built
+            .iter()
+            .filter(|built| built.field == Field::RunId)
+        {
+            let place = Place {
+                file,
+                span: built.span,
+                extent: built.extent,
+                scope: built.scope,
+            };
+            let message = format!("a run id put together by {}", built.how);
+            let mut finding = context.finding(Code::Rid003, Severity::Warning, place, message);
+            finding.field = Some(built.field);
+            finding.value = parsed.text.get(built.span.range()).map(str::to_owned);
+            out.push(finding);
+        }
+    }
+}

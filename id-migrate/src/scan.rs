@@ -1,0 +1,256 @@
+//! Reads files and finds their sites, in parallel.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+use memchr::memmem::Finder;
+
+use crate::depth;
+use crate::language::Language;
+use crate::parallel;
+use crate::site::FileSites;
+use crate::walk::{Walked, reason};
+
+/// A larger file is not parsed: its syntax tree would not fit into memory beside the others.
+pub const MAX_FILE: u64 = 8 << 20;
+
+/// The texts of the files that hold a needle; they outlive the sites, which borrow from them.
+#[derive(Debug, Default)]
+pub struct Texts(Vec<OnceLock<String>>);
+
+impl Texts {
+    /// Room for as many files as were walked.
+    #[must_use]
+    pub fn new(count: usize) -> Self {
+        Self((0..count).map(|_| OnceLock::new()).collect())
+    }
+
+    /// The text of a file; empty when it was not kept.
+    pub fn get(&self, index: usize) -> &str {
+        self.0
+            .get(index)
+            .and_then(|text| text.get())
+            .map_or("", String::as_str)
+    }
+}
+
+impl Texts {
+    /// Takes the text of a file; empty when it was not kept.
+    pub fn take(&mut self, index: usize) -> String {
+        self.0
+            .get_mut(index)
+            .and_then(OnceLock::take)
+            .unwrap_or_default()
+    }
+}
+
+/// What became of a file.
+#[derive(Debug)]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "one for each file, and most large ones are kept"
+)]
+pub enum Scanned<'t> {
+    /// No needle in it.
+    Nothing,
+    /// Parsed.
+    Sites(FileSites<'t>),
+    /// RID900: it holds a needle, but cannot be looked at.
+    Skipped(Skip),
+    /// It could not be read.
+    Unreadable(String),
+}
+
+/// Why a file is skipped.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Skip {
+    /// The byte where the trouble is.
+    pub offset: u32,
+    /// What the trouble is.
+    pub message: String,
+}
+
+/// Watches a run from outside.
+#[derive(Debug, Default)]
+pub struct Progress {
+    /// Files to do; 0 until the walk is over.
+    pub total: AtomicUsize,
+    /// Files that are done.
+    pub done: AtomicUsize,
+    /// Set to end the run early (Ctrl-C).
+    pub stop: AtomicBool,
+}
+
+/// Scans every walked file; the result has one entry for each, in their order.
+///
+/// # Errors
+///
+/// When no thread can be started.
+pub fn scan<'t>(
+    files: &[Walked],
+    texts: &'t Texts,
+    threads: usize,
+    progress: &Progress,
+) -> io::Result<Vec<Scanned<'t>>> {
+    let results: Vec<OnceLock<Scanned<'t>>> = (0..files.len()).map(|_| OnceLock::new()).collect();
+    parallel::for_each(files.len(), threads, |index| {
+        if !progress.stop.load(Ordering::Relaxed) {
+            let scanned = scan_one(&files[index], &texts.0[index]);
+            let _ = results[index].set(scanned);
+        }
+        progress.done.fetch_add(1, Ordering::Relaxed);
+    })?;
+    Ok(results
+        .into_iter()
+        .map(|result| result.into_inner().unwrap_or(Scanned::Nothing))
+        .collect())
+}
+
+fn scan_one<'t>(file: &Walked, text: &'t OnceLock<String>) -> Scanned<'t> {
+    let bytes = match read(file) {
+        Ok(Some(bytes)) => bytes,
+        Ok(None) => return Scanned::Nothing,
+        Err(ReadError::TooLarge(size)) => {
+            return skipped(
+                0,
+                format!("expected at most {MAX_FILE} bytes, found {size}"),
+            );
+        }
+        Err(ReadError::Io(error)) => return Scanned::Unreadable(reason(&error)),
+    };
+    if let Some(at) = memchr::memchr(0, &bytes) {
+        return skipped(at, "expected text, found a NUL byte".to_owned());
+    }
+    match String::from_utf8(bytes) {
+        Ok(valid) => parse(file, text.get_or_init(|| valid)),
+        Err(error) => {
+            let at = error.utf8_error().valid_up_to();
+            let byte = error.as_bytes()[at];
+            skipped(at, format!("expected UTF-8, found the byte 0x{byte:02X}"))
+        }
+    }
+}
+
+fn skipped<'t>(offset: usize, message: String) -> Scanned<'t> {
+    Scanned::Skipped(Skip {
+        offset: u32::try_from(offset).unwrap_or(0),
+        message,
+    })
+}
+
+fn parse<'t>(file: &Walked, text: &'t str) -> Scanned<'t> {
+    if let Err(offset) = depth::check(file.language, text) {
+        return skipped(
+            offset,
+            "expected code that a parser can hold on its stack, found deeper nesting".to_owned(),
+        );
+    }
+    match file.language.sites(text, &file.disk_path) {
+        Ok(sites) => Scanned::Sites(sites),
+        Err(error) => skipped(error.offset as usize, error.message),
+    }
+}
+
+enum ReadError {
+    TooLarge(u64),
+    Io(io::Error),
+}
+
+impl From<io::Error> for ReadError {
+    fn from(error: io::Error) -> Self {
+        Self::Io(error)
+    }
+}
+
+/// The bytes of a file that holds a needle.
+fn read(walked: &Walked) -> Result<Option<Vec<u8>>, ReadError> {
+    thread_local! {
+        static BUFFER: std::cell::RefCell<Vec<u8>> = const { std::cell::RefCell::new(Vec::new()) };
+    }
+    let mut file = File::open(&walked.disk_path)?;
+    let size = file.metadata()?.len();
+    if size > MAX_FILE {
+        return if stream_holds_needle(&mut file, walked.language)? {
+            Err(ReadError::TooLarge(size))
+        } else {
+            Ok(None)
+        };
+    }
+    BUFFER.with_borrow_mut(|buffer| {
+        // The size is known: asking once more for the end would be a system call a file.
+        let size = usize::try_from(size).unwrap_or(usize::MAX);
+        // It only ever grows: what is in it is overwritten.
+        if buffer.len() < size {
+            buffer.resize(size, 0);
+        }
+        let buffer = &mut buffer[..size];
+        let mut filled = 0;
+        while filled < size {
+            match file.read(&mut buffer[filled..]) {
+                Ok(0) => break,
+                Ok(read) => filled += read,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        let bytes = &buffer[..filled];
+        Ok(holds_needle(bytes, walked.language).then(|| bytes.to_vec()))
+    })
+}
+
+fn holds_needle(bytes: &[u8], language: &dyn Language) -> bool {
+    thread_local! {
+        // A searcher costs more to build than a small file costs to search.
+        static FINDERS: std::cell::RefCell<Vec<(&'static str, Vec<Finder<'static>>)>> = const { std::cell::RefCell::new(Vec::new()) };
+    }
+    FINDERS.with_borrow_mut(|known| {
+        let at = known
+            .iter()
+            .position(|(name, _)| *name == language.name())
+            .unwrap_or_else(|| {
+                known.push((
+                    language.name(),
+                    language
+                        .needles()
+                        .iter()
+                        .map(|needle| Finder::new(*needle))
+                        .collect(),
+                ));
+                known.len() - 1
+            });
+        known[at]
+            .1
+            .iter()
+            .any(|finder| finder.find(bytes).is_some())
+    })
+}
+
+/// Looks through a large file piece by piece.
+fn stream_holds_needle(file: &mut File, language: &dyn Language) -> io::Result<bool> {
+    let finders: Vec<_> = language.needles().iter().map(Finder::new).collect();
+    let overlap = language
+        .needles()
+        .iter()
+        .map(|needle| needle.len())
+        .max()
+        .unwrap_or(0);
+    let mut buffer = vec![0; 1 << 20];
+    let mut kept = 0;
+    loop {
+        let read = file.read(&mut buffer[kept..])?;
+        if read == 0 {
+            return Ok(false);
+        }
+        let filled = kept + read;
+        if finders
+            .iter()
+            .any(|finder| finder.find(&buffer[..filled]).is_some())
+        {
+            return Ok(true);
+        }
+        kept = overlap.min(filled);
+        buffer.copy_within(filled - kept..filled, 0);
+    }
+}

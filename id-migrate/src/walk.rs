@@ -1,0 +1,336 @@
+//! Finds the files to look at, as ripgrep would: `.gitignore` and hidden files respected, folders in parallel.
+
+use std::collections::HashMap;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+
+use ignore::{WalkBuilder, WalkState};
+
+use crate::config::{Config, ConfigError, Configs};
+use crate::language::{self, Language};
+use crate::report::Problem;
+
+/// What to walk.
+#[derive(Clone, Debug, Default)]
+pub struct Request {
+    /// Files and folders; nothing is the current folder.
+    pub paths: Vec<PathBuf>,
+    /// Languages to look at; `None` leaves it to the configuration.
+    pub lang: Option<Vec<String>>,
+    /// Globs to leave out, relative to the current folder.
+    pub exclude: Vec<String>,
+    /// Whether what is left out is so even if it is named in `paths`.
+    pub force_exclude: bool,
+    /// A configuration to use instead of the nearest one.
+    pub config: Option<PathBuf>,
+    /// How many threads.
+    pub threads: usize,
+}
+
+/// A file that may hold ids.
+pub struct Walked {
+    /// The path as reports show it.
+    pub path: String,
+    /// The path for the file system, as it was reached; it may be a symlink.
+    pub disk_path: PathBuf,
+    /// The same, absolute, without `.` and `..`: what globs are matched against.
+    pub absolute: PathBuf,
+    /// Whether that is a symlink.
+    pub is_link: bool,
+    /// Its language.
+    pub language: &'static dyn Language,
+    /// What is configured for its folder.
+    pub config: Arc<Config>,
+}
+
+/// Finds the files, sorted by path.
+///
+/// What cannot be reached is among the problems; the rest is found all the same.
+///
+/// # Errors
+///
+/// When a configuration cannot be used, or the current folder is gone.
+pub fn walk(request: &Request) -> Result<(Vec<Walked>, Vec<Problem>), WalkError> {
+    let here = std::env::current_dir().map_err(WalkError::Here)?;
+    let paths = if request.paths.is_empty() {
+        vec![PathBuf::from(".")]
+    } else {
+        request.paths.clone()
+    };
+    let mut roots: Vec<PathBuf> = paths
+        .iter()
+        .map(|path| normal(&here.join(path)))
+        .filter(|path| !path.starts_with(&here))
+        .collect();
+    roots.insert(0, here.clone());
+    let mut configs = Configs::new(request.config.as_deref(), roots)?;
+    let exclude = Config::with_excludes(&here, &request.exclude).map_err(WalkError::Exclude)?;
+    let mut problems = Vec::new();
+
+    let named = named_files(&paths, &mut problems);
+    let found = found_files(&paths, request.threads, &mut problems);
+
+    let mut walked: HashMap<PathBuf, Walked> = HashMap::new();
+    let all = named
+        .into_iter()
+        .map(|path| {
+            let is_link = path.is_symlink();
+            (path, true, is_link)
+        })
+        .chain(
+            found
+                .into_iter()
+                .map(|(path, is_link)| (path, false, is_link)),
+        );
+    for (disk_path, is_named, is_link) in all {
+        let Some(language) = language::of_path(&disk_path) else {
+            if is_named {
+                let message = format!(
+                    "expected a file of a known language ({}), found another extension",
+                    known_extensions()
+                );
+                problems.push(Problem {
+                    path: Some(shown(&disk_path, &here)),
+                    message,
+                });
+            }
+            continue;
+        };
+        let absolute = normal(&here.join(&disk_path));
+        let config = configs.of_folder(absolute.parent().unwrap_or(&here))?;
+        let is_excluded = config.excludes(&absolute) || exclude.excludes(&absolute);
+        if is_excluded && (!is_named || request.force_exclude || config.force_exclude) {
+            continue;
+        }
+        let lang = request.lang.as_ref().or(config.lang.as_ref());
+        if lang.is_some_and(|names| {
+            !names.iter().any(|name| {
+                language::by_name(name).is_some_and(|wanted| wanted.name() == language.name())
+            })
+        }) {
+            continue;
+        }
+        // One file under two names is one file: the name that is no link is shown, or else the first.
+        let key = if is_link {
+            disk_path
+                .canonicalize()
+                .unwrap_or_else(|_| absolute.clone())
+        } else {
+            absolute.clone()
+        };
+        let path = shown(&disk_path, &here);
+        let entry = Walked {
+            path,
+            disk_path,
+            absolute,
+            is_link,
+            language,
+            config,
+        };
+        match walked.entry(key) {
+            std::collections::hash_map::Entry::Vacant(vacant) => {
+                vacant.insert(entry);
+            }
+            std::collections::hash_map::Entry::Occupied(mut known) => {
+                let other_is_link = known.get().is_link;
+                if (is_link, &entry.path) < (other_is_link, &known.get().path) {
+                    known.insert(entry);
+                }
+            }
+        }
+    }
+    let mut walked: Vec<Walked> = walked.into_values().collect();
+    walked.sort_by(|a, b| a.path.cmp(&b.path));
+    problems.sort();
+    Ok((walked, problems))
+}
+
+/// The paths that are files; those that are not there are problems.
+fn named_files(paths: &[PathBuf], problems: &mut Vec<Problem>) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for path in paths {
+        match path.metadata() {
+            Ok(found) if found.is_dir() => {}
+            Ok(_) => files.push(path.clone()),
+            Err(error) => problems.push(Problem {
+                path: Some(path.display().to_string()),
+                message: reason(&error),
+            }),
+        }
+    }
+    files
+}
+
+/// The files below those of the paths that are folders.
+fn found_files(
+    paths: &[PathBuf],
+    threads: usize,
+    problems: &mut Vec<Problem>,
+) -> Vec<(PathBuf, bool)> {
+    let mut folders = paths.iter().filter(|path| path.is_dir());
+    let Some(first) = folders.next() else {
+        return Vec::new();
+    };
+    let mut builder = WalkBuilder::new(first);
+    folders.for_each(|folder| {
+        builder.add(folder);
+    });
+    builder.threads(threads.max(1));
+    let collected = Mutex::new((Vec::new(), Vec::new()));
+    builder.build_parallel().run(|| {
+        let mut batch = Batch {
+            files: Vec::new(),
+            problems: Vec::new(),
+            collected: &collected,
+        };
+        Box::new(move |entry| {
+            match entry {
+                Ok(entry) => {
+                    let is_file = match entry.file_type() {
+                        Some(kind) if kind.is_symlink() => {
+                            language::of_path(entry.path()).is_some()
+                                && entry.path().metadata().is_ok_and(|found| found.is_file())
+                        }
+                        Some(kind) => kind.is_file(),
+                        None => false,
+                    };
+                    if is_file && language::of_path(entry.path()).is_some() {
+                        let is_link = entry.path_is_symlink();
+                        batch.files.push((entry.into_path(), is_link));
+                    }
+                }
+                Err(error) => batch.problems.push(problem(&error)),
+            }
+            WalkState::Continue
+        })
+    });
+    let (files, found_problems) = collected.into_inner().unwrap_or_default();
+    problems.extend(found_problems);
+    files
+}
+
+/// The files, each with whether it is a symlink, and the problems.
+type Found = (Vec<(PathBuf, bool)>, Vec<Problem>);
+
+/// What one thread found, handed over when the thread is done.
+struct Batch<'a> {
+    files: Vec<(PathBuf, bool)>,
+    problems: Vec<Problem>,
+    collected: &'a Mutex<Found>,
+}
+
+impl Drop for Batch<'_> {
+    fn drop(&mut self) {
+        if let Ok(mut collected) = self.collected.lock() {
+            collected.0.append(&mut self.files);
+            collected.1.append(&mut self.problems);
+        }
+    }
+}
+
+fn problem(error: &ignore::Error) -> Problem {
+    match error {
+        ignore::Error::WithPath { path, err } => Problem {
+            path: Some(
+                path.display()
+                    .to_string()
+                    .trim_start_matches("./")
+                    .to_owned(),
+            ),
+            ..problem(err)
+        },
+        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => {
+            problem(err)
+        }
+        ignore::Error::Io(error) => Problem {
+            path: None,
+            message: reason(error),
+        },
+        other => Problem {
+            path: None,
+            message: other.to_string(),
+        },
+    }
+}
+
+/// What the operating system says, without its number.
+pub(crate) fn reason(error: &io::Error) -> String {
+    let text = error.to_string();
+    let text = text.split(" (os error").next().unwrap_or_default();
+    let mut characters = text.chars();
+    match characters.next() {
+        Some(first) => first.to_ascii_lowercase().to_string() + characters.as_str(),
+        None => error.kind().to_string(),
+    }
+}
+
+/// A path as reports show it: relative to the current folder when it lies below, `/` between parts.
+pub(crate) fn shown(path: &Path, here: &Path) -> String {
+    let absolute = normal(&here.join(path));
+    let relative = absolute.strip_prefix(here).unwrap_or(&absolute);
+    let text = relative.to_string_lossy();
+    if std::path::MAIN_SEPARATOR == '/' {
+        text.into_owned()
+    } else {
+        text.replace(std::path::MAIN_SEPARATOR, "/")
+    }
+}
+
+/// The path without `.` and, where it is only text, without `..`.
+pub(crate) fn normal(path: &Path) -> PathBuf {
+    let mut out = PathBuf::new();
+    for part in path.components() {
+        match part {
+            std::path::Component::CurDir => {}
+            std::path::Component::ParentDir => {
+                out.pop();
+            }
+            part => out.push(part),
+        }
+    }
+    out
+}
+
+fn known_extensions() -> String {
+    let mut all: Vec<_> = language::ALL
+        .iter()
+        .flat_map(|language| language.extensions())
+        .copied()
+        .collect();
+    all.dedup();
+    all.join(", ")
+}
+
+/// Why nothing could be walked.
+#[derive(Debug)]
+pub enum WalkError {
+    /// The current folder is gone.
+    Here(io::Error),
+    /// A configuration cannot be used.
+    Config(ConfigError),
+    /// `--exclude` is no glob.
+    Exclude(String),
+}
+
+impl From<ConfigError> for WalkError {
+    fn from(error: ConfigError) -> Self {
+        Self::Config(error)
+    }
+}
+
+impl std::fmt::Display for WalkError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Here(error) => write!(
+                f,
+                "expected a current folder, found none: {}",
+                reason(error)
+            ),
+            Self::Config(error) => error.fmt(f),
+            Self::Exclude(message) => f.write_str(message),
+        }
+    }
+}
+
+impl std::error::Error for WalkError {}

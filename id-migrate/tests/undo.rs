@@ -1,0 +1,132 @@
+//! `fix --apply`, git, and `undo`.
+
+mod project;
+
+use project::Project;
+
+const OLD: &str = "f(run_id='test-run')\n";
+const NEW: &str = "f(run_id='run_test_thread_d681df4d')\n";
+
+fn undo_id(stdout: &str) -> String {
+    stdout
+        .lines()
+        .find_map(|line| line.strip_prefix("to undo: id-migrate undo "))
+        .expect("an undo id")
+        .to_owned()
+}
+
+#[test]
+fn each_run_is_undone_by_its_id() {
+    let project = Project::with(&[("tests/test_a.py", OLD)]);
+    let first = undo_id(&project.expect(0, &["fix", "--apply"]).stdout);
+    project.write("tests/test_b.py", OLD.as_bytes());
+    let second = undo_id(&project.expect(0, &["fix", "--apply"]).stdout);
+    assert_ne!(first, second);
+    let list = project.expect(0, &["undo", "--list"]).stdout;
+    assert_eq!(list, format!("{first}  1 files\n{second}  1 files\n"));
+    assert_eq!(
+        project.expect(0, &["undo", &first]).stdout,
+        format!("restored 1 files of {first}\n")
+    );
+    assert_eq!(project.read("tests/test_a.py"), OLD);
+    assert_eq!(project.read("tests/test_b.py"), NEW);
+    assert_eq!(
+        project.expect(0, &["undo", "--last"]).stdout,
+        format!("restored 1 files of {second}\n")
+    );
+    assert_eq!(project.read("tests/test_b.py"), OLD);
+    let ran = project.expect(2, &["undo"]);
+    assert_eq!(ran.stderr, "error: expected a run to undo, found none\n");
+    let list = project.expect(0, &["undo", "--list"]).stdout;
+    assert_eq!(
+        list,
+        format!("{first}  1 files  undone\n{second}  1 files  undone\n")
+    );
+}
+
+#[test]
+fn a_file_that_changed_since_is_refused_and_the_others_are_restored() {
+    let project = Project::with(&[("tests/test_a.py", OLD), ("tests/test_b.py", OLD)]);
+    project.expect(0, &["fix", "--apply"]);
+    project.write("tests/test_a.py", b"# mine now\n");
+    let ran = project.expect(2, &["undo"]);
+    assert_eq!(
+        ran.stderr,
+        "error: tests/test_a.py: refused: the file changed since the fix\n"
+    );
+    assert_eq!(project.read("tests/test_a.py"), "# mine now\n");
+    assert_eq!(project.read("tests/test_b.py"), OLD);
+    // Put back as the fix left it, it is restored.
+    project.write("tests/test_a.py", NEW.as_bytes());
+    project.expect(0, &["undo"]);
+    assert_eq!(project.read("tests/test_a.py"), OLD);
+}
+
+#[test]
+fn an_unknown_run_is_said() {
+    let project = Project::with(&[("tests/test_a.py", OLD)]);
+    let ran = project.expect(2, &["undo", "20000101T000000Z"]);
+    assert_eq!(
+        ran.stderr,
+        "error: expected a run of `id-migrate undo --list`, found `20000101T000000Z`\n"
+    );
+}
+
+#[test]
+fn uncommitted_changes_are_refused() {
+    let project = Project::with(&[
+        ("tests/test_a.py", OLD),
+        ("tests/test_b.py", "f(run_id='run-b', thread_id='b')\n"),
+    ]);
+    project.git(&["init", "-q"]);
+    project.git(&["add", "."]);
+    project.git(&["commit", "-qm", "one"]);
+    project.write("tests/test_a.py", format!("# more\n{OLD}").as_bytes());
+    let ran = project.expect(2, &["fix", "--apply"]);
+    assert!(
+        ran.stderr.contains("tests/test_a.py: refused: the file has uncommitted changes: commit them, or pass --allow-dirty"),
+        "{}",
+        ran.stderr
+    );
+    assert_eq!(project.read("tests/test_a.py"), format!("# more\n{OLD}"));
+    assert!(project.read("tests/test_b.py").contains("run_b_"));
+    project.expect(0, &["fix", "--apply", "--allow-dirty"]);
+    assert_eq!(project.read("tests/test_a.py"), format!("# more\n{NEW}"));
+}
+
+#[test]
+fn git_sees_no_journal() {
+    let project = Project::with(&[("tests/test_a.py", OLD)]);
+    project.git(&["init", "-q"]);
+    project.git(&["add", "."]);
+    project.git(&["commit", "-qm", "one"]);
+    project.expect(0, &["fix", "--apply"]);
+    let status = std::process::Command::new("git")
+        .args(["status", "--porcelain"])
+        .current_dir(project.root())
+        .output()
+        .expect("git");
+    assert_eq!(
+        String::from_utf8_lossy(&status.stdout),
+        " M tests/test_a.py\n"
+    );
+}
+
+#[test]
+fn a_dry_run_writes_nothing_and_prints_a_patch_that_applies() {
+    let project = Project::with(&[("tests/test_a.py", "x = 1\r\nf(run_id='test-run')")]);
+    project.git(&["init", "-q"]);
+    let ran = project.expect(1, &["fix"]);
+    assert_eq!(
+        project.read("tests/test_a.py"),
+        "x = 1\r\nf(run_id='test-run')"
+    );
+    assert!(!project.path(".id-migrate").exists());
+    project.write("p.diff", ran.stdout.as_bytes());
+    project.git(&["apply", "p.diff"]);
+    assert_eq!(
+        project.read("tests/test_a.py"),
+        "x = 1\r\nf(run_id='run_test_thread_d681df4d')"
+    );
+    project.expect(0, &["fix"]);
+}
