@@ -9,6 +9,7 @@ use run_id::{RunId, ThreadIdRef};
 use serde_json::{Value, json};
 
 use crate::support::agents::Counter;
+use crate::support::vectors::vectors;
 
 pub(crate) fn fixture() -> (Arc<MemoryLog>, Executor) {
     let log = Arc::new(MemoryLog::new());
@@ -306,4 +307,29 @@ async fn an_agent_without_a_name_does_not_run() {
         "expected an agent name of 1 to 128 bytes, found 0"
     );
     assert!(executor.admit(&"n".repeat(129), "run_a_12345678").is_err());
+}
+
+#[tokio::test]
+async fn a_run_starts_under_every_valid_id_of_the_specification_and_under_no_other() {
+    let (log, executor) = fixture();
+    for text in vectors("run_ids", false) {
+        let error = executor
+            .execute(&Counter, text.as_str(), json!({"count": 1}))
+            .await
+            .unwrap_err();
+        let expected = RunId::parse(&text).unwrap_err();
+        assert!(
+            matches!(&error, ExecuteError::InvalidRunId { error, .. } if *error == expected),
+            "{text:?}: {error}"
+        );
+    }
+    for text in vectors("run_ids", true) {
+        let run_id = RunId::parse(&text).unwrap();
+        executor
+            .execute(&Counter, text.as_str(), json!({"count": 1}))
+            .await
+            .unwrap();
+        let events = events(&log, run_id.thread_id().as_str()).await;
+        assert_eq!(events.last().unwrap().run_id, run_id);
+    }
 }

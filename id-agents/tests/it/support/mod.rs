@@ -5,6 +5,7 @@ pub(crate) mod agents;
 pub(crate) mod broker;
 pub(crate) mod client;
 pub(crate) mod server;
+pub(crate) mod vectors;
 
 use std::time::Duration;
 
