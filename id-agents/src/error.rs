@@ -20,7 +20,7 @@ pub struct RunFailure {
     pub source: Option<AgentError>,
 }
 
-/// Why [`Executor::execute`] has no result.
+/// Why [`Executor::execute`](crate::Executor::execute) has no result.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum ExecuteError {

@@ -56,7 +56,7 @@ fn is_restored(project: &Project, new: &[String]) {
                 .to_string_lossy()
                 .into_owned()
         })
-        .filter(|name| !name.ends_with(".py"))
+        .filter(|name| name.strip_suffix(".py").is_none())
         .collect();
     assert_eq!(left, Vec::<String>::new(), "temporary files");
 }

@@ -7,6 +7,7 @@ use std::time::{Duration, SystemTime};
 use axum::extract::ws::{Message, Utf8Bytes, WebSocket};
 use axum::extract::{State, WebSocketUpgrade};
 use axum::routing::get;
+use axum::serve::ListenerExt;
 use futures_util::{SinkExt, StreamExt};
 use id_agents::{
     Action, AgentContext, AgentWebSocketBridge, Authenticator, Authorizer, Denied, Event, Grant,
@@ -77,6 +78,8 @@ impl Bench {
             .await
             .expect("loopback");
         let address = listener.local_addr().expect("bound");
+        // Without this, a small frame waits for the peer's acknowledgement of the one before.
+        let listener = listener.tap_io(|stream| stream.set_nodelay(true).expect("an option"));
         let server =
             tokio::spawn(async move { axum::serve(listener, router).await.expect("serving") });
         Self {
