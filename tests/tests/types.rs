@@ -314,6 +314,11 @@ fn a_pair_of_the_program() {
         ),
         (
             TEXT,
+            "checkouX",
+            "invalid id pair: expected the thread of the run id, found another one",
+        ),
+        (
+            TEXT,
             "",
             "invalid thread id: expected a thread id, found empty text",
         ),
