@@ -1,0 +1,15 @@
+//! Any item as the derive's input: no panic, and the expansion is items again.
+#![no_main]
+
+#[path = "../../id-macros/src/derive/mod.rs"]
+#[allow(unreachable_pub, dead_code)]
+mod derive;
+
+libfuzzer_sys::fuzz_target!(|text: &str| {
+    // What the compiler hands to a derive is an item that parses; the rest never gets there.
+    let Ok(tokens) = text.parse::<proc_macro2::TokenStream>() else { return };
+    if syn::parse2::<syn::DeriveInput>(tokens.clone()).is_err() {
+        return;
+    }
+    assert!(!derive::derive(tokens).is_empty());
+});
