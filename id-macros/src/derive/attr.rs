@@ -9,6 +9,12 @@ use super::Mistakes;
 
 const NAME: &str = "execution_context";
 
+/// What the attribute says on a type, as messages list it.
+const ON_TYPE: &str = "`crate` or `legacy`";
+
+/// What it says on a field.
+const ON_FIELD: &str = "`run_id`, `nested`, `thread_id` or `chat_thread_id`";
+
 /// What the attributes of an input say.
 pub(crate) struct Attributes {
     /// The path of the facade, if it is not `::run_id`.
@@ -57,16 +63,20 @@ pub(crate) fn read(input: &DeriveInput) -> (Attributes, Mistakes) {
         is_legacy: false,
         unclear: false,
     };
-    let read = each(&input.attrs, &mut mistakes, |meta| attributes.read(&meta));
+    let read = each(&input.attrs, ON_TYPE, &mut mistakes, |meta| {
+        attributes.read(&meta)
+    });
     attributes.unclear = !read;
     attributes.is_legacy = attributes.legacy.is_some() || !read && looks_legacy(input);
     if let Data::Enum(data) = &input.data {
-        for variant in &data.variants {
-            each(&variant.attrs, &mut mistakes, |meta| {
-                Err(meta.error(
-                    "expected this attribute on the type or on a field, found it on a variant",
-                ))
-            });
+        for attribute in data
+            .variants
+            .iter()
+            .flat_map(|variant| ours(&variant.attrs))
+        {
+            let message =
+                "expected this attribute on the type or on a field, found it on a variant";
+            mistakes.push(attribute, message);
         }
     }
     (attributes, mistakes)
@@ -97,7 +107,7 @@ impl Attributes {
                 "expected `{name}` on a field, found it on the type"
             )));
         }
-        Err(meta.error(format_args!("expected `crate` or `legacy`, found `{name}`")))
+        Err(meta.error(format_args!("expected {ON_TYPE}, found `{name}`")))
     }
 }
 
@@ -115,7 +125,7 @@ fn path(meta: &ParseNestedMeta<'_>) -> syn::Result<Path> {
 /// Reads the attributes of a field: its role, if it has one.
 pub(crate) fn role(field: &Field, mistakes: &mut Mistakes) -> Option<Role> {
     let mut found: Option<Role> = None;
-    each(&field.attrs, mistakes, |meta| {
+    each(&field.attrs, ON_FIELD, mistakes, |meta| {
         let name = written(&meta.path);
         let Some(role) = Role::ALL.into_iter().find(|role| role.name() == name) else {
             return Err(if name == "legacy" || name == "crate" {
@@ -123,9 +133,7 @@ pub(crate) fn role(field: &Field, mistakes: &mut Mistakes) -> Option<Role> {
                     "expected `{name}` on the type, found it on a field"
                 ))
             } else {
-                meta.error(format_args!(
-                    "expected `run_id`, `nested`, `thread_id` or `chat_thread_id`, found `{name}`"
-                ))
+                meta.error(format_args!("expected {ON_FIELD}, found `{name}`"))
             });
         };
         no_value(&meta)?;
@@ -167,27 +175,40 @@ pub(crate) fn name(field: &Field) -> Option<String> {
 
 /// Whether a field carries one of our attributes, readable or not.
 pub(crate) fn is_marked(field: &Field) -> bool {
-    field
-        .attrs
-        .iter()
-        .any(|attribute| attribute.path().is_ident(NAME))
+    ours(&field.attrs).next().is_some()
 }
 
-/// Hands each entry of our attributes to `read`; whether all could be read.
+fn ours(attributes: &[Attribute]) -> impl Iterator<Item = &Attribute> {
+    attributes
+        .iter()
+        .filter(|attribute| attribute.path().is_ident(NAME))
+}
+
+/// Hands each entry of our attributes to `read`; whether all could be read. `expected` says which there are.
 fn each(
     attributes: &[Attribute],
+    expected: &str,
     mistakes: &mut Mistakes,
     mut read: impl FnMut(ParseNestedMeta<'_>) -> syn::Result<()>,
 ) -> bool {
     let mut all = true;
-    for attribute in attributes
-        .iter()
-        .filter(|attribute| attribute.path().is_ident(NAME))
-    {
-        if let Err(error) = attribute.parse_nested_meta(&mut read) {
-            mistakes.add(error);
-            all = false;
+    for attribute in ours(attributes) {
+        let mut is_empty = true;
+        let result = attribute.parse_nested_meta(|meta| {
+            is_empty = false;
+            read(meta)
+        });
+        match result {
+            Err(error) => mistakes.add(error),
+            Ok(()) if is_empty => {
+                mistakes.push(
+                    attribute,
+                    format_args!("expected {expected}, found nothing"),
+                );
+            }
+            Ok(()) => continue,
         }
+        all = false;
     }
     all
 }
