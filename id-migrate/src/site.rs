@@ -98,8 +98,18 @@ pub enum ScopeKind {
     Module,
     /// A class, `impl`, `mod` or `describe` block: it groups functions.
     Class,
-    /// A function, method, or test callback: it is what a thread anchor and a local constant belong to.
+    /// A function, method, or hook of a test framework: it is what a thread anchor and a local constant belong to.
     Function,
+    /// A function that is one test: nothing else runs it.
+    Test,
+}
+
+impl ScopeKind {
+    /// Whether it is a function, of whatever kind.
+    #[must_use]
+    pub const fn is_function(self) -> bool {
+        matches!(self, Self::Function | Self::Test)
+    }
 }
 
 /// A definition that holds sites.
@@ -201,6 +211,8 @@ pub struct Site<'src> {
     pub scope: ScopeId,
     /// The expression or statement whose first and last line, and the line above, may hold an ignore comment.
     pub extent: Span,
+    /// Whether the code around it wants a bad id.
+    pub negative: Option<Negative>,
 }
 
 /// `NAME = "x"`: a name that may be used in an id's position.
@@ -215,6 +227,19 @@ pub struct Binding<'src> {
     pub scope: ScopeId,
     /// The statement.
     pub extent: Span,
+}
+
+/// A name that is read in code that wants a bad id: what it is bound to may be that bad id.
+#[derive(Clone, Copy, Debug)]
+pub struct NegativeRead<'src> {
+    /// The name, as a [`Binding`] has it.
+    pub name: &'src str,
+    /// Where it is read.
+    pub scope: ScopeId,
+    /// The statement or call around it.
+    pub extent: Span,
+    /// What wants it to be bad.
+    pub negative: Negative,
 }
 
 /// A run id that is glued together: rule RID003.
@@ -273,6 +298,8 @@ pub struct Call<'src> {
     pub scope: ScopeId,
     /// As [`Site::extent`].
     pub extent: Span,
+    /// As [`Site::negative`].
+    pub negative: Option<Negative>,
 }
 
 /// A function of this file that takes an id by position.
@@ -334,6 +361,10 @@ pub struct FileSites<'src> {
     pub scopes: Vec<Scope<'src>>,
     /// Names that are bound to a literal.
     pub bindings: Vec<Binding<'src>>,
+    /// Names that are read in code that wants a bad id.
+    pub negative_reads: Vec<NegativeRead<'src>>,
+    /// Names of dicts and objects that hold a literal as an id: `kwargs` of `kwargs = {"run_id": "x"}`.
+    pub holders: Vec<Binding<'src>>,
     /// Run ids that are glued together.
     pub hand_built: Vec<HandBuilt<'src>>,
     /// Thread ids that are read, run ids that are taken apart.
@@ -388,10 +419,22 @@ impl<'src> FileSites<'src> {
     /// The innermost function around a scope, or the module.
     #[must_use]
     pub fn function_of(&self, mut id: ScopeId) -> ScopeId {
-        while id != ScopeId::MODULE && self.scope(id).kind != ScopeKind::Function {
+        while id != ScopeId::MODULE && !self.scope(id).kind.is_function() {
             id = self.scope(id).parent;
         }
         id
+    }
+
+    /// The test that a scope is part of, if it is part of one.
+    #[must_use]
+    pub fn test_of(&self, mut id: ScopeId) -> Option<ScopeId> {
+        while id != ScopeId::MODULE {
+            if self.scope(id).kind == ScopeKind::Test {
+                return Some(id);
+            }
+            id = self.scope(id).parent;
+        }
+        None
     }
 
     /// The dotted names of the definitions around a scope, outermost first: `TestAgent.test_runs`; empty at module level.

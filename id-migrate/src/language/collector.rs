@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use crate::site::{
     Access, AccessKind, Binding, Call, Field, FileSites, Fragment, HandBuilt, Literal, LiteralForm,
-    LiteralId, Negative, Position, Role, Scope, ScopeId, ScopeKind, Site, SiteValue, Span,
+    LiteralId, Negative, NegativeRead, Position, Role, Scope, ScopeId, ScopeKind, Site, SiteValue,
+    Span,
 };
 
 /// What an expression's value is to the code around it; handed down until a literal takes it.
@@ -91,6 +92,8 @@ pub(super) struct Collector<'src> {
     /// The innermost statement, call or property, for ignore comments.
     pub(super) extent: Span,
     pub(super) negative: Option<Negative>,
+    /// Parameters of the next function, with the literals that its table of cases gives them.
+    parametrized: Vec<(&'src str, LiteralId)>,
     siblings: u32,
 }
 
@@ -102,6 +105,7 @@ impl<'src> Collector<'src> {
             scope: ScopeId::MODULE,
             extent: Span::new(0, 0),
             negative: None,
+            parametrized: Vec::new(),
             siblings: 0,
         }
     }
@@ -137,10 +141,8 @@ impl<'src> Collector<'src> {
             .iter_mut()
             .flat_map(|call| &mut call.arguments)
             .for_each(|(_, value)| renumber(value));
-        self.out
-            .bindings
-            .iter_mut()
-            .for_each(|binding| binding.literal.0 = moved[binding.literal.0 as usize]);
+        let bindings = self.out.bindings.iter_mut().chain(&mut self.out.holders);
+        bindings.for_each(|binding| binding.literal.0 = moved[binding.literal.0 as usize]);
         self.out
             .fragments
             .iter_mut()
@@ -175,6 +177,11 @@ impl<'src> Collector<'src> {
             parent: self.scope,
             is_test,
         });
+        if kind.is_function() {
+            for (name, literal) in std::mem::take(&mut self.parametrized) {
+                self.bind_literal(id, Cow::Borrowed(name), literal);
+            }
+        }
         id
     }
 
@@ -228,6 +235,16 @@ impl<'src> Collector<'src> {
     /// Adds the site of a value, when the slot is an id's.
     pub(super) fn value(&mut self, slot: &Slot<'src>, value: SiteValue<'src>) {
         if let Slot::Id(id) = slot {
+            if let SiteValue::Literal(literal) = value {
+                match id.position {
+                    Position::Parametrize => self.parametrized.push((id.name, literal)),
+                    // `for (const runId of ["x", "y"])`: the name is each of them.
+                    Position::List => {
+                        self.bind_literal(self.scope, Cow::Borrowed(id.name), literal);
+                    }
+                    _ => {}
+                }
+            }
             self.out.sites.push(Site {
                 field: id.field,
                 name: Cow::Borrowed(id.name),
@@ -236,8 +253,38 @@ impl<'src> Collector<'src> {
                 sibling: id.sibling,
                 scope: self.scope,
                 extent: self.extent,
+                negative: self.negative,
             });
         }
+    }
+
+    /// Remembers a name that is read where a bad id is wanted.
+    pub(super) fn read(&mut self, name: &'src str) {
+        if let Some(negative) = self.negative {
+            self.out.negative_reads.push(NegativeRead {
+                name,
+                scope: self.scope,
+                extent: self.extent,
+                negative,
+            });
+        }
+    }
+
+    /// `name = { runId: "x" }`: the name holds the ids that were found since `first`.
+    pub(super) fn hold(&mut self, name: &'src str, first: usize) {
+        let (scope, extent) = (self.scope, self.extent);
+        let held = self.out.sites[first..]
+            .iter()
+            .filter_map(|site| match site.value {
+                SiteValue::Literal(literal) => Some(literal),
+                SiteValue::Name(_) => None,
+            });
+        self.out.holders.extend(held.map(|literal| Binding {
+            name: Cow::Borrowed(name),
+            literal,
+            scope,
+            extent,
+        }));
     }
 
     /// Adds a glued id, when the slot is an id's that is given a value.
@@ -278,13 +325,17 @@ impl<'src> Collector<'src> {
 
     fn bind_in(&mut self, scope: ScopeId, name: Cow<'src, str>, token: Span) {
         if let Some(literal) = self.literal_at(token) {
-            self.out.bindings.push(Binding {
-                name,
-                literal,
-                scope,
-                extent: self.extent,
-            });
+            self.bind_literal(scope, name, literal);
         }
+    }
+
+    fn bind_literal(&mut self, scope: ScopeId, name: Cow<'src, str>, literal: LiteralId) {
+        self.out.bindings.push(Binding {
+            name,
+            literal,
+            scope,
+            extent: self.extent,
+        });
     }
 
     /// The literal whose token that is, among those found so far.
@@ -317,6 +368,7 @@ impl<'src> Collector<'src> {
                 sibling,
                 scope,
                 extent,
+                negative: self.negative,
             });
         }
     }

@@ -38,6 +38,9 @@ pub fn judge(tree: &Tree<'_>, id: &IdLiteral<'_>) -> Judgement {
     match (negative(file, id, literal, value), error) {
         (Some(reason), _) => Judgement::Negative(reason),
         (None, None) => Judgement::Valid,
+        (None, Some(_)) if id.read_by.is_some() && !id.is_given => {
+            Judgement::Negative("only code that wants a bad id is given it")
+        }
         (None, Some(error)) => Judgement::Invalid(error.to_string()),
     }
 }

@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use super::imports::Imports;
 use super::tree::Tree;
 use crate::site::{
-    Call, Field, FileSites, LiteralId, Position, Role, ScopeId, ScopeKind, Signature, Site,
-    SiteValue, Span,
+    Binding, Call, Field, FileSites, LiteralId, Negative, NegativeRead, Position, Role, ScopeId,
+    ScopeKind, Signature, Site, SiteValue, Span,
 };
 
 /// A literal that is an id somewhere.
@@ -27,6 +27,10 @@ pub struct IdLiteral<'t> {
     pub uses: Vec<Use>,
     /// Whether it is used as a run id and as a thread id.
     pub is_both: bool,
+    /// What wants a bad id and reads it through a name.
+    pub read_by: Option<Negative>,
+    /// Whether other code, which has nothing against it, is given it through a name.
+    pub is_given: bool,
 }
 
 /// One place where a literal is an id.
@@ -143,6 +147,7 @@ pub fn resolve<'t>(tree: &Tree<'t>, imports: &Imports) -> Resolved<'t> {
                     sibling: Some(call.sibling),
                     scope: call.scope,
                     extent: call.extent,
+                    negative: call.negative,
                 };
                 match value {
                     SiteValue::Literal(literal) => {
@@ -161,6 +166,11 @@ pub fn resolve<'t>(tree: &Tree<'t>, imports: &Imports) -> Resolved<'t> {
                     }
                 }
             }
+        }
+    }
+    for (file, parsed) in tree.files.iter().enumerate() {
+        for read in &parsed.sites.negative_reads {
+            found.read(tree, imports, file, read);
         }
     }
     Resolved {
@@ -190,7 +200,12 @@ impl<'t> Found<'t> {
             position: site.position,
             uses: Vec::new(),
             is_both: false,
+            read_by: None,
+            is_given: false,
         });
+        known.is_given |= matches!(site.value, SiteValue::Name(_))
+            && !site.position.is_comparison()
+            && site.negative.is_none();
         if known.position.is_comparison() && !site.position.is_comparison() {
             known.position = site.position;
             known.name.clone_from(&site.name);
@@ -205,6 +220,33 @@ impl<'t> Found<'t> {
     }
 }
 
+impl<'t> Found<'t> {
+    /// Marks the ids that a name means where a bad one is wanted.
+    fn read(&mut self, tree: &Tree<'t>, imports: &Imports, file: usize, read: &NegativeRead<'t>) {
+        let here = &tree.files[file].sites;
+        let mut meant: Vec<_> = bindings_of(here, read.scope, read.extent, read.name)
+            .into_iter()
+            .map(|literal| (file, literal))
+            .collect();
+        if read.negative == Negative::Raises {
+            let function = here.function_of(read.scope);
+            let holds = |holder: &&Binding<'_>| {
+                holder.name == read.name && here.function_of(holder.scope) == function
+            };
+            let held = here.holders.iter().filter(holds);
+            meant.extend(held.map(|holder| (file, holder.literal)));
+        }
+        if meant.is_empty() {
+            meant.extend(imported(tree, imports, file, read.name));
+        }
+        for place in meant {
+            if let Some(known) = self.0.get_mut(&place) {
+                known.read_by = Some(read.negative);
+            }
+        }
+    }
+}
+
 /// Finds the constant that a name in an id's position means.
 fn resolve_name<'t>(
     tree: &Tree<'t>,
@@ -215,21 +257,33 @@ fn resolve_name<'t>(
     found: &mut Found<'t>,
 ) {
     let here = &tree.files[file].sites;
-    let local = bindings_of(here, site, name);
+    let local = bindings_of(here, site.scope, site.extent, name);
     if !local.is_empty() {
         for literal in local {
             add_constant(tree, file, literal, file, site, found);
         }
         return;
     }
-    for definer in imports.definers(tree, file, name) {
-        let there = &tree.files[definer].sites;
-        for binding in &there.bindings {
-            if binding.name == name && there.scope(binding.scope).kind != ScopeKind::Function {
-                add_constant(tree, definer, binding.literal, file, site, found);
-            }
-        }
+    for (definer, literal) in imported(tree, imports, file, name) {
+        add_constant(tree, definer, literal, file, site, found);
     }
+}
+
+/// The literals that a name is bound to in the files that it may be imported from.
+fn imported<'a>(
+    tree: &'a Tree<'_>,
+    imports: &'a Imports,
+    file: usize,
+    name: &'a str,
+) -> impl Iterator<Item = (usize, LiteralId)> + 'a {
+    imports.definers(tree, file, name).flat_map(move |definer| {
+        let there = &tree.files[definer].sites;
+        let is_meant = move |binding: &&Binding<'_>| {
+            binding.name == name && !there.scope(binding.scope).kind.is_function()
+        };
+        let bindings = there.bindings.iter().filter(is_meant);
+        bindings.map(move |binding| (definer, binding.literal))
+    })
 }
 
 fn add_constant<'t>(
@@ -262,9 +316,9 @@ fn add_constant<'t>(
     );
 }
 
-/// The literals that a name is bound to where a site sees it: in its own scope, else in one around it.
-fn bindings_of(sites: &FileSites<'_>, site: &Site<'_>, name: &str) -> Vec<LiteralId> {
-    let mut scope = site.scope;
+/// The literals that a name is bound to where it is read: in its own scope, else in one around it.
+fn bindings_of(sites: &FileSites<'_>, read_in: ScopeId, at: Span, name: &str) -> Vec<LiteralId> {
+    let mut scope = read_in;
     loop {
         let here = sites
             .bindings
@@ -272,12 +326,16 @@ fn bindings_of(sites: &FileSites<'_>, site: &Site<'_>, name: &str) -> Vec<Litera
             .filter(|binding| binding.name == name && binding.scope == scope);
         let before = here
             .clone()
-            .rfind(|binding| binding.extent.start < site.extent.start);
-        if let Some(binding) = before {
-            return vec![binding.literal];
+            .rfind(|binding| binding.extent.start < at.start);
+        if let Some(last) = before {
+            // A loop and a table of cases bind a name to several.
+            return here
+                .filter(|binding| binding.extent == last.extent)
+                .map(|binding| binding.literal)
+                .collect();
         }
         let after: Vec<_> = here.map(|binding| binding.literal).collect();
-        if !after.is_empty() && sites.scope(scope).kind != ScopeKind::Function {
+        if !after.is_empty() && !sites.scope(scope).kind.is_function() {
             return after;
         }
         if scope == ScopeId::MODULE {
@@ -286,9 +344,9 @@ fn bindings_of(sites: &FileSites<'_>, site: &Site<'_>, name: &str) -> Vec<Litera
         scope = sites.scope(scope).parent;
     }
     // `self.run = "x"` in another method of the class.
-    let class = sites.scope(sites.function_of(site.scope)).parent;
+    let class = sites.scope(sites.function_of(read_in)).parent;
     if sites.scope(class).kind == ScopeKind::Class {
-        let in_class = |binding: &&crate::site::Binding<'_>| {
+        let in_class = |binding: &&Binding<'_>| {
             binding.name == name
                 && sites.scope(binding.scope).parent == class
                 && is_set_up(&sites.scope(binding.scope).name)

@@ -227,6 +227,7 @@ impl<'src> Walker<'src> {
                 sibling,
                 scope: self.scope,
                 extent: self.extent,
+                negative: self.negative,
             });
         }
     }

@@ -35,7 +35,12 @@ impl<'src> Walker<'src> {
                 sibling: None,
             })
         });
-        self.scoped(ScopeKind::Function, name, |walker| {
+        let kind = if name.starts_with("test") {
+            ScopeKind::Test
+        } else {
+            ScopeKind::Function
+        };
+        self.scoped(kind, name, |walker| {
             walker.within(function.parameters.range(), |walker| {
                 walker.defaults(&function.parameters);
             });

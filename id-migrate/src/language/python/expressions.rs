@@ -34,13 +34,15 @@ impl<'src> Walker<'src> {
                 }
             }
             Expr::Name(name) => {
+                let name = self.text(name.range);
+                self.read(name);
                 if let Slot::Id(id) = slot {
-                    let name = self.text(name.range);
                     self.site(&id, SiteValue::Name(name));
                 }
             }
             Expr::Attribute(attribute) => {
                 let name = self.name(&attribute.attr);
+                self.read(name);
                 if let Slot::Id(id) = &slot {
                     self.site(id, SiteValue::Name(name));
                 }

@@ -1,6 +1,6 @@
 //! Statements: what they bind, define and import.
 
-use ruff_python_ast::{Expr, Stmt, StmtMatch, StmtWith};
+use ruff_python_ast::{ExceptHandler, Expr, Stmt, StmtMatch, StmtWith};
 use ruff_text_size::Ranged;
 
 use super::walker::{IdSlot, Slot, Walker};
@@ -13,8 +13,13 @@ pub(super) fn field_of(name: &str) -> Option<Field> {
 
 impl<'src> Walker<'src> {
     pub(super) fn body(&mut self, body: &[Stmt]) {
-        for statement in body {
-            self.statement(statement);
+        for (at, statement) in body.iter().enumerate() {
+            // `try: f("x")`, `except E: return`, and then `self.fail()`.
+            let fails = matches!(statement, Stmt::Try(r#try) if r#try.handlers.iter().all(leaves))
+                && body.get(at + 1).is_some_and(|next| self.gives_up(next));
+            self.negatively(fails.then_some(Negative::Raises), |walker| {
+                walker.statement(statement);
+            });
         }
     }
 
@@ -34,8 +39,45 @@ impl<'src> Walker<'src> {
             }
             Stmt::Import(import) => self.import(import),
             Stmt::ImportFrom(import) => self.import_from(import),
-            Stmt::If(_) | Stmt::While(_) | Stmt::Try(_) => self.visit_children(statement),
+            Stmt::Try(r#try) => {
+                let fails = r#try.body.last().is_some_and(|last| self.gives_up(last))
+                    || r#try
+                        .orelse
+                        .first()
+                        .is_some_and(|first| self.gives_up(first));
+                self.negatively(fails.then_some(Negative::Raises), |walker| {
+                    walker.body(&r#try.body);
+                });
+                for handler in &r#try.handlers {
+                    let ExceptHandler::ExceptHandler(handler) = handler;
+                    if let Some(r#type) = &handler.type_ {
+                        self.expr(r#type, Slot::ANONYMOUS);
+                    }
+                    self.body(&handler.body);
+                }
+                self.body(&r#try.orelse);
+                self.body(&r#try.finalbody);
+            }
+            Stmt::If(_) | Stmt::While(_) => self.visit_children(statement),
             _ => self.within(statement.range(), |walker| walker.simple(statement)),
+        }
+    }
+
+    /// `assert False`, `self.fail()`, `pytest.fail()`, `raise AssertionError`: a test that should not have come here.
+    fn gives_up(&self, statement: &Stmt) -> bool {
+        match statement {
+            Stmt::Assert(assert) => {
+                matches!(&*assert.test, Expr::BooleanLiteral(value) if !value.value)
+            }
+            Stmt::Raise(raise) => raise.exc.as_deref().is_some_and(|error| {
+                let error = error.as_call_expr().map_or(error, |call| &call.func);
+                self.last_name(error) == Some("AssertionError")
+            }),
+            Stmt::Expr(statement) => statement
+                .value
+                .as_call_expr()
+                .is_some_and(|call| self.last_name(&call.func) == Some("fail")),
+            _ => false,
         }
     }
 
@@ -55,15 +97,19 @@ impl<'src> Walker<'src> {
                     .iter()
                     .find(is_id)
                     .unwrap_or(&assign.targets[0]);
+                let first = self.out.sites.len();
                 self.assign(target, &assign.value);
                 for target in &assign.targets {
+                    self.hold_target(target, &assign.value, first);
                     self.expr(target, Slot::ANONYMOUS);
                     self.bind_target(target, &assign.value);
                 }
             }
             Stmt::AnnAssign(assign) => {
                 if let Some(value) = &assign.value {
+                    let first = self.out.sites.len();
                     self.assign(&assign.target, value);
+                    self.hold_target(&assign.target, value, first);
                     self.expr(&assign.target, Slot::ANONYMOUS);
                     self.bind_target(&assign.target, value);
                 }
@@ -125,6 +171,20 @@ impl<'src> Walker<'src> {
         match target {
             Expr::Name(name) => self.bind(self.text(name.range), value),
             Expr::Attribute(attribute) => self.bind(self.name(&attribute.attr), value),
+            _ => {}
+        }
+    }
+
+    /// Remembers what ids a dict of that name holds.
+    fn hold_target(&mut self, target: &Expr, value: &Expr, first: usize) {
+        let is_dict = match value {
+            Expr::Dict(_) => true,
+            Expr::Call(call) => self.last_name(&call.func) == Some("dict"),
+            _ => false,
+        };
+        match target {
+            Expr::Name(name) if is_dict => self.hold(self.text(name.range), first),
+            Expr::Attribute(attribute) if is_dict => self.hold(self.name(&attribute.attr), first),
             _ => {}
         }
     }
@@ -314,6 +374,12 @@ impl<'src> Walker<'src> {
             Pattern::MatchSingleton(_) | Pattern::MatchStar(_) => {}
         }
     }
+}
+
+/// Whether a handler leaves the function.
+fn leaves(handler: &ExceptHandler) -> bool {
+    let ExceptHandler::ExceptHandler(handler) = handler;
+    matches!(handler.body.last(), Some(Stmt::Return(_)))
 }
 
 impl<'ast> ruff_python_ast::visitor::source_order::SourceOrderVisitor<'ast> for Walker<'_> {

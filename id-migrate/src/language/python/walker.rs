@@ -7,8 +7,8 @@ use ruff_text_size::{Ranged, TextRange};
 
 use super::span;
 use crate::site::{
-    Binding, Field, FileSites, Fragment, Literal, LiteralForm, LiteralId, Negative, Position, Role,
-    Scope, ScopeId, ScopeKind, Site, SiteValue, Span,
+    Binding, Field, FileSites, Fragment, Literal, LiteralForm, LiteralId, Negative, NegativeRead,
+    Position, Role, Scope, ScopeId, ScopeKind, Site, SiteValue, Span,
 };
 
 /// What an expression's value is to the code around it; handed down until a literal takes it.
@@ -50,6 +50,8 @@ pub(super) struct Walker<'src> {
     pub(super) negative: Option<Negative>,
     /// What a `return` of the innermost function gives.
     pub(super) returns: Slot<'src>,
+    /// Parameters of the next function, with the literals that its decorators give them.
+    parametrized: Vec<(&'src str, LiteralId)>,
     siblings: u32,
 }
 
@@ -62,6 +64,7 @@ impl<'src> Walker<'src> {
             extent: Span::new(0, 0),
             negative: None,
             returns: Slot::ANONYMOUS,
+            parametrized: Vec::new(),
             siblings: 0,
         }
     }
@@ -104,10 +107,8 @@ impl<'src> Walker<'src> {
             .fragments
             .iter_mut()
             .for_each(|(id, _)| id.0 = moved[id.0 as usize]);
-        self.out
-            .bindings
-            .iter_mut()
-            .for_each(|binding| binding.literal.0 = moved[binding.literal.0 as usize]);
+        let bindings = self.out.bindings.iter_mut().chain(&mut self.out.holders);
+        bindings.for_each(|binding| binding.literal.0 = moved[binding.literal.0 as usize]);
     }
 
     pub(super) fn text(&self, range: TextRange) -> &'src str {
@@ -153,6 +154,16 @@ impl<'src> Walker<'src> {
             parent: outer,
             is_test: false,
         });
+        if kind.is_function() {
+            for (name, literal) in std::mem::take(&mut self.parametrized) {
+                self.out.bindings.push(Binding {
+                    name: Cow::Borrowed(name),
+                    literal,
+                    scope: self.scope,
+                    extent: self.extent,
+                });
+            }
+        }
         walk(self);
         self.scope = outer;
     }
@@ -192,6 +203,19 @@ impl<'src> Walker<'src> {
     }
 
     pub(super) fn site(&mut self, slot: &IdSlot<'src>, value: SiteValue<'src>) {
+        if let SiteValue::Literal(literal) = value {
+            match slot.position {
+                Position::Parametrize => self.parametrized.push((slot.name, literal)),
+                // `for run_id in ["x", "y"]`: the name is each of them.
+                Position::List => self.out.bindings.push(Binding {
+                    name: Cow::Borrowed(slot.name),
+                    literal,
+                    scope: self.scope,
+                    extent: self.extent,
+                }),
+                _ => {}
+            }
+        }
         self.out.sites.push(Site {
             field: slot.field,
             name: Cow::Borrowed(slot.name),
@@ -200,7 +224,37 @@ impl<'src> Walker<'src> {
             sibling: slot.sibling,
             scope: self.scope,
             extent: self.extent,
+            negative: self.negative,
         });
+    }
+
+    /// Remembers a name that is read where a bad id is wanted.
+    pub(super) fn read(&mut self, name: &'src str) {
+        if let Some(negative) = self.negative {
+            self.out.negative_reads.push(NegativeRead {
+                name,
+                scope: self.scope,
+                extent: self.extent,
+                negative,
+            });
+        }
+    }
+
+    /// `name = {"run_id": "x"}`: the name holds the ids that were found since `first`.
+    pub(super) fn hold(&mut self, name: &'src str, first: usize) {
+        let (scope, extent) = (self.scope, self.extent);
+        let held = self.out.sites[first..]
+            .iter()
+            .filter_map(|site| match site.value {
+                SiteValue::Literal(literal) => Some(literal),
+                SiteValue::Name(_) => None,
+            });
+        self.out.holders.extend(held.map(|literal| Binding {
+            name: Cow::Borrowed(name),
+            literal,
+            scope,
+            extent,
+        }));
     }
 
     /// `name = <expr>`: remembered when the value is a single literal, which must be the last one walked.

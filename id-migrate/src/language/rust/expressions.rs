@@ -16,6 +16,7 @@ impl<'src> Walker<'src> {
             Expr::Lit(literal) => self.literal(&literal.lit, &slot),
             Expr::Path(path) => {
                 let name = self.constant_name(&path.path);
+                self.found.read(name);
                 self.found.value(&slot, SiteValue::Name(name));
             }
             Expr::Paren(inner) => self.expr(&inner.expr, slot),

@@ -62,7 +62,12 @@ impl<'src> Walker<'src> {
             None => Slot::ANONYMOUS,
         };
         let fails = has(attributes, "should_panic").then_some(Negative::Raises);
-        self.scoped(ScopeKind::Function, name, is_test(attributes), |walker| {
+        let kind = if is_test(attributes) {
+            ScopeKind::Test
+        } else {
+            ScopeKind::Function
+        };
+        self.scoped(kind, name, is_test(attributes), |walker| {
             walker.negatively(fails, |walker| {
                 walker.returning(returns.clone(), |walker| walker.block(body, &returns));
             });

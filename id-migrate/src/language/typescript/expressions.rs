@@ -30,8 +30,9 @@ impl<'src> Walker<'src> {
             Expression::StringLiteral(literal) => self.string(literal, &slot),
             Expression::TemplateLiteral(template) => self.template(template, slot),
             Expression::Identifier(name) => {
-                let value = SiteValue::Name(self.text(name.span));
-                self.found.value(&slot, value);
+                let name = self.text(name.span);
+                self.found.read(name);
+                self.found.value(&slot, SiteValue::Name(name));
             }
             Expression::RegExpLiteral(pattern) if matches!(slot, Slot::Piece(_)) => {
                 self.pattern_of_id(pattern);

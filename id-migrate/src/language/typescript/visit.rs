@@ -7,7 +7,7 @@ use oxc_ast::ast::{
     Function, IfStatement, ImportDeclaration, JSXAttribute, JSXAttributeItem, JSXAttributeName,
     JSXAttributeValue, JSXElement, ReturnStatement, Statement, StaticMemberExpression,
     StringLiteral, SwitchStatement, TSEnumDeclaration, TSMethodSignature, TSPropertySignature,
-    TemplateLiteral, VariableDeclarator,
+    TemplateLiteral, TryStatement, VariableDeclarator,
 };
 use oxc_ast_visit::{Visit, walk};
 use oxc_span::GetSpan as _;
@@ -15,7 +15,7 @@ use oxc_syntax::scope::ScopeFlags;
 
 use super::walker::Walker;
 use crate::language::collector::Slot;
-use crate::site::{LiteralForm, Position, Role};
+use crate::site::{LiteralForm, Negative, Position, Role};
 
 impl<'a> Visit<'a> for Walker<'_> {
     fn visit_expression(&mut self, expression: &Expression<'a>) {
@@ -56,6 +56,19 @@ impl<'a> Visit<'a> for Walker<'_> {
                 });
             }
             _ => walk::walk_statement(self, statement),
+        }
+    }
+
+    fn visit_try_statement(&mut self, statement: &TryStatement<'a>) {
+        let fails = statement.block.body.last().is_some_and(gives_up);
+        self.negatively(fails.then_some(Negative::Raises), |walker| {
+            walker.visit_block_statement(&statement.block);
+        });
+        if let Some(handler) = &statement.handler {
+            self.visit_catch_clause(handler);
+        }
+        if let Some(finalizer) = &statement.finalizer {
+            self.visit_block_statement(finalizer);
         }
     }
 
@@ -210,6 +223,23 @@ impl<'a> Visit<'a> for Walker<'_> {
             }
         }
         self.visit_jsx_children(&element.children);
+    }
+}
+
+/// `fail()`, `assert.fail()`, `expect.unreachable()`: a test that should not have come here.
+fn gives_up(statement: &Statement<'_>) -> bool {
+    let Statement::ExpressionStatement(statement) = statement else {
+        return false;
+    };
+    let Expression::CallExpression(call) = &statement.expression else {
+        return false;
+    };
+    match &call.callee {
+        Expression::Identifier(name) => name.name == "fail",
+        Expression::StaticMemberExpression(member) => {
+            matches!(&*member.property.name, "fail" | "unreachable")
+        }
+        _ => false,
     }
 }
 

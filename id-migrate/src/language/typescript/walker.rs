@@ -110,8 +110,12 @@ impl<'src> Walker<'src> {
         }
         match name {
             Some(name) => {
+                let first = self.found.out.sites.len();
                 self.named_expr(name, init, slot, false);
                 self.members_of(name, init);
+                if matches!(init.get_inner_expression(), Expression::ObjectExpression(_)) {
+                    self.found.hold(name, first);
+                }
             }
             None => self.expr(init, slot),
         }

@@ -91,6 +91,16 @@ impl Builder<'_, '_> {
                 "unsafe: it is only compared with; what gives the id is not in sight".to_owned(),
             );
         }
+        if let Some(&read) = members
+            .iter()
+            .find(|member| self.known.ids[**member].read_by.is_some())
+        {
+            let id = &self.known.ids[read];
+            notes.push(format!(
+                "unsafe: code that wants a bad id is given it too ({})",
+                self.place(id.file, id.literal)
+            ));
+        }
         if let Some((place, piece)) = self.searched_for(value, new, members) {
             notes.push(format!(
                 "unsafe: the code looks for `{piece}` in ids ({place})"
@@ -157,7 +167,7 @@ impl Builder<'_, '_> {
         None
     }
 
-    fn place(&self, file: usize, literal: LiteralId) -> String {
+    pub(super) fn place(&self, file: usize, literal: LiteralId) -> String {
         let file = &self.known.tree.files[file];
         let (line, _) = Lines::of(file.text)
             .position(file.text, file.sites.literal(literal).token.start as usize);

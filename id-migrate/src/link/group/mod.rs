@@ -5,6 +5,7 @@
 
 mod copies;
 mod distinct;
+mod negatives;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -301,35 +302,6 @@ impl Builder<'_, '_> {
         }
         self.negative_beside(value, members)
             .or_else(|| self.asserted_in_text(value, members))
-    }
-
-    /// A member in the same function as an equal literal that must stay bad.
-    fn negative_beside(&self, value: &str, members: &[usize]) -> Option<String> {
-        let place = |id: &IdLiteral<'_>| {
-            let sites = &self.known.tree.files[id.file].sites;
-            (id.file, sites.function_of(sites.literal(id.literal).scope))
-        };
-        let places: HashSet<_> = members
-            .iter()
-            .map(|member| place(&self.known.ids[*member]))
-            .collect();
-        let is_beside = self
-            .known
-            .ids
-            .iter()
-            .zip(self.known.judgements)
-            .any(|(id, judgement)| {
-                matches!(judgement, Judgement::Negative(_))
-                    && places.contains(&place(id))
-                    && self
-                        .known
-                        .tree
-                        .literal(id.file, id.literal)
-                        .value
-                        .as_deref()
-                        == Some(value)
-            });
-        is_beside.then(|| "ambiguous: a negative test beside it needs the same text".to_owned())
     }
 }
 

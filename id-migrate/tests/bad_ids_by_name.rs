@@ -1,0 +1,307 @@
+//! A bad id that a negative test needs stays bad, also where the test has it through a name or from a fixture.
+
+mod project;
+
+use project::Project;
+
+/// With every fix allowed, the file stays as it is.
+#[track_caller]
+fn stays(path: &str, text: &str) {
+    let project = Project::with(&[(path, text)]);
+    project.run(&["fix", "--apply", "-q", "--unsafe-fixes"]);
+    assert_eq!(project.read(path), text);
+}
+
+/// With every fix allowed, the file becomes this.
+#[track_caller]
+fn becomes(path: &str, text: &str, expected: &str) {
+    let project = Project::with(&[(path, text)]);
+    project.run(&["fix", "--apply", "-q", "--unsafe-fixes"]);
+    assert_eq!(project.read(path), expected);
+}
+
+#[test]
+fn python_names() {
+    stays(
+        "tests/test_a.py",
+        "\
+RUN_ID = 'a-run'
+
+
+def test_a():
+    with pytest.raises(Bad):
+        start(run_id=RUN_ID)
+
+
+def test_b():
+    run_id = 'b-run'
+    with pytest.raises(Bad) as caught:
+        start(run_id)
+    assert run_id in str(caught.value)
+
+
+def test_c():
+    kwargs = {'run_id': 'c-run'}
+    with pytest.raises(Bad):
+        start(**kwargs)
+
+
+class Test(unittest.TestCase):
+    def setUp(self):
+        self.run_id = 'd-run'
+
+    def test_d(self):
+        self.assertRaises(Bad, start, run_id=self.run_id)
+
+    def test_e(self):
+        run_id = 'e-run'
+        self.assertFalse(validate_run_id(run_id))
+",
+    );
+}
+
+#[test]
+fn python_loops_and_parameters() {
+    stays(
+        "tests/test_a.py",
+        "\
+@pytest.mark.parametrize('run_id', ['a-run', pytest.param('b-run')])
+def test_a(run_id):
+    with pytest.raises(Bad):
+        start(run_id=run_id)
+
+
+def test_b():
+    for run_id in ['c-run', 'd-run']:
+        with pytest.raises(Bad):
+            start(run_id=run_id)
+",
+    );
+}
+
+#[test]
+fn python_tests_that_give_up_when_nothing_fails() {
+    stays(
+        "tests/test_a.py",
+        "\
+def test_a(self):
+    try:
+        start(run_id='a-run')
+        assert False, 'accepted'
+    except Bad:
+        pass
+
+
+def test_b(self):
+    try:
+        start(run_id='b-run')
+    except Bad:
+        return
+    self.fail('accepted')
+
+
+def test_c(self):
+    try:
+        start(run_id='c-run')
+    except Bad:
+        pass
+    else:
+        pytest.fail('accepted')
+",
+    );
+}
+
+#[test]
+fn a_name_that_good_code_is_given_too_is_unsafe() {
+    let text = "\
+def test_a():
+    run_id = 'test-run'
+    start(run_id=run_id)
+    with pytest.raises(AlreadyRunning):
+        start(run_id=run_id)
+";
+    let project = Project::with(&[("tests/test_a.py", text)]);
+    project.run(&["fix", "--apply", "-q"]);
+    assert_eq!(project.read("tests/test_a.py"), text);
+    let ran = project.expect(1, &["check"]);
+    assert!(
+        ran.stdout
+            .contains("unsafe: code that wants a bad id is given it too (tests/test_a.py:2)"),
+        "{}",
+        ran.stdout
+    );
+    project.run(&["fix", "--apply", "-q", "--unsafe-fixes"]);
+    assert_eq!(
+        project.read("tests/test_a.py"),
+        text.replace("test-run", "run_test_thread_d681df4d")
+    );
+}
+
+#[test]
+fn a_loop_over_good_ids_is_repaired() {
+    becomes(
+        "tests/test_a.py",
+        "def test_a():\n    for run_id in ['a-run', 'b-run']:\n        start(run_id=run_id, thread_id='checkout')\n",
+        "def test_a():\n    for run_id in ['run_checkout_a58bf0d4', 'run_checkout_84bd5b4d']:\n        start(run_id=run_id, thread_id='checkout')\n",
+    );
+}
+
+#[test]
+fn a_fixture_keeps_what_a_negative_test_repeats() {
+    stays(
+        "tests/test_a.py",
+        "\
+@pytest.fixture
+def runs():
+    runs = Runs()
+    runs.start(run_id='test-run')
+    return runs
+
+
+def test_a(runs):
+    with pytest.raises(Duplicate):
+        runs.start('test-run')
+",
+    );
+    let files = [
+        (
+            "tests/conftest.py",
+            "@pytest.fixture\ndef runs():\n    return Runs(run_id='test-run')\n",
+        ),
+        (
+            "tests/test_a.py",
+            "def test_a(runs):\n    with pytest.raises(Duplicate):\n        runs.start(run_id='test-run')\n",
+        ),
+    ];
+    let project = Project::with(&files);
+    project.run(&["fix", "--apply", "-q", "--unsafe-fixes"]);
+    for (path, text) in files {
+        assert_eq!(project.read(path), text);
+    }
+    let ran = project.expect(1, &["check"]);
+    assert!(
+        ran.stdout.contains(
+            "ambiguous: a negative test beside it needs the same text (tests/test_a.py:3)"
+        ),
+        "{}",
+        ran.stdout
+    );
+}
+
+#[test]
+fn another_test_does_not_hold_a_negative_one_back() {
+    let negative =
+        "\n\ndef test_b():\n    with pytest.raises(Bad):\n        start(run_id='test-run')\n";
+    becomes(
+        "tests/test_a.py",
+        &format!("def test_a():\n    start(run_id='test-run')\n{negative}"),
+        &format!("def test_a():\n    start(run_id='run_test_thread_d681df4d')\n{negative}"),
+    );
+}
+
+#[test]
+fn javascript_names() {
+    stays(
+        "tests/a.test.js",
+        "\
+const RUN_ID = 'a-run';
+
+test('a', () => {
+  expect(() => start({ runId: RUN_ID })).toThrow();
+});
+
+test('b', () => {
+  const runId = 'b-run';
+  assert.throws(() => start(runId));
+});
+
+test('c', () => {
+  const request = { runId: 'c-run' };
+  expect(() => start(request)).toThrow();
+});
+
+test.each(['d-run', 'e-run'])('%s', (runId) => {
+  expect(() => start({ runId })).toThrow();
+});
+
+test('f', () => {
+  for (const runId of ['f-run', 'g-run']) {
+    expect(() => start({ runId })).toThrow();
+  }
+});
+
+test('h', () => {
+  try {
+    start({ runId: 'h-run' });
+    expect.unreachable();
+  } catch (error) {
+    expect(error.code).toBe('refused');
+  }
+});
+
+test('i', () => {
+  const runId = 'i-run';
+  expect(isValidRunId(runId)).toBe(false);
+});
+",
+    );
+}
+
+#[test]
+fn a_hook_keeps_what_a_negative_test_repeats() {
+    stays(
+        "tests/a.test.js",
+        "\
+let runs;
+
+beforeEach(() => {
+  runs = new Runs({ runId: 'test-run' });
+});
+
+test('a', () => {
+  expect(() => runs.start({ runId: 'test-run' })).toThrow();
+});
+",
+    );
+}
+
+#[test]
+fn rust_names() {
+    stays(
+        "tests/a.rs",
+        "\
+const RUN_ID: &str = \"a-run\";
+
+#[test]
+fn a() {
+    assert!(RunId::parse(RUN_ID).is_err());
+}
+
+#[test]
+fn b() {
+    let run_id = \"b-run\";
+    assert!(RunId::parse(run_id).is_err());
+}
+
+#[test]
+fn c() {
+    for run_id in [\"c-run\", \"d-run\"] {
+        assert!(RunId::parse(run_id).is_err(), \"{run_id}\");
+    }
+}
+
+#[rstest]
+#[case(\"e-run\")]
+fn e(#[case] run_id: &str) {
+    assert!(RunId::parse(run_id).is_err());
+}
+
+#[test]
+#[should_panic]
+fn f() {
+    let run_id = \"f-run\";
+    start(run_id);
+}
+",
+    );
+}
