@@ -1,5 +1,6 @@
 //! What a run of the tool has to say; every output format is a view of it.
 
+use std::fmt;
 use std::path::PathBuf;
 
 use crate::finding::Finding;
@@ -37,6 +38,15 @@ pub struct Problem {
     pub path: Option<String>,
     /// "expected X, found Y" or what the operating system says; lower case, no full stop.
     pub message: String,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(path) = &self.path {
+            write!(f, "{path}: ")?;
+        }
+        f.write_str(&self.message)
+    }
 }
 
 /// The counts of a report.

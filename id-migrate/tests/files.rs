@@ -45,7 +45,10 @@ fn is_skipped(bytes: &[u8], why: &str) {
         "{}",
         ran.stdout
     );
-    project.expect(2, &["fix", "--apply"]);
+    let told =
+        "error: 1 file could not be looked at: `id-migrate check --select RID900` says why\n";
+    assert_eq!(project.expect(2, &["score"]).stderr, told);
+    assert_eq!(project.expect(2, &["fix", "--apply"]).stderr, told);
     assert_eq!(project.bytes("tests/test_bad.py"), bytes);
     assert_eq!(
         project.read("tests/test_good.py"),

@@ -82,10 +82,7 @@ fn existing(path: PathBuf) -> Result<PathBuf, Failure> {
 /// Files that could not be read make a baseline incomplete; those that cannot be parsed are in it.
 fn trouble(report: &Report) -> Exit {
     for error in &report.errors {
-        complain(&error.path.as_ref().map_or_else(
-            || error.message.clone(),
-            |path| format!("{path}: {}", error.message),
-        ));
+        complain(&error.to_string());
     }
     if report.errors.is_empty() {
         Exit::Clean

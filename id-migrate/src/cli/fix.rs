@@ -7,7 +7,7 @@ use anstyle::{AnsiColor, Style as Paint};
 use similar::{ChangeTag, TextDiff};
 
 use super::args::FixArgs;
-use super::{Exit, Failure, checked, complain, print};
+use super::{Exit, Failure, checked, complain_of, print};
 use crate::apply;
 use crate::fix::FileEdits;
 use crate::journal::{self, ApplyError};
@@ -27,12 +27,7 @@ pub(super) fn run(args: &FixArgs, progress: &Arc<Progress>) -> Result<Exit, Fail
                 .iter()
                 .try_for_each(|file| write_diff(file, &mut out))?;
             out.flush()?;
-            for error in &checked_tree.report.errors {
-                complain(&error.path.as_ref().map_or_else(
-                    || error.message.clone(),
-                    |path| format!("{path}: {}", error.message),
-                ));
-            }
+            complain_of(&checked_tree.report);
             if !common.quiet {
                 let literals: usize = edits.iter().map(|file| file.edits.len()).sum();
                 let summary = &checked_tree.report.summary;
@@ -73,12 +68,7 @@ pub(super) fn run(args: &FixArgs, progress: &Arc<Progress>) -> Result<Exit, Fail
         if common.verbose {
             print(&after, common)?;
         } else {
-            for error in &after.errors {
-                complain(&error.path.as_ref().map_or_else(
-                    || error.message.clone(),
-                    |path| format!("{path}: {}", error.message),
-                ));
-            }
+            complain_of(&after);
         }
         if !common.quiet {
             let mut out = anstream::stdout();

@@ -97,6 +97,20 @@ pub(crate) fn complain(message: &str) {
     let _ = writeln!(anstream::stderr(), "{red}error{red:#}: {message}");
 }
 
+/// Says what could not be looked at, where the findings themselves are not printed.
+pub(crate) fn complain_of(report: &Report) {
+    for error in &report.errors {
+        complain(&error.to_string());
+    }
+    let skipped = report.summary.skipped;
+    if skipped > 0 {
+        let files = if skipped == 1 { "file" } else { "files" };
+        complain(&format!(
+            "{skipped} {files} could not be looked at: `id-migrate check --select RID900` says why"
+        ));
+    }
+}
+
 fn run(arguments: Arguments) -> Result<Exit, Failure> {
     let command = arguments.command.unwrap_or(Command::Check(arguments.check));
     let progress = Arc::new(Progress::default());

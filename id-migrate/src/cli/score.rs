@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::sync::Arc;
 
 use super::args::ScoreArgs;
-use super::{Exit, Failure, checked, complain};
+use super::{Exit, Failure, checked, complain_of};
 use crate::check::{Checked, FileScore, Options};
 use crate::finding::{Code, Severity};
 use crate::report::Summary;
@@ -28,12 +28,7 @@ pub(super) fn run(args: &ScoreArgs, progress: &Arc<Progress>) -> Result<Exit, Fa
     } else {
         super::print(&tree.report, common)?;
     }
-    for error in &tree.report.errors {
-        complain(&error.path.as_ref().map_or_else(
-            || error.message.clone(),
-            |path| format!("{path}: {}", error.message),
-        ));
-    }
+    complain_of(&tree.report);
     if !tree.report.errors.is_empty() || tree.report.summary.skipped > 0 {
         return Ok(Exit::Trouble);
     }
