@@ -203,3 +203,102 @@ fn an_ignored_copy_keeps_the_group() {
     assert_eq!(project.read("tests/test_a.py"), text);
     assert_eq!(project.findings(&[]), ["tests/test_a.py:2:10: RID001"]);
 }
+
+#[test]
+fn an_id_that_is_only_compared_with_stays() {
+    let text =
+        "def test_a(client):\n    assert client.get('/runs').json()['run_id'] == 'file-run'\n";
+    let project = applied(&[("tests/test_a.py", text)], &["--unsafe-fixes"]);
+    assert_eq!(project.read("tests/test_a.py"), text);
+    let ran = project.expect(1, &["check"]);
+    assert!(
+        ran.stdout
+            .contains("ambiguous: it is only compared with, and what gives the id is not in sight"),
+        "{}",
+        ran.stdout
+    );
+}
+
+#[test]
+fn a_longer_string_that_is_data_has_to_agree() {
+    for given in [
+        "'/runs/test-run/start'",
+        "'runs:test-run'",
+        "'{\"run_id\": \"test-run\"}'",
+        "\"select * from runs where id = 'test-run'\"",
+        "f'/runs/test-run/{step}'",
+    ] {
+        let text =
+            format!("def test_a(client):\n    start(run_id='test-run')\n    send({given})\n");
+        let project = applied(&[("tests/test_a.py", &text)], &["--unsafe-fixes"]);
+        assert_eq!(project.read("tests/test_a.py"), text);
+        let ran = project.expect(1, &["check"]);
+        assert!(
+            ran.stdout
+                .contains("ambiguous: a longer string gives it too (tests/test_a.py:3)"),
+            "{}",
+            ran.stdout
+        );
+    }
+}
+
+#[test]
+fn a_sentence_that_names_the_id_makes_its_fix_unsafe() {
+    let text = "def test_a():\n    start(run_id='test-run')\n    log('now test-run is over')\n";
+    let project = applied(&[("tests/test_a.py", text)], &[]);
+    assert_eq!(project.read("tests/test_a.py"), text);
+    project.expect(0, &["fix", "--apply", "--unsafe-fixes"]);
+    assert_eq!(
+        project.read("tests/test_a.py"),
+        text.replace("'test-run'", "'run_test_thread_d681df4d'")
+    );
+}
+
+#[test]
+fn arguments_in_another_order_than_the_parameters_are_no_ids() {
+    let text = "\
+def test_a():
+    context = Context('TriageAgent', 'run_7', 'billing')
+    assert context.agent == 'TriageAgent'
+";
+    let project = applied(
+        &[
+            (
+                "app/context.py",
+                "class Context:\n    def __init__(self, run_id, thread_id, agent):\n        self.run_id = run_id\n",
+            ),
+            (
+                "tests/test_a.py",
+                &format!("from app.context import Context\n\n\n{text}"),
+            ),
+        ],
+        &["--unsafe-fixes"],
+    );
+    assert!(project.read("tests/test_a.py").ends_with(text));
+}
+
+#[test]
+fn what_production_code_gives_is_compared_with_under_its_new_id() {
+    let files = [
+        (
+            "app/service.py",
+            "def start(run_id='default-run'):\n    return run_id\n",
+        ),
+        ("app/main.py", "from app.service import start\n"),
+        (
+            "tests/test_a.py",
+            "from app.main import start\n\n\ndef test_a():\n    assert ask().run_id == 'default-run'\n",
+        ),
+    ];
+    let project = applied(&files, &["--unsafe-fixes"]);
+    for (path, text) in files {
+        assert_eq!(project.read(path), text);
+    }
+    project.expect(0, &["fix", "--apply", "--include-production"]);
+    for (path, text) in files {
+        assert_eq!(
+            project.read(path),
+            text.replace("default-run", "run_default-run_cb904516")
+        );
+    }
+}

@@ -78,12 +78,17 @@ fn defaults_and_fallbacks() {
 
 #[test]
 fn comparisons() {
-    is_found("assert c.run_id == 'test-run'");
-    is_found("assert 'test-run' != c['run_id']");
-    is_found("assert c.run_id in ['test-run']");
-    is_found("assert c.get('run_id') == 'test-run'");
-    is_found("self.assertEqual(c.run_id, 'test-run')");
-    is_found("match c.run_id:\n    case 'test-run': pass");
+    for line in [
+        "assert c.run_id == 'test-run'",
+        "assert 'test-run' != c['run_id']",
+        "assert c.run_id in ['test-run']",
+        "assert c.get('run_id') == 'test-run'",
+        "self.assertEqual(c.run_id, 'test-run')",
+        "match c.run_id:\n    case 'test-run': pass",
+    ] {
+        // Something has to give what is compared with.
+        is_found(&format!("start(run_id='test-run')\n{line}"));
+    }
 }
 
 #[test]

@@ -214,10 +214,7 @@ fn code_that_wants_bad_ids() {
         sites.path_of(sites.literal(id).scope),
         "ids.rejects invalid ids"
     );
-    assert_eq!(
-        sites.scope(sites.literal(id).scope).kind,
-        ScopeKind::Function
-    );
+    assert_eq!(sites.scope(sites.literal(id).scope).kind, ScopeKind::Test);
     assert!(sites.scope(sites.literal(id).scope).is_test);
 }
 

@@ -130,6 +130,9 @@ pub fn resolve<'t>(tree: &Tree<'t>, imports: &Imports) -> Resolved<'t> {
     for (file, parsed) in tree.files.iter().enumerate() {
         for call in &parsed.sites.calls {
             let meant = signatures.meant_by(tree, imports, file, call);
+            if is_out_of_order(tree, file, call, &meant) {
+                continue;
+            }
             for &(index, value) in &call.arguments {
                 let field = match (agreed(&meant, index), value) {
                     (Parameter::Id(field), _) => field,
@@ -422,6 +425,33 @@ impl<'s, 't> Signatures<'s, 't> {
             .map(|(_, signature)| *signature)
             .collect()
     }
+}
+
+/// Whether the texts of a call say that its arguments have another order than the function's parameters: one that says
+/// `run` stands elsewhere, and what stands in the run id's place does not.
+fn is_out_of_order(
+    tree: &Tree<'_>,
+    file: usize,
+    call: &Call<'_>,
+    meant: &[&Signature<'_>],
+) -> bool {
+    let says_run = |literal: LiteralId| {
+        let value = tree.literal(file, literal).value.as_deref();
+        value.is_some_and(|value| value.to_ascii_lowercase().contains("run"))
+    };
+    let mut elsewhere = false;
+    let mut in_place = None;
+    for &(index, value) in &call.arguments {
+        let SiteValue::Literal(literal) = value else {
+            continue;
+        };
+        if matches!(agreed(meant, index), Parameter::Id(Field::RunId)) {
+            in_place = Some(says_run(literal));
+        } else {
+            elsewhere |= says_run(literal);
+        }
+    }
+    elsewhere && in_place == Some(false)
 }
 
 /// What all functions that a call may mean say of one of its arguments.

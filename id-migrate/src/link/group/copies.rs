@@ -83,12 +83,10 @@ impl Builder<'_, '_> {
                 "unsafe: {what} in positions that are no id ({place}) {fate}"
             ));
         }
-        if members
-            .iter()
-            .all(|member| self.known.ids[*member].position.is_comparison())
-        {
+        if self.is_only_compared(members) {
             notes.push(
-                "unsafe: it is only compared with; what gives the id is not in sight".to_owned(),
+                "unsafe: it is only compared with; what gives the id may be one of its copies"
+                    .to_owned(),
             );
         }
         if let Some(&read) = members
@@ -106,7 +104,7 @@ impl Builder<'_, '_> {
                 "unsafe: the code looks for `{piece}` in ids ({place})"
             ));
         }
-        if let Some(place) = self.embedded(value, members, false) {
+        if let Some(place) = self.embedded(value, members, Embedded::Anywhere) {
             notes.push(format!(
                 "unsafe: a longer string holds it too ({place}) and is never rewritten"
             ));
@@ -130,16 +128,35 @@ impl Builder<'_, '_> {
         None
     }
 
-    /// A longer string that an assertion compares with: it would no longer be equal.
-    pub(super) fn asserted_in_text(&self, value: &str, members: &[usize]) -> Option<String> {
-        let place = self.embedded(value, members, true)?;
+    /// A longer string that has to agree with the id: what an assertion compares with, or data.
+    pub(super) fn held_in_text(&self, value: &str, members: &[usize]) -> Option<String> {
+        if let Some(place) = self.embedded(value, members, Embedded::InAssertion) {
+            return Some(format!(
+                "ambiguous: an assertion has it in a longer string ({place}), which is never rewritten"
+            ));
+        }
+        let place = self.embedded(value, members, Embedded::InData)?;
         Some(format!(
-            "ambiguous: an assertion has it in a longer string ({place}), which is never rewritten"
+            "ambiguous: a longer string gives it too ({place}), which is never rewritten"
         ))
     }
 
-    /// Where a longer string of the group's files holds the old id as a word; if asked so, in an assertion only.
-    fn embedded(&self, value: &str, members: &[usize], in_assertion: bool) -> Option<String> {
+    /// Why an id that nothing in sight gives must stay: the code that gives it would go on giving the old one.
+    pub(super) fn not_given(&self, members: &[usize], copies: &[Duplicate]) -> Option<String> {
+        let is_given = !self.is_only_compared(members) || copies.iter().any(|copy| copy.moves);
+        (!is_given).then(|| {
+            "ambiguous: it is only compared with, and what gives the id is not in sight".to_owned()
+        })
+    }
+
+    fn is_only_compared(&self, members: &[usize]) -> bool {
+        members
+            .iter()
+            .all(|member| self.known.ids[*member].position.is_comparison())
+    }
+
+    /// Where a longer string of the group's files holds the old id as a word.
+    fn embedded(&self, value: &str, members: &[usize], wanted: Embedded) -> Option<String> {
         if is_bare_word(value) {
             return None;
         }
@@ -156,7 +173,13 @@ impl Builder<'_, '_> {
                 if is_code
                     && is_longer
                     && holds_word(text, value)
-                    && (!in_assertion || is_asserted(parsed.text, literal.token.start as usize))
+                    && match wanted {
+                        Embedded::Anywhere => true,
+                        Embedded::InAssertion => {
+                            is_asserted(parsed.text, literal.token.start as usize)
+                        }
+                        Embedded::InData => is_data(text, value),
+                    }
                 {
                     return Some(
                         self.place(file, LiteralId(u32::try_from(index).unwrap_or(u32::MAX))),
@@ -173,6 +196,28 @@ impl Builder<'_, '_> {
             .position(file.text, file.sites.literal(literal).token.start as usize);
         format!("{}:{line}", file.walked.path)
     }
+}
+
+/// Which longer strings are looked for.
+#[derive(Clone, Copy)]
+enum Embedded {
+    Anywhere,
+    /// An assertion compares with it.
+    InAssertion,
+    /// Code reads it: a URL, a key, JSON, SQL.
+    InData,
+}
+
+/// Whether a text that holds a word is data rather than a sentence for people: it has no white space, or the word
+/// stands in quotes of its own.
+fn is_data(text: &str, word: &str) -> bool {
+    let quoted = |at: usize| {
+        let before = text.as_bytes()[..at].last();
+        let after = text.as_bytes().get(at + word.len());
+        before == after && matches!(before, Some(b'"' | b'\''))
+    };
+    !text.contains(char::is_whitespace)
+        || memchr::memmem::find_iter(text.as_bytes(), word).any(quoted)
 }
 
 /// Whether the line up to a literal says that something is asserted or compared there.

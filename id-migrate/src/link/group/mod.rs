@@ -3,11 +3,12 @@
 //! A group is one old run id in one file, joined with the groups of the same old id in the files that it imports from.
 //! All of a group changes, or nothing does.
 
+mod components;
 mod copies;
 mod distinct;
 mod negatives;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashSet};
 
 use id_core::legacy::{self, LegacyFormat};
 use id_core::{RunIdRef, ThreadIdRef};
@@ -20,7 +21,7 @@ use super::tree::Tree;
 use crate::finding::{Applicability, Code};
 use crate::ignores::Ignores;
 use crate::lines::Lines;
-use crate::site::{Field, LiteralForm, LiteralId};
+use crate::site::{LiteralForm, LiteralId};
 
 /// What the user allows.
 #[derive(Clone, Copy, Debug, Default)]
@@ -114,56 +115,6 @@ struct Builder<'a, 't> {
 }
 
 impl Builder<'_, '_> {
-    /// The members of each group: equal run ids of a file, and of the files that it imports from.
-    fn components(&self) -> Vec<(&str, Vec<usize>)> {
-        let mut by_file: BTreeMap<(usize, &str), Vec<usize>> = BTreeMap::new();
-        for (index, id) in self.known.ids.iter().enumerate() {
-            let may_change = matches!(
-                self.known.judgements[index],
-                Judgement::Valid | Judgement::Invalid(_)
-            );
-            if id.field == Field::RunId
-                && may_change
-                && let Some(value) = self.value_of(index)
-            {
-                by_file.entry((id.file, value)).or_default().push(index);
-            }
-        }
-        let keys: Vec<(usize, &str)> = by_file.keys().copied().collect();
-        let place: HashMap<(usize, &str), usize> = keys
-            .iter()
-            .enumerate()
-            .map(|(at, key)| (*key, at))
-            .collect();
-        let mut parent: Vec<usize> = (0..keys.len()).collect();
-        for (at, (file, value)) in keys.iter().enumerate() {
-            for other in self.known.imports.from(*file) {
-                if let Some(&other) = place.get(&(*other, *value)) {
-                    let (a, b) = (root(&mut parent, at), root(&mut parent, other));
-                    parent[a.max(b)] = a.min(b);
-                }
-            }
-            // An imported constant's literal lies in another file than its use.
-            for &member in &by_file[&(*file, *value)] {
-                for one in &self.known.ids[member].uses {
-                    if let Some(&other) = place.get(&(one.file, *value)) {
-                        let (a, b) = (root(&mut parent, at), root(&mut parent, other));
-                        parent[a.max(b)] = a.min(b);
-                    }
-                }
-            }
-        }
-        let mut joined: BTreeMap<usize, (&str, Vec<usize>)> = BTreeMap::new();
-        for (at, (key, members)) in keys.iter().zip(by_file.into_values()).enumerate() {
-            joined
-                .entry(root(&mut parent, at))
-                .or_insert((key.1, Vec::new()))
-                .1
-                .extend(members);
-        }
-        joined.into_values().collect()
-    }
-
     fn value_of(&self, id: usize) -> Option<&str> {
         let id = &self.known.ids[id];
         self.known
@@ -189,7 +140,9 @@ impl Builder<'_, '_> {
             return None;
         }
         let copies = self.copies(value, &members);
-        let outcome = if let Some(reason) = self.reason_to_leave(value, &members, &siblings) {
+        let outcome = if let Some(reason) =
+            self.reason_to_leave(value, &members, &siblings, &copies)
+        {
             Outcome::Leave(reason)
         } else {
             let functions: BTreeSet<&str> = members
@@ -242,6 +195,7 @@ impl Builder<'_, '_> {
         value: &str,
         members: &[usize],
         siblings: &BTreeSet<&str>,
+        copies: &[Duplicate],
     ) -> Option<String> {
         if siblings.len() > 1 {
             let threads: Vec<String> = siblings
@@ -301,14 +255,7 @@ impl Builder<'_, '_> {
             }
         }
         self.negative_beside(value, members)
-            .or_else(|| self.asserted_in_text(value, members))
+            .or_else(|| self.held_in_text(value, members))
+            .or_else(|| self.not_given(members, copies))
     }
-}
-
-fn root(parent: &mut [usize], mut at: usize) -> usize {
-    while parent[at] != at {
-        parent[at] = parent[parent[at]];
-        at = parent[at];
-    }
-    at
 }
