@@ -174,6 +174,7 @@ impl<'src> Collector<'src> {
             name: name.into(),
             parent: self.scope,
             is_test,
+            extent: Span::new(0, 0),
         });
         id
     }

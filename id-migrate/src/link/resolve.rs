@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use super::imports::Imports;
 use super::tree::Tree;
 use crate::site::{
-    Call, Field, FileSites, LiteralId, Position, Role, ScopeId, ScopeKind, Signature, Site,
-    SiteValue, Span,
+    Call, Field, FileSites, LiteralId, Position, ScopeId, ScopeKind, Signature, Site, SiteValue,
+    Span,
 };
 
 /// A literal that is an id somewhere.
@@ -243,7 +243,7 @@ fn add_constant<'t>(
     // `user_id = "x"` and then `f(run_id=user_id)`: it has a role of its own, and keeps its text.
     // A member of a constant object (`IDS.run`) is named by where it is used.
     let is_member = matches!(site.value, SiteValue::Name(name) if name.contains(['.', ':']));
-    if !is_member && matches!(tree.literal(file, literal).role, Role::Named(_)) {
+    if !is_member && tree.literal(file, literal).role.is_another() {
         return;
     }
     let position = if site.position.is_comparison() {

@@ -26,6 +26,8 @@ pub(super) enum Slot<'src> {
     Variable(&'src str),
     /// A piece that an id is searched for.
     Piece(Fragment),
+    /// A piece that something is searched for which may be an id.
+    Guess(Fragment),
 }
 
 /// The position of an id.
@@ -50,6 +52,8 @@ pub(super) struct Walker<'src> {
     pub(super) negative: Option<Negative>,
     /// What a `return` of the innermost function gives.
     pub(super) returns: Slot<'src>,
+    /// Whether the expression is what something else is compared with: nobody gives a value there.
+    pub(super) compared: bool,
     siblings: u32,
 }
 
@@ -62,6 +66,7 @@ impl<'src> Walker<'src> {
             extent: Span::new(0, 0),
             negative: None,
             returns: Slot::ANONYMOUS,
+            compared: false,
             siblings: 0,
         }
     }
@@ -103,6 +108,7 @@ impl<'src> Walker<'src> {
         self.out
             .fragments
             .iter_mut()
+            .chain(&mut self.out.guesses)
             .for_each(|(id, _)| id.0 = moved[id.0 as usize]);
         self.out
             .bindings
@@ -138,11 +144,19 @@ impl<'src> Walker<'src> {
         self.negative = outer;
     }
 
+    /// Runs `walk` on what something is compared with, or on what is not so although it stands in such code.
+    pub(super) fn comparing(&mut self, compared: bool, walk: impl FnOnce(&mut Self)) {
+        let outer = std::mem::replace(&mut self.compared, compared);
+        walk(self);
+        self.compared = outer;
+    }
+
     /// Runs `walk` in a new scope.
     pub(super) fn scoped(
         &mut self,
         kind: ScopeKind,
         name: &'src str,
+        extent: TextRange,
         walk: impl FnOnce(&mut Self),
     ) {
         let outer = self.scope;
@@ -152,6 +166,7 @@ impl<'src> Walker<'src> {
             name: Cow::Borrowed(name),
             parent: outer,
             is_test: false,
+            extent: span(extent),
         });
         walk(self);
         self.scope = outer;

@@ -295,7 +295,11 @@ impl<'ast> Visit<'ast> for Walker<'_> {
         if item.content.is_none() {
             let module = format!("./{name}").into();
             let names = Vec::new();
-            self.found.out.imports.push(Import { module, names });
+            self.found.out.imports.push(Import {
+                module,
+                names,
+                ..Import::default()
+            });
         }
         self.scoped(ScopeKind::Class, name, is_test(&item.attrs), |walker| {
             visit::visit_item_mod(walker, item);

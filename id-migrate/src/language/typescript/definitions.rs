@@ -333,7 +333,11 @@ impl<'src> Walker<'src> {
             .iter()
             .find_map(|extension| path.strip_suffix(extension));
         let module = without_extension.unwrap_or(path).into();
-        self.found.out.imports.push(Import { module, names });
+        self.found.out.imports.push(Import {
+            module,
+            names,
+            ..Import::default()
+        });
     }
 
     /// `const { RUN_ID } = require("./ids")`

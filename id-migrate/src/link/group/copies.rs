@@ -2,13 +2,19 @@
 
 use std::collections::HashSet;
 
+use super::around::Around;
 use super::{Builder, Duplicate};
 use crate::lines::Lines;
 use crate::site::{Field, LiteralForm, LiteralId, Role};
 
 impl Builder<'_, '_> {
     /// Exact copies in the group's files that are neither ids nor the value of something else.
-    pub(super) fn copies(&self, value: &str, members: &[usize]) -> Vec<Duplicate> {
+    pub(super) fn copies(
+        &self,
+        value: &str,
+        members: &[usize],
+        around: &Around<'_, '_, '_>,
+    ) -> Vec<Duplicate> {
         let mut copies = Vec::new();
         for file in self.files(members) {
             let sites = &self.known.tree.files[file].sites;
@@ -20,7 +26,7 @@ impl Builder<'_, '_> {
                 .map(|id| id.literal)
                 .collect();
             let has_other_role = sites.literals.iter().any(|literal| {
-                literal.value.as_deref() == Some(value) && matches!(literal.role, Role::Named(_))
+                literal.value.as_deref() == Some(value) && literal.role.is_another()
             });
             for (index, literal) in sites.literals.iter().enumerate() {
                 let id = LiteralId(u32::try_from(index).unwrap_or(u32::MAX));
@@ -28,7 +34,9 @@ impl Builder<'_, '_> {
                     || own.contains(&id)
                     || self.known.others.contains(&(file, id))
                     || literal.negative.is_some()
-                    || matches!(literal.role, Role::Named(_))
+                    || literal.role.is_another()
+                    || matches!(&literal.role, Role::Compared(name)
+                        if self.gives(file, value, name) || !around.meets(file, literal.scope))
                     || matches!(literal.role, Role::Related(field) if field != Field::RunId)
                     || matches!(
                         literal.form,
@@ -52,6 +60,17 @@ impl Builder<'_, '_> {
             }
         }
         copies
+    }
+
+    /// Whether a file gives that text to something of that name, or to a parameter that is no id.
+    fn gives(&self, file: usize, value: &str, name: &str) -> bool {
+        let sites = &self.known.tree.files[file].sites;
+        sites.literals.iter().enumerate().any(|(index, literal)| {
+            let id = LiteralId(u32::try_from(index).unwrap_or(u32::MAX));
+            literal.value.as_deref() == Some(value)
+                && (matches!(&literal.role, Role::Named(other) if other == name)
+                    || self.known.others.contains(&(file, id)))
+        })
     }
 
     /// Why somebody outside of the group may depend on the old text.
@@ -140,6 +159,7 @@ impl Builder<'_, '_> {
                     continue;
                 };
                 let is_code = !matches!(literal.form, LiteralForm::Docstring | LiteralForm::Bytes)
+                    && literal.role != Role::Message
                     && literal.negative.is_none();
                 let is_longer =
                     text.len() > value.len() || literal.form == LiteralForm::Interpolated;
@@ -177,12 +197,12 @@ fn is_asserted(text: &str, at: usize) -> bool {
 }
 
 /// A word that may stand anywhere by accident: `test`, `run`.
-fn is_bare_word(value: &str) -> bool {
+pub(super) fn is_bare_word(value: &str) -> bool {
     value.bytes().all(|byte| byte.is_ascii_alphabetic()) || value.len() < 3
 }
 
 /// Whether a text holds another between boundaries of ids.
-fn holds_word(text: &str, word: &str) -> bool {
+pub(super) fn holds_word(text: &str, word: &str) -> bool {
     let is_part = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
     memchr::memmem::find_iter(text.as_bytes(), word).any(|at| {
         let before = text.as_bytes()[..at].last().copied().is_some_and(is_part);
