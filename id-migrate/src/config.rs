@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use globset::{Glob, GlobSet, GlobSetBuilder};
+use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use serde::Deserialize;
 
 use crate::finding::Code;
@@ -21,6 +21,8 @@ const TEST_PATHS: &[&str] = &[
     "**/__tests__/**",
     "**/e2e/**",
     "**/spec/**",
+    // Folders of what tests share: `test_utils`, `test_framework`.
+    "**/test_*/**",
     "**/test_*.py",
     "**/*_test.py",
     "**/conftest.py",
@@ -217,6 +219,7 @@ impl Config {
         let known = SENTINELS
             .iter()
             .any(|sentinel| trimmed.eq_ignore_ascii_case(sentinel))
+            || is_type(trimmed)
             || self.sentinels.iter().any(|sentinel| sentinel == value);
         known && !self.rewrites(value)
     }
@@ -226,6 +229,43 @@ impl Config {
     pub fn rewrites(&self, value: &str) -> bool {
         self.rewrite.iter().any(|named| named == value)
     }
+}
+
+/// Whether a value is the name of a type, as schemas have it: `string|null`, `character varying`, `varchar(255)`.
+fn is_type(value: &str) -> bool {
+    const TYPES: &[&str] = &[
+        "string",
+        "str",
+        "text",
+        "uuid",
+        "varchar",
+        "char",
+        "character varying",
+        "character",
+        "integer",
+        "int",
+        "null",
+        "none",
+        "undefined",
+        "any",
+        "optional",
+        "keyword",
+    ];
+    let is_one = |name: &str| {
+        let name = name.trim();
+        let name = name
+            .split_once('(')
+            .filter(|(_, rest)| {
+                rest.trim_end_matches(')')
+                    .bytes()
+                    .all(|byte| byte.is_ascii_digit())
+            })
+            .map_or(name, |(name, _)| name);
+        TYPES
+            .iter()
+            .any(|known| name.trim().eq_ignore_ascii_case(known))
+    };
+    value.contains(['|', ' ', '(']) && value.split('|').all(is_one)
 }
 
 fn globs(patterns: &[String]) -> Result<GlobSet, String> {
@@ -239,7 +279,10 @@ fn globs(patterns: &[String]) -> Result<GlobSet, String> {
             format!("**/{bare}")
         };
         for pattern in [bare, &anywhere, &format!("{anywhere}/**")] {
-            let glob = Glob::new(pattern)
+            // `*` stays in its folder, as in .gitignore.
+            let glob = GlobBuilder::new(pattern)
+                .literal_separator(true)
+                .build()
                 .map_err(|error| format!("expected a glob, found `{pattern}`: {}", error.kind()))?;
             builder.add(glob);
         }

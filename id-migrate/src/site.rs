@@ -100,16 +100,6 @@ pub enum ScopeKind {
     Class,
     /// A function, method, or hook of a test framework: it is what a thread anchor and a local constant belong to.
     Function,
-    /// A function that is one test: nothing else runs it.
-    Test,
-}
-
-impl ScopeKind {
-    /// Whether it is a function, of whatever kind.
-    #[must_use]
-    pub const fn is_function(self) -> bool {
-        matches!(self, Self::Function | Self::Test)
-    }
 }
 
 /// A definition that holds sites.
@@ -123,6 +113,8 @@ pub struct Scope<'src> {
     pub parent: ScopeId,
     /// Whether the language itself says that this is test code (`#[cfg(test)]`, `#[test]`); paths are judged elsewhere.
     pub is_test: bool,
+    /// The whole definition with what is written above it (decorators); empty where the adapter does not say.
+    pub extent: Span,
 }
 
 /// How a literal is written, as far as rewriting it is concerned.
@@ -143,9 +135,14 @@ pub enum LiteralForm {
 /// What a literal is to the code around it, when it is not the value of a [`Site`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Role<'src> {
-    /// The value of something with another name: `agent_name="x"`, `{"status": "x"}`, `user_id = "x"`, `c.kind == "x"`.
+    /// The value of something with another name: `agent_name="x"`, `{"status": "x"}`, `user_id = "x"`.
     /// Such a literal is equal by accident and is never touched.
     Named(Cow<'src, str>),
+    /// Compared with the value of something with another name: `c.user_id == "x"`, `== {"user_id": "x"}`. Nobody gives
+    /// that value here: it may be that of an id under another name.
+    Compared(Cow<'src, str>),
+    /// Text for people: the message of an assertion, what is printed or logged.
+    Message,
     /// The value of another name for an id: `parent_run_id="x"`, `currentRunId: "x"`, `test_run_id = "x"`. It is no
     /// finding by itself, but where its text is that of an id it is that id, and changes with it.
     Related(Field),
@@ -155,6 +152,14 @@ pub enum Role<'src> {
     Key,
     /// Anything else: an element of a list, a positional argument of an unknown function, a return value.
     Anonymous,
+}
+
+impl Role<'_> {
+    /// Whether the literal is something else, and equal to an id by accident only.
+    #[must_use]
+    pub const fn is_another(&self) -> bool {
+        matches!(self, Self::Named(_) | Self::Message)
+    }
 }
 
 /// Code around a literal that wants it to be bad.
@@ -318,13 +323,15 @@ pub struct Signature<'src> {
 }
 
 /// A module that this file takes names from, so that equal literals in both belong together.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Import<'src> {
     /// The module as a path without extension: `tests/helpers/ids` for an absolute one, `./ids` or `../ids` for a
     /// relative one. Absolute ones are looked for as the end of a path in the tree.
     pub module: Cow<'src, str>,
     /// The imported names; empty when the module itself is imported.
     pub names: Vec<&'src str>,
+    /// The names that the file calls something else: `(RUN, R)` of `from x import RUN as R`.
+    pub renamed: Vec<(&'src str, &'src str)>,
 }
 
 /// Where in an id a piece of text is looked for.
@@ -347,6 +354,38 @@ impl Fragment {
             Self::Start => id.starts_with(piece),
             Self::End => id.ends_with(piece),
         }
+    }
+}
+
+/// A text that is put together: `f"run-{n}"`, `"run-" + n`, `"run-%d" % n`, `"run-{}".format(n)`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Template<'src> {
+    /// The constant pieces, in order; between two of them stands a value, and before the first and after the last one if
+    /// that piece is empty.
+    pub pieces: Vec<&'src str>,
+    /// Where it is.
+    pub span: Span,
+    /// The innermost definition around it.
+    pub scope: ScopeId,
+}
+
+impl Template<'_> {
+    /// The values with which it gives exactly that text, if there are some; none of them is empty.
+    #[must_use]
+    pub fn values<'a>(&self, text: &'a str) -> Option<Vec<&'a str>> {
+        let [first, middle @ .., last] = &self.pieces[..] else {
+            return None;
+        };
+        let mut rest = text.strip_prefix(first)?.strip_suffix(last)?;
+        let mut values = Vec::new();
+        for piece in middle {
+            let mut starts = rest.char_indices().map(|(at, _)| at).skip(1);
+            let at = starts.find(|at| rest[*at..].starts_with(piece))?;
+            values.push(&rest[..at]);
+            rest = &rest[at + piece.len()..];
+        }
+        values.push(rest);
+        (!rest.is_empty()).then_some(values)
     }
 }
 
@@ -377,6 +416,12 @@ pub struct FileSites<'src> {
     pub imports: Vec<Import<'src>>,
     /// Literals that an id is searched for: `"concurrent" in run_id`, `run_id.startswith("x")`.
     pub fragments: Vec<(LiteralId, Fragment)>,
+    /// Literals that a text is searched for that may be an id under another name: `value.startswith("x")`.
+    pub guesses: Vec<(LiteralId, Fragment)>,
+    /// Texts without white space that are put together.
+    pub templates: Vec<Template<'src>>,
+    /// Places where the look of a run id counts, beside [`AccessKind::ParsesRunId`]: `len(run_id) == 8`, `run_id.upper()`.
+    pub looks: Vec<(ScopeId, Span)>,
     /// Literals that are parsed at run time although a macro would check them while compiling (Rust, RID009).
     pub run_time_parsed: Vec<LiteralId>,
 }
@@ -391,6 +436,7 @@ impl<'src> FileSites<'src> {
                 name: Cow::Borrowed(""),
                 parent: ScopeId::MODULE,
                 is_test: false,
+                extent: Span::new(0, 0),
             }],
             ..Self::default()
         }
@@ -416,25 +462,26 @@ impl<'src> FileSites<'src> {
         &self.scopes[id.0 as usize]
     }
 
-    /// The innermost function around a scope, or the module.
+    /// The outermost function around a scope: a test with all that is defined in it; or the module.
     #[must_use]
-    pub fn function_of(&self, mut id: ScopeId) -> ScopeId {
-        while id != ScopeId::MODULE && !self.scope(id).kind.is_function() {
-            id = self.scope(id).parent;
-        }
-        id
-    }
-
-    /// The test that a scope is part of, if it is part of one.
-    #[must_use]
-    pub fn test_of(&self, mut id: ScopeId) -> Option<ScopeId> {
+    pub fn outermost_function_of(&self, mut id: ScopeId) -> ScopeId {
+        let mut outermost = ScopeId::MODULE;
         while id != ScopeId::MODULE {
-            if self.scope(id).kind == ScopeKind::Test {
-                return Some(id);
+            if self.scope(id).kind == ScopeKind::Function {
+                outermost = id;
             }
             id = self.scope(id).parent;
         }
-        None
+        outermost
+    }
+
+    /// The innermost function around a scope, or the module.
+    #[must_use]
+    pub fn function_of(&self, mut id: ScopeId) -> ScopeId {
+        while id != ScopeId::MODULE && self.scope(id).kind != ScopeKind::Function {
+            id = self.scope(id).parent;
+        }
+        id
     }
 
     /// The dotted names of the definitions around a scope, outermost first: `TestAgent.test_runs`; empty at module level.

@@ -214,7 +214,10 @@ fn code_that_wants_bad_ids() {
         sites.path_of(sites.literal(id).scope),
         "ids.rejects invalid ids"
     );
-    assert_eq!(sites.scope(sites.literal(id).scope).kind, ScopeKind::Test);
+    assert_eq!(
+        sites.scope(sites.literal(id).scope).kind,
+        ScopeKind::Function
+    );
     assert!(sites.scope(sites.literal(id).scope).is_test);
 }
 

@@ -162,7 +162,8 @@ impl<'src> Collector<'src> {
         self.siblings
     }
 
-    /// Adds a definition inside the current one and returns it; the caller puts [`Self::scope`] back.
+    /// Adds a definition inside the current one and returns it; the caller puts [`Self::scope`] back. The extent is the
+    /// whole definition.
     pub(super) fn new_scope(
         &mut self,
         kind: ScopeKind,
@@ -176,8 +177,9 @@ impl<'src> Collector<'src> {
             name: name.into(),
             parent: self.scope,
             is_test,
+            extent: self.extent,
         });
-        if kind.is_function() {
+        if kind == ScopeKind::Function {
             for (name, literal) in std::mem::take(&mut self.parametrized) {
                 self.bind_literal(id, Cow::Borrowed(name), literal);
             }

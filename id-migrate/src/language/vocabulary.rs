@@ -151,12 +151,66 @@ pub fn is_validator(name: &str) -> bool {
         "classify",
         "wellformed",
     ];
+    // What else a name may be about and still judge ids: `validate_thread_id`, `isValidRun`, `normalize_legacy`.
+    // `validate_request(request, run_id)` judges a request.
+    const ABOUT: &[&str] = &[
+        "id",
+        "ids",
+        "uuid",
+        "identifier",
+        "run",
+        "runs",
+        "thread",
+        "threads",
+        "runid",
+        "threadid",
+        "pair",
+        "pairs",
+        "format",
+        "pattern",
+        "text",
+        "str",
+        "string",
+        "old",
+        "shape",
+        "kind",
+        "or",
+        "is",
+        "valid",
+        "from",
+        "to",
+        "into",
+        "check",
+        "test",
+        "chat",
+        "get",
+        "static",
+    ];
     let name = name.trim_start_matches('_');
     let lower = name.to_ascii_lowercase();
-    VERBS.iter().any(|verb| name.starts_with(verb))
+    let verb = VERBS.iter().find(|verb| name.starts_with(**verb));
+    let rest = verb.map_or(name, |verb| &name[verb.len()..]);
+    let judges = verb.is_some()
         || name.ends_with("_is_valid")
         || name == "from_str"
-        || words(&lower, name).any(|word| WORDS.contains(&word))
+        || words(&lower, name).any(|word| WORDS.contains(&word));
+    let rest_lower = &lower[name.len() - rest.len()..];
+    judges
+        && (words(rest_lower, rest).all(|word| WORDS.contains(&word) || ABOUT.contains(&word))
+            || words(rest_lower, rest)
+                .any(|word| matches!(word, "id" | "ids" | "runid" | "threadid")))
+}
+
+/// Whether a function of that name runs before each test beside it: `setUp`, `setup_method`, `asyncSetUp`, `beforeEach`.
+#[must_use]
+pub fn is_set_up(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    lower.contains("setup")
+        || lower.contains("set_up")
+        || matches!(
+            name,
+            "before" | "beforeEach" | "beforeAll" | "after" | "afterEach" | "afterAll"
+        )
 }
 
 /// Whether a text says that something is wrong on purpose: one of its words is `invalid`, `bad`, `malformed`, `wrong`, …
@@ -224,6 +278,47 @@ fn words<'a>(lower: &'a str, text: &'a str) -> impl Iterator<Item = &'a str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_validator_judges_ids_and_nothing_else() {
+        for yes in [
+            "validate",
+            "validate_run_id",
+            "_validate_thread_id",
+            "isValidRunId",
+            "is_valid",
+            "run_id_is_valid",
+            "parse",
+            "parseRunId",
+            "from_str",
+            "extract_thread_id",
+            "extract_thread_id_from_run_id",
+            "is_canonical",
+            "normalize_run_id",
+            "isLegacyRunId",
+            "migrate",
+            "classify_id",
+            "validate_id_pair",
+            "check_format_of_id",
+            "validate_id_consistency",
+            "check_format",
+        ] {
+            assert!(is_validator(yes), "{yes}");
+        }
+        for no in [
+            "start",
+            "validate_event_completeness",
+            "validate_preconditions",
+            "execute_legacy_workflow",
+            "_execute_legacy_workflow",
+            "parse_response",
+            "extract_events",
+            "validateRequest",
+            "migrate_database",
+        ] {
+            assert!(!is_validator(no), "{no}");
+        }
+    }
 
     #[test]
     fn a_name_says_invalid_word_by_word() {

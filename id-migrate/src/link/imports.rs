@@ -9,6 +9,8 @@ use super::tree::Tree;
 pub struct Imports {
     /// For each file: the files that it takes names from, sorted, each with the index of the import, if it is written.
     from: Vec<Vec<usize>>,
+    /// The other way round: for each file, those that take names from it, sorted.
+    into: Vec<Vec<usize>>,
     /// The files that an import of a file means: `(importing file, index of its import)` to files.
     meant: HashMap<(usize, usize), Vec<usize>>,
 }
@@ -28,6 +30,7 @@ impl Imports {
         }
         let mut out = Self {
             from: vec![Vec::new(); tree.files.len()],
+            into: vec![Vec::new(); tree.files.len()],
             meant: HashMap::new(),
         };
         for (importer, file) in tree.files.iter().enumerate() {
@@ -79,6 +82,9 @@ impl Imports {
             }
             out.from[importer].sort_unstable();
             out.from[importer].dedup();
+            for &definer in &out.from[importer] {
+                out.into[definer].push(importer);
+            }
         }
         out
     }
@@ -87,6 +93,12 @@ impl Imports {
     #[must_use]
     pub fn from(&self, file: usize) -> &[usize] {
         &self.from[file]
+    }
+
+    /// The files that take names from a file.
+    #[must_use]
+    pub fn into(&self, file: usize) -> &[usize] {
+        &self.into[file]
     }
 
     /// The files in which a name of a file may be defined.

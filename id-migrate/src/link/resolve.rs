@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::imports::Imports;
 use super::tree::Tree;
+use crate::language::vocabulary::is_set_up;
 use crate::site::{
-    Binding, Call, Field, FileSites, LiteralId, Negative, NegativeRead, Position, Role, ScopeId,
+    Binding, Call, Field, FileSites, LiteralId, Negative, NegativeRead, Position, ScopeId,
     ScopeKind, Signature, Site, SiteValue, Span,
 };
 
@@ -282,7 +283,7 @@ fn imported<'a>(
     imports.definers(tree, file, name).flat_map(move |definer| {
         let there = &tree.files[definer].sites;
         let is_meant = move |binding: &&Binding<'_>| {
-            binding.name == name && !there.scope(binding.scope).kind.is_function()
+            binding.name == name && there.scope(binding.scope).kind != ScopeKind::Function
         };
         let bindings = there.bindings.iter().filter(is_meant);
         bindings.map(move |binding| (definer, binding.literal))
@@ -300,7 +301,7 @@ fn add_constant<'t>(
     // `user_id = "x"` and then `f(run_id=user_id)`: it has a role of its own, and keeps its text.
     // A member of a constant object (`IDS.run`) is named by where it is used.
     let is_member = matches!(site.value, SiteValue::Name(name) if name.contains(['.', ':']));
-    if !is_member && matches!(tree.literal(file, literal).role, Role::Named(_)) {
+    if !is_member && tree.literal(file, literal).role.is_another() {
         return;
     }
     let position = if site.position.is_comparison() {
@@ -338,7 +339,7 @@ fn bindings_of(sites: &FileSites<'_>, read_in: ScopeId, at: Span, name: &str) ->
                 .collect();
         }
         let after: Vec<_> = here.map(|binding| binding.literal).collect();
-        if !after.is_empty() && !sites.scope(scope).kind.is_function() {
+        if !after.is_empty() && sites.scope(scope).kind != ScopeKind::Function {
             return after;
         }
         if scope == ScopeId::MODULE {
@@ -352,7 +353,7 @@ fn bindings_of(sites: &FileSites<'_>, read_in: ScopeId, at: Span, name: &str) ->
         let in_class = |binding: &&Binding<'_>| {
             binding.name == name
                 && sites.scope(binding.scope).parent == class
-                && is_set_up(&sites.scope(binding.scope).name)
+                && makes_the_object(&sites.scope(binding.scope).name)
         };
         return sites
             .bindings
@@ -364,11 +365,9 @@ fn bindings_of(sites: &FileSites<'_>, read_in: ScopeId, at: Span, name: &str) ->
     Vec::new()
 }
 
-fn is_set_up(function: &str) -> bool {
-    function == "__init__"
-        || function == "constructor"
-        || function.to_ascii_lowercase().contains("setup")
-        || function == "set_up"
+/// Whether what a method binds to its object is there in the other methods.
+fn makes_the_object(function: &str) -> bool {
+    matches!(function, "__init__" | "constructor") || is_set_up(function)
 }
 
 /// The functions of the tree, by name.

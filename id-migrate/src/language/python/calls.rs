@@ -66,6 +66,17 @@ impl<'src> Walker<'src> {
         let name = callee.unwrap_or_default();
         self.expr(&call.func, Slot::ANONYMOUS);
         self.notice_text_methods(call, name, slot);
+        let compared = is_mock_assertion(name) || (self.compared && name == "dict");
+        self.comparing(compared, |walker| walker.arguments(call, name, slot));
+    }
+
+    fn arguments(&mut self, call: &ExprCall, name: &'src str, slot: &Slot<'src>) {
+        if self.is_for_people(call, name) {
+            for argument in call.arguments.iter_source_order() {
+                self.expr(argument.value(), Slot::Role(Role::Message));
+            }
+            return;
+        }
 
         let negative = if expects_failure(name) {
             Some(Negative::Raises)
@@ -79,14 +90,30 @@ impl<'src> Walker<'src> {
             let sibling = walker.new_sibling();
             walker.positional(call, name, sibling, slot);
             for keyword in &call.arguments.keywords {
-                walker.keyword(keyword, name, sibling, slot);
+                walker.keyword(keyword, call, name, sibling, slot);
             }
         });
+    }
+
+    /// Whether only people read what is given: `print`, a logger, `pytest.skip`.
+    fn is_for_people(&self, call: &ExprCall, name: &str) -> bool {
+        match &*call.func {
+            Expr::Name(_) => name == "print",
+            Expr::Attribute(method) => match self.last_name(&method.value) {
+                Some("logger" | "_logger" | "log" | "logging" | "LOG" | "LOGGER" | "warnings") => {
+                    true
+                }
+                Some("pytest" | "self") => matches!(name, "skip" | "fail" | "xfail" | "skipTest"),
+                _ => false,
+            },
+            _ => false,
+        }
     }
 
     fn keyword(
         &mut self,
         keyword: &ruff_python_ast::Keyword,
+        call: &ExprCall,
         callee: &str,
         sibling: u32,
         outer: &Slot<'src>,
@@ -114,6 +141,10 @@ impl<'src> Walker<'src> {
         } else if name == "return_value" {
             // `get_run_id = Mock(return_value="x")` says by its own name what it returns.
             outer_return(outer)
+        } else if name == "new"
+            && let Some(slot) = self.patched(call)
+        {
+            slot
         } else {
             Slot::Member(name)
         };
@@ -142,6 +173,11 @@ impl<'src> Walker<'src> {
                 self.expr(key, Slot::Role(Role::Key));
                 let slot = self.named_by(key, Position::Fallback);
                 return self.expr(fallback, slot);
+            }
+            ("patch" | "setattr", [target, value]) => {
+                let slot = self.patched(call).unwrap_or(Slot::ANONYMOUS);
+                self.expr(target, Slot::Role(Role::Key));
+                return self.expr(value, slot);
             }
             ("setattr", [object, key, value]) => {
                 self.expr(object, Slot::ANONYMOUS);
@@ -191,8 +227,8 @@ impl<'src> Walker<'src> {
         }
         let slot = if is_mock_assertion(name) {
             Slot::Role(Role::MockAssertion)
-        } else if let Some(fragment) = self.searches_id(call, name) {
-            Slot::Piece(fragment)
+        } else if let Some(slot) = self.searches(call, name) {
+            slot
         } else {
             Slot::ANONYMOUS
         };
@@ -233,7 +269,7 @@ impl<'src> Walker<'src> {
     }
 
     /// What `run_id.startswith("x")` and its like look for.
-    fn searches_id(&self, call: &ExprCall, name: &str) -> Option<Fragment> {
+    fn searches(&self, call: &ExprCall, name: &str) -> Option<Slot<'src>> {
         let Expr::Attribute(method) = &*call.func else {
             return None;
         };
@@ -244,7 +280,23 @@ impl<'src> Walker<'src> {
             | "replace" => Fragment::Within,
             _ => return None,
         };
-        self.id_read_by(&method.value).map(|_| fragment)
+        if self.id_read_by(&method.value).is_some() {
+            Some(Slot::Piece(fragment))
+        } else {
+            matches!(fragment, Fragment::Start | Fragment::End).then_some(Slot::Guess(fragment))
+        }
+    }
+
+    /// The slot of what `patch("module.object.run_id", …)` puts there.
+    fn patched(&self, call: &ExprCall) -> Option<Slot<'src>> {
+        let target = self.constant_text(call.arguments.args.first()?)?;
+        let (_, name) = target.rsplit_once('.')?;
+        Some(Slot::Id(IdSlot {
+            field: field_of(name)?,
+            name,
+            position: Position::Attribute,
+            sibling: None,
+        }))
     }
 
     /// The slot of a value that a literal key names.
@@ -277,6 +329,22 @@ impl<'src> Walker<'src> {
                 "join" => self.hand_built_text(id, call.range(), "`.join`"),
                 _ => {}
             }
+        }
+        let looks_at = match name {
+            "upper" | "lower" | "title" | "capitalize" | "swapcase" | "casefold" | "replace"
+            | "isalnum" | "isalpha" | "isdigit" | "isnumeric" | "islower" | "isupper"
+            | "isidentifier" | "zfill" | "ljust" | "rjust" | "center" | "translate" => {
+                self.id_read_by(&method.value)
+            }
+            _ => None,
+        };
+        if looks_at.is_some_and(|id| id.field == Field::RunId) {
+            self.out.looks.push((self.scope, super::span(call.range())));
+        }
+        if name == "format"
+            && let Some(text) = self.constant_text(&method.value)
+        {
+            self.template(super::expressions::pieces_of_format(text), call.range());
         }
         let takes_apart = match name {
             "split" | "rsplit" | "partition" | "rpartition" | "removeprefix" | "removesuffix" => {

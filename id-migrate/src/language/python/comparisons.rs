@@ -1,8 +1,10 @@
 //! Comparisons: which expression reads an id, and what stands beside it.
 
 use ruff_python_ast::{CmpOp, Expr, ExprCompare};
+use ruff_text_size::Ranged;
 
 use super::expressions::is_text;
+use super::span;
 use super::statements::field_of;
 use super::walker::{IdSlot, Slot, Walker};
 use crate::language::vocabulary;
@@ -32,17 +34,20 @@ impl<'src> Walker<'src> {
                     } else {
                         Slot::Id(id)
                     };
+                } else if is_text_in_id && is_text(asked) {
+                    slots[at] = Slot::Guess(Fragment::Within);
                 } else if !containment && (is_text(asked) || asked.is_name_expr()) {
                     slots[at] = Slot::Role(self.role_beside(other));
                 }
             }
             index += 1;
         }
+        self.notice_length(compare);
         for (operand, slot) in std::iter::once(&*compare.left)
             .chain(&*compare.comparators)
             .zip(slots)
         {
-            self.expr(operand, slot);
+            self.comparing(true, |walker| walker.expr(operand, slot));
         }
     }
 
@@ -53,12 +58,40 @@ impl<'src> Walker<'src> {
                 Some(id) => Slot::Id(id),
                 None => Slot::Role(self.role_beside(other)),
             };
-            self.expr(asked, slot);
+            self.comparing(true, |walker| walker.expr(asked, slot));
+        }
+    }
+
+    /// Notices `len(run_id) == 8`: a new id has another length. A length that is only not too short stays so.
+    fn notice_length(&mut self, compare: &ExprCompare) {
+        let mut left = &*compare.left;
+        for (op, right) in compare.ops.iter().zip(&*compare.comparators) {
+            if matches!(op, CmpOp::Eq | CmpOp::NotEq | CmpOp::Lt | CmpOp::LtE) {
+                for side in [left, right] {
+                    if let Expr::Call(call) = side
+                        && self.last_name(&call.func) == Some("len")
+                        && let [text] = &*call.arguments.args
+                        && self
+                            .id_read_by(text)
+                            .is_some_and(|id| id.field == Field::RunId)
+                    {
+                        self.out.looks.push((self.scope, span(call.range())));
+                    }
+                }
+            }
+            left = right;
         }
     }
 
     /// The role of a literal that is compared with that expression.
     fn role_beside(&self, other: &Expr) -> Role<'src> {
+        match self.role_of(other) {
+            Role::Named(name) => Role::Compared(name),
+            role => role,
+        }
+    }
+
+    fn role_of(&self, other: &Expr) -> Role<'src> {
         match other {
             Expr::Attribute(attribute) => vocabulary::role_of_member(self.name(&attribute.attr)),
             Expr::Name(name) => vocabulary::role_of_variable(self.text(name.range)),
@@ -83,6 +116,7 @@ impl<'src> Walker<'src> {
                     self.constant_text(key)?
                 }
                 ("str" | "repr", [value]) => return self.id_read_by(value),
+                (name, _) if name.starts_with("get_") || call.func.is_attribute_expr() => name,
                 _ => return None,
             },
             _ => return None,

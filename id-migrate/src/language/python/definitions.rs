@@ -3,30 +3,24 @@
 use std::borrow::Cow;
 
 use ruff_python_ast::{
-    Parameters, Stmt, StmtClassDef, StmtFunctionDef, StmtImport, StmtImportFrom,
+    Expr, ExprCall, Parameters, Stmt, StmtClassDef, StmtFunctionDef, StmtImport, StmtImportFrom,
 };
 use ruff_text_size::Ranged;
 
 use super::statements::field_of;
 use super::walker::{IdSlot, Slot, Walker};
-use crate::site::{Field, Import, Position, ScopeKind, Signature};
+use crate::site::{Field, Import, Position, Role, ScopeKind, Signature};
 
 impl<'src> Walker<'src> {
     pub(super) fn function(&mut self, function: &StmtFunctionDef) {
         let name = self.name(&function.name);
-        for decorator in &function.decorator_list {
-            self.within(decorator.range, |walker| {
-                walker.expr(&decorator.expression, Slot::ANONYMOUS);
-            });
-        }
         let in_class = self.out.scope(self.scope).kind == ScopeKind::Class;
         self.signature(name, &function.parameters, in_class);
         let is_fixture = function
             .decorator_list
             .iter()
-            .any(|decorator| self.text(decorator.expression.range()).contains("fixture"));
-        let field = Field::from_snake_case(name)
-            .or_else(|| is_fixture.then(|| fixture_field(name)).flatten());
+            .any(|decorator| self.declares_fixture(&decorator.expression));
+        let field = field_of(name).or_else(|| is_fixture.then(|| fixture_field(name)).flatten());
         let returns = field.map_or(Slot::ANONYMOUS, |field| {
             Slot::Id(IdSlot {
                 field,
@@ -35,12 +29,16 @@ impl<'src> Walker<'src> {
                 sibling: None,
             })
         });
-        let kind = if name.starts_with("test") {
-            ScopeKind::Test
-        } else {
-            ScopeKind::Function
-        };
-        self.scoped(kind, name, |walker| {
+        self.scoped(ScopeKind::Function, name, function.range, |walker| {
+            // What a test is parametrised with belongs to it.
+            for decorator in &function.decorator_list {
+                walker.within(decorator.range, |walker| match &decorator.expression {
+                    Expr::Call(call) if walker.declares_fixture(&call.func) => {
+                        walker.fixture(call, &returns);
+                    }
+                    expression => walker.expr(expression, Slot::ANONYMOUS),
+                });
+            }
             walker.within(function.parameters.range(), |walker| {
                 walker.defaults(&function.parameters);
             });
@@ -67,6 +65,33 @@ impl<'src> Walker<'src> {
                 None => Slot::Member(name),
             };
             self.expr(default, slot);
+        }
+    }
+
+    /// Whether a decorator is `pytest.fixture` or one of its like.
+    fn declares_fixture(&self, decorator: &Expr) -> bool {
+        let name = match decorator {
+            Expr::Call(call) => self.last_name(&call.func),
+            name => self.last_name(name),
+        };
+        name.is_some_and(|name| name.ends_with("fixture"))
+    }
+
+    /// Walks `@pytest.fixture(params=[…])`: each of them is what the fixture returns.
+    fn fixture(&mut self, call: &ExprCall, returns: &Slot<'src>) {
+        for keyword in &call.arguments.keywords {
+            let slot = match (keyword.arg.as_deref(), returns) {
+                (Some("params"), Slot::Id(id)) => Slot::Ids(IdSlot {
+                    position: Position::Parametrize,
+                    ..id.clone()
+                }),
+                (Some("params"), _) => Slot::ANONYMOUS,
+                _ => Slot::Role(Role::Named("fixture".into())),
+            };
+            self.expr(&keyword.value, slot);
+        }
+        for argument in &call.arguments.args {
+            self.expr(argument, Slot::ANONYMOUS);
         }
     }
 
@@ -141,10 +166,14 @@ impl<'src> Walker<'src> {
                 .iter()
                 .for_each(|keyword| self.expr(&keyword.value, Slot::ANONYMOUS));
         }
+        // A named tuple takes its fields by position, too.
         let is_dataclass = class.decorator_list.iter().any(|decorator| {
             self.text(decorator.expression.range())
                 .contains("dataclass")
-        });
+        }) || class
+            .bases()
+            .iter()
+            .any(|base| self.last_name(base) == Some("NamedTuple"));
         if is_dataclass {
             let fields: Vec<&str> = class
                 .body
@@ -173,7 +202,9 @@ impl<'src> Walker<'src> {
                 ids,
             });
         }
-        self.scoped(ScopeKind::Class, name, |walker| walker.body(&class.body));
+        self.scoped(ScopeKind::Class, name, class.range, |walker| {
+            walker.body(&class.body);
+        });
     }
 
     pub(super) fn import(&mut self, import: &StmtImport) {
@@ -181,7 +212,7 @@ impl<'src> Walker<'src> {
             let module = self.name(&alias.name).replace('.', "/");
             self.out.imports.push(Import {
                 module: Cow::Owned(module),
-                names: Vec::new(),
+                ..Import::default()
             });
         }
     }
@@ -201,9 +232,15 @@ impl<'src> Walker<'src> {
             .iter()
             .map(|alias| self.name(&alias.name))
             .collect();
+        let renamed = import
+            .names
+            .iter()
+            .filter_map(|alias| Some((self.name(&alias.name), self.name(alias.asname.as_ref()?))))
+            .collect();
         self.out.imports.push(Import {
             module: Cow::Owned(up + &path),
             names,
+            renamed,
         });
     }
 }

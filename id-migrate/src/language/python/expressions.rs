@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use ruff_python_ast::visitor::source_order::walk_expr;
 use ruff_python_ast::{
-    Expr, ExprDict, ExprFString, ExprStringLiteral, FStringPart, InterpolatedStringElement,
-    Operator,
+    AnyStringFlags, BytesLiteral, Expr, ExprDict, ExprFString, ExprStringLiteral, FStringPart,
+    InterpolatedStringElement, Operator, StringFlags as _,
 };
 use ruff_text_size::{Ranged, TextRange};
 
@@ -14,7 +14,7 @@ use super::statements::field_of;
 use super::walker::{IdSlot, Slot, Walker};
 use crate::language::vocabulary;
 use crate::site::{
-    Access, AccessKind, Field, HandBuilt, Literal, LiteralForm, Position, Role, SiteValue,
+    Access, AccessKind, Field, HandBuilt, Literal, LiteralForm, Position, Role, SiteValue, Template,
 };
 
 /// Whether an expression is text by its look: a string or an f-string.
@@ -30,7 +30,7 @@ impl<'src> Walker<'src> {
             Expr::FString(string) => self.f_string(string, &slot),
             Expr::BytesLiteral(bytes) => {
                 for part in &bytes.value {
-                    self.push_opaque(part.range, LiteralForm::Bytes);
+                    self.bytes(part);
                 }
             }
             Expr::Name(name) => {
@@ -149,9 +149,12 @@ impl<'src> Walker<'src> {
     fn string(&mut self, string: &ExprStringLiteral, slot: Slot<'src>) {
         let role = match &slot {
             Slot::Role(role) => role.clone(),
-            Slot::Member(name) => vocabulary::role_of_member(name),
+            Slot::Member(name) => match vocabulary::role_of_member(name) {
+                Role::Named(name) if self.compared => Role::Compared(name),
+                role => role,
+            },
             Slot::Variable(name) => vocabulary::role_of_variable(name),
-            Slot::Id(_) | Slot::Ids(_) | Slot::Piece(_) => Role::Anonymous,
+            Slot::Id(_) | Slot::Ids(_) | Slot::Piece(_) | Slot::Guess(_) => Role::Anonymous,
         };
         let literal = if let [part] = string.value.as_slice() {
             self.literal(part, LiteralForm::Plain, role)
@@ -170,6 +173,7 @@ impl<'src> Walker<'src> {
         match slot {
             Slot::Id(id) => self.site(&id, SiteValue::Literal(literal)),
             Slot::Piece(fragment) => self.out.fragments.push((literal, fragment)),
+            Slot::Guess(fragment) => self.out.guesses.push((literal, fragment)),
             Slot::Ids(_) | Slot::Role(_) | Slot::Member(_) | Slot::Variable(_) => {}
         }
     }
@@ -180,9 +184,12 @@ impl<'src> Walker<'src> {
         {
             self.hand_built_text(id, string.range, "an f-string");
         }
+        let mut pieces = vec![""];
         for part in string.value.as_slice() {
             match part {
                 FStringPart::Literal(literal) => {
+                    // Pieces of several literals do not stand in one slice of the source.
+                    pieces.push(" ");
                     self.literal(literal, LiteralForm::Concatenated, Role::Anonymous);
                 }
                 FStringPart::FString(f_string) => {
@@ -199,8 +206,12 @@ impl<'src> Walker<'src> {
                                     negative: self.negative,
                                 };
                                 self.push(literal);
+                                if let Some(last) = pieces.last_mut() {
+                                    *last = self.text(text.range);
+                                }
                             }
                             InterpolatedStringElement::Interpolation(element) => {
+                                pieces.push("");
                                 self.expr(&element.expression, Slot::ANONYMOUS);
                             }
                         }
@@ -208,14 +219,36 @@ impl<'src> Walker<'src> {
                 }
             }
         }
+        self.template(pieces, string.range);
     }
 
-    fn push_opaque(&mut self, range: TextRange, form: LiteralForm) {
+    /// Remembers a text that is put together; one with white space is no id.
+    pub(super) fn template(&mut self, pieces: Vec<&'src str>, range: TextRange) {
+        let is_prose = |piece: &&str| piece.contains(char::is_whitespace);
+        if pieces.len() > 1
+            && pieces.iter().any(|piece| !piece.is_empty())
+            && !pieces.iter().any(is_prose)
+        {
+            self.out.templates.push(Template {
+                pieces,
+                span: span(range),
+                scope: self.scope,
+            });
+        }
+    }
+
+    fn bytes(&mut self, bytes: &BytesLiteral) {
+        let flags = AnyStringFlags::from(bytes.flags);
+        let content = TextRange::new(
+            bytes.range.start() + flags.opener_len(),
+            bytes.range.end() - flags.closer_len(),
+        );
+        let written = self.text(content);
         let literal = Literal {
-            token: span(range),
-            content: span(range),
-            value: None,
-            form,
+            token: span(bytes.range),
+            content: span(content),
+            value: (*bytes.value == *written.as_bytes()).then_some(Cow::Borrowed(written)),
+            form: LiteralForm::Bytes,
             role: Role::Anonymous,
             scope: self.scope,
             negative: self.negative,
@@ -294,10 +327,31 @@ impl<'src> Walker<'src> {
             parts.push(&inner.right);
             left = &inner.left;
         }
+        if operation.op == Operator::Add {
+            let operands = std::iter::once(left).chain(parts.iter().rev().copied());
+            self.sum_of_texts(operands, operation.range);
+        } else if operation.op == Operator::Mod
+            && let Some(text) = self.constant_text(&operation.left)
+        {
+            self.template(pieces_of_percent(text), operation.range);
+        }
         self.expr(left, slot.clone());
         for part in parts.into_iter().rev() {
             self.expr(part, slot.clone());
         }
+    }
+
+    /// Remembers `"run-" + n` as what it may give.
+    fn sum_of_texts<'e>(&mut self, operands: impl Iterator<Item = &'e Expr>, range: TextRange) {
+        let mut pieces = vec![""];
+        for operand in operands {
+            match (self.constant_text(operand), pieces.last_mut()) {
+                (Some(text), Some(last)) if last.is_empty() => *last = text,
+                (Some(_), _) => return,
+                (None, _) => pieces.push(""),
+            }
+        }
+        self.template(pieces, range);
     }
 
     fn comprehension(&mut self, generators: &[ruff_python_ast::Comprehension], parts: &[&Expr]) {
@@ -369,6 +423,37 @@ impl<'src> Walker<'src> {
             _ => None,
         }
     }
+}
+
+/// The pieces of `"run-%d"`, between its values.
+fn pieces_of_percent(text: &str) -> Vec<&str> {
+    let mut pieces = Vec::new();
+    let mut rest = text;
+    while let Some(at) = rest.find('%') {
+        let after = &rest[at + 1..];
+        let Some(end) = after.find(|byte: char| byte.is_ascii_alphabetic() || byte == '%') else {
+            break;
+        };
+        pieces.push(&rest[..at]);
+        rest = &after[end + 1..];
+    }
+    pieces.push(rest);
+    pieces
+}
+
+/// The pieces of `"run-{}"`, between its values.
+pub(super) fn pieces_of_format(text: &str) -> Vec<&str> {
+    let mut pieces = Vec::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('{') {
+        let Some((_, after)) = after.split_once('}') else {
+            break;
+        };
+        pieces.push(before);
+        rest = after;
+    }
+    pieces.push(rest);
+    pieces
 }
 
 fn fallback_is_outer(slot: &Slot<'_>) -> bool {

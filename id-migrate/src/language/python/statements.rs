@@ -4,11 +4,12 @@ use ruff_python_ast::{ExceptHandler, Expr, Stmt, StmtMatch, StmtWith};
 use ruff_text_size::Ranged;
 
 use super::walker::{IdSlot, Slot, Walker};
-use crate::site::{Field, Negative, Position};
+use crate::site::{Field, Negative, Position, Role};
 
 /// A variable's, attribute's or key's field: `run_id`, or a constant's `TEST_RUN_ID`.
 pub(super) fn field_of(name: &str) -> Option<Field> {
-    Field::from_snake_case(name).or_else(|| Field::from_constant(name))
+    Field::from_snake_case(name.strip_prefix("get_").unwrap_or(name))
+        .or_else(|| Field::from_constant(name))
 }
 
 impl<'src> Walker<'src> {
@@ -130,6 +131,12 @@ impl<'src> Walker<'src> {
                     self.expr(value, slot);
                 }
             }
+            Stmt::Assert(assert) => {
+                self.expr(&assert.test, Slot::ANONYMOUS);
+                if let Some(message) = &assert.msg {
+                    self.expr(message, Slot::Role(Role::Message));
+                }
+            }
             // A docstring, or a string that comments something out.
             Stmt::Expr(expression) if expression.value.is_string_literal_expr() => {}
             Stmt::Expr(expression) => {
@@ -217,7 +224,12 @@ impl<'src> Walker<'src> {
             }
             Expr::Attribute(target) => {
                 let name = self.name(&target.attr);
-                if let Some(field) = field_of(name) {
+                if name == "return_value"
+                    && let Some((field, name)) = self.getter(&target.value)
+                {
+                    // `service.get_run_id.return_value = "x"` gives the id.
+                    id(field, name, Position::Return)
+                } else if let Some(field) = field_of(name) {
                     id(field, name, Position::Attribute)
                 } else if let Some(field) = Field::from_plural(name) {
                     Slot::Ids(IdSlot {
@@ -245,6 +257,12 @@ impl<'src> Walker<'src> {
             },
             _ => Slot::ANONYMOUS,
         }
+    }
+
+    /// The id that a method of that name returns: `service.get_run_id`.
+    pub(super) fn getter(&self, method: &Expr) -> Option<(Field, &'src str)> {
+        let name = self.last_name(method)?;
+        Some((field_of(name)?, name))
     }
 
     /// Walks what a `for` or a comprehension goes through.

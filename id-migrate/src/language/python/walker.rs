@@ -26,6 +26,8 @@ pub(super) enum Slot<'src> {
     Variable(&'src str),
     /// A piece that an id is searched for.
     Piece(Fragment),
+    /// A piece that something is searched for which may be an id.
+    Guess(Fragment),
 }
 
 /// The position of an id.
@@ -50,8 +52,8 @@ pub(super) struct Walker<'src> {
     pub(super) negative: Option<Negative>,
     /// What a `return` of the innermost function gives.
     pub(super) returns: Slot<'src>,
-    /// Parameters of the next function, with the literals that its decorators give them.
-    parametrized: Vec<(&'src str, LiteralId)>,
+    /// Whether the expression is what something else is compared with: nobody gives a value there.
+    pub(super) compared: bool,
     siblings: u32,
 }
 
@@ -64,7 +66,7 @@ impl<'src> Walker<'src> {
             extent: Span::new(0, 0),
             negative: None,
             returns: Slot::ANONYMOUS,
-            parametrized: Vec::new(),
+            compared: false,
             siblings: 0,
         }
     }
@@ -106,6 +108,7 @@ impl<'src> Walker<'src> {
         self.out
             .fragments
             .iter_mut()
+            .chain(&mut self.out.guesses)
             .for_each(|(id, _)| id.0 = moved[id.0 as usize]);
         let bindings = self.out.bindings.iter_mut().chain(&mut self.out.holders);
         bindings.for_each(|binding| binding.literal.0 = moved[binding.literal.0 as usize]);
@@ -139,11 +142,19 @@ impl<'src> Walker<'src> {
         self.negative = outer;
     }
 
+    /// Runs `walk` on what something is compared with, or on what is not so although it stands in such code.
+    pub(super) fn comparing(&mut self, compared: bool, walk: impl FnOnce(&mut Self)) {
+        let outer = std::mem::replace(&mut self.compared, compared);
+        walk(self);
+        self.compared = outer;
+    }
+
     /// Runs `walk` in a new scope.
     pub(super) fn scoped(
         &mut self,
         kind: ScopeKind,
         name: &'src str,
+        extent: TextRange,
         walk: impl FnOnce(&mut Self),
     ) {
         let outer = self.scope;
@@ -153,17 +164,8 @@ impl<'src> Walker<'src> {
             name: Cow::Borrowed(name),
             parent: outer,
             is_test: false,
+            extent: span(extent),
         });
-        if kind.is_function() {
-            for (name, literal) in std::mem::take(&mut self.parametrized) {
-                self.out.bindings.push(Binding {
-                    name: Cow::Borrowed(name),
-                    literal,
-                    scope: self.scope,
-                    extent: self.extent,
-                });
-            }
-        }
         walk(self);
         self.scope = outer;
     }
@@ -204,17 +206,22 @@ impl<'src> Walker<'src> {
 
     pub(super) fn site(&mut self, slot: &IdSlot<'src>, value: SiteValue<'src>) {
         if let SiteValue::Literal(literal) = value {
-            match slot.position {
-                Position::Parametrize => self.parametrized.push((slot.name, literal)),
+            let extent = match slot.position {
+                // A parameter is bound before anything in the function happens.
+                Position::Parametrize => {
+                    let start = self.out.scope(self.scope).extent.start;
+                    Some(Span::new(start, start))
+                }
                 // `for run_id in ["x", "y"]`: the name is each of them.
-                Position::List => self.out.bindings.push(Binding {
-                    name: Cow::Borrowed(slot.name),
-                    literal,
-                    scope: self.scope,
-                    extent: self.extent,
-                }),
-                _ => {}
-            }
+                Position::List => Some(self.extent),
+                _ => None,
+            };
+            self.out.bindings.extend(extent.map(|extent| Binding {
+                name: Cow::Borrowed(slot.name),
+                literal,
+                scope: self.scope,
+                extent,
+            }));
         }
         self.out.sites.push(Site {
             field: slot.field,

@@ -59,12 +59,13 @@ impl Walker<'_> {
             self.found.out.imports.push(Import {
                 module: module.into(),
                 names: vec![leaf],
+                ..Import::default()
             });
         }
         if leaf != "*" {
             self.found.out.imports.push(Import {
                 module: format!("{base}{}", join(leaf)).into(),
-                names: Vec::new(),
+                ..Import::default()
             });
         }
     }

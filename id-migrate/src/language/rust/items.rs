@@ -11,7 +11,7 @@ use syn::{
 use super::names::returned_field;
 use super::walker::Walker;
 use crate::language::collector::{IdSlot, Slot, index};
-use crate::site::{Field, Import, Negative, Position, ScopeKind};
+use crate::site::{Field, Import, Negative, Position, ScopeKind, Span};
 
 /// Whether `#[cfg(…)]` or `#[test]` says that an item is for tests only.
 fn is_test(attributes: &[Attribute]) -> bool {
@@ -62,14 +62,15 @@ impl<'src> Walker<'src> {
             None => Slot::ANONYMOUS,
         };
         let fails = has(attributes, "should_panic").then_some(Negative::Raises);
-        let kind = if is_test(attributes) {
-            ScopeKind::Test
-        } else {
-            ScopeKind::Function
-        };
-        self.scoped(kind, name, is_test(attributes), |walker| {
-            walker.negatively(fails, |walker| {
-                walker.returning(returns.clone(), |walker| walker.block(body, &returns));
+        let extent = Span::new(
+            self.span(signature.ident.span()).start,
+            self.span(body.brace_token.span.close()).end,
+        );
+        self.within(extent, |walker| {
+            walker.scoped(ScopeKind::Function, name, is_test(attributes), |walker| {
+                walker.negatively(fails, |walker| {
+                    walker.returning(returns.clone(), |walker| walker.block(body, &returns));
+                });
             });
         });
     }
@@ -300,7 +301,11 @@ impl<'ast> Visit<'ast> for Walker<'_> {
         if item.content.is_none() {
             let module = format!("./{name}").into();
             let names = Vec::new();
-            self.found.out.imports.push(Import { module, names });
+            self.found.out.imports.push(Import {
+                module,
+                names,
+                ..Import::default()
+            });
         }
         self.scoped(ScopeKind::Class, name, is_test(&item.attrs), |walker| {
             visit::visit_item_mod(walker, item);

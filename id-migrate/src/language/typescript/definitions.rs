@@ -45,8 +45,10 @@ impl<'src> Walker<'src> {
         self.parameters(&function.params);
         let Some(body) = &function.body else { return };
         match name {
-            Some(name) => self.scoped(ScopeKind::Function, name, false, |walker| {
-                walker.visit_function_body(body);
+            Some(name) => self.within(function.span, |walker| {
+                walker.scoped(ScopeKind::Function, name, false, |walker| {
+                    walker.visit_function_body(body);
+                });
             }),
             None => self.visit_function_body(body),
         }
@@ -74,7 +76,9 @@ impl<'src> Walker<'src> {
             }
         };
         match name {
-            Some(name) => self.scoped(ScopeKind::Function, name, false, walk),
+            Some(name) => self.within(arrow.span, |walker| {
+                walker.scoped(ScopeKind::Function, name, false, walk);
+            }),
             None => walk(self),
         }
     }
@@ -333,7 +337,11 @@ impl<'src> Walker<'src> {
             .iter()
             .find_map(|extension| path.strip_suffix(extension));
         let module = without_extension.unwrap_or(path).into();
-        self.found.out.imports.push(Import { module, names });
+        self.found.out.imports.push(Import {
+            module,
+            names,
+            ..Import::default()
+        });
     }
 
     /// `const { RUN_ID } = require("./ids")`

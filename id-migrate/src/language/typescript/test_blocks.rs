@@ -15,10 +15,8 @@ use crate::site::{LiteralForm, Negative, Position, Role, ScopeKind};
 fn kind_of(name: &str) -> Option<ScopeKind> {
     match name {
         "describe" | "suite" | "context" | "fdescribe" | "xdescribe" => Some(ScopeKind::Class),
-        "it" | "test" | "specify" | "fit" | "xit" | "xtest" => Some(ScopeKind::Test),
-        "beforeEach" | "afterEach" | "beforeAll" | "afterAll" | "before" | "after" => {
-            Some(ScopeKind::Function)
-        }
+        "it" | "test" | "specify" | "fit" | "xit" | "xtest" | "beforeEach" | "afterEach"
+        | "beforeAll" | "afterAll" | "before" | "after" => Some(ScopeKind::Function),
         _ => None,
     }
 }

@@ -2,13 +2,19 @@
 
 use std::collections::HashSet;
 
+use super::around::Around;
 use super::{Builder, Duplicate};
 use crate::lines::Lines;
 use crate::site::{Field, LiteralForm, LiteralId, Role};
 
 impl Builder<'_, '_> {
     /// Exact copies in the group's files that are neither ids nor the value of something else.
-    pub(super) fn copies(&self, value: &str, members: &[usize]) -> Vec<Duplicate> {
+    pub(super) fn copies(
+        &self,
+        value: &str,
+        members: &[usize],
+        around: &Around<'_, '_, '_>,
+    ) -> Vec<Duplicate> {
         let mut copies = Vec::new();
         for file in self.files(members) {
             let sites = &self.known.tree.files[file].sites;
@@ -20,7 +26,7 @@ impl Builder<'_, '_> {
                 .map(|id| id.literal)
                 .collect();
             let has_other_role = sites.literals.iter().any(|literal| {
-                literal.value.as_deref() == Some(value) && matches!(literal.role, Role::Named(_))
+                literal.value.as_deref() == Some(value) && literal.role.is_another()
             });
             for (index, literal) in sites.literals.iter().enumerate() {
                 let id = LiteralId(u32::try_from(index).unwrap_or(u32::MAX));
@@ -28,7 +34,9 @@ impl Builder<'_, '_> {
                     || own.contains(&id)
                     || self.known.others.contains(&(file, id))
                     || literal.negative.is_some()
-                    || matches!(literal.role, Role::Named(_))
+                    || literal.role.is_another()
+                    || matches!(&literal.role, Role::Compared(name)
+                        if self.gives(file, value, name) || !around.meets(file, literal.scope))
                     || matches!(literal.role, Role::Related(field) if field != Field::RunId)
                     || matches!(
                         literal.form,
@@ -52,6 +60,17 @@ impl Builder<'_, '_> {
             }
         }
         copies
+    }
+
+    /// Whether a file gives that text to something of that name, or to a parameter that is no id.
+    fn gives(&self, file: usize, value: &str, name: &str) -> bool {
+        let sites = &self.known.tree.files[file].sites;
+        sites.literals.iter().enumerate().any(|(index, literal)| {
+            let id = LiteralId(u32::try_from(index).unwrap_or(u32::MAX));
+            literal.value.as_deref() == Some(value)
+                && (matches!(&literal.role, Role::Named(other) if other == name)
+                    || self.known.others.contains(&(file, id)))
+        })
     }
 
     /// Why somebody outside of the group may depend on the old text.
@@ -104,7 +123,7 @@ impl Builder<'_, '_> {
                 "unsafe: the code looks for `{piece}` in ids ({place})"
             ));
         }
-        if let Some(place) = self.embedded(value, members, Embedded::Anywhere) {
+        if let Some(place) = self.embedded(value, members, false) {
             notes.push(format!(
                 "unsafe: a longer string holds it too ({place}) and is never rewritten"
             ));
@@ -128,16 +147,11 @@ impl Builder<'_, '_> {
         None
     }
 
-    /// A longer string that has to agree with the id: what an assertion compares with, or data.
-    pub(super) fn held_in_text(&self, value: &str, members: &[usize]) -> Option<String> {
-        if let Some(place) = self.embedded(value, members, Embedded::InAssertion) {
-            return Some(format!(
-                "ambiguous: an assertion has it in a longer string ({place}), which is never rewritten"
-            ));
-        }
-        let place = self.embedded(value, members, Embedded::InData)?;
+    /// A longer string that an assertion compares with: it would no longer be equal.
+    pub(super) fn asserted_in_text(&self, value: &str, members: &[usize]) -> Option<String> {
+        let place = self.embedded(value, members, true)?;
         Some(format!(
-            "ambiguous: a longer string gives it too ({place}), which is never rewritten"
+            "ambiguous: an assertion has it in a longer string ({place}), which is never rewritten"
         ))
     }
 
@@ -155,8 +169,8 @@ impl Builder<'_, '_> {
             .all(|member| self.known.ids[*member].position.is_comparison())
     }
 
-    /// Where a longer string of the group's files holds the old id as a word.
-    fn embedded(&self, value: &str, members: &[usize], wanted: Embedded) -> Option<String> {
+    /// Where a longer string of the group's files holds the old id as a word; if asked so, in an assertion only.
+    fn embedded(&self, value: &str, members: &[usize], in_assertion: bool) -> Option<String> {
         if is_bare_word(value) {
             return None;
         }
@@ -167,19 +181,14 @@ impl Builder<'_, '_> {
                     continue;
                 };
                 let is_code = !matches!(literal.form, LiteralForm::Docstring | LiteralForm::Bytes)
+                    && literal.role != Role::Message
                     && literal.negative.is_none();
                 let is_longer =
                     text.len() > value.len() || literal.form == LiteralForm::Interpolated;
                 if is_code
                     && is_longer
                     && holds_word(text, value)
-                    && match wanted {
-                        Embedded::Anywhere => true,
-                        Embedded::InAssertion => {
-                            is_asserted(parsed.text, literal.token.start as usize)
-                        }
-                        Embedded::InData => is_data(text, value),
-                    }
+                    && (!in_assertion || is_asserted(parsed.text, literal.token.start as usize))
                 {
                     return Some(
                         self.place(file, LiteralId(u32::try_from(index).unwrap_or(u32::MAX))),
@@ -190,34 +199,12 @@ impl Builder<'_, '_> {
         None
     }
 
-    pub(super) fn place(&self, file: usize, literal: LiteralId) -> String {
+    fn place(&self, file: usize, literal: LiteralId) -> String {
         let file = &self.known.tree.files[file];
         let (line, _) = Lines::of(file.text)
             .position(file.text, file.sites.literal(literal).token.start as usize);
         format!("{}:{line}", file.walked.path)
     }
-}
-
-/// Which longer strings are looked for.
-#[derive(Clone, Copy)]
-enum Embedded {
-    Anywhere,
-    /// An assertion compares with it.
-    InAssertion,
-    /// Code reads it: a URL, a key, JSON, SQL.
-    InData,
-}
-
-/// Whether a text that holds a word is data rather than a sentence for people: it has no white space, or the word
-/// stands in quotes of its own.
-fn is_data(text: &str, word: &str) -> bool {
-    let quoted = |at: usize| {
-        let before = text.as_bytes()[..at].last();
-        let after = text.as_bytes().get(at + word.len());
-        before == after && matches!(before, Some(b'"' | b'\''))
-    };
-    !text.contains(char::is_whitespace)
-        || memchr::memmem::find_iter(text.as_bytes(), word).any(quoted)
 }
 
 /// Whether the line up to a literal says that something is asserted or compared there.
@@ -232,12 +219,12 @@ fn is_asserted(text: &str, at: usize) -> bool {
 }
 
 /// A word that may stand anywhere by accident: `test`, `run`.
-fn is_bare_word(value: &str) -> bool {
+pub(super) fn is_bare_word(value: &str) -> bool {
     value.bytes().all(|byte| byte.is_ascii_alphabetic()) || value.len() < 3
 }
 
 /// Whether a text holds another between boundaries of ids.
-fn holds_word(text: &str, word: &str) -> bool {
+pub(super) fn holds_word(text: &str, word: &str) -> bool {
     let is_part = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
     memchr::memmem::find_iter(text.as_bytes(), word).any(|at| {
         let before = text.as_bytes()[..at].last().copied().is_some_and(is_part);

@@ -3,15 +3,21 @@
 //! A group is one old run id in one file, joined with the groups of the same old id in the files that it imports from.
 //! All of a group changes, or nothing does.
 
+mod around;
 mod components;
 mod copies;
 mod distinct;
-mod negatives;
+mod meet;
 
+use std::cell::RefCell;
 use std::collections::{BTreeSet, HashSet};
+use std::rc::Rc;
 
 use id_core::legacy::{self, LegacyFormat};
 use id_core::{RunIdRef, ThreadIdRef};
+
+use around::Around;
+use meet::Functions;
 
 use super::imports::Imports;
 use super::judge::Judgement;
@@ -21,7 +27,7 @@ use super::tree::Tree;
 use crate::finding::{Applicability, Code};
 use crate::ignores::Ignores;
 use crate::lines::Lines;
-use crate::site::{LiteralForm, LiteralId};
+use crate::site::{Literal, LiteralForm, LiteralId, Span};
 
 /// What the user allows.
 #[derive(Clone, Copy, Debug, Default)]
@@ -98,7 +104,16 @@ pub struct Known<'a, 't> {
 /// Forms the groups of a tree, in the order of their first member.
 #[must_use]
 pub fn group(known: &Known<'_, '_>, options: Options) -> Vec<Group> {
-    let builder = Builder { known, options };
+    let negatives = known.ids.iter().zip(known.judgements);
+    let builder = Builder {
+        known,
+        options,
+        negatives: negatives
+            .filter(|(_, judgement)| matches!(judgement, Judgement::Negative(_)))
+            .map(|(id, _)| (id.file, known.tree.literal(id.file, id.literal).token))
+            .collect(),
+        functions: RefCell::default(),
+    };
     let mut groups: Vec<Group> = builder
         .components()
         .into_iter()
@@ -112,6 +127,9 @@ pub fn group(known: &Known<'_, '_>, options: Options) -> Vec<Group> {
 struct Builder<'a, 't> {
     known: &'a Known<'a, 't>,
     options: Options,
+    /// The tokens of the ids that a test needs to be bad.
+    negatives: HashSet<(usize, Span)>,
+    functions: RefCell<around::Known>,
 }
 
 impl Builder<'_, '_> {
@@ -122,6 +140,32 @@ impl Builder<'_, '_> {
             .literal(id.file, id.literal)
             .value
             .as_deref()
+    }
+
+    /// A copy that cannot change with the group although it is the same id as far as anybody can see.
+    fn reason_in_copies(&self, copies: &[Duplicate]) -> Option<String> {
+        let is_split = |copy: &Duplicate| {
+            self.known.tree.literal(copy.file, copy.literal).form == LiteralForm::Concatenated
+        };
+        copies
+            .iter()
+            .any(is_split)
+            .then(|| "one of its copies is put together from several string literals".to_owned())
+    }
+
+    /// Whether a literal is an id that a test needs to be bad.
+    fn is_negative(&self, file: usize, literal: &Literal<'_>) -> bool {
+        self.negatives.contains(&(file, literal.token))
+    }
+
+    /// The functions of some files.
+    fn functions(&self, files: BTreeSet<usize>) -> Rc<Functions> {
+        let mut known = self.functions.borrow_mut();
+        let tree = self.known.tree;
+        known
+            .entry(files)
+            .or_insert_with_key(|files| Rc::new(Functions::of(tree, files)))
+            .clone()
     }
 
     fn build(&self, value: &str, mut members: Vec<usize>) -> Option<Group> {
@@ -139,10 +183,15 @@ impl Builder<'_, '_> {
         {
             return None;
         }
-        let copies = self.copies(value, &members);
-        let outcome = if let Some(reason) =
-            self.reason_to_leave(value, &members, &siblings, &copies)
-        {
+        let mut around = Around::new(self, value, &members);
+        let copies = self.copies(value, &members, &around);
+        around.add(&copies);
+        let reason = self
+            .reason_to_leave(value, &members, &siblings)
+            .or_else(|| self.reason_in_copies(&copies))
+            .or_else(|| around.reason_to_leave())
+            .or_else(|| self.not_given(&members, &copies));
+        let outcome = if let Some(reason) = reason {
             Outcome::Leave(reason)
         } else {
             let functions: BTreeSet<&str> = members
@@ -168,10 +217,13 @@ impl Builder<'_, '_> {
             } else {
                 Applicability::Unsafe
             };
-            Outcome::Replace {
-                new,
-                applicability,
-                notes,
+            match around.reason_not_to_become(&new) {
+                Some(reason) => Outcome::Leave(reason),
+                None => Outcome::Replace {
+                    new,
+                    applicability,
+                    notes,
+                },
             }
         };
         Some(Group {
@@ -195,7 +247,6 @@ impl Builder<'_, '_> {
         value: &str,
         members: &[usize],
         siblings: &BTreeSet<&str>,
-        copies: &[Duplicate],
     ) -> Option<String> {
         if siblings.len() > 1 {
             let threads: Vec<String> = siblings
@@ -254,8 +305,6 @@ impl Builder<'_, '_> {
                 return Some("an ignore comment keeps one of its copies".to_owned());
             }
         }
-        self.negative_beside(value, members)
-            .or_else(|| self.held_in_text(value, members))
-            .or_else(|| self.not_given(members, copies))
+        self.asserted_in_text(value, members)
     }
 }

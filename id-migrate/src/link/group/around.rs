@@ -1,0 +1,269 @@
+//! What stands around a group and reads the text of its ids: it would notice that the text is another.
+
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use super::copies::{holds_word, is_bare_word};
+use super::meet::{Function, Functions};
+use super::{Builder, Duplicate};
+use crate::lines::Lines;
+use crate::site::{AccessKind, Fragment, Literal, LiteralForm, LiteralId, Role, ScopeId, Span};
+
+/// The functions in which a group's literals stand.
+pub(super) struct Around<'b, 'a, 't> {
+    builder: &'b Builder<'a, 't>,
+    value: &'b str,
+    files: BTreeSet<usize>,
+    places: BTreeSet<Function>,
+    /// Test files that take names from the group's files, or that these take names from; and the group's own.
+    near: OnceCell<BTreeSet<usize>>,
+}
+
+impl<'b, 'a, 't> Around<'b, 'a, 't> {
+    pub(super) fn new(builder: &'b Builder<'a, 't>, value: &'b str, members: &[usize]) -> Self {
+        let place = |member: &usize| {
+            let id = &builder.known.ids[*member];
+            (id.file, id.literal)
+        };
+        let mut around = Self {
+            builder,
+            value,
+            files: builder.files(members),
+            places: BTreeSet::new(),
+            near: OnceCell::new(),
+        };
+        around.places = members
+            .iter()
+            .map(|member| around.function(place(member)))
+            .collect();
+        // A constant of another file stands where it is used, too.
+        for member in members {
+            for one in &builder.known.ids[*member].uses {
+                let sites = &builder.known.tree.files[one.file].sites;
+                around
+                    .places
+                    .insert((one.file, sites.outermost_function_of(one.scope)));
+            }
+        }
+        around
+    }
+
+    /// Counts the copies that change with the group among its literals.
+    pub(super) fn add(&mut self, copies: &[Duplicate]) {
+        for copy in copies.iter().filter(|copy| copy.moves) {
+            let place = self.function((copy.file, copy.literal));
+            self.places.insert(place);
+        }
+    }
+
+    fn function(&self, (file, literal): (usize, LiteralId)) -> Function {
+        let sites = &self.builder.known.tree.files[file].sites;
+        (
+            file,
+            sites.outermost_function_of(sites.literal(literal).scope),
+        )
+    }
+
+    /// Whether code in that scope runs together with code that has one of the group's literals.
+    pub(super) fn meets(&self, file: usize, scope: ScopeId) -> bool {
+        let sites = &self.builder.known.tree.files[file].sites;
+        let here = (file, sites.outermost_function_of(scope));
+        if self.places.contains(&here) {
+            return true;
+        }
+        let mut files = self.files.clone();
+        files.insert(file);
+        let functions = self.builder.functions(files);
+        self.places.iter().any(|place| functions.meet(*place, here))
+    }
+
+    fn near(&self) -> &BTreeSet<usize> {
+        self.near.get_or_init(|| {
+            let known = self.builder.known;
+            let mut near = self.files.clone();
+            for &file in &self.files {
+                near.extend(known.imports.from(file));
+                near.extend(known.imports.into(file));
+            }
+            near.retain(|file| known.tree.files[*file].is_test || self.files.contains(file));
+            near
+        })
+    }
+
+    /// Why the group must stay as it is.
+    pub(super) fn reason_to_leave(&self) -> Option<String> {
+        for &file in self.near() {
+            let reason = self
+                .negative_in(file)
+                .or_else(|| self.longer_in(file))
+                .or_else(|| self.template_in(file));
+            if reason.is_some() {
+                return reason;
+            }
+        }
+        None
+    }
+
+    /// Why the group must not become `new`.
+    pub(super) fn reason_not_to_become(&self, new: &str) -> Option<String> {
+        self.near()
+            .iter()
+            .find_map(|&file| self.piece_in(file, new).or_else(|| self.look_in(file)))
+    }
+
+    /// An equal literal that must stay bad, where it may be the same id.
+    fn negative_in(&self, file: usize) -> Option<String> {
+        self.literals_with(file, |literal| {
+            literal.value.as_deref() == Some(self.value)
+                && (literal.negative.is_some() || self.builder.is_negative(file, literal))
+        })
+        .map(|(_, place)| {
+            format!("ambiguous: a negative test beside it needs the same text ({place})")
+        })
+    }
+
+    /// A longer text that holds the old id.
+    fn longer_in(&self, file: usize) -> Option<String> {
+        let is_bare = is_bare_word(self.value);
+        self.literals_with(file, |literal| {
+            let Some(text) = literal.value.as_deref() else {
+                return false;
+            };
+            let is_longer = text.len() > self.value.len()
+                || matches!(literal.form, LiteralForm::Interpolated | LiteralForm::Bytes);
+            is_longer
+                && literal.form != LiteralForm::Docstring
+                && literal.role != Role::Message
+                && if is_bare {
+                    holds_structurally(text, self.value)
+                } else {
+                    holds_word(text, self.value)
+                }
+        })
+        .map(|(literal, place)| {
+            let what = if literal.form == LiteralForm::Bytes {
+                "bytes hold"
+            } else {
+                "a longer string holds"
+            };
+            format!("ambiguous: {what} it too ({place}), which is never rewritten")
+        })
+    }
+
+    /// A text put together that may be equal to the old id.
+    fn template_in(&self, file: usize) -> Option<String> {
+        let sites = &self.builder.known.tree.files[file].sites;
+        // A counter, or a text that the file has: not any text at all.
+        let is_likely = |value: &str| {
+            value.len() <= 2
+                || value.bytes().all(|byte| byte.is_ascii_digit())
+                || sites
+                    .literals
+                    .iter()
+                    .any(|literal| literal.value.as_deref() == Some(value))
+        };
+        let template = sites.templates.iter().find(|template| {
+            template
+                .pieces
+                .iter()
+                .any(|piece| piece.contains(char::is_alphanumeric))
+                && template
+                    .values(self.value)
+                    .is_some_and(|values| values.into_iter().all(is_likely))
+                && self.meets(file, template.scope)
+        })?;
+        let place = self.place(file, template.span);
+        Some(format!(
+            "ambiguous: a text that is put together may be equal to it ({place})"
+        ))
+    }
+
+    /// Code that looks for a piece of the old id which the new one has not, or the other way round.
+    fn piece_in(&self, file: usize, new: &str) -> Option<String> {
+        let sites = &self.builder.known.tree.files[file].sites;
+        let conflict = |(literal, fragment): &(LiteralId, Fragment), is_sure: bool| {
+            let literal = sites.literal(*literal);
+            let piece = literal.value.as_deref()?;
+            let (before, after) = (
+                fragment.is_in(piece, self.value),
+                fragment.is_in(piece, new),
+            );
+            let is_noticed = if is_sure {
+                before != after
+            } else {
+                before && !after
+            };
+            // The whole id changes with the group.
+            let is_piece = piece != self.value && !piece.is_empty();
+            (is_piece && is_noticed && self.meets(file, literal.scope))
+                .then(|| (literal.token, piece.to_owned()))
+        };
+        let (token, piece) = sites
+            .fragments
+            .iter()
+            .find_map(|one| conflict(one, true))
+            .or_else(|| sites.guesses.iter().find_map(|one| conflict(one, false)))?;
+        let place = self.place(file, token);
+        Some(format!(
+            "ambiguous: the code looks for `{piece}` in ids ({place})"
+        ))
+    }
+
+    /// Code that looks at how an id is written.
+    fn look_in(&self, file: usize) -> Option<String> {
+        let sites = &self.builder.known.tree.files[file].sites;
+        let apart = sites
+            .accesses
+            .iter()
+            .filter(|access| access.kind == AccessKind::ParsesRunId)
+            .map(|access| (access.scope, access.span));
+        let (_, span) = apart
+            .chain(sites.looks.iter().copied())
+            .find(|(scope, _)| self.meets(file, *scope))?;
+        let place = self.place(file, span);
+        Some(format!(
+            "ambiguous: the code looks at how the id is written ({place})"
+        ))
+    }
+
+    /// The first literal of a file of that kind that runs together with the group.
+    fn literals_with<'f>(
+        &'f self,
+        file: usize,
+        is_it: impl Fn(&Literal<'t>) -> bool,
+    ) -> Option<(&'f Literal<'t>, String)> {
+        let parsed = &self.builder.known.tree.files[file];
+        // An escaped copy is none that anybody writes.
+        memchr::memmem::find(parsed.text.as_bytes(), self.value.as_bytes())?;
+        let literal = parsed
+            .sites
+            .literals
+            .iter()
+            .find(|literal| is_it(literal) && self.meets(file, literal.scope))?;
+        Some((literal, self.place(file, literal.token)))
+    }
+
+    fn place(&self, file: usize, span: Span) -> String {
+        let file = &self.builder.known.tree.files[file];
+        let (line, _) = Lines::of(file.text).position(file.text, span.start as usize);
+        format!("{}:{line}", file.walked.path)
+    }
+}
+
+/// Whether a text holds a bare word as a part of a path, a query or code, not as a word of prose.
+fn holds_structurally(text: &str, word: &str) -> bool {
+    let is_mark = |byte: u8| b"/:='\"#@".contains(&byte);
+    memchr::memmem::find_iter(text.as_bytes(), word).any(|at| {
+        let bytes = text.as_bytes();
+        let before = bytes[..at].last().copied();
+        let after = bytes.get(at + word.len()).copied();
+        let is_part = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
+        !before.is_some_and(is_part)
+            && !after.is_some_and(is_part)
+            && (before.is_some_and(is_mark) || after.is_some_and(|byte| b"/'\"".contains(&byte)))
+    })
+}
+
+/// The functions of some sets of files, each read once.
+pub(super) type Known = BTreeMap<BTreeSet<usize>, Rc<Functions>>;

@@ -1,0 +1,81 @@
+//! Which functions of some files run together: a test with the fixtures and the functions that it names.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use crate::language::vocabulary::is_set_up;
+use crate::link::tree::Tree;
+use crate::site::{ScopeId, ScopeKind};
+
+/// A function: its file in the tree, and its scope; the module stands for code outside of functions.
+pub(super) type Function = (usize, ScopeId);
+
+/// The functions of some files, and which of them name which.
+#[derive(Debug)]
+pub(super) struct Functions {
+    /// For each function all that it reaches, itself included.
+    reached: BTreeMap<Function, BTreeSet<Function>>,
+}
+
+impl Functions {
+    /// Reads which functions of the files name which.
+    pub(super) fn of(tree: &Tree<'_>, files: &BTreeSet<usize>) -> Self {
+        let mut by_name: HashMap<&str, Vec<Function>> = HashMap::new();
+        let mut all: Vec<(Function, &str)> = Vec::new();
+        let mut always: Vec<Function> = Vec::new();
+        for &file in files {
+            let sites = &tree.files[file].sites;
+            for (at, scope) in sites.scopes.iter().enumerate().skip(1) {
+                let id = ScopeId(u32::try_from(at).unwrap_or(u32::MAX));
+                if scope.kind != ScopeKind::Function || sites.outermost_function_of(id) != id {
+                    continue;
+                }
+                let text = &tree.files[file].text[scope.extent.range()];
+                by_name.entry(&scope.name).or_default().push((file, id));
+                all.push(((file, id), text));
+                if is_set_up(&scope.name) || text.contains("autouse") {
+                    always.push((file, id));
+                }
+            }
+        }
+        let named: HashMap<Function, BTreeSet<Function>> = all
+            .iter()
+            .map(|(function, text)| {
+                let names = words(text).filter_map(|word| by_name.get(word)).flatten();
+                (*function, names.chain(&always).copied().collect())
+            })
+            .collect();
+        let reached = all
+            .iter()
+            .map(|(function, _)| {
+                let mut reached = BTreeSet::from([*function]);
+                let mut open = vec![*function];
+                while let Some(next) = open.pop() {
+                    for &other in named.get(&next).into_iter().flatten() {
+                        if reached.insert(other) {
+                            open.push(other);
+                        }
+                    }
+                }
+                (*function, reached)
+            })
+            .collect();
+        Self { reached }
+    }
+
+    /// Whether one run of code may go through both.
+    pub(super) fn meet(&self, one: Function, other: Function) -> bool {
+        one == other
+            || one.1 == ScopeId::MODULE
+            || other.1 == ScopeId::MODULE
+            || self
+                .reached
+                .values()
+                .any(|reached| reached.contains(&one) && reached.contains(&other))
+    }
+}
+
+/// The identifiers of a text, those in comments and strings too.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|byte: char| !byte.is_alphanumeric() && byte != '_')
+        .filter(|word| !word.is_empty())
+}
