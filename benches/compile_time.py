@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What run-id costs at compile time, against its peers.
 
-    python3 benches/compile_time.py [literals] [derive] [clean]
+    python3 benches/compile_time.py [literals] [derive] [clean] [--rounds N] [--json]
 
 Per literal and per derive: packages with N items are checked with `cargo check` (their dependencies are built before),
 and the cost of one item is the slope, the CPU time of N items less that of none, over N. Clean builds: the CPU time
@@ -11,6 +11,9 @@ something else does little harm. It needs Linux or macOS, cargo and, for the pee
 downloads them.
 """
 
+import argparse
+import contextlib
+import json
 import os
 import pathlib
 import resource
@@ -21,14 +24,14 @@ import sys
 import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-ROUNDS = 5
-CLEAN_ROUNDS = 3
+PARTS = ["literals", "derive", "clean"]
 
 RUN_ID = f'run-id = {{ path = "{ROOT}" }}'
 UUID = 'uuid = "1"'
 UUID_V4 = 'uuid = { version = "1", features = ["v4"] }'
 THISERROR = 'thiserror = "2"'
 SERDE = 'serde = { version = "1", features = ["derive"] }'
+DERIVE_MORE = 'derive_more = { version = "2", features = ["display"] }'
 LITERALS_ONLY = f'run-id = {{ path = "{ROOT}", default-features = false }}'
 
 
@@ -72,11 +75,20 @@ ERROR = """#[derive(Debug, thiserror::Error)]
 #[error("run {{run_id}} failed at attempt {{attempt}}")]
 pub struct S{i} {{ pub run_id: String, pub attempt: u32 }}
 """
+SERIALIZE = """#[derive(serde::Serialize)]
+pub struct S{i} {{ pub run_id: String, pub attempt: u32 }}
+"""
+DISPLAY = """#[derive(derive_more::Display)]
+#[display("run {{run_id}} failed at attempt {{attempt}}")]
+pub struct S{i} {{ pub run_id: String, pub attempt: u32 }}
+"""
 
 DERIVE_VARIANTS = {
     "derive(ExecutionContext)": (RUN_ID, literals(lambda i: DERIVED.format(i=i))),
     "hand-written impl": (RUN_ID, literals(lambda i: HAND_WRITTEN.format(i=i))),
     "derive(thiserror::Error)": (THISERROR, literals(lambda i: ERROR.format(i=i))),
+    "derive(serde::Serialize)": (SERDE, literals(lambda i: SERIALIZE.format(i=i))),
+    "derive(derive_more::Display)": (DERIVE_MORE, literals(lambda i: DISPLAY.format(i=i))),
 }
 
 CLEAN_VARIANTS = {
@@ -84,7 +96,24 @@ CLEAN_VARIANTS = {
     "serde with derive": SERDE,
     "run-id, literals only": LITERALS_ONLY,
     "uuid v4": UUID_V4,
+    "thiserror": THISERROR,
+    "derive_more with display": DERIVE_MORE,
 }
+
+# The ratios to show, and the most that each may be; None where the peer is there for comparison only.
+LITERAL_GOALS = [("run_id!", "const constructor call", 1.25), ("run_id!", "uuid!", 0.10)]
+DERIVE_GOALS = [
+    ("derive(ExecutionContext)", "hand-written impl", 1.4),
+    ("derive(ExecutionContext)", "derive(thiserror::Error)", 0.7),
+    ("derive(ExecutionContext)", "derive(serde::Serialize)", None),
+    ("derive(ExecutionContext)", "derive(derive_more::Display)", None),
+]
+CLEAN_GOALS = [
+    ("run-id", "serde with derive", 0.65),
+    ("run-id, literals only", "uuid v4", 1.4),
+    ("run-id", "thiserror", None),
+    ("run-id", "derive_more with display", None),
+]
 
 
 def package(folder, name, dependency, source):
@@ -106,7 +135,7 @@ def cargo(home, *arguments, target):
     return after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
 
 
-def slopes(folder, variants, counts):
+def slopes(folder, variants, counts, rounds):
     """Milliseconds of CPU for one item of each variant, one for each count."""
     target = folder / "target"
     homes = {}
@@ -116,7 +145,7 @@ def slopes(folder, variants, counts):
             homes[variant, count] = home
             cargo(home, "check", target=target)
     times = {key: [] for key in homes}
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         for key, home in homes.items():
             (home / "src" / "lib.rs").touch()
             times[key].append(cargo(home, "check", "--offline", target=target))
@@ -127,17 +156,11 @@ def slopes(folder, variants, counts):
     }
 
 
-def print_slopes(title, slope, counts, goals):
+def print_slopes(title, slope, counts):
     print(f"\n| {title} | " + " | ".join(f"at {count:,}" for count in counts) + " |")
     print("|---|" + "---:|" * len(counts))
     for variant, values in slope.items():
         print(f"| {variant} | " + " | ".join(f"{value:.3f} ms" for value in values) + " |")
-    print("\n| ratio | " + " | ".join(f"at {count:,}" for count in counts) + " | goal |")
-    print("|---|" + "---:|" * len(counts) + "---|")
-    for ours, theirs, goal in goals:
-        ratios = [a / b for a, b in zip(slope[ours], slope[theirs])]
-        verdict = "reached" if ratios[-1] <= goal else "missed"
-        print(f"| {ours} / {theirs} | " + " | ".join(f"{r:.2f}×" for r in ratios) + f" | ≤ {goal}×, {verdict} |")
 
 
 def third_party(home):
@@ -146,7 +169,8 @@ def third_party(home):
     return len({line.removesuffix(" (*)") for line in lines if line and str(ROOT) not in line and str(home) not in line})
 
 
-def clean(folder):
+def clean(folder, rounds):
+    """Seconds of CPU of a clean build of each variant, and the crates of others in it."""
     homes = {
         variant: package(folder, f"clean-{number}", dependency, "")
         for number, (variant, dependency) in enumerate(CLEAN_VARIANTS.items())
@@ -154,40 +178,74 @@ def clean(folder):
     for home in homes.values():
         subprocess.run(["cargo", "--quiet", "fetch"], cwd=home, check=True)
     times = {variant: [] for variant in homes}
-    for _ in range(CLEAN_ROUNDS):
+    for _ in range(rounds):
         for variant, home in homes.items():
             target = folder / "clean-target"
             shutil.rmtree(target, ignore_errors=True)
             times[variant].append(cargo(home, "build", "--offline", target=target))
     middle = {variant: statistics.median(values) for variant, values in times.items()}
-    print("\n| clean build | CPU | third-party crates |\n|---|---:|---:|")
-    for variant, home in homes.items():
-        print(f"| {variant} | {middle[variant]:.2f} s | {third_party(home)} |")
-    print("\n| ratio | CPU | goal |\n|---|---:|---|")
-    for ours, theirs, goal in [("run-id", "serde with derive", 0.65), ("run-id, literals only", "uuid v4", 1.4)]:
-        ratio = middle[ours] / middle[theirs]
-        print(f"| {ours} / {theirs} | {ratio:.2f}× | ≤ {goal}×, {'reached' if ratio <= goal else 'missed'} |")
+    return middle, {variant: third_party(home) for variant, home in homes.items()}
+
+
+def rows(values, goals, what):
+    """The ratios of `values`, a number for each variant."""
+    for ours, theirs, goal in goals:
+        ratio = values[ours] / values[theirs]
+        yield {
+            "what": f"{ours}, {what}",
+            "against": theirs,
+            "measured": f"{ratio:.2f}×",
+            "goal": None if goal is None else f"≤ {goal}×",
+            "reached": None if goal is None else ratio <= goal,
+        }
+
+
+def measure(parts, rounds):
+    """Prints what was measured and returns the rows of the ratios."""
+    ratios = []
+    with tempfile.TemporaryDirectory(prefix="run-id-compile-time-") as name:
+        folder = pathlib.Path(name)
+        for part, variants, counts, title, goals in [
+            ("literals", LITERAL_VARIANTS, [1000, 5000], "one literal", LITERAL_GOALS),
+            ("derive", DERIVE_VARIANTS, [500, 2000], "one struct", DERIVE_GOALS),
+        ]:
+            if part in parts:
+                slope = slopes(folder / part, variants, counts, rounds)
+                print_slopes(f"{title}, `cargo check`", slope, counts)
+                # The largest count has the least noise.
+                largest = {variant: values[-1] for variant, values in slope.items()}
+                ratios += rows(largest, goals, title)
+        if "clean" in parts:
+            seconds, crates = clean(folder / "clean", rounds)
+            print("\n| clean build | CPU | third-party crates |\n|---|---:|---:|")
+            for variant in CLEAN_VARIANTS:
+                print(f"| {variant} | {seconds[variant]:.2f} s | {crates[variant]} |")
+            ratios += rows(seconds, CLEAN_GOALS, "clean build")
+            count = crates["run-id"]
+            ratios.append(
+                {"what": "run-id, third-party crates", "against": "–", "measured": str(count), "goal": "≤ 8", "reached": count <= 8}
+            )
+    return ratios
 
 
 def main():
-    parts = sys.argv[1:] or ["literals", "derive", "clean"]
-    with tempfile.TemporaryDirectory(prefix="run-id-compile-time-") as name:
-        folder = pathlib.Path(name)
-        if "literals" in parts:
-            counts = [1000, 5000]
-            slope = slopes(folder / "literals", LITERAL_VARIANTS, counts)
-            goals = [("run_id!", "const constructor call", 1.25), ("run_id!", "uuid!", 0.10)]
-            print_slopes("one literal, `cargo check`", slope, counts, goals)
-        if "derive" in parts:
-            counts = [500, 2000]
-            slope = slopes(folder / "derive", DERIVE_VARIANTS, counts)
-            goals = [
-                ("derive(ExecutionContext)", "hand-written impl", 1.4),
-                ("derive(ExecutionContext)", "derive(thiserror::Error)", 0.7),
-            ]
-            print_slopes("one struct, `cargo check`", slope, counts, goals)
-        if "clean" in parts:
-            clean(folder / "clean")
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("parts", nargs="*", metavar="literals|derive|clean")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--json", action="store_true", help="the ratios only, an object a line, for a program to read")
+    options = parser.parse_args()
+    for part in set(options.parts) - set(PARTS):
+        parser.error(f"expected {', '.join(PARTS)}, found {part}")
+    with contextlib.redirect_stdout(sys.stderr if options.json else sys.stdout):
+        ratios = measure(options.parts or PARTS, options.rounds)
+    if options.json:
+        for row in ratios:
+            print(json.dumps(row, ensure_ascii=False))
+        return
+    print("\n| what | against | ratio | goal |\n|---|---|---:|---|")
+    for row in ratios:
+        verdict = f"{row['goal']}, {'reached' if row['reached'] else 'missed'}" if row["goal"] else "–"
+        print(f"| {row['what']} | {row['against']} | {row['measured']} | {verdict} |")
 
 
 if __name__ == "__main__":

@@ -4,6 +4,10 @@ use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use run_id::{RunId, RunIdGenerator, ThreadIdRef};
+use run_id_benches::peers::{
+    TYPE_ID, ULID, generate_type_id, generate_ulid, generate_uuid, parse_type_id, parse_ulid,
+    parse_uuid_simd,
+};
 use run_id_benches::{
     RUN_ID_24, RUN_ID_36, RUN_ID_60, THREAD, UUID, generate, generate_with_format, next, parse,
     parse_uuid, parse_with_regex, random_and_copy, random_bytes,
@@ -21,6 +25,13 @@ fn parsing(c: &mut Criterion) {
         });
     }
     group.bench_function("uuid, 36 bytes", |b| b.iter(|| parse_uuid(black_box(UUID))));
+    group.bench_function("uuid-simd, 36 bytes", |b| {
+        b.iter(|| parse_uuid_simd(black_box(UUID)));
+    });
+    group.bench_function("ulid, 26 bytes", |b| b.iter(|| parse_ulid(black_box(ULID))));
+    group.bench_function("type-safe-id, 30 bytes", |b| {
+        b.iter(|| parse_type_id(black_box(TYPE_ID)));
+    });
     group.finish();
 }
 
@@ -34,6 +45,9 @@ fn generating(c: &mut Criterion) {
     group.bench_function("format! and uuid", |b| {
         b.iter(|| generate_with_format(black_box(THREAD)));
     });
+    group.bench_function("uuid as text", |b| b.iter(generate_uuid));
+    group.bench_function("ulid as text", |b| b.iter(generate_ulid));
+    group.bench_function("type-safe-id as text", |b| b.iter(generate_type_id));
     let generator = RunIdGenerator::new();
     group.bench_function("RunIdGenerator::next", |b| {
         b.iter(|| next(&generator, black_box(thread)));

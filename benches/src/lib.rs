@@ -1,5 +1,7 @@
 //! What the benches of run-id measure: each operation once, for criterion and for the table of ratios.
 
+pub mod peers;
+
 use std::sync::{Arc, LazyLock};
 
 use regex::Regex;

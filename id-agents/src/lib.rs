@@ -1,10 +1,6 @@
-//! Runs agents under validated run ids and routes their events over WebSockets by thread.
+#![doc = include_str!("../README.md")]
 //!
-//! An event is accepted only with a valid [`RunId`](run_id::RunId); its thread is derived from it, never passed. Once
-//! [`Emitter::emit`] returns `Ok`, the event has a fixed offset in its thread's log. A subscribed, authorised socket sees
-//! its thread's events in offset order without gap or repeat, or it is closed, or it is told `recovered: false` or
-//! `reset`. No socket ever gets an event of a thread that it is not authorised for. How long the log lives is the chosen
-//! log's: [`MemoryLog`], the process; `NatsLog` (feature `nats`), the broker.
+//! # Where to look
 //!
 //! | what | where |
 //! |---|---|
@@ -14,8 +10,11 @@
 //! | keep secrets out | [`Redactor`], [`KeyRedactor`] |
 //! | watch and cancel | [`RunThreadRegistry`], [`Health`] |
 //! | choose or write a log | [`EventLog`], [`MemoryLog`] |
-//!
-//! The protocol, its guarantees and their limits on each log are described in `docs/agents.md` of the repository.
+
+/// The code of the guide compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/agents.md")]
+mod guide {}
 
 mod agent;
 mod auth;

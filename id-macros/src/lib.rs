@@ -1,5 +1,18 @@
 //! The macros of [`run-id`](https://docs.rs/run-id), which has their documentation and is what to depend on.
 //!
+//! ```ignore
+//! use run_id::{ExecutionContext, RunId, run_id};
+//!
+//! // Checked while it compiles: `run_id!("test-run")` is an error, with what to write instead.
+//! static FIRST: RunId = run_id!("run_checkout_1a2b3c4d");
+//!
+//! // The thread is derived from the run id; a stored `thread_id` is an error, on the field.
+//! #[derive(ExecutionContext)]
+//! struct Request {
+//!     run_id: RunId,
+//! }
+//! ```
+//!
 //! The literal macros here take the path of the facade as their first token: its `macro_rules!` wrappers pass
 //! `$crate`, so that the expansion finds the types under whatever name the crate was imported.
 

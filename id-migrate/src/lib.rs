@@ -1,4 +1,22 @@
-//! Finds and repairs hard-coded run ids in Python, TypeScript, JavaScript and Rust code.
+#![doc = include_str!("../README.md")]
+//!
+//! # As a library
+//!
+//! ```
+//! use id_migrate::check::{Options, check};
+//! use id_migrate::scan::Progress;
+//! use id_migrate::walk::Request;
+//!
+//! let folder = tempfile::tempdir()?;
+//! std::fs::write(folder.path().join("test_a.py"), "start(run_id='test-run', thread_id='checkout')\n")?;
+//!
+//! let request = Request { paths: vec![folder.path().to_owned()], ..Request::default() };
+//! let checked = check(&Options { request, ..Options::default() }, &Progress::default())?;
+//! let fix = checked.report.findings[0].fix.as_ref().unwrap();
+//! assert_eq!(fix.replacement, "run_checkout_d681df4d");
+//! assert_eq!(checked.report.summary.score(), "50.0");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 //!
 //! Data flows one way: files → [`site`]s (one adapter per [`language`]) → [`finding`]s and link groups → a [`report`],
 //! which the formats in [`output`] print.

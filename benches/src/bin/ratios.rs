@@ -1,7 +1,8 @@
 //! Measures run-id against its peers side by side and prints the ratios with the goals beside them.
 //!
 //! ```sh
-//! cargo run --release -p run-id-benches --bin ratios
+//! cargo run --release -p run-id-benches --bin ratios              # a table
+//! cargo run --release -p run-id-benches --bin ratios -- --json    # an object a line
 //! ```
 //!
 //! Each row takes its two operations in turns, some 1 ms of one and then of the other, and shows the fastest decile of
@@ -12,6 +13,10 @@ use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use run_id::{RunId, RunIdGenerator, ThreadIdRef};
+use run_id_benches::peers::{
+    TYPE_ID, ULID, generate_type_id, generate_ulid, generate_uuid, parse_type_id, parse_ulid,
+    parse_uuid_simd,
+};
 use run_id_benches::{
     RUN_ID_24, RUN_ID_36, RUN_ID_60, THREAD, UUID, generate, generate_with_format, next, parse,
     parse_uuid, parse_with_regex, random_and_copy, random_and_share, random_bytes,
@@ -34,8 +39,10 @@ enum Goal {
 }
 
 fn main() {
-    println!("| what | against | time | its time | ratio | goal |");
-    println!("|---|---|---:|---:|---:|---|");
+    if !json() {
+        println!("| what | against | time | its time | ratio | goal |");
+        println!("|---|---|---:|---:|---:|---|");
+    }
     let uuid = || parse_uuid(black_box(UUID));
     for (text, goal) in [
         (RUN_ID_24, Goal::None),
@@ -122,6 +129,36 @@ fn main() {
         literal,
         string,
     );
+
+    peers(thread);
+}
+
+/// The rows against the other id crates, for which there is no goal.
+fn peers(thread: ThreadIdRef<'_>) {
+    let ours = || parse(black_box(RUN_ID_36));
+    let what = "parse, validate, extract, 36 bytes";
+    let none = &Goal::None;
+    row(what, "uuid-simd, 36 bytes", none, ours, || {
+        parse_uuid_simd(black_box(UUID))
+    });
+    row(what, "`Ulid::from_string`, 26 bytes", none, ours, || {
+        parse_ulid(black_box(ULID))
+    });
+    row(what, "type-safe-id, 30 bytes", none, ours, || {
+        parse_type_id(black_box(TYPE_ID))
+    });
+
+    let ours = || generate(black_box(thread));
+    let what = "`RunId::generate`, and drop";
+    row(what, "a UUID v4 as text", none, ours, generate_uuid);
+    row(what, "a ULID as text", none, ours, generate_ulid);
+    row(what, "type-safe-id as text", none, ours, generate_type_id);
+
+    // Both of these take their randomness from a generator in the process.
+    let generator = RunIdGenerator::new();
+    let ours = || next(black_box(&generator), black_box(thread));
+    let what = "`RunIdGenerator::next`, and drop";
+    row(what, "a ULID as text", none, ours, generate_ulid);
 }
 
 /// A [`row`] for what allocates: the results are dropped after the clock has stopped.
@@ -191,26 +228,40 @@ fn print(what: &str, against: &str, goal: &Goal, samples: &[(f64, f64)]) {
     let time = fastest_decile(samples.iter().map(|s| s.0));
     let their_time = fastest_decile(samples.iter().map(|s| s.1));
     let ratio = time / their_time;
+    let faster = 1.0 / ratio;
     let (ratio, goal) = match *goal {
         Goal::AtMost(most) => (
             format!("{ratio:.2}×"),
-            verdict(ratio <= most, &format!("≤ {most}×")),
+            Some((format!("≤ {most}×"), ratio <= most)),
         ),
-        Goal::AtLeast(least) => {
-            let faster = 1.0 / ratio;
-            (
-                format!("{faster:.1}× faster"),
-                verdict(faster >= least, &format!("≥ {least}× faster")),
-            )
-        }
-        Goal::None if ratio < 0.1 => (format!("{:.1}× faster", 1.0 / ratio), "–".to_owned()),
-        Goal::None => (format!("{ratio:.2}×"), "–".to_owned()),
+        Goal::AtLeast(least) => (
+            format!("{faster:.1}× faster"),
+            Some((format!("≥ {least}× faster"), faster >= least)),
+        ),
+        Goal::None if ratio < 0.1 => (format!("{faster:.1}× faster"), None),
+        Goal::None => (format!("{ratio:.2}×"), None),
+    };
+    if json() {
+        let (goal, reached) = match goal {
+            Some((goal, reached)) => (format!("\"{goal}\""), reached.to_string()),
+            None => ("null".to_owned(), "null".to_owned()),
+        };
+        return println!(
+            "{{\"what\":\"{what}\",\"against\":\"{against}\",\"ns\":{time:.1},\"its_ns\":{their_time:.1},\
+             \"measured\":\"{ratio}\",\"goal\":{goal},\"reached\":{reached}}}"
+        );
+    }
+    let goal = match goal {
+        Some((goal, true)) => format!("{goal}, reached"),
+        Some((goal, false)) => format!("{goal}, missed"),
+        None => "–".to_owned(),
     };
     println!("| {what} | {against} | {time:.1} ns | {their_time:.1} ns | {ratio} | {goal} |");
 }
 
-fn verdict(reached: bool, goal: &str) -> String {
-    format!("{goal}, {}", if reached { "reached" } else { "missed" })
+/// Whether the rows are for a program to read.
+fn json() -> bool {
+    std::env::args().any(|argument| argument == "--json")
 }
 
 /// How many calls take about [`SAMPLE`].
