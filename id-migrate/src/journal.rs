@@ -162,9 +162,11 @@ pub fn apply(
         let result = if stop.load(Ordering::Relaxed) {
             None
         } else {
+            let new = file.new_text();
             Some(write::replace(
                 real,
-                file.new_text().as_bytes(),
+                file.text.as_bytes(),
+                new.as_bytes(),
                 &journal.id,
             ))
         };
@@ -201,14 +203,18 @@ pub fn apply(
     })
 }
 
-/// Gives a file its old bytes back if it has its new ones; whether it holds the old ones then.
+/// Gives a file its old bytes back if it has its new ones; false if it may hold the new ones still.
 fn put_back(file: &FileEdits, real: &Path, id: &str) -> bool {
-    let holds = |text: &str| fs::read(real).is_ok_and(|bytes| bytes == text.as_bytes());
-    if holds(&file.new_text()) {
+    let new = file.new_text();
+    let holds_new = || match fs::read(real) {
+        Ok(bytes) => bytes == new.as_bytes(),
+        Err(error) => error.kind() != io::ErrorKind::NotFound,
+    };
+    if holds_new() {
         // Whether the folder could be synced does not matter here: what the file holds does.
-        let _ = write::replace(real, file.text.as_bytes(), id);
+        let _ = write::replace(real, new.as_bytes(), file.text.as_bytes(), id);
     }
-    holds(&file.text)
+    !holds_new()
 }
 
 /// Writes the journal and makes it last.
@@ -383,7 +389,7 @@ fn restore(entry: &Entry, run: &Path, id: &str) -> Result<bool, String> {
         return Err("refused: the file changed since the fix".to_owned());
     }
     let real = write::examine(&entry.path, &now)?;
-    write::replace(&real, &old, id).map_err(|error| reason(&error))?;
+    write::replace(&real, &now, &old, id).map_err(|error| reason(&error))?;
     Ok(true)
 }
 

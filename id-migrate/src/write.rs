@@ -40,20 +40,31 @@ pub fn temporary(real: &Path, run: &str) -> PathBuf {
     real.with_file_name(format!(".{name}.{run}.id-migrate-tmp"))
 }
 
-/// Replaces a file: a temporary file in the same folder, its mode, fsync, rename, fsync of the folder.
+/// Replaces a file that holds `old`: a temporary file in the same folder, its mode, fsync, rename, fsync of the folder.
 ///
 /// # Errors
 ///
-/// What the operating system says; the file then still holds the old bytes, and the temporary file is gone.
-pub fn replace(real: &Path, bytes: &[u8], run: &str) -> io::Result<()> {
+/// What the operating system says, or that the file no longer holds `old`; it is then as it was, and the temporary file
+/// is gone.
+pub fn replace(real: &Path, old: &[u8], new: &[u8], run: &str) -> io::Result<()> {
     let temporary = temporary(real, run);
-    let written =
-        write_temporary(real, &temporary, bytes).and_then(|()| fs::rename(&temporary, real));
+    let written = write_temporary(real, &temporary, new)
+        // Writing a whole tree takes a while, in which people go on working: looked at last of all.
+        .and_then(|()| holds(real, old))
+        .and_then(|()| fs::rename(&temporary, real));
     if let Err(error) = written {
         let _ = fs::remove_file(&temporary);
         return Err(error);
     }
     sync_folder(real)
+}
+
+fn holds(real: &Path, expected: &[u8]) -> io::Result<()> {
+    if fs::read(real)? == expected {
+        Ok(())
+    } else {
+        Err(io::Error::other("the file changed during the run"))
+    }
 }
 
 fn write_temporary(real: &Path, temporary: &Path, bytes: &[u8]) -> io::Result<()> {

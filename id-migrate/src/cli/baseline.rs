@@ -94,8 +94,10 @@ fn trouble(report: &Report) -> Exit {
 fn store(baseline: &Baseline, path: &Path, verb: &str) -> Result<(), Failure> {
     let text = baseline.to_text();
     let written = if path.exists() {
-        path.canonicalize()
-            .and_then(|real| write::replace(&real, text.as_bytes(), "baseline"))
+        path.canonicalize().and_then(|real| {
+            let old = std::fs::read(&real)?;
+            write::replace(&real, &old, text.as_bytes(), "baseline")
+        })
     } else {
         write::create(path, text.as_bytes())
     };

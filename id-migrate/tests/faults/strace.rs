@@ -1,0 +1,101 @@
+//! Faults at a known system call, by strace, whose log proves that they happened.
+
+use std::process::{Child, Command, Stdio};
+
+use crate::project::Project;
+
+/// A fault in a system call.
+#[derive(Clone, Copy)]
+pub(crate) struct Fault<'a> {
+    /// The call: `fsync`.
+    pub(crate) call: &'a str,
+    /// What happens, in strace's words: `error=EIO`, `signal=SIGKILL`, `delay_enter=500000`.
+    pub(crate) what: &'a str,
+    /// At which times: `3`, `5+`.
+    pub(crate) when: &'a str,
+}
+
+/// How a run with a fault ended.
+pub(crate) struct Ended {
+    /// The exit code; 137 when it was killed.
+    pub(crate) code: Option<i32>,
+    pub(crate) stderr: String,
+    /// How often the fault happened.
+    pub(crate) faults: usize,
+}
+
+/// Whether strace works here.
+pub(crate) fn is_there() -> bool {
+    let works = Command::new("strace")
+        .args(["-e", "trace=none", "true"])
+        .output()
+        .is_ok_and(|output| output.status.success());
+    crate::is_there(
+        works,
+        "strace is not there or may not trace, so no fault is injected",
+    )
+}
+
+impl Fault<'_> {
+    /// Starts the binary with the fault.
+    pub(crate) fn start(self, project: &Project, arguments: &[&str]) -> Child {
+        let Self { call, what, when } = self;
+        Command::new("strace")
+            .args(["-f", "-qq", "-o"])
+            .arg(project.path("strace.log"))
+            .args(["-e", &format!("trace={call}")])
+            .args(["-e", &format!("inject={call}:{what}:when={when}")])
+            .arg(env!("CARGO_BIN_EXE_id-migrate"))
+            .args(arguments)
+            .current_dir(project.root())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("strace runs")
+    }
+
+    /// Waits for the end of what was started.
+    pub(crate) fn wait(self, project: &Project, child: Child) -> Ended {
+        use std::os::unix::process::ExitStatusExt;
+        let output = child.wait_with_output().expect("an end");
+        let log = std::fs::read_to_string(project.path("strace.log")).unwrap_or_default();
+        let trace = match self.what.split_once('=') {
+            Some(("error", _)) => "(INJECTED)".to_owned(),
+            Some(("delay_enter", _)) => "(DELAYED)".to_owned(),
+            Some(("signal", "SIGKILL")) => "+++ killed by SIGKILL +++".to_owned(),
+            Some(("signal", signal)) => format!("--- {signal} "),
+            _ => panic!("{} leaves no trace in the log", self.what),
+        };
+        let code = output.status.code();
+        Ended {
+            code: code.or_else(|| output.status.signal().map(|signal| 128 + signal)),
+            stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+            faults: log.matches(&trace).count(),
+        }
+    }
+
+    /// Runs the binary with the fault. Fails when the fault does not happen.
+    #[track_caller]
+    pub(crate) fn run(self, project: &Project, arguments: &[&str]) -> Ended {
+        let ended = self.wait(project, self.start(project, arguments));
+        let Self { call, what, when } = self;
+        assert!(ended.faults > 0, "{call} {what} {when} did not happen");
+        ended
+    }
+}
+
+#[test]
+#[should_panic(expected = "fsync error=EIO 100000 did not happen")]
+fn a_fault_that_does_not_happen_fails_the_test() {
+    let project = Project::with(&[("tests/test_a.py", "f(run_id='test-run')\n")]);
+    let never = Fault {
+        call: "fsync",
+        what: "error=EIO",
+        when: "100000",
+    };
+    if is_there() {
+        never.run(&project, &["fix", "--apply"]);
+    } else {
+        panic!("fsync error=EIO 100000 did not happen");
+    }
+}
