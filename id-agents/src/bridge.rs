@@ -23,7 +23,6 @@ use crate::executor::{Executor, ExecutorBuilder};
 use crate::log::{DynLog, EventLog, LiveSink, LogError, MemoryLog};
 use crate::notifier::EmitError;
 use crate::policy::Policy;
-use crate::protocol::CloseCode;
 use crate::redact::Redactor;
 use crate::registry::RunThreadRegistry;
 use crate::request::RunRequest;
@@ -139,7 +138,7 @@ impl AgentWebSocketBridgeBuilder {
     pub async fn build(self) -> Result<AgentWebSocketBridge, LogError> {
         let executor = (self.executor)(ExecutorBuilder::new(Arc::clone(&self.log))).build();
         let metrics = Arc::clone(&executor.core().metrics);
-        let hub = Arc::new(Hub::new(Arc::clone(&metrics)));
+        let hub = Hub::start(Arc::clone(&metrics), &self.limits);
         let sink: Arc<dyn LiveSink> = Arc::clone(&hub) as Arc<dyn LiveSink>;
         self.log.tail(Arc::downgrade(&sink)).await?;
         let left_open = executor
@@ -323,7 +322,7 @@ impl AgentWebSocketBridge {
             log_available,
             shutting_down,
             runs: self.registry().len(),
-            sockets: self.server.hub.sockets(),
+            sockets: self.server.hub.sockets.len(),
         }
     }
 
@@ -351,8 +350,8 @@ impl AgentWebSocketBridge {
             let _ = tokio::time::timeout(LOG_PATIENCE, registry.drained()).await;
             report.unfinished_runs = registry.len();
         }
-        self.server.hub.close_all(CloseCode::GoingAway);
-        let _ = tokio::time::timeout(SOCKETS_PATIENCE, self.server.hub.drained()).await;
+        self.server.hub.shut_down();
+        let _ = tokio::time::timeout(SOCKETS_PATIENCE, self.server.hub.sockets.drained()).await;
         report
     }
 }

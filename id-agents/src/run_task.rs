@@ -188,11 +188,7 @@ impl RunTask {
 
     fn confirmed(&mut self, event_type: EventType) {
         self.next_seq += 1;
-        self.core
-            .metrics
-            .events_appended
-            .with_label_values(&[event_type.as_str()])
-            .inc();
+        self.core.metrics.appended(event_type);
     }
 }
 
