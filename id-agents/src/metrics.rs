@@ -111,3 +111,22 @@ const VALID: &str = "the metric's name is valid and registered once";
 fn register<C: prometheus::core::Collector + Clone + 'static>(registry: &Registry, collector: &C) {
     registry.register(Box::new(collector.clone())).expect(VALID);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_type_is_counted_under_its_own_name() {
+        let metrics = Metrics::new();
+        for (count, event_type) in (1..).zip(EventType::ALL) {
+            (0..count).for_each(|_| metrics.appended(event_type));
+        }
+        let text = metrics.render();
+        for (count, event_type) in (1..).zip(EventType::ALL) {
+            let line =
+                format!("id_agents_events_appended_total{{type=\"{event_type}\"}} {count}\n");
+            assert!(text.contains(&line), "{line} is not in\n{text}");
+        }
+    }
+}

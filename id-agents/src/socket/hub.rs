@@ -182,3 +182,6 @@ impl Drop for Subscription {
         self.hub.metrics.subscriptions.dec();
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -382,3 +382,6 @@ impl Outbox {
         lock(&self.state)
     }
 }
+
+#[cfg(test)]
+mod tests;
