@@ -17,11 +17,10 @@ use tokio_util::sync::CancellationToken;
 
 use crate::agent::Agent;
 use crate::auth::{Action, Authenticator, Authorizer, DynAuthenticator, DynAuthorizer, Principal};
-use crate::error::ExecuteError;
+use crate::error::{EmitError, ExecuteError};
 use crate::event::ErrorKind;
 use crate::executor::{Executor, ExecutorBuilder};
 use crate::log::{DynLog, EventLog, LiveSink, LogError, MemoryLog};
-use crate::notifier::EmitError;
 use crate::policy::Policy;
 use crate::redact::Redactor;
 use crate::registry::RunThreadRegistry;

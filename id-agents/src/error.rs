@@ -1,13 +1,114 @@
-//! Why a run has no result.
+//! Why an agent failed, an event was not written, or a run has no result.
 
 use std::fmt;
 
 use run_id::{ParseIdError, RunId, ThreadMismatch};
+use serde_json::Value;
 
-use crate::agent::AgentError;
+use crate::context::MAX_AGENT_NAME;
 use crate::event::ErrorKind;
-use crate::executor::MAX_AGENT_NAME;
-use crate::notifier::EmitError;
+use crate::log::LogError;
+
+/// Why an agent failed: a message for clients, and a cause for the caller of [`Executor::execute`](crate::Executor::execute).
+///
+/// `?` turns any error into one whose message is "the agent failed", because the text of an error may hold what a client
+/// must not read (a connection string, a path). [`AgentError::new`] says something to the client.
+#[derive(Debug)]
+pub struct AgentError {
+    message: String,
+    data: Value,
+    source: Option<Box<dyn std::error::Error + Send + Sync>>,
+}
+
+impl AgentError {
+    /// An error whose message clients see.
+    pub fn new(message: impl Into<String>) -> Self {
+        Self {
+            message: message.into(),
+            data: Value::Null,
+            source: None,
+        }
+    }
+
+    /// Details that clients see, after redaction.
+    #[must_use]
+    pub fn with_data(mut self, data: Value) -> Self {
+        self.data = data;
+        self
+    }
+
+    /// What clients see.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// The details that clients see.
+    pub const fn data(&self) -> &Value {
+        &self.data
+    }
+
+    /// What caused it; not sent to clients and not logged.
+    pub fn source(&self) -> Option<&(dyn std::error::Error + Send + Sync + 'static)> {
+        self.source.as_deref()
+    }
+}
+
+impl fmt::Display for AgentError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl<E: std::error::Error + Send + Sync + 'static> From<E> for AgentError {
+    fn from(source: E) -> Self {
+        Self {
+            message: "the agent failed".to_owned(),
+            data: Value::Null,
+            source: Some(Box::new(source)),
+        }
+    }
+}
+
+/// Why an event was not written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum EmitError {
+    /// The event is larger than one may be.
+    TooLarge {
+        /// The most bytes that an encoded event may have.
+        limit: usize,
+        /// The most bytes that this one can take.
+        size: usize,
+    },
+    /// The log did not take it, or did not say whether it did.
+    Log(LogError),
+    /// The run has its terminal event already, or the runtime is stopping.
+    RunEnded,
+}
+
+impl fmt::Display for EmitError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::TooLarge { limit, size } => write!(
+                f,
+                "expected an event of at most {limit} bytes, found {size}"
+            ),
+            Self::Log(_) => {
+                f.write_str("expected the log to confirm the event, found no confirmation")
+            }
+            Self::RunEnded => f.write_str("expected a live run, found one that has ended"),
+        }
+    }
+}
+
+impl std::error::Error for EmitError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Log(error) => Some(error),
+            Self::TooLarge { .. } | Self::RunEnded => None,
+        }
+    }
+}
 
 /// A run that has ended with `agent_error`.
 #[derive(Debug)]

@@ -5,10 +5,9 @@ mod memory;
 #[cfg(feature = "nats")]
 mod nats;
 
-use std::borrow::Cow;
 use std::fmt;
 use std::future::Future;
-use std::sync::{Arc, Weak};
+use std::sync::Weak;
 
 use run_id::{RunId, ThreadIdRef};
 
@@ -17,42 +16,7 @@ pub use self::memory::{MemoryLog, MemoryLogBuilder};
 #[cfg(feature = "nats")]
 pub use self::nats::{NatsLog, NatsLogBuilder};
 use crate::envelope::{LoggedEvent, Record};
-
-/// Names one life of a log. Offsets of different epochs have nothing to do with each other.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Epoch(Arc<str>);
-
-impl Epoch {
-    /// An epoch that a client sent or a log stored.
-    pub fn new<'a>(text: impl Into<Cow<'a, str>>) -> Self {
-        Self(text.into().into())
-    }
-
-    /// An epoch that no log had before.
-    pub fn fresh() -> Self {
-        Self(uuid::Uuid::new_v4().simple().to_string().into())
-    }
-
-    /// Its text.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Display for Epoch {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-/// Where an event was written.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Position {
-    /// The event's place in its thread.
-    pub offset: u64,
-    /// The life of the log in which that place is fixed.
-    pub epoch: Epoch,
-}
+pub(crate) use crate::position::{Epoch, Position};
 
 /// What [`EventLog::append`] returns.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use futures_util::StreamExt;
 use id_agents::Limits;
 use serde_json::json;
 use tokio_tungstenite::tungstenite::Message;
@@ -170,7 +171,19 @@ async fn who_answers_no_ping_is_closed_with_4009() {
             panic!("closed with {code} although it answers");
         }
     }
-    assert_eq!(silent.close_code().await, 4009);
+    let mut pings = 0;
+    let code = loop {
+        match silent.socket.next().await {
+            Some(Ok(Message::Ping(_))) => pings += 1,
+            Some(Ok(Message::Close(frame))) => break frame.map(|frame| u16::from(frame.code)),
+            other => panic!("unexpected {other:?}"),
+        }
+    };
+    assert_eq!(
+        (code, pings),
+        (Some(4009), 2),
+        "two pings, both without an answer"
+    );
 }
 
 #[tokio::test]
