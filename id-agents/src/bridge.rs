@@ -60,6 +60,14 @@ use crate::socket::{Hub, Limits, Server, upgrade};
 ///     .build()
 ///     .await?;
 /// let app: axum::Router = bridge.router(); // GET /ws, /health and /metrics
+/// assert!(bridge.health().ok);
+///
+/// // `ada` loses a thread: change what the authorizer answers, then close the sockets that are in it.
+/// let closed = bridge.revoke(&Principal::new("ada"), &run_id::thread_id!("ada"));
+/// assert_eq!(closed, 0);
+///
+/// let report = bridge.shutdown(Duration::from_secs(10)).await;
+/// assert_eq!((report.stopped_runs, report.unfinished_runs), (0, 0));
 /// # Ok(())
 /// # }
 /// ```
@@ -172,7 +180,7 @@ impl AgentWebSocketBridgeBuilder {
     }
 }
 
-/// A run that goes on in a task of its own.
+/// A run that goes on in a task of its own; see [`AgentWebSocketBridge::start_run`].
 #[derive(Debug)]
 pub struct RunHandle {
     run_id: RunId,
@@ -270,11 +278,11 @@ impl AgentWebSocketBridge {
         self.executor.registry()
     }
 
-    /// Starts a run on behalf of `principal`, who must be allowed [`Action::StartRun`] in the run's thread. The run goes
-    /// on when the handle is dropped.
+    /// Starts a run on behalf of `principal`, who must be allowed [`Action::StartRun`] in the run's thread. When this
+    /// returns, `agent_started` is in the log and the run can be cancelled; it goes on when the handle is dropped.
     ///
     /// # Errors
-    /// An id that was refused, [`ExecuteError::Forbidden`], [`ExecuteError::ShuttingDown`]. What fails later,
+    /// [`ExecuteError::Forbidden`], and whatever [`Executor::execute`] can say before `agent_started`. What fails later,
     /// [`RunHandle::join`] says.
     pub async fn start_run<A: Agent>(
         &self,
@@ -297,8 +305,9 @@ impl AgentWebSocketBridge {
             .authorize(principal, run_id.thread_id(), Action::StartRun)
             .await;
         permitted.map_err(|_denied| ExecuteError::Forbidden)?;
+        let started = self.executor.begin(context).await?;
         let executor = self.executor.clone();
-        let task = tokio::spawn(async move { executor.run(&agent, context, input).await });
+        let task = tokio::spawn(async move { executor.drive(&agent, started, input).await });
         Ok(RunHandle {
             run_id,
             registry: self.registry().clone(),

@@ -13,6 +13,18 @@ use crate::log::LogError;
 ///
 /// `?` turns any error into one whose message is "the agent failed", because the text of an error may hold what a client
 /// must not read (a connection string, a path). [`AgentError::new`] says something to the client.
+///
+/// ```
+/// use id_agents::AgentError;
+/// use serde_json::json;
+///
+/// let said = AgentError::new("no such city").with_data(json!({"city": "Atlantis"}));
+/// assert_eq!((said.message(), said.data()), ("no such city", &json!({"city": "Atlantis"})));
+///
+/// let hidden = AgentError::from(std::io::Error::other("cannot open /etc/agent.key"));
+/// assert_eq!(hidden.message(), "the agent failed");
+/// assert_eq!(hidden.source().unwrap().to_string(), "cannot open /etc/agent.key");
+/// ```
 #[derive(Debug)]
 pub struct AgentError {
     message: String,
@@ -122,6 +134,26 @@ pub struct RunFailure {
 }
 
 /// Why [`Executor::execute`](crate::Executor::execute) has no result.
+///
+/// ```
+/// # use id_agents::{Agent, AgentContext, AgentError, Emitter, ErrorKind, ExecuteError, Executor, MemoryLog};
+/// # use serde_json::Value;
+/// # struct Unlucky;
+/// # impl Agent for Unlucky {
+/// #     fn name(&self) -> &str { "unlucky" }
+/// #     async fn run(&self, _: &AgentContext, _: &Emitter, _: Value) -> Result<Value, AgentError> {
+/// #         Err(AgentError::new("out of luck"))
+/// #     }
+/// # }
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let executor = Executor::builder(MemoryLog::new()).build();
+/// match executor.execute(&Unlucky, "run_thread_a_1f2e3d4c", Value::Null).await {
+///     Err(ExecuteError::Failed(failure)) => assert_eq!((failure.kind, &*failure.message), (ErrorKind::Error, "out of luck")),
+///     other => panic!("expected a failure, found {other:?}"),
+/// }
+/// # }
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum ExecuteError {

@@ -135,6 +135,13 @@ impl ExecutorBuilder {
     }
 }
 
+/// A run that has its first event and nobody who works on it yet. Dropping it ends the run as `aborted`.
+pub(crate) struct StartedRun {
+    context: AgentContext,
+    notifier: WebSocketNotifier,
+    span: tracing::Span,
+}
+
 /// How an agent's future came to its end.
 enum Outcome {
     Returned(Result<Value, AgentError>),
@@ -202,12 +209,18 @@ impl Executor {
         self.run(agent, context, input).await
     }
 
-    pub(crate) async fn run<A: Agent>(
+    async fn run<A: Agent>(
         &self,
         agent: &A,
         context: AgentContext,
         input: Value,
     ) -> Result<Value, ExecuteError> {
+        let started = self.begin(context).await?;
+        self.drive(agent, started, input).await
+    }
+
+    /// Writes `agent_started`, inside the run's span.
+    pub(crate) async fn begin(&self, context: AgentContext) -> Result<StartedRun, ExecuteError> {
         let run_id = context.owned_run_id();
         let span = tracing::info_span!(
             "agent_run",
@@ -215,8 +228,27 @@ impl Executor {
             thread_id = run_id.thread_id().as_str(),
             agent = context.agent_name(),
         );
+        let notifier = self.notifier(&context).instrument(span.clone()).await?;
+        Ok(StartedRun {
+            context,
+            notifier,
+            span,
+        })
+    }
+
+    /// Runs the agent to its end, and writes that.
+    pub(crate) async fn drive<A: Agent>(
+        &self,
+        agent: &A,
+        started: StartedRun,
+        input: Value,
+    ) -> Result<Value, ExecuteError> {
+        let StartedRun {
+            context,
+            notifier,
+            span,
+        } = started;
         async {
-            let notifier = self.notifier(&context).await?;
             tracing::info!("run started");
             let deadline = context.deadline().unwrap_or(self.deadline);
             let work =

@@ -23,6 +23,23 @@ const QUEUE: usize = 64;
 /// terminal event ends the run: [`finish`](Self::finish) and [`fail`](Self::fail) consume the handle, and dropping it
 /// without either writes `agent_error` with kind `aborted`. A process that is killed writes nothing: its runs stay
 /// without an end in a log that outlives it until a node of the same name starts again and ends them with kind `shutdown`.
+///
+/// ```
+/// use id_agents::{AgentContext, Event, Executor, MemoryLog};
+/// use run_id::run_id;
+/// use serde_json::json;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let executor = Executor::builder(MemoryLog::new()).build();
+/// let context = AgentContext::new(run_id!("run_thread_a_1f2e3d4c"), "importer");
+/// let notifier = executor.notifier(&context).await?; // agent_started
+/// let position = notifier.emit(Event::progress("reading", 1, Some(2))).await?;
+/// assert_eq!(position.offset, 2);
+/// notifier.finish(json!({"rows": 17})).await?; // agent_completed
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug)]
 pub struct WebSocketNotifier {
     emitter: Emitter,

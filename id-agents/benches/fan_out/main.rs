@@ -171,7 +171,7 @@ async fn throughput(load: Load, kind: &str) -> Round {
     let line = clients.line().await;
     let elapsed = start.elapsed().as_secs_f64();
     assert!(line.starts_with("done"), "the clients said {line}");
-    let spent = |after: Duration, before: Duration| (after - before).as_nanos() as f64;
+    let spent = |after: Duration, before: Duration| after.saturating_sub(before).as_nanos() as f64;
     let (server, client) = (processor_time("self"), processor_time(&clients.id));
     // The start and the end of each run are delivered as well.
     let extra = if kind == "bridge" { 2 * load.runs } else { 0 };

@@ -134,6 +134,25 @@ impl std::error::Error for LogError {}
 ///
 /// Offsets grow within a thread and name one event for as long as the epoch lasts.
 /// [`MemoryLog`] is the default; `NatsLog` (feature `nats`) shares the events among nodes.
+///
+/// ```
+/// use id_agents::{EventLog, MemoryLog, Record};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let log = MemoryLog::new();
+/// let record = Record::from_json(
+///     r#"{"v":1,"type":"message_delta","id":"run_thread_a_1f2e3d4c:1","run_id":"run_thread_a_1f2e3d4c",
+///         "thread_id":"thread_a","seq":1,"time":"2026-11-23T05:00:00.000Z","agent":"triage","data":{"text":"Hello"}}"#,
+/// )?;
+/// let first = log.append(&record).await?;
+/// let again = log.append(&record).await?;
+/// assert!(again.duplicate && again.position == first.position);
+/// let chunk = log.read(record.thread_id(), 0, u64::MAX, 100).await?;
+/// assert_eq!(chunk.events.len(), 1);
+/// # Ok(())
+/// # }
+/// ```
 pub trait EventLog: Send + Sync + 'static {
     /// Writes one event at the end of its thread. After `Ok` its offset is fixed. A record with the id of one that is
     /// there is not written again.

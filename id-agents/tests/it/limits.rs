@@ -19,7 +19,8 @@ async fn a_frame_over_4_kib_closes_with_4400() {
     let host = host(Limits::default()).await;
     for size in [4_097, 100_000, 1_000_000, 1_048_576] {
         let mut client = Client::login(&host, "ada").await;
-        let frame = json!({"op": "ping", "pad": "x".repeat(size)}).to_string();
+        let frame = json!({"op": "ping", "pad": "x".repeat(size - 22)}).to_string();
+        assert_eq!(frame.len(), size);
         client.send_raw(Message::text(frame)).await;
         assert_eq!(client.close_code().await, 4400, "{size}");
     }

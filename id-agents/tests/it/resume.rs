@@ -292,6 +292,8 @@ enum Moment {
     Read,
     /// The reader has been told how far the live stream is.
     Barrier,
+    /// As [`Read`](Self::Read), and then memory drops the whole thread.
+    Dropped,
 }
 
 /// A log that gets one more event at the moment at which a careless handover would miss it.
@@ -302,8 +304,13 @@ struct Meddler {
 }
 
 fn record(seq: u64) -> Record {
+    record_in("t", seq)
+}
+
+fn record_in(thread: &str, seq: u64) -> Record {
+    let run = format!("run_{thread}_00000001");
     let json = format!(
-        r#"{{"v":1,"type":"custom","id":"run_t_00000001:{seq}","run_id":"run_t_00000001","thread_id":"t","seq":{seq},"time":"","agent":"w","data":null}}"#
+        r#"{{"v":1,"type":"custom","id":"{run}:{seq}","run_id":"{run}","thread_id":"{thread}","seq":{seq},"time":"","agent":"w","data":null}}"#
     );
     Record::from_json(&json).unwrap()
 }
@@ -311,9 +318,16 @@ fn record(seq: u64) -> Record {
 impl Meddler {
     fn meddle(&self, moment: Moment) {
         if moment == self.moment && !self.done.swap(true, Ordering::SeqCst) {
-            let appended = self.log.append(&record(4)).now_or_never();
-            appended.expect("memory does not wait").unwrap();
+            self.write(&record(4));
+            if moment == Moment::Dropped {
+                (1..=100).for_each(|seq| self.write(&record_in("other", seq)));
+            }
         }
+    }
+
+    fn write(&self, record: &Record) {
+        let appended = self.log.append(record).now_or_never();
+        appended.expect("memory does not wait").unwrap();
     }
 }
 
@@ -331,6 +345,7 @@ impl EventLog for Meddler {
     ) -> Result<Chunk, LogError> {
         let chunk = self.log.read(thread, after, up_to, limit).await;
         self.meddle(Moment::Read);
+        self.meddle(Moment::Dropped);
         chunk
     }
 
@@ -371,4 +386,25 @@ async fn an_event_in_the_middle_of_the_handover_comes_once() {
         assert_eq!(seqs(client.events(1).await), [5], "{moment:?}");
         client.expect_quiet().await;
     }
+}
+
+#[tokio::test]
+async fn an_event_that_memory_drops_in_the_middle_of_the_handover_is_told() {
+    let log = Arc::new(Meddler {
+        log: MemoryLog::builder().max_bytes(4_000).build(),
+        moment: Moment::Dropped,
+        done: AtomicBool::new(false),
+    });
+    let host = Host::with(Access::open(), |builder| builder.log(Arc::clone(&log))).await;
+    for seq in 1..=3 {
+        log.append(&record(seq)).await.unwrap();
+    }
+    let mut client = Client::login(&host, "ada").await;
+    client.subscribe("t").await;
+    assert_eq!(client.events(3).await[2].seq, 3);
+    let reset = client.control().await;
+    assert_eq!(reset["op"], "reset", "{reset}");
+    assert!(reset["offset"].as_u64() >= Some(4), "{reset}");
+    log.append(&record(5)).await.unwrap();
+    assert_eq!(client.event().await.seq, 5);
 }
