@@ -1,12 +1,12 @@
 //! What the user of this crate writes: an agent.
 
-use std::fmt;
 use std::future::Future;
 use std::sync::Arc;
 
 use serde_json::Value;
 
 use crate::context::AgentContext;
+use crate::error::AgentError;
 use crate::notifier::Emitter;
 
 /// Something that works under a run id and says what it does.
@@ -62,65 +62,5 @@ impl<T: Agent> Agent for Arc<T> {
         input: Value,
     ) -> Result<Value, AgentError> {
         T::run(self, ctx, emitter, input).await
-    }
-}
-
-/// Why an agent failed: a message for clients, and a cause for the caller of [`Executor::execute`](crate::Executor::execute).
-///
-/// `?` turns any error into one whose message is "the agent failed", because the text of an error may hold what a client
-/// must not read (a connection string, a path). [`AgentError::new`] says something to the client.
-#[derive(Debug)]
-pub struct AgentError {
-    message: String,
-    data: Value,
-    source: Option<Box<dyn std::error::Error + Send + Sync>>,
-}
-
-impl AgentError {
-    /// An error whose message clients see.
-    pub fn new(message: impl Into<String>) -> Self {
-        Self {
-            message: message.into(),
-            data: Value::Null,
-            source: None,
-        }
-    }
-
-    /// Details that clients see, after redaction.
-    #[must_use]
-    pub fn with_data(mut self, data: Value) -> Self {
-        self.data = data;
-        self
-    }
-
-    /// What clients see.
-    pub fn message(&self) -> &str {
-        &self.message
-    }
-
-    /// The details that clients see.
-    pub const fn data(&self) -> &Value {
-        &self.data
-    }
-
-    /// What caused it; not sent to clients and not logged.
-    pub fn source(&self) -> Option<&(dyn std::error::Error + Send + Sync + 'static)> {
-        self.source.as_deref()
-    }
-}
-
-impl fmt::Display for AgentError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
-    }
-}
-
-impl<E: std::error::Error + Send + Sync + 'static> From<E> for AgentError {
-    fn from(source: E) -> Self {
-        Self {
-            message: "the agent failed".to_owned(),
-            data: Value::Null,
-            source: Some(Box::new(source)),
-        }
     }
 }

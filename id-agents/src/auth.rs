@@ -9,6 +9,14 @@ use futures_util::future::{BoxFuture, FutureExt};
 use run_id::ThreadIdRef;
 
 /// Somebody whose token was accepted.
+///
+/// ```
+/// use id_agents::Principal;
+///
+/// let ada = Principal::new("ada");
+/// assert_eq!(ada.id(), "ada");
+/// assert_eq!(ada.to_string(), "ada");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Principal(Arc<str>);
 
@@ -41,6 +49,16 @@ pub enum Action {
 }
 
 /// A permission that ends.
+///
+/// ```
+/// use std::time::{Duration, Instant};
+///
+/// use id_agents::Grant;
+///
+/// let for_ten_minutes = Grant::for_duration(Duration::from_secs(600));
+/// let as_long_as_the_session = Grant::until(Instant::now() + Duration::from_secs(3_600));
+/// assert_ne!(for_ten_minutes, as_long_as_the_session);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Grant {
     pub(crate) expires_at: Instant,
@@ -78,6 +96,19 @@ impl fmt::Display for Denied {
 impl std::error::Error for Denied {}
 
 /// Turns the token of a socket's first frame into a principal.
+///
+/// ```
+/// use id_agents::{Authenticator, Denied, Principal};
+///
+/// struct Sessions; // yours, behind it a session store
+///
+/// impl Authenticator for Sessions {
+///     async fn authenticate(&self, token: &str) -> Result<Principal, Denied> {
+///         let user = token.strip_prefix("session-of-").ok_or(Denied)?;
+///         Ok(Principal::new(user))
+///     }
+/// }
+/// ```
 pub trait Authenticator: Send + Sync + 'static {
     /// Whose token this is.
     ///
@@ -87,6 +118,25 @@ pub trait Authenticator: Send + Sync + 'static {
 }
 
 /// Decides who may do what with which thread.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use id_agents::{Action, Authorizer, Denied, Grant, Principal};
+/// use run_id::ThreadIdRef;
+///
+/// struct Owners; // yours, behind it a database
+///
+/// impl Authorizer for Owners {
+///     async fn authorize(&self, who: &Principal, thread: ThreadIdRef<'_>, action: Action) -> Result<Grant, Denied> {
+///         match action {
+///             Action::Subscribe if thread == "status" => Ok(Grant::for_duration(Duration::from_secs(3_600))),
+///             _ if thread == who.id() => Ok(Grant::for_duration(Duration::from_secs(600))),
+///             _ => Err(Denied),
+///         }
+///     }
+/// }
+/// ```
 pub trait Authorizer: Send + Sync + 'static {
     /// Whether `principal` may do `action` with `thread`, and until when.
     ///

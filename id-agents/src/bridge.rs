@@ -17,13 +17,11 @@ use tokio_util::sync::CancellationToken;
 
 use crate::agent::Agent;
 use crate::auth::{Action, Authenticator, Authorizer, DynAuthenticator, DynAuthorizer, Principal};
-use crate::error::ExecuteError;
+use crate::error::{EmitError, ExecuteError};
 use crate::event::ErrorKind;
 use crate::executor::{Executor, ExecutorBuilder};
 use crate::log::{DynLog, EventLog, LiveSink, LogError, MemoryLog};
-use crate::notifier::EmitError;
 use crate::policy::Policy;
-use crate::protocol::CloseCode;
 use crate::redact::Redactor;
 use crate::registry::RunThreadRegistry;
 use crate::request::RunRequest;
@@ -62,6 +60,14 @@ use crate::socket::{Hub, Limits, Server, upgrade};
 ///     .build()
 ///     .await?;
 /// let app: axum::Router = bridge.router(); // GET /ws, /health and /metrics
+/// assert!(bridge.health().ok);
+///
+/// // `ada` loses a thread: change what the authorizer answers, then close the sockets that are in it.
+/// let closed = bridge.revoke(&Principal::new("ada"), &run_id::thread_id!("ada"));
+/// assert_eq!(closed, 0);
+///
+/// let report = bridge.shutdown(Duration::from_secs(10)).await;
+/// assert_eq!((report.stopped_runs, report.unfinished_runs), (0, 0));
 /// # Ok(())
 /// # }
 /// ```
@@ -139,7 +145,7 @@ impl AgentWebSocketBridgeBuilder {
     pub async fn build(self) -> Result<AgentWebSocketBridge, LogError> {
         let executor = (self.executor)(ExecutorBuilder::new(Arc::clone(&self.log))).build();
         let metrics = Arc::clone(&executor.core().metrics);
-        let hub = Arc::new(Hub::new(Arc::clone(&metrics)));
+        let hub = Hub::start(Arc::clone(&metrics), &self.limits);
         let sink: Arc<dyn LiveSink> = Arc::clone(&hub) as Arc<dyn LiveSink>;
         self.log.tail(Arc::downgrade(&sink)).await?;
         let left_open = executor
@@ -174,7 +180,7 @@ impl AgentWebSocketBridgeBuilder {
     }
 }
 
-/// A run that goes on in a task of its own.
+/// A run that goes on in a task of its own; see [`AgentWebSocketBridge::start_run`].
 #[derive(Debug)]
 pub struct RunHandle {
     run_id: RunId,
@@ -272,11 +278,11 @@ impl AgentWebSocketBridge {
         self.executor.registry()
     }
 
-    /// Starts a run on behalf of `principal`, who must be allowed [`Action::StartRun`] in the run's thread. The run goes
-    /// on when the handle is dropped.
+    /// Starts a run on behalf of `principal`, who must be allowed [`Action::StartRun`] in the run's thread. When this
+    /// returns, `agent_started` is in the log and the run can be cancelled; it goes on when the handle is dropped.
     ///
     /// # Errors
-    /// An id that was refused, [`ExecuteError::Forbidden`], [`ExecuteError::ShuttingDown`]. What fails later,
+    /// [`ExecuteError::Forbidden`], and whatever [`Executor::execute`] can say before `agent_started`. What fails later,
     /// [`RunHandle::join`] says.
     pub async fn start_run<A: Agent>(
         &self,
@@ -299,8 +305,9 @@ impl AgentWebSocketBridge {
             .authorize(principal, run_id.thread_id(), Action::StartRun)
             .await;
         permitted.map_err(|_denied| ExecuteError::Forbidden)?;
+        let started = self.executor.begin(context).await?;
         let executor = self.executor.clone();
-        let task = tokio::spawn(async move { executor.run(&agent, context, input).await });
+        let task = tokio::spawn(async move { executor.drive(&agent, started, input).await });
         Ok(RunHandle {
             run_id,
             registry: self.registry().clone(),
@@ -323,7 +330,7 @@ impl AgentWebSocketBridge {
             log_available,
             shutting_down,
             runs: self.registry().len(),
-            sockets: self.server.hub.sockets(),
+            sockets: self.server.hub.sockets.len(),
         }
     }
 
@@ -351,8 +358,8 @@ impl AgentWebSocketBridge {
             let _ = tokio::time::timeout(LOG_PATIENCE, registry.drained()).await;
             report.unfinished_runs = registry.len();
         }
-        self.server.hub.close_all(CloseCode::GoingAway);
-        let _ = tokio::time::timeout(SOCKETS_PATIENCE, self.server.hub.drained()).await;
+        self.server.hub.shut_down();
+        let _ = tokio::time::timeout(SOCKETS_PATIENCE, self.server.hub.sockets.drained()).await;
         report
     }
 }

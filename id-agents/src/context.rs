@@ -8,6 +8,9 @@ use serde_json::{Map, Value};
 
 use crate::auth::Principal;
 
+/// The most bytes of an agent's name.
+pub const MAX_AGENT_NAME: usize = 128;
+
 /// What an agent knows about its run.
 ///
 /// Its id is a [`RunId`], so a context without a valid id cannot exist, and its thread is read out of that id. Two

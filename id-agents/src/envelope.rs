@@ -16,7 +16,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use crate::event::EventType;
-use crate::log::Epoch;
+use crate::position::Epoch;
 
 /// The version of the envelope, its `v`.
 pub const ENVELOPE_VERSION: u32 = 1;

@@ -1,13 +1,126 @@
-//! Why a run has no result.
+//! Why an agent failed, an event was not written, or a run has no result.
 
 use std::fmt;
 
 use run_id::{ParseIdError, RunId, ThreadMismatch};
+use serde_json::Value;
 
-use crate::agent::AgentError;
+use crate::context::MAX_AGENT_NAME;
 use crate::event::ErrorKind;
-use crate::executor::MAX_AGENT_NAME;
-use crate::notifier::EmitError;
+use crate::log::LogError;
+
+/// Why an agent failed: a message for clients, and a cause for the caller of [`Executor::execute`](crate::Executor::execute).
+///
+/// `?` turns any error into one whose message is "the agent failed", because the text of an error may hold what a client
+/// must not read (a connection string, a path). [`AgentError::new`] says something to the client.
+///
+/// ```
+/// use id_agents::AgentError;
+/// use serde_json::json;
+///
+/// let said = AgentError::new("no such city").with_data(json!({"city": "Atlantis"}));
+/// assert_eq!((said.message(), said.data()), ("no such city", &json!({"city": "Atlantis"})));
+///
+/// let hidden = AgentError::from(std::io::Error::other("cannot open /etc/agent.key"));
+/// assert_eq!(hidden.message(), "the agent failed");
+/// assert_eq!(hidden.source().unwrap().to_string(), "cannot open /etc/agent.key");
+/// ```
+#[derive(Debug)]
+pub struct AgentError {
+    message: String,
+    data: Value,
+    source: Option<Box<dyn std::error::Error + Send + Sync>>,
+}
+
+impl AgentError {
+    /// An error whose message clients see.
+    pub fn new(message: impl Into<String>) -> Self {
+        Self {
+            message: message.into(),
+            data: Value::Null,
+            source: None,
+        }
+    }
+
+    /// Details that clients see, after redaction.
+    #[must_use]
+    pub fn with_data(mut self, data: Value) -> Self {
+        self.data = data;
+        self
+    }
+
+    /// What clients see.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// The details that clients see.
+    pub const fn data(&self) -> &Value {
+        &self.data
+    }
+
+    /// What caused it; not sent to clients and not logged.
+    pub fn source(&self) -> Option<&(dyn std::error::Error + Send + Sync + 'static)> {
+        self.source.as_deref()
+    }
+}
+
+impl fmt::Display for AgentError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl<E: std::error::Error + Send + Sync + 'static> From<E> for AgentError {
+    fn from(source: E) -> Self {
+        Self {
+            message: "the agent failed".to_owned(),
+            data: Value::Null,
+            source: Some(Box::new(source)),
+        }
+    }
+}
+
+/// Why an event was not written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum EmitError {
+    /// The event is larger than one may be.
+    TooLarge {
+        /// The most bytes that an encoded event may have.
+        limit: usize,
+        /// The most bytes that this one can take.
+        size: usize,
+    },
+    /// The log did not take it, or did not say whether it did.
+    Log(LogError),
+    /// The run has its terminal event already, or the runtime is stopping.
+    RunEnded,
+}
+
+impl fmt::Display for EmitError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::TooLarge { limit, size } => write!(
+                f,
+                "expected an event of at most {limit} bytes, found {size}"
+            ),
+            Self::Log(_) => {
+                f.write_str("expected the log to confirm the event, found no confirmation")
+            }
+            Self::RunEnded => f.write_str("expected a live run, found one that has ended"),
+        }
+    }
+}
+
+impl std::error::Error for EmitError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Log(error) => Some(error),
+            Self::TooLarge { .. } | Self::RunEnded => None,
+        }
+    }
+}
 
 /// A run that has ended with `agent_error`.
 #[derive(Debug)]
@@ -21,6 +134,26 @@ pub struct RunFailure {
 }
 
 /// Why [`Executor::execute`](crate::Executor::execute) has no result.
+///
+/// ```
+/// # use id_agents::{Agent, AgentContext, AgentError, Emitter, ErrorKind, ExecuteError, Executor, MemoryLog};
+/// # use serde_json::Value;
+/// # struct Unlucky;
+/// # impl Agent for Unlucky {
+/// #     fn name(&self) -> &str { "unlucky" }
+/// #     async fn run(&self, _: &AgentContext, _: &Emitter, _: Value) -> Result<Value, AgentError> {
+/// #         Err(AgentError::new("out of luck"))
+/// #     }
+/// # }
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let executor = Executor::builder(MemoryLog::new()).build();
+/// match executor.execute(&Unlucky, "run_thread_a_1f2e3d4c", Value::Null).await {
+///     Err(ExecuteError::Failed(failure)) => assert_eq!((failure.kind, &*failure.message), (ErrorKind::Error, "out of luck")),
+///     other => panic!("expected a failure, found {other:?}"),
+/// }
+/// # }
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum ExecuteError {

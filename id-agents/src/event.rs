@@ -7,6 +7,14 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 /// The eleven event types, as the `type` member of an envelope spells them.
+///
+/// ```
+/// use id_agents::EventType;
+///
+/// assert_eq!(EventType::ToolExecuting.as_str(), "tool_executing");
+/// let terminal: Vec<_> = EventType::ALL.into_iter().filter(|it| it.is_terminal()).collect();
+/// assert_eq!(terminal, [EventType::AgentCompleted, EventType::AgentError]);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum EventType {

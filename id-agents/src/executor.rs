@@ -9,21 +9,19 @@ use futures_util::FutureExt;
 use serde_json::Value;
 use tracing::Instrument;
 
-use crate::agent::{Agent, AgentError};
-use crate::context::AgentContext;
-use crate::error::{ExecuteError, RunFailure};
+use crate::agent::Agent;
+use crate::context::{AgentContext, MAX_AGENT_NAME};
+use crate::core::Core;
+use crate::error::{AgentError, EmitError, ExecuteError, RunFailure};
 use crate::event::ErrorKind;
 use crate::log::{DynLog, EventLog};
 use crate::metrics::Metrics;
-use crate::notifier::{EmitError, WebSocketNotifier};
+use crate::notifier::WebSocketNotifier;
 use crate::policy::{Gate, Policy, Refused};
 use crate::redact::{KeyRedactor, Redactor};
 use crate::registry::RunThreadRegistry;
 use crate::request::RunRequest;
 use crate::run_task::RunTask;
-
-/// The most bytes of an agent's name.
-pub const MAX_AGENT_NAME: usize = 128;
 
 /// The most bytes of one encoded event, unless set otherwise: 64 KiB.
 pub const MAX_EVENT_BYTES: usize = 64 * 1024;
@@ -56,26 +54,17 @@ pub const MAX_EVENT_BYTES: usize = 64 * 1024;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Executor {
     core: Arc<Core>,
-}
-
-/// What every run of one executor shares.
-pub(crate) struct Core {
-    pub(crate) log: Arc<dyn DynLog>,
-    pub(crate) redactor: Box<dyn Redactor>,
-    pub(crate) registry: RunThreadRegistry,
-    pub(crate) metrics: Arc<Metrics>,
-    pub(crate) max_event_bytes: usize,
-    gate: Gate,
+    gate: Arc<Gate>,
     deadline: Duration,
 }
 
-impl fmt::Debug for Core {
+impl fmt::Debug for Executor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Core")
-            .field("gate", &self.gate)
+        f.debug_struct("Executor")
+            .field("policy", &self.gate.policy)
             .field("deadline", &self.deadline)
             .finish_non_exhaustive()
     }
@@ -137,13 +126,20 @@ impl ExecutorBuilder {
             registry: RunThreadRegistry::default(),
             metrics: Arc::new(Metrics::new()),
             max_event_bytes: self.max_event_bytes,
-            gate: Gate::new(self.policy),
-            deadline: self.deadline,
         };
         Executor {
             core: Arc::new(core),
+            gate: Arc::new(Gate::new(self.policy)),
+            deadline: self.deadline,
         }
     }
+}
+
+/// A run that has its first event and nobody who works on it yet. Dropping it ends the run as `aborted`.
+pub(crate) struct StartedRun {
+    context: AgentContext,
+    notifier: WebSocketNotifier,
+    span: tracing::Span,
 }
 
 /// How an agent's future came to its end.
@@ -188,7 +184,7 @@ impl Executor {
             claimed_thread,
             context,
         } = request.into();
-        let admitted = self.core.gate.admit(&run_id, claimed_thread.as_deref());
+        let admitted = self.gate.admit(&run_id, claimed_thread.as_deref());
         let run_id = admitted.map_err(|refused| match refused {
             Refused::RunId { text, error } => ExecuteError::InvalidRunId { text, error },
             Refused::Mismatch(mismatch) => ExecuteError::ThreadMismatch(mismatch),
@@ -213,12 +209,18 @@ impl Executor {
         self.run(agent, context, input).await
     }
 
-    pub(crate) async fn run<A: Agent>(
+    async fn run<A: Agent>(
         &self,
         agent: &A,
         context: AgentContext,
         input: Value,
     ) -> Result<Value, ExecuteError> {
+        let started = self.begin(context).await?;
+        self.drive(agent, started, input).await
+    }
+
+    /// Writes `agent_started`, inside the run's span.
+    pub(crate) async fn begin(&self, context: AgentContext) -> Result<StartedRun, ExecuteError> {
         let run_id = context.owned_run_id();
         let span = tracing::info_span!(
             "agent_run",
@@ -226,10 +228,29 @@ impl Executor {
             thread_id = run_id.thread_id().as_str(),
             agent = context.agent_name(),
         );
+        let notifier = self.notifier(&context).instrument(span.clone()).await?;
+        Ok(StartedRun {
+            context,
+            notifier,
+            span,
+        })
+    }
+
+    /// Runs the agent to its end, and writes that.
+    pub(crate) async fn drive<A: Agent>(
+        &self,
+        agent: &A,
+        started: StartedRun,
+        input: Value,
+    ) -> Result<Value, ExecuteError> {
+        let StartedRun {
+            context,
+            notifier,
+            span,
+        } = started;
         async {
-            let notifier = self.notifier(&context).await?;
             tracing::info!("run started");
-            let deadline = context.deadline().unwrap_or(self.core.deadline);
+            let deadline = context.deadline().unwrap_or(self.deadline);
             let work =
                 AssertUnwindSafe(agent.run(&context, notifier.emitter(), input)).catch_unwind();
             let outcome = tokio::select! {

@@ -20,6 +20,7 @@ mod agent;
 mod auth;
 mod bridge;
 mod context;
+mod core;
 mod envelope;
 mod error;
 mod event;
@@ -28,6 +29,7 @@ mod log;
 mod metrics;
 mod notifier;
 mod policy;
+mod position;
 mod protocol;
 mod redact;
 mod registry;
@@ -35,24 +37,25 @@ mod request;
 mod run_task;
 mod socket;
 
-pub use self::agent::{Agent, AgentError};
+pub use self::agent::Agent;
 pub use self::auth::{Action, Authenticator, Authorizer, Denied, Grant, Principal};
 pub use self::bridge::{
     AgentWebSocketBridge, AgentWebSocketBridgeBuilder, Health, RunHandle, ShutdownReport,
 };
-pub use self::context::AgentContext;
+pub use self::context::{AgentContext, MAX_AGENT_NAME};
 pub use self::envelope::{ENVELOPE_VERSION, Envelope, EnvelopeError, LoggedEvent, Record};
-pub use self::error::{ExecuteError, RunFailure};
+pub use self::error::{AgentError, EmitError, ExecuteError, RunFailure};
 pub use self::event::{ErrorKind, Event, EventType};
-pub use self::executor::{Executor, ExecutorBuilder, MAX_AGENT_NAME, MAX_EVENT_BYTES};
+pub use self::executor::{Executor, ExecutorBuilder, MAX_EVENT_BYTES};
 pub use self::log::{
-    Appended, Bounds, Chunk, Epoch, EventLog, LiveSink, LogError, MemoryLog, MemoryLogBuilder,
-    Position, UnfinishedRun,
+    Appended, Bounds, Chunk, EventLog, LiveSink, LogError, MemoryLog, MemoryLogBuilder,
+    UnfinishedRun,
 };
 #[cfg(feature = "nats")]
 pub use self::log::{NatsLog, NatsLogBuilder};
-pub use self::notifier::{EmitError, Emitter, WebSocketNotifier};
+pub use self::notifier::{Emitter, WebSocketNotifier};
 pub use self::policy::Policy;
+pub use self::position::{Epoch, Position};
 pub use self::protocol::CloseCode;
 pub use self::redact::{KeyRedactor, Redactor};
 pub use self::registry::{RunInfo, RunStatus, RunThreadRegistry};

@@ -1,20 +1,18 @@
 //! A run's own end of its events: the handle that ends the run, and the emitter that agents borrow from it.
 
-use std::fmt;
 use std::sync::Arc;
 
 use run_id::{ExecutionContext, RunId, RunIdRef};
-use serde_json::value::{RawValue, to_raw_value};
 use serde_json::{Value, json};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::context::AgentContext;
-use crate::error::ExecuteError;
+use crate::core::{Core, Ending};
+use crate::error::{EmitError, ExecuteError};
 use crate::event::{ErrorKind, Event, EventType};
-use crate::executor::Core;
-use crate::log::{LogError, Position};
+use crate::position::Position;
 use crate::registry::{Refusal, Stop};
-use crate::run_task::{Command, Ending, RunTask, StartFailure};
+use crate::run_task::{Command, RunTask, StartFailure};
 
 /// Emits of one run that may wait for the log at a time; more wait in `emit`.
 const QUEUE: usize = 64;
@@ -25,6 +23,23 @@ const QUEUE: usize = 64;
 /// terminal event ends the run: [`finish`](Self::finish) and [`fail`](Self::fail) consume the handle, and dropping it
 /// without either writes `agent_error` with kind `aborted`. A process that is killed writes nothing: its runs stay
 /// without an end in a log that outlives it until a node of the same name starts again and ends them with kind `shutdown`.
+///
+/// ```
+/// use id_agents::{AgentContext, Event, Executor, MemoryLog};
+/// use run_id::run_id;
+/// use serde_json::json;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let executor = Executor::builder(MemoryLog::new()).build();
+/// let context = AgentContext::new(run_id!("run_thread_a_1f2e3d4c"), "importer");
+/// let notifier = executor.notifier(&context).await?; // agent_started
+/// let position = notifier.emit(Event::progress("reading", 1, Some(2))).await?;
+/// assert_eq!(position.offset, 2);
+/// notifier.finish(json!({"rows": 17})).await?; // agent_completed
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug)]
 pub struct WebSocketNotifier {
     emitter: Emitter,
@@ -234,83 +249,5 @@ impl Emitter {
 impl ExecutionContext for Emitter {
     fn run_id(&self) -> RunIdRef<'_> {
         self.run_id.as_ref_id()
-    }
-}
-
-impl Core {
-    /// `data`, redacted, as JSON.
-    pub(crate) fn encode(&self, event_type: EventType, mut data: Value) -> Box<RawValue> {
-        self.redactor.redact(event_type, &mut data);
-        to_raw_value(&data).expect("a JSON value always encodes")
-    }
-
-    pub(crate) fn error_ending(&self, kind: ErrorKind, message: &str, details: Value) -> Ending {
-        let mut data = json!({ "kind": kind, "message": message });
-        if !details.is_null() {
-            data["details"] = details;
-        }
-        let data = self.encode(EventType::AgentError, data);
-        Ending {
-            event_type: EventType::AgentError,
-            outcome: kind.as_str(),
-            data,
-        }
-    }
-
-    pub(crate) fn check_size(
-        &self,
-        run_id: &RunId,
-        agent: &Arc<str>,
-        data: &RawValue,
-    ) -> Result<(), EmitError> {
-        let size = crate::envelope::frame_bound(run_id, agent, data);
-        if size > self.max_event_bytes {
-            return Err(EmitError::TooLarge {
-                limit: self.max_event_bytes,
-                size,
-            });
-        }
-        Ok(())
-    }
-}
-
-/// Why an event was not written.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum EmitError {
-    /// The event is larger than one may be.
-    TooLarge {
-        /// The most bytes that an encoded event may have.
-        limit: usize,
-        /// The most bytes that this one can take.
-        size: usize,
-    },
-    /// The log did not take it, or did not say whether it did.
-    Log(LogError),
-    /// The run has its terminal event already, or the runtime is stopping.
-    RunEnded,
-}
-
-impl fmt::Display for EmitError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::TooLarge { limit, size } => write!(
-                f,
-                "expected an event of at most {limit} bytes, found {size}"
-            ),
-            Self::Log(_) => {
-                f.write_str("expected the log to confirm the event, found no confirmation")
-            }
-            Self::RunEnded => f.write_str("expected a live run, found one that has ended"),
-        }
-    }
-}
-
-impl std::error::Error for EmitError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            Self::Log(error) => Some(error),
-            Self::TooLarge { .. } | Self::RunEnded => None,
-        }
     }
 }

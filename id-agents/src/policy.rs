@@ -6,6 +6,18 @@ use std::sync::{Mutex, PoisonError};
 use run_id::{IdPair, ParseIdError, RunId, ThreadIdRef, ThreadMismatch, legacy};
 
 /// How strict an [`Executor`](crate::Executor) is with ids that arrive as text.
+///
+/// ```
+/// use id_agents::{Executor, MemoryLog, Policy};
+///
+/// let strict = Executor::builder(MemoryLog::new()).build();
+/// assert!(strict.admit("triage", "test_run_7").is_err());
+///
+/// let lenient = Executor::builder(MemoryLog::new()).policy(Policy::Warn).build();
+/// let context = lenient.admit("triage", "test_run_7")?;
+/// assert_eq!(context.thread_id(), "test_thread_7");
+/// # Ok::<(), id_agents::ExecuteError>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Policy {
     /// An invalid id, or a thread id that is not the run id's, is refused before the agent runs.

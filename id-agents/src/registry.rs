@@ -34,6 +34,27 @@ pub struct RunInfo {
 }
 
 /// The live runs of each thread of this node. Cheap to clone; clones share the runs.
+///
+/// ```
+/// use id_agents::{AgentContext, Executor, MemoryLog, RunStatus};
+/// use run_id::{run_id, thread_id};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let executor = Executor::builder(MemoryLog::new()).build();
+/// let run_id = run_id!("run_thread_a_1f2e3d4c");
+/// let notifier = executor.notifier(&AgentContext::new(run_id.clone(), "importer")).await?;
+///
+/// let runs = executor.registry();
+/// assert_eq!(runs.runs(&thread_id!("thread_a"))[0].agent, "importer");
+/// assert_eq!(runs.status(&run_id), Some(RunStatus::Running));
+/// assert!(runs.cancel(&run_id));
+/// let kind = notifier.stop_requested().await;
+/// notifier.fail(kind, "cancelled").await?;
+/// assert_eq!(runs.status(&run_id), None);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct RunThreadRegistry {
     inner: Arc<Mutex<Runs>>,

@@ -10,11 +10,12 @@ use run_id::RunId;
 use serde_json::value::RawValue;
 use tokio::sync::{mpsc, oneshot};
 
+use crate::core::{Core, Ending};
 use crate::envelope::Record;
+use crate::error::EmitError;
 use crate::event::{ErrorKind, EventType};
-use crate::executor::Core;
-use crate::log::{LogError, Position};
-use crate::notifier::EmitError;
+use crate::log::LogError;
+use crate::position::Position;
 use crate::registry::Registration;
 
 /// How long a task that cannot write a terminal event waits before it tries again.
@@ -32,13 +33,6 @@ pub(crate) enum Command {
         ending: Ending,
         reply: Reply,
     },
-}
-
-/// A terminal event.
-pub(crate) struct Ending {
-    pub(crate) event_type: EventType,
-    pub(crate) outcome: &'static str,
-    pub(crate) data: Box<RawValue>,
 }
 
 pub(crate) struct RunTask {
@@ -188,11 +182,7 @@ impl RunTask {
 
     fn confirmed(&mut self, event_type: EventType) {
         self.next_seq += 1;
-        self.core
-            .metrics
-            .events_appended
-            .with_label_values(&[event_type.as_str()])
-            .inc();
+        self.core.metrics.appended(event_type);
     }
 }
 

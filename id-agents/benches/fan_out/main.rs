@@ -4,6 +4,7 @@
 //! cargo bench -p id-agents --bench fan_out                     # ratio and latency with 100 sockets
 //! cargo bench -p id-agents --bench fan_out -- --sockets 10 --threads 5 --events 50000
 //! cargo bench -p id-agents --bench fan_out -- --idle 10000     # memory of idle sockets
+//! cargo bench -p id-agents --bench fan_out -- --only bridge    # one way of feeding, for a profiler; or raw, or each
 //! ```
 //!
 //! The clients are a process of their own, so the memory that is printed is the server's.
@@ -76,6 +77,15 @@ fn main() {
     if arguments.first().is_some_and(|first| first == "client") {
         return runtime.block_on(client::run(&arguments[1..]));
     }
+    let only = arguments.windows(2).find(|pair| pair[0] == "--only");
+    if let Some(kind) = only.map(|pair| pair[1].as_str()) {
+        let load = Load::parse(&arguments);
+        for _ in 0..load.rounds {
+            let round = runtime.block_on(throughput(load, kind));
+            println!("{kind} {round:?}");
+        }
+        return;
+    }
     if !arguments.iter().any(|argument| argument == "--bench") {
         return println!("run this with `cargo bench -p id-agents --bench fan_out`");
     }
@@ -90,38 +100,105 @@ async fn measure(load: Load) {
         "{} sockets, {} threads with {} runs at once, {} events, {} rounds",
         load.sockets, load.threads, load.runs, load.events, load.rounds
     );
-    let (mut raws, mut eaches, mut bridges) = (Vec::new(), Vec::new(), Vec::new());
+    let mut rounds: [Vec<Round>; KINDS.len()] = Default::default();
     for _ in 0..load.rounds {
-        raws.push(throughput(load, "raw").await);
-        eaches.push(throughput(load, "each").await);
-        bridges.push(throughput(load, "bridge").await);
+        for (kind, rounds) in KINDS.iter().zip(&mut rounds) {
+            rounds.push(throughput(load, kind).await);
+        }
     }
-    let (raw, each, bridge) = (median(raws), median(eaches), median(bridges));
-    println!("raw text, feed 64 then flush   {raw:>10.0} deliveries/s");
-    println!("raw text, a flush each         {each:>10.0} deliveries/s");
-    println!("bridge                         {bridge:>10.0} deliveries/s");
-    println!("bridge / raw feed and flush    {:>10.2}", bridge / raw);
-    println!("bridge / raw flush each        {:>10.2}", bridge / each);
+    println!(
+        "{:<30} {:>14} {:>22} {:>22}",
+        "medians", "deliveries/s", "server ns a delivery", "clients ns a delivery"
+    );
+    let [raw, each, bridge] = rounds.map(|rounds| Round::median(&rounds));
+    for (name, round) in [
+        ("raw text, feed 64 then flush", raw),
+        ("raw text, a flush each", each),
+        ("bridge", bridge),
+    ] {
+        println!(
+            "{name:<30} {:>14.0} {:>22.0} {:>22.0}",
+            round.rate, round.server, round.clients
+        );
+    }
+    println!(
+        "bridge / raw feed and flush    {:>14.2}",
+        bridge.rate / raw.rate
+    );
+    println!(
+        "bridge / raw flush each        {:>14.2}",
+        bridge.rate / each.rate
+    );
     latency(load).await;
     println!("server memory                  {:>10} KiB", resident_kib());
 }
 
-/// Deliveries a second, from the first event to the last socket's last frame.
-async fn throughput(load: Load, kind: &str) -> f64 {
+const KINDS: [&str; 3] = ["raw", "each", "bridge"];
+
+/// One way of feeding the sockets, measured once. Processor time says more than the rate when the machine is shared.
+#[derive(Clone, Copy, Debug)]
+struct Round {
+    /// Deliveries a second, from the first event to the last socket's last frame.
+    rate: f64,
+    /// Nanoseconds of processor time a delivery, of this process and of the clients'.
+    server: f64,
+    clients: f64,
+}
+
+impl Round {
+    fn median(rounds: &[Self]) -> Self {
+        let of = |part: fn(&Self) -> f64| {
+            let mut values: Vec<f64> = rounds.iter().map(part).collect();
+            values.sort_by(f64::total_cmp);
+            values[values.len() / 2]
+        };
+        Self {
+            rate: of(|round| round.rate),
+            server: of(|round| round.server),
+            clients: of(|round| round.clients),
+        }
+    }
+}
+
+#[allow(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
+async fn throughput(load: Load, kind: &str) -> Round {
     let bench = Bench::start(load.sockets).await;
     let mut clients = Clients::start(&bench, kind, load).await;
     bench.wait_for_sockets(kind, load.sockets).await;
+    let before = (processor_time("self"), processor_time(&clients.id));
     let start = Instant::now();
     bench.publish(kind, load, None).await;
     let line = clients.line().await;
     let elapsed = start.elapsed().as_secs_f64();
     assert!(line.starts_with("done"), "the clients said {line}");
+    let spent = |after: Duration, before: Duration| after.saturating_sub(before).as_nanos() as f64;
+    let (server, client) = (processor_time("self"), processor_time(&clients.id));
     // The start and the end of each run are delivered as well.
     let extra = if kind == "bridge" { 2 * load.runs } else { 0 };
-    let delivered = load.sockets * (load.per_socket() + extra);
-    #[allow(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
-    let rate = delivered as f64 / elapsed;
-    rate
+    let delivered = (load.sockets * (load.per_socket() + extra)) as f64;
+    Round {
+        rate: delivered / elapsed,
+        server: spent(server, before.0) / delivered,
+        clients: spent(client, before.1) / delivered,
+    }
+}
+
+/// The processor time, user and system, that a process has taken.
+fn processor_time(process: &str) -> Duration {
+    // Fields 14 and 15, counted from after the name, which is in parentheses and may hold anything; in hundredths of a
+    // second on every Linux.
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
+    let fields = stat
+        .rsplit(')')
+        .next()
+        .unwrap_or_default()
+        .split_whitespace();
+    let ticks: u64 = fields
+        .skip(11)
+        .take(2)
+        .filter_map(|field| field.parse::<u64>().ok())
+        .sum();
+    Duration::from_millis(ticks * 10)
 }
 
 /// The time from an emit to a client's read, at a fixed rate.
@@ -132,7 +209,7 @@ async fn latency(load: Load) {
         ..load
     };
     let bench = Bench::start(load.sockets).await;
-    let mut clients = Clients::start(&bench, "bridge", load).await;
+    let mut clients = Clients::start(&bench, "timed", load).await;
     bench.wait_for_sockets("bridge", load.sockets).await;
     let every =
         Duration::from_secs(seconds as u64) / u32::try_from(load.events).expect("a small count");
@@ -175,11 +252,6 @@ async fn idle(sockets: usize) {
     );
 }
 
-fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_by(f64::total_cmp);
-    values[values.len() / 2]
-}
-
 fn resident_kib() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
@@ -191,17 +263,18 @@ fn resident_kib() -> u64 {
 /// The client process.
 struct Clients {
     _process: Child,
+    /// The process id.
+    id: String,
     lines: tokio::io::Lines<BufReader<tokio::process::ChildStdout>>,
 }
 
 impl Clients {
     async fn start(bench: &Bench, kind: &str, load: Load) -> Self {
-        let per_socket = if kind == "bridge" {
-            load.per_socket() + 2 * load.runs
-        } else {
-            load.per_socket()
+        let per_socket = match kind {
+            "idle" => 2,
+            "bridge" | "timed" => load.per_socket() + 2 * load.runs,
+            _ => load.per_socket(),
         };
-        let per_socket = if kind == "idle" { 2 } else { per_socket };
         let mut process = Command::new(std::env::current_exe().expect("this program"))
             .args(["client", kind, &bench.address.to_string()])
             .args([load.sockets, load.threads, per_socket].map(|number| number.to_string()))
@@ -211,6 +284,7 @@ impl Clients {
             .expect("this program starts again");
         let lines = BufReader::new(process.stdout.take().expect("a pipe")).lines();
         let mut clients = Self {
+            id: process.id().expect("it was not waited for").to_string(),
             _process: process,
             lines,
         };

@@ -376,7 +376,10 @@ impl EventLog for MemoryLog {
     }
 
     fn live_position(&self, thread: ThreadIdRef<'_>) -> u64 {
-        self.find(thread).map_or(0, |thread| lock(&thread).last)
+        // A thread that left memory was delivered as far as it went, and a reader who has less must learn that.
+        let floor = || lock(&self.eviction).floor;
+        self.find(thread)
+            .map_or_else(floor, |thread| lock(&thread).last)
     }
 }
 

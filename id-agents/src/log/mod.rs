@@ -5,10 +5,9 @@ mod memory;
 #[cfg(feature = "nats")]
 mod nats;
 
-use std::borrow::Cow;
 use std::fmt;
 use std::future::Future;
-use std::sync::{Arc, Weak};
+use std::sync::Weak;
 
 use run_id::{RunId, ThreadIdRef};
 
@@ -17,42 +16,7 @@ pub use self::memory::{MemoryLog, MemoryLogBuilder};
 #[cfg(feature = "nats")]
 pub use self::nats::{NatsLog, NatsLogBuilder};
 use crate::envelope::{LoggedEvent, Record};
-
-/// Names one life of a log. Offsets of different epochs have nothing to do with each other.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Epoch(Arc<str>);
-
-impl Epoch {
-    /// An epoch that a client sent or a log stored.
-    pub fn new<'a>(text: impl Into<Cow<'a, str>>) -> Self {
-        Self(text.into().into())
-    }
-
-    /// An epoch that no log had before.
-    pub fn fresh() -> Self {
-        Self(uuid::Uuid::new_v4().simple().to_string().into())
-    }
-
-    /// Its text.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Display for Epoch {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-/// Where an event was written.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Position {
-    /// The event's place in its thread.
-    pub offset: u64,
-    /// The life of the log in which that place is fixed.
-    pub epoch: Epoch,
-}
+pub(crate) use crate::position::{Epoch, Position};
 
 /// What [`EventLog::append`] returns.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -170,6 +134,25 @@ impl std::error::Error for LogError {}
 ///
 /// Offsets grow within a thread and name one event for as long as the epoch lasts.
 /// [`MemoryLog`] is the default; `NatsLog` (feature `nats`) shares the events among nodes.
+///
+/// ```
+/// use id_agents::{EventLog, MemoryLog, Record};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let log = MemoryLog::new();
+/// let record = Record::from_json(
+///     r#"{"v":1,"type":"message_delta","id":"run_thread_a_1f2e3d4c:1","run_id":"run_thread_a_1f2e3d4c",
+///         "thread_id":"thread_a","seq":1,"time":"2026-11-23T05:00:00.000Z","agent":"triage","data":{"text":"Hello"}}"#,
+/// )?;
+/// let first = log.append(&record).await?;
+/// let again = log.append(&record).await?;
+/// assert!(again.duplicate && again.position == first.position);
+/// let chunk = log.read(record.thread_id(), 0, u64::MAX, 100).await?;
+/// assert_eq!(chunk.events.len(), 1);
+/// # Ok(())
+/// # }
+/// ```
 pub trait EventLog: Send + Sync + 'static {
     /// Writes one event at the end of its thread. After `Ok` its offset is fixed. A record with the id of one that is
     /// there is not written again.

@@ -4,6 +4,14 @@ use std::fmt;
 
 /// The code and the reason of a close frame. After a code of 40xx and after 1001 a client reconnects and resumes; after
 /// 44xx it does not, as the same would happen again.
+///
+/// ```
+/// use id_agents::CloseCode;
+///
+/// assert_eq!(CloseCode::SlowReader.code(), 4008);
+/// assert!(CloseCode::SlowReader.reconnects());
+/// assert!(!CloseCode::Forbidden.reconnects());
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CloseCode {

@@ -1,87 +1,70 @@
 //! Which socket gets which thread: exact thread ids, nothing derived from them, nothing looked up elsewhere.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Instant;
 
 use run_id::{ThreadId, ThreadIdRef};
-use tokio::sync::watch;
 
+use super::flusher::Flusher;
+use super::limits::Limits;
+use super::lock;
 use super::outbox::{Outbox, SubscriptionId};
+use super::sockets::Sockets;
+use super::topic::{Full, Subscriber, Topic};
 use crate::auth::{Grant, Principal};
 use crate::envelope::LoggedEvent;
 use crate::log::LiveSink;
 use crate::metrics::Metrics;
 use crate::protocol::CloseCode;
 
-/// The sockets of this node and what they are subscribed to.
+/// What the sockets of this node are subscribed to.
 #[derive(Debug)]
 pub(crate) struct Hub {
-    threads: RwLock<HashMap<ThreadId, Mutex<Vec<Subscriber>>>>,
-    sockets: Mutex<HashMap<u64, Arc<Outbox>>>,
-    per_principal: Mutex<HashMap<Principal, usize>>,
-    open: AtomicUsize,
-    live: watch::Sender<usize>,
+    threads: RwLock<Threads>,
+    pub(crate) sockets: Arc<Sockets>,
     next_id: AtomicU64,
     /// Grows with each revocation. A permission that was given under an older revision must be asked for again.
     revision: AtomicU64,
+    full: Full,
+    flusher: Arc<Flusher>,
     metrics: Arc<Metrics>,
 }
 
-#[derive(Debug)]
-struct Subscriber {
-    id: SubscriptionId,
-    outbox: Arc<Outbox>,
-    principal: Principal,
-    grant: Grant,
-}
+type Threads = HashMap<ThreadId, Mutex<Topic>>;
 
 /// A permission was revoked since this one was given.
 #[derive(Debug)]
-pub(crate) struct Revised;
+pub(super) struct Revised;
 
 impl Hub {
-    pub(crate) fn new(metrics: Arc<Metrics>) -> Self {
-        Self {
+    /// A hub whose timer runs on the current runtime until the hub is gone.
+    pub(crate) fn start(metrics: Arc<Metrics>, limits: &Limits) -> Arc<Self> {
+        let flusher = Arc::new(Flusher::default());
+        let hub = Arc::new(Self {
             threads: RwLock::default(),
-            sockets: Mutex::default(),
-            per_principal: Mutex::default(),
-            open: AtomicUsize::new(0),
-            live: watch::channel(0).0,
+            sockets: Sockets::new(Arc::clone(&metrics)),
             next_id: AtomicU64::new(1),
             revision: AtomicU64::new(0),
+            full: Full::of(limits),
+            flusher: Arc::clone(&flusher),
             metrics,
-        }
+        });
+        tokio::spawn(flusher.run(Arc::downgrade(&hub)));
+        hub
     }
 
-    pub(crate) fn fresh_id(&self) -> u64 {
+    pub(super) fn fresh_id(&self) -> SubscriptionId {
         self.next_id.fetch_add(1, Ordering::Relaxed)
     }
 
-    pub(crate) fn revision(&self) -> u64 {
+    pub(super) fn revision(&self) -> u64 {
         self.revision.load(Ordering::SeqCst)
     }
 
-    /// Takes one of `most` sockets; `None` when there is none left.
-    pub(crate) fn open_socket(self: &Arc<Self>, most: usize) -> Option<SocketSlot> {
-        let taken = self
-            .open
-            .fetch_update(Ordering::SeqCst, Ordering::SeqCst, |open| {
-                (open < most).then_some(open + 1)
-            });
-        taken.ok()?;
-        self.metrics.sockets.inc();
-        self.live.send_modify(|live| *live += 1);
-        Some(SocketSlot {
-            hub: Arc::clone(self),
-            id: self.fresh_id(),
-            principal: None,
-        })
-    }
-
     /// Registers a subscription that was permitted under `revision`.
-    pub(crate) fn subscribe(
+    pub(super) fn subscribe(
         self: &Arc<Self>,
         thread: &ThreadId,
         id: SubscriptionId,
@@ -95,16 +78,12 @@ impl Hub {
             principal: principal.clone(),
             grant,
         };
-        let mut threads = self.threads.write().unwrap_or_else(PoisonError::into_inner);
+        let mut threads = self.write();
         // `revoke` raises the revision before it takes this lock, so either it finds the subscription or this sees it.
         if self.revision() != revision {
             return Err(Revised);
         }
-        let subscribers = threads.entry(thread.clone()).or_default();
-        subscribers
-            .get_mut()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(subscriber);
+        lock(threads.entry(thread.clone()).or_default()).add(subscriber);
         drop(threads);
         self.metrics.subscriptions.inc();
         Ok(Subscription {
@@ -117,107 +96,74 @@ impl Hub {
     /// Closes the sockets of `principal` that are subscribed to `thread` and returns how many there were.
     pub(crate) fn revoke(&self, principal: &Principal, thread: ThreadIdRef<'_>) -> usize {
         self.revision.fetch_add(1, Ordering::SeqCst);
-        let threads = self.threads.read().unwrap_or_else(PoisonError::into_inner);
-        let Some(subscribers) = threads.get(thread.as_str()) else {
+        let threads = self.read();
+        let Some(topic) = threads.get(thread.as_str()) else {
             return 0;
         };
-        let subscribers = lock(subscribers);
-        let revoked = subscribers
-            .iter()
-            .filter(|subscriber| subscriber.principal == *principal);
+        let topic = lock(topic);
+        let revoked = topic.of(principal);
         revoked
-            .inspect(|subscriber| subscriber.outbox.close(CloseCode::Forbidden))
+            .inspect(|outbox| outbox.close(CloseCode::Forbidden))
             .count()
     }
 
-    /// Closes every socket.
-    pub(crate) fn close_all(&self, code: CloseCode) {
-        for outbox in lock(&self.sockets).values() {
-            outbox.close(code);
+    /// Sends what is gathered, and closes every socket after what is queued for it.
+    pub(crate) fn shut_down(&self) {
+        for topic in self.read().values() {
+            lock(topic).send();
+        }
+        self.sockets.close_all(CloseCode::GoingAway);
+    }
+
+    /// Sends what `thread` has gathered, if it is due.
+    pub(super) fn flush(&self, thread: &ThreadId, now: Instant) {
+        let threads = self.read();
+        let Some(topic) = threads.get(thread) else {
+            return;
+        };
+        if let Some(due) = lock(topic).flush_due(now) {
+            self.flusher.await_at(due, thread.clone());
         }
     }
 
-    /// Waits until no socket is open.
-    pub(crate) async fn drained(&self) {
-        let mut live = self.live.subscribe();
-        // The sender is in `self`, so waiting cannot fail.
-        let _ = live.wait_for(|live| *live == 0).await;
+    fn read(&self) -> RwLockReadGuard<'_, Threads> {
+        self.threads.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(crate) fn sockets(&self) -> usize {
-        self.open.load(Ordering::SeqCst)
+    fn write(&self) -> RwLockWriteGuard<'_, Threads> {
+        self.threads.write().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl LiveSink for Hub {
     fn deliver(&self, thread: ThreadIdRef<'_>, event: &LoggedEvent) {
-        let threads = self.threads.read().unwrap_or_else(PoisonError::into_inner);
-        let Some(subscribers) = threads.get(thread.as_str()) else {
+        let threads = self.read();
+        let Some((thread, topic)) = threads.get_key_value(thread.as_str()) else {
             return;
         };
-        let now = Instant::now();
-        for subscriber in lock(subscribers).iter() {
-            if subscriber.grant.expires_at <= now {
-                subscriber.outbox.close(CloseCode::GrantExpired);
-            } else {
-                subscriber.outbox.offer(subscriber.id, event);
-            }
+        if let Some(due) = lock(topic).deliver(event, self.full) {
+            self.flusher.await_at(due, thread.clone());
         }
     }
 
     fn epoch_lost(&self) {
-        self.close_all(CloseCode::EpochLost);
-    }
-}
-
-/// One open socket, counted until it is dropped.
-#[derive(Debug)]
-pub(crate) struct SocketSlot {
-    hub: Arc<Hub>,
-    id: u64,
-    principal: Option<Principal>,
-}
-
-impl SocketSlot {
-    /// Makes the socket reachable for [`Hub::close_all`].
-    pub(crate) fn attach(&self, outbox: &Arc<Outbox>) {
-        lock(&self.hub.sockets).insert(self.id, Arc::clone(outbox));
-    }
-
-    /// Counts the socket as one of `principal`'s; false when it has `most` already.
-    pub(crate) fn claim(&mut self, principal: &Principal, most: usize) -> bool {
-        let mut counts = lock(&self.hub.per_principal);
-        let count = counts.entry(principal.clone()).or_default();
-        if *count >= most {
-            return false;
+        // Offsets of the former epoch would pass for some of the new one.
+        for topic in self.read().values() {
+            lock(topic).forget();
         }
-        *count += 1;
-        self.principal = Some(principal.clone());
-        true
+        self.sockets.close_all(CloseCode::EpochLost);
     }
 }
 
-impl Drop for SocketSlot {
+impl Drop for Hub {
     fn drop(&mut self) {
-        lock(&self.hub.sockets).remove(&self.id);
-        if let Some(principal) = self.principal.take() {
-            let mut counts = lock(&self.hub.per_principal);
-            if let Some(count) = counts.get_mut(&principal) {
-                *count -= 1;
-                if *count == 0 {
-                    counts.remove(&principal);
-                }
-            }
-        }
-        self.hub.open.fetch_sub(1, Ordering::SeqCst);
-        self.hub.metrics.sockets.dec();
-        self.hub.live.send_modify(|live| *live -= 1);
+        self.flusher.ring();
     }
 }
 
 /// A registered subscription; dropping it ends the deliveries.
 #[derive(Debug)]
-pub(crate) struct Subscription {
+pub(super) struct Subscription {
     hub: Arc<Hub>,
     thread: ThreadId,
     id: SubscriptionId,
@@ -225,18 +171,11 @@ pub(crate) struct Subscription {
 
 impl Drop for Subscription {
     fn drop(&mut self) {
-        let mut threads = self
-            .hub
-            .threads
-            .write()
-            .unwrap_or_else(PoisonError::into_inner);
-        if let Some(subscribers) = threads.get_mut(self.thread.as_str()) {
-            let subscribers = subscribers
-                .get_mut()
-                .unwrap_or_else(PoisonError::into_inner);
-            subscribers.retain(|subscriber| subscriber.id != self.id);
-            if subscribers.is_empty() {
-                threads.remove(self.thread.as_str());
+        let mut threads = self.hub.write();
+        if let Some(topic) = threads.get(&self.thread) {
+            let empty = lock(topic).remove(self.id);
+            if empty {
+                threads.remove(&self.thread);
             }
         }
         drop(threads);
@@ -244,6 +183,5 @@ impl Drop for Subscription {
     }
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
+#[cfg(test)]
+mod tests;

@@ -82,3 +82,25 @@ impl FrameBudget {
         true
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_second_holds_so_many_frames_and_not_one_more() {
+        let mut budget = FrameBudget::new(20);
+        for frame in 1..=20 {
+            assert!(budget.take(), "frame {frame}");
+        }
+        assert!(!budget.take(), "the 21st at once");
+        tokio::time::advance(Duration::from_millis(51)).await;
+        assert!(budget.take(), "a twentieth of a second later");
+        assert!(!budget.take());
+        tokio::time::advance(Duration::from_mins(1)).await;
+        for frame in 1..=20 {
+            assert!(budget.take(), "frame {frame} after a pause");
+        }
+        assert!(!budget.take(), "a pause saves no more than one second");
+    }
+}

@@ -1,13 +1,17 @@
 //! The WebSocket side: who may connect, and what all sockets share.
 
+mod batch;
+mod flusher;
 mod hub;
 mod limits;
 mod outbox;
 mod session;
+mod sockets;
 mod subscription;
+mod topic;
 mod writer;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::extract::{State, WebSocketUpgrade};
 use axum::http::{HeaderMap, StatusCode, header};
@@ -74,7 +78,7 @@ pub(crate) async fn upgrade(
     if server.is_closing() {
         return server.refuse(StatusCode::SERVICE_UNAVAILABLE, "shutdown");
     }
-    let Some(slot) = server.hub.open_socket(server.limits.sockets) else {
+    let Some(slot) = server.hub.sockets.open(server.limits.sockets) else {
         return server.refuse(StatusCode::SERVICE_UNAVAILABLE, "capacity");
     };
     upgrade
@@ -82,4 +86,9 @@ pub(crate) async fn upgrade(
         .max_frame_size(TRANSPORT_FRAME_BYTES)
         .read_buffer_size(READ_BUFFER_BYTES)
         .on_upgrade(move |socket| Session::serve(server, slot, socket))
+}
+
+/// Every change under these locks is complete before anything that may panic, so a poisoned one is as good as any.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

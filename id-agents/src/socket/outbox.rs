@@ -4,15 +4,15 @@
 //! client comes back and resumes from the log.
 
 use std::collections::{HashMap, VecDeque};
-use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::Instant;
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use axum::extract::ws::Utf8Bytes;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
+use super::batch::{Batch, Stretch};
 use super::limits::Limits;
-use crate::envelope::LoggedEvent;
+use super::lock;
 use crate::protocol::{CloseCode, ServerFrame};
 
 /// Names one subscription of one socket, so that what belongs to a former subscription of the same thread goes nowhere.
@@ -39,6 +39,8 @@ pub(crate) struct Outbox {
 #[derive(Debug, Default)]
 struct State {
     queue: VecDeque<Frame>,
+    /// Messages in `queue`.
+    queued: usize,
     /// Events in `queue` and held back, and the bytes of both.
     events: usize,
     bytes: usize,
@@ -49,11 +51,31 @@ struct State {
 }
 
 impl State {
+    fn push(&mut self, frame: Frame) {
+        self.queued += frame.len();
+        self.queue.push_back(frame);
+    }
+
+    /// Moves at most [`BATCH`] messages into `batch`.
     fn take(&mut self, batch: &mut Vec<Frame>) {
-        let count = BATCH.min(self.queue.len());
-        for frame in self.queue.drain(..count) {
-            self.events -= usize::from(matches!(frame, Frame::Event { .. }));
-            self.bytes -= frame.len();
+        let mut room = BATCH;
+        while room > 0
+            && let Some(front) = self.queue.front_mut()
+        {
+            let frame = match front {
+                Frame::Live(stretch) if stretch.len() > room => Frame::Live(stretch.split(room)),
+                Frame::Replayed(stretch) if stretch.len() > room => {
+                    Frame::Replayed(stretch.split(room))
+                }
+                _ => match self.queue.pop_front() {
+                    Some(whole) => whole,
+                    None => return,
+                },
+            };
+            room -= frame.len();
+            self.queued -= frame.len();
+            self.events -= frame.events();
+            self.bytes -= frame.bytes();
             batch.push(frame);
         }
     }
@@ -65,22 +87,41 @@ enum Phase {
     /// The log serves it; live events will be read from the log.
     Reading,
     /// Live events are held back until the log has served everything before them.
-    Holding(VecDeque<LoggedEvent>),
+    Holding(Vec<Stretch>),
     /// Live events above the offset go out.
     Live { after: u64 },
 }
 
-#[derive(Clone, Debug)]
+/// What waits for a socket: events or one message of another kind.
+#[derive(Debug)]
 pub(crate) enum Frame {
-    Event { text: Utf8Bytes, logged_at: Instant },
+    Live(Stretch),
+    /// From the log; how old these are says nothing about the server's speed.
+    Replayed(Stretch),
     Control(Utf8Bytes),
     Ping,
 }
 
 impl Frame {
+    /// The messages that it is on the wire.
     fn len(&self) -> usize {
         match self {
-            Self::Event { text, .. } | Self::Control(text) => text.len(),
+            Self::Live(stretch) | Self::Replayed(stretch) => stretch.len(),
+            Self::Control(_) | Self::Ping => 1,
+        }
+    }
+
+    fn events(&self) -> usize {
+        match self {
+            Self::Live(stretch) | Self::Replayed(stretch) => stretch.len(),
+            Self::Control(_) | Self::Ping => 0,
+        }
+    }
+
+    fn bytes(&self) -> usize {
+        match self {
+            Self::Live(stretch) | Self::Replayed(stretch) => stretch.bytes(),
+            Self::Control(text) => text.len(),
             Self::Ping => 0,
         }
     }
@@ -123,8 +164,8 @@ impl Outbox {
             return;
         };
         if let Phase::Holding(held) = phase {
-            state.events -= held.len();
-            state.bytes -= held.iter().map(|event| event.frame.len()).sum::<usize>();
+            state.events -= held.iter().map(Stretch::len).sum::<usize>();
+            state.bytes -= held.iter().map(Stretch::bytes).sum::<usize>();
         }
         self.enqueue(state, Frame::Control(last.to_json().into()));
     }
@@ -148,8 +189,8 @@ impl Outbox {
         self.enqueue(self.lock(), Frame::Ping);
     }
 
-    /// Offers a live event. Never waits.
-    pub(crate) fn offer(&self, id: SubscriptionId, event: &LoggedEvent) {
+    /// Offers live events. Never waits.
+    pub(crate) fn offer(&self, id: SubscriptionId, batch: &Arc<Batch>) {
         let mut guard = self.lock();
         let state = &mut *guard;
         if state.close.is_some() {
@@ -158,31 +199,28 @@ impl Outbox {
         match state.subscriptions.get_mut(&id) {
             None | Some(Phase::Reading) => {}
             Some(Phase::Holding(held)) => {
-                held.push_back(event.clone());
-                state.events += 1;
-                state.bytes += event.frame.len();
+                let stretch = Stretch::whole(batch);
+                state.events += stretch.len();
+                state.bytes += stretch.bytes();
+                held.push(stretch);
                 if state.events > self.max_events || state.bytes > self.max_bytes {
                     self.begin_close(guard, CloseCode::SlowReader);
                 }
             }
             Some(Phase::Live { after }) => {
-                if event.offset > *after {
-                    *after = event.offset;
-                    self.enqueue(
-                        guard,
-                        Frame::Event {
-                            text: event.frame.clone(),
-                            logged_at: event.logged_at,
-                        },
-                    );
+                let stretch = Stretch::whole(batch).above(*after);
+                if let Some(last) = stretch.last() {
+                    *after = last;
+                    self.enqueue(guard, Frame::Live(stretch));
                 }
             }
         }
     }
 
-    /// Queues an event from the log. Waits until the queue is at most half full, so that a replay alone never overflows it.
-    pub(crate) async fn replay(&self, id: SubscriptionId, event: &LoggedEvent) -> Result<(), Gone> {
-        loop {
+    /// Queues events from the log. Waits until the queue is at most half full, so that a replay alone never overflows it.
+    pub(crate) async fn replay(&self, id: SubscriptionId, mut events: Stretch) -> Result<(), Gone> {
+        let (most_events, most_bytes) = (self.max_events.div_ceil(2), self.max_bytes.div_ceil(2));
+        while !events.is_empty() {
             let room = self.room.notified();
             tokio::pin!(room);
             room.as_mut().enable();
@@ -191,18 +229,11 @@ impl Outbox {
                 if state.close.is_some() || !state.subscriptions.contains_key(&id) {
                     return Err(Gone);
                 }
-                if state.events < self.max_events.div_ceil(2)
-                    && state.bytes < self.max_bytes.div_ceil(2)
-                {
-                    // A replayed event's age says nothing about the server's speed.
-                    self.enqueue(
-                        state,
-                        Frame::Event {
-                            text: event.frame.clone(),
-                            logged_at: Instant::now(),
-                        },
-                    );
-                    return Ok(());
+                if state.events < most_events && state.bytes < most_bytes {
+                    let fitting =
+                        events.split_fitting(most_events - state.events, most_bytes - state.bytes);
+                    self.enqueue(state, Frame::Replayed(fitting));
+                    continue;
                 }
             }
             tokio::select! {
@@ -210,13 +241,14 @@ impl Outbox {
                 () = self.closing.cancelled() => return Err(Gone),
             }
         }
+        Ok(())
     }
 
     /// From here on, live events of the subscription are held back.
     pub(crate) fn hold(&self, id: SubscriptionId) -> Result<(), Gone> {
         let mut state = self.lock();
         let phase = state.subscriptions.get_mut(&id).ok_or(Gone)?;
-        *phase = Phase::Holding(VecDeque::new());
+        *phase = Phase::Holding(Vec::new());
         Ok(())
     }
 
@@ -227,16 +259,14 @@ impl Outbox {
         let Phase::Holding(held) = std::mem::replace(phase, Phase::Live { after }) else {
             return Ok(());
         };
-        for event in held {
-            if event.offset > after {
-                after = event.offset;
-                state.queue.push_back(Frame::Event {
-                    text: event.frame,
-                    logged_at: event.logged_at,
-                });
-            } else {
-                state.events -= 1;
-                state.bytes -= event.frame.len();
+        for stretch in held {
+            let (events, bytes) = (stretch.len(), stretch.bytes());
+            let stretch = stretch.above(after);
+            state.events -= events - stretch.len();
+            state.bytes -= bytes - stretch.bytes();
+            if let Some(last) = stretch.last() {
+                after = last;
+                state.push(Frame::Live(stretch));
             }
         }
         state.subscriptions.insert(id, Phase::Live { after });
@@ -277,7 +307,7 @@ impl Outbox {
         self.abandoned.cancelled().await;
     }
 
-    /// Waits for work, and moves at most [`BATCH`] frames into `batch`: at `not_before`, or earlier when that many are there
+    /// Waits for work, and moves at most [`BATCH`] messages into `batch`: at `not_before`, or earlier when that many are there
     /// or the socket closes.
     pub(crate) async fn next(
         &self,
@@ -291,7 +321,7 @@ impl Outbox {
                     return Next::Stop;
                 }
                 let due = state.close.is_some()
-                    || state.queue.len() >= BATCH
+                    || state.queued >= BATCH
                     || tokio::time::Instant::now() >= not_before;
                 if due && !state.queue.is_empty() {
                     state.take(batch);
@@ -315,15 +345,17 @@ impl Outbox {
         if state.close.is_some() {
             return;
         }
-        state.events += usize::from(matches!(frame, Frame::Event { .. }));
-        state.bytes += frame.len();
+        state.events += frame.events();
+        state.bytes += frame.bytes();
         if state.events > self.max_events || state.bytes > self.max_bytes {
             return self.begin_close(state, CloseCode::SlowReader);
         }
-        state.queue.push_back(frame);
-        let length = state.queue.len();
+        let before = state.queued;
+        state.push(frame);
+        let after = state.queued;
         drop(state);
-        if length == 1 || length == BATCH {
+        // In between, the writer waits for more.
+        if before == 0 || (before < BATCH && after >= BATCH) {
             self.wake.notify_one();
         }
     }
@@ -336,6 +368,7 @@ impl Outbox {
         state.subscriptions.clear();
         if code != CloseCode::GoingAway {
             state.queue.clear();
+            state.queued = 0;
             state.events = 0;
             state.bytes = 0;
             self.abandoned.cancel();
@@ -346,6 +379,9 @@ impl Outbox {
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.state)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -12,9 +12,9 @@ use tokio::task::AbortHandle;
 use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout_at};
 
 use super::Server;
-use super::hub::SocketSlot;
 use super::limits::FrameBudget;
 use super::outbox::{Outbox, SubscriptionId};
+use super::sockets::SocketSlot;
 use super::subscription::Subscribe;
 use super::writer::Writer;
 use crate::auth::Principal;

@@ -11,6 +11,7 @@ use run_id::ThreadId;
 use tokio::time::Instant;
 
 use super::Server;
+use super::batch::{Batch, Stretch};
 use super::outbox::{Gone, Outbox, SubscriptionId};
 use crate::auth::{Action, Principal};
 use crate::log::{Chunk, Epoch, LogError};
@@ -157,10 +158,9 @@ impl Subscribe {
                 },
             )?;
         }
-        for event in &chunk.events {
-            self.outbox.replay(self.id, event).await?;
-            cursor = event.offset;
-        }
+        let events = Stretch::whole(&Batch::new(chunk.events));
+        cursor = events.last().unwrap_or(cursor);
+        self.outbox.replay(self.id, events).await?;
         Ok(cursor)
     }
 

@@ -3,17 +3,20 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use axum::body::Bytes;
 use axum::extract::ws::{CloseFrame, Message, WebSocket};
 use futures_util::SinkExt;
 use futures_util::stream::SplitSink;
 
+use super::batch::Stretch;
 use super::outbox::{BATCH, Frame, Next, Outbox};
 use crate::metrics::Metrics;
 use crate::protocol::CloseCode;
 
 /// The least time between two flushes of a socket, unless a whole batch is waiting. An event after a pause goes out at
-/// once; in a stream that is faster than this, a flush each would cost several times what the frames do.
-const FLUSH_GAP: Duration = Duration::from_millis(5);
+/// once; in a stream that is faster than this, a flush each would cost several times what the frames do. It is for sockets
+/// with several busy threads, and below [`topic::GAP`](super::topic::GAP), so that one thread's batches never wait again.
+const FLUSH_GAP: Duration = Duration::from_millis(4);
 
 pub(crate) struct Writer {
     pub(crate) sink: SplitSink<WebSocket, Message>,
@@ -40,6 +43,7 @@ impl Writer {
                 }
                 Next::Stop => return,
             }
+            not_before = tokio::time::Instant::now() + FLUSH_GAP;
             if self.outbox.closed_with().is_some() && give_up.is_none() {
                 give_up = Some(tokio::time::Instant::now() + self.close_timeout);
             }
@@ -55,7 +59,6 @@ impl Writer {
                 () = expired(give_up) => return,
             }
             batch.clear();
-            not_before = tokio::time::Instant::now() + FLUSH_GAP;
         }
     }
 
@@ -63,16 +66,19 @@ impl Writer {
         let mut oldest: Option<Instant> = None;
         let mut texts = 0;
         for frame in batch.drain(..) {
-            let message = match frame {
-                Frame::Event { text, logged_at } => {
-                    oldest.get_or_insert(logged_at);
-                    Message::Text(text)
+            match frame {
+                Frame::Live(stretch) => {
+                    let first = stretch.events().next();
+                    oldest = oldest.or(first.map(|event| event.logged_at));
+                    texts += self.feed(&stretch).await?;
                 }
-                Frame::Control(text) => Message::Text(text),
-                Frame::Ping => Message::Ping(axum::body::Bytes::new()),
-            };
-            texts += u64::from(matches!(message, Message::Text(_)));
-            self.sink.feed(message).await?;
+                Frame::Replayed(stretch) => texts += self.feed(&stretch).await?,
+                Frame::Control(text) => {
+                    self.sink.feed(Message::Text(text)).await?;
+                    texts += 1;
+                }
+                Frame::Ping => self.sink.feed(Message::Ping(Bytes::new())).await?,
+            }
         }
         self.sink.flush().await?;
         self.metrics.frames_sent.inc_by(texts);
@@ -82,6 +88,14 @@ impl Writer {
                 .observe(oldest.elapsed().as_secs_f64());
         }
         Ok(())
+    }
+
+    /// Returns how many frames that were.
+    async fn feed(&mut self, stretch: &Stretch) -> Result<u64, axum::Error> {
+        for event in stretch.events() {
+            self.sink.feed(Message::Text(event.frame.clone())).await?;
+        }
+        Ok(stretch.len() as u64)
     }
 }
 

@@ -4,14 +4,14 @@ use std::time::Duration;
 
 use id_agents::{
     AgentContext, Envelope, ErrorKind, Event, EventType, ExecuteError, Executor, MemoryLog,
-    RunRequest, RunStatus,
+    Principal, RunRequest, RunStatus,
 };
 use run_id::RunId;
 use serde_json::{Value, json};
 
 use crate::executor::{events, fixture, types};
 use crate::support::agents::{Chatter, Fate};
-use crate::support::eventually;
+use crate::support::{Access, Host, eventually};
 
 async fn ends_with(executor: &Executor, log: &MemoryLog, thread: &str, kind: &str) -> Envelope {
     let runs = executor.registry().clone();
@@ -169,4 +169,29 @@ async fn nothing_follows_the_end_however_the_run_is_stopped() {
         );
         assert!(events.windows(2).all(|pair| pair[0].seq + 1 == pair[1].seq));
     }
+}
+
+#[tokio::test]
+async fn a_run_that_was_just_started_can_be_cancelled() {
+    let host = Host::start(Access::open()).await;
+    let ada = Principal::new("ada");
+    let start = async || {
+        host.bridge
+            .start_run(&ada, Fate, "run_j_00000001", json!("wait"))
+            .await
+    };
+    let run = start().await.unwrap();
+    let again = start().await.unwrap_err();
+    assert!(
+        matches!(again, ExecuteError::AlreadyRunning { .. }),
+        "{again}"
+    );
+    assert!(run.cancel());
+    let error = run.join().await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "the run ended with cancelled: the run was cancelled"
+    );
+    let again = start().await.unwrap_err();
+    assert!(matches!(again, ExecuteError::RunIdUsed { .. }), "{again}");
 }

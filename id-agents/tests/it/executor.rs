@@ -1,11 +1,14 @@
 //! Runs: what gets in, and what is written.
 
+use std::collections::HashSet;
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, SystemTime};
 
 use id_agents::{
-    AgentContext, Envelope, Event, EventLog, ExecuteError, Executor, MemoryLog, Policy, RunRequest,
+    Agent, AgentContext, AgentError, EmitError, Emitter, Envelope, Event, EventLog, EventType,
+    ExecuteError, Executor, MemoryLog, Policy, Principal, RunRequest,
 };
-use run_id::{RunId, ThreadIdRef};
+use run_id::{ExecutionContext, RunId, ThreadIdRef};
 use serde_json::{Value, json};
 
 use crate::support::agents::Counter;
@@ -280,6 +283,168 @@ async fn an_event_just_under_the_limit_is_taken_and_no_frame_is_over_it() {
     notifier.finish(Value::Null).await.unwrap();
 }
 
+#[tokio::test]
+async fn the_limit_of_an_event_is_exact() {
+    let emit = async |limit: usize| {
+        let executor = Executor::builder(MemoryLog::new())
+            .max_event_bytes(limit)
+            .build();
+        let context = AgentContext::new(RunId::parse("run_s_00000001").unwrap(), "by-hand");
+        let notifier = executor.notifier(&context).await.unwrap();
+        let emitted = notifier.emit(Event::message_delta("x".repeat(1_000))).await;
+        notifier.finish(Value::Null).await.unwrap();
+        emitted
+    };
+    let error = emit(1_000).await.unwrap_err();
+    let EmitError::TooLarge { limit: 1_000, size } = error else {
+        panic!("unexpected {error:?}");
+    };
+    assert_eq!(
+        emit(size - 1).await,
+        Err(EmitError::TooLarge {
+            limit: size - 1,
+            size
+        })
+    );
+    assert!(emit(size).await.is_ok());
+}
+
+/// Emits every event that an agent can.
+struct Everything;
+
+impl Agent for Everything {
+    fn name(&self) -> &'static str {
+        "everything"
+    }
+
+    async fn run(
+        &self,
+        ctx: &AgentContext,
+        emitter: &Emitter,
+        _: Value,
+    ) -> Result<Value, AgentError> {
+        let sub = || RunId::parse("run_t_000000ff").expect("valid");
+        for event in [
+            Event::thinking("hm"),
+            Event::message_delta("Hello"),
+            Event::tool_executing("c1", "search", json!({"q": 1})),
+            Event::tool_completed("c1", "search", json!([2])),
+            Event::progress("half", 1, Some(2)),
+            Event::subagent_started(sub(), "sub"),
+            Event::subagent_completed(sub(), "sub", json!({"r": 3})),
+            Event::custom("note", json!(4)),
+        ] {
+            emitter.emit(event).await?;
+        }
+        if ctx.retry_count() < ctx.max_retries() {
+            return Err(AgentError::new("once more"));
+        }
+        Ok(json!("done"))
+    }
+}
+
+#[tokio::test]
+async fn each_of_the_eleven_events_has_its_data() {
+    let (log, executor) = fixture();
+    let request = RunRequest::new("run_t_00000001").context(|context| {
+        context
+            .with_user_id("u-17")
+            .with_correlation_id("req-9")
+            .with_retries(2, 2)
+            .with_parent_run(RunId::parse("run_t_000000aa").unwrap())
+    });
+    executor
+        .execute(&Everything, request, Value::Null)
+        .await
+        .unwrap();
+    let again = RunRequest::new("run_t_00000002").context(|context| context.with_retries(0, 1));
+    executor
+        .execute(&Everything, again, Value::Null)
+        .await
+        .unwrap_err();
+    let events = events(&log, "t").await;
+    let said: Vec<_> = events
+        .iter()
+        .map(|event| (event.event_type, event.data.clone()))
+        .collect();
+    let expected = [
+        (
+            EventType::AgentStarted,
+            json!({"user_id": "u-17", "correlation_id": "req-9", "parent_run_id": "run_t_000000aa",
+                   "retry_count": 2, "max_retries": 2}),
+        ),
+        (EventType::AgentThinking, json!({"text": "hm"})),
+        (EventType::MessageDelta, json!({"text": "Hello"})),
+        (
+            EventType::ToolExecuting,
+            json!({"call_id": "c1", "tool_name": "search", "arguments": {"q": 1}}),
+        ),
+        (
+            EventType::ToolCompleted,
+            json!({"call_id": "c1", "tool_name": "search", "result": [2]}),
+        ),
+        (
+            EventType::ProgressUpdate,
+            json!({"message": "half", "done": 1, "total": 2}),
+        ),
+        (
+            EventType::SubagentStarted,
+            json!({"run_id": "run_t_000000ff", "agent": "sub"}),
+        ),
+        (
+            EventType::SubagentCompleted,
+            json!({"run_id": "run_t_000000ff", "agent": "sub", "result": {"r": 3}}),
+        ),
+        (EventType::Custom, json!({"name": "note", "data": 4})),
+        (EventType::AgentCompleted, json!({"result": "done"})),
+    ];
+    assert_eq!(said[..10], expected);
+    assert_eq!(
+        said[19],
+        (
+            EventType::AgentError,
+            json!({"kind": "error", "message": "once more"})
+        )
+    );
+    let seen: HashSet<EventType> = said.iter().map(|(event_type, _)| *event_type).collect();
+    assert_eq!(seen, HashSet::from(EventType::ALL));
+}
+
+#[test]
+fn a_context_holds_what_it_was_given() {
+    let run_id = RunId::parse("run_e_00000001").unwrap();
+    let before = SystemTime::now();
+    let context = AgentContext::new(run_id.clone(), "triage")
+        .with_user_id("u1")
+        .with_retries(1, 3)
+        .with_correlation_id("req-9")
+        .with_metadata("tenant", "acme")
+        .with_metadata("tries", 2)
+        .with_principal(Principal::new("ada"))
+        .with_deadline(Duration::from_secs(7));
+    assert_eq!(context.run_id(), run_id);
+    assert_eq!(context.id_pair().thread_id(), "e");
+    assert_eq!((context.retry_count(), context.max_retries()), (1, 3));
+    assert_eq!(context.correlation_id(), Some("req-9"));
+    assert_eq!(
+        Value::Object(context.metadata().clone()),
+        json!({"tenant": "acme", "tries": 2})
+    );
+    assert_eq!(context.principal(), Some(&Principal::new("ada")));
+    assert_eq!(context.deadline(), Some(Duration::from_secs(7)));
+    assert_eq!(context.parent_run(), None);
+    assert!(context.started_at() >= before);
+    let child = context.child("writer");
+    assert_eq!(
+        (child.retry_count(), child.max_retries()),
+        (0, 3),
+        "its own tries"
+    );
+    assert_eq!(child.metadata(), context.metadata());
+    assert_eq!(child.correlation_id(), Some("req-9"));
+    assert_ne!(child.run_id(), context.run_id());
+}
+
 #[test]
 fn contexts_are_equal_by_run_and_agent() {
     let run_id = || RunId::parse("run_e_00000001").unwrap();
@@ -292,6 +457,14 @@ fn contexts_are_equal_by_run_and_agent() {
         context,
         AgentContext::new(run_id(), "writer").with_user_id("u1")
     );
+    let set: HashSet<AgentContext> = [
+        context.clone(),
+        AgentContext::new(run_id(), "triage").with_user_id("u2"),
+        AgentContext::new(run_id(), "writer"),
+        AgentContext::new(RunId::parse("run_e_00000002").unwrap(), "triage"),
+    ]
+    .into();
+    assert_eq!(set.len(), 3, "hashed as they are compared");
     let child = context.child("writer");
     assert_eq!(child.owned_run_id().thread_id(), "e");
     assert_eq!(child.parent_run(), Some(&run_id()));

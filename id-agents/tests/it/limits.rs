@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use futures_util::StreamExt;
 use id_agents::Limits;
 use serde_json::json;
 use tokio_tungstenite::tungstenite::Message;
@@ -18,7 +19,8 @@ async fn a_frame_over_4_kib_closes_with_4400() {
     let host = host(Limits::default()).await;
     for size in [4_097, 100_000, 1_000_000, 1_048_576] {
         let mut client = Client::login(&host, "ada").await;
-        let frame = json!({"op": "ping", "pad": "x".repeat(size)}).to_string();
+        let frame = json!({"op": "ping", "pad": "x".repeat(size - 22)}).to_string();
+        assert_eq!(frame.len(), size);
         client.send_raw(Message::text(frame)).await;
         assert_eq!(client.close_code().await, 4400, "{size}");
     }
@@ -170,7 +172,19 @@ async fn who_answers_no_ping_is_closed_with_4009() {
             panic!("closed with {code} although it answers");
         }
     }
-    assert_eq!(silent.close_code().await, 4009);
+    let mut pings = 0;
+    let code = loop {
+        match silent.socket.next().await {
+            Some(Ok(Message::Ping(_))) => pings += 1,
+            Some(Ok(Message::Close(frame))) => break frame.map(|frame| u16::from(frame.code)),
+            other => panic!("unexpected {other:?}"),
+        }
+    };
+    assert_eq!(
+        (code, pings),
+        (Some(4009), 2),
+        "two pings, both without an answer"
+    );
 }
 
 #[tokio::test]

@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 
 use crate::resume::{cells, expect, handover};
 use crate::support::agents::{Counter, Fate};
-use crate::support::broker::{Broker, binaries};
-use crate::support::{Access, Client, Host, eventually};
+use crate::support::broker::{Broker, Wire, binaries};
+use crate::support::{Access, Client, Host, PATIENCE, eventually};
 
 pub(crate) async fn node(url: &str, name: &str) -> Host {
     let log = NatsLog::builder(url)
@@ -246,5 +246,109 @@ async fn bounds_are_the_streams_for_every_thread() {
             .await
             .unwrap();
         assert_eq!((bounds.oldest, bounds.last), (1, 0));
+    }
+}
+
+/// Puts events of another run into thread `t` behind the nodes' backs, and returns the stream.
+async fn write_past_the_nodes(
+    broker: &Broker,
+    count: u64,
+) -> async_nats::jetstream::stream::Stream {
+    let nats = async_nats::connect(broker.url()).await.unwrap();
+    let jetstream = async_nats::jetstream::new(nats);
+    for seq in 1..=count {
+        let event = format!(
+            r#"{{"v":1,"type":"custom","id":"run_t_000000ff:{seq}","run_id":"run_t_000000ff","thread_id":"t","seq":{seq},"time":"","agent":"x","data":null}}"#
+        );
+        let deadline = tokio::time::Instant::now() + PATIENCE;
+        loop {
+            let sent = jetstream
+                .publish("runid.v1.ev.t", event.clone().into())
+                .await
+                .unwrap();
+            match sent.await {
+                Ok(_) => break,
+                Err(error) => assert!(tokio::time::Instant::now() < deadline, "{error}"),
+            }
+        }
+    }
+    jetstream.get_stream("RUN_EVENTS").await.unwrap()
+}
+
+/// A client of `t` that has seen the five events of one run.
+async fn five_events(host: &Host, run: &str) -> (Client, Value, u64) {
+    let mut client = Client::login(host, "ada").await;
+    let epoch = client.subscribe("t").await["epoch"].clone();
+    host.bridge
+        .executor()
+        .execute(&Counter, run, json!({"count": 3}))
+        .await
+        .unwrap();
+    let last = client.events(5).await[4].offset;
+    (client, epoch, last)
+}
+
+/// The client is closed with 4010, and told when it comes back.
+async fn is_told(host: &Host, mut client: Client, epoch: Value, last: u64) {
+    assert_eq!(client.close_code().await, 4010);
+    let mut back = Client::login(host, "ada").await;
+    let subscribed = back.resume("t", last, epoch.clone()).await;
+    assert_eq!(subscribed["recovered"], json!(false), "{subscribed}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_store_that_was_rolled_back_is_noticed() {
+    for binary in binaries() {
+        let mut broker = Broker::start(binary).await;
+        let host = node(&broker.url(), "a").await;
+        let (mut client, epoch, _) = five_events(&host, "run_t_00000001").await;
+        let copy = broker.checkpoint().await;
+        let bridge = host.bridge.clone();
+        eventually("the node is back", || bridge.health().ok).await;
+        host.bridge
+            .executor()
+            .execute(&Counter, "run_t_00000002", json!({"count": 3}))
+            .await
+            .unwrap();
+        let last = client.events(5).await[4].offset;
+        broker.roll_back(copy).await;
+        is_told(&host, client, epoch, last).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_store_that_was_rolled_back_and_filled_up_again_is_noticed() {
+    for binary in binaries() {
+        let mut broker = Broker::start(binary).await;
+        let wire = Wire::to(broker.address()).await;
+        let host = node(&wire.url(), "a").await;
+        let copy = broker.checkpoint().await;
+        let bridge = host.bridge.clone();
+        eventually("the node is back", || bridge.health().ok).await;
+        let (client, epoch, last) = five_events(&host, "run_t_00000001").await;
+        wire.set_up(false);
+        broker.roll_back(copy).await;
+        write_past_the_nodes(&broker, 8).await;
+        wire.set_up(true);
+        is_told(&host, client, epoch, last).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_node_that_trimming_overtakes_tells_its_sockets() {
+    for binary in binaries() {
+        let broker = Broker::start(binary).await;
+        let wire = Wire::to(broker.address()).await;
+        let host = node(&wire.url(), "a").await;
+        let (mut client, epoch, last) = five_events(&host, "run_t_00000001").await;
+        wire.set_up(false);
+        let stream = write_past_the_nodes(&broker, 8).await;
+        stream.purge().sequence(last + 5).await.unwrap();
+        wire.set_up(true);
+        assert_eq!(client.close_code().await, 4010);
+        let mut back = Client::login(&host, "ada").await;
+        let subscribed = back.resume("t", last, epoch).await;
+        assert_eq!(subscribed["recovered"], json!(false), "{subscribed}");
+        assert_eq!(back.event().await.offset, last + 5);
     }
 }

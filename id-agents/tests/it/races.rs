@@ -1,13 +1,13 @@
 //! Subscribe, revoke, unsubscribe and close, all at once.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use id_agents::{Limits, Principal};
 use run_id::ThreadIdRef;
 use serde_json::json;
 
 use crate::support::agents::{Chatter, Counter};
-use crate::support::{Access, Client, Got, Host, eventually};
+use crate::support::{Access, Client, Got, Host, PATIENCE, eventually};
 
 fn thread(text: &str) -> ThreadIdRef<'_> {
     ThreadIdRef::parse(text).unwrap()
@@ -100,7 +100,9 @@ async fn after_a_revocation_not_one_more_event_arrives() {
         access.forbid("ada", "t");
         host.bridge.revoke(&Principal::new("ada"), thread("t"));
         for mut client in clients {
+            let deadline = Instant::now() + PATIENCE;
             loop {
+                assert!(Instant::now() < deadline, "it goes on after the revocation");
                 match client.next().await {
                     Got::Closed(code) => {
                         assert_eq!(code, 4403);

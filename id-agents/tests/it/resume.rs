@@ -1,9 +1,13 @@
 //! Coming back: {exact, in history, trimmed, ahead, wrong epoch}, and the handover from history to live events.
 
-use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Weak};
 
-use id_agents::{AgentContext, Event, MemoryLog};
-use run_id::RunId;
+use futures_util::FutureExt;
+use id_agents::{
+    AgentContext, Appended, Bounds, Chunk, Event, EventLog, LiveSink, LogError, MemoryLog, Record,
+};
+use run_id::{RunId, ThreadIdRef};
 use serde_json::{Value, json};
 
 use crate::support::agents::Counter;
@@ -279,4 +283,128 @@ async fn a_reader_whom_trimming_overtakes_is_told() {
         }
     }
     assert_eq!(last, 2_502);
+}
+
+/// When a [`Meddler`] writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Moment {
+    /// The reader has read everything and does not listen yet.
+    Read,
+    /// The reader has been told how far the live stream is.
+    Barrier,
+    /// As [`Read`](Self::Read), and then memory drops the whole thread.
+    Dropped,
+}
+
+/// A log that gets one more event at the moment at which a careless handover would miss it.
+struct Meddler {
+    log: MemoryLog,
+    moment: Moment,
+    done: AtomicBool,
+}
+
+fn record(seq: u64) -> Record {
+    record_in("t", seq)
+}
+
+fn record_in(thread: &str, seq: u64) -> Record {
+    let run = format!("run_{thread}_00000001");
+    let json = format!(
+        r#"{{"v":1,"type":"custom","id":"{run}:{seq}","run_id":"{run}","thread_id":"{thread}","seq":{seq},"time":"","agent":"w","data":null}}"#
+    );
+    Record::from_json(&json).unwrap()
+}
+
+impl Meddler {
+    fn meddle(&self, moment: Moment) {
+        if moment == self.moment && !self.done.swap(true, Ordering::SeqCst) {
+            self.write(&record(4));
+            if moment == Moment::Dropped {
+                (1..=100).for_each(|seq| self.write(&record_in("other", seq)));
+            }
+        }
+    }
+
+    fn write(&self, record: &Record) {
+        let appended = self.log.append(record).now_or_never();
+        appended.expect("memory does not wait").unwrap();
+    }
+}
+
+impl EventLog for Meddler {
+    async fn append(&self, record: &Record) -> Result<Appended, LogError> {
+        self.log.append(record).await
+    }
+
+    async fn read(
+        &self,
+        thread: ThreadIdRef<'_>,
+        after: u64,
+        up_to: u64,
+        limit: usize,
+    ) -> Result<Chunk, LogError> {
+        let chunk = self.log.read(thread, after, up_to, limit).await;
+        self.meddle(Moment::Read);
+        self.meddle(Moment::Dropped);
+        chunk
+    }
+
+    async fn tail(&self, sink: Weak<dyn LiveSink>) -> Result<(), LogError> {
+        self.log.tail(sink).await
+    }
+
+    async fn bounds(&self, thread: ThreadIdRef<'_>) -> Result<Bounds, LogError> {
+        self.log.bounds(thread).await
+    }
+
+    fn live_position(&self, thread: ThreadIdRef<'_>) -> u64 {
+        let position = self.log.live_position(thread);
+        self.meddle(Moment::Barrier);
+        position
+    }
+}
+
+#[tokio::test]
+async fn an_event_in_the_middle_of_the_handover_comes_once() {
+    for moment in [Moment::Read, Moment::Barrier] {
+        let log = Arc::new(Meddler {
+            log: MemoryLog::new(),
+            moment,
+            done: AtomicBool::new(false),
+        });
+        let host = Host::with(Access::open(), |builder| builder.log(Arc::clone(&log))).await;
+        for seq in 1..=3 {
+            log.append(&record(seq)).await.unwrap();
+        }
+        let mut client = Client::login(&host, "ada").await;
+        client.subscribe("t").await;
+        let seqs = |events: Vec<id_agents::Envelope>| -> Vec<u64> {
+            events.iter().map(|event| event.seq).collect()
+        };
+        assert_eq!(seqs(client.events(4).await), [1, 2, 3, 4], "{moment:?}");
+        log.append(&record(5)).await.unwrap();
+        assert_eq!(seqs(client.events(1).await), [5], "{moment:?}");
+        client.expect_quiet().await;
+    }
+}
+
+#[tokio::test]
+async fn an_event_that_memory_drops_in_the_middle_of_the_handover_is_told() {
+    let log = Arc::new(Meddler {
+        log: MemoryLog::builder().max_bytes(4_000).build(),
+        moment: Moment::Dropped,
+        done: AtomicBool::new(false),
+    });
+    let host = Host::with(Access::open(), |builder| builder.log(Arc::clone(&log))).await;
+    for seq in 1..=3 {
+        log.append(&record(seq)).await.unwrap();
+    }
+    let mut client = Client::login(&host, "ada").await;
+    client.subscribe("t").await;
+    assert_eq!(client.events(3).await[2].seq, 3);
+    let reset = client.control().await;
+    assert_eq!(reset["op"], "reset", "{reset}");
+    assert!(reset["offset"].as_u64() >= Some(4), "{reset}");
+    log.append(&record(5)).await.unwrap();
+    assert_eq!(client.event().await.seq, 5);
 }

@@ -124,7 +124,8 @@ async fn the_canary_is_in_no_frame_replay_log_line_or_metric() {
     );
     let lines = String::from_utf8(captured.0.lock().unwrap().clone()).unwrap();
     assert!(lines.contains("run started"), "{lines}");
-    assert!(lines.contains("run_id=\"run_t_00000000\""), "{lines}");
+    let span = r#"agent_run{run_id="run_t_00000000" thread_id="t" agent="leaky"}"#;
+    assert!(lines.contains(span), "{lines}");
     // The transport's own trace lines dump frames; ours are what is promised.
     let ours = lines
         .lines()

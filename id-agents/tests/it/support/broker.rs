@@ -1,7 +1,7 @@
 //! Real `nats-server` processes on loopback, each with a store of its own, that can be killed, stopped, wiped and cut off.
 
 use std::net::{SocketAddr, TcpListener as StdListener};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
@@ -107,6 +107,22 @@ impl Broker {
         self.launch().await;
     }
 
+    /// SIGKILL, and a new process on the same store, of which a copy is returned.
+    pub(crate) async fn checkpoint(&mut self) -> tempfile::TempDir {
+        self.kill();
+        let copy = tempfile::tempdir().unwrap();
+        copy_folder(self.store.path(), copy.path());
+        self.launch().await;
+        copy
+    }
+
+    /// SIGKILL, and a new process on a store as it was before.
+    pub(crate) async fn roll_back(&mut self, to: tempfile::TempDir) {
+        self.kill();
+        self.store = to;
+        self.launch().await;
+    }
+
     pub(crate) fn kill(&mut self) {
         if let Some(mut process) = self.process.take() {
             process.kill().expect("our own child can be killed");
@@ -141,6 +157,19 @@ impl Broker {
 impl Drop for Broker {
     fn drop(&mut self) {
         self.kill();
+    }
+}
+
+fn copy_folder(from: &Path, to: &Path) {
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            std::fs::create_dir(&target).unwrap();
+            copy_folder(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), &target).unwrap();
+        }
     }
 }
 
@@ -188,8 +217,13 @@ impl Wire {
 
     /// Cuts every connection and refuses new ones for a while.
     pub(crate) async fn cut(&self, duration: Duration) {
-        self.up.send_replace(false);
+        self.set_up(false);
         tokio::time::sleep(duration).await;
-        self.up.send_replace(true);
+        self.set_up(true);
+    }
+
+    /// Down cuts every connection and refuses new ones.
+    pub(crate) fn set_up(&self, up: bool) {
+        self.up.send_replace(up);
     }
 }

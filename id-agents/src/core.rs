@@ -1,0 +1,74 @@
+//! What every run of one executor shares, and how all of them encode an event.
+
+use std::fmt;
+use std::sync::Arc;
+
+use run_id::RunId;
+use serde_json::value::{RawValue, to_raw_value};
+use serde_json::{Value, json};
+
+use crate::envelope::frame_bound;
+use crate::error::EmitError;
+use crate::event::{ErrorKind, EventType};
+use crate::log::DynLog;
+use crate::metrics::Metrics;
+use crate::redact::Redactor;
+use crate::registry::RunThreadRegistry;
+
+pub(crate) struct Core {
+    pub(crate) log: Arc<dyn DynLog>,
+    pub(crate) redactor: Box<dyn Redactor>,
+    pub(crate) registry: RunThreadRegistry,
+    pub(crate) metrics: Arc<Metrics>,
+    pub(crate) max_event_bytes: usize,
+}
+
+impl fmt::Debug for Core {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Core").finish_non_exhaustive()
+    }
+}
+
+/// A terminal event.
+pub(crate) struct Ending {
+    pub(crate) event_type: EventType,
+    pub(crate) outcome: &'static str,
+    pub(crate) data: Box<RawValue>,
+}
+
+impl Core {
+    /// `data`, redacted, as JSON.
+    pub(crate) fn encode(&self, event_type: EventType, mut data: Value) -> Box<RawValue> {
+        self.redactor.redact(event_type, &mut data);
+        to_raw_value(&data).expect("a JSON value always encodes")
+    }
+
+    pub(crate) fn error_ending(&self, kind: ErrorKind, message: &str, details: Value) -> Ending {
+        let mut data = json!({ "kind": kind, "message": message });
+        if !details.is_null() {
+            data["details"] = details;
+        }
+        let data = self.encode(EventType::AgentError, data);
+        Ending {
+            event_type: EventType::AgentError,
+            outcome: kind.as_str(),
+            data,
+        }
+    }
+
+    pub(crate) fn check_size(
+        &self,
+        run_id: &RunId,
+        agent: &Arc<str>,
+        data: &RawValue,
+    ) -> Result<(), EmitError> {
+        let size = frame_bound(run_id, agent, data);
+        if size > self.max_event_bytes {
+            return Err(EmitError::TooLarge {
+                limit: self.max_event_bytes,
+                size,
+            });
+        }
+        Ok(())
+    }
+}

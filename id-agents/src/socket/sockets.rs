@@ -1,0 +1,116 @@
+//! The open sockets of this node: how many there are, in all and for each principal, and how to close them.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+
+use tokio::sync::watch;
+
+use super::lock;
+use super::outbox::Outbox;
+use crate::auth::Principal;
+use crate::metrics::Metrics;
+use crate::protocol::CloseCode;
+
+#[derive(Debug)]
+pub(crate) struct Sockets {
+    outboxes: Mutex<HashMap<u64, Arc<Outbox>>>,
+    per_principal: Mutex<HashMap<Principal, usize>>,
+    open: AtomicUsize,
+    live: watch::Sender<usize>,
+    next_id: AtomicU64,
+    metrics: Arc<Metrics>,
+}
+
+impl Sockets {
+    pub(super) fn new(metrics: Arc<Metrics>) -> Arc<Self> {
+        Arc::new(Self {
+            outboxes: Mutex::default(),
+            per_principal: Mutex::default(),
+            open: AtomicUsize::new(0),
+            live: watch::channel(0).0,
+            next_id: AtomicU64::new(1),
+            metrics,
+        })
+    }
+
+    /// Takes one of `most` sockets; `None` when there is none left.
+    pub(super) fn open(self: &Arc<Self>, most: usize) -> Option<SocketSlot> {
+        let taken = self
+            .open
+            .fetch_update(Ordering::SeqCst, Ordering::SeqCst, |open| {
+                (open < most).then_some(open + 1)
+            });
+        taken.ok()?;
+        self.metrics.sockets.inc();
+        self.live.send_modify(|live| *live += 1);
+        Some(SocketSlot {
+            sockets: Arc::clone(self),
+            id: self.next_id.fetch_add(1, Ordering::Relaxed),
+            principal: None,
+        })
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.open.load(Ordering::SeqCst)
+    }
+
+    /// Closes every socket.
+    pub(super) fn close_all(&self, code: CloseCode) {
+        for outbox in lock(&self.outboxes).values() {
+            outbox.close(code);
+        }
+    }
+
+    /// Waits until no socket is open.
+    pub(crate) async fn drained(&self) {
+        let mut live = self.live.subscribe();
+        // The sender is in `self`, so waiting cannot fail.
+        let _ = live.wait_for(|live| *live == 0).await;
+    }
+}
+
+/// One open socket, counted until it is dropped.
+#[derive(Debug)]
+pub(super) struct SocketSlot {
+    sockets: Arc<Sockets>,
+    id: u64,
+    principal: Option<Principal>,
+}
+
+impl SocketSlot {
+    /// Makes the socket reachable for [`Sockets::close_all`].
+    pub(super) fn attach(&self, outbox: &Arc<Outbox>) {
+        lock(&self.sockets.outboxes).insert(self.id, Arc::clone(outbox));
+    }
+
+    /// Counts the socket as one of `principal`'s; false when it has `most` already.
+    pub(super) fn claim(&mut self, principal: &Principal, most: usize) -> bool {
+        let mut counts = lock(&self.sockets.per_principal);
+        let count = counts.get(principal).copied().unwrap_or(0);
+        if count >= most {
+            return false;
+        }
+        counts.insert(principal.clone(), count + 1);
+        self.principal = Some(principal.clone());
+        true
+    }
+}
+
+impl Drop for SocketSlot {
+    fn drop(&mut self) {
+        lock(&self.sockets.outboxes).remove(&self.id);
+        if let Some(principal) = self.principal.take() {
+            let mut counts = lock(&self.sockets.per_principal);
+            if let Some(count) = counts.get_mut(&principal) {
+                *count -= 1;
+                if *count == 0 {
+                    counts.remove(&principal);
+                }
+            }
+        }
+        self.sockets.open.fetch_sub(1, Ordering::SeqCst);
+        self.sockets.metrics.sockets.dec();
+        self.sockets.live.send_modify(|live| *live -= 1);
+    }
+}

@@ -1,0 +1,139 @@
+//! One thread's subscribers, and the events that are gathered for them.
+//!
+//! An event after a pause goes out at once. In a stream that is faster, events are gathered for [`GAP`] or until a batch is
+//! full, and each socket is handed the whole batch: what a delivery costs is then paid once for many events.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use super::batch::Batch;
+use super::limits::Limits;
+use super::outbox::{Outbox, SubscriptionId};
+use crate::auth::{Grant, Principal};
+use crate::envelope::LoggedEvent;
+use crate::protocol::CloseCode;
+
+/// The least time between two batches of a thread, unless one is full.
+pub(super) const GAP: Duration = Duration::from_millis(5);
+
+/// The most events of a batch. Each batch wakes every socket's task and every peer, so the larger, the cheaper an event.
+const MOST: usize = 256;
+
+/// When a batch is full. Well below what a socket may have waiting, so that one batch never closes a socket that reads.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Full {
+    events: usize,
+    bytes: usize,
+}
+
+impl Full {
+    pub(super) fn of(limits: &Limits) -> Self {
+        Self {
+            events: MOST.min(limits.queue_events / 4),
+            bytes: limits.queue_bytes / 8,
+        }
+    }
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Topic {
+    subscribers: Vec<Subscriber>,
+    pending: Vec<LoggedEvent>,
+    pending_bytes: usize,
+    sent_at: Option<Instant>,
+    /// The flusher has been told to come.
+    awaited: bool,
+}
+
+#[derive(Debug)]
+pub(super) struct Subscriber {
+    pub(super) id: SubscriptionId,
+    pub(super) outbox: Arc<Outbox>,
+    pub(super) principal: Principal,
+    pub(super) grant: Grant,
+}
+
+impl Topic {
+    pub(super) fn add(&mut self, subscriber: Subscriber) {
+        self.subscribers.push(subscriber);
+    }
+
+    /// Takes a subscriber out; true when none is left.
+    pub(super) fn remove(&mut self, id: SubscriptionId) -> bool {
+        self.subscribers.retain(|subscriber| subscriber.id != id);
+        self.subscribers.is_empty()
+    }
+
+    /// The sockets of `principal` that are subscribed.
+    pub(super) fn of(&self, principal: &Principal) -> impl Iterator<Item = &Arc<Outbox>> {
+        self.subscribers
+            .iter()
+            .filter(move |subscriber| subscriber.principal == *principal)
+            .map(|subscriber| &subscriber.outbox)
+    }
+
+    /// Takes an event and sends it, or keeps it for a batch: then it returns when the flusher has to come, if that was
+    /// not told before.
+    pub(super) fn deliver(&mut self, event: &LoggedEvent, full: Full) -> Option<Instant> {
+        // Offsets grow; a log that repeats itself all the same is not repeated.
+        let last = self.pending.last().map(|last| last.offset);
+        if last.is_some_and(|last| event.offset <= last) {
+            return None;
+        }
+        self.pending_bytes += event.frame.len();
+        self.pending.push(event.clone());
+        if self.pending.len() >= full.events || self.pending_bytes >= full.bytes {
+            self.send();
+            return None;
+        }
+        self.flush(event.logged_at)
+    }
+
+    /// What the flusher does when it comes; as [`deliver`](Self::deliver), it returns when to come again.
+    pub(super) fn flush_due(&mut self, now: Instant) -> Option<Instant> {
+        self.awaited = false;
+        self.flush(now)
+    }
+
+    fn flush(&mut self, now: Instant) -> Option<Instant> {
+        if self.pending.is_empty() {
+            return None;
+        }
+        let due = self.sent_at.and_then(|sent_at| sent_at.checked_add(GAP));
+        match due {
+            Some(due) if due > now => {
+                let told = std::mem::replace(&mut self.awaited, true);
+                (!told).then_some(due)
+            }
+            _ => {
+                self.send();
+                None
+            }
+        }
+    }
+
+    /// Hands what is gathered to every subscriber.
+    pub(super) fn send(&mut self) {
+        if self.pending.is_empty() {
+            return;
+        }
+        let room = Vec::with_capacity(self.pending.len());
+        let batch = Batch::new(std::mem::replace(&mut self.pending, room));
+        self.pending_bytes = 0;
+        let now = Instant::now();
+        self.sent_at = Some(now);
+        for subscriber in &self.subscribers {
+            if subscriber.grant.expires_at <= now {
+                subscriber.outbox.close(CloseCode::GrantExpired);
+            } else {
+                subscriber.outbox.offer(subscriber.id, &batch);
+            }
+        }
+    }
+
+    /// Drops what is gathered.
+    pub(super) fn forget(&mut self) {
+        self.pending.clear();
+        self.pending_bytes = 0;
+    }
+}
