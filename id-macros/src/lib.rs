@@ -8,6 +8,8 @@ mod emit;
 mod literal;
 mod literals;
 
+#[cfg(test)]
+mod corpora;
 #[cfg(feature = "derive")]
 mod derive;
 
