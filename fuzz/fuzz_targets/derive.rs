@@ -7,9 +7,16 @@ mod derive;
 
 libfuzzer_sys::fuzz_target!(|text: &str| {
     // What the compiler hands to a derive is an item that parses; the rest never gets there.
-    let Ok(tokens) = text.parse::<proc_macro2::TokenStream>() else { return };
-    if syn::parse2::<syn::DeriveInput>(tokens.clone()).is_err() {
+    let Ok(tokens) = text.parse::<proc_macro2::TokenStream>() else {
+        return;
+    };
+    if syn_full::parse2::<syn_full::DeriveInput>(tokens.clone()).is_err() {
         return;
     }
-    assert!(!derive::derive(tokens).is_empty());
+    let expansion = derive::derive(tokens);
+    let items = syn_full::parse2::<syn_full::File>(expansion.clone());
+    assert!(
+        items.is_ok_and(|file| !file.items.is_empty()),
+        "{expansion}"
+    );
 });

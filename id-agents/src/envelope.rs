@@ -289,7 +289,8 @@ impl LoggedEvent {
     /// The event, parsed.
     ///
     /// # Errors
-    /// As [`Envelope::parse`]; not for a frame that [`Record::to_frame`] wrote.
+    /// As [`Envelope::parse`]; for a frame that [`Record::to_frame`] wrote only when its data is JSON that no
+    /// [`Value`] holds: a number beyond `f64`, or more than 127 levels.
     pub fn envelope(&self) -> Result<Envelope, EnvelopeError> {
         Envelope::parse(self.as_str())
     }

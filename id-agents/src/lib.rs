@@ -37,6 +37,10 @@ mod request;
 mod run_task;
 mod socket;
 
+#[doc(hidden)]
+#[path = "private.rs"]
+pub mod __private;
+
 pub use self::agent::Agent;
 pub use self::auth::{Action, Authenticator, Authorizer, Denied, Grant, Principal};
 pub use self::bridge::{

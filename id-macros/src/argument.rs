@@ -121,13 +121,48 @@ fn is_constant(trees: &[TokenTree]) -> bool {
         }
         path => (path, is_screaming),
     };
-    let is_path = path.iter().all(|tree| match tree {
-        TokenTree::Ident(_) => true,
-        TokenTree::Punct(punct) => matches!(punct.as_char(), ':' | '<' | '>'),
-        TokenTree::Group(group) => is_invisible(group),
-        TokenTree::Literal(_) => false,
-    });
-    is_path && matches!(path.last(), Some(TokenTree::Ident(name)) if is_name(&name.to_string()))
+    is_path(path)
+        && matches!(path.last(), Some(TokenTree::Ident(name)) if is_name(&name.to_string()))
+}
+
+/// Whether names and `<…>` alternate with `::`; what stands in `<…>` is left to the compiler.
+fn is_path(trees: &[TokenTree]) -> bool {
+    let mut rest = trees;
+    let mut depth = 0;
+    let mut ends_segment = false;
+    loop {
+        rest = match rest {
+            [] => return depth == 0,
+            [TokenTree::Punct(open), rest @ ..]
+                if open.as_char() == '<' && (depth > 0 || !ends_segment) =>
+            {
+                depth += 1;
+                rest
+            }
+            [TokenTree::Punct(close), rest @ ..] if close.as_char() == '>' && depth > 0 => {
+                depth -= 1;
+                ends_segment = true;
+                rest
+            }
+            [TokenTree::Punct(first), TokenTree::Punct(second), rest @ ..]
+                if first.as_char() == ':' && second.as_char() == ':' =>
+            {
+                ends_segment = false;
+                rest
+            }
+            [TokenTree::Ident(_), rest @ ..] if depth > 0 || !ends_segment => {
+                ends_segment = true;
+                rest
+            }
+            [TokenTree::Group(group), rest @ ..]
+                if is_invisible(group) && (depth > 0 || !ends_segment) =>
+            {
+                ends_segment = true;
+                rest
+            }
+            _ => return false,
+        };
+    }
 }
 
 fn is_screaming(name: &str) -> bool {

@@ -21,6 +21,8 @@ mod emit;
 mod literal;
 mod literals;
 
+#[cfg(test)]
+mod corpora;
 #[cfg(feature = "derive")]
 mod derive;
 

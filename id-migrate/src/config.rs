@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use serde::Deserialize;
@@ -29,6 +29,12 @@ const TEST_PATHS: &[&str] = &[
     "**/*.test.*",
     "**/*.spec.*",
 ];
+
+/// Compiled once: several configurations of a run have them, and they cost more than a small file.
+static BUILT_IN_TEST_PATHS: LazyLock<Arc<GlobSet>> = LazyLock::new(|| {
+    let paths: Vec<String> = TEST_PATHS.iter().map(ToString::to_string).collect();
+    Arc::new(globs(&paths).expect("the built-in globs are valid"))
+});
 
 /// Values that stand for "no id" unless the configuration names more.
 const SENTINELS: &[&str] = &[
@@ -89,7 +95,7 @@ pub struct Config {
     pub baseline: Option<PathBuf>,
     exclude: GlobSet,
     foreign: GlobSet,
-    test_paths: GlobSet,
+    test_paths: Arc<GlobSet>,
     sentinels: Vec<String>,
     rewrite: Vec<String>,
 }
@@ -154,9 +160,10 @@ impl Config {
         {
             return Err(crate::language::unknown(unknown));
         }
-        let test_paths = keys
-            .test_paths
-            .unwrap_or_else(|| TEST_PATHS.iter().map(ToString::to_string).collect());
+        let test_paths = match keys.test_paths {
+            Some(paths) => Arc::new(globs(&paths)?),
+            None => BUILT_IN_TEST_PATHS.clone(),
+        };
         Ok(Self {
             root: root.to_owned(),
             select: keys.select.as_deref().map(codes).transpose()?,
@@ -168,7 +175,7 @@ impl Config {
             baseline: keys.baseline.map(|path| root.join(path)),
             exclude: globs(&keys.exclude)?,
             foreign: globs(&keys.foreign)?,
-            test_paths: globs(&test_paths)?,
+            test_paths,
             sentinels: keys.sentinels,
             rewrite: keys.rewrite,
         })

@@ -7,7 +7,8 @@ use std::thread;
 /// Address space, not memory: a page is only taken when something recurses that far.
 const STACK: usize = 512 << 20;
 
-/// Calls `job` with 0, 1, … `count - 1`, in any order, on up to `threads` threads.
+/// Calls `job` with 0, 1, … `count - 1`, in any order, on up to `threads` threads; with no thread at all on the caller's
+/// own, whose stack must do.
 ///
 /// Results go where the job puts them; nothing depends on the order.
 ///
@@ -19,6 +20,10 @@ const STACK: usize = 512 << 20;
 ///
 /// If `job` panics.
 pub fn for_each(count: usize, threads: usize, job: impl Fn(usize) + Sync) -> io::Result<()> {
+    if threads == 0 {
+        (0..count).for_each(job);
+        return Ok(());
+    }
     let next = AtomicUsize::new(0);
     let work = || {
         loop {
@@ -31,7 +36,7 @@ pub fn for_each(count: usize, threads: usize, job: impl Fn(usize) + Sync) -> io:
     };
     thread::scope(|scope| {
         let mut started = 0;
-        for _ in 0..threads.clamp(1, count.max(1)) {
+        for _ in 0..threads.min(count.max(1)) {
             match thread::Builder::new()
                 .stack_size(STACK)
                 .spawn_scoped(scope, work)

@@ -24,7 +24,7 @@ pub struct Request {
     pub force_exclude: bool,
     /// A configuration to use instead of the nearest one.
     pub config: Option<PathBuf>,
-    /// How many threads.
+    /// How many threads; 0 is the caller's own, whose stack must hold what the depth guard lets through.
     pub threads: usize,
 }
 

@@ -140,13 +140,11 @@ impl Session {
     }
 
     async fn text(&mut self, text: &str, auth_deadline: Instant) {
-        if text.len() > self.server.limits.client_frame_bytes {
-            return self.outbox.close(CloseCode::BadFrame);
-        }
         if !self.budget.take() {
             return self.outbox.close(CloseCode::TooMany);
         }
-        match (ClientFrame::parse(text), self.principal.clone()) {
+        let limit = self.server.limits.client_frame_bytes;
+        match (ClientFrame::parse(text, limit), self.principal.clone()) {
             (Err(BadFrame::Malformed), _) => self.outbox.close(CloseCode::BadFrame),
             (Ok(ClientFrame::Auth { token }), None) => {
                 self.authenticate(&token, auth_deadline).await;

@@ -5,6 +5,7 @@ mod support;
 #[cfg(feature = "nats")]
 mod broker;
 mod chromium;
+mod corpora;
 mod endings;
 mod executor;
 mod isolation;

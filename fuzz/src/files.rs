@@ -1,0 +1,173 @@
+//! Any text as a tree of files: it is checked and fixed, and only what may change does.
+
+use std::cell::OnceCell;
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+use id_core::RunId;
+use id_migrate::apply;
+use id_migrate::check::{Checked, Options, check};
+use id_migrate::finding::Code;
+use id_migrate::fix::FileEdits;
+use id_migrate::output::{OutputFormat, Style};
+use id_migrate::scan::Progress;
+use id_migrate::walk::Request;
+use tempfile::TempDir;
+
+thread_local! {
+    static FOLDER: OnceCell<TempDir> = const { OnceCell::new() };
+}
+
+/// Two test files, of which one may take names from the other, and one of production code.
+pub const PYTHON: &[&str] = &["test_a.py", "conftest.py", "service.py"];
+/// As [`PYTHON`].
+pub const TYPESCRIPT: &[&str] = &["a.test.tsx", "b.test.ts", "service.ts"];
+/// As [`PYTHON`].
+pub const RUST: &[&str] = &["a_test.rs", "b_test.rs", "service.rs"];
+
+/// Checks and fixes the files of `text`, which a NUL byte parts, under these names; how many literals were rewritten.
+///
+/// # Panics
+///
+/// When a report cannot be printed, or a fix changes a byte outside its literals, makes an id that is none, gives two
+/// old ids or an id that was there already one new id, is no code any more, or leaves something for a second fix.
+pub fn fix(names: &[&str], text: &str) -> usize {
+    let folder = FOLDER.with(|folder| {
+        let folder = folder.get_or_init(|| tempfile::tempdir().expect("a temporary folder"));
+        folder.path().to_owned()
+    });
+    let files: Vec<(PathBuf, &str)> = names
+        .iter()
+        .map(|name| folder.join(name))
+        .zip(text.split('\0'))
+        .collect();
+    let everything = Options {
+        select: Some(Code::ALL.to_vec()),
+        include_production: true,
+        unsafe_fixes: true,
+        ..Options::default()
+    };
+    let rewritten = fix_with(everything, &files);
+    if rewritten > 0 {
+        fix_with(Options::default(), &files);
+    }
+    rewritten
+}
+
+fn fix_with(options: Options, files: &[(PathBuf, &str)]) -> usize {
+    let options = Options {
+        request: Request {
+            paths: files.iter().map(|(path, _)| path.clone()).collect(),
+            // Starting a thread takes longer than most inputs; `.ci/fuzz` gives a large stack to this one.
+            threads: 0,
+            ..Request::default()
+        },
+        ..options
+    };
+    for (path, text) in files {
+        std::fs::write(path, text).expect("a temporary file");
+    }
+    let checked = checked(&options);
+    let unparsable = skipped(&checked);
+    let fixed = proven(checked);
+    if fixed.is_empty() {
+        return 0;
+    }
+    is_injective(&fixed, files);
+    for file in &fixed {
+        is_same_between_edits(file);
+        std::fs::write(&file.disk_path, file.new_text()).expect("a temporary file");
+    }
+    let again = self::checked(&options);
+    assert_eq!(skipped(&again), unparsable, "a fix made no code of it");
+    let left = proven(again);
+    assert!(left.is_empty(), "a second fix changes something: {left:?}");
+    fixed.iter().map(|file| file.edits.len()).sum()
+}
+
+/// Checks, and prints the report in every format.
+fn checked(options: &Options) -> Checked {
+    let checked = check(options, &Progress::default()).expect("files that can be checked");
+    assert_eq!(checked.report.errors, []);
+    let style = Style {
+        verbose: true,
+        quiet: false,
+    };
+    for format in [
+        OutputFormat::Human,
+        OutputFormat::Concise,
+        OutputFormat::Json,
+        OutputFormat::Sarif,
+        OutputFormat::Github,
+    ] {
+        let mut out = Vec::new();
+        let written = format.writer(style).write(&checked.report, &mut out);
+        written.expect("memory that can be written to");
+        assert!(out.is_empty() || out.ends_with(b"\n"), "{format:?}");
+    }
+    checked
+}
+
+/// The files that hold a needle and are no code.
+fn skipped(checked: &Checked) -> Vec<String> {
+    let skipped = checked
+        .report
+        .findings
+        .iter()
+        .filter(|finding| finding.code == Code::Rid900);
+    skipped
+        .map(|finding| checked.report.files[finding.file].path.clone())
+        .collect()
+}
+
+fn proven(checked: Checked) -> Vec<FileEdits> {
+    let (edits, unproven) = apply::prove(checked.edits, 0);
+    assert!(
+        unproven.is_empty(),
+        "an edit cannot be proven: {unproven:?}"
+    );
+    edits
+}
+
+/// What lies between the edits is the same, byte for byte.
+fn is_same_between_edits(file: &FileEdits) {
+    let new = file.new_text();
+    let (mut old_at, mut new_at) = (0, 0);
+    for edit in &file.edits {
+        let between = &file.text[old_at..edit.span.start as usize];
+        assert_eq!(&new[new_at..new_at + between.len()], between);
+        new_at += between.len();
+        assert_eq!(&new[new_at..new_at + edit.new.len()], edit.new);
+        new_at += edit.new.len();
+        old_at = edit.span.end as usize;
+    }
+    assert_eq!(&new[new_at..], &file.text[old_at..]);
+}
+
+/// Every new id is a run id, takes the place of a single old id, and was nowhere before.
+fn is_injective(fixed: &[FileEdits], files: &[(PathBuf, &str)]) {
+    let mut old_of: HashMap<&str, &str> = HashMap::new();
+    for edit in fixed.iter().flat_map(|file| &file.edits) {
+        assert!(RunId::parse(&edit.new).is_ok(), "{edit:?}");
+        // A run id is rewritten too, when it is of another thread than the one beside it.
+        assert_ne!(edit.old, edit.new);
+        let old = *old_of.entry(&edit.new).or_insert(&edit.old);
+        assert_eq!(old, edit.old, "two old ids become {}", edit.new);
+    }
+    for (path, text) in files {
+        for value in literals(path, text) {
+            assert!(!old_of.contains_key(&*value), "{value} was there before");
+        }
+    }
+}
+
+/// The values of the literals of a file.
+fn literals(path: &Path, text: &str) -> Vec<String> {
+    let language = id_migrate::language::of_path(path).expect("a known extension");
+    let sites = id_migrate::depth::check(language, text)
+        .ok()
+        .and_then(|()| language.sites(text, path).ok());
+    let literals = sites.map(|sites| sites.literals).unwrap_or_default();
+    let values = literals.into_iter().filter_map(|literal| literal.value);
+    values.map(std::borrow::Cow::into_owned).collect()
+}

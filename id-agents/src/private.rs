@@ -1,0 +1,33 @@
+//! What the fuzz targets call. No part of the public API: it may change in any release.
+
+use run_id::ThreadId;
+
+use crate::protocol::{BadFrame, ClientFrame};
+
+/// What a session does with a client's frame once the client has authenticated.
+#[derive(Debug)]
+pub enum Answer {
+    /// It acts on it, and on this thread, if the frame names one.
+    Accepted {
+        /// The thread that is subscribed to or left.
+        thread_id: Option<ThreadId>,
+    },
+    /// It sends this frame and goes on.
+    Told(String),
+    /// It closes the socket.
+    Closed,
+}
+
+/// Reads a client's frame of at most `limit` bytes, without a socket.
+pub fn answer(text: &str, limit: usize) -> Answer {
+    match ClientFrame::parse(text, limit) {
+        Ok(ClientFrame::Subscribe { thread_id, .. } | ClientFrame::Unsubscribe { thread_id }) => {
+            Answer::Accepted {
+                thread_id: Some(thread_id),
+            }
+        }
+        Ok(ClientFrame::Auth { .. } | ClientFrame::Ping) => Answer::Accepted { thread_id: None },
+        Err(BadFrame::Answer(frame)) => Answer::Told(frame.to_json()),
+        Err(BadFrame::Malformed) => Answer::Closed,
+    }
+}

@@ -1,0 +1,46 @@
+//! The committed inputs of the fuzz targets for macros, replayed without a fuzzer: no panic, and an expansion that can be
+//! read again.
+
+use std::path::Path;
+
+use proc_macro2::TokenStream;
+
+/// The inputs of a target that are tokens.
+fn corpus(target: &str) -> Vec<TokenStream> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../fuzz/corpus")
+        .join(target);
+    let inputs = std::fs::read_dir(folder).expect("a corpus");
+    let inputs: Vec<TokenStream> = inputs
+        .filter_map(|input| std::fs::read_to_string(input.expect("an input").path()).ok())
+        .filter_map(|text| text.parse().ok())
+        .collect();
+    assert!(inputs.len() >= 8, "{} inputs", inputs.len());
+    inputs
+}
+
+#[track_caller]
+fn is_expanded(expansion: &TokenStream) {
+    let text = expansion.to_string();
+    assert!(!text.is_empty());
+    assert!(text.parse::<TokenStream>().is_ok(), "{text}");
+}
+
+#[test]
+#[cfg(feature = "derive")]
+fn items_are_derived_or_refused() {
+    for input in corpus("derive") {
+        is_expanded(&crate::derive::derive(input));
+    }
+}
+
+#[test]
+fn literals_are_ids_or_refused() {
+    for input in corpus("literals") {
+        let mut tokens: TokenStream = "run_id".parse().expect("the facade's path");
+        tokens.extend(input);
+        is_expanded(&crate::literals::run_id(tokens.clone()));
+        is_expanded(&crate::literals::thread_id(tokens.clone()));
+        is_expanded(&crate::literals::id_pair(tokens));
+    }
+}
