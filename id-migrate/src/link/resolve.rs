@@ -122,6 +122,12 @@ pub fn resolve<'t>(tree: &Tree<'t>, imports: &Imports) -> Resolved<'t> {
         }
     }
     let signatures = Signatures::of(tree);
+    let threads: HashSet<(usize, &str)> = found
+        .0
+        .values()
+        .filter(|id| id.field != Field::RunId)
+        .filter_map(|id| Some((id.file, tree.literal(id.file, id.literal).value.as_deref()?)))
+        .collect();
     let mut others = HashSet::new();
     for (file, parsed) in tree.files.iter().enumerate() {
         for call in &parsed.sites.calls {
@@ -152,7 +158,13 @@ pub fn resolve<'t>(tree: &Tree<'t>, imports: &Imports) -> Resolved<'t> {
                             .value
                             .as_deref()
                             .unwrap_or_default();
-                        if !value.contains(char::is_whitespace) {
+                        // A method is known by its name alone: what is a thread elsewhere in the file is none of its runs.
+                        let is_thread = call.is_method
+                            && field == Field::RunId
+                            && threads.contains(&(file, value));
+                        if is_thread {
+                            others.insert((file, literal));
+                        } else if !value.contains(char::is_whitespace) {
                             found.add(file, literal, file, &site);
                         }
                     }
@@ -222,14 +234,59 @@ fn resolve_name<'t>(
         }
         return;
     }
-    for definer in imports.definers(tree, file, name) {
+    for (definer, literal) in imported(tree, imports, file, name, MAX_HOPS) {
+        add_constant(tree, definer, literal, file, site, found);
+    }
+}
+
+/// How many files a name may be handed on through.
+const MAX_HOPS: usize = 4;
+
+/// The literals that a name of a file is bound to in the files that it comes from.
+fn imported(
+    tree: &Tree<'_>,
+    imports: &Imports,
+    file: usize,
+    name: &str,
+    hops: usize,
+) -> Vec<(usize, LiteralId)> {
+    let mut found = Vec::new();
+    for (definer, original) in imports.sources(tree, file, name) {
         let there = &tree.files[definer].sites;
-        for binding in &there.bindings {
-            if binding.name == name && there.scope(binding.scope).kind != ScopeKind::Function {
-                add_constant(tree, definer, binding.literal, file, site, found);
-            }
+        let bound = there.bindings.iter().filter(|binding| {
+            binding.name == original && there.scope(binding.scope).kind != ScopeKind::Function
+        });
+        let before = found.len();
+        found.extend(bound.map(|binding| (definer, binding.literal)));
+        if found.len() == before && hops > 1 {
+            found.extend(imported(tree, imports, definer, &original, hops - 1));
         }
     }
+    if found.is_empty() {
+        found.extend(fixture(tree, imports, file, name));
+    }
+    found
+}
+
+/// What the fixture of that name returns, which pytest takes from a `conftest.py` above the file.
+fn fixture(tree: &Tree<'_>, imports: &Imports, file: usize, name: &str) -> Vec<(usize, LiteralId)> {
+    let above = imports.from(file).iter().filter(|other| {
+        let path = &tree.files[**other].walked.path;
+        path == "conftest.py" || path.ends_with("/conftest.py")
+    });
+    above
+        .flat_map(|&other| {
+            let sites = &tree.files[other].sites;
+            let is_it = move |binding: &&crate::site::Binding<'_>| {
+                let inside = sites.literal(binding.literal).scope;
+                binding.name == name
+                    && binding.scope == ScopeId::MODULE
+                    && sites.scope(inside).kind == ScopeKind::Function
+            };
+            let bound = sites.bindings.iter().filter(is_it);
+            bound.map(move |binding| (other, binding.literal))
+        })
+        .collect()
 }
 
 fn add_constant<'t>(

@@ -7,6 +7,7 @@ mod around;
 mod copies;
 mod distinct;
 mod meet;
+mod order;
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -119,6 +120,7 @@ pub fn group(known: &Known<'_, '_>, options: Options) -> Vec<Group> {
         .filter_map(|(value, members)| builder.build(value, members))
         .collect();
     groups.sort_by_key(|group| group.members[0]);
+    order::keep_order(known, &mut groups);
     distinct::keep_distinct(known, &mut groups, options);
     groups
 }
