@@ -4,10 +4,15 @@
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashSet};
 use std::io;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use id_core::RunIdRef;
+use memchr::memmem::Finder;
 
 use crate::link::imports::Modules;
+use crate::parallel;
 use crate::scan::{self, Scanned, Texts};
-use crate::site::{FileSites, Import, SiteValue};
+use crate::site::{Field, FileSites, Import, LiteralId, SiteValue};
 use crate::walk::Walked;
 
 /// How many files a name may be handed on through: `from .runs import *` in a package, and so on.
@@ -24,9 +29,30 @@ pub fn follow<'t>(
     scanned: &mut [Scanned<'t>],
     threads: usize,
 ) -> io::Result<()> {
-    let mut wanted = wanted(scanned);
-    if wanted.is_empty() {
+    let followed = definitions(walked, texts, scanned, threads)?;
+    let texts_of_ids = shared_texts(walked, scanned, &followed);
+    if texts_of_ids.is_empty() {
         return Ok(());
+    }
+    let readers = readers(walked, scanned, &texts_of_ids, threads)?;
+    let found = scan::scan_named(walked, texts, &readers, threads)?;
+    for (reader, sites) in readers.into_iter().zip(found) {
+        scanned[reader] = sites;
+    }
+    Ok(())
+}
+
+/// Parses the files that define what others use as ids; returns which.
+fn definitions<'t>(
+    walked: &[Walked],
+    texts: &'t Texts,
+    scanned: &mut [Scanned<'t>],
+    threads: usize,
+) -> io::Result<Vec<usize>> {
+    let mut wanted = wanted(scanned);
+    let mut followed = Vec::new();
+    if wanted.is_empty() {
+        return Ok(followed);
     }
     let modules = Modules::of(walked.iter().map(|file| file.path.as_str()));
     let mut seen: HashSet<(usize, Cow<'t, str>)> = HashSet::new();
@@ -53,9 +79,10 @@ pub fn follow<'t>(
         }
         let targets: Vec<usize> = targets.into_iter().collect();
         let found = scan::scan_named(walked, texts, &targets, threads)?;
-        for (target, sites) in targets.into_iter().zip(found) {
-            scanned[target] = sites;
+        for (target, sites) in targets.iter().zip(found) {
+            scanned[*target] = sites;
         }
+        followed.extend(targets);
         wanted = handed_on
             .into_iter()
             .filter(|(file, name)| match &scanned[*file] {
@@ -67,7 +94,80 @@ pub fn follow<'t>(
             break;
         }
     }
-    Ok(())
+    Ok(followed)
+}
+
+/// The old ids that a file hands to others, each with the folder below which these are.
+///
+/// A fixture's id is handed to every test below its `conftest.py`, by a name that need not say that it is one.
+fn shared_texts(
+    walked: &[Walked],
+    scanned: &[Scanned<'_>],
+    followed: &[usize],
+) -> Vec<(String, String)> {
+    let mut texts = BTreeSet::new();
+    for (file, one) in scanned.iter().enumerate() {
+        let Scanned::Sites(sites) = one else { continue };
+        let path = &walked[file].path;
+        let mut add = |folder: &str, literal: LiteralId| {
+            if let Some(text) = sites.literal(literal).value.as_deref()
+                && text.len() > 2
+                && RunIdRef::parse(text).is_err()
+            {
+                texts.insert((folder.to_owned(), text.to_owned()));
+            }
+        };
+        if followed.contains(&file) {
+            let bound = sites.bindings.iter();
+            bound.for_each(|binding| add("", binding.literal));
+        } else if let Some(folder) = path.strip_suffix("conftest.py") {
+            let ids = sites.sites.iter().filter(|site| site.field == Field::RunId);
+            ids.for_each(|site| {
+                if let SiteValue::Literal(literal) = site.value {
+                    add(folder, literal);
+                }
+            });
+        }
+    }
+    texts.into_iter().collect()
+}
+
+/// The tests without a needle that have one of those texts.
+fn readers(
+    walked: &[Walked],
+    scanned: &[Scanned<'_>],
+    shared: &[(String, String)],
+    threads: usize,
+) -> io::Result<Vec<usize>> {
+    let candidates: Vec<usize> = (0..walked.len())
+        .filter(|&file| {
+            matches!(scanned[file], Scanned::Nothing)
+                && walked[file].language.name() == "python"
+                && walked[file].config.is_test(&walked[file].absolute)
+                && shared
+                    .iter()
+                    .any(|(folder, _)| walked[file].path.starts_with(&**folder))
+        })
+        .collect();
+    let finders: Vec<(&str, Finder<'_>)> = shared
+        .iter()
+        .map(|(folder, text)| (&**folder, Finder::new(text)))
+        .collect();
+    let hits: Vec<AtomicBool> = candidates.iter().map(|_| AtomicBool::new(false)).collect();
+    parallel::for_each(candidates.len(), threads, |at| {
+        let file = &walked[candidates[at]];
+        if let Ok(bytes) = std::fs::read(&file.disk_path) {
+            let is_hit = finders.iter().any(|(folder, finder)| {
+                file.path.starts_with(*folder) && finder.find(&bytes).is_some()
+            });
+            hits[at].store(is_hit, Ordering::Relaxed);
+        }
+    })?;
+    Ok(candidates
+        .into_iter()
+        .zip(hits)
+        .filter_map(|(file, hit)| hit.into_inner().then_some(file))
+        .collect())
 }
 
 /// The names in ids' positions that their own file does not define.

@@ -194,14 +194,28 @@ impl Builder<'_, '_> {
     }
 
     /// A copy that cannot change with the group although it is the same id as far as anybody can see.
-    fn reason_in_copies(&self, copies: &[Duplicate]) -> Option<String> {
+    fn reason_in_copies(
+        &self,
+        value: &str,
+        copies: &[Duplicate],
+        around: &Around<'_, '_, '_>,
+    ) -> Option<String> {
         let is_split = |copy: &Duplicate| {
             self.known.tree.literal(copy.file, copy.literal).form == LiteralForm::Concatenated
         };
-        copies
-            .iter()
-            .any(is_split)
-            .then(|| "one of its copies is put together from several string literals".to_owned())
+        if copies.iter().any(is_split) {
+            return Some(
+                "one of its copies is put together from several string literals".to_owned(),
+            );
+        }
+        let stays = copies.iter().find(|copy| {
+            let scope = self.known.tree.literal(copy.file, copy.literal).scope;
+            !copy.moves && around.meets(copy.file, scope)
+        })?;
+        let place = around.place_of(stays.file, stays.literal);
+        Some(format!(
+            "ambiguous: `{value}` may be a word like any other where it stands beside it ({place})"
+        ))
     }
 
     /// Whether a literal is an id that a test needs to be bad.
@@ -239,7 +253,7 @@ impl Builder<'_, '_> {
         around.add(&copies);
         let reason = self
             .reason_to_leave(value, &members, &siblings)
-            .or_else(|| self.reason_in_copies(&copies))
+            .or_else(|| self.reason_in_copies(value, &copies, &around))
             .or_else(|| around.reason_to_leave());
         let outcome = if let Some(reason) = reason {
             Outcome::Leave(reason)
