@@ -9,6 +9,7 @@ use crate::baseline::{self, Baseline};
 use crate::config::Config;
 use crate::finding::{Applicability, Code, Finding, Severity};
 use crate::fix::{Edit, FileEdits};
+use crate::follow;
 use crate::ignores::Ignores;
 use crate::lines::Lines;
 use crate::link::group::{self, Outcome};
@@ -87,7 +88,9 @@ pub fn check(options: &Options, progress: &Progress) -> Result<Checked, CheckErr
         ..Summary::default()
     };
     let (edits, mut scores) = {
-        let scanned = scan::scan(&walked, &texts, options.request.threads, progress)
+        let mut scanned = scan::scan(&walked, &texts, options.request.threads, progress)
+            .map_err(CheckError::Threads)?;
+        follow::follow(&walked, &texts, &mut scanned, options.request.threads)
             .map_err(CheckError::Threads)?;
         let tree = tree(
             &walked,

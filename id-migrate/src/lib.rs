@@ -30,6 +30,7 @@ pub mod depth;
 pub mod field;
 pub mod finding;
 pub mod fix;
+pub mod follow;
 pub mod git;
 pub mod ignores;
 pub mod journal;

@@ -108,6 +108,39 @@ pub fn scan<'t>(
         .collect())
 }
 
+/// Parses some of the walked files, needle or not; what cannot be looked at is nothing.
+///
+/// # Errors
+///
+/// When no thread can be started.
+pub fn scan_named<'t>(
+    files: &[Walked],
+    texts: &'t Texts,
+    named: &[usize],
+    threads: usize,
+) -> io::Result<Vec<Scanned<'t>>> {
+    let results: Vec<OnceLock<Scanned<'t>>> = named.iter().map(|_| OnceLock::new()).collect();
+    if named.is_empty() {
+        return Ok(Vec::new());
+    }
+    parallel::for_each(named.len(), threads, |at| {
+        let file = &files[named[at]];
+        let is_small =
+            std::fs::metadata(&file.disk_path).is_ok_and(|found| found.len() <= MAX_FILE);
+        if is_small && let Ok(text) = std::fs::read_to_string(&file.disk_path) {
+            let scanned = parse(file, texts.0[named[at]].get_or_init(|| text));
+            let _ = results[at].set(scanned);
+        }
+    })?;
+    Ok(results
+        .into_iter()
+        .map(|result| match result.into_inner() {
+            Some(Scanned::Sites(sites)) => Scanned::Sites(sites),
+            _ => Scanned::Nothing,
+        })
+        .collect())
+}
+
 fn scan_one<'t>(file: &Walked, text: &'t OnceLock<String>) -> Scanned<'t> {
     let bytes = match read(file) {
         Ok(Some(bytes)) => bytes,

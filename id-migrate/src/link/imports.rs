@@ -1,8 +1,10 @@
 //! Which files of the tree take names from which: equal literals in both belong together.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::tree::Tree;
+use crate::site::Import;
 
 /// The import relation between files of the tree.
 #[derive(Debug, Default)]
@@ -19,15 +21,7 @@ impl Imports {
     /// Resolves the imports of a tree.
     #[must_use]
     pub fn of(tree: &Tree<'_>) -> Self {
-        let stems: Vec<&str> = tree
-            .files
-            .iter()
-            .map(|file| stem(&file.walked.path))
-            .collect();
-        let mut by_last: HashMap<&str, Vec<usize>> = HashMap::new();
-        for (index, stem) in stems.iter().enumerate() {
-            by_last.entry(last(stem)).or_default().push(index);
-        }
+        let modules = Modules::of(tree.files.iter().map(|file| file.walked.path.as_str()));
         let mut out = Self {
             from: vec![Vec::new(); tree.files.len()],
             into: vec![Vec::new(); tree.files.len()],
@@ -35,40 +29,15 @@ impl Imports {
         };
         for (importer, file) in tree.files.iter().enumerate() {
             for (index, import) in file.sites.imports.iter().enumerate() {
-                let mut meant = Vec::new();
-                let module = last(stem_of_module(&import.module));
-                // `from tests import ids` may name the module itself.
-                let submodules = import.names.iter().map(|name| (*name, Some(*name)));
-                for (last, name) in std::iter::once((module, None)).chain(submodules) {
-                    // A relative module may be the package itself: `from . import x`.
-                    let is_package = name.is_none() && import.module.ends_with('.');
-                    let Some(candidates) = by_last.get(last).filter(|_| !is_package) else {
-                        continue;
-                    };
-                    let wanted = name.map_or_else(
-                        || import.module.to_string(),
-                        |name| format!("{}/{name}", import.module),
-                    );
-                    let is_relative = wanted.starts_with('.');
-                    let wanted = if is_relative {
-                        join(folder(&file.walked.path), &wanted)
-                    } else {
-                        wanted
-                    };
-                    let wanted = stem_of_module(&wanted);
-                    meant.extend(candidates.iter().copied().filter(|&candidate| {
-                        candidate != importer
-                            && (stems[candidate] == wanted
-                                || (!is_relative && ends_with_path(stems[candidate], wanted)))
-                    }));
-                }
+                let mut meant = modules.meant(&file.walked.path, import);
+                meant.retain(|candidate| *candidate != importer);
                 out.from[importer].extend(&meant);
                 if !meant.is_empty() {
                     out.meant.insert((importer, index), meant);
                 }
             }
             // pytest hands the fixtures of every conftest.py above a test to it without an import.
-            for &candidate in by_last.get("conftest").into_iter().flatten() {
+            for &candidate in modules.called("conftest") {
                 let around = folder(&tree.files[candidate].walked.path);
                 let is_above = around.is_empty()
                     || file
@@ -108,25 +77,105 @@ impl Imports {
         file: usize,
         name: &'a str,
     ) -> impl Iterator<Item = usize> + 'a {
+        self.sources(tree, file, name).map(|(definer, _)| definer)
+    }
+
+    /// The same, each with what the name is there.
+    pub fn sources<'a>(
+        &'a self,
+        tree: &'a Tree<'_>,
+        file: usize,
+        whole: &'a str,
+    ) -> impl Iterator<Item = (usize, Cow<'a, str>)> + 'a {
         // `IDS.run` and `Ids::RUN` are imported with their object.
-        let name = name.split(['.', ':']).next().unwrap_or(name);
+        let name = whole.split(['.', ':']).next().unwrap_or(whole);
         let imports = &tree.files[file].sites.imports;
-        let is_named = move |import: &crate::site::Import<'_>| import.names.contains(&name);
+        let is_named = move |import: &Import<'_>| {
+            import.names.contains(&name) || import.renamed.iter().any(|(_, local)| *local == name)
+        };
         // `ids.TEST_RUN_ID` is read out of a module that is imported itself.
         let is_constant = name
             .bytes()
             .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_');
         let is_elsewhere = imports.iter().any(is_named);
-        let may_define = move |import: &crate::site::Import<'_>| {
+        let may_define = move |import: &Import<'_>| {
             is_named(import) || (!is_elsewhere && (is_constant || import.names.contains(&"*")))
         };
         imports
             .iter()
             .enumerate()
             .filter(move |(_, import)| may_define(import))
-            .filter_map(move |(index, _)| self.meant.get(&(file, index)))
+            .filter_map(move |(index, import)| {
+                let meant = self.meant.get(&(file, index))?;
+                let original = original(import, whole);
+                Some(
+                    meant
+                        .iter()
+                        .map(move |definer| (*definer, original.clone())),
+                )
+            })
             .flatten()
-            .copied()
+    }
+}
+
+/// What an import calls that name in its own module, if it has renamed it.
+fn original<'a>(import: &Import<'_>, name: &'a str) -> Cow<'a, str> {
+    let object = name.split(['.', ':']).next().unwrap_or(name);
+    match import.renamed.iter().find(|(_, local)| *local == object) {
+        Some((original, _)) => Cow::Owned(name.replacen(object, original, 1)),
+        None => Cow::Borrowed(name),
+    }
+}
+
+/// Files by the module that they are.
+#[derive(Debug)]
+pub struct Modules<'p> {
+    stems: Vec<&'p str>,
+    by_last: HashMap<&'p str, Vec<usize>>,
+}
+
+impl<'p> Modules<'p> {
+    /// The files with those paths, numbered in their order.
+    pub fn of(paths: impl Iterator<Item = &'p str>) -> Self {
+        let stems: Vec<&str> = paths.map(stem).collect();
+        let mut by_last: HashMap<&str, Vec<usize>> = HashMap::new();
+        for (index, stem) in stems.iter().enumerate() {
+            by_last.entry(last(stem)).or_default().push(index);
+        }
+        Self { stems, by_last }
+    }
+
+    /// The files whose module has that last name, sorted.
+    #[must_use]
+    pub fn called(&self, last: &str) -> &[usize] {
+        self.by_last.get(last).map_or(&[], Vec::as_slice)
+    }
+
+    /// The files that an import in the file with that path may mean.
+    #[must_use]
+    pub fn meant(&self, importer: &str, import: &Import<'_>) -> Vec<usize> {
+        let mut meant = Vec::new();
+        // `from tests import ids` may name the module itself.
+        let submodules = import.names.iter().map(|name| Some(*name));
+        for name in std::iter::once(None).chain(submodules) {
+            let wanted = name.map_or_else(
+                || import.module.to_string(),
+                |name| format!("{}/{name}", import.module),
+            );
+            let is_relative = wanted.starts_with('.');
+            let wanted = if is_relative {
+                join(folder(importer), &wanted)
+            } else {
+                wanted
+            };
+            let wanted = stem_of_module(&wanted);
+            let candidates = self.called(last(wanted)).iter().copied();
+            meant.extend(candidates.filter(|&candidate| {
+                self.stems[candidate] == wanted
+                    || (!is_relative && ends_with_path(self.stems[candidate], wanted))
+            }));
+        }
+        meant
     }
 }
 

@@ -127,6 +127,12 @@ pub fn resolve<'t>(tree: &Tree<'t>, imports: &Imports) -> Resolved<'t> {
         }
     }
     let signatures = Signatures::of(tree);
+    let threads: HashSet<(usize, &str)> = found
+        .0
+        .values()
+        .filter(|id| id.field != Field::RunId)
+        .filter_map(|id| Some((id.file, tree.literal(id.file, id.literal).value.as_deref()?)))
+        .collect();
     let mut others = HashSet::new();
     for (file, parsed) in tree.files.iter().enumerate() {
         for call in &parsed.sites.calls {
@@ -161,7 +167,13 @@ pub fn resolve<'t>(tree: &Tree<'t>, imports: &Imports) -> Resolved<'t> {
                             .value
                             .as_deref()
                             .unwrap_or_default();
-                        if !value.contains(char::is_whitespace) {
+                        // A method is known by its name alone: what is a thread elsewhere in the file is none of its runs.
+                        let is_thread = call.is_method
+                            && field == Field::RunId
+                            && threads.contains(&(file, value));
+                        if is_thread {
+                            others.insert((file, literal));
+                        } else if !value.contains(char::is_whitespace) {
                             found.add(file, literal, file, &site);
                         }
                     }
@@ -241,7 +253,7 @@ impl<'t> Found<'t> {
             meant.extend(held.map(|holder| (file, holder.literal)));
         }
         if meant.is_empty() {
-            meant.extend(imported(tree, imports, file, read.name));
+            meant.extend(imported(tree, imports, file, read.name, MAX_HOPS));
         }
         for place in meant {
             if let Some(known) = self.0.get_mut(&place) {
@@ -268,26 +280,59 @@ fn resolve_name<'t>(
         }
         return;
     }
-    for (definer, literal) in imported(tree, imports, file, name) {
+    for (definer, literal) in imported(tree, imports, file, name, MAX_HOPS) {
         add_constant(tree, definer, literal, file, site, found);
     }
 }
 
-/// The literals that a name is bound to in the files that it may be imported from.
-fn imported<'a>(
-    tree: &'a Tree<'_>,
-    imports: &'a Imports,
+/// How many files a name may be handed on through.
+const MAX_HOPS: usize = 4;
+
+/// The literals that a name of a file is bound to in the files that it comes from.
+fn imported(
+    tree: &Tree<'_>,
+    imports: &Imports,
     file: usize,
-    name: &'a str,
-) -> impl Iterator<Item = (usize, LiteralId)> + 'a {
-    imports.definers(tree, file, name).flat_map(move |definer| {
+    name: &str,
+    hops: usize,
+) -> Vec<(usize, LiteralId)> {
+    let mut found = Vec::new();
+    for (definer, original) in imports.sources(tree, file, name) {
         let there = &tree.files[definer].sites;
-        let is_meant = move |binding: &&Binding<'_>| {
-            binding.name == name && there.scope(binding.scope).kind != ScopeKind::Function
-        };
-        let bindings = there.bindings.iter().filter(is_meant);
-        bindings.map(move |binding| (definer, binding.literal))
-    })
+        let bound = there.bindings.iter().filter(|binding| {
+            binding.name == original && there.scope(binding.scope).kind != ScopeKind::Function
+        });
+        let before = found.len();
+        found.extend(bound.map(|binding| (definer, binding.literal)));
+        if found.len() == before && hops > 1 {
+            found.extend(imported(tree, imports, definer, &original, hops - 1));
+        }
+    }
+    if found.is_empty() {
+        found.extend(fixture(tree, imports, file, name));
+    }
+    found
+}
+
+/// What the fixture of that name returns, which pytest takes from a `conftest.py` above the file.
+fn fixture(tree: &Tree<'_>, imports: &Imports, file: usize, name: &str) -> Vec<(usize, LiteralId)> {
+    let above = imports.from(file).iter().filter(|other| {
+        let path = &tree.files[**other].walked.path;
+        path == "conftest.py" || path.ends_with("/conftest.py")
+    });
+    above
+        .flat_map(|&other| {
+            let sites = &tree.files[other].sites;
+            let is_it = move |binding: &&Binding<'_>| {
+                let inside = sites.literal(binding.literal).scope;
+                binding.name == name
+                    && binding.scope == ScopeId::MODULE
+                    && sites.scope(inside).kind == ScopeKind::Function
+            };
+            let bound = sites.bindings.iter().filter(is_it);
+            bound.map(move |binding| (other, binding.literal))
+        })
+        .collect()
 }
 
 fn add_constant<'t>(

@@ -106,7 +106,18 @@ impl<'src> Walker<'src> {
     /// The position of what is compared with that expression, if the expression reads an id.
     pub(super) fn id_read_by(&self, expr: &Expr) -> Option<IdSlot<'src>> {
         let name = match expr {
-            Expr::Name(name) => self.text(name.range),
+            Expr::Name(name) => {
+                let name = self.text(name.range);
+                if self.aliases.contains(&(self.scope, name)) {
+                    return Some(IdSlot {
+                        field: Field::RunId,
+                        name,
+                        position: Position::Comparison,
+                        sibling: None,
+                    });
+                }
+                name
+            }
             Expr::Attribute(attribute) => self.name(&attribute.attr),
             Expr::Subscript(subscript) => self.constant_text(&subscript.slice)?,
             Expr::Await(r#await) => return self.id_read_by(&r#await.value),

@@ -46,6 +46,9 @@ impl<'src> Walker<'src> {
             walker.body(&function.body);
             walker.returns = outer;
         });
+        if is_fixture && let Some(value) = returned(&function.body) {
+            self.bind(name, value);
+        }
     }
 
     pub(super) fn defaults(&mut self, parameters: &Parameters) {
@@ -243,6 +246,18 @@ impl<'src> Walker<'src> {
             renamed,
         });
     }
+}
+
+/// What the last statement of a fixture gives.
+fn returned(body: &[Stmt]) -> Option<&Expr> {
+    body.iter().rev().find_map(|statement| match statement {
+        Stmt::Return(r#return) => r#return.value.as_deref(),
+        Stmt::Expr(expression) => match &*expression.value {
+            Expr::Yield(r#yield) => r#yield.value.as_deref(),
+            _ => None,
+        },
+        _ => None,
+    })
 }
 
 /// The field of a fixture's name: `sample_run_id`, `valid_thread_id`.

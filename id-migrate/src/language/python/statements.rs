@@ -176,7 +176,16 @@ impl<'src> Walker<'src> {
 
     fn bind_target(&mut self, target: &Expr, value: &Expr) {
         match target {
-            Expr::Name(name) => self.bind(self.text(name.range), value),
+            Expr::Name(name) => {
+                let name = self.text(name.range);
+                self.bind(name, value);
+                if self
+                    .id_read_by(value)
+                    .is_some_and(|id| id.field == Field::RunId)
+                {
+                    self.aliases.insert((self.scope, name));
+                }
+            }
             Expr::Attribute(attribute) => self.bind(self.name(&attribute.attr), value),
             _ => {}
         }

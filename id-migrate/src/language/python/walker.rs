@@ -1,6 +1,7 @@
 //! The state of one walk through a module.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use ruff_python_ast::{AnyStringFlags, Expr, Identifier, Stmt, StringFlags as _, StringLiteral};
 use ruff_text_size::{Ranged, TextRange};
@@ -54,6 +55,8 @@ pub(super) struct Walker<'src> {
     pub(super) returns: Slot<'src>,
     /// Whether the expression is what something else is compared with: nobody gives a value there.
     pub(super) compared: bool,
+    /// Variables that hold what was read as a run id: `rid = payload["run_id"]`.
+    pub(super) aliases: HashSet<(ScopeId, &'src str)>,
     siblings: u32,
 }
 
@@ -67,6 +70,7 @@ impl<'src> Walker<'src> {
             negative: None,
             returns: Slot::ANONYMOUS,
             compared: false,
+            aliases: HashSet::new(),
             siblings: 0,
         }
     }

@@ -78,10 +78,11 @@ impl<'b, 'a, 't> Around<'b, 'a, 't> {
         self.places.iter().any(|place| functions.meet(*place, here))
     }
 
-    fn near(&self) -> &BTreeSet<usize> {
+    pub(super) fn near(&self) -> &BTreeSet<usize> {
         self.near.get_or_init(|| {
             let known = self.builder.known;
             let mut near = self.files.clone();
+            near.extend(self.places.iter().map(|(file, _)| *file));
             for &file in &self.files {
                 near.extend(known.imports.from(file));
                 near.extend(known.imports.into(file));
@@ -242,6 +243,11 @@ impl<'b, 'a, 't> Around<'b, 'a, 't> {
             .iter()
             .find(|literal| is_it(literal) && self.meets(file, literal.scope))?;
         Some((literal, self.place(file, literal.token)))
+    }
+
+    /// Where a literal is, as `path:line`.
+    pub(super) fn place_of(&self, file: usize, literal: LiteralId) -> String {
+        self.place(file, self.builder.known.tree.literal(file, literal).token)
     }
 
     fn place(&self, file: usize, span: Span) -> String {

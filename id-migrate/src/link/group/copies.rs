@@ -16,8 +16,14 @@ impl Builder<'_, '_> {
         around: &Around<'_, '_, '_>,
     ) -> Vec<Duplicate> {
         let mut copies = Vec::new();
-        for file in self.files(members) {
+        let own_files = self.files(members);
+        for &file in around.near() {
             let sites = &self.known.tree.files[file].sites;
+            let text = self.known.tree.files[file].text.as_bytes();
+            if memchr::memmem::find(text, value.as_bytes()).is_none() && !own_files.contains(&file)
+            {
+                continue;
+            }
             let own: HashSet<LiteralId> = self
                 .known
                 .ids
@@ -34,6 +40,7 @@ impl Builder<'_, '_> {
                     || own.contains(&id)
                     || self.known.others.contains(&(file, id))
                     || literal.negative.is_some()
+                    || !own_files.contains(&file) && !around.meets(file, literal.scope)
                     || literal.role.is_another()
                     || matches!(&literal.role, Role::Compared(name)
                         if self.gives(file, value, name) || !around.meets(file, literal.scope))

@@ -8,6 +8,7 @@ mod components;
 mod copies;
 mod distinct;
 mod meet;
+mod order;
 
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashSet};
@@ -120,6 +121,7 @@ pub fn group(known: &Known<'_, '_>, options: Options) -> Vec<Group> {
         .filter_map(|(value, members)| builder.build(value, members))
         .collect();
     groups.sort_by_key(|group| group.members[0]);
+    order::keep_order(known, &mut groups);
     distinct::keep_distinct(known, &mut groups, options);
     groups
 }
@@ -143,14 +145,28 @@ impl Builder<'_, '_> {
     }
 
     /// A copy that cannot change with the group although it is the same id as far as anybody can see.
-    fn reason_in_copies(&self, copies: &[Duplicate]) -> Option<String> {
+    fn reason_in_copies(
+        &self,
+        value: &str,
+        copies: &[Duplicate],
+        around: &Around<'_, '_, '_>,
+    ) -> Option<String> {
         let is_split = |copy: &Duplicate| {
             self.known.tree.literal(copy.file, copy.literal).form == LiteralForm::Concatenated
         };
-        copies
-            .iter()
-            .any(is_split)
-            .then(|| "one of its copies is put together from several string literals".to_owned())
+        if copies.iter().any(is_split) {
+            return Some(
+                "one of its copies is put together from several string literals".to_owned(),
+            );
+        }
+        let stays = copies.iter().find(|copy| {
+            let scope = self.known.tree.literal(copy.file, copy.literal).scope;
+            !copy.moves && around.meets(copy.file, scope)
+        })?;
+        let place = around.place_of(stays.file, stays.literal);
+        Some(format!(
+            "ambiguous: `{value}` may be a word like any other where it stands beside it ({place})"
+        ))
     }
 
     /// Whether a literal is an id that a test needs to be bad.
@@ -188,7 +204,7 @@ impl Builder<'_, '_> {
         around.add(&copies);
         let reason = self
             .reason_to_leave(value, &members, &siblings)
-            .or_else(|| self.reason_in_copies(&copies))
+            .or_else(|| self.reason_in_copies(value, &copies, &around))
             .or_else(|| around.reason_to_leave())
             .or_else(|| self.not_given(&members, &copies));
         let outcome = if let Some(reason) = reason {
