@@ -1,6 +1,8 @@
 //! What every walk through a syntax tree keeps: where it is, and what it has found so far.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
+use std::ops::Range;
 
 use crate::site::{
     Access, AccessKind, Binding, Call, Field, FileSites, Fragment, HandBuilt, Literal, LiteralForm,
@@ -82,6 +84,50 @@ impl<'src> Slot<'src> {
     }
 }
 
+/// A walk through a syntax tree: what holds below a node is set before it and put back after it.
+pub(super) trait Walk<'src>: Sized {
+    fn found(&mut self) -> &mut Collector<'src>;
+
+    /// Walks with another extent.
+    fn within(&mut self, extent: Span, walk: impl FnOnce(&mut Self)) {
+        let outer = std::mem::replace(&mut self.found().extent, extent);
+        walk(self);
+        self.found().extent = outer;
+    }
+
+    /// Walks code that wants a bad id, if it does.
+    fn negatively(&mut self, negative: Option<Negative>, walk: impl FnOnce(&mut Self)) {
+        let found = self.found();
+        let outer = (found.negative, found.is_judging);
+        found.negative = outer.0.or(negative);
+        found.is_judging |= negative == Some(Negative::Validator);
+        walk(self);
+        let found = self.found();
+        (found.negative, found.is_judging) = outer;
+    }
+
+    /// Walks what a new definition holds.
+    fn scoped(
+        &mut self,
+        kind: ScopeKind,
+        name: &'src str,
+        is_test: bool,
+        walk: impl FnOnce(&mut Self),
+    ) {
+        let inner = self.found().new_scope(kind, name, is_test);
+        let outer = std::mem::replace(&mut self.found().scope, inner);
+        walk(self);
+        self.found().scope = outer;
+    }
+
+    /// Walks the body of a function that returns this.
+    fn returning(&mut self, returns: Slot<'src>, walk: impl FnOnce(&mut Self)) {
+        let outer = std::mem::replace(&mut self.found().returns, returns);
+        walk(self);
+        self.found().returns = outer;
+    }
+}
+
 /// The state of one walk through a file.
 #[derive(Debug)]
 pub(super) struct Collector<'src> {
@@ -90,8 +136,18 @@ pub(super) struct Collector<'src> {
     pub(super) scope: ScopeId,
     /// The innermost statement, call or property, for ignore comments.
     pub(super) extent: Span,
-    pub(super) negative: Option<Negative>,
+    negative: Option<Negative>,
+    /// Whether a function around judges ids, whatever else wants them to be bad.
+    is_judging: bool,
+    /// What a `return` of the innermost function gives.
+    pub(super) returns: Slot<'src>,
     siblings: u32,
+    /// Names that are given to a function that judges ids, and where.
+    judged: Vec<(&'src str, ScopeId)>,
+    /// The literals of a test block's table, whose cells are what the block's parameters hold.
+    tables: Vec<(ScopeId, Range<usize>)>,
+    /// Keys and members without quotes, and where.
+    unquoted: Vec<(Span, ScopeId)>,
 }
 
 impl<'src> Collector<'src> {
@@ -102,53 +158,108 @@ impl<'src> Collector<'src> {
             scope: ScopeId::MODULE,
             extent: Span::new(0, 0),
             negative: None,
+            is_judging: false,
+            returns: Slot::ANONYMOUS,
             siblings: 0,
+            judged: Vec::new(),
+            tables: Vec::new(),
+            unquoted: Vec::new(),
         }
     }
 
     /// What was found, with the literals in the order of the source.
     pub(super) fn finish(mut self) -> FileSites<'src> {
-        self.sort_literals();
+        self.keep_judged();
+        self.keep_unquoted();
+        sort_literals(&mut self.out);
         self.out
     }
 
-    fn sort_literals(&mut self) {
-        if self.out.literals.is_sorted_by_key(|literal| literal.token) {
-            return;
-        }
-        let mut order: Vec<u32> = (0..index(self.out.literals.len())).collect();
-        order.sort_by_key(|&at| self.out.literals[at as usize].token);
-        let mut moved = vec![0; order.len()];
-        for (new, &old) in order.iter().enumerate() {
-            moved[old as usize] = index(new);
-        }
-        self.out.literals.sort_by_key(|literal| literal.token);
-        let renumber = |value: &mut SiteValue<'src>| {
-            if let SiteValue::Literal(id) = value {
-                id.0 = moved[id.0 as usize];
+    /// What is given by name to a function that judges ids is as bad as if it stood there itself.
+    fn keep_judged(&mut self) {
+        for (name, scope) in std::mem::take(&mut self.judged) {
+            let function = self.out.function_of(scope);
+            if function == ScopeId::MODULE {
+                continue;
             }
-        };
-        self.out
-            .sites
-            .iter_mut()
-            .for_each(|site| renumber(&mut site.value));
-        self.out
-            .calls
-            .iter_mut()
-            .flat_map(|call| &mut call.arguments)
-            .for_each(|(_, value)| renumber(value));
-        self.out
-            .bindings
-            .iter_mut()
-            .for_each(|binding| binding.literal.0 = moved[binding.literal.0 as usize]);
-        self.out
-            .fragments
-            .iter_mut()
-            .for_each(|(literal, _)| literal.0 = moved[literal.0 as usize]);
-        self.out
-            .run_time_parsed
-            .iter_mut()
-            .for_each(|literal| literal.0 = moved[literal.0 as usize]);
+            let is_here = |at: ScopeId| self.out.function_of(at) == function;
+            let bound = self
+                .out
+                .bindings
+                .iter()
+                .filter(|binding| binding.name == name && is_here(binding.scope))
+                .map(|binding| binding.literal.0 as usize);
+            // What a loop or a table gives: the elements and cells that have the name.
+            let is_cell = |at: usize| {
+                let mut own = self.tables.iter().filter(|(block, _)| *block == function);
+                own.any(|(_, cells)| cells.contains(&at))
+            };
+            let given = self
+                .out
+                .sites
+                .iter()
+                .filter(|site| site.name == name)
+                .filter_map(|site| match site.value {
+                    SiteValue::Literal(LiteralId(at)) => Some((site, at as usize)),
+                    SiteValue::Name(_) => None,
+                })
+                .filter(|(site, at)| {
+                    is_cell(*at)
+                        || is_here(site.scope)
+                            && matches!(
+                                site.position,
+                                Position::List | Position::DictValue | Position::Parametrize
+                            )
+                })
+                .map(|(_, at)| at);
+            let judged: Vec<usize> = bound.chain(given).collect();
+            for at in judged {
+                self.out.literals[at]
+                    .negative
+                    .get_or_insert(Negative::Validator);
+            }
+        }
+    }
+
+    /// Notes that the literals found since then are the cells of that test block's table.
+    pub(super) fn table_of(&mut self, block: ScopeId, before: usize) {
+        self.tables.push((block, before..self.out.literals.len()));
+    }
+
+    /// Notes a key or member without quotes, in case that a literal of the file reads like it.
+    pub(super) fn unquoted(&mut self, span: Span) {
+        let text = self.text(span);
+        if text.len() > 2 && text.bytes().any(|byte| !byte.is_ascii_alphabetic()) {
+            self.unquoted.push((span, self.scope));
+        }
+    }
+
+    fn keep_unquoted(&mut self) {
+        let ids: HashSet<&str> = self
+            .out
+            .literals
+            .iter()
+            .filter(|literal| literal.form == LiteralForm::Plain)
+            .filter_map(|literal| literal.value.as_deref())
+            .collect();
+        let source = self.source;
+        let alike: Vec<(Span, ScopeId)> = std::mem::take(&mut self.unquoted)
+            .into_iter()
+            .filter(|(span, _)| ids.contains(&source[span.range()]))
+            .collect();
+        for (span, scope) in alike {
+            self.scope = scope;
+            let text = self.text(span);
+            let role = Role::Anonymous;
+            self.literal(span, span, Some(text), LiteralForm::Name, role);
+        }
+    }
+
+    /// Notes that code depends on how an id is written.
+    pub(super) fn dissection(&mut self) {
+        if self.out.dissections.last() != Some(&self.scope) {
+            self.out.dissections.push(self.scope);
+        }
     }
 
     pub(super) fn text(&self, span: Span) -> &'src str {
@@ -227,6 +338,9 @@ impl<'src> Collector<'src> {
 
     /// Adds the site of a value, when the slot is an id's.
     pub(super) fn value(&mut self, slot: &Slot<'src>, value: SiteValue<'src>) {
+        if let (SiteValue::Name(name), true) = (value, self.is_judging) {
+            self.judged.push((name, self.scope));
+        }
         if let Slot::Id(id) = slot {
             self.out.sites.push(Site {
                 field: id.field,
@@ -276,6 +390,25 @@ impl<'src> Collector<'src> {
         self.bind_in(outer, Cow::Owned(name), token);
     }
 
+    /// Gives what is bound to a name here, and its members, another name outside of the file.
+    pub(super) fn bind_again(&mut self, name: &str, outside: &'src str) {
+        let again: Vec<_> = self
+            .out
+            .bindings
+            .iter()
+            .filter(|binding| binding.scope == ScopeId::MODULE)
+            .filter_map(|binding| {
+                let rest = binding.name.strip_prefix(name)?;
+                let is_member = rest.is_empty() || rest.starts_with(['.', ':']);
+                is_member.then(|| Binding {
+                    name: Cow::Owned(format!("{outside}{rest}")),
+                    ..binding.clone()
+                })
+            })
+            .collect();
+        self.out.bindings.extend(again);
+    }
+
     fn bind_in(&mut self, scope: ScopeId, name: Cow<'src, str>, token: Span) {
         if let Some(literal) = self.literal_at(token) {
             self.out.bindings.push(Binding {
@@ -320,6 +453,41 @@ impl<'src> Collector<'src> {
             });
         }
     }
+}
+
+/// Puts the literals in the order of the source and renumbers what points at them.
+pub(super) fn sort_literals(out: &mut FileSites<'_>) {
+    if out.literals.is_sorted_by_key(|literal| literal.token) {
+        return;
+    }
+    let mut order: Vec<u32> = (0..index(out.literals.len())).collect();
+    order.sort_by_key(|&at| out.literals[at as usize].token);
+    let mut moved = vec![0; order.len()];
+    for (new, &old) in order.iter().enumerate() {
+        moved[old as usize] = index(new);
+    }
+    out.literals.sort_by_key(|literal| literal.token);
+    let renumber = |value: &mut SiteValue<'_>| {
+        if let SiteValue::Literal(id) = value {
+            id.0 = moved[id.0 as usize];
+        }
+    };
+    out.sites
+        .iter_mut()
+        .for_each(|site| renumber(&mut site.value));
+    out.calls
+        .iter_mut()
+        .flat_map(|call| &mut call.arguments)
+        .for_each(|(_, value)| renumber(value));
+    out.bindings
+        .iter_mut()
+        .for_each(|binding| binding.literal.0 = moved[binding.literal.0 as usize]);
+    out.fragments
+        .iter_mut()
+        .for_each(|(literal, _)| literal.0 = moved[literal.0 as usize]);
+    out.run_time_parsed
+        .iter_mut()
+        .for_each(|literal| literal.0 = moved[literal.0 as usize]);
 }
 
 /// An index as the sites carry it; files are far shorter than 4 GiB.

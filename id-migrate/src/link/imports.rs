@@ -1,6 +1,8 @@
 //! Which files of the tree take names from which: equal literals in both belong together.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
+use std::cell::OnceCell;
+use std::collections::{HashMap, VecDeque};
 
 use super::tree::Tree;
 
@@ -9,6 +11,12 @@ use super::tree::Tree;
 pub struct Imports {
     /// For each file: the files that it takes names from, sorted, each with the index of the import, if it is written.
     from: Vec<Vec<usize>>,
+    /// For each file: the files that take names from it.
+    into: Vec<Vec<usize>>,
+    is_test: Vec<bool>,
+    /// What was asked for of `from` and `into` at any remove; most files are never asked about.
+    above: Vec<OnceCell<Vec<usize>>>,
+    below: Vec<OnceCell<Vec<usize>>>,
     /// The files that an import of a file means: `(importing file, index of its import)` to files.
     meant: HashMap<(usize, usize), Vec<usize>>,
 }
@@ -28,32 +36,31 @@ impl Imports {
         }
         let mut out = Self {
             from: vec![Vec::new(); tree.files.len()],
-            meant: HashMap::new(),
+            ..Self::default()
         };
         for (importer, file) in tree.files.iter().enumerate() {
             for (index, import) in file.sites.imports.iter().enumerate() {
                 let mut meant = Vec::new();
-                let module = last(stem_of_module(&import.module));
                 // `from tests import ids` may name the module itself.
-                let submodules = import.names.iter().map(|name| (*name, Some(*name)));
-                for (last, name) in std::iter::once((module, None)).chain(submodules) {
+                let submodules = import.names.iter().map(|name| Some(name.there));
+                for name in std::iter::once(None).chain(submodules) {
                     // A relative module may be the package itself: `from . import x`.
-                    let is_package = name.is_none() && import.module.ends_with('.');
-                    let Some(candidates) = by_last.get(last).filter(|_| !is_package) else {
+                    if name.is_none() && import.module.ends_with('.') {
                         continue;
+                    }
+                    let written = match name {
+                        None => Cow::Borrowed(&*import.module),
+                        Some(name) => Cow::Owned(format!("{}/{name}", import.module)),
                     };
-                    let wanted = name.map_or_else(
-                        || import.module.to_string(),
-                        |name| format!("{}/{name}", import.module),
-                    );
-                    let is_relative = wanted.starts_with('.');
-                    let wanted = if is_relative {
-                        join(folder(&file.walked.path), &wanted)
+                    let is_relative = written.starts_with('.');
+                    let path = if is_relative {
+                        Cow::Owned(join(folder(&file.walked.path), &written))
                     } else {
-                        wanted
+                        written
                     };
-                    let wanted = stem_of_module(&wanted);
-                    meant.extend(candidates.iter().copied().filter(|&candidate| {
+                    let wanted = stem_of_module(&path);
+                    let candidates = by_last.get(last(wanted)).into_iter().flatten().copied();
+                    meant.extend(candidates.filter(|&candidate| {
                         candidate != importer
                             && (stems[candidate] == wanted
                                 || (!is_relative && ends_with_path(stems[candidate], wanted)))
@@ -80,7 +87,26 @@ impl Imports {
             out.from[importer].sort_unstable();
             out.from[importer].dedup();
         }
+        out.is_test = tree.files.iter().map(|file| file.is_test).collect();
+        out.into = vec![Vec::new(); out.from.len()];
+        for (importer, from) in out.from.iter().enumerate() {
+            from.iter().for_each(|&file| out.into[file].push(importer));
+        }
+        out.above = vec![OnceCell::new(); out.from.len()];
+        out.below = out.above.clone();
         out
+    }
+
+    /// The files that a file takes names from, directly or through others, sorted.
+    #[must_use]
+    pub fn above(&self, file: usize) -> &[usize] {
+        self.above[file].get_or_init(|| reached(&self.from, &self.is_test, file))
+    }
+
+    /// The files that take names from a file, directly or through others, sorted.
+    #[must_use]
+    pub fn below(&self, file: usize) -> &[usize] {
+        self.below[file].get_or_init(|| reached(&self.into, &self.is_test, file))
     }
 
     /// The files that a file takes names from.
@@ -89,33 +115,122 @@ impl Imports {
         &self.from[file]
     }
 
-    /// The files in which a name of a file may be defined.
-    pub fn definers<'a>(
-        &'a self,
-        tree: &'a Tree<'_>,
+    /// The files in which a name of a file may be defined, each with what it calls it.
+    ///
+    /// A file that hands the name on (`export * from "./ids"`, `from .ids import RUN`) comes before the one that it takes
+    /// it from.
+    pub fn definers<'t>(
+        &self,
+        tree: &Tree<'t>,
         file: usize,
-        name: &'a str,
-    ) -> impl Iterator<Item = usize> + 'a {
-        // `IDS.run` and `Ids::RUN` are imported with their object.
-        let name = name.split(['.', ':']).next().unwrap_or(name);
+        name: &'t str,
+    ) -> Vec<(usize, Cow<'t, str>)> {
         let imports = &tree.files[file].sites.imports;
-        let is_named = move |import: &crate::site::Import<'_>| import.names.contains(&name);
+        let head = head_of(name);
+        let is_named = imports.iter().any(|import| {
+            import.alias == Some(head) || import.names.iter().any(|it| it.here == head)
+        });
         // `ids.TEST_RUN_ID` is read out of a module that is imported itself.
-        let is_constant = name
+        let is_constant = head
             .bytes()
             .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_');
-        let is_elsewhere = imports.iter().any(is_named);
-        let may_define = move |import: &crate::site::Import<'_>| {
-            is_named(import) || (!is_elsewhere && (is_constant || import.names.contains(&"*")))
-        };
-        imports
-            .iter()
-            .enumerate()
-            .filter(move |(_, import)| may_define(import))
-            .filter_map(move |(index, _)| self.meant.get(&(file, index)))
-            .flatten()
-            .copied()
+        let mut found = Vec::new();
+        if is_constant && !is_named {
+            for index in 0..imports.len() {
+                let name = Cow::Borrowed(name);
+                self.hand_on(tree, (file, index), &name, &mut found);
+            }
+        } else {
+            self.follow(tree, file, &Cow::Borrowed(name), &mut found);
+        }
+        found
     }
+
+    fn follow<'t>(
+        &self,
+        tree: &Tree<'t>,
+        file: usize,
+        name: &Cow<'t, str>,
+        found: &mut Vec<(usize, Cow<'t, str>)>,
+    ) {
+        let imports = &tree.files[file].sites.imports;
+        let (head, rest) = name.split_at(head_of(name).len());
+        let is_named = imports
+            .iter()
+            .any(|import| import.names.iter().any(|it| it.here == head));
+        for (index, import) in imports.iter().enumerate() {
+            for taken in &import.names {
+                if taken.here == head {
+                    let there = if taken.here == taken.there {
+                        name.clone()
+                    } else {
+                        Cow::Owned(format!("{}{rest}", taken.there))
+                    };
+                    self.hand_on(tree, (file, index), &there, found);
+                    // The members of what `module.exports` is are the module's own.
+                    if taken.there == "default" && !rest.is_empty() {
+                        let there = Cow::Owned(member(rest).to_owned());
+                        self.hand_on(tree, (file, index), &there, found);
+                    }
+                } else if taken.here == "*" && !is_named {
+                    self.hand_on(tree, (file, index), name, found);
+                }
+            }
+            if import.alias == Some(head) && !rest.is_empty() {
+                let there = Cow::Owned(member(rest).to_owned());
+                self.hand_on(tree, (file, index), &there, found);
+            }
+        }
+    }
+
+    /// Looks for a name in the files that an import means, and in those that they take it from.
+    fn hand_on<'t>(
+        &self,
+        tree: &Tree<'t>,
+        import: (usize, usize),
+        name: &Cow<'t, str>,
+        found: &mut Vec<(usize, Cow<'t, str>)>,
+    ) {
+        for &file in self.meant.get(&import).into_iter().flatten() {
+            let one = (file, name.clone());
+            if !found.contains(&one) {
+                found.push(one);
+                self.follow(tree, file, name, found);
+            }
+        }
+    }
+}
+
+/// How far names are followed through code that is no test, where nearly everything hangs together in the end.
+const STEPS: usize = 2;
+
+/// What can be reached from a file, without itself, sorted; test code is followed however far it leads.
+fn reached(edges: &[Vec<usize>], is_test: &[bool], start: usize) -> Vec<usize> {
+    let mut seen = vec![false; edges.len()];
+    seen[start] = true;
+    let mut open = VecDeque::from([(start, 0)]);
+    let mut reached = Vec::new();
+    while let Some((at, steps)) = open.pop_front() {
+        for &next in &edges[at] {
+            let steps = if is_test[next] { 0 } else { steps + 1 };
+            if steps <= STEPS && !std::mem::replace(&mut seen[next], true) {
+                reached.push(next);
+                open.push_back((next, steps));
+            }
+        }
+    }
+    reached.sort_unstable();
+    reached
+}
+
+/// `IDS` of `IDS.run`, `Ids` of `Ids::RUN`: what is imported to get at it.
+fn head_of(name: &str) -> &str {
+    name.split(['.', ':']).next().unwrap_or(name)
+}
+
+/// `run` of `.run` and of `::run`.
+fn member(rest: &str) -> &str {
+    rest.trim_start_matches(['.', ':'])
 }
 
 /// A path without its extension; a package's own file stands for the package.

@@ -9,7 +9,7 @@ use ruff_text_size::Ranged;
 
 use super::statements::field_of;
 use super::walker::{IdSlot, Slot, Walker};
-use crate::site::{Field, Import, Position, ScopeKind, Signature};
+use crate::site::{Field, Import, ImportedName, Position, ScopeKind, Signature};
 
 impl<'src> Walker<'src> {
     pub(super) fn function(&mut self, function: &StmtFunctionDef) {
@@ -177,6 +177,7 @@ impl<'src> Walker<'src> {
             self.out.imports.push(Import {
                 module: Cow::Owned(module),
                 names: Vec::new(),
+                alias: alias.asname.as_ref().map(|name| self.name(name)),
             });
         }
     }
@@ -191,14 +192,19 @@ impl<'src> Walker<'src> {
             1 => "./".to_owned(),
             level => "../".repeat(level as usize - 1),
         };
-        let names: Vec<&'src str> = import
+        let names = import
             .names
             .iter()
-            .map(|alias| self.name(&alias.name))
+            .map(|alias| {
+                let there = self.name(&alias.name);
+                let here = alias.asname.as_ref().map_or(there, |name| self.name(name));
+                ImportedName { there, here }
+            })
             .collect();
         self.out.imports.push(Import {
             module: Cow::Owned(up + &path),
             names,
+            alias: None,
         });
     }
 }

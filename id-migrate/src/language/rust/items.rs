@@ -10,7 +10,7 @@ use syn::{
 
 use super::names::returned_field;
 use super::walker::Walker;
-use crate::language::collector::{IdSlot, Slot, index};
+use crate::language::collector::{IdSlot, Slot, Walk as _, index};
 use crate::site::{Field, Import, Negative, Position, ScopeKind};
 
 /// Whether `#[cfg(…)]` or `#[test]` says that an item is for tests only.
@@ -55,6 +55,7 @@ impl<'src> Walker<'src> {
     ) {
         let name = self.ident(&signature.ident);
         self.signature(name, signature, is_free);
+        let before = self.found.out.literals.len();
         self.cases(attributes, signature);
         let Some(body) = body else { return };
         let returns = match returned_field(name) {
@@ -63,6 +64,7 @@ impl<'src> Walker<'src> {
         };
         let fails = has(attributes, "should_panic").then_some(Negative::Raises);
         self.scoped(ScopeKind::Function, name, is_test(attributes), |walker| {
+            walker.found.table_of(walker.found.scope, before);
             walker.negatively(fails, |walker| {
                 walker.returning(returns.clone(), |walker| walker.block(body, &returns));
             });
@@ -294,8 +296,11 @@ impl<'ast> Visit<'ast> for Walker<'_> {
         let name = self.ident(&item.ident);
         if item.content.is_none() {
             let module = format!("./{name}").into();
-            let names = Vec::new();
-            self.found.out.imports.push(Import { module, names });
+            self.found.out.imports.push(Import {
+                module,
+                names: Vec::new(),
+                alias: Some(name),
+            });
         }
         self.scoped(ScopeKind::Class, name, is_test(&item.attrs), |walker| {
             visit::visit_item_mod(walker, item);

@@ -9,7 +9,7 @@ use oxc_ast_visit::Visit as _;
 use super::calls::receiver;
 use super::names::bare;
 use super::walker::Walker;
-use crate::language::collector::Slot;
+use crate::language::collector::{Slot, Walk as _};
 use crate::site::{LiteralForm, Negative, Position, Role, ScopeKind};
 
 fn kind_of(name: &str) -> Option<ScopeKind> {
@@ -96,10 +96,12 @@ impl<'src> Walker<'src> {
             return false;
         };
         let title = self.argument_text(call.arguments.first()).unwrap_or(root);
+        let before = self.found.out.literals.len();
         if let Some(table) = table {
             self.table(&table, parameters_of(callback));
         }
         self.scoped(kind, title, true, |walker| {
+            walker.found.table_of(walker.found.scope, before);
             walker.negatively(fails.then_some(Negative::Raises), |walker| {
                 for argument in &call.arguments {
                     match argument {

@@ -1,16 +1,16 @@
-//! What else in the group's files holds the old text: exact copies, longer strings, and code that looks for a piece of it.
+//! Exact copies of the old text, where no id is known to be.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
-use super::{Builder, Duplicate};
-use crate::lines::Lines;
-use crate::site::{Field, LiteralForm, LiteralId, Role};
+use super::texts::{is_asserted, is_denied};
+use super::{Builder, Duplicate, is_bare_word};
+use crate::site::{Field, LiteralForm, LiteralId, Role, ScopeId};
 
 impl Builder<'_, '_> {
-    /// Exact copies in the group's files that are neither ids nor the value of something else.
-    pub(super) fn copies(&self, value: &str, members: &[usize]) -> Vec<Duplicate> {
+    /// Exact copies around the group that are neither ids nor the value of something else.
+    pub(super) fn copies(&self, value: &str, around: &BTreeSet<usize>) -> Vec<Duplicate> {
         let mut copies = Vec::new();
-        for file in self.files(members) {
+        for &file in around {
             let sites = &self.known.tree.files[file].sites;
             let own: HashSet<LiteralId> = self
                 .known
@@ -30,10 +30,8 @@ impl Builder<'_, '_> {
                     || literal.negative.is_some()
                     || matches!(literal.role, Role::Named(_))
                     || matches!(literal.role, Role::Related(field) if field != Field::RunId)
-                    || matches!(
-                        literal.form,
-                        LiteralForm::Docstring | LiteralForm::Bytes | LiteralForm::Interpolated
-                    )
+                    || literal.form == LiteralForm::Docstring
+                    || literal.form.is_fixed()
                 {
                     continue;
                 }
@@ -54,6 +52,107 @@ impl Builder<'_, '_> {
         copies
     }
 
+    /// Why nobody can tell which copies are the id: one stands in code that is not to be changed, or beside the same
+    /// text in another role.
+    pub(super) fn unclear_copy(
+        &self,
+        value: &str,
+        members: &[usize],
+        copies: &[Duplicate],
+        around: &BTreeSet<usize>,
+    ) -> Option<String> {
+        let places = self.places(members);
+        let stays = copies.iter().filter(|copy| !copy.moves).find(|copy| {
+            let sites = &self.known.tree.files[copy.file].sites;
+            places.contains(&(
+                copy.file,
+                sites.function_of(sites.literal(copy.literal).scope),
+            ))
+        });
+        if let Some(copy) = stays {
+            let place = self.place(copy.file, copy.literal);
+            return Some(format!(
+                "ambiguous: a copy beside it ({place}) may be just a word"
+            ));
+        }
+        for copy in copies.iter().filter(|copy| copy.moves) {
+            let file = &self.known.tree.files[copy.file];
+            let scope = file.sites.literal(copy.literal).scope;
+            if !self.options.include_production
+                && !file.walked.config.include_production
+                && !file.is_test_code(scope)
+            {
+                let place = self.place(copy.file, copy.literal);
+                return Some(format!(
+                    "ambiguous: production code that belongs to it has the same text ({place})"
+                ));
+            }
+        }
+        for &file in around {
+            let parsed = &self.known.tree.files[file];
+            let here = |literal: &LiteralId| parsed.sites.literal(*literal);
+            let function = |literal: &LiteralId| parsed.sites.function_of(here(literal).scope);
+            let others: Vec<(LiteralId, &Role<'_>)> = self.other_roles(value, file);
+            let given: HashSet<ScopeId> = others.iter().map(|(id, _)| function(id)).collect();
+            let loose = copies
+                .iter()
+                .filter(|copy| copy.file == file && !copy.is_related)
+                .find(|copy| given.contains(&function(&copy.literal)));
+            if let Some(copy) = loose {
+                let place = self.place(file, copy.literal);
+                return Some(format!(
+                    "ambiguous: the same text stands for something else beside it ({place})"
+                ));
+            }
+            // What has another name but is given nowhere may well be made of the id.
+            let at = |literal: &LiteralId| here(literal).token.start as usize;
+            let (asserted, given): (Vec<_>, Vec<_>) = others
+                .iter()
+                .partition(|(id, _)| is_asserted(parsed.text, at(id)));
+            let made = asserted.iter().find(|(id, role)| {
+                matches!(role, Role::Named(_))
+                    && !is_denied(parsed.text, at(id))
+                    && !given.iter().any(|(other, its)| {
+                        its == role || [function(id), ScopeId::MODULE].contains(&function(other))
+                    })
+            });
+            if let Some((id, Role::Named(name))) = made {
+                let place = self.place(file, *id);
+                return Some(format!(
+                    "ambiguous: an assertion has the same text for `{name}` ({place})"
+                ));
+            }
+        }
+        None
+    }
+
+    /// The literals of a file with that text that are known to be something else.
+    fn other_roles(&self, value: &str, file: usize) -> Vec<(LiteralId, &Role<'_>)> {
+        let sites = &self.known.tree.files[file].sites;
+        let literals = sites.literals.iter().enumerate();
+        literals
+            .filter(|(_, literal)| {
+                literal.value.as_deref() == Some(value)
+                    && literal.negative.is_none()
+                    && literal.form == LiteralForm::Plain
+            })
+            .map(|(at, literal)| (LiteralId(u32::try_from(at).unwrap_or(u32::MAX)), literal))
+            .filter(|(id, literal)| {
+                !self.is_id(file, *id)
+                    && (matches!(literal.role, Role::Named(_))
+                        || self.known.others.contains(&(file, *id)))
+            })
+            .map(|(id, literal)| (id, &literal.role))
+            .collect()
+    }
+
+    fn is_id(&self, file: usize, literal: LiteralId) -> bool {
+        self.known
+            .ids
+            .binary_search_by_key(&(file, literal), |id| (id.file, id.literal))
+            .is_ok()
+    }
+
     /// Why somebody outside of the group may depend on the old text.
     pub(super) fn reasons_to_doubt(
         &self,
@@ -61,6 +160,7 @@ impl Builder<'_, '_> {
         new: &str,
         members: &[usize],
         copies: &[Duplicate],
+        around: &BTreeSet<usize>,
     ) -> Vec<String> {
         let mut notes = Vec::new();
         let loose: Vec<&Duplicate> = copies
@@ -91,106 +191,12 @@ impl Builder<'_, '_> {
                 "unsafe: it is only compared with; what gives the id is not in sight".to_owned(),
             );
         }
-        if let Some((place, piece)) = self.searched_for(value, new, members) {
-            notes.push(format!(
-                "unsafe: the code looks for `{piece}` in ids ({place})"
-            ));
-        }
-        if let Some(place) = self.embedded(value, members, false) {
+        notes.extend(self.looked_into_elsewhere(value, new, members));
+        if let Some((place, _)) = self.embedded(value, members, around).first() {
             notes.push(format!(
                 "unsafe: a longer string holds it too ({place}) and is never rewritten"
             ));
         }
         notes
     }
-
-    /// Where the group's files look for a piece of the old id that the new one has not, or the other way round.
-    fn searched_for(&self, value: &str, new: &str, members: &[usize]) -> Option<(String, String)> {
-        for file in self.files(members) {
-            let sites = &self.known.tree.files[file].sites;
-            for &(literal, fragment) in &sites.fragments {
-                let Some(piece) = sites.literal(literal).value.as_deref() else {
-                    continue;
-                };
-                if fragment.is_in(piece, value) != fragment.is_in(piece, new) {
-                    return Some((self.place(file, literal), piece.to_owned()));
-                }
-            }
-        }
-        None
-    }
-
-    /// A longer string that an assertion compares with: it would no longer be equal.
-    pub(super) fn asserted_in_text(&self, value: &str, members: &[usize]) -> Option<String> {
-        let place = self.embedded(value, members, true)?;
-        Some(format!(
-            "ambiguous: an assertion has it in a longer string ({place}), which is never rewritten"
-        ))
-    }
-
-    /// Where a longer string of the group's files holds the old id as a word; if asked so, in an assertion only.
-    fn embedded(&self, value: &str, members: &[usize], in_assertion: bool) -> Option<String> {
-        if is_bare_word(value) {
-            return None;
-        }
-        for file in self.files(members) {
-            let parsed = &self.known.tree.files[file];
-            for (index, literal) in parsed.sites.literals.iter().enumerate() {
-                let Some(text) = literal.value.as_deref() else {
-                    continue;
-                };
-                let is_code = !matches!(literal.form, LiteralForm::Docstring | LiteralForm::Bytes)
-                    && literal.negative.is_none();
-                let is_longer =
-                    text.len() > value.len() || literal.form == LiteralForm::Interpolated;
-                if is_code
-                    && is_longer
-                    && holds_word(text, value)
-                    && (!in_assertion || is_asserted(parsed.text, literal.token.start as usize))
-                {
-                    return Some(
-                        self.place(file, LiteralId(u32::try_from(index).unwrap_or(u32::MAX))),
-                    );
-                }
-            }
-        }
-        None
-    }
-
-    fn place(&self, file: usize, literal: LiteralId) -> String {
-        let file = &self.known.tree.files[file];
-        let (line, _) = Lines::of(file.text)
-            .position(file.text, file.sites.literal(literal).token.start as usize);
-        format!("{}:{line}", file.walked.path)
-    }
-}
-
-/// Whether the line up to a literal says that something is asserted or compared there.
-fn is_asserted(text: &str, at: usize) -> bool {
-    let start = text[..at].rfind('\n').map_or(0, |line| line + 1);
-    let line = &text[start..at];
-    [
-        "assert", "==", "!=", "expect", "match", "toBe", "toEqual", " in ",
-    ]
-    .iter()
-    .any(|word| line.contains(word))
-}
-
-/// A word that may stand anywhere by accident: `test`, `run`.
-fn is_bare_word(value: &str) -> bool {
-    value.bytes().all(|byte| byte.is_ascii_alphabetic()) || value.len() < 3
-}
-
-/// Whether a text holds another between boundaries of ids.
-fn holds_word(text: &str, word: &str) -> bool {
-    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
-    memchr::memmem::find_iter(text.as_bytes(), word).any(|at| {
-        let before = text.as_bytes()[..at].last().copied().is_some_and(is_part);
-        let after = text
-            .as_bytes()
-            .get(at + word.len())
-            .copied()
-            .is_some_and(is_part);
-        !before && !after
-    })
 }

@@ -5,6 +5,10 @@
 
 mod copies;
 mod distinct;
+mod order;
+mod stored;
+mod surroundings;
+mod texts;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -96,13 +100,18 @@ pub struct Known<'a, 't> {
 /// Forms the groups of a tree, in the order of their first member.
 #[must_use]
 pub fn group(known: &Known<'_, '_>, options: Options) -> Vec<Group> {
-    let builder = Builder { known, options };
+    let builder = Builder {
+        known,
+        options,
+        stored: stored::Stored::default(),
+    };
     let mut groups: Vec<Group> = builder
-        .components()
+        .join_givers(builder.components())
         .into_iter()
         .filter_map(|(value, members)| builder.build(value, members))
         .collect();
     groups.sort_by_key(|group| group.members[0]);
+    order::keep_order(&builder, &mut groups);
     distinct::keep_distinct(known, &mut groups, options);
     groups
 }
@@ -110,6 +119,7 @@ pub fn group(known: &Known<'_, '_>, options: Options) -> Vec<Group> {
 struct Builder<'a, 't> {
     known: &'a Known<'a, 't>,
     options: Options,
+    stored: stored::Stored,
 }
 
 impl Builder<'_, '_> {
@@ -187,8 +197,15 @@ impl Builder<'_, '_> {
         {
             return None;
         }
-        let copies = self.copies(value, &members);
-        let outcome = if let Some(reason) = self.reason_to_leave(value, &members, &siblings) {
+        let around = self.surroundings(value, &members);
+        let copies = self.copies(value, &around);
+        let reason = self
+            .reason_to_leave(value, &members, &siblings)
+            .or_else(|| self.held_by_text(value, &members, &around))
+            .or_else(|| self.made_of_it(value, &members))
+            .or_else(|| self.unclear_copy(value, &members, &copies, &around))
+            .or_else(|| self.stored(value, &around));
+        let outcome = if let Some(reason) = reason {
             Outcome::Leave(reason)
         } else {
             let functions: BTreeSet<&str> = members
@@ -208,16 +225,20 @@ impl Builder<'_, '_> {
                 .as_deref()
                 .and_then(|thread| ThreadIdRef::parse(thread).ok());
             let new = legacy::suggest(value, thread).to_string();
-            let notes = self.reasons_to_doubt(value, &new, &members, &copies);
-            let applicability = if notes.is_empty() {
-                Applicability::Safe
+            if let Some(reason) = self.looked_into(value, &new, &members) {
+                Outcome::Leave(reason)
             } else {
-                Applicability::Unsafe
-            };
-            Outcome::Replace {
-                new,
-                applicability,
-                notes,
+                let notes = self.reasons_to_doubt(value, &new, &members, &copies, &around);
+                let applicability = if notes.is_empty() {
+                    Applicability::Safe
+                } else {
+                    Applicability::Unsafe
+                };
+                Outcome::Replace {
+                    new,
+                    applicability,
+                    notes,
+                }
             }
         };
         Some(Group {
@@ -226,13 +247,6 @@ impl Builder<'_, '_> {
             copies,
             outcome,
         })
-    }
-
-    fn files(&self, members: &[usize]) -> BTreeSet<usize> {
-        members
-            .iter()
-            .map(|member| self.known.ids[*member].file)
-            .collect()
     }
 
     /// Why a group must stay as it is.
@@ -300,7 +314,6 @@ impl Builder<'_, '_> {
             }
         }
         self.negative_beside(value, members)
-            .or_else(|| self.asserted_in_text(value, members))
     }
 
     /// A member in the same function as an equal literal that must stay bad.
@@ -339,4 +352,9 @@ fn root(parent: &mut [usize], mut at: usize) -> usize {
         at = parent[at];
     }
     at
+}
+
+/// A word that may stand anywhere by accident: `test`, `run`.
+fn is_bare_word(value: &str) -> bool {
+    value.bytes().all(|byte| byte.is_ascii_alphabetic()) || value.len() < 3
 }
