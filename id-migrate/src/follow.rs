@@ -225,17 +225,20 @@ fn binds(sites: &FileSites<'_>, name: &str) -> bool {
 fn imported_as<'t>(import: &Import<'t>, name: &str) -> Option<Cow<'t, str>> {
     // `IDS.run` and `Ids::RUN` come with their object.
     let object = name.split(['.', ':']).next().unwrap_or(name);
-    if let Some((original, _)) = import.renamed.iter().find(|(_, local)| *local == object) {
-        return Some(Cow::Owned(name.replacen(object, original, 1)));
+    let rest = &name[object.len()..];
+    if let Some(taken) = import.names.iter().find(|taken| taken.here == object) {
+        return Some(Cow::Owned(format!("{}{rest}", taken.there)));
+    }
+    if import.alias == Some(object) && !rest.is_empty() {
+        return Some(Cow::Owned(rest.trim_start_matches(['.', ':']).to_owned()));
     }
     let is_constant = name
         .bytes()
         .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_');
     // `ids.RUN` is read out of a module, which `from tests import ids` names too.
     let is_module = import.names.is_empty()
-        || import.names.iter().any(|imported| {
-            *imported == "*" || imported.bytes().all(|byte| !byte.is_ascii_uppercase())
+        || import.names.iter().any(|taken| {
+            taken.here == "*" || taken.here.bytes().all(|byte| !byte.is_ascii_uppercase())
         });
-    (import.names.contains(&object) || (is_constant && is_module))
-        .then(|| Cow::Owned(name.to_owned()))
+    (is_constant && is_module).then(|| Cow::Owned(name.to_owned()))
 }

@@ -130,6 +130,22 @@ pub enum LiteralForm {
     Docstring,
     /// `b"…"`: never rewritten.
     Bytes,
+    /// A regular expression of the language itself; its value has no escapes: never rewritten.
+    Pattern,
+    /// A key or member without quotes that reads like another literal of the file (`{ test_run: 1 }`, `x.test_run`):
+    /// never rewritten.
+    Name,
+}
+
+impl LiteralForm {
+    /// Whether it is a text of the program itself, not of its documentation, and never rewritten whatever it holds.
+    #[must_use]
+    pub const fn is_fixed(self) -> bool {
+        matches!(
+            self,
+            Self::Interpolated | Self::Bytes | Self::Pattern | Self::Name
+        )
+    }
 }
 
 /// What a literal is to the code around it, when it is not the value of a [`Site`].
@@ -329,9 +345,29 @@ pub struct Import<'src> {
     /// relative one. Absolute ones are looked for as the end of a path in the tree.
     pub module: Cow<'src, str>,
     /// The imported names; empty when the module itself is imported.
-    pub names: Vec<&'src str>,
-    /// The names that the file calls something else: `(RUN, R)` of `from x import RUN as R`.
-    pub renamed: Vec<(&'src str, &'src str)>,
+    pub names: Vec<ImportedName<'src>>,
+    /// What the module itself is called here: `ids` of `import * as ids`.
+    pub alias: Option<&'src str>,
+}
+
+/// A name that one module takes from another; who imports from this module may get it from here too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ImportedName<'src> {
+    /// What the module that it is taken from calls it; `*` for all of its names, `default` for a default export.
+    pub there: &'src str,
+    /// What it is called here.
+    pub here: &'src str,
+}
+
+impl<'src> ImportedName<'src> {
+    /// A name that is the same on both sides.
+    #[must_use]
+    pub const fn same(name: &'src str) -> Self {
+        Self {
+            there: name,
+            here: name,
+        }
+    }
 }
 
 /// Where in an id a piece of text is looked for.

@@ -305,3 +305,23 @@ fn f() {
 ",
     );
 }
+
+#[test]
+fn what_only_functions_that_judge_ids_are_given() {
+    for text in [
+        "it('a', () => { const runId = 'x-1'; expect(isValidRunId(runId)).toBe(false); });\n",
+        "test.each(['x-1', 'x-2'])('%s', (runId) => { expect(isRunId(runId)).toBe(false); });\n",
+        "it.each([{ runId: 'x-1', ok: false }])('$runId', ({ runId, ok }) => { expect(isRunId(runId)).toBe(ok); });\n",
+        "it('a', () => { for (const { runId } of [{ runId: 'x-1' }]) expect(validateRunId(runId)).toBe(false); });\n",
+        "const runId = 'x-1'; it('a', () => { expect(isRunId(runId)).toBe(false); });\n",
+    ] {
+        stays("tests/a.test.ts", text);
+    }
+    for text in [
+        "#[test] fn a() { for run_id in [\"x-1\", \"x-2\"] { assert!(!is_run_id(run_id)); } }\n",
+        "#[rstest] #[case(\"x-1\", false)] fn a(#[case] run_id: &str, #[case] ok: bool) { assert_eq!(is_run_id(run_id), ok); }\n",
+        "#[test] fn a() { let run_id = \"x-1\"; assert!(start(run_id).is_err()); }\n",
+    ] {
+        stays("tests/a.rs", text);
+    }
+}

@@ -131,8 +131,8 @@ fn a_constant_of_another_file_moves_with_its_uses() {
     );
     assert_eq!(
         project.read("tests/ids.py"),
-        "MINE = 'test-run'\n",
-        "a file without a needle is not looked at"
+        "MINE = 'run_checkout_d681df4d'\n",
+        "a file without a needle is looked at where an id comes from it"
     );
     let project = applied(
         &[

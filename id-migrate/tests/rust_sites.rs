@@ -332,8 +332,8 @@ fn values_are_decoded_and_spans_are_bytes() {
         [
             (Some("test-run"), LiteralForm::Plain, "te\\x73t\\u{2d}run"),
             (Some("a\"#b"), LiteralForm::Plain, "a\"#b"),
-            (None, LiteralForm::Bytes, "x"),
-            (None, LiteralForm::Bytes, "y"),
+            (Some("x"), LiteralForm::Bytes, "x"),
+            (Some("y"), LiteralForm::Bytes, "y"),
         ]
     );
 }

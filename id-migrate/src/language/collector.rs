@@ -1,6 +1,7 @@
 //! What every walk through a syntax tree keeps: where it is, and what it has found so far.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use crate::site::{
     Access, AccessKind, Binding, Call, Field, FileSites, Fragment, HandBuilt, Literal, LiteralForm,
@@ -83,6 +84,66 @@ impl<'src> Slot<'src> {
     }
 }
 
+/// What gives its elements to names one by one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Each {
+    /// Nothing does.
+    #[default]
+    Nothing,
+    /// A table of cases gives them to the parameters of the next function.
+    Case,
+    /// A loop gives them to its variables.
+    Turn,
+}
+
+/// A walk through a syntax tree: what holds below a node is set before it and put back after it.
+pub(super) trait Walk<'src>: Sized {
+    fn found(&mut self) -> &mut Collector<'src>;
+
+    /// Walks with another extent.
+    fn within(&mut self, extent: Span, walk: impl FnOnce(&mut Self)) {
+        let outer = std::mem::replace(&mut self.found().extent, extent);
+        walk(self);
+        self.found().extent = outer;
+    }
+
+    /// Walks code that wants a bad id, if it does.
+    fn negatively(&mut self, negative: Option<Negative>, walk: impl FnOnce(&mut Self)) {
+        let outer = self.found().negative;
+        self.found().negative = outer.or(negative);
+        walk(self);
+        self.found().negative = outer;
+    }
+
+    /// Walks what a new definition holds.
+    fn scoped(
+        &mut self,
+        kind: ScopeKind,
+        name: &'src str,
+        is_test: bool,
+        walk: impl FnOnce(&mut Self),
+    ) {
+        let inner = self.found().new_scope(kind, name, is_test);
+        let outer = std::mem::replace(&mut self.found().scope, inner);
+        walk(self);
+        self.found().scope = outer;
+    }
+
+    /// Walks elements that are given to names one by one.
+    fn giving(&mut self, each: Each, walk: impl FnOnce(&mut Self)) {
+        let outer = std::mem::replace(&mut self.found().each, each);
+        walk(self);
+        self.found().each = outer;
+    }
+
+    /// Walks the body of a function that returns this.
+    fn returning(&mut self, returns: Slot<'src>, walk: impl FnOnce(&mut Self)) {
+        let outer = std::mem::replace(&mut self.found().returns, returns);
+        walk(self);
+        self.found().returns = outer;
+    }
+}
+
 /// The state of one walk through a file.
 #[derive(Debug)]
 pub(super) struct Collector<'src> {
@@ -91,10 +152,16 @@ pub(super) struct Collector<'src> {
     pub(super) scope: ScopeId,
     /// The innermost statement, call or property, for ignore comments.
     pub(super) extent: Span,
-    pub(super) negative: Option<Negative>,
+    negative: Option<Negative>,
+    /// What a `return` of the innermost function gives.
+    pub(super) returns: Slot<'src>,
+    siblings: u32,
+    /// What gives the elements that are being walked to names.
+    pub(super) each: Each,
     /// Parameters of the next function, with the literals that its table of cases gives them.
     parametrized: Vec<(&'src str, LiteralId)>,
-    siblings: u32,
+    /// Keys and members without quotes, and where.
+    unquoted: Vec<(Span, ScopeId)>,
 }
 
 impl<'src> Collector<'src> {
@@ -105,52 +172,55 @@ impl<'src> Collector<'src> {
             scope: ScopeId::MODULE,
             extent: Span::new(0, 0),
             negative: None,
-            parametrized: Vec::new(),
+            returns: Slot::ANONYMOUS,
             siblings: 0,
+            each: Each::Nothing,
+            parametrized: Vec::new(),
+            unquoted: Vec::new(),
         }
     }
 
     /// What was found, with the literals in the order of the source.
     pub(super) fn finish(mut self) -> FileSites<'src> {
-        self.sort_literals();
+        self.keep_unquoted();
+        sort_literals(&mut self.out);
         self.out
     }
 
-    fn sort_literals(&mut self) {
-        if self.out.literals.is_sorted_by_key(|literal| literal.token) {
-            return;
+    /// Notes a key or member without quotes, in case that a literal of the file reads like it.
+    pub(super) fn unquoted(&mut self, span: Span) {
+        let text = self.text(span);
+        if text.len() > 2 && text.bytes().any(|byte| !byte.is_ascii_alphabetic()) {
+            self.unquoted.push((span, self.scope));
         }
-        let mut order: Vec<u32> = (0..index(self.out.literals.len())).collect();
-        order.sort_by_key(|&at| self.out.literals[at as usize].token);
-        let mut moved = vec![0; order.len()];
-        for (new, &old) in order.iter().enumerate() {
-            moved[old as usize] = index(new);
+    }
+
+    fn keep_unquoted(&mut self) {
+        let ids: HashSet<&str> = self
+            .out
+            .literals
+            .iter()
+            .filter(|literal| literal.form == LiteralForm::Plain)
+            .filter_map(|literal| literal.value.as_deref())
+            .collect();
+        let source = self.source;
+        let alike: Vec<(Span, ScopeId)> = std::mem::take(&mut self.unquoted)
+            .into_iter()
+            .filter(|(span, _)| ids.contains(&source[span.range()]))
+            .collect();
+        for (span, scope) in alike {
+            self.scope = scope;
+            let text = self.text(span);
+            let role = Role::Anonymous;
+            self.literal(span, span, Some(text), LiteralForm::Name, role);
         }
-        self.out.literals.sort_by_key(|literal| literal.token);
-        let renumber = |value: &mut SiteValue<'src>| {
-            if let SiteValue::Literal(id) = value {
-                id.0 = moved[id.0 as usize];
-            }
-        };
-        self.out
-            .sites
-            .iter_mut()
-            .for_each(|site| renumber(&mut site.value));
-        self.out
-            .calls
-            .iter_mut()
-            .flat_map(|call| &mut call.arguments)
-            .for_each(|(_, value)| renumber(value));
-        let bindings = self.out.bindings.iter_mut().chain(&mut self.out.holders);
-        bindings.for_each(|binding| binding.literal.0 = moved[binding.literal.0 as usize]);
-        self.out
-            .fragments
-            .iter_mut()
-            .for_each(|(literal, _)| literal.0 = moved[literal.0 as usize]);
-        self.out
-            .run_time_parsed
-            .iter_mut()
-            .for_each(|literal| literal.0 = moved[literal.0 as usize]);
+    }
+
+    /// Notes that code depends on how an id is written.
+    pub(super) fn dissection(&mut self) {
+        if self.out.looks.last().map(|look| look.0) != Some(self.scope) {
+            self.out.looks.push((self.scope, self.extent));
+        }
     }
 
     pub(super) fn text(&self, span: Span) -> &'src str {
@@ -238,13 +308,15 @@ impl<'src> Collector<'src> {
     pub(super) fn value(&mut self, slot: &Slot<'src>, value: SiteValue<'src>) {
         if let Slot::Id(id) = slot {
             if let SiteValue::Literal(literal) = value {
-                match id.position {
-                    Position::Parametrize => self.parametrized.push((id.name, literal)),
+                match (id.position, self.each) {
+                    (Position::Parametrize, _) | (_, Each::Case) => {
+                        self.parametrized.push((id.name, literal));
+                    }
                     // `for (const runId of ["x", "y"])`: the name is each of them.
-                    Position::List => {
+                    (Position::List, _) | (_, Each::Turn) => {
                         self.bind_literal(self.scope, Cow::Borrowed(id.name), literal);
                     }
-                    _ => {}
+                    (_, Each::Nothing) => {}
                 }
             }
             self.out.sites.push(Site {
@@ -325,6 +397,25 @@ impl<'src> Collector<'src> {
         self.bind_in(outer, Cow::Owned(name), token);
     }
 
+    /// Gives what is bound to a name here, and its members, another name outside of the file.
+    pub(super) fn bind_again(&mut self, name: &str, outside: &'src str) {
+        let again: Vec<_> = self
+            .out
+            .bindings
+            .iter()
+            .filter(|binding| binding.scope == ScopeId::MODULE)
+            .filter_map(|binding| {
+                let rest = binding.name.strip_prefix(name)?;
+                let is_member = rest.is_empty() || rest.starts_with(['.', ':']);
+                is_member.then(|| Binding {
+                    name: Cow::Owned(format!("{outside}{rest}")),
+                    ..binding.clone()
+                })
+            })
+            .collect();
+        self.out.bindings.extend(again);
+    }
+
     fn bind_in(&mut self, scope: ScopeId, name: Cow<'src, str>, token: Span) {
         if let Some(literal) = self.literal_at(token) {
             self.bind_literal(scope, name, literal);
@@ -374,6 +465,41 @@ impl<'src> Collector<'src> {
             });
         }
     }
+}
+
+/// Puts the literals in the order of the source and renumbers what points at them.
+pub(super) fn sort_literals(out: &mut FileSites<'_>) {
+    if out.literals.is_sorted_by_key(|literal| literal.token) {
+        return;
+    }
+    let mut order: Vec<u32> = (0..index(out.literals.len())).collect();
+    order.sort_by_key(|&at| out.literals[at as usize].token);
+    let mut moved = vec![0; order.len()];
+    for (new, &old) in order.iter().enumerate() {
+        moved[old as usize] = index(new);
+    }
+    out.literals.sort_by_key(|literal| literal.token);
+    let renumber = |value: &mut SiteValue<'_>| {
+        if let SiteValue::Literal(id) = value {
+            id.0 = moved[id.0 as usize];
+        }
+    };
+    out.sites
+        .iter_mut()
+        .for_each(|site| renumber(&mut site.value));
+    out.calls
+        .iter_mut()
+        .flat_map(|call| &mut call.arguments)
+        .for_each(|(_, value)| renumber(value));
+    let bindings = out.bindings.iter_mut().chain(&mut out.holders);
+    bindings.for_each(|binding| binding.literal.0 = moved[binding.literal.0 as usize]);
+    out.fragments
+        .iter_mut()
+        .chain(&mut out.guesses)
+        .for_each(|(literal, _)| literal.0 = moved[literal.0 as usize]);
+    out.run_time_parsed
+        .iter_mut()
+        .for_each(|literal| literal.0 = moved[literal.0 as usize]);
 }
 
 /// An index as the sites carry it; files are far shorter than 4 GiB.

@@ -89,11 +89,23 @@ const OTHER_ROLES: &[&str] = &[
 pub fn role_of_member(name: &str) -> Role<'_> {
     if let Some(field) = related(name) {
         Role::Related(field)
-    } else if NEUTRAL.contains(&name) {
+    } else if NEUTRAL.contains(&name) || !is_name(name) {
         Role::Anonymous
     } else {
         Role::Named(Cow::Borrowed(name))
     }
+}
+
+/// Whether a key is a name, as those of attributes and headers are, and no value itself: `outputs["map-run-1"]`.
+fn is_name(key: &str) -> bool {
+    let lower = key.to_ascii_lowercase();
+    let is_header = ["x-", "data-", "content-"]
+        .iter()
+        .any(|start| lower.starts_with(start));
+    is_header
+        || key
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80)
 }
 
 /// The role of a value that is bound to, or compared with, a variable of that name.
@@ -115,7 +127,9 @@ fn related(name: &str) -> Option<Field> {
     if lower.contains("workflow") || lower.contains("github") || lower.starts_with("ci_") {
         return None;
     }
-    let ends = |snake: &str, camel: &str| singular.ends_with(snake) || singular.ends_with(camel);
+    // Headers and attributes: `x-run-id`, `data-thread-id`.
+    let snake_case = lower.replace('-', "_");
+    let ends = |snake: &str, camel: &str| snake_case.ends_with(snake) || singular.ends_with(camel);
     if ends("chat_thread_id", "ChatThreadId") {
         Some(Field::ChatThreadId)
     } else if ends("_thread_id", "ThreadId") {
@@ -186,8 +200,21 @@ pub fn is_validator(name: &str) -> bool {
         "get",
         "static",
     ];
+    // `isRunId`, `check_run_id`: a verb and the id, nothing else.
+    const JUDGES: &[&str] = &["is", "check", "verify", "ensure", "looks", "safe"];
     let name = name.trim_start_matches('_');
     let lower = name.to_ascii_lowercase();
+    let judges_ids = JUDGES.iter().any(|verb| lower.starts_with(verb))
+        && [
+            "run_id",
+            "runid",
+            "thread_id",
+            "threadid",
+            "parse",
+            "parseasync",
+        ]
+        .iter()
+        .any(|end| lower.ends_with(end));
     let verb = VERBS.iter().find(|verb| name.starts_with(**verb));
     let rest = verb.map_or(name, |verb| &name[verb.len()..]);
     let judges = verb.is_some()
@@ -195,10 +222,11 @@ pub fn is_validator(name: &str) -> bool {
         || name == "from_str"
         || words(&lower, name).any(|word| WORDS.contains(&word));
     let rest_lower = &lower[name.len() - rest.len()..];
-    judges
-        && (words(rest_lower, rest).all(|word| WORDS.contains(&word) || ABOUT.contains(&word))
-            || words(rest_lower, rest)
-                .any(|word| matches!(word, "id" | "ids" | "runid" | "threadid")))
+    judges_ids
+        || judges
+            && (words(rest_lower, rest).all(|word| WORDS.contains(&word) || ABOUT.contains(&word))
+                || words(rest_lower, rest)
+                    .any(|word| matches!(word, "id" | "ids" | "runid" | "threadid")))
 }
 
 /// Whether a function of that name runs before each test beside it: `setUp`, `setup_method`, `asyncSetUp`, `beforeEach`.
@@ -211,6 +239,15 @@ pub fn is_set_up(name: &str) -> bool {
             name,
             "before" | "beforeEach" | "beforeAll" | "after" | "afterEach" | "afterAll"
         )
+}
+
+/// Whether a function of that name reads something out of an id, and has nothing to give for a bad one: `threadOf`.
+#[must_use]
+pub fn reads_out_of_ids(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    ["thread", "suffix", "run_id", "runid"]
+        .iter()
+        .any(|part| lower.contains(part))
 }
 
 /// Whether a text says that something is wrong on purpose: one of its words is `invalid`, `bad`, `malformed`, `wrong`, …
@@ -338,16 +375,43 @@ mod tests {
     }
 
     #[test]
+    fn a_validator_has_a_verb_and_an_id() {
+        for yes in [
+            "isValidRunId",
+            "is_run_id",
+            "checkRunId",
+            "safeParse",
+            "validate",
+            "parse_run_id",
+        ] {
+            assert!(is_validator(yes), "{yes}");
+        }
+        for no in [
+            "find",
+            "isRunning",
+            "check",
+            "ensure_run",
+            "getRunId",
+            "safe",
+        ] {
+            assert!(!is_validator(no), "{no}");
+        }
+    }
+
+    #[test]
     fn members_and_variables_have_roles() {
         assert_eq!(
             role_of_member("agent_name"),
             Role::Named("agent_name".into())
         );
         assert_eq!(role_of_member("value"), Role::Anonymous);
+        assert_eq!(role_of_member("map-run-1"), Role::Anonymous);
+        assert_eq!(role_of_member("X-Agent"), Role::Named("X-Agent".into()));
         assert_eq!(role_of_variable("captured"), Role::Anonymous);
         assert_eq!(role_of_variable("user_id"), Role::Named("user_id".into()));
         assert_eq!(role_of_variable("testRunId"), Role::Related(Field::RunId));
         assert_eq!(role_of_member("parent_run_id"), Role::Related(Field::RunId));
+        assert_eq!(role_of_member("X-Run-Id"), Role::Related(Field::RunId));
         assert_eq!(
             role_of_member("otherThreadId"),
             Role::Related(Field::ThreadId)

@@ -1,7 +1,8 @@
 //! Which files of the tree take names from which: equal literals in both belong together.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::cell::OnceCell;
+use std::collections::{HashMap, VecDeque};
 
 use super::tree::Tree;
 use crate::site::Import;
@@ -11,8 +12,12 @@ use crate::site::Import;
 pub struct Imports {
     /// For each file: the files that it takes names from, sorted, each with the index of the import, if it is written.
     from: Vec<Vec<usize>>,
-    /// The other way round: for each file, those that take names from it, sorted.
+    /// For each file: the files that take names from it.
     into: Vec<Vec<usize>>,
+    is_test: Vec<bool>,
+    /// What was asked for of `from` and `into` at any remove; most files are never asked about.
+    above: Vec<OnceCell<Vec<usize>>>,
+    below: Vec<OnceCell<Vec<usize>>>,
     /// The files that an import of a file means: `(importing file, index of its import)` to files.
     meant: HashMap<(usize, usize), Vec<usize>>,
 }
@@ -24,8 +29,7 @@ impl Imports {
         let modules = Modules::of(tree.files.iter().map(|file| file.walked.path.as_str()));
         let mut out = Self {
             from: vec![Vec::new(); tree.files.len()],
-            into: vec![Vec::new(); tree.files.len()],
-            meant: HashMap::new(),
+            ..Self::default()
         };
         for (importer, file) in tree.files.iter().enumerate() {
             for (index, import) in file.sites.imports.iter().enumerate() {
@@ -51,11 +55,27 @@ impl Imports {
             }
             out.from[importer].sort_unstable();
             out.from[importer].dedup();
-            for &definer in &out.from[importer] {
-                out.into[definer].push(importer);
-            }
         }
+        out.is_test = tree.files.iter().map(|file| file.is_test).collect();
+        out.into = vec![Vec::new(); out.from.len()];
+        for (importer, from) in out.from.iter().enumerate() {
+            from.iter().for_each(|&file| out.into[file].push(importer));
+        }
+        out.above = vec![OnceCell::new(); out.from.len()];
+        out.below = out.above.clone();
         out
+    }
+
+    /// The files that a file takes names from, directly or through others, sorted.
+    #[must_use]
+    pub fn above(&self, file: usize) -> &[usize] {
+        self.above[file].get_or_init(|| reached(&self.from, &self.is_test, file))
+    }
+
+    /// The files that take names from a file, directly or through others, sorted.
+    #[must_use]
+    pub fn below(&self, file: usize) -> &[usize] {
+        self.below[file].get_or_init(|| reached(&self.into, &self.is_test, file))
     }
 
     /// The files that a file takes names from.
@@ -64,66 +84,89 @@ impl Imports {
         &self.from[file]
     }
 
-    /// The files that take names from a file.
-    #[must_use]
-    pub fn into(&self, file: usize) -> &[usize] {
-        &self.into[file]
-    }
-
-    /// The files in which a name of a file may be defined.
-    pub fn definers<'a>(
-        &'a self,
-        tree: &'a Tree<'_>,
+    /// The files in which a name of a file may be defined, each with what it calls it.
+    ///
+    /// A file that hands the name on (`export * from "./ids"`, `from .ids import RUN`) comes before the one that it takes
+    /// it from.
+    pub fn definers<'t>(
+        &self,
+        tree: &Tree<'t>,
         file: usize,
-        name: &'a str,
-    ) -> impl Iterator<Item = usize> + 'a {
-        self.sources(tree, file, name).map(|(definer, _)| definer)
-    }
-
-    /// The same, each with what the name is there.
-    pub fn sources<'a>(
-        &'a self,
-        tree: &'a Tree<'_>,
-        file: usize,
-        whole: &'a str,
-    ) -> impl Iterator<Item = (usize, Cow<'a, str>)> + 'a {
-        // `IDS.run` and `Ids::RUN` are imported with their object.
-        let name = whole.split(['.', ':']).next().unwrap_or(whole);
+        name: &'t str,
+    ) -> Vec<(usize, Cow<'t, str>)> {
         let imports = &tree.files[file].sites.imports;
-        let is_named = move |import: &Import<'_>| {
-            import.names.contains(&name) || import.renamed.iter().any(|(_, local)| *local == name)
-        };
+        let head = head_of(name);
+        let is_named = imports.iter().any(|import| {
+            import.alias == Some(head) || import.names.iter().any(|it| it.here == head)
+        });
         // `ids.TEST_RUN_ID` is read out of a module that is imported itself.
-        let is_constant = name
+        let is_constant = head
             .bytes()
             .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_');
-        let is_elsewhere = imports.iter().any(is_named);
-        let may_define = move |import: &Import<'_>| {
-            is_named(import) || (!is_elsewhere && (is_constant || import.names.contains(&"*")))
-        };
-        imports
-            .iter()
-            .enumerate()
-            .filter(move |(_, import)| may_define(import))
-            .filter_map(move |(index, import)| {
-                let meant = self.meant.get(&(file, index))?;
-                let original = original(import, whole);
-                Some(
-                    meant
-                        .iter()
-                        .map(move |definer| (*definer, original.clone())),
-                )
-            })
-            .flatten()
+        let mut found = Vec::new();
+        if is_constant && !is_named {
+            for index in 0..imports.len() {
+                let name = Cow::Borrowed(name);
+                self.hand_on(tree, (file, index), &name, &mut found);
+            }
+        } else {
+            self.follow(tree, file, &Cow::Borrowed(name), &mut found);
+        }
+        found
     }
-}
 
-/// What an import calls that name in its own module, if it has renamed it.
-fn original<'a>(import: &Import<'_>, name: &'a str) -> Cow<'a, str> {
-    let object = name.split(['.', ':']).next().unwrap_or(name);
-    match import.renamed.iter().find(|(_, local)| *local == object) {
-        Some((original, _)) => Cow::Owned(name.replacen(object, original, 1)),
-        None => Cow::Borrowed(name),
+    fn follow<'t>(
+        &self,
+        tree: &Tree<'t>,
+        file: usize,
+        name: &Cow<'t, str>,
+        found: &mut Vec<(usize, Cow<'t, str>)>,
+    ) {
+        let imports = &tree.files[file].sites.imports;
+        let (head, rest) = name.split_at(head_of(name).len());
+        let is_named = imports
+            .iter()
+            .any(|import| import.names.iter().any(|it| it.here == head));
+        for (index, import) in imports.iter().enumerate() {
+            for taken in &import.names {
+                if taken.here == head {
+                    let there = if taken.here == taken.there {
+                        name.clone()
+                    } else {
+                        Cow::Owned(format!("{}{rest}", taken.there))
+                    };
+                    self.hand_on(tree, (file, index), &there, found);
+                    // The members of what `module.exports` is are the module's own.
+                    if taken.there == "default" && !rest.is_empty() {
+                        let there = Cow::Owned(member(rest).to_owned());
+                        self.hand_on(tree, (file, index), &there, found);
+                    }
+                } else if taken.here == "*" && !is_named {
+                    self.hand_on(tree, (file, index), name, found);
+                }
+            }
+            if import.alias == Some(head) && !rest.is_empty() {
+                let there = Cow::Owned(member(rest).to_owned());
+                self.hand_on(tree, (file, index), &there, found);
+            }
+        }
+    }
+
+    /// Looks for a name in the files that an import means, and in those that they take it from.
+    fn hand_on<'t>(
+        &self,
+        tree: &Tree<'t>,
+        import: (usize, usize),
+        name: &Cow<'t, str>,
+        found: &mut Vec<(usize, Cow<'t, str>)>,
+    ) {
+        for &file in self.meant.get(&import).into_iter().flatten() {
+            let one = (file, name.clone());
+            if !found.contains(&one) {
+                found.push(one);
+                self.follow(tree, file, name, found);
+            }
+        }
     }
 }
 
@@ -156,19 +199,23 @@ impl<'p> Modules<'p> {
     pub fn meant(&self, importer: &str, import: &Import<'_>) -> Vec<usize> {
         let mut meant = Vec::new();
         // `from tests import ids` may name the module itself.
-        let submodules = import.names.iter().map(|name| Some(*name));
+        let submodules = import.names.iter().map(|name| Some(name.there));
         for name in std::iter::once(None).chain(submodules) {
-            let wanted = name.map_or_else(
-                || import.module.to_string(),
-                |name| format!("{}/{name}", import.module),
-            );
-            let is_relative = wanted.starts_with('.');
-            let wanted = if is_relative {
-                join(folder(importer), &wanted)
-            } else {
-                wanted
+            // A relative module may be the package itself: `from . import x`.
+            if name.is_none() && import.module.ends_with('.') {
+                continue;
+            }
+            let written = match name {
+                None => Cow::Borrowed(&*import.module),
+                Some(name) => Cow::Owned(format!("{}/{name}", import.module)),
             };
-            let wanted = stem_of_module(&wanted);
+            let is_relative = written.starts_with('.');
+            let path = if is_relative {
+                Cow::Owned(join(folder(importer), &written))
+            } else {
+                written
+            };
+            let wanted = stem_of_module(&path);
             let candidates = self.called(last(wanted)).iter().copied();
             meant.extend(candidates.filter(|&candidate| {
                 self.stems[candidate] == wanted
@@ -177,6 +224,38 @@ impl<'p> Modules<'p> {
         }
         meant
     }
+}
+
+/// How far names are followed through code that is no test, where nearly everything hangs together in the end.
+const STEPS: usize = 2;
+
+/// What can be reached from a file, without itself, sorted; test code is followed however far it leads.
+fn reached(edges: &[Vec<usize>], is_test: &[bool], start: usize) -> Vec<usize> {
+    let mut seen = vec![false; edges.len()];
+    seen[start] = true;
+    let mut open = VecDeque::from([(start, 0)]);
+    let mut reached = Vec::new();
+    while let Some((at, steps)) = open.pop_front() {
+        for &next in &edges[at] {
+            let steps = if is_test[next] { 0 } else { steps + 1 };
+            if steps <= STEPS && !std::mem::replace(&mut seen[next], true) {
+                reached.push(next);
+                open.push_back((next, steps));
+            }
+        }
+    }
+    reached.sort_unstable();
+    reached
+}
+
+/// `IDS` of `IDS.run`, `Ids` of `Ids::RUN`: what is imported to get at it.
+fn head_of(name: &str) -> &str {
+    name.split(['.', ':']).next().unwrap_or(name)
+}
+
+/// `run` of `.run` and of `::run`.
+fn member(rest: &str) -> &str {
+    rest.trim_start_matches(['.', ':'])
 }
 
 /// A path without its extension; a package's own file stands for the package.

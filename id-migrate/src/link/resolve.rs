@@ -253,7 +253,7 @@ impl<'t> Found<'t> {
             meant.extend(held.map(|holder| (file, holder.literal)));
         }
         if meant.is_empty() {
-            meant.extend(imported(tree, imports, file, read.name, MAX_HOPS));
+            meant.extend(imported(tree, imports, file, read.name));
         }
         for place in meant {
             if let Some(known) = self.0.get_mut(&place) {
@@ -280,32 +280,26 @@ fn resolve_name<'t>(
         }
         return;
     }
-    for (definer, literal) in imported(tree, imports, file, name, MAX_HOPS) {
+    for (definer, literal) in imported(tree, imports, file, name) {
         add_constant(tree, definer, literal, file, site, found);
     }
 }
 
-/// How many files a name may be handed on through.
-const MAX_HOPS: usize = 4;
-
 /// The literals that a name of a file is bound to in the files that it comes from.
-fn imported(
-    tree: &Tree<'_>,
+fn imported<'t>(
+    tree: &Tree<'t>,
     imports: &Imports,
     file: usize,
-    name: &str,
-    hops: usize,
+    name: &'t str,
 ) -> Vec<(usize, LiteralId)> {
     let mut found = Vec::new();
-    for (definer, original) in imports.sources(tree, file, name) {
+    for (definer, name_there) in imports.definers(tree, file, name) {
         let there = &tree.files[definer].sites;
-        let bound = there.bindings.iter().filter(|binding| {
-            binding.name == original && there.scope(binding.scope).kind != ScopeKind::Function
-        });
-        let before = found.len();
-        found.extend(bound.map(|binding| (definer, binding.literal)));
-        if found.len() == before && hops > 1 {
-            found.extend(imported(tree, imports, definer, &original, hops - 1));
+        for binding in &there.bindings {
+            if binding.name == name_there && there.scope(binding.scope).kind != ScopeKind::Function
+            {
+                found.push((definer, binding.literal));
+            }
         }
     }
     if found.is_empty() {
@@ -436,37 +430,52 @@ impl<'s, 't> Signatures<'s, 't> {
     /// The functions that a call may mean and that can take its arguments.
     fn meant_by(
         &self,
-        tree: &Tree<'_>,
+        tree: &Tree<'t>,
         imports: &Imports,
         file: usize,
-        call: &Call<'_>,
+        call: &Call<'t>,
     ) -> Vec<&'s Signature<'t>> {
-        let (Some(known), Some(count)) = (self.0.get(call.callee), call.positional) else {
+        let Some(count) = call.positional else {
             return Vec::new();
         };
+        let is_known = self.0.contains_key(call.callee);
+        if !is_known && (call.is_method || !is_renamed(tree, file, call.callee)) {
+            return Vec::new();
+        }
         let is_near = |other: usize| other == file || imports.from(file).contains(&other);
-        let is_imported = |other: usize| {
-            other == file
-                || imports
-                    .definers(tree, file, call.callee)
-                    .any(|definer| definer == other)
-        };
-        let may_be_meant = |other: usize, signature: &Signature<'_>| {
-            if signature.is_method {
-                call.is_method && (!COMMON_METHODS.contains(&call.callee) || other == file)
-            } else if call.is_method {
-                is_near(other)
-            } else {
-                is_imported(other)
+        let known = self.0.get(call.callee).into_iter().flatten();
+        let mut meant: Vec<(usize, &'s Signature<'t>)> = Vec::new();
+        if call.is_method {
+            meant.extend(known.filter(|(other, signature)| {
+                if signature.is_method {
+                    !COMMON_METHODS.contains(&call.callee) || *other == file
+                } else {
+                    is_near(*other)
+                }
+            }));
+        } else {
+            let is_function = |(_, signature): &&(usize, &Signature<'_>)| !signature.is_method;
+            meant.extend(
+                known
+                    .filter(is_function)
+                    .filter(|(other, _)| *other == file),
+            );
+            // Where it is defined it may have another name.
+            for (definer, name) in imports.definers(tree, file, call.callee) {
+                let there = self.0.get(&*name).into_iter().flatten();
+                meant.extend(
+                    there
+                        .filter(is_function)
+                        .filter(|(other, _)| *other == definer),
+                );
             }
-        };
-        known
-            .iter()
-            .filter(|(other, signature)| may_be_meant(*other, signature))
-            .filter(|(_, signature)| {
+        }
+        meant
+            .into_iter()
+            .map(|(_, signature)| signature)
+            .filter(|signature| {
                 count <= signature.positional && count + call.named >= signature.required
             })
-            .map(|(_, signature)| *signature)
             .collect()
     }
 }
@@ -496,6 +505,16 @@ fn is_out_of_order(
         }
     }
     elsewhere && in_place == Some(false)
+}
+
+/// Whether a file takes what it calls by that name from where it has another.
+fn is_renamed(tree: &Tree<'_>, file: usize, name: &str) -> bool {
+    tree.files[file]
+        .sites
+        .imports
+        .iter()
+        .flat_map(|import| &import.names)
+        .any(|taken| taken.here == name && taken.there != name)
 }
 
 /// What all functions that a call may mean say of one of its arguments.

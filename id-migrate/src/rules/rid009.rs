@@ -15,21 +15,29 @@ use id_core::{RunIdRef, ThreadIdRef};
 
 use super::{Context, Place};
 use crate::finding::{Code, Finding, Severity};
-use crate::site::Field;
+use crate::site::{Field, SiteValue};
 
 pub(super) fn check(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
     for (file, parsed) in context.facts.tree.files.iter().enumerate() {
         for &id in &parsed.sites.run_time_parsed {
             let literal = parsed.sites.literal(id);
-            let Some(value) = literal.value.as_deref() else {
+            let field = parsed
+                .sites
+                .sites
+                .iter()
+                .find(|site| site.value == SiteValue::Literal(id))
+                .map(|site| site.field);
+            let (Some(value), Some(field), None) =
+                (literal.value.as_deref(), field, literal.negative)
+            else {
                 continue;
             };
-            let (field, name) = if RunIdRef::parse(value).is_ok() {
-                (Field::RunId, "run_id!")
-            } else if ThreadIdRef::parse(value).is_ok() {
-                (Field::ThreadId, "thread_id!")
-            } else {
-                continue;
+            let name = match field {
+                Field::RunId if RunIdRef::parse(value).is_ok() => "run_id!",
+                Field::ThreadId | Field::ChatThreadId if ThreadIdRef::parse(value).is_ok() => {
+                    "thread_id!"
+                }
+                _ => continue,
             };
             let place = Place {
                 file,

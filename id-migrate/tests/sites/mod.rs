@@ -53,3 +53,15 @@ pub(crate) fn expect(language: &str, file: &str, source: &str, expected: &[&str]
         assert!(literal.token.contains(literal.content), "{token}");
     }
 }
+
+/// Compares what is found in a TypeScript text with what is expected.
+#[track_caller]
+pub(crate) fn ts(source: &str, expected: &[&str]) {
+    expect("typescript", "a.ts", source, expected);
+}
+
+/// As [`ts`], for a text with JSX.
+#[track_caller]
+pub(crate) fn tsx(source: &str, expected: &[&str]) {
+    expect("typescript", "a.tsx", source, expected);
+}

@@ -9,7 +9,7 @@ use ruff_text_size::Ranged;
 
 use super::statements::field_of;
 use super::walker::{IdSlot, Slot, Walker};
-use crate::site::{Field, Import, Position, Role, ScopeKind, Signature};
+use crate::site::{Field, Import, ImportedName, Position, Role, ScopeKind, Signature};
 
 impl<'src> Walker<'src> {
     pub(super) fn function(&mut self, function: &StmtFunctionDef) {
@@ -215,7 +215,8 @@ impl<'src> Walker<'src> {
             let module = self.name(&alias.name).replace('.', "/");
             self.out.imports.push(Import {
                 module: Cow::Owned(module),
-                ..Import::default()
+                names: Vec::new(),
+                alias: alias.asname.as_ref().map(|name| self.name(name)),
             });
         }
     }
@@ -230,20 +231,19 @@ impl<'src> Walker<'src> {
             1 => "./".to_owned(),
             level => "../".repeat(level as usize - 1),
         };
-        let names: Vec<&'src str> = import
+        let names = import
             .names
             .iter()
-            .map(|alias| self.name(&alias.name))
-            .collect();
-        let renamed = import
-            .names
-            .iter()
-            .filter_map(|alias| Some((self.name(&alias.name), self.name(alias.asname.as_ref()?))))
+            .map(|alias| {
+                let there = self.name(&alias.name);
+                let here = alias.asname.as_ref().map_or(there, |name| self.name(name));
+                ImportedName { there, here }
+            })
             .collect();
         self.out.imports.push(Import {
             module: Cow::Owned(up + &path),
             names,
-            renamed,
+            alias: None,
         });
     }
 }

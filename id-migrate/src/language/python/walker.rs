@@ -7,6 +7,7 @@ use ruff_python_ast::{AnyStringFlags, Expr, Identifier, Stmt, StringFlags as _, 
 use ruff_text_size::{Ranged, TextRange};
 
 use super::span;
+use crate::language::collector::sort_literals;
 use crate::site::{
     Binding, Field, FileSites, Fragment, Literal, LiteralForm, LiteralId, Negative, NegativeRead,
     Position, Role, Scope, ScopeId, ScopeKind, Site, SiteValue, Span,
@@ -78,44 +79,8 @@ impl<'src> Walker<'src> {
     pub(super) fn walk(mut self, body: &[Stmt]) -> FileSites<'src> {
         self.body(body);
         // Calls and decorators are walked before what stands to their left in a few places; the order is the source's.
-        self.sort_literals();
+        sort_literals(&mut self.out);
         self.out
-    }
-
-    /// Puts the literals in the order of the source and renumbers what points at them.
-    fn sort_literals(&mut self) {
-        if self.out.literals.is_sorted_by_key(|literal| literal.token) {
-            return;
-        }
-        let mut order: Vec<u32> =
-            (0..u32::try_from(self.out.literals.len()).unwrap_or(u32::MAX)).collect();
-        order.sort_by_key(|&index| self.out.literals[index as usize].token);
-        let mut moved = vec![0; order.len()];
-        for (new, &old) in order.iter().enumerate() {
-            moved[old as usize] = u32::try_from(new).unwrap_or(u32::MAX);
-        }
-        self.out.literals.sort_by_key(|literal| literal.token);
-        let renumber = |value: &mut SiteValue<'src>| {
-            if let SiteValue::Literal(id) = value {
-                id.0 = moved[id.0 as usize];
-            }
-        };
-        self.out
-            .sites
-            .iter_mut()
-            .for_each(|site| renumber(&mut site.value));
-        self.out
-            .calls
-            .iter_mut()
-            .flat_map(|call| &mut call.arguments)
-            .for_each(|(_, value)| renumber(value));
-        self.out
-            .fragments
-            .iter_mut()
-            .chain(&mut self.out.guesses)
-            .for_each(|(id, _)| id.0 = moved[id.0 as usize]);
-        let bindings = self.out.bindings.iter_mut().chain(&mut self.out.holders);
-        bindings.for_each(|binding| binding.literal.0 = moved[binding.literal.0 as usize]);
     }
 
     pub(super) fn text(&self, range: TextRange) -> &'src str {

@@ -5,7 +5,7 @@ use syn::{Expr, ExprCall, ExprMethodCall, Token};
 
 use super::names::{bare, converts, type_field};
 use super::walker::Walker;
-use crate::language::collector::{IdSlot, Slot, index};
+use crate::language::collector::{IdSlot, Slot, Walk as _, index};
 use crate::language::vocabulary;
 use crate::site::{
     AccessKind, Field, Fragment, LiteralId, Negative, Position, Role, SiteValue, Span,
@@ -36,6 +36,31 @@ fn takes_apart(method: &str) -> bool {
         "trim_start_matches",
         "trim_end_matches",
         "replace",
+    ];
+    NAMES.contains(&method)
+}
+
+/// Methods whose result depends on every character of the text.
+fn dissects(method: &str) -> bool {
+    const NAMES: &[&str] = &[
+        "len",
+        "split",
+        "splitn",
+        "rsplit",
+        "rsplitn",
+        "split_once",
+        "rsplit_once",
+        "split_at",
+        "find",
+        "rfind",
+        "chars",
+        "bytes",
+        "char_indices",
+        "replace",
+        "to_uppercase",
+        "to_lowercase",
+        "to_ascii_uppercase",
+        "to_ascii_lowercase",
     ];
     NAMES.contains(&method)
 }
@@ -174,6 +199,11 @@ impl<'src> Walker<'src> {
             }
             "unwrap_or" | "unwrap_or_else" | "or" | "or_else" | "map_or" | "map_or_else" => {
                 return self.fallback(call, &slot);
+            }
+            "is_none" if self.reads_out_of_ids(&call.receiver) => {
+                return self.negatively(Some(Negative::Validator), |walker| {
+                    walker.expr(&call.receiver, Slot::ANONYMOUS);
+                });
             }
             "parse" => return self.parse(call, slot),
             _ => {}
@@ -411,11 +441,10 @@ impl<'src> Walker<'src> {
     }
 
     fn notice_taking_apart(&mut self, call: &ExprMethodCall, method: &str) {
-        if takes_apart(method)
-            && self
-                .id_read_by(&call.receiver)
-                .is_some_and(|id| id.field == Field::RunId)
-        {
+        if dissects(method) && self.reads_run_id(&call.receiver) {
+            self.found.dissection();
+        }
+        if takes_apart(method) && self.reads_run_id(&call.receiver) {
             let span = Span::new(
                 self.extent_of(&call.receiver).start,
                 self.span(call.paren_token.span.close()).end,

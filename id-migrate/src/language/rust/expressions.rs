@@ -7,8 +7,21 @@ use syn::{
 
 use super::names::{bare, converts, field_of};
 use super::walker::Walker;
-use crate::language::collector::{IdSlot, Slot};
+use crate::language::collector::{IdSlot, Slot, Walk as _};
+use crate::language::vocabulary;
 use crate::site::{AccessKind, Field, LiteralForm, Negative, Position, SiteValue, Span};
+
+/// Whether an expression is `None` or `false`.
+fn is_nothing(expression: &Expr) -> bool {
+    match bare(expression) {
+        Expr::Path(path) => path.path.is_ident("None"),
+        Expr::Lit(syn::ExprLit {
+            lit: syn::Lit::Bool(literal),
+            ..
+        }) => !literal.value,
+        _ => false,
+    }
+}
 
 impl<'src> Walker<'src> {
     pub(super) fn expr(&mut self, expression: &Expr, slot: Slot<'src>) {
@@ -40,7 +53,7 @@ impl<'src> Walker<'src> {
             Expr::Match(choice) => self.arms(choice, &slot),
             Expr::Return(jump) => {
                 if let Some(value) = &jump.expr {
-                    let slot = self.returns.clone();
+                    let slot = self.found.returns.clone();
                     self.expr(value, slot);
                 }
             }
@@ -93,6 +106,9 @@ impl<'src> Walker<'src> {
                 self.expr(&field.base, Slot::ANONYMOUS);
             }
             Expr::Index(index) => {
+                if matches!(&*index.index, Expr::Range(_)) && self.reads_run_id(&index.expr) {
+                    self.found.dissection();
+                }
                 self.expr(&index.expr, Slot::ANONYMOUS);
                 self.expr(&index.index, Slot::Role(crate::site::Role::Key));
             }
@@ -243,7 +259,22 @@ impl<'src> Walker<'src> {
     pub(super) fn equate(&mut self, left: &Expr, right: &Expr) {
         for (asked, other) in [(left, right), (right, left)] {
             let slot = self.slot_beside(other);
-            self.expr(asked, slot);
+            let finds_nothing = is_nothing(other) && self.reads_out_of_ids(asked);
+            self.negatively(finds_nothing.then_some(Negative::Validator), |walker| {
+                walker.expr(asked, slot);
+            });
+        }
+    }
+
+    /// Whether an expression is a call that reads something out of an id: `thread_of("x")`.
+    pub(super) fn reads_out_of_ids(&self, expression: &Expr) -> bool {
+        match bare(expression) {
+            Expr::Call(call) => match &*call.func {
+                Expr::Path(path) => vocabulary::reads_out_of_ids(self.last_segment(&path.path)),
+                _ => false,
+            },
+            Expr::MethodCall(call) => vocabulary::reads_out_of_ids(self.ident(&call.method)),
+            _ => false,
         }
     }
 

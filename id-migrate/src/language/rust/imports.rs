@@ -3,7 +3,7 @@
 use syn::UseTree;
 
 use super::walker::Walker;
-use crate::site::Import;
+use crate::site::{Import, ImportedName};
 
 impl Walker<'_> {
     pub(super) fn import(&mut self, tree: &UseTree) {
@@ -46,9 +46,12 @@ impl Walker<'_> {
                     .iter()
                     .for_each(|tree| self.import_below(base, path, tree));
             }
-            UseTree::Name(name) => self.ident(&name.ident),
-            UseTree::Rename(name) => self.ident(&name.ident),
-            UseTree::Glob(_) => "*",
+            UseTree::Name(name) => ImportedName::same(self.ident(&name.ident)),
+            UseTree::Rename(name) => ImportedName {
+                there: self.ident(&name.ident),
+                here: self.ident(&name.rename),
+            },
+            UseTree::Glob(_) => ImportedName::same("*"),
         };
         let module = match (base, path) {
             ("", "") => None,
@@ -59,13 +62,14 @@ impl Walker<'_> {
             self.found.out.imports.push(Import {
                 module: module.into(),
                 names: vec![leaf],
-                ..Import::default()
+                alias: None,
             });
         }
-        if leaf != "*" {
+        if leaf.there != "*" {
             self.found.out.imports.push(Import {
-                module: format!("{base}{}", join(leaf)).into(),
-                ..Import::default()
+                module: format!("{base}{}", join(leaf.there)).into(),
+                names: Vec::new(),
+                alias: Some(leaf.here),
             });
         }
     }

@@ -10,7 +10,7 @@ use syn::{
 
 use super::names::returned_field;
 use super::walker::Walker;
-use crate::language::collector::{IdSlot, Slot, index};
+use crate::language::collector::{IdSlot, Slot, Walk as _, index};
 use crate::site::{Field, Import, Negative, Position, ScopeKind, Span};
 
 /// Whether `#[cfg(…)]` or `#[test]` says that an item is for tests only.
@@ -300,11 +300,10 @@ impl<'ast> Visit<'ast> for Walker<'_> {
         let name = self.ident(&item.ident);
         if item.content.is_none() {
             let module = format!("./{name}").into();
-            let names = Vec::new();
             self.found.out.imports.push(Import {
                 module,
-                names,
-                ..Import::default()
+                names: Vec::new(),
+                alias: Some(name),
             });
         }
         self.scoped(ScopeKind::Class, name, is_test(&item.attrs), |walker| {

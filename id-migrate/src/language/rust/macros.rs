@@ -7,7 +7,7 @@ use syn::visit::Visit as _;
 use syn::{Expr, Lit, LitStr, Macro, Pat, Token};
 
 use super::walker::Walker;
-use crate::language::collector::{IdSlot, Slot};
+use crate::language::collector::{IdSlot, Slot, Walk as _};
 use crate::site::{Field, LiteralForm, Negative, Position, Role};
 
 /// The tokens as expressions between commas, if they are that.
@@ -91,7 +91,7 @@ impl<'src> Walker<'src> {
             return self.checked(name, fields, tokens, slot);
         }
         match name {
-            "macro_rules" => return self.opaque(tokens, &Slot::ANONYMOUS),
+            "macro_rules" => return self.macro_arms(tokens),
             "matches" | "assert_matches" | "debug_assert_matches" => {
                 if let Ok(matches) = syn::parse2::<Matches>(tokens.clone()) {
                     return self.matches(&matches);
@@ -128,7 +128,24 @@ impl<'src> Walker<'src> {
                 self.negatively(fails, |walker| walker.equate(left, right));
                 self.messages(message);
             }
+            ("json", [only @ Expr::Lit(_)]) => self.expr(only, slot.clone()),
             _ => self.messages(&arguments),
+        }
+    }
+
+    /// The arms of `macro_rules!`: what stands behind each `=>` is code with holes in it.
+    fn macro_arms(&mut self, tokens: TokenStream) {
+        let mut is_body = false;
+        for token in tokens {
+            match token {
+                TokenTree::Group(group) if is_body => {
+                    is_body = false;
+                    self.tokens(without_dollars(group.stream()));
+                }
+                TokenTree::Group(group) => self.opaque(group.stream(), &Slot::ANONYMOUS),
+                TokenTree::Punct(mark) => is_body = mark.as_char() == '>',
+                _ => {}
+            }
         }
     }
 
@@ -363,6 +380,23 @@ impl<'src> Walker<'src> {
             }
         }
     }
+}
+
+/// Reads `$name` as the name, and `$( … ),*` as what it repeats.
+fn without_dollars(tokens: TokenStream) -> TokenStream {
+    let is_dollar =
+        |token: &TokenTree| matches!(token, TokenTree::Punct(mark) if mark.as_char() == '$');
+    let kept = tokens.into_iter().filter(|token| !is_dollar(token));
+    kept.map(|token| match token {
+        TokenTree::Group(group) => {
+            let mut plain =
+                proc_macro2::Group::new(group.delimiter(), without_dollars(group.stream()));
+            plain.set_span(group.span());
+            TokenTree::Group(plain)
+        }
+        token => token,
+    })
+    .collect()
 }
 
 /// Splits `key: value`, `key => value` and `key = value`; `a::b`, `a == b` and closures are no pairs.

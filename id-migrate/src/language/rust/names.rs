@@ -240,6 +240,12 @@ impl<'src> Walker<'src> {
         }
     }
 
+    /// Whether an expression reads a run id.
+    pub(super) fn reads_run_id(&self, expression: &Expr) -> bool {
+        self.id_read_by(expression)
+            .is_some_and(|id| id.field == Field::RunId)
+    }
+
     /// The position of what is looked for in that expression, if the expression is a list of ids.
     pub(super) fn ids_read_by(&self, expression: &Expr) -> Option<IdSlot<'src>> {
         let name = match bare(expression) {

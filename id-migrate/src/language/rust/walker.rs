@@ -4,19 +4,23 @@ use proc_macro2::Span as TokenSpan;
 use syn::visit::Visit;
 use syn::{Attribute, Expr, Lit, LitStr, Meta};
 
-use crate::language::collector::{Collector, Slot};
-use crate::site::{FileSites, LiteralForm, LiteralId, Negative, Role, ScopeKind, Span};
+use crate::language::collector::{Collector, Slot, Walk};
+use crate::site::{FileSites, LiteralForm, LiteralId, Role, Span};
 
 pub(super) struct Walker<'src> {
     pub(super) found: Collector<'src>,
     /// The byte of the source where the tokens' own count begins.
     start: u32,
-    /// What a `return` of the innermost function gives.
-    pub(super) returns: Slot<'src>,
     /// The type of the innermost `impl`.
     pub(super) self_type: &'src str,
     /// Whether what is walked is unwrapped at once, so that it cannot be a bad id on purpose.
     pub(super) is_unwrapped: bool,
+}
+
+impl<'src> Walk<'src> for Walker<'src> {
+    fn found(&mut self) -> &mut Collector<'src> {
+        &mut self.found
+    }
 }
 
 impl<'src> Walker<'src> {
@@ -24,7 +28,6 @@ impl<'src> Walker<'src> {
         Self {
             found: Collector::new(source),
             start,
-            returns: Slot::ANONYMOUS,
             self_type: "",
             is_unwrapped: false,
         }
@@ -37,39 +40,6 @@ impl<'src> Walker<'src> {
 
     pub(super) fn span(&self, span: TokenSpan) -> Span {
         super::span(span, self.start)
-    }
-
-    /// Runs `walk` with another extent.
-    pub(super) fn within(&mut self, extent: Span, walk: impl FnOnce(&mut Self)) {
-        let outer = std::mem::replace(&mut self.found.extent, extent);
-        walk(self);
-        self.found.extent = outer;
-    }
-
-    pub(super) fn negatively(&mut self, negative: Option<Negative>, walk: impl FnOnce(&mut Self)) {
-        let outer = self.found.negative;
-        self.found.negative = outer.or(negative);
-        walk(self);
-        self.found.negative = outer;
-    }
-
-    pub(super) fn scoped(
-        &mut self,
-        kind: ScopeKind,
-        name: &'src str,
-        is_test: bool,
-        walk: impl FnOnce(&mut Self),
-    ) {
-        let inner = self.found.new_scope(kind, name, is_test);
-        let outer = std::mem::replace(&mut self.found.scope, inner);
-        walk(self);
-        self.found.scope = outer;
-    }
-
-    pub(super) fn returning(&mut self, returns: Slot<'src>, walk: impl FnOnce(&mut Self)) {
-        let outer = std::mem::replace(&mut self.returns, returns);
-        walk(self);
-        self.returns = outer;
     }
 
     /// The token and what lies between its quotes; `None` when it is not written as a string (a doc comment).
@@ -110,13 +80,17 @@ impl<'src> Walker<'src> {
             Lit::Str(text) => {
                 self.string(text, slot);
             }
-            Lit::ByteStr(_) | Lit::CStr(_) => {
-                if let Some((token, content)) = self.token_and_content(literal.span()) {
-                    self.found
-                        .literal(token, content, None, LiteralForm::Bytes, Role::Anonymous);
-                }
-            }
+            Lit::ByteStr(bytes) => self.bytes(literal.span(), &bytes.value()),
+            Lit::CStr(text) => self.bytes(literal.span(), text.value().as_bytes()),
             _ => {}
+        }
+    }
+
+    fn bytes(&mut self, span: TokenSpan, bytes: &[u8]) {
+        if let Some((token, content)) = self.token_and_content(span) {
+            let value = std::str::from_utf8(bytes).ok();
+            self.found
+                .literal(token, content, value, LiteralForm::Bytes, Role::Anonymous);
         }
     }
 

@@ -4,9 +4,10 @@ use oxc_ast::ast::{Argument, CallExpression, Expression};
 use oxc_ast_visit::Visit as _;
 
 use super::calls::{is_mock_assertion, receiver};
+use super::expressions::is_nothing;
 use super::names::bare;
 use super::walker::Walker;
-use crate::language::collector::{IdSlot, Slot};
+use crate::language::collector::{IdSlot, Slot, Walk as _};
 use crate::language::vocabulary;
 use crate::site::{Fragment, Negative, Position, Role};
 
@@ -84,7 +85,23 @@ impl<'src> Walker<'src> {
             return false;
         };
         let fails = subject.rejects || (expects_failure(name) && !subject.is_negated);
-        self.negatively(fails.then_some(Negative::Raises), |walker| {
+        let is_nothing = matches!(name, "toBeNull" | "toBeUndefined" | "toBeFalsy")
+            || compares_whole(name)
+                && matches!(&call.arguments[..], [only] if only.as_expression().is_some_and(is_nothing));
+        let finds_nothing = is_nothing
+            && !subject.is_negated
+            && subject
+                .value
+                .is_some_and(|value| self.reads_out_of_ids(value));
+        let negative = match (fails, finds_nothing) {
+            (true, _) => Some(Negative::Raises),
+            (false, true) => Some(Negative::Validator),
+            (false, false) => None,
+        };
+        if name == "toHaveLength" && subject.value.is_some_and(|value| self.reads_run_id(value)) {
+            self.found.dissection();
+        }
+        self.negatively(negative, |walker| {
             walker.visit_expression(&call.callee);
             walker.matcher_arguments(name, &subject, &call.arguments);
         });
@@ -172,6 +189,14 @@ impl<'src> Walker<'src> {
         let [left, right, message @ ..] = &call.arguments[..] else {
             return false;
         };
+        if let (true, "match" | "doesNotMatch", Some(text), Some(pattern)) =
+            (is_assert, name, left.as_expression(), right.as_expression())
+            && self.id_read_by(text).is_some()
+        {
+            self.visit_expression(text);
+            self.expr(pattern, Slot::Piece(Fragment::Within));
+            return true;
+        }
         let (true, Some(left), Some(right)) =
             (compares, left.as_expression(), right.as_expression())
         else {

@@ -7,9 +7,9 @@ use super::expressions::is_text;
 use super::names::{bare, pascal_field};
 use super::span;
 use super::walker::Walker;
-use crate::language::collector::{IdSlot, Slot, index};
+use crate::language::collector::{IdSlot, Slot, Walk as _, index};
 use crate::language::vocabulary;
-use crate::site::{AccessKind, Field, Fragment, Negative, Position, Role, SiteValue};
+use crate::site::{AccessKind, Fragment, Negative, Position, Role, SiteValue};
 
 /// Functions that give back what they are given, in a wrapper or as it is.
 fn passes_through(name: &str) -> bool {
@@ -89,6 +89,52 @@ fn takes_apart(name: &str) -> bool {
     NAMES.contains(&name)
 }
 
+/// Methods whose result depends on every character of the text.
+fn dissects(name: &str) -> bool {
+    const NAMES: &[&str] = &[
+        "split",
+        "slice",
+        "substring",
+        "substr",
+        "at",
+        "charAt",
+        "charCodeAt",
+        "codePointAt",
+        "indexOf",
+        "lastIndexOf",
+        "replace",
+        "replaceAll",
+        "toUpperCase",
+        "toLowerCase",
+        "padStart",
+        "padEnd",
+    ];
+    NAMES.contains(&name)
+}
+
+/// Steps of a schema (`z.string().default("x")`, `z.literal("x")`) that take a value of what it describes.
+fn takes_value(name: &str) -> bool {
+    matches!(name, "literal" | "default" | "catch" | "prefault" | "enum")
+}
+
+/// Whether a chain of calls builds a schema: its root is `z` of zod, `yup`, `Joi`, `v` of valibot, `Type` of `TypeBox`.
+fn builds_schema(callee: &Expression<'_>) -> bool {
+    let mut at = bare(callee);
+    loop {
+        at = match at {
+            Expression::CallExpression(call) => bare(&call.callee),
+            Expression::StaticMemberExpression(member) => bare(&member.object),
+            Expression::Identifier(root) => {
+                return matches!(
+                    &*root.name,
+                    "z" | "zod" | "yup" | "Joi" | "joi" | "v" | "Type"
+                );
+            }
+            _ => return false,
+        };
+    }
+}
+
 impl<'src> Walker<'src> {
     pub(super) fn call(&mut self, call: &CallExpression<'_>, slot: &Slot<'src>) {
         self.within(call.span, |walker| {
@@ -120,10 +166,15 @@ impl<'src> Walker<'src> {
         // `String(x).trim()` is still the text; `of(x).pick()` is anything.
         let inner = match name {
             "toString" | "trim" | "valueOf" | "mockName" => slot.clone(),
+            _ if builds_schema(&call.callee) => slot.clone(),
             _ => Slot::ANONYMOUS,
         };
         self.callee(&call.callee, &inner);
-        let negative = vocabulary::is_validator(name).then_some(Negative::Validator);
+        // A schema's `parse` throws what it does not like.
+        let is_schema = matches!(name, "parse" | "parseAsync")
+            && matches!(&call.arguments[..], [Argument::ObjectExpression(_)]);
+        let negative =
+            (vocabulary::is_validator(name) && !is_schema).then_some(Negative::Validator);
         self.negatively(negative, |walker| {
             walker.arguments(call, name, receiver, slot);
         });
@@ -169,6 +220,18 @@ impl<'src> Walker<'src> {
         }
         if matches!(name, "stringContaining" | "stringMatching") && matches!(slot, Slot::Id(_)) {
             return self.first_in(arguments, &Slot::Piece(Fragment::Within));
+        }
+        if takes_value(name) && builds_schema(&call.callee) {
+            let slot = match slot {
+                Slot::Id(id) if name == "enum" => Slot::Ids(*id),
+                slot => slot.clone(),
+            };
+            return self.first_in(arguments, &slot);
+        }
+        if matches!(name, "test" | "exec") && receiver.is_some_and(|it| self.is_pattern(it)) {
+            return self.negatively(Some(Negative::Validator), |walker| {
+                walker.positional(name, true, arguments, &Role::Anonymous);
+            });
         }
         if matches!(name, "test" | "exec")
             && let [Argument::Identifier(_) | Argument::StaticMemberExpression(_)] = &arguments[..]
@@ -271,6 +334,16 @@ impl<'src> Walker<'src> {
         }
     }
 
+    /// Whether an expression is a regular expression for ids: `RUN_ID_PATTERN`, `runIdRegex`.
+    fn is_pattern(&self, expression: &Expression<'_>) -> bool {
+        self.last_name(expression).is_some_and(|name| {
+            let lower = name.to_ascii_lowercase();
+            ["pattern", "regex", "regexp", "_re"]
+                .iter()
+                .any(|end| lower.ends_with(end))
+        })
+    }
+
     fn notice_taking_apart(
         &mut self,
         call: &CallExpression<'_>,
@@ -284,11 +357,11 @@ impl<'src> Walker<'src> {
         } else {
             None
         };
-        if taken
-            .and_then(|taken| self.id_read_by(taken))
-            .is_some_and(|id| id.field == Field::RunId)
-        {
+        if taken.is_some_and(|taken| self.reads_run_id(taken)) {
             self.found.access(span(call.span), AccessKind::ParsesRunId);
+        }
+        if dissects(name) && receiver.is_some_and(|receiver| self.reads_run_id(receiver)) {
+            self.found.dissection();
         }
     }
 }

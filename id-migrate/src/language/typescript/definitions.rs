@@ -1,18 +1,17 @@
 //! Functions, classes, enums, types and imports: what they define, default to and bring in.
 
 use oxc_ast::ast::{
-    ArrowFunctionExpression, BindingPattern, Class, ClassElement, Expression, FormalParameters,
-    Function, ImportDeclaration, ImportDeclarationSpecifier, MethodDefinitionKind,
-    TSEnumDeclaration, TSEnumMemberName, TSLiteral, TSPropertySignature, TSType,
-    VariableDeclarator,
+    ArrowFunctionExpression, BindingPattern, Class, ClassElement, FormalParameters, Function,
+    MethodDefinitionKind, TSEnumDeclaration, TSEnumMemberName, TSLiteral, TSPropertySignature,
+    TSType,
 };
 use oxc_ast_visit::{Visit as _, walk};
 use oxc_span::GetSpan as _;
 
 use super::expressions::returned;
 use super::walker::Walker;
-use crate::language::collector::{Slot, index};
-use crate::site::{Field, Import, Position, Role, ScopeKind, Signature};
+use crate::language::collector::{Slot, Walk as _, index};
+use crate::site::{Field, Position, Role, ScopeKind, Signature};
 
 impl<'src> Walker<'src> {
     /// A declared function or a method: what it returns is told by its name.
@@ -307,61 +306,6 @@ impl<'src> Walker<'src> {
                 .for_each(|it| self.literal_types(it, slot)),
             _ => self.visit_ts_type(r#type),
         }
-    }
-
-    pub(super) fn import(&mut self, import: &ImportDeclaration<'_>) {
-        self.module_name(&import.source);
-        let names = import
-            .specifiers
-            .iter()
-            .flatten()
-            .filter_map(|specifier| match specifier {
-                ImportDeclarationSpecifier::ImportSpecifier(it) => Some(self.text_of(&it.imported)),
-                ImportDeclarationSpecifier::ImportDefaultSpecifier(it) => {
-                    Some(self.text(it.local.span))
-                }
-                ImportDeclarationSpecifier::ImportNamespaceSpecifier(_) => None,
-            });
-        let names = names.collect();
-        self.import_module(self.text(import.source.span), names);
-    }
-
-    /// Remembers an import; `token` is the module's name in quotes.
-    pub(super) fn import_module(&mut self, token: &'src str, names: Vec<&'src str>) {
-        let path = token.trim_matches(['"', '\'', '`']);
-        let path = path
-            .strip_prefix("@/")
-            .or_else(|| path.strip_prefix("~/"))
-            .unwrap_or(path);
-        let without_extension = [".ts", ".tsx", ".js", ".jsx", ".mjs", ".cjs", ".mts", ".cts"]
-            .iter()
-            .find_map(|extension| path.strip_suffix(extension));
-        let module = without_extension.unwrap_or(path).into();
-        self.found.out.imports.push(Import {
-            module,
-            names,
-            ..Import::default()
-        });
-    }
-
-    /// `const { RUN_ID } = require("./ids")`
-    pub(super) fn require(&mut self, declarator: &VariableDeclarator<'_>) {
-        let Some(Expression::CallExpression(call)) = &declarator.init else {
-            return;
-        };
-        let Some(module) = call.common_js_require() else {
-            return;
-        };
-        let names = match &declarator.id {
-            BindingPattern::ObjectPattern(pattern) => pattern
-                .properties
-                .iter()
-                .filter_map(|it| self.key_name(&it.key, it.computed))
-                .collect(),
-            _ => Vec::new(),
-        };
-        let token = self.text(module.span);
-        self.import_module(token, names);
     }
 }
 

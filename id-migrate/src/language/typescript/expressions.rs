@@ -9,12 +9,22 @@ use oxc_ast::ast::{
 use oxc_ast_visit::{Visit as _, walk};
 use oxc_syntax::operator::{AssignmentOperator, BinaryOperator};
 
-use super::names::{field_of, pascal_field, returned_field};
+use super::names::{bare, field_of, pascal_field, returned_field};
 use super::span;
 use super::walker::Walker;
-use crate::language::collector::{IdSlot, Slot};
+use crate::language::collector::{IdSlot, Slot, Walk as _};
 use crate::language::vocabulary;
-use crate::site::{AccessKind, Field, Position, Role, SiteValue};
+use crate::site::{AccessKind, Field, Negative, Position, Role, SiteValue};
+
+/// Whether an expression is `null`, `undefined` or `false`.
+pub(super) fn is_nothing(expression: &Expression<'_>) -> bool {
+    match bare(expression) {
+        Expression::NullLiteral(_) => true,
+        Expression::BooleanLiteral(literal) => !literal.value,
+        Expression::Identifier(name) => name.name == "undefined",
+        _ => false,
+    }
+}
 
 /// Whether an expression is a text, or a template that makes one.
 pub(super) fn is_text(expression: &Expression<'_>) -> bool {
@@ -37,6 +47,7 @@ impl<'src> Walker<'src> {
             Expression::RegExpLiteral(pattern) if matches!(slot, Slot::Piece(_)) => {
                 self.pattern_of_id(pattern);
             }
+            Expression::RegExpLiteral(pattern) => self.regular_expression(pattern),
             Expression::ParenthesizedExpression(inner) => self.expr(&inner.expression, slot),
             Expression::TSAsExpression(cast) => {
                 let slot = self.cast(slot, &cast.type_annotation, &cast.expression);
@@ -229,7 +240,20 @@ impl<'src> Walker<'src> {
     pub(super) fn equate(&mut self, left: &Expression<'_>, right: &Expression<'_>) {
         for (asked, other) in [(left, right), (right, left)] {
             let slot = self.slot_beside(other);
-            self.expr(asked, slot);
+            let finds_nothing = is_nothing(other) && self.reads_out_of_ids(asked);
+            self.negatively(finds_nothing.then_some(Negative::Validator), |walker| {
+                walker.expr(asked, slot);
+            });
+        }
+    }
+
+    /// Whether an expression is a call that reads something out of an id: `threadOf("x")`.
+    pub(super) fn reads_out_of_ids(&self, expression: &Expression<'_>) -> bool {
+        match bare(expression) {
+            Expression::CallExpression(call) => self
+                .last_name(&call.callee)
+                .is_some_and(vocabulary::reads_out_of_ids),
+            _ => false,
         }
     }
 
@@ -265,6 +289,7 @@ impl<'src> Walker<'src> {
         if let (Some(name), Some(token)) = (name, Self::token_of(&assignment.right)) {
             self.found.bind(name, token);
         }
+        self.module_exports(&assignment.left, &assignment.right);
     }
 
     fn object(&mut self, object: &ObjectExpression<'_>) {
@@ -284,6 +309,7 @@ impl<'src> Walker<'src> {
     fn property(&mut self, property: &ObjectProperty<'_>, sibling: Option<u32>) {
         let name = self.key_name(&property.key, property.computed);
         match &property.key {
+            PropertyKey::StaticIdentifier(key) => self.found.unquoted(span(key.span)),
             PropertyKey::StringLiteral(literal) => self.string(literal, &Slot::Role(Role::Key)),
             key if property.computed => {
                 if let Some(key) = key.as_expression() {
@@ -311,11 +337,21 @@ impl<'src> Walker<'src> {
             self.found
                 .access(span(member.span), AccessKind::ReadsThread);
         }
+        if name == "length" && self.reads_run_id(&member.object) {
+            self.found.dissection();
+        }
+        self.found.unquoted(span(member.property.span));
         match member.object.get_inner_expression() {
-            Expression::Identifier(object) => {
-                let text = self.text(member.span);
-                // `IDS.run`, in one piece
-                if text.len() == self.text(object.span).len() + 1 + name.len() {
+            Expression::Identifier(_) => {
+                if let Some(text) = self.dotted(member) {
+                    self.found.value(slot, SiteValue::Name(text));
+                }
+            }
+            // `ids.IDS.run`, of a module that is imported whole
+            Expression::StaticMemberExpression(inner)
+                if matches!(inner.object, Expression::Identifier(_)) =>
+            {
+                if let Some(text) = self.dotted(inner).and_then(|_| self.dotted(member)) {
                     self.found.value(slot, SiteValue::Name(text));
                 }
             }
@@ -329,6 +365,13 @@ impl<'src> Walker<'src> {
         }
     }
 
+    /// `IDS.run`, if it is written in one piece.
+    pub(super) fn dotted(&self, member: &StaticMemberExpression<'_>) -> Option<&'src str> {
+        let text = self.text(member.span);
+        let parts = self.text_of(&member.object).len() + 1 + self.text(member.property.span).len();
+        (text.len() == parts).then_some(text)
+    }
+
     fn subscript(&mut self, member: &ComputedMemberExpression<'_>) {
         if let Some(name) = self.constant_text(&member.expression)
             && matches!(
@@ -338,6 +381,11 @@ impl<'src> Walker<'src> {
         {
             self.found
                 .access(span(member.span), AccessKind::ReadsThread);
+        }
+        if matches!(member.expression, Expression::NumericLiteral(_))
+            && self.reads_run_id(&member.object)
+        {
+            self.found.dissection();
         }
         self.visit_expression(&member.object);
         self.expr(&member.expression, Slot::Role(Role::Key));

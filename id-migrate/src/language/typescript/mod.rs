@@ -6,6 +6,7 @@ mod assertions;
 mod calls;
 mod definitions;
 mod expressions;
+mod imports;
 mod names;
 mod special_calls;
 mod test_blocks;

@@ -173,6 +173,12 @@ impl<'src> Walker<'src> {
         self.ids_read_by(object)
     }
 
+    /// Whether an expression reads a run id.
+    pub(super) fn reads_run_id(&self, expression: &Expression<'_>) -> bool {
+        self.id_read_by(expression)
+            .is_some_and(|id| id.field == Field::RunId)
+    }
+
     /// The name that `params.get("run_id")`, `wrapper.prop("runId")` or `String(x.runId)` reads.
     fn name_read_by_call(&self, expression: &Expression<'_>) -> Option<&'src str> {
         let call = match expression {

@@ -137,17 +137,22 @@ impl<'src> Walker<'src> {
             length
         };
         let starts_plain = length > 0 && (rest.is_none() || fragment != Fragment::End);
-        if starts_plain && !text.contains('|') {
+        if !starts_plain || text.contains('|') {
+            self.regular_expression(pattern);
+        } else {
             let at = span(pattern.span);
             let piece = Slot::Piece(fragment);
-            self.found.fill(
-                &piece,
-                at,
-                at,
-                Some(&text[..length]),
-                LiteralForm::Interpolated,
-            );
+            self.found
+                .fill(&piece, at, at, Some(&text[..length]), LiteralForm::Pattern);
         }
+    }
+
+    /// A regular expression; ids in it are found once its escapes are gone.
+    pub(super) fn regular_expression(&mut self, pattern: &RegExpLiteral<'_>) {
+        let at = span(pattern.span);
+        let text = pattern.regex.pattern.text.as_str().replace('\\', "");
+        self.found
+            .literal(at, at, Some(&text), LiteralForm::Pattern, Role::Anonymous);
     }
 
     /// What the function returns that `getRunId` or `jest.spyOn(ids, "getRunId")` stands for.

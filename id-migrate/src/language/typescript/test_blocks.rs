@@ -9,7 +9,7 @@ use oxc_ast_visit::Visit as _;
 use super::calls::receiver;
 use super::names::bare;
 use super::walker::Walker;
-use crate::language::collector::Slot;
+use crate::language::collector::{Each, Slot, Walk as _};
 use crate::site::{LiteralForm, Negative, Position, Role, ScopeKind};
 
 fn kind_of(name: &str) -> Option<ScopeKind> {
@@ -97,7 +97,9 @@ impl<'src> Walker<'src> {
         };
         let title = self.argument_text(call.arguments.first()).unwrap_or(root);
         if let Some(table) = table {
-            self.table(&table, parameters_of(callback));
+            self.giving(Each::Case, |walker| {
+                walker.table(&table, parameters_of(callback));
+            });
         }
         self.scoped(kind, title, true, |walker| {
             walker.negatively(fails.then_some(Negative::Raises), |walker| {

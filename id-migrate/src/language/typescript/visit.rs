@@ -3,18 +3,18 @@
 use oxc_ast::ast::{
     AssignmentTargetPropertyIdentifier, AssignmentTargetWithDefault, BindingPattern,
     CallExpression, Class, ComputedMemberExpression, Directive, ExportAllDeclaration,
-    ExportFromDeclaration, Expression, ForOfStatement, ForStatementLeft, FormalParameters,
-    Function, IfStatement, ImportDeclaration, JSXAttribute, JSXAttributeItem, JSXAttributeName,
-    JSXAttributeValue, JSXElement, ReturnStatement, Statement, StaticMemberExpression,
-    StringLiteral, SwitchStatement, TSEnumDeclaration, TSMethodSignature, TSPropertySignature,
-    TemplateLiteral, TryStatement, VariableDeclarator,
+    ExportDefaultDeclaration, ExportFromDeclaration, ExportSpecifier, Expression, ForOfStatement,
+    ForStatementLeft, FormalParameters, Function, IfStatement, ImportDeclaration, JSXAttribute,
+    JSXAttributeItem, JSXAttributeName, JSXAttributeValue, JSXElement, ReturnStatement, Statement,
+    StaticMemberExpression, StringLiteral, SwitchStatement, TSEnumDeclaration, TSMethodSignature,
+    TSPropertySignature, TemplateLiteral, TryStatement, VariableDeclarator,
 };
 use oxc_ast_visit::{Visit, walk};
 use oxc_span::GetSpan as _;
 use oxc_syntax::scope::ScopeFlags;
 
 use super::walker::Walker;
-use crate::language::collector::Slot;
+use crate::language::collector::{Each, Slot, Walk as _};
 use crate::site::{LiteralForm, Negative, Position, Role};
 
 impl<'a> Visit<'a> for Walker<'_> {
@@ -36,6 +36,7 @@ impl<'a> Visit<'a> for Walker<'_> {
 
     fn visit_static_member_expression(&mut self, member: &StaticMemberExpression<'a>) {
         // Reached for what is assigned to or deleted; what is read goes through `expr`.
+        self.found.unquoted(super::span(member.property.span));
         self.expr(&member.object, Slot::ANONYMOUS);
     }
 
@@ -74,7 +75,7 @@ impl<'a> Visit<'a> for Walker<'_> {
 
     fn visit_return_statement(&mut self, statement: &ReturnStatement<'a>) {
         if let Some(value) = &statement.argument {
-            let slot = self.returns.clone();
+            let slot = self.found.returns.clone();
             self.expr(value, slot);
         }
     }
@@ -132,7 +133,9 @@ impl<'a> Visit<'a> for Walker<'_> {
         self.within(statement.right.span(), |walker| {
             match (target, Self::array_elements(&statement.right)) {
                 (Some(target), Some(elements)) => {
-                    walker.iterate(&target.id, elements, Position::List);
+                    walker.giving(Each::Turn, |walker| {
+                        walker.iterate(&target.id, elements, Position::List);
+                    });
                 }
                 _ => walker.visit_expression(&statement.right),
             }
@@ -169,18 +172,21 @@ impl<'a> Visit<'a> for Walker<'_> {
     }
 
     fn visit_export_all_declaration(&mut self, export: &ExportAllDeclaration<'a>) {
-        self.module_name(&export.source);
-        self.import_module(self.text(export.source.span), Vec::new());
+        self.export_all(export);
     }
 
     fn visit_export_from_declaration(&mut self, export: &ExportFromDeclaration<'a>) {
-        self.module_name(&export.source);
-        let names = export
-            .specifiers
-            .iter()
-            .map(|specifier| self.text_of(&specifier.local))
-            .collect();
-        self.import_module(self.text(export.source.span), names);
+        self.export_from(export);
+    }
+
+    fn visit_export_default_declaration(&mut self, export: &ExportDefaultDeclaration<'a>) {
+        walk::walk_export_default_declaration(self, export);
+        self.export_default(export);
+    }
+
+    fn visit_export_specifier(&mut self, specifier: &ExportSpecifier<'a>) {
+        let local = self.text_of(&specifier.local);
+        self.export_renamed(local, self.text_of(&specifier.exported));
     }
 
     fn visit_formal_parameters(&mut self, parameters: &FormalParameters<'a>) {

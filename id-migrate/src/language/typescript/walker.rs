@@ -1,27 +1,30 @@
 //! The state of one walk through a file, and what it does at each kind of statement.
 
 use oxc_ast::ast::{
-    ArrayExpressionElement, AssignmentTarget, BindingPattern, Expression, ObjectPropertyKind,
-    Program, StringLiteral, VariableDeclarator,
+    ArrayExpressionElement, AssignmentTarget, BindingPattern, Expression, ObjectExpression,
+    ObjectPropertyKind, Program, StringLiteral, VariableDeclarator,
 };
 use oxc_ast_visit::Visit;
 
 use super::span;
-use crate::language::collector::{Collector, Slot};
-use crate::site::{FileSites, LiteralForm, Negative, Position, Role, ScopeKind, Span as TextSpan};
+use crate::language::collector::{Collector, Slot, Walk};
+use crate::site::{FileSites, LiteralForm, Position, Role, Span as TextSpan};
 
 #[derive(Debug)]
 pub(super) struct Walker<'src> {
     pub(super) found: Collector<'src>,
-    /// What a `return` of the innermost function gives.
-    pub(super) returns: Slot<'src>,
+}
+
+impl<'src> Walk<'src> for Walker<'src> {
+    fn found(&mut self) -> &mut Collector<'src> {
+        &mut self.found
+    }
 }
 
 impl<'src> Walker<'src> {
     pub(super) fn new(source: &'src str) -> Self {
         Self {
             found: Collector::new(source),
-            returns: Slot::ANONYMOUS,
         }
     }
 
@@ -31,35 +34,7 @@ impl<'src> Walker<'src> {
     }
 
     pub(super) fn within(&mut self, at: oxc_span::Span, walk: impl FnOnce(&mut Self)) {
-        let outer = std::mem::replace(&mut self.found.extent, span(at));
-        walk(self);
-        self.found.extent = outer;
-    }
-
-    pub(super) fn negatively(&mut self, negative: Option<Negative>, walk: impl FnOnce(&mut Self)) {
-        let outer = self.found.negative;
-        self.found.negative = outer.or(negative);
-        walk(self);
-        self.found.negative = outer;
-    }
-
-    pub(super) fn scoped(
-        &mut self,
-        kind: ScopeKind,
-        name: &'src str,
-        is_test: bool,
-        walk: impl FnOnce(&mut Self),
-    ) {
-        let inner = self.found.new_scope(kind, name, is_test);
-        let outer = std::mem::replace(&mut self.found.scope, inner);
-        walk(self);
-        self.found.scope = outer;
-    }
-
-    pub(super) fn returning(&mut self, returns: Slot<'src>, walk: impl FnOnce(&mut Self)) {
-        let outer = std::mem::replace(&mut self.returns, returns);
-        walk(self);
-        self.returns = outer;
+        Walk::within(self, span(at), walk);
     }
 
     pub(super) fn string(&mut self, literal: &StringLiteral<'_>, slot: &Slot<'src>) {
@@ -151,18 +126,30 @@ impl<'src> Walker<'src> {
     }
 
     /// Remembers the literals of a constant object, for `IDS.run`.
-    fn members_of(&mut self, object: &'src str, value: &Expression<'_>) {
-        let Expression::ObjectExpression(literal) = value.get_inner_expression() else {
+    pub(super) fn members_of(&mut self, object: &'src str, value: &Expression<'_>) {
+        let Expression::ObjectExpression(literal) = frozen(value) else {
             return;
         };
-        for property in &literal.properties {
-            if let ObjectPropertyKind::ObjectProperty(property) = property
-                && let Some(name) = self.key_name(&property.key, property.computed)
-                && let Some(token) = Self::token_of(&property.value)
-            {
+        for (name, value) in self.members(literal) {
+            if let Some(token) = Self::token_of(value) {
                 self.found.bind(format!("{object}.{name}"), token);
             }
         }
+    }
+
+    /// The properties of a literal object that have a name.
+    pub(super) fn members<'e, 'a>(
+        &self,
+        object: &'e ObjectExpression<'a>,
+    ) -> Vec<(&'src str, &'e Expression<'a>)> {
+        let named = object.properties.iter().filter_map(|property| {
+            let ObjectPropertyKind::ObjectProperty(property) = property else {
+                return None;
+            };
+            let name = self.key_name(&property.key, property.computed)?;
+            Some((name, &property.value))
+        });
+        named.collect()
     }
 
     /// Walks each element of a literal list that a loop or callback takes apart with that pattern.
@@ -264,5 +251,17 @@ impl<'src> Walker<'src> {
             own
         };
         self.slot_of(Some(name), None, position, is_member)
+    }
+}
+
+/// The object of `Object.freeze({ … })`.
+fn frozen<'e, 'a>(value: &'e Expression<'a>) -> &'e Expression<'a> {
+    match value.get_inner_expression() {
+        Expression::CallExpression(call) if call.callee_name() == Some("freeze") => call
+            .arguments
+            .first()
+            .and_then(oxc_ast::ast::Argument::as_expression)
+            .map_or(value, Expression::get_inner_expression),
+        inner => inner,
     }
 }

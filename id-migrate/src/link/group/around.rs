@@ -4,11 +4,13 @@ use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use super::copies::{holds_word, is_bare_word};
 use super::meet::{Function, Functions};
+use super::texts::{is_asserted, is_bare_word, is_structured, word};
 use super::{Builder, Duplicate};
 use crate::lines::Lines;
-use crate::site::{AccessKind, Fragment, Literal, LiteralForm, LiteralId, Role, ScopeId, Span};
+use crate::site::{
+    AccessKind, Binding, Fragment, Literal, LiteralForm, LiteralId, Role, ScopeId, ScopeKind, Span,
+};
 
 /// The functions in which a group's literals stand.
 pub(super) struct Around<'b, 'a, 't> {
@@ -35,7 +37,7 @@ impl<'b, 'a, 't> Around<'b, 'a, 't> {
         };
         around.places = members
             .iter()
-            .map(|member| around.function(place(member)))
+            .flat_map(|member| around.functions_with(place(member)))
             .collect();
         // A constant of another file stands where it is used, too.
         for member in members {
@@ -55,6 +57,32 @@ impl<'b, 'a, 't> Around<'b, 'a, 't> {
             let place = self.function((copy.file, copy.literal));
             self.places.insert(place);
         }
+    }
+
+    /// The functions that may have a literal: its own; for a constant those that name it.
+    fn functions_with(&self, (file, literal): (usize, LiteralId)) -> Vec<Function> {
+        let own = self.function((file, literal));
+        let parsed = &self.builder.known.tree.files[file];
+        let is_constant = |binding: &&Binding<'_>| binding.literal == literal;
+        let Some(constant) = parsed.sites.bindings.iter().find(is_constant) else {
+            return vec![own];
+        };
+        if own.1 != ScopeId::MODULE {
+            return vec![own];
+        }
+        // `IDS.run` is named by its object.
+        let name = constant.name.split(['.', ':']).next().unwrap_or_default();
+        let scopes = parsed.sites.scopes.iter().enumerate().skip(1);
+        let named: Vec<Function> = scopes
+            .map(|(at, scope)| (ScopeId(u32::try_from(at).unwrap_or(u32::MAX)), scope))
+            .filter(|(id, scope)| {
+                scope.kind == ScopeKind::Function
+                    && parsed.sites.outermost_function_of(*id) == *id
+                    && word(&parsed.text[scope.extent.range()], name).is_some()
+            })
+            .map(|(id, _)| (file, id))
+            .collect();
+        if named.is_empty() { vec![own] } else { named }
     }
 
     fn function(&self, (file, literal): (usize, LiteralId)) -> Function {
@@ -84,8 +112,8 @@ impl<'b, 'a, 't> Around<'b, 'a, 't> {
             let mut near = self.files.clone();
             near.extend(self.places.iter().map(|(file, _)| *file));
             for &file in &self.files {
-                near.extend(known.imports.from(file));
-                near.extend(known.imports.into(file));
+                near.extend(known.imports.above(file));
+                near.extend(known.imports.below(file));
             }
             near.retain(|file| known.tree.files[*file].is_test || self.files.contains(file));
             near
@@ -131,16 +159,25 @@ impl<'b, 'a, 't> Around<'b, 'a, 't> {
             let Some(text) = literal.value.as_deref() else {
                 return false;
             };
-            let is_longer = text.len() > self.value.len()
-                || matches!(literal.form, LiteralForm::Interpolated | LiteralForm::Bytes);
-            is_longer
+            let is_longer = text.len() > self.value.len() || literal.form.is_fixed();
+            let is_candidate = is_longer
                 && literal.form != LiteralForm::Docstring
-                && literal.role != Role::Message
-                && if is_bare {
-                    holds_structurally(text, self.value)
-                } else {
-                    holds_word(text, self.value)
-                }
+                && literal.role != Role::Message;
+            if is_bare {
+                return is_candidate && holds_structurally(text, self.value);
+            }
+            let is_needed = |(before, after): (&str, &str)| {
+                is_structured(before, after)
+                    || matches!(
+                        literal.form,
+                        LiteralForm::Bytes | LiteralForm::Pattern | LiteralForm::Name
+                    )
+                    || is_asserted(
+                        self.builder.known.tree.files[file].text,
+                        literal.token.start as usize,
+                    )
+            };
+            is_candidate && word(text, self.value).is_some_and(is_needed)
         })
         .map(|(literal, place)| {
             let what = if literal.form == LiteralForm::Bytes {

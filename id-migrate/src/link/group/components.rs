@@ -113,11 +113,18 @@ impl Builder<'_, '_> {
                 }
             }
         }
-        for (at, (_, value)) in keys.iter().enumerate() {
-            if !has_giver[sets.root(at)] {
-                for &giver in givers.get(value).into_iter().flatten() {
-                    sets.join(at, giver);
-                }
+        for (at, (file, value)) in keys.iter().enumerate() {
+            if has_giver[sets.root(at)] {
+                continue;
+            }
+            // What names come from, however far away, and production code wherever it is.
+            let above = self.known.imports.above(*file).iter();
+            let above = above.filter_map(|other| keys.binary_search(&(*other, *value)).ok());
+            for giver in above.filter(|other| is_given(&keys[*other])) {
+                sets.join(at, giver);
+            }
+            for &giver in givers.get(value).into_iter().flatten() {
+                sets.join(at, giver);
             }
         }
     }

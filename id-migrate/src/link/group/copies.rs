@@ -3,9 +3,10 @@
 use std::collections::HashSet;
 
 use super::around::Around;
+use super::texts::{holds_word, is_bare_word};
 use super::{Builder, Duplicate};
 use crate::lines::Lines;
-use crate::site::{Field, LiteralForm, LiteralId, Role};
+use crate::site::{Field, LiteralForm, LiteralId, Role, ScopeId};
 
 impl Builder<'_, '_> {
     /// Exact copies in the group's files that are neither ids nor the value of something else.
@@ -42,13 +43,10 @@ impl Builder<'_, '_> {
                     || literal.negative.is_some()
                     || !own_files.contains(&file) && !around.meets(file, literal.scope)
                     || literal.role.is_another()
-                    || matches!(&literal.role, Role::Compared(name)
-                        if self.gives(file, value, name) || !around.meets(file, literal.scope))
+                    || matches!(literal.role, Role::Compared(_))
                     || matches!(literal.role, Role::Related(field) if field != Field::RunId)
-                    || matches!(
-                        literal.form,
-                        LiteralForm::Docstring | LiteralForm::Bytes | LiteralForm::Interpolated
-                    )
+                    || literal.form == LiteralForm::Docstring
+                    || literal.form.is_fixed()
                 {
                     continue;
                 }
@@ -67,17 +65,6 @@ impl Builder<'_, '_> {
             }
         }
         copies
-    }
-
-    /// Whether a file gives that text to something of that name, or to a parameter that is no id.
-    fn gives(&self, file: usize, value: &str, name: &str) -> bool {
-        let sites = &self.known.tree.files[file].sites;
-        sites.literals.iter().enumerate().any(|(index, literal)| {
-            let id = LiteralId(u32::try_from(index).unwrap_or(u32::MAX));
-            literal.value.as_deref() == Some(value)
-                && (matches!(&literal.role, Role::Named(other) if other == name)
-                    || self.known.others.contains(&(file, id)))
-        })
     }
 
     /// Why somebody outside of the group may depend on the old text.
@@ -130,7 +117,7 @@ impl Builder<'_, '_> {
                 "unsafe: the code looks for `{piece}` in ids ({place})"
             ));
         }
-        if let Some(place) = self.embedded(value, members, false) {
+        if let Some(place) = self.embedded(value, members) {
             notes.push(format!(
                 "unsafe: a longer string holds it too ({place}) and is never rewritten"
             ));
@@ -138,28 +125,29 @@ impl Builder<'_, '_> {
         notes
     }
 
-    /// Where the group's files look for a piece of the old id that the new one has not, or the other way round.
+    /// Where a function of the group's files that has no id of its own looks for a piece of the old id that the new one
+    /// has not, or the other way round.
     fn searched_for(&self, value: &str, new: &str, members: &[usize]) -> Option<(String, String)> {
         for file in self.files(members) {
             let sites = &self.known.tree.files[file].sites;
+            let function = |literal| sites.outermost_function_of(sites.literal(literal).scope);
+            let first = self.known.ids.partition_point(|id| id.file < file);
+            let ids = self.known.ids[first..]
+                .iter()
+                .take_while(|id| id.file == file);
+            let with_ids: HashSet<ScopeId> = ids.map(|id| function(id.literal)).collect();
             for &(literal, fragment) in &sites.fragments {
                 let Some(piece) = sites.literal(literal).value.as_deref() else {
                     continue;
                 };
-                if fragment.is_in(piece, value) != fragment.is_in(piece, new) {
+                if fragment.is_in(piece, value) != fragment.is_in(piece, new)
+                    && !with_ids.contains(&function(literal))
+                {
                     return Some((self.place(file, literal), piece.to_owned()));
                 }
             }
         }
         None
-    }
-
-    /// A longer string that an assertion compares with: it would no longer be equal.
-    pub(super) fn asserted_in_text(&self, value: &str, members: &[usize]) -> Option<String> {
-        let place = self.embedded(value, members, true)?;
-        Some(format!(
-            "ambiguous: an assertion has it in a longer string ({place}), which is never rewritten"
-        ))
     }
 
     /// Why an id that nothing in sight gives must stay: the code that gives it would go on giving the old one.
@@ -176,8 +164,8 @@ impl Builder<'_, '_> {
             .all(|member| self.known.ids[*member].position.is_comparison())
     }
 
-    /// Where a longer string of the group's files holds the old id as a word; if asked so, in an assertion only.
-    fn embedded(&self, value: &str, members: &[usize], in_assertion: bool) -> Option<String> {
+    /// Where a longer string of the group's files holds the old id as a word.
+    fn embedded(&self, value: &str, members: &[usize]) -> Option<String> {
         if is_bare_word(value) {
             return None;
         }
@@ -190,13 +178,8 @@ impl Builder<'_, '_> {
                 let is_code = !matches!(literal.form, LiteralForm::Docstring | LiteralForm::Bytes)
                     && literal.role != Role::Message
                     && literal.negative.is_none();
-                let is_longer =
-                    text.len() > value.len() || literal.form == LiteralForm::Interpolated;
-                if is_code
-                    && is_longer
-                    && holds_word(text, value)
-                    && (!in_assertion || is_asserted(parsed.text, literal.token.start as usize))
-                {
+                let is_longer = text.len() > value.len() || literal.form.is_fixed();
+                if is_code && is_longer && holds_word(text, value) {
                     return Some(
                         self.place(file, LiteralId(u32::try_from(index).unwrap_or(u32::MAX))),
                     );
@@ -206,40 +189,10 @@ impl Builder<'_, '_> {
         None
     }
 
-    fn place(&self, file: usize, literal: LiteralId) -> String {
+    pub(super) fn place(&self, file: usize, literal: LiteralId) -> String {
         let file = &self.known.tree.files[file];
         let (line, _) = Lines::of(file.text)
             .position(file.text, file.sites.literal(literal).token.start as usize);
         format!("{}:{line}", file.walked.path)
     }
-}
-
-/// Whether the line up to a literal says that something is asserted or compared there.
-fn is_asserted(text: &str, at: usize) -> bool {
-    let start = text[..at].rfind('\n').map_or(0, |line| line + 1);
-    let line = &text[start..at];
-    [
-        "assert", "==", "!=", "expect", "match", "toBe", "toEqual", " in ",
-    ]
-    .iter()
-    .any(|word| line.contains(word))
-}
-
-/// A word that may stand anywhere by accident: `test`, `run`.
-pub(super) fn is_bare_word(value: &str) -> bool {
-    value.bytes().all(|byte| byte.is_ascii_alphabetic()) || value.len() < 3
-}
-
-/// Whether a text holds another between boundaries of ids.
-pub(super) fn holds_word(text: &str, word: &str) -> bool {
-    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
-    memchr::memmem::find_iter(text.as_bytes(), word).any(|at| {
-        let before = text.as_bytes()[..at].last().copied().is_some_and(is_part);
-        let after = text
-            .as_bytes()
-            .get(at + word.len())
-            .copied()
-            .is_some_and(is_part);
-        !before && !after
-    })
 }

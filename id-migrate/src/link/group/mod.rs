@@ -7,8 +7,12 @@ mod around;
 mod components;
 mod copies;
 mod distinct;
+mod made;
 mod meet;
 mod order;
+mod stored;
+mod texts;
+mod unclear;
 
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashSet};
@@ -114,6 +118,7 @@ pub fn group(known: &Known<'_, '_>, options: Options) -> Vec<Group> {
             .map(|(id, _)| (id.file, known.tree.literal(id.file, id.literal).token))
             .collect(),
         functions: RefCell::default(),
+        stored: stored::Stored::default(),
     };
     let mut groups: Vec<Group> = builder
         .components()
@@ -132,6 +137,7 @@ struct Builder<'a, 't> {
     /// The tokens of the ids that a test needs to be bad.
     negatives: HashSet<(usize, Span)>,
     functions: RefCell<around::Known>,
+    stored: stored::Stored,
 }
 
 impl Builder<'_, '_> {
@@ -206,6 +212,9 @@ impl Builder<'_, '_> {
             .reason_to_leave(value, &members, &siblings)
             .or_else(|| self.reason_in_copies(value, &copies, &around))
             .or_else(|| around.reason_to_leave())
+            .or_else(|| self.unclear_copy(value, &copies, around.near()))
+            .or_else(|| self.made_of_it(value, &members))
+            .or_else(|| self.stored(value, around.near()))
             .or_else(|| self.not_given(&members, &copies));
         let outcome = if let Some(reason) = reason {
             Outcome::Leave(reason)
@@ -321,6 +330,6 @@ impl Builder<'_, '_> {
                 return Some("an ignore comment keeps one of its copies".to_owned());
             }
         }
-        self.asserted_in_text(value, members)
+        None
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Group, Known, Outcome};
-use crate::site::ScopeId;
+use crate::site::{FileSites, ScopeId, Span};
 
 /// Leaves the groups of every function that sorts ids whose new texts sort otherwise.
 pub(super) fn keep_order(known: &Known<'_, '_>, groups: &mut [Group]) {
@@ -40,10 +40,16 @@ pub(super) fn keep_order(known: &Known<'_, '_>, groups: &mut [Group]) {
         });
         let parsed = &known.tree.files[file];
         let text = &parsed.text[parsed.sites.scope(function).extent.range()];
-        if is_other_order && text.lines().any(|line| sorts_ids(line, &texts)) {
-            let reason = "ambiguous: the code beside it sorts ids, and the new ones sort otherwise";
+        if is_other_order
+            && (text.lines().any(|line| sorts_ids(line, &texts))
+                || lists_them_sorted(&parsed.sites, parsed.text, function, &texts))
+        {
+            let reason = format!(
+                "ambiguous: `{}` sorts ids, and the new ones sort otherwise",
+                parsed.sites.path_of(function)
+            );
             for index in members {
-                groups[index].outcome = Outcome::Leave(reason.to_owned());
+                groups[index].outcome = Outcome::Leave(reason.clone());
             }
         }
     }
@@ -51,7 +57,17 @@ pub(super) fn keep_order(known: &Known<'_, '_>, groups: &mut [Group]) {
 
 /// Whether a line sorts, or takes the first or last of, what its words or its texts say are ids.
 fn sorts_ids(line: &str, texts: &[(&str, &str)]) -> bool {
-    let calls = ["sorted(", ".sort(", "min(", "max("].iter().any(|call| {
+    const CALLS: [&str; 8] = [
+        "sorted(",
+        ".sort(",
+        ".sort_",
+        ".toSorted(",
+        "localeCompare(",
+        "BTree",
+        "min(",
+        "max(",
+    ];
+    let calls = CALLS.iter().any(|call| {
         line.match_indices(call).any(|(at, _)| {
             let before = line[..at].chars().next_back();
             call.starts_with('.')
@@ -61,4 +77,33 @@ fn sorts_ids(line: &str, texts: &[(&str, &str)]) -> bool {
     calls
         && (["run", "_id", "ids"].iter().any(|word| line.contains(word))
             || texts.iter().any(|(old, _)| line.contains(old)))
+}
+
+/// Whether a function lists the texts sorted although it first has them in another order: then they were sorted.
+fn lists_them_sorted(
+    sites: &FileSites<'_>,
+    text: &str,
+    function: ScopeId,
+    texts: &[(&str, &str)],
+) -> bool {
+    let here: Vec<(&str, Span)> = sites
+        .literals
+        .iter()
+        .filter(|literal| sites.outermost_function_of(literal.scope) == function)
+        .filter_map(|literal| Some((literal.value.as_deref()?, literal.token)))
+        .filter(|(value, _)| texts.iter().any(|(old, _)| old == value))
+        .collect();
+    let first = |value: &str| here.iter().position(|(other, _)| *other == value);
+    let are_neighbours = |left: &(&str, Span), right: &(&str, Span)| {
+        is_comma(&text[left.1.end as usize..right.1.start as usize])
+    };
+    here.chunk_by(are_neighbours).any(|list| {
+        let is_sorted = list.is_sorted_by(|left, right| left.0 < right.0);
+        list.len() > 1 && is_sorted && !list.is_sorted_by_key(|(value, _)| first(value))
+    })
+}
+
+/// Whether what stands between two literals makes them neighbours in a list: a comma, and what converts the first.
+fn is_comma(between: &str) -> bool {
+    between.len() < 40 && between.contains(',') && !between.contains([';', '=', '|', ':'])
 }

@@ -1,0 +1,78 @@
+//! Texts that may be made of an id, or an id of them: nobody rewrites what is made.
+
+use std::collections::HashSet;
+
+use super::Builder;
+use super::texts::{is_asserted, is_bare_word, is_denied, is_extended};
+use crate::site::{LiteralForm, LiteralId, Position, ScopeId};
+
+impl Builder<'_, '_> {
+    /// The functions of the members and of the places that use them.
+    pub(super) fn places(&self, members: &[usize]) -> HashSet<(usize, ScopeId)> {
+        let mut places = HashSet::new();
+        for id in members.iter().map(|member| &self.known.ids[*member]) {
+            let sites = &self.known.tree.files[id.file].sites;
+            places.insert((id.file, sites.function_of(sites.literal(id.literal).scope)));
+            for one in &id.uses {
+                let sites = &self.known.tree.files[one.file].sites;
+                places.insert((one.file, sites.function_of(one.scope)));
+            }
+        }
+        places
+    }
+
+    /// A text that is compared with beside a member and has the old id as a part (`old-run-x` of `old-run`), or is a part
+    /// of it: the one may be made of the other. A text that is given somewhere is nothing that is made.
+    pub(super) fn made_of_it(&self, value: &str, members: &[usize]) -> Option<String> {
+        if is_bare_word(value) {
+            return None;
+        }
+        let is_compared_only = members
+            .iter()
+            .all(|member| self.known.ids[*member].position.is_comparison());
+        for (file, function) in self.places(members) {
+            let parsed = &self.known.tree.files[file];
+            let here = parsed.sites.literals.iter().enumerate();
+            let here = here.filter(|(_, it)| {
+                it.form == LiteralForm::Plain && parsed.sites.function_of(it.scope) == function
+            });
+            let is_compared = |at: usize, start: u32| {
+                is_asserted(parsed.text, start as usize)
+                    && !is_denied(parsed.text, start as usize)
+                    && self.position(file, at).is_none_or(Position::is_comparison)
+            };
+            let texts: Vec<(&str, usize, bool)> = here
+                .filter_map(|(at, it)| {
+                    Some((it.value.as_deref()?, at, is_compared(at, it.token.start)))
+                })
+                .collect();
+            let is_given = |text: &str| {
+                texts
+                    .iter()
+                    .any(|(other, _, compared)| *other == text && !compared)
+            };
+            let made = texts.iter().find(|(text, _, compared)| {
+                *compared && is_extended(text, value) && !is_given(text)
+                    || is_compared_only && is_extended(value, text) && !is_bare_word(text)
+            });
+            if let Some((_, at, _)) = made {
+                let place = self.place(file, LiteralId(u32::try_from(*at).unwrap_or(u32::MAX)));
+                return Some(format!(
+                    "ambiguous: one of two texts that are compared may be made of the other ({place})"
+                ));
+            }
+        }
+        None
+    }
+
+    /// Where a literal is an id, if it is one.
+    fn position(&self, file: usize, at: usize) -> Option<Position> {
+        let literal = LiteralId(u32::try_from(at).unwrap_or(u32::MAX));
+        let at = self
+            .known
+            .ids
+            .binary_search_by_key(&(file, literal), |id| (id.file, id.literal))
+            .ok()?;
+        Some(self.known.ids[at].position)
+    }
+}

@@ -1,0 +1,117 @@
+//! Copies of which nobody can tell whether they are the id.
+
+use std::collections::{BTreeSet, HashSet};
+
+use super::texts::{is_asserted, is_bare_word, is_denied};
+use super::{Builder, Duplicate};
+use crate::site::{LiteralForm, LiteralId, Role, ScopeId};
+
+impl Builder<'_, '_> {
+    /// Why nobody can tell which copies are the id: one stands in code that is not to be changed, or beside the same
+    /// text in another role.
+    pub(super) fn unclear_copy(
+        &self,
+        value: &str,
+        copies: &[Duplicate],
+        around: &BTreeSet<usize>,
+    ) -> Option<String> {
+        if let Some(place) = self.given_in_production(value, around) {
+            return Some(format!(
+                "ambiguous: production code that belongs to it has the same text ({place})"
+            ));
+        }
+        for &file in around {
+            let parsed = &self.known.tree.files[file];
+            let here = |literal: &LiteralId| parsed.sites.literal(*literal);
+            let function = |literal: &LiteralId| parsed.sites.function_of(here(literal).scope);
+            let others: Vec<(LiteralId, &Role<'_>)> = self.other_roles(value, file);
+            let given: HashSet<ScopeId> = others.iter().map(|(id, _)| function(id)).collect();
+            let loose = copies
+                .iter()
+                .filter(|copy| copy.file == file && !copy.is_related)
+                .find(|copy| given.contains(&function(&copy.literal)));
+            if let Some(copy) = loose {
+                let place = self.place(file, copy.literal);
+                return Some(format!(
+                    "ambiguous: the same text stands for something else beside it ({place})"
+                ));
+            }
+            // What has another name but is given nowhere may well be made of the id.
+            let at = |literal: &LiteralId| here(literal).token.start as usize;
+            let (asserted, given): (Vec<_>, Vec<_>) = others
+                .iter()
+                .partition(|(id, _)| is_asserted(parsed.text, at(id)));
+            let made = asserted.iter().find(|(id, role)| {
+                matches!(role, Role::Named(_) | Role::Compared(_))
+                    && !is_denied(parsed.text, at(id))
+                    && !given.iter().any(|(other, its)| {
+                        its == role || [function(id), ScopeId::MODULE].contains(&function(other))
+                    })
+            });
+            if let Some((id, Role::Named(name) | Role::Compared(name))) = made {
+                let place = self.place(file, *id);
+                return Some(format!(
+                    "ambiguous: an assertion has the same text for `{name}` ({place})"
+                ));
+            }
+        }
+        None
+    }
+
+    /// Production code that the tests import, that is not to be changed, and that has the text where no id is known.
+    fn given_in_production(&self, value: &str, around: &BTreeSet<usize>) -> Option<String> {
+        if self.options.include_production || is_bare_word(value) {
+            return None;
+        }
+        let imported: BTreeSet<usize> = around
+            .iter()
+            .flat_map(|file| self.known.imports.from(*file))
+            .chain(around)
+            .copied()
+            .collect();
+        imported.into_iter().find_map(|file| {
+            let parsed = &self.known.tree.files[file];
+            if parsed.is_test || parsed.walked.config.include_production {
+                return None;
+            }
+            memchr::memmem::find(parsed.text.as_bytes(), value.as_bytes())?;
+            let literals = parsed.sites.literals.iter().enumerate();
+            let (at, _) = literals
+                .filter(|(_, literal)| {
+                    literal.value.as_deref() == Some(value)
+                        && literal.form == LiteralForm::Plain
+                        && !literal.role.is_another()
+                })
+                .find(|(_, literal)| !parsed.is_test_code(literal.scope))?;
+            let literal = LiteralId(u32::try_from(at).unwrap_or(u32::MAX));
+            Some(self.place(file, literal))
+        })
+    }
+
+    /// The literals of a file with that text that are known to be something else.
+    fn other_roles(&self, value: &str, file: usize) -> Vec<(LiteralId, &Role<'_>)> {
+        let sites = &self.known.tree.files[file].sites;
+        let literals = sites.literals.iter().enumerate();
+        literals
+            .filter(|(_, literal)| {
+                literal.value.as_deref() == Some(value)
+                    && literal.negative.is_none()
+                    && literal.form == LiteralForm::Plain
+            })
+            .map(|(at, literal)| (LiteralId(u32::try_from(at).unwrap_or(u32::MAX)), literal))
+            .filter(|(id, literal)| {
+                !self.is_id(file, *id)
+                    && (matches!(literal.role, Role::Named(_) | Role::Compared(_))
+                        || self.known.others.contains(&(file, *id)))
+            })
+            .map(|(id, literal)| (id, &literal.role))
+            .collect()
+    }
+
+    fn is_id(&self, file: usize, literal: LiteralId) -> bool {
+        self.known
+            .ids
+            .binary_search_by_key(&(file, literal), |id| (id.file, id.literal))
+            .is_ok()
+    }
+}

@@ -1,0 +1,272 @@
+//! What depends on how an old id is written: the group is reported and left alone, whatever is allowed.
+
+mod project;
+
+use project::Project;
+
+/// Nothing changes even with every permission, and the finding says why.
+#[track_caller]
+fn is_left_for(reason: &str, files: &[(&str, &str)]) {
+    let project = Project::with(files);
+    project.run(&["fix", "--apply", "--unsafe-fixes", "-q"]);
+    for (path, text) in files {
+        assert_eq!(project.read(path), *text, "{path}");
+    }
+    let said = project.run(&["check"]).stdout;
+    assert!(said.contains(reason), "no `{reason}` in\n{said}");
+}
+
+/// The safe fix makes this of the first file.
+#[track_caller]
+fn becomes(files: &[(&str, &str)], expected: &str) {
+    let project = Project::with(files);
+    project.run(&["fix", "--apply", "-q"]);
+    assert_eq!(project.read(files[0].0), expected);
+}
+
+#[test]
+fn a_snapshot_beside_the_test() {
+    let test =
+        "it('starts', () => { start({ runId: 'old-run' }); expect(sent).toMatchSnapshot(); });\n";
+    is_left_for(
+        "`__snapshots__/a.test.ts.snap` of tests/a.test.ts holds it",
+        &[
+            ("tests/a.test.ts", test),
+            (
+                "tests/__snapshots__/a.test.ts.snap",
+                "exports[`starts 1`] = `{ \"runId\": \"old-run\" }`;\n",
+            ),
+        ],
+    );
+    is_left_for(
+        "`snapshots/shop__a__starts.snap` of tests/a.rs holds it",
+        &[
+            (
+                "tests/a.rs",
+                "fn f() { g(Context { run_id: \"old-run\" }); }\n",
+            ),
+            ("tests/snapshots/shop__a__starts.snap", "run_id: old-run\n"),
+        ],
+    );
+    // Another file's snapshot, and a longer id, are no reason.
+    becomes(
+        &[
+            ("tests/a.test.ts", "start({ runId: 'old-run' });\n"),
+            ("tests/__snapshots__/b.test.ts.snap", "old-run\n"),
+            ("tests/__snapshots__/a.test.ts.snap", "old-run-2\n"),
+        ],
+        "start({ runId: 'run_old-run_4bf95f4e' });\n",
+    );
+}
+
+#[test]
+fn a_data_file_that_the_code_names() {
+    let data = ("tests/data/run.json", "{ \"runId\": \"old-run\" }\n");
+    for (path, text) in [
+        (
+            "tests/a.test.ts",
+            "import run from './data/run.json';\nexpect(run.runId).toBe('old-run');\n",
+        ),
+        (
+            "tests/a.rs",
+            "fn f() { let c = read(include_str!(\"data/run.json\")); assert_eq!(c.run_id, \"old-run\"); }\n",
+        ),
+        (
+            "tests/b.rs",
+            "fn f() { let c = read(\"tests/data/run.json\"); assert_eq!(c.run_id, \"old-run\"); }\n",
+        ),
+        (
+            "tests/test_a.py",
+            "def test_a():\n    c = load(HERE / 'data' / 'run.json')\n    assert c.run_id == 'old-run'\n",
+        ),
+    ] {
+        is_left_for("holds it, which is never rewritten", &[(path, text), data]);
+    }
+}
+
+#[test]
+fn a_longer_text_that_is_asserted_or_structured() {
+    for text in [
+        "start({ runId: 'old-run' });\nexpect(label).toBe('Run old-run');\n",
+        "start({ runId: 'old-run' });\nexpect(\n  label,\n).toBe(\n  'Run old-run',\n);\n",
+        "start({ runId: 'old-run' });\nfetch = (url) => url.endsWith('/runs/old-run');\n",
+        "start({ runId: 'old-run' });\nsend('{\"runId\":\"old-run\"}');\n",
+        "start({ runId: 'old-run' });\nexpect(html).toMatch(/Run old\\-run/);\n",
+        "start({ runId: 'old_run' });\nconst names = { old_run: 'one' };\n",
+        "start({ runId: 'old_run' });\nexpect(names.old_run).toBe('one');\n",
+    ] {
+        is_left_for("holds it too (", &[("tests/a.test.ts", text)]);
+    }
+    is_left_for(
+        "ambiguous: bytes hold it too (",
+        &[(
+            "tests/a.rs",
+            "fn f() { let c = Context { run_id: \"old-run\" }; assert_eq!(c.run_id.as_bytes(), b\"old-run\"); }\n",
+        )],
+    );
+}
+
+#[test]
+fn a_text_for_people_makes_a_fix_unsafe_only() {
+    let text = "start({ runId: 'old-run' });\nconsole.log('Started old-run.');\n";
+    let project = Project::with(&[("tests/a.test.ts", text)]);
+    project.run(&["fix", "--apply", "-q"]);
+    assert_eq!(project.read("tests/a.test.ts"), text);
+    project.run(&["fix", "--apply", "--unsafe-fixes", "-q"]);
+    assert_eq!(
+        project.read("tests/a.test.ts"),
+        "start({ runId: 'run_old-run_4bf95f4e' });\nconsole.log('Started old-run.');\n"
+    );
+}
+
+#[test]
+fn a_piece_of_the_id_that_the_test_looks_for() {
+    for line in [
+        "expect(c.runId.startsWith('old')).toBe(true)",
+        "expect(c.runId).toMatch(/^old-/)",
+        "assert.match(c.runId, /^old-/)",
+    ] {
+        let text =
+            format!("it('a', () => {{ const c = start({{ runId: 'old-run' }}); {line}; }});\n");
+        is_left_for(
+            "ambiguous: the code looks for `old",
+            &[("tests/a.test.ts", &text)],
+        );
+    }
+    // Another test looks for a piece of its own id.
+    becomes(
+        &[(
+            "tests/a.test.ts",
+            "it('a', () => { start({ runId: 'old-run' }); });\nit('b', () => { const c = start({ runId: 'olds' }); expect(c.runId.startsWith('old')).toBe(true); });\n",
+        )],
+        "it('a', () => { start({ runId: 'run_old-run_4bf95f4e' }); });\nit('b', () => { const c = start({ runId: 'olds' }); expect(c.runId.startsWith('old')).toBe(true); });\n",
+    );
+}
+
+#[test]
+fn the_length_the_case_and_the_pieces_of_an_id() {
+    for line in [
+        "expect(c.runId.length).toBe(7)",
+        "expect(c.runId).toHaveLength(7)",
+        "expect(c.runId.toUpperCase()).toBe('OLD-RUN')",
+        "expect(c.runId.split('-')[1]).toBe('run')",
+        "expect(c.runId[0]).toBe('o')",
+        "expect(c.runId.slice(-1)).toBe('n')",
+    ] {
+        let text =
+            format!("it('cuts', () => {{ const c = start({{ runId: 'old-run' }}); {line}; }});\n");
+        is_left_for(
+            "ambiguous: the code looks at how the id is written",
+            &[("tests/a.test.ts", &text)],
+        );
+    }
+    for line in [
+        "assert_eq!(c.run_id.len(), 7)",
+        "assert_eq!(&c.run_id[..3], \"old\")",
+        "assert_eq!(c.run_id.to_uppercase(), \"OLD-RUN\")",
+    ] {
+        let text = format!(
+            "#[test]\nfn cuts() {{ let c = Context {{ run_id: \"old-run\" }}; {line}; }}\n"
+        );
+        is_left_for(
+            "ambiguous: the code looks at how the id is written",
+            &[("tests/a.rs", &text)],
+        );
+    }
+}
+
+#[test]
+fn the_order_of_ids_where_they_are_sorted() {
+    // `run_orders_7117b932` of `c-run` sorts before `run_orders_84bd5b4d` of `b-run`.
+    let sorted = "it('sorts', () => {\n  for (const runId of ['b-run', 'c-run']) save({ runId, threadId: 'orders' });\n  expect(ids().sort()).toEqual(['b-run', 'c-run']);\n});\n";
+    is_left_for(
+        "ambiguous: `sorts` sorts ids",
+        &[("tests/a.test.ts", sorted)],
+    );
+    let kept_sorted = "#[test]\nfn sorts() {\n    for run_id in [\"c-run\", \"b-run\"] { save(run_id, \"x\"); }\n    assert_eq!(ids(), [\"b-run\", \"c-run\"]);\n    start(Context { run_id: \"d-run\", thread_id: \"orders\" });\n}\n";
+    is_left_for(
+        "ambiguous: `sorts` sorts ids",
+        &[("tests/a.rs", kept_sorted)],
+    );
+}
+
+#[test]
+fn an_assertion_on_what_may_be_made_of_the_id() {
+    is_left_for(
+        "ambiguous: an assertion has the same text for `messageId`",
+        &[(
+            "tests/a.test.ts",
+            "it('a', () => { send({ runId: 'old-run' }); expect(message.messageId).toBe('old-run'); });\n",
+        )],
+    );
+    // It is given beside the id, or said not to be it.
+    for (text, expected) in [
+        (
+            "start({ runId: 'old-run', name: 'old-run' });\nexpect(c.name).toBe('old-run');\n",
+            "start({ runId: 'run_old-run_4bf95f4e', name: 'old-run' });\nexpect(c.name).toBe('old-run');\n",
+        ),
+        (
+            "start({ runId: 'old-run' });\nexpect(c.name).not.toBe('old-run');\n",
+            "start({ runId: 'run_old-run_4bf95f4e' });\nexpect(c.name).not.toBe('old-run');\n",
+        ),
+    ] {
+        becomes(&[("tests/a.test.ts", text)], expected);
+    }
+}
+
+#[test]
+fn copies_beside_the_same_text_in_another_role() {
+    is_left_for(
+        "ambiguous: the same text stands for something else beside it",
+        &[(
+            "tests/a.test.ts",
+            "it('a', () => { start({ runId: 'old-run', name: 'old-run' }); expect(rows()).toEqual(['old-run']); });\n",
+        )],
+    );
+}
+
+#[test]
+fn production_code_with_the_same_text() {
+    is_left_for(
+        "ambiguous: production code that belongs to it has the same text",
+        &[
+            (
+                "tests/a.test.ts",
+                "import { demo } from '../src/demo';\ndemo({ runId: 'old-run' });\n",
+            ),
+            (
+                "src/demo.ts",
+                "export function demo({ runId }) { return KNOWN.has('old-run'); }\n",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn a_text_that_is_made_of_the_id() {
+    for text in [
+        "#[test]\nfn a() { let run_id = \"old-run\"; let run_id = format!(\"{run_id}-x\"); assert_eq!(run_id, \"old-run-x\"); }\n",
+        "#[test]\nfn a() { let run_id = \"old-run\"; assert_eq!(label(run_id), \"sse:old-run\"); }\n",
+    ] {
+        is_left_for("ambiguous: ", &[("tests/a.rs", text)]);
+    }
+    // Both are given: neither is made.
+    becomes(
+        &[(
+            "tests/a.test.ts",
+            "it('a', () => { start({ runId: 'old-run' }); start({ runId: 'old-run-2' }); expect(last.runId).toBe('old-run-2'); });\n",
+        )],
+        "it('a', () => { start({ runId: 'run_old-run_4bf95f4e' }); start({ runId: 'run_old-run-2_838369f1' }); expect(last.runId).toBe('run_old-run-2_838369f1'); });\n",
+    );
+}
+
+#[test]
+fn a_copy_that_may_be_just_a_word() {
+    is_left_for(
+        "ambiguous: `demo` may be a word like any other where it stands beside it (tests/a.test.ts:1)",
+        &[(
+            "tests/a.test.ts",
+            "it('a', () => { start({ runId: 'demo' }); expect(rows()).toEqual(['demo']); });\n",
+        )],
+    );
+}

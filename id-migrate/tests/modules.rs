@@ -1,0 +1,176 @@
+//! Ids over several files: through barrels, renames, namespaces and helpers, a group is one.
+
+mod project;
+
+use project::Project;
+
+/// The safe fix leaves none of the old texts, and every file has the new ones as often.
+#[track_caller]
+fn moves_together(files: &[(&str, &str)], pairs: &[(&str, &str)]) {
+    let project = Project::with(files);
+    project.run(&["fix", "--apply", "-q"]);
+    for (path, text) in files {
+        let expected = pairs.iter().fold((*text).to_owned(), |text, (old, new)| {
+            text.replace(old, new)
+        });
+        assert_eq!(project.read(path), expected, "{path}");
+    }
+    assert_eq!(project.run(&["fix", "--unsafe-fixes"]).stdout, "");
+}
+
+const OLD_RUN: (&str, &str) = ("old-run", "run_old-run_4bf95f4e");
+
+#[test]
+fn a_barrel_hands_names_on() {
+    for barrel in [
+        "export * from './ids'; // runId\n",
+        "export { RUN } from './ids.js'; // runId\n",
+        "export { FIRST as RUN } from './ids'; // runId\n",
+        "import { RUN } from './ids'; // runId\nexport { RUN };\n",
+        "export { default as RUN } from './ids'; // runId\n",
+    ] {
+        moves_together(
+            &[
+                (
+                    "tests/a.test.ts",
+                    "import { RUN } from './support';\nexpect(make({ runId: RUN }).runId).toBe('old-run');\n",
+                ),
+                ("tests/support/index.ts", barrel),
+                (
+                    "tests/support/ids.ts",
+                    "// runId\nexport const RUN = 'old-run';\nexport { RUN as FIRST };\nexport default RUN;\n",
+                ),
+            ],
+            &[OLD_RUN],
+        );
+    }
+}
+
+#[test]
+fn a_name_may_be_another_here() {
+    let named = "// runId\nexport const RUN = 'old-run';\n";
+    let members = "// runId\nexport const IDS = { run: 'old-run' };\n";
+    let default = "// runId\nexport default { run: 'old-run' };\n";
+    for (used, ids) in [
+        (
+            "import { RUN as ONE } from './ids';\nmake({ runId: ONE });\n",
+            named,
+        ),
+        (
+            "import { IDS as KNOWN } from './ids';\nmake({ runId: KNOWN.run });\n",
+            members,
+        ),
+        (
+            "import * as ids from './ids.js';\nmake({ runId: ids.RUN });\n",
+            named,
+        ),
+        (
+            "import * as ids from './ids';\nmake({ runId: ids.IDS.run });\n",
+            members,
+        ),
+        (
+            "import ids from '@/tests/ids';\nmake({ runId: ids.run });\n",
+            default,
+        ),
+        (
+            "const { RUN: ONE } = require('./ids');\nmake({ runId: ONE });\n",
+            named,
+        ),
+        (
+            "const ids = require('./ids');\nmake({ runId: ids.RUN });\n",
+            named,
+        ),
+    ] {
+        let used = format!("{used}expect(last.runId).toBe('old-run');\n");
+        moves_together(
+            &[("tests/a.test.ts", &used), ("tests/ids.ts", ids)],
+            &[OLD_RUN],
+        );
+    }
+    let common = "module.exports = { run: 'old-run', make: (runId) => runId };\n";
+    for used in [
+        "const ids = require('./ids.cjs');\nmake({ runId: ids.run });\n",
+        "import ids from './ids.cjs';\nmake({ runId: ids.run });\n",
+        "const { run } = require('./ids');\nmake({ runId: run });\n",
+    ] {
+        moves_together(
+            &[("tests/a.test.mjs", used), ("tests/ids.cjs", common)],
+            &[OLD_RUN],
+        );
+    }
+}
+
+#[test]
+fn a_function_may_have_another_name_here() {
+    moves_together(
+        &[
+            (
+                "tests/a.test.ts",
+                "import { start as begin } from './support'; // runId\nbegin('old-run');\n",
+            ),
+            (
+                "tests/support.ts",
+                "export function start(runId: string) { return runId; }\n",
+            ),
+        ],
+        &[OLD_RUN],
+    );
+}
+
+#[test]
+fn what_is_only_compared_with_belongs_to_the_helper_of_a_helper() {
+    let new = ("old-run", "run_checkout_4bf95f4e");
+    moves_together(
+        &[
+            (
+                "tests/a.test.ts",
+                "import { app } from './app';\nexpect(app().runId).toBe('old-run');\n",
+            ),
+            (
+                "tests/app.ts",
+                "import { context } from './context';\nexport const app = () => context(); // runId\n",
+            ),
+            (
+                "tests/context.ts",
+                "export const context = () => ({ runId: 'old-run', threadId: 'checkout' });\n",
+            ),
+        ],
+        &[new],
+    );
+    moves_together(
+        &[
+            (
+                "tests/flow.rs",
+                "mod common;\n#[test]\nfn a() { assert_eq!(common::context().run_id, \"old-run\"); }\n",
+            ),
+            (
+                "tests/common/mod.rs",
+                "pub fn context() -> Context { Context { run_id: \"old-run\".into(), thread_id: \"checkout\".into() } }\n",
+            ),
+        ],
+        &[new],
+    );
+}
+
+#[test]
+fn a_copy_in_the_file_that_uses_a_constant_counts() {
+    let files = [
+        (
+            "tests/a.test.ts",
+            "import { RUN } from './ids';\nmake({ runId: RUN });\nexpect(rows()).toEqual(['old-run']);\n",
+        ),
+        ("tests/ids.ts", "export const RUN = 'old-run'; // runId\n"),
+    ];
+    let project = Project::with(&files);
+    project.run(&["fix", "--apply", "-q"]);
+    assert_eq!(project.read("tests/ids.ts"), files[1].1);
+    project.run(&["fix", "--apply", "--unsafe-fixes", "-q"]);
+    assert_eq!(
+        project.read("tests/a.test.ts"),
+        files[0].1.replace("old-run", OLD_RUN.1)
+    );
+    assert_eq!(
+        project.read("tests/ids.ts"),
+        files[1].1.replace("old-run", OLD_RUN.1)
+    );
+}
