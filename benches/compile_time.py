@@ -194,7 +194,8 @@ def rows(values, goals, what):
         yield {
             "what": f"{ours}, {what}",
             "against": theirs,
-            "measured": f"{ratio:.2f}×",
+            # A goal of 0.1 asks for a third digit.
+            "measured": f"{ratio:.2f}×" if ratio >= 0.2 else f"{ratio:.3f}×",
             "goal": None if goal is None else f"≤ {goal}×",
             "reached": None if goal is None else ratio <= goal,
         }
