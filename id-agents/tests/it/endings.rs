@@ -11,7 +11,8 @@ use serde_json::{Value, json};
 
 use crate::executor::{events, fixture, types};
 use crate::support::agents::{Chatter, Fate};
-use crate::support::{Access, Host, eventually};
+use crate::support::meddler::{Meddler, Moment};
+use crate::support::{Access, Host, PATIENCE, eventually};
 
 async fn ends_with(executor: &Executor, log: &MemoryLog, thread: &str, kind: &str) -> Envelope {
     let runs = executor.registry().clone();
@@ -57,10 +58,9 @@ async fn a_deadline_ends_the_run_once() {
     let (log, executor) = fixture();
     let request = RunRequest::new("run_d_00000001")
         .context(|ctx| ctx.with_deadline(Duration::from_millis(50)));
-    let error = executor
-        .execute(&Fate, request, json!("wait"))
-        .await
-        .unwrap_err();
+    let run = executor.execute(&Fate, request, json!("wait"));
+    let ended = tokio::time::timeout(PATIENCE, run).await;
+    let error = ended.expect("the deadline stops it").unwrap_err();
     assert_eq!(
         error.to_string(),
         "the run ended with timeout: the run took longer than 50ms"
@@ -194,4 +194,15 @@ async fn a_run_that_was_just_started_can_be_cancelled() {
     );
     let again = start().await.unwrap_err();
     assert!(matches!(again, ExecuteError::RunIdUsed { .. }), "{again}");
+}
+
+#[tokio::test]
+async fn a_run_has_left_the_registry_when_its_end_is_confirmed() {
+    let log = Meddler::new(MemoryLog::new(), Moment::Closing);
+    let executor = Executor::builder(log).build();
+    let context = AgentContext::new(RunId::parse("run_r_00000001").unwrap(), "by-hand");
+    let notifier = executor.notifier(&context).await.unwrap();
+    assert_eq!(executor.registry().len(), 1);
+    notifier.finish(Value::Null).await.unwrap();
+    assert!(executor.registry().is_empty());
 }

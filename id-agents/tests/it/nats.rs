@@ -352,3 +352,26 @@ async fn a_node_that_trimming_overtakes_tells_its_sockets() {
         assert_eq!(back.event().await.offset, last + 5);
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stream_that_was_made_anew_while_no_node_ran_is_another_life() {
+    for binary in binaries() {
+        let broker = Broker::start(binary).await;
+        let host = node(&broker.url(), "a").await;
+        let (_, epoch, last) = five_events(&host, "run_t_00000001").await;
+        drop(host);
+        let nats = async_nats::connect(broker.url()).await.unwrap();
+        let jetstream = async_nats::jetstream::new(nats);
+        jetstream.delete_stream("RUN_EVENTS").await.unwrap();
+        let host = node(&broker.url(), "a").await;
+        let (mut client, fresh, _) = five_events(&host, "run_t_00000002").await;
+        assert_ne!(fresh, epoch);
+        client
+            .send(&json!({"op": "unsubscribe", "thread_id": "t"}))
+            .await;
+        assert_eq!(client.control().await["op"], "unsubscribed");
+        let subscribed = client.resume("t", last, epoch).await;
+        assert_eq!(subscribed["recovered"], json!(false), "{subscribed}");
+        assert_eq!(client.events(5).await.len(), 5);
+    }
+}

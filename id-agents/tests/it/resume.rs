@@ -1,17 +1,14 @@
 //! Coming back: {exact, in history, trimmed, ahead, wrong epoch}, and the handover from history to live events.
 
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Weak};
+use std::sync::Arc;
 
-use futures_util::FutureExt;
-use id_agents::{
-    AgentContext, Appended, Bounds, Chunk, Event, EventLog, LiveSink, LogError, MemoryLog, Record,
-};
-use run_id::{RunId, ThreadIdRef};
+use id_agents::{AgentContext, Event, EventLog, MemoryLog};
+use run_id::RunId;
 use serde_json::{Value, json};
 
 use crate::support::agents::Counter;
-use crate::support::{Access, Client, Host};
+use crate::support::meddler::{Meddler, Moment, record};
+use crate::support::{Access, Client, Got, Host};
 
 /// A thread with ten events and their offsets, as a client saw them.
 pub(crate) struct Seen {
@@ -262,7 +259,7 @@ async fn a_reader_whom_trimming_overtakes_is_told() {
     let (mut last, mut told) = (0, 0);
     loop {
         match client.next().await {
-            crate::support::Got::Event(event) => {
+            Got::Event(event) => {
                 assert!(
                     last == 0 || event.seq == last + 1 || told > 0,
                     "seq {} after {last} without a word",
@@ -274,104 +271,21 @@ async fn a_reader_whom_trimming_overtakes_is_told() {
                     break;
                 }
             }
-            crate::support::Got::Control(frame) => {
+            Got::Control(frame) => {
                 assert_eq!(frame["op"], "reset", "{frame}");
                 assert!(frame["offset"].as_u64().unwrap() > 0);
                 told += 1;
             }
-            crate::support::Got::Closed(code) => panic!("closed with {code}"),
+            Got::Closed(code) => panic!("closed with {code}"),
         }
     }
     assert_eq!(last, 2_502);
 }
 
-/// When a [`Meddler`] writes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Moment {
-    /// The reader has read everything and does not listen yet.
-    Read,
-    /// The reader has been told how far the live stream is.
-    Barrier,
-    /// As [`Read`](Self::Read), and then memory drops the whole thread.
-    Dropped,
-}
-
-/// A log that gets one more event at the moment at which a careless handover would miss it.
-struct Meddler {
-    log: MemoryLog,
-    moment: Moment,
-    done: AtomicBool,
-}
-
-fn record(seq: u64) -> Record {
-    record_in("t", seq)
-}
-
-fn record_in(thread: &str, seq: u64) -> Record {
-    let run = format!("run_{thread}_00000001");
-    let json = format!(
-        r#"{{"v":1,"type":"custom","id":"{run}:{seq}","run_id":"{run}","thread_id":"{thread}","seq":{seq},"time":"","agent":"w","data":null}}"#
-    );
-    Record::from_json(&json).unwrap()
-}
-
-impl Meddler {
-    fn meddle(&self, moment: Moment) {
-        if moment == self.moment && !self.done.swap(true, Ordering::SeqCst) {
-            self.write(&record(4));
-            if moment == Moment::Dropped {
-                (1..=100).for_each(|seq| self.write(&record_in("other", seq)));
-            }
-        }
-    }
-
-    fn write(&self, record: &Record) {
-        let appended = self.log.append(record).now_or_never();
-        appended.expect("memory does not wait").unwrap();
-    }
-}
-
-impl EventLog for Meddler {
-    async fn append(&self, record: &Record) -> Result<Appended, LogError> {
-        self.log.append(record).await
-    }
-
-    async fn read(
-        &self,
-        thread: ThreadIdRef<'_>,
-        after: u64,
-        up_to: u64,
-        limit: usize,
-    ) -> Result<Chunk, LogError> {
-        let chunk = self.log.read(thread, after, up_to, limit).await;
-        self.meddle(Moment::Read);
-        self.meddle(Moment::Dropped);
-        chunk
-    }
-
-    async fn tail(&self, sink: Weak<dyn LiveSink>) -> Result<(), LogError> {
-        self.log.tail(sink).await
-    }
-
-    async fn bounds(&self, thread: ThreadIdRef<'_>) -> Result<Bounds, LogError> {
-        self.log.bounds(thread).await
-    }
-
-    fn live_position(&self, thread: ThreadIdRef<'_>) -> u64 {
-        let position = self.log.live_position(thread);
-        self.meddle(Moment::Barrier);
-        position
-    }
-}
-
 #[tokio::test]
 async fn an_event_in_the_middle_of_the_handover_comes_once() {
     for moment in [Moment::Read, Moment::Barrier] {
-        let log = Arc::new(Meddler {
-            log: MemoryLog::new(),
-            moment,
-            done: AtomicBool::new(false),
-        });
+        let log = Meddler::new(MemoryLog::new(), moment);
         let host = Host::with(Access::open(), |builder| builder.log(Arc::clone(&log))).await;
         for seq in 1..=3 {
             log.append(&record(seq)).await.unwrap();
@@ -390,11 +304,8 @@ async fn an_event_in_the_middle_of_the_handover_comes_once() {
 
 #[tokio::test]
 async fn an_event_that_memory_drops_in_the_middle_of_the_handover_is_told() {
-    let log = Arc::new(Meddler {
-        log: MemoryLog::builder().max_bytes(4_000).build(),
-        moment: Moment::Dropped,
-        done: AtomicBool::new(false),
-    });
+    let small = MemoryLog::builder().max_bytes(4_000).build();
+    let log = Meddler::new(small, Moment::Dropped);
     let host = Host::with(Access::open(), |builder| builder.log(Arc::clone(&log))).await;
     for seq in 1..=3 {
         log.append(&record(seq)).await.unwrap();
@@ -407,4 +318,23 @@ async fn an_event_that_memory_drops_in_the_middle_of_the_handover_is_told() {
     assert!(reset["offset"].as_u64() >= Some(4), "{reset}");
     log.append(&record(5)).await.unwrap();
     assert_eq!(client.event().await.seq, 5);
+}
+
+#[tokio::test]
+async fn history_of_another_life_than_was_announced_closes_with_4010() {
+    let log = Meddler::new(MemoryLog::new(), Moment::Epoch);
+    let host = Host::with(Access::open(), |builder| builder.log(Arc::clone(&log))).await;
+    log.append(&record(1)).await.unwrap();
+    let mut client = Client::login(&host, "ada").await;
+    client
+        .send(&json!({"op": "subscribe", "thread_id": "t"}))
+        .await;
+    // The close is at once, so the answer may be void as well; an event must not come.
+    loop {
+        match client.next().await {
+            Got::Control(frame) => assert_eq!(frame["epoch"], "the former one", "{frame}"),
+            Got::Closed(code) => break assert_eq!(code, 4010),
+            Got::Event(event) => panic!("{event:?} is not of that life"),
+        }
+    }
 }
