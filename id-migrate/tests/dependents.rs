@@ -96,12 +96,12 @@ fn a_longer_text_that_is_asserted_or_structured() {
         "start({ runId: 'old_run' });\nexpect(names.old_run).toBe('one');\n",
     ] {
         is_left_for(
-            "ambiguous: a longer text that the code depends on holds it",
+            "ambiguous: a longer text needs it",
             &[("tests/a.test.ts", text)],
         );
     }
     is_left_for(
-        "a longer text that the code depends on",
+        "a longer text needs it",
         &[(
             "tests/a.rs",
             "fn f() { let c = Context { run_id: \"old-run\" }; assert_eq!(c.run_id.as_bytes(), b\"old-run\"); }\n",

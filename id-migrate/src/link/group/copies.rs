@@ -12,20 +12,13 @@ impl Builder<'_, '_> {
         let mut copies = Vec::new();
         for &file in around {
             let sites = &self.known.tree.files[file].sites;
-            let own: HashSet<LiteralId> = self
-                .known
-                .ids
-                .iter()
-                .filter(|id| id.file == file)
-                .map(|id| id.literal)
-                .collect();
             let has_other_role = sites.literals.iter().any(|literal| {
                 literal.value.as_deref() == Some(value) && matches!(literal.role, Role::Named(_))
             });
             for (index, literal) in sites.literals.iter().enumerate() {
                 let id = LiteralId(u32::try_from(index).unwrap_or(u32::MAX));
                 if literal.value.as_deref() != Some(value)
-                    || own.contains(&id)
+                    || self.is_id(file, id)
                     || self.known.others.contains(&(file, id))
                     || literal.negative.is_some()
                     || matches!(literal.role, Role::Named(_))
@@ -192,7 +185,8 @@ impl Builder<'_, '_> {
             );
         }
         notes.extend(self.looked_into_elsewhere(value, new, members));
-        if let Some((place, _)) = self.embedded(value, members, around).first() {
+        if let Some(text) = self.embedded(value, members, around).first() {
+            let place = self.place(text.file, text.literal);
             notes.push(format!(
                 "unsafe: a longer string holds it too ({place}) and is never rewritten"
             ));

@@ -104,6 +104,13 @@ pub fn group(known: &Known<'_, '_>, options: Options) -> Vec<Group> {
         known,
         options,
         stored: stored::Stored::default(),
+        holders: surroundings::holders(known),
+        given: known
+            .ids
+            .iter()
+            .filter(|id| id.field == Field::RunId && !id.position.is_comparison())
+            .filter_map(|id| known.tree.literal(id.file, id.literal).value.as_deref())
+            .collect(),
     };
     let mut groups: Vec<Group> = builder
         .join_givers(builder.components())
@@ -120,6 +127,10 @@ struct Builder<'a, 't> {
     known: &'a Known<'a, 't>,
     options: Options,
     stored: stored::Stored,
+    /// The files that have a literal with the text of a run id.
+    holders: HashMap<&'a str, Vec<usize>>,
+    /// The texts that are given as run ids somewhere, not just compared with.
+    given: HashSet<&'a str>,
 }
 
 impl Builder<'_, '_> {
@@ -201,7 +212,7 @@ impl Builder<'_, '_> {
         let copies = self.copies(value, &around);
         let reason = self
             .reason_to_leave(value, &members, &siblings)
-            .or_else(|| self.held_by_text(value, &members, &around))
+            .or_else(|| self.held_by_text(value, &members, &copies, &around))
             .or_else(|| self.made_of_it(value, &members))
             .or_else(|| self.unclear_copy(value, &members, &copies, &around))
             .or_else(|| self.stored(value, &around));

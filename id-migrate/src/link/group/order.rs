@@ -78,7 +78,7 @@ impl Builder<'_, '_> {
             .literals
             .get(last.0 as usize + 1)
             .map_or(parsed.text.len(), |next| next.token.start as usize);
-        let text = &parsed.text[before as usize..after];
+        let text = parsed.text.get(before as usize..after).unwrap_or_default();
         if SORTS.iter().any(|word| text.contains(word)) {
             return true;
         }
@@ -90,7 +90,8 @@ impl Builder<'_, '_> {
             .collect();
         let first = |value: &str| order.iter().position(|(other, _)| *other == value);
         let is_neighbour = |left: &(&str, Span), right: &(&str, Span)| {
-            is_comma(&parsed.text[left.1.end as usize..right.1.start as usize])
+            let between = parsed.text.get(left.1.end as usize..right.1.start as usize);
+            between.is_some_and(is_comma)
         };
         order.chunk_by(is_neighbour).any(|list| {
             let is_sorted = list.is_sorted_by(|left, right| left.0 < right.0);

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use memchr::memmem;
 
-use super::{Builder, is_bare_word, root};
+use super::{Builder, Known, is_bare_word, root};
+use crate::site::Field;
 
 /// The members of a component: one text, in files that belong together.
 pub(super) type Component<'v> = (&'v str, Vec<usize>);
@@ -37,10 +38,12 @@ impl Builder<'_, '_> {
             .filter(|file| !files.contains(file))
             .collect();
         let finder = memmem::Finder::new(value);
+        // Of code that is no test only a copy counts, not what its texts say.
+        let holders = self.holders.get(value).map_or(&[][..], Vec::as_slice);
         files.extend(around.into_iter().filter(|file| {
-            finder
-                .find(self.known.tree.files[*file].text.as_bytes())
-                .is_some()
+            let parsed = &self.known.tree.files[*file];
+            holders.binary_search(file).is_ok()
+                || parsed.is_test && finder.find(parsed.text.as_bytes()).is_some()
         }));
         files
     }
@@ -82,4 +85,42 @@ impl Builder<'_, '_> {
         }
         joined.into_values().collect()
     }
+}
+
+/// How many sketches of texts are told apart.
+const SKETCHES: usize = 1 << 16;
+
+/// The files that have a literal with the text of a run id, by that text, sorted.
+pub(super) fn holders<'a>(known: &Known<'a, '_>) -> HashMap<&'a str, Vec<usize>> {
+    let ids = known.ids.iter().filter(|id| id.field == Field::RunId);
+    let mut holders: HashMap<&str, Vec<usize>> = ids
+        .filter_map(|id| known.tree.literal(id.file, id.literal).value.as_deref())
+        .map(|value| (value, Vec::new()))
+        .collect();
+    // Hashing every literal of a tree takes longer than seeing at its ends and its length that it is none of them.
+    let sketch = |value: &str| {
+        let bytes = value.as_bytes();
+        let end = |byte: Option<&u8>| usize::from(byte.copied().unwrap_or_default());
+        ((end(bytes.first()) << 8) ^ (end(bytes.last()) << 4) ^ bytes.len()) & (SKETCHES - 1)
+    };
+    let mut is_likely = vec![false; SKETCHES];
+    for value in holders.keys() {
+        is_likely[sketch(value)] = true;
+    }
+    for (file, parsed) in known.tree.files.iter().enumerate() {
+        for value in parsed
+            .sites
+            .literals
+            .iter()
+            .filter_map(|it| it.value.as_deref())
+        {
+            if is_likely[sketch(value)]
+                && let Some(files) = holders.get_mut(value)
+                && files.last() != Some(&file)
+            {
+                files.push(file);
+            }
+        }
+    }
+    holders
 }

@@ -2,13 +2,21 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use super::{Builder, is_bare_word};
+use super::{Builder, Duplicate, is_bare_word};
 use crate::lines::Lines;
 use crate::link::judge::Judgement;
-use crate::site::{Field, LiteralForm, LiteralId, Position, ScopeId};
+use crate::site::{Field, Fragment, LiteralForm, LiteralId, Position, ScopeId};
 
 /// The functions in which a text is an id: `(file, function)`.
 type Places = HashSet<(usize, ScopeId)>;
+
+/// A longer string that holds the old id as a word.
+pub(super) struct Embedded {
+    pub(super) file: usize,
+    pub(super) literal: LiteralId,
+    /// Whether code depends on it.
+    is_needed: bool,
+}
 
 impl Builder<'_, '_> {
     /// The functions of the members and of the places that use them.
@@ -30,14 +38,29 @@ impl Builder<'_, '_> {
         &self,
         value: &str,
         members: &[usize],
+        copies: &[Duplicate],
         around: &BTreeSet<usize>,
     ) -> Option<String> {
-        let (place, _) = self
+        // Beside a copy that may be cut out of it, a sentence is needed too.
+        let function = |file: usize, literal: LiteralId| {
+            let sites = &self.known.tree.files[file].sites;
+            (file, sites.function_of(sites.literal(literal).scope))
+        };
+        let loose = copies
+            .iter()
+            .filter(|copy| !copy.is_mock && !copy.is_related);
+        let with_copies: Places = loose
+            .map(|copy| function(copy.file, copy.literal))
+            .collect();
+        let needed = self
             .embedded(value, members, around)
             .into_iter()
-            .find(|(_, is_needed)| *is_needed)?;
+            .find(|text| {
+                text.is_needed || with_copies.contains(&function(text.file, text.literal))
+            })?;
+        let place = self.place(needed.file, needed.literal);
         Some(format!(
-            "ambiguous: a longer text that the code depends on holds it ({place}), which is never rewritten"
+            "ambiguous: a longer text needs it ({place}), which is never rewritten"
         ))
     }
 
@@ -47,7 +70,7 @@ impl Builder<'_, '_> {
         value: &str,
         members: &[usize],
         around: &BTreeSet<usize>,
-    ) -> Vec<(String, bool)> {
+    ) -> Vec<Embedded> {
         if is_bare_word(value) {
             return Vec::new();
         }
@@ -88,8 +111,11 @@ impl Builder<'_, '_> {
                     LiteralForm::Bytes | LiteralForm::Pattern | LiteralForm::Name
                 ) || is_structured(before, after)
                     || is_asserted(parsed.text, literal.token.start as usize);
-                let id = LiteralId(u32::try_from(index).unwrap_or(u32::MAX));
-                found.push((self.place(file, id), is_needed));
+                found.push(Embedded {
+                    file,
+                    literal: LiteralId(u32::try_from(index).unwrap_or(u32::MAX)),
+                    is_needed,
+                });
             }
         }
         found
@@ -117,9 +143,8 @@ impl Builder<'_, '_> {
         if is_bare_word(value) {
             return None;
         }
-        let is_compared_only = members
-            .iter()
-            .all(|member| self.known.ids[*member].position.is_comparison());
+        // Where a text is an id by itself, its group moves for reasons of its own.
+        let is_compared_only = !self.given.contains(value);
         for (file, function) in self.places(members) {
             let parsed = &self.known.tree.files[file];
             let here = parsed.sites.literals.iter().enumerate();
@@ -137,9 +162,10 @@ impl Builder<'_, '_> {
                 })
                 .collect();
             let is_given = |text: &str| {
-                texts
-                    .iter()
-                    .any(|(other, _, compared)| *other == text && !compared)
+                self.given.contains(text)
+                    || texts
+                        .iter()
+                        .any(|(other, _, compared)| *other == text && !compared)
             };
             let made = texts.iter().find(|(text, _, compared)| {
                 *compared && is_extended(text, value) && !is_given(text)
@@ -181,12 +207,13 @@ impl Builder<'_, '_> {
                 ));
             }
         }
-        let (place, piece) = self.searched_for(
-            value,
-            new,
-            |file, scope| places.contains(&(file, scope)),
-            &self.files(members),
-        )?;
+        let is_beside = |file, scope, fragment, is_lost: bool| {
+            let parsed = &self.known.tree.files[file];
+            places.contains(&(file, scope))
+                // What the program itself tells by the ends of old ids, its tests rely on.
+                || is_lost && fragment != Fragment::Within && !parsed.is_test_code(scope)
+        };
+        let (place, piece) = self.searched_for(value, new, is_beside, &self.files(members))?;
         Some(format!(
             "ambiguous: the code looks for `{piece}` in the id ({place})"
         ))
@@ -210,7 +237,7 @@ impl Builder<'_, '_> {
                 (id.file, sites.function_of(sites.literal(id.literal).scope))
             })
             .collect();
-        let is_general = |file, scope| !with_ids.contains(&(file, scope));
+        let is_general = |file, scope, _, _| !with_ids.contains(&(file, scope));
         let (place, piece) = self.searched_for(value, new, is_general, &files)?;
         Some(format!(
             "unsafe: the code looks for `{piece}` in ids ({place})"
@@ -222,7 +249,7 @@ impl Builder<'_, '_> {
         &self,
         value: &str,
         new: &str,
-        is_in_sight: impl Fn(usize, ScopeId) -> bool,
+        is_in_sight: impl Fn(usize, ScopeId, Fragment, bool) -> bool,
         files: &BTreeSet<usize>,
     ) -> Option<(String, String)> {
         for &file in files {
@@ -232,8 +259,9 @@ impl Builder<'_, '_> {
                 let Some(piece) = it.value.as_deref() else {
                     continue;
                 };
-                if fragment.is_in(piece, value) != fragment.is_in(piece, new)
-                    && is_in_sight(file, sites.function_of(it.scope))
+                let was_in = fragment.is_in(piece, value);
+                if was_in != fragment.is_in(piece, new)
+                    && is_in_sight(file, sites.function_of(it.scope), fragment, was_in)
                 {
                     return Some((self.place(file, literal), piece.to_owned()));
                 }
