@@ -59,7 +59,9 @@ impl Imports {
         out.is_test = tree.files.iter().map(|file| file.is_test).collect();
         out.into = vec![Vec::new(); out.from.len()];
         for (importer, from) in out.from.iter().enumerate() {
-            from.iter().for_each(|&file| out.into[file].push(importer));
+            for &file in from {
+                out.into[file].push(importer);
+            }
         }
         out.above = vec![OnceCell::new(); out.from.len()];
         out.below = out.above.clone();
@@ -88,12 +90,7 @@ impl Imports {
     ///
     /// A file that hands the name on (`export * from "./ids"`, `from .ids import RUN`) comes before the one that it takes
     /// it from.
-    pub fn definers<'t>(
-        &self,
-        tree: &Tree<'t>,
-        file: usize,
-        name: &'t str,
-    ) -> Vec<(usize, Cow<'t, str>)> {
+    pub fn definers(&self, tree: &Tree<'_>, file: usize, name: &str) -> Vec<(usize, String)> {
         let imports = &tree.files[file].sites.imports;
         let head = head_of(name);
         let is_named = imports.iter().any(|import| {
@@ -106,22 +103,15 @@ impl Imports {
         let mut found = Vec::new();
         if is_constant && !is_named {
             for index in 0..imports.len() {
-                let name = Cow::Borrowed(name);
-                self.hand_on(tree, (file, index), &name, &mut found);
+                self.hand_on(tree, (file, index), name, &mut found);
             }
         } else {
-            self.follow(tree, file, &Cow::Borrowed(name), &mut found);
+            self.follow(tree, file, name, &mut found);
         }
         found
     }
 
-    fn follow<'t>(
-        &self,
-        tree: &Tree<'t>,
-        file: usize,
-        name: &Cow<'t, str>,
-        found: &mut Vec<(usize, Cow<'t, str>)>,
-    ) {
+    fn follow(&self, tree: &Tree<'_>, file: usize, name: &str, found: &mut Vec<(usize, String)>) {
         let imports = &tree.files[file].sites.imports;
         let (head, rest) = name.split_at(head_of(name).len());
         let is_named = imports
@@ -130,38 +120,32 @@ impl Imports {
         for (index, import) in imports.iter().enumerate() {
             for taken in &import.names {
                 if taken.here == head {
-                    let there = if taken.here == taken.there {
-                        name.clone()
-                    } else {
-                        Cow::Owned(format!("{}{rest}", taken.there))
-                    };
+                    let there = format!("{}{rest}", taken.there);
                     self.hand_on(tree, (file, index), &there, found);
                     // The members of what `module.exports` is are the module's own.
                     if taken.there == "default" && !rest.is_empty() {
-                        let there = Cow::Owned(member(rest).to_owned());
-                        self.hand_on(tree, (file, index), &there, found);
+                        self.hand_on(tree, (file, index), member(rest), found);
                     }
                 } else if taken.here == "*" && !is_named {
                     self.hand_on(tree, (file, index), name, found);
                 }
             }
             if import.alias == Some(head) && !rest.is_empty() {
-                let there = Cow::Owned(member(rest).to_owned());
-                self.hand_on(tree, (file, index), &there, found);
+                self.hand_on(tree, (file, index), member(rest), found);
             }
         }
     }
 
     /// Looks for a name in the files that an import means, and in those that they take it from.
-    fn hand_on<'t>(
+    fn hand_on(
         &self,
-        tree: &Tree<'t>,
+        tree: &Tree<'_>,
         import: (usize, usize),
-        name: &Cow<'t, str>,
-        found: &mut Vec<(usize, Cow<'t, str>)>,
+        name: &str,
+        found: &mut Vec<(usize, String)>,
     ) {
         for &file in self.meant.get(&import).into_iter().flatten() {
-            let one = (file, name.clone());
+            let one = (file, name.to_owned());
             if !found.contains(&one) {
                 found.push(one);
                 self.follow(tree, file, name, found);

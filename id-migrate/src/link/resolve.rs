@@ -462,7 +462,7 @@ impl<'s, 't> Signatures<'s, 't> {
             );
             // Where it is defined it may have another name.
             for (definer, name) in imports.definers(tree, file, call.callee) {
-                let there = self.0.get(&*name).into_iter().flatten();
+                let there = self.0.get(name.as_str()).into_iter().flatten();
                 meant.extend(
                     there
                         .filter(is_function)

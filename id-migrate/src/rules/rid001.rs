@@ -14,8 +14,9 @@
 //!
 //! How to fix it: `id-migrate fix --apply` writes the new id into every copy that belongs together. It takes the
 //! thread of a valid `thread_id` literal in the same call or dict, else of the one in the enclosing function, else
-//! what the old text tells. A group is left alone when its copies stand beside different threads, or when its new id
-//! is already there; the finding says so.
+//! what the old text tells. A group is left alone when its copies stand beside different threads, when its new id is
+//! already there, or when something depends on how the old one is written (a longer string, a snapshot, a data file, a
+//! pattern, its length, its place in an order); the finding says so.
 //!
 //! How to silence it: `# id-migrate: ignore[RID001] reason` on the first or last line of the expression or alone on
 //! the line above; `ignore = ["RID001"]` in the configuration; `foreign = ["path/**"]` for code whose run ids are

@@ -17,10 +17,11 @@ impl Walker<'_> {
                 self.import_below("", "", &root.tree);
                 self.import_below("./", "", &root.tree);
             }
-            // `use shop::ids::RUN` in `tests` means `src/ids.rs` beside it, whatever the package is called.
+            // `use shop::ids::RUN` in `tests` and `tests/common` means `src/ids.rs`, whatever the package is called.
             _ => {
                 self.import_below("", "", tree);
                 self.import_below("../src/", "", &root.tree);
+                self.import_below("../../src/", "", &root.tree);
             }
         }
     }

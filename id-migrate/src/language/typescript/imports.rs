@@ -26,7 +26,7 @@ impl<'src> Walker<'src> {
         for specifier in import.specifiers.iter().flatten() {
             match specifier {
                 ImportDeclarationSpecifier::ImportSpecifier(it) => names.push(ImportedName {
-                    there: self.module_export(self.text_of(&it.imported)),
+                    there: module_export(self.text_of(&it.imported)),
                     here: self.text(it.local.span),
                 }),
                 ImportDeclarationSpecifier::ImportDefaultSpecifier(it) => {
@@ -61,8 +61,8 @@ impl<'src> Walker<'src> {
             .specifiers
             .iter()
             .map(|specifier| ImportedName {
-                there: self.module_export(self.text_of(&specifier.local)),
-                here: self.module_export(self.text_of(&specifier.exported)),
+                there: module_export(self.text_of(&specifier.local)),
+                here: module_export(self.text_of(&specifier.exported)),
             })
             .collect();
         self.import_module(self.text(export.source.span), names, None);
@@ -70,7 +70,7 @@ impl<'src> Walker<'src> {
 
     /// `export { RUN as FIRST_RUN }`: what is bound to the one name is known outside by the other.
     pub(super) fn export_renamed(&mut self, local: &'src str, exported: &'src str) {
-        let exported = self.module_export(exported);
+        let exported = module_export(exported);
         if local != exported {
             self.found.bind_again(local, exported);
         }
@@ -177,11 +177,11 @@ impl<'src> Walker<'src> {
             alias,
         });
     }
+}
 
-    /// A name in an export's braces; it may be in quotes.
-    fn module_export(&self, written: &'src str) -> &'src str {
-        written.trim_matches(['"', '\''])
-    }
+/// A name in an export's braces; it may be in quotes.
+fn module_export(written: &str) -> &str {
+    written.trim_matches(['"', '\''])
 }
 
 /// The path that a module's name means. What stands before `/` in a path of `tsconfig.json`'s own (`@/ids`, `~/ids`,

@@ -27,9 +27,8 @@ impl Builder<'_, '_> {
         if is_bare_word(value) {
             return None;
         }
-        let is_compared_only = members
-            .iter()
-            .all(|member| self.known.ids[*member].position.is_comparison());
+        // Where a text is an id by itself, its group moves for reasons of its own.
+        let is_compared_only = !self.given.contains(value);
         for (file, function) in self.places(members) {
             let parsed = &self.known.tree.files[file];
             let here = parsed.sites.literals.iter().enumerate();
@@ -47,9 +46,10 @@ impl Builder<'_, '_> {
                 })
                 .collect();
             let is_given = |text: &str| {
-                texts
-                    .iter()
-                    .any(|(other, _, compared)| *other == text && !compared)
+                self.given.contains(text)
+                    || texts
+                        .iter()
+                        .any(|(other, _, compared)| *other == text && !compared)
             };
             let made = texts.iter().find(|(text, _, compared)| {
                 *compared && is_extended(text, value) && !is_given(text)

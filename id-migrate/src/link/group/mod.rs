@@ -32,7 +32,7 @@ use super::tree::Tree;
 use crate::finding::{Applicability, Code};
 use crate::ignores::Ignores;
 use crate::lines::Lines;
-use crate::site::{Literal, LiteralForm, LiteralId, Span};
+use crate::site::{Field, Literal, LiteralForm, LiteralId, Span};
 
 /// What the user allows.
 #[derive(Clone, Copy, Debug, Default)]
@@ -119,6 +119,12 @@ pub fn group(known: &Known<'_, '_>, options: Options) -> Vec<Group> {
             .collect(),
         functions: RefCell::default(),
         stored: stored::Stored::default(),
+        given: known
+            .ids
+            .iter()
+            .filter(|id| id.field == Field::RunId && !id.position.is_comparison())
+            .filter_map(|id| known.tree.literal(id.file, id.literal).value.as_deref())
+            .collect(),
     };
     let mut groups: Vec<Group> = builder
         .components()
@@ -138,6 +144,8 @@ struct Builder<'a, 't> {
     negatives: HashSet<(usize, Span)>,
     functions: RefCell<around::Known>,
     stored: stored::Stored,
+    /// The texts that are given as run ids somewhere, not just compared with.
+    given: HashSet<&'a str>,
 }
 
 impl Builder<'_, '_> {

@@ -95,7 +95,8 @@ fn lists_them_sorted(
         .collect();
     let first = |value: &str| here.iter().position(|(other, _)| *other == value);
     let are_neighbours = |left: &(&str, Span), right: &(&str, Span)| {
-        is_comma(&text[left.1.end as usize..right.1.start as usize])
+        let between = text.get(left.1.end as usize..right.1.start as usize);
+        between.is_some_and(is_comma)
     };
     here.chunk_by(are_neighbours).any(|list| {
         let is_sorted = list.is_sorted_by(|left, right| left.0 < right.0);

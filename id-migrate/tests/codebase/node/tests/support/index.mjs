@@ -1,0 +1,1 @@
+export { FIRST as BARREL_RUN_ID, makeRun as createRun } from './runs.mjs';
