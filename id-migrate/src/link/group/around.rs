@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::copies::{holds_word, is_bare_word};
-use super::meet::{Function, Functions};
+use super::meet::{Function, Functions, words};
 use super::{Builder, Duplicate};
 use crate::lines::Lines;
 use crate::site::{AccessKind, Fragment, Literal, LiteralForm, LiteralId, Role, ScopeId, Span};
@@ -33,13 +33,20 @@ impl<'b, 'a, 't> Around<'b, 'a, 't> {
             places: BTreeSet::new(),
             near: OnceCell::new(),
         };
-        around.places = members
-            .iter()
-            .map(|member| around.function(place(member)))
-            .collect();
-        // A constant of another file stands where it is used, too.
         for member in members {
-            for one in &builder.known.ids[*member].uses {
+            let id = &builder.known.ids[*member];
+            let here = around.function(place(member));
+            if here.1 == ScopeId::MODULE {
+                around.add_constant(id.file, id.literal);
+            } else {
+                around.places.insert(here);
+            }
+            // A constant stands where it is used, too.
+            let token = builder.known.tree.literal(id.file, id.literal).token;
+            for one in &id.uses {
+                if one.file == id.file && one.extent.contains(token) {
+                    continue;
+                }
                 let sites = &builder.known.tree.files[one.file].sites;
                 around
                     .places
@@ -54,6 +61,39 @@ impl<'b, 'a, 't> Around<'b, 'a, 't> {
         for copy in copies.iter().filter(|copy| copy.moves) {
             let place = self.function((copy.file, copy.literal));
             self.places.insert(place);
+        }
+    }
+
+    /// A constant stands in every function that names it; a literal without a name may be anywhere.
+    fn add_constant(&mut self, file: usize, literal: LiteralId) {
+        let tree = self.builder.known.tree;
+        let bindings = tree.files[file].sites.bindings.iter();
+        let names: Vec<&str> = bindings
+            .filter(|binding| binding.literal == literal)
+            .map(|binding| &*binding.name)
+            .collect();
+        if names.is_empty() {
+            self.places.insert((file, ScopeId::MODULE));
+            return;
+        }
+        let imports = self.builder.known.imports;
+        let files = imports.into(file).iter().copied().chain([file]);
+        for other in files {
+            let parsed = &tree.files[other];
+            if !names
+                .iter()
+                .any(|name| memchr::memmem::find(parsed.text.as_bytes(), name.as_bytes()).is_some())
+            {
+                continue;
+            }
+            for (at, scope) in parsed.sites.scopes.iter().enumerate().skip(1) {
+                let id = ScopeId(u32::try_from(at).unwrap_or(u32::MAX));
+                let is_outermost = parsed.sites.outermost_function_of(id) == id;
+                let text = &parsed.text[scope.extent.range()];
+                if is_outermost && words(text).any(|word| names.contains(&word)) {
+                    self.places.insert((other, id));
+                }
+            }
         }
     }
 

@@ -79,7 +79,7 @@ fn is_set_up(name: &str) -> bool {
 }
 
 /// The identifiers of a text, those in comments and strings too.
-fn words(text: &str) -> impl Iterator<Item = &str> {
+pub(super) fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|byte: char| !byte.is_alphanumeric() && byte != '_')
         .filter(|word| !word.is_empty())
 }
