@@ -237,7 +237,9 @@ impl<'b, 'a, 't> Around<'b, 'a, 't> {
             };
             // The whole id changes with the group.
             let is_piece = piece != self.value && !piece.is_empty();
-            (is_piece && is_noticed && self.meets(file, literal.scope))
+            // What may be no id at all counts beside one only.
+            let is_near = is_sure || self.files.contains(&file);
+            (is_piece && is_near && is_noticed && self.meets(file, literal.scope))
                 .then(|| (literal.token, piece.to_owned()))
         };
         let (token, piece) = sites

@@ -40,7 +40,8 @@ impl Builder<'_, '_> {
                     || own.contains(&id)
                     || self.known.others.contains(&(file, id))
                     || literal.negative.is_some()
-                    || !own_files.contains(&file) && !around.meets(file, literal.scope)
+                    || !own_files.contains(&file)
+                        && (is_bare_word(value) || !around.meets(file, literal.scope))
                     || literal.role.is_another()
                     || matches!(&literal.role, Role::Compared(name)
                         if self.gives(file, value, name) || !around.meets(file, literal.scope))
@@ -75,7 +76,7 @@ impl Builder<'_, '_> {
         sites.literals.iter().enumerate().any(|(index, literal)| {
             let id = LiteralId(u32::try_from(index).unwrap_or(u32::MAX));
             literal.value.as_deref() == Some(value)
-                && (matches!(&literal.role, Role::Named(other) if other == name)
+                && (matches!(&literal.role, Role::Named(other) if is_akin(other, name))
                     || self.known.others.contains(&(file, id)))
         })
     }
@@ -201,6 +202,12 @@ fn is_asserted(text: &str, at: usize) -> bool {
     ]
     .iter()
     .any(|word| line.contains(word))
+}
+
+/// Whether two names may be of one thing: `agent_name`, `name` and `agent`.
+fn is_akin(one: &str, other: &str) -> bool {
+    let is_part = |short: &str, long: &str| long.starts_with(short) || long.ends_with(short);
+    is_part(one, other) || is_part(other, one)
 }
 
 /// A word that may stand anywhere by accident: `test`, `run`.
