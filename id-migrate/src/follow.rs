@@ -12,7 +12,7 @@ use memchr::memmem::Finder;
 use crate::link::imports::Modules;
 use crate::parallel;
 use crate::scan::{self, Scanned, Texts};
-use crate::site::{Field, FileSites, Import, LiteralId, SiteValue};
+use crate::site::{Field, FileSites, Import, LiteralId, ScopeId, SiteValue};
 use crate::walk::Walked;
 
 /// How many files a name may be handed on through: `from .runs import *` in a package, and so on.
@@ -49,6 +49,7 @@ fn definitions<'t>(
     scanned: &mut [Scanned<'t>],
     threads: usize,
 ) -> io::Result<Vec<usize>> {
+    fixtures(walked, texts, scanned, threads)?;
     let mut wanted = wanted(scanned);
     let mut followed = Vec::new();
     if wanted.is_empty() {
@@ -168,6 +169,56 @@ fn readers(
         .zip(hits)
         .filter_map(|(file, hit)| hit.into_inner().then_some(file))
         .collect())
+}
+
+/// Parses each `conftest.py` above a file whose ids come from names that nobody defines: fixtures, most likely.
+fn fixtures<'t>(
+    walked: &[Walked],
+    texts: &'t Texts,
+    scanned: &mut [Scanned<'t>],
+    threads: usize,
+) -> io::Result<()> {
+    let unknown = |sites: &FileSites<'_>| {
+        sites.sites.iter().any(|site| match site.value {
+            SiteValue::Name(name) => {
+                site.scope != ScopeId::MODULE
+                    && !binds(sites, name)
+                    && Field::from_snake_case(name).is_none()
+                    && sites
+                        .imports
+                        .iter()
+                        .all(|import| import.names.iter().all(|taken| taken.here != name))
+            }
+            SiteValue::Literal(_) => false,
+        })
+    };
+    let readers: Vec<&str> = scanned
+        .iter()
+        .zip(walked)
+        .filter_map(|(one, file)| match one {
+            Scanned::Sites(sites) if file.language.name() == "python" && unknown(sites) => {
+                Some(file.path.as_str())
+            }
+            _ => None,
+        })
+        .collect();
+    let unread: Vec<usize> = (0..walked.len())
+        .filter(|&file| {
+            matches!(scanned[file], Scanned::Nothing)
+                && walked[file]
+                    .path
+                    .strip_suffix("conftest.py")
+                    .is_some_and(|folder| {
+                        (folder.is_empty() || folder.ends_with('/'))
+                            && readers.iter().any(|reader| reader.starts_with(folder))
+                    })
+        })
+        .collect();
+    let found = scan::scan_named(walked, texts, &unread, threads)?;
+    for (file, sites) in unread.into_iter().zip(found) {
+        scanned[file] = sites;
+    }
+    Ok(())
 }
 
 /// The names in ids' positions that their own file does not define.

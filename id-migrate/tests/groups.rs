@@ -132,7 +132,7 @@ fn a_constant_of_another_file_moves_with_its_uses() {
     assert_eq!(
         project.read("tests/ids.py"),
         "MINE = 'run_checkout_d681df4d'\n",
-        "a file without a needle is looked at where an id comes from it"
+        "a file without a needle is parsed when an id comes from it"
     );
     let project = applied(
         &[
@@ -300,4 +300,95 @@ fn what_production_code_gives_is_compared_with_under_its_new_id() {
             text.replace("default-run", "run_default-run_cb904516")
         );
     }
+}
+
+/// What stays as it is even with `--unsafe-fixes`, and what the finding says.
+#[track_caller]
+fn stays(text: &str, note: &str) {
+    let project = applied(&[("tests/test_a.py", text)], &["--unsafe-fixes"]);
+    assert_eq!(project.read("tests/test_a.py"), text);
+    let ran = project.run(&["check"]);
+    assert!(ran.stdout.contains(note), "{}", ran.stdout);
+}
+
+#[test]
+fn code_that_would_notice_another_text_keeps_the_group() {
+    stays(
+        "def test_a(c):\n    c.start(run_id='run-7')\n    path = '/runs/run-7'\n    c.get(path)\n",
+        "ambiguous: a longer string holds it too (tests/test_a.py:3)",
+    );
+    stays(
+        "def test_a(c):\n    c.start(run_id='run-7')\n    c.expect(b'run-7')\n",
+        "ambiguous: bytes hold it too (tests/test_a.py:3)",
+    );
+    stays(
+        "def test_a(c):\n    for n in range(9):\n        c.add(f'run-{n}')\n    c.start(run_id='run-7')\n",
+        "ambiguous: a text that is put together may be equal to it (tests/test_a.py:3)",
+    );
+    stays(
+        "def test_a(c):\n    run_id = 'run-7'\n    assert len(run_id) == 5\n",
+        "ambiguous: the code looks at how the id is written (tests/test_a.py:3)",
+    );
+    stays(
+        "def test_a(c):\n    run_id = 'job-7'\n    assert run_id.startswith('job')\n",
+        "ambiguous: the code looks for `job` in ids (tests/test_a.py:3)",
+    );
+    stays(
+        "def test_a(c):\n    c.start(run_id='alpha')\n    assert c.events == ['alpha']\n",
+        "ambiguous: `alpha` may be a word like any other where it stands beside it",
+    );
+}
+
+#[test]
+fn ids_that_are_sorted_keep_their_order() {
+    stays(
+        "def test_a(f):\n    f(run_id='b-1', thread_id='t')\n    f(run_id='a-1', thread_id='t')\n    f(run_id='c-1', thread_id='t')\n    assert sorted(f.run_ids) == ['a-1', 'b-1', 'c-1']\n",
+        "ambiguous: `test_a` sorts ids, and the new ones sort otherwise",
+    );
+}
+
+#[test]
+fn a_duplicate_that_must_fail_keeps_the_id_of_its_fixture() {
+    let conftest = "@pytest.fixture\ndef store():\n    s = Store()\n    s.start(run_id='dup-run')\n    return s\n";
+    let test = "def test_a(store):\n    with pytest.raises(ValueError):\n        store.start(run_id='dup-run')\n";
+    let files = [("tests/conftest.py", conftest), ("tests/test_a.py", test)];
+    let project = applied(&files, &["--unsafe-fixes"]);
+    assert_eq!(project.read("tests/conftest.py"), conftest);
+    // A test that does not use the fixture needs nothing of it.
+    let other = test.replace("store)", "other)").replace("store.", "other.");
+    let files = [
+        ("tests/conftest.py", conftest),
+        ("tests/test_a.py", other.as_str()),
+    ];
+    let project = applied(&files, &[]);
+    assert!(
+        project
+            .read("tests/conftest.py")
+            .contains("run_id='run_dup-run_")
+    );
+    assert_eq!(project.read("tests/test_a.py"), other);
+}
+
+#[test]
+fn what_an_id_is_called_elsewhere_changes_with_it() {
+    let text = "def test_a(c):\n    c.start(run_id='fb-run')\n    assert c.user_id == 'fb-run'\n";
+    let project = applied(&[("tests/test_a.py", text)], &[]);
+    assert_eq!(project.read("tests/test_a.py"), text);
+    project.expect(0, &["fix", "--apply", "--unsafe-fixes"]);
+    assert_eq!(
+        project.read("tests/test_a.py"),
+        text.replace("fb-run", "run_fb-run_cead0e01")
+    );
+}
+
+#[test]
+fn a_star_of_a_test_path_stays_in_its_folder() {
+    let text = "def start(run_id='test-run'): pass\n";
+    let files = [
+        ("app/test_of_x/deep/main.py", text),
+        ("contest_app/main.py", text),
+    ];
+    let project = applied(&files, &[]);
+    assert_ne!(project.read("app/test_of_x/deep/main.py"), text);
+    assert_eq!(project.read("contest_app/main.py"), text);
 }

@@ -80,6 +80,12 @@ impl Imports {
         self.below[file].get_or_init(|| reached(&self.into, &self.is_test, file))
     }
 
+    /// The files that take names from a file.
+    #[must_use]
+    pub fn importers(&self, file: usize) -> &[usize] {
+        &self.into[file]
+    }
+
     /// The files that a file takes names from.
     #[must_use]
     pub fn from(&self, file: usize) -> &[usize] {

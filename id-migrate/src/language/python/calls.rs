@@ -442,7 +442,7 @@ impl<'src> Walker<'src> {
                 });
             });
             for keyword in keywords {
-                self.expr(&keyword.value, Slot::Role(Role::Named("id".into())));
+                self.expr(&keyword.value, Slot::Role(Role::Message));
             }
         }
         for keyword in &call.arguments.keywords {
@@ -451,7 +451,7 @@ impl<'src> Walker<'src> {
                 .as_ref()
                 .is_some_and(|name| matches!(&*name.id, "ids" | "indirect" | "scope"))
             {
-                self.expr(&keyword.value, Slot::Role(Role::Named("ids".into())));
+                self.expr(&keyword.value, Slot::Role(Role::Message));
             }
         }
         true

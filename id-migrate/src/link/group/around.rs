@@ -4,13 +4,11 @@ use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use super::meet::{Function, Functions};
+use super::meet::{Function, Functions, words};
 use super::texts::{is_asserted, is_bare_word, is_structured, word};
 use super::{Builder, Duplicate};
 use crate::lines::Lines;
-use crate::site::{
-    AccessKind, Binding, Fragment, Literal, LiteralForm, LiteralId, Role, ScopeId, ScopeKind, Span,
-};
+use crate::site::{AccessKind, Fragment, Literal, LiteralForm, LiteralId, Role, ScopeId, Span};
 
 /// The functions in which a group's literals stand.
 pub(super) struct Around<'b, 'a, 't> {
@@ -35,13 +33,20 @@ impl<'b, 'a, 't> Around<'b, 'a, 't> {
             places: BTreeSet::new(),
             near: OnceCell::new(),
         };
-        around.places = members
-            .iter()
-            .flat_map(|member| around.functions_with(place(member)))
-            .collect();
-        // A constant of another file stands where it is used, too.
         for member in members {
-            for one in &builder.known.ids[*member].uses {
+            let id = &builder.known.ids[*member];
+            let here = around.function(place(member));
+            if here.1 == ScopeId::MODULE {
+                around.add_constant(id.file, id.literal);
+            } else {
+                around.places.insert(here);
+            }
+            // A constant stands where it is used, too.
+            let token = builder.known.tree.literal(id.file, id.literal).token;
+            for one in &id.uses {
+                if one.file == id.file && one.extent.contains(token) {
+                    continue;
+                }
                 let sites = &builder.known.tree.files[one.file].sites;
                 around
                     .places
@@ -59,30 +64,37 @@ impl<'b, 'a, 't> Around<'b, 'a, 't> {
         }
     }
 
-    /// The functions that may have a literal: its own; for a constant those that name it.
-    fn functions_with(&self, (file, literal): (usize, LiteralId)) -> Vec<Function> {
-        let own = self.function((file, literal));
-        let parsed = &self.builder.known.tree.files[file];
-        let is_constant = |binding: &&Binding<'_>| binding.literal == literal;
-        let Some(constant) = parsed.sites.bindings.iter().find(is_constant) else {
-            return vec![own];
-        };
-        if own.1 != ScopeId::MODULE {
-            return vec![own];
-        }
-        // `IDS.run` is named by its object.
-        let name = constant.name.split(['.', ':']).next().unwrap_or_default();
-        let scopes = parsed.sites.scopes.iter().enumerate().skip(1);
-        let named: Vec<Function> = scopes
-            .map(|(at, scope)| (ScopeId(u32::try_from(at).unwrap_or(u32::MAX)), scope))
-            .filter(|(id, scope)| {
-                scope.kind == ScopeKind::Function
-                    && parsed.sites.outermost_function_of(*id) == *id
-                    && word(&parsed.text[scope.extent.range()], name).is_some()
-            })
-            .map(|(id, _)| (file, id))
+    /// A constant stands in every function that names it; a literal without a name may be anywhere.
+    fn add_constant(&mut self, file: usize, literal: LiteralId) {
+        let tree = self.builder.known.tree;
+        let bindings = tree.files[file].sites.bindings.iter();
+        let names: Vec<&str> = bindings
+            .filter(|binding| binding.literal == literal)
+            .map(|binding| &*binding.name)
             .collect();
-        if named.is_empty() { vec![own] } else { named }
+        if names.is_empty() {
+            self.places.insert((file, ScopeId::MODULE));
+            return;
+        }
+        let imports = self.builder.known.imports;
+        let files = imports.importers(file).iter().copied().chain([file]);
+        for other in files {
+            let parsed = &tree.files[other];
+            if !names
+                .iter()
+                .any(|name| memchr::memmem::find(parsed.text.as_bytes(), name.as_bytes()).is_some())
+            {
+                continue;
+            }
+            for (at, scope) in parsed.sites.scopes.iter().enumerate().skip(1) {
+                let id = ScopeId(u32::try_from(at).unwrap_or(u32::MAX));
+                let is_outermost = parsed.sites.outermost_function_of(id) == id;
+                let text = &parsed.text[scope.extent.range()];
+                if is_outermost && words(text).any(|word| names.contains(&word)) {
+                    self.places.insert((other, id));
+                }
+            }
+        }
     }
 
     fn function(&self, (file, literal): (usize, LiteralId)) -> Function {
@@ -234,7 +246,9 @@ impl<'b, 'a, 't> Around<'b, 'a, 't> {
             };
             // The whole id changes with the group.
             let is_piece = piece != self.value && !piece.is_empty();
-            (is_piece && is_noticed && self.meets(file, literal.scope))
+            // What may be no id at all counts beside one only.
+            let is_near = is_sure || self.files.contains(&file);
+            (is_piece && is_near && is_noticed && self.meets(file, literal.scope))
                 .then(|| (literal.token, piece.to_owned()))
         };
         let (token, piece) = sites

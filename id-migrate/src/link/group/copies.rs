@@ -41,9 +41,11 @@ impl Builder<'_, '_> {
                     || own.contains(&id)
                     || self.known.others.contains(&(file, id))
                     || literal.negative.is_some()
-                    || !own_files.contains(&file) && !around.meets(file, literal.scope)
+                    || !own_files.contains(&file)
+                        && (is_bare_word(value) || !around.meets(file, literal.scope))
                     || literal.role.is_another()
-                    || matches!(literal.role, Role::Compared(_))
+                    || matches!(&literal.role, Role::Compared(name)
+                        if self.gives(file, value, name) || !around.meets(file, literal.scope))
                     || matches!(literal.role, Role::Related(field) if field != Field::RunId)
                     || literal.form == LiteralForm::Docstring
                     || literal.form.is_fixed()
@@ -65,6 +67,17 @@ impl Builder<'_, '_> {
             }
         }
         copies
+    }
+
+    /// Whether a file gives that text to something of that name, or to a parameter that is no id.
+    fn gives(&self, file: usize, value: &str, name: &str) -> bool {
+        let sites = &self.known.tree.files[file].sites;
+        sites.literals.iter().enumerate().any(|(index, literal)| {
+            let id = LiteralId(u32::try_from(index).unwrap_or(u32::MAX));
+            literal.value.as_deref() == Some(value)
+                && (matches!(&literal.role, Role::Named(other) if is_akin(other, name))
+                    || self.known.others.contains(&(file, id)))
+        })
     }
 
     /// Why somebody outside of the group may depend on the old text.
@@ -195,4 +208,10 @@ impl Builder<'_, '_> {
             .position(file.text, file.sites.literal(literal).token.start as usize);
         format!("{}:{line}", file.walked.path)
     }
+}
+
+/// Whether two names may be of one thing: `agent_name`, `name` and `agent`.
+fn is_akin(one: &str, other: &str) -> bool {
+    let is_part = |short: &str, long: &str| long.starts_with(short) || long.ends_with(short);
+    is_part(one, other) || is_part(other, one)
 }

@@ -42,13 +42,13 @@ impl Builder<'_, '_> {
                 .iter()
                 .partition(|(id, _)| is_asserted(parsed.text, at(id)));
             let made = asserted.iter().find(|(id, role)| {
-                matches!(role, Role::Named(_) | Role::Compared(_))
+                matches!(role, Role::Named(_))
                     && !is_denied(parsed.text, at(id))
                     && !given.iter().any(|(other, its)| {
                         its == role || [function(id), ScopeId::MODULE].contains(&function(other))
                     })
             });
-            if let Some((id, Role::Named(name) | Role::Compared(name))) = made {
+            if let Some((id, Role::Named(name))) = made {
                 let place = self.place(file, *id);
                 return Some(format!(
                     "ambiguous: an assertion has the same text for `{name}` ({place})"
@@ -101,7 +101,7 @@ impl Builder<'_, '_> {
             .map(|(at, literal)| (LiteralId(u32::try_from(at).unwrap_or(u32::MAX)), literal))
             .filter(|(id, literal)| {
                 !self.is_id(file, *id)
-                    && (matches!(literal.role, Role::Named(_) | Role::Compared(_))
+                    && (matches!(literal.role, Role::Named(_))
                         || self.known.others.contains(&(file, *id)))
             })
             .map(|(id, literal)| (id, &literal.role))

@@ -1,0 +1,4 @@
+RUN = "con-run"
+OTHER = "other-run"
+NAMES = ["a"]
+LABEL = "label"

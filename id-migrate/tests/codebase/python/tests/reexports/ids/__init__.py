@@ -1,0 +1,2 @@
+from .runs import *
+from .more import THIRD

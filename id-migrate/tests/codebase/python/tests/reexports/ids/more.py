@@ -1,0 +1,1 @@
+THIRD = "third-run"

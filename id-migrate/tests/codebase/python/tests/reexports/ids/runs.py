@@ -1,0 +1,2 @@
+FIRST = "first-run"
+SECOND = "second-run"
