@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use id_agents::{AgentContext, Event, EventType};
@@ -80,7 +80,12 @@ async fn follow(url: String, who: String, thread: String) -> Story {
 }
 
 /// Writes runs until it is stopped, and returns the ids of the events that the log acknowledged.
-async fn write(host: &Host, thread: &ThreadId, stop: &AtomicBool) -> Vec<String> {
+async fn write(
+    host: &Host,
+    thread: &ThreadId,
+    stop: &AtomicBool,
+    written: &AtomicUsize,
+) -> Vec<String> {
     let generator = RunIdGenerator::new();
     let mut acknowledged = Vec::new();
     while !stop.load(Ordering::Relaxed) {
@@ -99,6 +104,7 @@ async fn write(host: &Host, thread: &ThreadId, stop: &AtomicBool) -> Vec<String>
                 break;
             }
             acknowledged.push(format!("{run_id}:{seq}"));
+            written.fetch_add(1, Ordering::Relaxed);
             tokio::time::sleep(Duration::from_millis(3)).await;
         }
         let _ = notifier.finish(Value::Null).await;
@@ -130,14 +136,22 @@ async fn through(host: &Host, fault: impl Future<Output = ()>) -> (usize, usize)
         })
         .collect();
     let stop = Arc::new(AtomicBool::new(false));
+    let written = AtomicUsize::new(0);
     let script = async {
         tokio::time::sleep(Duration::from_millis(700)).await;
+        // However slow this machine is, there is something to lose.
+        while written.load(Ordering::Relaxed) < 250 {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
         fault.await;
         tokio::time::sleep(Duration::from_millis(1_500)).await;
         stop.store(true, Ordering::Relaxed);
     };
-    let writers =
-        futures_util::future::join_all(threads.iter().map(|thread| write(host, thread, &stop)));
+    let writers = futures_util::future::join_all(
+        threads
+            .iter()
+            .map(|thread| write(host, thread, &stop, &written)),
+    );
     let ((), acknowledged) = tokio::join!(script, writers);
     assert!(
         acknowledged.iter().map(Vec::len).sum::<usize>() > 200,
