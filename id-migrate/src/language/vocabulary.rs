@@ -151,12 +151,33 @@ pub fn is_validator(name: &str) -> bool {
         "classify",
         "wellformed",
     ];
+    // Every call's name comes here, and few have all the letters of one of these words.
+    const LETTERS: [u32; WORDS.len()] = {
+        let mut all = [0; WORDS.len()];
+        let mut at = 0;
+        while at < all.len() {
+            all[at] = letters(WORDS[at]);
+            at += 1;
+        }
+        all
+    };
     let name = name.trim_start_matches('_');
-    let lower = name.to_ascii_lowercase();
+    let known = letters(name);
     VERBS.iter().any(|verb| name.starts_with(verb))
         || name.ends_with("_is_valid")
         || name == "from_str"
-        || words(&lower, name).any(|word| WORDS.contains(&word))
+        || (LETTERS.iter().any(|word| word & !known == 0)
+            && words(&name.to_ascii_lowercase(), name).any(|word| WORDS.contains(&word)))
+}
+
+/// The letters of a text in any order and case, a bit each; other bytes may set bits too.
+const fn letters(text: &str) -> u32 {
+    let (mut letters, mut at) = (0, 0);
+    while at < text.len() {
+        letters |= 1 << (text.as_bytes()[at] & 31);
+        at += 1;
+    }
+    letters
 }
 
 /// Whether a text says that something is wrong on purpose: one of its words is `invalid`, `bad`, `malformed`, `wrong`, …

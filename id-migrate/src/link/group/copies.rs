@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+use memchr::memmem::Finder;
+
 use super::{Builder, Duplicate};
 use crate::lines::Lines;
 use crate::site::{Field, LiteralForm, LiteralId, Role};
@@ -133,6 +135,7 @@ impl Builder<'_, '_> {
         if is_bare_word(value) {
             return None;
         }
+        let finder = Finder::new(value);
         for file in self.files(members) {
             let parsed = &self.known.tree.files[file];
             for (index, literal) in parsed.sites.literals.iter().enumerate() {
@@ -145,7 +148,7 @@ impl Builder<'_, '_> {
                     text.len() > value.len() || literal.form == LiteralForm::Interpolated;
                 if is_code
                     && is_longer
-                    && holds_word(text, value)
+                    && holds_word(text, &finder)
                     && (!in_assertion || is_asserted(parsed.text, literal.token.start as usize))
                 {
                     return Some(
@@ -182,13 +185,14 @@ fn is_bare_word(value: &str) -> bool {
 }
 
 /// Whether a text holds another between boundaries of ids.
-fn holds_word(text: &str, word: &str) -> bool {
+fn holds_word(text: &str, word: &Finder<'_>) -> bool {
     let is_part = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
-    memchr::memmem::find_iter(text.as_bytes(), word).any(|at| {
+    let length = word.needle().len();
+    word.find_iter(text.as_bytes()).any(|at| {
         let before = text.as_bytes()[..at].last().copied().is_some_and(is_part);
         let after = text
             .as_bytes()
-            .get(at + word.len())
+            .get(at + length)
             .copied()
             .is_some_and(is_part);
         !before && !after
