@@ -7,11 +7,6 @@ use std::thread;
 /// Address space, not memory: a page is only taken when something recurses that far.
 const STACK: usize = 512 << 20;
 
-/// Sizes that the parser's list of tokens grows through in a large file. Each thread keeps a block of each: the allocator
-/// lays blocks of one size into pieces of 4 MiB and gives a piece up with its last block, so that the next large file
-/// would take another one, which the kernel clears first.
-const KEPT: [usize; 3] = [96 << 10, 192 << 10, 384 << 10];
-
 /// Calls `job` with 0, 1, … `count - 1`, in any order, on up to `threads` threads.
 ///
 /// Results go where the job puts them; nothing depends on the order.
@@ -26,7 +21,6 @@ const KEPT: [usize; 3] = [96 << 10, 192 << 10, 384 << 10];
 pub fn for_each(count: usize, threads: usize, job: impl Fn(usize) + Sync) -> io::Result<()> {
     let next = AtomicUsize::new(0);
     let work = || {
-        let _kept = std::hint::black_box(KEPT.map(Vec::<u8>::with_capacity));
         loop {
             let index = next.fetch_add(1, Ordering::Relaxed);
             if index >= count {
