@@ -209,6 +209,8 @@ fn tree<'t>(
     errors: &mut Vec<Problem>,
 ) -> Tree<'t> {
     let mut tree = Tree::default();
+    let parsed = |scanned: &&Scanned<'_>| matches!(scanned, Scanned::Sites(_));
+    tree.files.reserve(scanned.iter().filter(parsed).count());
     for (index, (scanned, file)) in scanned.into_iter().zip(walked).enumerate() {
         match scanned {
             Scanned::Nothing => {}
@@ -243,7 +245,7 @@ fn tree<'t>(
                     index,
                     walked: file,
                     text: texts.get(index),
-                    sites,
+                    sites: *sites,
                     is_test,
                 });
             }

@@ -26,22 +26,78 @@ const SHORT: usize = 2 * MAX_CHAIN as usize;
 /// The byte offset where it becomes too deep.
 pub fn check(language: &dyn Language, text: &str) -> Result<(), usize> {
     let bytes = text.as_bytes();
-    // Too little text for a long chain, and too few brackets to nest: most files end here.
-    if bytes.len() <= SHORT && memchr::memchr3_iter(b'(', b'[', b'{', bytes).count() <= MAX_BRACKETS
-    {
-        return Ok(());
+    if is_shallow(bytes) {
+        Ok(())
+    } else {
+        Guard::new(language, bytes).run()
     }
-    Guard {
-        bytes: text.as_bytes(),
-        words: language.prefix_words(),
-        lexis: language.lexis(),
-        open: Vec::new(),
-        chain: 0,
-        outer: 0,
-        awaits_operand: false,
-        at: 0,
-    }
-    .run()
+}
+
+/// Whether a text has too few brackets to nest and too few operators for a long chain, wherever its strings and comments
+/// are: almost every file is done with that.
+fn is_shallow(bytes: &[u8]) -> bool {
+    let brackets = count(bytes, |byte| {
+        (byte == b'(') | (byte == b'[') | (byte == b'{')
+    });
+    brackets <= MAX_BRACKETS
+        && (bytes.len() <= SHORT
+            || count(bytes, may_operate) + word_starts(bytes) <= MAX_CHAIN as usize)
+}
+
+/// Whether a byte outside of strings and comments may make a chain longer or open a bracket.
+fn may_operate(byte: u8) -> bool {
+    let is_sign = ((byte >= b'!') & (byte <= b'/'))
+        | ((byte >= b':') & (byte <= b'@'))
+        | ((byte >= b'[') & (byte <= b'`'))
+        | (byte >= b'{') & (byte <= 0x7f);
+    let is_idle = (byte == b'"')
+        | (byte == b'\'')
+        | (byte == b')')
+        | (byte == b',')
+        | (byte == b';')
+        | (byte == b']')
+        | (byte == b'_')
+        | (byte == b'}');
+    let is_control = (byte < b' ') & (byte != b'\t') & (byte != b'\n') & (byte != b'\r');
+    (is_sign & !is_idle) | is_control
+}
+
+/// At least as many as there are words that act as operators.
+fn word_starts(bytes: &[u8]) -> usize {
+    let starts = |before: u8, byte: u8| {
+        let goes_on = (before | 0x20).is_ascii_lowercase() | (before == b'_') | (before >= 0x80);
+        byte.is_ascii_lowercase() & !goes_on
+    };
+    let Some((_, rest)) = bytes.split_first() else {
+        return 0;
+    };
+    let (before, before_rest) = bytes[..rest.len()].as_chunks::<PIECE>();
+    let (here, here_rest) = rest.as_chunks::<PIECE>();
+    let in_piece = |(before, here): (&[u8; PIECE], &[u8; PIECE])| {
+        let pairs = before.iter().zip(here);
+        usize::from(pairs.fold(0_u8, |sum, (&a, &b)| sum + u8::from(starts(a, b))))
+    };
+    let pairs = before_rest.iter().zip(here_rest);
+    // The first byte has none before it.
+    1 + before.iter().zip(here).map(in_piece).sum::<usize>()
+        + pairs.filter(|&(&a, &b)| starts(a, b)).count()
+}
+
+/// How many bytes are counted before the sum leaves a byte; a whole number of vectors.
+const PIECE: usize = 192;
+
+/// The number of such bytes, counted in vectors: a sum of bytes has as many lanes as they have.
+fn count(bytes: &[u8], is_counted: impl Fn(u8) -> bool) -> usize {
+    let (pieces, rest) = bytes.as_chunks::<PIECE>();
+    let in_piece = |piece: &[u8; PIECE]| {
+        usize::from(
+            piece
+                .iter()
+                .fold(0_u8, |sum, &byte| sum + u8::from(is_counted(byte))),
+        )
+    };
+    pieces.iter().map(in_piece).sum::<usize>()
+        + rest.iter().filter(|&&byte| is_counted(byte)).count()
 }
 
 /// The bytes of names, keywords and numbers.
@@ -71,7 +127,20 @@ struct Guard<'a> {
     at: usize,
 }
 
-impl Guard<'_> {
+impl<'a> Guard<'a> {
+    fn new(language: &'a dyn Language, bytes: &'a [u8]) -> Self {
+        Self {
+            bytes,
+            words: language.prefix_words(),
+            lexis: language.lexis(),
+            open: Vec::new(),
+            chain: 0,
+            outer: 0,
+            awaits_operand: false,
+            at: 0,
+        }
+    }
+
     fn run(mut self) -> Result<(), usize> {
         while let Some(&byte) = self.bytes.get(self.at) {
             match byte {
@@ -376,5 +445,52 @@ mod tests {
         ] {
             assert_eq!(check(&Python, &text), Ok(()), "{}", &text[..20]);
         }
+    }
+
+    #[test]
+    fn what_the_guard_stops_at_is_never_taken_for_shallow() {
+        let mut stopped = 0;
+        for &language in crate::language::ALL {
+            let words = language.prefix_words().iter().copied();
+            let signs = (0..0x80_u8).map(char::from).map(String::from);
+            for link in signs.chain(words.chain(["if", "else", "and", "é"]).map(str::to_owned)) {
+                let text = format!("x{link} ").repeat(MAX_CHAIN as usize + 1);
+                if Guard::new(language, text.as_bytes()).run().is_err() {
+                    assert!(!is_shallow(text.as_bytes()), "{link:?}");
+                    stopped += 1;
+                }
+                let text = format!("{link} ").repeat(MAX_CHAIN as usize + 1);
+                if Guard::new(language, text.as_bytes()).run().is_err() {
+                    assert!(!is_shallow(text.as_bytes()), "{link:?}");
+                    stopped += 1;
+                }
+            }
+        }
+        assert!(stopped > 300, "{stopped}");
+    }
+
+    #[test]
+    fn words_start_after_anything_but_a_letter() {
+        assert_eq!(word_starts(b""), 0);
+        assert_eq!(word_starts(b"a"), 1);
+        assert_eq!(word_starts(b"(a or b_c)\nif x1if\xc3\xa9 not"), 1 + 7);
+        assert_eq!(word_starts(" or".repeat(1_000).as_bytes()), 1 + 1_000);
+        assert_eq!(count("a.b".repeat(1_000).as_bytes(), may_operate), 1_000);
+    }
+
+    #[test]
+    fn the_guard_stops_where_it_did_without_the_count() {
+        let chain = |links: usize| {
+            format!(
+                "x = \"{}\"\ny = {}1\n",
+                "a ".repeat(5_000),
+                "1+".repeat(links)
+            )
+        };
+        assert_eq!(check(&Python, &chain(9_999)), Ok(()));
+        assert_eq!(check(&Python, &chain(10_000)), Err(30_011));
+        let words = |links: usize| format!("x = {}1\n", "not ".repeat(links));
+        assert_eq!(check(&Python, &words(9_999)), Ok(()));
+        assert_eq!(check(&Python, &words(10_000)), Err(40_003));
     }
 }

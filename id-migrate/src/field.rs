@@ -41,6 +41,10 @@ impl Field {
     /// Names of other systems' runs (`GITHUB_RUN_ID`, `WORKFLOW_RUN_ID`, `CI_RUN_ID`) are not ours.
     #[must_use]
     pub fn from_constant(name: &str) -> Option<Self> {
+        // Nearly every name ends here.
+        if !name.ends_with("_ID") {
+            return None;
+        }
         if name.starts_with("GITHUB_") || name.starts_with("CI_") || name.contains("WORKFLOW_") {
             return None;
         }

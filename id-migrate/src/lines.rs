@@ -11,7 +11,9 @@ impl Lines {
     #[must_use]
     pub fn of(text: &str) -> Self {
         let bytes = text.as_bytes();
-        let mut starts = vec![0];
+        // A line of code has some forty bytes.
+        let mut starts = Vec::with_capacity(bytes.len() / 32 + 1);
+        starts.push(0);
         for at in memchr::memchr2_iter(b'\n', b'\r', bytes) {
             if bytes[at] == b'\n' || bytes.get(at + 1) != Some(&b'\n') {
                 starts.push(at + 1);

@@ -1,10 +1,12 @@
 //! Reads files and finds their sites, in parallel.
 
+use std::cell::RefCell;
 use std::fs::File;
 use std::io::{self, Read};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
+use aho_corasick::packed;
 use memchr::memmem::Finder;
 
 use crate::depth;
@@ -15,6 +17,9 @@ use crate::walk::{Walked, reason};
 
 /// A larger file is not parsed: its syntax tree would not fit into memory beside the others.
 pub const MAX_FILE: u64 = 8 << 20;
+
+/// Nearly every file is smaller.
+const USUAL_FILE: usize = 1 << 18;
 
 /// The texts of the files that hold a needle; they outlive the sites, which borrow from them.
 #[derive(Debug, Default)]
@@ -48,15 +53,11 @@ impl Texts {
 
 /// What became of a file.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "one for each file, and most large ones are kept"
-)]
 pub enum Scanned<'t> {
     /// No needle in it.
     Nothing,
-    /// Parsed.
-    Sites(FileSites<'t>),
+    /// Parsed; few files are.
+    Sites(Box<FileSites<'t>>),
     /// RID900: it holds a needle, but cannot be looked at.
     Skipped(Skip),
     /// It could not be read.
@@ -181,7 +182,7 @@ fn parse<'t>(file: &Walked, text: &'t str) -> Scanned<'t> {
         );
     }
     match file.language.sites(text, &file.disk_path) {
-        Ok(sites) => Scanned::Sites(sites),
+        Ok(sites) => Scanned::Sites(Box::new(sites)),
         Err(error) => skipped(error.offset as usize, error.message),
     }
 }
@@ -200,7 +201,7 @@ impl From<io::Error> for ReadError {
 /// The bytes of a file that holds a needle.
 fn read(walked: &Walked) -> Result<Option<Vec<u8>>, ReadError> {
     thread_local! {
-        static BUFFER: std::cell::RefCell<Vec<u8>> = const { std::cell::RefCell::new(Vec::new()) };
+        static BUFFER: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
     }
     let mut file = File::open(&walked.disk_path)?;
     let size = file.metadata()?.len();
@@ -214,9 +215,9 @@ fn read(walked: &Walked) -> Result<Option<Vec<u8>>, ReadError> {
     BUFFER.with_borrow_mut(|buffer| {
         // The size is known: asking once more for the end would be a system call a file.
         let size = usize::try_from(size).unwrap_or(usize::MAX);
-        // It only ever grows: what is in it is overwritten.
+        // It only ever grows, seldom: what is in it is overwritten.
         if buffer.len() < size {
-            buffer.resize(size, 0);
+            buffer.resize(size.max(USUAL_FILE), 0);
         }
         let buffer = &mut buffer[..size];
         let mut filled = 0;
@@ -236,33 +237,23 @@ fn read(walked: &Walked) -> Result<Option<Vec<u8>>, ReadError> {
 fn holds_needle(bytes: &[u8], language: &dyn Language) -> bool {
     thread_local! {
         // A searcher costs more to build than a small file costs to search.
-        static FINDERS: std::cell::RefCell<Vec<(&'static str, Vec<Finder<'static>>)>> = const { std::cell::RefCell::new(Vec::new()) };
+        static KNOWN: RefCell<Vec<(&'static str, Needles)>> = const { RefCell::new(Vec::new()) };
     }
-    FINDERS.with_borrow_mut(|known| {
+    KNOWN.with_borrow_mut(|known| {
         let at = known
             .iter()
             .position(|(name, _)| *name == language.name())
             .unwrap_or_else(|| {
-                known.push((
-                    language.name(),
-                    language
-                        .needles()
-                        .iter()
-                        .map(|needle| Finder::new(*needle))
-                        .collect(),
-                ));
+                known.push((language.name(), Needles::of(language)));
                 known.len() - 1
             });
-        known[at]
-            .1
-            .iter()
-            .any(|finder| finder.find(bytes).is_some())
+        known[at].1.are_in(bytes)
     })
 }
 
 /// Looks through a large file piece by piece.
 fn stream_holds_needle(file: &mut File, language: &dyn Language) -> io::Result<bool> {
-    let finders: Vec<_> = language.needles().iter().map(Finder::new).collect();
+    let needles = Needles::of(language);
     let overlap = language
         .needles()
         .iter()
@@ -277,13 +268,59 @@ fn stream_holds_needle(file: &mut File, language: &dyn Language) -> io::Result<b
             return Ok(false);
         }
         let filled = kept + read;
-        if finders
-            .iter()
-            .any(|finder| finder.find(&buffer[..filled]).is_some())
-        {
+        if needles.are_in(&buffer[..filled]) {
             return Ok(true);
         }
         kept = overlap.min(filled);
         buffer.copy_within(filled - kept..filled, 0);
+    }
+}
+
+/// Searches for a language's needles.
+enum Needles {
+    /// For all of them at once, with vectors.
+    Together(packed::Searcher),
+    /// For one after the other, where the processor has none for that.
+    Apart(Vec<Finder<'static>>),
+}
+
+impl Needles {
+    fn of(language: &dyn Language) -> Self {
+        let needles = language.needles();
+        match packed::Searcher::new(needles) {
+            Some(searcher) => Self::Together(searcher),
+            None => Self::Apart(needles.iter().map(|needle| Finder::new(*needle)).collect()),
+        }
+    }
+
+    /// Whether at least one of them is there.
+    fn are_in(&self, bytes: &[u8]) -> bool {
+        match self {
+            Self::Together(searcher) => searcher.find(bytes).is_some(),
+            Self::Apart(finders) => finders.iter().any(|finder| finder.find(bytes).is_some()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_needle_is_found_wherever_it_stands() {
+        for &language in crate::language::ALL {
+            let finders = language.needles().iter().map(|one| Finder::new(*one));
+            for needles in [Needles::of(language), Needles::Apart(finders.collect())] {
+                for needle in language.needles() {
+                    for before in 0..80 {
+                        let text = " ".repeat(before) + needle + &"_".repeat(before % 7);
+                        assert!(needles.are_in(text.as_bytes()), "{text:?}");
+                        assert!(!needles.are_in(&text.as_bytes()[before + 1..]), "{text:?}");
+                    }
+                }
+                let near = "run-id run_i d thread_Id RUN_iD THREADID hread_id un_id ".repeat(9);
+                assert!(!needles.are_in(near.as_bytes()));
+            }
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! Finds the files to look at, as ripgrep would: `.gitignore` and hidden files respected, folders in parallel.
 
-use std::collections::HashMap;
+use std::cmp::Ordering;
+use std::collections::HashSet;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
@@ -71,7 +72,10 @@ pub fn walk(request: &Request) -> Result<(Vec<Walked>, Vec<Problem>), WalkError>
     let named = named_files(&paths, &mut problems);
     let found = found_files(&paths, request.threads, &mut problems);
 
-    let mut walked: HashMap<PathBuf, Walked> = HashMap::new();
+    let mut walked = Vec::with_capacity(named.len() + found.iter().map(Vec::len).sum::<usize>());
+    let mut links = Vec::new();
+    // Files come folder by folder: what holds for a folder is worked out once in a row of them.
+    let mut folder: Option<Folder> = None;
     let all = named
         .into_iter()
         .map(|path| {
@@ -81,6 +85,7 @@ pub fn walk(request: &Request) -> Result<(Vec<Walked>, Vec<Problem>), WalkError>
         .chain(
             found
                 .into_iter()
+                .flatten()
                 .map(|(path, is_link)| (path, false, is_link)),
         );
     for (disk_path, is_named, is_link) in all {
@@ -97,8 +102,14 @@ pub fn walk(request: &Request) -> Result<(Vec<Walked>, Vec<Problem>), WalkError>
             }
             continue;
         };
-        let absolute = normal(&here.join(&disk_path));
-        let config = configs.of_folder(absolute.parent().unwrap_or(&here))?;
+        let around = match folder.take().filter(|folder| folder.holds(&disk_path)) {
+            Some(known) => known,
+            None => Folder::of(&disk_path, &here, &mut configs)?,
+        };
+        let around = folder.insert(around);
+        let name = disk_path.file_name().unwrap_or_default();
+        let absolute = around.absolute.join(name);
+        let config = &around.config;
         let is_excluded = config.excludes(&absolute) || exclude.excludes(&absolute);
         if is_excluded && (!is_named || request.force_exclude || config.force_exclude) {
             continue;
@@ -111,39 +122,84 @@ pub fn walk(request: &Request) -> Result<(Vec<Walked>, Vec<Problem>), WalkError>
         }) {
             continue;
         }
-        // One file under two names is one file: the name that is no link is shown, or else the first.
-        let key = if is_link {
+        let target = is_link.then(|| {
             disk_path
                 .canonicalize()
                 .unwrap_or_else(|_| absolute.clone())
-        } else {
-            absolute.clone()
-        };
-        let path = shown(&disk_path, &here);
+        });
         let entry = Walked {
-            path,
+            path: around.shown.clone() + &name.to_string_lossy(),
             disk_path,
             absolute,
             is_link,
             language,
-            config,
+            config: config.clone(),
         };
-        match walked.entry(key) {
-            std::collections::hash_map::Entry::Vacant(vacant) => {
-                vacant.insert(entry);
-            }
-            std::collections::hash_map::Entry::Occupied(mut known) => {
-                let other_is_link = known.get().is_link;
-                if (is_link, &entry.path) < (other_is_link, &known.get().path) {
-                    known.insert(entry);
-                }
-            }
+        match target {
+            Some(target) => links.push((target, entry)),
+            None => walked.push(entry),
         }
     }
-    let mut walked: Vec<Walked> = walked.into_values().collect();
-    walked.sort_by(|a, b| a.path.cmp(&b.path));
+    // One file under two names is one file: the name that is no link is shown, or else the first.
+    walked.sort_unstable_by(by_path);
+    walked.dedup_by(|a, b| a.absolute.as_os_str() == b.absolute.as_os_str());
+    if !links.is_empty() {
+        let known: HashSet<&Path> = walked.iter().map(|entry| &*entry.absolute).collect();
+        links.retain(|(target, _)| !known.contains(&**target));
+        links.sort_by(|(_, a), (_, b)| by_path(a, b));
+        let mut targets = HashSet::new();
+        let first = |(target, entry)| targets.insert(target).then_some(entry);
+        let first: Vec<Walked> = links.into_iter().filter_map(first).collect();
+        walked.extend(first);
+        walked.sort_unstable_by(by_path);
+    }
     problems.sort();
     Ok((walked, problems))
+}
+
+fn by_path(a: &Walked, b: &Walked) -> Ordering {
+    // Paths that are no text may be shown alike, and one file be reached in two ways.
+    a.path
+        .cmp(&b.path)
+        .then_with(|| a.absolute.as_os_str().cmp(b.absolute.as_os_str()))
+        .then_with(|| a.disk_path.as_os_str().cmp(b.disk_path.as_os_str()))
+}
+
+/// What the files that lie directly in one folder have in common.
+struct Folder {
+    /// The folder as it was reached.
+    disk_path: PathBuf,
+    /// The same, absolute, without `.` and `..`.
+    absolute: PathBuf,
+    /// What reports show before the file's name.
+    shown: String,
+    config: Arc<Config>,
+}
+
+impl Folder {
+    /// The folder of a file.
+    fn of(file: &Path, here: &Path, configs: &mut Configs) -> Result<Self, ConfigError> {
+        let disk_path = file.parent().unwrap_or(Path::new("")).to_owned();
+        let absolute = normal(&here.join(&disk_path));
+        let mut shown = as_text(absolute.strip_prefix(here).unwrap_or(&absolute));
+        if !shown.is_empty() && !shown.ends_with('/') {
+            shown.push('/');
+        }
+        let config = configs.of_folder(&absolute)?;
+        Ok(Self {
+            disk_path,
+            absolute,
+            shown,
+            config,
+        })
+    }
+
+    /// Whether a file lies directly in it.
+    fn holds(&self, file: &Path) -> bool {
+        // Byte by byte: to compare paths part by part costs more than it finds.
+        file.parent()
+            .is_some_and(|parent| parent.as_os_str() == self.disk_path.as_os_str())
+    }
 }
 
 /// The paths that are files; those that are not there are problems.
@@ -167,7 +223,7 @@ fn found_files(
     paths: &[PathBuf],
     threads: usize,
     problems: &mut Vec<Problem>,
-) -> Vec<(PathBuf, bool)> {
+) -> Vec<Vec<(PathBuf, bool)>> {
     let mut folders = paths.iter().filter(|path| path.is_dir());
     let Some(first) = folders.next() else {
         return Vec::new();
@@ -197,7 +253,7 @@ fn found_files(
                     };
                     if is_file && language::of_path(entry.path()).is_some() {
                         let is_link = entry.path_is_symlink();
-                        batch.files.push((entry.into_path(), is_link));
+                        batch.push(entry.into_path(), is_link);
                     }
                 }
                 Err(error) => batch.problems.push(problem(&error)),
@@ -211,21 +267,37 @@ fn found_files(
 }
 
 /// The files, each with whether it is a symlink, and the problems.
-type Found = (Vec<(PathBuf, bool)>, Vec<Problem>);
+type Found = (Vec<Vec<(PathBuf, bool)>>, Vec<Problem>);
 
-/// What one thread found, handed over when the thread is done.
+/// As many files as are handed over at once: a list that grows with the tree takes new memory each time.
+const BATCH: usize = 1_024;
+
+/// What one thread found, handed over when there is enough of it or the thread is done.
 struct Batch<'a> {
     files: Vec<(PathBuf, bool)>,
     problems: Vec<Problem>,
     collected: &'a Mutex<Found>,
 }
 
-impl Drop for Batch<'_> {
-    fn drop(&mut self) {
+impl Batch<'_> {
+    fn push(&mut self, file: PathBuf, is_link: bool) {
+        if self.files.len() == BATCH {
+            self.hand_over();
+        }
+        self.files.push((file, is_link));
+    }
+
+    fn hand_over(&mut self) {
         if let Ok(mut collected) = self.collected.lock() {
-            collected.0.append(&mut self.files);
+            collected.0.push(std::mem::take(&mut self.files));
             collected.1.append(&mut self.problems);
         }
+    }
+}
+
+impl Drop for Batch<'_> {
+    fn drop(&mut self) {
+        self.hand_over();
     }
 }
 
@@ -268,8 +340,12 @@ pub(crate) fn reason(error: &io::Error) -> String {
 /// A path as reports show it: relative to the current folder when it lies below, `/` between parts.
 pub(crate) fn shown(path: &Path, here: &Path) -> String {
     let absolute = normal(&here.join(path));
-    let relative = absolute.strip_prefix(here).unwrap_or(&absolute);
-    let text = relative.to_string_lossy();
+    as_text(absolute.strip_prefix(here).unwrap_or(&absolute))
+}
+
+/// A path as text, `/` between parts.
+fn as_text(path: &Path) -> String {
+    let text = path.to_string_lossy();
     if std::path::MAIN_SEPARATOR == '/' {
         text.into_owned()
     } else {

@@ -162,7 +162,8 @@ pub(crate) fn checked(
 
 /// Prints a report to stdout.
 pub(crate) fn print(report: &Report, common: &Common) -> Result<(), Failure> {
-    let mut text = Vec::new();
+    // A finding with its line of source and the colours has some 500 bytes.
+    let mut text = Vec::with_capacity(report.findings.len() * 512);
     common
         .format
         .writer(common.style())

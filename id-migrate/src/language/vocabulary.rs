@@ -202,9 +202,32 @@ pub fn is_validator(name: &str) -> bool {
     ];
     // `isRunId`, `check_run_id`: a verb and the id, nothing else.
     const JUDGES: &[&str] = &["is", "check", "verify", "ensure", "looks", "safe"];
+    // Every call's name comes here, and few have all the letters of one of these words.
+    const LETTERS: [u32; WORDS.len()] = {
+        let mut all = [0; WORDS.len()];
+        let mut at = 0;
+        while at < all.len() {
+            all[at] = letters(WORDS[at]);
+            at += 1;
+        }
+        all
+    };
     let name = name.trim_start_matches('_');
+    let known = letters(name);
+    let may_judge_ids = JUDGES.iter().any(|verb| {
+        name.get(..verb.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(verb))
+    });
+    let verb = VERBS.iter().find(|verb| name.starts_with(**verb));
+    let may_judge = verb.is_some()
+        || name.ends_with("_is_valid")
+        || name == "from_str"
+        || LETTERS.iter().any(|word| word & !known == 0);
+    if !may_judge_ids && !may_judge {
+        return false;
+    }
     let lower = name.to_ascii_lowercase();
-    let judges_ids = JUDGES.iter().any(|verb| lower.starts_with(verb))
+    let judges_ids = may_judge_ids
         && [
             "run_id",
             "runid",
@@ -215,7 +238,6 @@ pub fn is_validator(name: &str) -> bool {
         ]
         .iter()
         .any(|end| lower.ends_with(end));
-    let verb = VERBS.iter().find(|verb| name.starts_with(**verb));
     let rest = verb.map_or(name, |verb| &name[verb.len()..]);
     let judges = verb.is_some()
         || name.ends_with("_is_valid")
@@ -227,6 +249,16 @@ pub fn is_validator(name: &str) -> bool {
             && (words(rest_lower, rest).all(|word| WORDS.contains(&word) || ABOUT.contains(&word))
                 || words(rest_lower, rest)
                     .any(|word| matches!(word, "id" | "ids" | "runid" | "threadid")))
+}
+
+/// The letters of a text in any order and case, a bit each; other bytes may set bits too.
+const fn letters(text: &str) -> u32 {
+    let (mut letters, mut at) = (0, 0);
+    while at < text.len() {
+        letters |= 1 << (text.as_bytes()[at] & 31);
+        at += 1;
+    }
+    letters
 }
 
 /// Whether a function of that name runs before each test beside it: `setUp`, `setup_method`, `asyncSetUp`, `beforeEach`.

@@ -414,16 +414,23 @@ struct Signatures<'s, 't>(HashMap<&'t str, Vec<(usize, &'s Signature<'t>)>>);
 
 impl<'s, 't> Signatures<'s, 't> {
     fn of(tree: &'s Tree<'t>) -> Self {
-        let mut by_name: HashMap<&'t str, Vec<(usize, &'s Signature<'t>)>> = HashMap::new();
-        for (file, parsed) in tree.files.iter().enumerate() {
-            for signature in &parsed.sites.signatures {
-                by_name
-                    .entry(signature.name)
-                    .or_default()
-                    .push((file, signature));
+        let signatures = || {
+            let files = tree.files.iter().enumerate();
+            files.flat_map(|(file, parsed)| {
+                let all = parsed.sites.signatures.iter();
+                all.map(move |signature| (file, signature))
+            })
+        };
+        // Few names are of a function that takes an id; the others need no entry.
+        let mut by_name: HashMap<&'t str, Vec<(usize, &'s Signature<'t>)>> = signatures()
+            .filter(|(_, signature)| !signature.ids.is_empty())
+            .map(|(_, signature)| (signature.name, Vec::new()))
+            .collect();
+        for (file, signature) in signatures() {
+            if let Some(known) = by_name.get_mut(signature.name) {
+                known.push((file, signature));
             }
         }
-        by_name.retain(|_, known| known.iter().any(|(_, signature)| !signature.ids.is_empty()));
         Self(by_name)
     }
 

@@ -111,7 +111,7 @@ impl<'f, 't> Context<'f, 't> {
 
     /// Runs the rules that look at code.
     pub(crate) fn run(&self) -> Vec<Finding> {
-        let mut findings = Vec::new();
+        let mut findings = Vec::with_capacity(self.facts.ids.len());
         for check in [
             rid001::check,
             rid002::check,

@@ -4,6 +4,8 @@ use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
+use memchr::memmem::Finder;
+
 use super::meet::{Function, Functions, words};
 use super::texts::{is_asserted, is_bare_word, is_structured, word};
 use super::{Builder, Duplicate};
@@ -14,6 +16,7 @@ use crate::site::{AccessKind, Fragment, Literal, LiteralForm, LiteralId, Role, S
 pub(super) struct Around<'b, 'a, 't> {
     builder: &'b Builder<'a, 't>,
     value: &'b str,
+    finder: Finder<'b>,
     files: BTreeSet<usize>,
     places: BTreeSet<Function>,
     /// Test files that take names from the group's files, or that these take names from; and the group's own.
@@ -29,6 +32,7 @@ impl<'b, 'a, 't> Around<'b, 'a, 't> {
         let mut around = Self {
             builder,
             value,
+            finder: Finder::new(value),
             files: builder.files(members),
             places: BTreeSet::new(),
             near: OnceCell::new(),
@@ -189,7 +193,7 @@ impl<'b, 'a, 't> Around<'b, 'a, 't> {
                         literal.token.start as usize,
                     )
             };
-            is_candidate && word(text, self.value).is_some_and(is_needed)
+            is_candidate && word(text, &self.finder).is_some_and(is_needed)
         })
         .map(|(literal, place)| {
             let what = if literal.form == LiteralForm::Bytes {
@@ -287,7 +291,7 @@ impl<'b, 'a, 't> Around<'b, 'a, 't> {
     ) -> Option<(&'f Literal<'t>, String)> {
         let parsed = &self.builder.known.tree.files[file];
         // An escaped copy is none that anybody writes.
-        memchr::memmem::find(parsed.text.as_bytes(), self.value.as_bytes())?;
+        self.finder.find(parsed.text.as_bytes())?;
         let literal = parsed
             .sites
             .literals

@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+use memchr::memmem::Finder;
+
 use super::around::Around;
 use super::texts::{holds_word, is_bare_word};
 use super::{Builder, Duplicate};
@@ -182,6 +184,7 @@ impl Builder<'_, '_> {
         if is_bare_word(value) {
             return None;
         }
+        let finder = Finder::new(value);
         for file in self.files(members) {
             let parsed = &self.known.tree.files[file];
             for (index, literal) in parsed.sites.literals.iter().enumerate() {
@@ -192,7 +195,7 @@ impl Builder<'_, '_> {
                     && literal.role != Role::Message
                     && literal.negative.is_none();
                 let is_longer = text.len() > value.len() || literal.form.is_fixed();
-                if is_code && is_longer && holds_word(text, value) {
+                if is_code && is_longer && holds_word(text, &finder) {
                     return Some(
                         self.place(file, LiteralId(u32::try_from(index).unwrap_or(u32::MAX))),
                     );

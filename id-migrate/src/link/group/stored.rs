@@ -5,6 +5,8 @@ use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
+use memchr::memmem::Finder;
+
 use super::Builder;
 use super::texts::{holds_word, is_bare_word};
 use crate::link::tree::TreeFile;
@@ -86,7 +88,7 @@ fn holds_id(text: &str, value: &str) -> bool {
             .iter()
             .any(|quote| text.contains(&format!("{quote}{value}{quote}")))
     } else {
-        holds_word(text, value)
+        holds_word(text, &Finder::new(value))
     }
 }
 

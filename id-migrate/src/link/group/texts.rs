@@ -1,5 +1,7 @@
 //! What a piece of source says about a text in it, by its words: asserted, denied, a part of something longer.
 
+use memchr::memmem::Finder;
+
 /// A word that may stand anywhere by accident: `test`, `run`.
 pub(super) fn is_bare_word(value: &str) -> bool {
     value.bytes().all(|byte| byte.is_ascii_alphabetic()) || value.len() < 3
@@ -54,10 +56,11 @@ pub(super) fn is_denied(text: &str, at: usize) -> bool {
 }
 
 /// What stands in front of and behind a word in a text, where it stands between boundaries of ids.
-pub(super) fn word<'t>(text: &'t str, word: &str) -> Option<(&'t str, &'t str)> {
+pub(super) fn word<'t>(text: &'t str, word: &Finder<'_>) -> Option<(&'t str, &'t str)> {
+    let length = word.needle().len();
     let is_part = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
-    memchr::memmem::find_iter(text.as_bytes(), word)
-        .map(|at| (&text[..at], &text[at + word.len()..]))
+    word.find_iter(text.as_bytes())
+        .map(|at| (&text[..at], &text[at + length..]))
         .find(|(before, after)| {
             !before.bytes().last().is_some_and(is_part)
                 && !after.bytes().next().is_some_and(is_part)
@@ -75,7 +78,7 @@ pub(super) fn is_extended(text: &str, part: &str) -> bool {
 }
 
 /// Whether a text holds another between boundaries of ids.
-pub(super) fn holds_word(text: &str, value: &str) -> bool {
+pub(super) fn holds_word(text: &str, value: &Finder<'_>) -> bool {
     word(text, value).is_some()
 }
 
@@ -102,7 +105,8 @@ mod tests {
 
     #[test]
     fn a_path_is_structured_and_a_sentence_is_not() {
-        let structured = |text: &str| word(text, "a-1").map(|(a, b)| is_structured(a, b));
+        let structured =
+            |text: &str| word(text, &Finder::new("a-1")).map(|(a, b)| is_structured(a, b));
         assert_eq!(structured("/runs/a-1"), Some(true));
         assert_eq!(structured(r#"{"run_id":"a-1"}"#), Some(true));
         assert_eq!(structured("a-1.json"), Some(true));
