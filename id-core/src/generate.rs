@@ -92,8 +92,9 @@ impl RunIdGenerator {
     /// # Errors
     ///
     /// [`Exhausted`] when 2^32 ids were given, and from then on.
+    #[inline]
     pub fn next<'t>(&self, thread: impl Into<ThreadIdRef<'t>>) -> Result<RunId, Exhausted> {
-        self.next_suffix().map(|suffix| RunId::new(thread, suffix))
+        RunId::new_with(thread.into(), || self.next_suffix())
     }
 
     /// The next suffix alone; no allocation. [`next`](Self::next) puts a run id around it.
@@ -101,6 +102,7 @@ impl RunIdGenerator {
     /// # Errors
     ///
     /// [`Exhausted`] when 2^32 suffixes were given, and from then on.
+    #[inline]
     pub fn next_suffix(&self) -> Result<Suffix, Exhausted> {
         // The look before the addition keeps the counter from ever coming round.
         if self.given.load(Ordering::Relaxed) >= SUFFIXES {

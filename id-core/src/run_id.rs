@@ -2,6 +2,7 @@
 
 use alloc::string::String;
 use alloc::sync::Arc;
+use core::convert::Infallible;
 
 use crate::error::ParseIdError;
 use crate::format::{self, MAX_RUN_ID_LEN, PREFIX, SUFFIX_LEN};
@@ -80,8 +81,19 @@ impl RunId {
     /// let run = RunId::new(&thread, Suffix::from_u32(0x1a2b_3c4d));
     /// assert_eq!(run, "run_checkout_1a2b3c4d");
     /// ```
+    #[inline]
     pub fn new<'t>(thread: impl Into<ThreadIdRef<'t>>, suffix: Suffix) -> Self {
-        compose(thread.into(), suffix)
+        let Ok(id) = Self::new_with(thread.into(), || Ok::<_, Infallible>(suffix));
+        id
+    }
+
+    /// The run id of `thread` with the suffix that `suffix` gives, if it gives one; one allocation.
+    #[inline]
+    pub(crate) fn new_with<E>(
+        thread: ThreadIdRef<'_>,
+        suffix: impl FnOnce() -> Result<Suffix, E>,
+    ) -> Result<Self, E> {
+        compose(thread, suffix).map(|text| Self(Text::Shared(text)))
     }
 
     /// A new run id of `thread`; its suffix is the first eight hex digits of a v4 UUID. One allocation.
@@ -95,7 +107,7 @@ impl RunId {
     /// When the operating system has no randomness to give.
     #[cfg(feature = "generate")]
     pub fn generate<'t>(thread: impl Into<ThreadIdRef<'t>>) -> Self {
-        compose(thread.into(), Suffix::from_uuid(uuid::Uuid::new_v4()))
+        Self::new(thread, Suffix::from_uuid(uuid::Uuid::new_v4()))
     }
 
     /// The thread, read from the id; no allocation.
@@ -132,10 +144,14 @@ impl RunId {
     }
 }
 
-/// Puts a run id together on the stack, so that the only allocation is the id's own.
+/// The text of a run id, put together on the stack, so that the only allocation is the id's own.
 ///
-/// Most ids are short, and clearing 255 bytes takes longer than filling 64.
-fn compose(thread: ThreadIdRef<'_>, suffix: Suffix) -> RunId {
+/// Most ids are short, and clearing 255 bytes takes longer than filling 64. It gives the text and not the id, because
+/// two words come back in registers and three through memory.
+fn compose<E>(
+    thread: ThreadIdRef<'_>,
+    suffix: impl FnOnce() -> Result<Suffix, E>,
+) -> Result<Arc<str>, E> {
     let thread = thread.as_str().as_bytes();
     if thread.len() + PREFIX.len() + 1 + SUFFIX_LEN <= 64 {
         compose_in([0; 64], thread, suffix)
@@ -144,17 +160,24 @@ fn compose(thread: ThreadIdRef<'_>, suffix: Suffix) -> RunId {
     }
 }
 
-fn compose_in<const N: usize>(mut buffer: [u8; N], thread: &[u8], suffix: Suffix) -> RunId {
+/// Asks for the suffix only when the thread is copied: the check of the text would have to wait for that copy, and a
+/// generator's atomic addition has it written meanwhile.
+#[inline]
+fn compose_in<E, const N: usize>(
+    mut buffer: [u8; N],
+    thread: &[u8],
+    suffix: impl FnOnce() -> Result<Suffix, E>,
+) -> Result<Arc<str>, E> {
     let (prefix, rest) = buffer.split_at_mut(PREFIX.len());
     let (middle, rest) = rest.split_at_mut(thread.len());
     prefix.copy_from_slice(PREFIX.as_bytes());
     middle.copy_from_slice(thread);
     rest[0] = b'_';
-    rest[1..=SUFFIX_LEN].copy_from_slice(&format::suffix_digits(suffix.to_u32()));
+    rest[1..=SUFFIX_LEN].copy_from_slice(&format::suffix_digits(suffix()?.to_u32()));
     let text = &buffer[..PREFIX.len() + thread.len() + 1 + SUFFIX_LEN];
-    RunId(Text::Shared(Arc::from(
+    Ok(Arc::from(
         str::from_utf8(text).expect("its parts are ASCII"),
-    )))
+    ))
 }
 
 impl<'a> RunIdRef<'a> {
@@ -198,6 +221,7 @@ impl<'a> RunIdRef<'a> {
     }
 
     /// The same id, owned; one allocation.
+    #[inline]
     pub fn into_owned(self) -> RunId {
         RunId(Text::Shared(self.0.into()))
     }

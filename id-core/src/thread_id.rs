@@ -99,6 +99,7 @@ impl<'a> ThreadIdRef<'a> {
     }
 
     /// The same id, owned; one allocation.
+    #[inline]
     pub fn into_owned(self) -> ThreadId {
         ThreadId(Text::Shared(self.0.into()))
     }
