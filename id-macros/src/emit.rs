@@ -30,24 +30,25 @@ impl Failure {
     }
 }
 
-/// Writes expansions that find the facade by the path that its wrapper passed.
+/// Writes the expansions of good arguments.
 pub(crate) struct Emit {
-    facade: Option<TokenTree>,
+    /// The call that the facade's wrapper wrote, in parentheses.
+    call: TokenStream,
 }
 
 impl Emit {
-    pub(crate) fn new(facade: Option<TokenTree>) -> Self {
-        Self { facade }
+    /// `call` is the first token that the wrapper passes.
+    pub(crate) fn new(call: Option<proc_macro::TokenTree>) -> Self {
+        let call = match call {
+            Some(proc_macro::TokenTree::Group(call)) => call.stream().into(),
+            _ => TokenStream::new(),
+        };
+        Self { call }
     }
 
-    /// The call that makes an id of a literal that was checked.
-    pub(crate) fn trusted(&self, function: &str, literal: &Literal) -> TokenStream {
-        let mut call = self.path(&["__private", function], Span::mixed_site());
-        call.extend([parenthesized(
-            TokenTree::Literal(literal.clone()).into(),
-            Span::mixed_site(),
-        )]);
-        call
+    /// The call that makes an id of literals that were checked.
+    pub(crate) fn checked(self) -> TokenStream {
+        self.call
     }
 
     /// The call that makes an id of constants, behind a `const` item that checks them, so that `cargo check` sees
@@ -79,11 +80,11 @@ impl Emit {
         }
         let span = shown.unwrap_or_else(Span::mixed_site);
         let mut checked = self.path(&["__private", check], span);
-        checked.extend([parenthesized(names, span)]);
+        checked.extend([parenthesized(names.clone(), span)]);
         let unit = parenthesized(TokenStream::new(), span).into();
         body.extend(item("_", unit, checked, span));
         body.extend(self.path(&["__private", trusted], span));
-        body.extend([parenthesized(ident(NAMES[0], span).into(), span)]);
+        body.extend([parenthesized(names, span)]);
         braced(body, span).into()
     }
 
@@ -111,8 +112,7 @@ impl Emit {
     /// `$crate::segment::segment`, shown by the compiler where `span` is.
     fn path(&self, segments: &[&str], span: Span) -> TokenStream {
         let mut path = TokenStream::new();
-        if let Some(facade) = &self.facade {
-            let mut facade = facade.clone();
+        if let Some(mut facade) = self.call.clone().into_iter().next() {
             facade.set_span(facade.span().located_at(span));
             path.extend([facade]);
         }
