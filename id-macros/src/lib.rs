@@ -6,6 +6,7 @@
 
 mod argument;
 mod emit;
+mod failure;
 mod literal;
 mod literals;
 
