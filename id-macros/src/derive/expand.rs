@@ -48,14 +48,13 @@ pub(crate) fn strict(input: &Input, private: &TokenStream, run_id: &TokenStream)
     quote! {
         #trait_impl
 
-        #[automatically_derived]
         #[allow(dead_code, deprecated)]
         impl #impl_generics #ident #ty_generics #where_clause {
             /// The thread of the run, read from the run id.
             #[inline]
             #[must_use]
             #vis fn thread_id(&self) -> #private::ThreadIdRef<'_> {
-                #private::RunIdRef::thread_id(#private::ExecutionContext::run_id(self))
+                #private::ExecutionContext::thread_id(self)
             }
         }
     }
@@ -204,7 +203,6 @@ pub(crate) fn legacy_method(input: &Input, private: &TokenStream) -> TokenStream
         where_clause,
     } = generics;
     quote! {
-        #[automatically_derived]
         #[allow(dead_code)]
         impl #impl_generics #ident #ty_generics #where_clause {
             /// The thread, read from the run id, else from the first stored thread id that is valid.
