@@ -48,7 +48,7 @@ pub(crate) fn strict(input: &Input, private: &TokenStream, run_id: &TokenStream)
     quote! {
         #trait_impl
 
-        #[allow(dead_code, deprecated)]
+        #[allow(dead_code, deprecated, single_use_lifetimes)]
         impl #impl_generics #ident #ty_generics #where_clause {
             /// The thread of the run, read from the run id.
             #[inline]
@@ -203,7 +203,7 @@ pub(crate) fn legacy_method(input: &Input, private: &TokenStream) -> TokenStream
         where_clause,
     } = generics;
     quote! {
-        #[allow(dead_code)]
+        #[allow(dead_code, single_use_lifetimes)]
         impl #impl_generics #ident #ty_generics #where_clause {
             /// The thread, read from the run id, else from the first stored thread id that is valid.
             #[must_use]
