@@ -1,5 +1,6 @@
 //! Items of every shape that Rust has for the derive to tell apart.
-#![allow(dead_code, explicit_outlives_requirements, clippy::type_complexity)]
+#![allow(dead_code, explicit_outlives_requirements)]
+#![allow(clippy::type_complexity, clippy::extra_unused_type_parameters)]
 
 use std::collections::HashMap;
 use std::marker::PhantomData;
@@ -75,7 +76,7 @@ where
 enum Numbered {
     First(Plain) = 1 << 2,
     Second { run_id: RunId, more: u8 } = <u8 as Numbers<u8, u8>>::TWO,
-    Third(u8, #[execution_context(nested)] Plain) = numbers::<u8, u8>().len() as u8 + 7,
+    Third(u8, #[execution_context(nested)] Plain) = numbers::<u8, u8>()[0] + 7,
     Fourth(#[execution_context(run_id)] RunId),
 }
 
