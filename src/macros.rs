@@ -1,5 +1,5 @@
-//! The literal macros: wrappers that hand the path of this crate on, so that they work under whatever name it was
-//! imported.
+//! The literal macros: wrappers that hand the call on which a good literal becomes, with the path of this crate, so
+//! that they work under whatever name it was imported.
 
 /// A [`RunId`](crate::RunId) that is checked while the program compiles.
 ///
@@ -35,7 +35,7 @@
 #[macro_export]
 macro_rules! run_id {
     ($($text:tt)*) => {
-        $crate::__private::run_id_macro! { $crate $($text)* }
+        $crate::__private::run_id_macro! { ($crate::__private::run_id($($text)*)) $($text)* }
     };
 }
 
@@ -52,7 +52,7 @@ macro_rules! run_id {
 #[macro_export]
 macro_rules! thread_id {
     ($($text:tt)*) => {
-        $crate::__private::thread_id_macro! { $crate $($text)* }
+        $crate::__private::thread_id_macro! { ($crate::__private::thread_id($($text)*)) $($text)* }
     };
 }
 
@@ -74,6 +74,6 @@ macro_rules! thread_id {
 #[macro_export]
 macro_rules! id_pair {
     ($($texts:tt)*) => {
-        $crate::__private::id_pair_macro! { $crate $($texts)* }
+        $crate::__private::id_pair_macro! { ($crate::__private::id_pair($($texts)*)) $($texts)* }
     };
 }

@@ -44,6 +44,21 @@ pub trait ExecutionContext {
     }
 
     /// The run id and its thread, owned; one allocation.
+    ///
+    /// ```
+    /// use id_core::{ExecutionContext, RunId, RunIdRef};
+    ///
+    /// struct Request(RunId);
+    ///
+    /// impl ExecutionContext for Request {
+    ///     fn run_id(&self) -> RunIdRef<'_> {
+    ///         self.0.as_ref_id()
+    ///     }
+    /// }
+    ///
+    /// let pair = Request(RunId::from_static("run_checkout_1a2b3c4d")).id_pair();
+    /// assert_eq!(pair.thread_id(), "checkout");
+    /// ```
     fn id_pair(&self) -> IdPair {
         IdPair::from(self.run_id().into_owned())
     }

@@ -119,12 +119,35 @@ impl ParseIdError {
     }
 
     /// What is wrong.
+    ///
+    /// ```
+    /// use id_core::{IdErrorKind, RunId};
+    ///
+    /// let kinds = ["", "test-run", "run_a", "run_a_1234"].map(|text| RunId::parse(text).unwrap_err().kind());
+    /// assert_eq!(
+    ///     kinds,
+    ///     [
+    ///         IdErrorKind::Empty,
+    ///         IdErrorKind::MissingPrefix,
+    ///         IdErrorKind::MissingSuffix,
+    ///         IdErrorKind::SuffixTooShort,
+    ///     ],
+    /// );
+    /// ```
     pub const fn kind(&self) -> IdErrorKind {
         self.kind
     }
 
     /// The byte, counted from 0, at which the text stops being an id; the length of the text when something
     /// is missing at its end.
+    ///
+    /// ```
+    /// use id_core::RunId;
+    ///
+    /// let text = "run_a b_12345678";
+    /// let error = RunId::parse(text).unwrap_err();
+    /// assert_eq!(&text[error.offset()..], " b_12345678");
+    /// ```
     pub const fn offset(&self) -> usize {
         self.offset as usize
     }

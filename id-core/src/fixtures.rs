@@ -127,6 +127,14 @@ impl IdFixtures {
     }
 
     /// The ids of a new run of the thread `test_thread`, which is given beside the run id too.
+    ///
+    /// ```
+    /// use id_core::fixtures::IdFixtures;
+    ///
+    /// let ids = IdFixtures::create_execution_context_ids();
+    /// assert_eq!(ids.thread_id.unwrap(), "test_thread");
+    /// assert_eq!(ids.run_id.thread_id(), "test_thread");
+    /// ```
     pub fn create_execution_context_ids() -> ExecutionContextIds {
         let (thread, run_id) = Self::create_valid_ids(None);
         ExecutionContextIds {
@@ -136,6 +144,14 @@ impl IdFixtures {
     }
 
     /// The ids of a new run of the thread `websocket_thread`, by which its events are routed.
+    ///
+    /// ```
+    /// use id_core::fixtures::IdFixtures;
+    ///
+    /// let ids = IdFixtures::create_websocket_event_ids();
+    /// assert_eq!(ids.routing_key, "websocket_thread");
+    /// assert_eq!(ids.run_id.thread_id(), ids.routing_key);
+    /// ```
     pub fn create_websocket_event_ids() -> WebSocketEventIds {
         let (thread, run_id) = Self::create_valid_ids("websocket_thread");
         WebSocketEventIds {

@@ -21,6 +21,15 @@ pub const SUFFIX_LEN: usize = 8;
 pub const MAX_RUN_ID_LEN: usize = 255;
 
 /// Bytes in the longest thread id: what a run id of 255 bytes has left.
+///
+/// ```
+/// use id_core::ThreadId;
+/// use id_core::format::MAX_THREAD_ID_LEN;
+///
+/// assert_eq!(MAX_THREAD_ID_LEN, 242);
+/// assert!(ThreadId::parse(&"a".repeat(242)).is_ok());
+/// assert!(ThreadId::parse(&"a".repeat(243)).is_err());
+/// ```
 pub const MAX_THREAD_ID_LEN: usize = MAX_RUN_ID_LEN - PREFIX.len() - 1 - SUFFIX_LEN;
 
 /// A regular expression for the whole of a run id: the first group is the thread id, the second the

@@ -62,6 +62,17 @@ pub struct Exhausted;
 impl RunIdGenerator {
     /// A generator with a random key.
     ///
+    /// ```
+    /// use std::sync::LazyLock;
+    /// use id_core::{RunIdGenerator, ThreadId};
+    ///
+    /// // One for the process: generators know nothing of each other.
+    /// static IDS: LazyLock<RunIdGenerator> = LazyLock::new(RunIdGenerator::new);
+    /// let run = IDS.next(&ThreadId::from_static("checkout"))?;
+    /// assert_eq!(run.thread_id(), "checkout");
+    /// # Ok::<(), id_core::Exhausted>(())
+    /// ```
+    ///
     /// # Panics
     ///
     /// When the operating system has no randomness to give.
@@ -73,6 +84,14 @@ impl RunIdGenerator {
     }
 
     /// A generator that gives the same ids in the same order for the same seed; for tests.
+    ///
+    /// ```
+    /// use id_core::RunIdGenerator;
+    ///
+    /// let (a, b) = (RunIdGenerator::with_seed(7), RunIdGenerator::with_seed(7));
+    /// assert_eq!(a.next_suffix()?, b.next_suffix()?);
+    /// # Ok::<(), id_core::Exhausted>(())
+    /// ```
     pub const fn with_seed(seed: u64) -> Self {
         let a = split_mix(seed);
         let b = split_mix(a);
@@ -92,15 +111,27 @@ impl RunIdGenerator {
     /// # Errors
     ///
     /// [`Exhausted`] when 2^32 ids were given, and from then on.
+    #[inline]
     pub fn next<'t>(&self, thread: impl Into<ThreadIdRef<'t>>) -> Result<RunId, Exhausted> {
-        self.next_suffix().map(|suffix| RunId::new(thread, suffix))
+        RunId::new_with(thread.into(), || self.next_suffix())
     }
 
     /// The next suffix alone; no allocation. [`next`](Self::next) puts a run id around it.
     ///
+    /// ```
+    /// use id_core::{RunId, RunIdGenerator, ThreadId};
+    ///
+    /// let generator = RunIdGenerator::with_seed(7);
+    /// let thread = ThreadId::from_static("checkout");
+    /// let suffix = RunIdGenerator::with_seed(7).next_suffix()?;
+    /// assert_eq!(generator.next(&thread)?, RunId::new(&thread, suffix));
+    /// # Ok::<(), id_core::Exhausted>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`Exhausted`] when 2^32 suffixes were given, and from then on.
+    #[inline]
     pub fn next_suffix(&self) -> Result<Suffix, Exhausted> {
         // The look before the addition keeps the counter from ever coming round.
         if self.given.load(Ordering::Relaxed) >= SUFFIXES {

@@ -24,6 +24,12 @@ pub struct LenientRunId(String);
 
 impl LenientRunId {
     /// Keeps `text`, whatever it is; warns when it is not canonical.
+    ///
+    /// ```
+    /// use id_core::legacy::LenientRunId;
+    ///
+    /// assert_eq!(LenientRunId::new("test-run").as_str(), "test-run");
+    /// ```
     pub fn new(text: impl Into<String>) -> Self {
         let text = text.into();
         #[cfg(feature = "tracing")]
@@ -37,17 +43,39 @@ impl LenientRunId {
     }
 
     /// Whether the text is a run id.
+    ///
+    /// ```
+    /// use id_core::legacy::LenientRunId;
+    ///
+    /// assert!(LenientRunId::new("run_checkout_1a2b3c4d").is_canonical());
+    /// assert!(!LenientRunId::new("run_checkout_1A2B3C4D").is_canonical());
+    /// ```
     pub fn is_canonical(&self) -> bool {
         RunIdRef::parse(&self.0).is_ok()
     }
 
     /// The thread, if the text is a run id or has the old shape `thread_{thread}_run_…`.
+    ///
+    /// ```
+    /// use id_core::legacy::LenientRunId;
+    ///
+    /// assert_eq!(LenientRunId::new("run_a_12345678").thread_id().unwrap(), "a");
+    /// assert_eq!(LenientRunId::new("thread_a_run_1_12345678").thread_id().unwrap(), "a");
+    /// assert_eq!(LenientRunId::new("a_12345678").thread_id(), None);
+    /// ```
     pub fn thread_id(&self) -> Option<ThreadIdRef<'_>> {
         thread_of(&self.0)
     }
 
     /// The run id that takes the place of this one: itself if it is canonical, else what
     /// [`suggest`](legacy::suggest) says.
+    ///
+    /// ```
+    /// use id_core::legacy::LenientRunId;
+    ///
+    /// assert_eq!(LenientRunId::new("run_a_12345678").migrate(), "run_a_12345678");
+    /// assert_eq!(LenientRunId::new("test-run").migrate(), "run_test_thread_d681df4d");
+    /// ```
     pub fn migrate(&self) -> RunId {
         let id = legacy::suggest(&self.0, None);
         #[cfg(feature = "tracing")]

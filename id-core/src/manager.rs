@@ -48,16 +48,38 @@ impl IdManager {
     }
 
     /// Whether `run_id` is a run id.
+    ///
+    /// ```
+    /// use id_core::IdManager;
+    ///
+    /// assert!(IdManager::validate_run_id("run_checkout_1a2b3c4d"));
+    /// assert!(!IdManager::validate_run_id("run_checkout_1A2B3C4D"));
+    /// ```
     pub fn validate_run_id(run_id: &str) -> bool {
         RunIdRef::parse(run_id).is_ok()
     }
 
     /// Whether `thread_id` is a thread id.
+    ///
+    /// ```
+    /// use id_core::IdManager;
+    ///
+    /// assert!(IdManager::validate_thread_id("checkout"));
+    /// assert!(!IdManager::validate_thread_id(""));
+    /// ```
     pub fn validate_thread_id(thread_id: &str) -> bool {
         ThreadIdRef::parse(thread_id).is_ok()
     }
 
     /// Whether `run_id` is a run id of the thread `thread_id`.
+    ///
+    /// ```
+    /// use id_core::IdManager;
+    ///
+    /// assert!(IdManager::validate_id_pair("run_a_b_12345678", "a_b"));
+    /// assert!(!IdManager::validate_id_pair("run_a_b_12345678", "a"));
+    /// assert!(!IdManager::validate_id_pair("test-run", "test"));
+    /// ```
     pub fn validate_id_pair(run_id: &str, thread_id: &str) -> bool {
         Self::extract_thread_id(run_id).is_some_and(|thread| thread == thread_id)
     }
@@ -78,6 +100,14 @@ impl IdManager {
     }
 
     /// A new run id of the thread and the thread, for a test.
+    ///
+    /// ```
+    /// use id_core::IdManager;
+    ///
+    /// let pair = IdManager::create_test_ids("checkout")?;
+    /// assert!(IdManager::validate_id_pair(pair.run_id().as_str(), "checkout"));
+    /// # Ok::<(), id_core::ParseIdError>(())
+    /// ```
     ///
     /// # Errors
     ///

@@ -27,6 +27,15 @@ pub struct IdPair {
 }
 
 /// A thread id stands beside a run id of another thread.
+///
+/// ```
+/// use id_core::{IdPair, RunId, ThreadId};
+///
+/// let run_id = RunId::from_static("run_checkout_1a2b3c4d");
+/// let mismatch = IdPair::new(run_id, &ThreadId::from_static("billing")).unwrap_err();
+/// assert_eq!(mismatch.expected, "checkout");
+/// assert_eq!(mismatch.found, "billing");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ThreadMismatch {
     /// The thread of the run id.
@@ -52,6 +61,13 @@ impl IdPair {
 
     /// A pair of a new run id of `thread` and that thread; see [`RunId::generate`].
     ///
+    /// ```
+    /// use id_core::{IdPair, ThreadId};
+    ///
+    /// let pair = IdPair::generate(&ThreadId::from_static("checkout"));
+    /// assert_eq!(pair.thread_id(), "checkout");
+    /// ```
+    ///
     /// # Panics
     ///
     /// When the operating system has no randomness to give.
@@ -65,6 +81,18 @@ impl IdPair {
     /// A pair that is part of the program; no allocation.
     ///
     /// In a `const` or `static` it is checked while the program compiles.
+    ///
+    /// ```
+    /// use id_core::IdPair;
+    ///
+    /// static PAIR: IdPair = IdPair::from_static("run_checkout_1a2b3c4d", "checkout");
+    /// assert_eq!(PAIR.run_id(), "run_checkout_1a2b3c4d");
+    /// ```
+    ///
+    /// ```compile_fail
+    /// # use id_core::IdPair;
+    /// static PAIR: IdPair = IdPair::from_static("run_checkout_1a2b3c4d", "billing");
+    /// ```
     ///
     /// # Panics
     ///
@@ -87,6 +115,14 @@ impl IdPair {
     }
 
     /// The run id, owned; the thread is part of it.
+    ///
+    /// ```
+    /// use id_core::{IdPair, RunId};
+    ///
+    /// let pair = IdPair::from(RunId::from_static("run_checkout_1a2b3c4d"));
+    /// let run_id: RunId = pair.into_run_id();
+    /// assert_eq!(run_id.thread_id(), "checkout");
+    /// ```
     pub fn into_run_id(self) -> RunId {
         self.run_id
     }

@@ -30,9 +30,9 @@ pub const fn thread_id(text: &'static str) -> ThreadId {
     ThreadId::from_checked_static(text)
 }
 
-/// A pair of a literal that the macro has checked.
+/// A pair of literals that the macro has checked.
 #[inline]
-pub const fn id_pair(run_id: &'static str) -> IdPair {
+pub const fn id_pair(run_id: &'static str, _thread_id: &'static str) -> IdPair {
     IdPair::from_checked_static(run_id)
 }
 

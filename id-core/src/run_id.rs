@@ -2,6 +2,7 @@
 
 use alloc::string::String;
 use alloc::sync::Arc;
+use core::convert::Infallible;
 
 use crate::error::ParseIdError;
 use crate::format::{self, MAX_RUN_ID_LEN, PREFIX, SUFFIX_LEN};
@@ -48,6 +49,20 @@ pub struct RunIdRef<'a>(&'a str);
 impl RunId {
     /// Reads a run id; one allocation.
     ///
+    /// ```
+    /// use id_core::RunId;
+    ///
+    /// let line = String::from("run_a_b_12345678 started");
+    /// let id = RunId::parse(&line[..16])?;
+    /// drop(line);
+    /// assert_eq!(id.thread_id(), "a_b");
+    /// assert_eq!(
+    ///     RunId::parse("run_a").unwrap_err().to_string(),
+    ///     "expected `_` and 8 lowercase hex digits, found the end at byte 5",
+    /// );
+    /// # Ok::<(), id_core::ParseIdError>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// When `text` is not a run id: says what was expected, what was found and at which byte.
@@ -59,6 +74,18 @@ impl RunId {
     ///
     /// In a `const` or `static` it is checked while the program compiles. Prefer `static` for an id with a name:
     /// what is borrowed from a `const` ends with the statement.
+    ///
+    /// ```
+    /// use id_core::RunId;
+    ///
+    /// static NIGHTLY: RunId = RunId::from_static("run_nightly_00000001");
+    /// assert_eq!(NIGHTLY.thread_id(), "nightly");
+    /// ```
+    ///
+    /// ```compile_fail
+    /// # use id_core::RunId;
+    /// static NIGHTLY: RunId = RunId::from_static("nightly");
+    /// ```
     ///
     /// # Panics
     ///
@@ -80,8 +107,19 @@ impl RunId {
     /// let run = RunId::new(&thread, Suffix::from_u32(0x1a2b_3c4d));
     /// assert_eq!(run, "run_checkout_1a2b3c4d");
     /// ```
+    #[inline]
     pub fn new<'t>(thread: impl Into<ThreadIdRef<'t>>, suffix: Suffix) -> Self {
-        compose(thread.into(), suffix)
+        let Ok(id) = Self::new_with(thread.into(), || Ok::<_, Infallible>(suffix));
+        id
+    }
+
+    /// The run id of `thread` with the suffix that `suffix` gives, if it gives one; one allocation.
+    #[inline]
+    pub(crate) fn new_with<E>(
+        thread: ThreadIdRef<'_>,
+        suffix: impl FnOnce() -> Result<Suffix, E>,
+    ) -> Result<Self, E> {
+        compose(thread, suffix).map(|text| Self(Text::Shared(text)))
     }
 
     /// A new run id of `thread`; its suffix is the first eight hex digits of a v4 UUID. One allocation.
@@ -90,38 +128,87 @@ impl RunId {
     /// bits a thread sees a repeat with a chance of 1 % at 9,291 ids and of 50 % at 77,163; see
     /// [`RunIdGenerator`](crate::RunIdGenerator) for ids without a repeat.
     ///
+    /// ```
+    /// use id_core::{RunId, ThreadId};
+    ///
+    /// let thread = ThreadId::from_static("checkout");
+    /// let run = RunId::generate(&thread);
+    /// assert_eq!(run.as_str(), format!("run_checkout_{}", run.suffix()));
+    /// assert_ne!(run, RunId::generate(&thread));
+    /// ```
+    ///
     /// # Panics
     ///
     /// When the operating system has no randomness to give.
     #[cfg(feature = "generate")]
     pub fn generate<'t>(thread: impl Into<ThreadIdRef<'t>>) -> Self {
-        compose(thread.into(), Suffix::from_uuid(uuid::Uuid::new_v4()))
+        Self::new(thread, Suffix::from_uuid(uuid::Uuid::new_v4()))
     }
 
     /// The thread, read from the id; no allocation.
+    ///
+    /// ```
+    /// use id_core::RunId;
+    ///
+    /// // Read from both ends: the thread may hold `_` and eight hex digits itself.
+    /// let id = RunId::from_static("run_a_12345678_87654321");
+    /// assert_eq!(id.thread_id(), "a_12345678");
+    /// ```
     #[inline]
     pub fn thread_id(&self) -> ThreadIdRef<'_> {
         self.as_ref_id().thread_id()
     }
 
     /// The last eight digits.
+    ///
+    /// ```
+    /// use id_core::RunId;
+    ///
+    /// let id = RunId::from_static("run_a_12345678_87654321");
+    /// assert_eq!(id.suffix().to_string(), "87654321");
+    /// ```
     #[inline]
     pub fn suffix(&self) -> Suffix {
         self.as_ref_id().suffix()
     }
 
     /// Whether this is a run of `thread`.
+    ///
+    /// ```
+    /// use id_core::{RunId, ThreadId};
+    ///
+    /// let run = RunId::from_static("run_a_b_12345678");
+    /// assert!(run.belongs_to(&ThreadId::from_static("a_b")));
+    /// assert!(!run.belongs_to(&ThreadId::from_static("a")));
+    /// ```
     pub fn belongs_to<'t>(&self, thread: impl Into<ThreadIdRef<'t>>) -> bool {
         self.thread_id() == thread.into()
     }
 
     /// The text.
+    ///
+    /// ```
+    /// use id_core::RunId;
+    ///
+    /// let id = RunId::from_static("run_checkout_1a2b3c4d");
+    /// assert_eq!(format!("runs/{}.json", id.as_str()), "runs/run_checkout_1a2b3c4d.json");
+    /// ```
     #[inline]
     pub fn as_str(&self) -> &str {
         self.0.as_str()
     }
 
     /// The same id, borrowed.
+    ///
+    /// ```
+    /// use id_core::{RunId, RunIdRef};
+    ///
+    /// fn shortest<'a>(a: RunIdRef<'a>, b: RunIdRef<'a>) -> RunIdRef<'a> {
+    ///     if a.as_str().len() <= b.as_str().len() { a } else { b }
+    /// }
+    /// let (a, b) = (RunId::from_static("run_a_12345678"), RunId::from_static("run_ab_12345678"));
+    /// assert_eq!(shortest(a.as_ref_id(), b.as_ref_id()), a);
+    /// ```
     #[inline]
     pub fn as_ref_id(&self) -> RunIdRef<'_> {
         RunIdRef(self.as_str())
@@ -132,10 +219,14 @@ impl RunId {
     }
 }
 
-/// Puts a run id together on the stack, so that the only allocation is the id's own.
+/// The text of a run id, put together on the stack, so that the only allocation is the id's own.
 ///
-/// Most ids are short, and clearing 255 bytes takes longer than filling 64.
-fn compose(thread: ThreadIdRef<'_>, suffix: Suffix) -> RunId {
+/// Most ids are short, and clearing 255 bytes takes longer than filling 64. It gives the text and not the id, because
+/// two words come back in registers and three through memory.
+fn compose<E>(
+    thread: ThreadIdRef<'_>,
+    suffix: impl FnOnce() -> Result<Suffix, E>,
+) -> Result<Arc<str>, E> {
     let thread = thread.as_str().as_bytes();
     if thread.len() + PREFIX.len() + 1 + SUFFIX_LEN <= 64 {
         compose_in([0; 64], thread, suffix)
@@ -144,21 +235,39 @@ fn compose(thread: ThreadIdRef<'_>, suffix: Suffix) -> RunId {
     }
 }
 
-fn compose_in<const N: usize>(mut buffer: [u8; N], thread: &[u8], suffix: Suffix) -> RunId {
+/// Asks for the suffix only when the thread is copied: the check of the text would have to wait for that copy, and a
+/// generator's atomic addition has it written meanwhile.
+#[inline]
+fn compose_in<E, const N: usize>(
+    mut buffer: [u8; N],
+    thread: &[u8],
+    suffix: impl FnOnce() -> Result<Suffix, E>,
+) -> Result<Arc<str>, E> {
     let (prefix, rest) = buffer.split_at_mut(PREFIX.len());
     let (middle, rest) = rest.split_at_mut(thread.len());
     prefix.copy_from_slice(PREFIX.as_bytes());
     middle.copy_from_slice(thread);
     rest[0] = b'_';
-    rest[1..=SUFFIX_LEN].copy_from_slice(&format::suffix_digits(suffix.to_u32()));
+    rest[1..=SUFFIX_LEN].copy_from_slice(&format::suffix_digits(suffix()?.to_u32()));
     let text = &buffer[..PREFIX.len() + thread.len() + 1 + SUFFIX_LEN];
-    RunId(Text::Shared(Arc::from(
+    Ok(Arc::from(
         str::from_utf8(text).expect("its parts are ASCII"),
-    )))
+    ))
 }
 
 impl<'a> RunIdRef<'a> {
     /// Reads a run id without allocating.
+    ///
+    /// ```
+    /// use id_core::{IdErrorKind, RunIdRef};
+    ///
+    /// const ID: RunIdRef<'_> = match RunIdRef::parse("run_a_12345678") {
+    ///     Ok(id) => id,
+    ///     Err(_) => panic!("not a run id"),
+    /// };
+    /// assert_eq!(ID.thread_id(), "a");
+    /// assert_eq!(RunIdRef::parse("a_12345678").unwrap_err().kind(), IdErrorKind::MissingPrefix);
+    /// ```
     ///
     /// # Errors
     ///
@@ -172,12 +281,32 @@ impl<'a> RunIdRef<'a> {
     }
 
     /// The thread, which lives as long as the text.
+    ///
+    /// ```
+    /// use id_core::RunIdRef;
+    ///
+    /// let text = String::from("run_checkout_1a2b3c4d");
+    /// let thread = {
+    ///     let id = RunIdRef::parse(&text)?;
+    ///     id.thread_id()
+    /// };
+    /// // The id is gone, the text is not.
+    /// assert_eq!(thread, "checkout");
+    /// # Ok::<(), id_core::ParseIdError>(())
+    /// ```
     #[inline]
     pub fn thread_id(self) -> ThreadIdRef<'a> {
         ThreadIdRef::from_checked(&self.0[PREFIX.len()..format::thread_end(self.0.len())])
     }
 
     /// The last eight digits.
+    ///
+    /// ```
+    /// use id_core::RunIdRef;
+    ///
+    /// assert_eq!(RunIdRef::parse("run_a_0000000f")?.suffix().to_u32(), 15);
+    /// # Ok::<(), id_core::ParseIdError>(())
+    /// ```
     #[inline]
     pub fn suffix(self) -> Suffix {
         match self.0.as_bytes().last_chunk() {
@@ -187,17 +316,43 @@ impl<'a> RunIdRef<'a> {
     }
 
     /// Whether this is a run of `thread`.
+    ///
+    /// ```
+    /// use id_core::{RunIdRef, ThreadIdRef};
+    ///
+    /// let (run, thread) = (RunIdRef::parse("run_a_12345678")?, ThreadIdRef::parse("a")?);
+    /// assert!(run.belongs_to(thread));
+    /// # Ok::<(), id_core::ParseIdError>(())
+    /// ```
     pub fn belongs_to<'t>(self, thread: impl Into<ThreadIdRef<'t>>) -> bool {
         self.thread_id() == thread.into()
     }
 
     /// The text.
+    ///
+    /// ```
+    /// use id_core::RunIdRef;
+    ///
+    /// fn text_of(line: &str) -> Option<&str> {
+    ///     RunIdRef::parse(line.trim_end()).ok().map(RunIdRef::as_str)
+    /// }
+    /// assert_eq!(text_of("run_a_12345678\n"), Some("run_a_12345678"));
+    /// ```
     #[inline]
     pub const fn as_str(self) -> &'a str {
         self.0
     }
 
     /// The same id, owned; one allocation.
+    ///
+    /// ```
+    /// use id_core::{RunId, RunIdRef};
+    ///
+    /// let kept: RunId = RunIdRef::parse(&String::from("run_a_12345678"))?.into_owned();
+    /// assert_eq!(kept, "run_a_12345678");
+    /// # Ok::<(), id_core::ParseIdError>(())
+    /// ```
+    #[inline]
     pub fn into_owned(self) -> RunId {
         RunId(Text::Shared(self.0.into()))
     }

@@ -24,6 +24,15 @@ pub struct Suffix(u32);
 impl Suffix {
     /// Reads eight lowercase hex digits.
     ///
+    /// ```
+    /// use id_core::{IdErrorKind, Suffix};
+    ///
+    /// assert_eq!(Suffix::parse("0000000f")?.to_u32(), 15);
+    /// let error = Suffix::parse("1A2b3c4d").unwrap_err();
+    /// assert_eq!((error.kind(), error.offset()), (IdErrorKind::InvalidSuffixDigit, 1));
+    /// # Ok::<(), id_core::ParseIdError>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// When `text` is anything else; the offset counts from the start of `text`.
@@ -35,11 +44,26 @@ impl Suffix {
     }
 
     /// The suffix with this value; the most significant digit is written first.
+    ///
+    /// ```
+    /// use id_core::Suffix;
+    ///
+    /// assert_eq!(Suffix::from_u32(0x1a2b_3c4d).to_string(), "1a2b3c4d");
+    /// assert_eq!(Suffix::from_u32(15).to_string(), "0000000f");
+    /// ```
     pub const fn from_u32(value: u32) -> Self {
         Self(value)
     }
 
     /// The first eight hex digits of a UUID: its first four bytes.
+    ///
+    /// ```
+    /// use id_core::Suffix;
+    /// use uuid::Uuid;
+    ///
+    /// let uuid = Uuid::from_u128(0x550e8400_e29b_41d4_a716_446655440000);
+    /// assert_eq!(Suffix::from_uuid(uuid).to_string(), "550e8400");
+    /// ```
     #[cfg(feature = "generate")]
     pub const fn from_uuid(uuid: uuid::Uuid) -> Self {
         let [a, b, c, d, ..] = *uuid.as_bytes();
@@ -47,6 +71,14 @@ impl Suffix {
     }
 
     /// The value, from 0 to 2^32 - 1.
+    ///
+    /// ```
+    /// use id_core::Suffix;
+    ///
+    /// let value = Suffix::parse("ffffffff")?.to_u32();
+    /// assert_eq!(value, u32::MAX);
+    /// # Ok::<(), id_core::ParseIdError>(())
+    /// ```
     pub const fn to_u32(self) -> u32 {
         self.0
     }

@@ -39,6 +39,15 @@ pub struct ThreadIdRef<'a>(&'a str);
 impl ThreadId {
     /// Reads a thread id; one allocation.
     ///
+    /// ```
+    /// use id_core::{IdErrorKind, ThreadId};
+    ///
+    /// assert_eq!(ThreadId::parse("tenant-7")?.as_str(), "tenant-7");
+    /// let error = ThreadId::parse("tenant 7").unwrap_err();
+    /// assert_eq!((error.kind(), error.offset()), (IdErrorKind::InvalidThreadByte, 6));
+    /// # Ok::<(), id_core::ParseIdError>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// When `text` is not a thread id: says what was expected, what was found and at which byte.
@@ -49,6 +58,18 @@ impl ThreadId {
     /// A thread id that is part of the program; no allocation.
     ///
     /// In a `const` or `static` it is checked while the program compiles.
+    ///
+    /// ```
+    /// use id_core::{RunId, ThreadId};
+    ///
+    /// static NIGHTLY: ThreadId = ThreadId::from_static("nightly");
+    /// assert!(RunId::from_static("run_nightly_00000001").belongs_to(&NIGHTLY));
+    /// ```
+    ///
+    /// ```compile_fail
+    /// # use id_core::ThreadId;
+    /// static NIGHTLY: ThreadId = ThreadId::from_static("_nightly");
+    /// ```
     ///
     /// # Panics
     ///
@@ -68,6 +89,14 @@ impl ThreadId {
     }
 
     /// The same id, borrowed.
+    ///
+    /// ```
+    /// use id_core::{ThreadId, ThreadIdRef, legacy::suggest};
+    ///
+    /// let thread: Option<ThreadId> = Some(ThreadId::from_static("checkout"));
+    /// let thread: Option<ThreadIdRef<'_>> = thread.as_ref().map(ThreadId::as_ref_id);
+    /// assert_eq!(suggest("x", thread), "run_checkout_fd0c5087");
+    /// ```
     #[inline]
     pub fn as_ref_id(&self) -> ThreadIdRef<'_> {
         ThreadIdRef(self.as_str())
@@ -80,6 +109,17 @@ impl ThreadId {
 
 impl<'a> ThreadIdRef<'a> {
     /// Reads a thread id without allocating.
+    ///
+    /// ```
+    /// use id_core::ThreadIdRef;
+    ///
+    /// assert_eq!(ThreadIdRef::parse("checkout")?, "checkout");
+    /// assert_eq!(
+    ///     ThreadIdRef::parse("-a").unwrap_err().to_string(),
+    ///     "expected a letter or digit, found `-` at byte 0",
+    /// );
+    /// # Ok::<(), id_core::ParseIdError>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -99,6 +139,16 @@ impl<'a> ThreadIdRef<'a> {
     }
 
     /// The same id, owned; one allocation.
+    ///
+    /// ```
+    /// use id_core::{RunIdRef, ThreadId};
+    ///
+    /// // A thread that outlives the line it was read from.
+    /// let thread: ThreadId = RunIdRef::parse("run_checkout_1a2b3c4d")?.thread_id().into_owned();
+    /// assert_eq!(thread, "checkout");
+    /// # Ok::<(), id_core::ParseIdError>(())
+    /// ```
+    #[inline]
     pub fn into_owned(self) -> ThreadId {
         ThreadId(Text::Shared(self.0.into()))
     }

@@ -3,15 +3,10 @@
 //! They are written by hand, because literals build without quote, and they are short, because the compiler's
 //! time for a literal goes into checking the types of its expansion.
 
-use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Spacing, Span, TokenStream, TokenTree};
 
-use crate::argument::{Extent, Mistake};
-
-/// An error, and the text of the user's that it is about.
-pub(crate) struct Failure {
-    pub(crate) extent: Extent,
-    pub(crate) message: String,
-}
+use crate::argument::Mistake;
+use crate::failure::{self, Extent, Failure, punct};
 
 impl Failure {
     /// "invalid X: expected Y, found Z", and how to write it.
@@ -30,24 +25,25 @@ impl Failure {
     }
 }
 
-/// Writes expansions that find the facade by the path that its wrapper passed.
+/// Writes the expansions of good arguments.
 pub(crate) struct Emit {
-    facade: Option<TokenTree>,
+    /// The call that the facade's wrapper wrote, in parentheses.
+    call: TokenStream,
 }
 
 impl Emit {
-    pub(crate) fn new(facade: Option<TokenTree>) -> Self {
-        Self { facade }
+    /// `call` is the first token that the wrapper passes.
+    pub(crate) fn new(call: Option<proc_macro::TokenTree>) -> Self {
+        let call = match call {
+            Some(proc_macro::TokenTree::Group(call)) => call.stream().into(),
+            _ => TokenStream::new(),
+        };
+        Self { call }
     }
 
-    /// The call that makes an id of a literal that was checked.
-    pub(crate) fn trusted(&self, function: &str, literal: &Literal) -> TokenStream {
-        let mut call = self.path(&["__private", function], Span::mixed_site());
-        call.extend([parenthesized(
-            TokenTree::Literal(literal.clone()).into(),
-            Span::mixed_site(),
-        )]);
-        call
+    /// The call that makes an id of literals that were checked.
+    pub(crate) fn checked(self) -> TokenStream {
+        self.call
     }
 
     /// The call that makes an id of constants, behind a `const` item that checks them, so that `cargo check` sees
@@ -66,7 +62,7 @@ impl Emit {
         let mut names = TokenStream::new();
         let mut shown = None;
         for (name, constant) in NAMES.into_iter().zip(constants) {
-            let span = Span::mixed_site().located_at(Extent::of(constant.clone()).first);
+            let span = Span::mixed_site().located_at(Extent::of_stream(constant.clone()).first);
             shown.get_or_insert(span);
             let mut ty = TokenStream::from_iter([
                 punct('&', Spacing::Alone, span),
@@ -79,31 +75,22 @@ impl Emit {
         }
         let span = shown.unwrap_or_else(Span::mixed_site);
         let mut checked = self.path(&["__private", check], span);
-        checked.extend([parenthesized(names, span)]);
+        checked.extend([parenthesized(names.clone(), span)]);
         let unit = parenthesized(TokenStream::new(), span).into();
         body.extend(item("_", unit, checked, span));
         body.extend(self.path(&["__private", trusted], span));
-        body.extend([parenthesized(ident(NAMES[0], span).into(), span)]);
+        body.extend([parenthesized(names, span)]);
         braced(body, span).into()
     }
 
     /// One `compile_error!` for each failure, each on its own text.
-    ///
-    /// All its tokens have the span of that text and not of an expansion, so that the compiler shows the text alone.
-    pub(crate) fn failures(failures: Vec<Failure>) -> TokenStream {
+    pub(crate) fn failures(failures: &[Failure]) -> TokenStream {
         let mut body = TokenStream::new();
-        for Failure { extent, message } in failures {
-            let Extent { first, last } = extent;
+        for failure in failures {
             if !body.is_empty() {
-                body.extend([punct(';', Spacing::Alone, first)]);
+                body.extend([punct(';', Spacing::Alone, failure.extent.first)]);
             }
-            let mut message = Literal::string(&message);
-            message.set_span(last);
-            body.extend(segments(&["core", "compile_error"], first));
-            body.extend([
-                punct('!', Spacing::Alone, first),
-                braced(TokenTree::Literal(message).into(), last),
-            ]);
+            body.extend(failure.compile_error());
         }
         braced(body, Span::mixed_site()).into()
     }
@@ -111,26 +98,13 @@ impl Emit {
     /// `$crate::segment::segment`, shown by the compiler where `span` is.
     fn path(&self, segments: &[&str], span: Span) -> TokenStream {
         let mut path = TokenStream::new();
-        if let Some(facade) = &self.facade {
-            let mut facade = facade.clone();
+        if let Some(mut facade) = self.call.clone().into_iter().next() {
             facade.set_span(facade.span().located_at(span));
             path.extend([facade]);
         }
-        path.extend(self::segments(segments, span));
+        path.extend(failure::segments(segments, span));
         path
     }
-}
-
-/// `::segment::segment`
-fn segments(segments: &[&str], span: Span) -> TokenStream {
-    let segment = |segment: &&str| {
-        [
-            punct(':', Spacing::Joint, span),
-            punct(':', Spacing::Alone, span),
-            ident(segment, span),
-        ]
-    };
-    segments.iter().flat_map(segment).collect()
 }
 
 /// `const name: ty = value;`
@@ -149,12 +123,6 @@ fn item(name: &str, ty: TokenStream, value: TokenStream, span: Span) -> TokenStr
 
 fn ident(name: &str, span: Span) -> TokenTree {
     TokenTree::Ident(Ident::new(name, span))
-}
-
-fn punct(c: char, spacing: Spacing, span: Span) -> TokenTree {
-    let mut punct = Punct::new(c, spacing);
-    punct.set_span(span);
-    TokenTree::Punct(punct)
 }
 
 fn parenthesized(tokens: TokenStream, span: Span) -> TokenTree {

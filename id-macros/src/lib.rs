@@ -13,11 +13,13 @@
 //! }
 //! ```
 //!
-//! The literal macros here take the path of the facade as their first token: its `macro_rules!` wrappers pass
-//! `$crate`, so that the expansion finds the types under whatever name the crate was imported.
+//! The literal macros here take the call that they become in parentheses, then the user's text: the `macro_rules!`
+//! wrappers of the facade write it with `$crate`, so that the expansion finds the types under whatever name the crate
+//! was imported.
 
 mod argument;
 mod emit;
+mod failure;
 mod literal;
 mod literals;
 
@@ -28,25 +30,25 @@ mod derive;
 
 use proc_macro::TokenStream;
 
-/// `run_id!` with the path of the facade in front.
+/// `run_id!` with its expansion in front.
 #[doc(hidden)]
 #[proc_macro]
 pub fn run_id(input: TokenStream) -> TokenStream {
-    literals::run_id(input.into()).into()
+    literals::run_id(input)
 }
 
-/// `thread_id!` with the path of the facade in front.
+/// `thread_id!` with its expansion in front.
 #[doc(hidden)]
 #[proc_macro]
 pub fn thread_id(input: TokenStream) -> TokenStream {
-    literals::thread_id(input.into()).into()
+    literals::thread_id(input)
 }
 
-/// `id_pair!` with the path of the facade in front.
+/// `id_pair!` with its expansion in front.
 #[doc(hidden)]
 #[proc_macro]
 pub fn id_pair(input: TokenStream) -> TokenStream {
-    literals::id_pair(input.into()).into()
+    literals::id_pair(input)
 }
 
 /// Makes a type with a run id an execution context. Its documentation is in the crate `run-id`.

@@ -3,8 +3,9 @@
 use id_core::{ParseIdError, RunIdRef, ThreadIdRef};
 use proc_macro2::{TokenStream, TokenTree};
 
-use crate::argument::{self, Argument, Extent, Mistake};
-use crate::emit::{Emit, Failure};
+use crate::argument::{self, Argument, Mistake};
+use crate::emit::Emit;
+use crate::failure::{Extent, Failure};
 use crate::literal::StringLiteral;
 
 /// One of the ids that a literal can be.
@@ -46,44 +47,61 @@ static THREAD_ID: Kind = Kind {
 
 const PAIR_EXAMPLE: &str = "id_pair!(\"run_checkout_1a2b3c4d\", \"checkout\")";
 
-pub(crate) fn run_id(input: TokenStream) -> TokenStream {
+pub(crate) fn run_id(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     single(&RUN_ID, input)
 }
 
-pub(crate) fn thread_id(input: TokenStream) -> TokenStream {
+pub(crate) fn thread_id(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     single(&THREAD_ID, input)
 }
 
-pub(crate) fn id_pair(input: TokenStream) -> TokenStream {
-    let (emit, arguments) = open(input);
-    pair(&emit, arguments).unwrap_or_else(Emit::failures)
+pub(crate) fn id_pair(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    let mut input = input.into_iter();
+    let emit = Emit::new(input.next());
+    pair(emit, arguments(input))
+        .unwrap_or_else(|failures| Emit::failures(&failures))
+        .into()
 }
 
-/// Takes the facade's path off the front.
-fn open(input: TokenStream) -> (Emit, Vec<TokenStream>) {
-    let mut tokens = input.into_iter();
-    let facade = tokens.next();
-    (Emit::new(facade), argument::split(tokens.collect()))
-}
-
-fn single(kind: &Kind, input: TokenStream) -> TokenStream {
-    let (emit, arguments) = open(input);
-    let mut arguments = arguments.into_iter();
+/// A literal macro of one argument.
+///
+/// Nearly all arguments are one good literal without an escape. For it nothing is read twice and no token is made: the
+/// macro runs unoptimized in its user's development builds.
+fn single(kind: &Kind, input: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    let mut input = input.into_iter();
+    let expansion = input.next();
+    let (first, second) = (input.next(), input.next());
+    if let (
+        Some(proc_macro::TokenTree::Group(expansion)),
+        Some(proc_macro::TokenTree::Literal(literal)),
+        None,
+    ) = (&expansion, &first, &second)
+        && kind.accepts(&literal.to_string())
+    {
+        return expansion.stream();
+    }
+    let emit = Emit::new(expansion);
+    let mut arguments = arguments(first.into_iter().chain(second).chain(input)).into_iter();
     let first = arguments.next().unwrap_or_default();
     let result = match arguments.next() {
         Some(second) => Err(kind.failure("one argument", &surplus(second, kind.surplus.into()))),
         None => kind.read(first),
     };
     match result {
-        Ok(Argument::Literal(literal)) => emit.trusted(kind.trusted, literal.literal()),
+        Ok(Argument::Literal(_)) => emit.checked(),
         Ok(Argument::Constant(tokens)) => {
             emit.constants(kind.check_constant, kind.trusted, vec![tokens])
         }
-        Err(failure) => Emit::failures(vec![failure]),
+        Err(failure) => Emit::failures(&[failure]),
     }
+    .into()
 }
 
-fn pair(emit: &Emit, arguments: Vec<TokenStream>) -> Result<TokenStream, Vec<Failure>> {
+fn arguments(trees: impl Iterator<Item = proc_macro::TokenTree>) -> Vec<TokenStream> {
+    argument::split(trees.collect::<proc_macro::TokenStream>().into())
+}
+
+fn pair(emit: Emit, arguments: Vec<TokenStream>) -> Result<TokenStream, Vec<Failure>> {
     let mut arguments = arguments.into_iter();
     let (run_id, thread_id) = match (arguments.next(), arguments.next(), arguments.next()) {
         (Some(run_id), Some(thread_id), None) => (run_id, thread_id),
@@ -97,7 +115,7 @@ fn pair(emit: &Emit, arguments: Vec<TokenStream>) -> Result<TokenStream, Vec<Fai
                         "nothing"
                     }
                     .into(),
-                    extent: Extent::of(first.unwrap_or_default()),
+                    extent: Extent::of_stream(first.unwrap_or_default()),
                     instead: None,
                 },
             };
@@ -119,7 +137,7 @@ fn pair(emit: &Emit, arguments: Vec<TokenStream>) -> Result<TokenStream, Vec<Fai
     match (run_id, thread_id) {
         (Argument::Literal(run_id), Argument::Literal(thread_id)) => {
             agree(&run_id, &thread_id).map_err(|failure| vec![failure])?;
-            Ok(emit.trusted("id_pair", run_id.literal()))
+            Ok(emit.checked())
         }
         (run_id, thread_id) => {
             let arguments = vec![run_id.into_tokens(), thread_id.into_tokens()];
@@ -149,13 +167,21 @@ fn agree(run_id: &StringLiteral, thread_id: &StringLiteral) -> Result<(), Failur
 /// An argument behind the last one that there should be.
 fn surplus(argument: TokenStream, instead: String) -> Mistake {
     Mistake {
-        extent: Extent::of(argument),
+        extent: Extent::of_stream(argument),
         found: "one more".into(),
         instead: Some(instead),
     }
 }
 
 impl Kind {
+    /// Whether this is the source of a string literal without an escape whose text is an id; an id has no `\`.
+    fn accepts(&self, source: &str) -> bool {
+        let text = source
+            .strip_prefix('"')
+            .and_then(|text| text.strip_suffix('"'));
+        text.is_some_and(|text| (self.check)(text).is_ok())
+    }
+
     /// Reads an argument and checks it, if it is a literal.
     fn read(&self, argument: TokenStream) -> Result<Argument, Failure> {
         let argument = Argument::read(argument, self.ty)

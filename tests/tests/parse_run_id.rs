@@ -165,6 +165,7 @@ fn bytes_of_the_thread() {
         ("run_a\\_12345678", 5, r"`\`"),
         ("run_a`b_12345678", 5, "a backtick"),
         ("run_a\0b_12345678", 5, r"`\u{0}`"),
+        ("run_a\u{1}b_12345678", 5, r"`\u{1}`"),
         ("run_a\tb_12345678", 5, r"`\t`"),
         ("run_a\rb_12345678", 5, r"`\r`"),
         ("run_a\u{1b}b_12345678", 5, r"`\u{1b}`"),
@@ -233,6 +234,8 @@ fn suffix_digits() {
         ("run_a_1234567:", 13, "`:`"),
         ("run_a_1234567`", 13, "a backtick"),
         ("run_a_1234-678", 10, "`-`"),
+        // Nine bytes from the end is a `_`: the later one is in the suffix.
+        ("run_a_1234_678", 10, "`_`"),
         ("run_a_1234567\n", 13, r"`\n`"),
         ("run_a_xyz", 6, "`x`"),
         ("run_a_123456é", 12, r"`\u{e9}`"),

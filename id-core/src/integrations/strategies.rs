@@ -47,11 +47,29 @@ pub fn thread_ids() -> impl Strategy<Value = ThreadId> + Clone {
 }
 
 /// Every run id.
+///
+/// ```
+/// use id_core::strategies::run_ids;
+/// use proptest::prelude::*;
+///
+/// proptest!(|(run_id in run_ids())| {
+///     prop_assert!(run_id.as_str().starts_with("run_"));
+/// });
+/// ```
 pub fn run_ids() -> impl Strategy<Value = RunId> + Clone {
     (thread_ids(), suffixes()).prop_map(|(thread, suffix)| RunId::new(&thread, suffix))
 }
 
 /// Texts that are one edit away from a run id and are none.
+///
+/// ```
+/// use id_core::{RunId, strategies::almost_run_ids};
+/// use proptest::prelude::*;
+///
+/// proptest!(|(text in almost_run_ids())| {
+///     prop_assert!(RunId::parse(&text).is_err());
+/// });
+/// ```
 pub fn almost_run_ids() -> impl Strategy<Value = String> + Clone {
     (run_ids(), edits()).prop_filter_map("still a run id", |(run_id, edit)| {
         let text = edit.apply(run_id.as_str());

@@ -1,18 +1,13 @@
 //! The impls of a valid context.
 
 use proc_macro2::TokenStream;
-use quote::{ToTokens as _, quote, quote_spanned};
-use syn::spanned::Spanned as _;
-use syn::{DeriveInput, Member};
+use quote::{quote, quote_spanned};
 
-use super::ast::{Context, Legacy, Source, Stored, Variant};
-use super::attr::Attributes;
+use super::ast::{Context, Legacy, Member, Source, Stored, Variant};
+use super::attr::{self, Attributes};
+use super::input::{Generics, Input, Type};
 
-pub(crate) fn expand(
-    input: &DeriveInput,
-    attributes: &Attributes,
-    context: &Context<'_>,
-) -> TokenStream {
+pub(crate) fn expand(input: &Input, attributes: &Attributes, context: &Context<'_>) -> TokenStream {
     let private = private(attributes);
     match context {
         Context::Struct(source) => {
@@ -37,30 +32,29 @@ pub(crate) fn private(attributes: &Attributes) -> TokenStream {
 }
 
 /// The impls of a context whose run id is the value of `run_id`.
-pub(crate) fn strict(
-    input: &DeriveInput,
-    private: &TokenStream,
-    run_id: &TokenStream,
-) -> TokenStream {
-    let DeriveInput {
+pub(crate) fn strict(input: &Input, private: &TokenStream, run_id: &TokenStream) -> TokenStream {
+    let Input {
         vis,
         ident,
         generics,
         ..
     } = input;
-    let (impl_generics, ty_generics, where_clause) = generics.split_for_impl();
+    let Generics {
+        parameters: impl_generics,
+        arguments: ty_generics,
+        where_clause,
+    } = generics;
     let trait_impl = strict_trait(input, private, run_id);
     quote! {
         #trait_impl
 
-        #[automatically_derived]
-        #[allow(dead_code, deprecated)]
+        #[allow(dead_code, deprecated, single_use_lifetimes)]
         impl #impl_generics #ident #ty_generics #where_clause {
             /// The thread of the run, read from the run id.
             #[inline]
             #[must_use]
             #vis fn thread_id(&self) -> #private::ThreadIdRef<'_> {
-                #private::RunIdRef::thread_id(#private::ExecutionContext::run_id(self))
+                #private::ExecutionContext::thread_id(self)
             }
         }
     }
@@ -68,14 +62,18 @@ pub(crate) fn strict(
 
 /// The trait alone.
 pub(crate) fn strict_trait(
-    input: &DeriveInput,
+    input: &Input,
     private: &TokenStream,
     run_id: &TokenStream,
 ) -> TokenStream {
-    let DeriveInput {
+    let Input {
         ident, generics, ..
     } = input;
-    let (impl_generics, ty_generics, where_clause) = generics.split_for_impl();
+    let Generics {
+        parameters: impl_generics,
+        arguments: ty_generics,
+        where_clause,
+    } = generics;
     quote! {
         #[automatically_derived]
         #[allow(deprecated)]
@@ -89,7 +87,7 @@ pub(crate) fn strict_trait(
 }
 
 /// The function that reads the run id from a field; what the compiler says of it, it says on the field's type.
-fn read(private: &TokenStream, ty: &syn::Type, nested: bool) -> TokenStream {
+fn read(private: &TokenStream, ty: &Type, nested: bool) -> TokenStream {
     if nested {
         quote_spanned!(ty.span()=> <#ty as #private::ExecutionContext>::run_id)
     } else {
@@ -108,11 +106,15 @@ fn arm(private: &TokenStream, variant: &Variant<'_>) -> TokenStream {
     quote!(Self::#ident { #member: context #rest } => #read(context))
 }
 
-fn legacy(input: &DeriveInput, private: &TokenStream, legacy: &Legacy<'_>) -> TokenStream {
-    let DeriveInput {
+fn legacy(input: &Input, private: &TokenStream, legacy: &Legacy<'_>) -> TokenStream {
+    let Input {
         ident, generics, ..
     } = input;
-    let (impl_generics, ty_generics, where_clause) = generics.split_for_impl();
+    let Generics {
+        parameters: impl_generics,
+        arguments: ty_generics,
+        where_clause,
+    } = generics;
     let Stored {
         member: run_id,
         ty: run_id_ty,
@@ -153,11 +155,15 @@ fn legacy(input: &DeriveInput, private: &TokenStream, legacy: &Legacy<'_>) -> To
 }
 
 /// The trait, for a type that has the fields.
-fn legacy_trait(input: &DeriveInput, private: &TokenStream) -> TokenStream {
-    let DeriveInput {
+fn legacy_trait(input: &Input, private: &TokenStream) -> TokenStream {
+    let Input {
         ident, generics, ..
     } = input;
-    let (impl_generics, ty_generics, where_clause) = generics.split_for_impl();
+    let Generics {
+        parameters: impl_generics,
+        arguments: ty_generics,
+        where_clause,
+    } = generics;
     quote! {
         #[automatically_derived]
         impl #impl_generics #private::LegacyContext for #ident #ty_generics #where_clause {
@@ -184,17 +190,20 @@ fn legacy_trait(input: &DeriveInput, private: &TokenStream) -> TokenStream {
 }
 
 /// The inherent method, so that a caller imports no trait.
-pub(crate) fn legacy_method(input: &DeriveInput, private: &TokenStream) -> TokenStream {
-    let DeriveInput {
+pub(crate) fn legacy_method(input: &Input, private: &TokenStream) -> TokenStream {
+    let Input {
         vis,
         ident,
         generics,
         ..
     } = input;
-    let (impl_generics, ty_generics, where_clause) = generics.split_for_impl();
+    let Generics {
+        parameters: impl_generics,
+        arguments: ty_generics,
+        where_clause,
+    } = generics;
     quote! {
-        #[automatically_derived]
-        #[allow(dead_code)]
+        #[allow(dead_code, single_use_lifetimes)]
         impl #impl_generics #ident #ty_generics #where_clause {
             /// The thread, read from the run id, else from the first stored thread id that is valid.
             #[must_use]
@@ -208,7 +217,7 @@ pub(crate) fn legacy_method(input: &DeriveInput, private: &TokenStream) -> Token
 /// What findings call a field: its name, or its number in a tuple struct.
 fn name(member: &Member) -> String {
     match member {
-        Member::Named(ident) => syn::ext::IdentExt::unraw(ident).to_string(),
-        Member::Unnamed(index) => index.to_token_stream().to_string(),
+        Member::Named(ident) => attr::unraw(ident),
+        Member::Unnamed(number) => number.to_string(),
     }
 }

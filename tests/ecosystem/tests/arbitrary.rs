@@ -47,6 +47,7 @@ fn size_hints_say_what_is_read() {
     assert_eq!(Suffix::size_hint(0), (4, Some(4)));
     assert_eq!(RunId::size_hint(0), (6, Some(247)));
     assert_eq!(IdPair::size_hint(0), (6, Some(247)));
+    assert_eq!(LenientRunId::size_hint(0), String::size_hint(0));
     let bytes = [0xff; 300];
     for first in 0..=255 {
         let mut bytes = bytes;

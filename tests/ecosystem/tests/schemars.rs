@@ -83,3 +83,9 @@ fn fields_refer_to_one_definition() {
     );
     assert_eq!(schema.get("$defs").unwrap().as_object().unwrap().len(), 1);
 }
+
+#[test]
+fn a_pair_has_a_name_of_its_own() {
+    assert_eq!(IdPair::schema_name(), "IdPair");
+    assert_eq!(IdPair::schema_id(), "id_core::IdPair");
+}

@@ -262,3 +262,27 @@ fn bytes_that_are_text_are_read() {
 fn message<T: DeserializeOwned + Debug>(json: &str) -> String {
     serde_json::from_str::<T>(json).unwrap_err().to_string()
 }
+
+/// Compact formats number the fields of a pair.
+#[test]
+fn the_fields_of_a_pair_may_be_numbered() {
+    use serde::de::value::{Error, MapDeserializer};
+
+    let read = |fields: &[(u64, &str)]| {
+        IdPair::deserialize(MapDeserializer::<_, Error>::new(fields.iter().copied()))
+            .map_err(|error| error.to_string())
+    };
+    let pair = IdPair::from(run_id!("run_a_12345678"));
+    assert_eq!(read(&[(0, "run_a_12345678"), (1, "a")]), Ok(pair.clone()));
+    assert_eq!(
+        read(&[(1, "a"), (7, "more"), (0, "run_a_12345678")]),
+        Ok(pair)
+    );
+    assert!(read(&[(0, "run_a_12345678"), (1, "b")]).is_err());
+    let named_by_a_flag = [(true, "run_a_12345678")].into_iter();
+    let error = IdPair::deserialize(MapDeserializer::<_, Error>::new(named_by_a_flag)).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "invalid type: boolean `true`, expected the name of a field"
+    );
+}
