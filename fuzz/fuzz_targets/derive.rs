@@ -1,10 +1,6 @@
 //! Any item as the derive's input: no panic, and the expansion is items again.
 #![no_main]
 
-#[path = "../../id-macros/src/failure.rs"]
-#[allow(unreachable_pub, dead_code)]
-mod failure;
-
 #[path = "../../id-macros/src/derive/mod.rs"]
 #[allow(unreachable_pub, dead_code)]
 mod derive;

@@ -1,8 +1,7 @@
 //! The arguments of a literal macro, told apart: a string literal, a constant, or a mistake.
 
-use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 
-use crate::failure::Extent;
 use crate::literal::{NotString, StringLiteral};
 
 /// The macros that give a `&'static str` while the program compiles.
@@ -14,6 +13,13 @@ pub(crate) enum Argument {
     Literal(StringLiteral),
     /// A path in `SCREAMING_CASE`, or a macro that gives a constant: checked by a `const` item.
     Constant(TokenStream),
+}
+
+/// The first and the last token of a piece of the user's text; the compiler joins the two.
+#[derive(Clone, Copy)]
+pub(crate) struct Extent {
+    pub(crate) first: Span,
+    pub(crate) last: Span,
 }
 
 /// What stands where a string literal or a constant was expected.
@@ -48,7 +54,7 @@ impl Argument {
     pub(crate) fn read(tokens: TokenStream, ty: &str) -> Result<Self, Mistake> {
         let trees: Vec<TokenTree> = ungroup(tokens).into_iter().collect();
         let mistake = |found: String, instead| Mistake {
-            extent: Extent::of(&trees),
+            extent: extent(&trees),
             found,
             instead,
         };
@@ -162,4 +168,30 @@ fn is_path(trees: &[TokenTree]) -> bool {
 fn is_screaming(name: &str) -> bool {
     let name = name.strip_prefix("r#").unwrap_or(name);
     name.contains(char::is_uppercase) && !name.contains(char::is_lowercase)
+}
+
+impl Extent {
+    /// The extent of an argument.
+    pub(crate) fn of(tokens: TokenStream) -> Self {
+        extent(&tokens.into_iter().collect::<Vec<_>>())
+    }
+}
+
+impl From<Span> for Extent {
+    fn from(span: Span) -> Self {
+        Self {
+            first: span,
+            last: span,
+        }
+    }
+}
+
+/// The extent of these tokens; the macro's call without any.
+fn extent(trees: &[TokenTree]) -> Extent {
+    let ends = trees.first().zip(trees.last());
+    let (first, last) = ends.map_or_else(
+        || (Span::call_site(), Span::call_site()),
+        |(first, last)| (first.span(), last.span()),
+    );
+    Extent { first, last }
 }

@@ -3,10 +3,15 @@
 //! They are written by hand, because literals build without quote, and they are short, because the compiler's
 //! time for a literal goes into checking the types of its expansion.
 
-use proc_macro2::{Delimiter, Group, Ident, Spacing, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenStream, TokenTree};
 
-use crate::argument::Mistake;
-use crate::failure::{self, Extent, Failure, punct};
+use crate::argument::{Extent, Mistake};
+
+/// An error, and the text of the user's that it is about.
+pub(crate) struct Failure {
+    pub(crate) extent: Extent,
+    pub(crate) message: String,
+}
 
 impl Failure {
     /// "invalid X: expected Y, found Z", and how to write it.
@@ -62,7 +67,7 @@ impl Emit {
         let mut names = TokenStream::new();
         let mut shown = None;
         for (name, constant) in NAMES.into_iter().zip(constants) {
-            let span = Span::mixed_site().located_at(Extent::of_stream(constant.clone()).first);
+            let span = Span::mixed_site().located_at(Extent::of(constant.clone()).first);
             shown.get_or_insert(span);
             let mut ty = TokenStream::from_iter([
                 punct('&', Spacing::Alone, span),
@@ -84,13 +89,22 @@ impl Emit {
     }
 
     /// One `compile_error!` for each failure, each on its own text.
-    pub(crate) fn failures(failures: &[Failure]) -> TokenStream {
+    ///
+    /// All its tokens have the span of that text and not of an expansion, so that the compiler shows the text alone.
+    pub(crate) fn failures(failures: Vec<Failure>) -> TokenStream {
         let mut body = TokenStream::new();
-        for failure in failures {
+        for Failure { extent, message } in failures {
+            let Extent { first, last } = extent;
             if !body.is_empty() {
-                body.extend([punct(';', Spacing::Alone, failure.extent.first)]);
+                body.extend([punct(';', Spacing::Alone, first)]);
             }
-            body.extend(failure.compile_error());
+            let mut message = Literal::string(&message);
+            message.set_span(last);
+            body.extend(segments(&["core", "compile_error"], first));
+            body.extend([
+                punct('!', Spacing::Alone, first),
+                braced(TokenTree::Literal(message).into(), last),
+            ]);
         }
         braced(body, Span::mixed_site()).into()
     }
@@ -102,9 +116,21 @@ impl Emit {
             facade.set_span(facade.span().located_at(span));
             path.extend([facade]);
         }
-        path.extend(failure::segments(segments, span));
+        path.extend(self::segments(segments, span));
         path
     }
+}
+
+/// `::segment::segment`
+fn segments(segments: &[&str], span: Span) -> TokenStream {
+    let segment = |segment: &&str| {
+        [
+            punct(':', Spacing::Joint, span),
+            punct(':', Spacing::Alone, span),
+            ident(segment, span),
+        ]
+    };
+    segments.iter().flat_map(segment).collect()
 }
 
 /// `const name: ty = value;`
@@ -123,6 +149,12 @@ fn item(name: &str, ty: TokenStream, value: TokenStream, span: Span) -> TokenStr
 
 fn ident(name: &str, span: Span) -> TokenTree {
     TokenTree::Ident(Ident::new(name, span))
+}
+
+fn punct(c: char, spacing: Spacing, span: Span) -> TokenTree {
+    let mut punct = Punct::new(c, spacing);
+    punct.set_span(span);
+    TokenTree::Punct(punct)
 }
 
 fn parenthesized(tokens: TokenStream, span: Span) -> TokenTree {

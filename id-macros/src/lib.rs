@@ -19,7 +19,6 @@
 
 mod argument;
 mod emit;
-mod failure;
 mod literal;
 mod literals;
 

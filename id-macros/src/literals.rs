@@ -3,9 +3,8 @@
 use id_core::{ParseIdError, RunIdRef, ThreadIdRef};
 use proc_macro2::{TokenStream, TokenTree};
 
-use crate::argument::{self, Argument, Mistake};
-use crate::emit::Emit;
-use crate::failure::{Extent, Failure};
+use crate::argument::{self, Argument, Extent, Mistake};
+use crate::emit::{Emit, Failure};
 use crate::literal::StringLiteral;
 
 /// One of the ids that a literal can be.
@@ -59,7 +58,7 @@ pub(crate) fn id_pair(input: proc_macro::TokenStream) -> proc_macro::TokenStream
     let mut input = input.into_iter();
     let emit = Emit::new(input.next());
     pair(emit, arguments(input))
-        .unwrap_or_else(|failures| Emit::failures(&failures))
+        .unwrap_or_else(Emit::failures)
         .into()
 }
 
@@ -92,7 +91,7 @@ fn single(kind: &Kind, input: proc_macro::TokenStream) -> proc_macro::TokenStrea
         Ok(Argument::Constant(tokens)) => {
             emit.constants(kind.check_constant, kind.trusted, vec![tokens])
         }
-        Err(failure) => Emit::failures(&[failure]),
+        Err(failure) => Emit::failures(vec![failure]),
     }
     .into()
 }
@@ -115,7 +114,7 @@ fn pair(emit: Emit, arguments: Vec<TokenStream>) -> Result<TokenStream, Vec<Fail
                         "nothing"
                     }
                     .into(),
-                    extent: Extent::of_stream(first.unwrap_or_default()),
+                    extent: Extent::of(first.unwrap_or_default()),
                     instead: None,
                 },
             };
@@ -167,7 +166,7 @@ fn agree(run_id: &StringLiteral, thread_id: &StringLiteral) -> Result<(), Failur
 /// An argument behind the last one that there should be.
 fn surplus(argument: TokenStream, instead: String) -> Mistake {
     Mistake {
-        extent: Extent::of_stream(argument),
+        extent: Extent::of(argument),
         found: "one more".into(),
         instead: Some(instead),
     }

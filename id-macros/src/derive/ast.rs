@@ -1,9 +1,6 @@
 //! What the derive makes of its input.
 
-use proc_macro2::{Ident, Literal, TokenStream};
-use quote::ToTokens;
-
-use super::input::Type;
+use syn::{Ident, Member, Type};
 
 /// An input without a mistake.
 pub(crate) enum Context<'a> {
@@ -13,13 +10,6 @@ pub(crate) enum Context<'a> {
     Enum(Vec<Variant<'a>>),
     /// A struct whose ids are unchecked text.
     Legacy(Legacy<'a>),
-}
-
-/// The name of a field, or its number.
-#[derive(Clone)]
-pub(crate) enum Member {
-    Named(Ident),
-    Unnamed(Literal),
 }
 
 /// A field that the run id comes from.
@@ -48,13 +38,4 @@ pub(crate) struct Legacy<'a> {
 pub(crate) struct Stored<'a> {
     pub(crate) member: Member,
     pub(crate) ty: &'a Type,
-}
-
-impl ToTokens for Member {
-    fn to_tokens(&self, tokens: &mut TokenStream) {
-        match self {
-            Self::Named(ident) => ident.to_tokens(tokens),
-            Self::Unnamed(number) => number.to_tokens(tokens),
-        }
-    }
 }

@@ -1,13 +1,18 @@
 //! The impls of a valid context.
 
 use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
+use quote::{ToTokens as _, quote, quote_spanned};
+use syn::spanned::Spanned as _;
+use syn::{DeriveInput, Member};
 
-use super::ast::{Context, Legacy, Member, Source, Stored, Variant};
-use super::attr::{self, Attributes};
-use super::input::{Generics, Input, Type};
+use super::ast::{Context, Legacy, Source, Stored, Variant};
+use super::attr::Attributes;
 
-pub(crate) fn expand(input: &Input, attributes: &Attributes, context: &Context<'_>) -> TokenStream {
+pub(crate) fn expand(
+    input: &DeriveInput,
+    attributes: &Attributes,
+    context: &Context<'_>,
+) -> TokenStream {
     let private = private(attributes);
     match context {
         Context::Struct(source) => {
@@ -32,18 +37,18 @@ pub(crate) fn private(attributes: &Attributes) -> TokenStream {
 }
 
 /// The impls of a context whose run id is the value of `run_id`.
-pub(crate) fn strict(input: &Input, private: &TokenStream, run_id: &TokenStream) -> TokenStream {
-    let Input {
+pub(crate) fn strict(
+    input: &DeriveInput,
+    private: &TokenStream,
+    run_id: &TokenStream,
+) -> TokenStream {
+    let DeriveInput {
         vis,
         ident,
         generics,
         ..
     } = input;
-    let Generics {
-        parameters: impl_generics,
-        arguments: ty_generics,
-        where_clause,
-    } = generics;
+    let (impl_generics, ty_generics, where_clause) = generics.split_for_impl();
     let trait_impl = strict_trait(input, private, run_id);
     quote! {
         #trait_impl
@@ -62,18 +67,14 @@ pub(crate) fn strict(input: &Input, private: &TokenStream, run_id: &TokenStream)
 
 /// The trait alone.
 pub(crate) fn strict_trait(
-    input: &Input,
+    input: &DeriveInput,
     private: &TokenStream,
     run_id: &TokenStream,
 ) -> TokenStream {
-    let Input {
+    let DeriveInput {
         ident, generics, ..
     } = input;
-    let Generics {
-        parameters: impl_generics,
-        arguments: ty_generics,
-        where_clause,
-    } = generics;
+    let (impl_generics, ty_generics, where_clause) = generics.split_for_impl();
     quote! {
         #[automatically_derived]
         #[allow(deprecated)]
@@ -87,7 +88,7 @@ pub(crate) fn strict_trait(
 }
 
 /// The function that reads the run id from a field; what the compiler says of it, it says on the field's type.
-fn read(private: &TokenStream, ty: &Type, nested: bool) -> TokenStream {
+fn read(private: &TokenStream, ty: &syn::Type, nested: bool) -> TokenStream {
     if nested {
         quote_spanned!(ty.span()=> <#ty as #private::ExecutionContext>::run_id)
     } else {
@@ -106,15 +107,11 @@ fn arm(private: &TokenStream, variant: &Variant<'_>) -> TokenStream {
     quote!(Self::#ident { #member: context #rest } => #read(context))
 }
 
-fn legacy(input: &Input, private: &TokenStream, legacy: &Legacy<'_>) -> TokenStream {
-    let Input {
+fn legacy(input: &DeriveInput, private: &TokenStream, legacy: &Legacy<'_>) -> TokenStream {
+    let DeriveInput {
         ident, generics, ..
     } = input;
-    let Generics {
-        parameters: impl_generics,
-        arguments: ty_generics,
-        where_clause,
-    } = generics;
+    let (impl_generics, ty_generics, where_clause) = generics.split_for_impl();
     let Stored {
         member: run_id,
         ty: run_id_ty,
@@ -155,15 +152,11 @@ fn legacy(input: &Input, private: &TokenStream, legacy: &Legacy<'_>) -> TokenStr
 }
 
 /// The trait, for a type that has the fields.
-fn legacy_trait(input: &Input, private: &TokenStream) -> TokenStream {
-    let Input {
+fn legacy_trait(input: &DeriveInput, private: &TokenStream) -> TokenStream {
+    let DeriveInput {
         ident, generics, ..
     } = input;
-    let Generics {
-        parameters: impl_generics,
-        arguments: ty_generics,
-        where_clause,
-    } = generics;
+    let (impl_generics, ty_generics, where_clause) = generics.split_for_impl();
     quote! {
         #[automatically_derived]
         impl #impl_generics #private::LegacyContext for #ident #ty_generics #where_clause {
@@ -190,18 +183,14 @@ fn legacy_trait(input: &Input, private: &TokenStream) -> TokenStream {
 }
 
 /// The inherent method, so that a caller imports no trait.
-pub(crate) fn legacy_method(input: &Input, private: &TokenStream) -> TokenStream {
-    let Input {
+pub(crate) fn legacy_method(input: &DeriveInput, private: &TokenStream) -> TokenStream {
+    let DeriveInput {
         vis,
         ident,
         generics,
         ..
     } = input;
-    let Generics {
-        parameters: impl_generics,
-        arguments: ty_generics,
-        where_clause,
-    } = generics;
+    let (impl_generics, ty_generics, where_clause) = generics.split_for_impl();
     quote! {
         #[allow(dead_code, single_use_lifetimes)]
         impl #impl_generics #ident #ty_generics #where_clause {
@@ -217,7 +206,7 @@ pub(crate) fn legacy_method(input: &Input, private: &TokenStream) -> TokenStream
 /// What findings call a field: its name, or its number in a tuple struct.
 fn name(member: &Member) -> String {
     match member {
-        Member::Named(ident) => attr::unraw(ident),
-        Member::Unnamed(number) => number.to_string(),
+        Member::Named(ident) => syn::ext::IdentExt::unraw(ident).to_string(),
+        Member::Unnamed(index) => index.to_token_stream().to_string(),
     }
 }

@@ -2,15 +2,18 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use syn::DeriveInput;
 
 use super::attr::Attributes;
 use super::expand::{legacy_method, private, strict, strict_trait};
-use super::input::{Generics, Input};
-use crate::failure::Failure;
 
 /// The errors, with impls that are never called: of both traits when it is not clear which was meant.
-pub(crate) fn expand(input: &Input, attributes: &Attributes, mistakes: &[Failure]) -> TokenStream {
-    let errors = mistakes.iter().map(Failure::compile_error);
+pub(crate) fn expand(
+    input: &DeriveInput,
+    attributes: &Attributes,
+    mistakes: syn::Error,
+) -> TokenStream {
+    let errors = mistakes.into_compile_error();
     let private = private(attributes);
     let legacy = attributes.is_legacy;
     let both = attributes.unclear;
@@ -27,18 +30,14 @@ pub(crate) fn expand(input: &Input, attributes: &Attributes, mistakes: &[Failure
             quote!(#strict_impl #legacy_impl #legacy_method)
         }
     };
-    quote!(#(#errors)* #impls)
+    quote!(#errors #impls)
 }
 
-fn legacy_impl(input: &Input, private: &TokenStream) -> TokenStream {
-    let Input {
+fn legacy_impl(input: &DeriveInput, private: &TokenStream) -> TokenStream {
+    let DeriveInput {
         ident, generics, ..
     } = input;
-    let Generics {
-        parameters: impl_generics,
-        arguments: ty_generics,
-        where_clause,
-    } = generics;
+    let (impl_generics, ty_generics, where_clause) = generics.split_for_impl();
     quote! {
         impl #impl_generics #private::LegacyContext for #ident #ty_generics #where_clause {
             fn thread_id(&self) -> #private::Option<#private::ThreadIdRef<'_>> { loop {} }

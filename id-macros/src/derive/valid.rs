@@ -1,51 +1,47 @@
 //! Which field the run id comes from, and what must not be there.
 
-use proc_macro2::{Ident, Literal};
+use proc_macro2::Ident;
+use syn::{Data, DataEnum, DeriveInput, Field, Fields, Index, Member};
 
 use super::Mistakes;
-use super::ast::{Context, Legacy, Member, Source, Stored, Variant};
+use super::ast::{Context, Legacy, Source, Stored, Variant};
 use super::attr::{self, Attributes, Role};
-use super::input::{self, Data, Field, Fields, FieldsKind, Input};
-use crate::failure::Failure;
 
 /// What messages call a struct in the legacy mode.
 const LEGACY: &str = "legacy struct";
 
 /// The context that an input describes, or all that is wrong with it.
 pub(crate) fn check<'a>(
-    input: &'a Input,
+    input: &'a DeriveInput,
     attributes: &Attributes,
     mut mistakes: Mistakes,
-) -> Result<Context<'a>, Vec<Failure>> {
+) -> Result<Context<'a>, syn::Error> {
     let context = match (&input.data, attributes.is_legacy) {
-        (Data::Struct(fields), false) => {
-            strict(fields, &input.ident, "struct", &mut mistakes).map(Context::Struct)
+        (Data::Struct(data), false) => {
+            strict(&data.fields, &input.ident, "struct", &mut mistakes).map(Context::Struct)
         }
-        (Data::Struct(fields), true) => {
-            legacy(fields, &input.ident, &mut mistakes).map(Context::Legacy)
+        (Data::Struct(data), true) => {
+            legacy(&data.fields, &input.ident, &mut mistakes).map(Context::Legacy)
         }
-        (Data::Enum(variants), false) => {
-            enumeration(variants, &input.ident, &mut mistakes).map(Context::Enum)
+        (Data::Enum(data), false) => {
+            enumeration(data, &input.ident, &mut mistakes).map(Context::Enum)
         }
         (Data::Enum(_), true) => {
-            let message = "expected `legacy` on a struct, found it on an enum";
-            match attributes.legacy {
-                Some(legacy) => mistakes.push(legacy, message),
-                None => mistakes.push(input.ident.span(), message),
-            }
-            None
-        }
-        (Data::Union, _) => {
             mistakes.push(
-                input.ident.span(),
-                "expected a struct or an enum, found a union",
+                &attributes.legacy,
+                "expected `legacy` on a struct, found it on an enum",
             );
             None
         }
+        (Data::Union(_), _) => {
+            mistakes.push(&input.ident, "expected a struct or an enum, found a union");
+            None
+        }
     };
-    match context {
-        Some(context) if mistakes.0.is_empty() => Ok(context),
-        _ => Err(mistakes.0),
+    match (mistakes.0, context) {
+        (Some(mistakes), _) => Err(mistakes),
+        (None, Some(context)) => Ok(context),
+        (None, None) => unreachable!("what is no context has a mistake"),
     }
 }
 
@@ -59,7 +55,7 @@ fn strict<'a>(
     let mut marked = None;
     let mut named = None;
     let mut unread = false;
-    for (at, field) in fields.fields.iter().enumerate() {
+    for (at, field) in fields.iter().enumerate() {
         let role = attr::role(field, mistakes);
         unread |= role.is_none() && attr::is_marked(field);
         let source = |nested| Source {
@@ -73,7 +69,7 @@ fn strict<'a>(
                     "expected one field with the run id, found a second one, marked `{}`",
                     role.name()
                 );
-                mistakes.push(field.ty.extent(), message);
+                mistakes.push(&field.ty, message);
             }
             Some(Role::RunId) => marked = Some(source(false)),
             Some(Role::Nested) => marked = Some(source(true)),
@@ -87,7 +83,7 @@ fn strict<'a>(
     }
     let source = marked.or(named);
     if source.is_none() && !unread {
-        mistakes.push(owner.span(), missing(fields, what));
+        mistakes.push(owner, missing(fields, what));
     }
     source
 }
@@ -100,21 +96,21 @@ fn stored(field: &Field, name: &str, mistakes: &mut Mistakes) {
          help: to migrate step by step, write `#[execution_context(legacy)]` on the type"
     );
     match &field.ident {
-        Some(ident) => mistakes.push(ident.span(), message),
-        None => mistakes.push(field.ty.extent(), message),
+        Some(ident) => mistakes.push(ident, message),
+        None => mistakes.push(&field.ty, message),
     }
 }
 
 /// What to say of an owner without a run id; `what` is the owner's kind.
 fn missing(fields: &Fields, what: &str) -> String {
-    let found = match fields.kind {
-        FieldsKind::Unit => {
+    let found = match fields {
+        Fields::Unit => {
             return format!(
                 "expected a {what} with a field `run_id: RunId`, found a {what} without fields"
             );
         }
-        FieldsKind::Named => "expected a field `run_id`",
-        FieldsKind::Unnamed => "expected a field marked `#[execution_context(run_id)]`",
+        Fields::Named(_) => "expected a field `run_id`",
+        Fields::Unnamed(_) => "expected a field marked `#[execution_context(run_id)]`",
     };
     let nested = match what {
         LEGACY => "",
@@ -127,33 +123,34 @@ fn missing(fields: &Fields, what: &str) -> String {
 }
 
 fn enumeration<'a>(
-    variants: &'a [input::Variant],
+    data: &'a DataEnum,
     owner: &Ident,
     mistakes: &mut Mistakes,
 ) -> Option<Vec<Variant<'a>>> {
-    if variants.is_empty() {
+    if data.variants.is_empty() {
         mistakes.push(
-            owner.span(),
+            owner,
             "expected a variant that holds a context, found an enum without variants",
         );
         return None;
     }
-    let variants = variants.iter().filter_map(|variant| {
-        let fields = &variant.fields;
-        let source = match fields.fields.as_slice() {
-            [field] if fields.kind == FieldsKind::Unnamed && !attr::is_marked(field) => {
+    let variants = data.variants.iter().filter_map(|variant| {
+        let source = match &variant.fields {
+            Fields::Unnamed(fields)
+                if fields.unnamed.len() == 1 && !attr::is_marked(&fields.unnamed[0]) =>
+            {
                 Some(Source {
-                    member: member(0, field),
-                    ty: &field.ty,
+                    member: member(0, &fields.unnamed[0]),
+                    ty: &fields.unnamed[0].ty,
                     nested: true,
                 })
             }
-            _ => strict(fields, &variant.ident, "variant", mistakes),
+            fields => strict(fields, &variant.ident, "variant", mistakes),
         };
         Some(Variant {
             ident: &variant.ident,
             source: source?,
-            has_more: fields.fields.len() > 1,
+            has_more: variant.fields.len() > 1,
         })
     });
     Some(variants.collect())
@@ -164,14 +161,14 @@ fn legacy<'a>(fields: &'a Fields, owner: &Ident, mistakes: &mut Mistakes) -> Opt
     let mut marked: [Option<Stored<'a>>; 3] = [None, None, None];
     let mut named: [Option<Stored<'a>>; 3] = [None, None, None];
     let mut unread = false;
-    for (at, field) in fields.fields.iter().enumerate() {
+    for (at, field) in fields.iter().enumerate() {
         let role = attr::role(field, mistakes);
         unread |= role.is_none() && attr::is_marked(field);
         let name = attr::name(field);
         let (slots, role) = match role {
             Some(Role::Nested) => {
                 let message = "expected `run_id`, `thread_id` or `chat_thread_id` in a legacy context, found `nested`";
-                mistakes.push(field.ty.extent(), message);
+                mistakes.push(&field.ty, message);
                 unread = true;
                 continue;
             }
@@ -186,8 +183,8 @@ fn legacy<'a>(fields: &'a Fields, owner: &Ident, mistakes: &mut Mistakes) -> Opt
         };
         if slots[slot].is_some() {
             mistakes.push(
-                field.ty.extent(),
-                format!("expected one field with the `{role}`, found a second one"),
+                &field.ty,
+                format_args!("expected one field with the `{role}`, found a second one"),
             );
         }
         slots[slot] = Some(Stored {
@@ -199,7 +196,7 @@ fn legacy<'a>(fields: &'a Fields, owner: &Ident, mistakes: &mut Mistakes) -> Opt
     let [named_run_id, named_thread_id, named_chat_thread_id] = named;
     let Some(run_id) = run_id.or(named_run_id) else {
         if !unread {
-            mistakes.push(owner.span(), missing(fields, LEGACY));
+            mistakes.push(owner, missing(fields, LEGACY));
         }
         return None;
     };
@@ -211,8 +208,8 @@ fn legacy<'a>(fields: &'a Fields, owner: &Ident, mistakes: &mut Mistakes) -> Opt
 }
 
 fn member(at: usize, field: &Field) -> Member {
-    field.ident.clone().map_or_else(
-        || Member::Unnamed(Literal::usize_unsuffixed(at)),
-        Member::Named,
-    )
+    field
+        .ident
+        .clone()
+        .map_or_else(|| Member::Unnamed(Index::from(at)), Member::Named)
 }
