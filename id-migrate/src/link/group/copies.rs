@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use super::{Builder, Duplicate};
 use crate::lines::Lines;
+use crate::link::judge::Judgement;
 use crate::site::{Field, LiteralForm, LiteralId, Role};
 
 impl Builder<'_, '_> {
@@ -143,18 +144,26 @@ impl Builder<'_, '_> {
                     && literal.negative.is_none();
                 let is_longer =
                     text.len() > value.len() || literal.form == LiteralForm::Interpolated;
+                let id = LiteralId(u32::try_from(index).unwrap_or(u32::MAX));
                 if is_code
                     && is_longer
                     && holds_word(text, value)
                     && (!in_assertion || is_asserted(parsed.text, literal.token.start as usize))
+                    && !self.is_bad_id(file, id)
                 {
-                    return Some(
-                        self.place(file, LiteralId(u32::try_from(index).unwrap_or(u32::MAX))),
-                    );
+                    return Some(self.place(file, id));
                 }
             }
         }
         None
+    }
+
+    /// Whether a literal is an old id of its own, which is rewritten for itself.
+    fn is_bad_id(&self, file: usize, literal: LiteralId) -> bool {
+        let judged = self.known.ids.iter().zip(self.known.judgements);
+        judged
+            .filter(|(id, _)| (id.file, id.literal, id.field) == (file, literal, Field::RunId))
+            .any(|(_, judgement)| matches!(judgement, Judgement::Invalid(_)))
     }
 
     fn place(&self, file: usize, literal: LiteralId) -> String {
