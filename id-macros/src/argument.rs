@@ -1,6 +1,6 @@
 //! The arguments of a literal macro, told apart: a string literal, a constant, or a mistake.
 
-use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Spacing, Span, TokenStream, TokenTree};
 
 use crate::literal::{NotString, StringLiteral};
 
@@ -147,6 +147,7 @@ fn is_path(trees: &[TokenTree]) -> bool {
             }
             [TokenTree::Punct(first), TokenTree::Punct(second), rest @ ..]
                 if first.as_char() == ':'
+                    && first.spacing() == Spacing::Joint
                     && second.as_char() == ':'
                     && (depth > 0 || may_separate) =>
             {

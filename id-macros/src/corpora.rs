@@ -61,7 +61,14 @@ fn names_are_a_constant_when_they_form_a_path() {
     ] {
         assert!(!is_refused(path), "{path}");
     }
-    for no_path in ["RUN EXTRA", "ids::::RUN", "ids RUN", "<T RUN", "ids:RUN"] {
+    for no_path in [
+        "RUN EXTRA",
+        "ids::::RUN",
+        "ids RUN",
+        "<T RUN",
+        "ids:RUN",
+        ": :RUN",
+    ] {
         assert!(is_refused(no_path), "{no_path}");
     }
 }
