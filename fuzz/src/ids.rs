@@ -21,7 +21,7 @@ pub fn parse(text: &str) {
             assert!(IdManager::validate_id_pair(text, id.thread_id().as_str()));
         }
         Err(error) => {
-            is_explained(&error, text);
+            is_explained(error, text);
             assert_eq!(RunId::parse(text).unwrap_err(), error);
         }
     }
@@ -34,14 +34,14 @@ pub fn parse(text: &str) {
             assert_eq!(RunId::parse(run.as_str()).unwrap().thread_id(), thread);
         }
         Err(error) => {
-            is_explained(&error, text);
+            is_explained(error, text);
             assert_eq!(ThreadId::parse(text).unwrap_err(), error);
         }
     }
     match Suffix::parse(text) {
         Ok(suffix) => assert_eq!(suffix.to_string(), text),
         Err(error) => {
-            is_explained(&error, text);
+            is_explained(error, text);
             assert!(!is_suffix(text), "{text:?}");
         }
     }
@@ -67,7 +67,7 @@ fn is_suffix(text: &str) -> bool {
     text.len() == 8 && text.chars().all(|byte| "0123456789abcdef".contains(byte))
 }
 
-fn is_explained(error: &ParseIdError, text: &str) {
+fn is_explained(error: ParseIdError, text: &str) {
     assert!(text.is_char_boundary(error.offset()), "{text:?}");
     let message = error.to_string();
     assert!(message.len() <= 160 && message.is_ascii(), "{message}");

@@ -1,6 +1,6 @@
 //! The arguments of a literal macro, told apart: a string literal, a constant, or a mistake.
 
-use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Spacing, Span, TokenStream, TokenTree};
 
 use crate::literal::{NotString, StringLiteral};
 
@@ -130,6 +130,7 @@ fn is_path(trees: &[TokenTree]) -> bool {
     let mut rest = trees;
     let mut depth = 0;
     let mut ends_segment = false;
+    let mut may_separate = true;
     loop {
         rest = match rest {
             [] => return depth == 0,
@@ -141,23 +142,26 @@ fn is_path(trees: &[TokenTree]) -> bool {
             }
             [TokenTree::Punct(close), rest @ ..] if close.as_char() == '>' && depth > 0 => {
                 depth -= 1;
-                ends_segment = true;
+                (ends_segment, may_separate) = (true, true);
                 rest
             }
             [TokenTree::Punct(first), TokenTree::Punct(second), rest @ ..]
-                if first.as_char() == ':' && second.as_char() == ':' =>
+                if first.as_char() == ':'
+                    && first.spacing() == Spacing::Joint
+                    && second.as_char() == ':'
+                    && (depth > 0 || may_separate) =>
             {
-                ends_segment = false;
+                (ends_segment, may_separate) = (false, false);
                 rest
             }
             [TokenTree::Ident(_), rest @ ..] if depth > 0 || !ends_segment => {
-                ends_segment = true;
+                (ends_segment, may_separate) = (true, true);
                 rest
             }
             [TokenTree::Group(group), rest @ ..]
                 if is_invisible(group) && (depth > 0 || !ends_segment) =>
             {
-                ends_segment = true;
+                (ends_segment, may_separate) = (true, true);
                 rest
             }
             _ => return false,

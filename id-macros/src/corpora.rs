@@ -44,3 +44,31 @@ fn literals_are_ids_or_refused() {
         is_expanded(&crate::literals::id_pair(tokens));
     }
 }
+
+#[test]
+fn names_are_a_constant_when_they_form_a_path() {
+    let is_refused = |path: &str| {
+        let input: TokenStream = format!("run_id {path}").parse().expect("tokens");
+        let expansion = crate::literals::run_id(input).to_string();
+        expansion.contains("compile_error")
+    };
+    for path in [
+        "RUN",
+        "::ids::RUN",
+        "Self::RUN",
+        "<T as Ids>::RUN",
+        "ids::Of::<u8>::RUN",
+    ] {
+        assert!(!is_refused(path), "{path}");
+    }
+    for no_path in [
+        "RUN EXTRA",
+        "ids::::RUN",
+        "ids RUN",
+        "<T RUN",
+        "ids:RUN",
+        ": :RUN",
+    ] {
+        assert!(is_refused(no_path), "{no_path}");
+    }
+}

@@ -392,3 +392,27 @@ fn a_star_of_a_test_path_stays_in_its_folder() {
     assert_ne!(project.read("app/test_of_x/deep/main.py"), text);
     assert_eq!(project.read("contest_app/main.py"), text);
 }
+
+#[test]
+fn an_old_id_in_a_longer_old_id_is_rewritten_with_it_at_once() {
+    let text = "f(run_id='job/test-run')\nassert g(run_id='test-run') == 'a test-run'\nh(run_id='run-1')\n";
+    let project = applied(&[("tests/test_a.py", text)], &[]);
+    let first = project.read("tests/test_a.py");
+    assert!(first.starts_with("f(run_id='run_job_test-run_"), "{first}");
+    // A text that is no id keeps it, in an assertion for good.
+    assert!(
+        first.contains("g(run_id='test-run') == 'a test-run'"),
+        "{first}"
+    );
+
+    let text =
+        "f(run_id='job/test-run')\ng(run_id='test-run')\nassert c.run_id == 'job/test-run'\n";
+    let project = applied(&[("tests/test_a.py", text)], &[]);
+    let first = project.read("tests/test_a.py");
+    assert!(
+        first.contains("g(run_id='run_test_thread_d681df4d')"),
+        "{first}"
+    );
+    let again = project.expect(0, &["fix", "--apply"]);
+    assert!(again.stdout.contains("nothing was rewritten"), "{again:?}");
+}

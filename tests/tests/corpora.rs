@@ -29,11 +29,15 @@ fn corpus(target: &str) -> Vec<String> {
 #[test]
 fn what_is_accepted_is_given_back() {
     let texts = corpus("parse");
-    texts.iter().for_each(|text| ids::parse(text));
+    for text in &texts {
+        ids::parse(text);
+    }
     assert!(texts.iter().any(|text| RunIdRef::parse(text).is_ok()));
 }
 
 #[test]
 fn repairs_are_run_ids_that_stay() {
-    corpus("legacy").iter().for_each(|text| ids::legacy(text));
+    for text in corpus("legacy") {
+        ids::legacy(&text);
+    }
 }

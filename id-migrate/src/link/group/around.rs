@@ -175,6 +175,10 @@ impl<'b, 'a, 't> Around<'b, 'a, 't> {
             let Some(text) = literal.value.as_deref() else {
                 return false;
             };
+            // An old id that holds another is rewritten for itself.
+            if self.builder.bad.contains(&(file, literal.token)) {
+                return false;
+            }
             let is_longer = text.len() > self.value.len() || literal.form.is_fixed();
             let is_candidate = is_longer
                 && literal.form != LiteralForm::Docstring

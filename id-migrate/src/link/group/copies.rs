@@ -195,10 +195,13 @@ impl Builder<'_, '_> {
                     && literal.role != Role::Message
                     && literal.negative.is_none();
                 let is_longer = text.len() > value.len() || literal.form.is_fixed();
-                if is_code && is_longer && holds_word(text, &finder) {
-                    return Some(
-                        self.place(file, LiteralId(u32::try_from(index).unwrap_or(u32::MAX))),
-                    );
+                let id = LiteralId(u32::try_from(index).unwrap_or(u32::MAX));
+                if is_code
+                    && is_longer
+                    && holds_word(text, &finder)
+                    && !self.bad.contains(&(file, literal.token))
+                {
+                    return Some(self.place(file, id));
                 }
             }
         }

@@ -10,6 +10,7 @@ mod distinct;
 mod made;
 mod meet;
 mod order;
+mod shared;
 mod stored;
 mod texts;
 mod unclear;
@@ -117,6 +118,15 @@ pub fn group(known: &Known<'_, '_>, options: Options) -> Vec<Group> {
             .filter(|(_, judgement)| matches!(judgement, Judgement::Negative(_)))
             .map(|(id, _)| (id.file, known.tree.literal(id.file, id.literal).token))
             .collect(),
+        bad: known
+            .ids
+            .iter()
+            .zip(known.judgements)
+            .filter(|(id, judgement)| {
+                id.field == Field::RunId && matches!(judgement, Judgement::Invalid(_))
+            })
+            .map(|(id, _)| (id.file, known.tree.literal(id.file, id.literal).token))
+            .collect(),
         functions: RefCell::default(),
         stored: stored::Stored::default(),
         given: known
@@ -132,6 +142,7 @@ pub fn group(known: &Known<'_, '_>, options: Options) -> Vec<Group> {
         .filter_map(|(value, members)| builder.build(value, members))
         .collect();
     groups.sort_by_key(|group| group.members[0]);
+    shared::keep_apart(known, &mut groups);
     order::keep_order(known, &mut groups);
     distinct::keep_distinct(known, &mut groups, options);
     groups
@@ -142,6 +153,8 @@ struct Builder<'a, 't> {
     options: Options,
     /// The tokens of the ids that a test needs to be bad.
     negatives: HashSet<(usize, Span)>,
+    /// The tokens of the ids that are bad and no test needs to be.
+    bad: HashSet<(usize, Span)>,
     functions: RefCell<around::Known>,
     stored: stored::Stored,
     /// The texts that are given as run ids somewhere, not just compared with.
