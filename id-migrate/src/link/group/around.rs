@@ -128,8 +128,8 @@ impl<'b, 'a, 't> Around<'b, 'a, 't> {
             let mut near = self.files.clone();
             near.extend(self.places.iter().map(|(file, _)| *file));
             for &file in &self.files {
-                near.extend(known.imports.above(file));
-                near.extend(known.imports.below(file));
+                near.extend(known.imports.from(file));
+                near.extend(known.imports.importers(file));
             }
             near.retain(|file| known.tree.files[*file].is_test || self.files.contains(file));
             near
