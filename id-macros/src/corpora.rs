@@ -34,11 +34,16 @@ fn items_are_derived_or_refused() {
     }
 }
 
+/// What the facade's wrapper passes: the call that a good literal becomes, then the user's tokens.
+fn called_with(input: &TokenStream) -> TokenStream {
+    let passed = format!("(run_id::__private::run_id({input})) {input}");
+    passed.parse().expect("tokens")
+}
+
 #[test]
 fn literals_are_ids_or_refused() {
     for input in corpus("literals") {
-        let mut tokens: TokenStream = "run_id".parse().expect("the facade's path");
-        tokens.extend(input);
+        let tokens = called_with(&input);
         is_expanded(&crate::literals::run_id(tokens.clone()));
         is_expanded(&crate::literals::thread_id(tokens.clone()));
         is_expanded(&crate::literals::id_pair(tokens));
@@ -48,8 +53,8 @@ fn literals_are_ids_or_refused() {
 #[test]
 fn names_are_a_constant_when_they_form_a_path() {
     let is_refused = |path: &str| {
-        let input: TokenStream = format!("run_id {path}").parse().expect("tokens");
-        let expansion = crate::literals::run_id(input).to_string();
+        let input: TokenStream = path.parse().expect("tokens");
+        let expansion = crate::literals::run_id(called_with(&input)).to_string();
         expansion.contains("compile_error")
     };
     for path in [

@@ -38,9 +38,9 @@ pub(crate) struct Emit {
 
 impl Emit {
     /// `call` is the first token that the wrapper passes.
-    pub(crate) fn new(call: Option<proc_macro::TokenTree>) -> Self {
+    pub(crate) fn new(call: Option<TokenTree>) -> Self {
         let call = match call {
-            Some(proc_macro::TokenTree::Group(call)) => call.stream().into(),
+            Some(TokenTree::Group(call)) => call.stream(),
             _ => TokenStream::new(),
         };
         Self { call }

@@ -21,6 +21,7 @@ mod argument;
 mod emit;
 mod literal;
 mod literals;
+mod quick;
 
 #[cfg(test)]
 mod corpora;
@@ -33,21 +34,21 @@ use proc_macro::TokenStream;
 #[doc(hidden)]
 #[proc_macro]
 pub fn run_id(input: TokenStream) -> TokenStream {
-    literals::run_id(input)
+    quick::quick(literals::is_run_id, literals::run_id, input)
 }
 
 /// `thread_id!` with its expansion in front.
 #[doc(hidden)]
 #[proc_macro]
 pub fn thread_id(input: TokenStream) -> TokenStream {
-    literals::thread_id(input)
+    quick::quick(literals::is_thread_id, literals::thread_id, input)
 }
 
 /// `id_pair!` with its expansion in front.
 #[doc(hidden)]
 #[proc_macro]
 pub fn id_pair(input: TokenStream) -> TokenStream {
-    literals::id_pair(input)
+    literals::id_pair(input.into()).into()
 }
 
 /// Makes a type with a run id an execution context. Its documentation is in the crate `run-id`.

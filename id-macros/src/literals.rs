@@ -46,41 +46,41 @@ static THREAD_ID: Kind = Kind {
 
 const PAIR_EXAMPLE: &str = "id_pair!(\"run_checkout_1a2b3c4d\", \"checkout\")";
 
-pub(crate) fn run_id(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
+/// `run_id!`: the call that it becomes, in parentheses, then its arguments.
+pub(crate) fn run_id(input: TokenStream) -> TokenStream {
     single(&RUN_ID, input)
 }
 
-pub(crate) fn thread_id(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
+/// `thread_id!`, likewise.
+pub(crate) fn thread_id(input: TokenStream) -> TokenStream {
     single(&THREAD_ID, input)
 }
 
-pub(crate) fn id_pair(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
-    let mut input = input.into_iter();
-    let emit = Emit::new(input.next());
-    pair(emit, arguments(input))
-        .unwrap_or_else(Emit::failures)
-        .into()
+/// `id_pair!`, likewise.
+pub(crate) fn id_pair(input: TokenStream) -> TokenStream {
+    let (emit, arguments) = open(input);
+    pair(emit, arguments).unwrap_or_else(Emit::failures)
+}
+
+/// Whether a token is a run id's literal without an escape.
+pub(crate) fn is_run_id(token: &str) -> bool {
+    RUN_ID.accepts(token)
+}
+
+/// Whether a token is a thread id's literal without an escape.
+pub(crate) fn is_thread_id(token: &str) -> bool {
+    THREAD_ID.accepts(token)
+}
+
+fn open(input: TokenStream) -> (Emit, Vec<TokenStream>) {
+    let mut trees = input.into_iter();
+    (Emit::new(trees.next()), argument::split(trees.collect()))
 }
 
 /// A literal macro of one argument.
-///
-/// Nearly all arguments are one good literal without an escape. For it nothing is read twice and no token is made: the
-/// macro runs unoptimized in its user's development builds.
-fn single(kind: &Kind, input: proc_macro::TokenStream) -> proc_macro::TokenStream {
-    let mut input = input.into_iter();
-    let expansion = input.next();
-    let (first, second) = (input.next(), input.next());
-    if let (
-        Some(proc_macro::TokenTree::Group(expansion)),
-        Some(proc_macro::TokenTree::Literal(literal)),
-        None,
-    ) = (&expansion, &first, &second)
-        && kind.accepts(&literal.to_string())
-    {
-        return expansion.stream();
-    }
-    let emit = Emit::new(expansion);
-    let mut arguments = arguments(first.into_iter().chain(second).chain(input)).into_iter();
+fn single(kind: &Kind, input: TokenStream) -> TokenStream {
+    let (emit, arguments) = open(input);
+    let mut arguments = arguments.into_iter();
     let first = arguments.next().unwrap_or_default();
     let result = match arguments.next() {
         Some(second) => Err(kind.failure("one argument", &surplus(second, kind.surplus.into()))),
@@ -93,11 +93,6 @@ fn single(kind: &Kind, input: proc_macro::TokenStream) -> proc_macro::TokenStrea
         }
         Err(failure) => Emit::failures(vec![failure]),
     }
-    .into()
-}
-
-fn arguments(trees: impl Iterator<Item = proc_macro::TokenTree>) -> Vec<TokenStream> {
-    argument::split(trees.collect::<proc_macro::TokenStream>().into())
 }
 
 fn pair(emit: Emit, arguments: Vec<TokenStream>) -> Result<TokenStream, Vec<Failure>> {
