@@ -57,6 +57,11 @@ impl<'b, 'a, 't> Around<'b, 'a, 't> {
                     .insert((one.file, sites.outermost_function_of(one.scope)));
             }
         }
+        // Code outside of functions is what has them, then.
+        if around.places.is_empty() {
+            let modules = around.files.iter().map(|file| (*file, ScopeId::MODULE));
+            around.places = modules.collect();
+        }
         around
     }
 
@@ -74,7 +79,8 @@ impl<'b, 'a, 't> Around<'b, 'a, 't> {
         let bindings = tree.files[file].sites.bindings.iter();
         let names: Vec<&str> = bindings
             .filter(|binding| binding.literal == literal)
-            .map(|binding| &*binding.name)
+            // `IDS.run` is named by its object.
+            .filter_map(|binding| binding.name.split(['.', ':']).next())
             .collect();
         if names.is_empty() {
             self.places.insert((file, ScopeId::MODULE));
