@@ -35,6 +35,10 @@ pub fn check(language: &dyn Language, text: &str) -> Result<(), usize> {
 
 /// Whether a text has too few brackets to nest and too few operators for a long chain, wherever its strings and comments
 /// are: almost every file is done with that.
+#[expect(
+    clippy::needless_bitwise_bool,
+    reason = "without a branch the compiler counts many bytes at once"
+)]
 fn is_shallow(bytes: &[u8]) -> bool {
     let brackets = count(bytes, |byte| {
         (byte == b'(') | (byte == b'[') | (byte == b'{')
@@ -45,6 +49,11 @@ fn is_shallow(bytes: &[u8]) -> bool {
 }
 
 /// Whether a byte outside of strings and comments may make a chain longer or open a bracket.
+#[expect(
+    clippy::needless_bitwise_bool,
+    clippy::manual_range_contains,
+    reason = "without a branch the compiler counts many bytes at once"
+)]
 fn may_operate(byte: u8) -> bool {
     let is_sign = ((byte >= b'!') & (byte <= b'/'))
         | ((byte >= b':') & (byte <= b'@'))
@@ -63,6 +72,10 @@ fn may_operate(byte: u8) -> bool {
 }
 
 /// At least as many as there are words that act as operators.
+#[expect(
+    clippy::needless_bitwise_bool,
+    reason = "without a branch the compiler counts many bytes at once"
+)]
 fn word_starts(bytes: &[u8]) -> usize {
     let starts = |before: u8, byte: u8| {
         let goes_on = (before | 0x20).is_ascii_lowercase() | (before == b'_') | (before >= 0x80);
