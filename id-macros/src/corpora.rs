@@ -34,6 +34,16 @@ fn items_are_derived_or_refused() {
     }
 }
 
+#[test]
+#[cfg(feature = "derive")]
+fn a_type_of_bounds_is_enclosed() {
+    let input = "struct Request { run_id: RunId+, }"
+        .parse()
+        .expect("tokens");
+    let expansion = crate::derive::derive(input).to_string();
+    assert!(expansion.contains("< (RunId +) as "), "{expansion}");
+}
+
 /// What the facade's wrapper passes: the call that a good literal becomes, then the user's tokens.
 fn called_with(input: &TokenStream) -> TokenStream {
     let passed = format!("(run_id::__private::run_id({input})) {input}");

@@ -7,17 +7,38 @@ mod fallback;
 mod valid;
 
 use proc_macro2::TokenStream;
-use syn::DeriveInput;
+use syn::{Data, DeriveInput, Field, Type, TypeParen, token};
 
 pub(crate) fn derive(input: TokenStream) -> TokenStream {
-    let input = match syn::parse2::<DeriveInput>(input) {
+    let mut input = match syn::parse2::<DeriveInput>(input) {
         Ok(input) => input,
         Err(error) => return error.into_compile_error(),
     };
+    match &mut input.data {
+        Data::Struct(item) => item.fields.iter_mut().for_each(enclose),
+        Data::Enum(item) => item
+            .variants
+            .iter_mut()
+            .flat_map(|variant| &mut variant.fields)
+            .for_each(enclose),
+        Data::Union(_) => {}
+    }
     let (attributes, mistakes) = attr::read(&input);
     match valid::check(&input, &attributes, mistakes) {
         Ok(context) => expand::expand(&input, &attributes, &context),
         Err(mistakes) => fallback::expand(&input, &attributes, mistakes),
+    }
+}
+
+/// Puts a type of several bounds in parentheses: `A +` is one, and `<A + as Trait>` is not.
+fn enclose(field: &mut Field) {
+    if matches!(field.ty, Type::TraitObject(_) | Type::ImplTrait(_)) {
+        let bounds = std::mem::replace(&mut field.ty, Type::Verbatim(TokenStream::new()));
+        field.ty = Type::Paren(TypeParen {
+            attrs: Vec::new(),
+            paren_token: token::Paren::default(),
+            elem: Box::new(bounds),
+        });
     }
 }
 
