@@ -44,7 +44,7 @@ fn a_fix_that_is_under_way_is_taken_back() {
         return;
     }
     let new = new_texts();
-    for (call, number) in [("fsync", 30), ("rename", 2), ("rename", 30), ("rename", 58)] {
+    for (call, number) in [("fsync", 30), ("rename", 2), ("rename", 30), ("rename", 45)] {
         let project = project();
         let fault = Fault {
             call,
