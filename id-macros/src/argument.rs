@@ -7,6 +7,17 @@ use crate::literal::{NotString, StringLiteral};
 /// The macros that give a `&'static str` while the program compiles.
 const CONST_MACROS: [&str; 4] = ["concat", "env", "include_str", "stringify"];
 
+/// The words of the language that are no part of a path, [reserved] ones too.
+///
+/// [reserved]: https://doc.rust-lang.org/reference/keywords.html
+const KEYWORDS: [&str; 48] = [
+    "_", "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do",
+    "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "if", "impl", "in", "let",
+    "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return",
+    "static", "struct", "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use",
+    "virtual", "where", "while", "yield",
+];
+
 /// One argument of a literal macro.
 pub(crate) enum Argument {
     /// A string literal, checked by the macro.
@@ -154,7 +165,9 @@ fn is_path(trees: &[TokenTree]) -> bool {
                 (ends_segment, may_separate) = (false, false);
                 rest
             }
-            [TokenTree::Ident(_), rest @ ..] if depth > 0 || !ends_segment => {
+            [TokenTree::Ident(name), rest @ ..]
+                if depth > 0 || !ends_segment && !KEYWORDS.contains(&name.to_string().as_str()) =>
+            {
                 (ends_segment, may_separate) = (true, true);
                 rest
             }

@@ -73,6 +73,9 @@ fn names_are_a_constant_when_they_form_a_path() {
         "Self::RUN",
         "<T as Ids>::RUN",
         "ids::Of::<u8>::RUN",
+        "crate::RUN",
+        "super::ids::RUN",
+        "r#match::RUN",
     ] {
         assert!(!is_refused(path), "{path}");
     }
@@ -83,6 +86,8 @@ fn names_are_a_constant_when_they_form_a_path() {
         "<T RUN",
         "ids:RUN",
         ": :RUN",
+        "_::RUN",
+        "match::RUN",
     ] {
         assert!(is_refused(no_path), "{no_path}");
     }
