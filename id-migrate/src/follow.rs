@@ -144,10 +144,10 @@ fn readers(
         .filter(|&file| {
             matches!(scanned[file], Scanned::Nothing)
                 && walked[file].language.name() == "python"
-                && walked[file].config.is_test(&walked[file].absolute)
                 && shared
                     .iter()
                     .any(|(folder, _)| walked[file].path.starts_with(&**folder))
+                && walked[file].config.is_test(&walked[file].absolute)
         })
         .collect();
     let finders: Vec<(&str, Finder<'_>)> = shared

@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
+
+use rustc_hash::FxHashMap;
 
 use super::tree::Tree;
 use crate::site::Import;
@@ -15,11 +17,10 @@ pub struct Imports {
     /// For each file: the files that take names from it.
     into: Vec<Vec<usize>>,
     is_test: Vec<bool>,
-    /// What was asked for of `from` and `into` at any remove; most files are never asked about.
+    /// What was asked for of `from` at any remove; most files are never asked about.
     above: Vec<OnceCell<Vec<usize>>>,
-    below: Vec<OnceCell<Vec<usize>>>,
     /// The files that an import of a file means: `(importing file, index of its import)` to files.
-    meant: HashMap<(usize, usize), Vec<usize>>,
+    meant: FxHashMap<(usize, usize), Vec<usize>>,
 }
 
 impl Imports {
@@ -27,6 +28,7 @@ impl Imports {
     #[must_use]
     pub fn of(tree: &Tree<'_>) -> Self {
         let modules = Modules::of(tree.files.iter().map(|file| file.walked.path.as_str()));
+        let conftests = Conftests::of(tree, &modules);
         let mut out = Self {
             from: vec![Vec::new(); tree.files.len()],
             ..Self::default()
@@ -40,18 +42,9 @@ impl Imports {
                     out.meant.insert((importer, index), meant);
                 }
             }
-            // pytest hands the fixtures of every conftest.py above a test to it without an import.
-            for &candidate in modules.called("conftest") {
-                let around = folder(&tree.files[candidate].walked.path);
-                let is_above = around.is_empty()
-                    || file
-                        .walked
-                        .path
-                        .strip_prefix(around)
-                        .is_some_and(|rest| rest.starts_with('/'));
-                if candidate != importer && is_above && file.walked.language.name() == "python" {
-                    out.from[importer].push(candidate);
-                }
+            if file.walked.language.name() == "python" {
+                let above = conftests.above(&file.walked.path);
+                out.from[importer].extend(above.filter(|conftest| *conftest != importer));
             }
             out.from[importer].sort_unstable();
             out.from[importer].dedup();
@@ -64,7 +57,6 @@ impl Imports {
             }
         }
         out.above = vec![OnceCell::new(); out.from.len()];
-        out.below = out.above.clone();
         out
     }
 
@@ -72,12 +64,6 @@ impl Imports {
     #[must_use]
     pub fn above(&self, file: usize) -> &[usize] {
         self.above[file].get_or_init(|| reached(&self.from, &self.is_test, file))
-    }
-
-    /// The files that take names from a file, directly or through others, sorted.
-    #[must_use]
-    pub fn below(&self, file: usize) -> &[usize] {
-        self.below[file].get_or_init(|| reached(&self.into, &self.is_test, file))
     }
 
     /// The files that take names from a file.
@@ -160,18 +146,43 @@ impl Imports {
     }
 }
 
+/// The fixtures of every `conftest.py` above a test, which pytest hands to it without an import.
+struct Conftests<'p>(FxHashMap<&'p str, Vec<usize>>);
+
+impl<'p> Conftests<'p> {
+    fn of(tree: &'p Tree<'_>, modules: &Modules<'p>) -> Self {
+        let mut by_folder: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
+        for &file in modules.called("conftest") {
+            let folder = folder(&tree.files[file].walked.path);
+            by_folder.entry(folder).or_default().push(file);
+        }
+        Self(by_folder)
+    }
+
+    /// Those in the folder of a file and in all folders around it.
+    fn above(&self, path: &str) -> impl Iterator<Item = usize> {
+        let folders = std::iter::successors(Some(folder(path)), |inner| {
+            (!inner.is_empty()).then(|| folder(inner))
+        });
+        folders
+            .filter_map(|folder| self.0.get(folder))
+            .flatten()
+            .copied()
+    }
+}
+
 /// Files by the module that they are.
 #[derive(Debug)]
 pub struct Modules<'p> {
     stems: Vec<&'p str>,
-    by_last: HashMap<&'p str, Vec<usize>>,
+    by_last: FxHashMap<&'p str, Vec<usize>>,
 }
 
 impl<'p> Modules<'p> {
     /// The files with those paths, numbered in their order.
     pub fn of(paths: impl Iterator<Item = &'p str>) -> Self {
         let stems: Vec<&str> = paths.map(stem).collect();
-        let mut by_last: HashMap<&str, Vec<usize>> = HashMap::new();
+        let mut by_last: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
         for (index, stem) in stems.iter().enumerate() {
             by_last.entry(last(stem)).or_default().push(index);
         }
@@ -193,6 +204,13 @@ impl<'p> Modules<'p> {
         for name in std::iter::once(None).chain(submodules) {
             // A relative module may be the package itself: `from . import x`.
             if name.is_none() && import.module.ends_with('.') {
+                continue;
+            }
+            // Most imported names are no modules.
+            if let Some(name) = name
+                && !PACKAGES.contains(&name)
+                && self.called(name).is_empty()
+            {
                 continue;
             }
             let written = match name {
@@ -248,6 +266,9 @@ fn member(rest: &str) -> &str {
     rest.trim_start_matches(['.', ':'])
 }
 
+/// What the file of a package itself is called.
+const PACKAGES: [&str; 3] = ["__init__", "index", "mod"];
+
 /// A path without its extension; a package's own file stands for the package.
 fn stem(path: &str) -> &str {
     let without = match path.rsplit_once('.') {
@@ -258,9 +279,9 @@ fn stem(path: &str) -> &str {
 }
 
 fn stem_of_module(path: &str) -> &str {
-    ["/__init__", "/index", "/mod"]
+    PACKAGES
         .iter()
-        .find_map(|own| path.strip_suffix(own))
+        .find_map(|own| path.strip_suffix(own)?.strip_suffix('/'))
         .unwrap_or(path)
 }
 

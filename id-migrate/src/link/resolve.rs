@@ -1,7 +1,9 @@
 //! Finds the literal behind each site: itself, a constant's, or a positional argument's.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::imports::Imports;
 use super::tree::Tree;
@@ -112,7 +114,7 @@ pub struct Resolved<'t> {
     /// Every literal that is an id, sorted by file and place.
     pub ids: Vec<IdLiteral<'t>>,
     /// Positional arguments that are known to be something else, by the function's parameter.
-    pub others: HashSet<(usize, LiteralId)>,
+    pub others: FxHashSet<(usize, LiteralId)>,
 }
 
 /// Finds every literal that is an id.
@@ -127,17 +129,17 @@ pub fn resolve<'t>(tree: &Tree<'t>, imports: &Imports) -> Resolved<'t> {
         }
     }
     let signatures = Signatures::of(tree);
-    let threads: HashSet<(usize, &str)> = found
+    let threads: FxHashSet<(usize, &str)> = found
         .0
         .values()
         .filter(|id| id.field != Field::RunId)
         .filter_map(|id| Some((id.file, tree.literal(id.file, id.literal).value.as_deref()?)))
         .collect();
-    let mut others = HashSet::new();
+    let mut others = FxHashSet::default();
     for (file, parsed) in tree.files.iter().enumerate() {
         for call in &parsed.sites.calls {
             let meant = signatures.meant_by(tree, imports, file, call);
-            if is_out_of_order(tree, file, call, &meant) {
+            if meant.is_empty() || is_out_of_order(tree, file, call, &meant) {
                 continue;
             }
             for &(index, value) in &call.arguments {
@@ -410,7 +412,7 @@ fn makes_the_object(function: &str) -> bool {
 }
 
 /// The functions of the tree, by name.
-struct Signatures<'s, 't>(HashMap<&'t str, Vec<(usize, &'s Signature<'t>)>>);
+struct Signatures<'s, 't>(FxHashMap<&'t str, Vec<(usize, &'s Signature<'t>)>>);
 
 impl<'s, 't> Signatures<'s, 't> {
     fn of(tree: &'s Tree<'t>) -> Self {
@@ -422,7 +424,7 @@ impl<'s, 't> Signatures<'s, 't> {
             })
         };
         // Few names are of a function that takes an id; the others need no entry.
-        let mut by_name: HashMap<&'t str, Vec<(usize, &'s Signature<'t>)>> = signatures()
+        let mut by_name: FxHashMap<&'t str, Vec<(usize, &'s Signature<'t>)>> = signatures()
             .filter(|(_, signature)| !signature.ids.is_empty())
             .map(|(_, signature)| (signature.name, Vec::new()))
             .collect();

@@ -1,6 +1,8 @@
 //! Finds the thread beside a run id.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
+
+use rustc_hash::FxHashMap;
 
 use super::judge::Judgement;
 use super::resolve::{IdLiteral, Use};
@@ -19,8 +21,8 @@ pub struct Anchor {
 /// The threads beside each id; empty for what is no run id.
 #[must_use]
 pub fn anchors(tree: &Tree<'_>, ids: &[IdLiteral<'_>], judgements: &[Judgement]) -> Vec<Anchor> {
-    let mut by_sibling: HashMap<(usize, u32), (Field, String)> = HashMap::new();
-    let mut by_scope: HashMap<(usize, ScopeId), BTreeSet<String>> = HashMap::new();
+    let mut by_sibling: FxHashMap<(usize, u32), (Field, String)> = FxHashMap::default();
+    let mut by_scope: FxHashMap<(usize, ScopeId), BTreeSet<String>> = FxHashMap::default();
     for (id, judgement) in ids.iter().zip(judgements) {
         if id.field == Field::RunId || *judgement != Judgement::Valid {
             continue;

@@ -181,16 +181,12 @@ impl<'b, 'a, 't> Around<'b, 'a, 't> {
             let Some(text) = literal.value.as_deref() else {
                 return false;
             };
-            // An old id that holds another is rewritten for itself.
-            if self.builder.bad.contains(&(file, literal.token)) {
-                return false;
-            }
             let is_longer = text.len() > self.value.len() || literal.form.is_fixed();
             let is_candidate = is_longer
                 && literal.form != LiteralForm::Docstring
                 && literal.role != Role::Message;
-            if is_bare {
-                return is_candidate && holds_structurally(text, self.value);
+            if !is_candidate {
+                return false;
             }
             let is_needed = |(before, after): (&str, &str)| {
                 is_structured(before, after)
@@ -203,7 +199,13 @@ impl<'b, 'a, 't> Around<'b, 'a, 't> {
                         literal.token.start as usize,
                     )
             };
-            is_candidate && word(text, &self.finder).is_some_and(is_needed)
+            let holds_it = if is_bare {
+                holds_structurally(text, self.value)
+            } else {
+                word(text, &self.finder).is_some_and(is_needed)
+            };
+            // An old id that holds another is rewritten for itself.
+            holds_it && !self.builder.bad.contains(&(file, literal.token))
         })
         .map(|(literal, place)| {
             let what = if literal.form == LiteralForm::Bytes {
@@ -228,13 +230,11 @@ impl<'b, 'a, 't> Around<'b, 'a, 't> {
                     .any(|literal| literal.value.as_deref() == Some(value))
         };
         let template = sites.templates.iter().find(|template| {
+            let is_word = |piece: &&str| piece.contains(char::is_alphanumeric);
             template
-                .pieces
-                .iter()
-                .any(|piece| piece.contains(char::is_alphanumeric))
-                && template
-                    .values(self.value)
-                    .is_some_and(|values| values.into_iter().all(is_likely))
+                .values(self.value)
+                .is_some_and(|values| values.into_iter().all(is_likely))
+                && template.pieces.iter().any(is_word)
                 && self.meets(file, template.scope)
         })?;
         let place = self.place(file, template.span);
@@ -249,6 +249,10 @@ impl<'b, 'a, 't> Around<'b, 'a, 't> {
         let conflict = |(literal, fragment): &(LiteralId, Fragment), is_sure: bool| {
             let literal = sites.literal(*literal);
             let piece = literal.value.as_deref()?;
+            // The whole id changes with the group.
+            if piece == self.value || piece.is_empty() {
+                return None;
+            }
             let (before, after) = (
                 fragment.is_in(piece, self.value),
                 fragment.is_in(piece, new),
@@ -258,18 +262,20 @@ impl<'b, 'a, 't> Around<'b, 'a, 't> {
             } else {
                 before && !after
             };
-            // The whole id changes with the group.
-            let is_piece = piece != self.value && !piece.is_empty();
-            // What may be no id at all counts beside one only.
-            let is_near = is_sure || self.files.contains(&file);
-            (is_piece && is_near && is_noticed && self.meets(file, literal.scope))
+            (is_noticed && self.meets(file, literal.scope))
                 .then(|| (literal.token, piece.to_owned()))
+        };
+        // What may be no id at all counts beside one only.
+        let guesses: &[_] = if self.files.contains(&file) {
+            &sites.guesses
+        } else {
+            &[]
         };
         let (token, piece) = sites
             .fragments
             .iter()
             .find_map(|one| conflict(one, true))
-            .or_else(|| sites.guesses.iter().find_map(|one| conflict(one, false)))?;
+            .or_else(|| guesses.iter().find_map(|one| conflict(one, false)))?;
         let place = self.place(file, token);
         Some(format!(
             "ambiguous: the code looks for `{piece}` in ids ({place})"

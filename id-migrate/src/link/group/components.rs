@@ -1,6 +1,8 @@
 //! Which equal run ids belong together, across files.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+
+use rustc_hash::FxHashMap;
 
 use super::super::judge::Judgement;
 use super::Builder;
@@ -33,7 +35,7 @@ impl Builder<'_, '_> {
     pub(super) fn components(&self) -> Vec<(&str, Vec<usize>)> {
         let by_file = self.by_file();
         let keys: Vec<Key<'_>> = by_file.keys().copied().collect();
-        let place: HashMap<Key<'_>, usize> = keys
+        let place: FxHashMap<Key<'_>, usize> = keys
             .iter()
             .enumerate()
             .map(|(at, key)| (*key, at))
@@ -104,7 +106,7 @@ impl Builder<'_, '_> {
             })
         };
         let mut has_giver = vec![false; keys.len()];
-        let mut givers: HashMap<&str, Vec<usize>> = HashMap::new();
+        let mut givers: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
         for (at, key) in keys.iter().enumerate() {
             if is_given(key) {
                 has_giver[sets.root(at)] = true;

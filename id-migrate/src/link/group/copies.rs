@@ -1,8 +1,7 @@
 //! What else in the group's files holds the old text: exact copies, longer strings, and code that looks for a piece of it.
 
-use std::collections::HashSet;
-
 use memchr::memmem::Finder;
+use rustc_hash::FxHashSet;
 
 use super::around::Around;
 use super::texts::{holds_word, is_bare_word};
@@ -27,20 +26,13 @@ impl Builder<'_, '_> {
             {
                 continue;
             }
-            let own: HashSet<LiteralId> = self
-                .known
-                .ids
-                .iter()
-                .filter(|id| id.file == file)
-                .map(|id| id.literal)
-                .collect();
             let has_other_role = sites.literals.iter().any(|literal| {
                 literal.value.as_deref() == Some(value) && literal.role.is_another()
             });
             for (index, literal) in sites.literals.iter().enumerate() {
                 let id = LiteralId(u32::try_from(index).unwrap_or(u32::MAX));
                 if literal.value.as_deref() != Some(value)
-                    || own.contains(&id)
+                    || self.is_id(file, id)
                     || self.known.others.contains(&(file, id))
                     || literal.negative.is_some()
                     || !own_files.contains(&file)
@@ -150,7 +142,7 @@ impl Builder<'_, '_> {
             let ids = self.known.ids[first..]
                 .iter()
                 .take_while(|id| id.file == file);
-            let with_ids: HashSet<ScopeId> = ids.map(|id| function(id.literal)).collect();
+            let with_ids: FxHashSet<ScopeId> = ids.map(|id| function(id.literal)).collect();
             for &(literal, fragment) in &sites.fragments {
                 let Some(piece) = sites.literal(literal).value.as_deref() else {
                     continue;

@@ -1,6 +1,8 @@
 //! Distinct ids stay distinct: a group whose new id would be another's stays as it is.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
+
+use rustc_hash::FxHashMap;
 
 use super::{Group, Known, Options, Outcome};
 use crate::finding::Applicability;
@@ -30,17 +32,17 @@ pub(super) fn keep_distinct(known: &Known<'_, '_>, groups: &mut [Group], options
 struct After<'a, 't> {
     known: &'a Known<'a, 't>,
     /// The group that rewrites a literal.
-    rewritten_by: HashMap<(usize, LiteralId), usize>,
+    rewritten_by: FxHashMap<(usize, LiteralId), usize>,
     /// The first group with each new id.
-    claims: HashMap<String, usize>,
+    claims: FxHashMap<String, usize>,
     /// The literals that are run ids, by what they will be.
-    ids: HashMap<String, Vec<(usize, LiteralId)>>,
+    ids: FxHashMap<String, Vec<(usize, LiteralId)>>,
 }
 
 impl<'a, 't> After<'a, 't> {
     fn of(known: &'a Known<'a, 't>, groups: &[Group], options: Options) -> Self {
-        let mut rewritten_by = HashMap::new();
-        let mut claims = HashMap::new();
+        let mut rewritten_by = FxHashMap::default();
+        let mut claims = FxHashMap::default();
         for (index, group) in groups.iter().enumerate() {
             let Outcome::Replace {
                 new, applicability, ..
@@ -73,7 +75,7 @@ impl<'a, 't> After<'a, 't> {
             known,
             rewritten_by,
             claims,
-            ids: HashMap::new(),
+            ids: FxHashMap::default(),
         };
         for id in known.ids.iter().filter(|id| id.field == Field::RunId) {
             let place = (id.file, id.literal);

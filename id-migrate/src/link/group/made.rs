@@ -1,15 +1,15 @@
 //! Texts that may be made of an id, or an id of them: nobody rewrites what is made.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 use super::Builder;
 use super::texts::{is_asserted, is_bare_word, is_denied, is_extended};
-use crate::site::{LiteralForm, LiteralId, Position, ScopeId};
+use crate::site::{Literal, LiteralForm, LiteralId, Position, ScopeId};
 
 impl Builder<'_, '_> {
     /// The functions of the members and of the places that use them.
-    pub(super) fn places(&self, members: &[usize]) -> HashSet<(usize, ScopeId)> {
-        let mut places = HashSet::new();
+    pub(super) fn places(&self, members: &[usize]) -> BTreeSet<(usize, ScopeId)> {
+        let mut places = BTreeSet::new();
         for id in members.iter().map(|member| &self.known.ids[*member]) {
             let sites = &self.known.tree.files[id.file].sites;
             places.insert((id.file, sites.function_of(sites.literal(id.literal).scope)));
@@ -31,32 +31,32 @@ impl Builder<'_, '_> {
         let is_compared_only = !self.given.contains(value);
         for (file, function) in self.places(members) {
             let parsed = &self.known.tree.files[file];
-            let here = parsed.sites.literals.iter().enumerate();
-            let here = here.filter(|(_, it)| {
+            let literals = || {
+                let all = parsed.sites.literals.iter().enumerate();
+                all.filter_map(|(at, it)| Some((it.value.as_deref()?, at, it)))
+            };
+            let is_here = |it: &Literal<'_>| {
                 it.form == LiteralForm::Plain && parsed.sites.function_of(it.scope) == function
-            });
-            let is_compared = |at: usize, start: u32| {
-                is_asserted(parsed.text, start as usize)
-                    && !is_denied(parsed.text, start as usize)
+            };
+            let is_compared = |at: usize, it: &Literal<'_>| {
+                let start = it.token.start as usize;
+                is_asserted(parsed.text, start)
+                    && !is_denied(parsed.text, start)
                     && self.position(file, at).is_none_or(Position::is_comparison)
             };
-            let texts: Vec<(&str, usize, bool)> = here
-                .filter_map(|(at, it)| {
-                    Some((it.value.as_deref()?, at, is_compared(at, it.token.start)))
-                })
-                .collect();
             let is_given = |text: &str| {
                 self.given.contains(text)
-                    || texts
-                        .iter()
-                        .any(|(other, _, compared)| *other == text && !compared)
+                    || literals()
+                        .any(|(other, at, it)| other == text && is_here(it) && !is_compared(at, it))
             };
-            let made = texts.iter().find(|(text, _, compared)| {
-                *compared && is_extended(text, value) && !is_given(text)
-                    || is_compared_only && is_extended(value, text) && !is_bare_word(text)
+            let made = literals().find(|&(text, at, it)| {
+                let is_part = is_compared_only && is_extended(value, text) && !is_bare_word(text);
+                (is_part || is_extended(text, value))
+                    && is_here(it)
+                    && (is_part || is_compared(at, it) && !is_given(text))
             });
             if let Some((_, at, _)) = made {
-                let place = self.place(file, LiteralId(u32::try_from(*at).unwrap_or(u32::MAX)));
+                let place = self.place(file, LiteralId(u32::try_from(at).unwrap_or(u32::MAX)));
                 return Some(format!(
                     "ambiguous: one of two texts that are compared may be made of the other ({place})"
                 ));
@@ -68,11 +68,6 @@ impl Builder<'_, '_> {
     /// Where a literal is an id, if it is one.
     fn position(&self, file: usize, at: usize) -> Option<Position> {
         let literal = LiteralId(u32::try_from(at).unwrap_or(u32::MAX));
-        let at = self
-            .known
-            .ids
-            .binary_search_by_key(&(file, literal), |id| (id.file, id.literal))
-            .ok()?;
-        Some(self.known.ids[at].position)
+        self.id_at(file, literal).map(|id| id.position)
     }
 }

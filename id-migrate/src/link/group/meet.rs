@@ -1,6 +1,8 @@
 //! Which functions of some files run together: a test with the fixtures and the functions that it names.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
+
+use rustc_hash::FxHashMap;
 
 use crate::language::vocabulary::is_set_up;
 use crate::link::tree::Tree;
@@ -19,7 +21,7 @@ pub(super) struct Functions {
 impl Functions {
     /// Reads which functions of the files name which.
     pub(super) fn of(tree: &Tree<'_>, files: &BTreeSet<usize>) -> Self {
-        let mut by_name: HashMap<&str, Vec<Function>> = HashMap::new();
+        let mut by_name: FxHashMap<&str, Vec<Function>> = FxHashMap::default();
         let mut all: Vec<(Function, &str)> = Vec::new();
         let mut always: Vec<Function> = Vec::new();
         for &file in files {
@@ -37,7 +39,7 @@ impl Functions {
                 }
             }
         }
-        let named: HashMap<Function, BTreeSet<Function>> = all
+        let named: FxHashMap<Function, BTreeSet<Function>> = all
             .iter()
             .map(|(function, text)| {
                 // pytest hands over a fixture for its name alone.

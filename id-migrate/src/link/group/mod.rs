@@ -16,11 +16,12 @@ mod texts;
 mod unclear;
 
 use std::cell::RefCell;
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use id_core::legacy::{self, LegacyFormat};
 use id_core::{RunIdRef, ThreadIdRef};
+use rustc_hash::FxHashSet;
 
 use around::Around;
 use meet::Functions;
@@ -98,7 +99,7 @@ pub struct Known<'a, 't> {
     /// The literals that are ids.
     pub ids: &'a [IdLiteral<'t>],
     /// The literals that are known to be something else.
-    pub others: &'a HashSet<(usize, LiteralId)>,
+    pub others: &'a FxHashSet<(usize, LiteralId)>,
     /// What each id is worth.
     pub judgements: &'a [Judgement],
     /// The thread beside each id.
@@ -152,13 +153,13 @@ struct Builder<'a, 't> {
     known: &'a Known<'a, 't>,
     options: Options,
     /// The tokens of the ids that a test needs to be bad.
-    negatives: HashSet<(usize, Span)>,
+    negatives: FxHashSet<(usize, Span)>,
     /// The tokens of the ids that are bad and no test needs to be.
-    bad: HashSet<(usize, Span)>,
+    bad: FxHashSet<(usize, Span)>,
     functions: RefCell<around::Known>,
     stored: stored::Stored,
     /// The texts that are given as run ids somewhere, not just compared with.
-    given: HashSet<&'a str>,
+    given: FxHashSet<&'a str>,
 }
 
 impl Builder<'_, '_> {
@@ -194,6 +195,17 @@ impl Builder<'_, '_> {
         Some(format!(
             "ambiguous: `{value}` may be a word like any other where it stands beside it ({place})"
         ))
+    }
+
+    /// Which of the ids a literal is, if it is one.
+    fn id_at(&self, file: usize, literal: LiteralId) -> Option<&IdLiteral<'_>> {
+        let ids = self.known.ids;
+        let at = ids.binary_search_by_key(&(file, literal), |id| (id.file, id.literal));
+        at.ok().map(|at| &ids[at])
+    }
+
+    fn is_id(&self, file: usize, literal: LiteralId) -> bool {
+        self.id_at(file, literal).is_some()
     }
 
     /// Whether a literal is an id that a test needs to be bad.

@@ -1,6 +1,6 @@
 //! A copy that two groups take for theirs: it can only become one id.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::{Group, Known, Outcome};
 use crate::lines::Lines;
@@ -8,7 +8,7 @@ use crate::site::LiteralId;
 
 /// Leaves both of two groups that would write different ids into one literal; where it is the same id, the first has it.
 pub(super) fn keep_apart(known: &Known<'_, '_>, groups: &mut [Group]) {
-    let mut owners: HashMap<(usize, LiteralId), usize> = HashMap::new();
+    let mut owners: FxHashMap<(usize, LiteralId), usize> = FxHashMap::default();
     let mut split: Vec<(usize, usize, (usize, LiteralId))> = Vec::new();
     for index in 0..groups.len() {
         let Outcome::Replace { new, .. } = &groups[index].outcome else {

@@ -1,11 +1,12 @@
 //! Files that are no code but hold ids: snapshots that a test framework keeps, and data that the code reads.
 
 use std::cell::RefCell;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use memchr::memmem::Finder;
+use rustc_hash::FxHashMap;
 
 use super::Builder;
 use super::texts::{holds_word, is_bare_word};
@@ -26,8 +27,8 @@ const LIMIT: u64 = 4 << 20;
 /// What was read so far.
 #[derive(Debug, Default)]
 pub(super) struct Stored {
-    texts: RefCell<HashMap<PathBuf, Option<Rc<str>>>>,
-    beside: RefCell<HashMap<usize, Rc<[PathBuf]>>>,
+    texts: RefCell<FxHashMap<PathBuf, Option<Rc<str>>>>,
+    beside: RefCell<FxHashMap<usize, Rc<[PathBuf]>>>,
 }
 
 impl Stored {

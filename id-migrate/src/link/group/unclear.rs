@@ -1,6 +1,8 @@
 //! Copies of which nobody can tell whether they are the id.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
+
+use rustc_hash::FxHashSet;
 
 use super::texts::{is_asserted, is_bare_word, is_denied};
 use super::{Builder, Duplicate};
@@ -25,7 +27,7 @@ impl Builder<'_, '_> {
             let here = |literal: &LiteralId| parsed.sites.literal(*literal);
             let function = |literal: &LiteralId| parsed.sites.function_of(here(literal).scope);
             let others: Vec<(LiteralId, &Role<'_>)> = self.other_roles(value, file);
-            let given: HashSet<ScopeId> = others.iter().map(|(id, _)| function(id)).collect();
+            let given: FxHashSet<ScopeId> = others.iter().map(|(id, _)| function(id)).collect();
             let loose = copies
                 .iter()
                 .filter(|copy| copy.file == file && !copy.is_related)
@@ -106,12 +108,5 @@ impl Builder<'_, '_> {
             })
             .map(|(id, literal)| (id, &literal.role))
             .collect()
-    }
-
-    fn is_id(&self, file: usize, literal: LiteralId) -> bool {
-        self.known
-            .ids
-            .binary_search_by_key(&(file, literal), |id| (id.file, id.literal))
-            .is_ok()
     }
 }
