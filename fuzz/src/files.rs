@@ -1,7 +1,7 @@
 //! Any text as a tree of files: it is checked and fixed, and only what may change does.
 
 use std::cell::OnceCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use id_core::RunId;
@@ -11,6 +11,7 @@ use id_migrate::finding::Code;
 use id_migrate::fix::FileEdits;
 use id_migrate::output::{OutputFormat, Style};
 use id_migrate::scan::Progress;
+use id_migrate::site::{Literal, Span};
 use id_migrate::walk::Request;
 use tempfile::TempDir;
 
@@ -144,7 +145,7 @@ fn is_same_between_edits(file: &FileEdits) {
     assert_eq!(&new[new_at..], &file.text[old_at..]);
 }
 
-/// Every new id is a run id, takes the place of a single old id, and was nowhere before.
+/// Every new id is a run id, takes the place of a single old id, and is nowhere that is not rewritten.
 fn is_injective(fixed: &[FileEdits], files: &[(PathBuf, &str)]) {
     let mut old_of: HashMap<&str, &str> = HashMap::new();
     for edit in fixed.iter().flat_map(|file| &file.edits) {
@@ -155,19 +156,28 @@ fn is_injective(fixed: &[FileEdits], files: &[(PathBuf, &str)]) {
         assert_eq!(old, edit.old, "two old ids become {}", edit.new);
     }
     for (path, text) in files {
-        for value in literals(path, text) {
-            assert!(!old_of.contains_key(&*value), "{value} was there before");
+        let rewritten: HashSet<Span> = fixed
+            .iter()
+            .filter(|file| file.disk_path == *path)
+            .flat_map(|file| file.edits.iter().map(|edit| edit.token))
+            .collect();
+        for (token, value) in literals(path, text) {
+            let stays = !rewritten.contains(&token);
+            assert!(
+                !stays || !old_of.contains_key(&*value),
+                "{value} stays there"
+            );
         }
     }
 }
 
-/// The values of the literals of a file.
-fn literals(path: &Path, text: &str) -> Vec<String> {
+/// The literals of a file, each with its value.
+fn literals(path: &Path, text: &str) -> Vec<(Span, String)> {
     let language = id_migrate::language::of_path(path).expect("a known extension");
     let sites = id_migrate::depth::check(language, text)
         .ok()
         .and_then(|()| language.sites(text, path).ok());
     let literals = sites.map(|sites| sites.literals).unwrap_or_default();
-    let values = literals.into_iter().filter_map(|literal| literal.value);
-    values.map(std::borrow::Cow::into_owned).collect()
+    let text_of = |literal: Literal<'_>| Some((literal.token, literal.value?.into_owned()));
+    literals.into_iter().filter_map(text_of).collect()
 }
