@@ -167,6 +167,11 @@ fn scan_one<'t>(file: &Walked, text: &'t OnceLock<String>) -> Scanned<'t> {
     }
 }
 
+/// What a parser says of an offset may lie within a character.
+fn unparsable<'t>(text: &str, offset: usize, message: String) -> Scanned<'t> {
+    skipped(text.floor_char_boundary(offset), message)
+}
+
 fn skipped<'t>(offset: usize, message: String) -> Scanned<'t> {
     Scanned::Skipped(Skip {
         offset: u32::try_from(offset).unwrap_or(0),
@@ -176,14 +181,15 @@ fn skipped<'t>(offset: usize, message: String) -> Scanned<'t> {
 
 fn parse<'t>(file: &Walked, text: &'t str) -> Scanned<'t> {
     if let Err(offset) = depth::check(file.language, text) {
-        return skipped(
+        return unparsable(
+            text,
             offset,
             "expected code that a parser can hold on its stack, found deeper nesting".to_owned(),
         );
     }
     match file.language.sites(text, &file.disk_path) {
         Ok(sites) => Scanned::Sites(Box::new(sites)),
-        Err(error) => skipped(error.offset as usize, error.message),
+        Err(error) => unparsable(text, error.offset as usize, error.message),
     }
 }
 

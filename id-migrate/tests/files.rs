@@ -33,6 +33,22 @@ fn is_rewritten(old: &[u8]) {
     assert_eq!(project.bytes("tests/test_a.py"), old);
 }
 
+/// TypeScript's parser points into a character here.
+#[test]
+fn an_error_within_a_character_is_shown_at_its_start() {
+    let project = Project::new();
+    project.write("a.test.ts", "runId`${}é".as_bytes());
+    let ran = project.expect(2, &["check", "-q"]);
+    let told = "error[RID900]: skipped: unterminated string
+ --> a.test.ts:1:10
+  |
+1 | runId`${}é
+  |          ^
+
+";
+    assert_eq!(ran.stdout, told);
+}
+
 /// A file is skipped with RID900, the other one is fixed, and the exit code is 2.
 #[track_caller]
 fn is_skipped(bytes: &[u8], why: &str) {
