@@ -93,6 +93,7 @@ fn checked(options: &Options) -> Checked {
     let style = Style {
         verbose: true,
         quiet: false,
+        color: true,
     };
     for format in [
         OutputFormat::Human,

@@ -61,9 +61,9 @@ pub struct FileScore {
     pub compliant: usize,
     /// Invalid run ids in test code that are no negative test, sentinel or ambiguous group.
     pub invalid_test_ids: usize,
-    /// Findings of RID003.
+    /// Run ids that are put together by hand, as RID003 finds them.
     pub hand_built: usize,
-    /// Findings of RID005.
+    /// Thread ids that are read and run ids that are taken apart, as RID005 finds them.
     pub accesses: usize,
 }
 
@@ -106,9 +106,10 @@ pub fn check(options: &Options, progress: &Progress) -> Result<Checked, CheckErr
             unsafe_fixes: options.unsafe_fixes,
         };
         let facts = link::gather(tree, &ignores, group_options);
-        let context = Context::new(&facts, &ignores);
+        let is_reported = |code: Code, config: &Config| options.reports(code, config);
+        let context = Context::new(&facts, &ignores, &is_reported);
         let mut found = context.run();
-        let scores = scores(&facts, &context, &found);
+        let scores = scores(&facts, &context);
         found.retain(|finding| options.reports(finding.code, &walked[finding.file].config));
         context.unused_ignores(&mut found);
         findings.extend(found);
@@ -267,7 +268,7 @@ fn ignores_of(file: &TreeFile<'_>) -> Ignores {
     )
 }
 
-fn scores(facts: &Facts<'_>, context: &Context<'_, '_>, found: &[Finding]) -> Vec<FileScore> {
+fn scores(facts: &Facts<'_>, context: &Context<'_, '_>) -> Vec<FileScore> {
     let mut scores: Vec<FileScore> = facts
         .tree
         .files
@@ -277,8 +278,8 @@ fn scores(facts: &Facts<'_>, context: &Context<'_, '_>, found: &[Finding]) -> Ve
             sites: 0,
             compliant: 0,
             invalid_test_ids: 0,
-            hand_built: 0,
-            accesses: 0,
+            hand_built: file.sites.hand_built_run_ids().count(),
+            accesses: file.sites.accesses.len(),
         })
         .collect();
     for (index, id) in facts.ids.iter().enumerate() {
@@ -297,21 +298,6 @@ fn scores(facts: &Facts<'_>, context: &Context<'_, '_>, found: &[Finding]) -> Ve
             && !context.is_ambiguous(index)
         {
             score.invalid_test_ids += 1;
-        }
-    }
-    let place: std::collections::HashMap<usize, usize> = facts
-        .tree
-        .files
-        .iter()
-        .enumerate()
-        .map(|(at, file)| (file.index, at))
-        .collect();
-    for finding in found {
-        let score = &mut scores[place[&finding.file]];
-        match finding.code {
-            Code::Rid003 => score.hand_built += 1,
-            Code::Rid005 => score.accesses += 1,
-            _ => {}
         }
     }
     scores.retain(|score| score.sites + score.hand_built + score.accesses > 0);

@@ -488,6 +488,12 @@ impl<'src> FileSites<'src> {
         &self.literals[id.0 as usize]
     }
 
+    /// The run ids that are put together by hand.
+    pub fn hand_built_run_ids(&self) -> impl Iterator<Item = &HandBuilt<'src>> {
+        let is_run_id = |built: &&HandBuilt<'_>| built.field == Field::RunId;
+        self.hand_built.iter().filter(is_run_id)
+    }
+
     /// The scope with that index.
     ///
     /// # Panics

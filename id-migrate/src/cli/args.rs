@@ -272,6 +272,7 @@ impl Common {
         Style {
             verbose: self.verbose,
             quiet: self.quiet,
+            color: has_color(&std::io::stdout()),
         }
     }
 
@@ -312,4 +313,9 @@ impl FixArgs {
             ..self.common.options()
         }
     }
+}
+
+/// Whether a stream shows colours: a terminal that has them, unless `NO_COLOR` and its like say otherwise.
+pub(crate) fn has_color(stream: &impl anstream::stream::RawStream) -> bool {
+    anstream::AutoStream::choice(stream) != anstream::ColorChoice::Never
 }

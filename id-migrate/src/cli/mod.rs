@@ -164,13 +164,11 @@ pub(crate) fn checked(
 pub(crate) fn print(report: &Report, common: &Common) -> Result<(), Failure> {
     // A finding with its line of source and the colours has some 500 bytes.
     let mut text = Vec::with_capacity(report.findings.len() * 512);
-    common
-        .format
-        .writer(common.style())
-        .write(report, &mut text)?;
+    let style = common.style();
+    common.format.writer(style).write(report, &mut text)?;
     // In one piece: a stream that strips colours as it goes writes word by word.
     let stdout = io::stdout();
-    if anstream::AutoStream::choice(&stdout) == anstream::ColorChoice::Never {
+    if !style.color {
         text = anstream::adapter::strip_bytes(&text).into_vec();
     }
     let mut out = anstream::AutoStream::always_ansi(stdout.lock());

@@ -1,6 +1,7 @@
 //! The parsed files of a run.
 
-use crate::site::{FileSites, Literal, LiteralId, ScopeId};
+use crate::lines::line_at;
+use crate::site::{FileSites, Literal, LiteralId, ScopeId, Span};
 use crate::walk::Walked;
 
 /// The files that were parsed and are not another system's, sorted by path.
@@ -42,9 +43,26 @@ impl<'t> Tree<'t> {
     pub fn literal(&self, file: usize, literal: LiteralId) -> &Literal<'t> {
         self.files[file].sites.literal(literal)
     }
+
+    /// Where a literal is, as messages name it: `path:line`.
+    ///
+    /// # Panics
+    ///
+    /// If there is no such file or literal.
+    #[must_use]
+    pub fn place(&self, file: usize, literal: LiteralId) -> String {
+        self.files[file].place(self.literal(file, literal).token)
+    }
 }
 
 impl TreeFile<'_> {
+    /// Where something is, as messages name it: `path:line`.
+    #[must_use]
+    pub fn place(&self, span: Span) -> String {
+        let line = line_at(self.text, span.start as usize);
+        format!("{}:{line}", self.walked.path)
+    }
+
     /// Whether code in that scope is test code: by its path, or because the language says so.
     #[must_use]
     pub fn is_test_code(&self, mut scope: ScopeId) -> bool {

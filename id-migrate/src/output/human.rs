@@ -16,7 +16,11 @@ pub(super) struct Human(pub(super) Style);
 
 impl Format for Human {
     fn write(&self, report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
-        let renderer = Renderer::styled();
+        let renderer = if self.0.color {
+            Renderer::styled()
+        } else {
+            Renderer::plain()
+        };
         for finding in &report.findings {
             if finding.silenced.is_some() || (finding.severity == Severity::Info && !self.0.verbose)
             {

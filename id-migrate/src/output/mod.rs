@@ -50,6 +50,8 @@ pub struct Style {
     pub verbose: bool,
     /// Whether only findings are shown, without a summary.
     pub quiet: bool,
+    /// Whether source lines are drawn in colours; without them they are drawn sooner.
+    pub color: bool,
 }
 
 impl OutputFormat {

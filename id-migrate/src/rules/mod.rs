@@ -15,6 +15,7 @@ mod rid902;
 
 use std::cell::OnceCell;
 
+use crate::config::Config;
 use crate::finding::{Code, Finding, Fix, Severity, Silenced};
 use crate::ignores::Ignores;
 use crate::lines::Lines;
@@ -81,6 +82,8 @@ pub(crate) struct Context<'f, 't> {
     /// The group of each id.
     groups: Vec<Option<&'f Group>>,
     lines: Vec<OnceCell<Lines>>,
+    /// Whether a rule is reported for files of a configuration.
+    is_reported: &'f dyn Fn(Code, &Config) -> bool,
 }
 
 /// Where a finding is.
@@ -93,7 +96,11 @@ pub(crate) struct Place {
 }
 
 impl<'f, 't> Context<'f, 't> {
-    pub(crate) fn new(facts: &'f Facts<'t>, ignores: &'f [Ignores]) -> Self {
+    pub(crate) fn new(
+        facts: &'f Facts<'t>,
+        ignores: &'f [Ignores],
+        is_reported: &'f dyn Fn(Code, &Config) -> bool,
+    ) -> Self {
         let mut groups = vec![None; facts.ids.len()];
         for group in &facts.groups {
             for &member in &group.members {
@@ -106,7 +113,14 @@ impl<'f, 't> Context<'f, 't> {
             ignores,
             groups,
             lines,
+            is_reported,
         }
+    }
+
+    /// Whether anybody asks what a rule finds in a file: the report does, and so does an ignore comment that may silence it.
+    pub(crate) fn is_asked(&self, code: Code, file: usize) -> bool {
+        let config = &self.facts.tree.files[file].walked.config;
+        !self.ignores[file].is_empty() || (self.is_reported)(code, config)
     }
 
     /// Runs the rules that look at code.

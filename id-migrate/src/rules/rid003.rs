@@ -15,16 +15,10 @@
 
 use super::{Context, Place};
 use crate::finding::{Code, Finding, Severity};
-use crate::site::Field;
 
 pub(super) fn check(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
     for (file, parsed) in context.facts.tree.files.iter().enumerate() {
-        for built in parsed
-            .sites
-            .hand_built
-            .iter()
-            .filter(|built| built.field == Field::RunId)
-        {
+        for built in parsed.sites.hand_built_run_ids() {
             let place = Place {
                 file,
                 span: built.span,

@@ -22,6 +22,9 @@ use crate::site::{AccessKind, Field};
 
 pub(super) fn check(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
     for (file, parsed) in context.facts.tree.files.iter().enumerate() {
+        if !context.is_asked(Code::Rid005, file) {
+            continue;
+        }
         for access in &parsed.sites.accesses {
             let place = Place {
                 file,

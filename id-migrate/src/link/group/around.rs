@@ -9,8 +9,7 @@ use memchr::memmem::Finder;
 use super::meet::{Function, Functions, words};
 use super::texts::{is_asserted, is_bare_word, is_structured, word};
 use super::{Builder, Duplicate};
-use crate::lines::Lines;
-use crate::site::{AccessKind, Fragment, Literal, LiteralForm, LiteralId, Role, ScopeId, Span};
+use crate::site::{AccessKind, Fragment, Literal, LiteralForm, LiteralId, Role, ScopeId};
 
 /// The functions in which a group's literals stand.
 pub(super) struct Around<'b, 'a, 't> {
@@ -237,7 +236,7 @@ impl<'b, 'a, 't> Around<'b, 'a, 't> {
                 && template.pieces.iter().any(is_word)
                 && self.meets(file, template.scope)
         })?;
-        let place = self.place(file, template.span);
+        let place = self.builder.known.tree.files[file].place(template.span);
         Some(format!(
             "ambiguous: a text that is put together may be equal to it ({place})"
         ))
@@ -276,7 +275,7 @@ impl<'b, 'a, 't> Around<'b, 'a, 't> {
             .iter()
             .find_map(|one| conflict(one, true))
             .or_else(|| guesses.iter().find_map(|one| conflict(one, false)))?;
-        let place = self.place(file, token);
+        let place = self.builder.known.tree.files[file].place(token);
         Some(format!(
             "ambiguous: the code looks for `{piece}` in ids ({place})"
         ))
@@ -293,7 +292,7 @@ impl<'b, 'a, 't> Around<'b, 'a, 't> {
         let (_, span) = apart
             .chain(sites.looks.iter().copied())
             .find(|(scope, _)| self.meets(file, *scope))?;
-        let place = self.place(file, span);
+        let place = self.builder.known.tree.files[file].place(span);
         Some(format!(
             "ambiguous: the code looks at how the id is written ({place})"
         ))
@@ -313,18 +312,10 @@ impl<'b, 'a, 't> Around<'b, 'a, 't> {
             .literals
             .iter()
             .find(|literal| is_it(literal) && self.meets(file, literal.scope))?;
-        Some((literal, self.place(file, literal.token)))
-    }
-
-    /// Where a literal is, as `path:line`.
-    pub(super) fn place_of(&self, file: usize, literal: LiteralId) -> String {
-        self.place(file, self.builder.known.tree.literal(file, literal).token)
-    }
-
-    fn place(&self, file: usize, span: Span) -> String {
-        let file = &self.builder.known.tree.files[file];
-        let (line, _) = Lines::of(file.text).position(file.text, span.start as usize);
-        format!("{}:{line}", file.walked.path)
+        Some((
+            literal,
+            self.builder.known.tree.files[file].place(literal.token),
+        ))
     }
 }
 

@@ -6,7 +6,6 @@ use rustc_hash::FxHashSet;
 use super::around::Around;
 use super::texts::{holds_word, is_bare_word};
 use super::{Builder, Duplicate};
-use crate::lines::Lines;
 use crate::site::{Field, LiteralForm, LiteralId, Role, ScopeId};
 
 impl Builder<'_, '_> {
@@ -93,7 +92,7 @@ impl Builder<'_, '_> {
             } else {
                 format!("{} copies", loose.len())
             };
-            let place = self.place(first.file, first.literal);
+            let place = self.known.tree.place(first.file, first.literal);
             let fate = if first.moves {
                 "change with it"
             } else {
@@ -116,7 +115,7 @@ impl Builder<'_, '_> {
             let id = &self.known.ids[read];
             notes.push(format!(
                 "unsafe: code that wants a bad id is given it too ({})",
-                self.place(id.file, id.literal)
+                self.known.tree.place(id.file, id.literal)
             ));
         }
         if let Some((place, piece)) = self.searched_for(value, new, members) {
@@ -150,7 +149,7 @@ impl Builder<'_, '_> {
                 if fragment.is_in(piece, value) != fragment.is_in(piece, new)
                     && !with_ids.contains(&function(literal))
                 {
-                    return Some((self.place(file, literal), piece.to_owned()));
+                    return Some((self.known.tree.place(file, literal), piece.to_owned()));
                 }
             }
         }
@@ -193,18 +192,11 @@ impl Builder<'_, '_> {
                     && holds_word(text, &finder)
                     && !self.bad.contains(&(file, literal.token))
                 {
-                    return Some(self.place(file, id));
+                    return Some(self.known.tree.place(file, id));
                 }
             }
         }
         None
-    }
-
-    pub(super) fn place(&self, file: usize, literal: LiteralId) -> String {
-        let file = &self.known.tree.files[file];
-        let (line, _) = Lines::of(file.text)
-            .position(file.text, file.sites.literal(literal).token.start as usize);
-        format!("{}:{line}", file.walked.path)
     }
 }
 

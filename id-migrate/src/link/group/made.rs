@@ -56,7 +56,10 @@ impl Builder<'_, '_> {
                     && (is_part || is_compared(at, it) && !is_given(text))
             });
             if let Some((_, at, _)) = made {
-                let place = self.place(file, LiteralId(u32::try_from(at).unwrap_or(u32::MAX)));
+                let place = self
+                    .known
+                    .tree
+                    .place(file, LiteralId(u32::try_from(at).unwrap_or(u32::MAX)));
                 return Some(format!(
                     "ambiguous: one of two texts that are compared may be made of the other ({place})"
                 ));

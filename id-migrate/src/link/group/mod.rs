@@ -191,7 +191,7 @@ impl Builder<'_, '_> {
             let scope = self.known.tree.literal(copy.file, copy.literal).scope;
             !copy.moves && around.meets(copy.file, scope)
         })?;
-        let place = around.place_of(stays.file, stays.literal);
+        let place = self.known.tree.place(stays.file, stays.literal);
         Some(format!(
             "ambiguous: `{value}` may be a word like any other where it stands beside it ({place})"
         ))

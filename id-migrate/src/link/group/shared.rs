@@ -3,7 +3,6 @@
 use rustc_hash::FxHashMap;
 
 use super::{Group, Known, Outcome};
-use crate::lines::Lines;
 use crate::site::LiteralId;
 
 /// Leaves both of two groups that would write different ids into one literal; where it is the same id, the first has it.
@@ -38,13 +37,8 @@ pub(super) fn keep_apart(known: &Known<'_, '_>, groups: &mut [Group]) {
             .retain(|copy| !taken.contains(&(copy.file, copy.literal)));
     }
     for (one, other, (file, literal)) in split {
-        let parsed = &known.tree.files[file];
-        let start = parsed.sites.literal(literal).token.start as usize;
-        let (line, _) = Lines::of(parsed.text).position(parsed.text, start);
-        let reason = format!(
-            "ambiguous: a copy ({}:{line}) may be one of two ids",
-            parsed.walked.path
-        );
+        let place = known.tree.place(file, literal);
+        let reason = format!("ambiguous: a copy ({place}) may be one of two ids");
         for index in [one, other] {
             groups[index].outcome = Outcome::Leave(reason.clone());
         }

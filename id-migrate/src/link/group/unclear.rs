@@ -33,7 +33,7 @@ impl Builder<'_, '_> {
                 .filter(|copy| copy.file == file && !copy.is_related)
                 .find(|copy| given.contains(&function(&copy.literal)));
             if let Some(copy) = loose {
-                let place = self.place(file, copy.literal);
+                let place = self.known.tree.place(file, copy.literal);
                 return Some(format!(
                     "ambiguous: the same text stands for something else beside it ({place})"
                 ));
@@ -51,7 +51,7 @@ impl Builder<'_, '_> {
                     })
             });
             if let Some((id, Role::Named(name))) = made {
-                let place = self.place(file, *id);
+                let place = self.known.tree.place(file, *id);
                 return Some(format!(
                     "ambiguous: an assertion has the same text for `{name}` ({place})"
                 ));
@@ -86,7 +86,7 @@ impl Builder<'_, '_> {
                 })
                 .find(|(_, literal)| !parsed.is_test_code(literal.scope))?;
             let literal = LiteralId(u32::try_from(at).unwrap_or(u32::MAX));
-            Some(self.place(file, literal))
+            Some(self.known.tree.place(file, literal))
         })
     }
 
