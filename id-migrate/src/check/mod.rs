@@ -1,26 +1,30 @@
 //! One run over a tree: from paths to a report, and to the edits that would mend it.
 
-use std::fmt;
-use std::io;
+mod edits;
+mod error;
+mod scores;
+
+pub use error::CheckError;
+pub use scores::FileScore;
+
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 
 use crate::baseline::{self, Baseline};
 use crate::config::Config;
 use crate::finding::{Applicability, Code, Finding, Severity};
-use crate::fix::{Edit, FileEdits};
+use crate::fix::FileEdits;
 use crate::follow;
 use crate::ignores::Ignores;
 use crate::lines::Lines;
-use crate::link::group::{self, Outcome};
-use crate::link::judge::Judgement;
+use crate::link;
+use crate::link::group;
 use crate::link::tree::{Tree, TreeFile};
-use crate::link::{self, Facts};
 use crate::report::{Problem, Report, ReportedFile, Summary};
 use crate::rules::{self, Context};
 use crate::scan::{self, Progress, Scanned, Texts};
-use crate::site::{Field, Span};
-use crate::walk::{self, Request, WalkError, Walked};
+use crate::site::Span;
+use crate::walk::{self, Request, Walked};
 
 /// What to do.
 #[derive(Clone, Debug, Default)]
@@ -48,23 +52,6 @@ pub struct Checked {
     pub edits: Vec<FileEdits>,
     /// The literal sites of each file that has some, sorted by path.
     pub scores: Vec<FileScore>,
-}
-
-/// How many of a file's literal sites comply.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FileScore {
-    /// The file as reports show it.
-    pub path: String,
-    /// Its literal sites.
-    pub sites: usize,
-    /// Those of them that comply.
-    pub compliant: usize,
-    /// Invalid run ids in test code that are no negative test, sentinel or ambiguous group.
-    pub invalid_test_ids: usize,
-    /// Run ids that are put together by hand, as RID003 finds them.
-    pub hand_built: usize,
-    /// Thread ids that are read and run ids that are taken apart, as RID005 finds them.
-    pub accesses: usize,
 }
 
 /// Checks a tree.
@@ -109,11 +96,11 @@ pub fn check(options: &Options, progress: &Progress) -> Result<Checked, CheckErr
         let is_reported = |code: Code, config: &Config| options.reports(code, config);
         let context = Context::new(&facts, &ignores, &is_reported);
         let mut found = context.run();
-        let scores = scores(&facts, &context);
+        let scores = scores::scores(&facts, &context);
         found.retain(|finding| options.reports(finding.code, &walked[finding.file].config));
         context.unused_ignores(&mut found);
         findings.extend(found);
-        (edits(options, &facts), scores)
+        (edits::edits(options, &facts), scores)
     };
     findings.retain(|finding| options.reports(finding.code, &walked[finding.file].config));
     scores.sort_by(|a, b| a.path.cmp(&b.path));
@@ -268,100 +255,6 @@ fn ignores_of(file: &TreeFile<'_>) -> Ignores {
     )
 }
 
-fn scores(facts: &Facts<'_>, context: &Context<'_, '_>) -> Vec<FileScore> {
-    let mut scores: Vec<FileScore> = facts
-        .tree
-        .files
-        .iter()
-        .map(|file| FileScore {
-            path: file.walked.path.clone(),
-            sites: 0,
-            compliant: 0,
-            invalid_test_ids: 0,
-            hand_built: file.sites.hand_built_run_ids().count(),
-            accesses: file.sites.accesses.len(),
-        })
-        .collect();
-    for (index, id) in facts.ids.iter().enumerate() {
-        let literal = facts.tree.literal(id.file, id.literal);
-        let is_bad = match &facts.judgements[index] {
-            Judgement::Negative(_) | Judgement::Sentinel => continue,
-            Judgement::Invalid(_) => true,
-            Judgement::Valid => context.disagrees(index),
-        };
-        let score = &mut scores[id.file];
-        score.sites += 1;
-        score.compliant += usize::from(!is_bad);
-        if is_bad
-            && id.field == Field::RunId
-            && facts.tree.files[id.file].is_test_code(literal.scope)
-            && !context.is_ambiguous(index)
-        {
-            score.invalid_test_ids += 1;
-        }
-    }
-    scores.retain(|score| score.sites + score.hand_built + score.accesses > 0);
-    scores
-}
-
-/// The edits of every group that the options allow.
-fn edits(options: &Options, facts: &Facts<'_>) -> Vec<FileEdits> {
-    let mut by_file: Vec<Vec<Edit>> = facts.tree.files.iter().map(|_| Vec::new()).collect();
-    for (number, group) in facts.groups.iter().enumerate() {
-        let Outcome::Replace {
-            new, applicability, ..
-        } = &group.outcome
-        else {
-            continue;
-        };
-        let config = &facts.tree.files[facts.ids[group.members[0]].file]
-            .walked
-            .config;
-        let allowed =
-            *applicability == Applicability::Safe || options.unsafe_fixes || config.unsafe_fixes;
-        let wanted = [Code::Rid001, Code::Rid002, Code::Rid007]
-            .iter()
-            .any(|code| options.reports(*code, config));
-        if !allowed || !wanted {
-            continue;
-        }
-        let members = group
-            .members
-            .iter()
-            .map(|member| (facts.ids[*member].file, facts.ids[*member].literal));
-        let copies = group
-            .copies
-            .iter()
-            .filter(|copy| copy.moves)
-            .map(|copy| (copy.file, copy.literal));
-        for (file, literal) in members.chain(copies) {
-            let literal = facts.tree.literal(file, literal);
-            by_file[file].push(Edit {
-                span: literal.content,
-                token: literal.token,
-                old: group.value.clone(),
-                new: new.clone(),
-                group: number,
-            });
-        }
-    }
-    let mut out = Vec::new();
-    for (file, mut edits) in facts.tree.files.iter().zip(by_file) {
-        if edits.is_empty() {
-            continue;
-        }
-        edits.sort_by_key(|edit| edit.span);
-        out.push(FileEdits {
-            path: file.walked.path.clone(),
-            disk_path: file.walked.disk_path.clone(),
-            language: file.walked.language,
-            text: file.text.to_owned(),
-            edits,
-        });
-    }
-    out
-}
-
 /// Puts findings into the order in which they are printed.
 pub(crate) fn sort(findings: &mut [Finding]) {
     findings.sort_by(|a, b| {
@@ -393,36 +286,3 @@ fn count(options: &Options, findings: &[Finding], summary: &mut Summary) {
         }
     }
 }
-
-/// Why nothing could be checked.
-#[derive(Debug)]
-pub enum CheckError {
-    /// The walk could not begin.
-    Walk(WalkError),
-    /// The baseline cannot be used.
-    Baseline(baseline::BaselineError),
-    /// No thread could be started.
-    Threads(io::Error),
-}
-
-impl From<WalkError> for CheckError {
-    fn from(error: WalkError) -> Self {
-        Self::Walk(error)
-    }
-}
-
-impl fmt::Display for CheckError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Walk(error) => error.fmt(f),
-            Self::Baseline(error) => error.fmt(f),
-            Self::Threads(error) => write!(
-                f,
-                "expected a thread to work on, found none: {}",
-                walk::reason(error)
-            ),
-        }
-    }
-}
-
-impl std::error::Error for CheckError {}

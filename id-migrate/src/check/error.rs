@@ -1,0 +1,40 @@
+//! Why nothing could be checked.
+
+use std::fmt;
+use std::io;
+
+use crate::baseline;
+use crate::walk::{self, WalkError};
+
+/// Why nothing could be checked.
+#[derive(Debug)]
+pub enum CheckError {
+    /// The walk could not begin.
+    Walk(WalkError),
+    /// The baseline cannot be used.
+    Baseline(baseline::BaselineError),
+    /// No thread could be started.
+    Threads(io::Error),
+}
+
+impl From<WalkError> for CheckError {
+    fn from(error: WalkError) -> Self {
+        Self::Walk(error)
+    }
+}
+
+impl fmt::Display for CheckError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Walk(error) => error.fmt(f),
+            Self::Baseline(error) => error.fmt(f),
+            Self::Threads(error) => write!(
+                f,
+                "expected a thread to work on, found none: {}",
+                walk::reason(error)
+            ),
+        }
+    }
+}
+
+impl std::error::Error for CheckError {}

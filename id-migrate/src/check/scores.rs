@@ -1,0 +1,60 @@
+//! How many of each file's literal sites comply.
+
+use crate::link::Facts;
+use crate::link::judge::Judgement;
+use crate::rules::Context;
+use crate::site::Field;
+
+/// How many of a file's literal sites comply.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileScore {
+    /// The file as reports show it.
+    pub path: String,
+    /// Its literal sites.
+    pub sites: usize,
+    /// Those of them that comply.
+    pub compliant: usize,
+    /// Invalid run ids in test code that are no negative test, sentinel or ambiguous group.
+    pub invalid_test_ids: usize,
+    /// Run ids that are put together by hand, as RID003 finds them.
+    pub hand_built: usize,
+    /// Thread ids that are read and run ids that are taken apart, as RID005 finds them.
+    pub accesses: usize,
+}
+
+/// The scores of the files that have something to count.
+pub(super) fn scores(facts: &Facts<'_>, context: &Context<'_, '_>) -> Vec<FileScore> {
+    let mut scores: Vec<FileScore> = facts
+        .tree
+        .files
+        .iter()
+        .map(|file| FileScore {
+            path: file.walked.path.clone(),
+            sites: 0,
+            compliant: 0,
+            invalid_test_ids: 0,
+            hand_built: file.sites.hand_built_run_ids().count(),
+            accesses: file.sites.accesses.len(),
+        })
+        .collect();
+    for (index, id) in facts.ids.iter().enumerate() {
+        let literal = facts.tree.literal(id.file, id.literal);
+        let is_bad = match &facts.judgements[index] {
+            Judgement::Negative(_) | Judgement::Sentinel => continue,
+            Judgement::Invalid(_) => true,
+            Judgement::Valid => context.disagrees(index),
+        };
+        let score = &mut scores[id.file];
+        score.sites += 1;
+        score.compliant += usize::from(!is_bad);
+        if is_bad
+            && id.field == Field::RunId
+            && facts.tree.files[id.file].is_test_code(literal.scope)
+            && !context.is_ambiguous(index)
+        {
+            score.invalid_test_ids += 1;
+        }
+    }
+    scores.retain(|score| score.sites + score.hand_built + score.accesses > 0);
+    scores
+}

@@ -1,0 +1,144 @@
+//! The ids that were found so far, each with its places.
+
+use std::collections::BTreeMap;
+
+use super::names::{bindings_of, imported};
+use super::{IdLiteral, Use};
+use crate::link::imports::Imports;
+use crate::link::tree::Tree;
+use crate::site::{Binding, Field, LiteralId, Negative, NegativeRead, Position, Site, SiteValue};
+
+/// Ids by file and place.
+pub(super) struct Found<'a, 't> {
+    tree: &'a Tree<'t>,
+    imports: &'a Imports,
+    ids: BTreeMap<(usize, LiteralId), IdLiteral<'t>>,
+}
+
+impl<'a, 't> Found<'a, 't> {
+    pub(super) fn new(tree: &'a Tree<'t>, imports: &'a Imports) -> Self {
+        Self {
+            tree,
+            imports,
+            ids: BTreeMap::new(),
+        }
+    }
+
+    pub(super) fn ids(&self) -> impl Iterator<Item = &IdLiteral<'t>> {
+        self.ids.values()
+    }
+
+    pub(super) fn into_ids(self) -> Vec<IdLiteral<'t>> {
+        self.ids.into_values().collect()
+    }
+
+    /// Adds what stands at a site of a file.
+    pub(super) fn add(&mut self, file: usize, site: &Site<'t>) {
+        match site.value {
+            SiteValue::Literal(literal) => self.add_literal(file, literal, file, site),
+            SiteValue::Name(name) => self.add_name(file, site, name),
+        }
+    }
+
+    /// Marks the ids that a name means where a bad one is wanted.
+    pub(super) fn read(&mut self, file: usize, read: &NegativeRead<'t>) {
+        let here = &self.tree.files[file].sites;
+        let mut meant: Vec<_> = bindings_of(here, read.scope, read.extent, read.name)
+            .into_iter()
+            .map(|literal| (file, literal))
+            .collect();
+        if read.negative == Negative::Raises {
+            let function = here.function_of(read.scope);
+            let holds = |holder: &&Binding<'_>| {
+                holder.name == read.name && here.function_of(holder.scope) == function
+            };
+            let held = here.holders.iter().filter(holds);
+            meant.extend(held.map(|holder| (file, holder.literal)));
+        }
+        if meant.is_empty() {
+            meant.extend(imported(self.tree, self.imports, file, read.name));
+        }
+        for place in meant {
+            if let Some(known) = self.ids.get_mut(&place) {
+                known.read_by = Some(read.negative);
+            }
+        }
+    }
+
+    /// Adds the constant that a name in an id's position means.
+    fn add_name(&mut self, file: usize, site: &Site<'t>, name: &'t str) {
+        let here = &self.tree.files[file].sites;
+        let local = bindings_of(here, site.scope, site.extent, name);
+        if !local.is_empty() {
+            for literal in local {
+                self.add_constant(file, literal, file, site);
+            }
+            return;
+        }
+        for (definer, literal) in imported(self.tree, self.imports, file, name) {
+            self.add_constant(definer, literal, file, site);
+        }
+    }
+
+    fn add_constant(&mut self, file: usize, literal: LiteralId, seen_in: usize, site: &Site<'t>) {
+        // `user_id = "x"` and then `f(run_id=user_id)`: it has a role of its own, and keeps its text.
+        // A member of a constant object (`IDS.run`) is named by where it is used.
+        let is_member = matches!(site.value, SiteValue::Name(name) if name.contains(['.', ':']));
+        if !is_member && self.tree.literal(file, literal).role.is_another() {
+            return;
+        }
+        let position = if site.position.is_comparison() {
+            Position::Comparison
+        } else {
+            Position::Constant
+        };
+        self.add_literal(
+            file,
+            literal,
+            seen_in,
+            &Site {
+                position,
+                ..site.clone()
+            },
+        );
+    }
+
+    fn add_literal(&mut self, file: usize, literal: LiteralId, seen_in: usize, site: &Site<'t>) {
+        let one = Use {
+            file: seen_in,
+            field: site.field,
+            position: site.position,
+            sibling: site.sibling,
+            scope: site.scope,
+            extent: site.extent,
+        };
+        let known = self
+            .ids
+            .entry((file, literal))
+            .or_insert_with(|| IdLiteral {
+                file,
+                literal,
+                field: site.field,
+                name: site.name.clone(),
+                position: site.position,
+                uses: Vec::new(),
+                is_both: false,
+                read_by: None,
+                is_given: false,
+            });
+        known.is_given |= matches!(site.value, SiteValue::Name(_))
+            && !site.position.is_comparison()
+            && site.negative.is_none();
+        if known.position.is_comparison() && !site.position.is_comparison() {
+            known.position = site.position;
+            known.name.clone_from(&site.name);
+        }
+        if (known.field == Field::RunId) != (site.field == Field::RunId) {
+            known.is_both = true;
+            known.field = Field::RunId;
+        }
+        if !known.uses.contains(&one) {
+            known.uses.push(one);
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! Finds the literal behind each site: itself, a constant's, or a positional argument's.
+
+mod calls;
+mod found;
+mod names;
+
+use std::borrow::Cow;
+
+use rustc_hash::FxHashSet;
+
+use calls::{Parameter, Signatures};
+use found::Found;
+
+use super::imports::Imports;
+use super::tree::Tree;
+use crate::site::{Call, Field, LiteralId, Negative, Position, ScopeId, Site, SiteValue, Span};
+
+/// A literal that is an id somewhere.
+#[derive(Clone, Debug)]
+pub struct IdLiteral<'t> {
+    /// Its file in the tree.
+    pub file: usize,
+    /// Which literal.
+    pub literal: LiteralId,
+    /// Which id it is; a run id if it is used as both.
+    pub field: Field,
+    /// The name that makes it one, as written.
+    pub name: Cow<'t, str>,
+    /// Where it is one; a place that gives an id comes before one that compares.
+    pub position: Position,
+    /// Every place where it is one.
+    pub uses: Vec<Use>,
+    /// Whether it is used as a run id and as a thread id.
+    pub is_both: bool,
+    /// What wants a bad id and reads it through a name.
+    pub read_by: Option<Negative>,
+    /// Whether other code, which has nothing against it, is given it through a name.
+    pub is_given: bool,
+}
+
+/// One place where a literal is an id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Use {
+    /// The file of the place; another than the literal's for an imported constant.
+    pub file: usize,
+    /// Which id.
+    pub field: Field,
+    /// The syntactic place.
+    pub position: Position,
+    /// What it stands side by side in.
+    pub sibling: Option<u32>,
+    /// The innermost definition around it.
+    pub scope: ScopeId,
+    /// Where an ignore comment may stand.
+    pub extent: Span,
+}
+
+/// What the literals of a tree are.
+#[derive(Debug, Default)]
+pub struct Resolved<'t> {
+    /// Every literal that is an id, sorted by file and place.
+    pub ids: Vec<IdLiteral<'t>>,
+    /// Positional arguments that are known to be something else, by the function's parameter.
+    pub others: FxHashSet<(usize, LiteralId)>,
+}
+
+/// Finds every literal that is an id.
+pub fn resolve<'t>(tree: &Tree<'t>, imports: &Imports) -> Resolved<'t> {
+    let mut found = Found::new(tree, imports);
+    for (file, parsed) in tree.files.iter().enumerate() {
+        for site in &parsed.sites.sites {
+            found.add(file, site);
+        }
+    }
+    let others = positional(tree, imports, &mut found);
+    for (file, parsed) in tree.files.iter().enumerate() {
+        for read in &parsed.sites.negative_reads {
+            found.read(file, read);
+        }
+    }
+    Resolved {
+        ids: found.into_ids(),
+        others,
+    }
+}
+
+/// Adds the ids among positional arguments; returns the literals that are known to be something else.
+fn positional<'t>(
+    tree: &Tree<'t>,
+    imports: &Imports,
+    found: &mut Found<'_, 't>,
+) -> FxHashSet<(usize, LiteralId)> {
+    let threads: FxHashSet<(usize, &str)> = found
+        .ids()
+        .filter(|id| id.field != Field::RunId)
+        .filter_map(|id| Some((id.file, tree.literal(id.file, id.literal).value.as_deref()?)))
+        .collect();
+    let signatures = Signatures::of(tree, imports);
+    let mut others = FxHashSet::default();
+    for (file, parsed) in tree.files.iter().enumerate() {
+        for call in &parsed.sites.calls {
+            for (parameter, value) in signatures.arguments(file, call) {
+                match (parameter, value) {
+                    (Parameter::Unknown, _) | (Parameter::Other, SiteValue::Name(_)) => {}
+                    (Parameter::Other, SiteValue::Literal(literal)) => {
+                        others.insert((file, literal));
+                    }
+                    (Parameter::Id(field), SiteValue::Name(_)) => {
+                        found.add(file, &argument(call, field, value));
+                    }
+                    (Parameter::Id(field), SiteValue::Literal(literal)) => {
+                        let text = tree.literal(file, literal).value.as_deref();
+                        let text = text.unwrap_or_default();
+                        // A method is known by its name alone: what is a thread elsewhere in the file is none of its runs.
+                        let is_thread = call.is_method
+                            && field == Field::RunId
+                            && threads.contains(&(file, text));
+                        if is_thread {
+                            others.insert((file, literal));
+                        // Prose is no id, whatever a method of that name takes elsewhere.
+                        } else if !text.contains(char::is_whitespace) {
+                            found.add(file, &argument(call, field, value));
+                        }
+                    }
+                }
+            }
+        }
+    }
+    others
+}
+
+/// The site that a positional argument is.
+fn argument<'t>(call: &Call<'t>, field: Field, value: SiteValue<'t>) -> Site<'t> {
+    Site {
+        field,
+        name: Cow::Borrowed(field.as_str()),
+        position: Position::Positional,
+        value,
+        sibling: Some(call.sibling),
+        scope: call.scope,
+        extent: call.extent,
+        negative: call.negative,
+    }
+}

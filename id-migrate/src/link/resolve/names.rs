@@ -1,0 +1,105 @@
+//! Which literals a name means: those that it is bound to, here or in a file that it comes from.
+
+use crate::language::vocabulary::is_set_up;
+use crate::link::imports::Imports;
+use crate::link::tree::Tree;
+use crate::site::{Binding, FileSites, LiteralId, ScopeId, ScopeKind, Span};
+
+/// The literals that a name of a file is bound to in the files that it comes from.
+pub(super) fn imported<'t>(
+    tree: &Tree<'t>,
+    imports: &Imports,
+    file: usize,
+    name: &'t str,
+) -> Vec<(usize, LiteralId)> {
+    let mut found = Vec::new();
+    for (definer, name_there) in imports.definers(tree, file, name) {
+        let there = &tree.files[definer].sites;
+        for binding in &there.bindings {
+            if binding.name == name_there && there.scope(binding.scope).kind != ScopeKind::Function
+            {
+                found.push((definer, binding.literal));
+            }
+        }
+    }
+    if found.is_empty() {
+        found.extend(fixture(tree, imports, file, name));
+    }
+    found
+}
+
+/// What the fixture of that name returns, which pytest takes from a `conftest.py` above the file.
+fn fixture(tree: &Tree<'_>, imports: &Imports, file: usize, name: &str) -> Vec<(usize, LiteralId)> {
+    let above = imports.from(file).iter().filter(|other| {
+        let path = &tree.files[**other].walked.path;
+        path == "conftest.py" || path.ends_with("/conftest.py")
+    });
+    above
+        .flat_map(|&other| {
+            let sites = &tree.files[other].sites;
+            let is_it = move |binding: &&Binding<'_>| {
+                let inside = sites.literal(binding.literal).scope;
+                binding.name == name
+                    && binding.scope == ScopeId::MODULE
+                    && sites.scope(inside).kind == ScopeKind::Function
+            };
+            let bound = sites.bindings.iter().filter(is_it);
+            bound.map(move |binding| (other, binding.literal))
+        })
+        .collect()
+}
+
+/// The literals that a name is bound to where it is read: in its own scope, else in one around it.
+pub(super) fn bindings_of(
+    sites: &FileSites<'_>,
+    read_in: ScopeId,
+    at: Span,
+    name: &str,
+) -> Vec<LiteralId> {
+    let mut scope = read_in;
+    loop {
+        let here = sites
+            .bindings
+            .iter()
+            .filter(|binding| binding.name == name && binding.scope == scope);
+        let before = here
+            .clone()
+            .rfind(|binding| binding.extent.start < at.start);
+        if let Some(last) = before {
+            // A loop and a table of cases bind a name to several.
+            return here
+                .filter(|binding| binding.extent == last.extent)
+                .map(|binding| binding.literal)
+                .collect();
+        }
+        let after: Vec<_> = here.map(|binding| binding.literal).collect();
+        if !after.is_empty() && sites.scope(scope).kind != ScopeKind::Function {
+            return after;
+        }
+        if scope == ScopeId::MODULE {
+            break;
+        }
+        scope = sites.scope(scope).parent;
+    }
+    // `self.run = "x"` in another method of the class.
+    let class = sites.scope(sites.function_of(read_in)).parent;
+    if sites.scope(class).kind == ScopeKind::Class {
+        let in_class = |binding: &&Binding<'_>| {
+            binding.name == name
+                && sites.scope(binding.scope).parent == class
+                && makes_the_object(&sites.scope(binding.scope).name)
+        };
+        return sites
+            .bindings
+            .iter()
+            .filter(in_class)
+            .map(|binding| binding.literal)
+            .collect();
+    }
+    Vec::new()
+}
+
+/// Whether what a method binds to its object is there in the other methods.
+fn makes_the_object(function: &str) -> bool {
+    matches!(function, "__init__" | "constructor") || is_set_up(function)
+}
