@@ -228,11 +228,7 @@ fn test_thread(text: &str) -> Option<ThreadId> {
 
 /// As much of `text` as can matter for a thread id.
 fn bounded(text: &str) -> &str {
-    let mut end = text.len().min(MAX_THREAD_ID_LEN);
-    while !text.is_char_boundary(end) {
-        end += 1;
-    }
-    &text[..end]
+    &text[..text.ceil_char_boundary(MAX_THREAD_ID_LEN)]
 }
 
 /// `text` as a run id, if all it lacks is `run_` or a suffix in lower case.
