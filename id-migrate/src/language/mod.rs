@@ -13,8 +13,10 @@
 mod collector;
 pub mod python;
 pub mod rust;
+mod slot;
 pub mod typescript;
 pub mod vocabulary;
+mod walk;
 
 use std::fmt;
 use std::path::Path;

@@ -1,14 +1,13 @@
-//! Comparisons: which expression reads an id, and what stands beside it.
+//! Comparisons: what stands beside an expression that reads an id.
 
 use ruff_python_ast::{CmpOp, Expr, ExprCompare};
-use ruff_text_size::Ranged;
 
-use super::expressions::is_text;
-use super::span;
-use super::statements::field_of;
-use super::walker::{IdSlot, Slot, Walker};
+use super::strings::is_text;
+use super::walker::Walker;
+use crate::language::slot::Slot;
 use crate::language::vocabulary;
-use crate::site::{Field, Fragment, Position, Role};
+use crate::language::walk::Walk as _;
+use crate::site::{Fragment, Role};
 
 impl<'src> Walker<'src> {
     pub(super) fn compare(&mut self, compare: &ExprCompare) {
@@ -71,11 +70,9 @@ impl<'src> Walker<'src> {
                     if let Expr::Call(call) = side
                         && self.last_name(&call.func) == Some("len")
                         && let [text] = &*call.arguments.args
-                        && self
-                            .id_read_by(text)
-                            .is_some_and(|id| id.field == Field::RunId)
+                        && self.reads_run_id(text)
                     {
-                        self.out.looks.push((self.scope, span(call.range())));
+                        self.looks_at_run_id(call);
                     }
                 }
             }
@@ -101,58 +98,5 @@ impl<'src> Walker<'src> {
             },
             _ => Role::Anonymous,
         }
-    }
-
-    /// The position of what is compared with that expression, if the expression reads an id.
-    pub(super) fn id_read_by(&self, expr: &Expr) -> Option<IdSlot<'src>> {
-        let name = match expr {
-            Expr::Name(name) => {
-                let name = self.text(name.range);
-                if self.aliases.contains(&(self.scope, name)) {
-                    return Some(IdSlot {
-                        field: Field::RunId,
-                        name,
-                        position: Position::Comparison,
-                        sibling: None,
-                    });
-                }
-                name
-            }
-            Expr::Attribute(attribute) => self.name(&attribute.attr),
-            Expr::Subscript(subscript) => self.constant_text(&subscript.slice)?,
-            Expr::Await(r#await) => return self.id_read_by(&r#await.value),
-            Expr::Named(named) => self.text(named.target.as_name_expr()?.range),
-            Expr::Call(call) => match (self.last_name(&call.func)?, &*call.arguments.args) {
-                ("get" | "pop" | "setdefault", [key, ..]) | ("getattr", [_, key, ..]) => {
-                    self.constant_text(key)?
-                }
-                ("str" | "repr", [value]) => return self.id_read_by(value),
-                (name, _) if name.starts_with("get_") || call.func.is_attribute_expr() => name,
-                _ => return None,
-            },
-            _ => return None,
-        };
-        let field = field_of(name)?;
-        Some(IdSlot {
-            field,
-            name,
-            position: Position::Comparison,
-            sibling: None,
-        })
-    }
-
-    fn ids_read_by(&self, expr: &Expr) -> Option<IdSlot<'src>> {
-        let name = match expr {
-            Expr::Name(name) => self.text(name.range),
-            Expr::Attribute(attribute) => self.name(&attribute.attr),
-            _ => return None,
-        };
-        let field = Field::from_plural(name)?;
-        Some(IdSlot {
-            field,
-            name,
-            position: Position::Comparison,
-            sibling: None,
-        })
     }
 }

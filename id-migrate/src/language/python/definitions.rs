@@ -2,19 +2,21 @@
 
 use std::borrow::Cow;
 
-use ruff_python_ast::{
-    Expr, ExprCall, Parameters, Stmt, StmtClassDef, StmtFunctionDef, StmtImport, StmtImportFrom,
-};
+use ruff_python_ast::{Expr, ExprCall, Parameters, Stmt, StmtClassDef, StmtFunctionDef};
 use ruff_text_size::Ranged;
 
-use super::statements::field_of;
-use super::walker::{IdSlot, Slot, Walker};
-use crate::site::{Field, Import, ImportedName, Position, Role, ScopeKind, Signature};
+use super::names::{field_of, slot_of_member};
+use super::span;
+use super::walker::Walker;
+use crate::language::collector::index;
+use crate::language::slot::Slot;
+use crate::language::walk::Walk as _;
+use crate::site::{Field, Position, Role, ScopeKind, Signature};
 
 impl<'src> Walker<'src> {
     pub(super) fn function(&mut self, function: &StmtFunctionDef) {
         let name = self.name(&function.name);
-        let in_class = self.out.scope(self.scope).kind == ScopeKind::Class;
+        let in_class = self.found.out.scope(self.found.scope).kind == ScopeKind::Class;
         self.signature(name, &function.parameters, in_class);
         let is_fixture = function
             .decorator_list
@@ -22,51 +24,42 @@ impl<'src> Walker<'src> {
             .any(|decorator| self.declares_fixture(&decorator.expression));
         let field = field_of(name).or_else(|| is_fixture.then(|| fixture_field(name)).flatten());
         let returns = field.map_or(Slot::ANONYMOUS, |field| {
-            Slot::Id(IdSlot {
-                field,
-                name,
-                position: Position::Return,
-                sibling: None,
-            })
+            Slot::id(field, name, Position::Return)
         });
-        self.scoped(ScopeKind::Function, name, function.range, |walker| {
-            // What a test is parametrised with belongs to it.
-            for decorator in &function.decorator_list {
-                walker.within(decorator.range, |walker| match &decorator.expression {
-                    Expr::Call(call) if walker.declares_fixture(&call.func) => {
-                        walker.fixture(call, &returns);
-                    }
-                    expression => walker.expr(expression, Slot::ANONYMOUS),
+        self.scoped_at(
+            span(function.range),
+            ScopeKind::Function,
+            name,
+            false,
+            |walker| {
+                // What a test is parametrised with belongs to it.
+                for decorator in &function.decorator_list {
+                    walker.within(decorator.range, |walker| match &decorator.expression {
+                        Expr::Call(call) if walker.declares_fixture(&call.func) => {
+                            walker.fixture(call, &returns);
+                        }
+                        expression => walker.expr(expression, Slot::ANONYMOUS),
+                    });
+                }
+                walker.within(function.parameters.range(), |walker| {
+                    walker.defaults(&function.parameters);
                 });
-            }
-            walker.within(function.parameters.range(), |walker| {
-                walker.defaults(&function.parameters);
-            });
-            let outer = std::mem::replace(&mut walker.returns, returns);
-            walker.body(&function.body);
-            walker.returns = outer;
-        });
+                walker.returning(returns, |walker| walker.body(&function.body));
+            },
+        );
         if is_fixture && let Some(value) = returned(&function.body) {
             self.bind(name, value);
         }
     }
 
     pub(super) fn defaults(&mut self, parameters: &Parameters) {
-        let sibling = self.new_sibling();
+        let sibling = Some(self.found.new_sibling());
         for parameter in parameters.iter_non_variadic_params() {
             let Some(default) = &parameter.default else {
                 continue;
             };
             let name = self.name(&parameter.parameter.name);
-            let slot = match field_of(name) {
-                Some(field) => Slot::Id(IdSlot {
-                    field,
-                    name,
-                    position: Position::Default,
-                    sibling: Some(sibling),
-                }),
-                None => Slot::Member(name),
-            };
+            let slot = slot_of_member(name, Position::Default).beside(sibling);
             self.expr(default, slot);
         }
     }
@@ -84,10 +77,7 @@ impl<'src> Walker<'src> {
     fn fixture(&mut self, call: &ExprCall, returns: &Slot<'src>) {
         for keyword in &call.arguments.keywords {
             let slot = match (keyword.arg.as_deref(), returns) {
-                (Some("params"), Slot::Id(id)) => Slot::Ids(IdSlot {
-                    position: Position::Parametrize,
-                    ..id.clone()
-                }),
+                (Some("params"), Slot::Id(id)) => Slot::Ids(id.at(Position::Parametrize)),
                 (Some("params"), _) => Slot::ANONYMOUS,
                 _ => Slot::Role(Role::Named("fixture".into())),
             };
@@ -115,9 +105,7 @@ impl<'src> Walker<'src> {
             .map(|parameter| self.name(&parameter.parameter.name));
         let ids = named
             .enumerate()
-            .filter_map(|(index, name)| {
-                Some((u32::try_from(index).ok()?, Field::from_snake_case(name)?))
-            })
+            .filter_map(|(at, name)| Some((index(at), Field::from_snake_case(name)?)))
             .collect();
         let required = taken
             .iter()
@@ -135,18 +123,18 @@ impl<'src> Walker<'src> {
         } else {
             name
         };
-        self.out.signatures.push(Signature {
+        self.found.out.signatures.push(Signature {
             name,
             is_method: in_class && !is_constructor,
-            positional: u32::try_from(positional).unwrap_or(u32::MAX),
-            required: u32::try_from(required).unwrap_or(u32::MAX),
+            positional: index(positional),
+            required: index(required),
             ids,
         });
     }
 
     /// The name of the class that is being walked, as it stands in the source.
     fn class_name(&self) -> &'src str {
-        match &self.out.scope(self.scope).name {
+        match &self.found.out.scope(self.found.scope).name {
             Cow::Borrowed(name) => name,
             Cow::Owned(_) => "",
         }
@@ -192,12 +180,10 @@ impl<'src> Walker<'src> {
             let ids = fields
                 .iter()
                 .enumerate()
-                .filter_map(|(index, name)| {
-                    Some((u32::try_from(index).ok()?, Field::from_snake_case(name)?))
-                })
+                .filter_map(|(at, name)| Some((index(at), Field::from_snake_case(name)?)))
                 .collect();
-            let positional = u32::try_from(fields.len()).unwrap_or(u32::MAX);
-            self.out.signatures.push(Signature {
+            let positional = index(fields.len());
+            self.found.out.signatures.push(Signature {
                 name,
                 is_method: false,
                 positional,
@@ -205,45 +191,8 @@ impl<'src> Walker<'src> {
                 ids,
             });
         }
-        self.scoped(ScopeKind::Class, name, class.range, |walker| {
+        self.scoped_at(span(class.range), ScopeKind::Class, name, false, |walker| {
             walker.body(&class.body);
-        });
-    }
-
-    pub(super) fn import(&mut self, import: &StmtImport) {
-        for alias in &import.names {
-            let module = self.name(&alias.name).replace('.', "/");
-            self.out.imports.push(Import {
-                module: Cow::Owned(module),
-                names: Vec::new(),
-                alias: alias.asname.as_ref().map(|name| self.name(name)),
-            });
-        }
-    }
-
-    pub(super) fn import_from(&mut self, import: &StmtImportFrom) {
-        let path = import
-            .module
-            .as_ref()
-            .map_or(String::new(), |module| self.name(module).replace('.', "/"));
-        let up = match import.level {
-            0 => String::new(),
-            1 => "./".to_owned(),
-            level => "../".repeat(level as usize - 1),
-        };
-        let names = import
-            .names
-            .iter()
-            .map(|alias| {
-                let there = self.name(&alias.name);
-                let here = alias.asname.as_ref().map_or(there, |name| self.name(name));
-                ImportedName { there, here }
-            })
-            .collect();
-        self.out.imports.push(Import {
-            module: Cow::Owned(up + &path),
-            names,
-            alias: None,
         });
     }
 }

@@ -6,7 +6,15 @@ mod calls;
 mod comparisons;
 mod definitions;
 mod expressions;
+mod imports;
+mod names;
+mod parametrize;
+mod patterns;
 mod statements;
+mod strings;
+mod targets;
+mod templates;
+mod text_methods;
 mod walker;
 
 use std::path::Path;

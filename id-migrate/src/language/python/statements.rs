@@ -1,18 +1,16 @@
 //! Statements: what they bind, define and import.
 
-use ruff_python_ast::{ExceptHandler, Expr, Stmt, StmtMatch, StmtWith};
+use ruff_python_ast::{ExceptHandler, Expr, Stmt, StmtWith};
 use ruff_text_size::Ranged;
 
-use super::walker::{IdSlot, Slot, Walker};
-use crate::site::{Field, Negative, Position, Role};
+use super::span;
+use super::strings::is_text;
+use super::walker::Walker;
+use crate::language::slot::Slot;
+use crate::language::walk::Walk as _;
+use crate::site::{Negative, Role};
 
-/// A variable's, attribute's or key's field: `run_id`, or a constant's `TEST_RUN_ID`.
-pub(super) fn field_of(name: &str) -> Option<Field> {
-    Field::from_snake_case(name.strip_prefix("get_").unwrap_or(name))
-        .or_else(|| Field::from_constant(name))
-}
-
-impl<'src> Walker<'src> {
+impl Walker<'_> {
     pub(super) fn body(&mut self, body: &[Stmt]) {
         for (at, statement) in body.iter().enumerate() {
             // `try: f("x")`, `except E: return`, and then `self.fail()`.
@@ -98,7 +96,7 @@ impl<'src> Walker<'src> {
                     .iter()
                     .find(is_id)
                     .unwrap_or(&assign.targets[0]);
-                let first = self.out.sites.len();
+                let first = self.found.out.sites.len();
                 self.assign(target, &assign.value);
                 for target in &assign.targets {
                     self.hold_target(target, &assign.value, first);
@@ -108,7 +106,7 @@ impl<'src> Walker<'src> {
             }
             Stmt::AnnAssign(assign) => {
                 if let Some(value) = &assign.value {
-                    let first = self.out.sites.len();
+                    let first = self.found.out.sites.len();
                     self.assign(&assign.target, value);
                     self.hold_target(&assign.target, value, first);
                     self.expr(&assign.target, Slot::ANONYMOUS);
@@ -116,18 +114,16 @@ impl<'src> Walker<'src> {
                 }
             }
             Stmt::AugAssign(assign) => {
-                let slot = self.slot_of_target(&assign.target);
-                if let Slot::Id(id) = &slot
-                    && super::expressions::is_text(&assign.value)
-                {
-                    self.hand_built(id, assign.range, "`+=`", &assign.value);
+                if is_text(&assign.value) {
+                    let slot = self.slot_of_target(&assign.target);
+                    self.found.hand_built(&slot, span(assign.range), "`+=`");
                 }
                 self.expr(&assign.value, Slot::ANONYMOUS);
                 self.expr(&assign.target, Slot::ANONYMOUS);
             }
             Stmt::Return(r#return) => {
                 if let Some(value) = &r#return.value {
-                    let slot = self.returns.clone();
+                    let slot = self.found.returns.clone();
                     self.expr(value, slot);
                 }
             }
@@ -144,168 +140,13 @@ impl<'src> Walker<'src> {
                 if let Expr::Yield(r#yield) = &*expression.value
                     && let Some(value) = &r#yield.value
                 {
-                    let slot = self.returns.clone();
+                    let slot = self.found.returns.clone();
                     self.expr(value, slot);
                 } else {
                     self.expr(&expression.value, Slot::ANONYMOUS);
                 }
             }
             _ => self.visit_children(statement),
-        }
-    }
-
-    /// Walks the value of an assignment to that target.
-    fn assign(&mut self, target: &Expr, value: &Expr) {
-        if let (Expr::Tuple(targets), Expr::Tuple(values)) = (target, value)
-            && targets.elts.len() == values.elts.len()
-        {
-            let sibling = self.new_sibling();
-            for (target, value) in targets.elts.iter().zip(&values.elts) {
-                let mut slot = self.slot_of_target(target);
-                if let Slot::Id(id) = &mut slot {
-                    id.sibling = Some(sibling);
-                }
-                self.expr(value, slot);
-                self.bind_target(target, value);
-            }
-            return;
-        }
-        let slot = self.slot_of_target(target);
-        self.expr(value, slot);
-    }
-
-    fn bind_target(&mut self, target: &Expr, value: &Expr) {
-        match target {
-            Expr::Name(name) => {
-                let name = self.text(name.range);
-                self.bind(name, value);
-                if self
-                    .id_read_by(value)
-                    .is_some_and(|id| id.field == Field::RunId)
-                {
-                    self.aliases.insert((self.scope, name));
-                }
-            }
-            Expr::Attribute(attribute) => self.bind(self.name(&attribute.attr), value),
-            _ => {}
-        }
-    }
-
-    /// Remembers what ids a dict of that name holds.
-    fn hold_target(&mut self, target: &Expr, value: &Expr, first: usize) {
-        let is_dict = match value {
-            Expr::Dict(_) => true,
-            Expr::Call(call) => self.last_name(&call.func) == Some("dict"),
-            _ => false,
-        };
-        match target {
-            Expr::Name(name) if is_dict => self.hold(self.text(name.range), first),
-            Expr::Attribute(attribute) if is_dict => self.hold(self.name(&attribute.attr), first),
-            _ => {}
-        }
-    }
-
-    /// What a value is that is assigned to that target.
-    pub(super) fn slot_of_target(&self, target: &Expr) -> Slot<'src> {
-        let id = |field, name, position| {
-            Slot::Id(IdSlot {
-                field,
-                name,
-                position,
-                sibling: None,
-            })
-        };
-        match target {
-            Expr::Name(target) => {
-                let name = self.text(target.range);
-                if let Some(field) = field_of(name) {
-                    id(field, name, Position::Assignment)
-                } else if let Some(field) = Field::from_plural(name) {
-                    Slot::Ids(IdSlot {
-                        field,
-                        name,
-                        position: Position::List,
-                        sibling: None,
-                    })
-                } else {
-                    Slot::Variable(name)
-                }
-            }
-            Expr::Attribute(target) => {
-                let name = self.name(&target.attr);
-                if name == "return_value"
-                    && let Some((field, name)) = self.getter(&target.value)
-                {
-                    // `service.get_run_id.return_value = "x"` gives the id.
-                    id(field, name, Position::Return)
-                } else if let Some(field) = field_of(name) {
-                    id(field, name, Position::Attribute)
-                } else if let Some(field) = Field::from_plural(name) {
-                    Slot::Ids(IdSlot {
-                        field,
-                        name,
-                        position: Position::List,
-                        sibling: None,
-                    })
-                } else if target
-                    .value
-                    .as_name_expr()
-                    .is_some_and(|owner| matches!(&*owner.id, "self" | "cls"))
-                {
-                    Slot::Variable(name)
-                } else {
-                    Slot::Member(name)
-                }
-            }
-            Expr::Subscript(target) => match self.constant_text(&target.slice) {
-                Some(key) => match field_of(key) {
-                    Some(field) => id(field, key, Position::Subscript),
-                    None => Slot::Member(key),
-                },
-                None => Slot::ANONYMOUS,
-            },
-            _ => Slot::ANONYMOUS,
-        }
-    }
-
-    /// The id that a method of that name returns: `service.get_run_id`.
-    pub(super) fn getter(&self, method: &Expr) -> Option<(Field, &'src str)> {
-        let name = self.last_name(method)?;
-        Some((field_of(name)?, name))
-    }
-
-    /// Walks what a `for` or a comprehension goes through.
-    pub(super) fn iteration(&mut self, target: &Expr, iter: &Expr) {
-        let elements = match iter {
-            Expr::List(list) => &list.elts[..],
-            Expr::Tuple(tuple) => &tuple.elts[..],
-            Expr::Set(set) => &set.elts[..],
-            _ => return self.expr(iter, Slot::ANONYMOUS),
-        };
-        for element in elements {
-            if let (Expr::Tuple(targets), Expr::Tuple(values)) = (target, element)
-                && targets.elts.len() == values.elts.len()
-            {
-                let sibling = self.new_sibling();
-                for (target, value) in targets.elts.iter().zip(&values.elts) {
-                    let slot = self.slot_of_element(target, Some(sibling));
-                    self.expr(value, slot);
-                }
-            } else {
-                let slot = self.slot_of_element(target, None);
-                self.expr(element, slot);
-            }
-        }
-    }
-
-    fn slot_of_element(&self, target: &Expr, sibling: Option<u32>) -> Slot<'src> {
-        match self.slot_of_target(target) {
-            Slot::Id(id) => Slot::Id(IdSlot {
-                position: Position::List,
-                sibling,
-                ..id
-            }),
-            other => other,
         }
     }
 
@@ -325,81 +166,6 @@ impl<'src> Walker<'src> {
         self.negatively(raises.then_some(Negative::Raises), |walker| {
             walker.body(&with.body);
         });
-    }
-
-    fn r#match(&mut self, r#match: &StmtMatch) {
-        self.within(r#match.subject.range(), |walker| {
-            walker.expr(&r#match.subject, Slot::ANONYMOUS);
-        });
-        let id = self.id_read_by(&r#match.subject);
-        for case in &r#match.cases {
-            let slot = id.clone().map_or(Slot::ANONYMOUS, Slot::Id);
-            self.within(case.pattern.range(), |walker| {
-                walker.pattern(&case.pattern, &slot);
-            });
-            if let Some(guard) = &case.guard {
-                self.expr(guard, Slot::ANONYMOUS);
-            }
-            self.body(&case.body);
-        }
-    }
-
-    fn pattern(&mut self, pattern: &ruff_python_ast::Pattern, slot: &Slot<'src>) {
-        use ruff_python_ast::Pattern;
-        match pattern {
-            Pattern::MatchValue(value) => self.expr(&value.value, slot.clone()),
-            Pattern::MatchOr(or) => or
-                .patterns
-                .iter()
-                .for_each(|pattern| self.pattern(pattern, slot)),
-            Pattern::MatchMapping(mapping) => {
-                for (key, pattern) in mapping.keys.iter().zip(&mapping.patterns) {
-                    let slot = match self.constant_text(key).map(|key| (key, field_of(key))) {
-                        Some((name, Some(field))) => Slot::Id(IdSlot {
-                            field,
-                            name,
-                            position: Position::Comparison,
-                            sibling: None,
-                        }),
-                        Some((name, None)) => Slot::Member(name),
-                        None => Slot::ANONYMOUS,
-                    };
-                    self.pattern(pattern, &slot);
-                }
-            }
-            Pattern::MatchClass(class) => {
-                class
-                    .arguments
-                    .patterns
-                    .iter()
-                    .for_each(|pattern| self.pattern(pattern, &Slot::ANONYMOUS));
-                for keyword in &class.arguments.keywords {
-                    let name = self.name(&keyword.attr);
-                    let slot = match field_of(name) {
-                        Some(field) => Slot::Id(IdSlot {
-                            field,
-                            name,
-                            position: Position::Comparison,
-                            sibling: None,
-                        }),
-                        None => Slot::Member(name),
-                    };
-                    self.pattern(&keyword.pattern, &slot);
-                }
-            }
-            Pattern::MatchSequence(sequence) => {
-                sequence
-                    .patterns
-                    .iter()
-                    .for_each(|pattern| self.pattern(pattern, &Slot::ANONYMOUS));
-            }
-            Pattern::MatchAs(r#as) => {
-                if let Some(pattern) = &r#as.pattern {
-                    self.pattern(pattern, slot);
-                }
-            }
-            Pattern::MatchSingleton(_) | Pattern::MatchStar(_) => {}
-        }
     }
 }
 

@@ -5,8 +5,10 @@ use syn::{Expr, ExprCall, ExprMethodCall, Token};
 
 use super::names::{bare, converts, type_field};
 use super::walker::Walker;
-use crate::language::collector::{IdSlot, Slot, Walk as _, index};
+use crate::language::collector::index;
+use crate::language::slot::Slot;
 use crate::language::vocabulary;
+use crate::language::walk::Walk as _;
 use crate::site::{
     AccessKind, Field, Fragment, LiteralId, Negative, Position, Role, SiteValue, Span,
 };
@@ -121,7 +123,7 @@ impl<'src> Walker<'src> {
             for (field, argument) in [Field::RunId, Field::ThreadId].into_iter().zip(&call.args) {
                 self.expr(
                     argument,
-                    Slot::Id(IdSlot::new(field, name, Position::Constructor).beside(sibling)),
+                    Slot::id(field, name, Position::Constructor).beside(sibling),
                 );
             }
             return;
@@ -140,7 +142,7 @@ impl<'src> Walker<'src> {
 
     /// `RunId::parse("x")`, `ThreadId::from_static("x")`, `RunId::new("thread", suffix)`.
     fn constructor(&mut self, name: &'src str, field: Field, call: &ExprCall, slot: Slot<'src>) {
-        let is_lenient = matches!(slot, Slot::Role(_)) && !self.is_unwrapped;
+        let is_lenient = slot.is_no_id() && !self.is_unwrapped;
         match name {
             "parse" | "from_static" | "try_from" | "from_str" | "from" => {
                 let judged = (is_lenient && !matches!(name, "from_static" | "from"))
@@ -162,7 +164,7 @@ impl<'src> Walker<'src> {
                     .for_each(|argument| self.expr(argument, slot.clone()));
             }
             "new" | "generate" if field == Field::RunId => {
-                let thread = Slot::Id(IdSlot::new(Field::ThreadId, name, Position::Constructor));
+                let thread = Slot::id(Field::ThreadId, name, Position::Constructor);
                 for (at, argument) in call.args.iter().enumerate() {
                     self.expr(
                         argument,
@@ -245,7 +247,7 @@ impl<'src> Walker<'src> {
             Field::from_snake_case(field_name),
             &call.args.iter().collect::<Vec<_>>()[..],
         ) {
-            let slot = Slot::Id(IdSlot::new(field, field_name, Position::Attribute));
+            let slot = Slot::id(field, field_name, Position::Attribute);
             return self.within(extent, |walker| {
                 call.args
                     .iter()
@@ -434,6 +436,7 @@ impl<'src> Walker<'src> {
                 callee,
                 is_method,
                 Some(index(arguments.len())),
+                0,
                 known,
                 sibling,
             );

@@ -7,8 +7,9 @@ use syn::{
 
 use super::names::{bare, converts, field_of};
 use super::walker::Walker;
-use crate::language::collector::{IdSlot, Slot, Walk as _};
+use crate::language::slot::Slot;
 use crate::language::vocabulary;
+use crate::language::walk::Walk as _;
 use crate::site::{AccessKind, Field, LiteralForm, Negative, Position, SiteValue, Span};
 
 /// Whether an expression is `None` or `false`.
@@ -167,10 +168,7 @@ impl<'src> Walker<'src> {
         let sibling = Some(self.found.new_sibling());
         for field in &literal.fields {
             let name = self.member(&field.member);
-            let slot = match Self::slot_of(name, Position::DictValue, true) {
-                Slot::Id(id) => Slot::Id(id.beside(sibling)),
-                other => other,
-            };
+            let slot = Self::slot_of(name, Position::DictValue, true).beside(sibling);
             let start = match &field.member {
                 Member::Named(name) => self.span(name.span()).start,
                 Member::Unnamed(index) => self.span(index.span).start,
@@ -305,11 +303,7 @@ impl<'src> Walker<'src> {
                         .elems
                         .get(at)
                         .map_or(Slot::ANONYMOUS, |target| self.listed(target));
-                    let slot = match slot {
-                        Slot::Id(id) => Slot::Id(id.beside(sibling)),
-                        other => other,
-                    };
-                    self.expr(part, slot);
+                    self.expr(part, slot.beside(sibling));
                 }
             } else {
                 let slot = self.listed(pattern);
@@ -347,7 +341,7 @@ impl<'src> Walker<'src> {
     pub(super) fn or_constructor(slot: Slot<'src>, field: Field, name: &'src str) -> Slot<'src> {
         match slot {
             Slot::Id(_) => slot,
-            _ => Slot::Id(IdSlot::new(field, name, Position::Constructor)),
+            _ => Slot::id(field, name, Position::Constructor),
         }
     }
 }

@@ -10,7 +10,9 @@ use syn::{
 
 use super::names::returned_field;
 use super::walker::Walker;
-use crate::language::collector::{IdSlot, Slot, Walk as _, index};
+use crate::language::collector::index;
+use crate::language::slot::Slot;
+use crate::language::walk::Walk as _;
 use crate::site::{Field, Import, Negative, Position, ScopeKind, Span};
 
 /// Whether `#[cfg(…)]` or `#[test]` says that an item is for tests only.
@@ -58,7 +60,7 @@ impl<'src> Walker<'src> {
         self.cases(attributes, signature);
         let Some(body) = body else { return };
         let returns = match returned_field(name) {
-            Some(field) => Slot::Id(IdSlot::new(field, name, Position::Return)),
+            Some(field) => Slot::id(field, name, Position::Return),
             None => Slot::ANONYMOUS,
         };
         let fails = has(attributes, "should_panic").then_some(Negative::Raises);
@@ -214,10 +216,7 @@ impl<'src> Walker<'src> {
         {
             let sibling = Some(self.found.new_sibling());
             for (target, value) in targets.elems.iter().zip(&values.elems) {
-                let slot = match self.slot_of_pattern(target) {
-                    Slot::Id(id) => Slot::Id(id.beside(sibling)),
-                    other => other,
-                };
+                let slot = self.slot_of_pattern(target).beside(sibling);
                 self.expr(value, slot);
                 if let Some(name) = self.pattern_name(target) {
                     self.bind(name, value);
@@ -240,9 +239,9 @@ impl<'src> Walker<'src> {
     /// `const RUN_ID: &str = "x"`
     fn constant(&mut self, name: &'src str, r#type: &syn::Type, value: &Expr) {
         let slot = match Self::slot_of(name, Position::Assignment, false) {
-            Slot::Role(role) => match self.field_of_type(r#type) {
-                Some(field) => Slot::Id(IdSlot::new(field, name, Position::Assignment)),
-                None => Slot::Role(role),
+            slot if slot.is_no_id() => match self.field_of_type(r#type) {
+                Some(field) => Slot::id(field, name, Position::Assignment),
+                None => slot,
             },
             slot => slot,
         };

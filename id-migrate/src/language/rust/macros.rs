@@ -7,7 +7,8 @@ use syn::visit::Visit as _;
 use syn::{Expr, Lit, LitStr, Macro, Pat, Token};
 
 use super::walker::Walker;
-use crate::language::collector::{IdSlot, Slot, Walk as _};
+use crate::language::slot::Slot;
+use crate::language::walk::Walk as _;
 use crate::site::{Field, LiteralForm, Negative, Position, Role};
 
 /// The tokens as expressions between commas, if they are that.
@@ -187,9 +188,7 @@ impl<'src> Walker<'src> {
         for (at, argument) in arguments.iter().enumerate() {
             let slot = match (fields.get(at), slot) {
                 (Some(_), Slot::Id(id)) if fields.len() == 1 => Slot::Id(*id),
-                (Some(&field), _) => {
-                    Slot::Id(IdSlot::new(field, name, Position::Constructor).beside(sibling))
-                }
+                (Some(&field), _) => Slot::id(field, name, Position::Constructor).beside(sibling),
                 (None, _) => Slot::ANONYMOUS,
             };
             self.expr(argument, slot);
@@ -327,10 +326,7 @@ impl<'src> Walker<'src> {
         };
         let slot = match name {
             None => Slot::ANONYMOUS,
-            Some(name) => match Self::slot_of(name, Position::DictValue, true) {
-                Slot::Id(id) => Slot::Id(id.beside(sibling)),
-                other => other,
-            },
+            Some(name) => Self::slot_of(name, Position::DictValue, true).beside(sibling),
         };
         self.value(value, &slot);
     }

@@ -3,9 +3,8 @@
 use syn::{Expr, Member, Pat, Type};
 
 use super::walker::Walker;
-use crate::language::collector::{IdSlot, Slot};
-use crate::language::vocabulary;
-use crate::site::{Field, Position, Role, Span};
+use crate::language::slot::{IdSlot, Slot};
+use crate::site::{Field, Position, Span};
 
 /// A variable's, field's or key's field: `run_id`, or a constant's `TEST_RUN_ID`.
 pub(super) fn field_of(name: &str) -> Option<Field> {
@@ -156,13 +155,13 @@ impl<'src> Walker<'src> {
     /// What a value is that something of that name takes.
     pub(super) fn slot_of(name: &'src str, position: Position, is_member: bool) -> Slot<'src> {
         if let Some(field) = field_of(name) {
-            Slot::Id(IdSlot::new(field, name, position))
+            Slot::id(field, name, position)
         } else if let Some(field) = Field::from_plural(name) {
-            Slot::Ids(IdSlot::new(field, name, Position::List))
+            Slot::ids(field, name)
         } else if is_member {
-            Slot::Role(vocabulary::role_of_member(name))
+            Slot::Member(name)
         } else {
-            Slot::Role(vocabulary::role_of_variable(name))
+            Slot::Variable(name)
         }
     }
 
@@ -173,8 +172,8 @@ impl<'src> Walker<'src> {
         };
         let slot = Self::slot_of(name, Position::Assignment, false);
         match (&slot, pattern) {
-            (Slot::Role(_), Pat::Type(typed)) => match self.field_of_type(&typed.ty) {
-                Some(field) => Slot::Id(IdSlot::new(field, name, Position::Assignment)),
+            (open, Pat::Type(typed)) if open.is_no_id() => match self.field_of_type(&typed.ty) {
+                Some(field) => Slot::id(field, name, Position::Assignment),
                 None => slot,
             },
             _ => slot,
@@ -274,11 +273,10 @@ impl<'src> Walker<'src> {
         if let Some(ids) = self.ids_read_by(other) {
             return Slot::Ids(ids);
         }
-        let role = match (bare(other), self.name_read_by(other)) {
-            (Expr::Path(_), Some(name)) => vocabulary::role_of_variable(name),
-            (_, Some(name)) => vocabulary::role_of_member(name),
-            _ => Role::Anonymous,
-        };
-        Slot::Role(role)
+        match (bare(other), self.name_read_by(other)) {
+            (Expr::Path(_), Some(name)) => Slot::Variable(name),
+            (_, Some(name)) => Slot::Member(name),
+            _ => Slot::ANONYMOUS,
+        }
     }
 }

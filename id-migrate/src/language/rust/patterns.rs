@@ -5,7 +5,7 @@ use syn::visit::{self, Visit};
 
 use super::names::field_of;
 use super::walker::Walker;
-use crate::language::collector::Slot;
+use crate::language::slot::Slot;
 
 /// Whether a pattern takes failures only: `Err(e)`.
 pub(super) fn is_err_pattern(pattern: &Pat) -> bool {

@@ -4,7 +4,9 @@ use proc_macro2::Span as TokenSpan;
 use syn::visit::Visit;
 use syn::{Attribute, Expr, Lit, LitStr, Meta};
 
-use crate::language::collector::{Collector, Slot, Walk};
+use crate::language::collector::Collector;
+use crate::language::slot::Slot;
+use crate::language::walk::Walk;
 use crate::site::{FileSites, LiteralForm, LiteralId, Role, Span};
 
 pub(super) struct Walker<'src> {

@@ -7,8 +7,9 @@ use super::calls::{is_mock_assertion, receiver};
 use super::expressions::is_nothing;
 use super::names::bare;
 use super::walker::Walker;
-use crate::language::collector::{IdSlot, Slot, Walk as _};
+use crate::language::slot::Slot;
 use crate::language::vocabulary;
+use crate::language::walk::Walk as _;
 use crate::site::{Fragment, Negative, Position, Role};
 
 /// What stands before a matcher: `expect(x.runId).not.resolves`.
@@ -121,7 +122,7 @@ impl<'src> Walker<'src> {
             // `toHaveProperty("event.runId", "x")` takes a path.
             let last = key_name.rsplit('.').next().unwrap_or(key_name);
             let slot = match super::names::field_of(last) {
-                Some(field) => Slot::Id(IdSlot::new(field, last, Position::Comparison)),
+                Some(field) => Slot::id(field, last, Position::Comparison),
                 None => Slot::Role(vocabulary::role_of_member(last)),
             };
             self.expr(key, Slot::Role(Role::Key));

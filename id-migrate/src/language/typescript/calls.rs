@@ -7,8 +7,10 @@ use super::expressions::is_text;
 use super::names::{bare, pascal_field};
 use super::span;
 use super::walker::Walker;
-use crate::language::collector::{IdSlot, Slot, Walk as _, index};
+use crate::language::collector::index;
+use crate::language::slot::Slot;
 use crate::language::vocabulary;
+use crate::language::walk::Walk as _;
 use crate::site::{AccessKind, Fragment, Negative, Position, Role, SiteValue};
 
 /// Functions that give back what they are given, in a wrapper or as it is.
@@ -259,19 +261,13 @@ impl<'src> Walker<'src> {
             }
         }
         if let Some(field) = name.strip_prefix("set").and_then(pascal_field) {
-            return self.first_in(
-                arguments,
-                &Slot::Id(IdSlot::new(field, name, Position::Assignment)),
-            );
+            return self.first_in(arguments, &Slot::id(field, name, Position::Assignment));
         }
         let in_slot = matches!(slot, Slot::Id(_) | Slot::Ids(_));
         if let (Some(field), false, [Argument::StringLiteral(_), ..]) =
             (pascal_field(name), in_slot, &arguments[..])
         {
-            return self.first_in(
-                arguments,
-                &Slot::Id(IdSlot::new(field, name, Position::Constructor)),
-            );
+            return self.first_in(arguments, &Slot::id(field, name, Position::Constructor));
         }
         if in_slot && passes_through(name) {
             return self.first_in(arguments, slot);
@@ -330,7 +326,7 @@ impl<'src> Walker<'src> {
         }
         if !callee.is_empty() {
             let count = (!is_spread).then(|| index(arguments.len()));
-            self.found.call(callee, is_method, count, known, sibling);
+            self.found.call(callee, is_method, count, 0, known, sibling);
         }
     }
 

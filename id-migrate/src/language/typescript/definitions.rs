@@ -10,7 +10,9 @@ use oxc_span::GetSpan as _;
 
 use super::expressions::returned;
 use super::walker::Walker;
-use crate::language::collector::{Slot, Walk as _, index};
+use crate::language::collector::index;
+use crate::language::slot::Slot;
+use crate::language::walk::Walk as _;
 use crate::site::{Field, Position, Role, ScopeKind, Signature};
 
 impl<'src> Walker<'src> {
@@ -124,7 +126,7 @@ impl<'src> Walker<'src> {
                         Position::Default,
                         true,
                     );
-                    walker.expr(default, beside(slot, sibling));
+                    walker.expr(default, slot.beside(sibling));
                 }
             });
             if let Some(annotation) = &parameter.type_annotation {
@@ -150,7 +152,7 @@ impl<'src> Walker<'src> {
                         };
                         self.pattern(&default.left);
                         self.within(property.span, |walker| {
-                            walker.expr(&default.right, beside(slot, sibling));
+                            walker.expr(&default.right, slot.beside(sibling));
                         });
                     } else {
                         self.pattern(&property.value);
@@ -239,7 +241,7 @@ impl<'src> Walker<'src> {
                 let Some(name) = name else {
                     return self.expr(value, slot);
                 };
-                self.named_expr(name, value, beside(slot, sibling), true);
+                self.named_expr(name, value, slot.beside(sibling), true);
                 if let Some(token) = Self::token_of(value) {
                     self.found.bind(name, token);
                     if property.r#static {
@@ -306,13 +308,5 @@ impl<'src> Walker<'src> {
                 .for_each(|it| self.literal_types(it, slot)),
             _ => self.visit_ts_type(r#type),
         }
-    }
-}
-
-/// The slot as a direct part of that call, object or signature.
-pub(super) fn beside(slot: Slot<'_>, sibling: Option<u32>) -> Slot<'_> {
-    match slot {
-        Slot::Id(id) => Slot::Id(id.beside(sibling)),
-        other => other,
     }
 }

@@ -12,8 +12,9 @@ use oxc_syntax::operator::{AssignmentOperator, BinaryOperator};
 use super::names::{bare, field_of, pascal_field, returned_field};
 use super::span;
 use super::walker::Walker;
-use crate::language::collector::{IdSlot, Slot, Walk as _};
+use crate::language::slot::Slot;
 use crate::language::vocabulary;
+use crate::language::walk::Walk as _;
 use crate::site::{AccessKind, Field, Negative, Position, Role, SiteValue};
 
 /// Whether an expression is `null`, `undefined` or `false`.
@@ -143,11 +144,9 @@ impl<'src> Walker<'src> {
     /// `"x" as RunId` makes an id of the text.
     fn cast(&self, slot: Slot<'src>, r#type: &TSType<'_>, value: &Expression<'_>) -> Slot<'src> {
         match (&slot, self.type_field(r#type)) {
-            (Slot::Role(_), Some(field)) if is_text(value) => Slot::Id(IdSlot::new(
-                field,
-                self.text_of(r#type),
-                Position::Constructor,
-            )),
+            (slot, Some(field)) if slot.is_no_id() && is_text(value) => {
+                Slot::id(field, self.text_of(r#type), Position::Constructor)
+            }
             _ => slot,
         }
     }
@@ -176,7 +175,7 @@ impl<'src> Walker<'src> {
         let fallback = match slot {
             Slot::Id(_) | Slot::Ids(_) => slot.fallback(),
             // `c.runId ?? "x"`: the left side's name says what the right one is.
-            Slot::Role(_) | Slot::Piece(_) => match self.id_read_by(left).filter(|_| is_fallback) {
+            _ => match self.id_read_by(left).filter(|_| is_fallback) {
                 Some(id) => Slot::Id(id.at(Position::Fallback)),
                 None => slot.clone(),
             },
@@ -262,7 +261,7 @@ impl<'src> Walker<'src> {
         match (self.id_read_by(other), self.ids_read_by(other)) {
             (Some(id), _) => Slot::Id(id),
             (None, Some(ids)) => Slot::Ids(ids),
-            (None, None) => Slot::Role(self.role_beside(other)),
+            (None, None) => self.named_beside(other),
         }
     }
 
@@ -318,10 +317,9 @@ impl<'src> Walker<'src> {
             }
             _ => {}
         }
-        let slot = match self.slot_of(name, None, Position::DictValue, true) {
-            Slot::Id(id) => Slot::Id(id.beside(sibling)),
-            other => other,
-        };
+        let slot = self
+            .slot_of(name, None, Position::DictValue, true)
+            .beside(sibling);
         match name {
             Some(name) => self.named_expr(name, &property.value, slot, true),
             None => self.expr(&property.value, slot),
@@ -396,9 +394,10 @@ impl<'src> Walker<'src> {
         self.visit_expression(&new.callee);
         self.within(new.span, |walker| {
             if let Some(field) = pascal_field(name) {
-                let slot = match slot {
-                    Slot::Role(_) => Slot::Id(IdSlot::new(field, name, Position::Constructor)),
-                    slot => slot,
+                let slot = if slot.is_no_id() {
+                    Slot::id(field, name, Position::Constructor)
+                } else {
+                    slot
                 };
                 walker.first_in(&new.arguments, &slot);
             } else if matches!(name, "Set" | "String") {
@@ -422,8 +421,8 @@ impl<'src> Walker<'src> {
     /// What a function that is the value of a property or variable of that name returns.
     pub(super) fn slot_returned_by(name: &'src str) -> Slot<'src> {
         match returned_field(name) {
-            Some(field) => Slot::Id(IdSlot::new(field, name, Position::Return)),
-            None => Slot::Role(vocabulary::role_of_member(name)),
+            Some(field) => Slot::id(field, name, Position::Return),
+            None => Slot::Member(name),
         }
     }
 }

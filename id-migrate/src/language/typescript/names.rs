@@ -8,9 +8,8 @@ use oxc_span::GetSpan;
 
 use super::span;
 use super::walker::Walker;
-use crate::language::collector::{IdSlot, Slot};
-use crate::language::vocabulary;
-use crate::site::{Field, Position, Role};
+use crate::language::slot::{IdSlot, Slot};
+use crate::site::{Field, Position};
 
 /// A variable's, member's or key's field: `runId`, `run_id`, or a constant's `TEST_RUN_ID`.
 pub(super) fn field_of(name: &str) -> Option<Field> {
@@ -131,15 +130,15 @@ impl<'src> Walker<'src> {
             return Slot::ANONYMOUS;
         };
         if let Some(field) = field_of(name).or(typed) {
-            Slot::Id(IdSlot::new(field, name, position))
+            Slot::id(field, name, position)
         } else if let Some(field) = Field::from_plural(name) {
-            Slot::Ids(IdSlot::new(field, name, Position::List))
+            Slot::ids(field, name)
         } else if let Some(field) = returned_field(name) {
-            Slot::Id(IdSlot::new(field, name, Position::Return))
+            Slot::id(field, name, Position::Return)
         } else if is_member {
-            Slot::Role(vocabulary::role_of_member(name))
+            Slot::Member(name)
         } else {
-            Slot::Role(vocabulary::role_of_variable(name))
+            Slot::Variable(name)
         }
     }
 
@@ -223,13 +222,11 @@ impl<'src> Walker<'src> {
         ))
     }
 
-    /// The role of a literal that is compared with that expression.
-    pub(super) fn role_beside(&self, other: &Expression<'_>) -> Role<'src> {
+    /// What a value is that is compared with that expression, which is no id.
+    pub(super) fn named_beside(&self, other: &Expression<'_>) -> Slot<'src> {
         match bare(other) {
-            Expression::Identifier(name) => vocabulary::role_of_variable(self.text(name.span)),
-            other => self
-                .last_name(other)
-                .map_or(Role::Anonymous, vocabulary::role_of_member),
+            Expression::Identifier(name) => Slot::Variable(self.text(name.span)),
+            other => self.last_name(other).map_or(Slot::ANONYMOUS, Slot::Member),
         }
     }
 

@@ -7,7 +7,7 @@ use super::calls::tells_return;
 use super::names::{bare, field_of, returned_field};
 use super::span;
 use super::walker::Walker;
-use crate::language::collector::{IdSlot, Slot};
+use crate::language::slot::Slot;
 use crate::language::vocabulary;
 use crate::site::{Fragment, LiteralForm, Position, Role};
 
@@ -65,7 +65,7 @@ impl<'src> Walker<'src> {
             return false;
         };
         let slot = match field_of(key_name) {
-            Some(field) => Slot::Id(IdSlot::new(field, key_name, position)),
+            Some(field) => Slot::id(field, key_name, position),
             None => Slot::Role(vocabulary::role_of_member(key_name)),
         };
         for argument in before {
@@ -88,7 +88,7 @@ impl<'src> Walker<'src> {
             ("includes" | "indexOf", Some(sought)) => {
                 let slot = match self.id_read_by(sought) {
                     Some(id) => Slot::Id(id),
-                    None => Slot::Role(self.role_beside(sought)),
+                    None => self.named_beside(sought),
                 };
                 for element in elements {
                     match element.as_expression() {
@@ -175,6 +175,6 @@ impl<'src> Walker<'src> {
             other => self.last_name(other)?,
         };
         let field = returned_field(name)?;
-        Some(Slot::Id(IdSlot::new(field, name, Position::Return)))
+        Some(Slot::id(field, name, Position::Return))
     }
 }

@@ -9,7 +9,8 @@ use oxc_ast_visit::Visit as _;
 use super::calls::receiver;
 use super::names::bare;
 use super::walker::Walker;
-use crate::language::collector::{Each, Slot, Walk as _};
+use crate::language::slot::Slot;
+use crate::language::walk::{Each, Walk as _};
 use crate::site::{LiteralForm, Negative, Position, Role, ScopeKind};
 
 fn kind_of(name: &str) -> Option<ScopeKind> {
@@ -159,7 +160,7 @@ impl<'src> Walker<'src> {
                         Position::Parametrize,
                         true,
                     );
-                    self.expr(value, super::definitions::beside(slot, sibling));
+                    self.expr(value, slot.beside(sibling));
                 }
             }
         }

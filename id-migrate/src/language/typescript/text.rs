@@ -7,7 +7,7 @@ use oxc_syntax::operator::BinaryOperator;
 use super::expressions::is_text;
 use super::span;
 use super::walker::Walker;
-use crate::language::collector::Slot;
+use crate::language::slot::Slot;
 use crate::site::{LiteralForm, Role, Span as TextSpan};
 
 impl<'src> Walker<'src> {

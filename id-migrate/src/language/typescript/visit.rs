@@ -14,7 +14,8 @@ use oxc_span::GetSpan as _;
 use oxc_syntax::scope::ScopeFlags;
 
 use super::walker::Walker;
-use crate::language::collector::{Each, Slot, Walk as _};
+use crate::language::slot::Slot;
+use crate::language::walk::{Each, Walk as _};
 use crate::site::{LiteralForm, Negative, Position, Role};
 
 impl<'a> Visit<'a> for Walker<'_> {
@@ -115,7 +116,7 @@ impl<'a> Visit<'a> for Walker<'_> {
         self.visit_expression(&statement.discriminant);
         let slot = match self.id_read_by(&statement.discriminant) {
             Some(id) => Slot::Id(id),
-            None => Slot::Role(self.role_beside(&statement.discriminant)),
+            None => self.named_beside(&statement.discriminant),
         };
         for case in &statement.cases {
             if let Some(test) = &case.test {
@@ -255,10 +256,9 @@ impl Walker<'_> {
             return walk::walk_jsx_attribute(self, attribute);
         };
         let name = self.text(name.span);
-        let slot = match self.slot_of(Some(name), None, Position::DictValue, true) {
-            Slot::Id(id) => Slot::Id(id.beside(sibling)),
-            other => other,
-        };
+        let slot = self
+            .slot_of(Some(name), None, Position::DictValue, true)
+            .beside(sibling);
         match &attribute.value {
             Some(JSXAttributeValue::StringLiteral(literal)) => self.string(literal, &slot),
             Some(JSXAttributeValue::ExpressionContainer(container)) => {

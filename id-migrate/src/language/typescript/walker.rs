@@ -7,7 +7,9 @@ use oxc_ast::ast::{
 use oxc_ast_visit::Visit;
 
 use super::span;
-use crate::language::collector::{Collector, Slot, Walk};
+use crate::language::collector::Collector;
+use crate::language::slot::Slot;
+use crate::language::walk::Walk;
 use crate::site::{FileSites, LiteralForm, Position, Role, Span as TextSpan};
 
 #[derive(Debug)]
@@ -114,10 +116,9 @@ impl<'src> Walker<'src> {
                 .get(at)
                 .and_then(Option::as_ref)
                 .and_then(|target| self.pattern_name(target));
-            let slot = match self.slot_of(name, None, Position::Assignment, false) {
-                Slot::Id(id) => Slot::Id(id.beside(sibling)),
-                other => other,
-            };
+            let slot = self
+                .slot_of(name, None, Position::Assignment, false)
+                .beside(sibling);
             self.expr(value, slot);
             if let (Some(name), Some(token)) = (name, Self::token_of(value)) {
                 self.found.bind(name, token);
@@ -196,10 +197,7 @@ impl<'src> Walker<'src> {
         let Some(value) = value.as_expression() else {
             return self.visit_array_expression_element(value);
         };
-        let slot = match self.slot_of(name, None, position, false) {
-            Slot::Id(id) => Slot::Id(id.beside(sibling)),
-            other => other,
-        };
+        let slot = self.slot_of(name, None, position, false).beside(sibling);
         self.expr(value, slot);
     }
 

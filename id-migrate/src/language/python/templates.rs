@@ -1,0 +1,160 @@
+//! Texts that are put together: f-strings, sums, and what `%` and `.format` fill in.
+
+use ruff_python_ast::{
+    Expr, ExprBinOp, ExprFString, FStringPart, InterpolatedStringElement, Operator,
+};
+use ruff_text_size::TextRange;
+
+use super::span;
+use super::strings::is_text;
+use super::walker::Walker;
+use crate::language::slot::Slot;
+use crate::site::{LiteralForm, Role, Template};
+
+impl<'src> Walker<'src> {
+    pub(super) fn f_string(&mut self, string: &ExprFString, slot: &Slot<'src>) {
+        self.found
+            .hand_built(slot, span(string.range), "an f-string");
+        let mut pieces = vec![""];
+        for part in string.value.as_slice() {
+            match part {
+                FStringPart::Literal(literal) => {
+                    // Pieces of several literals do not stand in one slice of the source.
+                    pieces.push(" ");
+                    self.literal(literal, &Slot::ANONYMOUS, LiteralForm::Concatenated);
+                }
+                FStringPart::FString(f_string) => {
+                    for element in &*f_string.elements {
+                        match element {
+                            InterpolatedStringElement::Literal(text) => {
+                                let at = span(text.range);
+                                let text = self.text(text.range);
+                                let form = LiteralForm::Interpolated;
+                                self.found
+                                    .literal(at, at, Some(text), form, Role::Anonymous);
+                                if let Some(last) = pieces.last_mut() {
+                                    *last = text;
+                                }
+                            }
+                            InterpolatedStringElement::Interpolation(element) => {
+                                pieces.push("");
+                                self.expr(&element.expression, Slot::ANONYMOUS);
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        self.template(pieces, string.range);
+    }
+
+    /// Remembers a text that is put together; one with white space is no id.
+    pub(super) fn template(&mut self, pieces: Vec<&'src str>, range: TextRange) {
+        let is_prose = |piece: &&str| piece.contains(char::is_whitespace);
+        if pieces.len() > 1
+            && pieces.iter().any(|piece| !piece.is_empty())
+            && !pieces.iter().any(is_prose)
+        {
+            self.found.out.templates.push(Template {
+                pieces,
+                span: span(range),
+                scope: self.found.scope,
+            });
+        }
+    }
+
+    pub(super) fn operation(&mut self, operation: &ExprBinOp, slot: &Slot<'src>) {
+        if matches!(slot, Slot::Id(_)) {
+            let how = match operation.op {
+                Operator::Add if mentions_text(operation) => Some("`+`"),
+                Operator::Mod if is_text(&operation.left) => Some("`%`"),
+                _ => None,
+            };
+            if let Some(how) = how {
+                self.found.hand_built(slot, span(operation.range), how);
+            }
+        }
+        // `["a"] + ["b"]` is still a list of ids; the parts of a sum of texts are not.
+        let slot = match slot {
+            Slot::Ids(id) => Slot::Ids(*id),
+            _ => Slot::ANONYMOUS,
+        };
+        // A sum of ten thousand parts nests to the left: it is walked in a loop.
+        let mut parts = vec![&*operation.right];
+        let mut left = &*operation.left;
+        while let Expr::BinOp(inner) = left {
+            parts.push(&inner.right);
+            left = &inner.left;
+        }
+        if operation.op == Operator::Add {
+            let operands = std::iter::once(left).chain(parts.iter().rev().copied());
+            self.sum_of_texts(operands, operation.range);
+        } else if operation.op == Operator::Mod
+            && let Some(text) = self.constant_text(&operation.left)
+        {
+            self.template(pieces_of_percent(text), operation.range);
+        }
+        self.expr(left, slot.clone());
+        for part in parts.into_iter().rev() {
+            self.expr(part, slot.clone());
+        }
+    }
+
+    /// Remembers `"run-" + n` as what it may give.
+    fn sum_of_texts<'e>(&mut self, operands: impl Iterator<Item = &'e Expr>, range: TextRange) {
+        let mut pieces = vec![""];
+        for operand in operands {
+            match (self.constant_text(operand), pieces.last_mut()) {
+                (Some(text), Some(last)) if last.is_empty() => *last = text,
+                (Some(_), _) => return,
+                (None, _) => pieces.push(""),
+            }
+        }
+        self.template(pieces, range);
+    }
+}
+
+/// The pieces of `"run-%d"`, between its values.
+fn pieces_of_percent(text: &str) -> Vec<&str> {
+    let mut pieces = Vec::new();
+    let mut rest = text;
+    while let Some(at) = rest.find('%') {
+        let after = &rest[at + 1..];
+        let Some(end) = after.find(|byte: char| byte.is_ascii_alphabetic() || byte == '%') else {
+            break;
+        };
+        pieces.push(&rest[..at]);
+        rest = &after[end + 1..];
+    }
+    pieces.push(rest);
+    pieces
+}
+
+/// The pieces of `"run-{}"`, between its values.
+pub(super) fn pieces_of_format(text: &str) -> Vec<&str> {
+    let mut pieces = Vec::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('{') {
+        let Some((_, after)) = after.split_once('}') else {
+            break;
+        };
+        pieces.push(before);
+        rest = after;
+    }
+    pieces.push(rest);
+    pieces
+}
+
+/// Whether a sum has a text among its parts.
+fn mentions_text(operation: &ExprBinOp) -> bool {
+    let mut operation = operation;
+    loop {
+        if is_text(&operation.right) || is_text(&operation.left) {
+            return true;
+        }
+        match &*operation.left {
+            Expr::BinOp(left) => operation = left,
+            _ => return false,
+        }
+    }
+}
