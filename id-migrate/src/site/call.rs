@@ -1,0 +1,41 @@
+//! Calls and functions, whose arguments may be ids by their position.
+
+use super::{Field, Negative, ScopeId, SiteValue, Span};
+
+/// A call with positional arguments that are literals or names.
+#[derive(Clone, Debug)]
+pub struct Call<'src> {
+    /// The last part of what is called: `execute` of `agent.execute(…)`.
+    pub callee: &'src str,
+    /// Whether it is called through a receiver (`agent.execute`).
+    pub is_method: bool,
+    /// How many positional arguments there are; `None` if one of them is spread (`*args`).
+    pub positional: Option<u32>,
+    /// How many arguments are given by name beside them.
+    pub named: u32,
+    /// Those of them that are literals or names, with their index.
+    pub arguments: Vec<(u32, SiteValue<'src>)>,
+    /// As [`Site::sibling`](super::Site::sibling), so that keywords of the same call are side by side with them.
+    pub sibling: u32,
+    /// The innermost definition around it.
+    pub scope: ScopeId,
+    /// As [`Site::extent`](super::Site::extent).
+    pub extent: Span,
+    /// As [`Site::negative`](super::Site::negative).
+    pub negative: Option<Negative>,
+}
+
+/// A function of this file that takes an id by position.
+#[derive(Clone, Debug)]
+pub struct Signature<'src> {
+    /// Its name; the class's for a constructor.
+    pub name: &'src str,
+    /// Whether it is called through a receiver; its index does not count `self`.
+    pub is_method: bool,
+    /// How many positional arguments it can take; `u32::MAX` where there is no end to them.
+    pub positional: u32,
+    /// How many arguments it must be given at least.
+    pub required: u32,
+    /// The index and the field of each parameter that is an id.
+    pub ids: Vec<(u32, Field)>,
+}

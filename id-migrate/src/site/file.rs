@@ -1,0 +1,123 @@
+//! Everything that was found in one file.
+
+use std::borrow::Cow;
+
+use super::{
+    Access, Binding, Call, Fragment, HandBuilt, Import, Literal, LiteralId, NegativeRead, Scope,
+    ScopeId, ScopeKind, Signature, Site, Span, Template,
+};
+
+/// Everything an adapter found in one file.
+#[derive(Clone, Debug, Default)]
+pub struct FileSites<'src> {
+    /// Every string literal, in the order of the source.
+    pub literals: Vec<Literal<'src>>,
+    /// Every place of an id whose value is a literal or a name.
+    pub sites: Vec<Site<'src>>,
+    /// The definitions; the first is the module.
+    pub scopes: Vec<Scope<'src>>,
+    /// Names that are bound to a literal.
+    pub bindings: Vec<Binding<'src>>,
+    /// Names that are read in code that wants a bad id.
+    pub negative_reads: Vec<NegativeRead<'src>>,
+    /// Names of dicts and objects that hold a literal as an id: `kwargs` of `kwargs = {"run_id": "x"}`.
+    pub holders: Vec<Binding<'src>>,
+    /// Run ids that are glued together.
+    pub hand_built: Vec<HandBuilt<'src>>,
+    /// Thread ids that are read, run ids that are taken apart.
+    pub accesses: Vec<Access>,
+    /// Calls with positional literals or names.
+    pub calls: Vec<Call<'src>>,
+    /// Functions that take an id by position, and every other function that has the name of one that might.
+    pub signatures: Vec<Signature<'src>>,
+    /// Modules that names come from.
+    pub imports: Vec<Import<'src>>,
+    /// Literals that an id is searched for: `"concurrent" in run_id`, `run_id.startswith("x")`.
+    pub fragments: Vec<(LiteralId, Fragment)>,
+    /// Literals that a text is searched for that may be an id under another name: `value.startswith("x")`.
+    pub guesses: Vec<(LiteralId, Fragment)>,
+    /// Texts without white space that are put together.
+    pub templates: Vec<Template<'src>>,
+    /// Places where the look of a run id counts, beside [`AccessKind::ParsesRunId`](super::AccessKind::ParsesRunId):
+    /// `len(run_id) == 8`, `run_id.upper()`.
+    pub looks: Vec<(ScopeId, Span)>,
+    /// Literals that are parsed at run time although a macro would check them while compiling (Rust, RID009).
+    pub run_time_parsed: Vec<LiteralId>,
+}
+
+impl<'src> FileSites<'src> {
+    /// An empty file: no literal, one scope.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            scopes: vec![Scope {
+                kind: ScopeKind::Module,
+                name: Cow::Borrowed(""),
+                parent: ScopeId::MODULE,
+                is_test: false,
+                extent: Span::new(0, 0),
+            }],
+            ..Self::default()
+        }
+    }
+
+    /// The literal with that index.
+    ///
+    /// # Panics
+    ///
+    /// If the index is not one of this file's.
+    #[must_use]
+    pub fn literal(&self, id: LiteralId) -> &Literal<'src> {
+        &self.literals[id.0 as usize]
+    }
+
+    /// The run ids that are put together by hand.
+    pub fn hand_built_run_ids(&self) -> impl Iterator<Item = &HandBuilt<'src>> {
+        let is_run_id = |built: &&HandBuilt<'_>| built.field == Field::RunId;
+        self.hand_built.iter().filter(is_run_id)
+    }
+
+    /// The scope with that index.
+    ///
+    /// # Panics
+    ///
+    /// If the index is not one of this file's.
+    #[must_use]
+    pub fn scope(&self, id: ScopeId) -> &Scope<'src> {
+        &self.scopes[id.0 as usize]
+    }
+
+    /// The outermost function around a scope: a test with all that is defined in it; or the module.
+    #[must_use]
+    pub fn outermost_function_of(&self, mut id: ScopeId) -> ScopeId {
+        let mut outermost = ScopeId::MODULE;
+        while id != ScopeId::MODULE {
+            if self.scope(id).kind == ScopeKind::Function {
+                outermost = id;
+            }
+            id = self.scope(id).parent;
+        }
+        outermost
+    }
+
+    /// The innermost function around a scope, or the module.
+    #[must_use]
+    pub fn function_of(&self, mut id: ScopeId) -> ScopeId {
+        while id != ScopeId::MODULE && self.scope(id).kind != ScopeKind::Function {
+            id = self.scope(id).parent;
+        }
+        id
+    }
+
+    /// The dotted names of the definitions around a scope, outermost first: `TestAgent.test_runs`; empty at module level.
+    #[must_use]
+    pub fn path_of(&self, mut id: ScopeId) -> String {
+        let mut names = Vec::new();
+        while id != ScopeId::MODULE {
+            names.push(&*self.scope(id).name);
+            id = self.scope(id).parent;
+        }
+        names.reverse();
+        names.join(".")
+    }
+}

@@ -1,0 +1,98 @@
+//! String literals: how they are written, and what they are to the code around them.
+
+use std::borrow::Cow;
+
+use super::{Field, ScopeId, Span};
+
+/// The index of a literal in [`FileSites::literals`](super::FileSites::literals).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct LiteralId(pub u32);
+
+/// How a literal is written, as far as rewriting it is concerned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LiteralForm {
+    /// One string token between two quotes of any style, raw or not: its content can be replaced.
+    Plain,
+    /// One part of an implicit concatenation, or the whole of one (`"test-" "run"`): never rewritten.
+    Concatenated,
+    /// The constant text of an f-string or a template literal with expressions: never rewritten.
+    Interpolated,
+    /// A docstring: never rewritten and no copy of anything.
+    Docstring,
+    /// `b"…"`: never rewritten.
+    Bytes,
+    /// A regular expression of the language itself; its value has no escapes: never rewritten.
+    Pattern,
+    /// A key or member without quotes that reads like another literal of the file (`{ test_run: 1 }`, `x.test_run`):
+    /// never rewritten.
+    Name,
+}
+
+impl LiteralForm {
+    /// Whether it is a text of the program itself, not of its documentation, and never rewritten whatever it holds.
+    #[must_use]
+    pub const fn is_fixed(self) -> bool {
+        matches!(
+            self,
+            Self::Interpolated | Self::Bytes | Self::Pattern | Self::Name
+        )
+    }
+}
+
+/// What a literal is to the code around it, when it is not the value of a [`Site`](super::Site).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Role<'src> {
+    /// The value of something with another name: `agent_name="x"`, `{"status": "x"}`, `user_id = "x"`.
+    /// Such a literal is equal by accident and is never touched.
+    Named(Cow<'src, str>),
+    /// Compared with the value of something with another name: `c.user_id == "x"`, `== {"user_id": "x"}`. Nobody gives
+    /// that value here: it may be that of an id under another name.
+    Compared(Cow<'src, str>),
+    /// Text for people: the message of an assertion, what is printed or logged.
+    Message,
+    /// The value of another name for an id: `parent_run_id="x"`, `currentRunId: "x"`, `test_run_id = "x"`. It is no
+    /// finding by itself, but where its text is that of an id it is that id, and changes with it.
+    Related(Field),
+    /// An argument of an assertion on a mock: `m.assert_called_with("x")`, `call("x")`, `toHaveBeenCalledWith("x")`.
+    MockAssertion,
+    /// A key: `{"x": …}`, `d["x"]`; the value of an id may well be a key.
+    Key,
+    /// Anything else: an element of a list, a positional argument of an unknown function, a return value.
+    Anonymous,
+}
+
+impl Role<'_> {
+    /// Whether the literal is something else, and equal to an id by accident only.
+    #[must_use]
+    pub const fn is_another(&self) -> bool {
+        matches!(self, Self::Named(_) | Self::Message)
+    }
+}
+
+/// Code around a literal that wants it to be bad.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Negative {
+    /// Inside `pytest.raises`, `assertRaises`, `toThrow`, `.is_err()`, `expect_err`, `#[should_panic]`.
+    Raises,
+    /// An argument of a function that judges ids: its name says validate, parse, extract, `is_valid`, …
+    Validator,
+}
+
+/// One string literal token.
+#[derive(Clone, Debug)]
+pub struct Literal<'src> {
+    /// The whole token: prefix, quotes and content.
+    pub token: Span,
+    /// What lies between the quotes; `token` without its delimiters. For [`LiteralForm::Plain`] this is what a fix replaces.
+    pub content: Span,
+    /// The decoded value; `None` when it cannot be a text (a lone surrogate escape).
+    pub value: Option<Cow<'src, str>>,
+    /// How it is written.
+    pub form: LiteralForm,
+    /// What it is to the code around it, if no site has it as its value.
+    pub role: Role<'src>,
+    /// The innermost definition around it.
+    pub scope: ScopeId,
+    /// Whether the code around it wants a bad id.
+    pub negative: Option<Negative>,
+}

@@ -1,0 +1,64 @@
+//! Names: what they are bound to, where they are read, and from where they come.
+
+use std::borrow::Cow;
+
+use super::{LiteralId, Negative, ScopeId, Span};
+
+/// `NAME = "x"`: a name that may be used in an id's position.
+#[derive(Clone, Debug)]
+pub struct Binding<'src> {
+    /// The bound name; for a class attribute or `self.NAME` the last part; `IDS.run` for a member of a constant object
+    /// or an enum.
+    pub name: Cow<'src, str>,
+    /// What it is bound to.
+    pub literal: LiteralId,
+    /// Where it is bound.
+    pub scope: ScopeId,
+    /// The statement.
+    pub extent: Span,
+}
+
+/// A name that is read in code that wants a bad id: what it is bound to may be that bad id.
+#[derive(Clone, Copy, Debug)]
+pub struct NegativeRead<'src> {
+    /// The name, as a [`Binding`] has it.
+    pub name: &'src str,
+    /// Where it is read.
+    pub scope: ScopeId,
+    /// The statement or call around it.
+    pub extent: Span,
+    /// What wants it to be bad.
+    pub negative: Negative,
+}
+
+/// A module that this file takes names from, so that equal literals in both belong together.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Import<'src> {
+    /// The module as a path without extension: `tests/helpers/ids` for an absolute one, `./ids` or `../ids` for a
+    /// relative one. Absolute ones are looked for as the end of a path in the tree.
+    pub module: Cow<'src, str>,
+    /// The imported names; empty when the module itself is imported.
+    pub names: Vec<ImportedName<'src>>,
+    /// What the module itself is called here: `ids` of `import * as ids`.
+    pub alias: Option<&'src str>,
+}
+
+/// A name that one module takes from another; who imports from this module may get it from here too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ImportedName<'src> {
+    /// What the module that it is taken from calls it; `*` for all of its names, `default` for a default export.
+    pub there: &'src str,
+    /// What it is called here.
+    pub here: &'src str,
+}
+
+impl<'src> ImportedName<'src> {
+    /// A name that is the same on both sides.
+    #[must_use]
+    pub const fn same(name: &'src str) -> Self {
+        Self {
+            there: name,
+            here: name,
+        }
+    }
+}

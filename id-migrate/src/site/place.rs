@@ -1,0 +1,113 @@
+//! Where an id stands, and what is done to one.
+
+use std::borrow::Cow;
+
+use super::{Field, LiteralId, Negative, ScopeId, Span};
+
+/// The syntactic place of an id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Position {
+    /// `f(run_id="x")`; in JavaScript there is none.
+    Keyword,
+    /// `run_id = "x"`, `run_id: str = "x"`, `const runId = "x"`, `let run_id = "x"`, a class field.
+    Assignment,
+    /// `ctx.run_id = "x"`.
+    Attribute,
+    /// `d["run_id"] = "x"`.
+    Subscript,
+    /// `{"run_id": "x"}`, `{ runId: "x" }`, `Context { run_id: "x" }`.
+    DictValue,
+    /// `def f(run_id="x")`, `function f(runId = "x")`.
+    Default,
+    /// `.get("run_id", "x")`, `.setdefault(…)`, `getattr(c, "run_id", "x")`, `c.runId ?? "x"`, `.unwrap_or("x")`.
+    Fallback,
+    /// `c.run_id == "x"`, `run_id in ("x", "y")`, `assert_eq!(run_id, "x")`, `expect(c.runId).toBe("x")`, a `match` arm.
+    Comparison,
+    /// `run_ids = ["x", "y"]`.
+    List,
+    /// A value of `@pytest.mark.parametrize("run_id", [...])`, `test.each`, `#[case]`.
+    Parametrize,
+    /// The positional argument of a function of the tree whose parameter has the name.
+    Positional,
+    /// `def run_id(): return "x"`: what a fixture or a property of that name returns.
+    Return,
+    /// A constant that is used in an id's position: `X = "x"` and `f(run_id=X)`.
+    Constant,
+    /// The argument of `run_id!("x")`, `RunId::parse("x")`, `RunId("x")`: a constructor of the id itself.
+    Constructor,
+}
+
+impl Position {
+    /// Whether the code reads or asserts an id here rather than gives one.
+    #[must_use]
+    pub const fn is_comparison(self) -> bool {
+        matches!(self, Self::Comparison)
+    }
+}
+
+/// What stands in an id's position.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SiteValue<'src> {
+    /// A literal.
+    Literal(LiteralId),
+    /// A name, which may be a constant's: resolved later, in this file or in one that it imports from.
+    Name(&'src str),
+}
+
+/// One place where the code has an id.
+#[derive(Clone, Debug)]
+pub struct Site<'src> {
+    /// Which id.
+    pub field: Field,
+    /// The name as written, for messages: `run_id`, `runId`, `TEST_RUN_ID`.
+    pub name: Cow<'src, str>,
+    /// The syntactic place.
+    pub position: Position,
+    /// What stands there.
+    pub value: SiteValue<'src>,
+    /// The call, dict, object or signature that this is a direct part of: sites with one number are side by side.
+    pub sibling: Option<u32>,
+    /// The innermost definition around it.
+    pub scope: ScopeId,
+    /// The expression or statement whose first and last line, and the line above, may hold an ignore comment.
+    pub extent: Span,
+    /// Whether the code around it wants a bad id.
+    pub negative: Option<Negative>,
+}
+
+/// A run id that is glued together: rule RID003.
+#[derive(Clone, Debug)]
+pub struct HandBuilt<'src> {
+    /// The expression.
+    pub span: Span,
+    /// Which id it builds.
+    pub field: Field,
+    /// What builds it, as a noun for the message: `f-string`, `+`, `%`, `.format`, `template literal`, `format!`.
+    pub how: &'static str,
+    /// The constant text at its start, if any (`run_` of `f"run_{x}"`).
+    pub name: Cow<'src, str>,
+    /// The innermost definition around it.
+    pub scope: ScopeId,
+    /// As [`Site::extent`].
+    pub extent: Span,
+}
+
+/// What an [`Access`] does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AccessKind {
+    /// Reads `x.thread_id` or `x["thread_id"]`.
+    ReadsThread,
+    /// Takes a run id apart: `run_id.split("_")`, `run_id[4:]`, `re.match(…, run_id)`.
+    ParsesRunId,
+}
+
+/// A direct access to a thread id, or a run id taken apart by hand: rule RID005.
+#[derive(Clone, Debug)]
+pub struct Access {
+    /// The expression.
+    pub span: Span,
+    /// What is done, for the message.
+    pub kind: AccessKind,
+    /// The innermost definition around it.
+    pub scope: ScopeId,
+}

@@ -1,0 +1,40 @@
+//! The definitions of a file, one inside another.
+
+use std::borrow::Cow;
+
+use super::Span;
+
+/// The index of a scope in [`FileSites::scopes`](super::FileSites::scopes); scope 0 is the module.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ScopeId(pub u32);
+
+impl ScopeId {
+    /// The file itself.
+    pub const MODULE: Self = Self(0);
+}
+
+/// What gives its name to a definition.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ScopeKind {
+    /// The whole file.
+    Module,
+    /// A class, `impl`, `mod` or `describe` block: it groups functions.
+    Class,
+    /// A function, method, or hook of a test framework: it is what a thread anchor and a local constant belong to.
+    Function,
+}
+
+/// A definition that holds sites.
+#[derive(Clone, Debug)]
+pub struct Scope<'src> {
+    /// What it is.
+    pub kind: ScopeKind,
+    /// Its name; empty for the module. The title for a JavaScript `it("…")` or `describe("…")`.
+    pub name: Cow<'src, str>,
+    /// The scope around it; the module is its own parent.
+    pub parent: ScopeId,
+    /// Whether the language itself says that this is test code (`#[cfg(test)]`, `#[test]`); paths are judged elsewhere.
+    pub is_test: bool,
+    /// The whole definition with what is written above it (decorators); empty where the adapter does not say.
+    pub extent: Span,
+}

@@ -1,0 +1,58 @@
+//! Texts that an id is searched for, or that one may come out as.
+
+use super::{ScopeId, Span};
+
+/// Where in an id a piece of text is looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fragment {
+    /// Anywhere.
+    Within,
+    /// At its start.
+    Start,
+    /// At its end.
+    End,
+}
+
+impl Fragment {
+    /// Whether `id` has that piece there.
+    #[must_use]
+    pub fn is_in(self, piece: &str, id: &str) -> bool {
+        match self {
+            Self::Within => id.contains(piece),
+            Self::Start => id.starts_with(piece),
+            Self::End => id.ends_with(piece),
+        }
+    }
+}
+
+/// A text that is put together: `f"run-{n}"`, `"run-" + n`, `"run-%d" % n`, `"run-{}".format(n)`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Template<'src> {
+    /// The constant pieces, in order; between two of them stands a value, and before the first and after the last one if
+    /// that piece is empty.
+    pub pieces: Vec<&'src str>,
+    /// Where it is.
+    pub span: Span,
+    /// The innermost definition around it.
+    pub scope: ScopeId,
+}
+
+impl Template<'_> {
+    /// The values with which it gives exactly that text, if there are some; none of them is empty.
+    #[must_use]
+    pub fn values<'a>(&self, text: &'a str) -> Option<Vec<&'a str>> {
+        let [first, middle @ .., last] = &self.pieces[..] else {
+            return None;
+        };
+        let mut rest = text.strip_prefix(first)?.strip_suffix(last)?;
+        let mut values = Vec::new();
+        for piece in middle {
+            let mut starts = rest.char_indices().map(|(at, _)| at).skip(1);
+            let at = starts.find(|at| rest[*at..].starts_with(piece))?;
+            values.push(&rest[..at]);
+            rest = &rest[at + piece.len()..];
+        }
+        values.push(rest);
+        (!rest.is_empty()).then_some(values)
+    }
+}
