@@ -49,13 +49,7 @@ pub trait Language: Sync {
     fn prefix_words(&self) -> &'static [&'static str];
 
     /// How strings and comments are written, for the depth guard.
-    fn lexis(&self) -> Lexis {
-        match self.name() {
-            "python" => Lexis::Python,
-            "rust" => Lexis::Rust,
-            _ => Lexis::JavaScript,
-        }
-    }
+    fn lexis(&self) -> Lexis;
 
     /// Finds the literals and the ids of a file.
     ///

@@ -22,7 +22,7 @@ use std::path::Path;
 use ruff_python_parser::{ParseError, parse_module};
 use ruff_text_size::{Ranged, TextRange};
 
-use super::{Language, Token, Unparsable};
+use super::{Language, Lexis, Token, Unparsable};
 use crate::site::{FileSites, Span};
 
 /// Python source and stub files.
@@ -52,6 +52,10 @@ impl Language for Python {
 
     fn prefix_words(&self) -> &'static [&'static str] {
         &["not", "await", "lambda"]
+    }
+
+    fn lexis(&self) -> Lexis {
+        Lexis::Python
     }
 
     fn sites<'src>(&self, source: &'src str, _path: &Path) -> Result<FileSites<'src>, Unparsable> {

@@ -17,7 +17,7 @@ use std::path::Path;
 
 use proc_macro2::{Delimiter, LexError, TokenStream, TokenTree};
 
-use super::{Language, Token, Unparsable};
+use super::{Language, Lexis, Token, Unparsable};
 use crate::site::{FileSites, Span};
 
 /// Rust source files.
@@ -57,6 +57,10 @@ impl Language for Rust {
             "return", "break", "move", "async", "unsafe", "dyn", "impl", "mut", "ref", "as",
             "yield", "let",
         ]
+    }
+
+    fn lexis(&self) -> Lexis {
+        Lexis::Rust
     }
 
     fn sites<'src>(&self, source: &'src str, _path: &Path) -> Result<FileSites<'src>, Unparsable> {

@@ -22,7 +22,7 @@ use oxc_parser::config::TokensParserConfig;
 use oxc_parser::{ParseOptions, Parser, ParserReturn};
 use oxc_span::SourceType;
 
-use super::{Language, Token, Unparsable};
+use super::{Language, Lexis, Token, Unparsable};
 use crate::site::{FileSites, Span};
 
 /// TypeScript, JavaScript, TSX and JSX files.
@@ -63,6 +63,10 @@ impl Language for TypeScript {
         &[
             "typeof", "void", "delete", "await", "yield", "new", "keyof", "async", "else", "return",
         ]
+    }
+
+    fn lexis(&self) -> Lexis {
+        Lexis::JavaScript
     }
 
     fn sites<'src>(&self, source: &'src str, path: &Path) -> Result<FileSites<'src>, Unparsable> {
