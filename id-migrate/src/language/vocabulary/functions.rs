@@ -1,0 +1,220 @@
+//! Functions: which of them judge ids, read something out of them, or prepare a test.
+
+use super::words::words;
+
+/// How the name of a function begins that judges what it is given.
+const VERBS: &[&str] = &[
+    "validate",
+    "parse",
+    "extract",
+    "check_format",
+    "is_valid",
+    "isValid",
+    "is_canonical",
+];
+
+/// What kind of id a text is, and what is made of an old one, depends on how it is written.
+const WORDS: &[&str] = &[
+    "legacy",
+    "canonical",
+    "normalize",
+    "normalise",
+    "sanitize",
+    "sanitise",
+    "migrate",
+    "classify",
+    "wellformed",
+];
+
+/// What else a name may be about and still judge ids: `validate_thread_id`, `isValidRun`, `normalize_legacy`.
+/// `validate_request(request, run_id)` judges a request.
+const ABOUT: &[&str] = &[
+    "id",
+    "ids",
+    "uuid",
+    "identifier",
+    "run",
+    "runs",
+    "thread",
+    "threads",
+    "runid",
+    "threadid",
+    "pair",
+    "pairs",
+    "format",
+    "pattern",
+    "text",
+    "str",
+    "string",
+    "old",
+    "shape",
+    "kind",
+    "or",
+    "is",
+    "valid",
+    "from",
+    "to",
+    "into",
+    "check",
+    "test",
+    "chat",
+    "get",
+    "static",
+];
+
+/// How a name begins that judges ids if it ends in one: `isRunId`, `check_run_id`.
+const JUDGES: &[&str] = &["is", "check", "verify", "ensure", "looks", "safe"];
+
+/// Every call's name comes here, and few have all the letters of one of these words.
+const LETTERS: [u32; WORDS.len()] = {
+    let mut all = [0; WORDS.len()];
+    let mut at = 0;
+    while at < all.len() {
+        all[at] = letters(WORDS[at]);
+        at += 1;
+    }
+    all
+};
+
+/// Whether a function of that name judges ids, so that a bad one is what its tests need.
+#[must_use]
+pub fn is_validator(name: &str) -> bool {
+    let name = name.trim_start_matches('_');
+    let known = letters(name);
+    let may_judge_ids = JUDGES.iter().any(|verb| {
+        name.get(..verb.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(verb))
+    });
+    let verb = VERBS.iter().find(|verb| name.starts_with(**verb));
+    let may_judge = verb.is_some()
+        || name.ends_with("_is_valid")
+        || name == "from_str"
+        || LETTERS.iter().any(|word| word & !known == 0);
+    if !may_judge_ids && !may_judge {
+        return false;
+    }
+    let lower = name.to_ascii_lowercase();
+    let judges_ids = may_judge_ids
+        && [
+            "run_id",
+            "runid",
+            "thread_id",
+            "threadid",
+            "parse",
+            "parseasync",
+        ]
+        .iter()
+        .any(|end| lower.ends_with(end));
+    let rest = verb.map_or(name, |verb| &name[verb.len()..]);
+    let judges = verb.is_some()
+        || name.ends_with("_is_valid")
+        || name == "from_str"
+        || words(&lower, name).any(|word| WORDS.contains(&word));
+    let rest_lower = &lower[name.len() - rest.len()..];
+    judges_ids
+        || judges
+            && (words(rest_lower, rest).all(|word| WORDS.contains(&word) || ABOUT.contains(&word))
+                || words(rest_lower, rest)
+                    .any(|word| matches!(word, "id" | "ids" | "runid" | "threadid")))
+}
+
+/// The letters of a text in any order and case, a bit each; other bytes may set bits too.
+const fn letters(text: &str) -> u32 {
+    let (mut letters, mut at) = (0, 0);
+    while at < text.len() {
+        letters |= 1 << (text.as_bytes()[at] & 31);
+        at += 1;
+    }
+    letters
+}
+
+/// Whether a function of that name reads something out of an id, and has nothing to give for a bad one: `threadOf`.
+#[must_use]
+pub fn reads_out_of_ids(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    ["thread", "suffix", "run_id", "runid"]
+        .iter()
+        .any(|part| lower.contains(part))
+}
+
+/// Whether a function of that name runs before each test beside it: `setUp`, `setup_method`, `asyncSetUp`, `beforeEach`.
+#[must_use]
+pub fn is_set_up(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    lower.contains("setup")
+        || lower.contains("set_up")
+        || matches!(
+            name,
+            "before" | "beforeEach" | "beforeAll" | "after" | "afterEach" | "afterAll"
+        )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_validator_judges_ids_and_nothing_else() {
+        for yes in [
+            "validate",
+            "validate_run_id",
+            "_validate_thread_id",
+            "isValidRunId",
+            "is_valid",
+            "run_id_is_valid",
+            "parse",
+            "parseRunId",
+            "from_str",
+            "extract_thread_id",
+            "extract_thread_id_from_run_id",
+            "is_canonical",
+            "normalize_run_id",
+            "isLegacyRunId",
+            "migrate",
+            "classify_id",
+            "validate_id_pair",
+            "check_format_of_id",
+            "validate_id_consistency",
+            "check_format",
+        ] {
+            assert!(is_validator(yes), "{yes}");
+        }
+        for no in [
+            "start",
+            "validate_event_completeness",
+            "validate_preconditions",
+            "execute_legacy_workflow",
+            "_execute_legacy_workflow",
+            "parse_response",
+            "extract_events",
+            "validateRequest",
+            "migrate_database",
+        ] {
+            assert!(!is_validator(no), "{no}");
+        }
+    }
+
+    #[test]
+    fn a_validator_has_a_verb_and_an_id() {
+        for yes in [
+            "isValidRunId",
+            "is_run_id",
+            "checkRunId",
+            "safeParse",
+            "validate",
+            "parse_run_id",
+        ] {
+            assert!(is_validator(yes), "{yes}");
+        }
+        for no in [
+            "find",
+            "isRunning",
+            "check",
+            "ensure_run",
+            "getRunId",
+            "safe",
+        ] {
+            assert!(!is_validator(no), "{no}");
+        }
+    }
+}

@@ -1,0 +1,171 @@
+//! What a literal is that an attribute, key or variable of some name holds.
+
+use std::borrow::Cow;
+
+use crate::site::{Field, Role};
+
+/// Names that say nothing about what a value is: whatever is bound to one may be an id.
+const NEUTRAL: &[&str] = &[
+    "a",
+    "actual",
+    "arg",
+    "args",
+    "b",
+    "call_args",
+    "data",
+    "default",
+    "expected",
+    "first",
+    "got",
+    "i",
+    "id",
+    "item",
+    "key",
+    "last",
+    "left",
+    "other",
+    "param",
+    "params",
+    "res",
+    "result",
+    "return_value",
+    "returnValue",
+    "right",
+    "run",
+    "runs",
+    "second",
+    "side_effect",
+    "target",
+    "v",
+    "val",
+    "value",
+    "values",
+    "x",
+    "y",
+];
+
+/// Ends of names that name another thing than an id, even for a variable.
+const OTHER_ROLES: &[&str] = &[
+    "_id",
+    "Id",
+    "name",
+    "Name",
+    "type",
+    "Type",
+    "status",
+    "kind",
+    "message",
+    "Message",
+    "title",
+    "description",
+    "label",
+    "tag",
+    "role",
+    "action",
+    "event",
+    "mode",
+    "path",
+    "url",
+    "text",
+    "content",
+    "prompt",
+    "agent",
+    "query",
+    "error",
+    "reason",
+    "token",
+    "email",
+    "category",
+    "level",
+    "state",
+    "prefix",
+    "suffix",
+    "env",
+    "environment",
+];
+
+/// The role of a value that is bound to an attribute, a key or a keyword of that name.
+#[must_use]
+pub fn role_of_member(name: &str) -> Role<'_> {
+    if let Some(field) = related(name) {
+        Role::Related(field)
+    } else if NEUTRAL.contains(&name) || !is_name(name) {
+        Role::Anonymous
+    } else {
+        Role::Named(Cow::Borrowed(name))
+    }
+}
+
+/// Whether a key is a name, as those of attributes and headers are, and no value itself: `outputs["map-run-1"]`.
+fn is_name(key: &str) -> bool {
+    let lower = key.to_ascii_lowercase();
+    let is_header = ["x-", "data-", "content-"]
+        .iter()
+        .any(|start| lower.starts_with(start));
+    is_header
+        || key
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80)
+}
+
+/// The role of a value that is bound to, or compared with, a variable of that name.
+#[must_use]
+pub fn role_of_variable(name: &str) -> Role<'_> {
+    if let Some(field) = related(name) {
+        Role::Related(field)
+    } else if OTHER_ROLES.iter().any(|end| name.ends_with(end)) {
+        Role::Named(Cow::Borrowed(name))
+    } else {
+        Role::Anonymous
+    }
+}
+
+/// The id that a longer name is about: `parent_run_id`, `currentRunId`, `expected_run_ids`, `testThreadId`.
+fn related(name: &str) -> Option<Field> {
+    let singular = name.strip_suffix('s').unwrap_or(name);
+    let lower = singular.to_ascii_lowercase();
+    if lower.contains("workflow") || lower.contains("github") || lower.starts_with("ci_") {
+        return None;
+    }
+    // Headers and attributes: `x-run-id`, `data-thread-id`.
+    let snake_case = lower.replace('-', "_");
+    let ends = |snake: &str, camel: &str| snake_case.ends_with(snake) || singular.ends_with(camel);
+    if ends("chat_thread_id", "ChatThreadId") {
+        Some(Field::ChatThreadId)
+    } else if ends("_thread_id", "ThreadId") {
+        Some(Field::ThreadId)
+    } else if ends("_run_id", "RunId") {
+        Some(Field::RunId)
+    } else {
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn members_and_variables_have_roles() {
+        assert_eq!(
+            role_of_member("agent_name"),
+            Role::Named("agent_name".into())
+        );
+        assert_eq!(role_of_member("value"), Role::Anonymous);
+        assert_eq!(role_of_member("map-run-1"), Role::Anonymous);
+        assert_eq!(role_of_member("X-Agent"), Role::Named("X-Agent".into()));
+        assert_eq!(role_of_variable("captured"), Role::Anonymous);
+        assert_eq!(role_of_variable("user_id"), Role::Named("user_id".into()));
+        assert_eq!(role_of_variable("testRunId"), Role::Related(Field::RunId));
+        assert_eq!(role_of_member("parent_run_id"), Role::Related(Field::RunId));
+        assert_eq!(role_of_member("X-Run-Id"), Role::Related(Field::RunId));
+        assert_eq!(
+            role_of_member("otherThreadId"),
+            Role::Related(Field::ThreadId)
+        );
+        assert_eq!(
+            role_of_member("github_run_id"),
+            Role::Named("github_run_id".into())
+        );
+    }
+}

@@ -1,0 +1,85 @@
+//! Names word by word.
+
+/// Whether a text says that something is wrong on purpose: one of its words is `invalid`, `bad`, `malformed`, `wrong`, …
+#[must_use]
+pub fn says_invalid(text: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "invalid",
+        "bad",
+        "malformed",
+        "wrong",
+        "nonexistent",
+        "nonexisting",
+        "missing",
+        "broken",
+        "corrupt",
+        "corrupted",
+        "illegal",
+        "unparsable",
+    ];
+    let lower = text.to_ascii_lowercase();
+    let mut previous = "";
+    for word in words(&lower, text) {
+        if WORDS.contains(&word)
+            || (matches!(previous, "non" | "not")
+                && matches!(word, "existent" | "existing" | "valid" | "a"))
+        {
+            return true;
+        }
+        previous = word;
+    }
+    false
+}
+
+/// The words of a name in `snake_case`, `kebab-case` or `camelCase`; `lower` is `text` in lower case.
+pub(super) fn words<'a>(lower: &'a str, text: &'a str) -> impl Iterator<Item = &'a str> {
+    let bytes = text.as_bytes();
+    let mut start = 0;
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        while at < bytes.len() {
+            let here = at;
+            at += 1;
+            let is_hump = here > start
+                && bytes[here].is_ascii_uppercase()
+                && bytes[here - 1].is_ascii_lowercase();
+            if is_hump {
+                let word = &lower[start..here];
+                start = here;
+                return Some(word);
+            }
+            if !bytes[here].is_ascii_alphanumeric() && bytes[here].is_ascii() {
+                let word = &lower[start..here];
+                start = here + 1;
+                if !word.is_empty() {
+                    return Some(word);
+                }
+            }
+        }
+        let word = lower.get(start..).filter(|word| !word.is_empty());
+        start = bytes.len();
+        word
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_says_invalid_word_by_word() {
+        for yes in [
+            "invalid-run",
+            "test_invalid_run_id",
+            "TestInvalidRunIds",
+            "nonexistent",
+            "non-existent-id",
+            "badRunId",
+        ] {
+            assert!(says_invalid(yes), "{yes}");
+        }
+        for no in ["test-run", "validate", "badge_run", "wrongly", "", "é-run"] {
+            assert!(!says_invalid(no), "{no}");
+        }
+    }
+}
