@@ -4,7 +4,7 @@ use oxc_ast::ast::{Argument, CallExpression, Expression};
 use oxc_ast_visit::Visit as _;
 
 use super::calls::{is_mock_assertion, receiver};
-use super::expressions::is_nothing;
+use super::comparisons::is_nothing;
 use super::names::bare;
 use super::walker::Walker;
 use crate::language::slot::Slot;

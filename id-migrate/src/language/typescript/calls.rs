@@ -5,13 +5,13 @@ use oxc_ast_visit::Visit as _;
 
 use super::expressions::is_text;
 use super::names::{bare, pascal_field};
-use super::span;
+use super::text_methods::fragment_of;
 use super::walker::Walker;
 use crate::language::collector::index;
 use crate::language::slot::Slot;
 use crate::language::vocabulary;
 use crate::language::walk::Walk as _;
-use crate::site::{AccessKind, Fragment, Negative, Position, Role, SiteValue};
+use crate::site::{Fragment, Negative, Position, Role, SiteValue};
 
 /// Functions that give back what they are given, in a wrapper or as it is.
 fn passes_through(name: &str) -> bool {
@@ -56,60 +56,6 @@ pub(super) fn tells_return(name: &str) -> bool {
         "useCallback",
         "computed",
         "memo",
-    ];
-    NAMES.contains(&name)
-}
-
-/// What a text method looks for, and where.
-fn fragment_of(name: &str) -> Option<Fragment> {
-    match name {
-        "startsWith" => Some(Fragment::Start),
-        "endsWith" => Some(Fragment::End),
-        "includes" | "indexOf" | "search" | "match" | "split" | "replace" => Some(Fragment::Within),
-        _ => None,
-    }
-}
-
-/// Methods that find out something about a text by taking it apart.
-fn takes_apart(name: &str) -> bool {
-    const NAMES: &[&str] = &[
-        "split",
-        "slice",
-        "substring",
-        "substr",
-        "match",
-        "matchAll",
-        "startsWith",
-        "endsWith",
-        "indexOf",
-        "lastIndexOf",
-        "replace",
-        "replaceAll",
-        "charAt",
-        "search",
-    ];
-    NAMES.contains(&name)
-}
-
-/// Methods whose result depends on every character of the text.
-fn dissects(name: &str) -> bool {
-    const NAMES: &[&str] = &[
-        "split",
-        "slice",
-        "substring",
-        "substr",
-        "at",
-        "charAt",
-        "charCodeAt",
-        "codePointAt",
-        "indexOf",
-        "lastIndexOf",
-        "replace",
-        "replaceAll",
-        "toUpperCase",
-        "toLowerCase",
-        "padStart",
-        "padEnd",
     ];
     NAMES.contains(&name)
 }
@@ -338,27 +284,6 @@ impl<'src> Walker<'src> {
                 .iter()
                 .any(|end| lower.ends_with(end))
         })
-    }
-
-    fn notice_taking_apart(
-        &mut self,
-        call: &CallExpression<'_>,
-        name: &str,
-        receiver: Option<&Expression<'_>>,
-    ) {
-        let taken = if takes_apart(name) {
-            receiver
-        } else if matches!(name, "test" | "exec") {
-            call.arguments.first().and_then(Argument::as_expression)
-        } else {
-            None
-        };
-        if taken.is_some_and(|taken| self.reads_run_id(taken)) {
-            self.found.access(span(call.span), AccessKind::ParsesRunId);
-        }
-        if dissects(name) && receiver.is_some_and(|receiver| self.reads_run_id(receiver)) {
-            self.found.dissection();
-        }
     }
 }
 

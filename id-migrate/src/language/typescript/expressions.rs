@@ -2,30 +2,17 @@
 
 use oxc_ast::ast::{
     Argument, AssignmentExpression, AssignmentTarget, BinaryExpression, ChainElement,
-    ComputedMemberExpression, ConditionalExpression, Expression, LogicalExpression, NewExpression,
-    ObjectExpression, ObjectProperty, ObjectPropertyKind, PropertyKey, StaticMemberExpression,
-    TSType,
+    ConditionalExpression, Expression, LogicalExpression, NewExpression, TSType,
 };
 use oxc_ast_visit::{Visit as _, walk};
 use oxc_syntax::operator::{AssignmentOperator, BinaryOperator};
 
-use super::names::{bare, field_of, pascal_field, returned_field};
+use super::names::{pascal_field, returned_field};
 use super::span;
 use super::walker::Walker;
 use crate::language::slot::Slot;
-use crate::language::vocabulary;
 use crate::language::walk::Walk as _;
-use crate::site::{AccessKind, Field, Negative, Position, Role, SiteValue};
-
-/// Whether an expression is `null`, `undefined` or `false`.
-pub(super) fn is_nothing(expression: &Expression<'_>) -> bool {
-    match bare(expression) {
-        Expression::NullLiteral(_) => true,
-        Expression::BooleanLiteral(literal) => !literal.value,
-        Expression::Identifier(name) => name.name == "undefined",
-        _ => false,
-    }
-}
+use crate::site::{Position, Role, SiteValue};
 
 /// Whether an expression is a text, or a template that makes one.
 pub(super) fn is_text(expression: &Expression<'_>) -> bool {
@@ -235,36 +222,6 @@ impl<'src> Walker<'src> {
         }
     }
 
-    /// Compares two expressions, for `===` and for `assert.equal(a, b)`.
-    pub(super) fn equate(&mut self, left: &Expression<'_>, right: &Expression<'_>) {
-        for (asked, other) in [(left, right), (right, left)] {
-            let slot = self.slot_beside(other);
-            let finds_nothing = is_nothing(other) && self.reads_out_of_ids(asked);
-            self.negatively(finds_nothing.then_some(Negative::Validator), |walker| {
-                walker.expr(asked, slot);
-            });
-        }
-    }
-
-    /// Whether an expression is a call that reads something out of an id: `threadOf("x")`.
-    pub(super) fn reads_out_of_ids(&self, expression: &Expression<'_>) -> bool {
-        match bare(expression) {
-            Expression::CallExpression(call) => self
-                .last_name(&call.callee)
-                .is_some_and(vocabulary::reads_out_of_ids),
-            _ => false,
-        }
-    }
-
-    /// What a value is that is compared with that expression.
-    pub(super) fn slot_beside(&self, other: &Expression<'_>) -> Slot<'src> {
-        match (self.id_read_by(other), self.ids_read_by(other)) {
-            (Some(id), _) => Slot::Id(id),
-            (None, Some(ids)) => Slot::Ids(ids),
-            (None, None) => self.named_beside(other),
-        }
-    }
-
     fn assignment(&mut self, assignment: &AssignmentExpression<'_>) {
         let slot = self.slot_of_target(&assignment.left, Position::Assignment);
         self.visit_assignment_target(&assignment.left);
@@ -289,104 +246,6 @@ impl<'src> Walker<'src> {
             self.found.bind(name, token);
         }
         self.module_exports(&assignment.left, &assignment.right);
-    }
-
-    fn object(&mut self, object: &ObjectExpression<'_>) {
-        let sibling = Some(self.found.new_sibling());
-        for property in &object.properties {
-            match property {
-                ObjectPropertyKind::ObjectProperty(property) => {
-                    self.within(property.span, |walker| walker.property(property, sibling));
-                }
-                ObjectPropertyKind::SpreadProperty(spread) => {
-                    self.visit_expression(&spread.argument);
-                }
-            }
-        }
-    }
-
-    fn property(&mut self, property: &ObjectProperty<'_>, sibling: Option<u32>) {
-        let name = self.key_name(&property.key, property.computed);
-        match &property.key {
-            PropertyKey::StaticIdentifier(key) => self.found.unquoted(span(key.span)),
-            PropertyKey::StringLiteral(literal) => self.string(literal, &Slot::Role(Role::Key)),
-            key if property.computed => {
-                if let Some(key) = key.as_expression() {
-                    self.expr(key, Slot::Role(Role::Key));
-                }
-            }
-            _ => {}
-        }
-        let slot = self
-            .slot_of(name, None, Position::DictValue, true)
-            .beside(sibling);
-        match name {
-            Some(name) => self.named_expr(name, &property.value, slot, true),
-            None => self.expr(&property.value, slot),
-        }
-    }
-
-    fn member(&mut self, member: &StaticMemberExpression<'_>, slot: &Slot<'src>) {
-        let name = self.text(member.property.span);
-        if matches!(
-            Field::from_either_case(name),
-            Some(Field::ThreadId | Field::ChatThreadId)
-        ) {
-            self.found
-                .access(span(member.span), AccessKind::ReadsThread);
-        }
-        if name == "length" && self.reads_run_id(&member.object) {
-            self.found.dissection();
-        }
-        self.found.unquoted(span(member.property.span));
-        match member.object.get_inner_expression() {
-            Expression::Identifier(_) => {
-                if let Some(text) = self.dotted(member) {
-                    self.found.value(slot, SiteValue::Name(text));
-                }
-            }
-            // `ids.IDS.run`, of a module that is imported whole
-            Expression::StaticMemberExpression(inner)
-                if matches!(inner.object, Expression::Identifier(_)) =>
-            {
-                if let Some(text) = self.dotted(inner).and_then(|_| self.dotted(member)) {
-                    self.found.value(slot, SiteValue::Name(text));
-                }
-            }
-            Expression::ThisExpression(_) => {
-                // `this.defaultRun`: what a field of that name is bound to.
-                if field_of(name).is_none() {
-                    self.found.value(slot, SiteValue::Name(name));
-                }
-            }
-            _ => self.visit_expression(&member.object),
-        }
-    }
-
-    /// `IDS.run`, if it is written in one piece.
-    pub(super) fn dotted(&self, member: &StaticMemberExpression<'_>) -> Option<&'src str> {
-        let text = self.text(member.span);
-        let parts = self.text_of(&member.object).len() + 1 + self.text(member.property.span).len();
-        (text.len() == parts).then_some(text)
-    }
-
-    fn subscript(&mut self, member: &ComputedMemberExpression<'_>) {
-        if let Some(name) = self.constant_text(&member.expression)
-            && matches!(
-                Field::from_either_case(name),
-                Some(Field::ThreadId | Field::ChatThreadId)
-            )
-        {
-            self.found
-                .access(span(member.span), AccessKind::ReadsThread);
-        }
-        if matches!(member.expression, Expression::NumericLiteral(_))
-            && self.reads_run_id(&member.object)
-        {
-            self.found.dissection();
-        }
-        self.visit_expression(&member.object);
-        self.expr(&member.expression, Slot::Role(Role::Key));
     }
 
     fn new_expression(&mut self, new: &NewExpression<'_>, slot: Slot<'src>) {

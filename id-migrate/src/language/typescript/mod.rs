@@ -4,13 +4,16 @@
 
 mod assertions;
 mod calls;
+mod comparisons;
 mod definitions;
 mod expressions;
 mod imports;
+mod members;
 mod names;
 mod special_calls;
 mod test_blocks;
 mod text;
+mod text_methods;
 mod visit;
 mod walker;
 
