@@ -128,8 +128,30 @@ impl<'src> Walker<'src> {
         elements: impl Iterator<Item = &'e Expr>,
         slot: &Slot<'src>,
     ) {
-        let slot = slot.element();
-        elements.for_each(|element| self.expr(element, slot.clone()));
+        self.each(elements, &slot.element());
+    }
+
+    pub(super) fn each<'e>(
+        &mut self,
+        expressions: impl IntoIterator<Item = &'e Expr>,
+        slot: &Slot<'src>,
+    ) {
+        for expression in expressions {
+            self.expr(expression, slot.clone());
+        }
+    }
+
+    /// Walks expressions of which the first is what the slot asks for.
+    pub(super) fn first_in<'e>(
+        &mut self,
+        expressions: impl IntoIterator<Item = &'e Expr>,
+        slot: &Slot<'src>,
+    ) {
+        let mut expressions = expressions.into_iter();
+        if let Some(first) = expressions.next() {
+            self.expr(first, slot.clone());
+        }
+        self.each(expressions, &Slot::ANONYMOUS);
     }
 
     fn choice(&mut self, choice: &ExprIf, slot: &Slot<'src>) {
@@ -334,14 +356,6 @@ impl<'src> Walker<'src> {
                 _ => None,
             },
             _ => None,
-        }
-    }
-
-    /// A slot of an id, if there is none yet.
-    pub(super) fn or_constructor(slot: Slot<'src>, field: Field, name: &'src str) -> Slot<'src> {
-        match slot {
-            Slot::Id(_) => slot,
-            _ => Slot::id(field, name, Position::Constructor),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Macros: tokens that are read as expressions wherever they are some.
 
-use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use proc_macro2::TokenStream;
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::visit::Visit as _;
@@ -9,7 +9,7 @@ use syn::{Expr, Lit, LitStr, Macro, Pat, Token};
 use super::walker::Walker;
 use crate::language::slot::Slot;
 use crate::language::walk::Walk as _;
-use crate::site::{Field, LiteralForm, Negative, Position, Role};
+use crate::site::{Field, LiteralForm, Negative, Position, Span};
 
 /// The tokens as expressions between commas, if they are that.
 pub(super) fn expressions(tokens: TokenStream) -> Option<Vec<Expr>> {
@@ -71,19 +71,17 @@ impl<'src> Walker<'src> {
     pub(super) fn macro_call(&mut self, call: &Macro, slot: &Slot<'src>) {
         let name = self.last_segment(&call.path);
         let extent = self.macro_extent(call);
-        let outer = std::mem::replace(&mut self.found.extent, extent);
-        self.macro_body(name, call, slot);
-        self.found.extent = outer;
+        self.within(extent, |walker| walker.macro_body(name, call, slot));
     }
 
-    fn macro_extent(&self, call: &Macro) -> crate::site::Span {
+    fn macro_extent(&self, call: &Macro) -> Span {
         let start = call
             .path
             .segments
             .first()
             .map_or(self.found.extent, |it| self.span(it.ident.span()));
         let close = self.span(call.delimiter.span().close());
-        crate::site::Span::new(start.start, close.end)
+        Span::new(start.start, close.end)
     }
 
     fn macro_body(&mut self, name: &'src str, call: &Macro, slot: &Slot<'src>) {
@@ -131,22 +129,6 @@ impl<'src> Walker<'src> {
             }
             ("json", [only @ Expr::Lit(_)]) => self.expr(only, slot.clone()),
             _ => self.messages(&arguments),
-        }
-    }
-
-    /// The arms of `macro_rules!`: what stands behind each `=>` is code with holes in it.
-    fn macro_arms(&mut self, tokens: TokenStream) {
-        let mut is_body = false;
-        for token in tokens {
-            match token {
-                TokenTree::Group(group) if is_body => {
-                    is_body = false;
-                    self.tokens(without_dollars(group.stream()));
-                }
-                TokenTree::Group(group) => self.opaque(group.stream(), &Slot::ANONYMOUS),
-                TokenTree::Punct(mark) => is_body = mark.as_char() == '>',
-                _ => {}
-            }
         }
     }
 
@@ -205,13 +187,7 @@ impl<'src> Walker<'src> {
         }
     }
 
-    fn format(
-        &mut self,
-        name: &str,
-        tokens: TokenStream,
-        slot: &Slot<'src>,
-        span: crate::site::Span,
-    ) {
+    fn format(&mut self, name: &str, tokens: TokenStream, slot: &Slot<'src>, span: Span) {
         let Some(arguments) = expressions(tokens.clone()) else {
             return self.opaque(tokens, &Slot::ANONYMOUS);
         };
@@ -261,162 +237,6 @@ impl<'src> Walker<'src> {
             }
         }
     }
-
-    /// Tokens that are no list of expressions: statements, items, or the pairs of `json!` and `hashmap!`.
-    fn tokens(&mut self, tokens: TokenStream) {
-        if let Ok(statements) = syn::Block::parse_within.parse2(tokens.clone())
-            && statements.len() > 1
-        {
-            return statements
-                .iter()
-                .for_each(|statement| self.visit_stmt(statement));
-        }
-        if let Ok(file) = syn::parse2::<syn::File>(tokens.clone())
-            && !file.items.is_empty()
-        {
-            return file.items.iter().for_each(|item| self.visit_item(item));
-        }
-        self.entries(tokens, &Slot::ANONYMOUS);
-    }
-
-    /// Entries between commas: `"run_id": "x"`, `run_id: "x"`, `"run_id" => "x"`, `run_id = %x`, or expressions.
-    fn entries(&mut self, tokens: TokenStream, slot: &Slot<'src>) {
-        let sibling = Some(self.found.new_sibling());
-        let mut entry = Vec::new();
-        for token in tokens {
-            match &token {
-                TokenTree::Punct(mark) if matches!(mark.as_char(), ',' | ';') => {
-                    self.entry(&std::mem::take(&mut entry), slot, sibling);
-                }
-                _ => entry.push(token),
-            }
-        }
-        self.entry(&entry, slot, sibling);
-    }
-
-    fn entry(&mut self, tokens: &[TokenTree], slot: &Slot<'src>, sibling: Option<u32>) {
-        let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else {
-            return;
-        };
-        let extent =
-            crate::site::Span::new(self.span(first.span()).start, self.span(last.span()).end);
-        let outer = std::mem::replace(&mut self.found.extent, extent);
-        match split_pair(tokens) {
-            Some((key, value)) => self.pair(key, value, sibling),
-            None => self.value(tokens, slot),
-        }
-        self.found.extent = outer;
-    }
-
-    fn pair(&mut self, key: &[TokenTree], value: &[TokenTree], sibling: Option<u32>) {
-        let name = match key {
-            [TokenTree::Ident(name)] => Some(self.ident(name)),
-            [TokenTree::Literal(_)] => match syn::parse2::<LitStr>(key.iter().cloned().collect()) {
-                Ok(text) => {
-                    self.string(&text, &Slot::Role(Role::Key));
-                    self.token_and_content(text.span())
-                        .map(|(_, content)| self.found.text(content))
-                }
-                Err(_) => None,
-            },
-            key => {
-                self.value(key, &Slot::Role(Role::Key));
-                None
-            }
-        };
-        let slot = match name {
-            None => Slot::ANONYMOUS,
-            Some(name) => Self::slot_of(name, Position::DictValue, true).beside(sibling),
-        };
-        self.value(value, &slot);
-    }
-
-    fn value(&mut self, tokens: &[TokenTree], slot: &Slot<'src>) {
-        if let [TokenTree::Group(group)] = tokens {
-            match group.delimiter() {
-                Delimiter::Brace => return self.entries(group.stream(), &Slot::ANONYMOUS),
-                Delimiter::Bracket => return self.entries(group.stream(), &slot.element()),
-                _ => {}
-            }
-        }
-        // `%run_id` and `?run_id` of `tracing`.
-        let tokens = match tokens {
-            [TokenTree::Punct(sigil), rest @ ..] if matches!(sigil.as_char(), '%' | '?') => rest,
-            tokens => tokens,
-        };
-        let stream: TokenStream = tokens.iter().cloned().collect();
-        match syn::parse2::<Expr>(stream.clone()) {
-            Ok(expression) => self.expr(&expression, slot.clone()),
-            Err(_) => self.loose(stream),
-        }
-    }
-
-    /// Tokens with a syntax of their macro's own: what stands in its brackets may be Rust again.
-    fn loose(&mut self, tokens: TokenStream) {
-        for token in tokens {
-            match token {
-                TokenTree::Group(group) => self.tokens(group.stream()),
-                TokenTree::Literal(literal) => self.literal(&Lit::new(literal), &Slot::ANONYMOUS),
-                _ => {}
-            }
-        }
-    }
-
-    /// Tokens of which nothing is known: only their literals are noted.
-    pub(super) fn opaque(&mut self, tokens: TokenStream, slot: &Slot<'src>) {
-        let mut open = vec![tokens.into_iter()];
-        while let Some(rest) = open.last_mut() {
-            match rest.next() {
-                None => {
-                    open.pop();
-                }
-                Some(TokenTree::Group(group)) => open.push(group.stream().into_iter()),
-                Some(TokenTree::Literal(literal)) => self.literal(&Lit::new(literal), slot),
-                Some(_) => {}
-            }
-        }
-    }
-}
-
-/// Reads `$name` as the name, and `$( … ),*` as what it repeats.
-fn without_dollars(tokens: TokenStream) -> TokenStream {
-    let is_dollar =
-        |token: &TokenTree| matches!(token, TokenTree::Punct(mark) if mark.as_char() == '$');
-    let kept = tokens.into_iter().filter(|token| !is_dollar(token));
-    kept.map(|token| match token {
-        TokenTree::Group(group) => {
-            let mut plain =
-                proc_macro2::Group::new(group.delimiter(), without_dollars(group.stream()));
-            plain.set_span(group.span());
-            TokenTree::Group(plain)
-        }
-        token => token,
-    })
-    .collect()
-}
-
-/// Splits `key: value`, `key => value` and `key = value`; `a::b`, `a == b` and closures are no pairs.
-fn split_pair(tokens: &[TokenTree]) -> Option<(&[TokenTree], &[TokenTree])> {
-    let mark = |at: usize| match tokens.get(at) {
-        Some(TokenTree::Punct(mark)) => mark.as_char(),
-        _ => '\0',
-    };
-    for at in 1..tokens.len() {
-        match (mark(at - 1), mark(at), mark(at + 1)) {
-            (before, ':', after) if before != ':' && after != ':' => {
-                return Some((&tokens[..at], &tokens[at + 1..]));
-            }
-            (_, '=', '>') => return Some((&tokens[..at], &tokens[at + 2..])),
-            (before, '=', after) if !"=!<>+-*/|&".contains(before) && !"=".contains(after) => {
-                return Some((&tokens[..at], &tokens[at + 1..]));
-            }
-            _ => {}
-        }
-        if at == 1 && mark(0) == '|' {
-            return None;
-        }
-    }
-    None
 }
 
 /// Whether an expression is a failure: `Err(…)`.

@@ -4,6 +4,9 @@
 //! expressions wherever they are some.
 
 mod calls;
+mod cases;
+mod collections;
+mod constructors;
 mod expressions;
 mod extents;
 mod imports;
@@ -11,6 +14,9 @@ mod items;
 mod macros;
 mod names;
 mod patterns;
+mod text_methods;
+mod tokens;
+mod visit;
 mod walker;
 
 use std::path::Path;
