@@ -6,6 +6,8 @@
 //!    fills a [`FileSites`]: *every* string literal (with its [`Role`](crate::site::Role)), and a
 //!    [`Site`](crate::site::Site) for each id position. It decides nothing: no id is parsed, no rule is applied, nothing
 //!    is compared with another file. `tokens` lists the tokens, so that a rewritten file can be compared with the old one.
+//!    A walk hands a `Slot` down to each expression (what its value is to the code around it), implements `Walk`, and lets
+//!    the `Collector` keep what is found. What a name says is judged by [`vocabulary`], alike in every language.
 //! 2. Add it to [`ALL`].
 //!
 //! Everything else (rules, link groups, thread anchors, fixes, outputs) works from the `FileSites` alone.

@@ -67,6 +67,15 @@ impl Role<'_> {
     pub const fn is_another(&self) -> bool {
         matches!(self, Self::Named(_) | Self::Message)
     }
+
+    /// The role of a literal that is not given to what has this role but compared with it.
+    #[must_use]
+    pub fn compared(self) -> Self {
+        match self {
+            Self::Named(name) => Self::Compared(name),
+            role => role,
+        }
+    }
 }
 
 /// Code around a literal that wants it to be bad.

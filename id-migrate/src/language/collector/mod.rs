@@ -6,7 +6,8 @@ mod unquoted;
 
 use std::borrow::Cow;
 
-use super::slot::Slot;
+use super::slot::{IdSlot, Slot};
+use super::vocabulary;
 use super::walk::Each;
 use crate::site::{
     Access, AccessKind, Call, FileSites, HandBuilt, Literal, LiteralForm, LiteralId, Negative,
@@ -111,6 +112,7 @@ impl<'src> Collector<'src> {
     }
 
     /// Adds a literal; its value is borrowed when it stands in the source as it is.
+    #[inline]
     pub(super) fn literal(
         &mut self,
         token: Span,
@@ -149,38 +151,42 @@ impl<'src> Collector<'src> {
         value: Option<&str>,
         form: LiteralForm,
     ) -> LiteralId {
-        let role = match slot.role() {
-            Role::Named(name) if self.compared && matches!(slot, Slot::Member(_)) => {
-                Role::Compared(name)
-            }
-            role => role,
+        let role = match slot {
+            Slot::Member(name) if self.compared => vocabulary::role_of_member(name).compared(),
+            slot => slot.role(),
         };
         let literal = self.literal(token, content, value, form, role);
         match slot {
             Slot::Piece(fragment) => self.out.fragments.push((literal, *fragment)),
             Slot::Guess(fragment) => self.out.guesses.push((literal, *fragment)),
-            _ => self.value(slot, SiteValue::Literal(literal)),
+            Slot::Id(id) => {
+                self.bind_element(id, literal);
+                self.site(id, SiteValue::Literal(literal));
+            }
+            Slot::Ids(_) | Slot::Role(_) | Slot::Member(_) | Slot::Variable(_) => {}
         }
         literal
     }
 
-    /// Adds the site of a value, when the slot is an id's.
-    pub(super) fn value(&mut self, slot: &Slot<'src>, value: SiteValue<'src>) {
+    /// Adds the site of a name, when the slot is an id's.
+    #[inline]
+    pub(super) fn name(&mut self, slot: &Slot<'src>, name: &'src str) {
         if let Slot::Id(id) = slot {
-            if let SiteValue::Literal(literal) = value {
-                self.bind_element(id, literal);
-            }
-            self.out.sites.push(Site {
-                field: id.field,
-                name: Cow::Borrowed(id.name),
-                position: id.position,
-                value,
-                sibling: id.sibling,
-                scope: self.scope,
-                extent: self.extent,
-                negative: self.negative,
-            });
+            self.site(id, SiteValue::Name(name));
         }
+    }
+
+    fn site(&mut self, id: &IdSlot<'src>, value: SiteValue<'src>) {
+        self.out.sites.push(Site {
+            field: id.field,
+            name: Cow::Borrowed(id.name),
+            position: id.position,
+            value,
+            sibling: id.sibling,
+            scope: self.scope,
+            extent: self.extent,
+            negative: self.negative,
+        });
     }
 
     /// Adds a glued id, when the slot is an id's that is given a value.

@@ -82,10 +82,7 @@ impl<'src> Walker<'src> {
 
     /// The role of a literal that is compared with that expression.
     fn role_beside(&self, other: &Expr) -> Role<'src> {
-        match self.role_of(other) {
-            Role::Named(name) => Role::Compared(name),
-            role => role,
-        }
+        self.role_of(other).compared()
     }
 
     fn role_of(&self, other: &Expr) -> Role<'src> {

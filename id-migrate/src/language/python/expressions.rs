@@ -9,10 +9,9 @@ use super::span;
 use super::strings::is_text;
 use super::walker::Walker;
 use crate::language::slot::Slot;
-use crate::site::{AccessKind, Field, Position, Role, SiteValue};
+use crate::site::{AccessKind, Field, Position, Role};
 
 impl<'src> Walker<'src> {
-    #[allow(clippy::too_many_lines, reason = "one arm for each kind of expression")]
     pub(super) fn expr(&mut self, expr: &Expr, slot: Slot<'src>) {
         match expr {
             Expr::StringLiteral(string) => self.string(string, &slot),
@@ -25,12 +24,12 @@ impl<'src> Walker<'src> {
             Expr::Name(name) => {
                 let name = self.text(name.range);
                 self.found.read(name);
-                self.found.value(&slot, SiteValue::Name(name));
+                self.found.name(&slot, name);
             }
             Expr::Attribute(attribute) => {
                 let name = self.name(&attribute.attr);
                 self.found.read(name);
-                self.found.value(&slot, SiteValue::Name(name));
+                self.found.name(&slot, name);
                 if attribute.ctx.is_load() && matches!(name, "thread_id" | "chat_thread_id") {
                     self.found
                         .access(span(attribute.range), AccessKind::ReadsThread);

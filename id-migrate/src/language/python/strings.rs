@@ -47,11 +47,10 @@ impl<'src> Walker<'src> {
         form: LiteralForm,
     ) {
         let content = content(literal);
-        let written = self.text(content);
         // The parser puts a replacement character, which is shorter than its escape, where Python has half a character.
-        let is_whole = literal.value.len() == written.len()
+        let is_whole = literal.value.len() == content.len().to_usize()
             || !literal.value.contains('\u{fffd}')
-            || !has_surrogate_escape(written);
+            || !has_surrogate_escape(self.text(content));
         let value = is_whole.then_some(&*literal.value);
         self.found
             .fill(slot, span(literal.range), span(content), value, form);

@@ -10,7 +10,7 @@ use super::walker::Walker;
 use crate::language::slot::Slot;
 use crate::language::vocabulary;
 use crate::language::walk::Walk as _;
-use crate::site::{AccessKind, Field, LiteralForm, Negative, Position, SiteValue, Span};
+use crate::site::{AccessKind, Field, LiteralForm, Negative, Position, Span};
 
 /// Whether an expression is `None` or `false`.
 fn is_nothing(expression: &Expr) -> bool {
@@ -31,7 +31,7 @@ impl<'src> Walker<'src> {
             Expr::Path(path) => {
                 let name = self.constant_name(&path.path);
                 self.found.read(name);
-                self.found.value(&slot, SiteValue::Name(name));
+                self.found.name(&slot, name);
             }
             Expr::Paren(inner) => self.expr(&inner.expr, slot),
             Expr::Group(inner) => self.expr(&inner.expr, slot),
@@ -102,7 +102,7 @@ impl<'src> Walker<'src> {
                 if field_of(name).is_none()
                     && matches!(bare(&field.base), Expr::Path(it) if it.path.is_ident("self"))
                 {
-                    self.found.value(&slot, SiteValue::Name(name));
+                    self.found.name(&slot, name);
                 }
                 self.expr(&field.base, Slot::ANONYMOUS);
             }

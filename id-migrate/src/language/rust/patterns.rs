@@ -55,7 +55,7 @@ impl<'src> Walker<'src> {
                 if field_of(name).is_some()
                     || name.chars().all(|it| it.is_ascii_uppercase() || it == '_')
                 {
-                    self.found.value(slot, crate::site::SiteValue::Name(name));
+                    self.found.name(slot, name);
                 }
             }
             _ => visit::visit_pat(self, pattern),

@@ -12,7 +12,7 @@ use super::span;
 use super::walker::Walker;
 use crate::language::slot::Slot;
 use crate::language::walk::Walk as _;
-use crate::site::{Position, Role, SiteValue};
+use crate::site::{Position, Role};
 
 /// Whether an expression is a text, or a template that makes one.
 pub(super) fn is_text(expression: &Expression<'_>) -> bool {
@@ -30,7 +30,7 @@ impl<'src> Walker<'src> {
             Expression::Identifier(name) => {
                 let name = self.text(name.span);
                 self.found.read(name);
-                self.found.value(&slot, SiteValue::Name(name));
+                self.found.name(&slot, name);
             }
             Expression::RegExpLiteral(pattern) if matches!(slot, Slot::Piece(_)) => {
                 self.pattern_of_id(pattern);

@@ -10,7 +10,7 @@ use super::names::field_of;
 use super::span;
 use super::walker::Walker;
 use crate::language::slot::Slot;
-use crate::site::{AccessKind, Field, Position, Role, SiteValue};
+use crate::site::{AccessKind, Field, Position, Role};
 
 impl<'src> Walker<'src> {
     pub(super) fn object(&mut self, object: &ObjectExpression<'_>) {
@@ -64,7 +64,7 @@ impl<'src> Walker<'src> {
         match member.object.get_inner_expression() {
             Expression::Identifier(_) => {
                 if let Some(text) = self.dotted(member) {
-                    self.found.value(slot, SiteValue::Name(text));
+                    self.found.name(slot, text);
                 }
             }
             // `ids.IDS.run`, of a module that is imported whole
@@ -72,13 +72,13 @@ impl<'src> Walker<'src> {
                 if matches!(inner.object, Expression::Identifier(_)) =>
             {
                 if let Some(text) = self.dotted(inner).and_then(|_| self.dotted(member)) {
-                    self.found.value(slot, SiteValue::Name(text));
+                    self.found.name(slot, text);
                 }
             }
             Expression::ThisExpression(_) => {
                 // `this.defaultRun`: what a field of that name is bound to.
                 if field_of(name).is_none() {
-                    self.found.value(slot, SiteValue::Name(name));
+                    self.found.name(slot, name);
                 }
             }
             _ => self.visit_expression(&member.object),
