@@ -1,0 +1,194 @@
+//! What the Python adapter finds, as a table of source and sites.
+
+mod sites;
+
+use id_migrate::site::Fragment::{End, Start, Within};
+use id_migrate::site::{LiteralForm, Role, Span};
+use sites::{expect, sites_of};
+
+#[track_caller]
+fn py(source: &str, expected: &[&str]) {
+    expect("python", "a.py", source, expected);
+}
+
+/// The roles of the literals, in the order of the source.
+fn roles(source: &str) -> Vec<Role<'_>> {
+    let literals = sites_of("python", "a.py", source).literals;
+    literals.into_iter().map(|literal| literal.role).collect()
+}
+
+#[test]
+fn values_of_every_kind_fill_a_slot() {
+    py(
+        "run_id = \"a\" if x else \"b\"\nrun_id = await str(\"c\")\nrun_id = (y := \"d\")\nrun_id = x or \"e\"\nrun_id = NAME\nrun_id = c.NAME",
+        &[
+            "Assignment run_id \"a\"",
+            "Assignment run_id \"b\"",
+            "Assignment run_id \"c\"",
+            "Assignment run_id \"d\"",
+            "Assignment run_id x",
+            "Assignment run_id \"e\"",
+            "Assignment run_id NAME",
+            "Assignment run_id NAME",
+        ],
+    );
+    py(
+        "c.run_id or \"a\"\nc.run_id and \"b\"\nrun_ids = [\"c\"] + [\"d\"]\nrun_id = [\"e\"]",
+        &[
+            "Fallback run_id \"a\"",
+            "List run_id \"c\"",
+            "List run_id \"d\"",
+        ],
+    );
+}
+
+#[test]
+fn sites_of_one_call_dict_or_row_are_side_by_side() {
+    for source in [
+        "f(run_id=\"a\", thread_id=\"b\")",
+        "{\"run_id\": \"a\", \"thread_id\": \"b\"}",
+        "run_id, thread_id = \"a\", \"b\"",
+        "def f(run_id=\"a\", thread_id=\"b\"): ...",
+        "for run_id, thread_id in [(\"a\", \"b\")]: ...",
+        "@pytest.mark.parametrize(\"run_id, thread_id\", [(\"a\", \"b\")])\ndef f(run_id, thread_id): ...",
+    ] {
+        let sites = sites_of("python", "a.py", source).sites;
+        let [run, thread] = &sites[..] else {
+            panic!("{} sites in {source}", sites.len());
+        };
+        assert!(run.sibling.is_some(), "{source}");
+        assert_eq!(run.sibling, thread.sibling, "{source}");
+    }
+    let rows = "@pytest.mark.parametrize(\"run_id\", [\"a\", \"b\"])\ndef f(run_id): ...";
+    let sites = sites_of("python", "a.py", rows).sites;
+    assert_ne!(sites[0].sibling, sites[1].sibling);
+}
+
+#[test]
+fn the_innermost_reason_for_a_bad_id_counts() {
+    py(
+        "with pytest.raises(E):\n    f(run_id=\"a\")\n    validate(run_id=\"b\")\nvalidate(assertRaises(run_id=\"c\"))\n",
+        &[
+            "Keyword run_id \"a\" raises",
+            "Keyword run_id \"b\" validator",
+            "Keyword run_id \"c\" raises",
+        ],
+    );
+}
+
+#[test]
+fn a_parameter_is_bound_to_each_of_its_cases_before_the_function_begins() {
+    let source = "\n@pytest.mark.parametrize(\"run_id\", [\"a\", \"b\"])\ndef f(run_id):\n    def g(): ...\n";
+    let sites = sites_of("python", "a.py", source);
+    let bound: Vec<_> = sites
+        .bindings
+        .iter()
+        .map(|binding| {
+            let scope = &*sites.scope(binding.scope).name;
+            (&*binding.name, binding.literal.0, scope, binding.extent)
+        })
+        .collect();
+    let start = Span::new(1, 1);
+    assert_eq!(
+        bound,
+        [("run_id", 1, "f", start), ("run_id", 2, "f", start)]
+    );
+}
+
+#[test]
+fn a_loop_binds_its_variable_where_it_stands() {
+    let sites = sites_of("python", "a.py", "for run_id in (\"a\", \"b\"): ...\n");
+    let bound: Vec<_> = sites
+        .bindings
+        .iter()
+        .map(|binding| (&*binding.name, binding.literal.0, binding.extent))
+        .collect();
+    let list = Span::new(14, 24);
+    assert_eq!(bound, [("run_id", 0, list), ("run_id", 1, list)]);
+}
+
+#[test]
+fn a_dict_of_a_name_holds_its_ids() {
+    let source =
+        "kwargs = {\"run_id\": \"a\"}\nself.kwargs = dict(thread_id=\"b\")\nf(run_id=\"c\")\n";
+    let sites = sites_of("python", "a.py", source);
+    let held: Vec<_> = sites
+        .holders
+        .iter()
+        .map(|holder| {
+            (
+                &*holder.name,
+                sites.literal(holder.literal).value.as_deref(),
+            )
+        })
+        .collect();
+    assert_eq!(held, [("kwargs", Some("a")), ("kwargs", Some("b"))]);
+}
+
+#[test]
+fn pieces_are_looked_for_in_an_id_or_in_what_may_be_one() {
+    let source = "run_id.startswith((\"a\", \"b\"))\nrun_id.endswith(\"c\")\n\"d\" in run_id\nvalue.startswith(\"e\")\n\"f\" in value\nvalue.split(\"g\")\n";
+    let sites = sites_of("python", "a.py", source);
+    let texts = |pieces: &[(id_migrate::site::LiteralId, _)]| -> Vec<_> {
+        pieces
+            .iter()
+            .map(|&(literal, at)| (sites.literal(literal).value.clone().unwrap_or_default(), at))
+            .collect()
+    };
+    assert_eq!(
+        texts(&sites.fragments),
+        [
+            ("a".into(), Start),
+            ("b".into(), Start),
+            ("c".into(), End),
+            ("d".into(), Within)
+        ]
+    );
+    assert_eq!(
+        texts(&sites.guesses),
+        [("e".into(), Start), ("f".into(), Within)]
+    );
+    assert!(sites.sites.is_empty());
+}
+
+#[test]
+fn a_name_that_is_compared_is_given_nothing() {
+    let named = |name: &'static str| Role::Named(name.into());
+    let compared = |name: &'static str| Role::Compared(name.into());
+    assert_eq!(roles("f(user=\"a\")"), [named("user")]);
+    assert_eq!(roles("c.user == \"a\""), [compared("user")]);
+    assert_eq!(roles("user_id == \"a\""), [compared("user_id")]);
+    assert_eq!(
+        roles("got == {\"user\": \"a\"}"),
+        [Role::Key, compared("user")]
+    );
+    assert_eq!(
+        roles("got == {\"user\": f(user=\"a\")}"),
+        [Role::Key, named("user")]
+    );
+    assert_eq!(
+        roles("m.assert_called_with(\"a\", user=\"b\")"),
+        [Role::MockAssertion, compared("user")]
+    );
+}
+
+#[test]
+fn half_a_character_is_no_text() {
+    let source = r#"a = "\ud800"; b = "\u00e9"; c = "�"; d = "a" "b"; e = b"c"; f = f"d{x}" "#;
+    let literals = sites_of("python", "a.py", source).literals;
+    let found: Vec<_> = literals
+        .iter()
+        .map(|literal| (literal.value.as_deref(), literal.form))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            (None, LiteralForm::Plain),
+            (Some("é"), LiteralForm::Plain),
+            (Some("\u{fffd}"), LiteralForm::Plain),
+            (Some("ab"), LiteralForm::Concatenated),
+            (Some("c"), LiteralForm::Bytes),
+            (Some("d"), LiteralForm::Interpolated),
+        ]
+    );
+}
