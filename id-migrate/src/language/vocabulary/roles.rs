@@ -123,6 +123,11 @@ pub fn role_of_variable(name: &str) -> Role<'_> {
 /// The id that a longer name is about: `parent_run_id`, `currentRunId`, `expected_run_ids`, `testThreadId`.
 fn related(name: &str) -> Option<Field> {
     let singular = name.strip_suffix('s').unwrap_or(name);
+    // Nearly every name ends here.
+    let end = singular.as_bytes().last_chunk::<2>()?;
+    if !end.eq_ignore_ascii_case(b"id") {
+        return None;
+    }
     let lower = singular.to_ascii_lowercase();
     if lower.contains("workflow") || lower.contains("github") || lower.starts_with("ci_") {
         return None;
@@ -159,6 +164,10 @@ mod tests {
         assert_eq!(role_of_variable("testRunId"), Role::Related(Field::RunId));
         assert_eq!(role_of_member("parent_run_id"), Role::Related(Field::RunId));
         assert_eq!(role_of_member("X-Run-Id"), Role::Related(Field::RunId));
+        assert_eq!(role_of_member("PARENT_RUN_ID"), Role::Related(Field::RunId));
+        assert_eq!(role_of_member("old_run_ids"), Role::Related(Field::RunId));
+        assert_eq!(role_of_member("grid"), Role::Named("grid".into()));
+        assert_eq!(role_of_member("run_é"), Role::Named("run_é".into()));
         assert_eq!(
             role_of_member("otherThreadId"),
             Role::Related(Field::ThreadId)
