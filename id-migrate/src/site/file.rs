@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use super::{
-    Access, Binding, Call, Fragment, HandBuilt, Import, Literal, LiteralId, NegativeRead, Scope,
-    ScopeId, ScopeKind, Signature, Site, Span, Template,
+    Access, Binding, Call, Field, Fragment, HandBuilt, Import, Literal, LiteralId, NegativeRead,
+    Scope, ScopeId, ScopeKind, Signature, Site, Span, Template,
 };
 
 /// Everything an adapter found in one file.
