@@ -4,6 +4,8 @@
 //! belong and what the edits were. All of it is on the disk before the first file is replaced. A run that was undone
 //! has a file `undone`. The folder has a `.gitignore` that ignores all of it.
 
+mod undo;
+
 use std::fmt;
 use std::fs;
 use std::io;
@@ -12,14 +14,19 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
+pub use undo::{Run, Runs, Undone, list, undo};
 
 use crate::fix::FileEdits;
-use crate::report::{Applied, Problem};
+use crate::output::count;
+use crate::report::Applied;
 use crate::walk::reason;
 use crate::write;
 
 /// The journal's folder.
 pub const FOLDER: &str = ".id-migrate";
+
+/// What a run says about itself, in its own folder.
+const JOURNAL: &str = "journal.json";
 
 #[derive(Debug, Serialize, Deserialize)]
 struct Journal {
@@ -63,19 +70,6 @@ impl Entry {
     }
 }
 
-/// A run that can be undone, or was.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Run {
-    /// What to give to `undo`.
-    pub id: String,
-    /// Seconds since 1970.
-    pub time: u64,
-    /// How many files it rewrote.
-    pub files: usize,
-    /// Whether it was undone.
-    pub is_undone: bool,
-}
-
 /// The folder of the journal for a current folder: that of the nearest one upwards that has a journal or is the top of
 /// a git repository, else the current folder's own.
 #[must_use]
@@ -91,19 +85,40 @@ pub fn folder(here: &Path) -> PathBuf {
 pub enum ApplyError {
     /// The journal could not be written; no file was touched.
     Journal(io::Error),
-    /// A file could not be replaced; what had been written was put back, but for the files listed.
+    /// A file could not be replaced; what had been written was put back, but for what is left.
     File {
         /// The file.
         path: String,
         /// What the operating system says.
         error: io::Error,
-        /// Files that still hold the new text: `undo` with that id restores them.
-        not_restored: Vec<String>,
-        /// The run's id.
-        undo_id: String,
+        /// What could not be put back.
+        left: Option<Left>,
     },
-    /// Ctrl-C; what had been written was put back.
-    Interrupted,
+    /// Ctrl-C; what had been written was put back, but for what is left.
+    Interrupted {
+        /// What could not be put back.
+        left: Option<Left>,
+    },
+}
+
+/// Files that hold the new text although their run came to no end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Left {
+    /// The paths as the report showed them; never empty.
+    pub files: Vec<String>,
+    /// What to give to `undo`, which restores them.
+    pub undo_id: String,
+}
+
+impl fmt::Display for Left {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "the new text is left in {}: run `id-migrate undo {}`",
+            count(self.files.len(), "file"),
+            self.undo_id
+        )
+    }
 }
 
 impl fmt::Display for ApplyError {
@@ -111,33 +126,25 @@ impl fmt::Display for ApplyError {
         match self {
             Self::Journal(error) => write!(
                 f,
-                "nothing was written: the journal could not be: {}",
+                "nothing was changed: the journal could not be written: {}",
                 reason(error)
             ),
             Self::File {
                 path,
                 error,
-                not_restored,
-                ..
-            } if not_restored.is_empty() => {
-                write!(
-                    f,
-                    "nothing was changed: {path} could not be replaced: {}",
-                    reason(error)
-                )
-            }
+                left: None,
+            } => write!(
+                f,
+                "nothing was changed: {path} could not be replaced: {}",
+                reason(error)
+            ),
             Self::File {
                 path,
                 error,
-                not_restored,
-                undo_id,
-            } => write!(
-                f,
-                "{path} could not be replaced: {}; {} files hold the new text: run `id-migrate undo {undo_id}`",
-                reason(error),
-                not_restored.len()
-            ),
-            Self::Interrupted => f.write_str("interrupted: nothing was changed"),
+                left: Some(left),
+            } => write!(f, "{path} could not be replaced: {}; {left}", reason(error)),
+            Self::Interrupted { left: None } => f.write_str("interrupted: nothing was changed"),
+            Self::Interrupted { left: Some(left) } => write!(f, "interrupted: {left}"),
         }
     }
 }
@@ -180,17 +187,22 @@ pub fn apply(
                     .filter(|(file, real)| !put_back(file, real, &journal.id))
                     .map(|(file, _)| file.path.clone())
                     .collect();
-                if not_restored.is_empty() {
+                let left = if not_restored.is_empty() {
                     let _ = fs::remove_dir_all(&run);
-                }
+                    None
+                } else {
+                    Some(Left {
+                        files: not_restored,
+                        undo_id: journal.id,
+                    })
+                };
                 return Err(match failed {
                     Some(Err(error)) => ApplyError::File {
                         path: file.path.clone(),
                         error,
-                        not_restored,
-                        undo_id: journal.id,
+                        left,
                     },
-                    _ => ApplyError::Interrupted,
+                    _ => ApplyError::Interrupted { left },
                 });
             }
         }
@@ -228,12 +240,31 @@ fn record(folder: &Path, files: &[(FileEdits, PathBuf)]) -> io::Result<(Journal,
         .duration_since(UNIX_EPOCH)
         .unwrap_or_default();
     let (id, run) = new_run(folder, now.as_secs())?;
-    let mut journal = Journal {
+    let journal = Journal {
         schema: 1,
         id,
         time: now.as_secs(),
         files: Vec::new(),
     };
+    match write_journal(journal, &run, files).and_then(|journal| {
+        write::sync_folder(folder)?;
+        Ok(journal)
+    }) {
+        Ok(journal) => Ok((journal, run)),
+        Err(error) => {
+            // Half a journal undoes nothing, and its copies would fill a disk that is full already.
+            let _ = fs::remove_dir_all(&run);
+            Err(error)
+        }
+    }
+}
+
+/// Writes the old bytes of every file, and then the journal that names them.
+fn write_journal(
+    mut journal: Journal,
+    run: &Path,
+    files: &[(FileEdits, PathBuf)],
+) -> io::Result<Journal> {
     for (number, (file, real)) in files.iter().enumerate() {
         let backup = format!("{number}.old");
         write::create(&run.join(&backup), file.text.as_bytes())?;
@@ -256,11 +287,10 @@ fn record(folder: &Path, files: &[(FileEdits, PathBuf)]) -> io::Result<(Journal,
     let text = serde_json::to_string_pretty(&journal).map_err(io::Error::other)?;
     let partial = run.join("journal.partial");
     write::create(&partial, text.as_bytes())?;
-    fs::rename(&partial, run.join("journal.json"))?;
-    write::sync_folder(&run.join("journal.json"))?;
-    write::sync_folder(&run)?;
-    write::sync_folder(folder)?;
-    Ok((journal, run))
+    fs::rename(&partial, run.join(JOURNAL))?;
+    write::sync_folder(&run.join(JOURNAL))?;
+    write::sync_folder(run)?;
+    Ok(journal)
 }
 
 /// Makes the folder of a new run, named by the time in UTC and, within a second, a number.
@@ -301,96 +331,6 @@ fn utc(seconds: u64) -> String {
     let year = year_of_era + era * 400 + u64::from(month <= 2);
     let (hour, minute, second) = (rest / 3_600, rest / 60 % 60, rest % 60);
     format!("{year:04}{month:02}{day:02}T{hour:02}{minute:02}{second:02}Z")
-}
-
-/// The runs of a journal's folder, the oldest first.
-///
-/// # Errors
-///
-/// When the folder cannot be read; one that is not there has no runs.
-pub fn list(folder: &Path) -> io::Result<Vec<Run>> {
-    let entries = match fs::read_dir(folder) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => return Err(error),
-    };
-    let mut runs = Vec::new();
-    for entry in entries {
-        let path = entry?.path();
-        if let Ok(journal) = read(&path) {
-            runs.push(Run {
-                id: journal.id,
-                time: journal.time,
-                files: journal.files.len(),
-                is_undone: path.join("undone").exists(),
-            });
-        }
-    }
-    // Two runs of one second are numbered: `…Z` before `…Z-2` before `…Z-10`.
-    runs.sort_by(|a, b| (a.time, a.id.len(), &a.id).cmp(&(b.time, b.id.len(), &b.id)));
-    Ok(runs)
-}
-
-fn read(run: &Path) -> io::Result<Journal> {
-    let text = fs::read_to_string(run.join("journal.json"))?;
-    serde_json::from_str(&text).map_err(io::Error::other)
-}
-
-/// What `undo` did.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Undone {
-    /// The run.
-    pub id: String,
-    /// Files that hold their old bytes again.
-    pub restored: Vec<String>,
-    /// Files that held them still.
-    pub untouched: Vec<String>,
-    /// Files that were not restored, and why.
-    pub refused: Vec<Problem>,
-}
-
-/// Gives the files of a run their old bytes back; those that changed since are refused.
-///
-/// # Errors
-///
-/// When there is no such run.
-pub fn undo(folder: &Path, id: &str) -> io::Result<Undone> {
-    let run = folder.join(id);
-    let journal = read(&run)?;
-    let mut undone = Undone {
-        id: id.to_owned(),
-        ..Undone::default()
-    };
-    for entry in &journal.files {
-        let _ = fs::remove_file(write::temporary(&entry.path, &journal.id));
-        match restore(entry, &run, &journal.id) {
-            Ok(true) => undone.restored.push(entry.shown.clone()),
-            Ok(false) => undone.untouched.push(entry.shown.clone()),
-            Err(message) => undone.refused.push(Problem {
-                path: Some(entry.shown.clone()),
-                message,
-            }),
-        }
-    }
-    if undone.refused.is_empty() {
-        fs::write(run.join("undone"), "")?;
-    }
-    Ok(undone)
-}
-
-/// Restores one file; false if it holds the old bytes already.
-fn restore(entry: &Entry, run: &Path, id: &str) -> Result<bool, String> {
-    let old = fs::read(run.join(&entry.backup)).map_err(|error| reason(&error))?;
-    let now = fs::read(&entry.path).map_err(|error| reason(&error))?;
-    if now == old {
-        return Ok(false);
-    }
-    if entry.new_bytes(&old).as_deref() != Some(&*now) {
-        return Err("refused: the file changed since the fix".to_owned());
-    }
-    let real = write::examine(&entry.path, &now)?;
-    write::replace(&real, &now, &old, id).map_err(|error| reason(&error))?;
-    Ok(true)
 }
 
 #[cfg(test)]

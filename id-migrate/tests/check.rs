@@ -250,6 +250,78 @@ fn a_baseline_tolerates_what_was_there_and_shrinks() {
 }
 
 #[test]
+fn a_reader_that_goes_early_does_not_change_the_exit_code() {
+    let project = Project::with(&[("tests/test_a.py", BAD)]);
+    for (arguments, code) in [
+        (&["check"][..], 1),
+        (&["check", "--format", "json"], 1),
+        (&["fix"], 1),
+        (&["score", "--min", "100"], 1),
+        (&["explain"], 0),
+        (&["completions", "bash"], 0),
+        (&["--help"], 0),
+    ] {
+        let (reader, gone) = std::io::pipe().expect("a pipe");
+        drop(reader);
+        let output = project
+            .command(arguments)
+            .stdout(gone)
+            .output()
+            .expect("the binary runs");
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(code), "{arguments:?}: {said}");
+        assert!(!said.contains("error"), "{arguments:?}: {said}");
+    }
+}
+
+#[test]
+fn a_fix_names_the_command_for_the_entries_that_it_made_stale() {
+    let project = Project::with(&[
+        ("tests/test_a.py", BAD),
+        ("tests/test_b.py", "f(run_id='b')\n"),
+        ("tests/test_c.py", "run_id = f'{x}'\n"),
+    ]);
+    let said = |ran: project::Ran| {
+        let lines = ran.stdout.lines().take_while(|line| !line.contains("undo"));
+        lines.collect::<Vec<_>>().join("\n")
+    };
+    assert_eq!(
+        project.expect(0, &["baseline", "create"]).stdout,
+        "recorded 3 findings in .id-migrate-baseline.json\n"
+    );
+    let ran = project.expect(1, &["fix", "--apply", "tests/test_b.py"]);
+    assert_eq!(
+        said(ran),
+        "\
+1 stale entry in the baseline: `id-migrate baseline prune` drops what is stale
+score 100.0
+rewrote 1 literal in 1 file"
+    );
+    let ran = project.expect(1, &["fix", "--apply"]);
+    assert_eq!(
+        said(ran),
+        "\
+2 stale entries in the baseline: `id-migrate baseline prune` drops what is stale
+score 100.0
+rewrote 1 literal in 1 file"
+    );
+    assert_eq!(
+        project.expect(0, &["baseline", "prune"]).stdout,
+        "kept 1 finding in .id-migrate-baseline.json\n"
+    );
+    let ran = project.expect(0, &["fix", "--apply"]);
+    assert_eq!(said(ran), "score 100.0\nnothing was rewritten");
+    let ran = project.expect(1, &["fix", "--apply", "--no-baseline"]);
+    assert_eq!(
+        said(ran),
+        "\
+1 finding left: `id-migrate check` says why
+score 100.0
+nothing was rewritten"
+    );
+}
+
+#[test]
 fn the_score_counts_literal_sites() {
     let project = Project::with(&[
         (
@@ -264,7 +336,7 @@ fn the_score_counts_literal_sites() {
     assert_eq!(
         project.expect(0, &["score"]).stdout,
         "\
-score 60.0  (3 of 5 literal ids comply)
+score 60.0  (3 of 5 literal ids compliant)
 
  score  ids  directory
   50.0    4  tests

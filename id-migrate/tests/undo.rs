@@ -23,16 +23,16 @@ fn each_run_is_undone_by_its_id() {
     let second = undo_id(&project.expect(0, &["fix", "--apply"]).stdout);
     assert_ne!(first, second);
     let list = project.expect(0, &["undo", "--list"]).stdout;
-    assert_eq!(list, format!("{first}  1 files\n{second}  1 files\n"));
+    assert_eq!(list, format!("{first}  1 file\n{second}  1 file\n"));
     assert_eq!(
         project.expect(0, &["undo", &first]).stdout,
-        format!("restored 1 files of {first}\n")
+        format!("restored 1 file of {first}\n")
     );
     assert_eq!(project.read("tests/test_a.py"), OLD);
     assert_eq!(project.read("tests/test_b.py"), NEW);
     assert_eq!(
         project.expect(0, &["undo", "--last"]).stdout,
-        format!("restored 1 files of {second}\n")
+        format!("restored 1 file of {second}\n")
     );
     assert_eq!(project.read("tests/test_b.py"), OLD);
     let ran = project.expect(2, &["undo"]);
@@ -40,8 +40,80 @@ fn each_run_is_undone_by_its_id() {
     let list = project.expect(0, &["undo", "--list"]).stdout;
     assert_eq!(
         list,
-        format!("{first}  1 files  undone\n{second}  1 files  undone\n")
+        format!("{first}  1 file  undone\n{second}  1 file  undone\n")
     );
+}
+
+#[cfg(unix)]
+#[test]
+fn what_was_written_is_named_even_if_nobody_reads_the_report() {
+    use std::process::Stdio;
+
+    let (reader, gone) = std::io::pipe().expect("a pipe");
+    drop(reader);
+    let full = std::fs::File::options().write(true).open("/dev/full");
+    let full = full.expect("a device that is always full");
+    let no_space = "error: standard output: no space left on device\n";
+    for (stdout, code, error) in [(Stdio::from(gone), 0, ""), (Stdio::from(full), 2, no_space)] {
+        let project = Project::with(&[("tests/test_a.py", OLD)]);
+        let output = project
+            .command(&["fix", "--apply"])
+            .stdout(stdout)
+            .output()
+            .expect("the binary runs");
+        let said = String::from_utf8(output.stderr).expect("UTF-8");
+        assert_eq!(output.status.code(), Some(code), "{said}");
+        let id = undo_id(&said);
+        let rewrote = format!("rewrote 1 literal in 1 file\nto undo: id-migrate undo {id}\n");
+        assert_eq!(said, rewrote + error);
+        project.expect(0, &["undo", &id]);
+        assert_eq!(project.read("tests/test_a.py"), OLD);
+    }
+}
+
+#[test]
+fn a_journal_that_cannot_be_read_is_said() {
+    let project = Project::with(&[("tests/test_a.py", OLD)]);
+    let first = undo_id(&project.expect(0, &["fix", "--apply"]).stdout);
+    project.write(".id-migrate/30001231T000000Z/journal.json", b"{}");
+    // A run that was killed before it had a journal, and a file of somebody else.
+    project.write(".id-migrate/30001231T000001Z/0.old", b"");
+    project.write(".id-migrate/note.txt", b"");
+    let said = format!(
+        "error: {}: missing field `schema` at line 1 column 2\n",
+        project
+            .root()
+            .canonicalize()
+            .expect("a folder")
+            .join(".id-migrate/30001231T000000Z/journal.json")
+            .display()
+    );
+    let ran = project.expect(2, &["undo", "--list"]);
+    assert_eq!(
+        (ran.stdout, &ran.stderr),
+        (format!("{first}  1 file\n"), &said)
+    );
+    // Which run was the last is not known.
+    let ran = project.expect(2, &["undo"]);
+    assert_eq!((&*ran.stdout, &ran.stderr), ("", &said));
+    assert_eq!(project.read("tests/test_a.py"), NEW);
+    let ran = project.expect(0, &["undo", &first]);
+    assert_eq!(ran.stderr, "");
+    assert_eq!(project.read("tests/test_a.py"), OLD);
+}
+
+#[test]
+fn an_old_text_that_is_gone_from_the_journal_is_said() {
+    let project = Project::with(&[("tests/test_a.py", OLD), ("tests/test_b.py", OLD)]);
+    let id = undo_id(&project.expect(0, &["fix", "--apply"]).stdout);
+    std::fs::remove_file(project.path(&format!(".id-migrate/{id}/0.old"))).expect("a file");
+    let ran = project.expect(2, &["undo"]);
+    assert_eq!(
+        ran.stderr,
+        "error: tests/test_a.py: the journal's copy of the old bytes: no such file or directory\n"
+    );
+    assert_eq!(ran.stdout, format!("restored 1 file of {id}\n"));
+    assert_eq!(project.read("tests/test_b.py"), OLD);
 }
 
 #[test]

@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::args::{BaselineAction, BaselineArgs};
-use super::{Exit, Failure, checked, complain, print};
+use super::{Exit, Failure, checked, complain, print, seen_enough};
 use crate::baseline::{Baseline, FILE_NAME};
 use crate::check::Options;
+use crate::output::count;
 use crate::report::Report;
 use crate::scan::Progress;
 use crate::walk::reason;
@@ -102,11 +103,10 @@ fn store(baseline: &Baseline, path: &Path, verb: &str) -> Result<(), Failure> {
         write::create(path, text.as_bytes())
     };
     written.map_err(|error| Failure::Message(format!("{}: {}", path.display(), reason(&error))))?;
-    let count: usize = baseline.entries.values().sum();
-    writeln!(
+    seen_enough(writeln!(
         anstream::stdout(),
-        "{verb} {count} findings in {}",
+        "{verb} {} in {}",
+        count(baseline.entries.values().sum(), "finding"),
         path.display()
-    )?;
-    Ok(())
+    ))
 }

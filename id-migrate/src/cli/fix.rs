@@ -6,11 +6,14 @@ use std::sync::Arc;
 use anstyle::{AnsiColor, Style as Paint};
 use similar::{ChangeTag, TextDiff};
 
-use super::args::FixArgs;
-use super::{Exit, Failure, checked, complain_of, print};
+use super::args::{Common, FixArgs};
+use super::{Exit, Failure, checked, complain_of, journal_folder, print, seen_enough, write_all};
 use crate::apply;
+use crate::finding::Code;
 use crate::fix::FileEdits;
-use crate::journal::{self, ApplyError};
+use crate::journal::ApplyError;
+use crate::output::count;
+use crate::report::{Applied, Problem, Report, Summary};
 use crate::scan::Progress;
 
 pub(super) fn run(args: &FixArgs, progress: &Arc<Progress>) -> Result<Exit, Failure> {
@@ -23,27 +26,18 @@ pub(super) fn run(args: &FixArgs, progress: &Arc<Progress>) -> Result<Exit, Fail
         let has_diff = !edits.is_empty();
         if common.format.is_for_people() {
             let mut out = io::BufWriter::new(anstream::stdout());
-            edits
+            let written = edits
                 .iter()
-                .try_for_each(|file| write_diff(file, &mut out))?;
-            out.flush()?;
+                .try_for_each(|file| write_diff(file, &mut out))
+                .and_then(|()| out.flush());
+            seen_enough(written)?;
             complain_of(&checked_tree.report);
             if !common.quiet {
-                let literals: usize = edits.iter().map(|file| file.edits.len()).sum();
-                let summary = &checked_tree.report.summary;
-                let mut err = anstream::stderr();
-                writeln!(
-                    err,
-                    "{literals} literals in {} files would change: `--apply` writes them",
-                    edits.len()
-                )?;
-                let left = summary.findings - summary.fixable;
-                if left > 0 {
-                    writeln!(
-                        err,
-                        "{left} findings would be left: `id-migrate check` says why"
-                    )?;
-                }
+                let _ = write_plan(
+                    &edits,
+                    &checked_tree.report.summary,
+                    &mut anstream::stderr(),
+                );
             }
         } else {
             print(&checked_tree.report, common)?;
@@ -52,50 +46,113 @@ pub(super) fn run(args: &FixArgs, progress: &Arc<Progress>) -> Result<Exit, Fail
     }
 
     let plan = apply::plan(edits, args.allow_dirty);
-    let here = std::env::current_dir()?;
-    let folder = journal::folder(&here);
+    let folder = journal_folder()?;
     let applied = match apply::apply(&plan, &folder, &progress.stop) {
         Ok(applied) => applied,
-        Err(ApplyError::Interrupted) => return Err(Failure::Interrupted),
+        Err(error @ ApplyError::Interrupted { .. }) => {
+            return Err(Failure::Interrupted(error.to_string()));
+        }
         Err(error) => return Err(Failure::Message(error.to_string())),
     };
-    // What is left is what a new run sees.
-    let mut after = checked(common, &args.options(), progress)?.report;
-    after.errors.extend(unproven);
-    after.errors.extend(plan.refused);
-    after.applied.clone_from(&applied);
-    if common.format.is_for_people() {
-        if common.verbose {
-            print(&after, common)?;
-        } else {
-            complain_of(&after);
-        }
-        if !common.quiet {
-            let mut out = anstream::stdout();
-            if after.summary.findings > 0 {
-                writeln!(
-                    out,
-                    "{} findings are left: `id-migrate check` says why",
-                    after.summary.findings
-                )?;
-            }
-            writeln!(out, "score {}", after.summary.score())?;
-            match &applied {
-                Some(applied) => {
-                    writeln!(
-                        out,
-                        "rewrote {} literals in {} files",
-                        applied.literals, applied.files
-                    )?;
-                    writeln!(out, "to undo: id-migrate undo {}", applied.undo_id)?;
-                }
-                None => writeln!(out, "nothing was rewritten")?,
-            }
-        }
-    } else {
-        print(&after, common)?;
+    let refused = unproven.into_iter().chain(plan.refused);
+    let ended = report_on(applied.as_ref(), refused, args, progress);
+    if let (Err(_) | Ok((_, Err(_))), Some(applied)) = (&ended, &applied) {
+        // Ctrl-C, or nobody to read the report: how to undo what was written is said all the same.
+        let _ = write_applied(applied, &mut anstream::stderr());
     }
-    Ok(common.exit(&after, false))
+    let (exit, written) = ended?;
+    seen_enough(written)?;
+    Ok(exit)
+}
+
+/// Says what a dry run would do.
+fn write_plan(edits: &[FileEdits], summary: &Summary, out: &mut impl Write) -> io::Result<()> {
+    let literals = edits.iter().map(|file| file.edits.len()).sum();
+    writeln!(
+        out,
+        "{} in {} would change: `--apply` writes the diff",
+        count(literals, "literal"),
+        count(edits.len(), "file")
+    )?;
+    let left = summary.findings - summary.fixable;
+    if left > 0 {
+        writeln!(
+            out,
+            "{} would be left: `id-migrate check` says why",
+            count(left, "finding")
+        )?;
+    }
+    Ok(())
+}
+
+/// Looks at what is left, which is what a new run sees, and reports it: the exit code, and whether the report was read.
+fn report_on(
+    applied: Option<&Applied>,
+    refused: impl Iterator<Item = Problem>,
+    args: &FixArgs,
+    progress: &Arc<Progress>,
+) -> Result<(Exit, io::Result<()>), Failure> {
+    let common = &args.common;
+    let mut after = checked(common, &args.options(), progress)?.report;
+    after.errors.extend(refused);
+    after.applied = applied.cloned();
+    Ok((common.exit(&after, false), write_report(&after, common)))
+}
+
+fn write_report(after: &Report, common: &Common) -> io::Result<()> {
+    if !common.format.is_for_people() {
+        return write_all(after, common);
+    }
+    if common.verbose {
+        write_all(after, common)?;
+    } else {
+        complain_of(after);
+    }
+    if common.quiet {
+        return Ok(());
+    }
+    let mut out = anstream::stdout();
+    write_left(after, &mut out)?;
+    writeln!(out, "score {}", after.summary.score())?;
+    match &after.applied {
+        Some(applied) => write_applied(applied, &mut out),
+        None => writeln!(out, "nothing was rewritten"),
+    }
+}
+
+/// Says what is to do, and with which command.
+fn write_left(after: &Report, out: &mut impl Write) -> io::Result<()> {
+    let stale = after
+        .findings
+        .iter()
+        .filter(|finding| finding.code == Code::Rid902)
+        .count();
+    let findings = after.summary.findings - stale;
+    if findings > 0 {
+        writeln!(
+            out,
+            "{} left: `id-migrate check` says why",
+            count(findings, "finding")
+        )?;
+    }
+    if stale > 0 {
+        writeln!(
+            out,
+            "{} in the baseline: `id-migrate baseline prune` drops what is stale",
+            count(stale, "stale entry")
+        )?;
+    }
+    Ok(())
+}
+
+fn write_applied(applied: &Applied, out: &mut impl Write) -> io::Result<()> {
+    writeln!(
+        out,
+        "rewrote {} in {}",
+        count(applied.literals, "literal"),
+        count(applied.files, "file")
+    )?;
+    writeln!(out, "to undo: id-migrate undo {}", applied.undo_id)
 }
 
 /// Writes a unified diff that `git apply` and `patch` take.

@@ -18,9 +18,12 @@ use clap::{CommandFactory, Parser};
 use crate::baseline as tolerated;
 use crate::check::{self, CheckError, Checked, Options};
 use crate::finding::Code;
+use crate::journal;
+use crate::output::count;
 use crate::report::Report;
 use crate::rules;
 use crate::scan::Progress;
+use crate::walk::reason;
 use args::{Arguments, Command, Common};
 
 /// The tool's exit codes; a greater one beats a smaller one.
@@ -43,19 +46,26 @@ pub fn main() -> ExitCode {
         Ok(arguments) => arguments,
         Err(error) => {
             let is_help = !error.use_stderr();
-            let _ = error.print();
-            return ExitCode::from(if is_help { 0 } else { Exit::Trouble as u8 });
+            let printed = seen_enough(error.print());
+            if !is_help {
+                return ExitCode::from(Exit::Trouble as u8);
+            }
+            return end(printed.map(|()| Exit::Clean));
         }
     };
-    let exit = match run(arguments) {
+    end(run(arguments))
+}
+
+/// Says why there was no end to speak of; the exit code.
+fn end(result: Result<Exit, Failure>) -> ExitCode {
+    let exit = match result {
         Ok(exit) => exit,
-        Err(Failure::Pipe) => Exit::Clean,
         Err(Failure::Message(message)) => {
             complain(&message);
             Exit::Trouble
         }
-        Err(Failure::Interrupted) => {
-            complain("interrupted");
+        Err(Failure::Interrupted(message)) => {
+            complain(&message);
             Exit::Interrupted
         }
     };
@@ -65,27 +75,33 @@ pub fn main() -> ExitCode {
 /// Why a command came to no end.
 #[derive(Debug)]
 pub(crate) enum Failure {
-    /// Whoever read the output has gone.
-    Pipe,
     /// A sentence for the user.
     Message(String),
-    /// Ctrl-C.
-    Interrupted,
+    /// Ctrl-C, with a sentence for the user.
+    Interrupted(String),
 }
 
+/// What the standard output failed with.
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
-        if error.kind() == io::ErrorKind::BrokenPipe {
-            Self::Pipe
-        } else {
-            Self::Message(crate::walk::reason(&error))
-        }
+        Self::Message(format!("standard output: {}", reason(&error)))
     }
 }
 
 impl From<CheckError> for Failure {
     fn from(error: CheckError) -> Self {
         Self::Message(error.to_string())
+    }
+}
+
+/// Where the journal of the current folder is.
+pub(crate) fn journal_folder() -> Result<PathBuf, Failure> {
+    match std::env::current_dir() {
+        Ok(here) => Ok(journal::folder(&here)),
+        Err(error) => Err(Failure::Message(format!(
+            "the current folder: {}",
+            reason(&error)
+        ))),
     }
 }
 
@@ -104,9 +120,9 @@ pub(crate) fn complain_of(report: &Report) {
     }
     let skipped = report.summary.skipped;
     if skipped > 0 {
-        let files = if skipped == 1 { "file" } else { "files" };
+        let files = count(skipped, "file");
         complain(&format!(
-            "{skipped} {files} could not be looked at: `id-migrate check --select RID900` says why"
+            "{files} could not be looked at: `id-migrate check --select RID900` says why"
         ));
     }
 }
@@ -115,9 +131,15 @@ fn run(arguments: Arguments) -> Result<Exit, Failure> {
     let command = arguments.command.unwrap_or(Command::Check(arguments.check));
     let progress = Arc::new(Progress::default());
     let on_interrupt = progress.clone();
+    let writes = matches!(&command, Command::Fix(args) if args.apply);
     // A second Ctrl-C does not wait for what is under way.
     let _ = ctrlc::set_handler(move || {
         if on_interrupt.stop.swap(true, Ordering::Relaxed) {
+            if writes {
+                complain(
+                    "interrupted twice: if files were rewritten, `id-migrate undo` restores them",
+                );
+            }
             std::process::exit(Exit::Interrupted as i32);
         }
     });
@@ -132,14 +154,15 @@ fn run(arguments: Arguments) -> Result<Exit, Failure> {
         Command::Undo(args) => undo::run(&args),
         Command::Score(args) => score::run(&args, &progress),
         Command::Baseline(args) => baseline::run(&args, &progress),
-        Command::Explain { codes } => explain(&codes),
+        Command::Explain { codes } => {
+            seen_enough(explain(&codes))?;
+            Ok(Exit::Clean)
+        }
         Command::Completions { shell } => {
-            clap_complete::generate(
-                shell,
-                &mut Arguments::command(),
-                "id-migrate",
-                &mut io::stdout(),
-            );
+            // It panics where it cannot write.
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Arguments::command(), "id-migrate", &mut script);
+            seen_enough(io::stdout().write_all(&script))?;
             Ok(Exit::Clean)
         }
     }
@@ -155,13 +178,17 @@ pub(crate) fn checked(
     let result = check::check(options, progress);
     drop(bar);
     if progress.stop.load(Ordering::Relaxed) {
-        return Err(Failure::Interrupted);
+        return Err(Failure::Interrupted("interrupted".to_owned()));
     }
     Ok(result?)
 }
 
 /// Prints a report to stdout.
 pub(crate) fn print(report: &Report, common: &Common) -> Result<(), Failure> {
+    seen_enough(write_all(report, common))
+}
+
+pub(crate) fn write_all(report: &Report, common: &Common) -> io::Result<()> {
     // A finding with its line of source and the colours has some 500 bytes.
     let mut text = Vec::with_capacity(report.findings.len() * 512);
     let style = common.style();
@@ -173,8 +200,15 @@ pub(crate) fn print(report: &Report, common: &Common) -> Result<(), Failure> {
     }
     let mut out = anstream::AutoStream::always_ansi(stdout.lock());
     out.write_all(&text)?;
-    out.flush()?;
-    Ok(())
+    out.flush()
+}
+
+/// A reader that has gone, as `head` does, has seen enough: the exit code is that of the whole report.
+pub(crate) fn seen_enough(written: io::Result<()>) -> Result<(), Failure> {
+    match written {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(()),
+    }
 }
 
 impl Common {
@@ -220,7 +254,7 @@ fn nearest_baseline() -> Option<PathBuf> {
     None
 }
 
-fn explain(codes: &[Code]) -> Result<Exit, Failure> {
+fn explain(codes: &[Code]) -> io::Result<()> {
     let mut out = io::BufWriter::new(anstream::stdout());
     if codes.is_empty() {
         for code in Code::ALL {
@@ -233,6 +267,5 @@ fn explain(codes: &[Code]) -> Result<Exit, Failure> {
         }
         write!(out, "{}", rules::explain(*code))?;
     }
-    out.flush()?;
-    Ok(Exit::Clean)
+    out.flush()
 }

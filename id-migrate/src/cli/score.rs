@@ -5,9 +5,10 @@ use std::io::{self, Write};
 use std::sync::Arc;
 
 use super::args::ScoreArgs;
-use super::{Exit, Failure, checked, complain_of};
+use super::{Exit, Failure, checked, complain_of, seen_enough};
 use crate::check::{Checked, FileScore, Options};
 use crate::finding::{Code, Severity};
+use crate::output::count;
 use crate::report::Summary;
 use crate::scan::Progress;
 
@@ -24,11 +25,11 @@ pub(super) fn run(args: &ScoreArgs, progress: &Arc<Progress>) -> Result<Exit, Fa
     )?;
     let total = total(&tree.scores);
     if common.format.is_for_people() {
-        write_text(&tree, &total, common.quiet)?;
+        seen_enough(write_text(&tree, &total, common.quiet))?;
+        complain_of(&tree.report);
     } else {
         super::print(&tree.report, common)?;
     }
-    complain_of(&tree.report);
     if !tree.report.errors.is_empty() || tree.report.summary.skipped > 0 {
         return Ok(Exit::Trouble);
     }
@@ -93,10 +94,10 @@ fn write_text(tree: &Checked, total: &FileScore, quiet: bool) -> io::Result<()> 
     }
     writeln!(
         out,
-        "score {}  ({} of {} literal ids comply)",
+        "score {}  ({} of {} compliant)",
         percent(total),
         total.compliant,
-        total.sites
+        count(total.sites, "literal id")
     )?;
     if folders.len() > 1 {
         writeln!(out, "\n score  ids  directory")?;

@@ -3,63 +3,83 @@
 use std::io::{self, Write};
 
 use super::args::UndoArgs;
-use super::{Exit, Failure, complain};
-use crate::journal;
+use super::{Exit, Failure, complain, journal_folder, seen_enough};
+use crate::journal::{self, Runs, Undone};
+use crate::output::count;
+use crate::walk::reason;
 
 pub(super) fn run(args: &UndoArgs) -> Result<Exit, Failure> {
-    let here = std::env::current_dir()?;
-    let folder = journal::folder(&here);
-    let runs = journal::list(&folder)?;
-    let mut out = anstream::stdout();
+    let folder = journal_folder()?;
+    let unreadable =
+        |error: io::Error| Failure::Message(format!("{}: {}", folder.display(), reason(&error)));
+    let runs = journal::list(&folder).map_err(unreadable)?;
     if args.list {
-        if runs.is_empty() {
-            writeln!(out, "no runs")?;
-        }
-        for run in &runs {
-            let state = if run.is_undone { "  undone" } else { "" };
-            writeln!(out, "{}  {} files{state}", run.id, run.files)?;
-        }
-        return Ok(Exit::Clean);
+        seen_enough(write_list(&runs))?;
+        return Ok(trouble(&runs));
     }
     let run = match &args.run {
-        Some(id) => runs.iter().find(|run| run.id == *id),
-        None => runs.iter().rfind(|run| !run.is_undone),
+        Some(id) => runs.known.iter().find(|run| run.id == *id),
+        // Which one was the last is not known where one cannot be read.
+        None if !runs.unreadable.is_empty() => return Ok(trouble(&runs)),
+        None => runs.known.iter().rfind(|run| !run.is_undone),
     };
     let Some(run) = run else {
+        trouble(&runs);
         return Err(Failure::Message(match &args.run {
             Some(id) => format!("expected a run of `id-migrate undo --list`, found `{id}`"),
             None => "expected a run to undo, found none".to_owned(),
         }));
     };
-    let undone = journal::undo(&folder, &run.id).map_err(|error| match error.kind() {
-        io::ErrorKind::NotFound => {
-            Failure::Message(format!("expected the journal of {}, found none", run.id))
-        }
-        _ => Failure::from(error),
-    })?;
+    let undone = journal::undo(&folder, &run.id).map_err(unreadable)?;
     for problem in &undone.refused {
-        complain(&format!(
-            "{}: {}",
-            problem.path.as_deref().unwrap_or_default(),
-            problem.message
-        ));
+        complain(&problem.to_string());
     }
-    writeln!(
-        out,
-        "restored {} files of {}",
-        undone.restored.len(),
-        undone.id
-    )?;
-    if !undone.untouched.is_empty() {
-        writeln!(
-            out,
-            "{} files held their old bytes already",
-            undone.untouched.len()
-        )?;
-    }
+    seen_enough(write_undone(&undone))?;
     Ok(if undone.refused.is_empty() {
         Exit::Clean
     } else {
         Exit::Trouble
     })
+}
+
+/// Says which journals cannot be read.
+fn trouble(runs: &Runs) -> Exit {
+    for problem in &runs.unreadable {
+        complain(&problem.to_string());
+    }
+    if runs.unreadable.is_empty() {
+        Exit::Clean
+    } else {
+        Exit::Trouble
+    }
+}
+
+fn write_list(runs: &Runs) -> io::Result<()> {
+    let mut out = anstream::stdout();
+    if runs.known.is_empty() && runs.unreadable.is_empty() {
+        writeln!(out, "no runs")?;
+    }
+    for run in &runs.known {
+        let state = if run.is_undone { "  undone" } else { "" };
+        writeln!(out, "{}  {}{state}", run.id, count(run.files, "file"))?;
+    }
+    Ok(())
+}
+
+fn write_undone(undone: &Undone) -> io::Result<()> {
+    let mut out = anstream::stdout();
+    writeln!(
+        out,
+        "restored {} of {}",
+        count(undone.restored.len(), "file"),
+        undone.id
+    )?;
+    if !undone.untouched.is_empty() {
+        writeln!(
+            out,
+            "{} had the old bytes already",
+            count(undone.untouched.len(), "file")
+        )?;
+    }
+    Ok(())
 }

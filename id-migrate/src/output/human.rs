@@ -5,7 +5,7 @@ use std::io;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use anstyle::{AnsiColor, Style as Paint};
 
-use super::{Format, Style};
+use super::{Format, Style, count};
 use crate::finding::{Applicability, Finding, Severity};
 use crate::report::{Report, ReportedFile, Summary};
 
@@ -159,8 +159,4 @@ fn write_summary(summary: &Summary, out: &mut dyn io::Write) -> io::Result<()> {
         )?;
     }
     Ok(())
-}
-
-fn count(number: usize, noun: &str) -> String {
-    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }

@@ -8,12 +8,15 @@
 //! 2. Add a variant to [`OutputFormat`] and to [`OutputFormat::writer`].
 
 mod concise;
+mod count;
 mod github;
 mod human;
 mod json;
 mod sarif;
 
 use std::io;
+
+pub(crate) use count::count;
 
 use crate::report::Report;
 

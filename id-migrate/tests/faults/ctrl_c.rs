@@ -2,11 +2,20 @@
 
 use std::process::{Command, Stdio};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::project::Project;
 use crate::sixty::{FILES, count_new, is_restored, new_texts, old, project, temporary_files};
 use crate::strace::{self, Fault};
+
+/// Sends Ctrl-C to a process.
+pub(crate) fn send(process: u32) {
+    let sent = Command::new("kill")
+        .args(["-INT", &process.to_string()])
+        .status()
+        .expect("kill runs");
+    assert!(sent.success());
+}
 
 /// Starts a run, interrupts it after a while, and gives its exit code and what it said.
 fn interrupted(project: &Project, arguments: &[&str], after: Duration) -> (Option<i32>, String) {
@@ -17,11 +26,7 @@ fn interrupted(project: &Project, arguments: &[&str], after: Duration) -> (Optio
         .spawn()
         .expect("a process");
     thread::sleep(after);
-    let sent = Command::new("kill")
-        .args(["-INT", &child.id().to_string()])
-        .status()
-        .expect("kill runs");
-    assert!(sent.success());
+    send(child.id());
     let output = child.wait_with_output().expect("an end");
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     (output.status.code(), said)
@@ -54,12 +59,90 @@ fn a_fix_that_is_under_way_is_taken_back() {
         let ended = fault.run(&project, &["fix", "--apply", "-q", "-j1"]);
         assert_eq!(
             (ended.code, &*ended.stderr),
-            (Some(130), "error: interrupted\n"),
+            (Some(130), "error: interrupted: nothing was changed\n"),
             "{call} {number}"
         );
         assert_eq!(count_new(&project, &new), 0, "{call} {number}");
         assert_eq!(temporary_files(&project), Vec::<String>::new());
         assert_eq!(project.run(&["undo", "--list"]).stdout, "no runs\n");
+    }
+}
+
+/// The undo id that was printed; the run of that id must give all back.
+#[track_caller]
+fn undo_by_name(project: &Project, said: &str, new: &[String]) {
+    assert_eq!(count_new(project, new), FILES, "{said}");
+    let id = said
+        .lines()
+        .find_map(|line| line.strip_prefix("to undo: id-migrate undo "))
+        .unwrap_or_else(|| panic!("no undo id: {said}"));
+    let undone = project.expect(0, &["undo", id]).stdout;
+    assert_eq!(undone, format!("restored {FILES} files of {id}\n"));
+    assert_eq!(count_new(project, new), 0);
+    assert_eq!(temporary_files(project), Vec::<String>::new());
+}
+
+#[test]
+fn a_late_interrupt_takes_all_back_or_names_the_run_that_undoes_all() {
+    if !strace::is_there() {
+        return;
+    }
+    let new = new_texts();
+    // The last rename is the 61st. Whether the process sees the signal before its end is a matter of luck.
+    for number in [58, 60, 61] {
+        let project = project();
+        let fault = Fault {
+            call: "rename",
+            what: "signal=SIGINT",
+            when: &number.to_string(),
+        };
+        let ended = fault.run(&project, &["fix", "--apply", "-j1"]);
+        match (ended.code, &*ended.stderr) {
+            (Some(130), "error: interrupted: nothing was changed\n") => {
+                assert_eq!(count_new(&project, &new), 0, "rename {number}");
+                assert_eq!(temporary_files(&project), Vec::<String>::new());
+                assert_eq!(project.run(&["undo", "--list"]).stdout, "no runs\n");
+            }
+            (Some(130), said) => undo_by_name(&project, said, &new),
+            (Some(0), "") => undo_by_name(&project, &ended.stdout, &new),
+            (code, said) => panic!("rename {number}: {code:?}: {said}"),
+        }
+    }
+}
+
+#[test]
+fn an_interrupt_after_the_last_rename_names_the_run() {
+    if !strace::is_there() {
+        return;
+    }
+    let new = new_texts();
+    for format in ["human", "json"] {
+        let project = project();
+        // Reading the folder again takes a while, so that the signal comes before the end.
+        let fault = Fault {
+            call: "getdents64",
+            what: "delay_enter=500000",
+            when: "1+",
+        };
+        let arguments = ["fix", "--apply", "-q", "-j1", "--format", format];
+        let child = fault.start(&project, &arguments);
+        let begin = Instant::now();
+        while count_new(&project, &new) < FILES {
+            assert!(
+                begin.elapsed() < Duration::from_mins(1),
+                "nothing is written"
+            );
+            thread::sleep(Duration::from_millis(5));
+        }
+        strace::interrupt(&child);
+        let ended = fault.wait(&project, child);
+        assert!(ended.faults > 0, "no call was delayed");
+        assert_eq!((ended.code, &*ended.stdout), (Some(130), ""), "{format}");
+        let lines: Vec<&str> = ended.stderr.lines().collect();
+        assert_eq!(lines.len(), 3, "{}", ended.stderr);
+        assert_eq!(lines[0], "rewrote 60 literals in 60 files");
+        assert_eq!(lines[2], "error: interrupted");
+        undo_by_name(&project, &ended.stderr, &new);
     }
 }
 
@@ -79,7 +162,10 @@ fn a_fix_is_all_or_nothing_at_any_time() {
         match code {
             // Before the handler was there, or after all was over.
             None | Some(0) => {}
-            Some(130) => ends[usize::from(count == FILES)] += 1,
+            Some(130) => {
+                assert_eq!(said.contains("to undo: "), count == FILES, "{said}");
+                ends[usize::from(count == FILES)] += 1;
+            }
             other => panic!("{other:?}: {said}"),
         }
         is_restored(&project, &new);

@@ -1,5 +1,6 @@
 //! System calls that fail.
 
+use crate::project::Project;
 use crate::sixty::{FILES, count_new, is_restored, new_texts, project};
 use crate::strace::{self, Fault};
 
@@ -17,6 +18,14 @@ const FAULTS: [(&str, &str, [&str; 4]); 8] = [
     ("write", "EIO", ["2", "63", "100", "70+5"]),
     ("mkdir", "ENOSPC", ["1", "2", "1+", "2+"]),
 ];
+
+fn runs_left(project: &Project) -> usize {
+    std::fs::read_dir(project.path(".id-migrate")).map_or(0, |entries| {
+        entries
+            .filter(|entry| entry.as_ref().is_ok_and(|entry| entry.path().is_dir()))
+            .count()
+    })
+}
 
 #[test]
 fn a_failing_call_loses_nothing() {
@@ -45,6 +54,8 @@ fn a_failing_call_loses_nothing() {
             if !when.contains('+') {
                 // What was rewritten is put back when a call fails just once.
                 assert_eq!(count_new(&project, &new), 0, "{call} {what} {when}");
+                // Nor does a copy stay on a disk that may be full.
+                assert_eq!(runs_left(&project), 0, "{call} {what} {when}");
             }
             is_restored(&project, &new);
         }

@@ -19,6 +19,7 @@ pub(crate) struct Fault<'a> {
 pub(crate) struct Ended {
     /// The exit code; 137 when it was killed.
     pub(crate) code: Option<i32>,
+    pub(crate) stdout: String,
     pub(crate) stderr: String,
     /// How often the fault happened.
     pub(crate) faults: usize,
@@ -48,7 +49,7 @@ impl Fault<'_> {
             .arg(env!("CARGO_BIN_EXE_id-migrate"))
             .args(arguments)
             .current_dir(project.root())
-            .stdout(Stdio::null())
+            .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
             .expect("strace runs")
@@ -69,6 +70,7 @@ impl Fault<'_> {
         let code = output.status.code();
         Ended {
             code: code.or_else(|| output.status.signal().map(|signal| 128 + signal)),
+            stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
             stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
             faults: log.matches(&trace).count(),
         }
@@ -82,6 +84,14 @@ impl Fault<'_> {
         assert!(ended.faults > 0, "{call} {what} {when} did not happen");
         ended
     }
+}
+
+/// Sends Ctrl-C to what strace runs; strace itself takes none while it writes a log.
+pub(crate) fn interrupt(strace: &Child) {
+    let id = strace.id();
+    let children = std::fs::read_to_string(format!("/proc/{id}/task/{id}/children"));
+    let child = children.expect("a process that runs");
+    crate::ctrl_c::send(child.trim().parse().expect("one child"));
 }
 
 #[test]
