@@ -9,8 +9,8 @@ use id_agents::{
 use run_id::RunId;
 use serde_json::{Value, json};
 
-use crate::executor::{events, fixture, types};
 use crate::support::agents::{Chatter, Fate};
+use crate::support::in_memory::{events, fixture, types};
 use crate::support::meddler::{Meddler, Moment};
 use crate::support::{Access, Host, PATIENCE, eventually};
 

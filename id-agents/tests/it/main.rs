@@ -5,8 +5,11 @@ mod support;
 #[cfg(feature = "nats")]
 mod broker;
 mod chromium;
+mod context;
 mod corpora;
 mod endings;
+mod event_size;
+mod event_types;
 mod executor;
 mod isolation;
 mod limits;

@@ -1,0 +1,110 @@
+//! What each type of event carries.
+
+use std::collections::HashSet;
+
+use id_agents::{Agent, AgentContext, AgentError, Emitter, Event, EventType, RunRequest};
+use run_id::RunId;
+use serde_json::{Value, json};
+
+use crate::support::in_memory::{events, fixture};
+
+/// Emits every event that an agent can.
+struct Everything;
+
+impl Agent for Everything {
+    fn name(&self) -> &'static str {
+        "everything"
+    }
+
+    async fn run(
+        &self,
+        ctx: &AgentContext,
+        emitter: &Emitter,
+        _: Value,
+    ) -> Result<Value, AgentError> {
+        let sub = || RunId::parse("run_t_000000ff").expect("valid");
+        for event in [
+            Event::thinking("hm"),
+            Event::message_delta("Hello"),
+            Event::tool_executing("c1", "search", json!({"q": 1})),
+            Event::tool_completed("c1", "search", json!([2])),
+            Event::progress("half", 1, Some(2)),
+            Event::subagent_started(sub(), "sub"),
+            Event::subagent_completed(sub(), "sub", json!({"r": 3})),
+            Event::custom("note", json!(4)),
+        ] {
+            emitter.emit(event).await?;
+        }
+        if ctx.retry_count() < ctx.max_retries() {
+            return Err(AgentError::new("once more"));
+        }
+        Ok(json!("done"))
+    }
+}
+
+#[tokio::test]
+async fn each_of_the_eleven_events_has_its_data() {
+    let (log, executor) = fixture();
+    let request = RunRequest::new("run_t_00000001").context(|context| {
+        context
+            .with_user_id("u-17")
+            .with_correlation_id("req-9")
+            .with_retries(2, 2)
+            .with_parent_run(RunId::parse("run_t_000000aa").unwrap())
+    });
+    executor
+        .execute(&Everything, request, Value::Null)
+        .await
+        .unwrap();
+    let again = RunRequest::new("run_t_00000002").context(|context| context.with_retries(0, 1));
+    executor
+        .execute(&Everything, again, Value::Null)
+        .await
+        .unwrap_err();
+    let events = events(&log, "t").await;
+    let said: Vec<_> = events
+        .iter()
+        .map(|event| (event.event_type, event.data.clone()))
+        .collect();
+    let expected = [
+        (
+            EventType::AgentStarted,
+            json!({"user_id": "u-17", "correlation_id": "req-9", "parent_run_id": "run_t_000000aa",
+                   "retry_count": 2, "max_retries": 2}),
+        ),
+        (EventType::AgentThinking, json!({"text": "hm"})),
+        (EventType::MessageDelta, json!({"text": "Hello"})),
+        (
+            EventType::ToolExecuting,
+            json!({"call_id": "c1", "tool_name": "search", "arguments": {"q": 1}}),
+        ),
+        (
+            EventType::ToolCompleted,
+            json!({"call_id": "c1", "tool_name": "search", "result": [2]}),
+        ),
+        (
+            EventType::ProgressUpdate,
+            json!({"message": "half", "done": 1, "total": 2}),
+        ),
+        (
+            EventType::SubagentStarted,
+            json!({"run_id": "run_t_000000ff", "agent": "sub"}),
+        ),
+        (
+            EventType::SubagentCompleted,
+            json!({"run_id": "run_t_000000ff", "agent": "sub", "result": {"r": 3}}),
+        ),
+        (EventType::Custom, json!({"name": "note", "data": 4})),
+        (EventType::AgentCompleted, json!({"result": "done"})),
+    ];
+    assert_eq!(said[..10], expected);
+    assert_eq!(
+        said[19],
+        (
+            EventType::AgentError,
+            json!({"kind": "error", "message": "once more"})
+        )
+    );
+    let seen: HashSet<EventType> = said.iter().map(|(event_type, _)| *event_type).collect();
+    assert_eq!(seen, HashSet::from(EventType::ALL));
+}
