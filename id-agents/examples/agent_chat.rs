@@ -13,6 +13,7 @@ mod agent;
 #[path = "agent_chat/app.rs"]
 mod app;
 
+use std::io::IsTerminal;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -32,6 +33,7 @@ async fn main() -> ExitCode {
     tracing_subscriber::fmt()
         .with_max_level(tracing::Level::INFO)
         .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
         .init();
     let options = match parse(std::env::args().skip(1)) {
         Ok(Some(options)) => options,
@@ -55,9 +57,28 @@ async fn main() -> ExitCode {
         "open http://{0}/?user=ada or http://{0}/?user=bob, stop with Ctrl-C",
         chat.address
     );
-    let _ = tokio::signal::ctrl_c().await;
-    chat.bridge.shutdown(Duration::from_secs(2)).await;
+    if let Err(error) = told_to_stop().await {
+        eprintln!("error: cannot wait for a signal: {error}");
+        return ExitCode::FAILURE;
+    }
+    let report = chat.stop(Duration::from_secs(2)).await;
+    tracing::info!(?report, "stopped");
     ExitCode::SUCCESS
+}
+
+/// Waits for Ctrl-C, or for SIGTERM, which an orchestrator sends.
+async fn told_to_stop() -> std::io::Result<()> {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let mut terminate = signal(SignalKind::terminate())?;
+        tokio::select! {
+            told = tokio::signal::ctrl_c() => told,
+            _ = terminate.recv() => Ok(()),
+        }
+    }
+    #[cfg(not(unix))]
+    tokio::signal::ctrl_c().await
 }
 
 /// `None` when help was asked for.

@@ -10,10 +10,13 @@ use axum::routing::{get, post};
 use axum::serve::ListenerExt;
 use axum::{Json, Router};
 use id_agents::{
-    Action, AgentWebSocketBridge, Authenticator, Authorizer, Denied, ExecuteError, Grant, Principal,
+    Action, AgentWebSocketBridge, Authenticator, Authorizer, Denied, ExecuteError, Grant,
+    Principal, ShutdownReport,
 };
 use run_id::{RunId, ThreadId, ThreadIdRef};
 use serde_json::{Value, json};
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
 
 use super::agent::WordSmith;
 
@@ -72,6 +75,23 @@ impl Authorizer for Users {
 pub(crate) struct Chat {
     pub(crate) address: SocketAddr,
     pub(crate) bridge: AgentWebSocketBridge,
+    served: JoinHandle<std::io::Result<()>>,
+    /// The server takes connections for as long as this is there.
+    open: oneshot::Sender<()>,
+}
+
+impl Chat {
+    /// Lets live runs go on for `grace`, closes the sockets with 1001, and then the server.
+    pub(crate) async fn stop(self, grace: Duration) -> ShutdownReport {
+        let report = self.bridge.shutdown(grace).await;
+        drop(self.open);
+        match self.served.await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::warn!(%error, "the server ended early"),
+            Err(error) => tracing::warn!(%error, "the server ended early"),
+        }
+        report
+    }
 }
 
 #[derive(Clone)]
@@ -80,7 +100,7 @@ struct App {
     pace: Duration,
 }
 
-/// Listens on loopback and serves until the process ends.
+/// Listens on loopback and serves until [`Chat::stop`].
 pub(crate) async fn start(options: Options) -> Result<Chat, String> {
     let listener = tokio::net::TcpListener::bind(("127.0.0.1", options.port)).await;
     let listener = listener
@@ -108,8 +128,16 @@ pub(crate) async fn start(options: Options) -> Result<Chat, String> {
         .route("/threads/{thread}/runs", post(start_run))
         .with_state(app)
         .merge(bridge.router());
-    tokio::spawn(async move { axum::serve(listener, router).await });
-    Ok(Chat { address, bridge })
+    let (open, closed) = oneshot::channel();
+    let served = axum::serve(listener, router).with_graceful_shutdown(async {
+        let _ = closed.await;
+    });
+    Ok(Chat {
+        address,
+        bridge,
+        served: tokio::spawn(async { served.await }),
+        open,
+    })
 }
 
 #[cfg(feature = "nats")]

@@ -1,10 +1,5 @@
 //! The example in a real browser: a run is started, watched, reloaded in its middle, and seen to its end exactly once.
 
-#[path = "../../examples/agent_chat/agent.rs"]
-mod agent;
-#[path = "../../examples/agent_chat/app.rs"]
-mod app;
-
 use std::net::TcpListener;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
@@ -14,7 +9,7 @@ use serde_json::json;
 
 use crate::support::PATIENCE;
 
-use self::app::{Options, start};
+use crate::agent_chat::app::{Options, start};
 
 /// `chromedriver` on a free port, and the profile that its browser uses.
 struct Driver {

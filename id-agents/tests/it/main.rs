@@ -2,6 +2,7 @@
 
 mod support;
 
+mod agent_chat;
 #[cfg(feature = "nats")]
 mod broker;
 mod chromium;
