@@ -13,15 +13,15 @@ downloads them.
 
 import argparse
 import contextlib
-import json
 import os
 import pathlib
-import resource
 import shutil
-import statistics
 import subprocess
 import sys
 import tempfile
+from functools import partial
+
+from measure import cpu_seconds, medians, print_json, print_table, verdict
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 PARTS = ["literals", "derive", "clean"]
@@ -128,11 +128,22 @@ def package(folder, name, dependency, source):
 
 def cargo(home, *arguments, target):
     """Runs cargo and returns its CPU time in seconds."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     environment = dict(os.environ, CARGO_TARGET_DIR=str(target), CARGO_BUILD_JOBS="1", CARGO_INCREMENTAL="0")
-    subprocess.run(["cargo", "--quiet", *arguments], cwd=home, env=environment, check=True)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
+    command = ["cargo", "--quiet", *arguments]
+    seconds, code = cpu_seconds(command, home, environment)
+    if code != 0:
+        raise subprocess.CalledProcessError(code, command)
+    return seconds
+
+
+def check_again(home, target):
+    (home / "src" / "lib.rs").touch()
+    return cargo(home, "check", "--offline", target=target)
+
+
+def build_anew(home, target):
+    shutil.rmtree(target, ignore_errors=True)
+    return cargo(home, "build", "--offline", target=target)
 
 
 def slopes(folder, variants, counts, rounds):
@@ -144,12 +155,7 @@ def slopes(folder, variants, counts, rounds):
             home = package(folder, f"v{number}-n{count}", dependency, source(count))
             homes[variant, count] = home
             cargo(home, "check", target=target)
-    times = {key: [] for key in homes}
-    for _ in range(rounds):
-        for key, home in homes.items():
-            (home / "src" / "lib.rs").touch()
-            times[key].append(cargo(home, "check", "--offline", target=target))
-    middle = {key: statistics.median(values) for key, values in times.items()}
+    middle = medians({key: partial(check_again, home, target) for key, home in homes.items()}, rounds)
     return {
         variant: [1000 * (middle[variant, count] - middle[variant, 0]) / count for count in counts]
         for variant in variants
@@ -157,10 +163,12 @@ def slopes(folder, variants, counts, rounds):
 
 
 def print_slopes(title, slope, counts):
-    print(f"\n| {title} | " + " | ".join(f"at {count:,}" for count in counts) + " |")
-    print("|---|" + "---:|" * len(counts))
-    for variant, values in slope.items():
-        print(f"| {variant} | " + " | ".join(f"{value:.3f} ms" for value in values) + " |")
+    def at(index):
+        return lambda row: f"{row[1][index]:.3f} ms"
+
+    print()
+    columns = {f"at {count:,}:": at(index) for index, count in enumerate(counts)}
+    print_table({title: lambda row: row[0], **columns}, slope.items())
 
 
 def third_party(home):
@@ -177,13 +185,8 @@ def clean(folder, rounds):
     }
     for home in homes.values():
         subprocess.run(["cargo", "--quiet", "fetch"], cwd=home, check=True)
-    times = {variant: [] for variant in homes}
-    for _ in range(rounds):
-        for variant, home in homes.items():
-            target = folder / "clean-target"
-            shutil.rmtree(target, ignore_errors=True)
-            times[variant].append(cargo(home, "build", "--offline", target=target))
-    middle = {variant: statistics.median(values) for variant, values in times.items()}
+    target = folder / "clean-target"
+    middle = medians({variant: partial(build_anew, home, target) for variant, home in homes.items()}, rounds)
     return middle, {variant: third_party(home) for variant, home in homes.items()}
 
 
@@ -218,9 +221,15 @@ def measure(parts, rounds):
                 ratios += rows(largest, goals, title)
         if "clean" in parts:
             seconds, crates = clean(folder / "clean", rounds)
-            print("\n| clean build | CPU | third-party crates |\n|---|---:|---:|")
-            for variant in CLEAN_VARIANTS:
-                print(f"| {variant} | {seconds[variant]:.2f} s | {crates[variant]} |")
+            print()
+            print_table(
+                {
+                    "clean build": lambda variant: variant,
+                    "CPU:": lambda variant: f"{seconds[variant]:.2f} s",
+                    "third-party crates:": lambda variant: crates[variant],
+                },
+                CLEAN_VARIANTS,
+            )
             ratios += rows(seconds, CLEAN_GOALS, "clean build")
             count = crates["run-id"]
             ratios.append(
@@ -240,13 +249,18 @@ def main():
     with contextlib.redirect_stdout(sys.stderr if options.json else sys.stdout):
         ratios = measure(options.parts or PARTS, options.rounds)
     if options.json:
-        for row in ratios:
-            print(json.dumps(row, ensure_ascii=False))
+        print_json(ratios)
         return
-    print("\n| what | against | ratio | goal |\n|---|---|---:|---|")
-    for row in ratios:
-        verdict = f"{row['goal']}, {'reached' if row['reached'] else 'missed'}" if row["goal"] else "–"
-        print(f"| {row['what']} | {row['against']} | {row['measured']} | {verdict} |")
+    print()
+    print_table(
+        {
+            "what": lambda row: row["what"],
+            "against": lambda row: row["against"],
+            "ratio:": lambda row: row["measured"],
+            "goal": verdict,
+        },
+        ratios,
+    )
 
 
 if __name__ == "__main__":

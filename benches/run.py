@@ -18,6 +18,8 @@ import re
 import subprocess
 import sys
 
+from measure import print_table
+
 BENCHES = pathlib.Path(__file__).resolve().parent
 ROOT = BENCHES.parent
 
@@ -116,11 +118,16 @@ def main():
             rows += PARTS[name](options)
         except (Failed, OSError) as error:
             failures.append(f"{name}: {error}")
-    print("| what | against | measured | goal | reached |\n|---|---|---:|---|---|")
-    for row in rows:
-        reached = {True: "yes", False: "no", None: "–"}[row["reached"]]
-        against = row["against"].replace("|", "\\|")
-        print(f"| {row['what']} | {against} | {row['measured']} | {row['goal'] or '–'} | {reached} |")
+    print_table(
+        {
+            "what": lambda row: row["what"],
+            "against": lambda row: row["against"],
+            "measured:": lambda row: row["measured"],
+            "goal": lambda row: row["goal"] or "–",
+            "reached": lambda row: {True: "yes", False: "no", None: "–"}[row["reached"]],
+        },
+        rows,
+    )
     for failure in failures:
         print(f"not measured: {failure}", file=sys.stderr)
     return 1 if failures else 0

@@ -11,15 +11,15 @@ another id-migrate than `target/release/id-migrate`.
 """
 
 import argparse
-import json
 import os
 import pathlib
 import random
 import shutil
-import statistics
-import subprocess
 import sys
 import tempfile
+from functools import partial
+
+from measure import cpu_seconds, medians, print_json, print_table, verdict
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 NOT_A_RUN_ID = "(?!run_[A-Za-z0-9][A-Za-z0-9_-]{0,241}_[0-9a-f]{8}$)"
@@ -65,10 +65,8 @@ def programs(folder):
 
 def cpu_milliseconds(command, folder):
     """CPU time of one run. A scanner ends with 1 or 2 when it found something, so its status says nothing here."""
-    process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    _, _, usage = os.wait4(process.pid, 0)
-    process.returncode = 0
-    return 1000 * (usage.ru_utime + usage.ru_stime)
+    seconds, _ = cpu_seconds(command, folder, silent=True)
+    return 1000 * seconds
 
 
 def measure(tree, runs):
@@ -83,16 +81,13 @@ def measure(tree, runs):
         if tree is None:
             tree = folder / "tree"
             synthetic(tree)
-        for command in present.values():
-            cpu_milliseconds(command, tree)
-        times = {what: [] for what in present}
-        for _ in range(runs):
-            for what, command in present.items():
-                times[what].append(cpu_milliseconds(command, tree))
-    medians = {what: statistics.median(values) for what, values in times.items()}
-    ours = medians["id-migrate check"]
+        measures = {what: partial(cpu_milliseconds, command, tree) for what, command in present.items()}
+        # The first look at the tree reads it from the disk.
+        medians(measures, 1)
+        middle = medians(measures, runs)
+    ours = middle["id-migrate check"]
     rows = []
-    for what, median in medians.items():
+    for what, median in middle.items():
         if what != "id-migrate check":
             ratio = ours / median
             is_goal = what == RIPGREP
@@ -156,14 +151,19 @@ def main():
     rows, absent = measure(options.tree, options.runs)
     print(*absent, sep="\n", end="\n" if absent else "", file=sys.stderr)
     if options.json:
-        for row in rows:
-            print(json.dumps(row, ensure_ascii=False))
+        print_json(rows)
         return
-    print("| what | against | CPU | its CPU | ratio | goal |\n|---|---|---:|---:|---:|---|")
-    for row in rows:
-        verdict = f"{row['goal']}, {'reached' if row['reached'] else 'missed'}" if row["goal"] else "–"
-        against = row["against"].replace("|", "\\|")
-        print(f"| {row['what']} | {against} | {row['ms']} ms | {row['its_ms']} ms | {row['measured']} | {verdict} |")
+    print_table(
+        {
+            "what": lambda row: row["what"],
+            "against": lambda row: row["against"],
+            "CPU:": lambda row: f"{row['ms']} ms",
+            "its CPU:": lambda row: f"{row['its_ms']} ms",
+            "ratio:": lambda row: row["measured"],
+            "goal": verdict,
+        },
+        rows,
+    )
 
 
 if __name__ == "__main__":
