@@ -284,6 +284,58 @@ impl AgentWebSocketBridge {
     /// # Errors
     /// [`ExecuteError::Forbidden`], and whatever [`Executor::execute`] can say before `agent_started`. What fails later,
     /// [`RunHandle::join`] says.
+    ///
+    /// ```
+    /// use id_agents::{
+    ///     Action, Agent, AgentContext, AgentError, AgentWebSocketBridge, Authenticator, Authorizer, Denied, Emitter,
+    ///     ExecuteError, Grant, Principal,
+    /// };
+    /// use run_id::ThreadIdRef;
+    /// use serde_json::{Value, json};
+    /// use std::time::Duration;
+    ///
+    /// struct Echo;
+    ///
+    /// impl Agent for Echo {
+    ///     fn name(&self) -> &str {
+    ///         "echo"
+    ///     }
+    ///
+    ///     async fn run(&self, _: &AgentContext, _: &Emitter, input: Value) -> Result<Value, AgentError> {
+    ///         Ok(input)
+    ///     }
+    /// }
+    ///
+    /// struct OwnThread;
+    ///
+    /// impl Authenticator for OwnThread {
+    ///     async fn authenticate(&self, token: &str) -> Result<Principal, Denied> {
+    ///         if token == "s3cret" { Ok(Principal::new("ada")) } else { Err(Denied) }
+    ///     }
+    /// }
+    ///
+    /// impl Authorizer for OwnThread {
+    ///     async fn authorize(&self, who: &Principal, thread: ThreadIdRef<'_>, _: Action) -> Result<Grant, Denied> {
+    ///         if thread == who.id() { Ok(Grant::for_duration(Duration::from_secs(600))) } else { Err(Denied) }
+    ///     }
+    /// }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let bridge = AgentWebSocketBridge::builder(OwnThread, OwnThread).build().await?;
+    /// let ada = Principal::new("ada");
+    /// let run = bridge.start_run(&ada, Echo, "run_ada_1a2b3c4d", json!("hello")).await?;
+    /// assert_eq!(run.run_id(), "run_ada_1a2b3c4d");
+    /// assert_eq!(run.join().await?, json!("hello"));
+    ///
+    /// // Neither another's thread nor an id that names none.
+    /// let other = bridge.start_run(&ada, Echo, "run_bob_1a2b3c4d", Value::Null).await;
+    /// assert!(matches!(other, Err(ExecuteError::Forbidden)));
+    /// let none = bridge.start_run(&ada, Echo, "test-run", Value::Null).await;
+    /// assert!(matches!(none, Err(ExecuteError::InvalidRunId { .. })));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn start_run<A: Agent>(
         &self,
         principal: &Principal,

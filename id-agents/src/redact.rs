@@ -9,6 +9,31 @@ use crate::event::EventType;
 /// Removes secrets from an event's data before the event is logged.
 ///
 /// It sees the whole `data` of every event: tool arguments and results, the result and the error of the run, custom data.
+///
+/// ```
+/// use id_agents::{EventType, Executor, KeyRedactor, MemoryLog, Redactor};
+/// use serde_json::{Value, json};
+///
+/// /// Hides what tools return, and what the default hides.
+/// struct NoResults(KeyRedactor);
+///
+/// impl Redactor for NoResults {
+///     fn redact(&self, event_type: EventType, data: &mut Value) {
+///         if event_type == EventType::ToolCompleted {
+///             data["result"] = json!("[hidden]");
+///         }
+///         self.0.redact(event_type, data);
+///     }
+/// }
+///
+/// let redactor = NoResults(KeyRedactor::default());
+/// let mut data = json!({"call_id": "c1", "tool_name": "search", "result": ["a secret"]});
+/// redactor.redact(EventType::ToolCompleted, &mut data);
+/// assert_eq!(data, json!({"call_id": "c1", "tool_name": "search", "result": "[hidden]"}));
+///
+/// let executor = Executor::builder(MemoryLog::new()).redactor(redactor).build();
+/// # drop(executor);
+/// ```
 pub trait Redactor: Send + Sync + 'static {
     /// Changes `data` in place.
     fn redact(&self, event_type: EventType, data: &mut Value);

@@ -16,7 +16,8 @@ use crate::thread_id::{ThreadId, ThreadIdRef};
 
 /// A context during a migration: its run id is unchecked text, and a thread id may be stored beside it.
 ///
-/// `#[derive(ExecutionContext)]` with `#[execution_context(legacy)]`, of the crate `run-id`, implements it.
+/// `#[derive(ExecutionContext)]` with `#[execution_context(legacy)]`, of the crate `run-id`, implements it; that crate's
+/// page has an example.
 pub trait LegacyContext {
     /// The thread: of the run id if one can be read from it, else the first stored thread id that is valid.
     fn thread_id(&self) -> Option<ThreadIdRef<'_>>;
@@ -26,8 +27,8 @@ pub trait LegacyContext {
     /// warned about, the run id wins.
     fn migrate(&self) -> RunId;
 
-    /// All that keeps this context from being an [`ExecutionContext`](crate::ExecutionContext); empty when nothing
-    /// does.
+    /// All that keeps this context from being an [`ExecutionContext`](crate::ExecutionContext), the run id first, then the
+    /// stored thread ids; empty when nothing does.
     fn validate(&self) -> Vec<LegacyFinding>;
 
     /// Makes `thread` the thread of this context. After `Ok`, [`thread_id`](Self::thread_id) gives `thread`.

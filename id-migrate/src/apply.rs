@@ -1,4 +1,33 @@
 //! `fix --apply`: proves every edit, refuses what must not be touched, and writes the rest.
+//!
+//! ```
+//! use std::sync::atomic::AtomicBool;
+//!
+//! use id_migrate::check::{Options, check};
+//! use id_migrate::scan::Progress;
+//! use id_migrate::walk::Request;
+//! use id_migrate::{apply, journal};
+//!
+//! let folder = tempfile::tempdir()?;
+//! let file = folder.path().join("test_a.py");
+//! std::fs::write(&file, "start(run_id='test-run', thread_id='checkout')\n")?;
+//!
+//! let request = Request { paths: vec![folder.path().to_owned()], ..Request::default() };
+//! let checked = check(&Options { request, ..Options::default() }, &Progress::default())?;
+//! let (edits, unproven) = apply::prove(checked.edits, 1);
+//! let plan = apply::plan(edits, false);
+//! assert!(unproven.is_empty() && plan.refused.is_empty());
+//!
+//! let journal = folder.path().join(journal::FOLDER);
+//! let applied = apply::apply(&plan, &journal, &AtomicBool::new(false))?.unwrap();
+//! assert_eq!((applied.literals, applied.files), (1, 1));
+//! assert_eq!(std::fs::read_to_string(&file)?, "start(run_id='run_checkout_d681df4d', thread_id='checkout')\n");
+//!
+//! let undone = journal::undo(&journal, &applied.undo_id)?;
+//! assert_eq!(undone.restored.len(), 1);
+//! assert_eq!(std::fs::read_to_string(&file)?, "start(run_id='test-run', thread_id='checkout')\n");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 use std::path::PathBuf;
 use std::sync::Mutex;
@@ -20,7 +49,8 @@ pub struct Plan {
     pub refused: Vec<Problem>,
 }
 
-/// Keeps the edits that can be proven; for a dry run.
+/// Keeps the edits that can be proven, on that many threads: the new text parses, and differs from the old one in those
+/// string tokens alone. The rest comes back as problems, one for each file that is left alone.
 #[must_use]
 pub fn prove(edits: Vec<FileEdits>, threads: usize) -> (Vec<FileEdits>, Vec<Problem>) {
     let results: Vec<Mutex<Result<(), String>>> =
@@ -67,7 +97,7 @@ pub fn plan(edits: Vec<FileEdits>, allow_dirty: bool) -> Plan {
     Plan { files, refused }
 }
 
-/// Writes a plan into the journal's folder and then to the files.
+/// Writes a plan into the journal's folder and then to the files; what was written, or `None` for an empty plan.
 ///
 /// # Errors
 ///

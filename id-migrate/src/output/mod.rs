@@ -1,5 +1,16 @@
 //! The output formats, each a view of a [`Report`].
 //!
+//! ```
+//! use id_migrate::output::{OutputFormat, Style};
+//! use id_migrate::report::Report;
+//!
+//! let mut text = Vec::new();
+//! OutputFormat::Concise.writer(Style::default()).write(&Report::default(), &mut text)?;
+//! let text = anstream::adapter::strip_bytes(&text).into_vec();
+//! assert_eq!(String::from_utf8(text)?, "no findings in 0 files (0 parsed), score 100.0\n");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
 //! # How to add an output format
 //!
 //! 1. Write `output/<name>.rs` with a struct that implements [`Format`]; it may read everything in the report and
