@@ -1,6 +1,6 @@
 //! Ctrl-C.
 
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -110,6 +110,21 @@ fn a_late_interrupt_takes_all_back_or_names_the_run_that_undoes_all() {
     }
 }
 
+/// Starts a run and waits until all is written; then the folders are read again, and each such call takes a while, so
+/// that a signal comes before the end.
+fn written(project: &Project, fault: Fault<'_>, arguments: &[&str], new: &[String]) -> Child {
+    let child = fault.start(project, arguments);
+    let begin = Instant::now();
+    while count_new(project, new) < FILES {
+        assert!(
+            begin.elapsed() < Duration::from_mins(1),
+            "nothing is written"
+        );
+        thread::sleep(Duration::from_millis(5));
+    }
+    child
+}
+
 #[test]
 fn an_interrupt_after_the_last_rename_names_the_run() {
     if !strace::is_there() {
@@ -118,22 +133,13 @@ fn an_interrupt_after_the_last_rename_names_the_run() {
     let new = new_texts();
     for format in ["human", "json"] {
         let project = project();
-        // Reading the folder again takes a while, so that the signal comes before the end.
         let fault = Fault {
             call: "getdents64",
             what: "delay_enter=500000",
             when: "1+",
         };
         let arguments = ["fix", "--apply", "-q", "-j1", "--format", format];
-        let child = fault.start(&project, &arguments);
-        let begin = Instant::now();
-        while count_new(&project, &new) < FILES {
-            assert!(
-                begin.elapsed() < Duration::from_mins(1),
-                "nothing is written"
-            );
-            thread::sleep(Duration::from_millis(5));
-        }
+        let child = written(&project, fault, &arguments, &new);
         strace::interrupt(&child);
         let ended = fault.wait(&project, child);
         assert!(ended.faults > 0, "no call was delayed");
@@ -144,6 +150,33 @@ fn an_interrupt_after_the_last_rename_names_the_run() {
         assert_eq!(lines[2], "error: interrupted");
         undo_by_name(&project, &ended.stderr, &new);
     }
+}
+
+#[test]
+fn a_second_interrupt_ends_at_once_and_says_what_restores() {
+    if !strace::is_there() {
+        return;
+    }
+    let new = new_texts();
+    let project = project();
+    let fault = Fault {
+        call: "getdents64",
+        what: "delay_enter=1000000",
+        when: "1+",
+    };
+    let child = written(&project, fault, &["fix", "--apply", "-j1"], &new);
+    strace::interrupt(&child);
+    thread::sleep(Duration::from_millis(200));
+    strace::interrupt(&child);
+    let ended = fault.wait(&project, child);
+    assert_eq!(
+        (ended.code, &*ended.stderr),
+        (
+            Some(130),
+            "error: interrupted twice: if files were rewritten, `id-migrate undo` restores them\n"
+        )
+    );
+    is_restored(&project, &new);
 }
 
 #[test]
