@@ -114,9 +114,12 @@ pub fn sync_folder(path: &Path) -> io::Result<()> {
 ///
 /// # Errors
 ///
-/// What the operating system says; also if the file is there already.
+/// What the operating system says; also if the file is there already. A part of a file is taken away again.
 pub fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
-    file.write_all(bytes)?;
-    file.sync_all()
+    let written = file.write_all(bytes).and_then(|()| file.sync_all());
+    if written.is_err() {
+        let _ = fs::remove_file(path);
+    }
+    written
 }

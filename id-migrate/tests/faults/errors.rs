@@ -64,6 +64,40 @@ fn a_failing_call_loses_nothing() {
 }
 
 #[test]
+fn a_baseline_that_could_not_be_written_is_not_there_or_as_it_was() {
+    const NAME: &str = ".id-migrate-baseline.json";
+    if !strace::is_there() {
+        return;
+    }
+    for (call, what) in [("write", "error=ENOSPC"), ("fsync", "error=ENOSPC")] {
+        let fault = Fault {
+            call,
+            what,
+            when: "1",
+        };
+        let project = project();
+        let ended = fault.run(&project, &["baseline", "create"]);
+        assert_eq!(
+            (ended.code, &*ended.stderr),
+            (
+                Some(2),
+                "error: .id-migrate-baseline.json: no space left on device\n"
+            ),
+            "{call}"
+        );
+        assert!(!project.path(NAME).exists(), "{call}");
+        project.expect(0, &["baseline", "create"]);
+        let old = project.read(NAME);
+        project.expect(0, &["fix", "--apply", "-q", "--no-baseline"]);
+        for action in ["update", "prune"] {
+            let ended = fault.run(&project, &["baseline", action]);
+            assert_eq!(ended.code, Some(2), "{call} {action}: {}", ended.stderr);
+            assert_eq!(project.read(NAME), old, "{call} {action}");
+        }
+    }
+}
+
+#[test]
 fn a_failing_undo_is_said_and_a_second_one_restores_the_rest() {
     if !strace::is_there() {
         return;
