@@ -34,13 +34,25 @@ fn interrupted(project: &Project, arguments: &[&str], after: Duration) -> (Optio
 
 #[test]
 fn a_check_ends_with_130() {
+    if !strace::is_there() {
+        return;
+    }
     let project = project();
     for number in 0..3_000 {
         project.write(&format!("more/test_{number}.py"), old(number).as_bytes());
     }
-    let arguments = ["check", "-q", "-j1"];
-    let (code, said) = interrupted(&project, &arguments, Duration::from_millis(60));
-    assert_eq!((code, &*said), (Some(130), "error: interrupted\n"));
+    // While the first folder is read: the files are still to do.
+    let fault = Fault {
+        call: "getdents64",
+        what: "signal=SIGINT",
+        when: "1",
+    };
+    let ended = fault.run(&project, &["check", "-q", "-j1"]);
+    assert_eq!(
+        (ended.code, &*ended.stderr),
+        (Some(130), "error: interrupted\n")
+    );
+    assert_eq!(ended.stdout, "");
 }
 
 #[test]
@@ -56,7 +68,7 @@ fn a_fix_that_is_under_way_is_taken_back() {
             what: "signal=SIGINT",
             when: &number.to_string(),
         };
-        let ended = fault.run(&project, &["fix", "--apply", "-q", "-j1"]);
+        let ended = fault.run_slowly(&project, &["fix", "--apply", "-q", "-j1"]);
         assert_eq!(
             (ended.code, &*ended.stderr),
             (Some(130), "error: interrupted: nothing was changed\n"),

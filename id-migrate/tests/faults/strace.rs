@@ -40,12 +40,17 @@ pub(crate) fn is_there() -> bool {
 impl Fault<'_> {
     /// Starts the binary with the fault.
     pub(crate) fn start(self, project: &Project, arguments: &[&str]) -> Child {
+        self.start_with(&[], project, arguments)
+    }
+
+    fn start_with(self, more: &[&str], project: &Project, arguments: &[&str]) -> Child {
         let Self { call, what, when } = self;
         Command::new("strace")
             .args(["-f", "-qq", "-o"])
             .arg(project.path("strace.log"))
-            .args(["-e", &format!("trace={call}")])
+            .args(["-e", &format!("trace={call},fchmod")])
             .args(["-e", &format!("inject={call}:{what}:when={when}")])
+            .args(more)
             .arg(env!("CARGO_BIN_EXE_id-migrate"))
             .args(arguments)
             .current_dir(project.root())
@@ -83,7 +88,18 @@ impl Fault<'_> {
     /// Runs the binary with the fault. Fails when the fault does not happen.
     #[track_caller]
     pub(crate) fn run(self, project: &Project, arguments: &[&str]) -> Ended {
-        let ended = self.wait(project, self.start(project, arguments));
+        self.happened(self.wait(project, self.start(project, arguments)))
+    }
+
+    /// As `run`, but each file takes 40 ms: a busy machine has time to notice a signal before the last one.
+    #[track_caller]
+    pub(crate) fn run_slowly(self, project: &Project, arguments: &[&str]) -> Ended {
+        let slow = ["-e", "inject=fchmod:delay_enter=40000"];
+        self.happened(self.wait(project, self.start_with(&slow, project, arguments)))
+    }
+
+    #[track_caller]
+    fn happened(self, ended: Ended) -> Ended {
         let Self { call, what, when } = self;
         assert!(ended.faults > 0, "{call} {what} {when} did not happen");
         ended
