@@ -134,8 +134,8 @@ fn print(tally: &Tally, mut out: impl Write) -> io::Result<()> {
             seen.runs.len()
         )?;
     }
-    writeln!(out, "\n{} health checks left out", tally.health_checks)?;
-    writeln!(out, "{} lines without a run id", tally.problems.len())?;
+    writeln!(out, "\nhealth checks, left out: {}", tally.health_checks)?;
+    writeln!(out, "lines without a run id: {}", tally.problems.len())?;
     for Problem { line, text } in &tally.problems {
         writeln!(out, "\nline {line}: {text}")?;
     }
