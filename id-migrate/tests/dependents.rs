@@ -270,3 +270,79 @@ fn a_copy_that_may_be_just_a_word() {
         )],
     );
 }
+
+#[test]
+fn a_text_that_is_put_together_may_be_the_id() {
+    let reason = "a text that is put together may be equal to it";
+    for test in [
+        "it('a', () => { for (const i of n) start({ runId: `old-run-${i}` }); start({ runId: 'old-run-1' }); });\n",
+        "it('a', () => { go('old-run-' + n); start({ runId: 'old-run-1' }); });\n",
+        "it('a', () => { go(['old', 'run', n].join('-')); start({ runId: 'old-run-1' }); });\n",
+    ] {
+        is_left_for(reason, &[("tests/a.test.ts", test)]);
+    }
+    for test in [
+        "def test_a():\n    go('-'.join(['old', 'run', n]))\n    f(run_id='old-run-1')\n",
+        "def test_a():\n    go('old-' 'run-' + n)\n    f(run_id='old-run-1')\n",
+        "def test_a():\n    go('old-' + 'run-' + n)\n    f(run_id='old-run-1')\n",
+        "def test_a():\n    go('old-' f'run-{n}')\n    f(run_id='old-run-1')\n",
+    ] {
+        is_left_for(reason, &[("tests/test_a.py", test)]);
+    }
+    for test in [
+        "#[test]\nfn a() { go(format!(\"old-run-{n}\")); g(Context { run_id: \"old-run-1\" }); }\n",
+        "#[test]\nfn a() { go(\"old-run-\".to_owned() + &n); g(Context { run_id: \"old-run-1\" }); }\n",
+    ] {
+        is_left_for(reason, &[("tests/a.rs", test)]);
+    }
+    // Not with a value that nobody has.
+    becomes(
+        &[(
+            "tests/a.test.ts",
+            "it('a', () => { go(`old-${word}`); start({ runId: 'old-run' }); });\n",
+        )],
+        "it('a', () => { go(`old-${word}`); start({ runId: 'run_old-run_4bf95f4e' }); });\n",
+    );
+}
+
+#[test]
+fn an_id_that_is_only_expected() {
+    let reason = "it is only compared with, and what gives the id is not in sight";
+    for test in [
+        "it('a', () => { expect(run).toHaveBeenCalledWith({ runId: 'old-run' }); });\n",
+        "it('a', () => { expect(run).toHaveBeenCalledWith(expect.objectContaining({ runId: 'old-run' })); });\n",
+        "it('a', () => { expect(run()).toEqual([{ runId: 'old-run' }]); });\n",
+        "it('a', () => { assert.deepEqual(run(), { runId: 'old-run' }); });\n",
+    ] {
+        is_left_for(reason, &[("tests/a.test.ts", test)]);
+    }
+    for test in [
+        "def test_a(m):\n    m.assert_called_with(run_id='old-run')\n",
+        "def test_a(m):\n    m.assert_called_with({'run_id': 'old-run'})\n",
+        "def test_a():\n    assert run() == {'run_id': 'old-run'}\n",
+    ] {
+        is_left_for(reason, &[("tests/test_a.py", test)]);
+    }
+    is_left_for(
+        reason,
+        &[(
+            "tests/a.rs",
+            "#[test]\nfn a() { assert_eq!(run(), Run { run_id: \"old-run\" }); }\n",
+        )],
+    );
+    // What is given to a function that the expectation calls is given.
+    becomes(
+        &[(
+            "tests/a.test.ts",
+            "it('a', () => { expect(run()).toEqual(make({ runId: 'old-run' })); });\n",
+        )],
+        "it('a', () => { expect(run()).toEqual(make({ runId: 'run_old-run_4bf95f4e' })); });\n",
+    );
+    becomes(
+        &[(
+            "tests/a.rs",
+            "#[test]\nfn a() { assert_eq!(run(), make(Run { run_id: \"old-run\" })); }\n",
+        )],
+        "#[test]\nfn a() { assert_eq!(run(), make(Run { run_id: \"run_old-run_4bf95f4e\" })); }\n",
+    );
+}

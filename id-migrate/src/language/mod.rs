@@ -16,6 +16,7 @@ mod collector;
 pub mod python;
 pub mod rust;
 mod slot;
+mod templates;
 pub mod typescript;
 pub mod vocabulary;
 mod walk;

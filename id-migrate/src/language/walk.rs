@@ -42,6 +42,13 @@ pub(super) trait Walk<'src>: Sized {
         self.found().compared = outer;
     }
 
+    /// Walks what an assertion expects, or what is given although it stands in such code.
+    fn expecting(&mut self, expected: bool, walk: impl FnOnce(&mut Self)) {
+        let outer = std::mem::replace(&mut self.found().expected, expected);
+        walk(self);
+        self.found().expected = outer;
+    }
+
     /// Walks what a new definition holds; the definition is what is walked now.
     fn scoped(
         &mut self,

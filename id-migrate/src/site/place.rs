@@ -67,6 +67,9 @@ pub struct Site<'src> {
     pub value: SiteValue<'src>,
     /// The call, dict, object or signature that this is a direct part of: sites with one number are side by side.
     pub sibling: Option<u32>,
+    /// Whether it is a part of what an assertion or a comparison expects (`assert x == {"run_id": "y"}`), which gives it
+    /// to nobody.
+    pub is_expected: bool,
     /// The innermost definition around it.
     pub scope: ScopeId,
     /// The expression or statement whose first and last line, and the line above, may hold an ignore comment.

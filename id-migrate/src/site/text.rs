@@ -1,5 +1,7 @@
 //! Texts that an id is searched for, or that one may come out as.
 
+use std::borrow::Cow;
+
 use super::{ScopeId, Span};
 
 /// Where in an id a piece of text is looked for.
@@ -30,7 +32,7 @@ impl Fragment {
 pub struct Template<'src> {
     /// The constant pieces, in order; between two of them stands a value, and before the first and after the last one if
     /// that piece is empty.
-    pub pieces: Vec<&'src str>,
+    pub pieces: Vec<Cow<'src, str>>,
     /// Where it is.
     pub span: Span,
     /// The innermost definition around it.
@@ -44,11 +46,11 @@ impl Template<'_> {
         let [first, middle @ .., last] = &self.pieces[..] else {
             return None;
         };
-        let mut rest = text.strip_prefix(first)?.strip_suffix(last)?;
+        let mut rest = text.strip_prefix(&**first)?.strip_suffix(&**last)?;
         let mut values = Vec::new();
         for piece in middle {
             let mut starts = rest.char_indices().map(|(at, _)| at).skip(1);
-            let at = starts.find(|at| rest[*at..].starts_with(piece))?;
+            let at = starts.find(|at| rest[*at..].starts_with(&**piece))?;
             values.push(&rest[..at]);
             rest = &rest[at + piece.len()..];
         }

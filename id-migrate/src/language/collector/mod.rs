@@ -26,6 +26,8 @@ pub(super) struct Collector<'src> {
     pub(super) negative: Option<Negative>,
     /// Whether it is what something else is compared with: nobody gives a value there.
     pub(super) compared: bool,
+    /// Whether it is what an assertion expects.
+    pub(super) expected: bool,
     /// What a `return` of the innermost function gives.
     pub(super) returns: Slot<'src>,
     siblings: u32,
@@ -51,6 +53,7 @@ impl<'src> Collector<'src> {
             extent: Span::new(0, 0),
             negative: None,
             compared: false,
+            expected: false,
             returns: Slot::ANONYMOUS,
             siblings: 0,
             each: Each::Nothing,
@@ -185,6 +188,7 @@ impl<'src> Collector<'src> {
             sibling: id.sibling,
             scope: self.scope,
             extent: self.extent,
+            is_expected: self.compared || self.expected,
             negative: self.negative,
         });
     }

@@ -6,21 +6,21 @@ use ruff_python_ast::{
 use ruff_text_size::TextRange;
 
 use super::span;
-use super::strings::is_text;
+use super::strings::{content, is_text};
 use super::walker::Walker;
 use crate::language::slot::Slot;
-use crate::site::{LiteralForm, Role, Template};
+use crate::language::templates::Pieces;
+use crate::site::{LiteralForm, Role};
 
 impl<'src> Walker<'src> {
     pub(super) fn f_string(&mut self, string: &ExprFString, slot: &Slot<'src>) {
         self.found
             .hand_built(slot, span(string.range), "an f-string");
-        let mut pieces = vec![""];
+        let mut pieces = Pieces::new();
         for part in string.value.as_slice() {
             match part {
                 FStringPart::Literal(literal) => {
-                    // Pieces of several literals do not stand in one slice of the source.
-                    pieces.push(" ");
+                    pieces.text(self.text(content(literal)));
                     self.literal(literal, &Slot::ANONYMOUS, LiteralForm::Concatenated);
                 }
                 FStringPart::FString(f_string) => {
@@ -32,12 +32,10 @@ impl<'src> Walker<'src> {
                                 let form = LiteralForm::Interpolated;
                                 self.found
                                     .literal(at, at, Some(text), form, Role::Anonymous);
-                                if let Some(last) = pieces.last_mut() {
-                                    *last = text;
-                                }
+                                pieces.text(text);
                             }
                             InterpolatedStringElement::Interpolation(element) => {
-                                pieces.push("");
+                                pieces.value();
                                 self.expr(&element.expression, Slot::ANONYMOUS);
                             }
                         }
@@ -45,22 +43,7 @@ impl<'src> Walker<'src> {
                 }
             }
         }
-        self.template(pieces, string.range);
-    }
-
-    /// Remembers a text that is put together; one with white space is no id.
-    pub(super) fn template(&mut self, pieces: Vec<&'src str>, range: TextRange) {
-        let is_prose = |piece: &&str| piece.contains(char::is_whitespace);
-        if pieces.len() > 1
-            && pieces.iter().any(|piece| !piece.is_empty())
-            && !pieces.iter().any(is_prose)
-        {
-            self.found.out.templates.push(Template {
-                pieces,
-                span: span(range),
-                scope: self.found.scope,
-            });
-        }
+        self.found.template(pieces, span(string.range));
     }
 
     pub(super) fn operation(&mut self, operation: &ExprBinOp, slot: &Slot<'src>) {
@@ -92,7 +75,8 @@ impl<'src> Walker<'src> {
         } else if operation.op == Operator::Mod
             && let Some(text) = self.constant_text(&operation.left)
         {
-            self.template(pieces_of_percent(text), operation.range);
+            self.found
+                .template(pieces_of_percent(text), span(operation.range));
         }
         self.expr(left, slot.clone());
         for part in parts.into_iter().rev() {
@@ -102,46 +86,51 @@ impl<'src> Walker<'src> {
 
     /// Remembers `"run-" + n` as what it may give.
     fn sum_of_texts<'e>(&mut self, operands: impl Iterator<Item = &'e Expr>, range: TextRange) {
-        let mut pieces = vec![""];
+        let mut pieces = Pieces::new();
         for operand in operands {
-            match (self.constant_text(operand), pieces.last_mut()) {
-                (Some(text), Some(last)) if last.is_empty() => *last = text,
-                (Some(_), _) => return,
-                (None, _) => pieces.push(""),
-            }
+            self.piece(operand, &mut pieces);
         }
-        self.template(pieces, range);
+        self.found.template(pieces, span(range));
+    }
+
+    fn piece(&self, part: &Expr, pieces: &mut Pieces<'src>) {
+        match part {
+            Expr::StringLiteral(string) => {
+                for part in &string.value {
+                    pieces.text(self.text(content(part)));
+                }
+            }
+            _ => pieces.value(),
+        }
+    }
+
+    /// Remembers `"_".join(["run", thread, n])` as what it may give.
+    pub(super) fn joined(&mut self, separator: &'src str, elements: &[Expr], range: TextRange) {
+        let mut pieces = Pieces::new();
+        for (at, element) in elements.iter().enumerate() {
+            if at > 0 {
+                pieces.text(separator);
+            }
+            self.piece(element, &mut pieces);
+        }
+        self.found.template(pieces, span(range));
     }
 }
 
 /// The pieces of `"run-%d"`, between its values.
-fn pieces_of_percent(text: &str) -> Vec<&str> {
-    let mut pieces = Vec::new();
+fn pieces_of_percent(text: &str) -> Pieces<'_> {
+    let mut pieces = Pieces::new();
     let mut rest = text;
     while let Some(at) = rest.find('%') {
         let after = &rest[at + 1..];
         let Some(end) = after.find(|byte: char| byte.is_ascii_alphabetic() || byte == '%') else {
             break;
         };
-        pieces.push(&rest[..at]);
+        pieces.text(&rest[..at]);
+        pieces.value();
         rest = &after[end + 1..];
     }
-    pieces.push(rest);
-    pieces
-}
-
-/// The pieces of `"run-{}"`, between its values.
-pub(super) fn pieces_of_format(text: &str) -> Vec<&str> {
-    let mut pieces = Vec::new();
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once('{') {
-        let Some((_, after)) = after.split_once('}') else {
-            break;
-        };
-        pieces.push(before);
-        rest = after;
-    }
-    pieces.push(rest);
+    pieces.text(rest);
     pieces
 }
 

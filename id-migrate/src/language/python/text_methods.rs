@@ -1,13 +1,13 @@
 //! Methods of texts: they build an id, look for a piece of one, or take one apart.
 
-use ruff_python_ast::{Expr, ExprCall};
+use ruff_python_ast::{Expr, ExprCall, ExprList, ExprTuple};
 use ruff_text_size::Ranged;
 
 use super::span;
 use super::strings::is_text;
-use super::templates::pieces_of_format;
 use super::walker::Walker;
 use crate::language::slot::Slot;
+use crate::language::templates::Pieces;
 use crate::site::{AccessKind, Fragment};
 
 /// Methods whose result depends on every character of the text.
@@ -58,7 +58,19 @@ impl<'src> Walker<'src> {
         if name == "format"
             && let Some(text) = self.constant_text(&method.value)
         {
-            self.template(pieces_of_format(text), call.range());
+            self.found
+                .template(Pieces::of_format(text), span(call.range()));
+        }
+        if let (
+            "join",
+            Some(separator),
+            [Expr::List(ExprList { elts, .. }) | Expr::Tuple(ExprTuple { elts, .. })],
+        ) = (
+            name,
+            self.constant_text(&method.value),
+            &*call.arguments.args,
+        ) {
+            self.joined(separator, elts, call.range());
         }
         let taken_apart = match name {
             "split" | "rsplit" | "partition" | "rpartition" | "removeprefix" | "removesuffix" => {

@@ -146,7 +146,7 @@ impl<'src> Walker<'src> {
         let unwrapped = std::mem::take(&mut self.is_unwrapped);
         let mut known = Vec::new();
         for (at, argument) in arguments.iter().enumerate() {
-            self.expr(argument, Slot::ANONYMOUS);
+            self.expecting(false, |walker| walker.expr(argument, Slot::ANONYMOUS));
             if let Some(text) = self.converted_literal(argument) {
                 if let Some((token, _)) = self.token_and_content(text.span())
                     && let Some(literal) = self.found.literal_at(token)

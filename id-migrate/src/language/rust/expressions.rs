@@ -8,6 +8,7 @@ use syn::{
 use super::names::{bare, converts, field_of};
 use super::walker::Walker;
 use crate::language::slot::Slot;
+use crate::language::templates::Pieces;
 use crate::language::vocabulary;
 use crate::language::walk::Walk as _;
 use crate::site::{AccessKind, Field, LiteralForm, Negative, Position, Span};
@@ -265,6 +266,17 @@ impl<'src> Walker<'src> {
         {
             self.found.hand_built(slot, span, "`+`");
         }
+        if is_sum {
+            let mut pieces = Pieces::new();
+            for part in parts.iter().rev() {
+                let text = self.converted_literal(part);
+                match text.and_then(|text| self.token_and_content(text.span())) {
+                    Some((_, content)) => pieces.text(self.found.text(content)),
+                    None => pieces.value(),
+                }
+            }
+            self.found.template(pieces, span);
+        }
         for part in parts.into_iter().rev() {
             match self.converted_literal(part).filter(|_| is_sum) {
                 Some(text) => {
@@ -281,7 +293,7 @@ impl<'src> Walker<'src> {
             let slot = self.slot_beside(other);
             let finds_nothing = is_nothing(other) && self.reads_out_of_ids(asked);
             self.negatively(finds_nothing.then_some(Negative::Validator), |walker| {
-                walker.expr(asked, slot);
+                walker.expecting(true, |walker| walker.expr(asked, slot));
             });
         }
     }

@@ -8,6 +8,7 @@ use syn::{Expr, Lit, LitStr, Macro, Pat, Token};
 
 use super::walker::Walker;
 use crate::language::slot::Slot;
+use crate::language::templates::Pieces;
 use crate::language::walk::Walk as _;
 use crate::site::{Field, LiteralForm, Negative, Position, Span};
 
@@ -217,6 +218,18 @@ impl<'src> Walker<'src> {
                     "`format!`"
                 },
             );
+        }
+        if let (
+            "format" | "format_args",
+            Some(Expr::Lit(syn::ExprLit {
+                lit: Lit::Str(text),
+                ..
+            })),
+        ) = (name, arguments.first())
+            && let Some((_, content)) = self.token_and_content(text.span())
+        {
+            let pieces = Pieces::of_format(self.found.text(content));
+            self.found.template(pieces, span);
         }
         let form = if name == "concat" {
             LiteralForm::Concatenated

@@ -104,7 +104,9 @@ impl<'src> Walker<'src> {
         }
         self.negatively(negative, |walker| {
             walker.visit_expression(&call.callee);
-            walker.matcher_arguments(name, &subject, &call.arguments);
+            walker.expecting(true, |walker| {
+                walker.matcher_arguments(name, &subject, &call.arguments);
+            });
         });
         true
     }

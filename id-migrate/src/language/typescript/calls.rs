@@ -89,7 +89,11 @@ impl<'src> Walker<'src> {
             if walker.test_block(call) || walker.matcher(call) || walker.assertion(call) {
                 return;
             }
-            walker.plain_call(call, slot);
+            // `expect.objectContaining({ runId: "x" })` is expected like the object itself.
+            let is_matcher = receiver(&call.callee)
+                .is_some_and(|receiver| walker.last_name(receiver) == Some("expect"));
+            let expected = walker.found.expected && is_matcher;
+            walker.expecting(expected, |walker| walker.plain_call(call, slot));
         });
     }
 

@@ -84,6 +84,9 @@ impl<'src> Walker<'src> {
         elements: &[ArrayExpressionElement<'_>],
     ) -> bool {
         let first = call.arguments.first().and_then(Argument::as_expression);
+        if name == "join" {
+            self.joined(call, elements);
+        }
         match (name, first) {
             ("includes" | "indexOf", Some(sought)) => {
                 let slot = match self.id_read_by(sought) {

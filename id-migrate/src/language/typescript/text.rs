@@ -1,6 +1,8 @@
 //! Templates and sums: texts that are put together.
 
-use oxc_ast::ast::{BinaryExpression, Expression, TemplateLiteral};
+use oxc_ast::ast::{
+    Argument, ArrayExpressionElement, BinaryExpression, CallExpression, Expression, TemplateLiteral,
+};
 use oxc_ast_visit::Visit as _;
 use oxc_syntax::operator::BinaryOperator;
 
@@ -8,6 +10,7 @@ use super::expressions::is_text;
 use super::span;
 use super::walker::Walker;
 use crate::language::slot::Slot;
+use crate::language::templates::Pieces;
 use crate::site::{LiteralForm, Role, Span as TextSpan};
 
 impl<'src> Walker<'src> {
@@ -40,6 +43,14 @@ impl<'src> Walker<'src> {
             Slot::ANONYMOUS
         };
         self.quasis(template);
+        let mut pieces = Pieces::new();
+        for (at, quasi) in template.quasis.iter().enumerate() {
+            if at > 0 {
+                pieces.value();
+            }
+            pieces.text(self.found.text(span(quasi.span)));
+        }
+        self.found.template(pieces, token);
         template
             .expressions
             .iter()
@@ -71,6 +82,43 @@ impl<'src> Walker<'src> {
         }
     }
 
+    fn piece(&self, part: &Expression<'_>, pieces: &mut Pieces<'src>) {
+        match part {
+            Expression::StringLiteral(literal) => {
+                let token = span(literal.span);
+                let content = TextSpan::new(token.start + 1, token.end - 1);
+                pieces.text(self.found.text(content));
+            }
+            _ => pieces.value(),
+        }
+    }
+
+    /// Remembers `["run", thread, n].join("_")` as what it may give.
+    pub(super) fn joined(
+        &mut self,
+        call: &CallExpression<'_>,
+        elements: &[ArrayExpressionElement<'_>],
+    ) {
+        let [Argument::StringLiteral(separator)] = &call.arguments[..] else {
+            return;
+        };
+        let token = span(separator.span);
+        let separator = self
+            .found
+            .text(TextSpan::new(token.start + 1, token.end - 1));
+        let mut pieces = Pieces::new();
+        for (at, element) in elements.iter().enumerate() {
+            if at > 0 {
+                pieces.text(separator);
+            }
+            match element.as_expression() {
+                Some(part) => self.piece(part, &mut pieces),
+                None => pieces.value(),
+            }
+        }
+        self.found.template(pieces, span(call.span));
+    }
+
     pub(super) fn sum(&mut self, operation: &BinaryExpression<'_>, slot: &Slot<'src>) {
         let mut parts = vec![&operation.right];
         let mut left = &operation.left;
@@ -84,6 +132,11 @@ impl<'src> Walker<'src> {
         if parts.iter().any(|part| is_text(part)) {
             self.found.hand_built(slot, span(operation.span), "`+`");
         }
+        let mut pieces = Pieces::new();
+        for part in parts.iter().rev() {
+            self.piece(part, &mut pieces);
+        }
+        self.found.template(pieces, span(operation.span));
         for part in parts.into_iter().rev() {
             match part {
                 Expression::StringLiteral(literal) => {

@@ -96,7 +96,7 @@ impl Builder<'_, '_> {
         let is_given = |key: &Key<'_>| {
             by_file[key]
                 .iter()
-                .any(|member| !self.known.ids[*member].position.is_comparison())
+                .any(|member| self.known.ids[*member].is_given_away)
         };
         let is_production = |key: &Key<'_>| {
             let file = &self.known.tree.files[key.0];

@@ -81,7 +81,7 @@ impl Builder<'_, '_> {
     pub(super) fn is_only_compared(&self, members: &[usize]) -> bool {
         members
             .iter()
-            .all(|member| self.known.ids[*member].position.is_comparison())
+            .all(|member| !self.known.ids[*member].is_given_away)
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Builder;
 use super::texts::{is_asserted, is_bare_word, is_denied, is_extended};
-use crate::site::{Literal, LiteralForm, LiteralId, Position, ScopeId};
+use crate::site::{Literal, LiteralForm, LiteralId, ScopeId};
 
 impl Builder<'_, '_> {
     /// The functions of the members and of the places that use them.
@@ -42,7 +42,7 @@ impl Builder<'_, '_> {
                 let start = it.token.start as usize;
                 is_asserted(parsed.text, start)
                     && !is_denied(parsed.text, start)
-                    && self.position(file, at).is_none_or(Position::is_comparison)
+                    && !self.is_given_away(file, at)
             };
             let is_given = |text: &str| {
                 self.given.contains(text)
@@ -68,9 +68,9 @@ impl Builder<'_, '_> {
         None
     }
 
-    /// Where a literal is an id, if it is one.
-    fn position(&self, file: usize, at: usize) -> Option<Position> {
+    /// Whether a literal is an id that a place gives to somebody.
+    fn is_given_away(&self, file: usize, at: usize) -> bool {
         let literal = LiteralId(u32::try_from(at).unwrap_or(u32::MAX));
-        self.id_at(file, literal).map(|id| id.position)
+        self.id_at(file, literal).is_some_and(|id| id.is_given_away)
     }
 }

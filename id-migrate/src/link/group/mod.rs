@@ -135,7 +135,7 @@ pub fn group(known: &Known<'_, '_>, options: Options) -> Vec<Group> {
         given: known
             .ids
             .iter()
-            .filter(|id| id.field == Field::RunId && !id.position.is_comparison())
+            .filter(|id| id.field == Field::RunId && id.is_given_away)
             .filter_map(|id| known.tree.literal(id.file, id.literal).value.as_deref())
             .collect(),
     };

@@ -1,6 +1,8 @@
 //! What runs together with a group and needs the old text: a negative test, a longer text, a template, code that looks
 //! for a piece of it. The group is left as it is.
 
+use std::borrow::Cow;
+
 use super::around::Around;
 use super::texts::{is_asserted, is_bare_word, is_structured, word};
 use crate::site::{AccessKind, Fragment, Literal, LiteralForm, LiteralId, Role};
@@ -94,7 +96,7 @@ impl<'t> Around<'_, '_, 't> {
                     .any(|literal| literal.value.as_deref() == Some(value))
         };
         let template = sites.templates.iter().find(|template| {
-            let is_word = |piece: &&str| piece.contains(char::is_alphanumeric);
+            let is_word = |piece: &Cow<'_, str>| piece.contains(char::is_alphanumeric);
             template
                 .values(self.value)
                 .is_some_and(|values| values.into_iter().all(is_likely))

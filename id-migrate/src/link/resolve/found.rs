@@ -123,9 +123,11 @@ impl<'a, 't> Found<'a, 't> {
                 position: site.position,
                 uses: Vec::new(),
                 is_both: false,
+                is_given_away: false,
                 read_by: None,
                 is_given: false,
             });
+        known.is_given_away |= !site.position.is_comparison() && !site.is_expected;
         known.is_given |= matches!(site.value, SiteValue::Name(_))
             && !site.position.is_comparison()
             && site.negative.is_none();

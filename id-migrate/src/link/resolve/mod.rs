@@ -32,6 +32,8 @@ pub struct IdLiteral<'t> {
     pub uses: Vec<Use>,
     /// Whether it is used as a run id and as a thread id.
     pub is_both: bool,
+    /// Whether a place gives it to somebody, rather than compares with it or expects it.
+    pub is_given_away: bool,
     /// What wants a bad id and reads it through a name.
     pub read_by: Option<Negative>,
     /// Whether other code, which has nothing against it, is given it through a name.
@@ -139,6 +141,7 @@ fn argument<'t>(call: &Call<'t>, field: Field, value: SiteValue<'t>) -> Site<'t>
         sibling: Some(call.sibling),
         scope: call.scope,
         extent: call.extent,
+        is_expected: false,
         negative: call.negative,
     }
 }
