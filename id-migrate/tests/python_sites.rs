@@ -192,3 +192,29 @@ fn half_a_character_is_no_text() {
         ]
     );
 }
+
+#[test]
+fn a_constructor_makes_its_argument_an_id_wherever_it_is_given_to() {
+    py(
+        "y = RunId(\"a\")\nf(name=RunId(\"b\"))\nf(RunId(\"c\"))\nname = ThreadId(\"d\")\nrun_id = RunId(\"e\")",
+        &[
+            "Constructor run_id \"a\"",
+            "Constructor run_id \"b\"",
+            "Constructor run_id \"c\"",
+            "Constructor thread_id \"d\"",
+            "Assignment run_id \"e\"",
+        ],
+    );
+}
+
+#[test]
+fn a_condition_is_what_an_ignore_comment_beside_it_is_for() {
+    let source = "def f():\n  if run_id == \"a\":\n    pass\n  elif run_id == \"b\":\n    pass\n  while run_id == \"c\":\n    pass";
+    let sites = sites_of("python", "a.py", source).sites;
+    let extents: Vec<&str> = sites
+        .iter()
+        .map(|site| &source[site.extent.range()])
+        .collect();
+    let expected = ["run_id == \"a\"", "run_id == \"b\"", "run_id == \"c\""];
+    assert_eq!(extents, expected);
+}

@@ -189,11 +189,12 @@ impl<'src> Walker<'src> {
                 return self.expr(value, slot);
             }
             (_, [value]) if constructs(name) => {
-                let slot = match (name, outer) {
-                    ("RunId" | "RunID", Slot::Role(_)) => {
+                // `x = RunId("y")`: the constructor says more than the name of what it is given to.
+                let slot = match name {
+                    "RunId" | "RunID" if outer.is_no_id() => {
                         Slot::id(Field::RunId, name, Position::Constructor)
                     }
-                    ("ThreadId" | "ThreadID", Slot::Role(_)) => {
+                    "ThreadId" | "ThreadID" if outer.is_no_id() => {
                         Slot::id(Field::ThreadId, name, Position::Constructor)
                     }
                     _ => outer.clone(),

@@ -22,6 +22,11 @@ impl Walker<'_> {
         }
     }
 
+    /// What an `if` or a `while` asks: an ignore comment stands on its lines, not on those of the block.
+    fn condition(&mut self, test: &Expr) {
+        self.within(test.range(), |walker| walker.expr(test, Slot::ANONYMOUS));
+    }
+
     pub(super) fn statement(&mut self, statement: &Stmt) {
         match statement {
             Stmt::FunctionDef(function) => self.function(function),
@@ -57,7 +62,21 @@ impl Walker<'_> {
                 self.body(&r#try.orelse);
                 self.body(&r#try.finalbody);
             }
-            Stmt::If(_) | Stmt::While(_) => self.visit_children(statement),
+            Stmt::If(r#if) => {
+                self.condition(&r#if.test);
+                self.body(&r#if.body);
+                for clause in &r#if.elif_else_clauses {
+                    if let Some(test) = &clause.test {
+                        self.condition(test);
+                    }
+                    self.body(&clause.body);
+                }
+            }
+            Stmt::While(r#while) => {
+                self.condition(&r#while.test);
+                self.body(&r#while.body);
+                self.body(&r#while.orelse);
+            }
             _ => self.within(statement.range(), |walker| walker.simple(statement)),
         }
     }
