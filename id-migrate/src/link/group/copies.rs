@@ -17,11 +17,6 @@ impl Builder<'_, '_> {
         let own_files = self.files(members);
         for &file in around.near() {
             let sites = &self.known.tree.files[file].sites;
-            let text = self.known.tree.files[file].text.as_bytes();
-            if memchr::memmem::find(text, value.as_bytes()).is_none() && !own_files.contains(&file)
-            {
-                continue;
-            }
             let has_other_role = sites.literals.iter().any(|literal| {
                 literal.value.as_deref() == Some(value) && literal.role.is_another()
             });

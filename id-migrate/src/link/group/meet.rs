@@ -88,11 +88,45 @@ pub(super) fn words(text: &str) -> impl Iterator<Item = &str> {
 
 /// The identifiers of a text, each with the character behind it.
 fn words_and_next(text: &str) -> impl Iterator<Item = (&str, Option<char>)> {
-    let is_mark = |it: char| !it.is_alphanumeric() && it != '_';
-    text.split_inclusive(is_mark)
-        .map(move |piece| {
-            let word = piece.trim_end_matches(is_mark);
-            (word, piece[word.len()..].chars().next())
-        })
-        .filter(|(word, _)| !word.is_empty())
+    let bytes = text.as_bytes();
+    // The character at a byte, if it is a part of a word: its length.
+    let word_at = |at: usize| match bytes.get(at) {
+        Some(byte) if byte.is_ascii() => {
+            (byte.is_ascii_alphanumeric() || *byte == b'_').then_some(1)
+        }
+        Some(_) => {
+            let character = text[at..].chars().next()?;
+            character.is_alphanumeric().then(|| character.len_utf8())
+        }
+        None => None,
+    };
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        while at < bytes.len() && word_at(at).is_none() {
+            at = text.ceil_char_boundary(at + 1);
+        }
+        let start = at;
+        while let Some(length) = word_at(at) {
+            at += length;
+        }
+        (at > start).then(|| (&text[start..at], text[at..].chars().next()))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_end_at_what_is_no_letter_digit_or_underscore() {
+        let found: Vec<_> = words_and_next("f(größe_1, “x2”)…y").collect();
+        let expected = [
+            ("f", Some('(')),
+            ("größe_1", Some(',')),
+            ("x2", Some('”')),
+            ("y", None),
+        ];
+        assert_eq!(found, expected);
+        assert_eq!(words_and_next(" … ").count(), 0);
+    }
 }

@@ -43,6 +43,9 @@ impl<'t> Around<'_, '_, 't> {
     /// A longer text that holds the old id.
     fn longer_in(&self, file: usize) -> Option<String> {
         let is_bare = is_bare_word(self.value);
+        // An escaped copy is none that anybody writes.
+        self.finder
+            .find(self.builder.known.tree.files[file].text.as_bytes())?;
         self.literals_with(file, |literal| {
             let Some(text) = literal.value.as_deref() else {
                 return false;
@@ -172,17 +175,12 @@ impl<'t> Around<'_, '_, 't> {
         is_it: impl Fn(&Literal<'t>) -> bool,
     ) -> Option<(&'f Literal<'t>, String)> {
         let parsed = &self.builder.known.tree.files[file];
-        // An escaped copy is none that anybody writes.
-        self.finder.find(parsed.text.as_bytes())?;
         let literal = parsed
             .sites
             .literals
             .iter()
             .find(|literal| is_it(literal) && self.meets(file, literal.scope))?;
-        Some((
-            literal,
-            self.builder.known.tree.files[file].place(literal.token),
-        ))
+        Some((literal, parsed.place(literal.token)))
     }
 }
 
