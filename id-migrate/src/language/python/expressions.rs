@@ -9,6 +9,7 @@ use super::span;
 use super::strings::is_text;
 use super::walker::Walker;
 use crate::language::slot::Slot;
+use crate::language::walk::Walk as _;
 use crate::site::{AccessKind, Field, Position, Role};
 
 impl<'src> Walker<'src> {
@@ -45,7 +46,10 @@ impl<'src> Walker<'src> {
                     self.found
                         .access(span(subscript.range), AccessKind::ParsesRunId);
                 }
-                self.expr(&subscript.value, Slot::ANONYMOUS);
+                // `dict(run_id="x")["run_id"] == …`: only a part of it is compared, and it is given the id.
+                self.comparing(false, |walker| {
+                    walker.expr(&subscript.value, Slot::ANONYMOUS)
+                });
                 self.expr(&subscript.slice, Slot::Role(Role::Key));
             }
             Expr::Call(call) => self.within(call.range(), |walker| walker.call(call, &slot)),
