@@ -188,7 +188,8 @@ impl<'src> Collector<'src> {
             sibling: id.sibling,
             scope: self.scope,
             extent: self.extent,
-            is_expected: self.compared || self.expected,
+            // What stands in for a missing id is given, wherever that is looked at.
+            is_expected: (self.compared || self.expected) && id.position != Position::Fallback,
             negative: self.negative,
         });
     }
