@@ -7,6 +7,9 @@ use std::thread;
 /// Address space, not memory: a page is only taken when something recurses that far.
 const STACK: usize = 512 << 20;
 
+/// How many neighbours a thread takes at once at most; the last ones are taken one by one where there are few.
+const RUN: usize = 16;
+
 /// Calls `job` with 0, 1, … `count - 1`, in any order, on up to `threads` threads; with no thread at all on the caller's
 /// own, whose stack must do.
 ///
@@ -24,14 +27,16 @@ pub fn for_each(count: usize, threads: usize, job: impl Fn(usize) + Sync) -> io:
         (0..count).for_each(job);
         return Ok(());
     }
+    // Neighbours are one thread's: their results lie side by side, and a line of the cache has a single writer.
+    let run = (count / (threads * 32)).clamp(1, RUN);
     let next = AtomicUsize::new(0);
     let work = || {
         loop {
-            let index = next.fetch_add(1, Ordering::Relaxed);
-            if index >= count {
+            let first = next.fetch_add(run, Ordering::Relaxed);
+            if first >= count {
                 break;
             }
-            job(index);
+            (first..count.min(first + run)).for_each(&job);
         }
     };
     thread::scope(|scope| {
