@@ -47,13 +47,16 @@ struct File {
     entries: Vec<Entry>,
 }
 
+/// How many of each finding.
+pub type Entries = BTreeMap<Fingerprint, usize>;
+
 /// Tolerated findings, with how many of each.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Baseline {
     /// Where it is stored; paths are relative to its folder.
     pub path: PathBuf,
     /// The entries.
-    pub entries: BTreeMap<Fingerprint, usize>,
+    pub entries: Entries,
 }
 
 impl Baseline {
@@ -122,6 +125,73 @@ impl Baseline {
         });
         text
     }
+
+    /// The absolute folder that paths are relative to.
+    #[must_use]
+    pub fn folder(&self) -> PathBuf {
+        let absolute = absolute(&self.path);
+        absolute.parent().unwrap_or(Path::new("")).to_owned()
+    }
+
+    /// Silences the findings that the baseline tolerates; returns the entries that are left, which tolerate nothing.
+    pub fn silence(&self, files: &[ReportedFile], findings: &mut [Finding]) -> Entries {
+        let mut left = self.entries.clone();
+        for finding in findings {
+            if finding.severity == Severity::Info || finding.silenced.is_some() {
+                continue;
+            }
+            if let Some(count) =
+                left.get_mut(&fingerprint(finding, &files[finding.file], &self.path))
+                && *count > 0
+            {
+                *count -= 1;
+                finding.silenced = Some(Silenced::Baseline);
+            }
+        }
+        left.retain(|_, count| *count > 0);
+        left
+    }
+
+    /// Adds RID902 for entries of the baseline that are stale.
+    pub fn report_stale(
+        &self,
+        stale: &Entries,
+        files: &mut Vec<ReportedFile>,
+        findings: &mut Vec<Finding>,
+    ) {
+        if stale.is_empty() {
+            return;
+        }
+        for (line, entry) in self.entries.keys().enumerate() {
+            let Some(count) = stale.get(entry) else {
+                continue;
+            };
+            findings.push(Finding {
+                code: Code::Rid902,
+                severity: Severity::Warning,
+                file: files.len(),
+                span: Span::new(0, 0),
+                line: u32::try_from(line + 4).unwrap_or(u32::MAX),
+                col: 5,
+                field: None,
+                value: None,
+                message: format!(
+                    "a stale entry: {count} fewer of {} in {} than recorded (`{}`)",
+                    entry.code, entry.path, entry.value
+                ),
+                notes: Vec::new(),
+                fix: None,
+                definition: String::new(),
+                silenced: None,
+            });
+        }
+        let here = std::env::current_dir().unwrap_or_default();
+        files.push(ReportedFile {
+            path: crate::walk::shown(&self.path, &here),
+            disk_path: self.path.clone(),
+            text: fs::read_to_string(&self.path).unwrap_or_default(),
+        });
+    }
 }
 
 fn fingerprint(finding: &Finding, file: &ReportedFile, baseline: &Path) -> Fingerprint {
@@ -140,82 +210,17 @@ fn fingerprint(finding: &Finding, file: &ReportedFile, baseline: &Path) -> Finge
     }
 }
 
+fn absolute(path: &Path) -> PathBuf {
+    normal(&std::path::absolute(path).unwrap_or_else(|_| path.to_owned()))
+}
+
 fn relative(path: &Path, baseline: &Path) -> String {
-    let absolute =
-        |path: &Path| normal(&std::path::absolute(path).unwrap_or_else(|_| path.to_owned()));
     let (path, baseline) = (absolute(path), absolute(baseline));
     let folder = baseline.parent().unwrap_or(Path::new(""));
     path.strip_prefix(folder)
         .unwrap_or(&path)
         .to_string_lossy()
         .replace(std::path::MAIN_SEPARATOR, "/")
-}
-
-/// Silences the findings that a baseline tolerates, and adds RID902 for entries that tolerate nothing.
-///
-/// `in_scope` tells whether the run would have found what an entry stands for.
-pub fn hold_against(
-    baseline: &Baseline,
-    files: &mut Vec<ReportedFile>,
-    findings: &mut Vec<Finding>,
-    in_scope: &dyn Fn(&Path, Code) -> bool,
-) {
-    let mut left = baseline.entries.clone();
-    for finding in findings.iter_mut() {
-        if finding.severity == Severity::Info || finding.silenced.is_some() {
-            continue;
-        }
-        if let Some(count) =
-            left.get_mut(&fingerprint(finding, &files[finding.file], &baseline.path))
-            && *count > 0
-        {
-            *count -= 1;
-            finding.silenced = Some(Silenced::Baseline);
-        }
-    }
-    let absolute =
-        normal(&std::path::absolute(&baseline.path).unwrap_or_else(|_| baseline.path.clone()));
-    let folder = absolute.parent().unwrap_or(Path::new("")).to_owned();
-    let mut stale = Vec::new();
-    for (line, (entry, count)) in left
-        .iter()
-        .enumerate()
-        .filter(|(_, (_, count))| **count > 0)
-    {
-        let Ok(code) = entry.code.parse::<Code>() else {
-            continue;
-        };
-        if !in_scope(&folder.join(&entry.path), code) {
-            continue;
-        }
-        stale.push(Finding {
-            code: Code::Rid902,
-            severity: Severity::Warning,
-            file: files.len(),
-            span: Span::new(0, 0),
-            line: u32::try_from(line + 4).unwrap_or(u32::MAX),
-            col: 5,
-            field: None,
-            value: None,
-            message: format!(
-                "a stale entry: {count} fewer of {} in {} than recorded (`{}`)",
-                entry.code, entry.path, entry.value
-            ),
-            notes: Vec::new(),
-            fix: None,
-            definition: String::new(),
-            silenced: None,
-        });
-    }
-    if !stale.is_empty() {
-        let here = std::env::current_dir().unwrap_or_default();
-        files.push(ReportedFile {
-            path: crate::walk::shown(&baseline.path, &here),
-            disk_path: baseline.path.clone(),
-            text: fs::read_to_string(&baseline.path).unwrap_or_default(),
-        });
-        findings.extend(stale);
-    }
 }
 
 /// A baseline that cannot be used.

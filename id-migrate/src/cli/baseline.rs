@@ -54,16 +54,15 @@ pub(super) fn run(args: &BaselineArgs, progress: &Arc<Progress>) -> Result<Exit,
         }
         BaselineAction::Prune => {
             let path = existing(path)?;
-            let old = Baseline::read(&path).map_err(|error| Failure::Message(error.to_string()))?;
-            let report = found(None)?.report;
-            let now = Baseline::of(&report, &path);
-            let mut kept = old.clone();
+            let mut kept =
+                Baseline::read(&path).map_err(|error| Failure::Message(error.to_string()))?;
+            let checked = found(Some(path.clone()))?;
             for (entry, count) in &mut kept.entries {
-                *count = (*count).min(now.entries.get(entry).copied().unwrap_or(0));
+                *count -= checked.stale.get(entry).copied().unwrap_or(0);
             }
             kept.entries.retain(|_, count| *count > 0);
             store(&kept, &path, "kept")?;
-            Ok(trouble(&report))
+            Ok(trouble(&checked.report))
         }
     }
 }

@@ -1,0 +1,187 @@
+//! One look at some files: what there is to report, whatever a baseline says of it.
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
+
+use super::edits::edits;
+use super::scores::{FileScore, scores};
+use super::{CheckError, Options};
+use crate::config::Config;
+use crate::finding::{Code, Finding, Severity};
+use crate::fix::FileEdits;
+use crate::follow;
+use crate::ignores::Ignores;
+use crate::lines::Lines;
+use crate::link;
+use crate::link::group;
+use crate::link::tree::{Tree, TreeFile};
+use crate::report::{Problem, ReportedFile, Summary};
+use crate::rules::Context;
+use crate::scan::{self, Progress, Scanned, Texts};
+use crate::site::Span;
+use crate::walk::{self, Walked};
+
+/// What was seen.
+pub(super) struct Look {
+    /// The files that were looked at, absolute, sorted by path.
+    pub(super) walked: Vec<PathBuf>,
+    /// Those of them with findings, sorted by path.
+    pub(super) files: Vec<ReportedFile>,
+    /// Sorted by file, place and code.
+    pub(super) findings: Vec<Finding>,
+    /// What could not be looked at.
+    pub(super) errors: Vec<Problem>,
+    /// The counts that depend on no baseline.
+    pub(super) summary: Summary,
+    /// The edits that the options allow, sorted by path.
+    pub(super) edits: Vec<FileEdits>,
+    /// The literal sites of each file that has some, sorted by path.
+    pub(super) scores: Vec<FileScore>,
+}
+
+/// Looks at the files of a request; from `top`, where it is another folder than the current one.
+pub(super) fn look(
+    options: &Options,
+    top: Option<&Path>,
+    progress: &Progress,
+) -> Result<Look, CheckError> {
+    let (mut walked, mut errors) = walk::walk(&options.request)?;
+    if let Some(top) = top {
+        for file in &mut walked {
+            file.path = walk::shown(&file.absolute, top);
+        }
+        walked.sort_by(|a, b| a.path.cmp(&b.path));
+    }
+    progress.total.fetch_add(walked.len(), Ordering::Relaxed);
+    let mut texts = Texts::new(walked.len());
+    let mut findings = Vec::new();
+    let mut summary = Summary {
+        files_walked: walked.len(),
+        ..Summary::default()
+    };
+    let (edits, mut scores) = {
+        let mut scanned = scan::scan(&walked, &texts, options.request.threads, progress)
+            .map_err(CheckError::Threads)?;
+        follow::follow(&walked, &texts, &mut scanned, options.request.threads)
+            .map_err(CheckError::Threads)?;
+        let tree = tree(
+            &walked,
+            &texts,
+            scanned,
+            &mut summary,
+            &mut findings,
+            &mut errors,
+        );
+        let ignores: Vec<Ignores> = tree.files.iter().map(ignores_of).collect();
+        let group_options = group::Options {
+            include_production: options.include_production,
+            unsafe_fixes: options.unsafe_fixes,
+        };
+        let facts = link::gather(tree, &ignores, group_options);
+        let is_reported = |code: Code, config: &Config| options.reports(code, config);
+        let context = Context::new(&facts, &ignores, &is_reported);
+        let mut found = context.run();
+        let scores = scores(&facts, &context);
+        found.retain(|finding| options.reports(finding.code, &walked[finding.file].config));
+        context.unused_ignores(&mut found);
+        findings.extend(found);
+        (edits(options, &facts), scores)
+    };
+    findings.retain(|finding| options.reports(finding.code, &walked[finding.file].config));
+    scores.sort_by(|a, b| a.path.cmp(&b.path));
+    summary.sites = scores.iter().map(|score| score.sites).sum();
+    summary.compliant = scores.iter().map(|score| score.compliant).sum();
+
+    let mut files: Vec<ReportedFile> = Vec::new();
+    super::sort(&mut findings);
+    for finding in &mut findings {
+        let from = finding.file;
+        if files
+            .last()
+            .is_none_or(|last| last.path != walked[from].path)
+        {
+            files.push(ReportedFile {
+                path: walked[from].path.clone(),
+                disk_path: walked[from].disk_path.clone(),
+                text: texts.take(from),
+            });
+        }
+        finding.file = files.len() - 1;
+    }
+    Ok(Look {
+        walked: walked.into_iter().map(|file| file.absolute).collect(),
+        files,
+        findings,
+        errors,
+        summary,
+        edits,
+        scores,
+    })
+}
+
+fn tree<'t>(
+    walked: &'t [Walked],
+    texts: &'t Texts,
+    scanned: Vec<Scanned<'t>>,
+    summary: &mut Summary,
+    findings: &mut Vec<Finding>,
+    errors: &mut Vec<Problem>,
+) -> Tree<'t> {
+    let mut tree = Tree::default();
+    let parsed = |scanned: &&Scanned<'_>| matches!(scanned, Scanned::Sites(_));
+    tree.files.reserve(scanned.iter().filter(parsed).count());
+    for (index, (scanned, file)) in scanned.into_iter().zip(walked).enumerate() {
+        match scanned {
+            Scanned::Nothing => {}
+            Scanned::Unreadable(message) => errors.push(Problem {
+                path: Some(file.path.clone()),
+                message,
+            }),
+            Scanned::Skipped(_) | Scanned::Sites(_) if file.config.is_foreign(&file.absolute) => {}
+            Scanned::Skipped(skip) => {
+                let text = texts.get(index);
+                let (line, col) = Lines::of(text).position(text, skip.offset as usize);
+                findings.push(Finding {
+                    code: Code::Rid900,
+                    severity: Severity::Error,
+                    file: index,
+                    span: Span::new(skip.offset, skip.offset),
+                    line,
+                    col,
+                    field: None,
+                    value: None,
+                    message: format!("skipped: {}", skip.message),
+                    notes: Vec::new(),
+                    fix: None,
+                    definition: String::new(),
+                    silenced: None,
+                });
+            }
+            Scanned::Sites(sites) => {
+                summary.files_parsed += 1;
+                let is_test = file.config.is_test(&file.absolute);
+                tree.files.push(TreeFile {
+                    index,
+                    walked: file,
+                    text: texts.get(index),
+                    sites: *sites,
+                    is_test,
+                });
+            }
+        }
+    }
+    tree
+}
+
+fn ignores_of(file: &TreeFile<'_>) -> Ignores {
+    if memchr::memmem::find(file.text.as_bytes(), b"id-migrate:").is_none() {
+        return Ignores::default();
+    }
+    let lines = Lines::of(file.text);
+    Ignores::of(
+        file.text,
+        file.walked.language.line_comment(),
+        &file.sites.literals,
+        &lines,
+    )
+}

@@ -1,0 +1,217 @@
+//! Holds what was seen against a baseline, also where a part of the tree was looked at and the baseline is of all of it.
+//!
+//! What a literal is may depend on other files: on the function that it is handed to, on the constant behind a name. A
+//! part of the tree can therefore hold findings that the whole has not, and miss some. So what a part seems to have new
+//! or mended is looked at again with the whole in view, and what the whole says counts. Where everything is as recorded,
+//! which is the usual case, nobody looks twice.
+
+use std::collections::{HashMap, HashSet};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::look::{self, Look};
+use super::{CheckError, Options};
+use crate::baseline::{Baseline, Entries, Fingerprint};
+use crate::config::{Config, Configs};
+use crate::finding::{Code, Finding, Severity};
+use crate::language;
+use crate::report::ReportedFile;
+use crate::scan::Progress;
+use crate::site::Span;
+use crate::walk::{Request, WalkError, normal};
+
+/// Silences what the baseline tolerates, takes away what is a finding in a part of the tree only, and returns the
+/// entries that are stale.
+pub(super) fn hold(
+    options: &Options,
+    baseline: &Baseline,
+    look: &mut Look,
+    progress: &Progress,
+) -> Result<Entries, CheckError> {
+    let here = std::env::current_dir().map_err(WalkError::Here)?;
+    let mut stale = baseline.silence(&look.files, &mut look.findings);
+    let mut scope = Scope::of(options, baseline, look, &here)?;
+    stale.retain(|entry, _| scope.holds(entry));
+    let is_as_recorded = stale.is_empty()
+        && look
+            .findings
+            .iter()
+            .all(|finding| finding.severity == Severity::Info || finding.silenced.is_some());
+    if is_as_recorded {
+        return Ok(stale);
+    }
+    let Some((whole, top)) = whole(options, baseline, &here) else {
+        return Ok(stale);
+    };
+    let mut around = look::look(&whole, Some(&top), progress)?;
+    let mut stale = baseline.silence(&around.files, &mut around.findings);
+    stale.retain(|entry, _| scope.holds(entry));
+    follow(look, &around);
+    Ok(stale)
+}
+
+/// The same question about the whole tree of a baseline, and the tree's top; nothing if that is what was asked.
+fn whole(options: &Options, baseline: &Baseline, here: &Path) -> Option<(Options, PathBuf)> {
+    let repository = here.ancestors().find(|it| it.join(".git").exists());
+    let folder = baseline.folder();
+    let top = match repository {
+        Some(repository) if repository.starts_with(&folder) => repository,
+        _ if here.starts_with(&folder) => &folder,
+        Some(repository) => repository,
+        None => here,
+    };
+    let request = &options.request;
+    let is_whole = request.lang.is_none()
+        && request.exclude.is_empty()
+        && here == top
+        && roots(request, here)
+            .iter()
+            .any(|root| top.starts_with(root));
+    if is_whole {
+        return None;
+    }
+    let mut paths = vec![top.to_owned()];
+    // What is named is looked at even where a walk would pass it by.
+    paths.extend(request.paths.iter().cloned());
+    let whole = Options {
+        request: Request {
+            paths,
+            lang: None,
+            exclude: Vec::new(),
+            ..request.clone()
+        },
+        ..options.clone()
+    };
+    Some((whole, top.to_owned()))
+}
+
+/// Gives each finding of a part of the tree the fate that it has in the whole.
+fn follow(part: &mut Look, whole: &Look) {
+    let counts = |finding: &&Finding| finding.severity != Severity::Info;
+    let mut known: HashMap<(PathBuf, Span), Vec<&Finding>> = HashMap::new();
+    for finding in whole.findings.iter().filter(counts) {
+        let at = place(&whole.files, finding);
+        known.entry(at).or_default().push(finding);
+    }
+    let walked: HashSet<&Path> = whole.walked.iter().map(PathBuf::as_path).collect();
+    let files = &part.files;
+    part.findings.retain_mut(|finding| {
+        let at = place(files, finding);
+        if !counts(&&*finding) || !walked.contains(&*at.0) {
+            return true;
+        }
+        let Some(there) = known.get(&at) else {
+            return false;
+        };
+        let its = there
+            .iter()
+            .find(|one| one.code == finding.code)
+            .or_else(|| there.iter().find(|one| one.silenced.is_none()))
+            .or(there.first());
+        finding.silenced = its.and_then(|one| one.silenced);
+        true
+    });
+}
+
+fn place(files: &[ReportedFile], finding: &Finding) -> (PathBuf, Span) {
+    let path = &files[finding.file].disk_path;
+    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.clone());
+    (normal(&absolute), finding.span)
+}
+
+/// The files and folders that were asked for, absolute.
+fn roots(request: &Request, here: &Path) -> Vec<PathBuf> {
+    if request.paths.is_empty() {
+        return vec![here.to_owned()];
+    }
+    let paths = request.paths.iter();
+    paths.map(|path| normal(&here.join(path))).collect()
+}
+
+/// What a run looks at.
+struct Scope<'o> {
+    options: &'o Options,
+    /// What the entries' paths are relative to.
+    folder: PathBuf,
+    roots: Vec<PathBuf>,
+    /// The files that were looked at.
+    walked: HashSet<PathBuf>,
+    /// Those of them that are RID900.
+    skipped: HashSet<PathBuf>,
+    /// Files and folders that could not be read.
+    unread: Vec<PathBuf>,
+    configs: Configs,
+    /// What the command line leaves out.
+    exclude: Config,
+}
+
+impl<'o> Scope<'o> {
+    fn of(
+        options: &'o Options,
+        baseline: &Baseline,
+        look: &Look,
+        here: &Path,
+    ) -> Result<Self, CheckError> {
+        let skipped = look.findings.iter().filter(|it| it.code == Code::Rid900);
+        let unread = look.errors.iter().filter_map(|error| error.path.as_ref());
+        let config = options.request.config.as_deref();
+        Ok(Self {
+            options,
+            folder: baseline.folder(),
+            roots: roots(&options.request, here),
+            walked: look.walked.iter().cloned().collect(),
+            skipped: skipped.map(|it| place(&look.files, it).0).collect(),
+            unread: unread.map(|path| normal(&here.join(path))).collect(),
+            configs: Configs::new(config, vec![here.to_owned()]).map_err(WalkError::Config)?,
+            exclude: Config::with_excludes(here, &options.request.exclude)
+                .map_err(WalkError::Exclude)?,
+        })
+    }
+
+    /// Whether this run would have found what an entry stands for.
+    fn holds(&mut self, entry: &Fingerprint) -> bool {
+        let Ok(code) = entry.code.parse::<Code>() else {
+            return false;
+        };
+        let path = normal(&self.folder.join(&entry.path));
+        if !self.roots.iter().any(|root| path.starts_with(root)) {
+            return false;
+        }
+        let Ok(config) = self
+            .configs
+            .of_folder(path.parent().unwrap_or(&self.folder))
+        else {
+            return false;
+        };
+        if !self.options.reports(code, &config) || config.is_foreign(&path) {
+            return false;
+        }
+        if self.walked.contains(&path) {
+            let is_readable = code == Code::Rid900 || !self.skipped.contains(&path);
+            return is_readable && !self.unread.contains(&path);
+        }
+        // What is gone was not walked, and would have been.
+        is_gone(&path)
+            && !self.exclude.excludes(&path)
+            && !self.unread.iter().any(|unread| path.starts_with(unread))
+            && self.is_of_language(&path)
+    }
+
+    fn is_of_language(&self, path: &Path) -> bool {
+        self.options.request.lang.as_ref().is_none_or(|names| {
+            language::of_path(path).is_some_and(|own| {
+                let mut wanted = names.iter().filter_map(|name| language::by_name(name));
+                wanted.any(|one| one.name() == own.name())
+            })
+        })
+    }
+}
+
+fn is_gone(path: &Path) -> bool {
+    path.symlink_metadata().is_err_and(|error| {
+        matches!(
+            error.kind(),
+            io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+        )
+    })
+}
