@@ -356,6 +356,55 @@ direct thread_id accesses (RID005): 1
 }
 
 #[test]
+fn a_file_that_could_not_be_looked_at_is_2_until_the_baseline_has_it() {
+    let project = Project::with(&[
+        (
+            "tests/test_a.py",
+            "f(run_id='run_a_12345678')\nf(run_id='run-b')\n",
+        ),
+        ("tests/test_b.py", "run_id = (\n"),
+    ]);
+    let broken =
+        "error: 1 file could not be looked at: `id-migrate check --select RID900` says why\n";
+    let commands: [(&[&str], i32); 5] = [
+        (&["score"], 0),
+        (&["score", "--min", "50"], 0),
+        (&["score", "--min", "51"], 1),
+        (&["check"], 0),
+        (&["fix"], 1),
+    ];
+    for (command, _) in commands {
+        project.expect(2, command);
+    }
+    assert_eq!(project.expect(2, &["score"]).stderr, broken);
+    project.expect(0, &["baseline", "create"]);
+    for (command, code) in commands {
+        project.expect(code, command);
+        let mut without = command.to_vec();
+        without.push("--no-baseline");
+        project.expect(2, &without);
+    }
+    // What is tolerated complies no more than before, and files with findings are files with findings.
+    let ran = project.expect(0, &["score"]);
+    assert_eq!(ran.stderr, "");
+    assert_eq!(
+        ran.stdout,
+        project.expect(2, &["score", "--no-baseline"]).stdout
+    );
+    assert!(
+        ran.stdout.starts_with("score 50.0  (1 of 2"),
+        "{}",
+        ran.stdout
+    );
+    // What it stands for is mended: the entry is stale, and the score is the score.
+    project.write("tests/test_b.py", b"");
+    project.expect(0, &["score"]);
+    project.expect(1, &["check"]);
+    project.write(".id-migrate-baseline.json", b"{}");
+    project.expect(2, &["score"]);
+}
+
+#[test]
 fn every_rule_is_explained() {
     let project = Project::new();
     let list = project.expect(0, &["explain"]).stdout;

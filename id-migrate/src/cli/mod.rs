@@ -211,10 +211,15 @@ pub(crate) fn seen_enough(written: io::Result<()>) -> Result<(), Failure> {
     }
 }
 
+/// Whether something could not be looked at that no baseline has: nobody knows what is in it.
+pub(crate) fn is_incomplete(report: &Report) -> bool {
+    !report.errors.is_empty() || report.summary.skipped > 0
+}
+
 impl Common {
     /// The exit code of a report; `has_diff` tells whether a dry run would change something.
     pub(crate) fn exit(&self, report: &Report, has_diff: bool) -> Exit {
-        if !report.errors.is_empty() || report.summary.skipped > 0 {
+        if is_incomplete(report) {
             Exit::Trouble
         } else if (report.summary.findings > 0 || has_diff) && !self.exit_zero {
             Exit::Findings

@@ -5,8 +5,8 @@ use std::io::{self, Write};
 use std::sync::Arc;
 
 use super::args::ScoreArgs;
-use super::{Exit, Failure, checked, complain_of, seen_enough};
-use crate::check::{Checked, FileScore, Options};
+use super::{Exit, Failure, checked, complain_of, is_incomplete, seen_enough};
+use crate::check::{Checked, FileScore};
 use crate::finding::{Code, Severity};
 use crate::output::count;
 use crate::report::Summary;
@@ -15,14 +15,7 @@ use crate::scan::Progress;
 pub(super) fn run(args: &ScoreArgs, progress: &Arc<Progress>) -> Result<Exit, Failure> {
     let common = &args.common;
     common.color.apply();
-    let tree = checked(
-        common,
-        &Options {
-            baseline: None,
-            ..common.options()
-        },
-        progress,
-    )?;
+    let tree = checked(common, &common.options(), progress)?;
     let total = total(&tree.scores);
     if common.format.is_for_people() {
         seen_enough(write_text(&tree, &total, common.quiet))?;
@@ -30,7 +23,7 @@ pub(super) fn run(args: &ScoreArgs, progress: &Arc<Progress>) -> Result<Exit, Fa
     } else {
         super::print(&tree.report, common)?;
     }
-    if !tree.report.errors.is_empty() || tree.report.summary.skipped > 0 {
+    if is_incomplete(&tree.report) {
         return Ok(Exit::Trouble);
     }
     let tenths = tree.report.summary.score_tenths();
