@@ -168,7 +168,9 @@ impl<'f, 't> Context<'f, 't> {
 
     /// Whether an id's group was left alone because nobody can tell what it should become.
     pub(crate) fn is_ambiguous(&self, index: usize) -> bool {
-        self.groups[index].is_some_and(|group| matches!(&group.outcome, Outcome::Leave(reason) if reason.starts_with("ambiguous")))
+        self.groups[index].is_some_and(
+            |group| matches!(&group.outcome, Outcome::Leave(reason) if reason.is_ambiguous()),
+        )
     }
 
     fn place(&self, id: &IdLiteral<'_>) -> Place {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use rustc_hash::FxHashMap;
 
-use super::{Group, Known, Options, Outcome};
+use super::{Group, Known, Options, Outcome, Reason};
 use crate::finding::Applicability;
 use crate::site::{Field, LiteralId};
 
@@ -23,7 +23,7 @@ pub(super) fn keep_distinct(known: &Known<'_, '_>, groups: &mut [Group], options
             return;
         }
         for (index, reason) in reasons {
-            groups[index].outcome = Outcome::Leave(reason);
+            groups[index].outcome = Outcome::Leave(Reason::other(reason));
         }
     }
 }

@@ -12,6 +12,7 @@ mod made;
 mod meet;
 mod needed;
 mod order;
+mod reason;
 mod shared;
 mod stored;
 mod texts;
@@ -27,6 +28,7 @@ use rustc_hash::FxHashSet;
 
 use around::Around;
 use meet::Functions;
+pub use reason::Reason;
 
 use super::imports::Imports;
 use super::judge::Judgement;
@@ -37,6 +39,8 @@ use crate::finding::{Applicability, Code};
 use crate::ignores::Ignores;
 use crate::lines::Lines;
 use crate::site::{Field, Literal, LiteralForm, LiteralId, Span};
+
+const IN_PIECES: &str = "one of its copies is put together from several string literals";
 
 /// What the user allows.
 #[derive(Clone, Copy, Debug, Default)]
@@ -88,7 +92,7 @@ pub enum Outcome {
         notes: Vec<String>,
     },
     /// It stays as it is, and why.
-    Leave(String),
+    Leave(Reason),
 }
 
 /// What groups are formed from.
@@ -113,6 +117,24 @@ pub struct Known<'a, 't> {
 /// Forms the groups of a tree, in the order of their first member.
 #[must_use]
 pub fn group(known: &Known<'_, '_>, options: Options) -> Vec<Group> {
+    let mut groups = form(known, options);
+    reason::tell_of_production(known, &mut groups, options, || {
+        // Comments remember what they silenced: what would be does not count.
+        let ignores = known.ignores.to_vec();
+        let known = Known {
+            ignores: &ignores,
+            ..*known
+        };
+        let options = Options {
+            include_production: true,
+            ..options
+        };
+        form(&known, options)
+    });
+    groups
+}
+
+fn form(known: &Known<'_, '_>, options: Options) -> Vec<Group> {
     let negatives = known.ids.iter().zip(known.judgements);
     let builder = Builder {
         known,
@@ -180,23 +202,21 @@ impl Builder<'_, '_> {
         value: &str,
         copies: &[Duplicate],
         around: &Around<'_, '_, '_>,
-    ) -> Option<String> {
+    ) -> Option<Reason> {
         let is_split = |copy: &Duplicate| {
             self.known.tree.literal(copy.file, copy.literal).form == LiteralForm::Concatenated
         };
         if copies.iter().any(is_split) {
-            return Some(
-                "one of its copies is put together from several string literals".to_owned(),
-            );
+            return Some(Reason::other(IN_PIECES.to_owned()));
         }
         let stays = copies.iter().find(|copy| {
             let scope = self.known.tree.literal(copy.file, copy.literal).scope;
             !copy.moves && around.meets(copy.file, scope)
         })?;
         let place = self.known.tree.place(stays.file, stays.literal);
-        Some(format!(
+        Some(Reason::ambiguous(format!(
             "ambiguous: `{value}` may be a word like any other where it stands beside it ({place})"
-        ))
+        )))
     }
 
     /// Which of the ids a literal is, if it is one.
@@ -246,11 +266,15 @@ impl Builder<'_, '_> {
         let reason = self
             .reason_to_leave(value, &members, &siblings)
             .or_else(|| self.reason_in_copies(value, &copies, &around))
-            .or_else(|| around.reason_to_leave())
-            .or_else(|| self.unclear_copy(value, &copies, around.near()))
-            .or_else(|| self.made_of_it(value, &members))
-            .or_else(|| self.stored(value, around.near()))
-            .or_else(|| self.not_given(&members, &copies));
+            .or_else(|| {
+                let unclear = around
+                    .reason_to_leave()
+                    .or_else(|| self.unclear_copy(value, &copies, around.near()))
+                    .or_else(|| self.made_of_it(value, &members))
+                    .or_else(|| self.stored(value, around.near()))
+                    .or_else(|| self.not_given(&members, &copies));
+                unclear.map(Reason::ambiguous)
+            });
         let outcome = if let Some(reason) = reason {
             Outcome::Leave(reason)
         } else {
@@ -278,7 +302,7 @@ impl Builder<'_, '_> {
                 Applicability::Unsafe
             };
             match around.reason_not_to_become(&new) {
-                Some(reason) => Outcome::Leave(reason),
+                Some(reason) => Outcome::Leave(Reason::ambiguous(reason)),
                 None => Outcome::Replace {
                     new,
                     applicability,
@@ -307,42 +331,40 @@ impl Builder<'_, '_> {
         value: &str,
         members: &[usize],
         siblings: &BTreeSet<&str>,
-    ) -> Option<String> {
+    ) -> Option<Reason> {
         if siblings.len() > 1 {
             let threads: Vec<String> = siblings
                 .iter()
                 .map(|thread| format!("`{thread}`"))
                 .collect();
-            return Some(format!(
+            return Some(Reason::ambiguous(format!(
                 "ambiguous: its copies stand beside different threads ({})",
                 threads.join(", ")
-            ));
+            )));
         }
         let config = &self.known.tree.files[self.known.ids[members[0]].file]
             .walked
             .config;
         if LegacyFormat::detect(value) == LegacyFormat::Uuid && !config.rewrites(value) {
-            return Some("it is a UUID, which may be another system's: name it under `rewrite` in the configuration".to_owned());
+            return Some(Reason::other("it is a UUID, which may be another system's: name it under `rewrite` in the configuration".to_owned()));
         }
         for &member in members {
             let id = &self.known.ids[member];
             let file = &self.known.tree.files[id.file];
             let literal = file.sites.literal(id.literal);
             if id.is_both {
-                return Some("ambiguous: it is used as a run id and as a thread id".to_owned());
+                return Some(Reason::ambiguous(
+                    "ambiguous: it is used as a run id and as a thread id".to_owned(),
+                ));
             }
             if literal.form != LiteralForm::Plain {
-                return Some(
-                    "one of its copies is put together from several string literals".to_owned(),
-                );
+                return Some(Reason::other(IN_PIECES.to_owned()));
             }
             if !self.options.include_production
                 && !file.walked.config.include_production
                 && !file.is_test_code(literal.scope)
             {
-                return Some(
-                    "it stands in production code: `--include-production` fixes that".to_owned(),
-                );
+                return Some(Reason::production());
             }
             let lines = if self.known.ignores[id.file].is_empty() {
                 Lines::default()
@@ -362,7 +384,9 @@ impl Builder<'_, '_> {
                     })
             });
             if is_ignored {
-                return Some("an ignore comment keeps one of its copies".to_owned());
+                return Some(Reason::other(
+                    "an ignore comment keeps one of its copies".to_owned(),
+                ));
             }
         }
         None

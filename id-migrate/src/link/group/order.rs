@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Group, Known, Outcome};
+use super::{Group, Known, Outcome, Reason};
 use crate::site::{FileSites, ScopeId, Span};
 
 /// Leaves the groups of every function that sorts ids whose new texts sort otherwise.
@@ -49,7 +49,7 @@ pub(super) fn keep_order(known: &Known<'_, '_>, groups: &mut [Group]) {
                 parsed.sites.path_of(function)
             );
             for index in members {
-                groups[index].outcome = Outcome::Leave(reason.clone());
+                groups[index].outcome = Outcome::Leave(Reason::ambiguous(reason.clone()));
             }
         }
     }

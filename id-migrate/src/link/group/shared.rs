@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::{Group, Known, Outcome};
+use super::{Group, Known, Outcome, Reason};
 use crate::site::LiteralId;
 
 /// Leaves both of two groups that would write different ids into one literal; where it is the same id, the first has it.
@@ -40,7 +40,7 @@ pub(super) fn keep_apart(known: &Known<'_, '_>, groups: &mut [Group]) {
         let place = known.tree.place(file, literal);
         let reason = format!("ambiguous: a copy ({place}) may be one of two ids");
         for index in [one, other] {
-            groups[index].outcome = Outcome::Leave(reason.clone());
+            groups[index].outcome = Outcome::Leave(Reason::ambiguous(reason.clone()));
         }
     }
 }

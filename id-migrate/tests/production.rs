@@ -1,0 +1,114 @@
+//! What a finding in production code says of `--include-production`: what that flag then does.
+
+mod project;
+
+use project::Project;
+
+/// The notes of a project's findings.
+fn notes(project: &Project, arguments: &[&str]) -> Vec<String> {
+    let mut all = vec!["check", "--format", "json"];
+    all.extend(arguments);
+    let ran = project.run(&all);
+    let json: serde_json::Value = serde_json::from_str(&ran.stdout).expect("JSON");
+    let findings = json["findings"].as_array().expect("findings");
+    let notes = findings.iter().filter_map(|it| it["notes"].as_array());
+    notes
+        .flatten()
+        .map(|it| it.as_str().expect("a text").to_owned())
+        .collect()
+}
+
+#[test]
+fn a_flag_that_mends_it_is_named() {
+    let project = Project::with(&[("app/main.py", "start(run_id='nightly-job')\n")]);
+    assert_eq!(
+        notes(&project, &[]),
+        ["not fixed: it stands in production code: `--include-production` fixes that"]
+    );
+    assert_eq!(
+        notes(&project, &["--include-production"]),
+        Vec::<String>::new()
+    );
+    project.expect(0, &["fix", "--apply", "--include-production"]);
+    project.expect(0, &["check"]);
+}
+
+#[test]
+fn two_flags_that_mend_it_are_named() {
+    let project = Project::with(&[(
+        "app/main.py",
+        "start(run_id='nightly-job')\nlog('nightly-job')\n",
+    )]);
+    assert_eq!(
+        notes(&project, &["--select", "RID001"]),
+        [
+            "not fixed: it stands in production code: `--include-production --unsafe-fixes` fixes that"
+        ]
+    );
+    assert_eq!(
+        notes(&project, &["--select", "RID001", "--unsafe-fixes"]),
+        ["not fixed: it stands in production code: `--include-production` fixes that"]
+    );
+    project.expect(1, &["fix", "--apply", "--include-production"]);
+    project.expect(
+        0,
+        &["fix", "--apply", "--include-production", "--unsafe-fixes"],
+    );
+    project.expect(0, &["check"]);
+}
+
+#[test]
+fn what_is_left_with_the_flag_too_says_why() {
+    for (text, why) in [
+        (
+            "f(run_id='a-job', thread_id='a')\nf(run_id='a-job', thread_id='b')\n",
+            "ambiguous: its copies stand beside different threads (`a`, `b`)",
+        ),
+        (
+            "def f(run_id='nightly-job'):\n    return run_id.split('-')\n",
+            "ambiguous: the code looks at how the id is written (app/main.py:2)",
+        ),
+        // Known only when all groups are.
+        (
+            "f(run_id='only-by-position')\nf(run_id='run_only-by-position_16c2d719')\n",
+            "its new id `run_only-by-position_16c2d719` is already there",
+        ),
+    ] {
+        let project = Project::with(&[("app/main.py", text)]);
+        let with = notes(&project, &["--include-production"]);
+        assert!(!with.is_empty(), "{text}");
+        for note in with {
+            assert_eq!(note, format!("not fixed: {why}"));
+        }
+        // That two threads disagree is seen before it is asked where the id stands.
+        let both = if why.contains("different threads") {
+            ""
+        } else {
+            "it stands in production code, and `--include-production` would leave it too: "
+        };
+        let without = notes(&project, &[]);
+        assert!(!without.is_empty(), "{text}");
+        for note in without {
+            assert_eq!(note, format!("not fixed: {both}{why}"));
+        }
+    }
+}
+
+#[test]
+fn a_comment_that_silences_nothing_is_still_found() {
+    let project = Project::with(&[(
+        "app/main.py",
+        "start(run_id='nightly-job')  # id-migrate: ignore[RID002]\n",
+    )]);
+    assert_eq!(
+        project.findings(&[]),
+        ["app/main.py:1:14: RID001", "app/main.py:1:30: RID901"]
+    );
+    assert_eq!(
+        notes(&project, &[]),
+        [
+            "not fixed: it stands in production code, and `--include-production` would leave it too: \
+          an ignore comment keeps one of its copies"
+        ]
+    );
+}
