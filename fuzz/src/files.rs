@@ -11,7 +11,7 @@ use id_migrate::finding::Code;
 use id_migrate::fix::FileEdits;
 use id_migrate::output::{OutputFormat, Style};
 use id_migrate::scan::Progress;
-use id_migrate::site::{Literal, Span};
+use id_migrate::site::{Literal, LiteralId, SiteValue, Span};
 use id_migrate::walk::Request;
 use tempfile::TempDir;
 
@@ -146,7 +146,7 @@ fn is_same_between_edits(file: &FileEdits) {
     assert_eq!(&new[new_at..], &file.text[old_at..]);
 }
 
-/// Every new id is a run id, takes the place of a single old id, and is nowhere that is not rewritten.
+/// Every new id is a run id, takes the place of a single old id, and is no id and no text beside one that is not rewritten.
 fn is_injective(fixed: &[FileEdits], files: &[(PathBuf, &str)]) {
     let mut old_of: HashMap<&str, &str> = HashMap::new();
     for edit in fixed.iter().flat_map(|file| &file.edits) {
@@ -162,8 +162,8 @@ fn is_injective(fixed: &[FileEdits], files: &[(PathBuf, &str)]) {
             .filter(|file| file.disk_path == *path)
             .flat_map(|file| file.edits.iter().map(|edit| edit.token))
             .collect();
-        for (token, value) in literals(path, text) {
-            let stays = !rewritten.contains(&token);
+        for (token, value, is_id) in literals(path, text) {
+            let stays = !rewritten.contains(&token) && (is_id || !rewritten.is_empty());
             assert!(
                 !stays || !old_of.contains_key(&*value),
                 "{value} stays there"
@@ -172,13 +172,31 @@ fn is_injective(fixed: &[FileEdits], files: &[(PathBuf, &str)]) {
     }
 }
 
-/// The literals of a file, each with its value.
-fn literals(path: &Path, text: &str) -> Vec<(Span, String)> {
+/// The literals of a file, each with its value and whether it is an id.
+fn literals(path: &Path, text: &str) -> Vec<(Span, String, bool)> {
     let language = id_migrate::language::of_path(path).expect("a known extension");
     let sites = id_migrate::depth::check(language, text)
         .ok()
         .and_then(|()| language.sites(text, path).ok());
-    let literals = sites.map(|sites| sites.literals).unwrap_or_default();
-    let text_of = |literal: Literal<'_>| Some((literal.token, literal.value?.into_owned()));
-    literals.into_iter().filter_map(text_of).collect()
+    let Some(sites) = sites else {
+        return Vec::new();
+    };
+    let ids: HashSet<LiteralId> = sites
+        .sites
+        .iter()
+        .filter_map(|site| match site.value {
+            SiteValue::Literal(literal) => Some(literal),
+            SiteValue::Name(_) => None,
+        })
+        .collect();
+    let literals = sites.literals.into_iter().enumerate();
+    let text_of = |(at, literal): (usize, Literal<'_>)| {
+        let id = LiteralId(u32::try_from(at).ok()?);
+        Some((
+            literal.token,
+            literal.value?.into_owned(),
+            ids.contains(&id),
+        ))
+    };
+    literals.filter_map(text_of).collect()
 }

@@ -117,60 +117,23 @@ pub struct Known<'a, 't> {
 /// Forms the groups of a tree, in the order of their first member.
 #[must_use]
 pub fn group(known: &Known<'_, '_>, options: Options) -> Vec<Group> {
-    let mut groups = form(known, options);
-    reason::tell_of_production(known, &mut groups, options, || {
-        // Comments remember what they silenced: what would be does not count.
-        let ignores = known.ignores.to_vec();
-        let known = Known {
-            ignores: &ignores,
-            ..*known
-        };
-        let options = Options {
-            include_production: true,
-            ..options
-        };
-        form(&known, options)
-    });
-    groups
-}
-
-fn form(known: &Known<'_, '_>, options: Options) -> Vec<Group> {
-    let negatives = known.ids.iter().zip(known.judgements);
-    let builder = Builder {
-        known,
-        options,
-        negatives: negatives
-            .filter(|(_, judgement)| matches!(judgement, Judgement::Negative(_)))
-            .map(|(id, _)| (id.file, known.tree.literal(id.file, id.literal).token))
-            .collect(),
-        bad: known
-            .ids
-            .iter()
-            .zip(known.judgements)
-            .filter(|(id, judgement)| {
-                id.field == Field::RunId && matches!(judgement, Judgement::Invalid(_))
-            })
-            .map(|(id, _)| (id.file, known.tree.literal(id.file, id.literal).token))
-            .collect(),
-        functions: RefCell::default(),
-        stored: stored::Stored::default(),
-        given: known
-            .ids
-            .iter()
-            .filter(|id| id.field == Field::RunId && id.is_given_away)
-            .filter_map(|id| known.tree.literal(id.file, id.literal).value.as_deref())
-            .collect(),
-    };
+    let builder = Builder::new(known, options);
     let mut groups: Vec<Group> = builder
         .components()
         .into_iter()
         .filter_map(|(value, members)| builder.build(value, members))
         .collect();
     groups.sort_by_key(|group| group.members[0]);
-    shared::keep_apart(known, &mut groups);
-    order::keep_order(known, &mut groups);
-    distinct::keep_distinct(known, &mut groups, options);
+    keep(known, &mut groups, options);
+    reason::tell_of_production(known, &mut groups, options);
     groups
+}
+
+/// Leaves the groups that are in each other's way.
+fn keep(known: &Known<'_, '_>, groups: &mut [Group], options: Options) {
+    shared::keep_apart(known, groups);
+    order::keep_order(known, groups);
+    distinct::keep_distinct(known, groups, options);
 }
 
 struct Builder<'a, 't> {
@@ -184,6 +147,35 @@ struct Builder<'a, 't> {
     stored: stored::Stored,
     /// The texts that are given as run ids somewhere, not just compared with.
     given: FxHashSet<&'a str>,
+}
+
+impl<'a, 't> Builder<'a, 't> {
+    fn new(known: &'a Known<'a, 't>, options: Options) -> Self {
+        let token = |id: &IdLiteral<'_>| (id.file, known.tree.literal(id.file, id.literal).token);
+        let judged = || known.ids.iter().zip(known.judgements);
+        Self {
+            known,
+            options,
+            negatives: judged()
+                .filter(|(_, judgement)| matches!(judgement, Judgement::Negative(_)))
+                .map(|(id, _)| token(id))
+                .collect(),
+            bad: judged()
+                .filter(|(id, judgement)| {
+                    id.field == Field::RunId && matches!(judgement, Judgement::Invalid(_))
+                })
+                .map(|(id, _)| token(id))
+                .collect(),
+            functions: RefCell::default(),
+            stored: stored::Stored::default(),
+            given: known
+                .ids
+                .iter()
+                .filter(|id| id.field == Field::RunId && id.is_given_away)
+                .filter_map(|id| known.tree.literal(id.file, id.literal).value.as_deref())
+                .collect(),
+        }
+    }
 }
 
 impl Builder<'_, '_> {

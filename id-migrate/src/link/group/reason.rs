@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Group, Known, Options, Outcome};
+use super::{Builder, Group, Known, Options, Outcome};
 use crate::finding::Applicability;
 
 /// Why a group stays as it is.
@@ -56,30 +56,44 @@ impl fmt::Display for Reason {
 }
 
 /// Says of the groups that stand in production code what becomes of them when that may be changed too.
-///
-/// `allowed` forms the same groups where it may.
-pub(super) fn tell_of_production(
-    known: &Known<'_, '_>,
-    groups: &mut [Group],
-    options: Options,
-    allowed: impl FnOnce() -> Vec<Group>,
-) {
+pub(super) fn tell_of_production(known: &Known<'_, '_>, groups: &mut [Group], options: Options) {
     let stands_there = |group: &Group| matches!(&group.outcome, Outcome::Leave(reason) if reason.kind == Kind::Production);
     if !groups.iter().any(stands_there) {
         return;
     }
-    for (group, allowed) in groups.iter_mut().zip(allowed()) {
-        let Outcome::Leave(reason) = &mut group.outcome else {
-            continue;
-        };
-        if reason.kind != Kind::Production {
+    // Comments remember what they silenced: what would be does not count.
+    let ignores = known.ignores.to_vec();
+    let known = Known {
+        ignores: &ignores,
+        ..*known
+    };
+    let allowed = Options {
+        include_production: true,
+        ..options
+    };
+    let builder = Builder::new(&known, allowed);
+    // The others are what they are: only what stands in production code is formed again.
+    let mut formed: Vec<Group> = groups
+        .iter()
+        .map(|group| {
+            let again = || builder.build(&group.value, group.members.clone());
+            let again = stands_there(group).then(again).flatten();
+            again.unwrap_or_else(|| group.clone())
+        })
+        .collect();
+    super::keep(&known, &mut formed, allowed);
+    for (group, formed) in groups.iter_mut().zip(formed) {
+        if !stands_there(group) {
             continue;
         }
         let config = &known.tree.files[known.ids[group.members[0]].file]
             .walked
             .config;
         let are_unsafe_applied = options.unsafe_fixes || config.unsafe_fixes;
-        let fate = match allowed.outcome {
+        let fate = match formed.outcome {
+            Outcome::Leave(other) => {
+                format!(", and `--include-production` would leave it too: {other}")
+            }
             Outcome::Replace {
                 applicability: Applicability::Unsafe,
                 ..
@@ -87,10 +101,9 @@ pub(super) fn tell_of_production(
                 ": `--include-production --unsafe-fixes` fixes that".to_owned()
             }
             Outcome::Replace { .. } => ": `--include-production` fixes that".to_owned(),
-            Outcome::Leave(other) => {
-                format!(", and `--include-production` would leave it too: {other}")
-            }
         };
-        reason.text.push_str(&fate);
+        if let Outcome::Leave(reason) = &mut group.outcome {
+            reason.text.push_str(&fate);
+        }
     }
 }
