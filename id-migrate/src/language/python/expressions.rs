@@ -48,7 +48,7 @@ impl<'src> Walker<'src> {
                 }
                 // `dict(run_id="x")["run_id"] == …`: only a part of it is compared, and it is given the id.
                 self.comparing(false, |walker| {
-                    walker.expr(&subscript.value, Slot::ANONYMOUS)
+                    walker.expr(&subscript.value, Slot::ANONYMOUS);
                 });
                 self.expr(&subscript.slice, Slot::Role(Role::Key));
             }
