@@ -214,13 +214,20 @@ fn absolute(path: &Path) -> PathBuf {
     normal(&std::path::absolute(path).unwrap_or_else(|_| path.to_owned()))
 }
 
+/// A path as entries have it: from the baseline's folder on, so that it is the same on every machine.
 fn relative(path: &Path, baseline: &Path) -> String {
     let (path, baseline) = (absolute(path), absolute(baseline));
     let folder = baseline.parent().unwrap_or(Path::new(""));
-    path.strip_prefix(folder)
-        .unwrap_or(&path)
-        .to_string_lossy()
-        .replace(std::path::MAIN_SEPARATOR, "/")
+    let mut up = String::new();
+    let rest = folder.ancestors().find_map(|around| {
+        let rest = path.strip_prefix(around).ok();
+        if rest.is_none() {
+            up.push_str("../");
+        }
+        rest
+    });
+    let rest = rest.unwrap_or(&path).to_string_lossy();
+    up + &rest.replace(std::path::MAIN_SEPARATOR, "/")
 }
 
 /// A baseline that cannot be used.

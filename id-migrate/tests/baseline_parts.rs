@@ -222,3 +222,23 @@ fn what_is_mended_in_a_part_is_stale() {
     }
     project.expect(0, &["check"]);
 }
+
+#[test]
+fn the_baseline_that_the_configuration_names_speaks_of_files_from_its_own_folder_on() {
+    let project = Project::with(&[
+        ("id-migrate.toml", "baseline = \"ci/tolerated.json\"\n"),
+        ("ci/README", ""),
+        ("tests/test_a.py", "f(run_id='old-run')\n"),
+    ]);
+    project.expect(0, &["baseline", "create"]);
+    let text = project.read("ci/tolerated.json");
+    assert!(text.contains("{\"path\":\"../tests/test_a.py\","), "{text}");
+    project.expect(0, &["check"]);
+    project.expect(0, &["check", "tests"]);
+    project.expect(1, &["check", "--no-baseline"]);
+    project.write("tests/test_a.py", b"f()\n");
+    let ran = project.expect(1, &["check", "tests"]);
+    assert!(ran.stdout.contains("RID902"), "{}", ran.stdout);
+    project.expect(0, &["baseline", "prune"]);
+    project.expect(0, &["check"]);
+}

@@ -17,6 +17,7 @@ use clap::{CommandFactory, Parser};
 
 use crate::baseline as tolerated;
 use crate::check::{self, CheckError, Checked, Options};
+use crate::config::Configs;
 use crate::finding::Code;
 use crate::journal;
 use crate::output::count;
@@ -236,10 +237,21 @@ impl Common {
         match &self.baseline {
             Some(Some(path)) => Some(path.clone()),
             Some(None) => {
-                Some(nearest_baseline().unwrap_or_else(|| PathBuf::from(tolerated::FILE_NAME)))
+                let known = self.configured_baseline().or_else(nearest_baseline);
+                Some(known.unwrap_or_else(|| PathBuf::from(tolerated::FILE_NAME)))
             }
-            None => nearest_baseline(),
+            None => self.configured_baseline().or_else(nearest_baseline),
         }
+    }
+
+    /// The baseline that the configuration of the working directory names. A configuration that cannot be used is
+    /// complained of when files are looked for.
+    fn configured_baseline(&self) -> Option<PathBuf> {
+        let here = std::env::current_dir().ok()?;
+        let mut configs = Configs::new(self.config.as_deref(), vec![here.clone()]).ok()?;
+        let path = configs.of_folder(&here).ok()?.baseline.clone()?;
+        let shown = path.strip_prefix(&here).map(Path::to_owned);
+        Some(shown.unwrap_or(path))
     }
 }
 
