@@ -200,5 +200,6 @@ fn a_dry_run_writes_nothing_and_prints_a_patch_that_applies() {
         project.read("tests/test_a.py"),
         "x = 1\r\nf(run_id='run_test_thread_d681df4d')"
     );
-    project.expect(0, &["fix"]);
+    let again = project.expect(0, &["fix"]);
+    assert_eq!(again.stdout + &again.stderr, "nothing would change\n");
 }

@@ -68,12 +68,16 @@ pub(super) fn run(args: &FixArgs, progress: &Arc<Progress>) -> Result<Exit, Fail
 /// Says what a dry run would do.
 fn write_plan(edits: &[FileEdits], summary: &Summary, out: &mut impl Write) -> io::Result<()> {
     let literals = edits.iter().map(|file| file.edits.len()).sum();
-    writeln!(
-        out,
-        "{} in {} would change: `--apply` writes the diff",
-        count(literals, "literal"),
-        count(edits.len(), "file")
-    )?;
+    if literals == 0 {
+        writeln!(out, "nothing would change")?;
+    } else {
+        writeln!(
+            out,
+            "{} in {} would change: `--apply` writes the diff",
+            count(literals, "literal"),
+            count(edits.len(), "file")
+        )?;
+    }
     let left = summary.findings - summary.fixable;
     if left > 0 {
         writeln!(
