@@ -60,11 +60,15 @@ impl Lines {
     }
 }
 
-/// The 1-based line of a byte, for a text of which nothing else is asked.
+/// The 1-based line of a byte, for a text of which nothing else is asked; that of its end for a byte behind it.
+///
+/// ```
+/// assert_eq!(id_migrate::lines::line_at("a\r\nb", 3), 2);
+/// ```
 #[must_use]
 pub fn line_at(text: &str, at: usize) -> usize {
     let bytes = text.as_bytes();
-    let breaks = memchr::memchr2_iter(b'\n', b'\r', &bytes[..at]);
+    let breaks = memchr::memchr2_iter(b'\n', b'\r', &bytes[..at.min(bytes.len())]);
     1 + breaks
         .filter(|&at| bytes[at] == b'\n' || bytes.get(at + 1) != Some(&b'\n'))
         .count()

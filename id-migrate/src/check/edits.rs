@@ -27,16 +27,7 @@ pub(super) fn edits(options: &Options, facts: &Facts<'_>) -> Vec<FileEdits> {
         if !allowed || !wanted {
             continue;
         }
-        let members = group
-            .members
-            .iter()
-            .map(|member| (facts.ids[*member].file, facts.ids[*member].literal));
-        let copies = group
-            .copies
-            .iter()
-            .filter(|copy| copy.moves)
-            .map(|copy| (copy.file, copy.literal));
-        for (file, literal) in members.chain(copies) {
+        for (file, literal) in group.literals(&facts.ids) {
             let literal = facts.tree.literal(file, literal);
             by_file[file].push(Edit {
                 span: literal.content,

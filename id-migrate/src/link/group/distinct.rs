@@ -60,16 +60,7 @@ impl<'a, 't> After<'a, 't> {
             {
                 continue;
             }
-            let members = group
-                .members
-                .iter()
-                .map(|member| (known.ids[*member].file, known.ids[*member].literal));
-            let copies = group
-                .copies
-                .iter()
-                .filter(|copy| copy.moves)
-                .map(|copy| (copy.file, copy.literal));
-            rewritten_by.extend(members.chain(copies).map(|place| (place, index)));
+            rewritten_by.extend(group.literals(known.ids).map(|place| (place, index)));
         }
         let mut after = Self {
             known,

@@ -64,6 +64,16 @@ pub struct Group {
     pub outcome: Outcome,
 }
 
+impl Group {
+    /// The literals that change with it, each with its file: its members, and the copies that move.
+    pub fn literals(&self, ids: &[IdLiteral<'_>]) -> impl Iterator<Item = (usize, LiteralId)> {
+        let members = self.members.iter();
+        let members = members.map(|member| (ids[*member].file, ids[*member].literal));
+        let copies = self.copies.iter().filter(|copy| copy.moves);
+        members.chain(copies.map(|copy| (copy.file, copy.literal)))
+    }
+}
+
 /// An exact copy of an old id where no id is known to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Duplicate {
