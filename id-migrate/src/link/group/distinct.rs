@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use id_core::format::PREFIX;
 use rustc_hash::FxHashMap;
 
 use super::{Group, Known, Options, Outcome, Reason};
@@ -125,7 +126,7 @@ impl<'a, 't> After<'a, 't> {
                 })
         });
         // A repaired id keeps its text, so that an equal one in the tree is another; a hashed one is its own old text's.
-        let bare = |id: &str| id.trim().trim_start_matches("run_").to_ascii_lowercase();
+        let bare = |id: &str| id.trim().trim_start_matches(PREFIX).to_ascii_lowercase();
         let is_repair = bare(new) == bare(&group.value);
         let is_in_tree = is_repair
             && self
