@@ -9,6 +9,7 @@ use id_migrate::apply;
 use id_migrate::check::{Checked, Options, check};
 use id_migrate::finding::Code;
 use id_migrate::fix::FileEdits;
+use id_migrate::link::group::FixOptions;
 use id_migrate::output::{OutputFormat, Style};
 use id_migrate::scan::Progress;
 use id_migrate::site::{Literal, LiteralId, SiteValue, Span};
@@ -44,8 +45,10 @@ pub fn fix(names: &[&str], text: &str) -> usize {
         .collect();
     let everything = Options {
         select: Some(Code::ALL.to_vec()),
-        include_production: true,
-        unsafe_fixes: true,
+        fixes: FixOptions {
+            include_production: true,
+            unsafe_fixes: true,
+        },
         ..Options::default()
     };
     let rewritten = fix_with(everything, &files);

@@ -51,6 +51,9 @@ impl Code {
         Self::Rid902,
     ];
 
+    /// Those whose findings a fix repairs: where none of them is reported, nothing is changed.
+    pub const FIXED: [Self; 3] = [Self::Rid001, Self::Rid002, Self::Rid007];
+
     /// The code as users write it: `RID001`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -140,6 +143,8 @@ impl Applicability {
 pub struct Fix {
     /// Whether it is safe.
     pub applicability: Applicability,
+    /// Whether `fix --apply` writes it with this run's flags and configuration.
+    pub is_applied: bool,
     /// The new id, without quotes.
     pub replacement: String,
     /// What lies between the quotes now, which the replacement takes the place of.

@@ -1,13 +1,12 @@
 //! From groups to edits.
 
-use super::Options;
-use crate::finding::{Applicability, Code};
 use crate::fix::{Edit, FileEdits};
-use crate::link::Facts;
 use crate::link::group::Outcome;
+use crate::rules::Context;
 
-/// The edits of every group that the options allow.
-pub(super) fn edits(options: &Options, facts: &Facts<'_>) -> Vec<FileEdits> {
+/// The edits of every group that this run changes.
+pub(super) fn edits(context: &Context<'_, '_>) -> Vec<FileEdits> {
+    let facts = context.facts;
     let mut by_file: Vec<Vec<Edit>> = facts.tree.files.iter().map(|_| Vec::new()).collect();
     for (number, group) in facts.groups.iter().enumerate() {
         let Outcome::Replace {
@@ -16,15 +15,7 @@ pub(super) fn edits(options: &Options, facts: &Facts<'_>) -> Vec<FileEdits> {
         else {
             continue;
         };
-        let config = &facts.tree.files[facts.ids[group.members[0]].file]
-            .walked
-            .config;
-        let allowed =
-            *applicability == Applicability::Safe || options.unsafe_fixes || config.unsafe_fixes;
-        let wanted = [Code::Rid001, Code::Rid002, Code::Rid007]
-            .iter()
-            .any(|code| options.reports(*code, config));
-        if !allowed || !wanted {
+        if !context.applies(group, *applicability) {
             continue;
         }
         for (file, literal) in group.literals(&facts.ids) {

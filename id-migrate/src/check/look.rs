@@ -13,7 +13,6 @@ use crate::follow;
 use crate::ignores::Ignores;
 use crate::lines::Lines;
 use crate::link;
-use crate::link::group;
 use crate::link::tree::{Tree, TreeFile};
 use crate::report::{Problem, ReportedFile, Summary};
 use crate::rules::Context;
@@ -73,11 +72,7 @@ pub(super) fn look(
             &mut errors,
         );
         let ignores: Vec<Ignores> = tree.files.iter().map(ignores_of).collect();
-        let group_options = group::Options {
-            include_production: options.include_production,
-            unsafe_fixes: options.unsafe_fixes,
-        };
-        let facts = link::gather(tree, &ignores, group_options);
+        let facts = link::gather(tree, &ignores, options.fixes);
         let is_reported = |code: Code, config: &Config| options.reports(code, config);
         let context = Context::new(&facts, &ignores, &is_reported);
         let mut found = context.run();
@@ -85,7 +80,7 @@ pub(super) fn look(
         found.retain(|finding| options.reports(finding.code, &walked[finding.file].config));
         context.unused_ignores(&mut found);
         findings.extend(found);
-        (edits(options, &facts), scores)
+        (edits(&context), scores)
     };
     findings.retain(|finding| options.reports(finding.code, &walked[finding.file].config));
     scores.sort_by(|a, b| a.path.cmp(&b.path));

@@ -15,6 +15,7 @@ use crate::baseline::{Baseline, Entries};
 use crate::config::Config;
 use crate::finding::{Applicability, Code, Finding, Severity};
 use crate::fix::FileEdits;
+use crate::link::group::FixOptions;
 use crate::report::{Report, Summary};
 use crate::rules;
 use crate::scan::Progress;
@@ -30,10 +31,8 @@ pub struct Options {
     pub select: Option<Vec<Code>>,
     /// Rules not to report, beside the configuration's.
     pub ignore: Vec<Code>,
-    /// Whether code outside tests is fixed.
-    pub include_production: bool,
-    /// Whether unsafe fixes are applied.
-    pub unsafe_fixes: bool,
+    /// What to fix.
+    pub fixes: FixOptions,
     /// The baseline to hold the findings against.
     pub baseline: Option<PathBuf>,
 }
@@ -86,7 +85,7 @@ pub fn check(options: &Options, progress: &Progress) -> Result<Checked, CheckErr
         .iter()
         .filter(|finding| finding.code == Code::Rid900 && finding.silenced.is_none())
         .count();
-    count(options, &findings, &mut summary);
+    count(&findings, &mut summary);
     errors.sort();
     Ok(Checked {
         report: Report {
@@ -129,7 +128,7 @@ pub(crate) fn sort(findings: &mut [Finding]) {
     });
 }
 
-fn count(options: &Options, findings: &[Finding], summary: &mut Summary) {
+fn count(findings: &[Finding], summary: &mut Summary) {
     for finding in findings {
         if finding.severity == Severity::Info {
             continue;
@@ -139,11 +138,10 @@ fn count(options: &Options, findings: &[Finding], summary: &mut Summary) {
             continue;
         }
         summary.findings += 1;
-        match finding.fix.as_ref().map(|fix| fix.applicability) {
-            Some(Applicability::Safe) => summary.fixable += 1,
-            Some(Applicability::Unsafe) if options.unsafe_fixes => summary.fixable += 1,
-            Some(Applicability::Unsafe) => summary.fixable_unsafe += 1,
-            None => {}
+        match &finding.fix {
+            Some(fix) if fix.is_applied => summary.fixable += 1,
+            Some(fix) if fix.applicability == Applicability::Unsafe => summary.fixable_unsafe += 1,
+            _ => {}
         }
     }
 }

@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::check::Options;
 use crate::finding::Code;
 use crate::language;
+use crate::link::group::FixOptions;
 use crate::output::{OutputFormat, Style};
 use crate::walk::Request;
 
@@ -288,8 +289,7 @@ impl Common {
             },
             select: self.select.clone(),
             ignore: self.ignore.clone(),
-            include_production: false,
-            unsafe_fixes: false,
+            fixes: FixOptions::default(),
             baseline: self.baseline_path(),
         }
     }
@@ -298,8 +298,10 @@ impl Common {
 impl CheckArgs {
     pub(crate) fn options(&self) -> Options {
         Options {
-            include_production: self.include_production,
-            unsafe_fixes: self.unsafe_fixes,
+            fixes: FixOptions {
+                include_production: self.include_production,
+                unsafe_fixes: self.unsafe_fixes,
+            },
             ..self.common.options()
         }
     }
@@ -308,8 +310,10 @@ impl CheckArgs {
 impl FixArgs {
     pub(crate) fn options(&self) -> Options {
         Options {
-            include_production: self.include_production,
-            unsafe_fixes: self.unsafe_fixes,
+            fixes: FixOptions {
+                include_production: self.include_production,
+                unsafe_fixes: self.unsafe_fixes,
+            },
             ..self.common.options()
         }
     }

@@ -11,7 +11,7 @@ pub mod resolve;
 pub mod threads;
 pub mod tree;
 
-use group::Group;
+use group::{FixOptions, Group};
 use judge::Judgement;
 use resolve::IdLiteral;
 use tree::Tree;
@@ -31,11 +31,13 @@ pub struct Facts<'t> {
     pub threads: Vec<threads::Anchor>,
     /// Equal run ids that change together.
     pub groups: Vec<Group>,
+    /// What the user allows.
+    pub options: FixOptions,
 }
 
 /// Gathers the facts of a tree.
 #[must_use]
-pub fn gather<'t>(tree: Tree<'t>, ignores: &[Ignores], options: group::Options) -> Facts<'t> {
+pub fn gather<'t>(tree: Tree<'t>, ignores: &[Ignores], options: FixOptions) -> Facts<'t> {
     let imports = imports::Imports::of(&tree);
     let resolve::Resolved { ids, others } = resolve::resolve(&tree, &imports);
     let judgements: Vec<_> = ids.iter().map(|id| judge::judge(&tree, id)).collect();
@@ -58,5 +60,6 @@ pub fn gather<'t>(tree: Tree<'t>, ignores: &[Ignores], options: group::Options) 
         judgements,
         threads,
         groups,
+        options,
     }
 }

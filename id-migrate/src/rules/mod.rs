@@ -16,7 +16,7 @@ mod rid902;
 use std::cell::OnceCell;
 
 use crate::config::Config;
-use crate::finding::{Code, Finding, Fix, Severity, Silenced};
+use crate::finding::{Applicability, Code, Finding, Fix, Severity, Silenced};
 use crate::ignores::Ignores;
 use crate::lines::Lines;
 use crate::link::Facts;
@@ -244,8 +244,25 @@ impl<'f, 't> Context<'f, 't> {
         finding
     }
 
+    /// Whether this run changes a group.
+    pub(crate) fn applies(&self, group: &Group, applicability: Applicability) -> bool {
+        let config = group.config(&self.facts.tree, &self.facts.ids);
+        self.is_fixed(group) && self.facts.options.applies(applicability, config)
+    }
+
+    /// Whether a rule whose findings a fix repairs is reported where a group is.
+    fn is_fixed(&self, group: &Group) -> bool {
+        let config = group.config(&self.facts.tree, &self.facts.ids);
+        let mut codes = Code::FIXED.into_iter();
+        codes.any(|code| (self.is_reported)(code, config))
+    }
+
     fn add_fix(&self, finding: &mut Finding, group: &Group, file: usize, literal: LiteralId) {
         match &group.outcome {
+            Outcome::Replace { .. } if !self.is_fixed(group) => {
+                let note = "not fixed: it changes with its id, and the rules about that (RID001, RID002, RID007) are not selected";
+                finding.notes.push(note.to_owned());
+            }
             Outcome::Replace {
                 new,
                 applicability,
@@ -254,6 +271,7 @@ impl<'f, 't> Context<'f, 't> {
                 finding.notes.extend(notes.iter().cloned());
                 finding.fix = Some(Fix {
                     applicability: *applicability,
+                    is_applied: self.applies(group, *applicability),
                     replacement: new.clone(),
                     span: self.facts.tree.literal(file, literal).content,
                 });

@@ -5,15 +5,14 @@ use std::collections::BTreeSet;
 use id_core::format::PREFIX;
 use rustc_hash::FxHashMap;
 
-use super::{Group, Known, Options, Outcome, Reason};
-use crate::finding::Applicability;
+use super::{FixOptions, Group, Known, Outcome, Reason};
 use crate::site::{Field, LiteralId};
 
 /// Leaves the later one of two groups that would become equal, and every group whose new id is another's already.
 ///
 /// What counts is the tree as it will be: an id that goes away in the same run is in nobody's way. Leaving a group keeps
 /// its old text, which may be in the way of another, so this goes on until nothing changes.
-pub(super) fn keep_distinct(known: &Known<'_, '_>, groups: &mut [Group], options: Options) {
+pub(super) fn keep_distinct(known: &Known<'_, '_>, groups: &mut [Group], options: FixOptions) {
     loop {
         let after = After::of(known, groups, options);
         let reasons: Vec<(usize, String)> = (0..groups.len())
@@ -41,7 +40,7 @@ struct After<'a, 't> {
 }
 
 impl<'a, 't> After<'a, 't> {
-    fn of(known: &'a Known<'a, 't>, groups: &[Group], options: Options) -> Self {
+    fn of(known: &'a Known<'a, 't>, groups: &[Group], options: FixOptions) -> Self {
         let mut rewritten_by = FxHashMap::default();
         let mut claims = FxHashMap::default();
         for (index, group) in groups.iter().enumerate() {
@@ -52,16 +51,10 @@ impl<'a, 't> After<'a, 't> {
                 continue;
             };
             claims.entry(new.clone()).or_insert(index);
-            let config = &known.tree.files[known.ids[group.members[0]].file]
-                .walked
-                .config;
-            if *applicability == Applicability::Unsafe
-                && !options.unsafe_fixes
-                && !config.unsafe_fixes
-            {
-                continue;
+            let config = group.config(known.tree, known.ids);
+            if options.applies(*applicability, config) {
+                rewritten_by.extend(group.literals(known.ids).map(|place| (place, index)));
             }
-            rewritten_by.extend(group.literals(known.ids).map(|place| (place, index)));
         }
         let mut after = Self {
             known,

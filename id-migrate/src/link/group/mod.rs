@@ -11,6 +11,7 @@ mod doubt;
 mod made;
 mod meet;
 mod needed;
+mod options;
 mod order;
 mod reason;
 mod shared;
@@ -28,6 +29,7 @@ use rustc_hash::FxHashSet;
 
 use around::Around;
 use meet::Functions;
+pub use options::FixOptions;
 pub use reason::Reason;
 
 use super::imports::Imports;
@@ -35,21 +37,13 @@ use super::judge::Judgement;
 use super::resolve::IdLiteral;
 use super::threads::Anchor;
 use super::tree::Tree;
+use crate::config::Config;
 use crate::finding::{Applicability, Code};
 use crate::ignores::Ignores;
 use crate::lines::Lines;
 use crate::site::{Field, Literal, LiteralForm, LiteralId, Span};
 
 const IN_PIECES: &str = "one of its copies is put together from several string literals";
-
-/// What the user allows.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Options {
-    /// Whether code outside tests is fixed.
-    pub include_production: bool,
-    /// Whether unsafe fixes are applied.
-    pub unsafe_fixes: bool,
-}
 
 /// Equal run ids that change together.
 #[derive(Clone, Debug)]
@@ -65,6 +59,12 @@ pub struct Group {
 }
 
 impl Group {
+    /// The configuration that decides for it: that of its first member's file.
+    #[must_use]
+    pub fn config<'c>(&self, tree: &'c Tree<'_>, ids: &[IdLiteral<'_>]) -> &'c Config {
+        &tree.files[ids[self.members[0]].file].walked.config
+    }
+
     /// The literals that change with it, each with its file: its members, and the copies that move.
     pub fn literals(&self, ids: &[IdLiteral<'_>]) -> impl Iterator<Item = (usize, LiteralId)> {
         let members = self.members.iter();
@@ -126,7 +126,7 @@ pub struct Known<'a, 't> {
 
 /// Forms the groups of a tree, in the order of their first member.
 #[must_use]
-pub fn group(known: &Known<'_, '_>, options: Options) -> Vec<Group> {
+pub fn group(known: &Known<'_, '_>, options: FixOptions) -> Vec<Group> {
     let builder = Builder::new(known, options);
     let mut groups: Vec<Group> = builder
         .components()
@@ -140,7 +140,7 @@ pub fn group(known: &Known<'_, '_>, options: Options) -> Vec<Group> {
 }
 
 /// Leaves the groups that are in each other's way.
-fn keep(known: &Known<'_, '_>, groups: &mut [Group], options: Options) {
+fn keep(known: &Known<'_, '_>, groups: &mut [Group], options: FixOptions) {
     shared::keep_apart(known, groups);
     order::keep_order(known, groups);
     distinct::keep_distinct(known, groups, options);
@@ -148,7 +148,7 @@ fn keep(known: &Known<'_, '_>, groups: &mut [Group], options: Options) {
 
 struct Builder<'a, 't> {
     known: &'a Known<'a, 't>,
-    options: Options,
+    options: FixOptions,
     /// The tokens of the ids that a test needs to be bad.
     negatives: FxHashSet<(usize, Span)>,
     /// The tokens of the ids that are bad and no test needs to be.
@@ -160,7 +160,7 @@ struct Builder<'a, 't> {
 }
 
 impl<'a, 't> Builder<'a, 't> {
-    fn new(known: &'a Known<'a, 't>, options: Options) -> Self {
+    fn new(known: &'a Known<'a, 't>, options: FixOptions) -> Self {
         let token = |id: &IdLiteral<'_>| (id.file, known.tree.literal(id.file, id.literal).token);
         let judged = || known.ids.iter().zip(known.judgements);
         Self {
@@ -362,8 +362,7 @@ impl Builder<'_, '_> {
             if literal.form != LiteralForm::Plain {
                 return Some(Reason::other(IN_PIECES.to_owned()));
             }
-            if !self.options.include_production
-                && !file.walked.config.include_production
+            if !self.options.changes_production(&file.walked.config)
                 && !file.is_test_code(literal.scope)
             {
                 return Some(Reason::production());
@@ -374,16 +373,9 @@ impl Builder<'_, '_> {
                 Lines::of(file.text)
             };
             let is_ignored = id.uses.iter().filter(|one| one.file == id.file).any(|one| {
-                [Code::Rid001, Code::Rid002, Code::Rid007]
-                    .iter()
-                    .any(|code| {
-                        self.known.ignores[id.file].silences(
-                            *code,
-                            literal.token,
-                            one.extent,
-                            &lines,
-                        )
-                    })
+                Code::FIXED.into_iter().any(|code| {
+                    self.known.ignores[id.file].silences(code, literal.token, one.extent, &lines)
+                })
             });
             if is_ignored {
                 return Some(Reason::other(

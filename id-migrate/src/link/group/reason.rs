@@ -2,8 +2,7 @@
 
 use std::fmt;
 
-use super::{Builder, Group, Known, Options, Outcome};
-use crate::finding::Applicability;
+use super::{Builder, FixOptions, Group, Known, Outcome};
 
 /// Why a group stays as it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,7 +55,7 @@ impl fmt::Display for Reason {
 }
 
 /// Says of the groups that stand in production code what becomes of them when that may be changed too.
-pub(super) fn tell_of_production(known: &Known<'_, '_>, groups: &mut [Group], options: Options) {
+pub(super) fn tell_of_production(known: &Known<'_, '_>, groups: &mut [Group], options: FixOptions) {
     let stands_there = |group: &Group| matches!(&group.outcome, Outcome::Leave(reason) if reason.kind == Kind::Production);
     if !groups.iter().any(stands_there) {
         return;
@@ -67,7 +66,7 @@ pub(super) fn tell_of_production(known: &Known<'_, '_>, groups: &mut [Group], op
         ignores: &ignores,
         ..*known
     };
-    let allowed = Options {
+    let allowed = FixOptions {
         include_production: true,
         ..options
     };
@@ -86,21 +85,17 @@ pub(super) fn tell_of_production(known: &Known<'_, '_>, groups: &mut [Group], op
         if !stands_there(group) {
             continue;
         }
-        let config = &known.tree.files[known.ids[group.members[0]].file]
-            .walked
-            .config;
-        let are_unsafe_applied = options.unsafe_fixes || config.unsafe_fixes;
+        let config = group.config(known.tree, known.ids);
         let fate = match formed.outcome {
             Outcome::Leave(other) => {
                 format!(", and `--include-production` would leave it too: {other}")
             }
-            Outcome::Replace {
-                applicability: Applicability::Unsafe,
-                ..
-            } if !are_unsafe_applied => {
+            Outcome::Replace { applicability, .. } if options.applies(applicability, config) => {
+                ": `--include-production` fixes that".to_owned()
+            }
+            Outcome::Replace { .. } => {
                 ": `--include-production --unsafe-fixes` fixes that".to_owned()
             }
-            Outcome::Replace { .. } => ": `--include-production` fixes that".to_owned(),
         };
         if let Outcome::Leave(reason) = &mut group.outcome {
             reason.text.push_str(&fate);

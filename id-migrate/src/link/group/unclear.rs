@@ -73,7 +73,7 @@ impl Builder<'_, '_> {
             .collect();
         imported.into_iter().find_map(|file| {
             let parsed = &self.known.tree.files[file];
-            if parsed.is_test || parsed.walked.config.include_production {
+            if parsed.is_test || self.options.changes_production(&parsed.walked.config) {
                 return None;
             }
             let literals = parsed.sites.literals.iter().enumerate();

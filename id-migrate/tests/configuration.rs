@@ -1,0 +1,149 @@
+//! What the configuration, the flags and ignore comments choose.
+
+mod project;
+
+use project::Project;
+
+const BAD: &str = "f(run_id='test-run', thread_id='checkout')\n";
+
+#[test]
+fn rules_are_selected_and_ignored() {
+    let project = Project::with(&[(
+        "a.py",
+        "run_id = f'{x}'\nf(run_id='test-run', thread_id='a b')\n",
+    )]);
+    assert_eq!(
+        project.findings(&[]),
+        [
+            "a.py:1:10: RID003",
+            "a.py:2:10: RID001",
+            "a.py:2:32: RID004"
+        ]
+    );
+    assert_eq!(
+        project.findings(&["--select", "RID004"]),
+        ["a.py:2:32: RID004"]
+    );
+    assert_eq!(
+        project.findings(&["--ignore", "RID003,rid004"]),
+        ["a.py:2:10: RID001"]
+    );
+    let ran = project.expect(2, &["check", "--select", "RID123"]);
+    assert!(
+        ran.stderr.contains(
+            "expected a rule's code (RID001 to RID009, RID900 to RID902), found `RID123`"
+        ),
+        "{}",
+        ran.stderr
+    );
+}
+
+#[test]
+fn paths_are_excluded_and_foreign_ones_are_silent() {
+    let project = Project::with(&[("a/x.py", BAD), ("b/y.py", BAD), ("c/z.py", BAD)]);
+    assert_eq!(
+        project.findings(&["--exclude", "a"]),
+        ["b/y.py:1:10: RID001", "c/z.py:1:10: RID001"]
+    );
+    project.write(
+        "id-migrate.toml",
+        b"exclude = [\"a/**\"]\nforeign = [\"b\"]\n",
+    );
+    assert_eq!(project.findings(&[]), ["c/z.py:1:10: RID001"]);
+    assert_eq!(project.findings(&["a/x.py"]), ["a/x.py:1:10: RID001"]);
+    assert_eq!(
+        project.findings(&["a/x.py", "--force-exclude"]),
+        Vec::<String>::new()
+    );
+}
+
+#[test]
+fn the_nearest_configuration_counts_and_unknown_keys_are_errors() {
+    let project = Project::with(&[("x.py", BAD), ("sub/y.py", BAD)]);
+    project.write(
+        "pyproject.toml",
+        b"[tool.id-migrate]\nignore = [\"RID001\"]\n",
+    );
+    project.write("sub/id-migrate.toml", b"");
+    assert_eq!(project.findings(&[]), ["sub/y.py:1:10: RID001"]);
+    project.write("id-migrate.toml", b"ignored = []\n");
+    let ran = project.expect(2, &["check"]);
+    assert!(
+        ran.stderr
+            .contains("id-migrate.toml: unknown field `ignored`, expected one of"),
+        "{}",
+        ran.stderr
+    );
+}
+
+#[test]
+fn the_configuration_names_sentinels_and_what_to_rewrite() {
+    let project = Project::with(&[(
+        "tests/test_a.py",
+        "f(run_id='tbd')\nf(run_id='550e8400-e29b-41d4-a716-446655440000')\n",
+    )]);
+    project.write(
+        "id-migrate.toml",
+        b"sentinels = [\"tbd\"]\nrewrite = [\"550e8400-e29b-41d4-a716-446655440000\"]\n",
+    );
+    project.expect(0, &["fix", "--apply"]);
+    let text = project.read("tests/test_a.py");
+    assert!(
+        text.starts_with("f(run_id='tbd')\nf(run_id='run_550e8400-e29b-41d4-a716-446655440000_"),
+        "{text}"
+    );
+}
+
+#[test]
+fn ignore_comments_silence_and_unused_ones_are_found() {
+    let project = Project::with(&[(
+        "a.py",
+        "\
+f(run_id='a')  # id-migrate: ignore[RID001] needed
+# id-migrate: ignore[RID001] needed
+f(run_id='b')
+f(
+    run_id='c',
+)  # id-migrate: ignore[RID001]
+g()  # id-migrate: ignore[RID001]
+f(run_id='d')  # id-migrate: ignore[RID002]
+s = '# id-migrate: ignore[RID001]'
+f(run_id='e')  # id-migrate: ignore
+",
+    )]);
+    assert_eq!(
+        project.findings(&[]),
+        [
+            "a.py:7:6: RID901",
+            "a.py:8:10: RID001",
+            "a.py:8:16: RID901",
+            "a.py:10:10: RID001",
+            "a.py:10:16: RID901"
+        ]
+    );
+}
+
+#[test]
+fn what_is_fixable_is_what_a_fix_writes() {
+    let counts = |project: &Project, arguments: &[&str]| {
+        let mut all = vec!["check", "--format", "json"];
+        all.extend(arguments);
+        let json: serde_json::Value =
+            serde_json::from_str(&project.run(&all).stdout).expect("JSON");
+        let count = |name: &str| json["summary"][name].as_u64().expect("a number");
+        (count("findings"), count("fixable"), count("fixable_unsafe"))
+    };
+    let project = Project::with(&[(
+        "tests/test_a.py",
+        "f(run_id='nightly-job')\nlog('nightly-job')\n",
+    )]);
+    assert_eq!(counts(&project, &[]), (2, 0, 2));
+    assert_eq!(counts(&project, &["--unsafe-fixes"]), (2, 2, 0));
+    project.write("id-migrate.toml", b"unsafe-fixes = true\n");
+    assert_eq!(counts(&project, &[]), (2, 2, 0));
+    // Nothing is changed where none of the rules that are about the id itself is asked for.
+    assert_eq!(counts(&project, &["--select", "RID008"]), (1, 0, 0));
+    assert_eq!(project.expect(1, &["fix", "--select", "RID008"]).stdout, "");
+    project.expect(0, &["fix", "--apply"]);
+    assert_eq!(counts(&project, &[]), (0, 0, 0));
+}
