@@ -6,7 +6,7 @@
 The parts are `ids` (ids at run time), `compile` (literals, derives and clean builds), `scan` (id-migrate on TREE, a
 folder of Python; without one a tree is made) and `agents` (sockets and latency). `--quick` takes fewer rounds, and
 leaves out `compile`'s derives and clean builds and the resident sets of `agents`. What cannot be measured here is said in
-one line and makes no row. The whole takes about half an hour on two cores; an idle machine makes the figures mean more.
+one line and makes no row. The whole takes some ten minutes on two cores; an idle machine makes the figures mean more.
 
 Status: 0 when every part was measured, whether its goals were reached or not; 1 when a part failed.
 """
