@@ -68,9 +68,8 @@ impl Builder<'_, '_> {
     /// Why an id that nothing in sight gives must stay: the code that gives it would go on giving the old one.
     pub(super) fn not_given(&self, members: &[usize], copies: &[Duplicate]) -> Option<String> {
         let is_given = !self.is_only_compared(members) || copies.iter().any(|copy| copy.moves);
-        (!is_given).then(|| {
-            "ambiguous: it is only compared with, and what gives the id is not in sight".to_owned()
-        })
+        (!is_given)
+            .then(|| "it is only compared with, and what gives the id is not in sight".to_owned())
     }
 
     pub(super) fn is_only_compared(&self, members: &[usize]) -> bool {

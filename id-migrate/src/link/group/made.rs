@@ -61,7 +61,7 @@ impl Builder<'_, '_> {
                     .tree
                     .place(file, LiteralId(u32::try_from(at).unwrap_or(u32::MAX)));
                 return Some(format!(
-                    "ambiguous: one of two texts that are compared may be made of the other ({place})"
+                    "one of two texts that are compared may be made of the other ({place})"
                 ));
             }
         }

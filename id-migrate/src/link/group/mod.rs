@@ -217,7 +217,7 @@ impl Builder<'_, '_> {
         })?;
         let place = self.known.tree.place(stays.file, stays.literal);
         Some(Reason::ambiguous(format!(
-            "ambiguous: `{value}` may be a word like any other where it stands beside it ({place})"
+            "`{value}` may be a word like any other where it stands beside it ({place})"
         )))
     }
 
@@ -340,7 +340,7 @@ impl Builder<'_, '_> {
                 .map(|thread| format!("`{thread}`"))
                 .collect();
             return Some(Reason::ambiguous(format!(
-                "ambiguous: its copies stand beside different threads ({})",
+                "its copies stand beside different threads ({})",
                 threads.join(", ")
             )));
         }
@@ -356,7 +356,7 @@ impl Builder<'_, '_> {
             let literal = file.sites.literal(id.literal);
             if id.is_both {
                 return Some(Reason::ambiguous(
-                    "ambiguous: it is used as a run id and as a thread id".to_owned(),
+                    "it is used as a run id and as a thread id".to_owned(),
                 ));
             }
             if literal.form != LiteralForm::Plain {

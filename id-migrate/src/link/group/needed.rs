@@ -35,9 +35,7 @@ impl<'t> Around<'_, '_, 't> {
             literal.value.as_deref() == Some(self.value)
                 && (literal.negative.is_some() || self.builder.is_negative(file, literal))
         })
-        .map(|(_, place)| {
-            format!("ambiguous: a negative test beside it needs the same text ({place})")
-        })
+        .map(|(_, place)| format!("a negative test beside it needs the same text ({place})"))
     }
 
     /// A longer text that holds the old id.
@@ -82,7 +80,7 @@ impl<'t> Around<'_, '_, 't> {
             } else {
                 "a longer string holds"
             };
-            format!("ambiguous: {what} it too ({place}), which is never rewritten")
+            format!("{what} it too ({place}), which is never rewritten")
         })
     }
 
@@ -108,7 +106,7 @@ impl<'t> Around<'_, '_, 't> {
         })?;
         let place = self.builder.known.tree.files[file].place(template.span);
         Some(format!(
-            "ambiguous: a text that is put together may be equal to it ({place})"
+            "a text that is put together may be equal to it ({place})"
         ))
     }
 
@@ -146,9 +144,7 @@ impl<'t> Around<'_, '_, 't> {
             .find_map(|one| conflict(one, true))
             .or_else(|| guesses.iter().find_map(|one| conflict(one, false)))?;
         let place = self.builder.known.tree.files[file].place(token);
-        Some(format!(
-            "ambiguous: the code looks for `{piece}` in ids ({place})"
-        ))
+        Some(format!("the code looks for `{piece}` in ids ({place})"))
     }
 
     /// Code that looks at how an id is written.
@@ -163,9 +159,7 @@ impl<'t> Around<'_, '_, 't> {
             .chain(sites.looks.iter().copied())
             .find(|(scope, _)| self.meets(file, *scope))?;
         let place = self.builder.known.tree.files[file].place(span);
-        Some(format!(
-            "ambiguous: the code looks at how the id is written ({place})"
-        ))
+        Some(format!("the code looks at how the id is written ({place})"))
     }
 
     /// The first literal of a file of that kind that runs together with the group.

@@ -45,7 +45,7 @@ pub(super) fn keep_order(known: &Known<'_, '_>, groups: &mut [Group]) {
                 || lists_them_sorted(&parsed.sites, parsed.text, function, &texts))
         {
             let reason = format!(
-                "ambiguous: `{}` sorts ids, and the new ones sort otherwise",
+                "`{}` sorts ids, and the new ones sort otherwise",
                 parsed.sites.path_of(function)
             );
             for index in members {

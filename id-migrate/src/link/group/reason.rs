@@ -50,6 +50,9 @@ impl Reason {
 
 impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.is_ambiguous() {
+            f.write_str("ambiguous: ")?;
+        }
         f.write_str(&self.text)
     }
 }

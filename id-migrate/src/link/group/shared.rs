@@ -38,7 +38,7 @@ pub(super) fn keep_apart(known: &Known<'_, '_>, groups: &mut [Group]) {
     }
     for (one, other, (file, literal)) in split {
         let place = known.tree.place(file, literal);
-        let reason = format!("ambiguous: a copy ({place}) may be one of two ids");
+        let reason = format!("a copy ({place}) may be one of two ids");
         for index in [one, other] {
             groups[index].outcome = Outcome::Leave(Reason::ambiguous(reason.clone()));
         }

@@ -71,7 +71,7 @@ impl Builder<'_, '_> {
                     let folder = file.walked.absolute.parent().unwrap_or(Path::new(""));
                     let shown = path.strip_prefix(folder).unwrap_or(path);
                     return Some(format!(
-                        "ambiguous: `{}` of {} holds it, which is never rewritten",
+                        "`{}` of {} holds it, which is never rewritten",
                         shown.display(),
                         file.walked.path
                     ));

@@ -19,7 +19,7 @@ impl Builder<'_, '_> {
     ) -> Option<String> {
         if let Some(place) = self.given_in_production(value, around) {
             return Some(format!(
-                "ambiguous: production code that belongs to it has the same text ({place})"
+                "production code that belongs to it has the same text ({place})"
             ));
         }
         for &file in around {
@@ -35,7 +35,7 @@ impl Builder<'_, '_> {
             if let Some(copy) = loose {
                 let place = self.known.tree.place(file, copy.literal);
                 return Some(format!(
-                    "ambiguous: the same text stands for something else beside it ({place})"
+                    "the same text stands for something else beside it ({place})"
                 ));
             }
             // What has another name but is given nowhere may well be made of the id.
@@ -53,7 +53,7 @@ impl Builder<'_, '_> {
             if let Some((id, Role::Named(name))) = made {
                 let place = self.known.tree.place(file, *id);
                 return Some(format!(
-                    "ambiguous: an assertion has the same text for `{name}` ({place})"
+                    "an assertion has the same text for `{name}` ({place})"
                 ));
             }
         }
