@@ -251,17 +251,20 @@ impl Executor {
         async {
             tracing::info!("run started");
             let deadline = context.deadline().unwrap_or(self.deadline);
-            let work =
-                AssertUnwindSafe(agent.run(&context, notifier.emitter(), input)).catch_unwind();
+            // Inside of the future, as `run` may be a function that panics before it returns one.
+            let work = async { agent.run(&context, notifier.emitter(), input).await };
+            let mut work = Box::pin(AssertUnwindSafe(work).catch_unwind());
             let outcome = tokio::select! {
                 biased;
                 kind = notifier.stop_requested() => Outcome::Stopped(kind),
-                done = tokio::time::timeout(deadline, work) => match done {
+                done = tokio::time::timeout(deadline, &mut work) => match done {
                     Ok(Ok(returned)) => Outcome::Returned(returned),
                     Ok(Err(_panic)) => Outcome::Panicked,
                     Err(_elapsed) => Outcome::TimedOut(deadline),
                 },
             };
+            // What an agent holds when it is stopped is dropped here, and may panic too; the run ends as it did.
+            let _ = std::panic::catch_unwind(AssertUnwindSafe(|| drop(work)));
             let ended = end(notifier, outcome).await;
             match &ended {
                 Ok(_) => tracing::info!("run completed"),

@@ -9,7 +9,7 @@ use id_agents::{
 use run_id::RunId;
 use serde_json::{Value, json};
 
-use crate::support::agents::{Chatter, Fate};
+use crate::support::agents::{Chatter, Clumsy, Fate};
 use crate::support::in_memory::{events, fixture, types};
 use crate::support::meddler::{Meddler, Moment};
 use crate::support::{Access, Host, PATIENCE, eventually};
@@ -51,6 +51,37 @@ async fn a_panic_ends_the_run_once_and_its_text_goes_nowhere() {
     assert!(matches!(error, ExecuteError::Failed(failure) if failure.kind == ErrorKind::Panic));
     let last = ends_with(&executor, &log, "p", "panic").await;
     assert_eq!(last.data["message"], "the agent panicked");
+}
+
+#[tokio::test]
+async fn a_panic_where_there_is_no_future_ends_the_run_as_well() {
+    let (log, executor) = fixture();
+    let error = executor
+        .execute(&Clumsy, "run_q_00000001", json!("at once"))
+        .await
+        .unwrap_err();
+    assert!(matches!(error, ExecuteError::Failed(failure) if failure.kind == ErrorKind::Panic));
+    let all = events(&log, "q").await;
+    assert_eq!(types(&all), ["agent_started", "agent_error"]);
+    assert_eq!(all[1].data["kind"], "panic");
+}
+
+#[tokio::test]
+async fn a_panic_of_what_a_stopped_agent_held_changes_nothing() {
+    let (log, executor) = fixture();
+    let request = RunRequest::new("run_r_00000001")
+        .context(|ctx| ctx.with_deadline(Duration::from_millis(50)));
+    let error = executor
+        .execute(&Clumsy, request, json!("wait"))
+        .await
+        .unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "the run ended with timeout: the run took longer than 50ms"
+    );
+    let all = events(&log, "r").await;
+    assert_eq!(types(&all), ["agent_started", "agent_error"]);
+    assert_eq!(all[1].data["kind"], "timeout");
 }
 
 #[tokio::test]

@@ -57,6 +57,37 @@ impl Agent for Fate {
     }
 }
 
+/// Panics where no `async` block of its own is: before there is a future, or when its future is dropped.
+pub(crate) struct Clumsy;
+
+impl Agent for Clumsy {
+    fn name(&self) -> &'static str {
+        "clumsy"
+    }
+
+    fn run(
+        &self,
+        _: &AgentContext,
+        _: &Emitter,
+        input: Value,
+    ) -> impl Future<Output = Result<Value, AgentError>> + Send {
+        assert_ne!(input, "at once", "the agent's own panic text");
+        let held = PanicsWhenDropped;
+        async move {
+            let _held = held;
+            std::future::pending().await
+        }
+    }
+}
+
+struct PanicsWhenDropped;
+
+impl Drop for PanicsWhenDropped {
+    fn drop(&mut self) {
+        panic!("the agent's own panic text");
+    }
+}
+
 /// Emits one event, waits for the test, and emits another.
 pub(crate) struct Gated {
     pub(crate) gate: Arc<Notify>,
