@@ -86,24 +86,32 @@ impl Baseline {
         })
     }
 
-    /// The baseline that tolerates every finding of a report that counts, or that a baseline already silences.
+    /// A baseline that tolerates nothing yet.
     #[must_use]
-    pub fn of(report: &Report, path: &Path) -> Self {
-        let mut entries = BTreeMap::new();
-        for finding in &report.findings {
-            let is_tolerable = finding.severity != Severity::Info
-                && finding.silenced != Some(Silenced::Comment)
-                && !matches!(finding.code, Code::Rid901 | Code::Rid902);
-            if is_tolerable {
-                *entries
-                    .entry(fingerprint(finding, &report.files[finding.file], path))
-                    .or_insert(0) += 1;
-            }
-        }
+    pub fn empty(path: &Path) -> Self {
         Self {
             path: path.to_owned(),
-            entries,
+            entries: Entries::new(),
         }
+    }
+
+    /// Tolerates every finding of a report that counts from now on.
+    pub fn add(&mut self, report: &Report) {
+        for finding in report.findings.iter().filter(|finding| finding.counts()) {
+            if !matches!(finding.code, Code::Rid901 | Code::Rid902) {
+                let file = &report.files[finding.file];
+                let entry = fingerprint(finding, file, &self.path);
+                *self.entries.entry(entry).or_insert(0) += 1;
+            }
+        }
+    }
+
+    /// Drops entries, as many of each as are named.
+    pub fn drop_stale(&mut self, stale: &Entries) {
+        for (entry, count) in &mut self.entries {
+            *count -= stale.get(entry).copied().unwrap_or(0).min(*count);
+        }
+        self.entries.retain(|_, count| *count > 0);
     }
 
     /// The file's text.

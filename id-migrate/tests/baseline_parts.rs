@@ -242,3 +242,48 @@ fn the_baseline_that_the_configuration_names_speaks_of_files_from_its_own_folder
     project.expect(0, &["baseline", "prune"]);
     project.expect(0, &["check"]);
 }
+
+#[test]
+fn an_update_of_a_part_leaves_the_rest_as_recorded() {
+    let project = recorded();
+    let whole = project.read(".id-migrate-baseline.json");
+    for part in [
+        &["tests"][..],
+        &["--lang", "typescript"],
+        &["--select", "RID003"],
+        &["--exclude", "tests"],
+    ] {
+        let mut all = vec!["baseline", "update"];
+        all.extend(part);
+        project.expect(0, &all);
+        assert_eq!(project.read(".id-migrate-baseline.json"), whole, "{part:?}");
+    }
+    // One new finding and one that is mended inside of the part, and one of each outside.
+    project.write("tests/test_words.py", b"start(run_id='new-in-tests')\n");
+    project.write("service/jobs.py", b"start(run_id='new-in-service')\n");
+    assert_eq!(
+        project.expect(0, &["baseline", "update", "tests"]).stdout,
+        "recorded 9 findings in .id-migrate-baseline.json\n"
+    );
+    let after = project.read(".id-migrate-baseline.json");
+    let values = |text: &str| -> Vec<String> {
+        let entries = text
+            .lines()
+            .filter_map(|line| line.split_once("\"value\":\""));
+        let values = entries.filter_map(|(_, rest)| rest.split_once('"'));
+        values.map(|(value, _)| value.to_owned()).collect()
+    };
+    let has = |value: &str| values(&after).iter().any(|one| one == value);
+    assert!(has("new-in-tests") && !has(""), "{after}");
+    assert!(has("nightly") && !has("new-in-service"), "{after}");
+    project.expect(0, &["check", "tests"]);
+    project.expect(1, &["check"]);
+    // In a folder below, the same without a path.
+    let jobs = project
+        .command(&["baseline", "update"])
+        .current_dir(project.path("service"))
+        .output()
+        .expect("the binary runs");
+    assert_eq!(jobs.status.code(), Some(0));
+    project.expect(0, &["check"]);
+}

@@ -220,7 +220,7 @@ pub(crate) enum BaselineAction {
     Check,
     /// Drop stale entries
     Prune,
-    /// Record the findings of now
+    /// Record the findings of now; those of what is not looked at stay
     Update,
 }
 

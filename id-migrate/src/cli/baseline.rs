@@ -4,10 +4,10 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::args::{BaselineAction, BaselineArgs};
+use super::args::{BaselineAction, BaselineArgs, Common};
 use super::{Exit, Failure, checked, complain, print, seen_enough};
 use crate::baseline::{Baseline, FILE_NAME};
-use crate::check::Options;
+use crate::check::{Checked, Options};
 use crate::output::count;
 use crate::report::Report;
 use crate::scan::Progress;
@@ -38,15 +38,12 @@ pub(super) fn run(args: &BaselineArgs, progress: &Arc<Progress>) -> Result<Exit,
                     path.display()
                 )));
             }
-            let report = found(None)?.report;
-            store(&Baseline::of(&report, &path), &path, "recorded")?;
-            Ok(trouble(&report))
+            record(Baseline::empty(&path), &found(None)?)
         }
-        BaselineAction::Update => {
-            let report = found(None)?.report;
-            store(&Baseline::of(&report, &path), &path, "recorded")?;
-            Ok(trouble(&report))
+        BaselineAction::Update if path.is_file() && is_of_a_part(common, &path) => {
+            record(read(&path)?, &found(Some(path.clone()))?)
         }
+        BaselineAction::Update => record(Baseline::empty(&path), &found(None)?),
         BaselineAction::Check => {
             let report = found(Some(existing(path)?))?.report;
             print(&report, common)?;
@@ -54,17 +51,35 @@ pub(super) fn run(args: &BaselineArgs, progress: &Arc<Progress>) -> Result<Exit,
         }
         BaselineAction::Prune => {
             let path = existing(path)?;
-            let mut kept =
-                Baseline::read(&path).map_err(|error| Failure::Message(error.to_string()))?;
             let checked = found(Some(path.clone()))?;
-            for (entry, count) in &mut kept.entries {
-                *count -= checked.stale.get(entry).copied().unwrap_or(0);
-            }
-            kept.entries.retain(|_, count| *count > 0);
-            store(&kept, &path, "kept")?;
+            let mut kept = read(&path)?;
+            kept.drop_stale(&checked.stale);
+            store(&kept, "kept")?;
             Ok(trouble(&checked.report))
         }
     }
+}
+
+/// Whether a run looks at less than what the baseline is of. What such a run does not look at stays as it was recorded.
+fn is_of_a_part(common: &Common, baseline: &Path) -> bool {
+    let asks_for_less = !common.paths.is_empty()
+        || common.lang.is_some()
+        || !common.exclude.is_empty()
+        || common.select.is_some()
+        || !common.ignore.is_empty();
+    asks_for_less || std::env::current_dir().ok() != Some(Baseline::empty(baseline).folder())
+}
+
+/// Brings a baseline up to what was found, and writes it.
+fn record(mut baseline: Baseline, checked: &Checked) -> Result<Exit, Failure> {
+    baseline.drop_stale(&checked.stale);
+    baseline.add(&checked.report);
+    store(&baseline, "recorded")?;
+    Ok(trouble(&checked.report))
+}
+
+fn read(path: &Path) -> Result<Baseline, Failure> {
+    Baseline::read(path).map_err(|error| Failure::Message(error.to_string()))
 }
 
 fn existing(path: PathBuf) -> Result<PathBuf, Failure> {
@@ -91,7 +106,8 @@ fn trouble(report: &Report) -> Exit {
     }
 }
 
-fn store(baseline: &Baseline, path: &Path, verb: &str) -> Result<(), Failure> {
+fn store(baseline: &Baseline, verb: &str) -> Result<(), Failure> {
+    let path = baseline.path.as_path();
     let text = baseline.to_text();
     let written = if path.exists() {
         path.canonicalize().and_then(|real| {
