@@ -20,7 +20,7 @@ use crate::finding::{Applicability, Code, Finding, Fix, Severity, Silenced};
 use crate::ignores::Ignores;
 use crate::lines::Lines;
 use crate::link::Facts;
-use crate::link::group::{Group, Outcome};
+use crate::link::group::{Duplicate, Group, Outcome};
 use crate::link::judge::Judgement;
 use crate::link::resolve::IdLiteral;
 use crate::site::{Field, LiteralId, ScopeId, Span};
@@ -241,6 +241,46 @@ impl<'f, 't> Context<'f, 't> {
         {
             self.add_fix(&mut finding, group, id.id.file, id.id.literal);
         }
+        finding
+    }
+
+    /// Reports an id that is none: as an error, or for information where a test needs it so.
+    fn bad_id(&self, code: Code, id: &Id<'_, 't>, wrong: &str) -> Option<Finding> {
+        let noun = id.noun();
+        match id.judgement {
+            Judgement::Invalid(why) => {
+                let message = format!("{wrong} a {noun}: {why}");
+                Some(self.id_finding(code, Severity::Error, id, message))
+            }
+            Judgement::Negative(why) => {
+                let message = format!("a bad {noun} that a test needs");
+                let mut finding = self.id_finding(code, Severity::Info, id, message);
+                finding.notes.push((*why).to_owned());
+                Some(finding)
+            }
+            Judgement::Valid | Judgement::Sentinel => None,
+        }
+    }
+
+    /// A finding about a copy of a group's id where no id is known to be.
+    fn copy_finding(
+        &self,
+        code: Code,
+        severity: Severity,
+        group: &Group,
+        copy: &Duplicate,
+        message: &str,
+    ) -> Finding {
+        let literal = self.facts.tree.literal(copy.file, copy.literal);
+        let place = Place {
+            file: copy.file,
+            span: literal.token,
+            extent: literal.token,
+            scope: literal.scope,
+        };
+        let mut finding = self.finding(code, severity, place, message.to_owned());
+        finding.field = Some(Field::RunId);
+        finding.value = Some(group.value.clone());
         finding
     }
 

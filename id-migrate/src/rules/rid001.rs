@@ -23,8 +23,7 @@
 //! another system's. A bad id that a test needs (inside `pytest.raises`, named `invalid_…`) is only information.
 
 use super::Context;
-use crate::finding::{Code, Finding, Severity};
-use crate::link::judge::Judgement;
+use crate::finding::{Code, Finding};
 use crate::site::Field;
 
 pub(super) fn check(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
@@ -32,22 +31,6 @@ pub(super) fn check(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
         .ids()
         .filter(|id| id.id.field == Field::RunId && !id.id.position.is_comparison())
     {
-        match id.judgement {
-            Judgement::Invalid(why) => {
-                let message = format!("not a run id: {why}");
-                out.push(context.id_finding(Code::Rid001, Severity::Error, &id, message));
-            }
-            Judgement::Negative(why) => {
-                let mut finding = context.id_finding(
-                    Code::Rid001,
-                    Severity::Info,
-                    &id,
-                    "a bad run id that a test needs".to_owned(),
-                );
-                finding.notes.push((*why).to_owned());
-                out.push(finding);
-            }
-            Judgement::Valid | Judgement::Sentinel => {}
-        }
+        out.extend(context.bad_id(Code::Rid001, &id, "not"));
     }
 }

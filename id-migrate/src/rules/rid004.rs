@@ -13,8 +13,7 @@
 //! How to silence it: `# id-migrate: ignore[RID004] reason`, or `ignore = ["RID004"]` in the configuration.
 
 use super::Context;
-use crate::finding::{Code, Finding, Severity};
-use crate::link::judge::Judgement;
+use crate::finding::{Code, Finding};
 use crate::site::Field;
 
 pub(super) fn check(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
@@ -22,22 +21,6 @@ pub(super) fn check(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
         .ids()
         .filter(|id| id.id.field != Field::RunId && !id.id.position.is_comparison())
     {
-        match id.judgement {
-            Judgement::Invalid(why) => {
-                let message = format!("not a thread id: {why}");
-                out.push(context.id_finding(Code::Rid004, Severity::Error, &id, message));
-            }
-            Judgement::Negative(why) => {
-                let mut finding = context.id_finding(
-                    Code::Rid004,
-                    Severity::Info,
-                    &id,
-                    "a thread id of a negative test".to_owned(),
-                );
-                finding.notes.push((*why).to_owned());
-                out.push(finding);
-            }
-            Judgement::Valid | Judgement::Sentinel => {}
-        }
+        out.extend(context.bad_id(Code::Rid004, &id, "not"));
     }
 }

@@ -17,9 +17,8 @@
 //!
 //! How to silence it: `# id-migrate: ignore[RID008] reason`, or `ignore = ["RID008"]` in the configuration.
 
-use super::{Context, Place};
+use super::Context;
 use crate::finding::{Code, Finding, Severity};
-use crate::site::Field;
 
 pub(super) fn check(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
     for group in &context.facts.groups {
@@ -29,22 +28,13 @@ pub(super) fn check(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
             .iter()
             .filter(|copy| !copy.is_mock && copy.moves)
         {
-            let literal = context.facts.tree.literal(copy.file, copy.literal);
-            let place = Place {
-                file: copy.file,
-                span: literal.token,
-                extent: literal.token,
-                scope: literal.scope,
-            };
             let message = if copy.is_related {
                 "the text of a bad run id under a longer name"
             } else {
                 "the text of a bad run id in a position that is no id"
             };
-            let message = message.to_owned();
-            let mut finding = context.finding(Code::Rid008, Severity::Warning, place, message);
-            finding.field = Some(Field::RunId);
-            finding.value = Some(group.value.clone());
+            let mut finding =
+                context.copy_finding(Code::Rid008, Severity::Warning, group, copy, message);
             context.add_fix(&mut finding, group, copy.file, copy.literal);
             finding.notes.clear();
             out.push(finding);
