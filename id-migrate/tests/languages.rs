@@ -74,6 +74,15 @@ fn pieces_that_are_looked_for_make_a_fix_unsafe() {
     let text =
         "fn f() {\n    let run_id = \"old-run\";\n    assert!(run_id.starts_with(\"old\"));\n}\n";
     fixes(&[], &[("tests/a.rs", text, text)]);
+    for look in ["replaceAll('old', 'x')", "lastIndexOf('old')"] {
+        let text = format!("const event = {{ runId: 'old-run' }};\nshow(event.runId.{look});\n");
+        fixes(&[], &[("tests/a.test.ts", &text, &text)]);
+    }
+    for look in ["rsplit_once(\"old\")", "replacen(\"old\", \"x\", 1)"] {
+        let text =
+            format!("fn f() {{\n    let run_id = \"old-run\";\n    show(run_id.{look});\n}}\n");
+        fixes(&[], &[("tests/a.rs", &text, &text)]);
+    }
 }
 
 #[test]

@@ -145,6 +145,18 @@ impl<'src> Walker<'src> {
         }
     }
 
+    /// Reads the attributes of a `const` or `static`, and returns its name.
+    pub(super) fn constant_head(
+        &mut self,
+        attributes: &[syn::Attribute],
+        name: &syn::Ident,
+    ) -> &'src str {
+        for attribute in attributes {
+            self.attribute(attribute);
+        }
+        self.ident(name)
+    }
+
     /// `const RUN_ID: &str = "x"`
     pub(super) fn constant(&mut self, name: &'src str, r#type: &syn::Type, value: &Expr) {
         let slot = match Self::slot_of(name, Position::Assignment, false) {

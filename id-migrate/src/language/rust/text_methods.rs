@@ -5,69 +5,49 @@ use syn::ExprMethodCall;
 use super::walker::Walker;
 use crate::site::{AccessKind, Fragment, Span};
 
-fn takes_apart(method: &str) -> bool {
-    const NAMES: &[&str] = &[
-        "split",
-        "splitn",
-        "rsplit",
-        "rsplitn",
-        "split_once",
-        "rsplit_once",
-        "starts_with",
-        "ends_with",
-        "strip_prefix",
-        "strip_suffix",
-        "find",
-        "rfind",
-        "trim_start_matches",
-        "trim_end_matches",
-        "replace",
-    ];
-    NAMES.contains(&method)
+/// What a method of texts does.
+#[derive(Clone, Copy, Default)]
+pub(super) struct TextMethod {
+    /// Where it looks for its argument.
+    pub(super) looks: Option<Fragment>,
+    /// It finds something out by taking the text apart.
+    takes_apart: bool,
+    /// Its result depends on every character of the text.
+    dissects: bool,
 }
 
-/// Methods whose result depends on every character of the text.
-fn dissects(method: &str) -> bool {
-    const NAMES: &[&str] = &[
-        "len",
-        "split",
-        "splitn",
-        "rsplit",
-        "rsplitn",
-        "split_once",
-        "rsplit_once",
-        "split_at",
-        "find",
-        "rfind",
-        "chars",
-        "bytes",
-        "char_indices",
-        "replace",
-        "to_uppercase",
-        "to_lowercase",
-        "to_ascii_uppercase",
-        "to_ascii_lowercase",
-    ];
-    NAMES.contains(&method)
-}
-
-/// What a text method looks for, and where.
-pub(super) fn fragment_of(method: &str) -> Option<Fragment> {
-    match method {
-        "starts_with" | "strip_prefix" | "trim_start_matches" => Some(Fragment::Start),
-        "ends_with" | "strip_suffix" | "trim_end_matches" => Some(Fragment::End),
-        "contains" | "find" | "rfind" | "split" | "splitn" | "split_once" | "replace"
-        | "matches" => Some(Fragment::Within),
-        _ => None,
+impl TextMethod {
+    pub(super) fn of(name: &str) -> Self {
+        let (looks, takes_apart, dissects) = match name {
+            "starts_with" | "strip_prefix" | "trim_start_matches" => {
+                (Some(Fragment::Start), true, false)
+            }
+            "ends_with" | "strip_suffix" | "trim_end_matches" => (Some(Fragment::End), true, false),
+            "contains" | "matches" => (Some(Fragment::Within), false, false),
+            "find" | "rfind" | "split" | "rsplit" | "splitn" | "rsplitn" | "split_once"
+            | "rsplit_once" | "replace" | "replacen" => (Some(Fragment::Within), true, true),
+            "len" | "split_at" | "chars" | "bytes" | "char_indices" | "to_uppercase"
+            | "to_lowercase" | "to_ascii_uppercase" | "to_ascii_lowercase" => (None, false, true),
+            _ => return Self::default(),
+        };
+        Self {
+            looks,
+            takes_apart,
+            dissects,
+        }
     }
 }
 
 impl Walker<'_> {
     pub(super) fn notice_taking_apart(&mut self, call: &ExprMethodCall, method: &str) {
-        if dissects(method) && self.reads_run_id(&call.receiver) {
+        let method = TextMethod::of(method);
+        if !(method.dissects || method.takes_apart) || !self.reads_run_id(&call.receiver) {
+            return;
+        }
+        if method.dissects {
             self.found.dissection();
         }
-        if takes_apart(method) && self.reads_run_id(&call.receiver) {
+        if method.takes_apart {
             let span = Span::new(
                 self.extent_of(&call.receiver).start,
                 self.span(call.paren_token.span.close()).end,

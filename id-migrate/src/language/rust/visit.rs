@@ -93,30 +93,21 @@ impl<'ast> Visit<'ast> for Walker<'_> {
     }
 
     fn visit_item_const(&mut self, item: &'ast syn::ItemConst) {
-        let name = self.ident(&item.ident);
-        item.attrs
-            .iter()
-            .for_each(|attribute| self.attribute(attribute));
+        let name = self.constant_head(&item.attrs, &item.ident);
         self.within(self.span(item.span()), |walker| {
             walker.constant(name, &item.ty, &item.expr);
         });
     }
 
     fn visit_item_static(&mut self, item: &'ast syn::ItemStatic) {
-        let name = self.ident(&item.ident);
-        item.attrs
-            .iter()
-            .for_each(|attribute| self.attribute(attribute));
+        let name = self.constant_head(&item.attrs, &item.ident);
         self.within(self.span(item.span()), |walker| {
             walker.constant(name, &item.ty, &item.expr);
         });
     }
 
     fn visit_impl_item_const(&mut self, item: &'ast syn::ImplItemConst) {
-        let name = self.ident(&item.ident);
-        item.attrs
-            .iter()
-            .for_each(|attribute| self.attribute(attribute));
+        let name = self.constant_head(&item.attrs, &item.ident);
         self.within(self.span(item.span()), |walker| {
             walker.constant(name, &item.ty, &item.expr);
             if let Some(token) = walker.token_of(&item.expr) {

@@ -6,58 +6,39 @@ use super::span;
 use super::walker::Walker;
 use crate::site::{AccessKind, Fragment};
 
-/// What a text method looks for, and where.
-pub(super) fn fragment_of(name: &str) -> Option<Fragment> {
-    match name {
-        "startsWith" => Some(Fragment::Start),
-        "endsWith" => Some(Fragment::End),
-        "includes" | "indexOf" | "search" | "match" | "split" | "replace" => Some(Fragment::Within),
-        _ => None,
+/// What a method of texts does.
+#[derive(Clone, Copy, Default)]
+pub(super) struct TextMethod {
+    /// Where it looks for its argument.
+    pub(super) looks: Option<Fragment>,
+    /// It finds something out by taking the text apart.
+    takes_apart: bool,
+    /// Its result depends on every character of the text.
+    dissects: bool,
+}
+
+impl TextMethod {
+    pub(super) fn of(name: &str) -> Self {
+        let (looks, takes_apart, dissects) = match name {
+            "startsWith" => (Some(Fragment::Start), true, false),
+            "endsWith" => (Some(Fragment::End), true, false),
+            "includes" => (Some(Fragment::Within), false, false),
+            "search" | "match" => (Some(Fragment::Within), true, false),
+            "matchAll" => (None, true, false),
+            "indexOf" | "lastIndexOf" | "split" | "replace" | "replaceAll" => {
+                (Some(Fragment::Within), true, true)
+            }
+            "slice" | "substring" | "substr" | "charAt" => (None, true, true),
+            "at" | "charCodeAt" | "codePointAt" | "toUpperCase" | "toLowerCase" | "padStart"
+            | "padEnd" => (None, false, true),
+            _ => return Self::default(),
+        };
+        Self {
+            looks,
+            takes_apart,
+            dissects,
+        }
     }
-}
-
-/// Methods that find out something about a text by taking it apart.
-fn takes_apart(name: &str) -> bool {
-    const NAMES: &[&str] = &[
-        "split",
-        "slice",
-        "substring",
-        "substr",
-        "match",
-        "matchAll",
-        "startsWith",
-        "endsWith",
-        "indexOf",
-        "lastIndexOf",
-        "replace",
-        "replaceAll",
-        "charAt",
-        "search",
-    ];
-    NAMES.contains(&name)
-}
-
-/// Methods whose result depends on every character of the text.
-fn dissects(name: &str) -> bool {
-    const NAMES: &[&str] = &[
-        "split",
-        "slice",
-        "substring",
-        "substr",
-        "at",
-        "charAt",
-        "charCodeAt",
-        "codePointAt",
-        "indexOf",
-        "lastIndexOf",
-        "replace",
-        "replaceAll",
-        "toUpperCase",
-        "toLowerCase",
-        "padStart",
-        "padEnd",
-    ];
-    NAMES.contains(&name)
 }
 
 impl Walker<'_> {
@@ -67,7 +48,8 @@ impl Walker<'_> {
         name: &str,
         receiver: Option<&Expression<'_>>,
     ) {
-        let taken = if takes_apart(name) {
+        let method = TextMethod::of(name);
+        let taken = if method.takes_apart {
             receiver
         } else if matches!(name, "test" | "exec") {
             call.arguments.first().and_then(Argument::as_expression)
@@ -77,7 +59,7 @@ impl Walker<'_> {
         if taken.is_some_and(|taken| self.reads_run_id(taken)) {
             self.found.access(span(call.span), AccessKind::ParsesRunId);
         }
-        if dissects(name) && receiver.is_some_and(|receiver| self.reads_run_id(receiver)) {
+        if method.dissects && receiver.is_some_and(|receiver| self.reads_run_id(receiver)) {
             self.found.dissection();
         }
     }
