@@ -155,28 +155,30 @@ pub(crate) struct Common {
 pub(crate) struct CheckArgs {
     #[command(flatten)]
     pub(crate) common: Common,
-    /// Count unsafe fixes as fixable
+    #[command(flatten)]
+    pub(crate) fixes: FixFlags,
+}
+
+/// What to fix, for `check` what to count as fixable.
+#[derive(Args, Clone, Copy, Debug)]
+pub(crate) struct FixFlags {
+    /// Fix what is unsafe too: copies in positions that are no ids
     #[arg(long)]
-    pub(crate) unsafe_fixes: bool,
-    /// Count code outside tests as fixable
+    unsafe_fixes: bool,
+    /// Fix code outside tests too
     #[arg(long)]
-    pub(crate) include_production: bool,
+    include_production: bool,
 }
 
 #[derive(Args, Clone, Debug)]
-#[allow(clippy::struct_excessive_bools, reason = "each is a flag")]
 pub(crate) struct FixArgs {
     #[command(flatten)]
     pub(crate) common: Common,
+    #[command(flatten)]
+    pub(crate) fixes: FixFlags,
     /// Write the fixes
     #[arg(long)]
     pub(crate) apply: bool,
-    /// Apply unsafe fixes too: copies in positions that are no ids
-    #[arg(long)]
-    pub(crate) unsafe_fixes: bool,
-    /// Fix code outside tests too
-    #[arg(long)]
-    pub(crate) include_production: bool,
     /// Write to files that have uncommitted changes
     #[arg(long)]
     pub(crate) allow_dirty: bool,
@@ -297,24 +299,24 @@ impl Common {
 
 impl CheckArgs {
     pub(crate) fn options(&self) -> Options {
-        Options {
-            fixes: FixOptions {
-                include_production: self.include_production,
-                unsafe_fixes: self.unsafe_fixes,
-            },
-            ..self.common.options()
-        }
+        self.fixes.of(&self.common)
     }
 }
 
 impl FixArgs {
     pub(crate) fn options(&self) -> Options {
+        self.fixes.of(&self.common)
+    }
+}
+
+impl FixFlags {
+    fn of(self, common: &Common) -> Options {
         Options {
             fixes: FixOptions {
                 include_production: self.include_production,
                 unsafe_fixes: self.unsafe_fixes,
             },
-            ..self.common.options()
+            ..common.options()
         }
     }
 }
