@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use id_agents::{Limits, Principal};
+use id_agents::{Limits, Principal, RunHandle};
 use run_id::ThreadIdRef;
 use serde_json::json;
 
@@ -61,6 +61,24 @@ async fn a_permission_that_is_revoked_while_it_is_given_is_asked_for_again() {
     ada.expect_quiet().await;
 }
 
+/// A run of the thread `t` that emits without an end.
+async fn chatter(host: &Host, pause: Duration) -> RunHandle {
+    let agent = Chatter { bytes: 10, pause };
+    let principal = Principal::new("host");
+    let run = host
+        .bridge
+        .start_run(&principal, agent, "run_t_00000001", json!({}));
+    run.await.unwrap()
+}
+
+async fn nothing_is_left(host: &Host) {
+    eventually("nothing is left behind", || {
+        let metrics = host.bridge.metrics();
+        metrics.contains("id_agents_subscriptions 0\n") && host.bridge.health().sockets == 0
+    })
+    .await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn after_a_revocation_not_one_more_event_arrives() {
     let access = Access::default();
@@ -71,21 +89,8 @@ async fn after_a_revocation_not_one_more_event_arrives() {
         })
     })
     .await;
-    let chatter = Chatter {
-        bytes: 10,
-        pause: Duration::from_micros(200),
-    };
     access.allow("host", "t");
-    let run = host
-        .bridge
-        .start_run(
-            &Principal::new("host"),
-            chatter,
-            "run_t_00000001",
-            json!({}),
-        )
-        .await
-        .unwrap();
+    let run = chatter(&host, Duration::from_micros(200)).await;
     for round in 0..30_u64 {
         access.allow("ada", "t");
         let mut clients = Vec::new();
@@ -118,12 +123,7 @@ async fn after_a_revocation_not_one_more_event_arrives() {
         }
     }
     assert!(run.cancel());
-    let bridge = host.bridge.clone();
-    eventually("nothing is left behind", || {
-        let metrics = bridge.metrics();
-        metrics.contains("id_agents_subscriptions 0\n") && bridge.health().sockets == 0
-    })
-    .await;
+    nothing_is_left(&host).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -136,20 +136,7 @@ async fn subscribing_and_leaving_at_random_leaves_nothing_behind() {
         })
     })
     .await;
-    let chatter = Chatter {
-        bytes: 10,
-        pause: Duration::from_micros(100),
-    };
-    let run = host
-        .bridge
-        .start_run(
-            &Principal::new("host"),
-            chatter,
-            "run_t_00000001",
-            json!({}),
-        )
-        .await
-        .unwrap();
+    let run = chatter(&host, Duration::from_micros(100)).await;
     let clients = (0..40_u64).map(|number| {
         let url = host.url();
         tokio::spawn(async move {
@@ -189,12 +176,7 @@ async fn subscribing_and_leaving_at_random_leaves_nothing_behind() {
         client.await.unwrap();
     }
     assert!(run.cancel());
-    let bridge = host.bridge.clone();
-    eventually("nothing is left behind", || {
-        let metrics = bridge.metrics();
-        metrics.contains("id_agents_subscriptions 0\n") && bridge.health().sockets == 0
-    })
-    .await;
+    nothing_is_left(&host).await;
 }
 
 #[tokio::test]
