@@ -1,6 +1,7 @@
 //! What every run of one executor shares, and how all of them encode an event.
 
 use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use run_id::RunId;
@@ -38,17 +39,28 @@ pub(crate) struct Ending {
 
 impl Core {
     /// `data`, redacted, as JSON.
-    pub(crate) fn encode(&self, event_type: EventType, mut data: Value) -> Box<RawValue> {
-        self.redactor.redact(event_type, &mut data);
-        to_raw_value(&data).expect("a JSON value always encodes")
+    ///
+    /// # Errors
+    /// [`EmitError::Redactor`]: nobody may read what was not redacted.
+    pub(crate) fn encode(
+        &self,
+        event_type: EventType,
+        mut data: Value,
+    ) -> Result<Box<RawValue>, EmitError> {
+        let redact = AssertUnwindSafe(|| self.redactor.redact(event_type, &mut data));
+        catch_unwind(redact).map_err(|_panic| EmitError::Redactor)?;
+        Ok(raw(&data))
     }
 
+    /// A run has its terminal event whatever the redactor makes of it.
     pub(crate) fn error_ending(&self, kind: ErrorKind, message: &str, details: Value) -> Ending {
         let mut data = json!({ "kind": kind, "message": message });
         if !details.is_null() {
             data["details"] = details;
         }
-        let data = self.encode(EventType::AgentError, data);
+        let data = self
+            .encode(EventType::AgentError, data)
+            .unwrap_or_else(|error| raw(&json!({ "kind": kind, "message": error.to_string() })));
         Ending {
             event_type: EventType::AgentError,
             outcome: kind.as_str(),
@@ -71,4 +83,8 @@ impl Core {
         }
         Ok(())
     }
+}
+
+fn raw(data: &Value) -> Box<RawValue> {
+    to_raw_value(data).expect("a JSON value always encodes")
 }

@@ -92,6 +92,8 @@ pub enum EmitError {
         /// The most bytes that this one can take.
         size: usize,
     },
+    /// The [`Redactor`](crate::Redactor) panicked, so that the event may hold what nobody must read.
+    Redactor,
     /// The log did not take it, or did not say whether it did.
     Log(LogError),
     /// The run has its terminal event already, or the runtime is stopping.
@@ -105,6 +107,9 @@ impl fmt::Display for EmitError {
                 f,
                 "expected an event of at most {limit} bytes, found {size}"
             ),
+            Self::Redactor => {
+                f.write_str("expected the redactor to return, found that it panicked")
+            }
             Self::Log(_) => {
                 f.write_str("expected the log to confirm the event, found no confirmation")
             }
@@ -117,7 +122,7 @@ impl std::error::Error for EmitError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Log(error) => Some(error),
-            Self::TooLarge { .. } | Self::RunEnded => None,
+            Self::TooLarge { .. } | Self::Redactor | Self::RunEnded => None,
         }
     }
 }

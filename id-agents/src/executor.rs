@@ -332,12 +332,14 @@ async fn end(notifier: WebSocketNotifier, outcome: Outcome) -> Result<Value, Exe
         Outcome::Returned(Ok(result)) => {
             return match notifier.finish(result.clone()).await {
                 Ok(_) => Ok(result),
-                Err(error @ EmitError::TooLarge { .. }) => Err(RunFailure {
-                    kind: ErrorKind::Error,
-                    message: error.to_string(),
-                    source: None,
+                Err(error @ (EmitError::TooLarge { .. } | EmitError::Redactor)) => {
+                    Err(RunFailure {
+                        kind: ErrorKind::Error,
+                        message: error.to_string(),
+                        source: None,
+                    }
+                    .into())
                 }
-                .into()),
                 Err(error) => Err(ExecuteError::Emit(error)),
             };
         }

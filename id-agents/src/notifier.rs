@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use run_id::{ExecutionContext, RunId, RunIdRef};
+use serde_json::value::RawValue;
 use serde_json::{Value, json};
 use tokio::sync::{mpsc, oneshot};
 
@@ -72,6 +73,7 @@ impl WebSocketNotifier {
                 "max_retries": context.max_retries(),
             }),
         );
+        let data = data.map_err(ExecuteError::Emit)?;
         core.check_size(&run_id, &agent, &data)
             .map_err(ExecuteError::Emit)?;
         let registration =
@@ -155,33 +157,32 @@ impl WebSocketNotifier {
     /// Ends the run with `agent_completed`.
     ///
     /// # Errors
-    /// [`EmitError::TooLarge`] when the result is over the limit; the run has then ended with `agent_error` instead, as
-    /// clients would else take a cut result for the whole. [`EmitError::Log`] when the log did not confirm the event in
+    /// [`EmitError::TooLarge`] when the result is over the limit, and [`EmitError::Redactor`]; the run has then ended with
+    /// `agent_error` instead, as clients would else take a cut result for the whole. [`EmitError::Log`] when the log did not confirm the event in
     /// time; the run's task goes on trying.
     pub async fn finish(self, result: Value) -> Result<Position, EmitError> {
         let emitter = self.emitter;
-        let data = emitter
-            .core
-            .encode(EventType::AgentCompleted, json!({ "result": result }));
-        if let Err(too_large) = emitter
-            .core
-            .check_size(&emitter.run_id, &emitter.agent, &data)
-        {
-            let ending = emitter.core.error_ending(
-                ErrorKind::Error,
-                &format!("the result is too large: {too_large}"),
-                Value::Null,
-            );
-            emitter.end(ending).await?;
-            return Err(too_large);
+        match emitter.checked(EventType::AgentCompleted, json!({ "result": result })) {
+            Ok(data) => {
+                let ending = Ending {
+                    event_type: EventType::AgentCompleted,
+                    outcome: "completed",
+                    data,
+                };
+                emitter.end(ending).await
+            }
+            Err(refused) => {
+                let message = match refused {
+                    EmitError::TooLarge { .. } => format!("the result is too large: {refused}"),
+                    _ => format!("the result cannot be sent: {refused}"),
+                };
+                let ending = emitter
+                    .core
+                    .error_ending(ErrorKind::Error, &message, Value::Null);
+                emitter.end(ending).await?;
+                Err(refused)
+            }
         }
-        emitter
-            .end(Ending {
-                event_type: EventType::AgentCompleted,
-                outcome: "completed",
-                data,
-            })
-            .await
     }
 
     /// Ends the run with `agent_error`; `message` is what clients see.
@@ -217,12 +218,11 @@ impl Emitter {
     /// Writes one event. Once it returns `Ok`, the event has that offset in its thread for as long as the epoch lasts.
     ///
     /// # Errors
-    /// [`EmitError::TooLarge`]: nothing was written, the run goes on. [`EmitError::Log`]: the log did not confirm the
+    /// [`EmitError::TooLarge`] and [`EmitError::Redactor`]: nothing was written, the run goes on. [`EmitError::Log`]: the log did not confirm the
     /// event in time, and it may or may not be there; the next event settles that first, so the order holds.
     pub async fn emit(&self, event: Event) -> Result<Position, EmitError> {
         let event_type = event.event_type();
-        let data = self.core.encode(event_type, event.into_data());
-        self.core.check_size(&self.run_id, &self.agent, &data)?;
+        let data = self.checked(event_type, event.into_data())?;
         let (reply, answer) = oneshot::channel();
         let command = Command::Emit {
             event_type,
@@ -234,6 +234,13 @@ impl Emitter {
             .await
             .map_err(|_| EmitError::RunEnded)?;
         answer.await.unwrap_or(Err(EmitError::RunEnded))
+    }
+
+    /// The data as it is written, if it may be.
+    fn checked(&self, event_type: EventType, data: Value) -> Result<Box<RawValue>, EmitError> {
+        let data = self.core.encode(event_type, data)?;
+        self.core.check_size(&self.run_id, &self.agent, &data)?;
+        Ok(data)
     }
 
     async fn end(self, ending: Ending) -> Result<Position, EmitError> {

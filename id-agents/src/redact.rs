@@ -9,6 +9,8 @@ use crate::event::EventType;
 /// Removes secrets from an event's data before the event is logged.
 ///
 /// It sees the whole `data` of every event: tool arguments and results, the result and the error of the run, custom data.
+/// When it panics, nothing of that data is written: `emit` says [`EmitError::Redactor`](crate::EmitError::Redactor), and a
+/// terminal event says that instead of its message.
 ///
 /// ```
 /// use id_agents::{EventType, Executor, KeyRedactor, MemoryLog, Redactor};

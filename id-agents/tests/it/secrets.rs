@@ -2,10 +2,15 @@
 
 use std::sync::{Arc, Mutex};
 
-use id_agents::{Agent, AgentContext, AgentError, Emitter, Event, EventLog, MemoryLog};
-use run_id::ThreadIdRef;
+use id_agents::{
+    Agent, AgentContext, AgentError, EmitError, Emitter, Event, EventLog, EventType, ExecuteError,
+    Executor, MemoryLog, Redactor,
+};
+use run_id::{ThreadIdRef, run_id};
 use serde_json::{Value, json};
 
+use crate::support::agents::Fate;
+use crate::support::in_memory::{events, types};
 use crate::support::{Access, Client, Host};
 
 const CANARY: &str = "canary-7f3b";
@@ -135,4 +140,70 @@ async fn the_canary_is_in_no_frame_replay_log_line_or_metric() {
     assert!(!ours.contains(CANARY), "{ours}");
     assert!(!host.bridge.metrics().contains(CANARY));
     assert!(!format!("{:?}", host.bridge).contains(CANARY));
+}
+
+/// Panics at events of one type.
+struct Faulty(EventType);
+
+impl Redactor for Faulty {
+    fn redact(&self, event_type: EventType, _: &mut Value) {
+        assert_ne!(event_type, self.0, "a fault in the host's own code");
+    }
+}
+
+const PANICKED: &str = "expected the redactor to return, found that it panicked";
+
+#[tokio::test]
+async fn what_a_redactor_panics_at_is_not_written_and_the_run_ends_once() {
+    let executor = |faulty| {
+        let log = Arc::new(MemoryLog::new());
+        let executor = Executor::builder(Arc::clone(&log)).redactor(Faulty(faulty));
+        (executor.build(), log)
+    };
+
+    // At an event: the agent is told, and goes on.
+    let (by_hand, log) = executor(EventType::Custom);
+    let context = AgentContext::new(run_id!("run_t_00000001"), "by-hand");
+    let notifier = by_hand.notifier(&context).await.unwrap();
+    let refused = notifier.emit(Event::custom("note", json!(CANARY))).await;
+    assert_eq!(refused, Err(EmitError::Redactor));
+    notifier.emit(Event::thinking("on")).await.unwrap();
+    notifier.finish(json!(42)).await.unwrap();
+    let all = events(&log, "t").await;
+    assert_eq!(
+        types(&all),
+        ["agent_started", "agent_thinking", "agent_completed"]
+    );
+
+    // At the result and at the error: the run ends with an error that says so, and nothing else.
+    for (faulty, fate, message) in [
+        (
+            EventType::AgentCompleted,
+            "finish",
+            format!("the result cannot be sent: {PANICKED}"),
+        ),
+        (EventType::AgentError, "fail", PANICKED.to_owned()),
+        (EventType::AgentError, "panic", PANICKED.to_owned()),
+    ] {
+        let (executor, log) = executor(faulty);
+        let error = executor.execute(&Fate, "run_t_00000001", json!(fate)).await;
+        assert!(matches!(error, Err(ExecuteError::Failed(_))), "{error:?}");
+        let all = events(&log, "t").await;
+        assert_eq!(
+            types(&all),
+            ["agent_started", "agent_thinking", "agent_error"]
+        );
+        let kind = if fate == "panic" { "panic" } else { "error" };
+        assert_eq!(all[2].data, json!({"kind": kind, "message": message}));
+    }
+
+    // At the first event: there is no run.
+    let (executor, log) = executor(EventType::AgentStarted);
+    let error = executor.execute(&Fate, "run_t_00000001", json!(null)).await;
+    assert_eq!(
+        error.unwrap_err().to_string(),
+        "expected the run's events to be logged, found that they were not"
+    );
+    assert!(events(&log, "t").await.is_empty());
+    assert!(executor.registry().is_empty());
 }
