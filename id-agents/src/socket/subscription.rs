@@ -5,8 +5,10 @@
 //! A reader that is far behind is served in chunks before live events are held back for it, so that what is held stays
 //! small. The barrier is what this node has delivered, never what the log says is the thread's last event.
 
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
+use futures_util::FutureExt;
 use run_id::ThreadId;
 use tokio::time::Instant;
 
@@ -51,6 +53,16 @@ impl From<LogError> for Stopped {
 impl Subscribe {
     /// Lasts as long as the subscription.
     pub(crate) async fn run(self) {
+        // What is called on the way is the host's: a client that asked is answered whatever that does.
+        if AssertUnwindSafe(self.last()).catch_unwind().await.is_err() {
+            self.refuse(
+                ErrorCode::Unavailable,
+                "expected the server to answer, found a fault in it, subscribe again",
+            );
+        }
+    }
+
+    async fn last(&self) {
         let (grant, _registered) = loop {
             let revision = self.server.hub.revision();
             let authorizer = &self.server.authorizer;

@@ -198,3 +198,29 @@ async fn a_panic_of_the_hosts_authenticator_costs_one_socket() {
         .unwrap();
     assert_eq!(bystander.events(3).await.len(), 3);
 }
+
+#[tokio::test]
+async fn a_panic_of_the_hosts_authorizer_costs_one_subscription() {
+    let host = Host::start(Access::open()).await;
+    let mut ada = Client::login(&host, "ada").await;
+    for _ in 0..2 {
+        ada.send(&json!({"op": "subscribe", "thread_id": "panic"}))
+            .await;
+        assert_eq!(
+            ada.control().await,
+            json!({
+                "op": "error",
+                "code": "unavailable",
+                "message": "expected the server to answer, found a fault in it, subscribe again",
+                "thread_id": "panic",
+            })
+        );
+    }
+    ada.subscribe("t").await;
+    host.bridge
+        .executor()
+        .execute(&Counter, "run_t_00000001", json!({"count": 1}))
+        .await
+        .unwrap();
+    assert_eq!(ada.events(3).await.len(), 3);
+}

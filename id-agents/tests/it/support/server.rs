@@ -12,6 +12,7 @@ use id_agents::{
 use run_id::ThreadIdRef;
 
 /// Every token `token-X` is the principal `X`, but for `token-panic`, which panics; who may do what is a list, or everything.
+/// Whether somebody may be in the thread `panic` is a question that panics.
 #[derive(Clone, Default)]
 pub(crate) struct Access {
     allowed: Arc<Mutex<HashSet<(String, String)>>>,
@@ -72,6 +73,7 @@ impl Authorizer for Access {
         thread: ThreadIdRef<'_>,
         _: Action,
     ) -> Result<Grant, Denied> {
+        assert_ne!(thread, "panic", "a fault in the host's own code");
         let key = (principal.id().to_owned(), thread.as_str().to_owned());
         let allowed = self.everything || self.allowed.lock().unwrap().contains(&key);
         if let Some(delay) = self.delay {
