@@ -11,9 +11,9 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::finding::{Code, Finding, Severity, Silenced};
-use crate::report::{Report, ReportedFile};
+use crate::paths::normal;
+use crate::report::{Report, ReportedFile, reason};
 use crate::site::Span;
-use crate::walk::{normal, reason};
 
 /// The baseline's usual name.
 pub const FILE_NAME: &str = ".id-migrate-baseline.json";
@@ -195,7 +195,7 @@ impl Baseline {
         }
         let here = std::env::current_dir().unwrap_or_default();
         files.push(ReportedFile {
-            path: crate::walk::shown(&self.path, &here),
+            path: crate::paths::shown(&self.path, &here),
             disk_path: self.path.clone(),
             text: fs::read_to_string(&self.path).unwrap_or_default(),
         });

@@ -19,7 +19,7 @@ pub use undo::{Run, Runs, Undone, list, undo};
 use crate::fix::FileEdits;
 use crate::output::count;
 use crate::report::Applied;
-use crate::walk::reason;
+use crate::report::reason;
 use crate::write;
 
 /// The journal's folder.

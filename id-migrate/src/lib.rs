@@ -39,6 +39,7 @@ pub mod lines;
 pub mod link;
 pub mod output;
 pub mod parallel;
+mod paths;
 pub mod report;
 pub mod rules;
 pub mod scan;

@@ -1,6 +1,7 @@
 //! What a run of the tool has to say; every output format is a view of it.
 
 use std::fmt;
+use std::io;
 use std::path::PathBuf;
 
 use crate::finding::Finding;
@@ -46,6 +47,17 @@ impl fmt::Display for Problem {
             write!(f, "{path}: ")?;
         }
         f.write_str(&self.message)
+    }
+}
+
+/// What the operating system says, without its number.
+pub(crate) fn reason(error: &io::Error) -> String {
+    let text = error.to_string();
+    let text = text.split(" (os error").next().unwrap_or_default();
+    let mut characters = text.chars();
+    match characters.next() {
+        Some(first) => first.to_ascii_lowercase().to_string() + characters.as_str(),
+        None => error.kind().to_string(),
     }
 }
 

@@ -12,8 +12,9 @@ use memchr::memmem::Finder;
 use crate::depth;
 use crate::language::Language;
 use crate::parallel;
+use crate::report::reason;
 use crate::site::FileSites;
-use crate::walk::{Walked, reason};
+use crate::walk::Walked;
 
 /// A larger file is not parsed: its syntax tree would not fit into memory beside the others.
 pub const MAX_FILE: u64 = 8 << 20;

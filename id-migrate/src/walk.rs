@@ -10,7 +10,8 @@ use ignore::{WalkBuilder, WalkState};
 
 use crate::config::{Config, ConfigError, Configs};
 use crate::language::{self, Language};
-use crate::report::Problem;
+use crate::paths::{as_text, normal, shown};
+use crate::report::{Problem, reason};
 
 /// What to walk.
 #[derive(Clone, Debug, Default)]
@@ -324,48 +325,6 @@ fn problem(error: &ignore::Error) -> Problem {
             message: other.to_string(),
         },
     }
-}
-
-/// What the operating system says, without its number.
-pub(crate) fn reason(error: &io::Error) -> String {
-    let text = error.to_string();
-    let text = text.split(" (os error").next().unwrap_or_default();
-    let mut characters = text.chars();
-    match characters.next() {
-        Some(first) => first.to_ascii_lowercase().to_string() + characters.as_str(),
-        None => error.kind().to_string(),
-    }
-}
-
-/// A path as reports show it: relative to the current folder when it lies below, `/` between parts.
-pub(crate) fn shown(path: &Path, here: &Path) -> String {
-    let absolute = normal(&here.join(path));
-    as_text(absolute.strip_prefix(here).unwrap_or(&absolute))
-}
-
-/// A path as text, `/` between parts.
-fn as_text(path: &Path) -> String {
-    let text = path.to_string_lossy();
-    if std::path::MAIN_SEPARATOR == '/' {
-        text.into_owned()
-    } else {
-        text.replace(std::path::MAIN_SEPARATOR, "/")
-    }
-}
-
-/// The path without `.` and, where it is only text, without `..`.
-pub(crate) fn normal(path: &Path) -> PathBuf {
-    let mut out = PathBuf::new();
-    for part in path.components() {
-        match part {
-            std::path::Component::CurDir => {}
-            std::path::Component::ParentDir => {
-                out.pop();
-            }
-            part => out.push(part),
-        }
-    }
-    out
 }
 
 fn known_extensions() -> String {

@@ -4,7 +4,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use crate::walk::reason;
+use crate::report::reason;
 
 /// Says why a file must not be replaced, or where it really lies.
 ///

@@ -4,7 +4,8 @@ use std::fmt;
 use std::io;
 
 use crate::baseline;
-use crate::walk::{self, WalkError};
+use crate::report::reason;
+use crate::walk::WalkError;
 
 /// Why nothing could be checked.
 #[derive(Debug)]
@@ -31,7 +32,7 @@ impl fmt::Display for CheckError {
             Self::Threads(error) => write!(
                 f,
                 "expected a thread to work on, found none: {}",
-                walk::reason(error)
+                reason(error)
             ),
         }
     }

@@ -14,6 +14,7 @@ use crate::ignores::Ignores;
 use crate::lines::Lines;
 use crate::link;
 use crate::link::tree::{Tree, TreeFile};
+use crate::paths::shown;
 use crate::report::{Problem, ReportedFile, Summary};
 use crate::rules::Context;
 use crate::scan::{self, Progress, Scanned, Texts};
@@ -47,7 +48,7 @@ pub(super) fn look(
     let (mut walked, mut errors) = walk::walk(&options.request)?;
     if let Some(top) = top {
         for file in &mut walked {
-            file.path = walk::shown(&file.absolute, top);
+            file.path = shown(&file.absolute, top);
         }
         walked.sort_by(|a, b| a.path.cmp(&b.path));
     }

@@ -15,10 +15,11 @@ use crate::baseline::{Baseline, Entries, Fingerprint};
 use crate::config::{Config, Configs};
 use crate::finding::{Code, Finding, Severity};
 use crate::language;
+use crate::paths::normal;
 use crate::report::ReportedFile;
 use crate::scan::Progress;
 use crate::site::Span;
-use crate::walk::{Request, WalkError, normal};
+use crate::walk::{Request, WalkError};
 
 /// Silences what the baseline tolerates, takes away what is a finding in a part of the tree only, and returns the
 /// entries that are stale.

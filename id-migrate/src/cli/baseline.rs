@@ -10,8 +10,8 @@ use crate::baseline::{Baseline, FILE_NAME};
 use crate::check::{Checked, Options};
 use crate::output::count;
 use crate::report::Report;
+use crate::report::reason;
 use crate::scan::Progress;
-use crate::walk::reason;
 use crate::write;
 
 pub(super) fn run(args: &BaselineArgs, progress: &Arc<Progress>) -> Result<Exit, Failure> {

@@ -22,9 +22,9 @@ use crate::finding::Code;
 use crate::journal;
 use crate::output::count;
 use crate::report::Report;
+use crate::report::reason;
 use crate::rules;
 use crate::scan::Progress;
-use crate::walk::reason;
 use args::{Arguments, Command, Common};
 
 /// The tool's exit codes; a greater one beats a smaller one.

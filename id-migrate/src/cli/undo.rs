@@ -6,7 +6,7 @@ use super::args::UndoArgs;
 use super::{Exit, Failure, complain, journal_folder, seen_enough};
 use crate::journal::{self, Runs, Undone};
 use crate::output::count;
-use crate::walk::reason;
+use crate::report::reason;
 
 pub(super) fn run(args: &UndoArgs) -> Result<Exit, Failure> {
     let folder = journal_folder()?;

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::{Entry, JOURNAL, Journal};
 use crate::report::Problem;
-use crate::walk::reason;
+use crate::report::reason;
 use crate::write;
 
 /// A run that can be undone, or was.
