@@ -124,6 +124,27 @@ f(run_id='e')  # id-migrate: ignore
 }
 
 #[test]
+fn a_comment_about_another_rule_keeps_nothing() {
+    let text = "f(run_id='test-run', thread_id='checkout')  # id-migrate: ignore[RID002]\n";
+    let project = Project::with(&[("tests/test_a.py", text)]);
+    let found = [
+        "tests/test_a.py:1:10: RID001",
+        "tests/test_a.py:1:45: RID901",
+    ];
+    assert_eq!(project.findings(&[]), found);
+    project.run(&["fix", "--apply"]);
+    assert_eq!(
+        project.read("tests/test_a.py"),
+        text.replace("test-run", "run_checkout_d681df4d")
+    );
+    // It is about an id of another thread.
+    let text = "f(run_id='run_a_12345678', thread_id='b')  # id-migrate: ignore[RID002]\n";
+    project.write("tests/test_a.py", text.as_bytes());
+    project.expect(0, &["fix", "--apply"]);
+    assert_eq!(project.read("tests/test_a.py"), text);
+}
+
+#[test]
 fn what_is_fixable_is_what_a_fix_writes() {
     let counts = |project: &Project, arguments: &[&str]| {
         let mut all = vec!["check", "--format", "json"];

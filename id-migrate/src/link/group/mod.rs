@@ -372,10 +372,14 @@ impl Builder<'_, '_> {
             } else {
                 Lines::of(file.text)
             };
-            let is_ignored = id.uses.iter().filter(|one| one.file == id.file).any(|one| {
-                Code::FIXED.into_iter().any(|code| {
-                    self.known.ignores[id.file].silences(code, literal.token, one.extent, &lines)
-                })
+            let code = match self.known.judgements[member] {
+                Judgement::Valid => Code::Rid002,
+                _ if id.position.is_comparison() => Code::Rid007,
+                _ => Code::Rid001,
+            };
+            let mut uses = id.uses.iter().filter(|one| one.file == id.file);
+            let is_ignored = uses.any(|one| {
+                self.known.ignores[id.file].silences(code, literal.token, one.extent, &lines)
             });
             if is_ignored {
                 return Some(Reason::other(
