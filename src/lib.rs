@@ -1,4 +1,69 @@
-#![doc = include_str!("../README.md")]
+//! Run ids that carry their thread and are checked while your code compiles.
+//!
+//! A run id is `run_{thread_id}_{suffix}`, such as `run_checkout_1a2b3c4d`. Whoever has one knows its thread, so logs,
+//! events and rows are routed by the run id alone: a thread id is never passed beside it, and the two cannot disagree.
+//!
+//! ```
+//! use run_id::{ExecutionContext, ParseIdError, RunId, run_id, thread_id};
+//!
+//! // A literal is checked by the compiler and costs nothing at run time.
+//! static HEALTH_CHECK: RunId = run_id!("run_health-check_00000000");
+//!
+//! // The thread is derived; a field `thread_id` does not compile.
+//! #[derive(ExecutionContext)]
+//! struct Request {
+//!     run_id: RunId,
+//! }
+//!
+//! fn main() -> Result<(), ParseIdError> {
+//!     // Text from outside is checked once, where it comes in.
+//!     let request = Request { run_id: RunId::parse("run_checkout_1a2b3c4d")? };
+//!     assert_eq!(request.thread_id(), "checkout");
+//!     assert_ne!(request.run_id, HEALTH_CHECK);
+//!
+//!     // An error says what, where, and what to write instead.
+//!     let error = RunId::parse("test-run").unwrap_err();
+//!     assert_eq!(error.to_string(), "expected the prefix `run_`, found `t` at byte 0");
+//!     assert!(error.report("test-run").to_string().ends_with("help: write `run_test_thread_d681df4d`"));
+//!
+//!     // New ones are of a thread.
+//!     # #[cfg(feature = "generate")]
+//!     let run = RunId::generate(&thread_id!("checkout"));
+//!     # #[cfg(feature = "generate")]
+//!     assert_eq!(run.thread_id(), request.thread_id());
+//!     Ok(())
+//! }
+//! ```
+//!
+//! # Where to look
+//!
+//! | what | where |
+//! |---|---|
+//! | ids in code | [`run_id!`], [`thread_id!`], [`id_pair!`] |
+//! | text from outside | [`RunId::parse`], [`ThreadId::parse`]; without a copy [`RunIdRef::parse`], [`ThreadIdRef::parse`] |
+//! | what is wrong with a text | [`ParseIdError`], [`ParseIdError::report`], [`IdErrorKind`] |
+//! | new ids | [`RunId::generate`]; without a repeat [`RunIdGenerator`]; from parts [`RunId::new`], [`Suffix`] |
+//! | whatever carries a run id | [`ExecutionContext`](trait@ExecutionContext) and its [derive](derive@ExecutionContext) |
+//! | two ids that came together | [`IdPair`], [`ThreadMismatch`] |
+//! | old ids | [`legacy`], [`LegacyContext`]; [`IdManager`] for code ported from Python |
+//! | the format, as constants and patterns | [`mod@format`] |
+//!
+//! # Features
+//!
+//! | feature | default | what it adds |
+//! |---|---|---|
+//! | `std` | yes | passes `std` on to dependencies; without it the crate needs `alloc` only |
+//! | `generate` | yes | everything that takes randomness from the operating system; depends on uuid |
+//! | `derive` | yes | `#[derive(ExecutionContext)]`; depends on syn and quote |
+//! | `tracing` | no | warnings when a legacy id is made, migrated or set |
+//! | `serde` | no | ids are strings on the wire, checked when they are read; an [`IdPair`] is two fields that must agree |
+//! | `sqlx` | no | ids are text columns of any database, checked when they are read; pulls in no driver |
+//! | `schemars` | no | JSON Schema with the pattern and the lengths |
+//! | `fixtures` | no | the module `fixtures`: ids for tests |
+//! | `rstest` | no | the fixtures as rstest's, to be named as arguments of a test |
+//! | `proptest` | no | the module `strategies`: valid ids, and texts that just miss |
+//! | `arbitrary` | no | valid ids for fuzz targets |
+
 #![no_std]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -18,3 +83,8 @@ mod macros;
 #[cfg(feature = "derive")]
 #[doc = include_str!("derive.md")]
 pub use id_macros::ExecutionContext;
+
+/// The code of the README runs.
+#[cfg(all(doctest, feature = "derive", feature = "generate"))]
+#[doc = include_str!("../README.md")]
+mod readme {}

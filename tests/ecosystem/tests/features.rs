@@ -66,6 +66,11 @@ fn the_readme_lists_every_feature() {
 }
 
 #[test]
+fn the_front_page_lists_every_feature() {
+    check("run-id", "src/lib.rs");
+}
+
+#[test]
 fn the_documentation_of_id_core_lists_every_feature() {
     check("id-core", "id-core/src/lib.rs");
 }

@@ -32,6 +32,20 @@ fn message(error: &Error) -> &str {
         .message()
 }
 
+/// A reader copies the table out of the page.
+#[test]
+fn the_page_shows_the_table_of_the_specification() {
+    let page = include_str!("../../../docs/database.md");
+    let flat = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let begin = TABLES.find("CREATE TABLE runs").unwrap();
+    let end = begin + TABLES[begin..].find(");").unwrap();
+    let table = flat(&TABLES[begin..end]);
+    assert!(
+        flat(page).contains(&table),
+        "{table}\nis not in docs/database.md"
+    );
+}
+
 #[tokio::test]
 async fn every_valid_run_id_comes_back_with_its_thread() {
     let mut db = database().await;
