@@ -1,0 +1,161 @@
+//! The tables of `docs/migrate.md` against the command.
+
+mod project;
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use project::Project;
+use serde_json::Value;
+
+const GUIDE: &str = include_str!("../../docs/migrate.md");
+
+/// The cells of the rows under a head.
+#[track_caller]
+fn rows(head: &str) -> Vec<Vec<&'static str>> {
+    let rows: Vec<Vec<&str>> = GUIDE
+        .lines()
+        .skip_while(|line| *line != head)
+        .skip(2)
+        .take_while(|line| line.starts_with('|'))
+        .map(|line| line.trim_matches('|').split('|').map(str::trim).collect())
+        .collect();
+    assert!(!rows.is_empty(), "{head} is not in the guide");
+    rows
+}
+
+/// What stands between backticks.
+fn code(text: &str) -> Vec<&str> {
+    text.split('`').skip(1).step_by(2).collect()
+}
+
+/// What stands between backticks in the first cells.
+fn names(head: &str) -> BTreeSet<&'static str> {
+    rows(head).iter().flat_map(|cells| code(cells[0])).collect()
+}
+
+#[test]
+fn the_guide_lists_every_key_of_the_configuration() {
+    let project = Project::with(&[("id-migrate.toml", "none-such = 1\n"), ("a.py", "")]);
+    let ran = project.expect(2, &["check"]);
+    let (_, known) = ran
+        .stderr
+        .split_once("unknown field `none-such`, expected one of ")
+        .expect("the keys that there are");
+    assert_eq!(
+        names("| key | what it is |"),
+        BTreeSet::from_iter(code(known))
+    );
+}
+
+#[track_caller]
+fn is_described(object: &Value, description: &str) {
+    let described: BTreeSet<&str> = code(description).into_iter().collect();
+    for key in object.as_object().expect("an object").keys() {
+        assert!(described.contains(key.as_str()), "{key}: {description}");
+    }
+}
+
+#[test]
+fn the_guide_lists_every_member_of_the_json() {
+    let project = Project::with(&[("test_a.py", "f(run_id='test-run', thread_id='checkout')\n")]);
+    let read = |arguments: &[&str]| -> Value {
+        serde_json::from_str(&project.run(arguments).stdout).expect("JSON")
+    };
+    let found = read(&["check", "--format", "json", ".", "missing.py"]);
+    let written = read(&["fix", "--apply", "--format", "json"]);
+
+    let head = "| member | what it is |";
+    let members: BTreeSet<&str> = found
+        .as_object()
+        .expect("an object")
+        .keys()
+        .map(String::as_str)
+        .collect();
+    assert_eq!(names(head), members);
+    for cells in rows(head) {
+        match code(cells[0])[0] {
+            "schema" => assert_eq!(found["schema"].to_string(), cells[1]),
+            "summary" => is_described(&found["summary"], cells[1]),
+            "applied" => is_described(&written["applied"], cells[1]),
+            "errors" => is_described(&found["errors"][0], cells[1]),
+            _ => {
+                let finding = found["findings"]
+                    .as_array()
+                    .expect("a list")
+                    .iter()
+                    .find(|finding| finding["code"] == "RID001")
+                    .expect("a finding");
+                is_described(finding, cells[1]);
+                is_described(&finding["fix"], cells[1]);
+            }
+        }
+    }
+}
+
+/// Whether the parts of a pattern, between `…`, stand in the text in this order.
+fn matches(pattern: &str, text: &str) -> bool {
+    let mut rest = text;
+    pattern.split('…').map(str::trim).all(|part| {
+        let found = rest.split_once(part);
+        rest = found.map_or("", |(_, after)| after);
+        found.is_some()
+    })
+}
+
+/// The notes on what is to be repaired, in the codebases of the tests.
+fn notes() -> BTreeSet<String> {
+    let mut notes = BTreeSet::new();
+    for codebase in ["python", "node", "cargo"] {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/codebase");
+        let output = Command::new(env!("CARGO_BIN_EXE_id-migrate"))
+            .args(["check", "--no-baseline", "--format", "json"])
+            .current_dir(folder.join(codebase))
+            .output()
+            .expect("the binary runs");
+        let report: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        let findings = report["findings"].as_array().expect("a list");
+        for finding in findings
+            .iter()
+            .filter(|finding| finding["severity"] != "info")
+        {
+            for note in finding["notes"].as_array().expect("a list") {
+                notes.insert(note.as_str().expect("a text").to_owned());
+            }
+        }
+    }
+    // This one says itself what to do.
+    notes.retain(|note| !note.starts_with("fixed with "));
+    notes
+}
+
+#[test]
+fn the_guide_says_what_to_do_about_every_note() {
+    let patterns = names("| note | what to do |");
+    let notes = notes();
+    assert!(notes.len() > 100, "{} notes", notes.len());
+    for note in &notes {
+        assert!(
+            patterns.iter().any(|pattern| matches(pattern, note)),
+            "no row for: {note}"
+        );
+    }
+
+    // The other way round: a note that these codebases do not get is in the sources.
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/link/group");
+    let sources: String = fs::read_dir(folder)
+        .expect("the folder in which groups are formed")
+        .map(|entry| entry.expect("an entry").path())
+        .filter(|path| path.is_file())
+        .map(|path| fs::read_to_string(path).expect("a text"))
+        .collect();
+    for pattern in patterns {
+        assert!(
+            notes.iter().any(|note| matches(pattern, note))
+                || pattern.split('…').all(|part| sources.contains(part.trim())),
+            "nothing says: {pattern}"
+        );
+    }
+}
