@@ -78,6 +78,26 @@ pub struct AgentWebSocketBridge {
 }
 
 /// Sets up an [`AgentWebSocketBridge`].
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use id_agents::{
+///     AgentWebSocketBridge, Authenticator, Authorizer, KeyRedactor, Limits, LogError, MemoryLog, Policy,
+/// };
+///
+/// async fn bridge(tokens: impl Authenticator, threads: impl Authorizer) -> Result<AgentWebSocketBridge, LogError> {
+///     AgentWebSocketBridge::builder(tokens, threads)
+///         .allow_origin("https://app.example")
+///         .log(MemoryLog::builder().max_events(500).build())
+///         .limits(Limits { sockets: 2_000, ..Limits::default() })
+///         .redactor(KeyRedactor::default().with_key("iban"))
+///         .policy(Policy::Strict)
+///         .deadline(Duration::from_secs(60))
+///         .build()
+///         .await
+/// }
+/// ```
 pub struct AgentWebSocketBridgeBuilder {
     authenticator: Arc<dyn DynAuthenticator>,
     authorizer: Arc<dyn DynAuthorizer>,
@@ -181,6 +201,17 @@ impl AgentWebSocketBridgeBuilder {
 }
 
 /// A run that goes on in a task of its own; see [`AgentWebSocketBridge::start_run`].
+///
+/// ```
+/// use id_agents::{ErrorKind, ExecuteError, RunHandle};
+///
+/// async fn stop(run: RunHandle) {
+///     if run.cancel() {
+///         let end = run.join().await;
+///         assert!(matches!(end, Err(ExecuteError::Failed(failure)) if failure.kind == ErrorKind::Cancelled));
+///     }
+/// }
+/// ```
 #[derive(Debug)]
 pub struct RunHandle {
     run_id: RunId,

@@ -109,6 +109,17 @@ impl AgentContext {
     }
 
     /// The context of a run that this run starts: a new run id in the same thread, everything else inherited.
+    ///
+    /// ```
+    /// use id_agents::AgentContext;
+    /// use run_id::run_id;
+    ///
+    /// let parent = AgentContext::new(run_id!("run_thread_a_1f2e3d4c"), "triage").with_user_id("u-7");
+    /// let child = parent.child("search");
+    /// assert_eq!(child.thread_id(), "thread_a");
+    /// assert_eq!(child.parent_run().unwrap(), "run_thread_a_1f2e3d4c");
+    /// assert_eq!(child.user_id(), Some("u-7"));
+    /// ```
     #[must_use]
     pub fn child(&self, agent_name: impl Into<String>) -> Self {
         Self {

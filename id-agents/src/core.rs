@@ -30,6 +30,9 @@ impl fmt::Debug for Core {
     }
 }
 
+/// The outcome of a run that did not fail; of the others it is the kind of the error.
+pub(crate) const COMPLETED: &str = "completed";
+
 /// A terminal event.
 pub(crate) struct Ending {
     pub(crate) event_type: EventType,

@@ -82,6 +82,20 @@ impl<E: std::error::Error + Send + Sync + 'static> From<E> for AgentError {
 }
 
 /// Why an event was not written.
+///
+/// ```
+/// use id_agents::{AgentContext, EmitError, Event, Executor, MemoryLog};
+/// use run_id::run_id;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let executor = Executor::builder(MemoryLog::new()).max_event_bytes(1_024).build();
+/// let run = executor.notifier(&AgentContext::new(run_id!("run_thread_a_1f2e3d4c"), "importer")).await?;
+/// let error = run.emit(Event::message_delta("x".repeat(2_000))).await.unwrap_err();
+/// assert!(matches!(error, EmitError::TooLarge { limit: 1_024, .. }));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum EmitError {

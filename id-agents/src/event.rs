@@ -106,6 +106,16 @@ pub enum ErrorKind {
 }
 
 impl ErrorKind {
+    /// All of them.
+    pub const ALL: [Self; 6] = [
+        Self::Error,
+        Self::Timeout,
+        Self::Cancelled,
+        Self::Panic,
+        Self::Aborted,
+        Self::Shutdown,
+    ];
+
     /// The name on the wire.
     pub const fn as_str(self) -> &'static str {
         match self {

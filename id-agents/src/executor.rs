@@ -71,6 +71,20 @@ impl fmt::Debug for Executor {
 }
 
 /// Sets up an [`Executor`].
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use id_agents::{Executor, KeyRedactor, MemoryLog, Policy};
+///
+/// let executor = Executor::builder(MemoryLog::new())
+///     .policy(Policy::Warn)
+///     .redactor(KeyRedactor::default().with_key("iban"))
+///     .deadline(Duration::from_secs(60))
+///     .max_event_bytes(16 * 1024)
+///     .build();
+/// assert!(executor.registry().is_empty());
+/// ```
 pub struct ExecutorBuilder {
     log: Arc<dyn DynLog>,
     redactor: Box<dyn Redactor>,

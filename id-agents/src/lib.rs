@@ -9,10 +9,12 @@
 //! | show it to browsers | [`AgentWebSocketBridge`], [`Authenticator`], [`Authorizer`], [`Limits`], [`CloseCode`] |
 //! | keep secrets out | [`Redactor`], [`KeyRedactor`] |
 //! | watch and cancel | [`RunThreadRegistry`], [`Health`] |
-//! | choose or write a log | [`EventLog`], [`MemoryLog`] |
+//! | choose or write a log | [`EventLog`], [`MemoryLog`]; `NatsLog` with the feature `nats` |
+//!
+//! Everything here runs on Tokio: outside of a runtime with its timer on, what has to start a task panics.
 
 /// The code of the guide compiles.
-#[cfg(doctest)]
+#[cfg(all(doctest, feature = "nats"))]
 #[doc = include_str!("../../docs/agents.md")]
 mod guide {}
 

@@ -5,7 +5,10 @@ use prometheus::{
     TextEncoder,
 };
 
-use crate::event::EventType;
+use crate::core::COMPLETED;
+use crate::event::{ErrorKind, EventType};
+use crate::protocol::CloseCode;
+use crate::socket::UpgradeRefusal;
 
 #[derive(Debug)]
 pub(crate) struct Metrics {
@@ -32,9 +35,14 @@ impl Metrics {
             register(&registry, &counter);
             counter
         };
-        let labelled = |name, help, label| {
+        // Each label's values are there from the start: a counter that appears with its first count has no increase for
+        // an alert to see.
+        let labelled = |name, help, label, values: &[&str]| {
             let counters = IntCounterVec::new(Opts::new(name, help), &[label]).expect(VALID);
             register(&registry, &counters);
+            for value in values {
+                let _zero = counters.with_label_values(&[value]);
+            }
             counters
         };
         let gauge = |name, help| {
@@ -55,7 +63,11 @@ impl Metrics {
             "id_agents_events_appended_total",
             "Events that the log took",
             "type",
+            &[],
         );
+        let mut outcomes = vec![COMPLETED];
+        outcomes.extend(ErrorKind::ALL.map(ErrorKind::as_str));
+        let closes = CloseCode::ALL.map(|code| code.code().to_string());
         Self {
             events_appended: EventType::ALL
                 .map(|event_type| events_appended.with_label_values(&[event_type.as_str()])),
@@ -64,7 +76,12 @@ impl Metrics {
                 "Appends that the log did not confirm",
             ),
             runs_live: gauge("id_agents_runs_live", "Runs without a terminal event"),
-            runs_ended: labelled("id_agents_runs_ended_total", "Runs that ended", "outcome"),
+            runs_ended: labelled(
+                "id_agents_runs_ended_total",
+                "Runs that ended",
+                "outcome",
+                &outcomes,
+            ),
             sockets: gauge("id_agents_sockets", "Open sockets"),
             subscriptions: gauge("id_agents_subscriptions", "Subscriptions of all sockets"),
             frames_sent: counter(
@@ -75,16 +92,19 @@ impl Metrics {
                 "id_agents_socket_closes_total",
                 "Sockets that the server closed",
                 "code",
+                &closes.each_ref().map(String::as_str),
             ),
             upgrades_refused: labelled(
                 "id_agents_upgrades_refused_total",
                 "Upgrades that were refused",
                 "reason",
+                &UpgradeRefusal::ALL.map(UpgradeRefusal::reason),
             ),
             recoveries: labelled(
                 "id_agents_subscribes_total",
                 "Subscribes that were answered",
                 "recovered",
+                &["false", "true"],
             ),
             write_delay,
             registry,

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::context::AgentContext;
-use crate::core::{Core, Ending};
+use crate::core::{COMPLETED, Core, Ending};
 use crate::error::{EmitError, ExecuteError};
 use crate::event::{ErrorKind, Event, EventType};
 use crate::position::Position;
@@ -48,6 +48,18 @@ pub struct WebSocketNotifier {
 }
 
 /// What an agent emits through. Only the run's [`WebSocketNotifier`] can end the run.
+///
+/// ```
+/// use id_agents::{AgentError, Emitter, Event};
+/// use serde_json::json;
+///
+/// async fn search(emitter: &Emitter, query: &str) -> Result<(), AgentError> {
+///     emitter.emit(Event::tool_executing("c1", "search", json!({"query": query}))).await?;
+///     let hits = json!(["a page"]);
+///     emitter.emit(Event::tool_completed("c1", "search", hits)).await?;
+///     Ok(())
+/// }
+/// ```
 #[derive(Debug)]
 pub struct Emitter {
     core: Arc<Core>,
@@ -166,7 +178,7 @@ impl WebSocketNotifier {
             Ok(data) => {
                 let ending = Ending {
                     event_type: EventType::AgentCompleted,
-                    outcome: "completed",
+                    outcome: COMPLETED,
                     data,
                 };
                 emitter.end(ending).await

@@ -5,6 +5,14 @@ use std::fmt;
 use std::sync::Arc;
 
 /// Names one life of a log. Offsets of different epochs have nothing to do with each other.
+///
+/// ```
+/// use id_agents::Epoch;
+///
+/// let epoch = Epoch::fresh();
+/// assert_eq!(Epoch::new(epoch.as_str()), epoch);
+/// assert_ne!(Epoch::fresh(), epoch);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Epoch(Arc<str>);
 
@@ -32,6 +40,22 @@ impl fmt::Display for Epoch {
 }
 
 /// Where an event was written.
+///
+/// ```
+/// use id_agents::{AgentContext, Event, Executor, MemoryLog, Position};
+/// use run_id::run_id;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let executor = Executor::builder(MemoryLog::new()).build();
+/// let run = executor.notifier(&AgentContext::new(run_id!("run_thread_a_1f2e3d4c"), "importer")).await?;
+/// let first: Position = run.emit(Event::thinking("where is it")).await?;
+/// let second = run.emit(Event::thinking("there")).await?;
+/// assert!(second.offset > first.offset);
+/// assert_eq!(second.epoch, first.epoch);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Position {
     /// The event's place in its thread.

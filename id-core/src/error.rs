@@ -31,6 +31,24 @@ pub struct ParseIdError {
 }
 
 /// What is wrong with a text that is not an id.
+///
+/// ```
+/// use id_core::{IdErrorKind, RunId};
+///
+/// for (text, kind) in [
+///     ("", IdErrorKind::Empty),
+///     ("checkout_1a2b3c4d", IdErrorKind::MissingPrefix),
+///     ("run__1a2b3c4d", IdErrorKind::MissingThread),
+///     ("run_-checkout_1a2b3c4d", IdErrorKind::InvalidThreadStart),
+///     ("run_check out_1a2b3c4d", IdErrorKind::InvalidThreadByte),
+///     ("run_checkout", IdErrorKind::MissingSuffix),
+///     ("run_checkout_1a2b", IdErrorKind::SuffixTooShort),
+///     ("run_checkout_1A2B3C4D", IdErrorKind::InvalidSuffixDigit),
+///     ("run_checkout_1a2b3c4d5", IdErrorKind::SuffixTooLong),
+/// ] {
+///     assert_eq!(RunId::parse(text).unwrap_err().kind(), kind, "{text}");
+/// }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IdErrorKind {

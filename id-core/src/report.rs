@@ -14,6 +14,22 @@ const PICTURE_WIDTH: usize = 80;
 /// The first line stands alone. The picture shows the text on one line, everything but printable ASCII
 /// escaped, and is left out when that takes more than 80 characters. The last line says what to write: the
 /// repair of [`legacy::suggest`].
+///
+/// ```
+/// use id_core::RunId;
+///
+/// let text = "run_checkout_1A2B3C4D";
+/// let error = RunId::parse(text).unwrap_err();
+/// assert_eq!(
+///     error.report(text).to_string(),
+///     "invalid run id: expected a lowercase hex digit, found `A` at byte 14
+///
+///   run_checkout_1A2B3C4D
+///                 ^
+///
+/// help: write `run_checkout_1a2b3c4d`",
+/// );
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Report<'a> {
     error: ParseIdError,

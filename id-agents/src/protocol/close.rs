@@ -36,6 +36,19 @@ pub enum CloseCode {
 }
 
 impl CloseCode {
+    /// All of them, in the order of their numbers.
+    pub const ALL: [Self; 9] = [
+        Self::GoingAway,
+        Self::SlowReader,
+        Self::PingTimeout,
+        Self::EpochLost,
+        Self::GrantExpired,
+        Self::BadFrame,
+        Self::Unauthenticated,
+        Self::Forbidden,
+        Self::TooMany,
+    ];
+
     /// The number in the close frame.
     pub const fn code(self) -> u16 {
         match self {

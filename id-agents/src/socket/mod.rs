@@ -57,12 +57,43 @@ impl Server {
         })
     }
 
-    fn refuse(&self, status: StatusCode, reason: &'static str) -> Response {
+    fn refuse(&self, refusal: UpgradeRefusal) -> Response {
         self.metrics
             .upgrades_refused
-            .with_label_values(&[reason])
+            .with_label_values(&[refusal.reason()])
             .inc();
-        (status, reason).into_response()
+        (refusal.status(), refusal.reason()).into_response()
+    }
+}
+
+/// Why a socket is not opened.
+#[derive(Clone, Copy)]
+pub(crate) enum UpgradeRefusal {
+    /// The page is of an origin that is not on the list.
+    Origin,
+    /// The server is shutting down.
+    Shutdown,
+    /// There are as many sockets as there may be.
+    Capacity,
+}
+
+impl UpgradeRefusal {
+    pub(crate) const ALL: [Self; 3] = [Self::Origin, Self::Shutdown, Self::Capacity];
+
+    /// The label of its counter, and the body of the answer.
+    pub(crate) const fn reason(self) -> &'static str {
+        match self {
+            Self::Origin => "origin",
+            Self::Shutdown => "shutdown",
+            Self::Capacity => "capacity",
+        }
+    }
+
+    const fn status(self) -> StatusCode {
+        match self {
+            Self::Origin => StatusCode::FORBIDDEN,
+            Self::Shutdown | Self::Capacity => StatusCode::SERVICE_UNAVAILABLE,
+        }
     }
 }
 
@@ -73,13 +104,13 @@ pub(crate) async fn upgrade(
     upgrade: WebSocketUpgrade,
 ) -> Response {
     if !server.admits_origin(&headers) {
-        return server.refuse(StatusCode::FORBIDDEN, "origin");
+        return server.refuse(UpgradeRefusal::Origin);
     }
     if server.is_closing() {
-        return server.refuse(StatusCode::SERVICE_UNAVAILABLE, "shutdown");
+        return server.refuse(UpgradeRefusal::Shutdown);
     }
     let Some(slot) = server.hub.sockets.open(server.limits.sockets) else {
-        return server.refuse(StatusCode::SERVICE_UNAVAILABLE, "capacity");
+        return server.refuse(UpgradeRefusal::Capacity);
     };
     upgrade
         .max_message_size(TRANSPORT_FRAME_BYTES)

@@ -12,6 +12,22 @@ use tokio::sync::{Notify, watch};
 use super::{Epoch, Life, LogError, NatsLog, REQUEST, Shared, unavailable};
 
 /// Sets up a [`NatsLog`].
+///
+/// ```no_run
+/// use std::time::Duration;
+///
+/// use async_nats::ConnectOptions;
+/// use id_agents::{LogError, NatsLog};
+///
+/// async fn log() -> Result<NatsLog, LogError> {
+///     NatsLog::builder("nats://127.0.0.1:4222")
+///         .node("web-1")
+///         .options(ConnectOptions::new().token("a token of yours".into()))
+///         .max_age(Duration::from_secs(24 * 60 * 60))
+///         .connect()
+///         .await
+/// }
+/// ```
 #[derive(Debug)]
 pub struct NatsLogBuilder {
     url: String,
