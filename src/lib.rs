@@ -68,6 +68,11 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 pub use id_core::*;
+// By their names too: of a name behind a feature that is off the compiler then says which feature it is.
+#[cfg(feature = "fixtures")]
+pub use id_core::fixtures;
+#[cfg(feature = "proptest")]
+pub use id_core::strategies;
 
 /// What the expansions call. No part of the public API.
 #[doc(hidden)]

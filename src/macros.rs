@@ -32,6 +32,23 @@
 /// ```
 ///
 /// A constant is checked by the compiler's own evaluation, in a function body too.
+///
+/// # In a pattern
+///
+/// An id is a value and no pattern: where a `match` expects one, the compiler finds a function call. Compare in a guard,
+/// or match the text:
+///
+/// ```
+/// use run_id::{RunId, run_id};
+///
+/// fn is_nightly(run: &RunId) -> bool {
+///     match run {
+///         run if *run == run_id!("run_nightly_00000001") => true,
+///         run => matches!(run.thread_id().as_str(), "nightly" | "weekly"),
+///     }
+/// }
+/// assert!(is_nightly(&run_id!("run_weekly_1a2b3c4d")));
+/// ```
 #[macro_export]
 macro_rules! run_id {
     ($($text:tt)*) => {

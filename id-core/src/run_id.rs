@@ -137,6 +137,17 @@ impl RunId {
     /// assert_ne!(run, RunId::generate(&thread));
     /// ```
     ///
+    /// A thread that comes as text is checked first:
+    ///
+    /// ```
+    /// use id_core::{RunId, ThreadIdRef};
+    ///
+    /// let header = String::from("checkout");
+    /// let run = RunId::generate(ThreadIdRef::parse(&header)?);
+    /// assert_eq!(run.thread_id(), "checkout");
+    /// # Ok::<(), id_core::ParseIdError>(())
+    /// ```
+    ///
     /// # Panics
     ///
     /// When the operating system has no randomness to give.

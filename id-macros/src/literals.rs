@@ -183,10 +183,22 @@ impl Kind {
         if let Argument::Literal(literal) = &argument {
             (self.check)(&literal.text).map_err(|error| Failure {
                 extent: literal.span_at(error.offset()).into(),
-                message: error.report(&literal.text).to_string(),
+                message: self.report(error, &literal.text),
             })?;
         }
         Ok(argument)
+    }
+
+    /// The error with its picture and the repair. Who writes braces expects to see them filled in.
+    fn report(&self, error: ParseIdError, text: &str) -> String {
+        let mut report = error.report(text).to_string();
+        if text.contains('{') && text.contains('}') {
+            report += &format!(
+                "\nhelp: nothing is filled in between braces; write `{}::parse(&format!(…))` for text that is known at run time only",
+                self.ty
+            );
+        }
+        report
     }
 
     fn failure(&self, expected: &str, mistake: &Mistake) -> Failure {

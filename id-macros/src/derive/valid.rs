@@ -10,6 +10,9 @@ use super::attr::{self, Attributes, Role};
 /// What messages call a struct in the legacy mode.
 const LEGACY: &str = "legacy struct";
 
+/// What messages call a variant of an enum.
+const VARIANT: &str = "variant";
+
 /// The context that an input describes, or all that is wrong with it.
 pub(crate) fn check<'a>(
     input: &'a DeriveInput,
@@ -83,7 +86,7 @@ fn strict<'a>(
     }
     let source = marked.or(named);
     if source.is_none() && !unread {
-        mistakes.push(owner, missing(fields, what));
+        mistakes.push(owner, missing(fields, owner, what));
     }
     source
 }
@@ -102,11 +105,21 @@ fn stored(field: &Field, name: &str, mistakes: &mut Mistakes) {
 }
 
 /// What to say of an owner without a run id; `what` is the owner's kind.
-fn missing(fields: &Fields, what: &str) -> String {
+fn missing(fields: &Fields, owner: &Ident, what: &str) -> String {
     let found = match fields {
         Fields::Unit => {
+            let field = match what {
+                LEGACY => "run_id: LenientRunId",
+                _ => "run_id: RunId",
+            };
+            let help = match what {
+                VARIANT => format!(
+                    "write `{owner} {{ {field} }}`, or keep what has no run out of this enum"
+                ),
+                _ => format!("write `struct {owner} {{ {field} }}`"),
+            };
             return format!(
-                "expected a {what} with a field `run_id: RunId`, found a {what} without fields"
+                "expected a {what} with a field `{field}`, found a {what} without fields\n\nhelp: {help}"
             );
         }
         Fields::Named(_) => "expected a field `run_id`",
@@ -145,7 +158,7 @@ fn enumeration<'a>(
                     nested: true,
                 })
             }
-            fields => strict(fields, &variant.ident, "variant", mistakes),
+            fields => strict(fields, &variant.ident, VARIANT, mistakes),
         };
         Some(Variant {
             ident: &variant.ident,
@@ -196,7 +209,7 @@ fn legacy<'a>(fields: &'a Fields, owner: &Ident, mistakes: &mut Mistakes) -> Opt
     let [named_run_id, named_thread_id, named_chat_thread_id] = named;
     let Some(run_id) = run_id.or(named_run_id) else {
         if !unread {
-            mistakes.push(owner, missing(fields, LEGACY));
+            mistakes.push(owner, missing(fields, owner, LEGACY));
         }
         return None;
     };
