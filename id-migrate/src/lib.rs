@@ -2,6 +2,9 @@
 //!
 //! # As a library
 //!
+//! The library is there for the command and its tests. Depend on the command, its exit codes and its JSON: what is public
+//! here may change in any release.
+//!
 //! ```
 //! use id_migrate::check::{Options, check};
 //! use id_migrate::scan::Progress;
