@@ -13,6 +13,8 @@
 //!
 //! Everything here runs on Tokio: outside of a runtime with its timer on, what has to start a task panics.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 /// The code of the guide compiles.
 #[cfg(all(doctest, feature = "nats"))]
 #[doc = include_str!("../../docs/agents.md")]
