@@ -120,6 +120,9 @@ impl AgentContext {
     /// assert_eq!(child.parent_run().unwrap(), "run_thread_a_1f2e3d4c");
     /// assert_eq!(child.user_id(), Some("u-7"));
     /// ```
+    ///
+    /// # Panics
+    /// When the operating system has no randomness to give.
     #[must_use]
     pub fn child(&self, agent_name: impl Into<String>) -> Self {
         Self {

@@ -30,6 +30,10 @@ impl IdManager {
     /// # Errors
     ///
     /// When `thread_id` is not a thread id.
+    ///
+    /// # Panics
+    ///
+    /// When the operating system has no randomness to give.
     #[cfg(feature = "generate")]
     pub fn generate_run_id(thread_id: &str) -> Result<RunId, ParseIdError> {
         ThreadIdRef::parse(thread_id).map(RunId::generate)
@@ -112,6 +116,10 @@ impl IdManager {
     /// # Errors
     ///
     /// When `thread_id` is not a thread id.
+    ///
+    /// # Panics
+    ///
+    /// When the operating system has no randomness to give.
     #[cfg(feature = "generate")]
     pub fn create_test_ids(thread_id: &str) -> Result<IdPair, ParseIdError> {
         ThreadIdRef::parse(thread_id).map(IdPair::generate)
@@ -135,6 +143,10 @@ impl IdManager {
     ///
     /// When the run id that is given is not one, though a thread is given too; when there is only a thread and it
     /// is not a thread id; and when neither is given ([`NothingGiven`](crate::IdErrorKind::NothingGiven)).
+    ///
+    /// # Panics
+    ///
+    /// When the operating system has no randomness to give.
     #[cfg(feature = "generate")]
     pub fn get_or_generate_run_id(
         run_id: Option<&str>,
