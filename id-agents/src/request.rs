@@ -2,12 +2,12 @@
 
 use std::fmt;
 
-use run_id::{ExecutionContext, RunId};
+use run_id::{ExecutionContext, RunId, RunIdRef};
 
 use crate::context::AgentContext;
 
-/// What [`Executor::execute`](crate::Executor::execute) is asked to run under: made from text, a [`RunId`] or an
-/// [`AgentContext`].
+/// What [`Executor::execute`](crate::Executor::execute) is asked to run under: made from text, a [`RunId`], a
+/// [`RunIdRef`] or an [`AgentContext`].
 ///
 /// ```
 /// use id_agents::RunRequest;
@@ -15,6 +15,23 @@ use crate::context::AgentContext;
 /// let request = RunRequest::new("run_thread_a_1f2e3d4c")
 ///     .thread_id("thread_a") // only if the caller passes one along; it is checked, not stored
 ///     .context(|context| context.with_user_id("u-17").with_correlation_id("req-9"));
+/// ```
+///
+/// Whatever has no more to say than the run id is taken as it is:
+///
+/// ```
+/// use id_agents::{Executor, MemoryLog};
+/// use run_id::{ExecutionContext, RunIdRef, run_id};
+///
+/// let executor = Executor::builder(MemoryLog::new()).build();
+/// let header = "run_thread_a_1f2e3d4c";
+/// let admitted = [
+///     executor.admit("triage", header)?,
+///     executor.admit("triage", RunIdRef::parse(header)?)?,
+///     executor.admit("triage", &run_id!("run_thread_a_1f2e3d4c"))?,
+/// ];
+/// assert!(admitted.iter().all(|context| context.run_id() == header));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct RunRequest {
     pub(crate) run_id: String,
@@ -81,6 +98,12 @@ impl From<RunId> for RunRequest {
 
 impl From<&RunId> for RunRequest {
     fn from(run_id: &RunId) -> Self {
+        Self::new(run_id.as_str())
+    }
+}
+
+impl From<RunIdRef<'_>> for RunRequest {
+    fn from(run_id: RunIdRef<'_>) -> Self {
         Self::new(run_id.as_str())
     }
 }
