@@ -191,14 +191,14 @@ impl Kind {
 
     /// The error with its picture and the repair. Who writes braces expects to see them filled in.
     fn report(&self, error: ParseIdError, text: &str) -> String {
-        let mut report = error.report(text).to_string();
-        if text.contains('{') && text.contains('}') {
-            report += &format!(
-                "\nhelp: nothing is filled in between braces; write `{}::parse(&format!(…))` for text that is known at run time only",
-                self.ty
-            );
+        let report = error.report(text);
+        if !(text.contains('{') && text.contains('}')) {
+            return report.to_string();
         }
-        report
+        let ty = self.ty;
+        format!(
+            "{report}\nhelp: nothing is filled in between braces; write `{ty}::parse(&format!(…))` for text that is known at run time only"
+        )
     }
 
     fn failure(&self, expected: &str, mistake: &Mistake) -> Failure {
