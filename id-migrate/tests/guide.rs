@@ -1,4 +1,4 @@
-//! The tables of `docs/migrate.md` against the command.
+//! The tables of `docs/migrate.md`, and what the README shows, against the command.
 
 mod project;
 
@@ -158,4 +158,19 @@ fn the_guide_says_what_to_do_about_every_note() {
             "nothing says: {pattern}"
         );
     }
+}
+
+#[test]
+fn the_readme_shows_what_check_prints() {
+    let (_, rest) = include_str!("../../README.md")
+        .split_once("$ id-migrate check tests\n")
+        .expect("the command");
+    let (shown, _) = rest.split_once("…\n").expect("that there is more");
+    let output = Command::new(env!("CARGO_BIN_EXE_id-migrate"))
+        .args(["check", "--no-baseline", "tests"])
+        .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/codebase/python"))
+        .output()
+        .expect("the binary runs");
+    let printed = String::from_utf8(output.stdout).expect("UTF-8");
+    assert!(printed.starts_with(shown), "{shown}\nis not\n{printed}");
 }
