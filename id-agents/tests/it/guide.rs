@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use id_agents::{AgentWebSocketBridge, CloseCode, EventType, Limits};
+use id_agents::{AgentWebSocketBridge, CloseCode, EventType, KeyRedactor, Limits};
 
 use crate::support::server::Access;
 
@@ -141,4 +141,13 @@ fn the_guide_lists_every_type_of_event() {
         .flat_map(|cells| code(cells[0]))
         .collect();
     assert_eq!(listed, EventType::ALL.map(EventType::as_str).into());
+}
+
+#[test]
+fn the_guide_lists_every_name_that_is_redacted() {
+    let (_, rest) = GUIDE
+        .split_once("replaces the values of members with these names")
+        .unwrap();
+    let (names, _) = rest.split_once(". ").unwrap();
+    assert_eq!(code(names), KeyRedactor::DEFAULT_KEYS);
 }
