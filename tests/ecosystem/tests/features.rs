@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::process::Command;
 
+use regex::Regex;
 use serde_json::Value;
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
 
-/// The features of a package of this workspace, with what each turns on.
-fn features(package: &str) -> BTreeMap<String, Vec<String>> {
+/// The packages of this workspace, as cargo describes them.
+fn packages() -> Vec<Value> {
     let output = Command::new(env!("CARGO"))
         .args(["metadata", "--no-deps", "--offline", "--format-version=1"])
         .current_dir(ROOT)
@@ -20,10 +21,14 @@ fn features(package: &str) -> BTreeMap<String, Vec<String>> {
         "{}",
         String::from_utf8_lossy(&output.stderr)
     );
-    let metadata: Value = serde_json::from_slice(&output.stdout).unwrap();
-    let package = metadata["packages"]
-        .as_array()
-        .unwrap()
+    let mut metadata: Value = serde_json::from_slice(&output.stdout).unwrap();
+    serde_json::from_value(metadata["packages"].take()).unwrap()
+}
+
+/// The features of a package of this workspace, with what each turns on.
+fn features(package: &str) -> BTreeMap<String, Vec<String>> {
+    let packages = packages();
+    let package = packages
         .iter()
         .find(|found| found["name"] == package)
         .unwrap();
@@ -103,6 +108,39 @@ fn every_optional_feature_is_tested_alone() {
         let turned_on = format!("run-id/{name}");
         assert!(here[name].contains(&turned_on), "{name}");
     }
+}
+
+/// Who copies a dependency out of a document gets the version that is tested here.
+#[test]
+fn the_documents_name_the_versions_of_the_manifests() {
+    let packages = packages();
+    let required: BTreeSet<(String, String)> = packages
+        .iter()
+        .flat_map(|package| package["dependencies"].as_array().unwrap())
+        .map(|dependency| {
+            let text = |key: &str| dependency[key].as_str().unwrap().to_owned();
+            (text("name"), text("req").trim_start_matches('^').to_owned())
+        })
+        .collect();
+    let shown = Regex::new(r#"([a-z_-]+) = (?:\{ version = )?"([0-9.]+)""#).unwrap();
+    let mut count = 0;
+    for document in [
+        "README.md",
+        "docs/agents.md",
+        "docs/database.md",
+        "docs/testing.md",
+    ] {
+        let text = std::fs::read_to_string(Path::new(ROOT).join(document)).unwrap();
+        for found in shown.captures_iter(&text) {
+            let (name, version) = (&found[1], &found[2]);
+            let is_required = required.iter().any(|(required, requirement)| {
+                required == name && format!("{requirement}.").starts_with(&format!("{version}."))
+            });
+            assert!(is_required, "{document}: {name} {version}");
+            count += 1;
+        }
+    }
+    assert!(count >= 8, "{count} versions");
 }
 
 /// The crates that id-core is built with.
