@@ -25,20 +25,22 @@ impl Builder<'_, '_> {
             .filter(|copy| !copy.is_mock && !copy.is_related)
             .collect();
         if let Some(first) = loose.first() {
-            let what = if loose.len() == 1 {
-                "a copy".to_owned()
-            } else {
-                format!("{} copies", loose.len())
-            };
             let place = self.known.tree.place(first.file, first.literal);
-            let fate = if first.moves {
-                "change with it"
-            } else {
-                "stay as they are"
+            let note = match (loose.len(), first.moves) {
+                (1, true) => {
+                    format!("unsafe: a copy changes with it in a position that is no id ({place})")
+                }
+                (1, false) => {
+                    format!("unsafe: a copy stays as it is in a position that is no id ({place})")
+                }
+                (count, true) => format!(
+                    "unsafe: {count} copies change with it in positions that are no ids ({place})"
+                ),
+                (count, false) => format!(
+                    "unsafe: {count} copies stay as they are in positions that are no ids ({place})"
+                ),
             };
-            notes.push(format!(
-                "unsafe: {what} in positions that are no id ({place}) {fate}"
-            ));
+            notes.push(note);
         }
         if self.is_only_compared(members) {
             notes.push(
