@@ -9,13 +9,13 @@ use crate::site::{Literal, Span};
 const MARKER: &str = "id-migrate: ignore";
 
 /// The ignore comments of a file.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub struct Ignores {
     comments: Vec<Comment>,
 }
 
 /// One of them.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Comment {
     /// From the comment's leader to its line's end.
     pub span: Span,

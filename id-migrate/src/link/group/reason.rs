@@ -63,17 +63,11 @@ pub(super) fn tell_of_production(known: &Known<'_, '_>, groups: &mut [Group], op
     if !groups.iter().any(stands_there) {
         return;
     }
-    // Comments remember what they silenced: what would be does not count.
-    let ignores = known.ignores.to_vec();
-    let known = Known {
-        ignores: &ignores,
-        ..*known
-    };
     let allowed = FixOptions {
         include_production: true,
         ..options
     };
-    let builder = Builder::new(&known, allowed);
+    let builder = Builder::new(known, allowed);
     // The others are what they are: only what stands in production code is formed again.
     let mut formed: Vec<Group> = groups
         .iter()
@@ -83,7 +77,7 @@ pub(super) fn tell_of_production(known: &Known<'_, '_>, groups: &mut [Group], op
             again.unwrap_or_else(|| group.clone())
         })
         .collect();
-    super::keep(&known, &mut formed, allowed);
+    super::keep(known, &mut formed, allowed);
     for (group, formed) in groups.iter_mut().zip(formed) {
         if !stands_there(group) {
             continue;
