@@ -71,6 +71,17 @@ impl<'src> FileSites<'src> {
         &self.literals[id.0 as usize]
     }
 
+    /// Every literal with its index.
+    pub fn literals_by_id(&self) -> impl Iterator<Item = (LiteralId, &Literal<'src>)> {
+        (0..).map(LiteralId).zip(&self.literals)
+    }
+
+    /// The functions that stand in no other one, each with its index.
+    pub fn outermost_functions(&self) -> impl Iterator<Item = (ScopeId, &Scope<'src>)> {
+        let definitions = (0..).map(ScopeId).zip(&self.scopes).skip(1);
+        definitions.filter(|(id, _)| self.outermost_function_of(*id) == *id)
+    }
+
     /// The run ids that are put together by hand.
     pub fn hand_built_run_ids(&self) -> impl Iterator<Item = &HandBuilt<'src>> {
         let is_run_id = |built: &&HandBuilt<'_>| built.field == Field::RunId;

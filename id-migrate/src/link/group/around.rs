@@ -94,11 +94,9 @@ impl<'b, 'a, 't> Around<'b, 'a, 't> {
             {
                 continue;
             }
-            for (at, scope) in parsed.sites.scopes.iter().enumerate().skip(1) {
-                let id = ScopeId(u32::try_from(at).unwrap_or(u32::MAX));
-                let is_outermost = parsed.sites.outermost_function_of(id) == id;
+            for (id, scope) in parsed.sites.outermost_functions() {
                 let text = &parsed.text[scope.extent.range()];
-                if is_outermost && words(text).any(|word| names.contains(&word)) {
+                if words(text).any(|word| names.contains(&word)) {
                     self.places.insert((other, id));
                 }
             }

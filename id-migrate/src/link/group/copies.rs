@@ -3,7 +3,7 @@
 use super::around::Around;
 use super::texts::is_bare_word;
 use super::{Builder, Duplicate};
-use crate::site::{Field, LiteralForm, LiteralId, Role};
+use crate::site::{Field, LiteralForm, Role};
 
 impl Builder<'_, '_> {
     /// Exact copies in the group's files that are neither ids nor the value of something else.
@@ -20,8 +20,7 @@ impl Builder<'_, '_> {
             let has_other_role = sites.literals.iter().any(|literal| {
                 literal.value.as_deref() == Some(value) && literal.role.is_another()
             });
-            for (index, literal) in sites.literals.iter().enumerate() {
-                let id = LiteralId(u32::try_from(index).unwrap_or(u32::MAX));
+            for (id, literal) in sites.literals_by_id() {
                 if literal.value.as_deref() != Some(value)
                     || self.is_id(file, id)
                     || self.known.others.contains(&(file, id))
@@ -57,8 +56,7 @@ impl Builder<'_, '_> {
     /// Whether a file gives that text to something of that name, or to a parameter that is no id.
     fn gives(&self, file: usize, value: &str, name: &str) -> bool {
         let sites = &self.known.tree.files[file].sites;
-        sites.literals.iter().enumerate().any(|(index, literal)| {
-            let id = LiteralId(u32::try_from(index).unwrap_or(u32::MAX));
+        sites.literals_by_id().any(|(id, literal)| {
             literal.value.as_deref() == Some(value)
                 && (matches!(&literal.role, Role::Named(other) if is_akin(other, name))
                     || self.known.others.contains(&(file, id)))

@@ -107,16 +107,10 @@ impl<'a, 't> After<'a, 't> {
             .map(|member| self.known.ids[*member].file)
             .collect();
         let is_in_files = files.iter().any(|file| {
-            let literals = self.known.tree.files[*file]
-                .sites
-                .literals
-                .iter()
-                .enumerate();
+            let literals = self.known.tree.files[*file].sites.literals_by_id();
             literals
                 .filter(|(_, literal)| literal.value.as_deref() == Some(new))
-                .any(|(at, _)| {
-                    is_in_the_way((*file, LiteralId(u32::try_from(at).unwrap_or(u32::MAX))))
-                })
+                .any(|(id, _)| is_in_the_way((*file, id)))
         });
         // A repaired id keeps its text, so that an equal one in the tree is another; a hashed one is its own old text's.
         let bare = |id: &str| id.trim().trim_start_matches(PREFIX).to_ascii_lowercase();

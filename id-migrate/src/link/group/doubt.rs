@@ -8,7 +8,7 @@ use memchr::memmem::Finder;
 
 use super::texts::{holds_word, is_bare_word};
 use super::{Builder, Duplicate};
-use crate::site::{LiteralForm, LiteralId, Role, ScopeId};
+use crate::site::{LiteralForm, Role, ScopeId};
 
 impl Builder<'_, '_> {
     /// Why somebody outside of the group may depend on the old text.
@@ -104,7 +104,7 @@ impl Builder<'_, '_> {
         let finder = Finder::new(value);
         for file in self.files(members) {
             let parsed = &self.known.tree.files[file];
-            for (index, literal) in parsed.sites.literals.iter().enumerate() {
+            for (id, literal) in parsed.sites.literals_by_id() {
                 let Some(text) = literal.value.as_deref() else {
                     continue;
                 };
@@ -112,7 +112,6 @@ impl Builder<'_, '_> {
                     && literal.role != Role::Message
                     && literal.negative.is_none();
                 let is_longer = text.len() > value.len() || literal.form.is_fixed();
-                let id = LiteralId(u32::try_from(index).unwrap_or(u32::MAX));
                 if is_code
                     && is_longer
                     && holds_word(text, &finder)

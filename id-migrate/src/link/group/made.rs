@@ -32,34 +32,31 @@ impl Builder<'_, '_> {
         for (file, function) in self.places(members) {
             let parsed = &self.known.tree.files[file];
             let literals = || {
-                let all = parsed.sites.literals.iter().enumerate();
-                all.filter_map(|(at, it)| Some((it.value.as_deref()?, at, it)))
+                let all = parsed.sites.literals_by_id();
+                all.filter_map(|(id, it)| Some((it.value.as_deref()?, id, it)))
             };
             let is_here = |it: &Literal<'_>| {
                 it.form == LiteralForm::Plain && parsed.sites.function_of(it.scope) == function
             };
-            let is_compared = |at: usize, it: &Literal<'_>| {
+            let is_compared = |id: LiteralId, it: &Literal<'_>| {
                 let start = it.token.start as usize;
                 is_asserted(parsed.text, start)
                     && !is_denied(parsed.text, start)
-                    && !self.is_given_away(file, at)
+                    && !self.is_given_away(file, id)
             };
             let is_given = |text: &str| {
                 self.given.contains(text)
                     || literals()
-                        .any(|(other, at, it)| other == text && is_here(it) && !is_compared(at, it))
+                        .any(|(other, id, it)| other == text && is_here(it) && !is_compared(id, it))
             };
-            let made = literals().find(|&(text, at, it)| {
+            let made = literals().find(|&(text, id, it)| {
                 let is_part = is_compared_only && is_extended(value, text) && !is_bare_word(text);
                 (is_part || is_extended(text, value))
                     && is_here(it)
-                    && (is_part || is_compared(at, it) && !is_given(text))
+                    && (is_part || is_compared(id, it) && !is_given(text))
             });
-            if let Some((_, at, _)) = made {
-                let place = self
-                    .known
-                    .tree
-                    .place(file, LiteralId(u32::try_from(at).unwrap_or(u32::MAX)));
+            if let Some((_, id, _)) = made {
+                let place = self.known.tree.place(file, id);
                 return Some(format!(
                     "one of two texts that are compared may be made of the other ({place})"
                 ));
@@ -69,8 +66,7 @@ impl Builder<'_, '_> {
     }
 
     /// Whether a literal is an id that a place gives to somebody.
-    fn is_given_away(&self, file: usize, at: usize) -> bool {
-        let literal = LiteralId(u32::try_from(at).unwrap_or(u32::MAX));
+    fn is_given_away(&self, file: usize, literal: LiteralId) -> bool {
         self.id_at(file, literal).is_some_and(|id| id.is_given_away)
     }
 }

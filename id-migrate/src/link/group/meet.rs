@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use crate::language::vocabulary::is_set_up;
 use crate::link::tree::Tree;
-use crate::site::{ScopeId, ScopeKind};
+use crate::site::ScopeId;
 
 /// A function: its file in the tree, and its scope; the module stands for code outside of functions.
 pub(super) type Function = (usize, ScopeId);
@@ -26,11 +26,7 @@ impl Functions {
         let mut always: Vec<Function> = Vec::new();
         for &file in files {
             let sites = &tree.files[file].sites;
-            for (at, scope) in sites.scopes.iter().enumerate().skip(1) {
-                let id = ScopeId(u32::try_from(at).unwrap_or(u32::MAX));
-                if scope.kind != ScopeKind::Function || sites.outermost_function_of(id) != id {
-                    continue;
-                }
+            for (id, scope) in sites.outermost_functions() {
                 let text = &tree.files[file].text[scope.extent.range()];
                 by_name.entry(&scope.name).or_default().push((file, id));
                 all.push(((file, id), text));
