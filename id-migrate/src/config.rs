@@ -10,6 +10,7 @@ use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use serde::Deserialize;
 
 use crate::finding::Code;
+use crate::language::vocabulary::is_placeholder;
 
 /// The configuration's own file.
 pub const FILE_NAME: &str = "id-migrate.toml";
@@ -227,6 +228,7 @@ impl Config {
             .iter()
             .any(|sentinel| trimmed.eq_ignore_ascii_case(sentinel))
             || is_type(trimmed)
+            || is_placeholder(trimmed)
             || self.sentinels.iter().any(|sentinel| sentinel == value);
         known && !self.rewrites(value)
     }

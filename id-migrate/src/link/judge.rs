@@ -4,7 +4,7 @@ use id_core::{RunIdRef, ThreadIdRef};
 
 use super::resolve::IdLiteral;
 use super::tree::{Tree, TreeFile};
-use crate::language::vocabulary::says_invalid;
+use crate::language::vocabulary::{is_hostile, says_invalid};
 use crate::site::{Field, Literal, Negative, ScopeId};
 
 /// What a literal in an id's position is worth.
@@ -65,6 +65,8 @@ fn negative(
     };
     if says_invalid(value) {
         Some("its text says that it is bad")
+    } else if is_hostile(value) {
+        Some("its text is made to be refused or escaped")
     } else if says_invalid(&id.name) || bound() {
         Some("its name says that it is bad")
     } else if is_about_bad_ids(file, literal.scope) {

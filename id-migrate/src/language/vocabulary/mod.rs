@@ -2,8 +2,10 @@
 
 mod functions;
 mod roles;
+mod texts;
 mod words;
 
 pub use functions::{is_set_up, is_validator, reads_out_of_ids};
-pub use roles::{role_of_member, role_of_variable};
+pub use roles::{may_name_a_run, role_of_member, role_of_variable};
+pub use texts::{is_hostile, is_placeholder};
 pub use words::says_invalid;

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::words::words;
 use crate::site::{Field, Role};
 
 /// Names that say nothing about what a value is: whatever is bound to one may be an id.
@@ -120,7 +121,8 @@ pub fn role_of_variable(name: &str) -> Role<'_> {
     }
 }
 
-/// The id that a longer name is about: `parent_run_id`, `currentRunId`, `expected_run_ids`, `testThreadId`.
+/// The id that a name of other spelling is about: `parent_run_id`, `currentRunId`, `expected_run_ids`, `x-thread-id`, and
+/// `runId` or `RunID` where a language spells it `run_id`.
 fn related(name: &str) -> Option<Field> {
     let singular = name.strip_suffix('s').unwrap_or(name);
     // Nearly every name ends here.
@@ -132,17 +134,38 @@ fn related(name: &str) -> Option<Field> {
     if lower.contains("workflow") || lower.contains("github") || lower.starts_with("ci_") {
         return None;
     }
-    // Headers and attributes: `x-run-id`, `data-thread-id`.
-    let snake_case = lower.replace('-', "_");
-    let ends = |snake: &str, camel: &str| snake_case.ends_with(snake) || singular.ends_with(camel);
-    if ends("chat_thread_id", "ChatThreadId") {
-        Some(Field::ChatThreadId)
-    } else if ends("_thread_id", "ThreadId") {
-        Some(Field::ThreadId)
-    } else if ends("_run_id", "RunId") {
-        Some(Field::RunId)
-    } else {
-        None
+    let last = |(_, before, last), word| (before, last, word);
+    match words(&lower, singular).fold(("", "", ""), last) {
+        ("chat", "thread", "id") => Some(Field::ChatThreadId),
+        (_, "thread", "id") | (_, _, "threadid") => Some(Field::ThreadId),
+        (_, "run", "id") | (_, _, "runid") => Some(Field::RunId),
+        _ if singular.ends_with("RunId") => Some(Field::RunId),
+        _ => None,
+    }
+}
+
+/// What has ids of its own, whatever their text.
+const OTHER_OWNERS: &[&str] = &[
+    "account", "agent", "chat", "message", "session", "subagent", "tenant", "user",
+];
+
+/// Whether what a name holds may well be a run id although the name is of something else: `rid`, `friendlyId` of
+/// `run_1`, `workflow_run_id`.
+#[must_use]
+pub fn may_name_a_run(name: &str, value: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    let (mut before, mut last, mut says_run) = ("", "", false);
+    for word in words(&lower, name) {
+        says_run |= word == "run";
+        (before, last) = (last, word);
+    }
+    match last {
+        "rid" | "rids" | "runid" | "runids" => true,
+        "id" | "ids" | "uid" | "uuid" | "guid" => {
+            says_run
+                || !OTHER_OWNERS.contains(&before) && value.to_ascii_lowercase().contains("run")
+        }
+        _ => false,
     }
 }
 
@@ -166,6 +189,22 @@ mod tests {
         assert_eq!(role_of_member("X-Run-Id"), Role::Related(Field::RunId));
         assert_eq!(role_of_member("PARENT_RUN_ID"), Role::Related(Field::RunId));
         assert_eq!(role_of_member("old_run_ids"), Role::Related(Field::RunId));
+        for name in [
+            "runId",
+            "runID",
+            "RunID",
+            "run-id",
+            "runid",
+            "parentRunID",
+            "MLRunId",
+        ] {
+            assert_eq!(role_of_member(name), Role::Related(Field::RunId), "{name}");
+        }
+        assert_eq!(role_of_member("threadId"), Role::Related(Field::ThreadId));
+        assert_eq!(
+            role_of_member("chatThreadId"),
+            Role::Related(Field::ChatThreadId)
+        );
         assert_eq!(role_of_member("grid"), Role::Named("grid".into()));
         assert_eq!(role_of_member("run_é"), Role::Named("run_é".into()));
         assert_eq!(
@@ -176,5 +215,27 @@ mod tests {
             role_of_member("github_run_id"),
             Role::Named("github_run_id".into())
         );
+    }
+
+    #[test]
+    fn a_name_or_its_text_says_that_it_may_be_a_run() {
+        for (name, value) in [
+            ("rid", "abc-1"),
+            ("friendlyId", "run_1"),
+            ("runFriendlyId", "abc-1"),
+            ("workflow_run_id", "abc-1"),
+            ("request_uuid", "test-run-1"),
+        ] {
+            assert!(may_name_a_run(name, value), "{name} {value}");
+        }
+        for (name, value) in [
+            ("request_id", "test-123"),
+            ("user_id", "test-run"),
+            ("run_name", "test-run"),
+            ("grid", "run-1"),
+            ("agent_name", "run-1"),
+        ] {
+            assert!(!may_name_a_run(name, value), "{name} {value}");
+        }
     }
 }

@@ -5,6 +5,7 @@
 
 mod around;
 mod components;
+mod computed;
 mod copies;
 mod distinct;
 mod doubt;
@@ -271,7 +272,7 @@ impl Builder<'_, '_> {
             .or_else(|| {
                 let unclear = around
                     .reason_to_leave()
-                    .or_else(|| self.unclear_copy(value, &copies, around.near()))
+                    .or_else(|| self.unclear_copy(value, &copies, &around))
                     .or_else(|| self.made_of_it(value, &members))
                     .or_else(|| self.stored(value, around.near()))
                     .or_else(|| self.not_given(&members, &copies));

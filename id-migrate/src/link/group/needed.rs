@@ -14,7 +14,8 @@ impl<'t> Around<'_, '_, 't> {
             let reason = self
                 .negative_in(file)
                 .or_else(|| self.longer_in(file))
-                .or_else(|| self.template_in(file));
+                .or_else(|| self.template_in(file))
+                .or_else(|| self.computed_in(file));
             if reason.is_some() {
                 return reason;
             }
@@ -163,7 +164,7 @@ impl<'t> Around<'_, '_, 't> {
     }
 
     /// The first literal of a file of that kind that runs together with the group.
-    fn literals_with<'f>(
+    pub(super) fn literals_with<'f>(
         &'f self,
         file: usize,
         is_it: impl Fn(&Literal<'t>) -> bool,

@@ -2,41 +2,35 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Group, Known, Outcome, Reason};
-use crate::site::{FileSites, ScopeId, Span};
+use rustc_hash::FxHashMap;
 
-/// Leaves the groups of every function that sorts ids whose new texts sort otherwise.
+use super::meet::Function;
+use super::{Group, Known, Outcome, Reason};
+use crate::site::{Field, FileSites, ScopeId, Span};
+
+/// Texts of run ids, each with the group that rewrites it.
+type Ids<'t> = BTreeSet<(&'t str, Option<usize>)>;
+
+/// Leaves the groups of every function that sorts ids whose new texts sort otherwise, also among the ids that stay.
 pub(super) fn keep_order(known: &Known<'_, '_>, groups: &mut [Group]) {
-    let mut by_function: BTreeMap<(usize, ScopeId), BTreeSet<usize>> = BTreeMap::new();
-    for (index, group) in groups.iter().enumerate() {
-        if !matches!(group.outcome, Outcome::Replace { .. }) {
+    for ((file, function), ids) in by_function(known, groups) {
+        let members: BTreeSet<usize> = ids.iter().filter_map(|(_, group)| *group).collect();
+        if ids.len() < 2 || members.is_empty() || function == ScopeId::MODULE {
             continue;
         }
-        for &member in &group.members {
-            let id = &known.ids[member];
-            let sites = &known.tree.files[id.file].sites;
-            let function = sites.outermost_function_of(sites.literal(id.literal).scope);
-            by_function
-                .entry((id.file, function))
-                .or_default()
-                .insert(index);
-        }
-    }
-    for ((file, function), members) in by_function {
-        if members.len() < 2 || function == ScopeId::MODULE {
-            continue;
-        }
-        let texts: Vec<(&str, &str)> = members
+        let texts: Vec<(&str, &str)> = ids
             .iter()
-            .filter_map(|index| match &groups[*index].outcome {
-                Outcome::Replace { new, .. } => Some((&*groups[*index].value, &**new)),
-                Outcome::Leave(_) => None,
-            })
+            .map(
+                |(value, group)| match group.map(|index| &groups[index].outcome) {
+                    Some(Outcome::Replace { new, .. }) => (*value, &**new),
+                    _ => (*value, *value),
+                },
+            )
             .collect();
         let is_other_order = texts.iter().enumerate().any(|(at, one)| {
             texts[..at]
                 .iter()
-                .any(|other| (one.0 < other.0) != (one.1 < other.1))
+                .any(|other| one.0 != other.0 && (one.0 < other.0) != (one.1 < other.1))
         });
         let parsed = &known.tree.files[file];
         let text = &parsed.text[parsed.sites.scope(function).extent.range()];
@@ -53,6 +47,30 @@ pub(super) fn keep_order(known: &Known<'_, '_>, groups: &mut [Group]) {
             }
         }
     }
+}
+
+/// The run ids of each function by their text, each with the group that rewrites it.
+fn by_function<'a>(known: &'a Known<'_, '_>, groups: &[Group]) -> BTreeMap<Function, Ids<'a>> {
+    let rewritten = groups
+        .iter()
+        .enumerate()
+        .filter(|(_, group)| matches!(group.outcome, Outcome::Replace { .. }));
+    let group_of: FxHashMap<usize, usize> = rewritten
+        .flat_map(|(index, group)| group.members.iter().map(move |member| (*member, index)))
+        .collect();
+    let mut by_function: BTreeMap<Function, Ids<'a>> = BTreeMap::new();
+    for (index, id) in known.ids.iter().enumerate() {
+        let sites = &known.tree.files[id.file].sites;
+        let literal = sites.literal(id.literal);
+        if let Some(value) = literal.value.as_deref()
+            && id.field == Field::RunId
+        {
+            let function = sites.outermost_function_of(literal.scope);
+            let ids = by_function.entry((id.file, function)).or_default();
+            ids.insert((value, group_of.get(&index).copied()));
+        }
+    }
+    by_function
 }
 
 /// Whether a line sorts, or takes the first or last of, what its words or its texts say are ids.

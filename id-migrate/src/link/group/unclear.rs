@@ -4,8 +4,10 @@ use std::collections::BTreeSet;
 
 use rustc_hash::FxHashSet;
 
+use super::around::Around;
 use super::texts::{is_asserted, is_bare_word, is_denied};
 use super::{Builder, Duplicate};
+use crate::language::vocabulary::may_name_a_run;
 use crate::site::{LiteralForm, LiteralId, Role, ScopeId};
 
 impl Builder<'_, '_> {
@@ -15,14 +17,16 @@ impl Builder<'_, '_> {
         &self,
         value: &str,
         copies: &[Duplicate],
-        around: &BTreeSet<usize>,
+        around: &Around<'_, '_, '_>,
     ) -> Option<String> {
-        if let Some(place) = self.given_in_production(value, around) {
+        if let Some(place) = self.given_in_production(value, around.near()) {
             return Some(format!(
                 "production code that belongs to it has the same text ({place})"
             ));
         }
-        for &file in around {
+        // A bare word says nothing.
+        let text = if is_bare_word(value) { "" } else { value };
+        for &file in around.near() {
             let parsed = &self.known.tree.files[file];
             let here = |literal: &LiteralId| parsed.sites.literal(*literal);
             let function = |literal: &LiteralId| parsed.sites.function_of(here(literal).scope);
@@ -54,6 +58,16 @@ impl Builder<'_, '_> {
                 let place = self.known.tree.place(file, *id);
                 return Some(format!(
                     "an assertion has the same text for `{name}` ({place})"
+                ));
+            }
+            let twin = others.iter().find(|(id, role)| {
+                matches!(role, Role::Named(name) if may_name_a_run(name, text))
+                    && around.meets(file, here(id).scope)
+            });
+            if let Some((id, Role::Named(name))) = twin {
+                let place = self.known.tree.place(file, *id);
+                return Some(format!(
+                    "ambiguous: `{name}` has the same text and may be the same id ({place})"
                 ));
             }
         }
