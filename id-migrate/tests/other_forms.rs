@@ -193,6 +193,25 @@ def test_a(message):
 }
 
 #[test]
+fn a_constant_with_the_name_of_an_attribute_is_a_sentinel() {
+    let project = Project::with(&[(
+        "src/attributes.ts",
+        "\
+export const Attributes = { RUN_ID: 'ctx.run.id', ORIGINAL_RUN_ID: '$original_run_id' };
+export const PARENT_RUN_ID = 'span.parent_id';
+",
+    )]);
+    assert_eq!(
+        project.findings(&[]),
+        [
+            "src/attributes.ts:1:37: RID006",
+            "src/attributes.ts:1:68: RID006",
+            "src/attributes.ts:2:30: RID006"
+        ]
+    );
+}
+
+#[test]
 fn a_hostile_text_is_what_a_test_needs() {
     for text in [
         "../../orgs",

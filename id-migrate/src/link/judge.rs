@@ -4,7 +4,7 @@ use id_core::{RunIdRef, ThreadIdRef};
 
 use super::resolve::IdLiteral;
 use super::tree::{Tree, TreeFile};
-use crate::language::vocabulary::{is_hostile, says_invalid};
+use crate::language::vocabulary::{is_hostile, names_a_field, says_invalid};
 use crate::site::{Field, Literal, Negative, ScopeId};
 
 /// What a literal in an id's position is worth.
@@ -14,7 +14,7 @@ pub enum Judgement {
     Valid,
     /// It is not; why, as the parser of ids says it.
     Invalid(String),
-    /// It stands for "no id".
+    /// It stands for "no id", or names the place of one.
     Sentinel,
     /// A test needs it to be bad; what says so.
     Negative(&'static str),
@@ -28,7 +28,9 @@ pub fn judge(tree: &Tree<'_>, id: &IdLiteral<'_>) -> Judgement {
     let Some(value) = literal.value.as_deref() else {
         return Judgement::Invalid("expected text, found half of a surrogate pair".to_owned());
     };
-    if file.walked.config.is_sentinel(value) {
+    let config = &file.walked.config;
+    let is_field = names_a_field(&id.name, value) && !config.rewrites(value);
+    if is_field || config.is_sentinel(value) {
         return Judgement::Sentinel;
     }
     let error = match id.field {

@@ -1,8 +1,9 @@
 //! RID006: an id is empty or stands for "no id"
 //!
 //! `""`, `"unknown"` and the `"string"` of a schema's example are no ids and are not meant to be. Neither is what stands
-//! for one that is put in later (`"{{ run_id }}"`, `"$RUN_ID"`) or shown in its place (`"<unset>"`, `"?"`). They are
-//! reported for information: they change neither the exit code nor the score, and no fix rewrites them.
+//! for one that is put in later (`"{{ run_id }}"`, `"$RUN_ID"`), is shown in its place (`"<unset>"`, `"?"`) or names the
+//! place of one (`RUN_ID = "ctx.run.id"`). They are reported for information: they change neither the exit code nor the
+//! score, and no fix rewrites them.
 //!
 //! ```text
 //! Context(run_id="")                                                # RID006

@@ -7,5 +7,5 @@ mod words;
 
 pub use functions::{is_set_up, is_validator, reads_out_of_ids};
 pub use roles::{may_name_a_run, role_of_member, role_of_variable};
-pub use texts::{is_hostile, is_placeholder};
+pub use texts::{is_hostile, is_placeholder, names_a_field};
 pub use words::says_invalid;

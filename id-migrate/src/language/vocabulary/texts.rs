@@ -1,4 +1,7 @@
-//! What a text says of itself: that it stands for another, or that it is made to do harm.
+//! What a text says of itself: that it stands for another, names where one is, or is made to do harm.
+
+use super::words::words;
+use crate::site::Field;
 
 /// Whether a text stands for an id that is put in later or shown when there is none: `{{ run_id }}`, `$RUN_ID`, `<unset>`,
 /// `?`.
@@ -15,7 +18,8 @@ pub fn is_placeholder(text: &str) -> bool {
         || holds_variable(text)
 }
 
-/// Whether a part of a text is a variable of a template or of a shell: `{id}`, `${RUN_ID}`, `$RUN_ID`.
+/// Whether a part of a text is a variable of a template or of a shell: `{id}`, `${RUN_ID}`, `$RUN_ID`, or all of it:
+/// `$run_id`.
 fn holds_variable(text: &str) -> bool {
     let is_start = |rest: &str| {
         rest.trim_start()
@@ -25,7 +29,11 @@ fn holds_variable(text: &str) -> bool {
         let rest = text[at..].trim_start_matches('{');
         rest.contains('}') && (rest.starts_with('}') || is_start(rest))
     });
+    let is_name = |first: char| first.is_ascii_alphabetic() || first == '_';
     in_braces
+        || text
+            .strip_prefix('$')
+            .is_some_and(|name| name.starts_with(is_name))
         || text
             .match_indices('$')
             .any(|(at, _)| text[at + 1..].starts_with(|first: char| first.is_ascii_uppercase()))
@@ -42,6 +50,21 @@ pub fn is_hostile(text: &str) -> bool {
         || ["../", "..\\", "$(", "javascript:"]
             .iter()
             .any(|part| text.contains(part))
+}
+
+/// Whether what a constant holds is the name of the attribute, the header or the column with the id, not an id:
+/// `RUN_ID = "ctx.run.id"`.
+#[must_use]
+pub fn names_a_field(constant: &str, text: &str) -> bool {
+    let is_capital = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
+    let snake_case = text.replace('-', "_");
+    let is_id = Field::from_either_case(text).is_some()
+        || Field::from_snake_case(&snake_case.to_ascii_lowercase()).is_some();
+    let is_part =
+        text.contains('.') || snake_case.starts_with("x_") || snake_case.starts_with("X_");
+    let lower = text.to_ascii_lowercase();
+    constant.bytes().all(is_capital)
+        && (is_id || is_part && words(&lower, text).last() == Some("id"))
 }
 
 #[cfg(test)]
@@ -61,6 +84,7 @@ mod tests {
             "argo-{{workflow.name}}",
             "sfn-$METAFLOW_RUN_ID",
             "${RUN}",
+            "$original_run_id",
         ] {
             assert!(is_placeholder(yes), "{yes}");
         }
@@ -95,6 +119,27 @@ mod tests {
             "run/1", "run 1", "run:1", "run.1", "run@1", "run#1", " run-1",
         ] {
             assert!(!is_hostile(no), "{no}");
+        }
+    }
+
+    #[test]
+    fn a_constant_may_hold_the_name_of_a_field() {
+        for (constant, text) in [
+            ("RUN_ID", "run_id"),
+            ("RUN_ID", "runId"),
+            ("RUN_ID", "ctx.run.id"),
+            ("PARENT_RUN_ID", "langsmith.span.parent_id"),
+            ("HEADER_RUN_ID", "X-Run-Id"),
+        ] {
+            assert!(names_a_field(constant, text), "{constant} {text}");
+        }
+        for (constant, text) in [
+            ("TEST_RUN_ID", "test_run_id"),
+            ("RUN_ID", "run-1"),
+            ("RUN_ID", "v1.2"),
+            ("run_id", "run_id"),
+        ] {
+            assert!(!names_a_field(constant, text), "{constant} {text}");
         }
     }
 }
