@@ -25,6 +25,34 @@ fn becomes(files: &[(&str, &str)], expected: &str) {
 }
 
 #[test]
+fn recorded_traffic_beside_the_test() {
+    let test = "@pytest.mark.vcr\ndef test_a(client):\n    client.get(run_id='old-run')\n";
+    let recorded = "- request:\n    uri: https://example.org/runs/old-run\n";
+    is_left_for(
+        "`cassettes/test_a/test_a.yaml` of tests/test_a.py holds it",
+        &[
+            ("tests/test_a.py", test),
+            ("tests/cassettes/test_a/test_a.yaml", recorded),
+        ],
+    );
+    is_left_for(
+        "`cassettes/test_a.yaml` of tests/test_a.py holds it",
+        &[
+            ("tests/test_a.py", test),
+            ("tests/cassettes/test_a.yaml", recorded),
+        ],
+    );
+    // Another file's traffic is no reason.
+    becomes(
+        &[
+            ("tests/test_a.py", test),
+            ("tests/cassettes/test_b/test_a.yaml", recorded),
+        ],
+        "@pytest.mark.vcr\ndef test_a(client):\n    client.get(run_id='run_old-run_4bf95f4e')\n",
+    );
+}
+
+#[test]
 fn a_snapshot_beside_the_test() {
     let test =
         "it('starts', () => { start({ runId: 'old-run' }); expect(sent).toMatchSnapshot(); });\n";

@@ -29,7 +29,7 @@ pub(super) fn check(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
             .filter(|copy| !copy.is_mock && copy.moves)
         {
             let message = if copy.is_related {
-                "the text of a bad run id under a longer name"
+                "the text of a bad run id under another name for one"
             } else {
                 "the text of a bad run id in a position that is no id"
             };

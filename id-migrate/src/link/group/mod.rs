@@ -84,7 +84,7 @@ pub struct Duplicate {
     pub literal: LiteralId,
     /// Whether it is an argument of an assertion on a mock.
     pub is_mock: bool,
-    /// Whether it is the value of a longer name for a run id: `parent_run_id="x"`.
+    /// Whether it is the value of another name for a run id: `parent_run_id="x"`.
     pub is_related: bool,
     /// Whether it changes with the group.
     pub moves: bool,

@@ -51,6 +51,7 @@ impl Stored {
         let mut beside = self.beside.borrow_mut();
         let known = beside.entry(index).or_insert_with(|| {
             let mut found = snapshots(&file.walked.absolute);
+            found.extend(cassettes(file));
             found.extend(data(file));
             found.into_iter().collect()
         });
@@ -112,6 +113,27 @@ fn snapshots(path: &Path) -> BTreeSet<PathBuf> {
             name.starts_with(&*stem) || (is_inline && name.contains("__"))
         })
         .collect()
+}
+
+/// The recorded traffic of a test file, which nothing names: `cassettes/test_a.yaml`, `cassettes/test_a/test_one.yaml`.
+fn cassettes(file: &TreeFile<'_>) -> BTreeSet<PathBuf> {
+    let path = &file.walked.absolute;
+    let (Some(folder), Some(stem)) = (path.parent(), path.file_stem()) else {
+        return BTreeSet::new();
+    };
+    if !["vcr", "cassette"]
+        .iter()
+        .any(|word| file.text.contains(word))
+    {
+        return BTreeSet::new();
+    }
+    let folder = folder.join("cassettes");
+    let entries = [folder.join(stem), folder]
+        .into_iter()
+        .filter_map(|folder| std::fs::read_dir(folder).ok())
+        .flatten()
+        .filter_map(Result::ok);
+    entries.map(|entry| entry.path()).collect()
 }
 
 /// The data files that a file names: beside it, in a folder beside it, or from a folder above.
