@@ -123,6 +123,39 @@ it('escapes', () => {
 }
 
 #[test]
+fn a_cut_or_restyled_copy_that_is_asserted_keeps_the_group() {
+    for expected in ["RUN_MY_JOB", "run-my-j", "run-my-jo…"] {
+        let said = stays(
+            "tests/test_a.py",
+            &format!(
+                "def test_a(client):\n    client.start(run_id='run-my-job')\n    assert client.shown == '{expected}'\n"
+            ),
+        );
+        assert!(
+            said.contains(
+                "ambiguous: one of two texts that are compared may be made of the other (tests/test_a.py:3)"
+            ),
+            "{said}"
+        );
+    }
+    becomes(
+        "tests/test_a.py",
+        "\
+def test_a(client):
+    client.start(run_id='run-my-job')
+    client.start(run_id='run-my-jo')
+    assert client.last.run_id == 'run-my-jo'
+",
+        "\
+def test_a(client):
+    client.start(run_id='run_my-job_ed7886bd')
+    client.start(run_id='run_my-jo_07efc80d')
+    assert client.last.run_id == 'run_my-jo_07efc80d'
+",
+    );
+}
+
+#[test]
 fn a_digest_beside_the_id_keeps_the_group() {
     let said = stays(
         "a.test.ts",

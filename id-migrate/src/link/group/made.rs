@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Builder;
-use super::texts::{is_asserted, is_bare_word, is_denied, is_extended};
+use super::texts::{is_asserted, is_bare_word, is_cut, is_denied, is_extended, is_restyled};
 use crate::site::{Literal, LiteralForm, LiteralId, ScopeId};
 
 impl Builder<'_, '_> {
@@ -24,11 +24,28 @@ impl Builder<'_, '_> {
     /// A text that is compared with beside a member and has the old id as a part (`old-run-x` of `old-run`), or is a part
     /// of it: the one may be made of the other. A text that is given somewhere is nothing that is made.
     pub(super) fn made_of_it(&self, value: &str, members: &[usize]) -> Option<String> {
+        // Where a text is an id by itself, its group moves for reasons of its own.
+        let may_be_made = !self.given.contains(value);
+        self.beside_it(value, members, may_be_made, is_extended)
+    }
+
+    /// A text that is compared with beside a member and is the old id in another style or cut: `OLD_RUN`, `old-ru…`.
+    pub(super) fn shown_as(&self, value: &str, members: &[usize]) -> Option<String> {
+        self.beside_it(value, members, false, |text, value| {
+            is_restyled(text, value) || is_cut(text, value)
+        })
+    }
+
+    fn beside_it(
+        &self,
+        value: &str,
+        members: &[usize],
+        may_be_made: bool,
+        is_made: fn(&str, &str) -> bool,
+    ) -> Option<String> {
         if is_bare_word(value) {
             return None;
         }
-        // Where a text is an id by itself, its group moves for reasons of its own.
-        let is_compared_only = !self.given.contains(value);
         for (file, function) in self.places(members) {
             let parsed = &self.known.tree.files[file];
             let literals = || {
@@ -50,8 +67,8 @@ impl Builder<'_, '_> {
                         .any(|(other, id, it)| other == text && is_here(it) && !is_compared(id, it))
             };
             let made = literals().find(|&(text, id, it)| {
-                let is_part = is_compared_only && is_extended(value, text) && !is_bare_word(text);
-                (is_part || is_extended(text, value))
+                let is_part = may_be_made && is_extended(value, text) && !is_bare_word(text);
+                (is_part || is_made(text, value))
                     && is_here(it)
                     && (is_part || is_compared(id, it) && !is_given(text))
             });

@@ -304,7 +304,10 @@ impl Builder<'_, '_> {
             } else {
                 Applicability::Unsafe
             };
-            match around.reason_not_to_become(&new) {
+            let reason = around
+                .reason_not_to_become(&new)
+                .or_else(|| self.shown_as(value, &members));
+            match reason {
                 Some(reason) => Outcome::Leave(Reason::ambiguous(reason)),
                 None => Outcome::Replace {
                     new,

@@ -77,6 +77,28 @@ pub(super) fn is_extended(text: &str, part: &str) -> bool {
             .is_some_and(|rest| rest.ends_with(JOINTS))
 }
 
+/// Whether a text is another one in other cases, and maybe with other signs between its words: `OLD_RUN` of `old-run`.
+pub(super) fn is_restyled(text: &str, other: &str) -> bool {
+    let letters =
+        |text: &str| -> Vec<u8> { text.bytes().filter(u8::is_ascii_alphanumeric).collect() };
+    if text == other || text.len().abs_diff(other.len()) > 8 {
+        return false;
+    }
+    let (text, other) = (letters(text), letters(other));
+    text != other && text.eq_ignore_ascii_case(&other)
+}
+
+/// Whether a text is the start of another one as lists show it, cut within a word: `old-ru`, `old-run-numbe…`.
+pub(super) fn is_cut(text: &str, other: &str) -> bool {
+    const LEAST: usize = 6;
+    let start = text.trim_end_matches(['.', '…']);
+    let goes_on = |rest: &str| rest.starts_with(|next: char| next.is_ascii_alphanumeric());
+    start.len() >= LEAST
+        && !is_bare_word(start)
+        && start.ends_with(|last: char| last.is_ascii_alphanumeric())
+        && other.strip_prefix(start).is_some_and(goes_on)
+}
+
 /// Whether a text holds another between boundaries of ids.
 pub(super) fn holds_word(text: &str, value: &Finder<'_>) -> bool {
     word(text, value).is_some()
@@ -113,6 +135,22 @@ mod tests {
         assert_eq!(structured("Starts a-1."), Some(false));
         assert_eq!(structured("Run a-1 (again)"), Some(false));
         assert_eq!(structured("xa-1"), None);
+    }
+
+    #[test]
+    fn a_text_in_another_style_or_cut_is_made_of_it() {
+        for text in ["OLD_RUN", "Old-Run", "oldRun"] {
+            assert!(is_restyled(text, "old-run"), "{text}");
+        }
+        assert!(!is_restyled("old-run", "old-run"));
+        assert!(!is_restyled("old_run", "old-run"));
+        assert!(!is_restyled("old-run-2", "old-run"));
+        assert!(is_cut("old-ru", "old-run-1"));
+        assert!(is_cut("old-ru…", "old-run-1"));
+        assert!(!is_cut("old-r", "old-run-1"));
+        assert!(!is_cut("old-run", "old-run-1"));
+        assert!(!is_cut("approval", "approvals-1"));
+        assert!(!is_cut("old-run-1", "old-run-1"));
     }
 
     #[test]
