@@ -57,14 +57,15 @@ pub fn is_hostile(text: &str) -> bool {
 #[must_use]
 pub fn names_a_field(constant: &str, text: &str) -> bool {
     let is_capital = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
-    let snake_case = text.replace('-', "_");
-    let is_id = Field::from_either_case(text).is_some()
-        || Field::from_snake_case(&snake_case.to_ascii_lowercase()).is_some();
-    let is_part =
-        text.contains('.') || snake_case.starts_with("x_") || snake_case.starts_with("X_");
+    if !constant.bytes().all(is_capital) {
+        return false;
+    }
     let lower = text.to_ascii_lowercase();
-    constant.bytes().all(is_capital)
-        && (is_id || is_part && words(&lower, text).last() == Some("id"))
+    let snake_case = lower.replace('-', "_");
+    let is_id =
+        Field::from_either_case(text).is_some() || Field::from_snake_case(&snake_case).is_some();
+    let is_part = text.contains('.') || snake_case.starts_with("x_");
+    is_id || is_part && words(&lower, text).last() == Some("id")
 }
 
 #[cfg(test)]

@@ -2,9 +2,11 @@
 //! signature of what holds it. Nobody rewrites these, so the group is left as it is.
 
 use std::fmt::Write as _;
+use std::rc::Rc;
 
+use super::Builder;
 use super::around::Around;
-use crate::site::{FileSites, Literal, LiteralForm, Role, ScopeId};
+use crate::site::{FileSites, Literal, LiteralForm, LiteralId, Role, ScopeId};
 
 /// Lengths of digests in hexadecimal digits: MD5, SHA-1, and SHA-2 with 224 to 512 bits.
 const HEX: [usize; 6] = [32, 40, 56, 64, 96, 128];
@@ -39,6 +41,9 @@ impl Around<'_, '_, '_> {
 
     /// An address with the old id in it, escaped: `/runs/run%2Fid`.
     fn escaped_in(&self, file: usize) -> Option<String> {
+        if self.value.bytes().all(is_unreserved) {
+            return None;
+        }
         let text = self.builder.known.tree.files[file].text;
         let escaped: Vec<String> = escaped(self.value)
             .into_iter()
@@ -56,34 +61,57 @@ impl Around<'_, '_, '_> {
         };
         let (_, place) = self.literals_with(file, holds_it)?;
         Some(format!(
-            "ambiguous: a longer string holds it too ({place}), which is never rewritten"
+            "a longer string holds it too ({place}), which is never rewritten"
         ))
     }
 
     /// A digest beside the id, where the source speaks of one.
     fn digest_in(&self, file: usize) -> Option<String> {
-        let parsed = &self.builder.known.tree.files[file];
-        let sites = &parsed.sites;
-        let is_beside = |literal: &Literal<'_>| {
+        let sites = &self.builder.known.tree.files[file].sites;
+        let is_beside = |scope: ScopeId| {
             sites.literals.iter().any(|id| {
                 id.value.as_deref() == Some(self.value)
-                    && (is_within(sites, literal.scope, id.scope)
-                        || is_within(sites, id.scope, literal.scope))
+                    && (is_within(sites, scope, id.scope) || is_within(sites, id.scope, scope))
             })
         };
-        let is_it = |literal: &Literal<'_>| {
-            let text = literal.value.as_deref().unwrap_or_default();
-            literal.form == LiteralForm::Plain
-                && literal.role != Role::Message
-                && holds_digest(text)
-                && is_spoken_of(sites, parsed.text, literal)
-                && is_beside(literal)
-        };
-        let (_, place) = self.literals_with(file, is_it)?;
+        let digests = self.builder.digests(file);
+        let digest = digests.iter().find(|digest| {
+            let scope = sites.literal(**digest).scope;
+            is_beside(scope) && self.meets(file, scope)
+        })?;
+        let place = self.builder.known.tree.place(file, *digest);
         Some(format!(
-            "ambiguous: a digest or signature beside it may be made of it ({place})"
+            "a digest or signature beside it may be made of it ({place})"
         ))
     }
+}
+
+impl Builder<'_, '_> {
+    /// The literals of a file that are digests, where the source speaks of one.
+    fn digests(&self, file: usize) -> Rc<[LiteralId]> {
+        let find = || {
+            let parsed = &self.known.tree.files[file];
+            let is_it = |literal: &Literal<'_>| {
+                let text = literal.value.as_deref().unwrap_or_default();
+                literal.form == LiteralForm::Plain
+                    && literal.role != Role::Message
+                    && holds_digest(text)
+                    && is_spoken_of(&parsed.sites, parsed.text, literal)
+            };
+            let literals = parsed.sites.literals_by_id();
+            literals
+                .filter(|(_, literal)| is_it(literal))
+                .map(|(id, _)| id)
+                .collect()
+        };
+        let mut digests = self.digests.borrow_mut();
+        Rc::clone(digests.entry(file).or_insert_with(find))
+    }
+}
+
+/// What addresses never escape (RFC 3986, 2.3).
+fn is_unreserved(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte)
 }
 
 /// The percent-encodings of a text that differ from it: with `/` encoded, and without.
@@ -91,7 +119,7 @@ fn escaped(text: &str) -> Vec<String> {
     let encode = |kept: &[u8]| {
         let mut encoded = String::new();
         for byte in text.bytes() {
-            if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) || kept.contains(&byte) {
+            if is_unreserved(byte) || kept.contains(&byte) {
                 encoded.push(char::from(byte));
             } else {
                 let _ = write!(encoded, "%{byte:02X}");

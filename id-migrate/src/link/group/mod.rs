@@ -26,7 +26,7 @@ use std::rc::Rc;
 
 use id_core::legacy::{self, LegacyFormat};
 use id_core::{RunIdRef, ThreadIdRef};
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use around::Around;
 use meet::Functions;
@@ -156,6 +156,8 @@ struct Builder<'a, 't> {
     bad: FxHashSet<(usize, Span)>,
     functions: RefCell<around::Known>,
     stored: stored::Stored,
+    /// The digests of each file that was asked for.
+    digests: RefCell<FxHashMap<usize, Rc<[LiteralId]>>>,
     /// The texts that are given as run ids somewhere, not just compared with.
     given: FxHashSet<&'a str>,
 }
@@ -179,6 +181,7 @@ impl<'a, 't> Builder<'a, 't> {
                 .collect(),
             functions: RefCell::default(),
             stored: stored::Stored::default(),
+            digests: RefCell::default(),
             given: known
                 .ids
                 .iter()

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::meet::Function;
 use super::{Group, Known, Outcome, Reason};
@@ -58,13 +58,18 @@ fn by_function<'a>(known: &'a Known<'_, '_>, groups: &[Group]) -> BTreeMap<Funct
     let group_of: FxHashMap<usize, usize> = rewritten
         .flat_map(|(index, group)| group.members.iter().map(move |member| (*member, index)))
         .collect();
+    let files: FxHashSet<usize> = group_of
+        .keys()
+        .map(|member| known.ids[*member].file)
+        .collect();
     let mut by_function: BTreeMap<Function, Ids<'a>> = BTreeMap::new();
     for (index, id) in known.ids.iter().enumerate() {
+        if id.field != Field::RunId || !files.contains(&id.file) {
+            continue;
+        }
         let sites = &known.tree.files[id.file].sites;
         let literal = sites.literal(id.literal);
-        if let Some(value) = literal.value.as_deref()
-            && id.field == Field::RunId
-        {
+        if let Some(value) = literal.value.as_deref() {
             let function = sites.outermost_function_of(literal.scope);
             let ids = by_function.entry((id.file, function)).or_default();
             ids.insert((value, group_of.get(&index).copied()));

@@ -79,13 +79,13 @@ pub(super) fn is_extended(text: &str, part: &str) -> bool {
 
 /// Whether a text is another one in other cases, and maybe with other signs between its words: `OLD_RUN` of `old-run`.
 pub(super) fn is_restyled(text: &str, other: &str) -> bool {
-    let letters =
-        |text: &str| -> Vec<u8> { text.bytes().filter(u8::is_ascii_alphanumeric).collect() };
-    if text == other || text.len().abs_diff(other.len()) > 8 {
-        return false;
+    fn letters(text: &str) -> impl Iterator<Item = u8> {
+        text.bytes().filter(u8::is_ascii_alphanumeric)
     }
-    let (text, other) = (letters(text), letters(other));
-    text != other && text.eq_ignore_ascii_case(&other)
+    let lower = |text| letters(text).map(|letter| letter.to_ascii_lowercase());
+    text.len().abs_diff(other.len()) <= 8
+        && lower(text).eq(lower(other))
+        && !letters(text).eq(letters(other))
 }
 
 /// Whether a text is the start of another one as lists show it, cut within a word: `old-ru`, `old-run-numbe…`.

@@ -67,7 +67,7 @@ impl Builder<'_, '_> {
             if let Some((id, Role::Named(name))) = twin {
                 let place = self.known.tree.place(file, *id);
                 return Some(format!(
-                    "ambiguous: `{name}` has the same text and may be the same id ({place})"
+                    "`{name}` has the same text and may be the same id ({place})"
                 ));
             }
         }
@@ -90,15 +90,15 @@ impl Builder<'_, '_> {
             if parsed.is_test || self.options.changes_production(&parsed.walked.config) {
                 return None;
             }
-            let literals = parsed.sites.literals.iter().enumerate();
-            let (at, _) = literals
+            let (literal, _) = parsed
+                .sites
+                .literals_by_id()
                 .filter(|(_, literal)| {
                     literal.value.as_deref() == Some(value)
                         && literal.form == LiteralForm::Plain
                         && !literal.role.is_another()
                 })
                 .find(|(_, literal)| !parsed.is_test_code(literal.scope))?;
-            let literal = LiteralId(u32::try_from(at).unwrap_or(u32::MAX));
             Some(self.known.tree.place(file, literal))
         })
     }
@@ -106,14 +106,13 @@ impl Builder<'_, '_> {
     /// The literals of a file with that text that are known to be something else.
     fn other_roles(&self, value: &str, file: usize) -> Vec<(LiteralId, &Role<'_>)> {
         let sites = &self.known.tree.files[file].sites;
-        let literals = sites.literals.iter().enumerate();
-        literals
+        sites
+            .literals_by_id()
             .filter(|(_, literal)| {
                 literal.value.as_deref() == Some(value)
                     && literal.negative.is_none()
                     && literal.form == LiteralForm::Plain
             })
-            .map(|(at, literal)| (LiteralId(u32::try_from(at).unwrap_or(u32::MAX)), literal))
             .filter(|(id, literal)| {
                 !self.is_id(file, *id)
                     && (matches!(literal.role, Role::Named(_))
