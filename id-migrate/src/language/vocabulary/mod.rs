@@ -2,10 +2,12 @@
 
 mod functions;
 mod roles;
+mod sentinels;
 mod texts;
 mod words;
 
 pub use functions::{is_set_up, is_validator, reads_out_of_ids};
 pub use roles::{may_name_a_run, role_of_member, role_of_variable};
-pub use texts::{is_hostile, is_placeholder, names_a_field};
+pub use sentinels::is_sentinel;
+pub use texts::{is_hostile, names_a_field};
 pub use words::says_invalid;

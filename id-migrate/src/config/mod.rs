@@ -1,6 +1,7 @@
 //! The configuration: `id-migrate.toml`, or `[tool.id-migrate]` in `pyproject.toml`, of the nearest folder upwards.
 
-use std::collections::HashMap;
+mod nearest;
+
 use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,8 +10,10 @@ use std::sync::{Arc, LazyLock};
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use serde::Deserialize;
 
+pub use nearest::Configs;
+
 use crate::finding::Code;
-use crate::language::vocabulary::is_placeholder;
+use crate::language::vocabulary::is_sentinel;
 
 /// The configuration's own file.
 pub const FILE_NAME: &str = "id-migrate.toml";
@@ -36,26 +39,6 @@ static BUILT_IN_TEST_PATHS: LazyLock<Arc<GlobSet>> = LazyLock::new(|| {
     let paths: Vec<String> = TEST_PATHS.iter().map(ToString::to_string).collect();
     Arc::new(globs(&paths).expect("the built-in globs are valid"))
 });
-
-/// Values that stand for "no id" unless the configuration names more.
-const SENTINELS: &[&str] = &[
-    "",
-    "unknown",
-    "string",
-    "str",
-    "uuid",
-    "run_id",
-    "thread_id",
-    "chat_thread_id",
-    "runid",
-    "threadid",
-    "none",
-    "null",
-    "undefined",
-    "n/a",
-    "na",
-    "nil",
-];
 
 /// The keys as they are written.
 #[derive(Debug, Default, Deserialize)]
@@ -223,14 +206,8 @@ impl Config {
     /// Whether a value stands for "no id", and is not to be rewritten.
     #[must_use]
     pub fn is_sentinel(&self, value: &str) -> bool {
-        let trimmed = value.trim();
-        let known = SENTINELS
-            .iter()
-            .any(|sentinel| trimmed.eq_ignore_ascii_case(sentinel))
-            || is_type(trimmed)
-            || is_placeholder(trimmed)
-            || self.sentinels.iter().any(|sentinel| sentinel == value);
-        known && !self.rewrites(value)
+        let is_named = self.sentinels.iter().any(|sentinel| sentinel == value);
+        (is_named || is_sentinel(value)) && !self.rewrites(value)
     }
 
     /// Whether the configuration names a value that is otherwise never rewritten.
@@ -238,43 +215,6 @@ impl Config {
     pub fn rewrites(&self, value: &str) -> bool {
         self.rewrite.iter().any(|named| named == value)
     }
-}
-
-/// Whether a value is the name of a type, as schemas have it: `string|null`, `character varying`, `varchar(255)`.
-fn is_type(value: &str) -> bool {
-    const TYPES: &[&str] = &[
-        "string",
-        "str",
-        "text",
-        "uuid",
-        "varchar",
-        "char",
-        "character varying",
-        "character",
-        "integer",
-        "int",
-        "null",
-        "none",
-        "undefined",
-        "any",
-        "optional",
-        "keyword",
-    ];
-    let is_one = |name: &str| {
-        let name = name.trim();
-        let name = name
-            .split_once('(')
-            .filter(|(_, rest)| {
-                rest.trim_end_matches(')')
-                    .bytes()
-                    .all(|byte| byte.is_ascii_digit())
-            })
-            .map_or(name, |(name, _)| name);
-        TYPES
-            .iter()
-            .any(|known| name.trim().eq_ignore_ascii_case(known))
-    };
-    value.contains(['|', ' ', '(']) && value.split('|').all(is_one)
 }
 
 fn globs(patterns: &[String]) -> Result<GlobSet, String> {
@@ -319,98 +259,3 @@ impl fmt::Display for ConfigError {
 }
 
 impl std::error::Error for ConfigError {}
-
-/// Finds the configuration of each folder, and remembers it.
-#[derive(Debug)]
-pub struct Configs {
-    named: Option<Arc<Config>>,
-    found: HashMap<PathBuf, Option<Arc<Config>>>,
-    /// Built-in configurations of the folders to check, the innermost first.
-    built_in: Vec<Arc<Config>>,
-}
-
-impl Configs {
-    /// Looks upwards from each folder; a configuration that is named holds everywhere instead.
-    ///
-    /// `roots` are the absolute folders that are checked: what globs are relative to where there is neither a
-    /// configuration nor a git repository.
-    ///
-    /// # Errors
-    ///
-    /// When the named one cannot be used.
-    pub fn new(named: Option<&Path>, mut roots: Vec<PathBuf>) -> Result<Self, ConfigError> {
-        let named = match named {
-            Some(path) => {
-                let missing = || ConfigError {
-                    path: path.to_owned(),
-                    message: "expected a table [tool.id-migrate], found none".into(),
-                };
-                let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-                let mut config = Config::read(&absolute)?.ok_or_else(missing)?;
-                // A configuration from elsewhere speaks of what is checked, not of its own folder.
-                if let Some(here) = roots.first() {
-                    config.root.clone_from(here);
-                }
-                Some(Arc::new(config))
-            }
-            None => None,
-        };
-        roots.push(PathBuf::from("/"));
-        let built_in = roots
-            .iter()
-            .map(|root| Arc::new(Config::built_in(root)))
-            .collect();
-        Ok(Self {
-            named,
-            found: HashMap::new(),
-            built_in,
-        })
-    }
-
-    /// The configuration of the files in an absolute folder.
-    ///
-    /// # Errors
-    ///
-    /// When the nearest one cannot be used.
-    pub fn of_folder(&mut self, folder: &Path) -> Result<Arc<Config>, ConfigError> {
-        if let Some(named) = &self.named {
-            return Ok(named.clone());
-        }
-        if let Some(config) = self.nearest(folder)? {
-            return Ok(config);
-        }
-        let around = self
-            .built_in
-            .iter()
-            .find(|config| folder.starts_with(&config.root));
-        Ok(around.unwrap_or(&self.built_in[0]).clone())
-    }
-
-    fn nearest(&mut self, folder: &Path) -> Result<Option<Arc<Config>>, ConfigError> {
-        if let Some(found) = self.found.get(folder) {
-            return Ok(found.clone());
-        }
-        let mut config = None;
-        for name in [FILE_NAME, "pyproject.toml"] {
-            let path = folder.join(name);
-            if config.is_none() && is_file(&path) {
-                config = Config::read(&path)?.map(Arc::new);
-            }
-        }
-        if config.is_none() {
-            config = match folder.parent() {
-                Some(parent) => self.nearest(parent)?,
-                None => None,
-            };
-        }
-        if config.is_none() && folder.join(".git").exists() {
-            config = Some(Arc::new(Config::built_in(folder)));
-        }
-        self.found.insert(folder.to_owned(), config.clone());
-        Ok(config)
-    }
-}
-
-fn is_file(path: &Path) -> bool {
-    fs::metadata(path).is_ok_and(|found| found.is_file())
-}

@@ -1,0 +1,103 @@
+//! Which configuration holds in which folder.
+
+use std::collections::HashMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::{Config, ConfigError, FILE_NAME};
+
+/// Finds the configuration of each folder, and remembers it.
+#[derive(Debug)]
+pub struct Configs {
+    named: Option<Arc<Config>>,
+    found: HashMap<PathBuf, Option<Arc<Config>>>,
+    /// Built-in configurations of the folders to check, the innermost first.
+    built_in: Vec<Arc<Config>>,
+}
+
+impl Configs {
+    /// Looks upwards from each folder; a configuration that is named holds everywhere instead.
+    ///
+    /// `roots` are the absolute folders that are checked: what globs are relative to where there is neither a
+    /// configuration nor a git repository.
+    ///
+    /// # Errors
+    ///
+    /// When the named one cannot be used.
+    pub fn new(named: Option<&Path>, mut roots: Vec<PathBuf>) -> Result<Self, ConfigError> {
+        let named = match named {
+            Some(path) => {
+                let missing = || ConfigError {
+                    path: path.to_owned(),
+                    message: "expected a table [tool.id-migrate], found none".into(),
+                };
+                let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+                let mut config = Config::read(&absolute)?.ok_or_else(missing)?;
+                // A configuration from elsewhere speaks of what is checked, not of its own folder.
+                if let Some(here) = roots.first() {
+                    config.root.clone_from(here);
+                }
+                Some(Arc::new(config))
+            }
+            None => None,
+        };
+        roots.push(PathBuf::from("/"));
+        let built_in = roots
+            .iter()
+            .map(|root| Arc::new(Config::built_in(root)))
+            .collect();
+        Ok(Self {
+            named,
+            found: HashMap::new(),
+            built_in,
+        })
+    }
+
+    /// The configuration of the files in an absolute folder.
+    ///
+    /// # Errors
+    ///
+    /// When the nearest one cannot be used.
+    pub fn of_folder(&mut self, folder: &Path) -> Result<Arc<Config>, ConfigError> {
+        if let Some(named) = &self.named {
+            return Ok(named.clone());
+        }
+        if let Some(config) = self.nearest(folder)? {
+            return Ok(config);
+        }
+        let around = self
+            .built_in
+            .iter()
+            .find(|config| folder.starts_with(&config.root));
+        Ok(around.unwrap_or(&self.built_in[0]).clone())
+    }
+
+    fn nearest(&mut self, folder: &Path) -> Result<Option<Arc<Config>>, ConfigError> {
+        if let Some(found) = self.found.get(folder) {
+            return Ok(found.clone());
+        }
+        let mut config = None;
+        for name in [FILE_NAME, "pyproject.toml"] {
+            let path = folder.join(name);
+            if config.is_none() && is_file(&path) {
+                config = Config::read(&path)?.map(Arc::new);
+            }
+        }
+        if config.is_none() {
+            config = match folder.parent() {
+                Some(parent) => self.nearest(parent)?,
+                None => None,
+            };
+        }
+        if config.is_none() && folder.join(".git").exists() {
+            config = Some(Arc::new(Config::built_in(folder)));
+        }
+        self.found.insert(folder.to_owned(), config.clone());
+        Ok(config)
+    }
+}
+
+fn is_file(path: &Path) -> bool {
+    fs::metadata(path).is_ok_and(|found| found.is_file())
+}
