@@ -1,0 +1,149 @@
+//! What a host chooses before its bridge starts.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio_util::sync::CancellationToken;
+
+use super::AgentWebSocketBridge;
+use crate::auth::{Authenticator, Authorizer, DynAuthenticator, DynAuthorizer};
+use crate::error::EmitError;
+use crate::executor::ExecutorBuilder;
+use crate::log::{DynLog, EventLog, LiveSink, LogError, MemoryLog};
+use crate::policy::Policy;
+use crate::redact::Redactor;
+use crate::socket::{Hub, Limits, Server};
+
+/// Sets up an [`AgentWebSocketBridge`].
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use id_agents::{
+///     AgentWebSocketBridge, Authenticator, Authorizer, KeyRedactor, Limits, LogError, MemoryLog, Policy,
+/// };
+///
+/// async fn bridge(tokens: impl Authenticator, threads: impl Authorizer) -> Result<AgentWebSocketBridge, LogError> {
+///     AgentWebSocketBridge::builder(tokens, threads)
+///         .allow_origin("https://app.example")
+///         .log(MemoryLog::builder().max_events(500).build())
+///         .limits(Limits { sockets: 2_000, ..Limits::default() })
+///         .redactor(KeyRedactor::default().with_key("iban"))
+///         .policy(Policy::Strict)
+///         .deadline(Duration::from_secs(60))
+///         .build()
+///         .await
+/// }
+/// ```
+pub struct AgentWebSocketBridgeBuilder {
+    authenticator: Arc<dyn DynAuthenticator>,
+    authorizer: Arc<dyn DynAuthorizer>,
+    log: Arc<dyn DynLog>,
+    limits: Limits,
+    origins: Vec<String>,
+    executor: Box<dyn FnOnce(ExecutorBuilder) -> ExecutorBuilder + Send>,
+}
+
+impl AgentWebSocketBridgeBuilder {
+    pub(super) fn new(authenticator: impl Authenticator, authorizer: impl Authorizer) -> Self {
+        Self {
+            authenticator: Arc::new(authenticator),
+            authorizer: Arc::new(authorizer),
+            log: Arc::new(MemoryLog::new()),
+            limits: Limits::default(),
+            origins: Vec::new(),
+            executor: Box::new(|executor| executor),
+        }
+    }
+
+    /// Where events live; a [`MemoryLog`] with its defaults unless set.
+    #[must_use]
+    pub fn log(mut self, log: impl EventLog) -> Self {
+        self.log = Arc::new(log);
+        self
+    }
+
+    /// What sockets may take; [`Limits::default`] unless set.
+    #[must_use]
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// Lets pages of `origin` (scheme, host and port, as in `https://app.example`) connect. No other page can.
+    #[must_use]
+    pub fn allow_origin(mut self, origin: impl Into<String>) -> Self {
+        self.origins.push(origin.into());
+        self
+    }
+
+    /// As [`ExecutorBuilder::policy`].
+    #[must_use]
+    pub fn policy(self, policy: Policy) -> Self {
+        self.executor(move |executor| executor.policy(policy))
+    }
+
+    /// As [`ExecutorBuilder::redactor`].
+    #[must_use]
+    pub fn redactor(self, redactor: impl Redactor) -> Self {
+        self.executor(move |executor| executor.redactor(redactor))
+    }
+
+    /// As [`ExecutorBuilder::deadline`].
+    #[must_use]
+    pub fn deadline(self, deadline: Duration) -> Self {
+        self.executor(move |executor| executor.deadline(deadline))
+    }
+
+    /// Sets up the executor.
+    #[must_use]
+    pub fn executor(
+        mut self,
+        set_up: impl FnOnce(ExecutorBuilder) -> ExecutorBuilder + Send + 'static,
+    ) -> Self {
+        let before = self.executor;
+        self.executor = Box::new(move |executor| set_up(before(executor)));
+        self
+    }
+
+    /// Starts to follow the log, and ends the runs that a former life of this node left open in it.
+    ///
+    /// # Errors
+    /// [`LogError`] when the log does not answer.
+    pub async fn build(self) -> Result<AgentWebSocketBridge, LogError> {
+        let executor = (self.executor)(ExecutorBuilder::new(Arc::clone(&self.log))).build();
+        let metrics = Arc::clone(&executor.core().metrics);
+        let hub = Hub::start(Arc::clone(&metrics), &self.limits);
+        let sink: Arc<dyn LiveSink> = Arc::clone(&hub) as Arc<dyn LiveSink>;
+        self.log.tail(Arc::downgrade(&sink)).await?;
+        let left_open = executor
+            .close_unfinished()
+            .await
+            .map_err(|error| match error {
+                EmitError::Log(error) => error,
+                other => LogError::Rejected {
+                    reason: other.to_string(),
+                },
+            })?;
+        if left_open > 0 {
+            tracing::warn!(
+                runs = left_open,
+                "ended runs that a former life of this node left open"
+            );
+        }
+        let server = Server {
+            hub,
+            log: self.log,
+            authenticator: self.authenticator,
+            authorizer: self.authorizer,
+            limits: self.limits,
+            origins: self.origins,
+            metrics,
+            closing: CancellationToken::new(),
+        };
+        Ok(AgentWebSocketBridge {
+            executor,
+            server: Arc::new(server),
+        })
+    }
+}
