@@ -17,6 +17,7 @@ pub mod python;
 pub mod rust;
 mod slot;
 mod templates;
+mod text_method;
 pub mod typescript;
 pub mod vocabulary;
 mod walk;

@@ -4,7 +4,7 @@ use syn::punctuated::Punctuated;
 use syn::{Expr, ExprCall, ExprMethodCall, Token};
 
 use super::names::{bare, converts, type_field};
-use super::text_methods::TextMethod;
+use super::text_methods::text_method;
 use super::walker::Walker;
 use crate::language::collector::index;
 use crate::language::slot::Slot;
@@ -85,7 +85,7 @@ impl<'src> Walker<'src> {
         if self.keyed(call, method) || self.contains(call, method) {
             return;
         }
-        if let Some(fragment) = TextMethod::of(method).looks
+        if let Some(fragment) = text_method(method).looks
             && self.id_read_by(&call.receiver).is_some()
         {
             self.expr(&call.receiver, Slot::ANONYMOUS);

@@ -5,7 +5,7 @@ use oxc_ast_visit::Visit as _;
 
 use super::expressions::is_text;
 use super::names::{bare, pascal_field};
-use super::text_methods::TextMethod;
+use super::text_methods::text_method;
 use super::walker::Walker;
 use crate::language::collector::index;
 use crate::language::slot::Slot;
@@ -165,7 +165,7 @@ impl<'src> Walker<'src> {
         if self.keyed(name, arguments) {
             return;
         }
-        if let Some(fragment) = TextMethod::of(name).looks
+        if let Some(fragment) = text_method(name).looks
             && receiver.is_some_and(|receiver| self.id_read_by(receiver).is_some())
         {
             return self.first_in(arguments, &Slot::Piece(fragment));

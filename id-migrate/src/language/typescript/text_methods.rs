@@ -4,40 +4,29 @@ use oxc_ast::ast::{Argument, CallExpression, Expression};
 
 use super::span;
 use super::walker::Walker;
+use crate::language::text_method::TextMethod;
 use crate::site::{AccessKind, Fragment};
 
-/// What a method of texts does.
-#[derive(Clone, Copy, Default)]
-pub(super) struct TextMethod {
-    /// Where it looks for its argument.
-    pub(super) looks: Option<Fragment>,
-    /// It finds something out by taking the text apart.
-    takes_apart: bool,
-    /// Its result depends on every character of the text.
-    dissects: bool,
-}
-
-impl TextMethod {
-    pub(super) fn of(name: &str) -> Self {
-        let (looks, takes_apart, dissects) = match name {
-            "startsWith" => (Some(Fragment::Start), true, false),
-            "endsWith" => (Some(Fragment::End), true, false),
-            "includes" => (Some(Fragment::Within), false, false),
-            "search" | "match" => (Some(Fragment::Within), true, false),
-            "matchAll" => (None, true, false),
-            "indexOf" | "lastIndexOf" | "split" | "replace" | "replaceAll" => {
-                (Some(Fragment::Within), true, true)
-            }
-            "slice" | "substring" | "substr" | "charAt" => (None, true, true),
-            "at" | "charCodeAt" | "codePointAt" | "toUpperCase" | "toLowerCase" | "padStart"
-            | "padEnd" => (None, false, true),
-            _ => return Self::default(),
-        };
-        Self {
-            looks,
-            takes_apart,
-            dissects,
+/// What the method of that name does.
+pub(super) fn text_method(name: &str) -> TextMethod {
+    let (looks, takes_apart, dissects) = match name {
+        "startsWith" => (Some(Fragment::Start), true, false),
+        "endsWith" => (Some(Fragment::End), true, false),
+        "includes" => (Some(Fragment::Within), false, false),
+        "search" | "match" => (Some(Fragment::Within), true, false),
+        "matchAll" => (None, true, false),
+        "indexOf" | "lastIndexOf" | "split" | "replace" | "replaceAll" => {
+            (Some(Fragment::Within), true, true)
         }
+        "slice" | "substring" | "substr" | "charAt" => (None, true, true),
+        "at" | "charCodeAt" | "codePointAt" | "toUpperCase" | "toLowerCase" | "padStart"
+        | "padEnd" => (None, false, true),
+        _ => return TextMethod::default(),
+    };
+    TextMethod {
+        looks,
+        takes_apart,
+        dissects,
     }
 }
 
@@ -48,7 +37,7 @@ impl Walker<'_> {
         name: &str,
         receiver: Option<&Expression<'_>>,
     ) {
-        let method = TextMethod::of(name);
+        let method = text_method(name);
         let taken = if method.takes_apart {
             receiver
         } else if matches!(name, "test" | "exec") {
