@@ -170,8 +170,8 @@ impl WebSocketNotifier {
     ///
     /// # Errors
     /// [`EmitError::TooLarge`] when the result is over the limit, and [`EmitError::Redactor`]; the run has then ended with
-    /// `agent_error` instead, as clients would else take a cut result for the whole. [`EmitError::Log`] when the log did not confirm the event in
-    /// time; the run's task goes on trying.
+    /// `agent_error` instead, as clients would else take a cut result for the whole. [`EmitError::Log`] when the log did
+    /// not confirm the event in time; the run's task goes on trying.
     pub async fn finish(self, result: Value) -> Result<Position, EmitError> {
         let emitter = self.emitter;
         match emitter.checked(EventType::AgentCompleted, json!({ "result": result })) {
@@ -230,8 +230,9 @@ impl Emitter {
     /// Writes one event. Once it returns `Ok`, the event has that offset in its thread for as long as the epoch lasts.
     ///
     /// # Errors
-    /// [`EmitError::TooLarge`] and [`EmitError::Redactor`]: nothing was written, the run goes on. [`EmitError::Log`]: the log did not confirm the
-    /// event in time, and it may or may not be there; the next event settles that first, so the order holds.
+    /// [`EmitError::TooLarge`] and [`EmitError::Redactor`]: nothing was written, the run goes on. [`EmitError::Log`]: the log
+    /// did not confirm the event in time, and it may or may not be there; the next event settles that first, so the order
+    /// holds.
     pub async fn emit(&self, event: Event) -> Result<Position, EmitError> {
         let event_type = event.event_type();
         let data = self.checked(event_type, event.into_data())?;

@@ -164,6 +164,14 @@ fn what_is_fixable_is_what_a_fix_writes() {
     assert_eq!(counts(&project, &[]), (2, 2, 0));
     // Nothing is changed where none of the rules that are about the id itself is asked for.
     assert_eq!(counts(&project, &["--select", "RID008"]), (1, 0, 0));
+    let ran = project.expect(1, &["check", "--select", "RID008"]);
+    assert!(
+        ran.stdout.contains(
+            "not fixed: it changes with its id: select one of RID001, RID002, RID007 too"
+        ),
+        "{}",
+        ran.stdout
+    );
     assert_eq!(project.expect(1, &["fix", "--select", "RID008"]).stdout, "");
     project.expect(0, &["fix", "--apply"]);
     assert_eq!(counts(&project, &[]), (0, 0, 0));

@@ -300,8 +300,10 @@ impl<'f, 't> Context<'f, 't> {
     fn add_fix(&self, finding: &mut Finding, group: &Group, file: usize, literal: LiteralId) {
         match &group.outcome {
             Outcome::Replace { .. } if !self.is_fixed(group) => {
-                let note = "not fixed: it changes with its id, and the rules about that (RID001, RID002, RID007) are not selected";
-                finding.notes.push(note.to_owned());
+                let codes = Code::FIXED.map(Code::as_str).join(", ");
+                finding.notes.push(format!(
+                    "not fixed: it changes with its id: select one of {codes} too"
+                ));
             }
             Outcome::Replace {
                 new,

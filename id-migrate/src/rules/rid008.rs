@@ -36,7 +36,10 @@ pub(super) fn check(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
             let mut finding =
                 context.copy_finding(Code::Rid008, Severity::Warning, group, copy, message);
             context.add_fix(&mut finding, group, copy.file, copy.literal);
-            finding.notes.clear();
+            // What else there is to know of a group stands with its ids, where those are reported.
+            if context.is_fixed(group) {
+                finding.notes.clear();
+            }
             out.push(finding);
         }
     }
