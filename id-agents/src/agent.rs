@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::context::AgentContext;
 use crate::error::AgentError;
-use crate::notifier::Emitter;
+use crate::run::context::AgentContext;
+use crate::run::notifier::Emitter;
 
 /// Something that works under a run id and says what it does.
 ///

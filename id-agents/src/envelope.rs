@@ -211,7 +211,7 @@ pub struct Envelope {
     pub seq: u64,
     /// The event's place in its thread; it grows, and says nothing else.
     pub offset: u64,
-    /// The life of the log that the offset belongs to.
+    /// The epoch that the offset belongs to.
     pub epoch: Epoch,
     /// RFC 3339, UTC, with milliseconds.
     pub time: String,

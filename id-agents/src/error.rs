@@ -5,9 +5,9 @@ use std::fmt;
 use run_id::{ParseIdError, RunId, ThreadMismatch};
 use serde_json::Value;
 
-use crate::context::MAX_AGENT_NAME;
 use crate::event::ErrorKind;
 use crate::log::LogError;
+use crate::run::context::MAX_AGENT_NAME;
 
 /// Why an agent failed: a message for clients, and a cause for the caller of [`Executor::execute`](crate::Executor::execute).
 ///

@@ -23,22 +23,17 @@ mod guide {}
 mod agent;
 mod auth;
 mod bridge;
-mod context;
-mod core;
 mod envelope;
 mod error;
 mod event;
-mod executor;
 mod log;
 mod metrics;
-mod notifier;
 mod policy;
 mod position;
 mod protocol;
 mod redact;
-mod registry;
 mod request;
-mod run_task;
+mod run;
 mod socket;
 
 #[doc(hidden)]
@@ -50,22 +45,22 @@ pub use self::auth::{Action, Authenticator, Authorizer, Denied, Grant, Principal
 pub use self::bridge::{
     AgentWebSocketBridge, AgentWebSocketBridgeBuilder, Health, RunHandle, ShutdownReport,
 };
-pub use self::context::{AgentContext, MAX_AGENT_NAME};
 pub use self::envelope::{ENVELOPE_VERSION, Envelope, EnvelopeError, LoggedEvent, Record};
 pub use self::error::{AgentError, EmitError, ExecuteError, RunFailure};
 pub use self::event::{ErrorKind, Event, EventType};
-pub use self::executor::{Executor, ExecutorBuilder, MAX_EVENT_BYTES};
 pub use self::log::{
     Appended, Bounds, Chunk, EventLog, LiveSink, LogError, MemoryLog, MemoryLogBuilder,
     UnfinishedRun,
 };
 #[cfg(feature = "nats")]
 pub use self::log::{NatsLog, NatsLogBuilder};
-pub use self::notifier::{Emitter, WebSocketNotifier};
 pub use self::policy::Policy;
 pub use self::position::{Epoch, Position};
 pub use self::protocol::CloseCode;
 pub use self::redact::{KeyRedactor, Redactor};
-pub use self::registry::{RunInfo, RunStatus, RunThreadRegistry};
 pub use self::request::RunRequest;
+pub use self::run::context::{AgentContext, MAX_AGENT_NAME};
+pub use self::run::executor::{Executor, ExecutorBuilder, MAX_EVENT_BYTES};
+pub use self::run::notifier::{Emitter, WebSocketNotifier};
+pub use self::run::registry::{RunInfo, RunStatus, RunThreadRegistry};
 pub use self::socket::Limits;

@@ -5,9 +5,9 @@ use prometheus::{
     TextEncoder,
 };
 
-use crate::core::COMPLETED;
 use crate::event::{ErrorKind, EventType};
 use crate::protocol::CloseCode;
+use crate::run::services::COMPLETED;
 use crate::socket::UpgradeRefusal;
 
 #[derive(Debug)]

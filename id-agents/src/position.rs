@@ -1,10 +1,10 @@
-//! Where an event is: its place in its thread, and in which life of the log.
+//! Where an event is: its place in its thread, and in which epoch.
 
 use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
-/// Names one life of a log. Offsets of different epochs have nothing to do with each other.
+/// Names one epoch of a log. Offsets of different epochs cannot be compared.
 ///
 /// ```
 /// use id_agents::Epoch;
@@ -60,6 +60,6 @@ impl fmt::Display for Epoch {
 pub struct Position {
     /// The event's place in its thread.
     pub offset: u64,
-    /// The life of the log in which that place is fixed.
+    /// The epoch in which that offset is valid.
     pub epoch: Epoch,
 }

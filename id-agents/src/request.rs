@@ -4,7 +4,7 @@ use std::fmt;
 
 use run_id::{ExecutionContext, RunId, RunIdRef};
 
-use crate::context::AgentContext;
+use crate::run::context::AgentContext;
 
 /// What [`Executor::execute`](crate::Executor::execute) is asked to run under: made from text, a [`RunId`], a
 /// [`RunIdRef`] or an [`AgentContext`].

@@ -8,10 +8,10 @@ use tokio_util::sync::CancellationToken;
 use super::AgentWebSocketBridge;
 use crate::auth::{Authenticator, Authorizer, DynAuthenticator, DynAuthorizer};
 use crate::error::EmitError;
-use crate::executor::ExecutorBuilder;
 use crate::log::{DynLog, EventLog, LiveSink, LogError, MemoryLog};
 use crate::policy::Policy;
 use crate::redact::Redactor;
+use crate::run::executor::ExecutorBuilder;
 use crate::socket::{Hub, Limits, Server};
 
 /// Sets up an [`AgentWebSocketBridge`].
@@ -106,13 +106,13 @@ impl AgentWebSocketBridgeBuilder {
         self
     }
 
-    /// Starts to follow the log, and ends the runs that a former life of this node left open in it.
+    /// Starts to follow the log, and ends the runs that an earlier process of this node left open in it.
     ///
     /// # Errors
     /// [`LogError`] when the log does not answer.
     pub async fn build(self) -> Result<AgentWebSocketBridge, LogError> {
         let executor = (self.executor)(ExecutorBuilder::new(Arc::clone(&self.log))).build();
-        let metrics = Arc::clone(&executor.core().metrics);
+        let metrics = Arc::clone(&executor.services().metrics);
         let hub = Hub::start(Arc::clone(&metrics), &self.limits);
         let sink: Arc<dyn LiveSink> = Arc::clone(&hub) as Arc<dyn LiveSink>;
         self.log.tail(Arc::downgrade(&sink)).await?;
@@ -128,7 +128,7 @@ impl AgentWebSocketBridgeBuilder {
         if left_open > 0 {
             tracing::warn!(
                 runs = left_open,
-                "ended runs that a former life of this node left open"
+                "ended runs that an earlier process of this node left open"
             );
         }
         let server = Server {

@@ -22,9 +22,9 @@ use crate::agent::Agent;
 use crate::auth::{Action, Authenticator, Authorizer, Principal};
 use crate::error::ExecuteError;
 use crate::event::ErrorKind;
-use crate::executor::Executor;
-use crate::registry::RunThreadRegistry;
 use crate::request::RunRequest;
+use crate::run::executor::Executor;
+use crate::run::registry::RunThreadRegistry;
 use crate::socket::{Server, upgrade};
 
 /// Runs agents and brings their events to the sockets that may see them.

@@ -30,7 +30,7 @@ pub struct Appended {
 /// What a log can still serve of one thread.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bounds {
-    /// The life of the log.
+    /// The epoch of the log.
     pub epoch: Epoch,
     /// Every event of the thread from this offset on is still there. The event at `oldest` itself may be another thread's.
     pub oldest: u64,
@@ -50,7 +50,7 @@ impl Bounds {
     /// assert!(bounds.recovers(Some(9), Some("e1")));
     /// assert!(!bounds.recovers(Some(3), Some("e1")), "event 4 is gone");
     /// assert!(!bounds.recovers(Some(10), Some("e1")), "ahead of the log");
-    /// assert!(!bounds.recovers(Some(7), Some("e2")), "another life");
+    /// assert!(!bounds.recovers(Some(7), Some("e2")), "another epoch");
     /// assert!(!bounds.recovers(None, None), "a first visit");
     /// ```
     pub fn recovers(&self, after: Option<u64>, epoch: Option<&str>) -> bool {
@@ -65,7 +65,7 @@ impl Bounds {
 /// A stretch of one thread's events.
 #[derive(Clone, Debug)]
 pub struct Chunk {
-    /// The life of the log that the offsets belong to.
+    /// The epoch that the offsets belong to.
     pub epoch: Epoch,
     /// Every event from this offset on was still there when the stretch was read; above `after + 1`, events between the
     /// two are gone.
@@ -76,7 +76,7 @@ pub struct Chunk {
     pub complete: bool,
 }
 
-/// A run without a terminal event that a former life of this node left behind.
+/// A run without a terminal event that a node left behind when it stopped.
 #[derive(Clone, Debug)]
 pub struct UnfinishedRun {
     /// The run.
@@ -93,7 +93,7 @@ pub trait LiveSink: Send + Sync + 'static {
     /// [`EventLog::live_position`] has reached the event's offset. It must not wait.
     fn deliver(&self, thread: ThreadIdRef<'_>, event: &LoggedEvent);
 
-    /// The log began another life: what was delivered before says nothing about what comes now.
+    /// The log began another epoch: earlier offsets say nothing about later events.
     fn epoch_lost(&self);
 }
 
@@ -217,7 +217,7 @@ pub trait EventLog: Send + Sync + 'static {
         std::future::ready(Ok(()))
     }
 
-    /// The runs that a former life of this node opened and did not close.
+    /// The runs that an earlier process of this node opened and did not close.
     ///
     /// # Errors
     /// [`LogError::Unavailable`].

@@ -21,7 +21,7 @@ pub enum CloseCode {
     SlowReader,
     /// 4009: the client answered none of two pings.
     PingTimeout,
-    /// 4010: the log began another life, so every offset that the client has is void.
+    /// 4010: the log began another epoch, so every offset that the client has is void.
     EpochLost,
     /// 4011: a permission that the socket was using has expired.
     GrantExpired,

@@ -96,7 +96,7 @@ async fn a_node_that_comes_back_ends_the_runs_that_it_left_open() {
         let broker = Broker::start(binary).await;
         // A runtime of its own, so that its tasks die with it as with a killed process.
         let url = broker.url();
-        let first_life = std::thread::spawn(move || {
+        let first_process = std::thread::spawn(move || {
             let runtime = tokio::runtime::Runtime::new().unwrap();
             runtime.block_on(async {
                 let host = node(&url, "a").await;
@@ -119,7 +119,7 @@ async fn a_node_that_comes_back_ends_the_runs_that_it_left_open() {
             });
             runtime.shutdown_timeout(Duration::from_millis(1));
         });
-        first_life.join().unwrap();
+        first_process.join().unwrap();
         // Another node's start is none of its business.
         let other = node(&broker.url(), "b").await;
         let mut client = Client::login(&other, "ada").await;
@@ -127,15 +127,15 @@ async fn a_node_that_comes_back_ends_the_runs_that_it_left_open() {
         client.events(5).await;
         client.expect_quiet().await;
 
-        let second_life = node(&broker.url(), "a").await;
+        let second_process = node(&broker.url(), "a").await;
         let end = client.event().await;
         assert_eq!((end.run_id.as_str(), end.seq), ("run_t_00000001", 3));
         assert_eq!(
             end.data,
             json!({"kind": "shutdown", "message": "the server stopped while the run was live"})
         );
-        drop(second_life);
-        let _third_life = node(&broker.url(), "a").await;
+        drop(second_process);
+        let _third_process = node(&broker.url(), "a").await;
         client.expect_quiet().await;
     }
 }
@@ -354,7 +354,7 @@ async fn a_node_that_trimming_overtakes_tells_its_sockets() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_stream_that_was_made_anew_while_no_node_ran_is_another_life() {
+async fn a_stream_that_was_made_anew_while_no_node_ran_is_another_epoch() {
     for binary in binaries() {
         let broker = Broker::start(binary).await;
         let host = node(&broker.url(), "a").await;

@@ -321,7 +321,7 @@ async fn an_event_that_memory_drops_in_the_middle_of_the_handover_is_told() {
 }
 
 #[tokio::test]
-async fn history_of_another_life_than_was_announced_closes_with_4010() {
+async fn history_of_another_epoch_than_was_announced_closes_with_4010() {
     let log = Meddler::new(MemoryLog::new(), Moment::Epoch);
     let host = Host::with(Access::open(), |builder| builder.log(Arc::clone(&log))).await;
     log.append(&record(1)).await.unwrap();
@@ -334,7 +334,7 @@ async fn history_of_another_life_than_was_announced_closes_with_4010() {
         match client.next().await {
             Got::Control(frame) => assert_eq!(frame["epoch"], "the former one", "{frame}"),
             Got::Closed(code) => break assert_eq!(code, 4010),
-            Got::Event(event) => panic!("{event:?} is not of that life"),
+            Got::Event(event) => panic!("{event:?} is not of that epoch"),
         }
     }
 }

@@ -9,7 +9,7 @@ use async_nats::{ConnectOptions, Event};
 use run_id::ThreadIdRef;
 use tokio::sync::{Notify, watch};
 
-use super::{Epoch, Life, LogError, NatsLog, REQUEST, Shared, unavailable};
+use super::{Epoch, LogError, NatsLog, REQUEST, Shared, StreamEpoch, unavailable};
 
 /// Sets up a [`NatsLog`].
 ///
@@ -186,7 +186,7 @@ impl NatsLogBuilder {
             settings: self.settings,
             client,
             jetstream,
-            life: RwLock::new(Life {
+            stream_epoch: RwLock::new(StreamEpoch {
                 epoch: Epoch::new(""),
                 created: String::new(),
             }),
@@ -198,7 +198,7 @@ impl NatsLogBuilder {
             look,
             serving: AtomicBool::new(false),
         });
-        Box::pin(super::persist(|| shared.look_up_life())).await?;
+        Box::pin(super::persist(|| shared.look_up_epoch())).await?;
         let live = tokio::spawn(Arc::clone(&shared).follow());
         Ok(NatsLog { shared, live })
     }

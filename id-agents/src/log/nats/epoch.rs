@@ -1,4 +1,4 @@
-//! Which life of the stream this is.
+//! Which epoch the stream is in.
 
 use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
@@ -8,7 +8,7 @@ use async_nats::jetstream::stream::{Info, RawMessageErrorKind, Stream};
 use serde::{Deserialize, Serialize};
 
 use super::live::record_in;
-use super::{Epoch, Life, LogError, REQUEST, Seen, Shared, answer, unavailable};
+use super::{Epoch, LogError, REQUEST, Seen, Shared, StreamEpoch, answer, unavailable};
 
 const KEY: &str = "epoch";
 
@@ -22,7 +22,7 @@ struct Entry {
 impl Shared {
     /// Makes what is missing, and finds out whether the stream is still the one that this node knew. When it is not, or
     /// has lost messages that this node has seen, every sink is told, and following starts at the stream's end.
-    pub(super) async fn look_up_life(&self) -> Result<(), LogError> {
+    pub(super) async fn look_up_epoch(&self) -> Result<(), LogError> {
         let connection = *self.connections.borrow();
         let stream = answer(
             self.jetstream
@@ -34,15 +34,18 @@ impl Shared {
             answer(self.jetstream.get_or_create_stream(bucket)).await?;
         }
         let bucket = answer(self.jetstream.get_key_value(self.settings.epoch_bucket())).await?;
-        let known = self.life();
+        let known = self.stream_epoch();
         let position = self.position.load(Ordering::SeqCst);
         let lost = info.state.last_sequence < position || self.has_another(&stream, &info).await?;
-        let life = self.agree(&bucket, &info, &known, lost).await?;
+        let stream_epoch = self.agree(&bucket, &info, &known, lost).await?;
         let first = known.created.is_empty();
         // Messages that this node has not followed yet may be gone by age or size: its sockets would miss them.
         let overtaken = info.state.first_sequence > position + 1;
-        if first || life != known || overtaken {
-            *self.life.write().unwrap_or_else(PoisonError::into_inner) = life;
+        if first || stream_epoch != known || overtaken {
+            *self
+                .stream_epoch
+                .write()
+                .unwrap_or_else(PoisonError::into_inner) = stream_epoch;
             self.position
                 .store(info.state.last_sequence, Ordering::SeqCst);
             let newest = self.event_at(&stream, info.state.last_sequence).await?;
@@ -106,9 +109,9 @@ impl Shared {
         &self,
         bucket: &Store,
         info: &Info,
-        known: &Life,
+        known: &StreamEpoch,
         lost: bool,
-    ) -> Result<Life, LogError> {
+    ) -> Result<StreamEpoch, LogError> {
         let created = info.created.to_string();
         for _ in 0..10 {
             let found = answer(bucket.entry(KEY)).await?;
@@ -119,7 +122,7 @@ impl Shared {
                 && entry.created == created
                 && !(lost && entry.epoch == known.epoch.as_str())
             {
-                return Ok(Life {
+                return Ok(StreamEpoch {
                     epoch: Epoch::new(entry.epoch),
                     created,
                 });
@@ -134,7 +137,7 @@ impl Shared {
             let revision = found.map_or(0, |found| found.revision);
             // Whoever loses the race reads the winner's entry next.
             if answer(bucket.update(KEY, value, revision)).await.is_ok() {
-                return Ok(Life {
+                return Ok(StreamEpoch {
                     epoch: Epoch::new(fresh.epoch),
                     created,
                 });

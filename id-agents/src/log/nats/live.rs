@@ -11,7 +11,7 @@ use futures_util::StreamExt;
 use super::{LogError, PAUSE, Seen, Shared, answer, subject, unavailable};
 use crate::envelope::{LoggedEvent, Record};
 
-/// How often the stream's life is looked up without a reason.
+/// How often the stream's epoch is looked up without a reason.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
 
 /// Messages that may be on the way at a time.
@@ -30,8 +30,8 @@ impl Shared {
     }
 
     async fn follow_once(&self) -> Result<(), LogError> {
-        self.look_up_life().await?;
-        let life = self.life();
+        self.look_up_epoch().await?;
+        let stream_epoch = self.stream_epoch();
         let config = pull::Config {
             deliver_policy: DeliverPolicy::ByStartSequence {
                 start_sequence: self.position.load(Ordering::SeqCst) + 1,
@@ -69,16 +69,16 @@ impl Shared {
                     if *self.connections.borrow() != connection {
                         return Err(unavailable("connected anew"));
                     }
-                    self.look_up_life().await?;
+                    self.look_up_epoch().await?;
                 }
-                _ = look.tick() => self.look_up_life().await?,
+                _ = look.tick() => self.look_up_epoch().await?,
                 message = messages.next() => {
                     let message = message.ok_or_else(|| unavailable("the consumer ended"))?.map_err(unavailable)?;
                     delivered = self.deliver(&message, delivered)?;
                     continue;
                 }
             }
-            if self.life() != life {
+            if self.stream_epoch() != stream_epoch {
                 return Err(unavailable("the stream is another"));
             }
         }
@@ -115,7 +115,10 @@ impl Shared {
             );
             return None;
         };
-        let event = LoggedEvent::new(sequence, record.to_frame(sequence, &self.life().epoch));
+        let event = LoggedEvent::new(
+            sequence,
+            record.to_frame(sequence, &self.stream_epoch().epoch),
+        );
         Some((record, event))
     }
 }

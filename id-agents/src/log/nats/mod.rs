@@ -58,8 +58,8 @@ struct Shared {
     settings: Settings,
     client: async_nats::Client,
     jetstream: Context,
-    /// The life of the stream as this node last saw it.
-    life: RwLock<Life>,
+    /// The epoch of the stream as this node last saw it.
+    stream_epoch: RwLock<StreamEpoch>,
     /// The sequence that the live consumer has delivered, or is just about to.
     position: AtomicU64,
     /// The event at that sequence: if the broker has another one there, it has lost what this node has seen.
@@ -67,9 +67,9 @@ struct Shared {
     sinks: RwLock<Vec<Weak<dyn LiveSink>>>,
     /// Counts connections to the broker.
     connections: Arc<watch::Sender<u64>>,
-    /// The connection in which the stream's life was last looked up.
+    /// The connection in which the stream's epoch was last looked up.
     checked: watch::Sender<u64>,
-    /// Asks the live task to look up the stream's life.
+    /// Asks the live task to look up the stream's epoch.
     look: Arc<Notify>,
     serving: AtomicBool,
 }
@@ -82,7 +82,7 @@ struct Seen {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Life {
+struct StreamEpoch {
     epoch: Epoch,
     /// When the broker made the stream.
     created: String,
@@ -102,14 +102,14 @@ impl Drop for NatsLog {
 }
 
 impl Shared {
-    fn life(&self) -> Life {
-        self.life
+    fn stream_epoch(&self) -> StreamEpoch {
+        self.stream_epoch
             .read()
             .unwrap_or_else(PoisonError::into_inner)
             .clone()
     }
 
-    /// Waits until the stream's life was looked up in the current connection.
+    /// Waits until the stream's epoch was looked up in the current connection.
     async fn checked(&self) {
         let current = *self.connections.borrow();
         if *self.checked.borrow() >= current {

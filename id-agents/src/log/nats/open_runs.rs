@@ -1,4 +1,4 @@
-//! The runs that this node has open, in a bucket, so that the node's next life can end those that it left.
+//! The runs that this node has open, in a bucket, so that the node's next process can end those that it left open.
 
 use async_nats::jetstream::kv::Store;
 use futures_util::StreamExt;

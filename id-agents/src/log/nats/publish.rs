@@ -20,7 +20,7 @@ impl Shared {
                 .await
                 .is_err()
             {
-                return Err(unavailable("the stream's life could not be looked up"));
+                return Err(unavailable("the stream's epoch could not be looked up"));
             }
             let message = PublishMessage::build()
                 .payload(payload.clone())
@@ -28,14 +28,14 @@ impl Shared {
             let refused = match self.jetstream.send_publish(subject.clone(), message).await {
                 Ok(acknowledged) => match acknowledged.await {
                     Ok(acknowledged) => {
-                        // The offset is this life's only once the life of this connection's stream is known.
+                        // The offset is valid only once the epoch of this connection's stream is known.
                         let known = tokio::time::timeout_at(deadline, self.checked()).await;
                         known.map_err(|_elapsed| {
-                            unavailable("the stream's life could not be looked up")
+                            unavailable("the stream's epoch could not be looked up")
                         })?;
                         let position = Position {
                             offset: acknowledged.sequence,
-                            epoch: self.life().epoch,
+                            epoch: self.stream_epoch().epoch,
                         };
                         // A second try may well find the first one's message.
                         let duplicate = acknowledged.duplicate && tries == 1;

@@ -17,7 +17,7 @@ impl Shared {
         // The stream trims as a whole, from its front: what it still has, it has of every thread.
         let oldest = info.state.first_sequence.max(1);
         Ok(Bounds {
-            epoch: self.life().epoch,
+            epoch: self.stream_epoch().epoch,
             oldest,
             last: info.state.last_sequence,
         })
@@ -30,7 +30,7 @@ impl Shared {
         up_to: u64,
         limit: usize,
     ) -> Result<Chunk, LogError> {
-        let epoch = self.life().epoch;
+        let epoch = self.stream_epoch().epoch;
         let (events, complete) = if up_to <= after {
             (Vec::new(), true)
         } else {
@@ -38,7 +38,7 @@ impl Shared {
         };
         // Looked up after the reading, so it covers what was trimmed meanwhile.
         let info = self.stream_info().await?;
-        if self.life().epoch != epoch {
+        if self.stream_epoch().epoch != epoch {
             return Err(unavailable("the stream changed while it was read"));
         }
         Ok(Chunk {
@@ -108,7 +108,7 @@ impl Shared {
         Ok((events, pending == 0 || past_end))
     }
 
-    /// What the broker says of the stream, once that is known to be the stream of this life.
+    /// What the broker says of the stream, once that is known to be the stream of this epoch.
     async fn stream_info(&self) -> Result<Info, LogError> {
         self.checked().await;
         // Before the question: the live consumer goes on while it is answered.
@@ -120,7 +120,8 @@ impl Shared {
         .await?;
         let info = answer(stream.get_info()).await;
         let current = info.as_ref().is_ok_and(|info| {
-            info.created.to_string() == self.life().created && info.state.last_sequence >= position
+            info.created.to_string() == self.stream_epoch().created
+                && info.state.last_sequence >= position
         });
         if !current {
             self.look.notify_one();

@@ -16,7 +16,7 @@ pub(crate) enum Moment {
     Barrier,
     /// As [`Read`](Self::Read), and then memory drops the whole thread.
     Dropped,
-    /// The log begins another life after the reader has asked which one it is.
+    /// The log begins another epoch after the reader has asked which one it is.
     Epoch,
     /// A run has ended, and the log does not come to note it.
     Closing,

@@ -10,13 +10,13 @@ use run_id::RunId;
 use serde_json::value::RawValue;
 use tokio::sync::{mpsc, oneshot};
 
-use crate::core::{Core, Ending};
 use crate::envelope::Record;
 use crate::error::EmitError;
 use crate::event::{ErrorKind, EventType};
 use crate::log::LogError;
 use crate::position::Position;
-use crate::registry::Registration;
+use crate::run::registry::Registration;
+use crate::run::services::{Ending, Services};
 
 /// How long a task that cannot write a terminal event waits before it tries again.
 const RETRY: Duration = Duration::from_secs(1);
@@ -36,7 +36,7 @@ pub(crate) enum Command {
 }
 
 pub(crate) struct RunTask {
-    pub(crate) core: Arc<Core>,
+    pub(crate) services: Arc<Services>,
     pub(crate) run_id: RunId,
     pub(crate) agent: Arc<str>,
     pub(crate) next_seq: u64,
@@ -48,13 +48,13 @@ pub(crate) struct RunTask {
 impl RunTask {
     /// Writes `agent_started`.
     pub(crate) async fn start(&mut self, data: Box<RawValue>) -> Result<(), StartFailure> {
-        self.core
+        self.services
             .log
             .run_opened(&self.run_id, &self.agent)
             .await
             .map_err(StartFailure::Log)?;
         let record = self.record(EventType::AgentStarted, data);
-        match self.core.log.append(&record).await {
+        match self.services.log.append(&record).await {
             Ok(appended) if appended.duplicate => {
                 self.close().await;
                 Err(StartFailure::RunIdUsed)
@@ -64,7 +64,7 @@ impl RunTask {
                 Ok(())
             }
             Err(error) => {
-                self.core.metrics.append_failures.inc();
+                self.services.metrics.append_failures.inc();
                 if matches!(error, LogError::Unavailable { .. }) {
                     // It may be in the log after all, and then it must not stay without an end.
                     self.unsettled = Some(record);
@@ -89,7 +89,7 @@ impl RunTask {
                 Command::End { ending, reply } => return self.end(ending, Some(reply)).await,
             }
         }
-        let ending = self.core.error_ending(
+        let ending = self.services.error_ending(
             ErrorKind::Aborted,
             "the run was dropped without an end",
             serde_json::Value::Null,
@@ -104,7 +104,7 @@ impl RunTask {
             let refused = matches!(outcome, Err(EmitError::Log(LogError::Rejected { .. })));
             let written = outcome.is_ok();
             if written {
-                self.core
+                self.services
                     .metrics
                     .runs_ended
                     .with_label_values(&[ending.outcome])
@@ -127,7 +127,7 @@ impl RunTask {
     }
 
     async fn close(&self) {
-        if let Err(error) = self.core.log.run_closed(&self.run_id).await {
+        if let Err(error) = self.services.log.run_closed(&self.run_id).await {
             tracing::warn!(run_id = self.run_id.as_str(), %error, "the log did not note that a run is closed");
         }
     }
@@ -139,13 +139,13 @@ impl RunTask {
     ) -> Result<Position, EmitError> {
         self.settle().await?;
         let record = self.record(event_type, data);
-        match self.core.log.append(&record).await {
+        match self.services.log.append(&record).await {
             Ok(appended) => {
                 self.confirmed(event_type);
                 Ok(appended.position)
             }
             Err(error) => {
-                self.core.metrics.append_failures.inc();
+                self.services.metrics.append_failures.inc();
                 if matches!(error, LogError::Unavailable { .. }) && !event_type.is_terminal() {
                     self.unsettled = Some(record);
                 }
@@ -158,7 +158,7 @@ impl RunTask {
         let Some(record) = self.unsettled.take() else {
             return Ok(());
         };
-        match self.core.log.append(&record).await {
+        match self.services.log.append(&record).await {
             Ok(_) => self.confirmed(record.event_type),
             // It is not there, so its number is free.
             Err(LogError::Rejected { .. }) => {}
@@ -182,7 +182,7 @@ impl RunTask {
 
     fn confirmed(&mut self, event_type: EventType) {
         self.next_seq += 1;
-        self.core.metrics.appended(event_type);
+        self.services.metrics.appended(event_type);
     }
 }
 

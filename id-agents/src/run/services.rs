@@ -14,9 +14,9 @@ use crate::event::{ErrorKind, EventType};
 use crate::log::DynLog;
 use crate::metrics::Metrics;
 use crate::redact::Redactor;
-use crate::registry::RunThreadRegistry;
+use crate::run::registry::RunThreadRegistry;
 
-pub(crate) struct Core {
+pub(crate) struct Services {
     pub(crate) log: Arc<dyn DynLog>,
     pub(crate) redactor: Box<dyn Redactor>,
     pub(crate) registry: RunThreadRegistry,
@@ -24,9 +24,9 @@ pub(crate) struct Core {
     pub(crate) max_event_bytes: usize,
 }
 
-impl fmt::Debug for Core {
+impl fmt::Debug for Services {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Core").finish_non_exhaustive()
+        f.debug_struct("Services").finish_non_exhaustive()
     }
 }
 
@@ -40,7 +40,7 @@ pub(crate) struct Ending {
     pub(crate) data: Box<RawValue>,
 }
 
-impl Core {
+impl Services {
     /// `data`, redacted, as JSON.
     ///
     /// # Errors

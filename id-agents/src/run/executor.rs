@@ -10,18 +10,18 @@ use serde_json::Value;
 use tracing::Instrument;
 
 use crate::agent::Agent;
-use crate::context::{AgentContext, MAX_AGENT_NAME};
-use crate::core::Core;
 use crate::error::{AgentError, EmitError, ExecuteError, RunFailure};
 use crate::event::ErrorKind;
 use crate::log::{DynLog, EventLog};
 use crate::metrics::Metrics;
-use crate::notifier::WebSocketNotifier;
 use crate::policy::{Gate, Policy, Refused};
 use crate::redact::{KeyRedactor, Redactor};
-use crate::registry::RunThreadRegistry;
 use crate::request::RunRequest;
-use crate::run_task::RunTask;
+use crate::run::context::{AgentContext, MAX_AGENT_NAME};
+use crate::run::notifier::WebSocketNotifier;
+use crate::run::registry::RunThreadRegistry;
+use crate::run::services::Services;
+use crate::run::task::RunTask;
 
 /// The most bytes of one encoded event, unless set otherwise: 64 KiB.
 pub const MAX_EVENT_BYTES: usize = 64 * 1024;
@@ -56,7 +56,7 @@ pub const MAX_EVENT_BYTES: usize = 64 * 1024;
 /// ```
 #[derive(Clone)]
 pub struct Executor {
-    core: Arc<Core>,
+    services: Arc<Services>,
     gate: Arc<Gate>,
     deadline: Duration,
 }
@@ -134,7 +134,7 @@ impl ExecutorBuilder {
 
     /// The executor.
     pub fn build(self) -> Executor {
-        let core = Core {
+        let services = Services {
             log: self.log,
             redactor: self.redactor,
             registry: RunThreadRegistry::default(),
@@ -142,7 +142,7 @@ impl ExecutorBuilder {
             max_event_bytes: self.max_event_bytes,
         };
         Executor {
-            core: Arc::new(core),
+            services: Arc::new(services),
             gate: Arc::new(Gate::new(self.policy)),
             deadline: self.deadline,
         }
@@ -172,11 +172,11 @@ impl Executor {
 
     /// The live runs.
     pub fn registry(&self) -> &RunThreadRegistry {
-        &self.core.registry
+        &self.services.registry
     }
 
-    pub(crate) fn core(&self) -> &Arc<Core> {
-        &self.core
+    pub(crate) fn services(&self) -> &Arc<Services> {
+        &self.services
     }
 
     /// Checks the request's ids, by the executor's [`Policy`], and makes the context of its run.
@@ -305,17 +305,17 @@ impl Executor {
         if length == 0 || length > MAX_AGENT_NAME {
             return Err(ExecuteError::AgentName { length });
         }
-        WebSocketNotifier::start(Arc::clone(&self.core), context).await
+        WebSocketNotifier::start(Arc::clone(&self.services), context).await
     }
 
-    /// Ends the runs that a former life of this node left open in a log that outlived it, with kind `shutdown`.
+    /// Ends the runs that an earlier process of this node left open in a log that outlived it, with kind `shutdown`.
     /// Returns how many there were. A bridge does this when it is built.
     ///
     /// # Errors
     /// [`EmitError::Log`] when the log does not say which they are.
     pub async fn close_unfinished(&self) -> Result<usize, EmitError> {
         let unfinished = self
-            .core
+            .services
             .log
             .unfinished_runs()
             .await
@@ -323,14 +323,14 @@ impl Executor {
         let count = unfinished.len();
         for run in unfinished {
             let task = RunTask {
-                core: Arc::clone(&self.core),
+                services: Arc::clone(&self.services),
                 run_id: run.run_id,
                 agent: run.agent.into(),
                 next_seq: run.last_seq + 1,
                 unsettled: None,
                 registration: None,
             };
-            let ending = self.core.error_ending(
+            let ending = self.services.error_ending(
                 ErrorKind::Shutdown,
                 "the server stopped while the run was live",
                 Value::Null,

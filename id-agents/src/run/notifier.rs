@@ -7,13 +7,13 @@ use serde_json::value::RawValue;
 use serde_json::{Value, json};
 use tokio::sync::{mpsc, oneshot};
 
-use crate::context::AgentContext;
-use crate::core::{COMPLETED, Core, Ending};
 use crate::error::{EmitError, ExecuteError};
 use crate::event::{ErrorKind, Event, EventType};
 use crate::position::Position;
-use crate::registry::{Refusal, Stop};
-use crate::run_task::{Command, RunTask, StartFailure};
+use crate::run::context::AgentContext;
+use crate::run::registry::{Refusal, Stop};
+use crate::run::services::{COMPLETED, Ending, Services};
+use crate::run::task::{Command, RunTask, StartFailure};
 
 /// Emits of one run that may wait for the log at a time; more wait in `emit`.
 const QUEUE: usize = 64;
@@ -62,7 +62,7 @@ pub struct WebSocketNotifier {
 /// ```
 #[derive(Debug)]
 pub struct Emitter {
-    core: Arc<Core>,
+    services: Arc<Services>,
     run_id: RunId,
     agent: Arc<str>,
     commands: mpsc::Sender<Command>,
@@ -70,12 +70,12 @@ pub struct Emitter {
 
 impl WebSocketNotifier {
     pub(crate) async fn start(
-        core: Arc<Core>,
+        services: Arc<Services>,
         context: &AgentContext,
     ) -> Result<Self, ExecuteError> {
         let run_id = context.owned_run_id().clone();
         let agent: Arc<str> = context.agent_name().into();
-        let data = core.encode(
+        let data = services.encode(
             EventType::AgentStarted,
             json!({
                 "user_id": context.user_id(),
@@ -86,23 +86,24 @@ impl WebSocketNotifier {
             }),
         );
         let data = data.map_err(ExecuteError::Emit)?;
-        core.check_size(&run_id, &agent, &data)
+        services
+            .check_size(&run_id, &agent, &data)
             .map_err(ExecuteError::Emit)?;
-        let registration =
-            core.registry
-                .register(&run_id, &agent)
-                .map_err(|refusal| match refusal {
-                    Refusal::AlreadyRunning => ExecuteError::AlreadyRunning {
-                        run_id: run_id.clone(),
-                    },
-                    Refusal::Closed => ExecuteError::ShuttingDown,
-                })?;
+        let registration = services
+            .registry
+            .register(&run_id, &agent)
+            .map_err(|refusal| match refusal {
+                Refusal::AlreadyRunning => ExecuteError::AlreadyRunning {
+                    run_id: run_id.clone(),
+                },
+                Refusal::Closed => ExecuteError::ShuttingDown,
+            })?;
         let stop = registration.stop.clone();
-        core.metrics.runs_live.inc();
+        services.metrics.runs_live.inc();
         let (commands, received) = mpsc::channel(QUEUE);
         let (started, answer) = oneshot::channel();
         let mut task = RunTask {
-            core: Arc::clone(&core),
+            services: Arc::clone(&services),
             run_id: run_id.clone(),
             agent: Arc::clone(&agent),
             next_seq: 1,
@@ -111,7 +112,7 @@ impl WebSocketNotifier {
         };
         // The task starts the run as well, so that a caller who is dropped meanwhile leaves no run without an end.
         tokio::spawn(async move {
-            let metrics = Arc::clone(&task.core.metrics);
+            let metrics = Arc::clone(&task.services.metrics);
             match task.start(data).await {
                 Ok(()) => {
                     let _ = started.send(Ok(()));
@@ -121,7 +122,7 @@ impl WebSocketNotifier {
                     let unsettled = task.unsettled.is_some();
                     let _ = started.send(Err(failure));
                     if unsettled {
-                        let ending = task.core.error_ending(
+                        let ending = task.services.error_ending(
                             ErrorKind::Aborted,
                             "the run could not start",
                             Value::Null,
@@ -135,7 +136,7 @@ impl WebSocketNotifier {
         match answer.await {
             Ok(Ok(())) => Ok(Self {
                 emitter: Emitter {
-                    core,
+                    services,
                     run_id,
                     agent,
                     commands,
@@ -189,7 +190,7 @@ impl WebSocketNotifier {
                     _ => format!("the result cannot be sent: {refused}"),
                 };
                 let ending = emitter
-                    .core
+                    .services
                     .error_ending(ErrorKind::Error, &message, Value::Null);
                 emitter.end(ending).await?;
                 Err(refused)
@@ -212,15 +213,16 @@ impl WebSocketNotifier {
         details: Value,
     ) -> Result<Position, EmitError> {
         let emitter = self.emitter;
-        let mut ending = emitter.core.error_ending(kind, message, details);
+        let mut ending = emitter.services.error_ending(kind, message, details);
         if emitter
-            .core
+            .services
             .check_size(&emitter.run_id, &emitter.agent, &ending.data)
             .is_err()
         {
-            ending = emitter
-                .core
-                .error_ending(kind, "the error is too large to send", Value::Null);
+            ending =
+                emitter
+                    .services
+                    .error_ending(kind, "the error is too large to send", Value::Null);
         }
         emitter.end(ending).await
     }
@@ -251,8 +253,8 @@ impl Emitter {
 
     /// The data as it is written, if it may be.
     fn checked(&self, event_type: EventType, data: Value) -> Result<Box<RawValue>, EmitError> {
-        let data = self.core.encode(event_type, data)?;
-        self.core.check_size(&self.run_id, &self.agent, &data)?;
+        let data = self.services.encode(event_type, data)?;
+        self.services.check_size(&self.run_id, &self.agent, &data)?;
         Ok(data)
     }
 

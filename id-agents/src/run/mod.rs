@@ -1,0 +1,8 @@
+//! Runs: starting them, writing their events in order, and ending each exactly once.
+
+pub(crate) mod context;
+pub(crate) mod executor;
+pub(crate) mod notifier;
+pub(crate) mod registry;
+pub(crate) mod services;
+pub(crate) mod task;
