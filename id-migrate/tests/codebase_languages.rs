@@ -95,10 +95,10 @@ fn javascript_and_tsx() {
             .env_remove("NODE_OPTIONS")
             .output()
     };
-    if node(&Project::new()).is_err() {
-        eprintln!(
-            "SKIPPED: node is not installed, the JavaScript tests of the code base did not run"
-        );
+    if !run_id_test_support::works(
+        Command::new("node").arg("--version"),
+        "apt-get install nodejs",
+    ) {
         return;
     }
     fix("node", |project| {

@@ -200,8 +200,9 @@ console.log(ok ? 'valid' : JSON.stringify(ajv.errors, null, 1));
 #[test]
 fn sarif_validates_against_the_published_schema() {
     let Some(package) = sarif_package() else {
-        eprintln!(
-            "SKIPPED: the SARIF schema is not installed; `npm install -g @microsoft/jest-sarif`, or name its folder in SARIF_SCHEMA_PACKAGE"
+        run_id_test_support::skip(
+            "SARIF schema",
+            "npm install -g @microsoft/jest-sarif, or name its folder in SARIF_SCHEMA_PACKAGE",
         );
         return;
     };

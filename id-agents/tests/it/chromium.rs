@@ -5,6 +5,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use fantoccini::{Client as Browser, ClientBuilder, Locator};
+use run_id_test_support::works;
 use serde_json::json;
 
 use crate::support::PATIENCE;
@@ -21,16 +22,11 @@ struct Driver {
 impl Driver {
     /// `None`, and one loud line, when there is no `chromedriver` or no `chromium`.
     fn start() -> Option<Self> {
-        for program in ["chromedriver", "chromium"] {
-            let answer = Command::new(program)
-                .arg("--version")
-                .stdout(Stdio::null())
-                .stderr(Stdio::null())
-                .status();
-            if !answer.is_ok_and(|status| status.success()) {
-                eprintln!(
-                    "SKIPPED THE BROWSER TEST: `{program}` does not run; install chromium and chromium-driver"
-                );
+        for program in ["chromium", "chromedriver"] {
+            if !works(
+                Command::new(program).arg("--version"),
+                "apt-get install chromium chromium-driver",
+            ) {
                 return None;
             }
         }

@@ -11,15 +11,3 @@ mod kills;
 mod project;
 mod sixty;
 mod strace;
-
-/// Whether a tool that a test needs works. Says so when it does not, and fails where no test may be skipped.
-fn is_there(works: bool, what: &str) -> bool {
-    if !works {
-        assert!(
-            std::env::var_os("RUN_ID_NO_SKIP").is_none(),
-            "RUN_ID_NO_SKIP is set, but {what}"
-        );
-        eprintln!("NOT TESTED: {what}");
-    }
-    works
-}

@@ -25,15 +25,11 @@ pub(crate) struct Ended {
     pub(crate) faults: usize,
 }
 
-/// Whether strace works here.
+/// Returns `true` if strace may trace; otherwise skips.
 pub(crate) fn is_there() -> bool {
-    let works = Command::new("strace")
-        .args(["-e", "trace=none", "true"])
-        .output()
-        .is_ok_and(|output| output.status.success());
-    crate::is_there(
-        works,
-        "strace is not there or may not trace, so no fault is injected",
+    run_id_test_support::works(
+        Command::new("strace").args(["-e", "trace=none", "true"]),
+        "apt-get install strace, and allow ptrace",
     )
 }
 

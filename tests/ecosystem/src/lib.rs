@@ -4,7 +4,6 @@ pub mod escape;
 pub mod generate;
 #[cfg(all(feature = "sqlx", unix))]
 pub mod postgres_server;
-pub mod skip;
 pub mod spec;
 
 /// The code of the documentation pages runs.

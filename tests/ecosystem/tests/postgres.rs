@@ -10,8 +10,8 @@ use run_id::{
     IdErrorKind, ParseIdError, RunId, RunIdRef, ThreadId, ThreadIdRef, run_id, thread_id,
 };
 use run_id_ecosystem_tests::postgres_server::PostgresServer;
-use run_id_ecosystem_tests::skip::skip;
 use run_id_ecosystem_tests::spec::{Outcome, Spec, Vector};
+use run_id_test_support::skip;
 use sqlx::postgres::PgConnection;
 use sqlx::{Error, Row as _, query, query_as, query_scalar, raw_sql};
 
@@ -24,7 +24,8 @@ const INSERT: &str = "INSERT INTO runs (run_id) VALUES ($1)";
 async fn postgres_agrees() {
     let Some(server) = PostgresServer::find().await else {
         return skip(
-            "the SQL was not tried in PostgreSQL: expected initdb, postgres and pg_ctl on the PATH",
+            "postgres",
+            "apt-get install postgresql, or name a server in RUN_ID_POSTGRES_URL",
         );
     };
     let spec = Spec::read();

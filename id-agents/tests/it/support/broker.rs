@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+use run_id_test_support::{skip, works};
 use tokio::io::copy_bidirectional;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
@@ -16,8 +17,9 @@ pub(crate) fn binaries() -> Vec<PathBuf> {
     let first = std::env::var_os("RUN_ID_NATS_SERVER").unwrap_or_else(|| "nats-server".into());
     let second = std::env::var_os("RUN_ID_NATS_SERVER_CURRENT");
     if second.is_none() {
-        eprintln!(
-            "SKIPPED A BROKER: RUN_ID_NATS_SERVER_CURRENT names no current nats-server, so none was tested"
+        skip(
+            "current nats-server",
+            "run .ci/install and set RUN_ID_NATS_SERVER_CURRENT=$PWD/target/nats-server-current/bin/nats-server",
         );
     }
     let named = std::iter::once(first).chain(second).map(PathBuf::from);
@@ -25,19 +27,10 @@ pub(crate) fn binaries() -> Vec<PathBuf> {
 }
 
 fn runs(binary: &PathBuf) -> bool {
-    let answer = Command::new(binary)
-        .arg("--version")
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status();
-    let runs = answer.is_ok_and(|status| status.success());
-    if !runs {
-        eprintln!(
-            "SKIPPED A BROKER: `{}` does not run; install nats-server or name one in RUN_ID_NATS_SERVER",
-            binary.display()
-        );
-    }
-    runs
+    works(
+        Command::new(binary).arg("--version"),
+        "apt-get install nats-server, or name a binary in RUN_ID_NATS_SERVER",
+    )
 }
 
 pub(crate) struct Broker {
