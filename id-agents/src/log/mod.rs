@@ -106,6 +106,8 @@ pub enum LogError {
         /// What the log's client said.
         reason: String,
     },
+    /// Another node ended the run: this one writes no further event of it.
+    Fenced,
     /// The log refused the event, and it is not there.
     Rejected {
         /// What the log said.
@@ -120,6 +122,9 @@ impl fmt::Display for LogError {
                 f,
                 "expected the event log to answer, found it unavailable: {reason}"
             ),
+            Self::Fenced => {
+                f.write_str("another node ended this run, and this one may not go on with it")
+            }
             Self::Rejected { reason } => write!(
                 f,
                 "expected the event log to take the event, found it rejected: {reason}"

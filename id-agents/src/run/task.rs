@@ -101,7 +101,10 @@ impl RunTask {
     pub(crate) async fn end(mut self, ending: Ending, mut reply: Option<Reply>) {
         loop {
             let outcome = self.append(ending.event_type, ending.data.clone()).await;
-            let refused = matches!(outcome, Err(EmitError::Log(LogError::Rejected { .. })));
+            let refused = matches!(
+                outcome,
+                Err(EmitError::Log(LogError::Rejected { .. } | LogError::Fenced))
+            );
             let written = outcome.is_ok();
             if written {
                 self.services

@@ -141,6 +141,62 @@ async fn a_node_that_comes_back_ends_the_runs_that_it_left_open() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_stream_of_the_former_layout_is_refused_with_what_to_do() {
+    for binary in binaries() {
+        let broker = Broker::start(binary).await;
+        let nats = async_nats::connect(broker.url()).await.unwrap();
+        let former = async_nats::jetstream::stream::Config {
+            name: "RUN_EVENTS".to_owned(),
+            subjects: vec!["runid.v1.ev.*".to_owned()],
+            ..Default::default()
+        };
+        async_nats::jetstream::new(nats)
+            .create_stream(former)
+            .await
+            .unwrap();
+        let error = NatsLog::builder(broker.url()).connect().await.unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "expected the event log to take the event, found it rejected: the stream `RUN_EVENTS` has the subjects \
+             `runid.v1.ev.*`, and this version writes to `runid.v1.ev.*.*`: stop every node, delete the stream with \
+             `nats stream rm RUN_EVENTS`, and start again; or set another name with `NatsLogBuilder::stream`"
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_id_is_refused_for_as_long_as_the_stream_has_its_run() {
+    for binary in binaries() {
+        let broker = Broker::start(binary).await;
+        let host = node(&broker.url(), "a").await;
+        let executor = host.bridge.executor();
+        let run = "run_t_00000001";
+        executor
+            .execute(&Counter, run, json!({"count": 1}))
+            .await
+            .unwrap();
+        let again = executor
+            .execute(&Counter, run, json!({"count": 1}))
+            .await
+            .unwrap_err();
+        assert!(matches!(again, ExecuteError::RunIdUsed { .. }), "{again}");
+        let nats = async_nats::connect(broker.url()).await.unwrap();
+        let jetstream = async_nats::jetstream::new(nats);
+        let stream = jetstream.get_stream("RUN_EVENTS").await.unwrap();
+        assert_eq!(stream.cached_info().state.messages, 3);
+        stream
+            .purge()
+            .filter("runid.v1.ev.t.00000001")
+            .await
+            .unwrap();
+        executor
+            .execute(&Counter, run, json!({"count": 1}))
+            .await
+            .unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn messages_that_others_put_into_the_stream_are_skipped() {
     for binary in binaries() {
         let broker = Broker::start(binary).await;
@@ -153,7 +209,7 @@ async fn messages_that_others_put_into_the_stream_are_skipped() {
         let disagreeing = elsewhere.replace(r#""thread_id":"other""#, r#""thread_id":"t""#);
         for payload in ["", "no json", "{}", elsewhere, disagreeing.as_str()] {
             jetstream
-                .publish("runid.v1.ev.t", payload.to_owned().into())
+                .publish("runid.v1.ev.t.000000fe", payload.to_owned().into())
                 .await
                 .unwrap()
                 .await
@@ -263,7 +319,7 @@ async fn write_past_the_nodes(
         let deadline = tokio::time::Instant::now() + PATIENCE;
         loop {
             let sent = jetstream
-                .publish("runid.v1.ev.t", event.clone().into())
+                .publish("runid.v1.ev.t.000000ff", event.clone().into())
                 .await
                 .unwrap();
             match sent.await {

@@ -9,6 +9,7 @@ use async_nats::{ConnectOptions, Event};
 use run_id::ThreadIdRef;
 use tokio::sync::{Notify, watch};
 
+use super::open_runs::OpenRuns;
 use super::{Epoch, LogError, NatsLog, REQUEST, Shared, StreamEpoch, unavailable};
 
 /// Sets up a [`NatsLog`].
@@ -35,8 +36,13 @@ pub struct NatsLogBuilder {
     settings: Settings,
 }
 
-/// What a thread's subject begins with; the rest is the thread id, which is always one token.
+/// What a run's subject begins with; the thread id and the suffix follow, each of which is always one token.
 pub(super) const SUBJECT_PREFIX: &str = "runid.v1.ev.";
+
+/// The subjects of all runs.
+fn subjects() -> String {
+    format!("{SUBJECT_PREFIX}*.*")
+}
 
 #[derive(Clone, Debug)]
 pub(super) struct Settings {
@@ -51,15 +57,33 @@ impl Settings {
     pub(super) fn stream_config(&self) -> stream::Config {
         stream::Config {
             name: self.stream.clone(),
-            subjects: vec![format!("{SUBJECT_PREFIX}*")],
+            subjects: vec![subjects()],
             max_age: self.max_age,
             max_bytes: self.max_bytes,
             num_replicas: self.replicas,
             storage: stream::StorageType::File,
             discard: stream::DiscardPolicy::Old,
-            duplicate_window: Duration::from_mins(2).min(self.max_age),
             ..stream::Config::default()
         }
+    }
+
+    /// Refuses a stream that holds other subjects than one for each run.
+    ///
+    /// # Errors
+    /// [`LogError::Rejected`].
+    pub(super) fn check_layout(&self, found: &stream::Config) -> Result<(), LogError> {
+        if found.subjects == [subjects()] {
+            return Ok(());
+        }
+        Err(LogError::Rejected {
+            reason: format!(
+                "the stream `{name}` has the subjects `{found}`, and this version writes to `{expected}`: stop every node, \
+                 delete the stream with `nats stream rm {name}`, and start again; or set another name with `NatsLogBuilder::stream`",
+                name = self.stream,
+                found = found.subjects.join("`, `"),
+                expected = subjects(),
+            ),
+        })
     }
 
     /// The bucket that holds the stream's epoch.
@@ -197,6 +221,8 @@ impl NatsLogBuilder {
             checked: watch::channel(0).0,
             look,
             serving: AtomicBool::new(false),
+            incarnation: uuid::Uuid::new_v4().simple().to_string().into(),
+            open_runs: OpenRuns::default(),
         });
         Box::pin(super::persist(|| shared.look_up_epoch())).await?;
         let live = tokio::spawn(Arc::clone(&shared).follow());

@@ -30,6 +30,7 @@ impl Shared {
         )
         .await?;
         let info = answer(stream.get_info()).await?;
+        self.settings.check_layout(&info.config)?;
         for bucket in self.settings.bucket_streams() {
             answer(self.jetstream.get_or_create_stream(bucket)).await?;
         }

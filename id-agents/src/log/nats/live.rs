@@ -8,7 +8,7 @@ use async_nats::jetstream::Message;
 use async_nats::jetstream::consumer::{AckPolicy, DeliverPolicy, pull};
 use futures_util::StreamExt;
 
-use super::{LogError, PAUSE, Seen, Shared, answer, subject, unavailable};
+use super::{LogError, PAUSE, Seen, Shared, answer, run_subject, unavailable};
 use crate::envelope::{LoggedEvent, Record};
 
 /// How often the stream's epoch is looked up without a reason.
@@ -111,7 +111,7 @@ impl Shared {
         let Some(record) = record_in(&message.subject, &message.payload) else {
             tracing::warn!(
                 sequence,
-                "skipped a message that is no event of its subject's thread"
+                "skipped a message that is not an event of its subject's run"
             );
             return None;
         };
@@ -123,10 +123,10 @@ impl Shared {
     }
 }
 
-/// The event in a payload, if it is one of the subject's thread.
+/// The event in a payload, if it is one of the subject's run.
 pub(super) fn record_in(found_on: &str, payload: &[u8]) -> Option<Record> {
     let record = std::str::from_utf8(payload)
         .ok()
         .and_then(|text| Record::from_json(text).ok());
-    record.filter(|record| found_on == subject(record.thread_id()))
+    record.filter(|record| found_on == run_subject(&record.run_id))
 }

@@ -22,6 +22,7 @@ use tokio::task::JoinHandle;
 
 pub use self::builder::NatsLogBuilder;
 use self::builder::{SUBJECT_PREFIX, Settings};
+use self::open_runs::OpenRuns;
 use super::{Appended, Bounds, Chunk, Epoch, EventLog, LiveSink, LogError, UnfinishedRun};
 use crate::envelope::Record;
 
@@ -72,6 +73,9 @@ struct Shared {
     /// Asks the live task to look up the stream's epoch.
     look: Arc<Notify>,
     serving: AtomicBool,
+    /// Names this process among the writers of events.
+    incarnation: Arc<str>,
+    open_runs: OpenRuns,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -125,9 +129,15 @@ impl Shared {
     }
 }
 
-/// Where a thread's events are published.
-fn subject(thread: ThreadIdRef<'_>) -> String {
-    format!("{SUBJECT_PREFIX}{}", thread.as_str())
+/// The subject of one run's events.
+fn run_subject(run_id: &RunId) -> String {
+    let (thread, suffix) = (run_id.thread_id(), run_id.suffix());
+    format!("{SUBJECT_PREFIX}{}.{suffix}", thread.as_str())
+}
+
+/// The subjects of all runs of a thread.
+fn thread_subjects(thread: ThreadIdRef<'_>) -> String {
+    format!("{SUBJECT_PREFIX}{}.*", thread.as_str())
 }
 
 /// Tries `operation` until it succeeds or the patience is over.

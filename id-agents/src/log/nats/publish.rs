@@ -1,70 +1,221 @@
-//! Writing: the same message id on every try, so that the broker keeps one.
+//! Writing: each append names the last event of its run, so that a run has one writer and the broker keeps one copy.
+
+use std::sync::Arc;
 
 use async_nats::jetstream::context::PublishErrorKind;
 use async_nats::jetstream::message::PublishMessage;
+use async_nats::jetstream::stream::RawMessageErrorKind;
+use run_id::RunId;
+use tokio::time::Instant;
 
-use super::{Appended, LogError, PATIENCE, PAUSE, Shared, subject, unavailable};
+use super::live::record_in;
+use super::open_runs::Writing;
+use super::{Appended, LogError, PATIENCE, PAUSE, REQUEST, Shared, run_subject, unavailable};
 use crate::envelope::Record;
 use crate::log::Position;
 
+/// The header that names the writer of an event. The event's id does not: the node that ends a run for another one
+/// continues its numbers.
+const WRITER: &str = "Run-Id-Writer";
+
+/// The last event of a run.
+pub(super) struct LastEvent {
+    pub(super) sequence: u64,
+    /// `None` for a message that is not an event of the run.
+    pub(super) record: Option<Record>,
+    pub(super) writer: Option<String>,
+}
+
+/// What came of one try to write an event.
+pub(super) enum Published {
+    At(u64),
+    /// The run's last event is another than the one that was named. The event was not written.
+    WrongLast,
+    /// The broker will never take the event.
+    Refused(LogError),
+    /// The event may or may not be there.
+    Unknown(LogError),
+}
+
+/// What the broker has where it refused an event.
+enum Found {
+    /// The event: an earlier try wrote it.
+    Stored(u64),
+    /// This writer's last event, which is not the one that was named.
+    Own(u64),
+    /// No event of this run, which is still this node's.
+    Nothing,
+    /// An event of another writer, or of an earlier run.
+    Foreign(u64),
+}
+
 impl Shared {
     pub(super) async fn append(&self, record: &Record) -> Result<Appended, LogError> {
-        let deadline = tokio::time::Instant::now() + PATIENCE;
-        let subject = subject(record.thread_id());
-        let (id, payload) = (record.id(), bytes(record.to_json()));
-        let mut tries = 0_u32;
+        let deadline = Instant::now() + PATIENCE;
+        let mut writing = self.writing(record).await?;
+        if let Some((sequence, seq)) = writing.last
+            && record.seq <= seq
+        {
+            return self.appended(sequence, true, deadline).await;
+        }
+        // Whether an earlier try of this call may have written the event.
+        let mut tried = false;
         loop {
-            tries += 1;
             // Not before this connection's stream is known: what is written after a loss hides the loss.
-            if tokio::time::timeout_at(deadline, self.checked())
-                .await
-                .is_err()
-            {
-                return Err(unavailable("the stream's epoch could not be looked up"));
-            }
-            let message = PublishMessage::build()
-                .payload(payload.clone())
-                .message_id(&id);
-            let refused = match self.jetstream.send_publish(subject.clone(), message).await {
-                Ok(acknowledged) => match acknowledged.await {
-                    Ok(acknowledged) => {
-                        // The offset is valid only once the epoch of this connection's stream is known.
-                        let known = tokio::time::timeout_at(deadline, self.checked()).await;
-                        known.map_err(|_elapsed| {
-                            unavailable("the stream's epoch could not be looked up")
-                        })?;
-                        let position = Position {
-                            offset: acknowledged.sequence,
-                            epoch: self.stream_epoch().epoch,
-                        };
-                        // A second try may well find the first one's message.
-                        let duplicate = acknowledged.duplicate && tries == 1;
-                        return Ok(Appended {
-                            position,
-                            duplicate,
-                        });
-                    }
-                    Err(error) => error,
-                },
-                Err(error) => error,
-            };
-            match refused.kind() {
-                PublishErrorKind::MaxPayloadExceeded => {
-                    return Err(LogError::Rejected {
-                        reason: refused.to_string(),
-                    });
+            self.checked_by(deadline).await?;
+            let after = writing.last.map_or(0, |(sequence, _)| sequence);
+            let failure = match self.publish(record, &writing.writer, after).await {
+                Published::At(sequence) => {
+                    self.open_runs.wrote(record, sequence);
+                    return self.appended(sequence, false, deadline).await;
                 }
-                PublishErrorKind::StreamNotFound => self.look.notify_one(),
-                _ => {}
-            }
-            if tokio::time::Instant::now() + PAUSE >= deadline {
-                return Err(unavailable(refused));
+                Published::Refused(error) => return Err(error),
+                Published::Unknown(error) => {
+                    tried = true;
+                    error
+                }
+                Published::WrongLast => match self.found(record, &writing.writer).await {
+                    Ok(Found::Stored(sequence)) => {
+                        self.open_runs.wrote(record, sequence);
+                        return self.appended(sequence, !tried, deadline).await;
+                    }
+                    // The run id was used before.
+                    Ok(Found::Foreign(sequence)) if record.seq == 1 => {
+                        return self.appended(sequence, true, deadline).await;
+                    }
+                    Ok(Found::Foreign(_)) => return Err(LogError::Fenced),
+                    Ok(Found::Own(sequence)) => {
+                        writing.last = Some((sequence, 0));
+                        unavailable("the run's last event is not the one that was written last")
+                    }
+                    Ok(Found::Nothing) => {
+                        writing.last = None;
+                        unavailable("the run's events are gone")
+                    }
+                    Err(error @ LogError::Unavailable { .. }) => error,
+                    Err(error) => return Err(error),
+                },
+            };
+            if Instant::now() + PAUSE >= deadline {
+                return Err(failure);
             }
             tokio::time::sleep(PAUSE).await;
         }
     }
-}
 
-fn bytes(json: String) -> axum::body::Bytes {
-    json.into_bytes().into()
+    async fn writing(&self, record: &Record) -> Result<Writing, LogError> {
+        if let Some(writing) = self.open_runs.writing(record.run_id()) {
+            return Ok(writing);
+        }
+        // A run that was not opened here: the broker knows where it ends.
+        let last = if record.seq == 1 {
+            None
+        } else {
+            super::persist(|| self.last_event(record.run_id())).await?
+        };
+        let writer = Arc::clone(&self.incarnation);
+        let own = last.as_ref().and_then(|last| last.writer.as_deref()) == Some(&*writer);
+        let last = last.map(|last| {
+            let seq = last.record.filter(|_| own).map_or(0, |stored| stored.seq);
+            (last.sequence, seq)
+        });
+        Ok(Writing { writer, last })
+    }
+
+    /// Tries once to write an event after the event of its run that is at `after`; 0 stands for none.
+    pub(super) async fn publish(&self, record: &Record, writer: &str, after: u64) -> Published {
+        let message = PublishMessage::build()
+            .payload(record.to_json().into_bytes().into())
+            .header(WRITER, writer)
+            .expected_last_subject_sequence(after);
+        let sent = self
+            .jetstream
+            .send_publish(run_subject(record.run_id()), message);
+        let refused = match sent.await {
+            Ok(acknowledged) => match acknowledged.await {
+                Ok(acknowledged) => return Published::At(acknowledged.sequence),
+                Err(error) => error,
+            },
+            Err(error) => error,
+        };
+        match refused.kind() {
+            PublishErrorKind::WrongLastSequence => Published::WrongLast,
+            PublishErrorKind::MaxPayloadExceeded => Published::Refused(LogError::Rejected {
+                reason: refused.to_string(),
+            }),
+            kind => {
+                if kind == PublishErrorKind::StreamNotFound {
+                    self.look.notify_one();
+                }
+                Published::Unknown(unavailable(refused))
+            }
+        }
+    }
+
+    async fn found(&self, record: &Record, writer: &str) -> Result<Found, LogError> {
+        let Some(last) = self.last_event(record.run_id()).await? else {
+            // The stream trims from its front: a run that was silent for longer than `max_age` has no event left. The
+            // answer may be old, so compare-and-set decides whose the run is.
+            self.confirm(record.run_id()).await?;
+            return Ok(Found::Nothing);
+        };
+        if last.writer.as_deref() != Some(writer) {
+            return Ok(Found::Foreign(last.sequence));
+        }
+        match last.record {
+            Some(stored) if stored.seq == record.seq => Ok(Found::Stored(last.sequence)),
+            // An earlier run of this process.
+            Some(stored) if stored.seq > record.seq => Ok(Found::Foreign(last.sequence)),
+            // The stream was rolled back, or the answer is old: then the next try is refused as well.
+            _ => Ok(Found::Own(last.sequence)),
+        }
+    }
+
+    /// The last event of a run, as the stream's leader has it.
+    pub(super) async fn last_event(&self, run_id: &RunId) -> Result<Option<LastEvent>, LogError> {
+        let stream = super::answer(
+            self.jetstream
+                .get_stream_no_info(self.settings.stream.as_str()),
+        )
+        .await?;
+        let subject = run_subject(run_id);
+        let request = stream.get_last_raw_message_by_subject(&subject);
+        let message = match tokio::time::timeout(REQUEST, request).await {
+            Ok(Ok(message)) => message,
+            Ok(Err(error)) if error.kind() == RawMessageErrorKind::NoMessageFound => {
+                return Ok(None);
+            }
+            Ok(Err(error)) => return Err(unavailable(error)),
+            Err(_elapsed) => return Err(unavailable("no answer in 2 s")),
+        };
+        let writer = message.headers.get(WRITER);
+        Ok(Some(LastEvent {
+            sequence: message.sequence,
+            record: record_in(&message.subject, &message.payload),
+            writer: writer.map(|writer| writer.as_str().to_owned()),
+        }))
+    }
+
+    async fn appended(
+        &self,
+        sequence: u64,
+        duplicate: bool,
+        deadline: Instant,
+    ) -> Result<Appended, LogError> {
+        // The offset is valid only once the epoch of this connection's stream is known.
+        self.checked_by(deadline).await?;
+        let position = Position {
+            offset: sequence,
+            epoch: self.stream_epoch().epoch,
+        };
+        Ok(Appended {
+            position,
+            duplicate,
+        })
+    }
+
+    async fn checked_by(&self, deadline: Instant) -> Result<(), LogError> {
+        let known = tokio::time::timeout_at(deadline, self.checked()).await;
+        known.map_err(|_elapsed| unavailable("the stream's epoch could not be looked up"))
+    }
 }

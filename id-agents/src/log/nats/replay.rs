@@ -8,7 +8,7 @@ use async_nats::jetstream::stream::Info;
 use futures_util::StreamExt;
 use run_id::ThreadIdRef;
 
-use super::{Bounds, Chunk, LogError, Shared, answer, subject, unavailable};
+use super::{Bounds, Chunk, LogError, Shared, answer, thread_subjects, unavailable};
 use crate::envelope::LoggedEvent;
 
 impl Shared {
@@ -60,7 +60,7 @@ impl Shared {
             deliver_policy: DeliverPolicy::ByStartSequence {
                 start_sequence: after.saturating_add(1),
             },
-            filter_subject: subject(thread),
+            filter_subject: thread_subjects(thread),
             ack_policy: AckPolicy::None,
             memory_storage: true,
             num_replicas: 1,
