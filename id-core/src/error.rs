@@ -5,7 +5,6 @@ use core::fmt;
 
 use crate::format::{MAX_THREAD_ID_LEN, PREFIX};
 use crate::message::Message;
-use crate::report::Report;
 
 /// Why a text is not a run id, a thread id or a suffix, and at which byte.
 ///
@@ -126,6 +125,20 @@ impl ParseIdError {
         }
     }
 
+    /// The error about a key that has no room in a thread id.
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a key's first 243 bytes do not fit"
+    )]
+    pub(crate) const fn key_too_long(offset: usize) -> Self {
+        Self {
+            kind: IdErrorKind::ThreadTooLong,
+            subject: Subject::ThreadId,
+            offset: offset as u8,
+            found: None,
+        }
+    }
+
     #[cfg(feature = "generate")]
     pub(crate) const fn nothing_given() -> Self {
         Self {
@@ -168,29 +181,6 @@ impl ParseIdError {
     /// ```
     pub const fn offset(&self) -> usize {
         self.offset as usize
-    }
-
-    /// The error with a picture of `text`, a caret under the character and what to write instead, for
-    /// people to read.
-    ///
-    /// `text` is the text whose parsing failed. With another text the caret stands at the same byte of that
-    /// one, or behind its end.
-    ///
-    /// ```
-    /// let text = "run_thread-42_dEadbeef";
-    /// let error = id_core::RunId::parse(text).unwrap_err();
-    /// assert_eq!(
-    ///     error.report(text).to_string(),
-    ///     "invalid run id: expected a lowercase hex digit, found `E` at byte 15
-    ///
-    ///   run_thread-42_dEadbeef
-    ///                  ^
-    ///
-    /// help: write `run_thread-42_deadbeef`",
-    /// );
-    /// ```
-    pub const fn report<'a>(&self, text: &'a str) -> Report<'a> {
-        Report::new(*self, text)
     }
 
     pub(crate) const fn subject(self) -> Subject {

@@ -4,9 +4,9 @@ use core::error::Error;
 use core::fmt;
 use core::sync::atomic::{AtomicU64, Ordering};
 
+use crate::into_thread::IntoThreadRef;
 use crate::run_id::RunId;
 use crate::suffix::Suffix;
-use crate::thread_id::ThreadIdRef;
 
 /// Suffixes there are.
 const SUFFIXES: u64 = 1 << 32;
@@ -112,8 +112,8 @@ impl RunIdGenerator {
     ///
     /// [`Exhausted`] when 2^32 ids were given, and from then on.
     #[inline]
-    pub fn next<'t>(&self, thread: impl Into<ThreadIdRef<'t>>) -> Result<RunId, Exhausted> {
-        RunId::new_with(thread.into(), || self.next_suffix())
+    pub fn next<'t>(&self, thread: impl IntoThreadRef<'t>) -> Result<RunId, Exhausted> {
+        RunId::new_with(thread.into_thread_ref(), || self.next_suffix())
     }
 
     /// The next suffix alone; no allocation. [`next`](Self::next) puts a run id around it.

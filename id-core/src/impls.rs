@@ -35,6 +35,14 @@ macro_rules! id_traits {
             }
         }
 
+        impl TryFrom<alloc::borrow::Cow<'_, str>> for $Owned {
+            type Error = ParseIdError;
+
+            fn try_from(text: alloc::borrow::Cow<'_, str>) -> Result<Self, ParseIdError> {
+                Self::parse(&text)
+            }
+        }
+
         impl TryFrom<alloc::boxed::Box<str>> for $Owned {
             type Error = ParseIdError;
 
@@ -57,6 +65,12 @@ macro_rules! id_traits {
 
         impl From<$Owned> for String {
             fn from(id: $Owned) -> Self {
+                Self::from(id.as_str())
+            }
+        }
+
+        impl From<&$Owned> for String {
+            fn from(id: &$Owned) -> Self {
                 Self::from(id.as_str())
             }
         }
@@ -97,6 +111,7 @@ macro_rules! id_traits {
         id_traits!(@text $Ref<'_>);
 
         id_traits!(@equal ($Owned) (str) ($Owned) (&str) ($Owned) (String) ($Owned) ($Ref<'_>));
+        id_traits!(@equal (&$Owned) ($Ref<'_>));
         id_traits!(@equal ($Ref<'_>) (str) ($Ref<'_>) (&str) ($Ref<'_>) (String));
 
         impl PartialEq for $Owned {

@@ -60,9 +60,8 @@ mod impls;
     feature = "sqlx"
 ))]
 mod integrations;
+mod into_thread;
 pub mod legacy;
-mod legacy_context;
-mod lenient;
 mod manager;
 mod message;
 mod pair;
@@ -71,6 +70,7 @@ mod run_id;
 mod suffix;
 mod text;
 mod thread_id;
+mod thread_key;
 #[cfg(feature = "tracing")]
 mod warn;
 
@@ -84,7 +84,8 @@ pub use crate::error::{IdErrorKind, ParseIdError};
 pub use crate::generate::{Exhausted, RunIdGenerator};
 #[cfg(feature = "proptest")]
 pub use crate::integrations::strategies;
-pub use crate::legacy_context::{LegacyContext, LegacyFinding};
+pub use crate::into_thread::IntoThreadRef;
+pub use crate::legacy::context::{LegacyContext, LegacyFinding};
 pub use crate::manager::IdManager;
 pub use crate::pair::{IdPair, ThreadMismatch};
 pub use crate::report::Report;

@@ -4,6 +4,7 @@ use core::error::Error;
 use core::fmt;
 
 use crate::format;
+use crate::into_thread::IntoThreadRef;
 use crate::run_id::RunId;
 use crate::thread_id::{ThreadId, ThreadIdRef};
 
@@ -50,12 +51,8 @@ impl IdPair {
     /// # Errors
     ///
     /// When the run id is of another thread.
-    pub fn new<'t>(
-        run_id: RunId,
-        thread: impl Into<ThreadIdRef<'t>>,
-    ) -> Result<Self, ThreadMismatch> {
-        let thread = thread.into();
-        ThreadMismatch::check(run_id.thread_id(), thread)?;
+    pub fn new<'t>(run_id: RunId, thread: impl IntoThreadRef<'t>) -> Result<Self, ThreadMismatch> {
+        ThreadMismatch::check(run_id.thread_id(), thread.into_thread_ref())?;
         Ok(Self { run_id })
     }
 
@@ -72,7 +69,7 @@ impl IdPair {
     ///
     /// When the operating system has no randomness to give.
     #[cfg(feature = "generate")]
-    pub fn generate<'t>(thread: impl Into<ThreadIdRef<'t>>) -> Self {
+    pub fn generate<'t>(thread: impl IntoThreadRef<'t>) -> Self {
         Self {
             run_id: RunId::generate(thread),
         }
@@ -127,6 +124,20 @@ impl IdPair {
         self.run_id
     }
 
+    /// Returns the run id and the thread id, both owned; one allocation.
+    ///
+    /// ```
+    /// use id_core::IdPair;
+    ///
+    /// let (run_id, thread_id) = IdPair::from_static("run_checkout_1a2b3c4d", "checkout").into_parts();
+    /// assert_eq!(run_id, "run_checkout_1a2b3c4d");
+    /// assert_eq!(thread_id, "checkout");
+    /// ```
+    pub fn into_parts(self) -> (RunId, ThreadId) {
+        let thread_id = self.thread_id().into_owned();
+        (self.run_id, thread_id)
+    }
+
     #[track_caller]
     pub(crate) const fn check_static(run_id: &str, thread_id: &str) {
         let (run_id, thread_id) = (run_id.as_bytes(), thread_id.as_bytes());
@@ -152,6 +163,12 @@ impl IdPair {
 impl From<RunId> for IdPair {
     fn from(run_id: RunId) -> Self {
         Self { run_id }
+    }
+}
+
+impl From<IdPair> for RunId {
+    fn from(pair: IdPair) -> Self {
+        pair.run_id
     }
 }
 

@@ -10,10 +10,9 @@ use crate::pair::IdPair;
 use crate::thread_id::ThreadId;
 
 pub use crate::context::{ExecutionContext, RunIdField};
-pub use crate::legacy_context::{
-    LegacyContext, LegacyFields, LegacyFinding, LegacyIds, LegacyRunIdField, LegacyThreadField,
-    set_thread_id,
-};
+pub use crate::legacy::context::{LegacyContext, LegacyFinding};
+pub use crate::legacy::field_types::{LegacyRunIdField, LegacyThreadField};
+pub use crate::legacy::fields::{LegacyFields, LegacyIds, set_thread_id};
 pub use crate::pair::ThreadMismatch;
 pub use crate::run_id::{RunId, RunIdRef};
 pub use crate::thread_id::ThreadIdRef;

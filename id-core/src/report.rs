@@ -36,9 +36,28 @@ pub struct Report<'a> {
     text: &'a str,
 }
 
-impl<'a> Report<'a> {
-    pub(crate) const fn new(error: ParseIdError, text: &'a str) -> Self {
-        Self { error, text }
+impl ParseIdError {
+    /// The error with a picture of `text`, a caret under the character and what to write instead, for
+    /// people to read.
+    ///
+    /// `text` is the text whose parsing failed. With another text the caret stands at the same byte of that
+    /// one, or behind its end.
+    ///
+    /// ```
+    /// let text = "run_thread-42_dEadbeef";
+    /// let error = id_core::RunId::parse(text).unwrap_err();
+    /// assert_eq!(
+    ///     error.report(text).to_string(),
+    ///     "invalid run id: expected a lowercase hex digit, found `E` at byte 15
+    ///
+    ///   run_thread-42_dEadbeef
+    ///                  ^
+    ///
+    /// help: write `run_thread-42_deadbeef`",
+    /// );
+    /// ```
+    pub const fn report<'a>(&self, text: &'a str) -> Report<'a> {
+        Report { error: *self, text }
     }
 }
 

@@ -7,9 +7,10 @@ use core::convert::Infallible;
 use crate::error::ParseIdError;
 use crate::format::{self, MAX_RUN_ID_LEN, PREFIX, SUFFIX_LEN};
 use crate::impls::id_traits;
+use crate::into_thread::IntoThreadRef;
 use crate::suffix::Suffix;
 use crate::text::Text;
-use crate::thread_id::ThreadIdRef;
+use crate::thread_id::{ThreadId, ThreadIdRef};
 
 /// The id of a run: `run_{thread_id}_{suffix}`.
 ///
@@ -108,8 +109,8 @@ impl RunId {
     /// assert_eq!(run, "run_checkout_1a2b3c4d");
     /// ```
     #[inline]
-    pub fn new<'t>(thread: impl Into<ThreadIdRef<'t>>, suffix: Suffix) -> Self {
-        let Ok(id) = Self::new_with(thread.into(), || Ok::<_, Infallible>(suffix));
+    pub fn new<'t>(thread: impl IntoThreadRef<'t>, suffix: Suffix) -> Self {
+        let Ok(id) = Self::new_with(thread.into_thread_ref(), || Ok::<_, Infallible>(suffix));
         id
     }
 
@@ -152,7 +153,7 @@ impl RunId {
     ///
     /// When the operating system has no randomness to give.
     #[cfg(feature = "generate")]
-    pub fn generate<'t>(thread: impl Into<ThreadIdRef<'t>>) -> Self {
+    pub fn generate<'t>(thread: impl IntoThreadRef<'t>) -> Self {
         Self::new(thread, Suffix::from_uuid(uuid::Uuid::new_v4()))
     }
 
@@ -168,6 +169,18 @@ impl RunId {
     #[inline]
     pub fn thread_id(&self) -> ThreadIdRef<'_> {
         self.as_ref_id().thread_id()
+    }
+
+    /// Returns the thread, owned; one allocation.
+    ///
+    /// ```
+    /// use id_core::{RunId, ThreadId};
+    ///
+    /// let thread: ThreadId = RunId::from_static("run_checkout_1a2b3c4d").into_thread_id();
+    /// assert_eq!(thread, "checkout");
+    /// ```
+    pub fn into_thread_id(self) -> ThreadId {
+        self.thread_id().into_owned()
     }
 
     /// The last eight digits.
@@ -192,8 +205,8 @@ impl RunId {
     /// assert!(run.belongs_to(&ThreadId::from_static("a_b")));
     /// assert!(!run.belongs_to(&ThreadId::from_static("a")));
     /// ```
-    pub fn belongs_to<'t>(&self, thread: impl Into<ThreadIdRef<'t>>) -> bool {
-        self.thread_id() == thread.into()
+    pub fn belongs_to<'t>(&self, thread: impl IntoThreadRef<'t>) -> bool {
+        self.thread_id() == thread.into_thread_ref()
     }
 
     /// The text.
@@ -291,6 +304,31 @@ impl<'a> RunIdRef<'a> {
         }
     }
 
+    /// A borrowed run id that is part of the program; see [`RunId::from_static`].
+    ///
+    /// ```
+    /// use id_core::RunIdRef;
+    ///
+    /// const NIGHTLY: RunIdRef<'_> = RunIdRef::from_static("run_nightly_00000001");
+    /// assert_eq!(NIGHTLY.thread_id(), "nightly");
+    /// ```
+    ///
+    /// ```compile_fail
+    /// # use id_core::RunIdRef;
+    /// const NIGHTLY: RunIdRef<'_> = RunIdRef::from_static("nightly");
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// When `text` is not a run id; in a const context the program does not compile.
+    #[track_caller]
+    pub const fn from_static(text: &'static str) -> RunIdRef<'static> {
+        match RunIdRef::parse(text) {
+            Ok(id) => id,
+            Err(error) => error.fail(),
+        }
+    }
+
     /// The thread, which lives as long as the text.
     ///
     /// ```
@@ -335,8 +373,8 @@ impl<'a> RunIdRef<'a> {
     /// assert!(run.belongs_to(thread));
     /// # Ok::<(), id_core::ParseIdError>(())
     /// ```
-    pub fn belongs_to<'t>(self, thread: impl Into<ThreadIdRef<'t>>) -> bool {
-        self.thread_id() == thread.into()
+    pub fn belongs_to<'t>(self, thread: impl IntoThreadRef<'t>) -> bool {
+        self.thread_id() == thread.into_thread_ref()
     }
 
     /// The text.

@@ -55,19 +55,41 @@ impl Suffix {
         Self(value)
     }
 
-    /// The first eight hex digits of a UUID: its first four bytes.
+    /// Returns a suffix for a UUID: the first four bytes of a version 4 UUID, the 32-bit FNV-1a hash of every other.
+    ///
+    /// The bytes of a version 4 UUID are random. A version 6 or 7 UUID starts with a clock, so its first four bytes are the
+    /// same for all UUIDs of about a minute; the hash takes in all 16 bytes.
     ///
     /// ```
     /// use id_core::Suffix;
     /// use uuid::Uuid;
     ///
-    /// let uuid = Uuid::from_u128(0x550e8400_e29b_41d4_a716_446655440000);
-    /// assert_eq!(Suffix::from_uuid(uuid).to_string(), "550e8400");
+    /// let v4 = Uuid::from_u128(0x550e8400_e29b_41d4_a716_446655440000);
+    /// assert_eq!(Suffix::from_uuid(v4).to_string(), "550e8400");
+    ///
+    /// // Two version 7 UUIDs of one millisecond.
+    /// let [a, b] = [0x0198c1f3_7a2b_7001_8000_000000000001, 0x0198c1f3_7a2b_7001_8000_000000000002];
+    /// assert_ne!(Suffix::from_uuid(Uuid::from_u128(a)), Suffix::from_uuid(Uuid::from_u128(b)));
     /// ```
     #[cfg(feature = "generate")]
     pub const fn from_uuid(uuid: uuid::Uuid) -> Self {
-        let [a, b, c, d, ..] = *uuid.as_bytes();
+        let bytes = uuid.as_bytes();
+        if uuid.get_version_num() != 4 {
+            return Self::hash_of(bytes);
+        }
+        let [a, b, c, d, ..] = *bytes;
         Self(u32::from_be_bytes([a, b, c, d]))
+    }
+
+    /// The 32-bit FNV-1a hash of `bytes`.
+    pub(crate) const fn hash_of(bytes: &[u8]) -> Self {
+        let mut hash: u32 = 0x811c_9dc5;
+        let mut at = 0;
+        while at < bytes.len() {
+            hash = (hash ^ bytes[at] as u32).wrapping_mul(0x0100_0193);
+            at += 1;
+        }
+        Self(hash)
     }
 
     /// The value, from 0 to 2^32 - 1.

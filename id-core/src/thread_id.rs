@@ -132,6 +132,26 @@ impl<'a> ThreadIdRef<'a> {
         }
     }
 
+    /// A borrowed thread id that is part of the program; see [`ThreadId::from_static`].
+    ///
+    /// ```
+    /// use id_core::ThreadIdRef;
+    ///
+    /// const NIGHTLY: ThreadIdRef<'_> = ThreadIdRef::from_static("nightly");
+    /// assert_eq!(NIGHTLY.as_str(), "nightly");
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// When `text` is not a thread id; in a const context the program does not compile.
+    #[track_caller]
+    pub const fn from_static(text: &'static str) -> ThreadIdRef<'static> {
+        match ThreadIdRef::parse(text) {
+            Ok(id) => id,
+            Err(error) => error.fail(),
+        }
+    }
+
     /// The text.
     #[inline]
     pub const fn as_str(self) -> &'a str {

@@ -1,7 +1,7 @@
 //! Warnings about legacy ids: events of `tracing`. Without that feature this file is not compiled.
 
 use crate::legacy::LegacyFormat;
-use crate::legacy_context::LegacyFinding;
+use crate::legacy::context::LegacyFinding;
 use crate::pair::ThreadMismatch;
 use crate::run_id::{RunId, RunIdRef};
 

@@ -34,7 +34,7 @@ fn rule_1_white_space_and_upper_case_hex() {
     becomes("run_thread-42_dEadbeef", "run_thread-42_deadbeef");
     becomes("run_a_DEADBEEF", "run_a_deadbeef");
     becomes(" run_a_12345678\r\n", "run_a_12345678");
-    becomes("\u{a0}run_A_DEADBEEF\t", "run_A_deadbeef");
+    becomes("\x0crun_A_DEADBEEF\t", "run_A_deadbeef");
     // It is the first rule: a thread may look like an old shape.
     becomes("run_test-run_12345678", "run_test-run_12345678");
     becomes_under("run_a_DEADBEEF", "a", "run_a_deadbeef");
@@ -43,8 +43,9 @@ fn rule_1_white_space_and_upper_case_hex() {
 
 #[test]
 fn rule_1_does_not_hold_against_a_given_thread() {
-    becomes_under("run_a_12345678", "b", "run_b_5f3fbebf");
-    becomes_under("run_a_DEADBEEF", "b", "run_b_1a065dd7");
+    becomes_under("run_a_12345678", "b", "run_b_12345678");
+    becomes_under("run_a_DEADBEEF", "b", "run_b_deadbeef");
+    becomes_under("run_a_b_12345678", "b", "run_b_12345678");
 }
 
 #[test]
@@ -92,7 +93,7 @@ fn rule_3_a_missing_prefix() {
     becomes("my-thread_1_DEADBEEF", "run_my-thread_1_deadbeef");
     becomes("thread_a_12345678\n", "run_thread_a_12345678");
     becomes_under("a_12345678", "a", "run_a_12345678");
-    becomes_under("a_12345678", "b", "run_b_cc310401");
+    becomes_under("a_12345678", "b", "run_b_12345678");
     let thread = "t".repeat(242);
     becomes(
         &format!("{thread}_12345678"),
@@ -101,20 +102,75 @@ fn rule_3_a_missing_prefix() {
 }
 
 #[test]
-fn rule_4_anything_else() {
+fn rule_3_a_wrong_prefix() {
+    becomes("run-x_12345678", "run_x_12345678");
+    becomes("RUN_checkout_1a2b3c4d", "run_checkout_1a2b3c4d");
+    becomes("Run-checkout-1A2B3C4D", "run_checkout_1a2b3c4d");
+    becomes("run:x_12345678", "run_x_12345678");
+    becomes("_run__-RUN-x", "run_x_368e3c78");
+    becomes("run_run_x", "run_x_f1a2cdf7");
+    becomes("run_run-x_12345678", "run_run-x_12345678");
+    becomes("run-run_12345678", "run_migrated_thread_12345678");
+    becomes("run_runner", "run_runner_4bca7ae5");
+    becomes("running", "run_running_147eb74c");
+}
+
+#[test]
+fn rule_3_bytes_that_a_thread_id_cannot_hold() {
+    becomes("run_tenant:42_1a2b3c4d", "run_tenant_42_1a2b3c4d");
+    becomes("tenant:42:1a2b3c4d", "run_tenant_42_1a2b3c4d");
+    becomes("run_a b_12345678", "run_a_b_12345678");
+    becomes("run_é_12345678", "run_migrated_thread_12345678");
+    becomes("run_aé_12345678", "run_a___12345678");
+}
+
+#[test]
+fn rule_3_takes_one_tail() {
+    // 8 hex digits are the suffix, also without a thread.
+    becomes("run_1a2b3c4d", "run_migrated_thread_1a2b3c4d");
+    becomes("1A2B3C4D", "run_migrated_thread_1a2b3c4d");
+    becomes("checkout-1a2b3c4d", "run_checkout_1a2b3c4d");
+    becomes("a_12345678_87654321", "run_a_12345678_87654321");
+    becomes("a__12345678", "run_a__12345678");
+    // A UUID is hashed, whatever its digits.
+    becomes(
+        "job-550e8400-e29b-41d4-a716-446655440000",
+        "run_job_a0cbe62e",
+    );
+    becomes(
+        "550E8400-E29B-41D4-A716-446655440000",
+        "run_migrated_thread_1b8b6988",
+    );
+    becomes(
+        "run_550e8400-e29b-41d4-a716-446655440000",
+        "run_migrated_thread_808244fa",
+    );
+    // So are 9 to 32 hex digits with a letter.
+    becomes("job_1a2b3c4d5", "run_job_f0db193c");
+    becomes("job_550e8400e29b41d4a716446655440000", "run_job_0107c8de");
+    becomes(
+        "job_550e8400e29b41d4a7164466554400001",
+        "run_job_550e8400e29b41d4a7164466554400001_8e41503d",
+    );
+    becomes("run_user_123456789", "run_user_123456789_efd8d958");
+    becomes("job_1a2b3c4", "run_job_1a2b3c4_e2d74bdf");
+    becomes("job_1a2b3c4g", "run_job_1a2b3c4g_d0ec32a8");
+    becomes("job1a2b3c4d", "run_job1a2b3c4d_4cf228ac");
+    // One tail, not two.
+    becomes("job_1a2b3c4d5_12345678", "run_job_1a2b3c4d5_12345678");
+}
+
+#[test]
+fn rule_3_anything_else() {
     becomes("x", "run_x_fd0c5087");
     becomes("run_a", "run_a_7fd2d2aa");
     becomes("run-x-1", "run_x-1_62f026dd");
-    becomes("run_run_x", "run_run_x_f1a2cdf7");
     becomes("run_test-run", "run_test-run_dc780bc3");
-    becomes("run_a b_12345678", "run_a_b_12345678_f3046119");
     becomes("run_thread-42_", "run_thread-42__2bac7199");
-    becomes(
-        "550e8400-e29b-41d4-a716-446655440000",
-        "run_550e8400-e29b-41d4-a716-446655440000_889e3528",
-    );
     becomes("_-a", "run_a_f685b1c8");
     becomes("", "run_migrated_thread_811c9dc5");
+    becomes("run", "run_migrated_thread_2acd4eca");
+    becomes("RUN", "run_migrated_thread_ada7caaa");
     becomes("…", "run_migrated_thread_d38c119b");
     becomes("run_", "run_migrated_thread_f632b48f");
     becomes("run_-_-", "run_migrated_thread_88820c02");
@@ -126,6 +182,7 @@ fn rule_4_anything_else() {
     becomes_under("x", "checkout", "run_checkout_fd0c5087");
     becomes_under("", "checkout", "run_checkout_811c9dc5");
     becomes_under("unknown", "checkout", "run_checkout_9b759fb9");
+    becomes_under("job-1a2b3c4d", "checkout", "run_checkout_1a2b3c4d");
 }
 
 #[test]
@@ -280,6 +337,37 @@ proptest! {
         prop_assert_eq!(&suggest(new.as_str(), Some(new.thread_id())), &new);
         prop_assert_eq!(LegacyFormat::detect(&old) == Canonical, RunId::parse(&old).is_ok());
         prop_assert_eq!(LegacyFormat::detect(new.as_str()), Canonical);
+    }
+
+    #[test]
+    fn two_runs_of_one_old_thread_get_one_thread(
+        prefix in "(run_|run-|RUN_|Run:)?",
+        thread in "[a-zA-Z0-9_.é:-]{1,30}",
+        between in "[_-]",
+        digits in ["[0-9a-fA-F]{8}", "[0-9a-fA-F]{8}"],
+    ) {
+        let [a, b] = digits.map(|digits| format!("{prefix}{thread}{between}{digits}"));
+        prop_assume!(LegacyFormat::detect(&a) != TestRun && !a.starts_with("test-"));
+        let [new_a, new_b] = [&a, &b].map(|old| suggest(old, None));
+        prop_assert_eq!(new_a.thread_id(), new_b.thread_id(), "{} and {}", a, b);
+        prop_assert_eq!(new_a.suffix().to_string(), a[a.len() - 8..].to_ascii_lowercase());
+    }
+
+    #[test]
+    fn there_is_no_second_prefix(old in old_ids(), prefix in "((run|RUN|Run)[_:-]){0,3}") {
+        let old = prefix + &old;
+        let new = suggest(&old, None);
+        // Only what is a run id of a thread such as `run_x` already may start so.
+        let is_canonical = new.as_str().eq_ignore_ascii_case(old.trim_ascii());
+        prop_assert!(is_canonical || !new.as_str().starts_with("run_run_"), "{} from {:?}", new, old);
+    }
+
+    #[test]
+    fn a_valid_suffix_is_kept_under_a_given_thread(run in "run_[a-zA-Z0-9][a-zA-Z0-9_-]{0,30}_[0-9a-f]{8}") {
+        let thread = ThreadIdRef::from_static("checkout");
+        let new = suggest(&run, Some(thread));
+        prop_assert_eq!(new.suffix(), RunId::parse(&run).unwrap().suffix());
+        prop_assert_eq!(new.thread_id(), thread);
     }
 
     #[test]

@@ -11,7 +11,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
-use run_id::{RunId, ThreadIdRef};
+use run_id::{IntoThreadRef, RunId};
 use serde::Serialize;
 use serde_json::Value;
 use tokio::task::JoinHandle;
@@ -270,8 +270,8 @@ impl AgentWebSocketBridge {
 
     /// Closes, with 4403, the sockets of `principal` that are subscribed to `thread`, and returns how many there were.
     /// Change what the [`Authorizer`] answers first: a subscription that is just being permitted is permitted anew.
-    pub fn revoke<'t>(&self, principal: &Principal, thread: impl Into<ThreadIdRef<'t>>) -> usize {
-        self.server.hub.revoke(principal, thread.into())
+    pub fn revoke<'t>(&self, principal: &Principal, thread: impl IntoThreadRef<'t>) -> usize {
+        self.server.hub.revoke(principal, thread.into_thread_ref())
     }
 
     /// What `/health` says.

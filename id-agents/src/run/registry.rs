@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
-use run_id::{RunId, RunIdRef, ThreadId, ThreadIdRef};
+use run_id::{IntoThreadRef, RunId, RunIdRef, ThreadId};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
@@ -127,9 +127,9 @@ impl Default for RunThreadRegistry {
 
 impl RunThreadRegistry {
     /// The live runs of `thread`, ordered by run id.
-    pub fn runs<'t>(&self, thread: impl Into<ThreadIdRef<'t>>) -> Vec<RunInfo> {
+    pub fn runs<'t>(&self, thread: impl IntoThreadRef<'t>) -> Vec<RunInfo> {
         let runs = self.lock();
-        let ids = runs.by_thread.get(thread.into().as_str());
+        let ids = runs.by_thread.get(thread.into_thread_ref().as_str());
         ids.into_iter()
             .flatten()
             .filter_map(|run_id| runs.info(run_id))
@@ -170,9 +170,9 @@ impl RunThreadRegistry {
     }
 
     /// Tells every live run of a thread to stop and returns how many there were.
-    pub fn cancel_thread<'t>(&self, thread: impl Into<ThreadIdRef<'t>>) -> usize {
+    pub fn cancel_thread<'t>(&self, thread: impl IntoThreadRef<'t>) -> usize {
         let runs = self.lock();
-        let Some(ids) = runs.by_thread.get(thread.into().as_str()) else {
+        let Some(ids) = runs.by_thread.get(thread.into_thread_ref().as_str()) else {
             return 0;
         };
         for entry in ids.iter().filter_map(|run_id| runs.by_id.get(run_id)) {

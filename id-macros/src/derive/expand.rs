@@ -138,7 +138,7 @@ fn legacy(input: &DeriveInput, private: &TokenStream, legacy: &Legacy<'_>) -> To
         #[allow(deprecated)]
         impl #impl_generics #private::LegacyFields for #ident #ty_generics #where_clause {
             fn ids(&self) -> #private::LegacyIds<'_> {
-                #private::LegacyIds { run_id: #text, threads: [#(#texts),*] }
+                #private::LegacyIds { run_id: #text, threads: #private::Vec::from([#(#texts),*]) }
             }
 
             fn store(&mut self, thread: #private::ThreadIdRef<'_>) {

@@ -4,7 +4,7 @@ use run_id::ExecutionContext;
 #[execution_context(legacy)]
 struct Request {
     run_id: String,
-    thread_id: String,
+    thread_id: u64,
 }
 
 fn main() {}

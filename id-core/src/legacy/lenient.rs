@@ -1,13 +1,17 @@
 //! A run id that may still be an old one.
 
 use alloc::string::String;
+use core::borrow::Borrow;
+use core::convert::Infallible;
 use core::fmt;
+use core::str::FromStr;
 
-use crate::legacy::{self, ThreadRun};
+use super::shape::ThreadRun;
+use super::suggest::suggest;
 use crate::run_id::{RunId, RunIdRef};
 use crate::thread_id::ThreadIdRef;
 
-/// A run id during a migration: any text, kept as it is.
+/// A run id during a migration: any text, kept as it is. It takes the place of a `String` in old code.
 ///
 /// With the feature `tracing` a warning is given once, when a value is made from a text that is not canonical.
 ///
@@ -19,7 +23,7 @@ use crate::thread_id::ThreadIdRef;
 /// assert_eq!(old.thread_id().unwrap(), "checkout");
 /// assert_eq!(old.migrate(), "run_checkout_1a2b3c4d");
 /// ```
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct LenientRunId(String);
 
 impl LenientRunId {
@@ -68,7 +72,7 @@ impl LenientRunId {
     }
 
     /// The run id that takes the place of this one: itself if it is canonical, else what
-    /// [`suggest`](legacy::suggest) says.
+    /// [`suggest`](super::suggest) says.
     ///
     /// ```
     /// use id_core::legacy::LenientRunId;
@@ -77,7 +81,7 @@ impl LenientRunId {
     /// assert_eq!(LenientRunId::new("test-run").migrate(), "run_test_thread_d681df4d");
     /// ```
     pub fn migrate(&self) -> RunId {
-        let id = legacy::suggest(&self.0, None);
+        let id = suggest(&self.0, None);
         #[cfg(feature = "tracing")]
         crate::warn::migrated(&self.0, &id);
         id
@@ -88,7 +92,7 @@ impl LenientRunId {
 pub(crate) fn thread_of(run_id: &str) -> Option<ThreadIdRef<'_>> {
     match RunIdRef::parse(run_id) {
         Ok(run_id) => Some(run_id.thread_id()),
-        Err(_) => ThreadRun::read(run_id.trim()).map(|parts| parts.thread),
+        Err(_) => ThreadRun::read(run_id.trim_ascii()).map(|parts| parts.thread),
     }
 }
 
@@ -110,11 +114,52 @@ impl From<RunId> for LenientRunId {
     }
 }
 
+impl FromStr for LenientRunId {
+    type Err = Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Infallible> {
+        Ok(Self::new(text))
+    }
+}
+
+impl From<LenientRunId> for String {
+    fn from(id: LenientRunId) -> Self {
+        id.0
+    }
+}
+
 impl AsRef<str> for LenientRunId {
     fn as_ref(&self) -> &str {
         self.as_str()
     }
 }
+
+/// A map with `LenientRunId` keys is looked up with a `&str`, like one with `String` keys.
+impl Borrow<str> for LenientRunId {
+    fn borrow(&self) -> &str {
+        self.as_str()
+    }
+}
+
+macro_rules! equal_to {
+    ($($Text:ty)*) => {$(
+        impl PartialEq<$Text> for LenientRunId {
+            fn eq(&self, other: &$Text) -> bool {
+                let other: &str = other.as_ref();
+                self.as_str() == other
+            }
+        }
+
+        impl PartialEq<LenientRunId> for $Text {
+            fn eq(&self, other: &LenientRunId) -> bool {
+                let text: &str = self.as_ref();
+                text == other.as_str()
+            }
+        }
+    )*};
+}
+
+equal_to!(str &str String RunId);
 
 impl fmt::Display for LenientRunId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,0 +1,151 @@
+//! The types that the fields of a legacy context may have.
+
+use alloc::borrow::Cow;
+use alloc::boxed::Box;
+use alloc::rc::Rc;
+use alloc::string::String;
+use alloc::sync::Arc;
+
+use super::lenient::{LenientRunId, thread_of};
+use super::suggest::suggest;
+use crate::run_id::RunId;
+use crate::thread_id::{ThreadId, ThreadIdRef};
+
+/// A type that the run id of a legacy context may have.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not the type of a legacy run id",
+    label = "expected text, such as a `String`, or a `LenientRunId`",
+    note = "a legacy run id is a `String`, `&str`, `Cow<str>`, `Box<str>`, `Rc<str>`, `Arc<str>`, `LenientRunId` or `RunId`, or an `Option` of one",
+    note = "for a field that is a context itself, write `#[execution_context(nested)]`"
+)]
+pub trait LegacyRunIdField {
+    /// Returns the text; an absent run id is empty text.
+    fn text(&self) -> &str;
+
+    /// Puts `id` in the place of the text, unless the text is borrowed.
+    fn replace(&mut self, id: RunId);
+
+    /// Moves a run id without a thread to `thread`, for a context that has no other field for the thread.
+    fn adopt(&mut self, thread: ThreadIdRef<'_>) {
+        if thread_of(self.text()).is_none() {
+            let id = suggest(self.text(), Some(thread));
+            #[cfg(feature = "tracing")]
+            crate::warn::migrated(self.text(), &id);
+            self.replace(id);
+        }
+    }
+}
+
+/// A type that a stored thread id of a legacy context may have.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not the type of a stored thread id",
+    label = "expected text, such as a `String` or an `Option<String>`",
+    note = "a stored thread id is a `String`, `&str`, `Cow<str>`, `Box<str>`, `Rc<str>`, `Arc<str>` or `ThreadId`, or an `Option` of one"
+)]
+pub trait LegacyThreadField {
+    /// Returns the text, if there is any.
+    fn text(&self) -> Option<&str>;
+
+    /// Puts `thread` in the place of the text, unless the text is borrowed.
+    fn replace(&mut self, thread: ThreadIdRef<'_>);
+}
+
+/// Text in one of the types that old code keeps ids in.
+trait StoredText: AsRef<str> + Sized {
+    /// Returns a value with this text, an id; `None` for a type that borrows its text.
+    fn store(text: &str) -> Option<Self>;
+}
+
+macro_rules! stored_text {
+    ($($Text:ty)*) => {$(
+        impl StoredText for $Text {
+            fn store(text: &str) -> Option<Self> {
+                Some(String::from(text).into())
+            }
+        }
+    )*};
+}
+
+stored_text!(String Box<str> Rc<str> Arc<str> Cow<'_, str> LenientRunId);
+
+impl StoredText for &str {
+    fn store(_text: &str) -> Option<Self> {
+        None
+    }
+}
+
+impl StoredText for RunId {
+    fn store(text: &str) -> Option<Self> {
+        Self::parse(text).ok()
+    }
+}
+
+impl StoredText for ThreadId {
+    fn store(text: &str) -> Option<Self> {
+        Self::parse(text).ok()
+    }
+}
+
+macro_rules! run_id_fields {
+    ($($Text:ty)*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl LegacyRunIdField for $Text {
+            fn text(&self) -> &str {
+                self.as_ref()
+            }
+
+            fn replace(&mut self, id: RunId) {
+                if let Some(text) = StoredText::store(id.as_str()) {
+                    *self = text;
+                }
+            }
+        }
+
+        #[diagnostic::do_not_recommend]
+        impl LegacyRunIdField for Option<$Text> {
+            fn text(&self) -> &str {
+                self.as_ref().map_or("", AsRef::as_ref)
+            }
+
+            fn replace(&mut self, id: RunId) {
+                if let Some(text) = StoredText::store(id.as_str()) {
+                    *self = Some(text);
+                }
+            }
+        }
+    )*};
+}
+
+run_id_fields!(String Box<str> Rc<str> Arc<str> Cow<'_, str> &str LenientRunId RunId);
+
+macro_rules! thread_fields {
+    ($($Text:ty)*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl LegacyThreadField for $Text {
+            fn text(&self) -> Option<&str> {
+                Some(self.as_ref())
+            }
+
+            fn replace(&mut self, thread: ThreadIdRef<'_>) {
+                if let Some(text) = StoredText::store(thread.as_str()) {
+                    *self = text;
+                }
+            }
+        }
+
+        #[diagnostic::do_not_recommend]
+        impl LegacyThreadField for Option<$Text> {
+            fn text(&self) -> Option<&str> {
+                self.as_ref().map(AsRef::as_ref)
+            }
+
+            fn replace(&mut self, thread: ThreadIdRef<'_>) {
+                if let Some(text) = StoredText::store(thread.as_str()) {
+                    *self = Some(text);
+                }
+            }
+        }
+    )*};
+}
+
+thread_fields!(String Box<str> Rc<str> Arc<str> Cow<'_, str> &str ThreadId);

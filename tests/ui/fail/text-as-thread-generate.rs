@@ -1,0 +1,5 @@
+use run_id::RunId;
+
+fn main() {
+    let _ = RunId::generate("checkout");
+}
