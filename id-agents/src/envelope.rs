@@ -9,11 +9,11 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::{Instant, SystemTime};
 
-use axum::extract::ws::Utf8Bytes;
 use run_id::{ParseIdError, RunId, RunIdRef, ThreadIdRef, ThreadMismatch};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use serde_json::value::RawValue;
+use tokio_tungstenite::tungstenite::Utf8Bytes;
 
 use crate::event::EventType;
 use crate::position::Epoch;

@@ -20,7 +20,10 @@ pub enum Answer {
 
 /// Reads a client's frame of at most `limit` bytes, without a socket.
 pub fn answer(text: &str, limit: usize) -> Answer {
-    match ClientFrame::parse(text, limit) {
+    if text.len() > limit {
+        return Answer::Closed;
+    }
+    match ClientFrame::parse(text) {
         Ok(ClientFrame::Subscribe { thread_id, .. } | ClientFrame::Unsubscribe { thread_id }) => {
             Answer::Accepted {
                 thread_id: Some(thread_id),

@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-/// The code and the reason of a close frame. After a code of 40xx and after 1001 a client reconnects and resumes; after
-/// 44xx it does not, as the same would happen again.
+/// The code and the reason of a close frame. After 1001, 1011 and 40xx a client reconnects and resumes. After 1002, 1007
+/// and 44xx it does not, because the same would happen again.
 ///
 /// ```
 /// use id_agents::CloseCode;
@@ -17,6 +17,12 @@ use std::fmt;
 pub enum CloseCode {
     /// 1001: the server shuts down.
     GoingAway,
+    /// 1002: a frame that RFC 6455 does not allow.
+    ProtocolError,
+    /// 1007: a text that is not UTF-8.
+    InvalidUtf8,
+    /// 1011: the server, or code of its host, failed.
+    InternalError,
     /// 4008: the client did not read what was queued for it.
     SlowReader,
     /// 4009: the client answered none of two pings.
@@ -25,20 +31,23 @@ pub enum CloseCode {
     EpochLost,
     /// 4011: a permission that the socket was using has expired.
     GrantExpired,
-    /// 4400: a frame that is not text, not JSON, without an `op`, or too large.
+    /// 4400: a message that is not text, not JSON, without an `op`, or too large, fragments included.
     BadFrame,
     /// 4401: no token in time, or one that was not accepted.
     Unauthenticated,
     /// 4403: the permission for a thread that the socket was subscribed to was revoked.
     Forbidden,
-    /// 4429: too many frames, or too many sockets of one principal.
+    /// 4429: too many frames, each fragment being one, or too many sockets of one principal.
     TooMany,
 }
 
 impl CloseCode {
     /// All of them, in the order of their numbers.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 12] = [
         Self::GoingAway,
+        Self::ProtocolError,
+        Self::InvalidUtf8,
+        Self::InternalError,
         Self::SlowReader,
         Self::PingTimeout,
         Self::EpochLost,
@@ -53,6 +62,9 @@ impl CloseCode {
     pub const fn code(self) -> u16 {
         match self {
             Self::GoingAway => 1001,
+            Self::ProtocolError => 1002,
+            Self::InvalidUtf8 => 1007,
+            Self::InternalError => 1011,
             Self::SlowReader => 4008,
             Self::PingTimeout => 4009,
             Self::EpochLost => 4010,
@@ -68,6 +80,9 @@ impl CloseCode {
     pub const fn reason(self) -> &'static str {
         match self {
             Self::GoingAway => "the server is shutting down, reconnect and resume",
+            Self::ProtocolError => "a frame broke the WebSocket protocol",
+            Self::InvalidUtf8 => "a text frame was not UTF-8",
+            Self::InternalError => "the server failed, reconnect and resume",
             Self::SlowReader => "too far behind, reconnect and resume",
             Self::PingTimeout => "expected an answer to a ping, found none, reconnect and resume",
             Self::EpochLost => "the event log was replaced, reconnect and start over",
@@ -79,9 +94,22 @@ impl CloseCode {
         }
     }
 
-    /// Whether the client should connect again.
+    /// Returns `true` if the client should connect again.
     pub const fn reconnects(self) -> bool {
-        self.code() < 4400
+        match self {
+            Self::GoingAway
+            | Self::InternalError
+            | Self::SlowReader
+            | Self::PingTimeout
+            | Self::EpochLost
+            | Self::GrantExpired => true,
+            Self::ProtocolError
+            | Self::InvalidUtf8
+            | Self::BadFrame
+            | Self::Unauthenticated
+            | Self::Forbidden
+            | Self::TooMany => false,
+        }
     }
 }
 

@@ -4,6 +4,7 @@ mod batch;
 mod flusher;
 mod hub;
 mod limits;
+mod meter;
 mod outbox;
 mod session;
 mod sockets;
@@ -13,24 +14,27 @@ mod writer;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use axum::extract::{State, WebSocketUpgrade};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use hyper::upgrade::{OnUpgrade, Upgraded};
+use hyper_util::rt::TokioIo;
+use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::error::{Error as WsError, ProtocolError};
+use tokio_tungstenite::tungstenite::handshake::server::create_response_with_body;
 use tokio_util::sync::CancellationToken;
 
 pub(crate) use self::hub::Hub;
 pub use self::limits::Limits;
+use self::meter::Metered;
 use self::session::Session;
 use crate::auth::{DynAuthenticator, DynAuthorizer};
 use crate::log::DynLog;
 use crate::metrics::Metrics;
 
-/// What the transport takes of one frame. The limit that clients are held to is [`Limits::client_frame_bytes`]; a frame
-/// between the two is read, so that the peer gets the close code and not a broken connection.
-const TRANSPORT_FRAME_BYTES: usize = 2 * 1024 * 1024;
-
-/// What is read at a time; the default of 128 KiB a socket would be over a gigabyte for ten thousand idle ones.
-const READ_BUFFER_BYTES: usize = 4 * 1024;
+/// A WebSocket on a connection whose frames are counted.
+type Socket = WebSocketStream<Metered<TokioIo<Upgraded>>>;
 
 pub(crate) struct Server {
     pub(crate) hub: Arc<Hub>,
@@ -98,25 +102,44 @@ impl UpgradeRefusal {
 }
 
 /// `GET /ws`.
-pub(crate) async fn upgrade(
-    State(server): State<Arc<Server>>,
-    headers: HeaderMap,
-    upgrade: WebSocketUpgrade,
-) -> Response {
-    if !server.admits_origin(&headers) {
+pub(crate) async fn upgrade(State(server): State<Arc<Server>>, mut request: Request) -> Response {
+    let response = match create_response_with_body(&request, Body::empty) {
+        Ok(response) => response,
+        Err(error) => return not_an_upgrade(&error),
+    };
+    if !server.admits_origin(request.headers()) {
         return server.refuse(UpgradeRefusal::Origin);
     }
     if server.is_closing() {
         return server.refuse(UpgradeRefusal::Shutdown);
     }
+    let Some(on_upgrade) = request.extensions_mut().remove::<OnUpgrade>() else {
+        return not_an_upgrade(&WsError::Protocol(
+            ProtocolError::MissingConnectionUpgradeHeader,
+        ));
+    };
     let Some(slot) = server.hub.sockets.open(server.limits.sockets) else {
         return server.refuse(UpgradeRefusal::Capacity);
     };
-    upgrade
-        .max_message_size(TRANSPORT_FRAME_BYTES)
-        .max_frame_size(TRANSPORT_FRAME_BYTES)
-        .read_buffer_size(READ_BUFFER_BYTES)
-        .on_upgrade(move |socket| Session::serve(server, slot, socket))
+    tokio::spawn(async move {
+        // A client that leaves before it has read the answer is none.
+        if let Ok(upgraded) = on_upgrade.await {
+            Session::serve(server, slot, TokioIo::new(upgraded)).await;
+        }
+    });
+    response
+}
+
+/// The answer to a request that does not ask for a WebSocket as RFC 6455 has it.
+fn not_an_upgrade(error: &WsError) -> Response {
+    if let WsError::Protocol(ProtocolError::MissingSecWebSocketVersionHeader) = error {
+        let version = (
+            header::SEC_WEBSOCKET_VERSION,
+            HeaderValue::from_static("13"),
+        );
+        return (StatusCode::UPGRADE_REQUIRED, [version], error.to_string()).into_response();
+    }
+    (StatusCode::BAD_REQUEST, error.to_string()).into_response()
 }
 
 /// Every change under these locks is complete before anything that may panic, so a poisoned one is as good as any.

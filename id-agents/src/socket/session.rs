@@ -1,22 +1,27 @@
 //! The reading half of a socket: who it is, what it asks for, and whether it is still there.
 
 use std::collections::HashMap;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::ws::{Message, WebSocket};
-use futures_util::StreamExt;
 use futures_util::stream::SplitStream;
+use futures_util::{FutureExt, StreamExt};
+use hyper::upgrade::Upgraded;
+use hyper_util::rt::TokioIo;
 use run_id::ThreadId;
 use tokio::task::AbortHandle;
-use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout_at};
+use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout, timeout_at};
+use tokio_tungstenite::tungstenite::error::ProtocolError;
+use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
+use tokio_tungstenite::tungstenite::{Error as WsError, Message};
 
-use super::Server;
-use super::limits::FrameBudget;
+use super::meter::Metered;
 use super::outbox::{Outbox, SubscriptionId};
 use super::sockets::SocketSlot;
 use super::subscription::Subscribe;
 use super::writer::Writer;
+use super::{Server, Socket};
 use crate::auth::Principal;
 use crate::protocol::{BadFrame, ClientFrame, CloseCode, ErrorCode, ServerFrame};
 
@@ -26,72 +31,81 @@ const MISSED_PINGS: u32 = 2;
 /// How long a peer that closes, or was told to, may take for the other half of it.
 const ANSWER_CLOSE: Duration = Duration::from_secs(1);
 
+/// What is read at a time; the default of 128 KiB a socket would be over a gigabyte for ten thousand idle ones.
+const READ_BUFFER_BYTES: usize = 4 * 1024;
+
 pub(crate) struct Session {
     server: Arc<Server>,
     outbox: Arc<Outbox>,
     slot: SocketSlot,
-    budget: FrameBudget,
     principal: Option<Principal>,
     subscriptions: HashMap<ThreadId, (SubscriptionId, AbortHandle)>,
 }
 
 impl Session {
     /// Serves one socket to its end.
-    pub(crate) async fn serve(server: Arc<Server>, slot: SocketSlot, socket: WebSocket) {
+    pub(crate) async fn serve(server: Arc<Server>, slot: SocketSlot, io: TokioIo<Upgraded>) {
         let outbox = Arc::new(Outbox::new(&server.limits));
         slot.attach(&outbox);
         if server.is_closing() {
             // The shutdown may have looked at the sockets just before this one was among them.
             outbox.close(CloseCode::GoingAway);
         }
+        let io = Metered::new(io, &server.limits, Arc::clone(&outbox));
+        let most = Some(server.limits.client_frame_bytes);
+        let config = WebSocketConfig::default()
+            .max_message_size(most)
+            .max_frame_size(most)
+            .read_buffer_size(READ_BUFFER_BYTES);
+        let socket = Socket::from_raw_socket(io, Role::Server, Some(config)).await;
         let (sink, mut stream) = socket.split();
-        let close_timeout = server.limits.close_timeout;
         let metrics = Arc::clone(&server.metrics);
         let writer = Writer {
             sink,
             outbox: Arc::clone(&outbox),
             metrics: Arc::clone(&metrics),
-            close_timeout,
+            close_timeout: server.limits.close_timeout,
         };
         let mut writer = tokio::spawn(writer.run());
-        let budget = FrameBudget::new(server.limits.frames_per_second);
         let mut session = Self {
             server,
             outbox: Arc::clone(&outbox),
             slot,
-            budget,
             principal: None,
             subscriptions: HashMap::new(),
         };
-        let peer_left = session.read(&mut stream).await;
+        let read = AssertUnwindSafe(session.read(&mut stream)).catch_unwind();
+        let peer_left = read.await.unwrap_or_else(|_panic| {
+            outbox.close(CloseCode::InternalError);
+            false
+        });
         session.end_subscriptions();
-        if peer_left {
+        let Some(code) = outbox.closed_with().filter(|_| !peer_left) else {
             return;
-        }
-        if let Some(code) = outbox.closed_with() {
-            metrics
-                .closes
-                .with_label_values(&[&code.code().to_string()])
-                .inc();
-            // Read on until the peer has answered the close frame: closing over unread bytes would take it back.
-            let drain = async { while let Some(Ok(_)) = stream.next().await {} };
-            let answered = async {
-                let _ = (&mut writer).await;
-                tokio::time::sleep(ANSWER_CLOSE).await;
-            };
-            tokio::select! {
-                () = drain => {}
-                () = answered => {}
-            }
-            // The writer has its own deadline.
-            if !writer.is_finished() {
-                let _ = (&mut writer).await;
-            }
+        };
+        metrics
+            .closes
+            .with_label_values(&[&code.code().to_string()])
+            .inc();
+        // The writer has its own deadline. Read on meanwhile: a peer may have to write before it can read.
+        let discard = async {
+            while let Some(Ok(_)) = stream.next().await {}
+            std::future::pending::<()>().await;
+        };
+        let sink = tokio::select! {
+            sink = &mut writer => sink,
+            () = discard => return,
+        };
+        // Closing over unread bytes would take the close frame back.
+        if let Ok(sink) = sink
+            && let Ok(socket) = stream.reunite(sink)
+        {
+            let _ = timeout(ANSWER_CLOSE, socket.into_inner().linger()).await;
         }
     }
 
     /// Reads until the peer leaves (true) or the server closes the socket (false).
-    async fn read(&mut self, stream: &mut SplitStream<WebSocket>) -> bool {
+    async fn read(&mut self, stream: &mut SplitStream<Socket>) -> bool {
         let auth_deadline = Instant::now() + self.server.limits.auth_timeout;
         let every = self.server.limits.ping_interval;
         let mut pings = interval_at(Instant::now() + every, every);
@@ -110,15 +124,18 @@ impl Session {
                     match received {
                         Some(Ok(Message::Text(text))) => self.text(text.as_str(), auth_deadline).await,
                         Some(Ok(Message::Binary(_))) => outbox.close(CloseCode::BadFrame),
-                        Some(Ok(Message::Ping(_) | Message::Pong(_))) => self.count_frame(),
+                        Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_))) => {}
                         Some(Ok(Message::Close(_))) => {
                             // Reading on is what sends the answer to the close frame.
                             let answered = async { while let Some(Ok(_)) = stream.next().await {} };
                             let _ = timeout_at(Instant::now() + ANSWER_CLOSE, answered).await;
                             return true;
                         }
-                        Some(Err(error)) if is_over_capacity(&error) => outbox.close(CloseCode::BadFrame),
-                        Some(Err(_)) | None => return true,
+                        Some(Err(error)) => match violation(&error) {
+                            Some(code) => outbox.close(code),
+                            None => return true,
+                        },
+                        None => return true,
                     }
                 }
                 _ = pings.tick() => {
@@ -133,18 +150,8 @@ impl Session {
         }
     }
 
-    fn count_frame(&mut self) {
-        if !self.budget.take() {
-            self.outbox.close(CloseCode::TooMany);
-        }
-    }
-
     async fn text(&mut self, text: &str, auth_deadline: Instant) {
-        if !self.budget.take() {
-            return self.outbox.close(CloseCode::TooMany);
-        }
-        let limit = self.server.limits.client_frame_bytes;
-        match (ClientFrame::parse(text, limit), self.principal.clone()) {
+        match (ClientFrame::parse(text), self.principal.clone()) {
             (Err(BadFrame::Malformed), _) => self.outbox.close(CloseCode::BadFrame),
             (Ok(ClientFrame::Auth { token }), None) => {
                 self.authenticate(&token, auth_deadline).await;
@@ -267,15 +274,13 @@ impl Drop for Session {
     }
 }
 
-/// True when the peer sent a frame beyond what the transport takes.
-fn is_over_capacity(error: &axum::Error) -> bool {
-    // axum hides tungstenite's error type; its text is all there is.
-    let mut source: Option<&(dyn std::error::Error + 'static)> = Some(error);
-    while let Some(error) = source {
-        if error.to_string().contains("Space limit exceeded") {
-            return true;
-        }
-        source = error.source();
+/// The code for a peer that broke the WebSocket protocol; `None` for one that is gone.
+fn violation(error: &WsError) -> Option<CloseCode> {
+    match error {
+        WsError::Protocol(ProtocolError::ResetWithoutClosingHandshake) => None,
+        WsError::Protocol(_) => Some(CloseCode::ProtocolError),
+        WsError::Utf8(_) => Some(CloseCode::InvalidUtf8),
+        WsError::Capacity(_) => Some(CloseCode::BadFrame),
+        _ => None,
     }
-    false
 }

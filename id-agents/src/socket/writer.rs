@@ -3,11 +3,12 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use axum::body::Bytes;
-use axum::extract::ws::{CloseFrame, Message, WebSocket};
 use futures_util::SinkExt;
 use futures_util::stream::SplitSink;
+use tokio_tungstenite::tungstenite::protocol::CloseFrame;
+use tokio_tungstenite::tungstenite::{Bytes, Error as WsError, Message};
 
+use super::Socket;
 use super::batch::Stretch;
 use super::outbox::{BATCH, Frame, Next, Outbox};
 use crate::metrics::Metrics;
@@ -19,15 +20,15 @@ use crate::protocol::CloseCode;
 const FLUSH_GAP: Duration = Duration::from_millis(4);
 
 pub(crate) struct Writer {
-    pub(crate) sink: SplitSink<WebSocket, Message>,
+    pub(crate) sink: SplitSink<Socket, Message>,
     pub(crate) outbox: Arc<Outbox>,
     pub(crate) metrics: Arc<Metrics>,
     pub(crate) close_timeout: Duration,
 }
 
 impl Writer {
-    /// Writes until the socket closes or breaks.
-    pub(crate) async fn run(mut self) {
+    /// Writes until the socket closes or breaks, and gives its half of the socket back.
+    pub(crate) async fn run(mut self) -> SplitSink<Socket, Message> {
         let mut batch = Vec::with_capacity(BATCH);
         // Set once the close is known: what is left to write has this long.
         let mut give_up = None;
@@ -39,9 +40,9 @@ impl Writer {
                     let close = self.sink.send(close_frame(code));
                     // A peer that does not read does not get the frame; it learns the same from the broken connection.
                     let _ = tokio::time::timeout(self.close_timeout, close).await;
-                    return;
+                    return self.sink;
                 }
-                Next::Stop => return,
+                Next::Stop => return self.sink,
             }
             not_before = tokio::time::Instant::now() + FLUSH_GAP;
             if self.outbox.closed_with().is_some() && give_up.is_none() {
@@ -52,17 +53,17 @@ impl Writer {
                 biased;
                 written = self.write(&mut batch) => if written.is_err() {
                     self.outbox.abandon();
-                    return;
+                    return self.sink;
                 },
                 // What was fed stays in the transport's buffer as whole frames, and the close frame comes after it.
                 () = outbox.abandoned() => {}
-                () = expired(give_up) => return,
+                () = expired(give_up) => return self.sink,
             }
             batch.clear();
         }
     }
 
-    async fn write(&mut self, batch: &mut Vec<Frame>) -> Result<(), axum::Error> {
+    async fn write(&mut self, batch: &mut Vec<Frame>) -> Result<(), WsError> {
         let mut oldest: Option<Instant> = None;
         let mut texts = 0;
         for frame in batch.drain(..) {
@@ -91,7 +92,7 @@ impl Writer {
     }
 
     /// Returns how many frames that were.
-    async fn feed(&mut self, stretch: &Stretch) -> Result<u64, axum::Error> {
+    async fn feed(&mut self, stretch: &Stretch) -> Result<u64, WsError> {
         for event in stretch.events() {
             self.sink.feed(Message::Text(event.frame.clone())).await?;
         }
@@ -108,7 +109,7 @@ async fn expired(at: Option<tokio::time::Instant>) {
 
 fn close_frame(code: CloseCode) -> Message {
     Message::Close(Some(CloseFrame {
-        code: code.code(),
+        code: code.code().into(),
         reason: code.reason().into(),
     }))
 }

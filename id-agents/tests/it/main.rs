@@ -12,6 +12,7 @@ mod endings;
 mod event_size;
 mod event_types;
 mod executor;
+mod frames;
 mod guide;
 mod isolation;
 mod limits;

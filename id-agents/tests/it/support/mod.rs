@@ -6,6 +6,7 @@ pub(crate) mod broker;
 pub(crate) mod client;
 pub(crate) mod in_memory;
 pub(crate) mod meddler;
+pub(crate) mod raw;
 pub(crate) mod server;
 pub(crate) mod vectors;
 

@@ -1,0 +1,272 @@
+//! Counts what a client sends below the WebSocket, frame by frame.
+//!
+//! The WebSocket library hands out whole messages. A fragment, an empty continuation frame or a message that never ends
+//! is seen here only, and before any of its payload is kept in memory.
+
+use std::io::{self, Cursor};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio_tungstenite::tungstenite::protocol::frame::FrameHeader;
+use tokio_tungstenite::tungstenite::protocol::frame::coding::OpCode;
+
+use super::limits::{FrameBudget, Limits};
+use super::outbox::Outbox;
+use crate::protocol::CloseCode;
+
+/// The longest header of a frame: two bytes, a length of eight, a mask of four.
+const LONGEST_HEADER: usize = 14;
+
+/// The most payload of a control frame (RFC 6455, section 5.5).
+const CONTROL_PAYLOAD: u64 = 125;
+
+/// Reads that are thrown away, at a time.
+const SCRATCH: usize = 4 * 1024;
+
+/// A connection whose frames are counted as they are read. The first frame beyond a limit closes the socket; whatever
+/// comes after it is read and thrown away, so that the close frame is not lost with a connection that is cut over
+/// unread bytes.
+pub(super) struct Metered<S> {
+    io: S,
+    meter: Meter,
+    outbox: Arc<Outbox>,
+    refused: bool,
+}
+
+impl<S: AsyncRead + AsyncWrite + Unpin> Metered<S> {
+    pub(super) fn new(io: S, limits: &Limits, outbox: Arc<Outbox>) -> Self {
+        Self {
+            io,
+            meter: Meter::new(limits),
+            outbox,
+            refused: false,
+        }
+    }
+
+    /// Sends the end of the stream, and reads until the peer does the same.
+    pub(super) async fn linger(mut self) -> io::Result<()> {
+        use tokio::io::AsyncWriteExt;
+        self.io.shutdown().await?;
+        std::future::poll_fn(|cx| self.poll_discard(cx)).await
+    }
+
+    fn poll_discard(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let mut scratch = [0; SCRATCH];
+        loop {
+            let mut read = ReadBuf::new(&mut scratch);
+            ready!(Pin::new(&mut self.io).poll_read(cx, &mut read))?;
+            if read.filled().is_empty() {
+                return Poll::Ready(Ok(()));
+            }
+        }
+    }
+}
+
+impl<S: AsyncRead + AsyncWrite + Unpin> AsyncRead for Metered<S> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let this = &mut *self;
+        if !this.refused {
+            let before = buf.filled().len();
+            ready!(Pin::new(&mut this.io).poll_read(cx, buf))?;
+            let Err(code) = this.meter.count(&buf.filled()[before..]) else {
+                return Poll::Ready(Ok(()));
+            };
+            buf.set_filled(before);
+            this.refused = true;
+            this.outbox.close(code);
+        }
+        this.poll_discard(cx)
+    }
+}
+
+impl<S: AsyncWrite + Unpin> AsyncWrite for Metered<S> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.io).poll_write(cx, bytes)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bytes: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.io).poll_write_vectored(cx, bytes)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.io.is_write_vectored()
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.io).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.io).poll_shutdown(cx)
+    }
+}
+
+/// Follows the frames of a stream of bytes.
+struct Meter {
+    budget: FrameBudget,
+    /// The most payload of one message, over all its fragments.
+    most: u64,
+    header: [u8; LONGEST_HEADER],
+    /// Bytes of `header` that have been read.
+    read: usize,
+    /// Bytes that are left of the current frame's payload.
+    payload: u64,
+    /// Payload of the current message, up to and with the current frame.
+    message: u64,
+    /// A header that is none: the WebSocket says so, and nothing after it is a frame.
+    lost: bool,
+}
+
+impl Meter {
+    fn new(limits: &Limits) -> Self {
+        Self {
+            budget: FrameBudget::new(limits.frames_per_second),
+            most: limits.client_frame_bytes as u64,
+            header: [0; LONGEST_HEADER],
+            read: 0,
+            payload: 0,
+            message: 0,
+            lost: false,
+        }
+    }
+
+    /// Counts the next bytes of the stream.
+    ///
+    /// # Errors
+    /// The code to close the socket with.
+    fn count(&mut self, mut bytes: &[u8]) -> Result<(), CloseCode> {
+        while let [first, rest @ ..] = bytes
+            && !self.lost
+        {
+            if self.payload > 0 {
+                let skipped = usize::try_from(self.payload)
+                    .unwrap_or(usize::MAX)
+                    .min(bytes.len());
+                self.payload -= skipped as u64;
+                bytes = &bytes[skipped..];
+                continue;
+            }
+            self.header[self.read] = *first;
+            self.read += 1;
+            bytes = rest;
+            match FrameHeader::parse(&mut Cursor::new(&self.header[..self.read])) {
+                Ok(None) => {}
+                Ok(Some((header, length))) => {
+                    self.read = 0;
+                    self.payload = length;
+                    self.frame(&header, length)?;
+                }
+                Err(_) => self.lost = true,
+            }
+        }
+        Ok(())
+    }
+
+    fn frame(&mut self, header: &FrameHeader, length: u64) -> Result<(), CloseCode> {
+        if !self.budget.take() {
+            return Err(CloseCode::TooMany);
+        }
+        if let OpCode::Control(_) = header.opcode {
+            return if length > CONTROL_PAYLOAD {
+                Err(CloseCode::ProtocolError)
+            } else {
+                Ok(())
+            };
+        }
+        self.message = self.message.saturating_add(length);
+        if self.message > self.most {
+            return Err(CloseCode::BadFrame);
+        }
+        if header.is_final {
+            self.message = 0;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A masked frame.
+    fn frame(first: u8, payload: usize) -> Vec<u8> {
+        let mut frame = vec![first];
+        match payload {
+            0..126 => frame.push(0x80 | u8::try_from(payload).unwrap()),
+            _ => {
+                frame.push(0x80 | 126);
+                frame.extend(u16::try_from(payload).unwrap().to_be_bytes());
+            }
+        }
+        frame.extend([0; 4]);
+        frame.extend(vec![b'x'; payload]);
+        frame
+    }
+
+    fn meter() -> Meter {
+        Meter::new(&Limits::default())
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn frames_are_counted_wherever_the_reads_cut_them() {
+        let stream: Vec<u8> = (0..21).flat_map(|_| frame(0x81, 300)).collect();
+        let last = stream.len() - 300;
+        for step in [1, 7, 100, stream.len()] {
+            let mut meter = meter();
+            let mut at = 0;
+            let stopped = stream.chunks(step).find_map(|chunk| {
+                at += chunk.len();
+                meter.count(chunk).err()
+            });
+            assert_eq!(stopped, Some(CloseCode::TooMany), "{step}");
+            assert!(at >= last && at < last + step, "{step}: {at}");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_message_is_its_fragments() {
+        let mut meter = meter();
+        // Two whole messages of the most bytes, the second one in pieces.
+        assert_eq!(meter.count(&frame(0x81, 4_096)), Ok(()));
+        assert_eq!(meter.count(&frame(0x01, 4_000)), Ok(()));
+        assert_eq!(meter.count(&frame(0x89, 100)), Ok(()), "a ping in between");
+        assert_eq!(meter.count(&frame(0x80, 96)), Ok(()));
+        assert_eq!(meter.count(&frame(0x01, 4_096)), Ok(()));
+        assert_eq!(meter.count(&frame(0x00, 0)), Ok(()));
+        assert_eq!(meter.count(&frame(0x00, 1)), Err(CloseCode::BadFrame));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_length_is_refused_before_its_bytes_come() {
+        let mut huge = vec![0x82, 0x80 | 127];
+        huge.extend(u64::MAX.to_be_bytes());
+        huge.extend([0; 4]);
+        assert_eq!(meter().count(&huge), Err(CloseCode::BadFrame));
+        assert_eq!(meter().count(&huge[..13]), Ok(()));
+        let mut ping = huge;
+        ping[0] = 0x89;
+        assert_eq!(meter().count(&ping), Err(CloseCode::ProtocolError));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_follows_a_header_that_is_none_is_the_websocket_s_concern() {
+        let mut meter = meter();
+        for _ in 0..100 {
+            assert_eq!(meter.count(&frame(0x83, 0)), Ok(()));
+        }
+    }
+}
