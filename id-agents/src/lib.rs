@@ -34,6 +34,7 @@ mod protocol;
 mod redact;
 mod request;
 mod run;
+mod serve;
 mod socket;
 
 #[doc(hidden)]
@@ -63,4 +64,5 @@ pub use self::run::context::{AgentContext, MAX_AGENT_NAME};
 pub use self::run::executor::{Executor, ExecutorBuilder, MAX_EVENT_BYTES};
 pub use self::run::notifier::{Emitter, WebSocketNotifier};
 pub use self::run::registry::{RunInfo, RunStatus, RunThreadRegistry};
+pub use self::serve::{Serve, ServeUntil, serve};
 pub use self::socket::Limits;

@@ -1,0 +1,276 @@
+//! Serves a router over HTTP/1.1, with a limit on everything that a client can hold open.
+
+mod body;
+mod io;
+
+use std::any::Any;
+use std::fmt;
+use std::future::IntoFuture;
+use std::io as std_io;
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::serve::Listener;
+use futures_util::future::BoxFuture;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::{Service, service_fn};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::service::TowerToHyperService;
+use tokio::net::TcpStream;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
+
+use self::body::TimedBody;
+use self::io::Counted;
+
+/// Serves `router` on `listener`, as `axum::serve` does, and bounds what a client can hold open: a request's head and body
+/// have a time limit, connections are counted, and a shutdown does not wait for a request that is never finished.
+///
+/// The future that this becomes when it is awaited ends only after a graceful shutdown; see
+/// [`with_graceful_shutdown`](Serve::with_graceful_shutdown). It serves HTTP/1.1 with upgrades. A TCP connection gets
+/// `TCP_NODELAY`, without which a small frame can wait 40 ms for the client's acknowledgement of the one before.
+///
+/// ```no_run
+/// use std::time::Duration;
+///
+/// use id_agents::AgentWebSocketBridge;
+///
+/// async fn run(bridge: AgentWebSocketBridge) -> std::io::Result<()> {
+///     let listener = tokio::net::TcpListener::bind("127.0.0.1:8080").await?;
+///     let stopping = bridge.clone();
+///     id_agents::serve(listener, bridge.router())
+///         .header_timeout(Duration::from_secs(10))
+///         .max_connections(2_000)
+///         .drain(Duration::from_secs(3))
+///         .with_graceful_shutdown(async move {
+///             let _ = tokio::signal::ctrl_c().await;
+///             stopping.shutdown(Duration::from_secs(10)).await;
+///         })
+///         .await
+/// }
+/// ```
+pub fn serve<L: Listener>(listener: L, router: Router) -> Serve<L> {
+    Serve {
+        listener,
+        router,
+        limits: HttpLimits {
+            header_timeout: Duration::from_secs(10),
+            body_timeout: Duration::from_secs(30),
+            max_connections: 16_384,
+            drain: Duration::from_secs(3),
+        },
+    }
+}
+
+/// A server that is set up and does not serve yet; see [`serve`].
+#[must_use = "a server serves once it is awaited"]
+pub struct Serve<L> {
+    listener: L,
+    router: Router,
+    limits: HttpLimits,
+}
+
+/// A [`Serve`] that ends when it is told to.
+#[must_use = "a server serves once it is awaited"]
+pub struct ServeUntil<L, F> {
+    serve: Serve<L>,
+    signal: F,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct HttpLimits {
+    header_timeout: Duration,
+    body_timeout: Duration,
+    max_connections: usize,
+    drain: Duration,
+}
+
+impl<L: Listener> Serve<L> {
+    /// How long a client may take for the head of a request, and a connection may be idle between two requests; after it,
+    /// the connection is closed. 10 s unless set.
+    pub fn header_timeout(mut self, timeout: Duration) -> Self {
+        self.limits.header_timeout = timeout;
+        self
+    }
+
+    /// How long a handler waits for the next piece of a request's body; after it, the handler gets an error. 30 s unless
+    /// set.
+    pub fn body_timeout(mut self, timeout: Duration) -> Self {
+        self.limits.body_timeout = timeout;
+        self
+    }
+
+    /// The most connections at a time, WebSockets included; further ones wait in the listener's backlog. 16,384 unless set,
+    /// which is more than [`Limits::sockets`](crate::Limits::sockets) and needs as many file descriptors.
+    pub fn max_connections(mut self, connections: usize) -> Self {
+        self.limits.max_connections = connections;
+        self
+    }
+
+    /// How long requests that are being served when the server is told to stop may take; after it, their connections are
+    /// cut. 3 s unless set.
+    pub fn drain(mut self, timeout: Duration) -> Self {
+        self.limits.drain = timeout;
+        self
+    }
+
+    /// Stops when `signal` ends: accepts no more connections, closes idle ones, and gives requests that are being served
+    /// the time of [`drain`](Self::drain). WebSockets are not waited for:
+    /// [`shutdown`](crate::AgentWebSocketBridge::shutdown) closes them.
+    ///
+    /// The server still accepts connections while `signal` runs. When `signal` calls
+    /// [`shutdown(grace)`](crate::AgentWebSocketBridge::shutdown), the server ends within `grace` and 22 seconds after the
+    /// call, with a drain of at most 3 s.
+    pub fn with_graceful_shutdown<F>(self, signal: F) -> ServeUntil<L, F>
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        ServeUntil {
+            serve: self,
+            signal,
+        }
+    }
+
+    /// The address that the listener is bound to.
+    ///
+    /// # Errors
+    /// Those of the listener.
+    pub fn local_addr(&self) -> std_io::Result<L::Addr> {
+        self.listener.local_addr()
+    }
+
+    async fn run(self, signal: impl Future<Output = ()>) {
+        let Self {
+            mut listener,
+            router,
+            limits,
+        } = self;
+        let most = limits.max_connections.min(Semaphore::MAX_PERMITS);
+        let places = Arc::new(Semaphore::new(most));
+        let stopping = CancellationToken::new();
+        let cut = CancellationToken::new();
+        // A server that is dropped takes its connections with it.
+        let _dropped = cut.clone().drop_guard();
+        // Each connection holds a receiver.
+        let (open, held) = watch::channel(());
+        let mut signal = pin!(signal);
+        loop {
+            let next = async {
+                let place = place(&places, most).await;
+                let (io, _address) = listener.accept().await;
+                Counted::new(io, place)
+            };
+            let io = tokio::select! {
+                () = &mut signal => break,
+                io = next => io,
+            };
+            let served = connection(io, router.clone(), limits, stopping.clone());
+            let (cut, held) = (cut.clone(), held.clone());
+            tokio::spawn(async move {
+                cut.run_until_cancelled(served).await;
+                drop(held);
+            });
+        }
+        drop((listener, held));
+        stopping.cancel();
+        if timeout(limits.drain, open.closed()).await.is_err() {
+            tracing::warn!(
+                connections = open.receiver_count(),
+                "cut connections whose requests did not end in time"
+            );
+        }
+    }
+}
+
+/// Waits for one of the places that connections have.
+async fn place(places: &Arc<Semaphore>, most: usize) -> OwnedSemaphorePermit {
+    if let Ok(place) = Arc::clone(places).try_acquire_owned() {
+        return place;
+    }
+    tracing::warn!(
+        connections = most,
+        "no connection is accepted until one of these ends"
+    );
+    match Arc::clone(places).acquire_owned().await {
+        Ok(place) => place,
+        // Nobody closes the semaphore.
+        Err(_closed) => std::future::pending().await,
+    }
+}
+
+/// Serves one connection until it ends, is upgraded, or is dropped.
+async fn connection<I>(
+    io: Counted<I>,
+    router: Router,
+    limits: HttpLimits,
+    stopping: CancellationToken,
+) where
+    I: tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin + Send + 'static,
+{
+    let router = TowerToHyperService::new(router);
+    let service = service_fn(move |request: hyper::Request<Incoming>| {
+        router.call(request.map(|body| TimedBody::new(body, limits.body_timeout)))
+    });
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(limits.header_timeout)
+        .serve_connection(TokioIo::new(io), service)
+        .with_upgrades();
+    let mut connection = pin!(connection);
+    // What ends a connection is the client's doing; a line for each would be for the client to write.
+    tokio::select! {
+        _ = connection.as_mut() => return,
+        () = stopping.cancelled() => connection.as_mut().graceful_shutdown(),
+    }
+    let _ = connection.await;
+}
+
+/// A small frame would wait for the acknowledgement of the one before.
+fn without_delay<I: Any>(io: &mut I) {
+    if let Some(stream) = (io as &mut dyn Any).downcast_mut::<TcpStream>()
+        && let Err(error) = stream.set_nodelay(true)
+    {
+        tracing::debug!(%error, "a connection keeps its delay");
+    }
+}
+
+impl<L: Listener> IntoFuture for Serve<L> {
+    type Output = std_io::Result<()>;
+    type IntoFuture = BoxFuture<'static, std_io::Result<()>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        self.with_graceful_shutdown(std::future::pending())
+            .into_future()
+    }
+}
+
+impl<L: Listener, F: Future<Output = ()> + Send + 'static> IntoFuture for ServeUntil<L, F> {
+    type Output = std_io::Result<()>;
+    type IntoFuture = BoxFuture<'static, std_io::Result<()>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(async move {
+            self.serve.run(self.signal).await;
+            Ok(())
+        })
+    }
+}
+
+impl<L: fmt::Debug> fmt::Debug for Serve<L> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Serve")
+            .field("listener", &self.listener)
+            .field("limits", &self.limits)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<L: fmt::Debug, F> fmt::Debug for ServeUntil<L, F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("ServeUntil").field(&self.serve).finish()
+    }
+}
