@@ -114,7 +114,7 @@ impl Visitor<'_> for FieldVisitor {
     }
 
     fn visit_bytes<E: de::Error>(self, name: &[u8]) -> Result<Field, E> {
-        self.visit_str(str::from_utf8(name).unwrap_or_default())
+        self.visit_str(core::str::from_utf8(name).unwrap_or_default())
     }
 
     fn visit_u64<E: de::Error>(self, index: u64) -> Result<Field, E> {

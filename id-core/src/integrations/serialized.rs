@@ -36,7 +36,7 @@ impl<I: ReadFromText> Visitor<'_> for TextVisitor<I> {
     }
 
     fn visit_bytes<E: de::Error>(self, bytes: &[u8]) -> Result<I, E> {
-        match str::from_utf8(bytes) {
+        match core::str::from_utf8(bytes) {
             Ok(text) => self.visit_str(text),
             Err(_) => Err(E::invalid_value(Unexpected::Bytes(bytes), &self)),
         }
