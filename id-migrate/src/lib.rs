@@ -43,6 +43,7 @@ pub mod link;
 pub mod output;
 pub mod parallel;
 mod paths;
+pub mod plan;
 pub mod report;
 pub mod rules;
 pub mod scan;

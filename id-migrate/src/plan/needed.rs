@@ -4,12 +4,13 @@
 use std::borrow::Cow;
 
 use super::around::Around;
+use super::hold::Hold;
 use super::texts::{is_asserted, is_bare_word, is_structured, word};
 use crate::site::{AccessKind, Fragment, Literal, LiteralForm, LiteralId, Role};
 
 impl<'t> Around<'_, '_, 't> {
     /// Why the group must stay as it is.
-    pub(super) fn reason_to_leave(&self) -> Option<String> {
+    pub(super) fn reason_to_leave(&self) -> Option<Hold> {
         for &file in self.near() {
             let reason = self
                 .negative_in(file)
@@ -24,23 +25,23 @@ impl<'t> Around<'_, '_, 't> {
     }
 
     /// Why the group must not become `new`.
-    pub(super) fn reason_not_to_become(&self, new: &str) -> Option<String> {
+    pub(super) fn reason_not_to_become(&self, new: &str) -> Option<Hold> {
         self.near()
             .iter()
             .find_map(|&file| self.piece_in(file, new).or_else(|| self.look_in(file)))
     }
 
     /// An equal literal that must stay bad, where it may be the same id.
-    fn negative_in(&self, file: usize) -> Option<String> {
+    fn negative_in(&self, file: usize) -> Option<Hold> {
         self.literals_with(file, |literal| {
             literal.value.as_deref() == Some(self.value)
                 && (literal.negative.is_some() || self.builder.is_negative(file, literal))
         })
-        .map(|(_, place)| format!("a negative test beside it needs the same text ({place})"))
+        .map(|(_, place)| Hold::Negative(place))
     }
 
     /// A longer text that holds the old id.
-    fn longer_in(&self, file: usize) -> Option<String> {
+    fn longer_in(&self, file: usize) -> Option<Hold> {
         let is_bare = is_bare_word(self.value);
         // An escaped copy is none that anybody writes.
         self.finder
@@ -76,17 +77,16 @@ impl<'t> Around<'_, '_, 't> {
             holds_it && !self.builder.bad.contains(&(file, literal.token))
         })
         .map(|(literal, place)| {
-            let what = if literal.form == LiteralForm::Bytes {
-                "bytes hold"
+            if literal.form == LiteralForm::Bytes {
+                Hold::Bytes(place)
             } else {
-                "a longer string holds"
-            };
-            format!("{what} it too ({place}), which is never rewritten")
+                Hold::Longer(place)
+            }
         })
     }
 
     /// A text put together that may be equal to the old id.
-    fn template_in(&self, file: usize) -> Option<String> {
+    fn template_in(&self, file: usize) -> Option<Hold> {
         let sites = &self.builder.known.tree.files[file].sites;
         // A counter, or a text that the file has: not any text at all.
         let is_likely = |value: &str| {
@@ -106,13 +106,11 @@ impl<'t> Around<'_, '_, 't> {
                 && self.meets(file, template.scope)
         })?;
         let place = self.builder.known.tree.files[file].place(template.span);
-        Some(format!(
-            "a text that is put together may be equal to it ({place})"
-        ))
+        Some(Hold::Template(place))
     }
 
     /// Code that looks for a piece of the old id which the new one has not, or the other way round.
-    fn piece_in(&self, file: usize, new: &str) -> Option<String> {
+    fn piece_in(&self, file: usize, new: &str) -> Option<Hold> {
         let sites = &self.builder.known.tree.files[file].sites;
         let conflict = |(literal, fragment): &(LiteralId, Fragment), is_sure: bool| {
             let literal = sites.literal(*literal);
@@ -145,11 +143,11 @@ impl<'t> Around<'_, '_, 't> {
             .find_map(|one| conflict(one, true))
             .or_else(|| guesses.iter().find_map(|one| conflict(one, false)))?;
         let place = self.builder.known.tree.files[file].place(token);
-        Some(format!("the code looks for `{piece}` in ids ({place})"))
+        Some(Hold::Piece { piece, place })
     }
 
     /// Code that looks at how an id is written.
-    fn look_in(&self, file: usize) -> Option<String> {
+    fn look_in(&self, file: usize) -> Option<Hold> {
         let sites = &self.builder.known.tree.files[file].sites;
         let apart = sites
             .accesses
@@ -160,7 +158,7 @@ impl<'t> Around<'_, '_, 't> {
             .chain(sites.looks.iter().copied())
             .find(|(scope, _)| self.meets(file, *scope))?;
         let place = self.builder.known.tree.files[file].place(span);
-        Some(format!("the code looks at how the id is written ({place})"))
+        Some(Hold::Look(place))
     }
 
     /// The first literal of a file of that kind that runs together with the group.

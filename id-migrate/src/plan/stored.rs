@@ -8,7 +8,8 @@ use std::rc::Rc;
 use memchr::memmem::Finder;
 use rustc_hash::FxHashMap;
 
-use super::Builder;
+use super::group::Builder;
+use super::hold::Hold;
 use super::texts::{holds_word, is_bare_word};
 use crate::link::tree::TreeFile;
 
@@ -61,7 +62,7 @@ impl Stored {
 
 impl Builder<'_, '_> {
     /// A snapshot or a data file of the group's files that holds the old id: it would no longer be equal.
-    pub(super) fn stored(&self, value: &str, files: &BTreeSet<usize>) -> Option<String> {
+    pub(super) fn stored(&self, value: &str, files: &BTreeSet<usize>) -> Option<Hold> {
         for &index in files {
             let file = &self.known.tree.files[index];
             for path in &*self.stored.beside(index, file) {
@@ -71,11 +72,10 @@ impl Builder<'_, '_> {
                 if holds_id(&text, value) {
                     let folder = file.walked.absolute.parent().unwrap_or(Path::new(""));
                     let shown = path.strip_prefix(folder).unwrap_or(path);
-                    return Some(format!(
-                        "`{}` of {} holds it, which is never rewritten",
-                        shown.display(),
-                        file.walked.path
-                    ));
+                    return Some(Hold::Stored {
+                        file: shown.display().to_string(),
+                        of: file.walked.path.clone(),
+                    });
                 }
             }
         }

@@ -6,8 +6,9 @@ use rustc_hash::FxHashSet;
 
 use memchr::memmem::Finder;
 
+use super::group::{Builder, Duplicate};
+use super::hold::Hold;
 use super::texts::{holds_word, is_bare_word};
-use super::{Builder, Duplicate};
 use crate::site::{LiteralForm, Role, ScopeId};
 
 impl Builder<'_, '_> {
@@ -18,7 +19,7 @@ impl Builder<'_, '_> {
         new: &str,
         members: &[usize],
         copies: &[Duplicate],
-    ) -> Vec<String> {
+    ) -> Vec<Hold> {
         let mut notes = Vec::new();
         let loose: Vec<&Duplicate> = copies
             .iter()
@@ -26,47 +27,28 @@ impl Builder<'_, '_> {
             .collect();
         if let Some(first) = loose.first() {
             let place = self.known.tree.place(first.file, first.literal);
-            let note = match (loose.len(), first.moves) {
-                (1, true) => {
-                    format!("unsafe: a copy changes with it in a position that is no id ({place})")
-                }
-                (1, false) => {
-                    format!("unsafe: a copy stays as it is in a position that is no id ({place})")
-                }
-                (count, true) => format!(
-                    "unsafe: {count} copies change with it in positions that are no ids ({place})"
-                ),
-                (count, false) => format!(
-                    "unsafe: {count} copies stay as they are in positions that are no ids ({place})"
-                ),
-            };
-            notes.push(note);
+            notes.push(Hold::Copies {
+                count: loose.len(),
+                move_too: first.moves,
+                place,
+            });
         }
         if self.is_only_compared(members) {
-            notes.push(
-                "unsafe: it is only compared with; what gives the id may be one of its copies"
-                    .to_owned(),
-            );
+            notes.push(Hold::OnlyCompared);
         }
         if let Some(&read) = members
             .iter()
             .find(|member| self.known.ids[**member].read_by.is_some())
         {
             let id = &self.known.ids[read];
-            notes.push(format!(
-                "unsafe: code that wants a bad id is given it too ({})",
-                self.known.tree.place(id.file, id.literal)
-            ));
+            let place = self.known.tree.place(id.file, id.literal);
+            notes.push(Hold::GivenToNegative(place));
         }
         if let Some((place, piece)) = self.searched_for(value, new, members) {
-            notes.push(format!(
-                "unsafe: the code looks for `{piece}` in ids ({place})"
-            ));
+            notes.push(Hold::PieceElsewhere { piece, place });
         }
         if let Some(place) = self.embedded(value, members) {
-            notes.push(format!(
-                "unsafe: a longer string holds it too ({place}) and is never rewritten"
-            ));
+            notes.push(Hold::LongerElsewhere(place));
         }
         notes
     }

@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use rustc_hash::FxHashSet;
 
 use super::around::Around;
+use super::group::{Builder, Duplicate};
+use super::hold::Hold;
 use super::texts::{is_asserted, is_bare_word, is_denied};
-use super::{Builder, Duplicate};
 use crate::language::vocabulary::may_name_a_run;
 use crate::site::{LiteralForm, LiteralId, Role, ScopeId};
 
@@ -18,11 +19,9 @@ impl Builder<'_, '_> {
         value: &str,
         copies: &[Duplicate],
         around: &Around<'_, '_, '_>,
-    ) -> Option<String> {
+    ) -> Option<Hold> {
         if let Some(place) = self.given_in_production(value, around.near()) {
-            return Some(format!(
-                "production code that belongs to it has the same text ({place})"
-            ));
+            return Some(Hold::ProductionCopy(place));
         }
         // A bare word says nothing.
         let text = if is_bare_word(value) { "" } else { value };
@@ -38,9 +37,7 @@ impl Builder<'_, '_> {
                 .find(|copy| given.contains(&function(&copy.literal)));
             if let Some(copy) = loose {
                 let place = self.known.tree.place(file, copy.literal);
-                return Some(format!(
-                    "the same text stands for something else beside it ({place})"
-                ));
+                return Some(Hold::Beside(place));
             }
             // What has another name but is given nowhere may well be made of the id.
             let at = |literal: &LiteralId| here(literal).token.start as usize;
@@ -56,9 +53,8 @@ impl Builder<'_, '_> {
             });
             if let Some((id, Role::Named(name))) = made {
                 let place = self.known.tree.place(file, *id);
-                return Some(format!(
-                    "an assertion has the same text for `{name}` ({place})"
-                ));
+                let name = name.clone().into_owned();
+                return Some(Hold::Asserted { name, place });
             }
             let twin = others.iter().find(|(id, role)| {
                 matches!(role, Role::Named(name) if may_name_a_run(name, text))
@@ -66,9 +62,8 @@ impl Builder<'_, '_> {
             });
             if let Some((id, Role::Named(name))) = twin {
                 let place = self.known.tree.place(file, *id);
-                return Some(format!(
-                    "`{name}` has the same text and may be the same id ({place})"
-                ));
+                let name = name.clone().into_owned();
+                return Some(Hold::Twin { name, place });
             }
         }
         None
@@ -76,7 +71,7 @@ impl Builder<'_, '_> {
 
     /// Production code that the tests import, that is not to be changed, and that has the text where no id is known.
     fn given_in_production(&self, value: &str, around: &BTreeSet<usize>) -> Option<String> {
-        if self.options.include_production || is_bare_word(value) {
+        if is_bare_word(value) {
             return None;
         }
         let imported: BTreeSet<usize> = around

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::Builder;
+use super::group::Builder;
+use super::hold::Hold;
 use super::texts::{is_asserted, is_bare_word, is_cut, is_denied, is_extended, is_restyled};
 use crate::site::{Literal, LiteralForm, LiteralId, ScopeId};
 
@@ -23,14 +24,14 @@ impl Builder<'_, '_> {
 
     /// A text that is compared with beside a member and has the old id as a part (`old-run-x` of `old-run`), or is a part
     /// of it: the one may be made of the other. A text that is given somewhere is nothing that is made.
-    pub(super) fn made_of_it(&self, value: &str, members: &[usize]) -> Option<String> {
+    pub(super) fn made_of_it(&self, value: &str, members: &[usize]) -> Option<Hold> {
         // Where a text is an id by itself, its group moves for reasons of its own.
         let may_be_made = !self.given.contains(value);
         self.beside_it(value, members, may_be_made, is_extended)
     }
 
     /// A text that is compared with beside a member and is the old id in another style or cut: `OLD_RUN`, `old-ru…`.
-    pub(super) fn shown_as(&self, value: &str, members: &[usize]) -> Option<String> {
+    pub(super) fn shown_as(&self, value: &str, members: &[usize]) -> Option<Hold> {
         self.beside_it(value, members, false, |text, value| {
             is_restyled(text, value) || is_cut(text, value)
         })
@@ -42,7 +43,7 @@ impl Builder<'_, '_> {
         members: &[usize],
         may_be_made: bool,
         is_made: fn(&str, &str) -> bool,
-    ) -> Option<String> {
+    ) -> Option<Hold> {
         if is_bare_word(value) {
             return None;
         }
@@ -74,9 +75,7 @@ impl Builder<'_, '_> {
             });
             if let Some((_, id, _)) = made {
                 let place = self.known.tree.place(file, id);
-                return Some(format!(
-                    "one of two texts that are compared may be made of the other ({place})"
-                ));
+                return Some(Hold::Derived(place));
             }
         }
         None

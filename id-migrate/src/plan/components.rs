@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
-use super::super::judge::Judgement;
-use super::Builder;
+use super::group::Builder;
+use crate::link::judge::Judgement;
 use crate::site::Field;
 
 /// Equal ids of one file.

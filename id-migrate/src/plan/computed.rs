@@ -4,8 +4,9 @@
 use std::fmt::Write as _;
 use std::rc::Rc;
 
-use super::Builder;
 use super::around::Around;
+use super::group::Builder;
+use super::hold::Hold;
 use crate::site::{FileSites, Literal, LiteralForm, LiteralId, Role, ScopeId};
 
 /// Lengths of digests in hexadecimal digits: MD5, SHA-1, and SHA-2 with 224 to 512 bits.
@@ -35,12 +36,12 @@ const BEFORE: usize = 160;
 
 impl Around<'_, '_, '_> {
     /// A text that was computed of the old id.
-    pub(super) fn computed_in(&self, file: usize) -> Option<String> {
+    pub(super) fn computed_in(&self, file: usize) -> Option<Hold> {
         self.escaped_in(file).or_else(|| self.digest_in(file))
     }
 
     /// An address with the old id in it, escaped: `/runs/run%2Fid`.
-    fn escaped_in(&self, file: usize) -> Option<String> {
+    fn escaped_in(&self, file: usize) -> Option<Hold> {
         if self.value.bytes().all(is_unreserved) {
             return None;
         }
@@ -60,13 +61,11 @@ impl Around<'_, '_, '_> {
                     .any(|escaped| text.contains(escaped.as_str()))
         };
         let (_, place) = self.literals_with(file, holds_it)?;
-        Some(format!(
-            "a longer string holds it too ({place}), which is never rewritten"
-        ))
+        Some(Hold::Longer(place))
     }
 
     /// A digest beside the id, where the source speaks of one.
-    fn digest_in(&self, file: usize) -> Option<String> {
+    fn digest_in(&self, file: usize) -> Option<Hold> {
         let sites = &self.builder.known.tree.files[file].sites;
         let is_beside = |scope: ScopeId| {
             sites.literals.iter().any(|id| {
@@ -80,9 +79,7 @@ impl Around<'_, '_, '_> {
             is_beside(scope) && self.meets(file, scope)
         })?;
         let place = self.builder.known.tree.place(file, *digest);
-        Some(format!(
-            "a digest or signature beside it may be made of it ({place})"
-        ))
+        Some(Hold::Digest(place))
     }
 }
 

@@ -1,8 +1,9 @@
 //! Exact copies of a group's old id where no id is known to be.
 
 use super::around::Around;
+use super::group::{Builder, Duplicate};
+use super::hold::Hold;
 use super::texts::is_bare_word;
-use super::{Builder, Duplicate};
 use crate::site::{Field, LiteralForm, Role};
 
 impl Builder<'_, '_> {
@@ -64,10 +65,9 @@ impl Builder<'_, '_> {
     }
 
     /// Why an id that nothing in sight gives must stay: the code that gives it would go on giving the old one.
-    pub(super) fn not_given(&self, members: &[usize], copies: &[Duplicate]) -> Option<String> {
+    pub(super) fn not_given(&self, members: &[usize], copies: &[Duplicate]) -> Option<Hold> {
         let is_given = !self.is_only_compared(members) || copies.iter().any(|copy| copy.moves);
-        (!is_given)
-            .then(|| "it is only compared with, and what gives the id is not in sight".to_owned())
+        (!is_given).then_some(Hold::NotGiven)
     }
 
     pub(super) fn is_only_compared(&self, members: &[usize]) -> bool {

@@ -6,8 +6,8 @@ use std::rc::Rc;
 
 use memchr::memmem::Finder;
 
+use super::group::{Builder, Duplicate};
 use super::meet::{Function, Functions, words};
-use super::{Builder, Duplicate};
 use crate::site::{LiteralId, ScopeId};
 
 /// The functions in which a group's literals stand.
@@ -73,7 +73,7 @@ impl<'b, 'a, 't> Around<'b, 'a, 't> {
 
     /// A constant stands in every function that names it; a literal without a name may be anywhere.
     fn add_constant(&mut self, file: usize, literal: LiteralId) {
-        let tree = self.builder.known.tree;
+        let tree = &self.builder.known.tree;
         let bindings = tree.files[file].sites.bindings.iter();
         let names: Vec<&str> = bindings
             .filter(|binding| binding.literal == literal)
@@ -84,7 +84,7 @@ impl<'b, 'a, 't> Around<'b, 'a, 't> {
             self.places.insert((file, ScopeId::MODULE));
             return;
         }
-        let imports = self.builder.known.imports;
+        let imports = &self.builder.known.imports;
         let files = imports.importers(file).iter().copied().chain([file]);
         for other in files {
             let parsed = &tree.files[other];
