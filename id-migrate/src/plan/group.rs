@@ -248,11 +248,12 @@ impl Builder<'_, '_> {
             .as_deref()
             .and_then(|thread| ThreadIdRef::parse(thread).ok());
         let new = legacy::suggest(value, thread).to_string();
+        let production = self.production(&members);
         let conflict = self
             .conflict(value, &members, &siblings)
             .or_else(|| self.reason_in_copies(value, &copies, &around))
             .or_else(|| around.reason_to_leave())
-            .or_else(|| self.unclear_copy(value, &copies, &around))
+            .or_else(|| self.unclear_copy(value, &copies, &around, production.is_some()))
             .or_else(|| self.made_of_it(value, &members))
             .or_else(|| self.stored(value, around.near()))
             .or_else(|| self.not_given(&members, &copies))
@@ -264,7 +265,7 @@ impl Builder<'_, '_> {
         };
         Some(Group {
             value: value.to_owned(),
-            production: self.production(&members),
+            production,
             members,
             copies,
             new,

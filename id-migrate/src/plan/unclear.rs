@@ -19,8 +19,9 @@ impl Builder<'_, '_> {
         value: &str,
         copies: &[Duplicate],
         around: &Around<'_, '_, '_>,
+        is_in_production: bool,
     ) -> Option<Hold> {
-        if let Some(place) = self.given_in_production(value, around.near()) {
+        if let Some(place) = self.given_in_production(value, around.near(), is_in_production) {
             return Some(Hold::ProductionCopy(place));
         }
         // A bare word says nothing.
@@ -70,8 +71,13 @@ impl Builder<'_, '_> {
     }
 
     /// Production code that the tests import, that is not to be changed, and that has the text where no id is known.
-    fn given_in_production(&self, value: &str, around: &BTreeSet<usize>) -> Option<String> {
-        if is_bare_word(value) {
+    fn given_in_production(
+        &self,
+        value: &str,
+        around: &BTreeSet<usize>,
+        is_in_production: bool,
+    ) -> Option<String> {
+        if is_bare_word(value) || is_in_production {
             return None;
         }
         let imported: BTreeSet<usize> = around
