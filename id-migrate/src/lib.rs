@@ -29,6 +29,7 @@ pub mod baseline;
 pub mod check;
 pub mod cli;
 pub mod config;
+mod defined;
 pub mod depth;
 pub mod field;
 pub mod finding;

@@ -6,6 +6,7 @@ use std::sync::atomic::Ordering;
 use super::scores::{FileScore, scores};
 use super::{CheckError, Options};
 use crate::config::Config;
+use crate::defined::DefinedNames;
 use crate::finding::{Code, Finding, Severity};
 use crate::follow;
 use crate::ignores::Ignores;
@@ -131,9 +132,10 @@ fn tree<'t>(
     let mut tree = Tree::default();
     let parsed = |scanned: &&Scanned<'_>| matches!(scanned, Scanned::Sites(_));
     tree.files.reserve(scanned.iter().filter(parsed).count());
+    let mut elsewhere = Vec::new();
     for (index, (scanned, file)) in scanned.into_iter().zip(walked).enumerate() {
         match scanned {
-            Scanned::Nothing => {}
+            Scanned::Nothing(defined) => elsewhere.push(defined),
             Scanned::Unreadable(message) => errors.push(Problem {
                 path: Some(file.path.clone()),
                 message,
@@ -171,6 +173,7 @@ fn tree<'t>(
             }
         }
     }
+    tree.elsewhere = DefinedNames::union(elsewhere.iter());
     tree
 }
 
