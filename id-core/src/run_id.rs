@@ -59,7 +59,7 @@ impl RunId {
     /// assert_eq!(id.thread_id(), "a_b");
     /// assert_eq!(
     ///     RunId::parse("run_a").unwrap_err().to_string(),
-    ///     "expected `_` and 8 lowercase hex digits, found the end at byte 5",
+    ///     "invalid run id: expected `_` and 8 lowercase hex digits, found the end at byte 5",
     /// );
     /// # Ok::<(), id_core::ParseIdError>(())
     /// ```
