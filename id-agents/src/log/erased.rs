@@ -5,7 +5,7 @@ use std::sync::{Arc, Weak};
 use futures_util::future::{BoxFuture, FutureExt};
 use run_id::{RunId, ThreadIdRef};
 
-use super::{Appended, Bounds, Chunk, EventLog, LiveSink, LogError, UnfinishedRun};
+use super::{Appended, Bounds, Chunk, Control, EventLog, LiveSink, LogError, NodeSink};
 use crate::envelope::Record;
 
 pub(crate) trait DynLog: Send + Sync + 'static {
@@ -27,7 +27,9 @@ pub(crate) trait DynLog: Send + Sync + 'static {
         agent: &'a str,
     ) -> BoxFuture<'a, Result<(), LogError>>;
     fn run_closed<'a>(&'a self, run_id: &'a RunId) -> BoxFuture<'a, Result<(), LogError>>;
-    fn unfinished_runs(&self) -> BoxFuture<'_, Result<Vec<UnfinishedRun>, LogError>>;
+    fn attach(&self, sink: Weak<dyn NodeSink>);
+    fn announce(&self, control: Control);
+    fn leave(&self) -> BoxFuture<'_, ()>;
 }
 
 impl<L: EventLog> DynLog for L {
@@ -73,8 +75,16 @@ impl<L: EventLog> DynLog for L {
         EventLog::run_closed(self, run_id).boxed()
     }
 
-    fn unfinished_runs(&self) -> BoxFuture<'_, Result<Vec<UnfinishedRun>, LogError>> {
-        EventLog::unfinished_runs(self).boxed()
+    fn attach(&self, sink: Weak<dyn NodeSink>) {
+        EventLog::attach(self, sink);
+    }
+
+    fn announce(&self, control: Control) {
+        EventLog::announce(self, control);
+    }
+
+    fn leave(&self) -> BoxFuture<'_, ()> {
+        EventLog::leave(self).boxed()
     }
 }
 
@@ -118,7 +128,15 @@ impl<L: EventLog> EventLog for Arc<L> {
         L::run_closed(self, run_id).await
     }
 
-    async fn unfinished_runs(&self) -> Result<Vec<UnfinishedRun>, LogError> {
-        L::unfinished_runs(self).await
+    fn attach(&self, sink: Weak<dyn NodeSink>) {
+        L::attach(self, sink);
+    }
+
+    fn announce(&self, control: Control) {
+        L::announce(self, control);
+    }
+
+    async fn leave(&self) {
+        L::leave(self).await;
     }
 }

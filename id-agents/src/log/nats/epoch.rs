@@ -31,6 +31,12 @@ impl Shared {
         .await?;
         let info = answer(stream.get_info()).await?;
         self.settings.check_layout(&info.config)?;
+        // 0 stands for no age, and then no event goes by it.
+        let max_age = match info.config.max_age.as_millis() {
+            0 => u64::MAX,
+            millis => u64::try_from(millis).unwrap_or(u64::MAX),
+        };
+        self.max_age_millis.store(max_age, Ordering::Relaxed);
         for bucket in self.settings.bucket_streams() {
             answer(self.jetstream.get_or_create_stream(bucket)).await?;
         }
