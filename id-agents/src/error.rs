@@ -221,9 +221,8 @@ impl fmt::Display for ExecuteError {
         match self {
             Self::InvalidRunId { text, error } => write!(
                 f,
-                "expected a run id, found `{}`: {}",
-                text.escape_debug(),
-                error.reason()
+                "expected a run id, found `{}`: {error}",
+                text.escape_debug()
             ),
             Self::ThreadMismatch(mismatch) => {
                 write!(

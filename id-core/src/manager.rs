@@ -1,4 +1,4 @@
-//! The functions of the Python `IDManager`, for code ported from it.
+//! The string-level functions of the Python `IDManager`, for who ports code from it.
 
 #[cfg(feature = "generate")]
 use crate::error::ParseIdError;

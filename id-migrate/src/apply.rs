@@ -13,14 +13,13 @@
 //! std::fs::write(&file, "start(run_id='test-run', thread_id='checkout')\n")?;
 //!
 //! let request = Request { paths: vec![folder.path().to_owned()], ..Request::default() };
-//! let plan = check(&Options { request, ..Options::default() }, &Progress::default())?.plan;
-//! let edits = plan.edits(&plan.chosen());
-//! assert_eq!(apply::prove(&edits, 1), [Ok(())]);
-//! let places = apply::examine(&edits, false).into_iter().collect::<Result<Vec<_>, _>>()?;
-//! let files: Vec<_> = edits.into_iter().zip(places).collect();
+//! let checked = check(&Options { request, ..Options::default() }, &Progress::default())?;
+//! let (edits, unproven) = apply::prove(checked.edits, 1);
+//! let plan = apply::plan(edits, false);
+//! assert!(unproven.is_empty() && plan.refused.is_empty());
 //!
 //! let journal = folder.path().join(journal::FOLDER);
-//! let applied = apply::apply(&files, &journal, &AtomicBool::new(false))?.unwrap();
+//! let applied = apply::apply(&plan, &journal, &AtomicBool::new(false))?.unwrap();
 //! assert_eq!((applied.literals, applied.files), (1, 1));
 //! assert_eq!(std::fs::read_to_string(&file)?, "start(run_id='run_checkout_d681df4d', thread_id='checkout')\n");
 //!
@@ -30,21 +29,30 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Mutex;
 use std::sync::atomic::AtomicBool;
 
-use crate::fix::FileEdits;
+use crate::fix::{self, FileEdits};
 use crate::git::Git;
 use crate::journal::{self, ApplyError};
 use crate::parallel;
-use crate::report::Applied;
+use crate::report::{Applied, Problem};
 use crate::write;
 
-/// Proves the edits of each file on that many threads: the new text parses, and differs from the old one in the edited
-/// string tokens alone. Says what is wrong with the edits of a file otherwise.
+/// What may be written.
+#[derive(Debug, Default)]
+pub struct Plan {
+    /// The files with their edits, and where each really lies.
+    pub files: Vec<(FileEdits, PathBuf)>,
+    /// The files that are refused; other files of the same groups are left alone with them.
+    pub refused: Vec<Problem>,
+}
+
+/// Keeps the edits that can be proven, on that many threads: the new text parses, and differs from the old one in those
+/// string tokens alone. The rest comes back as problems, one for each file that is left alone.
 #[must_use]
-pub fn prove(edits: &[FileEdits], threads: usize) -> Vec<Result<(), String>> {
+pub fn prove(edits: Vec<FileEdits>, threads: usize) -> (Vec<FileEdits>, Vec<Problem>) {
     let results: Vec<Mutex<Result<(), String>>> =
         edits.iter().map(|_| Mutex::new(Ok(()))).collect();
     let proven = parallel::for_each(edits.len(), threads, |index| {
@@ -52,24 +60,26 @@ pub fn prove(edits: &[FileEdits], threads: usize) -> Vec<Result<(), String>> {
             *result = edits[index].prove();
         }
     });
-    results
-        .into_iter()
-        .map(|result| match &proven {
-            Ok(()) => result
-                .into_inner()
-                .unwrap_or_else(|_| Err("expected a proof, found a panic".to_owned()))
-                .map_err(|message| format!("left alone: {message}")),
-            Err(error) => Err(format!("left alone: {error}")),
-        })
-        .collect()
+    let mut results = results.into_iter().map(|result| match &proven {
+        Ok(()) => result
+            .into_inner()
+            .unwrap_or_else(|_| Err("expected a proof, found a panic".to_owned())),
+        Err(error) => Err(error.to_string()),
+    });
+    fix::keep_whole_groups(edits, |_| {
+        results
+            .next()
+            .unwrap_or(Ok(()))
+            .map_err(|message| format!("left alone: {message}"))
+    })
 }
 
-/// Examines the files that are to be written: changed ones, read-only ones and ones with hard links must not be touched.
-/// Gives back where each file really lies.
+/// Refuses files that must not be touched: changed ones, read-only ones, ones with hard links.
 #[must_use]
-pub fn examine(edits: &[FileEdits], allow_dirty: bool) -> Vec<Result<PathBuf, String>> {
+pub fn plan(edits: Vec<FileEdits>, allow_dirty: bool) -> Plan {
     let mut git = Git::default();
-    let mut examine = |file: &FileEdits| {
+    let mut places = std::collections::HashMap::new();
+    let (edits, refused) = fix::keep_whole_groups(edits, |file| {
         let real = write::examine(&file.disk_path, file.text.as_bytes())?;
         if !allow_dirty && git.is_changed(&real) {
             return Err(
@@ -77,23 +87,28 @@ pub fn examine(edits: &[FileEdits], allow_dirty: bool) -> Vec<Result<PathBuf, St
                     .to_owned(),
             );
         }
-        Ok(real)
-    };
-    edits.iter().map(&mut examine).collect()
+        places.insert(file.path.clone(), real);
+        Ok(())
+    });
+    let files = edits
+        .into_iter()
+        .filter_map(|file| places.remove(&file.path).map(|real| (file, real)))
+        .collect();
+    Plan { files, refused }
 }
 
-/// Writes files into the journal's folder and then to their places; what was written, or `None` without any file.
+/// Writes a plan into the journal's folder and then to the files; what was written, or `None` for an empty plan.
 ///
 /// # Errors
 ///
 /// As [`journal::apply`].
 pub fn apply(
-    files: &[(FileEdits, PathBuf)],
-    folder: &Path,
+    plan: &Plan,
+    folder: &std::path::Path,
     stop: &AtomicBool,
 ) -> Result<Option<Applied>, ApplyError> {
-    if files.is_empty() {
+    if plan.files.is_empty() {
         return Ok(None);
     }
-    journal::apply(folder, files, stop).map(Some)
+    journal::apply(folder, &plan.files, stop).map(Some)
 }

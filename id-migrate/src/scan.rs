@@ -2,14 +2,13 @@
 
 use std::cell::RefCell;
 use std::fs::File;
-use std::io::{self, Read as _};
+use std::io::{self, Read};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use aho_corasick::packed;
 use memchr::memmem::Finder;
 
-use crate::defined::DefinedNames;
 use crate::depth;
 use crate::language::Language;
 use crate::parallel;
@@ -56,8 +55,8 @@ impl Texts {
 /// What became of a file.
 #[derive(Debug)]
 pub enum Scanned<'t> {
-    /// No needle in it; the functions that it defines.
-    Nothing(DefinedNames),
+    /// No needle in it.
+    Nothing,
     /// Parsed; few files are.
     Sites(Box<FileSites<'t>>),
     /// RID900: it holds a needle, but cannot be looked at.
@@ -107,7 +106,7 @@ pub fn scan<'t>(
     })?;
     Ok(results
         .into_iter()
-        .map(|result| result.into_inner().unwrap_or_else(Scanned::nothing))
+        .map(|result| result.into_inner().unwrap_or(Scanned::Nothing))
         .collect())
 }
 
@@ -139,15 +138,15 @@ pub fn scan_named<'t>(
         .into_iter()
         .map(|result| match result.into_inner() {
             Some(Scanned::Sites(sites)) => Scanned::Sites(sites),
-            _ => Scanned::nothing(),
+            _ => Scanned::Nothing,
         })
         .collect())
 }
 
 fn scan_one<'t>(file: &Walked, text: &'t OnceLock<String>) -> Scanned<'t> {
     let bytes = match read(file) {
-        Ok(Read::Needle(bytes)) => bytes,
-        Ok(Read::Nothing(defined)) => return Scanned::Nothing(defined),
+        Ok(Some(bytes)) => bytes,
+        Ok(None) => return Scanned::Nothing,
         Err(ReadError::TooLarge(size)) => {
             return skipped(
                 0,
@@ -195,19 +194,6 @@ fn parse<'t>(file: &Walked, text: &'t str) -> Scanned<'t> {
     }
 }
 
-impl Scanned<'_> {
-    fn nothing() -> Self {
-        Self::Nothing(DefinedNames::default())
-    }
-}
-
-enum Read {
-    /// The bytes of a file that holds a needle.
-    Needle(Vec<u8>),
-    /// The functions of one that holds none.
-    Nothing(DefinedNames),
-}
-
 enum ReadError {
     TooLarge(u64),
     Io(io::Error),
@@ -219,7 +205,8 @@ impl From<io::Error> for ReadError {
     }
 }
 
-fn read(walked: &Walked) -> Result<Read, ReadError> {
+/// The bytes of a file that holds a needle.
+fn read(walked: &Walked) -> Result<Option<Vec<u8>>, ReadError> {
     thread_local! {
         static BUFFER: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
     }
@@ -229,7 +216,7 @@ fn read(walked: &Walked) -> Result<Read, ReadError> {
         return if stream_holds_needle(&mut file, walked.language)? {
             Err(ReadError::TooLarge(size))
         } else {
-            Ok(Read::Nothing(DefinedNames::default()))
+            Ok(None)
         };
     }
     BUFFER.with_borrow_mut(|buffer| {
@@ -250,11 +237,7 @@ fn read(walked: &Walked) -> Result<Read, ReadError> {
             }
         }
         let bytes = &buffer[..filled];
-        Ok(if holds_needle(bytes, walked.language) {
-            Read::Needle(bytes.to_vec())
-        } else {
-            Read::Nothing(DefinedNames::of(bytes, walked.language.lexis()))
-        })
+        Ok(holds_needle(bytes, walked.language).then(|| bytes.to_vec()))
     })
 }
 

@@ -19,8 +19,6 @@ mod limits;
 mod memory_log;
 #[cfg(feature = "nats")]
 mod nats;
-#[cfg(feature = "nats")]
-mod nodes;
 mod protocol;
 mod races;
 mod resume;

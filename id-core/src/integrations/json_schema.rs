@@ -80,19 +80,17 @@ impl JsonSchema for IdPair {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let (required, thread_id): (&[&str], _) = if generator.contract().is_serialize() {
-            let thread_id = generator.subschema_for::<ThreadId>();
-            (&["run_id", "thread_id"], thread_id)
+        let required: &[&str] = if generator.contract().is_serialize() {
+            &["run_id", "thread_id"]
         } else {
-            let thread_id = generator.subschema_for::<Option<ThreadId>>();
-            (&["run_id"], thread_id)
+            &["run_id"]
         };
         json_schema!({
             "description": "A run id and its thread id, which agree.",
             "type": "object",
             "properties": {
                 "run_id": generator.subschema_for::<RunId>(),
-                "thread_id": thread_id,
+                "thread_id": generator.subschema_for::<ThreadId>(),
             },
             "required": required,
         })

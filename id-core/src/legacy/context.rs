@@ -78,14 +78,12 @@ impl fmt::Display for LegacyFinding {
             } => {
                 write!(
                     f,
-                    "run id `{}`: {}; write `{suggestion}`",
-                    Quoted(text),
-                    error.reason()
+                    "run id `{}`: {error}; write `{suggestion}`",
+                    Quoted(text)
                 )
             }
             Self::ThreadId { field, text, error } => {
-                let reason = error.reason();
-                write!(f, "field `{field}`, thread id `{}`: {reason}", Quoted(text))
+                write!(f, "field `{field}`, thread id `{}`: {error}", Quoted(text))
             }
             Self::Disagreement { field, mismatch } => write!(f, "field `{field}`: {mismatch}"),
         }

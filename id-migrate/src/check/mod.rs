@@ -1,5 +1,6 @@
 //! One run over a tree: from paths to a report, and to the edits that would mend it.
 
+mod edits;
 mod error;
 mod look;
 mod part;
@@ -13,7 +14,8 @@ use std::path::PathBuf;
 use crate::baseline::{Baseline, Entries};
 use crate::config::Config;
 use crate::finding::{Applicability, Code, Finding, Severity};
-use crate::plan::{FixOptions, Plan};
+use crate::fix::FileEdits;
+use crate::link::group::FixOptions;
 use crate::report::{Report, Summary};
 use crate::rules;
 use crate::scan::Progress;
@@ -40,8 +42,8 @@ pub struct Options {
 pub struct Checked {
     /// The report.
     pub report: Report,
-    /// What may be written.
-    pub plan: Plan,
+    /// The edits that the options allow, sorted by path.
+    pub edits: Vec<FileEdits>,
     /// The literal sites of each file that has some, sorted by path.
     pub scores: Vec<FileScore>,
     /// The entries of the baseline that this run would have found something for, and did not: RID902.
@@ -70,7 +72,7 @@ pub fn check(options: &Options, progress: &Progress) -> Result<Checked, CheckErr
         mut findings,
         mut errors,
         mut summary,
-        plan,
+        edits,
         scores,
         ..
     } = look;
@@ -93,7 +95,7 @@ pub fn check(options: &Options, progress: &Progress) -> Result<Checked, CheckErr
             summary,
             applied: None,
         },
-        plan,
+        edits,
         scores,
         stale,
     })

@@ -19,10 +19,9 @@
 
 use super::Context;
 use crate::finding::{Code, Finding, Severity};
-use crate::plan::GroupId;
 
 pub(super) fn check(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
-    for (number, group) in GroupId::number(context.groups) {
+    for group in &context.facts.groups {
         // A bare word is most often just a word: it would be noise.
         for copy in group
             .copies
@@ -36,9 +35,9 @@ pub(super) fn check(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
             };
             let mut finding =
                 context.copy_finding(Code::Rid008, Severity::Warning, group, copy, message);
-            context.add_fix(&mut finding, number, copy.file, copy.literal);
+            context.add_fix(&mut finding, group, copy.file, copy.literal);
             // What else there is to know of a group stands with its ids, where those are reported.
-            if context.is_fixed(number) {
+            if context.is_fixed(group) {
                 finding.notes.clear();
             }
             out.push(finding);

@@ -4,7 +4,6 @@
 //! source text, values are decoded (escapes resolved), and names are as they stand in the source.
 
 mod call;
-mod class;
 mod file;
 mod literal;
 mod names;
@@ -14,7 +13,6 @@ mod span;
 mod text;
 
 pub use call::{Call, Signature};
-pub use class::{Class, Instance, InstanceKind, Receiver};
 pub use file::FileSites;
 pub use literal::{Literal, LiteralForm, LiteralId, Negative, Role};
 pub use names::{Binding, Import, ImportedName, NegativeRead};

@@ -240,7 +240,7 @@ impl<'src> Walker<'src> {
         if known.iter().any(is_literal) && !name.is_empty() && !is_mock_assertion(name) {
             self.found.call(
                 name,
-                self.receiver(&call.func),
+                call.func.is_attribute_expr(),
                 (!is_spread).then(|| index(arguments.len())),
                 index(call.arguments.keywords.len()),
                 known,

@@ -7,7 +7,6 @@ mod comparisons;
 mod definitions;
 mod expressions;
 mod imports;
-mod instances;
 mod names;
 mod parametrize;
 mod patterns;

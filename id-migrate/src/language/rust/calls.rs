@@ -10,7 +10,7 @@ use crate::language::collector::index;
 use crate::language::slot::Slot;
 use crate::language::vocabulary;
 use crate::language::walk::Walk as _;
-use crate::site::{Field, Negative, Position, Receiver, SiteValue, Span};
+use crate::site::{Field, Negative, Position, SiteValue, Span};
 
 /// Functions of id-core that take old or bad ids because that is what they are for.
 fn handles_bad_ids(name: &str) -> bool {
@@ -24,7 +24,7 @@ impl<'src> Walker<'src> {
     pub(super) fn call(&mut self, call: &ExprCall, slot: Slot<'src>) {
         let Expr::Path(path) = &*call.func else {
             self.expr(&call.func, Slot::ANONYMOUS);
-            return self.arguments("", Receiver::Nothing, &call.args);
+            return self.arguments("", false, &call.args);
         };
         let path = &path.path;
         let name = self.last_segment(path);
@@ -54,14 +54,10 @@ impl<'src> Walker<'src> {
             ("new", Some(of)) => of,
             _ => name,
         };
-        let receiver = match self.type_segment(path) {
-            Some(of) if callee == name => self.type_receiver(of),
-            _ => Receiver::Nothing,
-        };
         let judges =
             vocabulary::is_validator(name) || handles_bad_ids(name) || callee == "LenientRunId";
         self.negatively(judges.then_some(Negative::Validator), |walker| {
-            walker.arguments(callee, receiver, &call.args);
+            walker.arguments(callee, false, &call.args);
         });
     }
 
@@ -73,7 +69,7 @@ impl<'src> Walker<'src> {
                 self.negatively(Some(Negative::Raises), |walker| {
                     walker.expr(&call.receiver, Slot::ANONYMOUS);
                 });
-                return self.arguments("", Receiver::Other, &call.args);
+                return self.arguments("", true, &call.args);
             }
             "unwrap_or" | "unwrap_or_else" | "or" | "or_else" | "map_or" | "map_or_else" => {
                 return self.fallback(call, &slot);
@@ -124,10 +120,7 @@ impl<'src> Walker<'src> {
         }
         let judges = vocabulary::is_validator(method) || handles_bad_ids(method);
         self.negatively(judges.then_some(Negative::Validator), |walker| {
-            let receiver = walker.receiver_of(&call.receiver);
-            walker.within(extent, |walker| {
-                walker.arguments(method, receiver, &call.args);
-            });
+            walker.within(extent, |walker| walker.arguments(method, true, &call.args));
         });
     }
 
@@ -146,7 +139,7 @@ impl<'src> Walker<'src> {
     pub(super) fn arguments(
         &mut self,
         callee: &'src str,
-        receiver: Receiver<'src>,
+        is_method: bool,
         arguments: &Punctuated<Expr, Token![,]>,
     ) {
         let sibling = self.found.new_sibling();
@@ -168,7 +161,7 @@ impl<'src> Walker<'src> {
         if !callee.is_empty() {
             self.found.call(
                 callee,
-                receiver,
+                is_method,
                 Some(index(arguments.len())),
                 0,
                 known,

@@ -10,7 +10,6 @@ mod constructors;
 mod expressions;
 mod extents;
 mod imports;
-mod instances;
 mod items;
 mod macros;
 mod names;

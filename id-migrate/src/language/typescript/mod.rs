@@ -8,7 +8,6 @@ mod comparisons;
 mod definitions;
 mod expressions;
 mod imports;
-mod instances;
 mod members;
 mod names;
 mod special_calls;
