@@ -9,8 +9,8 @@ use id_migrate::apply;
 use id_migrate::check::{Checked, Options, check};
 use id_migrate::finding::Code;
 use id_migrate::fix::FileEdits;
-use id_migrate::link::group::FixOptions;
 use id_migrate::output::{OutputFormat, Style};
+use id_migrate::plan::FixOptions;
 use id_migrate::scan::Progress;
 use id_migrate::site::{Literal, LiteralId, SiteValue, Span};
 use id_migrate::walk::Request;
@@ -126,11 +126,10 @@ fn skipped(checked: &Checked) -> Vec<String> {
 }
 
 fn proven(checked: Checked) -> Vec<FileEdits> {
-    let (edits, unproven) = apply::prove(checked.edits, 0);
-    assert!(
-        unproven.is_empty(),
-        "an edit cannot be proven: {unproven:?}"
-    );
+    let edits = checked.plan.edits(&checked.plan.chosen());
+    for result in apply::prove(&edits, 0) {
+        assert_eq!(result, Ok(()), "an edit cannot be proven");
+    }
     edits
 }
 

@@ -221,8 +221,9 @@ impl fmt::Display for ExecuteError {
         match self {
             Self::InvalidRunId { text, error } => write!(
                 f,
-                "expected a run id, found `{}`: {error}",
-                text.escape_debug()
+                "expected a run id, found `{}`: {}",
+                text.escape_debug(),
+                error.reason()
             ),
             Self::ThreadMismatch(mismatch) => {
                 write!(

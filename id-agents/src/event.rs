@@ -101,7 +101,7 @@ pub enum ErrorKind {
     Panic,
     /// The run's handle was dropped without an end.
     Aborted,
-    /// The server stopped, or came back and found a run that its former process left open.
+    /// The server stopped, or another node found it gone.
     Shutdown,
 }
 

@@ -50,8 +50,8 @@ pub use self::envelope::{ENVELOPE_VERSION, Envelope, EnvelopeError, LoggedEvent,
 pub use self::error::{AgentError, EmitError, ExecuteError, RunFailure};
 pub use self::event::{ErrorKind, Event, EventType};
 pub use self::log::{
-    Appended, Bounds, Chunk, EventLog, LiveSink, LogError, MemoryLog, MemoryLogBuilder,
-    UnfinishedRun,
+    Appended, Bounds, Chunk, Control, EventLog, LiveSink, LogError, MemoryLog, MemoryLogBuilder,
+    NodeSink,
 };
 #[cfg(feature = "nats")]
 pub use self::log::{NatsLog, NatsLogBuilder};

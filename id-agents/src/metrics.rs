@@ -18,6 +18,10 @@ pub(crate) struct Metrics {
     pub(crate) append_failures: IntCounter,
     pub(crate) runs_live: IntGauge,
     pub(crate) runs_ended: IntCounterVec,
+    /// How often other nodes took this one for dead.
+    pub(crate) fenced: IntCounter,
+    /// Runs of other nodes that this one ended.
+    pub(crate) takeovers: IntCounter,
     pub(crate) sockets: IntGauge,
     pub(crate) subscriptions: IntGauge,
     pub(crate) frames_sent: IntCounter,
@@ -81,6 +85,14 @@ impl Metrics {
                 "Runs that ended",
                 "outcome",
                 &outcomes,
+            ),
+            fenced: counter(
+                "id_agents_fenced_total",
+                "Times that other nodes took this one for dead and ended its runs",
+            ),
+            takeovers: counter(
+                "id_agents_takeovers_total",
+                "Runs that this node ended for a node that was gone",
             ),
             sockets: gauge("id_agents_sockets", "Open sockets"),
             subscriptions: gauge("id_agents_subscriptions", "Subscriptions of all sockets"),

@@ -11,7 +11,7 @@ use crate::thread_id::ThreadIdRef;
 /// Something that is done for a run: a request, a job, an agent's state.
 ///
 /// Only the run id is kept; the thread is read from it. `#[derive(ExecutionContext)]` of the crate `run-id`
-/// implements it.
+/// implements it. A [`RunId`] and an [`IdPair`] are contexts too.
 ///
 /// ```
 /// use id_core::{ExecutionContext, RunId, RunIdRef};
@@ -63,6 +63,29 @@ pub trait ExecutionContext {
         IdPair::from(self.run_id().into_owned())
     }
 }
+
+impl ExecutionContext for RunId {
+    fn run_id(&self) -> RunIdRef<'_> {
+        self.as_ref_id()
+    }
+
+    fn id_pair(&self) -> IdPair {
+        IdPair::from(self.clone())
+    }
+}
+
+impl ExecutionContext for IdPair {
+    fn run_id(&self) -> RunIdRef<'_> {
+        self.run_id().as_ref_id()
+    }
+
+    fn id_pair(&self) -> IdPair {
+        self.clone()
+    }
+}
+
+// `RunIdRef` is none: the trait's `thread_id(&self)` would be found before the method of `RunIdRef`, which takes `self`, and
+// the thread would live as long as the `RunIdRef` instead of the text.
 
 /// A type that a field with a run id may have.
 #[diagnostic::on_unimplemented(

@@ -8,8 +8,9 @@ use crate::message::Message;
 
 /// Why a text is not a run id, a thread id or a suffix, and at which byte.
 ///
-/// The offset is the first byte, from the left, at which the text stops being an id. `Display` is one line,
-/// "expected X, found Y at byte N"; [`report`](Self::report) adds the caret and what to write instead.
+/// The offset is the first byte that cannot be part of the id. `Display` is one line,
+/// "invalid run id: expected X, found Y at byte N"; [`reason`](Self::reason) is the line without its first words, and
+/// [`report`](Self::report) adds the text with a caret and what to write instead.
 ///
 /// ```
 /// use id_core::{IdErrorKind, RunId};
@@ -17,7 +18,10 @@ use crate::message::Message;
 /// let error = RunId::parse("run_thread-42_dEadbeef").unwrap_err();
 /// assert_eq!(error.kind(), IdErrorKind::InvalidSuffixDigit);
 /// assert_eq!(error.offset(), 15);
-/// assert_eq!(error.to_string(), "expected a lowercase hex digit, found `E` at byte 15");
+/// assert_eq!(
+///     error.to_string(),
+///     "invalid run id: expected a lowercase hex digit, found `E` at byte 15",
+/// );
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ParseIdError {
@@ -183,6 +187,21 @@ impl ParseIdError {
         self.offset as usize
     }
 
+    /// Returns the message without "invalid run id", for messages that name the id themselves.
+    ///
+    /// ```
+    /// use id_core::ThreadId;
+    ///
+    /// let error = ThreadId::parse("user 7").unwrap_err();
+    /// assert_eq!(
+    ///     format!("header X-Thread: {}", error.reason()),
+    ///     "header X-Thread: expected a letter, digit, `_` or `-`, found ` ` at byte 4",
+    /// );
+    /// ```
+    pub fn reason(&self) -> impl fmt::Display {
+        Reason(*self)
+    }
+
     pub(crate) const fn subject(self) -> Subject {
         self.subject
     }
@@ -190,11 +209,16 @@ impl ParseIdError {
     /// Ends const evaluation, or panics, with the message.
     #[track_caller]
     pub(crate) const fn fail(self) -> ! {
-        let message = Message::new()
-            .text("invalid ")
-            .text(self.subject.name())
-            .text(": ");
-        panic!("{}", self.describe(message).as_str())
+        panic!("{}", self.message().as_str())
+    }
+
+    /// "invalid run id: expected X, found Y at byte N"
+    const fn message(self) -> Message {
+        if matches!(self.kind, IdErrorKind::NothingGiven) {
+            return self.describe(Message::new());
+        }
+        let message = Message::new().text("invalid ").text(self.subject.name());
+        self.describe(message.text(": "))
     }
 
     /// Appends "expected X, found Y at byte N".
@@ -241,7 +265,16 @@ impl ParseIdError {
 
 impl fmt::Display for ParseIdError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.describe(Message::new()).as_str())
+        f.pad(self.message().as_str())
+    }
+}
+
+/// See [`ParseIdError::reason`].
+struct Reason(ParseIdError);
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.0.describe(Message::new()).as_str())
     }
 }
 
@@ -250,7 +283,7 @@ impl fmt::Debug for ParseIdError {
         f.debug_struct("ParseIdError")
             .field("kind", &self.kind)
             .field("offset", &self.offset)
-            .field("message", &format_args!("{self}"))
+            .field("message", &format_args!("{}", self.reason()))
             .finish_non_exhaustive()
     }
 }

@@ -92,17 +92,28 @@ pub(crate) const fn is_thread_start(byte: u8) -> bool {
 /// 255 bytes.
 #[inline]
 pub(crate) const fn check_run_id(text: &[u8]) -> Result<(), ParseIdError> {
-    if text.len() <= MAX_RUN_ID_LEN
-        && let Some((head, tail)) = text.split_last_chunk::<TAIL_LEN>()
-        && let Some((prefix, thread)) = head.split_first_chunk::<{ PREFIX.len() }>()
-        && let [b'_', digits @ ..] = tail
-        && u32::from_le_bytes(*prefix) == u32::from_le_bytes(PREFIX_BYTES)
-        && is_hex(u64::from_be_bytes(*digits))
-        && is_thread(thread)
-    {
+    if is_run_id(text) {
         return Ok(());
     }
     Err(diagnose_run_id(text))
+}
+
+/// Returns `true` if `text`, which must be UTF-8, is a run id.
+#[inline]
+const fn is_run_id(text: &[u8]) -> bool {
+    let Some((head, tail)) = text.split_last_chunk::<TAIL_LEN>() else {
+        return false;
+    };
+    let Some((prefix, thread)) = head.split_first_chunk::<{ PREFIX.len() }>() else {
+        return false;
+    };
+    let [b'_', digits @ ..] = tail else {
+        return false;
+    };
+    text.len() <= MAX_RUN_ID_LEN
+        && u32::from_le_bytes(*prefix) == u32::from_le_bytes(PREFIX_BYTES)
+        && is_hex(u64::from_be_bytes(*digits))
+        && is_thread(thread)
 }
 
 /// Checks that `text`, which must be UTF-8, is a thread id.
@@ -121,10 +132,10 @@ pub(crate) const fn check_thread_id(text: &[u8]) -> Result<(), ParseIdError> {
 
 /// Checks that `text`, which must be UTF-8, is a suffix, and gives its value.
 pub(crate) const fn check_suffix(text: &[u8]) -> Result<u32, ParseIdError> {
-    if let Some((digits, [])) = text.split_first_chunk()
-        && is_hex(u64::from_be_bytes(*digits))
-    {
-        return Ok(hex_value(*digits));
+    if let Some((digits, [])) = text.split_first_chunk() {
+        if is_hex(u64::from_be_bytes(*digits)) {
+            return Ok(hex_value(*digits));
+        }
     }
     if text.is_empty() {
         return Err(ParseIdError::empty(Subject::Suffix));

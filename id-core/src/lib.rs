@@ -20,7 +20,7 @@
 //!
 //! // An error says what, where and what else.
 //! let error = RunId::parse("test-run").unwrap_err();
-//! assert_eq!(error.to_string(), "expected the prefix `run_`, found `t` at byte 0");
+//! assert_eq!(error.to_string(), "invalid run id: expected the prefix `run_`, found `t` at byte 0");
 //! # Ok::<(), id_core::ParseIdError>(())
 //! ```
 //!

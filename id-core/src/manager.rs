@@ -1,4 +1,4 @@
-//! The string-level functions of the Python `IDManager`, for who ports code from it.
+//! The functions of the Python `IDManager`, for code ported from it.
 
 #[cfg(feature = "generate")]
 use crate::error::ParseIdError;

@@ -59,7 +59,7 @@ impl Message {
     }
 
     pub(crate) const fn as_str(&self) -> &str {
-        match str::from_utf8(self.bytes.split_at(self.len).0) {
+        match core::str::from_utf8(self.bytes.split_at(self.len).0) {
             Ok(text) => text,
             Err(_) => unreachable!(),
         }

@@ -64,7 +64,7 @@ impl ParseIdError {
 impl fmt::Display for Report<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { error, text } = self;
-        write!(f, "invalid {}: {error}", error.subject().name())?;
+        write!(f, "{error}")?;
         if !text.is_empty() && escaped_width(text, PICTURE_WIDTH) <= PICTURE_WIDTH {
             f.write_str("\n\n  ")?;
             for c in text.chars() {

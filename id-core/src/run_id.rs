@@ -59,7 +59,7 @@ impl RunId {
     /// assert_eq!(id.thread_id(), "a_b");
     /// assert_eq!(
     ///     RunId::parse("run_a").unwrap_err().to_string(),
-    ///     "expected `_` and 8 lowercase hex digits, found the end at byte 5",
+    ///     "invalid run id: expected `_` and 8 lowercase hex digits, found the end at byte 5",
     /// );
     /// # Ok::<(), id_core::ParseIdError>(())
     /// ```
@@ -275,7 +275,7 @@ fn compose_in<E, const N: usize>(
     rest[1..=SUFFIX_LEN].copy_from_slice(&format::suffix_digits(suffix()?.to_u32()));
     let text = &buffer[..PREFIX.len() + thread.len() + 1 + SUFFIX_LEN];
     Ok(Arc::from(
-        str::from_utf8(text).expect("its parts are ASCII"),
+        core::str::from_utf8(text).expect("its parts are ASCII"),
     ))
 }
 

@@ -136,7 +136,7 @@ impl From<Suffix> for u32 {
 
 impl fmt::Display for Suffix {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(str::from_utf8(&format::suffix_digits(self.0)).unwrap_or_default())
+        f.pad(core::str::from_utf8(&format::suffix_digits(self.0)).unwrap_or_default())
     }
 }
 

@@ -116,7 +116,7 @@ impl<'a> ThreadIdRef<'a> {
     /// assert_eq!(ThreadIdRef::parse("checkout")?, "checkout");
     /// assert_eq!(
     ///     ThreadIdRef::parse("-a").unwrap_err().to_string(),
-    ///     "expected a letter or digit, found `-` at byte 0",
+    ///     "invalid thread id: expected a letter or digit, found `-` at byte 0",
     /// );
     /// # Ok::<(), id_core::ParseIdError>(())
     /// ```

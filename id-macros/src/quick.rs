@@ -15,9 +15,10 @@ pub(crate) fn quick(
     let (call, first, second) = (input.next(), input.next(), input.next());
     if let (Some(TokenTree::Group(call)), Some(TokenTree::Literal(literal)), None) =
         (&call, &first, &second)
-        && accepts(&literal.to_string())
     {
-        return call.stream();
+        if accepts(&literal.to_string()) {
+            return call.stream();
+        }
     }
     let all = [call, first, second].into_iter().flatten().chain(input);
     expand(all.collect::<TokenStream>().into()).into()

@@ -13,13 +13,14 @@
 //! std::fs::write(&file, "start(run_id='test-run', thread_id='checkout')\n")?;
 //!
 //! let request = Request { paths: vec![folder.path().to_owned()], ..Request::default() };
-//! let checked = check(&Options { request, ..Options::default() }, &Progress::default())?;
-//! let (edits, unproven) = apply::prove(checked.edits, 1);
-//! let plan = apply::plan(edits, false);
-//! assert!(unproven.is_empty() && plan.refused.is_empty());
+//! let plan = check(&Options { request, ..Options::default() }, &Progress::default())?.plan;
+//! let edits = plan.edits(&plan.chosen());
+//! assert_eq!(apply::prove(&edits, 1), [Ok(())]);
+//! let places = apply::examine(&edits, false).into_iter().collect::<Result<Vec<_>, _>>()?;
+//! let files: Vec<_> = edits.into_iter().zip(places).collect();
 //!
 //! let journal = folder.path().join(journal::FOLDER);
-//! let applied = apply::apply(&plan, &journal, &AtomicBool::new(false))?.unwrap();
+//! let applied = apply::apply(&files, &journal, &AtomicBool::new(false))?.unwrap();
 //! assert_eq!((applied.literals, applied.files), (1, 1));
 //! assert_eq!(std::fs::read_to_string(&file)?, "start(run_id='run_checkout_d681df4d', thread_id='checkout')\n");
 //!
@@ -29,30 +30,21 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::AtomicBool;
 
-use crate::fix::{self, FileEdits};
+use crate::fix::FileEdits;
 use crate::git::Git;
 use crate::journal::{self, ApplyError};
 use crate::parallel;
-use crate::report::{Applied, Problem};
+use crate::report::Applied;
 use crate::write;
 
-/// What may be written.
-#[derive(Debug, Default)]
-pub struct Plan {
-    /// The files with their edits, and where each really lies.
-    pub files: Vec<(FileEdits, PathBuf)>,
-    /// The files that are refused; other files of the same groups are left alone with them.
-    pub refused: Vec<Problem>,
-}
-
-/// Keeps the edits that can be proven, on that many threads: the new text parses, and differs from the old one in those
-/// string tokens alone. The rest comes back as problems, one for each file that is left alone.
+/// Proves the edits of each file on that many threads: the new text parses, and differs from the old one in the edited
+/// string tokens alone. Says what is wrong with the edits of a file otherwise.
 #[must_use]
-pub fn prove(edits: Vec<FileEdits>, threads: usize) -> (Vec<FileEdits>, Vec<Problem>) {
+pub fn prove(edits: &[FileEdits], threads: usize) -> Vec<Result<(), String>> {
     let results: Vec<Mutex<Result<(), String>>> =
         edits.iter().map(|_| Mutex::new(Ok(()))).collect();
     let proven = parallel::for_each(edits.len(), threads, |index| {
@@ -60,26 +52,24 @@ pub fn prove(edits: Vec<FileEdits>, threads: usize) -> (Vec<FileEdits>, Vec<Prob
             *result = edits[index].prove();
         }
     });
-    let mut results = results.into_iter().map(|result| match &proven {
-        Ok(()) => result
-            .into_inner()
-            .unwrap_or_else(|_| Err("expected a proof, found a panic".to_owned())),
-        Err(error) => Err(error.to_string()),
-    });
-    fix::keep_whole_groups(edits, |_| {
-        results
-            .next()
-            .unwrap_or(Ok(()))
-            .map_err(|message| format!("left alone: {message}"))
-    })
+    results
+        .into_iter()
+        .map(|result| match &proven {
+            Ok(()) => result
+                .into_inner()
+                .unwrap_or_else(|_| Err("expected a proof, found a panic".to_owned()))
+                .map_err(|message| format!("left alone: {message}")),
+            Err(error) => Err(format!("left alone: {error}")),
+        })
+        .collect()
 }
 
-/// Refuses files that must not be touched: changed ones, read-only ones, ones with hard links.
+/// Examines the files that are to be written: changed ones, read-only ones and ones with hard links must not be touched.
+/// Gives back where each file really lies.
 #[must_use]
-pub fn plan(edits: Vec<FileEdits>, allow_dirty: bool) -> Plan {
+pub fn examine(edits: &[FileEdits], allow_dirty: bool) -> Vec<Result<PathBuf, String>> {
     let mut git = Git::default();
-    let mut places = std::collections::HashMap::new();
-    let (edits, refused) = fix::keep_whole_groups(edits, |file| {
+    let mut examine = |file: &FileEdits| {
         let real = write::examine(&file.disk_path, file.text.as_bytes())?;
         if !allow_dirty && git.is_changed(&real) {
             return Err(
@@ -87,28 +77,23 @@ pub fn plan(edits: Vec<FileEdits>, allow_dirty: bool) -> Plan {
                     .to_owned(),
             );
         }
-        places.insert(file.path.clone(), real);
-        Ok(())
-    });
-    let files = edits
-        .into_iter()
-        .filter_map(|file| places.remove(&file.path).map(|real| (file, real)))
-        .collect();
-    Plan { files, refused }
+        Ok(real)
+    };
+    edits.iter().map(&mut examine).collect()
 }
 
-/// Writes a plan into the journal's folder and then to the files; what was written, or `None` for an empty plan.
+/// Writes files into the journal's folder and then to their places; what was written, or `None` without any file.
 ///
 /// # Errors
 ///
 /// As [`journal::apply`].
 pub fn apply(
-    plan: &Plan,
-    folder: &std::path::Path,
+    files: &[(FileEdits, PathBuf)],
+    folder: &Path,
     stop: &AtomicBool,
 ) -> Result<Option<Applied>, ApplyError> {
-    if plan.files.is_empty() {
+    if files.is_empty() {
         return Ok(None);
     }
-    journal::apply(folder, &plan.files, stop).map(Some)
+    journal::apply(folder, files, stop).map(Some)
 }

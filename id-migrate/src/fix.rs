@@ -1,11 +1,10 @@
 //! From edits to new texts, and the proof that nothing else changed.
 
-use std::collections::BTreeSet;
 use std::fmt;
 use std::path::PathBuf;
 
 use crate::language::{Language, Token};
-use crate::report::Problem;
+use crate::plan::GroupId;
 use crate::site::Span;
 
 /// One literal that is rewritten.
@@ -19,8 +18,8 @@ pub struct Edit {
     pub old: String,
     /// The new id; it needs no escape in any language.
     pub new: String,
-    /// The group that it belongs to, by number.
-    pub group: usize,
+    /// The group that it belongs to.
+    pub group: GroupId,
 }
 
 /// The edits of one file.
@@ -140,39 +139,8 @@ impl FileEdits {
         }
         Ok(())
     }
-
-    /// The groups that the edits belong to.
-    #[must_use]
-    pub fn groups(&self) -> BTreeSet<usize> {
-        self.edits.iter().map(|edit| edit.group).collect()
-    }
 }
 
 fn is_empty(token: &Token) -> bool {
     token.span.start == token.span.end
-}
-
-/// Drops the edits of every file that `refuse` says something against, and with them all edits of the same groups.
-///
-/// What is left changes whole groups or nothing. A file that is refused for a reason of its own is a problem.
-pub fn keep_whole_groups(
-    mut files: Vec<FileEdits>,
-    mut refuse: impl FnMut(&FileEdits) -> Result<(), String>,
-) -> (Vec<FileEdits>, Vec<Problem>) {
-    let mut problems = Vec::new();
-    let mut dropped: BTreeSet<usize> = BTreeSet::new();
-    for file in &files {
-        if let Err(message) = refuse(file) {
-            dropped.extend(file.groups());
-            problems.push(Problem {
-                path: Some(file.path.clone()),
-                message,
-            });
-        }
-    }
-    for file in &mut files {
-        file.edits.retain(|edit| !dropped.contains(&edit.group));
-    }
-    files.retain(|file| !file.edits.is_empty());
-    (files, problems)
 }

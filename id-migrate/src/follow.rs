@@ -71,7 +71,7 @@ fn definitions<'t>(
                 for target in modules.meant(&walked[file].path, import) {
                     if target != file && seen.insert((target, original.clone())) {
                         handed_on.push((target, original.clone()));
-                        if matches!(scanned[target], Scanned::Nothing) {
+                        if matches!(scanned[target], Scanned::Nothing(_)) {
                             targets.insert(target);
                         }
                     }
@@ -142,7 +142,7 @@ fn readers(
 ) -> io::Result<Vec<usize>> {
     let candidates: Vec<usize> = (0..walked.len())
         .filter(|&file| {
-            matches!(scanned[file], Scanned::Nothing)
+            matches!(scanned[file], Scanned::Nothing(_))
                 && walked[file].language.name() == "python"
                 && shared
                     .iter()
@@ -204,7 +204,7 @@ fn fixtures<'t>(
         .collect();
     let unread: Vec<usize> = (0..walked.len())
         .filter(|&file| {
-            matches!(scanned[file], Scanned::Nothing)
+            matches!(scanned[file], Scanned::Nothing(_))
                 && walked[file]
                     .path
                     .strip_suffix("conftest.py")

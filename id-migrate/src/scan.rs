@@ -2,13 +2,14 @@
 
 use std::cell::RefCell;
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, Read as _};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use aho_corasick::packed;
 use memchr::memmem::Finder;
 
+use crate::defined::DefinedNames;
 use crate::depth;
 use crate::language::Language;
 use crate::parallel;
@@ -55,8 +56,8 @@ impl Texts {
 /// What became of a file.
 #[derive(Debug)]
 pub enum Scanned<'t> {
-    /// No needle in it.
-    Nothing,
+    /// No needle in it; the functions that it defines.
+    Nothing(DefinedNames),
     /// Parsed; few files are.
     Sites(Box<FileSites<'t>>),
     /// RID900: it holds a needle, but cannot be looked at.
@@ -106,7 +107,7 @@ pub fn scan<'t>(
     })?;
     Ok(results
         .into_iter()
-        .map(|result| result.into_inner().unwrap_or(Scanned::Nothing))
+        .map(|result| result.into_inner().unwrap_or_else(Scanned::nothing))
         .collect())
 }
 
@@ -138,15 +139,15 @@ pub fn scan_named<'t>(
         .into_iter()
         .map(|result| match result.into_inner() {
             Some(Scanned::Sites(sites)) => Scanned::Sites(sites),
-            _ => Scanned::Nothing,
+            _ => Scanned::nothing(),
         })
         .collect())
 }
 
 fn scan_one<'t>(file: &Walked, text: &'t OnceLock<String>) -> Scanned<'t> {
     let bytes = match read(file) {
-        Ok(Some(bytes)) => bytes,
-        Ok(None) => return Scanned::Nothing,
+        Ok(Read::Needle(bytes)) => bytes,
+        Ok(Read::Nothing(defined)) => return Scanned::Nothing(defined),
         Err(ReadError::TooLarge(size)) => {
             return skipped(
                 0,
@@ -194,6 +195,19 @@ fn parse<'t>(file: &Walked, text: &'t str) -> Scanned<'t> {
     }
 }
 
+impl Scanned<'_> {
+    fn nothing() -> Self {
+        Self::Nothing(DefinedNames::default())
+    }
+}
+
+enum Read {
+    /// The bytes of a file that holds a needle.
+    Needle(Vec<u8>),
+    /// The functions of one that holds none.
+    Nothing(DefinedNames),
+}
+
 enum ReadError {
     TooLarge(u64),
     Io(io::Error),
@@ -205,8 +219,7 @@ impl From<io::Error> for ReadError {
     }
 }
 
-/// The bytes of a file that holds a needle.
-fn read(walked: &Walked) -> Result<Option<Vec<u8>>, ReadError> {
+fn read(walked: &Walked) -> Result<Read, ReadError> {
     thread_local! {
         static BUFFER: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
     }
@@ -216,7 +229,7 @@ fn read(walked: &Walked) -> Result<Option<Vec<u8>>, ReadError> {
         return if stream_holds_needle(&mut file, walked.language)? {
             Err(ReadError::TooLarge(size))
         } else {
-            Ok(None)
+            Ok(Read::Nothing(DefinedNames::default()))
         };
     }
     BUFFER.with_borrow_mut(|buffer| {
@@ -237,7 +250,11 @@ fn read(walked: &Walked) -> Result<Option<Vec<u8>>, ReadError> {
             }
         }
         let bytes = &buffer[..filled];
-        Ok(holds_needle(bytes, walked.language).then(|| bytes.to_vec()))
+        Ok(if holds_needle(bytes, walked.language) {
+            Read::Needle(bytes.to_vec())
+        } else {
+            Read::Nothing(DefinedNames::of(bytes, walked.language.lexis()))
+        })
     })
 }
 

@@ -23,7 +23,9 @@ fn a_flag_that_mends_it_is_named() {
     let project = Project::with(&[("app/main.py", "start(run_id='nightly-job')\n")]);
     assert_eq!(
         notes(&project, &[]),
-        ["not fixed: it stands in production code: `--include-production` fixes that"]
+        [
+            "not fixed: it stands in production code (app/main.py:1): `--include-production` fixes that"
+        ]
     );
     assert_eq!(
         notes(&project, &["--include-production"]),
@@ -42,12 +44,14 @@ fn two_flags_that_mend_it_are_named() {
     assert_eq!(
         notes(&project, &["--select", "RID001"]),
         [
-            "not fixed: it stands in production code: `--include-production --unsafe-fixes` fixes that"
+            "not fixed: it stands in production code (app/main.py:1): `--include-production --unsafe-fixes` fixes that"
         ]
     );
     assert_eq!(
         notes(&project, &["--select", "RID001", "--unsafe-fixes"]),
-        ["not fixed: it stands in production code: `--include-production` fixes that"]
+        [
+            "not fixed: it stands in production code (app/main.py:1): `--include-production` fixes that"
+        ]
     );
     project.expect(1, &["fix", "--apply", "--include-production"]);
     project.expect(
@@ -80,12 +84,7 @@ fn what_is_left_with_the_flag_too_says_why() {
         for note in with {
             assert_eq!(note, format!("not fixed: {why}"));
         }
-        // That two threads disagree is seen before it is asked where the id stands.
-        let both = if why.contains("different threads") {
-            ""
-        } else {
-            "it stands in production code, and `--include-production` would leave it too: "
-        };
+        let both = "it stands in production code (app/main.py:1), and `--include-production` would leave it too: ";
         let without = notes(&project, &[]);
         assert!(!without.is_empty(), "{text}");
         for note in without {
@@ -106,6 +105,8 @@ fn a_comment_that_silences_nothing_is_still_found() {
     );
     assert_eq!(
         notes(&project, &[]),
-        ["not fixed: it stands in production code: `--include-production` fixes that"]
+        [
+            "not fixed: it stands in production code (app/main.py:1): `--include-production` fixes that"
+        ]
     );
 }

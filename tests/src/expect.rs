@@ -41,7 +41,7 @@ pub fn run_id_error(text: &str, kind: IdErrorKind, offset: usize, message: &str)
         Ok(id) => panic!("{id:?} was accepted"),
         Err(error) => error,
     };
-    same(text, error, kind, offset, message);
+    same(text, "run id", error, (kind, offset, message));
     assert_eq!(RunIdRef::parse(text), Err(error));
 }
 
@@ -52,7 +52,7 @@ pub fn thread_id_error(text: &str, kind: IdErrorKind, offset: usize, message: &s
         Ok(id) => panic!("{id:?} was accepted"),
         Err(error) => error,
     };
-    same(text, error, kind, offset, message);
+    same(text, "thread id", error, (kind, offset, message));
     assert_eq!(ThreadIdRef::parse(text), Err(error));
 }
 
@@ -61,15 +61,17 @@ pub fn thread_id_error(text: &str, kind: IdErrorKind, offset: usize, message: &s
 pub fn suffix_error(text: &str, kind: IdErrorKind, offset: usize, message: &str) {
     match Suffix::parse(text) {
         Ok(suffix) => panic!("{suffix:?} was accepted"),
-        Err(error) => same(text, error, kind, offset, message),
+        Err(error) => same(text, "suffix", error, (kind, offset, message)),
     }
 }
 
 #[track_caller]
-fn same(text: &str, error: ParseIdError, kind: IdErrorKind, offset: usize, message: &str) {
+fn same(text: &str, what: &str, error: ParseIdError, expected: (IdErrorKind, usize, &str)) {
+    let reason = error.reason().to_string();
     assert_eq!(
-        (error.kind(), error.offset(), error.to_string().as_str()),
-        (kind, offset, message),
+        (error.kind(), error.offset(), reason.as_str()),
+        expected,
         "the error about {text:?}",
     );
+    assert_eq!(error.to_string(), format!("invalid {what}: {reason}"));
 }

@@ -149,11 +149,14 @@ fn an_error_is_a_value() {
     let boxed: Box<dyn Error + Send + Sync> = error.into();
     assert_eq!(
         boxed.to_string(),
-        "expected the prefix `run_`, found `t` at byte 0"
+        "invalid run id: expected the prefix `run_`, found `t` at byte 0"
     );
     assert_eq!(
-        format!("{:>50}|", RunId::parse("").unwrap_err()),
-        format!("{:>50}|", "expected a run id, found empty text")
+        format!("{:>60}|", RunId::parse("").unwrap_err()),
+        format!(
+            "{:>60}|",
+            "invalid run id: expected a run id, found empty text"
+        )
     );
     assert_eq!(KIND, IdErrorKind::SuffixTooShort);
 }

@@ -8,11 +8,14 @@ fn generate_run_id() {
     assert_eq!(id.thread_id(), "thread_1");
     assert!(IdManager::validate_run_id(id.as_str()));
     let error = IdManager::generate_run_id("").unwrap_err();
-    assert_eq!(error.to_string(), "expected a thread id, found empty text");
+    assert_eq!(
+        error.to_string(),
+        "invalid thread id: expected a thread id, found empty text"
+    );
     let error = IdManager::generate_run_id("a b").unwrap_err();
     assert_eq!(
         error.to_string(),
-        "expected a letter, digit, `_` or `-`, found ` ` at byte 1"
+        "invalid thread id: expected a letter, digit, `_` or `-`, found ` ` at byte 1"
     );
 }
 
@@ -77,7 +80,7 @@ fn create_test_ids() {
     let error = IdManager::create_test_ids("-").unwrap_err();
     assert_eq!(
         error.to_string(),
-        "expected a letter or digit, found `-` at byte 0"
+        "invalid thread id: expected a letter or digit, found `-` at byte 0"
     );
 }
 

@@ -153,7 +153,7 @@ async fn with_nats(
     let log = log
         .connect()
         .await
-        .map_err(|error| format!("cannot use the NATS server at {url}: {error}"))?;
+        .map_err(|error| format!("cannot use the NATS server: {error}"))?;
     Ok(builder.log(log))
 }
 

@@ -7,8 +7,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::AgentWebSocketBridge;
 use crate::auth::{Authenticator, Authorizer, DynAuthenticator, DynAuthorizer};
-use crate::error::EmitError;
-use crate::log::{DynLog, EventLog, LiveSink, LogError, MemoryLog};
+use crate::log::{DynLog, EventLog, LiveSink, LogError, MemoryLog, NodeSink};
 use crate::policy::Policy;
 use crate::redact::Redactor;
 use crate::run::executor::ExecutorBuilder;
@@ -106,31 +105,18 @@ impl AgentWebSocketBridgeBuilder {
         self
     }
 
-    /// Starts to follow the log, and ends the runs that an earlier process of this node left open in it.
+    /// Starts to follow the log. Returns without waiting for other nodes or their runs.
     ///
     /// # Errors
-    /// [`LogError`] when the log does not answer.
+    /// [`LogError`] when the log cannot be followed; neither of the two logs of this crate fails here.
     pub async fn build(self) -> Result<AgentWebSocketBridge, LogError> {
         let executor = (self.executor)(ExecutorBuilder::new(Arc::clone(&self.log))).build();
         let metrics = Arc::clone(&executor.services().metrics);
         let hub = Hub::start(Arc::clone(&metrics), &self.limits);
         let sink: Arc<dyn LiveSink> = Arc::clone(&hub) as Arc<dyn LiveSink>;
         self.log.tail(Arc::downgrade(&sink)).await?;
-        let left_open = executor
-            .close_unfinished()
-            .await
-            .map_err(|error| match error {
-                EmitError::Log(error) => error,
-                other => LogError::Rejected {
-                    reason: other.to_string(),
-                },
-            })?;
-        if left_open > 0 {
-            tracing::warn!(
-                runs = left_open,
-                "ended runs that an earlier process of this node left open"
-            );
-        }
+        let node: Arc<dyn NodeSink> = Arc::clone(&hub) as Arc<dyn NodeSink>;
+        self.log.attach(Arc::downgrade(&node));
         let server = Server {
             hub,
             log: self.log,

@@ -4,7 +4,7 @@ mod builder;
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::extract::State;
 use axum::http::{StatusCode, header};
@@ -22,6 +22,7 @@ use crate::agent::Agent;
 use crate::auth::{Action, Authenticator, Authorizer, Principal};
 use crate::error::ExecuteError;
 use crate::event::ErrorKind;
+use crate::log::Control;
 use crate::request::RunRequest;
 use crate::run::executor::Executor;
 use crate::run::registry::RunThreadRegistry;
@@ -104,7 +105,7 @@ impl RunHandle {
 
     /// Tells the run to stop; false when it has ended.
     pub fn cancel(&self) -> bool {
-        self.registry.cancel(&self.run_id)
+        self.registry.cancel_here(self.run_id.as_ref_id())
     }
 
     /// Waits for the end of the run. Dropping the handle instead leaves the run alone.
@@ -179,7 +180,8 @@ impl AgentWebSocketBridge {
         self.executor.registry()
     }
 
-    /// Starts a run on behalf of `principal`, who must be allowed [`Action::StartRun`] in the run's thread. When this
+    /// Starts a run on behalf of `principal`, who must be allowed [`Action::StartRun`] in the run's thread, with a grant that
+    /// has not expired. When this
     /// returns, `agent_started` is in the log and the run can be cancelled; it goes on when the handle is dropped.
     ///
     /// # Errors
@@ -257,7 +259,10 @@ impl AgentWebSocketBridge {
             .authorizer
             .authorize(principal, run_id.thread_id(), Action::StartRun)
             .await;
-        permitted.map_err(|_denied| ExecuteError::Forbidden)?;
+        let grant = permitted.map_err(|_denied| ExecuteError::Forbidden)?;
+        if grant.expires_at <= Instant::now() {
+            return Err(ExecuteError::Forbidden);
+        }
         let started = self.executor.begin(context).await?;
         let executor = self.executor.clone();
         let task = tokio::spawn(async move { executor.drive(&agent, started, input).await });
@@ -268,10 +273,16 @@ impl AgentWebSocketBridge {
         })
     }
 
-    /// Closes, with 4403, the sockets of `principal` that are subscribed to `thread`, and returns how many there were.
-    /// Change what the [`Authorizer`] answers first: a subscription that is just being permitted is permitted anew.
+    /// Closes, with 4403, the sockets of `principal` that are subscribed to `thread`, and returns how many there were on
+    /// this node. The log's other nodes close theirs as soon as they hear of it: within milliseconds, or when they can
+    /// reach the log again. Change what the [`Authorizer`] answers first: a subscription that is just being permitted is permitted anew.
     pub fn revoke<'t>(&self, principal: &Principal, thread: impl IntoThreadRef<'t>) -> usize {
-        self.server.hub.revoke(principal, thread.into_thread_ref())
+        let thread = thread.into_thread_ref();
+        self.server.log.announce(Control::Revoke {
+            principal: principal.clone(),
+            thread_id: thread.into_owned(),
+        });
+        self.server.hub.revoke(principal, thread)
     }
 
     /// What `/health` says.
@@ -312,7 +323,9 @@ impl AgentWebSocketBridge {
             report.unfinished_runs = registry.len();
         }
         self.server.hub.shut_down();
-        let _ = tokio::time::timeout(SOCKETS_PATIENCE, self.server.hub.sockets.drained()).await;
+        let sockets = self.server.hub.sockets.drained();
+        let leave = tokio::time::timeout(SOCKETS_PATIENCE, self.server.log.leave());
+        let _ = tokio::join!(tokio::time::timeout(SOCKETS_PATIENCE, sockets), leave);
         report
     }
 }

@@ -5,7 +5,7 @@ use std::sync::{Arc, Weak};
 use futures_util::future::{BoxFuture, FutureExt};
 use run_id::{RunId, ThreadIdRef};
 
-use super::{Appended, Bounds, Chunk, EventLog, LiveSink, LogError, UnfinishedRun};
+use super::{Appended, Bounds, Chunk, Control, EventLog, LiveSink, LogError, NodeSink};
 use crate::envelope::Record;
 
 pub(crate) trait DynLog: Send + Sync + 'static {
@@ -18,12 +18,7 @@ pub(crate) trait DynLog: Send + Sync + 'static {
         limit: usize,
     ) -> BoxFuture<'a, Result<Chunk, LogError>>;
     fn tail(&self, sink: Weak<dyn LiveSink>) -> BoxFuture<'_, Result<(), LogError>>;
-    fn resume<'a>(
-        &'a self,
-        thread: ThreadIdRef<'a>,
-        after: Option<u64>,
-        epoch: Option<&'a str>,
-    ) -> BoxFuture<'a, Result<Bounds, LogError>>;
+    fn bounds<'a>(&'a self, thread: ThreadIdRef<'a>) -> BoxFuture<'a, Result<Bounds, LogError>>;
     fn live_position(&self, thread: ThreadIdRef<'_>) -> u64;
     fn is_available(&self) -> bool;
     fn run_opened<'a>(
@@ -32,7 +27,9 @@ pub(crate) trait DynLog: Send + Sync + 'static {
         agent: &'a str,
     ) -> BoxFuture<'a, Result<(), LogError>>;
     fn run_closed<'a>(&'a self, run_id: &'a RunId) -> BoxFuture<'a, Result<(), LogError>>;
-    fn unfinished_runs(&self) -> BoxFuture<'_, Result<Vec<UnfinishedRun>, LogError>>;
+    fn attach(&self, sink: Weak<dyn NodeSink>);
+    fn announce(&self, control: Control);
+    fn leave(&self) -> BoxFuture<'_, ()>;
 }
 
 impl<L: EventLog> DynLog for L {
@@ -54,13 +51,8 @@ impl<L: EventLog> DynLog for L {
         EventLog::tail(self, sink).boxed()
     }
 
-    fn resume<'a>(
-        &'a self,
-        thread: ThreadIdRef<'a>,
-        after: Option<u64>,
-        epoch: Option<&'a str>,
-    ) -> BoxFuture<'a, Result<Bounds, LogError>> {
-        EventLog::resume(self, thread, after, epoch).boxed()
+    fn bounds<'a>(&'a self, thread: ThreadIdRef<'a>) -> BoxFuture<'a, Result<Bounds, LogError>> {
+        EventLog::bounds(self, thread).boxed()
     }
 
     fn live_position(&self, thread: ThreadIdRef<'_>) -> u64 {
@@ -83,8 +75,16 @@ impl<L: EventLog> DynLog for L {
         EventLog::run_closed(self, run_id).boxed()
     }
 
-    fn unfinished_runs(&self) -> BoxFuture<'_, Result<Vec<UnfinishedRun>, LogError>> {
-        EventLog::unfinished_runs(self).boxed()
+    fn attach(&self, sink: Weak<dyn NodeSink>) {
+        EventLog::attach(self, sink);
+    }
+
+    fn announce(&self, control: Control) {
+        EventLog::announce(self, control);
+    }
+
+    fn leave(&self) -> BoxFuture<'_, ()> {
+        EventLog::leave(self).boxed()
     }
 }
 
@@ -112,15 +112,6 @@ impl<L: EventLog> EventLog for Arc<L> {
         L::bounds(self, thread).await
     }
 
-    async fn resume(
-        &self,
-        thread: ThreadIdRef<'_>,
-        after: Option<u64>,
-        epoch: Option<&str>,
-    ) -> Result<Bounds, LogError> {
-        L::resume(self, thread, after, epoch).await
-    }
-
     fn live_position(&self, thread: ThreadIdRef<'_>) -> u64 {
         L::live_position(self, thread)
     }
@@ -137,7 +128,15 @@ impl<L: EventLog> EventLog for Arc<L> {
         L::run_closed(self, run_id).await
     }
 
-    async fn unfinished_runs(&self) -> Result<Vec<UnfinishedRun>, LogError> {
-        L::unfinished_runs(self).await
+    fn attach(&self, sink: Weak<dyn NodeSink>) {
+        L::attach(self, sink);
+    }
+
+    fn announce(&self, control: Control) {
+        L::announce(self, control);
+    }
+
+    async fn leave(&self) {
+        L::leave(self).await;
     }
 }

@@ -4,7 +4,7 @@ mod erased;
 mod memory;
 #[cfg(feature = "nats")]
 mod nats;
-mod ring;
+mod node;
 
 use std::fmt;
 use std::future::Future;
@@ -16,6 +16,7 @@ pub(crate) use self::erased::DynLog;
 pub use self::memory::{MemoryLog, MemoryLogBuilder};
 #[cfg(feature = "nats")]
 pub use self::nats::{NatsLog, NatsLogBuilder};
+pub use self::node::{Control, NodeSink};
 use crate::envelope::{LoggedEvent, Record};
 pub(crate) use crate::position::{Epoch, Position};
 
@@ -75,17 +76,6 @@ pub struct Chunk {
     pub events: Vec<LoggedEvent>,
     /// True when nothing is left up to the offset that was asked for.
     pub complete: bool,
-}
-
-/// A run without a terminal event that a node left behind when it stopped.
-#[derive(Clone, Debug)]
-pub struct UnfinishedRun {
-    /// The run.
-    pub run_id: RunId,
-    /// Its agent.
-    pub agent: String,
-    /// The number of its last event; 0 when it wrote none.
-    pub last_seq: u64,
 }
 
 /// Gets every event of every thread as the log receives it.
@@ -164,7 +154,8 @@ pub trait EventLog: Send + Sync + 'static {
     /// there is not written again.
     ///
     /// # Errors
-    /// [`LogError::Unavailable`] when the outcome is unknown, [`LogError::Rejected`] when the event is not there.
+    /// [`LogError::Unavailable`] when the outcome is unknown, [`LogError::Rejected`] when the event is not there,
+    /// [`LogError::Fenced`] when another node has ended the run.
     fn append(&self, record: &Record) -> impl Future<Output = Result<Appended, LogError>> + Send;
 
     /// Reads events of `thread` with offsets in `(after, up_to]`, at most `limit` of them.
@@ -194,22 +185,6 @@ pub trait EventLog: Send + Sync + 'static {
         thread: ThreadIdRef<'_>,
     ) -> impl Future<Output = Result<Bounds, LogError>> + Send;
 
-    /// What can still be read of `thread` by a reader who has everything up to `after` of `epoch`; both are `None` for a
-    /// first visit. A log that can tell such a reader more cheaply than all others does so: the answer
-    /// [`recovers`](Bounds::recovers) the reader just when that of [`bounds`](Self::bounds) does, and a reader who is not
-    /// recovered finds in it the oldest event that the log has.
-    ///
-    /// # Errors
-    /// [`LogError::Unavailable`].
-    fn resume(
-        &self,
-        thread: ThreadIdRef<'_>,
-        _after: Option<u64>,
-        _epoch: Option<&str>,
-    ) -> impl Future<Output = Result<Bounds, LogError>> + Send {
-        self.bounds(thread)
-    }
-
     /// The offset up to which this node's tail has delivered `thread`, or is just about to. What a sink registers for
     /// before it reads this, it gets from the tail when it lies above, and from [`read`](Self::read) when it does not.
     fn live_position(&self, thread: ThreadIdRef<'_>) -> u64;
@@ -219,7 +194,8 @@ pub trait EventLog: Send + Sync + 'static {
         true
     }
 
-    /// Notes that this node is about to write a run, in a log that outlives the process.
+    /// Notes that this node is about to write a run, in a log that outlives the process. Until the note is taken away,
+    /// the log's other nodes end the run when this one is gone.
     ///
     /// # Errors
     /// [`LogError::Unavailable`].
@@ -231,7 +207,7 @@ pub trait EventLog: Send + Sync + 'static {
         std::future::ready(Ok(()))
     }
 
-    /// Notes that a run has its terminal event.
+    /// Takes the note away: the run has its terminal event, or did not begin.
     ///
     /// # Errors
     /// [`LogError::Unavailable`].
@@ -239,11 +215,15 @@ pub trait EventLog: Send + Sync + 'static {
         std::future::ready(Ok(()))
     }
 
-    /// The runs that an earlier process of this node opened and did not close.
-    ///
-    /// # Errors
-    /// [`LogError::Unavailable`].
-    fn unfinished_runs(&self) -> impl Future<Output = Result<Vec<UnfinishedRun>, LogError>> + Send {
-        std::future::ready(Ok(Vec::new()))
+    /// Tells `sink` what other nodes say and what becomes of this one, until the sink is gone. A log of one node has
+    /// nothing to tell.
+    fn attach(&self, _sink: Weak<dyn NodeSink>) {}
+
+    /// Tells the log's other nodes. Returns at once; a log that is away tells them later.
+    fn announce(&self, _control: Control) {}
+
+    /// This node stops: nobody has to wait for it any more. Runs that it has still open are ended by the others.
+    fn leave(&self) -> impl Future<Output = ()> + Send {
+        std::future::ready(())
     }
 }

@@ -12,7 +12,7 @@ use tracing::Instrument;
 use crate::agent::Agent;
 use crate::error::{AgentError, EmitError, ExecuteError, RunFailure};
 use crate::event::ErrorKind;
-use crate::log::{DynLog, EventLog};
+use crate::log::{DynLog, EventLog, NodeSink};
 use crate::metrics::Metrics;
 use crate::policy::{Gate, Policy, Refused};
 use crate::redact::{KeyRedactor, Redactor};
@@ -21,7 +21,6 @@ use crate::run::context::{AgentContext, MAX_AGENT_NAME};
 use crate::run::notifier::WebSocketNotifier;
 use crate::run::registry::RunThreadRegistry;
 use crate::run::services::Services;
-use crate::run::task::RunTask;
 
 /// The most bytes of one encoded event, unless set otherwise: 64 KiB.
 pub const MAX_EVENT_BYTES: usize = 64 * 1024;
@@ -134,15 +133,17 @@ impl ExecutorBuilder {
 
     /// The executor.
     pub fn build(self) -> Executor {
-        let services = Services {
-            log: self.log,
+        let services = Arc::new(Services {
             redactor: self.redactor,
-            registry: RunThreadRegistry::default(),
+            registry: RunThreadRegistry::announcing_to(Arc::downgrade(&self.log)),
+            log: self.log,
             metrics: Arc::new(Metrics::new()),
             max_event_bytes: self.max_event_bytes,
-        };
+        });
+        let sink: Arc<dyn NodeSink> = Arc::clone(&services) as Arc<dyn NodeSink>;
+        services.log.attach(Arc::downgrade(&sink));
         Executor {
-            services: Arc::new(services),
+            services,
             gate: Arc::new(Gate::new(self.policy)),
             deadline: self.deadline,
         }
@@ -306,38 +307,6 @@ impl Executor {
             return Err(ExecuteError::AgentName { length });
         }
         WebSocketNotifier::start(Arc::clone(&self.services), context).await
-    }
-
-    /// Ends the runs that an earlier process of this node left open in a log that outlived it, with kind `shutdown`.
-    /// Returns how many there were. A bridge does this when it is built.
-    ///
-    /// # Errors
-    /// [`EmitError::Log`] when the log does not say which they are.
-    pub async fn close_unfinished(&self) -> Result<usize, EmitError> {
-        let unfinished = self
-            .services
-            .log
-            .unfinished_runs()
-            .await
-            .map_err(EmitError::Log)?;
-        let count = unfinished.len();
-        for run in unfinished {
-            let task = RunTask {
-                services: Arc::clone(&self.services),
-                run_id: run.run_id,
-                agent: run.agent.into(),
-                next_seq: run.last_seq + 1,
-                unsettled: None,
-                registration: None,
-            };
-            let ending = self.services.error_ending(
-                ErrorKind::Shutdown,
-                "the server stopped while the run was live",
-                Value::Null,
-            );
-            task.end(ending, None).await;
-        }
-        Ok(count)
     }
 }
 

@@ -22,8 +22,8 @@ const QUEUE: usize = 64;
 ///
 /// The first event, `agent_started`, is there when [`Executor::notifier`](crate::Executor::notifier) returns. Exactly one
 /// terminal event ends the run: [`finish`](Self::finish) and [`fail`](Self::fail) consume the handle, and dropping it
-/// without either writes `agent_error` with kind `aborted`. A process that is killed writes nothing: its runs stay
-/// without an end in a log that outlives it until a node of the same name starts again and ends them with kind `shutdown`.
+/// without either writes `agent_error` with kind `aborted`. A process that is killed writes nothing: in a
+/// log that outlives it, another node ends its runs with kind `shutdown`.
 ///
 /// ```
 /// use id_agents::{AgentContext, Event, Executor, MemoryLog};
@@ -172,7 +172,8 @@ impl WebSocketNotifier {
     /// # Errors
     /// [`EmitError::TooLarge`] when the result is over the limit, and [`EmitError::Redactor`]; the run has then ended with
     /// `agent_error` instead, as clients would else take a cut result for the whole. [`EmitError::Log`] when the log did
-    /// not confirm the event in time; the run's task goes on trying.
+    /// not confirm the event in time; the run's task goes on trying, unless another node has ended the run
+    /// ([`LogError::Fenced`](crate::LogError::Fenced)).
     pub async fn finish(self, result: Value) -> Result<Position, EmitError> {
         let emitter = self.emitter;
         match emitter.checked(EventType::AgentCompleted, json!({ "result": result })) {

@@ -1,14 +1,16 @@
 //! Which runs are alive. For status pages and for cancelling; events are never routed by it.
 
 use std::collections::{BTreeSet, HashMap};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::SystemTime;
 
-use run_id::{IntoThreadRef, RunId, RunIdRef, ThreadId};
+use run_id::{IntoThreadRef, RunId, RunIdRef, ThreadId, ThreadIdRef};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use crate::event::ErrorKind;
+use crate::log::{Control, DynLog};
 
 /// What a live run is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -59,6 +61,25 @@ pub struct RunInfo {
 pub struct RunThreadRegistry {
     inner: Arc<Mutex<Runs>>,
     live: Arc<watch::Sender<usize>>,
+    announcer: Announcer,
+}
+
+/// Tells the log's other nodes what is to stop.
+#[derive(Clone, Default)]
+struct Announcer(Option<Weak<dyn DynLog>>);
+
+impl Announcer {
+    fn announce(&self, control: Control) {
+        if let Some(log) = self.0.as_ref().and_then(Weak::upgrade) {
+            log.announce(control);
+        }
+    }
+}
+
+impl fmt::Debug for Announcer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Announcer").finish_non_exhaustive()
+    }
 }
 
 #[derive(Debug, Default)]
@@ -121,11 +142,20 @@ impl Default for RunThreadRegistry {
         Self {
             inner: Arc::default(),
             live: Arc::new(watch::channel(0).0),
+            announcer: Announcer::default(),
         }
     }
 }
 
 impl RunThreadRegistry {
+    /// A registry that passes on to the nodes of `log` what is to stop.
+    pub(crate) fn announcing_to(log: Weak<dyn DynLog>) -> Self {
+        Self {
+            announcer: Announcer(Some(log)),
+            ..Self::default()
+        }
+    }
+
     /// The live runs of `thread`, ordered by run id.
     pub fn runs<'t>(&self, thread: impl IntoThreadRef<'t>) -> Vec<RunInfo> {
         let runs = self.lock();
@@ -159,20 +189,40 @@ impl RunThreadRegistry {
         self.len() == 0
     }
 
-    /// Tells a run to stop; it ends with `agent_error` of kind `cancelled`. False when it is not alive on this node.
+    /// Tells a run to stop; it ends with `agent_error` of kind `cancelled`. Returns `false` when the run is not alive on
+    /// this node; the log's other nodes are then told to stop it.
     pub fn cancel<'r>(&self, run_id: impl Into<RunIdRef<'r>>) -> bool {
+        let run_id = run_id.into();
+        let here = self.cancel_here(run_id);
+        if !here {
+            self.announcer.announce(Control::CancelRun {
+                run_id: run_id.into_owned(),
+            });
+        }
+        here
+    }
+
+    /// Tells every live run of a thread to stop, on all nodes of the log, and returns how many there were on this node.
+    pub fn cancel_thread<'t>(&self, thread: impl IntoThreadRef<'t>) -> usize {
+        let thread = thread.into_thread_ref();
+        self.announcer.announce(Control::CancelThread {
+            thread_id: thread.into_owned(),
+        });
+        self.cancel_thread_here(thread)
+    }
+
+    pub(crate) fn cancel_here(&self, run_id: RunIdRef<'_>) -> bool {
         let runs = self.lock();
-        let Some(entry) = runs.by_id.get(run_id.into().as_str()) else {
+        let Some(entry) = runs.by_id.get(run_id.as_str()) else {
             return false;
         };
         entry.stop.trigger(ErrorKind::Cancelled);
         true
     }
 
-    /// Tells every live run of a thread to stop and returns how many there were.
-    pub fn cancel_thread<'t>(&self, thread: impl IntoThreadRef<'t>) -> usize {
+    pub(crate) fn cancel_thread_here(&self, thread: ThreadIdRef<'_>) -> usize {
         let runs = self.lock();
-        let Some(ids) = runs.by_thread.get(thread.into_thread_ref().as_str()) else {
+        let Some(ids) = runs.by_thread.get(thread.as_str()) else {
             return 0;
         };
         for entry in ids.iter().filter_map(|run_id| runs.by_id.get(run_id)) {

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::envelope::frame_bound;
 use crate::error::EmitError;
 use crate::event::{ErrorKind, EventType};
-use crate::log::DynLog;
+use crate::log::{Control, DynLog, NodeSink};
 use crate::metrics::Metrics;
 use crate::redact::Redactor;
 use crate::run::registry::RunThreadRegistry;
@@ -27,6 +27,35 @@ pub(crate) struct Services {
 impl fmt::Debug for Services {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Services").finish_non_exhaustive()
+    }
+}
+
+impl NodeSink for Services {
+    fn control(&self, control: &Control) {
+        match control {
+            Control::CancelThread { thread_id } => {
+                self.registry.cancel_thread_here(thread_id.as_ref_id());
+            }
+            Control::CancelRun { run_id } => {
+                self.registry.cancel_here(run_id.as_ref_id());
+            }
+            // The sockets' concern.
+            Control::Revoke { .. } => {}
+        }
+    }
+
+    fn fenced(&self) {
+        self.metrics.fenced.inc();
+        self.registry.stop_all(ErrorKind::Shutdown);
+    }
+
+    fn took_over(&self, _run_id: &RunId) {
+        self.metrics.takeovers.inc();
+        self.metrics.appended(EventType::AgentError);
+        self.metrics
+            .runs_ended
+            .with_label_values(&[ErrorKind::Shutdown.as_str()])
+            .inc();
     }
 }
 

@@ -68,6 +68,8 @@ impl RunTask {
                 if matches!(error, LogError::Unavailable { .. }) {
                     // It may be in the log after all, and then it must not stay without an end.
                     self.unsettled = Some(record);
+                } else {
+                    self.close().await;
                 }
                 Err(StartFailure::Log(error))
             }

@@ -19,6 +19,8 @@ mod limits;
 mod memory_log;
 #[cfg(feature = "nats")]
 mod nats;
+#[cfg(feature = "nats")]
+mod nodes;
 mod protocol;
 mod races;
 mod resume;

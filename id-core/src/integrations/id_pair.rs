@@ -24,7 +24,7 @@ impl Serialize for IdPair {
     }
 }
 
-/// In formats with field names `thread_id` may be left out. Fails when a text is not an id and when the run id is
+/// In formats with field names `thread_id` may be left out or null. Fails when a text is not an id and when the run id is
 /// of another thread.
 impl<'de> Deserialize<'de> for IdPair {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -53,14 +53,14 @@ impl<'de> Visitor<'de> for PairVisitor {
         while let Some(field) = map.next_key()? {
             match field {
                 Field::RunId => fill(&mut run_id, RUN_ID, &mut map)?,
-                Field::ThreadId => fill(&mut thread, THREAD_ID, &mut map)?,
+                Field::ThreadId => fill::<Option<ThreadId>, _>(&mut thread, THREAD_ID, &mut map)?,
                 Field::Other => {
                     map.next_value::<IgnoredAny>()?;
                 }
             }
         }
         let run_id = run_id.ok_or_else(|| de::Error::missing_field(RUN_ID))?;
-        pair(run_id, thread)
+        pair(run_id, thread.flatten())
     }
 }
 
@@ -114,7 +114,7 @@ impl Visitor<'_> for FieldVisitor {
     }
 
     fn visit_bytes<E: de::Error>(self, name: &[u8]) -> Result<Field, E> {
-        self.visit_str(str::from_utf8(name).unwrap_or_default())
+        self.visit_str(core::str::from_utf8(name).unwrap_or_default())
     }
 
     fn visit_u64<E: de::Error>(self, index: u64) -> Result<Field, E> {

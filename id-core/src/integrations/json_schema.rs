@@ -80,17 +80,19 @@ impl JsonSchema for IdPair {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let required: &[&str] = if generator.contract().is_serialize() {
-            &["run_id", "thread_id"]
+        let (required, thread_id): (&[&str], _) = if generator.contract().is_serialize() {
+            let thread_id = generator.subschema_for::<ThreadId>();
+            (&["run_id", "thread_id"], thread_id)
         } else {
-            &["run_id"]
+            let thread_id = generator.subschema_for::<Option<ThreadId>>();
+            (&["run_id"], thread_id)
         };
         json_schema!({
             "description": "A run id and its thread id, which agree.",
             "type": "object",
             "properties": {
                 "run_id": generator.subschema_for::<RunId>(),
-                "thread_id": generator.subschema_for::<ThreadId>(),
+                "thread_id": thread_id,
             },
             "required": required,
         })

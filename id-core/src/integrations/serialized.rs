@@ -32,20 +32,15 @@ impl<I: ReadFromText> Visitor<'_> for TextVisitor<I> {
     }
 
     fn visit_str<E: de::Error>(self, text: &str) -> Result<I, E> {
-        I::read(text).map_err(invalid)
+        I::read(text).map_err(E::custom)
     }
 
     fn visit_bytes<E: de::Error>(self, bytes: &[u8]) -> Result<I, E> {
-        match str::from_utf8(bytes) {
+        match core::str::from_utf8(bytes) {
             Ok(text) => self.visit_str(text),
             Err(_) => Err(E::invalid_value(Unexpected::Bytes(bytes), &self)),
         }
     }
-}
-
-/// The parse error, with what the text was to be: an input has many strings.
-fn invalid<E: de::Error>(error: ParseIdError) -> E {
-    E::custom(format_args!("invalid {}: {error}", error.subject().name()))
 }
 
 macro_rules! owned {
@@ -95,7 +90,7 @@ macro_rules! borrowed {
                     }
 
                     fn visit_borrowed_str<E: de::Error>(self, text: &'de str) -> Result<$Id<'de>, E> {
-                        $Id::parse(text).map_err(invalid)
+                        $Id::parse(text).map_err(E::custom)
                     }
                 }
 

@@ -3,8 +3,8 @@
 use alloc::string::String;
 
 use sqlx::encode::IsNull;
-use sqlx::error::BoxDynError;
-use sqlx::{Database, Decode, Encode, Type};
+use sqlx::error::{BoxDynError, UnexpectedNullError};
+use sqlx::{Database, Decode, Encode, Type, ValueRef as _};
 
 use crate::legacy::LenientRunId;
 use crate::run_id::{RunId, RunIdRef};
@@ -38,15 +38,27 @@ macro_rules! text_columns {
 
 text_columns!(RunId ThreadId LenientRunId RunIdRef<'_> ThreadIdRef<'_>);
 
+/// Reads the text of a column. Drivers read NULL as empty text, which is not what the column holds.
+fn text<'r, DB: Database>(value: DB::ValueRef<'r>) -> Result<&'r str, BoxDynError>
+where
+    &'r str: Decode<'r, DB>,
+{
+    if value.is_null() {
+        return Err(UnexpectedNullError.into());
+    }
+    <&str as Decode<'r, DB>>::decode(value)
+}
+
 macro_rules! checked_when_read {
     ($($Id:ty)*) => {$(
-        /// Fails with the [`ParseIdError`](crate::ParseIdError) as source when the column holds something else.
+        /// Fails with the [`ParseIdError`](crate::ParseIdError) as source when the column holds other text, and with
+        /// sqlx's [`UnexpectedNullError`] when it holds NULL.
         impl<'r, DB: Database> Decode<'r, DB> for $Id
         where
             &'r str: Decode<'r, DB>,
         {
             fn decode(value: DB::ValueRef<'r>) -> Result<Self, BoxDynError> {
-                Ok(Self::parse(<&str as Decode<'r, DB>>::decode(value)?)?)
+                Ok(Self::parse(text::<DB>(value)?)?)
             }
         }
     )*};
@@ -54,12 +66,12 @@ macro_rules! checked_when_read {
 
 checked_when_read!(RunId ThreadId RunIdRef<'r> ThreadIdRef<'r>);
 
-/// Any text is taken; see [`LenientRunId::new`].
+/// Any text is accepted, NULL is an error; see [`LenientRunId::new`].
 impl<'r, DB: Database> Decode<'r, DB> for LenientRunId
 where
     &'r str: Decode<'r, DB>,
 {
     fn decode(value: DB::ValueRef<'r>) -> Result<Self, BoxDynError> {
-        Ok(Self::new(<&str as Decode<'r, DB>>::decode(value)?))
+        Ok(Self::new(text::<DB>(value)?))
     }
 }

@@ -78,12 +78,14 @@ impl fmt::Display for LegacyFinding {
             } => {
                 write!(
                     f,
-                    "run id `{}`: {error}; write `{suggestion}`",
-                    Quoted(text)
+                    "run id `{}`: {}; write `{suggestion}`",
+                    Quoted(text),
+                    error.reason()
                 )
             }
             Self::ThreadId { field, text, error } => {
-                write!(f, "field `{field}`, thread id `{}`: {error}", Quoted(text))
+                let reason = error.reason();
+                write!(f, "field `{field}`, thread id `{}`: {reason}", Quoted(text))
             }
             Self::Disagreement { field, mismatch } => write!(f, "field `{field}`: {mismatch}"),
         }

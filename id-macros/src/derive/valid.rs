@@ -76,10 +76,10 @@ fn strict<'a>(
             }
             Some(Role::RunId) => marked = Some(source(false)),
             Some(Role::Nested) => marked = Some(source(true)),
-            role => match attr::name(field).as_deref() {
-                Some(name @ ("thread_id" | "chat_thread_id")) => stored(field, name, mistakes),
-                _ if let Some(role) = role => stored(field, role.name(), mistakes),
-                Some("run_id") => named = Some(source(false)),
+            role => match (attr::name(field).as_deref(), role) {
+                (Some(name @ ("thread_id" | "chat_thread_id")), _) => stored(field, name, mistakes),
+                (_, Some(role)) => stored(field, role.name(), mistakes),
+                (Some("run_id"), None) => named = Some(source(false)),
                 _ => {}
             },
         }

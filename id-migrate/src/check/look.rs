@@ -3,18 +3,18 @@
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 
-use super::edits::edits;
 use super::scores::{FileScore, scores};
 use super::{CheckError, Options};
 use crate::config::Config;
+use crate::defined::DefinedNames;
 use crate::finding::{Code, Finding, Severity};
-use crate::fix::FileEdits;
 use crate::follow;
 use crate::ignores::Ignores;
 use crate::lines::Lines;
 use crate::link;
 use crate::link::tree::{Tree, TreeFile};
 use crate::paths::shown;
+use crate::plan::{self, Plan};
 use crate::report::{Problem, ReportedFile, Summary};
 use crate::rules::Context;
 use crate::scan::{self, Progress, Scanned, Texts};
@@ -33,8 +33,8 @@ pub(super) struct Look {
     pub(super) errors: Vec<Problem>,
     /// The counts that depend on no baseline.
     pub(super) summary: Summary,
-    /// The edits that the options allow, sorted by path.
-    pub(super) edits: Vec<FileEdits>,
+    /// What may be written.
+    pub(super) plan: Plan,
     /// The literal sites of each file that has some, sorted by path.
     pub(super) scores: Vec<FileScore>,
 }
@@ -59,7 +59,7 @@ pub(super) fn look(
         files_walked: walked.len(),
         ..Summary::default()
     };
-    let (edits, mut scores) = {
+    let (plan, mut scores) = {
         let mut scanned = scan::scan(&walked, &texts, options.request.threads, progress)
             .map_err(CheckError::Threads)?;
         follow::follow(&walked, &texts, &mut scanned, options.request.threads)
@@ -73,15 +73,21 @@ pub(super) fn look(
             &mut errors,
         );
         let ignores: Vec<Ignores> = tree.files.iter().map(ignores_of).collect();
-        let facts = link::gather(tree, &ignores, options.fixes);
+        let facts = link::gather(tree);
         let is_reported = |code: Code, config: &Config| options.reports(code, config);
-        let context = Context::new(&facts, &ignores, &is_reported);
+        let is_fixed = |config: &Config| {
+            let mut codes = Code::FIXED.into_iter();
+            codes.any(|code| is_reported(code, config))
+        };
+        let (groups, plan) = plan::plan(&facts, &ignores, options.fixes, &is_fixed);
+        let verdicts = plan.verdicts();
+        let context = Context::new(&facts, &ignores, (&groups, &verdicts), &is_reported);
         let mut found = context.run();
         let scores = scores(&facts, &context);
         found.retain(|finding| options.reports(finding.code, &walked[finding.file].config));
         context.unused_ignores(&mut found);
         findings.extend(found);
-        (edits(&context), scores)
+        (plan, scores)
     };
     findings.retain(|finding| options.reports(finding.code, &walked[finding.file].config));
     scores.sort_by(|a, b| a.path.cmp(&b.path));
@@ -110,7 +116,7 @@ pub(super) fn look(
         findings,
         errors,
         summary,
-        edits,
+        plan,
         scores,
     })
 }
@@ -126,9 +132,10 @@ fn tree<'t>(
     let mut tree = Tree::default();
     let parsed = |scanned: &&Scanned<'_>| matches!(scanned, Scanned::Sites(_));
     tree.files.reserve(scanned.iter().filter(parsed).count());
+    let mut elsewhere = Vec::new();
     for (index, (scanned, file)) in scanned.into_iter().zip(walked).enumerate() {
         match scanned {
-            Scanned::Nothing => {}
+            Scanned::Nothing(defined) => elsewhere.push(defined),
             Scanned::Unreadable(message) => errors.push(Problem {
                 path: Some(file.path.clone()),
                 message,
@@ -166,6 +173,7 @@ fn tree<'t>(
             }
         }
     }
+    tree.elsewhere = DefinedNames::union(elsewhere.iter());
     tree
 }
 

@@ -1,6 +1,5 @@
 //! One run over a tree: from paths to a report, and to the edits that would mend it.
 
-mod edits;
 mod error;
 mod look;
 mod part;
@@ -14,8 +13,7 @@ use std::path::PathBuf;
 use crate::baseline::{Baseline, Entries};
 use crate::config::Config;
 use crate::finding::{Applicability, Code, Finding, Severity};
-use crate::fix::FileEdits;
-use crate::link::group::FixOptions;
+use crate::plan::{FixOptions, Plan};
 use crate::report::{Report, Summary};
 use crate::rules;
 use crate::scan::Progress;
@@ -42,8 +40,8 @@ pub struct Options {
 pub struct Checked {
     /// The report.
     pub report: Report,
-    /// The edits that the options allow, sorted by path.
-    pub edits: Vec<FileEdits>,
+    /// What may be written.
+    pub plan: Plan,
     /// The literal sites of each file that has some, sorted by path.
     pub scores: Vec<FileScore>,
     /// The entries of the baseline that this run would have found something for, and did not: RID902.
@@ -72,7 +70,7 @@ pub fn check(options: &Options, progress: &Progress) -> Result<Checked, CheckErr
         mut findings,
         mut errors,
         mut summary,
-        edits,
+        plan,
         scores,
         ..
     } = look;
@@ -95,7 +93,7 @@ pub fn check(options: &Options, progress: &Progress) -> Result<Checked, CheckErr
             summary,
             applied: None,
         },
-        edits,
+        plan,
         scores,
         stale,
     })

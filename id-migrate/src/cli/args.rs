@@ -7,8 +7,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::check::Options;
 use crate::finding::Code;
 use crate::language;
-use crate::link::group::FixOptions;
 use crate::output::{OutputFormat, Style};
+use crate::plan::FixOptions;
 use crate::walk::Request;
 
 const EXAMPLES: &str = "\

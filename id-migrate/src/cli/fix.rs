@@ -20,7 +20,9 @@ pub(super) fn run(args: &FixArgs, progress: &Arc<Progress>) -> Result<Exit, Fail
     let common = &args.common;
     common.color.apply();
     let mut checked_tree = checked(common, &args.options(), progress)?;
-    let (edits, unproven) = apply::prove(std::mem::take(&mut checked_tree.edits), common.threads());
+    let chosen = checked_tree.plan.chosen();
+    let prove = |edits: &[FileEdits]| apply::prove(edits, common.threads());
+    let (edits, unproven) = checked_tree.plan.edits_unless(&chosen, prove);
     if !args.apply {
         checked_tree.report.errors.extend(unproven);
         let has_diff = !edits.is_empty();
@@ -45,16 +47,23 @@ pub(super) fn run(args: &FixArgs, progress: &Arc<Progress>) -> Result<Exit, Fail
         return Ok(common.exit(&checked_tree.report, has_diff));
     }
 
-    let plan = apply::plan(edits, args.allow_dirty);
+    let mut places = Vec::new();
+    let (edits, refused) = checked_tree.plan.edits_unless(&chosen, |edits| {
+        let examined = apply::examine(edits, args.allow_dirty);
+        places = examined.iter().flatten().cloned().collect();
+        let results = examined.into_iter().map(|one| one.map(|_| ()));
+        results.collect()
+    });
+    let files: Vec<_> = edits.into_iter().zip(places).collect();
     let folder = journal_folder()?;
-    let applied = match apply::apply(&plan, &folder, &progress.stop) {
+    let applied = match apply::apply(&files, &folder, &progress.stop) {
         Ok(applied) => applied,
         Err(error @ ApplyError::Interrupted { .. }) => {
             return Err(Failure::Interrupted(error.to_string()));
         }
         Err(error) => return Err(Failure::Message(error.to_string())),
     };
-    let refused = unproven.into_iter().chain(plan.refused);
+    let refused = unproven.into_iter().chain(refused);
     let ended = report_on(applied.as_ref(), refused, args, progress);
     if let (Err(_) | Ok((_, Err(_))), Some(applied)) = (&ended, &applied) {
         // Ctrl-C, or nobody to read the report: how to undo what was written is said all the same.

@@ -43,7 +43,7 @@ pub fn judge(tree: &Tree<'_>, id: &IdLiteral<'_>) -> Judgement {
         (None, Some(_)) if id.read_by.is_some() && !id.is_given => {
             Judgement::Negative("only code that wants a bad id is given it")
         }
-        (None, Some(error)) => Judgement::Invalid(error.to_string()),
+        (None, Some(error)) => Judgement::Invalid(error.reason().to_string()),
     }
 }
 

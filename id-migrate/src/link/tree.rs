@@ -1,5 +1,6 @@
 //! The parsed files of a run.
 
+use crate::defined::DefinedNames;
 use crate::lines::line_at;
 use crate::site::{FileSites, Literal, LiteralId, ScopeId, Span};
 use crate::walk::Walked;
@@ -9,6 +10,8 @@ use crate::walk::Walked;
 pub struct Tree<'t> {
     /// The files.
     pub files: Vec<TreeFile<'t>>,
+    /// The functions that are defined in files which were not parsed.
+    pub elsewhere: DefinedNames,
 }
 
 /// One of them.
@@ -34,6 +37,12 @@ impl std::fmt::Debug for TreeFile<'_> {
 }
 
 impl<'t> Tree<'t> {
+    /// Returns `true` if a file that was not parsed defines a function of that name.
+    #[must_use]
+    pub fn defines_elsewhere(&self, name: &str) -> bool {
+        self.elsewhere.contains(name)
+    }
+
     /// A literal of a file.
     ///
     /// # Panics

@@ -16,13 +16,13 @@ mod rid902;
 use std::cell::OnceCell;
 
 use crate::config::Config;
-use crate::finding::{Applicability, Code, Finding, Fix, Severity, Silenced};
+use crate::finding::{Code, Finding, Fix, Severity, Silenced};
 use crate::ignores::Ignores;
 use crate::lines::Lines;
 use crate::link::Facts;
-use crate::link::group::{Duplicate, Group, Outcome};
 use crate::link::judge::Judgement;
 use crate::link::resolve::IdLiteral;
+use crate::plan::{Duplicate, Group, GroupId, Hold, Verdict};
 use crate::site::{Field, LiteralId, ScopeId, Span};
 
 /// What `explain` prints for a rule.
@@ -79,8 +79,12 @@ pub const fn is_default(code: Code) -> bool {
 pub(crate) struct Context<'f, 't> {
     pub(crate) facts: &'f Facts<'t>,
     pub(crate) ignores: &'f [Ignores],
+    /// The groups.
+    pub(crate) groups: &'f [Group],
+    /// What is to be said of each group.
+    verdicts: &'f [Verdict],
     /// The group of each id.
-    groups: Vec<Option<&'f Group>>,
+    group_of: Vec<Option<GroupId>>,
     lines: Vec<OnceCell<Lines>>,
     /// Whether a rule is reported for files of a configuration.
     is_reported: &'f dyn Fn(Code, &Config) -> bool,
@@ -99,12 +103,13 @@ impl<'f, 't> Context<'f, 't> {
     pub(crate) fn new(
         facts: &'f Facts<'t>,
         ignores: &'f [Ignores],
+        (groups, verdicts): (&'f [Group], &'f [Verdict]),
         is_reported: &'f dyn Fn(Code, &Config) -> bool,
     ) -> Self {
-        let mut groups = vec![None; facts.ids.len()];
-        for group in &facts.groups {
+        let mut group_of = vec![None; facts.ids.len()];
+        for (id, group) in GroupId::number(groups) {
             for &member in &group.members {
-                groups[member] = Some(group);
+                group_of[member] = Some(id);
             }
         }
         let lines = facts.tree.files.iter().map(|_| OnceCell::new()).collect();
@@ -112,6 +117,8 @@ impl<'f, 't> Context<'f, 't> {
             facts,
             ignores,
             groups,
+            verdicts,
+            group_of,
             lines,
             is_reported,
         }
@@ -157,7 +164,7 @@ impl<'f, 't> Context<'f, 't> {
             index,
             id,
             judgement: &self.facts.judgements[index],
-            group: self.groups[index],
+            group: self.group_of[index],
         })
     }
 
@@ -168,9 +175,7 @@ impl<'f, 't> Context<'f, 't> {
 
     /// Whether an id's group was left alone because nobody can tell what it should become.
     pub(crate) fn is_ambiguous(&self, index: usize) -> bool {
-        self.groups[index].is_some_and(
-            |group| matches!(&group.outcome, Outcome::Leave(reason) if reason.is_ambiguous()),
-        )
+        self.group_of[index].is_some_and(|group| self.verdicts[group.index()].is_ambiguous())
     }
 
     fn place(&self, id: &IdLiteral<'_>) -> Place {
@@ -284,41 +289,38 @@ impl<'f, 't> Context<'f, 't> {
         finding
     }
 
-    /// Whether this run changes a group.
-    pub(crate) fn applies(&self, group: &Group, applicability: Applicability) -> bool {
-        let config = group.config(&self.facts.tree, &self.facts.ids);
-        self.is_fixed(group) && self.facts.options.applies(applicability, config)
-    }
-
     /// Whether a rule whose findings a fix repairs is reported where a group is.
-    fn is_fixed(&self, group: &Group) -> bool {
-        let config = group.config(&self.facts.tree, &self.facts.ids);
+    fn is_fixed(&self, group: GroupId) -> bool {
+        let config = self.groups[group.index()].config(&self.facts.tree, &self.facts.ids);
         let mut codes = Code::FIXED.into_iter();
         codes.any(|code| (self.is_reported)(code, config))
     }
 
-    fn add_fix(&self, finding: &mut Finding, group: &Group, file: usize, literal: LiteralId) {
-        match &group.outcome {
-            Outcome::Replace { .. } if !self.is_fixed(group) => {
+    fn add_fix(&self, finding: &mut Finding, group: GroupId, file: usize, literal: LiteralId) {
+        match &self.verdicts[group.index()] {
+            Verdict::Fix { .. } if !self.is_fixed(group) => {
                 let codes = Code::FIXED.map(Code::as_str).join(", ");
                 finding.notes.push(format!(
                     "not fixed: it changes with its id: select one of {codes} too"
                 ));
             }
-            Outcome::Replace {
-                new,
+            Verdict::Fix {
                 applicability,
-                notes,
+                is_applied,
+                doubts,
             } => {
-                finding.notes.extend(notes.iter().cloned());
+                finding.notes.extend(doubts.iter().map(Hold::to_string));
                 finding.fix = Some(Fix {
                     applicability: *applicability,
-                    is_applied: self.applies(group, *applicability),
-                    replacement: new.clone(),
+                    is_applied: *is_applied,
+                    replacement: self.groups[group.index()].new.clone(),
                     span: self.facts.tree.literal(file, literal).content,
                 });
             }
-            Outcome::Leave(reason) => finding.notes.push(format!("not fixed: {reason}")),
+            Verdict::Production(production) => {
+                finding.notes.push(format!("not fixed: {production}"));
+            }
+            Verdict::Left(hold) => finding.notes.push(format!("not fixed: {hold}")),
         }
     }
 }
@@ -329,7 +331,7 @@ struct Id<'f, 't> {
     index: usize,
     id: &'f IdLiteral<'t>,
     judgement: &'f Judgement,
-    group: Option<&'f Group>,
+    group: Option<GroupId>,
 }
 
 impl Id<'_, '_> {

@@ -17,18 +17,19 @@
 
 use super::Context;
 use crate::finding::{Code, Finding, Severity};
+use crate::plan::GroupId;
 
 pub(super) fn check(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
     for id in context.ids().filter(|id| id.id.position.is_comparison()) {
         out.extend(context.bad_id(Code::Rid007, &id, "compared with what is not"));
     }
-    for group in &context.facts.groups {
+    for (number, group) in GroupId::number(context.groups) {
         for copy in group.copies.iter().filter(|copy| copy.is_mock) {
             let message = "a mock is asserted to have got what is not a run id";
             let mut finding =
                 context.copy_finding(Code::Rid007, Severity::Error, group, copy, message);
             if copy.moves {
-                context.add_fix(&mut finding, group, copy.file, copy.literal);
+                context.add_fix(&mut finding, number, copy.file, copy.literal);
             }
             out.push(finding);
         }

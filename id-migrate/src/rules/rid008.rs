@@ -19,9 +19,10 @@
 
 use super::Context;
 use crate::finding::{Code, Finding, Severity};
+use crate::plan::GroupId;
 
 pub(super) fn check(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
-    for group in &context.facts.groups {
+    for (number, group) in GroupId::number(context.groups) {
         // A bare word is most often just a word: it would be noise.
         for copy in group
             .copies
@@ -35,9 +36,9 @@ pub(super) fn check(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
             };
             let mut finding =
                 context.copy_finding(Code::Rid008, Severity::Warning, group, copy, message);
-            context.add_fix(&mut finding, group, copy.file, copy.literal);
+            context.add_fix(&mut finding, number, copy.file, copy.literal);
             // What else there is to know of a group stands with its ids, where those are reported.
-            if context.is_fixed(group) {
+            if context.is_fixed(number) {
                 finding.notes.clear();
             }
             out.push(finding);

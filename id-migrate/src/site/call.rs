@@ -1,6 +1,6 @@
 //! Calls and functions, whose arguments may be ids by their position.
 
-use super::{Field, Negative, ScopeId, SiteValue, Span};
+use super::{Field, Negative, Receiver, ScopeId, SiteValue, Span};
 
 /// A call with positional arguments that are literals or names.
 #[derive(Clone, Debug)]
@@ -9,6 +9,8 @@ pub struct Call<'src> {
     pub callee: &'src str,
     /// Whether it is called through a receiver (`agent.execute`).
     pub is_method: bool,
+    /// What it is called on.
+    pub receiver: Receiver<'src>,
     /// How many positional arguments there are; `None` if one of them is spread (`*args`).
     pub positional: Option<u32>,
     /// How many arguments are given by name beside them.
@@ -32,6 +34,8 @@ pub struct Signature<'src> {
     pub name: &'src str,
     /// Whether it is called through a receiver; its index does not count `self`.
     pub is_method: bool,
+    /// The class that it is defined in; empty for a function.
+    pub owner: &'src str,
     /// How many positional arguments it can take; `u32::MAX` where there is no end to them.
     pub positional: u32,
     /// How many arguments it must be given at least.

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use super::{
-    Access, Binding, Call, Field, Fragment, HandBuilt, Import, Literal, LiteralId, NegativeRead,
-    Scope, ScopeId, ScopeKind, Signature, Site, Span, Template,
+    Access, Binding, Call, Class, Field, Fragment, HandBuilt, Import, Instance, Literal, LiteralId,
+    NegativeRead, Scope, ScopeId, ScopeKind, Signature, Site, Span, Template,
 };
 
 /// Everything an adapter found in one file.
@@ -30,6 +30,10 @@ pub struct FileSites<'src> {
     pub calls: Vec<Call<'src>>,
     /// Functions that take an id by position, and every other function that has the name of one that might.
     pub signatures: Vec<Signature<'src>>,
+    /// Classes, interfaces, traits and constant objects.
+    pub classes: Vec<Class<'src>>,
+    /// Names that hold an instance of a class, or are bound to something else after that.
+    pub instances: Vec<Instance<'src>>,
     /// Modules that names come from.
     pub imports: Vec<Import<'src>>,
     /// Literals that an id is searched for: `"concurrent" in run_id`, `run_id.startswith("x")`.

@@ -4,6 +4,7 @@
 //! source text, values are decoded (escapes resolved), and names are as they stand in the source.
 
 mod call;
+mod class;
 mod file;
 mod literal;
 mod names;
@@ -13,6 +14,7 @@ mod span;
 mod text;
 
 pub use call::{Call, Signature};
+pub use class::{Class, Instance, InstanceKind, Receiver};
 pub use file::FileSites;
 pub use literal::{Literal, LiteralForm, LiteralId, Negative, Role};
 pub use names::{Binding, Import, ImportedName, NegativeRead};

@@ -12,6 +12,11 @@ pub mod spec;
 mod testing_page {}
 
 /// The code of the documentation pages runs.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/threads.md")]
+mod threads_page {}
+
+/// The code of the documentation pages runs.
 #[cfg(all(doctest, feature = "sqlx"))]
 #[doc = include_str!("../../../docs/database.md")]
 mod database_page {}

@@ -237,7 +237,7 @@ async fn a_wrong_text_in_a_column_is_our_error(db: &mut PgConnection) {
         .await;
     assert_eq!(
         run_id.unwrap_err().to_string(),
-        "error occurred while decoding column 0: expected the prefix `run_`, found `t` at byte 0"
+        "error occurred while decoding column 0: invalid run id: expected the prefix `run_`, found `t` at byte 0"
     );
     let row = query("SELECT ''").fetch_one(&mut *db).await.unwrap();
     let Err(Error::ColumnDecode { source, .. }) = row.try_get::<ThreadId, _>(0) else {

@@ -236,7 +236,7 @@ async fn a_wrong_text_in_a_column_is_an_error_with_our_message() {
         .await;
     assert_eq!(
         run_id.unwrap_err().to_string(),
-        "error occurred while decoding column 0: expected the prefix `run_`, found `t` at byte 0"
+        "error occurred while decoding column 0: invalid run id: expected the prefix `run_`, found `t` at byte 0"
     );
     let row = query("SELECT thread_id FROM old")
         .fetch_one(&mut db)

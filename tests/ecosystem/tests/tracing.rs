@@ -107,7 +107,7 @@ fn a_lenient_id_warns_once_when_it_is_made() {
             ("format", debug("Hyphenated")),
             (
                 "error",
-                debug("expected the prefix `run_`, found `t` at byte 0")
+                debug("invalid run id: expected the prefix `run_`, found `t` at byte 0")
             ),
         ])
     );

@@ -1,20 +1,17 @@
 //! How a `NatsLog` is set up, and the connection that it makes.
 
-use std::sync::atomic::AtomicBool;
+use std::fmt;
+use std::sync::atomic::{AtomicBool, AtomicU64};
 use std::sync::{Arc, Mutex, RwLock};
 use std::time::Duration;
 
 use async_nats::jetstream::{self, stream};
 use async_nats::{ConnectOptions, Event};
 use run_id::ThreadIdRef;
-use tokio::sync::{Notify, watch};
+use tokio::sync::{Notify, OnceCell, watch};
 
-use crate::log::MemoryLogBuilder;
-use crate::log::ring::RingLimits;
-
+use super::control::Outgoing;
 use super::open_runs::OpenRuns;
-use super::replay::Readers;
-use super::window::Window;
 use super::{Epoch, LogError, NatsLog, REQUEST, Shared, StreamEpoch, unavailable};
 
 /// Sets up a [`NatsLog`].
@@ -34,7 +31,6 @@ use super::{Epoch, LogError, NatsLog, REQUEST, Shared, StreamEpoch, unavailable}
 ///         .await
 /// }
 /// ```
-#[derive(Debug)]
 pub struct NatsLogBuilder {
     url: String,
     options: ConnectOptions,
@@ -56,7 +52,9 @@ pub(super) struct Settings {
     replicas: usize,
     max_age: Duration,
     max_bytes: i64,
-    window: RingLimits,
+    pub(super) renewal: Duration,
+    pub(super) expiry: Duration,
+    pub(super) control_age: Duration,
 }
 
 impl Settings {
@@ -97,15 +95,20 @@ impl Settings {
         format!("{}_EPOCH", self.stream)
     }
 
-    /// The bucket that holds the runs that nodes have open.
-    pub(super) fn open_bucket(&self) -> String {
-        format!("{}_OPEN", self.stream)
+    /// The bucket that holds the leases of processes and the notes of their open runs.
+    pub(super) fn nodes_bucket(&self) -> String {
+        format!("{}_NODES", self.stream)
     }
 
-    /// The streams behind the two buckets. They are made as streams because the client's own way of making a bucket asks
+    /// The bucket that holds what nodes tell each other.
+    pub(super) fn control_bucket(&self) -> String {
+        format!("{}_CONTROL", self.stream)
+    }
+
+    /// The streams behind the buckets. They are made as streams because the client's own way of making a bucket asks
     /// for the account first, in a form that a 2.9 broker does not answer. Reads go to the leader, which no replica's
     /// answer may overtake.
-    pub(super) fn bucket_streams(&self) -> [stream::Config; 2] {
+    pub(super) fn bucket_streams(&self) -> [stream::Config; 3] {
         let bucket = |name: String, max_age| stream::Config {
             name: format!("KV_{name}"),
             subjects: vec![format!("$KV.{name}.>")],
@@ -118,11 +121,20 @@ impl Settings {
             deny_delete: true,
             ..stream::Config::default()
         };
-        // A note of an open run that no node came back for goes after a day.
         [
             bucket(self.epoch_bucket(), Duration::ZERO),
-            bucket(self.open_bucket(), Duration::from_hours(24)),
+            bucket(self.nodes_bucket(), Duration::ZERO),
+            bucket(self.control_bucket(), self.control_age),
         ]
+    }
+}
+
+/// Without the address, which may hold a password.
+impl fmt::Debug for NatsLogBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("NatsLogBuilder")
+            .field("settings", &self.settings)
+            .finish_non_exhaustive()
     }
 }
 
@@ -134,7 +146,9 @@ impl NatsLogBuilder {
             replicas: 1,
             max_age: Duration::from_hours(1),
             max_bytes: 1024 * 1024 * 1024,
-            window: RingLimits::default(),
+            renewal: Duration::from_secs(3),
+            expiry: Duration::from_secs(15),
+            control_age: Duration::from_hours(24),
         };
         Self {
             url,
@@ -143,8 +157,8 @@ impl NatsLogBuilder {
         }
     }
 
-    /// The name of this node, of the bytes that a thread id may have. A node that starts again under the name of one that
-    /// was killed ends the runs that it left open; two live nodes must not share one. Random unless set.
+    /// The name of this node, of the bytes that a thread id may have; random unless set. It is a label for operators: two
+    /// processes with one name are two nodes.
     #[must_use]
     pub fn node(mut self, name: impl Into<String>) -> Self {
         self.settings.node = name.into();
@@ -187,31 +201,44 @@ impl NatsLogBuilder {
         self
     }
 
-    /// Sets how much of the stream's end this node keeps in memory: what a [`MemoryLog`](crate::MemoryLog) of these limits
-    /// would keep. Clients that come back for events of the window cost the broker nothing.
-    ///
-    /// ```no_run
-    /// use id_agents::{MemoryLog, NatsLog};
-    ///
-    /// let large = MemoryLog::builder().max_bytes(1 << 30);
-    /// let log = NatsLog::builder("nats://127.0.0.1:4222").window(&large);
-    /// # drop(log);
-    /// ```
+    /// How often this process renews its lease; every 3 s unless set.
     #[must_use]
-    pub fn window(mut self, limits: &MemoryLogBuilder) -> Self {
-        self.settings.window = limits.limits;
+    pub fn lease_renewal(mut self, interval: Duration) -> Self {
+        self.settings.renewal = interval;
+        self
+    }
+
+    /// How long this process watches another one's lease without a change before it ends that one's runs; 15 s unless
+    /// set. At least three times the renewal, and the same on every node.
+    #[must_use]
+    pub fn lease_expiry(mut self, expiry: Duration) -> Self {
+        self.settings.expiry = expiry;
+        self
+    }
+
+    /// How long a revocation is kept for nodes that are cut off; 24 h unless set. A node that was cut off for longer closes
+    /// its sockets. It counts when the bucket is made.
+    #[must_use]
+    pub fn control_age(mut self, age: Duration) -> Self {
+        self.settings.control_age = age;
         self
     }
 
     /// Connects, makes the stream and its buckets if they are not there, and begins to follow it.
     ///
     /// # Errors
-    /// [`LogError::Rejected`] for a node name that is none, [`LogError::Unavailable`] when the broker does not answer.
+    /// [`LogError::Rejected`] for a node name that is not usable, a lease that expires too soon, and a stream of an earlier
+    /// version; [`LogError::Unavailable`] when the broker does not answer.
     pub async fn connect(self) -> Result<NatsLog, LogError> {
         // A node's name is one token of a subject, which is what a thread id is.
         ThreadIdRef::parse(&self.settings.node).map_err(|error| LogError::Rejected {
             reason: format!("the node's name is not usable: {error}"),
         })?;
+        if self.settings.expiry < self.settings.renewal * 3 {
+            return Err(LogError::Rejected {
+                reason: "a lease must live for at least three renewals".to_owned(),
+            });
+        }
         let connections = Arc::new(watch::channel(0_u64).0);
         let look = Arc::new(Notify::new());
         let (counter, bell) = (Arc::clone(&connections), Arc::clone(&look));
@@ -224,32 +251,67 @@ impl NatsLogBuilder {
         });
         // Boxed: the client's future is large, and a caller's would be so too.
         let connect = Box::pin(options.connect(self.url.as_str()));
-        let client = connect.await.map_err(unavailable)?;
+        let connected = connect.await;
+        let client = connected.map_err(|error| unavailable(without_secrets(&error.to_string())))?;
         let jetstream = jetstream::ContextBuilder::new()
             .timeout(REQUEST)
             .ack_timeout(REQUEST)
             .build(client.clone());
         let shared = Arc::new(Shared {
+            settings: self.settings,
             client,
             jetstream,
             stream_epoch: RwLock::new(StreamEpoch {
                 epoch: Epoch::new(""),
                 created: String::new(),
             }),
-            window: Window::new(self.settings.window),
-            readers: Readers::default(),
+            position: AtomicU64::new(0),
             seen: Mutex::default(),
             sinks: RwLock::default(),
             connections,
             checked: watch::channel(0).0,
             look,
             serving: AtomicBool::new(false),
-            incarnation: uuid::Uuid::new_v4().simple().to_string().into(),
+            instance: uuid::Uuid::new_v4().simple().to_string().into(),
             open_runs: OpenRuns::default(),
-            settings: self.settings,
+            lease: tokio::sync::Mutex::default(),
+            held: watch::channel(None).0,
+            nodes_bucket: OnceCell::new(),
+            nodes: RwLock::default(),
+            outgoing: Outgoing::default(),
+            max_age_millis: AtomicU64::new(u64::MAX),
         });
         Box::pin(super::persist(|| shared.look_up_epoch())).await?;
-        let live = tokio::spawn(Arc::clone(&shared).follow());
-        Ok(NatsLog { shared, live })
+        let followed = Box::pin(super::persist(|| shared.end_of_control())).await?;
+        let tasks = [
+            tokio::spawn(Arc::clone(&shared).follow()),
+            tokio::spawn(Arc::clone(&shared).attend()),
+            tokio::spawn(Arc::clone(&shared).announce()),
+            tokio::spawn(Arc::clone(&shared).obey(followed)),
+        ];
+        Ok(NatsLog { shared, tasks })
     }
+}
+
+/// A message about an address, without the user and the password in it.
+fn without_secrets(message: &str) -> String {
+    let mut shown = String::with_capacity(message.len());
+    let mut rest = message;
+    while let Some(start) = rest.find("://") {
+        let (before, after) = rest.split_at(start + 3);
+        shown.push_str(before);
+        let end = after
+            .find([',', ' ', '"', '\'', '`'])
+            .unwrap_or(after.len());
+        // A password may hold an `@` of its own.
+        rest = match after[..end].rfind('@') {
+            Some(at) => {
+                shown.push('…');
+                &after[at..]
+            }
+            None => after,
+        };
+    }
+    shown.push_str(rest);
+    shown
 }

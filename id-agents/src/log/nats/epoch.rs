@@ -1,6 +1,7 @@
 //! Which epoch the stream is in.
 
 use std::sync::PoisonError;
+use std::sync::atomic::Ordering;
 
 use async_nats::jetstream::kv::Store;
 use async_nats::jetstream::stream::{Info, RawMessageErrorKind, Stream};
@@ -30,12 +31,18 @@ impl Shared {
         .await?;
         let info = answer(stream.get_info()).await?;
         self.settings.check_layout(&info.config)?;
+        // 0 stands for no age, and then no event goes by it.
+        let max_age = match info.config.max_age.as_millis() {
+            0 => u64::MAX,
+            millis => u64::try_from(millis).unwrap_or(u64::MAX),
+        };
+        self.max_age_millis.store(max_age, Ordering::Relaxed);
         for bucket in self.settings.bucket_streams() {
             answer(self.jetstream.get_or_create_stream(bucket)).await?;
         }
         let bucket = answer(self.jetstream.get_key_value(self.settings.epoch_bucket())).await?;
         let known = self.stream_epoch();
-        let position = self.window.position();
+        let position = self.position.load(Ordering::SeqCst);
         let lost = info.state.last_sequence < position || self.has_another(&stream, &info).await?;
         let stream_epoch = self.agree(&bucket, &info, &known, lost).await?;
         let first = known.created.is_empty();
@@ -45,9 +52,9 @@ impl Shared {
             *self
                 .stream_epoch
                 .write()
-                .unwrap_or_else(PoisonError::into_inner) = stream_epoch.clone();
-            let (begin, end) = (info.state.first_sequence, info.state.last_sequence);
-            self.window.begin(stream_epoch.epoch, begin, end);
+                .unwrap_or_else(PoisonError::into_inner) = stream_epoch;
+            self.position
+                .store(info.state.last_sequence, Ordering::SeqCst);
             let newest = self.event_at(&stream, info.state.last_sequence).await?;
             *self.seen.lock().unwrap_or_else(PoisonError::into_inner) = newest;
             if !first {
@@ -61,9 +68,6 @@ impl Shared {
                 }
             }
         }
-        self.window
-            .span()
-            .stream_begins_at(info.state.first_sequence);
         self.checked.send_replace(connection);
         Ok(())
     }

@@ -3,30 +3,35 @@
 //! An offset is a sequence of the stream. The epoch is an entry in a key-value bucket beside it; it changes when the stream
 //! is new or has lost messages that a node has seen.
 
+mod bucket;
 mod builder;
+mod control;
 mod epoch;
+mod lease;
 mod live;
 mod open_runs;
+mod peers;
 mod publish;
 mod replay;
-mod window;
+mod takeover;
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock, Weak};
 use std::time::Duration;
 
 use async_nats::connection::State as ConnectionState;
 use async_nats::jetstream::Context;
+use async_nats::jetstream::kv::Store;
 use run_id::{RunId, ThreadIdRef};
-use tokio::sync::{Notify, watch};
+use tokio::sync::{Notify, OnceCell, watch};
 use tokio::task::JoinHandle;
 
 pub use self::builder::NatsLogBuilder;
 use self::builder::{SUBJECT_PREFIX, Settings};
+use self::control::Outgoing;
+use self::lease::{Incarnation, Lease};
 use self::open_runs::OpenRuns;
-use self::replay::Readers;
-use self::window::Window;
-use super::{Appended, Bounds, Chunk, Epoch, EventLog, LiveSink, LogError, UnfinishedRun};
+use super::{Appended, Bounds, Chunk, Control, Epoch, EventLog, LiveSink, LogError, NodeSink};
 use crate::envelope::Record;
 
 /// How long an operation is tried before its caller gets an error.
@@ -54,7 +59,8 @@ const PAUSE: Duration = Duration::from_millis(100);
 #[derive(Debug)]
 pub struct NatsLog {
     shared: Arc<Shared>,
-    live: JoinHandle<()>,
+    /// Follow the stream, the leases and control until the log is dropped.
+    tasks: [JoinHandle<()>; 4],
 }
 
 #[derive(Debug)]
@@ -64,10 +70,9 @@ struct Shared {
     jetstream: Context,
     /// The epoch of the stream as this node last saw it.
     stream_epoch: RwLock<StreamEpoch>,
-    /// What the live consumer has delivered, or is just about to.
-    window: Window,
-    readers: Readers,
-    /// The last event that was delivered: if the broker has another one there, it has lost what this node has seen.
+    /// The sequence that the live consumer has delivered, or is just about to.
+    position: AtomicU64,
+    /// The event at that sequence: if the broker has another one there, it has lost what this node has seen.
     seen: Mutex<Option<Seen>>,
     sinks: RwLock<Vec<Weak<dyn LiveSink>>>,
     /// Counts connections to the broker.
@@ -77,9 +82,17 @@ struct Shared {
     /// Asks the live task to look up the stream's epoch.
     look: Arc<Notify>,
     serving: AtomicBool,
-    /// Names this process among the writers of events.
-    incarnation: Arc<str>,
+    /// Names this process for as long as it lives.
+    instance: Incarnation,
     open_runs: OpenRuns,
+    lease: tokio::sync::Mutex<Lease>,
+    /// The incarnation whose lease this process holds.
+    held: watch::Sender<Option<Incarnation>>,
+    nodes_bucket: OnceCell<Store>,
+    nodes: RwLock<Vec<Weak<dyn NodeSink>>>,
+    outgoing: Outgoing,
+    /// How long the stream keeps an event.
+    max_age_millis: AtomicU64,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -105,7 +118,7 @@ impl NatsLog {
 
 impl Drop for NatsLog {
     fn drop(&mut self) {
-        self.live.abort();
+        self.tasks.iter().for_each(JoinHandle::abort);
     }
 }
 
@@ -115,13 +128,6 @@ impl Shared {
             .read()
             .unwrap_or_else(PoisonError::into_inner)
             .clone()
-    }
-
-    /// Returns `true` while this node follows the stream, which is known to be the one of its epoch.
-    fn is_up(&self) -> bool {
-        self.client.connection_state() == ConnectionState::Connected
-            && self.serving.load(Ordering::SeqCst)
-            && *self.checked.borrow() >= *self.connections.borrow()
     }
 
     /// Waits until the stream's epoch was looked up in the current connection.
@@ -137,6 +143,13 @@ impl Shared {
             .subscribe()
             .wait_for(|checked| *checked >= current)
             .await;
+    }
+}
+
+impl Shared {
+    fn node_sinks(&self) -> Vec<Arc<dyn NodeSink>> {
+        let sinks = self.nodes.read().unwrap_or_else(PoisonError::into_inner);
+        sinks.iter().filter_map(Weak::upgrade).collect()
     }
 }
 
@@ -199,7 +212,7 @@ impl EventLog for NatsLog {
         up_to: u64,
         limit: usize,
     ) -> Result<Chunk, LogError> {
-        self.shared.read(thread, after, up_to, limit).await
+        persist(|| self.shared.read(thread, after, up_to, limit)).await
     }
 
     async fn tail(&self, sink: Weak<dyn LiveSink>) -> Result<(), LogError> {
@@ -214,35 +227,45 @@ impl EventLog for NatsLog {
     }
 
     async fn bounds(&self, _thread: ThreadIdRef<'_>) -> Result<Bounds, LogError> {
-        self.shared.bounds().await
-    }
-
-    async fn resume(
-        &self,
-        thread: ThreadIdRef<'_>,
-        after: Option<u64>,
-        epoch: Option<&str>,
-    ) -> Result<Bounds, LogError> {
-        self.shared.resume(thread, after, epoch).await
+        persist(|| self.shared.bounds()).await
     }
 
     fn live_position(&self, _thread: ThreadIdRef<'_>) -> u64 {
-        self.shared.window.position()
+        self.shared.position.load(Ordering::SeqCst)
     }
 
     fn is_available(&self) -> bool {
-        self.shared.is_up()
+        self.shared.client.connection_state() == ConnectionState::Connected
+            && self.shared.serving.load(Ordering::SeqCst)
     }
 
     async fn run_opened(&self, run_id: &RunId, agent: &str) -> Result<(), LogError> {
-        persist(|| self.shared.note_open(run_id, agent)).await
+        let noted = persist(|| self.shared.note_open(run_id, agent)).await;
+        if noted.is_err() {
+            self.shared.note_closed(run_id).await;
+        }
+        noted
     }
 
     async fn run_closed(&self, run_id: &RunId) -> Result<(), LogError> {
-        persist(|| self.shared.note_closed(run_id)).await
+        self.shared.note_closed(run_id).await;
+        Ok(())
     }
 
-    async fn unfinished_runs(&self) -> Result<Vec<UnfinishedRun>, LogError> {
-        persist(|| self.shared.unfinished_runs()).await
+    fn attach(&self, sink: Weak<dyn NodeSink>) {
+        let nodes = &self.shared.nodes;
+        let mut sinks = nodes.write().unwrap_or_else(PoisonError::into_inner);
+        sinks.retain(|sink| sink.strong_count() > 0);
+        sinks.push(sink);
+    }
+
+    fn announce(&self, control: Control) {
+        self.shared.outgoing.push(control);
+    }
+
+    async fn leave(&self) {
+        if let Err(error) = persist(|| self.shared.give_up_lease()).await {
+            tracing::warn!(%error, "the lease was not given up, other nodes notice it when it expires");
+        }
     }
 }

@@ -2,144 +2,238 @@
 //! can be ended.
 
 use std::collections::HashMap;
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
-use async_nats::jetstream::kv::{Store, UpdateErrorKind};
-use futures_util::StreamExt;
 use run_id::RunId;
+use serde::{Deserialize, Serialize};
+use tokio::time::Instant;
 
-use super::{LogError, REQUEST, Shared, UnfinishedRun, answer, unavailable};
+use super::bucket::{Cas, compare_and_set, entry, remove};
+use super::lease::Incarnation;
+use super::{LogError, Shared, unavailable};
 use crate::envelope::Record;
 
 /// The open runs of this node.
 #[derive(Debug, Default)]
-pub(super) struct OpenRuns(Mutex<HashMap<RunId, OpenRun>>);
+pub(super) struct OpenRuns {
+    runs: Mutex<HashMap<RunId, OpenRun>>,
+    /// Keys of notes that could not be taken away when their runs ended.
+    left_over: tokio::sync::Mutex<Vec<String>>,
+}
 
 #[derive(Debug)]
 struct OpenRun {
-    writer: Arc<str>,
-    agent: String,
+    writer: Incarnation,
+    note: Note,
+    /// The revision of the note.
+    revision: u64,
     last: Option<(u64, u64)>,
-    /// The revision of the run's note.
-    note: u64,
+    written_at: Instant,
+    /// Other nodes end this run.
+    fenced: bool,
+}
+
+/// The value of a run's note.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Note {
+    pub(super) agent: String,
+    /// The number of an event that the run has written; 0 until the run was silent for a while.
+    pub(super) seq: u64,
 }
 
 /// What a writer knows of a run before it writes the next event.
 #[derive(Debug)]
 pub(super) struct Writing {
-    pub(super) writer: Arc<str>,
+    pub(super) writer: Incarnation,
     /// The sequence and the number of the run's last event.
     pub(super) last: Option<(u64, u64)>,
 }
 
+impl Note {
+    fn to_json(&self) -> Vec<u8> {
+        serde_json::to_vec(self).expect("a name and a number always encode")
+    }
+}
+
+/// What the keys of an incarnation's notes begin with.
+pub(super) fn notes_of(incarnation: &str) -> String {
+    format!("run.{incarnation}.")
+}
+
+pub(super) fn note_key(incarnation: &str, run_id: &RunId) -> String {
+    format!("{}{run_id}", notes_of(incarnation))
+}
+
 impl OpenRuns {
     /// What is known of a run that is open.
-    pub(super) fn writing(&self, run_id: &RunId) -> Option<Writing> {
-        self.lock().get(run_id).map(|run| Writing {
-            writer: Arc::clone(&run.writer),
-            last: run.last,
-        })
+    ///
+    /// # Errors
+    /// [`LogError::Fenced`].
+    pub(super) fn writing(&self, run_id: &RunId) -> Result<Option<Writing>, LogError> {
+        match self.lock().get(run_id) {
+            Some(run) if run.fenced => Err(LogError::Fenced),
+            Some(run) => Ok(Some(Writing {
+                writer: Arc::clone(&run.writer),
+                last: run.last,
+            })),
+            None => Ok(None),
+        }
     }
 
     pub(super) fn wrote(&self, record: &Record, sequence: u64) {
         if let Some(run) = self.lock().get_mut(record.run_id()) {
             run.last = Some((sequence, record.seq));
+            run.written_at = Instant::now();
         }
     }
 
+    /// Forgets the notes of all runs: their bucket is another.
+    pub(super) fn lost_notes(&self) {
+        self.lock().values_mut().for_each(|run| run.revision = 0);
+    }
+
+    /// Marks the runs of an incarnation, and returns how many there are.
+    pub(super) fn fence(&self, incarnation: &str) -> usize {
+        let mut runs = self.lock();
+        let fenced = runs.values_mut().filter(|run| *run.writer == *incarnation);
+        fenced.map(|run| run.fenced = true).count()
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.lock().is_empty()
+    }
+
+    /// The runs that have been silent for `silence` and whose notes do not have their last number, and those whose notes
+    /// are gone with the bucket.
+    fn to_note(&self, silence: Duration) -> Vec<RunId> {
+        let runs = self.lock();
+        let found = runs.iter().filter(|(_, run)| {
+            run.last.is_some_and(|(_, seq)| {
+                run.revision == 0 || (seq != run.note.seq && run.written_at.elapsed() >= silence)
+            }) && !run.fenced
+        });
+        found.map(|(run_id, _)| run_id.clone()).collect()
+    }
+
     fn lock(&self) -> MutexGuard<'_, HashMap<RunId, OpenRun>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.runs.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Shared {
+    /// Notes that a run begins, under the lease of this process.
     pub(super) async fn note_open(&self, run_id: &RunId, agent: &str) -> Result<(), LogError> {
-        let value = agent.to_owned().into_bytes().into();
-        let note = answer(self.open_bucket().await?.put(self.key(run_id), value)).await?;
-        let run = OpenRun {
-            writer: Arc::clone(&self.incarnation),
+        let writer = self.incarnation().await;
+        let note = Note {
             agent: agent.to_owned(),
-            last: None,
-            note,
+            seq: 0,
         };
+        let run = OpenRun {
+            writer: Arc::clone(&writer),
+            note,
+            revision: 0,
+            last: None,
+            written_at: Instant::now(),
+            fenced: false,
+        };
+        let key = note_key(&writer, run_id);
+        let mut left_over = self.open_runs.left_over.lock().await;
+        left_over.retain(|left| *left != key);
+        drop(left_over);
         self.open_runs.lock().insert(run_id.clone(), run);
+        self.set_note(run_id).await?;
+        match self.open_runs.writing(run_id) {
+            Err(LogError::Fenced) => Err(unavailable("this node was fenced meanwhile")),
+            _ => Ok(()),
+        }
+    }
+
+    /// Takes the note of a run away that has its terminal event, or could not begin. What fails now is done with a later
+    /// renewal of the lease.
+    pub(super) async fn note_closed(&self, run_id: &RunId) {
+        let Some(run) = self.open_runs.lock().remove(run_id) else {
+            return;
+        };
+        if run.fenced {
+            return;
+        }
+        let key = note_key(&run.writer, run_id);
+        let removed = async { remove(self.nodes().await?, &key).await };
+        if let Err(error) = removed.await {
+            tracing::debug!(run_id = run_id.as_str(), %error, "the note of a run that has ended stays for now");
+            self.open_runs.left_over.lock().await.push(key);
+        }
+    }
+
+    /// Takes away the notes that are left over.
+    pub(super) async fn close_notes(&self) -> Result<(), LogError> {
+        let mut left_over = self.open_runs.left_over.lock().await;
+        while let Some(key) = left_over.last() {
+            remove(self.nodes().await?, key).await?;
+            left_over.pop();
+        }
         Ok(())
     }
 
-    pub(super) async fn note_closed(&self, run_id: &RunId) -> Result<(), LogError> {
-        self.open_runs.lock().remove(run_id);
-        answer(self.open_bucket().await?.purge(self.key(run_id))).await
-    }
-
-    /// Makes sure by compare-and-set that an open run is still this node's.
+    /// Makes sure by compare-and-set that an open run and the lease are still this process's.
     ///
     /// # Errors
-    /// [`LogError::Fenced`] when it is not.
+    /// [`LogError::Fenced`] when they are not.
     pub(super) async fn confirm(&self, run_id: &RunId) -> Result<(), LogError> {
-        let (agent, note) = match self.open_runs.lock().get(run_id) {
-            Some(run) => (run.agent.clone(), run.note),
-            None => return Ok(()),
+        match self.open_runs.writing(run_id)? {
+            Some(_) => {
+                self.renew().await?;
+                self.set_note(run_id).await
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// Writes the number of its last event into the note of each run that is silent, before the stream forgets it; and
+    /// notes that are gone.
+    pub(super) async fn keep_notes(&self) -> Result<(), LogError> {
+        let kept = Duration::from_millis(self.max_age_millis.load(Ordering::Relaxed));
+        for run_id in self.open_runs.to_note(kept / 2) {
+            match self.set_note(&run_id).await {
+                Err(LogError::Fenced) => {}
+                outcome => outcome?,
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes the note of an open run by compare-and-set.
+    async fn set_note(&self, run_id: &RunId) -> Result<(), LogError> {
+        let (key, note, mut expected) = {
+            let runs = self.open_runs.lock();
+            let run = runs.get(run_id).ok_or(LogError::Fenced)?;
+            let seq = run.last.map_or(0, |(_, seq)| seq);
+            let note = Note {
+                seq,
+                ..run.note.clone()
+            };
+            (note_key(&run.writer, run_id), note, run.revision)
         };
-        let bucket = self.open_bucket().await?;
-        let renewed = bucket.update(self.key(run_id), agent.into_bytes().into(), note);
-        match tokio::time::timeout(REQUEST, renewed).await {
-            Ok(Ok(note)) => {
+        let bucket = self.nodes().await?;
+        for _ in 0..3 {
+            if let Cas::Set(revision) =
+                compare_and_set(bucket, &key, note.to_json(), expected).await?
+            {
                 if let Some(run) = self.open_runs.lock().get_mut(run_id) {
+                    run.revision = revision;
                     run.note = note;
                 }
-                Ok(())
+                return Ok(());
             }
-            Ok(Err(error)) if error.kind() == UpdateErrorKind::WrongLastRevision => {
-                Err(LogError::Fenced)
-            }
-            Ok(Err(error)) => Err(unavailable(error)),
-            Err(_elapsed) => Err(unavailable("no answer in 2 s")),
-        }
-    }
-
-    pub(super) async fn unfinished_runs(&self) -> Result<Vec<UnfinishedRun>, LogError> {
-        let bucket = self.open_bucket().await?;
-        let mut keys = answer(bucket.keys()).await?;
-        let mut mine = Vec::new();
-        while let Some(key) = answer(async { Ok::<_, LogError>(keys.next().await) }).await? {
-            let key = key.map_err(unavailable)?;
-            if let Some((node, run)) = key.split_once('.')
-                && node == self.settings.node
-                && let Ok(run_id) = RunId::parse(run)
-            {
-                mine.push(run_id);
+            // Only this process writes the note: the answer to an earlier try was lost, or the run was ended.
+            match entry(bucket, &key).await? {
+                Some(found) => expected = found.revision,
+                None if expected == 0 => {}
+                None => return Err(LogError::Fenced),
             }
         }
-        let mut unfinished = Vec::new();
-        for run_id in mine {
-            let last = self.last_event(&run_id).await?;
-            match last.and_then(|last| Some((last.sequence, last.record?))) {
-                Some((sequence, record)) if !record.event_type.is_terminal() => {
-                    let run = OpenRun {
-                        writer: Arc::clone(&self.incarnation),
-                        agent: record.agent().to_owned(),
-                        last: Some((sequence, record.seq)),
-                        note: 0,
-                    };
-                    self.open_runs.lock().insert(run_id.clone(), run);
-                    unfinished.push(UnfinishedRun {
-                        run_id,
-                        agent: record.agent().to_owned(),
-                        last_seq: record.seq,
-                    });
-                }
-                // It wrote nothing, or its end: the note is all that is left.
-                _ => self.note_closed(&run_id).await?,
-            }
-        }
-        Ok(unfinished)
-    }
-
-    async fn open_bucket(&self) -> Result<Store, LogError> {
-        answer(self.jetstream.get_key_value(self.settings.open_bucket())).await
-    }
-
-    fn key(&self, run_id: &RunId) -> String {
-        format!("{}.{run_id}", self.settings.node)
+        Err(unavailable("the run's note could not be written"))
     }
 }

@@ -104,7 +104,7 @@ impl Shared {
     }
 
     async fn writing(&self, record: &Record) -> Result<Writing, LogError> {
-        if let Some(writing) = self.open_runs.writing(record.run_id()) {
+        if let Some(writing) = self.open_runs.writing(record.run_id())? {
             return Ok(writing);
         }
         // A run that was not opened here: the broker knows where it ends.
@@ -113,7 +113,7 @@ impl Shared {
         } else {
             super::persist(|| self.last_event(record.run_id())).await?
         };
-        let writer = Arc::clone(&self.incarnation);
+        let writer = Arc::clone(&self.instance);
         let own = last.as_ref().and_then(|last| last.writer.as_deref()) == Some(&*writer);
         let last = last.map(|last| {
             let seq = last.record.filter(|_| own).map_or(0, |stored| stored.seq);

@@ -15,7 +15,7 @@ use super::sockets::Sockets;
 use super::topic::{Full, Subscriber, Topic};
 use crate::auth::{Grant, Principal};
 use crate::envelope::LoggedEvent;
-use crate::log::LiveSink;
+use crate::log::{Control, LiveSink, NodeSink};
 use crate::metrics::Metrics;
 use crate::protocol::CloseCode;
 
@@ -152,6 +152,24 @@ impl LiveSink for Hub {
             lock(topic).forget();
         }
         self.sockets.close_all(CloseCode::EpochLost);
+    }
+}
+
+impl NodeSink for Hub {
+    fn control(&self, control: &Control) {
+        if let Control::Revoke {
+            principal,
+            thread_id,
+        } = control
+        {
+            self.revoke(principal, thread_id.as_ref_id());
+        }
+    }
+
+    fn control_lost(&self) {
+        // Whoever comes back is asked for again.
+        self.revision.fetch_add(1, Ordering::SeqCst);
+        self.sockets.close_all(CloseCode::GrantExpired);
     }
 }
 

@@ -6,11 +6,10 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use run_id_test_support::{skip, works};
-use tokio::io::copy_bidirectional;
-use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::watch;
+use tokio::net::TcpStream;
 
 use super::PATIENCE;
+pub(crate) use super::wire::Wire;
 
 /// The brokers to test with: `RUN_ID_NATS_SERVER`, else `nats-server` of the PATH; and `RUN_ID_NATS_SERVER_CURRENT`.
 pub(crate) fn binaries() -> Vec<PathBuf> {
@@ -171,52 +170,4 @@ fn free_address() -> SocketAddr {
         .unwrap()
         .local_addr()
         .unwrap()
-}
-
-/// A way to the broker that can be cut.
-pub(crate) struct Wire {
-    address: SocketAddr,
-    up: watch::Sender<bool>,
-}
-
-impl Wire {
-    pub(crate) async fn to(target: SocketAddr) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap();
-        let (up, state) = watch::channel(true);
-        tokio::spawn(async move {
-            while let Ok((mut near, _)) = listener.accept().await {
-                let mut state = state.clone();
-                if !*state.borrow() {
-                    continue;
-                }
-                tokio::spawn(async move {
-                    let Ok(mut far) = TcpStream::connect(target).await else {
-                        return;
-                    };
-                    tokio::select! {
-                        _ = copy_bidirectional(&mut near, &mut far) => {}
-                        _ = state.wait_for(|up| !up) => {}
-                    }
-                });
-            }
-        });
-        Self { address, up }
-    }
-
-    pub(crate) fn url(&self) -> String {
-        format!("nats://{}", self.address)
-    }
-
-    /// Cuts every connection and refuses new ones for a while.
-    pub(crate) async fn cut(&self, duration: Duration) {
-        self.set_up(false);
-        tokio::time::sleep(duration).await;
-        self.set_up(true);
-    }
-
-    /// Down cuts every connection and refuses new ones.
-    pub(crate) fn set_up(&self, up: bool) {
-        self.up.send_replace(up);
-    }
 }

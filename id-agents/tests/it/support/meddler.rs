@@ -1,6 +1,6 @@
 //! A log that does the one thing at the one moment at which a careless server would go wrong.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Weak};
 
 use futures_util::FutureExt;
@@ -26,8 +26,7 @@ pub(crate) enum Moment {
 pub(crate) struct Meddler {
     log: MemoryLog,
     moment: Moment,
-    /// How often the moment has come.
-    times: AtomicUsize,
+    done: AtomicBool,
 }
 
 pub(crate) fn record(seq: u64) -> Record {
@@ -44,14 +43,12 @@ fn record_in(thread: &str, seq: u64) -> Record {
 
 impl Meddler {
     pub(crate) fn new(log: MemoryLog, moment: Moment) -> Arc<Self> {
-        let times = AtomicUsize::new(0);
-        Arc::new(Self { log, moment, times })
+        let done = AtomicBool::new(false);
+        Arc::new(Self { log, moment, done })
     }
 
     fn meddle(&self, moment: Moment) {
-        // A reader asks twice how far the live stream is: the second time, live events are held back for it.
-        let wanted = usize::from(moment == Moment::Barrier);
-        if moment == self.moment && self.times.fetch_add(1, Ordering::SeqCst) == wanted {
+        if moment == self.moment && !self.done.swap(true, Ordering::SeqCst) {
             self.write(&record(4));
             if moment == Moment::Dropped {
                 (1..=100).for_each(|seq| self.write(&record_in("other", seq)));

@@ -6,9 +6,13 @@ pub(crate) mod broker;
 pub(crate) mod client;
 pub(crate) mod in_memory;
 pub(crate) mod meddler;
+#[cfg(feature = "nats")]
+pub(crate) mod process;
 pub(crate) mod raw;
 pub(crate) mod server;
 pub(crate) mod vectors;
+#[cfg(feature = "nats")]
+pub(crate) mod wire;
 
 use std::time::Duration;
 

@@ -1,17 +1,20 @@
 //! What every walk through a syntax tree keeps: where it is, and what it has found so far.
 
 mod bindings;
+mod instances;
 mod order;
 mod unquoted;
 
 use std::borrow::Cow;
 
+use rustc_hash::FxHashSet;
+
 use super::slot::{IdSlot, Slot};
 use super::vocabulary;
 use super::walk::Each;
 use crate::site::{
-    Access, AccessKind, Call, FileSites, HandBuilt, Literal, LiteralForm, LiteralId, Negative,
-    Position, Role, Scope, ScopeId, ScopeKind, Site, SiteValue, Span,
+    Access, AccessKind, Call, FileSites, HandBuilt, InstanceKind, Literal, LiteralForm, LiteralId,
+    Negative, Position, Receiver, Role, Scope, ScopeId, ScopeKind, Site, SiteValue, Span,
 };
 
 /// The state of one walk through a file.
@@ -37,6 +40,8 @@ pub(super) struct Collector<'src> {
     pub(super) cases_belong_here: bool,
     /// Parameters of the next function, with the literals that its table of cases gives them.
     parametrized: Vec<(&'src str, LiteralId)>,
+    /// Names that have held an instance of a class.
+    holders_of_instances: FxHashSet<(ScopeId, InstanceKind, &'src str)>,
     /// Keys and members without quotes, and where.
     unquoted: Vec<(Span, ScopeId)>,
 }
@@ -59,6 +64,7 @@ impl<'src> Collector<'src> {
             each: Each::Nothing,
             cases_belong_here: false,
             parametrized: Vec::new(),
+            holders_of_instances: FxHashSet::default(),
             unquoted: Vec::new(),
         }
     }
@@ -222,7 +228,7 @@ impl<'src> Collector<'src> {
     pub(super) fn call(
         &mut self,
         callee: &'src str,
-        is_method: bool,
+        receiver: Receiver<'src>,
         positional: Option<u32>,
         named: u32,
         arguments: Vec<(u32, SiteValue<'src>)>,
@@ -232,7 +238,8 @@ impl<'src> Collector<'src> {
             let (scope, extent) = (self.scope, self.extent);
             self.out.calls.push(Call {
                 callee,
-                is_method,
+                is_method: !matches!(receiver, Receiver::Nothing | Receiver::Type(_)),
+                receiver,
                 positional,
                 named,
                 arguments,

@@ -240,7 +240,7 @@ impl<'src> Walker<'src> {
         if known.iter().any(is_literal) && !name.is_empty() && !is_mock_assertion(name) {
             self.found.call(
                 name,
-                call.func.is_attribute_expr(),
+                self.receiver(&call.func),
                 (!is_spread).then(|| index(arguments.len())),
                 index(call.arguments.keywords.len()),
                 known,

@@ -1,7 +1,5 @@
 //! Functions, classes and imports: scopes, signatures, defaults, and where names come from.
 
-use std::borrow::Cow;
-
 use ruff_python_ast::{Expr, ExprCall, Parameters, Stmt, StmtClassDef, StmtFunctionDef};
 use ruff_text_size::Ranged;
 
@@ -11,7 +9,7 @@ use super::walker::Walker;
 use crate::language::collector::index;
 use crate::language::slot::Slot;
 use crate::language::walk::Walk as _;
-use crate::site::{Field, Position, Role, ScopeKind, Signature};
+use crate::site::{Field, InstanceKind, Position, Role, ScopeKind, Signature};
 
 impl<'src> Walker<'src> {
     pub(super) fn function(&mut self, function: &StmtFunctionDef) {
@@ -26,6 +24,7 @@ impl<'src> Walker<'src> {
         let returns = field.map_or(Slot::ANONYMOUS, |field| {
             Slot::id(field, name, Position::Return)
         });
+        let mut given = None;
         self.scoped_at(
             span(function.range),
             ScopeKind::Function,
@@ -44,9 +43,12 @@ impl<'src> Walker<'src> {
                 walker.within(function.parameters.range(), |walker| {
                     walker.defaults(&function.parameters);
                 });
+                walker.instances_in_parameters(&function.parameters);
                 walker.returning(returns, |walker| walker.body(&function.body));
+                given = walker.class_given_by(function);
             },
         );
+        self.found.instance(name, InstanceKind::Function, given);
         if is_fixture && let Some(value) = returned(&function.body) {
             self.bind(name, value);
         }
@@ -119,25 +121,22 @@ impl<'src> Walker<'src> {
         };
         let is_constructor = in_class && name == "__init__";
         let name = if is_constructor {
-            self.class_name()
+            self.found.class_name_around()
         } else {
             name
         };
         self.found.out.signatures.push(Signature {
             name,
             is_method: in_class && !is_constructor,
+            owner: if in_class && !is_constructor {
+                self.found.class_name_around()
+            } else {
+                ""
+            },
             positional: index(positional),
             required: index(required),
             ids,
         });
-    }
-
-    /// The name of the class that is being walked, as it stands in the source.
-    fn class_name(&self) -> &'src str {
-        match &self.found.out.scope(self.found.scope).name {
-            Cow::Borrowed(name) => name,
-            Cow::Owned(_) => "",
-        }
     }
 
     pub(super) fn class(&mut self, class: &StmtClassDef) {
@@ -157,6 +156,11 @@ impl<'src> Walker<'src> {
                 .iter()
                 .for_each(|keyword| self.expr(&keyword.value, Slot::ANONYMOUS));
         }
+        let bases = class.bases().iter();
+        self.found.class(
+            name,
+            bases.filter_map(|base| self.class_named_by(base)).collect(),
+        );
         // A named tuple takes its fields by position, too.
         let is_dataclass = class.decorator_list.iter().any(|decorator| {
             self.text(decorator.expression.range())
@@ -186,6 +190,7 @@ impl<'src> Walker<'src> {
             self.found.out.signatures.push(Signature {
                 name,
                 is_method: false,
+                owner: "",
                 positional,
                 required: 0,
                 ids,
@@ -198,7 +203,7 @@ impl<'src> Walker<'src> {
 }
 
 /// What the last statement of a fixture gives.
-fn returned(body: &[Stmt]) -> Option<&Expr> {
+pub(super) fn returned(body: &[Stmt]) -> Option<&Expr> {
     body.iter().rev().find_map(|statement| match statement {
         Stmt::Return(r#return) => r#return.value.as_deref(),
         Stmt::Expr(expression) => match &*expression.value {

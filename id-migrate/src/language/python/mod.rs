@@ -7,6 +7,7 @@ mod comparisons;
 mod definitions;
 mod expressions;
 mod imports;
+mod instances;
 mod names;
 mod parametrize;
 mod patterns;

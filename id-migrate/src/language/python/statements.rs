@@ -118,12 +118,15 @@ impl Walker<'_> {
                 let first = self.found.out.sites.len();
                 self.assign(target, &assign.value);
                 for target in &assign.targets {
+                    self.instance_in(target, self.class_of_value(&assign.value));
                     self.hold_target(target, &assign.value, first);
                     self.expr(target, Slot::ANONYMOUS);
                     self.bind_target(target, &assign.value);
                 }
             }
             Stmt::AnnAssign(assign) => {
+                let class = self.class_of_annotation(&assign.annotation);
+                self.declare_instance_in(&assign.target, class);
                 if let Some(value) = &assign.value {
                     let first = self.found.out.sites.len();
                     self.assign(&assign.target, value);
@@ -175,6 +178,9 @@ impl Walker<'_> {
             self.within(item.range, |walker| {
                 walker.expr(&item.context_expr, Slot::ANONYMOUS);
             });
+            if let Some(target) = &item.optional_vars {
+                self.instance_in(target, self.class_of_value(&item.context_expr));
+            }
             raises |= match &item.context_expr {
                 Expr::Call(call) => self
                     .last_name(&call.func)

@@ -10,7 +10,7 @@ use crate::language::collector::index;
 use crate::language::slot::Slot;
 use crate::language::vocabulary;
 use crate::language::walk::Walk as _;
-use crate::site::{Field, Negative, Position, SiteValue, Span};
+use crate::site::{Field, Negative, Position, Receiver, SiteValue, Span};
 
 /// Functions of id-core that take old or bad ids because that is what they are for.
 fn handles_bad_ids(name: &str) -> bool {
@@ -24,7 +24,7 @@ impl<'src> Walker<'src> {
     pub(super) fn call(&mut self, call: &ExprCall, slot: Slot<'src>) {
         let Expr::Path(path) = &*call.func else {
             self.expr(&call.func, Slot::ANONYMOUS);
-            return self.arguments("", false, &call.args);
+            return self.arguments("", Receiver::Nothing, &call.args);
         };
         let path = &path.path;
         let name = self.last_segment(path);
@@ -54,10 +54,14 @@ impl<'src> Walker<'src> {
             ("new", Some(of)) => of,
             _ => name,
         };
+        let receiver = match self.type_segment(path) {
+            Some(of) if callee == name => self.type_receiver(of),
+            _ => Receiver::Nothing,
+        };
         let judges =
             vocabulary::is_validator(name) || handles_bad_ids(name) || callee == "LenientRunId";
         self.negatively(judges.then_some(Negative::Validator), |walker| {
-            walker.arguments(callee, false, &call.args);
+            walker.arguments(callee, receiver, &call.args);
         });
     }
 
@@ -69,7 +73,7 @@ impl<'src> Walker<'src> {
                 self.negatively(Some(Negative::Raises), |walker| {
                     walker.expr(&call.receiver, Slot::ANONYMOUS);
                 });
-                return self.arguments("", true, &call.args);
+                return self.arguments("", Receiver::Other, &call.args);
             }
             "unwrap_or" | "unwrap_or_else" | "or" | "or_else" | "map_or" | "map_or_else" => {
                 return self.fallback(call, &slot);
@@ -120,7 +124,10 @@ impl<'src> Walker<'src> {
         }
         let judges = vocabulary::is_validator(method) || handles_bad_ids(method);
         self.negatively(judges.then_some(Negative::Validator), |walker| {
-            walker.within(extent, |walker| walker.arguments(method, true, &call.args));
+            let receiver = walker.receiver_of(&call.receiver);
+            walker.within(extent, |walker| {
+                walker.arguments(method, receiver, &call.args);
+            });
         });
     }
 
@@ -139,7 +146,7 @@ impl<'src> Walker<'src> {
     pub(super) fn arguments(
         &mut self,
         callee: &'src str,
-        is_method: bool,
+        receiver: Receiver<'src>,
         arguments: &Punctuated<Expr, Token![,]>,
     ) {
         let sibling = self.found.new_sibling();
@@ -161,7 +168,7 @@ impl<'src> Walker<'src> {
         if !callee.is_empty() {
             self.found.call(
                 callee,
-                is_method,
+                receiver,
                 Some(index(arguments.len())),
                 0,
                 known,

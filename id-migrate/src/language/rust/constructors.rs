@@ -7,7 +7,7 @@ use super::walker::Walker;
 use crate::language::collector::index;
 use crate::language::slot::Slot;
 use crate::language::walk::Walk as _;
-use crate::site::{Field, LiteralId, Negative, Position};
+use crate::site::{Field, LiteralId, Negative, Position, Receiver};
 
 impl<'src> Walker<'src> {
     /// Whether a function gives back its one argument in a wrapper: `String::from`, `Some`, `Arc::new`.
@@ -54,7 +54,7 @@ impl<'src> Walker<'src> {
                 let thread = Slot::id(Field::ThreadId, name, Position::Constructor);
                 self.first_in(&call.args, &thread);
             }
-            _ => self.arguments(name, false, &call.args),
+            _ => self.arguments(name, Receiver::Nothing, &call.args),
         }
     }
 

@@ -9,7 +9,7 @@ use super::walker::Walker;
 use crate::language::collector::index;
 use crate::language::slot::Slot;
 use crate::language::walk::Walk as _;
-use crate::site::{Field, Negative, Position, ScopeKind, Span};
+use crate::site::{Field, InstanceKind, Negative, Position, ScopeKind, Span};
 
 /// Whether `#[cfg(…)]` or `#[test]` says that an item is for tests only.
 pub(super) fn is_test(attributes: &[Attribute]) -> bool {
@@ -64,8 +64,11 @@ impl<'src> Walker<'src> {
             self.span(signature.ident.span()).start,
             self.span(body.brace_token.span.close()).end,
         );
+        let given = self.class_given_by(signature);
+        self.found.instance(name, InstanceKind::Function, given);
         self.within(extent, |walker| {
             walker.scoped(ScopeKind::Function, name, is_test(attributes), |walker| {
+                walker.instances_in_parameters(signature);
                 walker.negatively(fails, |walker| {
                     walker.returning(returns.clone(), |walker| walker.block(body, &returns));
                 });
@@ -112,6 +115,11 @@ impl<'src> Walker<'src> {
         self.found.out.signatures.push(crate::site::Signature {
             name,
             is_method,
+            owner: if is_free || name == self.self_type {
+                ""
+            } else {
+                self.self_type
+            },
             positional,
             required: positional,
             ids,
@@ -132,6 +140,7 @@ impl<'src> Walker<'src> {
                 }
             }
         } else {
+            self.instance_in_local(&local.pat, &init.expr);
             let slot = self.slot_of_pattern(&local.pat);
             let fails = super::patterns::is_err_pattern(&local.pat).then_some(Negative::Raises);
             self.negatively(fails, |walker| walker.expr(&init.expr, slot));

@@ -10,6 +10,7 @@ mod constructors;
 mod expressions;
 mod extents;
 mod imports;
+mod instances;
 mod items;
 mod macros;
 mod names;

@@ -77,6 +77,9 @@ impl<'ast> Visit<'ast> for Walker<'_> {
             _ => "",
         };
         let outer = std::mem::replace(&mut self.self_type, name);
+        let r#trait = item.trait_.as_ref();
+        let r#trait = r#trait.map(|(path, _)| self.last_segment(path));
+        self.found.class(name, r#trait.into_iter().collect());
         self.scoped(ScopeKind::Class, name, is_test(&item.attrs), |walker| {
             visit::visit_item_impl(walker, item);
         });
@@ -86,6 +89,7 @@ impl<'ast> Visit<'ast> for Walker<'_> {
     fn visit_item_trait(&mut self, item: &'ast syn::ItemTrait) {
         let name = self.ident(&item.ident);
         let outer = std::mem::replace(&mut self.self_type, name);
+        self.found.class(name, Vec::new());
         self.scoped(ScopeKind::Class, name, false, |walker| {
             visit::visit_item_trait(walker, item);
         });

@@ -11,7 +11,7 @@ use crate::language::collector::index;
 use crate::language::slot::Slot;
 use crate::language::vocabulary;
 use crate::language::walk::Walk as _;
-use crate::site::{Fragment, Negative, Position, Role, SiteValue};
+use crate::site::{Fragment, Negative, Position, Receiver, Role, SiteValue};
 
 /// Functions that give back what they are given, in a wrapper or as it is.
 fn passes_through(name: &str) -> bool {
@@ -162,7 +162,7 @@ impl<'src> Walker<'src> {
             }
             return;
         }
-        if self.keyed(name, arguments) {
+        if self.keyed(name, receiver, arguments) {
             return;
         }
         if let Some(fragment) = text_method(name).looks
@@ -182,7 +182,7 @@ impl<'src> Walker<'src> {
         }
         if matches!(name, "test" | "exec") && receiver.is_some_and(|it| self.is_pattern(it)) {
             return self.negatively(Some(Negative::Validator), |walker| {
-                walker.positional(name, true, arguments, &Role::Anonymous);
+                walker.positional(name, Receiver::Other, arguments, &Role::Anonymous);
             });
         }
         if matches!(name, "test" | "exec")
@@ -227,14 +227,15 @@ impl<'src> Walker<'src> {
         } else {
             Role::Anonymous
         };
-        self.positional(name, receiver.is_some(), arguments, &role);
+        let receiver = receiver.map_or(Receiver::Nothing, |receiver| self.receiver_of(receiver));
+        self.positional(name, receiver, arguments, &role);
     }
 
     /// Positional arguments: each is walked, and the literals and names among them are remembered for later.
     pub(super) fn positional(
         &mut self,
         callee: &'src str,
-        is_method: bool,
+        receiver: Receiver<'src>,
         arguments: &[Argument<'_>],
         role: &Role<'src>,
     ) {
@@ -276,7 +277,7 @@ impl<'src> Walker<'src> {
         }
         if !callee.is_empty() {
             let count = (!is_spread).then(|| index(arguments.len()));
-            self.found.call(callee, is_method, count, 0, known, sibling);
+            self.found.call(callee, receiver, count, 0, known, sibling);
         }
     }
 

@@ -1,9 +1,9 @@
 //! Functions, classes, enums, types and imports: what they define, default to and bring in.
 
 use oxc_ast::ast::{
-    ArrowFunctionExpression, BindingPattern, Class, ClassElement, FormalParameters, Function,
-    MethodDefinitionKind, TSEnumDeclaration, TSEnumMemberName, TSLiteral, TSPropertySignature,
-    TSType,
+    ArrowFunctionExpression, BindingPattern, Class, ClassElement, Expression, FormalParameters,
+    Function, MethodDefinitionKind, TSEnumDeclaration, TSEnumMemberName, TSLiteral,
+    TSPropertySignature, TSType,
 };
 use oxc_ast_visit::{Visit as _, walk};
 use oxc_span::GetSpan as _;
@@ -13,7 +13,7 @@ use super::walker::Walker;
 use crate::language::collector::index;
 use crate::language::slot::Slot;
 use crate::language::walk::Walk as _;
-use crate::site::{Field, Position, Role, ScopeKind, Signature};
+use crate::site::{Field, InstanceKind, Position, Role, ScopeKind, Signature};
 
 impl<'src> Walker<'src> {
     /// A declared function or a method: what it returns is told by its name.
@@ -46,11 +46,19 @@ impl<'src> Walker<'src> {
         self.parameters(&function.params);
         let Some(body) = &function.body else { return };
         match name {
-            Some(name) => self.within(function.span, |walker| {
-                walker.scoped(ScopeKind::Function, name, false, |walker| {
-                    walker.visit_function_body(body);
+            Some(name) => {
+                let given = match &function.return_type {
+                    Some(annotation) => self.class_of_type(&annotation.type_annotation),
+                    None => self.class_returned(name, &body.statements),
+                };
+                self.found.instance(name, InstanceKind::Function, given);
+                self.within(function.span, |walker| {
+                    walker.scoped(ScopeKind::Function, name, false, |walker| {
+                        walker.instances_in_parameters(&function.params);
+                        walker.visit_function_body(body);
+                    });
                 });
-            }),
+            }
             None => self.visit_function_body(body),
         }
     }
@@ -71,15 +79,35 @@ impl<'src> Walker<'src> {
                 walker.returning(returned(slot), |walker| walker.visit_function_body(body));
             }
             None => {
-                if let Some(value) = arrow.body.as_expression() {
-                    walker.within(value.span(), |walker| walker.expr(value, returned(slot)));
-                }
+                let Some(value) = arrow.body.as_expression() else {
+                    return;
+                };
+                walker.within(value.span(), |walker| match value.get_inner_expression() {
+                    Expression::ObjectExpression(object) if name.is_some() => {
+                        walker.object_returned(object);
+                    }
+                    _ => walker.expr(value, returned(slot)),
+                });
             }
         };
         match name {
-            Some(name) => self.within(arrow.span, |walker| {
-                walker.scoped(ScopeKind::Function, name, false, walk);
-            }),
+            Some(name) => {
+                let given = match (&arrow.return_type, arrow.body.as_function_body()) {
+                    (Some(annotation), _) => self.class_of_type(&annotation.type_annotation),
+                    (None, Some(body)) => self.class_returned(name, &body.statements),
+                    (None, None) => arrow
+                        .body
+                        .as_expression()
+                        .and_then(|value| self.class_given(name, value)),
+                };
+                self.found.instance(name, InstanceKind::Function, given);
+                self.within(arrow.span, |walker| {
+                    walker.scoped(ScopeKind::Function, name, false, |walker| {
+                        walker.instances_in_parameters(&arrow.params);
+                        walk(walker);
+                    });
+                });
+            }
             None => walk(self),
         }
     }
@@ -103,6 +131,7 @@ impl<'src> Walker<'src> {
         self.found.out.signatures.push(Signature {
             name,
             is_method,
+            owner: if is_method { self.owner } else { "" },
             positional,
             required: 0,
             ids,
@@ -193,13 +222,16 @@ impl<'src> Walker<'src> {
         if let Some(heritage) = &class.heritage {
             self.visit_expression(&heritage.expression);
         }
+        self.found.class(name, self.bases_of(class));
         let sibling = Some(self.found.new_sibling());
-        self.scoped(ScopeKind::Class, name, false, |walker| {
-            for element in &class.body.body {
-                walker.within(element.span(), |walker| {
-                    walker.class_element(name, element, sibling);
-                });
-            }
+        self.owning(name, |walker| {
+            walker.scoped(ScopeKind::Class, name, false, |walker| {
+                for element in &class.body.body {
+                    walker.within(element.span(), |walker| {
+                        walker.class_element(name, element, sibling);
+                    });
+                }
+            });
         });
     }
 
@@ -217,6 +249,7 @@ impl<'src> Walker<'src> {
                     .for_each(|decorator| self.visit_decorator(decorator));
                 let name = self.key_name(&method.key, method.computed);
                 if method.kind == MethodDefinitionKind::Constructor {
+                    self.instances_in_properties(&method.value.params);
                     self.returning(Slot::ANONYMOUS, |walker| {
                         walker.signature(class, &method.value.params, false);
                         walker.parameters_and_body(name, &method.value);
@@ -231,6 +264,7 @@ impl<'src> Walker<'src> {
                     .iter()
                     .for_each(|decorator| self.visit_decorator(decorator));
                 let name = self.key_name(&property.key, property.computed);
+                self.instance_in_property(name, property);
                 let Some(value) = &property.value else { return };
                 let slot = self.slot_of(
                     name,

@@ -12,7 +12,7 @@ use super::span;
 use super::walker::Walker;
 use crate::language::slot::Slot;
 use crate::language::walk::Walk as _;
-use crate::site::{Position, Role};
+use crate::site::{Position, Receiver, Role};
 
 /// Whether an expression is a text, or a template that makes one.
 pub(super) fn is_text(expression: &Expression<'_>) -> bool {
@@ -71,7 +71,9 @@ impl<'src> Walker<'src> {
                     }
                 }
             }
-            Expression::ObjectExpression(object) => self.object(object),
+            Expression::ObjectExpression(object) => {
+                self.owning("", |walker| walker.object(object));
+            }
             Expression::CallExpression(call) => self.call(call, &slot),
             Expression::NewExpression(new) => self.new_expression(new, slot),
             Expression::ChainExpression(chain) => match &chain.expression {
@@ -124,6 +126,11 @@ impl<'src> Walker<'src> {
                 });
             }
             Expression::ClassExpression(class) => self.class(class, Some(name)),
+            // The methods of a constant object are called on its name.
+            Expression::ObjectExpression(object) if !is_method => {
+                self.found.class(name, Vec::new());
+                self.owning(name, |walker| walker.object(object));
+            }
             _ => self.expr(value, slot),
         }
     }
@@ -238,6 +245,7 @@ impl<'src> Walker<'src> {
             }
             _ => None,
         };
+        self.instance_assigned(&assignment.left, &assignment.right);
         match name {
             Some(name) => self.named_expr(name, &assignment.right, slot, true),
             None => self.expr(&assignment.right, slot),
@@ -262,7 +270,7 @@ impl<'src> Walker<'src> {
             } else if matches!(name, "Set" | "String") {
                 walker.first_in(&new.arguments, &slot);
             } else {
-                walker.positional(name, false, &new.arguments, &Role::Anonymous);
+                walker.positional(name, Receiver::Nothing, &new.arguments, &Role::Anonymous);
             }
         });
     }

@@ -8,6 +8,7 @@ mod comparisons;
 mod definitions;
 mod expressions;
 mod imports;
+mod instances;
 mod members;
 mod names;
 mod special_calls;

@@ -9,7 +9,7 @@ use super::span;
 use super::walker::Walker;
 use crate::language::slot::Slot;
 use crate::language::vocabulary;
-use crate::site::{Fragment, LiteralForm, Position, Role};
+use crate::site::{Fragment, LiteralForm, Position, Role, SiteValue};
 
 /// Methods that take a name and a value to store under it.
 fn stores(name: &str) -> bool {
@@ -39,13 +39,27 @@ fn stores(name: &str) -> bool {
 
 impl<'src> Walker<'src> {
     /// `params.set("run_id", "x")`, `get(event, "runId", "x")`: the name beside the value says what it is.
-    pub(super) fn keyed(&mut self, name: &'src str, arguments: &[Argument<'_>]) -> bool {
+    pub(super) fn keyed(
+        &mut self,
+        name: &'src str,
+        receiver: Option<&Expression<'_>>,
+        arguments: &[Argument<'_>],
+    ) -> bool {
         let [before @ .., key, value] = arguments else {
             // `params.get("run_id")` reads a key.
             if let [Argument::StringLiteral(key)] = arguments
                 && matches!(name, "get" | "getItem" | "has" | "getAttribute" | "prop")
             {
                 self.string(key, &Slot::Role(Role::Key));
+                // A class of the file may have a method of that name which takes an id.
+                if let Some(receiver) = receiver
+                    && let Some(literal) = self.found.literal_at(span(key.span))
+                {
+                    let receiver = self.receiver_of(receiver);
+                    let sibling = self.found.new_sibling();
+                    let known = vec![(0, SiteValue::Literal(literal))];
+                    self.found.call(name, receiver, Some(1), 0, known, sibling);
+                }
                 return true;
             }
             return false;

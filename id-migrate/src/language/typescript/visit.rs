@@ -6,8 +6,9 @@ use oxc_ast::ast::{
     ExportDefaultDeclaration, ExportFromDeclaration, ExportSpecifier, Expression, ForOfStatement,
     ForStatementLeft, FormalParameters, Function, IfStatement, ImportDeclaration, JSXAttribute,
     JSXAttributeItem, JSXAttributeName, JSXAttributeValue, JSXElement, ReturnStatement, Statement,
-    StaticMemberExpression, StringLiteral, SwitchStatement, TSEnumDeclaration, TSMethodSignature,
-    TSPropertySignature, TemplateLiteral, TryStatement, VariableDeclarator,
+    StaticMemberExpression, StringLiteral, SwitchStatement, TSEnumDeclaration,
+    TSInterfaceDeclaration, TSMethodSignature, TSPropertySignature, TSType, TSTypeAliasDeclaration,
+    TemplateLiteral, TryStatement, VariableDeclarator,
 };
 use oxc_ast_visit::{Visit, walk};
 use oxc_span::GetSpan as _;
@@ -77,7 +78,10 @@ impl<'a> Visit<'a> for Walker<'_> {
     fn visit_return_statement(&mut self, statement: &ReturnStatement<'a>) {
         if let Some(value) = &statement.argument {
             let slot = self.found.returns.clone();
-            self.expr(value, slot);
+            match value.get_inner_expression() {
+                Expression::ObjectExpression(object) => self.object_returned(object),
+                _ => self.expr(value, slot),
+            }
         }
     }
 
@@ -155,6 +159,26 @@ impl<'a> Visit<'a> for Walker<'_> {
 
     fn visit_ts_enum_declaration(&mut self, declaration: &TSEnumDeclaration<'a>) {
         self.r#enum(declaration);
+    }
+
+    fn visit_ts_interface_declaration(&mut self, interface: &TSInterfaceDeclaration<'a>) {
+        let name = self.text(interface.id.span);
+        let bases = interface.extends.iter();
+        let bases = bases.map(|base| self.last_of_type_name(&base.type_name));
+        self.found.class(name, bases.collect());
+        self.owning(name, |walker| {
+            walk::walk_ts_interface_declaration(walker, interface);
+        });
+    }
+
+    fn visit_ts_type_alias_declaration(&mut self, alias: &TSTypeAliasDeclaration<'a>) {
+        let name = self.text(alias.id.span);
+        if matches!(alias.type_annotation, TSType::TSTypeLiteral(_)) {
+            self.found.class(name, Vec::new());
+        }
+        self.owning(name, |walker| {
+            walk::walk_ts_type_alias_declaration(walker, alias);
+        });
     }
 
     fn visit_ts_property_signature(&mut self, signature: &TSPropertySignature<'a>) {

@@ -10,11 +10,13 @@ use super::span;
 use crate::language::collector::Collector;
 use crate::language::slot::Slot;
 use crate::language::walk::Walk;
-use crate::site::{FileSites, LiteralForm, Position, Role, Span as TextSpan};
+use crate::site::{FileSites, InstanceKind, LiteralForm, Position, Role, Span as TextSpan};
 
 #[derive(Debug)]
 pub(super) struct Walker<'src> {
     pub(super) found: Collector<'src>,
+    /// The class, interface or object whose methods are walked; empty for an object without a name.
+    pub(super) owner: &'src str,
 }
 
 impl<'src> Walk<'src> for Walker<'src> {
@@ -27,6 +29,7 @@ impl<'src> Walker<'src> {
     pub(super) fn new(source: &'src str) -> Self {
         Self {
             found: Collector::new(source),
+            owner: "",
         }
     }
 
@@ -58,7 +61,9 @@ impl<'src> Walker<'src> {
     pub(super) fn declarator(&mut self, declarator: &VariableDeclarator<'_>) {
         self.pattern(&declarator.id);
         self.require(declarator);
-        let Some(init) = &declarator.init else { return };
+        let Some(init) = &declarator.init else {
+            return self.declared(declarator);
+        };
         let name = self
             .pattern_name(&declarator.id)
             .or_else(|| match &declarator.id {
@@ -88,6 +93,12 @@ impl<'src> Walker<'src> {
         match name {
             Some(name) => {
                 let first = self.found.out.sites.len();
+                if declarator.type_annotation.is_some() {
+                    self.declared(declarator);
+                } else {
+                    let class = self.class_of_value(init);
+                    self.found.instance(name, InstanceKind::Variable, class);
+                }
                 self.named_expr(name, init, slot, false);
                 self.members_of(name, init);
                 if matches!(init.get_inner_expression(), Expression::ObjectExpression(_)) {

@@ -1,71 +1,19 @@
 //! Which functions a call may mean, and which of its arguments these take as ids.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::classes::{Classes, ReceiverClass};
+use crate::language::vocabulary::is_common_method;
 use crate::link::imports::Imports;
 use crate::link::tree::Tree;
-use crate::site::{Call, Field, LiteralId, Signature, SiteValue};
-
-/// Methods of built-in types and loggers: a method of the tree with such a name says nothing about other calls.
-const COMMON_METHODS: &[&str] = &[
-    "add",
-    "append",
-    "close",
-    "copy",
-    "count",
-    "debug",
-    "delete",
-    "emit",
-    "error",
-    "exception",
-    "extend",
-    "filter",
-    "find",
-    "format",
-    "get",
-    "index",
-    "info",
-    "insert",
-    "join",
-    "json",
-    "keys",
-    "load",
-    "log",
-    "match",
-    "open",
-    "pop",
-    "post",
-    "print",
-    "publish",
-    "push",
-    "put",
-    "read",
-    "remove",
-    "replace",
-    "search",
-    "set",
-    "setdefault",
-    "split",
-    "strip",
-    "sub",
-    "update",
-    "values",
-    "warn",
-    "warning",
-    "write",
-    "call",
-    "apply",
-    "includes",
-    "has",
-    "test",
-    "toString",
-];
+use crate::site::{Call, Field, LiteralId, Receiver, Signature, SiteValue};
 
 /// The functions of the tree, by name.
 pub(super) struct Signatures<'s, 't> {
     tree: &'s Tree<'t>,
     imports: &'s Imports,
     by_name: FxHashMap<&'t str, Vec<(usize, &'s Signature<'t>)>>,
+    classes: Classes<'s, 't>,
 }
 
 impl<'s, 't> Signatures<'s, 't> {
@@ -91,6 +39,7 @@ impl<'s, 't> Signatures<'s, 't> {
             tree,
             imports,
             by_name,
+            classes: Classes::of(tree, imports),
         }
     }
 
@@ -115,51 +64,122 @@ impl<'s, 't> Signatures<'s, 't> {
             .map(move |&(index, value)| (agreed(&meant, index), value))
     }
 
-    /// The functions that a call may mean and that can take its arguments.
+    /// The functions that a call may mean, if that is certain and they can take its arguments.
     fn meant_by(&self, file: usize, call: &Call<'t>) -> Vec<&'s Signature<'t>> {
-        let Some(count) = call.positional else {
+        if call.positional.is_none() {
             return Vec::new();
-        };
+        }
         let is_known = self.by_name.contains_key(call.callee);
-        if !is_known && (call.is_method || !is_renamed(self.tree, file, call.callee)) {
+        let is_plain = call.receiver == Receiver::Nothing;
+        if !is_known && (!is_plain || !is_renamed(self.tree, file, call.callee)) {
             return Vec::new();
         }
-        let is_near = |other: usize| other == file || self.imports.from(file).contains(&other);
-        let known = self.by_name.get(call.callee).into_iter().flatten();
-        let mut meant: Vec<(usize, &'s Signature<'t>)> = Vec::new();
-        if call.is_method {
-            meant.extend(known.filter(|(other, signature)| {
-                if signature.is_method {
-                    !COMMON_METHODS.contains(&call.callee) || *other == file
-                } else {
-                    is_near(*other)
-                }
-            }));
-        } else {
-            let is_function = |(_, signature): &&(usize, &Signature<'_>)| !signature.is_method;
-            meant.extend(
-                known
-                    .filter(is_function)
-                    .filter(|(other, _)| *other == file),
-            );
-            // Where it is defined it may have another name.
-            for (definer, name) in self.imports.definers(self.tree, file, call.callee) {
-                let there = self.by_name.get(name.as_str()).into_iter().flatten();
-                meant.extend(
-                    there
-                        .filter(is_function)
-                        .filter(|(other, _)| *other == definer),
-                );
-            }
-        }
+        let meant = match call.receiver {
+            Receiver::Nothing => self.functions(file, call.callee),
+            Receiver::Type(class) => self.of_class(file, class, call.callee, false),
+            receiver => match self.classes.of_receiver(file, call.scope, receiver) {
+                ReceiverClass::Class(class) => self.of_class(file, class, call.callee, true),
+                ReceiverClass::Foreign => Vec::new(),
+                ReceiverClass::Unknown => self.of_anything(file, call),
+            },
+        };
         meant
             .into_iter()
-            .map(|(_, signature)| signature)
-            .filter(|signature| {
-                count <= signature.positional && count + call.named >= signature.required
-            })
+            .filter(|signature| takes(signature, call))
             .collect()
     }
+
+    fn named(&self, name: &str) -> impl Iterator<Item = (usize, &'s Signature<'t>)> {
+        let known = self.by_name.get(name).map_or(&[][..], Vec::as_slice);
+        known.iter().copied()
+    }
+
+    /// The functions of that name in a file, and in those that it takes the name from.
+    fn functions(&self, file: usize, name: &'t str) -> Vec<&'s Signature<'t>> {
+        let in_file = |place: usize, name: &str| {
+            self.named(name)
+                .filter(move |(other, one)| {
+                    *other == place && !one.is_method && one.owner.is_empty()
+                })
+                .map(|(_, signature)| signature)
+                .collect::<Vec<_>>()
+        };
+        let mut meant = in_file(file, name);
+        // Where it is defined it may have another name.
+        for (definer, name) in self.imports.definers(self.tree, file, name) {
+            meant.extend(in_file(definer, &name));
+        }
+        meant
+    }
+
+    /// The methods of that name of a class or of its bases; of several classes of one name the nearest counts.
+    fn of_class(
+        &self,
+        file: usize,
+        class: &'t str,
+        name: &str,
+        is_method: bool,
+    ) -> Vec<&'s Signature<'t>> {
+        let mut open = vec![class];
+        let mut seen = FxHashSet::default();
+        while let Some(class) = open.pop() {
+            if !seen.insert(class) {
+                continue;
+            }
+            let own = self
+                .named(name)
+                .filter(|(_, one)| one.owner == class && (is_method || !one.is_method));
+            let mut found: Vec<(usize, &'s Signature<'t>)> = own.collect();
+            if found.is_empty() {
+                open.extend(self.classes.bases(class));
+                continue;
+            }
+            let nearest = found.iter().map(|(other, _)| self.distance(file, *other));
+            let nearest = nearest.min().unwrap_or_default();
+            found.retain(|(other, _)| self.distance(file, *other) == nearest);
+            return found.into_iter().map(|(_, signature)| signature).collect();
+        }
+        Vec::new()
+    }
+
+    fn distance(&self, file: usize, other: usize) -> u8 {
+        match other {
+            other if other == file => 0,
+            other if self.imports.from(file).contains(&other) => 1,
+            _ => 2,
+        }
+    }
+
+    /// What a method of that name is on whatever it is called on: the function of a module, or what every definition of
+    /// that name in the tree says, unless containers have such a method too.
+    fn of_anything(&self, file: usize, call: &Call<'t>) -> Vec<&'s Signature<'t>> {
+        if self.classes.is_module(file, call.receiver) {
+            let near = self.imports.from(file);
+            return self
+                .named(call.callee)
+                .filter(|(other, one)| !one.is_method && near.contains(other))
+                .map(|(_, signature)| signature)
+                .collect();
+        }
+        if is_common_method(call.callee) || self.tree.defines_elsewhere(call.callee) {
+            return Vec::new();
+        }
+        let methods = self.named(call.callee).filter(|(_, one)| one.is_method);
+        let all: Vec<_> = methods
+            .map(|(_, signature)| signature)
+            .filter(|signature| takes(signature, call))
+            .collect();
+        let mut indices = call.arguments.iter().map(|(index, _)| *index);
+        let is_certain = indices.all(|index| !matches!(agreed(&all, index), Parameter::Unknown));
+        if is_certain { all } else { Vec::new() }
+    }
+}
+
+/// Whether a function can take the arguments of a call.
+fn takes(signature: &Signature<'_>, call: &Call<'_>) -> bool {
+    call.positional.is_some_and(|count| {
+        count <= signature.positional && count + call.named >= signature.required
+    })
 }
 
 /// Whether the texts of a call say that its arguments have another order than the function's parameters: one that says

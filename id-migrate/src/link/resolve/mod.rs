@@ -1,6 +1,7 @@
 //! Finds the literal behind each site: itself, a constant's, or a positional argument's.
 
 mod calls;
+mod classes;
 mod found;
 mod names;
 

@@ -1,0 +1,57 @@
+//! The key-value buckets beside the stream, and compare-and-set on their entries.
+
+use async_nats::jetstream::kv::{Entry, Operation, Store, UpdateErrorKind};
+
+use super::{LogError, REQUEST, Shared, answer, unavailable};
+
+/// What came of a compare-and-set.
+pub(super) enum Cas {
+    /// The entry has this revision now.
+    Set(u64),
+    /// The entry had another revision.
+    Lost,
+}
+
+/// Sets an entry if it has the revision `expected`; 0 stands for an entry that is not there.
+pub(super) async fn compare_and_set(
+    bucket: &Store,
+    key: &str,
+    value: Vec<u8>,
+    expected: u64,
+) -> Result<Cas, LogError> {
+    let update = bucket.update(key, value.into(), expected);
+    match tokio::time::timeout(REQUEST, update).await {
+        Ok(Ok(revision)) => Ok(Cas::Set(revision)),
+        Ok(Err(error)) if error.kind() == UpdateErrorKind::WrongLastRevision => Ok(Cas::Lost),
+        Ok(Err(error)) => Err(unavailable(error)),
+        Err(_elapsed) => Err(unavailable("no answer in 2 s")),
+    }
+}
+
+/// An entry, as the bucket's leader has it.
+pub(super) async fn entry(bucket: &Store, key: &str) -> Result<Option<Entry>, LogError> {
+    let entry = answer(bucket.entry(key)).await?;
+    Ok(entry.filter(|entry| entry.operation == Operation::Put))
+}
+
+/// Takes an entry away without a trace. The marker that `Store::purge` leaves would stay for ever.
+pub(super) async fn remove(bucket: &Store, key: &str) -> Result<(), LogError> {
+    let subject = format!("{}{key}", bucket.prefix);
+    let purge = async { bucket.stream.purge().filter(subject).await };
+    answer(purge).await.map(drop)
+}
+
+impl Shared {
+    /// The bucket of leases and notes.
+    pub(super) async fn nodes(&self) -> Result<&Store, LogError> {
+        let open = || answer(self.jetstream.get_key_value(self.settings.nodes_bucket()));
+        self.nodes_bucket.get_or_try_init(open).await
+    }
+
+    /// When the bucket of leases and notes was made. A lease that is missing in the bucket in which it was made is lost;
+    /// in another bucket it is made again.
+    pub(super) async fn nodes_made(&self) -> Result<String, LogError> {
+        let info = answer(self.nodes().await?.stream.get_info()).await?;
+        Ok(info.created.to_string())
+    }
+}

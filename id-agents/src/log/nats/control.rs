@@ -1,0 +1,250 @@
+//! Control reaches every node: what one node says goes into a bucket, and every node follows that.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant, SystemTime};
+
+use async_nats::connection::State as ConnectionState;
+use async_nats::jetstream::kv::{Entry, Operation, Store};
+use futures_util::StreamExt;
+use run_id::ThreadIdRef;
+use serde::{Deserialize, Serialize};
+use tokio::sync::Notify;
+
+use super::{LogError, PAUSE, Shared, answer, unavailable};
+use crate::auth::Principal;
+use crate::log::Control;
+
+/// How often a node looks whether it is still connected.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+
+/// The longest principal whose key is its hex; subjects have a limit.
+const LONGEST: usize = 256;
+
+/// What this node says and the broker does not have yet, by key.
+#[derive(Debug, Default)]
+pub(super) struct Outgoing {
+    said: Mutex<BTreeMap<String, Control>>,
+    bell: Notify,
+}
+
+/// The value of an entry.
+#[derive(Serialize, Deserialize)]
+struct Said {
+    /// The process that said it, and has acted on it.
+    by: String,
+    control: Control,
+}
+
+/// How far this node has followed the bucket.
+#[derive(Debug)]
+pub(super) struct Followed {
+    /// When the bucket was made.
+    made: String,
+    revision: u64,
+    /// When this node was last known to be up to date. On two clocks: the first stops with the machine, the second can be
+    /// set.
+    at: (Instant, SystemTime),
+}
+
+impl Outgoing {
+    pub(super) fn push(&self, control: Control) {
+        self.lock().insert(key(&control), control);
+        self.bell.notify_one();
+    }
+
+    fn first(&self) -> Option<(String, Control)> {
+        let said = self.lock();
+        let (key, control) = said.first_key_value()?;
+        Some((key.clone(), control.clone()))
+    }
+
+    /// Takes an entry out, unless it was said anew.
+    fn written(&self, key: &str, control: &Control) {
+        let mut said = self.lock();
+        if said.get(key) == Some(control) {
+            said.remove(key);
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<String, Control>> {
+        self.said.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Followed {
+    fn elapsed(&self) -> Duration {
+        let wall = self.at.1.elapsed().unwrap_or(Duration::ZERO);
+        self.at.0.elapsed().max(wall)
+    }
+}
+
+fn now() -> (Instant, SystemTime) {
+    (Instant::now(), SystemTime::now())
+}
+
+/// A later entry under the same key says the same, so it may replace the earlier one.
+fn key(control: &Control) -> String {
+    match control {
+        Control::Revoke {
+            principal,
+            thread_id,
+        } => format!(
+            "revoke.{}.{}",
+            of_principal(principal),
+            of_thread(thread_id.as_ref_id())
+        ),
+        Control::CancelThread { thread_id } => {
+            format!("cancel.{}", of_thread(thread_id.as_ref_id()))
+        }
+        Control::CancelRun { run_id } => {
+            format!(
+                "cancel.{}.{}",
+                of_thread(run_id.thread_id()),
+                run_id.suffix()
+            )
+        }
+    }
+}
+
+fn of_principal(principal: &Principal) -> String {
+    match principal.id() {
+        "" => "-".to_owned(),
+        id if id.len() <= LONGEST => hex(id),
+        _ => uuid::Uuid::new_v4().hyphenated().to_string(),
+    }
+}
+
+fn of_thread(thread: ThreadIdRef<'_>) -> String {
+    hex(thread.as_str())
+}
+
+fn hex(text: &str) -> String {
+    let mut hex = String::with_capacity(text.len() * 2);
+    for byte in text.bytes() {
+        write!(hex, "{byte:02x}").expect("a String takes every write");
+    }
+    hex
+}
+
+impl Shared {
+    /// Where the bucket ends: nobody has to be told what was said before this node began.
+    pub(super) async fn end_of_control(&self) -> Result<Followed, LogError> {
+        let (made, revision) = end_of(&self.control_bucket().await?);
+        Ok(Followed {
+            made,
+            revision,
+            at: now(),
+        })
+    }
+
+    async fn control_bucket(&self) -> Result<Store, LogError> {
+        answer(self.jetstream.get_key_value(self.settings.control_bucket())).await
+    }
+
+    /// Writes what this node says, for as long as that takes.
+    pub(super) async fn announce(self: Arc<Self>) {
+        loop {
+            let Some((key, control)) = self.outgoing.first() else {
+                self.outgoing.bell.notified().await;
+                continue;
+            };
+            match self.say(&key, &control).await {
+                Ok(()) => self.outgoing.written(&key, &control),
+                Err(error) => {
+                    tracing::debug!(%error, "the other nodes have not been told yet");
+                    tokio::time::sleep(PAUSE).await;
+                }
+            }
+        }
+    }
+
+    async fn say(&self, key: &str, control: &Control) -> Result<(), LogError> {
+        self.checked().await;
+        let said = Said {
+            by: self.instance.as_ref().to_owned(),
+            control: control.clone(),
+        };
+        let value = serde_json::to_vec(&said).expect("ids always encode");
+        answer(self.control_bucket().await?.put(key, value.into())).await?;
+        Ok(())
+    }
+
+    /// Follows what the other nodes say. Never ends.
+    pub(super) async fn obey(self: Arc<Self>, mut followed: Followed) {
+        loop {
+            if let Err(error) = Box::pin(self.obey_once(&mut followed)).await {
+                tracing::debug!(%error, "following control anew");
+            }
+            tokio::time::sleep(PAUSE).await;
+        }
+    }
+
+    async fn obey_once(&self, followed: &mut Followed) -> Result<(), LogError> {
+        self.checked().await;
+        let connection = *self.connections.borrow();
+        let bucket = self.control_bucket().await?;
+        let (made, revision) = end_of(&bucket);
+        // An entry may be gone before this node was up to date with it, by as much as a look takes.
+        let age = self.settings.control_age;
+        let missed = followed.elapsed() + age / 60 >= age;
+        if missed || made != followed.made || revision < followed.revision {
+            tracing::warn!(
+                "this node may have missed a revocation while it was cut off, all sockets start over"
+            );
+            for sink in self.node_sinks() {
+                sink.control_lost();
+            }
+            *followed = Followed {
+                made,
+                revision,
+                at: now(),
+            };
+        }
+        let mut entries = answer(bucket.watch_from_revision(">", followed.revision + 1)).await?;
+        let mut look = tokio::time::interval(LOOK_EVERY);
+        loop {
+            tokio::select! {
+                found = entries.next() => {
+                    let found = found.ok_or_else(|| unavailable("the watch ended"))?.map_err(unavailable)?;
+                    if found.revision > followed.revision {
+                        followed.revision = found.revision;
+                        self.apply(&found);
+                    }
+                }
+                _ = look.tick() => {
+                    if *self.connections.borrow() != connection {
+                        return Err(unavailable("connected anew"));
+                    }
+                    if self.client.connection_state() == ConnectionState::Connected {
+                        followed.at = now();
+                    }
+                }
+            }
+        }
+    }
+
+    fn apply(&self, found: &Entry) {
+        if found.operation != Operation::Put {
+            return;
+        }
+        match serde_json::from_slice::<Said>(&found.value) {
+            Ok(said) if *said.by == *self.instance => {}
+            Ok(said) => {
+                for sink in self.node_sinks() {
+                    sink.control(&said.control);
+                }
+            }
+            Err(error) => {
+                tracing::warn!(key = found.key, %error, "skipped an order that cannot be read");
+            }
+        }
+    }
+}
+
+/// When a bucket was made, and its last revision.
+fn end_of(bucket: &Store) -> (String, u64) {
+    let info = bucket.stream.cached_info();
+    (info.created.to_string(), info.state.last_sequence)
+}

@@ -1,0 +1,98 @@
+//! Ends the runs of a process that is gone.
+
+use futures_util::{StreamExt, TryStreamExt, stream};
+use run_id::RunId;
+use serde_json::json;
+
+use super::bucket::{entry, remove};
+use super::open_runs::{Note, note_key, notes_of};
+use super::publish::Published;
+use super::{LogError, Shared, answer, unavailable};
+use crate::envelope::Record;
+use crate::event::{ErrorKind, EventType};
+
+/// Runs that are ended at the same time.
+const AT_ONCE: usize = 16;
+
+impl Shared {
+    /// Ends every run that has a note under a dead lease.
+    pub(super) async fn end_runs_of(&self, incarnation: &str) -> Result<(), LogError> {
+        let runs = self.noted(incarnation).await?;
+        stream::iter(runs)
+            .map(|run_id| async move { self.end_run(incarnation, &run_id).await })
+            .buffer_unordered(AT_ONCE)
+            .try_collect::<()>()
+            .await
+    }
+
+    /// The runs that an incarnation has notes of.
+    async fn noted(&self, incarnation: &str) -> Result<Vec<RunId>, LogError> {
+        let bucket = self.nodes().await?;
+        let prefix = format!("{}{}", bucket.prefix, notes_of(incarnation));
+        let filter = format!("{prefix}>");
+        let mut subjects = answer(bucket.stream.info_with_subjects(filter)).await?;
+        let mut runs = Vec::new();
+        while let Some(found) = answer(async { Ok::<_, LogError>(subjects.next().await) }).await? {
+            let (subject, _) = found.map_err(unavailable)?;
+            let run = subject.strip_prefix(&prefix);
+            runs.extend(run.and_then(|run| RunId::parse(run).ok()));
+        }
+        Ok(runs)
+    }
+
+    /// Writes the terminal event of a run, unless the run has one, and takes its note away. Of several nodes that do this
+    /// at once, the broker lets one write.
+    async fn end_run(&self, incarnation: &str, run_id: &RunId) -> Result<(), LogError> {
+        let bucket = self.nodes().await?;
+        let key = note_key(incarnation, run_id);
+        let Some(found) = entry(bucket, &key).await? else {
+            return Ok(());
+        };
+        let note: Note = serde_json::from_slice(&found.value).unwrap_or(Note {
+            agent: String::new(),
+            seq: 0,
+        });
+        for _ in 0..3 {
+            let (after, seq) = match self.last_event(run_id).await? {
+                // The run has an event of another writer: its end, or it is that one's run.
+                Some(last) if last.writer.as_deref() != Some(incarnation) => {
+                    return remove(bucket, &key).await;
+                }
+                Some(last) => match last.record {
+                    Some(record) if record.event_type.is_terminal() => {
+                        return remove(bucket, &key).await;
+                    }
+                    record => (last.sequence, record.map_or(note.seq, |record| record.seq)),
+                },
+                // It wrote nothing yet, or nothing for long. Its node may still be about to write, which this event refuses.
+                None => (0, note.seq),
+            };
+            let data = json!({
+                "kind": ErrorKind::Shutdown,
+                "message": "the server stopped while the run was live",
+            });
+            let data = serde_json::value::to_raw_value(&data).expect("two strings always encode");
+            let record = Record::new(
+                run_id.clone(),
+                EventType::AgentError,
+                seq + 1,
+                note.agent.as_str().into(),
+                data,
+            );
+            match self.publish(&record, &self.instance, after).await {
+                Published::At(_) => {
+                    tracing::info!(run_id = run_id.as_str(), "ended a run whose node is gone");
+                    for sink in self.node_sinks() {
+                        sink.took_over(run_id);
+                    }
+                    return remove(bucket, &key).await;
+                }
+                Published::WrongLast => {}
+                Published::Refused(error) | Published::Unknown(error) => return Err(error),
+            }
+        }
+        Err(unavailable(
+            "the last event of a run could not be determined",
+        ))
+    }
+}

@@ -1,0 +1,107 @@
+//! What the nodes of one log tell each other besides events.
+
+use run_id::{RunId, RunIdRef, ThreadId, ThreadIdRef};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::auth::Principal;
+
+/// What one node tells all nodes of its log.
+///
+/// ```
+/// use id_agents::{Control, Principal};
+/// use run_id::thread_id;
+///
+/// let thread_id = thread_id!("checkout");
+/// let revoked = Control::Revoke { principal: Principal::new("ada"), thread_id };
+/// assert_ne!(revoked, Control::CancelThread { thread_id: thread_id!("checkout") });
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "op", rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Control {
+    /// A principal may no longer see a thread.
+    Revoke {
+        /// The principal.
+        #[serde(with = "principal")]
+        principal: Principal,
+        /// The thread.
+        #[serde(with = "thread")]
+        thread_id: ThreadId,
+    },
+    /// The live runs of a thread are to stop.
+    CancelThread {
+        /// The thread.
+        #[serde(with = "thread")]
+        thread_id: ThreadId,
+    },
+    /// A live run is to stop.
+    CancelRun {
+        /// The run.
+        #[serde(with = "run")]
+        run_id: RunId,
+    },
+}
+
+/// Gets what a log has to tell the node that uses it, besides events. A log calls it from its own tasks, so it must not
+/// wait.
+pub trait NodeSink: Send + Sync + 'static {
+    /// Another node said this. A log tells each of them once, and after a break in the connection those that were missed.
+    fn control(&self, _control: &Control) {}
+
+    /// This node may have missed what others said: it was cut off for longer than the log keeps that.
+    fn control_lost(&self) {}
+
+    /// Other nodes took this node for dead and end its runs. This node has to stop them; it can write none of their
+    /// events any more.
+    fn fenced(&self) {}
+
+    /// This node wrote the terminal event of a run whose node is gone.
+    fn took_over(&self, _run_id: &RunId) {}
+}
+
+mod principal {
+    use super::{Deserialize, Deserializer, Principal, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(
+        principal: &Principal,
+        to: S,
+    ) -> Result<S::Ok, S::Error> {
+        to.serialize_str(principal.id())
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Principal, D::Error> {
+        Ok(Principal::new(String::deserialize(from)?))
+    }
+}
+
+mod thread {
+    use serde::de::Error;
+
+    use super::{Deserialize, Deserializer, Serializer, ThreadId, ThreadIdRef};
+
+    pub(super) fn serialize<S: Serializer>(thread: &ThreadId, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(thread.as_str())
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<ThreadId, D::Error> {
+        let text = String::deserialize(from)?;
+        let thread = ThreadIdRef::parse(&text).map_err(D::Error::custom)?;
+        Ok(thread.into_owned())
+    }
+}
+
+mod run {
+    use serde::de::Error;
+
+    use super::{Deserialize, Deserializer, RunId, RunIdRef, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(run_id: &RunId, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(run_id.as_str())
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<RunId, D::Error> {
+        let text = String::deserialize(from)?;
+        let run_id = RunIdRef::parse(&text).map_err(D::Error::custom)?;
+        Ok(run_id.into_owned())
+    }
+}

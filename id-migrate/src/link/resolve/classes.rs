@@ -1,0 +1,185 @@
+//! Which class a method is called on an instance of.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::link::imports::Imports;
+use crate::link::tree::Tree;
+use crate::site::{Instance, InstanceKind, Receiver, ScopeId, ScopeKind};
+
+/// What a method is called on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum ReceiverClass<'t> {
+    /// An instance of this class of the tree.
+    Class(&'t str),
+    /// An instance of a class that is not of the tree.
+    Foreign,
+    /// Nobody can tell.
+    Unknown,
+}
+
+/// Stand-ins for an instance of any class.
+fn is_mock(class: &str) -> bool {
+    class.ends_with("Mock")
+        || matches!(
+            class,
+            "create_autospec" | "patch" | "Any" | "any" | "object"
+        )
+}
+
+/// How many functions may hand an instance on.
+const MAX_HOPS: usize = 4;
+
+/// The classes of a tree.
+pub(super) struct Classes<'s, 't> {
+    tree: &'s Tree<'t>,
+    imports: &'s Imports,
+    bases: FxHashMap<&'t str, Vec<&'t str>>,
+}
+
+impl<'s, 't> Classes<'s, 't> {
+    pub(super) fn of(tree: &'s Tree<'t>, imports: &'s Imports) -> Self {
+        let mut bases: FxHashMap<&'t str, Vec<&'t str>> = FxHashMap::default();
+        for class in tree.files.iter().flat_map(|file| &file.sites.classes) {
+            bases.entry(class.name).or_default().extend(&class.bases);
+        }
+        Self {
+            tree,
+            imports,
+            bases,
+        }
+    }
+
+    /// The bases of the classes of that name.
+    pub(super) fn bases(&self, class: &str) -> impl Iterator<Item = &'t str> {
+        self.bases.get(class).into_iter().flatten().copied()
+    }
+
+    /// The class of what a method is called on in that scope.
+    pub(super) fn of_receiver(
+        &self,
+        file: usize,
+        scope: ScopeId,
+        receiver: Receiver<'t>,
+    ) -> ReceiverClass<'t> {
+        match receiver {
+            Receiver::Instance(class) | Receiver::Type(class) => self.named(file, class, MAX_HOPS),
+            Receiver::Name(name) => match self.variable(file, scope, name) {
+                Some(class) => class,
+                // `Store.get(x)`
+                None if self.bases.contains_key(name) => ReceiverClass::Class(name),
+                None => ReceiverClass::Unknown,
+            },
+            Receiver::Own(name) => self.attribute(file, scope, name),
+            Receiver::Nothing | Receiver::Member(_) | Receiver::Other => ReceiverClass::Unknown,
+        }
+    }
+
+    /// Whether a receiver is a module that the file imports.
+    pub(super) fn is_module(&self, file: usize, receiver: Receiver<'t>) -> bool {
+        let (Receiver::Name(name) | Receiver::Member(name)) = receiver else {
+            return false;
+        };
+        let imports = &self.tree.files[file].sites.imports;
+        imports.iter().any(|import| {
+            let last = import.module.rsplit('/').next();
+            import.alias == Some(name)
+                || import.names.is_empty() && last == Some(name)
+                || import.names.iter().any(|taken| taken.here == name)
+        })
+    }
+
+    /// The class of that name, or of what the function of that name returns.
+    fn named(&self, file: usize, name: &'t str, hops: usize) -> ReceiverClass<'t> {
+        if self.bases.contains_key(name) {
+            return ReceiverClass::Class(name);
+        }
+        if is_mock(name) || hops == 0 {
+            return ReceiverClass::Unknown;
+        }
+        let is_function = |one: &&Instance<'_>| {
+            one.kind == InstanceKind::Function && one.scope == ScopeId::MODULE
+        };
+        let of_function = |file: usize, name: &str| {
+            let all = self.tree.files[file].sites.instances.iter();
+            let mut named = all.filter(is_function).filter(|one| one.name == name);
+            named.find_map(|one| one.class)
+        };
+        let returned = of_function(file, name).or_else(|| {
+            let definers = self.imports.definers(self.tree, file, name);
+            definers
+                .iter()
+                .find_map(|(definer, there)| of_function(*definer, there))
+        });
+        match returned {
+            Some(class) if class != name => self.named(file, class, hops - 1),
+            _ if name.starts_with(|first: char| first.is_uppercase()) => ReceiverClass::Foreign,
+            _ => ReceiverClass::Unknown,
+        }
+    }
+
+    /// The class of the variable or fixture of that name that is seen in a scope.
+    fn variable(&self, file: usize, scope: ScopeId, name: &str) -> Option<ReceiverClass<'t>> {
+        let sites = &self.tree.files[file].sites;
+        let mut at = scope;
+        loop {
+            let here = sites
+                .instances
+                .iter()
+                .filter(|one| one.name == name && one.kind != InstanceKind::Own && one.scope == at);
+            if let Some(class) = self.agreed(file, here) {
+                return Some(class);
+            }
+            if at == ScopeId::MODULE {
+                break;
+            }
+            at = sites.scope(at).parent;
+        }
+        let definers = self.imports.definers(self.tree, file, name);
+        let definers = definers.iter().map(|(file, name)| (*file, name.as_str()));
+        // pytest takes a fixture from a `conftest.py` above the file.
+        let conftests = self.imports.from(file).iter().filter(|other| {
+            let path = &self.tree.files[**other].walked.path;
+            path == "conftest.py" || path.ends_with("/conftest.py")
+        });
+        definers
+            .chain(conftests.map(|other| (*other, name)))
+            .find_map(|(other, name)| {
+                let all = self.tree.files[other].sites.instances.iter();
+                let there = all.filter(|one| one.name == name && one.scope == ScopeId::MODULE);
+                self.agreed(other, there)
+            })
+    }
+
+    /// The class of an attribute of `self` or `this`, which may be declared as a field of its class.
+    fn attribute(&self, file: usize, scope: ScopeId, name: &str) -> ReceiverClass<'t> {
+        let sites = &self.tree.files[file].sites;
+        let mut at = scope;
+        while at != ScopeId::MODULE && sites.scope(at).kind != ScopeKind::Class {
+            at = sites.scope(at).parent;
+        }
+        let here = sites.instances.iter().filter(|one| {
+            one.name == name && one.scope == at && one.kind != InstanceKind::Function
+        });
+        self.agreed(file, here).unwrap_or(ReceiverClass::Unknown)
+    }
+
+    /// The class of which all of them are instances; `None` if there are none.
+    fn agreed<'i>(
+        &self,
+        file: usize,
+        instances: impl Iterator<Item = &'i Instance<'t>>,
+    ) -> Option<ReceiverClass<'t>>
+    where
+        't: 'i,
+    {
+        let all: Vec<&Instance<'t>> = instances.collect();
+        let is_declared = all.iter().any(|one| one.is_declared);
+        let counted = all.iter().filter(|one| one.is_declared == is_declared);
+        let classes: FxHashSet<Option<&'t str>> = counted.map(|one| one.class).collect();
+        let mut classes = classes.into_iter();
+        match (classes.next()?, classes.next()) {
+            (Some(class), None) => Some(self.named(file, class, MAX_HOPS)),
+            _ => Some(ReceiverClass::Unknown),
+        }
+    }
+}

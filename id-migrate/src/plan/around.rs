@@ -1,0 +1,143 @@
+//! Which code runs together with a group's literals.
+
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use memchr::memmem::Finder;
+
+use super::group::{Builder, Duplicate};
+use super::meet::{Function, Functions, words};
+use crate::site::{LiteralId, ScopeId};
+
+/// The functions in which a group's literals stand.
+pub(super) struct Around<'b, 'a, 't> {
+    pub(super) builder: &'b Builder<'a, 't>,
+    pub(super) value: &'b str,
+    pub(super) finder: Finder<'b>,
+    pub(super) files: BTreeSet<usize>,
+    places: BTreeSet<Function>,
+    /// Test files that take names from the group's files, or that these take names from; and the group's own.
+    near: OnceCell<BTreeSet<usize>>,
+}
+
+impl<'b, 'a, 't> Around<'b, 'a, 't> {
+    pub(super) fn new(builder: &'b Builder<'a, 't>, value: &'b str, members: &[usize]) -> Self {
+        let place = |member: &usize| {
+            let id = &builder.known.ids[*member];
+            (id.file, id.literal)
+        };
+        let mut around = Self {
+            builder,
+            value,
+            finder: Finder::new(value),
+            files: builder.files(members),
+            places: BTreeSet::new(),
+            near: OnceCell::new(),
+        };
+        for member in members {
+            let id = &builder.known.ids[*member];
+            let here = around.function(place(member));
+            if here.1 == ScopeId::MODULE {
+                around.add_constant(id.file, id.literal);
+            } else {
+                around.places.insert(here);
+            }
+            // A constant stands where it is used, too.
+            let token = builder.known.tree.literal(id.file, id.literal).token;
+            for one in &id.uses {
+                if one.file == id.file && one.extent.contains(token) {
+                    continue;
+                }
+                let sites = &builder.known.tree.files[one.file].sites;
+                around
+                    .places
+                    .insert((one.file, sites.outermost_function_of(one.scope)));
+            }
+        }
+        // Code outside of functions is what has them, then.
+        if around.places.is_empty() {
+            let modules = around.files.iter().map(|file| (*file, ScopeId::MODULE));
+            around.places = modules.collect();
+        }
+        around
+    }
+
+    /// Counts the copies that change with the group among its literals.
+    pub(super) fn add(&mut self, copies: &[Duplicate]) {
+        for copy in copies.iter().filter(|copy| copy.moves) {
+            let place = self.function((copy.file, copy.literal));
+            self.places.insert(place);
+        }
+    }
+
+    /// A constant stands in every function that names it; a literal without a name may be anywhere.
+    fn add_constant(&mut self, file: usize, literal: LiteralId) {
+        let tree = &self.builder.known.tree;
+        let bindings = tree.files[file].sites.bindings.iter();
+        let names: Vec<&str> = bindings
+            .filter(|binding| binding.literal == literal)
+            // `IDS.run` is named by its object.
+            .filter_map(|binding| binding.name.split(['.', ':']).next())
+            .collect();
+        if names.is_empty() {
+            self.places.insert((file, ScopeId::MODULE));
+            return;
+        }
+        let imports = &self.builder.known.imports;
+        let files = imports.importers(file).iter().copied().chain([file]);
+        for other in files {
+            let parsed = &tree.files[other];
+            if !names
+                .iter()
+                .any(|name| memchr::memmem::find(parsed.text.as_bytes(), name.as_bytes()).is_some())
+            {
+                continue;
+            }
+            for (id, scope) in parsed.sites.outermost_functions() {
+                let text = &parsed.text[scope.extent.range()];
+                if words(text).any(|word| names.contains(&word)) {
+                    self.places.insert((other, id));
+                }
+            }
+        }
+    }
+
+    fn function(&self, (file, literal): (usize, LiteralId)) -> Function {
+        let sites = &self.builder.known.tree.files[file].sites;
+        (
+            file,
+            sites.outermost_function_of(sites.literal(literal).scope),
+        )
+    }
+
+    /// Whether code in that scope runs together with code that has one of the group's literals.
+    pub(super) fn meets(&self, file: usize, scope: ScopeId) -> bool {
+        let sites = &self.builder.known.tree.files[file].sites;
+        let here = (file, sites.outermost_function_of(scope));
+        if self.places.contains(&here) {
+            return true;
+        }
+        let mut files = self.files.clone();
+        files.insert(file);
+        let functions = self.builder.functions(files);
+        self.places.iter().any(|place| functions.meet(*place, here))
+    }
+
+    pub(super) fn near(&self) -> &BTreeSet<usize> {
+        self.near.get_or_init(|| {
+            let known = self.builder.known;
+            let mut near = self.files.clone();
+            near.extend(self.places.iter().map(|(file, _)| *file));
+            for &file in &self.files {
+                near.extend(known.imports.from(file));
+                near.extend(known.imports.importers(file));
+            }
+            near.retain(|file| known.tree.files[*file].is_test || self.files.contains(file));
+            near
+        })
+    }
+}
+
+/// The functions of some sets of files, each read once.
+pub(super) type Known = BTreeMap<BTreeSet<usize>, Rc<Functions>>;

@@ -1,0 +1,283 @@
+//! What is written: groups of equal run ids, why each is held, and one [`Plan`] that decides once.
+
+mod around;
+mod components;
+mod computed;
+mod copies;
+mod doubt;
+mod group;
+mod hold;
+mod made;
+mod meet;
+mod needed;
+mod options;
+mod order;
+mod settle;
+mod stored;
+mod taken;
+mod texts;
+mod unclear;
+mod verdict;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::path::PathBuf;
+
+use rustc_hash::FxHashMap;
+
+pub use group::{Duplicate, Group};
+pub use hold::{Hold, HoldKind};
+pub use options::FixOptions;
+pub use settle::Settled;
+pub use verdict::{Production, Verdict};
+
+use group::Known;
+use order::Sorted;
+use taken::Ties;
+
+use crate::config::Config;
+use crate::fix::{Edit, FileEdits};
+use crate::ignores::Ignores;
+use crate::language::Language;
+use crate::link::Facts;
+use crate::report::Problem;
+use crate::site::Span;
+
+/// A group of a [`Plan`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct GroupId(u32);
+
+impl GroupId {
+    fn new(at: usize) -> Self {
+        Self(u32::try_from(at).unwrap_or(u32::MAX))
+    }
+
+    /// The groups, each with its id.
+    pub(crate) fn number(groups: &[Group]) -> impl Iterator<Item = (Self, &Group)> {
+        (0..).map(Self).zip(groups)
+    }
+
+    /// The index among all groups.
+    #[must_use]
+    pub const fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// A group as the plan knows it.
+#[derive(Debug)]
+pub struct Candidate {
+    /// The old id.
+    pub value: String,
+    /// The new id.
+    pub new: String,
+    /// Where its first literal is, as `path:line`.
+    pub place: String,
+    /// Why it is not simply rewritten.
+    pub holds: Vec<Hold>,
+    /// Where it stands in code that may only be changed on request.
+    pub production: Option<String>,
+    /// Whether a rule is selected that reports it.
+    is_selected: bool,
+    /// Whether doubts do not keep it.
+    takes_doubts: bool,
+    literals: Vec<Target>,
+}
+
+/// A literal that changes with its group.
+#[derive(Clone, Copy, Debug)]
+struct Target {
+    file: usize,
+    content: Span,
+    token: Span,
+}
+
+/// A file with literals that may change.
+struct PlannedFile {
+    path: String,
+    disk_path: PathBuf,
+    language: &'static dyn Language,
+    text: String,
+}
+
+impl fmt::Debug for PlannedFile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.path)
+    }
+}
+
+/// Everything that may be written, and the one place that decides what is.
+#[derive(Debug, Default)]
+pub struct Plan {
+    candidates: Vec<Candidate>,
+    files: BTreeMap<usize, PlannedFile>,
+    sorted: Vec<Sorted>,
+    ties: Ties,
+    /// The groups that lie in a file that cannot be written, and why.
+    refused: BTreeMap<GroupId, String>,
+}
+
+/// Forms the groups of a tree and the plan to write them. `is_selected` tells whether a rule that a fix repairs is
+/// reported for files of a configuration.
+pub(crate) fn plan(
+    facts: &Facts<'_>,
+    ignores: &[Ignores],
+    options: FixOptions,
+    is_selected: &dyn Fn(&Config) -> bool,
+) -> (Vec<Group>, Plan) {
+    let known = Known { facts, ignores };
+    let mut groups = group::form(&known, options);
+    let ties = taken::ties(&known, &mut groups);
+    let sorted = order::sorted(&known, &groups);
+    let mut files = BTreeMap::new();
+    let candidates = groups
+        .iter()
+        .map(|group| candidate(&known, group, options, is_selected, &mut files))
+        .collect();
+    let plan = Plan {
+        candidates,
+        files,
+        sorted,
+        ties,
+        refused: BTreeMap::new(),
+    };
+    (groups, plan)
+}
+
+fn candidate(
+    known: &Known<'_, '_>,
+    group: &Group,
+    options: FixOptions,
+    is_selected: &dyn Fn(&Config) -> bool,
+    files: &mut BTreeMap<usize, PlannedFile>,
+) -> Candidate {
+    let config = group.config(&known.tree, &known.ids);
+    let first = &known.ids[group.members[0]];
+    let literals: Vec<Target> = group
+        .literals(&known.ids)
+        .map(|(file, literal)| {
+            let literal = known.tree.literal(file, literal);
+            let (content, token) = (literal.content, literal.token);
+            Target {
+                file,
+                content,
+                token,
+            }
+        })
+        .collect();
+    if group.conflict().is_none() {
+        for target in &literals {
+            let file = &known.tree.files[target.file];
+            files.entry(target.file).or_insert_with(|| PlannedFile {
+                path: file.walked.path.clone(),
+                disk_path: file.walked.disk_path.clone(),
+                language: file.walked.language,
+                text: file.text.to_owned(),
+            });
+        }
+    }
+    Candidate {
+        value: group.value.clone(),
+        new: group.new.clone(),
+        place: known.tree.place(first.file, first.literal),
+        holds: group.holds.clone(),
+        production: group.production.clone(),
+        is_selected: is_selected(config),
+        takes_doubts: options.unsafe_fixes || config.unsafe_fixes,
+        literals,
+    }
+}
+
+impl Plan {
+    /// Every group, with its id.
+    pub fn candidates(&self) -> impl Iterator<Item = (GroupId, &Candidate)> {
+        (0..).map(GroupId).zip(&self.candidates)
+    }
+
+    /// The group with that id.
+    ///
+    /// # Panics
+    ///
+    /// If the id is another plan's.
+    #[must_use]
+    pub fn candidate(&self, id: GroupId) -> &Candidate {
+        &self.candidates[id.index()]
+    }
+
+    /// The groups that the options of the run choose.
+    #[must_use]
+    pub fn chosen(&self) -> BTreeSet<GroupId> {
+        self.candidates()
+            .filter(|(_, candidate)| candidate.is_selected && candidate.production.is_none())
+            .map(|(id, _)| id)
+            .collect()
+    }
+
+    /// What is written when these groups are chosen, sorted by path: whole groups that nothing holds. Groups outside of
+    /// `chosen` stay as they are, and so do groups that need one of these.
+    #[must_use]
+    pub fn edits(&self, chosen: &BTreeSet<GroupId>) -> Vec<FileEdits> {
+        let written = self.settle(chosen).written;
+        let mut by_file: BTreeMap<usize, FxHashMap<Span, Edit>> = BTreeMap::new();
+        for id in written {
+            let candidate = self.candidate(id);
+            for target in &candidate.literals {
+                let edits = by_file.entry(target.file).or_default();
+                // Groups that share a literal write the same id.
+                edits.entry(target.content).or_insert_with(|| Edit {
+                    span: target.content,
+                    token: target.token,
+                    old: candidate.value.clone(),
+                    new: candidate.new.clone(),
+                    group: id,
+                });
+            }
+        }
+        let file_edits = |(file, edits): (usize, FxHashMap<Span, Edit>)| {
+            let file = self.files.get(&file)?;
+            let mut edits: Vec<Edit> = edits.into_values().collect();
+            edits.sort_by_key(|edit| edit.span);
+            Some(FileEdits {
+                path: file.path.clone(),
+                disk_path: file.disk_path.clone(),
+                language: file.language,
+                text: file.text.clone(),
+                edits,
+            })
+        };
+        by_file.into_iter().filter_map(file_edits).collect()
+    }
+
+    /// The edits of the chosen groups, without the files that `refuse` says something against: their groups are left
+    /// alone from now on, and so are the groups that need one of these. Comes with a problem for each such file.
+    pub fn edits_unless(
+        &mut self,
+        chosen: &BTreeSet<GroupId>,
+        mut refuse: impl FnMut(&[FileEdits]) -> Vec<Result<(), String>>,
+    ) -> (Vec<FileEdits>, Vec<Problem>) {
+        let mut problems: BTreeMap<String, Problem> = BTreeMap::new();
+        loop {
+            let edits = self.edits(chosen);
+            let mut is_complete = true;
+            for (file, result) in edits.iter().zip(refuse(&edits)) {
+                let Err(message) = result else { continue };
+                is_complete = false;
+                for edit in &file.edits {
+                    self.refuse(edit.group, &message);
+                }
+                let path = Some(file.path.clone());
+                problems
+                    .entry(file.path.clone())
+                    .or_insert(Problem { path, message });
+            }
+            if is_complete {
+                return (edits, problems.into_values().collect());
+            }
+        }
+    }
+
+    /// Leaves a group alone from now on.
+    pub fn refuse(&mut self, id: GroupId, why: &str) {
+        self.refused.entry(id).or_insert_with(|| why.to_owned());
+    }
+}

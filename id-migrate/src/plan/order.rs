@@ -1,0 +1,169 @@
+//! Functions that sort ids: their ids keep their order.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::GroupId;
+use super::group::{Group, Known};
+use super::meet::Function;
+use crate::site::{Field, FileSites, LiteralId, ScopeId, Span};
+
+/// A function that sorts ids.
+#[derive(Debug)]
+pub(super) struct Sorted {
+    /// The function.
+    pub(super) function: String,
+    /// Its ids, each with the group that rewrites it.
+    pub(super) ids: Vec<(String, Option<GroupId>)>,
+}
+
+impl Sorted {
+    /// Returns `true` if the ids sort otherwise after the groups are written.
+    pub(super) fn changes<'n>(&'n self, new_of: impl Fn(GroupId) -> Option<&'n str>) -> bool {
+        // The greatest new text of all smaller old ones.
+        let mut before: Option<&str> = None;
+        let mut here: Option<&str> = None;
+        let mut previous = None;
+        for (old, group) in &self.ids {
+            let new: &str = group.and_then(&new_of).unwrap_or(old);
+            if previous != Some(old) {
+                before = before.max(here.take());
+                previous = Some(old);
+            }
+            if before.is_some_and(|before| before >= new) {
+                return true;
+            }
+            here = here.max(Some(new));
+        }
+        false
+    }
+}
+
+/// Texts of run ids, each with the group that rewrites it.
+type Ids<'t> = BTreeSet<(&'t str, Option<GroupId>)>;
+
+/// The functions that sort ids of which at least one may be rewritten.
+pub(super) fn sorted(known: &Known<'_, '_>, groups: &[Group]) -> Vec<Sorted> {
+    let mut literals: FxHashMap<usize, FxHashMap<ScopeId, Vec<LiteralId>>> = FxHashMap::default();
+    let mut found = Vec::new();
+    for ((file, function), ids) in by_function(known, groups) {
+        let is_rewritten = ids.iter().any(|(_, group)| group.is_some());
+        if ids.len() < 2 || !is_rewritten || function == ScopeId::MODULE {
+            continue;
+        }
+        let parsed = &known.tree.files[file];
+        let sites = &parsed.sites;
+        let literals = literals.entry(file).or_insert_with(|| {
+            let mut by_function: FxHashMap<_, Vec<LiteralId>> = FxHashMap::default();
+            for (id, literal) in sites.literals_by_id() {
+                let function = sites.outermost_function_of(literal.scope);
+                by_function.entry(function).or_default().push(id);
+            }
+            by_function
+        });
+        let text = &parsed.text[sites.scope(function).extent.range()];
+        let here = literals.get(&function).map_or(&[][..], Vec::as_slice);
+        if text.lines().any(|line| sorts_ids(line, &ids))
+            || lists_them_sorted(sites, parsed.text, here, &ids)
+        {
+            found.push(Sorted {
+                function: sites.path_of(function),
+                ids: ids
+                    .into_iter()
+                    .map(|(old, group)| (old.to_owned(), group))
+                    .collect(),
+            });
+        }
+    }
+    found
+}
+
+/// The run ids of each function by their text, each with the group that may rewrite it.
+fn by_function<'a>(known: &'a Known<'_, '_>, groups: &[Group]) -> BTreeMap<Function, Ids<'a>> {
+    let rewritten = groups
+        .iter()
+        .enumerate()
+        .filter(|(_, group)| group.conflict().is_none());
+    let group_of: FxHashMap<usize, GroupId> = rewritten
+        .flat_map(|(at, group)| {
+            let members = group.members.iter();
+            members.map(move |member| (*member, GroupId::new(at)))
+        })
+        .collect();
+    let files: FxHashSet<usize> = group_of
+        .keys()
+        .map(|member| known.ids[*member].file)
+        .collect();
+    let mut by_function: BTreeMap<Function, Ids<'a>> = BTreeMap::new();
+    for (index, id) in known.ids.iter().enumerate() {
+        if id.field != Field::RunId || !files.contains(&id.file) {
+            continue;
+        }
+        let sites = &known.tree.files[id.file].sites;
+        let literal = sites.literal(id.literal);
+        if let Some(value) = literal.value.as_deref() {
+            let function = sites.outermost_function_of(literal.scope);
+            let ids = by_function.entry((id.file, function)).or_default();
+            ids.insert((value, group_of.get(&index).copied()));
+        }
+    }
+    by_function
+}
+
+/// Whether a line sorts, or takes the first or last of, what its words or its texts say are ids.
+fn sorts_ids(line: &str, ids: &Ids<'_>) -> bool {
+    const CALLS: [&str; 8] = [
+        "sorted(",
+        ".sort(",
+        ".sort_",
+        ".toSorted(",
+        "localeCompare(",
+        "BTree",
+        "min(",
+        "max(",
+    ];
+    let calls = CALLS.iter().any(|call| {
+        line.match_indices(call).any(|(at, _)| {
+            let before = line[..at].chars().next_back();
+            call.starts_with('.')
+                || !before.is_some_and(|before| before.is_alphanumeric() || before == '_')
+        })
+    });
+    calls
+        && (["run", "_id", "ids"].iter().any(|word| line.contains(word))
+            || ids.iter().any(|(old, _)| line.contains(old)))
+}
+
+/// Whether a function lists the texts sorted although it first has them in another order: then they were sorted.
+fn lists_them_sorted(
+    sites: &FileSites<'_>,
+    text: &str,
+    literals: &[LiteralId],
+    ids: &Ids<'_>,
+) -> bool {
+    let texts: FxHashSet<&str> = ids.iter().map(|(old, _)| *old).collect();
+    let here: Vec<(&str, Span)> = literals
+        .iter()
+        .map(|literal| sites.literal(*literal))
+        .filter_map(|literal| Some((literal.value.as_deref()?, literal.token)))
+        .filter(|(value, _)| texts.contains(value))
+        .collect();
+    let mut first: FxHashMap<&str, usize> = FxHashMap::default();
+    for (at, (value, _)) in here.iter().enumerate() {
+        first.entry(value).or_insert(at);
+    }
+    let are_neighbours = |left: &(&str, Span), right: &(&str, Span)| {
+        let between = text.get(left.1.end as usize..right.1.start as usize);
+        between.is_some_and(is_comma)
+    };
+    here.chunk_by(are_neighbours).any(|list| {
+        let is_sorted = list.is_sorted_by(|left, right| left.0 < right.0);
+        list.len() > 1 && is_sorted && !list.is_sorted_by_key(|(value, _)| first.get(value))
+    })
+}
+
+/// Whether what stands between two literals makes them neighbours in a list: a comma, and what converts the first.
+fn is_comma(between: &str) -> bool {
+    between.len() < 40 && between.contains(',') && !between.contains([';', '=', '|', ':'])
+}

@@ -1,0 +1,76 @@
+//! Which of the chosen groups are written: a fixpoint, since a group that is left may keep others.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::hold::{Hold, HoldKind};
+use super::{GroupId, Plan};
+
+/// Which groups are written, and what keeps others that were chosen.
+#[derive(Debug, Default)]
+pub struct Settled {
+    /// The groups that are written.
+    pub written: BTreeSet<GroupId>,
+    /// The chosen groups that are left because of what else is left, each with the reason.
+    pub held: BTreeMap<GroupId, Hold>,
+}
+
+impl Plan {
+    /// Settles which of the chosen groups are written.
+    #[must_use]
+    pub fn settle(&self, chosen: &BTreeSet<GroupId>) -> Settled {
+        self.settle_with(chosen, |id| self.candidate(id).takes_doubts)
+    }
+
+    pub(super) fn settle_with(
+        &self,
+        chosen: &BTreeSet<GroupId>,
+        takes_doubts: impl Fn(GroupId) -> bool,
+    ) -> Settled {
+        let may_be_written = |id: &GroupId| {
+            let holds = &self.candidate(*id).holds;
+            !self.refused.contains_key(id)
+                && holds
+                    .iter()
+                    .all(|hold| hold.kind() == HoldKind::Doubt && takes_doubts(*id))
+        };
+        let mut settled = Settled {
+            written: chosen.iter().copied().filter(may_be_written).collect(),
+            held: BTreeMap::new(),
+        };
+        loop {
+            let mut held = self.held_by_others(&settled.written);
+            held.retain(|id, hold| hold.kind() == HoldKind::Conflict || !takes_doubts(*id));
+            if held.is_empty() {
+                return settled;
+            }
+            settled.written.retain(|id| !held.contains_key(id));
+            settled.held.extend(held);
+        }
+    }
+
+    /// What holds groups of that set, since others are written with them or are not.
+    pub(super) fn held_by_others(&self, written: &BTreeSet<GroupId>) -> BTreeMap<GroupId, Hold> {
+        let mut held = BTreeMap::new();
+        for &id in written {
+            let is_left = |other: &&GroupId| !written.contains(other);
+            if self.ties.in_the_way[id.index()]
+                .iter()
+                .any(|it| is_left(&it))
+            {
+                held.insert(id, Hold::Taken(self.candidate(id).new.clone()));
+            } else if let Some(left) = self.ties.shared[id.index()].iter().find(is_left) {
+                let value = self.candidate(*left).value.clone();
+                held.insert(id, Hold::Together(value));
+            }
+        }
+        let new_of = |id: GroupId| written.contains(&id).then(|| &*self.candidate(id).new);
+        for sorted in self.sorted.iter().filter(|sorted| sorted.changes(new_of)) {
+            let groups = sorted.ids.iter().filter_map(|(_, group)| *group);
+            for id in groups.filter(|id| written.contains(id)) {
+                held.entry(id)
+                    .or_insert_with(|| Hold::Order(sorted.function.clone()));
+            }
+        }
+        held
+    }
+}

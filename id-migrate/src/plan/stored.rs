@@ -1,0 +1,182 @@
+//! Files that are no code but hold ids: snapshots that a test framework keeps, and data that the code reads.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use memchr::memmem::Finder;
+use rustc_hash::FxHashMap;
+
+use super::group::Builder;
+use super::hold::Hold;
+use super::texts::{holds_word, is_bare_word};
+use crate::link::tree::TreeFile;
+
+/// Endings of files that tests read their data from.
+const DATA: &[&str] = &[
+    "json", "jsonl", "ndjson", "json5", "yaml", "yml", "toml", "txt", "csv", "tsv", "xml", "html",
+    "sql", "md", "snap", "http", "har", "ini", "env", "log",
+];
+
+/// Folders beside a test that hold what it printed last time: jest, vitest and syrupy; insta.
+const SNAPSHOTS: [&str; 2] = ["__snapshots__", "snapshots"];
+
+/// How large a file is looked at, in bytes.
+const LIMIT: u64 = 4 << 20;
+
+/// What was read so far.
+#[derive(Debug, Default)]
+pub(super) struct Stored {
+    texts: RefCell<FxHashMap<PathBuf, Option<Rc<str>>>>,
+    beside: RefCell<FxHashMap<usize, Rc<[PathBuf]>>>,
+}
+
+impl Stored {
+    /// The text of a file, if there is one and it is not too large.
+    fn text(&self, path: &Path) -> Option<Rc<str>> {
+        let read = || {
+            let about = std::fs::metadata(path).ok()?;
+            if !about.is_file() || about.len() > LIMIT {
+                return None;
+            }
+            let bytes = std::fs::read(path).ok()?;
+            Some(Rc::from(String::from_utf8_lossy(&bytes)))
+        };
+        let mut texts = self.texts.borrow_mut();
+        texts.entry(path.to_owned()).or_insert_with(read).clone()
+    }
+
+    /// The files that belong to a file of code.
+    fn beside(&self, index: usize, file: &TreeFile<'_>) -> Rc<[PathBuf]> {
+        let mut beside = self.beside.borrow_mut();
+        let known = beside.entry(index).or_insert_with(|| {
+            let mut found = snapshots(&file.walked.absolute);
+            found.extend(cassettes(file));
+            found.extend(data(file));
+            found.into_iter().collect()
+        });
+        Rc::clone(known)
+    }
+}
+
+impl Builder<'_, '_> {
+    /// A snapshot or a data file of the group's files that holds the old id: it would no longer be equal.
+    pub(super) fn stored(&self, value: &str, files: &BTreeSet<usize>) -> Option<Hold> {
+        for &index in files {
+            let file = &self.known.tree.files[index];
+            for path in &*self.stored.beside(index, file) {
+                let Some(text) = self.stored.text(path) else {
+                    continue;
+                };
+                if holds_id(&text, value) {
+                    let folder = file.walked.absolute.parent().unwrap_or(Path::new(""));
+                    let shown = path.strip_prefix(folder).unwrap_or(path);
+                    return Some(Hold::Stored {
+                        file: shown.display().to_string(),
+                        of: file.walked.path.clone(),
+                    });
+                }
+            }
+        }
+        None
+    }
+}
+
+/// Whether a file that is no code holds an id; a bare word counts in quotes only.
+fn holds_id(text: &str, value: &str) -> bool {
+    if is_bare_word(value) {
+        ['"', '\'', '`']
+            .iter()
+            .any(|quote| text.contains(&format!("{quote}{value}{quote}")))
+    } else {
+        holds_word(text, &Finder::new(value))
+    }
+}
+
+/// The snapshots of a test file. insta names them after modules, all others after the file.
+fn snapshots(path: &Path) -> BTreeSet<PathBuf> {
+    let (Some(folder), Some(stem)) = (path.parent(), path.file_stem()) else {
+        return BTreeSet::new();
+    };
+    let stem = stem.to_string_lossy();
+    let entries = SNAPSHOTS
+        .iter()
+        .filter_map(|name| std::fs::read_dir(folder.join(name)).ok())
+        .flatten()
+        .filter_map(Result::ok)
+        .map(|entry| entry.path());
+    entries
+        .filter(|entry| {
+            let is_inline = entry.extension().is_some_and(|it| it == "snap");
+            let name = entry.file_name().unwrap_or_default().to_string_lossy();
+            name.starts_with(&*stem) || (is_inline && name.contains("__"))
+        })
+        .collect()
+}
+
+/// The recorded traffic of a test file, which nothing names: `cassettes/test_a.yaml`, `cassettes/test_a/test_one.yaml`.
+fn cassettes(file: &TreeFile<'_>) -> BTreeSet<PathBuf> {
+    let path = &file.walked.absolute;
+    let (Some(folder), Some(stem)) = (path.parent(), path.file_stem()) else {
+        return BTreeSet::new();
+    };
+    if !["vcr", "cassette"]
+        .iter()
+        .any(|word| file.text.contains(word))
+    {
+        return BTreeSet::new();
+    }
+    let folder = folder.join("cassettes");
+    let entries = [folder.join(stem), folder]
+        .into_iter()
+        .filter_map(|folder| std::fs::read_dir(folder).ok())
+        .flatten()
+        .filter_map(Result::ok);
+    entries.map(|entry| entry.path()).collect()
+}
+
+/// The data files that a file names: beside it, in a folder beside it, or from a folder above.
+fn data(file: &TreeFile<'_>) -> BTreeSet<PathBuf> {
+    let Some(folder) = file.walked.absolute.parent() else {
+        return BTreeSet::new();
+    };
+    let named = file
+        .sites
+        .literals
+        .iter()
+        .filter_map(|literal| literal.value.as_deref())
+        .filter(|text| {
+            text.len() < 200
+                && !text.contains("://")
+                && !text.contains(char::is_whitespace)
+                && text
+                    .rsplit_once('.')
+                    .is_some_and(|(stem, ending)| !stem.is_empty() && DATA.contains(&ending))
+        });
+    let mut found = BTreeSet::new();
+    let mut folders_beside = None;
+    for name in named {
+        let name = name.trim_start_matches("./");
+        let above = folder.ancestors().take(6).map(|above| above.join(name));
+        let at = above.into_iter().find(|path| path.is_file());
+        if let Some(path) = at {
+            found.insert(path);
+            continue;
+        }
+        let folders = folders_beside.get_or_insert_with(|| subfolders(folder));
+        found.extend(
+            folders
+                .iter()
+                .map(|beside| beside.join(name))
+                .filter(|path| path.is_file()),
+        );
+    }
+    found
+}
+
+fn subfolders(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let folders = entries.filter(|entry| entry.file_type().is_ok_and(|it| it.is_dir()));
+    folders.map(|entry| entry.path()).take(64).collect()
+}

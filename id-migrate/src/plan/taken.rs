@@ -1,0 +1,144 @@
+//! Distinct ids stay distinct: where the new id of a group stands already, and which literals two groups share.
+
+use std::collections::BTreeSet;
+
+use id_core::format::PREFIX;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::GroupId;
+use super::group::{Group, Known};
+use super::hold::Hold;
+use crate::site::{Field, LiteralId};
+
+/// A literal of the tree.
+type Place = (usize, LiteralId);
+
+/// Which groups depend on which others being written.
+#[derive(Debug, Default)]
+pub(super) struct Ties {
+    /// For each group: the groups whose old text is its new id. It is free only when they are written.
+    pub(super) in_the_way: Vec<Vec<GroupId>>,
+    /// For each group: the groups that have a literal with it.
+    pub(super) shared: Vec<Vec<GroupId>>,
+}
+
+/// Finds the ties between groups, and holds those whose new id cannot be theirs.
+pub(super) fn ties(known: &Known<'_, '_>, groups: &mut [Group]) -> Ties {
+    let mut ties = Ties {
+        in_the_way: vec![Vec::new(); groups.len()],
+        shared: vec![Vec::new(); groups.len()],
+    };
+    share(known, groups, &mut ties);
+    claim(groups);
+    let owners = owners(known, groups);
+    let news: FxHashSet<&str> = open(groups).map(|(_, group)| &*group.new).collect();
+    // Where each new id stands today, among all literals of a file and among the ids of the tree.
+    let mut in_files: FxHashMap<(usize, &str), Vec<Place>> = FxHashMap::default();
+    let mut in_tree: FxHashMap<&str, Vec<Place>> = FxHashMap::default();
+    let files: BTreeSet<usize> = owners.keys().map(|place| place.0).collect();
+    for file in files {
+        for (id, literal) in known.tree.files[file].sites.literals_by_id() {
+            if let Some(value) = literal.value.as_deref()
+                && news.contains(value)
+            {
+                let places = in_files.entry((file, value)).or_default();
+                places.push((file, id));
+            }
+        }
+    }
+    for id in known.ids.iter().filter(|id| id.field == Field::RunId) {
+        let value = known.tree.literal(id.file, id.literal).value.as_deref();
+        if let Some(value) = value.filter(|value| news.contains(value)) {
+            in_tree
+                .entry(value)
+                .or_default()
+                .push((id.file, id.literal));
+        }
+    }
+    let mut taken = Vec::new();
+    for (at, group) in open(groups) {
+        // A repaired id keeps its text, so that an equal one in the tree is another; a hashed one is its own old text's.
+        let bare = |id: &str| id.trim().trim_start_matches(PREFIX).to_ascii_lowercase();
+        let is_repair = bare(&group.new) == bare(&group.value);
+        let files: BTreeSet<usize> = group.members.iter().map(|it| known.ids[*it].file).collect();
+        let here = files
+            .iter()
+            .filter_map(|file| in_files.get(&(*file, &*group.new)));
+        let there = in_tree.get(&*group.new).filter(|_| is_repair);
+        for place in here.chain(there).flatten() {
+            match owners.get(place) {
+                Some(owner) => ties.in_the_way[at].push(*owner),
+                None => taken.push(at),
+            }
+        }
+    }
+    for at in taken {
+        if groups[at].conflict().is_none() {
+            let new = groups[at].new.clone();
+            groups[at].holds.insert(0, Hold::Taken(new));
+        }
+    }
+    ties
+}
+
+/// The groups that may be written.
+fn open(groups: &[Group]) -> impl Iterator<Item = (usize, &Group)> {
+    let all = groups.iter().enumerate();
+    all.filter(|(_, group)| group.conflict().is_none())
+}
+
+/// Which group rewrites a literal.
+fn owners(known: &Known<'_, '_>, groups: &[Group]) -> FxHashMap<Place, GroupId> {
+    open(groups)
+        .flat_map(|(at, group)| {
+            let literals = group.literals(&known.ids);
+            literals.map(move |place| (place, GroupId::new(at)))
+        })
+        .collect()
+}
+
+/// Holds the later one of two groups with the same new id.
+fn claim(groups: &mut [Group]) {
+    let mut claims: FxHashMap<String, String> = FxHashMap::default();
+    for group in groups.iter_mut() {
+        if group.conflict().is_some() {
+            continue;
+        }
+        let first = claims
+            .entry(group.new.clone())
+            .or_insert_with(|| group.value.clone());
+        if *first != group.value {
+            let hold = Hold::SameNewId {
+                new: group.new.clone(),
+                first: first.clone(),
+            };
+            group.holds.insert(0, hold);
+        }
+    }
+}
+
+/// Holds both of two groups that would write different ids into one literal; ties those that write the same.
+fn share(known: &Known<'_, '_>, groups: &mut [Group], ties: &mut Ties) {
+    let mut owners: FxHashMap<Place, usize> = FxHashMap::default();
+    let mut split: Vec<(usize, Place)> = Vec::new();
+    for (at, group) in open(groups) {
+        for place in group.literals(&known.ids) {
+            let owner = *owners.entry(place).or_insert(at);
+            if owner == at {
+                continue;
+            }
+            if groups[owner].new == group.new {
+                ties.shared[at].push(GroupId::new(owner));
+                ties.shared[owner].push(GroupId::new(at));
+            } else {
+                split.extend([(owner, place), (at, place)]);
+            }
+        }
+    }
+    for (at, (file, literal)) in split {
+        let place = known.tree.place(file, literal);
+        if groups[at].conflict().is_none() {
+            groups[at].holds.insert(0, Hold::Shared(place));
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! Classes: which there are, and what is an instance of one.
+
+use super::ScopeId;
+
+/// A class, interface, trait or constant object of this file, whose methods are called on its instances.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Class<'src> {
+    /// Its name; that of the variable for an object literal.
+    pub name: &'src str,
+    /// The last parts of the names of its bases.
+    pub bases: Vec<&'src str>,
+}
+
+/// A name that holds an instance of a class: `store = Store()`, `store: Store`, `def store() -> Store`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Instance<'src> {
+    /// The variable, parameter or attribute, or the function that returns the instance.
+    pub name: &'src str,
+    /// What kind of name that is.
+    pub kind: InstanceKind,
+    /// The class, or the function that returns the instance; `None` when the name holds something else.
+    pub class: Option<&'src str>,
+    /// Whether an annotation says so, which holds for whatever is assigned.
+    pub is_declared: bool,
+    /// The scope in which the name is known; the class of an attribute.
+    pub scope: ScopeId,
+}
+
+/// What kind of name holds an instance.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum InstanceKind {
+    /// A variable or a parameter.
+    Variable,
+    /// An attribute of `self` or `this`.
+    Own,
+    /// A function, which returns it; a fixture gives it to the parameters of that name.
+    Function,
+}
+
+/// What a method is called on, as far as the place says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Receiver<'src> {
+    /// Nothing: `f(x)`.
+    #[default]
+    Nothing,
+    /// A type, without an instance: `Store::open(x)`.
+    Type(&'src str),
+    /// An instance of a class: `Store().get(x)`, `self.get(x)`.
+    Instance(&'src str),
+    /// A variable, a module or a class: `store.get(x)`, `Store.get(x)`.
+    Name(&'src str),
+    /// An attribute of `self` or `this`: `self.store.get(x)`.
+    Own(&'src str),
+    /// An attribute of something else, by its last name: `app.store.get(x)`.
+    Member(&'src str),
+    /// Any other expression: `rows[0].get(x)`.
+    Other,
+}
