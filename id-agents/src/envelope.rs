@@ -5,15 +5,16 @@
 //! in these types: it is always derived from the run id.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::fmt;
 use std::sync::Arc;
 use std::time::{Instant, SystemTime};
 
+use bytes::Bytes;
 use run_id::{ParseIdError, RunId, RunIdRef, ThreadIdRef, ThreadMismatch};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use serde_json::value::RawValue;
-use tokio_tungstenite::tungstenite::Utf8Bytes;
 
 use crate::event::EventType;
 use crate::position::Epoch;
@@ -136,6 +137,12 @@ impl Record {
     }
 
     fn encode(&self, place: Option<(u64, &Epoch)>) -> String {
+        let mut json = Vec::with_capacity(frame_bound(&self.run_id, &self.agent, &self.data));
+        self.encode_into(&mut json, place);
+        String::from_utf8(json).expect("serde_json writes UTF-8")
+    }
+
+    fn encode_into(&self, json: &mut Vec<u8>, place: Option<(u64, &Epoch)>) {
         let wire = Wire {
             v: ENVELOPE_VERSION,
             event_type: self.event_type,
@@ -149,10 +156,8 @@ impl Record {
             agent: Cow::Borrowed(&self.agent),
             data: &self.data,
         };
-        let mut json = Vec::with_capacity(frame_bound(&self.run_id, &self.agent, &self.data));
-        serde_json::to_writer(&mut json, &wire)
+        serde_json::to_writer(json, &wire)
             .expect("strings, numbers and JSON that was parsed before always encode");
-        String::from_utf8(json).expect("serde_json writes UTF-8")
     }
 }
 
@@ -262,7 +267,8 @@ impl Envelope {
 #[derive(Clone, Debug)]
 pub struct LoggedEvent {
     pub(crate) offset: u64,
-    pub(crate) frame: Utf8Bytes,
+    /// UTF-8, in an allocation of just this length.
+    pub(crate) frame: Bytes,
     pub(crate) logged_at: Instant,
 }
 
@@ -271,9 +277,34 @@ impl LoggedEvent {
     pub fn new(offset: u64, frame: String) -> Self {
         Self {
             offset,
-            frame: frame.into(),
+            frame: frame.into_bytes().into_boxed_slice().into(),
             logged_at: Instant::now(),
         }
+    }
+
+    /// The event of `record` at `offset`.
+    pub(crate) fn of(record: &Record, offset: u64, epoch: &Epoch) -> Self {
+        thread_local! {
+            static SCRATCH: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+        }
+        let frame = SCRATCH.with_borrow_mut(|scratch| {
+            scratch.clear();
+            record.encode_into(scratch, Some((offset, epoch)));
+            Bytes::copy_from_slice(scratch)
+        });
+        Self {
+            offset,
+            frame,
+            logged_at: Instant::now(),
+        }
+    }
+
+    /// Returns `true` if this is the event with the id `id`.
+    pub(crate) fn has_id(&self, id: &str) -> bool {
+        // The first member of that name is the envelope's: those before it hold no text of anybody's choice.
+        let found = self.as_str().split_once(r#","id":""#);
+        let rest = found.and_then(|(_, rest)| rest.strip_prefix(id));
+        rest.is_some_and(|rest| rest.starts_with('"'))
     }
 
     /// The event's place in its thread.
@@ -283,7 +314,10 @@ impl LoggedEvent {
 
     /// The JSON that sockets get.
     pub fn as_str(&self) -> &str {
-        self.frame.as_str()
+        match std::str::from_utf8(&self.frame) {
+            Ok(text) => text,
+            Err(_) => unreachable!("the frame was made of text"),
+        }
     }
 
     /// The event, parsed.

@@ -44,10 +44,9 @@ pub(crate) async fn run(arguments: &[String]) {
 }
 
 async fn open(kind: &str, address: &str, socket: usize, threads: usize) -> TcpStream {
-    let path = if kind == "raw" || kind == "each" {
-        kind
-    } else {
-        "ws"
+    let path = match kind {
+        "raw" | "each" | "paced" => kind,
+        _ => "ws",
     };
     let stream = TcpStream::connect(address).await.expect("a connection");
     stream.set_nodelay(true).expect("an option");

@@ -4,12 +4,21 @@
 //! cargo bench -p id-agents --bench fan_out                     # ratio and latency with 100 sockets
 //! cargo bench -p id-agents --bench fan_out -- --sockets 10 --threads 5 --events 50000
 //! cargo bench -p id-agents --bench fan_out -- --idle 10000     # memory of idle sockets
+//! cargo bench -p id-agents --features nats --bench fan_out -- --pace 1000   # an event every 20 ms of each of 1,000 runs
 //! cargo bench -p id-agents --bench fan_out -- --only bridge    # one way of feeding, for a profiler; or raw, or each
 //! ```
 //!
 //! The clients are a process of their own, so the memory that is printed is the server's.
 
+#[cfg(feature = "nats")]
+#[allow(
+    dead_code,
+    reason = "the broker of the tests does more than this needs"
+)]
+#[path = "../../tests/it/support/broker.rs"]
+mod broker;
 mod client;
+mod pace;
 mod server;
 
 use std::process::Stdio;
@@ -19,6 +28,10 @@ use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 
 use crate::server::Bench;
+
+/// How long a broker may take to start.
+#[cfg(feature = "nats")]
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// What the command line asks for.
 #[derive(Clone, Copy, Debug)]
@@ -78,7 +91,12 @@ fn main() {
         return runtime.block_on(client::run(&arguments[1..]));
     }
     let only = arguments.windows(2).find(|pair| pair[0] == "--only");
-    if let Some(kind) = only.map(|pair| pair[1].as_str()) {
+    let only = only.map(|pair| pair[1].as_str());
+    if let Some(pace) = arguments.windows(2).find(|pair| pair[0] == "--pace") {
+        let runs = pace[1].parse().expect("a number of runs");
+        return runtime.block_on(pace::measure(runs, Load::parse(&arguments).rounds, only));
+    }
+    if let Some(kind) = only {
         let load = Load::parse(&arguments);
         for _ in 0..load.rounds {
             let round = runtime.block_on(throughput(load, kind));

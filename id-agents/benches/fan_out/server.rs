@@ -1,6 +1,7 @@
 //! Both servers behind one listener: the bridge, and sockets that are fed raw text.
 
 use std::net::SocketAddr;
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
@@ -10,14 +11,15 @@ use axum::routing::get;
 use axum::serve::ListenerExt;
 use futures_util::{SinkExt, StreamExt};
 use id_agents::{
-    Action, AgentContext, AgentWebSocketBridge, Authenticator, Authorizer, Denied, Event, Grant,
-    Limits, Principal,
+    Action, AgentContext, AgentWebSocketBridge, Authenticator, Authorizer, Denied, Event, EventLog,
+    Grant, Limits, MemoryLog, Principal,
 };
 use run_id::{RunId, ThreadId, ThreadIdRef};
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
 
 use crate::Load;
+use crate::pace::{self, Paced};
 
 struct Everybody;
 
@@ -45,6 +47,7 @@ pub(crate) struct Bench {
     pub(crate) address: SocketAddr,
     bridge: AgentWebSocketBridge,
     raw: Raw,
+    pub(crate) paced: Arc<Paced>,
     server: tokio::task::JoinHandle<()>,
 }
 
@@ -56,6 +59,10 @@ impl Drop for Bench {
 
 impl Bench {
     pub(crate) async fn start(sockets: usize) -> Self {
+        Self::on(sockets, MemoryLog::new()).await
+    }
+
+    pub(crate) async fn on(sockets: usize, log: impl EventLog) -> Self {
         // The raw sockets have no limit to what waits for them, so neither have these.
         let limits = Limits {
             sockets: sockets + 10,
@@ -65,14 +72,21 @@ impl Bench {
         };
         let bridge = AgentWebSocketBridge::builder(Everybody, Everybody)
             .limits(limits)
+            .log(log)
             .build()
             .await
-            .expect("memory");
+            .expect("the log answers");
         let raw = Raw::default();
+        let paced = Arc::new(Paced::default());
         let router = axum::Router::new()
             .route("/raw", get(feed_and_flush))
             .route("/each", get(flush_each))
             .with_state(Arc::clone(&raw))
+            .merge(
+                axum::Router::new()
+                    .route("/paced", get(pace::upgrade))
+                    .with_state(Arc::clone(&paced)),
+            )
             .merge(bridge.router());
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
             .await
@@ -86,6 +100,7 @@ impl Bench {
             address,
             bridge,
             raw,
+            paced,
             server,
         }
     }
@@ -93,6 +108,7 @@ impl Bench {
     pub(crate) async fn wait_for_sockets(&self, kind: &str, count: usize) {
         let open = || match kind {
             "bridge" => self.bridge.health().sockets,
+            "paced" => self.paced.open.load(Ordering::SeqCst),
             _ => self.raw.lock().expect("no panic").len(),
         };
         while open() < count {
@@ -133,9 +149,12 @@ impl Bench {
                     notifier
                         .emit(sample_event())
                         .await
-                        .expect("memory takes it");
+                        .expect("the log takes it");
                 }
-                notifier.finish(Value::Null).await.expect("memory takes it");
+                notifier
+                    .finish(Value::Null)
+                    .await
+                    .expect("the log takes it");
             })
         });
         for run in runs.collect::<Vec<_>>() {
@@ -152,7 +171,10 @@ impl Bench {
                 .notifier(&context)
                 .await
                 .expect("a fresh run");
-            notifier.finish(Value::Null).await.expect("memory takes it");
+            notifier
+                .finish(Value::Null)
+                .await
+                .expect("the log takes it");
         }
     }
 }
@@ -169,7 +191,7 @@ fn sample_event() -> Event {
 }
 
 /// A frame of the bridge's, byte for byte as long.
-fn sample_frame() -> String {
+pub(crate) fn sample_frame() -> String {
     let at = now_nanos();
     format!(
         r#"{{"v":1,"type":"custom","id":"run_thread-0_1f2e3d4c:12345","run_id":"run_thread-0_1f2e3d4c","thread_id":"thread-0","seq":12345,"offset":12345,"epoch":"0123456789abcdef0123456789abcdef","time":"2026-11-23T05:00:00.000Z","agent":"load","data":{{"data":{{"at":{at},"text":"a few words, as a model would stream them"}},"name":"load"}}}}"#

@@ -18,7 +18,12 @@ pub(crate) trait DynLog: Send + Sync + 'static {
         limit: usize,
     ) -> BoxFuture<'a, Result<Chunk, LogError>>;
     fn tail(&self, sink: Weak<dyn LiveSink>) -> BoxFuture<'_, Result<(), LogError>>;
-    fn bounds<'a>(&'a self, thread: ThreadIdRef<'a>) -> BoxFuture<'a, Result<Bounds, LogError>>;
+    fn resume<'a>(
+        &'a self,
+        thread: ThreadIdRef<'a>,
+        after: Option<u64>,
+        epoch: Option<&'a str>,
+    ) -> BoxFuture<'a, Result<Bounds, LogError>>;
     fn live_position(&self, thread: ThreadIdRef<'_>) -> u64;
     fn is_available(&self) -> bool;
     fn run_opened<'a>(
@@ -51,8 +56,13 @@ impl<L: EventLog> DynLog for L {
         EventLog::tail(self, sink).boxed()
     }
 
-    fn bounds<'a>(&'a self, thread: ThreadIdRef<'a>) -> BoxFuture<'a, Result<Bounds, LogError>> {
-        EventLog::bounds(self, thread).boxed()
+    fn resume<'a>(
+        &'a self,
+        thread: ThreadIdRef<'a>,
+        after: Option<u64>,
+        epoch: Option<&'a str>,
+    ) -> BoxFuture<'a, Result<Bounds, LogError>> {
+        EventLog::resume(self, thread, after, epoch).boxed()
     }
 
     fn live_position(&self, thread: ThreadIdRef<'_>) -> u64 {
@@ -110,6 +120,15 @@ impl<L: EventLog> EventLog for Arc<L> {
 
     async fn bounds(&self, thread: ThreadIdRef<'_>) -> Result<Bounds, LogError> {
         L::bounds(self, thread).await
+    }
+
+    async fn resume(
+        &self,
+        thread: ThreadIdRef<'_>,
+        after: Option<u64>,
+        epoch: Option<&str>,
+    ) -> Result<Bounds, LogError> {
+        L::resume(self, thread, after, epoch).await
     }
 
     fn live_position(&self, thread: ThreadIdRef<'_>) -> u64 {

@@ -5,6 +5,7 @@ mod memory;
 #[cfg(feature = "nats")]
 mod nats;
 mod node;
+mod ring;
 
 use std::fmt;
 use std::future::Future;
@@ -184,6 +185,22 @@ pub trait EventLog: Send + Sync + 'static {
         &self,
         thread: ThreadIdRef<'_>,
     ) -> impl Future<Output = Result<Bounds, LogError>> + Send;
+
+    /// What can still be read of `thread` by a reader who has everything up to `after` of `epoch`; both are `None` for a
+    /// first visit. A log that can tell such a reader more cheaply than all others does so: the answer
+    /// [`recovers`](Bounds::recovers) the reader just when that of [`bounds`](Self::bounds) does, and a reader who is not
+    /// recovered finds in it the oldest event that the log has.
+    ///
+    /// # Errors
+    /// [`LogError::Unavailable`].
+    fn resume(
+        &self,
+        thread: ThreadIdRef<'_>,
+        _after: Option<u64>,
+        _epoch: Option<&str>,
+    ) -> impl Future<Output = Result<Bounds, LogError>> + Send {
+        self.bounds(thread)
+    }
 
     /// The offset up to which this node's tail has delivered `thread`, or is just about to. What a sink registers for
     /// before it reads this, it gets from the tail when it lies above, and from [`read`](Self::read) when it does not.

@@ -2,19 +2,39 @@
 
 use std::slice;
 use std::sync::Arc;
+use std::time::Instant;
+
+use tokio_tungstenite::tungstenite::Utf8Bytes;
 
 use crate::envelope::LoggedEvent;
 
 /// Events of one thread in offset order.
 #[derive(Debug)]
 pub(crate) struct Batch {
-    events: Vec<LoggedEvent>,
+    events: Vec<BatchEvent>,
     bytes: usize,
 }
 
+/// An event as the transport takes it.
+#[derive(Debug)]
+pub(crate) struct BatchEvent {
+    pub(crate) offset: u64,
+    pub(crate) text: Utf8Bytes,
+    pub(crate) logged_at: Instant,
+}
+
 impl Batch {
-    pub(crate) fn new(events: Vec<LoggedEvent>) -> Arc<Self> {
-        let bytes = events.iter().map(|event| event.frame.len()).sum();
+    /// The transport wants to see that a frame is UTF-8: once for all sockets.
+    pub(crate) fn new(events: impl IntoIterator<Item = LoggedEvent>) -> Arc<Self> {
+        let events: Vec<_> = events
+            .into_iter()
+            .map(|event| BatchEvent {
+                offset: event.offset,
+                text: Utf8Bytes::try_from(event.frame).expect("the frame was made of text"),
+                logged_at: event.logged_at,
+            })
+            .collect();
+        let bytes = events.iter().map(|event| event.text.len()).sum();
         Arc::new(Self { events, bytes })
     }
 }
@@ -48,7 +68,7 @@ impl Stretch {
         self
     }
 
-    pub(crate) fn events(&self) -> slice::Iter<'_, LoggedEvent> {
+    pub(crate) fn events(&self) -> slice::Iter<'_, BatchEvent> {
         self.batch.events[self.from..self.to].iter()
     }
 
@@ -77,7 +97,7 @@ impl Stretch {
         let taken_bytes = if middle == self.to {
             self.bytes
         } else {
-            taken.map(|event| event.frame.len()).sum()
+            taken.map(|event| event.text.len()).sum()
         };
         let front = Self {
             batch: Arc::clone(&self.batch),
@@ -94,8 +114,8 @@ impl Stretch {
     pub(crate) fn split_fitting(&mut self, events: usize, bytes: usize) -> Self {
         let mut left = bytes;
         let fitting = self.events().take(events).take_while(|event| {
-            let fits = event.frame.len() <= left;
-            left = left.saturating_sub(event.frame.len());
+            let fits = event.text.len() <= left;
+            left = left.saturating_sub(event.text.len());
             fits
         });
         let count = fitting.count().max(1);
@@ -113,7 +133,7 @@ mod tests {
     }
 
     fn shape(stretch: &Stretch) -> (Vec<u64>, usize) {
-        let offsets = stretch.events().map(LoggedEvent::offset).collect();
+        let offsets = stretch.events().map(|event| event.offset).collect();
         assert_eq!(stretch.len(), stretch.events().len());
         (offsets, stretch.bytes())
     }

@@ -110,7 +110,8 @@ impl Subscribe {
 
     async fn serve(&self) -> Result<(), Stopped> {
         let log = &self.server.log;
-        let bounds = log.bounds(self.thread.as_ref_id()).await?;
+        let (after, epoch) = (self.after, self.epoch.as_deref());
+        let bounds = log.resume(self.thread.as_ref_id(), after, epoch).await?;
         let recovered = bounds.recovers(self.after, self.epoch.as_deref());
         let start = bounds.oldest.saturating_sub(1);
         let mut cursor = self.after.filter(|_| recovered).unwrap_or(start);
@@ -128,30 +129,43 @@ impl Subscribe {
                 recovered,
             },
         )?;
+        // Again and again, as the thread goes on while a slow client reads.
         loop {
-            let chunk = log
-                .read(self.thread.as_ref_id(), cursor, u64::MAX, CHUNK)
-                .await?;
-            let near = chunk.complete;
-            cursor = self.replay(chunk, cursor, &bounds.epoch).await?;
-            if near {
+            let near = log.live_position(self.thread.as_ref_id());
+            let chunks = self.catch_up(&mut cursor, near, &bounds.epoch).await?;
+            if chunks <= 1 {
                 break;
             }
         }
         self.outbox.hold(self.id)?;
         let barrier = log.live_position(self.thread.as_ref_id());
-        while cursor < barrier {
-            let chunk = log
-                .read(self.thread.as_ref_id(), cursor, barrier, CHUNK)
+        self.catch_up(&mut cursor, barrier, &bounds.epoch).await?;
+        self.outbox.go_live(self.id, cursor)?;
+        Ok(())
+    }
+
+    /// Queues what the log has in `(cursor, up_to]`, and returns how many chunks that were.
+    async fn catch_up(
+        &self,
+        cursor: &mut u64,
+        up_to: u64,
+        epoch: &Epoch,
+    ) -> Result<usize, Stopped> {
+        let mut chunks = 0;
+        while *cursor < up_to {
+            let chunk = self
+                .server
+                .log
+                .read(self.thread.as_ref_id(), *cursor, up_to, CHUNK)
                 .await?;
+            chunks += 1;
             let complete = chunk.complete;
-            cursor = self.replay(chunk, cursor, &bounds.epoch).await?;
+            *cursor = self.replay(chunk, *cursor, epoch).await?;
             if complete {
-                break;
+                *cursor = up_to.max(*cursor);
             }
         }
-        self.outbox.go_live(self.id, cursor.max(barrier))?;
-        Ok(())
+        Ok(chunks)
     }
 
     /// Queues a chunk and returns the offset up to which the client now has everything that there is.

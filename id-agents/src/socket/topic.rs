@@ -117,8 +117,7 @@ impl Topic {
         if self.pending.is_empty() {
             return;
         }
-        let room = Vec::with_capacity(self.pending.len());
-        let batch = Batch::new(std::mem::replace(&mut self.pending, room));
+        let batch = Batch::new(self.pending.drain(..));
         self.pending_bytes = 0;
         let now = Instant::now();
         self.sent_at = Some(now);

@@ -94,7 +94,7 @@ impl Writer {
     /// Returns how many frames that were.
     async fn feed(&mut self, stretch: &Stretch) -> Result<u64, WsError> {
         for event in stretch.events() {
-            self.sink.feed(Message::Text(event.frame.clone())).await?;
+            self.sink.feed(Message::Text(event.text.clone())).await?;
         }
         Ok(stretch.len() as u64)
     }

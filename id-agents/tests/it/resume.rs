@@ -145,7 +145,7 @@ async fn matrix_in_memory() {
 
 #[tokio::test]
 async fn a_thread_that_memory_dropped_is_never_taken_for_one_that_was_seen() {
-    let log = Arc::new(MemoryLog::builder().max_bytes(4_000).build());
+    let log = Arc::new(MemoryLog::builder().max_bytes(6_000).build());
     let host = Host::with(Access::open(), |builder| builder.log(Arc::clone(&log))).await;
     let seen = ten_events(&host, "gone").await;
     host.bridge

@@ -10,8 +10,13 @@ use async_nats::{ConnectOptions, Event};
 use run_id::ThreadIdRef;
 use tokio::sync::{Notify, OnceCell, watch};
 
+use crate::log::MemoryLogBuilder;
+use crate::log::ring::RingLimits;
+
 use super::control::Outgoing;
 use super::open_runs::OpenRuns;
+use super::replay::Readers;
+use super::window::Window;
 use super::{Epoch, LogError, NatsLog, REQUEST, Shared, StreamEpoch, unavailable};
 
 /// Sets up a [`NatsLog`].
@@ -55,6 +60,7 @@ pub(super) struct Settings {
     pub(super) renewal: Duration,
     pub(super) expiry: Duration,
     pub(super) control_age: Duration,
+    window: RingLimits,
 }
 
 impl Settings {
@@ -149,6 +155,7 @@ impl NatsLogBuilder {
             renewal: Duration::from_secs(3),
             expiry: Duration::from_secs(15),
             control_age: Duration::from_hours(24),
+            window: RingLimits::default(),
         };
         Self {
             url,
@@ -224,6 +231,22 @@ impl NatsLogBuilder {
         self
     }
 
+    /// Sets how much of the stream's end this node keeps in memory: what a [`MemoryLog`](crate::MemoryLog) of these limits
+    /// would keep. Clients that come back for events of the window cost the broker nothing.
+    ///
+    /// ```no_run
+    /// use id_agents::{MemoryLog, NatsLog};
+    ///
+    /// let large = MemoryLog::builder().max_bytes(1 << 30);
+    /// let log = NatsLog::builder("nats://127.0.0.1:4222").window(&large);
+    /// # drop(log);
+    /// ```
+    #[must_use]
+    pub fn window(mut self, limits: &MemoryLogBuilder) -> Self {
+        self.settings.window = limits.limits;
+        self
+    }
+
     /// Connects, makes the stream and its buckets if they are not there, and begins to follow it.
     ///
     /// # Errors
@@ -258,14 +281,14 @@ impl NatsLogBuilder {
             .ack_timeout(REQUEST)
             .build(client.clone());
         let shared = Arc::new(Shared {
-            settings: self.settings,
             client,
             jetstream,
             stream_epoch: RwLock::new(StreamEpoch {
                 epoch: Epoch::new(""),
                 created: String::new(),
             }),
-            position: AtomicU64::new(0),
+            window: Window::new(self.settings.window),
+            readers: Readers::default(),
             seen: Mutex::default(),
             sinks: RwLock::default(),
             connections,
@@ -280,6 +303,7 @@ impl NatsLogBuilder {
             nodes: RwLock::default(),
             outgoing: Outgoing::default(),
             max_age_millis: AtomicU64::new(u64::MAX),
+            settings: self.settings,
         });
         Box::pin(super::persist(|| shared.look_up_epoch())).await?;
         let followed = Box::pin(super::persist(|| shared.end_of_control())).await?;

@@ -42,7 +42,7 @@ impl Shared {
         }
         let bucket = answer(self.jetstream.get_key_value(self.settings.epoch_bucket())).await?;
         let known = self.stream_epoch();
-        let position = self.position.load(Ordering::SeqCst);
+        let position = self.window.position();
         let lost = info.state.last_sequence < position || self.has_another(&stream, &info).await?;
         let stream_epoch = self.agree(&bucket, &info, &known, lost).await?;
         let first = known.created.is_empty();
@@ -52,9 +52,9 @@ impl Shared {
             *self
                 .stream_epoch
                 .write()
-                .unwrap_or_else(PoisonError::into_inner) = stream_epoch;
-            self.position
-                .store(info.state.last_sequence, Ordering::SeqCst);
+                .unwrap_or_else(PoisonError::into_inner) = stream_epoch.clone();
+            let (begin, end) = (info.state.first_sequence, info.state.last_sequence);
+            self.window.begin(stream_epoch.epoch, begin, end);
             let newest = self.event_at(&stream, info.state.last_sequence).await?;
             *self.seen.lock().unwrap_or_else(PoisonError::into_inner) = newest;
             if !first {
@@ -68,6 +68,9 @@ impl Shared {
                 }
             }
         }
+        self.window
+            .span()
+            .stream_begins_at(info.state.first_sequence);
         self.checked.send_replace(connection);
         Ok(())
     }

@@ -1,4 +1,4 @@
-//! The node's one live consumer: every message of the stream, in order, to every sink.
+//! The node's one live consumer: every message of the stream, in order, into the window and to every sink.
 
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
@@ -8,7 +8,8 @@ use async_nats::jetstream::Message;
 use async_nats::jetstream::consumer::{AckPolicy, DeliverPolicy, pull};
 use futures_util::StreamExt;
 
-use super::{LogError, PAUSE, Seen, Shared, answer, run_subject, unavailable};
+use super::window::{Span, WARM_UP};
+use super::{Epoch, LogError, PAUSE, Seen, Shared, answer, run_subject, unavailable};
 use crate::envelope::{LoggedEvent, Record};
 
 /// How often the stream's epoch is looked up without a reason.
@@ -31,10 +32,28 @@ impl Shared {
 
     async fn follow_once(&self) -> Result<(), LogError> {
         self.look_up_epoch().await?;
-        let stream_epoch = self.stream_epoch();
+        let span = self.window.span();
+        // A node that has just started, or lost its place, is not asked before it has something to answer with.
+        let warmed = tokio::time::timeout(WARM_UP, self.read_back(&span)).await;
+        tokio::select! {
+            biased;
+            never = self.follow_span(&span) => never,
+            error = self.finish_reading_back(&span, warmed.is_err()) => Err(error),
+        }
+    }
+
+    /// Reads on while the node serves, when the start did not wait for all of it. Never ends.
+    async fn finish_reading_back(&self, span: &Span, unfinished: bool) -> LogError {
+        if unfinished && let Err(error) = self.read_back(span).await {
+            tracing::debug!(%error, "the window reaches back less far than it could");
+        }
+        std::future::pending().await
+    }
+
+    async fn follow_span(&self, span: &Arc<Span>) -> Result<(), LogError> {
         let config = pull::Config {
             deliver_policy: DeliverPolicy::ByStartSequence {
-                start_sequence: self.position.load(Ordering::SeqCst) + 1,
+                start_sequence: span.position() + 1,
             },
             ack_policy: AckPolicy::None,
             memory_storage: true,
@@ -74,40 +93,66 @@ impl Shared {
                 _ = look.tick() => self.look_up_epoch().await?,
                 message = messages.next() => {
                     let message = message.ok_or_else(|| unavailable("the consumer ended"))?.map_err(unavailable)?;
-                    delivered = self.deliver(&message, delivered)?;
+                    delivered = self.deliver(span, &message, delivered)?;
                     continue;
                 }
             }
-            if self.stream_epoch() != stream_epoch {
+            if !self.window.is(span) {
                 return Err(unavailable("the stream is another"));
             }
         }
     }
 
     /// Hands one message on and returns its number in the consumer.
-    fn deliver(&self, message: &Message, delivered: u64) -> Result<u64, LogError> {
+    fn deliver(&self, span: &Span, message: &Message, delivered: u64) -> Result<u64, LogError> {
         let info = message.info().map_err(unavailable)?;
         if info.consumer_sequence != delivered + 1 {
             // Nothing is acknowledged, so what was lost on the way is not sent again.
             return Err(unavailable("a message was lost on the way"));
         }
         let sequence = info.stream_sequence;
-        self.position.store(sequence, Ordering::SeqCst);
-        if let Some((record, event)) = self.decode(message, sequence) {
-            *self.seen.lock().unwrap_or_else(PoisonError::into_inner) = Some(Seen {
-                sequence,
-                run_id: record.run_id.clone(),
-                seq: record.seq,
-            });
-            for sink in self.sinks() {
-                sink.deliver(record.thread_id(), &event);
-            }
+        if sequence != span.position() + 1 {
+            return Err(self.begin_after_hole(span, sequence));
         }
+        let decoded = Self::decode(message, sequence, span.epoch());
+        let Some((record, event)) = decoded else {
+            span.push(sequence, None);
+            return Ok(info.consumer_sequence);
+        };
+        span.push(sequence, Some((record.thread_id(), event.clone())));
+        for sink in self.sinks() {
+            sink.deliver(record.thread_id(), &event);
+        }
+        *self.seen.lock().unwrap_or_else(PoisonError::into_inner) = Some(Seen {
+            sequence,
+            run_id: record.run_id,
+            seq: record.seq,
+        });
         Ok(info.consumer_sequence)
     }
 
+    /// The stream lost messages before this node has read them, and whoever waits for them has to be told.
+    fn begin_after_hole(&self, span: &Span, sequence: u64) -> LogError {
+        let position = span.position();
+        tracing::warn!(
+            after = position,
+            before = sequence,
+            "the event stream lost messages that this node has not read, sockets start over"
+        );
+        self.window
+            .begin(span.epoch().clone(), span.first(), sequence - 1);
+        for sink in self.sinks() {
+            sink.epoch_lost();
+        }
+        unavailable("messages are gone from the stream")
+    }
+
     /// The event in a message; `None`, and a warning, for one that somebody else put into the stream.
-    pub(super) fn decode(&self, message: &Message, sequence: u64) -> Option<(Record, LoggedEvent)> {
+    pub(super) fn decode(
+        message: &Message,
+        sequence: u64,
+        epoch: &Epoch,
+    ) -> Option<(Record, LoggedEvent)> {
         let Some(record) = record_in(&message.subject, &message.payload) else {
             tracing::warn!(
                 sequence,
@@ -115,10 +160,7 @@ impl Shared {
             );
             return None;
         };
-        let event = LoggedEvent::new(
-            sequence,
-            record.to_frame(sequence, &self.stream_epoch().epoch),
-        );
+        let event = LoggedEvent::of(&record, sequence, epoch);
         Some((record, event))
     }
 }

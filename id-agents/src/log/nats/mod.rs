@@ -14,6 +14,7 @@ mod peers;
 mod publish;
 mod replay;
 mod takeover;
+mod window;
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock, Weak};
@@ -31,6 +32,8 @@ use self::builder::{SUBJECT_PREFIX, Settings};
 use self::control::Outgoing;
 use self::lease::{Incarnation, Lease};
 use self::open_runs::OpenRuns;
+use self::replay::Readers;
+use self::window::Window;
 use super::{Appended, Bounds, Chunk, Control, Epoch, EventLog, LiveSink, LogError, NodeSink};
 use crate::envelope::Record;
 
@@ -70,9 +73,10 @@ struct Shared {
     jetstream: Context,
     /// The epoch of the stream as this node last saw it.
     stream_epoch: RwLock<StreamEpoch>,
-    /// The sequence that the live consumer has delivered, or is just about to.
-    position: AtomicU64,
-    /// The event at that sequence: if the broker has another one there, it has lost what this node has seen.
+    /// What the live consumer has delivered, or is just about to.
+    window: Window,
+    readers: Readers,
+    /// The last event that was delivered: if the broker has another one there, it has lost what this node has seen.
     seen: Mutex<Option<Seen>>,
     sinks: RwLock<Vec<Weak<dyn LiveSink>>>,
     /// Counts connections to the broker.
@@ -128,6 +132,13 @@ impl Shared {
             .read()
             .unwrap_or_else(PoisonError::into_inner)
             .clone()
+    }
+
+    /// Returns `true` while this node follows the stream, which is known to be the one of its epoch.
+    fn is_up(&self) -> bool {
+        self.client.connection_state() == ConnectionState::Connected
+            && self.serving.load(Ordering::SeqCst)
+            && *self.checked.borrow() >= *self.connections.borrow()
     }
 
     /// Waits until the stream's epoch was looked up in the current connection.
@@ -212,7 +223,7 @@ impl EventLog for NatsLog {
         up_to: u64,
         limit: usize,
     ) -> Result<Chunk, LogError> {
-        persist(|| self.shared.read(thread, after, up_to, limit)).await
+        self.shared.read(thread, after, up_to, limit).await
     }
 
     async fn tail(&self, sink: Weak<dyn LiveSink>) -> Result<(), LogError> {
@@ -227,16 +238,24 @@ impl EventLog for NatsLog {
     }
 
     async fn bounds(&self, _thread: ThreadIdRef<'_>) -> Result<Bounds, LogError> {
-        persist(|| self.shared.bounds()).await
+        self.shared.bounds().await
+    }
+
+    async fn resume(
+        &self,
+        thread: ThreadIdRef<'_>,
+        after: Option<u64>,
+        epoch: Option<&str>,
+    ) -> Result<Bounds, LogError> {
+        self.shared.resume(thread, after, epoch).await
     }
 
     fn live_position(&self, _thread: ThreadIdRef<'_>) -> u64 {
-        self.shared.position.load(Ordering::SeqCst)
+        self.shared.window.position()
     }
 
     fn is_available(&self) -> bool {
-        self.shared.client.connection_state() == ConnectionState::Connected
-            && self.shared.serving.load(Ordering::SeqCst)
+        self.shared.is_up()
     }
 
     async fn run_opened(&self, run_id: &RunId, agent: &str) -> Result<(), LogError> {

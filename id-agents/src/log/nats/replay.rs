@@ -1,26 +1,141 @@
-//! Reading a thread's history through a short-lived consumer of its own.
+//! Reading history: from the window where it has it, else from the broker through a short-lived consumer.
+//!
+//! At most [`AT_ONCE`] consumers are there at a time, whatever the number of clients; readers of one thread share what one
+//! of them has read, and the others wait for their turn for as long as the broker is there. A broker that is away for
+//! [`PATIENCE`] ends the wait.
 
-use std::sync::atomic::Ordering;
-use std::time::Duration;
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant, SystemTime};
 
-use async_nats::jetstream::consumer::{AckPolicy, DeliverPolicy, pull};
-use async_nats::jetstream::stream::Info;
+use async_nats::jetstream::consumer::{AckPolicy, Consumer, DeliverPolicy, pull};
 use futures_util::StreamExt;
-use run_id::ThreadIdRef;
+use run_id::{RunId, ThreadId, ThreadIdRef};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::{Bounds, Chunk, LogError, Shared, answer, thread_subjects, unavailable};
+use super::window::{Below, Span};
+use super::{
+    Bounds, Chunk, LogError, PATIENCE, PAUSE, Shared, answer, persist, thread_subjects, unavailable,
+};
 use crate::envelope::LoggedEvent;
+use crate::log::ring::lock;
+
+/// The most reads of the broker at a time.
+const AT_ONCE: usize = 32;
+
+/// The most messages that are on the way to one reader.
+const BATCH: usize = 512;
+
+/// How often a reader who waits for its turn looks whether the broker is there.
+const LOOK: Duration = Duration::from_millis(500);
+
+/// What readers of history share.
+#[derive(Debug)]
+pub(super) struct Readers {
+    turns: Arc<Semaphore>,
+    /// The threads that somebody reads from the broker.
+    flights: Mutex<HashMap<ThreadId, Flight>>,
+    info: tokio::sync::Mutex<Option<StreamInfo>>,
+    /// Counts who asked for that.
+    asked: AtomicU64,
+}
+
+/// What the broker said of the stream.
+#[derive(Clone, Debug)]
+struct StreamInfo {
+    /// How many had asked when the question was sent: it answers all of them.
+    answers: u64,
+    span: Arc<Span>,
+    first: u64,
+    last: u64,
+}
+
+/// What the last of a thread's readers has read; locked by the one who reads.
+type Flight = Arc<tokio::sync::Mutex<Option<Older>>>;
+
+/// One event out of the stream.
+#[derive(Debug)]
+pub(super) struct Read {
+    pub(super) run_id: RunId,
+    pub(super) event: LoggedEvent,
+}
+
+/// A thread's events in `(after, covered]`, all of them.
+#[derive(Clone, Debug)]
+struct Older {
+    span: Arc<Span>,
+    after: u64,
+    covered: u64,
+    events: Vec<LoggedEvent>,
+    /// The stream's first sequence, looked up after the events were read.
+    oldest: u64,
+}
+
+impl Default for Readers {
+    fn default() -> Self {
+        Self {
+            turns: Arc::new(Semaphore::new(AT_ONCE)),
+            flights: Mutex::default(),
+            info: tokio::sync::Mutex::default(),
+            asked: AtomicU64::new(0),
+        }
+    }
+}
+
+impl Older {
+    /// The part of this above `after`, if there is some.
+    fn part(&self, span: &Arc<Span>, after: u64, up_to: u64, limit: usize) -> Option<Self> {
+        if !Arc::ptr_eq(&self.span, span) || after < self.after || after >= self.covered {
+            return None;
+        }
+        let wanted = |event: &&LoggedEvent| event.offset > after && event.offset <= up_to;
+        let events: Vec<_> = self
+            .events
+            .iter()
+            .filter(wanted)
+            .take(limit)
+            .cloned()
+            .collect();
+        let cut = events.len() == limit;
+        let covered = events.last().filter(|_| cut).map(LoggedEvent::offset);
+        Some(Self {
+            span: Arc::clone(span),
+            after,
+            covered: covered.unwrap_or(self.covered.min(up_to)),
+            events,
+            oldest: self.oldest,
+        })
+    }
+}
 
 impl Shared {
+    /// What can still be read of the stream, as the broker says.
     pub(super) async fn bounds(&self) -> Result<Bounds, LogError> {
-        let info = self.stream_info().await?;
+        let info = self.unless_away(persist(|| self.stream_info())).await?;
         // The stream trims as a whole, from its front: what it still has, it has of every thread.
-        let oldest = info.state.first_sequence.max(1);
         Ok(Bounds {
-            epoch: self.stream_epoch().epoch,
-            oldest,
-            last: info.state.last_sequence,
+            epoch: info.span.epoch().clone(),
+            oldest: info.first,
+            last: info.last,
         })
+    }
+
+    /// The same for one reader, from the window if it can tell.
+    pub(super) async fn resume(
+        &self,
+        thread: ThreadIdRef<'_>,
+        after: Option<u64>,
+        epoch: Option<&str>,
+    ) -> Result<Bounds, LogError> {
+        self.unless_away(async {
+            self.up().await;
+            match self.window.span().bounds(thread, after, epoch) {
+                Some(bounds) => Ok(bounds),
+                None => self.bounds().await,
+            }
+        })
+        .await
     }
 
     pub(super) async fn read(
@@ -30,37 +145,144 @@ impl Shared {
         up_to: u64,
         limit: usize,
     ) -> Result<Chunk, LogError> {
-        let epoch = self.stream_epoch().epoch;
-        let (events, complete) = if up_to <= after {
-            (Vec::new(), true)
-        } else {
-            self.consume(thread, after, up_to, limit).await?
-        };
-        // Looked up after the reading, so it covers what was trimmed meanwhile.
-        let info = self.stream_info().await?;
-        if self.stream_epoch().epoch != epoch {
-            return Err(unavailable("the stream changed while it was read"));
-        }
-        Ok(Chunk {
-            epoch,
-            oldest: info.state.first_sequence.max(1),
-            events,
-            complete,
+        self.unless_away(async {
+            loop {
+                self.up().await;
+                let span = self.window.span();
+                match self.read_span(&span, thread, after, up_to, limit).await {
+                    Err(_) if !self.window.is(&span) => {}
+                    outcome => return outcome,
+                }
+            }
         })
+        .await
     }
 
-    async fn consume(
+    async fn read_span(
         &self,
+        span: &Arc<Span>,
+        thread: ThreadIdRef<'_>,
+        mut after: u64,
+        up_to: u64,
+        limit: usize,
+    ) -> Result<Chunk, LogError> {
+        if up_to > span.position() {
+            self.reach(span, up_to).await?;
+        }
+        let mut chunk = Chunk {
+            epoch: span.epoch().clone(),
+            oldest: after.saturating_add(1),
+            events: Vec::new(),
+            complete: true,
+        };
+        let mut asked = false;
+        while after < up_to {
+            let room = limit - chunk.events.len();
+            if room == 0 {
+                chunk.complete = false;
+                break;
+            }
+            match span.read(thread, after, up_to, room) {
+                Ok(rest) => {
+                    chunk.events.extend(rest.events);
+                    chunk.complete = rest.complete;
+                    if !asked {
+                        chunk.oldest = rest.oldest;
+                    }
+                    break;
+                }
+                Err(Below(begin)) => {
+                    let up_to = up_to.min(begin - 1);
+                    let older = self.read_older(span, thread, after, up_to, room).await?;
+                    after = older.covered;
+                    if !asked {
+                        chunk.oldest = older.oldest;
+                    }
+                    asked = true;
+                    chunk.events.extend(older.events);
+                }
+            }
+        }
+        Ok(chunk)
+    }
+
+    /// Waits until the window has the stream up to `up_to`, or up to its present end.
+    async fn reach(&self, span: &Arc<Span>, up_to: u64) -> Result<(), LogError> {
+        let info = persist(|| self.stream_info()).await?;
+        let end = up_to.min(info.last);
+        let reached = async {
+            while span.position() < end {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        let reached = tokio::time::timeout(PATIENCE, reached).await;
+        reached.map_err(|_elapsed| unavailable("the live consumer lags behind"))
+    }
+
+    /// Reads below the window, or takes what another reader of the thread has just read.
+    async fn read_older(
+        &self,
+        span: &Arc<Span>,
         thread: ThreadIdRef<'_>,
         after: u64,
         up_to: u64,
         limit: usize,
-    ) -> Result<(Vec<LoggedEvent>, bool), LogError> {
+    ) -> Result<Older, LogError> {
+        let aboard = Aboard::of(&self.readers, thread);
+        let mut flight = aboard.flight.lock().await;
+        let read = flight.as_ref();
+        if let Some(part) = read.and_then(|older| older.part(span, after, up_to, limit)) {
+            return Ok(part);
+        }
+        let older = persist(|| self.fetch(span, thread, after, up_to, limit)).await?;
+        flight.clone_from(&older);
+        older.ok_or_else(|| unavailable("the stream changed while it was read"))
+    }
+
+    /// `None` when the window has begun another span.
+    async fn fetch(
+        &self,
+        span: &Arc<Span>,
+        thread: ThreadIdRef<'_>,
+        after: u64,
+        up_to: u64,
+        limit: usize,
+    ) -> Result<Option<Older>, LogError> {
+        let subjects = Some(thread_subjects(thread));
+        let (read, complete) = self.consume(subjects, span, after, up_to, limit).await?;
+        let events: Vec<_> = read.into_iter().map(|read| read.event).collect();
+        // Looked up after the reading, so it covers what was trimmed meanwhile.
+        let info = self.stream_info().await?;
+        if !Arc::ptr_eq(&info.span, span) {
+            return Ok(None);
+        }
+        let last = events.last().map(LoggedEvent::offset);
+        Ok(Some(Older {
+            span: Arc::clone(span),
+            after,
+            covered: last.filter(|_| !complete).unwrap_or(up_to),
+            events,
+            oldest: info.first,
+        }))
+    }
+
+    /// Reads messages of the stream in `(after, up_to]` through a consumer of its own, at most `limit` events. Says whether
+    /// nothing is left.
+    pub(super) async fn consume(
+        &self,
+        subjects: Option<String>,
+        span: &Span,
+        after: u64,
+        up_to: u64,
+        limit: usize,
+    ) -> Result<(Vec<Read>, bool), LogError> {
+        let turn = Arc::clone(&self.readers.turns).acquire_owned().await;
+        let turn = turn.map_err(unavailable)?;
         let config = pull::Config {
             deliver_policy: DeliverPolicy::ByStartSequence {
                 start_sequence: after.saturating_add(1),
             },
-            filter_subject: thread_subjects(thread),
+            filter_subject: subjects.unwrap_or_default(),
             ack_policy: AckPolicy::None,
             memory_storage: true,
             num_replicas: 1,
@@ -69,15 +291,16 @@ impl Shared {
         };
         let stream = self.settings.stream.as_str();
         let consumer = answer(self.jetstream.create_consumer_on_stream(config, stream)).await?;
-        let mut pending = consumer.cached_info().num_pending;
+        let consumer = ShortLived::new(self, consumer, turn);
+        let mut pending = consumer.inner.cached_info().num_pending;
         let mut events = Vec::new();
         let mut delivered = 0;
-        let mut past_end = false;
+        let (mut reached, mut past_end) = (after, false);
+        let (clock, now) = (SystemTime::now(), Instant::now());
         while pending > 0 && events.len() < limit && !past_end {
-            let batch = consumer
-                .fetch()
-                .max_messages(limit - events.len())
-                .messages();
+            let left = usize::try_from(up_to - reached).unwrap_or(usize::MAX);
+            let most = BATCH.min(limit - events.len()).min(left);
+            let batch = consumer.inner.fetch().max_messages(most).messages();
             let mut batch = answer(batch).await?;
             let before = delivered;
             while let Some(message) =
@@ -90,45 +313,153 @@ impl Shared {
                 }
                 delivered += 1;
                 pending = info.pending;
-                past_end |= info.stream_sequence > up_to;
-                if !past_end && let Some((_, event)) = self.decode(&message, info.stream_sequence) {
-                    events.push(event);
+                reached = info.stream_sequence;
+                past_end |= reached >= up_to;
+                if reached > up_to {
+                    continue;
+                }
+                let decoded = Self::decode(&message, reached, span.epoch());
+                if let Some((record, mut event)) = decoded {
+                    let age = clock.duration_since(info.published.into());
+                    event.logged_at = now.checked_sub(age.unwrap_or_default()).unwrap_or(now);
+                    let run_id = record.run_id;
+                    events.push(Read { run_id, event });
                 }
             }
             if delivered == before {
                 return Err(unavailable("the broker has more messages and sent none"));
             }
         }
-        let name = consumer.cached_info().name.clone();
-        let _ = answer(
-            self.jetstream
-                .delete_consumer_from_stream(name.as_str(), stream),
-        )
-        .await;
         Ok((events, pending == 0 || past_end))
     }
 
-    /// What the broker says of the stream, once that is known to be the stream of this epoch.
-    async fn stream_info(&self) -> Result<Info, LogError> {
-        self.checked().await;
-        // Before the question: the live consumer goes on while it is answered.
-        let position = self.position.load(Ordering::SeqCst);
-        let stream = answer(
-            self.jetstream
-                .get_stream_no_info(self.settings.stream.as_str()),
-        )
-        .await?;
-        let info = answer(stream.get_info()).await;
-        let current = info.as_ref().is_ok_and(|info| {
-            info.created.to_string() == self.stream_epoch().created
-                && info.state.last_sequence >= position
-        });
-        if !current {
-            self.look.notify_one();
-            return Err(info
-                .err()
-                .unwrap_or_else(|| unavailable("the stream is another")));
+    /// What the broker says of the stream, once that is known to be the stream of the current span.
+    async fn stream_info(&self) -> Result<StreamInfo, LogError> {
+        let mine = self.readers.asked.fetch_add(1, Ordering::SeqCst) + 1;
+        let mut last = self.readers.info.lock().await;
+        if let Some(info) = last.as_ref().filter(|info| info.answers >= mine) {
+            return Ok(info.clone());
         }
-        info
+        self.checked().await;
+        let answers = self.readers.asked.load(Ordering::SeqCst);
+        // Before the question: the live consumer goes on while it is answered.
+        let span = self.window.span();
+        let position = span.position();
+        let stream = self.settings.stream.as_str();
+        let stream = answer(self.jetstream.get_stream_no_info(stream)).await?;
+        let found = answer(stream.get_info()).await;
+        let found = found.inspect_err(|_| self.look.notify_one())?;
+        let current = found.created.to_string() == self.stream_epoch().created;
+        if !current || found.state.last_sequence < position || !self.window.is(&span) {
+            self.look.notify_one();
+            return Err(unavailable("the stream is another"));
+        }
+        let info = StreamInfo {
+            answers,
+            span,
+            first: found.state.first_sequence.max(1),
+            last: found.state.last_sequence,
+        };
+        *last = Some(info.clone());
+        Ok(info)
+    }
+
+    /// Waits until this node follows the broker.
+    async fn up(&self) {
+        while !self.is_up() {
+            tokio::time::sleep(PAUSE).await;
+        }
+    }
+
+    /// Does `work`, unless the broker is away for too long meanwhile.
+    async fn unless_away<T>(
+        &self,
+        work: impl Future<Output = Result<T, LogError>>,
+    ) -> Result<T, LogError> {
+        tokio::select! {
+            biased;
+            done = work => done,
+            () = self.away() => Err(unavailable("no answer in 10 s")),
+        }
+    }
+
+    async fn away(&self) {
+        let mut up_at = tokio::time::Instant::now();
+        loop {
+            if self.is_up() {
+                up_at = tokio::time::Instant::now();
+            }
+            let gives_up = up_at + PATIENCE;
+            let now = tokio::time::Instant::now();
+            if now >= gives_up {
+                return;
+            }
+            tokio::time::sleep_until(gives_up.min(now + LOOK)).await;
+        }
+    }
+}
+
+/// One of the readers of a thread.
+struct Aboard<'a> {
+    readers: &'a Readers,
+    thread: ThreadId,
+    flight: Flight,
+}
+
+impl<'a> Aboard<'a> {
+    fn of(readers: &'a Readers, thread: ThreadIdRef<'_>) -> Self {
+        let thread = thread.into_owned();
+        let flight = Arc::clone(lock(&readers.flights).entry(thread.clone()).or_default());
+        Self {
+            readers,
+            thread,
+            flight,
+        }
+    }
+}
+
+impl Drop for Aboard<'_> {
+    fn drop(&mut self) {
+        let mut flights = lock(&self.readers.flights);
+        // The table's and this one; more are made only under the table's lock.
+        if Arc::strong_count(&self.flight) == 2 {
+            flights.remove(self.thread.as_str());
+        }
+    }
+}
+
+/// A consumer that is deleted when its reader is done, however that ends; until then it takes one of the turns.
+struct ShortLived<'a> {
+    shared: &'a Shared,
+    inner: Consumer<pull::Config>,
+    turn: Option<OwnedSemaphorePermit>,
+}
+
+impl<'a> ShortLived<'a> {
+    fn new(shared: &'a Shared, inner: Consumer<pull::Config>, turn: OwnedSemaphorePermit) -> Self {
+        let turn = Some(turn);
+        Self {
+            shared,
+            inner,
+            turn,
+        }
+    }
+}
+
+impl Drop for ShortLived<'_> {
+    fn drop(&mut self) {
+        let turn = self.turn.take();
+        let name = self.inner.cached_info().name.clone();
+        let stream = self.shared.settings.stream.clone();
+        let jetstream = self.shared.jetstream.clone();
+        // A consumer that stays behind, as when the runtime is ending, ends by itself after five seconds.
+        let Ok(runtime) = tokio::runtime::Handle::try_current() else {
+            return;
+        };
+        runtime.spawn(async move {
+            let _ =
+                answer(jetstream.delete_consumer_from_stream(name.as_str(), stream.as_str())).await;
+            drop(turn);
+        });
     }
 }

@@ -19,11 +19,7 @@ fn outbox(queue_events: usize, queue_bytes: usize) -> Outbox {
 
 /// Events of ten bytes each.
 fn batch(offsets: std::ops::RangeInclusive<u64>) -> Arc<Batch> {
-    Batch::new(
-        offsets
-            .map(|offset| LoggedEvent::new(offset, format!("{offset:010}")))
-            .collect(),
-    )
+    Batch::new(offsets.map(|offset| LoggedEvent::new(offset, format!("{offset:010}"))))
 }
 
 /// What the writer gets, by offset, without waiting.
@@ -151,7 +147,7 @@ async fn a_replay_fills_half_and_waits() {
         for frame in frames.drain(..) {
             match frame {
                 Frame::Replayed(stretch) => {
-                    seen.extend(stretch.events().map(LoggedEvent::offset));
+                    seen.extend(stretch.events().map(|event| event.offset));
                 }
                 other => panic!("unexpected {other:?}"),
             }

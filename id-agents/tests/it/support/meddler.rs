@@ -1,6 +1,6 @@
 //! A log that does the one thing at the one moment at which a careless server would go wrong.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Weak};
 
 use futures_util::FutureExt;
@@ -26,7 +26,8 @@ pub(crate) enum Moment {
 pub(crate) struct Meddler {
     log: MemoryLog,
     moment: Moment,
-    done: AtomicBool,
+    /// How often the moment has come.
+    times: AtomicUsize,
 }
 
 pub(crate) fn record(seq: u64) -> Record {
@@ -43,12 +44,14 @@ fn record_in(thread: &str, seq: u64) -> Record {
 
 impl Meddler {
     pub(crate) fn new(log: MemoryLog, moment: Moment) -> Arc<Self> {
-        let done = AtomicBool::new(false);
-        Arc::new(Self { log, moment, done })
+        let times = AtomicUsize::new(0);
+        Arc::new(Self { log, moment, times })
     }
 
     fn meddle(&self, moment: Moment) {
-        if moment == self.moment && !self.done.swap(true, Ordering::SeqCst) {
+        // A reader asks twice how far the live stream is: the second time, live events are held back for it.
+        let wanted = usize::from(moment == Moment::Barrier);
+        if moment == self.moment && self.times.fetch_add(1, Ordering::SeqCst) == wanted {
             self.write(&record(4));
             if moment == Moment::Dropped {
                 (1..=100).for_each(|seq| self.write(&record_in("other", seq)));

@@ -1,0 +1,479 @@
+//! Events in memory, bounded for each thread and in total. A [`MemoryLog`](super::MemoryLog) is a ring that is written to;
+//! the window of a `NatsLog` is a ring that the live consumer fills.
+//!
+//! A thread loses its oldest event when it has too many. When the ring is over its bytes, or the oldest event of all is too
+//! old, the thread of that event loses it. A thread without events leaves the ring, and what the ring then knows of it is
+//! the *floor*: every event that such threads have lost lies at or below it.
+//!
+//! The byte limit counts what the process pays for, not what the frames say: each allocation with its header and rounding,
+//! the unused capacity of queues and tables, and a share of the tree that orders the threads. Nothing is counted twice:
+//! a thread's bytes are a function of its state, and each change adds the difference between after and before.
+//!
+//! Locks are taken in one order: the table of threads, or one thread; then the order of eviction. The table is never
+//! locked by a caller who holds a thread.
+
+use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::mem::size_of;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::time::{Duration, Instant};
+
+use run_id::{ThreadId, ThreadIdRef};
+
+use crate::envelope::LoggedEvent;
+
+/// How much a ring keeps.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct RingLimits {
+    pub(super) events: usize,
+    pub(super) age: Duration,
+    pub(super) bytes: u64,
+}
+
+impl Default for RingLimits {
+    fn default() -> Self {
+        Self {
+            // Twice what may wait for a socket, so that a reader who is closed for being slow finds its events here.
+            events: 2_048,
+            age: Duration::from_hours(1),
+            bytes: 256 * 1024 * 1024,
+        }
+    }
+}
+
+#[derive(Debug)]
+pub(super) struct Ring {
+    limits: RingLimits,
+    used: AtomicU64,
+    threads: RwLock<Table>,
+    eviction: Mutex<Eviction>,
+}
+
+#[derive(Debug, Default)]
+struct Table {
+    entries: HashMap<ThreadId, Arc<Mutex<Thread>>>,
+    /// What the table's own memory was counted as.
+    counted: u64,
+}
+
+/// Which thread has the oldest event.
+#[derive(Debug, Default)]
+struct Eviction {
+    oldest_of: BTreeMap<u64, Oldest>,
+    /// The largest `trimmed` of the threads that left the ring.
+    floor: u64,
+}
+
+#[derive(Debug)]
+struct Oldest {
+    at: Instant,
+    thread: Arc<Mutex<Thread>>,
+}
+
+/// One thread's events.
+#[derive(Debug)]
+pub(super) struct Thread {
+    id: ThreadId,
+    events: VecDeque<LoggedEvent>,
+    /// The last event of each run, by the run's suffix. Runs whose last event was trimmed are dropped when room is needed.
+    runs: HashMap<u32, LastOfRun>,
+    /// Events at or below this offset are gone, or were never here.
+    trimmed: u64,
+    last: u64,
+    /// The thread left the ring; who holds it must look it up again.
+    dropped: bool,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(super) struct LastOfRun {
+    pub(super) seq: u64,
+    pub(super) offset: u64,
+}
+
+/// A stretch of one thread, read under the thread's lock.
+#[derive(Debug)]
+pub(super) struct Slice {
+    /// The ring has every event of the thread above this offset that was put into it.
+    pub(super) trimmed: u64,
+    /// The thread's newest event that was put into the ring, or the floor.
+    pub(super) last: u64,
+    pub(super) events: Vec<LoggedEvent>,
+    /// No event is left up to the offset that was asked for.
+    pub(super) complete: bool,
+}
+
+/// A thread that is locked for a change.
+pub(super) struct Entry<'a> {
+    ring: &'a Ring,
+    shared: &'a Arc<Mutex<Thread>>,
+    thread: MutexGuard<'a, Thread>,
+}
+
+impl Ring {
+    pub(super) fn new(limits: RingLimits) -> Self {
+        Self {
+            limits,
+            used: AtomicU64::new(0),
+            threads: RwLock::default(),
+            eviction: Mutex::default(),
+        }
+    }
+
+    /// The bytes of memory that the ring takes.
+    pub(super) fn bytes(&self) -> u64 {
+        self.used.load(Ordering::Relaxed)
+    }
+
+    /// Returns `true` if an event that was logged at `at` would stay, as far as age and bytes are concerned.
+    #[cfg(feature = "nats")]
+    pub(super) fn has_room(&self, at: Instant) -> bool {
+        self.bytes() < self.limits.bytes && !self.is_expired(at)
+    }
+
+    /// The largest offset that a thread without an entry may have lost.
+    pub(super) fn floor(&self) -> u64 {
+        lock(&self.eviction).floor
+    }
+
+    /// Changes a thread, which is made if it is not here and leaves again if it stays empty.
+    pub(super) fn change<R>(
+        &self,
+        thread: ThreadIdRef<'_>,
+        change: impl FnOnce(&mut Entry<'_>) -> R,
+    ) -> R {
+        loop {
+            let shared = self.find_or_create(thread);
+            let mut entry = Entry {
+                ring: self,
+                shared: &shared,
+                thread: lock(&shared),
+            };
+            if entry.thread.dropped {
+                drop(entry);
+                // Whoever dropped it is about to take it out of the table.
+                std::thread::yield_now();
+                continue;
+            }
+            let result = change(&mut entry);
+            self.drop_if_empty(entry.thread);
+            return result;
+        }
+    }
+
+    /// Reads the thread's events with offsets in `(after, up_to]`, at most `limit` of them.
+    pub(super) fn read(
+        &self,
+        thread: ThreadIdRef<'_>,
+        after: u64,
+        up_to: u64,
+        limit: usize,
+    ) -> Slice {
+        self.evict();
+        loop {
+            let Some(shared) = self.find(thread) else {
+                // The floor is raised before a thread leaves the table, so it covers one that was just here.
+                let floor = self.floor();
+                return Slice {
+                    trimmed: floor,
+                    last: floor,
+                    events: Vec::new(),
+                    complete: true,
+                };
+            };
+            let log = lock(&shared);
+            if log.dropped {
+                drop(log);
+                std::thread::yield_now();
+                continue;
+            }
+            let start = log.events.partition_point(|event| event.offset <= after);
+            let end = log.events.partition_point(|event| event.offset <= up_to);
+            let stop = end.min(start.saturating_add(limit)).max(start);
+            return Slice {
+                trimmed: log.trimmed,
+                last: log.last,
+                events: log.events.range(start..stop).cloned().collect(),
+                complete: stop >= end,
+            };
+        }
+    }
+
+    /// Drops what is too old or over the bytes.
+    pub(super) fn evict(&self) {
+        self.drop_oldest_while(|ring, oldest| {
+            ring.bytes() > ring.limits.bytes || ring.is_expired(oldest.logged_at)
+        });
+    }
+
+    /// Drops every event below `offset`.
+    #[cfg(feature = "nats")]
+    pub(super) fn drop_below(&self, offset: u64) {
+        self.drop_oldest_while(|_, oldest| oldest.offset < offset);
+    }
+
+    fn drop_oldest_while(&self, goes: impl Fn(&Self, Front) -> bool) {
+        loop {
+            let thread = {
+                let eviction = lock(&self.eviction);
+                let Some((&offset, oldest)) = eviction.oldest_of.first_key_value() else {
+                    return;
+                };
+                let front = Front {
+                    offset,
+                    logged_at: oldest.at,
+                };
+                if !goes(self, front) {
+                    return;
+                }
+                Arc::clone(&oldest.thread)
+            };
+            let mut entry = Entry {
+                ring: self,
+                shared: &thread,
+                thread: lock(&thread),
+            };
+            // Another may have been here in between.
+            let front = entry.thread.events.front().map(Front::of);
+            if front.is_some_and(|front| goes(self, front)) {
+                entry.account(Entry::trim_one);
+            }
+            self.drop_if_empty(entry.thread);
+        }
+    }
+
+    fn is_expired(&self, at: Instant) -> bool {
+        Instant::now().saturating_duration_since(at) >= self.limits.age
+    }
+
+    fn drop_if_empty(&self, mut thread: MutexGuard<'_, Thread>) {
+        if !thread.events.is_empty() || thread.dropped {
+            return;
+        }
+        thread.dropped = true;
+        self.subtract(thread.bytes());
+        let id = thread.id.clone();
+        {
+            let mut eviction = lock(&self.eviction);
+            eviction.floor = eviction.floor.max(thread.trimmed);
+        }
+        drop(thread);
+        let mut threads = self.threads.write().unwrap_or_else(PoisonError::into_inner);
+        threads.entries.remove(id.as_str());
+        let Table { entries, counted } = &mut *threads;
+        if entries.len() * 4 < entries.capacity() {
+            entries.shrink_to(entries.len() * 2);
+            self.recount(counted, table_bytes(entries));
+        }
+    }
+
+    fn find(&self, thread: ThreadIdRef<'_>) -> Option<Arc<Mutex<Thread>>> {
+        let threads = self.threads.read().unwrap_or_else(PoisonError::into_inner);
+        threads.entries.get(thread.as_str()).cloned()
+    }
+
+    fn find_or_create(&self, thread: ThreadIdRef<'_>) -> Arc<Mutex<Thread>> {
+        if let Some(found) = self.find(thread) {
+            return found;
+        }
+        let mut threads = self.threads.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(found) = threads.entries.get(thread.as_str()) {
+            return Arc::clone(found);
+        }
+        let floor = self.floor();
+        let thread = Thread {
+            id: thread.into_owned(),
+            events: VecDeque::new(),
+            runs: HashMap::new(),
+            trimmed: floor,
+            last: floor,
+            dropped: false,
+        };
+        self.used.fetch_add(thread.bytes(), Ordering::Relaxed);
+        let id = thread.id.clone();
+        let shared = Arc::new(Mutex::new(thread));
+        threads.entries.insert(id, Arc::clone(&shared));
+        let Table { entries, counted } = &mut *threads;
+        // A table with removed entries says that its capacity is less than it is.
+        let bytes = table_bytes(entries).max(*counted);
+        self.recount(counted, bytes);
+        shared
+    }
+
+    fn recount(&self, counted: &mut u64, bytes: u64) {
+        self.used.fetch_add(bytes, Ordering::Relaxed);
+        self.subtract(std::mem::replace(counted, bytes));
+    }
+
+    fn subtract(&self, bytes: u64) {
+        self.used.fetch_sub(bytes, Ordering::Relaxed);
+    }
+}
+
+/// The oldest event of a thread.
+#[derive(Clone, Copy)]
+struct Front {
+    offset: u64,
+    logged_at: Instant,
+}
+
+impl Front {
+    fn of(event: &LoggedEvent) -> Self {
+        Self {
+            offset: event.offset,
+            logged_at: event.logged_at,
+        }
+    }
+}
+
+impl Entry<'_> {
+    /// Puts an event at the end of the thread. Its offset is above every other one of the thread.
+    pub(super) fn push(&mut self, event: LoggedEvent) {
+        self.account(|entry| {
+            if entry.thread.events.is_empty() {
+                entry.queue_for_eviction(Front::of(&event));
+            }
+            entry.thread.last = event.offset;
+            entry.ring.add(event_bytes(&event));
+            entry.thread.events.push_back(event);
+            if entry.thread.events.len() > entry.ring.limits.events {
+                entry.trim_one();
+            }
+        });
+    }
+
+    /// Puts an event before all others of the thread, unless the thread is full or has lost later ones.
+    #[cfg(feature = "nats")]
+    pub(super) fn prepend(&mut self, event: LoggedEvent) {
+        if event.offset <= self.thread.trimmed {
+            return;
+        }
+        if self.thread.events.len() >= self.ring.limits.events {
+            self.thread.trimmed = event.offset;
+            return;
+        }
+        self.account(|entry| {
+            if let Some(front) = entry.thread.events.front() {
+                lock(&entry.ring.eviction).oldest_of.remove(&front.offset);
+            }
+            entry.queue_for_eviction(Front::of(&event));
+            entry.thread.last = entry.thread.last.max(event.offset);
+            entry.ring.add(event_bytes(&event));
+            entry.thread.events.push_front(event);
+        });
+    }
+
+    /// The last event of a run that still has its last event here.
+    pub(super) fn last_of(&self, run: u32) -> Option<LastOfRun> {
+        let last = self.thread.runs.get(&run).copied();
+        last.filter(|last| last.offset > self.thread.trimmed)
+    }
+
+    pub(super) fn set_last_of(&mut self, run: u32, last: LastOfRun) {
+        self.account(|entry| {
+            let thread = &mut *entry.thread;
+            if thread.runs.len() == thread.runs.capacity() && !thread.runs.contains_key(&run) {
+                let trimmed = thread.trimmed;
+                thread.runs.retain(|_, last| last.offset > trimmed);
+            }
+            thread.runs.insert(run, last);
+        });
+    }
+
+    /// The thread's events, the newest first.
+    pub(super) fn newest_first(&self) -> impl Iterator<Item = &LoggedEvent> {
+        self.thread.events.iter().rev()
+    }
+
+    fn queue_for_eviction(&self, front: Front) {
+        let oldest = Oldest {
+            at: front.logged_at,
+            thread: Arc::clone(self.shared),
+        };
+        lock(&self.ring.eviction)
+            .oldest_of
+            .insert(front.offset, oldest);
+    }
+
+    /// Drops the thread's oldest event.
+    fn trim_one(&mut self) {
+        let Some(oldest) = self.thread.events.pop_front() else {
+            return;
+        };
+        self.thread.trimmed = oldest.offset;
+        self.ring.subtract(event_bytes(&oldest));
+        let mut eviction = lock(&self.ring.eviction);
+        if let Some(mut queued) = eviction.oldest_of.remove(&oldest.offset)
+            && let Some(next) = self.thread.events.front()
+        {
+            queued.at = next.logged_at;
+            eviction.oldest_of.insert(next.offset, queued);
+        }
+        drop(eviction);
+        let events = &mut self.thread.events;
+        if events.len() * 4 < events.capacity() {
+            events.shrink_to(events.len() * 2);
+        }
+    }
+
+    /// Counts what `change` does to the thread's own memory.
+    fn account(&mut self, change: impl FnOnce(&mut Self)) {
+        let before = self.thread.bytes();
+        change(self);
+        let after = self.thread.bytes();
+        if after != before {
+            self.ring.add(after);
+            self.ring.subtract(before);
+        }
+    }
+}
+
+impl Ring {
+    fn add(&self, bytes: u64) {
+        self.used.fetch_add(bytes, Ordering::Relaxed);
+    }
+}
+
+impl Thread {
+    /// The bytes of the thread without those of its events.
+    fn bytes(&self) -> u64 {
+        /// A thread's place in the tree of the oldest events. The nodes of a tree hold 11 entries, and at least 5.
+        const IN_TREE: usize = (11 * (8 + size_of::<Oldest>()) + 112) / 5;
+        /// The counts of an `Arc`.
+        const COUNTS: usize = 16;
+        let fixed = allocation(COUNTS + size_of::<Mutex<Self>>())
+            + allocation(COUNTS + self.id.as_str().len())
+            + IN_TREE as u64;
+        fixed
+            + allocation(self.events.capacity() * size_of::<LoggedEvent>())
+            + table_bytes(&self.runs)
+    }
+}
+
+/// The bytes of one event without its place in the queue: the frame, and the count that its copies share.
+fn event_bytes(event: &LoggedEvent) -> u64 {
+    const SHARED: usize = 24;
+    allocation(event.frame.len()) + allocation(SHARED)
+}
+
+/// What an allocation takes: a header of 8 bytes, in steps of 16, at least 32.
+fn allocation(bytes: usize) -> u64 {
+    if bytes == 0 {
+        return 0;
+    }
+    (bytes + 8).next_multiple_of(16).max(32) as u64
+}
+
+/// What a hash table takes: a power of two of slots, of which at most seven eighths are used, and a byte for each.
+fn table_bytes<K, V>(table: &HashMap<K, V>) -> u64 {
+    let capacity = table.capacity();
+    if capacity == 0 {
+        return 0;
+    }
+    let slots = (capacity * 8).div_ceil(7).next_power_of_two();
+    allocation(slots * (size_of::<(K, V)>() + 1) + 16)
+}
+
+/// A change is complete before anything that may panic, so a poisoned lock guards whole data.
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
