@@ -73,6 +73,7 @@ mod thread_id;
 mod thread_key;
 #[cfg(feature = "tracing")]
 mod warn;
+mod words;
 
 #[doc(hidden)]
 #[path = "private.rs"]

@@ -143,7 +143,7 @@ fn slow(key: &str) -> Result<String, usize> {
     for (at, byte) in key.bytes().enumerate() {
         match byte {
             b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'-' => thread.push(byte.into()),
-            _ => thread += &format!("_{byte:02x}"),
+            _ => thread.extend(["_", &format!("{byte:02x}")]),
         }
         if thread.len() > 242 {
             return Err(at);
@@ -187,11 +187,9 @@ proptest! {
             prop_assert_eq!(a == b, thread_a == thread_b);
         }
         // A key that looks like an encoded one is another key.
-        if let Some(thread) = &encoded[0] {
-            if thread != a.as_str() {
-                let again = ThreadId::encode(thread.as_str());
-                prop_assert_ne!(again.as_ref(), Ok(thread));
-            }
+        if let Some(thread) = encoded[0].as_ref().filter(|thread| *thread != a.as_str()) {
+            let again = ThreadId::encode(thread.as_str());
+            prop_assert_ne!(again.as_ref(), Ok(thread));
         }
     }
 
