@@ -44,6 +44,7 @@
 
 extern crate alloc;
 
+mod agreement;
 mod context;
 mod error;
 #[cfg(feature = "fixtures")]
