@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned as _;
 
-use super::ast::{Input, Record};
+use super::ast::{Data, Input, Record};
 use super::fields::Source;
 use super::legacy;
 use super::spans::adopt;
@@ -15,20 +15,35 @@ pub(crate) fn expand(input: &Input<'_>) -> TokenStream {
     if input.is_legacy {
         return legacy::expand(input, &header);
     }
-    let arms = input.records().iter().map(|record| {
-        let Some(source) = record.source() else {
-            return TokenStream::new();
-        };
-        let path = path(record);
-        let member = adopt(&source.field.member);
-        let read = read(&header, source);
-        let allowed = &source.field.attributes.allowed;
-        quote!(#allowed #path { #member: __run_id, .. } => #read(__run_id),)
-    });
-    let run_id = quote!(match self { #(#arms)* });
-    let trait_impl = strict_trait(&header, &run_id);
+    let trait_impl = strict_trait(&header, &run_id(input, &header));
     let method = strict_method(&header);
     quote!(#trait_impl #method)
+}
+
+/// The expression of the run id.
+fn run_id(input: &Input<'_>, header: &Header) -> TokenStream {
+    if let Data::Struct(record) = &input.data {
+        // Without a `match`, which takes the compiler longer.
+        return record.source().map_or_else(TokenStream::new, |source| {
+            let read = read(header, source);
+            let member = adopt(&source.field.member);
+            let allowed = &source.field.attributes.allowed;
+            let run_id = quote!(#read(&self.#member));
+            if allowed.is_empty() {
+                run_id
+            } else {
+                quote!(#allowed let __run_id = #run_id; __run_id)
+            }
+        });
+    }
+    let arms = input.records().iter().filter_map(|record| {
+        let source = record.source()?;
+        let (path, member) = (path(record), adopt(&source.field.member));
+        let read = read(header, source);
+        let allowed = &source.field.attributes.allowed;
+        Some(quote!(#allowed #path { #member: __run_id, .. } => #read(__run_id),))
+    });
+    quote!(match self { #(#arms)* })
 }
 
 /// Impls that are never called, so that the uses of a type with mistakes cause no more errors.
