@@ -110,7 +110,7 @@ fn numbers_and_uuids() {
     assert_eq!(ThreadId::from(u32::MAX), "4294967295");
     assert_eq!(ThreadId::from(42_u64), "42");
     assert_eq!(ThreadId::from(u64::MAX), "18446744073709551615");
-    let uuid = Uuid::from_u128(0x550E_8400_e29b_41d4_a716_4466_5544_0000);
+    let uuid = Uuid::from_u128(0x550e_8400_e29b_41d4_a716_4466_5544_0000);
     assert_eq!(ThreadId::from(uuid), "550e8400-e29b-41d4-a716-446655440000");
     assert_eq!(
         ThreadId::from(uuid),
