@@ -4,12 +4,11 @@
 //!
 //! | what | where |
 //! |---|---|
-//! | write an agent | [`Agent`], [`Emitter`], [`Event`]; [`BlockingAgent`] for one that blocks its thread |
+//! | write an agent | [`Agent`], [`Emitter`], [`Event`] |
 //! | run it | [`Executor`], [`RunRequest`], [`Policy`] |
-//! | serve it | [`serve()`], [`Health`] |
 //! | show it to browsers | [`AgentWebSocketBridge`], [`Authenticator`], [`Authorizer`], [`Limits`], [`CloseCode`] |
 //! | keep secrets out | [`Redactor`], [`KeyRedactor`] |
-//! | watch and cancel | [`RunThreadRegistry`] |
+//! | watch and cancel | [`RunThreadRegistry`], [`Health`] |
 //! | choose or write a log | [`EventLog`], [`MemoryLog`]; `NatsLog` with the feature `nats` |
 //!
 //! Everything here runs on Tokio: outside of a runtime with its timer on, what has to start a task panics.
@@ -21,14 +20,8 @@
 #[doc = include_str!("../../docs/agents.md")]
 mod guide {}
 
-/// So does the code of the page for operators.
-#[cfg(doctest)]
-#[doc = include_str!("../../docs/operating.md")]
-mod operating {}
-
 mod agent;
 mod auth;
-mod blocking;
 mod bridge;
 mod envelope;
 mod error;
@@ -50,7 +43,6 @@ pub mod __private;
 
 pub use self::agent::Agent;
 pub use self::auth::{Action, Authenticator, Authorizer, Denied, Grant, Principal};
-pub use self::blocking::{Blocking, BlockingAgent, BlockingEmitter, blocking};
 pub use self::bridge::{
     AgentWebSocketBridge, AgentWebSocketBridgeBuilder, Health, RunHandle, ShutdownReport,
 };

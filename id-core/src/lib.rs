@@ -44,7 +44,6 @@
 
 extern crate alloc;
 
-mod agreement;
 mod context;
 mod error;
 #[cfg(feature = "fixtures")]
@@ -74,7 +73,6 @@ mod thread_id;
 mod thread_key;
 #[cfg(feature = "tracing")]
 mod warn;
-mod words;
 
 #[doc(hidden)]
 #[path = "private.rs"]

@@ -18,7 +18,6 @@
 //! was imported.
 
 mod argument;
-mod edition;
 mod emit;
 mod literal;
 mod literals;
@@ -49,12 +48,12 @@ pub fn thread_id(input: TokenStream) -> TokenStream {
 #[doc(hidden)]
 #[proc_macro]
 pub fn id_pair(input: TokenStream) -> TokenStream {
-    edition::fit(literals::id_pair(input.into())).into()
+    literals::id_pair(input.into()).into()
 }
 
 /// Makes a type with a run id an execution context. Its documentation is in the crate `run-id`.
 #[cfg(feature = "derive")]
 #[proc_macro_derive(ExecutionContext, attributes(execution_context))]
 pub fn derive_execution_context(input: TokenStream) -> TokenStream {
-    edition::fit(derive::derive(input.into())).into()
+    derive::derive(input.into()).into()
 }

@@ -2,8 +2,6 @@
 
 use proc_macro::{TokenStream, TokenTree};
 
-use crate::edition;
-
 /// Expands one argument that `accepts` knows as good, and hands everything else to `expand`.
 ///
 /// Nothing is read twice and no token is made: the macro runs unoptimized in its user's development builds, where each
@@ -23,5 +21,5 @@ pub(crate) fn quick(
         }
     }
     let all = [call, first, second].into_iter().flatten().chain(input);
-    edition::fit(expand(all.collect::<TokenStream>().into())).into()
+    expand(all.collect::<TokenStream>().into()).into()
 }

@@ -1,17 +1,13 @@
-//! `#[derive(ExecutionContext)]`: the input with its attributes → checks → the impls, or all mistakes at once.
+//! `#[derive(ExecutionContext)]`: input → attributes → a valid context → the impls, or all mistakes at once.
 
 mod ast;
 mod attr;
 mod expand;
-mod fields;
-mod legacy;
-mod spans;
+mod fallback;
 mod valid;
 
 use proc_macro2::TokenStream;
 use syn::{Data, DeriveInput, Field, Type, TypeParen, token};
-
-use ast::Input;
 
 pub(crate) fn derive(input: TokenStream) -> TokenStream {
     let mut input = match syn::parse2::<DeriveInput>(input) {
@@ -27,16 +23,10 @@ pub(crate) fn derive(input: TokenStream) -> TokenStream {
             .for_each(enclose),
         Data::Union(_) => {}
     }
-    let mut mistakes = Mistakes::default();
-    let input = Input::read(&input, &mut mistakes);
-    valid::check(&input, &mut mistakes);
-    match mistakes.0 {
-        None => expand::expand(&input),
-        Some(mistakes) => {
-            let mut expansion = mistakes.into_compile_error();
-            expansion.extend(expand::placeholder(&input));
-            expansion
-        }
+    let (attributes, mistakes) = attr::read(&input);
+    match valid::check(&input, &attributes, mistakes) {
+        Ok(context) => expand::expand(&input, &attributes, &context),
+        Err(mistakes) => fallback::expand(&input, &attributes, mistakes),
     }
 }
 
