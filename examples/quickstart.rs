@@ -55,7 +55,7 @@ fn main() -> ExitCode {
     };
     let name = path.map_or_else(
         || "standard input".into(),
-        |path| path.display().to_string(),
+        |path| path.to_string_lossy().into_owned(),
     );
     match tally.and_then(|tally| print(&tally, BufWriter::new(io::stdout().lock()))) {
         Ok(()) => ExitCode::SUCCESS,

@@ -5,7 +5,8 @@
 ///
 /// Takes a string literal, plain or raw; or a constant: a path in `SCREAMING_CASE`, `concat!`, `env!`,
 /// `include_str!` or `stringify!`. It is a constant expression: a literal costs nothing at run time and allocates
-/// nothing. For text that is known at run time only there is [`RunId::parse`](crate::RunId::parse).
+/// nothing. For text that is known at run time only there is [`RunId::parse`](crate::RunId::parse). The macro formats
+/// nothing: [`RunId::new`](crate::RunId::new) and `RunId::generate` make an id of a thread.
 ///
 /// ```
 /// use run_id::{RunId, run_id};
@@ -75,8 +76,8 @@ macro_rules! thread_id {
 
 /// An [`IdPair`](crate::IdPair), a run id and its thread id, that is checked while the program compiles.
 ///
-/// Takes two of what [`run_id!`](crate::run_id!) takes, and fails as it does, and when the run id is of another
-/// thread.
+/// Takes two of what [`run_id!`](crate::run_id!) takes, the run id first. It fails as `run_id!` does, and when the run id
+/// is of another thread.
 ///
 /// ```
 /// use run_id::{IdPair, id_pair};

@@ -36,10 +36,11 @@ pub fn client_frame(text: &str) {
             }
         }
         Answer::Told(told) => {
-            assert!(told.len() <= 256, "{told}");
+            assert!(told.len() <= 2_048, "{told}");
             let told: Value = serde_json::from_str(&told).expect("an answer is JSON");
             assert_eq!(told["op"], "error");
             assert!(told["message"].is_string());
+            assert!(told["thread_id"].is_string() || !told["request_id"].is_null());
             match (told["code"].as_str(), op) {
                 (Some("unknown_op"), Some(op)) => {
                     assert!(!["auth", "ping", "subscribe", "unsubscribe"].contains(&op));

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::future::Future;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -97,6 +98,9 @@ impl std::error::Error for Denied {}
 
 /// Turns the token of a socket's first frame into a principal.
 ///
+/// An answer may take [`Limits::host_timeout`](crate::Limits::host_timeout). After it, and after a panic, the socket is
+/// closed with 1011, so that the client tries again.
+///
 /// ```
 /// use id_agents::{Authenticator, Denied, Principal};
 ///
@@ -118,6 +122,10 @@ pub trait Authenticator: Send + Sync + 'static {
 }
 
 /// Decides who may do what with which thread.
+///
+/// An answer may take [`Limits::host_timeout`](crate::Limits::host_timeout). After it, and after a panic, the client gets
+/// `error` with code `unavailable`, and [`start_run`](crate::AgentWebSocketBridge::start_run) returns
+/// [`ExecuteError::AuthorizerFailed`](crate::ExecuteError::AuthorizerFailed).
 ///
 /// ```
 /// use std::time::Duration;
@@ -148,6 +156,29 @@ pub trait Authorizer: Send + Sync + 'static {
         thread: ThreadIdRef<'_>,
         action: Action,
     ) -> impl Future<Output = Result<Grant, Denied>> + Send;
+}
+
+/// Why code of the host did not say yes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum NoAnswer {
+    /// It said no.
+    Denied,
+    /// It did not answer within [`Limits::host_timeout`](crate::Limits::host_timeout).
+    TimedOut,
+    Panicked,
+}
+
+/// Waits for an answer of the host's code, whatever that does.
+pub(crate) async fn ask<T>(
+    patience: Duration,
+    answer: impl Future<Output = Result<T, Denied>>,
+) -> Result<T, NoAnswer> {
+    let answer = AssertUnwindSafe(answer).catch_unwind();
+    match tokio::time::timeout(patience, answer).await {
+        Ok(Ok(answer)) => answer.map_err(|Denied| NoAnswer::Denied),
+        Ok(Err(_panic)) => Err(NoAnswer::Panicked),
+        Err(_elapsed) => Err(NoAnswer::TimedOut),
+    }
 }
 
 /// Both, behind pointers.

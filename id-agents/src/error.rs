@@ -202,6 +202,9 @@ pub enum ExecuteError {
     },
     /// The principal may not start runs in this thread.
     Forbidden,
+    /// The host's [`Authorizer`](crate::Authorizer) panicked, or did not answer within
+    /// [`Limits::host_timeout`](crate::Limits::host_timeout); whether the principal may start the run is not known.
+    AuthorizerFailed,
     /// The server takes no new runs.
     ShuttingDown,
     /// The first or the last event was not confirmed.
@@ -246,6 +249,9 @@ impl fmt::Display for ExecuteError {
                 write!(f, "expected a new run id, found `{run_id}` in the log")
             }
             Self::Forbidden => f.write_str("expected a permission to start a run, found none"),
+            Self::AuthorizerFailed => {
+                f.write_str("could not find out who may start a run in this thread, try again")
+            }
             Self::ShuttingDown => {
                 f.write_str("expected a server that takes runs, found one that is shutting down")
             }

@@ -4,11 +4,12 @@
 //!
 //! | what | where |
 //! |---|---|
-//! | write an agent | [`Agent`], [`Emitter`], [`Event`] |
+//! | write an agent | [`Agent`], [`Emitter`], [`Event`]; [`BlockingAgent`] for one that blocks its thread |
 //! | run it | [`Executor`], [`RunRequest`], [`Policy`] |
+//! | serve it | [`serve()`], [`Health`] |
 //! | show it to browsers | [`AgentWebSocketBridge`], [`Authenticator`], [`Authorizer`], [`Limits`], [`CloseCode`] |
 //! | keep secrets out | [`Redactor`], [`KeyRedactor`] |
-//! | watch and cancel | [`RunThreadRegistry`], [`Health`] |
+//! | watch and cancel | [`RunThreadRegistry`] |
 //! | choose or write a log | [`EventLog`], [`MemoryLog`]; `NatsLog` with the feature `nats` |
 //!
 //! Everything here runs on Tokio: outside of a runtime with its timer on, what has to start a task panics.
@@ -20,8 +21,14 @@
 #[doc = include_str!("../../docs/agents.md")]
 mod guide {}
 
+/// So does the code of the page for operators.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/operating.md")]
+mod operating {}
+
 mod agent;
 mod auth;
+mod blocking;
 mod bridge;
 mod envelope;
 mod error;
@@ -43,6 +50,7 @@ pub mod __private;
 
 pub use self::agent::Agent;
 pub use self::auth::{Action, Authenticator, Authorizer, Denied, Grant, Principal};
+pub use self::blocking::{Blocking, BlockingAgent, BlockingEmitter, blocking};
 pub use self::bridge::{
     AgentWebSocketBridge, AgentWebSocketBridgeBuilder, Health, RunHandle, ShutdownReport,
 };

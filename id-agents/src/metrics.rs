@@ -1,21 +1,32 @@
 //! Counters for operators, in the Prometheus text format. No label ever holds an id, a name or a payload.
 
+use std::time::Instant;
+
+use prometheus::core::Collector;
 use prometheus::{
     Encoder, Histogram, HistogramOpts, IntCounter, IntCounterVec, IntGauge, Opts, Registry,
     TextEncoder,
 };
 
 use crate::event::{ErrorKind, EventType};
+use crate::log::LogError;
 use crate::protocol::CloseCode;
 use crate::run::services::COMPLETED;
 use crate::socket::UpgradeRefusal;
+
+/// Seconds, for what takes a millisecond when all is well.
+const BUCKETS: [f64; 12] = [
+    0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0,
+];
 
 #[derive(Debug)]
 pub(crate) struct Metrics {
     registry: Registry,
     /// One for each of [`EventType::ALL`], so that an event costs no look-up of a label.
     events_appended: [IntCounter; EventType::ALL.len()],
-    pub(crate) append_failures: IntCounter,
+    append_seconds: Histogram,
+    append_failures: IntCounter,
+    fenced_appends: IntCounter,
     pub(crate) runs_live: IntGauge,
     pub(crate) runs_ended: IntCounterVec,
     /// How often other nodes took this one for dead.
@@ -27,105 +38,194 @@ pub(crate) struct Metrics {
     pub(crate) frames_sent: IntCounter,
     pub(crate) closes: IntCounterVec,
     pub(crate) upgrades_refused: IntCounterVec,
+    auth_failures: IntCounterVec,
+    host_faults: IntCounterVec,
     pub(crate) recoveries: IntCounterVec,
     pub(crate) write_delay: Histogram,
 }
 
+/// Why a socket has no principal.
+#[derive(Clone, Copy)]
+pub(crate) enum AuthFailure {
+    /// The authenticator said no.
+    Denied,
+    /// Another frame, or none in time.
+    Missing,
+    /// The authenticator panicked or did not answer.
+    Fault,
+}
+
+impl AuthFailure {
+    const ALL: [Self; 3] = [Self::Denied, Self::Missing, Self::Fault];
+
+    const fn label(self) -> &'static str {
+        match self {
+            Self::Denied => "denied",
+            Self::Missing => "missing",
+            Self::Fault => "fault",
+        }
+    }
+}
+
+/// What the host wrote.
+#[derive(Clone, Copy)]
+pub(crate) enum HostCode {
+    Authenticator,
+    Authorizer,
+}
+
+/// What went wrong in it.
+#[derive(Clone, Copy)]
+pub(crate) enum HostFault {
+    Panic(HostCode),
+    Timeout(HostCode),
+}
+
+impl HostFault {
+    const ALL: [Self; 4] = [
+        Self::Panic(HostCode::Authenticator),
+        Self::Timeout(HostCode::Authenticator),
+        Self::Panic(HostCode::Authorizer),
+        Self::Timeout(HostCode::Authorizer),
+    ];
+
+    pub(crate) const fn label(self) -> &'static str {
+        match self {
+            Self::Panic(HostCode::Authenticator) => "authenticator_panic",
+            Self::Timeout(HostCode::Authenticator) => "authenticator_timeout",
+            Self::Panic(HostCode::Authorizer) => "authorizer_panic",
+            Self::Timeout(HostCode::Authorizer) => "authorizer_timeout",
+        }
+    }
+}
+
 impl Metrics {
+    /// Metrics in a registry of their own.
     pub(crate) fn new() -> Self {
-        let registry = Registry::new();
-        let counter = |name, help| {
-            let counter = IntCounter::new(name, help).expect(VALID);
-            register(&registry, &counter);
-            counter
-        };
-        // Each label's values are there from the start: a counter that appears with its first count has no increase for
-        // an alert to see.
-        let labelled = |name, help, label, values: &[&str]| {
-            let counters = IntCounterVec::new(Opts::new(name, help), &[label]).expect(VALID);
-            register(&registry, &counters);
-            for value in values {
-                let _zero = counters.with_label_values(&[value]);
-            }
-            counters
-        };
-        let gauge = |name, help| {
-            let gauge = IntGauge::new(name, help).expect(VALID);
-            register(&registry, &gauge);
-            gauge
-        };
-        let write_delay = Histogram::with_opts(
-            HistogramOpts::new(
-                "id_agents_write_delay_seconds",
-                "Time from the log's receipt of an event to its flush to a socket, for the oldest event of each flush",
-            )
-            .buckets(vec![0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0]),
-        )
-        .expect(VALID);
-        register(&registry, &write_delay);
-        let events_appended = labelled(
+        Self::in_registry(Registry::new()).expect("the names are valid and differ")
+    }
+
+    /// Metrics beside those that `registry` has.
+    ///
+    /// # Errors
+    /// That of the registry, when it has a metric of one of these names.
+    pub(crate) fn in_registry(registry: Registry) -> prometheus::Result<Self> {
+        let new = Registrar(&registry);
+        let events_appended = new.labelled(
             "id_agents_events_appended_total",
             "Events that the log took",
             "type",
             &[],
-        );
+        )?;
         let mut outcomes = vec![COMPLETED];
         outcomes.extend(ErrorKind::ALL.map(ErrorKind::as_str));
         let closes = CloseCode::ALL.map(|code| code.code().to_string());
-        Self {
+        Ok(Self {
             events_appended: EventType::ALL
                 .map(|event_type| events_appended.with_label_values(&[event_type.as_str()])),
-            append_failures: counter(
+            append_seconds: new.seconds(
+                "id_agents_append_seconds",
+                "Time from an append to the log's answer",
+            )?,
+            append_failures: new.counter(
                 "id_agents_append_failures_total",
                 "Appends that the log did not confirm",
-            ),
-            runs_live: gauge("id_agents_runs_live", "Runs without a terminal event"),
-            runs_ended: labelled(
+            )?,
+            fenced_appends: new.counter(
+                "id_agents_fenced_appends_total",
+                "Appends to runs that another node has ended",
+            )?,
+            takeovers: new.counter(
+                "id_agents_takeovers_total",
+                "Runs that this node ended for a node that was gone",
+            )?,
+            runs_live: new.gauge("id_agents_runs_live", "Runs without a terminal event")?,
+            runs_ended: new.labelled(
                 "id_agents_runs_ended_total",
                 "Runs that ended",
                 "outcome",
                 &outcomes,
-            ),
-            fenced: counter(
+            )?,
+            fenced: new.counter(
                 "id_agents_fenced_total",
                 "Times that other nodes took this one for dead and ended its runs",
-            ),
-            takeovers: counter(
-                "id_agents_takeovers_total",
-                "Runs that this node ended for a node that was gone",
-            ),
-            sockets: gauge("id_agents_sockets", "Open sockets"),
-            subscriptions: gauge("id_agents_subscriptions", "Subscriptions of all sockets"),
-            frames_sent: counter(
+            )?,
+            sockets: new.gauge("id_agents_sockets", "Open sockets")?,
+            subscriptions: new.gauge("id_agents_subscriptions", "Subscriptions of all sockets")?,
+            frames_sent: new.counter(
                 "id_agents_frames_sent_total",
                 "Text frames flushed to sockets",
-            ),
-            closes: labelled(
+            )?,
+            closes: new.labelled(
                 "id_agents_socket_closes_total",
                 "Sockets that the server closed",
                 "code",
                 &closes.each_ref().map(String::as_str),
-            ),
-            upgrades_refused: labelled(
+            )?,
+            upgrades_refused: new.labelled(
                 "id_agents_upgrades_refused_total",
                 "Upgrades that were refused",
                 "reason",
                 &UpgradeRefusal::ALL.map(UpgradeRefusal::reason),
-            ),
-            recoveries: labelled(
+            )?,
+            auth_failures: new.labelled(
+                "id_agents_auth_failures_total",
+                "Sockets that were not authenticated",
+                "reason",
+                &AuthFailure::ALL.map(AuthFailure::label),
+            )?,
+            host_faults: new.labelled(
+                "id_agents_host_faults_total",
+                "Panics of the host's code, and answers that it did not give in time",
+                "fault",
+                &HostFault::ALL.map(HostFault::label),
+            )?,
+            recoveries: new.labelled(
                 "id_agents_subscribes_total",
                 "Subscribes that were answered",
                 "recovered",
                 &["false", "true"],
-            ),
-            write_delay,
+            )?,
+            write_delay: new.seconds(
+                "id_agents_write_delay_seconds",
+                "Time from the log's receipt of an event to its flush to a socket, for the oldest event of each flush",
+            )?,
             registry,
-        }
+        })
+    }
+
+    /// Adds metrics that are computed when they are read.
+    ///
+    /// # Errors
+    /// As [`in_registry`](Self::in_registry).
+    pub(crate) fn add(&self, collector: impl Collector + 'static) -> prometheus::Result<()> {
+        self.registry.register(Box::new(collector))
     }
 
     pub(crate) fn appended(&self, event_type: EventType) {
         // `ALL` lists the variants in the order of their declaration.
         self.events_appended[event_type as usize].inc();
+    }
+
+    /// Notes how an append that began at `begun` ended.
+    pub(crate) fn append_ended<T>(&self, begun: Instant, outcome: &Result<T, LogError>) {
+        self.append_seconds.observe(begun.elapsed().as_secs_f64());
+        if let Err(error) = outcome {
+            self.append_failures.inc();
+            if matches!(error, LogError::Fenced) {
+                self.fenced_appends.inc();
+            }
+        }
+    }
+
+    pub(crate) fn auth_failed(&self, failure: AuthFailure) {
+        self.auth_failures
+            .with_label_values(&[failure.label()])
+            .inc();
+    }
+
+    pub(crate) fn host_fault(&self, fault: HostFault) {
+        self.host_faults.with_label_values(&[fault.label()]).inc();
     }
 
     pub(crate) fn render(&self) -> String {
@@ -137,11 +237,43 @@ impl Metrics {
     }
 }
 
-/// The names are literals in this file, so the only failure there is cannot be met at run time.
-const VALID: &str = "the metric's name is valid and registered once";
+/// Makes metrics and registers them.
+struct Registrar<'a>(&'a Registry);
 
-fn register<C: prometheus::core::Collector + Clone + 'static>(registry: &Registry, collector: &C) {
-    registry.register(Box::new(collector.clone())).expect(VALID);
+impl Registrar<'_> {
+    fn counter(&self, name: &str, help: &str) -> prometheus::Result<IntCounter> {
+        self.register(IntCounter::new(name, help)?)
+    }
+
+    fn gauge(&self, name: &str, help: &str) -> prometheus::Result<IntGauge> {
+        self.register(IntGauge::new(name, help)?)
+    }
+
+    fn seconds(&self, name: &str, help: &str) -> prometheus::Result<Histogram> {
+        let options = HistogramOpts::new(name, help).buckets(BUCKETS.to_vec());
+        self.register(Histogram::with_opts(options)?)
+    }
+
+    /// Each label's values are there from the start: a counter that appears with its first count has no increase for an
+    /// alert to see.
+    fn labelled(
+        &self,
+        name: &str,
+        help: &str,
+        label: &str,
+        values: &[&str],
+    ) -> prometheus::Result<IntCounterVec> {
+        let counters = IntCounterVec::new(Opts::new(name, help), &[label])?;
+        for value in values {
+            let _zero = counters.with_label_values(&[value]);
+        }
+        self.register(counters)
+    }
+
+    fn register<C: Collector + Clone + 'static>(&self, collector: C) -> prometheus::Result<C> {
+        self.0.register(Box::new(collector.clone()))?;
+        Ok(collector)
+    }
 }
 
 #[cfg(test)]

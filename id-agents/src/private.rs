@@ -2,7 +2,7 @@
 
 use run_id::ThreadId;
 
-use crate::protocol::{BadFrame, ClientFrame};
+use crate::protocol::{BadFrame, ClientFrame, Frame};
 
 /// What a session does with a client's frame once the client has authenticated.
 #[derive(Debug)]
@@ -23,7 +23,7 @@ pub fn answer(text: &str, limit: usize) -> Answer {
     if text.len() > limit {
         return Answer::Closed;
     }
-    match ClientFrame::parse(text) {
+    match Frame::parse(text, 1).map(|frame| frame.message) {
         Ok(ClientFrame::Subscribe { thread_id, .. } | ClientFrame::Unsubscribe { thread_id }) => {
             Answer::Accepted {
                 thread_id: Some(thread_id),

@@ -32,6 +32,7 @@ use crate::thread_id::ThreadIdRef;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an execution context",
     label = "expected a type with `#[derive(ExecutionContext)]`",
+    note = "with `#[execution_context(legacy)]` the derive implements `LegacyContext` instead: once all ids are valid, make the run id a `RunId`, and remove `legacy` and the stored thread ids",
     note = "mark a field that is the run id itself `#[execution_context(run_id)]`"
 )]
 pub trait ExecutionContext {

@@ -1,4 +1,4 @@
-//! The format of run ids and thread ids, and the only code that knows it.
+//! The format of run ids and thread ids. No other module knows it.
 //!
 //! ```text
 //! run-id    = "run_" thread-id "_" suffix
@@ -10,6 +10,7 @@
 //! hold `_` and 8 hex digits and there is still one reading.
 
 use crate::error::{IdErrorKind as Kind, ParseIdError, Subject};
+use crate::words::{ThreadBytes, hex_value, is_hex};
 
 /// What every run id starts with.
 pub const PREFIX: &str = "run_";
@@ -42,48 +43,19 @@ pub const RUN_ID_PATTERN: &str = "^run_([A-Za-z0-9][A-Za-z0-9_-]{0,241})_([0-9a-
 /// A regular expression for the whole of a thread id; see [`RUN_ID_PATTERN`] for the engines.
 pub const THREAD_ID_PATTERN: &str = "^[A-Za-z0-9][A-Za-z0-9_-]{0,241}$";
 
-/// One in each byte of a word.
-const ONES: u64 = 0x0101_0101_0101_0101;
-/// The top bit of each byte of a word.
-const TOP: u64 = 0x80 * ONES;
-
 /// Bytes of `_` and the suffix.
 const TAIL_LEN: usize = 1 + SUFFIX_LEN;
 
 const PREFIX_BYTES: [u8; PREFIX.len()] = *b"run_";
 
-/// In [`CLASS`]: may be anywhere in a thread id.
-const THREAD: u8 = 1;
-/// In [`CLASS`]: may be the first byte of a thread id.
-const START: u8 = 2;
-
-/// What each byte may be; a table costs one load where a chain of ranges costs four compares.
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "the table has an entry for each byte"
-)]
-const CLASS: [u8; 256] = {
-    let mut class = [0; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        class[byte] = match byte as u8 {
-            b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => THREAD | START,
-            b'_' | b'-' => THREAD,
-            _ => 0,
-        };
-        byte += 1;
-    }
-    class
-};
-
-/// Whether a thread id may hold this byte after its first.
+/// Returns `true` if a thread id may hold this byte after its first.
 pub(crate) const fn is_thread_byte(byte: u8) -> bool {
-    CLASS[byte as usize] & THREAD != 0
+    is_thread_start(byte) || byte == b'_' || byte == b'-'
 }
 
-/// Whether a thread id may start with this byte.
+/// Returns `true` if a thread id may start with this byte.
 pub(crate) const fn is_thread_start(byte: u8) -> bool {
-    CLASS[byte as usize] & START != 0
+    byte.is_ascii_alphanumeric()
 }
 
 /// Checks that `text`, which must be UTF-8, is a run id.
@@ -93,27 +65,48 @@ pub(crate) const fn is_thread_start(byte: u8) -> bool {
 #[inline]
 pub(crate) const fn check_run_id(text: &[u8]) -> Result<(), ParseIdError> {
     if is_run_id(text) {
-        return Ok(());
+        Ok(())
+    } else {
+        Err(diagnose_run_id(text))
     }
-    Err(diagnose_run_id(text))
 }
 
-/// Returns `true` if `text`, which must be UTF-8, is a run id.
 #[inline]
 const fn is_run_id(text: &[u8]) -> bool {
-    let Some((head, tail)) = text.split_last_chunk::<TAIL_LEN>() else {
+    let Some((head, [b'_', digits @ ..])) = text.split_last_chunk::<TAIL_LEN>() else {
         return false;
     };
-    let Some((prefix, thread)) = head.split_first_chunk::<{ PREFIX.len() }>() else {
-        return false;
-    };
-    let [b'_', digits @ ..] = tail else {
+    let Some((prefix, [first, ..])) = head.split_first_chunk::<{ PREFIX.len() }>() else {
         return false;
     };
     text.len() <= MAX_RUN_ID_LEN
         && u32::from_le_bytes(*prefix) == u32::from_le_bytes(PREFIX_BYTES)
-        && is_hex(u64::from_be_bytes(*digits))
-        && is_thread(thread)
+        && is_hex(*digits)
+        && is_thread_start(*first)
+        && holds_thread_bytes(text)
+}
+
+/// Returns `true` if the thread of `text`, which ends with a valid tail, holds only bytes that a thread id may hold.
+///
+/// The words reach into the tail: `_` and hex digits are bytes that a thread id may hold.
+#[inline]
+const fn holds_thread_bytes(text: &[u8]) -> bool {
+    let (_, mut rest) = text.split_at(PREFIX.len());
+    let mut bytes = ThreadBytes::new();
+    while let Some((words, after)) = rest.split_first_chunk() {
+        bytes = bytes.and_two_words(words);
+        rest = after;
+    }
+    if rest.len() > TAIL_LEN {
+        // Up to six bytes of the thread are left. They are among the last 16 bytes of the text, or among the next 8 where
+        // the text has only 14 or 15.
+        if let Some(words) = text.last_chunk() {
+            bytes = bytes.and_two_words(words);
+        } else if let Some(word) = rest.first_chunk() {
+            bytes = bytes.and_word(*word);
+        }
+    }
+    bytes.are_right()
 }
 
 /// Checks that `text`, which must be UTF-8, is a thread id.
@@ -132,15 +125,11 @@ pub(crate) const fn check_thread_id(text: &[u8]) -> Result<(), ParseIdError> {
 
 /// Checks that `text`, which must be UTF-8, is a suffix, and gives its value.
 pub(crate) const fn check_suffix(text: &[u8]) -> Result<u32, ParseIdError> {
-    if let Some((digits, [])) = text.split_first_chunk() {
-        if is_hex(u64::from_be_bytes(*digits)) {
-            return Ok(hex_value(*digits));
-        }
+    match text.split_first_chunk() {
+        Some((digits, [])) if is_hex(*digits) => Ok(hex_value(*digits)),
+        _ if text.is_empty() => Err(ParseIdError::empty(Subject::Suffix)),
+        _ => Err(diagnose_suffix(text, 0, Subject::Suffix)),
     }
-    if text.is_empty() {
-        return Err(ParseIdError::empty(Subject::Suffix));
-    }
-    Err(diagnose_suffix(text, 0, Subject::Suffix))
 }
 
 /// Where the thread id of a run id of `len` bytes ends; it starts after the prefix.
@@ -148,7 +137,7 @@ pub(crate) const fn thread_end(len: usize) -> usize {
     len - TAIL_LEN
 }
 
-/// Whether a valid run id is of this thread.
+/// Returns `true` if a valid run id is of this thread.
 pub(crate) const fn is_of_thread(run_id: &[u8], thread: &[u8]) -> bool {
     let mut at = 0;
     while at < thread.len() && PREFIX.len() + at < run_id.len() {
@@ -160,61 +149,33 @@ pub(crate) const fn is_of_thread(run_id: &[u8], thread: &[u8]) -> bool {
     thread_end(run_id.len()) == PREFIX.len() + thread.len()
 }
 
-/// The digits of a suffix with this value; the inverse of [`hex_value`].
-pub(crate) const fn suffix_digits(value: u32) -> [u8; SUFFIX_LEN] {
-    let word = value as u64;
-    let quads = (word | (word << 16)) & 0x0000_ffff_0000_ffff;
-    let pairs = (quads | (quads << 8)) & 0x00ff_00ff_00ff_00ff;
-    let nibbles = (pairs | (pairs << 4)) & (0x0f * ONES);
-    let letters = ((nibbles + 6 * ONES) >> 4) & ONES;
-    let to_letter = (b'a' - 10 - b'0') as u64;
-    (nibbles + b'0' as u64 * ONES + letters * to_letter).to_be_bytes()
-}
-
 const fn is_thread(text: &[u8]) -> bool {
-    let [first, rest @ ..] = text else {
+    let [first, ..] = text else {
         return false;
     };
-    let mut class = THREAD;
-    let mut at = 0;
-    while at < rest.len() {
-        class &= CLASS[rest[at] as usize];
-        at += 1;
+    let mut rest = text;
+    let mut bytes = ThreadBytes::new();
+    while let Some((words, after)) = rest.split_first_chunk() {
+        bytes = bytes.and_two_words(words);
+        rest = after;
     }
-    class != 0 && is_thread_start(*first)
+    // The bytes that are left, with bytes that were looked at before where they fill no word.
+    if let Some(words) = text.last_chunk() {
+        bytes = bytes.and_two_words(words);
+    } else if let (Some(start), Some(end)) = (text.first_chunk(), text.last_chunk()) {
+        bytes = bytes.and_word(*start).and_word(*end);
+    } else {
+        while let [byte, after @ ..] = rest {
+            if !is_thread_byte(*byte) {
+                return false;
+            }
+            rest = after;
+        }
+    }
+    is_thread_start(*first) && bytes.are_right()
 }
 
-/// Whether a word is eight lowercase hex digits: each step works on all eight bytes.
-///
-/// The comparisons add a constant that carries into a byte's top bit just when the byte reaches the bound;
-/// this holds for bytes below 128, the rest are refused by their own top bit. See Lamport, "Multiple Byte
-/// Processing with Full-Word Instructions", CACM 18(8), 1975.
-const fn is_hex(word: u64) -> bool {
-    let digit = at_least(word, b'0') & !at_least(word, b'9' + 1);
-    let letter = at_least(word, b'a') & !at_least(word, b'f' + 1);
-    word & TOP == 0 && (digit | letter) & TOP == TOP
-}
-
-/// The value of eight lowercase hex digits, read as one word.
-#[inline]
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "the low half holds the eight nibbles"
-)]
-pub(crate) const fn hex_value(digits: [u8; SUFFIX_LEN]) -> u32 {
-    let word = u64::from_be_bytes(digits);
-    let nibbles = (word & (0x0f * ONES)) + 9 * ((word >> 6) & ONES);
-    let pairs = (nibbles | (nibbles >> 4)) & 0x00ff_00ff_00ff_00ff;
-    let quads = (pairs | (pairs >> 8)) & 0x0000_ffff_0000_ffff;
-    (quads | (quads >> 16)) as u32
-}
-
-/// The top bit of each byte says whether the byte, below 128, is at least `bound`.
-const fn at_least(word: u64, bound: u8) -> u64 {
-    word.wrapping_add((0x80 - bound as u64) * ONES)
-}
-
-/// Says what keeps `text` from being a run id: the first byte, from the left, at which no run id goes on so.
+/// Returns why `text` is not a run id: the first byte that cannot be part of a run id.
 #[cold]
 const fn diagnose_run_id(text: &[u8]) -> ParseIdError {
     if text.is_empty() {

@@ -44,6 +44,7 @@
 
 extern crate alloc;
 
+mod agreement;
 mod context;
 mod error;
 #[cfg(feature = "fixtures")]
@@ -73,6 +74,7 @@ mod thread_id;
 mod thread_key;
 #[cfg(feature = "tracing")]
 mod warn;
+mod words;
 
 #[doc(hidden)]
 #[path = "private.rs"]

@@ -7,15 +7,21 @@ const CAPACITY: usize = 160;
 
 /// A short text on the stack.
 #[derive(Clone, Copy)]
-pub(crate) struct Message {
-    bytes: [u8; CAPACITY],
+pub(crate) struct Message<const N: usize = CAPACITY> {
+    bytes: [u8; N],
     len: usize,
 }
 
 impl Message {
     pub(crate) const fn new() -> Self {
+        Self::with_capacity()
+    }
+}
+
+impl<const N: usize> Message<N> {
+    pub(crate) const fn with_capacity() -> Self {
         Self {
-            bytes: [0; CAPACITY],
+            bytes: [0; N],
             len: 0,
         }
     }
@@ -65,7 +71,8 @@ impl Message {
         }
     }
 
-    const fn ascii(mut self, text: &[u8]) -> Self {
+    /// Appends bytes that are UTF-8.
+    pub(crate) const fn ascii(mut self, text: &[u8]) -> Self {
         let mut at = 0;
         while at < text.len() {
             self.bytes[self.len] = text[at];

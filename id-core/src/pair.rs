@@ -3,7 +3,7 @@
 use core::error::Error;
 use core::fmt;
 
-use crate::format;
+use crate::agreement;
 use crate::into_thread::IntoThreadRef;
 use crate::run_id::RunId;
 use crate::thread_id::{ThreadId, ThreadIdRef};
@@ -97,7 +97,7 @@ impl IdPair {
     /// compile.
     #[track_caller]
     pub const fn from_static(run_id: &'static str, thread_id: &'static str) -> Self {
-        Self::check_static(run_id, thread_id);
+        agreement::check(run_id, thread_id, ["", ""]);
         Self::from_checked_static(run_id)
     }
 
@@ -136,21 +136,6 @@ impl IdPair {
     pub fn into_parts(self) -> (RunId, ThreadId) {
         let thread_id = self.thread_id().into_owned();
         (self.run_id, thread_id)
-    }
-
-    #[track_caller]
-    pub(crate) const fn check_static(run_id: &str, thread_id: &str) {
-        let (run_id, thread_id) = (run_id.as_bytes(), thread_id.as_bytes());
-        if let Err(error) = format::check_run_id(run_id) {
-            error.fail()
-        }
-        if let Err(error) = format::check_thread_id(thread_id) {
-            error.fail()
-        }
-        assert!(
-            format::is_of_thread(run_id, thread_id),
-            "invalid id pair: expected the thread of the run id, found another one"
-        );
     }
 
     pub(crate) const fn from_checked_static(run_id: &'static str) -> Self {

@@ -51,8 +51,13 @@ pub const fn check_thread_id(text: &'static str) {
     }
 }
 
-/// Checks constants that are to be a run id and its thread id.
+/// Checks constants that are to be a run id and its thread id; messages call them by their names.
 #[track_caller]
-pub const fn check_id_pair(run_id: &'static str, thread_id: &'static str) {
-    IdPair::check_static(run_id, thread_id);
+pub const fn check_id_pair(
+    run_id: &'static str,
+    thread_id: &'static str,
+    run_id_name: &str,
+    thread_id_name: &str,
+) {
+    crate::agreement::check(run_id, thread_id, [run_id_name, thread_id_name]);
 }

@@ -77,7 +77,14 @@ impl fmt::Display for Report<'_> {
             }
             f.write_char('^')?;
         }
+        // An id that says nothing is no help to somebody who has written nothing.
         match error.subject() {
+            Subject::RunId if text.is_empty() => {
+                f.write_str("\n\nhelp: write a run id, such as `run_checkout_1a2b3c4d`")
+            }
+            Subject::ThreadId if text.is_empty() => {
+                f.write_str("\n\nhelp: write a thread id, such as `checkout`")
+            }
             Subject::RunId => write!(f, "\n\nhelp: write `{}`", legacy::suggest(text, None)),
             Subject::ThreadId => write!(f, "\n\nhelp: write `{}`", legacy::suggest_thread_id(text)),
             Subject::Suffix => Ok(()),

@@ -11,12 +11,17 @@ use crate::into_thread::IntoThreadRef;
 use crate::suffix::Suffix;
 use crate::text::Text;
 use crate::thread_id::{ThreadId, ThreadIdRef};
+use crate::words;
 
 /// The id of a run: `run_{thread_id}_{suffix}`.
 ///
 /// The thread is part of the id, so whoever has a run id can route by it and nobody stores the thread beside it.
 /// It takes 24 bytes, a literal allocates nothing and a clone is at most one atomic addition. It is equal to,
 /// ordered as and hashed as its text, so that a map with `RunId` keys is looked up with a `&str`.
+///
+/// The order of the text is not an order of time: the suffix is random, so the ids of one thread do not sort by the time at
+/// which they were made. Nor is a prefix of the text a thread: `run_a_` starts the ids of the thread `a` and of the
+/// thread `a_b`. Compare [`thread_id`](Self::thread_id) or ask [`belongs_to`](Self::belongs_to).
 ///
 /// ```
 /// use id_core::RunId;
@@ -272,7 +277,7 @@ fn compose_in<E, const N: usize>(
     prefix.copy_from_slice(PREFIX.as_bytes());
     middle.copy_from_slice(thread);
     rest[0] = b'_';
-    rest[1..=SUFFIX_LEN].copy_from_slice(&format::suffix_digits(suffix()?.to_u32()));
+    rest[1..=SUFFIX_LEN].copy_from_slice(&words::suffix_digits(suffix()?.to_u32()));
     let text = &buffer[..PREFIX.len() + thread.len() + 1 + SUFFIX_LEN];
     Ok(Arc::from(
         core::str::from_utf8(text).expect("its parts are ASCII"),
@@ -359,7 +364,7 @@ impl<'a> RunIdRef<'a> {
     #[inline]
     pub fn suffix(self) -> Suffix {
         match self.0.as_bytes().last_chunk() {
-            Some(digits) => Suffix::from_u32(format::hex_value(*digits)),
+            Some(digits) => Suffix::from_u32(words::hex_value(*digits)),
             None => unreachable!("a run id ends with a suffix"),
         }
     }

@@ -33,13 +33,28 @@ pub(crate) struct Extent {
     pub(crate) last: Span,
 }
 
-/// What stands where a string literal or a constant was expected.
+/// An argument that is neither a string literal nor a constant.
 pub(crate) struct Mistake {
     pub(crate) extent: Extent,
     /// What was found, with its article.
     pub(crate) found: String,
-    /// What to write instead, if it is not just an id in quotes.
-    pub(crate) instead: Option<String>,
+    pub(crate) repair: Repair,
+}
+
+/// What the help of a [`Mistake`] says; the literal macro puts its own name and type into the words.
+pub(crate) enum Repair {
+    /// An id in quotes.
+    Example,
+    /// This text.
+    Say(String),
+    /// These literals in one `concat!`.
+    Concat(Vec<String>),
+    /// `parse`, for text that is known at run time only; the argument as the user may pass it to `parse`.
+    Parse(String),
+    /// `parse`, or a name in `SCREAMING_CASE` for a constant of this name.
+    Rename(String),
+    /// The literal macros format nothing.
+    NotFormatted,
 }
 
 /// Splits at the commas; one comma may end the list.
@@ -61,54 +76,128 @@ pub(crate) fn split(input: TokenStream) -> Vec<TokenStream> {
 }
 
 impl Argument {
-    /// Reads one argument; `ty` is the type to whose `parse` text of the run time goes.
-    pub(crate) fn read(tokens: TokenStream, ty: &str) -> Result<Self, Mistake> {
+    /// Reads one argument.
+    pub(crate) fn read(tokens: TokenStream) -> Result<Self, Mistake> {
         let trees: Vec<TokenTree> = ungroup(tokens).into_iter().collect();
-        let mistake = |found: String, instead| Mistake {
+        if let [TokenTree::Literal(literal)] = trees.as_slice() {
+            return StringLiteral::read(literal)
+                .map(Self::Literal)
+                .map_err(|error| {
+                    let (found, repair) = not_a_string(error);
+                    Mistake {
+                        extent: extent(&trees),
+                        found,
+                        repair,
+                    }
+                });
+        }
+        if is_constant(&trees) {
+            return Ok(Self::Constant(trees.into_iter().collect()));
+        }
+        let (found, repair) = not_a_literal(&trees);
+        Err(Mistake {
             extent: extent(&trees),
             found,
-            instead,
-        };
-        let at_run_time = || {
-            Some(format!(
-                "write `{ty}::parse(…)` for text that is known at run time only"
-            ))
-        };
-        match trees.as_slice() {
-            [] => Err(mistake("nothing".into(), None)),
-            [TokenTree::Literal(literal)] => StringLiteral::read(literal)
-                .map(Self::Literal)
-                .map_err(|error| match error {
-                    NotString::Prefixed(what, prefix) => {
-                        mistake(what.into(), Some(format!("remove the `{prefix}`")))
-                    }
-                    NotString::Suffixed(suffix) => mistake(
-                        format!("a literal with the suffix `{suffix}`"),
-                        Some(format!("remove the `{suffix}`")),
-                    ),
-                    NotString::Other(what) => mistake(what.into(), None),
-                }),
-            [TokenTree::Ident(word)] if word == "true" || word == "false" => {
-                Err(mistake("a boolean".into(), None))
-            }
-            [TokenTree::Ident(name)] if !is_screaming(&name.to_string()) => Err(mistake(
-                format!("`{name}`"),
-                Some(format!(
-                    "write `{ty}::parse(&{name})` for text that is known at run time only"
-                )),
-            )),
-            trees if is_constant(trees) => Ok(Self::Constant(trees.iter().cloned().collect())),
-            [.., TokenTree::Punct(bang), TokenTree::Group(_)] if bang.as_char() == '!' => Err(
-                mistake("a macro that gives no constant text".into(), at_run_time()),
+            repair,
+        })
+    }
+}
+
+/// Describes a literal that is not a string literal.
+fn not_a_string(error: NotString) -> (String, Repair) {
+    match error {
+        NotString::Prefixed(what, prefix) => {
+            (what.into(), Repair::Say(format!("remove the `{prefix}`")))
+        }
+        NotString::Suffixed(suffix) => (
+            format!("a literal with the suffix `{suffix}`"),
+            Repair::Say(format!("remove the `{suffix}`")),
+        ),
+        NotString::Other(what) => (what.into(), Repair::Example),
+    }
+}
+
+/// Describes tokens that are neither one literal nor a constant.
+fn not_a_literal(trees: &[TokenTree]) -> (String, Repair) {
+    if let Some(literals) = joined_literals(trees) {
+        return ("several literals".into(), Repair::Concat(literals));
+    }
+    match trees {
+        [] => ("nothing".into(), Repair::Example),
+        [TokenTree::Punct(reference), TokenTree::Literal(_)] if reference.as_char() == '&' => (
+            "a reference to a literal".into(),
+            Repair::Say("remove the `&`".into()),
+        ),
+        [TokenTree::Group(group)] if holds_one_literal(group) => match group.delimiter() {
+            Delimiter::Parenthesis => (
+                "a literal in parentheses".into(),
+                Repair::Say("remove the parentheses".into()),
             ),
-            [TokenTree::Ident(_), .., TokenTree::Group(group)]
-                if group.delimiter() == Delimiter::Parenthesis =>
-            {
-                Err(mistake("a call".into(), at_run_time()))
+            Delimiter::Brace => (
+                "a literal in braces".into(),
+                Repair::Say("remove the braces".into()),
+            ),
+            _ => (
+                "a literal in brackets".into(),
+                Repair::Say("remove the brackets".into()),
+            ),
+        },
+        [TokenTree::Ident(word)] if word == "true" || word == "false" => {
+            ("a boolean".into(), Repair::Example)
+        }
+        trees if is_path(trees) => {
+            let path = written(&trees.iter().cloned().collect());
+            (format!("`{path}`"), Repair::Rename(path))
+        }
+        [
+            ..,
+            TokenTree::Ident(name),
+            TokenTree::Punct(bang),
+            TokenTree::Group(_),
+        ] if bang.as_char() == '!' => {
+            let repair = match name.to_string().as_str() {
+                "format" | "format_args" => Repair::NotFormatted,
+                _ => Repair::Parse("…".into()),
+            };
+            (format!("`{name}!`, which gives no constant text"), repair)
+        }
+        [TokenTree::Ident(_), .., TokenTree::Group(group)]
+            if group.delimiter() == Delimiter::Parenthesis =>
+        {
+            ("a call".into(), Repair::Parse("…".into()))
+        }
+        _ => ("an expression".into(), Repair::Parse("…".into())),
+    }
+}
+
+/// The sources of two or more string literals that stand side by side or with `+` between them.
+fn joined_literals(trees: &[TokenTree]) -> Option<Vec<String>> {
+    let mut literals = Vec::new();
+    let mut after_plus = true;
+    for tree in trees {
+        match tree {
+            TokenTree::Literal(literal) if StringLiteral::read(literal).is_ok() => {
+                literals.push(literal.to_string());
+                after_plus = false;
             }
-            _ => Err(mistake("an expression".into(), at_run_time())),
+            TokenTree::Punct(plus) if plus.as_char() == '+' && !after_plus => after_plus = true,
+            _ => return None,
         }
     }
+    (literals.len() > 1 && !after_plus).then_some(literals)
+}
+
+fn holds_one_literal(group: &Group) -> bool {
+    let mut trees = group.stream().into_iter();
+    matches!(
+        (trees.next(), trees.next()),
+        (Some(TokenTree::Literal(_)), None)
+    )
+}
+
+/// The tokens of a path, as people write it.
+pub(crate) fn written(path: &TokenStream) -> String {
+    path.to_string().replace(" :: ", "::")
 }
 
 /// The tokens without the invisible groups around them that a user's own macro may have put there.

@@ -5,29 +5,12 @@
 
 use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenStream, TokenTree};
 
-use crate::argument::{Extent, Mistake};
+use crate::argument::Extent;
 
 /// An error, and the text of the user's that it is about.
 pub(crate) struct Failure {
     pub(crate) extent: Extent,
     pub(crate) message: String,
-}
-
-impl Failure {
-    /// "invalid X: expected Y, found Z", and how to write it.
-    pub(crate) fn new(what: &str, expected: &str, mistake: &Mistake, example: &str) -> Self {
-        let instead = mistake
-            .instead
-            .clone()
-            .unwrap_or_else(|| format!("write `{example}`"));
-        let found = &mistake.found;
-        let message =
-            format!("invalid {what}: expected {expected}, found {found}\n\nhelp: {instead}");
-        Self {
-            extent: mistake.extent,
-            message,
-        }
-    }
 }
 
 /// Writes the expansions of good arguments.
@@ -51,41 +34,64 @@ impl Emit {
         self.call
     }
 
-    /// The call that makes an id of constants, behind a `const` item that checks them, so that `cargo check` sees
-    /// it in a function body too.
-    ///
-    /// Each constant has an item of its own, which tells the compiler the type to expect: a wrong type is then one
-    /// error on the user's text and not a mismatch with a function of ours.
-    pub(crate) fn constants(
+    /// The call that makes an id of a constant, behind a `const` item that checks it, so that `cargo check` sees it in a
+    /// function body too.
+    pub(crate) fn constant(
         &self,
         check: &str,
         trusted: &str,
-        constants: Vec<TokenStream>,
+        constant: TokenStream,
+    ) -> TokenStream {
+        self.constants(check, trusted, &[constant], &[])
+    }
+
+    /// The same for a pair of constants; each comes with the name that messages call it.
+    pub(crate) fn constant_pair(&self, constants: [(TokenStream, String); 2]) -> TokenStream {
+        let [(run_id, run_id_name), (thread_id, thread_id_name)] = constants;
+        let names = [run_id_name, thread_id_name];
+        self.constants("check_id_pair", "id_pair", &[run_id, thread_id], &names)
+    }
+
+    /// Each constant has an item of its own, which tells the compiler the type to expect: a wrong type is then one
+    /// error on the user's text and not a mismatch with a function of ours.
+    fn constants(
+        &self,
+        check: &str,
+        trusted: &str,
+        constants: &[TokenStream],
+        labels: &[String],
     ) -> TokenStream {
         const NAMES: [&str; 2] = ["__RUN_ID_FIRST", "__RUN_ID_SECOND"];
+        let here = |span: Span| Span::mixed_site().located_at(span);
+        // The compiler shows the call of the check: from the first constant to the last.
+        let extent = Extent::of(constants.iter().cloned().collect());
+        let (first, last) = (here(extent.first), here(extent.last));
         let mut body = TokenStream::new();
         let mut names = TokenStream::new();
-        let mut shown = None;
         for (name, constant) in NAMES.into_iter().zip(constants) {
-            let span = Span::mixed_site().located_at(Extent::of(constant.clone()).first);
-            shown.get_or_insert(span);
+            let span = here(Extent::of(constant.clone()).first);
             let mut ty = TokenStream::from_iter([
                 punct('&', Spacing::Alone, span),
                 punct('\'', Spacing::Joint, span),
                 ident("static", span),
             ]);
             ty.extend(self.path(&["__private", "str"], span));
-            body.extend(item(name, ty, constant, span));
+            body.extend(item(name, ty, constant.clone(), span));
             names.extend([ident(name, span), punct(',', Spacing::Alone, span)]);
         }
-        let span = shown.unwrap_or_else(Span::mixed_site);
-        let mut checked = self.path(&["__private", check], span);
-        checked.extend([parenthesized(names.clone(), span)]);
-        let unit = parenthesized(TokenStream::new(), span).into();
-        body.extend(item("_", unit, checked, span));
-        body.extend(self.path(&["__private", trusted], span));
-        body.extend([parenthesized(names, span)]);
-        braced(body, span).into()
+        let mut checked_arguments = names.clone();
+        for label in labels {
+            let mut label = Literal::string(label);
+            label.set_span(last);
+            checked_arguments.extend([label.into(), punct(',', Spacing::Alone, last)]);
+        }
+        let unit = parenthesized(TokenStream::new(), first).into();
+        let mut checked = self.path(&["__private", check], first);
+        checked.extend([parenthesized(checked_arguments, last)]);
+        body.extend(item("_", unit, checked, first));
+        body.extend(self.path(&["__private", trusted], first));
+        body.extend([parenthesized(names, first)]);
+        braced(body, first).into()
     }
 
     /// One `compile_error!` for each failure, each on its own text.

@@ -18,6 +18,7 @@
 //! was imported.
 
 mod argument;
+mod edition;
 mod emit;
 mod literal;
 mod literals;
@@ -48,12 +49,12 @@ pub fn thread_id(input: TokenStream) -> TokenStream {
 #[doc(hidden)]
 #[proc_macro]
 pub fn id_pair(input: TokenStream) -> TokenStream {
-    literals::id_pair(input.into()).into()
+    edition::fit(literals::id_pair(input.into())).into()
 }
 
 /// Makes a type with a run id an execution context. Its documentation is in the crate `run-id`.
 #[cfg(feature = "derive")]
 #[proc_macro_derive(ExecutionContext, attributes(execution_context))]
 pub fn derive_execution_context(input: TokenStream) -> TokenStream {
-    derive::derive(input.into()).into()
+    edition::fit(derive::derive(input.into())).into()
 }

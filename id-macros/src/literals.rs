@@ -3,7 +3,7 @@
 use id_core::{ParseIdError, RunIdRef, ThreadIdRef};
 use proc_macro2::{TokenStream, TokenTree};
 
-use crate::argument::{self, Argument, Extent, Mistake};
+use crate::argument::{self, Argument, Extent, Mistake, Repair};
 use crate::emit::{Emit, Failure};
 use crate::literal::StringLiteral;
 
@@ -11,6 +11,8 @@ use crate::literal::StringLiteral;
 struct Kind {
     /// What messages call it.
     name: &'static str,
+    /// The macro, with its `!`.
+    macro_name: &'static str,
     /// Its type, in the facade.
     ty: &'static str,
     /// How to write one.
@@ -21,26 +23,32 @@ struct Kind {
     check_constant: &'static str,
     /// What to do with a second argument.
     surplus: &'static str,
+    /// What makes an id of parts that are known at run time.
+    of_parts: &'static str,
     check: fn(&str) -> Result<(), ParseIdError>,
 }
 
 static RUN_ID: Kind = Kind {
     name: "run id",
+    macro_name: "run_id!",
     ty: "RunId",
     example: "run_id!(\"run_checkout_1a2b3c4d\")",
     trusted: "run_id",
     check_constant: "check_run_id",
     surplus: "remove it, or write `id_pair!(…)` for a run id and its thread id",
+    of_parts: "`RunId::new(&thread, suffix)` or `RunId::generate(&thread)`",
     check: |text| RunIdRef::parse(text).map(drop),
 };
 
 static THREAD_ID: Kind = Kind {
     name: "thread id",
+    macro_name: "thread_id!",
     ty: "ThreadId",
     example: "thread_id!(\"checkout\")",
     trusted: "thread_id",
     check_constant: "check_thread_id",
     surplus: "remove it",
+    of_parts: "`ThreadId::parse(&format!(…))`, or `ThreadId::encode(&format!(…))` for text of any kind",
     check: |text| ThreadIdRef::parse(text).map(drop),
 };
 
@@ -59,7 +67,11 @@ pub(crate) fn thread_id(input: TokenStream) -> TokenStream {
 /// `id_pair!`, likewise.
 pub(crate) fn id_pair(input: TokenStream) -> TokenStream {
     let (emit, arguments) = open(input);
-    pair(emit, arguments).unwrap_or_else(Emit::failures)
+    match pair(arguments) {
+        Ok(Pair::Checked) => emit.checked(),
+        Ok(Pair::Constants(arguments)) => emit.constant_pair(arguments),
+        Err(failures) => Emit::failures(failures),
+    }
 }
 
 /// Whether a token is a run id's literal without an escape.
@@ -83,19 +95,25 @@ fn single(kind: &Kind, input: TokenStream) -> TokenStream {
     let mut arguments = arguments.into_iter();
     let first = arguments.next().unwrap_or_default();
     let result = match arguments.next() {
-        Some(second) => Err(kind.failure("one argument", &surplus(second, kind.surplus.into()))),
+        Some(second) => Err(kind.second_argument(first, second)),
         None => kind.read(first),
     };
     match result {
         Ok(Argument::Literal(_)) => emit.checked(),
-        Ok(Argument::Constant(tokens)) => {
-            emit.constants(kind.check_constant, kind.trusted, vec![tokens])
-        }
+        Ok(Argument::Constant(tokens)) => emit.constant(kind.check_constant, kind.trusted, tokens),
         Err(failure) => Emit::failures(vec![failure]),
     }
 }
 
-fn pair(emit: Emit, arguments: Vec<TokenStream>) -> Result<TokenStream, Vec<Failure>> {
+/// The arguments of a good `id_pair!`.
+enum Pair {
+    /// Literals that agree.
+    Checked,
+    /// At least one constant, with what messages call it; a literal has no name.
+    Constants([(TokenStream, String); 2]),
+}
+
+fn pair(arguments: Vec<TokenStream>) -> Result<Pair, Vec<Failure>> {
     let mut arguments = arguments.into_iter();
     let (run_id, thread_id) = match (arguments.next(), arguments.next(), arguments.next()) {
         (Some(run_id), Some(thread_id), None) => (run_id, thread_id),
@@ -110,34 +128,62 @@ fn pair(emit: Emit, arguments: Vec<TokenStream>) -> Result<TokenStream, Vec<Fail
                     }
                     .into(),
                     extent: Extent::of(first.unwrap_or_default()),
-                    instead: None,
+                    repair: Repair::Example,
                 },
             };
-            let expected = "a run id and a thread id";
-            return Err(vec![Failure::new(
-                "id pair",
-                expected,
-                &mistake,
-                PAIR_EXAMPLE,
-            )]);
+            let help = match mistake.repair {
+                Repair::Say(help) => help,
+                _ => format!("write `{PAIR_EXAMPLE}`"),
+            };
+            let found = mistake.found;
+            return Err(vec![Failure {
+                extent: mistake.extent,
+                message: format!(
+                    "invalid id pair: expected a run id and a thread id, found {found}\n\nhelp: {help}"
+                ),
+            }]);
         }
     };
-    let (run_id, thread_id) = match (RUN_ID.read(run_id), THREAD_ID.read(thread_id)) {
+    let read = (
+        RUN_ID.read(run_id.clone()),
+        THREAD_ID.read(thread_id.clone()),
+    );
+    let (run_id, thread_id) = match read {
         (Ok(run_id), Ok(thread_id)) => (run_id, thread_id),
-        (run_id, thread_id) => {
-            return Err(run_id.err().into_iter().chain(thread_id.err()).collect());
+        (first, second) => {
+            let failures = first.err().into_iter().chain(second.err());
+            return Err(
+                swapped(run_id, thread_id).map_or_else(|| failures.collect(), |one| vec![one])
+            );
         }
     };
     match (run_id, thread_id) {
         (Argument::Literal(run_id), Argument::Literal(thread_id)) => {
             agree(&run_id, &thread_id).map_err(|failure| vec![failure])?;
-            Ok(emit.checked())
+            Ok(Pair::Checked)
         }
-        (run_id, thread_id) => {
-            let arguments = vec![run_id.into_tokens(), thread_id.into_tokens()];
-            Ok(emit.constants("check_id_pair", "id_pair", arguments))
-        }
+        (run_id, thread_id) => Ok(Pair::Constants([run_id.named(), thread_id.named()])),
     }
+}
+
+/// The failure of two literals in the wrong order.
+fn swapped(first: TokenStream, second: TokenStream) -> Option<Failure> {
+    let (Ok(Argument::Literal(first)), Ok(Argument::Literal(second))) =
+        (Argument::read(first), Argument::read(second))
+    else {
+        return None;
+    };
+    let run_id = RunIdRef::parse(&second.text).ok()?;
+    let thread_id = ThreadIdRef::parse(&first.text).ok()?;
+    Some(Failure {
+        extent: Extent {
+            first: first.span(),
+            last: second.span(),
+        },
+        message: format!(
+            "invalid id pair: the run id comes first, then the thread id\n\nhelp: write `id_pair!(\"{run_id}\", \"{thread_id}\")`"
+        ),
+    })
 }
 
 /// Compares the thread of a run id with the thread id beside it; both are valid.
@@ -163,7 +209,7 @@ fn surplus(argument: TokenStream, instead: String) -> Mistake {
     Mistake {
         extent: Extent::of(argument),
         found: "one more".into(),
-        instead: Some(instead),
+        repair: Repair::Say(instead),
     }
 }
 
@@ -178,8 +224,8 @@ impl Kind {
 
     /// Reads an argument and checks it, if it is a literal.
     fn read(&self, argument: TokenStream) -> Result<Argument, Failure> {
-        let argument = Argument::read(argument, self.ty)
-            .map_err(|mistake| self.failure("a string literal or a constant", &mistake))?;
+        let argument = Argument::read(argument)
+            .map_err(|mistake| self.failure("a string literal or a constant", mistake))?;
         if let Argument::Literal(literal) = &argument {
             (self.check)(&literal.text).map_err(|error| Failure {
                 extent: literal.span_at(error.offset()).into(),
@@ -189,28 +235,101 @@ impl Kind {
         Ok(argument)
     }
 
-    /// The error with its picture and the repair. Who writes braces expects to see them filled in.
+    /// The error with its picture and the repair.
     fn report(&self, error: ParseIdError, text: &str) -> String {
-        let report = error.report(text);
-        if !(text.contains('{') && text.contains('}')) {
-            return report.to_string();
+        let report = error.report(text).to_string();
+        if !is_format(text) {
+            return report;
         }
-        let ty = self.ty;
-        format!(
-            "{report}\nhelp: nothing is filled in between braces; write `{ty}::parse(&format!(…))` for text that is known at run time only"
-        )
+        // A repair that keeps the braces as underscores is not what the user meant.
+        let picture = report
+            .rsplit_once("\n\nhelp: ")
+            .map_or(&*report, |(picture, _)| picture);
+        format!("{picture}\n\nhelp: {}", self.formats_nothing())
     }
 
-    fn failure(&self, expected: &str, mistake: &Mistake) -> Failure {
-        Failure::new(self.name, expected, mistake, self.example)
+    /// The failure of a macro with a second argument: of a format string, or of one that is too many.
+    fn second_argument(&self, first: TokenStream, second: TokenStream) -> Failure {
+        match Argument::read(first) {
+            Ok(Argument::Literal(format)) if is_format(&format.text) => Failure {
+                extent: Extent {
+                    first: format.span(),
+                    last: Extent::of(second).last,
+                },
+                message: format!(
+                    "invalid {}: expected one literal, found a format string and its arguments\n\nhelp: {}",
+                    self.name,
+                    self.formats_nothing()
+                ),
+            },
+            _ => self.failure("one argument", surplus(second, self.surplus.into())),
+        }
+    }
+
+    fn formats_nothing(&self) -> String {
+        let Self {
+            macro_name,
+            of_parts,
+            ..
+        } = self;
+        format!("`{macro_name}` formats nothing; write {of_parts}")
+    }
+
+    /// "invalid X: expected Y, found Z", and what to write.
+    fn failure(&self, expected: &str, mistake: Mistake) -> Failure {
+        let Mistake {
+            extent,
+            found,
+            repair,
+        } = mistake;
+        let (name, help) = (self.name, self.help(repair));
+        let message = format!("invalid {name}: expected {expected}, found {found}\n\nhelp: {help}");
+        Failure { extent, message }
+    }
+
+    fn help(&self, repair: Repair) -> String {
+        let Self {
+            macro_name,
+            ty,
+            example,
+            ..
+        } = self;
+        let parse = |text: &str| {
+            format!("write `{ty}::parse({text})` for text that is known at run time only")
+        };
+        match repair {
+            Repair::Example => format!("write `{example}`"),
+            Repair::Say(help) => help,
+            Repair::Concat(literals) => {
+                format!("write `{macro_name}(concat!({}))`", literals.join(", "))
+            }
+            Repair::Parse(text) => parse(&text),
+            Repair::Rename(path) => format!(
+                "{}\nhelp: for a constant, write its name in SCREAMING_CASE: `{macro_name}` recognises constants by that",
+                parse(&format!("&{path}"))
+            ),
+            Repair::NotFormatted => self.formats_nothing(),
+        }
     }
 }
 
+/// Returns `true` if a text looks as if it was meant to be formatted.
+fn is_format(text: &str) -> bool {
+    text.contains('{') && text.contains('}')
+}
+
 impl Argument {
-    fn into_tokens(self) -> TokenStream {
+    /// The tokens, and what messages call them: a constant by its source, a literal by its text alone.
+    fn named(self) -> (TokenStream, String) {
         match self {
-            Self::Literal(literal) => TokenTree::Literal(literal.literal().clone()).into(),
-            Self::Constant(tokens) => tokens,
+            Self::Literal(literal) => {
+                let literal = TokenTree::Literal(literal.literal().clone());
+                (literal.into(), String::new())
+            }
+            Self::Constant(tokens) => {
+                let name = argument::written(&tokens);
+                (tokens, name)
+            }
         }
     }
 }

@@ -2,6 +2,8 @@
 
 use proc_macro::{TokenStream, TokenTree};
 
+use crate::edition;
+
 /// Expands one argument that `accepts` knows as good, and hands everything else to `expand`.
 ///
 /// Nothing is read twice and no token is made: the macro runs unoptimized in its user's development builds, where each
@@ -21,5 +23,5 @@ pub(crate) fn quick(
         }
     }
     let all = [call, first, second].into_iter().flatten().chain(input);
-    expand(all.collect::<TokenStream>().into()).into()
+    edition::fit(expand(all.collect::<TokenStream>().into())).into()
 }

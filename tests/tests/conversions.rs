@@ -17,10 +17,10 @@ fn a_thread_is_taken_in_three_ways() {
     fn run<'t>(thread: impl IntoThreadRef<'t>) -> RunId {
         RunId::new(thread, Suffix::from_u32(0x1a2b_3c4d))
     }
-    let borrowed = THREAD.as_ref_id();
+    let borrowed = &THREAD.as_ref_id();
     assert_eq!(run(&THREAD), RUN);
+    assert_eq!(run(*borrowed), RUN);
     assert_eq!(run(borrowed), RUN);
-    assert_eq!(run(&borrowed), RUN);
     // It lives as long as what it came from, not as long as the reference to it.
     let thread: ThreadIdRef<'static> = {
         let local = THREAD.as_ref_id();
@@ -32,10 +32,14 @@ fn a_thread_is_taken_in_three_ways() {
 #[test]
 fn a_borrowed_id_is_compared_with_a_reference_to_an_owned_one() {
     let (thread, run) = (RUN.thread_id(), RUN.as_ref_id());
-    assert!(thread == &THREAD && &THREAD == thread);
-    assert!(run == &RUN && &RUN == run);
-    let other = thread_id!("billing");
-    assert!(thread != &other && &other != thread);
+    let (owned_thread, owned_run) = (&THREAD, &RUN);
+    assert_eq!(thread, owned_thread);
+    assert_eq!(owned_thread, thread);
+    assert_eq!(run, owned_run);
+    assert_eq!(owned_run, run);
+    let other = &thread_id!("billing");
+    assert_ne!(thread, other);
+    assert_ne!(other, thread);
 }
 
 #[test]

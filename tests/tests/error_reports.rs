@@ -50,7 +50,7 @@ fn an_empty_text_has_no_picture() {
         "",
         "invalid run id: expected a run id, found empty text
 
-help: write `run_migrated_thread_811c9dc5`",
+help: write a run id, such as `run_checkout_1a2b3c4d`",
     );
 }
 

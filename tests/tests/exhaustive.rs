@@ -210,3 +210,22 @@ fn any_character_at_any_place_of_a_run_id() {
         }
     }
 }
+
+/// The bytes of a thread are read in words, so a wrong one may stand in each place of each word.
+#[test]
+fn any_character_at_any_place_of_a_thread_of_any_length() {
+    let (mut all, mut valid) = (0, 0);
+    for len in 1..=40 {
+        for at in 0..len {
+            for c in '\0'..='\u{9f}' {
+                let mut thread = "t".repeat(len);
+                thread.replace_range(at..=at, &c.to_string());
+                all += 1;
+                valid += u32::from(compare_thread_id(&thread));
+                compare_run_id(&format!("run_{thread}_0a1b9c8f"));
+            }
+        }
+    }
+    // 62 letters and digits in every place, `_` and `-` in every place but the first.
+    assert_eq!((all, valid), (820 * 160, 820 * 62 + (820 - 40) * 2));
+}

@@ -158,11 +158,11 @@ proptest! {
         let leaked: &'static str = Box::leak(text.clone().into_boxed_str());
         let message = catch_unwind(|| RunId::from_static(leaked))
             .map_err(|panic| panic.downcast_ref::<String>().cloned().expect("a formatted message"));
-        let parsed = RunId::parse(&text).map_err(|error| format!("invalid run id: {error}"));
+        let parsed = RunId::parse(&text).map_err(|error| error.to_string());
         prop_assert_eq!(message, parsed);
         let message = catch_unwind(|| ThreadId::from_static(leaked))
             .map_err(|panic| panic.downcast_ref::<String>().cloned().expect("a formatted message"));
-        let parsed = ThreadId::parse(&text).map_err(|error| format!("invalid thread id: {error}"));
+        let parsed = ThreadId::parse(&text).map_err(|error| error.to_string());
         prop_assert_eq!(message, parsed);
     }
 

@@ -4,7 +4,11 @@
 #![deny(rust_2018_idioms, unreachable_pub, unused_qualifications)]
 #![deny(single_use_lifetimes, unused_lifetimes, let_underscore_drop)]
 #![deny(clippy::all, clippy::pedantic, clippy::nursery, clippy::panic)]
-#![deny(clippy::missing_inline_in_public_items, clippy::unwrap_used)]
+#![deny(
+    clippy::missing_inline_in_public_items,
+    clippy::unwrap_used,
+    clippy::same_name_method
+)]
 
 use run_id::legacy::LenientRunId;
 use run_id::{ExecutionContext, IdPair, RunId, RunIdRef, ThreadId, id_pair, run_id, thread_id};
@@ -13,17 +17,20 @@ const TEXT: &str = "run_checkout_1a2b3c4d";
 
 /// A request, as a library shows it.
 #[derive(Debug, ExecutionContext)]
+#[allow(clippy::same_name_method, reason = "the derive does that")]
 pub struct Request {
     /// Its run.
     pub run_id: RunId,
 }
 
 #[derive(ExecutionContext)]
+#[allow(clippy::same_name_method, reason = "the derive does that")]
 struct Private<'a> {
     run_id: RunIdRef<'a>,
 }
 
 #[derive(ExecutionContext)]
+#[allow(clippy::same_name_method, reason = "the derive does that")]
 enum Any<C: ExecutionContext> {
     Nested(C),
     Named { run_id: RunId },
@@ -31,6 +38,7 @@ enum Any<C: ExecutionContext> {
 
 #[derive(ExecutionContext)]
 #[execution_context(legacy)]
+#[allow(clippy::same_name_method, reason = "the derive does that")]
 struct Old {
     run_id: LenientRunId,
     thread_id: Option<String>,

@@ -110,7 +110,7 @@ fn numbers_and_uuids() {
     assert_eq!(ThreadId::from(u32::MAX), "4294967295");
     assert_eq!(ThreadId::from(42_u64), "42");
     assert_eq!(ThreadId::from(u64::MAX), "18446744073709551615");
-    let uuid = Uuid::from_u128(0x550E_8400_e29b_41d4_a716_4466_5544_0000);
+    let uuid = Uuid::from_u128(0x550e_8400_e29b_41d4_a716_4466_5544_0000);
     assert_eq!(ThreadId::from(uuid), "550e8400-e29b-41d4-a716-446655440000");
     assert_eq!(
         ThreadId::from(uuid),
@@ -143,7 +143,7 @@ fn slow(key: &str) -> Result<String, usize> {
     for (at, byte) in key.bytes().enumerate() {
         match byte {
             b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'-' => thread.push(byte.into()),
-            _ => thread += &format!("_{byte:02x}"),
+            _ => thread.extend(["_", &format!("{byte:02x}")]),
         }
         if thread.len() > 242 {
             return Err(at);
@@ -187,11 +187,9 @@ proptest! {
             prop_assert_eq!(a == b, thread_a == thread_b);
         }
         // A key that looks like an encoded one is another key.
-        if let Some(thread) = &encoded[0] {
-            if thread != a.as_str() {
-                let again = ThreadId::encode(thread.as_str());
-                prop_assert_ne!(again.as_ref(), Ok(thread));
-            }
+        if let Some(thread) = encoded[0].as_ref().filter(|thread| *thread != a.as_str()) {
+            let again = ThreadId::encode(thread.as_str());
+            prop_assert_ne!(again.as_ref(), Ok(thread));
         }
     }
 

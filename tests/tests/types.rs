@@ -290,37 +290,42 @@ fn a_pair_of_the_program() {
         (
             TEXT,
             "checkou",
-            "invalid id pair: expected the thread of the run id, found another one",
+            "invalid id pair: the run id is of the thread `checkout`, but the thread id is `checkou`",
         ),
         (
             TEXT,
             "checkout_",
-            "invalid id pair: expected the thread of the run id, found another one",
+            "invalid id pair: the run id is of the thread `checkout`, but the thread id is `checkout_`",
         ),
         (
             TEXT,
             "Checkout",
-            "invalid id pair: expected the thread of the run id, found another one",
+            "invalid id pair: the run id is of the thread `checkout`, but the thread id is `Checkout`",
         ),
         (
             TEXT,
             "checkout_1a2b3c4d",
-            "invalid id pair: expected the thread of the run id, found another one",
+            "invalid id pair: the run id is of the thread `checkout`, but the thread id is `checkout_1a2b3c4d`",
         ),
         (
             TEXT,
             "checkout_1a2b3c4d-longer",
-            "invalid id pair: expected the thread of the run id, found another one",
+            "invalid id pair: the run id is of the thread `checkout`, but the thread id is `checkout_1a2b3c4d-longer`",
         ),
         (
             TEXT,
             "checkouX",
-            "invalid id pair: expected the thread of the run id, found another one",
+            "invalid id pair: the run id is of the thread `checkout`, but the thread id is `checkouX`",
         ),
         (
             TEXT,
             "",
             "invalid thread id: expected a thread id, found empty text",
+        ),
+        (
+            "checkout",
+            TEXT,
+            "invalid id pair: the run id comes first, then the thread id",
         ),
         (
             "test-run",

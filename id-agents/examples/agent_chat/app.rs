@@ -7,7 +7,6 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Html;
 use axum::routing::{get, post};
-use axum::serve::ListenerExt;
 use axum::{Json, Router};
 use id_agents::{
     Action, AgentWebSocketBridge, Authenticator, Authorizer, Denied, ExecuteError, Grant,
@@ -106,12 +105,6 @@ pub(crate) async fn start(options: Options) -> Result<Chat, String> {
     let listener = listener
         .map_err(|error| format!("cannot listen on 127.0.0.1:{}: {error}", options.port))?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
-    // Without this, a small frame waits for the browser's acknowledgement of the one before, up to 40 ms.
-    let listener = listener.tap_io(|stream| {
-        if let Err(error) = stream.set_nodelay(true) {
-            tracing::warn!(%error, "a connection keeps its delay");
-        }
-    });
     let builder =
         AgentWebSocketBridge::builder(Users, Users).allow_origin(format!("http://{address}"));
     let builder = match &options.nats {
@@ -129,13 +122,13 @@ pub(crate) async fn start(options: Options) -> Result<Chat, String> {
         .with_state(app)
         .merge(bridge.router());
     let (open, closed) = oneshot::channel();
-    let served = axum::serve(listener, router).with_graceful_shutdown(async {
+    let served = id_agents::serve(listener, router).with_graceful_shutdown(async {
         let _ = closed.await;
     });
     Ok(Chat {
         address,
         bridge,
-        served: tokio::spawn(async { served.await }),
+        served: tokio::spawn(served.into_future()),
         open,
     })
 }

@@ -3,15 +3,17 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use prometheus::Registry;
 use tokio_util::sync::CancellationToken;
 
 use super::AgentWebSocketBridge;
 use crate::auth::{Authenticator, Authorizer, DynAuthenticator, DynAuthorizer};
 use crate::log::{DynLog, EventLog, LiveSink, LogError, MemoryLog, NodeSink};
+use crate::metrics::Metrics;
 use crate::policy::Policy;
 use crate::redact::Redactor;
 use crate::run::executor::ExecutorBuilder;
-use crate::socket::{Hub, Limits, Server};
+use crate::socket::{Hub, Limits, QueueDepth, Server};
 
 /// Sets up an [`AgentWebSocketBridge`].
 ///
@@ -40,6 +42,7 @@ pub struct AgentWebSocketBridgeBuilder {
     log: Arc<dyn DynLog>,
     limits: Limits,
     origins: Vec<String>,
+    registry: Registry,
     executor: Box<dyn FnOnce(ExecutorBuilder) -> ExecutorBuilder + Send>,
 }
 
@@ -51,6 +54,7 @@ impl AgentWebSocketBridgeBuilder {
             log: Arc::new(MemoryLog::new()),
             limits: Limits::default(),
             origins: Vec::new(),
+            registry: Registry::new(),
             executor: Box::new(|executor| executor),
         }
     }
@@ -73,6 +77,25 @@ impl AgentWebSocketBridgeBuilder {
     #[must_use]
     pub fn allow_origin(mut self, origin: impl Into<String>) -> Self {
         self.origins.push(origin.into());
+        self
+    }
+
+    /// Registers the bridge's metrics in `registry`, beside the host's own; in a registry of its own unless set. `/metrics`
+    /// and [`AgentWebSocketBridge::metrics`] show all that is in it. The type is that of `prometheus` 0.14.
+    ///
+    /// ```
+    /// # async fn bridge(builder: id_agents::AgentWebSocketBridgeBuilder) -> Result<(), Box<dyn std::error::Error>> {
+    /// let registry = prometheus::Registry::new();
+    /// let logins = prometheus::IntCounter::new("logins_total", "Logins")?;
+    /// registry.register(Box::new(logins))?;
+    /// let bridge = builder.registry(registry).build().await?;
+    /// assert!(bridge.metrics().contains("logins_total 0"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn registry(mut self, registry: Registry) -> Self {
+        self.registry = registry;
         self
     }
 
@@ -108,11 +131,18 @@ impl AgentWebSocketBridgeBuilder {
     /// Starts to follow the log. Returns without waiting for other nodes or their runs.
     ///
     /// # Errors
-    /// [`LogError`] when the log cannot be followed; neither of the two logs of this crate fails here.
+    /// [`LogError::Rejected`] when the [`registry`](Self::registry) has a metric of a name that the bridge needs, and what the
+    /// log says when it cannot be followed; neither of the two logs of this crate fails here.
     pub async fn build(self) -> Result<AgentWebSocketBridge, LogError> {
-        let executor = (self.executor)(ExecutorBuilder::new(Arc::clone(&self.log))).build();
+        let metrics = Metrics::in_registry(self.registry).map_err(|error| unusable(&error))?;
+        let builder = ExecutorBuilder::new(Arc::clone(&self.log), metrics);
+        let executor = (self.executor)(builder).build();
         let metrics = Arc::clone(&executor.services().metrics);
         let hub = Hub::start(Arc::clone(&metrics), &self.limits);
+        let depth = QueueDepth::new(Arc::downgrade(&hub.sockets));
+        depth
+            .and_then(|depth| metrics.add(depth))
+            .map_err(|error| unusable(&error))?;
         let sink: Arc<dyn LiveSink> = Arc::clone(&hub) as Arc<dyn LiveSink>;
         self.log.tail(Arc::downgrade(&sink)).await?;
         let node: Arc<dyn NodeSink> = Arc::clone(&hub) as Arc<dyn NodeSink>;
@@ -131,5 +161,11 @@ impl AgentWebSocketBridgeBuilder {
             executor,
             server: Arc::new(server),
         })
+    }
+}
+
+fn unusable(error: &prometheus::Error) -> LogError {
+    LogError::Rejected {
+        reason: format!("the metrics registry is not usable: {error}"),
     }
 }

@@ -1,32 +1,28 @@
 //! The whole of it, as a host mounts it: an executor, a log and the sockets.
 
 mod builder;
+mod operations;
 
 use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use axum::extract::State;
-use axum::http::{StatusCode, header};
-use axum::response::{IntoResponse, Response};
-use axum::routing::get;
-use axum::{Json, Router};
 use run_id::{IntoThreadRef, RunId};
-use serde::Serialize;
 use serde_json::Value;
 use tokio::task::JoinHandle;
 
 pub use builder::AgentWebSocketBridgeBuilder;
+pub use operations::Health;
 
 use crate::agent::Agent;
-use crate::auth::{Action, Authenticator, Authorizer, Principal};
+use crate::auth::{Action, Authenticator, Authorizer, NoAnswer, Principal};
 use crate::error::ExecuteError;
 use crate::event::ErrorKind;
 use crate::log::Control;
 use crate::request::RunRequest;
 use crate::run::executor::Executor;
 use crate::run::registry::RunThreadRegistry;
-use crate::socket::{Server, upgrade};
+use crate::socket::Server;
 
 /// Runs agents and brings their events to the sockets that may see them.
 ///
@@ -60,7 +56,7 @@ use crate::socket::{Server, upgrade};
 ///     .allow_origin("http://127.0.0.1:8080")
 ///     .build()
 ///     .await?;
-/// let app: axum::Router = bridge.router(); // GET /ws, /health and /metrics
+/// let app: axum::Router = bridge.router(); // GET /ws, /livez, /readyz, /health and /metrics
 /// assert!(bridge.health().ok);
 ///
 /// // `ada` loses a thread: change what the authorizer answers, then close the sockets that are in it.
@@ -118,26 +114,12 @@ impl RunHandle {
     }
 }
 
-/// What `/health` says.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Health {
-    /// True when new runs and sockets are taken and the log can be written to.
-    pub ok: bool,
-    /// Whether the log can be written to.
-    pub log_available: bool,
-    /// Whether the server is shutting down.
-    pub shutting_down: bool,
-    /// Live runs of this node.
-    pub runs: usize,
-    /// Open sockets of this node.
-    pub sockets: usize,
-}
-
 /// How long a shutdown waits for the last events of the runs that it stopped; a log's own patience is 10 s.
 const LOG_PATIENCE: Duration = Duration::from_secs(12);
 
-/// How long a shutdown waits for sockets to take what is queued for them.
-const SOCKETS_PATIENCE: Duration = Duration::from_secs(10);
+/// How long a shutdown waits for sockets to take what is queued for them. With the drain of [`serve`](crate::serve), which is
+/// 3 s unless set, these are the 22 s that a server may take beyond its grace.
+const SOCKETS_PATIENCE: Duration = Duration::from_secs(7);
 
 /// What [`AgentWebSocketBridge::shutdown`] had to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -155,19 +137,6 @@ impl AgentWebSocketBridge {
         authorizer: impl Authorizer,
     ) -> AgentWebSocketBridgeBuilder {
         AgentWebSocketBridgeBuilder::new(authenticator, authorizer)
-    }
-
-    /// `GET /ws` (the protocol), `GET /health` (JSON, 200 or 503) and `GET /metrics` (Prometheus text). The latter two
-    /// are for operators: mount the router where only they reach them, or put a layer before them.
-    pub fn router(&self) -> Router {
-        let status = Router::new()
-            .route("/health", get(health))
-            .route("/metrics", get(metrics))
-            .with_state(self.clone());
-        Router::new()
-            .route("/ws", get(upgrade))
-            .with_state(Arc::clone(&self.server))
-            .merge(status)
     }
 
     /// Runs agents on behalf of the host itself; [`start_run`](Self::start_run) is for callers who have to be permitted.
@@ -256,12 +225,14 @@ impl AgentWebSocketBridge {
         let run_id = context.owned_run_id().clone();
         let permitted = self
             .server
-            .authorizer
             .authorize(principal, run_id.thread_id(), Action::StartRun)
             .await;
-        let grant = permitted.map_err(|_denied| ExecuteError::Forbidden)?;
-        if grant.expires_at <= Instant::now() {
-            return Err(ExecuteError::Forbidden);
+        match permitted {
+            Ok(grant) if grant.expires_at > Instant::now() => {}
+            Ok(_) | Err(NoAnswer::Denied) => return Err(ExecuteError::Forbidden),
+            Err(NoAnswer::TimedOut | NoAnswer::Panicked) => {
+                return Err(ExecuteError::AuthorizerFailed);
+            }
         }
         let started = self.executor.begin(context).await?;
         let executor = self.executor.clone();
@@ -283,24 +254,6 @@ impl AgentWebSocketBridge {
             thread_id: thread.into_owned(),
         });
         self.server.hub.revoke(principal, thread)
-    }
-
-    /// What `/health` says.
-    pub fn health(&self) -> Health {
-        let log_available = self.server.log.is_available();
-        let shutting_down = self.server.is_closing();
-        Health {
-            ok: log_available && !shutting_down,
-            log_available,
-            shutting_down,
-            runs: self.registry().len(),
-            sockets: self.server.hub.sockets.len(),
-        }
-    }
-
-    /// What `/metrics` says.
-    pub fn metrics(&self) -> String {
-        self.server.metrics.render()
     }
 
     /// Takes no new sockets and runs, lets live runs go on for `grace`, ends the others with kind `shutdown`, sends every
@@ -336,22 +289,4 @@ impl fmt::Debug for AgentWebSocketBridge {
             .field("health", &self.health())
             .finish_non_exhaustive()
     }
-}
-
-async fn health(State(bridge): State<AgentWebSocketBridge>) -> Response {
-    let health = bridge.health();
-    let status = if health.ok {
-        StatusCode::OK
-    } else {
-        StatusCode::SERVICE_UNAVAILABLE
-    };
-    (status, Json(health)).into_response()
-}
-
-async fn metrics(State(bridge): State<AgentWebSocketBridge>) -> Response {
-    (
-        [(header::CONTENT_TYPE, "text/plain; version=0.0.4")],
-        bridge.metrics(),
-    )
-        .into_response()
 }

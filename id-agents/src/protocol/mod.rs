@@ -4,6 +4,6 @@ mod client;
 mod close;
 mod server;
 
-pub(crate) use self::client::{BadFrame, ClientFrame};
+pub(crate) use self::client::{BadFrame, ClientFrame, Frame};
 pub use self::close::CloseCode;
-pub(crate) use self::server::{ErrorCode, ServerFrame};
+pub(crate) use self::server::{ErrorCode, RequestId, ServerFrame};

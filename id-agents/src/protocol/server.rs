@@ -3,21 +3,52 @@
 use std::borrow::Cow;
 
 use serde::Serialize;
+use serde_json::Value;
+
+/// The most bytes of a request id that is text.
+const LONGEST_REQUEST_ID: usize = 64;
+
+/// What a client calls one of its frames. Every answer to the frame has it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub(crate) enum RequestId {
+    Number(u64),
+    Text(Box<str>),
+}
+
+impl RequestId {
+    /// Reads a member `request_id`; `None` for JSON that is none.
+    pub(crate) fn read(value: &Value) -> Option<Self> {
+        match value {
+            Value::Number(number) => number.as_u64().map(Self::Number),
+            Value::String(text) if text.len() <= LONGEST_REQUEST_ID => {
+                Some(Self::Text(text.as_str().into()))
+            }
+            _ => None,
+        }
+    }
+}
 
 #[derive(Debug, Serialize)]
 #[serde(tag = "op", rename_all = "snake_case")]
 pub(crate) enum ServerFrame<'a> {
     Authenticated {
         principal: &'a str,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        request_id: Option<RequestId>,
     },
     Subscribed {
         thread_id: &'a str,
         epoch: &'a str,
         offset: u64,
         recovered: bool,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        request_id: Option<RequestId>,
     },
     Unsubscribed {
         thread_id: &'a str,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        request_id: Option<RequestId>,
     },
     /// Events up to `offset` that the client has not seen are gone; what follows is above it.
     Reset {
@@ -25,12 +56,18 @@ pub(crate) enum ServerFrame<'a> {
         epoch: &'a str,
         offset: u64,
     },
-    Pong,
+    Pong {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        request_id: Option<RequestId>,
+    },
+    /// One of the last two members is always there.
     Error {
         code: ErrorCode,
         message: Cow<'a, str>,
         #[serde(skip_serializing_if = "Option::is_none")]
-        thread_id: Option<&'a str>,
+        thread_id: Option<Cow<'a, str>>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        request_id: Option<RequestId>,
     },
 }
 
@@ -50,19 +87,17 @@ pub(crate) enum ErrorCode {
 }
 
 impl<'a> ServerFrame<'a> {
-    pub(crate) fn error(code: ErrorCode, message: impl Into<Cow<'a, str>>) -> Self {
-        Self::Error {
-            code,
-            message: message.into(),
-            thread_id: None,
-        }
-    }
-
-    pub(crate) fn thread_error(code: ErrorCode, thread_id: &'a str, message: &'a str) -> Self {
+    pub(crate) fn thread_error(
+        code: ErrorCode,
+        thread_id: &'a str,
+        request_id: Option<RequestId>,
+        message: &'a str,
+    ) -> Self {
         Self::Error {
             code,
             message: Cow::Borrowed(message),
-            thread_id: Some(thread_id),
+            thread_id: Some(Cow::Borrowed(thread_id)),
+            request_id,
         }
     }
 

@@ -90,12 +90,14 @@ pub struct ExecutorBuilder {
     policy: Policy,
     deadline: Duration,
     max_event_bytes: usize,
+    metrics: Arc<Metrics>,
 }
 
 impl ExecutorBuilder {
-    pub(crate) fn new(log: Arc<dyn DynLog>) -> Self {
+    pub(crate) fn new(log: Arc<dyn DynLog>, metrics: Metrics) -> Self {
         Self {
             log,
+            metrics: Arc::new(metrics),
             redactor: Box::new(KeyRedactor::default()),
             policy: Policy::Strict,
             deadline: Duration::from_mins(15),
@@ -137,7 +139,7 @@ impl ExecutorBuilder {
             redactor: self.redactor,
             registry: RunThreadRegistry::announcing_to(Arc::downgrade(&self.log)),
             log: self.log,
-            metrics: Arc::new(Metrics::new()),
+            metrics: self.metrics,
             max_event_bytes: self.max_event_bytes,
         });
         let sink: Arc<dyn NodeSink> = Arc::clone(&services) as Arc<dyn NodeSink>;
@@ -168,7 +170,7 @@ enum Outcome {
 impl Executor {
     /// An executor that writes to `log`.
     pub fn builder(log: impl EventLog) -> ExecutorBuilder {
-        ExecutorBuilder::new(Arc::new(log))
+        ExecutorBuilder::new(Arc::new(log), Metrics::new())
     }
 
     /// The live runs.
@@ -242,6 +244,13 @@ impl Executor {
             run_id = run_id.as_str(),
             thread_id = run_id.thread_id().as_str(),
             agent = context.agent_name(),
+            // The names that OpenTelemetry's conventions for generative AI give a run, an agent and a thread.
+            otel.name = format!("invoke_agent {}", context.agent_name()),
+            otel.kind = "internal",
+            gen_ai.operation.name = "invoke_agent",
+            gen_ai.agent.name = context.agent_name(),
+            gen_ai.conversation.id = run_id.thread_id().as_str(),
+            error.type = tracing::field::Empty,
         );
         let notifier = self.notifier(&context).instrument(span.clone()).await?;
         Ok(StartedRun {
@@ -284,9 +293,13 @@ impl Executor {
             match &ended {
                 Ok(_) => tracing::info!("run completed"),
                 Err(ExecuteError::Failed(failure)) => {
+                    tracing::Span::current().record("error.type", failure.kind.as_str());
                     tracing::warn!(kind = failure.kind.as_str(), "run failed");
                 }
-                Err(_) => tracing::error!("the log did not confirm the end of the run"),
+                Err(_) => {
+                    tracing::Span::current().record("error.type", "log_unavailable");
+                    tracing::error!("the log did not confirm the end of the run");
+                }
             }
             ended
         }

@@ -68,6 +68,39 @@ pub struct Emitter {
     commands: mpsc::Sender<Command>,
 }
 
+type Answer = oneshot::Receiver<Result<Position, EmitError>>;
+
+/// An [`Emitter`] outside of the run's future: the run ends with its handle, whoever still has one of these.
+#[derive(Debug)]
+pub(crate) struct DetachedEmitter {
+    services: Arc<Services>,
+    run_id: RunId,
+    agent: Arc<str>,
+    commands: mpsc::WeakSender<Command>,
+}
+
+impl DetachedEmitter {
+    /// As [`Emitter::emit`], on a thread that may block.
+    pub(crate) fn emit_blocking(&self, event: Event) -> Result<Position, EmitError> {
+        let emitter = Emitter {
+            services: Arc::clone(&self.services),
+            run_id: self.run_id.clone(),
+            agent: Arc::clone(&self.agent),
+            commands: self.commands.upgrade().ok_or(EmitError::RunEnded)?,
+        };
+        let (command, answer) = emitter.command(event)?;
+        emitter
+            .commands
+            .blocking_send(command)
+            .map_err(|_| EmitError::RunEnded)?;
+        answer.blocking_recv().unwrap_or(Err(EmitError::RunEnded))
+    }
+
+    pub(crate) fn run_id(&self) -> RunIdRef<'_> {
+        self.run_id.as_ref_id()
+    }
+}
+
 impl WebSocketNotifier {
     pub(crate) async fn start(
         services: Arc<Services>,
@@ -237,6 +270,25 @@ impl Emitter {
     /// did not confirm the event in time, and it may or may not be there; the next event settles that first, so the order
     /// holds.
     pub async fn emit(&self, event: Event) -> Result<Position, EmitError> {
+        let (command, answer) = self.command(event)?;
+        self.commands
+            .send(command)
+            .await
+            .map_err(|_| EmitError::RunEnded)?;
+        answer.await.unwrap_or(Err(EmitError::RunEnded))
+    }
+
+    /// The same emitter for another thread. It does not keep the run alive.
+    pub(crate) fn detached(&self) -> DetachedEmitter {
+        DetachedEmitter {
+            services: Arc::clone(&self.services),
+            run_id: self.run_id.clone(),
+            agent: Arc::clone(&self.agent),
+            commands: self.commands.downgrade(),
+        }
+    }
+
+    fn command(&self, event: Event) -> Result<(Command, Answer), EmitError> {
         let event_type = event.event_type();
         let data = self.checked(event_type, event.into_data())?;
         let (reply, answer) = oneshot::channel();
@@ -245,11 +297,7 @@ impl Emitter {
             data,
             reply,
         };
-        self.commands
-            .send(command)
-            .await
-            .map_err(|_| EmitError::RunEnded)?;
-        answer.await.unwrap_or(Err(EmitError::RunEnded))
+        Ok((command, answer))
     }
 
     /// The data as it is written, if it may be.

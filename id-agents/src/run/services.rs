@@ -3,15 +3,16 @@
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::time::Instant;
 
 use run_id::RunId;
 use serde_json::value::{RawValue, to_raw_value};
 use serde_json::{Value, json};
 
-use crate::envelope::frame_bound;
+use crate::envelope::{Record, frame_bound};
 use crate::error::EmitError;
 use crate::event::{ErrorKind, EventType};
-use crate::log::{Control, DynLog, NodeSink};
+use crate::log::{Appended, Control, DynLog, LogError, NodeSink};
 use crate::metrics::Metrics;
 use crate::redact::Redactor;
 use crate::run::registry::RunThreadRegistry;
@@ -70,6 +71,14 @@ pub(crate) struct Ending {
 }
 
 impl Services {
+    /// Appends to the log, and notes how long that took.
+    pub(crate) async fn append(&self, record: &Record) -> Result<Appended, LogError> {
+        let begun = Instant::now();
+        let outcome = self.log.append(record).await;
+        self.metrics.append_ended(begun, &outcome);
+        outcome
+    }
+
     /// `data`, redacted, as JSON.
     ///
     /// # Errors

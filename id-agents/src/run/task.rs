@@ -54,7 +54,7 @@ impl RunTask {
             .await
             .map_err(StartFailure::Log)?;
         let record = self.record(EventType::AgentStarted, data);
-        match self.services.log.append(&record).await {
+        match self.services.append(&record).await {
             Ok(appended) if appended.duplicate => {
                 self.close().await;
                 Err(StartFailure::RunIdUsed)
@@ -64,7 +64,6 @@ impl RunTask {
                 Ok(())
             }
             Err(error) => {
-                self.services.metrics.append_failures.inc();
                 if matches!(error, LogError::Unavailable { .. }) {
                     // It may be in the log after all, and then it must not stay without an end.
                     self.unsettled = Some(record);
@@ -144,13 +143,12 @@ impl RunTask {
     ) -> Result<Position, EmitError> {
         self.settle().await?;
         let record = self.record(event_type, data);
-        match self.services.log.append(&record).await {
+        match self.services.append(&record).await {
             Ok(appended) => {
                 self.confirmed(event_type);
                 Ok(appended.position)
             }
             Err(error) => {
-                self.services.metrics.append_failures.inc();
                 if matches!(error, LogError::Unavailable { .. }) && !event_type.is_terminal() {
                     self.unsettled = Some(record);
                 }
@@ -163,7 +161,7 @@ impl RunTask {
         let Some(record) = self.unsettled.take() else {
             return Ok(());
         };
-        match self.services.log.append(&record).await {
+        match self.services.append(&record).await {
             Ok(_) => self.confirmed(record.event_type),
             // It is not there, so its number is free.
             Err(LogError::Rejected { .. }) => {}

@@ -27,8 +27,12 @@ use tokio_util::sync::CancellationToken;
 use self::body::TimedBody;
 use self::io::Counted;
 
+/// The most bytes that are kept of a request's head; hyper's own limit is some 400 KiB.
+const HEAD_BYTES: usize = 32 * 1024;
+
 /// Serves `router` on `listener`, as `axum::serve` does, and bounds what a client can hold open: a request's head and body
-/// have a time limit, connections are counted, and a shutdown does not wait for a request that is never finished.
+/// have a time limit, a head has at most 32 KiB, connections are counted, and a shutdown does not wait for a request that is
+/// never finished.
 ///
 /// The future that this becomes when it is awaited ends only after a graceful shutdown; see
 /// [`with_graceful_shutdown`](Serve::with_graceful_shutdown). It serves HTTP/1.1 with upgrades. A TCP connection gets
@@ -218,6 +222,7 @@ async fn connection<I>(
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(limits.header_timeout)
+        .max_buf_size(HEAD_BYTES)
         .serve_connection(TokioIo::new(io), service)
         .with_upgrades();
     let mut connection = pin!(connection);

@@ -12,9 +12,10 @@ use std::time::Duration;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// The most bytes of a client's frame; over it, 4400. 4 KiB.
+    /// The most bytes of a client's message, all its fragments together; over it, 4400. 4 KiB.
     pub client_frame_bytes: usize,
-    /// The most frames of a client in a second, and at once; over it, 4429. 20.
+    /// The most frames of a client in a second, and at once; pings, pongs and each fragment are frames too. Over it, 4429.
+    /// 20.
     pub frames_per_second: u32,
     /// The most threads of one socket; over it, `error` with code `too_many_threads`. 64.
     pub threads_per_socket: usize,
@@ -32,6 +33,9 @@ pub struct Limits {
     pub queue_bytes: usize,
     /// How long a closing socket may take to receive what is left and the close frame. 30 s.
     pub close_timeout: Duration,
+    /// How long the [`Authenticator`](crate::Authenticator) and the [`Authorizer`](crate::Authorizer) may take to answer;
+    /// after it, 1011 or `error` with code `unavailable`. 15 s.
+    pub host_timeout: Duration,
 }
 
 impl Default for Limits {
@@ -47,6 +51,7 @@ impl Default for Limits {
             queue_events: 1_024,
             queue_bytes: 1024 * 1024,
             close_timeout: Duration::from_secs(30),
+            host_timeout: Duration::from_secs(15),
         }
     }
 }

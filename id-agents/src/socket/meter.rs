@@ -208,7 +208,7 @@ mod tests {
         match payload {
             0..126 => frame.push(0x80 | u8::try_from(payload).unwrap()),
             _ => {
-                frame.push(0x80 | 126);
+                frame.push(0x80 | 0x7e);
                 frame.extend(u16::try_from(payload).unwrap().to_be_bytes());
             }
         }
@@ -252,7 +252,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_length_is_refused_before_its_bytes_come() {
-        let mut huge = vec![0x82, 0x80 | 127];
+        let mut huge = vec![0x82, 0x80 | 0x7f];
         huge.extend(u64::MAX.to_be_bytes());
         huge.extend([0; 4]);
         assert_eq!(meter().count(&huge), Err(CloseCode::BadFrame));

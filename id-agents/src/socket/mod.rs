@@ -1,6 +1,7 @@
 //! The WebSocket side: who may connect, and what all sockets share.
 
 mod batch;
+mod depth;
 mod flusher;
 mod hub;
 mod limits;
@@ -20,18 +21,20 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use hyper::upgrade::{OnUpgrade, Upgraded};
 use hyper_util::rt::TokioIo;
+use run_id::ThreadIdRef;
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::error::{Error as WsError, ProtocolError};
 use tokio_tungstenite::tungstenite::handshake::server::create_response_with_body;
 use tokio_util::sync::CancellationToken;
 
+pub(crate) use self::depth::QueueDepth;
 pub(crate) use self::hub::Hub;
 pub use self::limits::Limits;
 use self::meter::Metered;
 use self::session::Session;
-use crate::auth::{DynAuthenticator, DynAuthorizer};
+use crate::auth::{Action, DynAuthenticator, DynAuthorizer, Grant, NoAnswer, Principal, ask};
 use crate::log::DynLog;
-use crate::metrics::Metrics;
+use crate::metrics::{HostCode, HostFault, Metrics};
 
 /// A WebSocket on a connection whose frames are counted.
 type Socket = WebSocketStream<Metered<TokioIo<Upgraded>>>;
@@ -59,6 +62,37 @@ impl Server {
                 .iter()
                 .any(|allowed| origin.as_bytes().eq_ignore_ascii_case(allowed.as_bytes()))
         })
+    }
+
+    /// Asks the host whose token this is.
+    pub(crate) async fn authenticate(&self, token: &str) -> Result<Principal, NoAnswer> {
+        let answer = async { self.authenticator.authenticate(token).await };
+        let answer = ask(self.limits.host_timeout, answer).await;
+        self.note_fault(HostCode::Authenticator, answer.as_ref().err());
+        answer
+    }
+
+    /// Asks the host what `principal` may do.
+    pub(crate) async fn authorize(
+        &self,
+        principal: &Principal,
+        thread: ThreadIdRef<'_>,
+        action: Action,
+    ) -> Result<Grant, NoAnswer> {
+        let answer = async { self.authorizer.authorize(principal, thread, action).await };
+        let answer = ask(self.limits.host_timeout, answer).await;
+        self.note_fault(HostCode::Authorizer, answer.as_ref().err());
+        answer
+    }
+
+    fn note_fault(&self, code: HostCode, answer: Option<&NoAnswer>) {
+        let fault = match answer {
+            Some(NoAnswer::TimedOut) => HostFault::Timeout(code),
+            Some(NoAnswer::Panicked) => HostFault::Panic(code),
+            Some(NoAnswer::Denied) | None => return,
+        };
+        tracing::error!(fault = fault.label(), "the host's code gave no answer");
+        self.metrics.host_fault(fault);
     }
 
     fn refuse(&self, refusal: UpgradeRefusal) -> Response {

@@ -22,8 +22,9 @@ use super::sockets::SocketSlot;
 use super::subscription::Subscribe;
 use super::writer::Writer;
 use super::{Server, Socket};
-use crate::auth::Principal;
-use crate::protocol::{BadFrame, ClientFrame, CloseCode, ErrorCode, ServerFrame};
+use crate::auth::{NoAnswer, Principal};
+use crate::metrics::AuthFailure;
+use crate::protocol::{BadFrame, ClientFrame, CloseCode, ErrorCode, Frame, RequestId, ServerFrame};
 
 /// Pings without any sign of life after which the peer counts as gone.
 const MISSED_PINGS: u32 = 2;
@@ -39,6 +40,8 @@ pub(crate) struct Session {
     outbox: Arc<Outbox>,
     slot: SocketSlot,
     principal: Option<Principal>,
+    /// Text frames of the client so far.
+    frames: u64,
     subscriptions: HashMap<ThreadId, (SubscriptionId, AbortHandle)>,
 }
 
@@ -72,6 +75,7 @@ impl Session {
             outbox: Arc::clone(&outbox),
             slot,
             principal: None,
+            frames: 0,
             subscriptions: HashMap::new(),
         };
         let read = AssertUnwindSafe(session.read(&mut stream)).catch_unwind();
@@ -117,12 +121,12 @@ impl Session {
                 biased;
                 () = outbox.closing() => return outbox.closed_with().is_none(),
                 () = tokio::time::sleep_until(auth_deadline), if self.principal.is_none() => {
-                    outbox.close(CloseCode::Unauthenticated);
+                    self.unauthenticated(AuthFailure::Missing);
                 }
                 received = stream.next() => {
                     unanswered = 0;
                     match received {
-                        Some(Ok(Message::Text(text))) => self.text(text.as_str(), auth_deadline).await,
+                        Some(Ok(Message::Text(text))) => self.text(text.as_str()).await,
                         Some(Ok(Message::Binary(_))) => outbox.close(CloseCode::BadFrame),
                         Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_))) => {}
                         Some(Ok(Message::Close(_))) => {
@@ -150,40 +154,52 @@ impl Session {
         }
     }
 
-    async fn text(&mut self, text: &str, auth_deadline: Instant) {
-        match (ClientFrame::parse(text), self.principal.clone()) {
-            (Err(BadFrame::Malformed), _) => self.outbox.close(CloseCode::BadFrame),
-            (Ok(ClientFrame::Auth { token }), None) => {
-                self.authenticate(&token, auth_deadline).await;
-            }
-            (_, None) => self.outbox.close(CloseCode::Unauthenticated),
-            (Err(BadFrame::Answer(frame)), Some(_)) => self.outbox.say(&frame),
-            (Ok(ClientFrame::Auth { .. }), Some(_)) => self.say_error(
-                ErrorCode::AlreadyAuthenticated,
-                None,
-                "expected one `auth` a socket, found another",
-            ),
+    async fn text(&mut self, text: &str) {
+        self.frames += 1;
+        let frame = match (Frame::parse(text, self.frames), self.principal.is_some()) {
+            (Err(BadFrame::Malformed), _) => return self.outbox.close(CloseCode::BadFrame),
+            (Err(BadFrame::Answer(frame)), true) => return self.outbox.say(&frame),
+            (Ok(frame), true) => frame,
             (
-                Ok(ClientFrame::Subscribe {
-                    thread_id,
-                    after,
-                    epoch,
+                Ok(Frame {
+                    message: ClientFrame::Auth { token },
+                    request_id,
                 }),
-                Some(principal),
-            ) => {
-                self.subscribe(principal, thread_id, after, epoch);
-            }
-            (Ok(ClientFrame::Unsubscribe { thread_id }), Some(_)) => self.unsubscribe(&thread_id),
-            (Ok(ClientFrame::Ping), Some(_)) => self.outbox.say(&ServerFrame::Pong),
+                false,
+            ) => return self.authenticate(&token, request_id).await,
+            (_, false) => return self.unauthenticated(AuthFailure::Missing),
+        };
+        let request_id = frame.request_id;
+        match frame.message {
+            ClientFrame::Auth { .. } => self.outbox.say(&ServerFrame::Error {
+                code: ErrorCode::AlreadyAuthenticated,
+                message: "this socket is already authenticated".into(),
+                thread_id: None,
+                request_id: request_id.or(Some(RequestId::Number(self.frames))),
+            }),
+            ClientFrame::Subscribe {
+                thread_id,
+                after,
+                epoch,
+            } => self.subscribe(thread_id, after, epoch, request_id),
+            ClientFrame::Unsubscribe { thread_id } => self.unsubscribe(&thread_id, request_id),
+            ClientFrame::Ping => self.outbox.say(&ServerFrame::Pong { request_id }),
         }
     }
 
-    async fn authenticate(&mut self, token: &str, deadline: Instant) {
-        // A slow authenticator counts against the same five seconds.
-        let Ok(Ok(principal)) =
-            timeout_at(deadline, self.server.authenticator.authenticate(token)).await
-        else {
-            return self.outbox.close(CloseCode::Unauthenticated);
+    async fn authenticate(&mut self, token: &str, request_id: Option<RequestId>) {
+        let answer = tokio::select! {
+            biased;
+            () = self.outbox.closing() => return,
+            answer = self.server.authenticate(token) => answer,
+        };
+        let principal = match answer {
+            Ok(principal) => principal,
+            Err(NoAnswer::Denied) => return self.unauthenticated(AuthFailure::Denied),
+            Err(NoAnswer::TimedOut | NoAnswer::Panicked) => {
+                self.server.metrics.auth_failed(AuthFailure::Fault);
+                return self.outbox.close(CloseCode::InternalError);
+            }
         };
         if !self
             .slot
@@ -193,28 +209,48 @@ impl Session {
         }
         self.outbox.say(&ServerFrame::Authenticated {
             principal: principal.id(),
+            request_id,
         });
         self.principal = Some(principal);
     }
 
+    fn unauthenticated(&self, failure: AuthFailure) {
+        self.server.metrics.auth_failed(failure);
+        self.outbox.close(CloseCode::Unauthenticated);
+    }
+
     fn subscribe(
         &mut self,
-        principal: Principal,
         thread: ThreadId,
         after: Option<u64>,
         epoch: Option<String>,
+        request_id: Option<RequestId>,
     ) {
+        let Some(principal) = self.principal.clone() else {
+            return;
+        };
         // A subscription that was refused is over; its place is free.
         let outbox = &self.outbox;
         self.subscriptions
             .retain(|_, (id, task)| outbox.serves(*id) && !task.is_finished());
-        if self.subscriptions.contains_key(&thread) {
-            let message = "expected a thread that is not subscribed to, found one that is";
-            return self.say_error(ErrorCode::AlreadySubscribed, Some(&thread), message);
-        }
-        if self.subscriptions.len() >= self.server.limits.threads_per_socket {
-            let message = "expected fewer threads on one socket, found the limit reached";
-            return self.say_error(ErrorCode::TooManyThreads, Some(&thread), message);
+        let refusal = if self.subscriptions.contains_key(&thread) {
+            Some((
+                ErrorCode::AlreadySubscribed,
+                "this socket is already subscribed to the thread",
+            ))
+        } else if self.subscriptions.len() >= self.server.limits.threads_per_socket {
+            Some((
+                ErrorCode::TooManyThreads,
+                "this socket has as many threads as it may, unsubscribe from one first",
+            ))
+        } else {
+            None
+        };
+        if let Some((code, message)) = refusal {
+            let thread = thread.as_str();
+            return outbox.say(&ServerFrame::thread_error(
+                code, thread, request_id, message,
+            ));
         }
         let id = self.server.hub.fresh_id();
         self.outbox.admit(id);
@@ -226,12 +262,13 @@ impl Session {
             thread: thread.clone(),
             after,
             epoch,
+            request_id,
         };
         let task = tokio::spawn(subscribe.run()).abort_handle();
         self.subscriptions.insert(thread, (id, task));
     }
 
-    fn unsubscribe(&mut self, thread: &ThreadId) {
+    fn unsubscribe(&mut self, thread: &ThreadId, request_id: Option<RequestId>) {
         match self.subscriptions.remove(thread) {
             Some((id, task)) if self.outbox.serves(id) && !task.is_finished() => {
                 task.abort();
@@ -239,23 +276,16 @@ impl Session {
                     id,
                     &ServerFrame::Unsubscribed {
                         thread_id: thread.as_str(),
+                        request_id,
                     },
                 );
             }
-            _ => {
-                let message = "expected a thread that is subscribed to, found one that is not";
-                self.say_error(ErrorCode::NotSubscribed, Some(thread), message);
-            }
-        }
-    }
-
-    fn say_error(&self, code: ErrorCode, thread: Option<&ThreadId>, message: &str) {
-        match thread {
-            Some(thread) => {
-                self.outbox
-                    .say(&ServerFrame::thread_error(code, thread.as_str(), message));
-            }
-            None => self.outbox.say(&ServerFrame::error(code, message)),
+            _ => self.outbox.say(&ServerFrame::thread_error(
+                ErrorCode::NotSubscribed,
+                thread.as_str(),
+                request_id,
+                "this socket is not subscribed to the thread",
+            )),
         }
     }
 

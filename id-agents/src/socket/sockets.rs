@@ -55,6 +55,12 @@ impl Sockets {
         self.open.load(Ordering::SeqCst)
     }
 
+    /// The events that wait for each socket, and their bytes.
+    pub(super) fn depths(&self) -> Vec<(usize, usize)> {
+        let outboxes = lock(&self.outboxes);
+        outboxes.values().map(|outbox| outbox.depth()).collect()
+    }
+
     /// Closes every socket.
     pub(super) fn close_all(&self, code: CloseCode) {
         for outbox in lock(&self.outboxes).values() {

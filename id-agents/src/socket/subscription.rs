@@ -15,9 +15,9 @@ use tokio::time::Instant;
 use super::Server;
 use super::batch::{Batch, Stretch};
 use super::outbox::{Gone, Outbox, SubscriptionId};
-use crate::auth::{Action, Principal};
+use crate::auth::{Action, NoAnswer, Principal};
 use crate::log::{Chunk, Epoch, LogError};
-use crate::protocol::{CloseCode, ErrorCode, ServerFrame};
+use crate::protocol::{CloseCode, ErrorCode, RequestId, ServerFrame};
 
 /// Events that are read from the log at a time.
 const CHUNK: usize = 256;
@@ -30,6 +30,7 @@ pub(crate) struct Subscribe {
     pub(crate) thread: ThreadId,
     pub(crate) after: Option<u64>,
     pub(crate) epoch: Option<String>,
+    pub(crate) request_id: Option<RequestId>,
 }
 
 enum Stopped {
@@ -57,7 +58,7 @@ impl Subscribe {
         if AssertUnwindSafe(self.last()).catch_unwind().await.is_err() {
             self.refuse(
                 ErrorCode::Unavailable,
-                "expected the server to answer, found a fault in it, subscribe again",
+                "the server failed to answer, subscribe again",
             );
         }
     }
@@ -65,15 +66,21 @@ impl Subscribe {
     async fn last(&self) {
         let (grant, _registered) = loop {
             let revision = self.server.hub.revision();
-            let authorizer = &self.server.authorizer;
-            let Ok(grant) = authorizer
-                .authorize(&self.principal, self.thread.as_ref_id(), Action::Subscribe)
-                .await
-            else {
-                return self.refuse(
-                    ErrorCode::Forbidden,
-                    "expected a permission for this thread, found none",
-                );
+            let thread = self.thread.as_ref_id();
+            let answer = self
+                .server
+                .authorize(&self.principal, thread, Action::Subscribe);
+            let grant = match answer.await {
+                Ok(grant) => grant,
+                Err(NoAnswer::Denied) => {
+                    return self.refuse(ErrorCode::Forbidden, "not allowed to read this thread");
+                }
+                Err(NoAnswer::TimedOut | NoAnswer::Panicked) => {
+                    return self.refuse(
+                        ErrorCode::Unavailable,
+                        "the server could not find out who may read this thread, subscribe again",
+                    );
+                }
             };
             let permitted = (grant, revision);
             match self.server.hub.subscribe(
@@ -102,7 +109,7 @@ impl Subscribe {
                 Stopped::EpochLost => self.outbox.close(CloseCode::EpochLost),
                 Stopped::Log(error) => {
                     tracing::warn!(thread_id = self.thread.as_str(), %error, "could not serve a subscription");
-                    self.refuse(ErrorCode::Unavailable, "expected the event log to answer, found none, subscribe again");
+                    self.refuse(ErrorCode::Unavailable, "the event log did not answer, subscribe again");
                 }
             },
         }
@@ -127,6 +134,7 @@ impl Subscribe {
                 epoch: bounds.epoch.as_str(),
                 offset: cursor,
                 recovered,
+                request_id: self.request_id.clone(),
             },
         )?;
         // Again and again, as the thread goes on while a slow client reads.
@@ -193,7 +201,12 @@ impl Subscribe {
     fn refuse(&self, code: ErrorCode, message: &str) {
         self.outbox.retire(
             self.id,
-            &ServerFrame::thread_error(code, self.thread.as_str(), message),
+            &ServerFrame::thread_error(
+                code,
+                self.thread.as_str(),
+                self.request_id.clone(),
+                message,
+            ),
         );
     }
 }

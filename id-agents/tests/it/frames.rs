@@ -78,7 +78,7 @@ async fn a_length_beyond_the_limit_is_refused_before_its_bytes_come() {
     let host = Host::start(Access::open()).await;
     for length in [4_097_u64, 2 * 1024 * 1024, u64::MAX >> 1] {
         let mut raw = Raw::login(host.address).await;
-        let mut head = vec![FIN | TEXT, 0x80 | 127];
+        let mut head = vec![FIN | TEXT, 0x80 | 0x7f];
         head.extend(length.to_be_bytes());
         head.extend([0; 4]);
         raw.send(&head).await;
@@ -91,8 +91,8 @@ async fn what_rfc_6455_does_not_allow_closes_with_1002() {
     let host = Host::start(Access::open()).await;
     let unmasked = [vec![FIN | TEXT, 13], PING_OP.to_vec()].concat();
     for (what, bytes) in [
-        ("a reserved opcode", frame(FIN | 3, b"")),
-        ("a reserved control opcode", frame(FIN | 11, b"")),
+        ("a reserved opcode", frame(FIN | 0x3, b"")),
+        ("a reserved control opcode", frame(FIN | 0xb, b"")),
         ("a reserved bit", frame(FIN | 0x40 | TEXT, PING_OP)),
         ("a continuation of nothing", frame(FIN | CONTINUATION, b"x")),
         (
@@ -101,7 +101,10 @@ async fn what_rfc_6455_does_not_allow_closes_with_1002() {
         ),
         ("a ping in pieces", frame(PING, b"")),
         ("a ping of 126 bytes", frame(FIN | PING, &[0; 126])),
-        ("a ping of 60,000 bytes", frame(FIN | PING, &[0; 60_000])),
+        (
+            "a ping of 60,000 bytes",
+            frame(FIN | PING, &vec![0; 60_000]),
+        ),
         ("a frame without a mask", unmasked),
         ("a close frame of one byte", frame(FIN | CLOSE, &[3])),
     ] {
@@ -165,7 +168,7 @@ async fn unfinished_messages_of_many_sockets_hold_little_memory() {
             } else {
                 FIN | TEXT
             },
-            0x80 | 127,
+            0x80 | 0x7f,
         ];
         head.extend(length.to_be_bytes());
         head.extend([0; 4]);

@@ -96,7 +96,7 @@ async fn the_65th_thread_is_refused_until_another_is_given_up() {
     assert_eq!(
         client.subscribe("t64").await,
         json!({"op": "error", "code": "too_many_threads", "thread_id": "t64",
-               "message": "expected fewer threads on one socket, found the limit reached"})
+               "message": "this socket has as many threads as it may, unsubscribe from one first"})
     );
     client
         .send(&json!({"op": "unsubscribe", "thread_id": "t0"}))

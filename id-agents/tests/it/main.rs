@@ -3,6 +3,7 @@
 mod support;
 
 mod agent_chat;
+mod blocking;
 #[cfg(feature = "nats")]
 mod broker;
 mod chromium;
@@ -14,6 +15,7 @@ mod event_types;
 mod executor;
 mod frames;
 mod guide;
+mod host_code;
 mod isolation;
 mod limits;
 mod memory_log;
@@ -21,9 +23,13 @@ mod memory_log;
 mod nats;
 #[cfg(feature = "nats")]
 mod nodes;
+mod operations;
+#[cfg(unix)]
+mod process;
 mod protocol;
 mod races;
 mod resume;
 mod secrets;
+mod serve;
 mod shutdown;
 mod slow_reader;

@@ -188,7 +188,7 @@ async fn a_panic_of_the_hosts_authenticator_costs_one_socket() {
     unlucky
         .send(&json!({"op": "auth", "token": "token-panic"}))
         .await;
-    assert_eq!(unlucky.close_code().await, 1006);
+    assert_eq!(unlucky.close_code().await, 1011);
     let bridge = host.bridge.clone();
     eventually("the socket is gone", || bridge.health().sockets == 1).await;
     host.bridge
@@ -211,7 +211,7 @@ async fn a_panic_of_the_hosts_authorizer_costs_one_subscription() {
             json!({
                 "op": "error",
                 "code": "unavailable",
-                "message": "expected the server to answer, found a fault in it, subscribe again",
+                "message": "the server could not find out who may read this thread, subscribe again",
                 "thread_id": "panic",
             })
         );

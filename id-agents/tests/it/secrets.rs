@@ -129,8 +129,11 @@ async fn the_canary_is_in_no_frame_replay_log_line_or_metric() {
     );
     let lines = String::from_utf8(captured.0.lock().unwrap().clone()).unwrap();
     assert!(lines.contains("run started"), "{lines}");
-    let span = r#"agent_run{run_id="run_t_00000000" thread_id="t" agent="leaky"}"#;
+    let span = r#"agent_run{run_id="run_t_00000000" thread_id="t" agent="leaky" otel.name="invoke_agent leaky" otel.kind="internal" gen_ai.operation.name="invoke_agent" gen_ai.agent.name="leaky" gen_ai.conversation.id="t"}: id_agents::run::executor: run completed"#;
     assert!(lines.contains(span), "{lines}");
+    let failed =
+        r#"gen_ai.conversation.id="t" error.type="panic"}: id_agents::run::executor: run failed"#;
+    assert!(lines.contains(failed), "{lines}");
     // The transport's own trace lines dump frames; ours are what is promised.
     let ours = lines
         .lines()
@@ -140,6 +143,27 @@ async fn the_canary_is_in_no_frame_replay_log_line_or_metric() {
     assert!(!ours.contains(CANARY), "{ours}");
     assert!(!host.bridge.metrics().contains(CANARY));
     assert!(!format!("{:?}", host.bridge).contains(CANARY));
+}
+
+/// An address may hold a password, whether or not it is an address.
+#[cfg(feature = "nats")]
+#[tokio::test]
+async fn the_password_of_a_broker_is_in_no_text() {
+    for url in [
+        "nats://ada:canary-7f3b@127.0.0.1:1",
+        "nats://canary-7f3b@127.0.0.1:1,nats://ada:canary-7f3b@127.0.0.1:2",
+        "nats://ada:canary-7f3b@",
+        "nats://ada:canary-7f3b@ho st:4222",
+        "nats://ada:canary-7f3b@127.0.0.1:port",
+        "ada:canary-7f3b@[::1",
+        "http://ada:canary-7f3b@127.0.0.1:1",
+    ] {
+        let builder = id_agents::NatsLog::builder(url);
+        assert!(!format!("{builder:?}").contains(CANARY));
+        let error = builder.connect().await.unwrap_err();
+        let text = format!("{error} {error:?}");
+        assert!(!text.contains(CANARY), "{text}");
+    }
 }
 
 /// Panics at events of one type.

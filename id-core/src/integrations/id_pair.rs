@@ -2,7 +2,11 @@
 
 use core::fmt;
 
-use serde_core::de::{self, Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_core::de::value::BytesDeserializer;
+use serde_core::de::{
+    self, Deserialize, Deserializer, IgnoredAny, IntoDeserializer as _, MapAccess, SeqAccess,
+    Visitor,
+};
 use serde_core::ser::{Serialize, SerializeStruct, Serializer};
 
 use crate::pair::IdPair;
@@ -53,14 +57,53 @@ impl<'de> Visitor<'de> for PairVisitor {
         while let Some(field) = map.next_key()? {
             match field {
                 Field::RunId => fill(&mut run_id, RUN_ID, &mut map)?,
-                Field::ThreadId => fill::<Option<ThreadId>, _>(&mut thread, THREAD_ID, &mut map)?,
+                Field::ThreadId => fill(&mut thread, THREAD_ID, &mut map)?,
                 Field::Other => {
                     map.next_value::<IgnoredAny>()?;
                 }
             }
         }
         let run_id = run_id.ok_or_else(|| de::Error::missing_field(RUN_ID))?;
-        pair(run_id, thread.flatten())
+        pair(run_id, thread.and_then(|GivenThread(thread)| thread))
+    }
+}
+
+/// A thread id, or null: an `Option<ThreadId>` that is read from plain text too.
+struct GivenThread(Option<ThreadId>);
+
+impl<'de> Deserialize<'de> for GivenThread {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_option(GivenThreadVisitor)
+    }
+}
+
+struct GivenThreadVisitor;
+
+impl<'de> Visitor<'de> for GivenThreadVisitor {
+    type Value = GivenThread;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a thread id or null")
+    }
+
+    fn visit_none<E: de::Error>(self) -> Result<GivenThread, E> {
+        Ok(GivenThread(None))
+    }
+
+    fn visit_unit<E: de::Error>(self) -> Result<GivenThread, E> {
+        Ok(GivenThread(None))
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<GivenThread, D::Error> {
+        ThreadId::deserialize(deserializer).map(|thread| GivenThread(Some(thread)))
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<GivenThread, E> {
+        self.visit_some(text.into_deserializer())
+    }
+
+    fn visit_bytes<E: de::Error>(self, bytes: &[u8]) -> Result<GivenThread, E> {
+        self.visit_some(BytesDeserializer::new(bytes))
     }
 }
 

@@ -8,7 +8,8 @@ use alloc::sync::Arc;
 
 use super::lenient::{LenientRunId, thread_of};
 use super::suggest::suggest;
-use crate::run_id::RunId;
+use crate::context::RunIdField;
+use crate::run_id::{RunId, RunIdRef};
 use crate::thread_id::{ThreadId, ThreadIdRef};
 
 /// A type that the run id of a legacy context may have.
@@ -68,11 +69,17 @@ macro_rules! stored_text {
 
 stored_text!(String Box<str> Rc<str> Arc<str> Cow<'_, str> LenientRunId);
 
-impl StoredText for &str {
-    fn store(_text: &str) -> Option<Self> {
-        None
-    }
+macro_rules! borrowed_text {
+    ($($Text:ty)*) => {$(
+        impl StoredText for $Text {
+            fn store(_text: &str) -> Option<Self> {
+                None
+            }
+        }
+    )*};
 }
+
+borrowed_text!(&str RunIdRef<'_> ThreadIdRef<'_> &ThreadId);
 
 impl StoredText for RunId {
     fn store(text: &str) -> Option<Self> {
@@ -116,7 +123,23 @@ macro_rules! run_id_fields {
     )*};
 }
 
-run_id_fields!(String Box<str> Rc<str> Arc<str> Cow<'_, str> &str LenientRunId RunId);
+run_id_fields!(String Box<str> Rc<str> Arc<str> Cow<'_, str> &str LenientRunId RunId RunIdRef<'_>);
+
+/// A run id that is checked already may stand behind a pointer, as in a context that is not a legacy one.
+macro_rules! run_ids_behind {
+    ($($Pointer:ty)*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl<T: RunIdField> LegacyRunIdField for $Pointer {
+            fn text(&self) -> &str {
+                self.run_id().as_str()
+            }
+
+            fn replace(&mut self, _id: RunId) {}
+        }
+    )*};
+}
+
+run_ids_behind!(&T &mut T Box<T> Rc<T> Arc<T>);
 
 macro_rules! thread_fields {
     ($($Text:ty)*) => {$(
@@ -148,4 +171,32 @@ macro_rules! thread_fields {
     )*};
 }
 
-thread_fields!(String Box<str> Rc<str> Arc<str> Cow<'_, str> &str ThreadId);
+thread_fields!(String Box<str> Rc<str> Arc<str> Cow<'_, str> &str ThreadId ThreadIdRef<'_> &ThreadId);
+
+macro_rules! thread_ids_behind {
+    ($($Pointer:ty)*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl LegacyThreadField for $Pointer {
+            fn text(&self) -> Option<&str> {
+                Some(self.as_str())
+            }
+
+            fn replace(&mut self, thread: ThreadIdRef<'_>) {
+                *self = thread.into_owned().into();
+            }
+        }
+
+        #[diagnostic::do_not_recommend]
+        impl LegacyThreadField for Option<$Pointer> {
+            fn text(&self) -> Option<&str> {
+                self.as_ref().map(|thread| thread.as_str())
+            }
+
+            fn replace(&mut self, thread: ThreadIdRef<'_>) {
+                *self = Some(thread.into_owned().into());
+            }
+        }
+    )*};
+}
+
+thread_ids_behind!(Box<ThreadId> Rc<ThreadId> Arc<ThreadId>);

@@ -1,33 +1,45 @@
 //! The attributes `#[execution_context(…)]`.
 
-use quote::ToTokens as _;
-use syn::ext::IdentExt;
+use proc_macro2::TokenStream;
+use quote::quote;
 use syn::meta::ParseNestedMeta;
-use syn::{Attribute, Data, DeriveInput, Field, Ident, Path, Token};
+use syn::{Attribute, Path, Token};
 
 use super::Mistakes;
 
 const NAME: &str = "execution_context";
 
 /// What the attribute says on a type, as messages list it.
-const ON_TYPE: &str = "`crate` or `legacy`";
+const ON_TYPE: &str = "`crate`, `legacy` or `trait_only`";
 
 /// What it says on a field.
 const ON_FIELD: &str = "`run_id`, `nested`, `thread_id` or `chat_thread_id`";
 
-/// What the attributes of an input say.
-pub(crate) struct Attributes {
+/// The attributes of the type.
+#[derive(Default)]
+pub(crate) struct TypeAttributes {
     /// The path of the facade, if it is not `::run_id`.
     pub(crate) facade: Option<Path>,
-    /// `legacy`.
-    pub(crate) legacy: Option<Ident>,
-    /// Whether it is the legacy mode: said, or to be guessed from the fields when an attribute cannot be read.
-    pub(crate) is_legacy: bool,
-    /// Whether an attribute could not be read, so that the mode is not known for sure.
-    pub(crate) unclear: bool,
+    pub(crate) legacy: bool,
+    /// No inherent `thread_id()`.
+    pub(crate) trait_only: bool,
+    /// Whether an attribute cannot be read, so that the mode is not known for sure.
+    pub(crate) unread: bool,
+    /// The lints that the user allows on the type.
+    pub(crate) allowed: TokenStream,
 }
 
-/// What an attribute says that a field is.
+/// The attributes of a field.
+#[derive(Default)]
+pub(crate) struct FieldAttributes {
+    pub(crate) role: Option<Role>,
+    /// Whether the field carries one of our attributes, readable or not.
+    pub(crate) is_marked: bool,
+    /// The lints that the user allows on the field.
+    pub(crate) allowed: TokenStream,
+}
+
+/// What a field is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Role {
     RunId,
@@ -52,62 +64,55 @@ impl Role {
             Self::ChatThreadId => "chat_thread_id",
         }
     }
-}
 
-/// Reads the attributes of the type, and looks through all others for what stands in the wrong place.
-pub(crate) fn read(input: &DeriveInput) -> (Attributes, Mistakes) {
-    let mut mistakes = Mistakes::default();
-    let mut attributes = Attributes {
-        facade: None,
-        legacy: None,
-        is_legacy: false,
-        unclear: false,
-    };
-    let read = each(&input.attrs, ON_TYPE, &mut mistakes, |meta| {
-        attributes.read(&meta)
-    });
-    attributes.unclear = !read;
-    attributes.is_legacy = attributes.legacy.is_some() || !read && looks_legacy(input);
-    if let Data::Enum(data) = &input.data {
-        for attribute in data
-            .variants
-            .iter()
-            .flat_map(|variant| ours(&variant.attrs))
-        {
-            let message =
-                "expected this attribute on the type or on a field, found it on a variant";
-            mistakes.push(attribute, message);
-        }
+    fn of(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.name() == name)
     }
-    (attributes, mistakes)
+
+    /// The role of an unmarked field with this name.
+    pub(crate) fn of_name(name: &str) -> Option<Self> {
+        Self::of(name).filter(|role| *role != Self::Nested)
+    }
 }
 
-impl Attributes {
-    fn read(&mut self, meta: &ParseNestedMeta<'_>) -> syn::Result<()> {
-        if meta.path.is_ident("crate") {
-            if self.facade.is_some() {
-                return Err(meta.error("expected `crate` once, found it again"));
-            }
-            if !meta.input.peek(Token![=]) {
-                return Err(meta.error("expected a path, such as `crate = ids`, found none"));
-            }
-            self.facade = Some(path(meta)?);
-            return Ok(());
-        }
-        if let Some(name) = meta.path.get_ident().filter(|name| *name == "legacy") {
-            if self.legacy.is_some() {
-                return Err(meta.error("expected `legacy` once, found it again"));
-            }
-            self.legacy = Some(name.clone());
-            return no_value(meta);
-        }
+impl TypeAttributes {
+    pub(crate) fn read(attributes: &[Attribute], mistakes: &mut Mistakes) -> Self {
+        let mut read = Self {
+            allowed: allowed(attributes),
+            ..Self::default()
+        };
+        let all = each(attributes, ON_TYPE, mistakes, |meta| read.entry(&meta));
+        read.unread = !all;
+        read
+    }
+
+    fn entry(&mut self, meta: &ParseNestedMeta<'_>) -> syn::Result<()> {
         let name = written(&meta.path);
-        if Role::ALL.iter().any(|role| role.name() == name) {
-            return Err(meta.error(format_args!(
-                "expected `{name}` on a field, found it on the type"
-            )));
+        let flag = match &*name {
+            "crate" => {
+                if self.facade.is_some() {
+                    return Err(meta.error("expected `crate` once, found it again"));
+                }
+                if !meta.input.peek(Token![=]) {
+                    return Err(meta.error("expected a path, such as `crate = ids`, found none"));
+                }
+                self.facade = Some(path(meta)?);
+                return Ok(());
+            }
+            "legacy" => &mut self.legacy,
+            "trait_only" => &mut self.trait_only,
+            _ if Role::of(&name).is_some() => {
+                return Err(meta.error(format_args!(
+                    "expected `{name}` on a field, found it on the type"
+                )));
+            }
+            _ => return Err(meta.error(format_args!("expected {ON_TYPE}, found `{name}`"))),
+        };
+        if *flag {
+            return Err(meta.error(format_args!("expected `{name}` once, found it again")));
         }
-        Err(meta.error(format_args!("expected {ON_TYPE}, found `{name}`")))
+        *flag = true;
+        no_value(meta)
     }
 }
 
@@ -122,22 +127,29 @@ fn path(meta: &ParseNestedMeta<'_>) -> syn::Result<Path> {
     value.call(Path::parse_mod_style)
 }
 
-/// Reads the attributes of a field: its role, if it has one.
-pub(crate) fn role(field: &Field, mistakes: &mut Mistakes) -> Option<Role> {
-    let mut found: Option<Role> = None;
-    each(&field.attrs, ON_FIELD, mistakes, |meta| {
+impl FieldAttributes {
+    pub(crate) fn read(attributes: &[Attribute], mistakes: &mut Mistakes) -> Self {
+        let mut read = Self {
+            role: None,
+            is_marked: ours(attributes).next().is_some(),
+            allowed: allowed(attributes),
+        };
+        each(attributes, ON_FIELD, mistakes, |meta| read.entry(&meta));
+        read
+    }
+
+    fn entry(&mut self, meta: &ParseNestedMeta<'_>) -> syn::Result<()> {
         let name = written(&meta.path);
-        let Some(role) = Role::ALL.into_iter().find(|role| role.name() == name) else {
-            return Err(if name == "legacy" || name == "crate" {
-                meta.error(format_args!(
+        let Some(role) = Role::of(&name) else {
+            return Err(match &*name {
+                "legacy" | "crate" | "trait_only" => meta.error(format_args!(
                     "expected `{name}` on the type, found it on a field"
-                ))
-            } else {
-                meta.error(format_args!("expected {ON_FIELD}, found `{name}`"))
+                )),
+                _ => meta.error(format_args!("expected {ON_FIELD}, found `{name}`")),
             });
         };
-        no_value(&meta)?;
-        match found {
+        no_value(meta)?;
+        match self.role {
             Some(first) if first == role => {
                 Err(meta.error(format_args!("expected `{name}` once, found it again")))
             }
@@ -146,36 +158,19 @@ pub(crate) fn role(field: &Field, mistakes: &mut Mistakes) -> Option<Role> {
                 first.name()
             ))),
             None => {
-                found = Some(role);
+                self.role = Some(role);
                 Ok(())
             }
         }
-    });
-    found
+    }
 }
 
-/// Whether the fields are those of a legacy context.
-fn looks_legacy(input: &DeriveInput) -> bool {
-    let Data::Struct(data) = &input.data else {
-        return false;
-    };
-    data.fields.iter().any(|field| {
-        let role = role(field, &mut Mistakes::default());
-        let ty = field.ty.to_token_stream().to_string();
-        let unchecked = ty == "String" || ty.ends_with("LenientRunId");
-        matches!(role, Some(Role::ThreadId | Role::ChatThreadId))
-            || unchecked && (role == Some(Role::RunId) || name(field).as_deref() == Some("run_id"))
-    })
-}
-
-/// The name of a field without `r#`; tuple fields have none.
-pub(crate) fn name(field: &Field) -> Option<String> {
-    field.ident.as_ref().map(|ident| ident.unraw().to_string())
-}
-
-/// Whether a field carries one of our attributes, readable or not.
-pub(crate) fn is_marked(field: &Field) -> bool {
-    ours(&field.attrs).next().is_some()
+/// Reports our attributes on a variant, where they say nothing.
+pub(crate) fn refuse_on_variant(attributes: &[Attribute], mistakes: &mut Mistakes) {
+    for attribute in ours(attributes) {
+        let message = "expected this attribute on the type or on a field, found it on a variant";
+        mistakes.push(attribute, message);
+    }
 }
 
 fn ours(attributes: &[Attribute]) -> impl Iterator<Item = &Attribute> {
@@ -184,7 +179,21 @@ fn ours(attributes: &[Attribute]) -> impl Iterator<Item = &Attribute> {
         .filter(|attribute| attribute.path().is_ident(NAME))
 }
 
-/// Hands each entry of our attributes to `read`; whether all could be read. `expected` says which there are.
+/// Repeats `#[allow(…)]` and `#[expect(…)]` as `#[allow(…)]`, as the compiler's own derives do.
+///
+/// An expectation is met where the user wrote it.
+fn allowed(attributes: &[Attribute]) -> TokenStream {
+    let lists = attributes.iter().filter_map(|attribute| {
+        let path = attribute.path();
+        let is_ours = path.is_ident("allow") || path.is_ident("expect");
+        let list = attribute.meta.require_list().ok()?;
+        is_ours.then_some(&list.tokens)
+    });
+    lists.map(|lints| quote!(#[allow(#lints)])).collect()
+}
+
+/// Hands each entry of our attributes to `read`. Returns `true` if all can be read. `expected` lists the entries that
+/// there are.
 fn each(
     attributes: &[Attribute],
     expected: &str,

@@ -1,13 +1,17 @@
-//! `#[derive(ExecutionContext)]`: input → attributes → a valid context → the impls, or all mistakes at once.
+//! `#[derive(ExecutionContext)]`: the input with its attributes → checks → the impls, or all mistakes at once.
 
 mod ast;
 mod attr;
 mod expand;
-mod fallback;
+mod fields;
+mod legacy;
+mod spans;
 mod valid;
 
 use proc_macro2::TokenStream;
 use syn::{Data, DeriveInput, Field, Type, TypeParen, token};
+
+use ast::Input;
 
 pub(crate) fn derive(input: TokenStream) -> TokenStream {
     let mut input = match syn::parse2::<DeriveInput>(input) {
@@ -23,10 +27,16 @@ pub(crate) fn derive(input: TokenStream) -> TokenStream {
             .for_each(enclose),
         Data::Union(_) => {}
     }
-    let (attributes, mistakes) = attr::read(&input);
-    match valid::check(&input, &attributes, mistakes) {
-        Ok(context) => expand::expand(&input, &attributes, &context),
-        Err(mistakes) => fallback::expand(&input, &attributes, mistakes),
+    let mut mistakes = Mistakes::default();
+    let input = Input::read(&input, &mut mistakes);
+    valid::check(&input, &mut mistakes);
+    match mistakes.0 {
+        None => expand::expand(&input),
+        Some(mistakes) => {
+            let mut expansion = mistakes.into_compile_error();
+            expansion.extend(expand::placeholder(&input));
+            expansion
+        }
     }
 }
 

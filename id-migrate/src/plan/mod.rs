@@ -12,7 +12,6 @@ mod meet;
 mod needed;
 mod options;
 mod order;
-mod received;
 mod settle;
 mod stored;
 mod taken;

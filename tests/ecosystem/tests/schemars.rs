@@ -62,8 +62,19 @@ fn a_pair_may_lack_its_thread_only_when_it_is_read() {
         let schema = settings.into_generator().into_root_schema_for::<IdPair>();
         schema.get("required").unwrap().clone()
     };
-    assert_eq!(required(read), json!(["run_id"]));
-    assert_eq!(required(written), json!(["run_id", "thread_id"]));
+    assert_eq!(required(read.clone()), json!(["run_id"]));
+    assert_eq!(required(written.clone()), json!(["run_id", "thread_id"]));
+
+    let thread_id = |settings: SchemaSettings| {
+        let schema = settings.into_generator().into_root_schema_for::<IdPair>();
+        schema.get("properties").unwrap()["thread_id"].clone()
+    };
+    let reference = json!({"$ref": "#/$defs/ThreadId"});
+    assert_eq!(thread_id(written), reference);
+    assert_eq!(
+        thread_id(read),
+        json!({"anyOf": [reference, {"type": "null"}]})
+    );
 }
 
 #[derive(JsonSchema)]

@@ -150,6 +150,16 @@ fn a_pair_needs_no_thread_but_refuses_a_wrong_one() {
         serde_json::from_str::<IdPair>(r#"["run_a_12345678","a"]"#).unwrap(),
         pair
     );
+    for null in [
+        r#"{"run_id":"run_a_12345678","thread_id":null}"#,
+        r#"{"thread_id":null,"run_id":"run_a_12345678"}"#,
+    ] {
+        assert_eq!(serde_json::from_str::<IdPair>(null).unwrap(), pair);
+        let value: serde_json::Value = serde_json::from_str(null).unwrap();
+        assert_eq!(serde_json::from_value::<IdPair>(value).unwrap(), pair);
+    }
+    let tagged = r#"{"run_id":"run_a_12345678","thread_id":null,"kind":"started"}"#;
+    assert_eq!(serde_json::from_str::<Tagged>(tagged).unwrap().ids, pair);
     for (text, expected) in [
         (
             r#"{"thread_id":"b","run_id":"run_a_12345678"}"#,
@@ -164,12 +174,20 @@ fn a_pair_needs_no_thread_but_refuses_a_wrong_one() {
             "duplicate field `run_id` at line 1 column 35",
         ),
         (
+            r#"{"run_id":"run_a_12345678","thread_id":null,"thread_id":"a"}"#,
+            "duplicate field `thread_id` at line 1 column 55",
+        ),
+        (
+            r#"{"run_id":null,"thread_id":"a"}"#,
+            "invalid type: null, expected a run id at line 1 column 14",
+        ),
+        (
             r#"["run_a_12345678"]"#,
             "invalid length 1, expected a run id and its thread id at line 1 column 18",
         ),
         (
-            r#"{"run_id":"run_a_12345678","thread_id":null}"#,
-            "invalid type: null, expected a thread id at line 1 column 43",
+            r#"{"run_id":"run_a_12345678","thread_id":3}"#,
+            "invalid type: integer `3`, expected a thread id at line 1 column 40",
         ),
         (
             "7",

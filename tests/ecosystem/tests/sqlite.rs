@@ -255,3 +255,19 @@ async fn a_wrong_text_in_a_column_is_an_error_with_our_message() {
         .unwrap();
     assert_eq!(old.migrate(), "run_test_thread_d681df4d");
 }
+
+#[tokio::test]
+async fn null_is_no_id_also_where_any_text_is_one() {
+    let mut db = SqliteConnection::connect("sqlite::memory:").await.unwrap();
+    let expected =
+        "error occurred while decoding column 0: unexpected null; try decoding as an `Option`";
+    let null = query("SELECT NULL, ''").fetch_one(&mut db).await.unwrap();
+    let error = null.try_get::<LenientRunId, _>(0).unwrap_err();
+    assert_eq!(error.to_string(), expected);
+    let error = null.try_get::<RunId, _>(0).unwrap_err();
+    assert_eq!(error.to_string(), expected);
+    let error = null.try_get::<ThreadIdRef<'_>, _>(0).unwrap_err();
+    assert_eq!(error.to_string(), expected);
+    assert_eq!(null.try_get::<Option<LenientRunId>, _>(0).unwrap(), None);
+    assert_eq!(null.try_get::<LenientRunId, _>(1).unwrap(), "");
+}

@@ -280,6 +280,12 @@ impl Outbox {
         self.begin_close(self.lock(), code);
     }
 
+    /// The events that wait, and their bytes.
+    pub(crate) fn depth(&self) -> (usize, usize) {
+        let state = self.lock();
+        (state.events, state.bytes)
+    }
+
     /// Whether a subscription goes on.
     pub(crate) fn serves(&self, id: SubscriptionId) -> bool {
         self.lock().subscriptions.contains_key(&id)

@@ -123,7 +123,13 @@ fn a_subscription_that_is_over_gets_nothing_more() {
     let outbox = outbox(100, 1_000);
     outbox.hold(ID).unwrap();
     outbox.offer(ID, &batch(1..=2));
-    outbox.retire(ID, &ServerFrame::Unsubscribed { thread_id: "t" });
+    outbox.retire(
+        ID,
+        &ServerFrame::Unsubscribed {
+            thread_id: "t",
+            request_id: None,
+        },
+    );
     outbox.offer(ID, &batch(3..=3));
     assert_eq!(outbox.go_live(ID, 0), Err(Gone));
     assert_eq!(written(&outbox), NOTHING);

@@ -105,7 +105,10 @@ impl Host {
         set_up: impl FnOnce(AgentWebSocketBridgeBuilder) -> AgentWebSocketBridgeBuilder,
     ) -> Self {
         let builder = AgentWebSocketBridge::builder(access.clone(), access);
-        let bridge = set_up(builder).build().await.expect("the log answers");
+        Self::of(set_up(builder).build().await.expect("the log answers")).await
+    }
+
+    pub(crate) async fn of(bridge: AgentWebSocketBridge) -> Self {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let router = bridge.router();
@@ -121,20 +124,22 @@ impl Host {
         format!("ws://{}/ws", self.address)
     }
 
-    /// A plain GET: the status line's code and the body.
+    /// As [`http_get`].
     pub(crate) async fn get(&self, path: &str) -> (u16, String) {
-        use tokio::io::{AsyncReadExt, AsyncWriteExt};
-        let mut stream = tokio::net::TcpStream::connect(self.address).await.unwrap();
-        let request = format!(
-            "GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n",
-            self.address
-        );
-        stream.write_all(request.as_bytes()).await.unwrap();
-        let mut response = String::new();
-        stream.read_to_string(&mut response).await.unwrap();
-        let (head, body) = response.split_once("\r\n\r\n").expect("a head and a body");
-        (head[9..12].parse().unwrap(), body.to_owned())
+        http_get(self.address, path).await
     }
+}
+
+/// A plain GET: the status line's code and the body.
+pub(crate) async fn http_get(address: SocketAddr, path: &str) -> (u16, String) {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let mut stream = tokio::net::TcpStream::connect(address).await.unwrap();
+    let request = format!("GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut response = String::new();
+    stream.read_to_string(&mut response).await.unwrap();
+    let (head, body) = response.split_once("\r\n\r\n").expect("a head and a body");
+    (head[9..12].parse().unwrap(), body.to_owned())
 }
 
 impl Drop for Host {

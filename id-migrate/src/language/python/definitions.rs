@@ -15,7 +15,7 @@ impl<'src> Walker<'src> {
     pub(super) fn function(&mut self, function: &StmtFunctionDef) {
         let name = self.name(&function.name);
         let in_class = self.found.out.scope(self.found.scope).kind == ScopeKind::Class;
-        self.signature(name, function, in_class);
+        self.signature(name, &function.parameters, in_class);
         let is_fixture = function
             .decorator_list
             .iter()
@@ -90,8 +90,7 @@ impl<'src> Walker<'src> {
         }
     }
 
-    fn signature(&mut self, name: &'src str, function: &StmtFunctionDef, in_class: bool) {
-        let parameters = &*function.parameters;
+    fn signature(&mut self, name: &'src str, parameters: &Parameters, in_class: bool) {
         let mut taken: Vec<_> = parameters
             .posonlyargs
             .iter()
@@ -110,9 +109,6 @@ impl<'src> Walker<'src> {
             .enumerate()
             .filter_map(|(at, name)| Some((index(at), Field::from_snake_case(name)?)))
             .collect();
-        let by_name = &parameters.kwonlyargs;
-        let all = taken.iter().copied().chain(by_name);
-        let all = all.map(|one| self.name(&one.parameter.name)).collect();
         let required = taken
             .iter()
             .chain(&parameters.kwonlyargs.iter().collect::<Vec<_>>())
@@ -139,8 +135,6 @@ impl<'src> Walker<'src> {
             },
             positional: index(positional),
             required: index(required),
-            parameters: all,
-            extent: span(function.range),
             ids,
         });
     }
@@ -199,8 +193,6 @@ impl<'src> Walker<'src> {
                 owner: "",
                 positional,
                 required: 0,
-                parameters: fields,
-                extent: span(class.range),
                 ids,
             });
         }

@@ -1,0 +1,134 @@
+//! The routes of a bridge: the sockets for clients, and the probes and metrics for operators.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use axum::{Json, Router};
+use serde::Serialize;
+
+use super::AgentWebSocketBridge;
+use crate::socket::upgrade;
+
+/// What `/health` says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Health {
+    /// True when new runs and sockets are taken and the log can be written to.
+    pub ok: bool,
+    /// Whether the log can be written to.
+    pub log_available: bool,
+    /// Whether the server is shutting down.
+    pub shutting_down: bool,
+    /// Live runs of this node.
+    pub runs: usize,
+    /// Open sockets of this node.
+    pub sockets: usize,
+}
+
+impl AgentWebSocketBridge {
+    /// Returns [`socket_router`](Self::socket_router) and [`operations_router`](Self::operations_router) in one. The second
+    /// is for operators: put a layer before it, or serve the two on different ports.
+    pub fn router(&self) -> Router {
+        self.socket_router().merge(self.operations_router())
+    }
+
+    /// Returns the routes for clients: `GET /ws`, which speaks the protocol.
+    pub fn socket_router(&self) -> Router {
+        Router::new()
+            .route("/ws", get(upgrade))
+            .with_state(Arc::clone(&self.server))
+    }
+
+    /// Returns the routes for operators.
+    ///
+    /// | route | answer |
+    /// |---|---|
+    /// | `GET /livez` | 200 and `ok` for as long as the process answers; it says nothing of the log |
+    /// | `GET /readyz` | 200 and `ok`, or 503 and `shutting_down` or `log_unavailable`; see [`is_ready`](Self::is_ready) |
+    /// | `GET /health` | 200 or 503, and [`Health`] as JSON |
+    /// | `GET /metrics` | the metrics in the Prometheus text format |
+    ///
+    /// On a port of its own, these routes answer also when clients hold all connections of the other port.
+    ///
+    /// ```no_run
+    /// # async fn run(bridge: id_agents::AgentWebSocketBridge) -> std::io::Result<()> {
+    /// let clients = tokio::net::TcpListener::bind("0.0.0.0:8080").await?;
+    /// let operators = tokio::net::TcpListener::bind("127.0.0.1:9090").await?;
+    /// tokio::try_join!(
+    ///     id_agents::serve(clients, bridge.socket_router()).into_future(),
+    ///     id_agents::serve(operators, bridge.operations_router()).into_future(),
+    /// )?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn operations_router(&self) -> Router {
+        Router::new()
+            .route("/livez", get(async || "ok"))
+            .route("/readyz", get(ready))
+            .route("/health", get(health))
+            .route("/metrics", get(metrics))
+            .with_state(self.clone())
+    }
+
+    /// Returns `true` if a load balancer should send clients here: the server is not shutting down, and the log can be
+    /// written to and has read what it needs to serve them. A [`MemoryLog`](crate::MemoryLog) always has. A `NatsLog` has not
+    /// while it starts, and while its broker is out of reach.
+    pub fn is_ready(&self) -> bool {
+        self.not_ready_because().is_none()
+    }
+
+    fn not_ready_because(&self) -> Option<&'static str> {
+        if self.server.is_closing() {
+            Some("shutting_down")
+        } else if !self.server.log.is_available() {
+            Some("log_unavailable")
+        } else {
+            None
+        }
+    }
+
+    /// Returns what `/health` says.
+    pub fn health(&self) -> Health {
+        let log_available = self.server.log.is_available();
+        let shutting_down = self.server.is_closing();
+        Health {
+            ok: log_available && !shutting_down,
+            log_available,
+            shutting_down,
+            runs: self.registry().len(),
+            sockets: self.server.hub.sockets.len(),
+        }
+    }
+
+    /// Returns what `/metrics` says.
+    pub fn metrics(&self) -> String {
+        self.server.metrics.render()
+    }
+}
+
+async fn ready(State(bridge): State<AgentWebSocketBridge>) -> (StatusCode, &'static str) {
+    match bridge.not_ready_because() {
+        None => (StatusCode::OK, "ok"),
+        Some(reason) => (StatusCode::SERVICE_UNAVAILABLE, reason),
+    }
+}
+
+async fn health(State(bridge): State<AgentWebSocketBridge>) -> Response {
+    let health = bridge.health();
+    let status = if health.ok {
+        StatusCode::OK
+    } else {
+        StatusCode::SERVICE_UNAVAILABLE
+    };
+    (status, Json(health)).into_response()
+}
+
+async fn metrics(State(bridge): State<AgentWebSocketBridge>) -> Response {
+    (
+        [(header::CONTENT_TYPE, "text/plain; version=0.0.4")],
+        bridge.metrics(),
+    )
+        .into_response()
+}

@@ -1,0 +1,94 @@
+//! Which field of a struct or a variant holds which id.
+
+use quote::ToTokens as _;
+
+use super::ast::{Field, Record};
+use super::attr::Role;
+
+/// The field that the run id comes from.
+#[derive(Clone, Copy)]
+pub(crate) struct Source<'a> {
+    pub(crate) field: &'a Field<'a>,
+    /// Whether the field is a context itself.
+    pub(crate) is_nested: bool,
+}
+
+impl Record<'_> {
+    /// The source of the run id: the marked field, else the field `run_id`, else the only field of a tuple variant.
+    pub(crate) fn source(&self) -> Option<Source<'_>> {
+        let marked = self.fields.iter().find_map(|field| {
+            let is_nested = match field.attributes.role? {
+                Role::RunId => false,
+                Role::Nested => true,
+                Role::ThreadId | Role::ChatThreadId => return None,
+            };
+            Some(Source { field, is_nested })
+        });
+        let plain = |field: &&Field<'_>| field.role() == Some(Role::RunId);
+        let named = || self.fields.iter().find(plain);
+        marked
+            .or_else(|| {
+                named().map(|field| Source {
+                    field,
+                    is_nested: false,
+                })
+            })
+            .or_else(|| {
+                self.only_field().map(|field| Source {
+                    field,
+                    is_nested: true,
+                })
+            })
+    }
+
+    /// The fields with stored thread ids, the one that counts first at the front.
+    pub(crate) fn threads(&self) -> impl Iterator<Item = &Field<'_>> {
+        [Role::ThreadId, Role::ChatThreadId]
+            .into_iter()
+            .filter_map(|role| {
+                let is_marked = |field: &&Field<'_>| field.attributes.role == Some(role);
+                let is_named = |field: &&Field<'_>| field.role() == Some(role);
+                let marked = self.fields.iter().find(is_marked);
+                marked.or_else(|| self.fields.iter().find(is_named))
+            })
+    }
+
+    /// The unmarked field of a tuple variant with one field.
+    fn only_field(&self) -> Option<&Field<'_>> {
+        match (&self.original, self.fields.as_slice()) {
+            (syn::Fields::Unnamed(_), [field])
+                if self.is_variant && !field.attributes.is_marked =>
+            {
+                Some(field)
+            }
+            _ => None,
+        }
+    }
+
+    /// Returns `true` if the fields are those of a legacy context.
+    pub(crate) fn looks_legacy(&self) -> bool {
+        self.fields.iter().any(|field| {
+            let ty = field.ty.to_token_stream().to_string();
+            match field.role() {
+                Some(Role::RunId) => ty == "String" || ty.ends_with("LenientRunId"),
+                Some(Role::ThreadId | Role::ChatThreadId) => field.attributes.role.is_some(),
+                _ => false,
+            }
+        })
+    }
+}
+
+impl Field<'_> {
+    /// The role that the field is marked with, else the one that its name says.
+    pub(crate) fn role(&self) -> Option<Role> {
+        let named = || Role::of_name(self.name.as_deref()?);
+        self.attributes.role.or_else(named)
+    }
+
+    /// What findings and messages call the field: its name, or its number in a tuple.
+    pub(crate) fn label(&self) -> String {
+        self.name
+            .clone()
+            .unwrap_or_else(|| self.member.to_token_stream().to_string())
+    }
+}

@@ -1,0 +1,10 @@
+use run_id::run_id;
+
+mod ids {
+    #[allow(non_upper_case_globals)]
+    pub const checkout: &str = "run_checkout_1a2b3c4d";
+}
+
+fn main() {
+    let _ = run_id!(ids::checkout);
+}

@@ -1,9 +1,0 @@
-use run_id::ExecutionContext;
-
-#[derive(ExecutionContext)]
-#[execution_context(legacy)]
-enum Request {
-    Run { run_id: String },
-}
-
-fn main() {}
