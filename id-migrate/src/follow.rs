@@ -11,6 +11,7 @@ use memchr::memmem::Finder;
 
 use crate::link::imports::Modules;
 use crate::parallel;
+use crate::reach;
 use crate::scan::{self, Scanned, Texts};
 use crate::site::{Field, FileSites, Import, LiteralId, ScopeId, SiteValue};
 use crate::walk::Walked;
@@ -30,6 +31,7 @@ pub fn follow<'t>(
     threads: usize,
 ) -> io::Result<()> {
     let followed = definitions(walked, texts, scanned, threads)?;
+    reach::helpers(walked, texts, scanned, threads)?;
     let texts_of_ids = shared_texts(walked, scanned, &followed);
     if texts_of_ids.is_empty() {
         return Ok(());

@@ -45,6 +45,7 @@ pub mod output;
 pub mod parallel;
 mod paths;
 pub mod plan;
+mod reach;
 pub mod report;
 pub mod rules;
 pub mod scan;

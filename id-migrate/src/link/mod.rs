@@ -3,10 +3,13 @@
 //! [`tree`] holds the parsed files, [`imports`] says which of them take names from which, [`resolve`] finds the literal
 //! behind each site, [`judge`] says whether it is an id, and [`threads`] finds the thread beside it.
 
+pub mod call_graph;
+mod flow;
 pub mod imports;
 pub mod judge;
 pub mod resolve;
 pub mod threads;
+mod tokens;
 pub mod tree;
 
 use judge::Judgement;

@@ -21,6 +21,7 @@ impl Builder<'_, '_> {
         copies: &[Duplicate],
     ) -> Vec<Hold> {
         let mut notes = Vec::new();
+        notes.extend(self.received(value, new, members, copies));
         let loose: Vec<&Duplicate> = copies
             .iter()
             .filter(|copy| !copy.is_mock && !copy.is_related)

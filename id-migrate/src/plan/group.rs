@@ -3,7 +3,7 @@
 //! A group is one old run id in one file, joined with the groups of the same old id in the files that it imports from.
 //! All of a group changes, or nothing does.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
@@ -21,6 +21,7 @@ use crate::finding::Code;
 use crate::ignores::Ignores;
 use crate::lines::Lines;
 use crate::link::Facts;
+use crate::link::call_graph::CallGraph;
 use crate::link::judge::Judgement;
 use crate::link::resolve::IdLiteral;
 use crate::link::tree::Tree;
@@ -118,6 +119,7 @@ pub(super) struct Builder<'a, 't> {
     /// The tokens of the ids that are bad and no test needs to be.
     pub(super) bad: FxHashSet<(usize, Span)>,
     functions: RefCell<around::Known>,
+    pub(super) calls: OnceCell<CallGraph<'a, 't>>,
     pub(super) stored: stored::Stored,
     /// The digests of each file that was asked for.
     pub(super) digests: RefCell<FxHashMap<usize, Rc<[LiteralId]>>>,
@@ -143,6 +145,7 @@ impl<'a, 't> Builder<'a, 't> {
                 .map(|(id, _)| token(id))
                 .collect(),
             functions: RefCell::default(),
+            calls: OnceCell::new(),
             stored: stored::Stored::default(),
             digests: RefCell::default(),
             given: known

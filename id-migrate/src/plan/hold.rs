@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::link::call_graph::Look;
+
 /// What is to be thought of a [`Hold`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum HoldKind {
@@ -120,6 +122,28 @@ pub enum Hold {
     },
     /// A longer string elsewhere holds the old id.
     LongerElsewhere(String),
+    /// A function that is given the id looks at how it is written.
+    LookedAt(String),
+    /// A function that is given the id looks for a piece of it.
+    SearchedFor {
+        /// What is looked for.
+        piece: String,
+        /// Where.
+        place: String,
+    },
+}
+
+impl From<Look> for Hold {
+    fn from(look: Look) -> Self {
+        let place = look.place;
+        match look.look.piece() {
+            Some(piece) => Self::SearchedFor {
+                piece: piece.to_owned(),
+                place,
+            },
+            None => Self::LookedAt(place),
+        }
+    }
 }
 
 impl Hold {
@@ -131,7 +155,9 @@ impl Hold {
             | Self::OnlyCompared
             | Self::GivenToNegative(_)
             | Self::PieceElsewhere { .. }
-            | Self::LongerElsewhere(_) => HoldKind::Doubt,
+            | Self::LongerElsewhere(_)
+            | Self::LookedAt(_)
+            | Self::SearchedFor { .. } => HoldKind::Doubt,
             _ => HoldKind::Conflict,
         }
     }
@@ -258,6 +284,14 @@ impl fmt::Display for Hold {
             Self::GivenToNegative(place) => {
                 write!(f, "code that wants a bad id is given it too ({place})")
             }
+            Self::LookedAt(place) => write!(
+                f,
+                "code that is given the id looks at how it is written ({place})"
+            ),
+            Self::SearchedFor { piece, place } => write!(
+                f,
+                "code that is given the id looks for `{piece}` in it ({place})"
+            ),
             Self::LongerElsewhere(place) => {
                 write!(f, "a longer string holds it too ({place}) and is never rewritten")
             }

@@ -12,6 +12,7 @@ mod meet;
 mod needed;
 mod options;
 mod order;
+mod received;
 mod settle;
 mod stored;
 mod taken;

@@ -27,7 +27,7 @@ pub struct Call<'src> {
     pub negative: Option<Negative>,
 }
 
-/// A function of this file that takes an id by position.
+/// A function of this file.
 #[derive(Clone, Debug)]
 pub struct Signature<'src> {
     /// Its name; the class's for a constructor.
@@ -40,6 +40,10 @@ pub struct Signature<'src> {
     pub positional: u32,
     /// How many arguments it must be given at least.
     pub required: u32,
+    /// Its parameters without `self`, those that are given by position first; the source of one that is taken apart.
+    pub parameters: Vec<&'src str>,
+    /// The whole function.
+    pub extent: Span,
     /// The index and the field of each parameter that is an id.
     pub ids: Vec<(u32, Field)>,
 }

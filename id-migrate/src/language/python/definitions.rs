@@ -15,7 +15,7 @@ impl<'src> Walker<'src> {
     pub(super) fn function(&mut self, function: &StmtFunctionDef) {
         let name = self.name(&function.name);
         let in_class = self.found.out.scope(self.found.scope).kind == ScopeKind::Class;
-        self.signature(name, &function.parameters, in_class);
+        self.signature(name, function, in_class);
         let is_fixture = function
             .decorator_list
             .iter()
@@ -90,7 +90,8 @@ impl<'src> Walker<'src> {
         }
     }
 
-    fn signature(&mut self, name: &'src str, parameters: &Parameters, in_class: bool) {
+    fn signature(&mut self, name: &'src str, function: &StmtFunctionDef, in_class: bool) {
+        let parameters = &*function.parameters;
         let mut taken: Vec<_> = parameters
             .posonlyargs
             .iter()
@@ -109,6 +110,9 @@ impl<'src> Walker<'src> {
             .enumerate()
             .filter_map(|(at, name)| Some((index(at), Field::from_snake_case(name)?)))
             .collect();
+        let by_name = &parameters.kwonlyargs;
+        let all = taken.iter().copied().chain(by_name);
+        let all = all.map(|one| self.name(&one.parameter.name)).collect();
         let required = taken
             .iter()
             .chain(&parameters.kwonlyargs.iter().collect::<Vec<_>>())
@@ -135,6 +139,8 @@ impl<'src> Walker<'src> {
             },
             positional: index(positional),
             required: index(required),
+            parameters: all,
+            extent: span(function.range),
             ids,
         });
     }
@@ -193,6 +199,8 @@ impl<'src> Walker<'src> {
                 owner: "",
                 positional,
                 required: 0,
+                parameters: fields,
+                extent: span(class.range),
                 ids,
             });
         }

@@ -52,7 +52,10 @@ impl<'src> Walker<'src> {
         is_free: bool,
     ) {
         let name = self.ident(&signature.ident);
-        self.signature(name, signature, is_free);
+        let start = self.span(signature.ident.span()).start;
+        let end = body.map_or(start, |body| self.span(body.brace_token.span.close()).end);
+        let extent = Span::new(start, end);
+        self.signature(name, signature, extent, is_free);
         self.cases(attributes, signature);
         let Some(body) = body else { return };
         let returns = match returned_field(name) {
@@ -60,10 +63,6 @@ impl<'src> Walker<'src> {
             None => Slot::ANONYMOUS,
         };
         let fails = has(attributes, "should_panic").then_some(Negative::Raises);
-        let extent = Span::new(
-            self.span(signature.ident.span()).start,
-            self.span(body.brace_token.span.close()).end,
-        );
         let given = self.class_given_by(signature);
         self.found.instance(name, InstanceKind::Function, given);
         self.within(extent, |walker| {
@@ -90,7 +89,7 @@ impl<'src> Walker<'src> {
         }
     }
 
-    fn signature(&mut self, name: &'src str, signature: &Signature, is_free: bool) {
+    fn signature(&mut self, name: &'src str, signature: &Signature, extent: Span, is_free: bool) {
         let parameters: Vec<Option<&'src str>> = signature
             .inputs
             .iter()
@@ -122,6 +121,11 @@ impl<'src> Walker<'src> {
             },
             positional,
             required: positional,
+            parameters: parameters
+                .into_iter()
+                .map(Option::unwrap_or_default)
+                .collect(),
+            extent,
             ids,
         });
     }

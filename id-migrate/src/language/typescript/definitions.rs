@@ -37,7 +37,7 @@ impl<'src> Walker<'src> {
         is_method: bool,
     ) {
         if let Some(name) = name {
-            self.signature(name, &function.params, is_method);
+            self.signature(name, &function.params, function.span, is_method);
         }
         self.parameters_and_body(name, function);
     }
@@ -71,7 +71,7 @@ impl<'src> Walker<'src> {
         is_method: bool,
     ) {
         if let Some(name) = name {
-            self.signature(name, &arrow.params, is_method);
+            self.signature(name, &arrow.params, arrow.span, is_method);
         }
         self.parameters(&arrow.params);
         let walk = |walker: &mut Self| match arrow.body.as_function_body() {
@@ -116,8 +116,16 @@ impl<'src> Walker<'src> {
         &mut self,
         name: &'src str,
         parameters: &FormalParameters<'_>,
+        at: oxc_span::Span,
         is_method: bool,
     ) {
+        let names = parameters.items.iter();
+        let names = names.map(|parameter| {
+            let pattern = &parameter.pattern;
+            let name = self.pattern_name(pattern);
+            name.unwrap_or_else(|| self.text_of(pattern))
+        });
+        let names = names.collect();
         let ids = parameters
             .items
             .iter()
@@ -134,6 +142,8 @@ impl<'src> Walker<'src> {
             owner: if is_method { self.owner } else { "" },
             positional,
             required: 0,
+            parameters: names,
+            extent: super::span(at),
             ids,
         });
     }
@@ -251,7 +261,7 @@ impl<'src> Walker<'src> {
                 if method.kind == MethodDefinitionKind::Constructor {
                     self.instances_in_properties(&method.value.params);
                     self.returning(Slot::ANONYMOUS, |walker| {
-                        walker.signature(class, &method.value.params, false);
+                        walker.signature(class, &method.value.params, method.value.span, false);
                         walker.parameters_and_body(name, &method.value);
                     });
                 } else {

@@ -187,7 +187,7 @@ impl<'a> Visit<'a> for Walker<'_> {
 
     fn visit_ts_method_signature(&mut self, signature: &TSMethodSignature<'a>) {
         if let Some(name) = self.key_name(&signature.key, signature.computed) {
-            self.signature(name, &signature.params, true);
+            self.signature(name, &signature.params, signature.span, true);
         }
         walk::walk_ts_method_signature(self, signature);
     }

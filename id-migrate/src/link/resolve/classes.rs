@@ -8,7 +8,7 @@ use crate::site::{Instance, InstanceKind, Receiver, ScopeId, ScopeKind};
 
 /// What a method is called on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum ReceiverClass<'t> {
+pub(in crate::link) enum ReceiverClass<'t> {
     /// An instance of this class of the tree.
     Class(&'t str),
     /// An instance of a class that is not of the tree.
@@ -30,14 +30,14 @@ fn is_mock(class: &str) -> bool {
 const MAX_HOPS: usize = 4;
 
 /// The classes of a tree.
-pub(super) struct Classes<'s, 't> {
+pub(in crate::link) struct Classes<'s, 't> {
     tree: &'s Tree<'t>,
     imports: &'s Imports,
     bases: FxHashMap<&'t str, Vec<&'t str>>,
 }
 
 impl<'s, 't> Classes<'s, 't> {
-    pub(super) fn of(tree: &'s Tree<'t>, imports: &'s Imports) -> Self {
+    pub(in crate::link) fn of(tree: &'s Tree<'t>, imports: &'s Imports) -> Self {
         let mut bases: FxHashMap<&'t str, Vec<&'t str>> = FxHashMap::default();
         for class in tree.files.iter().flat_map(|file| &file.sites.classes) {
             bases.entry(class.name).or_default().extend(&class.bases);
@@ -50,12 +50,12 @@ impl<'s, 't> Classes<'s, 't> {
     }
 
     /// The bases of the classes of that name.
-    pub(super) fn bases(&self, class: &str) -> impl Iterator<Item = &'t str> {
+    pub(in crate::link) fn bases(&self, class: &str) -> impl Iterator<Item = &'t str> {
         self.bases.get(class).into_iter().flatten().copied()
     }
 
     /// The class of what a method is called on in that scope.
-    pub(super) fn of_receiver(
+    pub(in crate::link) fn of_receiver(
         &self,
         file: usize,
         scope: ScopeId,
@@ -75,7 +75,7 @@ impl<'s, 't> Classes<'s, 't> {
     }
 
     /// Whether a receiver is a module that the file imports.
-    pub(super) fn is_module(&self, file: usize, receiver: Receiver<'t>) -> bool {
+    pub(in crate::link) fn is_module(&self, file: usize, receiver: Receiver<'t>) -> bool {
         let (Receiver::Name(name) | Receiver::Member(name)) = receiver else {
             return false;
         };

@@ -10,6 +10,7 @@ use std::borrow::Cow;
 use rustc_hash::FxHashSet;
 
 use calls::{Parameter, Signatures};
+pub(super) use classes::{Classes, ReceiverClass};
 use found::Found;
 
 use super::imports::Imports;

@@ -1,0 +1,344 @@
+//! Functions and methods of the libraries that look at how a text is written; all others are trusted.
+
+/// What is looked at.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum TextLook {
+    /// How the text is written: its characters, its case, its number, its hash.
+    Spelling,
+    /// Whether the text begins with a piece.
+    Start(String),
+    /// Whether the text ends with a piece.
+    End(String),
+    /// Whether the text holds a piece.
+    Within(String),
+    /// Where a piece is, so that it can be replaced, cut off or split at.
+    Place(String),
+    /// How the length compares with a number.
+    Length(Comparison, usize),
+}
+
+/// How two numbers are compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Comparison {
+    /// `==`, `!=`.
+    Equal,
+    /// `<`, `>=`.
+    Less,
+    /// `<=`, `>`.
+    AtMost,
+}
+
+impl TextLook {
+    /// Returns `true` if the look may tell two texts apart.
+    #[must_use]
+    pub fn tells_apart(&self, old: &str, new: &str) -> bool {
+        match self {
+            Self::Spelling => true,
+            Self::Start(piece) => {
+                old.starts_with(piece.as_str()) != new.starts_with(piece.as_str())
+            }
+            Self::End(piece) => old.ends_with(piece.as_str()) != new.ends_with(piece.as_str()),
+            Self::Within(piece) => old.contains(piece.as_str()) != new.contains(piece.as_str()),
+            Self::Place(piece) => old.contains(piece.as_str()) || new.contains(piece.as_str()),
+            Self::Length(comparison, number) => {
+                let holds = |text: &str| match comparison {
+                    Comparison::Equal => text.len() == *number,
+                    Comparison::Less => text.len() < *number,
+                    Comparison::AtMost => text.len() <= *number,
+                };
+                holds(old) != holds(new)
+            }
+        }
+    }
+
+    /// The piece that is looked for.
+    #[must_use]
+    pub fn piece(&self) -> Option<&str> {
+        match self {
+            Self::Start(piece) | Self::End(piece) | Self::Within(piece) | Self::Place(piece) => {
+                Some(piece)
+            }
+            Self::Spelling | Self::Length(..) => None,
+        }
+    }
+}
+
+/// What a method of texts looks at; `piece` is its first argument, if that is a literal.
+#[must_use]
+pub fn method_look(name: &str, piece: Option<String>) -> Option<TextLook> {
+    let by_piece =
+        |look: fn(String) -> TextLook| Some(piece.clone().map_or(TextLook::Spelling, look));
+    match name {
+        "startswith" | "startsWith" | "starts_with" => by_piece(TextLook::Start),
+        "endswith" | "endsWith" | "ends_with" => by_piece(TextLook::End),
+        "includes" | "contains" | "__contains__" => by_piece(TextLook::Within),
+        "replace" | "replaceAll" | "replacen" | "split" | "rsplit" | "splitn" | "rsplitn"
+        | "split_once" | "rsplit_once" | "split_terminator" | "partition" | "rpartition"
+        | "removeprefix" | "removesuffix" | "strip_prefix" | "strip_suffix"
+        | "trim_start_matches" | "trim_end_matches" | "trim_matches" | "find" | "rfind"
+        | "index" | "rindex" | "indexOf" | "lastIndexOf" | "count" | "matches" => {
+            by_piece(TextLook::Place)
+        }
+        // Without an argument nothing but white space goes, and an id has none.
+        "strip" | "lstrip" | "rstrip" => piece.map(TextLook::Place),
+        "upper" | "lower" | "title" | "capitalize" | "swapcase" | "casefold" | "isalnum"
+        | "isalpha" | "isdigit" | "isdecimal" | "isnumeric" | "islower" | "isupper"
+        | "isidentifier" | "isascii" | "zfill" | "ljust" | "rjust" | "center" | "translate"
+        | "encode" | "splitlines" | "expandtabs" | "toUpperCase" | "toLowerCase"
+        | "toLocaleUpperCase" | "toLocaleLowerCase" | "slice" | "substring" | "substr"
+        | "charAt" | "at" | "charCodeAt" | "codePointAt" | "padStart" | "padEnd" | "match"
+        | "matchAll" | "search" | "localeCompare" | "normalize" | "repeat" | "chars" | "bytes"
+        | "char_indices" | "as_bytes" | "into_bytes" | "split_at" | "split_off" | "truncate"
+        | "to_uppercase" | "to_lowercase" | "to_ascii_uppercase" | "to_ascii_lowercase"
+        | "parse" | "cmp" | "partial_cmp" | "escape_debug" | "encode_utf16" | "lines" | "get" => {
+            Some(TextLook::Spelling)
+        }
+        _ => None,
+    }
+}
+
+/// Whether a function of the libraries looks at how its argument is written.
+#[must_use]
+pub fn is_looking_function(name: &str) -> bool {
+    const NAMES: &[&str] = &[
+        "Array",
+        "BigInt",
+        "Buffer",
+        "Counter",
+        "Date",
+        "Decimal",
+        "Fraction",
+        "Number",
+        "Path",
+        "PathBuf",
+        "PosixPath",
+        "PurePath",
+        "PurePosixPath",
+        "Random",
+        "UUID",
+        "adler32",
+        "atob",
+        "b16encode",
+        "b32encode",
+        "b64decode",
+        "b64encode",
+        "basename",
+        "blake2b",
+        "blake2s",
+        "btoa",
+        "bytearray",
+        "bytes",
+        "crc32",
+        "createHash",
+        "createHmac",
+        "date",
+        "default_rng",
+        "dirname",
+        "encodeURI",
+        "encodeURIComponent",
+        "enumerate",
+        "escape",
+        "extname",
+        "float",
+        "fromisoformat",
+        "fsencode",
+        "hash",
+        "hexlify",
+        "html_escape",
+        "int",
+        "isNaN",
+        "isoparse",
+        "iter",
+        "list",
+        "md5",
+        "normpath",
+        "ord",
+        "parseFloat",
+        "parseInt",
+        "parse_date",
+        "parse_str",
+        "quote",
+        "quote_plus",
+        "reversed",
+        "safe_join",
+        "secure_filename",
+        "seed",
+        "sha1",
+        "sha224",
+        "sha256",
+        "sha384",
+        "sha512",
+        "slugify",
+        "splitext",
+        "strptime",
+        "urlsafe_b64encode",
+        "uuid3",
+        "uuid5",
+        "xxh32",
+        "xxh64",
+    ];
+    NAMES.binary_search(&name).is_ok()
+}
+
+/// Whether a method matches its argument against a regular expression, when it is called on one.
+#[must_use]
+pub fn is_pattern_method(name: &str) -> bool {
+    matches!(
+        name,
+        "match"
+            | "search"
+            | "fullmatch"
+            | "findall"
+            | "finditer"
+            | "sub"
+            | "subn"
+            | "split"
+            | "test"
+            | "exec"
+            | "is_match"
+            | "captures"
+            | "find"
+            | "replace"
+            | "replace_all"
+            | "find_iter"
+            | "captures_iter"
+    )
+}
+
+/// Whether a name is that of a regular expression or of the module for them.
+#[must_use]
+pub fn is_pattern_name(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    matches!(lower.as_str(), "re" | "regex" | "regexp")
+        || ["pattern", "regex", "regexp", "_re"]
+            .iter()
+            .any(|end| lower.ends_with(end))
+}
+
+/// Whether a function joins its arguments to a path, when it is called on a module for paths.
+#[must_use]
+pub fn is_path_function(receiver: &str, name: &str) -> bool {
+    matches!(
+        receiver,
+        "path" | "posix" | "win32" | "posixpath" | "ntpath"
+    ) && matches!(
+        name,
+        "join" | "resolve" | "normalize" | "relative" | "parse"
+    )
+}
+
+/// Whether a function gives back the text that it is given.
+#[must_use]
+pub fn is_passing_function(name: &str) -> bool {
+    matches!(
+        name,
+        "str"
+            | "String"
+            | "cast"
+            | "Some"
+            | "Ok"
+            | "from"
+            | "RunId"
+            | "RunID"
+            | "asRunId"
+            | "toRunId"
+            | "deepcopy"
+            | "copy"
+            | "NewType"
+            | "Arc"
+            | "Rc"
+            | "Box"
+            | "Cow"
+            | "ref"
+            | "useState"
+    )
+}
+
+/// Whether a method gives back the text that it is called on.
+#[must_use]
+pub fn is_passing_method(name: &str) -> bool {
+    matches!(
+        name,
+        "to_string"
+            | "to_owned"
+            | "into"
+            | "as_str"
+            | "as_ref"
+            | "as_deref"
+            | "clone"
+            | "cloned"
+            | "unwrap"
+            | "expect"
+            | "toString"
+            | "valueOf"
+            | "trim"
+            | "strip"
+            | "lstrip"
+            | "rstrip"
+            | "trimStart"
+            | "trimEnd"
+            | "borrow"
+            | "into_string"
+            | "unwrap_or_default"
+            | "trim_start"
+            | "trim_end"
+    )
+}
+
+/// Whether only people read what a function is given: it logs or prints.
+#[must_use]
+pub fn is_for_people(receiver: Option<&str>, name: &str) -> bool {
+    let is_logger = |name: &str| {
+        let lower = name.to_ascii_lowercase();
+        lower.ends_with("logger")
+            || matches!(
+                lower.as_str(),
+                "log" | "logging" | "console" | "warnings" | "tracing"
+            )
+    };
+    let logs = matches!(
+        name,
+        "debug"
+            | "info"
+            | "warning"
+            | "warn"
+            | "error"
+            | "exception"
+            | "critical"
+            | "log"
+            | "trace"
+            | "fatal"
+            | "verbose"
+    );
+    match receiver {
+        Some(receiver) => logs && is_logger(receiver),
+        None => {
+            matches!(name, "print" | "println" | "eprintln" | "eprint" | "dbg")
+                || logs && !matches!(name, "exception" | "critical" | "fatal" | "verbose" | "log")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_look_tells_apart_what_it_sees() {
+        let (old, new) = ("job-12", "run_job-12_00000000");
+        let piece = |name: &str, piece: &str| {
+            let look = method_look(name, Some(piece.to_owned()));
+            look.is_some_and(|look| look.tells_apart(old, new))
+        };
+        assert!(piece("startswith", "job"));
+        assert!(!piece("startswith", "x"));
+        assert!(!piece("includes", "job"));
+        assert!(piece("replace", "job"));
+        assert!(!piece("replace", "/"));
+        assert!(method_look("strip", None).is_none());
+        assert!(TextLook::Length(Comparison::AtMost, 12).tells_apart(old, new));
+        assert!(!TextLook::Length(Comparison::AtMost, 255).tells_apart(old, new));
+        assert!(is_looking_function("int") && is_looking_function("uuid5"));
+        assert!(!is_looking_function("str"));
+    }
+}

@@ -1,0 +1,123 @@
+//! Which functions a call may mean.
+
+use rustc_hash::FxHashSet;
+
+use super::{CallGraph, FileId, FunctionId};
+use crate::language::vocabulary::is_common_method;
+use crate::link::resolve::ReceiverClass;
+use crate::site::{Receiver, ScopeId, ScopeKind, Signature};
+
+impl<'a, 't> CallGraph<'a, 't> {
+    pub(super) fn named(&self, name: &str) -> impl Iterator<Item = FunctionId> {
+        self.by_name.get(name).into_iter().flatten().copied()
+    }
+
+    pub(super) fn signature(&self, function: FunctionId) -> (FileId, &'a Signature<'t>) {
+        self.functions[function.0 as usize]
+    }
+
+    /// The functions of that name in a file or in those that it takes the name from; where the name comes from nowhere,
+    /// all of the tree.
+    pub(super) fn functions_named(&self, file: FileId, name: &'t str) -> Vec<FunctionId> {
+        let is_function = |function: &FunctionId| self.signature(*function).1.owner.is_empty();
+        let in_file = |place: FileId, name: &str| {
+            let named = self.named(name).filter(is_function);
+            named
+                .filter(|function| self.signature(*function).0 == place)
+                .collect::<Vec<_>>()
+        };
+        let mut meant = in_file(file, name);
+        for (definer, name) in self.imports.definers(self.tree, file.index(), name) {
+            meant.extend(in_file(FileId::new(definer), &name));
+        }
+        let is_imported = || {
+            let imports = self.tree.files[file.index()].sites.imports.iter();
+            let mut taken = imports.flat_map(|import| &import.names);
+            taken.any(|taken| taken.here == name)
+        };
+        if meant.is_empty() && !is_imported() {
+            meant = self.named(name).filter(is_function).collect();
+        }
+        meant
+    }
+
+    /// The methods that a call may mean: those of the receiver's class, else all of that name.
+    pub(super) fn methods(
+        &self,
+        file: FileId,
+        name: &'t str,
+        receiver: Option<(&'t str, bool)>,
+        at: usize,
+    ) -> Vec<FunctionId> {
+        let receiver = match receiver {
+            None | Some(("", _)) => Receiver::Other,
+            Some(("self" | "this" | "cls", _)) => match self.class_around(file, at) {
+                Some(class) => Receiver::Instance(class),
+                None => Receiver::Other,
+            },
+            Some((name, true)) => Receiver::Own(name),
+            Some((name, false)) => Receiver::Name(name),
+        };
+        let scope = self.scope_at(file, at);
+        match self.classes.of_receiver(file.index(), scope, receiver) {
+            ReceiverClass::Class(class) => self.methods_of(class, name),
+            ReceiverClass::Foreign => Vec::new(),
+            ReceiverClass::Unknown if self.classes.is_module(file.index(), receiver) => {
+                let near = self.imports.from(file.index());
+                self.named(name)
+                    .filter(|function| near.contains(&self.signature(*function).0.index()))
+                    .collect()
+            }
+            ReceiverClass::Unknown => self
+                .named(name)
+                .filter(|function| {
+                    let (there, signature) = self.signature(*function);
+                    signature.is_method && (there == file || !is_common_method(name))
+                })
+                .collect(),
+        }
+    }
+
+    /// The methods of that name of a class, or of its nearest bases that have one.
+    fn methods_of(&self, class: &'t str, name: &str) -> Vec<FunctionId> {
+        let mut open = vec![class];
+        let mut seen = FxHashSet::default();
+        while let Some(class) = open.pop() {
+            if !seen.insert(class) {
+                continue;
+            }
+            let own = self.named(name);
+            let own: Vec<_> = own
+                .filter(|function| self.signature(*function).1.owner == class)
+                .collect();
+            if !own.is_empty() {
+                return own;
+            }
+            open.extend(self.classes.bases(class));
+        }
+        Vec::new()
+    }
+
+    /// The innermost scope around a byte.
+    fn scope_at(&self, file: FileId, at: usize) -> ScopeId {
+        let sites = &self.tree.files[file.index()].sites;
+        let holds = |scope: ScopeId| sites.scope(scope).extent.range().contains(&at);
+        (1..sites.scopes.len())
+            .rev()
+            .map(|at| ScopeId(u32::try_from(at).unwrap_or(0)))
+            .find(|scope| holds(*scope))
+            .unwrap_or(ScopeId::MODULE)
+    }
+
+    fn class_around(&self, file: FileId, at: usize) -> Option<&'t str> {
+        let sites = &self.tree.files[file.index()].sites;
+        let mut scope = self.scope_at(file, at);
+        while scope != ScopeId::MODULE && sites.scope(scope).kind != ScopeKind::Class {
+            scope = sites.scope(scope).parent;
+        }
+        match &sites.scope(scope).name {
+            std::borrow::Cow::Borrowed(name) if scope != ScopeId::MODULE => Some(name),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,409 @@
+//! What the functions that receive an id do with its text, in whatever file they are.
+//!
+//! Nothing is read before it is asked for: a question begins at the literals of a group and goes from there through
+//! variables, attributes and calls. What is found on the way is kept for the next question.
+
+mod callees;
+
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::flow::{Argument, Flow, Holds, Place, Step, names_run};
+use super::imports::Imports;
+use super::resolve::Classes;
+use super::tokens::{Token, tokens};
+use super::tree::Tree;
+use crate::language::Lexis;
+use crate::language::vocabulary::looks::TextLook;
+use crate::site::{Binding, LiteralId, ScopeId, Signature, Span};
+
+/// A parsed file of the tree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FileId(u32);
+
+impl FileId {
+    /// The file at an index of the tree.
+    #[must_use]
+    pub fn new(index: usize) -> Self {
+        Self(u32::try_from(index).unwrap_or(u32::MAX))
+    }
+
+    const fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// A function of the tree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+struct FunctionId(u32);
+
+/// What holds an id: a variable or an attribute of `self`, in a piece of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct Holder<'t> {
+    file: FileId,
+    part: Span,
+    name: &'t str,
+    kind: HolderKind,
+    holds: Holds,
+}
+
+/// What kind of name holds an id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum HolderKind {
+    /// A variable or a parameter.
+    Variable,
+    /// An attribute of `self` or `this`.
+    Own,
+    /// A schema, which an object with the id is checked against.
+    Schema,
+}
+
+/// A place that looks at how an id is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Look {
+    /// What is looked at.
+    pub look: TextLook,
+    /// Where, as `path:line`.
+    pub place: String,
+}
+
+/// What follows from one holder.
+#[derive(Debug, Default)]
+struct Reached<'t> {
+    looks: Vec<(TextLook, FileId, u32)>,
+    next: Vec<Holder<'t>>,
+}
+
+/// How many holders one question goes through.
+const MAX_HOLDERS: usize = 4_000;
+
+/// The functions of a tree, and who calls them with an id.
+pub struct CallGraph<'a, 't> {
+    tree: &'a Tree<'t>,
+    imports: &'a Imports,
+    classes: Classes<'a, 't>,
+    functions: Vec<(FileId, &'a Signature<'t>)>,
+    by_name: FxHashMap<&'t str, Vec<FunctionId>>,
+    /// The files that define a class of a name.
+    classes_by_name: FxHashMap<&'t str, Vec<FileId>>,
+    tokens: RefCell<FxHashMap<(FileId, Span), Rc<[Token]>>>,
+    reached: RefCell<FxHashMap<Holder<'t>, Rc<Reached<'t>>>>,
+}
+
+impl<'a, 't> CallGraph<'a, 't> {
+    /// The call graph of a tree.
+    #[must_use]
+    pub fn of(tree: &'a Tree<'t>, imports: &'a Imports) -> Self {
+        let mut functions = Vec::new();
+        let mut by_name: FxHashMap<&'t str, Vec<FunctionId>> = FxHashMap::default();
+        let mut classes_by_name: FxHashMap<&'t str, Vec<FileId>> = FxHashMap::default();
+        for (index, file) in tree.files.iter().enumerate() {
+            for signature in &file.sites.signatures {
+                let id = FunctionId(u32::try_from(functions.len()).unwrap_or(u32::MAX));
+                functions.push((FileId::new(index), signature));
+                by_name.entry(signature.name).or_default().push(id);
+            }
+            for class in &file.sites.classes {
+                let files = classes_by_name.entry(class.name).or_default();
+                files.push(FileId::new(index));
+            }
+        }
+        Self {
+            tree,
+            imports,
+            classes: Classes::of(tree, imports),
+            functions,
+            by_name,
+            classes_by_name,
+            tokens: RefCell::default(),
+            reached: RefCell::default(),
+        }
+    }
+
+    /// The first place that looks at the text of the literals and may tell the new id from the old one.
+    #[must_use]
+    pub fn look(
+        &self,
+        literals: impl Iterator<Item = (FileId, LiteralId)>,
+        old: &str,
+        new: &str,
+    ) -> Option<Look> {
+        let mut seen: FxHashSet<Holder<'t>> = FxHashSet::default();
+        let mut open: VecDeque<Holder<'t>> = VecDeque::new();
+        for (file, literal) in literals {
+            let from = self.from_literal(file, literal);
+            if let Some(look) = self.telling(&from, old, new) {
+                return Some(look);
+            }
+            open.extend(from.next.iter().filter(|next| seen.insert(**next)));
+        }
+        while let Some(holder) = open.pop_front() {
+            let reached = self.reached(holder);
+            if let Some(look) = self.telling(&reached, old, new) {
+                return Some(look);
+            }
+            if seen.len() < MAX_HOLDERS {
+                open.extend(reached.next.iter().filter(|next| seen.insert(**next)));
+            }
+        }
+        None
+    }
+
+    fn telling(&self, reached: &Reached<'_>, old: &str, new: &str) -> Option<Look> {
+        let (look, file, at) = reached
+            .looks
+            .iter()
+            .find(|(look, ..)| look.tells_apart(old, new))?;
+        Some(Look {
+            look: look.clone(),
+            place: self.tree.files[file.index()].place(Span::new(*at, *at)),
+        })
+    }
+
+    fn reached(&self, holder: Holder<'t>) -> Rc<Reached<'t>> {
+        if let Some(known) = self.reached.borrow().get(&holder) {
+            return Rc::clone(known);
+        }
+        let file = &self.tree.files[holder.file.index()];
+        let tokens = self.tokens(holder.file, holder.part);
+        let mut flow = Flow::new(file.text, &tokens, file.walked.language.lexis());
+        match holder.kind {
+            HolderKind::Variable => flow.variable(holder.name, holder.holds),
+            HolderKind::Own => flow.own(holder.name, holder.holds),
+            HolderKind::Schema => flow.schemas(holder.name),
+        }
+        let steps = std::mem::take(&mut flow.steps);
+        let reached = Rc::new(self.follow(holder.file, holder.part, steps));
+        self.reached
+            .borrow_mut()
+            .insert(holder, Rc::clone(&reached));
+        reached
+    }
+
+    fn tokens(&self, file: FileId, part: Span) -> Rc<[Token]> {
+        let parsed = &self.tree.files[file.index()];
+        let mut known = self.tokens.borrow_mut();
+        let read = || tokens(parsed.text, part.range(), parsed.walked.language.lexis()).into();
+        Rc::clone(known.entry((file, part)).or_insert_with(read))
+    }
+
+    /// What follows from a literal, where it stands and by the names that it is bound to.
+    fn from_literal(&self, file: FileId, literal: LiteralId) -> Reached<'t> {
+        let parsed = &self.tree.files[file.index()];
+        let sites = &parsed.sites;
+        let token = sites.literal(literal).token;
+        let part = self.part_of(file, sites.literal(literal).scope);
+        let tokens = self.tokens(file, part);
+        let mut reached = Reached::default();
+        if let Ok(at) = tokens.binary_search_by_key(&token.start, |token| token.start) {
+            let mut flow = Flow::new(parsed.text, &tokens, parsed.walked.language.lexis());
+            flow.value(at, at, Holds::Id);
+            let steps = std::mem::take(&mut flow.steps);
+            reached = self.follow(file, part, steps);
+        }
+        let bound = |binding: &&Binding<'_>| binding.literal == literal;
+        for binding in sites.bindings.iter().filter(bound) {
+            let (std::borrow::Cow::Borrowed(name), scope) = (&binding.name, binding.scope) else {
+                continue;
+            };
+            let holder = |file, part| Holder {
+                file,
+                part,
+                name,
+                kind: HolderKind::Variable,
+                holds: Holds::Id,
+            };
+            reached.next.push(holder(file, self.part_of(file, scope)));
+            if scope == ScopeId::MODULE {
+                let importers = self.imports.importers(file.index()).iter();
+                let naming = importers.filter(|other| {
+                    let text = self.tree.files[**other].text.as_bytes();
+                    memchr::memmem::find(text, name.as_bytes()).is_some()
+                });
+                reached.next.extend(naming.map(|other| {
+                    let file = FileId::new(*other);
+                    holder(file, self.whole(file))
+                }));
+            }
+        }
+        reached
+    }
+
+    fn whole(&self, file: FileId) -> Span {
+        let length = self.tree.files[file.index()].text.len();
+        Span::new(0, u32::try_from(length).unwrap_or(u32::MAX))
+    }
+
+    /// The innermost function around a scope, or the whole file.
+    fn part_of(&self, file: FileId, scope: ScopeId) -> Span {
+        let sites = &self.tree.files[file.index()].sites;
+        let function = sites.function_of(scope);
+        let extent = sites.scope(function).extent;
+        if function == ScopeId::MODULE || extent.end <= extent.start {
+            self.whole(file)
+        } else {
+            extent
+        }
+    }
+
+    fn follow(&self, file: FileId, part: Span, steps: Vec<Step<'t>>) -> Reached<'t> {
+        let mut reached = Reached::default();
+        let variable = |name, holds| Holder {
+            file,
+            part,
+            name,
+            kind: HolderKind::Variable,
+            holds,
+        };
+        for step in steps {
+            match step {
+                Step::Look(look, at) => {
+                    let at = u32::try_from(at).unwrap_or(u32::MAX);
+                    reached.looks.push((look, file, at));
+                }
+                Step::Variable(name, holds) => {
+                    reached.next.push(variable(name, holds));
+                    if part != self.whole(file) && holds == Holds::Within {
+                        self.schemas(file, name, &mut reached.next);
+                    }
+                }
+                Step::Own(name, holds) => reached.next.push(self.own(file, name, holds)),
+                Step::Argument(argument) => self.given(file, argument, &mut reached.next),
+                Step::Method(name, at) => {
+                    for function in self.methods(file, name, None, at) {
+                        let (file, signature) = self.functions[function.0 as usize];
+                        reached.next.extend(["self", "this"].map(|name| Holder {
+                            file,
+                            part: signature.extent,
+                            name,
+                            kind: HolderKind::Variable,
+                            holds: Holds::Within,
+                        }));
+                    }
+                }
+            }
+        }
+        reached
+    }
+
+    /// The schemas of that name that a function of a script sees: in its own file, and in those that it takes them from.
+    fn schemas(&self, file: FileId, name: &'t str, next: &mut Vec<Holder<'t>>) {
+        let parsed = &self.tree.files[file.index()];
+        if parsed.walked.language.lexis() != Lexis::JavaScript {
+            return;
+        }
+        let schema = |file, name| Holder {
+            file,
+            part: self.whole(file),
+            name,
+            kind: HolderKind::Schema,
+            holds: Holds::Within,
+        };
+        next.push(schema(file, name));
+        let imports = parsed.sites.imports.iter();
+        let mut names = imports.flat_map(|import| &import.names);
+        if let Some(taken) = names.find(|taken| taken.here == name) {
+            let definers = self.imports.definers(self.tree, file.index(), name);
+            let definers = definers.iter().filter(|(_, there)| there == taken.there);
+            next.extend(definers.map(|(definer, _)| schema(FileId::new(*definer), taken.there)));
+        }
+    }
+
+    /// An attribute of `self`: whatever reads one of that name in the file.
+    fn own(&self, file: FileId, name: &'t str, holds: Holds) -> Holder<'t> {
+        Holder {
+            file,
+            part: self.whole(file),
+            name,
+            kind: HolderKind::Own,
+            holds,
+        }
+    }
+
+    /// The parameters that an argument may be given to.
+    fn given(&self, file: FileId, argument: Argument<'t>, next: &mut Vec<Holder<'t>>) {
+        let functions = match argument.receiver {
+            None => self.functions_named(file, argument.callee),
+            Some(receiver) => self.methods(
+                file,
+                argument.callee,
+                Some((receiver, argument.on_own)),
+                argument.at,
+            ),
+        };
+        let takers = functions.into_iter().filter_map(|function| {
+            let (there, signature) = self.signature(function);
+            let mut parameters = signature.parameters.iter();
+            let parameter = match argument.place {
+                Place::Index(at) => parameters.nth(at as usize),
+                Place::Keyword(name) => parameters.find(|it| **it == name),
+            };
+            Some((there, signature, *parameter?))
+        });
+        let mut takers: Vec<_> = takers.collect();
+        // An id goes to functions that take an id there, if there are any, and to those that are near.
+        let takes_id = |name: &str| argument.holds == Holds::Id && names_run(name);
+        if takers.iter().any(|(.., name)| takes_id(name)) {
+            let near = self.imports.from(file.index());
+            takers.retain(|(there, _, name)| {
+                takes_id(name) || *there == file || near.contains(&there.index())
+            });
+        }
+        for (there, signature, parameter) in takers {
+            self.parameter(there, signature, parameter, argument.holds, next);
+        }
+        // A model or a dataclass has no constructor of its own.
+        if let (None, Place::Keyword(field)) = (argument.receiver, argument.place) {
+            for &there in self
+                .classes_by_name
+                .get(argument.callee)
+                .into_iter()
+                .flatten()
+            {
+                next.push(self.own(there, field, argument.holds));
+            }
+        }
+    }
+
+    fn parameter(
+        &self,
+        file: FileId,
+        signature: &Signature<'t>,
+        parameter: &'t str,
+        holds: Holds,
+        next: &mut Vec<Holder<'t>>,
+    ) {
+        let holder = |name, holds| Holder {
+            file,
+            part: signature.extent,
+            name,
+            kind: HolderKind::Variable,
+            holds,
+        };
+        if parameter.starts_with(['{', '[', '(']) {
+            // `({ runId }) => …`
+            let is_part = |character: char| character.is_alphanumeric() || character == '_';
+            let names = parameter.split(|character| !is_part(character));
+            next.extend(names.filter(|name| !name.is_empty()).map(|name| {
+                let is_id = names_run(name);
+                holder(name, if is_id { Holds::Id } else { Holds::Within })
+            }));
+            return;
+        }
+        next.push(holder(parameter, holds));
+        if self.classes_by_name.contains_key(signature.name) {
+            next.push(self.own(file, parameter, holds));
+        }
+    }
+}
+
+impl std::fmt::Debug for CallGraph<'_, '_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("CallGraph")
+            .field("functions", &self.functions.len())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,138 @@
+//! Schemas and models: what they demand of the text of a run id.
+
+use super::{Argument, Flow, Holds, Place, Step, names_run};
+use crate::language::Lexis;
+use crate::language::vocabulary::looks::{Comparison, TextLook, method_look};
+use crate::link::tokens::TokenKind;
+
+impl<'t> Flow<'_, 't> {
+    /// The demands of every schema of that name.
+    pub(in crate::link) fn schemas(&mut self, name: &str) {
+        for at in 0..self.tokens.len() {
+            if self.word(at) == name && self.word(at + 1) == "=" {
+                self.schema(at + 1);
+            }
+        }
+    }
+
+    /// The demands of `const Run = z.object({ runId: z.string().max(12) })`, whose `=` stands at `equals`.
+    pub(super) fn schema(&mut self, equals: usize) {
+        let end = self.end_of_statement(equals);
+        let mut at = equals;
+        while at < end {
+            let is_key = self.word(at + 1) == ":"
+                && (self.is(at, TokenKind::Name) && names_run(self.word(at))
+                    || self.literal(at).is_some_and(names_run));
+            if is_key {
+                self.demands(at + 2, end);
+            }
+            at += 1;
+        }
+    }
+
+    /// The demands of `run_id: str = Field(max_length=12)` in a class, whose name stands at `at`.
+    pub(super) fn field(&mut self, at: usize) {
+        let is_field = self.lexis == Lexis::Python
+            && self.word(at + 1) == ":"
+            && (at == 0 || self.is(at - 1, TokenKind::LineEnd) || self.before(at) == ":");
+        if is_field {
+            self.demands(at + 2, self.end_of_statement(at));
+        }
+    }
+
+    /// `@field_validator("run_id")` and the function below it.
+    pub(super) fn validator(&mut self, at: usize, name: &str) {
+        let is_it = self.literal(at) == Some(name)
+            && self.before(at) == "("
+            && at > 1
+            && matches!(
+                self.word(at - 2),
+                "field_validator" | "validator" | "validates"
+            );
+        if !is_it {
+            return;
+        }
+        let rest = at..(at + 40).min(self.tokens.len());
+        if let Some(head) = rest.clone().find(|at| self.word(*at) == "def") {
+            self.steps.push(Step::Argument(Argument {
+                callee: self.word(head + 1),
+                receiver: Some("cls"),
+                on_own: false,
+                place: Place::Index(0),
+                holds: Holds::Id,
+                at: self.tokens[head].start as usize,
+            }));
+        }
+    }
+
+    /// What a description between two tokens demands of a text, up to the comma behind it.
+    fn demands(&mut self, first: usize, end: usize) {
+        let mut depth = 0_usize;
+        for at in first..end {
+            match self.tokens[at].kind {
+                TokenKind::Open => depth += 1,
+                TokenKind::Close if depth == 0 => return,
+                TokenKind::Close => depth -= 1,
+                _ if depth == 0 && self.word(at) == "," => return,
+                _ => {}
+            }
+            if let Some(look) = self.demand(at) {
+                let start = self.tokens[at].start as usize;
+                self.steps.push(Step::Look(look, start));
+            }
+        }
+    }
+
+    fn demand(&self, at: usize) -> Option<TextLook> {
+        let name = self.literal(at).unwrap_or_else(|| self.word(at));
+        let is_step = self.before(at) == "." && self.word(at + 1) == "(";
+        let is_setting = matches!(self.word(at + 1), "=" | ":");
+        let number = || self.word(at + 2).parse::<usize>().ok();
+        let length = |comparison, off: usize| {
+            let number = number().map(|number| number + off);
+            number.map_or(TextLook::Spelling, |number| {
+                TextLook::Length(comparison, number)
+            })
+        };
+        match name {
+            "max" | "maxLength" if is_step => Some(length(Comparison::AtMost, 0)),
+            "min" | "minLength" if is_step => Some(length(Comparison::Less, 0)),
+            "length" if is_step => Some(length(Comparison::Equal, 0)),
+            "startsWith" | "endsWith" | "includes" if is_step => {
+                method_look(name, self.literal(at + 2).map(str::to_owned))
+            }
+            "regex" | "pattern" | "matches" | "uuid" | "ulid" | "cuid" | "cuid2" | "nanoid"
+            | "refine" | "superRefine" | "transform" | "check" | "toLowerCase" | "toUpperCase"
+            | "guid" | "hex" | "alphanum" | "token"
+                if is_step =>
+            {
+                Some(TextLook::Spelling)
+            }
+            "max_length" | "maxLength" if is_setting => Some(length(Comparison::AtMost, 0)),
+            "min_length" | "minLength" if is_setting => Some(length(Comparison::Less, 0)),
+            "pattern" | "regex" | "format" if is_setting => Some(TextLook::Spelling),
+            _ => None,
+        }
+    }
+
+    /// The end of the statement that a token stands in.
+    fn end_of_statement(&self, first: usize) -> usize {
+        let mut at = first;
+        while at < self.tokens.len() {
+            match self.tokens[at].kind {
+                TokenKind::LineEnd => return at,
+                TokenKind::Close => return at,
+                TokenKind::Open => at = self.other(at).max(at),
+                _ if self.word(at) == ";" => return at,
+                _ if at > first
+                    && matches!(self.word(at), "const" | "let" | "var" | "function") =>
+                {
+                    return at;
+                }
+                _ => {}
+            }
+            at += 1;
+        }
+        at
+    }
+}

@@ -1,0 +1,352 @@
+//! The tokens of a piece of source, alike in every language: enough to see what is done to a name.
+
+use std::ops::Range;
+
+use crate::language::Lexis;
+
+/// What a token is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum TokenKind {
+    /// A name or a keyword.
+    Name,
+    /// A number.
+    Number,
+    /// A string, with its quotes.
+    Text,
+    /// A regular expression of the language.
+    Pattern,
+    /// One mark, or an operator of several.
+    Mark,
+    /// `(`, `[`, `{`, or the `{` of a value in a longer text.
+    Open,
+    /// The counterpart of [`Self::Open`].
+    Close,
+    /// The end of a line on which a statement may end.
+    LineEnd,
+}
+
+/// A token, by its place in the text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Token {
+    pub(super) kind: TokenKind,
+    pub(super) start: u32,
+    pub(super) end: u32,
+    /// The index of the bracket's counterpart; its own where it has none.
+    pub(super) other: u32,
+    /// Whether the bracket is that of a value in a longer text.
+    pub(super) in_text: bool,
+}
+
+impl Token {
+    pub(super) const fn range(self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
+}
+
+const OPERATORS: [&str; 22] = [
+    "===", "!==", "...", "**=", "==", "!=", "<=", ">=", "=>", "->", ":=", "::", "&&", "||", "??",
+    "?.", "+=", "-=", "//", "|=", "..", "**",
+];
+
+/// Splits a part of a text into tokens.
+pub(super) fn tokens(text: &str, part: Range<usize>, lexis: Lexis) -> Vec<Token> {
+    let mut lexer = Lexer {
+        text,
+        end: part.end,
+        lexis,
+        out: Vec::new(),
+        open: Vec::new(),
+    };
+    lexer.run(part.start, None);
+    lexer.out
+}
+
+struct Lexer<'t> {
+    text: &'t str,
+    end: usize,
+    lexis: Lexis,
+    out: Vec<Token>,
+    open: Vec<usize>,
+}
+
+impl Lexer<'_> {
+    fn byte(&self, at: usize) -> u8 {
+        if at < self.end {
+            self.text.as_bytes()[at]
+        } else {
+            0
+        }
+    }
+
+    fn push(&mut self, kind: TokenKind, start: usize, end: usize) {
+        let index = u32::try_from(self.out.len()).unwrap_or(u32::MAX);
+        self.out.push(Token {
+            kind,
+            start: u32::try_from(start).unwrap_or(u32::MAX),
+            end: u32::try_from(end).unwrap_or(u32::MAX),
+            other: index,
+            in_text: false,
+        });
+    }
+
+    fn open(&mut self, start: usize, end: usize, in_text: bool) {
+        self.open.push(self.out.len());
+        self.push(TokenKind::Open, start, end);
+        if let Some(last) = self.out.last_mut() {
+            last.in_text = in_text;
+        }
+    }
+
+    fn close(&mut self, at: usize) {
+        let closer = self.out.len();
+        self.push(TokenKind::Close, at, at + 1);
+        if let Some(opener) = self.open.pop() {
+            self.out[opener].other = u32::try_from(closer).unwrap_or(u32::MAX);
+            self.out[closer].other = u32::try_from(opener).unwrap_or(u32::MAX);
+            self.out[closer].in_text = self.out[opener].in_text;
+        }
+    }
+
+    /// Reads from a byte to the end, or to the closing brace of a value in a longer text; returns where it stopped.
+    fn run(&mut self, start: usize, until: Option<u8>) -> usize {
+        let mut at = start;
+        let mut depth = 0_usize;
+        while at < self.end {
+            let byte = self.byte(at);
+            match byte {
+                b'\n' => {
+                    if self.lexis == Lexis::Python && self.open.is_empty() {
+                        self.push(TokenKind::LineEnd, at, at + 1);
+                    }
+                    at += 1;
+                }
+                byte if byte.is_ascii_whitespace() => at += 1,
+                b'\\' => at += 1,
+                b'#' if self.lexis == Lexis::Python => at = self.line_end(at),
+                b'/' if self.lexis != Lexis::Python && self.byte(at + 1) == b'/' => {
+                    at = self.line_end(at);
+                }
+                b'/' if self.lexis != Lexis::Python && self.byte(at + 1) == b'*' => {
+                    let rest = &self.text.as_bytes()[at + 2..self.end];
+                    at = memchr::memmem::find(rest, b"*/").map_or(self.end, |end| at + 4 + end);
+                }
+                b'/' if self.lexis == Lexis::JavaScript && self.may_begin_value() => {
+                    at = self.pattern(at);
+                }
+                b'\'' if self.lexis == Lexis::Rust => at = self.character(at),
+                b'"' | b'\'' | b'`' => at = self.string(at, at),
+                b'(' | b'[' | b'{' => {
+                    depth += 1;
+                    self.open(at, at + 1, false);
+                    at += 1;
+                }
+                b')' | b']' | b'}' => {
+                    if depth == 0 && until == Some(byte) {
+                        return at;
+                    }
+                    depth = depth.saturating_sub(1);
+                    self.close(at);
+                    at += 1;
+                }
+                byte if is_name(byte) && !byte.is_ascii_digit() => at = self.name(at),
+                byte if byte.is_ascii_digit() => {
+                    let length = self.length(at, |byte| is_name(byte) || byte == b'.');
+                    self.push(TokenKind::Number, at, at + length);
+                    at += length;
+                }
+                _ => {
+                    let rest = &self.text[at..self.end];
+                    let operator = OPERATORS.iter().find(|one| rest.starts_with(**one));
+                    let length = operator.map_or(1, |one| one.len());
+                    self.push(TokenKind::Mark, at, at + length);
+                    at += length;
+                }
+            }
+        }
+        at
+    }
+
+    fn length(&self, at: usize, is_part: impl Fn(u8) -> bool) -> usize {
+        self.text.as_bytes()[at..self.end]
+            .iter()
+            .take_while(|byte| is_part(**byte))
+            .count()
+    }
+
+    fn line_end(&self, at: usize) -> usize {
+        let rest = &self.text.as_bytes()[at..self.end];
+        memchr::memchr(b'\n', rest).map_or(self.end, |end| at + end)
+    }
+
+    fn name(&mut self, at: usize) -> usize {
+        let length = self.length(at, is_name);
+        let end = at + length;
+        let quote = self.byte(end);
+        let is_prefix = length <= 2 && self.lexis != Lexis::JavaScript;
+        if is_prefix && (quote == b'"' || quote == b'\'' && self.lexis == Lexis::Python) {
+            return self.string(at, end);
+        }
+        // `r#"…"#`
+        if self.lexis == Lexis::Rust && matches!(&self.text[at..end], "r" | "br") && quote == b'#' {
+            let hashes = self.length(end, |byte| byte == b'#');
+            if self.byte(end + hashes) == b'"' {
+                let closer = format!("\"{}", "#".repeat(hashes));
+                let from = end + hashes + 1;
+                let rest = &self.text[from..self.end];
+                let end = rest
+                    .find(&closer)
+                    .map_or(self.end, |found| from + found + closer.len());
+                self.push(TokenKind::Text, at, end);
+                return end;
+            }
+        }
+        self.push(TokenKind::Name, at, end);
+        end
+    }
+
+    /// A character or a lifetime of Rust.
+    fn character(&mut self, at: usize) -> usize {
+        let is_escape = self.byte(at + 1) == b'\\';
+        let rest = &self.text[at + 1..self.end];
+        let length = rest.chars().next().map_or(1, char::len_utf8);
+        if is_escape {
+            let close = memchr::memchr(b'\'', &self.text.as_bytes()[at + 3..self.end]);
+            let end = close.map_or(self.end, |close| at + 4 + close);
+            self.push(TokenKind::Text, at, end);
+            end
+        } else if self.byte(at + 1 + length) == b'\'' {
+            self.push(TokenKind::Text, at, at + length + 2);
+            at + length + 2
+        } else {
+            at + 1
+        }
+    }
+
+    /// A string whose prefix begins at `start` and whose quote stands at `at`; the values in it are read as code.
+    fn string(&mut self, start: usize, at: usize) -> usize {
+        let quote = self.byte(at);
+        let prefix = &self.text[start..at];
+        let is_python = self.lexis == Lexis::Python;
+        let is_triple = is_python && self.byte(at + 1) == quote && self.byte(at + 2) == quote;
+        let width = if is_triple { 3 } else { 1 };
+        let is_raw = prefix.contains(['r', 'R']);
+        let has_values = quote == b'`' || is_python && prefix.contains(['f', 'F', 't', 'T']);
+        let opened = has_values.then(|| {
+            self.open(start, at + width, true);
+        });
+        let mut here = at + width;
+        while here < self.end {
+            let byte = self.byte(here);
+            if byte == b'\\' && !is_raw {
+                here += 2;
+            } else if byte == quote
+                && (!is_triple || self.byte(here + 1) == quote && self.byte(here + 2) == quote)
+            {
+                break;
+            } else if opened.is_some() && byte == b'{' && is_python && self.byte(here + 1) == b'{' {
+                here += 2;
+            } else if opened.is_some()
+                && (is_python && byte == b'{'
+                    || quote == b'`' && byte == b'$' && self.byte(here + 1) == b'{')
+            {
+                let from = here + 1 + usize::from(byte == b'$');
+                here = self.run(from, Some(b'}')) + 1;
+            } else if byte == b'\n' && !is_triple && is_python {
+                break;
+            } else {
+                here += 1;
+            }
+        }
+        let end = (here + width).min(self.end);
+        if opened.is_some() {
+            self.close(end.saturating_sub(1));
+        } else {
+            self.push(TokenKind::Text, start, end);
+        }
+        end
+    }
+
+    /// Whether a `/` here begins a regular expression, by the token in front of it.
+    fn may_begin_value(&self) -> bool {
+        match self.out.last() {
+            None => true,
+            Some(last) => match last.kind {
+                TokenKind::Mark | TokenKind::Open => true,
+                TokenKind::Name => {
+                    matches!(
+                        &self.text[last.range()],
+                        "return" | "case" | "typeof" | "in" | "of"
+                    )
+                }
+                _ => false,
+            },
+        }
+    }
+
+    fn pattern(&mut self, at: usize) -> usize {
+        let mut here = at + 1;
+        let mut in_class = false;
+        while here < self.end {
+            match self.byte(here) {
+                b'\\' => here += 1,
+                b'[' => in_class = true,
+                b']' => in_class = false,
+                b'/' if !in_class => break,
+                b'\n' => break,
+                _ => {}
+            }
+            here += 1;
+        }
+        here = (here + 1).min(self.end);
+        let flags = self.length(here, |byte| byte.is_ascii_alphabetic());
+        self.push(TokenKind::Pattern, at, here + flags);
+        here + flags
+    }
+}
+
+fn is_name(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'$' || byte >= 0x80
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn split(text: &str, lexis: Lexis) -> Vec<&str> {
+        let all = tokens(text, 0..text.len(), lexis);
+        all.iter().map(|token| &text[token.range()]).collect()
+    }
+
+    #[test]
+    fn values_in_longer_texts_are_code() {
+        assert_eq!(
+            split("x = f'a{run_id[:8]}b' + rb\"c\" # d", Lexis::Python),
+            [
+                "x", "=", "f'", "run_id", "[", ":", "8", "]", "'", "+", "rb\"c\""
+            ]
+        );
+        assert_eq!(
+            split("`${runId.replace('a', /b\\/c/g)}_` // d", Lexis::JavaScript),
+            [
+                "`", "runId", ".", "replace", "(", "'a'", ",", "/b\\/c/g", ")", "`"
+            ]
+        );
+        assert_eq!(
+            split("f::<'a>('/', r#\"x\"y\"#, '\\'')", Lexis::Rust),
+            [
+                "f",
+                "::",
+                "<",
+                "a",
+                ">",
+                "(",
+                "'/'",
+                ",",
+                "r#\"x\"y\"#",
+                ",",
+                "'\\''",
+                ")"
+            ]
+        );
+    }
+}

@@ -1,0 +1,283 @@
+//! What a function does with an id counts wherever the function lives: a fix is a doubt if the text is looked at.
+
+mod project;
+
+use project::Project;
+
+/// The safe fix changes nothing.
+#[track_caller]
+fn is_not_safe(files: &[(&str, &str)]) -> Project {
+    let project = Project::with(files);
+    project.run(&["fix", "--apply", "-q"]);
+    for (path, text) in files {
+        assert_eq!(project.read(path), *text, "{path}");
+    }
+    project
+}
+
+/// The safe fix changes nothing, the finding says why, and `--unsafe-fixes` changes the id.
+#[track_caller]
+fn is_doubted(reason: &str, files: &[(&str, &str)]) {
+    let project = is_not_safe(files);
+    let said = project.run(&["check"]).stdout;
+    assert!(said.contains(reason), "no `{reason}` in\n{said}");
+    project.run(&["fix", "--apply", "--unsafe-fixes", "-q"]);
+    assert_ne!(project.read(files[0].0), files[0].1);
+}
+
+/// The safe fix changes the first file.
+#[track_caller]
+fn is_safe(files: &[(&str, &str)]) {
+    let project = Project::with(files);
+    project.run(&["fix", "--apply", "-q"]);
+    assert_ne!(
+        project.read(files[0].0),
+        files[0].1,
+        "{}",
+        project.run(&["check"]).stdout
+    );
+}
+
+const LOOKS: &str = "unsafe: code that is given the id looks at how it is written (";
+
+#[test]
+fn python_functions_that_look() {
+    let test = "def test_a():\n    use('alpha-1')  # run_id\n";
+    for body in [
+        "return run_id[:4]",
+        "return run_id[0]",
+        "return len(run_id) == 7",
+        "return run_id.upper()",
+        "return int(run_id)",
+        "return Path(run_id)",
+        "return root / run_id",
+        "return os.path.join(root, run_id)",
+        "return hashlib.sha256(run_id.encode()).hexdigest()",
+        "return random.Random(run_id)",
+        "return uuid.UUID(run_id)",
+        "return re.match(r'\\w+', run_id)",
+        "return RUN_PATTERN.fullmatch(run_id)",
+        "return quote(run_id)",
+        "return f'{run_id[:4]}…'",
+        "return run_id < 'm'",
+        "return datetime.fromisoformat(run_id)",
+        "for letter in run_id:\n        yield letter",
+        "key = run_id\n    return key[-1]",
+        "return cut(run_id)\n\ndef cut(text):\n    return text[1:]",
+        "row = {'run_id': run_id}\n    return cut(row)\n\ndef cut(row):\n    return row['run_id'][1:]",
+        "def inner():\n        return run_id.title()\n    return inner()",
+    ] {
+        let module = format!("def use(run_id):\n    {body}\n");
+        is_doubted(
+            LOOKS,
+            &[
+                (
+                    "tests/test_a.py",
+                    &format!("from app.use import use\n{test}"),
+                ),
+                ("app/use.py", &module),
+            ],
+        );
+        is_not_safe(&[("tests/test_a.py", &format!("{module}{test}"))]);
+    }
+}
+
+#[test]
+fn python_functions_that_do_not_look() {
+    for body in [
+        "return {'run_id': run_id}",
+        "return run_id == other",
+        "return f'runs/{run_id}'",
+        "if not run_id.strip():\n        raise ValueError(run_id)",
+        "return len(run_id) > 0",
+        "return len(run_id) <= 255",
+        "return run_id.startswith('x-')",
+        "return run_id.replace('/', '_')",
+        "logger.info('started %s', run_id[:8])",
+        "print(run_id[:8])",
+        "rows = [run_id]\n    return rows[0]",
+        "return store.get(run_id)",
+    ] {
+        is_safe(&[
+            (
+                "tests/test_a.py",
+                "from app.use import use\ndef test_a():\n    use('alpha-1')  # run_id\n",
+            ),
+            ("app/use.py", &format!("def use(run_id):\n    {body}\n")),
+        ]);
+    }
+}
+
+#[test]
+fn a_piece_that_is_looked_for() {
+    for (body, piece) in [
+        ("return run_id.removeprefix('alpha-')", "alpha-"),
+        ("return run_id.startswith('run_')", "run_"),
+        ("return 'alpha_' in run_id", "alpha_"),
+        ("return run_id.split('-')", "-"),
+    ] {
+        let old = if piece == "alpha_" { "beta" } else { "alpha-1" };
+        let test = format!("from use import use\ndef test_a():\n    use({old:?})  # run_id\n");
+        let files = [
+            ("test_a.py", test.as_str()),
+            ("use.py", &format!("def use(run_id):\n    {body}\n")),
+        ];
+        if piece == "alpha_" {
+            is_safe(&files);
+        } else {
+            let reason =
+                format!("unsafe: code that is given the id looks for `{piece}` in it (use.py:2)");
+            is_doubted(&reason, &files);
+        }
+    }
+}
+
+#[test]
+fn an_object_hands_the_id_on() {
+    for (class, test) in [
+        (
+            "class Job:\n    def __init__(self, run_id):\n        self.key = run_id\n\n    def label(self):\n        return self.key[:3]\n",
+            "Job(run_id='alpha-1').label()",
+        ),
+        (
+            "@dataclass\nclass Job:\n    run_id: str\n\n    def __post_init__(self):\n        self.tag = self.run_id.upper()\n",
+            "Job(run_id='alpha-1')",
+        ),
+        (
+            "class Job(BaseModel):\n    run_id: str = Field(max_length=12)\n",
+            "Job(run_id='alpha-1')",
+        ),
+        (
+            "class Job(BaseModel):\n    run_id: str\n\n    @field_validator('run_id')\n    def check(cls, value):\n        return int(value)\n",
+            "Job(run_id='alpha-1')",
+        ),
+        (
+            "class Client:\n    def post(self, path, json):\n        self.body = json\n\ndef parse(body):\n    return int(body['run_id'])\n",
+            "client = Client()\n    client.post('/jobs', json={'run_id': 'alpha-1'})\n    parse(client.body)",
+        ),
+    ] {
+        let test = format!("from jobs import *\n{class}\ndef test_a():\n    {test}\n");
+        is_doubted(LOOKS, &[("test_a.py", &test)]);
+    }
+}
+
+#[test]
+fn a_helper_without_an_id_of_its_own() {
+    is_doubted(
+        "(helpers/text.py:2)",
+        &[
+            (
+                "tests/test_a.py",
+                "from helpers.text import first\ndef test_a():\n    run_id = 'alpha-1'\n    assert first(run_id) == 'a'\n",
+            ),
+            ("helpers/text.py", "def first(text):\n    return text[0]\n"),
+        ],
+    );
+    is_doubted(
+        "(src/text.ts:1)",
+        &[
+            (
+                "tests/a.test.ts",
+                "import { first } from '../src/text';\nit('a', () => { const runId = 'alpha-1'; first(runId); });\n",
+            ),
+            (
+                "src/text.ts",
+                "export const first = (text: string) => text.charAt(0);\n",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn typescript_functions_that_look() {
+    let test =
+        "import { use } from '../src/use';\nit('a', () => { use({ runId: 'alpha-1' }); });\n";
+    for body in [
+        "export function use(job) { return job.runId.slice(0, 3); }\n",
+        "export function use({ runId }) { return runId[0]; }\n",
+        "export const use = ({ runId }: Job) => runId.length === 7;\n",
+        "export const use = (job: Job) => { const { runId } = job; return Number(runId); };\n",
+        "export const use = (job: Job) => encodeURIComponent(job.runId);\n",
+        "export const use = (job: Job) => mix(job.runId);\nfunction mix(seed: string) { for (const c of seed) add(c); }\n",
+        "export const use = (job: Job) => [...job.runId].length;\n",
+        "export const use = (job: Job) => /^x/.test(job.runId);\n",
+        "export const use = (job: Job) => `${job.runId.toUpperCase()}!`;\n",
+        "export const use = (job: Job) => path.join('/tmp', job.runId);\n",
+        "export class Page { show(job) { return job.runId.padEnd(9); } }\nexport const use = (job) => new Page().show(job);\n",
+    ] {
+        is_doubted(LOOKS, &[("tests/a.test.ts", test), ("src/use.ts", body)]);
+    }
+    for body in [
+        "export const use = (job: Job) => ({ ...job, at: 1 });\n",
+        "export const use = (job: Job) => `runs/${job.runId}`;\n",
+        "export const use = (job: Job) => { if (!job.runId.trim()) throw new Error(); };\n",
+        "export const use = (job: Job) => console.log(job.runId.slice(0, 8));\n",
+        "export const use = (job: Job) => rows.map((row) => row.name.slice(1));\n",
+    ] {
+        is_safe(&[("tests/a.test.ts", test), ("src/use.ts", body)]);
+    }
+}
+
+#[test]
+fn a_schema_demands_something_of_the_text() {
+    for (rule, reason) in [
+        ("regex(/^a/)", LOOKS),
+        ("max(9)", LOOKS),
+        ("startsWith('alpha')", "looks for `alpha` in it"),
+    ] {
+        let schema = format!("const Run = z.object({{ runId: z.string().{rule} }});\n");
+        let test = "it('a', () => { Run.parse({ runId: 'alpha-1' }); });\n";
+        is_doubted(reason, &[("tests/a.test.ts", &format!("{schema}{test}"))]);
+        is_doubted(
+            reason,
+            &[
+                (
+                    "tests/a.test.ts",
+                    &format!("import {{ Run }} from './run';\n{test}"),
+                ),
+                ("tests/run.ts", &format!("export {schema}")),
+            ],
+        );
+    }
+    is_safe(&[(
+        "tests/a.test.ts",
+        "const Run = z.object({ runId: z.string().min(1).max(255), name: z.string().max(9) });\nit('a', () => { Run.parse({ runId: 'alpha-1' }); });\n",
+    )]);
+}
+
+#[test]
+fn rust_code_in_src_against_tests() {
+    let test = |call: &str| {
+        format!("use shop::*;\n#[test]\nfn a() {{ let run_id = \"alpha-1\"; {call}; }}\n")
+    };
+    for (body, call) in [
+        (
+            "pub fn cut(run_id: &str) -> &str { &run_id[..3] }\n",
+            "cut(run_id)",
+        ),
+        (
+            "pub fn sum(run_id: &str) -> u32 { run_id.bytes().map(u32::from).sum() }\n",
+            "sum(run_id)",
+        ),
+        (
+            "pub struct Event { pub run_id: String }\npub fn key(event: &Event) -> String { event.run_id.to_uppercase() }\n",
+            "key(&Event { run_id: run_id.into() })",
+        ),
+        (
+            "pub struct Log;\nimpl Log { pub fn add(&mut self, run_id: &str) { short(run_id); } }\nfn short(text: &str) -> String { text.chars().take(3).collect() }\n",
+            "let mut log = Log; log.add(run_id)",
+        ),
+    ] {
+        is_doubted(
+            LOOKS,
+            &[("tests/all.rs", &test(call)), ("src/lib.rs", body)],
+        );
+    }
+    is_safe(&[
+        ("tests/all.rs", &test("note(run_id)")),
+        (
+            "src/lib.rs",
+            "pub fn note(run_id: &str) -> String { format!(\"err-{run_id}\") }\n",
+        ),
+    ]);
+}
