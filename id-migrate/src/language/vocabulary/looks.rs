@@ -205,6 +205,23 @@ pub fn is_pattern_method(name: &str) -> bool {
     )
 }
 
+/// What a regular expression looks at, by its text; `None` if it finds white space only, which no id has.
+#[must_use]
+pub fn pattern_look(pattern: &str) -> Option<TextLook> {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_/:@#%".contains(&byte);
+    if !pattern.is_empty() && pattern.bytes().all(is_plain) {
+        return Some(TextLook::Place(pattern.to_owned()));
+    }
+    let mut rest = pattern.trim_matches(['[', ']', '+', '(', ')']);
+    while let Some(after) = ["\\s", "\\n", "\\r", "\\t", " ", "+", "|"]
+        .iter()
+        .find_map(|white| rest.strip_prefix(white))
+    {
+        rest = after;
+    }
+    (!rest.is_empty() || pattern.is_empty()).then_some(TextLook::Spelling)
+}
+
 /// Whether a name is that of a regular expression or of the module for them.
 #[must_use]
 pub fn is_pattern_name(name: &str) -> bool {
@@ -336,6 +353,13 @@ mod tests {
         assert!(piece("replace", "job"));
         assert!(!piece("replace", "/"));
         assert!(method_look("strip", None).is_none());
+        assert_eq!(pattern_look(r"\s"), None);
+        assert_eq!(pattern_look(r"[\s]+"), None);
+        assert_eq!(
+            pattern_look("job-"),
+            Some(TextLook::Place("job-".to_owned()))
+        );
+        assert_eq!(pattern_look(r"^\w+$"), Some(TextLook::Spelling));
         assert!(TextLook::Length(Comparison::AtMost, 12).tells_apart(old, new));
         assert!(!TextLook::Length(Comparison::AtMost, 255).tells_apart(old, new));
         assert!(is_looking_function("int") && is_looking_function("uuid5"));

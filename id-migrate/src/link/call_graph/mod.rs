@@ -77,6 +77,9 @@ struct Reached<'t> {
     next: Vec<Holder<'t>>,
 }
 
+/// The tokens of pieces of files.
+type Tokens = FxHashMap<(FileId, Span), Rc<[Token]>>;
+
 /// How many holders one question goes through.
 const MAX_HOLDERS: usize = 4_000;
 
@@ -89,7 +92,7 @@ pub struct CallGraph<'a, 't> {
     by_name: FxHashMap<&'t str, Vec<FunctionId>>,
     /// The files that define a class of a name.
     classes_by_name: FxHashMap<&'t str, Vec<FileId>>,
-    tokens: RefCell<FxHashMap<(FileId, Span), Rc<[Token]>>>,
+    tokens: RefCell<Tokens>,
     reached: RefCell<FxHashMap<Holder<'t>, Rc<Reached<'t>>>>,
 }
 
@@ -134,7 +137,7 @@ impl<'a, 't> CallGraph<'a, 't> {
         let mut seen: FxHashSet<Holder<'t>> = FxHashSet::default();
         let mut open: VecDeque<Holder<'t>> = VecDeque::new();
         for (file, literal) in literals {
-            let from = self.from_literal(file, literal);
+            let from = self.after_literal(file, literal);
             if let Some(look) = self.telling(&from, old, new) {
                 return Some(look);
             }
@@ -191,7 +194,7 @@ impl<'a, 't> CallGraph<'a, 't> {
     }
 
     /// What follows from a literal, where it stands and by the names that it is bound to.
-    fn from_literal(&self, file: FileId, literal: LiteralId) -> Reached<'t> {
+    fn after_literal(&self, file: FileId, literal: LiteralId) -> Reached<'t> {
         let parsed = &self.tree.files[file.index()];
         let sites = &parsed.sites;
         let token = sites.literal(literal).token;

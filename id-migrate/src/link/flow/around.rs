@@ -138,6 +138,21 @@ impl Flow<'_, '_> {
         }
     }
 
+    /// Whether a bracket holds several values.
+    fn holds_comma(&self, open: usize) -> bool {
+        let close = self.other(open);
+        let mut at = open + 1;
+        while at < close {
+            match self.tokens[at].kind {
+                TokenKind::Open => at = self.other(at).max(at),
+                _ if self.word(at) == "," => return true,
+                _ => {}
+            }
+            at += 1;
+        }
+        false
+    }
+
     /// `def f(run_id="x")`
     fn default(&mut self, open: usize, first: usize, holds: Holds) {
         if self.before(first) != "=" {
@@ -220,7 +235,7 @@ impl Flow<'_, '_> {
         if !self.is(name, TokenKind::Name) || is_keyword {
             let is_call_of_call = self.is(name, TokenKind::Close);
             if !is_call_of_call {
-                let holds = if commas > 0 || self.word(close.saturating_sub(1)) == "," {
+                let holds = if self.holds_comma(open) {
                     Holds::Within
                 } else {
                     holds

@@ -4,7 +4,7 @@ use super::{Argument, Flow, Holds, Place, Step};
 use crate::language::Lexis;
 use crate::language::vocabulary::looks::{
     TextLook, is_for_people, is_looking_function, is_passing_function, is_path_function,
-    is_pattern_method, is_pattern_name,
+    is_pattern_method, is_pattern_name, pattern_look,
 };
 use crate::link::tokens::TokenKind;
 
@@ -26,6 +26,14 @@ impl<'t> Flow<'_, 't> {
         let start = self.start_of_path(name);
         if is_passing_function(callee) && (!is_method || self.before(name) == "::") {
             return self.value(start, close, holds);
+        }
+        if holds == Holds::Id
+            && let Some(pattern) = self.pattern(callee, receiver, receiver_at, name)
+        {
+            if let Some(look) = pattern_look(pattern) {
+                self.look(look, name);
+            }
+            return;
         }
         if holds == Holds::Id && self.is_looked_at_by(callee, receiver, receiver_at, place) {
             return self.look(TextLook::Spelling, name);
@@ -58,6 +66,36 @@ impl<'t> Flow<'_, 't> {
         }
     }
 
+    /// The regular expression that a call matches its argument against, as it is written; empty where that is unknown.
+    fn pattern(
+        &self,
+        callee: &str,
+        receiver: Option<&str>,
+        receiver_at: Option<usize>,
+        name: usize,
+    ) -> Option<&'t str> {
+        if !is_pattern_method(callee) {
+            return None;
+        }
+        if let Some(at) = receiver_at.filter(|at| self.is(*at, TokenKind::Pattern)) {
+            let written = self
+                .word(at)
+                .trim_end_matches(|flag: char| flag.is_ascii_alphabetic());
+            return Some(written.trim_start_matches('/').trim_end_matches('/'));
+        }
+        if !receiver.is_some_and(is_pattern_name) {
+            return None;
+        }
+        // `re.search(r"…", run_id)`
+        let first = self.word(name + 2);
+        let is_text =
+            self.is(name + 2, TokenKind::Text) && matches!(receiver, Some("re" | "regex"));
+        let inner = first
+            .trim_start_matches(['r', 'R', 'b'])
+            .trim_matches(['"', '\'']);
+        Some(if is_text { inner } else { "" })
+    }
+
     fn is_looked_at_by(
         &self,
         callee: &str,
@@ -65,10 +103,7 @@ impl<'t> Flow<'_, 't> {
         receiver_at: Option<usize>,
         place: Place<'_>,
     ) -> bool {
-        let is_pattern = receiver_at.is_some_and(|at| self.is(at, TokenKind::Pattern))
-            || receiver.is_some_and(is_pattern_name);
-        is_pattern && is_pattern_method(callee)
-            || receiver.is_some_and(|receiver| is_path_function(receiver, callee))
+        receiver.is_some_and(|receiver| is_path_function(receiver, callee))
             || matches!(
                 (receiver, callee),
                 (Some("json"), "loads") | (Some("JSON" | "Date"), "parse")

@@ -144,7 +144,7 @@ impl<'f, 't> Flow<'f, 't> {
     pub(super) fn own(&mut self, name: &str, holds: Holds) {
         for at in 0..self.tokens.len() {
             if self.is(at, TokenKind::Text) {
-                self.validator(at, name);
+                self.validator(at, name, holds);
             }
             if !self.is(at, TokenKind::Name) || self.word(at) != name {
                 continue;

@@ -5,7 +5,7 @@ use crate::language::Lexis;
 use crate::language::vocabulary::looks::{Comparison, TextLook, method_look};
 use crate::link::tokens::TokenKind;
 
-impl<'t> Flow<'_, 't> {
+impl Flow<'_, '_> {
     /// The demands of every schema of that name.
     pub(in crate::link) fn schemas(&mut self, name: &str) {
         for at in 0..self.tokens.len() {
@@ -41,7 +41,7 @@ impl<'t> Flow<'_, 't> {
     }
 
     /// `@field_validator("run_id")` and the function below it.
-    pub(super) fn validator(&mut self, at: usize, name: &str) {
+    pub(super) fn validator(&mut self, at: usize, name: &str, holds: Holds) {
         let is_it = self.literal(at) == Some(name)
             && self.before(at) == "("
             && at > 1
@@ -59,7 +59,7 @@ impl<'t> Flow<'_, 't> {
                 receiver: Some("cls"),
                 on_own: false,
                 place: Place::Index(0),
-                holds: Holds::Id,
+                holds,
                 at: self.tokens[head].start as usize,
             }));
         }
@@ -95,8 +95,8 @@ impl<'t> Flow<'_, 't> {
             })
         };
         match name {
-            "max" | "maxLength" if is_step => Some(length(Comparison::AtMost, 0)),
-            "min" | "minLength" if is_step => Some(length(Comparison::Less, 0)),
+            "max" if is_step => Some(length(Comparison::AtMost, 0)),
+            "min" if is_step => Some(length(Comparison::Less, 0)),
             "length" if is_step => Some(length(Comparison::Equal, 0)),
             "startsWith" | "endsWith" | "includes" if is_step => {
                 method_look(name, self.literal(at + 2).map(str::to_owned))
@@ -108,8 +108,12 @@ impl<'t> Flow<'_, 't> {
             {
                 Some(TextLook::Spelling)
             }
-            "max_length" | "maxLength" if is_setting => Some(length(Comparison::AtMost, 0)),
-            "min_length" | "minLength" if is_setting => Some(length(Comparison::Less, 0)),
+            "max_length" | "maxLength" if is_setting || is_step => {
+                Some(length(Comparison::AtMost, 0))
+            }
+            "min_length" | "minLength" if is_setting || is_step => {
+                Some(length(Comparison::Less, 0))
+            }
             "pattern" | "regex" | "format" if is_setting => Some(TextLook::Spelling),
             _ => None,
         }
@@ -120,8 +124,7 @@ impl<'t> Flow<'_, 't> {
         let mut at = first;
         while at < self.tokens.len() {
             match self.tokens[at].kind {
-                TokenKind::LineEnd => return at,
-                TokenKind::Close => return at,
+                TokenKind::LineEnd | TokenKind::Close => return at,
                 TokenKind::Open => at = self.other(at).max(at),
                 _ if self.word(at) == ";" => return at,
                 _ if at > first
