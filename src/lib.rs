@@ -41,6 +41,7 @@
 //! |---|---|
 //! | ids in code | [`run_id!`], [`thread_id!`], [`id_pair!`] |
 //! | text from outside | [`RunId::parse`], [`ThreadId::parse`]; without a copy [`RunIdRef::parse`], [`ThreadIdRef::parse`] |
+//! | a thread id for a key of any form | [`ThreadId::encode`], [`ThreadId::decode`], `ThreadId::from` a number or a UUID |
 //! | what is wrong with a text | [`ParseIdError`], [`ParseIdError::report`], [`IdErrorKind`] |
 //! | new ids | [`RunId::generate`]; without a repeat [`RunIdGenerator`]; from parts [`RunId::new`], [`Suffix`] |
 //! | whatever carries a run id | [`ExecutionContext`](trait@ExecutionContext) and its [derive](derive@ExecutionContext) |

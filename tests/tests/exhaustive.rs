@@ -217,7 +217,7 @@ fn any_character_at_any_place_of_a_thread_of_any_length() {
     let (mut all, mut valid) = (0, 0);
     for len in 1..=40 {
         for at in 0..len {
-            for c in '\0'..='\u{9f}' {
+            for c in CHARACTERS {
                 let mut thread = "t".repeat(len);
                 thread.replace_range(at..=at, &c.to_string());
                 all += 1;
@@ -226,6 +226,6 @@ fn any_character_at_any_place_of_a_thread_of_any_length() {
             }
         }
     }
-    // 62 letters and digits in every place, `_` and `-` in every place but the first.
-    assert_eq!((all, valid), (820 * 160, 820 * 62 + (820 - 40) * 2));
+    // 10 letters and digits in every place, `_` and `-` in every place but the first.
+    assert_eq!((all, valid), (820 * 30, 820 * 10 + (820 - 40) * 2));
 }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::escape::ascii_json;
-use crate::spec::{Outcome, Spec, Vector};
+use crate::spec::{Key, Outcome, Repair, Spec, Vector};
 
 /// What stands at the top of each file.
 const NOTICE: &str = "Generated from id_management_patterns.xml; do not edit. Write it anew with: cargo run -p run-id-ecosystem-tests --no-default-features --bin generate-spec";
@@ -40,6 +40,24 @@ struct ThreadIdVector<'a> {
     reason: &'a str,
 }
 
+/// What `vectors.json` says of a key.
+#[derive(Serialize)]
+struct KeyVector<'a> {
+    key: &'a str,
+    thread_id: Option<&'a str>,
+    offset: Option<usize>,
+    reason: &'a str,
+}
+
+/// What `vectors.json` says of an old id.
+#[derive(Serialize)]
+struct RepairVector<'a> {
+    old: &'a str,
+    thread_id: Option<&'a str>,
+    run_id: &'a str,
+    reason: &'a str,
+}
+
 #[derive(Serialize)]
 struct Patterns<'a> {
     run_id: &'a str,
@@ -62,13 +80,26 @@ fn vectors(spec: &Spec) -> String {
         .iter()
         .map(|v| line(&thread_id(v)))
         .collect();
-    let json = format!(
-        "{{\n  \"about\": {},\n  \"patterns\": {},\n  \"run_ids\": [\n{}\n  ],\n  \"thread_ids\": [\n{}\n  ]\n}}\n",
+    let keys: Vec<String> = spec.keys.iter().map(|key| line(&key_vector(key))).collect();
+    let repairs: Vec<String> = spec
+        .repairs
+        .iter()
+        .map(|repair| line(&repair_vector(repair)))
+        .collect();
+    let mut json = format!(
+        "{{\n  \"about\": {},\n  \"patterns\": {}",
         compact(&NOTICE),
-        compact(&patterns),
-        run_ids.join(",\n"),
-        thread_ids.join(",\n"),
+        compact(&patterns)
     );
+    for (name, lines) in [
+        ("run_ids", run_ids),
+        ("thread_ids", thread_ids),
+        ("keys", keys),
+        ("repairs", repairs),
+    ] {
+        json += &format!(",\n  \"{name}\": [\n{}\n  ]", lines.join(",\n"));
+    }
+    json += "\n}\n";
     ascii_json(&json)
 }
 
@@ -114,6 +145,24 @@ fn thread_id(vector: &Vector) -> ThreadIdVector<'_> {
         kind,
         offset,
         reason: &vector.reason,
+    }
+}
+
+fn key_vector(key: &Key) -> KeyVector<'_> {
+    KeyVector {
+        key: &key.text,
+        thread_id: key.thread.as_deref().ok(),
+        offset: key.thread.as_ref().err().copied(),
+        reason: &key.reason,
+    }
+}
+
+fn repair_vector(repair: &Repair) -> RepairVector<'_> {
+    RepairVector {
+        old: &repair.old,
+        thread_id: repair.thread.as_deref(),
+        run_id: &repair.new,
+        reason: &repair.reason,
     }
 }
 

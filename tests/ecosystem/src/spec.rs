@@ -23,6 +23,8 @@ pub struct Spec {
     pub run_ids: Vec<Vector>,
     /// Texts that are thread ids or are not.
     pub thread_ids: Vec<Vector>,
+    /// Keys and the thread ids that encode them.
+    pub keys: Vec<Key>,
     /// Old ids and what takes their place.
     pub repairs: Vec<Repair>,
     /// How to use ids.
@@ -74,6 +76,17 @@ pub enum Outcome {
     },
 }
 
+/// A key and its thread id.
+#[derive(Debug)]
+pub struct Key {
+    /// The key.
+    pub text: String,
+    /// The thread id, or the byte of the key at which it gets too long.
+    pub thread: Result<String, usize>,
+    /// Why it is in the list.
+    pub reason: String,
+}
+
 /// An old id and what takes its place.
 #[derive(Debug)]
 pub struct Repair {
@@ -83,6 +96,8 @@ pub struct Repair {
     pub thread: Option<String>,
     /// The new id.
     pub new: String,
+    /// Why it is in the list.
+    pub reason: String,
 }
 
 /// How to use ids.
@@ -164,6 +179,7 @@ impl Spec {
                 .collect(),
             run_ids: vector_list(child(vectors, "run-ids")),
             thread_ids: vector_list(child(vectors, "thread-ids")),
+            keys: children(child(vectors, "keys"), "key").map(key).collect(),
             repairs: children(child(guidelines, "repairs"), "repair")
                 .map(repair)
                 .collect(),
@@ -238,11 +254,21 @@ fn vector(node: Node<'_, '_>) -> Vector {
     }
 }
 
+fn key(node: Node<'_, '_>) -> Key {
+    let thread = node.attribute("thread").map(unescape);
+    Key {
+        text: unescape(&attribute(node, "text")),
+        thread: thread.ok_or_else(|| number(node, "offset")),
+        reason: words(node),
+    }
+}
+
 fn repair(node: Node<'_, '_>) -> Repair {
     Repair {
         old: unescape(&attribute(node, "old")),
         thread: node.attribute("thread").map(unescape),
         new: attribute(node, "new"),
+        reason: words(node),
     }
 }
 

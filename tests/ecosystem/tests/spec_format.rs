@@ -150,6 +150,21 @@ fn the_limits_and_patterns_are_the_published_ones() {
 }
 
 #[test]
+fn every_key_is_encoded_as_the_code_does_it() {
+    let keys = Spec::read().keys;
+    for key in &keys {
+        let thread = ThreadId::encode(&key.text);
+        let found = thread.as_ref().map(ThreadId::as_str);
+        let found = found.map_err(|error| error.offset());
+        assert_eq!(found, key.thread.as_deref().map_err(|at| *at), "{key:?}");
+        if let Ok(thread) = thread {
+            assert_eq!(thread.decode(), key.text);
+        }
+    }
+    assert_eq!(keys.len(), 12);
+}
+
+#[test]
 fn every_repair_is_what_the_code_writes() {
     let spec = Spec::read();
     let mut wrong = Vec::new();
