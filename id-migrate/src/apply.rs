@@ -16,10 +16,10 @@
 //! let plan = check(&Options { request, ..Options::default() }, &Progress::default())?.plan;
 //! let edits = plan.edits(&plan.chosen());
 //! assert_eq!(apply::prove(&edits, 1), [Ok(())]);
-//! let places = apply::examine(&edits, false).into_iter().collect::<Result<Vec<_>, _>>()?;
+//! let journal = folder.path().join(journal::FOLDER);
+//! let places = apply::examine(&edits, &journal, false).into_iter().collect::<Result<Vec<_>, _>>()?;
 //! let files: Vec<_> = edits.into_iter().zip(places).collect();
 //!
-//! let journal = folder.path().join(journal::FOLDER);
 //! let applied = apply::apply(&files, &journal, &AtomicBool::new(false))?.unwrap();
 //! assert_eq!((applied.literals, applied.files), (1, 1));
 //! assert_eq!(std::fs::read_to_string(&file)?, "start(run_id='run_checkout_d681df4d', thread_id='checkout')\n");
@@ -36,9 +36,9 @@ use std::sync::atomic::AtomicBool;
 
 use crate::fix::FileEdits;
 use crate::git::Git;
-use crate::journal::{self, ApplyError};
+use crate::journal::{self, ApplyError, Session, Target};
 use crate::parallel;
-use crate::report::Applied;
+use crate::report::{Applied, reason};
 use crate::write;
 
 /// Proves the edits of each file on that many threads: the new text parses, and differs from the old one in the edited
@@ -64,13 +64,32 @@ pub fn prove(edits: &[FileEdits], threads: usize) -> Vec<Result<(), String>> {
         .collect()
 }
 
-/// Examines the files that are to be written: changed ones, read-only ones and ones with hard links must not be touched.
-/// Gives back where each file really lies.
+/// Examines the files that are to be written: changed ones, read-only ones, ones with hard links, and files outside of the
+/// folder that holds the journal's `folder`, which `undo` would not restore, must not be touched. Gives back where each
+/// file really lies.
 #[must_use]
-pub fn examine(edits: &[FileEdits], allow_dirty: bool) -> Vec<Result<PathBuf, String>> {
+pub fn examine(
+    edits: &[FileEdits],
+    folder: &Path,
+    allow_dirty: bool,
+) -> Vec<Result<PathBuf, String>> {
     let mut git = Git::default();
+    let root = journal::root(folder).map_err(|error| {
+        let folder = folder.display();
+        format!(
+            "refused: the journal {folder} cannot be used: {}",
+            reason(&error)
+        )
+    });
     let mut examine = |file: &FileEdits| {
         let real = write::examine(&file.disk_path, file.text.as_bytes())?;
+        let root = root.as_ref().map_err(Clone::clone)?;
+        if !real.starts_with(root) {
+            return Err(format!(
+                "refused: the file lies outside of {}, and `undo` would not restore it: run id-migrate in the folder of that file",
+                root.display()
+            ));
+        }
         if !allow_dirty && git.is_changed(&real) {
             return Err(
                 "refused: the file has uncommitted changes: commit them, or pass --allow-dirty"
@@ -86,7 +105,7 @@ pub fn examine(edits: &[FileEdits], allow_dirty: bool) -> Vec<Result<PathBuf, St
 ///
 /// # Errors
 ///
-/// As [`journal::apply`].
+/// When the journal or a file cannot be written, or `stop` is set.
 pub fn apply(
     files: &[(FileEdits, PathBuf)],
     folder: &Path,
@@ -95,5 +114,18 @@ pub fn apply(
     if files.is_empty() {
         return Ok(None);
     }
-    journal::apply(folder, files, stop).map(Some)
+    let edits: Vec<FileEdits> = files.iter().map(|(file, _)| file.clone()).collect();
+    let session = Session::begin(folder, targets(files), &edits, stop)?;
+    Ok(Some(session.finish()))
+}
+
+/// The files as a [`Session`] knows them.
+pub(crate) fn targets(files: &[(FileEdits, PathBuf)]) -> Vec<Target> {
+    let targets = files.iter().map(|(file, real)| Target {
+        shown: file.path.clone(),
+        disk_path: file.disk_path.clone(),
+        real: real.clone(),
+        old: file.text.clone(),
+    });
+    targets.collect()
 }

@@ -7,6 +7,9 @@ use crate::language::{Language, Token};
 use crate::plan::GroupId;
 use crate::site::Span;
 
+/// The line length that formatters keep to unless they are told otherwise.
+pub const WIDTH: usize = 88;
+
 /// One literal that is rewritten.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Edit {
@@ -59,6 +62,17 @@ impl FileEdits {
         }
         out.push_str(&self.text[at..]);
         out
+    }
+
+    /// How many lines become longer than [`WIDTH`] that were not.
+    #[must_use]
+    pub fn grown_lines(&self) -> usize {
+        let is_long = |line: &str| line.chars().count() > WIDTH;
+        let new = self.new_text();
+        let lines = self.text.lines().zip(new.lines());
+        lines
+            .filter(|(old, new)| !is_long(old) && is_long(new))
+            .count()
     }
 
     /// Proves that the new text parses, that it differs in the edited string tokens only, and that each old id is gone

@@ -50,5 +50,6 @@ pub mod report;
 pub mod rules;
 pub mod scan;
 pub mod site;
+mod verify;
 pub mod walk;
 pub mod write;

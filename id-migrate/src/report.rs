@@ -1,10 +1,12 @@
 //! What a run of the tool has to say; every output format is a view of it.
 
+use std::collections::HashMap;
 use std::fmt;
 use std::io;
 use std::path::PathBuf;
 
 use crate::finding::Finding;
+use crate::output::count;
 
 /// The result of `check` and `fix`.
 #[derive(Clone, Debug, Default)]
@@ -19,6 +21,29 @@ pub struct Report {
     pub summary: Summary,
     /// What was written, when something was.
     pub applied: Option<Applied>,
+    /// What `--verify` found, when it ran.
+    pub verified: Option<Verified>,
+}
+
+impl Report {
+    /// Adds what `--verify` found, and to each finding that was taken back the reason.
+    pub fn tell_of(&mut self, verified: &Verified) {
+        let mut reasons = HashMap::new();
+        for group in &verified.taken_back {
+            for (path, line) in &group.places {
+                reasons.insert((&**path, *line, &*group.value), group);
+            }
+        }
+        for finding in &mut self.findings {
+            let path = &*self.files[finding.file].path;
+            let value = finding.value.as_deref().unwrap_or_default();
+            if let Some(group) = reasons.get(&(path, finding.line, value)) {
+                let note = format!("taken back by `--verify`: {}", group.reason());
+                finding.notes.push(note);
+            }
+        }
+        self.verified = Some(verified.clone());
+    }
 }
 
 /// A file of a report.
@@ -111,4 +136,53 @@ pub struct Applied {
     pub files: usize,
     /// Literals that were rewritten.
     pub literals: usize,
+}
+
+/// What `fix --apply --verify` found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verified {
+    /// The command.
+    pub command: String,
+    /// How often the command ran.
+    pub runs: usize,
+    /// How often it might have run.
+    pub most_runs: usize,
+    /// How many tests that passed before pass now, flaky ones left out; `None` where the command's exit status counts.
+    pub tests: Option<usize>,
+    /// The groups that were taken back, in the order of their first literal.
+    pub taken_back: Vec<TakenBack>,
+    /// Tests that passed and failed on the same code; they were not counted.
+    pub flaky: Vec<String>,
+}
+
+/// A group that `--verify` took back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TakenBack {
+    /// The old id, which stays.
+    pub value: String,
+    /// The new id that was tried.
+    pub replacement: String,
+    /// The path and line of each literal.
+    pub places: Vec<(String, u32)>,
+    /// The tests that fail, are skipped or are missing with the new id; empty where another group that was taken back
+    /// needs this one to stay.
+    pub tests: Vec<String>,
+    /// Whether the tests are known to need this group: the runs may have ended before that was clear.
+    pub is_certain: bool,
+}
+
+impl TakenBack {
+    /// Why the group was taken back.
+    #[must_use]
+    pub fn reason(&self) -> String {
+        let needs = if self.is_certain { "needs" } else { "may need" };
+        match &*self.tests {
+            [] => "it goes with another id that was taken back".to_owned(),
+            [test] => format!("{test} {needs} it"),
+            [test, rest @ ..] => {
+                let needs = if self.is_certain { "need" } else { "may need" };
+                format!("{test} and {} {needs} it", count(rest.len(), "other test"))
+            }
+        }
+    }
 }

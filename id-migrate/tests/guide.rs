@@ -65,6 +65,9 @@ fn the_guide_lists_every_member_of_the_json() {
         serde_json::from_str(&project.run(arguments).stdout).expect("JSON")
     };
     let found = read(&["check", "--format", "json", ".", "missing.py"]);
+    // The command passes while the old id stands there.
+    let command = "grep -q test-run test_a.py";
+    let verified = read(&["fix", "--apply", "--verify", command, "--format", "json"]);
     let written = read(&["fix", "--apply", "--format", "json"]);
 
     let head = "| member | what it is |";
@@ -80,6 +83,14 @@ fn the_guide_lists_every_member_of_the_json() {
             "schema" => assert_eq!(found["schema"].to_string(), cells[1]),
             "summary" => is_described(&found["summary"], cells[1]),
             "applied" => is_described(&written["applied"], cells[1]),
+            "verified" => {
+                is_described(&verified["verified"], cells[1]);
+                is_described(&verified["verified"]["taken_back"][0], cells[1]);
+                is_described(
+                    &verified["verified"]["taken_back"][0]["places"][0],
+                    cells[1],
+                );
+            }
             "errors" => is_described(&found["errors"][0], cells[1]),
             _ => {
                 let finding = found["findings"]

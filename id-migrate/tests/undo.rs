@@ -203,3 +203,136 @@ fn a_dry_run_writes_nothing_and_prints_a_patch_that_applies() {
     let again = project.expect(0, &["fix"]);
     assert_eq!(again.stdout + &again.stderr, "nothing would change\n");
 }
+
+/// Copies a folder with all that is in it.
+fn copy(from: &std::path::Path, to: &std::path::Path) {
+    let mut cp = std::process::Command::new("cp");
+    let copied = cp.arg("-a").args([from, to]).status();
+    assert!(copied.expect("cp runs").success());
+}
+
+#[test]
+fn a_copied_tree_undoes_itself_and_no_other_tree() {
+    let project = Project::with(&[("a/tests/test_a.py", OLD)]);
+    let run = |folder: &str, arguments: &[&str]| {
+        let output = project
+            .command(arguments)
+            .current_dir(project.path(folder))
+            .output()
+            .expect("the binary runs");
+        let stdout = String::from_utf8(output.stdout).expect("UTF-8");
+        (output.status.code(), stdout)
+    };
+    let (_, said) = run("a", &["fix", "--apply"]);
+    let id = undo_id(&said);
+    copy(&project.path("a"), &project.path("copy"));
+    let restored = format!("restored 1 file of {id}\n");
+    assert_eq!(run("copy", &["undo"]), (Some(0), restored.clone()));
+    assert_eq!(project.read("copy/tests/test_a.py"), OLD);
+    assert_eq!(project.read("a/tests/test_a.py"), NEW);
+
+    std::fs::rename(project.path("a"), project.path("b")).expect("a move");
+    assert_eq!(run("b/tests", &["undo"]), (Some(0), restored));
+    assert_eq!(project.read("b/tests/test_a.py"), OLD);
+}
+
+#[cfg(unix)]
+#[test]
+fn undo_never_writes_outside_the_folder_of_its_journal() {
+    let project = Project::with(&[("a/tests/test_a.py", OLD), ("b/test_a.py", NEW)]);
+    let undo = || {
+        let mut command = project.command(&["undo"]);
+        let output = command.current_dir(project.path("a")).output();
+        let output = output.expect("the binary runs");
+        let said = String::from_utf8(output.stderr).expect("UTF-8");
+        (output.status.code(), said)
+    };
+    let mut fix = project.command(&["fix", "--apply"]);
+    let fixed = fix.current_dir(project.path("a")).output().expect("a run");
+    let id = undo_id(&String::from_utf8(fixed.stdout).expect("UTF-8"));
+    let root = project.root().canonicalize().expect("a folder").join("a");
+    let said = |path: &str| {
+        format!(
+            "error: {path}: refused: the path leads out of {}, the folder of the journal\n",
+            root.display()
+        )
+    };
+
+    // A folder of the tree became a link to another tree.
+    std::fs::rename(project.path("a/tests"), project.path("a/kept")).expect("a move");
+    std::os::unix::fs::symlink(project.path("b"), project.path("a/tests")).expect("a link");
+    assert_eq!(undo(), (Some(2), said("tests/test_a.py")));
+    assert_eq!(project.read("b/test_a.py"), NEW);
+
+    // A journal that names another tree.
+    let journal = format!("a/.id-migrate/{id}/journal.json");
+    let text = project.read(&journal);
+    let absolute = project.path("b/test_a.py");
+    for path in ["../b/test_a.py", absolute.to_str().expect("UTF-8")] {
+        let changed = text.replace("tests/test_a.py", path);
+        assert_ne!(changed, text);
+        project.write(&journal, changed.as_bytes());
+        let (code, stderr) = undo();
+        assert_eq!(code, Some(2));
+        assert!(
+            stderr.contains("refused: the path leads out of "),
+            "{stderr}"
+        );
+        assert_eq!(project.read("b/test_a.py"), NEW);
+    }
+
+    // The journal of another tree.
+    std::fs::rename(project.path("a/.id-migrate"), project.path("b/.id-migrate")).expect("a move");
+    std::os::unix::fs::symlink(project.path("b/.id-migrate"), project.path("a/.id-migrate"))
+        .expect("a link");
+    let (code, stderr) = undo();
+    assert_eq!(code, Some(2));
+    assert!(stderr.contains(".id-migrate: this is a link: "), "{stderr}");
+}
+
+#[cfg(unix)]
+#[test]
+fn files_outside_the_folder_of_the_journal_are_refused() {
+    let project = Project::with(&[
+        ("a/tests/test_a.py", "f(run_id='run-a')\n"),
+        ("b/test_b.py", OLD),
+        ("b/test_c.py", "f(run_id='run-c')\n"),
+    ]);
+    project.write("a/.git/HEAD", b"ref: refs/heads/main\n");
+    std::os::unix::fs::symlink(
+        project.path("b/test_b.py"),
+        project.path("a/tests/test_b.py"),
+    )
+    .expect("a link");
+    let output = project
+        .command(&["fix", "--apply", ".", "../b/test_c.py"])
+        .current_dir(project.path("a"))
+        .output()
+        .expect("the binary runs");
+    let said = String::from_utf8(output.stderr).expect("UTF-8");
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    let refused = "refused: the file lies outside of ";
+    assert_eq!(said.matches(refused).count(), 2, "{said}");
+    assert!(said.contains("error: tests/test_b.py: refused"), "{said}");
+    assert!(said.contains("/b/test_c.py: refused"), "{said}");
+    assert_eq!(project.read("b/test_b.py"), OLD);
+    assert_eq!(project.read("b/test_c.py"), "f(run_id='run-c')\n");
+    let written = project.read("a/tests/test_a.py");
+    assert!(written.starts_with("f(run_id='run_a_"), "{written}");
+}
+
+#[test]
+fn a_journal_of_another_format_is_said() {
+    let project = Project::with(&[("tests/test_a.py", OLD)]);
+    project.write(
+        ".id-migrate/20250101T000000Z/journal.json",
+        br#"{"schema": 1, "id": "20250101T000000Z", "time": 1, "files": []}"#,
+    );
+    let ran = project.expect(2, &["undo"]);
+    assert!(
+        ran.stderr
+            .contains("this journal has the format 1 and this id-migrate reads 2: "),
+        "{}",
+        ran.stderr
+    );
+}

@@ -92,6 +92,7 @@ pub fn check(options: &Options, progress: &Progress) -> Result<Checked, CheckErr
             errors,
             summary,
             applied: None,
+            verified: None,
         },
         plan,
         scores,

@@ -50,7 +50,9 @@ Examples:
 Examples:
   id-migrate fix                        print the diff
   id-migrate fix --apply                write the safe fixes and print the undo id
-  id-migrate fix --apply --unsafe-fixes write copies in positions that are no ids too")]
+  id-migrate fix --apply --verify 'pytest -q --junitxml={junit}'
+                                        try the doubtful fixes too, and keep what no passing test needs back
+  id-migrate fix --apply --unsafe-fixes write the doubtful fixes without running a test")]
     Fix(FixArgs),
     /// Give files their old bytes back
     #[command(after_help = "\
@@ -182,6 +184,16 @@ pub(crate) struct FixArgs {
     /// Write to files that have uncommitted changes
     #[arg(long)]
     pub(crate) allow_dirty: bool,
+    /// Run this command before and after, and take back what makes a passing test fail; `{junit}` in it is the path of
+    /// a JUnit report to write, else the exit status counts [default: `verify` of the configuration]
+    #[arg(long, value_name = "COMMAND", requires = "apply", value_parser = clap::builder::NonEmptyStringValueParser::new())]
+    pub(crate) verify: Option<String>,
+    /// Run no command, whatever the configuration says
+    #[arg(long, conflicts_with = "verify")]
+    pub(crate) no_verify: bool,
+    /// Run the command this often at most
+    #[arg(long, value_name = "N", default_value = "12", value_parser = clap::value_parser!(u16).range(2..))]
+    pub(crate) verify_runs: u16,
 }
 
 #[derive(Args, Clone, Debug)]
@@ -304,8 +316,11 @@ impl CheckArgs {
 }
 
 impl FixArgs {
-    pub(crate) fn options(&self) -> Options {
-        self.fixes.of(&self.common)
+    /// What to fix; a run that is verified tries what is doubtful too.
+    pub(crate) fn options(&self, is_verified: bool) -> Options {
+        let mut options = self.fixes.of(&self.common);
+        options.fixes.unsafe_fixes |= is_verified;
+        options
     }
 }
 

@@ -1,5 +1,6 @@
 //! `fix`: the diff, or with `--apply` the writing.
 
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::sync::Arc;
 
@@ -7,19 +8,25 @@ use anstyle::{AnsiColor, Style as Paint};
 use similar::{ChangeTag, TextDiff};
 
 use super::args::{Common, FixArgs};
+use super::verify;
 use super::{Exit, Failure, checked, complain_of, journal_folder, print, seen_enough, write_all};
 use crate::apply;
+use crate::check::Options;
 use crate::finding::Code;
-use crate::fix::FileEdits;
+use crate::fix::{self, FileEdits};
 use crate::journal::ApplyError;
 use crate::output::count;
-use crate::report::{Applied, Problem, Report, Summary};
+use crate::plan::GroupId;
+use crate::report::{Applied, Problem, Report, Summary, Verified};
 use crate::scan::Progress;
+use crate::verify::Candidates;
 
 pub(super) fn run(args: &FixArgs, progress: &Arc<Progress>) -> Result<Exit, Failure> {
     let common = &args.common;
     common.color.apply();
-    let mut checked_tree = checked(common, &args.options(), progress)?;
+    let verification = verify::verification(args)?;
+    let options = args.options(verification.is_some());
+    let mut checked_tree = checked(common, &options, progress)?;
     let chosen = checked_tree.plan.chosen();
     let prove = |edits: &[FileEdits]| apply::prove(edits, common.threads());
     let (edits, unproven) = checked_tree.plan.edits_unless(&chosen, prove);
@@ -48,30 +55,70 @@ pub(super) fn run(args: &FixArgs, progress: &Arc<Progress>) -> Result<Exit, Fail
     }
 
     let mut places = Vec::new();
+    let folder = journal_folder()?;
     let (edits, refused) = checked_tree.plan.edits_unless(&chosen, |edits| {
-        let examined = apply::examine(edits, args.allow_dirty);
+        let examined = apply::examine(edits, &folder, args.allow_dirty);
         places = examined.iter().flatten().cloned().collect();
         let results = examined.into_iter().map(|one| one.map(|_| ()));
         results.collect()
     });
     let files: Vec<_> = edits.into_iter().zip(places).collect();
-    let folder = journal_folder()?;
-    let applied = match apply::apply(&files, &folder, &progress.stop) {
-        Ok(applied) => applied,
-        Err(error @ ApplyError::Interrupted { .. }) => {
-            return Err(Failure::Interrupted(error.to_string()));
+    let written = match verification {
+        Some(verification) => {
+            let groups = checked_tree.plan.settle(&chosen).written;
+            let plan = &mut checked_tree.plan;
+            let edits = move |chosen: &BTreeSet<GroupId>| plan.edits_unless(chosen, prove).0;
+            let candidates = Candidates {
+                groups,
+                targets: apply::targets(&files),
+                edits: Box::new(edits),
+            };
+            verify::apply(&verification, candidates, &folder, common, &progress.stop)?
         }
-        Err(error) => return Err(Failure::Message(error.to_string())),
+        None => match apply::apply(&files, &folder, &progress.stop) {
+            Ok(applied) => {
+                let edits = files.into_iter().map(|(file, _)| file).collect();
+                Written::of(applied, None, edits)
+            }
+            Err(error @ ApplyError::Interrupted { .. }) => {
+                return Err(Failure::Interrupted(error.to_string()));
+            }
+            Err(error) => return Err(Failure::Message(error.to_string())),
+        },
     };
     let refused = unproven.into_iter().chain(refused);
-    let ended = report_on(applied.as_ref(), refused, args, progress);
-    if let (Err(_) | Ok((_, Err(_))), Some(applied)) = (&ended, &applied) {
+    let ended = report_on(&written, refused, args, &options, progress);
+    if let (Err(_) | Ok((_, Err(_))), Some(applied)) = (&ended, &written.applied) {
         // Ctrl-C, or nobody to read the report: how to undo what was written is said all the same.
-        let _ = write_applied(applied, &mut anstream::stderr());
+        let _ = write_applied(applied, &written, &mut anstream::stderr());
     }
-    let (exit, written) = ended?;
-    seen_enough(written)?;
+    let (exit, printed) = ended?;
+    seen_enough(printed)?;
     Ok(exit)
+}
+
+/// What a run wrote.
+pub(super) struct Written {
+    applied: Option<Applied>,
+    verified: Option<Verified>,
+    /// How many lines became too long.
+    grown: usize,
+}
+
+impl Written {
+    pub(super) fn of(
+        applied: Option<Applied>,
+        verified: Option<Verified>,
+        edits: Vec<FileEdits>,
+    ) -> Self {
+        let is_written = applied.is_some();
+        let grown = edits.iter().map(FileEdits::grown_lines).sum();
+        Self {
+            applied,
+            verified,
+            grown: if is_written { grown } else { 0 },
+        }
+    }
 }
 
 /// Says what a dry run would do.
@@ -87,6 +134,7 @@ fn write_plan(edits: &[FileEdits], summary: &Summary, out: &mut impl Write) -> i
             count(edits.len(), "file")
         )?;
     }
+    write_grown(edits.iter().map(FileEdits::grown_lines).sum(), out)?;
     let left = summary.findings - summary.fixable;
     if left > 0 {
         writeln!(
@@ -100,19 +148,26 @@ fn write_plan(edits: &[FileEdits], summary: &Summary, out: &mut impl Write) -> i
 
 /// Looks at what is left, which is what a new run sees, and reports it: the exit code, and whether the report was read.
 fn report_on(
-    applied: Option<&Applied>,
+    written: &Written,
     refused: impl Iterator<Item = Problem>,
     args: &FixArgs,
+    options: &Options,
     progress: &Arc<Progress>,
 ) -> Result<(Exit, io::Result<()>), Failure> {
     let common = &args.common;
-    let mut after = checked(common, &args.options(), progress)?.report;
+    let mut after = checked(common, options, progress)?.report;
     after.errors.extend(refused);
-    after.applied = applied.cloned();
-    Ok((common.exit(&after, false), write_report(&after, common)))
+    after.applied.clone_from(&written.applied);
+    let mut is_taken_back = false;
+    if let Some(verified) = &written.verified {
+        is_taken_back = !verified.taken_back.is_empty();
+        after.tell_of(verified);
+    }
+    let exit = common.exit(&after, is_taken_back);
+    Ok((exit, write_report(&after, written, common)))
 }
 
-fn write_report(after: &Report, common: &Common) -> io::Result<()> {
+fn write_report(after: &Report, written: &Written, common: &Common) -> io::Result<()> {
     if !common.format.is_for_people() {
         return write_all(after, common);
     }
@@ -127,9 +182,14 @@ fn write_report(after: &Report, common: &Common) -> io::Result<()> {
     let mut out = anstream::stdout();
     write_left(after, &mut out)?;
     writeln!(out, "score {}", after.summary.score())?;
-    match &after.applied {
-        Some(applied) => write_applied(applied, &mut out),
-        None => writeln!(out, "nothing was rewritten"),
+    match &written.applied {
+        Some(applied) => write_applied(applied, written, &mut out),
+        None => {
+            if let Some(verified) = &written.verified {
+                verify::write(verified, &mut out)?;
+            }
+            writeln!(out, "nothing was rewritten")
+        }
     }
 }
 
@@ -158,14 +218,31 @@ fn write_left(after: &Report, out: &mut impl Write) -> io::Result<()> {
     Ok(())
 }
 
-fn write_applied(applied: &Applied, out: &mut impl Write) -> io::Result<()> {
+fn write_applied(applied: &Applied, written: &Written, out: &mut impl Write) -> io::Result<()> {
     writeln!(
         out,
         "rewrote {} in {}",
         count(applied.literals, "literal"),
         count(applied.files, "file")
     )?;
+    write_grown(written.grown, out)?;
+    if let Some(verified) = &written.verified {
+        verify::write(verified, out)?;
+    }
     writeln!(out, "to undo: id-migrate undo {}", applied.undo_id)
+}
+
+/// Says that a formatter would lay the new lines out in another way.
+fn write_grown(lines: usize, out: &mut impl Write) -> io::Result<()> {
+    if lines == 0 {
+        return Ok(());
+    }
+    writeln!(
+        out,
+        "{} grew past {} columns: run your formatter",
+        count(lines, "line"),
+        fix::WIDTH
+    )
 }
 
 /// Writes a unified diff that `git apply` and `patch` take.

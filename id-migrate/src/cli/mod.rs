@@ -6,6 +6,7 @@ mod fix;
 mod progress;
 mod score;
 mod undo;
+mod verify;
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -136,6 +137,7 @@ fn run(arguments: Arguments) -> Result<Exit, Failure> {
     // A second Ctrl-C does not wait for what is under way.
     let _ = ctrlc::set_handler(move || {
         if on_interrupt.stop.swap(true, Ordering::Relaxed) {
+            crate::verify::kill_running();
             if writes {
                 complain(
                     "interrupted twice: if files were rewritten, `id-migrate undo` restores them",

@@ -56,6 +56,7 @@ struct Keys {
     include_production: bool,
     unsafe_fixes: bool,
     baseline: Option<PathBuf>,
+    verify: Option<String>,
 }
 
 /// What holds for the files below one folder.
@@ -77,6 +78,8 @@ pub struct Config {
     pub unsafe_fixes: bool,
     /// The baseline's path.
     pub baseline: Option<PathBuf>,
+    /// The command that every `fix --apply` runs; it runs in `root`.
+    pub verify: Option<String>,
     exclude: GlobSet,
     foreign: GlobSet,
     test_paths: Arc<GlobSet>,
@@ -157,6 +160,7 @@ impl Config {
             include_production: keys.include_production,
             unsafe_fixes: keys.unsafe_fixes,
             baseline: keys.baseline.map(|path| root.join(path)),
+            verify: keys.verify,
             exclude: globs(&keys.exclude)?,
             foreign: globs(&keys.foreign)?,
             test_paths,

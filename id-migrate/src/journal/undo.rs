@@ -2,9 +2,10 @@
 
 use std::fs;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use super::{Entry, JOURNAL, Journal};
+use super::{Entry, JOURNAL, goes_down, read, root, with_state};
+use crate::paths::shown;
 use crate::report::Problem;
 use crate::report::reason;
 use crate::write;
@@ -31,12 +32,14 @@ pub struct Runs {
     pub unreadable: Vec<Problem>,
 }
 
-/// The runs of a journal's folder; one that is not there has none, nor has a run that ended before it had a journal.
+/// The runs of a journal's folder; a folder that is not there has none. A run that ended before it had a journal is
+/// left out.
 ///
 /// # Errors
 ///
-/// When the folder cannot be read.
+/// When the folder cannot be read, or is a link.
 pub fn list(folder: &Path) -> io::Result<Runs> {
+    root(folder)?;
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Runs::default()),
@@ -44,10 +47,18 @@ pub fn list(folder: &Path) -> io::Result<Runs> {
     };
     let mut runs = Runs::default();
     for entry in entries {
-        let path = entry?.path();
+        let entry = entry?;
+        let path = entry.path();
+        let Ok(id) = entry.file_name().into_string() else {
+            continue;
+        };
+        // A link leads to a run of another tree.
+        if entry.file_type()?.is_symlink() {
+            continue;
+        }
         match read(&path) {
             Ok(journal) => runs.known.push(Run {
-                id: journal.id,
+                id,
                 time: journal.time,
                 files: journal.files.len(),
                 is_undone: path.join("undone").exists(),
@@ -70,12 +81,7 @@ pub fn list(folder: &Path) -> io::Result<Runs> {
     Ok(runs)
 }
 
-fn read(run: &Path) -> io::Result<Journal> {
-    let text = fs::read_to_string(run.join(JOURNAL))?;
-    serde_json::from_str(&text).map_err(io::Error::other)
-}
-
-/// What `undo` did.
+/// What `undo` did. Paths are shown relative to the current folder.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Undone {
     /// The run.
@@ -88,25 +94,27 @@ pub struct Undone {
     pub refused: Vec<Problem>,
 }
 
-/// Gives the files of a run their old bytes back; those that changed since are refused.
+/// Gives the files of a run their old bytes back; files that hold a text that the run did not write are refused.
 ///
 /// # Errors
 ///
 /// When there is no such run.
 pub fn undo(folder: &Path, id: &str) -> io::Result<Undone> {
+    let root = root(folder)?;
     let run = folder.join(id);
     let journal = read(&run)?;
+    let here = std::env::current_dir()?;
     let mut undone = Undone {
         id: id.to_owned(),
         ..Undone::default()
     };
     for entry in &journal.files {
-        let _ = fs::remove_file(write::temporary(&entry.path, &journal.id));
-        match restore(entry, &run, &journal.id) {
-            Ok(true) => undone.restored.push(entry.shown.clone()),
-            Ok(false) => undone.untouched.push(entry.shown.clone()),
+        let path = shown(&root.join(&entry.path), &here);
+        match restore(entry, &root, &run, id) {
+            Ok(true) => undone.restored.push(path),
+            Ok(false) => undone.untouched.push(path),
             Err(message) => undone.refused.push(Problem {
-                path: Some(entry.shown.clone()),
+                path: Some(path),
                 message,
             }),
         }
@@ -118,17 +126,45 @@ pub fn undo(folder: &Path, id: &str) -> io::Result<Undone> {
 }
 
 /// Restores one file; false if it holds the old bytes already.
-fn restore(entry: &Entry, run: &Path, id: &str) -> Result<bool, String> {
+fn restore(entry: &Entry, root: &Path, run: &Path, id: &str) -> Result<bool, String> {
+    let path = inside(root, &entry.path)?;
+    let _ = fs::remove_file(write::temporary(&path, id));
+    if !goes_down(Path::new(&entry.backup)) {
+        return Err("refused: the journal names a copy that is not its own".to_owned());
+    }
     let old = fs::read(run.join(&entry.backup))
         .map_err(|error| format!("the journal's copy of the old bytes: {}", reason(&error)))?;
-    let now = fs::read(&entry.path).map_err(|error| reason(&error))?;
+    let now = fs::read(&path).map_err(|error| reason(&error))?;
     if now == old {
         return Ok(false);
     }
-    if entry.new_bytes(&old).as_deref() != Some(&*now) {
+    let mut states = entry.states.iter();
+    if !states.any(|state| with_state(&old, state).is_some_and(|text| text == now)) {
         return Err("refused: the file changed since the fix".to_owned());
     }
-    let real = write::examine(&entry.path, &now)?;
-    write::replace(&real, &now, &old, id).map_err(|error| reason(&error))?;
+    write::examine(&path, &now)?;
+    write::replace(&path, &now, &old, id).map_err(|error| reason(&error))?;
     Ok(true)
+}
+
+/// Where a path of a journal really lies.
+fn inside(root: &Path, path: &Path) -> Result<PathBuf, String> {
+    let outside = || {
+        format!(
+            "refused: the path leads out of {}, the folder of the journal",
+            root.display()
+        )
+    };
+    if !goes_down(path) {
+        return Err(outside());
+    }
+    let real = root
+        .join(path)
+        .canonicalize()
+        .map_err(|error| reason(&error))?;
+    if real.starts_with(root) {
+        Ok(real)
+    } else {
+        Err(outside())
+    }
 }

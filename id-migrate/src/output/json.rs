@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::Format;
 use crate::finding::{Finding, Severity};
-use crate::report::Report;
+use crate::report::{Report, Verified};
 
 pub(super) struct Json;
 
@@ -15,6 +15,7 @@ struct Document<'r> {
     schema: u32,
     summary: Counts,
     applied: Option<Written<'r>>,
+    verified: Option<Proof<'r>>,
     findings: Vec<Entry<'r>>,
     errors: Vec<Failure<'r>>,
 }
@@ -37,6 +38,31 @@ struct Written<'r> {
     undo_id: &'r str,
     files: usize,
     literals: usize,
+}
+
+/// What `--verify` found.
+#[derive(Serialize)]
+pub(super) struct Proof<'r> {
+    command: &'r str,
+    runs: usize,
+    tests: Option<usize>,
+    taken_back: Vec<TakenBack<'r>>,
+    flaky: &'r [String],
+}
+
+#[derive(Serialize)]
+struct TakenBack<'r> {
+    value: &'r str,
+    replacement: &'r str,
+    places: Vec<Place<'r>>,
+    tests: &'r [String],
+    certain: bool,
+}
+
+#[derive(Serialize)]
+struct Place<'r> {
+    path: &'r str,
+    line: u32,
 }
 
 #[derive(Serialize)]
@@ -88,6 +114,7 @@ impl Format for Json {
                 files: applied.files,
                 literals: applied.literals,
             }),
+            verified: report.verified.as_ref().map(Proof::of),
             findings: report
                 .findings
                 .iter()
@@ -105,6 +132,29 @@ impl Format for Json {
         };
         serde_json::to_writer_pretty(&mut *out, &document)?;
         out.write_all(b"\n")
+    }
+}
+
+impl<'r> Proof<'r> {
+    pub(super) fn of(verified: &'r Verified) -> Self {
+        let taken_back = verified.taken_back.iter().map(|group| TakenBack {
+            value: &group.value,
+            replacement: &group.replacement,
+            places: group
+                .places
+                .iter()
+                .map(|(path, line)| Place { path, line: *line })
+                .collect(),
+            tests: &group.tests,
+            certain: group.is_certain,
+        });
+        Self {
+            command: &verified.command,
+            runs: verified.runs,
+            tests: verified.tests,
+            taken_back: taken_back.collect(),
+            flaky: &verified.flaky,
+        }
     }
 }
 

@@ -8,6 +8,7 @@ use std::io;
 use serde_json::{Value, json};
 
 use super::Format;
+use super::json::Proof;
 use crate::finding::{Code, Finding, Fix, Severity, Silenced};
 use crate::lines::Lines;
 use crate::report::{Problem, Report, ReportedFile};
@@ -33,7 +34,7 @@ impl Format for Sarif {
             results.push(result(finding, file, &lines));
         }
         let notifications: Vec<Value> = report.errors.iter().map(notification).collect();
-        let document = json!({
+        let mut document = json!({
             "$schema": SCHEMA,
             "version": "2.1.0",
             "runs": [{
@@ -50,6 +51,10 @@ impl Format for Sarif {
                 "results": results,
             }],
         });
+        if let Some(verified) = &report.verified {
+            // A property bag is the format's place for what it has no words for.
+            document["runs"][0]["properties"] = json!({ "verified": Proof::of(verified) });
+        }
         serde_json::to_writer_pretty(&mut *out, &document)?;
         out.write_all(b"\n")
     }

@@ -49,7 +49,7 @@ use crate::site::Span;
 pub struct GroupId(u32);
 
 impl GroupId {
-    fn new(at: usize) -> Self {
+    pub(crate) fn new(at: usize) -> Self {
         Self(u32::try_from(at).unwrap_or(u32::MAX))
     }
 

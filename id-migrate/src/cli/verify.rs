@@ -1,0 +1,190 @@
+//! `fix --apply --verify`: which command, its progress, and what came out.
+
+use std::io::{self, IsTerminal, Write};
+use std::path::Path;
+use std::sync::atomic::AtomicBool;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::Failure;
+use super::args::{Common, FixArgs};
+use super::fix::Written;
+use crate::config::Configs;
+use crate::output::count;
+use crate::report::{Verified, reason};
+use crate::verify::{self, Candidates, Verification, Watch};
+
+/// How many places of a group are shown.
+const SHOWN: usize = 3;
+
+/// The command of the command line, or of the configuration of the current folder.
+pub(super) fn verification(args: &FixArgs) -> Result<Option<Verification>, Failure> {
+    if !args.apply || args.no_verify {
+        return Ok(None);
+    }
+    let here = std::env::current_dir()
+        .map_err(|error| Failure::Message(format!("the current folder: {}", reason(&error))))?;
+    let runs = usize::from(args.verify_runs);
+    if let Some(command) = &args.verify {
+        return Ok(Some(Verification {
+            command: command.clone(),
+            folder: here,
+            runs,
+        }));
+    }
+    let named = args.common.config.as_deref();
+    let config = Configs::new(named, vec![here.clone()])
+        .and_then(|mut configs| configs.of_folder(&here))
+        .map_err(|error| Failure::Message(error.to_string()))?;
+    Ok(config.verify.as_ref().map(|command| Verification {
+        command: command.clone(),
+        folder: here.join(&config.root),
+        runs,
+    }))
+}
+
+/// Writes what the tests allow.
+pub(super) fn apply(
+    verification: &Verification,
+    candidates: Candidates<'_>,
+    journal: &Path,
+    common: &Common,
+    stop: &AtomicBool,
+) -> Result<Written, Failure> {
+    if candidates.targets.is_empty() {
+        return Ok(Written::of(None, None, Vec::new()));
+    }
+    let watch = Runs::of(common);
+    let verified = verify::verify(verification, candidates, journal, &watch, stop);
+    drop(watch);
+    match verified {
+        Ok(done) => Ok(Written::of(done.applied, Some(done.verified), done.edits)),
+        Err(error) if error.is_interrupted() => Err(Failure::Interrupted(error.to_string())),
+        Err(error) => Err(Failure::Message(error.to_string())),
+    }
+}
+
+/// Says what the runs have proven, and what was taken back for which test.
+pub(super) fn write(verified: &Verified, out: &mut impl Write) -> io::Result<()> {
+    let back = count(verified.taken_back.len(), "group");
+    match verified.tests {
+        Some(tests) => {
+            let (tests, pass) = (
+                count(tests, "test"),
+                if tests == 1 { "passes" } else { "pass" },
+            );
+            writeln!(
+                out,
+                "verified: {tests} that passed before {pass} now; {back} taken back"
+            )?;
+        }
+        None => writeln!(
+            out,
+            "verified: the command succeeds as before; {back} taken back"
+        )?,
+    }
+    for group in &verified.taken_back {
+        let places = group.places.iter().take(SHOWN);
+        let mut places: Vec<String> = places
+            .map(|(path, line)| format!("{path}:{line}"))
+            .collect();
+        if group.places.len() > SHOWN {
+            places.push(format!("{} more", group.places.len() - SHOWN));
+        }
+        writeln!(
+            out,
+            "  `{}` stays in {}: {}",
+            group.value,
+            places.join(", "),
+            group.reason()
+        )?;
+    }
+    if !verified.taken_back.is_empty() {
+        writeln!(
+            out,
+            "  change these tests by hand, or keep an id with `id-migrate: ignore[RID001] the reason` in a comment"
+        )?;
+    }
+    if verified.taken_back.iter().any(|group| !group.is_certain) {
+        writeln!(
+            out,
+            "  not all was decided in {}: a larger `--verify-runs` may keep more",
+            count(verified.runs, "run")
+        )?;
+    }
+    for test in &verified.flaky {
+        writeln!(
+            out,
+            "flaky: {test} passed and failed on the same code, and was not counted"
+        )?;
+    }
+    Ok(())
+}
+
+/// Shows the runs: a line that moves on a terminal, else two lines for each run.
+struct Runs {
+    is_quiet: bool,
+    bar: Mutex<Option<ProgressBar>>,
+}
+
+impl Runs {
+    fn of(common: &Common) -> Self {
+        Self {
+            is_quiet: common.quiet,
+            bar: Mutex::default(),
+        }
+    }
+
+    fn stop_bar(&self) {
+        let mut bar = self.bar.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(bar) = bar.take() {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+impl Watch for Runs {
+    fn begin(&self, run: usize, most: usize, what: &str) {
+        if self.is_quiet {
+            return;
+        }
+        let text = format!("run {run} of at most {most}: {what}");
+        if !io::stderr().is_terminal() {
+            let _ = writeln!(anstream::stderr(), "{text}");
+            return;
+        }
+        let bar = ProgressBar::new_spinner();
+        if let Ok(style) = ProgressStyle::with_template("{spinner} {wide_msg} {elapsed}") {
+            bar.set_style(style);
+        }
+        bar.set_message(text);
+        bar.enable_steady_tick(Duration::from_millis(100));
+        *self.bar.lock().unwrap_or_else(PoisonError::into_inner) = Some(bar);
+    }
+
+    fn end(&self, passed: Option<usize>, took: Duration) {
+        let message = {
+            let bar = self.bar.lock().unwrap_or_else(PoisonError::into_inner);
+            bar.as_ref().map(ProgressBar::message)
+        };
+        self.stop_bar();
+        if self.is_quiet {
+            return;
+        }
+        let passed = passed.map(|tests| format!("{} passed in ", count(tests, "test")));
+        let passed = passed.unwrap_or_else(|| "took ".to_owned());
+        let took = took.as_secs_f64();
+        let _ = match message {
+            Some(text) => writeln!(anstream::stderr(), "{text}: {passed}{took:.1} s"),
+            None => writeln!(anstream::stderr(), "  {passed}{took:.1} s"),
+        };
+    }
+}
+
+impl Drop for Runs {
+    fn drop(&mut self) {
+        self.stop_bar();
+    }
+}

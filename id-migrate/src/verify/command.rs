@@ -1,0 +1,275 @@
+//! Runs the team's command in a process group of its own, with a time limit.
+
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::{ExitStatus, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// What stands for the path of the JUnit report.
+pub(super) const JUNIT: &str = "{junit}";
+
+/// How often a process that runs is looked at.
+const POLL: Duration = Duration::from_millis(20);
+
+/// How long a process group has to end by itself before it is killed.
+const GRACE: Duration = Duration::from_secs(2);
+
+/// How much of the command's output an error shows.
+const LAST_LINES: usize = 20;
+
+/// The command, and where it runs.
+pub(super) struct Command<'a> {
+    pub(super) text: &'a str,
+    pub(super) folder: &'a Path,
+    /// Holds reports and outputs; gone with the command.
+    scratch: tempfile::TempDir,
+    runs: usize,
+}
+
+/// How a run ended.
+pub(super) enum Ended {
+    /// By itself.
+    Exited(Ran),
+    /// It took longer than its limit, and was killed.
+    TimedOut,
+    /// Ctrl-C; it was killed.
+    Interrupted,
+}
+
+/// A run that ended by itself.
+pub(super) struct Ran {
+    pub(super) status: ExitStatus,
+    pub(super) took: Duration,
+    /// Where its report is, if the command names one.
+    pub(super) report: Option<PathBuf>,
+    /// Where all that it printed is.
+    output: PathBuf,
+}
+
+impl Ran {
+    /// Returns `true` if the shell did not find the command, or may not execute it.
+    pub(super) fn was_not_found(&self) -> bool {
+        matches!(self.status.code(), Some(126 | 127))
+    }
+
+    /// How the command ended, for people.
+    pub(super) fn status(&self) -> String {
+        match self.status.code() {
+            Some(code) => format!("exit status {code}"),
+            None => self.status.to_string(),
+        }
+    }
+
+    /// The last lines of what the command printed, each indented, after a line feed.
+    pub(super) fn last_lines(&self) -> String {
+        let bytes = fs::read(&self.output).unwrap_or_default();
+        let text = String::from_utf8_lossy(&bytes);
+        let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
+        let lines = &lines[lines.len().saturating_sub(LAST_LINES)..];
+        let mut out = String::new();
+        for line in lines {
+            out.push_str("\n  ");
+            out.push_str(line);
+        }
+        out
+    }
+}
+
+impl<'a> Command<'a> {
+    pub(super) fn new(text: &'a str, folder: &'a Path) -> io::Result<Self> {
+        Ok(Self {
+            text,
+            folder,
+            scratch: tempfile::Builder::new().prefix("id-migrate-").tempdir()?,
+            runs: 0,
+        })
+    }
+
+    /// Returns `true` if single tests count, else the exit status does.
+    pub(super) fn has_report(&self) -> bool {
+        self.text.contains(JUNIT)
+    }
+
+    /// Runs the command and waits for its end. No process of its group outlives the call.
+    pub(super) fn run(&mut self, limit: Option<Duration>, stop: &AtomicBool) -> io::Result<Ended> {
+        self.runs += 1;
+        let path = |name: &str| self.scratch.path().join(format!("{name}-{}", self.runs));
+        let (report, output) = (path("junit").with_extension("xml"), path("output"));
+        let text = self.text.replace(JUNIT, &quoted(&report));
+        let file = File::create(&output)?;
+        let mut command = shell(&text);
+        command
+            .current_dir(self.folder)
+            .env("CI", "1")
+            .env("PYTHONDONTWRITEBYTECODE", "1")
+            .stdin(Stdio::null())
+            .stdout(file.try_clone()?)
+            .stderr(file);
+        let begin = Instant::now();
+        let mut child = command.spawn()?;
+        let running = group::Running::of(&child);
+        let ended = loop {
+            if running.has_ended(&mut child)? {
+                break None;
+            }
+            if stop.load(Ordering::Relaxed) {
+                break Some(Ended::Interrupted);
+            }
+            if limit.is_some_and(|limit| begin.elapsed() > limit) {
+                break Some(Ended::TimedOut);
+            }
+            thread::sleep(POLL);
+        };
+        if ended.is_some() {
+            running.ask_to_end(&mut child);
+            let asked = Instant::now();
+            while asked.elapsed() < GRACE && !running.has_ended(&mut child)? {
+                thread::sleep(POLL);
+            }
+        }
+        // What the command left running would answer the next run in its place.
+        running.kill(&mut child);
+        let status = child.wait()?;
+        Ok(ended.unwrap_or_else(|| {
+            Ended::Exited(Ran {
+                status,
+                took: begin.elapsed(),
+                report: self.has_report().then_some(report),
+                output,
+            })
+        }))
+    }
+}
+
+/// Kills the command that runs, if one does: for a process that ends without waiting for it.
+pub(crate) fn kill_running() {
+    group::kill_running();
+}
+
+/// A path for the shell: as it is where it needs no quotes, so that the user's own quotes do no harm.
+fn quoted(path: &Path) -> String {
+    let text = path.to_string_lossy();
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/._-".contains(&byte);
+    if text.bytes().all(is_plain) {
+        text.into_owned()
+    } else if cfg!(windows) {
+        format!("\"{text}\"")
+    } else {
+        format!("'{}'", text.replace('\'', r"'\''"))
+    }
+}
+
+#[cfg(unix)]
+fn shell(text: &str) -> std::process::Command {
+    use std::os::unix::process::CommandExt;
+    let mut command = std::process::Command::new("sh");
+    command.arg("-c").arg(text).process_group(0);
+    command
+}
+
+#[cfg(not(unix))]
+fn shell(text: &str) -> std::process::Command {
+    let mut command = std::process::Command::new("cmd");
+    command.arg("/C").arg(text);
+    command
+}
+
+#[cfg(unix)]
+mod group {
+    use std::io;
+    use std::process::Child;
+    use std::sync::atomic::{AtomicI32, Ordering};
+
+    use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, waitid};
+
+    /// The group that runs, for a process that ends without waiting for it; 0 is none.
+    static RUNNING: AtomicI32 = AtomicI32::new(0);
+
+    pub(super) struct Running(Pid);
+
+    impl Running {
+        pub(super) fn of(child: &Child) -> Self {
+            let leader = Pid::from_child(child);
+            RUNNING.store(leader.as_raw_pid(), Ordering::SeqCst);
+            Self(leader)
+        }
+
+        /// Returns `true` if the leader has ended. It is not reaped: its group keeps its number until then.
+        #[allow(clippy::unused_self, reason = "on Windows the child is asked")]
+        pub(super) fn has_ended(&self, _child: &mut Child) -> io::Result<bool> {
+            let options = WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
+            loop {
+                match waitid(WaitId::Pid(self.0), options) {
+                    Ok(status) => return Ok(status.is_some()),
+                    Err(rustix::io::Errno::INTR) => {}
+                    Err(error) => return Err(error.into()),
+                }
+            }
+        }
+
+        pub(super) fn ask_to_end(&self, _child: &mut Child) {
+            let _ = kill_process_group(self.0, Signal::TERM);
+        }
+
+        pub(super) fn kill(&self, _child: &mut Child) {
+            let _ = kill_process_group(self.0, Signal::KILL);
+        }
+    }
+
+    impl Drop for Running {
+        fn drop(&mut self) {
+            RUNNING.store(0, Ordering::SeqCst);
+        }
+    }
+
+    pub(super) fn kill_running() {
+        if let Some(group) = Pid::from_raw(RUNNING.load(Ordering::SeqCst)) {
+            let _ = kill_process_group(group, Signal::KILL);
+        }
+    }
+}
+
+#[cfg(not(unix))]
+mod group {
+    use std::io;
+    use std::process::Child;
+
+    pub(super) struct Running;
+
+    impl Running {
+        pub(super) fn of(_child: &Child) -> Self {
+            Self
+        }
+
+        pub(super) fn has_ended(&self, child: &mut Child) -> io::Result<bool> {
+            child.try_wait().map(|status| status.is_some())
+        }
+
+        pub(super) fn ask_to_end(&self, child: &mut Child) {
+            let _ = child.kill();
+        }
+
+        pub(super) fn kill(&self, child: &mut Child) {
+            let _ = child.kill();
+        }
+    }
+
+    pub(super) fn kill_running() {}
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_is_quoted_only_where_the_shell_needs_it() {
+        assert_eq!(
+            quoted(Path::new("/tmp/a-1/junit.xml")),
+            "/tmp/a-1/junit.xml"
+        );
+        assert_eq!(quoted(Path::new("/tmp/a b/it's")), r"'/tmp/a b/it'\''s'");
+    }
+}

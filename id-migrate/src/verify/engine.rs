@@ -1,0 +1,437 @@
+//! Which states are tried, and which one stays.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::sync::atomic::AtomicBool;
+use std::time::Duration;
+
+use super::command::{Command, Ended, JUNIT, Ran};
+use super::outcomes::{Names, Outcomes, Test};
+use super::search::Search;
+use super::suspects::Suspects;
+use super::{Candidates, Done, Verification, VerifyError, Watch, junit};
+use crate::fix::FileEdits;
+use crate::journal::{Session, Target};
+use crate::output::count;
+use crate::plan::GroupId;
+use crate::report::Verified;
+
+/// How much longer than the first run another run may take.
+const SLOWER: u32 = 10;
+
+/// What is added to that.
+const SPARE: Duration = Duration::from_secs(60);
+
+type Groups = BTreeSet<GroupId>;
+
+/// One verification.
+pub(super) struct Engine<'a> {
+    verification: &'a Verification,
+    candidates: Candidates<'a>,
+    journal: &'a Path,
+    watch: &'a dyn Watch,
+    stop: &'a AtomicBool,
+    command: Command<'a>,
+    /// How often the command ran.
+    runs: usize,
+    /// How long a run may take.
+    limit: Option<Duration>,
+    /// What the old code passes.
+    before: Outcomes,
+    /// The tests that passed and failed on the same code.
+    flaky: BTreeSet<Test>,
+    /// The edits of all groups.
+    full: Vec<FileEdits>,
+    session: Option<Session>,
+    /// What each state lost, by the groups that were taken back.
+    known: BTreeMap<Groups, BTreeSet<Test>>,
+}
+
+/// What was decided.
+struct Decision {
+    taken_back: Groups,
+    searches: BTreeMap<Test, Search>,
+}
+
+impl<'a> Engine<'a> {
+    /// Runs the command on the old code.
+    pub(super) fn begin(
+        verification: &'a Verification,
+        mut candidates: Candidates<'a>,
+        journal: &'a Path,
+        watch: &'a dyn Watch,
+        stop: &'a AtomicBool,
+    ) -> Result<Self, VerifyError> {
+        let full = (candidates.edits)(&candidates.groups);
+        let command = Command::new(&verification.command, &verification.folder);
+        let mut engine = Self {
+            verification,
+            candidates,
+            journal,
+            watch,
+            stop,
+            command: command.map_err(|error| VerifyError::Start { error, left: None })?,
+            runs: 0,
+            limit: None,
+            before: Outcomes::default(),
+            flaky: BTreeSet::new(),
+            full,
+            session: None,
+            known: BTreeMap::new(),
+        };
+        let ran = engine.execute("the old code")?;
+        engine.limit = Some(ran.took * SLOWER + SPARE);
+        engine.before = engine.proof(&ran)?;
+        engine.watch.end(engine.passed(&engine.before), ran.took);
+        Ok(engine)
+    }
+
+    /// Writes the groups, finds what to take back, and says what came out.
+    pub(super) fn finish(mut self) -> Result<Done, VerifyError> {
+        let decision = self.decide()?;
+        let edits = self.edits(&decision.taken_back);
+        let applied = match self.session.take() {
+            Some(mut session) if edits.is_empty() => {
+                if let Some(left) = session.take_back() {
+                    let message = "the old code could not be put back".to_owned();
+                    let left = Some(left);
+                    return Err(VerifyError::Command { message, left });
+                }
+                None
+            }
+            Some(mut session) => {
+                session.write(&edits, self.stop)?;
+                Some(session.finish())
+            }
+            None => None,
+        };
+        let verified = self.report(&decision, &edits);
+        Ok(Done {
+            applied,
+            verified,
+            edits,
+        })
+    }
+
+    /// How many runs are left.
+    fn left(&self) -> usize {
+        self.verification.runs.saturating_sub(self.runs)
+    }
+
+    fn decide(&mut self) -> Result<Decision, VerifyError> {
+        let mut searches = BTreeMap::new();
+        let all = self.candidates.groups.clone();
+        if self.left() == 0 {
+            let taken_back = all;
+            return Ok(Decision {
+                taken_back,
+                searches,
+            });
+        }
+        let nothing = Groups::new();
+        let fix = format!("the fix ({})", count(all.len(), "group"));
+        let mut lost = self.lost_in(&nothing, &fix)?;
+        // A test may be flaky: seen by running the same code again, and then the old code.
+        if !lost.is_empty() && self.left() > 3 {
+            let what = format!("the fix again, as {} may be flaky", tests(&lost));
+            lost = self.again(&nothing, lost, &what)?;
+        }
+        if !lost.is_empty() && self.left() > 1 {
+            let what = format!("the old code again, as {} may be flaky", tests(&lost));
+            lost = self.again(&all, lost, &what)?;
+        }
+        if !lost.is_empty() {
+            let full = std::mem::take(&mut self.full);
+            let suspects = Suspects::of(&full, &self.before);
+            let found = self.search(&suspects, lost, &mut searches);
+            self.full = full;
+            let taken_back = found?;
+            return Ok(Decision {
+                taken_back,
+                searches,
+            });
+        }
+        Ok(Decision {
+            taken_back: nothing,
+            searches,
+        })
+    }
+
+    /// Searches until a state loses no test or the runs end; the groups that are taken back in the end.
+    fn search(
+        &mut self,
+        suspects: &Suspects<'_>,
+        lost: BTreeSet<Test>,
+        searches: &mut BTreeMap<Test, Search>,
+    ) -> Result<Groups, VerifyError> {
+        let all = self.candidates.groups.clone();
+        let begin = |test: &Test| {
+            let (order, steps) = suspects.order(test);
+            Search::new(order, steps)
+        };
+        searches.extend(lost.iter().map(|test| (test.clone(), begin(test))));
+        // The old code loses nothing.
+        let mut best = all.clone();
+        let mut restarted = BTreeSet::new();
+        loop {
+            let is_decided = searches.values().all(Search::is_done);
+            let trial: Groups = searches.values().flat_map(Search::trial).collect();
+            if trial == all && is_decided {
+                return Ok(best);
+            }
+            let is_known = self.known.contains_key(&trial) || trial == all;
+            // The last run is kept for the state that stays.
+            if !is_known && self.left() <= usize::from(!is_decided) {
+                break;
+            }
+            let what = if is_decided {
+                format!("without {}, to prove the result", groups(&trial))
+            } else {
+                let open = searches.values().filter(|search| !search.is_done());
+                let open = count(open.count(), "test");
+                format!("without {}, to see what {open} needs", groups(&trial))
+            };
+            let mut lost = self.lost_in(&trial, &what)?;
+            if lost.is_empty() && trial.len() < best.len() {
+                best.clone_from(&trial);
+            }
+            if !is_decided {
+                for (test, search) in searches.iter_mut() {
+                    search.answer(!lost.contains(test));
+                }
+                continue;
+            }
+            if lost.is_empty() {
+                return Ok(trial);
+            }
+            if self.left() > 1 {
+                let what = format!("the same again, as {} may be flaky", tests(&lost));
+                lost = self.again(&trial, lost, &what)?;
+            }
+            for test in lost {
+                // It passed only because of what other tests took back: alone, or not at all.
+                let is_new = restarted.insert(test.clone());
+                let search = searches.entry(test.clone()).or_insert_with(|| begin(&test));
+                if is_new {
+                    *search = begin(&test);
+                } else {
+                    search.give_up(&all);
+                }
+            }
+            searches.retain(|test, _| !self.flaky.contains(test));
+        }
+        let enough = searches.values().flat_map(Search::enough);
+        let mut rest: Groups = enough.copied().collect();
+        if rest.len() >= best.len() {
+            // All that is undecided is as much as the old code: the last run is better spent on the next trial.
+            rest = searches.values().flat_map(Search::trial).collect();
+        }
+        if rest.len() >= best.len() || !self.known.contains_key(&rest) && self.left() == 0 {
+            return Ok(best);
+        }
+        let what = format!("without {}, as the runs end", groups(&rest));
+        let lost = self.lost_in(&rest, &what)?;
+        Ok(if lost.is_empty() { rest } else { best })
+    }
+
+    /// The tests that are lost when all groups but these are written.
+    fn lost_in(&mut self, taken_back: &Groups, what: &str) -> Result<BTreeSet<Test>, VerifyError> {
+        if *taken_back == self.candidates.groups {
+            return Ok(BTreeSet::new());
+        }
+        if !self.known.contains_key(taken_back) {
+            let lost = self.run(taken_back, what)?;
+            self.known.insert(taken_back.clone(), lost);
+        }
+        let lost = self.known[taken_back].iter();
+        let lost = lost.filter(|test| !self.flaky.contains(*test));
+        Ok(lost.cloned().collect())
+    }
+
+    /// Runs a state again: the lost tests that do now what they did not do before are flaky. Returns the others.
+    fn again(
+        &mut self,
+        taken_back: &Groups,
+        lost: BTreeSet<Test>,
+        what: &str,
+    ) -> Result<BTreeSet<Test>, VerifyError> {
+        let is_old = *taken_back == self.candidates.groups;
+        let lost_again = self.run(taken_back, what)?;
+        if is_old
+            && self
+                .before
+                .passed()
+                .all(|(test, _)| lost_again.contains(test))
+        {
+            let message = if self.command.has_report() {
+                "no test passes when the command runs on the old code again: its tests prove nothing"
+            } else {
+                "the command fails when it runs on the old code again: its exit status proves nothing"
+            };
+            return Err(self.fail(message.to_owned()));
+        }
+        let (is_flaky, rest): (BTreeSet<Test>, BTreeSet<Test>) = lost
+            .into_iter()
+            .partition(|test| lost_again.contains(test) == is_old);
+        self.flaky.extend(is_flaky);
+        Ok(rest)
+    }
+
+    /// Writes a state and runs the command: the tests that are lost.
+    fn run(&mut self, taken_back: &Groups, what: &str) -> Result<BTreeSet<Test>, VerifyError> {
+        let edits = self.edits(taken_back);
+        match &mut self.session {
+            Some(session) => session.write(&edits, self.stop)?,
+            None => {
+                let targets = std::mem::take(&mut self.candidates.targets);
+                let session = Session::begin(self.journal, targets, &edits, self.stop)?;
+                self.session = Some(session);
+            }
+        }
+        let ran = self.execute(what)?;
+        // A command that cannot even report fails because of the new code: all its tests are lost.
+        let outcomes = self.outcomes(&ran).unwrap_or_default();
+        self.watch.end(self.passed(&outcomes), ran.took);
+        Ok(self.before.lost(&outcomes, &Names::of(&edits)))
+    }
+
+    fn edits(&mut self, taken_back: &Groups) -> Vec<FileEdits> {
+        let chosen = self.candidates.groups.difference(taken_back).copied();
+        (self.candidates.edits)(&chosen.collect())
+    }
+
+    /// Runs the command on what the files hold.
+    fn execute(&mut self, what: &str) -> Result<Ran, VerifyError> {
+        self.runs += 1;
+        self.watch.begin(self.runs, self.verification.runs, what);
+        let ended = self.command.run(self.limit, self.stop);
+        let ran = match ended {
+            Ok(Ended::Exited(ran)) => ran,
+            Ok(Ended::TimedOut) => {
+                let limit = self.limit.unwrap_or_default().as_secs();
+                return Err(self.fail(format!(
+                    "the command was stopped after {limit} s, ten times its first run and a minute"
+                )));
+            }
+            Ok(Ended::Interrupted) => {
+                let left = self.take_back();
+                return Err(VerifyError::Interrupted { left });
+            }
+            Err(error) => {
+                let left = self.take_back();
+                return Err(VerifyError::Start { error, left });
+            }
+        };
+        let files = match &self.session {
+            Some(session) => session.changed(),
+            None => changed(&self.candidates.targets),
+        };
+        if files.is_empty() {
+            return Ok(ran);
+        }
+        let taken_back = match &mut self.session {
+            Some(session) => session.take_back_changed(),
+            None => Ok((Vec::new(), None)),
+        };
+        Err(match taken_back {
+            Ok((copies, left)) => VerifyError::Changed {
+                files,
+                copies,
+                left,
+            },
+            Err(error) => {
+                let left = self.take_back();
+                VerifyError::Start { error, left }
+            }
+        })
+    }
+
+    fn outcomes(&self, ran: &Ran) -> Result<Outcomes, String> {
+        if let Some(report) = &ran.report {
+            return junit::read(report);
+        }
+        let mut outcomes = Outcomes::default();
+        outcomes.add(Test::command(), ran.status.success());
+        Ok(outcomes)
+    }
+
+    /// What the old code passes; an error where that is nothing.
+    fn proof(&mut self, ran: &Ran) -> Result<Outcomes, VerifyError> {
+        let outcomes = self.outcomes(ran);
+        if let Ok(outcomes) = &outcomes
+            && outcomes.passed().next().is_some()
+        {
+            return Ok(outcomes.clone());
+        }
+        let (text, status, lines) = (&self.verification.command, ran.status(), ran.last_lines());
+        let message = match outcomes {
+            _ if ran.was_not_found() => format!("`{text}`: no such command ({status}){lines}"),
+            Err(wrong) => {
+                format!("`{text}`: {wrong} where `{JUNIT}` stands ({status}){lines}")
+            }
+            Ok(outcomes) if self.command.has_report() => format!(
+                "`{text}` passes no test on the old code ({} reported, {status}), so it proves nothing{lines}",
+                count(outcomes.count(), "test")
+            ),
+            Ok(_) => format!(
+                "`{text}` fails on the old code ({status}): mend it, or have it write a JUnit report to `{JUNIT}`, so that the tests that pass count{lines}"
+            ),
+        };
+        Err(self.fail(message))
+    }
+
+    /// How many tests passed, where tests are counted.
+    fn passed(&self, outcomes: &Outcomes) -> Option<usize> {
+        let passed = outcomes.passed().map(|(_, passed)| passed);
+        self.command.has_report().then(|| passed.sum())
+    }
+
+    fn fail(&mut self, message: String) -> VerifyError {
+        let left = self.take_back();
+        VerifyError::Command { message, left }
+    }
+
+    fn take_back(&mut self) -> Option<crate::journal::Left> {
+        self.session.as_mut().and_then(Session::take_back)
+    }
+
+    fn report(&self, decision: &Decision, edits: &[FileEdits]) -> Verified {
+        let passed = self.before.passed();
+        let proven = passed.filter(|(test, _)| !self.flaky.contains(*test));
+        let written: Groups = edits
+            .iter()
+            .flat_map(|file| &file.edits)
+            .map(|edit| edit.group)
+            .collect();
+        super::report::verified(&super::report::Found {
+            command: &self.verification.command,
+            counts_tests: self.command.has_report(),
+            runs: self.runs,
+            most: self.verification.runs,
+            tests: proven.map(|(_, passed)| passed).sum(),
+            flaky: &self.flaky,
+            searches: &decision.searches,
+            full: &self.full,
+            written: &written,
+        })
+    }
+}
+
+/// The targets that hold something else than their old text.
+fn changed(targets: &[Target]) -> Vec<String> {
+    let changed = targets.iter().filter(|target| {
+        std::fs::read(&target.real).ok().as_deref() != Some(target.old.as_bytes())
+    });
+    changed.map(|target| target.shown.clone()).collect()
+}
+
+fn tests(tests: &BTreeSet<Test>) -> String {
+    match tests.first() {
+        Some(test) if test.is_command() => "the command".to_owned(),
+        _ => count(tests.len(), "test"),
+    }
+}
+
+fn groups(groups: &Groups) -> String {
+    count(groups.len(), "group")
+}

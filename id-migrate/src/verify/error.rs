@@ -1,0 +1,88 @@
+//! Why nothing was verified.
+
+use std::fmt;
+use std::io;
+use std::path::PathBuf;
+
+use crate::journal::{ApplyError, Left};
+use crate::report::reason;
+
+/// Why nothing was verified. All files hold their old bytes, but for what is left.
+#[derive(Debug)]
+pub(crate) enum VerifyError {
+    /// What to say of the command.
+    Command {
+        /// What is wrong and what to do, and the last lines that the command printed.
+        message: String,
+        left: Option<Left>,
+    },
+    /// The command wrote to files of the fix.
+    Changed {
+        files: Vec<String>,
+        /// What the files held, where it was neither their old text nor a new one.
+        copies: Vec<PathBuf>,
+        left: Option<Left>,
+    },
+    /// The shell or the folder for reports could not be used.
+    Start {
+        error: io::Error,
+        left: Option<Left>,
+    },
+    /// The journal or a file could not be written.
+    Apply(ApplyError),
+    /// Ctrl-C.
+    Interrupted { left: Option<Left> },
+}
+
+impl VerifyError {
+    pub(crate) fn is_interrupted(&self) -> bool {
+        matches!(
+            self,
+            Self::Interrupted { .. } | Self::Apply(ApplyError::Interrupted { .. })
+        )
+    }
+}
+
+impl From<ApplyError> for VerifyError {
+    fn from(error: ApplyError) -> Self {
+        Self::Apply(error)
+    }
+}
+
+impl fmt::Display for VerifyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let outcome = |left: &Option<Left>| match left {
+            None => "nothing was changed".to_owned(),
+            Some(left) => left.to_string(),
+        };
+        match self {
+            Self::Command { message, left } => write!(f, "{}: {message}", outcome(left)),
+            Self::Changed {
+                files,
+                copies,
+                left,
+            } => {
+                write!(
+                    f,
+                    "{}: the command changed {}, which the fix writes too: leave formatters and snapshot updates out of it",
+                    outcome(left),
+                    files.join(", ")
+                )?;
+                for copy in copies {
+                    write!(f, "\n  what the command left is in {}", copy.display())?;
+                }
+                Ok(())
+            }
+            Self::Start { error, left } => write!(
+                f,
+                "{}: the command could not be started: {}",
+                outcome(left),
+                reason(error)
+            ),
+            Self::Apply(error) => error.fmt(f),
+            Self::Interrupted { left } => write!(f, "interrupted: {}", outcome(left)),
+        }
+    }
+}
+
+impl std::error::Error for VerifyError {}

@@ -1,0 +1,145 @@
+//! Reads JUnit XML as pytest, vitest, jest-junit, node:test, cargo nextest and their like write it.
+//!
+//! A `testcase` passed unless it holds a `failure`, an `error` or a `skipped`, or its `status` says that it did not run.
+//! What else a report holds (`flakyFailure` of a test that passed when it was tried again, outputs, properties) is for
+//! people.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use quick_xml::Reader;
+use quick_xml::events::{BytesStart, Event};
+
+use super::outcomes::{Outcomes, Test};
+
+/// Reads a report: a file, or every `.xml` file below a folder.
+///
+/// # Errors
+///
+/// When the report is not there or is not JUnit XML: what is wrong with it, in lower case without a full stop.
+pub(super) fn read(path: &Path) -> Result<Outcomes, String> {
+    let mut outcomes = Outcomes::default();
+    if path.is_dir() {
+        read_folder(path, &mut outcomes)?;
+    } else {
+        let bytes = fs::read(path).map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound => "no report was written".to_owned(),
+            _ => error.to_string(),
+        })?;
+        parse(&bytes, &mut outcomes)?;
+    }
+    Ok(outcomes)
+}
+
+fn read_folder(folder: &Path, outcomes: &mut Outcomes) -> Result<(), String> {
+    for entry in fs::read_dir(folder).map_err(|error| error.to_string())? {
+        let path = entry.map_err(|error| error.to_string())?.path();
+        if path.is_dir() {
+            read_folder(&path, outcomes)?;
+        } else if path.extension().is_some_and(|extension| extension == "xml") {
+            let bytes = fs::read(&path).map_err(|error| error.to_string())?;
+            parse(&bytes, outcomes)?;
+        }
+    }
+    Ok(())
+}
+
+/// A `testcase` whose end has not been read.
+struct Open {
+    test: Test,
+    has_passed: bool,
+}
+
+fn parse(bytes: &[u8], outcomes: &mut Outcomes) -> Result<(), String> {
+    // Outputs are copied from programs, and may hold any bytes.
+    let text = String::from_utf8_lossy(bytes);
+    let mut reader = Reader::from_str(text.trim_start_matches('\u{feff}'));
+    reader.config_mut().allow_dangling_amp = true;
+    let mut suites: Vec<String> = Vec::new();
+    let mut open: Option<Open> = None;
+    let mut is_junit = false;
+    loop {
+        let event = reader
+            .read_event()
+            .map_err(|error| format!("the report is not XML: {error}"))?;
+        match event {
+            Event::Start(element) => match element.local_name().as_ref() {
+                "testsuites" => is_junit = true,
+                "testsuite" => {
+                    is_junit = true;
+                    suites.push(attribute(&element, "name"));
+                }
+                "testcase" => open = Some(begin(&element, &suites)),
+                "failure" | "error" | "skipped" => fail(&mut open),
+                _ => {}
+            },
+            Event::Empty(element) => match element.local_name().as_ref() {
+                "testsuites" | "testsuite" => is_junit = true,
+                "testcase" => {
+                    let case = begin(&element, &suites);
+                    outcomes.add(case.test, case.has_passed);
+                }
+                "failure" | "error" | "skipped" => fail(&mut open),
+                _ => {}
+            },
+            Event::End(element) => match element.local_name().as_ref() {
+                "testsuite" => {
+                    suites.pop();
+                }
+                "testcase" => {
+                    if let Some(case) = open.take() {
+                        outcomes.add(case.test, case.has_passed);
+                    }
+                }
+                _ => {}
+            },
+            Event::Eof => break,
+            _ => {}
+        }
+    }
+    if open.is_some() || !suites.is_empty() {
+        return Err("the report ends in the middle".to_owned());
+    }
+    if is_junit {
+        Ok(())
+    } else {
+        Err("the report has no `testsuite`, so it is not JUnit XML".to_owned())
+    }
+}
+
+fn begin(element: &BytesStart<'_>, suites: &[String]) -> Open {
+    let status = attribute(element, "status");
+    let did_not_run = ["notrun", "disabled", "skipped"];
+    let suites: Vec<&str> = suites
+        .iter()
+        .map(|name| &**name)
+        .filter(|it| !it.is_empty())
+        .collect();
+    Open {
+        test: Test {
+            file: attribute(element, "file"),
+            suite: suites.join(" > "),
+            class: attribute(element, "classname"),
+            name: attribute(element, "name"),
+        },
+        has_passed: !did_not_run.iter().any(|it| status.eq_ignore_ascii_case(it)),
+    }
+}
+
+fn fail(open: &mut Option<Open>) {
+    if let Some(open) = open {
+        open.has_passed = false;
+    }
+}
+
+/// An attribute's text; empty without one. A reference that XML does not know stays as it is written.
+fn attribute(element: &BytesStart<'_>, name: &str) -> String {
+    let Ok(Some(attribute)) = element.try_get_attribute(name) else {
+        return String::new();
+    };
+    match quick_xml::escape::unescape(&attribute.value) {
+        Ok(text) => text.into_owned(),
+        Err(_) => attribute.value.into_owned(),
+    }
+}

@@ -1,0 +1,81 @@
+//! `fix --apply --verify`: the team's own tests decide what is kept.
+//!
+//! The command runs on the old code, and then on the new code. When a test that passed is lost, delta debugging over the
+//! groups of the fix finds what to take back. The state that stays is one that a run has proven, or the old code.
+//! Every state goes through the journal, so a process that is killed leaves files that `undo` restores.
+
+mod command;
+mod engine;
+mod error;
+mod junit;
+mod outcomes;
+mod report;
+mod search;
+mod suspects;
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
+use std::time::Duration;
+
+pub(crate) use command::kill_running;
+pub(crate) use error::VerifyError;
+
+use crate::fix::FileEdits;
+use crate::journal::Target;
+use crate::plan::GroupId;
+use crate::report::{Applied, Verified};
+
+/// What to verify with.
+#[derive(Clone, Debug)]
+pub(crate) struct Verification {
+    /// The command, for the shell.
+    pub(crate) command: String,
+    /// Where the command runs.
+    pub(crate) folder: PathBuf,
+    /// How often the command may run.
+    pub(crate) runs: usize,
+}
+
+/// Shows which run is under way.
+pub(crate) trait Watch {
+    /// A run begins: its number, how many there may be, and what it decides.
+    fn begin(&self, run: usize, most: usize, what: &str);
+    /// The run ended after a while with that many tests passed, or with the command's success alone.
+    fn end(&self, passed: Option<usize>, took: Duration);
+}
+
+/// What may be written, and where.
+pub(crate) struct Candidates<'a> {
+    /// The groups to try.
+    pub(crate) groups: BTreeSet<GroupId>,
+    /// The files of those groups.
+    pub(crate) targets: Vec<Target>,
+    /// The edits that some of the groups make.
+    pub(crate) edits: Box<dyn FnMut(&BTreeSet<GroupId>) -> Vec<FileEdits> + 'a>,
+}
+
+/// What came out.
+pub(crate) struct Done {
+    /// What was written; `None` where all old bytes came back.
+    pub(crate) applied: Option<Applied>,
+    pub(crate) verified: Verified,
+    /// The edits that stay.
+    pub(crate) edits: Vec<FileEdits>,
+}
+
+/// Writes the groups that the command's tests allow.
+///
+/// # Errors
+///
+/// When the command proves nothing, changes files of the fix, or takes too long, when a file cannot be written, or when
+/// `stop` is set. All files then hold their old bytes, but for what the error names.
+pub(crate) fn verify<'a>(
+    verification: &'a Verification,
+    candidates: Candidates<'a>,
+    journal: &'a Path,
+    watch: &'a dyn Watch,
+    stop: &'a AtomicBool,
+) -> Result<Done, VerifyError> {
+    engine::Engine::begin(verification, candidates, journal, watch, stop)?.finish()
+}

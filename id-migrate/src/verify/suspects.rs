@@ -1,0 +1,207 @@
+//! Which groups a lost test is likely to need: those in the test, then those in its file, then those in the files that
+//! hold no tests (`conftest.py`, helpers, production code), then all others.
+//!
+//! This is an order and not a proof: the runs decide.
+
+use std::collections::BTreeSet;
+
+use super::outcomes::{Outcomes, Test};
+use crate::fix::FileEdits;
+use crate::plan::GroupId;
+
+/// The files of a fix, with what is needed to find the file of a test.
+pub(super) struct Suspects<'e> {
+    files: Vec<Source<'e>>,
+    /// All groups, in the order of the files.
+    all: Vec<GroupId>,
+}
+
+struct Source<'e> {
+    edits: &'e FileEdits,
+    /// The parts of its path, without the extension: `[tests, test_a]`.
+    parts: Vec<String>,
+    /// Whether a test of the report lies in it.
+    has_tests: bool,
+}
+
+impl<'e> Suspects<'e> {
+    pub(super) fn of(edits: &'e [FileEdits], before: &Outcomes) -> Self {
+        let files = edits.iter().map(|edits| Source {
+            edits,
+            parts: parts(&edits.path),
+            has_tests: false,
+        });
+        let mut suspects = Self {
+            files: files.collect(),
+            all: Vec::new(),
+        };
+        // Thousands of tests share a class.
+        let places: BTreeSet<Test> = before
+            .passed()
+            .map(|(test, _)| Test {
+                name: String::new(),
+                ..test.clone()
+            })
+            .collect();
+        for place in places {
+            if let Some(at) = suspects.file_of(&place) {
+                suspects.files[at].has_tests = true;
+            }
+        }
+        let groups = edits.iter().flat_map(|file| &file.edits);
+        suspects.all = distinct(groups.map(|edit| edit.group));
+        suspects
+    }
+
+    /// The groups in the order of suspicion, and after how many of them each step of it ends.
+    pub(super) fn order(&self, test: &Test) -> (Vec<GroupId>, Vec<usize>) {
+        let mut order = Vec::new();
+        let mut steps = Vec::new();
+        let mut seen = BTreeSet::new();
+        let mut step = |groups: Vec<GroupId>| {
+            order.extend(groups.into_iter().filter(|group| seen.insert(*group)));
+            if !order.is_empty() && steps.last() != Some(&order.len()) {
+                steps.push(order.len());
+            }
+        };
+        if let Some(at) = self.file_of(test) {
+            let file = self.files[at].edits;
+            if let Some(body) = body(&file.text, test) {
+                let within = file.edits.iter().filter(|edit| {
+                    let at = edit.span.start as usize;
+                    body.contains(&at)
+                });
+                step(within.map(|edit| edit.group).collect());
+            }
+            step(file.edits.iter().map(|edit| edit.group).collect());
+        }
+        if !test.is_command() {
+            let helpers = self.files.iter().filter(|file| !file.has_tests);
+            let edits = helpers.flat_map(|file| &file.edits.edits);
+            step(edits.map(|edit| edit.group).collect());
+        }
+        step(self.all.clone());
+        (order, steps)
+    }
+
+    /// The file of a test: the one of whose path the most is in what the report calls the test.
+    fn file_of(&self, test: &Test) -> Option<usize> {
+        let text = dotted(&format!(
+            "/{}/{}/{}/{}/",
+            test.file, test.suite, test.class, test.name
+        ));
+        let matched = |parts: &[String]| {
+            let longest = (0..parts.len()).find(|from| {
+                let tail = format!(".{}.", parts[*from..].join("."));
+                text.contains(&tail)
+            });
+            longest.map_or(0, |from| parts.len() - from)
+        };
+        let scores = self.files.iter().map(|file| matched(&file.parts));
+        let best = scores
+            .enumerate()
+            .max_by_key(|(at, score)| (*score, usize::MAX - at))?;
+        (best.1 > 0).then_some(best.0)
+    }
+}
+
+/// What a path and a test's name have in common: `.` for everything that separates.
+fn dotted(text: &str) -> String {
+    text.replace("::", ".")
+        .replace(['/', '\\', ':', '>', ' '], ".")
+}
+
+/// The parts of a path, without the last extension.
+fn parts(path: &str) -> Vec<String> {
+    let stem = path.rsplit_once('.').map_or(path, |(stem, _)| stem);
+    let parts = stem.split(['/', '\\']).filter(|part| !part.is_empty());
+    parts.map(str::to_owned).collect()
+}
+
+fn distinct(groups: impl Iterator<Item = GroupId>) -> Vec<GroupId> {
+    let mut seen = BTreeSet::new();
+    groups.filter(|group| seen.insert(*group)).collect()
+}
+
+/// Where a test's function lies in the text of its file, with what stands directly before it (decorators, tables).
+fn body(text: &str, test: &Test) -> Option<std::ops::Range<usize>> {
+    let plain = test.name.split('[').next().unwrap_or_default();
+    let mut names = vec![&*test.name, plain];
+    names.extend(test.name.rsplit(" > ").next());
+    names.extend(plain.rsplit("::").next());
+    let at = names.into_iter().find_map(|name| position(text, name))?;
+    let line = text[..at].rfind('\n').map_or(0, |end| end + 1);
+    let margin = indent(&text[line..]);
+    let mut end = text[at..]
+        .find('\n')
+        .map_or(text.len(), |next| at + next + 1);
+    for next in text[end..].split_inclusive('\n') {
+        let trimmed = next.trim();
+        let is_inside =
+            trimmed.is_empty() || indent(next) > margin || trimmed.starts_with([')', ']', '}']);
+        if !is_inside {
+            break;
+        }
+        end += next.len();
+    }
+    let mut start = line;
+    for before in text[..line].split_inclusive('\n').rev() {
+        if before.trim().is_empty() {
+            break;
+        }
+        start -= before.len();
+    }
+    Some(start..end)
+}
+
+/// Where a test of that name is defined: after `def` or `fn`, or in quotes; else where the name stands first.
+fn position(text: &str, name: &str) -> Option<usize> {
+    if name.is_empty() {
+        return None;
+    }
+    let is_word = |c: char| c.is_alphanumeric() || c == '_';
+    let found = text.match_indices(name).map(|(at, _)| at).filter(|at| {
+        !text[..*at].ends_with(is_word) && !text[at + name.len()..].starts_with(is_word)
+    });
+    let found: Vec<usize> = found.collect();
+    let is_definition = |at: &&usize| {
+        let before = &text[..**at];
+        ["def ", "fn ", "\"", "'", "`"]
+            .iter()
+            .any(|word| before.ends_with(word))
+    };
+    found.iter().find(is_definition).or(found.first()).copied()
+}
+
+fn indent(line: &str) -> usize {
+    line.len() - line.trim_start_matches([' ', '\t']).len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn named(name: &str) -> Test {
+        Test {
+            name: name.to_owned(),
+            ..Test::default()
+        }
+    }
+
+    #[test]
+    fn the_body_of_a_test_has_its_decorators_and_ends_with_its_indentation() {
+        let text = "x = 1\n\n@table([\n    1,\n])\ndef test_a(\n    b,\n) -> None:\n    f()\n\n    g()\n\ndef test_b():\n    h()\n";
+        let found = body(text, &named("test_a[1]")).expect("a body");
+        assert_eq!(
+            &text[found],
+            "@table([\n    1,\n])\ndef test_a(\n    b,\n) -> None:\n    f()\n\n    g()\n\n"
+        );
+        let text = "describe('a', () => {\n  it('does b', () => {\n    f();\n  });\n\n  it('c', () => {});\n});\n";
+        let found = body(text, &named("a > does b")).expect("a body");
+        assert_eq!(
+            &text[found],
+            "describe('a', () => {\n  it('does b', () => {\n    f();\n  });\n\n"
+        );
+        assert_eq!(body(text, &named("elsewhere")), None);
+    }
+}

@@ -1,0 +1,304 @@
+//! Commands that prove nothing, and runs that end too early: nothing is changed, and the error says why.
+
+use std::io::Read;
+use std::process::Stdio;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::project::Project;
+use crate::verdict;
+
+const FILES: [(&str, &str); 2] = [
+    ("tests/test_a.py", "f(run_id='run-1', thread_id='a')\n"),
+    ("tests/test_b.py", "f(run_id='run-2', thread_id='b')\n"),
+];
+
+fn is_old(project: &Project) -> bool {
+    FILES.iter().all(|(path, text)| project.read(path) == *text)
+}
+
+/// Runs the command; it must end with 2, and all files hold their old bytes.
+#[track_caller]
+fn refused(command: &str) -> String {
+    let project = Project::with(&FILES);
+    let ran = project.expect(2, &["fix", "--apply", "-q", "--verify", command]);
+    assert!(is_old(&project), "{command}");
+    assert_eq!(
+        project.run(&["undo", "--list"]).stdout,
+        "no runs\n",
+        "{command}"
+    );
+    ran.stderr
+}
+
+const ONE: &str = "<testsuite name=\"s\"><testcase classname=\"c\" name=\"a\"/></testsuite>";
+
+#[test]
+fn a_command_that_is_not_there_is_said() {
+    let said = refused("no-such-command --junitxml={junit}");
+    assert!(
+        said.starts_with("error: nothing was changed: `no-such-command --junitxml={junit}`: no such command (exit status 127)\n"),
+        "{said}"
+    );
+    assert!(said.contains("no-such-command"), "{said}");
+    let said = refused("/dev/null");
+    assert!(
+        said.contains("`/dev/null`: no such command (exit status 126)"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_command_that_fails_before_is_said() {
+    let said = refused("echo first; echo broken >&2; exit 3");
+    assert_eq!(
+        said,
+        "error: nothing was changed: `echo first; echo broken >&2; exit 3` fails on the old code (exit status 3): mend it, or have it write a JUnit report to `{junit}`, so that the tests that pass count\n  first\n  broken\n"
+    );
+}
+
+#[test]
+fn a_report_that_is_missing_or_no_junit_is_said() {
+    let said = refused("true {junit}");
+    assert_eq!(
+        said,
+        "error: nothing was changed: `true {junit}`: no report was written where `{junit}` stands (exit status 0)\n"
+    );
+    for (text, why) in [
+        (
+            "nonsense",
+            "the report has no `testsuite`, so it is not JUnit XML",
+        ),
+        ("<a></b>", "the report is not XML: "),
+        (
+            "<testsuite><testcase name=\"a\">",
+            "the report ends in the middle",
+        ),
+    ] {
+        let said = refused(&format!("echo '{text}' > {{junit}}"));
+        assert!(said.contains(why), "{text}: {said}");
+    }
+}
+
+#[test]
+fn a_report_in_which_nothing_passes_is_said() {
+    let skipped = "<testsuite><testcase name=\"a\"><skipped/></testcase><testcase name=\"b\" status=\"notrun\"/></testsuite>";
+    let command = format!("echo '{skipped}' > {{junit}}");
+    let said = refused(&command);
+    assert_eq!(
+        said,
+        format!(
+            "error: nothing was changed: `{command}` passes no test on the old code (2 tests reported, exit status 0), so it proves nothing\n"
+        )
+    );
+}
+
+#[test]
+fn a_command_that_changes_a_file_of_the_fix_is_stopped() {
+    // On the old code: what the command did is the user's.
+    let project = Project::with(&FILES);
+    let command = "echo '# mine' >> tests/test_b.py";
+    let ran = project.expect(2, &["fix", "--apply", "-q", "--verify", command]);
+    let said = "error: nothing was changed: the command changed tests/test_b.py, which the fix writes too: leave formatters and snapshot updates out of it\n";
+    assert_eq!(ran.stderr, said);
+    assert_eq!(project.read("tests/test_a.py"), FILES[0].1);
+    assert_eq!(
+        project.read("tests/test_b.py"),
+        format!("{}# mine\n", FILES[1].1)
+    );
+    assert!(!project.path(".id-migrate").exists());
+
+    // On the new code, as a formatter does: the old bytes come back, and what the command left is kept.
+    let project = Project::with(&FILES);
+    let command = "grep -q run_b_ tests/test_b.py && echo '# formatted' >> tests/test_b.py; true";
+    let ran = project.expect(2, &["fix", "--apply", "-q", "--verify", command]);
+    assert!(is_old(&project));
+    let said = ran.stderr.strip_prefix(said).expect("the same message");
+    let copy = said
+        .strip_prefix("  what the command left is in ")
+        .expect("a copy");
+    let kept = std::fs::read_to_string(copy.trim_end()).expect("a readable copy");
+    assert!(
+        kept.contains("run_id='run_") && kept.ends_with("# formatted\n"),
+        "{kept}"
+    );
+    assert!(
+        project
+            .run(&["undo", "--list"])
+            .stdout
+            .ends_with("undone\n")
+    );
+
+    // A file that is gone.
+    let project = Project::with(&FILES);
+    let command = "grep -q run_b_ tests/test_b.py && rm tests/test_b.py; true";
+    let ran = project.expect(2, &["fix", "--apply", "-q", "--verify", command]);
+    assert!(
+        ran.stderr.contains("the command changed tests/test_b.py"),
+        "{}",
+        ran.stderr
+    );
+    assert!(is_old(&project));
+}
+
+#[test]
+fn a_run_that_takes_too_long_is_stopped_with_all_its_processes() {
+    let project = Project::with(&FILES);
+    let command =
+        "grep -q \"run_id='run_\" tests/test_a.py && { sleep 1000 & echo $! > child; wait; }; true";
+    let begin = Instant::now();
+    let ran = project.expect(2, &["fix", "--apply", "-q", "--verify", command]);
+    assert!(begin.elapsed() > Duration::from_secs(60));
+    assert!(
+        ran.stderr
+            .starts_with("error: nothing was changed: the command was stopped after 6"),
+        "{}",
+        ran.stderr
+    );
+    assert!(
+        ran.stderr
+            .ends_with(" s, ten times its first run and a minute\n"),
+        "{}",
+        ran.stderr
+    );
+    assert!(is_old(&project));
+    is_gone(&project);
+}
+
+/// The process that a command left is gone.
+#[track_caller]
+fn is_gone(project: &Project) {
+    let child = project.read("child");
+    let status = std::fs::read_to_string(format!("/proc/{}/status", child.trim()));
+    // One that has ended and that nobody has waited for yet is gone too.
+    let runs = status.is_ok_and(|status| !status.contains("State:\tZ"));
+    assert!(!runs, "process {child} runs");
+}
+
+fn wait_for(what: &str, mut is_there: impl FnMut() -> bool) {
+    let begin = Instant::now();
+    while !is_there() {
+        assert!(
+            begin.elapsed() < Duration::from_mins(1),
+            "{what} does not happen"
+        );
+        thread::sleep(Duration::from_millis(10));
+    }
+}
+
+#[test]
+fn what_a_run_leaves_behind_is_ended() {
+    let project = Project::with(&FILES);
+    let command = "test -e child || { sleep 1000 & echo $! > child; }; true";
+    let ran = project.expect(0, &["fix", "--apply", "--verify", command]);
+    assert_eq!(
+        verdict(&ran),
+        ["verified: the command succeeds as before; 0 groups taken back"]
+    );
+    is_gone(&project);
+}
+
+#[test]
+fn ctrl_c_ends_the_command_and_takes_all_back() {
+    for signal in ["-INT", "-TERM"] {
+        let project = Project::with(&FILES);
+        let command = "grep -q \"run_id='run_\" tests/test_a.py && { sleep 1000 & echo $! > child; wait; }; true";
+        let mut child = project
+            .command(&["fix", "--apply", "-q", "--verify", command])
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("a process");
+        wait_for("the second run", || {
+            project.path("child").exists() && !project.read("child").is_empty()
+        });
+        assert!(!is_old(&project));
+        let sent = std::process::Command::new("kill")
+            .args([signal, &child.id().to_string()])
+            .status();
+        assert!(sent.expect("kill runs").success());
+        let status = child.wait().expect("an end");
+        let mut said = String::new();
+        child
+            .stderr
+            .take()
+            .expect("a pipe")
+            .read_to_string(&mut said)
+            .expect("UTF-8");
+        assert_eq!(
+            (status.code(), &*said),
+            (Some(130), "error: interrupted: nothing was changed\n")
+        );
+        assert!(is_old(&project));
+        is_gone(&project);
+        assert_eq!(project.run(&["undo", "--list"]).stdout, "no runs\n");
+    }
+}
+
+#[test]
+fn a_second_ctrl_c_ends_the_command_too() {
+    let project = Project::with(&FILES);
+    let command = "trap '' TERM INT; sleep 1000 & echo $! > child; wait; wait";
+    let mut child = project
+        .command(&["fix", "--apply", "-q", "--verify", command])
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("a process");
+    wait_for("the first run", || {
+        project.path("child").exists() && !project.read("child").is_empty()
+    });
+    for _ in 0..2 {
+        let sent = std::process::Command::new("kill")
+            .args(["-INT", &child.id().to_string()])
+            .status();
+        assert!(sent.expect("kill runs").success());
+        thread::sleep(Duration::from_millis(200));
+    }
+    assert_eq!(child.wait().expect("an end").code(), Some(130));
+    wait_for("the end of the command", || {
+        let id = project.read("child");
+        let status = std::fs::read_to_string(format!("/proc/{}/status", id.trim()));
+        status.is_err() || status.is_ok_and(|status| status.contains("State:\tZ"))
+    });
+    assert!(is_old(&project));
+}
+
+#[test]
+fn a_kill_at_any_point_loses_nothing() {
+    let mut news = std::collections::BTreeSet::new();
+    for step in 0..14_u64 {
+        let project = Project::with(&FILES);
+        // Loses a test with `run-1`, so that several states are written.
+        let command = format!(
+            "sleep 0.1; if grep -q run-1 tests/test_a.py; then echo '{ONE}'; else echo '<testsuite/>'; fi > {{junit}}"
+        );
+        let mut child = project
+            .command(&["fix", "--apply", "-q", "--verify", &command])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("a process");
+        thread::sleep(Duration::from_millis(80 * step));
+        let _ = child.kill();
+        let _ = child.wait();
+        let mut new = 0;
+        for (path, text) in FILES {
+            let found = project.read(path);
+            let is_new = found != text;
+            assert!(!is_new || found.starts_with("f(run_id='run_"), "{found}");
+            new += usize::from(is_new);
+        }
+        news.insert(new);
+        let list = project.run(&["undo", "--list"]).stdout;
+        if list != "no runs\n" {
+            project.expect(0, &["undo"]);
+        }
+        assert!(is_old(&project), "after {step} steps");
+        let beside = std::fs::read_dir(project.path("tests"))
+            .expect("a folder")
+            .count();
+        assert_eq!(beside, FILES.len(), "temporary files are left");
+    }
+    assert!(news.len() > 1, "every kill came before the first state");
+}

@@ -1,0 +1,43 @@
+//! `fix --apply --verify`: no test that passed is lost, whatever the fix breaks and however the run ends.
+#![cfg(unix)]
+
+mod endings;
+#[path = "../project/mod.rs"]
+mod project;
+mod pytest;
+mod reports;
+mod runners;
+
+use project::{Project, Ran};
+
+/// The text that a project's test compares with, as code that no search for the text finds.
+fn hidden(text: &str) -> String {
+    let bytes: Vec<String> = text.bytes().map(|byte| byte.to_string()).collect();
+    format!("bytes([{}]).decode()", bytes.join(", "))
+}
+
+/// The `verified: …` line and what belongs to it.
+fn verdict(ran: &Ran) -> Vec<&str> {
+    let lines = ran.stdout.lines();
+    let lines = lines.skip_while(|line| !line.starts_with("verified: "));
+    lines
+        .take_while(|line| !line.starts_with("to undo: ") && *line != "nothing was rewritten")
+        .collect()
+}
+
+/// How often the command ran.
+fn runs(ran: &Ran) -> usize {
+    ran.stderr
+        .lines()
+        .filter(|line| line.starts_with("run "))
+        .count()
+}
+
+/// Undoes the last run: every file has its old text again.
+#[track_caller]
+fn undo(project: &Project, files: &[(&str, &str)]) {
+    project.expect(0, &["undo"]);
+    for (path, text) in files {
+        assert_eq!(project.read(path), *text, "{path}");
+    }
+}
