@@ -77,8 +77,8 @@ pub(super) fn run(args: &FixArgs, progress: &Arc<Progress>) -> Result<Exit, Fail
         }
         None => match apply::apply(&files, &folder, &progress.stop) {
             Ok(applied) => {
-                let edits = files.into_iter().map(|(file, _)| file).collect();
-                Written::of(applied, None, edits)
+                let edits: Vec<_> = files.into_iter().map(|(file, _)| file).collect();
+                Written::of(applied, None, &edits)
             }
             Err(error @ ApplyError::Interrupted { .. }) => {
                 return Err(Failure::Interrupted(error.to_string()));
@@ -109,7 +109,7 @@ impl Written {
     pub(super) fn of(
         applied: Option<Applied>,
         verified: Option<Verified>,
-        edits: Vec<FileEdits>,
+        edits: &[FileEdits],
     ) -> Self {
         let is_written = applied.is_some();
         let grown = edits.iter().map(FileEdits::grown_lines).sum();

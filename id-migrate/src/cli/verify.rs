@@ -54,13 +54,13 @@ pub(super) fn apply(
     stop: &AtomicBool,
 ) -> Result<Written, Failure> {
     if candidates.targets.is_empty() {
-        return Ok(Written::of(None, None, Vec::new()));
+        return Ok(Written::of(None, None, &[]));
     }
     let watch = Runs::of(common);
     let verified = verify::verify(verification, candidates, journal, &watch, stop);
     drop(watch);
     match verified {
-        Ok(done) => Ok(Written::of(done.applied, Some(done.verified), done.edits)),
+        Ok(done) => Ok(Written::of(done.applied, Some(done.verified), &done.edits)),
         Err(error) if error.is_interrupted() => Err(Failure::Interrupted(error.to_string())),
         Err(error) => Err(Failure::Message(error.to_string())),
     }

@@ -20,7 +20,7 @@ use crate::report::Verified;
 const SLOWER: u32 = 10;
 
 /// What is added to that.
-const SPARE: Duration = Duration::from_secs(60);
+const SPARE: Duration = Duration::from_mins(1);
 
 type Groups = BTreeSet<GroupId>;
 
@@ -143,7 +143,7 @@ impl<'a> Engine<'a> {
         if !lost.is_empty() {
             let full = std::mem::take(&mut self.full);
             let suspects = Suspects::of(&full, &self.before);
-            let found = self.search(&suspects, lost, &mut searches);
+            let found = self.search(&suspects, &lost, &mut searches);
             self.full = full;
             let taken_back = found?;
             return Ok(Decision {
@@ -161,7 +161,7 @@ impl<'a> Engine<'a> {
     fn search(
         &mut self,
         suspects: &Suspects<'_>,
-        lost: BTreeSet<Test>,
+        lost: &BTreeSet<Test>,
         searches: &mut BTreeMap<Test, Search>,
     ) -> Result<Groups, VerifyError> {
         let all = self.candidates.groups.clone();
@@ -290,7 +290,7 @@ impl<'a> Engine<'a> {
         }
         let ran = self.execute(what)?;
         // A command that cannot even report fails because of the new code: all its tests are lost.
-        let outcomes = self.outcomes(&ran).unwrap_or_default();
+        let outcomes = Self::outcomes(&ran).unwrap_or_default();
         self.watch.end(self.passed(&outcomes), ran.took);
         Ok(self.before.lost(&outcomes, &Names::of(&edits)))
     }
@@ -346,7 +346,7 @@ impl<'a> Engine<'a> {
         })
     }
 
-    fn outcomes(&self, ran: &Ran) -> Result<Outcomes, String> {
+    fn outcomes(ran: &Ran) -> Result<Outcomes, String> {
         if let Some(report) = &ran.report {
             return junit::read(report);
         }
@@ -357,7 +357,7 @@ impl<'a> Engine<'a> {
 
     /// What the old code passes; an error where that is nothing.
     fn proof(&mut self, ran: &Ran) -> Result<Outcomes, VerifyError> {
-        let outcomes = self.outcomes(ran);
+        let outcomes = Self::outcomes(ran);
         if let Ok(outcomes) = &outcomes
             && outcomes.passed().next().is_some()
         {

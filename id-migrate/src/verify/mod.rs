@@ -45,6 +45,9 @@ pub(crate) trait Watch {
     fn end(&self, passed: Option<usize>, took: Duration);
 }
 
+/// Gives the edits that some of the groups make.
+pub(crate) type EditsOf<'a> = dyn FnMut(&BTreeSet<GroupId>) -> Vec<FileEdits> + 'a;
+
 /// What may be written, and where.
 pub(crate) struct Candidates<'a> {
     /// The groups to try.
@@ -52,7 +55,7 @@ pub(crate) struct Candidates<'a> {
     /// The files of those groups.
     pub(crate) targets: Vec<Target>,
     /// The edits that some of the groups make.
-    pub(crate) edits: Box<dyn FnMut(&BTreeSet<GroupId>) -> Vec<FileEdits> + 'a>,
+    pub(crate) edits: Box<EditsOf<'a>>,
 }
 
 /// What came out.

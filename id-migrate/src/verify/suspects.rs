@@ -86,14 +86,14 @@ impl<'e> Suspects<'e> {
 
     /// The file of a test: the one of whose path the most is in what the report calls the test.
     fn file_of(&self, test: &Test) -> Option<usize> {
-        let text = dotted(&format!(
+        let called = dotted(&format!(
             "/{}/{}/{}/{}/",
             test.file, test.suite, test.class, test.name
         ));
         let matched = |parts: &[String]| {
             let longest = (0..parts.len()).find(|from| {
                 let tail = format!(".{}.", parts[*from..].join("."));
-                text.contains(&tail)
+                called.contains(&tail)
             });
             longest.map_or(0, |from| parts.len() - from)
         };
@@ -124,18 +124,18 @@ fn distinct(groups: impl Iterator<Item = GroupId>) -> Vec<GroupId> {
 }
 
 /// Where a test's function lies in the text of its file, with what stands directly before it (decorators, tables).
-fn body(text: &str, test: &Test) -> Option<std::ops::Range<usize>> {
+fn body(source: &str, test: &Test) -> Option<std::ops::Range<usize>> {
     let plain = test.name.split('[').next().unwrap_or_default();
     let mut names = vec![&*test.name, plain];
     names.extend(test.name.rsplit(" > ").next());
     names.extend(plain.rsplit("::").next());
-    let at = names.into_iter().find_map(|name| position(text, name))?;
-    let line = text[..at].rfind('\n').map_or(0, |end| end + 1);
-    let margin = indent(&text[line..]);
-    let mut end = text[at..]
+    let at = names.into_iter().find_map(|name| position(source, name))?;
+    let line = source[..at].rfind('\n').map_or(0, |end| end + 1);
+    let margin = indent(&source[line..]);
+    let mut end = source[at..]
         .find('\n')
-        .map_or(text.len(), |next| at + next + 1);
-    for next in text[end..].split_inclusive('\n') {
+        .map_or(source.len(), |next| at + next + 1);
+    for next in source[end..].split_inclusive('\n') {
         let trimmed = next.trim();
         let is_inside =
             trimmed.is_empty() || indent(next) > margin || trimmed.starts_with([')', ']', '}']);
@@ -145,7 +145,7 @@ fn body(text: &str, test: &Test) -> Option<std::ops::Range<usize>> {
         end += next.len();
     }
     let mut start = line;
-    for before in text[..line].split_inclusive('\n').rev() {
+    for before in source[..line].split_inclusive('\n').rev() {
         if before.trim().is_empty() {
             break;
         }
