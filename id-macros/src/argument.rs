@@ -124,24 +124,25 @@ fn not_a_literal(trees: &[TokenTree]) -> (String, Repair) {
     }
     match trees {
         [] => ("nothing".into(), Repair::Example),
-        [TokenTree::Punct(reference), TokenTree::Literal(_)] if reference.as_char() == '&' => (
-            "a reference to a literal".into(),
-            Repair::Say("remove the `&`".into()),
-        ),
-        [TokenTree::Group(group)] if holds_one_literal(group) => match group.delimiter() {
-            Delimiter::Parenthesis => (
-                "a literal in parentheses".into(),
-                Repair::Say("remove the parentheses".into()),
-            ),
-            Delimiter::Brace => (
-                "a literal in braces".into(),
-                Repair::Say("remove the braces".into()),
-            ),
-            _ => (
-                "a literal in brackets".into(),
-                Repair::Say("remove the brackets".into()),
-            ),
-        },
+        [TokenTree::Punct(reference), referenced @ ..]
+            if reference.as_char() == '&' && is_good(referenced.iter().cloned().collect()) =>
+        {
+            (
+                "a reference to one".into(),
+                Repair::Say("remove the `&`".into()),
+            )
+        }
+        [TokenTree::Group(group)] if is_good(group.stream()) => {
+            let delimiters = match group.delimiter() {
+                Delimiter::Brace => "braces",
+                Delimiter::Bracket => "brackets",
+                Delimiter::Parenthesis | Delimiter::None => "parentheses",
+            };
+            (
+                format!("one in {delimiters}"),
+                Repair::Say(format!("remove the {delimiters}")),
+            )
+        }
         [TokenTree::Ident(word)] if word == "true" || word == "false" => {
             ("a boolean".into(), Repair::Example)
         }
@@ -187,12 +188,9 @@ fn joined_literals(trees: &[TokenTree]) -> Option<Vec<String>> {
     (literals.len() > 1 && !after_plus).then_some(literals)
 }
 
-fn holds_one_literal(group: &Group) -> bool {
-    let mut trees = group.stream().into_iter();
-    matches!(
-        (trees.next(), trees.next()),
-        (Some(TokenTree::Literal(_)), None)
-    )
+/// Returns `true` if these tokens alone are an argument.
+fn is_good(tokens: TokenStream) -> bool {
+    Argument::read(tokens).is_ok()
 }
 
 /// The tokens of a path, as people write it.

@@ -288,12 +288,7 @@ impl Kind {
     }
 
     fn help(&self, repair: Repair) -> String {
-        let Self {
-            macro_name,
-            ty,
-            example,
-            ..
-        } = self;
+        let Self { ty, example, .. } = self;
         let parse = |text: &str| {
             format!("write `{ty}::parse({text})` for text that is known at run time only")
         };
@@ -301,11 +296,11 @@ impl Kind {
             Repair::Example => format!("write `{example}`"),
             Repair::Say(help) => help,
             Repair::Concat(literals) => {
-                format!("write `{macro_name}(concat!({}))`", literals.join(", "))
+                format!("write `concat!({})`", literals.join(", "))
             }
             Repair::Parse(text) => parse(&text),
             Repair::Rename(path) => format!(
-                "{}\nhelp: for a constant, write its name in SCREAMING_CASE: `{macro_name}` recognises constants by that",
+                "{}\nhelp: constants are recognised by SCREAMING_CASE: if `{path}` is one, rename it",
                 parse(&format!("&{path}"))
             ),
             Repair::NotFormatted => self.formats_nothing(),
