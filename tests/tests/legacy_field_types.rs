@@ -139,6 +139,8 @@ thread_ids! {
     thread_cow: Cow<'static, str>, "".into();
     thread_some_cow: Option<Cow<'static, str>>, None;
     thread_checked: Option<ThreadId>, None;
+    thread_lenient: LenientRunId, LenientRunId::default();
+    thread_some_lenient: Option<LenientRunId>, None;
 }
 
 /// Borrowed text is read like any other, but nobody can put text in its place.

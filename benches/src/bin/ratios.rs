@@ -46,8 +46,8 @@ fn main() {
     let uuid = || parse_uuid(black_box(UUID));
     for (text, goal) in [
         (RUN_ID_24, Goal::None),
-        (RUN_ID_36, Goal::AtMost(0.5)),
-        (RUN_ID_60, Goal::None),
+        (RUN_ID_36, Goal::AtMost(0.25)),
+        (RUN_ID_60, Goal::AtMost(0.35)),
     ] {
         let what = format!("parse, validate, extract, {} bytes", text.len());
         row(

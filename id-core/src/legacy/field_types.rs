@@ -171,7 +171,7 @@ macro_rules! thread_fields {
     )*};
 }
 
-thread_fields!(String Box<str> Rc<str> Arc<str> Cow<'_, str> &str ThreadId ThreadIdRef<'_> &ThreadId);
+thread_fields!(String Box<str> Rc<str> Arc<str> Cow<'_, str> &str ThreadId ThreadIdRef<'_> &ThreadId LenientRunId RunId);
 
 macro_rules! thread_ids_behind {
     ($($Pointer:ty)*) => {$(
