@@ -13,6 +13,9 @@ use crate::text::Text;
 /// literal allocates nothing and a clone is at most one atomic addition. It is equal to, ordered as and hashed
 /// as its text, so that a map with `ThreadId` keys is looked up with a `&str`.
 ///
+/// A key of any other form, such as an e-mail address, becomes a thread id by [`encode`](Self::encode); numbers and UUIDs
+/// become one by `From`.
+///
 /// ```
 /// use id_core::ThreadId;
 ///

@@ -55,7 +55,7 @@ impl<'a> LegacyIds<'a> {
         }
     }
 
-    /// See [`LegacyContext::thread_id`].
+    /// See [`LegacyContext::thread_id`](crate::LegacyContext::thread_id).
     pub fn thread_id(&self) -> Option<ThreadIdRef<'a>> {
         thread_of(self.run_id).or_else(|| {
             self.stored()
@@ -63,7 +63,7 @@ impl<'a> LegacyIds<'a> {
         })
     }
 
-    /// See [`LegacyContext::migrate`].
+    /// See [`LegacyContext::migrate`](crate::LegacyContext::migrate).
     pub fn migrate(&self) -> RunId {
         let id = suggest(self.run_id, self.thread_id());
         #[cfg(feature = "tracing")]
@@ -74,7 +74,7 @@ impl<'a> LegacyIds<'a> {
         id
     }
 
-    /// See [`LegacyContext::validate`].
+    /// See [`LegacyContext::validate`](crate::LegacyContext::validate).
     pub fn validate(&self) -> Vec<LegacyFinding> {
         let thread = self.thread_id();
         let run_id = RunIdRef::parse(self.run_id)
@@ -121,7 +121,7 @@ impl<'a> LegacyIds<'a> {
     }
 }
 
-/// See [`LegacyContext::set_thread_id`].
+/// See [`LegacyContext::set_thread_id`](crate::LegacyContext::set_thread_id).
 ///
 /// # Errors
 ///
