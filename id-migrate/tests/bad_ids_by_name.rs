@@ -12,6 +12,14 @@ fn stays(path: &str, text: &str) {
     assert_eq!(project.read(path), text);
 }
 
+/// A safe fix leaves the file.
+#[track_caller]
+fn stays_in_safe_mode(path: &str, text: &str) {
+    let project = Project::with(&[(path, text)]);
+    project.run(&["fix", "--apply", "-q"]);
+    assert_eq!(project.read(path), text);
+}
+
 /// With every fix allowed, the file becomes this.
 #[track_caller]
 fn becomes(path: &str, text: &str, expected: &str) {
@@ -148,7 +156,7 @@ fn a_loop_over_good_ids_is_repaired() {
 
 #[test]
 fn a_fixture_keeps_what_a_negative_test_repeats() {
-    stays(
+    stays_in_safe_mode(
         "tests/test_a.py",
         "\
 @pytest.fixture
@@ -174,14 +182,14 @@ def test_a(runs):
         ),
     ];
     let project = Project::with(&files);
-    project.run(&["fix", "--apply", "-q", "--unsafe-fixes"]);
+    project.run(&["fix", "--apply", "-q"]);
     for (path, text) in files {
         assert_eq!(project.read(path), text);
     }
     let ran = project.expect(1, &["check"]);
     assert!(
         ran.stdout.contains(
-            "ambiguous: a negative test beside it needs the same text (tests/test_a.py:3)"
+            "unsafe: the same text stands where it is not known to be the id (tests/test_a.py:3)"
         ),
         "{}",
         ran.stdout
@@ -249,7 +257,7 @@ test('i', () => {
 
 #[test]
 fn a_hook_keeps_what_a_negative_test_repeats() {
-    stays(
+    stays_in_safe_mode(
         "tests/a.test.js",
         "\
 let runs;

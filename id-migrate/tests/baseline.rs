@@ -61,7 +61,7 @@ fn a_baseline_tolerates_what_was_there_and_shrinks() {
 fn a_fix_names_the_command_for_the_entries_that_it_made_stale() {
     let project = Project::with(&[
         ("tests/test_a.py", BAD),
-        ("tests/test_b.py", "f(run_id='b')\n"),
+        ("tests/test_b.py", "f(run_id='b-run')\n"),
         ("tests/test_c.py", "run_id = f'{x}'\n"),
     ]);
     let said = |ran: project::Ran| {

@@ -59,27 +59,12 @@ fn outcomes(project: &Project) -> Option<Vec<String>> {
 }
 
 #[test]
-fn python_tests_pass_after_safe_fixes_alone() {
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/codebase");
-    let project = Project::new();
-    copy(&source.join("python"), project.root());
-    let before = outcomes(&project);
-    project.run(&["fix", "--apply"]);
-    assert_ne!(
-        project.read("tests/conftest.py"),
-        fs::read_to_string(source.join("python/tests/conftest.py")).expect("a file"),
-    );
-    assert_eq!(outcomes(&project), before);
-    assert_eq!(project.run(&["fix"]).stdout, "");
-}
-
-#[test]
 fn python_tests_pass_before_and_after() {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/codebase");
     let project = Project::new();
     copy(&source.join("python"), project.root());
     let before = outcomes(&project);
-    let diff = project.expect(1, &["fix", "--unsafe-fixes"]).stdout;
+    let diff = project.expect(1, &["fix"]).stdout;
     let known = source.join("python.diff");
     if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {
         fs::write(&known, &diff).expect("a written snapshot");
@@ -89,7 +74,7 @@ fn python_tests_pass_before_and_after() {
         fs::read_to_string(&known).expect("a snapshot"),
         "UPDATE_SNAPSHOTS=1 writes the new diff: review it"
     );
-    project.run(&["fix", "--apply", "--unsafe-fixes"]);
+    project.run(&["fix", "--apply"]);
     let Some(before) = before else {
         return;
     };
@@ -99,6 +84,6 @@ fn python_tests_pass_before_and_after() {
         "{before:?}"
     );
     assert_eq!(outcomes(&project).as_ref(), Some(&before));
-    let again = project.run(&["fix", "--unsafe-fixes"]);
+    let again = project.run(&["fix"]);
     assert_eq!(again.stdout, "");
 }

@@ -48,8 +48,8 @@ fn constants_and_functions_of_another_rust_file() {
             ),
             (
                 "tests/flow.rs",
-                "// the run_id comes last\nuse shop::{Ids, RUN, start};\n#[test]\nfn works() {\n    start(\"a\", Ids::FIRST);\n    start(\"b\", RUN);\n    start(\"old-run\", \"old-run\");\n    start(\"old-run\", r#\"raw-run\"#);\n}\n",
-                "// the run_id comes last\nuse shop::{Ids, RUN, start};\n#[test]\nfn works() {\n    start(\"a\", Ids::FIRST);\n    start(\"b\", RUN);\n    start(\"old-run\", \"run_old-run_4bf95f4e\");\n    start(\"old-run\", r#\"run_raw-run_3d850fd1\"#);\n}\n",
+                "// the run_id comes last\nuse shop::{Ids, RUN, start};\n#[test]\nfn works() {\n    start(\"a\", Ids::FIRST);\n    start(\"b\", RUN);\n    start(\"name\", \"old-run\");\n    start(\"name\", r#\"raw-run\"#);\n}\n",
+                "// the run_id comes last\nuse shop::{Ids, RUN, start};\n#[test]\nfn works() {\n    start(\"a\", Ids::FIRST);\n    start(\"b\", RUN);\n    start(\"name\", \"run_old-run_4bf95f4e\");\n    start(\"name\", r#\"run_raw-run_3d850fd1\"#);\n}\n",
             ),
         ],
     );
@@ -61,8 +61,8 @@ fn longer_names_move_with_the_id_they_copy() {
         &[],
         &[(
             "tests/a.test.ts",
-            "store.start({ runId: 'old-run', agentName: 'old-run' });\nexpect(store.currentRunId).toBe('old-run');\nexpect(store.userId).toBe('old-run');\n",
-            "store.start({ runId: 'run_old-run_4bf95f4e', agentName: 'old-run' });\nexpect(store.currentRunId).toBe('run_old-run_4bf95f4e');\nexpect(store.userId).toBe('old-run');\n",
+            "store.start({ runId: 'old-run', agentName: 'name' });\nexpect(store.currentRunId).toBe('old-run');\nexpect(store.userId).toBe('name');\n",
+            "store.start({ runId: 'run_old-run_4bf95f4e', agentName: 'name' });\nexpect(store.currentRunId).toBe('run_old-run_4bf95f4e');\nexpect(store.userId).toBe('name');\n",
         )],
     );
 }

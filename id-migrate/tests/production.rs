@@ -24,7 +24,7 @@ fn a_flag_that_mends_it_is_named() {
     assert_eq!(
         notes(&project, &[]),
         [
-            "not fixed: it stands in production code (app/main.py:1): `--include-production` fixes that"
+            "not fixed: it stands in production code (app/main.py:1): `--include-production` fixes such code too"
         ]
     );
     assert_eq!(
@@ -36,7 +36,7 @@ fn a_flag_that_mends_it_is_named() {
 }
 
 #[test]
-fn two_flags_that_mend_it_are_named() {
+fn a_copy_there_needs_unsafe_fixes_too() {
     let project = Project::with(&[(
         "app/main.py",
         "start(run_id='nightly-job')\nlog('nightly-job')\n",
@@ -44,13 +44,13 @@ fn two_flags_that_mend_it_are_named() {
     assert_eq!(
         notes(&project, &["--select", "RID001"]),
         [
-            "not fixed: it stands in production code (app/main.py:1): `--include-production --unsafe-fixes` fixes that"
+            "not fixed: it stands in production code (app/main.py:1): `--include-production` fixes such code too"
         ]
     );
     assert_eq!(
         notes(&project, &["--select", "RID001", "--unsafe-fixes"]),
         [
-            "not fixed: it stands in production code (app/main.py:1): `--include-production` fixes that"
+            "not fixed: it stands in production code (app/main.py:1): `--include-production` fixes such code too"
         ]
     );
     project.expect(1, &["fix", "--apply", "--include-production"]);
@@ -62,33 +62,24 @@ fn two_flags_that_mend_it_are_named() {
 }
 
 #[test]
-fn what_is_left_with_the_flag_too_says_why() {
+fn a_conflict_is_said_of_production_code_too() {
     for (text, why) in [
         (
             "f(run_id='a-job', thread_id='a')\nf(run_id='a-job', thread_id='b')\n",
-            "ambiguous: its copies stand beside different threads (`a`, `b`)",
+            "it stands beside different threads (`a`, `b`): give each thread a run id of its own",
         ),
-        (
-            "def f(run_id='nightly-job'):\n    return run_id.split('-')\n",
-            "ambiguous: the code looks at how the id is written (app/main.py:2)",
-        ),
-        // Known only when all groups are.
         (
             "f(run_id='only-by-position')\nf(run_id='run_only-by-position_16c2d719')\n",
-            "its new id `run_only-by-position_16c2d719` is already there",
+            "its new id `run_only-by-position_16c2d719` stands in the code already: rename one of the two by hand",
         ),
     ] {
         let project = Project::with(&[("app/main.py", text)]);
-        let with = notes(&project, &["--include-production"]);
-        assert!(!with.is_empty(), "{text}");
-        for note in with {
-            assert_eq!(note, format!("not fixed: {why}"));
-        }
-        let both = "it stands in production code (app/main.py:1), and `--include-production` would leave it too: ";
-        let without = notes(&project, &[]);
-        assert!(!without.is_empty(), "{text}");
-        for note in without {
-            assert_eq!(note, format!("not fixed: {both}{why}"));
+        for flags in [&[][..], &["--include-production"]] {
+            let notes = notes(&project, flags);
+            assert!(!notes.is_empty(), "{text}");
+            for note in notes {
+                assert_eq!(note, format!("not fixed: {why}"));
+            }
         }
     }
 }
@@ -106,7 +97,7 @@ fn a_comment_that_silences_nothing_is_still_found() {
     assert_eq!(
         notes(&project, &[]),
         [
-            "not fixed: it stands in production code (app/main.py:1): `--include-production` fixes that"
+            "not fixed: it stands in production code (app/main.py:1): `--include-production` fixes such code too"
         ]
     );
 }

@@ -79,7 +79,14 @@ pub(super) fn look(
             let mut codes = Code::FIXED.into_iter();
             codes.any(|code| is_reported(code, config))
         };
-        let (groups, plan) = plan::plan(&facts, &ignores, options.fixes, &is_fixed);
+        let (groups, plan) = plan::plan(
+            &facts,
+            &ignores,
+            (&walked, &texts),
+            (options.fixes, options.request.threads),
+            &is_fixed,
+        )
+        .map_err(CheckError::Threads)?;
         let verdicts = plan.verdicts();
         let context = Context::new(&facts, &ignores, (&groups, &verdicts), &is_reported);
         let mut found = context.run();

@@ -40,7 +40,7 @@ pub(super) fn scores(facts: &Facts<'_>, context: &Context<'_, '_>) -> Vec<FileSc
     for (index, id) in facts.ids.iter().enumerate() {
         let literal = facts.tree.literal(id.file, id.literal);
         let is_bad = match &facts.judgements[index] {
-            Judgement::Negative(_) | Judgement::Sentinel => continue,
+            Judgement::Negative(_) | Judgement::Sentinel | Judgement::Kept(_) => continue,
             Judgement::Invalid(_) => true,
             Judgement::Valid => context.disagrees(index),
         };

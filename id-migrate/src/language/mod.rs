@@ -65,6 +65,9 @@ pub trait Language: Sync {
     /// [`Unparsable`] when the text is not of the language: the first error and where it is.
     fn sites<'src>(&self, source: &'src str, path: &Path) -> Result<FileSites<'src>, Unparsable>;
 
+    /// The comments of a file, in its order, and strings that only document; none of a text that does not parse.
+    fn comments(&self, source: &str, path: &Path) -> Vec<Span>;
+
     /// The tokens of a file, comments and white space left out or in, but always the same for the same text.
     ///
     /// # Errors

@@ -1,8 +1,8 @@
 //! Which files of the tree take names from which: equal literals in both belong together.
 
 use std::borrow::Cow;
-use std::cell::OnceCell;
 use std::collections::VecDeque;
+use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
 
@@ -18,7 +18,7 @@ pub struct Imports {
     into: Vec<Vec<usize>>,
     is_test: Vec<bool>,
     /// What was asked for of `from` at any remove; most files are never asked about.
-    above: Vec<OnceCell<Vec<usize>>>,
+    above: Vec<OnceLock<Vec<usize>>>,
     /// The files that an import of a file means: `(importing file, index of its import)` to files.
     meant: FxHashMap<(usize, usize), Vec<usize>>,
 }
@@ -56,7 +56,7 @@ impl Imports {
                 out.into[file].push(importer);
             }
         }
-        out.above = vec![OnceCell::new(); out.from.len()];
+        out.above = vec![OnceLock::new(); out.from.len()];
         out
     }
 

@@ -2,10 +2,12 @@
 
 use id_core::{RunIdRef, ThreadIdRef};
 
-use super::resolve::IdLiteral;
+use super::kept::Kept;
+use super::resolve::{IdLiteral, Use};
+use super::threads::Siblings;
 use super::tree::{Tree, TreeFile};
 use crate::language::vocabulary::{is_hostile, names_a_field, says_invalid};
-use crate::site::{Field, Literal, Negative, ScopeId};
+use crate::site::{Field, Literal, Negative, ScopeId, Span};
 
 /// What a literal in an id's position is worth.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,8 +18,10 @@ pub enum Judgement {
     Invalid(String),
     /// It stands for "no id", or names the place of one.
     Sentinel,
-    /// A test needs it to be bad; what says so.
+    /// A test needs it as it is; what says so.
     Negative(&'static str),
+    /// It is no id, and is never rewritten.
+    Kept(Kept),
 }
 
 /// Judges one literal.
@@ -43,8 +47,66 @@ pub fn judge(tree: &Tree<'_>, id: &IdLiteral<'_>) -> Judgement {
         (None, Some(_)) if id.read_by.is_some() && !id.is_given => {
             Judgement::Negative("only code that wants a bad id is given it")
         }
-        (None, Some(error)) => Judgement::Invalid(error.reason().to_string()),
+        (None, Some(error)) => {
+            let kept = Kept::of(value, file.is_test_code(literal.scope));
+            let kept = kept.filter(|_| id.field == Field::RunId && !config.rewrites(value));
+            kept.map_or_else(
+                || Judgement::Invalid(error.reason().to_string()),
+                Judgement::Kept,
+            )
+        }
     }
+}
+
+/// Marks the valid run ids that have to disagree with the thread beside them: a test gives both to code that is expected
+/// to refuse them.
+pub fn judge_pairs(
+    tree: &Tree<'_>,
+    ids: &[IdLiteral<'_>],
+    siblings: &Siblings,
+    judgements: &mut [Judgement],
+) {
+    for (id, judgement) in ids.iter().zip(judgements) {
+        let value = tree.literal(id.file, id.literal).value.as_deref();
+        let own = value.and_then(|value| RunIdRef::parse(value).ok());
+        let (Some(own), Field::RunId, Judgement::Valid) = (own, id.field, &*judgement) else {
+            continue;
+        };
+        let disagrees = |one: &&Use| {
+            let sibling = one.sibling.and_then(|it| siblings.get(&(one.file, it)));
+            sibling.is_some_and(|(_, thread)| *thread != *own.thread_id().as_str())
+        };
+        let mut pairs = id.uses.iter().filter(disagrees).peekable();
+        if pairs.peek().is_some()
+            && (id.read_by.is_some()
+                || pairs.any(|pair| is_denied(&tree.files[pair.file], pair.extent)))
+        {
+            *judgement =
+                Judgement::Negative("a test gives it to code that is expected to refuse the pair");
+        }
+    }
+}
+
+/// Whether the lines of an expression say that it is false.
+fn is_denied(file: &TreeFile<'_>, extent: Span) -> bool {
+    const WORDS: [&str; 9] = [
+        "is False",
+        "== False",
+        "assert not ",
+        "assertFalse(",
+        "toBe(false)",
+        "toEqual(false)",
+        "toBeFalsy(",
+        "assert!(!",
+        ", false)",
+    ];
+    let text = file.text;
+    let start = text[..extent.start as usize]
+        .rfind('\n')
+        .map_or(0, |line| line + 1);
+    let end = extent.end as usize;
+    let end = text[end..].find('\n').map_or(text.len(), |line| end + line);
+    WORDS.iter().any(|word| text[start..end].contains(word))
 }
 
 fn negative(

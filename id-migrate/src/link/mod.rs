@@ -7,6 +7,7 @@ pub mod call_graph;
 mod flow;
 pub mod imports;
 pub mod judge;
+pub mod kept;
 pub mod resolve;
 pub mod threads;
 mod tokens;
@@ -31,6 +32,8 @@ pub struct Facts<'t> {
     pub judgements: Vec<Judgement>,
     /// The thread that stands beside each of `ids`, if there is just one.
     pub threads: Vec<threads::Anchor>,
+    /// The valid thread of each call, dict, object and signature.
+    pub siblings: threads::Siblings,
     /// Which file takes names from which.
     pub imports: imports::Imports,
     /// The literals that are known to be something else.
@@ -42,13 +45,15 @@ pub struct Facts<'t> {
 pub fn gather(tree: Tree<'_>) -> Facts<'_> {
     let imports = imports::Imports::of(&tree);
     let resolve::Resolved { ids, others } = resolve::resolve(&tree, &imports);
-    let judgements: Vec<_> = ids.iter().map(|id| judge::judge(&tree, id)).collect();
-    let threads = threads::anchors(&tree, &ids, &judgements);
+    let mut judgements: Vec<_> = ids.iter().map(|id| judge::judge(&tree, id)).collect();
+    let (threads, siblings) = threads::anchors(&tree, &ids, &judgements);
+    judge::judge_pairs(&tree, &ids, &siblings, &mut judgements);
     Facts {
         tree,
         ids,
         judgements,
         threads,
+        siblings,
         imports,
         others,
     }

@@ -18,10 +18,17 @@ pub struct Anchor {
     pub functions: BTreeSet<String>,
 }
 
-/// The threads beside each id; empty for what is no run id.
+/// The valid thread literal of each call, dict, object and signature that has one, by file and sibling number.
+pub type Siblings = FxHashMap<(usize, u32), (Field, String)>;
+
+/// The threads beside each id, empty for what is no run id; and those of each call, whether or not it has an id.
 #[must_use]
-pub fn anchors(tree: &Tree<'_>, ids: &[IdLiteral<'_>], judgements: &[Judgement]) -> Vec<Anchor> {
-    let mut by_sibling: FxHashMap<(usize, u32), (Field, String)> = FxHashMap::default();
+pub fn anchors(
+    tree: &Tree<'_>,
+    ids: &[IdLiteral<'_>],
+    judgements: &[Judgement],
+) -> (Vec<Anchor>, Siblings) {
+    let mut by_sibling = Siblings::default();
     let mut by_scope: FxHashMap<(usize, ScopeId), BTreeSet<String>> = FxHashMap::default();
     for (id, judgement) in ids.iter().zip(judgements) {
         if id.field == Field::RunId || *judgement != Judgement::Valid {
@@ -48,7 +55,8 @@ pub fn anchors(tree: &Tree<'_>, ids: &[IdLiteral<'_>], judgements: &[Judgement])
             }
         }
     }
-    ids.iter()
+    let anchors = ids
+        .iter()
         .map(|id| {
             let mut anchor = Anchor::default();
             for one in id.uses.iter().filter(|one| one.field == Field::RunId) {
@@ -66,7 +74,8 @@ pub fn anchors(tree: &Tree<'_>, ids: &[IdLiteral<'_>], judgements: &[Judgement])
             }
             anchor
         })
-        .collect()
+        .collect();
+    (anchors, by_sibling)
 }
 
 /// The function around a place, or the class whose attribute it is; a module anchors nothing.

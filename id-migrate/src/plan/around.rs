@@ -1,12 +1,9 @@
 //! Which code runs together with a group's literals.
 
-use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use memchr::memmem::Finder;
-
-use super::group::{Builder, Duplicate};
+use super::group::Builder;
 use super::meet::{Function, Functions, words};
 use crate::site::{LiteralId, ScopeId};
 
@@ -14,11 +11,8 @@ use crate::site::{LiteralId, ScopeId};
 pub(super) struct Around<'b, 'a, 't> {
     pub(super) builder: &'b Builder<'a, 't>,
     pub(super) value: &'b str,
-    pub(super) finder: Finder<'b>,
     pub(super) files: BTreeSet<usize>,
     places: BTreeSet<Function>,
-    /// Test files that take names from the group's files, or that these take names from; and the group's own.
-    near: OnceCell<BTreeSet<usize>>,
 }
 
 impl<'b, 'a, 't> Around<'b, 'a, 't> {
@@ -30,10 +24,8 @@ impl<'b, 'a, 't> Around<'b, 'a, 't> {
         let mut around = Self {
             builder,
             value,
-            finder: Finder::new(value),
             files: builder.files(members),
             places: BTreeSet::new(),
-            near: OnceCell::new(),
         };
         for member in members {
             let id = &builder.known.ids[*member];
@@ -61,14 +53,6 @@ impl<'b, 'a, 't> Around<'b, 'a, 't> {
             around.places = modules.collect();
         }
         around
-    }
-
-    /// Counts the copies that change with the group among its literals.
-    pub(super) fn add(&mut self, copies: &[Duplicate]) {
-        for copy in copies.iter().filter(|copy| copy.moves) {
-            let place = self.function((copy.file, copy.literal));
-            self.places.insert(place);
-        }
     }
 
     /// A constant stands in every function that names it; a literal without a name may be anywhere.
@@ -122,20 +106,6 @@ impl<'b, 'a, 't> Around<'b, 'a, 't> {
         files.insert(file);
         let functions = self.builder.functions(files);
         self.places.iter().any(|place| functions.meet(*place, here))
-    }
-
-    pub(super) fn near(&self) -> &BTreeSet<usize> {
-        self.near.get_or_init(|| {
-            let known = self.builder.known;
-            let mut near = self.files.clone();
-            near.extend(self.places.iter().map(|(file, _)| *file));
-            for &file in &self.files {
-                near.extend(known.imports.from(file));
-                near.extend(known.imports.importers(file));
-            }
-            near.retain(|file| known.tree.files[*file].is_test || self.files.contains(file));
-            near
-        })
     }
 }
 

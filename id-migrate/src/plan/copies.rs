@@ -1,47 +1,89 @@
 //! Exact copies of a group's old id where no id is known to be.
 
-use super::around::Around;
-use super::group::{Builder, Duplicate};
-use super::hold::Hold;
-use super::texts::is_bare_word;
-use crate::site::{Field, LiteralForm, Role};
+use std::collections::BTreeSet;
+use std::rc::Rc;
 
-impl Builder<'_, '_> {
-    /// Exact copies in the group's files that are neither ids nor the value of something else.
-    pub(super) fn copies(
-        &self,
-        value: &str,
-        members: &[usize],
-        around: &Around<'_, '_, '_>,
-    ) -> Vec<Duplicate> {
+use rustc_hash::FxHashMap;
+
+use super::group::{Builder, Duplicate};
+use crate::site::{Field, LiteralForm, LiteralId, Role, SiteValue};
+
+/// What a file holds, by its text and by its place.
+#[derive(Debug, Default)]
+pub(super) struct Index<'a> {
+    /// The literals of each text.
+    pub(super) literals: FxHashMap<&'a str, Vec<LiteralId>>,
+    /// The call that each positional literal is an argument of.
+    siblings: FxHashMap<LiteralId, u32>,
+}
+
+impl<'a> Builder<'a, '_> {
+    /// The index of a file of the tree.
+    pub(super) fn index(&self, file: usize) -> Rc<Index<'a>> {
+        let sites = &self.known.facts.tree.files[file].sites;
+        let index = || {
+            let mut index = Index::default();
+            for (id, literal) in sites.literals_by_id() {
+                if let Some(value) = literal.value.as_deref() {
+                    index.literals.entry(value).or_default().push(id);
+                }
+            }
+            for call in &sites.calls {
+                for (_, value) in &call.arguments {
+                    if let SiteValue::Literal(literal) = value {
+                        index.siblings.insert(*literal, call.sibling);
+                    }
+                }
+            }
+            Rc::new(index)
+        };
+        let mut indexes = self.indexes.borrow_mut();
+        Rc::clone(indexes.entry(file).or_insert_with(index))
+    }
+
+    /// The files in which copies of a group's text may be its id: its own, and test files that take names from these or
+    /// that these take names from.
+    pub(super) fn near(&self, members: &[usize]) -> BTreeSet<usize> {
+        let own = self.files(members);
+        let mut near = own.clone();
+        for &file in &own {
+            near.extend(self.known.imports.from(file));
+            near.extend(self.known.imports.importers(file));
+        }
+        near.retain(|file| self.known.tree.files[*file].is_test || own.contains(file));
+        near
+    }
+
+    /// Exact copies near the group that are neither ids nor the value of something else.
+    pub(super) fn copies(&self, value: &str, members: &[usize]) -> Vec<Duplicate> {
         let mut copies = Vec::new();
         let own_files = self.files(members);
-        for &file in around.near() {
+        for file in self.near(members) {
             let sites = &self.known.tree.files[file].sites;
-            let has_other_role = sites.literals.iter().any(|literal| {
-                literal.value.as_deref() == Some(value) && literal.role.is_another()
-            });
-            for (id, literal) in sites.literals_by_id() {
-                if literal.value.as_deref() != Some(value)
-                    || self.is_id(file, id)
+            let index = self.index(file);
+            let Some(literals) = index.literals.get(value) else {
+                continue;
+            };
+            if !own_files.contains(&file) && is_bare_word(value) {
+                continue;
+            }
+            let has_other_role = literals
+                .iter()
+                .any(|literal| sites.literal(*literal).role.is_another());
+            for &id in literals {
+                let literal = sites.literal(id);
+                let is_something_else = self.is_id(file, id)
                     || self.known.others.contains(&(file, id))
                     || literal.negative.is_some()
-                    || !own_files.contains(&file)
-                        && (is_bare_word(value) || !around.meets(file, literal.scope))
                     || literal.role.is_another()
-                    || matches!(&literal.role, Role::Compared(name)
-                        if self.gives(file, value, name) || !around.meets(file, literal.scope))
-                    || matches!(literal.role, Role::Related(field) if field != Field::RunId)
-                    || literal.form == LiteralForm::Docstring
-                    || literal.form.is_fixed()
-                {
+                    || matches!(&literal.role, Role::Compared(name) if self.gives(file, value, name))
+                    || matches!(literal.role, Role::Related(field) if field != Field::RunId);
+                if is_something_else || literal.form != LiteralForm::Plain {
                     continue;
                 }
                 let is_mock = literal.role == Role::MockAssertion && !has_other_role;
                 let is_related = literal.role == Role::Related(Field::RunId);
-                let is_distinctive = !is_bare_word(value);
-                let moves =
-                    literal.form == LiteralForm::Plain && (is_mock || is_related || is_distinctive);
+                let moves = is_mock || is_related || !is_bare_word(value);
                 copies.push(Duplicate {
                     file,
                     literal: id,
@@ -54,22 +96,29 @@ impl Builder<'_, '_> {
         copies
     }
 
+    /// The threads of the calls that have a copy as a positional argument.
+    pub(super) fn threads_beside(&self, copies: &[Duplicate]) -> BTreeSet<String> {
+        let moving = copies.iter().filter(|copy| copy.moves);
+        let threads = moving.filter_map(|copy| {
+            let sibling = *self.index(copy.file).siblings.get(&copy.literal)?;
+            let (_, thread) = self.known.siblings.get(&(copy.file, sibling))?;
+            Some(thread.clone())
+        });
+        threads.collect()
+    }
+
     /// Whether a file gives that text to something of that name, or to a parameter that is no id.
     fn gives(&self, file: usize, value: &str, name: &str) -> bool {
         let sites = &self.known.tree.files[file].sites;
-        sites.literals_by_id().any(|(id, literal)| {
-            literal.value.as_deref() == Some(value)
-                && (matches!(&literal.role, Role::Named(other) if is_akin(other, name))
-                    || self.known.others.contains(&(file, id)))
+        let index = self.index(file);
+        index.literals.get(value).into_iter().flatten().any(|id| {
+            let role = &sites.literal(*id).role;
+            matches!(role, Role::Named(other) if is_akin(other, name))
+                || self.known.others.contains(&(file, *id))
         })
     }
 
-    /// Why an id that nothing in sight gives must stay: the code that gives it would go on giving the old one.
-    pub(super) fn not_given(&self, members: &[usize], copies: &[Duplicate]) -> Option<Hold> {
-        let is_given = !self.is_only_compared(members) || copies.iter().any(|copy| copy.moves);
-        (!is_given).then_some(Hold::NotGiven)
-    }
-
+    /// Returns `true` if no literal of the group gives the id to anybody.
     pub(super) fn is_only_compared(&self, members: &[usize]) -> bool {
         members
             .iter()
@@ -81,4 +130,9 @@ impl Builder<'_, '_> {
 fn is_akin(one: &str, other: &str) -> bool {
     let is_part = |short: &str, long: &str| long.starts_with(short) || long.ends_with(short);
     is_part(one, other) || is_part(other, one)
+}
+
+/// A word that may stand anywhere by accident: `test`, `run`.
+fn is_bare_word(value: &str) -> bool {
+    value.bytes().all(|byte| byte.is_ascii_alphabetic()) || value.len() < 3
 }

@@ -7,25 +7,24 @@ use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use id_core::legacy::{self, LegacyFormat};
+use id_core::legacy;
 use id_core::{RunIdRef, ThreadIdRef};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
-use super::around::{self, Around};
+use super::around;
+use super::copies::Index;
 use super::hold::{Hold, HoldKind};
 use super::meet::Functions;
 use super::options::FixOptions;
-use super::stored;
+use super::stored::Stored;
 use crate::config::Config;
-use crate::finding::Code;
 use crate::ignores::Ignores;
 use crate::lines::Lines;
 use crate::link::Facts;
 use crate::link::call_graph::CallGraph;
-use crate::link::judge::Judgement;
 use crate::link::resolve::IdLiteral;
 use crate::link::tree::Tree;
-use crate::site::{Field, Literal, LiteralForm, LiteralId, Span};
+use crate::site::LiteralId;
 
 /// Equal run ids that change together.
 #[derive(Clone, Debug)]
@@ -114,46 +113,27 @@ pub(super) fn form(known: &Known<'_, '_>, options: FixOptions) -> Vec<Group> {
 pub(super) struct Builder<'a, 't> {
     pub(super) known: &'a Known<'a, 't>,
     pub(super) options: FixOptions,
-    /// The tokens of the ids that a test needs to be bad.
-    negatives: FxHashSet<(usize, Span)>,
-    /// The tokens of the ids that are bad and no test needs to be.
-    pub(super) bad: FxHashSet<(usize, Span)>,
     functions: RefCell<around::Known>,
     pub(super) calls: OnceCell<CallGraph<'a, 't>>,
-    pub(super) stored: stored::Stored,
-    /// The digests of each file that was asked for.
-    pub(super) digests: RefCell<FxHashMap<usize, Rc<[LiteralId]>>>,
-    /// The texts that are given as run ids somewhere, not just compared with.
-    pub(super) given: FxHashSet<&'a str>,
+    pub(super) indexes: RefCell<FxHashMap<usize, Rc<Index<'a>>>>,
+    /// Where each file opens a path that it computes.
+    pub(super) opened: RefCell<FxHashMap<usize, Option<String>>>,
+    pub(super) stored: Stored,
+    /// The lines of files with ignore comments.
+    lines: RefCell<FxHashMap<usize, Rc<Lines>>>,
 }
 
 impl<'a, 't> Builder<'a, 't> {
     fn new(known: &'a Known<'a, 't>, options: FixOptions) -> Self {
-        let token = |id: &IdLiteral<'_>| (id.file, known.tree.literal(id.file, id.literal).token);
-        let judged = || known.ids.iter().zip(&known.judgements);
         Self {
             known,
             options,
-            negatives: judged()
-                .filter(|(_, judgement)| matches!(judgement, Judgement::Negative(_)))
-                .map(|(id, _)| token(id))
-                .collect(),
-            bad: judged()
-                .filter(|(id, judgement)| {
-                    id.field == Field::RunId && matches!(judgement, Judgement::Invalid(_))
-                })
-                .map(|(id, _)| token(id))
-                .collect(),
             functions: RefCell::default(),
             calls: OnceCell::new(),
-            stored: stored::Stored::default(),
-            digests: RefCell::default(),
-            given: known
-                .ids
-                .iter()
-                .filter(|id| id.field == Field::RunId && id.is_given_away)
-                .filter_map(|id| known.tree.literal(id.file, id.literal).value.as_deref())
-                .collect(),
+            indexes: RefCell::default(),
+            opened: RefCell::default(),
+            stored: Stored::default(),
+            lines: RefCell::default(),
         }
     }
 }
@@ -168,28 +148,6 @@ impl Builder<'_, '_> {
             .as_deref()
     }
 
-    /// A copy that cannot change with the group although it is the same id as far as anybody can see.
-    fn reason_in_copies(
-        &self,
-        value: &str,
-        copies: &[Duplicate],
-        around: &Around<'_, '_, '_>,
-    ) -> Option<Hold> {
-        let is_split = |copy: &Duplicate| {
-            self.known.tree.literal(copy.file, copy.literal).form == LiteralForm::Concatenated
-        };
-        if copies.iter().any(is_split) {
-            return Some(Hold::InPieces);
-        }
-        let stays = copies.iter().find(|copy| {
-            let scope = self.known.tree.literal(copy.file, copy.literal).scope;
-            !copy.moves && around.meets(copy.file, scope)
-        })?;
-        let place = self.known.tree.place(stays.file, stays.literal);
-        let value = value.to_owned();
-        Some(Hold::Word { value, place })
-    }
-
     /// Which of the ids a literal is, if it is one.
     pub(super) fn id_at(&self, file: usize, literal: LiteralId) -> Option<&IdLiteral<'_>> {
         let ids = &self.known.ids;
@@ -199,11 +157,6 @@ impl Builder<'_, '_> {
 
     pub(super) fn is_id(&self, file: usize, literal: LiteralId) -> bool {
         self.id_at(file, literal).is_some()
-    }
-
-    /// Whether a literal is an id that a test needs to be bad.
-    pub(super) fn is_negative(&self, file: usize, literal: &Literal<'_>) -> bool {
-        self.negatives.contains(&(file, literal.token))
     }
 
     /// The functions of some files.
@@ -219,32 +172,26 @@ impl Builder<'_, '_> {
     fn build(&self, value: &str, mut members: Vec<usize>) -> Option<Group> {
         members.sort_unstable();
         let is_valid = RunIdRef::parse(value).is_ok();
-        let siblings: BTreeSet<&str> = members
+        let mut siblings: BTreeSet<String> = members
             .iter()
-            .flat_map(|member| &self.known.threads[*member].siblings)
-            .map(String::as_str)
+            .flat_map(|member| self.known.threads[*member].siblings.iter().cloned())
             .collect();
         if let Ok(id) = RunIdRef::parse(value)
             && siblings
                 .iter()
-                .all(|thread| *thread == id.thread_id().as_str())
+                .all(|thread| *thread == *id.thread_id().as_str())
         {
             return None;
         }
-        let mut around = Around::new(self, value, &members);
-        let copies = self.copies(value, &members, &around);
-        around.add(&copies);
-        let functions: BTreeSet<&str> = members
+        let copies = self.copies(value, &members);
+        siblings.extend(self.threads_beside(&copies));
+        let functions: BTreeSet<String> = members
             .iter()
-            .flat_map(|member| &self.known.threads[*member].functions)
-            .map(String::as_str)
+            .flat_map(|member| self.known.threads[*member].functions.iter().cloned())
             .collect();
-        let only = |threads: &BTreeSet<&str>| {
-            if threads.len() == 1 {
-                threads.first().copied().map(str::to_owned)
-            } else {
-                None
-            }
+        let only = |threads: &BTreeSet<String>| {
+            let first = threads.first().filter(|_| threads.len() == 1);
+            first.cloned()
         };
         let thread = only(&siblings).or_else(|| if is_valid { None } else { only(&functions) });
         let thread = thread
@@ -252,20 +199,13 @@ impl Builder<'_, '_> {
             .and_then(|thread| ThreadIdRef::parse(thread).ok());
         let new = legacy::suggest(value, thread).to_string();
         let production = self.production(&members);
-        let conflict = self
-            .conflict(value, &members, &siblings)
-            .or_else(|| self.reason_in_copies(value, &copies, &around))
-            .or_else(|| around.reason_to_leave())
-            .or_else(|| self.unclear_copy(value, &copies, &around, production.is_some()))
-            .or_else(|| self.made_of_it(value, &members))
-            .or_else(|| self.stored(value, around.near()))
-            .or_else(|| self.not_given(&members, &copies))
-            .or_else(|| around.reason_not_to_become(&new))
-            .or_else(|| self.shown_as(value, &members));
-        let holds = match conflict {
-            Some(conflict) => vec![conflict],
-            None => self.reasons_to_doubt(value, &new, &members, &copies),
-        };
+        let mut holds: Vec<Hold> = self
+            .conflict(value, &members, &copies, siblings)
+            .into_iter()
+            .collect();
+        if holds.is_empty() && production.is_none() {
+            holds = self.doubts(value, &new, &members, &copies);
+        }
         Some(Group {
             value: value.to_owned(),
             production,
@@ -295,43 +235,14 @@ impl Builder<'_, '_> {
         Some(self.known.tree.place(id.file, id.literal))
     }
 
-    /// Why there is no right answer for a group, whatever stands around it.
-    fn conflict(&self, value: &str, members: &[usize], siblings: &BTreeSet<&str>) -> Option<Hold> {
-        if siblings.len() > 1 {
-            let threads = siblings.iter().map(|thread| (*thread).to_owned());
-            return Some(Hold::TwoThreads(threads.collect()));
-        }
-        let config = &self.known.tree.files[self.known.ids[members[0]].file]
-            .walked
-            .config;
-        if LegacyFormat::detect(value) == LegacyFormat::Uuid && !config.rewrites(value) {
-            return Some(Hold::Uuid);
-        }
-        members.iter().find_map(|member| self.conflict_of(*member))
-    }
-
-    fn conflict_of(&self, member: usize) -> Option<Hold> {
-        let id = &self.known.ids[member];
-        let file = &self.known.tree.files[id.file];
-        let literal = file.sites.literal(id.literal);
-        if id.is_both {
-            return Some(Hold::RunAndThread);
-        }
-        if literal.form != LiteralForm::Plain {
-            return Some(Hold::InPieces);
-        }
-        let ignores = &self.known.ignores[id.file];
-        if ignores.is_empty() {
-            return None;
-        }
-        let lines = Lines::of(file.text);
-        let code = match self.known.judgements[member] {
-            Judgement::Valid => Code::Rid002,
-            _ if id.position.is_comparison() => Code::Rid007,
-            _ => Code::Rid001,
-        };
-        let mut uses = id.uses.iter().filter(|one| one.file == id.file);
-        let is_ignored = uses.any(|one| ignores.silences(code, literal.token, one.extent, &lines));
-        is_ignored.then_some(Hold::Ignored)
+    /// The lines of a file.
+    pub(super) fn lines(&self, file: usize) -> Rc<Lines> {
+        let mut lines = self.lines.borrow_mut();
+        let text = self.known.facts.tree.files[file].text;
+        Rc::clone(
+            lines
+                .entry(file)
+                .or_insert_with(|| Rc::new(Lines::of(text))),
+        )
     }
 }

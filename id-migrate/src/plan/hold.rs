@@ -4,30 +4,86 @@ use std::fmt;
 
 use crate::link::call_graph::Look;
 
-/// What is to be thought of a [`Hold`].
+/// What can settle a [`Hold`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum HoldKind {
-    /// There is no right answer: the group is never written.
+    /// Nothing can: there is no right answer, and the group is never written.
     Conflict,
-    /// The tests can settle it: `--unsafe-fixes` writes the group, and `--verify` tries it.
+    /// The tests can: `--unsafe-fixes` writes the group, and `--verify` tries it.
     Doubt,
+}
+
+/// Places of one kind, as `path:line`: the first few, and how many more there are.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Places {
+    first: Vec<String>,
+    more: usize,
+}
+
+impl Places {
+    /// How many are named.
+    const NAMED: usize = 3;
+
+    /// Adds a place, unless it was the last one added: a line may hold a text twice.
+    pub(super) fn add(&mut self, place: String) {
+        if self.first.last() == Some(&place) {
+            return;
+        }
+        if self.first.len() < Self::NAMED {
+            self.first.push(place);
+        } else {
+            self.more += 1;
+        }
+    }
+}
+
+impl Places {
+    /// Adds a place to the hold of one kind, and the hold itself if there is none yet.
+    pub(super) fn add_to(
+        holds: &mut Vec<Hold>,
+        place: String,
+        make: fn(Self) -> Hold,
+        of: impl Fn(&mut Hold) -> Option<&mut Self>,
+    ) {
+        if let Some(places) = holds.iter_mut().find_map(of) {
+            places.add(place);
+        } else {
+            holds.push(make(Self::from_iter([place])));
+        }
+    }
+}
+
+impl FromIterator<String> for Places {
+    fn from_iter<I: IntoIterator<Item = String>>(places: I) -> Self {
+        let mut out = Self::default();
+        places.into_iter().for_each(|place| out.add(place));
+        out
+    }
+}
+
+impl fmt::Display for Places {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.first.join(", "))?;
+        if self.more > 0 {
+            write!(f, " and {} more", self.more)?;
+        }
+        Ok(())
+    }
 }
 
 /// Why a group is not simply rewritten.
 ///
-/// A place is `path:line`. [`Display`](fmt::Display) gives the words for people.
+/// A place is `path:line`. [`Display`](fmt::Display) says what is wrong and what to do.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Hold {
     /// The literals stand beside different threads.
     TwoThreads(Vec<String>),
-    /// The text is a run id and a thread id.
-    RunAndThread,
-    /// A part of an implicit concatenation, or a concatenation.
-    InPieces,
-    /// A UUID, which may be another system's.
-    Uuid,
+    /// The text is a run id and, at these places, a thread id.
+    RunAndThread(Places),
+    /// A literal of the group is one part of a concatenation.
+    InPieces(String),
     /// An ignore comment keeps a literal.
-    Ignored,
+    Ignored(String),
     /// The new id is also that of another old id.
     SameNewId {
         /// The new id.
@@ -37,32 +93,45 @@ pub enum Hold {
     },
     /// The new id stands in the code already.
     Taken(String),
-    /// A literal belongs to two groups.
+    /// A literal belongs to two groups with different new ids.
     Shared(String),
-    /// A negative test needs the same text.
+    /// A negative test in the same function needs the text as it is.
     Negative(String),
-    /// Nothing in sight gives the id.
+    /// The id is only compared with or expected: nothing in reach gives it.
     NotGiven,
     /// One of the group's files cannot be written.
     Refused(String),
-    /// A group that has to change together with this one is not written.
+    /// A group that has to change together with this one is left.
     Together(String),
-    /// A copy may be an ordinary word.
-    Word {
-        /// The old id.
-        value: String,
-        /// The copy.
+    /// The text is so short that it may stand anywhere.
+    Short,
+    /// The text also stands in places that do not change with the group.
+    Elsewhere(Places),
+    /// Code that puts texts together may make the old id.
+    Template(Places),
+    /// A regular expression holds a piece of the old id.
+    Pattern {
+        /// The piece.
+        piece: String,
+        /// Where the expression stands.
         place: String,
     },
-    /// A longer string holds the old id.
-    Longer(String),
-    /// A byte string holds the old id.
-    Bytes(String),
-    /// A text that is put together may be equal to the old id.
-    Template(String),
-    /// A digest may be made of the old id.
-    Digest(String),
-    /// Code looks for a piece of the id.
+    /// A snapshot or a data file holds the old id.
+    Stored {
+        /// The file that holds it.
+        file: String,
+        /// The file of code that it belongs to.
+        of: String,
+    },
+    /// Code of the group's files opens a file whose path is computed.
+    Opens(String),
+    /// Copies in positions that are no ids change with the group.
+    Copies(Places),
+    /// The id is only compared with, unless a copy is what gives it.
+    OnlyCompared,
+    /// Code that wants a bad id is given this one too.
+    GivenToNegative(String),
+    /// Code looks for a piece of the id that the new id has not, or the other way round.
     Piece {
         /// What is looked for.
         piece: String,
@@ -71,57 +140,6 @@ pub enum Hold {
     },
     /// Code looks at how the id is written.
     Look(String),
-    /// One of two compared texts may be made of the other.
-    Derived(String),
-    /// A snapshot or a data file holds the old id.
-    Stored {
-        /// The file that holds it.
-        file: String,
-        /// The file of code that it belongs to.
-        of: String,
-    },
-    /// Production code that is not to be changed has the same text.
-    ProductionCopy(String),
-    /// The same text stands for something else beside a copy.
-    Beside(String),
-    /// An assertion has the same text for another name.
-    Asserted {
-        /// The other name.
-        name: String,
-        /// Where.
-        place: String,
-    },
-    /// Another name has the same text and may be the same id.
-    Twin {
-        /// The other name.
-        name: String,
-        /// Where.
-        place: String,
-    },
-    /// A function sorts ids, and the new ones sort otherwise.
-    Order(String),
-    /// Copies in positions that are no ids.
-    Copies {
-        /// How many.
-        count: usize,
-        /// Whether they change with the group.
-        move_too: bool,
-        /// The first of them.
-        place: String,
-    },
-    /// It is only compared with, and a copy may be what gives it.
-    OnlyCompared,
-    /// Code that wants a bad id is given it too.
-    GivenToNegative(String),
-    /// Other code of the file looks for a piece of the id.
-    PieceElsewhere {
-        /// What is looked for.
-        piece: String,
-        /// Where.
-        place: String,
-    },
-    /// A longer string elsewhere holds the old id.
-    LongerElsewhere(String),
     /// A function that is given the id looks at how it is written.
     LookedAt(String),
     /// A function that is given the id looks for a piece of it.
@@ -131,6 +149,8 @@ pub enum Hold {
         /// Where.
         place: String,
     },
+    /// A function sorts ids, and the new ones sort otherwise.
+    Order(String),
 }
 
 impl From<Look> for Hold {
@@ -147,142 +167,126 @@ impl From<Look> for Hold {
 }
 
 impl Hold {
-    /// Whether there is no right answer, or the tests can settle it.
+    /// What can settle it.
     #[must_use]
     pub const fn kind(&self) -> HoldKind {
         match self {
-            Self::Copies { .. }
+            Self::TwoThreads(_)
+            | Self::RunAndThread(_)
+            | Self::InPieces(_)
+            | Self::Ignored(_)
+            | Self::SameNewId { .. }
+            | Self::Taken(_)
+            | Self::Shared(_)
+            | Self::Negative(_)
+            | Self::NotGiven
+            | Self::Refused(_)
+            | Self::Together(_) => HoldKind::Conflict,
+            Self::Short
+            | Self::Elsewhere(_)
+            | Self::Template(_)
+            | Self::Pattern { .. }
+            | Self::Stored { .. }
+            | Self::Opens(_)
+            | Self::Copies(_)
             | Self::OnlyCompared
             | Self::GivenToNegative(_)
-            | Self::PieceElsewhere { .. }
-            | Self::LongerElsewhere(_)
+            | Self::Piece { .. }
+            | Self::Look(_)
             | Self::LookedAt(_)
-            | Self::SearchedFor { .. } => HoldKind::Doubt,
-            _ => HoldKind::Conflict,
+            | Self::SearchedFor { .. }
+            | Self::Order(_) => HoldKind::Doubt,
         }
     }
 
     /// Returns `true` if nobody can tell what the group should become: it does not count as an invalid test id.
     #[must_use]
     pub const fn is_ambiguous(&self) -> bool {
-        matches!(self.kind(), HoldKind::Conflict)
-            && !matches!(
-                self,
-                Self::InPieces
-                    | Self::Uuid
-                    | Self::Ignored
-                    | Self::SameNewId { .. }
-                    | Self::Taken(_)
-                    | Self::Refused(_)
-                    | Self::Together(_)
-            )
+        matches!(
+            self,
+            Self::TwoThreads(_)
+                | Self::RunAndThread(_)
+                | Self::Shared(_)
+                | Self::Negative(_)
+                | Self::NotGiven
+        )
     }
-}
 
-impl fmt::Display for Hold {
-    #[allow(clippy::too_many_lines, reason = "one sentence for each reason")]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.kind() == HoldKind::Doubt {
-            f.write_str("unsafe: ")?;
-        } else if self.is_ambiguous() {
-            f.write_str("ambiguous: ")?;
-        }
+    /// What is wrong, and for a conflict what to do.
+    fn say(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::TwoThreads(threads) => {
                 let threads: Vec<String> =
                     threads.iter().map(|thread| format!("`{thread}`")).collect();
-                write!(f, "its copies stand beside different threads ({})", threads.join(", "))
+                write!(
+                    f,
+                    "it stands beside different threads ({}): give each thread a run id of its own",
+                    threads.join(", ")
+                )
             }
-            Self::RunAndThread => f.write_str("it is used as a run id and as a thread id"),
-            Self::InPieces => {
-                f.write_str("one of its copies is put together from several string literals")
-            }
-            Self::Uuid => f.write_str(
-                "it is a UUID, which may be another system's: name it under `rewrite` in the configuration",
+            Self::RunAndThread(places) => write!(
+                f,
+                "it is also a thread id ({places}): give the run or the thread another name"
             ),
-            Self::Ignored => f.write_str("an ignore comment keeps one of its copies"),
-            Self::SameNewId { new, first } => {
-                write!(f, "its new id `{new}` is also that of `{first}`, which came first")
-            }
-            Self::Taken(new) => write!(f, "its new id `{new}` is already there"),
-            Self::Shared(place) => write!(f, "a copy ({place}) may be one of two ids"),
-            Self::Negative(place) => {
-                write!(f, "a negative test beside it needs the same text ({place})")
-            }
-            Self::NotGiven => {
-                f.write_str("it is only compared with, and what gives the id is not in sight")
-            }
+            Self::InPieces(place) => write!(
+                f,
+                "it is put together from several string literals ({place}): write one literal"
+            ),
+            Self::Ignored(place) => write!(
+                f,
+                "an ignore comment keeps it ({place}): delete the comment to have all of it changed"
+            ),
+            Self::SameNewId { new, first } => write!(
+                f,
+                "its new id `{new}` is also that of `{first}`: rename one of the two by hand"
+            ),
+            Self::Taken(new) => write!(
+                f,
+                "its new id `{new}` stands in the code already: rename one of the two by hand"
+            ),
+            Self::Shared(place) => write!(
+                f,
+                "a copy ({place}) may be one of two ids: change that copy by hand"
+            ),
+            Self::Negative(place) => write!(
+                f,
+                "a negative test beside it needs the same text ({place}): give the negative test a text of its own"
+            ),
+            Self::NotGiven => f.write_str(
+                "it is only compared with, and what gives it is not in sight: change both by hand",
+            ),
             Self::Refused(message) => f.write_str(message),
-            Self::Together(value) => {
-                write!(f, "it changes together with `{value}` only, which is left")
-            }
-            Self::Word { value, place } => write!(
+            Self::Together(value) => write!(
                 f,
-                "`{value}` may be a word like any other where it stands beside it ({place})"
+                "it changes only together with `{value}`, which is left: see the note there"
             ),
-            Self::Longer(place) => {
-                write!(f, "a longer string holds it too ({place}), which is never rewritten")
-            }
-            Self::Bytes(place) => {
-                write!(f, "bytes hold it too ({place}), which is never rewritten")
-            }
-            Self::Template(place) => {
-                write!(f, "a text that is put together may be equal to it ({place})")
-            }
-            Self::Digest(place) => {
-                write!(f, "a digest or signature beside it may be made of it ({place})")
-            }
-            Self::Piece { piece, place } | Self::PieceElsewhere { piece, place } => {
-                write!(f, "the code looks for `{piece}` in ids ({place})")
-            }
-            Self::Look(place) => {
-                write!(f, "the code looks at how the id is written ({place})")
-            }
-            Self::Derived(place) => write!(
-                f,
-                "one of two texts that are compared may be made of the other ({place})"
-            ),
-            Self::Stored { file, of } => {
-                write!(f, "`{file}` of {of} holds it, which is never rewritten")
-            }
-            Self::ProductionCopy(place) => write!(
-                f,
-                "production code that belongs to it has the same text ({place})"
-            ),
-            Self::Beside(place) => write!(
-                f,
-                "the same text stands for something else beside it ({place})"
-            ),
-            Self::Asserted { name, place } => {
-                write!(f, "an assertion has the same text for `{name}` ({place})")
-            }
-            Self::Twin { name, place } => {
-                write!(f, "`{name}` has the same text and may be the same id ({place})")
-            }
-            Self::Order(function) => {
-                write!(f, "`{function}` sorts ids, and the new ones sort otherwise")
-            }
-            Self::Copies { count, move_too, place } => match (count, move_too) {
-                (1, true) => {
-                    write!(f, "a copy changes with it in a position that is no id ({place})")
-                }
-                (1, false) => {
-                    write!(f, "a copy stays as it is in a position that is no id ({place})")
-                }
-                (count, true) => write!(
+            Self::Short => f.write_str("a text this short may stand anywhere"),
+            Self::Elsewhere(places) => {
+                write!(
                     f,
-                    "{count} copies change with it in positions that are no ids ({place})"
-                ),
-                (count, false) => write!(
-                    f,
-                    "{count} copies stay as they are in positions that are no ids ({place})"
-                ),
-            },
-            Self::OnlyCompared => f.write_str(
-                "it is only compared with; what gives the id may be one of its copies",
+                    "the same text stands where it is not known to be the id ({places})"
+                )
+            }
+            Self::Template(places) => {
+                write!(f, "text that is put together may be equal to it ({places})")
+            }
+            Self::Pattern { piece, place } => {
+                write!(f, "a regular expression holds its part `{piece}` ({place})")
+            }
+            Self::Stored { file, of } => write!(f, "the data file `{file}` of {of} holds it"),
+            Self::Opens(place) => write!(f, "a file with a computed path is read ({place})"),
+            Self::Copies(places) => write!(
+                f,
+                "copies in positions that are not known to be ids change with it ({places})"
             ),
+            Self::OnlyCompared => {
+                f.write_str("it is only compared with; one of its copies may be what gives it")
+            }
             Self::GivenToNegative(place) => {
                 write!(f, "code that wants a bad id is given it too ({place})")
+            }
+            Self::Piece { piece, place } => {
+                write!(f, "code looks for `{piece}` in ids ({place})")
             }
             Self::LookedAt(place) => write!(
                 f,
@@ -292,8 +296,22 @@ impl fmt::Display for Hold {
                 f,
                 "code that is given the id looks for `{piece}` in it ({place})"
             ),
-            Self::LongerElsewhere(place) => {
-                write!(f, "a longer string holds it too ({place}) and is never rewritten")
+            Self::Look(place) => write!(f, "code looks at how the id is written ({place})"),
+            Self::Order(function) => {
+                write!(f, "`{function}` sorts ids, and the new ones sort otherwise")
+            }
+        }
+    }
+}
+
+impl fmt::Display for Hold {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.kind() {
+            HoldKind::Conflict => self.say(f),
+            HoldKind::Doubt => {
+                f.write_str("unsafe: ")?;
+                self.say(f)?;
+                f.write_str(": let your tests decide with `--verify`")
             }
         }
     }

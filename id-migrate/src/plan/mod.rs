@@ -2,35 +2,37 @@
 
 mod around;
 mod components;
-mod computed;
+mod conflicts;
 mod copies;
-mod doubt;
 mod group;
 mod hold;
-mod made;
+mod looks;
 mod meet;
-mod needed;
+mod occurrences;
+mod opens;
 mod options;
 mod order;
+mod patterns;
+mod reach;
 mod received;
 mod settle;
 mod stored;
 mod taken;
-mod texts;
-mod unclear;
 mod verdict;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::io;
 use std::path::PathBuf;
 
 use rustc_hash::FxHashMap;
 
 pub use group::{Duplicate, Group};
-pub use hold::{Hold, HoldKind};
+pub use hold::{Hold, HoldKind, Places};
 pub use options::FixOptions;
 pub use settle::Settled;
-pub use verdict::{Production, Verdict};
+pub use verdict::Verdict;
+pub(crate) use verdict::production_note;
 
 use group::Known;
 use order::Sorted;
@@ -42,7 +44,9 @@ use crate::ignores::Ignores;
 use crate::language::Language;
 use crate::link::Facts;
 use crate::report::Problem;
+use crate::scan::Texts;
 use crate::site::Span;
+use crate::walk::Walked;
 
 /// A group of a [`Plan`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -120,14 +124,20 @@ pub struct Plan {
 
 /// Forms the groups of a tree and the plan to write them. `is_selected` tells whether a rule that a fix repairs is
 /// reported for files of a configuration.
+///
+/// # Errors
+///
+/// When no thread can be started.
 pub(crate) fn plan(
     facts: &Facts<'_>,
     ignores: &[Ignores],
-    options: FixOptions,
+    (walked, texts): (&[Walked], &Texts),
+    (options, threads): (FixOptions, usize),
     is_selected: &dyn Fn(&Config) -> bool,
-) -> (Vec<Group>, Plan) {
+) -> io::Result<(Vec<Group>, Plan)> {
     let known = Known { facts, ignores };
     let mut groups = group::form(&known, options);
+    occurrences::add_doubts(&known, &mut groups, (walked, texts), threads)?;
     let ties = taken::ties(&known, &mut groups);
     let sorted = order::sorted(&known, &groups);
     let mut files = BTreeMap::new();
@@ -142,7 +152,7 @@ pub(crate) fn plan(
         ties,
         refused: BTreeMap::new(),
     };
-    (groups, plan)
+    Ok((groups, plan))
 }
 
 fn candidate(

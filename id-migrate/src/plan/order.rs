@@ -164,6 +164,6 @@ fn lists_them_sorted(
 }
 
 /// Whether what stands between two literals makes them neighbours in a list: a comma, and what converts the first.
-fn is_comma(between: &str) -> bool {
+pub(super) fn is_comma(between: &str) -> bool {
     between.len() < 40 && between.contains(',') && !between.contains([';', '=', '|', ':'])
 }

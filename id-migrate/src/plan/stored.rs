@@ -5,12 +5,11 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use memchr::memmem::Finder;
 use rustc_hash::FxHashMap;
 
 use super::group::Builder;
 use super::hold::Hold;
-use super::texts::{holds_word, is_bare_word};
+use super::occurrences::is_occurrence;
 use crate::link::tree::TreeFile;
 
 /// Endings of files that tests read their data from.
@@ -61,7 +60,7 @@ impl Stored {
 }
 
 impl Builder<'_, '_> {
-    /// A snapshot or a data file of the group's files that holds the old id: it would no longer be equal.
+    /// A snapshot or a data file that belongs to one of these files and holds the old id.
     pub(super) fn stored(&self, value: &str, files: &BTreeSet<usize>) -> Option<Hold> {
         for &index in files {
             let file = &self.known.tree.files[index];
@@ -83,15 +82,10 @@ impl Builder<'_, '_> {
     }
 }
 
-/// Whether a file that is no code holds an id; a bare word counts in quotes only.
+/// Whether a file that is no code holds an id.
 fn holds_id(text: &str, value: &str) -> bool {
-    if is_bare_word(value) {
-        ['"', '\'', '`']
-            .iter()
-            .any(|quote| text.contains(&format!("{quote}{value}{quote}")))
-    } else {
-        holds_word(text, &Finder::new(value))
-    }
+    memchr::memmem::find_iter(text.as_bytes(), value)
+        .any(|at| is_occurrence(text, at, at + value.len()))
 }
 
 /// The snapshots of a test file. insta names them after modules, all others after the file.

@@ -1,6 +1,6 @@
 //! Distinct ids stay distinct: where the new id of a group stands already, and which literals two groups share.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use id_core::format::PREFIX;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -8,7 +8,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::GroupId;
 use super::group::{Group, Known};
 use super::hold::Hold;
-use crate::site::{Field, LiteralId};
+use super::order::is_comma;
+use crate::link::resolve::Use;
+use crate::site::{Field, LiteralId, Position};
 
 /// A literal of the tree.
 type Place = (usize, LiteralId);
@@ -18,7 +20,7 @@ type Place = (usize, LiteralId);
 pub(super) struct Ties {
     /// For each group: the groups whose old text is its new id. It is free only when they are written.
     pub(super) in_the_way: Vec<Vec<GroupId>>,
-    /// For each group: the groups that have a literal with it.
+    /// For each group: the groups that have a literal with it, or one beside it in a list.
     pub(super) shared: Vec<Vec<GroupId>>,
 }
 
@@ -29,6 +31,7 @@ pub(super) fn ties(known: &Known<'_, '_>, groups: &mut [Group]) -> Ties {
         shared: vec![Vec::new(); groups.len()],
     };
     share(known, groups, &mut ties);
+    tie_collections(known, groups, &mut ties);
     claim(groups);
     let owners = owners(known, groups);
     let news: FxHashSet<&str> = open(groups).map(|(_, group)| &*group.new).collect();
@@ -139,6 +142,38 @@ fn share(known: &Known<'_, '_>, groups: &mut [Group], ties: &mut Ties) {
         let place = known.tree.place(file, literal);
         if groups[at].conflict().is_none() {
             groups[at].holds.insert(0, Hold::Shared(place));
+        }
+    }
+}
+
+/// Ties the groups whose literals are neighbours in a list or a table of cases: it changes as a whole or not at all.
+fn tie_collections(known: &Known<'_, '_>, groups: &[Group], ties: &mut Ties) {
+    let mut elements: BTreeMap<Place, usize> = BTreeMap::new();
+    for (at, group) in groups.iter().enumerate() {
+        for &member in &group.members {
+            let id = &known.ids[member];
+            let is_element =
+                |one: &Use| matches!(one.position, Position::List | Position::Parametrize);
+            if id.uses.iter().any(is_element) {
+                elements.insert((id.file, id.literal), at);
+            }
+        }
+        for copy in group.copies.iter().filter(|copy| !copy.is_related) {
+            elements.insert((copy.file, copy.literal), at);
+        }
+    }
+    for (left, right) in elements.iter().zip(elements.iter().skip(1)) {
+        let ((file, first), one) = left;
+        let ((other_file, second), other) = right;
+        if file != other_file || one == other {
+            continue;
+        }
+        let parsed = &known.tree.files[*file];
+        let start = parsed.sites.literal(*first).token.end as usize;
+        let end = parsed.sites.literal(*second).token.start as usize;
+        if parsed.text.get(start..end).is_some_and(is_comma) {
+            ties.shared[*one].push(GroupId::new(*other));
+            ties.shared[*other].push(GroupId::new(*one));
         }
     }
 }

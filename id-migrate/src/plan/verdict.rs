@@ -1,7 +1,6 @@
 //! What the report says of a group.
 
 use std::collections::BTreeSet;
-use std::fmt;
 
 use super::hold::{Hold, HoldKind};
 use super::{GroupId, Plan};
@@ -19,45 +18,10 @@ pub enum Verdict {
         /// Why it is unsafe, if it is.
         doubts: Vec<Hold>,
     },
-    /// The group stands in production code, which this run does not change.
-    Production(Production),
+    /// The group stands in production code at this place, which this run does not change.
+    Production(String),
     /// The group is left.
     Left(Hold),
-}
-
-/// A group in production code.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Production {
-    /// Where it stands there.
-    pub place: String,
-    /// What `--include-production` would make of it.
-    pub then: Then,
-}
-
-/// What becomes of a group when production code may be changed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Then {
-    /// It is written.
-    Written,
-    /// It is written with `--unsafe-fixes`.
-    WrittenUnsafely,
-    /// It is left.
-    Left(Hold),
-}
-
-impl fmt::Display for Production {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "it stands in production code ({})", self.place)?;
-        match &self.then {
-            Then::Written => f.write_str(": `--include-production` fixes that"),
-            Then::WrittenUnsafely => {
-                f.write_str(": `--include-production --unsafe-fixes` fixes that")
-            }
-            Then::Left(hold) => {
-                write!(f, ", and `--include-production` would leave it too: {hold}")
-            }
-        }
-    }
 }
 
 impl Plan {
@@ -66,7 +30,6 @@ impl Plan {
     pub fn verdicts(&self) -> Vec<Verdict> {
         let now = self.settle(&self.chosen());
         let everything: BTreeSet<GroupId> = self.candidates().map(|(id, _)| id).collect();
-        let allowed = self.settle(&everything);
         let at_most = self.settle_with(&everything, |_| true);
         let doubts_of = self.held_by_others(&at_most.written);
         let verdict = |id: GroupId| {
@@ -74,19 +37,11 @@ impl Plan {
             let conflict = |hold: &&Hold| hold.kind() == HoldKind::Conflict;
             let conflict = candidate.holds.iter().find(conflict);
             let conflict = conflict.or_else(|| at_most.held.get(&id));
-            if let Some(place) = &candidate.production {
-                let then = if let Some(hold) = conflict {
-                    Then::Left(hold.clone())
-                } else if allowed.written.contains(&id) {
-                    Then::Written
-                } else {
-                    Then::WrittenUnsafely
-                };
-                let place = place.clone();
-                return Verdict::Production(Production { place, then });
-            }
             if let Some(hold) = conflict {
                 return Verdict::Left(hold.clone());
+            }
+            if let Some(place) = &candidate.production {
+                return Verdict::Production(place.clone());
             }
             let is_applied = now.written.contains(&id);
             let mut doubts = candidate.holds.clone();
@@ -118,4 +73,9 @@ impl Verdict {
     pub const fn is_ambiguous(&self) -> bool {
         matches!(self, Self::Left(hold) if hold.is_ambiguous())
     }
+}
+
+/// What to say of a group that stands in production code at that place.
+pub(crate) fn production_note(place: &str) -> String {
+    format!("it stands in production code ({place}): `--include-production` fixes such code too")
 }

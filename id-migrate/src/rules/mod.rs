@@ -15,6 +15,8 @@ mod rid902;
 
 use std::cell::OnceCell;
 
+use id_core::{RunIdRef, ThreadIdRef};
+
 use crate::config::Config;
 use crate::finding::{Code, Finding, Fix, Severity, Silenced};
 use crate::ignores::Ignores;
@@ -22,7 +24,7 @@ use crate::lines::Lines;
 use crate::link::Facts;
 use crate::link::judge::Judgement;
 use crate::link::resolve::IdLiteral;
-use crate::plan::{Duplicate, Group, GroupId, Hold, Verdict};
+use crate::plan::{self, Duplicate, Group, GroupId, Hold, Verdict};
 use crate::site::{Field, LiteralId, ScopeId, Span};
 
 /// What `explain` prints for a rule.
@@ -258,9 +260,30 @@ impl<'f, 't> Context<'f, 't> {
                 Some(self.id_finding(code, Severity::Error, id, message))
             }
             Judgement::Negative(why) => {
+                let value = self
+                    .facts
+                    .tree
+                    .literal(id.id.file, id.id.literal)
+                    .value
+                    .as_deref();
+                let is_valid = value.is_some_and(|value| match id.id.field {
+                    Field::RunId => RunIdRef::parse(value).is_ok(),
+                    Field::ThreadId | Field::ChatThreadId => ThreadIdRef::parse(value).is_ok(),
+                });
+                if is_valid {
+                    return None;
+                }
                 let message = format!("a bad {noun} that a test needs");
                 let mut finding = self.id_finding(code, Severity::Info, id, message);
                 finding.notes.push((*why).to_owned());
+                Some(finding)
+            }
+            Judgement::Kept(kept) => {
+                let message = format!("{wrong} a {noun}, and never rewritten: {kept}");
+                let mut finding = self.id_finding(code, Severity::Info, id, message);
+                finding.notes.push(
+                    "name it under `rewrite` in the configuration to have it rewritten".to_owned(),
+                );
                 Some(finding)
             }
             Judgement::Valid | Judgement::Sentinel => None,
@@ -317,8 +340,9 @@ impl<'f, 't> Context<'f, 't> {
                     span: self.facts.tree.literal(file, literal).content,
                 });
             }
-            Verdict::Production(production) => {
-                finding.notes.push(format!("not fixed: {production}"));
+            Verdict::Production(place) => {
+                let note = plan::production_note(place);
+                finding.notes.push(format!("not fixed: {note}"));
             }
             Verdict::Left(hold) => finding.notes.push(format!("not fixed: {hold}")),
         }

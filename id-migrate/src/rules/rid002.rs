@@ -26,7 +26,13 @@ pub(super) fn check(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
             let message = format!(
                 "the run id is of the thread `{own}`, the thread id beside it is `{beside}`"
             );
-            out.push(context.id_finding(Code::Rid002, Severity::Error, &id, message));
+            let Judgement::Negative(why) = id.judgement else {
+                out.push(context.id_finding(Code::Rid002, Severity::Error, &id, message));
+                continue;
+            };
+            let mut finding = context.id_finding(Code::Rid002, Severity::Info, &id, message);
+            finding.notes.push((*why).to_owned());
+            out.push(finding);
         }
     }
 }
@@ -38,7 +44,11 @@ pub(super) fn disagreement<'f>(
 ) -> Option<(ThreadIdRef<'f>, &'f str)> {
     let facts = context.facts;
     let id = &facts.ids[index];
-    if id.field != Field::RunId || facts.judgements[index] != Judgement::Valid {
+    let is_whole = matches!(
+        facts.judgements[index],
+        Judgement::Valid | Judgement::Negative(_)
+    );
+    if id.field != Field::RunId || !is_whole {
         return None;
     }
     let own = RunIdRef::parse(facts.tree.literal(id.file, id.literal).value.as_deref()?)

@@ -20,6 +20,7 @@ mod walker;
 
 use std::path::Path;
 
+use ruff_python_ast::token::TokenKind;
 use ruff_python_parser::{ParseError, parse_module};
 use ruff_text_size::{Ranged, TextRange};
 
@@ -62,6 +63,39 @@ impl Language for Python {
     fn sites<'src>(&self, source: &'src str, _path: &Path) -> Result<FileSites<'src>, Unparsable> {
         let parsed = parse_module(source).map_err(|error| unparsable(&error))?;
         Ok(walker::Walker::new(source).walk(parsed.suite()))
+    }
+
+    fn comments(&self, source: &str, _path: &Path) -> Vec<Span> {
+        parse_module(source).map_or_else(
+            |_| Vec::new(),
+            |parsed| {
+                let mut begins_line = true;
+                let mut comments = Vec::new();
+                let mut tokens = parsed.tokens().iter().peekable();
+                while let Some(token) = tokens.next() {
+                    let is_alone = begins_line
+                        && token.kind() == TokenKind::String
+                        && tokens
+                            .peek()
+                            .is_none_or(|next| next.kind() == TokenKind::Newline);
+                    // An example in a docstring is code.
+                    let is_docstring =
+                        is_alone && !source[span(token.range()).range()].contains(">>>");
+                    if token.kind() == TokenKind::Comment || is_docstring {
+                        comments.push(span(token.range()));
+                    }
+                    begins_line = matches!(
+                        token.kind(),
+                        TokenKind::Newline
+                            | TokenKind::NonLogicalNewline
+                            | TokenKind::Indent
+                            | TokenKind::Dedent
+                            | TokenKind::Comment
+                    );
+                }
+                comments
+            },
+        )
     }
 
     fn tokens(&self, source: &str, _path: &Path) -> Result<Vec<Token>, Unparsable> {

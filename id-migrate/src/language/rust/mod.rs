@@ -77,6 +77,28 @@ impl Language for Rust {
         })
     }
 
+    fn comments(&self, source: &str, path: &Path) -> Vec<Span> {
+        let mut comments = Vec::new();
+        let mut end = 0;
+        for token in self.tokens(source, path).unwrap_or_default() {
+            // A doc comment comes as the tokens of an attribute that all have its span.
+            if source[token.span.range()].starts_with("//")
+                || source[token.span.range()].starts_with("/*")
+            {
+                comments.push(token.span);
+            } else if end < token.span.start {
+                // The lexer skips nothing but white space and comments.
+                comments.push(Span::new(end, token.span.start));
+            }
+            end = end.max(token.span.end);
+        }
+        comments.push(Span::new(
+            end,
+            u32::try_from(source.len()).unwrap_or(u32::MAX),
+        ));
+        comments
+    }
+
     fn tokens(&self, source: &str, _path: &Path) -> Result<Vec<Token>, Unparsable> {
         with_tokens(source, |start, tokens| {
             let mut found = Vec::new();

@@ -80,6 +80,18 @@ impl Language for TypeScript {
         Ok(walker::Walker::new(source).walk(&parsed.program))
     }
 
+    fn comments(&self, source: &str, path: &Path) -> Vec<Span> {
+        let allocator = Allocator::default();
+        let text = parsable(source);
+        parse(&allocator, &text, path).map_or_else(
+            |_| Vec::new(),
+            |(parsed, _)| {
+                let comments = parsed.program.comments.iter();
+                comments.map(|comment| span(comment.span)).collect()
+            },
+        )
+    }
+
     fn tokens(&self, source: &str, path: &Path) -> Result<Vec<Token>, Unparsable> {
         let allocator = Allocator::default();
         let source = &*parsable(source);

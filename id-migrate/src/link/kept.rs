@@ -1,0 +1,134 @@
+//! Texts that stand for an id and are never rewritten: they are there for a reason, or are another system's.
+
+use std::fmt;
+
+use id_core::legacy::LegacyFormat;
+
+use crate::site::Field;
+
+/// Why a text that is no run id is never rewritten, unless the configuration names it under `rewrite`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kept {
+    /// It holds a character that no id can hold, as an address, a path or a label does.
+    Character(char),
+    /// It is a number.
+    Digits,
+    /// It is a date or a time.
+    Time,
+    /// It is a UUID or a digest.
+    Uuid,
+    /// It stands for an id: `__run__`, `run`.
+    Placeholder,
+    /// It is the name of a field or a column.
+    FieldName,
+}
+
+impl Kept {
+    /// Why a text is never rewritten, if it is one of these.
+    #[must_use]
+    pub fn of(text: &str, is_test_code: bool) -> Option<Self> {
+        let is_held = |next: char| next.is_ascii_alphanumeric() || matches!(next, '_' | '-');
+        if LegacyFormat::detect(text) == LegacyFormat::Uuid || is_hex_uuid(text) {
+            Some(Self::Uuid)
+        } else if is_time(text) {
+            Some(Self::Time)
+        } else if let Some(character) = text.chars().find(|next| !is_held(*next)) {
+            Some(Self::Character(character))
+        } else if text.bytes().all(|byte| byte.is_ascii_digit()) {
+            Some(Self::Digits)
+        } else if is_placeholder(text) {
+            Some(Self::Placeholder)
+        } else if !is_test_code && names_a_field(text) {
+            Some(Self::FieldName)
+        } else {
+            None
+        }
+    }
+}
+
+impl fmt::Display for Kept {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Character(character) => {
+                write!(f, "it holds {character:?}, which no id can hold")
+            }
+            Self::Digits => f.write_str("it is a number, which may be another system's"),
+            Self::Time => f.write_str("it is a date or a time"),
+            Self::Uuid => f.write_str("it is a UUID, which may be another system's"),
+            Self::Placeholder => f.write_str("it is a placeholder"),
+            Self::FieldName => f.write_str("it is the name of a field"),
+        }
+    }
+}
+
+/// 32 hex digits, as a UUID without hyphens and as MD5 have them.
+fn is_hex_uuid(text: &str) -> bool {
+    text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+/// `2024-01-31`, `2024-01-31T10:20:30.5Z`, `20240131T102030`: digits and separators with a year in front.
+fn is_time(text: &str) -> bool {
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    let is_year = matches!(text.as_bytes(), [b'1', b'9', ..] | [b'2', b'0', ..]);
+    let has_month = match text.as_bytes() {
+        [_, _, _, _, b'-', b'0' | b'1', b'0'..=b'9', b'-', ..] => true,
+        bytes => {
+            bytes
+                .get(8)
+                .is_some_and(|byte| matches!(byte, b'T' | b'_' | b'-'))
+                && digits >= 12
+        }
+    };
+    let is_part = |byte: u8| byte.is_ascii_digit() || b"-:.+TZ_ ".contains(&byte);
+    is_year && has_month && digits >= 8 && text.bytes().all(is_part)
+}
+
+fn is_placeholder(text: &str) -> bool {
+    let is_dunder = text.len() > 4 && text.starts_with("__") && text.ends_with("__");
+    is_dunder || text.eq_ignore_ascii_case("run")
+}
+
+/// `pipeline_run_id`, `workflowRunId`: the name of an id ends it.
+fn names_a_field(text: &str) -> bool {
+    let snake_case = text.replace('-', "_");
+    Field::from_either_case(text).is_some()
+        || Field::from_snake_case(&snake_case).is_some()
+        || snake_case.ends_with("_run_id")
+        || text.ends_with("RunId")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_kept_for_what_it_is() {
+        for (text, kept) in [
+            ("10% up", Kept::Character('%')),
+            ("team/alice", Kept::Character('/')),
+            (" run-1", Kept::Character(' ')),
+            ("lauf-ä", Kept::Character('ä')),
+            ("98765", Kept::Digits),
+            ("2019-06-25T14:58:09.960521", Kept::Time),
+            ("2024-01-31", Kept::Time),
+            ("20240131T102030", Kept::Time),
+            ("0123456789abcdef0123456789abcdef", Kept::Uuid),
+            ("12345678-1234-1234-1234-123456789abc", Kept::Uuid),
+            ("__run__", Kept::Placeholder),
+            ("run", Kept::Placeholder),
+        ] {
+            assert_eq!(Kept::of(text, true), Some(kept), "{text}");
+        }
+        for text in [
+            "run-1",
+            "test_run_id",
+            "1234-5678",
+            "r2024-01-31",
+            "a_b_",
+            "nightly",
+        ] {
+            assert_eq!(Kept::of(text, true), None, "{text}");
+        }
+        assert_eq!(Kept::of("pipeline_run_id", false), Some(Kept::FieldName));
+    }
+}

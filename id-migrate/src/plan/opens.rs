@@ -1,0 +1,90 @@
+//! Code that reads a file whose path it computes: the file may hold any id.
+
+use crate::language::Language;
+use crate::link::tree::TreeFile;
+
+/// Calls that read a file whose path is the first argument, by language.
+fn readers(language: &dyn Language) -> &'static [&'static str] {
+    match language.name() {
+        "python" => &[
+            "open(",
+            "read_json(",
+            "read_csv(",
+            ".read_text(",
+            ".read_bytes(",
+        ],
+        "typescript" => &["readFileSync(", "readFile(", "createReadStream("],
+        _ => &["read_to_string(", "File::open(", "fs::read("],
+    }
+}
+
+/// Where a file of code opens a path that it computes.
+pub(super) fn computed_path(file: &TreeFile<'_>) -> Option<String> {
+    let bytes = file.text.as_bytes();
+    for reader in readers(file.walked.language) {
+        for at in memchr::memmem::find_iter(bytes, reader) {
+            let is_name =
+                at > 0 && (bytes[at - 1].is_ascii_alphanumeric() || bytes[at - 1] == b'_');
+            let line = line_around(file.text, at);
+            let is_comment = line.0.contains(file.walked.language.line_comment());
+            // `path.read_text()` has its path before it.
+            let is_method = reader.starts_with('.');
+            let path = if is_method {
+                line.0
+            } else {
+                &line.1[reader.len()..]
+            };
+            if (is_method || !is_name) && !is_comment && is_computed(path) {
+                let span = crate::site::Span::new(
+                    u32::try_from(at).unwrap_or(0),
+                    u32::try_from(at).unwrap_or(0),
+                );
+                return Some(file.place(span));
+            }
+        }
+    }
+    None
+}
+
+/// The line before and after a byte.
+fn line_around(text: &str, at: usize) -> (&str, &str) {
+    let start = text[..at].rfind('\n').map_or(0, |line| line + 1);
+    let end = text[at..].find('\n').map_or(text.len(), |line| at + line);
+    (&text[start..at], &text[at..end])
+}
+
+/// Whether no string of a call's arguments is a path: a constant one names its file.
+fn is_computed(arguments: &str) -> bool {
+    let mut parts = arguments.split(['"', '\'', '`']);
+    let mut is_string = false;
+    let names_a_file = parts.any(|part| {
+        let here = is_string && part.contains(['.', '/']) && !part.contains(['{', '$']);
+        is_string = !is_string;
+        here
+    });
+    !names_a_file
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_is_computed_unless_a_string_names_it() {
+        for yes in [
+            "path) as f:",
+            "name, 'r')",
+            "f'{folder}/run.json')",
+            "f\"{x}.txt\")",
+        ] {
+            assert!(is_computed(yes), "{yes}");
+        }
+        for no in [
+            "'data/run.json')",
+            "HERE / \"run.json\")",
+            "join(HERE, 'a.txt'), 'r')",
+        ] {
+            assert!(!is_computed(no), "{no}");
+        }
+    }
+}

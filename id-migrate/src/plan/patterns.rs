@@ -1,0 +1,92 @@
+//! Regular expressions, which hold an id in pieces: `run-(left|right)`, `run-no-\d+`.
+
+use crate::site::{FileSites, LiteralForm};
+
+/// A shorter piece says nothing.
+const LEAST: usize = 3;
+
+/// The plain pieces of the regular expressions of a file, in lower case, each with the byte where its expression begins.
+#[derive(Debug, Default)]
+pub(super) struct Patterns(Vec<(String, u32)>);
+
+impl Patterns {
+    pub(super) fn of(sites: &FileSites<'_>) -> Self {
+        let mut pieces = Vec::new();
+        for literal in &sites.literals {
+            let Some(text) = literal.value.as_deref() else {
+                continue;
+            };
+            let is_pattern = literal.form == LiteralForm::Pattern
+                || literal.form != LiteralForm::Docstring && is_pattern(text);
+            if is_pattern {
+                let here = pieces_of(text).into_iter();
+                pieces.extend(here.map(|piece| (piece, literal.token.start)));
+            }
+        }
+        Self(pieces)
+    }
+
+    /// A piece that a text holds, and where it stands.
+    pub(super) fn piece_of(&self, text: &str) -> Option<(&str, u32)> {
+        if self.0.is_empty() {
+            return None;
+        }
+        let lower = text.to_ascii_lowercase();
+        let piece = self.0.iter().find(|(piece, _)| lower.contains(piece))?;
+        Some((&piece.0, piece.1))
+    }
+}
+
+/// Whether a string reads like a regular expression.
+fn is_pattern(text: &str) -> bool {
+    const MARKS: [&str; 14] = [
+        "\\d", "\\w", "\\s", "\\b", "\\S", "\\W", "\\.", "\\-", ".*", ".+", "[^", "[0-9", "[a-",
+        "[A-",
+    ];
+    text.starts_with('^') || text.ends_with('$') || MARKS.iter().any(|mark| text.contains(mark))
+}
+
+/// The runs of plain characters of a regular expression, in lower case.
+fn pieces_of(text: &str) -> Vec<String> {
+    let mut pieces = Vec::new();
+    let mut piece = String::new();
+    let mut in_class = false;
+    let mut characters = text.chars();
+    while let Some(next) = characters.next() {
+        let plain = match next {
+            // `\-` and `\.` stand for themselves, `\d` and `\n` do not.
+            '\\' => characters.next().filter(|next| !next.is_alphanumeric()),
+            '[' => {
+                in_class = true;
+                None
+            }
+            ']' => {
+                in_class = false;
+                None
+            }
+            '(' | ')' | '{' | '}' | '|' | '^' | '$' | '.' | '*' | '+' | '?' | '/' => None,
+            next => Some(next),
+        };
+        match plain.filter(|_| !in_class) {
+            Some(next) => piece.push(next.to_ascii_lowercase()),
+            None => pieces.push(std::mem::take(&mut piece)),
+        }
+    }
+    pieces.push(piece);
+    pieces.retain(|piece| piece.len() >= LEAST);
+    pieces
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pattern_is_read_in_pieces() {
+        assert_eq!(pieces_of(r"run-(left|right)\n"), ["run-", "left", "right"]);
+        assert_eq!(pieces_of(r"^run\-no-\d+$"), ["run-no-"]);
+        assert_eq!(pieces_of("[a-z]{3}x"), [""; 0]);
+        assert!(is_pattern(r"run-\d+"));
+        assert!(!is_pattern("run-1"));
+    }
+}

@@ -1,0 +1,181 @@
+//! The files that can see a group's literals: its own, those that they import and that import them, and the `conftest.py`
+//! files above a test with what these import.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::link::Facts;
+use crate::link::imports::Modules;
+use crate::scan::{self, Scanned, Texts};
+use crate::site::FileSites;
+use crate::walk::Walked;
+
+/// A walked file, by its index.
+pub(super) type WalkedId = usize;
+
+/// Which files can see which.
+pub(super) struct Reach<'a, 't> {
+    facts: &'a Facts<'t>,
+    walked: &'a [Walked],
+    modules: Modules<'a>,
+    /// The file of the tree that each walked file is, if it was parsed.
+    parsed: FxHashMap<WalkedId, usize>,
+    /// The `conftest.py` files that hold no id, parsed for what they import.
+    conftests: FxHashMap<WalkedId, Box<FileSites<'a>>>,
+}
+
+impl<'a, 't> Reach<'a, 't> {
+    pub(super) fn new(
+        facts: &'a Facts<'t>,
+        walked: &'a [Walked],
+        texts: &'a Texts,
+        threads: usize,
+    ) -> std::io::Result<Self> {
+        let modules = Modules::of(walked.iter().map(|file| file.path.as_str()));
+        let files = facts.tree.files.iter().enumerate();
+        let parsed: FxHashMap<WalkedId, usize> = files.map(|(at, file)| (file.index, at)).collect();
+        let unread: Vec<WalkedId> = modules.called("conftest").to_vec();
+        let unread: Vec<WalkedId> = unread
+            .into_iter()
+            .filter(|file| !parsed.contains_key(file) && walked[*file].language.name() == "python")
+            .collect();
+        let scanned = scan::scan_named(walked, texts, &unread, threads)?;
+        let conftests = unread.into_iter().zip(scanned);
+        let conftests = conftests.filter_map(|(file, scanned)| match scanned {
+            Scanned::Sites(sites) => Some((file, sites)),
+            _ => None,
+        });
+        Ok(Self {
+            facts,
+            walked,
+            modules,
+            parsed,
+            conftests: conftests.collect(),
+        })
+    }
+
+    /// The file of the tree that a walked file is.
+    pub(super) fn parsed(&self, file: WalkedId) -> Option<usize> {
+        self.parsed.get(&file).copied()
+    }
+
+    /// The files that a file imports.
+    pub(super) fn imported(&self, file: WalkedId, sites: &FileSites<'_>) -> BTreeSet<WalkedId> {
+        let path = &self.walked[file].path;
+        let imports = sites.imports.iter();
+        imports
+            .flat_map(|import| self.modules.meant(path, import))
+            .filter(|other| *other != file)
+            .collect()
+    }
+
+    /// The files that can see what stands in a file of the tree, itself included.
+    pub(super) fn of(&self, file: usize) -> BTreeSet<WalkedId> {
+        let parsed = &self.facts.tree.files[file];
+        let mut reach = self.imported(parsed.index, &parsed.sites);
+        reach.insert(parsed.index);
+        let mut open = vec![file];
+        while let Some(next) = open.pop() {
+            for &importer in self.facts.imports.importers(next) {
+                let importer_file = &self.facts.tree.files[importer];
+                // A package hands on what it imports.
+                if reach.insert(importer_file.index) && is_package(&importer_file.walked.path) {
+                    open.push(importer);
+                }
+            }
+        }
+        if parsed.walked.language.name() == "python" {
+            self.add_fixtures(parsed.index, &mut reach);
+        }
+        reach
+    }
+
+    /// Adds the `conftest.py` files above a file, and the test code that these import at any remove.
+    fn add_fixtures(&self, file: WalkedId, reach: &mut BTreeSet<WalkedId>) {
+        let path = &self.walked[file].path;
+        let conftests = self.modules.called("conftest").iter().copied();
+        let above = conftests.filter(|conftest| {
+            folder_of_conftest(&self.walked[*conftest].path)
+                .is_some_and(|folder| path.starts_with(folder))
+        });
+        let mut open: Vec<WalkedId> = above.collect();
+        let mut seen: FxHashSet<WalkedId> = open.iter().copied().collect();
+        while let Some(next) = open.pop() {
+            reach.insert(next);
+            let here = &self.walked[next];
+            if !here.config.is_test(&here.absolute) {
+                continue;
+            }
+            let imported = match (self.parsed(next), self.conftests.get(&next)) {
+                (Some(at), _) => self.imported(next, &self.facts.tree.files[at].sites),
+                (None, Some(sites)) => self.imported(next, sites),
+                (None, None) => continue,
+            };
+            for other in imported {
+                if seen.insert(other) {
+                    open.push(other);
+                }
+            }
+        }
+    }
+
+    /// The files without an id that may import one of these files of the tree, each with those that it may import.
+    ///
+    /// Test code is imported by test code only, and a test file by nobody.
+    pub(super) fn possible_importers(
+        &self,
+        files: &BTreeSet<usize>,
+    ) -> BTreeMap<WalkedId, Vec<usize>> {
+        let mut found: BTreeMap<WalkedId, Vec<usize>> = BTreeMap::new();
+        for &file in files {
+            let parsed = &self.facts.tree.files[file];
+            if is_test_file(&parsed.walked.path) {
+                continue;
+            }
+            for (at, other) in self.walked.iter().enumerate() {
+                let is_possible = !self.parsed.contains_key(&at)
+                    && other.language.name() == parsed.walked.language.name()
+                    && (!parsed.is_test || other.config.is_test(&other.absolute));
+                if is_possible {
+                    found.entry(at).or_default().push(file);
+                }
+            }
+        }
+        found
+    }
+
+    /// Whether a walked file sees one of these files of the tree.
+    pub(super) fn sees(&self, file: WalkedId, sites: &FileSites<'_>, seen: &[usize]) -> bool {
+        let imported = self.imported(file, sites);
+        seen.iter().any(|other| {
+            let other = &self.facts.tree.files[*other];
+            imported.contains(&other.index)
+                || folder_of_conftest(&other.walked.path)
+                    .is_some_and(|folder| self.walked[file].path.starts_with(folder))
+        })
+    }
+}
+
+/// The folder whose tests a `conftest.py` serves; `None` for every other file.
+fn folder_of_conftest(path: &str) -> Option<&str> {
+    path.strip_suffix("conftest.py")
+        .filter(|folder| folder.is_empty() || folder.ends_with('/'))
+}
+
+/// Whether a file stands for its folder: `__init__.py`, `index.ts`, `mod.rs`.
+fn is_package(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let stem = name.split('.').next().unwrap_or(name);
+    matches!(stem, "__init__" | "index" | "mod")
+}
+
+/// Whether a file's name says that it holds tests, which nobody imports.
+fn is_test_file(path: &str) -> bool {
+    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let stem = name.split('.').next().unwrap_or(name);
+    name.contains(".test.")
+        || name.contains(".spec.")
+        || name.ends_with(".py") && (stem.starts_with("test_") || stem.ends_with("_test"))
+        || name.ends_with(".rs") && (folder == "tests" || folder.ends_with("/tests"))
+}
