@@ -37,22 +37,6 @@ impl Places {
     }
 }
 
-impl Places {
-    /// Adds a place to the hold of one kind, and the hold itself if there is none yet.
-    pub(super) fn add_to(
-        holds: &mut Vec<Hold>,
-        place: String,
-        make: fn(Self) -> Hold,
-        of: impl Fn(&mut Hold) -> Option<&mut Self>,
-    ) {
-        if let Some(places) = holds.iter_mut().find_map(of) {
-            places.add(place);
-        } else {
-            holds.push(make(Self::from_iter([place])));
-        }
-    }
-}
-
 impl FromIterator<String> for Places {
     fn from_iter<I: IntoIterator<Item = String>>(places: I) -> Self {
         let mut out = Self::default();

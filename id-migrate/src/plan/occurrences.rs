@@ -83,6 +83,7 @@ pub(super) fn add_doubts(
         }
     })?;
     let mut places: BTreeMap<usize, Places> = BTreeMap::new();
+    let mut templates: BTreeMap<usize, Places> = BTreeMap::new();
     for found in found {
         for sighting in found.into_inner().unwrap_or_default() {
             let holds = &mut groups[sighting.group].holds;
@@ -92,10 +93,10 @@ pub(super) fn add_doubts(
                     .or_default()
                     .add(sighting.place),
                 What::Template => {
-                    Places::add_to(holds, sighting.place, Hold::Template, |hold| match hold {
-                        Hold::Template(places) => Some(places),
-                        _ => None,
-                    })
+                    templates
+                        .entry(sighting.group)
+                        .or_default()
+                        .add(sighting.place);
                 }
                 What::Pattern(piece) => {
                     if !holds
@@ -108,6 +109,9 @@ pub(super) fn add_doubts(
                 }
             }
         }
+    }
+    for (group, places) in templates {
+        groups[group].holds.push(Hold::Template(places));
     }
     for (group, places) in places {
         groups[group].holds.push(Hold::Elsewhere(places));

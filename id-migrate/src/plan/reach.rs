@@ -173,9 +173,10 @@ fn is_package(path: &str) -> bool {
 /// Whether a file's name says that it holds tests, which nobody imports.
 fn is_test_file(path: &str) -> bool {
     let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
-    let stem = name.split('.').next().unwrap_or(name);
-    name.contains(".test.")
-        || name.contains(".spec.")
-        || name.ends_with(".py") && (stem.starts_with("test_") || stem.ends_with("_test"))
-        || name.ends_with(".rs") && (folder == "tests" || folder.ends_with("/tests"))
+    let (stem, extension) = name.rsplit_once('.').unwrap_or((name, ""));
+    match extension {
+        "py" => stem.starts_with("test_") || stem.ends_with("_test"),
+        "rs" => folder == "tests" || folder.ends_with("/tests"),
+        _ => stem.ends_with(".test") || stem.ends_with(".spec"),
+    }
 }
