@@ -177,6 +177,6 @@ fn is_test_file(path: &str) -> bool {
     match extension {
         "py" => stem.starts_with("test_") || stem.ends_with("_test"),
         "rs" => folder == "tests" || folder.ends_with("/tests"),
-        _ => stem.ends_with(".test") || stem.ends_with(".spec"),
+        _ => matches!(stem.rsplit_once('.'), Some((_, "test" | "spec"))),
     }
 }
