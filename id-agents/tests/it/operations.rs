@@ -95,6 +95,33 @@ async fn ready_follows_the_log_and_live_does_not() {
     assert_eq!(host.get("/readyz").await, (503, "shutting_down".to_owned()));
 }
 
+#[cfg(feature = "nats")]
+#[tokio::test]
+async fn a_node_is_ready_while_its_broker_is_there() {
+    use crate::support::broker::{Broker, binaries};
+    for binary in binaries() {
+        let mut broker = Broker::start(binary).await;
+        let log = id_agents::NatsLog::builder(broker.url())
+            .connect()
+            .await
+            .unwrap();
+        let host = Host::with(Access::open(), |builder| builder.log(log)).await;
+        let bridge = host.bridge.clone();
+        eventually("the node is ready", || bridge.is_ready()).await;
+        assert_eq!(host.get("/readyz").await, ok("ok"));
+        broker.kill();
+        eventually("the node is not ready", || !bridge.is_ready()).await;
+        assert_eq!(
+            host.get("/readyz").await,
+            (503, "log_unavailable".to_owned())
+        );
+        assert_eq!(host.get("/livez").await, ok("ok"));
+        broker.kill_and_restart().await;
+        eventually("the node is ready again", || bridge.is_ready()).await;
+        assert_eq!(host.get("/readyz").await, ok("ok"));
+    }
+}
+
 #[tokio::test]
 async fn the_routers_have_their_own_routes_and_the_whole_has_all() {
     let host = Host::start(Access::open()).await;
