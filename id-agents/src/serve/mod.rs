@@ -162,9 +162,14 @@ impl<L: Listener> Serve<L> {
         // Each connection holds a receiver.
         let (open, held) = watch::channel(());
         let mut signal = pin!(signal);
+        let mut full = false;
         loop {
+            let was_full = std::mem::replace(&mut full, places.available_permits() == 0);
+            if full && !was_full {
+                tracing::warn!(connections = most, "accepts no connection until one ends");
+            }
             let next = async {
-                let place = place(&places, most).await;
+                let place = place(&places).await;
                 let (io, _address) = listener.accept().await;
                 Counted::new(io, place)
             };
@@ -191,14 +196,7 @@ impl<L: Listener> Serve<L> {
 }
 
 /// Waits for one of the places that connections have.
-async fn place(places: &Arc<Semaphore>, most: usize) -> OwnedSemaphorePermit {
-    if let Ok(place) = Arc::clone(places).try_acquire_owned() {
-        return place;
-    }
-    tracing::warn!(
-        connections = most,
-        "no connection is accepted until one of these ends"
-    );
+async fn place(places: &Arc<Semaphore>) -> OwnedSemaphorePermit {
     match Arc::clone(places).acquire_owned().await {
         Ok(place) => place,
         // Nobody closes the semaphore.

@@ -91,6 +91,13 @@ async fn a_head_that_is_never_finished_is_given_up() {
         assert_eq!(raw.rest().await, b"");
         assert!(begun.elapsed() >= Duration::from_millis(250));
     }
+    // Nor is a connection kept that has had its answer and asks for nothing more.
+    let mut raw = Raw::connect(server.address).await;
+    raw.send(GET).await;
+    let begun = Instant::now();
+    let answer = String::from_utf8(raw.rest().await).unwrap();
+    assert!(answer.ends_with("\r\n\r\nhello"), "{answer}");
+    assert!(begun.elapsed() >= Duration::from_millis(250));
     // A client that sends its head byte by byte gains nothing.
     let mut raw = Raw::connect(server.address).await;
     let (mut read, mut write) = raw.stream.split();
