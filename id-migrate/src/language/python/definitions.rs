@@ -6,6 +6,7 @@ use ruff_text_size::Ranged;
 use super::names::{field_of, slot_of_member};
 use super::span;
 use super::walker::Walker;
+use crate::field::NameStyle;
 use crate::language::collector::index;
 use crate::language::slot::Slot;
 use crate::language::walk::Walk as _;
@@ -20,7 +21,11 @@ impl<'src> Walker<'src> {
             .decorator_list
             .iter()
             .any(|decorator| self.declares_fixture(&decorator.expression));
-        let field = field_of(name).or_else(|| is_fixture.then(|| fixture_field(name)).flatten());
+        let field = field_of(name).or_else(|| {
+            is_fixture
+                .then(|| Field::of_name(name, NameStyle::Ending))
+                .flatten()
+        });
         let returns = field.map_or(Slot::ANONYMOUS, |field| {
             Slot::id(field, name, Position::Return)
         });
@@ -220,17 +225,4 @@ pub(super) fn returned(body: &[Stmt]) -> Option<&Expr> {
         },
         _ => None,
     })
-}
-
-/// The field of a fixture's name: `sample_run_id`, `valid_thread_id`.
-fn fixture_field(name: &str) -> Option<Field> {
-    if name.ends_with("_chat_thread_id") {
-        Some(Field::ChatThreadId)
-    } else if name.ends_with("_thread_id") {
-        Some(Field::ThreadId)
-    } else if name.ends_with("_run_id") && !name.contains("workflow") && !name.contains("github") {
-        Some(Field::RunId)
-    } else {
-        None
-    }
 }

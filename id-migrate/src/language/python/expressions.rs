@@ -30,7 +30,8 @@ impl<'src> Walker<'src> {
             Expr::Attribute(attribute) => {
                 let name = self.name(&attribute.attr);
                 self.found.read(name);
-                self.found.name(&slot, name);
+                self.found
+                    .name(&slot, self.member_of_class(attribute).unwrap_or(name));
                 if attribute.ctx.is_load() && matches!(name, "thread_id" | "chat_thread_id") {
                     self.found
                         .access(span(attribute.range), AccessKind::ReadsThread);

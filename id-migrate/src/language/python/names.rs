@@ -1,8 +1,9 @@
 //! What names say: which id a variable, attribute, key or function of that name holds.
 
-use ruff_python_ast::Expr;
+use ruff_python_ast::{Expr, ExprAttribute};
 
 use super::walker::Walker;
+use crate::field::NameStyle;
 use crate::language::slot::{IdSlot, Slot};
 use crate::site::{Field, Position};
 
@@ -10,6 +11,7 @@ use crate::site::{Field, Position};
 pub(super) fn field_of(name: &str) -> Option<Field> {
     Field::from_snake_case(name.strip_prefix("get_").unwrap_or(name))
         .or_else(|| Field::from_constant(name))
+        .or_else(|| Field::of_name(name, NameStyle::Header))
 }
 
 /// What a value is that an attribute, key, keyword or parameter of that name takes.
@@ -40,6 +42,21 @@ impl<'src> Walker<'src> {
             Expr::Attribute(attribute) => Some(self.name(&attribute.attr)),
             _ => None,
         }
+    }
+
+    /// `RunIds.FIRST`, also of `RunIds.FIRST.value`: a constant of a class or a member of an enum.
+    pub(super) fn member_of_class(&self, attribute: &ExprAttribute) -> Option<&'src str> {
+        let (owner, range) = match &*attribute.value {
+            Expr::Name(owner) => (self.text(owner.range), attribute.range),
+            Expr::Attribute(inner) if &*attribute.attr == "value" => {
+                let owner = inner.value.as_name_expr()?;
+                (self.text(owner.range), inner.range)
+            }
+            _ => return None,
+        };
+        let text = self.text(range);
+        let is_class = owner.starts_with(|first: char| first.is_uppercase());
+        (is_class && !text.contains(char::is_whitespace)).then_some(text)
     }
 
     /// The slot of a value that a literal key names.

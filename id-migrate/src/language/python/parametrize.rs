@@ -6,6 +6,7 @@ use ruff_text_size::Ranged;
 use super::names::field_of;
 use super::targets::elements_of;
 use super::walker::Walker;
+use crate::field::NameStyle;
 use crate::language::slot::Slot;
 use crate::language::vocabulary;
 use crate::language::walk::Walk as _;
@@ -89,20 +90,9 @@ impl<'src> Walker<'src> {
 }
 
 fn slot_of_column(name: &str) -> Slot<'_> {
-    match field_of(name).or_else(|| suffix_field(name)) {
+    match field_of(name).or_else(|| Field::of_name(name, NameStyle::Ending)) {
         Some(field) => Slot::id(field, name, Position::Parametrize),
         None => Slot::Variable(name),
-    }
-}
-
-/// A parametrised argument such as `bad_run_id` or `expected_run_id`.
-fn suffix_field(name: &str) -> Option<Field> {
-    if name.ends_with("_run_id") && !name.contains("workflow") {
-        Some(Field::RunId)
-    } else if name.ends_with("_thread_id") {
-        Some(Field::ThreadId)
-    } else {
-        None
     }
 }
 

@@ -9,7 +9,7 @@ use super::span;
 use crate::language::collector::Collector;
 use crate::language::slot::Slot;
 use crate::language::walk::Walk;
-use crate::site::{FileSites, Negative, ScopeId};
+use crate::site::{FileSites, Negative, ScopeId, ScopeKind};
 
 pub(super) struct Walker<'src> {
     pub(super) found: Collector<'src>,
@@ -61,7 +61,13 @@ impl<'src> Walker<'src> {
     /// `name = <expr>`: remembered when the value is a single literal that has been walked.
     pub(super) fn bind(&mut self, name: &'src str, value: &Expr) {
         if let Expr::StringLiteral(string) = value {
-            self.found.bind(name, span(string.range()));
+            let token = span(string.range());
+            self.found.bind(name, token);
+            // `RunIds.FIRST` of a class or an enum.
+            if self.found.out.scope(self.found.scope).kind == ScopeKind::Class {
+                let class = self.found.class_name_around();
+                self.found.bind_member(class, name, ".", token);
+            }
         }
     }
 

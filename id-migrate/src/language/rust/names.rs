@@ -3,12 +3,15 @@
 use syn::{Expr, Member, Pat, Type};
 
 use super::walker::Walker;
+use crate::field::NameStyle;
 use crate::language::slot::{IdSlot, Slot};
 use crate::site::{Field, Position, Span};
 
 /// A variable's, field's or key's field: `run_id`, or a constant's `TEST_RUN_ID`.
 pub(super) fn field_of(name: &str) -> Option<Field> {
-    Field::from_snake_case(name).or_else(|| Field::from_constant(name))
+    Field::from_snake_case(name)
+        .or_else(|| Field::from_constant(name))
+        .or_else(|| Field::of_name(name, NameStyle::Header))
 }
 
 /// The field of a type or of its constructor.
@@ -23,13 +26,7 @@ pub(super) fn type_field(name: &str) -> Option<Field> {
 
 /// The field that a function of that name returns: `run_id`, `sample_run_id`.
 pub(super) fn returned_field(name: &str) -> Option<Field> {
-    if name.ends_with("_chat_thread_id") {
-        return Some(Field::ChatThreadId);
-    }
-    let is_foreign = name.contains("workflow") || name.contains("github");
-    Field::from_snake_case(name)
-        .or_else(|| name.ends_with("_thread_id").then_some(Field::ThreadId))
-        .or_else(|| (name.ends_with("_run_id") && !is_foreign).then_some(Field::RunId))
+    Field::from_snake_case(name).or_else(|| Field::of_name(name, NameStyle::Ending))
 }
 
 /// Methods that give back what they are called on, in another form.

@@ -267,12 +267,37 @@ impl<'src> Walker<'src> {
                     slot
                 };
                 walker.first_in(&new.arguments, &slot);
+            } else if matches!(name, "Map" | "Headers" | "URLSearchParams" | "FormData") {
+                walker.entries(&new.arguments);
             } else if matches!(name, "Set" | "String") {
                 walker.first_in(&new.arguments, &slot);
             } else {
                 walker.positional(name, Receiver::Nothing, &new.arguments, &Role::Anonymous);
             }
         });
+    }
+
+    /// `new Map([["runId", "x"]])`: the name beside a value says what it is.
+    fn entries(&mut self, arguments: &[Argument<'_>]) {
+        let list = arguments.first().and_then(Argument::as_expression);
+        let Some(list) = list.and_then(Self::array_elements) else {
+            return arguments
+                .iter()
+                .for_each(|argument| self.visit_argument(argument));
+        };
+        for element in list {
+            let pair = element.as_expression().and_then(Self::array_elements);
+            let Some([key, value]) = pair else {
+                self.visit_array_expression_element(element);
+                continue;
+            };
+            let name = key.as_expression().and_then(|key| self.constant_text(key));
+            match key.as_expression() {
+                Some(key) => self.expr(key, Slot::Role(Role::Key)),
+                None => self.visit_array_expression_element(key),
+            }
+            self.table_cell(name, value, Position::DictValue, None);
+        }
     }
 
     /// Walks arguments of which the first is what the slot asks for.

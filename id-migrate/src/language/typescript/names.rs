@@ -8,12 +8,15 @@ use oxc_span::GetSpan;
 
 use super::span;
 use super::walker::Walker;
+use crate::field::NameStyle;
 use crate::language::slot::{IdSlot, Slot};
 use crate::site::{Field, Position};
 
 /// A variable's, member's or key's field: `runId`, `run_id`, or a constant's `TEST_RUN_ID`.
 pub(super) fn field_of(name: &str) -> Option<Field> {
-    Field::from_either_case(name).or_else(|| Field::from_constant(name))
+    Field::from_either_case(name)
+        .or_else(|| Field::from_constant(name))
+        .or_else(|| Field::of_name(name, NameStyle::Header))
 }
 
 /// The field that a function of that name returns: `runId`, `getRunId`, `generateThreadId`, `make_run_id`.

@@ -28,6 +28,7 @@ fn stores(name: &str) -> bool {
         "setData",
         "setTag",
         "setContext",
+        "stubEnv",
         "stub",
         "provide",
         "header",

@@ -14,3 +14,4 @@ pub use roles::{may_name_a_run, role_of_member, role_of_variable};
 pub use sentinels::is_sentinel;
 pub use texts::{is_hostile, names_a_field};
 pub use words::says_invalid;
+pub(crate) use words::words;

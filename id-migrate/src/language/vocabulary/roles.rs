@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::words::words;
+use crate::field::NameStyle;
 use crate::site::{Field, Role};
 
 /// Names that say nothing about what a value is: whatever is bound to one may be an id.
@@ -121,27 +122,9 @@ pub fn role_of_variable(name: &str) -> Role<'_> {
     }
 }
 
-/// The id that a name of other spelling is about: `parent_run_id`, `currentRunId`, `expected_run_ids`, `x-thread-id`, and
-/// `runId` or `RunID` where a language spells it `run_id`.
+/// The id that a name of other spelling is about: `parent_run_id`, `currentRunId`, `expected_run_ids`, `run_id__in`.
 fn related(name: &str) -> Option<Field> {
-    let singular = name.strip_suffix('s').unwrap_or(name);
-    // Nearly every name ends here.
-    let end = singular.as_bytes().last_chunk::<2>()?;
-    if !end.eq_ignore_ascii_case(b"id") {
-        return None;
-    }
-    let lower = singular.to_ascii_lowercase();
-    if lower.contains("workflow") || lower.contains("github") || lower.starts_with("ci_") {
-        return None;
-    }
-    let last = |(_, before, last), word| (before, last, word);
-    match words(&lower, singular).fold(("", "", ""), last) {
-        ("chat", "thread", "id") => Some(Field::ChatThreadId),
-        (_, "thread", "id") | (_, _, "threadid") => Some(Field::ThreadId),
-        (_, "run", "id") | (_, _, "runid") => Some(Field::RunId),
-        _ if singular.ends_with("RunId") => Some(Field::RunId),
-        _ => None,
-    }
+    Field::of_name(name, NameStyle::Longer)
 }
 
 /// What has ids of its own, whatever their text.
@@ -197,6 +180,12 @@ mod tests {
             "runid",
             "parentRunID",
             "MLRunId",
+            "run_id_in",
+            "run_id__in",
+            "run_id__eq",
+            "workflowRunId",
+            "jobRunId",
+            "last_run_id",
         ] {
             assert_eq!(role_of_member(name), Role::Related(Field::RunId), "{name}");
         }

@@ -32,7 +32,7 @@ pub fn says_invalid(text: &str) -> bool {
 }
 
 /// The words of a name in `snake_case`, `kebab-case` or `camelCase`; `lower` is `text` in lower case.
-pub(super) fn words<'a>(lower: &'a str, text: &'a str) -> impl Iterator<Item = &'a str> {
+pub(crate) fn words<'a>(lower: &'a str, text: &'a str) -> impl Iterator<Item = &'a str> {
     let bytes = text.as_bytes();
     let mut start = 0;
     let mut at = 0;
