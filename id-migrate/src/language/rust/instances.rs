@@ -82,7 +82,12 @@ impl<'src> Walker<'src> {
                 self.class_of_value(&call.receiver)
             }
             Expr::Path(path) if path.path.segments.len() == 1 => {
-                self.found.class_of_variable(self.last_segment(&path.path))
+                let name = self.last_segment(&path.path);
+                // `let log = Log;`
+                let is_unit = is_capital(name) && name.contains(char::is_lowercase);
+                is_unit
+                    .then_some(name)
+                    .or_else(|| self.found.class_of_variable(name))
             }
             _ => None,
         }
