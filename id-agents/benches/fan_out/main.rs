@@ -13,6 +13,7 @@
 #[cfg(feature = "nats")]
 #[allow(
     dead_code,
+    unused_imports,
     reason = "the broker of the tests does more than this needs"
 )]
 #[path = "../../tests/it/support/broker.rs"]
@@ -20,6 +21,14 @@ mod broker;
 mod client;
 mod pace;
 mod server;
+#[cfg(feature = "nats")]
+#[allow(
+    dead_code,
+    unused_imports,
+    reason = "the broker of the tests does more than this needs"
+)]
+#[path = "../../tests/it/support/wire.rs"]
+mod wire;
 
 use std::process::Stdio;
 use std::time::{Duration, Instant};

@@ -12,12 +12,20 @@
 
 #[allow(
     dead_code,
+    unused_imports,
     reason = "the broker of the tests does more than this needs"
 )]
 #[path = "../../tests/it/support/broker.rs"]
 mod broker;
 mod clients;
 mod node;
+#[allow(
+    dead_code,
+    unused_imports,
+    reason = "the broker of the tests does more than this needs"
+)]
+#[path = "../../tests/it/support/wire.rs"]
+mod wire;
 
 use std::path::PathBuf;
 use std::process::Stdio;

@@ -12,14 +12,16 @@
 //! Locks are taken in one order: the table of threads, or one thread; then the order of eviction. The table is never
 //! locked by a caller who holds a thread.
 
+mod size;
+
 use std::collections::{BTreeMap, HashMap, VecDeque};
-use std::mem::size_of;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use run_id::{ThreadId, ThreadIdRef};
 
+use self::size::{event_bytes, table_bytes};
 use crate::envelope::LoggedEvent;
 
 /// How much a ring keeps.
@@ -288,7 +290,7 @@ impl Ring {
             last: floor,
             dropped: false,
         };
-        self.used.fetch_add(thread.bytes(), Ordering::Relaxed);
+        self.add(thread.bytes());
         let id = thread.id.clone();
         let shared = Arc::new(Mutex::new(thread));
         threads.entries.insert(id, Arc::clone(&shared));
@@ -300,8 +302,12 @@ impl Ring {
     }
 
     fn recount(&self, counted: &mut u64, bytes: u64) {
-        self.used.fetch_add(bytes, Ordering::Relaxed);
+        self.add(bytes);
         self.subtract(std::mem::replace(counted, bytes));
+    }
+
+    fn add(&self, bytes: u64) {
+        self.used.fetch_add(bytes, Ordering::Relaxed);
     }
 
     fn subtract(&self, bytes: u64) {
@@ -425,52 +431,6 @@ impl Entry<'_> {
             self.ring.subtract(before);
         }
     }
-}
-
-impl Ring {
-    fn add(&self, bytes: u64) {
-        self.used.fetch_add(bytes, Ordering::Relaxed);
-    }
-}
-
-impl Thread {
-    /// The bytes of the thread without those of its events.
-    fn bytes(&self) -> u64 {
-        /// A thread's place in the tree of the oldest events. The nodes of a tree hold 11 entries, and at least 5.
-        const IN_TREE: usize = (11 * (8 + size_of::<Oldest>()) + 112) / 5;
-        /// The counts of an `Arc`.
-        const COUNTS: usize = 16;
-        let fixed = allocation(COUNTS + size_of::<Mutex<Self>>())
-            + allocation(COUNTS + self.id.as_str().len())
-            + IN_TREE as u64;
-        fixed
-            + allocation(self.events.capacity() * size_of::<LoggedEvent>())
-            + table_bytes(&self.runs)
-    }
-}
-
-/// The bytes of one event without its place in the queue: the frame, and the count that its copies share.
-fn event_bytes(event: &LoggedEvent) -> u64 {
-    const SHARED: usize = 24;
-    allocation(event.frame.len()) + allocation(SHARED)
-}
-
-/// What an allocation takes: a header of 8 bytes, in steps of 16, at least 32.
-fn allocation(bytes: usize) -> u64 {
-    if bytes == 0 {
-        return 0;
-    }
-    (bytes + 8).next_multiple_of(16).max(32) as u64
-}
-
-/// What a hash table takes: a power of two of slots, of which at most seven eighths are used, and a byte for each.
-fn table_bytes<K, V>(table: &HashMap<K, V>) -> u64 {
-    let capacity = table.capacity();
-    if capacity == 0 {
-        return 0;
-    }
-    let slots = (capacity * 8).div_ceil(7).next_power_of_two();
-    allocation(slots * (size_of::<(K, V)>() + 1) + 16)
 }
 
 /// A change is complete before anything that may panic, so a poisoned lock guards whole data.

@@ -1,11 +1,12 @@
 //! A run's own end of its events: the handle that ends the run, and the emitter that agents borrow from it.
 
+use std::fmt;
 use std::sync::Arc;
 
 use run_id::{ExecutionContext, RunId, RunIdRef};
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Mutex, mpsc, oneshot};
 
 use crate::error::{EmitError, ExecuteError};
 use crate::event::{ErrorKind, Event, EventType};
@@ -13,10 +14,10 @@ use crate::position::Position;
 use crate::run::context::AgentContext;
 use crate::run::registry::{Refusal, Stop};
 use crate::run::services::{COMPLETED, Ending, Services};
-use crate::run::task::{Command, RunTask, StartFailure};
+use crate::run::task::{Command, RunTask, RunWriter, SharedWriter, StartFailure};
 
-/// Emits of one run that may wait for the log at a time; more wait in `emit`.
-const QUEUE: usize = 64;
+/// Commands that may wait for a run's task.
+const QUEUE: usize = 8;
 
 /// Owns the events of one run.
 ///
@@ -60,15 +61,13 @@ pub struct WebSocketNotifier {
 ///     Ok(())
 /// }
 /// ```
-#[derive(Debug)]
 pub struct Emitter {
     services: Arc<Services>,
     run_id: RunId,
     agent: Arc<str>,
+    writer: SharedWriter,
     commands: mpsc::Sender<Command>,
 }
-
-type Answer = oneshot::Receiver<Result<Position, EmitError>>;
 
 /// An [`Emitter`] outside of the run's future: the run ends with its handle, whoever still has one of these.
 #[derive(Debug)]
@@ -82,15 +81,17 @@ pub(crate) struct DetachedEmitter {
 impl DetachedEmitter {
     /// As [`Emitter::emit`], on a thread that may block.
     pub(crate) fn emit_blocking(&self, event: Event) -> Result<Position, EmitError> {
-        let emitter = Emitter {
-            services: Arc::clone(&self.services),
-            run_id: self.run_id.clone(),
-            agent: Arc::clone(&self.agent),
-            commands: self.commands.upgrade().ok_or(EmitError::RunEnded)?,
+        let commands = self.commands.upgrade().ok_or(EmitError::RunEnded)?;
+        let event_type = event.event_type();
+        let data = self.services.encode(event_type, event.into_data())?;
+        self.services.check_size(&self.run_id, &self.agent, &data)?;
+        let (reply, answer) = oneshot::channel();
+        let command = Command::Emit {
+            event_type,
+            data,
+            reply,
         };
-        let (command, answer) = emitter.command(event)?;
-        emitter
-            .commands
+        commands
             .blocking_send(command)
             .map_err(|_| EmitError::RunEnded)?;
         answer.blocking_recv().unwrap_or(Err(EmitError::RunEnded))
@@ -135,24 +136,25 @@ impl WebSocketNotifier {
         services.metrics.runs_live.inc();
         let (commands, received) = mpsc::channel(QUEUE);
         let (started, answer) = oneshot::channel();
+        let writer = RunWriter::new(Arc::clone(&services), run_id.clone(), Arc::clone(&agent));
+        let writer = Arc::new(Mutex::new(writer));
         let mut task = RunTask {
             services: Arc::clone(&services),
             run_id: run_id.clone(),
-            agent: Arc::clone(&agent),
-            next_seq: 1,
-            unsettled: None,
+            writer: Arc::clone(&writer),
             registration: Some(registration),
         };
+        let name = Arc::clone(&agent);
         // The task starts the run as well, so that a caller who is dropped meanwhile leaves no run without an end.
         tokio::spawn(async move {
             let metrics = Arc::clone(&task.services.metrics);
-            match task.start(data).await {
+            match task.start(&name, data).await {
                 Ok(()) => {
                     let _ = started.send(Ok(()));
                     task.serve(received).await;
                 }
                 Err(failure) => {
-                    let unsettled = task.unsettled.is_some();
+                    let unsettled = !task.writer.lock().await.is_settled();
                     let _ = started.send(Err(failure));
                     if unsettled {
                         let ending = task.services.error_ending(
@@ -172,6 +174,7 @@ impl WebSocketNotifier {
                     services,
                     run_id,
                     agent,
+                    writer,
                     commands,
                 },
                 stop,
@@ -270,12 +273,14 @@ impl Emitter {
     /// did not confirm the event in time, and it may or may not be there; the next event settles that first, so the order
     /// holds.
     pub async fn emit(&self, event: Event) -> Result<Position, EmitError> {
-        let (command, answer) = self.command(event)?;
-        self.commands
-            .send(command)
-            .await
-            .map_err(|_| EmitError::RunEnded)?;
-        answer.await.unwrap_or(Err(EmitError::RunEnded))
+        let event_type = event.event_type();
+        let data = self.checked(event_type, event.into_data())?;
+        let mut writer = self.writer.lock().await;
+        // Here and not in the run's task: a turn of another task for each event costs more than the event.
+        let mut dropped = SettleWhenDropped(Some(&self.commands));
+        let outcome = writer.append(event_type, data).await;
+        dropped.0 = None;
+        outcome
     }
 
     /// The same emitter for another thread. It does not keep the run alive.
@@ -286,18 +291,6 @@ impl Emitter {
             agent: Arc::clone(&self.agent),
             commands: self.commands.downgrade(),
         }
-    }
-
-    fn command(&self, event: Event) -> Result<(Command, Answer), EmitError> {
-        let event_type = event.event_type();
-        let data = self.checked(event_type, event.into_data())?;
-        let (reply, answer) = oneshot::channel();
-        let command = Command::Emit {
-            event_type,
-            data,
-            reply,
-        };
-        Ok((command, answer))
     }
 
     /// The data as it is written, if it may be.
@@ -314,6 +307,27 @@ impl Emitter {
             .await
             .map_err(|_| EmitError::RunEnded)?;
         answer.await.unwrap_or(Err(EmitError::RunEnded))
+    }
+}
+
+/// Has the run's task settle the event of an emit that was dropped before the log answered.
+struct SettleWhenDropped<'a>(Option<&'a mpsc::Sender<Command>>);
+
+impl Drop for SettleWhenDropped<'_> {
+    fn drop(&mut self) {
+        if let Some(commands) = self.0 {
+            // Whatever waits in a full queue settles as well.
+            let _ = commands.try_send(Command::Settle);
+        }
+    }
+}
+
+impl fmt::Debug for Emitter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Emitter")
+            .field("run_id", &self.run_id)
+            .field("agent", &self.agent)
+            .finish_non_exhaustive()
     }
 }
 

@@ -1,14 +1,15 @@
-//! The one writer of a run's events.
+//! The one writer of a run's events, and the task that ends the run.
 //!
-//! It outlives the handle that feeds it: when the handle goes without an end, the task writes the terminal event itself.
-//! It numbers the events, so a number is spent only once the log has confirmed the event before.
+//! An emit writes in the caller's own task, under the writer's lock: events get their numbers in the order in which the
+//! lock is taken, and a number is spent only once the log has confirmed the event before. The task outlives the handle:
+//! when the handle goes without an end, the task writes the terminal event itself.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use run_id::RunId;
 use serde_json::value::RawValue;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Mutex, mpsc, oneshot};
 
 use crate::envelope::Record;
 use crate::error::EmitError;
@@ -23,60 +24,156 @@ const RETRY: Duration = Duration::from_secs(1);
 
 pub(crate) type Reply = oneshot::Sender<Result<Position, EmitError>>;
 
+/// What a handle tells the run's task.
 pub(crate) enum Command {
+    /// An event from a thread that may block.
     Emit {
         event_type: EventType,
         data: Box<RawValue>,
         reply: Reply,
     },
+    /// An emit was dropped before the log answered: its event is to be settled.
+    Settle,
     End {
         ending: Ending,
         reply: Reply,
     },
 }
 
+/// Writes a run's events, one at a time.
+pub(crate) struct RunWriter {
+    services: Arc<Services>,
+    run_id: RunId,
+    agent: Arc<str>,
+    next_seq: u64,
+    /// An event of which the log did not say, or not yet, whether it has it. It is settled before anything else is written.
+    unsettled: Option<Record>,
+    ended: bool,
+}
+
+/// The writer, as the handle and the task share it.
+pub(crate) type SharedWriter = Arc<Mutex<RunWriter>>;
+
 pub(crate) struct RunTask {
     pub(crate) services: Arc<Services>,
     pub(crate) run_id: RunId,
-    pub(crate) agent: Arc<str>,
-    pub(crate) next_seq: u64,
-    /// An event of which the log did not say whether it has it. It is settled before anything else is written.
-    pub(crate) unsettled: Option<Record>,
+    pub(crate) writer: SharedWriter,
     pub(crate) registration: Option<Registration>,
 }
 
-impl RunTask {
-    /// Writes `agent_started`.
-    pub(crate) async fn start(&mut self, data: Box<RawValue>) -> Result<(), StartFailure> {
-        self.services
-            .log
-            .run_opened(&self.run_id, &self.agent)
-            .await
-            .map_err(StartFailure::Log)?;
+impl RunWriter {
+    pub(crate) fn new(services: Arc<Services>, run_id: RunId, agent: Arc<str>) -> Self {
+        Self {
+            services,
+            run_id,
+            agent,
+            next_seq: 1,
+            unsettled: None,
+            ended: false,
+        }
+    }
+
+    pub(crate) const fn is_settled(&self) -> bool {
+        self.unsettled.is_none()
+    }
+
+    /// Writes `agent_started`. Leaves it unsettled when the log did not answer: it must not stay without an end.
+    async fn start(&mut self, data: Box<RawValue>) -> Result<(), StartFailure> {
         let record = self.record(EventType::AgentStarted, data);
         match self.services.append(&record).await {
-            Ok(appended) if appended.duplicate => {
-                self.close().await;
-                Err(StartFailure::RunIdUsed)
-            }
+            Ok(appended) if appended.duplicate => Err(StartFailure::RunIdUsed),
             Ok(_) => {
                 self.confirmed(EventType::AgentStarted);
                 Ok(())
             }
             Err(error) => {
                 if matches!(error, LogError::Unavailable { .. }) {
-                    // It may be in the log after all, and then it must not stay without an end.
                     self.unsettled = Some(record);
-                } else {
-                    self.close().await;
                 }
                 Err(StartFailure::Log(error))
             }
         }
     }
 
-    /// Writes what the handle sends, and exactly one terminal event.
-    pub(crate) async fn serve(mut self, mut commands: mpsc::Receiver<Command>) {
+    /// Writes one event. When the future is dropped before the log answered, the event is unsettled.
+    pub(crate) async fn append(
+        &mut self,
+        event_type: EventType,
+        data: Box<RawValue>,
+    ) -> Result<Position, EmitError> {
+        if self.ended {
+            return Err(EmitError::RunEnded);
+        }
+        self.settle().await?;
+        let record = self.record(event_type, data);
+        let record = self.unsettled.insert(record);
+        match self.services.append(record).await {
+            Ok(appended) => {
+                self.unsettled = None;
+                self.ended = event_type.is_terminal();
+                self.confirmed(event_type);
+                Ok(appended.position)
+            }
+            Err(error) => {
+                // Who writes a terminal event tries again by itself.
+                if !matches!(error, LogError::Unavailable { .. }) || event_type.is_terminal() {
+                    self.unsettled = None;
+                }
+                Err(EmitError::Log(error))
+            }
+        }
+    }
+
+    pub(crate) async fn settle(&mut self) -> Result<(), EmitError> {
+        let Some(record) = &self.unsettled else {
+            return Ok(());
+        };
+        let event_type = record.event_type;
+        match self.services.append(record).await {
+            Ok(_) => self.confirmed(event_type),
+            // It is not there, so its number is free.
+            Err(LogError::Rejected { .. }) => {}
+            Err(error) => return Err(EmitError::Log(error)),
+        }
+        self.unsettled = None;
+        Ok(())
+    }
+
+    fn record(&self, event_type: EventType, data: Box<RawValue>) -> Record {
+        Record::new(
+            self.run_id.clone(),
+            event_type,
+            self.next_seq,
+            Arc::clone(&self.agent),
+            data,
+        )
+    }
+
+    fn confirmed(&mut self, event_type: EventType) {
+        self.next_seq += 1;
+        self.services.metrics.appended(event_type);
+    }
+}
+
+impl RunTask {
+    /// Writes `agent_started`.
+    pub(crate) async fn start(
+        &mut self,
+        agent: &str,
+        data: Box<RawValue>,
+    ) -> Result<(), StartFailure> {
+        let opened = self.services.log.run_opened(&self.run_id, agent).await;
+        opened.map_err(StartFailure::Log)?;
+        let mut writer = self.writer.lock().await;
+        let started = writer.start(data).await;
+        if started.is_err() && writer.is_settled() {
+            self.close().await;
+        }
+        started
+    }
+
+    /// Waits for the end that the handle asks for, and writes exactly one terminal event.
+    pub(crate) async fn serve(self, mut commands: mpsc::Receiver<Command>) {
         while let Some(command) = commands.recv().await {
             match command {
                 Command::Emit {
@@ -84,9 +181,12 @@ impl RunTask {
                     data,
                     reply,
                 } => {
-                    // The emitter may be gone, as when its future was dropped; the event stays.
-                    let _ = reply.send(self.append(event_type, data).await);
+                    let written = self.writer.lock().await.append(event_type, data).await;
+                    // The emitter may be gone; the event stays.
+                    let _ = reply.send(written);
                 }
+                // What fails now is tried again before the run's next event.
+                Command::Settle => drop(self.writer.lock().await.settle().await),
                 Command::End { ending, reply } => return self.end(ending, Some(reply)).await,
             }
         }
@@ -101,7 +201,10 @@ impl RunTask {
     /// Writes the terminal event, for as long as that takes; the first outcome is the handle's answer.
     pub(crate) async fn end(mut self, ending: Ending, mut reply: Option<Reply>) {
         loop {
-            let outcome = self.append(ending.event_type, ending.data.clone()).await;
+            let outcome = {
+                let mut writer = self.writer.lock().await;
+                writer.append(ending.event_type, ending.data.clone()).await
+            };
             let refused = matches!(
                 outcome,
                 Err(EmitError::Log(LogError::Rejected { .. } | LogError::Fenced))
@@ -134,58 +237,6 @@ impl RunTask {
         if let Err(error) = self.services.log.run_closed(&self.run_id).await {
             tracing::warn!(run_id = self.run_id.as_str(), %error, "the log did not note that a run is closed");
         }
-    }
-
-    async fn append(
-        &mut self,
-        event_type: EventType,
-        data: Box<RawValue>,
-    ) -> Result<Position, EmitError> {
-        self.settle().await?;
-        let record = self.record(event_type, data);
-        match self.services.append(&record).await {
-            Ok(appended) => {
-                self.confirmed(event_type);
-                Ok(appended.position)
-            }
-            Err(error) => {
-                if matches!(error, LogError::Unavailable { .. }) && !event_type.is_terminal() {
-                    self.unsettled = Some(record);
-                }
-                Err(EmitError::Log(error))
-            }
-        }
-    }
-
-    async fn settle(&mut self) -> Result<(), EmitError> {
-        let Some(record) = self.unsettled.take() else {
-            return Ok(());
-        };
-        match self.services.append(&record).await {
-            Ok(_) => self.confirmed(record.event_type),
-            // It is not there, so its number is free.
-            Err(LogError::Rejected { .. }) => {}
-            Err(error) => {
-                self.unsettled = Some(record);
-                return Err(EmitError::Log(error));
-            }
-        }
-        Ok(())
-    }
-
-    fn record(&self, event_type: EventType, data: Box<RawValue>) -> Record {
-        Record::new(
-            self.run_id.clone(),
-            event_type,
-            self.next_seq,
-            Arc::clone(&self.agent),
-            data,
-        )
-    }
-
-    fn confirmed(&mut self, event_type: EventType) {
-        self.next_seq += 1;
-        self.services.metrics.appended(event_type);
     }
 }
 

@@ -33,3 +33,5 @@ mod secrets;
 mod serve;
 mod shutdown;
 mod slow_reader;
+#[cfg(feature = "nats")]
+mod window;

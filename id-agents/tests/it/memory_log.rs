@@ -124,3 +124,90 @@ async fn counts_right_when_many_write_at_once() {
     assert_eq!(kept(&log, "t0").await, 0);
     assert_eq!(log.bytes(), 0);
 }
+
+/// What a child process of this test fills its log with: the threads, the events of each, and the bytes of a text.
+const SHAPES: [(usize, u64, usize); 4] = [
+    (200_000, 1, 10),
+    (20, 20_000, 20),
+    (300, 300, 2_000),
+    (5, 2_000, 50_000),
+];
+
+/// The name of the variable that holds the shape, in a child process.
+const SHAPE: &str = "ID_AGENTS_MEMORY_SHAPE";
+
+/// 32 MiB mean 32 MiB: the memory of a process that fills a log far beyond its limit, whatever the shape of its events.
+#[test]
+fn the_bytes_are_those_of_the_process() {
+    const LIMIT: u64 = 32 * 1024 * 1024;
+    if let Ok(shape) = std::env::var(SHAPE) {
+        return fill_and_print(LIMIT, SHAPES[shape.parse::<usize>().unwrap()]);
+    }
+    for (number, shape) in SHAPES.iter().enumerate() {
+        let child = std::process::Command::new(std::env::current_exe().unwrap())
+            .args([
+                "memory_log::the_bytes_are_those_of_the_process",
+                "--exact",
+                "--nocapture",
+            ])
+            .env(SHAPE, number.to_string())
+            .output()
+            .unwrap();
+        let printed = String::from_utf8_lossy(&child.stdout).into_owned();
+        let line = printed
+            .lines()
+            .find_map(|line| line.split_once("RESIDENT "));
+        let numbers = line.unwrap_or_else(|| panic!("{printed}")).1;
+        let (resident, counted) = numbers.split_once(' ').unwrap();
+        let [resident, counted]: [u64; 2] =
+            [resident, counted].map(|number| number.parse().unwrap());
+        assert!(
+            counted <= LIMIT && counted > LIMIT / 10 * 9,
+            "{shape:?}: {counted} bytes counted"
+        );
+        // The allocator keeps a little of what was freed.
+        let most = LIMIT + LIMIT / 10;
+        assert!(
+            resident <= most,
+            "{shape:?}: {resident} bytes resident, {counted} counted"
+        );
+        assert!(
+            resident >= LIMIT / 2,
+            "{shape:?}: {resident} bytes resident, so too much is counted"
+        );
+    }
+}
+
+fn fill_and_print(limit: u64, (threads, events, bytes): (usize, u64, usize)) {
+    use futures_util::FutureExt;
+    let log = MemoryLog::builder()
+        .max_bytes(limit)
+        .max_events(usize::MAX)
+        .build();
+    let text = "x".repeat(bytes);
+    let before = resident();
+    for seq in 1..=events {
+        for thread in 0..threads {
+            let run = format!("run_t{thread}_00000001");
+            let json = format!(
+                r#"{{"v":1,"type":"custom","id":"{run}:{seq}","run_id":"{run}","thread_id":"t{thread}","seq":{seq},"time":"","agent":"w","data":"{text}"}}"#
+            );
+            let record = id_agents::Record::from_json(&json).unwrap();
+            log.append(&record)
+                .now_or_never()
+                .expect("memory does not wait")
+                .unwrap();
+        }
+    }
+    println!("RESIDENT {} {}", resident() - before, log.bytes());
+}
+
+/// The resident memory of this process.
+fn resident() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let kib = line
+        .and_then(|line| line.split_whitespace().next())
+        .unwrap();
+    kib.parse::<u64>().unwrap() * 1024
+}

@@ -5,6 +5,7 @@
 
 mod bucket;
 mod builder;
+mod consume;
 mod control;
 mod epoch;
 mod lease;

@@ -7,12 +7,10 @@
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant, SystemTime};
+use std::time::Duration;
 
-use async_nats::jetstream::consumer::{AckPolicy, Consumer, DeliverPolicy, pull};
-use futures_util::StreamExt;
-use run_id::{RunId, ThreadId, ThreadIdRef};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use run_id::{ThreadId, ThreadIdRef};
+use tokio::sync::Semaphore;
 
 use super::window::{Below, Span};
 use super::{
@@ -24,16 +22,14 @@ use crate::log::ring::lock;
 /// The most reads of the broker at a time.
 const AT_ONCE: usize = 32;
 
-/// The most messages that are on the way to one reader.
-const BATCH: usize = 512;
-
 /// How often a reader who waits for its turn looks whether the broker is there.
 const LOOK: Duration = Duration::from_millis(500);
 
 /// What readers of history share.
 #[derive(Debug)]
 pub(super) struct Readers {
-    turns: Arc<Semaphore>,
+    /// One for each consumer that may be there.
+    pub(super) turns: Arc<Semaphore>,
     /// The threads that somebody reads from the broker.
     flights: Mutex<HashMap<ThreadId, Flight>>,
     info: tokio::sync::Mutex<Option<StreamInfo>>,
@@ -53,13 +49,6 @@ struct StreamInfo {
 
 /// What the last of a thread's readers has read; locked by the one who reads.
 type Flight = Arc<tokio::sync::Mutex<Option<Older>>>;
-
-/// One event out of the stream.
-#[derive(Debug)]
-pub(super) struct Read {
-    pub(super) run_id: RunId,
-    pub(super) event: LoggedEvent,
-}
 
 /// A thread's events in `(after, covered]`, all of them.
 #[derive(Clone, Debug)]
@@ -266,73 +255,6 @@ impl Shared {
         }))
     }
 
-    /// Reads messages of the stream in `(after, up_to]` through a consumer of its own, at most `limit` events. Says whether
-    /// nothing is left.
-    pub(super) async fn consume(
-        &self,
-        subjects: Option<String>,
-        span: &Span,
-        after: u64,
-        up_to: u64,
-        limit: usize,
-    ) -> Result<(Vec<Read>, bool), LogError> {
-        let turn = Arc::clone(&self.readers.turns).acquire_owned().await;
-        let turn = turn.map_err(unavailable)?;
-        let config = pull::Config {
-            deliver_policy: DeliverPolicy::ByStartSequence {
-                start_sequence: after.saturating_add(1),
-            },
-            filter_subject: subjects.unwrap_or_default(),
-            ack_policy: AckPolicy::None,
-            memory_storage: true,
-            num_replicas: 1,
-            inactive_threshold: Duration::from_secs(5),
-            ..pull::Config::default()
-        };
-        let stream = self.settings.stream.as_str();
-        let consumer = answer(self.jetstream.create_consumer_on_stream(config, stream)).await?;
-        let consumer = ShortLived::new(self, consumer, turn);
-        let mut pending = consumer.inner.cached_info().num_pending;
-        let mut events = Vec::new();
-        let mut delivered = 0;
-        let (mut reached, mut past_end) = (after, false);
-        let (clock, now) = (SystemTime::now(), Instant::now());
-        while pending > 0 && events.len() < limit && !past_end {
-            let left = usize::try_from(up_to - reached).unwrap_or(usize::MAX);
-            let most = BATCH.min(limit - events.len()).min(left);
-            let batch = consumer.inner.fetch().max_messages(most).messages();
-            let mut batch = answer(batch).await?;
-            let before = delivered;
-            while let Some(message) =
-                answer(async { Ok::<_, LogError>(batch.next().await) }).await?
-            {
-                let message = message.map_err(unavailable)?;
-                let info = message.info().map_err(unavailable)?;
-                if info.consumer_sequence != delivered + 1 {
-                    return Err(unavailable("a message was lost on the way"));
-                }
-                delivered += 1;
-                pending = info.pending;
-                reached = info.stream_sequence;
-                past_end |= reached >= up_to;
-                if reached > up_to {
-                    continue;
-                }
-                let decoded = Self::decode(&message, reached, span.epoch());
-                if let Some((record, mut event)) = decoded {
-                    let age = clock.duration_since(info.published.into());
-                    event.logged_at = now.checked_sub(age.unwrap_or_default()).unwrap_or(now);
-                    let run_id = record.run_id;
-                    events.push(Read { run_id, event });
-                }
-            }
-            if delivered == before {
-                return Err(unavailable("the broker has more messages and sent none"));
-            }
-        }
-        Ok((events, pending == 0 || past_end))
-    }
-
     /// What the broker says of the stream, once that is known to be the stream of the current span.
     async fn stream_info(&self) -> Result<StreamInfo, LogError> {
         let mine = self.readers.asked.fetch_add(1, Ordering::SeqCst) + 1;
@@ -425,41 +347,5 @@ impl Drop for Aboard<'_> {
         if Arc::strong_count(&self.flight) == 2 {
             flights.remove(self.thread.as_str());
         }
-    }
-}
-
-/// A consumer that is deleted when its reader is done, however that ends; until then it takes one of the turns.
-struct ShortLived<'a> {
-    shared: &'a Shared,
-    inner: Consumer<pull::Config>,
-    turn: Option<OwnedSemaphorePermit>,
-}
-
-impl<'a> ShortLived<'a> {
-    fn new(shared: &'a Shared, inner: Consumer<pull::Config>, turn: OwnedSemaphorePermit) -> Self {
-        let turn = Some(turn);
-        Self {
-            shared,
-            inner,
-            turn,
-        }
-    }
-}
-
-impl Drop for ShortLived<'_> {
-    fn drop(&mut self) {
-        let turn = self.turn.take();
-        let name = self.inner.cached_info().name.clone();
-        let stream = self.shared.settings.stream.clone();
-        let jetstream = self.shared.jetstream.clone();
-        // A consumer that stays behind, as when the runtime is ending, ends by itself after five seconds.
-        let Ok(runtime) = tokio::runtime::Handle::try_current() else {
-            return;
-        };
-        runtime.spawn(async move {
-            let _ =
-                answer(jetstream.delete_consumer_from_stream(name.as_str(), stream.as_str())).await;
-            drop(turn);
-        });
     }
 }

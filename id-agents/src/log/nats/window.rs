@@ -33,7 +33,7 @@ use std::time::{Duration, Instant};
 
 use run_id::ThreadIdRef;
 
-use super::replay::Read;
+use super::consume::Read;
 use super::{Bounds, Chunk, Epoch, LogError, Shared};
 use crate::envelope::LoggedEvent;
 use crate::log::ring::{Ring, RingLimits};

@@ -1,0 +1,128 @@
+//! Consumers that live for one read of the stream.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime};
+
+use async_nats::jetstream::consumer::{AckPolicy, Consumer, DeliverPolicy, pull};
+use futures_util::StreamExt;
+use run_id::RunId;
+use tokio::sync::OwnedSemaphorePermit;
+
+use super::window::Span;
+use super::{LogError, Shared, answer, unavailable};
+use crate::envelope::LoggedEvent;
+
+/// The most messages that are on the way to one reader.
+const BATCH: usize = 512;
+
+/// One event out of the stream.
+#[derive(Debug)]
+pub(super) struct Read {
+    pub(super) run_id: RunId,
+    pub(super) event: LoggedEvent,
+}
+
+impl Shared {
+    /// Reads messages of the stream in `(after, up_to]` through a consumer of its own, at most `limit` events. Says whether
+    /// nothing is left.
+    pub(super) async fn consume(
+        &self,
+        subjects: Option<String>,
+        span: &Span,
+        after: u64,
+        up_to: u64,
+        limit: usize,
+    ) -> Result<(Vec<Read>, bool), LogError> {
+        let turn = Arc::clone(&self.readers.turns).acquire_owned().await;
+        let turn = turn.map_err(unavailable)?;
+        let config = pull::Config {
+            deliver_policy: DeliverPolicy::ByStartSequence {
+                start_sequence: after.saturating_add(1),
+            },
+            filter_subject: subjects.unwrap_or_default(),
+            ack_policy: AckPolicy::None,
+            memory_storage: true,
+            num_replicas: 1,
+            inactive_threshold: Duration::from_secs(5),
+            ..pull::Config::default()
+        };
+        let stream = self.settings.stream.as_str();
+        let consumer = answer(self.jetstream.create_consumer_on_stream(config, stream)).await?;
+        let consumer = ShortLived::new(self, consumer, turn);
+        let mut pending = consumer.inner.cached_info().num_pending;
+        let mut events = Vec::new();
+        let mut delivered = 0;
+        let (mut reached, mut past_end) = (after, false);
+        let (clock, now) = (SystemTime::now(), Instant::now());
+        while pending > 0 && events.len() < limit && !past_end {
+            let left = usize::try_from(up_to - reached).unwrap_or(usize::MAX);
+            let most = BATCH.min(limit - events.len()).min(left);
+            let batch = consumer.inner.fetch().max_messages(most).messages();
+            let mut batch = answer(batch).await?;
+            let before = delivered;
+            while let Some(message) =
+                answer(async { Ok::<_, LogError>(batch.next().await) }).await?
+            {
+                let message = message.map_err(unavailable)?;
+                let info = message.info().map_err(unavailable)?;
+                if info.consumer_sequence != delivered + 1 {
+                    return Err(unavailable("a message was lost on the way"));
+                }
+                delivered += 1;
+                pending = info.pending;
+                reached = info.stream_sequence;
+                past_end |= reached >= up_to;
+                if reached > up_to {
+                    continue;
+                }
+                let decoded = Self::decode(&message, reached, span.epoch());
+                if let Some((record, mut event)) = decoded {
+                    let age = clock.duration_since(info.published.into());
+                    event.logged_at = now.checked_sub(age.unwrap_or_default()).unwrap_or(now);
+                    let run_id = record.run_id;
+                    events.push(Read { run_id, event });
+                }
+            }
+            if delivered == before {
+                return Err(unavailable("the broker has more messages and sent none"));
+            }
+        }
+        Ok((events, pending == 0 || past_end))
+    }
+}
+
+/// A consumer that is deleted when its reader is done, however that ends; until then it takes one of the turns.
+struct ShortLived<'a> {
+    shared: &'a Shared,
+    inner: Consumer<pull::Config>,
+    turn: Option<OwnedSemaphorePermit>,
+}
+
+impl<'a> ShortLived<'a> {
+    fn new(shared: &'a Shared, inner: Consumer<pull::Config>, turn: OwnedSemaphorePermit) -> Self {
+        let turn = Some(turn);
+        Self {
+            shared,
+            inner,
+            turn,
+        }
+    }
+}
+
+impl Drop for ShortLived<'_> {
+    fn drop(&mut self) {
+        let turn = self.turn.take();
+        let name = self.inner.cached_info().name.clone();
+        let stream = self.shared.settings.stream.clone();
+        let jetstream = self.shared.jetstream.clone();
+        // A consumer that stays behind, as when the runtime is ending, ends by itself after five seconds.
+        let Ok(runtime) = tokio::runtime::Handle::try_current() else {
+            return;
+        };
+        runtime.spawn(async move {
+            let _ =
+                answer(jetstream.delete_consumer_from_stream(name.as_str(), stream.as_str())).await;
+            drop(turn);
+        });
+    }
+}

@@ -1,0 +1,48 @@
+//! What a ring's parts take of the process's memory.
+
+use std::collections::HashMap;
+use std::mem::size_of;
+use std::sync::Mutex;
+
+use super::{Oldest, Thread};
+use crate::envelope::LoggedEvent;
+
+impl Thread {
+    /// The bytes of the thread without those of its events.
+    pub(super) fn bytes(&self) -> u64 {
+        /// A thread's place in the tree of the oldest events. The nodes of a tree hold 11 entries, and at least 5.
+        const IN_TREE: usize = (11 * (8 + size_of::<Oldest>()) + 112) / 5;
+        /// The counts of an `Arc`.
+        const COUNTS: usize = 16;
+        let fixed = allocation(COUNTS + size_of::<Mutex<Self>>())
+            + allocation(COUNTS + self.id.as_str().len())
+            + IN_TREE as u64;
+        fixed
+            + allocation(self.events.capacity() * size_of::<LoggedEvent>())
+            + table_bytes(&self.runs)
+    }
+}
+
+/// The bytes of one event without its place in the queue: the frame, and the count that its copies share.
+pub(super) fn event_bytes(event: &LoggedEvent) -> u64 {
+    const SHARED: usize = 24;
+    allocation(event.frame.len()) + allocation(SHARED)
+}
+
+/// What an allocation takes: a header of 8 bytes, in steps of 16, at least 32.
+fn allocation(bytes: usize) -> u64 {
+    if bytes == 0 {
+        return 0;
+    }
+    (bytes + 8).next_multiple_of(16).max(32) as u64
+}
+
+/// What a hash table takes: a power of two of slots, of which at most seven eighths are used, and a byte for each.
+pub(super) fn table_bytes<K, V>(table: &HashMap<K, V>) -> u64 {
+    let capacity = table.capacity();
+    if capacity == 0 {
+        return 0;
+    }
+    let slots = (capacity * 8).div_ceil(7).next_power_of_two();
+    allocation(slots * (size_of::<(K, V)>() + 1) + 16)
+}
