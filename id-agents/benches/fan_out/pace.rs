@@ -66,8 +66,6 @@ async fn send(mut socket: WebSocket, paced: Arc<Paced>) {
 
 /// Prints what a delivery costs the server, in turns, and the ratios of the medians.
 pub(crate) async fn measure(runs: usize, rounds: usize, only: Option<&str>) {
-    #[cfg(feature = "nats")]
-    let broker = nats::broker().await;
     println!(
         "{runs} runs, an event of each every {EVERY:?}, one socket a thread, {rounds} rounds of {SECONDS} s"
     );
@@ -82,6 +80,9 @@ pub(crate) async fn measure(runs: usize, rounds: usize, only: Option<&str>) {
     }
     for _ in 0..rounds {
         for (kind, costs) in &mut kinds {
+            // A broker of its own for each round: its threads are empty.
+            #[cfg(feature = "nats")]
+            let broker = nats::broker().await;
             #[cfg(feature = "nats")]
             let bench = match *kind {
                 "nats" => Bench::on(runs, nats::log(&broker).await).await,
@@ -89,7 +90,9 @@ pub(crate) async fn measure(runs: usize, rounds: usize, only: Option<&str>) {
             };
             #[cfg(not(feature = "nats"))]
             let bench = Bench::start(runs).await;
-            costs.push(cost(&bench, kind, runs).await);
+            let cost = cost(&bench, kind, runs).await;
+            println!("{kind:<8} {cost:>8.1} µs");
+            costs.push(cost);
         }
     }
     let medians: Vec<f64> = kinds

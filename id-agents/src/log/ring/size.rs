@@ -29,12 +29,14 @@ pub(super) fn event_bytes(event: &LoggedEvent) -> u64 {
     allocation(event.frame.len()) + allocation(SHARED)
 }
 
-/// What an allocation takes: a header of 8 bytes, in steps of 16, at least 32.
+/// What an allocation takes: a header of 8 bytes, in steps of 16, at least 32, and a sixteenth for the holes that are left
+/// when it is freed.
 fn allocation(bytes: usize) -> u64 {
     if bytes == 0 {
         return 0;
     }
-    (bytes + 8).next_multiple_of(16).max(32) as u64
+    let taken = (bytes + 8).next_multiple_of(16).max(32);
+    (taken + taken / 16) as u64
 }
 
 /// What a hash table takes: a power of two of slots, of which at most seven eighths are used, and a byte for each.

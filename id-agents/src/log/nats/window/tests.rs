@@ -33,14 +33,14 @@ fn push(span: &Span, name: &str, offset: u64) {
     span.push(offset, Some((thread(name).as_ref_id(), event(offset))));
 }
 
-fn offsets(chunk: Chunk) -> Vec<u64> {
+fn offsets(chunk: &Chunk) -> Vec<u64> {
     chunk.events.iter().map(LoggedEvent::offset).collect()
 }
 
 fn read(span: &Span, name: &str, after: u64) -> Result<Vec<u64>, Below> {
     let chunk = span.read(thread(name).as_ref_id(), after, span.position(), 100)?;
     assert!(chunk.complete);
-    Ok(offsets(chunk))
+    Ok(offsets(&chunk))
 }
 
 /// `oldest` and `last` of the answer, if there is one.
@@ -232,7 +232,7 @@ fn no_reader_finds_a_hole() {
                         let expected: Vec<u64> = (after + 1..=up_to)
                             .filter(|offset| of(*offset) == name)
                             .collect();
-                        assert_eq!(offsets(chunk), expected);
+                        assert_eq!(offsets(&chunk), expected);
                         served += 1;
                     }
                 }
