@@ -22,19 +22,27 @@ pub(super) struct Read {
     pub(super) event: LoggedEvent,
 }
 
+/// The right to have a consumer, until it is deleted.
+pub(super) type Turn = Arc<OwnedSemaphorePermit>;
+
 impl Shared {
+    /// Waits for a turn, for as long as that takes.
+    pub(super) async fn turn(&self) -> Result<Turn, LogError> {
+        let turn = Arc::clone(&self.readers.turns).acquire_owned().await;
+        turn.map(Arc::new).map_err(unavailable)
+    }
+
     /// Reads messages of the stream in `(after, up_to]` through a consumer of its own, at most `limit` events. Says whether
     /// nothing is left.
     pub(super) async fn consume(
         &self,
+        turn: &Turn,
         subjects: Option<String>,
         span: &Span,
         after: u64,
         up_to: u64,
         limit: usize,
     ) -> Result<(Vec<Read>, bool), LogError> {
-        let turn = Arc::clone(&self.readers.turns).acquire_owned().await;
-        let turn = turn.map_err(unavailable)?;
         let config = pull::Config {
             deliver_policy: DeliverPolicy::ByStartSequence {
                 start_sequence: after.saturating_add(1),
@@ -48,7 +56,7 @@ impl Shared {
         };
         let stream = self.settings.stream.as_str();
         let consumer = answer(self.jetstream.create_consumer_on_stream(config, stream)).await?;
-        let consumer = ShortLived::new(self, consumer, turn);
+        let consumer = ShortLived::new(self, consumer, Arc::clone(turn));
         let mut pending = consumer.inner.cached_info().num_pending;
         let mut events = Vec::new();
         let mut delivered = 0;
@@ -95,11 +103,11 @@ impl Shared {
 struct ShortLived<'a> {
     shared: &'a Shared,
     inner: Consumer<pull::Config>,
-    turn: Option<OwnedSemaphorePermit>,
+    turn: Option<Turn>,
 }
 
 impl<'a> ShortLived<'a> {
-    fn new(shared: &'a Shared, inner: Consumer<pull::Config>, turn: OwnedSemaphorePermit) -> Self {
+    fn new(shared: &'a Shared, inner: Consumer<pull::Config>, turn: Turn) -> Self {
         let turn = Some(turn);
         Self {
             shared,

@@ -12,6 +12,7 @@ use std::time::Duration;
 use run_id::{ThreadId, ThreadIdRef};
 use tokio::sync::Semaphore;
 
+use super::consume::Turn;
 use super::window::{Below, Span};
 use super::{
     Bounds, Chunk, LogError, PATIENCE, PAUSE, Shared, answer, persist, thread_subjects, unavailable,
@@ -223,7 +224,9 @@ impl Shared {
         if let Some(part) = read.and_then(|older| older.part(span, after, up_to, limit)) {
             return Ok(part);
         }
-        let older = persist(|| self.fetch(span, thread, after, up_to, limit)).await?;
+        // Before the broker's patience begins to count.
+        let turn = self.turn().await?;
+        let older = persist(|| self.fetch(&turn, span, thread, after, up_to, limit)).await?;
         flight.clone_from(&older);
         older.ok_or_else(|| unavailable("the stream changed while it was read"))
     }
@@ -231,6 +234,7 @@ impl Shared {
     /// `None` when the window has begun another span.
     async fn fetch(
         &self,
+        turn: &Turn,
         span: &Arc<Span>,
         thread: ThreadIdRef<'_>,
         after: u64,
@@ -238,7 +242,9 @@ impl Shared {
         limit: usize,
     ) -> Result<Option<Older>, LogError> {
         let subjects = Some(thread_subjects(thread));
-        let (read, complete) = self.consume(subjects, span, after, up_to, limit).await?;
+        let (read, complete) = self
+            .consume(turn, subjects, span, after, up_to, limit)
+            .await?;
         let events: Vec<_> = read.into_iter().map(|read| read.event).collect();
         // Looked up after the reading, so it covers what was trimmed meanwhile.
         let info = self.stream_info().await?;

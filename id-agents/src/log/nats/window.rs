@@ -224,7 +224,9 @@ impl Shared {
     pub(super) async fn read_back(&self, span: &Span) -> Result<(), LogError> {
         let mut size = *STRETCHES.start();
         while let Some((after, up_to)) = span.older(size) {
-            let (stretch, _) = self.consume(None, span, after, up_to, usize::MAX).await?;
+            let turn = self.turn().await?;
+            let stretch = self.consume(&turn, None, span, after, up_to, usize::MAX);
+            let (stretch, _) = stretch.await?;
             let bytes: usize = stretch.iter().map(|read| read.event.frame.len()).sum();
             let average = (bytes as u64 / (up_to - after)).max(1);
             let oldest = stretch.first().map(|read| read.event.logged_at);
