@@ -62,3 +62,21 @@ async fn it_ends_its_runs_and_closes_its_sockets_when_it_is_told_to_stop() {
     run.join().await.unwrap_err();
     assert!(tokio::net::TcpStream::connect(address).await.is_err());
 }
+
+#[cfg(feature = "nats")]
+#[tokio::test]
+async fn it_shows_no_password_when_it_cannot_reach_the_broker() {
+    let options = Options {
+        port: 0,
+        nats: Some("nats://ada:s3cret@127.0.0.1:1".to_owned()),
+        ..Options::default()
+    };
+    let Err(message) = start(options).await else {
+        panic!("nobody listens there");
+    };
+    assert!(
+        message.starts_with("cannot use the NATS server: "),
+        "{message}"
+    );
+    assert!(!message.contains("s3cret"), "{message}");
+}

@@ -274,8 +274,7 @@ impl NatsLogBuilder {
         });
         // Boxed: the client's future is large, and a caller's would be so too.
         let connect = Box::pin(options.connect(self.url.as_str()));
-        let connected = connect.await;
-        let client = connected.map_err(|error| unavailable(without_secrets(&error.to_string())))?;
+        let client = connect.await.map_err(unavailable)?;
         let jetstream = jetstream::ContextBuilder::new()
             .timeout(REQUEST)
             .ack_timeout(REQUEST)
@@ -315,27 +314,4 @@ impl NatsLogBuilder {
         ];
         Ok(NatsLog { shared, tasks })
     }
-}
-
-/// A message about an address, without the user and the password in it.
-fn without_secrets(message: &str) -> String {
-    let mut shown = String::with_capacity(message.len());
-    let mut rest = message;
-    while let Some(start) = rest.find("://") {
-        let (before, after) = rest.split_at(start + 3);
-        shown.push_str(before);
-        let end = after
-            .find([',', ' ', '"', '\'', '`'])
-            .unwrap_or(after.len());
-        // A password may hold an `@` of its own.
-        rest = match after[..end].rfind('@') {
-            Some(at) => {
-                shown.push('…');
-                &after[at..]
-            }
-            None => after,
-        };
-    }
-    shown.push_str(rest);
-    shown
 }

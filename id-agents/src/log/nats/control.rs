@@ -12,7 +12,7 @@ use run_id::ThreadIdRef;
 use serde::{Deserialize, Serialize};
 use tokio::sync::Notify;
 
-use super::{LogError, PAUSE, Shared, answer, unavailable};
+use super::{LogError, PAUSE, Shared, StreamEpoch, answer, unavailable};
 use crate::auth::Principal;
 use crate::log::Control;
 
@@ -43,6 +43,8 @@ pub(super) struct Followed {
     /// When the bucket was made.
     made: String,
     revision: u64,
+    /// The stream's epoch at that time.
+    epoch: StreamEpoch,
     /// When this node was last known to be up to date. On two clocks: the first stops with the machine, the second can be
     /// set.
     at: (Instant, SystemTime),
@@ -131,12 +133,16 @@ fn hex(text: &str) -> String {
 impl Shared {
     /// Where the bucket ends: nobody has to be told what was said before this node began.
     pub(super) async fn end_of_control(&self) -> Result<Followed, LogError> {
-        let (made, revision) = end_of(&self.control_bucket().await?);
-        Ok(Followed {
+        Ok(self.up_to_date(end_of(&self.control_bucket().await?)))
+    }
+
+    fn up_to_date(&self, (made, revision): (String, u64)) -> Followed {
+        Followed {
             made,
             revision,
+            epoch: self.stream_epoch(),
             at: now(),
-        })
+        }
     }
 
     async fn control_bucket(&self) -> Result<Store, LogError> {
@@ -189,18 +195,18 @@ impl Shared {
         // An entry may be gone before this node was up to date with it, by as much as a look takes.
         let age = self.settings.control_age;
         let missed = followed.elapsed() + age / 60 >= age;
-        if missed || made != followed.made || revision < followed.revision {
+        let lost = made != followed.made || revision < followed.revision;
+        // All sockets were closed when the epoch changed.
+        if missed || (lost && self.stream_epoch() == followed.epoch) {
             tracing::warn!(
                 "this node may have missed a revocation while it was cut off, all sockets start over"
             );
             for sink in self.node_sinks() {
                 sink.control_lost();
             }
-            *followed = Followed {
-                made,
-                revision,
-                at: now(),
-            };
+        }
+        if missed || lost {
+            *followed = self.up_to_date((made, revision));
         }
         let mut entries = answer(bucket.watch_from_revision(">", followed.revision + 1)).await?;
         let mut look = tokio::time::interval(LOOK_EVERY);
@@ -219,6 +225,7 @@ impl Shared {
                     }
                     if self.client.connection_state() == ConnectionState::Connected {
                         followed.at = now();
+                        followed.epoch = self.stream_epoch();
                     }
                 }
             }

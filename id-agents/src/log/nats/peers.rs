@@ -25,8 +25,6 @@ pub(super) struct Peers {
     known: HashMap<String, Peer>,
     /// Incarnations that have notes and of which no lease was seen.
     unknown: HashSet<String>,
-    /// Everything that was in the bucket has been seen.
-    complete: bool,
 }
 
 #[derive(Debug)]
@@ -142,16 +140,13 @@ impl Shared {
                         peers.restart(Instant::now());
                     }
                     renewed = Instant::now();
-                    if peers.complete {
-                        self.look(&mut peers, endings).await?;
-                    }
+                    self.look(&mut peers, endings).await?;
                 }
             }
         }
     }
 
     fn saw(&self, peers: &mut Peers, own: &str, found: &Entry) {
-        peers.complete |= found.seen_current;
         if found.operation != Operation::Put {
             return;
         }

@@ -9,7 +9,7 @@ use serde_json::json;
 use super::node;
 use crate::support::agents::Fate;
 use crate::support::broker::{Broker, Wire, binaries};
-use crate::support::{Access, Client, Host, eventually};
+use crate::support::{Access, Client, Host, PATIENCE, eventually};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_revocation_reaches_the_sockets_of_every_node() {
@@ -63,7 +63,8 @@ async fn a_cancellation_reaches_the_runs_of_every_node() {
         let other = start(&b, "run_u_00000003").await;
         assert_eq!(a.bridge.registry().cancel_thread(&thread_id!("t")), 1);
         for run in [on_a, on_b] {
-            let ended = run.join().await.unwrap_err();
+            let ended = tokio::time::timeout(PATIENCE, run.join()).await;
+            let ended = ended.expect("the run ends").unwrap_err();
             assert!(
                 matches!(&ended, ExecuteError::Failed(failure) if failure.kind == ErrorKind::Cancelled),
                 "{ended}"
@@ -75,7 +76,8 @@ async fn a_cancellation_reaches_the_runs_of_every_node() {
             !a.bridge.registry().cancel(&run_id),
             "it is not alive there"
         );
-        other.join().await.unwrap_err();
+        let ended = tokio::time::timeout(PATIENCE, other.join()).await;
+        ended.expect("the run ends").unwrap_err();
     }
 }
 

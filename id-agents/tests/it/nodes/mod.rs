@@ -6,6 +6,7 @@ mod fencing;
 mod takeover;
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use id_agents::{Envelope, EventLog, NatsLog};
 use run_id::ThreadId;
@@ -19,9 +20,15 @@ async fn node(url: &str, name: &str) -> Host {
     Host::with(Access::open(), |builder| builder.log(log)).await
 }
 
-/// A log that reads what the nodes have written. It runs no agents.
+/// A log that reads what the nodes have written. It is too slow to end a run before a node does.
 async fn reader(url: &str) -> NatsLog {
-    log(url, "reader").await
+    NatsLog::builder(url)
+        .node("reader")
+        .lease_renewal(Duration::from_hours(1))
+        .lease_expiry(Duration::from_hours(3))
+        .connect()
+        .await
+        .expect("the broker answers")
 }
 
 fn thread(name: &str) -> ThreadId {
@@ -86,6 +93,6 @@ async fn wait_for_ends(log: &NatsLog, thread: &ThreadId, count: usize) -> Vec<En
             tokio::time::Instant::now() < deadline,
             "{ends} of {count} runs have ended"
         );
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        tokio::time::sleep(Duration::from_millis(50)).await;
     }
 }

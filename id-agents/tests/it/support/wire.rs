@@ -72,11 +72,9 @@ impl Wire {
             .send_replace(if up { State::Up } else { State::Down });
     }
 
-    /// Loses every packet, in both directions, for a while.
-    pub(crate) async fn lose_packets(&self, duration: Duration) {
+    /// Loses every packet, in both directions, until the wire is up again.
+    pub(crate) fn lose_packets(&self) {
         self.state.send_replace(State::Silent);
-        tokio::time::sleep(duration).await;
-        self.state.send_replace(State::Up);
     }
 
     /// Loses what the broker answers, until the connections are cut.
