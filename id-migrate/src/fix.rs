@@ -3,6 +3,8 @@
 use std::fmt;
 use std::path::PathBuf;
 
+use rustc_hash::FxHashMap;
+
 use crate::language::{Language, Token};
 use crate::plan::GroupId;
 use crate::site::Span;
@@ -141,8 +143,10 @@ impl FileEdits {
                 after.literals.len()
             ));
         }
+        let edits: FxHashMap<Span, &Edit> =
+            self.edits.iter().map(|edit| (edit.span, edit)).collect();
         for (old, new) in before.literals.iter().zip(&after.literals) {
-            let edit = self.edits.iter().find(|edit| edit.span == old.content);
+            let edit = edits.get(&old.content);
             let expected = edit.map_or(old.value.as_deref(), |edit| Some(edit.new.as_str()));
             if new.value.as_deref() != expected {
                 return Err(

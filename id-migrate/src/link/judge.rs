@@ -1,13 +1,14 @@
 //! Says of each literal whether it is an id, and whether it is meant to be one.
 
 use id_core::{RunIdRef, ThreadIdRef};
+use rustc_hash::FxHashSet;
 
 use super::kept::Kept;
 use super::resolve::{IdLiteral, Use};
 use super::threads::Siblings;
 use super::tree::{Tree, TreeFile};
 use crate::language::vocabulary::{is_hostile, names_a_field, says_invalid};
-use crate::site::{Field, Literal, Negative, ScopeId, Span};
+use crate::site::{Field, Literal, LiteralId, Negative, ScopeId, Span};
 
 /// What a literal in an id's position is worth.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,9 +25,27 @@ pub enum Judgement {
     Kept(Kept),
 }
 
-/// Judges one literal.
+/// Judges every id.
 #[must_use]
-pub fn judge(tree: &Tree<'_>, id: &IdLiteral<'_>) -> Judgement {
+pub fn judge(tree: &Tree<'_>, ids: &[IdLiteral<'_>]) -> Vec<Judgement> {
+    let mut bound_as_bad: FxHashSet<(usize, LiteralId)> = FxHashSet::default();
+    for (file, parsed) in tree.files.iter().enumerate() {
+        for binding in &parsed.sites.bindings {
+            let place = (file, binding.literal);
+            let is_id = ids.binary_search_by_key(&place, |id| (id.file, id.literal));
+            if is_id.is_ok() && says_invalid(&binding.name) {
+                bound_as_bad.insert(place);
+            }
+        }
+    }
+    let judge = |id: &IdLiteral<'_>| {
+        let is_bound_as_bad = bound_as_bad.contains(&(id.file, id.literal));
+        judge_one(tree, id, is_bound_as_bad)
+    };
+    ids.iter().map(judge).collect()
+}
+
+fn judge_one(tree: &Tree<'_>, id: &IdLiteral<'_>, is_bound_as_bad: bool) -> Judgement {
     let file = &tree.files[id.file];
     let literal = file.sites.literal(id.literal);
     let Some(value) = literal.value.as_deref() else {
@@ -41,7 +60,7 @@ pub fn judge(tree: &Tree<'_>, id: &IdLiteral<'_>) -> Judgement {
         Field::RunId => RunIdRef::parse(value).err(),
         Field::ThreadId | Field::ChatThreadId => ThreadIdRef::parse(value).err(),
     };
-    match (negative(file, id, literal, value), error) {
+    match (negative(file, id, literal, value, is_bound_as_bad), error) {
         (Some(reason), _) => Judgement::Negative(reason),
         (None, None) => Judgement::Valid,
         (None, Some(_)) if id.read_by.is_some() && !id.is_given => {
@@ -114,6 +133,7 @@ fn negative(
     id: &IdLiteral<'_>,
     literal: &Literal<'_>,
     value: &str,
+    is_bound_as_bad: bool,
 ) -> Option<&'static str> {
     if let Some(reason) = literal.negative {
         return Some(match reason {
@@ -121,17 +141,11 @@ fn negative(
             Negative::Validator => "a function that judges ids is given it",
         });
     }
-    let bound = || {
-        file.sites
-            .bindings
-            .iter()
-            .any(|binding| binding.literal == id.literal && says_invalid(&binding.name))
-    };
     if says_invalid(value) {
         Some("its text says that it is bad")
     } else if is_hostile(value) {
         Some("its text is made to be refused or escaped")
-    } else if says_invalid(&id.name) || bound() {
+    } else if says_invalid(&id.name) || is_bound_as_bad {
         Some("its name says that it is bad")
     } else if is_about_bad_ids(file, literal.scope) {
         Some("the test's name says that it is about bad ids")

@@ -45,7 +45,7 @@ pub struct Facts<'t> {
 pub fn gather(tree: Tree<'_>) -> Facts<'_> {
     let imports = imports::Imports::of(&tree);
     let resolve::Resolved { ids, others } = resolve::resolve(&tree, &imports);
-    let mut judgements: Vec<_> = ids.iter().map(|id| judge::judge(&tree, id)).collect();
+    let mut judgements = judge::judge(&tree, &ids);
     let (threads, siblings) = threads::anchors(&tree, &ids, &judgements);
     judge::judge_pairs(&tree, &ids, &siblings, &mut judgements);
     Facts {

@@ -1,0 +1,62 @@
+//! When a text holds another as a word.
+
+use std::borrow::Cow;
+
+/// A text as it is, and with other separators: `old-run`, `old_run`.
+pub(super) fn styles(value: &str) -> Vec<Cow<'_, str>> {
+    let mut styles = vec![Cow::Borrowed(value)];
+    if value.contains('-') {
+        styles.push(Cow::Owned(value.replace('-', "_")));
+    }
+    if value.contains('_') {
+        styles.push(Cow::Owned(value.replace('_', "-")));
+    }
+    styles
+}
+
+/// Whether a text that holds another holds it as a word: next to a byte that is no letter or digit on one side at least,
+/// and not as a part of a longer number.
+pub(in crate::plan) fn is_occurrence(text: &str, start: usize, end: usize) -> bool {
+    let bytes = text.as_bytes();
+    let before = bytes[..start].last().copied();
+    let after = bytes.get(end).copied();
+    let is_free = |byte: Option<u8>| !byte.is_some_and(|byte| byte.is_ascii_alphanumeric());
+    let is_digit = |byte: Option<u8>| byte.is_some_and(|byte| byte.is_ascii_digit());
+    let is_in_number = is_digit(before) && is_digit(bytes.get(start).copied())
+        || is_digit(after) && is_digit(bytes[..end].last().copied());
+    (is_free(before) || is_free(after)) && !is_in_number
+}
+
+/// Whether no letter, digit or `_` stands on either side.
+pub(super) fn is_whole_word(text: &str, at: &std::ops::Range<usize>) -> bool {
+    let is_part =
+        |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$') || byte >= 0x80;
+    let bytes = text.as_bytes();
+    !bytes[..at.start].last().copied().is_some_and(is_part)
+        && !bytes.get(at.end).copied().is_some_and(is_part)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_found_next_to_a_boundary() {
+        let found = |text: &str, value: &str| {
+            let start = text.find(value).expect("a hit");
+            is_occurrence(text, start, start + value.len())
+        };
+        for (text, value) in [
+            ("run-1", "run-1"),
+            ("\\brun-front done", "run-front"),
+            ("runs/old-run", "old-run"),
+            ("old-runs", "old-run"),
+            ("test_run_2", "test_run"),
+        ] {
+            assert!(found(text, value), "{text}");
+        }
+        for (text, value) in [("run-10", "run-1"), ("xold-runs", "old-run")] {
+            assert!(!found(text, value), "{text}");
+        }
+    }
+}
