@@ -16,6 +16,7 @@ use super::imports::Imports;
 use super::resolve::Classes;
 use super::tokens::{Token, tokens};
 use super::tree::Tree;
+use crate::field::Field;
 use crate::language::Lexis;
 use crate::language::vocabulary::looks::TextLook;
 use crate::site::{Binding, LiteralId, ScopeId, Signature, Span};
@@ -217,7 +218,11 @@ impl<'a, 't> CallGraph<'a, 't> {
                 part,
                 name,
                 kind: HolderKind::Variable,
-                holds: Holds::Id,
+                // `run_ids` is a list of them.
+                holds: match Field::from_plural(name) {
+                    Some(_) => Holds::Within,
+                    None => Holds::Id,
+                },
             };
             reached.next.push(holder(file, self.part_of(file, scope)));
             if scope == ScopeId::MODULE {
