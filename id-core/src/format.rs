@@ -71,7 +71,10 @@ pub(crate) const fn check_run_id(text: &[u8]) -> Result<(), ParseIdError> {
     }
 }
 
-#[inline]
+/// Returns `true` if `text` is a run id.
+///
+/// It is not inlined: in some callers the compiler put the two words in memory on the way, and the check took longer.
+#[inline(never)]
 const fn is_run_id(text: &[u8]) -> bool {
     let Some((head, [b'_', digits @ ..])) = text.split_last_chunk::<TAIL_LEN>() else {
         return false;
