@@ -280,6 +280,12 @@ impl Emitter {
         let mut dropped = SettleWhenDropped(Some(&self.commands));
         let outcome = writer.append(event_type, data).await;
         dropped.0 = None;
+        let yields = writer.owes_a_turn();
+        drop(dropped);
+        drop(writer);
+        if yields {
+            tokio::task::yield_now().await;
+        }
         outcome
     }
 

@@ -5,7 +5,7 @@
 //! when the handle goes without an end, the task writes the terminal event itself.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use run_id::RunId;
 use serde_json::value::RawValue;
@@ -21,6 +21,12 @@ use crate::run::services::{Ending, Services};
 
 /// How long a task that cannot write a terminal event waits before it tries again.
 const RETRY: Duration = Duration::from_secs(1);
+
+/// Events that follow each other faster than this are a burst.
+const BURST_GAP: Duration = Duration::from_millis(1);
+
+/// Events of a burst after which the emitting task yields.
+const BURST: u32 = 8;
 
 pub(crate) type Reply = oneshot::Sender<Result<Position, EmitError>>;
 
@@ -49,6 +55,9 @@ pub(crate) struct RunWriter {
     /// An event of which the log did not say, or not yet, whether it has it. It is settled before anything else is written.
     unsettled: Option<Record>,
     ended: bool,
+    written_at: Instant,
+    /// Events that followed the one before within [`BURST_GAP`].
+    burst: u32,
 }
 
 /// The writer, as the handle and the task share it.
@@ -70,7 +79,22 @@ impl RunWriter {
             next_seq: 1,
             unsettled: None,
             ended: false,
+            written_at: Instant::now(),
+            burst: 0,
         }
+    }
+
+    /// Notes that an event was written, and returns `true` when the emitting task should let others have a turn: a log that
+    /// does not wait would else keep the sockets of its thread from being written to.
+    pub(crate) fn owes_a_turn(&mut self) -> bool {
+        let before = std::mem::replace(&mut self.written_at, Instant::now());
+        let follows = self.written_at.duration_since(before) < BURST_GAP;
+        self.burst = if follows { self.burst + 1 } else { 0 };
+        if self.burst < BURST {
+            return false;
+        }
+        self.burst = 0;
+        true
     }
 
     pub(crate) const fn is_settled(&self) -> bool {
