@@ -1,6 +1,6 @@
 //! What a run of the tool has to say; every output format is a view of it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::io;
 use std::path::PathBuf;
@@ -101,6 +101,8 @@ pub struct Summary {
     pub fixable_unsafe: usize,
     /// Files that were skipped and are not in the baseline; one makes the exit code 2.
     pub skipped: usize,
+    /// Files of kinds that are not looked at (`ipynb`, `vue`) and hold the name of an id, by extension.
+    pub unseen: BTreeMap<String, usize>,
     /// Findings that an ignore comment or the baseline silences.
     pub silenced: usize,
     /// Literal sites that the score counts.

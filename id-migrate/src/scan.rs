@@ -11,6 +11,7 @@ use memchr::memmem::Finder;
 
 use crate::defined::DefinedNames;
 use crate::depth;
+use crate::dialect::Dialect;
 use crate::language::Language;
 use crate::parallel;
 use crate::report::reason;
@@ -73,6 +74,8 @@ pub struct Skip {
     pub offset: u32,
     /// What the trouble is.
     pub message: String,
+    /// The dialect that the file is written in, where the parser of its language does not read that one.
+    pub dialect: Option<Dialect>,
 }
 
 /// Watches a run from outside.
@@ -178,6 +181,7 @@ fn skipped<'t>(offset: usize, message: String) -> Scanned<'t> {
     Scanned::Skipped(Skip {
         offset: u32::try_from(offset).unwrap_or(0),
         message,
+        dialect: None,
     })
 }
 
@@ -191,7 +195,14 @@ fn parse<'t>(file: &Walked, text: &'t str) -> Scanned<'t> {
     }
     match file.language.sites(text, &file.disk_path) {
         Ok(sites) => Scanned::Sites(Box::new(sites)),
-        Err(error) => unparsable(text, error.offset as usize, error.message),
+        Err(error) => match Dialect::of(file.language.name(), text) {
+            None => unparsable(text, error.offset as usize, error.message),
+            Some(dialect) => Scanned::Skipped(Skip {
+                offset: 0,
+                message: format!("this is {dialect}, which is not looked at"),
+                dialect: Some(dialect),
+            }),
+        },
     }
 }
 
@@ -256,6 +267,11 @@ fn read(walked: &Walked) -> Result<Read, ReadError> {
             Read::Nothing(DefinedNames::of(bytes, walked.language.lexis()))
         })
     })
+}
+
+/// Returns `true` if a file holds a needle of a language; `false` also if the file cannot be read.
+pub(crate) fn file_holds_needle(path: &std::path::Path, language: &dyn Language) -> bool {
+    File::open(path).is_ok_and(|mut file| stream_holds_needle(&mut file, language).unwrap_or(false))
 }
 
 fn holds_needle(bytes: &[u8], language: &dyn Language) -> bool {

@@ -12,6 +12,7 @@ use crate::config::{Config, ConfigError, Configs};
 use crate::language::{self, Language};
 use crate::paths::{as_text, normal, shown};
 use crate::report::{Problem, reason};
+use crate::unseen;
 
 /// What to walk.
 #[derive(Clone, Debug, Default)]
@@ -46,14 +47,25 @@ pub struct Walked {
     pub config: Arc<Config>,
 }
 
-/// Finds the files, sorted by path.
+/// What a walk found.
+#[derive(Default)]
+pub struct Found {
+    /// The files that may hold ids, sorted by path.
+    pub files: Vec<Walked>,
+    /// Files below the folders that may hold ids too, in kinds of file that are not looked at, sorted.
+    pub unseen: Vec<PathBuf>,
+    /// What cannot be reached, sorted.
+    pub problems: Vec<Problem>,
+}
+
+/// Finds the files.
 ///
 /// What cannot be reached is among the problems; the rest is found all the same.
 ///
 /// # Errors
 ///
 /// When a configuration cannot be used, or the current folder is gone.
-pub fn walk(request: &Request) -> Result<(Vec<Walked>, Vec<Problem>), WalkError> {
+pub fn walk(request: &Request) -> Result<Found, WalkError> {
     let here = std::env::current_dir().map_err(WalkError::Here)?;
     let paths = if request.paths.is_empty() {
         vec![PathBuf::from(".")]
@@ -75,6 +87,7 @@ pub fn walk(request: &Request) -> Result<(Vec<Walked>, Vec<Problem>), WalkError>
 
     let mut walked = Vec::with_capacity(named.len() + found.iter().map(Vec::len).sum::<usize>());
     let mut links = Vec::new();
+    let mut unseen = Vec::new();
     // Files come folder by folder: what holds for a folder is worked out once in a row of them.
     let mut folder: Option<Folder> = None;
     let all = named
@@ -90,16 +103,16 @@ pub fn walk(request: &Request) -> Result<(Vec<Walked>, Vec<Problem>), WalkError>
                 .map(|(path, is_link)| (path, false, is_link)),
         );
     for (disk_path, is_named, is_link) in all {
-        let Some(language) = language::of_path(&disk_path) else {
+        let known = language::of_path(&disk_path);
+        let inside = || unseen::language_in(&disk_path).filter(|_| !is_named);
+        let Some(language) = known.or_else(inside) else {
             if is_named {
                 let message = format!(
                     "expected a file of a known language ({}), found another extension",
                     known_extensions()
                 );
-                problems.push(Problem {
-                    path: Some(shown(&disk_path, &here)),
-                    message,
-                });
+                let path = Some(shown(&disk_path, &here));
+                problems.push(Problem { path, message });
             }
             continue;
         };
@@ -123,6 +136,12 @@ pub fn walk(request: &Request) -> Result<(Vec<Walked>, Vec<Problem>), WalkError>
         }) {
             continue;
         }
+        if known.is_none() {
+            if !config.is_foreign(&absolute) {
+                unseen.push(disk_path);
+            }
+            continue;
+        }
         let target = is_link.then(|| {
             disk_path
                 .canonicalize()
@@ -141,7 +160,18 @@ pub fn walk(request: &Request) -> Result<(Vec<Walked>, Vec<Problem>), WalkError>
             None => walked.push(entry),
         }
     }
-    // One file under two names is one file: the name that is no link is shown, or else the first.
+    let walked = one_name_each(walked, links);
+    problems.sort();
+    unseen.sort_unstable();
+    Ok(Found {
+        files: walked,
+        unseen,
+        problems,
+    })
+}
+
+/// One file under two names is one file: the name that is no link is shown, or else the first. Sorted by path.
+fn one_name_each(mut walked: Vec<Walked>, mut links: Vec<(PathBuf, Walked)>) -> Vec<Walked> {
     walked.sort_unstable_by(by_path);
     walked.dedup_by(|a, b| a.absolute.as_os_str() == b.absolute.as_os_str());
     if !links.is_empty() {
@@ -154,8 +184,7 @@ pub fn walk(request: &Request) -> Result<(Vec<Walked>, Vec<Problem>), WalkError>
         walked.extend(first);
         walked.sort_unstable_by(by_path);
     }
-    problems.sort();
-    Ok((walked, problems))
+    walked
 }
 
 fn by_path(a: &Walked, b: &Walked) -> Ordering {
@@ -244,15 +273,15 @@ fn found_files(
         Box::new(move |entry| {
             match entry {
                 Ok(entry) => {
+                    let is_known = language::of_path(entry.path()).is_some();
                     let is_file = match entry.file_type() {
                         Some(kind) if kind.is_symlink() => {
-                            language::of_path(entry.path()).is_some()
-                                && entry.path().metadata().is_ok_and(|found| found.is_file())
+                            is_known && entry.path().metadata().is_ok_and(|found| found.is_file())
                         }
                         Some(kind) => kind.is_file(),
                         None => false,
                     };
-                    if is_file && language::of_path(entry.path()).is_some() {
+                    if is_file && (is_known || unseen::language_in(entry.path()).is_some()) {
                         let is_link = entry.path_is_symlink();
                         batch.push(entry.into_path(), is_link);
                     }
@@ -268,7 +297,7 @@ fn found_files(
 }
 
 /// The files, each with whether it is a symlink, and the problems.
-type Found = (Vec<Vec<(PathBuf, bool)>>, Vec<Problem>);
+type Collected = (Vec<Vec<(PathBuf, bool)>>, Vec<Problem>);
 
 /// As many files as are handed over at once: a list that grows with the tree takes new memory each time.
 const BATCH: usize = 1_024;
@@ -277,7 +306,7 @@ const BATCH: usize = 1_024;
 struct Batch<'a> {
     files: Vec<(PathBuf, bool)>,
     problems: Vec<Problem>,
-    collected: &'a Mutex<Found>,
+    collected: &'a Mutex<Collected>,
 }
 
 impl Batch<'_> {

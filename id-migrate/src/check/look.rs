@@ -19,6 +19,7 @@ use crate::report::{Problem, ReportedFile, Summary};
 use crate::rules::Context;
 use crate::scan::{self, Progress, Scanned, Texts};
 use crate::site::Span;
+use crate::unseen;
 use crate::walk::{self, Walked};
 
 /// What was seen.
@@ -45,7 +46,11 @@ pub(super) fn look(
     top: Option<&Path>,
     progress: &Progress,
 ) -> Result<Look, CheckError> {
-    let (mut walked, mut errors) = walk::walk(&options.request)?;
+    let walk::Found {
+        files: mut walked,
+        unseen,
+        problems: mut errors,
+    } = walk::walk(&options.request)?;
     if let Some(top) = top {
         for file in &mut walked {
             file.path = shown(&file.absolute, top);
@@ -57,6 +62,7 @@ pub(super) fn look(
     let mut findings = Vec::new();
     let mut summary = Summary {
         files_walked: walked.len(),
+        unseen: unseen::count(&unseen, options.request.threads),
         ..Summary::default()
     };
     let (plan, mut scores) = {
@@ -148,12 +154,17 @@ fn tree<'t>(
                 message,
             }),
             Scanned::Skipped(_) | Scanned::Sites(_) if file.config.is_foreign(&file.absolute) => {}
+            Scanned::Skipped(_) if file.config.is_unparsable(&file.absolute) => {}
             Scanned::Skipped(skip) => {
                 let text = texts.get(index);
                 let (line, col) = Lines::of(text).position(text, skip.offset as usize);
                 findings.push(Finding {
                     code: Code::Rid900,
-                    severity: Severity::Error,
+                    // Nothing is broken in a file of another dialect.
+                    severity: match skip.dialect {
+                        None => Severity::Error,
+                        Some(_) => Severity::Info,
+                    },
                     file: index,
                     span: Span::new(skip.offset, skip.offset),
                     line,

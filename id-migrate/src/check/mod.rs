@@ -81,7 +81,7 @@ pub fn check(options: &Options, progress: &Progress) -> Result<Checked, CheckErr
     }
     summary.skipped = findings
         .iter()
-        .filter(|finding| finding.code == Code::Rid900 && finding.silenced.is_none())
+        .filter(|finding| finding.code == Code::Rid900 && finding.counts())
         .count();
     count(&findings, &mut summary);
     errors.sort();

@@ -57,6 +57,7 @@ struct Keys {
     unsafe_fixes: bool,
     baseline: Option<PathBuf>,
     verify: Option<String>,
+    unparsable: Vec<String>,
 }
 
 /// What holds for the files below one folder.
@@ -82,6 +83,7 @@ pub struct Config {
     pub verify: Option<String>,
     exclude: GlobSet,
     foreign: GlobSet,
+    unparsable: GlobSet,
     test_paths: Arc<GlobSet>,
     sentinels: Vec<String>,
     rewrite: Vec<String>,
@@ -162,6 +164,7 @@ impl Config {
             baseline: keys.baseline.map(|path| root.join(path)),
             verify: keys.verify,
             exclude: globs(&keys.exclude)?,
+            unparsable: globs(&keys.unparsable)?,
             foreign: globs(&keys.foreign)?,
             test_paths,
             sentinels: keys.sentinels,
@@ -199,6 +202,12 @@ impl Config {
     #[must_use]
     pub fn is_foreign(&self, path: &Path) -> bool {
         !self.foreign.is_empty() && self.foreign.is_match(self.relative(path))
+    }
+
+    /// Returns `true` if a file is known not to parse: it is left out without a word.
+    #[must_use]
+    pub fn is_unparsable(&self, path: &Path) -> bool {
+        !self.unparsable.is_empty() && self.unparsable.is_match(self.relative(path))
     }
 
     /// Whether a file is test code.

@@ -6,7 +6,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use anstyle::{AnsiColor, Style as Paint};
 
 use super::{Format, Style, count};
-use crate::finding::{Applicability, Finding, Severity};
+use crate::finding::{Applicability, Code, Finding, Severity};
 use crate::report::{Report, ReportedFile, Summary};
 
 /// A longer literal is cut where it is shown.
@@ -112,11 +112,35 @@ pub(super) fn write_end(report: &Report, style: Style, out: &mut dyn io::Write) 
         return Ok(());
     }
     write_summary(&report.summary, out)?;
-    let informed = report
+    let is_informing =
+        |finding: &&Finding| finding.severity == Severity::Info && finding.silenced.is_none();
+    let (dialects, informed): (Vec<_>, Vec<_>) = report
         .findings
         .iter()
-        .filter(|finding| finding.severity == Severity::Info && finding.silenced.is_none())
-        .count();
+        .filter(is_informing)
+        .partition(|finding| finding.code == Code::Rid900);
+    let informed = informed.len();
+    if !dialects.is_empty() {
+        let is_one = dialects.len() == 1;
+        writeln!(
+            out,
+            "{} not looked at, as {} Flow or Python 2: -v names {}, `unparsable` in the configuration silences this",
+            count(dialects.len(), "file"),
+            if is_one { "it is" } else { "they are" },
+            if is_one { "it" } else { "them" },
+        )?;
+    }
+    if !report.summary.unseen.is_empty() {
+        let kinds = report.summary.unseen.iter();
+        let kinds: Vec<String> = kinds
+            .map(|(extension, files)| count(*files, &format!(".{extension} file")))
+            .collect();
+        writeln!(
+            out,
+            "not looked at, though the name of an id is in them: {}",
+            kinds.join(", ")
+        )?;
+    }
     if informed > 0 && !style.verbose {
         writeln!(
             out,

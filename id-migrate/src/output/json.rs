@@ -1,5 +1,6 @@
 //! JSON for other programs, schema 1: fields may be added, none is renamed or taken away under that number.
 
+use std::collections::BTreeMap;
 use std::io;
 
 use serde::Serialize;
@@ -13,7 +14,7 @@ pub(super) struct Json;
 #[derive(Serialize)]
 struct Document<'r> {
     schema: u32,
-    summary: Counts,
+    summary: Counts<'r>,
     applied: Option<Written<'r>>,
     verified: Option<Proof<'r>>,
     findings: Vec<Entry<'r>>,
@@ -21,13 +22,14 @@ struct Document<'r> {
 }
 
 #[derive(Serialize)]
-struct Counts {
+struct Counts<'r> {
     files_walked: usize,
     files_parsed: usize,
     findings: usize,
     fixable: usize,
     fixable_unsafe: usize,
     silenced: usize,
+    unseen: &'r BTreeMap<String, usize>,
     sites: usize,
     compliant: usize,
     score: f64,
@@ -105,6 +107,7 @@ impl Format for Json {
                 fixable: summary.fixable,
                 fixable_unsafe: summary.fixable_unsafe,
                 silenced: summary.silenced,
+                unseen: &summary.unseen,
                 sites: summary.sites,
                 compliant: summary.compliant,
                 score: f64::from(summary.score_tenths()) / 10.0,
