@@ -97,7 +97,7 @@ fn vectors(spec: &Spec) -> String {
         ("keys", keys),
         ("repairs", repairs),
     ] {
-        json += &format!(",\n  \"{name}\": [\n{}\n  ]", lines.join(",\n"));
+        json.extend([",\n  \"", name, "\": [\n", &lines.join(",\n"), "\n  ]"]);
     }
     json += "\n}\n";
     ascii_json(&json)
