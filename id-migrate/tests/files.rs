@@ -110,7 +110,7 @@ fn files_that_are_no_python_in_utf8_are_skipped() {
         "expected text, found a NUL byte",
     );
     is_skipped(b"f(run_id='test-run'\n", "");
-    is_skipped(b"f(run_id='test-run')\nprint 'a'\n", "");
+    is_skipped(b"f(run_id='test-run')\nx = = 1\n", "");
     let deep = format!("run_id = {}1\n", "(".repeat(100_000));
     is_skipped(
         deep.as_bytes(),
