@@ -188,8 +188,10 @@ impl<'a> Engine<'a> {
                 format!("without {}, to prove the result", groups(&trial))
             } else {
                 let open = searches.values().filter(|search| !search.is_done());
-                let open = count(open.count(), "test");
-                format!("without {}, to see what {open} needs", groups(&trial))
+                let open = open.count();
+                let verb = if open == 1 { "needs" } else { "need" };
+                let open = count(open, "test");
+                format!("without {}, to see what {open} {verb}", groups(&trial))
             };
             let mut lost = self.lost_in(&trial, &what)?;
             if lost.is_empty() && trial.len() < best.len() {
