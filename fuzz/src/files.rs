@@ -73,7 +73,7 @@ fn fix_with(options: Options, files: &[(PathBuf, &str)]) -> usize {
     }
     let checked = checked(&options);
     let unparsable = skipped(&checked);
-    let fixed = proven(checked);
+    let fixed = proven(&checked);
     if fixed.is_empty() {
         return 0;
     }
@@ -84,7 +84,7 @@ fn fix_with(options: Options, files: &[(PathBuf, &str)]) -> usize {
     }
     let again = self::checked(&options);
     assert_eq!(skipped(&again), unparsable, "a fix made no code of it");
-    let left = proven(again);
+    let left = proven(&again);
     assert!(left.is_empty(), "a second fix changes something: {left:?}");
     fixed.iter().map(|file| file.edits.len()).sum()
 }
@@ -125,7 +125,7 @@ fn skipped(checked: &Checked) -> Vec<String> {
         .collect()
 }
 
-fn proven(checked: Checked) -> Vec<FileEdits> {
+fn proven(checked: &Checked) -> Vec<FileEdits> {
     let edits = checked.plan.edits(&checked.plan.chosen());
     for result in apply::prove(&edits, 0) {
         assert_eq!(result, Ok(()), "an edit cannot be proven");
