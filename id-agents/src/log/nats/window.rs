@@ -8,7 +8,8 @@
 //!
 //! - Of one thread it has every event from `max(W, trimmed + 1)` on, up to `position`. `trimmed` is the last event that the
 //!   thread lost to the ring's limits, or the ring's floor for a thread that is not in the ring. Both are read under the
-//!   thread's lock, together with the events, so trimming during a read is noticed by that read.
+//!   thread's lock, together with the events, so trimming during a read is noticed by that read. W is read before them:
+//!   a stretch that is put in front during a read belongs to the next read.
 //! - A client that has everything up to `after` needs every event above `after`: the window answers from `after + 1` on.
 //! - A first visit, and a client of another epoch, need everything that the stream has: the window answers only when it
 //!   reaches back to the stream's first sequence F. F only grows, so the F of the last look-up is a safe bound.
@@ -150,7 +151,8 @@ impl Span {
         epoch: Option<&str>,
     ) -> Option<Bounds> {
         let last = self.position();
-        let complete_from = self.complete_from(self.ring.read(thread, 0, 0, 0).trimmed);
+        let from = self.from.load(Ordering::SeqCst);
+        let complete_from = from.max(self.ring.read(thread, 0, 0, 0).trimmed + 1);
         let known = after.filter(|_| epoch == Some(self.epoch.as_str()));
         if known.is_some_and(|after| after > last) {
             return None;
@@ -178,8 +180,9 @@ impl Span {
         up_to: u64,
         limit: usize,
     ) -> Result<Chunk, Below> {
+        let from = self.from.load(Ordering::SeqCst);
         let slice = self.ring.read(thread, after, up_to, limit);
-        let complete_from = self.complete_from(slice.trimmed);
+        let complete_from = from.max(slice.trimmed + 1);
         if after.saturating_add(1) < complete_from {
             return Err(Below(complete_from));
         }
@@ -189,11 +192,6 @@ impl Span {
             events: slice.events,
             complete: slice.complete,
         })
-    }
-
-    /// W may be an older, higher one than that of the slice: what was complete from there still is.
-    fn complete_from(&self, trimmed: u64) -> u64 {
-        self.from.load(Ordering::SeqCst).max(trimmed + 1)
     }
 
     /// The next older stretch `(after, up_to]` of at most `size` sequences; `None` when nothing older is wanted.

@@ -224,23 +224,54 @@ fn no_reader_finds_a_hole() {
             let (span, of) = (&span, &of);
             scope.spawn(move || {
                 let name = format!("t{reader}");
-                let mut served = 0;
-                while span.position() < 8_999 {
-                    let (up_to, after) = (span.position(), span.position() - 60);
+                loop {
+                    let up_to = span.position();
+                    let after = up_to - 60;
                     let read = span.read(thread(&name).as_ref_id(), after, up_to, 1_000);
+                    let served = read.is_ok();
                     if let Ok(chunk) = read {
                         let expected: Vec<u64> = (after + 1..=up_to)
                             .filter(|offset| of(*offset) == name)
                             .collect();
                         assert_eq!(offsets(&chunk), expected);
-                        served += 1;
                     }
+                    // The end stays in the ring, so a reader that starts late is served as well.
+                    if up_to == 8_999 {
+                        assert!(served, "{name} was not served at the end");
+                        break;
+                    }
+                    std::thread::yield_now();
                 }
-                assert!(served > 0, "{name} was never served");
             });
         }
     });
     assert!(span.ring.bytes() <= limits.bytes, "{}", span.ring.bytes());
+}
+
+/// The window reaches back further while it is read. What a reader is given still has the whole stretch.
+#[test]
+fn a_reader_beside_a_stretch_that_is_put_in_front_finds_no_hole() {
+    let limits = RingLimits {
+        events: usize::MAX,
+        ..SMALL
+    };
+    let span = Span::after(50_000, 1, Epoch::new("e"), limits);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            while let Some((after, up_to)) = span.older(1) {
+                span.prepend(after, vec![read_back("a", up_to)]);
+            }
+        });
+        let (mut from, a) = (u64::MAX, thread("a"));
+        while from > 1 {
+            from = span.from.load(Ordering::SeqCst);
+            // The stretch that is about to be put in front.
+            let after = from.saturating_sub(2);
+            if let Ok(chunk) = span.read(a.as_ref_id(), after, after + 1, 100) {
+                assert_eq!(offsets(&chunk), [after + 1]);
+            }
+        }
+    });
 }
 
 #[test]
