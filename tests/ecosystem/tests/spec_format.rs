@@ -155,7 +155,7 @@ fn every_key_is_encoded_as_the_code_does_it() {
     for key in &keys {
         let thread = ThreadId::encode(&key.text);
         let found = thread.as_ref().map(ThreadId::as_str);
-        let found = found.map_err(|error| error.offset());
+        let found = found.map_err(ParseIdError::offset);
         assert_eq!(found, key.thread.as_deref().map_err(|at| *at), "{key:?}");
         if let Ok(thread) = thread {
             assert_eq!(thread.decode(), key.text);
