@@ -292,6 +292,8 @@ impl NatsLogBuilder {
             sinks: RwLock::default(),
             connections,
             checked: watch::channel(0).0,
+            look_ups: AtomicU64::new(0),
+            looked_up: watch::channel(0).0,
             look,
             serving: AtomicBool::new(false),
             instance: uuid::Uuid::new_v4().simple().to_string().into(),

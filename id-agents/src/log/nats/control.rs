@@ -133,16 +133,14 @@ fn hex(text: &str) -> String {
 impl Shared {
     /// Where the bucket ends: nobody has to be told what was said before this node began.
     pub(super) async fn end_of_control(&self) -> Result<Followed, LogError> {
-        Ok(self.up_to_date(end_of(&self.control_bucket().await?)))
-    }
-
-    fn up_to_date(&self, (made, revision): (String, u64)) -> Followed {
-        Followed {
+        let epoch = self.stream_epoch();
+        let (made, revision) = end_of(&self.control_bucket().await?);
+        Ok(Followed {
             made,
             revision,
-            epoch: self.stream_epoch(),
+            epoch,
             at: now(),
-        }
+        })
     }
 
     async fn control_bucket(&self) -> Result<Store, LogError> {
@@ -190,14 +188,20 @@ impl Shared {
     async fn obey_once(&self, followed: &mut Followed) -> Result<(), LogError> {
         self.checked().await;
         let connection = *self.connections.borrow();
+        let mut epoch = self.stream_epoch();
         let bucket = self.control_bucket().await?;
         let (made, revision) = end_of(&bucket);
         // An entry may be gone before this node was up to date with it, by as much as a look takes.
         let age = self.settings.control_age;
         let missed = followed.elapsed() + age / 60 >= age;
         let lost = made != followed.made || revision < followed.revision;
+        if lost {
+            // A broker that lost the bucket may have lost the stream, which the last look-up may be too old to know.
+            self.looked_up_anew().await;
+            epoch = self.stream_epoch();
+        }
         // All sockets were closed when the epoch changed.
-        if missed || (lost && self.stream_epoch() == followed.epoch) {
+        if missed || (lost && epoch == followed.epoch) {
             tracing::warn!(
                 "this node may have missed a revocation while it was cut off, all sockets start over"
             );
@@ -205,8 +209,9 @@ impl Shared {
                 sink.control_lost();
             }
         }
+        followed.epoch = epoch;
         if missed || lost {
-            *followed = self.up_to_date((made, revision));
+            (followed.made, followed.revision, followed.at) = (made, revision, now());
         }
         let mut entries = answer(bucket.watch_from_revision(">", followed.revision + 1)).await?;
         let mut look = tokio::time::interval(LOOK_EVERY);
@@ -223,9 +228,12 @@ impl Shared {
                     if *self.connections.borrow() != connection {
                         return Err(unavailable("connected anew"));
                     }
+                    // The bucket may be another as well.
+                    if self.stream_epoch() != followed.epoch {
+                        return Err(unavailable("the stream is another"));
+                    }
                     if self.client.connection_state() == ConnectionState::Connected {
                         followed.at = now();
-                        followed.epoch = self.stream_epoch();
                     }
                 }
             }

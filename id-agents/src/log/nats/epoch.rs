@@ -23,6 +23,7 @@ impl Shared {
     /// Makes what is missing, and finds out whether the stream is still the one that this node knew. When it is not, or
     /// has lost messages that this node has seen, every sink is told, and following starts at the stream's end.
     pub(super) async fn look_up_epoch(&self) -> Result<(), LogError> {
+        let number = self.look_ups.fetch_add(1, Ordering::SeqCst) + 1;
         let connection = *self.connections.borrow();
         let stream = answer(
             self.jetstream
@@ -72,6 +73,7 @@ impl Shared {
             .span()
             .stream_begins_at(info.state.first_sequence);
         self.checked.send_replace(connection);
+        self.looked_up.send_replace(number);
         Ok(())
     }
 

@@ -84,6 +84,10 @@ struct Shared {
     connections: Arc<watch::Sender<u64>>,
     /// The connection in which the stream's epoch was last looked up.
     checked: watch::Sender<u64>,
+    /// Numbers the look-ups of the stream's epoch.
+    look_ups: AtomicU64,
+    /// The last look-up that came to its end.
+    looked_up: watch::Sender<u64>,
     /// Asks the live task to look up the stream's epoch.
     look: Arc<Notify>,
     serving: AtomicBool,
@@ -159,6 +163,18 @@ impl Shared {
 }
 
 impl Shared {
+    /// Waits until the stream's epoch was looked up by a look-up that begins after this call.
+    async fn looked_up_anew(&self) {
+        let begun = self.look_ups.load(Ordering::SeqCst);
+        self.look.notify_one();
+        // The sender is in `self`, so waiting cannot fail.
+        let _ = self
+            .looked_up
+            .subscribe()
+            .wait_for(|looked_up| *looked_up > begun)
+            .await;
+    }
+
     fn node_sinks(&self) -> Vec<Arc<dyn NodeSink>> {
         let sinks = self.nodes.read().unwrap_or_else(PoisonError::into_inner);
         sinks.iter().filter_map(Weak::upgrade).collect()
