@@ -52,10 +52,16 @@ impl Shared {
             agent: String::new(),
             seq: 0,
         });
+        let mut failure = unavailable("the last event of a run could not be determined");
+        // Whether an earlier try may have written the terminal event.
+        let mut tried = false;
         for _ in 0..3 {
             let (after, seq) = match self.last_event(run_id).await? {
                 // The run has an event of another writer: its end, or it is that one's run.
                 Some(last) if last.writer.as_deref() != Some(incarnation) => {
+                    if tried && last.writer.as_deref() == Some(&*self.instance) {
+                        self.took_over(run_id);
+                    }
                     return remove(bucket, &key).await;
                 }
                 Some(last) => match last.record {
@@ -81,18 +87,21 @@ impl Shared {
             );
             match self.publish(&record, &self.instance, after).await {
                 Published::At(_) => {
-                    tracing::info!(run_id = run_id.as_str(), "ended a run whose node is gone");
-                    for sink in self.node_sinks() {
-                        sink.took_over(run_id);
-                    }
+                    self.took_over(run_id);
                     return remove(bucket, &key).await;
                 }
                 Published::WrongLast => {}
-                Published::Refused(error) | Published::Unknown(error) => return Err(error),
+                Published::Unknown(error) => (failure, tried) = (error, true),
+                Published::Refused(error) => return Err(error),
             }
         }
-        Err(unavailable(
-            "the last event of a run could not be determined",
-        ))
+        Err(failure)
+    }
+
+    fn took_over(&self, run_id: &RunId) {
+        tracing::info!(run_id = run_id.as_str(), "ended a run whose node is gone");
+        for sink in self.node_sinks() {
+            sink.took_over(run_id);
+        }
     }
 }
