@@ -6,7 +6,7 @@ use id_agents::{ErrorKind, ExecuteError, NatsLog, Principal};
 use run_id::{RunId, thread_id};
 use serde_json::json;
 
-use super::node;
+use super::slow_node;
 use crate::support::agents::Fate;
 use crate::support::broker::{Broker, Wire, binaries};
 use crate::support::{Access, Client, Host, PATIENCE, eventually};
@@ -16,8 +16,8 @@ async fn a_revocation_reaches_the_sockets_of_every_node() {
     for binary in binaries() {
         let broker = Broker::start(binary).await;
         let (a, b) = (
-            node(&broker.url(), "a").await,
-            node(&broker.url(), "b").await,
+            slow_node(&broker.url(), "a").await,
+            slow_node(&broker.url(), "b").await,
         );
         let mut on_a = Client::login(&a, "ada").await;
         on_a.subscribe("t").await;
@@ -48,8 +48,8 @@ async fn a_cancellation_reaches_the_runs_of_every_node() {
     for binary in binaries() {
         let broker = Broker::start(binary).await;
         let (a, b) = (
-            node(&broker.url(), "a").await,
-            node(&broker.url(), "b").await,
+            slow_node(&broker.url(), "a").await,
+            slow_node(&broker.url(), "b").await,
         );
         let ada = Principal::new("ada");
         let start = async |host: &Host, run: &str| {
@@ -86,8 +86,8 @@ async fn a_node_that_was_cut_off_is_told_afterwards() {
     for binary in binaries() {
         let broker = Broker::start(binary).await;
         let wire = Wire::to(broker.address()).await;
-        let cut_off = node(&wire.url(), "cut-off").await;
-        let other = node(&broker.url(), "other").await;
+        let cut_off = slow_node(&wire.url(), "cut-off").await;
+        let other = slow_node(&broker.url(), "other").await;
         let mut ada = Client::login(&cut_off, "ada").await;
         ada.subscribe("t").await;
         let mut bob = Client::login(&cut_off, "bob").await;

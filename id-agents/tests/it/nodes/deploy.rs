@@ -109,7 +109,7 @@ async fn nothing_is_lost_and_nothing_comes_twice() {
         let url = broker.url();
         let mut nodes = Nodes::new();
         for number in 0..NODES {
-            let process = Process::start(&url, &format!("web-{number}")).await;
+            let process = Process::start_slow(&url, &format!("web-{number}")).await;
             nodes.push(Arc::new(Mutex::new(process)));
         }
         let stop = Arc::new(AtomicBool::new(false));
@@ -121,7 +121,7 @@ async fn nothing_is_lost_and_nothing_comes_twice() {
             tokio::time::sleep(every).await;
             let slot = &nodes[restart % NODES];
             // The next one of the name starts before the former one has stopped.
-            let next = Process::start(&url, &format!("web-{}", restart % NODES)).await;
+            let next = Process::start_slow(&url, &format!("web-{}", restart % NODES)).await;
             let mut former = std::mem::replace(&mut *slot.lock().await, next);
             former.signal("-TERM");
             former.end().await;

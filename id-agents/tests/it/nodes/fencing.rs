@@ -6,9 +6,9 @@ use id_agents::{AgentContext, EmitError, Event, EventType, LogError, NatsLog, We
 use run_id::RunId;
 use serde_json::Value;
 
-use super::{ended_runs, history, node, reader, thread, wait_for_ends};
+use super::{ended_runs, history, node, reader, slow_node, thread, wait_for_ends};
 use crate::support::broker::{Broker, Wire, binaries};
-use crate::support::process::pace;
+use crate::support::process::{pace, slow_pace};
 use crate::support::{Access, Host, PATIENCE, eventually};
 
 async fn begin(host: &Host, run: &str) -> WebSocketNotifier {
@@ -26,7 +26,7 @@ fn metric(host: &Host, name: &str) -> u64 {
 async fn a_run_that_somebody_else_wrote_to_goes_no_further() {
     for binary in binaries() {
         let broker = Broker::start(binary).await;
-        let host = node(&broker.url(), "a").await;
+        let host = slow_node(&broker.url(), "a").await;
         let run = begin(&host, "run_t_00000001").await;
         run.emit(Event::thinking("mine")).await.unwrap();
         let end = r#"{"v":1,"type":"agent_error","id":"run_t_00000001:3","run_id":"run_t_00000001","thread_id":"t","seq":3,"time":"","agent":"by-hand","data":{"kind":"shutdown","message":"…"}}"#;
@@ -64,7 +64,7 @@ async fn an_event_whose_acknowledgement_was_lost_is_there_once() {
     for binary in binaries() {
         let broker = Broker::start(binary).await;
         let wire = Wire::to(broker.address()).await;
-        let host = node(&wire.url(), "a").await;
+        let host = slow_node(&wire.url(), "a").await;
         let reader = reader(&broker.url()).await;
         let run = begin(&host, "run_t_00000001").await;
         wire.lose_answers();
@@ -90,8 +90,8 @@ async fn a_run_that_is_silent_for_longer_than_events_are_kept_goes_on() {
         let broker = Broker::start(binary).await;
         let log = NatsLog::builder(broker.url())
             .max_age(Duration::from_secs(1))
-            .lease_renewal(pace().renewal)
-            .lease_expiry(pace().expiry)
+            .lease_renewal(slow_pace().renewal)
+            .lease_expiry(slow_pace().expiry)
             .connect()
             .await
             .unwrap();
@@ -158,26 +158,26 @@ async fn nobody_is_fenced_when_the_broker_is_away_for_longer_than_a_lease_lives(
     for binary in binaries() {
         let mut broker = Broker::start(binary).await;
         let hosts = [
-            node(&broker.url(), "a").await,
-            node(&broker.url(), "b").await,
+            slow_node(&broker.url(), "a").await,
+            slow_node(&broker.url(), "b").await,
         ];
         let runs = [
             begin(&hosts[0], "run_t_00000001").await,
             begin(&hosts[1], "run_t_00000002").await,
         ];
-        broker.freeze(pace().outage).await;
+        broker.freeze(slow_pace().outage).await;
         for run in &runs {
             run.emit(Event::thinking("after the freeze")).await.unwrap();
         }
         broker.kill();
-        tokio::time::sleep(pace().outage).await;
+        tokio::time::sleep(slow_pace().outage).await;
         broker.kill_and_restart().await;
         for host in &hosts {
             let bridge = host.bridge.clone();
             eventually("the node is back", || bridge.health().ok).await;
         }
         // Long enough for a takeover, if there was one to come.
-        tokio::time::sleep(pace().expiry + 2 * pace().renewal).await;
+        tokio::time::sleep(slow_pace().expiry + 2 * slow_pace().renewal).await;
         for run in runs {
             run.emit(Event::thinking("after the outage")).await.unwrap();
             run.finish(Value::Null).await.unwrap();

@@ -11,12 +11,18 @@ use std::time::Duration;
 use id_agents::{Envelope, EventLog, NatsLog};
 use run_id::ThreadId;
 
-use crate::support::process::log;
+use crate::support::process::{log, pace, slow_pace};
 use crate::support::{Access, Host};
 
-/// A node at the tests' pace.
+/// A node whose lease expires soon.
 async fn node(url: &str, name: &str) -> Host {
-    let log = log(url, name).await;
+    let log = log(url, name, pace()).await;
+    Host::with(Access::open(), |builder| builder.log(log)).await
+}
+
+/// A node whose lease does not expire because the machine is busy.
+async fn slow_node(url: &str, name: &str) -> Host {
+    let log = log(url, name, slow_pace()).await;
     Host::with(Access::open(), |builder| builder.log(log)).await
 }
 
@@ -78,7 +84,7 @@ fn ended_runs(history: &[Envelope]) -> HashMap<String, Vec<&Envelope>> {
 
 /// Waits until the last event of a thread's history is the end of a run, `count` of which there are.
 async fn wait_for_ends(log: &NatsLog, thread: &ThreadId, count: usize) -> Vec<Envelope> {
-    let patience = crate::support::PATIENCE + 2 * crate::support::process::pace().expiry;
+    let patience = crate::support::PATIENCE + 2 * slow_pace().expiry;
     let deadline = tokio::time::Instant::now() + patience;
     loop {
         let events = history(log, thread).await;

@@ -11,7 +11,7 @@ use serde_json::json;
 use super::{ended_runs, history, node, reader, thread, wait_for_ends};
 use crate::support::agents::Fate;
 use crate::support::broker::{Broker, binaries};
-use crate::support::process::{Process, pace};
+use crate::support::process::{Process, pace, slow_pace};
 use crate::support::{Client, PATIENCE, eventually};
 
 /// Has so many runs of a process acknowledged so many events each.
@@ -52,7 +52,9 @@ async fn a_node_that_was_killed_starts_at_once_and_its_runs_are_ended_once() {
         for thread in &threads {
             fill(&reader, thread, length).await;
         }
+        let started = Instant::now();
         let mut process = Process::start(&url, "a").await;
+        let first = started.elapsed();
         let generator = RunIdGenerator::new();
         for number in 0..50 {
             let run = generator.next(&threads[number % 5]).unwrap();
@@ -66,8 +68,9 @@ async fn a_node_that_was_killed_starts_at_once_and_its_runs_are_ended_once() {
         let mut client = Client::connect_to(&restarted.url()).await;
         client.auth("ada").await;
         let took = started.elapsed();
-        // With room for a machine that builds something else meanwhile.
-        assert!(took < Duration::from_secs(2), "ready after {took:?}");
+        // As fast as the first start, with room for a login on a busy machine.
+        let room = Duration::from_secs(1) + 3 * first;
+        assert!(took < room, "ready after {took:?}, first {first:?}");
         let mut histories = Vec::new();
         for thread in &threads {
             let all = wait_for_ends(&reader, thread, 11).await;
@@ -107,12 +110,12 @@ async fn two_processes_of_one_name_are_two_nodes() {
     for binary in binaries() {
         let broker = Broker::start(binary).await;
         let url = broker.url();
-        let mut first = Process::start(&url, "web").await;
-        let mut second = Process::start(&url, "web").await;
+        let mut first = Process::start_slow(&url, "web").await;
+        let mut second = Process::start_slow(&url, "web").await;
         let generator = RunIdGenerator::new();
         let threads = [thread("t0"), thread("t1")];
         // Longer than a lease lives, so that whoever wanted to end the other's runs would.
-        let events = 2 * u64::try_from(pace().expiry.as_millis()).unwrap() / 100;
+        let events = 2 * u64::try_from(slow_pace().expiry.as_millis()).unwrap() / 100;
         for number in 0..10 {
             for process in [&mut first, &mut second] {
                 let run = generator.next(&threads[number % 2]).unwrap();
@@ -257,13 +260,14 @@ async fn a_note_that_appears_under_a_dead_lease_is_ended() {
 async fn a_bridge_is_built_while_the_log_is_away() {
     for binary in binaries() {
         let mut broker = Broker::start(binary).await;
-        let log = crate::support::process::log(&broker.url(), "a").await;
+        let log = crate::support::process::log(&broker.url(), "a", pace()).await;
         broker.kill();
         let started = Instant::now();
         let host =
             crate::support::Host::with(crate::support::Access::open(), |builder| builder.log(log))
                 .await;
-        assert!(started.elapsed() < Duration::from_secs(1));
+        // Less than one request may take.
+        assert!(started.elapsed() < Duration::from_secs(2));
         broker.kill_and_restart().await;
         let bridge = host.bridge.clone();
         eventually("the node is ready", || bridge.health().ok).await;

@@ -19,9 +19,9 @@ use super::{Access, PATIENCE};
 const TEST: &str = "support::process::node_process";
 const URL: &str = "ID_AGENTS_TEST_NODE_URL";
 const NAME: &str = "ID_AGENTS_TEST_NODE_NAME";
+const SLOW: &str = "ID_AGENTS_TEST_NODE_SLOW";
 
-/// How long leases live in the tests, and how long what they are tested with takes: with `ID_AGENTS_FULL_LENGTH` as long
-/// as in production, else as short as a busy machine allows.
+/// How long leases live in the tests, and how long what they are tested with takes.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Pace {
     pub(crate) renewal: Duration,
@@ -31,12 +31,23 @@ pub(crate) struct Pace {
     pub(crate) full: bool,
 }
 
+/// With `ID_AGENTS_FULL_LENGTH` as long as in production, else short: for tests that wait for a lease to expire.
 pub(crate) fn pace() -> Pace {
+    pace_of(300, 2_500, 5_000)
+}
+
+/// For tests in which no lease may expire, however busy the machine is. A node may come back to its broker 4 s after
+/// another one.
+pub(crate) fn slow_pace() -> Pace {
+    pace_of(300, 6_000, 8_000)
+}
+
+fn pace_of(renewal: u64, expiry: u64, outage: u64) -> Pace {
     let full = std::env::var_os("ID_AGENTS_FULL_LENGTH").is_some();
     let (renewal, expiry, outage) = if full {
         (3_000, 15_000, 25_000)
     } else {
-        (300, 2_500, 5_000)
+        (renewal, expiry, outage)
     };
     Pace {
         renewal: Duration::from_millis(renewal),
@@ -46,9 +57,8 @@ pub(crate) fn pace() -> Pace {
     }
 }
 
-/// A log at the tests' pace.
-pub(crate) async fn log(url: &str, name: &str) -> NatsLog {
-    let pace = pace();
+/// A log whose leases live as `pace` says.
+pub(crate) async fn log(url: &str, name: &str, pace: Pace) -> NatsLog {
     NatsLog::builder(url)
         .node(name)
         .lease_renewal(pace.renewal)
@@ -106,7 +116,9 @@ fn node_process() {
 }
 
 async fn serve(url: &str, name: &str) {
-    let log = log(url, name).await;
+    let slow = std::env::var_os(SLOW).is_some();
+    let pace = if slow { slow_pace() } else { pace() };
+    let log = log(url, name, pace).await;
     let bridge = AgentWebSocketBridge::builder(Access::open(), Access::open())
         .log(log)
         .build()
@@ -147,12 +159,22 @@ pub(crate) struct Process {
 }
 
 impl Process {
-    /// Starts a node, and waits until it is ready.
+    /// Starts a node at [`pace`], and waits until it is ready.
     pub(crate) async fn start(url: &str, name: &str) -> Self {
+        Self::launch(url, name, &[]).await
+    }
+
+    /// Starts a node at [`slow_pace`], and waits until it is ready.
+    pub(crate) async fn start_slow(url: &str, name: &str) -> Self {
+        Self::launch(url, name, &[(SLOW, "1")]).await
+    }
+
+    async fn launch(url: &str, name: &str, settings: &[(&str, &str)]) -> Self {
         let mut child = Command::new(std::env::current_exe().unwrap())
             .args([TEST, "--exact", "--nocapture"])
             .env(URL, url)
             .env(NAME, name)
+            .envs(settings.iter().copied())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
