@@ -184,10 +184,10 @@ fn a_group_of_another_file_is_found() {
         ("tests/test_a.py", &test),
     ]);
     for number in 0..20 {
-        let text = format!(
+        let other = format!(
             "from shop import start\n\ndef test_x():\n    assert start(run_id='more-{number}')\n"
         );
-        project.write(&format!("tests/test_{number}.py"), text.as_bytes());
+        project.write(&format!("tests/test_{number}.py"), other.as_bytes());
     }
     let ran = fix(&project, 1, &[]);
     assert_eq!(
