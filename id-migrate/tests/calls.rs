@@ -62,6 +62,10 @@ fn python_functions_that_look() {
         "return run_id < 'm'",
         "return datetime.fromisoformat(run_id)",
         "for letter in run_id:\n        yield letter",
+        "return tuple(map(ord, run_id))",
+        "return set(run_id)",
+        "return [letter for letter in run_id]",
+        "return '.'.join(run_id)",
         "key = run_id\n    return key[-1]",
         "return cut(run_id)\n\ndef cut(text):\n    return text[1:]",
         "row = {'run_id': run_id}\n    return cut(row)\n\ndef cut(row):\n    return row['run_id'][1:]",
@@ -96,6 +100,12 @@ fn python_functions_that_do_not_look() {
         "logger.info('started %s', run_id[:8])",
         "print(run_id[:8])",
         "rows = [run_id]\n    return rows[0]",
+        "return '/'.join(['runs', run_id])",
+        "return '/'.join(('runs', run_id))",
+        "return tuple([run_id])",
+        "return {run_id, other}",
+        "return set([run_id])",
+        "return sorted(rows, key=lambda row: row.run_id == run_id)",
         "return store.get(run_id)",
     ] {
         is_safe(&[

@@ -140,8 +140,11 @@ pub fn is_looking_function(name: &str) -> bool {
         "escape",
         "extname",
         "float",
+        "fnmatch",
+        "fnmatchcase",
         "fromisoformat",
         "fsencode",
+        "get_close_matches",
         "hash",
         "hexlify",
         "html_escape",
@@ -150,6 +153,7 @@ pub fn is_looking_function(name: &str) -> bool {
         "isoparse",
         "iter",
         "list",
+        "literal_eval",
         "md5",
         "normpath",
         "ord",
@@ -161,6 +165,7 @@ pub fn is_looking_function(name: &str) -> bool {
         "quote_plus",
         "reversed",
         "safe_join",
+        "safe_load",
         "secure_filename",
         "seed",
         "sha1",
@@ -168,16 +173,28 @@ pub fn is_looking_function(name: &str) -> bool {
         "sha256",
         "sha384",
         "sha512",
+        "shorten",
         "slugify",
         "splitext",
         "strptime",
+        "urlparse",
         "urlsafe_b64encode",
+        "urlsplit",
         "uuid3",
         "uuid5",
         "xxh32",
         "xxh64",
     ];
     NAMES.binary_search(&name).is_ok()
+}
+
+/// Whether a built-in function of Python takes its argument character by character.
+#[must_use]
+pub fn is_iterating_function(name: &str) -> bool {
+    matches!(
+        name,
+        "filter" | "frozenset" | "map" | "set" | "sorted" | "tuple" | "zip"
+    )
 }
 
 /// Whether a method matches its argument against a regular expression, when it is called on one.

@@ -3,8 +3,8 @@
 use super::{Argument, Flow, Holds, Place, Step};
 use crate::language::Lexis;
 use crate::language::vocabulary::looks::{
-    TextLook, is_for_people, is_looking_function, is_passing_function, is_path_function,
-    is_pattern_method, is_pattern_name, pattern_look,
+    TextLook, is_for_people, is_iterating_function, is_looking_function, is_passing_function,
+    is_path_function, is_pattern_method, is_pattern_name, pattern_look,
 };
 use crate::link::tokens::TokenKind;
 
@@ -112,6 +112,12 @@ impl<'t> Flow<'_, 't> {
                 && receiver.is_none()
                 && receiver_at.is_some()
                 && place == Place::Index(0)
+            || self.lexis == Lexis::Python
+                && (receiver_at.is_none() && is_iterating_function(callee)
+                    // `".".join(run_id)`
+                    || callee == "join"
+                        && place == Place::Index(0)
+                        && receiver_at.is_some_and(|at| self.is(at, TokenKind::Text)))
             // Python salts its hashes anew for each process: no test knows one.
             || is_looking_function(callee) && !(callee == "hash" && self.lexis == Lexis::Python) && !(receiver_at.is_some() && callee == "list")
     }
