@@ -10,7 +10,7 @@
 //! hold `_` and 8 hex digits and there is still one reading.
 
 use crate::error::{IdErrorKind as Kind, ParseIdError, Subject};
-use crate::words::{ThreadBytes, hex_value, is_hex};
+use crate::words::{Wrong, are_thread_bytes, hex_value, is_hex};
 
 /// What every run id starts with.
 pub const PREFIX: &str = "run_";
@@ -43,6 +43,9 @@ pub const RUN_ID_PATTERN: &str = "^run_([A-Za-z0-9][A-Za-z0-9_-]{0,241})_([0-9a-
 /// A regular expression for the whole of a thread id; see [`RUN_ID_PATTERN`] for the engines.
 pub const THREAD_ID_PATTERN: &str = "^[A-Za-z0-9][A-Za-z0-9_-]{0,241}$";
 
+/// Bytes in the shortest run id.
+const MIN_RUN_ID_LEN: usize = PREFIX.len() + 1 + TAIL_LEN;
+
 /// Bytes of `_` and the suffix.
 const TAIL_LEN: usize = 1 + SUFFIX_LEN;
 
@@ -72,44 +75,50 @@ pub(crate) const fn check_run_id(text: &[u8]) -> Result<(), ParseIdError> {
 }
 
 /// Returns `true` if `text` is a run id.
-///
-/// It is not inlined: inlined it took 15 % longer in `ratios` of the benches.
-#[inline(never)]
+#[inline]
 const fn is_run_id(text: &[u8]) -> bool {
+    if text.len() < MIN_RUN_ID_LEN || text.len() > MAX_RUN_ID_LEN {
+        return false;
+    }
     let Some((head, [b'_', digits @ ..])) = text.split_last_chunk::<TAIL_LEN>() else {
         return false;
     };
-    let Some((prefix, [first, ..])) = head.split_first_chunk::<{ PREFIX.len() }>() else {
+    let Some((prefix, rest)) = text.split_first_chunk::<{ PREFIX.len() }>() else {
         return false;
     };
-    text.len() <= MAX_RUN_ID_LEN
-        && u32::from_le_bytes(*prefix) == u32::from_le_bytes(PREFIX_BYTES)
+    let Some((_, thread)) = head.split_first_chunk::<{ PREFIX.len() }>() else {
+        return false;
+    };
+    u32::from_le_bytes(*prefix) == u32::from_le_bytes(PREFIX_BYTES)
         && is_hex(*digits)
-        && is_thread_start(*first)
-        && holds_thread_bytes(text)
+        && !matches!(rest, [b'_' | b'-', ..])
+        && holds_thread_bytes(thread, rest)
 }
 
-/// Returns `true` if the thread of `text`, which ends with a valid tail, holds only bytes that a thread id may hold.
+/// Returns `true` if `thread`, which is the start of `rest`, holds only bytes that a thread id may hold.
 ///
-/// The words reach into the tail: `_` and hex digits are bytes that a thread id may hold.
+/// The tail after it, `_` and hex digits, fills the words of a short one.
 #[inline]
-const fn holds_thread_bytes(text: &[u8]) -> bool {
-    let (_, mut rest) = text.split_at(PREFIX.len());
-    let mut bytes = ThreadBytes::new();
-    while let Some((words, after)) = rest.split_first_chunk() {
-        bytes = bytes.and_two_words(words);
-        rest = after;
+const fn holds_thread_bytes(thread: &[u8], rest: &[u8]) -> bool {
+    if let (Some((first, middle)), Some(last)) = (thread.split_first_chunk(), thread.last_chunk()) {
+        return holds_words(first, middle, last);
     }
-    if rest.len() > TAIL_LEN {
-        // Up to six bytes of the thread are left. They are among the last 16 bytes of the text, or among the next 8 where
-        // the text has only 14 or 15.
-        if let Some(words) = text.last_chunk() {
-            bytes = bytes.and_two_words(words);
-        } else if let Some(word) = rest.first_chunk() {
-            bytes = bytes.and_word(*word);
-        }
+    match (rest.first_chunk(), rest.first_chunk()) {
+        (Some(words), _) => Wrong::of(words).is_none(),
+        (None, Some(word)) => are_thread_bytes(*word),
+        (None, None) => false,
     }
-    bytes.are_right()
+}
+
+/// Returns `true` if a thread id may hold the bytes of `first` and `middle`, which ends with the bytes of `last`.
+#[inline]
+const fn holds_words(first: &[u8; 16], mut middle: &[u8], last: &[u8; 16]) -> bool {
+    let mut wrong = Wrong::of(first).and(Wrong::of(last));
+    while let Some((words, after)) = middle.split_first_chunk() {
+        wrong = wrong.and(Wrong::of(words));
+        middle = after;
+    }
+    wrong.is_none()
 }
 
 /// Checks that `text`, which must be UTF-8, is a thread id.
@@ -156,26 +165,23 @@ const fn is_thread(text: &[u8]) -> bool {
     let [first, ..] = text else {
         return false;
     };
+    if !is_thread_start(*first) {
+        return false;
+    }
+    if let (Some((first, middle)), Some(last)) = (text.split_first_chunk(), text.last_chunk()) {
+        return holds_words(first, middle, last);
+    }
+    if let (Some(first), Some(last)) = (text.first_chunk(), text.last_chunk()) {
+        return are_thread_bytes(*first) && are_thread_bytes(*last);
+    }
     let mut rest = text;
-    let mut bytes = ThreadBytes::new();
-    while let Some((words, after)) = rest.split_first_chunk() {
-        bytes = bytes.and_two_words(words);
+    while let [byte, after @ ..] = rest {
+        if !is_thread_byte(*byte) {
+            return false;
+        }
         rest = after;
     }
-    // The bytes that are left, with bytes that were looked at before where they fill no word.
-    if let Some(words) = text.last_chunk() {
-        bytes = bytes.and_two_words(words);
-    } else if let (Some(start), Some(end)) = (text.first_chunk(), text.last_chunk()) {
-        bytes = bytes.and_word(*start).and_word(*end);
-    } else {
-        while let [byte, after @ ..] = rest {
-            if !is_thread_byte(*byte) {
-                return false;
-            }
-            rest = after;
-        }
-    }
-    is_thread_start(*first) && bytes.are_right()
+    true
 }
 
 /// Returns why `text` is not a run id: the first byte that cannot be part of a run id.

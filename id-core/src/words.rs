@@ -1,9 +1,8 @@
 //! Bytes of ids, looked at a word at a time.
 //!
 //! Each step works on all bytes of a word. See Lamport, "Multiple Byte Processing with Full-Word Instructions", CACM 18(8),
-//! 1975. The sums carry into a byte's top bit just when the byte reaches a bound; this holds for bytes below 128, and the
-//! others are refused by their own top bit. It takes no `unsafe` code, and the compiler's const evaluation takes fewer
-//! steps than for single bytes.
+//! 1975. It takes no `unsafe` code. The constants have names and no step is a call, because the compiler's const
+//! evaluation pays for each product and each call.
 
 use crate::format::SUFFIX_LEN;
 
@@ -11,69 +10,90 @@ use crate::format::SUFFIX_LEN;
 const ONES: u64 = 0x0101_0101_0101_0101;
 /// The top bit of each byte of a word.
 const TOP: u64 = 0x80 * ONES;
+/// All bits but the top bit of each byte.
+const LOW: u64 = 0x7f * ONES;
+/// All bits but the one that tells the cases of a letter apart.
+const UPPERCASE: u64 = 0x5f * ONES;
+const FROM_A: u64 = at_least(b'A');
+const AFTER_Z: u64 = at_least(b'Z' + 1);
+const UNDERSCORE: u64 = b'_' as u64 * ONES;
+const HYPHEN: u64 = b'-' as u64 * ONES;
+const ZERO: u64 = b'0' as u64 * ONES;
+const FROM_1: u64 = at_least(1);
+const FROM_10: u64 = at_least(10);
 
-/// Whether all bytes seen so far are bytes that a thread id may hold.
-///
-/// Two words at a time become vector instructions.
-#[derive(Clone, Copy)]
-pub(crate) struct ThreadBytes {
-    /// The top bit of each byte is set once a wrong byte was seen in its place.
-    wrong: (u64, u64),
+/// What a byte below 128 is added to, so that the sum has its top bit just when the byte is at least `bound`.
+const fn at_least(bound: u8) -> u64 {
+    (0x80 - bound as u64) * ONES
 }
 
-impl ThreadBytes {
-    pub(crate) const fn new() -> Self {
-        Self { wrong: (0, 0) }
-    }
+/// Bytes that a thread id cannot hold, in 16 places; two words become one vector instruction.
+#[derive(Clone, Copy)]
+pub(crate) struct Wrong(u64, u64);
 
-    pub(crate) const fn and_word(self, word: [u8; 8]) -> Self {
-        let (low, high) = self.wrong;
-        Self {
-            wrong: (low | wrong_thread_bytes(u64::from_le_bytes(word)), high),
-        }
-    }
-
+impl Wrong {
+    #[inline]
     #[expect(clippy::cast_possible_truncation, reason = "the two halves")]
-    pub(crate) const fn and_two_words(self, words: &[u8; 16]) -> Self {
+    pub(crate) const fn of(words: &[u8; 16]) -> Self {
         let words = u128::from_le_bytes(*words);
-        let (low, high) = self.wrong;
-        Self {
-            wrong: (
-                low | wrong_thread_bytes(words as u64),
-                high | wrong_thread_bytes((words >> 64) as u64),
-            ),
-        }
+        Self(
+            wrong_thread_bytes(words as u64),
+            wrong_thread_bytes((words >> 64) as u64),
+        )
     }
 
-    pub(crate) const fn are_right(self) -> bool {
-        (self.wrong.0 | self.wrong.1) & TOP == 0
+    #[inline]
+    pub(crate) const fn and(self, other: Self) -> Self {
+        Self(self.0 | other.0, self.1 | other.1)
     }
+
+    #[inline]
+    pub(crate) const fn is_none(self) -> bool {
+        (self.0 | self.1) & TOP == 0
+    }
+}
+
+/// Returns `true` if a thread id may hold these eight bytes.
+#[inline]
+pub(crate) const fn are_thread_bytes(word: [u8; 8]) -> bool {
+    wrong_thread_bytes(u64::from_le_bytes(word)) & TOP == 0
 }
 
 /// The top bit of each byte says whether a thread id cannot hold the byte.
+#[inline]
 const fn wrong_thread_bytes(word: u64) -> u64 {
-    // Letters of either case are 1 to 26.
-    let letter = (word & (0xdf * ONES)) ^ (b'@' as u64 * ONES);
-    let not_letter = !at_least(letter, 1) | at_least(letter, 27);
-    let not_digit = at_least(word ^ (b'0' as u64 * ONES), 10);
-    let not_underscore = at_least(word ^ (b'_' as u64 * ONES), 1);
-    let not_hyphen = at_least(word ^ (b'-' as u64 * ONES), 1);
+    let low = word & LOW;
+    let upper = word & UPPERCASE;
+    let not_letter = (upper + FROM_A) ^ (upper + AFTER_Z) ^ TOP;
+    let not_digit = (low ^ ZERO) + FROM_10;
+    let not_underscore = (low ^ UNDERSCORE) + FROM_1;
+    let not_hyphen = (low ^ HYPHEN) + FROM_1;
     word | (not_letter & not_digit & not_underscore & not_hyphen)
 }
 
 /// Returns `true` if these are lowercase hex digits.
+#[inline]
 pub(crate) const fn is_hex(digits: [u8; SUFFIX_LEN]) -> bool {
-    let word = u64::from_le_bytes(digits);
-    let not_digit = at_least(word ^ (b'0' as u64 * ONES), 10);
-    // The letters are 1 to 6.
-    let letter = word ^ (b'`' as u64 * ONES);
-    let not_letter = !at_least(letter, 1) | at_least(letter, 7);
-    (word | (not_digit & not_letter)) & TOP == 0
+    let word = u64::from_be_bytes(digits);
+    let letters = letters(word);
+    let nibbles = nibbles(word, letters);
+    // A letter's value is ten or more, and only a letter's.
+    let tens = nibbles.wrapping_add(6 * ONES);
+    (nibbles | (tens ^ (letters << 4))) & (0xf0 * ONES) == 0
 }
 
-/// The top bit of each byte says whether the byte, below 128, is at least `bound`.
-const fn at_least(word: u64, bound: u8) -> u64 {
-    word.wrapping_add((0x80 - bound as u64) * ONES)
+/// One in each byte that is a letter if it is a hex digit.
+#[inline]
+const fn letters(word: u64) -> u64 {
+    (word >> 6) & ONES
+}
+
+/// The value of each digit. A byte that is no digit gets 16 or more, or its side of ten is wrong; it may borrow from the
+/// byte above, but not from one below, so the lowest wrong byte shows.
+#[inline]
+const fn nibbles(word: u64, letters: u64) -> u64 {
+    const TO_LETTER: u64 = (b'a' - 10 - b'0') as u64;
+    word.wrapping_sub(ZERO).wrapping_sub(TO_LETTER * letters)
 }
 
 /// The value of eight lowercase hex digits, read as one word.
@@ -84,7 +104,7 @@ const fn at_least(word: u64, bound: u8) -> u64 {
 )]
 pub(crate) const fn hex_value(digits: [u8; SUFFIX_LEN]) -> u32 {
     let word = u64::from_be_bytes(digits);
-    let nibbles = (word & (0x0f * ONES)) + 9 * ((word >> 6) & ONES);
+    let nibbles = nibbles(word, letters(word));
     let pairs = (nibbles | (nibbles >> 4)) & 0x00ff_00ff_00ff_00ff;
     let quads = (pairs | (pairs >> 8)) & 0x0000_ffff_0000_ffff;
     (quads | (quads >> 16)) as u32
