@@ -1,8 +1,8 @@
 //! Bytes of ids, looked at a word at a time.
 //!
 //! Each step works on all bytes of a word. See Lamport, "Multiple Byte Processing with Full-Word Instructions", CACM 18(8),
-//! 1975. It takes no `unsafe` code. The constants have names and no step is a call, because the compiler's const
-//! evaluation pays for each product and each call.
+//! 1975. It takes no `unsafe` code. The constants are computed once, because the compiler's const evaluation pays for each
+//! product and each call.
 
 use crate::format::SUFFIX_LEN;
 
