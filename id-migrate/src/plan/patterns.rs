@@ -1,5 +1,9 @@
 //! Regular expressions, which hold an id in pieces: `run-(left|right)`, `run-no-\d+`.
 
+use std::cell::OnceCell;
+
+use aho_corasick::AhoCorasick;
+
 use crate::site::{FileSites, LiteralForm};
 
 /// A shorter piece says nothing.
@@ -7,7 +11,11 @@ const LEAST: usize = 3;
 
 /// The plain pieces of the regular expressions of a file, in lower case, each with the byte where its expression begins.
 #[derive(Debug, Default)]
-pub(super) struct Patterns(Vec<(String, u32)>);
+pub(super) struct Patterns {
+    pieces: Vec<(String, u32)>,
+    /// Searches for all of them at once; `None` if there are too many.
+    searcher: OnceCell<Option<AhoCorasick>>,
+}
 
 impl Patterns {
     pub(super) fn of(sites: &FileSites<'_>) -> Self {
@@ -23,17 +31,30 @@ impl Patterns {
                 pieces.extend(here.map(|piece| (piece, literal.token.start)));
             }
         }
-        Self(pieces)
+        Self {
+            pieces,
+            searcher: OnceCell::new(),
+        }
     }
 
-    /// A piece that a text holds, and where it stands.
+    /// Whether there are none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.pieces.is_empty()
+    }
+
+    /// The first piece that a text holds, and where it stands.
     pub(super) fn piece_of(&self, text: &str) -> Option<(&str, u32)> {
-        if self.0.is_empty() {
+        if self.is_empty() {
             return None;
         }
+        let pieces = || self.pieces.iter().map(|(piece, _)| piece);
+        let searcher = self
+            .searcher
+            .get_or_init(|| AhoCorasick::new(pieces()).ok());
         let lower = text.to_ascii_lowercase();
-        let piece = self.0.iter().find(|(piece, _)| lower.contains(piece))?;
-        Some((&piece.0, piece.1))
+        let hits = searcher.as_ref()?.find_overlapping_iter(&lower);
+        let (piece, at) = &self.pieces[hits.map(|hit| hit.pattern().as_usize()).min()?];
+        Some((piece, *at))
     }
 }
 

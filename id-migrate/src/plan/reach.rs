@@ -2,6 +2,8 @@
 //! files above a test with what these import.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -13,6 +15,20 @@ use crate::walk::Walked;
 
 /// A walked file, by its index.
 pub(super) type WalkedId = usize;
+
+/// What fixtures the files of a folder are given, as far as it was asked for.
+#[derive(Default)]
+pub(super) struct Fixtures<'a> {
+    by_folder: FxHashMap<&'a str, Rc<[WalkedId]>>,
+    imported: FxHashMap<WalkedId, BTreeSet<WalkedId>>,
+}
+
+/// The files of one language that others may import, sorted.
+#[derive(Default)]
+struct Importable {
+    by_tests: Vec<usize>,
+    by_all: Vec<usize>,
+}
 
 /// Which files can see which.
 pub(super) struct Reach<'a, 't> {
@@ -71,7 +87,7 @@ impl<'a, 't> Reach<'a, 't> {
     }
 
     /// The files that can see what stands in a file of the tree, itself included.
-    pub(super) fn of(&self, file: usize) -> BTreeSet<WalkedId> {
+    pub(super) fn of(&self, file: usize, fixtures: &mut Fixtures<'a>) -> BTreeSet<WalkedId> {
         let parsed = &self.facts.tree.files[file];
         let mut reach = self.imported(parsed.index, &parsed.sites);
         reach.insert(parsed.index);
@@ -86,14 +102,28 @@ impl<'a, 't> Reach<'a, 't> {
             }
         }
         if parsed.walked.language.name() == "python" {
-            self.add_fixtures(parsed.index, &mut reach);
+            reach.extend(self.fixtures(parsed.index, fixtures).iter());
         }
         reach
     }
 
-    /// Adds the `conftest.py` files above a file, and the test code that these import at any remove.
-    fn add_fixtures(&self, file: WalkedId, reach: &mut BTreeSet<WalkedId>) {
+    /// The `conftest.py` files above a file, and the test code that these import at any remove.
+    fn fixtures(&self, file: WalkedId, known: &mut Fixtures<'a>) -> Rc<[WalkedId]> {
         let path = &self.walked[file].path;
+        let folder = &path[..path.rfind('/').map_or(0, |at| at + 1)];
+        let found = known
+            .by_folder
+            .entry(folder)
+            .or_insert_with(|| self.fixtures_above(folder, &mut known.imported));
+        Rc::clone(found)
+    }
+
+    fn fixtures_above(
+        &self,
+        path: &str,
+        known: &mut FxHashMap<WalkedId, BTreeSet<WalkedId>>,
+    ) -> Rc<[WalkedId]> {
+        let mut reach = Vec::new();
         let conftests = self.modules.called("conftest").iter().copied();
         let above = conftests.filter(|conftest| {
             folder_of_conftest(&self.walked[*conftest].path)
@@ -102,44 +132,65 @@ impl<'a, 't> Reach<'a, 't> {
         let mut open: Vec<WalkedId> = above.collect();
         let mut seen: FxHashSet<WalkedId> = open.iter().copied().collect();
         while let Some(next) = open.pop() {
-            reach.insert(next);
-            let here = &self.walked[next];
-            if !here.config.is_test(&here.absolute) {
-                continue;
-            }
-            let imported = match (self.parsed(next), self.conftests.get(&next)) {
-                (Some(at), _) => self.imported(next, &self.facts.tree.files[at].sites),
-                (None, Some(sites)) => self.imported(next, sites),
-                (None, None) => continue,
-            };
-            for other in imported {
-                if seen.insert(other) {
-                    open.push(other);
+            reach.push(next);
+            let imported = known.entry(next).or_insert_with(|| {
+                let here = &self.walked[next];
+                if !here.config.is_test(&here.absolute) {
+                    return BTreeSet::new();
                 }
-            }
+                match (self.parsed(next), self.conftests.get(&next)) {
+                    (Some(at), _) => self.imported(next, &self.facts.tree.files[at].sites),
+                    (None, Some(sites)) => self.imported(next, sites),
+                    (None, None) => BTreeSet::new(),
+                }
+            });
+            open.extend(imported.iter().filter(|other| seen.insert(**other)));
         }
+        reach.into()
     }
 
-    /// The files without an id that may import one of these files of the tree, each with those that it may import.
+    /// The files without an id that may import one of these files of the tree, each with those that it may import,
+    /// sorted.
     ///
     /// Test code is imported by test code only, and a test file by nobody.
     pub(super) fn possible_importers(
         &self,
-        files: &BTreeSet<usize>,
-    ) -> BTreeMap<WalkedId, Vec<usize>> {
-        let mut found: BTreeMap<WalkedId, Vec<usize>> = BTreeMap::new();
-        for &file in files {
+        files: impl Iterator<Item = usize>,
+    ) -> Vec<(WalkedId, Arc<[usize]>)> {
+        let mut by_language: BTreeMap<&str, Importable> = BTreeMap::new();
+        for file in files {
             let parsed = &self.facts.tree.files[file];
-            if is_test_file(&parsed.walked.path) {
+            if !is_test_file(&parsed.walked.path) {
+                let language = parsed.walked.language.name();
+                let importable = by_language.entry(language).or_default();
+                importable.by_tests.push(file);
+                if !parsed.is_test {
+                    importable.by_all.push(file);
+                }
+            }
+        }
+        let shared = by_language.into_iter().map(|(language, importable)| {
+            let by_tests: Arc<[usize]> = importable.by_tests.into();
+            let by_all: Arc<[usize]> = importable.by_all.into();
+            (language, (by_tests, by_all))
+        });
+        let shared: BTreeMap<&str, _> = shared.collect();
+        let mut found = Vec::new();
+        for (at, other) in self.walked.iter().enumerate() {
+            let Some((by_tests, by_all)) = shared.get(other.language.name()) else {
+                continue;
+            };
+            if self.parsed.contains_key(&at) {
                 continue;
             }
-            for (at, other) in self.walked.iter().enumerate() {
-                let is_possible = !self.parsed.contains_key(&at)
-                    && other.language.name() == parsed.walked.language.name()
-                    && (!parsed.is_test || other.config.is_test(&other.absolute));
-                if is_possible {
-                    found.entry(at).or_default().push(file);
-                }
+            let is_test = || other.config.is_test(&other.absolute);
+            let files = if by_tests.len() > by_all.len() && is_test() {
+                by_tests
+            } else {
+                by_all
+            };
+            if !files.is_empty() {
+                found.push((at, Arc::clone(files)));
             }
         }
         found

@@ -2,12 +2,14 @@
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
+use std::rc::Rc;
 
-use aho_corasick::AhoCorasick;
+use rustc_hash::FxHashMap;
 
 use super::super::patterns::Patterns;
 use super::super::reach::WalkedId;
-use super::words::{is_occurrence, is_whole_word};
+use super::texts::TextId;
+use super::words::is_whole_word;
 use super::{Search, Sighting, Wanted, What};
 use crate::depth;
 use crate::lines::Lines;
@@ -21,6 +23,8 @@ pub(super) struct Here<'s, 'a, 't> {
     pub(super) text: &'s str,
     pub(super) parsed: Option<usize>,
     pub(super) wanted: &'s Wanted,
+    /// The groups that count here, for each old text that was met.
+    pub(super) groups: FxHashMap<TextId, Rc<[usize]>>,
     /// What the adapter finds in a file that holds no id; `None` if it does not parse.
     pub(super) own_sites: OnceCell<Option<FileSites<'s>>>,
     pub(super) comments: OnceCell<Vec<Span>>,
@@ -54,10 +58,14 @@ impl<'s> Here<'s, '_, '_> {
     pub(super) fn hit(
         &mut self,
         sites: Option<&FileSites<'_>>,
-        value: &str,
-        groups: &[usize],
+        id: TextId,
         at: std::ops::Range<usize>,
     ) {
+        let groups = self.groups(id);
+        if groups.is_empty() {
+            return;
+        }
+        let value = self.search.old.text(id);
         let span = span(&at);
         let (is_seen, literal) = if let Some(sites) = sites {
             self.is_seen(sites, value, &at)
@@ -71,14 +79,14 @@ impl<'s> Here<'s, '_, '_> {
         if !is_seen {
             return;
         }
-        for &group in groups {
+        for &group in &*groups {
             // Another id is known for one although it reads alike.
             let is_alike = !self.text[at.clone()].eq_ignore_ascii_case(value);
             let changes = literal.is_some_and(|(literal, content)| {
                 content == span
                     && (self.changes(group, literal) || is_alike && self.is_owned(literal))
             });
-            if !changes && self.counts(group) {
+            if !changes {
                 self.add(group, What::Text, at.start);
             }
         }
@@ -120,28 +128,37 @@ impl<'s> Here<'s, '_, '_> {
             .is_some_and(|parsed| self.search.owners.contains_key(&(parsed, literal)))
     }
 
+    /// The groups of an old text for which what stands in this file counts.
+    fn groups(&mut self, id: TextId) -> Rc<[usize]> {
+        if let Some(known) = self.groups.get(&id) {
+            return Rc::clone(known);
+        }
+        let groups = self.search.old.groups(id).iter().copied();
+        let groups: Rc<[usize]> = groups.filter(|group| self.counts(*group)).collect();
+        self.groups.insert(id, Rc::clone(&groups));
+        groups
+    }
+
     /// Whether what stands in this file counts for a group: a file that does not import the group's files sees nothing.
     fn counts(&self, group: usize) -> bool {
-        if self.wanted.groups.contains(&group) {
+        let files = &self.search.files_of[group];
+        let is_in = |set: &[usize], file: &usize| set.binary_search(file).is_ok();
+        if files.iter().any(|file| is_in(&self.wanted.near, file)) {
             return true;
         }
-        let Some(files) = self.wanted.if_imported.get(&group) else {
+        let importable = |file: &&usize| is_in(&self.wanted.importable, file);
+        let files: Vec<usize> = files.iter().filter(importable).copied().collect();
+        if files.is_empty() {
             return false;
-        };
+        }
         match self.own_sites.get_or_init(|| self.parse()) {
-            Some(sites) => self.search.reach.sees(self.file, sites, files),
+            Some(sites) => self.search.reach.sees(self.file, sites, &files),
             None => false,
         }
     }
 
     /// Looks at the literals whose value is written with escapes.
-    pub(super) fn decoded(
-        &mut self,
-        sites: &FileSites<'_>,
-        searcher: &AhoCorasick,
-        patterns: &[(usize, Cow<'_, str>)],
-        values: &[(&str, Vec<usize>)],
-    ) {
+    pub(super) fn decoded(&mut self, sites: &FileSites<'_>) {
         for (id, literal) in sites.literals_by_id() {
             let Some(Cow::Owned(text)) = &literal.value else {
                 continue;
@@ -149,13 +166,11 @@ impl<'s> Here<'s, '_, '_> {
             if literal.form == LiteralForm::Docstring {
                 continue;
             }
-            for hit in searcher.find_overlapping_iter(text.as_str()) {
-                if !is_occurrence(text, hit.start(), hit.end()) {
-                    continue;
-                }
-                let is_all = hit.range() == (0..text.len());
-                for &group in &values[patterns[hit.pattern().as_usize()].0].1 {
-                    if !(is_all && self.changes(group, id)) && self.counts(group) {
+            let search = self.search;
+            for (old, at) in search.old.occurrences(text) {
+                let is_all = at == (0..text.len());
+                for &group in &*self.groups(old) {
+                    if !(is_all && self.changes(group, id)) {
                         self.add(group, What::Text, literal.token.start as usize);
                     }
                 }
@@ -164,24 +179,52 @@ impl<'s> Here<'s, '_, '_> {
     }
 
     /// Looks at templates that may give an old text, and at regular expressions with a piece of one.
-    pub(super) fn composed(&mut self, sites: &FileSites<'_>, values: &[(&str, Vec<usize>)]) {
-        for template in &sites.templates {
-            let is_word = |piece: &Cow<'_, str>| piece.contains(char::is_alphanumeric);
-            if !template.pieces.iter().any(is_word) {
+    pub(super) fn composed(&mut self, sites: &FileSites<'_>) {
+        let is_word = |piece: &Cow<'_, str>| piece.contains(char::is_alphanumeric);
+        let templates = sites.templates.iter();
+        let templates: Vec<_> = templates
+            .filter(|template| template.pieces.iter().any(is_word))
+            .collect();
+        let patterns = Patterns::of(sites);
+        if templates.is_empty() && patterns.is_empty() {
+            return;
+        }
+        let search = self.search;
+        let old = |id: &TextId| search.old.text(*id);
+        let texts = search.texts_of(&self.wanted.near);
+        let backwards = |id: &TextId| old(id).bytes().rev();
+        let by_end = OnceCell::new();
+        for template in templates {
+            let (Some(first), Some(last)) = (template.pieces.first(), template.pieces.last())
+            else {
                 continue;
-            }
-            for (value, groups) in values {
-                if template.values(value).is_some() {
-                    for &group in groups {
+            };
+            // Only what begins, or else ends, as the template does is tried.
+            let tried: &[TextId] = if first.is_empty() {
+                let by_end: &Vec<TextId> = by_end.get_or_init(|| {
+                    let mut texts = texts.clone();
+                    texts.sort_by(|a, b| backwards(a).cmp(backwards(b)));
+                    texts
+                });
+                let from = by_end.partition_point(|id| backwards(id).lt(last.bytes().rev()));
+                let rest = &by_end[from..];
+                &rest[..rest.partition_point(|id| old(id).ends_with(&**last))]
+            } else {
+                let from = texts.partition_point(|id| old(id) < &**first);
+                let rest = &texts[from..];
+                &rest[..rest.partition_point(|id| old(id).starts_with(&**first))]
+            };
+            for id in tried {
+                if template.values(old(id)).is_some() {
+                    for &group in &*self.groups(*id) {
                         self.add(group, What::Template, template.span.start as usize);
                     }
                 }
             }
         }
-        let patterns = Patterns::of(sites);
-        for (value, groups) in values {
-            if let Some((piece, at)) = patterns.piece_of(value) {
-                for &group in groups {
+        for id in &texts {
+            if let Some((piece, at)) = patterns.piece_of(old(id)) {
+                for &group in &*self.groups(*id) {
                     self.add(group, What::Pattern(piece.to_owned()), at as usize);
                 }
             }

@@ -5,23 +5,23 @@
 //! Comments and docstrings without examples do not count.
 
 mod here;
+mod texts;
 mod words;
 
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
-use aho_corasick::AhoCorasick;
 use rustc_hash::FxHashMap;
 
 pub(super) use words::is_occurrence;
 
 use here::Here;
-use words::styles;
+use texts::{OldTexts, TextId};
 
 use super::group::{Group, Known};
 use super::hold::{Hold, Places};
-use super::reach::{Reach, WalkedId};
+use super::reach::{Fixtures, Reach, WalkedId};
 use crate::link::Facts;
 use crate::link::tree::TreeFile;
 use crate::parallel;
@@ -35,10 +35,10 @@ const SHORT: usize = 2;
 /// What a search looks for in one file.
 #[derive(Default)]
 struct Wanted {
-    /// The groups, by their index.
-    groups: BTreeSet<usize>,
-    /// The groups that count only if the file imports one of these files of the tree.
-    if_imported: BTreeMap<usize, Vec<usize>>,
+    /// The files of the tree whose groups count, sorted.
+    near: Vec<usize>,
+    /// The files of the tree whose groups count only if the file imports them, sorted.
+    importable: Arc<[usize]>,
 }
 
 /// What was found in one file, for one group.
@@ -76,8 +76,9 @@ pub(super) fn add_doubts(
         return Ok(());
     }
     let reach = Reach::new(known.facts, walked, texts, threads)?;
-    let search = Search::new(known.facts, groups, walked, &reach);
-    let wanted: Vec<(WalkedId, Wanted)> = search.wanted(&open).into_iter().collect();
+    let old = OldTexts::of(groups, &open).map_err(std::io::Error::other)?;
+    let search = Search::new(known.facts, groups, &open, old, (walked, &reach));
+    let wanted: Vec<(WalkedId, Wanted)> = search.wanted().into_iter().collect();
     let found: Vec<Mutex<Vec<Sighting>>> = wanted.iter().map(|_| Mutex::default()).collect();
     parallel::for_each(wanted.len(), threads, |at| {
         let (file, wanted) = &wanted[at];
@@ -125,9 +126,13 @@ pub(super) fn add_doubts(
 
 struct Search<'a, 't> {
     facts: &'a Facts<'t>,
-    groups: &'a [Group],
     walked: &'a [Walked],
     reach: &'a Reach<'a, 't>,
+    old: OldTexts<'a>,
+    /// The files of the tree in which each group's literals stand or are used, sorted.
+    files_of: Vec<Vec<usize>>,
+    /// The texts of the groups of each of these files, sorted.
+    texts_of: BTreeMap<usize, Vec<TextId>>,
     /// The groups that a literal changes with.
     owners: FxHashMap<(usize, LiteralId), Vec<usize>>,
 }
@@ -136,8 +141,9 @@ impl<'a, 't> Search<'a, 't> {
     fn new(
         facts: &'a Facts<'t>,
         groups: &'a [Group],
-        walked: &'a [Walked],
-        reach: &'a Reach<'a, 't>,
+        open: &[usize],
+        old: OldTexts<'a>,
+        (walked, reach): (&'a [Walked], &'a Reach<'a, 't>),
     ) -> Self {
         let mut owners: FxHashMap<_, Vec<usize>> = FxHashMap::default();
         for (at, group) in groups.iter().enumerate() {
@@ -145,43 +151,47 @@ impl<'a, 't> Search<'a, 't> {
                 owners.entry(place).or_default().push(at);
             }
         }
+        let mut files_of = vec![Vec::new(); groups.len()];
+        for &at in open {
+            let group = &groups[at];
+            let literals = group.literals(&facts.ids).map(|(file, _)| file);
+            // A constant is seen where it is used, too.
+            let ids = group.members.iter().map(|it| &facts.ids[*it]);
+            let uses = ids.flat_map(|id| id.uses.iter().map(|one| one.file));
+            let files: BTreeSet<usize> = literals.chain(uses).collect();
+            files_of[at] = files.into_iter().collect();
+        }
+        let mut texts_of: BTreeMap<usize, Vec<TextId>> = BTreeMap::new();
+        for (id, groups) in old.ids() {
+            for file in groups.iter().flat_map(|group| &files_of[*group]) {
+                let texts = texts_of.entry(*file).or_default();
+                if texts.last() != Some(&id) {
+                    texts.push(id);
+                }
+            }
+        }
         Self {
             facts,
-            groups,
             walked,
             reach,
+            old,
+            files_of,
+            texts_of,
             owners,
         }
     }
 
     /// What to look for in which file.
-    fn wanted(&self, open: &[usize]) -> BTreeMap<WalkedId, Wanted> {
-        let mut by_file: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-        for &group in open {
-            let group_of = &self.groups[group];
-            let literals = group_of.literals(&self.facts.ids).map(|(file, _)| file);
-            // A constant is seen where it is used, too.
-            let ids = group_of.members.iter().map(|it| &self.facts.ids[*it]);
-            let uses = ids.flat_map(|id| id.uses.iter().map(|one| one.file));
-            let files: BTreeSet<usize> = literals.chain(uses).collect();
-            for file in files {
-                by_file.entry(file).or_default().push(group);
-            }
-        }
+    fn wanted(&self) -> BTreeMap<WalkedId, Wanted> {
         let mut wanted: BTreeMap<WalkedId, Wanted> = BTreeMap::new();
-        for (file, groups) in &by_file {
-            for seen in self.reach.of(*file) {
-                wanted.entry(seen).or_default().groups.extend(groups);
+        let mut fixtures = Fixtures::default();
+        for &file in self.texts_of.keys() {
+            for seen in self.reach.of(file, &mut fixtures) {
+                wanted.entry(seen).or_default().near.push(file);
             }
         }
-        let files: BTreeSet<usize> = by_file.keys().copied().collect();
-        for (importer, files) in self.reach.possible_importers(&files) {
-            let wanted = wanted.entry(importer).or_default();
-            for file in files {
-                for group in &by_file[&file] {
-                    wanted.if_imported.entry(*group).or_default().push(file);
-                }
-            }
+        for (importer, files) in self.reach.possible_importers(self.texts_of.keys().copied()) {
+            wanted.entry(importer).or_default().importable = files;
         }
         wanted
     }
@@ -212,45 +222,36 @@ impl<'a, 't> Search<'a, 't> {
         parsed: Option<(usize, &FileSites<'_>)>,
         wanted: &Wanted,
     ) -> Vec<Sighting> {
-        let mut by_value: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-        for &group in wanted.groups.iter().chain(wanted.if_imported.keys()) {
-            let groups = by_value.entry(&self.groups[group].value).or_default();
-            if !groups.contains(&group) {
-                groups.push(group);
-            }
-        }
-        let values: Vec<(&str, Vec<usize>)> = by_value.into_iter().collect();
-        let mut patterns = Vec::new();
-        for (at, (value, _)) in values.iter().enumerate() {
-            patterns.extend(styles(value).into_iter().map(|text| (at, text)));
-        }
-        let searcher = AhoCorasick::builder()
-            .ascii_case_insensitive(true)
-            .build(patterns.iter().map(|(_, text)| &**text));
-        let Ok(searcher) = searcher else {
-            return Vec::new();
-        };
         let mut here = Here {
             search: self,
             file,
             text,
             parsed: parsed.map(|(at, _)| at),
             wanted,
+            groups: FxHashMap::default(),
             own_sites: OnceCell::new(),
             comments: OnceCell::new(),
             lines: OnceCell::new(),
             found: Vec::new(),
         };
-        for hit in searcher.find_overlapping_iter(text) {
-            let (value, groups) = &values[patterns[hit.pattern().as_usize()].0];
-            if is_occurrence(text, hit.start(), hit.end()) {
-                here.hit(parsed.map(|(_, sites)| sites), value, groups, hit.range());
-            }
+        for (id, at) in self.old.occurrences(text) {
+            here.hit(parsed.map(|(_, sites)| sites), id, at);
         }
         if let Some((_, sites)) = parsed {
-            here.decoded(sites, &searcher, &patterns, &values);
-            here.composed(sites, &values);
+            here.decoded(sites);
+            here.composed(sites);
         }
         here.found
+    }
+
+    /// The old texts of the groups of some files, sorted.
+    fn texts_of(&self, files: &[usize]) -> Vec<TextId> {
+        let texts = files.iter().filter_map(|file| self.texts_of.get(file));
+        let mut texts: Vec<TextId> = texts.flatten().copied().collect();
+        if files.len() > 1 {
+            texts.sort_unstable();
+            texts.dedup();
+        }
+        texts
     }
 }

@@ -1,0 +1,79 @@
+//! The old texts of all groups that may be written, in one automaton: every file is searched once for all of them.
+
+use std::collections::BTreeMap;
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind, BuildError};
+
+use super::super::group::Group;
+use super::words::{is_occurrence, styles};
+
+/// Up to so many bytes of patterns the automaton is a table, which is faster to search with and larger.
+const TABLE: usize = 64 << 10;
+
+/// An old text, by its place in their order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct TextId(u32);
+
+/// The old texts, sorted.
+pub(super) struct OldTexts<'g> {
+    texts: Vec<(&'g str, Vec<usize>)>,
+    searcher: AhoCorasick,
+    /// The old text of each pattern.
+    patterns: Vec<TextId>,
+}
+
+impl<'g> OldTexts<'g> {
+    /// The texts of some of the groups.
+    pub(super) fn of(groups: &'g [Group], open: &[usize]) -> Result<Self, BuildError> {
+        let mut by_text: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for &group in open {
+            by_text.entry(&groups[group].value).or_default().push(group);
+        }
+        let texts: Vec<(&str, Vec<usize>)> = by_text.into_iter().collect();
+        let mut patterns = Vec::new();
+        let mut written = Vec::new();
+        for (id, (text, _)) in (0..).map(TextId).zip(&texts) {
+            for style in styles(text) {
+                patterns.push(id);
+                written.push(style);
+            }
+        }
+        let is_small = written.iter().map(|text| text.len()).sum::<usize>() <= TABLE;
+        let searcher = AhoCorasick::builder()
+            .ascii_case_insensitive(true)
+            .kind(is_small.then_some(AhoCorasickKind::DFA))
+            .build(written.iter().map(|text| &**text))?;
+        Ok(Self {
+            texts,
+            searcher,
+            patterns,
+        })
+    }
+
+    /// The text itself.
+    pub(super) fn text(&self, id: TextId) -> &'g str {
+        self.texts[id.0 as usize].0
+    }
+
+    /// The groups of a text, sorted.
+    pub(super) fn groups(&self, id: TextId) -> &[usize] {
+        &self.texts[id.0 as usize].1
+    }
+
+    /// The texts, each with its id.
+    pub(super) fn ids(&self) -> impl Iterator<Item = (TextId, &[usize])> {
+        let texts = self.texts.iter().map(|(_, groups)| groups.as_slice());
+        (0..).map(TextId).zip(texts)
+    }
+
+    /// Where an old text stands as a word, in some style.
+    pub(super) fn occurrences<'s>(
+        &'s self,
+        text: &'s str,
+    ) -> impl Iterator<Item = (TextId, std::ops::Range<usize>)> + 's {
+        self.searcher
+            .find_overlapping_iter(text)
+            .filter(|hit| is_occurrence(text, hit.start(), hit.end()))
+            .map(|hit| (self.patterns[hit.pattern().as_usize()], hit.range()))
+    }
+}
