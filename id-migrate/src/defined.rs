@@ -48,13 +48,13 @@ impl DefinedNames {
     }
 }
 
-fn hash(name: &[u8]) -> u32 {
+pub(crate) fn hash(name: &[u8]) -> u32 {
     let hash = BuildHasherDefault::<FxHasher>::default().hash_one(name);
     // The upper half: the lower one of this hash is the weaker one.
     (hash >> 32) as u32
 }
 
-fn is_part(byte: u8) -> bool {
+pub(crate) fn is_part(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'$' || byte >= 0x80
 }
 

@@ -38,6 +38,7 @@ pub mod fix;
 pub mod follow;
 pub mod git;
 pub mod ignores;
+mod imported;
 pub mod journal;
 pub mod language;
 pub mod lines;

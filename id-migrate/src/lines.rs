@@ -60,20 +60,6 @@ impl Lines {
     }
 }
 
-/// The 1-based line of a byte, for a text of which nothing else is asked; that of its end for a byte behind it.
-///
-/// ```
-/// assert_eq!(id_migrate::lines::line_at("a\r\nb", 3), 2);
-/// ```
-#[must_use]
-pub fn line_at(text: &str, at: usize) -> usize {
-    let bytes = text.as_bytes();
-    let breaks = memchr::memchr2_iter(b'\n', b'\r', &bytes[..at.min(bytes.len())]);
-    1 + breaks
-        .filter(|&at| bytes[at] == b'\n' || bytes.get(at + 1) != Some(&b'\n'))
-        .count()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -87,8 +73,5 @@ mod tests {
         assert_eq!(lines.position(text, text.find('c').unwrap()), (3, 1));
         assert_eq!(lines.position(text, text.find('d').unwrap()), (4, 1));
         assert_eq!(lines.end(text, 1), text.find("\rc").unwrap());
-        for (at, _) in text.char_indices() {
-            assert_eq!(line_at(text, at), lines.line_of(at) + 1, "{at}");
-        }
     }
 }

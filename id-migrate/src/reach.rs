@@ -49,7 +49,7 @@ pub(crate) fn helpers<'t>(
                     is_imported = true;
                     let meant = modules.meant(&walked[file].path, import);
                     targets.extend(meant.into_iter().filter(|target| {
-                        matches!(&scanned[*target], Scanned::Nothing(there) if there.contains(taken.there))
+                        matches!(&scanned[*target], Scanned::Nothing(there) if there.defined.contains(taken.there))
                     }));
                 }
             }
@@ -78,7 +78,7 @@ fn define_loose(scanned: &[Scanned<'_>], loose: &mut BTreeMap<&str, BTreeSet<usi
             .iter()
             .enumerate()
             .filter_map(|(file, one)| match one {
-                Scanned::Nothing(defined) => Some((file, defined)),
+                Scanned::Nothing(outline) => Some((file, &outline.defined)),
                 _ => None,
             })
     };

@@ -12,6 +12,7 @@ use memchr::memmem::Finder;
 use crate::defined::DefinedNames;
 use crate::depth;
 use crate::dialect::Dialect;
+use crate::imported::ImportedNames;
 use crate::language::Language;
 use crate::parallel;
 use crate::report::reason;
@@ -54,11 +55,20 @@ impl Texts {
     }
 }
 
+/// What is known of a file that is not parsed.
+#[derive(Clone, Debug, Default)]
+pub struct Outline {
+    /// The functions that it defines.
+    pub defined: DefinedNames,
+    /// The modules that it may import.
+    pub imported: ImportedNames,
+}
+
 /// What became of a file.
 #[derive(Debug)]
 pub enum Scanned<'t> {
-    /// No needle in it; the functions that it defines.
-    Nothing(DefinedNames),
+    /// No needle in it; what it defines and may import.
+    Nothing(Outline),
     /// Parsed; few files are.
     Sites(Box<FileSites<'t>>),
     /// RID900: it holds a needle, but cannot be looked at.
@@ -150,7 +160,7 @@ pub fn scan_named<'t>(
 fn scan_one<'t>(file: &Walked, text: &'t OnceLock<String>) -> Scanned<'t> {
     let bytes = match read(file) {
         Ok(Read::Needle(bytes)) => bytes,
-        Ok(Read::Nothing(defined)) => return Scanned::Nothing(defined),
+        Ok(Read::Nothing(outline)) => return Scanned::Nothing(outline),
         Err(ReadError::TooLarge(size)) => {
             return skipped(
                 0,
@@ -208,15 +218,15 @@ fn parse<'t>(file: &Walked, text: &'t str) -> Scanned<'t> {
 
 impl Scanned<'_> {
     fn nothing() -> Self {
-        Self::Nothing(DefinedNames::default())
+        Self::Nothing(Outline::default())
     }
 }
 
 enum Read {
     /// The bytes of a file that holds a needle.
     Needle(Vec<u8>),
-    /// The functions of one that holds none.
-    Nothing(DefinedNames),
+    /// What one holds that has none.
+    Nothing(Outline),
 }
 
 enum ReadError {
@@ -240,7 +250,7 @@ fn read(walked: &Walked) -> Result<Read, ReadError> {
         return if stream_holds_needle(&mut file, walked.language)? {
             Err(ReadError::TooLarge(size))
         } else {
-            Ok(Read::Nothing(DefinedNames::default()))
+            Ok(Read::Nothing(Outline::default()))
         };
     }
     BUFFER.with_borrow_mut(|buffer| {
@@ -264,7 +274,10 @@ fn read(walked: &Walked) -> Result<Read, ReadError> {
         Ok(if holds_needle(bytes, walked.language) {
             Read::Needle(bytes.to_vec())
         } else {
-            Read::Nothing(DefinedNames::of(bytes, walked.language.lexis()))
+            Read::Nothing(Outline {
+                defined: DefinedNames::of(bytes, walked.language.lexis()),
+                imported: ImportedNames::of(bytes, walked.language.lexis()),
+            })
         })
     })
 }

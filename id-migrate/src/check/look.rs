@@ -1,6 +1,7 @@
 //! One look at some files: what there is to report, whatever a baseline says of it.
 
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 use std::sync::atomic::Ordering;
 
 use super::scores::{FileScore, scores};
@@ -148,7 +149,10 @@ fn tree<'t>(
     let mut elsewhere = Vec::new();
     for (index, (scanned, file)) in scanned.into_iter().zip(walked).enumerate() {
         match scanned {
-            Scanned::Nothing(defined) => elsewhere.push(defined),
+            Scanned::Nothing(outline) => {
+                elsewhere.push(outline.defined);
+                tree.imported_elsewhere.insert(index, outline.imported);
+            }
             Scanned::Unreadable(message) => errors.push(Problem {
                 path: Some(file.path.clone()),
                 message,
@@ -187,6 +191,7 @@ fn tree<'t>(
                     text: texts.get(index),
                     sites: *sites,
                     is_test,
+                    lines: OnceLock::new(),
                 });
             }
         }

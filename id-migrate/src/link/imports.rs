@@ -195,6 +195,12 @@ impl<'p> Modules<'p> {
         self.by_last.get(last).map_or(&[], Vec::as_slice)
     }
 
+    /// The last name of a file's module.
+    #[must_use]
+    pub fn last_name(&self, file: usize) -> &'p str {
+        last(self.stems[file])
+    }
+
     /// The files that an import in the file with that path may mean.
     #[must_use]
     pub fn meant(&self, importer: &str, import: &Import<'_>) -> Vec<usize> {

@@ -1,7 +1,12 @@
 //! The parsed files of a run.
 
+use std::sync::OnceLock;
+
+use rustc_hash::FxHashMap;
+
 use crate::defined::DefinedNames;
-use crate::lines::line_at;
+use crate::imported::ImportedNames;
+use crate::lines::Lines;
 use crate::site::{FileSites, Literal, LiteralId, ScopeId, Span};
 use crate::walk::Walked;
 
@@ -12,6 +17,8 @@ pub struct Tree<'t> {
     pub files: Vec<TreeFile<'t>>,
     /// The functions that are defined in files which were not parsed.
     pub elsewhere: DefinedNames,
+    /// What the files may import that were not parsed, by their index among the walked files.
+    pub imported_elsewhere: FxHashMap<usize, ImportedNames>,
 }
 
 /// One of them.
@@ -26,6 +33,8 @@ pub struct TreeFile<'t> {
     pub sites: FileSites<'t>,
     /// Whether its path is one of test code.
     pub is_test: bool,
+    /// Where its lines begin, once somebody has asked.
+    pub lines: OnceLock<Lines>,
 }
 
 impl std::fmt::Debug for TreeFile<'_> {
@@ -68,8 +77,13 @@ impl TreeFile<'_> {
     /// Where something is, as messages name it: `path:line`.
     #[must_use]
     pub fn place(&self, span: Span) -> String {
-        let line = line_at(self.text, span.start as usize);
+        let line = self.lines().line_of(span.start as usize) + 1;
         format!("{}:{line}", self.walked.path)
+    }
+
+    /// Its lines.
+    pub fn lines(&self) -> &Lines {
+        self.lines.get_or_init(|| Lines::of(self.text))
     }
 
     /// Whether code in that scope is test code: by its path, or because the language says so.

@@ -65,14 +65,14 @@ impl Builder<'_, '_> {
         if ignores.is_empty() {
             return None;
         }
-        let lines = self.lines(id.file);
+        let lines = file.lines();
         let code = match self.known.judgements[member] {
             Judgement::Valid => Code::Rid002,
             _ if id.position.is_comparison() => Code::Rid007,
             _ => Code::Rid001,
         };
         let mut uses = id.uses.iter().filter(|one| one.file == id.file);
-        let is_ignored = uses.any(|one| ignores.silences(code, literal.token, one.extent, &lines));
+        let is_ignored = uses.any(|one| ignores.silences(code, literal.token, one.extent, lines));
         is_ignored.then(|| Hold::Ignored(place()))
     }
 

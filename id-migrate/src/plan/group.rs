@@ -19,7 +19,6 @@ use super::options::FixOptions;
 use super::stored::Stored;
 use crate::config::Config;
 use crate::ignores::Ignores;
-use crate::lines::Lines;
 use crate::link::Facts;
 use crate::link::call_graph::CallGraph;
 use crate::link::resolve::IdLiteral;
@@ -119,8 +118,6 @@ pub(super) struct Builder<'a, 't> {
     /// Where each file opens a path that it computes.
     pub(super) opened: RefCell<FxHashMap<usize, Option<String>>>,
     pub(super) stored: Stored,
-    /// The lines of files with ignore comments.
-    lines: RefCell<FxHashMap<usize, Rc<Lines>>>,
 }
 
 impl<'a, 't> Builder<'a, 't> {
@@ -133,7 +130,6 @@ impl<'a, 't> Builder<'a, 't> {
             indexes: RefCell::default(),
             opened: RefCell::default(),
             stored: Stored::default(),
-            lines: RefCell::default(),
         }
     }
 }
@@ -233,16 +229,5 @@ impl Builder<'_, '_> {
         })?;
         let id = &self.known.ids[*member];
         Some(self.known.tree.place(id.file, id.literal))
-    }
-
-    /// The lines of a file.
-    pub(super) fn lines(&self, file: usize) -> Rc<Lines> {
-        let mut lines = self.lines.borrow_mut();
-        let text = self.known.facts.tree.files[file].text;
-        Rc::clone(
-            lines
-                .entry(file)
-                .or_insert_with(|| Rc::new(Lines::of(text))),
-        )
     }
 }

@@ -7,6 +7,8 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::defined::hash;
+use crate::imported::ImportedNames;
 use crate::link::Facts;
 use crate::link::imports::Modules;
 use crate::scan::{self, Scanned, Texts};
@@ -175,6 +177,8 @@ impl<'a, 't> Reach<'a, 't> {
             (language, (by_tests, by_all))
         });
         let shared: BTreeMap<&str, _> = shared.collect();
+        let names = shared.values().flat_map(|(by_tests, _)| by_tests.iter());
+        let names: FxHashMap<usize, u32> = names.map(|file| (*file, self.name_of(*file))).collect();
         let mut found = Vec::new();
         for (at, other) in self.walked.iter().enumerate() {
             let Some((by_tests, by_all)) = shared.get(other.language.name()) else {
@@ -183,27 +187,50 @@ impl<'a, 't> Reach<'a, 't> {
             if self.parsed.contains_key(&at) {
                 continue;
             }
+            let imported = self.facts.tree.imported_elsewhere.get(&at);
+            let named = imported.and_then(ImportedNames::hashes);
+            let may_see = |file: &&usize| {
+                let is_named = |named: &[u32]| named.binary_search(&names[*file]).is_ok();
+                named.is_none_or(is_named) || self.is_fixture_of(**file, at)
+            };
+            if !by_tests.iter().any(|file| may_see(&file)) {
+                continue;
+            }
             let is_test = || other.config.is_test(&other.absolute);
             let files = if by_tests.len() > by_all.len() && is_test() {
                 by_tests
             } else {
                 by_all
             };
+            let files: Arc<[usize]> = match named {
+                None => Arc::clone(files),
+                Some(_) => files.iter().filter(may_see).copied().collect(),
+            };
             if !files.is_empty() {
-                found.push((at, Arc::clone(files)));
+                found.push((at, files));
             }
         }
         found
+    }
+
+    /// The name that a file of the tree is imported by, as a hash.
+    fn name_of(&self, file: usize) -> u32 {
+        let index = self.facts.tree.files[file].index;
+        hash(self.modules.last_name(index).as_bytes())
+    }
+
+    /// Whether a file of the tree is a `conftest.py` that serves a walked file.
+    fn is_fixture_of(&self, file: usize, of: WalkedId) -> bool {
+        folder_of_conftest(&self.facts.tree.files[file].walked.path)
+            .is_some_and(|folder| self.walked[of].path.starts_with(folder))
     }
 
     /// Whether a walked file sees one of these files of the tree.
     pub(super) fn sees(&self, file: WalkedId, sites: &FileSites<'_>, seen: &[usize]) -> bool {
         let imported = self.imported(file, sites);
         seen.iter().any(|other| {
-            let other = &self.facts.tree.files[*other];
-            imported.contains(&other.index)
-                || folder_of_conftest(&other.walked.path)
-                    .is_some_and(|folder| self.walked[file].path.starts_with(folder))
+            imported.contains(&self.facts.tree.files[*other].index)
+                || self.is_fixture_of(*other, file)
         })
     }
 }

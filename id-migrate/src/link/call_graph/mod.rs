@@ -19,7 +19,7 @@ use super::tree::Tree;
 use crate::field::Field;
 use crate::language::Lexis;
 use crate::language::vocabulary::looks::TextLook;
-use crate::site::{Binding, LiteralId, ScopeId, Signature, Span};
+use crate::site::{LiteralId, ScopeId, Signature, Span};
 
 /// A parsed file of the tree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -81,6 +81,9 @@ struct Reached<'t> {
 /// The tokens of pieces of files.
 type Tokens = FxHashMap<(FileId, Span), Rc<[Token]>>;
 
+/// The bindings of each literal of a file.
+type Bound = FxHashMap<LiteralId, Vec<usize>>;
+
 /// How many holders one question goes through.
 const MAX_HOLDERS: usize = 4_000;
 
@@ -94,6 +97,7 @@ pub struct CallGraph<'a, 't> {
     /// The files that define a class of a name.
     classes_by_name: FxHashMap<&'t str, Vec<FileId>>,
     tokens: RefCell<Tokens>,
+    bound: RefCell<FxHashMap<FileId, Rc<Bound>>>,
     reached: RefCell<FxHashMap<Holder<'t>, Rc<Reached<'t>>>>,
 }
 
@@ -123,6 +127,7 @@ impl<'a, 't> CallGraph<'a, 't> {
             by_name,
             classes_by_name,
             tokens: RefCell::default(),
+            bound: RefCell::default(),
             reached: RefCell::default(),
         }
     }
@@ -194,6 +199,19 @@ impl<'a, 't> CallGraph<'a, 't> {
         Rc::clone(known.entry((file, part)).or_insert_with(read))
     }
 
+    fn bound(&self, file: FileId) -> Rc<Bound> {
+        let mut known = self.bound.borrow_mut();
+        let read = || {
+            let mut bound = Bound::default();
+            let bindings = &self.tree.files[file.index()].sites.bindings;
+            for (at, binding) in bindings.iter().enumerate() {
+                bound.entry(binding.literal).or_default().push(at);
+            }
+            Rc::new(bound)
+        };
+        Rc::clone(known.entry(file).or_insert_with(read))
+    }
+
     /// What follows from a literal, where it stands and by the names that it is bound to.
     fn after_literal(&self, file: FileId, literal: LiteralId) -> Reached<'t> {
         let parsed = &self.tree.files[file.index()];
@@ -208,8 +226,9 @@ impl<'a, 't> CallGraph<'a, 't> {
             let steps = std::mem::take(&mut flow.steps);
             reached = self.follow(file, part, steps);
         }
-        let bound = |binding: &&Binding<'_>| binding.literal == literal;
-        for binding in sites.bindings.iter().filter(bound) {
+        let bound = self.bound(file);
+        for at in bound.get(&literal).into_iter().flatten() {
+            let binding = &sites.bindings[*at];
             let (std::borrow::Cow::Borrowed(name), scope) = (&binding.name, binding.scope) else {
                 continue;
             };
