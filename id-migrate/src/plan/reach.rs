@@ -177,8 +177,9 @@ impl<'a, 't> Reach<'a, 't> {
             (language, (by_tests, by_all))
         });
         let shared: BTreeMap<&str, _> = shared.collect();
-        let names = shared.values().flat_map(|(by_tests, _)| by_tests.iter());
-        let names: FxHashMap<usize, u32> = names.map(|file| (*file, self.name_of(*file))).collect();
+        let hashes = shared.values().flat_map(|(by_tests, _)| by_tests.iter());
+        let hashes: FxHashMap<usize, u32> =
+            hashes.map(|file| (*file, self.name_of(*file))).collect();
         let mut found = Vec::new();
         for (at, other) in self.walked.iter().enumerate() {
             let Some((by_tests, by_all)) = shared.get(other.language.name()) else {
@@ -190,7 +191,7 @@ impl<'a, 't> Reach<'a, 't> {
             let imported = self.facts.tree.imported_elsewhere.get(&at);
             let named = imported.and_then(ImportedNames::hashes);
             let may_see = |file: &&usize| {
-                let is_named = |named: &[u32]| named.binary_search(&names[*file]).is_ok();
+                let is_named = |named: &[u32]| named.binary_search(&hashes[*file]).is_ok();
                 named.is_none_or(is_named) || self.is_fixture_of(**file, at)
             };
             if !by_tests.iter().any(|file| may_see(&file)) {
