@@ -52,13 +52,13 @@ fn grows_with_the_number(file: &dyn Fn(usize) -> String) {
 #[test]
 fn ids_in_calls_cost_what_they_are() {
     grows_with_the_number(&|count| {
-        let mut text = String::new();
-        for at in 0..count {
-            if at % 10 == 0 {
-                text += &format!("\n\ndef test_{at}():\n");
+        let line = |at: usize| {
+            let call = format!("    start(run_id='old-{at:05}x', name=f'job-{{count}}')\n");
+            match at % 10 {
+                0 => format!("\n\ndef test_{at}():\n{call}"),
+                _ => call,
             }
-            text += &format!("    start(run_id='old-{at:05}x', name=f'job-{{count}}')\n");
-        }
-        text
+        };
+        (0..count).map(line).collect()
     });
 }
