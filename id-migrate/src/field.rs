@@ -24,7 +24,7 @@ const OPERATORS: [&str; 12] = [
     "_is",
 ];
 
-/// How a name is written that may hold an id.
+/// The naming style of an identifier that may hold an id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NameStyle {
     /// `run_id`.

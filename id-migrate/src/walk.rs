@@ -58,9 +58,9 @@ pub struct Found {
     pub problems: Vec<Problem>,
 }
 
-/// Finds the files.
+/// Walks the requested paths and returns the files to check.
 ///
-/// What cannot be reached is among the problems; the rest is found all the same.
+/// A path that cannot be read becomes a problem; the walk goes on.
 ///
 /// # Errors
 ///

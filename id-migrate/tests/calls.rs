@@ -25,7 +25,7 @@ fn is_doubted(reason: &str, files: &[(&str, &str)]) {
     assert_ne!(project.read(files[0].0), files[0].1);
 }
 
-/// The safe fix changes the first file.
+/// Asserts that the safe fix changes the first file.
 #[track_caller]
 fn is_safe(files: &[(&str, &str)]) {
     let project = Project::with(files);

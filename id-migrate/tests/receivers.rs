@@ -26,7 +26,7 @@ fn only_the_id_changes(files: &[(&str, &str)]) {
     }
 }
 
-/// Nothing is found in the files.
+/// Asserts that the files have no finding.
 #[track_caller]
 fn nothing_is_found(files: &[(&str, &str)]) {
     let found = Project::with(files).findings(&["--select", "RID001,RID002,RID007,RID008"]);

@@ -17,7 +17,7 @@ pub(crate) enum RequestId {
 }
 
 impl RequestId {
-    /// Reads a member `request_id`; `None` for JSON that is none.
+    /// Reads a member `request_id`; `None` unless it is a number that fits into `u64` or a text of the allowed length.
     pub(crate) fn read(value: &Value) -> Option<Self> {
         match value {
             Value::Number(number) => number.as_u64().map(Self::Number),

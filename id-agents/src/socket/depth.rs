@@ -1,4 +1,4 @@
-//! How much waits for the sockets of this node, computed when somebody asks.
+//! Depth of the socket queues of this node, computed on each scrape.
 
 use std::sync::Weak;
 

@@ -127,7 +127,7 @@ struct Meter {
     payload: u64,
     /// Payload of the current message, up to and with the current frame.
     message: u64,
-    /// A header that is none: the WebSocket says so, and nothing after it is a frame.
+    /// A malformed header was read: the WebSocket reports it, and no later byte is counted as a frame.
     lost: bool,
 }
 

@@ -12,7 +12,7 @@ use super::order::is_comma;
 use crate::link::resolve::Use;
 use crate::site::{Field, LiteralId, Position};
 
-/// A literal of the tree.
+/// A literal: its file, and its index in that file.
 type Place = (usize, LiteralId);
 
 /// Which groups depend on which others being written.

@@ -251,7 +251,7 @@ impl<'f, 't> Context<'f, 't> {
         finding
     }
 
-    /// Reports an id that is none: as an error, or for information where a test needs it so.
+    /// Reports a literal that is not a valid id: as an error, or as information where a test needs it.
     fn bad_id(&self, code: Code, id: &Id<'_, 't>, wrong: &str) -> Option<Finding> {
         let noun = id.noun();
         match id.judgement {

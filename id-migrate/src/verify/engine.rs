@@ -236,7 +236,7 @@ impl<'a> Engine<'a> {
         Ok(if lost.is_empty() { rest } else { best })
     }
 
-    /// The tests that are lost when all groups but these are written.
+    /// Returns the tests that are lost when every group except these is written.
     fn lost_in(&mut self, taken_back: &Groups, what: &str) -> Result<BTreeSet<Test>, VerifyError> {
         if *taken_back == self.candidates.groups {
             return Ok(BTreeSet::new());

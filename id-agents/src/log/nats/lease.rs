@@ -17,7 +17,7 @@ pub(super) struct Lease {
     incarnation: Incarnation,
     /// The entry's revision; 0 before there is one.
     revision: u64,
-    /// When the bucket was made that the entry is in.
+    /// The creation time of the bucket that holds the entry.
     bucket: String,
     /// The node has given the lease up.
     left: bool,

@@ -26,7 +26,7 @@ const AT_ONCE: usize = 32;
 /// How often a reader who waits for its turn looks whether the broker is there.
 const LOOK: Duration = Duration::from_millis(500);
 
-/// What readers of history share.
+/// State that all readers of history share.
 #[derive(Debug)]
 pub(super) struct Readers {
     /// One for each consumer that may be there.

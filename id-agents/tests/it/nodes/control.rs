@@ -1,4 +1,4 @@
-//! What one node revokes and cancels, all do.
+//! `revoke` and `cancel` on one node take effect on every node.
 
 use std::time::Duration;
 

@@ -17,7 +17,7 @@ pub enum TextLook {
     Length(Comparison, usize),
 }
 
-/// How two numbers are compared.
+/// A comparison of two numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Comparison {
     /// `==`, `!=`.

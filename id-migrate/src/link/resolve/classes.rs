@@ -13,7 +13,7 @@ pub(in crate::link) enum ReceiverClass<'t> {
     Class(&'t str),
     /// An instance of a class that is not of the tree.
     Foreign,
-    /// Nobody can tell.
+    /// The class is not known.
     Unknown,
 }
 
