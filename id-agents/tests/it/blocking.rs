@@ -1,12 +1,14 @@
 //! Agents that block their thread, on a runtime of one thread and on one of several.
 
+use std::io::{self, Read as _, Write as _};
+use std::net::TcpStream;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use id_agents::{
-    AgentContext, AgentError, BlockingAgent, BlockingEmitter, EmitError, ErrorKind, Event,
-    EventType, ExecuteError, Executor, MemoryLog, Principal, blocking,
+    Agent, AgentContext, AgentError, BlockingAgent, BlockingEmitter, EmitError, Emitter, ErrorKind,
+    Event, EventType, ExecuteError, Executor, MemoryLog, Principal, blocking,
 };
 use run_id::ExecutionContext;
 use serde_json::{Value, json};
@@ -101,6 +103,76 @@ async fn on_a_runtime_of_one_thread_the_server_goes_on() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn on_a_runtime_of_two_threads_the_server_goes_on() {
     the_server_goes_on_beside_blocked_runs().await;
+}
+
+/// Blocks its thread in an `async fn`, as the guide says not to.
+struct Rude {
+    blocks: Sender<()>,
+    gate: Mutex<Receiver<()>>,
+}
+
+impl Agent for Rude {
+    fn name(&self) -> &'static str {
+        "rude"
+    }
+
+    async fn run(&self, _: &AgentContext, _: &Emitter, _: Value) -> Result<Value, AgentError> {
+        self.blocks.send(()).unwrap();
+        let _ = self.gate.lock().unwrap().recv();
+        Ok(Value::Null)
+    }
+}
+
+/// The limit that the guide documents.
+#[test]
+fn an_async_agent_that_blocks_keeps_its_thread_from_the_server() {
+    let (open, gate) = channel();
+    let (serves, served) = channel();
+    let (blocks, blocked) = channel();
+    let server = std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap();
+        runtime.block_on(async {
+            let host = Host::start(Access::open()).await;
+            serves.send(host.address).unwrap();
+            let gate = Mutex::new(gate);
+            let (ada, agent) = (Principal::new("ada"), Rude { blocks, gate });
+            let run = host
+                .bridge
+                .start_run(&ada, agent, "run_t_00000001", Value::Null)
+                .await
+                .unwrap();
+            run.join().await.unwrap();
+            // The request that waited is answered first.
+            tokio::time::sleep(Duration::from_millis(500)).await;
+        });
+    });
+    let address = served.recv_timeout(Duration::from_secs(20)).unwrap();
+    blocked.recv_timeout(Duration::from_secs(20)).unwrap();
+    let mut stream = TcpStream::connect(address).unwrap();
+    let request = format!("GET /livez HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
+    stream.write_all(request.as_bytes()).unwrap();
+    stream
+        .set_read_timeout(Some(Duration::from_millis(500)))
+        .unwrap();
+    let unanswered = stream.read(&mut [0]).unwrap_err();
+    assert!(
+        matches!(
+            unanswered.kind(),
+            io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut
+        ),
+        "{unanswered}"
+    );
+    open.send(()).unwrap();
+    stream
+        .set_read_timeout(Some(Duration::from_secs(20)))
+        .unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+    server.join().unwrap();
 }
 
 #[tokio::test]
