@@ -1,0 +1,21 @@
+// Texts as bytes. Offsets of errors, hashes and encoded keys are those of UTF-8, so that they are the same in Rust.
+
+const encoder = new TextEncoder();
+
+/** Returns the UTF-8 bytes of `text`. A surrogate without its other half is replaced by U+FFFD, which takes as many bytes. */
+export function utf8(text: string): Uint8Array {
+  return encoder.encode(text);
+}
+
+export function isHexDigit(byte: number): boolean {
+  return isDigit(byte) || (byte >= 0x61 && byte <= 0x66) || (byte >= 0x41 && byte <= 0x46);
+}
+
+export function isDigit(byte: number): boolean {
+  return byte >= 0x30 && byte <= 0x39;
+}
+
+export function isAlphanumeric(byte: number): boolean {
+  const letter = byte | 0x20;
+  return isDigit(byte) || (letter >= 0x61 && letter <= 0x7a);
+}

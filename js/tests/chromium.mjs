@@ -1,0 +1,35 @@
+// Headless Chromium for a test. Without Chromium the test is skipped, with one line that says what to install.
+
+import { accessSync, constants } from "node:fs";
+import { createRequire } from "node:module";
+import { delimiter, join } from "node:path";
+
+const { chromium } = createRequire(`${process.env.RUN_ID_DEVELOPMENT}/`)("playwright-core");
+
+function find(name) {
+  for (const folder of process.env.PATH.split(delimiter)) {
+    try {
+      accessSync(join(folder, name), constants.X_OK);
+      return join(folder, name);
+    } catch {
+      // Not in this folder.
+    }
+  }
+  return undefined;
+}
+
+export async function withBrowser(context, action) {
+  const executablePath = find("chromium") ?? find("google-chrome");
+  if (executablePath === undefined) {
+    const message = "SKIPPED: chromium: apt-get install chromium";
+    if (process.env.RUN_ID_NO_SKIP) throw new Error(message);
+    console.log(message);
+    return context.skip(message);
+  }
+  const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
+  try {
+    await action(browser);
+  } finally {
+    await browser.close();
+  }
+}
