@@ -16,6 +16,7 @@ fn a_reader_that_goes_early_does_not_change_the_exit_code() {
         (&["score", "--min", "100"], 1),
         (&["explain"], 0),
         (&["completions", "bash"], 0),
+        (&["config-schema"], 0),
         (&["--help"], 0),
     ] {
         let (reader, gone) = std::io::pipe().expect("a pipe");
@@ -62,6 +63,7 @@ fn usage_errors_are_2_and_help_is_0() {
         "baseline",
         "explain",
         "completions",
+        "config-schema",
     ] {
         assert!(
             project
@@ -86,4 +88,29 @@ fn usage_errors_are_2_and_help_is_0() {
             "{shell}"
         );
     }
+}
+
+#[test]
+fn hand_built_ids_name_the_generator_of_their_language() {
+    let project = Project::with(&[
+        ("a.py", "run_id = f'{x}'\n"),
+        ("b.ts", "const runId = `run_${x}`;\n"),
+        ("c.rs", "fn f() { let run_id = format!(\"run_{x}\"); }\n"),
+    ]);
+    let ran = project.expect(1, &["check", "--color", "never"]);
+    let notes: Vec<&str> = ran
+        .stdout
+        .lines()
+        .filter_map(|line| line.trim_start().strip_prefix("= note: "))
+        .collect();
+    assert_eq!(
+        notes,
+        [
+            "call `IDManager.generate_run_id(thread_id)`, after `from run_id import IDManager` (PyPI: `run-id`)",
+            "call `generateRunId(threadId)`, after `import { generateRunId } from \"run-id\"` (npm: `run-id`)",
+            "call `RunId::generate(&thread_id)`, after `use run_id::RunId` (crate: `run-id`)",
+        ],
+        "{}",
+        ran.stdout
+    );
 }

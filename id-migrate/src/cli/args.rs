@@ -96,6 +96,12 @@ Examples:
         /// The shell
         shell: clap_complete::Shell,
     },
+    /// Print the JSON Schema of the configuration, for editors
+    #[command(after_help = "\
+Examples:
+  id-migrate config-schema > .id-migrate.schema.json
+                                        and `#:schema ./.id-migrate.schema.json` as the first line of id-migrate.toml")]
+    ConfigSchema,
 }
 
 /// What to look at, and how to report it.

@@ -18,7 +18,7 @@ use clap::{CommandFactory, Parser};
 
 use crate::baseline as tolerated;
 use crate::check::{self, CheckError, Checked, Options};
-use crate::config::Configs;
+use crate::config::{self, Configs};
 use crate::finding::Code;
 use crate::journal;
 use crate::output::count;
@@ -166,6 +166,10 @@ fn run(arguments: Arguments) -> Result<Exit, Failure> {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Arguments::command(), "id-migrate", &mut script);
             seen_enough(io::stdout().write_all(&script))?;
+            Ok(Exit::Clean)
+        }
+        Command::ConfigSchema => {
+            seen_enough(io::stdout().write_all(config::SCHEMA.as_bytes()))?;
             Ok(Exit::Clean)
         }
     }

@@ -1,6 +1,9 @@
 //! The configuration: `id-migrate.toml`, or `[tool.id-migrate]` in `pyproject.toml`, of the nearest folder upwards.
 
+mod keys;
 mod nearest;
+#[cfg(feature = "schema")]
+mod schema;
 
 use std::fmt;
 use std::fs;
@@ -8,15 +11,19 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
-use serde::Deserialize;
-
+use keys::Keys;
 pub use nearest::Configs;
+#[cfg(feature = "schema")]
+pub use schema::schema;
 
 use crate::finding::Code;
 use crate::language::vocabulary::is_sentinel;
 
 /// The configuration's own file.
 pub const FILE_NAME: &str = "id-migrate.toml";
+
+/// The JSON Schema of the configuration, which editors check and complete it with.
+pub const SCHEMA: &str = include_str!("../../config.schema.json");
 
 /// Where test code lies unless the configuration says otherwise.
 const TEST_PATHS: &[&str] = &[
@@ -39,26 +46,6 @@ static BUILT_IN_TEST_PATHS: LazyLock<Arc<GlobSet>> = LazyLock::new(|| {
     let paths: Vec<String> = TEST_PATHS.iter().map(ToString::to_string).collect();
     Arc::new(globs(&paths).expect("the built-in globs are valid"))
 });
-
-/// The keys as they are written.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
-struct Keys {
-    select: Option<Vec<String>>,
-    ignore: Vec<String>,
-    lang: Option<Vec<String>>,
-    exclude: Vec<String>,
-    force_exclude: bool,
-    foreign: Vec<String>,
-    test_paths: Option<Vec<String>>,
-    sentinels: Vec<String>,
-    rewrite: Vec<String>,
-    include_production: bool,
-    unsafe_fixes: bool,
-    baseline: Option<PathBuf>,
-    verify: Option<String>,
-    unparsable: Vec<String>,
-}
 
 /// What holds for the files below one folder.
 #[derive(Debug)]

@@ -1,0 +1,60 @@
+//! The keys of the configuration as they are written. `config.schema.json` is generated from this type: its comments are
+//! what an editor shows.
+
+use std::path::PathBuf;
+
+use serde::Deserialize;
+
+/// Configuration of id-migrate: `id-migrate.toml`, or `[tool.id-migrate]` in `pyproject.toml`.
+///
+/// The nearest file upwards counts. Globs are relative to the folder of the file, and read as in `.gitignore`: a name
+/// without a slash matches at any depth, and a folder stands for everything in it.
+#[derive(Debug, Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct Keys {
+    /// Rules to report. Without this key all rules but RID005 are reported.
+    #[cfg_attr(
+        feature = "schema",
+        schemars(with = "Option<Vec<super::schema::Rule>>")
+    )]
+    pub(super) select: Option<Vec<String>>,
+    /// Rules not to report.
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<super::schema::Rule>"))]
+    pub(super) ignore: Vec<String>,
+    /// Languages to look at. Without this key files of all languages are looked at.
+    #[cfg_attr(
+        feature = "schema",
+        schemars(with = "Option<Vec<super::schema::Lang>>")
+    )]
+    pub(super) lang: Option<Vec<String>>,
+    /// Globs of files and folders to leave out.
+    pub(super) exclude: Vec<String>,
+    /// Also leave out what `exclude` matches when it is named on the command line, as pre-commit does.
+    pub(super) force_exclude: bool,
+    /// Globs of code whose run ids belong to another system, such as a CI server: nothing is reported there.
+    pub(super) foreign: Vec<String>,
+    /// Globs of test code, in place of the default ones. `fix` changes test code only, unless `include-production` is on.
+    #[cfg_attr(feature = "schema", schemars(extend("default" = super::TEST_PATHS)))]
+    pub(super) test_paths: Option<Vec<String>>,
+    /// More texts that stand for "no id", beside the built-in ones such as `""`, `"unknown"` and `"none"`.
+    pub(super) sentinels: Vec<String>,
+    /// Texts to rewrite although they are sentinels, or look like the ids of another system.
+    pub(super) rewrite: Vec<String>,
+    /// Let `fix` change production code too, as `--include-production` does.
+    pub(super) include_production: bool,
+    /// Let `fix` write doubtful fixes too, as `--unsafe-fixes` does.
+    pub(super) unsafe_fixes: bool,
+    /// Path of the baseline, relative to the folder of this file. The default is the nearest `.id-migrate-baseline.json`.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
+    pub(super) baseline: Option<PathBuf>,
+    /// Command that every `fix --apply` runs before and after; fixes that make a passing test fail are taken back.
+    /// `{junit}` in the command stands for the path of the JUnit report that it writes.
+    #[cfg_attr(
+        feature = "schema",
+        schemars(extend("examples" = ["pytest -q --junitxml={junit}"]))
+    )]
+    pub(super) verify: Option<String>,
+    /// Globs of files that are known not to parse, such as Flow or Python 2: they are left out without a notice.
+    pub(super) unparsable: Vec<String>,
+}
