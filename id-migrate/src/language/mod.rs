@@ -40,6 +40,9 @@ pub trait Language: Sync {
         &[]
     }
 
+    /// The function that makes run ids, and where it comes from, as RID003 tells it.
+    fn generator(&self) -> &'static str;
+
     /// The extensions of its files, without a dot.
     fn extensions(&self) -> &'static [&'static str];
 

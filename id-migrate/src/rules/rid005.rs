@@ -11,8 +11,8 @@
 //!
 //! This rule is off unless selected (`--select RID005`); `id-migrate score` counts it always.
 //!
-//! How to fix it: ask the one parser of ids for the thread (`run_id.thread_id()` in Rust). It is reported, never
-//! rewritten.
+//! How to fix it: ask the parser of ids for the thread: `RunId(run_id).thread_id` of Python's package `run-id`,
+//! `threadIdOf(parseRunId(runId))` of TypeScript's, `run_id.thread_id()` in Rust. It is reported, never rewritten.
 //!
 //! How to silence it: `# id-migrate: ignore[RID005] reason`.
 

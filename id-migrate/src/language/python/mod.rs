@@ -40,6 +40,10 @@ impl Language for Python {
         &["py"]
     }
 
+    fn generator(&self) -> &'static str {
+        "`IDManager.generate_run_id(thread_id)`, after `from run_id import IDManager` (PyPI: `run-id`)"
+    }
+
     fn extensions(&self) -> &'static [&'static str] {
         &["py", "pyi"]
     }

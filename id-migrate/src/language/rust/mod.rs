@@ -40,6 +40,10 @@ impl Language for Rust {
         &["rs"]
     }
 
+    fn generator(&self) -> &'static str {
+        "`RunId::generate(&thread_id)`, after `use run_id::RunId` (crate: `run-id`)"
+    }
+
     fn extensions(&self) -> &'static [&'static str] {
         &["rs"]
     }

@@ -42,6 +42,10 @@ impl Language for TypeScript {
         &["ts", "tsx", "javascript", "js", "jsx"]
     }
 
+    fn generator(&self) -> &'static str {
+        "`generateRunId(threadId)`, after `import { generateRunId } from \"run-id\"` (npm: `run-id`)"
+    }
+
     fn extensions(&self) -> &'static [&'static str] {
         &["ts", "tsx", "mts", "cts", "js", "jsx", "mjs", "cjs"]
     }
