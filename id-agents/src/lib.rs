@@ -33,6 +33,7 @@ mod bridge;
 mod envelope;
 mod error;
 mod event;
+mod front;
 mod log;
 mod metrics;
 mod policy;

@@ -19,6 +19,9 @@ const BUCKETS: [f64; 12] = [
     0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0,
 ];
 
+/// The statuses that a request for a thread's events can be answered with.
+const FEED_STATUSES: [&str; 6] = ["200", "400", "401", "403", "406", "503"];
+
 #[derive(Debug)]
 pub(crate) struct Metrics {
     registry: Registry,
@@ -34,6 +37,9 @@ pub(crate) struct Metrics {
     /// Runs of other nodes that this one ended.
     pub(crate) takeovers: IntCounter,
     pub(crate) sockets: IntGauge,
+    /// How many of the sockets are streams of events over HTTP.
+    pub(crate) feeds: IntGauge,
+    pub(crate) feed_responses: IntCounterVec,
     pub(crate) subscriptions: IntGauge,
     pub(crate) frames_sent: IntCounter,
     pub(crate) closes: IntCounterVec,
@@ -150,7 +156,14 @@ impl Metrics {
                 "id_agents_fenced_total",
                 "Times that other nodes took this one for dead and ended its runs",
             )?,
-            sockets: new.gauge("id_agents_sockets", "Open sockets")?,
+            sockets: new.gauge("id_agents_sockets", "Open sockets, feeds over HTTP included")?,
+            feeds: new.gauge("id_agents_feeds", "Open feeds over HTTP")?,
+            feed_responses: new.labelled(
+                "id_agents_feed_responses_total",
+                "Answers to requests for the events of a thread",
+                "status",
+                &FEED_STATUSES,
+            )?,
             subscriptions: new.gauge("id_agents_subscriptions", "Subscriptions of all sockets")?,
             frames_sent: new.counter(
                 "id_agents_frames_sent_total",

@@ -10,6 +10,7 @@ use axum::{Json, Router};
 use serde::Serialize;
 
 use super::AgentWebSocketBridge;
+use crate::front::events;
 use crate::socket::upgrade;
 
 /// What `/health` says.
@@ -28,16 +29,37 @@ pub struct Health {
 }
 
 impl AgentWebSocketBridge {
-    /// Returns [`socket_router`](Self::socket_router) and [`operations_router`](Self::operations_router) in one. The second
-    /// is for operators: put a layer before it, or serve the two on different ports.
+    /// Returns [`socket_router`](Self::socket_router), [`feed_router`](Self::feed_router) and
+    /// [`operations_router`](Self::operations_router) in one. The last is for operators: put a layer before it, or serve it on
+    /// another port.
     pub fn router(&self) -> Router {
-        self.socket_router().merge(self.operations_router())
+        self.socket_router()
+            .merge(self.feed_router())
+            .merge(self.operations_router())
     }
 
-    /// Returns the routes for clients: `GET /ws`, which speaks the protocol.
+    /// Returns the route for clients with a WebSocket: `GET /ws`, which speaks the protocol.
     pub fn socket_router(&self) -> Router {
         Router::new()
             .route("/ws", get(upgrade))
+            .with_state(Arc::clone(&self.server))
+    }
+
+    /// Returns the route for clients without a WebSocket: `GET /threads/{thread}/events`, the events of a thread as
+    /// Server-Sent Events or, with `Accept: application/json`, a page at a time.
+    ///
+    /// The bearer token goes to the [`Authenticator`](crate::Authenticator); permissions and [`Limits`](crate::Limits) are
+    /// those of the sockets. Pages of other origins cannot read the answers unless the host says so: put a CORS layer before
+    /// it.
+    ///
+    /// ```
+    /// # async fn app(bridge: id_agents::AgentWebSocketBridge) -> axum::Router {
+    /// bridge.socket_router().merge(bridge.feed_router())
+    /// # }
+    /// ```
+    pub fn feed_router(&self) -> Router {
+        Router::new()
+            .route("/threads/{thread}/events", get(events))
             .with_state(Arc::clone(&self.server))
     }
 

@@ -214,7 +214,11 @@ async fn connection<I>(
     I: tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin + Send + 'static,
 {
     let router = TowerToHyperService::new(router);
-    let service = service_fn(move |request: hyper::Request<Incoming>| {
+    let cut = CutConnection::default();
+    let cut_here = cut.cut.clone();
+    let _ended = cut.ended.clone().drop_guard();
+    let service = service_fn(move |mut request: hyper::Request<Incoming>| {
+        request.extensions_mut().insert(cut.clone());
         router.call(request.map(|body| TimedBody::new(body, limits.body_timeout)))
     });
     let connection = http1::Builder::new()
@@ -226,10 +230,33 @@ async fn connection<I>(
     let mut connection = pin!(connection);
     // What ends a connection is the client's doing; a line for each would be for the client to write.
     tokio::select! {
+        biased;
+        () = cut_here.cancelled() => return,
         _ = connection.as_mut() => return,
         () = stopping.cancelled() => connection.as_mut().graceful_shutdown(),
     }
-    let _ = connection.await;
+    tokio::select! {
+        biased;
+        () = cut_here.cancelled() => {}
+        _ = connection => {}
+    }
+}
+
+/// Ends the connection that a request came over, for an answer whose client does not read it. Each request has one among
+/// its extensions.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct CutConnection {
+    cut: CancellationToken,
+    ended: CancellationToken,
+}
+
+impl CutConnection {
+    /// Cuts the connection unless it ends within `patience`.
+    pub(crate) async fn after(self, patience: Duration) {
+        if timeout(patience, self.ended.cancelled()).await.is_err() {
+            self.cut.cancel();
+        }
+    }
 }
 
 /// A small frame would wait for the acknowledgement of the one before.

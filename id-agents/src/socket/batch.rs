@@ -1,18 +1,22 @@
 //! Events of one thread that go out together: gathered once, shared by every socket that gets them.
 
 use std::slice;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
+use bytes::Bytes;
 use tokio_tungstenite::tungstenite::Utf8Bytes;
 
+use super::event_stream::EncodedBatch;
 use crate::envelope::LoggedEvent;
+use crate::position::Epoch;
 
 /// Events of one thread in offset order.
 #[derive(Debug)]
 pub(crate) struct Batch {
     events: Vec<BatchEvent>,
     bytes: usize,
+    encoded: OnceLock<EncodedBatch>,
 }
 
 /// An event as the transport takes it.
@@ -35,7 +39,11 @@ impl Batch {
             })
             .collect();
         let bytes = events.iter().map(|event| event.text.len()).sum();
-        Arc::new(Self { events, bytes })
+        Arc::new(Self {
+            events,
+            bytes,
+            encoded: OnceLock::new(),
+        })
     }
 }
 
@@ -70,6 +78,18 @@ impl Stretch {
 
     pub(crate) fn events(&self) -> slice::Iter<'_, BatchEvent> {
         self.batch.events[self.from..self.to].iter()
+    }
+
+    /// The events as blocks of an event stream of `epoch`.
+    pub(crate) fn event_stream(&self, epoch: &Epoch) -> Bytes {
+        let batch = &self.batch;
+        let encode = || EncodedBatch::new(&batch.events, epoch);
+        let encoded = batch.encoded.get_or_init(encode);
+        if encoded.is_of(epoch) {
+            encoded.blocks(self.from, self.to)
+        } else {
+            encode().blocks(self.from, self.to)
+        }
     }
 
     pub(crate) fn len(&self) -> usize {

@@ -19,13 +19,14 @@ pub struct Limits {
     pub frames_per_second: u32,
     /// The most threads of one socket; over it, `error` with code `too_many_threads`. 64.
     pub threads_per_socket: usize,
-    /// The most sockets of one principal; over it, 4429. 16.
+    /// The most sockets and feeds of one principal; over it, 4429, or 503 for a feed. 16.
     pub sockets_per_principal: usize,
-    /// The most sockets in all; over it, the upgrade is answered with 503. 10,000.
+    /// The most sockets and feeds in all; over it, the upgrade or the feed is answered with 503. 10,000.
     pub sockets: usize,
     /// How long a client has for its token; after it, 4401. 5 s.
     pub auth_timeout: Duration,
-    /// The time between two pings; after two without any answer, 4009. 25 s.
+    /// The time between two pings; after two without any answer, 4009. On a feed, the time after which a comment is sent when
+    /// nothing else was. 25 s.
     pub ping_interval: Duration,
     /// The most events that wait for a socket; over it, 4008. 1,024.
     pub queue_events: usize,

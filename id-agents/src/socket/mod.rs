@@ -2,6 +2,7 @@
 
 mod batch;
 mod depth;
+pub(crate) mod event_stream;
 mod flusher;
 mod hub;
 mod limits;
@@ -27,11 +28,16 @@ use tokio_tungstenite::tungstenite::error::{Error as WsError, ProtocolError};
 use tokio_tungstenite::tungstenite::handshake::server::create_response_with_body;
 use tokio_util::sync::CancellationToken;
 
+pub(crate) use self::batch::Stretch;
 pub(crate) use self::depth::QueueDepth;
 pub(crate) use self::hub::Hub;
 pub use self::limits::Limits;
 use self::meter::Metered;
+pub(crate) use self::outbox::{ControlEncoding, Frame, Next, Outbox};
 use self::session::Session;
+pub(crate) use self::sockets::SocketSlot;
+pub(crate) use self::subscription::{Permitted, Refusal, Start, Subscribe};
+pub(crate) use self::writer::FLUSH_GAP;
 use crate::auth::{Action, DynAuthenticator, DynAuthorizer, Grant, NoAnswer, Principal, ask};
 use crate::log::DynLog;
 use crate::metrics::{HostCode, HostFault, Metrics};

@@ -35,7 +35,7 @@ impl Sockets {
     }
 
     /// Takes one of `most` sockets; `None` when there is none left.
-    pub(super) fn open(self: &Arc<Self>, most: usize) -> Option<SocketSlot> {
+    pub(crate) fn open(self: &Arc<Self>, most: usize) -> Option<SocketSlot> {
         let taken = self
             .open
             .fetch_update(Ordering::SeqCst, Ordering::SeqCst, |open| {
@@ -78,7 +78,7 @@ impl Sockets {
 
 /// One open socket, counted until it is dropped.
 #[derive(Debug)]
-pub(super) struct SocketSlot {
+pub(crate) struct SocketSlot {
     sockets: Arc<Sockets>,
     id: u64,
     principal: Option<Principal>,
@@ -86,12 +86,12 @@ pub(super) struct SocketSlot {
 
 impl SocketSlot {
     /// Makes the socket reachable for [`Sockets::close_all`].
-    pub(super) fn attach(&self, outbox: &Arc<Outbox>) {
+    pub(crate) fn attach(&self, outbox: &Arc<Outbox>) {
         lock(&self.sockets.outboxes).insert(self.id, Arc::clone(outbox));
     }
 
     /// Counts the socket as one of `principal`'s; false when it has `most` already.
-    pub(super) fn claim(&mut self, principal: &Principal, most: usize) -> bool {
+    pub(crate) fn claim(&mut self, principal: &Principal, most: usize) -> bool {
         let mut counts = lock(&self.sockets.per_principal);
         let count = counts.get(principal).copied().unwrap_or(0);
         if count >= most {

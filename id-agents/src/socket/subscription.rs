@@ -14,8 +14,9 @@ use tokio::time::Instant;
 
 use super::Server;
 use super::batch::{Batch, Stretch};
+use super::hub::Subscription;
 use super::outbox::{Gone, Outbox, SubscriptionId};
-use crate::auth::{Action, NoAnswer, Principal};
+use crate::auth::{Action, Grant, NoAnswer, Principal};
 use crate::log::{Chunk, Epoch, LogError};
 use crate::protocol::{CloseCode, ErrorCode, RequestId, ServerFrame};
 
@@ -31,6 +32,59 @@ pub(crate) struct Subscribe {
     pub(crate) after: Option<u64>,
     pub(crate) epoch: Option<String>,
     pub(crate) request_id: Option<RequestId>,
+}
+
+/// A permission, and the subscription that it was given for; dropping it ends the deliveries.
+pub(crate) struct Permitted {
+    grant: Grant,
+    _registered: Subscription,
+}
+
+impl Permitted {
+    pub(crate) fn is_expired(&self) -> bool {
+        self.grant.expires_at <= std::time::Instant::now()
+    }
+}
+
+/// Where a subscription starts.
+pub(crate) struct Start {
+    pub(crate) epoch: Epoch,
+    /// The client has everything up to here, or will not get it.
+    pub(crate) offset: u64,
+    /// What follows is just what the client has not seen.
+    pub(crate) recovered: bool,
+}
+
+/// Why a subscription does not begin, or cannot go on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Refusal {
+    Forbidden,
+    /// The host did not say who may read the thread.
+    NoPermission,
+    /// The log did not answer.
+    NoLog,
+    /// Code of the host or of its log panicked.
+    Panicked,
+}
+
+impl Refusal {
+    pub(crate) const fn code(self) -> ErrorCode {
+        match self {
+            Self::Forbidden => ErrorCode::Forbidden,
+            Self::NoPermission | Self::NoLog | Self::Panicked => ErrorCode::Unavailable,
+        }
+    }
+
+    pub(crate) const fn message(self) -> &'static str {
+        match self {
+            Self::Forbidden => "not allowed to read this thread",
+            Self::NoPermission => {
+                "the server could not find out who may read this thread, subscribe again"
+            }
+            Self::NoLog => "the event log did not answer, subscribe again",
+            Self::Panicked => "the server failed to answer, subscribe again",
+        }
+    }
 }
 
 enum Stopped {
@@ -52,51 +106,104 @@ impl From<LogError> for Stopped {
 }
 
 impl Subscribe {
-    /// Lasts as long as the subscription.
+    /// Serves the subscription of a WebSocket until it ends.
     pub(crate) async fn run(self) {
         // What is called on the way is the host's: a client that asked is answered whatever that does.
-        if AssertUnwindSafe(self.last()).catch_unwind().await.is_err() {
-            self.refuse(
-                ErrorCode::Unavailable,
-                "the server failed to answer, subscribe again",
+        let served = AssertUnwindSafe(self.answer_and_serve()).catch_unwind();
+        let refusal = served.await.unwrap_or(Err(Refusal::Panicked));
+        if let Err(refusal) = refusal {
+            self.outbox.retire(
+                self.id,
+                &ServerFrame::thread_error(
+                    refusal.code(),
+                    self.thread.as_str(),
+                    self.request_id.clone(),
+                    refusal.message(),
+                ),
             );
         }
     }
 
-    async fn last(&self) {
-        let (grant, _registered) = loop {
-            let revision = self.server.hub.revision();
+    async fn answer_and_serve(&self) -> Result<(), Refusal> {
+        let permitted = self.permit().await?;
+        let served = async {
+            let start = self.start().await?;
+            self.say_subscribed(&start)?;
+            self.follow(start).await
+        };
+        self.while_permitted(&permitted, served).await
+    }
+
+    /// Asks the host, and registers the subscription. Nothing is delivered to it yet.
+    pub(crate) async fn permit(&self) -> Result<Permitted, Refusal> {
+        let (hub, principal) = (&self.server.hub, &self.principal);
+        loop {
+            let revision = hub.revision();
             let thread = self.thread.as_ref_id();
-            let answer = self
-                .server
-                .authorize(&self.principal, thread, Action::Subscribe);
-            let grant = match answer.await {
-                Ok(grant) => grant,
-                Err(NoAnswer::Denied) => {
-                    return self.refuse(ErrorCode::Forbidden, "not allowed to read this thread");
-                }
-                Err(NoAnswer::TimedOut | NoAnswer::Panicked) => {
-                    return self.refuse(
-                        ErrorCode::Unavailable,
-                        "the server could not find out who may read this thread, subscribe again",
-                    );
-                }
-            };
+            let answer = self.server.authorize(principal, thread, Action::Subscribe);
+            let grant = answer.await.map_err(|no| match no {
+                NoAnswer::Denied => Refusal::Forbidden,
+                NoAnswer::TimedOut | NoAnswer::Panicked => Refusal::NoPermission,
+            })?;
             let permitted = (grant, revision);
-            match self.server.hub.subscribe(
-                &self.thread,
-                self.id,
-                &self.outbox,
-                &self.principal,
-                permitted,
-            ) {
-                Ok(registered) => break (grant, registered),
+            match hub.subscribe(&self.thread, self.id, &self.outbox, principal, permitted) {
+                Ok(registered) => {
+                    return Ok(Permitted {
+                        grant,
+                        _registered: registered,
+                    });
+                }
                 Err(_revised) => {}
             }
-        };
-        let expiry = tokio::time::sleep_until(Instant::from_std(grant.expires_at));
+        }
+    }
+
+    /// Asks the log where the subscription starts.
+    pub(crate) async fn start(&self) -> Result<Start, LogError> {
+        let (after, epoch) = (self.after, self.epoch.as_deref());
+        let log = &self.server.log;
+        let bounds = log.resume(self.thread.as_ref_id(), after, epoch).await?;
+        let recovered = bounds.recovers(after, epoch);
+        let oldest = bounds.oldest.saturating_sub(1);
+        self.server
+            .metrics
+            .recoveries
+            .with_label_values(&[if recovered { "true" } else { "false" }])
+            .inc();
+        Ok(Start {
+            epoch: bounds.epoch,
+            offset: after.filter(|_| recovered).unwrap_or(oldest),
+            recovered,
+        })
+    }
+
+    pub(crate) fn say_subscribed(&self, start: &Start) -> Result<(), Gone> {
+        self.outbox.say_for(
+            self.id,
+            &ServerFrame::Subscribed {
+                thread_id: self.thread.as_str(),
+                epoch: start.epoch.as_str(),
+                offset: start.offset,
+                recovered: start.recovered,
+                request_id: self.request_id.clone(),
+            },
+        )
+    }
+
+    /// Serves a subscription whose start the client knows, until it ends.
+    pub(crate) async fn serve(&self, permitted: &Permitted, start: Start) -> Result<(), Refusal> {
+        self.while_permitted(permitted, self.follow(start)).await
+    }
+
+    /// Waits for the end of the subscription, which the grant's expiry is too.
+    async fn while_permitted(
+        &self,
+        permitted: &Permitted,
+        served: impl Future<Output = Result<(), Stopped>>,
+    ) -> Result<(), Refusal> {
+        let expiry = tokio::time::sleep_until(Instant::from_std(permitted.grant.expires_at));
         let served = async {
-            match self.serve().await {
+            match served.await {
                 Ok(()) => std::future::pending().await,
                 Err(stopped) => stopped,
             }
@@ -109,45 +216,29 @@ impl Subscribe {
                 Stopped::EpochLost => self.outbox.close(CloseCode::EpochLost),
                 Stopped::Log(error) => {
                     tracing::warn!(thread_id = self.thread.as_str(), %error, "could not serve a subscription");
-                    self.refuse(ErrorCode::Unavailable, "the event log did not answer, subscribe again");
+                    return Err(Refusal::NoLog);
                 }
             },
         }
+        Ok(())
     }
 
-    async fn serve(&self) -> Result<(), Stopped> {
+    /// Queues the history and lets live events follow it.
+    async fn follow(&self, start: Start) -> Result<(), Stopped> {
         let log = &self.server.log;
-        let (after, epoch) = (self.after, self.epoch.as_deref());
-        let bounds = log.resume(self.thread.as_ref_id(), after, epoch).await?;
-        let recovered = bounds.recovers(self.after, self.epoch.as_deref());
-        let start = bounds.oldest.saturating_sub(1);
-        let mut cursor = self.after.filter(|_| recovered).unwrap_or(start);
-        self.server
-            .metrics
-            .recoveries
-            .with_label_values(&[if recovered { "true" } else { "false" }])
-            .inc();
-        self.outbox.say_for(
-            self.id,
-            &ServerFrame::Subscribed {
-                thread_id: self.thread.as_str(),
-                epoch: bounds.epoch.as_str(),
-                offset: cursor,
-                recovered,
-                request_id: self.request_id.clone(),
-            },
-        )?;
+        let Start { epoch, offset, .. } = start;
+        let mut cursor = offset;
         // Again and again, as the thread goes on while a slow client reads.
         loop {
             let near = log.live_position(self.thread.as_ref_id());
-            let chunks = self.catch_up(&mut cursor, near, &bounds.epoch).await?;
+            let chunks = self.catch_up(&mut cursor, near, &epoch).await?;
             if chunks <= 1 {
                 break;
             }
         }
         self.outbox.hold(self.id)?;
         let barrier = log.live_position(self.thread.as_ref_id());
-        self.catch_up(&mut cursor, barrier, &bounds.epoch).await?;
+        self.catch_up(&mut cursor, barrier, &epoch).await?;
         self.outbox.go_live(self.id, cursor)?;
         Ok(())
     }
@@ -196,17 +287,5 @@ impl Subscribe {
         cursor = events.last().unwrap_or(cursor);
         self.outbox.replay(self.id, events).await?;
         Ok(cursor)
-    }
-
-    fn refuse(&self, code: ErrorCode, message: &str) {
-        self.outbox.retire(
-            self.id,
-            &ServerFrame::thread_error(
-                code,
-                self.thread.as_str(),
-                self.request_id.clone(),
-                message,
-            ),
-        );
     }
 }

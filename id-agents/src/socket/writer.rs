@@ -17,7 +17,7 @@ use crate::protocol::CloseCode;
 /// The least time between two flushes of a socket, unless a whole batch is waiting. An event after a pause goes out at
 /// once; in a stream that is faster than this, a flush each would cost several times what the frames do. It is for sockets
 /// with several busy threads, and below [`topic::GAP`](super::topic::GAP), so that one thread's batches never wait again.
-const FLUSH_GAP: Duration = Duration::from_millis(4);
+pub(crate) const FLUSH_GAP: Duration = Duration::from_millis(4);
 
 pub(crate) struct Writer {
     pub(crate) sink: SplitSink<Socket, Message>,

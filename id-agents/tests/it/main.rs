@@ -13,6 +13,7 @@ mod endings;
 mod event_size;
 mod event_types;
 mod executor;
+mod feeds;
 mod frames;
 mod guide;
 mod host_code;

@@ -55,7 +55,7 @@ impl Hub {
         hub
     }
 
-    pub(super) fn fresh_id(&self) -> SubscriptionId {
+    pub(crate) fn fresh_id(&self) -> SubscriptionId {
         self.next_id.fetch_add(1, Ordering::Relaxed)
     }
 

@@ -18,12 +18,21 @@ use crate::protocol::{CloseCode, ServerFrame};
 /// Names one subscription of one socket, so that what belongs to a former subscription of the same thread goes nowhere.
 pub(crate) type SubscriptionId = u64;
 
+/// How a transport writes what the server says besides events.
+pub(crate) type ControlEncoding = fn(&ServerFrame<'_>) -> String;
+
+/// The text frame of a WebSocket.
+fn json_text(frame: &ServerFrame<'_>) -> String {
+    frame.to_json()
+}
+
 /// Frames that are written before a flush.
 pub(crate) const BATCH: usize = 64;
 
 #[derive(Debug)]
 pub(crate) struct Outbox {
     state: Mutex<State>,
+    control: ControlEncoding,
     max_events: usize,
     max_bytes: usize,
     /// For the writer: there is something to do.
@@ -140,9 +149,16 @@ pub(crate) enum Next {
 pub(crate) struct Gone;
 
 impl Outbox {
+    /// The outbox of a WebSocket.
     pub(crate) fn new(limits: &Limits) -> Self {
+        Self::with_control(limits, json_text)
+    }
+
+    /// The outbox of another transport.
+    pub(crate) fn with_control(limits: &Limits, control: ControlEncoding) -> Self {
         Self {
             state: Mutex::default(),
+            control,
             max_events: limits.queue_events,
             max_bytes: limits.queue_bytes,
             wake: Notify::new(),
@@ -167,12 +183,12 @@ impl Outbox {
             state.events -= held.iter().map(Stretch::len).sum::<usize>();
             state.bytes -= held.iter().map(Stretch::bytes).sum::<usize>();
         }
-        self.enqueue(state, Frame::Control(last.to_json().into()));
+        self.enqueue(state, self.control(last));
     }
 
     /// Says something to the client.
     pub(crate) fn say(&self, frame: &ServerFrame<'_>) {
-        self.enqueue(self.lock(), Frame::Control(frame.to_json().into()));
+        self.enqueue(self.lock(), self.control(frame));
     }
 
     /// Says something on behalf of a subscription, if that is not over.
@@ -181,7 +197,7 @@ impl Outbox {
         if state.close.is_some() || !state.subscriptions.contains_key(&id) {
             return Err(Gone);
         }
-        self.enqueue(state, Frame::Control(frame.to_json().into()));
+        self.enqueue(state, self.control(frame));
         Ok(())
     }
 
@@ -345,6 +361,10 @@ impl Outbox {
                 () = tokio::time::sleep_until(not_before), if !empty => {}
             }
         }
+    }
+
+    fn control(&self, frame: &ServerFrame<'_>) -> Frame {
+        Frame::Control((self.control)(frame).into())
     }
 
     fn enqueue(&self, mut state: MutexGuard<'_, State>, frame: Frame) {

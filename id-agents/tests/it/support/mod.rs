@@ -4,6 +4,7 @@ pub(crate) mod agents;
 #[cfg(feature = "nats")]
 pub(crate) mod broker;
 pub(crate) mod client;
+pub(crate) mod http;
 pub(crate) mod in_memory;
 pub(crate) mod meddler;
 #[cfg(feature = "nats")]

@@ -1,0 +1,125 @@
+//! What a client over HTTP is told when it does not get what it asked for.
+
+use std::borrow::Cow;
+
+use axum::Json;
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+
+use crate::protocol::CloseCode;
+use crate::socket::Refusal;
+
+/// An answer `{"error":{"code","message"}}`. It says what is wrong with the request, and nothing of what the server holds.
+#[derive(Debug)]
+pub(crate) struct HttpError {
+    status: StatusCode,
+    body: Body,
+}
+
+#[derive(Debug, Serialize)]
+struct Body {
+    error: Told,
+}
+
+#[derive(Debug, Serialize)]
+struct Told {
+    code: &'static str,
+    message: Cow<'static, str>,
+}
+
+/// Seconds after which a client whose request cannot be served now should ask again.
+const RETRY_AFTER: HeaderValue = HeaderValue::from_static("1");
+
+impl HttpError {
+    fn new(status: StatusCode, code: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
+        let message = message.into();
+        Self {
+            status,
+            body: Body {
+                error: Told { code, message },
+            },
+        }
+    }
+
+    pub(super) fn bad_request(message: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "bad_request", message)
+    }
+
+    pub(super) fn invalid_thread_id(message: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "invalid_thread_id", message)
+    }
+
+    pub(super) fn unauthenticated(message: &'static str) -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, "unauthenticated", message)
+    }
+
+    pub(super) fn not_acceptable() -> Self {
+        let message = "`Accept` must allow `text/event-stream` or `application/json`";
+        Self::new(StatusCode::NOT_ACCEPTABLE, "not_acceptable", message)
+    }
+
+    pub(super) fn forbidden() -> Self {
+        Refusal::Forbidden.into()
+    }
+
+    pub(super) fn unavailable(message: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", message)
+    }
+
+    pub(super) fn shutting_down() -> Self {
+        let message = "the server is shutting down, try again";
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "shutting_down", message)
+    }
+
+    /// All sockets and feeds that there may be are open.
+    pub(super) fn capacity() -> Self {
+        let message = "the server has as many readers as it may, try again later";
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "capacity", message)
+    }
+
+    /// The principal has as many sockets and feeds as it may.
+    pub(super) fn too_many() -> Self {
+        let message = "this user has as many sockets and feeds as it may, close one first";
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "too_many", message)
+    }
+}
+
+impl From<Refusal> for HttpError {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Forbidden => Self::new(StatusCode::FORBIDDEN, "forbidden", refusal.message()),
+            Refusal::NoPermission | Refusal::NoLog | Refusal::Panicked => {
+                Self::unavailable(refusal.message())
+            }
+        }
+    }
+}
+
+/// Why a reader was closed before it had its answer.
+impl From<CloseCode> for HttpError {
+    fn from(code: CloseCode) -> Self {
+        match code {
+            CloseCode::Forbidden | CloseCode::GrantExpired => Self::forbidden(),
+            CloseCode::GoingAway => Self::shutting_down(),
+            other => Self::unavailable(other.reason()),
+        }
+    }
+}
+
+impl IntoResponse for HttpError {
+    fn into_response(self) -> Response {
+        let extra: Option<(HeaderName, HeaderValue)> = match self.status {
+            StatusCode::UNAUTHORIZED => {
+                Some((header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer")))
+            }
+            StatusCode::SERVICE_UNAVAILABLE => Some((header::RETRY_AFTER, RETRY_AFTER)),
+            _ => None,
+        };
+        let mut response = (self.status, Json(self.body)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        headers.extend(extra);
+        response
+    }
+}

@@ -1,0 +1,279 @@
+//! `GET /threads/{thread}/events`: reads the request, and answers with a stream or a page.
+
+use std::collections::VecDeque;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, State};
+use axum::http::HeaderMap;
+use axum::http::request::Parts;
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use futures_util::FutureExt;
+use run_id::{ThreadId, ThreadIdRef};
+use serde::Deserialize;
+use tokio_tungstenite::tungstenite::Utf8Bytes;
+use uuid::Uuid;
+
+use super::accept::Form;
+use super::error::HttpError;
+use super::page;
+use super::reader::{Reader, Seen, authenticate};
+use super::stream::{Encoder, respond};
+use crate::position::Epoch;
+use crate::protocol::{CloseCode, ServerFrame};
+use crate::serve::CutConnection;
+use crate::socket::event_stream::{close, control};
+use crate::socket::{Refusal, Server, Stretch};
+
+/// A client sends back the `id` of the last block that it has.
+const LAST_EVENT_ID: &str = "last-event-id";
+
+/// By name, as the host may nest the routes below parameters of its own.
+#[derive(Deserialize)]
+pub(crate) struct ThreadPath {
+    thread: String,
+}
+
+/// What the query can say.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Query {
+    seen: Seen,
+    limit: Option<usize>,
+}
+
+/// Answers, and counts the answer by its status.
+pub(crate) async fn events(
+    State(server): State<Arc<Server>>,
+    path: Result<Path<ThreadPath>, PathRejection>,
+    request: Parts,
+) -> Response {
+    // What is called on the way is the host's: a client that asked is answered whatever that does.
+    let answer = AssertUnwindSafe(answer(&server, path, &request)).catch_unwind();
+    let answer = answer
+        .await
+        .unwrap_or_else(|_panic| Err(Refusal::Panicked.into()));
+    let response = answer.unwrap_or_else(IntoResponse::into_response);
+    server
+        .metrics
+        .feed_responses
+        .with_label_values(&[response.status().as_str()])
+        .inc();
+    response
+}
+
+async fn answer(
+    server: &Arc<Server>,
+    path: Result<Path<ThreadPath>, PathRejection>,
+    request: &Parts,
+) -> Result<Response, HttpError> {
+    let headers = &request.headers;
+    if server.is_closing() {
+        return Err(HttpError::shutting_down());
+    }
+    let principal = authenticate(server, headers).await?;
+    let form = Form::chosen_by(headers).ok_or_else(HttpError::not_acceptable)?;
+    let thread = thread(path)?;
+    let query = Query::parse(request.uri.query().unwrap_or_default())?;
+    let seen = match last_event_id(headers)? {
+        Some(seen) => seen,
+        None => query.seen,
+    };
+    let resumes = seen.after.is_some();
+    let reader = Reader::open(server, principal, thread, seen, control).await?;
+    let start = reader.start().await?;
+    reader.still_open()?;
+    if form == Form::Page {
+        return page::respond(&reader, start, query.limit).await;
+    }
+    let subscribe = &reader.subscribe;
+    let mut said = subscribe.say_subscribed(&start);
+    if resumes && !start.recovered {
+        let reset = ServerFrame::Reset {
+            thread_id: subscribe.thread.as_str(),
+            epoch: start.epoch.as_str(),
+            offset: start.offset,
+        };
+        said = said.and_then(|()| subscribe.outbox.say_for(subscribe.id, &reset));
+    }
+    if said.is_err() {
+        reader.still_open()?;
+    }
+    let feed = Feed {
+        epoch: start.epoch.clone(),
+    };
+    let cut = request.extensions.get::<CutConnection>().cloned();
+    Ok(respond(reader, start, feed, retry(), cut))
+}
+
+fn thread(path: Result<Path<ThreadPath>, PathRejection>) -> Result<ThreadId, HttpError> {
+    let Path(ThreadPath { thread }) =
+        path.map_err(|_| HttpError::invalid_thread_id("the thread id in the path is not UTF-8"))?;
+    match ThreadIdRef::parse(&thread) {
+        Ok(thread) => Ok(thread.into_owned()),
+        Err(error) => Err(HttpError::invalid_thread_id(error.to_string())),
+    }
+}
+
+/// How long an `EventSource` waits before it connects again: 1 to 5 seconds, so that not all come back at once.
+fn retry() -> Bytes {
+    let milliseconds = 1_000 + Uuid::new_v4().as_u128() % 4_000;
+    format!("retry: {milliseconds}\n\n").into()
+}
+
+fn last_event_id(headers: &HeaderMap) -> Result<Option<Seen>, HttpError> {
+    let Some(value) = headers.get(LAST_EVENT_ID).filter(|it| !it.is_empty()) else {
+        return Ok(None);
+    };
+    let read = str::from_utf8(value.as_bytes())
+        .ok()
+        .and_then(|text| text.rsplit_once(':'));
+    match read {
+        Some((epoch, after)) if !epoch.is_empty() => match offset(after) {
+            Some(after) => Ok(Some(Seen {
+                after: Some(after),
+                epoch: Some(epoch.to_owned()),
+            })),
+            None => Err(not_an_event_id()),
+        },
+        _ => Err(not_an_event_id()),
+    }
+}
+
+fn not_an_event_id() -> HttpError {
+    HttpError::bad_request("`Last-Event-ID` must be the `id` of an event: an epoch, `:`, an offset")
+}
+
+/// Digits only: the parser would take a sign too.
+fn offset(text: &str) -> Option<u64> {
+    let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    digits.then(|| text.parse().ok())?
+}
+
+impl Query {
+    /// Reads the parameters that it knows.
+    fn parse(query: &str) -> Result<Self, HttpError> {
+        let mut read = Self::default();
+        for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+            let twice = match &*name {
+                "after" => {
+                    let after = offset(&value).ok_or_else(|| {
+                        HttpError::bad_request(
+                            "`after` must be an offset: an integer of 0 to 2^64-1",
+                        )
+                    })?;
+                    read.seen.after.replace(after).is_some()
+                }
+                "epoch" => read.seen.epoch.replace(value.into_owned()).is_some(),
+                "limit" => {
+                    let limit = offset(&value)
+                        .and_then(|limit| usize::try_from(limit).ok())
+                        .filter(|limit| *limit > 0);
+                    let limit = limit.ok_or_else(|| {
+                        HttpError::bad_request("`limit` must be a positive integer")
+                    })?;
+                    read.limit.replace(limit).is_some()
+                }
+                _ => false,
+            };
+            if twice {
+                return Err(HttpError::bad_request(format!("`{name}` is there twice")));
+            }
+        }
+        Ok(read)
+    }
+}
+
+/// The blocks of a feed: events as the log has them.
+struct Feed {
+    epoch: Epoch,
+}
+
+impl Encoder for Feed {
+    fn events(&mut self, events: &Stretch, blocks: &mut VecDeque<Bytes>) {
+        blocks.push_back(events.event_stream(&self.epoch));
+    }
+
+    fn control(&mut self, text: Utf8Bytes, blocks: &mut VecDeque<Bytes>) {
+        blocks.push_back(text.into());
+    }
+
+    fn close(&mut self, code: CloseCode, blocks: &mut VecDeque<Bytes>) {
+        blocks.push_back(close(code).into());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::HeaderValue;
+
+    use super::*;
+
+    fn seen(after: u64, epoch: &str) -> Seen {
+        Seen {
+            after: Some(after),
+            epoch: Some(epoch.to_owned()),
+        }
+    }
+
+    #[test]
+    fn reads_the_last_event_id() {
+        let read = |value: &[u8]| {
+            let mut headers = HeaderMap::new();
+            headers.insert(LAST_EVENT_ID, HeaderValue::from_bytes(value).unwrap());
+            last_event_id(&headers).map_err(|_| ())
+        };
+        assert_eq!(read(b"e1:7"), Ok(Some(seen(7, "e1"))));
+        assert_eq!(read(b"a:b:0"), Ok(Some(seen(0, "a:b"))));
+        let most = format!("e:{}", u64::MAX);
+        assert_eq!(read(most.as_bytes()), Ok(Some(seen(u64::MAX, "e"))));
+        assert_eq!(
+            read("é:9007199254740993".as_bytes()),
+            Ok(Some(seen(9_007_199_254_740_993, "é")))
+        );
+        assert_eq!(read(b""), Ok(None));
+        assert_eq!(last_event_id(&HeaderMap::new()).map_err(|_| ()), Ok(None));
+        for malformed in [
+            &b"7"[..],
+            b"e1",
+            b":7",
+            b"e1:",
+            b"e1:+7",
+            b"e1:-7",
+            b"e1:7.0",
+            b"e1: 7",
+            b"e1:18446744073709551616",
+            b"\xff:7",
+        ] {
+            assert_eq!(read(malformed), Err(()), "{malformed:?}");
+        }
+    }
+
+    #[test]
+    fn reads_the_query() {
+        let read = |query| Query::parse(query).map_err(|_| ());
+        assert_eq!(read(""), Ok(Query::default()));
+        assert_eq!(
+            read("epoch=a%3Ab+c&after=12&limit=3&token=x&after2=y"),
+            Ok(Query {
+                seen: seen(12, "a:b c"),
+                limit: Some(3)
+            })
+        );
+        for malformed in [
+            "after=",
+            "after=-1",
+            "after=1.0",
+            "after=1e3",
+            "after=+1",
+            "after=18446744073709551616",
+            "limit=0",
+            "limit=x",
+            "after=1&after=1",
+            "epoch=a&epoch=b",
+        ] {
+            assert_eq!(read(malformed), Err(()), "{malformed}");
+        }
+    }
+}

@@ -1,0 +1,213 @@
+//! A reader of one thread over HTTP: counted with the sockets, authenticated, and permitted as a socket's subscription is.
+
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::http::{HeaderMap, header};
+use futures_util::FutureExt;
+use run_id::ThreadId;
+use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
+
+use super::error::HttpError;
+use crate::auth::{NoAnswer, Principal};
+use crate::metrics::{AuthFailure, Metrics};
+use crate::protocol::CloseCode;
+use crate::serve::CutConnection;
+use crate::socket::{
+    ControlEncoding, Outbox, Permitted, Refusal, Server, SocketSlot, Start, Subscribe,
+};
+
+/// Up to where a client has read a thread.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Seen {
+    pub(super) after: Option<u64>,
+    pub(super) epoch: Option<String>,
+}
+
+/// One reader, from the permission to the last byte.
+pub(super) struct Reader {
+    pub(super) subscribe: Subscribe,
+    permitted: Permitted,
+    slot: SocketSlot,
+}
+
+/// Asks the host whose the bearer token is.
+pub(super) async fn authenticate(
+    server: &Server,
+    headers: &HeaderMap,
+) -> Result<Principal, HttpError> {
+    let Some(token) = bearer(headers) else {
+        server.metrics.auth_failed(AuthFailure::Missing);
+        let message = "the request needs a token: `Authorization: Bearer …`";
+        return Err(HttpError::unauthenticated(message));
+    };
+    server.authenticate(token).await.map_err(|no| match no {
+        NoAnswer::Denied => {
+            server.metrics.auth_failed(AuthFailure::Denied);
+            HttpError::unauthenticated("the token was not accepted")
+        }
+        NoAnswer::TimedOut | NoAnswer::Panicked => {
+            server.metrics.auth_failed(AuthFailure::Fault);
+            HttpError::unavailable("the server could not check the token, try again")
+        }
+    })
+}
+
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let value = headers.get(header::AUTHORIZATION)?;
+    let (scheme, token) = str::from_utf8(value.as_bytes()).ok()?.split_once(' ')?;
+    let token = token.trim();
+    (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty()).then_some(token)
+}
+
+impl Reader {
+    /// Takes a place among the sockets and asks the host for the permission. Nothing is read yet.
+    pub(super) async fn open(
+        server: &Arc<Server>,
+        principal: Principal,
+        thread: ThreadId,
+        seen: Seen,
+        control: ControlEncoding,
+    ) -> Result<Self, HttpError> {
+        let limits = &server.limits;
+        let mut slot = server
+            .hub
+            .sockets
+            .open(limits.sockets)
+            .ok_or_else(HttpError::capacity)?;
+        if !slot.claim(&principal, limits.sockets_per_principal) {
+            return Err(HttpError::too_many());
+        }
+        let outbox = Arc::new(Outbox::with_control(limits, control));
+        slot.attach(&outbox);
+        // After that, as a shutdown may have looked at the sockets just before this one was among them.
+        if server.is_closing() {
+            return Err(HttpError::shutting_down());
+        }
+        let id = server.hub.fresh_id();
+        outbox.admit(id);
+        let subscribe = Subscribe {
+            server: Arc::clone(server),
+            outbox,
+            principal,
+            id,
+            thread,
+            after: seen.after,
+            epoch: seen.epoch,
+            request_id: None,
+        };
+        let permitted = subscribe.permit().await?;
+        if permitted.is_expired() {
+            return Err(HttpError::forbidden());
+        }
+        Ok(Self {
+            subscribe,
+            permitted,
+            slot,
+        })
+    }
+
+    /// Asks the log where the reader starts.
+    pub(super) async fn start(&self) -> Result<Start, HttpError> {
+        self.subscribe.start().await.map_err(|error| {
+            let thread_id = self.subscribe.thread.as_str();
+            tracing::warn!(thread_id, %error, "could not serve a feed");
+            Refusal::NoLog.into()
+        })
+    }
+
+    /// Fails if the permission was revoked or the server closed its readers meanwhile.
+    pub(super) fn still_open(&self) -> Result<(), HttpError> {
+        match self.subscribe.outbox.closed_with() {
+            Some(code) => Err(code.into()),
+            None => Ok(()),
+        }
+    }
+
+    /// Fills the outbox until the client is `gone`, or until the server closes the reader; then the client has the time of
+    /// a closing socket for what is left. An answer that it does not take to the end ends with its connection.
+    pub(super) async fn serve(
+        self,
+        start: Start,
+        gone: CancellationToken,
+        cut: Option<CutConnection>,
+    ) {
+        let Self {
+            subscribe,
+            permitted,
+            slot,
+        } = self;
+        let outbox = Arc::clone(&subscribe.outbox);
+        let metrics = &subscribe.server.metrics;
+        let patience = subscribe.server.limits.close_timeout;
+        let open = OpenFeed::count(metrics);
+        let filled = AssertUnwindSafe(subscribe.serve(&permitted, start)).catch_unwind();
+        tokio::select! {
+            biased;
+            () = gone.cancelled() => {}
+            () = outbox.closing() => {}
+            ended = filled => if !matches!(ended, Ok(Ok(()))) {
+                outbox.close(CloseCode::InternalError);
+            }
+        }
+        drop(permitted);
+        if let Some(code) = outbox.closed_with() {
+            let code = code.code().to_string();
+            metrics.closes.with_label_values(&[&code]).inc();
+        }
+        let _ = timeout(patience, gone.cancelled()).await;
+        outbox.abandon();
+        drop((slot, open, subscribe));
+        if let Some(cut) = cut {
+            // The connection has the rest of the answer, and its client may not take it.
+            let left = if gone.is_cancelled() {
+                patience
+            } else {
+                Duration::ZERO
+            };
+            cut.after(left).await;
+        }
+    }
+}
+
+/// A feed that is counted until this is dropped.
+struct OpenFeed(prometheus::IntGauge);
+
+impl OpenFeed {
+    fn count(metrics: &Metrics) -> Self {
+        let feeds = metrics.feeds.clone();
+        feeds.inc();
+        Self(feeds)
+    }
+}
+
+impl Drop for OpenFeed {
+    fn drop(&mut self) {
+        self.0.dec();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::HeaderValue;
+
+    use super::*;
+
+    #[test]
+    fn reads_a_bearer_token() {
+        let token = |value: &'static str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::AUTHORIZATION, HeaderValue::from_static(value));
+            bearer(&headers).map(str::to_owned)
+        };
+        for value in ["Bearer a.b", "bearer a.b", "BEARER  a.b "] {
+            assert_eq!(token(value).as_deref(), Some("a.b"), "{value}");
+        }
+        for value in ["", "Bearer", "Bearer ", "Basic a.b", "a.b"] {
+            assert_eq!(token(value), None, "{value}");
+        }
+        assert_eq!(bearer(&HeaderMap::new()), None);
+    }
+}

@@ -1,0 +1,169 @@
+//! The body of an event stream: what waits for a reader, as the connection takes it.
+//!
+//! Nothing is taken from the outbox before the connection has room, so a reader that stalls fills its outbox, and is closed as
+//! a slow socket is.
+
+use std::collections::VecDeque;
+use std::convert::Infallible;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use futures_util::stream;
+use tokio::time::{Instant, Sleep, sleep_until};
+use tokio_tungstenite::tungstenite::Utf8Bytes;
+use tokio_util::sync::{CancellationToken, DropGuard};
+
+use super::reader::Reader;
+use crate::metrics::Metrics;
+use crate::protocol::CloseCode;
+use crate::serve::CutConnection;
+use crate::socket::{FLUSH_GAP, Frame, Next, Outbox, Start, Stretch};
+
+/// What a client ignores, and a proxy takes for a sign of life.
+const KEEP_ALIVE: Bytes = Bytes::from_static(b": keep-alive\n\n");
+
+/// How what waits becomes blocks of the stream.
+pub(super) trait Encoder: Send + 'static {
+    fn events(&mut self, events: &Stretch, blocks: &mut VecDeque<Bytes>);
+
+    /// What the outbox's control encoding made of a frame.
+    fn control(&mut self, text: Utf8Bytes, blocks: &mut VecDeque<Bytes>);
+
+    /// The server ends the stream.
+    fn close(&mut self, code: CloseCode, blocks: &mut VecDeque<Bytes>);
+
+    /// Whether the stream is over after the blocks that were made.
+    fn is_over(&self) -> bool {
+        false
+    }
+}
+
+struct EventStream<E> {
+    outbox: Arc<Outbox>,
+    metrics: Arc<Metrics>,
+    encoder: E,
+    batch: Vec<Frame>,
+    blocks: VecDeque<Bytes>,
+    not_before: Instant,
+    every: Duration,
+    written_at: Instant,
+    keep_alive: Pin<Box<Sleep>>,
+    over: bool,
+    _gone: DropGuard,
+}
+
+/// Answers with the reader's events from `start` on; `first` stands before them.
+pub(super) fn respond<E: Encoder>(
+    reader: Reader,
+    start: Start,
+    encoder: E,
+    first: Bytes,
+    cut: Option<CutConnection>,
+) -> Response {
+    let server = &reader.subscribe.server;
+    let gone = CancellationToken::new();
+    let (now, every) = (Instant::now(), server.limits.ping_interval);
+    let events = EventStream {
+        outbox: Arc::clone(&reader.subscribe.outbox),
+        metrics: Arc::clone(&server.metrics),
+        encoder,
+        batch: Vec::new(),
+        blocks: VecDeque::from([first]),
+        not_before: now,
+        every,
+        written_at: now,
+        keep_alive: Box::pin(sleep_until(now + every)),
+        over: false,
+        _gone: gone.clone().drop_guard(),
+    };
+    tokio::spawn(reader.serve(start, gone, cut));
+    let blocks = stream::unfold(events, async |mut events| {
+        let block = events.next().await?;
+        Some((Ok::<_, Infallible>(block), events))
+    });
+    let headers = [
+        (header::CONTENT_TYPE, "text/event-stream"),
+        // A proxy that compresses or rewrites holds events back.
+        (header::CACHE_CONTROL, "no-store, no-transform"),
+        // Nothing comes after the stream, so that a connection whose client does not read can be cut.
+        (header::CONNECTION, "close"),
+    ];
+    let mut response = (headers, Body::from_stream(blocks)).into_response();
+    // nginx and its kin pass each block on.
+    response
+        .headers_mut()
+        .insert("x-accel-buffering", HeaderValue::from_static("no"));
+    response
+}
+
+impl<E: Encoder> EventStream<E> {
+    async fn next(&mut self) -> Option<Bytes> {
+        loop {
+            if let Some(block) = self.blocks.pop_front() {
+                return Some(block);
+            }
+            if self.over {
+                return None;
+            }
+            tokio::select! {
+                biased;
+                next = self.outbox.next(&mut self.batch, self.not_before) => match next {
+                    Next::Write => self.write(),
+                    Next::Close(code) => {
+                        self.encoder.close(code, &mut self.blocks);
+                        self.over = true;
+                    }
+                    Next::Stop => return None,
+                },
+                () = &mut self.keep_alive => self.keep_alive(),
+            }
+        }
+    }
+
+    fn write(&mut self) {
+        let mut frames = 0;
+        let mut oldest = None;
+        for frame in self.batch.drain(..) {
+            match frame {
+                Frame::Live(events) => {
+                    oldest = oldest.or_else(|| events.events().next().map(|it| it.logged_at));
+                    frames += events.len() as u64;
+                    self.encoder.events(&events, &mut self.blocks);
+                }
+                Frame::Replayed(events) => {
+                    frames += events.len() as u64;
+                    self.encoder.events(&events, &mut self.blocks);
+                }
+                Frame::Control(text) => {
+                    frames += 1;
+                    self.encoder.control(text, &mut self.blocks);
+                }
+                Frame::Ping => {}
+            }
+        }
+        self.over = self.encoder.is_over();
+        self.written_at = Instant::now();
+        self.not_before = self.written_at + FLUSH_GAP;
+        self.metrics.frames_sent.inc_by(frames);
+        if let Some(oldest) = oldest {
+            let delay = oldest.elapsed().as_secs_f64();
+            self.metrics.write_delay.observe(delay);
+        }
+    }
+
+    /// The timer is set anew only when it ends: once an interval, however much is written.
+    fn keep_alive(&mut self) {
+        let now = Instant::now();
+        if now >= self.written_at + self.every {
+            self.blocks.push_back(KEEP_ALIVE);
+            self.written_at = now;
+        }
+        let due = self.written_at + self.every;
+        self.keep_alive.as_mut().reset(due);
+    }
+}

@@ -1,0 +1,162 @@
+//! Events and control frames as blocks of an event stream (Server-Sent Events).
+
+use std::fmt::Write;
+
+use bytes::Bytes;
+
+use super::batch::BatchEvent;
+use crate::position::Epoch;
+use crate::protocol::{CloseCode, ServerFrame};
+
+/// The events of a batch as they stand in a stream: encoded for its first reader, shared by all.
+#[derive(Debug)]
+pub(super) struct EncodedBatch {
+    epoch: Epoch,
+    blocks: Bytes,
+    /// Where each event's block ends.
+    ends: Vec<usize>,
+}
+
+impl EncodedBatch {
+    pub(super) fn new(events: &[BatchEvent], epoch: &Epoch) -> Self {
+        let size = |event: &BatchEvent| event.text.len() + epoch.as_str().len() + 36;
+        let mut text = String::with_capacity(events.iter().map(size).sum());
+        let ends = events.iter().map(|event| {
+            id(&mut text, epoch.as_str(), event.offset);
+            data(&mut text, &event.text);
+            text.len()
+        });
+        let ends = ends.collect();
+        Self {
+            epoch: epoch.clone(),
+            blocks: text.into(),
+            ends,
+        }
+    }
+
+    pub(super) fn is_of(&self, epoch: &Epoch) -> bool {
+        self.epoch == *epoch
+    }
+
+    /// The blocks of the events `from..to`.
+    pub(super) fn blocks(&self, from: usize, to: usize) -> Bytes {
+        let end = |count: usize| match count {
+            0 => 0,
+            _ => self.ends[count - 1],
+        };
+        self.blocks.slice(end(from)..end(to))
+    }
+}
+
+/// A frame that is no event: its `op` is the name of the block, and the block's data is what a WebSocket gets.
+pub(crate) fn control(frame: &ServerFrame<'_>) -> String {
+    let (name, position) = match frame {
+        ServerFrame::Subscribed { epoch, offset, .. } => ("subscribed", Some((*epoch, *offset))),
+        ServerFrame::Reset { epoch, offset, .. } => ("reset", Some((*epoch, *offset))),
+        // A feed has no requests that these would answer.
+        ServerFrame::Authenticated { .. }
+        | ServerFrame::Unsubscribed { .. }
+        | ServerFrame::Pong { .. }
+        | ServerFrame::Error { .. } => return String::new(),
+    };
+    let mut text = format!("event: {name}\n");
+    if let Some((epoch, offset)) = position {
+        id(&mut text, epoch, offset);
+    }
+    data(&mut text, &frame.to_json());
+    text
+}
+
+/// The last block of a stream that the server ends.
+pub(crate) fn close(code: CloseCode) -> String {
+    let (code, reason) = (code.code(), code.reason());
+    format!("event: close\ndata: {{\"code\":{code},\"reason\":\"{reason}\"}}\n\n")
+}
+
+/// Writes what a client sends back as `Last-Event-ID`.
+fn id(text: &mut String, epoch: &str, offset: u64) {
+    // The epoch of a host's own log can be any text; one that cannot stand in a line has no id.
+    if !epoch.contains(['\r', '\n', '\0']) {
+        let _ = writeln!(text, "id: {epoch}:{offset}");
+    }
+}
+
+/// Writes `json` and the end of the block. A line break in JSON is white space, and the client puts it back.
+fn data(text: &mut String, json: &str) {
+    if json.contains(['\r', '\n']) {
+        for line in json.split(['\r', '\n']) {
+            let _ = writeln!(text, "data: {line}");
+        }
+    } else {
+        text.push_str("data: ");
+        text.push_str(json);
+        text.push('\n');
+    }
+    text.push('\n');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::batch::{Batch, Stretch};
+    use super::*;
+    use crate::envelope::LoggedEvent;
+
+    fn stretch() -> Stretch {
+        let events = [(3, "{\"a\":1}"), (5, "{\"b\":2}"), (9, "{\n\"c\":\r\n3}")];
+        let event = |(offset, text): (u64, &str)| LoggedEvent::new(offset, text.to_owned());
+        Stretch::whole(&Batch::new(events.map(event)))
+    }
+
+    const FIRST: &str = "id: e:3\ndata: {\"a\":1}\n\n";
+    const SECOND: &str = "id: e:5\ndata: {\"b\":2}\n\n";
+    const THIRD: &str = "id: e:9\ndata: {\ndata: \"c\":\ndata: \ndata: 3}\n\n";
+
+    #[test]
+    fn a_part_of_a_batch_is_a_part_of_its_blocks() {
+        let epoch = Epoch::new("e");
+        let mut rest = stretch();
+        assert_eq!(rest.event_stream(&epoch), [FIRST, SECOND, THIRD].concat());
+        assert_eq!(rest.split(1).event_stream(&epoch), FIRST);
+        assert_eq!(rest.event_stream(&epoch), [SECOND, THIRD].concat());
+        assert_eq!(rest.above(5).event_stream(&epoch), THIRD);
+        assert_eq!(stretch().above(9).event_stream(&epoch), "");
+    }
+
+    #[test]
+    fn a_batch_is_encoded_once_for_an_epoch() {
+        let whole = stretch();
+        let (first, again) = (
+            whole.event_stream(&Epoch::new("e")),
+            whole.event_stream(&Epoch::new("e")),
+        );
+        assert_eq!(first.as_ptr(), again.as_ptr());
+        let other = whole.event_stream(&Epoch::new("f"));
+        assert!(other.starts_with(b"id: f:3\n"), "{other:?}");
+    }
+
+    #[test]
+    fn control_frames_are_named_blocks() {
+        let reset = ServerFrame::Reset {
+            thread_id: "t",
+            epoch: "e",
+            offset: 7,
+        };
+        assert_eq!(
+            control(&reset),
+            "event: reset\nid: e:7\ndata: {\"op\":\"reset\",\"thread_id\":\"t\",\"epoch\":\"e\",\"offset\":7}\n\n"
+        );
+        let broken = ServerFrame::Reset {
+            thread_id: "t",
+            epoch: "e\nf",
+            offset: 7,
+        };
+        assert!(control(&broken).starts_with("event: reset\ndata: {"));
+        for code in CloseCode::ALL {
+            let text = close(code);
+            let json = text.strip_prefix("event: close\ndata: ").unwrap();
+            let json: serde_json::Value = serde_json::from_str(json).unwrap();
+            assert_eq!(json["code"], code.code());
+            assert_eq!(json["reason"], code.reason());
+        }
+    }
+}
