@@ -1,7 +1,9 @@
 //! The pace of a language model: many runs, an event of each every 20 ms, one socket a thread.
 //!
 //! An event is delivered alone here, so what counts is what one event costs: wake-ups, timers and system calls. The
-//! comparison is an axum socket whose task has a timer and sends it the same text.
+//! comparison is an axum socket whose task has a timer and sends it the same text. On both sides the timers are spread evenly
+//! over the time between two events, as runs do not begin together: sockets that are written to in one burst find their
+//! reader awake, and cost less.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -9,9 +11,13 @@ use std::time::Duration;
 
 use axum::extract::ws::{Message, Utf8Bytes, WebSocket};
 use axum::extract::{State, WebSocketUpgrade};
+use id_agents::{AgentContext, WebSocketNotifier};
+use run_id::RunId;
+use serde_json::Value;
 use tokio::sync::watch;
+use tokio::time::{Instant, Interval, interval_at};
 
-use crate::server::{Bench, sample_frame};
+use crate::server::{Bench, sample_event, sample_frame, thread_name};
 use crate::{Clients, Load, processor_time};
 
 /// The time between two events of a run.
@@ -20,18 +26,41 @@ const EVERY: Duration = Duration::from_millis(20);
 /// How long each kind is measured in a round.
 const SECONDS: usize = 5;
 
-/// The raw sockets, which begin together.
+/// The raw sockets.
 #[derive(Debug)]
 pub(crate) struct Paced {
     pub(crate) open: AtomicUsize,
-    events: watch::Sender<usize>,
+    start: watch::Sender<Option<Schedule>>,
+}
+
+/// When `runs` runs begin, and how many events each has.
+#[derive(Clone, Copy, Debug)]
+struct Schedule {
+    begin: Instant,
+    runs: usize,
+    events: usize,
+}
+
+impl Schedule {
+    fn new(runs: usize) -> Self {
+        Self {
+            begin: Instant::now() + EVERY,
+            runs,
+            events: SECONDS * 1_000 / 20,
+        }
+    }
+
+    fn ticks_of(&self, run: usize) -> Interval {
+        let part = |number: usize| u32::try_from(number).expect("few");
+        interval_at(self.begin + EVERY * part(run) / part(self.runs), EVERY)
+    }
 }
 
 impl Default for Paced {
     fn default() -> Self {
         Self {
             open: AtomicUsize::new(0),
-            events: watch::channel(0).0,
+            start: watch::channel(None).0,
         }
     }
 }
@@ -45,23 +74,49 @@ pub(crate) async fn upgrade(
 
 async fn send(mut socket: WebSocket, paced: Arc<Paced>) {
     let text = Utf8Bytes::from(sample_frame());
-    let mut begin = paced.events.subscribe();
-    paced.open.fetch_add(1, Ordering::SeqCst);
-    let Ok(events) = begin
-        .wait_for(|events| *events > 0)
-        .await
-        .map(|events| *events)
-    else {
+    let mut start = paced.start.subscribe();
+    let socket_number = paced.open.fetch_add(1, Ordering::SeqCst);
+    let Ok(Some(schedule)) = start.wait_for(Option::is_some).await.map(|start| *start) else {
         return;
     };
-    let mut ticks = tokio::time::interval(EVERY);
-    for _ in 0..events {
+    let mut ticks = schedule.ticks_of(socket_number);
+    for _ in 0..schedule.events {
         ticks.tick().await;
         if socket.send(Message::Text(text.clone())).await.is_err() {
             return;
         }
     }
     let _ = socket.send(Message::Close(None)).await;
+}
+
+async fn start_agents(bench: &Bench, runs: usize) -> Vec<WebSocketNotifier> {
+    let mut notifiers = Vec::with_capacity(runs);
+    for run in 0..runs {
+        let context = AgentContext::new(RunId::generate(&thread_name(run)), "load");
+        let started = bench.bridge.executor().notifier(&context).await;
+        notifiers.push(started.expect("a fresh run"));
+    }
+    notifiers
+}
+
+/// Has the runs emit an event at each of their ticks.
+async fn run_agents(notifiers: Vec<WebSocketNotifier>) {
+    let schedule = Schedule::new(notifiers.len());
+    let tasks = notifiers.into_iter().enumerate().map(|(run, notifier)| {
+        tokio::spawn(async move {
+            let mut ticks = schedule.ticks_of(run);
+            for _ in 0..schedule.events {
+                ticks.tick().await;
+                let emitted = notifier.emit(sample_event()).await;
+                emitted.expect("the log takes it");
+            }
+            let finished = notifier.finish(Value::Null).await;
+            finished.expect("the log takes it");
+        })
+    });
+    for task in tasks.collect::<Vec<_>>() {
+        task.await.expect("no panic");
+    }
 }
 
 /// Prints what a delivery costs the server, in turns, and the ratios of the medians.
@@ -124,12 +179,15 @@ async fn cost(bench: &Bench, kind: &str, runs: usize) -> f64 {
     let client = if kind == "raw" { "paced" } else { "bridge" };
     let mut clients = Clients::start(bench, client, load).await;
     bench.wait_for_sockets(client, runs).await;
+    let agents = match kind {
+        "raw" => Vec::new(),
+        _ => start_agents(bench, runs).await,
+    };
     let before = processor_time("self");
     if kind == "raw" {
-        bench.paced.events.send_replace(per_run);
+        bench.paced.start.send_replace(Some(Schedule::new(runs)));
     } else {
-        let every = EVERY / u32::try_from(runs).expect("few");
-        bench.publish("bridge", load, Some(every)).await;
+        run_agents(agents).await;
     }
     let line = clients.line().await;
     assert!(line.starts_with("done"), "the clients said {line}");

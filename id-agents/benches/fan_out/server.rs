@@ -45,7 +45,7 @@ type Raw = Arc<Mutex<Vec<mpsc::UnboundedSender<Utf8Bytes>>>>;
 
 pub(crate) struct Bench {
     pub(crate) address: SocketAddr,
-    bridge: AgentWebSocketBridge,
+    pub(crate) bridge: AgentWebSocketBridge,
     raw: Raw,
     pub(crate) paced: Arc<Paced>,
     server: tokio::task::JoinHandle<()>,
@@ -183,7 +183,7 @@ pub(crate) fn thread_name(number: usize) -> ThreadId {
     ThreadId::parse(&format!("thread-{number}")).expect("a valid name")
 }
 
-fn sample_event() -> Event {
+pub(crate) fn sample_event() -> Event {
     Event::custom(
         "load",
         json!({"at": now_nanos(), "text": "a few words, as a model would stream them"}),

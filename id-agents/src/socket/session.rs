@@ -1,6 +1,5 @@
 //! The reading half of a socket: who it is, what it asks for, and whether it is still there.
 
-use std::collections::HashMap;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,14 +9,13 @@ use futures_util::{FutureExt, StreamExt};
 use hyper::upgrade::Upgraded;
 use hyper_util::rt::TokioIo;
 use run_id::ThreadId;
-use tokio::task::AbortHandle;
 use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout, timeout_at};
 use tokio_tungstenite::tungstenite::error::ProtocolError;
 use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
 use tokio_tungstenite::tungstenite::{Error as WsError, Message};
 
 use super::meter::Metered;
-use super::outbox::{Outbox, SubscriptionId};
+use super::outbox::{NotAdmitted, Outbox};
 use super::sockets::SocketSlot;
 use super::subscription::Subscribe;
 use super::writer::Writer;
@@ -42,7 +40,6 @@ pub(crate) struct Session {
     principal: Option<Principal>,
     /// Text frames of the client so far.
     frames: u64,
-    subscriptions: HashMap<ThreadId, (SubscriptionId, AbortHandle)>,
 }
 
 impl Session {
@@ -76,14 +73,12 @@ impl Session {
             slot,
             principal: None,
             frames: 0,
-            subscriptions: HashMap::new(),
         };
         let read = AssertUnwindSafe(session.read(&mut stream)).catch_unwind();
         let peer_left = read.await.unwrap_or_else(|_panic| {
             outbox.close(CloseCode::InternalError);
             false
         });
-        session.end_subscriptions();
         let Some(code) = outbox.closed_with().filter(|_| !peer_left) else {
             return;
         };
@@ -220,7 +215,7 @@ impl Session {
     }
 
     fn subscribe(
-        &mut self,
+        &self,
         thread: ThreadId,
         after: Option<u64>,
         epoch: Option<String>,
@@ -229,31 +224,7 @@ impl Session {
         let Some(principal) = self.principal.clone() else {
             return;
         };
-        // A subscription that was refused is over; its place is free.
-        let outbox = &self.outbox;
-        self.subscriptions
-            .retain(|_, (id, task)| outbox.serves(*id) && !task.is_finished());
-        let refusal = if self.subscriptions.contains_key(&thread) {
-            Some((
-                ErrorCode::AlreadySubscribed,
-                "this socket is already subscribed to the thread",
-            ))
-        } else if self.subscriptions.len() >= self.server.limits.threads_per_socket {
-            Some((
-                ErrorCode::TooManyThreads,
-                "this socket has as many threads as it may, unsubscribe from one first",
-            ))
-        } else {
-            None
-        };
-        if let Some((code, message)) = refusal {
-            let thread = thread.as_str();
-            return outbox.say(&ServerFrame::thread_error(
-                code, thread, request_id, message,
-            ));
-        }
         let id = self.server.hub.fresh_id();
-        self.outbox.admit(id);
         let subscribe = Subscribe {
             server: Arc::clone(&self.server),
             outbox: Arc::clone(&self.outbox),
@@ -262,44 +233,48 @@ impl Session {
             thread: thread.clone(),
             after,
             epoch,
-            request_id,
+            request_id: request_id.clone(),
         };
-        let task = tokio::spawn(subscribe.run()).abort_handle();
-        self.subscriptions.insert(thread, (id, task));
+        let most = self.server.limits.threads_per_socket;
+        let start = || tokio::spawn(subscribe.run()).abort_handle();
+        let (code, message) = match self.outbox.admit(id, &thread, most, start) {
+            Ok(()) | Err(NotAdmitted::Closing) => return,
+            Err(NotAdmitted::Subscribed) => (
+                ErrorCode::AlreadySubscribed,
+                "this socket is already subscribed to the thread",
+            ),
+            Err(NotAdmitted::TooMany) => (
+                ErrorCode::TooManyThreads,
+                "this socket has as many threads as it may, unsubscribe from one first",
+            ),
+        };
+        self.outbox.say(&ServerFrame::thread_error(
+            code,
+            thread.as_str(),
+            request_id,
+            message,
+        ));
     }
 
-    fn unsubscribe(&mut self, thread: &ThreadId, request_id: Option<RequestId>) {
-        match self.subscriptions.remove(thread) {
-            Some((id, task)) if self.outbox.serves(id) && !task.is_finished() => {
-                task.abort();
-                self.outbox.retire(
-                    id,
-                    &ServerFrame::Unsubscribed {
-                        thread_id: thread.as_str(),
-                        request_id,
-                    },
-                );
-            }
-            _ => self.outbox.say(&ServerFrame::thread_error(
+    fn unsubscribe(&self, thread: &ThreadId, request_id: Option<RequestId>) {
+        let unsubscribed = ServerFrame::Unsubscribed {
+            thread_id: thread.as_str(),
+            request_id: request_id.clone(),
+        };
+        if self.outbox.unsubscribe(thread, &unsubscribed).is_err() {
+            self.outbox.say(&ServerFrame::thread_error(
                 ErrorCode::NotSubscribed,
                 thread.as_str(),
                 request_id,
                 "this socket is not subscribed to the thread",
-            )),
-        }
-    }
-
-    fn end_subscriptions(&mut self) {
-        for (_, (_, task)) in self.subscriptions.drain() {
-            task.abort();
+            ));
         }
     }
 }
 
 impl Drop for Session {
     fn drop(&mut self) {
-        self.end_subscriptions();
-        // However this ends, also by a panic of the host's authenticator, the writer ends with it.
+        // However this ends, also by a panic of the host's authenticator, the subscriptions and the writer end with it.
         self.outbox.abandon();
     }
 }

@@ -3,6 +3,7 @@ use std::time::Duration;
 use futures_util::FutureExt;
 
 use super::*;
+use crate::socket::outbox::tests::admit;
 use crate::socket::outbox::{Frame, Next};
 use crate::socket::topic::GAP;
 
@@ -46,7 +47,7 @@ fn hub(limits: &Limits) -> Arc<Hub> {
 fn join(hub: &Arc<Hub>, text: &str, grant: Grant) -> Reader {
     let outbox = Arc::new(Outbox::new(&Limits::default()));
     let id = hub.fresh_id();
-    outbox.admit(id);
+    admit(&outbox, id, text, usize::MAX).unwrap();
     let permitted = (grant, hub.revision());
     let principal = Principal::new("ada");
     let subscription = hub

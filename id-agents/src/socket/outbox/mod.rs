@@ -1,15 +1,20 @@
-//! What waits for one socket: the only place between the log and the writer where events are held.
+//! What waits for one socket: the only place between the log and the writer where events are held. It owns the socket's
+//! subscriptions: a subscription ends when its entry here is dropped.
 //!
 //! Nobody ever waits for a slow socket here except its own replay. An event that does not fit closes the socket; the
 //! client comes back and resumes from the log.
 
+mod frame;
+
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard};
 
+use run_id::ThreadId;
 use tokio::sync::Notify;
-use tokio_tungstenite::tungstenite::Utf8Bytes;
+use tokio::task::AbortHandle;
 use tokio_util::sync::CancellationToken;
 
+pub(crate) use self::frame::Frame;
 use super::batch::{Batch, Stretch};
 use super::limits::Limits;
 use super::lock;
@@ -53,13 +58,18 @@ struct State {
     /// Events in `queue` and held back, and the bytes of both.
     events: usize,
     bytes: usize,
-    subscriptions: HashMap<SubscriptionId, Phase>,
+    subscriptions: HashMap<SubscriptionId, Subscription>,
     close: Option<CloseCode>,
     /// Nobody is left to write to.
     gone: bool,
 }
 
 impl State {
+    fn subscription_to(&self, thread: &ThreadId) -> Option<SubscriptionId> {
+        let mut all = self.subscriptions.iter();
+        all.find_map(|(id, subscription)| (subscription.thread == *thread).then_some(*id))
+    }
+
     fn push(&mut self, frame: Frame) {
         self.queued += frame.len();
         self.queue.push_back(frame);
@@ -90,6 +100,20 @@ impl State {
     }
 }
 
+#[derive(Debug)]
+struct Subscription {
+    thread: ThreadId,
+    phase: Phase,
+    /// Reads the thread's history, and keeps the subscription registered with the hub.
+    task: AbortHandle,
+}
+
+impl Drop for Subscription {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
 /// How far a subscription is. Live events reach the queue only in the last phase.
 #[derive(Debug)]
 enum Phase {
@@ -101,47 +125,23 @@ enum Phase {
     Live { after: u64 },
 }
 
-/// What waits for a socket: events or one message of another kind.
-#[derive(Debug)]
-pub(crate) enum Frame {
-    Live(Stretch),
-    /// From the log; how old these are says nothing about the server's speed.
-    Replayed(Stretch),
-    Control(Utf8Bytes),
-    Ping,
-}
-
-impl Frame {
-    /// The messages that it is on the wire.
-    fn len(&self) -> usize {
-        match self {
-            Self::Live(stretch) | Self::Replayed(stretch) => stretch.len(),
-            Self::Control(_) | Self::Ping => 1,
-        }
-    }
-
-    fn events(&self) -> usize {
-        match self {
-            Self::Live(stretch) | Self::Replayed(stretch) => stretch.len(),
-            Self::Control(_) | Self::Ping => 0,
-        }
-    }
-
-    fn bytes(&self) -> usize {
-        match self {
-            Self::Live(stretch) | Self::Replayed(stretch) => stretch.bytes(),
-            Self::Control(text) => text.len(),
-            Self::Ping => 0,
-        }
-    }
-}
-
 /// What the writer does next.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Next {
     Write,
     Close(CloseCode),
     Stop,
+}
+
+/// Why a socket gets no further subscription.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum NotAdmitted {
+    /// The socket has the thread already.
+    Subscribed,
+    /// The socket has as many threads as it may.
+    TooMany,
+    /// The socket is closing.
+    Closing,
 }
 
 /// The socket is closing, or the subscription is over.
@@ -168,18 +168,57 @@ impl Outbox {
         }
     }
 
-    /// Starts a subscription; nothing is delivered to it yet.
-    pub(crate) fn admit(&self, id: SubscriptionId) {
-        self.lock().subscriptions.insert(id, Phase::Reading);
+    /// Starts a subscription, which `start` spawns; nothing is delivered to it yet. It is over when it is retired, or when the
+    /// socket closes.
+    pub(crate) fn admit(
+        &self,
+        id: SubscriptionId,
+        thread: &ThreadId,
+        most: usize,
+        start: impl FnOnce() -> AbortHandle,
+    ) -> Result<(), NotAdmitted> {
+        let mut state = self.lock();
+        if state.close.is_some() || state.gone {
+            return Err(NotAdmitted::Closing);
+        }
+        if state.subscription_to(thread).is_some() {
+            return Err(NotAdmitted::Subscribed);
+        }
+        if state.subscriptions.len() >= most {
+            return Err(NotAdmitted::TooMany);
+        }
+        let subscription = Subscription {
+            thread: thread.clone(),
+            phase: Phase::Reading,
+            // Under the lock: the task finds its own entry.
+            task: start(),
+        };
+        state.subscriptions.insert(id, subscription);
+        Ok(())
     }
 
     /// Ends a subscription; `last` is the last that the client hears of it.
     pub(crate) fn retire(&self, id: SubscriptionId, last: &ServerFrame<'_>) {
-        let mut state = self.lock();
-        let Some(phase) = state.subscriptions.remove(&id) else {
+        self.remove(self.lock(), id, last);
+    }
+
+    /// Ends the subscription to a thread, if there is one; `last` is the last that the client hears of it.
+    pub(crate) fn unsubscribe(
+        &self,
+        thread: &ThreadId,
+        last: &ServerFrame<'_>,
+    ) -> Result<(), Gone> {
+        let state = self.lock();
+        let id = state.subscription_to(thread).ok_or(Gone)?;
+        self.remove(state, id, last);
+        Ok(())
+    }
+
+    fn remove(&self, mut state: MutexGuard<'_, State>, id: SubscriptionId, last: &ServerFrame<'_>) {
+        let Some(subscription) = state.subscriptions.remove(&id) else {
             return;
         };
-        if let Phase::Holding(held) = phase {
+        if let Phase::Holding(held) = &subscription.phase {
             state.events -= held.iter().map(Stretch::len).sum::<usize>();
             state.bytes -= held.iter().map(Stretch::bytes).sum::<usize>();
         }
@@ -212,7 +251,8 @@ impl Outbox {
         if state.close.is_some() {
             return;
         }
-        match state.subscriptions.get_mut(&id) {
+        let subscription = state.subscriptions.get_mut(&id);
+        match subscription.map(|subscription| &mut subscription.phase) {
             None | Some(Phase::Reading) => {}
             Some(Phase::Holding(held)) => {
                 let stretch = Stretch::whole(batch);
@@ -263,16 +303,18 @@ impl Outbox {
     /// From here on, live events of the subscription are held back.
     pub(crate) fn hold(&self, id: SubscriptionId) -> Result<(), Gone> {
         let mut state = self.lock();
-        let phase = state.subscriptions.get_mut(&id).ok_or(Gone)?;
-        *phase = Phase::Holding(Vec::new());
+        let subscription = state.subscriptions.get_mut(&id).ok_or(Gone)?;
+        subscription.phase = Phase::Holding(Vec::new());
         Ok(())
     }
 
     /// Queues what was held back above `after`; from here on, live events go straight to the queue.
     pub(crate) fn go_live(&self, id: SubscriptionId, mut after: u64) -> Result<(), Gone> {
-        let mut state = self.lock();
-        let phase = state.subscriptions.get_mut(&id).ok_or(Gone)?;
-        let Phase::Holding(held) = std::mem::replace(phase, Phase::Live { after }) else {
+        let mut guard = self.lock();
+        let state = &mut *guard;
+        let subscription = state.subscriptions.get_mut(&id).ok_or(Gone)?;
+        let live = Phase::Live { after };
+        let Phase::Holding(held) = std::mem::replace(&mut subscription.phase, live) else {
             return Ok(());
         };
         for stretch in held {
@@ -282,11 +324,12 @@ impl Outbox {
             state.bytes -= bytes - stretch.bytes();
             if let Some(last) = stretch.last() {
                 after = last;
-                state.push(Frame::Live(stretch));
+                state.queued += stretch.len();
+                state.queue.push_back(Frame::Live(stretch));
             }
         }
-        state.subscriptions.insert(id, Phase::Live { after });
-        drop(state);
+        subscription.phase = Phase::Live { after };
+        drop(guard);
         self.wake.notify_one();
         Ok(())
     }
@@ -302,14 +345,12 @@ impl Outbox {
         (state.events, state.bytes)
     }
 
-    /// Whether a subscription goes on.
-    pub(crate) fn serves(&self, id: SubscriptionId) -> bool {
-        self.lock().subscriptions.contains_key(&id)
-    }
-
     /// The peer is gone: nothing more will be written.
     pub(crate) fn abandon(&self) {
-        self.lock().gone = true;
+        let mut state = self.lock();
+        state.gone = true;
+        state.subscriptions.clear();
+        drop(state);
         self.abandoned.cancel();
         self.closing.cancel();
         self.wake.notify_one();
@@ -410,4 +451,4 @@ impl Outbox {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

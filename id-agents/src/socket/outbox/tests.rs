@@ -7,13 +7,27 @@ const NOTHING: [u64; 0] = [];
 
 const ID: SubscriptionId = 7;
 
+/// A subscription whose task does nothing.
+pub(crate) fn admit(
+    outbox: &Outbox,
+    id: SubscriptionId,
+    thread: &str,
+    most: usize,
+) -> Result<(), NotAdmitted> {
+    let thread = ThreadId::parse(thread).unwrap();
+    let tasks = tokio::task::LocalSet::new();
+    outbox.admit(id, &thread, most, || {
+        tasks.spawn_local(async {}).abort_handle()
+    })
+}
+
 fn outbox(queue_events: usize, queue_bytes: usize) -> Outbox {
     let outbox = Outbox::new(&Limits {
         queue_events,
         queue_bytes,
         ..Limits::default()
     });
-    outbox.admit(ID);
+    admit(&outbox, ID, "t", usize::MAX).unwrap();
     outbox
 }
 
@@ -134,6 +148,37 @@ fn a_subscription_that_is_over_gets_nothing_more() {
     assert_eq!(outbox.go_live(ID, 0), Err(Gone));
     assert_eq!(written(&outbox), NOTHING);
     assert_eq!(outbox.lock().events, 0);
+}
+
+#[test]
+fn a_thread_is_admitted_again_once_its_subscription_is_over() {
+    let outbox = outbox(100, 1_000);
+    let pong = ServerFrame::Pong { request_id: None };
+    assert_eq!(admit(&outbox, 8, "t", 2), Err(NotAdmitted::Subscribed));
+    assert_eq!(admit(&outbox, 8, "other", 1), Err(NotAdmitted::TooMany));
+    assert_eq!(admit(&outbox, 8, "other", 2), Ok(()));
+    outbox.retire(8, &pong);
+    assert_eq!(admit(&outbox, 9, "other", 2), Ok(()));
+    let [thread, other] = ["t", "other"].map(|thread| ThreadId::parse(thread).unwrap());
+    assert_eq!(outbox.unsubscribe(&thread, &pong), Ok(()));
+    assert_eq!(outbox.hold(ID), Err(Gone));
+    outbox.close(CloseCode::Forbidden);
+    assert_eq!(outbox.unsubscribe(&other, &pong), Err(Gone));
+    assert_eq!(admit(&outbox, 10, "t", 2), Err(NotAdmitted::Closing));
+}
+
+#[tokio::test]
+async fn the_end_of_a_subscription_ends_its_task() {
+    let outbox = outbox(100, 1_000);
+    let thread = ThreadId::parse("other").unwrap();
+    let (mut task, start) = (None, std::future::pending::<()>);
+    let admitted = outbox.admit(8, &thread, 2, || {
+        let task = task.insert(tokio::spawn(start()));
+        task.abort_handle()
+    });
+    assert_eq!(admitted, Ok(()));
+    outbox.close(CloseCode::GoingAway);
+    assert!(task.unwrap().await.unwrap_err().is_cancelled());
 }
 
 #[tokio::test]

@@ -1,0 +1,40 @@
+//! What a socket's queue holds.
+
+use tokio_tungstenite::tungstenite::Utf8Bytes;
+
+use crate::socket::batch::Stretch;
+
+/// What waits for a socket: events or one message of another kind.
+#[derive(Debug)]
+pub(crate) enum Frame {
+    Live(Stretch),
+    /// From the log; how old these are says nothing about the server's speed.
+    Replayed(Stretch),
+    Control(Utf8Bytes),
+    Ping,
+}
+
+impl Frame {
+    /// The messages that it is on the wire.
+    pub(super) fn len(&self) -> usize {
+        match self {
+            Self::Live(stretch) | Self::Replayed(stretch) => stretch.len(),
+            Self::Control(_) | Self::Ping => 1,
+        }
+    }
+
+    pub(super) fn events(&self) -> usize {
+        match self {
+            Self::Live(stretch) | Self::Replayed(stretch) => stretch.len(),
+            Self::Control(_) | Self::Ping => 0,
+        }
+    }
+
+    pub(super) fn bytes(&self) -> usize {
+        match self {
+            Self::Live(stretch) | Self::Replayed(stretch) => stretch.bytes(),
+            Self::Control(text) => text.len(),
+            Self::Ping => 0,
+        }
+    }
+}
