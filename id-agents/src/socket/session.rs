@@ -176,7 +176,7 @@ impl Session {
                 thread_id,
                 after,
                 epoch,
-            } => self.subscribe(thread_id, after, epoch, request_id),
+            } => self.subscribe(&thread_id, after, epoch, request_id),
             ClientFrame::Unsubscribe { thread_id } => self.unsubscribe(&thread_id, request_id),
             ClientFrame::Ping => self.outbox.say(&ServerFrame::Pong { request_id }),
         }
@@ -216,7 +216,7 @@ impl Session {
 
     fn subscribe(
         &self,
-        thread: ThreadId,
+        thread: &ThreadId,
         after: Option<u64>,
         epoch: Option<String>,
         request_id: Option<RequestId>,
@@ -237,7 +237,7 @@ impl Session {
         };
         let most = self.server.limits.threads_per_socket;
         let start = || tokio::spawn(subscribe.run()).abort_handle();
-        let (code, message) = match self.outbox.admit(id, &thread, most, start) {
+        let (code, message) = match self.outbox.admit(id, thread, most, start) {
             Ok(()) | Err(NotAdmitted::Closing) => return,
             Err(NotAdmitted::Subscribed) => (
                 ErrorCode::AlreadySubscribed,

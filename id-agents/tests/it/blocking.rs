@@ -127,8 +127,8 @@ impl Agent for Rude {
 #[test]
 fn an_async_agent_that_blocks_keeps_its_thread_from_the_server() {
     let (open, gate) = channel();
-    let (serves, served) = channel();
-    let (blocks, blocked) = channel();
+    let (listens, listening) = channel();
+    let (blocks, is_blocked) = channel();
     let server = std::thread::spawn(move || {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
@@ -136,7 +136,7 @@ fn an_async_agent_that_blocks_keeps_its_thread_from_the_server() {
             .unwrap();
         runtime.block_on(async {
             let host = Host::start(Access::open()).await;
-            serves.send(host.address).unwrap();
+            listens.send(host.address).unwrap();
             let gate = Mutex::new(gate);
             let (ada, agent) = (Principal::new("ada"), Rude { blocks, gate });
             let run = host
@@ -149,8 +149,8 @@ fn an_async_agent_that_blocks_keeps_its_thread_from_the_server() {
             tokio::time::sleep(Duration::from_millis(500)).await;
         });
     });
-    let address = served.recv_timeout(Duration::from_secs(20)).unwrap();
-    blocked.recv_timeout(Duration::from_secs(20)).unwrap();
+    let address = listening.recv_timeout(Duration::from_secs(20)).unwrap();
+    is_blocked.recv_timeout(Duration::from_secs(20)).unwrap();
     let mut stream = TcpStream::connect(address).unwrap();
     let request = format!("GET /livez HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
     stream.write_all(request.as_bytes()).unwrap();
