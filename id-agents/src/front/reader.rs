@@ -87,7 +87,10 @@ impl Reader {
             return Err(HttpError::shutting_down());
         }
         let id = server.hub.fresh_id();
-        outbox.admit(id);
+        // The reader's own task serves it.
+        if outbox.admit(id, &thread, 1, || None).is_err() {
+            return Err(HttpError::shutting_down());
+        }
         let subscribe = Subscribe {
             server: Arc::clone(server),
             outbox,

@@ -236,7 +236,7 @@ impl Session {
             request_id: request_id.clone(),
         };
         let most = self.server.limits.threads_per_socket;
-        let start = || tokio::spawn(subscribe.run()).abort_handle();
+        let start = || Some(tokio::spawn(subscribe.run()).abort_handle());
         let (code, message) = match self.outbox.admit(id, thread, most, start) {
             Ok(()) | Err(NotAdmitted::Closing) => return,
             Err(NotAdmitted::Subscribed) => (

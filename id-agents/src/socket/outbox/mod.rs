@@ -4,6 +4,7 @@
 //! Nobody ever waits for a slow socket here except its own replay. An event that does not fit closes the socket; the
 //! client comes back and resumes from the log.
 
+mod entry;
 mod frame;
 
 use std::collections::{HashMap, VecDeque};
@@ -14,6 +15,8 @@ use tokio::sync::Notify;
 use tokio::task::AbortHandle;
 use tokio_util::sync::CancellationToken;
 
+pub(crate) use self::entry::NotAdmitted;
+use self::entry::{Phase, Subscription};
 pub(crate) use self::frame::Frame;
 use super::batch::{Batch, Stretch};
 use super::limits::Limits;
@@ -100,48 +103,12 @@ impl State {
     }
 }
 
-#[derive(Debug)]
-struct Subscription {
-    thread: ThreadId,
-    phase: Phase,
-    /// Reads the thread's history, and keeps the subscription registered with the hub.
-    task: AbortHandle,
-}
-
-impl Drop for Subscription {
-    fn drop(&mut self) {
-        self.task.abort();
-    }
-}
-
-/// How far a subscription is. Live events reach the queue only in the last phase.
-#[derive(Debug)]
-enum Phase {
-    /// The log serves it; live events will be read from the log.
-    Reading,
-    /// Live events are held back until the log has served everything before them.
-    Holding(Vec<Stretch>),
-    /// Live events above the offset go out.
-    Live { after: u64 },
-}
-
 /// What the writer does next.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Next {
     Write,
     Close(CloseCode),
     Stop,
-}
-
-/// Why a socket gets no further subscription.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum NotAdmitted {
-    /// The socket has the thread already.
-    Subscribed,
-    /// The socket has as many threads as it may.
-    TooMany,
-    /// The socket is closing.
-    Closing,
 }
 
 /// The socket is closing, or the subscription is over.
@@ -168,14 +135,14 @@ impl Outbox {
         }
     }
 
-    /// Starts a subscription, which `start` spawns; nothing is delivered to it yet. It is over when it is retired, or when the
+    /// Starts a subscription, whose task `start` spawns, if it has one of its own; nothing is delivered to it yet. It is over when it is retired, or when the
     /// socket closes.
     pub(crate) fn admit(
         &self,
         id: SubscriptionId,
         thread: &ThreadId,
         most: usize,
-        start: impl FnOnce() -> AbortHandle,
+        start: impl FnOnce() -> Option<AbortHandle>,
     ) -> Result<(), NotAdmitted> {
         let mut state = self.lock();
         if state.close.is_some() || state.gone {

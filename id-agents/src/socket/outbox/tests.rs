@@ -7,18 +7,14 @@ const NOTHING: [u64; 0] = [];
 
 const ID: SubscriptionId = 7;
 
-/// A subscription whose task does nothing.
+/// A subscription without a task.
 pub(crate) fn admit(
     outbox: &Outbox,
     id: SubscriptionId,
     thread: &str,
     most: usize,
 ) -> Result<(), NotAdmitted> {
-    let thread = ThreadId::parse(thread).unwrap();
-    let tasks = tokio::task::LocalSet::new();
-    outbox.admit(id, &thread, most, || {
-        tasks.spawn_local(async {}).abort_handle()
-    })
+    outbox.admit(id, &ThreadId::parse(thread).unwrap(), most, || None)
 }
 
 fn outbox(queue_events: usize, queue_bytes: usize) -> Outbox {
@@ -174,7 +170,7 @@ async fn the_end_of_a_subscription_ends_its_task() {
     let (mut task, start) = (None, std::future::pending::<()>);
     let admitted = outbox.admit(8, &thread, 2, || {
         let task = task.insert(tokio::spawn(start()));
-        task.abort_handle()
+        Some(task.abort_handle())
     });
     assert_eq!(admitted, Ok(()));
     outbox.close(CloseCode::GoingAway);
