@@ -35,15 +35,19 @@ pub struct Record {
 
 /// The members of an envelope in their order on the wire; a stored record lacks `offset` and `epoch`.
 #[derive(Serialize, Deserialize)]
-struct Wire<'a> {
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename = "Envelope"))]
+pub(crate) struct Wire<'a> {
     v: u32,
     #[serde(rename = "type")]
+    #[cfg_attr(test, schemars(skip))]
     event_type: EventType,
     #[serde(borrow)]
     id: Cow<'a, str>,
     #[serde(borrow)]
+    #[cfg_attr(test, schemars(with = "RunId"))]
     run_id: Cow<'a, str>,
     #[serde(borrow)]
+    #[cfg_attr(test, schemars(with = "run_id::ThreadId"))]
     thread_id: Cow<'a, str>,
     seq: u64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -55,6 +59,7 @@ struct Wire<'a> {
     #[serde(borrow)]
     agent: Cow<'a, str>,
     #[serde(borrow)]
+    #[cfg_attr(test, schemars(skip))]
     data: &'a RawValue,
 }
 

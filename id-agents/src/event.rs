@@ -16,6 +16,7 @@ use serde_json::{Value, json};
 /// assert_eq!(terminal, [EventType::AgentCompleted, EventType::AgentError]);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum EventType {
     /// The first event of every run.
@@ -89,6 +90,7 @@ impl fmt::Display for EventType {
 
 /// Why a run ended without a result; the `kind` in the data of `agent_error`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ErrorKind {
     /// The agent returned an error.
@@ -147,6 +149,16 @@ impl fmt::Display for ErrorKind {
 /// assert_eq!(event.event_type(), EventType::MessageDelta);
 /// ```
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(
+    test,
+    derive(schemars::JsonSchema),
+    schemars(
+        rename = "AgentsEvent",
+        tag = "type",
+        content = "data",
+        rename_all = "snake_case"
+    )
+)]
 #[non_exhaustive]
 pub enum Event {
     /// `agent_thinking`; data `{"text"}`.

@@ -30,6 +30,7 @@ mod agent;
 mod auth;
 mod blocking;
 mod bridge;
+mod data;
 mod envelope;
 mod error;
 mod event;

@@ -1,39 +1,24 @@
-// The installed package in headless Chromium, as it is: no bundler.
+// The installed ids in headless Chromium, as they are: no bundler.
 
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import test from "node:test";
 
-import { withBrowser } from "./chromium.mjs";
-
-const PAGE = `<!doctype html><script type="importmap">{"imports":{"run-id":"/node_modules/run-id/dist/index.js"}}</script>`;
-
-async function serve() {
-  const server = createServer(async (request, response) => {
-    const { pathname } = new URL(request.url, "http://localhost");
-    const file = pathname === "/vectors.json" ? process.env.RUN_ID_VECTORS : `.${pathname}`;
-    if (pathname === "/") return response.setHeader("content-type", "text/html").end(PAGE);
-    try {
-      const body = await readFile(file);
-      response.setHeader("content-type", /\.m?js$/.test(pathname) ? "text/javascript" : "application/json").end(body);
-    } catch {
-      response.writeHead(404).end();
-    }
-  });
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return server;
-}
+import { withBrowser } from "./support/chromium.mjs";
+import { servePage } from "./support/pages.mjs";
 
 test("every vector, and a new id, in Chromium", async (context) => {
   await withBrowser(context, async (browser) => {
-    const server = await serve();
+    const server = createServer(async (request, response) => {
+      if (!(await servePage(request, response))) response.writeHead(404).end();
+    });
+    await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
     try {
       const page = await browser.newPage();
-      await page.goto(`http://127.0.0.1:${server.address().port}/`);
+      await page.goto(`http://127.0.0.1:${server.address().port}/page`);
       const found = await page.evaluate(async () => {
         const ids = await import("run-id");
-        const { checkVectors } = await import("/tests/vectors.mjs");
+        const { checkVectors } = await import("/tests/support/vectors.mjs");
         const vectors = await (await fetch("/vectors.json")).json();
         return {
           checked: checkVectors(vectors, ids),

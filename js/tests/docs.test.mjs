@@ -8,7 +8,7 @@ const folder = new URL("../documents/out/", import.meta.url);
 
 test("the examples of the documents", async () => {
   const scripts = readdirSync(folder).filter((name) => name.endsWith(".js"));
-  assert.equal(scripts.length, 5);
+  assert.equal(scripts.length, 7);
   const failures = [];
   const original = console.assert;
   console.assert = (holds, ...rest) => holds || failures.push([current, ...rest]);

@@ -21,7 +21,7 @@ import {
   threadIdOf,
 } from "run-id";
 
-import { checkVectors } from "./vectors.mjs";
+import { checkVectors } from "./support/vectors.mjs";
 
 const vectors = JSON.parse(readFileSync(process.env.RUN_ID_VECTORS, "utf8"));
 

@@ -11,6 +11,11 @@ use super::server::{ErrorCode, RequestId, ServerFrame};
 const LONGEST_THREAD_ID: usize = 242;
 
 #[derive(Debug, PartialEq)]
+#[cfg_attr(
+    test,
+    derive(schemars::JsonSchema),
+    schemars(rename = "ClientMessage", tag = "op", rename_all = "snake_case")
+)]
 pub(crate) enum ClientFrame {
     Auth {
         token: String,

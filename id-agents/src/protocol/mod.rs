@@ -3,6 +3,8 @@
 mod client;
 mod close;
 mod server;
+#[cfg(test)]
+mod typescript;
 
 pub(crate) use self::client::{BadFrame, ClientFrame, Frame};
 pub use self::close::CloseCode;

@@ -10,6 +10,7 @@ const LONGEST_REQUEST_ID: usize = 64;
 
 /// What a client calls one of its frames. Every answer to the frame has it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(untagged)]
 pub(crate) enum RequestId {
     Number(u64),
@@ -30,6 +31,7 @@ impl RequestId {
 }
 
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(tag = "op", rename_all = "snake_case")]
 pub(crate) enum ServerFrame<'a> {
     Authenticated {
@@ -73,6 +75,7 @@ pub(crate) enum ServerFrame<'a> {
 
 /// What an `error` frame says went wrong; the socket stays open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum ErrorCode {
     UnknownOp,

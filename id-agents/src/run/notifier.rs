@@ -4,10 +4,11 @@ use std::fmt;
 use std::sync::Arc;
 
 use run_id::{ExecutionContext, RunId, RunIdRef};
+use serde_json::Value;
 use serde_json::value::RawValue;
-use serde_json::{Value, json};
 use tokio::sync::{Mutex, mpsc, oneshot};
 
+use crate::data::{Completed, Started, to_value};
 use crate::error::{EmitError, ExecuteError};
 use crate::event::{ErrorKind, Event, EventType};
 use crate::position::Position;
@@ -111,12 +112,12 @@ impl WebSocketNotifier {
         let agent: Arc<str> = context.agent_name().into();
         let data = services.encode(
             EventType::AgentStarted,
-            json!({
-                "user_id": context.user_id(),
-                "correlation_id": context.correlation_id(),
-                "parent_run_id": context.parent_run().map(RunId::as_str),
-                "retry_count": context.retry_count(),
-                "max_retries": context.max_retries(),
+            to_value(&Started {
+                user_id: context.user_id(),
+                correlation_id: context.correlation_id(),
+                parent_run_id: context.parent_run().map(RunId::as_str),
+                retry_count: context.retry_count(),
+                max_retries: context.max_retries(),
             }),
         );
         let data = data.map_err(ExecuteError::Emit)?;
@@ -212,7 +213,7 @@ impl WebSocketNotifier {
     /// ([`LogError::Fenced`](crate::LogError::Fenced)).
     pub async fn finish(self, result: Value) -> Result<Position, EmitError> {
         let emitter = self.emitter;
-        match emitter.checked(EventType::AgentCompleted, json!({ "result": result })) {
+        match emitter.checked(EventType::AgentCompleted, to_value(&Completed { result })) {
             Ok(data) => {
                 let ending = Ending {
                     event_type: EventType::AgentCompleted,

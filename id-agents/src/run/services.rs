@@ -6,9 +6,10 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use run_id::RunId;
+use serde_json::Value;
 use serde_json::value::{RawValue, to_raw_value};
-use serde_json::{Value, json};
 
+use crate::data::{Failed, to_value};
 use crate::envelope::{Record, frame_bound};
 use crate::error::EmitError;
 use crate::event::{ErrorKind, EventType};
@@ -95,13 +96,16 @@ impl Services {
 
     /// A run has its terminal event whatever the redactor makes of it.
     pub(crate) fn error_ending(&self, kind: ErrorKind, message: &str, details: Value) -> Ending {
-        let mut data = json!({ "kind": kind, "message": message });
-        if !details.is_null() {
-            data["details"] = details;
-        }
+        let failed = |message: &str, details| {
+            to_value(&Failed {
+                kind,
+                message,
+                details,
+            })
+        };
         let data = self
-            .encode(EventType::AgentError, data)
-            .unwrap_or_else(|error| raw(&json!({ "kind": kind, "message": error.to_string() })));
+            .encode(EventType::AgentError, failed(message, details))
+            .unwrap_or_else(|error| raw(&failed(&error.to_string(), Value::Null)));
         Ending {
             event_type: EventType::AgentError,
             outcome: kind.as_str(),

@@ -2,12 +2,12 @@
 
 use futures_util::{StreamExt, TryStreamExt, stream};
 use run_id::RunId;
-use serde_json::json;
 
 use super::bucket::{entry, remove};
 use super::open_runs::{Note, note_key, notes_of};
 use super::publish::Published;
 use super::{LogError, Shared, answer, unavailable};
+use crate::data::Failed;
 use crate::envelope::Record;
 use crate::event::{ErrorKind, EventType};
 
@@ -73,11 +73,12 @@ impl Shared {
                 // It wrote nothing yet, or nothing for long. Its node may still be about to write, which this event refuses.
                 None => (0, note.seq),
             };
-            let data = json!({
-                "kind": ErrorKind::Shutdown,
-                "message": "the server stopped while the run was live",
-            });
-            let data = serde_json::value::to_raw_value(&data).expect("two strings always encode");
+            let failed = Failed {
+                kind: ErrorKind::Shutdown,
+                message: "the server stopped while the run was live",
+                details: serde_json::Value::Null,
+            };
+            let data = serde_json::value::to_raw_value(&failed).expect("texts always encode");
             let record = Record::new(
                 run_id.clone(),
                 EventType::AgentError,

@@ -6,7 +6,8 @@ import { delimiter, join } from "node:path";
 
 const { chromium } = createRequire(`${process.env.RUN_ID_DEVELOPMENT}/`)("playwright-core");
 
-function find(name) {
+/** Returns where a program is. */
+export function find(name) {
   for (const folder of process.env.PATH.split(delimiter)) {
     try {
       accessSync(join(folder, name), constants.X_OK);
@@ -26,10 +27,10 @@ export async function withBrowser(context, action) {
     console.log(message);
     return context.skip(message);
   }
-  const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
+  const server = await chromium.launchServer({ executablePath, args: ["--no-sandbox"] });
   try {
-    await action(browser);
+    await action(await chromium.connect(server.wsEndpoint()), server.process());
   } finally {
-    await browser.close();
+    await server.close();
   }
 }

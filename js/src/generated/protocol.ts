@@ -1,0 +1,283 @@
+// Generated from the Rust types of id-agents; do not edit. Write it anew with:
+// RUN_ID_UPDATE=1 cargo test -p id-agents --lib typescript
+
+import type { RunId, ThreadId } from "../ids.js";
+
+/** What an agent can emit. */
+export type AgentsEvent =
+  /** `agent_thinking`; data `{"text"}`. */
+  | {
+    data: {
+      /** The thought. */
+      text: string;
+    };
+    type: "agent_thinking";
+  }
+  /** `message_delta`; data `{"text"}`. */
+  | {
+    data: {
+      /** The piece to append. */
+      text: string;
+    };
+    type: "message_delta";
+  }
+  /** `tool_executing`; data `{"call_id","tool_name","arguments"}`. */
+  | {
+    data: {
+      /** What it is called with. */
+      arguments: unknown;
+      /** Pairs this event with its [`ToolCompleted`](Self::ToolCompleted). */
+      call_id: string;
+      /** The tool. */
+      tool_name: string;
+    };
+    type: "tool_executing";
+  }
+  /** `tool_completed`; data `{"call_id","tool_name","result"}`. */
+  | {
+    data: {
+      /** The call that this is the result of. */
+      call_id: string;
+      /** What it returned. */
+      result: unknown;
+      /** The tool. */
+      tool_name: string;
+    };
+    type: "tool_completed";
+  }
+  /** `progress_update`; data `{"message","done","total"}`. */
+  | {
+    data: {
+      /** Steps done. */
+      done: number;
+      /** What is being done. */
+      message: string;
+      /** Steps in all, if that is known. */
+      total: number | null;
+    };
+    type: "progress_update";
+  }
+  /** `subagent_started`; data `{"run_id","agent"}`. */
+  | {
+    data: {
+      /** Its agent. */
+      agent: string;
+      /** The run that was started. */
+      run_id: RunId;
+    };
+    type: "subagent_started";
+  }
+  /** `subagent_completed`; data `{"run_id","agent","result"}`. */
+  | {
+    data: {
+      /** Its agent. */
+      agent: string;
+      /** What it returned. */
+      result: unknown;
+      /** The run that ended. */
+      run_id: RunId;
+    };
+    type: "subagent_completed";
+  }
+  /** `custom`; data `{"name","data"}`. */
+  | {
+    data: {
+      /** The application's own data. */
+      data: unknown;
+      /** The application's own event name. */
+      name: string;
+    };
+    type: "custom";
+  };
+
+export type ClientMessage =
+  | {
+    op: "auth";
+    token: string;
+  }
+  | {
+    after?: number;
+    epoch?: string;
+    op: "subscribe";
+    thread_id: ThreadId;
+  }
+  | {
+    op: "unsubscribe";
+    thread_id: ThreadId;
+  }
+  | {
+    op: "ping";
+  };
+
+/** The `data` of `agent_completed`. */
+export type Completed = {
+  /** What the agent returned. */
+  result: unknown;
+};
+
+/** The members of an envelope in their order on the wire; a stored record lacks `offset` and `epoch`. */
+export type Envelope = {
+  agent: string;
+  epoch?: string;
+  id: string;
+  offset?: number;
+  run_id: RunId;
+  seq: number;
+  thread_id: ThreadId;
+  time: string;
+  v: number;
+};
+
+/** What an `error` frame says went wrong; the socket stays open. */
+export type ErrorCode = "unknown_op" | "bad_request" | "invalid_thread_id" | "already_authenticated" | "already_subscribed" | "not_subscribed" | "too_many_threads" | "forbidden" | "unavailable";
+
+/** Why a run ended without a result; the `kind` in the data of `agent_error`. */
+export type ErrorKind =
+  /** The agent returned an error. */
+  | "error"
+  /** The deadline passed. */
+  | "timeout"
+  /** Somebody cancelled the run. */
+  | "cancelled"
+  /** The agent panicked. */
+  | "panic"
+  /** The run's handle was dropped without an end. */
+  | "aborted"
+  /** The server stopped, or another node found it gone. */
+  | "shutdown";
+
+/** The eleven event types, as the `type` member of an envelope spells them. */
+export type EventType =
+  /** The first event of every run. */
+  | "agent_started"
+  /** A thought worth showing. */
+  | "agent_thinking"
+  /** A piece of the answer, to be appended to what came before. */
+  | "message_delta"
+  /** A tool call begins. */
+  | "tool_executing"
+  /** A tool call has its result. */
+  | "tool_completed"
+  /** How far the run is. */
+  | "progress_update"
+  /** The run started another run. */
+  | "subagent_started"
+  /** A run that this run started has ended. */
+  | "subagent_completed"
+  /** The last event of a run that succeeded. */
+  | "agent_completed"
+  /** The last event of a run that did not. */
+  | "agent_error"
+  /** Whatever the application adds. */
+  | "custom";
+
+/** The events that the executor writes around an agent's own. */
+export type ExecutorsEvent =
+  /** The first event of every run. */
+  | {
+    data: Started;
+    type: "agent_started";
+  }
+  /** The last event of a run that succeeded. */
+  | {
+    data: Completed;
+    type: "agent_completed";
+  }
+  /** The last event of a run that did not. */
+  | {
+    data: Failed;
+    type: "agent_error";
+  };
+
+/** The `data` of `agent_error`. */
+export type Failed = {
+  /** What the agent says besides. */
+  details?: unknown;
+  kind: ErrorKind;
+  /** What a user may read. */
+  message: string;
+};
+
+/** What a client calls one of its frames. Every answer to the frame has it. */
+export type RequestId = number | string;
+
+export type ServerFrame =
+  | {
+    op: "authenticated";
+    principal: string;
+    request_id?: RequestId;
+  }
+  | {
+    epoch: string;
+    offset: number;
+    op: "subscribed";
+    recovered: boolean;
+    request_id?: RequestId;
+    thread_id: string;
+  }
+  | {
+    op: "unsubscribed";
+    request_id?: RequestId;
+    thread_id: string;
+  }
+  /** Events up to `offset` that the client has not seen are gone; what follows is above it. */
+  | {
+    epoch: string;
+    offset: number;
+    op: "reset";
+    thread_id: string;
+  }
+  | {
+    op: "pong";
+    request_id?: RequestId;
+  }
+  /** One of the last two members is always there. */
+  | {
+    code: ErrorCode;
+    message: string;
+    op: "error";
+    request_id?: RequestId;
+    thread_id?: string;
+  };
+
+/** The `data` of `agent_started`. */
+export type Started = {
+  correlation_id: string | null;
+  max_retries: number;
+  parent_run_id: RunId | null;
+  retry_count: number;
+  user_id: string | null;
+};
+
+/** The codes that the server closes a socket with. */
+export type CloseCode =
+  /** the server is shutting down, reconnect and resume */
+  | 1001
+  /** a frame broke the WebSocket protocol */
+  | 1002
+  /** a text frame was not UTF-8 */
+  | 1007
+  /** the server failed, reconnect and resume */
+  | 1011
+  /** too far behind, reconnect and resume */
+  | 4008
+  /** expected an answer to a ping, found none, reconnect and resume */
+  | 4009
+  /** the event log was replaced, reconnect and start over */
+  | 4010
+  /** a permission has expired, reconnect and authenticate */
+  | 4011
+  /** expected a small JSON text frame with an `op`, found another */
+  | 4400
+  /** expected a valid token in the first frame, found none */
+  | 4401
+  /** the permission for a thread was revoked */
+  | 4403
+  /** expected fewer frames or sockets, found a limit exceeded */
+  | 4429;
+
+/** An event as the server sends it. */
+export type AgentEvent = Required<Envelope> & (AgentsEvent | ExecutorsEvent);
+
+/** A frame that a client sends. The answer has its `request_id`. */
+export type ClientFrame = ClientMessage & { request_id?: RequestId };
