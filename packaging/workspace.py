@@ -1,7 +1,6 @@
 """The repository, as the programs of this folder see it. Every version comes from the workspace's Cargo.toml."""
 
 import json
-import os
 import platform
 import shutil
 import sys
@@ -42,7 +41,3 @@ def tool(name):
     if not found:
         sys.exit(f"packaging: {name} is missing: bash .ci/install, or pip install {name}")
     return found
-
-
-def target_folder():
-    return Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")).resolve()

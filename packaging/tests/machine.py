@@ -89,7 +89,7 @@ class Machine(unittest.TestCase):
         tree = self.tree(name)
         migrate = lambda *arguments, code: self.run_command(*command, *arguments, code=code, cwd=tree, env=env)  # noqa: E731
         self.assertEqual(migrate("--version", code=0).stdout, f"id-migrate {VERSION}\n")
-        self.assertEqual(migrate("score", code=0).stdout.splitlines()[0], "score 33.3 (1 of 3 literal ids comply)")
+        self.assertEqual(migrate("score", code=0).stdout.splitlines()[0], "score 33.3  (1 of 3 literal ids compliant)")
         checked = migrate("check", "--format", "concise", code=1)
         self.assertEqual(
             [line.split(" not ")[0] for line in checked.stdout.splitlines()[:2]],

@@ -86,8 +86,7 @@ function reason(binary, code) {
 }
 
 function run(binary) {
-  const child = spawn(binary, process.argv.slice(2), { stdio: "inherit" });
-  child.on("error", (error) => fail(`cannot run ${binary}: ${reason(binary, error.code)}`));
+  let child;
   // A terminal sends its signals to the child as well, and a second SIGINT would not let the child clean up.
   const hasTerminal = [0, 1, 2].some((stream) => isatty(stream));
   for (const signal of ["SIGINT", "SIGHUP", "SIGTERM"]) {
@@ -95,6 +94,8 @@ function run(binary) {
       if (signal === "SIGTERM" || !hasTerminal) child.kill(signal);
     });
   }
+  child = spawn(binary, process.argv.slice(2), { stdio: "inherit" });
+  child.on("error", (error) => fail(`cannot run ${binary}: ${reason(binary, error.code)}`));
   child.on("exit", (code, signal) => {
     if (signal) {
       process.removeAllListeners(signal);
