@@ -80,18 +80,15 @@ const fn is_run_id(text: &[u8]) -> bool {
     if text.len() < MIN_RUN_ID_LEN || text.len() > MAX_RUN_ID_LEN {
         return false;
     }
-    let Some((head, [b'_', digits @ ..])) = text.split_last_chunk::<TAIL_LEN>() else {
+    let [p0, p1, p2, p3, rest @ ..] = text else {
         return false;
     };
-    let Some((prefix, rest)) = text.split_first_chunk::<{ PREFIX.len() }>() else {
+    let [thread @ .., b'_', d0, d1, d2, d3, d4, d5, d6, d7] = rest else {
         return false;
     };
-    let Some((_, thread)) = head.split_first_chunk::<{ PREFIX.len() }>() else {
-        return false;
-    };
-    u32::from_le_bytes(*prefix) == u32::from_le_bytes(PREFIX_BYTES)
-        && is_hex(*digits)
-        && !matches!(rest, [b'_' | b'-', ..])
+    u32::from_le_bytes([*p0, *p1, *p2, *p3]) == u32::from_le_bytes(PREFIX_BYTES)
+        && is_hex([*d0, *d1, *d2, *d3, *d4, *d5, *d6, *d7])
+        && !matches!(thread, [b'_' | b'-', ..])
         && holds_thread_bytes(thread, rest)
 }
 
@@ -100,22 +97,26 @@ const fn is_run_id(text: &[u8]) -> bool {
 /// The tail after it, `_` and hex digits, fills the words of a short one.
 #[inline]
 const fn holds_thread_bytes(thread: &[u8], rest: &[u8]) -> bool {
-    if let (Some((first, middle)), Some(last)) = (thread.split_first_chunk(), thread.last_chunk()) {
+    if let (Some((first, middle)), Some(last)) = (Wrong::at_start(thread), Wrong::at_end(thread)) {
         return holds_words(first, middle, last);
     }
-    match (rest.first_chunk(), rest.first_chunk()) {
-        (Some(words), _) => Wrong::of(words).is_none(),
-        (None, Some(word)) => are_thread_bytes(*word),
-        (None, None) => false,
+    if let Some((first, _)) = Wrong::at_start(rest) {
+        return first.is_none();
+    }
+    match rest {
+        [b0, b1, b2, b3, b4, b5, b6, b7, ..] => {
+            are_thread_bytes([*b0, *b1, *b2, *b3, *b4, *b5, *b6, *b7])
+        }
+        _ => false,
     }
 }
 
-/// Returns `true` if a thread id may hold the bytes of `first` and `middle`, which ends with the bytes of `last`.
+/// Returns `true` if a thread id may hold the bytes of `first`, `middle` and `last`, the end of `middle`.
 #[inline]
-const fn holds_words(first: &[u8; 16], mut middle: &[u8], last: &[u8; 16]) -> bool {
-    let mut wrong = Wrong::of(first).and(Wrong::of(last));
-    while let Some((words, after)) = middle.split_first_chunk() {
-        wrong = wrong.and(Wrong::of(words));
+const fn holds_words(first: Wrong, mut middle: &[u8], last: Wrong) -> bool {
+    let mut wrong = first.and(last);
+    while let Some((words, after)) = Wrong::at_start(middle) {
+        wrong = wrong.and(words);
         middle = after;
     }
     wrong.is_none()
@@ -168,11 +169,8 @@ const fn is_thread(text: &[u8]) -> bool {
     if !is_thread_start(*first) {
         return false;
     }
-    if let (Some((first, middle)), Some(last)) = (text.split_first_chunk(), text.last_chunk()) {
+    if let (Some((first, middle)), Some(last)) = (Wrong::at_start(text), Wrong::at_end(text)) {
         return holds_words(first, middle, last);
-    }
-    if let (Some(first), Some(last)) = (text.first_chunk(), text.last_chunk()) {
-        return are_thread_bytes(*first) && are_thread_bytes(*last);
     }
     let mut rest = text;
     while let [byte, after @ ..] = rest {

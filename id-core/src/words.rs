@@ -1,8 +1,9 @@
 //! Bytes of ids, looked at a word at a time.
 //!
 //! Each step works on all bytes of a word. See Lamport, "Multiple Byte Processing with Full-Word Instructions", CACM 18(8),
-//! 1975. It takes no `unsafe` code. The constants are computed once, because the compiler's const evaluation pays for each
-//! product and each call.
+//! 1975. It takes no `unsafe` code. The compiler's const evaluation pays for each product and each call: a call of
+//! `split_first_chunk` costs it as much as the check of 16 bytes. So the constants are computed once, and slice patterns
+//! take the bytes of a word.
 
 use crate::format::SUFFIX_LEN;
 
@@ -10,8 +11,6 @@ use crate::format::SUFFIX_LEN;
 const ONES: u64 = 0x0101_0101_0101_0101;
 /// The top bit of each byte of a word.
 const TOP: u64 = 0x80 * ONES;
-/// All bits but the top bit of each byte.
-const LOW: u64 = 0x7f * ONES;
 /// All bits but the one that tells the cases of a letter apart.
 const UPPERCASE: u64 = 0x5f * ONES;
 const FROM_A: u64 = at_least(b'A');
@@ -32,14 +31,69 @@ const fn at_least(bound: u8) -> u64 {
 pub(crate) struct Wrong(u64, u64);
 
 impl Wrong {
+    /// Looks at the first 16 bytes of `text`, if it has so many, and returns the bytes after them.
     #[inline]
-    #[expect(clippy::cast_possible_truncation, reason = "the two halves")]
-    pub(crate) const fn of(words: &[u8; 16]) -> Self {
-        let words = u128::from_le_bytes(*words);
-        Self(
-            wrong_thread_bytes(words as u64),
-            wrong_thread_bytes((words >> 64) as u64),
-        )
+    pub(crate) const fn at_start(text: &[u8]) -> Option<(Self, &[u8])> {
+        let [
+            b0,
+            b1,
+            b2,
+            b3,
+            b4,
+            b5,
+            b6,
+            b7,
+            b8,
+            b9,
+            b10,
+            b11,
+            b12,
+            b13,
+            b14,
+            b15,
+            rest @ ..,
+        ] = text
+        else {
+            return None;
+        };
+        let low = u64::from_le_bytes([*b0, *b1, *b2, *b3, *b4, *b5, *b6, *b7]);
+        let high = u64::from_le_bytes([*b8, *b9, *b10, *b11, *b12, *b13, *b14, *b15]);
+        Some((Self::of(low, high), rest))
+    }
+
+    /// Looks at the last 16 bytes of `text`, if it has so many.
+    #[inline]
+    pub(crate) const fn at_end(text: &[u8]) -> Option<Self> {
+        let [
+            ..,
+            b0,
+            b1,
+            b2,
+            b3,
+            b4,
+            b5,
+            b6,
+            b7,
+            b8,
+            b9,
+            b10,
+            b11,
+            b12,
+            b13,
+            b14,
+            b15,
+        ] = text
+        else {
+            return None;
+        };
+        let low = u64::from_le_bytes([*b0, *b1, *b2, *b3, *b4, *b5, *b6, *b7]);
+        let high = u64::from_le_bytes([*b8, *b9, *b10, *b11, *b12, *b13, *b14, *b15]);
+        Some(Self::of(low, high))
+    }
+
+    #[inline]
+    const fn of(low: u64, high: u64) -> Self {
+        Self(wrong_thread_bytes(low), wrong_thread_bytes(high))
     }
 
     #[inline]
@@ -59,16 +113,17 @@ pub(crate) const fn are_thread_bytes(word: [u8; 8]) -> bool {
     wrong_thread_bytes(u64::from_le_bytes(word)) & TOP == 0
 }
 
-/// The top bit of each byte says whether a thread id cannot hold the byte.
+/// The top bit of each byte says whether a thread id cannot hold the byte; the lowest such bit is right.
+///
+/// A byte of 128 or more may carry into the byte above it, but its own top bit is set in the result.
 #[inline]
 const fn wrong_thread_bytes(word: u64) -> u64 {
-    let low = word & LOW;
     let upper = word & UPPERCASE;
-    let not_letter = (upper + FROM_A) ^ (upper + AFTER_Z) ^ TOP;
-    let not_digit = (low ^ ZERO) + FROM_10;
-    let not_underscore = (low ^ UNDERSCORE) + FROM_1;
-    let not_hyphen = (low ^ HYPHEN) + FROM_1;
-    word | (not_letter & not_digit & not_underscore & not_hyphen)
+    let letter = (upper + FROM_A) & !(upper + AFTER_Z);
+    let not_digit = (word ^ ZERO).wrapping_add(FROM_10);
+    let not_underscore = (word ^ UNDERSCORE).wrapping_add(FROM_1);
+    let not_hyphen = (word ^ HYPHEN).wrapping_add(FROM_1);
+    word | (not_digit & not_underscore & not_hyphen & !letter)
 }
 
 /// Returns `true` if these are lowercase hex digits.

@@ -44,7 +44,7 @@ fn main() {
         println!("| what | against | time | its time | ratio | goal |");
         println!("|---|---|---:|---:|---:|---|");
     }
-    let uuid = || parse_uuid(black_box(UUID));
+    let uuid = || parse_uuid(*black_box(&UUID));
     for (text, goal) in [
         (RUN_ID_24, Goal::None),
         (RUN_ID_36, Goal::AtMost(0.25)),
@@ -55,7 +55,7 @@ fn main() {
             &what,
             "`Uuid::parse_str`",
             &goal,
-            || parse(black_box(text)),
+            || parse(*black_box(&text)),
             uuid,
         );
     }
@@ -65,12 +65,12 @@ fn main() {
         (RUN_ID_60, Goal::None),
     ] {
         let what = format!("same, {} bytes", text.len());
-        let regex = || parse_with_regex(black_box(text));
+        let regex = || parse_with_regex(*black_box(&text));
         row(
             &what,
             "the original's regex",
             &goal,
-            || parse(black_box(text)),
+            || parse(*black_box(&text)),
             regex,
         );
     }
