@@ -2,10 +2,12 @@
 //!
 //! ```text
 //! cargo run -p id-agents --example agent_chat
+//! cargo run -p id-agents --example agent_chat --features ag-ui
 //! cargo run -p id-agents --example agent_chat --features nats -- --port 8081 --nats nats://127.0.0.1:4222
 //! ```
 //!
 //! Open the address that it prints, send a message, and reload the page in the middle of the answer: the rest comes, once.
+//! With the feature `ag-ui`, clients of AG-UI run the same agent at `/ag-ui/word-smith`.
 //! With `--nats`, two servers share their threads: start a run on one and watch it on the other.
 
 #[path = "agent_chat/agent.rs"]

@@ -22,6 +22,12 @@ const BUCKETS: [f64; 12] = [
 /// The statuses that a request for a thread's events can be answered with.
 const FEED_STATUSES: [&str; 6] = ["200", "400", "401", "403", "406", "503"];
 
+/// The statuses that a request to run an agent can be answered with.
+#[cfg(feature = "ag-ui")]
+const AG_UI_STATUSES: [&str; 10] = [
+    "200", "400", "401", "403", "404", "406", "409", "413", "415", "503",
+];
+
 #[derive(Debug)]
 pub(crate) struct Metrics {
     registry: Registry,
@@ -40,6 +46,8 @@ pub(crate) struct Metrics {
     /// How many of the sockets are streams of events over HTTP.
     pub(crate) feeds: IntGauge,
     pub(crate) feed_responses: IntCounterVec,
+    #[cfg(feature = "ag-ui")]
+    pub(crate) ag_ui_responses: IntCounterVec,
     pub(crate) subscriptions: IntGauge,
     pub(crate) frames_sent: IntCounter,
     pub(crate) closes: IntCounterVec,
@@ -163,6 +171,13 @@ impl Metrics {
                 "Answers to requests for the events of a thread",
                 "status",
                 &FEED_STATUSES,
+            )?,
+            #[cfg(feature = "ag-ui")]
+            ag_ui_responses: new.labelled(
+                "id_agents_ag_ui_responses_total",
+                "Answers to requests of AG-UI clients to run an agent",
+                "status",
+                &AG_UI_STATUSES,
             )?,
             subscriptions: new.gauge("id_agents_subscriptions", "Subscriptions of all sockets")?,
             frames_sent: new.counter(

@@ -111,6 +111,8 @@ pub(crate) async fn start(options: Options) -> Result<Chat, String> {
         Some(url) => with_nats(builder, url, options.node.as_deref()).await?,
         None => builder,
     };
+    #[cfg(feature = "ag-ui")]
+    let builder = builder.agent(WordSmith { pace: options.pace });
     let bridge = builder.build().await.map_err(|error| error.to_string())?;
     let app = App {
         bridge: bridge.clone(),
@@ -162,7 +164,7 @@ async fn with_nats(
     )
 }
 
-/// `POST /threads/{thread}/runs` with `{"text"}`; the answer says the run's id.
+/// `POST /threads/{thread}/runs` with `{"text"}`; the answer says the run's id. The bridge's routes serve the events.
 async fn start_run(
     State(app): State<App>,
     Path(thread): Path<String>,

@@ -7,7 +7,11 @@ use prometheus::Registry;
 use tokio_util::sync::CancellationToken;
 
 use super::AgentWebSocketBridge;
+#[cfg(feature = "ag-ui")]
+use crate::agent::Agent;
 use crate::auth::{Authenticator, Authorizer, DynAuthenticator, DynAuthorizer};
+#[cfg(feature = "ag-ui")]
+use crate::front::ag_ui::Agents;
 use crate::log::{DynLog, EventLog, LiveSink, LogError, MemoryLog, NodeSink};
 use crate::metrics::Metrics;
 use crate::policy::Policy;
@@ -43,6 +47,8 @@ pub struct AgentWebSocketBridgeBuilder {
     limits: Limits,
     origins: Vec<String>,
     registry: Registry,
+    #[cfg(feature = "ag-ui")]
+    agents: Agents,
     executor: Box<dyn FnOnce(ExecutorBuilder) -> ExecutorBuilder + Send>,
 }
 
@@ -55,6 +61,8 @@ impl AgentWebSocketBridgeBuilder {
             limits: Limits::default(),
             origins: Vec::new(),
             registry: Registry::new(),
+            #[cfg(feature = "ag-ui")]
+            agents: Agents::default(),
             executor: Box::new(|executor| executor),
         }
     }
@@ -96,6 +104,41 @@ impl AgentWebSocketBridgeBuilder {
     #[must_use]
     pub fn registry(mut self, registry: Registry) -> Self {
         self.registry = registry;
+        self
+    }
+
+    /// Lets clients of AG-UI run `agent`: `POST /ag-ui/{name}`, see
+    /// [`ag_ui_router`](AgentWebSocketBridge::ag_ui_router). Of two agents of one name, the last counts.
+    ///
+    /// The agent's input is the `RunAgentInput` of the request with one more member: `text`, the text of the last message of
+    /// a user, if there is one.
+    ///
+    /// ```
+    /// use id_agents::{Agent, AgentContext, AgentError, AgentWebSocketBridgeBuilder, Emitter, Event};
+    /// use serde_json::Value;
+    ///
+    /// struct Echo;
+    ///
+    /// impl Agent for Echo {
+    ///     fn name(&self) -> &str {
+    ///         "echo"
+    ///     }
+    ///
+    ///     async fn run(&self, _: &AgentContext, emitter: &Emitter, input: Value) -> Result<Value, AgentError> {
+    ///         let text = input["text"].as_str().ok_or_else(|| AgentError::new("say something"))?;
+    ///         emitter.emit(Event::message_delta(text)).await?;
+    ///         Ok(Value::Null)
+    ///     }
+    /// }
+    ///
+    /// fn set_up(builder: AgentWebSocketBridgeBuilder) -> AgentWebSocketBridgeBuilder {
+    ///     builder.agent(Echo)
+    /// }
+    /// ```
+    #[cfg(feature = "ag-ui")]
+    #[must_use]
+    pub fn agent(mut self, agent: impl Agent) -> Self {
+        self.agents.add(agent);
         self
     }
 
@@ -160,6 +203,8 @@ impl AgentWebSocketBridgeBuilder {
         Ok(AgentWebSocketBridge {
             executor,
             server: Arc::new(server),
+            #[cfg(feature = "ag-ui")]
+            agents: Arc::new(self.agents),
         })
     }
 }

@@ -18,6 +18,8 @@ use crate::agent::Agent;
 use crate::auth::{Action, Authenticator, Authorizer, NoAnswer, Principal};
 use crate::error::ExecuteError;
 use crate::event::ErrorKind;
+#[cfg(feature = "ag-ui")]
+use crate::front::ag_ui::Agents;
 use crate::log::Control;
 use crate::request::RunRequest;
 use crate::run::executor::Executor;
@@ -72,6 +74,8 @@ use crate::socket::Server;
 pub struct AgentWebSocketBridge {
     executor: Executor,
     server: Arc<Server>,
+    #[cfg(feature = "ag-ui")]
+    agents: Arc<Agents>,
 }
 
 /// A run that goes on in a task of its own; see [`AgentWebSocketBridge::start_run`].
@@ -142,6 +146,16 @@ impl AgentWebSocketBridge {
     /// Runs agents on behalf of the host itself; [`start_run`](Self::start_run) is for callers who have to be permitted.
     pub const fn executor(&self) -> &Executor {
         &self.executor
+    }
+
+    #[cfg(feature = "ag-ui")]
+    pub(crate) fn server(&self) -> &Arc<Server> {
+        &self.server
+    }
+
+    #[cfg(feature = "ag-ui")]
+    pub(crate) fn agents(&self) -> &Agents {
+        &self.agents
     }
 
     /// The live runs of this node.

@@ -30,12 +30,13 @@ pub struct Health {
 
 impl AgentWebSocketBridge {
     /// Returns [`socket_router`](Self::socket_router), [`feed_router`](Self::feed_router) and
-    /// [`operations_router`](Self::operations_router) in one. The last is for operators: put a layer before it, or serve it on
-    /// another port.
+    /// [`operations_router`](Self::operations_router) in one, and with the feature `ag-ui` the route of AG-UI too. The routes
+    /// for operators need a layer before them, or a port of their own.
     pub fn router(&self) -> Router {
-        self.socket_router()
-            .merge(self.feed_router())
-            .merge(self.operations_router())
+        let router = self.socket_router().merge(self.feed_router());
+        #[cfg(feature = "ag-ui")]
+        let router = router.merge(self.ag_ui_router());
+        router.merge(self.operations_router())
     }
 
     /// Returns the route for clients with a WebSocket: `GET /ws`, which speaks the protocol.
@@ -61,6 +62,21 @@ impl AgentWebSocketBridge {
         Router::new()
             .route("/threads/{thread}/events", get(events))
             .with_state(Arc::clone(&self.server))
+    }
+
+    /// Returns the route for clients of [AG-UI](https://docs.ag-ui.com) 1.0: `POST /ag-ui/{agent}` runs an agent that was
+    /// registered with [`agent`](crate::AgentWebSocketBridgeBuilder::agent) and answers with the run's events.
+    ///
+    /// The caller needs the permissions [`Subscribe`](crate::Action::Subscribe) and [`StartRun`](crate::Action::StartRun) in
+    /// the thread. The run goes on when the client leaves.
+    #[cfg(feature = "ag-ui")]
+    pub fn ag_ui_router(&self) -> Router {
+        Router::new()
+            .route(
+                "/ag-ui/{agent}",
+                axum::routing::post(crate::front::ag_ui::run),
+            )
+            .with_state(self.clone())
     }
 
     /// Returns the routes for operators.

@@ -18,10 +18,8 @@ impl Form {
     /// Chooses what the `Accept` header weighs most. Of two with the same weight, the one that is named more exactly; a
     /// stream where that does not decide, as for `*/*` and without the header. `None` if the client takes neither.
     pub(super) fn chosen_by(headers: &HeaderMap) -> Option<Self> {
-        let accept = headers.get_all(header::ACCEPT).iter();
-        let accept: Vec<&str> = accept.filter_map(|value| value.to_str().ok()).collect();
-        let accept = accept.join(",");
-        if accept.trim().is_empty() {
+        let accept = accept(headers);
+        if accept.is_empty() {
             return Some(Self::Stream);
         }
         let stream = suits(&accept, "text", "event-stream");
@@ -32,6 +30,20 @@ impl Form {
             _ => Some(Self::Stream),
         }
     }
+}
+
+/// Returns `true` if the client takes an event stream.
+#[cfg(feature = "ag-ui")]
+pub(super) fn takes_stream(headers: &HeaderMap) -> bool {
+    let accept = accept(headers);
+    accept.is_empty() || suits(&accept, "text", "event-stream").0 > 0
+}
+
+/// The `Accept` headers as one list.
+fn accept(headers: &HeaderMap) -> String {
+    let accept = headers.get_all(header::ACCEPT).iter();
+    let accept: Vec<&str> = accept.filter_map(|value| value.to_str().ok()).collect();
+    accept.join(",").trim().to_owned()
 }
 
 /// How well `main/sub` suits: the most exact range that covers it decides (RFC 9110, section 12.5.1).

@@ -54,8 +54,7 @@ impl HttpError {
         Self::new(StatusCode::UNAUTHORIZED, "unauthenticated", message)
     }
 
-    pub(super) fn not_acceptable() -> Self {
-        let message = "`Accept` must allow `text/event-stream` or `application/json`";
+    pub(super) fn not_acceptable(message: &'static str) -> Self {
         Self::new(StatusCode::NOT_ACCEPTABLE, "not_acceptable", message)
     }
 
@@ -82,6 +81,42 @@ impl HttpError {
     pub(super) fn too_many() -> Self {
         let message = "this user has as many sockets and feeds as it may, close one first";
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "too_many", message)
+    }
+}
+
+/// What only the request to start a run can be refused with.
+#[cfg(feature = "ag-ui")]
+impl HttpError {
+    pub(super) fn unknown_agent() -> Self {
+        let message = "there is no agent of this name";
+        Self::new(StatusCode::NOT_FOUND, "unknown_agent", message)
+    }
+
+    pub(super) fn not_permitted(message: &'static str) -> Self {
+        Self::new(StatusCode::FORBIDDEN, "forbidden", message)
+    }
+
+    pub(super) fn conflict(code: &'static str, message: &'static str) -> Self {
+        Self::new(StatusCode::CONFLICT, code, message)
+    }
+
+    pub(super) fn too_large(most: usize) -> Self {
+        let message = format!("the body must have at most {most} bytes");
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", message)
+    }
+
+    pub(super) fn unsupported_media_type() -> Self {
+        let message = "`Content-Type` must be `application/json`";
+        Self::new(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "unsupported_media_type",
+            message,
+        )
+    }
+
+    #[cfg(test)]
+    pub(super) fn into_parts(self) -> (StatusCode, String) {
+        (self.status, self.body.error.message.into_owned())
     }
 }
 

@@ -19,7 +19,7 @@ use uuid::Uuid;
 use super::accept::Form;
 use super::error::HttpError;
 use super::page;
-use super::reader::{Reader, Seen, authenticate};
+use super::reader::{Place, Reader, Seen, authenticate};
 use super::stream::{Encoder, respond};
 use crate::position::Epoch;
 use crate::protocol::{CloseCode, ServerFrame};
@@ -73,7 +73,9 @@ async fn answer(
         return Err(HttpError::shutting_down());
     }
     let principal = authenticate(server, headers).await?;
-    let form = Form::chosen_by(headers).ok_or_else(HttpError::not_acceptable)?;
+    let form = Form::chosen_by(headers).ok_or_else(|| {
+        HttpError::not_acceptable("`Accept` must allow `text/event-stream` or `application/json`")
+    })?;
     let thread = thread(path)?;
     let query = Query::parse(request.uri.query().unwrap_or_default())?;
     let seen = match last_event_id(headers)? {
@@ -81,7 +83,8 @@ async fn answer(
         None => query.seen,
     };
     let resumes = seen.after.is_some();
-    let reader = Reader::open(server, principal, thread, seen, control).await?;
+    let place = Place::claim(server, &principal)?;
+    let reader = Reader::open(server, place, principal, thread, seen, control).await?;
     let start = reader.start().await?;
     reader.still_open()?;
     if form == Form::Page {
@@ -104,7 +107,7 @@ async fn answer(
         epoch: start.epoch.clone(),
     };
     let cut = request.extensions.get::<CutConnection>().cloned();
-    Ok(respond(reader, start, feed, retry(), cut))
+    Ok(respond(reader, start, feed, Some(retry()), cut))
 }
 
 fn thread(path: Result<Path<ThreadPath>, PathRejection>) -> Result<ThreadId, HttpError> {

@@ -30,7 +30,23 @@ pub(super) struct Seen {
 pub(super) struct Reader {
     pub(super) subscribe: Subscribe,
     permitted: Permitted,
-    slot: SocketSlot,
+    place: Place,
+}
+
+/// A place among the sockets, counted until it is dropped.
+pub(super) struct Place(SocketSlot);
+
+impl Place {
+    pub(super) fn claim(server: &Server, principal: &Principal) -> Result<Self, HttpError> {
+        let limits = &server.limits;
+        let slot = server.hub.sockets.open(limits.sockets);
+        let mut slot = slot.ok_or_else(HttpError::capacity)?;
+        if slot.claim(principal, limits.sockets_per_principal) {
+            Ok(Self(slot))
+        } else {
+            Err(HttpError::too_many())
+        }
+    }
 }
 
 /// Asks the host whose the bearer token is.
@@ -63,25 +79,17 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
 }
 
 impl Reader {
-    /// Takes a place among the sockets and asks the host for the permission. Nothing is read yet.
+    /// Asks the host for the permission. Nothing is read yet.
     pub(super) async fn open(
         server: &Arc<Server>,
+        place: Place,
         principal: Principal,
         thread: ThreadId,
         seen: Seen,
         control: ControlEncoding,
     ) -> Result<Self, HttpError> {
-        let limits = &server.limits;
-        let mut slot = server
-            .hub
-            .sockets
-            .open(limits.sockets)
-            .ok_or_else(HttpError::capacity)?;
-        if !slot.claim(&principal, limits.sockets_per_principal) {
-            return Err(HttpError::too_many());
-        }
-        let outbox = Arc::new(Outbox::with_control(limits, control));
-        slot.attach(&outbox);
+        let outbox = Arc::new(Outbox::with_control(&server.limits, control));
+        place.0.attach(&outbox);
         // After that, as a shutdown may have looked at the sockets just before this one was among them.
         if server.is_closing() {
             return Err(HttpError::shutting_down());
@@ -108,7 +116,7 @@ impl Reader {
         Ok(Self {
             subscribe,
             permitted,
-            slot,
+            place,
         })
     }
 
@@ -140,7 +148,7 @@ impl Reader {
         let Self {
             subscribe,
             permitted,
-            slot,
+            place,
         } = self;
         let outbox = Arc::clone(&subscribe.outbox);
         let metrics = &subscribe.server.metrics;
@@ -162,7 +170,7 @@ impl Reader {
         }
         let _ = timeout(patience, gone.cancelled()).await;
         outbox.abandon();
-        drop((slot, open, subscribe));
+        drop((place, open, subscribe));
         if let Some(cut) = cut {
             // The connection has the rest of the answer, and its client may not take it.
             let left = if gone.is_cancelled() {

@@ -62,7 +62,7 @@ pub(super) fn respond<E: Encoder>(
     reader: Reader,
     start: Start,
     encoder: E,
-    first: Bytes,
+    first: Option<Bytes>,
     cut: Option<CutConnection>,
 ) -> Response {
     let server = &reader.subscribe.server;
@@ -73,7 +73,7 @@ pub(super) fn respond<E: Encoder>(
         metrics: Arc::clone(&server.metrics),
         encoder,
         batch: Vec::new(),
-        blocks: VecDeque::from([first]),
+        blocks: VecDeque::from_iter(first),
         not_before: now,
         every,
         written_at: now,

@@ -37,6 +37,9 @@ pub struct Limits {
     /// How long the [`Authenticator`](crate::Authenticator) and the [`Authorizer`](crate::Authorizer) may take to answer;
     /// after it, 1011 or `error` with code `unavailable`. 15 s.
     pub host_timeout: Duration,
+    /// The most bytes of the body of a request to run an agent over AG-UI (feature `ag-ui`), which holds the conversation so
+    /// far; over it, 413. 1 MiB.
+    pub request_bytes: usize,
 }
 
 impl Default for Limits {
@@ -53,6 +56,7 @@ impl Default for Limits {
             queue_bytes: 1024 * 1024,
             close_timeout: Duration::from_secs(30),
             host_timeout: Duration::from_secs(15),
+            request_bytes: 1024 * 1024,
         }
     }
 }

@@ -2,6 +2,8 @@
 
 mod support;
 
+#[cfg(feature = "ag-ui")]
+mod ag_ui;
 mod agent_chat;
 mod blocking;
 #[cfg(feature = "nats")]

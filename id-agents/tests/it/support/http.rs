@@ -68,7 +68,6 @@ pub(crate) async fn request(
     headers: &[&str],
     body: Option<&str>,
 ) -> Http {
-    let mut stream = TcpStream::connect(address).await.unwrap();
     let mut text = format!("{line} HTTP/1.1\r\nHost: {address}\r\n");
     for header in headers {
         text.push_str(header);
@@ -79,6 +78,12 @@ pub(crate) async fn request(
     }
     text.push_str("\r\n");
     text.push_str(body.unwrap_or_default());
+    raw(address, &text).await
+}
+
+/// Sends a request as it is written.
+pub(crate) async fn raw(address: SocketAddr, text: &str) -> Http {
+    let mut stream = TcpStream::connect(address).await.unwrap();
     // A server that answers before it has read all of it is not this call's concern.
     let _ = stream.write_all(text.as_bytes()).await;
     let mut reader = BufReader::new(stream);

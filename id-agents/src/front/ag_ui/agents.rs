@@ -1,0 +1,72 @@
+//! The agents that clients of AG-UI can run, by name.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use serde_json::Value;
+
+use crate::agent::Agent;
+use crate::error::AgentError;
+use crate::run::context::AgentContext;
+use crate::run::notifier::Emitter;
+
+/// Agents by the name that they have.
+#[derive(Clone, Default)]
+pub(crate) struct Agents(HashMap<String, RegisteredAgent>);
+
+impl Agents {
+    pub(crate) fn add(&mut self, agent: impl Agent) {
+        let name = agent.name().to_owned();
+        self.0.insert(name, RegisteredAgent(Arc::new(agent)));
+    }
+
+    pub(super) fn named(&self, name: &str) -> Option<&RegisteredAgent> {
+        self.0.get(name)
+    }
+}
+
+/// An agent behind a pointer.
+#[derive(Clone)]
+pub(crate) struct RegisteredAgent(Arc<dyn DynAgent>);
+
+trait DynAgent: Send + Sync + 'static {
+    fn name(&self) -> &str;
+    fn run<'a>(
+        &'a self,
+        ctx: &'a AgentContext,
+        emitter: &'a Emitter,
+        input: Value,
+    ) -> BoxFuture<'a, Result<Value, AgentError>>;
+}
+
+impl<A: Agent> DynAgent for A {
+    fn name(&self) -> &str {
+        Agent::name(self)
+    }
+
+    fn run<'a>(
+        &'a self,
+        ctx: &'a AgentContext,
+        emitter: &'a Emitter,
+        input: Value,
+    ) -> BoxFuture<'a, Result<Value, AgentError>> {
+        Agent::run(self, ctx, emitter, input).boxed()
+    }
+}
+
+impl Agent for RegisteredAgent {
+    fn name(&self) -> &str {
+        self.0.name()
+    }
+
+    async fn run(
+        &self,
+        ctx: &AgentContext,
+        emitter: &Emitter,
+        input: Value,
+    ) -> Result<Value, AgentError> {
+        self.0.run(ctx, emitter, input).await
+    }
+}

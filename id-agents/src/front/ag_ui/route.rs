@@ -1,0 +1,214 @@
+//! `POST /ag-ui/{agent}`: starts a run and answers with its events.
+
+use std::collections::VecDeque;
+use std::panic::AssertUnwindSafe;
+
+use axum::body::Body;
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, Request, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, header};
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use futures_util::{FutureExt, StreamExt};
+use serde::Deserialize;
+use tokio_tungstenite::tungstenite::Utf8Bytes;
+
+use super::Translator;
+use super::input::Input;
+use crate::bridge::AgentWebSocketBridge;
+use crate::envelope::Envelope;
+use crate::error::{EmitError, ExecuteError};
+use crate::front::accept::takes_stream;
+use crate::front::error::HttpError;
+use crate::front::reader::{Place, Reader, Seen, authenticate};
+use crate::front::stream::{Encoder, respond};
+use crate::protocol::{CloseCode, ServerFrame};
+use crate::request::RunRequest;
+use crate::serve::CutConnection;
+use crate::socket::{Refusal, Stretch};
+
+/// By name, as the host may nest the route below parameters of its own.
+#[derive(Deserialize)]
+pub(crate) struct AgentPath {
+    agent: String,
+}
+
+/// Answers, and counts the answer by its status.
+pub(crate) async fn run(
+    State(bridge): State<AgentWebSocketBridge>,
+    path: Result<Path<AgentPath>, PathRejection>,
+    request: Request,
+) -> Response {
+    let (parts, body) = request.into_parts();
+    // What is called on the way is the host's: a client that asked is answered whatever that does.
+    let answer = AssertUnwindSafe(answer(&bridge, path, &parts, body)).catch_unwind();
+    let answer = answer
+        .await
+        .unwrap_or_else(|_panic| Err(Refusal::Panicked.into()));
+    let response = answer.unwrap_or_else(IntoResponse::into_response);
+    bridge
+        .server()
+        .metrics
+        .ag_ui_responses
+        .with_label_values(&[response.status().as_str()])
+        .inc();
+    response
+}
+
+async fn answer(
+    bridge: &AgentWebSocketBridge,
+    path: Result<Path<AgentPath>, PathRejection>,
+    parts: &Parts,
+    body: Body,
+) -> Result<Response, HttpError> {
+    let server = bridge.server();
+    if server.is_closing() {
+        return Err(HttpError::shutting_down());
+    }
+    let principal = authenticate(server, &parts.headers).await?;
+    let agent = path
+        .ok()
+        .and_then(|Path(path)| bridge.agents().named(&path.agent));
+    let agent = agent.ok_or_else(HttpError::unknown_agent)?;
+    if !takes_stream(&parts.headers) {
+        let message = "`Accept` must allow `text/event-stream`";
+        return Err(HttpError::not_acceptable(message));
+    }
+    if !is_json(&parts.headers) {
+        return Err(HttpError::unsupported_media_type());
+    }
+    // Before the body is read: what one user can have read at once is bounded.
+    let place = Place::claim(server, &principal)?;
+    let body = read(body, server.limits.request_bytes).await?;
+    let input = Input::parse(&body)?;
+    drop(body);
+    let run_id = input.run_id();
+    let thread = input.thread.clone();
+    let reader = Reader::open(
+        server,
+        place,
+        principal.clone(),
+        thread,
+        Seen::default(),
+        lost,
+    )
+    .await?;
+    let mut start = reader.start().await?;
+    // What follows now is read; the run's first event comes later.
+    start.offset = server.log.live_position(run_id.thread_id());
+    let correlation_id = input.names.run.clone();
+    let request = RunRequest::new(run_id.as_str())
+        .context(move |context| context.with_correlation_id(correlation_id));
+    let agent = agent.clone();
+    bridge
+        .start_run(&principal, agent, request, input.value)
+        .await?;
+    let translation = Translation(Translator::new(input.names, run_id));
+    let cut = parts.extensions.get::<CutConnection>().cloned();
+    Ok(respond(reader, start, translation, None, cut))
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    let named = headers.get(header::CONTENT_TYPE);
+    let named = named
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    let essence = named.split(';').next().unwrap_or_default().trim();
+    essence.eq_ignore_ascii_case("application/json")
+}
+
+async fn read(body: Body, most: usize) -> Result<Vec<u8>, HttpError> {
+    let mut pieces = body.into_data_stream();
+    let mut read = Vec::new();
+    while let Some(piece) = pieces.next().await {
+        let broken = "the body of the request did not come to its end";
+        let piece = piece.map_err(|_| HttpError::bad_request(broken))?;
+        if read.len() + piece.len() > most {
+            return Err(HttpError::too_large(most));
+        }
+        read.extend_from_slice(&piece);
+    }
+    Ok(read)
+}
+
+/// The only frame that a reader who asked for no position can be told: events that it has not seen are gone.
+fn lost(_: &ServerFrame<'_>) -> String {
+    String::new()
+}
+
+impl From<ExecuteError> for HttpError {
+    fn from(error: ExecuteError) -> Self {
+        match error {
+            ExecuteError::Forbidden => {
+                Self::not_permitted("not allowed to start a run in this thread")
+            }
+            ExecuteError::ShuttingDown => Self::shutting_down(),
+            ExecuteError::AlreadyRunning { .. } => {
+                Self::conflict("already_running", "a run with this `runId` is live")
+            }
+            ExecuteError::RunIdUsed { .. } => {
+                Self::conflict("run_id_used", "a run with this `runId` has ended")
+            }
+            ExecuteError::Emit(EmitError::Log(_) | EmitError::RunEnded) => {
+                Self::unavailable("the event log did not take the run, try again")
+            }
+            ExecuteError::AuthorizerFailed => {
+                Self::unavailable("the server could not find out who may start a run, try again")
+            }
+            // Faults of the host: an agent without a name, a limit that no first event meets, a redactor that panics.
+            other => {
+                tracing::error!(error = %other, "could not start a run");
+                Self::unavailable("the server could not start the run")
+            }
+        }
+    }
+}
+
+/// The blocks of a run: each event in the words of AG-UI.
+struct Translation(Translator);
+
+impl Translation {
+    fn push(lines: Vec<String>, blocks: &mut VecDeque<Bytes>) {
+        let mut text = String::new();
+        for line in lines {
+            text.push_str("data: ");
+            text.push_str(&line);
+            text.push_str("\n\n");
+        }
+        if !text.is_empty() {
+            blocks.push_back(text.into());
+        }
+    }
+}
+
+impl Encoder for Translation {
+    fn events(&mut self, events: &Stretch, blocks: &mut VecDeque<Bytes>) {
+        for event in events.events() {
+            if !event.text.contains(self.0.run_id.as_str()) {
+                continue;
+            }
+            let lines = match Envelope::parse(&event.text) {
+                Ok(event) => self.0.translate(&event),
+                Err(_) => self
+                    .0
+                    .abort("an event of the run cannot be shown", "invalid_event"),
+            };
+            Self::push(lines, blocks);
+        }
+    }
+
+    fn control(&mut self, _: Utf8Bytes, blocks: &mut VecDeque<Bytes>) {
+        let lines = self.0.abort("events of the run were lost", "events_lost");
+        Self::push(lines, blocks);
+    }
+
+    fn close(&mut self, code: CloseCode, blocks: &mut VecDeque<Bytes>) {
+        let lines = self.0.abort(code.reason(), &code.code().to_string());
+        Self::push(lines, blocks);
+    }
+
+    fn is_over(&self) -> bool {
+        self.0.is_over()
+    }
+}
