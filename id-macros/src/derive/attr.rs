@@ -10,10 +10,10 @@ use super::Mistakes;
 const NAME: &str = "execution_context";
 
 /// What the attribute says on a type, as messages list it.
-const ON_TYPE: &str = "`crate`, `legacy` or `trait_only`";
+const ON_TYPE: &str = "the type takes `crate`, `legacy` and `trait_only`";
 
 /// What it says on a field.
-const ON_FIELD: &str = "`run_id`, `nested`, `thread_id` or `chat_thread_id`";
+const ON_FIELD: &str = "a field takes `run_id`, `nested`, `thread_id` or `chat_thread_id`";
 
 /// The attributes of the type.
 #[derive(Default)]
@@ -91,10 +91,10 @@ impl TypeAttributes {
         let flag = match &*name {
             "crate" => {
                 if self.facade.is_some() {
-                    return Err(meta.error("expected `crate` once, found it again"));
+                    return Err(meta.error("`crate` is given twice"));
                 }
                 if !meta.input.peek(Token![=]) {
-                    return Err(meta.error("expected a path, such as `crate = ids`, found none"));
+                    return Err(meta.error("`crate` needs a path, such as `crate = ids`"));
                 }
                 self.facade = Some(path(meta)?);
                 return Ok(());
@@ -102,14 +102,14 @@ impl TypeAttributes {
             "legacy" => &mut self.legacy,
             "trait_only" => &mut self.trait_only,
             _ if Role::of(&name).is_some() => {
-                return Err(meta.error(format_args!(
-                    "expected `{name}` on a field, found it on the type"
-                )));
+                return Err(
+                    meta.error(format_args!("`{name}` belongs on a field, not on the type"))
+                );
             }
-            _ => return Err(meta.error(format_args!("expected {ON_TYPE}, found `{name}`"))),
+            _ => return Err(meta.error(format_args!("`{name}` is not known here; {ON_TYPE}"))),
         };
         if *flag {
-            return Err(meta.error(format_args!("expected `{name}` once, found it again")));
+            return Err(meta.error(format_args!("`{name}` is given twice")));
         }
         *flag = true;
         no_value(meta)
@@ -121,7 +121,7 @@ fn path(meta: &ParseNestedMeta<'_>) -> syn::Result<Path> {
     let value = meta.value()?;
     if value.peek(syn::Lit) {
         let literal: syn::Lit = value.parse()?;
-        let message = "expected a path without quotes, such as `crate = ids`, found a literal";
+        let message = "write the path without quotes, such as `crate = ids`";
         return Err(syn::Error::new_spanned(literal, message));
     }
     value.call(Path::parse_mod_style)
@@ -142,19 +142,19 @@ impl FieldAttributes {
         let name = written(&meta.path);
         let Some(role) = Role::of(&name) else {
             return Err(match &*name {
-                "legacy" | "crate" | "trait_only" => meta.error(format_args!(
-                    "expected `{name}` on the type, found it on a field"
-                )),
-                _ => meta.error(format_args!("expected {ON_FIELD}, found `{name}`")),
+                "legacy" | "crate" | "trait_only" => {
+                    meta.error(format_args!("`{name}` belongs on the type, not on a field"))
+                }
+                _ => meta.error(format_args!("`{name}` is not known here; {ON_FIELD}")),
             });
         };
         no_value(meta)?;
         match self.role {
             Some(first) if first == role => {
-                Err(meta.error(format_args!("expected `{name}` once, found it again")))
+                Err(meta.error(format_args!("`{name}` is given twice")))
             }
             Some(first) => Err(meta.error(format_args!(
-                "expected one role, found `{name}` beside `{}`",
+                "a field cannot be both `{}` and `{name}`",
                 first.name()
             ))),
             None => {
@@ -168,7 +168,7 @@ impl FieldAttributes {
 /// Reports our attributes on a variant, where they say nothing.
 pub(crate) fn refuse_on_variant(attributes: &[Attribute], mistakes: &mut Mistakes) {
     for attribute in ours(attributes) {
-        let message = "expected this attribute on the type or on a field, found it on a variant";
+        let message = "this attribute belongs on the type or on a field, not on a variant";
         mistakes.push(attribute, message);
     }
 }
@@ -192,11 +192,11 @@ fn allowed(attributes: &[Attribute]) -> TokenStream {
     lists.map(|lints| quote!(#[allow(#lints)])).collect()
 }
 
-/// Hands each entry of our attributes to `read`. Returns `true` if all can be read. `expected` lists the entries that
-/// there are.
+/// Hands each entry of our attributes to `read`. Returns `true` if all can be read. `known` lists the entries for the
+/// message of an empty attribute.
 fn each(
     attributes: &[Attribute],
-    expected: &str,
+    known: &str,
     mistakes: &mut Mistakes,
     mut read: impl FnMut(ParseNestedMeta<'_>) -> syn::Result<()>,
 ) -> bool {
@@ -210,10 +210,7 @@ fn each(
         match result {
             Err(error) => mistakes.add(error),
             Ok(()) if is_empty => {
-                mistakes.push(
-                    attribute,
-                    format_args!("expected {expected}, found nothing"),
-                );
+                mistakes.push(attribute, format_args!("this attribute is empty; {known}"));
             }
             Ok(()) => continue,
         }
@@ -226,10 +223,7 @@ fn no_value(meta: &ParseNestedMeta<'_>) -> syn::Result<()> {
     if meta.input.is_empty() || meta.input.peek(Token![,]) {
         return Ok(());
     }
-    Err(meta.error(format_args!(
-        "expected `{}` alone, found a value behind it",
-        written(&meta.path)
-    )))
+    Err(meta.error(format_args!("`{}` takes no value", written(&meta.path))))
 }
 
 fn written(path: &Path) -> String {

@@ -9,9 +9,9 @@ use super::attr::Role;
 pub(crate) fn check(input: &Input<'_>, mistakes: &mut Mistakes) {
     let ident = &input.original.ident;
     match &input.data {
-        Data::Union => mistakes.push(ident, "expected a struct or an enum, found a union"),
+        Data::Union => mistakes.push(ident, "`ExecutionContext` cannot be derived for a union"),
         Data::Enum(variants) if variants.is_empty() => {
-            let message = "expected a variant that holds a context, found an enum without variants";
+            let message = "`ExecutionContext` cannot be derived for an enum without variants";
             mistakes.push(ident, message);
         }
         Data::Struct(_) | Data::Enum(_) => {}
@@ -49,7 +49,7 @@ fn second_run_id(record: &Record<'_>, mistakes: &mut Mistakes) {
     });
     for (field, role) in marked.skip(1) {
         let message = format!(
-            "expected one field with the run id, found a second one, marked `{}`",
+            "only one field can hold the run id; this second one is marked `{}`",
             role.name()
         );
         mistakes.push(field.ty, message);
@@ -62,7 +62,7 @@ fn second_thread(record: &Record<'_>, mistakes: &mut Mistakes) {
         let is_marked = |field: &&Field<'_>| field.attributes.role == Some(role);
         for field in record.fields.iter().filter(is_marked).skip(1) {
             let message = format!(
-                "expected one field with the `{}`, found a second one",
+                "only one field can be marked `{}`; this is the second one",
                 role.name()
             );
             mistakes.push(field.ty, message);
@@ -79,7 +79,7 @@ fn stored_threads(record: &Record<'_>, mistakes: &mut Mistakes) {
         let named = field.name.as_deref().and_then(Role::of_name);
         let name = named.or(field.role()).map_or("thread_id", Role::name);
         let message = format!(
-            "expected no stored `{name}`, found this field: the thread is derived from the run id, so that the two cannot disagree\n\n\
+            "a context cannot store `{name}`: the thread is derived from the run id, so that the two cannot disagree\n\n\
              help: remove the field and call `thread_id()`\n\
              help: to migrate step by step, write `#[execution_context(legacy)]` on the type"
         );
@@ -96,7 +96,7 @@ fn type_parameter(field: &Field<'_>, generics: &Generics, good: &str, mistakes: 
         return;
     };
     let message = format!(
-        "expected `{good}` as the type of the run id, found the type parameter `{parameter}`\n\n\
+        "the type of the run id must be `{good}`, not the type parameter `{parameter}`\n\n\
          help: write `{good}`\n\
          help: if `{parameter}` is a context, mark the field `#[execution_context(nested)]` and write `{parameter}: ExecutionContext`"
     );
@@ -144,7 +144,7 @@ fn missing(record: &Record<'_>, is_legacy: bool) -> String {
         (false, true) => "legacy struct",
         (false, false) => "struct",
     };
-    let found = match record.original {
+    let problem = match record.original {
         Fields::Unit => {
             let field = if is_legacy {
                 "run_id: LenientRunId"
@@ -156,15 +156,15 @@ fn missing(record: &Record<'_>, is_legacy: bool) -> String {
             } else {
                 format!("write `struct {owner} {{ {field} }}`")
             };
-            return format!(
-                "expected a {what} with a field `{field}`, found a {what} without fields\n\nhelp: {help}"
-            );
+            return format!("this {what} has no field `{field}`\n\nhelp: {help}");
         }
-        Fields::Named(_) => "expected a field `run_id`",
-        Fields::Unnamed(_) => "expected a field marked `#[execution_context(run_id)]`",
+        Fields::Named(_) => format!("this {what} has no field `run_id`"),
+        Fields::Unnamed(_) => {
+            format!("no field of this {what} is marked `#[execution_context(run_id)]`")
+        }
     };
     format!(
-        "{found} in this {what}, found none\n\n\
+        "{problem}\n\n\
          help: mark the field with the run id `#[execution_context(run_id)]`, or one that is a context itself `#[execution_context(nested)]`"
     )
 }
