@@ -1,9 +1,9 @@
 //! `run_id.RunIdError`, raised from Rust.
 
-use id_core::{IdErrorKind, ParseIdError, legacy};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::PyType;
+use run_id::{IdErrorKind, ParseIdError, legacy};
 
 /// Returns the exception for text that is not a run id.
 pub(crate) fn not_a_run_id(py: Python<'_>, error: ParseIdError, text: &str) -> PyErr {

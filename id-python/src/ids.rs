@@ -1,12 +1,12 @@
 //! What the classes `RunId` and `ThreadId` and the module's functions call.
 
-use id_core::legacy::{self, LenientRunId};
-use id_core::{RunId, RunIdRef, ThreadId, ThreadIdRef};
 use pyo3::prelude::*;
 use pyo3::types::PyString;
+use run_id::legacy;
+use run_id::{RunId, RunIdRef, ThreadId, ThreadIdRef};
 
 use crate::error::{key_too_long, lone_surrogate, not_a_run_id, not_a_thread_id};
-use crate::text::{Text, characters, lossy, string};
+use crate::text::{characters, lossy, string, utf8};
 
 /// Returns the text of a valid run id as a plain `str`.
 #[pyfunction]
@@ -49,10 +49,10 @@ pub(crate) fn generate<'py>(thread: &Bound<'py, PyAny>) -> PyResult<Bound<'py, P
 pub(crate) fn encode_key<'py>(key: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyString>> {
     let py = key.py();
     let string = string(key, "key")?;
-    let Some(text) = Text::of(string)? else {
+    let Some(text) = utf8(string)? else {
         return Err(lone_surrogate(py, first_surrogate(string)?));
     };
-    match ThreadId::encode(text.as_str()) {
+    match ThreadId::encode(&text) {
         Ok(thread) => Ok(PyString::new(py, thread.as_str())),
         Err(error) => Err(key_too_long(py, error)),
     }
@@ -74,7 +74,7 @@ pub(crate) fn suggest<'py>(
     thread: Option<&Bound<'py, PyAny>>,
 ) -> PyResult<Bound<'py, PyString>> {
     let old_string = string(old, "old run id")?;
-    let old_text = Text::of(old_string)?;
+    let old_text = utf8(old_string)?;
     let old_text = lossy(old_text.as_ref(), old_string)?;
     let suggested = |thread: Option<ThreadIdRef<'_>>| {
         PyString::new(old.py(), legacy::suggest(&old_text, thread).as_str())
@@ -89,7 +89,7 @@ pub(crate) fn suggest<'py>(
 #[pyfunction]
 pub(crate) fn suggest_thread_id<'py>(old: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyString>> {
     let string = string(old, "old thread id")?;
-    let text = Text::of(string)?;
+    let text = utf8(string)?;
     let thread = legacy::suggest_thread_id(&lossy(text.as_ref(), string)?);
     Ok(PyString::new(old.py(), thread.as_str()))
 }
@@ -101,7 +101,7 @@ pub(crate) fn fix_id_pair(
     thread_id: &Bound<'_, PyAny>,
 ) -> PyResult<(String, String)> {
     let (run_string, thread_string) = (string(run_id, "run id")?, string(thread_id, "thread id")?);
-    let (run_text, thread_text) = (Text::of(run_string)?, Text::of(thread_string)?);
+    let (run_text, thread_text) = (utf8(run_string)?, utf8(thread_string)?);
     let pair = legacy::fix_id_pair(
         &lossy(run_text.as_ref(), run_string)?,
         &lossy(thread_text.as_ref(), thread_string)?,
@@ -110,22 +110,12 @@ pub(crate) fn fix_id_pair(
     Ok((run_id.into(), thread_id.into()))
 }
 
-/// Returns the thread that can be read from a run id, new or old; `None` if there is none.
-#[pyfunction]
-pub(crate) fn legacy_thread_id(run_id: &Bound<'_, PyAny>) -> PyResult<Option<String>> {
-    let Some(text) = Text::of(string(run_id, "run id")?)? else {
-        return Ok(None);
-    };
-    let id = LenientRunId::new(text.as_str());
-    Ok(id.thread_id().map(|thread| thread.as_str().to_owned()))
-}
-
 /// Calls `with` on a valid run id, or raises `RunIdError`.
 fn with_run_id<T>(
     string: &Bound<'_, PyString>,
     with: impl FnOnce(RunIdRef<'_>) -> T,
 ) -> PyResult<T> {
-    let text = Text::of(string)?;
+    let text = utf8(string)?;
     let text = lossy(text.as_ref(), string)?;
     match RunIdRef::parse(&text) {
         Ok(id) => Ok(with(id)),
@@ -138,7 +128,7 @@ fn with_thread_id<T>(
     string: &Bound<'_, PyString>,
     with: impl FnOnce(ThreadIdRef<'_>) -> T,
 ) -> PyResult<T> {
-    let text = Text::of(string)?;
+    let text = utf8(string)?;
     let text = lossy(text.as_ref(), string)?;
     match ThreadIdRef::parse(&text) {
         Ok(id) => Ok(with(id)),

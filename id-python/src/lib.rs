@@ -1,9 +1,10 @@
-//! The native half of the Python package `run_id`: every check, every new id and every repair is `id-core`'s.
+//! The native half of the Python package `run_id`: every check, every new id and every repair is the crate `run-id`'s.
 //!
 //! The classes are written in Python, because a class of the stable ABI cannot extend `str` before Python 3.12.
 
 mod error;
 mod ids;
+mod legacy;
 mod manager;
 mod text;
 
@@ -13,14 +14,16 @@ use pyo3::prelude::*;
 #[pymodule]
 mod _native {
     use super::PyModule;
-    use id_core::format;
     use pyo3::prelude::*;
+    use run_id::format;
 
     #[pymodule_export]
     use crate::ids::{
-        check_run_id, check_thread_id, decode_thread, encode_key, fix_id_pair, generate,
-        legacy_thread_id, suffix_of, suggest, suggest_thread_id, thread_of,
+        check_run_id, check_thread_id, decode_thread, encode_key, fix_id_pair, generate, suffix_of,
+        suggest, suggest_thread_id, thread_of,
     };
+    #[pymodule_export]
+    use crate::legacy::{legacy_findings, legacy_migrate, legacy_thread_id, legacy_thread_of_run};
     #[pymodule_export]
     use crate::manager::{
         extract_thread_id, extract_thread_id_with_fallback, generate_run_id,

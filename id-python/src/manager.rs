@@ -1,11 +1,11 @@
 //! The functions of `IDManager`. Like the original, they take a falsy id, such as `None`, for an absent one.
 
-use id_core::{IdManager, ParseIdError, RunIdRef, ThreadIdRef, legacy};
 use pyo3::prelude::*;
 use pyo3::types::{PyString, PyTuple};
+use run_id::{IdManager, ParseIdError, RunIdRef, ThreadIdRef, legacy};
 
 use crate::error::of_manager;
-use crate::text::{Text, lossy, string};
+use crate::text::{lossy, string, utf8, utf8_of_id};
 
 /// Characters of a wrong id that a message shows.
 const SHOWN: usize = 80;
@@ -20,7 +20,7 @@ pub(crate) fn generate_run_id<'py>(
     let py = thread_id.py();
     let absent = PyString::new(py, "");
     let string = given(thread_id, "thread_id")?.unwrap_or(&absent);
-    let text = Text::of(string)?;
+    let text = utf8(string)?;
     let text = lossy(text.as_ref(), string)?;
     match IdManager::generate_run_id(&text) {
         Ok(run_id) => Ok(PyString::new(py, run_id.as_str())),
@@ -36,10 +36,10 @@ pub(crate) fn extract_thread_id<'py>(
     let Some(string) = given(run_id, "run_id")? else {
         return Ok(None);
     };
-    let text = Text::of_id(string)?;
+    let text = utf8_of_id(string)?;
     let thread = text
         .as_ref()
-        .and_then(|text| IdManager::extract_thread_id(text.as_str()));
+        .and_then(|text| IdManager::extract_thread_id(text));
     Ok(thread.map(|thread| PyString::new(run_id.py(), thread.as_str())))
 }
 
@@ -55,10 +55,8 @@ pub(crate) fn validate_id_pair(
     let Ok(thread_id) = thread_id.cast::<PyString>() else {
         return Ok(false);
     };
-    Ok(match (Text::of_id(run_id)?, Text::of_id(thread_id)?) {
-        (Some(run_id), Some(thread_id)) => {
-            IdManager::validate_id_pair(run_id.as_str(), thread_id.as_str())
-        }
+    Ok(match (utf8_of_id(run_id)?, utf8_of_id(thread_id)?) {
+        (Some(run_id), Some(thread_id)) => IdManager::validate_id_pair(&run_id, &thread_id),
         _ => false,
     })
 }
@@ -69,7 +67,7 @@ pub(crate) fn validate_run_id(run_id: &Bound<'_, PyAny>) -> PyResult<bool> {
     let Some(string) = given(run_id, "run_id")? else {
         return Ok(false);
     };
-    Ok(Text::of_id(string)?.is_some_and(|text| RunIdRef::parse(text.as_str()).is_ok()))
+    Ok(utf8_of_id(string)?.is_some_and(|text| RunIdRef::parse(&text).is_ok()))
 }
 
 /// Returns True if thread_id is a thread id.
@@ -78,7 +76,7 @@ pub(crate) fn validate_thread_id(thread_id: &Bound<'_, PyAny>) -> PyResult<bool>
     let Some(string) = given(thread_id, "thread_id")? else {
         return Ok(false);
     };
-    Ok(Text::of_id(string)?.is_some_and(|text| ThreadIdRef::parse(text.as_str()).is_ok()))
+    Ok(utf8_of_id(string)?.is_some_and(|text| ThreadIdRef::parse(&text).is_ok()))
 }
 
 /// Returns the thread id and the suffix of a run id, or None if run_id is not a run id.
@@ -89,10 +87,10 @@ pub(crate) fn parse_run_id<'py>(
     run_id: &Bound<'py, PyAny>,
 ) -> PyResult<Option<Bound<'py, PyTuple>>> {
     let py = run_id.py();
-    let Some(text) = Text::of_id(string(run_id, "run_id")?)? else {
+    let Some(text) = utf8_of_id(string(run_id, "run_id")?)? else {
         return Ok(None);
     };
-    let parts = RunIdRef::parse(text.as_str()).ok();
+    let parts = RunIdRef::parse(&text).ok();
     parts
         .map(|id| PyTuple::new(py, [id.thread_id().as_str(), &id.suffix().to_string()]))
         .transpose()
@@ -109,7 +107,7 @@ pub(crate) fn get_or_generate_run_id<'py>(
     thread_id: Option<&Bound<'py, PyAny>>,
 ) -> PyResult<Bound<'py, PyString>> {
     if let Some(string) = given_option(run_id, "run_id")? {
-        let text = Text::of(string)?;
+        let text = utf8(string)?;
         let text = lossy(text.as_ref(), string)?;
         return match RunIdRef::parse(&text) {
             Ok(_) => Ok(string.clone()),
@@ -149,8 +147,8 @@ pub(crate) fn extract_thread_id_with_fallback<'py>(
     }
     for (id, name) in [(thread_id, "thread_id"), (chat_thread_id, "chat_thread_id")] {
         if let Some(string) = given_option(id, name)?
-            && let Some(text) = Text::of_id(string)?
-            && ThreadIdRef::parse(text.as_str()).is_ok()
+            && let Some(text) = utf8_of_id(string)?
+            && ThreadIdRef::parse(&text).is_ok()
         {
             return Ok(Some(string.clone()));
         }

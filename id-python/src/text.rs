@@ -3,51 +3,38 @@
 use std::borrow::Cow;
 use std::char::DecodeUtf16Error;
 
-use id_core::format::MAX_RUN_ID_LEN;
 use pyo3::exceptions::{PyTypeError, PyUnicodeEncodeError};
 use pyo3::prelude::*;
+use pyo3::pybacked::PyBackedStr;
 use pyo3::types::{PyBytes, PyString};
+use run_id::format::MAX_RUN_ID_LEN;
 
-/// Text of a `str`, as UTF-8.
-///
-/// A `bytes` object holds it: the stable ABI of Python 3.9 cannot lend the text of a `str`.
-pub(crate) struct Text<'py> {
-    bytes: Bound<'py, PyBytes>,
+/// Returns the text of a `str`; `None` if it holds a lone surrogate.
+pub(crate) fn utf8(text: &Bound<'_, PyString>) -> PyResult<Option<PyBackedStr>> {
+    match PyBackedStr::try_from(text.clone()) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.is_instance_of::<PyUnicodeEncodeError>(text.py()) => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
-impl<'py> Text<'py> {
-    /// Returns `None` for text that holds a lone surrogate.
-    pub(crate) fn of(text: &Bound<'py, PyString>) -> PyResult<Option<Self>> {
-        match text.encode_utf8() {
-            Ok(bytes) => Ok(Some(Self { bytes })),
-            Err(error) if error.is_instance_of::<PyUnicodeEncodeError>(text.py()) => Ok(None),
-            Err(error) => Err(error),
-        }
+/// Returns the text of a `str` that is short enough for an id.
+///
+/// An id has at most 255 characters. Longer text, however long, is never copied.
+pub(crate) fn utf8_of_id(text: &Bound<'_, PyString>) -> PyResult<Option<PyBackedStr>> {
+    if text.code_point_len()? > MAX_RUN_ID_LEN {
+        return Ok(None);
     }
-
-    /// Returns the text of a `str` that is short enough for an id.
-    ///
-    /// An id has at most 255 characters. Longer text, however long, is never copied.
-    pub(crate) fn of_id(text: &Bound<'py, PyString>) -> PyResult<Option<Self>> {
-        if text.code_point_len()? > MAX_RUN_ID_LEN {
-            return Ok(None);
-        }
-        Self::of(text)
-    }
-
-    pub(crate) fn as_str(&self) -> &str {
-        // UTF-8 that Python made is valid; empty text is no id.
-        std::str::from_utf8(self.bytes.as_bytes()).unwrap_or_default()
-    }
+    utf8(text)
 }
 
 /// Returns the text with every lone surrogate replaced by U+FFFD, which takes as many bytes in UTF-8.
 pub(crate) fn lossy<'a>(
-    text: Option<&'a Text<'_>>,
+    text: Option<&'a PyBackedStr>,
     original: &Bound<'_, PyString>,
 ) -> PyResult<Cow<'a, str>> {
     if let Some(text) = text {
-        return Ok(Cow::Borrowed(text.as_str()));
+        return Ok(Cow::Borrowed(text));
     }
     let characters = characters(original)?.into_iter();
     Ok(Cow::Owned(

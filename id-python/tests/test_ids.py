@@ -9,12 +9,14 @@ import multiprocessing
 import os
 import pickle
 import sqlite3
+import subprocess
+import sys
 import urllib.parse
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from run_id import RunId, RunIdError, ThreadId, suggest, suggest_thread_id
+from run_id import IDManager, RunId, RunIdError, ThreadId, suggest, suggest_thread_id
 
 RUN = RunId("run_checkout_1a2b3c4d")
 
@@ -71,6 +73,12 @@ def test_copies(value: Any) -> None:
     for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
         loaded = pickle.loads(pickle.dumps(value, protocol))
         assert loaded == value and type(loaded) is type(value)
+
+
+def test_pickles_name_the_public_module() -> None:
+    for value in (RUN, RUN.thread_id, IDManager.create_test_ids(), refused(RunId, "")):
+        assert type(value).__module__ == "run_id"
+        assert b"run_id._" not in pickle.dumps(value)
 
 
 def test_unpickling_checks_the_text() -> None:
@@ -192,6 +200,24 @@ def test_threads() -> None:
         runs = list(pool.map(lambda _: RunId.generate("a"), range(4000)))
     assert len(set(runs)) > 3990
     assert {run.thread_id for run in runs} == {"a"}
+
+
+if sys.version_info >= (3, 12):
+
+    def test_a_subinterpreter_cannot_import_it() -> None:
+        name = "_interpreters" if sys.version_info >= (3, 13) else "_xxsubinterpreters"
+        code = f"""if True:
+            import {name} as interpreters
+            interpreters.run_string(interpreters.create(), '''if True:
+                try:
+                    import run_id
+                except ImportError as error:
+                    print(error)
+            ''')
+        """
+        # In a process of its own, because the next test forks this one.
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+        assert done.stdout == "module run_id._native does not support loading in subinterpreters\n", done
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")

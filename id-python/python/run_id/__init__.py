@@ -5,17 +5,21 @@
 ThreadId('checkout')
 """
 
+from run_id import legacy
+from run_id._context import ExecutionContext
 from run_id._errors import RunIdError, ThreadMismatchError
 from run_id._ids import RunId, ThreadId, suggest, suggest_thread_id
 from run_id._manager import IDManager, IDPair
 
 __all__ = [
+    "ExecutionContext",
     "IDManager",
     "IDPair",
     "RunId",
     "RunIdError",
     "ThreadId",
     "ThreadMismatchError",
+    "legacy",
     "suggest",
     "suggest_thread_id",
 ]

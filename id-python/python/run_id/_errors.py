@@ -1,4 +1,4 @@
-"""Exceptions. Every one is a ``ValueError``."""
+"""Exceptions. Every one is a ``ValueError``. Public classes name the module that users import, also in pickles."""
 
 from __future__ import annotations
 
@@ -16,15 +16,13 @@ class RunIdError(ValueError):
         suggestion: The valid id to write instead; ``None`` where only you can choose one.
     """
 
-    kind: str
-    offset: int
-    suggestion: Optional[str]
+    __module__ = "run_id"
 
     def __init__(self, message: str, kind: str, offset: int, suggestion: Optional[str]) -> None:
         super().__init__(message)
-        self.kind = kind
-        self.offset = offset
-        self.suggestion = suggestion
+        self.kind: str = kind
+        self.offset: int = offset
+        self.suggestion: Optional[str] = suggestion
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (str(self), self.kind, self.offset, self.suggestion)
@@ -38,13 +36,12 @@ class ThreadMismatchError(ValueError):
         found: The thread id beside it.
     """
 
-    expected: str
-    found: str
+    __module__ = "run_id"
 
     def __init__(self, expected: str, found: str, context: str = "") -> None:
         super().__init__(f"{context}expected the thread `{expected}`, found `{found}`")
-        self.expected = expected
-        self.found = found
+        self.expected: str = expected
+        self.found: str = found
         self._context = context
 
     def __reduce__(self) -> tuple[Any, ...]:

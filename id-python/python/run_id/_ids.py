@@ -55,6 +55,7 @@ class RunId(_CheckedText):
         TypeError: ``text`` is not a ``str``.
     """
 
+    __module__ = "run_id"
     __slots__ = ()
 
     def __new__(cls: type[_Run], text: str) -> _Run:
@@ -132,6 +133,7 @@ class ThreadId(_CheckedText):
         TypeError: ``text`` is not a ``str``.
     """
 
+    __module__ = "run_id"
     __slots__ = ()
 
     def __new__(cls: type[_Thread], text: str) -> _Thread:

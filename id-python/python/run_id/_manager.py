@@ -19,6 +19,8 @@ class IDPair:
         ThreadMismatchError: ``run_id`` is of another thread.
     """
 
+    __module__ = "run_id"
+
     thread_id: str
     run_id: str
 
@@ -40,6 +42,8 @@ class IDPair:
 
 class IDManager:
     """The functions of the original ``IDManager``, on plain ``str``. New code uses ``RunId`` and ``ThreadId``."""
+
+    __module__ = "run_id"
 
     RUN_ID_PATTERN = re.compile(_native.RUN_ID_PATTERN.removesuffix("$") + r"\Z")
     THREAD_ID_PATTERN = re.compile(_native.THREAD_ID_PATTERN.removesuffix("$") + r"\Z")
