@@ -25,6 +25,10 @@ impl Agent for WordSmith {
         let text = input["text"]
             .as_str()
             .ok_or_else(|| AgentError::new("expected a `text`, found none"))?;
+        // Part of the log, so that every tab and every reload shows what was asked.
+        emitter
+            .emit(Event::custom("user_message", json!({ "text": text })))
+            .await?;
         let words: Vec<&str> = text.split_whitespace().collect();
         emitter
             .emit(Event::thinking(format!("{} words to work on", words.len())))
@@ -50,6 +54,9 @@ impl Agent for WordSmith {
             )
             .await?;
 
+        if words.contains(&"fail") {
+            return Err(AgentError::new("the word `fail` cannot be turned around"));
+        }
         let total = u64::try_from(words.len())?;
         for (number, word) in (1..).zip(reversed.as_array().into_iter().flatten()) {
             emitter

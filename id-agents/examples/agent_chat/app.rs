@@ -4,8 +4,8 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode};
-use axum::response::Html;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{Html, IntoResponse};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use id_agents::{
@@ -120,7 +120,16 @@ pub(crate) async fn start(options: Options) -> Result<Chat, String> {
     };
     let router = Router::new()
         .route("/", get(async || Html(include_str!("page.html"))))
+        .route("/page.css", get(async || css(include_str!("page.css"))))
+        .route("/page.js", get(async || script(include_str!("page.js"))))
+        .route("/run.js", get(async || script(include_str!("run.js"))))
+        // The npm package's `run-id/client`, so that the example runs without a build of it.
+        .route(
+            "/client.js",
+            get(async || script(include_str!("client.js"))),
+        )
         .route("/threads/{thread}/runs", post(start_run))
+        .route("/threads/{thread}/runs/{run_id}/cancel", post(cancel_run))
         .with_state(app)
         .merge(bridge.router());
     let (open, closed) = oneshot::channel();
@@ -171,12 +180,7 @@ async fn start_run(
     headers: HeaderMap,
     Json(input): Json<Value>,
 ) -> Result<Json<Value>, (StatusCode, String)> {
-    let token = headers
-        .get("authorization")
-        .and_then(|value| value.to_str().ok())
-        .and_then(|it| it.strip_prefix("Bearer "));
-    let principal = Users.authenticate(token.unwrap_or_default()).await;
-    let principal = principal.map_err(|denied| (StatusCode::UNAUTHORIZED, denied.to_string()))?;
+    let principal = principal(&headers).await?;
     let thread =
         ThreadId::parse(&thread).map_err(|error| (StatusCode::BAD_REQUEST, error.to_string()))?;
     let run = app
@@ -193,4 +197,45 @@ async fn start_run(
         other => (StatusCode::SERVICE_UNAVAILABLE, other.to_string()),
     })?;
     Ok(Json(json!({ "run_id": run.run_id().as_str() })))
+}
+
+/// `POST /threads/{thread}/runs/{run_id}/cancel`: stops the run, on whichever node it is.
+async fn cancel_run(
+    State(app): State<App>,
+    Path((thread, run_id)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Result<StatusCode, (StatusCode, String)> {
+    let principal = principal(&headers).await?;
+    let run_id =
+        RunId::parse(&run_id).map_err(|error| (StatusCode::BAD_REQUEST, error.to_string()))?;
+    if run_id.thread_id() != thread.as_str() {
+        return Err((
+            StatusCode::NOT_FOUND,
+            "no such run in this thread".to_owned(),
+        ));
+    }
+    let allowed = Users.authorize(&principal, run_id.thread_id(), Action::StartRun);
+    allowed
+        .await
+        .map_err(|denied| (StatusCode::FORBIDDEN, denied.to_string()))?;
+    app.bridge.registry().cancel(&run_id);
+    Ok(StatusCode::ACCEPTED)
+}
+
+/// Whose bearer token this is.
+async fn principal(headers: &HeaderMap) -> Result<Principal, (StatusCode, String)> {
+    let token = headers
+        .get("authorization")
+        .and_then(|value| value.to_str().ok())
+        .and_then(|it| it.strip_prefix("Bearer "));
+    let principal = Users.authenticate(token.unwrap_or_default()).await;
+    principal.map_err(|denied| (StatusCode::UNAUTHORIZED, denied.to_string()))
+}
+
+fn css(text: &'static str) -> impl IntoResponse {
+    ([(header::CONTENT_TYPE, "text/css")], text)
+}
+
+fn script(text: &'static str) -> impl IntoResponse {
+    ([(header::CONTENT_TYPE, "text/javascript")], text)
 }
