@@ -37,7 +37,11 @@ export type ClientFrame = ClientMessage & { request_id?: RequestId };
 /// The events that the executor writes around an agent's own.
 #[derive(JsonSchema)]
 #[schemars(tag = "type", content = "data", rename_all = "snake_case")]
-#[expect(dead_code, reason = "only its schema is used")]
+#[expect(
+    dead_code,
+    clippy::enum_variant_names,
+    reason = "only its schema is used, and the names are the wire's"
+)]
 enum ExecutorsEvent<'a> {
     /// The first event of every run.
     AgentStarted(Started<'a>),
