@@ -151,6 +151,12 @@ def test_a_pair_that_disagrees() -> None:
         dataclasses.replace(IDPair("a", "run_a_12345678"), thread_id="b")
 
 
+def test_unpickling_checks_the_pair() -> None:
+    forged = pickle.dumps(IDPair("checkout", "run_checkout_12345678"), 0).replace(b"run_checkout", b"run_billings")
+    with pytest.raises(ThreadMismatchError):
+        pickle.loads(forged)
+
+
 def test_a_pair_with_a_wrong_id() -> None:
     error = refused(IDPair, "a", "test-run")
     assert str(error).startswith("Inconsistent ID pair: run_id='test-run' does not match thread_id='a' (invalid run id: ")
