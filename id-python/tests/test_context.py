@@ -278,7 +278,7 @@ def test_a_stored_thread_is_refused(make: Any) -> None:
     name = "chat_thread_id" if make is chat else "thread_id"
     assert refused(make) == (
         f"`Request` stores or overrides `{name}`: the thread is derived from the run id, so that the two cannot disagree. "
-        f"Remove `{name}` and read `thread_id`; to migrate step by step, write "
+        f"Remove `{name}` and read the derived `thread_id`; to migrate step by step, write "
         "`class Request(ExecutionContext, legacy=True)`"
     )
 

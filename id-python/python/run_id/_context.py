@@ -170,7 +170,7 @@ def _stored_error(cls: type, base: type, name: str) -> TypeError:
     first = "" if base is cls or name in _annotations(base) else ", or write `ExecutionContext` before it"
     return TypeError(
         f"`{cls.__name__}` stores or overrides `{name}`{where}: the thread is derived from the run id, so that the two cannot "
-        f"disagree. Remove `{name}`{first} and read `thread_id`; to migrate step by step, write "
+        f"disagree. Remove `{name}`{first} and read the derived `thread_id`; to migrate step by step, write "
         f"`class {cls.__name__}(ExecutionContext, legacy=True)`"
     )
 
