@@ -13,6 +13,8 @@ pub enum TextLook {
     Within(String),
     /// Where a piece is, so that it can be replaced, cut off or split at.
     Place(String),
+    /// Its case.
+    Case,
     /// How the length compares with a number.
     Length(Comparison, usize),
 }
@@ -38,7 +40,11 @@ impl TextLook {
                 old.starts_with(piece.as_str()) != new.starts_with(piece.as_str())
             }
             Self::End(piece) => old.ends_with(piece.as_str()) != new.ends_with(piece.as_str()),
-            Self::Within(piece) => old.contains(piece.as_str()) != new.contains(piece.as_str()),
+            Self::Within(piece) => {
+                let has = |text: &str| text.contains(piece.as_str());
+                has(old) != has(new) || has(&old.to_lowercase()) != has(&new.to_lowercase())
+            }
+            Self::Case => old.bytes().any(|byte| byte.is_ascii_uppercase()),
             Self::Place(piece) => old.contains(piece.as_str()) || new.contains(piece.as_str()),
             Self::Length(comparison, number) => {
                 let holds = |text: &str| match comparison {
@@ -58,7 +64,7 @@ impl TextLook {
             Self::Start(piece) | Self::End(piece) | Self::Within(piece) | Self::Place(piece) => {
                 Some(piece)
             }
-            Self::Spelling | Self::Length(..) => None,
+            Self::Spelling | Self::Case | Self::Length(..) => None,
         }
     }
 }
@@ -81,15 +87,14 @@ pub fn method_look(name: &str, piece: Option<String>) -> Option<TextLook> {
         }
         // Without an argument nothing but white space goes, and an id has none.
         "strip" | "lstrip" | "rstrip" => piece.map(TextLook::Place),
-        "upper" | "lower" | "title" | "capitalize" | "swapcase" | "casefold" | "isalnum"
+        _ if changes_case(name) => Some(TextLook::Case),
+        "isalnum"
         | "isalpha" | "isdigit" | "isdecimal" | "isnumeric" | "islower" | "isupper"
         | "isidentifier" | "isascii" | "zfill" | "ljust" | "rjust" | "center" | "translate"
-        | "encode" | "splitlines" | "expandtabs" | "toUpperCase" | "toLowerCase"
-        | "toLocaleUpperCase" | "toLocaleLowerCase" | "slice" | "substring" | "substr"
+        | "encode" | "splitlines" | "expandtabs" | "slice" | "substring" | "substr"
         | "charAt" | "at" | "charCodeAt" | "codePointAt" | "padStart" | "padEnd" | "match"
         | "matchAll" | "search" | "localeCompare" | "normalize" | "repeat" | "chars" | "bytes"
         | "char_indices" | "as_bytes" | "into_bytes" | "split_at" | "split_off" | "truncate"
-        | "to_uppercase" | "to_lowercase" | "to_ascii_uppercase" | "to_ascii_lowercase"
         | "parse" | "cmp" | "partial_cmp" | "escape_debug" | "encode_utf16" | "lines" | "get" => {
             Some(TextLook::Spelling)
         }
@@ -188,12 +193,101 @@ pub fn is_looking_function(name: &str) -> bool {
     NAMES.binary_search(&name).is_ok()
 }
 
-/// Whether a built-in function of Python takes its argument character by character.
+/// Whether a method changes the case of a text and nothing else.
 #[must_use]
-pub fn is_iterating_function(name: &str) -> bool {
+pub fn changes_case(name: &str) -> bool {
     matches!(
         name,
-        "filter" | "frozenset" | "map" | "set" | "sorted" | "tuple" | "zip"
+        "upper"
+            | "lower"
+            | "title"
+            | "capitalize"
+            | "swapcase"
+            | "casefold"
+            | "toUpperCase"
+            | "toLowerCase"
+            | "toLocaleUpperCase"
+            | "toLocaleLowerCase"
+            | "to_uppercase"
+            | "to_lowercase"
+            | "to_ascii_uppercase"
+            | "to_ascii_lowercase"
+    )
+}
+
+/// What a method takes from the collection of ids that it is called on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Taken {
+    /// One of the ids.
+    Element,
+    /// A collection of them.
+    Same,
+    /// A text with them in it.
+    Joined,
+    /// Their order.
+    Order,
+    /// A number or a truth value.
+    Answer,
+}
+
+/// What a method of that name takes from a collection of ids.
+#[must_use]
+pub fn element_method(name: &str) -> Taken {
+    match name {
+        "pop" | "shift" | "at" | "first" | "last" | "next" | "find" | "popleft" | "pop_front"
+        | "pop_back" | "nth" => Taken::Element,
+        "join" | "concat_all" | "toString" => Taken::Joined,
+        "sort" | "toSorted" | "sort_unstable" | "sorted" | "max" | "min" => Taken::Order,
+        "includes" | "has" | "contains" | "indexOf" | "index" | "count" | "append" | "push"
+        | "add" | "insert" | "remove" | "discard" | "delete" | "len" | "is_empty" | "clear"
+        | "every" | "some" | "all" | "any" => Taken::Answer,
+        _ => Taken::Same,
+    }
+}
+
+/// Whether a function puts values in an order, or takes the first or last of one.
+#[must_use]
+pub fn is_ordering(name: &str) -> bool {
+    matches!(
+        name,
+        "sorted"
+            | "sort"
+            | "toSorted"
+            | "max"
+            | "min"
+            | "nlargest"
+            | "nsmallest"
+            | "groupby"
+            | "sort_by_key"
+            | "sort_unstable_by_key"
+            | "sort_by_cached_key"
+            | "max_by_key"
+            | "min_by_key"
+            | "sortBy"
+            | "orderBy"
+            | "minBy"
+            | "maxBy"
+    )
+}
+
+/// Whether a method asks a text for something that does not depend on how it is written.
+#[must_use]
+pub fn is_trusted_method(name: &str) -> bool {
+    matches!(
+        name,
+        "eq" | "ne"
+            | "equals"
+            | "__eq__"
+            | "__ne__"
+            | "__hash__"
+            | "is_empty"
+            | "isEmpty"
+            | "is_some"
+            | "is_none"
+            | "is_ok"
+            | "is_err"
+            | "not_to"
+            | "should"
     )
 }
 
@@ -316,6 +410,7 @@ pub fn is_passing_method(name: &str) -> bool {
             | "unwrap_or_default"
             | "trim_start"
             | "trim_end"
+            | "copy"
     )
 }
 

@@ -1,6 +1,7 @@
 //! Words that say the same in every language, so that all adapters judge names alike.
 
 mod functions;
+pub mod libraries;
 pub mod looks;
 mod methods;
 mod roles;

@@ -60,13 +60,28 @@ impl<'a, 't> CallGraph<'a, 't> {
         };
         let scope = self.scope_at(file, at);
         match self.classes.of_receiver(file.index(), scope, receiver) {
-            ReceiverClass::Class(class) => self.methods_of(class, name),
+            ReceiverClass::Class(class) => {
+                let methods = self.methods_of(class, name);
+                if methods.is_empty() {
+                    // A function of the class itself: `Run::new(x)`.
+                    let named = self.named(name);
+                    let here = named.filter(|function| self.signature(*function).0 == file);
+                    return here.collect();
+                }
+                methods
+            }
             ReceiverClass::Foreign => Vec::new(),
             ReceiverClass::Unknown if self.classes.is_module(file.index(), receiver) => {
                 let near = self.imports.from(file.index());
-                self.named(name)
-                    .filter(|function| near.contains(&self.signature(*function).0.index()))
-                    .collect()
+                let is_near =
+                    |function: &FunctionId| near.contains(&self.signature(*function).0.index());
+                let meant: Vec<FunctionId> = self.named(name).filter(is_near).collect();
+                if !meant.is_empty() || is_common_method(name) {
+                    return meant;
+                }
+                // A package hands the module on.
+                let is_plain = |function: &FunctionId| self.signature(*function).1.owner.is_empty();
+                self.named(name).filter(is_plain).collect()
             }
             ReceiverClass::Unknown => self
                 .named(name)
@@ -109,7 +124,7 @@ impl<'a, 't> CallGraph<'a, 't> {
             .unwrap_or(ScopeId::MODULE)
     }
 
-    fn class_around(&self, file: FileId, at: usize) -> Option<&'t str> {
+    pub(super) fn class_around(&self, file: FileId, at: usize) -> Option<&'t str> {
         let sites = &self.tree.files[file.index()].sites;
         let mut scope = self.scope_at(file, at);
         while scope != ScopeId::MODULE && sites.scope(scope).kind != ScopeKind::Class {

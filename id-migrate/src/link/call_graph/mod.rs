@@ -4,20 +4,21 @@
 //! variables, attributes and calls. What is found on the way is kept for the next question.
 
 mod callees;
+mod question;
+mod steps;
 
 use std::cell::RefCell;
-use std::collections::VecDeque;
 use std::rc::Rc;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
-use super::flow::{Argument, Flow, Holds, Place, Step, names_run};
+use super::flow::{Flow, Holds};
 use super::imports::Imports;
 use super::resolve::Classes;
 use super::tokens::{Token, tokens};
 use super::tree::Tree;
+use question::Question;
 use crate::field::Field;
-use crate::language::Lexis;
 use crate::language::vocabulary::looks::TextLook;
 use crate::site::{LiteralId, ScopeId, Signature, Span};
 
@@ -41,14 +42,14 @@ impl FileId {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 struct FunctionId(u32);
 
-/// What holds an id: a variable or an attribute of `self`, in a piece of a file.
+/// What holds an id: a variable, an attribute of `self` or an expression, in a piece of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 struct Holder<'t> {
     file: FileId,
     part: Span,
     name: &'t str,
     kind: HolderKind,
-    holds: Holds,
+    holds: Holds<'t>,
 }
 
 /// What kind of name holds an id.
@@ -60,6 +61,10 @@ enum HolderKind {
     Own,
     /// A schema, which an object with the id is checked against.
     Schema,
+    /// What a function of that name returns.
+    Result,
+    /// The expression between two tokens of the part.
+    Expression(u32, u32),
 }
 
 /// A place that looks at how an id is written.
@@ -76,6 +81,10 @@ pub struct Look {
 struct Reached<'t> {
     looks: Vec<(TextLook, FileId, u32)>,
     next: Vec<Holder<'t>>,
+    /// The calls that are given it, each with the function that it may mean.
+    calls: Vec<(FunctionId, Holder<'t>)>,
+    /// The functions that return it.
+    returns: Vec<(FunctionId, Holds<'t>)>,
 }
 
 /// The tokens of pieces of files.
@@ -94,6 +103,7 @@ pub struct CallGraph<'a, 't> {
     classes: Classes<'a, 't>,
     functions: Vec<(FileId, &'a Signature<'t>)>,
     by_name: FxHashMap<&'t str, Vec<FunctionId>>,
+    by_file: FxHashMap<FileId, Vec<FunctionId>>,
     /// The files that define a class of a name.
     classes_by_name: FxHashMap<&'t str, Vec<FileId>>,
     tokens: RefCell<Tokens>,
@@ -107,12 +117,14 @@ impl<'a, 't> CallGraph<'a, 't> {
     pub fn of(tree: &'a Tree<'t>, imports: &'a Imports) -> Self {
         let mut functions = Vec::new();
         let mut by_name: FxHashMap<&'t str, Vec<FunctionId>> = FxHashMap::default();
+        let mut by_file: FxHashMap<FileId, Vec<FunctionId>> = FxHashMap::default();
         let mut classes_by_name: FxHashMap<&'t str, Vec<FileId>> = FxHashMap::default();
         for (index, file) in tree.files.iter().enumerate() {
             for signature in &file.sites.signatures {
                 let id = FunctionId(u32::try_from(functions.len()).unwrap_or(u32::MAX));
                 functions.push((FileId::new(index), signature));
                 by_name.entry(signature.name).or_default().push(id);
+                by_file.entry(FileId::new(index)).or_default().push(id);
             }
             for class in &file.sites.classes {
                 let files = classes_by_name.entry(class.name).or_default();
@@ -125,6 +137,7 @@ impl<'a, 't> CallGraph<'a, 't> {
             classes: Classes::of(tree, imports),
             functions,
             by_name,
+            by_file,
             classes_by_name,
             tokens: RefCell::default(),
             bound: RefCell::default(),
@@ -140,22 +153,24 @@ impl<'a, 't> CallGraph<'a, 't> {
         old: &str,
         new: &str,
     ) -> Option<Look> {
-        let mut seen: FxHashSet<Holder<'t>> = FxHashSet::default();
-        let mut open: VecDeque<Holder<'t>> = VecDeque::new();
+        let mut question = Question::default();
         for (file, literal) in literals {
             let from = self.after_literal(file, literal);
             if let Some(look) = self.telling(&from, old, new) {
                 return Some(look);
             }
-            open.extend(from.next.iter().filter(|next| seen.insert(**next)));
+            if let Some((function, _)) = from.returns.first() {
+                question.roots.insert(*function);
+            }
+            question.take(self, &from);
         }
-        while let Some(holder) = open.pop_front() {
+        while let Some(holder) = question.open.pop_front() {
             let reached = self.reached(holder);
             if let Some(look) = self.telling(&reached, old, new) {
                 return Some(look);
             }
-            if seen.len() < MAX_HOLDERS {
-                open.extend(reached.next.iter().filter(|next| seen.insert(**next)));
+            if question.seen.len() < MAX_HOLDERS {
+                question.take(self, &reached);
             }
         }
         None
@@ -183,6 +198,10 @@ impl<'a, 't> CallGraph<'a, 't> {
             HolderKind::Variable => flow.variable(holder.name, holder.holds),
             HolderKind::Own => flow.own(holder.name, holder.holds),
             HolderKind::Schema => flow.schemas(holder.name),
+            HolderKind::Result => flow.results(holder.name, holder.holds),
+            HolderKind::Expression(first, last) => {
+                flow.value(first as usize, last as usize, holder.holds);
+            }
         }
         let steps = std::mem::take(&mut flow.steps);
         let reached = Rc::new(self.follow(holder.file, holder.part, steps));
@@ -239,7 +258,7 @@ impl<'a, 't> CallGraph<'a, 't> {
                 kind: HolderKind::Variable,
                 // `run_ids` is a list of them.
                 holds: match Field::from_plural(name) {
-                    Some(_) => Holds::Within,
+                    Some(_) => Holds::List,
                     None => Holds::Id,
                 },
             };
@@ -273,156 +292,6 @@ impl<'a, 't> CallGraph<'a, 't> {
             self.whole(file)
         } else {
             extent
-        }
-    }
-
-    fn follow(&self, file: FileId, part: Span, steps: Vec<Step<'t>>) -> Reached<'t> {
-        let mut reached = Reached::default();
-        let variable = |name, holds| Holder {
-            file,
-            part,
-            name,
-            kind: HolderKind::Variable,
-            holds,
-        };
-        for step in steps {
-            match step {
-                Step::Look(look, at) => {
-                    let at = u32::try_from(at).unwrap_or(u32::MAX);
-                    reached.looks.push((look, file, at));
-                }
-                Step::Variable(name, holds) => {
-                    reached.next.push(variable(name, holds));
-                    if part != self.whole(file) && holds == Holds::Within {
-                        self.schemas(file, name, &mut reached.next);
-                    }
-                }
-                Step::Own(name, holds) => reached.next.push(self.own(file, name, holds)),
-                Step::Argument(argument) => self.given(file, argument, &mut reached.next),
-                Step::Method(name, at) => {
-                    for function in self.methods(file, name, None, at) {
-                        let (file, signature) = self.functions[function.0 as usize];
-                        reached.next.extend(["self", "this"].map(|name| Holder {
-                            file,
-                            part: signature.extent,
-                            name,
-                            kind: HolderKind::Variable,
-                            holds: Holds::Within,
-                        }));
-                    }
-                }
-            }
-        }
-        reached
-    }
-
-    /// The schemas of that name that a function of a script sees: in its own file, and in those that it takes them from.
-    fn schemas(&self, file: FileId, name: &'t str, next: &mut Vec<Holder<'t>>) {
-        let parsed = &self.tree.files[file.index()];
-        if parsed.walked.language.lexis() != Lexis::JavaScript {
-            return;
-        }
-        let schema = |file, name| Holder {
-            file,
-            part: self.whole(file),
-            name,
-            kind: HolderKind::Schema,
-            holds: Holds::Within,
-        };
-        next.push(schema(file, name));
-        let imports = parsed.sites.imports.iter();
-        let mut names = imports.flat_map(|import| &import.names);
-        if let Some(taken) = names.find(|taken| taken.here == name) {
-            let definers = self.imports.definers(self.tree, file.index(), name);
-            let definers = definers.iter().filter(|(_, there)| there == taken.there);
-            next.extend(definers.map(|(definer, _)| schema(FileId::new(*definer), taken.there)));
-        }
-    }
-
-    /// An attribute of `self`: whatever reads one of that name in the file.
-    fn own(&self, file: FileId, name: &'t str, holds: Holds) -> Holder<'t> {
-        Holder {
-            file,
-            part: self.whole(file),
-            name,
-            kind: HolderKind::Own,
-            holds,
-        }
-    }
-
-    /// The parameters that an argument may be given to.
-    fn given(&self, file: FileId, argument: Argument<'t>, next: &mut Vec<Holder<'t>>) {
-        let functions = match argument.receiver {
-            None => self.functions_named(file, argument.callee),
-            Some(receiver) => self.methods(
-                file,
-                argument.callee,
-                Some((receiver, argument.on_own)),
-                argument.at,
-            ),
-        };
-        let takers = functions.into_iter().filter_map(|function| {
-            let (there, signature) = self.signature(function);
-            let mut parameters = signature.parameters.iter();
-            let parameter = match argument.place {
-                Place::Index(at) => parameters.nth(at as usize),
-                Place::Keyword(name) => parameters.find(|it| **it == name),
-            };
-            Some((there, signature, *parameter?))
-        });
-        let mut takers: Vec<_> = takers.collect();
-        // An id goes to functions that take an id there, if there are any, and to those that are near.
-        let takes_id = |name: &str| argument.holds == Holds::Id && names_run(name);
-        if takers.iter().any(|(.., name)| takes_id(name)) {
-            let near = self.imports.from(file.index());
-            takers.retain(|(there, _, name)| {
-                takes_id(name) || *there == file || near.contains(&there.index())
-            });
-        }
-        for (there, signature, parameter) in takers {
-            self.parameter(there, signature, parameter, argument.holds, next);
-        }
-        // A model or a dataclass has no constructor of its own.
-        if let (None, Place::Keyword(field)) = (argument.receiver, argument.place) {
-            for &there in self
-                .classes_by_name
-                .get(argument.callee)
-                .into_iter()
-                .flatten()
-            {
-                next.push(self.own(there, field, argument.holds));
-            }
-        }
-    }
-
-    fn parameter(
-        &self,
-        file: FileId,
-        signature: &Signature<'t>,
-        parameter: &'t str,
-        holds: Holds,
-        next: &mut Vec<Holder<'t>>,
-    ) {
-        let holder = |name, holds| Holder {
-            file,
-            part: signature.extent,
-            name,
-            kind: HolderKind::Variable,
-            holds,
-        };
-        if parameter.starts_with(['{', '[', '(']) {
-            // `({ runId }) => …`
-            let is_part = |character: char| character.is_alphanumeric() || character == '_';
-            let names = parameter.split(|character| !is_part(character));
-            next.extend(names.filter(|name| !name.is_empty()).map(|name| {
-                let is_id = names_run(name);
-                holder(name, if is_id { Holds::Id } else { Holds::Within })
-            }));
-            return;
-        }
-        next.push(holder(parameter, holds));
-        if self.classes_by_name.contains_key(signature.name) {
-            next.push(self.own(file, parameter, holds));
         }
     }
 }

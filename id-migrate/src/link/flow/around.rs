@@ -2,49 +2,59 @@
 
 use super::{Flow, Holds, Place, Step};
 use crate::language::Lexis;
+use crate::language::vocabulary::looks::TextLook;
 use crate::link::tokens::TokenKind;
 
 /// What surrounds a value.
 pub(super) enum Around {
     /// The opening bracket, and the commas before the value.
     Bracket { open: usize, commas: u32 },
-    /// A statement, and its assignment, if there is one before the value.
-    Statement { equals: Option<usize> },
-    /// A longer text, a comparison, or anything else that has another value.
+    /// The opening bracket of a longer text that the value is put into.
+    Interpolation { open: usize },
+    /// An assignment, and the commas between its `=` and the value.
+    Assignment { equals: usize, commas: u32 },
+    /// A `return`, and the commas between it and the value.
+    Return { commas: u32 },
+    /// A function without a name that returns the value: its `lambda` or its `=>`.
+    Closure { head: usize },
+    /// A statement of its own.
+    Statement,
+    /// A comparison, a condition, or anything else that has another value.
     Other,
 }
 
-impl Flow<'_, '_> {
+/// Operators and words behind which a value is a part of something else.
+fn is_other(word: &str) -> bool {
+    matches!(
+        word,
+        "==" | "!="
+            | "==="
+            | "!=="
+            | "-"
+            | "%"
+            | "<"
+            | ">"
+            | "<="
+            | ">="
+            | "-="
+            | "->"
+            | "assert"
+            | "if"
+            | "elif"
+            | "while"
+    )
+}
+
+impl<'t> Flow<'_, 't> {
     /// What surrounds a value, by the tokens in front of it.
     pub(super) fn around(&self, first: usize) -> Around {
         let mut commas = 0;
         let mut equals = None;
         let mut is_choice = false;
         let mut at = first;
-        let is_other = |word: &str| {
-            matches!(
-                word,
-                "==" | "!="
-                    | "==="
-                    | "!=="
-                    | "+"
-                    | "-"
-                    | "%"
-                    | "<"
-                    | ">"
-                    | "<="
-                    | ">="
-                    | "=>"
-                    | "return"
-                    | "+="
-                    | "-="
-                    | "->"
-                    | "lambda"
-                    | "assert"
-                    | "if"
-                    | "elif"
-                    | "while"
-            )
+        let ended = |equals: Option<(usize, u32)>| match equals {
+            Some((equals, commas)) => Around::Assignment { equals, commas },
+            None => Around::Statement,
         };
         while at > 0 {
             at -= 1;
@@ -55,35 +65,60 @@ impl Flow<'_, '_> {
                     // A block before the value ends the statement.
                     let is_block = self.word(open) == "{" && !self.is_literal(open);
                     if open == at || is_block {
-                        return Around::Statement { equals };
+                        return ended(equals);
                     }
                     at = open;
                 }
-                TokenKind::Open if token.in_text => return Around::Other,
+                TokenKind::Open if token.in_text => return Around::Interpolation { open: at },
                 TokenKind::Open => {
                     let is_block = self.word(at) == "{" && !self.is_literal(at);
                     return if is_block {
-                        Around::Statement { equals }
+                        ended(equals)
                     } else {
                         Around::Bracket { open: at, commas }
                     };
                 }
-                TokenKind::LineEnd => return Around::Statement { equals },
+                TokenKind::LineEnd => return ended(equals),
                 _ => match self.word(at) {
-                    ";" => return Around::Statement { equals },
+                    ";" => return ended(equals),
                     "," => commas += 1,
-                    "=" | ":=" if equals.is_none() && commas == 0 => equals = Some(at),
-                    // `a if b else VALUE`
+                    "=" | ":=" if equals.is_none() => equals = Some((at, commas)),
+                    "return" if equals.is_none() => return Around::Return { commas },
+                    "=>" if commas == 0 && equals.is_none() => return self.arrow(at),
+                    "lambda" if commas == 0 && equals.is_none() => {
+                        return Around::Closure { head: at };
+                    }
                     "else" => is_choice = true,
+                    // `a ? b : VALUE`
+                    "?" | ":" if self.lexis == Lexis::JavaScript => is_choice = true,
                     "if" if is_choice => {}
-                    word if commas == 0 && equals.is_none() && is_other(word) => {
+                    word if commas == 0 && equals.is_none() && !is_choice && is_other(word) => {
                         return Around::Other;
                     }
                     _ => {}
                 },
             }
         }
-        Around::Statement { equals }
+        ended(equals)
+    }
+
+    /// `(x) => VALUE`; in Rust the arm of a `match`, whose value is that of the whole.
+    fn arrow(&self, at: usize) -> Around {
+        if self.lexis != Lexis::Rust {
+            return Around::Closure { head: at };
+        }
+        let block = (0..at).rev().find(|open| {
+            self.is(*open, TokenKind::Open) && self.other(*open) > at
+        });
+        let head = block.and_then(|block| {
+            (block.saturating_sub(24)..block)
+                .rev()
+                .find(|at| self.word(*at) == "match")
+        });
+        match head {
+            Some(head) if head > 0 => self.around(head),
+            _ => Around::Return { commas: 0 },
+        }
     }
 
     /// Whether a `{` begins an object, a dict or a struct rather than a block.
@@ -112,7 +147,13 @@ impl Flow<'_, '_> {
         }
     }
 
-    pub(super) fn in_bracket(&mut self, open: usize, commas: u32, first: usize, holds: Holds) {
+    pub(super) fn in_bracket(
+        &mut self,
+        open: usize,
+        commas: u32,
+        (first, last): (usize, usize),
+        holds: Holds<'t>,
+    ) {
         let close = self.other(open);
         match self.word(open) {
             "(" => self.in_parentheses(open, close, commas, first, holds),
@@ -120,22 +161,57 @@ impl Flow<'_, '_> {
                 let is_subscript = open.checked_sub(1).is_some_and(|before| {
                     matches!(self.tokens[before].kind, TokenKind::Close | TokenKind::Text)
                         || self.is(before, TokenKind::Name)
-                            && !matches!(self.word(before), "in" | "return" | "of" | "yield")
+                            && !matches!(
+                                self.word(before),
+                                "in" | "return" | "of" | "yield" | "await" | "and" | "or" | "not"
+                                    | "else" | "if"
+                            )
                 });
                 if !is_subscript {
-                    self.value(open, close, Holds::Within);
+                    self.value(open, close, holds.listed());
                 }
             }
-            _ => {
-                // `Event { run_id: x }`
-                let start = if self.lexis == Lexis::Rust {
-                    open - 1
-                } else {
-                    open
-                };
-                self.value(start, close, Holds::Within);
-            }
+            _ => self.in_object(open, close, (first, last), holds),
         }
+    }
+
+    /// `{"run_id": x}`, `{ runId }`, `Event { run_id: x }`, `{x, y}`
+    fn in_object(
+        &mut self,
+        open: usize,
+        close: usize,
+        (first, last): (usize, usize),
+        holds: Holds<'t>,
+    ) {
+        // `Event { run_id: x }`
+        let start = if self.lexis == Lexis::Rust {
+            open - 1
+        } else {
+            open
+        };
+        let holds = if self.before(first) == ":" && first > 1 {
+            let key = self.literal(first - 2).unwrap_or_else(|| {
+                if self.is(first - 2, TokenKind::Name) {
+                    self.word(first - 2)
+                } else {
+                    ""
+                }
+            });
+            match holds {
+                Holds::Id | Holds::Text => Holds::Within(key),
+                Holds::List => Holds::WITHIN,
+                holds => holds,
+            }
+        } else if self.lexis == Lexis::Python || self.word(last + 1) == ":" {
+            // A set, or the keys of a dict.
+            holds.listed()
+        } else {
+            match holds {
+                Holds::Id | Holds::Text => Holds::Within(self.word(first)),
+                holds => holds,
+            }
+        };
+        self.value(start, close, holds);
     }
 
     /// Whether a bracket holds several values.
@@ -154,7 +230,7 @@ impl Flow<'_, '_> {
     }
 
     /// `def f(run_id="x")`
-    fn default(&mut self, open: usize, first: usize, holds: Holds) {
+    fn default(&mut self, open: usize, first: usize, holds: Holds<'t>) {
         if self.before(first) != "=" {
             return;
         }
@@ -174,7 +250,7 @@ impl Flow<'_, '_> {
         close: usize,
         commas: u32,
         first: usize,
-        holds: Holds,
+        holds: Holds<'t>,
     ) {
         // The head of a function declares it.
         if matches!(self.word(close + 1), "=>" | "{") {
@@ -195,14 +271,7 @@ impl Flow<'_, '_> {
             }
         }
         if self.word(name) == "!" && self.lexis == Lexis::Rust && name > 0 {
-            let is_collection = matches!(
-                self.word(name - 1),
-                "vec" | "json" | "hashmap" | "btreemap" | "array" | "smallvec"
-            );
-            if is_collection {
-                self.value(name - 1, close, Holds::Within);
-            }
-            return;
+            return self.in_macro(name - 1, open, holds);
         }
         let callee = self.word(name);
         let is_method = matches!(self.before(name), "." | "?.");
@@ -233,16 +302,19 @@ impl Flow<'_, '_> {
                     | "throw"
             );
         if !self.is(name, TokenKind::Name) || is_keyword {
-            let is_call_of_call = self.is(name, TokenKind::Close);
-            if !is_call_of_call {
-                let holds = if self.holds_comma(open) {
-                    Holds::Within
-                } else {
-                    holds
-                };
-                self.value(open, close, holds);
+            if self.is(name, TokenKind::Close) {
+                // `itemgetter(0)(run_id)`
+                if holds.is_text() && self.word(name) == ")" {
+                    self.look(TextLook::Spelling, first);
+                }
+                return;
             }
-            return;
+            let holds = if self.holds_comma(open) {
+                holds.listed()
+            } else {
+                holds
+            };
+            return self.value(open, close, holds);
         }
         if matches!(self.before(name), "def" | "function" | "fn" | "class") {
             return self.default(open, first, holds);
@@ -252,6 +324,38 @@ impl Flow<'_, '_> {
                 Place::Keyword(self.word(keyword))
             }
             _ => Place::Index(commas),
+        };
+        self.called(name, close, place, holds);
+    }
+
+    /// `vec![x]`, `format!("{}", x)`
+    fn in_macro(&mut self, name: usize, open: usize, holds: Holds<'t>) {
+        match self.word(name) {
+            "vec" | "array" | "smallvec" => {
+                self.value(name, self.other(open), holds.listed());
+            }
+            "json" | "hashmap" | "btreemap" => {
+                self.value(name, self.other(open), Holds::WITHIN);
+            }
+            _ => {
+                let is_wide = (open + 1..open + 5).any(|at| self.has_width(at));
+                self.formatted_by_macro(open, is_wide && holds.is_text(), holds);
+            }
+        }
+    }
+
+    /// `f(*args)`, `f(...args)`: each of them is an argument.
+    pub(super) fn spread(&mut self, open: usize, first: usize, commas: u32, holds: Holds<'t>) {
+        let close = self.other(open);
+        let Some(name) = open.checked_sub(1).filter(|at| self.is(*at, TokenKind::Name)) else {
+            return self.value(open, close, holds);
+        };
+        let place = if self.word(first) == "**" {
+            Place::Spread
+        } else if holds == Holds::List {
+            Place::Spread
+        } else {
+            Place::Index(commas)
         };
         self.called(name, close, place, holds);
     }

@@ -1,129 +1,161 @@
 //! Calls that are given a value.
 
+use super::libraries::Library;
 use super::{Argument, Flow, Holds, Place, Step};
-use crate::language::Lexis;
 use crate::language::vocabulary::looks::{
-    TextLook, is_for_people, is_iterating_function, is_looking_function, is_passing_function,
-    is_path_function, is_pattern_method, is_pattern_name, pattern_look,
+    TextLook, is_for_people, is_pattern_method, is_pattern_name, pattern_look,
 };
 use crate::link::tokens::TokenKind;
 
+/// A call by its tokens: what is called, and on what.
+#[derive(Clone, Copy)]
+pub(super) struct Callee<'t> {
+    pub(super) name: &'t str,
+    /// The token of the name.
+    pub(super) at: usize,
+    /// The name that it is called on; `None` for no name.
+    pub(super) receiver: Option<&'t str>,
+    /// The last token of what it is called on; `None` for a plain function.
+    pub(super) receiver_at: Option<usize>,
+}
+
 impl<'t> Flow<'_, 't> {
     /// The call of `name` is given the value.
-    pub(super) fn called(&mut self, name: usize, close: usize, place: Place<'t>, holds: Holds) {
-        let callee = self.word(name);
+    pub(super) fn called(&mut self, name: usize, close: usize, place: Place<'t>, holds: Holds<'t>) {
         let is_method = matches!(self.before(name), "." | "?." | "::");
         let receiver_at = if is_method { name.checked_sub(2) } else { None };
-        let receiver = receiver_at
-            .filter(|at| self.is(*at, TokenKind::Name))
-            .map(|at| self.word(at));
-        let on_own = receiver_at.is_some_and(|at| {
-            at > 1 && self.before(at) == "." && matches!(self.word(at - 2), "self" | "this")
-        });
-        if is_for_people(receiver, callee) {
+        let callee = Callee {
+            name: self.word(name),
+            at: name,
+            receiver: receiver_at
+                .filter(|at| self.is(*at, TokenKind::Name))
+                .map(|at| self.word(at)),
+            receiver_at,
+        };
+        if is_for_people(callee.receiver, callee.name) {
             return;
         }
         let start = self.start_of_path(name);
-        if is_passing_function(callee) && (!is_method || self.before(name) == "::") {
-            return self.value(start, close, holds);
-        }
-        if holds == Holds::Id
-            && let Some(pattern) = self.pattern(callee, receiver, receiver_at, name)
+        if holds.is_text()
+            && let Some(pattern) = self.pattern(callee)
         {
             if let Some(look) = pattern_look(pattern) {
                 self.look(look, name);
             }
             return;
         }
-        if holds == Holds::Id && self.is_looked_at_by(callee, receiver, receiver_at, place) {
-            return self.look(TextLook::Spelling, name);
+        let library = self.library(callee, place, holds);
+        match library {
+            Library::Gives(holds) => return self.value(start, close, holds),
+            Library::Looks(look) => return self.look(look, name),
+            Library::Length => return self.length(close, holds),
+            Library::Expects => return self.expected(close, holds),
+            Library::LooksUnlessOfTree | Library::Unknown => {}
         }
-        if callee == "len" && holds == Holds::Id {
-            return self.length(close);
+        // `map(short, run_ids)`
+        if holds == Holds::List && matches!(callee.name, "map" | "filter") && place == Place::Index(1) {
+            self.handed(name + 2, close);
         }
+        let on_own = receiver_at.is_some_and(|at| {
+            at > 1 && self.before(at) == "." && matches!(self.word(at - 2), "self" | "this")
+        });
         self.steps.push(Step::Argument(Argument {
-            callee,
-            receiver: if is_method {
-                receiver.or(Some(""))
-            } else {
-                None
-            },
+            callee: callee.name,
+            receiver: is_method.then(|| callee.receiver.unwrap_or_default()),
             on_own,
             place,
             holds,
-            at: self.tokens[name].start as usize,
+            at: self.start(name),
+            call: (start, close),
+            looks: matches!(library, Library::LooksUnlessOfTree),
         }));
-        if let Some(receiver) = receiver.filter(|it| !matches!(*it, "self" | "this" | "cls")) {
+        if let Some(receiver) = callee
+            .receiver
+            .filter(|it| !matches!(*it, "self" | "this" | "cls"))
+        {
+            let stored = match holds {
+                Holds::Id | Holds::Text if is_adding(callee.name) => Holds::List,
+                Holds::Id | Holds::Text | Holds::List => match self.literal(name + 2) {
+                    Some(key) => Holds::Within(key),
+                    None => Holds::Near,
+                },
+                holds => holds,
+            };
             self.steps.push(if on_own {
-                Step::Own(receiver, Holds::Within)
+                Step::Own(receiver, stored)
             } else {
-                Step::Variable(receiver, Holds::Within)
+                Step::Variable(receiver, stored)
             });
         }
         // What comes out may hold it.
-        if !matches!(callee, "expect" | "isinstance" | "assertEqual" | "len") {
-            self.value(start, close, Holds::Within);
+        if !matches!(callee.name, "expect" | "isinstance" | "assertEqual" | "len") {
+            self.value(start, close, holds.given_back());
+        }
+    }
+
+    /// A function that is handed to another one, which calls it with an id.
+    pub(super) fn handed(&mut self, function: usize, close: usize) {
+        if self.is(function, TokenKind::Name) {
+            self.steps.push(Step::Argument(Argument {
+                callee: self.word(function),
+                receiver: None,
+                on_own: false,
+                place: Place::Index(0),
+                holds: Holds::Id,
+                at: self.start(function),
+                call: (function, close),
+                looks: false,
+            }));
         }
     }
 
     /// The regular expression that a call matches its argument against, as it is written; empty where that is unknown.
-    fn pattern(
-        &self,
-        callee: &str,
-        receiver: Option<&str>,
-        receiver_at: Option<usize>,
-        name: usize,
-    ) -> Option<&'t str> {
-        if !is_pattern_method(callee) {
+    fn pattern(&self, callee: Callee<'t>) -> Option<&'t str> {
+        if !is_pattern_method(callee.name) {
             return None;
         }
-        if let Some(at) = receiver_at.filter(|at| self.is(*at, TokenKind::Pattern)) {
+        if let Some(at) = callee
+            .receiver_at
+            .filter(|at| self.is(*at, TokenKind::Pattern))
+        {
             let written = self
                 .word(at)
                 .trim_end_matches(|flag: char| flag.is_ascii_alphabetic());
             return Some(written.trim_start_matches('/').trim_end_matches('/'));
         }
-        if !receiver.is_some_and(is_pattern_name) {
+        if !callee.receiver.is_some_and(is_pattern_name) {
             return None;
         }
         // `re.search(r"…", run_id)`
-        let first = self.word(name + 2);
-        let is_text =
-            self.is(name + 2, TokenKind::Text) && matches!(receiver, Some("re" | "regex"));
+        let first = self.word(callee.at + 2);
+        let is_text = self.is(callee.at + 2, TokenKind::Text)
+            && matches!(callee.receiver, Some("re" | "regex"));
         let inner = first
             .trim_start_matches(['r', 'R', 'b'])
             .trim_matches(['"', '\'']);
         Some(if is_text { inner } else { "" })
     }
 
-    fn is_looked_at_by(
-        &self,
-        callee: &str,
-        receiver: Option<&str>,
-        receiver_at: Option<usize>,
-        place: Place<'_>,
-    ) -> bool {
-        receiver.is_some_and(|receiver| is_path_function(receiver, callee))
-            || matches!(
-                (receiver, callee),
-                (Some("json"), "loads") | (Some("JSON" | "Date"), "parse")
-            )
-            || callee == "update"
-                && receiver.is_none()
-                && receiver_at.is_some()
-                && place == Place::Index(0)
-            || self.lexis == Lexis::Python
-                && (receiver_at.is_none() && is_iterating_function(callee)
-                    // `".".join(run_id)`
-                    || callee == "join"
-                        && place == Place::Index(0)
-                        && receiver_at.is_some_and(|at| self.is(at, TokenKind::Text)))
-            // Python salts its hashes anew for each process: no test knows one.
-            || is_looking_function(callee) && !(callee == "hash" && self.lexis == Lexis::Python) && !(receiver_at.is_some() && callee == "list")
+    /// `expect(runId).toHaveLength(6)`: what the matcher behind an `expect` looks at.
+    fn expected(&mut self, close: usize, holds: Holds<'t>) {
+        let mut at = close + 1;
+        while matches!(self.word(at), "." | "?.") && self.is(at + 1, TokenKind::Name) {
+            let name = self.word(at + 1);
+            if self.word(at + 2) != "(" {
+                at += 2;
+                continue;
+            }
+            let piece = self.literal(at + 3).map(str::to_owned);
+            let number = self.word(at + 3).parse::<usize>().ok();
+            if let Some(look) = matcher_look(name, piece, number.filter(|_| holds == Holds::Id)) {
+                self.look(look, at + 1);
+            }
+            return;
+        }
     }
 
     /// The first token of `new a.b().c`, by its last name.
-    fn start_of_path(&self, name: usize) -> usize {
+    pub(super) fn start_of_path(&self, name: usize) -> usize {
         let mut start = name;
         while start >= 2 && matches!(self.before(start), "." | "?." | "::") {
             let mut at = start - 2;
@@ -145,5 +177,29 @@ impl<'t> Flow<'_, 't> {
             start -= 1;
         }
         start
+    }
+}
+
+/// Whether a method adds its argument to the collection that it is called on.
+fn is_adding(name: &str) -> bool {
+    matches!(
+        name,
+        "append" | "add" | "push" | "push_back" | "appendleft" | "unshift" | "insert" | "extend"
+    )
+}
+
+/// What a matcher of vitest, jest or chai looks at.
+fn matcher_look(name: &str, piece: Option<String>, number: Option<usize>) -> Option<TextLook> {
+    use crate::language::vocabulary::looks::Comparison;
+    match name {
+        "toContain" | "toInclude" => Some(piece.map_or(TextLook::Spelling, TextLook::Within)),
+        "toMatch" => Some(piece.map_or(TextLook::Spelling, TextLook::Place)),
+        "toHaveLength" => Some(number.map_or(TextLook::Spelling, |number| {
+            TextLook::Length(Comparison::Equal, number)
+        })),
+        "toMatchSnapshot" | "toMatchInlineSnapshot" | "toSatisfy" | "toStartWith" | "toEndWith" => {
+            Some(TextLook::Spelling)
+        }
+        _ => None,
     }
 }

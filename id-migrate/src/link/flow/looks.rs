@@ -1,12 +1,17 @@
 //! Places that look at how an id is written.
 
-use super::{Flow, Step};
+use super::around::Around;
+use super::{Flow, Holds, Step};
 use crate::language::vocabulary::looks::{Comparison, TextLook, is_for_people};
 use crate::link::tokens::TokenKind;
 
+/// A text with an id in it is longer than that.
+const SHORT: usize = 3;
+
 impl Flow<'_, '_> {
-    /// `len(x) > 50`, `x.length === 8`: how the length is compared; whether there is one at all says nothing.
-    pub(super) fn length(&mut self, last: usize) {
+    /// `len(x) > 50`, `x.length === 8`: how the length is compared. The length of a longer text counts where it is
+    /// compared or returned.
+    pub(super) fn length(&mut self, last: usize, holds: Holds<'_>) {
         let comparison = match self.word(last + 1) {
             "==" | "===" | "!=" | "!==" => Some(Comparison::Equal),
             "<" | ">=" => Some(Comparison::Less),
@@ -15,10 +20,27 @@ impl Flow<'_, '_> {
         };
         let number = self.word(last + 2).replace('_', "").parse::<usize>().ok();
         let look = match (comparison, number) {
-            (Some(comparison), Some(number)) => TextLook::Length(comparison, number),
+            (Some(comparison), Some(number)) if holds == Holds::Id => {
+                TextLook::Length(comparison, number)
+            }
+            (Some(Comparison::Less | Comparison::AtMost), Some(number)) if number < SHORT => return,
+            (None, _) if holds == Holds::Text && self.is_kept(last) => return,
             _ => TextLook::Spelling,
         };
         self.look(look, last);
+    }
+
+    /// Whether a number is assigned, added or put into an object.
+    fn is_kept(&self, last: usize) -> bool {
+        let first = match self.tokens[last].kind {
+            TokenKind::Close => self.other(last).saturating_sub(1),
+            _ => last,
+        };
+        match self.around(first) {
+            Around::Assignment { .. } => true,
+            Around::Bracket { open, .. } => self.word(open) == "{",
+            _ => matches!(self.before(first), "+=" | "-="),
+        }
     }
 
     pub(super) fn look(&mut self, look: TextLook, at: usize) {

@@ -1,24 +1,93 @@
-//! What becomes of a value where it stands in the code: it is looked at, assigned, put into an object, or given to a call.
+//! What becomes of a value where it stands in the code: it is looked at, assigned, put into an object, given to a call, or
+//! returned.
+//!
+//! A text with the id is trusted in few places: assigned, stored, looked up, compared as a whole, tested for being there,
+//! shown to people, or given to a function. Every other place is a look at how the id is written.
 
 mod around;
 mod calls;
+mod closures;
+mod libraries;
 mod looks;
+mod operators;
 mod schemas;
+mod suffixes;
 mod targets;
+mod texts;
 
 use super::tokens::{Token, TokenKind};
 use crate::field::Field;
 use crate::language::Lexis;
-use crate::language::vocabulary::looks::{TextLook, is_passing_method, method_look};
+use crate::language::vocabulary::looks::TextLook;
 use around::Around;
 
-/// What a name holds.
+/// What a name or an expression holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Holds {
+pub(super) enum Holds<'t> {
     /// The id itself.
     Id,
-    /// An object, a list or an instance that has the id in it.
-    Within,
+    /// A longer text with the id in it.
+    Text,
+    /// A list, a tuple or a set whose elements are ids.
+    List,
+    /// An object with the id in it, under this name; an empty name where that is unknown.
+    Within(&'t str),
+    /// An object that such an object leads to, or that a call with the id gave: the id is in it only where a name says so.
+    Near,
+}
+
+impl<'t> Holds<'t> {
+    /// An object that has the id under an unknown name.
+    pub(super) const WITHIN: Self = Self::Within("");
+
+    /// Returns `true` for the id and for a longer text with it.
+    pub(super) const fn is_text(self) -> bool {
+        matches!(self, Self::Id | Self::Text)
+    }
+
+    /// What a member of that name holds.
+    pub(super) fn member(self, name: &str) -> Self {
+        match self {
+            Self::Within(_) | Self::Near if names_run(name) => Self::Id,
+            Self::Within(known) if known == name && !name.is_empty() => Self::Id,
+            Self::Within("") => self,
+            Self::Within(_) => Self::Near,
+            holds => holds,
+        }
+    }
+
+    /// What the object holds as a text.
+    pub(super) const fn written(self) -> Self {
+        match self {
+            Self::List | Self::Within(_) => Self::Text,
+            holds => holds,
+        }
+    }
+
+    /// What a collection of these holds.
+    pub(super) const fn listed(self) -> Self {
+        match self {
+            Self::Id | Self::Text => Self::List,
+            holds => holds,
+        }
+    }
+
+    /// The object as a call with it gives it back.
+    pub(super) const fn given_back(self) -> Self {
+        match self {
+            Self::Within(name) if !name.is_empty() => Self::Within(name),
+            _ => Self::Near,
+        }
+    }
+
+    /// What a variable of that name holds, when it is one of several that an object is taken apart into.
+    fn part(self, name: &str) -> Self {
+        match self {
+            _ if names_run(name) => Self::Id,
+            Self::List => Self::Near,
+            holds => holds.member(name),
+        }
+    }
 }
 
 /// Where a value goes.
@@ -27,13 +96,22 @@ pub(super) enum Step<'t> {
     /// It is looked at.
     Look(TextLook, usize),
     /// A variable of the same code gets it.
-    Variable(&'t str, Holds),
+    Variable(&'t str, Holds<'t>),
     /// An attribute of `self` or `this` gets it.
-    Own(&'t str, Holds),
+    Own(&'t str, Holds<'t>),
     /// A call is given it.
     Argument(Argument<'t>),
-    /// A method is called on it.
-    Method(&'t str, usize),
+    /// A method is called on an object with it.
+    Method {
+        name: &'t str,
+        /// The byte of the name.
+        at: usize,
+        /// The tokens of the whole call.
+        call: (usize, usize),
+        holds: Holds<'t>,
+    },
+    /// The function around this byte returns it.
+    Return(Holds<'t>, usize),
 }
 
 /// An argument of a call.
@@ -47,9 +125,13 @@ pub(super) struct Argument<'t> {
     pub(super) on_own: bool,
     /// Its name, or else its index.
     pub(super) place: Place<'t>,
-    pub(super) holds: Holds,
+    pub(super) holds: Holds<'t>,
     /// The byte of the callee.
     pub(super) at: usize,
+    /// The tokens of the whole call.
+    pub(super) call: (usize, usize),
+    /// Whether the call looks at the text unless it means a function of the tree.
+    pub(super) looks: bool,
 }
 
 /// Which argument it is.
@@ -59,6 +141,8 @@ pub(super) enum Place<'t> {
     Index(u32),
     /// By its name.
     Keyword(&'t str),
+    /// Each of several: `*args`, `...args`.
+    Spread,
 }
 
 /// How deep values nest in calls and objects.
@@ -108,6 +192,11 @@ impl<'f, 't> Flow<'f, 't> {
         self.tokens[at].other as usize
     }
 
+    /// The byte at which a token starts.
+    fn start(&self, at: usize) -> usize {
+        self.tokens.get(at).map_or(0, |token| token.start as usize)
+    }
+
     /// The text of a string token without its quotes.
     fn literal(&self, at: usize) -> Option<&'t str> {
         if !self.is(at, TokenKind::Text) {
@@ -121,8 +210,11 @@ impl<'f, 't> Flow<'f, 't> {
     }
 
     /// Follows a variable wherever it is read.
-    pub(super) fn variable(&mut self, name: &str, holds: Holds) {
+    pub(super) fn variable(&mut self, name: &str, holds: Holds<'t>) {
         for at in 0..self.tokens.len() {
+            if self.lexis == Lexis::Rust && holds.is_text() && self.is(at, TokenKind::Text) {
+                self.inlined(at, name);
+            }
             if !self.is(at, TokenKind::Name) || self.word(at) != name {
                 continue;
             }
@@ -140,8 +232,27 @@ impl<'f, 't> Flow<'f, 't> {
         }
     }
 
-    /// Follows an attribute of `self` or `this` wherever it is read.
-    pub(super) fn own(&mut self, name: &str, holds: Holds) {
+    /// Follows what a function of that name returns: from its calls, and from parameters with the name of a fixture.
+    pub(super) fn results(&mut self, name: &str, holds: Holds<'t>) {
+        for at in 0..self.tokens.len() {
+            if !self.is(at, TokenKind::Name) || self.word(at) != name {
+                continue;
+            }
+            let before = self.before(at);
+            if matches!(before, "def" | "function" | "fn" | "import" | "class") {
+                continue;
+            }
+            if self.word(at + 1) == "(" {
+                let close = self.other(at + 1);
+                self.value(self.start_of_path(at), close, holds);
+            } else if self.lexis == Lexis::Python && !matches!(before, "." | "@") {
+                self.value(at, at, holds);
+            }
+        }
+    }
+
+    /// Follows an attribute of `self`, `this` or a class wherever it is read.
+    pub(super) fn own(&mut self, name: &str, holds: Holds<'t>) {
         for at in 0..self.tokens.len() {
             if self.is(at, TokenKind::Text) {
                 self.validator(at, name, holds);
@@ -149,9 +260,15 @@ impl<'f, 't> Flow<'f, 't> {
             if !self.is(at, TokenKind::Name) || self.word(at) != name {
                 continue;
             }
+            let is_owner = |word: &str| {
+                matches!(word, "self" | "this" | "cls")
+                    || self.lexis == Lexis::Python
+                        && word.starts_with(|first: char| first.is_uppercase())
+            };
             let is_own = at > 1
                 && self.before(at) == "."
-                && matches!(self.word(at - 2), "self" | "this" | "cls");
+                && self.is(at - 2, TokenKind::Name)
+                && is_owner(self.word(at - 2));
             if is_own {
                 self.value(at - 2, at, holds);
             } else {
@@ -161,7 +278,7 @@ impl<'f, 't> Flow<'f, 't> {
     }
 
     /// Follows the value between two tokens.
-    pub(super) fn value(&mut self, first: usize, last: usize, holds: Holds) {
+    pub(super) fn value(&mut self, first: usize, last: usize, holds: Holds<'t>) {
         if self.depth == MAX_DEPTH {
             return;
         }
@@ -170,123 +287,83 @@ impl<'f, 't> Flow<'f, 't> {
         self.depth -= 1;
     }
 
-    fn follow(&mut self, mut first: usize, last: usize, holds: Holds) {
-        let Some((last, holds)) = self.suffixes(last, holds) else {
+    fn follow(&mut self, first: usize, last: usize, holds: Holds<'t>) {
+        let Some((last, mut holds)) = self.suffixes(first, last, holds) else {
             return;
         };
-        if self.operators(first, last, holds) {
-            return;
-        }
+        let mut first = first;
+        let mut is_spread = false;
         while matches!(
             self.before(first),
             "await" | "&" | "*" | "mut" | "..." | "**" | "yield" | "ref"
         ) {
+            let is_operator = matches!(self.before(first), "*" | "**")
+                && self.lexis == Lexis::Python
+                && first > 1
+                && self.ends_value(first - 2);
+            if is_operator {
+                break;
+            }
             first -= 1;
-            if holds == Holds::Id && matches!(self.word(first), "..." | "**") {
-                return self.look(TextLook::Spelling, first);
+            match self.word(first) {
+                "..." | "**" | "*" if self.lexis != Lexis::Rust => {
+                    if holds.is_text() {
+                        return self.look(TextLook::Spelling, first);
+                    }
+                    is_spread = true;
+                }
+                "yield" => return self.steps.push(Step::Return(holds.listed(), self.start(first))),
+                _ => {}
             }
         }
+        if self.operators(first, last, holds) {
+            return;
+        }
+        // `x for x in …`: the bracket gets each of them.
+        if self.word(last + 1) == "for" && self.lexis == Lexis::Python {
+            holds = holds.listed();
+        }
+        let at = self.start(first);
         match self.around(first) {
-            Around::Bracket { open, commas } => self.in_bracket(open, commas, first, holds),
-            Around::Statement { equals: Some(at) } => self.assigned(at, holds),
-            Around::Statement { equals: None } | Around::Other => {}
+            Around::Bracket { open, commas } if is_spread && self.word(open) == "(" => {
+                self.spread(open, first, commas, holds);
+            }
+            Around::Bracket { open, commas } => {
+                self.in_bracket(open, commas, (first, last), holds);
+            }
+            Around::Interpolation { open } => self.interpolated(open, last, holds),
+            Around::Assignment { equals, commas } => {
+                let is_several = self.lexis == Lexis::Python && self.word(last + 1) == ",";
+                let place = (commas > 0 || is_several).then_some(commas);
+                self.assigned(equals, place, holds);
+            }
+            Around::Return { commas } => {
+                let is_several = commas > 0 || self.word(last + 1) == ",";
+                let holds = if is_several { holds.listed() } else { holds };
+                self.steps.push(Step::Return(holds, at));
+            }
+            Around::Closure { head } => self.returned_by_closure(head, at, holds),
+            Around::Statement => {
+                let is_tail = self.lexis == Lexis::Rust
+                    && self.is(last + 1, TokenKind::Close)
+                    && self.word(last + 1) == "}";
+                if is_tail || self.lexis == Lexis::Rust && last + 1 == self.tokens.len() {
+                    self.steps.push(Step::Return(holds, at));
+                }
+            }
+            Around::Other => {}
         }
     }
 
-    /// Members, subscripts and methods behind a value: where it ends, and what it holds there.
-    fn suffixes(&mut self, mut last: usize, mut holds: Holds) -> Option<(usize, Holds)> {
-        loop {
-            let next = last + 1;
-            match self.word(next) {
-                "." | "?." if self.is(next + 1, TokenKind::Name) => {
-                    let name = self.word(next + 1);
-                    let mut open = next + 2;
-                    // `x.parse::<u64>()`
-                    if self.word(open) == "::" {
-                        open = (open..open + 12).find(|at| self.word(*at) == "(")?;
-                    }
-                    if self.word(open) != "(" {
-                        match (holds, name) {
-                            (Holds::Id, "length") => {
-                                self.length(next + 1);
-                                return None;
-                            }
-                            (Holds::Id, _) => return None,
-                            (Holds::Within, name) if names_run(name) => holds = Holds::Id,
-                            (Holds::Within, _) => {}
-                        }
-                        last = next + 1;
-                        continue;
-                    }
-                    let close = self.other(open);
-                    if holds == Holds::Id {
-                        let piece = self.literal(open + 1).map(str::to_owned);
-                        match method_look(name, piece) {
-                            Some(_) if name == "len" => {}
-                            Some(look) => {
-                                self.look(look, next + 1);
-                                return None;
-                            }
-                            None if name == "len" => {
-                                self.length(close);
-                                return None;
-                            }
-                            None => {}
-                        }
-                        if !is_passing_method(name) {
-                            return None;
-                        }
-                    } else if name == "get" && self.literal(open + 1).is_some_and(names_run) {
-                        holds = Holds::Id;
-                    } else if !is_passing_method(name) {
-                        self.steps
-                            .push(Step::Method(name, self.tokens[next + 1].start as usize));
-                    }
-                    last = close;
-                }
-                "[" => {
-                    let close = self.other(next);
-                    if holds == Holds::Id {
-                        self.look(TextLook::Spelling, next);
-                        return None;
-                    }
-                    if close == next + 2 && self.literal(next + 1).is_some_and(names_run) {
-                        holds = Holds::Id;
-                    }
-                    last = close;
-                }
-                "!" if self.lexis == Lexis::JavaScript => last = next,
-                "?" if self.lexis == Lexis::Rust => last = next,
-                "as" if self.lexis != Lexis::Python => last = next + 1,
-                _ => return Some((last, holds)),
-            }
+    /// Whether a value may end with that token, so that `*` behind it multiplies.
+    fn ends_value(&self, at: usize) -> bool {
+        match self.tokens[at].kind {
+            TokenKind::Close | TokenKind::Text | TokenKind::Number => true,
+            TokenKind::Name => !matches!(
+                self.word(at),
+                "return" | "in" | "and" | "or" | "not" | "if" | "else" | "yield" | "print" | "lambda"
+            ),
+            _ => false,
         }
-    }
-
-    /// Operators beside a value; whether they make something else of it.
-    fn operators(&mut self, first: usize, last: usize, holds: Holds) -> bool {
-        let (before, after) = (self.before(first), self.word(last + 1));
-        let is_spaced = |at: usize| {
-            self.tokens.get(at).is_some_and(|token| {
-                let start = token.start as usize;
-                start > 0 && self.text.as_bytes()[start - 1] == b' '
-            })
-        };
-        if holds == Holds::Id {
-            let orders = |word: &str| matches!(word, "<" | ">" | "<=" | ">=");
-            let is_ordered = orders(after) && is_spaced(last + 1)
-                || orders(before) && is_spaced(first.saturating_sub(1)) && is_spaced(first);
-            let is_path = self.lexis == Lexis::Python && (before == "/" || after == "/");
-            if is_ordered || is_path {
-                self.look(TextLook::Spelling, first);
-                return true;
-            }
-        }
-        if matches!(before, "in" | "of") {
-            self.iterated(first, holds);
-            return true;
-        }
-        let compares = |word: &str| matches!(word, "==" | "!=" | "===" | "!==" | "is" | "in");
-        compares(before) || compares(after) || before == "+" || after == "+"
     }
 }

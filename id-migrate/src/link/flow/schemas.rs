@@ -5,7 +5,7 @@ use crate::language::Lexis;
 use crate::language::vocabulary::looks::{Comparison, TextLook, method_look};
 use crate::link::tokens::TokenKind;
 
-impl Flow<'_, '_> {
+impl<'t> Flow<'_, 't> {
     /// The demands of every schema of that name.
     pub(in crate::link) fn schemas(&mut self, name: &str) {
         for at in 0..self.tokens.len() {
@@ -41,7 +41,7 @@ impl Flow<'_, '_> {
     }
 
     /// `@field_validator("run_id")` and the function below it.
-    pub(super) fn validator(&mut self, at: usize, name: &str, holds: Holds) {
+    pub(super) fn validator(&mut self, at: usize, name: &str, holds: Holds<'t>) {
         let is_it = self.literal(at) == Some(name)
             && self.before(at) == "("
             && at > 1
@@ -61,6 +61,8 @@ impl Flow<'_, '_> {
                 place: Place::Index(0),
                 holds,
                 at: self.tokens[head].start as usize,
+                call: (head, head),
+                looks: false,
             }));
         }
     }

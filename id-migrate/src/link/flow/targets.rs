@@ -4,33 +4,41 @@ use super::{Flow, Holds, Step, names_run};
 use crate::language::vocabulary::looks::TextLook;
 use crate::link::tokens::TokenKind;
 
-impl Flow<'_, '_> {
+impl<'t> Flow<'_, 't> {
     /// `for x in VALUE`, `"x" in VALUE`
-    pub(super) fn iterated(&mut self, first: usize, holds: Holds) {
+    pub(super) fn iterated(&mut self, first: usize, holds: Holds<'t>) {
         let word = first - 1;
+        let is_target = |at: &usize| {
+            self.is(*at, TokenKind::Name) && self.word(*at) != "in"
+                || matches!(self.word(*at), "," | "(" | ")" | "[" | "]" | "{" | "}" | "&" | "*")
+        };
         let head = (word.saturating_sub(12)..word)
             .rev()
+            .take_while(is_target)
             .find(|at| self.word(*at) == "for");
         match head {
             Some(head) => {
-                if holds == Holds::Id {
+                if holds.is_text() {
                     return self.look(TextLook::Spelling, first);
                 }
+                let names = (head + 1..word).filter(|at| self.is(*at, TokenKind::Name));
+                let is_one = names.count() == 1 + usize::from(self.is(head + 1, TokenKind::Name) && matches!(self.word(head + 1), "const" | "let" | "var" | "mut"));
+                let holds = match holds {
+                    Holds::List if is_one => Holds::Id,
+                    holds => holds,
+                };
                 for at in head + 1..word {
                     let name = self.word(at);
                     if self.is(at, TokenKind::Name)
                         && !matches!(name, "const" | "let" | "var" | "mut")
                     {
-                        let holds = if names_run(name) {
-                            Holds::Id
-                        } else {
-                            Holds::Within
-                        };
+                        let holds = if is_one { holds } else { holds.part(name) };
+                        let holds = if names_run(name) { Holds::Id } else { holds };
                         self.steps.push(Step::Variable(name, holds));
                     }
                 }
             }
-            None if holds == Holds::Id && self.before(first) == "in" => {
+            None if holds.is_text() && self.before(first) == "in" => {
                 let at = if self.before(word) == "not" {
                     word - 1
                 } else {
@@ -38,6 +46,7 @@ impl Flow<'_, '_> {
                 };
                 let look = match at.checked_sub(1).and_then(|at| self.literal(at)) {
                     Some(piece) => TextLook::Within(piece.to_owned()),
+                    None if holds == Holds::Text => return,
                     None => TextLook::Spelling,
                 };
                 self.look(look, first);
@@ -46,8 +55,8 @@ impl Flow<'_, '_> {
         }
     }
 
-    /// What an assignment gives the value to.
-    pub(super) fn assigned(&mut self, equals: usize, holds: Holds) {
+    /// What an assignment gives the value to; `place` is its index where several values are assigned.
+    pub(super) fn assigned(&mut self, equals: usize, place: Option<u32>, holds: Holds<'t>) {
         let is_end = |at: usize| {
             let word = self.word(at);
             matches!(self.tokens[at].kind, TokenKind::LineEnd) || matches!(word, ";" | "{" | "(")
@@ -62,84 +71,127 @@ impl Flow<'_, '_> {
                     && !matches!(self.word(open - 1), "const" | "let" | "var")
                     || self.is(open - 1, TokenKind::Close));
             if !is_subscript {
-                for at in open..last {
-                    if self.is(at, TokenKind::Name) {
-                        let name = self.word(at);
-                        let holds = if names_run(name) {
-                            Holds::Id
-                        } else {
-                            Holds::Within
-                        };
-                        self.steps.push(Step::Variable(name, holds));
-                    }
-                }
-                return;
+                return self.taken_apart(open + 1, last, holds);
             }
         }
-        let line = self.text[..self.tokens[equals].start as usize]
+        let line = self.text[..self.start(equals)]
             .rfind('\n')
             .map_or(0, |end| end + 1);
         let mut start = equals;
-        while start > 0 && !is_end(start - 1) && self.tokens[start - 1].start as usize >= line {
+        while start > 0 && !is_end(start - 1) && self.start(start - 1) >= line {
             start -= 1;
         }
         // `x: T = …`
         let end = (start..equals)
             .find(|at| self.word(*at) == ":")
             .unwrap_or(equals);
-        let names: Vec<usize> = (start..end)
-            .filter(|at| {
-                self.is(*at, TokenKind::Name)
-                    && !matches!(
-                        self.word(*at),
-                        "const"
-                            | "let"
-                            | "var"
-                            | "mut"
-                            | "static"
-                            | "export"
-                            | "pub"
-                            | "readonly"
-                            | "private"
-                            | "public"
-                            | "protected"
-                            | "final"
-                            | "await"
-                    )
-            })
-            .collect();
-        let is_several = (start..end).any(|at| self.word(at) == ",");
+        let is_several = (start..end).any(|at| self.word(at) == ",")
+            || self.word(end.saturating_sub(1)) == ")" && self.word(start) != "(";
+        if is_several {
+            if let Some(place) = place {
+                return self.assigned_at(start, end, place, holds);
+            }
+            return self.taken_apart(start, end, holds);
+        }
+        let holds = if place.is_some() { holds.listed() } else { holds };
+        let names: Vec<usize> = (start..end).filter(|at| self.is_target(*at)).collect();
         match names[..] {
             [] => {}
-            [root, .., _] if !is_several => {
-                let root_word = self.word(root);
-                if matches!(root_word, "self" | "this" | "cls") {
-                    let is_direct = names.len() == 2 && self.word(end - 1) != "]";
-                    let holds = if is_direct { holds } else { Holds::Within };
-                    self.steps.push(Step::Own(self.word(names[1]), holds));
-                } else {
-                    self.steps.push(Step::Variable(root_word, Holds::Within));
-                }
-            }
+            [root, .., _] => self.assigned_member(root, names[1], end, holds),
             [only] => {
-                let holds = if self.word(end.saturating_sub(1)) == "]" {
-                    Holds::Within
-                } else {
-                    holds
-                };
+                let holds = self.stored(end, holds);
                 self.steps.push(Step::Variable(self.word(only), holds));
             }
-            _ => {
-                for at in names {
-                    let name = self.word(at);
-                    let holds = if names_run(name) {
-                        Holds::Id
-                    } else {
-                        Holds::Within
-                    };
-                    self.steps.push(Step::Variable(name, holds));
-                }
+        }
+    }
+
+    fn is_target(&self, at: usize) -> bool {
+        self.is(at, TokenKind::Name)
+            && !matches!(
+                self.word(at),
+                "const"
+                    | "let"
+                    | "var"
+                    | "mut"
+                    | "static"
+                    | "export"
+                    | "pub"
+                    | "readonly"
+                    | "private"
+                    | "public"
+                    | "protected"
+                    | "final"
+                    | "await"
+                    | "ref"
+                    | "Some"
+                    | "Ok"
+                    | "if"
+                    | "while"
+            )
+    }
+
+    /// `self.x = VALUE`, `run.x = VALUE`
+    fn assigned_member(&mut self, root: usize, next: usize, end: usize, holds: Holds<'t>) {
+        let word = self.word(root);
+        let last = self.word(end - 1);
+        if matches!(word, "self" | "this" | "cls") {
+            let holds = if next + 1 == end {
+                holds
+            } else {
+                self.stored(end, holds)
+            };
+            return self.steps.push(Step::Own(self.word(next), holds));
+        }
+        let holds = match holds {
+            _ if last == "]" => self.stored(end, holds),
+            Holds::Id | Holds::Text if self.is(end - 1, TokenKind::Name) => Holds::Within(last),
+            Holds::List => Holds::WITHIN,
+            holds => holds.given_back(),
+        };
+        self.steps.push(Step::Variable(word, holds));
+    }
+
+    /// What `x[key] = VALUE` makes of `x`; the value itself where the target is no subscript.
+    fn stored(&self, end: usize, holds: Holds<'t>) -> Holds<'t> {
+        if self.word(end.saturating_sub(1)) != "]" {
+            return holds;
+        }
+        match holds {
+            Holds::Id | Holds::Text => Holds::Within(self.literal(end - 2).unwrap_or_default()),
+            Holds::List => Holds::WITHIN,
+            holds => holds,
+        }
+    }
+
+    /// `a, b = x, VALUE`
+    fn assigned_at(&mut self, start: usize, end: usize, place: u32, holds: Holds<'t>) {
+        let mut commas = 0;
+        for at in start..end {
+            if self.word(at) == "," {
+                commas += 1;
+            } else if self.is_target(at) && commas == place {
+                self.steps.push(Step::Variable(self.word(at), holds));
             }
+        }
+    }
+
+    /// `a, *b = VALUE`, `const { a, b: c } = VALUE`: a text is taken apart character by character.
+    fn taken_apart(&mut self, start: usize, end: usize, holds: Holds<'t>) {
+        if holds.is_text() {
+            return self.look(TextLook::Spelling, start);
+        }
+        for at in start..end {
+            if !self.is_target(at) {
+                continue;
+            }
+            let name = self.word(at);
+            let is_renamed = self.before(at) == ":" && at > 1;
+            let known = if is_renamed { self.word(at - 2) } else { name };
+            let holds = match holds {
+                Holds::List => Holds::Id,
+                holds => holds.part(known),
+            };
+            self.steps.push(Step::Variable(name, holds));
         }
     }
 }

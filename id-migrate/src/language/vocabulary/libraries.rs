@@ -1,0 +1,165 @@
+//! Functions of the standard libraries by what they do with a text.
+
+/// Whether a call writes an object as a text.
+#[must_use]
+pub fn writes_texts(receiver: Option<&str>, name: &str) -> bool {
+    matches!(name, "dumps" | "urlencode" | "stringify" | "repr" | "ascii" | "pformat")
+        || matches!(
+            (receiver, name),
+            (Some("serde_json"), "to_string" | "to_string_pretty" | "to_vec")
+        )
+}
+
+/// Whether an assertion of Python or node looks at how a text is written.
+#[must_use]
+pub fn is_expecting(name: &str) -> bool {
+    matches!(
+        name,
+        "assertRegex"
+            | "assertNotRegex"
+            | "assertGreater"
+            | "assertGreaterEqual"
+            | "assertLess"
+            | "assertLessEqual"
+    )
+}
+
+/// Whether a built-in function of Python looks at a text: all do but those that take any object.
+#[must_use]
+pub fn looks_in_python(name: &str, is_plain: bool) -> bool {
+    is_plain
+        && matches!(
+            name,
+            "all"
+                | "any"
+                | "bytearray"
+                | "bytes"
+                | "chr"
+                | "compile"
+                | "complex"
+                | "enumerate"
+                | "eval"
+                | "exec"
+                | "filter"
+                | "float"
+                | "format"
+                | "frozenset"
+                | "int"
+                | "iter"
+                | "list"
+                | "map"
+                | "max"
+                | "memoryview"
+                | "min"
+                | "ord"
+                | "reversed"
+                | "set"
+                | "sorted"
+                | "sum"
+                | "tuple"
+                | "zip"
+        )
+}
+
+/// Whether a module of the standard libraries of Python or node is there to look at texts.
+#[must_use]
+pub fn is_looking_module(name: &str) -> bool {
+    matches!(
+        name,
+        "ast"
+            | "base64"
+            | "binascii"
+            | "bisect"
+            | "codecs"
+            | "configparser"
+            | "crypto"
+            | "csv"
+            | "datetime"
+            | "decimal"
+            | "difflib"
+            | "email"
+            | "fnmatch"
+            | "fractions"
+            | "glob"
+            | "gzip"
+            | "hashlib"
+            | "heapq"
+            | "hmac"
+            | "html"
+            | "ipaddress"
+            | "itertools"
+            | "locale"
+            | "marshal"
+            | "ntpath"
+            | "operator"
+            | "parse"
+            | "pathlib"
+            | "pickle"
+            | "posixpath"
+            | "pprint"
+            | "querystring"
+            | "random"
+            | "re"
+            | "regex"
+            | "reprlib"
+            | "shlex"
+            | "statistics"
+            | "str"
+            | "string"
+            | "struct"
+            | "textwrap"
+            | "tokenize"
+            | "unicodedata"
+            | "urllib"
+            | "uuid"
+            | "zlib"
+    )
+}
+
+/// Whether a function of such a module takes a text as it is.
+#[must_use]
+pub fn is_trusted_of_module(module: &str, name: &str) -> bool {
+    matches!(
+        (module, name),
+        ("operator", "eq" | "ne" | "is_" | "is_not" | "setitem" | "getitem" | "contains")
+            | ("itertools", "repeat" | "count")
+            | ("random", "choice")
+            | ("csv" | "pickle" | "pprint", _)
+            | ("string", "Template")
+    )
+}
+
+/// Whether a function of JavaScript looks at a text.
+#[must_use]
+pub fn looks_in_javascript(name: &str, receiver: Option<&str>, is_plain: bool) -> bool {
+    match receiver {
+        Some("Array" | "Buffer" | "Number" | "Uint8Array" | "Intl") => true,
+        Some("Object") => matches!(name, "keys" | "values" | "entries" | "assign"),
+        _ if is_plain => matches!(
+            name,
+            "Blob"
+                | "Intl"
+                | "RegExp"
+                | "Set"
+                | "TextEncoder"
+                | "URL"
+                | "URLSearchParams"
+                | "Uint8Array"
+                | "decodeURI"
+                | "decodeURIComponent"
+                | "unescape"
+        ),
+        // `new TextEncoder().encode(runId)`
+        _ => matches!(name, "encode" | "localeCompare"),
+    }
+}
+
+/// Whether a function of Rust looks at a text.
+#[must_use]
+pub fn looks_in_rust(name: &str, receiver: Option<&str>) -> bool {
+    matches!(name, "from_str" | "parse_str" | "eq_ignore_ascii_case" | "max" | "min")
+        || matches!(
+            receiver,
+            Some("Path" | "PathBuf" | "OsStr" | "OsString" | "Url" | "Uri" | "Uuid" | "Regex")
+        )
+}

@@ -1,0 +1,312 @@
+//! Where the steps of a value lead: to variables, attributes, parameters, and back out of functions.
+
+use super::{CallGraph, FileId, FunctionId, Holder, HolderKind, Reached};
+use crate::language::Lexis;
+use crate::language::vocabulary::libraries::{is_looking_module, is_trusted_of_module};
+use crate::language::vocabulary::looks::TextLook;
+use crate::link::flow::{Argument, Holds, Place, Step, names_run};
+use crate::site::{Signature, Span};
+
+impl<'t> CallGraph<'_, 't> {
+    pub(super) fn follow(&self, file: FileId, part: Span, steps: Vec<Step<'t>>) -> Reached<'t> {
+        let mut reached = Reached::default();
+        let holder = |name, kind, holds| Holder {
+            file,
+            part,
+            name,
+            kind,
+            holds,
+        };
+        let call = |(first, last): (usize, usize)| {
+            let token = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+            let kind = HolderKind::Expression(token(first), token(last));
+            holder("", kind, Holds::Near)
+        };
+        for step in steps {
+            match step {
+                Step::Look(look, at) => {
+                    let at = u32::try_from(at).unwrap_or(u32::MAX);
+                    reached.looks.push((look, file, at));
+                }
+                Step::Variable(name, holds) => {
+                    let part = if self.is_local(file, part, name) {
+                        part
+                    } else {
+                        self.whole(file)
+                    };
+                    reached.next.push(Holder {
+                        part,
+                        ..holder(name, HolderKind::Variable, holds)
+                    });
+                    if part != self.whole(file) && matches!(holds, Holds::Within(_) | Holds::Near) {
+                        self.schemas(file, name, &mut reached.next);
+                    }
+                }
+                Step::Own(name, holds) => reached.next.push(self.own(file, name, holds)),
+                Step::Argument(argument) => {
+                    let call = call(argument.call);
+                    self.given(file, argument, call, &mut reached);
+                }
+                Step::Method {
+                    name,
+                    at,
+                    call: tokens,
+                    holds,
+                } => {
+                    for function in self.methods(file, name, None, at) {
+                        let (there, signature) = self.signature(function);
+                        reached.calls.push((function, call(tokens)));
+                        reached.next.extend(["self", "this"].map(|name| Holder {
+                            file: there,
+                            part: signature.extent,
+                            name,
+                            kind: HolderKind::Variable,
+                            holds,
+                        }));
+                    }
+                }
+                Step::Return(holds, at) => {
+                    if let Some(function) = self.function_at(file, at) {
+                        reached.returns.push((function, holds));
+                    }
+                }
+            }
+        }
+        reached
+    }
+
+    /// Whether a piece of a file binds a variable itself: a function that only reads it has it from outside.
+    fn is_local(&self, file: FileId, part: Span, name: &str) -> bool {
+        if part == self.whole(file) {
+            return true;
+        }
+        let text = self.tree.files[file.index()].text;
+        let tokens = self.tokens(file, part);
+        let word = |at: usize| tokens.get(at).map_or("", |token| &text[token.range()]);
+        let head = (0..tokens.len()).find(|at| word(*at) == "(").unwrap_or(0);
+        let body = tokens.get(head).map_or(0, |token| token.other as usize);
+        (0..tokens.len()).any(|at| {
+            word(at) == name
+                && (at < body
+                    || matches!(word(at + 1), "=" | ":=" | "in" | "of" | "=>" | ":")
+                    || at > 0
+                        && matches!(
+                            word(at - 1),
+                            "let" | "const" | "var" | "mut" | "for" | "as" | "," | "|" | "(" | "{" | "["
+                        ))
+        })
+    }
+
+    /// The innermost function around a byte.
+    fn function_at(&self, file: FileId, at: usize) -> Option<FunctionId> {
+        let all = self.by_file.get(&file)?;
+        let around = all.iter().filter(|function| {
+            let extent = self.signature(**function).1.extent;
+            extent.range().contains(&at)
+        });
+        around
+            .min_by_key(|function| {
+                let extent = self.signature(**function).1.extent;
+                extent.end - extent.start
+            })
+            .copied()
+    }
+
+    /// The schemas of that name that a function of a script sees: in its own file, and in those that it takes them from.
+    fn schemas(&self, file: FileId, name: &'t str, next: &mut Vec<Holder<'t>>) {
+        let parsed = &self.tree.files[file.index()];
+        if parsed.walked.language.lexis() != Lexis::JavaScript {
+            return;
+        }
+        let schema = |file, name| Holder {
+            file,
+            part: self.whole(file),
+            name,
+            kind: HolderKind::Schema,
+            holds: Holds::WITHIN,
+        };
+        next.push(schema(file, name));
+        let imports = parsed.sites.imports.iter();
+        let mut names = imports.flat_map(|import| &import.names);
+        if let Some(taken) = names.find(|taken| taken.here == name) {
+            let definers = self.imports.definers(self.tree, file.index(), name);
+            let definers = definers.iter().filter(|(_, there)| there == taken.there);
+            next.extend(definers.map(|(definer, _)| schema(FileId::new(*definer), taken.there)));
+        }
+    }
+
+    /// An attribute of `self`: whatever reads one of that name in the file.
+    pub(super) fn own(&self, file: FileId, name: &'t str, holds: Holds<'t>) -> Holder<'t> {
+        Holder {
+            file,
+            part: self.whole(file),
+            name,
+            kind: HolderKind::Own,
+            holds,
+        }
+    }
+
+    /// The parameters that an argument may be given to.
+    fn given(
+        &self,
+        file: FileId,
+        argument: Argument<'t>,
+        call: Holder<'t>,
+        reached: &mut Reached<'t>,
+    ) {
+        let functions = match argument.receiver {
+            None => self.functions_named(file, argument.callee),
+            Some(_) if argument.callee == "__init__" => self.constructors_above(file, argument.at),
+            Some(receiver) => self.methods(
+                file,
+                argument.callee,
+                Some((receiver, argument.on_own)),
+                argument.at,
+            ),
+        };
+        let mut is_of_tree = !functions.is_empty();
+        let mut takers: Vec<(FunctionId, &'t str)> = Vec::new();
+        for function in functions {
+            let signature = self.signature(function).1;
+            let parameters = &signature.parameters;
+            let rest = || self.rest_parameter(function, argument.place);
+            match argument.place {
+                Place::Index(at) => {
+                    let named = parameters.get(at as usize).copied();
+                    takers.extend(named.or_else(rest).map(|name| (function, name)));
+                }
+                Place::Keyword(name) => {
+                    let named = parameters.iter().find(|it| **it == name).copied();
+                    takers.extend(named.or_else(rest).map(|name| (function, name)));
+                }
+                Place::Spread => {
+                    takers.extend(parameters.iter().map(|name| (function, *name)));
+                    takers.extend(rest().map(|name| (function, name)));
+                }
+            }
+        }
+        // An id goes to functions that take an id there, if there are any, and to those that are near.
+        let takes_id = |name: &str| argument.holds.is_text() && names_run(name);
+        if takers.iter().any(|(_, name)| takes_id(name)) {
+            let near = self.imports.from(file.index());
+            takers.retain(|(function, name)| {
+                let there = self.signature(*function).0;
+                takes_id(name) || there == file || near.contains(&there.index())
+            });
+        }
+        for (function, parameter) in takers {
+            let (there, signature) = self.signature(function);
+            let holds = match (argument.place, argument.holds) {
+                (Place::Spread, Holds::List) => Holds::Id,
+                (Place::Spread, holds @ (Holds::Within(_) | Holds::Near)) => {
+                    if holds.member(parameter) == Holds::Id {
+                        Holds::Id
+                    } else {
+                        continue;
+                    }
+                }
+                (_, holds) => holds,
+            };
+            reached.calls.push((function, call));
+            let is_rest = !signature.parameters.contains(&parameter);
+            let holds = match argument.place {
+                Place::Keyword(name) if is_rest && holds.is_text() => Holds::Within(name),
+                _ if is_rest => holds.listed(),
+                _ => holds,
+            };
+            self.parameter(there, signature, parameter, holds, reached);
+        }
+        // A model or a dataclass has no constructor of its own.
+        if let (None, Place::Keyword(field)) = (argument.receiver, argument.place) {
+            let classes = self.classes_by_name.get(argument.callee);
+            for &there in classes.into_iter().flatten() {
+                is_of_tree = true;
+                let own = self.own(there, field, argument.holds);
+                reached.next.push(own);
+            }
+        }
+        let looks = argument.looks
+            || argument.holds.is_text() && self.is_from_looking_module(file, argument.callee);
+        if looks && !is_of_tree {
+            let at = u32::try_from(argument.at).unwrap_or(u32::MAX);
+            reached.looks.push((TextLook::Spelling, file, at));
+        }
+    }
+
+    /// Whether a file imports a name from a module that is there to look at texts.
+    fn is_from_looking_module(&self, file: FileId, name: &str) -> bool {
+        let imports = self.tree.files[file.index()].sites.imports.iter();
+        let mut from = imports.filter(|import| import.names.iter().any(|it| it.here == name));
+        from.any(|import| {
+            let module = import.module.rsplit(['/', ':']).next().unwrap_or_default();
+            is_looking_module(module) && !is_trusted_of_module(module, name)
+        })
+    }
+
+    /// The constructors of the bases of the class around a byte: `super().__init__(x)`.
+    fn constructors_above(&self, file: FileId, at: usize) -> Vec<FunctionId> {
+        let Some(class) = self.class_around(file, at) else {
+            return Vec::new();
+        };
+        let bases: Vec<&'t str> = self.classes.bases(class).collect();
+        let named = bases.into_iter().flat_map(|base| self.named(base));
+        named.collect()
+    }
+
+    /// The parameter of a function that takes what no other one does: `*args`, `**kwargs`, `...args`.
+    fn rest_parameter(&self, function: FunctionId, place: Place<'t>) -> Option<&'t str> {
+        let (file, signature) = self.signature(function);
+        let text = &self.tree.files[file.index()].text[signature.extent.range()];
+        let stars: &[&str] = match (place, self.tree.files[file.index()].walked.language.lexis()) {
+            (Place::Keyword(_), Lexis::Python) => &["**"],
+            (_, Lexis::Python) => &["*", "**"],
+            (_, Lexis::JavaScript) => &["..."],
+            (_, Lexis::Rust) => return None,
+        };
+        let open = text.find('(')?;
+        let head = &text[open..open + text[open..].find(')')?];
+        head.split([',', '(']).map(str::trim).find_map(|part| {
+            stars.iter().find_map(|star| {
+                let name = part.strip_prefix(star)?;
+                let name = name.split([':', '=', ' ']).next()?;
+                (!name.is_empty() && !name.starts_with('*')).then_some(name)
+            })
+        })
+    }
+
+    fn parameter(
+        &self,
+        file: FileId,
+        signature: &Signature<'t>,
+        parameter: &'t str,
+        holds: Holds<'t>,
+        reached: &mut Reached<'t>,
+    ) {
+        let next = &mut reached.next;
+        let holder = |name, holds| Holder {
+            file,
+            part: signature.extent,
+            name,
+            kind: HolderKind::Variable,
+            holds,
+        };
+        if parameter.starts_with(['{', '[', '(']) {
+            // `({ runId }) => …`
+            let is_part = |character: char| character.is_alphanumeric() || character == '_';
+            let names = parameter.split(|character| !is_part(character));
+            if parameter.starts_with('[') && holds.is_text() {
+                let at = signature.extent.start;
+                return reached.looks.push((TextLook::Spelling, file, at));
+            }
+            next.extend(names.filter(|name| !name.is_empty()).map(|name| {
+                let is_id = names_run(name) || holds.member(name) == Holds::Id;
+                holder(name, if is_id { Holds::Id } else { Holds::WITHIN })
+            }));
+            return;
+        }
+        next.push(holder(parameter, holds));
+        if self.classes_by_name.contains_key(signature.name) {
+            next.push(self.own(file, parameter, holds));
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! Functions without a name: what their parameters hold, and what becomes of their result.
+
+use super::{Flow, Holds, Step, names_run};
+use crate::language::Lexis;
+use crate::language::vocabulary::looks::{TextLook, is_ordering};
+use crate::link::tokens::TokenKind;
+
+impl<'t> Flow<'_, 't> {
+    /// Gives the parameters of every closure between two brackets what they hold; returns `true` if there is one.
+    pub(super) fn closures(&mut self, open: usize, close: usize, holds: Holds<'t>) -> bool {
+        let mut found = false;
+        let mut at = open + 1;
+        while at < close {
+            let parameters = match (self.lexis, self.word(at)) {
+                (Lexis::Python, "lambda") => {
+                    let end = (at..close).find(|at| self.word(*at) == ":");
+                    end.map(|end| (at + 1, end))
+                }
+                (Lexis::JavaScript, "=>") => {
+                    let last = at - 1;
+                    if self.word(last) == ")" {
+                        Some((self.other(last) + 1, last))
+                    } else {
+                        Some((last, at))
+                    }
+                }
+                (Lexis::Rust, "|") if matches!(self.before(at), "(" | "," | "move") => {
+                    let end = (at + 1..close).find(|at| self.word(*at) == "|");
+                    end.map(|end| (at + 1, end))
+                }
+                _ => None,
+            };
+            if let Some((start, end)) = parameters {
+                found = true;
+                for at in start..end {
+                    let name = self.word(at);
+                    let is_key = self.word(at + 1) == ":" && self.lexis == Lexis::JavaScript;
+                    if self.is(at, TokenKind::Name)
+                        && !is_key
+                        && !matches!(name, "mut" | "ref" | "async")
+                    {
+                        let here = if names_run(name) { Holds::Id } else { holds.member(name) };
+                        self.steps.push(Step::Variable(name, here));
+                    }
+                }
+                at = at.max(end);
+            }
+            at += 1;
+        }
+        found
+    }
+
+    /// A closure returns a value: to the call that it is an argument of, or else to whoever calls it by its name.
+    pub(super) fn returned_by_closure(&mut self, head: usize, at: usize, holds: Holds<'t>) {
+        let call = self.call_around(head);
+        let Some(open) = call else {
+            return self.steps.push(Step::Return(holds, at));
+        };
+        let name = open - 1;
+        if is_ordering(self.word(name)) {
+            if holds.is_text() {
+                self.look(TextLook::Spelling, head);
+            }
+            return;
+        }
+        self.value(self.start_of_path(name), self.other(open), holds.listed());
+    }
+
+    /// The opening bracket of the call that a closure is an argument of.
+    fn call_around(&self, head: usize) -> Option<usize> {
+        let mut at = head;
+        while at > 0 {
+            at -= 1;
+            match self.tokens[at].kind {
+                TokenKind::Close if self.other(at) < at => at = self.other(at),
+                TokenKind::Open => {
+                    let is_call = self.word(at) == "("
+                        && at > 0
+                        && self.is(at - 1, TokenKind::Name)
+                        && !matches!(self.word(at - 1), "return" | "if" | "in" | "await" | "and" | "or");
+                    return is_call.then_some(at);
+                }
+                TokenKind::LineEnd => return None,
+                _ if matches!(self.word(at), ";") => return None,
+                _ => {}
+            }
+        }
+        None
+    }
+}

@@ -1,0 +1,135 @@
+//! What functions of the libraries do with a text that they are given.
+
+use super::calls::Callee;
+use super::{Flow, Holds, Place};
+use crate::language::Lexis;
+use crate::language::vocabulary::libraries::{
+    is_expecting, is_looking_module, is_trusted_of_module, looks_in_javascript, looks_in_python,
+    looks_in_rust, writes_texts,
+};
+use crate::language::vocabulary::looks::{
+    TextLook, is_looking_function, is_ordering, is_passing_function, is_path_function,
+};
+use crate::link::tokens::TokenKind;
+
+/// What a function does with a value, as far as its name says.
+#[derive(Clone, Debug)]
+pub(super) enum Library<'t> {
+    /// It gives back a value that holds this.
+    Gives(Holds<'t>),
+    /// It looks at how the text is written.
+    Looks(TextLook),
+    /// It measures the text.
+    Length,
+    /// It expects something of the text.
+    Expects,
+    /// It looks at the text, unless the tree has a function of that name.
+    LooksUnlessOfTree,
+    /// Its name says nothing.
+    Unknown,
+}
+
+impl<'t> Flow<'_, 't> {
+    pub(super) fn library(
+        &self,
+        callee: Callee<'t>,
+        place: Place<'t>,
+        holds: Holds<'t>,
+    ) -> Library<'t> {
+        let is_type_path = self.before(callee.at) == "::";
+        let is_plain = callee.receiver_at.is_none();
+        let name = callee.name;
+        if matches!(callee.receiver, Some("Array" | "Buffer")) && holds.is_text() {
+            return Library::LooksUnlessOfTree;
+        }
+        if is_passing_function(name) && (is_plain || is_type_path) {
+            let is_written = matches!(name, "str" | "String");
+            return Library::Gives(if is_written { holds.written() } else { holds });
+        }
+        let on_text = callee
+            .receiver_at
+            .is_some_and(|at| self.is(at, TokenKind::Text) || self.is_interpolated(at));
+        if name == "join" && on_text && self.lexis == Lexis::Python {
+            return if holds.is_text() {
+                Library::Looks(TextLook::Spelling)
+            } else {
+                Library::Gives(holds.written())
+            };
+        }
+        if name == "format" && on_text && !matches!(holds, Holds::Within(_) | Holds::Near) {
+            return if callee.receiver_at.is_some_and(|at| self.has_width(at)) {
+                Library::Looks(TextLook::Spelling)
+            } else {
+                Library::Gives(Holds::Text)
+            };
+        }
+        let reads_objects = matches!(
+            (callee.receiver, name),
+            (Some("json"), "loads") | (Some("JSON"), "parse")
+        );
+        if reads_objects && holds == Holds::Text {
+            return Library::Gives(Holds::WITHIN);
+        }
+        if writes_texts(callee.receiver, name) {
+            return Library::Gives(match holds {
+                Holds::Id => Holds::Text,
+                holds => holds.written(),
+            });
+        }
+        if !holds.is_text() {
+            // `sorted(run_ids)`
+            let orders = holds == Holds::List && is_ordering(name) && is_plain;
+            return if orders {
+                Library::Looks(TextLook::Spelling)
+            } else {
+                Library::Unknown
+            };
+        }
+        if name == "len" {
+            return Library::Length;
+        }
+        if name == "expect" && is_plain {
+            return Library::Expects;
+        }
+        if is_expecting(name) {
+            return Library::Looks(TextLook::Spelling);
+        }
+        if self.looks_by_name(callee, place) {
+            Library::LooksUnlessOfTree
+        } else {
+            Library::Unknown
+        }
+    }
+
+    fn looks_by_name(&self, callee: Callee<'t>, place: Place<'t>) -> bool {
+        let (name, receiver) = (callee.name, callee.receiver);
+        let is_plain = callee.receiver_at.is_none();
+        let in_language = match self.lexis {
+            Lexis::Python => looks_in_python(name, is_plain),
+            Lexis::JavaScript => looks_in_javascript(name, receiver, is_plain),
+            Lexis::Rust => looks_in_rust(name, receiver),
+        };
+        let of_module = receiver.is_some_and(|module| {
+            self.lexis != Lexis::Rust
+                && is_looking_module(module)
+                && !is_trusted_of_module(module, name)
+        });
+        in_language
+            || of_module
+            || receiver.is_some_and(|receiver| is_path_function(receiver, name))
+            || matches!(
+                (receiver, name),
+                (Some("json"), "loads") | (Some("JSON" | "Date"), "parse")
+            )
+            || matches!(name, "update" | "digest") && !is_plain && receiver.is_none() && place == Place::Index(0)
+            // Python salts its hashes anew for each process: no test knows one.
+            || is_looking_function(name)
+                && !(name == "hash" && self.lexis == Lexis::Python)
+                && !(!is_plain && name == "list")
+    }
+
+    /// Whether a token closes a longer text with values in it.
+    fn is_interpolated(&self, at: usize) -> bool {
+        self.is(at, TokenKind::Close) && self.tokens[at].in_text && self.word(at) != "}"
+    }
+}

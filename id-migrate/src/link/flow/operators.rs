@@ -1,0 +1,135 @@
+//! Operators beside a value.
+
+use super::{Flow, Holds, Step};
+use crate::language::Lexis;
+use crate::language::vocabulary::looks::TextLook;
+use crate::link::tokens::TokenKind;
+
+impl<'t> Flow<'_, 't> {
+    /// Follows what operators make of a value; returns `true` if they make something else of it.
+    pub(super) fn operators(&mut self, first: usize, last: usize, holds: Holds<'t>) -> bool {
+        let (before, after) = (self.before(first), self.word(last + 1));
+        if holds.is_text() && self.takes_apart(first, last, holds) {
+            self.look(TextLook::Spelling, first);
+            return true;
+        }
+        if matches!(before, "in" | "of") {
+            self.iterated(first, holds);
+            return true;
+        }
+        if before == "%" && self.lexis == Lexis::Python && first > 1 {
+            self.formatted_by_percent(first, last, holds);
+            return true;
+        }
+        if before == "match" && self.lexis != Lexis::JavaScript {
+            self.matched(last + 1, holds);
+            return true;
+        }
+        let compares = |word: &str| matches!(word, "==" | "!=" | "===" | "!==" | "is" | "in");
+        if compares(before) || compares(after) {
+            return true;
+        }
+        if after == "not" && self.word(last + 2) == "in" {
+            return true;
+        }
+        // A path whose last part holds the id.
+        let is_path = self.lexis == Lexis::Python && holds == Holds::Text && before == "/";
+        if is_path || before == "+" || after == "+" || before == "+=" {
+            if before == "+=" {
+                self.assigned(first - 1, None, if holds.is_text() { Holds::Text } else { holds });
+                return true;
+            }
+            let (first, last) = self.sum(first, last);
+            let holds = if holds.is_text() { Holds::Text } else { holds };
+            self.value_of_sum(first, last, holds);
+            return true;
+        }
+        false
+    }
+
+    /// Whether an operator makes something of a text that depends on how it is written.
+    fn takes_apart(&self, first: usize, last: usize, holds: Holds<'t>) -> bool {
+        let (before, after) = (self.before(first), self.word(last + 1));
+        let is_spaced = |at: usize| {
+            self.tokens.get(at).is_some_and(|token| {
+                let start = token.start as usize;
+                start > 0 && self.text.as_bytes()[start - 1] == b' '
+            })
+        };
+        let orders = |word: &str| matches!(word, "<" | ">" | "<=" | ">=");
+        let is_ordered = orders(after) && is_spaced(last + 1)
+            || orders(before) && is_spaced(first.saturating_sub(1)) && is_spaced(first);
+        let is_python = self.lexis == Lexis::Python;
+        let is_path =
+            is_python && holds == Holds::Id && (before == "/" || after == "/");
+        let is_repeated = is_python && (after == "*" || before == "*" && first > 1);
+        let is_pattern = is_python && after == "%";
+        is_ordered || is_path || is_repeated || is_pattern
+    }
+
+    /// The whole sum that a value is a part of.
+    fn sum(&self, mut first: usize, mut last: usize) -> (usize, usize) {
+        let ends = |at: usize| {
+            matches!(self.tokens[at].kind, TokenKind::LineEnd)
+                || matches!(
+                    self.word(at),
+                    "," | ";" | ":" | "=" | "==" | "!=" | "===" | "!==" | "<" | ">" | "<=" | ">="
+                        | "+=" | ":=" | "=>" | "?" | "??" | "&&" | "||" | "%" | "return" | "if"
+                        | "else" | "and" | "or" | "not" | "in" | "is" | "for" | "lambda" | "assert"
+                        | "await" | "yield" | "case" | "print" | "!"
+                )
+        };
+        while first > 0 && !ends(first - 1) {
+            match self.tokens[first - 1].kind {
+                TokenKind::Open => break,
+                TokenKind::Close if self.other(first - 1) < first - 1 => {
+                    first = self.other(first - 1);
+                }
+                _ => first -= 1,
+            }
+        }
+        while last + 1 < self.tokens.len() && !ends(last + 1) {
+            match self.tokens[last + 1].kind {
+                TokenKind::Close => break,
+                TokenKind::Open if self.other(last + 1) > last + 1 => last = self.other(last + 1),
+                _ => last += 1,
+            }
+        }
+        (first, last)
+    }
+
+    fn value_of_sum(&mut self, first: usize, last: usize, holds: Holds<'t>) {
+        // What stands beside the sum now is no `+`.
+        if !matches!(self.before(first), "+" | "/") && self.word(last + 1) != "+" {
+            self.value(first, last, holds);
+        }
+    }
+
+    /// `match run_id { x if x < "c" => … }`, `match run_id: case x: …`
+    fn matched(&mut self, after: usize, holds: Holds<'t>) {
+        let is_rust = self.lexis == Lexis::Rust;
+        let end = if is_rust && self.word(after) == "{" {
+            self.other(after)
+        } else {
+            (after + 400).min(self.tokens.len())
+        };
+        for at in after..end {
+            let binds = if is_rust {
+                matches!(self.word(at + 1), "if" | "=>" | "@")
+                    && matches!(self.before(at), "{" | "," | "}" | "|")
+            } else {
+                self.before(at) == "case"
+                    && matches!(self.word(at + 1), "if" | ":")
+                    || self.before(at) == "as"
+            };
+            let name = self.word(at);
+            if binds
+                && self.is(at, TokenKind::Name)
+                && name != "_"
+                && name.starts_with(|first: char| first.is_lowercase())
+            {
+                self.steps.push(Step::Variable(name, holds));
+            }
+        }
+    }
+}

@@ -1,0 +1,190 @@
+//! Members, subscripts and methods behind a value.
+
+use super::{Flow, Holds, Step};
+use crate::language::Lexis;
+use crate::language::vocabulary::looks::{
+    TextLook, Taken, changes_case, element_method, is_passing_method, is_trusted_method, method_look,
+};
+use crate::link::tokens::TokenKind;
+
+impl<'t> Flow<'_, 't> {
+    /// Where a value with its members, subscripts and methods ends, and what it holds there; `None` where it ends as
+    /// something else.
+    pub(super) fn suffixes(
+        &mut self,
+        first: usize,
+        mut last: usize,
+        mut holds: Holds<'t>,
+    ) -> Option<(usize, Holds<'t>)> {
+        loop {
+            let next = last + 1;
+            match self.word(next) {
+                "." | "?." if self.is(next + 1, TokenKind::Name) => {
+                    let name = self.word(next + 1);
+                    let mut open = next + 2;
+                    // `x.parse::<u64>()`
+                    if self.word(open) == "::" {
+                        open = (open..open + 12).find(|at| self.word(*at) == "(")?;
+                    }
+                    // `x.f?.()`
+                    if self.word(open) == "?." && self.word(open + 1) == "(" {
+                        open += 1;
+                    }
+                    if self.word(open) == "(" {
+                        let close = self.other(open);
+                        holds = self.method((first, next + 1), name, open, holds)?;
+                        last = close;
+                    } else {
+                        holds = self.attribute(next + 1, name, holds)?;
+                        last = next + 1;
+                    }
+                }
+                // `make(x)()`
+                "(" if self.is(last, TokenKind::Close) && self.word(last) == ")" => {
+                    last = self.other(next);
+                }
+                "[" => {
+                    let close = self.other(next);
+                    if holds.is_text() {
+                        let is_far = self.cuts_far(next, close, holds);
+                        if !is_far {
+                            self.look(TextLook::Spelling, next);
+                        }
+                        return None;
+                    }
+                    holds = self.subscript(next, close, holds);
+                    last = close;
+                }
+                "!" if self.lexis == Lexis::JavaScript => last = next,
+                "?" if self.lexis == Lexis::Rust => last = next,
+                "as" if self.lexis != Lexis::Python => last = next + 1,
+                _ => return Some((last, holds)),
+            }
+        }
+    }
+
+    /// `str(message)[:500]`: a long text is cut far behind the id.
+    fn cuts_far(&self, open: usize, close: usize, holds: Holds<'t>) -> bool {
+        /// No id is that long, and few of the texts that hold one.
+        const FAR: usize = 100;
+        let end = self.word(open + 2).parse::<usize>().ok();
+        close == open + 3
+            && self.word(open + 1) == ":"
+            && end.is_some_and(|end| end >= FAR)
+            && holds.is_text()
+    }
+
+    fn subscript(&self, open: usize, close: usize, holds: Holds<'t>) -> Holds<'t> {
+        let is_slice = (open..close).any(|at| self.word(at) == ":" || self.word(at) == "..");
+        match holds {
+            Holds::List if !is_slice => Holds::Id,
+            _ => match self.literal(open + 1).filter(|_| close == open + 2) {
+                Some(name) => holds.member(name),
+                None => holds,
+            },
+        }
+    }
+
+    fn attribute(&mut self, at: usize, name: &'t str, holds: Holds<'t>) -> Option<Holds<'t>> {
+        match holds {
+            Holds::Id | Holds::Text if name == "length" => {
+                self.length(at, holds);
+                None
+            }
+            Holds::List if matches!(name, "length" | "size") => None,
+            _ => Some(holds.member(name)),
+        }
+    }
+
+    /// What a method gives that is called on a value.
+    fn method(
+        &mut self,
+        (first, at): (usize, usize),
+        name: &'t str,
+        open: usize,
+        holds: Holds<'t>,
+    ) -> Option<Holds<'t>> {
+        let close = self.other(open);
+        match holds {
+            Holds::Id | Holds::Text => self.text_method(at, name, open, holds),
+            Holds::List => {
+                if self.closures(open, close, Holds::Id) && element_method(name) == Taken::Order {
+                    return None;
+                }
+                // `runIds.map(short)`
+                if self.is(open + 1, TokenKind::Name) && matches!(self.word(open + 2), ")" | ",") {
+                    self.handed(open + 1, close);
+                }
+                match element_method(name) {
+                    Taken::Order => {
+                        self.look(TextLook::Spelling, at);
+                        None
+                    }
+                    Taken::Element => Some(Holds::Id),
+                    Taken::Joined => Some(Holds::Text),
+                    Taken::Answer => None,
+                    Taken::Same => Some(Holds::List),
+                }
+            }
+            Holds::Within(_) | Holds::Near => {
+                if matches!(name, "get" | "pop" | "getattr" | "getItem" | "setdefault")
+                    && let Some(key) = self.literal(open + 1)
+                {
+                    return Some(holds.member(key));
+                }
+                self.closures(open, close, holds);
+                if is_passing_method(name) {
+                    return Some(holds);
+                }
+                self.steps.push(Step::Method {
+                    name,
+                    at: self.start(at),
+                    call: (first, close),
+                    holds,
+                });
+                Some(match name {
+                    "items" | "values" | "entries" | "copy" | "model_dump" | "dict" | "iter"
+                    | "into_iter" | "filter" | "map" | "find" | "sort" | "sort_by" => holds,
+                    _ => holds.given_back(),
+                })
+            }
+        }
+    }
+
+    fn text_method(
+        &mut self,
+        at: usize,
+        name: &'t str,
+        open: usize,
+        holds: Holds<'t>,
+    ) -> Option<Holds<'t>> {
+        let close = self.other(open);
+        if is_passing_method(name) {
+            return Some(holds);
+        }
+        if name == "len" {
+            self.length(close, holds);
+            return None;
+        }
+        let piece = self.literal(open + 1).map(str::to_owned);
+        match method_look(name, piece) {
+            Some(look) => {
+                self.look(look, at);
+                match name {
+                    "replace" | "replaceAll" | "removeprefix" | "removesuffix" => Some(Holds::Text),
+                    // A search that ignores case finds what is compared with it.
+                    _ if changes_case(name) => Some(Holds::Text),
+                    "split" | "rsplit" | "partition" | "rpartition" => Some(Holds::List),
+                    _ => None,
+                }
+            }
+            None if is_trusted_method(name) => None,
+            // `Some(run_id).map(|id| …)`, `make(runId).then((id) => …)`
+            None if self.closures(open, close, holds) => Some(Holds::WITHIN),
+            None => {
+                self.look(TextLook::Spelling, at);
+                None
+            }
+        }
+    }
+}

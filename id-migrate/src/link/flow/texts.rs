@@ -1,0 +1,127 @@
+//! Texts that a value is put into: f-strings, templates, and what format strings say of its width.
+
+use super::{Flow, Holds};
+use crate::language::Lexis;
+use crate::language::vocabulary::looks::{TextLook, is_for_people};
+use crate::link::tokens::TokenKind;
+
+impl<'t> Flow<'_, 't> {
+    /// `f"{run_id:<10}"`, `` `${runId}` ``: the value between the braces is all of the expression up to `last`.
+    pub(super) fn interpolated(&mut self, open: usize, last: usize, holds: Holds<'t>) {
+        if self.lexis == Lexis::Python && holds.is_text() {
+            let is_shown = self.word(last + 1) == "!";
+            let colon = if is_shown { last + 3 } else { last + 1 };
+            let spec = (colon + 1..colon + 8).take_while(|at| {
+                let token = self.tokens.get(*at);
+                token.is_some_and(|token| token.start as usize == self.tokens[at - 1].end as usize)
+            });
+            let is_wide = self.word(colon) == ":"
+                && spec.into_iter().any(|at| is_width(self.word(at)));
+            if is_wide {
+                return self.look(TextLook::Spelling, last);
+            }
+        }
+        let holds = match holds {
+            Holds::Within(_) | Holds::Near => return,
+            _ => Holds::Text,
+        };
+        self.value(open, self.other(open), holds);
+    }
+
+    /// `"%-10s" % run_id`
+    pub(super) fn formatted_by_percent(&mut self, first: usize, last: usize, holds: Holds<'t>) {
+        let is_text = self.is(first - 2, TokenKind::Text);
+        if !is_text {
+            if holds.is_text() && !self.is(first - 2, TokenKind::Close) {
+                self.value(first - 2, last, Holds::Text);
+            }
+            return;
+        }
+        if !matches!(holds, Holds::Within(_) | Holds::Near) {
+            if has_percent_width(self.word(first - 2)) {
+                return self.look(TextLook::Spelling, first);
+            }
+            self.value(first - 2, last, Holds::Text);
+        }
+    }
+
+    /// `"{:>10}".format(run_id)` and `format!("{:>10}", run_id)`: whether the format says how wide a value is.
+    pub(super) fn has_width(&self, text: usize) -> bool {
+        self.is(text, TokenKind::Text) && has_brace_width(self.word(text))
+    }
+
+    /// `format!("{run_id}")`
+    pub(super) fn inlined(&mut self, at: usize, name: &str) {
+        let written = self.word(at);
+        let mut rest = written;
+        let mut spec = None;
+        while let Some(open) = rest.find('{') {
+            rest = &rest[open + 1..];
+            if let Some(after) = rest.strip_prefix(name)
+                && after.starts_with(['}', ':'])
+            {
+                spec = after.split('}').next();
+                break;
+            }
+        }
+        let Some(spec) = spec else { return };
+        let Some(open) = (0..at).rev().find(|at| self.word(*at) == "(") else {
+            return;
+        };
+        if self.before(open) != "!" || open < 2 {
+            return;
+        }
+        let is_wide = spec.strip_prefix(':').is_some_and(is_width);
+        self.formatted_by_macro(open, is_wide, Holds::Id);
+    }
+
+    /// A macro that formats a value: its arguments begin at a bracket.
+    pub(super) fn formatted_by_macro(&mut self, open: usize, is_wide: bool, holds: Holds<'t>) {
+        let name = self.word(open - 2);
+        match name {
+            "format" | "write" | "writeln" | "concat" | "format_args" => {
+                if is_wide {
+                    self.look(TextLook::Spelling, open);
+                } else if !matches!(name, "write" | "writeln") && !matches!(holds, Holds::Within(_) | Holds::Near) {
+                    self.value(open - 2, self.other(open), Holds::Text);
+                } else if let Some(target) = self.target_of_write(open) {
+                    self.steps.push(super::Step::Variable(target, Holds::Text));
+                }
+            }
+            _ if is_for_people(None, name) => {}
+            _ => {}
+        }
+    }
+
+    /// `write!(out, …)`
+    fn target_of_write(&self, open: usize) -> Option<&'t str> {
+        let name = (open + 1..open + 4).find(|at| self.is(*at, TokenKind::Name) && self.word(*at) != "mut")?;
+        (self.word(name + 1) == ",").then(|| self.word(name))
+    }
+}
+
+/// Whether a format says how wide a value is, or how much of it is shown.
+fn is_width(spec: &str) -> bool {
+    spec.bytes().any(|byte| byte.is_ascii_digit() || byte == b'{' || byte == b'*' || byte == b'$')
+        || spec.starts_with(['<', '>', '^'])
+}
+
+fn has_brace_width(written: &str) -> bool {
+    written.split('{').skip(1).any(|part| {
+        part.split('}')
+            .next()
+            .and_then(|inner| inner.split_once(':'))
+            .is_some_and(|(_, spec)| is_width(spec))
+    })
+}
+
+fn has_percent_width(written: &str) -> bool {
+    written.split('%').skip(1).any(|part| {
+        let flags = part.trim_start_matches(['-', '+', ' ', '#', '0']);
+        let is_name = part.starts_with('(');
+        let flags = if is_name { part.split_once(')').map_or("", |(_, rest)| rest) } else { flags };
+        let flags = flags.trim_start_matches(['-', '+', ' ', '#']);
+        flags.starts_with(|first: char| first.is_ascii_digit() || first == '.' || first == '*')
+            && flags.trim_start_matches(|one: char| one.is_ascii_digit() || one == '.' || one == '*').starts_with(['s', 'r', 'a'])
+    })
+}
