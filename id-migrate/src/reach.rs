@@ -37,7 +37,9 @@ pub(crate) fn helpers<'t>(
     let mut loose: BTreeMap<&str, BTreeSet<usize>> = BTreeMap::new();
     for (file, one) in scanned.iter().enumerate() {
         let Scanned::Sites(sites) = one else { continue };
-        if !sites.sites.iter().any(|site| site.field == Field::RunId) {
+        let has_id = sites.sites.iter().any(|site| site.field == Field::RunId);
+        let mut ids = sites.signatures.iter().flat_map(|one| &one.ids);
+        if !has_id && !ids.any(|(_, field)| *field == Field::RunId) {
             continue;
         }
         let defined: FxHashSet<&str> = sites.signatures.iter().map(|one| one.name).collect();
@@ -53,7 +55,7 @@ pub(crate) fn helpers<'t>(
                     }));
                 }
             }
-            if !is_imported && !is_common_method(name) {
+            if !is_imported && has_id && !is_common_method(name) {
                 loose.entry(name).or_default();
             }
         }

@@ -392,13 +392,25 @@ fn a_star_of_a_test_path_stays_in_its_folder() {
 }
 
 #[test]
-fn an_old_id_in_a_longer_old_id_is_left_and_the_longer_one_is_not() {
+fn an_old_id_in_a_longer_old_id_is_left_and_so_is_the_longer_one() {
     let text =
         "f(run_id='job-test-run')\ng(run_id='test-run')\nassert c.run_id == 'job-test-run'\n";
+    let project = Project::with(&[("tests/test_a.py", text)]);
+    let left = project.expect(1, &["fix", "--apply"]);
+    assert!(left.stdout.contains("nothing was rewritten"), "{left:?}");
+    assert_eq!(project.read("tests/test_a.py"), text);
+    let said = project.run(&["check", "-v"]).stdout;
+    let note = "unsafe: another id, `test-run`, is a part of it (tests/test_a.py:1)";
+    assert!(said.contains(note), "{said}");
+}
+
+#[test]
+fn a_second_run_writes_nothing() {
+    let text = "f(run_id='job-test-run', thread_id='a')\ng(run_id='test-run', thread_id='a')\nh(run_id='other')\n";
     let project = applied(&[("tests/test_a.py", text)], &[]);
     let first = project.read("tests/test_a.py");
-    assert!(first.starts_with("f(run_id='run_job-test-run_"), "{first}");
-    assert!(first.contains("g(run_id='test-run')"), "{first}");
+    assert!(first.contains("h(run_id='run_other_"), "{first}");
     let again = project.expect(1, &["fix", "--apply"]);
     assert!(again.stdout.contains("nothing was rewritten"), "{again:?}");
+    assert_eq!(project.read("tests/test_a.py"), first);
 }

@@ -7,7 +7,7 @@ use super::hold::{Hold, Places};
 use super::opens::computed_path;
 use crate::finding::Code;
 use crate::link::judge::Judgement;
-use crate::site::{Field, LiteralForm, ScopeId};
+use crate::site::{Field, LiteralForm};
 
 impl Builder<'_, '_> {
     /// The first conflict of a group.
@@ -78,19 +78,7 @@ impl Builder<'_, '_> {
 
     /// An equal literal that has to stay bad, in a function that has a literal of the group too.
     fn negative(&self, value: &str, members: &[usize]) -> Option<Hold> {
-        let functions: BTreeSet<(usize, ScopeId)> = members
-            .iter()
-            .flat_map(|member| {
-                let id = &self.known.ids[*member];
-                let literal = self.known.tree.literal(id.file, id.literal);
-                let uses = id.uses.iter().map(|one| (one.file, one.scope));
-                uses.chain([(id.file, literal.scope)])
-            })
-            .map(|(file, scope)| {
-                let sites = &self.known.tree.files[file].sites;
-                (file, sites.outermost_function_of(scope))
-            })
-            .collect();
+        let functions = self.functions_of(members);
         for file in self.files(members) {
             let sites = &self.known.tree.files[file].sites;
             for &id in self.index(file).literals.get(value).into_iter().flatten() {
@@ -124,6 +112,7 @@ impl Builder<'_, '_> {
             .received(value, new, members, copies)
             .into_iter()
             .collect();
+        doubts.extend(self.expected(value, members, copies));
         let loose = copies
             .iter()
             .filter(|copy| copy.moves && !copy.is_mock && !copy.is_related);

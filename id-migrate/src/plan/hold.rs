@@ -133,6 +133,20 @@ pub enum Hold {
         /// Where.
         place: String,
     },
+    /// The text of another id is a piece of it.
+    MadeOf {
+        /// The other id.
+        piece: String,
+        /// Where.
+        place: String,
+    },
+    /// An assertion expects what may be made of the id.
+    Expected {
+        /// What is expected.
+        text: String,
+        /// Where.
+        place: String,
+    },
     /// A function sorts ids, and the new ones sort otherwise.
     Order(String),
 }
@@ -179,6 +193,8 @@ impl Hold {
             | Self::Look(_)
             | Self::LookedAt(_)
             | Self::SearchedFor { .. }
+            | Self::Expected { .. }
+            | Self::MadeOf { .. }
             | Self::Order(_) => HoldKind::Doubt,
         }
     }
@@ -279,6 +295,13 @@ impl Hold {
             Self::SearchedFor { piece, place } => write!(
                 f,
                 "code that is given the id looks for `{piece}` in it ({place})"
+            ),
+            Self::MadeOf { piece, place } => {
+                write!(f, "another id, `{piece}`, is a part of it ({place})")
+            }
+            Self::Expected { text, place } => write!(
+                f,
+                "an assertion expects `{text}`, which may be made of the id ({place})"
             ),
             Self::Look(place) => write!(f, "code looks at how the id is written ({place})"),
             Self::Order(function) => {

@@ -4,6 +4,7 @@ mod around;
 mod components;
 mod conflicts;
 mod copies;
+mod expected;
 mod group;
 mod hold;
 mod looks;

@@ -3,11 +3,16 @@
 /// Whether a call writes an object as a text.
 #[must_use]
 pub fn writes_texts(receiver: Option<&str>, name: &str) -> bool {
-    matches!(name, "dumps" | "urlencode" | "stringify" | "repr" | "ascii" | "pformat")
-        || matches!(
-            (receiver, name),
-            (Some("serde_json"), "to_string" | "to_string_pretty" | "to_vec")
+    matches!(
+        name,
+        "dumps" | "urlencode" | "stringify" | "repr" | "ascii" | "pformat"
+    ) || matches!(
+        (receiver, name),
+        (
+            Some("serde_json"),
+            "to_string" | "to_string_pretty" | "to_vec"
         )
+    )
 }
 
 /// Whether an assertion of Python or node looks at how a text is written.
@@ -121,8 +126,10 @@ pub fn is_looking_module(name: &str) -> bool {
 pub fn is_trusted_of_module(module: &str, name: &str) -> bool {
     matches!(
         (module, name),
-        ("operator", "eq" | "ne" | "is_" | "is_not" | "setitem" | "getitem" | "contains")
-            | ("itertools", "repeat" | "count")
+        (
+            "operator",
+            "eq" | "ne" | "is_" | "is_not" | "setitem" | "getitem" | "contains"
+        ) | ("itertools", "repeat" | "count")
             | ("random", "choice")
             | ("csv" | "pickle" | "pprint", _)
             | ("string", "Template")
@@ -157,9 +164,11 @@ pub fn looks_in_javascript(name: &str, receiver: Option<&str>, is_plain: bool) -
 /// Whether a function of Rust looks at a text.
 #[must_use]
 pub fn looks_in_rust(name: &str, receiver: Option<&str>) -> bool {
-    matches!(name, "from_str" | "parse_str" | "eq_ignore_ascii_case" | "max" | "min")
-        || matches!(
-            receiver,
-            Some("Path" | "PathBuf" | "OsStr" | "OsString" | "Url" | "Uri" | "Uuid" | "Regex")
-        )
+    matches!(
+        name,
+        "from_str" | "parse_str" | "eq_ignore_ascii_case" | "max" | "min"
+    ) || matches!(
+        receiver,
+        Some("Path" | "PathBuf" | "OsStr" | "OsString" | "Url" | "Uri" | "Uuid" | "Regex")
+    )
 }

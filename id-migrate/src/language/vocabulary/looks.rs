@@ -88,12 +88,11 @@ pub fn method_look(name: &str, piece: Option<String>) -> Option<TextLook> {
         // Without an argument nothing but white space goes, and an id has none.
         "strip" | "lstrip" | "rstrip" => piece.map(TextLook::Place),
         _ if changes_case(name) => Some(TextLook::Case),
-        "isalnum"
-        | "isalpha" | "isdigit" | "isdecimal" | "isnumeric" | "islower" | "isupper"
+        "isalnum" | "isalpha" | "isdigit" | "isdecimal" | "isnumeric" | "islower" | "isupper"
         | "isidentifier" | "isascii" | "zfill" | "ljust" | "rjust" | "center" | "translate"
-        | "encode" | "splitlines" | "expandtabs" | "slice" | "substring" | "substr"
-        | "charAt" | "at" | "charCodeAt" | "codePointAt" | "padStart" | "padEnd" | "match"
-        | "matchAll" | "search" | "localeCompare" | "normalize" | "repeat" | "chars" | "bytes"
+        | "encode" | "splitlines" | "expandtabs" | "slice" | "substring" | "substr" | "charAt"
+        | "at" | "charCodeAt" | "codePointAt" | "padStart" | "padEnd" | "match" | "matchAll"
+        | "search" | "localeCompare" | "normalize" | "repeat" | "chars" | "bytes"
         | "char_indices" | "as_bytes" | "into_bytes" | "split_at" | "split_off" | "truncate"
         | "parse" | "cmp" | "partial_cmp" | "escape_debug" | "encode_utf16" | "lines" | "get" => {
             Some(TextLook::Spelling)
@@ -212,61 +211,6 @@ pub fn changes_case(name: &str) -> bool {
             | "to_lowercase"
             | "to_ascii_uppercase"
             | "to_ascii_lowercase"
-    )
-}
-
-/// What a method takes from the collection of ids that it is called on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Taken {
-    /// One of the ids.
-    Element,
-    /// A collection of them.
-    Same,
-    /// A text with them in it.
-    Joined,
-    /// Their order.
-    Order,
-    /// A number or a truth value.
-    Answer,
-}
-
-/// What a method of that name takes from a collection of ids.
-#[must_use]
-pub fn element_method(name: &str) -> Taken {
-    match name {
-        "pop" | "shift" | "at" | "first" | "last" | "next" | "find" | "popleft" | "pop_front"
-        | "pop_back" | "nth" => Taken::Element,
-        "join" | "concat_all" | "toString" => Taken::Joined,
-        "sort" | "toSorted" | "sort_unstable" | "sorted" | "max" | "min" => Taken::Order,
-        "includes" | "has" | "contains" | "indexOf" | "index" | "count" | "append" | "push"
-        | "add" | "insert" | "remove" | "discard" | "delete" | "len" | "is_empty" | "clear"
-        | "every" | "some" | "all" | "any" => Taken::Answer,
-        _ => Taken::Same,
-    }
-}
-
-/// Whether a function puts values in an order, or takes the first or last of one.
-#[must_use]
-pub fn is_ordering(name: &str) -> bool {
-    matches!(
-        name,
-        "sorted"
-            | "sort"
-            | "toSorted"
-            | "max"
-            | "min"
-            | "nlargest"
-            | "nsmallest"
-            | "groupby"
-            | "sort_by_key"
-            | "sort_unstable_by_key"
-            | "sort_by_cached_key"
-            | "max_by_key"
-            | "min_by_key"
-            | "sortBy"
-            | "orderBy"
-            | "minBy"
-            | "maxBy"
     )
 }
 
@@ -411,6 +355,16 @@ pub fn is_passing_method(name: &str) -> bool {
             | "trim_start"
             | "trim_end"
             | "copy"
+            | "unwrap_or"
+            | "unwrap_or_else"
+            | "ok_or"
+            | "ok_or_else"
+            | "ok"
+            | "err"
+            | "or"
+            | "take"
+            | "into_owned"
+            | "into_boxed_str"
     )
 }
 

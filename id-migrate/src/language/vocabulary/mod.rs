@@ -1,5 +1,6 @@
 //! Words that say the same in every language, so that all adapters judge names alike.
 
+pub mod collections;
 mod functions;
 pub mod libraries;
 pub mod looks;

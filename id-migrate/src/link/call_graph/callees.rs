@@ -62,11 +62,9 @@ impl<'a, 't> CallGraph<'a, 't> {
         match self.classes.of_receiver(file.index(), scope, receiver) {
             ReceiverClass::Class(class) => {
                 let methods = self.methods_of(class, name);
-                if methods.is_empty() {
-                    // A function of the class itself: `Run::new(x)`.
-                    let named = self.named(name);
-                    let here = named.filter(|function| self.signature(*function).0 == file);
-                    return here.collect();
+                // `Run::new(x)` is known by its type.
+                if methods.is_empty() && name == "new" {
+                    return self.named(class).collect();
                 }
                 methods
             }

@@ -17,10 +17,10 @@ use super::imports::Imports;
 use super::resolve::Classes;
 use super::tokens::{Token, tokens};
 use super::tree::Tree;
-use question::Question;
 use crate::field::Field;
 use crate::language::vocabulary::looks::TextLook;
 use crate::site::{LiteralId, ScopeId, Signature, Span};
+use question::Question;
 
 /// A parsed file of the tree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -5,6 +5,7 @@ use crate::language::Lexis;
 use crate::language::vocabulary::libraries::{is_looking_module, is_trusted_of_module};
 use crate::language::vocabulary::looks::TextLook;
 use crate::link::flow::{Argument, Holds, Place, Step, names_run};
+use crate::link::tokens::{Token, TokenKind};
 use crate::site::{Signature, Span};
 
 impl<'t> CallGraph<'_, 't> {
@@ -92,8 +93,20 @@ impl<'t> CallGraph<'_, 't> {
                     || at > 0
                         && matches!(
                             word(at - 1),
-                            "let" | "const" | "var" | "mut" | "for" | "as" | "," | "|" | "(" | "{" | "["
-                        ))
+                            "let" | "const" | "var" | "mut" | "for" | "as" | "|"
+                        )
+                    || Self::is_in_pattern(&tokens, at, &word))
+        })
+    }
+
+    /// Whether a name stands in a bracket that something is taken apart into: `const { a } = x`, `(a, b) = x`.
+    fn is_in_pattern<'w>(tokens: &[Token], at: usize, word: &impl Fn(usize) -> &'w str) -> bool {
+        let open = (at.saturating_sub(16)..at).rev().find(|open| {
+            tokens[*open].kind == TokenKind::Open && tokens[*open].other as usize > at
+        });
+        open.is_some_and(|open| {
+            let after = word(tokens[open].other as usize + 1);
+            matches!(after, "=" | "=>" | "of" | "in" | ":")
         })
     }
 
@@ -208,6 +221,7 @@ impl<'t> CallGraph<'_, 't> {
                 (_, holds) => holds,
             };
             reached.calls.push((function, call));
+            self.decorated(function, reached);
             let is_rest = !signature.parameters.contains(&parameter);
             let holds = match argument.place {
                 Place::Keyword(name) if is_rest && holds.is_text() => Holds::Within(name),
@@ -230,6 +244,43 @@ impl<'t> CallGraph<'_, 't> {
         if looks && !is_of_tree {
             let at = u32::try_from(argument.at).unwrap_or(u32::MAX);
             reached.looks.push((TextLook::Spelling, file, at));
+        }
+    }
+
+    /// A decorator of the tree gets what the function returns where it calls it: `function(*args)`.
+    fn decorated(&self, function: FunctionId, reached: &mut Reached<'t>) {
+        let (file, signature) = self.signature(function);
+        let text = &self.tree.files[file.index()].text[signature.extent.range()];
+        let decorators = text
+            .lines()
+            .map_while(|line| line.trim_start().strip_prefix('@'));
+        for name in decorators {
+            let end = name.find(['(', ' ', '#']).unwrap_or(name.len());
+            for decorator in self.functions_named(file, &name[..end]) {
+                let (file, signature) = self.signature(decorator);
+                let part = signature.extent;
+                let tokens = self.tokens(file, part);
+                let text = self.tree.files[file.index()].text;
+                let word = |at: usize| tokens.get(at).map_or("", |token| &text[token.range()]);
+                let calls = (1..tokens.len()).filter(|at| {
+                    word(*at) == "("
+                        && word(*at + 1) == "*"
+                        && tokens[*at - 1].kind == TokenKind::Name
+                        && !(*at > 1 && word(*at - 2) == "def")
+                });
+                reached.calls.extend(calls.map(|at| {
+                    let token = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+                    let last = tokens[at].other;
+                    let call = Holder {
+                        file,
+                        part,
+                        name: "",
+                        kind: HolderKind::Expression(token(at - 1), last),
+                        holds: Holds::Near,
+                    };
+                    (function, call)
+                }));
+            }
         }
     }
 

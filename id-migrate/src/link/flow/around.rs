@@ -107,9 +107,9 @@ impl<'t> Flow<'_, 't> {
         if self.lexis != Lexis::Rust {
             return Around::Closure { head: at };
         }
-        let block = (0..at).rev().find(|open| {
-            self.is(*open, TokenKind::Open) && self.other(*open) > at
-        });
+        let block = (0..at)
+            .rev()
+            .find(|open| self.is(*open, TokenKind::Open) && self.other(*open) > at);
         let head = block.and_then(|block| {
             (block.saturating_sub(24)..block)
                 .rev()
@@ -163,8 +163,15 @@ impl<'t> Flow<'_, 't> {
                         || self.is(before, TokenKind::Name)
                             && !matches!(
                                 self.word(before),
-                                "in" | "return" | "of" | "yield" | "await" | "and" | "or" | "not"
-                                    | "else" | "if"
+                                "in" | "return"
+                                    | "of"
+                                    | "yield"
+                                    | "await"
+                                    | "and"
+                                    | "or"
+                                    | "not"
+                                    | "else"
+                                    | "if"
                             )
                 });
                 if !is_subscript {
@@ -347,12 +354,13 @@ impl<'t> Flow<'_, 't> {
     /// `f(*args)`, `f(...args)`: each of them is an argument.
     pub(super) fn spread(&mut self, open: usize, first: usize, commas: u32, holds: Holds<'t>) {
         let close = self.other(open);
-        let Some(name) = open.checked_sub(1).filter(|at| self.is(*at, TokenKind::Name)) else {
+        let Some(name) = open
+            .checked_sub(1)
+            .filter(|at| self.is(*at, TokenKind::Name))
+        else {
             return self.value(open, close, holds);
         };
-        let place = if self.word(first) == "**" {
-            Place::Spread
-        } else if holds == Holds::List {
+        let place = if self.word(first) == "**" || holds == Holds::List {
             Place::Spread
         } else {
             Place::Index(commas)

@@ -53,7 +53,10 @@ impl<'t> Flow<'_, 't> {
             Library::LooksUnlessOfTree | Library::Unknown => {}
         }
         // `map(short, run_ids)`
-        if holds == Holds::List && matches!(callee.name, "map" | "filter") && place == Place::Index(1) {
+        if holds == Holds::List
+            && matches!(callee.name, "map" | "filter")
+            && place == Place::Index(1)
+        {
             self.handed(name + 2, close);
         }
         let on_own = receiver_at.is_some_and(|at| {
@@ -89,7 +92,14 @@ impl<'t> Flow<'_, 't> {
         }
         // What comes out may hold it.
         if !matches!(callee.name, "expect" | "isinstance" | "assertEqual" | "len") {
-            self.value(start, close, holds.given_back());
+            let is_constructor = callee.name.starts_with(|first: char| first.is_uppercase());
+            let given_back = match (holds, place) {
+                (Holds::Id | Holds::Text, Place::Keyword(name)) if is_constructor => {
+                    Holds::Within(name)
+                }
+                (holds, _) => holds.given_back(),
+            };
+            self.value(start, close, given_back);
         }
     }
 

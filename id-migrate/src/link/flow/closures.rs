@@ -2,7 +2,8 @@
 
 use super::{Flow, Holds, Step, names_run};
 use crate::language::Lexis;
-use crate::language::vocabulary::looks::{TextLook, is_ordering};
+use crate::language::vocabulary::collections::is_ordering;
+use crate::language::vocabulary::looks::TextLook;
 use crate::link::tokens::TokenKind;
 
 impl<'t> Flow<'_, 't> {
@@ -39,7 +40,11 @@ impl<'t> Flow<'_, 't> {
                         && !is_key
                         && !matches!(name, "mut" | "ref" | "async")
                     {
-                        let here = if names_run(name) { Holds::Id } else { holds.member(name) };
+                        let here = if names_run(name) {
+                            Holds::Id
+                        } else {
+                            holds.member(name)
+                        };
                         self.steps.push(Step::Variable(name, here));
                     }
                 }
@@ -77,7 +82,10 @@ impl<'t> Flow<'_, 't> {
                     let is_call = self.word(at) == "("
                         && at > 0
                         && self.is(at - 1, TokenKind::Name)
-                        && !matches!(self.word(at - 1), "return" | "if" | "in" | "await" | "and" | "or");
+                        && !matches!(
+                            self.word(at - 1),
+                            "return" | "if" | "in" | "await" | "and" | "or"
+                        );
                     return is_call.then_some(at);
                 }
                 TokenKind::LineEnd => return None,

@@ -3,12 +3,13 @@
 use super::calls::Callee;
 use super::{Flow, Holds, Place};
 use crate::language::Lexis;
+use crate::language::vocabulary::collections::is_ordering;
 use crate::language::vocabulary::libraries::{
     is_expecting, is_looking_module, is_trusted_of_module, looks_in_javascript, looks_in_python,
     looks_in_rust, writes_texts,
 };
 use crate::language::vocabulary::looks::{
-    TextLook, is_looking_function, is_ordering, is_passing_function, is_path_function,
+    TextLook, is_looking_function, is_passing_function, is_path_function,
 };
 use crate::link::tokens::TokenKind;
 
@@ -125,7 +126,7 @@ impl<'t> Flow<'_, 't> {
             // Python salts its hashes anew for each process: no test knows one.
             || is_looking_function(name)
                 && !(name == "hash" && self.lexis == Lexis::Python)
-                && !(!is_plain && name == "list")
+                && (is_plain || name != "list")
     }
 
     /// Whether a token closes a longer text with values in it.

@@ -36,7 +36,7 @@ pub(super) enum Holds<'t> {
     Near,
 }
 
-impl<'t> Holds<'t> {
+impl Holds<'_> {
     /// An object that has the id under an unknown name.
     pub(super) const WITHIN: Self = Self::Within("");
 
@@ -312,7 +312,11 @@ impl<'f, 't> Flow<'f, 't> {
                     }
                     is_spread = true;
                 }
-                "yield" => return self.steps.push(Step::Return(holds.listed(), self.start(first))),
+                "yield" => {
+                    return self
+                        .steps
+                        .push(Step::Return(holds.listed(), self.start(first)));
+                }
                 _ => {}
             }
         }
@@ -361,7 +365,16 @@ impl<'f, 't> Flow<'f, 't> {
             TokenKind::Close | TokenKind::Text | TokenKind::Number => true,
             TokenKind::Name => !matches!(
                 self.word(at),
-                "return" | "in" | "and" | "or" | "not" | "if" | "else" | "yield" | "print" | "lambda"
+                "return"
+                    | "in"
+                    | "and"
+                    | "or"
+                    | "not"
+                    | "if"
+                    | "else"
+                    | "yield"
+                    | "print"
+                    | "lambda"
             ),
             _ => false,
         }

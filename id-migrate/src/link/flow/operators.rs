@@ -36,7 +36,11 @@ impl<'t> Flow<'_, 't> {
         let is_path = self.lexis == Lexis::Python && holds == Holds::Text && before == "/";
         if is_path || before == "+" || after == "+" || before == "+=" {
             if before == "+=" {
-                self.assigned(first - 1, None, if holds.is_text() { Holds::Text } else { holds });
+                self.assigned(
+                    first - 1,
+                    None,
+                    if holds.is_text() { Holds::Text } else { holds },
+                );
                 return true;
             }
             let (first, last) = self.sum(first, last);
@@ -60,8 +64,7 @@ impl<'t> Flow<'_, 't> {
         let is_ordered = orders(after) && is_spaced(last + 1)
             || orders(before) && is_spaced(first.saturating_sub(1)) && is_spaced(first);
         let is_python = self.lexis == Lexis::Python;
-        let is_path =
-            is_python && holds == Holds::Id && (before == "/" || after == "/");
+        let is_path = is_python && holds == Holds::Id && (before == "/" || after == "/");
         let is_repeated = is_python && (after == "*" || before == "*" && first > 1);
         let is_pattern = is_python && after == "%";
         is_ordered || is_path || is_repeated || is_pattern
@@ -73,10 +76,41 @@ impl<'t> Flow<'_, 't> {
             matches!(self.tokens[at].kind, TokenKind::LineEnd)
                 || matches!(
                     self.word(at),
-                    "," | ";" | ":" | "=" | "==" | "!=" | "===" | "!==" | "<" | ">" | "<=" | ">="
-                        | "+=" | ":=" | "=>" | "?" | "??" | "&&" | "||" | "%" | "return" | "if"
-                        | "else" | "and" | "or" | "not" | "in" | "is" | "for" | "lambda" | "assert"
-                        | "await" | "yield" | "case" | "print" | "!"
+                    "," | ";"
+                        | ":"
+                        | "="
+                        | "=="
+                        | "!="
+                        | "==="
+                        | "!=="
+                        | "<"
+                        | ">"
+                        | "<="
+                        | ">="
+                        | "+="
+                        | ":="
+                        | "=>"
+                        | "?"
+                        | "??"
+                        | "&&"
+                        | "||"
+                        | "%"
+                        | "return"
+                        | "if"
+                        | "else"
+                        | "and"
+                        | "or"
+                        | "not"
+                        | "in"
+                        | "is"
+                        | "for"
+                        | "lambda"
+                        | "assert"
+                        | "await"
+                        | "yield"
+                        | "case"
+                        | "print"
+                        | "!"
                 )
         };
         while first > 0 && !ends(first - 1) {
@@ -118,8 +152,7 @@ impl<'t> Flow<'_, 't> {
                 matches!(self.word(at + 1), "if" | "=>" | "@")
                     && matches!(self.before(at), "{" | "," | "}" | "|")
             } else {
-                self.before(at) == "case"
-                    && matches!(self.word(at + 1), "if" | ":")
+                self.before(at) == "case" && matches!(self.word(at + 1), "if" | ":")
                     || self.before(at) == "as"
             };
             let name = self.word(at);

@@ -2,8 +2,9 @@
 
 use super::{Flow, Holds, Step};
 use crate::language::Lexis;
+use crate::language::vocabulary::collections::{Taken, element_method};
 use crate::language::vocabulary::looks::{
-    TextLook, Taken, changes_case, element_method, is_passing_method, is_trusted_method, method_look,
+    TextLook, changes_case, is_passing_method, is_trusted_method, method_look,
 };
 use crate::link::tokens::TokenKind;
 
@@ -166,14 +167,23 @@ impl<'t> Flow<'_, 't> {
             self.length(close, holds);
             return None;
         }
+        // No id has white space.
+        if self.word(open + 1) == "char" && self.word(open + 3) == "is_whitespace" {
+            return None;
+        }
         let piece = self.literal(open + 1).map(str::to_owned);
+        let is_long = holds == Holds::Text;
         match method_look(name, piece) {
             Some(look) => {
+                let look = match look {
+                    TextLook::Case if !is_long => TextLook::Spelling,
+                    look => look,
+                };
                 self.look(look, at);
                 match name {
                     "replace" | "replaceAll" | "removeprefix" | "removesuffix" => Some(Holds::Text),
                     // A search that ignores case finds what is compared with it.
-                    _ if changes_case(name) => Some(Holds::Text),
+                    _ if is_long && changes_case(name) => Some(Holds::Text),
                     "split" | "rsplit" | "partition" | "rpartition" => Some(Holds::List),
                     _ => None,
                 }

@@ -10,7 +10,10 @@ impl<'t> Flow<'_, 't> {
         let word = first - 1;
         let is_target = |at: &usize| {
             self.is(*at, TokenKind::Name) && self.word(*at) != "in"
-                || matches!(self.word(*at), "," | "(" | ")" | "[" | "]" | "{" | "}" | "&" | "*")
+                || matches!(
+                    self.word(*at),
+                    "," | "(" | ")" | "[" | "]" | "{" | "}" | "&" | "*"
+                )
         };
         let head = (word.saturating_sub(12)..word)
             .rev()
@@ -22,7 +25,11 @@ impl<'t> Flow<'_, 't> {
                     return self.look(TextLook::Spelling, first);
                 }
                 let names = (head + 1..word).filter(|at| self.is(*at, TokenKind::Name));
-                let is_one = names.count() == 1 + usize::from(self.is(head + 1, TokenKind::Name) && matches!(self.word(head + 1), "const" | "let" | "var" | "mut"));
+                let is_one = names.count()
+                    == 1 + usize::from(
+                        self.is(head + 1, TokenKind::Name)
+                            && matches!(self.word(head + 1), "const" | "let" | "var" | "mut"),
+                    );
                 let holds = match holds {
                     Holds::List if is_one => Holds::Id,
                     holds => holds,
@@ -93,7 +100,11 @@ impl<'t> Flow<'_, 't> {
             }
             return self.taken_apart(start, end, holds);
         }
-        let holds = if place.is_some() { holds.listed() } else { holds };
+        let holds = if place.is_some() {
+            holds.listed()
+        } else {
+            holds
+        };
         let names: Vec<usize> = (start..end).filter(|at| self.is_target(*at)).collect();
         match names[..] {
             [] => {}

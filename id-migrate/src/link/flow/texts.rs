@@ -15,8 +15,8 @@ impl<'t> Flow<'_, 't> {
                 let token = self.tokens.get(*at);
                 token.is_some_and(|token| token.start as usize == self.tokens[at - 1].end as usize)
             });
-            let is_wide = self.word(colon) == ":"
-                && spec.into_iter().any(|at| is_width(self.word(at)));
+            let is_wide =
+                self.word(colon) == ":" && spec.into_iter().any(|at| is_width(self.word(at)));
             if is_wide {
                 return self.look(TextLook::Spelling, last);
             }
@@ -82,7 +82,9 @@ impl<'t> Flow<'_, 't> {
             "format" | "write" | "writeln" | "concat" | "format_args" => {
                 if is_wide {
                     self.look(TextLook::Spelling, open);
-                } else if !matches!(name, "write" | "writeln") && !matches!(holds, Holds::Within(_) | Holds::Near) {
+                } else if !matches!(name, "write" | "writeln")
+                    && !matches!(holds, Holds::Within(_) | Holds::Near)
+                {
                     self.value(open - 2, self.other(open), Holds::Text);
                 } else if let Some(target) = self.target_of_write(open) {
                     self.steps.push(super::Step::Variable(target, Holds::Text));
@@ -95,14 +97,16 @@ impl<'t> Flow<'_, 't> {
 
     /// `write!(out, …)`
     fn target_of_write(&self, open: usize) -> Option<&'t str> {
-        let name = (open + 1..open + 4).find(|at| self.is(*at, TokenKind::Name) && self.word(*at) != "mut")?;
+        let name = (open + 1..open + 4)
+            .find(|at| self.is(*at, TokenKind::Name) && self.word(*at) != "mut")?;
         (self.word(name + 1) == ",").then(|| self.word(name))
     }
 }
 
 /// Whether a format says how wide a value is, or how much of it is shown.
 fn is_width(spec: &str) -> bool {
-    spec.bytes().any(|byte| byte.is_ascii_digit() || byte == b'{' || byte == b'*' || byte == b'$')
+    spec.bytes()
+        .any(|byte| byte.is_ascii_digit() || byte == b'{' || byte == b'*' || byte == b'$')
         || spec.starts_with(['<', '>', '^'])
 }
 
@@ -119,9 +123,15 @@ fn has_percent_width(written: &str) -> bool {
     written.split('%').skip(1).any(|part| {
         let flags = part.trim_start_matches(['-', '+', ' ', '#', '0']);
         let is_name = part.starts_with('(');
-        let flags = if is_name { part.split_once(')').map_or("", |(_, rest)| rest) } else { flags };
+        let flags = if is_name {
+            part.split_once(')').map_or("", |(_, rest)| rest)
+        } else {
+            flags
+        };
         let flags = flags.trim_start_matches(['-', '+', ' ', '#']);
         flags.starts_with(|first: char| first.is_ascii_digit() || first == '.' || first == '*')
-            && flags.trim_start_matches(|one: char| one.is_ascii_digit() || one == '.' || one == '*').starts_with(['s', 'r', 'a'])
+            && flags
+                .trim_start_matches(|one: char| one.is_ascii_digit() || one == '.' || one == '*')
+                .starts_with(['s', 'r', 'a'])
     })
 }

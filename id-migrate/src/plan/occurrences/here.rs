@@ -88,7 +88,27 @@ impl<'s> Here<'s, '_, '_> {
             });
             if !changes {
                 self.add(group, What::Text, at.start);
+                if let Some((literal, content)) = literal
+                    && content != span
+                {
+                    self.add_longer(literal, group, at.start);
+                }
             }
+        }
+    }
+
+    /// An id whose text has a group's in it may be made of that: neither is changed without the other.
+    fn add_longer(&mut self, literal: LiteralId, group: usize, at: usize) {
+        let search = self.search;
+        let owners = self
+            .parsed
+            .and_then(|parsed| search.owners.get(&(parsed, literal)));
+        for &owner in owners
+            .into_iter()
+            .flatten()
+            .filter(|owner| **owner != group)
+        {
+            self.add(owner, What::Piece(group), at);
         }
     }
 

@@ -52,6 +52,8 @@ enum What {
     Text,
     Template,
     Pattern(String),
+    /// The old text of another group is a piece of it.
+    Piece(usize),
 }
 
 /// Adds the doubts that come from occurrences to the groups that may be written.
@@ -91,6 +93,10 @@ pub(super) fn add_doubts(
     let mut templates: BTreeMap<usize, Places> = BTreeMap::new();
     for found in found {
         for sighting in found.into_inner().unwrap_or_default() {
+            let piece_of = match sighting.what {
+                What::Piece(other) => groups[other].value.clone(),
+                _ => String::new(),
+            };
             let holds = &mut groups[sighting.group].holds;
             match sighting.what {
                 What::Text => places
@@ -102,6 +108,13 @@ pub(super) fn add_doubts(
                         .entry(sighting.group)
                         .or_default()
                         .add(sighting.place);
+                }
+                What::Piece(_) => {
+                    let is_known = |hold: &Hold| matches!(hold, Hold::MadeOf { .. });
+                    if !holds.iter().any(is_known) {
+                        let (piece, place) = (piece_of, sighting.place);
+                        holds.push(Hold::MadeOf { piece, place });
+                    }
                 }
                 What::Pattern(piece) => {
                     if !holds

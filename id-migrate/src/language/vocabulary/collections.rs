@@ -1,0 +1,56 @@
+//! What methods and functions take from a collection of ids.
+
+/// What a method takes from the collection of ids that it is called on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Taken {
+    /// One of the ids.
+    Element,
+    /// A collection of them.
+    Same,
+    /// A text with them in it.
+    Joined,
+    /// Their order.
+    Order,
+    /// A number or a truth value.
+    Answer,
+}
+
+/// What a method of that name takes from a collection of ids.
+#[must_use]
+pub fn element_method(name: &str) -> Taken {
+    match name {
+        "pop" | "shift" | "at" | "first" | "last" | "next" | "find" | "popleft" | "pop_front"
+        | "pop_back" | "nth" => Taken::Element,
+        "join" | "concat_all" | "toString" => Taken::Joined,
+        "sort" | "toSorted" | "sort_unstable" | "sorted" | "max" | "min" => Taken::Order,
+        "includes" | "has" | "contains" | "indexOf" | "index" | "count" | "append" | "push"
+        | "add" | "insert" | "remove" | "discard" | "delete" | "len" | "is_empty" | "clear"
+        | "every" | "some" | "all" | "any" => Taken::Answer,
+        _ => Taken::Same,
+    }
+}
+
+/// Whether a function puts values in an order, or takes the first or last of one.
+#[must_use]
+pub fn is_ordering(name: &str) -> bool {
+    matches!(
+        name,
+        "sorted"
+            | "sort"
+            | "toSorted"
+            | "max"
+            | "min"
+            | "nlargest"
+            | "nsmallest"
+            | "groupby"
+            | "sort_by_key"
+            | "sort_unstable_by_key"
+            | "sort_by_cached_key"
+            | "max_by_key"
+            | "min_by_key"
+            | "sortBy"
+            | "orderBy"
+            | "minBy"
+            | "maxBy"
+    )
+}

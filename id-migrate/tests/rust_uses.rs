@@ -1,0 +1,151 @@
+//! What Rust code may see of an id's text: a safe fix leaves every id that is used so. Each test passes as it is.
+
+mod project;
+
+use project::Project;
+
+/// The files before and after a safe fix.
+fn fixed(files: &[(&str, &str)]) -> (Vec<String>, Vec<String>) {
+    let project = Project::with(files);
+    let read = || files.iter().map(|(path, _)| project.read(path)).collect();
+    let before = read();
+    project.run(&["fix", "--apply", "-q"]);
+    (before, read())
+}
+
+/// Whatever of the text a test sees, its id is left.
+#[test]
+fn an_id_that_is_looked_at_is_left() {
+    for (name, files) in CASES {
+        let (before, after) = fixed(files);
+        assert_eq!(before, after, "{name}");
+    }
+}
+
+/// An id whose text nobody looks at is written.
+#[test]
+fn what_only_hands_the_id_on_is_safe() {
+    for (name, files) in HARMLESS {
+        let (before, after) = fixed(files);
+        assert_ne!(before, after, "{name}");
+        assert!(!after.concat().contains("\"beta-1\""), "{name}");
+    }
+}
+
+#[rustfmt::skip]
+const CASES: &[(&str, &[(&str, &str)])] = &[
+    ("fmtwidth2", &[
+        ("tests/a.rs", r#"fn cell(run_id: &str) -> usize { let c = format!("{:<10}|", run_id); c.len() }
+#[test]
+fn a() {
+    assert_eq!(cell("beta-1"), 11);
+}
+"#),
+    ]),
+    ("struct_renamed", &[
+        ("tests/a.rs", r#"struct Run { name: String }
+impl Run { fn new(run_id: &str) -> Self { Self { name: run_id.to_owned() } } fn short(&self) -> &str { &self.name[..3] } }
+#[test]
+fn a() {
+    assert_eq!(Run::new("beta-1").short(), "bet");
+}
+"#),
+    ]),
+    ("return_cut", &[
+        ("tests/a.rs", r#"fn make(run_id: &str) -> String { run_id.to_string() }
+#[test]
+fn a() {
+    assert_eq!(make("beta-1").len(), 6);
+}
+"#),
+    ]),
+    ("tuple_ret", &[
+        ("tests/a.rs", r#"fn make(run_id: &str) -> (String, u32) { (run_id.to_string(), 1) }
+#[test]
+fn a() {
+    assert_eq!({ let (name, _) = make("beta-1"); name.len() }, 6);
+}
+"#),
+    ]),
+    ("concat", &[
+        ("tests/a.rs", r#"fn name(run_id: &str) -> usize { (String::from("job-") + run_id).len() }
+#[test]
+fn a() {
+    assert_eq!(name("beta-1"), 10);
+}
+"#),
+    ]),
+    ("hasher", &[
+        ("tests/a.rs", r#"use std::hash::{Hash, Hasher};
+fn h(run_id: &str) -> u64 { let mut s = std::collections::hash_map::DefaultHasher::new(); run_id.hash(&mut s); s.finish() }
+fn known() -> u64 { h(concat!("bet", "a-1")) }
+#[test]
+fn a() {
+    assert_eq!(h("beta-1"), known());
+}
+"#),
+    ]),
+    ("match_guard", &[
+        ("tests/a.rs", r#"fn kind(run_id: &str) -> u8 { match run_id { x if x < "c" => 1, _ => 2 } }
+#[test]
+fn a() {
+    assert_eq!(kind("beta-1"), 1);
+}
+"#),
+    ]),
+    ("sort", &[
+        ("tests/a.rs", r#"struct Run { run_id: String, thread_id: String, n: u8 }
+fn order(mut runs: Vec<Run>) -> Vec<u8> { runs.sort_by(|a, b| a.run_id.cmp(&b.run_id)); runs.iter().map(|r| r.n).collect() }
+#[test]
+fn a() {
+    assert_eq!(order(vec![Run { run_id: "zeta-1".into(), thread_id: "a".into(), n: 1 }, Run { run_id: "beta-1".into(), thread_id: "b".into(), n: 2 }]), vec![2, 1]);
+}
+"#),
+    ]),
+    ("eq_ignore", &[
+        ("tests/a.rs", r#"fn same(run_id: &str, other: &str) -> bool { run_id.eq_ignore_ascii_case(other) }
+#[test]
+fn a() {
+    assert_eq!(same("Beta-1", "BETA-" .to_string().as_str()) || same("Beta-1", &format!("bet{}", "a-1")), true);
+}
+"#),
+    ]),
+    ("closure", &[
+        ("tests/a.rs", r#"fn maker(run_id: String) -> impl Fn() -> String { move || run_id[..2].to_string() }
+#[test]
+fn a() {
+    assert_eq!(maker("beta-1".to_string())(), "be");
+}
+"#),
+    ]),
+    ("generic_into", &[
+        ("tests/a.rs", r#"fn make(run_id: impl Into<String>) -> String { let id: String = run_id.into(); id.chars().rev().collect() }
+#[test]
+fn a() {
+    assert_eq!(&make("beta-1")[..1], "1");
+}
+"#),
+    ]),
+    ("display", &[
+        ("tests/a.rs", r#"struct Run { run_id: String }
+impl std::fmt::Display for Run { fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { write!(f, "<{}>", self.run_id) } }
+#[test]
+fn a() {
+    assert_eq!(Run { run_id: "beta-1".to_string() }.to_string().len(), 8);
+}
+"#),
+    ]),
+];
+
+#[rustfmt::skip]
+const HARMLESS: &[(&str, &[(&str, &str)])] = &[
+    ("ok_call", &[
+        ("tests/a.rs", r#"struct Run { run_id: String, n: u8 }
+fn make(run_id: &str) -> Run { Run { run_id: run_id.to_string(), n: 1 } }
+#[test]
+fn a() {
+    assert_eq!(make("beta-1").run_id, "beta-1");
+}
+"#),
+    ]),
+];

@@ -1,0 +1,175 @@
+//! What JavaScript code may see of an id's text: a safe fix leaves every id that is used so. Each test passes as it is.
+
+mod project;
+
+use project::Project;
+
+/// The files before and after a safe fix.
+fn fixed(files: &[(&str, &str)]) -> (Vec<String>, Vec<String>) {
+    let project = Project::with(files);
+    let read = || files.iter().map(|(path, _)| project.read(path)).collect();
+    let before = read();
+    project.run(&["fix", "--apply", "-q"]);
+    (before, read())
+}
+
+/// Whatever of the text a test sees, its id is left.
+#[test]
+fn an_id_that_is_looked_at_is_left() {
+    for (name, files) in CASES {
+        let (before, after) = fixed(files);
+        assert_eq!(before, after, "{name}");
+    }
+}
+
+/// An id whose text nobody looks at is written.
+#[test]
+fn what_only_hands_the_id_on_is_safe() {
+    for (name, files) in HARMLESS {
+        let (before, after) = fixed(files);
+        assert_ne!(before, after, "{name}");
+        assert!(!after.concat().contains("\"beta-1\""), "{name}");
+    }
+}
+
+#[rustfmt::skip]
+const CASES: &[(&str, &[(&str, &str)])] = &[
+    ("destruct", &[
+        ("tests/a.test.mjs", r#"function two(runId) { const [a, b] = runId; return b + a; }
+test("a", () => {
+  assert.equal(two("beta-1"), "eb");
+});
+"#),
+    ]),
+    ("destruct_param", &[
+        ("tests/a.test.mjs", r#"const two = ([a, b]) => b + a;
+const go = (runId) => two(runId);
+test("a", () => {
+  assert.equal(go("beta-1"), "eb");
+});
+"#),
+    ]),
+    ("template_len", &[
+        ("tests/a.test.mjs", r#"function label(runId) { return `run ${runId}`.length; }
+test("a", () => {
+  assert.equal(label("beta-1"), 10);
+});
+"#),
+    ]),
+    ("arrayfrom", &[
+        ("tests/a.test.mjs", r#"function n(runId) { return Array.from(runId).length; }
+test("a", () => {
+  assert.equal(n("beta-1"), 6);
+});
+"#),
+    ]),
+    ("hash", &[
+        ("tests/a.test.mjs", r#"import { createHash } from "node:crypto";
+const key = (runId, step) => createHash("sha1").update(`${runId}:${step}`).digest("hex");
+test("a", () => {
+  assert.equal(key("beta-1", "s"), "7eb0d7e6a4abee83136f0a6d446a51491a236db8");
+});
+"#),
+    ]),
+    ("mapread", &[
+        ("tests/a.test.mjs", r#"const store = new Map();
+function save(runId) { store.set("current", runId); }
+function short() { return store.get("current").slice(0, 3); }
+test("a", () => {
+  assert.equal((save("beta-1"), short()), "bet");
+});
+"#),
+    ]),
+    ("concat_len", &[
+        ("tests/a.test.mjs", r#"const name = (runId) => ("job-" + runId).length;
+test("a", () => {
+  assert.equal(name("beta-1"), 10);
+});
+"#),
+    ]),
+    ("sort_default", &[
+        ("tests/a.test.mjs", r#"const order = (runs) => runs.map((r) => r.runId).sort().map((id) => runs.find((r) => r.runId === id).n).join("");
+test("a", () => {
+  assert.equal(order([{ runId: "zeta-1", threadId: "a", n: 1 }, { runId: "beta-1", threadId: "b", n: 2 }]), "21");
+});
+"#),
+    ]),
+    ("async_await", &[
+        ("tests/a.test.mjs", r#"const make = async (runId) => runId;
+test("a", async () => {
+  const id = await make("beta-1");
+  assert.equal(id.slice(0, 3), "bet");
+});
+"#),
+    ]),
+    ("then", &[
+        ("tests/a.test.mjs", r#"const make = async (runId) => runId;
+test("a", () => make("beta-1").then((id) => assert.equal(id.slice(0, 3), "bet")));
+"#),
+    ]),
+    ("array_map", &[
+        ("tests/a.test.mjs", r#"const shorts = (runIds) => runIds.map((id) => id.slice(0, 3)).join(",");
+test("a", () => {
+  const runIds = ["beta-1", "gamma-2"];
+  assert.equal(shorts(runIds), "bet,gam");
+});
+"#),
+    ]),
+    ("buffer", &[
+        ("tests/a.test.mjs", r#"const hex = (runId) => Buffer.from(runId).toString("hex");
+test("a", () => {
+  assert.equal(hex("beta"), "62657461");
+});
+"#),
+    ]),
+    ("url", &[
+        ("tests/a.test.mjs", r#"const host = (runId) => new URL(`https://${runId}.example.com/`).hostname.length;
+test("a", () => {
+  assert.equal(host("beta-1"), 18);
+});
+"#),
+    ]),
+    ("jsonlen", &[
+        ("tests/a.test.mjs", r#"const size = (o) => JSON.stringify(o).length;
+test("a", () => {
+  assert.equal(size({ runId: "beta-1" }), 18);
+});
+"#),
+    ]),
+    ("rest", &[
+        ("tests/a.test.mjs", r#"const inner = (runId) => runId.toUpperCase();
+const outer = (...args) => inner(...args);
+test("a", () => {
+  const runId = "beta-1";
+  assert.equal(outer(runId)[0], "B");
+});
+"#),
+    ]),
+    ("class_get", &[
+        ("tests/a.test.mjs", r#"class Run { constructor(runId) { this.runId = runId; } get short() { return this.runId.slice(0, 3); } }
+test("a", () => {
+  assert.equal(new Run("beta-1").short, "bet");
+});
+"#),
+    ]),
+];
+
+#[rustfmt::skip]
+const HARMLESS: &[(&str, &[(&str, &str)])] = &[
+    ("ok_event", &[
+        ("tests/a.test.mjs", r#"const make = (runId) => ({ type: "x", runId });
+test("a", () => {
+  const e = make("beta-1");
+  assert.equal(e.runId, "beta-1");
+  assert.deepEqual(e, { type: "x", runId: "beta-1" });
+});
+"#),
+    ]),
+    ("ok_obj", &[
+        ("tests/a.test.mjs", r#"function start({ runId, n }) { return { runId, n }; }
+test("a", () => {
+  assert.deepEqual(start({ runId: "beta-1", n: 1 }), { runId: "beta-1", n: 1 });
+});
+"#),
+    ]),
+];
