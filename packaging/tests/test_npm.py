@@ -56,7 +56,7 @@ class Npm(Project):
         npm = PLATFORMS[host()]["npm"]
         self.assertEqual([installed["os"], installed["cpu"], installed.get("libc")], [[npm["os"]], [npm["cpu"]], [npm["libc"]]])
 
-    def test_tarballs_hold_these_files_only(self):
+    def test_tarballs_hold_their_files_and_licences(self):
         def members(name):
             with tarfile.open(package(name)) as archive:
                 return sorted(member.name.removeprefix("package/") for member in archive)
@@ -67,6 +67,7 @@ class Npm(Project):
             [*licences, "bin/id-migrate.js", "config.schema.json", "package.json", "platforms.json"],
         )
         self.assertEqual(members(f"id-migrate-{host()}-{VERSION}.tgz"), [*licences, "bin/id-migrate", "package.json"])
+        self.assertEqual([name for name in members(f"run-id-{VERSION}.tgz") if "/" not in name], [*licences, "package.json"])
 
 
 class Launcher(Project):
