@@ -56,6 +56,16 @@ class Npm(Project):
         npm = PLATFORMS[host()]["npm"]
         self.assertEqual([installed["os"], installed["cpu"], installed.get("libc")], [[npm["os"]], [npm["cpu"]], [npm["libc"]]])
 
+    def test_the_table_names_each_platform_alike(self):
+        for name, entry in PLATFORMS.items():
+            npm = entry["npm"]
+            parts = [npm["os"], npm["cpu"], *(["musl"] if npm.get("libc") == "musl" else [])]
+            self.assertEqual(name, "-".join(parts))
+            architectures = {"x64": ("x86_64", "amd64"), "arm64": ("aarch64", "arm64")}[npm["cpu"]]
+            self.assertTrue(entry["wheel"].endswith(architectures), name)
+            self.assertTrue(entry["target"].startswith(architectures), name)
+            self.assertEqual("libc" in npm, npm["os"] == "linux", name)
+
     def test_tarballs_hold_their_files_and_licences(self):
         def members(name):
             with tarfile.open(package(name)) as archive:
