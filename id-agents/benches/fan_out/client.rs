@@ -3,7 +3,7 @@
 
 use futures_util::{SinkExt, StreamExt};
 use serde_json::json;
-use tokio::io::AsyncReadExt;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio_tungstenite::client_async;
 use tokio_tungstenite::tungstenite::Message;
@@ -17,12 +17,24 @@ pub(crate) async fn run(arguments: &[String]) {
     let (sockets, threads, frames) = (number(2), number(3), number(4));
     let mut streams = Vec::with_capacity(sockets);
     for socket in 0..sockets {
-        streams.push(open(&kind, &address, socket, threads).await);
+        streams.push(match kind.as_str() {
+            "feed" => open_feed(&address, socket, threads).await,
+            _ => open(&kind, &address, socket, threads).await,
+        });
     }
     println!("ready");
-    let readers = streams
-        .into_iter()
-        .map(|stream| tokio::spawn(read(stream, frames, kind == "timed")));
+    let feeds = kind == "feed";
+    let timed = kind == "timed";
+    let readers = streams.into_iter().map(|stream| {
+        tokio::spawn(async move {
+            if feeds {
+                read_feed(stream, frames).await;
+                Vec::new()
+            } else {
+                read(stream, frames, timed).await
+            }
+        })
+    });
     let mut delays = Vec::new();
     for reader in readers.collect::<Vec<_>>() {
         delays.extend(reader.await.expect("no panic"));
@@ -78,6 +90,38 @@ async fn open(kind: &str, address: &str, socket: usize, threads: usize) -> TcpSt
         }
     }
     client.into_inner()
+}
+
+/// Opens a feed over HTTP, and reads its first two blocks.
+async fn open_feed(address: &str, reader: usize, threads: usize) -> TcpStream {
+    let stream = TcpStream::connect(address).await.expect("a connection");
+    stream.set_nodelay(true).expect("an option");
+    let (thread, token) = (thread_name(reader % threads), reader / 16);
+    let request = format!(
+        "GET /threads/{thread}/events HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer client-{token}\r\n\r\n"
+    );
+    let mut stream = stream;
+    stream.write_all(request.as_bytes()).await.expect("sent");
+    read_feed(stream, 2).await
+}
+
+/// Reads `blocks` blocks of an event stream. Each ends with an empty line, which nothing else of the answer has: the lines of
+/// HTTP end with a carriage return too.
+async fn read_feed(mut stream: TcpStream, blocks: usize) -> TcpStream {
+    let mut buffer = vec![0; 256 * 1024];
+    let (mut seen, mut last) = (0, 0);
+    while seen < blocks {
+        let read = stream.read(&mut buffer).await.expect("readable");
+        assert!(
+            read > 0,
+            "the server closed after {seen} of {blocks} blocks"
+        );
+        for &byte in &buffer[..read] {
+            seen += usize::from(byte == b'\n' && last == b'\n');
+            last = byte;
+        }
+    }
+    stream
 }
 
 /// Reads `frames` text frames; if they are timed, it returns the delays that they carry in nanoseconds. To look for a time

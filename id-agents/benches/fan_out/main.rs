@@ -1,11 +1,13 @@
-//! The load generator: sockets that a bridge feeds, against the same axum sockets fed raw text in the same process.
+//! The load generator: sockets and feeds over HTTP that a bridge serves, against axum sockets fed raw text in the same
+//! process.
 //!
 //! ```text
 //! cargo bench -p id-agents --bench fan_out                     # ratio and latency with 100 sockets
 //! cargo bench -p id-agents --bench fan_out -- --sockets 10 --threads 5 --events 50000
+//! cargo bench -p id-agents --bench fan_out -- --every 20 --events 250   # sockets and feeds, an event every 20 ms
 //! cargo bench -p id-agents --bench fan_out -- --idle 10000     # memory of idle sockets
 //! cargo bench -p id-agents --features nats --bench fan_out -- --pace 1000   # an event every 20 ms of each of 1,000 runs
-//! cargo bench -p id-agents --bench fan_out -- --only bridge    # one way of feeding, for a profiler; or raw, or each
+//! cargo bench -p id-agents --bench fan_out -- --only bridge    # one way of feeding, for a profiler; or raw, each, feed
 //! ```
 //!
 //! The clients are a process of their own, so the memory that is printed is the server's.
@@ -54,6 +56,8 @@ pub(crate) struct Load {
     pub(crate) rounds: usize,
     /// Runs that emit at once in each thread.
     pub(crate) runs: usize,
+    /// Milliseconds between two events of a thread; 0 for as fast as possible.
+    pub(crate) every: u64,
 }
 
 impl Load {
@@ -66,6 +70,7 @@ impl Load {
             idle: 0,
             rounds: 5,
             runs: 1,
+            every: 0,
         };
         for pair in arguments.windows(2) {
             let value = || {
@@ -81,6 +86,7 @@ impl Load {
                 "--idle" => load.idle = value(),
                 "--rounds" => load.rounds = value(),
                 "--runs" => load.runs = value(),
+                "--every" => load.every = value() as u64,
                 _ => {}
             }
         }
@@ -130,37 +136,58 @@ async fn measure(load: Load) {
     let mut rounds: [Vec<Round>; KINDS.len()] = Default::default();
     for _ in 0..load.rounds {
         for (kind, rounds) in KINDS.iter().zip(&mut rounds) {
-            rounds.push(throughput(load, kind).await);
+            // Raw text is sent as fast as possible.
+            if load.every == 0 || served_by_bridge(kind) {
+                rounds.push(throughput(load, kind).await);
+            }
         }
     }
     println!(
         "{:<30} {:>14} {:>22} {:>22}",
         "medians", "deliveries/s", "server ns a delivery", "clients ns a delivery"
     );
-    let [raw, each, bridge] = rounds.map(|rounds| Round::median(&rounds));
-    for (name, round) in [
-        ("raw text, feed 64 then flush", raw),
-        ("raw text, a flush each", each),
-        ("bridge", bridge),
-    ] {
+    let medians = rounds.map(|rounds| Round::median(&rounds));
+    let names = [
+        "raw text, feed 64 then flush",
+        "raw text, a flush each",
+        "bridge",
+        "bridge, feeds over HTTP",
+    ];
+    for (name, round) in names.iter().zip(&medians) {
+        if let Some(round) = round {
+            println!(
+                "{name:<30} {:>14.0} {:>22.0} {:>22.0}",
+                round.rate, round.server, round.clients
+            );
+        }
+    }
+    let [raw, each, bridge, feed] = medians;
+    if let (Some(bridge), Some(feed)) = (bridge, feed) {
         println!(
-            "{name:<30} {:>14.0} {:>22.0} {:>22.0}",
-            round.rate, round.server, round.clients
+            "feed / bridge, server CPU      {:>14.2}",
+            feed.server / bridge.server
         );
     }
-    println!(
-        "bridge / raw feed and flush    {:>14.2}",
-        bridge.rate / raw.rate
-    );
-    println!(
-        "bridge / raw flush each        {:>14.2}",
-        bridge.rate / each.rate
-    );
-    latency(load).await;
+    if let (Some(raw), Some(each), Some(bridge)) = (raw, each, bridge) {
+        println!(
+            "bridge / raw feed and flush    {:>14.2}",
+            bridge.rate / raw.rate
+        );
+        println!(
+            "bridge / raw flush each        {:>14.2}",
+            bridge.rate / each.rate
+        );
+        latency(load).await;
+    }
     println!("server memory                  {:>10} KiB", resident_kib());
 }
 
-const KINDS: [&str; 3] = ["raw", "each", "bridge"];
+const KINDS: [&str; 4] = ["raw", "each", "bridge", "feed"];
+
+/// Returns `true` if runs of the bridge make the events of this kind.
+pub(crate) fn served_by_bridge(kind: &str) -> bool {
+    matches!(kind, "bridge" | "feed")
+}
 
 /// One way of feeding the sockets, measured once. Processor time says more than the rate when the machine is shared.
 #[derive(Clone, Copy, Debug)]
@@ -173,17 +200,20 @@ struct Round {
 }
 
 impl Round {
-    fn median(rounds: &[Self]) -> Self {
+    fn median(rounds: &[Self]) -> Option<Self> {
+        if rounds.is_empty() {
+            return None;
+        }
         let of = |part: fn(&Self) -> f64| {
             let mut values: Vec<f64> = rounds.iter().map(part).collect();
             values.sort_by(f64::total_cmp);
             values[values.len() / 2]
         };
-        Self {
+        Some(Self {
             rate: of(|round| round.rate),
             server: of(|round| round.server),
             clients: of(|round| round.clients),
-        }
+        })
     }
 }
 
@@ -194,14 +224,19 @@ async fn throughput(load: Load, kind: &str) -> Round {
     bench.wait_for_sockets(kind, load.sockets).await;
     let before = (processor_time("self"), processor_time(&clients.id));
     let start = Instant::now();
-    bench.publish(kind, load, None).await;
+    let every = (load.every > 0).then(|| Duration::from_millis(load.every));
+    bench.publish(kind, load, every).await;
     let line = clients.line().await;
     let elapsed = start.elapsed().as_secs_f64();
     assert!(line.starts_with("done"), "the clients said {line}");
     let spent = |after: Duration, before: Duration| after.saturating_sub(before).as_nanos() as f64;
     let (server, client) = (processor_time("self"), processor_time(&clients.id));
     // The start and the end of each run are delivered as well.
-    let extra = if kind == "bridge" { 2 * load.runs } else { 0 };
+    let extra = if served_by_bridge(kind) {
+        2 * load.runs
+    } else {
+        0
+    };
     let delivered = (load.sockets * (load.per_socket() + extra)) as f64;
     Round {
         rate: delivered / elapsed,
@@ -260,6 +295,7 @@ async fn idle(sockets: usize) {
         idle: sockets,
         rounds: 1,
         runs: 1,
+        every: 0,
     };
     let mut clients = Clients::start(&bench, "idle", load).await;
     bench.wait_for_sockets("bridge", sockets).await;
@@ -299,7 +335,7 @@ impl Clients {
     async fn start(bench: &Bench, kind: &str, load: Load) -> Self {
         let per_socket = match kind {
             "idle" => 2,
-            "bridge" | "timed" => load.per_socket() + 2 * load.runs,
+            "bridge" | "feed" | "timed" => load.per_socket() + 2 * load.runs,
             _ => load.per_socket(),
         };
         let mut process = Command::new(std::env::current_exe().expect("this program"))

@@ -175,6 +175,7 @@ async fn cost(bench: &Bench, kind: &str, runs: usize) -> f64 {
         idle: 0,
         rounds: 1,
         runs: 1,
+        every: 0,
     };
     let client = if kind == "raw" { "paced" } else { "bridge" };
     let mut clients = Clients::start(bench, client, load).await;

@@ -18,8 +18,8 @@ use run_id::{RunId, ThreadId, ThreadIdRef};
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
 
-use crate::Load;
 use crate::pace::{self, Paced};
+use crate::{Load, served_by_bridge};
 
 struct Everybody;
 
@@ -107,7 +107,7 @@ impl Bench {
 
     pub(crate) async fn wait_for_sockets(&self, kind: &str, count: usize) {
         let open = || match kind {
-            "bridge" => self.bridge.health().sockets,
+            "bridge" | "feed" => self.bridge.health().sockets,
             "paced" => self.paced.open.load(Ordering::SeqCst),
             _ => self.raw.lock().expect("no panic").len(),
         };
@@ -118,7 +118,7 @@ impl Bench {
 
     /// Publishes the load's events, at once or one every so often.
     pub(crate) async fn publish(&self, kind: &str, load: Load, every: Option<Duration>) {
-        if kind != "bridge" {
+        if !served_by_bridge(kind) {
             let text = Utf8Bytes::from(sample_frame());
             for _ in 0..load.per_socket() {
                 for socket in self.raw.lock().expect("no panic").iter() {

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::panic::AssertUnwindSafe;
 
-use axum::body::Body;
+use axum::body::{Body, HttpBody};
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, Request, State};
 use axum::http::request::Parts;
@@ -100,6 +100,7 @@ async fn answer(
     let correlation_id = input.names.run.clone();
     let request = RunRequest::new(run_id.as_str())
         .context(move |context| context.with_correlation_id(correlation_id));
+    reader.still_open()?;
     let agent = agent.clone();
     bridge
         .start_run(&principal, agent, request, input.value)
@@ -119,6 +120,10 @@ fn is_json(headers: &HeaderMap) -> bool {
 }
 
 async fn read(body: Body, most: usize) -> Result<Vec<u8>, HttpError> {
+    // The length that the client says, if it says one.
+    if usize::try_from(body.size_hint().lower()).map_or(true, |length| length > most) {
+        return Err(HttpError::too_large(most));
+    }
     let mut pieces = body.into_data_stream();
     let mut read = Vec::new();
     while let Some(piece) = pieces.next().await {
