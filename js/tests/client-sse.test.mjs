@@ -43,6 +43,15 @@ scenario("loses, repeats and disorders nothing when streams are cut again and ag
   assert.deepEqual(seen.resets, []);
 });
 
+scenario("stays with event streams for a while", async ({ proxy, watch }) => {
+  proxy.refusesUpgrades = true;
+  const seen = watch();
+  await until("live", live(seen));
+  proxy.cut();
+  await until("live again", () => seen.states.filter((state) => state.status === "live").length === 2);
+  assert.deepEqual([proxy.upgrades, proxy.streams], [1, 2]);
+});
+
 scenario("says so when a killed server comes back without its events", async ({ server, proxy, watch }) => {
   proxy.refusesUpgrades = true;
   const seen = watch();
@@ -137,4 +146,37 @@ scenario("tries again where neither comes through", async ({ server, proxy, watc
     seen.client.close();
   }
   await server.run("one");
+});
+
+scenario("a thread that is left while it tries the first stream holds up no other", async ({ proxy, watch }) => {
+  proxy.refusesUpgrades = true;
+  proxy.ignoresFeeds = true;
+  const first = watch(undefined, { thread: "chat-bob" });
+  const second = follow(undefined, { client: first.client });
+  await until("the first stream", () => proxy.streams === 1);
+  proxy.ignoresFeeds = false;
+  first.subscription.unsubscribe();
+  await until("live", live(second));
+});
+
+scenario("a handler may end its subscription when it hears of a failure", async ({ server, proxy, watch }) => {
+  const seen = watch();
+  await until("live", live(seen));
+  const { log } = seen;
+  seen.subscription.unsubscribe();
+  const states = [];
+  const subscription = seen.client.subscribe("chat-ada", {
+    onEvent() {},
+    onState({ status }) {
+      states.push(status);
+      if (status === "waiting") subscription.unsubscribe();
+    },
+  });
+  await until("live", () => states.at(-1) === "live");
+  await server.kill();
+  await until("closed", () => states.at(-1) === "closed");
+  const { upgrades, streams } = proxy;
+  await sleep(800);
+  assert.deepEqual([proxy.upgrades, proxy.streams], [upgrades, streams]);
+  assert.equal(log.at(-1), "closed");
 });

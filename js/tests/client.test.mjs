@@ -70,6 +70,18 @@ scenario("repairs what a faulty way does to frames: lost, repeated, in disorder"
   assert.ok(seen.states.some((state) => state.code === "protocol"));
 });
 
+scenario("delivers once what comes twice, and takes no answer to another request", async ({ server, proxy, watch }) => {
+  proxy.change = (frame) => (frame.op === "subscribed" ? [{ ...frame, epoch: "old", request_id: "s0" }, frame] : [frame, frame]);
+  const seen = watch();
+  await until("live", () => status(seen) === "live");
+  await server.run("one two");
+  await until("the end", () => ended(seen) === 1);
+  await server.run("three");
+  await until("the end", () => ended(seen) === 2);
+  assertSame(seen.events, await server.events(2));
+  assert.deepEqual(seen.resets, []);
+});
+
 scenario("says so when a killed server comes back without its events", async ({ server, proxy, watch }) => {
   const seen = watch();
   await until("live", () => status(seen) === "live");
@@ -327,6 +339,7 @@ scenario("waits longer from try to try, by chance", async ({ server, watch }) =>
   for (const [tries, delay] of delays.entries()) {
     assert.ok(delay >= 0 && delay <= 500 * 2 ** tries, `${tries}: ${delay}`);
   }
+  assert.ok(delays.some((delay, tries) => delay < 490 * 2 ** tries), `${delays}`);
   await server.again();
   seen.client.reconnect();
   await until("live", () => status(seen) === "live");

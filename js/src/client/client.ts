@@ -33,6 +33,8 @@ class Connection implements Client {
   /** Counts attempts, so that a token that comes too late is not used. */
   #attempt = 0;
   #connecting = false;
+  /** The thread whose event stream is to find out whether streams work. */
+  #probing: Thread | undefined;
   /** Event streams are used until then, because a WebSocket was refused. */
   #fallbackUntil = 0;
   #closed = false;
@@ -144,6 +146,7 @@ class Connection implements Client {
   #refused(end: End): void {
     const [first] = this.#wanted();
     this.#socket = undefined;
+    this.#probing = first;
     if (first) void this.#openFeed(first, end);
     else this.#lost(end);
   }
@@ -152,17 +155,16 @@ class Connection implements Client {
   async #openFeed(thread: Thread, refused?: End): Promise<void> {
     const attempt = this.#attempt;
     thread.setState({ status: "connecting" });
-    let probing = refused !== undefined;
     const works = (): void => {
-      if (!probing) return;
-      probing = false;
+      if (this.#probing !== thread) return;
+      this.#probing = undefined;
       this.#connecting = false;
       this.#fallbackUntil = Date.now() + FALLBACK_TIME;
       for (const other of this.#wanted()) if (other !== thread) void this.#openFeed(other);
     };
     const ended = (end: FeedEnd): void => {
       this.#feeds.delete(thread);
-      if (!end.isFinal) return probing && refused ? this.#lost(refused) : this.#tryAgain(thread, end);
+      if (!end.isFinal) return refused && this.#probing === thread ? this.#lost(refused) : this.#tryAgain(thread, end);
       thread.setState({ status: "failed", code: end.code, message: end.message });
       works();
     };
@@ -187,20 +189,21 @@ class Connection implements Client {
 
   /** Tries one thread again after a pause. */
   #tryAgain(thread: Thread, { code, message }: End, delay = thread.nextPause()): void {
-    thread.setState({ status: "waiting", delay, code, message });
     thread.retry.start(delay, () => {
       if (this.#socket) this.#ask(thread);
       else if (this.#usesFeeds()) void this.#openFeed(thread);
       else void this.#connect();
     });
+    // Last, because a handler may end the subscription.
+    thread.setState({ status: "waiting", delay, code, message });
   }
 
   /** Tries all threads again after a pause. */
   #lost({ code, message }: End): void {
     this.#hangUp();
     const delay = pause(this.#tries++);
-    for (const thread of this.#wanted()) thread.setState({ status: "waiting", delay, code, message });
     this.#wait.start(delay, () => void this.#connect());
+    for (const thread of this.#wanted()) thread.setState({ status: "waiting", delay, code, message });
   }
 
   #fail({ code, message }: End): void {
@@ -213,12 +216,14 @@ class Connection implements Client {
     this.#feeds.get(thread)?.abandon();
     this.#feeds.delete(thread);
     if (thread.request && this.#socket?.isOpen) this.#socket.send({ op: "unsubscribe", thread_id: thread.thread });
+    if (this.#probing === thread) void this.#connect();
   }
 
   /** Ends what is under way; nothing of it is heard of again. */
   #hangUp(): void {
     this.#attempt++;
     this.#connecting = false;
+    this.#probing = undefined;
     this.#wait.stop();
     this.#socket?.abandon();
     this.#socket = undefined;

@@ -13,8 +13,9 @@ export class Proxy {
   refusesUpgrades = false;
   /** Upgrades are never answered. */
   ignoresUpgrades = false;
-  /** Requests that are no upgrade and not known are answered so. */
+  /** Requests for an event stream are answered with this status, or never. */
   feedStatus = undefined;
+  ignoresFeeds = false;
   /** Returns the frames to send in the place of a frame of the server. */
   change = (frame) => [frame];
   /** Returns what to answer in the place of the server, or nothing to pass a client's frame on. */
@@ -111,6 +112,7 @@ export class Proxy {
     if (await this.local?.(request, response)) return;
     const isFeed = request.url.endsWith("/events");
     if (isFeed) this.streams++;
+    if (isFeed && this.ignoresFeeds) return;
     if (isFeed && this.feedStatus) return response.writeHead(this.feedStatus).end();
     const options = { port: this.target, host: "127.0.0.1", path: request.url, method: request.method, headers: request.headers };
     const upstream = httpRequest(options, (answer) => {
