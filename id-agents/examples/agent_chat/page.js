@@ -15,7 +15,6 @@ const runs = new Map();
 /** Milliseconds for which an answer is read out. */
 const NEWS = 10_000;
 let follows = true;
-let scrolls = false;
 let lastTop = 0;
 let countdown;
 
@@ -36,7 +35,6 @@ function onEvent(event) {
   // What is replayed after a reload is no news.
   if (news && Date.now() - Date.parse(event.time) < NEWS) element("announcer").textContent = news;
   showRaw(event);
-  scheduleScroll();
 }
 
 function onReset({ reason }) {
@@ -52,7 +50,6 @@ function onReset({ reason }) {
       ? "The server has a new log. Earlier messages are gone."
       : "Some events are gone; what follows is complete.";
   element("runs").append(notice);
-  scheduleScroll();
 }
 
 function onState(state) {
@@ -95,18 +92,11 @@ function showRaw({ id, seq, type, data }) {
   element("events").append(item);
 }
 
-/** Once a frame, however many events came. */
-function scheduleScroll() {
-  if (scrolls) return;
-  scrolls = true;
-  requestAnimationFrame(keepUp);
-}
-
 /** Follows what comes, unless the user reads above. */
 function keepUp() {
-  scrolls = false;
   if (follows) {
     scroller.scrollTop = scroller.scrollHeight;
+    lastTop = scroller.scrollTop;
     element("raw").scrollTop = element("raw").scrollHeight;
   }
   element("latest").hidden = follows;
@@ -126,7 +116,9 @@ element("latest").addEventListener("click", () => {
   scroller.focus();
 });
 
-new ResizeObserver(keepUp).observe(scroller);
+// Called once a frame, after the layout and before what the user sees.
+const sizes = new ResizeObserver(keepUp);
+for (const id of ["scroller", "runs", "events"]) sizes.observe(element(id));
 
 element("reconnect").addEventListener("click", () => client.reconnect());
 
