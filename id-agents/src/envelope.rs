@@ -4,20 +4,17 @@
 //! get, which an [`Envelope`] is parsed from. The thread is in the JSON for readers without a run id parser, and nowhere
 //! in these types: it is always derived from the run id.
 
-use std::borrow::Cow;
-use std::cell::RefCell;
 use std::fmt;
 use std::sync::Arc;
 use std::time::{Instant, SystemTime};
 
 use bytes::Bytes;
-use run_id::{ParseIdError, RunId, RunIdRef, ThreadIdRef, ThreadMismatch};
-use serde::{Deserialize, Serialize};
+use run_id::{ParseIdError, RunId, ThreadIdRef, ThreadMismatch};
 use serde_json::Value;
-use serde_json::value::RawValue;
 
 use crate::event::EventType;
 use crate::position::Epoch;
+use crate::wire::{Data, Parts, Wire};
 
 /// The version of the envelope, its `v`.
 pub const ENVELOPE_VERSION: u32 = 1;
@@ -30,37 +27,7 @@ pub struct Record {
     pub(crate) seq: u64,
     pub(crate) time: String,
     pub(crate) agent: Arc<str>,
-    pub(crate) data: Box<RawValue>,
-}
-
-/// The members of an envelope in their order on the wire; a stored record lacks `offset` and `epoch`.
-#[derive(Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename = "Envelope"))]
-pub(crate) struct Wire<'a> {
-    v: u32,
-    #[serde(rename = "type")]
-    #[cfg_attr(test, schemars(skip))]
-    event_type: EventType,
-    #[serde(borrow)]
-    id: Cow<'a, str>,
-    #[serde(borrow)]
-    #[cfg_attr(test, schemars(with = "RunId"))]
-    run_id: Cow<'a, str>,
-    #[serde(borrow)]
-    #[cfg_attr(test, schemars(with = "run_id::ThreadId"))]
-    thread_id: Cow<'a, str>,
-    seq: u64,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    offset: Option<u64>,
-    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
-    epoch: Option<Cow<'a, str>>,
-    #[serde(borrow)]
-    time: Cow<'a, str>,
-    #[serde(borrow)]
-    agent: Cow<'a, str>,
-    #[serde(borrow)]
-    #[cfg_attr(test, schemars(skip))]
-    data: &'a RawValue,
+    pub(crate) data: Data,
 }
 
 impl Record {
@@ -69,7 +36,7 @@ impl Record {
         event_type: EventType,
         seq: u64,
         agent: Arc<str>,
-        data: Box<RawValue>,
+        data: Data,
     ) -> Self {
         let time = humantime::format_rfc3339_millis(SystemTime::now()).to_string();
         Self {
@@ -114,12 +81,12 @@ impl Record {
 
     /// The JSON that a log stores when it learns the offset only from storing: an envelope without `offset` and `epoch`.
     pub fn to_json(&self) -> String {
-        self.encode(None)
+        self.parts().encode(None, str::to_owned)
     }
 
     /// The frame that sockets get.
     pub fn to_frame(&self, offset: u64, epoch: &Epoch) -> String {
-        self.encode(Some((offset, epoch)))
+        self.parts().encode(Some((offset, epoch)), str::to_owned)
     }
 
     /// Reads back what [`to_json`](Self::to_json) wrote.
@@ -128,71 +95,27 @@ impl Record {
     /// Text that is no envelope, an envelope of another version, an invalid run id, and a thread that is not the run
     /// id's.
     pub fn from_json(json: &str) -> Result<Self, EnvelopeError> {
-        let wire = Wire::checked(json)?;
+        let wire = Wire::parse(json)?;
+        let parts = wire.parts()?;
         Ok(Self {
-            run_id: RunIdRef::parse(&wire.run_id)
-                .map_err(EnvelopeError::RunId)?
-                .into_owned(),
-            event_type: wire.event_type,
-            seq: wire.seq,
-            time: wire.time.into_owned(),
-            agent: wire.agent.into(),
-            data: wire.data.to_owned(),
+            run_id: parts.run_id.into_owned(),
+            event_type: parts.event_type,
+            seq: parts.seq,
+            time: parts.time.to_owned(),
+            agent: parts.agent.into(),
+            data: parts.data.into(),
         })
     }
 
-    fn encode(&self, place: Option<(u64, &Epoch)>) -> String {
-        let mut json = Vec::with_capacity(frame_bound(&self.run_id, &self.agent, &self.data));
-        self.encode_into(&mut json, place);
-        String::from_utf8(json).expect("serde_json writes UTF-8")
-    }
-
-    fn encode_into(&self, json: &mut Vec<u8>, place: Option<(u64, &Epoch)>) {
-        let wire = Wire {
-            v: ENVELOPE_VERSION,
+    fn parts(&self) -> Parts<'_> {
+        Parts {
             event_type: self.event_type,
-            id: Cow::Owned(self.id()),
-            run_id: Cow::Borrowed(self.run_id.as_str()),
-            thread_id: Cow::Borrowed(self.thread_id().as_str()),
+            run_id: self.run_id.as_ref_id(),
             seq: self.seq,
-            offset: place.map(|(offset, _)| offset),
-            epoch: place.map(|(_, epoch)| Cow::Borrowed(epoch.as_str())),
-            time: Cow::Borrowed(&self.time),
-            agent: Cow::Borrowed(&self.agent),
-            data: &self.data,
-        };
-        serde_json::to_writer(json, &wire)
-            .expect("strings, numbers and JSON that was parsed before always encode");
-    }
-}
-
-impl<'a> Wire<'a> {
-    fn checked(json: &'a str) -> Result<Self, EnvelopeError> {
-        let wire: Self = serde_json::from_str(json).map_err(EnvelopeError::Json)?;
-        if wire.v != ENVELOPE_VERSION {
-            return Err(EnvelopeError::Version { found: wire.v });
+            time: &self.time,
+            agent: &self.agent,
+            data: self.data.as_str(),
         }
-        let run_id = RunIdRef::parse(&wire.run_id).map_err(EnvelopeError::RunId)?;
-        let thread = ThreadIdRef::parse(&wire.thread_id).map_err(EnvelopeError::ThreadId)?;
-        run_id::IdPair::new(run_id.into_owned(), thread).map_err(EnvelopeError::Mismatch)?;
-        Ok(wire)
-    }
-}
-
-/// The most bytes that a frame can take, whatever its type, number, offset and epoch.
-pub(crate) fn frame_bound(run_id: &RunId, agent: &str, data: &RawValue) -> usize {
-    // Punctuation, member names and version; the longest type name; two seq and one offset of 20 digits; epoch; time.
-    const FIXED: usize = 109 + 18 + 60 + 32 + 24;
-    let agent: usize = agent.chars().map(escaped_len).sum();
-    FIXED + 2 * run_id.as_str().len() + run_id.thread_id().as_str().len() + agent + data.get().len()
-}
-
-/// The bytes that a character of a JSON string takes, at most.
-fn escaped_len(character: char) -> usize {
-    match character {
-        '"' | '\\' => 2,
-        control if control < ' ' => 6,
-        other => other.len_utf8(),
     }
 }
 
@@ -237,23 +160,22 @@ impl Envelope {
     /// # Errors
     /// As [`Record::from_json`], and when `offset` or `epoch` is missing.
     pub fn parse(frame: &str) -> Result<Self, EnvelopeError> {
-        let wire = Wire::checked(frame)?;
+        let wire = Wire::parse(frame)?;
+        let parts = wire.parts()?;
+        let epoch = wire.epoch.as_deref();
         Ok(Self {
-            event_type: wire.event_type,
-            run_id: RunIdRef::parse(&wire.run_id)
-                .map_err(EnvelopeError::RunId)?
-                .into_owned(),
-            seq: wire.seq,
+            event_type: parts.event_type,
+            run_id: parts.run_id.into_owned(),
+            seq: parts.seq,
             offset: wire
                 .offset
                 .ok_or(EnvelopeError::Missing { member: "offset" })?,
-            epoch: wire
-                .epoch
+            epoch: epoch
                 .map(Epoch::new)
                 .ok_or(EnvelopeError::Missing { member: "epoch" })?,
-            time: wire.time.into_owned(),
-            agent: wire.agent.into_owned(),
-            data: serde_json::from_str(wire.data.get()).map_err(EnvelopeError::Json)?,
+            time: parts.time.to_owned(),
+            agent: parts.agent.to_owned(),
+            data: serde_json::from_str(parts.data).map_err(EnvelopeError::Json)?,
         })
     }
 
@@ -289,17 +211,14 @@ impl LoggedEvent {
 
     /// The event of `record` at `offset`.
     pub(crate) fn of(record: &Record, offset: u64, epoch: &Epoch) -> Self {
-        thread_local! {
-            static SCRATCH: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
-        }
-        let frame = SCRATCH.with_borrow_mut(|scratch| {
-            scratch.clear();
-            record.encode_into(scratch, Some((offset, epoch)));
-            Bytes::copy_from_slice(scratch)
-        });
+        Self::of_parts(&record.parts(), offset, epoch)
+    }
+
+    pub(crate) fn of_parts(parts: &Parts<'_>, offset: u64, epoch: &Epoch) -> Self {
+        let place = Some((offset, epoch));
         Self {
             offset,
-            frame,
+            frame: parts.encode(place, |json| Bytes::copy_from_slice(json.as_bytes())),
             logged_at: Instant::now(),
         }
     }

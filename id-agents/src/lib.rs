@@ -45,6 +45,7 @@ mod request;
 mod run;
 mod serve;
 mod socket;
+mod wire;
 
 #[doc(hidden)]
 #[path = "private.rs"]

@@ -1,7 +1,5 @@
 //! What must not be written. It runs before an event reaches the log, so a replay is as clean as the live stream.
 
-use std::collections::HashSet;
-
 use serde_json::Value;
 
 use crate::event::EventType;
@@ -55,7 +53,8 @@ pub trait Redactor: Send + Sync + 'static {
 /// ```
 #[derive(Clone, Debug)]
 pub struct KeyRedactor {
-    keys: HashSet<String>,
+    /// By their lengths, as most names are of a length that none of these has.
+    keys: Vec<Vec<String>>,
 }
 
 impl KeyRedactor {
@@ -83,19 +82,24 @@ impl KeyRedactor {
 
     /// Hides members with just these names.
     pub fn new(keys: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
-        Self {
-            keys: keys
-                .into_iter()
-                .map(|key| key.as_ref().to_ascii_lowercase())
-                .collect(),
-        }
+        let none = Self { keys: Vec::new() };
+        keys.into_iter().fold(none, Self::with_key)
     }
 
     /// Hides members with this name too.
     #[must_use]
     pub fn with_key(mut self, key: impl AsRef<str>) -> Self {
-        self.keys.insert(key.as_ref().to_ascii_lowercase());
+        let key = key.as_ref();
+        if self.keys.len() <= key.len() {
+            self.keys.resize(key.len() + 1, Vec::new());
+        }
+        self.keys[key.len()].push(key.to_owned());
         self
+    }
+
+    fn hides(&self, key: &str) -> bool {
+        let hidden = self.keys.get(key.len());
+        hidden.is_some_and(|keys| keys.iter().any(|hidden| hidden.eq_ignore_ascii_case(key)))
     }
 }
 
@@ -108,14 +112,15 @@ impl Default for KeyRedactor {
 impl Redactor for KeyRedactor {
     fn redact(&self, _event_type: EventType, data: &mut Value) {
         // A list of what is still to be looked at, not recursion: the depth of the data is the agent's choice.
-        let mut pending = vec![data];
-        while let Some(value) = pending.pop() {
+        let mut pending = Vec::new();
+        let mut next = Some(data);
+        while let Some(value) = next {
             match value {
                 Value::Object(members) => {
                     for (key, member) in members {
-                        if self.keys.contains(&key.to_ascii_lowercase()) {
+                        if self.hides(key) {
                             *member = Value::String(Self::MARK.to_owned());
-                        } else {
+                        } else if member.is_object() || member.is_array() {
                             pending.push(member);
                         }
                     }
@@ -123,6 +128,7 @@ impl Redactor for KeyRedactor {
                 Value::Array(items) => pending.extend(items),
                 Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
             }
+            next = pending.pop();
         }
     }
 }

@@ -11,8 +11,8 @@ use serde_json::{Map, Value};
 
 use super::{ClientFrame, CloseCode, ServerFrame};
 use crate::data::{Completed, Failed, Started};
-use crate::envelope::Wire;
 use crate::event::{ErrorKind, Event, EventType};
+use crate::wire::Wire;
 
 const FILE: &str = concat!(
     env!("CARGO_MANIFEST_DIR"),

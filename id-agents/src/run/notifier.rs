@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use run_id::{ExecutionContext, RunId, RunIdRef};
 use serde_json::Value;
-use serde_json::value::RawValue;
 use tokio::sync::{Mutex, mpsc, oneshot};
 
 use crate::data::{Completed, Started, to_value};
@@ -16,6 +15,7 @@ use crate::run::context::AgentContext;
 use crate::run::registry::{Refusal, Stop};
 use crate::run::services::{COMPLETED, Ending, Services};
 use crate::run::task::{Command, RunTask, RunWriter, SharedWriter, StartFailure};
+use crate::wire::Data;
 
 /// Commands that may wait for a run's task.
 const QUEUE: usize = 8;
@@ -301,7 +301,7 @@ impl Emitter {
     }
 
     /// The data as it is written, if it may be.
-    fn checked(&self, event_type: EventType, data: Value) -> Result<Box<RawValue>, EmitError> {
+    fn checked(&self, event_type: EventType, data: Value) -> Result<Data, EmitError> {
         let data = self.services.encode(event_type, data)?;
         self.services.check_size(&self.run_id, &self.agent, &data)?;
         Ok(data)

@@ -7,16 +7,16 @@ use std::time::Instant;
 
 use run_id::RunId;
 use serde_json::Value;
-use serde_json::value::{RawValue, to_raw_value};
 
 use crate::data::{Failed, to_value};
-use crate::envelope::{Record, frame_bound};
+use crate::envelope::Record;
 use crate::error::EmitError;
 use crate::event::{ErrorKind, EventType};
 use crate::log::{Appended, Control, DynLog, LogError, NodeSink};
 use crate::metrics::Metrics;
 use crate::redact::Redactor;
 use crate::run::registry::RunThreadRegistry;
+use crate::wire::{Data, frame_bound};
 
 pub(crate) struct Services {
     pub(crate) log: Arc<dyn DynLog>,
@@ -68,7 +68,7 @@ pub(crate) const COMPLETED: &str = "completed";
 pub(crate) struct Ending {
     pub(crate) event_type: EventType,
     pub(crate) outcome: &'static str,
-    pub(crate) data: Box<RawValue>,
+    pub(crate) data: Data,
 }
 
 impl Services {
@@ -84,14 +84,10 @@ impl Services {
     ///
     /// # Errors
     /// [`EmitError::Redactor`]: nobody may read what was not redacted.
-    pub(crate) fn encode(
-        &self,
-        event_type: EventType,
-        mut data: Value,
-    ) -> Result<Box<RawValue>, EmitError> {
+    pub(crate) fn encode(&self, event_type: EventType, mut data: Value) -> Result<Data, EmitError> {
         let redact = AssertUnwindSafe(|| self.redactor.redact(event_type, &mut data));
         catch_unwind(redact).map_err(|_panic| EmitError::Redactor)?;
-        Ok(raw(&data))
+        Ok(Data::of(&data))
     }
 
     /// A run has its terminal event whatever the redactor makes of it.
@@ -105,7 +101,7 @@ impl Services {
         };
         let data = self
             .encode(EventType::AgentError, failed(message, details))
-            .unwrap_or_else(|error| raw(&failed(&error.to_string(), Value::Null)));
+            .unwrap_or_else(|error| Data::of(&failed(&error.to_string(), Value::Null)));
         Ending {
             event_type: EventType::AgentError,
             outcome: kind.as_str(),
@@ -117,9 +113,9 @@ impl Services {
         &self,
         run_id: &RunId,
         agent: &Arc<str>,
-        data: &RawValue,
+        data: &Data,
     ) -> Result<(), EmitError> {
-        let size = frame_bound(run_id, agent, data);
+        let size = frame_bound(run_id.as_ref_id(), agent, data);
         if size > self.max_event_bytes {
             return Err(EmitError::TooLarge {
                 limit: self.max_event_bytes,
@@ -128,8 +124,4 @@ impl Services {
         }
         Ok(())
     }
-}
-
-fn raw(data: &Value) -> Box<RawValue> {
-    to_raw_value(data).expect("a JSON value always encodes")
 }

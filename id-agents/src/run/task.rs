@@ -8,7 +8,6 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use run_id::RunId;
-use serde_json::value::RawValue;
 use tokio::sync::{Mutex, mpsc, oneshot};
 
 use crate::envelope::Record;
@@ -18,6 +17,7 @@ use crate::log::LogError;
 use crate::position::Position;
 use crate::run::registry::Registration;
 use crate::run::services::{Ending, Services};
+use crate::wire::Data;
 
 /// How long a task that cannot write a terminal event waits before it tries again.
 const RETRY: Duration = Duration::from_secs(1);
@@ -35,7 +35,7 @@ pub(crate) enum Command {
     /// An event from a thread that may block.
     Emit {
         event_type: EventType,
-        data: Box<RawValue>,
+        data: Data,
         reply: Reply,
     },
     /// An emit was dropped before the log answered: its event is to be settled.
@@ -102,7 +102,7 @@ impl RunWriter {
     }
 
     /// Writes `agent_started`. Leaves it unsettled when the log did not answer: it must not stay without an end.
-    async fn start(&mut self, data: Box<RawValue>) -> Result<(), StartFailure> {
+    async fn start(&mut self, data: Data) -> Result<(), StartFailure> {
         let record = self.record(EventType::AgentStarted, data);
         match self.services.append(&record).await {
             Ok(appended) if appended.duplicate => Err(StartFailure::RunIdUsed),
@@ -123,7 +123,7 @@ impl RunWriter {
     pub(crate) async fn append(
         &mut self,
         event_type: EventType,
-        data: Box<RawValue>,
+        data: Data,
     ) -> Result<Position, EmitError> {
         if self.ended {
             return Err(EmitError::RunEnded);
@@ -163,7 +163,7 @@ impl RunWriter {
         Ok(())
     }
 
-    fn record(&self, event_type: EventType, data: Box<RawValue>) -> Record {
+    fn record(&self, event_type: EventType, data: Data) -> Record {
         Record::new(
             self.run_id.clone(),
             event_type,
@@ -181,11 +181,7 @@ impl RunWriter {
 
 impl RunTask {
     /// Writes `agent_started`.
-    pub(crate) async fn start(
-        &mut self,
-        agent: &str,
-        data: Box<RawValue>,
-    ) -> Result<(), StartFailure> {
+    pub(crate) async fn start(&mut self, agent: &str, data: Data) -> Result<(), StartFailure> {
         let opened = self.services.log.run_opened(&self.run_id, agent).await;
         opened.map_err(StartFailure::Log)?;
         let mut writer = self.writer.lock().await;

@@ -15,6 +15,7 @@ use crate::log::ring::RingLimits;
 
 use super::control::Outgoing;
 use super::open_runs::OpenRuns;
+use super::publisher::Publisher;
 use super::replay::Readers;
 use super::window::Window;
 use super::{Epoch, LogError, NatsLog, REQUEST, Shared, StreamEpoch, unavailable};
@@ -279,7 +280,11 @@ impl NatsLogBuilder {
             .timeout(REQUEST)
             .ack_timeout(REQUEST)
             .build(client.clone());
+        let publisher = Publisher::new(client.new_inbox());
+        let answers = client.subscribe(publisher.answers()).await;
+        let answers = answers.map_err(unavailable)?;
         let shared = Arc::new(Shared {
+            publisher,
             client,
             jetstream,
             stream_epoch: RwLock::new(StreamEpoch {
@@ -309,6 +314,8 @@ impl NatsLogBuilder {
         Box::pin(super::persist(|| shared.look_up_epoch())).await?;
         let followed = Box::pin(super::persist(|| shared.end_of_control())).await?;
         let tasks = [
+            tokio::spawn(Arc::clone(&shared).send()),
+            tokio::spawn(Arc::clone(&shared).take_answers(answers)),
             tokio::spawn(Arc::clone(&shared).follow()),
             tokio::spawn(Arc::clone(&shared).attend()),
             tokio::spawn(Arc::clone(&shared).announce()),

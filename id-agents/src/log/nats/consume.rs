@@ -8,6 +8,7 @@ use futures_util::StreamExt;
 use run_id::RunId;
 use tokio::sync::OwnedSemaphorePermit;
 
+use super::live::Decoded;
 use super::window::Span;
 use super::{LogError, Shared, answer, unavailable};
 use crate::envelope::LoggedEvent;
@@ -84,10 +85,12 @@ impl Shared {
                     continue;
                 }
                 let decoded = Self::decode(&message, reached, span.epoch());
-                if let Some((record, mut event)) = decoded {
+                if let Some(Decoded {
+                    run_id, mut event, ..
+                }) = decoded
+                {
                     let age = clock.duration_since(info.published.into());
                     event.logged_at = now.checked_sub(age.unwrap_or_default()).unwrap_or(now);
-                    let run_id = record.run_id;
                     events.push(Read { run_id, event });
                 }
             }

@@ -7,16 +7,26 @@ use std::time::Duration;
 use async_nats::jetstream::Message;
 use async_nats::jetstream::consumer::{AckPolicy, DeliverPolicy, pull};
 use futures_util::StreamExt;
+use run_id::RunId;
 
 use super::window::{Span, WARM_UP};
-use super::{Epoch, LogError, PAUSE, Seen, Shared, answer, run_subject, unavailable};
+use super::{Epoch, LogError, PAUSE, Seen, Shared, answer, is_subject_of, unavailable};
 use crate::envelope::{LoggedEvent, Record};
+use crate::wire::Wire;
 
 /// How often the stream's epoch is looked up without a reason.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
 
 /// Messages that may be on the way at a time.
 const BATCH: usize = 512;
+
+/// One event out of the stream.
+#[derive(Debug)]
+pub(super) struct Decoded {
+    pub(super) run_id: RunId,
+    pub(super) seq: u64,
+    pub(super) event: LoggedEvent,
+}
 
 impl Shared {
     /// Never ends: whatever fails, it begins again after the last message that it delivered.
@@ -115,18 +125,18 @@ impl Shared {
             return Err(self.begin_after_hole(span, sequence));
         }
         let decoded = Self::decode(message, sequence, span.epoch());
-        let Some((record, event)) = decoded else {
+        let Some(Decoded { run_id, seq, event }) = decoded else {
             span.push(sequence, None);
             return Ok(info.consumer_sequence);
         };
-        span.push(sequence, Some((record.thread_id(), event.clone())));
+        span.push(sequence, Some((run_id.thread_id(), event.clone())));
         for sink in self.sinks() {
-            sink.deliver(record.thread_id(), &event);
+            sink.deliver(run_id.thread_id(), &event);
         }
         *self.seen.lock().unwrap_or_else(PoisonError::into_inner) = Some(Seen {
             sequence,
-            run_id: record.run_id,
-            seq: record.seq,
+            run_id,
+            seq,
         });
         Ok(info.consumer_sequence)
     }
@@ -148,21 +158,26 @@ impl Shared {
     }
 
     /// The event in a message; `None`, and a warning, for one that somebody else put into the stream.
-    pub(super) fn decode(
-        message: &Message,
-        sequence: u64,
-        epoch: &Epoch,
-    ) -> Option<(Record, LoggedEvent)> {
-        let Some(record) = record_in(&message.subject, &message.payload) else {
+    pub(super) fn decode(message: &Message, sequence: u64, epoch: &Epoch) -> Option<Decoded> {
+        let decoded = decode(&message.subject, &message.payload, sequence, epoch);
+        if decoded.is_none() {
             tracing::warn!(
                 sequence,
                 "skipped a message that is not an event of its subject's run"
             );
-            return None;
-        };
-        let event = LoggedEvent::of(&record, sequence, epoch);
-        Some((record, event))
+        }
+        decoded
     }
+}
+
+fn decode(subject: &str, payload: &[u8], sequence: u64, epoch: &Epoch) -> Option<Decoded> {
+    let wire = Wire::parse(std::str::from_utf8(payload).ok()?).ok()?;
+    let parts = wire.parts().ok()?;
+    is_subject_of(subject, parts.run_id).then(|| Decoded {
+        run_id: parts.run_id.into_owned(),
+        seq: parts.seq,
+        event: LoggedEvent::of_parts(&parts, sequence, epoch),
+    })
 }
 
 /// The event in a payload, if it is one of the subject's run.
@@ -170,5 +185,5 @@ pub(super) fn record_in(found_on: &str, payload: &[u8]) -> Option<Record> {
     let record = std::str::from_utf8(payload)
         .ok()
         .and_then(|text| Record::from_json(text).ok());
-    record.filter(|record| found_on == run_subject(&record.run_id))
+    record.filter(|record| is_subject_of(found_on, record.run_id.as_ref_id()))
 }

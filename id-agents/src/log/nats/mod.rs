@@ -13,6 +13,7 @@ mod live;
 mod open_runs;
 mod peers;
 mod publish;
+mod publisher;
 mod replay;
 mod takeover;
 mod window;
@@ -24,7 +25,7 @@ use std::time::Duration;
 use async_nats::connection::State as ConnectionState;
 use async_nats::jetstream::Context;
 use async_nats::jetstream::kv::Store;
-use run_id::{RunId, ThreadIdRef};
+use run_id::{RunId, RunIdRef, ThreadIdRef};
 use tokio::sync::{Notify, OnceCell, watch};
 use tokio::task::JoinHandle;
 
@@ -33,6 +34,7 @@ use self::builder::{SUBJECT_PREFIX, Settings};
 use self::control::Outgoing;
 use self::lease::{Incarnation, Lease};
 use self::open_runs::OpenRuns;
+use self::publisher::Publisher;
 use self::replay::Readers;
 use self::window::Window;
 use super::{Appended, Bounds, Chunk, Control, Epoch, EventLog, LiveSink, LogError, NodeSink};
@@ -63,8 +65,8 @@ const PAUSE: Duration = Duration::from_millis(100);
 #[derive(Debug)]
 pub struct NatsLog {
     shared: Arc<Shared>,
-    /// Follow the stream, the leases and control until the log is dropped.
-    tasks: [JoinHandle<()>; 4],
+    /// Write, and follow the stream, the leases and control until the log is dropped.
+    tasks: [JoinHandle<()>; 6],
 }
 
 #[derive(Debug)]
@@ -77,6 +79,7 @@ struct Shared {
     /// What the live consumer has delivered, or is just about to.
     window: Window,
     readers: Readers,
+    publisher: Publisher,
     /// The last event that was delivered: if the broker has another one there, it has lost what this node has seen.
     seen: Mutex<Option<Seen>>,
     sinks: RwLock<Vec<Weak<dyn LiveSink>>>,
@@ -139,11 +142,21 @@ impl Shared {
             .clone()
     }
 
+    fn epoch(&self) -> Epoch {
+        let stream = self.stream_epoch.read();
+        stream.unwrap_or_else(PoisonError::into_inner).epoch.clone()
+    }
+
     /// Returns `true` while this node follows the stream, which is known to be the one of its epoch.
     fn is_up(&self) -> bool {
         self.client.connection_state() == ConnectionState::Connected
             && self.serving.load(Ordering::SeqCst)
-            && *self.checked.borrow() >= *self.connections.borrow()
+            && self.is_checked()
+    }
+
+    /// Returns `true` if the stream's epoch was looked up in the current connection.
+    fn is_checked(&self) -> bool {
+        *self.checked.borrow() >= *self.connections.borrow()
     }
 
     /// Waits until the stream's epoch was looked up in the current connection.
@@ -183,8 +196,16 @@ impl Shared {
 
 /// The subject of one run's events.
 fn run_subject(run_id: &RunId) -> String {
-    let (thread, suffix) = (run_id.thread_id(), run_id.suffix());
-    format!("{SUBJECT_PREFIX}{}.{suffix}", thread.as_str())
+    let thread = run_id.thread_id();
+    let suffix = run_id.as_str().rsplit('_').next().unwrap_or_default();
+    [SUBJECT_PREFIX, thread.as_str(), ".", suffix].concat()
+}
+
+/// Returns `true` if `subject` is that of the run's events.
+fn is_subject_of(subject: &str, run_id: RunIdRef<'_>) -> bool {
+    let run = subject.strip_prefix(SUBJECT_PREFIX);
+    let suffix = run.and_then(|run| run.strip_prefix(run_id.thread_id().as_str()));
+    suffix.and_then(|suffix| suffix.strip_prefix('.')) == run_id.as_str().rsplit('_').next()
 }
 
 /// The subjects of all runs of a thread.

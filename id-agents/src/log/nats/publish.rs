@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use async_nats::jetstream::context::PublishErrorKind;
-use async_nats::jetstream::message::PublishMessage;
+use async_nats::HeaderMap;
+use async_nats::header::{HeaderName, NATS_EXPECTED_LAST_SUBJECT_SEQUENCE};
 use async_nats::jetstream::stream::RawMessageErrorKind;
 use run_id::RunId;
 use tokio::time::Instant;
@@ -16,7 +16,7 @@ use crate::log::Position;
 
 /// The header that names the writer of an event. The event's id does not: the node that ends a run for another one
 /// continues its numbers.
-const WRITER: &str = "Run-Id-Writer";
+const WRITER: HeaderName = HeaderName::from_static("Run-Id-Writer");
 
 /// The last event of a run.
 pub(super) struct LastEvent {
@@ -50,6 +50,8 @@ enum Found {
 }
 
 impl Shared {
+    /// This future is allocated once for each event. What is seldom needed is boxed, so that it stays below 1 KiB: for larger
+    /// blocks the allocator of glibc first merges all small ones that are free.
     pub(super) async fn append(&self, record: &Record) -> Result<Appended, LogError> {
         let deadline = Instant::now() + PATIENCE;
         let mut writing = self.writing(record).await?;
@@ -74,7 +76,7 @@ impl Shared {
                     tried = true;
                     error
                 }
-                Published::WrongLast => match self.found(record, &writing.writer).await {
+                Published::WrongLast => match Box::pin(self.found(record, &writing.writer)).await {
                     Ok(Found::Stored(sequence)) => {
                         self.open_runs.wrote(record, sequence);
                         return self.appended(sequence, !tried, deadline).await;
@@ -111,7 +113,7 @@ impl Shared {
         let last = if record.seq == 1 {
             None
         } else {
-            super::persist(|| self.last_event(record.run_id())).await?
+            Box::pin(super::persist(|| self.last_event(record.run_id()))).await?
         };
         let writer = Arc::clone(&self.instance);
         let own = last.as_ref().and_then(|last| last.writer.as_deref()) == Some(&*writer);
@@ -124,32 +126,12 @@ impl Shared {
 
     /// Tries once to write an event after the event of its run that is at `after`; 0 stands for none.
     pub(super) async fn publish(&self, record: &Record, writer: &str, after: u64) -> Published {
-        let message = PublishMessage::build()
-            .payload(record.to_json().into_bytes().into())
-            .header(WRITER, writer)
-            .expected_last_subject_sequence(after);
-        let sent = self
-            .jetstream
-            .send_publish(run_subject(record.run_id()), message);
-        let refused = match sent.await {
-            Ok(acknowledged) => match acknowledged.await {
-                Ok(acknowledged) => return Published::At(acknowledged.sequence),
-                Err(error) => error,
-            },
-            Err(error) => error,
-        };
-        match refused.kind() {
-            PublishErrorKind::WrongLastSequence => Published::WrongLast,
-            PublishErrorKind::MaxPayloadExceeded => Published::Refused(LogError::Rejected {
-                reason: refused.to_string(),
-            }),
-            kind => {
-                if kind == PublishErrorKind::StreamNotFound {
-                    self.look.notify_one();
-                }
-                Published::Unknown(unavailable(refused))
-            }
-        }
+        let mut headers = HeaderMap::new();
+        headers.insert(WRITER, writer);
+        headers.insert(NATS_EXPECTED_LAST_SUBJECT_SEQUENCE, after.to_string());
+        let payload = record.to_json().into_bytes().into();
+        let subject = run_subject(record.run_id());
+        self.publisher.publish(subject, headers, payload).await
     }
 
     async fn found(&self, record: &Record, writer: &str) -> Result<Found, LogError> {
@@ -206,7 +188,7 @@ impl Shared {
         self.checked_by(deadline).await?;
         let position = Position {
             offset: sequence,
-            epoch: self.stream_epoch().epoch,
+            epoch: self.epoch(),
         };
         Ok(Appended {
             position,
@@ -215,7 +197,10 @@ impl Shared {
     }
 
     async fn checked_by(&self, deadline: Instant) -> Result<(), LogError> {
-        let known = tokio::time::timeout_at(deadline, self.checked()).await;
+        if self.is_checked() {
+            return Ok(());
+        }
+        let known = Box::pin(tokio::time::timeout_at(deadline, self.checked())).await;
         known.map_err(|_elapsed| unavailable("the stream's epoch could not be looked up"))
     }
 }

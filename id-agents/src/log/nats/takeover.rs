@@ -10,6 +10,7 @@ use super::{LogError, Shared, answer, unavailable};
 use crate::data::Failed;
 use crate::envelope::Record;
 use crate::event::{ErrorKind, EventType};
+use crate::wire::Data;
 
 /// Runs that are ended at the same time.
 const AT_ONCE: usize = 16;
@@ -78,13 +79,12 @@ impl Shared {
                 message: "the server stopped while the run was live",
                 details: serde_json::Value::Null,
             };
-            let data = serde_json::value::to_raw_value(&failed).expect("texts always encode");
             let record = Record::new(
                 run_id.clone(),
                 EventType::AgentError,
                 seq + 1,
                 note.agent.as_str().into(),
-                data,
+                Data::of(&failed),
             );
             match self.publish(&record, &self.instance, after).await {
                 Published::At(_) => {

@@ -345,28 +345,35 @@ impl Outbox {
         not_before: tokio::time::Instant,
     ) -> Next {
         loop {
-            let empty = {
+            let waits_for_more = {
                 let mut state = self.lock();
                 if state.gone {
                     return Next::Stop;
                 }
-                let due = state.close.is_some()
+                if state.queue.is_empty() {
+                    if let Some(code) = state.close {
+                        return Next::Close(code);
+                    }
+                    false
+                } else if state.close.is_some()
                     || state.queued >= BATCH
-                    || tokio::time::Instant::now() >= not_before;
-                if due && !state.queue.is_empty() {
+                    || tokio::time::Instant::now() >= not_before
+                {
                     state.take(batch);
                     drop(state);
                     self.room.notify_waiters();
                     return Next::Write;
+                } else {
+                    true
                 }
-                if let Some(code) = state.close {
-                    return Next::Close(code);
-                }
-                state.queue.is_empty()
             };
-            tokio::select! {
-                () = self.wake.notified() => {}
-                () = tokio::time::sleep_until(not_before), if !empty => {}
+            if waits_for_more {
+                tokio::select! {
+                    () = self.wake.notified() => {}
+                    () = tokio::time::sleep_until(not_before) => {}
+                }
+            } else {
+                self.wake.notified().await;
             }
         }
     }

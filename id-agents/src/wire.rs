@@ -1,0 +1,198 @@
+//! An envelope as JSON: written member by member, and read without a copy of its texts.
+
+use std::borrow::Cow;
+use std::cell::RefCell;
+
+use run_id::{IdPair, RunIdRef, ThreadIdRef};
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+use crate::envelope::{ENVELOPE_VERSION, EnvelopeError};
+use crate::event::EventType;
+use crate::position::Epoch;
+
+/// The JSON of an event's data.
+#[derive(Clone, Debug)]
+pub(crate) struct Data(Box<str>);
+
+impl Data {
+    pub(crate) fn of(value: &impl Serialize) -> Self {
+        with_scratch(|json| {
+            push_json(json, value);
+            Self(text(json).into())
+        })
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// The members of an envelope in their order on the wire; a stored record lacks `offset` and `epoch`.
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename = "Envelope"))]
+pub(crate) struct Wire<'a> {
+    v: u32,
+    #[serde(rename = "type")]
+    #[cfg_attr(test, schemars(skip))]
+    event_type: EventType,
+    #[serde(borrow, rename = "id")]
+    _id: Cow<'a, str>,
+    #[serde(borrow)]
+    #[cfg_attr(test, schemars(with = "run_id::RunId"))]
+    run_id: Cow<'a, str>,
+    #[serde(borrow)]
+    #[cfg_attr(test, schemars(with = "run_id::ThreadId"))]
+    thread_id: Cow<'a, str>,
+    seq: u64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) offset: Option<u64>,
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    pub(crate) epoch: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    time: Cow<'a, str>,
+    #[serde(borrow)]
+    agent: Cow<'a, str>,
+    #[serde(borrow)]
+    #[cfg_attr(test, schemars(skip))]
+    data: &'a RawValue,
+}
+
+/// What an envelope says, without its place in the log.
+#[derive(Clone, Copy)]
+pub(crate) struct Parts<'a> {
+    pub(crate) event_type: EventType,
+    pub(crate) run_id: RunIdRef<'a>,
+    pub(crate) seq: u64,
+    pub(crate) time: &'a str,
+    pub(crate) agent: &'a str,
+    /// JSON.
+    pub(crate) data: &'a str,
+}
+
+impl<'a> Wire<'a> {
+    pub(crate) fn parse(json: &'a str) -> Result<Self, EnvelopeError> {
+        serde_json::from_str(json).map_err(EnvelopeError::Json)
+    }
+
+    /// Checks the version and the ids.
+    pub(crate) fn parts(&self) -> Result<Parts<'_>, EnvelopeError> {
+        if self.v != ENVELOPE_VERSION {
+            return Err(EnvelopeError::Version { found: self.v });
+        }
+        let run_id = RunIdRef::parse(&self.run_id).map_err(EnvelopeError::RunId)?;
+        if run_id.thread_id().as_str() != self.thread_id {
+            let thread = ThreadIdRef::parse(&self.thread_id).map_err(EnvelopeError::ThreadId)?;
+            IdPair::new(run_id.into_owned(), thread).map_err(EnvelopeError::Mismatch)?;
+        }
+        Ok(Parts {
+            event_type: self.event_type,
+            run_id,
+            seq: self.seq,
+            time: &self.time,
+            agent: &self.agent,
+            data: self.data.get(),
+        })
+    }
+}
+
+impl From<&RawValue> for Data {
+    fn from(data: &RawValue) -> Self {
+        Self(data.get().into())
+    }
+}
+
+impl From<&str> for Data {
+    /// Takes what is known to be JSON.
+    fn from(data: &str) -> Self {
+        Self(data.into())
+    }
+}
+
+impl Parts<'_> {
+    /// The envelope, with `offset` and `epoch` if it has a place.
+    pub(crate) fn encode<R>(
+        &self,
+        place: Option<(u64, &Epoch)>,
+        take: impl FnOnce(&str) -> R,
+    ) -> R {
+        with_scratch(|json| {
+            self.write(json, place);
+            take(text(json))
+        })
+    }
+
+    /// By hand: every event passes here, and serde would first copy the id.
+    fn write(&self, json: &mut Vec<u8>, place: Option<(u64, &Epoch)>) {
+        let run_id = self.run_id.as_str();
+        push(json, r#"{"v":"#);
+        push_json(json, &ENVELOPE_VERSION);
+        push(json, r#","type":""#);
+        push(json, self.event_type.as_str());
+        // Ids have no byte that JSON escapes.
+        push(json, r#"","id":""#);
+        push(json, run_id);
+        push(json, ":");
+        push_json(json, &self.seq);
+        push(json, r#"","run_id":""#);
+        push(json, run_id);
+        push(json, r#"","thread_id":""#);
+        push(json, self.run_id.thread_id().as_str());
+        push(json, r#"","seq":"#);
+        push_json(json, &self.seq);
+        if let Some((offset, epoch)) = place {
+            push(json, r#","offset":"#);
+            push_json(json, &offset);
+            push(json, r#","epoch":"#);
+            push_json(json, epoch.as_str());
+        }
+        push(json, r#","time":"#);
+        push_json(json, self.time);
+        push(json, r#","agent":"#);
+        push_json(json, self.agent);
+        push(json, r#","data":"#);
+        push(json, self.data);
+        push(json, "}");
+    }
+}
+
+/// The most bytes that a frame can take, whatever its type, number, offset and epoch.
+pub(crate) fn frame_bound(run_id: RunIdRef<'_>, agent: &str, data: &Data) -> usize {
+    // Punctuation, member names and version; the longest type name; two seq and one offset of 20 digits; epoch; time.
+    const FIXED: usize = 109 + 18 + 60 + 32 + 24;
+    let agent: usize = agent.bytes().map(escaped_len).sum();
+    let ids = 2 * run_id.as_str().len() + run_id.thread_id().as_str().len();
+    FIXED + ids + agent + data.as_str().len()
+}
+
+/// The bytes that a byte of a JSON string takes, at most.
+fn escaped_len(byte: u8) -> usize {
+    match byte {
+        b'"' | b'\\' => 2,
+        0..b' ' => 6,
+        _ => 1,
+    }
+}
+
+/// Lends an empty buffer that the thread uses again and again, so that what is kept is allocated once, at its length.
+fn with_scratch<R>(write: impl FnOnce(&mut Vec<u8>) -> R) -> R {
+    thread_local! {
+        static SCRATCH: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+    }
+    SCRATCH.with_borrow_mut(|scratch| {
+        scratch.clear();
+        write(scratch)
+    })
+}
+
+fn push(json: &mut Vec<u8>, text: &str) {
+    json.extend_from_slice(text.as_bytes());
+}
+
+fn push_json(json: &mut Vec<u8>, value: &(impl Serialize + ?Sized)) {
+    serde_json::to_writer(json, value).expect("strings, numbers and JSON values always encode");
+}
+
+fn text(json: &[u8]) -> &str {
+    std::str::from_utf8(json).expect("serde_json writes UTF-8")
+}
