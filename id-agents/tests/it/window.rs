@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::nats::node;
 use crate::support::agents::Counter;
 use crate::support::broker::{Broker, Wire, binaries};
-use crate::support::{Access, Client, Got, Host, eventually};
+use crate::support::{Access, Client, Got, Host, PATIENCE, eventually};
 
 /// The most consumers that a stream may ever have of one node: 32 readers, the live one, and those that follow control.
 const MOST_CONSUMERS: usize = 40;
@@ -71,6 +71,21 @@ async fn storm(broker: &Broker, host: &Host, known: &[Position]) -> usize {
     most.load(Ordering::SeqCst)
 }
 
+/// Waits until the window was read back: nothing but the live consumers of this node and the former one was seen for a while.
+async fn read_back(broker: &Broker) {
+    let nats = async_nats::connect(broker.url()).await.unwrap();
+    let jetstream = async_nats::jetstream::new(nats);
+    let deadline = tokio::time::Instant::now() + PATIENCE;
+    let mut quiet = 0;
+    while quiet < 20 {
+        assert!(tokio::time::Instant::now() < deadline, "never read back");
+        let stream = jetstream.get_stream("RUN_EVENTS").await.unwrap();
+        let few = stream.cached_info().state.consumer_count <= 2;
+        quiet = if few { quiet + 1 } else { 0 };
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+}
+
 async fn watch(url: String, most: Arc<AtomicUsize>) {
     let nats = async_nats::connect(url).await.unwrap();
     let jetstream = async_nats::jetstream::new(nats);
@@ -93,7 +108,8 @@ async fn clients_that_all_come_back_are_served_from_memory_also_after_a_restart(
         drop(host);
         let host = node(&broker.url(), "a").await;
         up(&host).await;
-        // The former node's consumer may still be there, and those that filled the window may be on their way out.
+        read_back(&broker).await;
+        // The former node's consumer may still be there.
         let most = storm(&broker, &host, &known).await;
         assert!(most <= 4, "{most}");
     }

@@ -1,12 +1,12 @@
 //! The node's one live consumer: every message of the stream, in order, into the window and to every sink.
 
 use std::sync::atomic::Ordering;
-use std::sync::{Arc, PoisonError};
+use std::sync::{Arc, PoisonError, Weak};
 use std::time::Duration;
 
 use async_nats::jetstream::Message;
 use async_nats::jetstream::consumer::{AckPolicy, DeliverPolicy, pull};
-use futures_util::StreamExt;
+use futures_util::{FutureExt, StreamExt};
 use run_id::RunId;
 
 use super::window::{Span, WARM_UP};
@@ -27,6 +27,9 @@ pub(super) struct Decoded {
     pub(super) seq: u64,
     pub(super) event: LoggedEvent,
 }
+
+/// Messages that are there already are delivered without looking at anything else in between, at most so many.
+const BURST: u32 = 64;
 
 impl Shared {
     /// Never ends: whatever fails, it begins again after the last message that it delivered.
@@ -102,8 +105,14 @@ impl Shared {
                 }
                 _ = look.tick() => self.look_up_epoch().await?,
                 message = messages.next() => {
-                    let message = message.ok_or_else(|| unavailable("the consumer ended"))?.map_err(unavailable)?;
-                    delivered = self.deliver(span, &message, delivered)?;
+                    let mut received = Some(message);
+                    let mut left = BURST;
+                    while let Some(message) = received {
+                        let message = message.ok_or_else(|| unavailable("the consumer ended"))?.map_err(unavailable)?;
+                        delivered = self.deliver(span, &message, delivered)?;
+                        left -= 1;
+                        received = if left > 0 { messages.next().now_or_never() } else { None };
+                    }
                     continue;
                 }
             }
@@ -130,9 +139,11 @@ impl Shared {
             return Ok(info.consumer_sequence);
         };
         span.push(sequence, Some((run_id.thread_id(), event.clone())));
-        for sink in self.sinks() {
+        let sinks = self.sinks.read().unwrap_or_else(PoisonError::into_inner);
+        for sink in sinks.iter().filter_map(Weak::upgrade) {
             sink.deliver(run_id.thread_id(), &event);
         }
+        drop(sinks);
         *self.seen.lock().unwrap_or_else(PoisonError::into_inner) = Some(Seen {
             sequence,
             run_id,

@@ -142,12 +142,14 @@ impl Publisher {
 impl Shared {
     /// Hands what is queued to the connection, for as long as the log lives.
     pub(super) async fn send(self: Arc<Self>) {
+        let mut queue = Vec::new();
         loop {
             self.publisher.bell.notified().await;
             // Whoever is about to write in this turn goes along.
             tokio::task::yield_now().await;
-            let queue = std::mem::take(&mut self.publisher.lock().queue);
-            for outgoing in queue {
+            // Swapped, so that neither of the two has to grow again.
+            std::mem::swap(&mut queue, &mut self.publisher.lock().queue);
+            for outgoing in queue.drain(..) {
                 self.send_one(outgoing).await;
             }
         }
