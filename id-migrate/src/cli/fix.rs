@@ -9,7 +9,9 @@ use similar::{ChangeTag, TextDiff};
 
 use super::args::{Common, FixArgs};
 use super::verify;
-use super::{Exit, Failure, checked, complain_of, journal_folder, print, seen_enough, write_all};
+use super::{
+    Exit, Failure, checked, complain, complain_of, journal_folder, print, seen_enough, write_all,
+};
 use crate::apply;
 use crate::check::Options;
 use crate::finding::Code;
@@ -19,7 +21,7 @@ use crate::output::count;
 use crate::plan::GroupId;
 use crate::report::{Applied, Problem, Report, Summary, Verified};
 use crate::scan::Progress;
-use crate::verify::Candidates;
+use crate::verify::{Candidates, Needed};
 
 pub(super) fn run(args: &FixArgs, progress: &Arc<Progress>) -> Result<Exit, Failure> {
     let common = &args.common;
@@ -27,7 +29,19 @@ pub(super) fn run(args: &FixArgs, progress: &Arc<Progress>) -> Result<Exit, Fail
     let verification = verify::verification(args)?;
     let options = args.options(verification.is_some());
     let mut checked_tree = checked(common, &options, progress)?;
-    let chosen = checked_tree.plan.chosen();
+    let folder = journal_folder()?;
+    let mut needed = Needed::read(&folder);
+    let mut chosen = checked_tree.plan.chosen();
+    if verification.is_none() {
+        let plan = &checked_tree.plan;
+        let before = chosen.len();
+        chosen.retain(|id| {
+            let group = plan.candidate(*id);
+            let path = group.place.rsplit_once(':').map_or("", |(path, _)| path);
+            !needed.holds(&group.value, path)
+        });
+        write_needed(before - chosen.len(), common.quiet);
+    }
     let prove = |edits: &[FileEdits]| apply::prove(edits, common.threads());
     let (edits, unproven) = checked_tree.plan.edits_unless(&chosen, prove);
     if !args.apply {
@@ -55,7 +69,6 @@ pub(super) fn run(args: &FixArgs, progress: &Arc<Progress>) -> Result<Exit, Fail
     }
 
     let mut places = Vec::new();
-    let folder = journal_folder()?;
     let (edits, refused) = checked_tree.plan.edits_unless(&chosen, |edits| {
         let examined = apply::examine(edits, &folder, args.allow_dirty);
         places = examined.iter().flatten().cloned().collect();
@@ -86,6 +99,11 @@ pub(super) fn run(args: &FixArgs, progress: &Arc<Progress>) -> Result<Exit, Fail
             Err(error) => return Err(Failure::Message(error.to_string())),
         },
     };
+    if let Some(verified) = &written.verified
+        && let Err(error) = needed.remember(verified)
+    {
+        complain(&format!("what tests need is not remembered: {error}"));
+    }
     let refused = unproven.into_iter().chain(refused);
     let ended = report_on(&written, refused, args, &options, progress);
     if let (Err(_) | Ok((_, Err(_))), Some(applied)) = (&ended, &written.applied) {
@@ -95,6 +113,18 @@ pub(super) fn run(args: &FixArgs, progress: &Arc<Progress>) -> Result<Exit, Fail
     let (exit, printed) = ended?;
     seen_enough(printed)?;
     Ok(exit)
+}
+
+/// Says how many groups stay because an earlier verified run took them back.
+fn write_needed(groups: usize, is_quiet: bool) {
+    if groups > 0 && !is_quiet {
+        let verb = if groups == 1 { "stays" } else { "stay" };
+        let _ = writeln!(
+            anstream::stderr(),
+            "{} {verb}, as a test needs the old text: `--verify` decides again",
+            count(groups, "group")
+        );
+    }
 }
 
 /// What a run wrote.

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::command::{Command, Ended, JUNIT, Ran};
 use super::outcomes::{Names, Outcomes, Test};
-use super::search::Search;
+use super::search::{Search, learn, next_trial};
 use super::suspects::Suspects;
 use super::{Candidates, Done, Verification, VerifyError, Watch, junit};
 use crate::fix::FileEdits;
@@ -166,8 +166,8 @@ impl<'a> Engine<'a> {
     ) -> Result<Groups, VerifyError> {
         let all = self.candidates.groups.clone();
         let begin = |test: &Test| {
-            let (order, steps) = suspects.order(test);
-            Search::new(order, steps)
+            let (order, suspects) = suspects.order(test);
+            Search::new(order, suspects)
         };
         searches.extend(lost.iter().map(|test| (test.clone(), begin(test))));
         // The old code loses nothing.
@@ -175,7 +175,7 @@ impl<'a> Engine<'a> {
         let mut restarted = BTreeSet::new();
         loop {
             let is_decided = searches.values().all(Search::is_done);
-            let trial: Groups = searches.values().flat_map(Search::trial).collect();
+            let trial = next_trial(searches.values());
             if trial == all && is_decided {
                 return Ok(best);
             }
@@ -198,9 +198,7 @@ impl<'a> Engine<'a> {
                 best.clone_from(&trial);
             }
             if !is_decided {
-                for (test, search) in searches.iter_mut() {
-                    search.answer(!lost.contains(test));
-                }
+                learn(searches, &trial, |test| !lost.contains(test));
                 continue;
             }
             if lost.is_empty() {
@@ -211,13 +209,13 @@ impl<'a> Engine<'a> {
                 lost = self.again(&trial, lost, &what)?;
             }
             for test in lost {
-                // It passed only because of what other tests took back: alone, or not at all.
-                let is_new = restarted.insert(test.clone());
-                let search = searches.entry(test.clone()).or_insert_with(|| begin(&test));
-                if is_new {
-                    *search = begin(&test);
-                } else {
-                    search.give_up(&all);
+                match searches.get_mut(&test) {
+                    // It needs more than the group that was left for it.
+                    Some(search) if restarted.insert(test.clone()) => search.learn(&trial, false),
+                    Some(search) => search.give_up(&all),
+                    None => {
+                        searches.insert(test.clone(), begin(&test));
+                    }
                 }
             }
             searches.retain(|test, _| !self.flaky.contains(test));
@@ -226,7 +224,7 @@ impl<'a> Engine<'a> {
         let mut rest: Groups = enough.copied().collect();
         if rest.len() >= best.len() {
             // All that is undecided is as much as the old code: the last run is better spent on the next trial.
-            rest = searches.values().flat_map(Search::trial).collect();
+            rest = next_trial(searches.values());
         }
         if rest.len() >= best.len() || !self.known.contains_key(&rest) && self.left() == 0 {
             return Ok(best);

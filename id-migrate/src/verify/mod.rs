@@ -8,6 +8,7 @@ mod command;
 mod engine;
 mod error;
 mod junit;
+mod needed;
 mod outcomes;
 mod report;
 mod search;
@@ -20,6 +21,7 @@ use std::time::Duration;
 
 pub(crate) use command::kill_running;
 pub(crate) use error::VerifyError;
+pub(crate) use needed::Needed;
 
 use crate::fix::FileEdits;
 use crate::journal::Target;

@@ -1,154 +1,220 @@
-//! Finds what one lost test needs to be taken back: first the most suspicious groups, then delta debugging (ddmin, Zeller
-//! and Hildebrandt 2002) over those that were enough.
+//! Finds what one lost test needs to be taken back.
+//!
+//! Every run says something of every lost test, whatever the run was made for: a test that passes needs nothing but what
+//! was taken back, and a test that fails needs something else, too. Most tests need one group, and then a logarithm of
+//! runs finds the groups of all tests at once. A test for which no single group is left needs several: delta debugging
+//! (ddmin, Zeller and Hildebrandt 2002) finds them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::plan::GroupId;
 
-/// The search for one test. Each trial takes some groups back and asks whether the test passes.
+type Groups = BTreeSet<GroupId>;
+
+/// The search for one test.
 #[derive(Clone, Debug)]
 pub(super) struct Search {
-    phase: Phase,
-    /// The smallest set that was enough so far: at first all groups, which is the old code.
+    /// The groups that may be the one that the test needs, the most suspicious first.
+    candidates: Vec<GroupId>,
+    /// How many of them the first run takes back; 0 after that run.
+    suspects: usize,
+    /// A small set that was enough in a run: at first all groups, which is the old code.
     enough: Vec<GroupId>,
+    several: Option<Reduction>,
 }
 
+/// Which part of what is enough is tried next.
 #[derive(Clone, Debug)]
-enum Phase {
-    /// Takes back as many groups as this step of the order says.
-    Widen {
-        order: Vec<GroupId>,
-        steps: Vec<usize>,
-        step: usize,
-    },
-    /// Splits `enough` into parts and takes back one part, or all parts but one.
-    Reduce {
+enum Reduction {
+    /// Splits the set into parts and takes back one part, or all parts but one.
+    Parts {
         parts: usize,
         part: usize,
         takes_rest: bool,
     },
-    /// Every group of `enough` is needed.
+    /// Every group of the set is needed.
     Done,
 }
 
 impl Search {
-    /// `steps` are the ends of the parts of `order`, the last of which is all of it.
-    pub(super) fn new(order: Vec<GroupId>, steps: Vec<usize>) -> Self {
-        let mut search = Self {
-            enough: order.clone(),
-            phase: Phase::Widen {
-                order,
-                steps,
-                step: 0,
-            },
-        };
-        search.skip_known();
-        search
+    /// Begins with all groups in the order of suspicion; the first run takes `suspects` of them back.
+    pub(super) fn new(order: Vec<GroupId>, suspects: usize) -> Self {
+        let suspects = if suspects < order.len() { suspects } else { 0 };
+        Self {
+            candidates: order.clone(),
+            suspects,
+            enough: order,
+            several: None,
+        }
     }
 
     /// Ends the search: the test needs all groups back.
-    pub(super) fn give_up(&mut self, all: &BTreeSet<GroupId>) {
+    pub(super) fn give_up(&mut self, all: &Groups) {
         self.enough = all.iter().copied().collect();
-        self.phase = Phase::Done;
+        self.several = Some(Reduction::Done);
     }
 
     pub(super) fn is_done(&self) -> bool {
-        matches!(self.phase, Phase::Done)
-    }
-
-    /// The smallest set that was enough so far.
-    pub(super) fn enough(&self) -> &[GroupId] {
-        &self.enough
-    }
-
-    /// The groups to take back next; those that are enough when the search is done.
-    pub(super) fn trial(&self) -> Vec<GroupId> {
-        match &self.phase {
-            Phase::Widen { order, steps, step } => order[..steps[*step]].to_vec(),
-            Phase::Reduce {
-                parts,
-                part,
-                takes_rest,
-            } => {
-                let range = self.part(*parts, *part);
-                let is_in_part = |at: usize| range.contains(&at);
-                let groups = self.enough.iter().enumerate();
-                let groups = groups.filter(|(at, _)| is_in_part(*at) != *takes_rest);
-                groups.map(|(_, group)| *group).collect()
-            }
-            Phase::Done => self.enough.clone(),
+        match &self.several {
+            Some(several) => matches!(several, Reduction::Done),
+            None => self.candidates.len() == 1,
         }
     }
 
-    /// Takes the answer to the last trial.
+    /// Returns `true` if the test needs several groups, which are not all known.
+    pub(super) fn needs_several(&self) -> bool {
+        self.several.is_some() && !self.is_done()
+    }
+
+    /// What is taken back for the test, as far as it is known.
+    pub(super) fn enough(&self) -> &[GroupId] {
+        match &self.several {
+            None if self.candidates.len() == 1 => &self.candidates,
+            _ => &self.enough,
+        }
+    }
+
+    /// Learns from a run in which these groups were taken back.
+    pub(super) fn learn(&mut self, taken_back: &Groups, passes: bool) {
+        self.suspects = 0;
+        if self.several.is_some() {
+            return;
+        }
+        let is_back = |group: &&GroupId| taken_back.contains(*group);
+        if passes && self.enough.iter().filter(is_back).count() < self.enough.len() {
+            self.enough = taken_back.iter().copied().collect();
+        }
+        self.candidates
+            .retain(|group| taken_back.contains(group) == passes);
+        if self.candidates.is_empty() {
+            self.reduce(2);
+        }
+    }
+
+    /// The part of what is enough that a test that needs several groups takes back next.
+    pub(super) fn trial(&self) -> Groups {
+        let Some(Reduction::Parts {
+            parts,
+            part,
+            takes_rest,
+        }) = &self.several
+        else {
+            return self.enough().iter().copied().collect();
+        };
+        let range = self.part(*parts, *part);
+        let groups = self.enough.iter().enumerate();
+        let groups = groups.filter(|(at, _)| range.contains(at) != *takes_rest);
+        groups.map(|(_, group)| *group).collect()
+    }
+
+    /// Takes the answer to [`Self::trial`].
     pub(super) fn answer(&mut self, passes: bool) {
         let trial = self.trial();
-        match &mut self.phase {
-            Phase::Widen { step, steps, .. } if passes => {
-                // What an earlier step took back was not enough: the new groups are more suspicious now.
-                let known = step.checked_sub(1).map_or(0, |before| steps[before]);
-                self.enough = trial;
-                self.enough.rotate_left(known);
-                self.reduce(2);
-            }
-            Phase::Widen { step, .. } => *step += 1,
-            Phase::Reduce {
-                parts, takes_rest, ..
-            } if passes => {
-                let parts = if *takes_rest { *parts - 1 } else { 2 };
-                self.enough = trial;
-                self.reduce(parts.max(2));
-            }
-            Phase::Reduce {
-                parts,
-                part,
-                takes_rest,
-            } => {
-                *part += 1;
-                if *part == *parts {
-                    let parts = *parts;
-                    // With two parts, the rest of one is the other.
-                    if !*takes_rest && parts > 2 {
-                        *part = 0;
-                        *takes_rest = true;
-                    } else if parts < self.enough.len() {
-                        self.reduce(parts * 2);
-                    } else {
-                        self.phase = Phase::Done;
-                    }
-                }
-            }
-            Phase::Done => {}
+        let Some(Reduction::Parts {
+            parts,
+            part,
+            takes_rest,
+        }) = &mut self.several
+        else {
+            return;
+        };
+        if passes {
+            let parts = if *takes_rest { *parts - 1 } else { 2 };
+            self.enough.retain(|group| trial.contains(group));
+            return self.reduce(parts.max(2));
         }
-        self.skip_known();
+        *part += 1;
+        if part == parts {
+            let parts = *parts;
+            // With two parts, the rest of one is the other.
+            if !*takes_rest && parts > 2 {
+                *part = 0;
+                *takes_rest = true;
+            } else if parts < self.enough.len() {
+                self.reduce(parts * 2);
+            } else {
+                self.several = Some(Reduction::Done);
+            }
+        }
     }
 
     fn reduce(&mut self, parts: usize) {
-        self.phase = if self.enough.len() < 2 {
-            Phase::Done
+        self.several = Some(if self.enough.len() < 2 {
+            Reduction::Done
         } else {
-            Phase::Reduce {
+            Reduction::Parts {
                 parts: parts.min(self.enough.len()),
                 part: 0,
                 takes_rest: false,
             }
-        };
-    }
-
-    /// All groups are known to be enough: that is the old code.
-    fn skip_known(&mut self) {
-        if let Phase::Widen { steps, step, .. } = &self.phase
-            && *step + 1 >= steps.len()
-        {
-            let known = step.checked_sub(1).map_or(0, |before| steps[before]);
-            self.enough.rotate_left(known);
-            self.reduce(2);
-        }
+        });
     }
 
     fn part(&self, parts: usize, part: usize) -> std::ops::Range<usize> {
         let count = self.enough.len();
         (count * part / parts)..(count * (part + 1) / parts)
+    }
+}
+
+/// What the next run takes back, so that it says the most of all tests.
+pub(super) fn next_trial<'s>(searches: impl Iterator<Item = &'s Search> + Clone) -> Groups {
+    // Known groups are back in every run: what else a test needs shows.
+    let done = searches.clone().filter(|search| search.is_done());
+    let mut trial: Groups = done.flat_map(Search::enough).copied().collect();
+    let open = searches.filter(|search| !search.is_done());
+    let mut single: Vec<&Search> = Vec::new();
+    let mut first_several = None;
+    for search in open {
+        if search.needs_several() {
+            first_several = first_several.or(Some(search));
+        } else {
+            single.push(search);
+        }
+    }
+    if single.is_empty() {
+        // One at a time: what another test takes back would answer for it.
+        trial.extend(first_several.map(Search::trial).into_iter().flatten());
+        return trial;
+    }
+    let mut left = Groups::new();
+    for search in single {
+        let wanted = match search.suspects {
+            0 => search.candidates.len().div_ceil(2),
+            suspects => suspects,
+        };
+        let is_in = |group: &&GroupId| trial.contains(group);
+        let known = search.candidates.iter().filter(is_in).count();
+        let free = search
+            .candidates
+            .iter()
+            .filter(|group| !trial.contains(group) && !left.contains(group));
+        let free: Vec<GroupId> = free.copied().collect();
+        let (back, stays) = free.split_at(wanted.saturating_sub(known).min(free.len()));
+        trial.extend(back);
+        left.extend(stays);
+    }
+    trial
+}
+
+/// Tells every search what a run says of its test.
+pub(super) fn learn<K: Ord>(
+    searches: &mut BTreeMap<K, Search>,
+    taken_back: &Groups,
+    passes: impl Fn(&K) -> bool,
+) {
+    let is_single = |search: &Search| !search.is_done() && !search.needs_several();
+    if searches.values().any(is_single) {
+        for (test, search) in searches.iter_mut().filter(|(_, search)| is_single(search)) {
+            search.learn(taken_back, passes(test));
+        }
+        return;
+    }
+    // The run was for the first test that needs several groups.
+    let first = searches
+        .iter_mut()
+        .find(|(_, search)| search.needs_several());
+    if let Some((test, search)) = first {
+        search.answer(passes(test));
     }
 }
 
@@ -158,39 +224,46 @@ mod tests {
 
     use super::*;
 
-    fn groups(numbers: &[usize]) -> Vec<GroupId> {
+    fn groups(numbers: &[usize]) -> Groups {
         numbers.iter().map(|number| GroupId::new(*number)).collect()
     }
 
-    /// Searches with a test that passes when all of `needed` is taken back; what was found, and after how many runs.
-    fn search(count: usize, steps: &[usize], needed: &[usize]) -> (BTreeSet<GroupId>, usize) {
-        let needed: BTreeSet<GroupId> = groups(needed).into_iter().collect();
-        let all: Vec<usize> = (0..count).collect();
-        let mut search = Search::new(groups(&all), [steps, &[count]].concat());
+    /// Searches for what each test needs; what was found, and after how many runs.
+    fn search(count: usize, suspects: usize, needed: &[Groups]) -> (Groups, usize) {
+        let all: Vec<GroupId> = (0..count).map(GroupId::new).collect();
+        let mut searches: BTreeMap<usize, Search> = (0..needed.len())
+            .map(|test| (test, Search::new(all.clone(), suspects)))
+            .collect();
         let mut runs = 0;
-        while !search.is_done() {
-            let trial: BTreeSet<GroupId> = search.trial().into_iter().collect();
+        while !searches.values().all(Search::is_done) {
+            let trial = next_trial(searches.values());
             runs += 1;
             assert!(runs < 10_000, "the search does not end");
-            search.answer(needed.is_subset(&trial));
+            learn(&mut searches, &trial, |test| {
+                needed[*test].is_subset(&trial)
+            });
         }
-        (search.enough().iter().copied().collect(), runs)
+        let found = searches.values().flat_map(Search::enough).copied();
+        (found.collect(), runs)
     }
 
     #[test]
     fn one_group_in_the_test_itself_takes_one_run() {
-        assert_eq!(
-            search(700, &[1, 12], &[0]),
-            (groups(&[0]).into_iter().collect(), 1)
-        );
+        assert_eq!(search(700, 1, &[groups(&[0])]), (groups(&[0]), 1));
     }
 
     #[test]
     fn one_group_of_all_takes_a_logarithm() {
-        let (found, runs) = search(512, &[], &[511]);
-        assert_eq!(found, groups(&[511]).into_iter().collect());
-        // Each half that does not help costs a run of its own.
-        assert!(runs <= 18, "{runs}");
+        let (found, runs) = search(512, 0, &[groups(&[511])]);
+        assert_eq!((found, runs), (groups(&[511]), 9));
+    }
+
+    #[test]
+    fn the_groups_of_many_tests_are_found_at_once() {
+        let needed: Vec<Groups> = (0..15).map(|number| groups(&[number])).collect();
+        let (found, runs) = search(18, 0, &needed);
+        assert_eq!(found, groups(&(0..15).collect::<Vec<_>>()));
+        assert!(runs <= 8, "{runs}");
     }
 
     proptest! {
@@ -198,11 +271,12 @@ mod tests {
         fn exactly_the_needed_groups_are_found(
             count in 1..60_usize,
             picks in prop::collection::vec(any::<prop::sample::Index>(), 1..5),
-            cut in any::<prop::sample::Index>(),
+            suspects in any::<prop::sample::Index>(),
         ) {
-            let needed: Vec<usize> = picks.iter().map(|pick| pick.index(count)).collect();
-            let (found, _) = search(count, &[cut.index(count) + 1], &needed);
-            prop_assert_eq!(found, groups(&needed).into_iter().collect::<BTreeSet<_>>());
+            let picks: Vec<usize> = picks.iter().map(|pick| pick.index(count)).collect();
+            let needed = groups(&picks);
+            let (found, _) = search(count, suspects.index(count), std::slice::from_ref(&needed));
+            prop_assert_eq!(found, needed);
         }
     }
 }

@@ -53,15 +53,15 @@ impl<'e> Suspects<'e> {
         suspects
     }
 
-    /// The groups in the order of suspicion, and after how many of them each step of it ends.
-    pub(super) fn order(&self, test: &Test) -> (Vec<GroupId>, Vec<usize>) {
+    /// The groups in the order of suspicion, and how many of them are the most suspicious.
+    pub(super) fn order(&self, test: &Test) -> (Vec<GroupId>, usize) {
         let mut order = Vec::new();
-        let mut steps = Vec::new();
+        let mut suspects = 0;
         let mut seen = BTreeSet::new();
         let mut step = |groups: Vec<GroupId>| {
             order.extend(groups.into_iter().filter(|group| seen.insert(*group)));
-            if !order.is_empty() && steps.last() != Some(&order.len()) {
-                steps.push(order.len());
+            if suspects == 0 {
+                suspects = order.len();
             }
         };
         if let Some(at) = self.file_of(test) {
@@ -81,7 +81,7 @@ impl<'e> Suspects<'e> {
             step(edits.map(|edit| edit.group).collect());
         }
         step(self.all.clone());
-        (order, steps)
+        (order, suspects)
     }
 
     /// The file of a test: the one of whose path the most is in what the report calls the test.

@@ -2,6 +2,7 @@
 #![cfg(unix)]
 
 mod endings;
+mod many;
 #[path = "../project/mod.rs"]
 mod project;
 mod pytest;

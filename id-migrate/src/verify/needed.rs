@@ -1,0 +1,77 @@
+//! The ids that verified runs took back: a later run without the tests leaves them, too.
+
+use std::collections::BTreeSet;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::report::Verified;
+
+/// The file beside the journals.
+const FILE: &str = "needed.json";
+
+/// An id that a test needs as it is.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+struct Entry {
+    value: String,
+    /// The file, relative to the folder that the journals lie in.
+    path: PathBuf,
+}
+
+/// The ids of a tree that tests are known to need.
+#[derive(Debug)]
+pub(crate) struct Needed {
+    file: PathBuf,
+    /// The current folder, relative to the folder that the journals lie in.
+    here: PathBuf,
+    entries: BTreeSet<Entry>,
+}
+
+impl Needed {
+    /// Reads what earlier runs found; `folder` is that of the journals. A file that cannot be read says nothing.
+    pub(crate) fn read(folder: &Path) -> Self {
+        let file = folder.join(FILE);
+        let entries = std::fs::read(&file)
+            .ok()
+            .and_then(|bytes| serde_json::from_slice(&bytes).ok());
+        let top = folder.parent().unwrap_or(folder);
+        let here = std::env::current_dir().unwrap_or_default();
+        let here = here.strip_prefix(top).map(Path::to_owned);
+        Self {
+            file,
+            here: here.unwrap_or_default(),
+            entries: entries.unwrap_or_default(),
+        }
+    }
+
+    /// Returns `true` if a test needs the id of a file, whose path is relative to the current folder.
+    pub(crate) fn holds(&self, value: &str, path: &str) -> bool {
+        self.entries.contains(&self.entry(value, path))
+    }
+
+    /// Remembers what a verified run took back.
+    pub(crate) fn remember(&mut self, verified: &Verified) -> io::Result<()> {
+        let found = verified.taken_back.iter().flat_map(|group| {
+            let places = group.places.iter();
+            places.map(|(path, _)| (group.value.as_str(), path.as_str()))
+        });
+        let found: Vec<Entry> = found.map(|(value, path)| self.entry(value, path)).collect();
+        if found.is_empty() {
+            return Ok(());
+        }
+        self.entries.extend(found);
+        let bytes = serde_json::to_vec_pretty(&self.entries)?;
+        // Whoever reads it sees the old file or the new one.
+        let temporary = self.file.with_extension("new");
+        std::fs::write(&temporary, bytes)?;
+        std::fs::rename(&temporary, &self.file)
+    }
+
+    fn entry(&self, value: &str, path: &str) -> Entry {
+        Entry {
+            value: value.to_owned(),
+            path: self.here.join(path),
+        }
+    }
+}

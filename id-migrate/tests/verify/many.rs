@@ -1,0 +1,102 @@
+//! Many lost tests at once, with a script in the place of a test runner.
+
+use crate::project::Project;
+use crate::{runs, verdict};
+
+/// Reports one test for each line `NAME FILE…` of `needs`: it passes while each of the files holds its old id.
+const SCRIPT: &str = r#"
+{
+  echo '<testsuite>'
+  while read -r name files; do
+    result=''
+    for file in $files; do
+      grep -q "'job-$file'" "tests/test_$file.py" || result='<failure/>'
+    done
+    echo "<testcase classname=\"tests.test_$name\" name=\"test_a\">$result</testcase>"
+  done < needs
+  echo '</testsuite>'
+} > "$1"
+"#;
+
+/// A project with 18 files of one id each, and what its tests need.
+fn project(needs: &[(usize, &[usize])]) -> Project {
+    let project = Project::with(&[("check.sh", SCRIPT)]);
+    for file in 1..=18 {
+        let text = format!("def test_a(start):\n    start(run_id='job-{file:02}')\n");
+        project.write(&format!("tests/test_{file:02}.py"), text.as_bytes());
+    }
+    let line = |(name, files): &(usize, &[usize])| {
+        let files: Vec<String> = files.iter().map(|file| format!("{file:02}")).collect();
+        format!("{name:02} {}\n", files.join(" "))
+    };
+    let needs: String = needs.iter().map(line).collect();
+    project.write("needs", needs.as_bytes());
+    project
+}
+
+/// The files whose ids are rewritten in the end, after at most so many runs.
+#[track_caller]
+fn rewritten(project: &Project, most: usize, first_line: &str) -> Vec<usize> {
+    let ran = project.expect(1, &["fix", "--apply", "--verify", "sh check.sh {junit}"]);
+    assert_eq!(verdict(&ran)[0], first_line, "{ran:?}");
+    assert!(runs(&ran) <= most, "{} runs", runs(&ran));
+    (1..=18)
+        .filter(|file| {
+            let text = project.read(&format!("tests/test_{file:02}.py"));
+            !text.contains(&format!("'job-{file:02}'"))
+        })
+        .collect()
+}
+
+#[test]
+fn only_what_fifteen_lost_tests_need_is_taken_back() {
+    // Each test needs the id of a file that is not its own.
+    let needs: Vec<(usize, [usize; 1])> = (1..=15).map(|test| (test, [test + 3])).collect();
+    let needs: Vec<(usize, &[usize])> = needs.iter().map(|(it, of)| (*it, &of[..])).collect();
+    assert_eq!(
+        rewritten(
+            &project(&needs),
+            12,
+            "verified: 15 tests that passed before pass now; 15 groups taken back"
+        ),
+        [1, 2, 3]
+    );
+}
+
+#[test]
+fn a_test_that_needs_two_groups_gets_both() {
+    let needs: [(usize, &[usize]); 5] = [(1, &[1]), (2, &[2]), (3, &[3, 4]), (5, &[6]), (7, &[7])];
+    let kept = rewritten(
+        &project(&needs),
+        12,
+        "verified: 5 tests that passed before pass now; 6 groups taken back",
+    );
+    assert_eq!(kept, [5, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18]);
+}
+
+#[test]
+fn a_later_run_without_the_tests_leaves_what_they_need() {
+    let project = project(&[(1, &[2])]);
+    let kept = rewritten(
+        &project,
+        12,
+        "verified: 1 test that passed before passes now; 1 group taken back",
+    );
+    assert!(!kept.contains(&2) && kept.len() == 17);
+    let old = project.read("tests/test_02.py");
+    let again = project.expect(1, &["fix", "--apply"]);
+    assert_eq!(project.read("tests/test_02.py"), old);
+    assert!(
+        again
+            .stderr
+            .contains("1 group stays, as a test needs the old text: `--verify` decides again"),
+        "{again:?}"
+    );
+    // The tests decide again.
+    project.write("needs", b"01 01\n");
+    project.write("tests/test_01.py", b"start(run_id='job-01')\n");
+    project.expect(1, &["fix", "--apply", "--verify", "sh check.sh {junit}"]);
+    assert!(!project.read("tests/test_02.py").contains("'job-02'"));
+    project.expect(0, &["undo"]);
+    assert_eq!(project.read("tests/test_02.py"), old);
+}
