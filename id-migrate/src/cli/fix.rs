@@ -32,7 +32,7 @@ pub(super) fn run(args: &FixArgs, progress: &Arc<Progress>) -> Result<Exit, Fail
     let folder = journal_folder()?;
     let mut needed = Needed::read(&folder);
     let mut chosen = checked_tree.plan.chosen();
-    if verification.is_none() {
+    if verification.is_none() && !args.no_verify {
         let plan = &checked_tree.plan;
         let before = chosen.len();
         chosen.retain(|id| {

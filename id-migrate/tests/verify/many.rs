@@ -92,6 +92,10 @@ fn a_later_run_without_the_tests_leaves_what_they_need() {
             .contains("1 group stays, as a test needs the old text: `--verify` decides again"),
         "{again:?}"
     );
+    project.expect(0, &["fix", "--apply", "--no-verify"]);
+    assert!(!project.read("tests/test_02.py").contains("'job-02'"));
+    project.expect(0, &["undo"]);
+    assert_eq!(project.read("tests/test_02.py"), old);
     // The tests decide again.
     project.write("needs", b"01 01\n");
     project.write("tests/test_01.py", b"start(run_id='job-01')\n");
