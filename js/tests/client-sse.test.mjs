@@ -32,13 +32,14 @@ scenario("loses, repeats and disorders nothing when streams are cut again and ag
   const seen = watch();
   const runs = [server.run(words(200)), server.run(words(200)), server.run(words(200))];
   let cuts = 0;
-  while (ended(seen) < runs.length) {
+  while (ended(seen) < runs.length || cuts < 3) {
+    // On a fast machine the runs end before they were cut often enough.
+    if (ended(seen) === runs.length) runs.push(server.run(words(50)));
     await sleep(50 + Math.random() * 200);
     if (status(seen) === "live") cuts++;
     proxy.cut();
   }
   await Promise.all(runs);
-  assert.ok(cuts >= 3, `${cuts} cuts`);
   assertSame(seen.events, await server.events(runs.length));
   assert.deepEqual(seen.resets, []);
 });

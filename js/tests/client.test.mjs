@@ -34,13 +34,14 @@ scenario("loses, repeats and disorders nothing when connections are cut again an
   const seen = watch();
   const runs = [server.run(words(200)), server.run(words(200)), server.run(words(200))];
   let cuts = 0;
-  while (ended(seen) < runs.length) {
+  while (ended(seen) < runs.length || cuts < 5) {
+    // On a fast machine the runs end before they were cut often enough.
+    if (ended(seen) === runs.length) runs.push(server.run(words(50)));
     await sleep(20 + Math.random() * 180);
     if (proxy.connections > 0) cuts++;
     proxy.cut();
   }
   await Promise.all(runs);
-  assert.ok(cuts >= 5, `${cuts} cuts`);
   assertSame(seen.events, await server.events(runs.length));
   assert.deepEqual(seen.resets, []);
   assert.equal(seen.tokens, proxy.upgrades + proxy.streams, "a fresh token for each attempt");
