@@ -49,10 +49,23 @@ pub fn client_frame(text: &str) {
                     assert!(thread.is_some_and(|thread| ThreadIdRef::parse(thread).is_err()));
                 }
                 (Some("bad_request"), Some("auth" | "subscribe" | "unsubscribe")) => {}
+                // The answer to a request that cannot be named comes before its `op` is looked at.
+                (Some("bad_request"), Some(_)) => {
+                    assert!(!is_request_id(&frame["request_id"]), "{text}")
+                }
                 other => panic!("{text} was answered with {other:?}"),
             }
         }
         Answer::Closed => assert_eq!(op, None, "{text}"),
+    }
+}
+
+/// Returns `true` if a client may name its request so.
+fn is_request_id(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::String(text) => text.len() <= 64,
+        value => value.is_i64() || value.is_u64(),
     }
 }
 
