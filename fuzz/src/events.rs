@@ -65,7 +65,7 @@ fn is_request_id(value: &Value) -> bool {
     match value {
         Value::Null => true,
         Value::String(text) => text.len() <= 64,
-        value => value.is_i64() || value.is_u64(),
+        value => value.is_u64(),
     }
 }
 
