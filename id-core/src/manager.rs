@@ -51,7 +51,7 @@ impl IdManager {
         RunIdRef::parse(run_id).ok().map(RunIdRef::thread_id)
     }
 
-    /// Whether `run_id` is a run id.
+    /// Returns `true` if `run_id` is a run id.
     ///
     /// ```
     /// use id_core::IdManager;
@@ -63,7 +63,7 @@ impl IdManager {
         RunIdRef::parse(run_id).is_ok()
     }
 
-    /// Whether `thread_id` is a thread id.
+    /// Returns `true` if `thread_id` is a thread id.
     ///
     /// ```
     /// use id_core::IdManager;
@@ -75,7 +75,7 @@ impl IdManager {
         ThreadIdRef::parse(thread_id).is_ok()
     }
 
-    /// Whether `run_id` is a run id of the thread `thread_id`.
+    /// Returns `true` if `run_id` is a run id of the thread `thread_id`.
     ///
     /// ```
     /// use id_core::IdManager;

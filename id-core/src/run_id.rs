@@ -201,7 +201,7 @@ impl RunId {
         self.as_ref_id().suffix()
     }
 
-    /// Whether this is a run of `thread`.
+    /// Returns `true` if this is a run of `thread`.
     ///
     /// ```
     /// use id_core::{RunId, ThreadId};
@@ -369,7 +369,7 @@ impl<'a> RunIdRef<'a> {
         }
     }
 
-    /// Whether this is a run of `thread`.
+    /// Returns `true` if this is a run of `thread`.
     ///
     /// ```
     /// use id_core::{RunIdRef, ThreadIdRef};

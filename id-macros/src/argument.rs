@@ -211,7 +211,7 @@ fn is_invisible(group: &Group) -> bool {
     group.delimiter() == Delimiter::None
 }
 
-/// Whether these tokens are a path that ends in `SCREAMING_CASE`, or one of the [`CONST_MACROS`].
+/// Returns `true` if these tokens are a path that ends in `SCREAMING_CASE`, or one of the [`CONST_MACROS`].
 fn is_constant(trees: &[TokenTree]) -> bool {
     let (path, is_name): (_, fn(&str) -> bool) = match trees {
         [path @ .., TokenTree::Punct(bang), TokenTree::Group(_)] if bang.as_char() == '!' => {
@@ -223,7 +223,7 @@ fn is_constant(trees: &[TokenTree]) -> bool {
         && matches!(path.last(), Some(TokenTree::Ident(name)) if is_name(&name.to_string()))
 }
 
-/// Whether names and `<…>` alternate with `::`; what stands in `<…>` is left to the compiler.
+/// Returns `true` if names and `<…>` alternate with `::`; what stands in `<…>` is left to the compiler.
 fn is_path(trees: &[TokenTree]) -> bool {
     let mut rest = trees;
     let mut depth = 0;

@@ -74,12 +74,12 @@ pub(crate) fn id_pair(input: TokenStream) -> TokenStream {
     }
 }
 
-/// Whether a token is a run id's literal without an escape.
+/// Returns `true` if a token is a run id's literal without an escape.
 pub(crate) fn is_run_id(token: &str) -> bool {
     RUN_ID.accepts(token)
 }
 
-/// Whether a token is a thread id's literal without an escape.
+/// Returns `true` if a token is a thread id's literal without an escape.
 pub(crate) fn is_thread_id(token: &str) -> bool {
     THREAD_ID.accepts(token)
 }
@@ -214,7 +214,7 @@ fn surplus(argument: TokenStream, instead: String) -> Mistake {
 }
 
 impl Kind {
-    /// Whether this is the source of a string literal without an escape whose text is an id; an id has no `\`.
+    /// Returns `true` if this is the source of a string literal without an escape whose text is an id; an id has no `\`.
     fn accepts(&self, source: &str) -> bool {
         let text = source
             .strip_prefix('"')

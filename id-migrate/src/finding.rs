@@ -143,7 +143,7 @@ impl Applicability {
 pub struct Fix {
     /// Whether it is safe.
     pub applicability: Applicability,
-    /// Whether `fix --apply` writes it with this run's flags and configuration.
+    /// `true` if `fix --apply` writes it with this run's flags and configuration.
     pub is_applied: bool,
     /// The new id, without quotes.
     pub replacement: String,
@@ -192,7 +192,7 @@ pub struct Finding {
 }
 
 impl Finding {
-    /// Whether it makes the exit code 1: it is neither for information nor silenced.
+    /// Returns `true` if it makes the exit code 1: it is neither for information nor silenced.
     #[must_use]
     pub fn counts(&self) -> bool {
         self.severity != Severity::Info && self.silenced.is_none()

@@ -11,7 +11,7 @@ pub struct Git {
 }
 
 impl Git {
-    /// Whether a tracked file, by its real path, differs from the last commit.
+    /// Returns `true` if a tracked file, by its real path, differs from the last commit.
     ///
     /// Outside of a repository, or where git does not answer, nothing does.
     pub fn is_changed(&mut self, real: &Path) -> bool {

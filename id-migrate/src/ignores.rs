@@ -25,7 +25,7 @@ pub struct Comment {
     pub unknown: Vec<String>,
     /// 0-based line.
     line: u32,
-    /// Whether nothing else stands on its line.
+    /// `true` if nothing else stands on its line.
     is_alone: bool,
     /// The rules that it silenced something of.
     used: Cell<u16>,
@@ -70,13 +70,13 @@ impl Ignores {
         Self { comments }
     }
 
-    /// Whether there are none.
+    /// Returns `true` if there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.comments.is_empty()
     }
 
-    /// Whether a comment silences that rule for an expression, and remembers that it did.
+    /// Returns `true` if a comment silences that rule for an expression, and remembers that it did.
     ///
     /// The comment stands on the first or last line of `extent` or of `span`, or alone on the line above one of them.
     #[must_use]

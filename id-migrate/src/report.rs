@@ -169,7 +169,7 @@ pub struct TakenBack {
     /// The tests that fail, are skipped or are missing with the new id; empty where another group that was taken back
     /// needs this one to stay.
     pub tests: Vec<String>,
-    /// Whether the tests are known to need this group: the runs may have ended before that was clear.
+    /// `true` if the tests are known to need this group: the runs may have ended before that was clear.
     pub is_certain: bool,
 }
 

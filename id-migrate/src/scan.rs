@@ -346,7 +346,7 @@ impl Needles {
         }
     }
 
-    /// Whether at least one of them is there.
+    /// Returns `true` if at least one of them is there.
     fn are_in(&self, bytes: &[u8]) -> bool {
         match self {
             Self::Together(searcher) => searcher.find(bytes).is_some(),

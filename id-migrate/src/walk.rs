@@ -23,7 +23,7 @@ pub struct Request {
     pub lang: Option<Vec<String>>,
     /// Globs to leave out, relative to the current folder.
     pub exclude: Vec<String>,
-    /// Whether what is left out is so even if it is named in `paths`.
+    /// `true` if what is left out is so even if it is named in `paths`.
     pub force_exclude: bool,
     /// A configuration to use instead of the nearest one.
     pub config: Option<PathBuf>,
@@ -39,7 +39,7 @@ pub struct Walked {
     pub disk_path: PathBuf,
     /// The same, absolute, without `.` and `..`: what globs are matched against.
     pub absolute: PathBuf,
-    /// Whether that is a symlink.
+    /// `true` if that is a symlink.
     pub is_link: bool,
     /// Its language.
     pub language: &'static dyn Language,
@@ -224,7 +224,7 @@ impl Folder {
         })
     }
 
-    /// Whether a file lies directly in it.
+    /// Returns `true` if a file lies directly in it.
     fn holds(&self, file: &Path) -> bool {
         // Byte by byte: to compare paths part by part costs more than it finds.
         file.parent()

@@ -106,7 +106,7 @@ fn the_guide_lists_every_member_of_the_json() {
     }
 }
 
-/// Whether the parts of a pattern, between `…`, stand in the text in this order.
+/// Returns `true` if the parts of a pattern, between `…`, stand in the text in this order.
 fn matches(pattern: &str, text: &str) -> bool {
     let mut rest = text;
     pattern.split('…').map(str::trim).all(|part| {

@@ -26,12 +26,12 @@ pub fn run_id(text: &str) -> Vec<(String, String)> {
         .collect()
 }
 
-/// Whether `text` is a thread id.
+/// Returns `true` if `text` is a thread id.
 pub fn is_thread_id(text: &str) -> bool {
     !readings(&thread_rules(), text).is_empty()
 }
 
-/// Whether `text` is a suffix.
+/// Returns `true` if `text` is a suffix.
 pub fn is_suffix(text: &str) -> bool {
     !readings(&suffix_rules(), text).is_empty()
 }

@@ -43,7 +43,7 @@ fn any_text() -> impl Strategy<Value = String> {
     ]
 }
 
-/// Whether a valid id starts with `text`, so that nothing in it is wrong yet.
+/// Returns `true` if a valid id starts with `text`, so that nothing in it is wrong yet.
 fn may_go_on(text: &str) -> bool {
     let missing_prefix = &"run_"["run_".len().min(text.len())..];
     ["", "a", "_00000000", "0_00000000"]

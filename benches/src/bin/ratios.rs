@@ -267,7 +267,7 @@ fn print(what: &str, against: &str, goal: &Goal, samples: &[(f64, f64)]) {
     println!("| {what} | {against} | {time:.1} ns | {their_time:.1} ns | {ratio} | {goal} |");
 }
 
-/// Whether the rows are for a program to read.
+/// Returns `true` if the rows are for a program to read.
 fn json() -> bool {
     std::env::args().any(|argument| argument == "--json")
 }

@@ -18,9 +18,9 @@ use crate::socket::upgrade;
 pub struct Health {
     /// True when new runs and sockets are taken and the log can be written to.
     pub ok: bool,
-    /// Whether the log can be written to.
+    /// `true` if the log can be written to.
     pub log_available: bool,
-    /// Whether the server is shutting down.
+    /// `true` if the server is shutting down.
     pub shutting_down: bool,
     /// Live runs of this node.
     pub runs: usize,

@@ -37,7 +37,7 @@ pub(super) trait Encoder: Send + 'static {
     /// The server ends the stream.
     fn close(&mut self, code: CloseCode, blocks: &mut VecDeque<Bytes>);
 
-    /// Whether the stream is over after the blocks that were made.
+    /// Returns `true` if the stream is over after the blocks that were made.
     fn is_over(&self) -> bool {
         false
     }

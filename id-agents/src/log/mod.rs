@@ -42,8 +42,8 @@ pub struct Bounds {
 }
 
 impl Bounds {
-    /// Whether a reader that has everything up to `after` of `epoch` can go on without a gap: the epoch is this one and
-    /// `oldest - 1 <= after <= last`.
+    /// Returns `true` if a reader that has everything up to `after` of `epoch` can go on without a gap: the epoch is this one
+    /// and `oldest - 1 <= after <= last`.
     ///
     /// ```
     /// use id_agents::{Bounds, Epoch};
@@ -206,7 +206,7 @@ pub trait EventLog: Send + Sync + 'static {
     /// before it reads this, it gets from the tail when it lies above, and from [`read`](Self::read) when it does not.
     fn live_position(&self, thread: ThreadIdRef<'_>) -> u64;
 
-    /// Whether the log can be written to right now, for the health page.
+    /// Returns `true` if the log can be written to right now, for the health page.
     fn is_available(&self) -> bool {
         true
     }

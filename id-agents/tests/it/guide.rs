@@ -168,7 +168,7 @@ fn the_guide_lists_every_name_that_is_redacted() {
     assert_eq!(code(names), KeyRedactor::DEFAULT_KEYS);
 }
 
-/// Whether a text is as expected; `…` stands for anything.
+/// Returns `true` if a text is as expected; `…` stands for anything.
 fn fits(expected: &str, found: &str) -> bool {
     let mut pieces = expected.split('…');
     let Some(mut rest) = pieces.next().and_then(|first| found.strip_prefix(first)) else {

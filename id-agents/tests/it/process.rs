@@ -40,7 +40,7 @@ fn program() -> PathBuf {
     program
 }
 
-/// Whether a program is newer than the files that its dependency file lists.
+/// Returns `true` if a program is newer than the files that its dependency file lists.
 fn is_fresh(program: &Path) -> bool {
     let changed = |path: &Path| path.metadata().and_then(|it| it.modified()).ok();
     let Ok(listed) = std::fs::read_to_string(program.with_extension("d")) else {

@@ -46,7 +46,7 @@ impl LenientRunId {
         &self.0
     }
 
-    /// Whether the text is a run id.
+    /// Returns `true` if the text is a run id.
     ///
     /// ```
     /// use id_core::legacy::LenientRunId;

@@ -23,7 +23,7 @@ pub(crate) struct TypeAttributes {
     pub(crate) legacy: bool,
     /// No inherent `thread_id()`.
     pub(crate) trait_only: bool,
-    /// Whether an attribute cannot be read, so that the mode is not known for sure.
+    /// `true` if an attribute cannot be read, so that the mode is not known for sure.
     pub(crate) unread: bool,
     /// The lints that the user allows on the type.
     pub(crate) allowed: TokenStream,
@@ -33,7 +33,7 @@ pub(crate) struct TypeAttributes {
 #[derive(Default)]
 pub(crate) struct FieldAttributes {
     pub(crate) role: Option<Role>,
-    /// Whether the field carries one of our attributes, readable or not.
+    /// `true` if the field carries one of our attributes, readable or not.
     pub(crate) is_marked: bool,
     /// The lints that the user allows on the field.
     pub(crate) allowed: TokenStream,

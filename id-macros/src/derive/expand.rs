@@ -80,7 +80,7 @@ pub(crate) struct Header {
     pub(crate) where_clause: TokenStream,
     /// The lints that the user allows on the type.
     pub(crate) allowed: TokenStream,
-    /// Whether the type gets an inherent `thread_id()`.
+    /// `true` if the type gets an inherent `thread_id()`.
     pub(crate) has_method: bool,
 }
 

@@ -9,7 +9,7 @@ use super::attr::Role;
 #[derive(Clone, Copy)]
 pub(crate) struct Source<'a> {
     pub(crate) field: &'a Field<'a>,
-    /// Whether the field is a context itself.
+    /// `true` if the field is a context itself.
     pub(crate) is_nested: bool,
 }
 

@@ -101,7 +101,7 @@ pub fn check(options: &Options, progress: &Progress) -> Result<Checked, CheckErr
 }
 
 impl Options {
-    /// Whether a rule is reported for the files of a configuration.
+    /// Returns `true` if a rule is reported for the files of a configuration.
     fn reports(&self, code: Code, config: &Config) -> bool {
         if self.ignore.contains(&code) || config.ignore.contains(&code) {
             return false;

@@ -169,7 +169,7 @@ impl<'o> Scope<'o> {
         })
     }
 
-    /// Whether this run would have found what an entry stands for.
+    /// Returns `true` if this run would have found what an entry stands for.
     fn holds(&mut self, entry: &Fingerprint) -> bool {
         let Ok(code) = entry.code.parse::<Code>() else {
             return false;

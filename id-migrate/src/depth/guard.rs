@@ -25,7 +25,7 @@ pub(super) struct Guard<'a> {
     pub(super) chain: u32,
     /// The sum of what the open brackets interrupt.
     outer: u32,
-    /// Whether the last token was an operator or a prefix word, so that its operand may stand on the next line.
+    /// `true` if the last token was an operator or a prefix word, so that its operand may stand on the next line.
     pub(super) awaits_operand: bool,
     pub(super) at: usize,
 }

@@ -19,7 +19,7 @@ pub struct Run {
     pub time: u64,
     /// How many files it rewrote.
     pub files: usize,
-    /// Whether it was undone.
+    /// `true` if it was undone.
     pub is_undone: bool,
 }
 

@@ -64,7 +64,7 @@ impl<'src> Slot<'src> {
         Self::Ids(IdSlot::new(field, name, Position::List))
     }
 
-    /// Whether nothing says that an id or a part of one stands here.
+    /// Returns `true` if nothing says that an id or a part of one stands here.
     pub(super) const fn is_no_id(&self) -> bool {
         matches!(self, Self::Role(_) | Self::Member(_) | Self::Variable(_))
     }

@@ -106,7 +106,7 @@ pub fn judge_pairs(
     }
 }
 
-/// Whether the lines of an expression say that it is false.
+/// Returns `true` if the lines of an expression say that it is false.
 fn is_denied(file: &TreeFile<'_>, extent: Span) -> bool {
     const WORDS: [&str; 9] = [
         "is False",
@@ -154,7 +154,7 @@ fn negative(
     }
 }
 
-/// Whether a definition around says that it is about bad ids: `test_invalid_run_id`, `TestMalformedIds`.
+/// Returns `true` if a definition around says that it is about bad ids: `test_invalid_run_id`, `TestMalformedIds`.
 fn is_about_bad_ids(file: &TreeFile<'_>, mut scope: ScopeId) -> bool {
     while scope != ScopeId::MODULE {
         let here = file.sites.scope(scope);

@@ -33,7 +33,7 @@ pub(super) struct Token {
     pub(super) end: u32,
     /// The index of the bracket's counterpart; its own where it has none.
     pub(super) other: u32,
-    /// Whether the bracket is that of a value in a longer text.
+    /// `true` if the bracket is that of a value in a longer text.
     pub(super) in_text: bool,
 }
 
@@ -266,7 +266,7 @@ impl Lexer<'_> {
         end
     }
 
-    /// Whether a `/` here begins a regular expression, by the token in front of it.
+    /// Returns `true` if a `/` here begins a regular expression, by the token in front of it.
     fn may_begin_value(&self) -> bool {
         match self.out.last() {
             None => true,

@@ -31,7 +31,7 @@ pub struct TreeFile<'t> {
     pub text: &'t str,
     /// What the language's adapter found.
     pub sites: FileSites<'t>,
-    /// Whether its path is one of test code.
+    /// `true` if its path is one of test code.
     pub is_test: bool,
     /// Where its lines begin, once somebody has asked.
     pub lines: OnceLock<Lines>,
@@ -86,7 +86,7 @@ impl TreeFile<'_> {
         self.lines.get_or_init(|| Lines::of(self.text))
     }
 
-    /// Whether code in that scope is test code: by its path, or because the language says so.
+    /// Returns `true` if code in that scope is test code: by its path, or because the language says so.
     #[must_use]
     pub fn is_test_code(&self, mut scope: ScopeId) -> bool {
         if self.is_test {

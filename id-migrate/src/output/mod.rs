@@ -60,11 +60,11 @@ pub enum OutputFormat {
 /// How much to show, and how.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Style {
-    /// Whether findings for information are shown to people.
+    /// `true` if findings for information are shown to people.
     pub verbose: bool,
-    /// Whether only findings are shown, without a summary.
+    /// `true` if only findings are shown, without a summary.
     pub quiet: bool,
-    /// Whether source lines are drawn in colours; without them they are drawn sooner.
+    /// `true` if source lines are drawn in colours; without them they are drawn sooner.
     pub color: bool,
 }
 
@@ -81,7 +81,7 @@ impl OutputFormat {
         }
     }
 
-    /// Whether it is made for people, so that a diff or a progress bar may stand beside it.
+    /// Returns `true` if it is made for people, so that a diff or a progress bar may stand beside it.
     #[must_use]
     pub fn is_for_people(self) -> bool {
         matches!(self, Self::Human | Self::Concise)

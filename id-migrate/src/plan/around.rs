@@ -95,7 +95,7 @@ impl<'b, 'a, 't> Around<'b, 'a, 't> {
         )
     }
 
-    /// Whether code in that scope runs together with code that has one of the group's literals.
+    /// Returns `true` if code in that scope runs together with code that has one of the group's literals.
     pub(super) fn meets(&self, file: usize, scope: ScopeId) -> bool {
         let sites = &self.builder.known.tree.files[file].sites;
         let here = (file, sites.outermost_function_of(scope));

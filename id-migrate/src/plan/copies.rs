@@ -107,7 +107,7 @@ impl<'a> Builder<'a, '_> {
         threads.collect()
     }
 
-    /// Whether a file gives that text to something of that name, or to a parameter that is no id.
+    /// Returns `true` if a file gives that text to something of that name, or to a parameter that is no id.
     fn gives(&self, file: usize, value: &str, name: &str) -> bool {
         let sites = &self.known.tree.files[file].sites;
         let index = self.index(file);
@@ -126,7 +126,7 @@ impl<'a> Builder<'a, '_> {
     }
 }
 
-/// Whether two names may be of one thing: `agent_name`, `name` and `agent`.
+/// Returns `true` if two names may be of one thing: `agent_name`, `name` and `agent`.
 fn is_akin(one: &str, other: &str) -> bool {
     let is_part = |short: &str, long: &str| long.starts_with(short) || long.ends_with(short);
     is_part(one, other) || is_part(other, one)

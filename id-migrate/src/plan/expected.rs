@@ -97,12 +97,12 @@ impl Builder<'_, '_> {
     }
 }
 
-/// Whether a text is a piece of an id; both in lower case.
+/// Returns `true` if a text is a piece of an id; both in lower case.
 fn is_piece(text: &str, id: &str) -> bool {
     !text.is_empty() && text.len() < id.len() && id.contains(text)
 }
 
-/// Whether a text looks like a digest or a checksum in hexadecimal digits.
+/// Returns `true` if a text looks like a digest or a checksum in hexadecimal digits.
 fn is_digest(text: &str) -> bool {
     text.len() >= 8
         && text.bytes().all(|byte| byte.is_ascii_hexdigit())
@@ -110,7 +110,7 @@ fn is_digest(text: &str) -> bool {
         && text.bytes().any(|byte| byte.is_ascii_alphabetic())
 }
 
-/// Whether a literal is not the value of something with a name of its own.
+/// Returns `true` if a literal is not the value of something with a name of its own.
 fn is_nameless(literal: &Literal<'_>) -> bool {
     let is_plain = !matches!(
         literal.form,
@@ -119,7 +119,7 @@ fn is_nameless(literal: &Literal<'_>) -> bool {
     is_plain && matches!(literal.role, Role::Anonymous)
 }
 
-/// Whether something is compared with a literal.
+/// Returns `true` if something is compared with a literal.
 fn is_expected(text: &str, literal: &Literal<'_>) -> bool {
     let (start, end) = (literal.token.start as usize, literal.token.end as usize);
     let before = text[..start].trim_end();
@@ -150,7 +150,7 @@ fn is_expected(text: &str, literal: &Literal<'_>) -> bool {
         || line.trim_start().starts_with("assert ") && line.contains(" == ")
 }
 
-/// Whether a text is a pattern of a query or of a shell for a piece of an id: `like 'beta%'`, `beta*`.
+/// Returns `true` if a text is a pattern of a query or of a shell for a piece of an id: `like 'beta%'`, `beta*`.
 fn matches_piece(text: &str, id: &str) -> bool {
     let is_part = |character: char| character.is_alphanumeric() || matches!(character, '_' | '-');
     text.match_indices(['%', '*']).any(|(at, _)| {

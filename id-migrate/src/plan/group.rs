@@ -73,11 +73,11 @@ pub struct Duplicate {
     pub file: usize,
     /// Which literal.
     pub literal: LiteralId,
-    /// Whether it is an argument of an assertion on a mock.
+    /// `true` if it is an argument of an assertion on a mock.
     pub is_mock: bool,
-    /// Whether it is the value of another name for a run id: `parent_run_id="x"`.
+    /// `true` if it is the value of another name for a run id: `parent_run_id="x"`.
     pub is_related: bool,
-    /// Whether it changes with the group.
+    /// `true` if it changes with the group.
     pub moves: bool,
 }
 

@@ -65,7 +65,7 @@ impl Functions {
         Self { reached }
     }
 
-    /// Whether one run of code may go through both.
+    /// Returns `true` if one run of code may go through both.
     pub(super) fn meet(&self, one: Function, other: Function) -> bool {
         one == other
             || one.1 == ScopeId::MODULE

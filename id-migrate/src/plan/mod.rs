@@ -83,9 +83,9 @@ pub struct Candidate {
     pub holds: Vec<Hold>,
     /// Where it stands in code that may only be changed on request.
     pub production: Option<String>,
-    /// Whether a rule is selected that reports it.
+    /// `true` if a rule is selected that reports it.
     is_selected: bool,
-    /// Whether doubts do not keep it.
+    /// `true` if doubts do not keep it.
     takes_doubts: bool,
     literals: Vec<Target>,
 }

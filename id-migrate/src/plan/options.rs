@@ -6,20 +6,20 @@ use crate::finding::Applicability;
 /// What the command line allows beside the configuration of a file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct FixOptions {
-    /// Whether code outside tests is fixed.
+    /// `true` if code outside tests is fixed.
     pub include_production: bool,
-    /// Whether unsafe fixes are applied.
+    /// `true` if unsafe fixes are applied.
     pub unsafe_fixes: bool,
 }
 
 impl FixOptions {
-    /// Whether code outside tests is fixed in the files of a configuration.
+    /// Returns `true` if code outside tests is fixed in the files of a configuration.
     #[must_use]
     pub const fn changes_production(self, config: &Config) -> bool {
         self.include_production || config.include_production
     }
 
-    /// Whether a fix is applied in the files of a configuration.
+    /// Returns `true` if a fix is applied in the files of a configuration.
     #[must_use]
     pub const fn applies(self, applicability: Applicability, config: &Config) -> bool {
         match applicability {

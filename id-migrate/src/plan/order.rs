@@ -111,7 +111,7 @@ fn by_function<'a>(known: &'a Known<'_, '_>, groups: &[Group]) -> BTreeMap<Funct
     by_function
 }
 
-/// Whether a line sorts, or takes the first or last of, what its words or its texts say are ids.
+/// Returns `true` if a line sorts, or takes the first or last of, what its words or its texts say are ids.
 fn sorts_ids(line: &str, ids: &Ids<'_>) -> bool {
     const CALLS: [&str; 8] = [
         "sorted(",
@@ -135,7 +135,7 @@ fn sorts_ids(line: &str, ids: &Ids<'_>) -> bool {
             || ids.iter().any(|(old, _)| line.contains(old)))
 }
 
-/// Whether a function lists the texts sorted although it first has them in another order: then they were sorted.
+/// Returns `true` if a function lists the texts sorted although it first has them in another order: then they were sorted.
 fn lists_them_sorted(
     sites: &FileSites<'_>,
     text: &str,
@@ -163,7 +163,7 @@ fn lists_them_sorted(
     })
 }
 
-/// Whether what stands between two literals makes them neighbours in a list: a comma, and what converts the first.
+/// Returns `true` if what stands between two literals makes them neighbours in a list: a comma, and what converts the first.
 pub(super) fn is_comma(between: &str) -> bool {
     between.len() < 40 && between.contains(',') && !between.contains([';', '=', '|', ':'])
 }

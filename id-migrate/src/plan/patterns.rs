@@ -37,7 +37,7 @@ impl Patterns {
         }
     }
 
-    /// Whether there are none.
+    /// Returns `true` if there are none.
     pub(super) fn is_empty(&self) -> bool {
         self.pieces.is_empty()
     }
@@ -58,7 +58,7 @@ impl Patterns {
     }
 }
 
-/// Whether a string reads like a regular expression.
+/// Returns `true` if a string reads like a regular expression.
 fn is_pattern(text: &str) -> bool {
     const MARKS: [&str; 14] = [
         "\\d", "\\w", "\\s", "\\b", "\\S", "\\W", "\\.", "\\-", ".*", ".+", "[^", "[0-9", "[a-",

@@ -220,13 +220,13 @@ impl<'a, 't> Reach<'a, 't> {
         hash(self.modules.last_name(index).as_bytes())
     }
 
-    /// Whether a file of the tree is a `conftest.py` that serves a walked file.
+    /// Returns `true` if a file of the tree is a `conftest.py` that serves a walked file.
     fn is_fixture_of(&self, file: usize, of: WalkedId) -> bool {
         folder_of_conftest(&self.facts.tree.files[file].walked.path)
             .is_some_and(|folder| self.walked[of].path.starts_with(folder))
     }
 
-    /// Whether a walked file sees one of these files of the tree.
+    /// Returns `true` if a walked file sees one of these files of the tree.
     pub(super) fn sees(&self, file: WalkedId, sites: &FileSites<'_>, seen: &[usize]) -> bool {
         let imported = self.imported(file, sites);
         seen.iter().any(|other| {
@@ -242,14 +242,14 @@ fn folder_of_conftest(path: &str) -> Option<&str> {
         .filter(|folder| folder.is_empty() || folder.ends_with('/'))
 }
 
-/// Whether a file stands for its folder: `__init__.py`, `index.ts`, `mod.rs`.
+/// Returns `true` if a file stands for its folder: `__init__.py`, `index.ts`, `mod.rs`.
 fn is_package(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
     let stem = name.split('.').next().unwrap_or(name);
     matches!(stem, "__init__" | "index" | "mod")
 }
 
-/// Whether a file's name says that it holds tests, which nobody imports.
+/// Returns `true` if a file's name says that it holds tests, which nobody imports.
 fn is_test_file(path: &str) -> bool {
     let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
     let (stem, extension) = name.rsplit_once('.').unwrap_or((name, ""));

@@ -82,7 +82,7 @@ impl Builder<'_, '_> {
     }
 }
 
-/// Whether a file that is no code holds an id.
+/// Returns `true` if a file that is no code holds an id.
 fn holds_id(text: &str, value: &str) -> bool {
     memchr::memmem::find_iter(text.as_bytes(), value)
         .any(|at| is_occurrence(text, at, at + value.len()))

@@ -13,7 +13,7 @@ pub enum Verdict {
     Fix {
         /// Whether the tests have to settle it.
         applicability: Applicability,
-        /// Whether this run writes it.
+        /// `true` if this run writes it.
         is_applied: bool,
         /// Why it is unsafe, if it is.
         doubts: Vec<Hold>,

@@ -71,7 +71,7 @@ pub fn title(code: Code) -> String {
         .to_owned()
 }
 
-/// Whether a rule is on when nobody says otherwise.
+/// Returns `true` if a rule is on when nobody says otherwise.
 #[must_use]
 pub const fn is_default(code: Code) -> bool {
     !matches!(code, Code::Rid005)
@@ -88,7 +88,7 @@ pub(crate) struct Context<'f, 't> {
     /// The group of each id.
     group_of: Vec<Option<GroupId>>,
     lines: Vec<OnceCell<Lines>>,
-    /// Whether a rule is reported for files of a configuration.
+    /// `true` if a rule is reported for files of a configuration.
     is_reported: &'f dyn Fn(Code, &Config) -> bool,
 }
 
@@ -126,7 +126,8 @@ impl<'f, 't> Context<'f, 't> {
         }
     }
 
-    /// Whether anybody asks what a rule finds in a file: the report does, and so does an ignore comment that may silence it.
+    /// Returns `true` if anybody asks what a rule finds in a file: the report does, and so does an ignore comment that may
+    /// silence it.
     pub(crate) fn is_asked(&self, code: Code, file: usize) -> bool {
         let config = &self.facts.tree.files[file].walked.config;
         !self.ignores[file].is_empty() || (self.is_reported)(code, config)
@@ -170,12 +171,12 @@ impl<'f, 't> Context<'f, 't> {
         })
     }
 
-    /// Whether a valid run id disagrees with the thread beside it.
+    /// Returns `true` if a valid run id disagrees with the thread beside it.
     pub(crate) fn disagrees(&self, index: usize) -> bool {
         rid002::disagreement(self, index).is_some()
     }
 
-    /// Whether an id's group was left alone because nobody can tell what it should become.
+    /// Returns `true` if an id's group was left alone because nobody can tell what it should become.
     pub(crate) fn is_ambiguous(&self, index: usize) -> bool {
         self.group_of[index].is_some_and(|group| self.verdicts[group.index()].is_ambiguous())
     }
@@ -312,7 +313,7 @@ impl<'f, 't> Context<'f, 't> {
         finding
     }
 
-    /// Whether a rule whose findings a fix repairs is reported where a group is.
+    /// Returns `true` if a rule whose findings a fix repairs is reported where a group is.
     fn is_fixed(&self, group: GroupId) -> bool {
         let config = self.groups[group.index()].config(&self.facts.tree, &self.facts.ids);
         let mut codes = Code::FIXED.into_iter();

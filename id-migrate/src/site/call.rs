@@ -7,7 +7,7 @@ use super::{Field, Negative, Receiver, ScopeId, SiteValue, Span};
 pub struct Call<'src> {
     /// The last part of what is called: `execute` of `agent.execute(…)`.
     pub callee: &'src str,
-    /// Whether it is called through a receiver (`agent.execute`).
+    /// `true` if it is called through a receiver (`agent.execute`).
     pub is_method: bool,
     /// What it is called on.
     pub receiver: Receiver<'src>,
@@ -32,7 +32,7 @@ pub struct Call<'src> {
 pub struct Signature<'src> {
     /// Its name; the class's for a constructor.
     pub name: &'src str,
-    /// Whether it is called through a receiver; its index does not count `self`.
+    /// `true` if it is called through a receiver; its index does not count `self`.
     pub is_method: bool,
     /// The class that it is defined in; empty for a function.
     pub owner: &'src str,

@@ -20,7 +20,7 @@ pub struct Instance<'src> {
     pub kind: InstanceKind,
     /// The class, or the function that returns the instance; `None` when the name holds something else.
     pub class: Option<&'src str>,
-    /// Whether an annotation says so, which holds for whatever is assigned.
+    /// `true` if an annotation says so, which holds for whatever is assigned.
     pub is_declared: bool,
     /// The scope in which the name is known; the class of an attribute.
     pub scope: ScopeId,

@@ -29,7 +29,7 @@ pub enum LiteralForm {
 }
 
 impl LiteralForm {
-    /// Whether it is a text of the program itself, not of its documentation, and never rewritten whatever it holds.
+    /// Returns `true` if it is a text of the program itself, not of its documentation, and never rewritten whatever it holds.
     #[must_use]
     pub const fn is_fixed(self) -> bool {
         matches!(
@@ -62,7 +62,7 @@ pub enum Role<'src> {
 }
 
 impl Role<'_> {
-    /// Whether the literal is something else, and equal to an id by accident only.
+    /// Returns `true` if the literal is something else, and equal to an id by accident only.
     #[must_use]
     pub const fn is_another(&self) -> bool {
         matches!(self, Self::Named(_) | Self::Message)

@@ -38,7 +38,7 @@ pub enum Position {
 }
 
 impl Position {
-    /// Whether the code reads or asserts an id here rather than gives one.
+    /// Returns `true` if the code reads or asserts an id here rather than gives one.
     #[must_use]
     pub const fn is_comparison(self) -> bool {
         matches!(self, Self::Comparison)
@@ -67,8 +67,8 @@ pub struct Site<'src> {
     pub value: SiteValue<'src>,
     /// The call, dict, object or signature that this is a direct part of: sites with one number are side by side.
     pub sibling: Option<u32>,
-    /// Whether it is a part of what an assertion or a comparison expects (`assert x == {"run_id": "y"}`), which gives it
-    /// to nobody.
+    /// `true` if it is a part of what an assertion or a comparison expects (`assert x == {"run_id": "y"}`), which gives it to
+    /// nobody.
     pub is_expected: bool,
     /// The innermost definition around it.
     pub scope: ScopeId,

@@ -33,7 +33,7 @@ pub struct Scope<'src> {
     pub name: Cow<'src, str>,
     /// The scope around it; the module is its own parent.
     pub parent: ScopeId,
-    /// Whether the language itself says that this is test code (`#[cfg(test)]`, `#[test]`); paths are judged elsewhere.
+    /// `true` if the language itself says that this is test code (`#[cfg(test)]`, `#[test]`); paths are judged elsewhere.
     pub is_test: bool,
     /// The whole definition with what is written above it (decorators); empty where the adapter does not say.
     pub extent: Span,

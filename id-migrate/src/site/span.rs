@@ -24,7 +24,7 @@ impl Span {
         self.start as usize..self.end as usize
     }
 
-    /// Whether `other` lies in this span.
+    /// Returns `true` if `other` lies in this span.
     #[must_use]
     pub const fn contains(self, other: Self) -> bool {
         self.start <= other.start && other.end <= self.end

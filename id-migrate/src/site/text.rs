@@ -16,7 +16,7 @@ pub enum Fragment {
 }
 
 impl Fragment {
-    /// Whether `id` has that piece there.
+    /// Returns `true` if `id` has that piece there.
     #[must_use]
     pub fn is_in(self, piece: &str, id: &str) -> bool {
         match self {

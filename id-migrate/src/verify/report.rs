@@ -12,7 +12,7 @@ use crate::report::{TakenBack, Verified};
 /// What was found.
 pub(super) struct Found<'a> {
     pub(super) command: &'a str,
-    /// Whether single tests count.
+    /// `true` if single tests count.
     pub(super) counts_tests: bool,
     pub(super) runs: usize,
     pub(super) most: usize,

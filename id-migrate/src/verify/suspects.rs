@@ -20,7 +20,7 @@ struct Source<'e> {
     edits: &'e FileEdits,
     /// The parts of its path, without the extension: `[tests, test_a]`.
     parts: Vec<String>,
-    /// Whether a test of the report lies in it.
+    /// `true` if a test of the report lies in it.
     has_tests: bool,
 }
 

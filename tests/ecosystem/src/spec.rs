@@ -207,7 +207,7 @@ impl Spec {
 }
 
 impl Vector {
-    /// Whether the text is an id.
+    /// Returns `true` if the text is an id.
     pub fn is_valid(&self) -> bool {
         !matches!(self.outcome, Outcome::Invalid { .. })
     }

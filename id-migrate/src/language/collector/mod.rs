@@ -27,16 +27,16 @@ pub(super) struct Collector<'src> {
     pub(super) extent: Span,
     /// Whether the code that is being walked wants a bad id.
     pub(super) negative: Option<Negative>,
-    /// Whether it is what something else is compared with: nobody gives a value there.
+    /// `true` if it is what something else is compared with: nobody gives a value there.
     pub(super) compared: bool,
-    /// Whether it is what an assertion expects.
+    /// `true` if it is what an assertion expects.
     pub(super) expected: bool,
     /// What a `return` of the innermost function gives.
     pub(super) returns: Slot<'src>,
     siblings: u32,
     /// What gives the elements that are being walked to names.
     pub(super) each: Each,
-    /// Whether a table of cases belongs to the function that is being walked, as decorators do, or to the next one.
+    /// `true` if a table of cases belongs to the function that is being walked, as decorators do, or to the next one.
     pub(super) cases_belong_here: bool,
     /// Parameters of the next function, with the literals that its table of cases gives them.
     parametrized: Vec<(&'src str, LiteralId)>,

@@ -11,7 +11,7 @@ use crate::language::vocabulary;
 use crate::language::walk::Walk as _;
 use crate::site::{Field, LiteralId, Negative, Position, Role, SiteValue};
 
-/// Whether a context manager or an assertion of that name expects the code in it to fail.
+/// Returns `true` if a context manager or an assertion of that name expects the code in it to fail.
 pub(super) fn expects_failure(name: &str) -> bool {
     name == "raises" || name.starts_with("assertRaises") || name.starts_with("assert_raises")
 }
@@ -95,7 +95,7 @@ impl<'src> Walker<'src> {
         });
     }
 
-    /// Whether only people read what is given: `print`, a logger, `pytest.skip`.
+    /// Returns `true` if only people read what is given: `print`, a logger, `pytest.skip`.
     fn is_for_people(&self, call: &ExprCall, name: &str) -> bool {
         match &*call.func {
             Expr::Name(_) => name == "print",

@@ -98,7 +98,7 @@ impl<'src> Walker<'src> {
         Some(IdSlot::new(field_of(name)?, name, Position::Comparison))
     }
 
-    /// Whether an expression reads a run id.
+    /// Returns `true` if an expression reads a run id.
     pub(super) fn reads_run_id(&self, expr: &Expr) -> bool {
         self.id_read_by(expr)
             .is_some_and(|id| id.field == Field::RunId)

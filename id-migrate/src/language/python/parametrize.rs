@@ -96,7 +96,8 @@ fn slot_of_column(name: &str) -> Slot<'_> {
     }
 }
 
-/// Whether a cell of a parametrised row says that the row's id is not valid: `False` under `is_valid` or `expected`.
+/// Returns `true` if a cell of a parametrised row says that the row's id is not valid: `False` under `is_valid` or
+/// `expected`.
 fn says_no(cell: &Expr, column: &str) -> bool {
     let judges = ["valid", "expected", "ok", "accept", "should", "result"]
         .iter()

@@ -194,7 +194,7 @@ impl Walker<'_> {
     }
 }
 
-/// Whether a handler leaves the function.
+/// Returns `true` if a handler leaves the function.
 fn leaves(handler: &ExceptHandler) -> bool {
     let ExceptHandler::ExceptHandler(handler) = handler;
     matches!(handler.body.last(), Some(Stmt::Return(_)))

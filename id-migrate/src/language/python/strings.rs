@@ -10,7 +10,7 @@ use super::walker::Walker;
 use crate::language::slot::Slot;
 use crate::site::{LiteralForm, Role};
 
-/// Whether an expression is text by its look: a string or an f-string.
+/// Returns `true` if an expression is text by its look: a string or an f-string.
 pub(super) fn is_text(expr: &Expr) -> bool {
     matches!(expr, Expr::StringLiteral(_) | Expr::FString(_))
 }

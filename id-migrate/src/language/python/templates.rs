@@ -134,7 +134,7 @@ fn pieces_of_percent(text: &str) -> Pieces<'_> {
     pieces
 }
 
-/// Whether a sum has a text among its parts.
+/// Returns `true` if a sum has a text among its parts.
 fn mentions_text(operation: &ExprBinOp) -> bool {
     let mut operation = operation;
     loop {

@@ -13,7 +13,7 @@ use crate::language::vocabulary;
 use crate::language::walk::Walk as _;
 use crate::site::{AccessKind, Field, LiteralForm, Negative, Position, Span};
 
-/// Whether an expression is `None` or `false`.
+/// Returns `true` if an expression is `None` or `false`.
 fn is_nothing(expression: &Expr) -> bool {
     match bare(expression) {
         Expr::Path(path) => path.path.is_ident("None"),
@@ -298,7 +298,7 @@ impl<'src> Walker<'src> {
         }
     }
 
-    /// Whether an expression is a call that reads something out of an id: `thread_of("x")`.
+    /// Returns `true` if an expression is a call that reads something out of an id: `thread_of("x")`.
     pub(super) fn reads_out_of_ids(&self, expression: &Expr) -> bool {
         match bare(expression) {
             Expr::Call(call) => match &*call.func {

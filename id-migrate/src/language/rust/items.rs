@@ -11,7 +11,7 @@ use crate::language::slot::Slot;
 use crate::language::walk::Walk as _;
 use crate::site::{Field, InstanceKind, Negative, Position, ScopeKind, Span};
 
-/// Whether `#[cfg(…)]` or `#[test]` says that an item is for tests only.
+/// Returns `true` if `#[cfg(…)]` or `#[test]` says that an item is for tests only.
 pub(super) fn is_test(attributes: &[Attribute]) -> bool {
     attributes.iter().any(|attribute| match &attribute.meta {
         Meta::List(list) if list.path.is_ident("cfg") => list

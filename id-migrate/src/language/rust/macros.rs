@@ -252,7 +252,7 @@ impl<'src> Walker<'src> {
     }
 }
 
-/// Whether an expression is a failure: `Err(…)`.
+/// Returns `true` if an expression is a failure: `Err(…)`.
 fn is_err(expression: &Expr) -> bool {
     match expression {
         Expr::Call(call) => {

@@ -236,7 +236,7 @@ impl<'src> Walker<'src> {
         }
     }
 
-    /// Whether an expression reads a run id.
+    /// Returns `true` if an expression reads a run id.
     pub(super) fn reads_run_id(&self, expression: &Expr) -> bool {
         self.id_read_by(expression)
             .is_some_and(|id| id.field == Field::RunId)

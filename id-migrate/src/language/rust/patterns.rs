@@ -7,7 +7,7 @@ use super::names::field_of;
 use super::walker::Walker;
 use crate::language::slot::Slot;
 
-/// Whether a pattern takes failures only: `Err(e)`.
+/// Returns `true` if a pattern takes failures only: `Err(e)`.
 pub(super) fn is_err_pattern(pattern: &Pat) -> bool {
     match pattern {
         Pat::TupleStruct(variant) => variant

@@ -15,7 +15,7 @@ pub(super) struct Walker<'src> {
     start: u32,
     /// The type of the innermost `impl`.
     pub(super) self_type: &'src str,
-    /// Whether what is walked is unwrapped at once, so that it cannot be a bad id on purpose.
+    /// `true` if what is walked is unwrapped at once, so that it cannot be a bad id on purpose.
     pub(super) is_unwrapped: bool,
 }
 

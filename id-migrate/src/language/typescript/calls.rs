@@ -65,7 +65,8 @@ fn takes_value(name: &str) -> bool {
     matches!(name, "literal" | "default" | "catch" | "prefault" | "enum")
 }
 
-/// Whether a chain of calls builds a schema: its root is `z` of zod, `yup`, `Joi`, `v` of valibot, `Type` of `TypeBox`.
+/// Returns `true` if a chain of calls builds a schema: its root is `z` of zod, `yup`, `Joi`, `v` of valibot, `Type` of
+/// `TypeBox`.
 fn builds_schema(callee: &Expression<'_>) -> bool {
     let mut at = bare(callee);
     loop {
@@ -281,7 +282,7 @@ impl<'src> Walker<'src> {
         }
     }
 
-    /// Whether an expression is a regular expression for ids: `RUN_ID_PATTERN`, `runIdRegex`.
+    /// Returns `true` if an expression is a regular expression for ids: `RUN_ID_PATTERN`, `runIdRegex`.
     fn is_pattern(&self, expression: &Expression<'_>) -> bool {
         self.last_name(expression).is_some_and(|name| {
             let lower = name.to_ascii_lowercase();

@@ -9,7 +9,7 @@ use crate::language::vocabulary;
 use crate::language::walk::Walk as _;
 use crate::site::Negative;
 
-/// Whether an expression is `null`, `undefined` or `false`.
+/// Returns `true` if an expression is `null`, `undefined` or `false`.
 pub(super) fn is_nothing(expression: &Expression<'_>) -> bool {
     match bare(expression) {
         Expression::NullLiteral(_) => true,
@@ -31,7 +31,7 @@ impl<'src> Walker<'src> {
         }
     }
 
-    /// Whether an expression is a call that reads something out of an id: `threadOf("x")`.
+    /// Returns `true` if an expression is a call that reads something out of an id: `threadOf("x")`.
     pub(super) fn reads_out_of_ids(&self, expression: &Expression<'_>) -> bool {
         match bare(expression) {
             Expression::CallExpression(call) => self

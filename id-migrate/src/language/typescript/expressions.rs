@@ -14,7 +14,7 @@ use crate::language::slot::Slot;
 use crate::language::walk::Walk as _;
 use crate::site::{Position, Receiver, Role};
 
-/// Whether an expression is a text, or a template that makes one.
+/// Returns `true` if an expression is a text, or a template that makes one.
 pub(super) fn is_text(expression: &Expression<'_>) -> bool {
     matches!(
         expression.get_inner_expression(),

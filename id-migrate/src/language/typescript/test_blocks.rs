@@ -63,7 +63,7 @@ fn root_of<'src>(callee: &Expression<'_>, walker: &Walker<'src>) -> Option<(&'sr
 }
 
 impl<'src> Walker<'src> {
-    /// Whether the call is a test block, and has been walked.
+    /// Returns `true` if the call is a test block, and has been walked.
     pub(super) fn test_block(&mut self, call: &CallExpression<'_>) -> bool {
         let (callee, table) = match bare(&call.callee) {
             Expression::CallExpression(each)

@@ -30,7 +30,7 @@ pub fn element_method(name: &str) -> Taken {
     }
 }
 
-/// Whether a function puts values in an order, or takes the first or last of one.
+/// Returns `true` if a function puts values in an order, or takes the first or last of one.
 #[must_use]
 pub fn is_ordering(name: &str) -> bool {
     matches!(

@@ -1,6 +1,6 @@
 //! Functions of the standard libraries by what they do with a text.
 
-/// Whether a call writes an object as a text.
+/// Returns `true` if a call writes an object as a text.
 #[must_use]
 pub fn writes_texts(receiver: Option<&str>, name: &str) -> bool {
     matches!(
@@ -15,7 +15,7 @@ pub fn writes_texts(receiver: Option<&str>, name: &str) -> bool {
     )
 }
 
-/// Whether an assertion of Python or node looks at how a text is written.
+/// Returns `true` if an assertion of Python or node looks at how a text is written.
 #[must_use]
 pub fn is_expecting(name: &str) -> bool {
     matches!(
@@ -29,7 +29,7 @@ pub fn is_expecting(name: &str) -> bool {
     )
 }
 
-/// Whether a built-in function of Python looks at a text: all do but those that take any object.
+/// Returns `true` if a built-in function of Python looks at a text: all do but those that take any object.
 #[must_use]
 pub fn looks_in_python(name: &str, is_plain: bool) -> bool {
     is_plain
@@ -66,7 +66,7 @@ pub fn looks_in_python(name: &str, is_plain: bool) -> bool {
         )
 }
 
-/// Whether a module of the standard libraries of Python or node is there to look at texts.
+/// Returns `true` if a module of the standard libraries of Python or node is there to look at texts.
 #[must_use]
 pub fn is_looking_module(name: &str) -> bool {
     matches!(
@@ -121,7 +121,7 @@ pub fn is_looking_module(name: &str) -> bool {
     )
 }
 
-/// Whether a function of such a module takes a text as it is.
+/// Returns `true` if a function of such a module takes a text as it is.
 #[must_use]
 pub fn is_trusted_of_module(module: &str, name: &str) -> bool {
     matches!(
@@ -136,7 +136,7 @@ pub fn is_trusted_of_module(module: &str, name: &str) -> bool {
     )
 }
 
-/// Whether a function of JavaScript looks at a text.
+/// Returns `true` if a function of JavaScript looks at a text.
 #[must_use]
 pub fn looks_in_javascript(name: &str, receiver: Option<&str>, is_plain: bool) -> bool {
     match receiver {
@@ -161,7 +161,7 @@ pub fn looks_in_javascript(name: &str, receiver: Option<&str>, is_plain: bool) -
     }
 }
 
-/// Whether a function of Rust looks at a text.
+/// Returns `true` if a function of Rust looks at a text.
 #[must_use]
 pub fn looks_in_rust(name: &str, receiver: Option<&str>) -> bool {
     matches!(

@@ -101,7 +101,7 @@ pub fn method_look(name: &str, piece: Option<String>) -> Option<TextLook> {
     }
 }
 
-/// Whether a function of the libraries looks at how its argument is written.
+/// Returns `true` if a function of the libraries looks at how its argument is written.
 #[must_use]
 pub fn is_looking_function(name: &str) -> bool {
     const NAMES: &[&str] = &[
@@ -192,7 +192,7 @@ pub fn is_looking_function(name: &str) -> bool {
     NAMES.binary_search(&name).is_ok()
 }
 
-/// Whether a method changes the case of a text and nothing else.
+/// Returns `true` if a method changes the case of a text and nothing else.
 #[must_use]
 pub fn changes_case(name: &str) -> bool {
     matches!(
@@ -214,7 +214,7 @@ pub fn changes_case(name: &str) -> bool {
     )
 }
 
-/// Whether a method asks a text for something that does not depend on how it is written.
+/// Returns `true` if a method asks a text for something that does not depend on how it is written.
 #[must_use]
 pub fn is_trusted_method(name: &str) -> bool {
     matches!(
@@ -235,7 +235,7 @@ pub fn is_trusted_method(name: &str) -> bool {
     )
 }
 
-/// Whether a method matches its argument against a regular expression, when it is called on one.
+/// Returns `true` if a method matches its argument against a regular expression, when it is called on one.
 #[must_use]
 pub fn is_pattern_method(name: &str) -> bool {
     matches!(
@@ -277,7 +277,7 @@ pub fn pattern_look(pattern: &str) -> Option<TextLook> {
     (!rest.is_empty() || pattern.is_empty()).then_some(TextLook::Spelling)
 }
 
-/// Whether a name is that of a regular expression or of the module for them.
+/// Returns `true` if a name is that of a regular expression or of the module for them.
 #[must_use]
 pub fn is_pattern_name(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
@@ -287,7 +287,7 @@ pub fn is_pattern_name(name: &str) -> bool {
             .any(|end| lower.ends_with(end))
 }
 
-/// Whether a function joins its arguments to a path, when it is called on a module for paths.
+/// Returns `true` if a function joins its arguments to a path, when it is called on a module for paths.
 #[must_use]
 pub fn is_path_function(receiver: &str, name: &str) -> bool {
     matches!(
@@ -299,7 +299,7 @@ pub fn is_path_function(receiver: &str, name: &str) -> bool {
     )
 }
 
-/// Whether a function gives back the text that it is given.
+/// Returns `true` if a function gives back the text that it is given.
 #[must_use]
 pub fn is_passing_function(name: &str) -> bool {
     matches!(
@@ -326,7 +326,7 @@ pub fn is_passing_function(name: &str) -> bool {
     )
 }
 
-/// Whether a method gives back the text that it is called on.
+/// Returns `true` if a method gives back the text that it is called on.
 #[must_use]
 pub fn is_passing_method(name: &str) -> bool {
     matches!(
@@ -368,7 +368,7 @@ pub fn is_passing_method(name: &str) -> bool {
     )
 }
 
-/// Whether only people read what a function is given: it logs or prints.
+/// Returns `true` if only people read what a function is given: it logs or prints.
 #[must_use]
 pub fn is_for_people(receiver: Option<&str>, name: &str) -> bool {
     let is_logger = |name: &str| {

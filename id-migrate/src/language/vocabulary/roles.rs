@@ -98,7 +98,7 @@ pub fn role_of_member(name: &str) -> Role<'_> {
     }
 }
 
-/// Whether a key is a name, as those of attributes and headers are, and no value itself: `outputs["map-run-1"]`.
+/// Returns `true` if a key is a name, as those of attributes and headers are, and no value itself: `outputs["map-run-1"]`.
 fn is_name(key: &str) -> bool {
     let lower = key.to_ascii_lowercase();
     let is_header = ["x-", "data-", "content-"]
@@ -132,7 +132,7 @@ const OTHER_OWNERS: &[&str] = &[
     "account", "agent", "chat", "message", "session", "subagent", "tenant", "user",
 ];
 
-/// Whether what a name holds may well be a run id although the name is of something else: `rid`, `friendlyId` of
+/// Returns `true` if what a name holds may well be a run id although the name is of something else: `rid`, `friendlyId` of
 /// `run_1`, `workflow_run_id`.
 #[must_use]
 pub fn may_name_a_run(name: &str, value: &str) -> bool {

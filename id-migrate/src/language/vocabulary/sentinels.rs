@@ -20,7 +20,7 @@ const SENTINELS: &[&str] = &[
     "nil",
 ];
 
-/// Whether a text stands for "no id", names a type, or stands for an id that is not there yet.
+/// Returns `true` if a text stands for "no id", names a type, or stands for an id that is not there yet.
 #[must_use]
 pub fn is_sentinel(text: &str) -> bool {
     let text = text.trim();
@@ -31,7 +31,7 @@ pub fn is_sentinel(text: &str) -> bool {
         || is_placeholder(text)
 }
 
-/// Whether a value is the name of a type, as schemas have it: `string|null`, `character varying`, `varchar(255)`.
+/// Returns `true` if a value is the name of a type, as schemas have it: `string|null`, `character varying`, `varchar(255)`.
 fn is_type(value: &str) -> bool {
     const TYPES: &[&str] = &[
         "string",
@@ -68,8 +68,8 @@ fn is_type(value: &str) -> bool {
     value.contains(['|', ' ', '(']) && value.split('|').all(is_one)
 }
 
-/// Whether a text stands for an id that is put in later or shown when there is none: `{{ run_id }}`, `$RUN_ID`, `<unset>`,
-/// `?`.
+/// Returns `true` if a text stands for an id that is put in later or shown when there is none: `{{ run_id }}`, `$RUN_ID`,
+/// `<unset>`, `?`.
 fn is_placeholder(text: &str) -> bool {
     let is_plain = |inside: char| inside.is_alphanumeric() || " _-./".contains(inside);
     let is_in_brackets = [('<', '>'), ('(', ')'), ('[', ']')]
@@ -81,8 +81,8 @@ fn is_placeholder(text: &str) -> bool {
         || holds_variable(text)
 }
 
-/// Whether a part of a text is a variable of a template or of a shell: `{id}`, `${RUN_ID}`, `$RUN_ID`, or all of it:
-/// `$run_id`.
+/// Returns `true` if a part of a text is a variable of a template or of a shell: `{id}`, `${RUN_ID}`, `$RUN_ID`, or all of
+/// it: `$run_id`.
 fn holds_variable(text: &str) -> bool {
     let is_start = |rest: &str| {
         rest.trim_start()

@@ -1,6 +1,7 @@
 //! Names word by word.
 
-/// Whether a text says that something is wrong on purpose: one of its words is `invalid`, `bad`, `malformed`, `wrong`, …
+/// Returns `true` if a text says that something is wrong on purpose: one of its words is `invalid`, `bad`, `malformed`,
+/// `wrong`, …
 #[must_use]
 pub fn says_invalid(text: &str) -> bool {
     const WORDS: &[&str] = &[

@@ -76,7 +76,7 @@ impl<'t> CallGraph<'_, 't> {
         reached
     }
 
-    /// Whether a piece of a file binds a variable itself: a function that only reads it has it from outside.
+    /// Returns `true` if a piece of a file binds a variable itself: a function that only reads it has it from outside.
     fn is_local(&self, file: FileId, part: Span, name: &str) -> bool {
         if part == self.whole(file) {
             return true;
@@ -99,7 +99,7 @@ impl<'t> CallGraph<'_, 't> {
         })
     }
 
-    /// Whether a name stands in a bracket that something is taken apart into: `const { a } = x`, `(a, b) = x`.
+    /// Returns `true` if a name stands in a bracket that something is taken apart into: `const { a } = x`, `(a, b) = x`.
     fn is_in_pattern<'w>(tokens: &[Token], at: usize, word: &impl Fn(usize) -> &'w str) -> bool {
         let open = (at.saturating_sub(16)..at).rev().find(|open| {
             tokens[*open].kind == TokenKind::Open && tokens[*open].other as usize > at
@@ -284,7 +284,7 @@ impl<'t> CallGraph<'_, 't> {
         }
     }
 
-    /// Whether a file imports a name from a module that is there to look at texts.
+    /// Returns `true` if a file imports a name from a module that is there to look at texts.
     fn is_from_looking_module(&self, file: FileId, name: &str) -> bool {
         let imports = self.tree.files[file.index()].sites.imports.iter();
         let mut from = imports.filter(|import| import.names.iter().any(|it| it.here == name));

@@ -121,7 +121,7 @@ impl<'t> Flow<'_, 't> {
         }
     }
 
-    /// Whether a `{` begins an object, a dict or a struct rather than a block.
+    /// Returns `true` if a `{` begins an object, a dict or a struct rather than a block.
     pub(super) fn is_literal(&self, open: usize) -> bool {
         let Some(before) = open.checked_sub(1) else {
             return self.lexis == Lexis::Python;
@@ -221,7 +221,7 @@ impl<'t> Flow<'_, 't> {
         self.value(start, close, holds);
     }
 
-    /// Whether a bracket holds several values.
+    /// Returns `true` if a bracket holds several values.
     fn holds_comma(&self, open: usize) -> bool {
         let close = self.other(open);
         let mut at = open + 1;

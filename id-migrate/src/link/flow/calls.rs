@@ -190,7 +190,7 @@ impl<'t> Flow<'_, 't> {
     }
 }
 
-/// Whether a method adds its argument to the collection that it is called on.
+/// Returns `true` if a method adds its argument to the collection that it is called on.
 fn is_adding(name: &str) -> bool {
     matches!(
         name,

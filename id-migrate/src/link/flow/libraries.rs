@@ -129,7 +129,7 @@ impl<'t> Flow<'_, 't> {
                 && (is_plain || name != "list")
     }
 
-    /// Whether a token closes a longer text with values in it.
+    /// Returns `true` if a token closes a longer text with values in it.
     fn is_interpolated(&self, at: usize) -> bool {
         self.is(at, TokenKind::Close) && self.tokens[at].in_text && self.word(at) != "}"
     }

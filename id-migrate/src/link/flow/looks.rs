@@ -30,7 +30,7 @@ impl Flow<'_, '_> {
         self.look(look, last);
     }
 
-    /// Whether a number is assigned, added or put into an object.
+    /// Returns `true` if a number is assigned, added or put into an object.
     fn is_kept(&self, last: usize) -> bool {
         let first = match self.tokens[last].kind {
             TokenKind::Close => self.other(last).saturating_sub(1),
@@ -50,7 +50,7 @@ impl Flow<'_, '_> {
         }
     }
 
-    /// Whether what stands there is a part of what is logged or printed.
+    /// Returns `true` if what stands there is a part of what is logged or printed.
     fn is_read_by_people(&self, mut at: usize) -> bool {
         while at > 0 {
             at -= 1;

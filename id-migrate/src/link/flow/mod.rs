@@ -121,7 +121,7 @@ pub(super) struct Argument<'t> {
     pub(super) callee: &'t str,
     /// The last part of what it is called on.
     pub(super) receiver: Option<&'t str>,
-    /// Whether that is an attribute of `self` or `this`.
+    /// `true` if that is an attribute of `self` or `this`.
     pub(super) on_own: bool,
     /// Its name, or else its index.
     pub(super) place: Place<'t>,
@@ -130,7 +130,7 @@ pub(super) struct Argument<'t> {
     pub(super) at: usize,
     /// The tokens of the whole call.
     pub(super) call: (usize, usize),
-    /// Whether the call looks at the text unless it means a function of the tree.
+    /// `true` if the call looks at the text unless it means a function of the tree.
     pub(super) looks: bool,
 }
 
@@ -157,7 +157,7 @@ pub(super) struct Flow<'f, 't> {
     depth: usize,
 }
 
-/// Whether a member of that name is the run id of what it is read from.
+/// Returns `true` if a member of that name is the run id of what it is read from.
 pub(super) fn names_run(name: &str) -> bool {
     Field::from_either_case(name) == Some(Field::RunId)
         || Field::from_constant(name) == Some(Field::RunId)
@@ -359,7 +359,7 @@ impl<'f, 't> Flow<'f, 't> {
         }
     }
 
-    /// Whether a value may end with that token, so that `*` behind it multiplies.
+    /// Returns `true` if a value may end with that token, so that `*` behind it multiplies.
     fn ends_value(&self, at: usize) -> bool {
         match self.tokens[at].kind {
             TokenKind::Close | TokenKind::Text | TokenKind::Number => true,

@@ -103,7 +103,7 @@ impl<'t> Flow<'_, 't> {
     }
 }
 
-/// Whether a format says how wide a value is, or how much of it is shown.
+/// Returns `true` if a format says how wide a value is, or how much of it is shown.
 fn is_width(spec: &str) -> bool {
     spec.bytes()
         .any(|byte| byte.is_ascii_digit() || byte == b'{' || byte == b'*' || byte == b'$')

@@ -175,15 +175,15 @@ impl<'s, 't> Signatures<'s, 't> {
     }
 }
 
-/// Whether a function can take the arguments of a call.
+/// Returns `true` if a function can take the arguments of a call.
 fn takes(signature: &Signature<'_>, call: &Call<'_>) -> bool {
     call.positional.is_some_and(|count| {
         count <= signature.positional && count + call.named >= signature.required
     })
 }
 
-/// Whether the texts of a call say that its arguments have another order than the function's parameters: one that says
-/// `run` stands elsewhere, and what stands in the run id's place does not.
+/// Returns `true` if the texts of a call say that its arguments have another order than the function's parameters: one that
+/// says `run` stands elsewhere, and what stands in the run id's place does not.
 fn is_out_of_order(
     tree: &Tree<'_>,
     file: usize,
@@ -209,7 +209,7 @@ fn is_out_of_order(
     elsewhere && in_place == Some(false)
 }
 
-/// Whether a file takes what it calls by that name from where it has another.
+/// Returns `true` if a file takes what it calls by that name from where it has another.
 fn is_renamed(tree: &Tree<'_>, file: usize, name: &str) -> bool {
     tree.files[file]
         .sites

@@ -74,7 +74,7 @@ impl<'s, 't> Classes<'s, 't> {
         }
     }
 
-    /// Whether a receiver is a module that the file imports.
+    /// Returns `true` if a receiver is a module that the file imports.
     pub(in crate::link) fn is_module(&self, file: usize, receiver: Receiver<'t>) -> bool {
         let (Receiver::Name(name) | Receiver::Member(name)) = receiver else {
             return false;

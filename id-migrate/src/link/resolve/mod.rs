@@ -32,13 +32,13 @@ pub struct IdLiteral<'t> {
     pub position: Position,
     /// Every place where it is one.
     pub uses: Vec<Use>,
-    /// Whether it is used as a run id and as a thread id.
+    /// `true` if it is used as a run id and as a thread id.
     pub is_both: bool,
-    /// Whether a place gives it to somebody, rather than compares with it or expects it.
+    /// `true` if a place gives it to somebody, rather than compares with it or expects it.
     pub is_given_away: bool,
     /// What wants a bad id and reads it through a name.
     pub read_by: Option<Negative>,
-    /// Whether other code, which has nothing against it, is given it through a name.
+    /// `true` if other code, which has nothing against it, is given it through a name.
     pub is_given: bool,
 }
 

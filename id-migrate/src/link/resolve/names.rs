@@ -99,7 +99,7 @@ pub(super) fn bindings_of(
     Vec::new()
 }
 
-/// Whether what a method binds to its object is there in the other methods.
+/// Returns `true` if what a method binds to its object is there in the other methods.
 fn makes_the_object(function: &str) -> bool {
     matches!(function, "__init__" | "constructor") || is_set_up(function)
 }

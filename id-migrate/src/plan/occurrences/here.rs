@@ -134,7 +134,7 @@ impl<'s> Here<'s, '_, '_> {
         (is_whole && !is_comment(), None)
     }
 
-    /// Whether a literal of this file changes with a group.
+    /// Returns `true` if a literal of this file changes with a group.
     fn changes(&self, group: usize, literal: LiteralId) -> bool {
         self.parsed.is_some_and(|parsed| {
             let owners = self.search.owners.get(&(parsed, literal));
@@ -142,7 +142,7 @@ impl<'s> Here<'s, '_, '_> {
         })
     }
 
-    /// Whether a literal of this file changes with any group.
+    /// Returns `true` if a literal of this file changes with any group.
     fn is_owned(&self, literal: LiteralId) -> bool {
         self.parsed
             .is_some_and(|parsed| self.search.owners.contains_key(&(parsed, literal)))
@@ -159,7 +159,8 @@ impl<'s> Here<'s, '_, '_> {
         groups
     }
 
-    /// Whether what stands in this file counts for a group: a file that does not import the group's files sees nothing.
+    /// Returns `true` if what stands in this file counts for a group: a file that does not import the group's files sees
+    /// nothing.
     fn counts(&self, group: usize) -> bool {
         let files = &self.search.files_of[group];
         let is_in = |set: &[usize], file: &usize| set.binary_search(file).is_ok();
