@@ -94,7 +94,7 @@ const fn is_run_id(text: &[u8]) -> bool {
 
 /// Returns `true` if `thread`, which is the start of `rest`, holds only bytes that a thread id may hold.
 ///
-/// The tail after it, `_` and hex digits, fills the words of a short one.
+/// A thread of fewer than 16 bytes is checked together with the tail: `_` and hex digits are thread bytes too.
 #[inline]
 const fn holds_thread_bytes(thread: &[u8], rest: &[u8]) -> bool {
     if let (Some((first, middle)), Some(last)) = (Wrong::at_start(thread), Wrong::at_end(thread)) {

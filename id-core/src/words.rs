@@ -56,8 +56,8 @@ impl Wrong {
         else {
             return None;
         };
-        let low = u64::from_le_bytes([*b0, *b1, *b2, *b3, *b4, *b5, *b6, *b7]);
-        let high = u64::from_le_bytes([*b8, *b9, *b10, *b11, *b12, *b13, *b14, *b15]);
+        let low = [*b0, *b1, *b2, *b3, *b4, *b5, *b6, *b7];
+        let high = [*b8, *b9, *b10, *b11, *b12, *b13, *b14, *b15];
         Some((Self::of(low, high), rest))
     }
 
@@ -86,14 +86,17 @@ impl Wrong {
         else {
             return None;
         };
-        let low = u64::from_le_bytes([*b0, *b1, *b2, *b3, *b4, *b5, *b6, *b7]);
-        let high = u64::from_le_bytes([*b8, *b9, *b10, *b11, *b12, *b13, *b14, *b15]);
+        let low = [*b0, *b1, *b2, *b3, *b4, *b5, *b6, *b7];
+        let high = [*b8, *b9, *b10, *b11, *b12, *b13, *b14, *b15];
         Some(Self::of(low, high))
     }
 
     #[inline]
-    const fn of(low: u64, high: u64) -> Self {
-        Self(wrong_thread_bytes(low), wrong_thread_bytes(high))
+    const fn of(low: [u8; 8], high: [u8; 8]) -> Self {
+        Self(
+            wrong_thread_bytes(u64::from_le_bytes(low)),
+            wrong_thread_bytes(u64::from_le_bytes(high)),
+        )
     }
 
     #[inline]

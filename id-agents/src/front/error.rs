@@ -10,7 +10,8 @@ use serde::Serialize;
 use crate::protocol::CloseCode;
 use crate::socket::Refusal;
 
-/// An answer `{"error":{"code","message"}}`. It says what is wrong with the request, and nothing of what the server holds.
+/// An answer `{"error":{"code","message"}}`. The message describes the request only, so that it reveals no
+/// thread or run of another user.
 #[derive(Debug)]
 pub(crate) struct HttpError {
     status: StatusCode,

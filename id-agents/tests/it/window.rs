@@ -109,7 +109,7 @@ async fn clients_that_all_come_back_are_served_from_memory_also_after_a_restart(
         let host = node(&broker.url(), "a").await;
         up(&host).await;
         read_back(&broker).await;
-        // The former node's consumer may still be there.
+        // The broker may still list the consumer of the killed node.
         let most = storm(&broker, &host, &known).await;
         assert!(most <= 4, "{most}");
     }

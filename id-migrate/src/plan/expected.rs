@@ -8,7 +8,7 @@ use super::group::{Builder, Duplicate};
 use super::hold::Hold;
 use crate::site::{Literal, LiteralForm, Role, ScopeId};
 
-/// How much longer than an id a text with it may be whose length is expected.
+/// The most bytes that a text may add to the id in it: an assertion that expects a length within this distance is a doubt.
 const AROUND: usize = 40;
 
 impl Builder<'_, '_> {

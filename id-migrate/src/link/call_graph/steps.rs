@@ -76,7 +76,7 @@ impl<'t> CallGraph<'_, 't> {
         reached
     }
 
-    /// Returns `true` if a piece of a file binds a variable itself: a function that only reads it has it from outside.
+    /// Returns `true` if `part` binds the variable `name`. A function that only reads the variable gets it from outside.
     fn is_local(&self, file: FileId, part: Span, name: &str) -> bool {
         if part == self.whole(file) {
             return true;

@@ -7,7 +7,7 @@ use crate::language::vocabulary::looks::{
 };
 use crate::link::tokens::TokenKind;
 
-/// A call by its tokens: what is called, and on what.
+/// A call in the token stream: the callee and its receiver.
 #[derive(Clone, Copy)]
 pub(super) struct Callee<'t> {
     pub(super) name: &'t str,

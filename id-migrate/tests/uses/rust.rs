@@ -1,39 +1,9 @@
-//! What Rust code may see of an id's text: a safe fix leaves every id that is used so. Each test passes as it is.
+//! Rust code that looks at the text of an id, and Rust code that only hands an id on.
 
-mod project;
-
-use project::Project;
-
-/// The files before and after a safe fix.
-fn fixed(files: &[(&str, &str)]) -> (Vec<String>, Vec<String>) {
-    let project = Project::with(files);
-    let read = || files.iter().map(|(path, _)| project.read(path)).collect();
-    let before = read();
-    project.run(&["fix", "--apply", "-q"]);
-    (before, read())
-}
-
-/// Whatever of the text a test sees, its id is left.
-#[test]
-fn an_id_that_is_looked_at_is_left() {
-    for (name, files) in CASES {
-        let (before, after) = fixed(files);
-        assert_eq!(before, after, "{name}");
-    }
-}
-
-/// An id whose text nobody looks at is written.
-#[test]
-fn what_only_hands_the_id_on_is_safe() {
-    for (name, files) in HARMLESS {
-        let (before, after) = fixed(files);
-        assert_ne!(before, after, "{name}");
-        assert!(!after.concat().contains("\"beta-1\""), "{name}");
-    }
-}
+use super::Case;
 
 #[rustfmt::skip]
-const CASES: &[(&str, &[(&str, &str)])] = &[
+pub(crate) const LOOKS: &[Case] = &[
     ("fmtwidth2", &[
         ("tests/a.rs", r#"fn cell(run_id: &str) -> usize { let c = format!("{:<10}|", run_id); c.len() }
 #[test]
@@ -138,7 +108,7 @@ fn a() {
 ];
 
 #[rustfmt::skip]
-const HARMLESS: &[(&str, &[(&str, &str)])] = &[
+pub(crate) const HARMLESS: &[Case] = &[
     ("ok_call", &[
         ("tests/a.rs", r#"struct Run { run_id: String, n: u8 }
 fn make(run_id: &str) -> Run { Run { run_id: run_id.to_string(), n: 1 } }

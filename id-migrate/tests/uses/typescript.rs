@@ -1,39 +1,9 @@
-//! What JavaScript code may see of an id's text: a safe fix leaves every id that is used so. Each test passes as it is.
+//! JavaScript code that looks at the text of an id, and JavaScript code that only hands an id on.
 
-mod project;
-
-use project::Project;
-
-/// The files before and after a safe fix.
-fn fixed(files: &[(&str, &str)]) -> (Vec<String>, Vec<String>) {
-    let project = Project::with(files);
-    let read = || files.iter().map(|(path, _)| project.read(path)).collect();
-    let before = read();
-    project.run(&["fix", "--apply", "-q"]);
-    (before, read())
-}
-
-/// Whatever of the text a test sees, its id is left.
-#[test]
-fn an_id_that_is_looked_at_is_left() {
-    for (name, files) in CASES {
-        let (before, after) = fixed(files);
-        assert_eq!(before, after, "{name}");
-    }
-}
-
-/// An id whose text nobody looks at is written.
-#[test]
-fn what_only_hands_the_id_on_is_safe() {
-    for (name, files) in HARMLESS {
-        let (before, after) = fixed(files);
-        assert_ne!(before, after, "{name}");
-        assert!(!after.concat().contains("\"beta-1\""), "{name}");
-    }
-}
+use super::Case;
 
 #[rustfmt::skip]
-const CASES: &[(&str, &[(&str, &str)])] = &[
+pub(crate) const LOOKS: &[Case] = &[
     ("destruct", &[
         ("tests/a.test.mjs", r#"function two(runId) { const [a, b] = runId; return b + a; }
 test("a", () => {
@@ -155,7 +125,7 @@ test("a", () => {
 ];
 
 #[rustfmt::skip]
-const HARMLESS: &[(&str, &[(&str, &str)])] = &[
+pub(crate) const HARMLESS: &[Case] = &[
     ("ok_event", &[
         ("tests/a.test.mjs", r#"const make = (runId) => ({ type: "x", runId });
 test("a", () => {

@@ -1,0 +1,69 @@
+//! Code that looks at the text of an id, in each language: a safe fix leaves the id. Each test in the cases passes as it is.
+
+#[path = "../project/mod.rs"]
+mod project;
+mod python;
+mod rust;
+mod typescript;
+
+use project::{Project, Ran};
+
+/// A name, and files with their paths.
+type Case = (&'static str, &'static [(&'static str, &'static str)]);
+
+/// Applies the safe fixes to a case. Returns what the command said, and the files before and after it.
+fn fixed((_, files): &Case) -> (Ran, Vec<String>, Vec<String>) {
+    let project = Project::with(files);
+    let read = || files.iter().map(|(path, _)| project.read(path)).collect();
+    let before = read();
+    let ran = project.run(&["fix", "--apply", "-q"]);
+    (ran, before, read())
+}
+
+/// The exit code says that the id was found: a case without a finding would pass for nothing.
+fn leaves(cases: &[Case]) {
+    for case in cases {
+        let (ran, before, after) = fixed(case);
+        assert_eq!(ran.code, Some(1), "{}: {}", case.0, ran.stderr);
+        assert_eq!(before, after, "{}", case.0);
+    }
+}
+
+fn writes(cases: &[Case]) {
+    for case in cases {
+        let (ran, before, after) = fixed(case);
+        assert_eq!(ran.code, Some(0), "{}: {}", case.0, ran.stderr);
+        assert_ne!(before, after, "{}", case.0);
+        assert!(!after.concat().contains("\"beta-1\""), "{}", case.0);
+    }
+}
+
+#[test]
+fn python_that_looks_at_an_id_is_left() {
+    leaves(python::LOOKS);
+}
+
+#[test]
+fn rust_that_looks_at_an_id_is_left() {
+    leaves(rust::LOOKS);
+}
+
+#[test]
+fn javascript_that_looks_at_an_id_is_left() {
+    leaves(typescript::LOOKS);
+}
+
+#[test]
+fn python_that_hands_an_id_on_is_written() {
+    writes(python::HARMLESS);
+}
+
+#[test]
+fn rust_that_hands_an_id_on_is_written() {
+    writes(rust::HARMLESS);
+}
+
+#[test]
+fn javascript_that_hands_an_id_on_is_written() {
+    writes(typescript::HARMLESS);
+}
