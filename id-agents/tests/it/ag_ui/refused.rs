@@ -7,7 +7,7 @@ use run_id::ThreadIdRef;
 use serde_json::{Value, json};
 
 use super::{Everything, input, post};
-use crate::support::http::{Http, raw, request};
+use crate::support::http::{expect_refused as expect, raw, request};
 use crate::support::{Access, Host};
 
 const AUTH: &str = "Authorization: Bearer token-ada";
@@ -15,16 +15,6 @@ const JSON: &str = "Content-Type: application/json";
 
 async fn host(access: Access) -> Host {
     Host::with(access, |builder| builder.agent(Everything)).await
-}
-
-async fn expect(answer: Http, status: u16, code: &str, message: &str) {
-    assert_eq!(answer.head.status, status, "{code}");
-    assert_eq!(answer.head.header("content-type"), Some("application/json"));
-    assert_eq!(answer.head.header("cache-control"), Some("no-store"));
-    assert_eq!(
-        answer.json().await,
-        json!({"error": {"code": code, "message": message}})
-    );
 }
 
 #[tokio::test]

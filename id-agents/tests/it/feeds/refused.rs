@@ -8,24 +8,10 @@ use run_id::ThreadIdRef;
 use serde_json::json;
 
 use super::{STREAM, stream};
-use crate::support::http::{Http, get, request};
+use crate::support::http::{expect_refused as expect, get, request};
 use crate::support::{Access, Client, Host, eventually};
 
 const PAGE: &str = "Accept: application/json";
-
-async fn expect(answer: Http, status: u16, code: &str, message: &str) {
-    assert_eq!(answer.head.status, status, "{code}");
-    assert_eq!(answer.head.header("content-type"), Some("application/json"));
-    assert_eq!(answer.head.header("cache-control"), Some("no-store"));
-    let retry = (status == 503).then_some("1");
-    assert_eq!(answer.head.header("retry-after"), retry);
-    let scheme = (status == 401).then_some("Bearer");
-    assert_eq!(answer.head.header("www-authenticate"), scheme);
-    assert_eq!(
-        answer.json().await,
-        json!({"error": {"code": code, "message": message}})
-    );
-}
 
 #[tokio::test]
 async fn a_request_that_is_not_authenticated_or_not_permitted() {

@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::net::SocketAddr;
 
 use id_agents::Envelope;
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
@@ -229,4 +229,19 @@ impl Http {
         self.body.extend(chunk);
         (size > 0).then_some(())
     }
+}
+
+/// Checks the status, the headers and the JSON of a refusal.
+pub(crate) async fn expect_refused(answer: Http, status: u16, code: &str, message: &str) {
+    assert_eq!(answer.head.status, status, "{code}");
+    assert_eq!(answer.head.header("content-type"), Some("application/json"));
+    assert_eq!(answer.head.header("cache-control"), Some("no-store"));
+    let retry = (status == 503).then_some("1");
+    assert_eq!(answer.head.header("retry-after"), retry);
+    let scheme = (status == 401).then_some("Bearer");
+    assert_eq!(answer.head.header("www-authenticate"), scheme);
+    assert_eq!(
+        answer.json().await,
+        json!({"error": {"code": code, "message": message}})
+    );
 }

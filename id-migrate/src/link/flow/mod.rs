@@ -101,7 +101,7 @@ pub(super) enum Step<'t> {
     Own(&'t str, Holds<'t>),
     /// A call is given it.
     Argument(Argument<'t>),
-    /// A method takes it as an argument.
+    /// A method is called on an object that holds the id.
     Method {
         name: &'t str,
         /// The byte of the name.
