@@ -51,7 +51,7 @@ pub fn client_frame(text: &str) {
                 (Some("bad_request"), Some("auth" | "subscribe" | "unsubscribe")) => {}
                 // The answer to a request that cannot be named comes before its `op` is looked at.
                 (Some("bad_request"), Some(_)) => {
-                    assert!(!is_request_id(&frame["request_id"]), "{text}")
+                    assert!(!is_request_id(&frame["request_id"]), "{text}");
                 }
                 other => panic!("{text} was answered with {other:?}"),
             }
