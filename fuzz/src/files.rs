@@ -5,15 +5,15 @@ use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use id_core::RunId;
-use id_migrate::apply;
 use id_migrate::check::{Checked, Options, check};
-use id_migrate::finding::Code;
-use id_migrate::fix::FileEdits;
-use id_migrate::output::{OutputFormat, Style};
+use id_migrate::code::Code;
 use id_migrate::plan::FixOptions;
-use id_migrate::scan::Progress;
-use id_migrate::site::{Literal, LiteralId, SiteValue, Span};
-use id_migrate::walk::Request;
+use id_migrate::plan::edits::FileEdits;
+use id_migrate::read::scan::Progress;
+use id_migrate::read::walk::Request;
+use id_migrate::report::output::{OutputFormat, Style};
+use id_migrate::sites::{Literal, LiteralId, SiteValue, Span};
+use id_migrate::write::apply;
 use tempfile::TempDir;
 
 thread_local! {
@@ -176,8 +176,8 @@ fn is_injective(fixed: &[FileEdits], files: &[(PathBuf, &str)]) {
 
 /// The literals of a file, each with its value and whether it is an id.
 fn literals(path: &Path, text: &str) -> Vec<(Span, String, bool)> {
-    let language = id_migrate::language::of_path(path).expect("a known extension");
-    let sites = id_migrate::depth::check(language, text)
+    let language = id_migrate::sites::language::of_path(path).expect("a known extension");
+    let sites = id_migrate::sites::depth::check(language, text)
         .ok()
         .and_then(|()| language.sites(text, path).ok());
     let Some(sites) = sites else {

@@ -2,7 +2,7 @@
 
 fn main() -> std::io::Result<()> {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/config.schema.json");
-    let text = serde_json::to_string_pretty(&id_migrate::config::schema())
+    let text = serde_json::to_string_pretty(&id_migrate::read::config::schema())
         .map_err(std::io::Error::other)?;
     std::fs::write(path, text + "\n")
 }

@@ -7,8 +7,8 @@
 //!
 //! ```
 //! use id_migrate::check::{Options, check};
-//! use id_migrate::scan::Progress;
-//! use id_migrate::walk::Request;
+//! use id_migrate::read::scan::Progress;
+//! use id_migrate::read::walk::Request;
 //!
 //! let folder = tempfile::tempdir()?;
 //! std::fs::write(folder.path().join("test_a.py"), "start(run_id='test-run', thread_id='checkout')\n")?;
@@ -21,38 +21,20 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Data flows one way: files → [`site`]s (one adapter per [`language`]) → [`finding`]s and link groups → a [`report`],
-//! which the formats in [`output`] print.
+//! Data flows one way; each folder takes the results of those before it:
+//! `read` (walks, reads and parses) with the adapters of `sites` → `link` (one semantic model) → `plan` (groups, holds,
+//! edits) → `report` (findings, rules, formats, baseline) → `write` (proof, journal, undo) → `verify` → `cli`.
+//! `check` runs the stages up to the report.
 
-pub mod apply;
-pub mod baseline;
 pub mod check;
 pub mod cli;
-pub mod config;
-mod defined;
-pub mod depth;
-pub mod dialect;
-pub mod field;
-pub mod finding;
-pub mod fix;
-pub mod follow;
-pub mod git;
-pub mod ignores;
-mod imported;
-pub mod journal;
-pub mod language;
-pub mod lines;
+pub mod code;
 pub mod link;
-pub mod output;
-pub mod parallel;
-mod paths;
+mod parallel;
 pub mod plan;
-mod reach;
+pub mod problem;
+pub mod read;
 pub mod report;
-pub mod rules;
-pub mod scan;
-pub mod site;
-mod unseen;
+pub mod sites;
 mod verify;
-pub mod walk;
 pub mod write;

@@ -22,7 +22,7 @@ const RUN: usize = 16;
 /// # Panics
 ///
 /// If `job` panics.
-pub fn for_each(count: usize, threads: usize, job: impl Fn(usize) + Sync) -> io::Result<()> {
+pub(crate) fn for_each(count: usize, threads: usize, job: impl Fn(usize) + Sync) -> io::Result<()> {
     if threads == 0 {
         (0..count).for_each(job);
         return Ok(());

@@ -4,7 +4,7 @@ mod project;
 mod sites;
 
 use id_core::RunIdRef;
-use id_migrate::site::LiteralForm;
+use id_migrate::sites::LiteralForm;
 use project::Project;
 use proptest::prelude::*;
 use proptest::sample::select;

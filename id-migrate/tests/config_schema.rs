@@ -23,7 +23,7 @@ fn compile(schema: Value) -> (Schemas, SchemaIndex) {
 #[test]
 fn the_printed_schema_is_that_of_the_types() {
     assert!(
-        printed() == id_migrate::config::schema(),
+        printed() == id_migrate::read::config::schema(),
         "config.schema.json is out of date; write it anew: \
          cargo run -p id-migrate --features schema --example config_schema"
     );

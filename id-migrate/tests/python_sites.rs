@@ -2,8 +2,8 @@
 
 mod sites;
 
-use id_migrate::site::Fragment::{End, Start, Within};
-use id_migrate::site::{LiteralForm, Role, Span};
+use id_migrate::sites::Fragment::{End, Start, Within};
+use id_migrate::sites::{LiteralForm, Role, Span};
 use sites::{expect, sites_of};
 
 #[track_caller]
@@ -129,7 +129,7 @@ fn a_dict_of_a_name_holds_its_ids() {
 fn pieces_are_looked_for_in_an_id_or_in_what_may_be_one() {
     let source = "run_id.startswith((\"a\", \"b\"))\nrun_id.endswith(\"c\")\n\"d\" in run_id\nvalue.startswith(\"e\")\n\"f\" in value\nvalue.split(\"g\")\n";
     let sites = sites_of("python", "a.py", source);
-    let texts = |pieces: &[(id_migrate::site::LiteralId, _)]| -> Vec<_> {
+    let texts = |pieces: &[(id_migrate::sites::LiteralId, _)]| -> Vec<_> {
         pieces
             .iter()
             .map(|&(literal, at)| (sites.literal(literal).value.clone().unwrap_or_default(), at))

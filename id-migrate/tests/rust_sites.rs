@@ -2,8 +2,8 @@
 
 mod sites;
 
-use id_migrate::site::Fragment::{End, Start, Within};
-use id_migrate::site::{LiteralForm, Role, SiteValue};
+use id_migrate::sites::Fragment::{End, Start, Within};
+use id_migrate::sites::{LiteralForm, Role, SiteValue};
 use sites::{expect, sites_of};
 
 #[track_caller]
@@ -364,7 +364,7 @@ fn literals_have_roles() {
 
 #[test]
 fn what_is_no_rust_is_said() {
-    let language = id_migrate::language::by_name("rs").expect("rust");
+    let language = id_migrate::sites::language::by_name("rs").expect("rust");
     let error = language
         .sites("fn f() { let x = ; }", std::path::Path::new("a.rs"))
         .expect_err("no expression");

@@ -3,8 +3,8 @@
 
 use std::process::Command;
 
-use id_migrate::finding::Code;
-use id_migrate::rules;
+use id_migrate::code::Code;
+use id_migrate::report::rules;
 
 const XML: &str = include_str!("../../SPEC/id_management_patterns.xml");
 

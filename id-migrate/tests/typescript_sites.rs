@@ -2,8 +2,8 @@
 
 mod sites;
 
-use id_migrate::site::Field::RunId;
-use id_migrate::site::Role;
+use id_migrate::sites::Field::RunId;
+use id_migrate::sites::Role;
 use sites::{expect, sites_of, ts, tsx};
 
 #[test]

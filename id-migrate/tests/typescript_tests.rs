@@ -2,8 +2,8 @@
 
 mod sites;
 
-use id_migrate::site::Fragment::{End, Start, Within};
-use id_migrate::site::{Role, ScopeKind, SiteValue};
+use id_migrate::sites::Fragment::{End, Start, Within};
+use id_migrate::sites::{Role, ScopeKind, SiteValue};
 use sites::{sites_of, ts};
 
 #[test]

@@ -3,9 +3,9 @@
 use std::fmt;
 use std::io;
 
-use crate::baseline;
-use crate::report::reason;
-use crate::walk::WalkError;
+use crate::problem::reason;
+use crate::read::walk::WalkError;
+use crate::report::baseline;
 
 /// Why nothing could be checked.
 #[derive(Debug)]

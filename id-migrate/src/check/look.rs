@@ -6,22 +6,24 @@ use std::sync::atomic::Ordering;
 
 use super::scores::{FileScore, scores};
 use super::{CheckError, Options};
-use crate::config::Config;
-use crate::defined::DefinedNames;
-use crate::finding::{Code, Finding, Severity};
-use crate::follow;
-use crate::ignores::Ignores;
-use crate::lines::Lines;
+use crate::code::Code;
 use crate::link;
+use crate::link::follow;
 use crate::link::tree::{Tree, TreeFile};
-use crate::paths::shown;
 use crate::plan::{self, Plan};
-use crate::report::{Problem, ReportedFile, Summary};
-use crate::rules::Context;
-use crate::scan::{self, Progress, Scanned, Texts};
-use crate::site::Span;
-use crate::unseen;
-use crate::walk::{self, Walked};
+use crate::problem::Problem;
+use crate::read::config::Config;
+use crate::read::defined::DefinedNames;
+use crate::read::ignores::Ignores;
+use crate::read::lines::Lines;
+use crate::read::paths::shown;
+use crate::read::scan::{self, Progress, Scanned, Texts};
+use crate::read::unseen;
+use crate::read::walk::{self, Walked};
+use crate::report::finding::{Finding, Severity};
+use crate::report::rules::Context;
+use crate::report::{ReportedFile, Summary};
+use crate::sites::Span;
 
 /// What was seen.
 pub(super) struct Look {

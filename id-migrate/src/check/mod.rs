@@ -10,14 +10,16 @@ pub use scores::FileScore;
 
 use std::path::PathBuf;
 
-use crate::baseline::{Baseline, Entries};
-use crate::config::Config;
-use crate::finding::{Applicability, Code, Finding, Severity};
+use crate::code::Code;
+use crate::plan::Applicability;
 use crate::plan::{FixOptions, Plan};
+use crate::read::config::Config;
+use crate::read::scan::Progress;
+use crate::read::walk::Request;
+use crate::report::baseline::{Baseline, Entries};
+use crate::report::finding::{Finding, Severity};
+use crate::report::rules;
 use crate::report::{Report, Summary};
-use crate::rules;
-use crate::scan::Progress;
-use crate::walk::Request;
 use look::Look;
 
 /// What to do.

@@ -11,15 +11,16 @@ use std::path::{Path, PathBuf};
 
 use super::look::{self, Look};
 use super::{CheckError, Options};
-use crate::baseline::{Baseline, Entries, Fingerprint};
-use crate::config::{Config, Configs};
-use crate::finding::{Code, Finding, Severity};
-use crate::language;
-use crate::paths::normal;
+use crate::code::Code;
+use crate::read::config::{Config, Configs};
+use crate::read::paths::normal;
+use crate::read::scan::Progress;
+use crate::read::walk::{Request, WalkError};
 use crate::report::ReportedFile;
-use crate::scan::Progress;
-use crate::site::Span;
-use crate::walk::{Request, WalkError};
+use crate::report::baseline::{Baseline, Entries, Fingerprint};
+use crate::report::finding::{Finding, Severity};
+use crate::sites::Span;
+use crate::sites::language;
 
 /// Silences what the baseline tolerates, takes away what is a finding in a part of the tree only, and returns the
 /// entries that are stale.

@@ -2,8 +2,8 @@
 
 use crate::link::Facts;
 use crate::link::judge::Judgement;
-use crate::rules::Context;
-use crate::site::Field;
+use crate::report::rules::Context;
+use crate::sites::Field;
 
 /// How many of a file's literal sites comply.
 #[derive(Clone, Debug, PartialEq, Eq)]

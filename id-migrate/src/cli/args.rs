@@ -5,11 +5,11 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::check::Options;
-use crate::finding::Code;
-use crate::language;
-use crate::output::{OutputFormat, Style};
+use crate::code::Code;
 use crate::plan::FixOptions;
-use crate::walk::Request;
+use crate::read::walk::Request;
+use crate::report::output::{OutputFormat, Style};
+use crate::sites::language;
 
 const EXAMPLES: &str = "\
 Examples:

@@ -6,13 +6,13 @@ use std::sync::Arc;
 
 use super::args::{BaselineAction, BaselineArgs, Common};
 use super::{Exit, Failure, checked, complain, print, seen_enough};
-use crate::baseline::{Baseline, FILE_NAME};
 use crate::check::{Checked, Options};
-use crate::output::count;
+use crate::problem::reason;
+use crate::read::scan::Progress;
 use crate::report::Report;
-use crate::report::reason;
-use crate::scan::Progress;
-use crate::write;
+use crate::report::baseline::{Baseline, FILE_NAME};
+use crate::report::output::count;
+use crate::write::replace;
 
 pub(super) fn run(args: &BaselineArgs, progress: &Arc<Progress>) -> Result<Exit, Failure> {
     let common = &args.common;
@@ -112,10 +112,10 @@ fn store(baseline: &Baseline, verb: &str) -> Result<(), Failure> {
     let written = if path.exists() {
         path.canonicalize().and_then(|real| {
             let old = std::fs::read(&real)?;
-            write::replace(&real, &old, text.as_bytes(), "baseline")
+            replace::replace(&real, &old, text.as_bytes(), "baseline")
         })
     } else {
-        write::create(path, text.as_bytes())
+        replace::create(path, text.as_bytes())
     };
     written.map_err(|error| Failure::Message(format!("{}: {}", path.display(), reason(&error))))?;
     seen_enough(writeln!(

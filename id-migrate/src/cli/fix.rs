@@ -12,16 +12,17 @@ use super::verify;
 use super::{
     Exit, Failure, checked, complain, complain_of, journal_folder, print, seen_enough, write_all,
 };
-use crate::apply;
 use crate::check::Options;
-use crate::finding::Code;
-use crate::fix::{self, FileEdits};
-use crate::journal::ApplyError;
-use crate::output::count;
+use crate::code::Code;
 use crate::plan::GroupId;
-use crate::report::{Applied, Problem, Report, Summary, Verified};
-use crate::scan::Progress;
+use crate::plan::edits::{self, FileEdits};
+use crate::problem::Problem;
+use crate::read::scan::Progress;
+use crate::report::output::count;
+use crate::report::{Applied, Report, Summary, Verified};
 use crate::verify::{Candidates, Needed};
+use crate::write::apply;
+use crate::write::journal::ApplyError;
 
 pub(super) fn run(args: &FixArgs, progress: &Arc<Progress>) -> Result<Exit, Failure> {
     let common = &args.common;
@@ -271,7 +272,7 @@ fn write_grown(lines: usize, out: &mut impl Write) -> io::Result<()> {
         out,
         "{} grew past {} columns: run your formatter",
         count(lines, "line"),
-        fix::WIDTH
+        edits::WIDTH
     )
 }
 

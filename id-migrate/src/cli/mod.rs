@@ -16,16 +16,15 @@ use std::sync::atomic::Ordering;
 
 use clap::{CommandFactory, Parser};
 
-use crate::baseline as tolerated;
 use crate::check::{self, CheckError, Checked, Options};
-use crate::config::{self, Configs};
-use crate::finding::Code;
-use crate::journal;
-use crate::output::count;
+use crate::code::Code;
+use crate::problem::reason;
+use crate::read::config::{self, Configs};
+use crate::read::scan::Progress;
 use crate::report::Report;
-use crate::report::reason;
-use crate::rules;
-use crate::scan::Progress;
+use crate::report::baseline as tolerated;
+use crate::report::output::count;
+use crate::write::journal;
 use args::{Arguments, Command, Common};
 
 /// The tool's exit codes; a greater one beats a smaller one.
@@ -281,14 +280,14 @@ fn explain(codes: &[Code]) -> io::Result<()> {
     let mut out = io::BufWriter::new(anstream::stdout());
     if codes.is_empty() {
         for code in Code::ALL {
-            writeln!(out, "{code}  {}", rules::title(code))?;
+            writeln!(out, "{code}  {}", code.title())?;
         }
     }
     for (index, code) in codes.iter().enumerate() {
         if index > 0 {
             writeln!(out)?;
         }
-        write!(out, "{}", rules::explain(*code))?;
+        write!(out, "{}", code.explain())?;
     }
     out.flush()
 }

@@ -9,7 +9,7 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::args::Common;
-use crate::scan::Progress;
+use crate::read::scan::Progress;
 
 /// Drawn until it is dropped.
 pub(crate) struct Bar {

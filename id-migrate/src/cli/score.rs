@@ -7,10 +7,11 @@ use std::sync::Arc;
 use super::args::ScoreArgs;
 use super::{Exit, Failure, checked, complain_of, is_incomplete, seen_enough};
 use crate::check::{Checked, FileScore};
-use crate::finding::{Code, Severity};
-use crate::output::count;
+use crate::code::Code;
+use crate::read::scan::Progress;
 use crate::report::Summary;
-use crate::scan::Progress;
+use crate::report::finding::Severity;
+use crate::report::output::count;
 
 pub(super) fn run(args: &ScoreArgs, progress: &Arc<Progress>) -> Result<Exit, Failure> {
     let common = &args.common;

@@ -4,9 +4,9 @@ use std::io::{self, Write};
 
 use super::args::UndoArgs;
 use super::{Exit, Failure, complain, journal_folder, seen_enough};
-use crate::journal::{self, Runs, Undone};
-use crate::output::count;
-use crate::report::reason;
+use crate::problem::reason;
+use crate::report::output::count;
+use crate::write::journal::{self, Runs, Undone};
 
 pub(super) fn run(args: &UndoArgs) -> Result<Exit, Failure> {
     let folder = journal_folder()?;

@@ -11,9 +11,10 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::Failure;
 use super::args::{Common, FixArgs};
 use super::fix::Written;
-use crate::config::Configs;
-use crate::output::count;
-use crate::report::{Verified, reason};
+use crate::problem::reason;
+use crate::read::config::Configs;
+use crate::report::Verified;
+use crate::report::output::count;
 use crate::verify::{self, Candidates, Verification, Watch};
 
 /// How many places of a group are shown.

@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use rustc_hash::FxHashMap;
 
 use super::tree::Tree;
-use crate::site::Import;
+use crate::sites::Import;
 
 /// The import relation between files of the tree.
 #[derive(Debug, Default)]

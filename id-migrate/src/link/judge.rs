@@ -7,8 +7,8 @@ use super::kept::Kept;
 use super::resolve::{IdLiteral, Use};
 use super::threads::Siblings;
 use super::tree::{Tree, TreeFile};
-use crate::language::vocabulary::{is_hostile, names_a_field, says_invalid};
-use crate::site::{Field, Literal, LiteralId, Negative, ScopeId, Span};
+use crate::sites::language::vocabulary::{is_hostile, names_a_field, says_invalid};
+use crate::sites::{Field, Literal, LiteralId, Negative, ScopeId, Span};
 
 /// What a literal in an id's position is worth.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use std::fmt;
 
 use id_core::legacy::LegacyFormat;
 
-use crate::site::Field;
+use crate::sites::Field;
 
 /// Why a text that is no run id is never rewritten, unless the configuration names it under `rewrite`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,9 +5,11 @@
 
 pub mod call_graph;
 mod flow;
+pub mod follow;
 pub mod imports;
 pub mod judge;
 pub mod kept;
+pub mod reach;
 pub mod resolve;
 pub mod threads;
 mod tokens;
@@ -19,7 +21,7 @@ use tree::Tree;
 
 use rustc_hash::FxHashSet;
 
-use crate::site::LiteralId;
+use crate::sites::LiteralId;
 
 /// Everything that the rules need to know.
 #[derive(Debug)]

@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use super::judge::Judgement;
 use super::resolve::{IdLiteral, Use};
 use super::tree::Tree;
-use crate::site::{Field, ScopeId};
+use crate::sites::{Field, ScopeId};
 
 /// The threads that code gives together with a run id.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

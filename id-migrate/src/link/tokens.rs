@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::language::Lexis;
+use crate::sites::language::Lexis;
 
 /// What a token is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

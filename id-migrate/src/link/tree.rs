@@ -4,11 +4,11 @@ use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
 
-use crate::defined::DefinedNames;
-use crate::imported::ImportedNames;
-use crate::lines::Lines;
-use crate::site::{FileSites, Literal, LiteralId, ScopeId, Span};
-use crate::walk::Walked;
+use crate::read::defined::DefinedNames;
+use crate::read::imported::ImportedNames;
+use crate::read::lines::Lines;
+use crate::read::walk::Walked;
+use crate::sites::{FileSites, Literal, LiteralId, ScopeId, Span};
 
 /// The files that were parsed and are not another system's, sorted by path.
 #[derive(Debug, Default)]

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::group::Builder;
 use super::meet::{Function, Functions, words};
-use crate::site::{LiteralId, ScopeId};
+use crate::sites::{LiteralId, ScopeId};
 
 /// The functions in which a group's literals stand.
 pub(super) struct Around<'b, 'a, 't> {

@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::group::Builder;
 use crate::link::judge::Judgement;
-use crate::site::Field;
+use crate::sites::Field;
 
 /// Equal ids of one file.
 type Key<'a> = (usize, &'a str);

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use super::group::{Builder, Duplicate};
 use super::hold::{Hold, Places};
 use super::opens::computed_path;
-use crate::finding::Code;
+use crate::code::Code;
 use crate::link::judge::Judgement;
-use crate::site::{Field, LiteralForm};
+use crate::sites::{Field, LiteralForm};
 
 impl Builder<'_, '_> {
     /// The first conflict of a group.

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use rustc_hash::FxHashMap;
 
 use super::group::{Builder, Duplicate};
-use crate::site::{Field, LiteralForm, LiteralId, Role, SiteValue};
+use crate::sites::{Field, LiteralForm, LiteralId, Role, SiteValue};
 
 /// What a file holds, by its text and by its place.
 #[derive(Debug, Default)]

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use super::group::{Builder, Duplicate};
 use super::hold::Hold;
-use crate::site::{Literal, LiteralForm, Role, ScopeId};
+use crate::sites::{Literal, LiteralForm, Role, ScopeId};
 
 /// The most bytes that a text may add to the id in it: an assertion that expects a length within this distance is a doubt.
 const AROUND: usize = 40;
@@ -89,7 +89,7 @@ impl Builder<'_, '_> {
                 let at = extent.start + u32::try_from(at).unwrap_or(0);
                 return Some(Hold::Expected {
                     text: number.to_string(),
-                    place: parsed.place(crate::site::Span::new(at, at)),
+                    place: parsed.place(crate::sites::Span::new(at, at)),
                 });
             }
         }

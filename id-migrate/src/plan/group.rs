@@ -17,13 +17,13 @@ use super::hold::{Hold, HoldKind};
 use super::meet::Functions;
 use super::options::FixOptions;
 use super::stored::Stored;
-use crate::config::Config;
-use crate::ignores::Ignores;
 use crate::link::Facts;
 use crate::link::call_graph::CallGraph;
 use crate::link::resolve::IdLiteral;
 use crate::link::tree::Tree;
-use crate::site::LiteralId;
+use crate::read::config::Config;
+use crate::read::ignores::Ignores;
+use crate::sites::LiteralId;
 
 /// Equal run ids that change together.
 #[derive(Clone, Debug)]

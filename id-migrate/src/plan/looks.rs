@@ -3,7 +3,7 @@
 use super::around::Around;
 use super::group::Builder;
 use super::hold::Hold;
-use crate::site::{AccessKind, Fragment, LiteralId};
+use crate::sites::{AccessKind, Fragment, LiteralId};
 
 impl Builder<'_, '_> {
     /// Code that looks at the text of the group's ids, or for a piece of it that `new` has not.

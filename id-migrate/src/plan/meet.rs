@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::FxHashMap;
 
-use crate::language::vocabulary::is_set_up;
 use crate::link::tree::Tree;
-use crate::site::ScopeId;
+use crate::sites::ScopeId;
+use crate::sites::language::vocabulary::is_set_up;
 
 /// A function: its file in the tree, and its scope; the module stands for code outside of functions.
 pub(super) type Function = (usize, ScopeId);

@@ -1,9 +1,11 @@
 //! What is written: groups of equal run ids, why each is held, and one [`Plan`] that decides once.
 
+mod applicability;
 mod around;
 mod components;
 mod conflicts;
 mod copies;
+pub mod edits;
 mod expected;
 mod group;
 mod hold;
@@ -28,6 +30,7 @@ use std::path::PathBuf;
 
 use rustc_hash::FxHashMap;
 
+pub use applicability::Applicability;
 pub use group::{Duplicate, Group};
 pub use hold::{Hold, HoldKind, Places};
 pub use options::FixOptions;
@@ -39,15 +42,15 @@ use group::Known;
 use order::Sorted;
 use taken::Ties;
 
-use crate::config::Config;
-use crate::fix::{Edit, FileEdits};
-use crate::ignores::Ignores;
-use crate::language::Language;
 use crate::link::Facts;
-use crate::report::Problem;
-use crate::scan::Texts;
-use crate::site::Span;
-use crate::walk::Walked;
+use crate::problem::Problem;
+use crate::read::config::Config;
+use crate::read::ignores::Ignores;
+use crate::read::scan::Texts;
+use crate::read::walk::Walked;
+use crate::sites::Span;
+use crate::sites::language::Language;
+use edits::{Edit, FileEdits};
 
 /// A group of a [`Plan`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -1,7 +1,7 @@
 //! Code that reads a file whose path it computes: the file may hold any id.
 
-use crate::language::Language;
 use crate::link::tree::TreeFile;
+use crate::sites::language::Language;
 
 /// Calls that read a file whose path is the first argument, by language.
 fn readers(language: &dyn Language) -> &'static [&'static str] {
@@ -35,7 +35,7 @@ pub(super) fn computed_path(file: &TreeFile<'_>) -> Option<String> {
                 &line.1[reader.len()..]
             };
             if (is_method || !is_name) && !is_comment && is_computed(path) {
-                let span = crate::site::Span::new(
+                let span = crate::sites::Span::new(
                     u32::try_from(at).unwrap_or(0),
                     u32::try_from(at).unwrap_or(0),
                 );

@@ -1,7 +1,7 @@
 //! What the user allows.
 
-use crate::config::Config;
-use crate::finding::Applicability;
+use crate::plan::Applicability;
+use crate::read::config::Config;
 
 /// What the command line allows beside the configuration of a file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -7,7 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::GroupId;
 use super::group::{Group, Known};
 use super::meet::Function;
-use crate::site::{Field, FileSites, LiteralId, ScopeId, Span};
+use crate::sites::{Field, FileSites, LiteralId, ScopeId, Span};
 
 /// A function that sorts ids.
 #[derive(Debug)]

@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 
 use aho_corasick::AhoCorasick;
 
-use crate::site::{FileSites, LiteralForm};
+use crate::sites::{FileSites, LiteralForm};
 
 /// A shorter piece says nothing.
 const LEAST: usize = 3;

@@ -7,13 +7,13 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::defined::hash;
-use crate::imported::ImportedNames;
 use crate::link::Facts;
 use crate::link::imports::Modules;
-use crate::scan::{self, Scanned, Texts};
-use crate::site::FileSites;
-use crate::walk::Walked;
+use crate::read::defined::hash;
+use crate::read::imported::ImportedNames;
+use crate::read::scan::{self, Scanned, Texts};
+use crate::read::walk::Walked;
+use crate::sites::FileSites;
 
 /// A walked file, by its index.
 pub(super) type WalkedId = usize;

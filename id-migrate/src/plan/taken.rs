@@ -10,7 +10,7 @@ use super::group::{Group, Known};
 use super::hold::Hold;
 use super::order::is_comma;
 use crate::link::resolve::Use;
-use crate::site::{Field, LiteralId, Position};
+use crate::sites::{Field, LiteralId, Position};
 
 /// A literal: its file, and its index in that file.
 type Place = (usize, LiteralId);

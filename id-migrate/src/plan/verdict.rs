@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::hold::{Hold, HoldKind};
 use super::{GroupId, Plan};
-use crate::finding::Applicability;
+use crate::plan::Applicability;
 
 /// What becomes of a group in this run, and what could.
 #[derive(Clone, Debug, PartialEq, Eq)]

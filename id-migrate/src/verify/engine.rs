@@ -10,11 +10,11 @@ use super::outcomes::{Names, Outcomes, Test};
 use super::search::{Search, learn, next_trial};
 use super::suspects::Suspects;
 use super::{Candidates, Done, Verification, VerifyError, Watch, junit};
-use crate::fix::FileEdits;
-use crate::journal::{Session, Target};
-use crate::output::count;
 use crate::plan::GroupId;
+use crate::plan::edits::FileEdits;
 use crate::report::Verified;
+use crate::report::output::count;
+use crate::write::journal::{Session, Target};
 
 /// How much longer than the first run another run may take.
 const SLOWER: u32 = 10;
@@ -391,7 +391,7 @@ impl<'a> Engine<'a> {
         VerifyError::Command { message, left }
     }
 
-    fn take_back(&mut self) -> Option<crate::journal::Left> {
+    fn take_back(&mut self) -> Option<crate::write::journal::Left> {
         self.session.as_mut().and_then(Session::take_back)
     }
 

@@ -4,8 +4,8 @@ use std::fmt;
 use std::io;
 use std::path::PathBuf;
 
-use crate::journal::{ApplyError, Left};
-use crate::report::reason;
+use crate::problem::reason;
+use crate::write::journal::{ApplyError, Left};
 
 /// Why nothing was verified. All files hold their old bytes, but for what is left.
 #[derive(Debug)]

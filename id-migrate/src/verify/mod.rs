@@ -23,10 +23,10 @@ pub(crate) use command::kill_running;
 pub(crate) use error::VerifyError;
 pub(crate) use needed::Needed;
 
-use crate::fix::FileEdits;
-use crate::journal::Target;
 use crate::plan::GroupId;
+use crate::plan::edits::FileEdits;
 use crate::report::{Applied, Verified};
+use crate::write::journal::Target;
 
 /// What to verify with.
 #[derive(Clone, Debug)]

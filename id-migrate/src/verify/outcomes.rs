@@ -5,7 +5,7 @@ use std::fmt;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
-use crate::fix::FileEdits;
+use crate::plan::edits::FileEdits;
 
 /// A test, by what its report calls it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::outcomes::Test;
 use super::search::Search;
-use crate::fix::FileEdits;
-use crate::lines::Lines;
 use crate::plan::GroupId;
+use crate::plan::edits::FileEdits;
+use crate::read::lines::Lines;
 use crate::report::{TakenBack, Verified};
 
 /// What was found.

@@ -6,8 +6,8 @@
 use std::collections::BTreeSet;
 
 use super::outcomes::{Outcomes, Test};
-use crate::fix::FileEdits;
 use crate::plan::GroupId;
+use crate::plan::edits::FileEdits;
 
 /// The files of a fix, with what is needed to find the file of a test.
 pub(super) struct Suspects<'e> {

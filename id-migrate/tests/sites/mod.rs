@@ -4,8 +4,8 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use id_migrate::language::by_name;
-use id_migrate::site::{FileSites, LiteralForm, Negative, SiteValue};
+use id_migrate::sites::language::by_name;
+use id_migrate::sites::{FileSites, LiteralForm, Negative, SiteValue};
 
 /// Parses the text as that file and returns what was found.
 #[track_caller]

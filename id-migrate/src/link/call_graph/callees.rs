@@ -3,9 +3,9 @@
 use rustc_hash::FxHashSet;
 
 use super::{CallGraph, FileId, FunctionId};
-use crate::language::vocabulary::is_common_method;
 use crate::link::resolve::ReceiverClass;
-use crate::site::{Receiver, ScopeId, ScopeKind, Signature};
+use crate::sites::language::vocabulary::is_common_method;
+use crate::sites::{Receiver, ScopeId, ScopeKind, Signature};
 
 impl<'a, 't> CallGraph<'a, 't> {
     pub(super) fn named(&self, name: &str) -> impl Iterator<Item = FunctionId> {

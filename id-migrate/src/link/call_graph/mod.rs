@@ -17,9 +17,9 @@ use super::imports::Imports;
 use super::resolve::Classes;
 use super::tokens::{Token, tokens};
 use super::tree::Tree;
-use crate::field::Field;
-use crate::language::vocabulary::looks::TextLook;
-use crate::site::{LiteralId, ScopeId, Signature, Span};
+use crate::sites::field::Field;
+use crate::sites::language::vocabulary::looks::TextLook;
+use crate::sites::{LiteralId, ScopeId, Signature, Span};
 use question::Question;
 
 /// A parsed file of the tree.

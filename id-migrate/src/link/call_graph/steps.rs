@@ -1,12 +1,12 @@
 //! Where the steps of a value lead: to variables, attributes, parameters, and back out of functions.
 
 use super::{CallGraph, FileId, FunctionId, Holder, HolderKind, Reached};
-use crate::language::Lexis;
-use crate::language::vocabulary::libraries::{is_looking_module, is_trusted_of_module};
-use crate::language::vocabulary::looks::TextLook;
 use crate::link::flow::{Argument, Holds, Place, Step, names_run};
 use crate::link::tokens::{Token, TokenKind};
-use crate::site::{Signature, Span};
+use crate::sites::language::Lexis;
+use crate::sites::language::vocabulary::libraries::{is_looking_module, is_trusted_of_module};
+use crate::sites::language::vocabulary::looks::TextLook;
+use crate::sites::{Signature, Span};
 
 impl<'t> CallGraph<'_, 't> {
     pub(super) fn follow(&self, file: FileId, part: Span, steps: Vec<Step<'t>>) -> Reached<'t> {

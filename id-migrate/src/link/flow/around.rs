@@ -1,9 +1,9 @@
 //! What stands around a value: a bracket, a statement, or something that makes another value of it.
 
 use super::{Flow, Holds, Place, Step};
-use crate::language::Lexis;
-use crate::language::vocabulary::looks::TextLook;
 use crate::link::tokens::TokenKind;
+use crate::sites::language::Lexis;
+use crate::sites::language::vocabulary::looks::TextLook;
 
 /// What surrounds a value.
 pub(super) enum Around {

@@ -2,10 +2,10 @@
 
 use super::libraries::Library;
 use super::{Argument, Flow, Holds, Place, Step};
-use crate::language::vocabulary::looks::{
+use crate::link::tokens::TokenKind;
+use crate::sites::language::vocabulary::looks::{
     TextLook, is_for_people, is_pattern_method, is_pattern_name, pattern_look,
 };
-use crate::link::tokens::TokenKind;
 
 /// A call in the token stream: the callee and its receiver.
 #[derive(Clone, Copy)]
@@ -200,7 +200,7 @@ fn is_adding(name: &str) -> bool {
 
 /// What a matcher of vitest, jest or chai looks at.
 fn matcher_look(name: &str, piece: Option<String>, number: Option<usize>) -> Option<TextLook> {
-    use crate::language::vocabulary::looks::Comparison;
+    use crate::sites::language::vocabulary::looks::Comparison;
     match name {
         "toContain" | "toInclude" => Some(piece.map_or(TextLook::Spelling, TextLook::Within)),
         "toMatch" => Some(piece.map_or(TextLook::Spelling, TextLook::Place)),

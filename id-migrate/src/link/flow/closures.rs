@@ -1,10 +1,10 @@
 //! Functions without a name: what their parameters hold, and what becomes of their result.
 
 use super::{Flow, Holds, Step, names_run};
-use crate::language::Lexis;
-use crate::language::vocabulary::collections::is_ordering;
-use crate::language::vocabulary::looks::TextLook;
 use crate::link::tokens::TokenKind;
+use crate::sites::language::Lexis;
+use crate::sites::language::vocabulary::collections::is_ordering;
+use crate::sites::language::vocabulary::looks::TextLook;
 
 impl<'t> Flow<'_, 't> {
     /// Gives the parameters of every closure between two brackets what they hold; returns `true` if there is one.

@@ -2,8 +2,8 @@
 
 use super::around::Around;
 use super::{Flow, Holds, Step};
-use crate::language::vocabulary::looks::{Comparison, TextLook, is_for_people};
 use crate::link::tokens::TokenKind;
+use crate::sites::language::vocabulary::looks::{Comparison, TextLook, is_for_people};
 
 /// A text with an id in it is longer than that.
 const SHORT: usize = 3;

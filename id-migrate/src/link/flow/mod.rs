@@ -16,9 +16,9 @@ mod targets;
 mod texts;
 
 use super::tokens::{Token, TokenKind};
-use crate::field::Field;
-use crate::language::Lexis;
-use crate::language::vocabulary::looks::TextLook;
+use crate::sites::field::Field;
+use crate::sites::language::Lexis;
+use crate::sites::language::vocabulary::looks::TextLook;
 use around::Around;
 
 /// What a name or an expression holds.

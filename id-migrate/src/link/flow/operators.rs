@@ -1,9 +1,9 @@
 //! Operators beside a value.
 
 use super::{Flow, Holds, Step};
-use crate::language::Lexis;
-use crate::language::vocabulary::looks::TextLook;
 use crate::link::tokens::TokenKind;
+use crate::sites::language::Lexis;
+use crate::sites::language::vocabulary::looks::TextLook;
 
 impl<'t> Flow<'_, 't> {
     /// Follows what operators make of a value; returns `true` if they make something else of it.

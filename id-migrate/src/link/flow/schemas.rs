@@ -1,9 +1,9 @@
 //! Schemas and models: what they demand of the text of a run id.
 
 use super::{Argument, Flow, Holds, Place, Step, names_run};
-use crate::language::Lexis;
-use crate::language::vocabulary::looks::{Comparison, TextLook, method_look};
 use crate::link::tokens::TokenKind;
+use crate::sites::language::Lexis;
+use crate::sites::language::vocabulary::looks::{Comparison, TextLook, method_look};
 
 impl<'t> Flow<'_, 't> {
     /// The demands of every schema of that name.

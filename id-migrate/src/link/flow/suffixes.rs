@@ -1,12 +1,12 @@
 //! Members, subscripts and methods behind a value.
 
 use super::{Flow, Holds, Step};
-use crate::language::Lexis;
-use crate::language::vocabulary::collections::{Taken, element_method};
-use crate::language::vocabulary::looks::{
+use crate::link::tokens::TokenKind;
+use crate::sites::language::Lexis;
+use crate::sites::language::vocabulary::collections::{Taken, element_method};
+use crate::sites::language::vocabulary::looks::{
     TextLook, changes_case, is_passing_method, is_trusted_method, method_look,
 };
-use crate::link::tokens::TokenKind;
 
 impl<'t> Flow<'_, 't> {
     /// Where a value with its members, subscripts and methods ends, and what it holds there; `None` where it ends as

@@ -1,8 +1,8 @@
 //! Variables and attributes that get a value.
 
 use super::{Flow, Holds, Step, names_run};
-use crate::language::vocabulary::looks::TextLook;
 use crate::link::tokens::TokenKind;
+use crate::sites::language::vocabulary::looks::TextLook;
 
 impl<'t> Flow<'_, 't> {
     /// `for x in VALUE`, `"x" in VALUE`

@@ -1,9 +1,9 @@
 //! Texts that a value is put into: f-strings, templates, and what format strings say of its width.
 
 use super::{Flow, Holds};
-use crate::language::Lexis;
-use crate::language::vocabulary::looks::{TextLook, is_for_people};
 use crate::link::tokens::TokenKind;
+use crate::sites::language::Lexis;
+use crate::sites::language::vocabulary::looks::{TextLook, is_for_people};
 
 impl<'t> Flow<'_, 't> {
     /// `f"{run_id:<10}"`, `` `${runId}` ``: the value between the braces is all of the expression up to `last`.

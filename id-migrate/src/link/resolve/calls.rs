@@ -3,10 +3,10 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::classes::{Classes, ReceiverClass};
-use crate::language::vocabulary::is_common_method;
 use crate::link::imports::Imports;
 use crate::link::tree::Tree;
-use crate::site::{Call, Field, LiteralId, Receiver, Signature, SiteValue};
+use crate::sites::language::vocabulary::is_common_method;
+use crate::sites::{Call, Field, LiteralId, Receiver, Signature, SiteValue};
 
 /// The functions of the tree, by name.
 pub(super) struct Signatures<'s, 't> {

@@ -4,7 +4,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::link::imports::Imports;
 use crate::link::tree::Tree;
-use crate::site::{Instance, InstanceKind, Receiver, ScopeId, ScopeKind};
+use crate::sites::{Instance, InstanceKind, Receiver, ScopeId, ScopeKind};
 
 /// What a method is called on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -6,7 +6,7 @@ use super::names::{bindings_of, imported};
 use super::{IdLiteral, Use};
 use crate::link::imports::Imports;
 use crate::link::tree::Tree;
-use crate::site::{Binding, Field, LiteralId, Negative, NegativeRead, Position, Site, SiteValue};
+use crate::sites::{Binding, Field, LiteralId, Negative, NegativeRead, Position, Site, SiteValue};
 
 /// Ids by file and place.
 pub(super) struct Found<'a, 't> {

@@ -15,7 +15,7 @@ use found::Found;
 
 use super::imports::Imports;
 use super::tree::Tree;
-use crate::site::{Call, Field, LiteralId, Negative, Position, ScopeId, Site, SiteValue, Span};
+use crate::sites::{Call, Field, LiteralId, Negative, Position, ScopeId, Site, SiteValue, Span};
 
 /// A literal that is an id somewhere.
 #[derive(Clone, Debug)]

@@ -1,9 +1,9 @@
 //! Which literals a name means: those that it is bound to, here or in a file that it comes from.
 
-use crate::language::vocabulary::is_set_up;
 use crate::link::imports::Imports;
 use crate::link::tree::Tree;
-use crate::site::{Binding, FileSites, LiteralId, ScopeId, ScopeKind, Span};
+use crate::sites::language::vocabulary::is_set_up;
+use crate::sites::{Binding, FileSites, LiteralId, ScopeId, ScopeKind, Span};
 
 /// The literals that a name of a file is bound to in the files that it comes from.
 pub(super) fn imported<'t>(

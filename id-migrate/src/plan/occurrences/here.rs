@@ -11,10 +11,10 @@ use super::super::reach::WalkedId;
 use super::texts::TextId;
 use super::words::is_whole_word;
 use super::{Search, Sighting, Wanted, What};
-use crate::depth;
-use crate::lines::Lines;
-use crate::site::{FileSites, Literal, LiteralForm, LiteralId, Span};
-use crate::walk::Walked;
+use crate::read::lines::Lines;
+use crate::read::walk::Walked;
+use crate::sites::depth;
+use crate::sites::{FileSites, Literal, LiteralForm, LiteralId, Span};
 
 /// One file that is searched.
 pub(super) struct Here<'s, 'a, 't> {

@@ -25,9 +25,9 @@ use super::reach::{Fixtures, Reach, WalkedId};
 use crate::link::Facts;
 use crate::link::tree::TreeFile;
 use crate::parallel;
-use crate::scan::{MAX_FILE, Texts};
-use crate::site::{FileSites, LiteralId};
-use crate::walk::Walked;
+use crate::read::scan::{MAX_FILE, Texts};
+use crate::read::walk::Walked;
+use crate::sites::{FileSites, LiteralId};
 
 /// A text this short may stand anywhere.
 const SHORT: usize = 2;

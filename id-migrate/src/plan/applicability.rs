@@ -1,0 +1,21 @@
+//! Whether a fix is written.
+
+/// Whether a fix is applied when asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Applicability {
+    /// `fix --apply` writes it.
+    Safe,
+    /// `fix --apply --unsafe-fixes` writes it.
+    Unsafe,
+}
+
+impl Applicability {
+    /// `safe` or `unsafe`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Safe => "safe",
+            Self::Unsafe => "unsafe",
+        }
+    }
+}

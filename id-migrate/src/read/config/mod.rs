@@ -1,0 +1,261 @@
+//! The configuration: `id-migrate.toml`, or `[tool.id-migrate]` in `pyproject.toml`, of the nearest folder upwards.
+
+mod keys;
+mod nearest;
+#[cfg(feature = "schema")]
+mod schema;
+
+use std::fmt;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, LazyLock};
+
+use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+use keys::Keys;
+pub use nearest::Configs;
+#[cfg(feature = "schema")]
+pub use schema::schema;
+
+use crate::code::Code;
+use crate::sites::language::vocabulary::is_sentinel;
+
+/// The configuration's own file.
+pub const FILE_NAME: &str = "id-migrate.toml";
+
+/// The JSON Schema of the configuration, which editors check and complete it with.
+pub const SCHEMA: &str = include_str!("../../../config.schema.json");
+
+/// Where test code lies unless the configuration says otherwise.
+const TEST_PATHS: &[&str] = &[
+    "**/tests/**",
+    "**/test/**",
+    "**/__tests__/**",
+    "**/e2e/**",
+    "**/spec/**",
+    // Folders of what tests share: `test_utils`, `test_framework`.
+    "**/test_*/**",
+    "**/test_*.py",
+    "**/*_test.py",
+    "**/conftest.py",
+    "**/*.test.*",
+    "**/*.spec.*",
+];
+
+/// Compiled once: several configurations of a run have them, and they cost more than a small file.
+static BUILT_IN_TEST_PATHS: LazyLock<Arc<GlobSet>> = LazyLock::new(|| {
+    let paths: Vec<String> = TEST_PATHS.iter().map(ToString::to_string).collect();
+    Arc::new(globs(&paths).expect("the built-in globs are valid"))
+});
+
+/// What holds for the files below one folder.
+#[derive(Debug)]
+pub struct Config {
+    /// The folder that globs are relative to.
+    pub root: PathBuf,
+    /// Rules to report; `None` is the default set.
+    pub select: Option<Vec<Code>>,
+    /// Rules not to report.
+    pub ignore: Vec<Code>,
+    /// Languages to look at; `None` is all.
+    pub lang: Option<Vec<String>>,
+    /// Whether `exclude` holds for paths that are named on the command line too.
+    pub force_exclude: bool,
+    /// Whether code outside tests is fixed.
+    pub include_production: bool,
+    /// Whether unsafe fixes are applied.
+    pub unsafe_fixes: bool,
+    /// The baseline's path.
+    pub baseline: Option<PathBuf>,
+    /// The command that every `fix --apply` runs; it runs in `root`.
+    pub verify: Option<String>,
+    exclude: GlobSet,
+    foreign: GlobSet,
+    unparsable: GlobSet,
+    test_paths: Arc<GlobSet>,
+    sentinels: Vec<String>,
+    rewrite: Vec<String>,
+}
+
+impl Config {
+    /// The configuration of a tree that has none.
+    ///
+    /// # Panics
+    ///
+    /// Never: the built-in globs are valid.
+    #[must_use]
+    pub fn built_in(root: &Path) -> Self {
+        Self::new(Keys::default(), root).expect("the built-in globs are valid")
+    }
+
+    /// Reads a configuration file; of a `pyproject.toml` its `[tool.id-migrate]`, `None` if it has none.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be read, is not TOML, has an unknown key, or a glob or code is malformed.
+    pub fn read(path: &Path) -> Result<Option<Self>, ConfigError> {
+        let fail = |message: String| ConfigError {
+            path: path.to_owned(),
+            message,
+        };
+        let text = fs::read_to_string(path).map_err(|error| fail(error.to_string()))?;
+        let keys = if path
+            .file_name()
+            .is_some_and(|name| name == "pyproject.toml")
+        {
+            if !text.contains("id-migrate") {
+                return Ok(None);
+            }
+            let table: toml::Table = text
+                .parse()
+                .map_err(|error: toml::de::Error| fail(sentence(&error)))?;
+            let Some(keys) = table.get("tool").and_then(|tool| tool.get("id-migrate")) else {
+                return Ok(None);
+            };
+            keys.clone()
+                .try_into()
+                .map_err(|error: toml::de::Error| fail(sentence(&error)))?
+        } else {
+            toml::from_str(&text).map_err(|error| fail(sentence(&error)))?
+        };
+        let root = path.parent().unwrap_or(Path::new(""));
+        Self::new(keys, root).map(Some).map_err(fail)
+    }
+
+    fn new(keys: Keys, root: &Path) -> Result<Self, String> {
+        let codes = |texts: &[String]| {
+            texts
+                .iter()
+                .map(|text| text.parse::<Code>().map_err(|error| error.to_string()))
+                .collect()
+        };
+        if let Some(unknown) = keys
+            .lang
+            .iter()
+            .flatten()
+            .find(|name| crate::sites::language::by_name(name).is_none())
+        {
+            return Err(crate::sites::language::unknown(unknown));
+        }
+        let test_paths = match keys.test_paths {
+            Some(paths) => Arc::new(globs(&paths)?),
+            None => BUILT_IN_TEST_PATHS.clone(),
+        };
+        Ok(Self {
+            root: root.to_owned(),
+            select: keys.select.as_deref().map(codes).transpose()?,
+            ignore: codes(&keys.ignore)?,
+            lang: keys.lang,
+            force_exclude: keys.force_exclude,
+            include_production: keys.include_production,
+            unsafe_fixes: keys.unsafe_fixes,
+            baseline: keys.baseline.map(|path| root.join(path)),
+            verify: keys.verify,
+            exclude: globs(&keys.exclude)?,
+            unparsable: globs(&keys.unparsable)?,
+            foreign: globs(&keys.foreign)?,
+            test_paths,
+            sentinels: keys.sentinels,
+            rewrite: keys.rewrite,
+        })
+    }
+
+    /// The configuration that only leaves out what those globs match.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with a glob.
+    pub fn with_excludes(root: &Path, exclude: &[String]) -> Result<Self, String> {
+        Self::new(
+            Keys {
+                exclude: exclude.to_vec(),
+                ..Keys::default()
+            },
+            root,
+        )
+    }
+
+    /// The path that globs are matched against.
+    fn relative<'p>(&self, path: &'p Path) -> &'p Path {
+        path.strip_prefix(&self.root).unwrap_or(path)
+    }
+
+    /// Whether a file or folder is left out of the walk.
+    #[must_use]
+    pub fn excludes(&self, path: &Path) -> bool {
+        !self.exclude.is_empty() && self.exclude.is_match(self.relative(path))
+    }
+
+    /// Whether the run ids of a file are another system's.
+    #[must_use]
+    pub fn is_foreign(&self, path: &Path) -> bool {
+        !self.foreign.is_empty() && self.foreign.is_match(self.relative(path))
+    }
+
+    /// Returns `true` if a file is known not to parse: it is left out without a word.
+    #[must_use]
+    pub fn is_unparsable(&self, path: &Path) -> bool {
+        !self.unparsable.is_empty() && self.unparsable.is_match(self.relative(path))
+    }
+
+    /// Whether a file is test code.
+    #[must_use]
+    pub fn is_test(&self, path: &Path) -> bool {
+        self.test_paths.is_match(self.relative(path))
+    }
+
+    /// Whether a value stands for "no id", and is not to be rewritten.
+    #[must_use]
+    pub fn is_sentinel(&self, value: &str) -> bool {
+        let is_named = self.sentinels.iter().any(|sentinel| sentinel == value);
+        (is_named || is_sentinel(value)) && !self.rewrites(value)
+    }
+
+    /// Whether the configuration names a value that is otherwise never rewritten.
+    #[must_use]
+    pub fn rewrites(&self, value: &str) -> bool {
+        self.rewrite.iter().any(|named| named == value)
+    }
+}
+
+fn globs(patterns: &[String]) -> Result<GlobSet, String> {
+    let mut builder = GlobSetBuilder::new();
+    for pattern in patterns {
+        // As in .gitignore: a folder's name leaves out what is in it, a plain name matches at any depth.
+        let bare = pattern.trim_end_matches('/').trim_start_matches("./");
+        let anywhere = if bare.contains('/') {
+            bare.to_owned()
+        } else {
+            format!("**/{bare}")
+        };
+        for pattern in [bare, &anywhere, &format!("{anywhere}/**")] {
+            // `*` stays in its folder, as in .gitignore.
+            let glob = GlobBuilder::new(pattern)
+                .literal_separator(true)
+                .build()
+                .map_err(|error| format!("expected a glob, found `{pattern}`: {}", error.kind()))?;
+            builder.add(glob);
+        }
+    }
+    builder.build().map_err(|error| error.to_string())
+}
+
+fn sentence(error: &toml::de::Error) -> String {
+    error.message().trim_end_matches('.').replace('\n', ", ")
+}
+
+/// A configuration that cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConfigError {
+    /// The file.
+    pub path: PathBuf,
+    /// What is wrong with it.
+    pub message: String,
+}
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.path.display(), self.message)
+    }
+}
+
+impl std::error::Error for ConfigError {}

@@ -1,0 +1,133 @@
+//! The functions that a file defines, found without parsing it: a call that cannot be resolved may mean any of them.
+
+use std::hash::{BuildHasher as _, BuildHasherDefault};
+
+use memchr::memmem::Finder;
+use rustc_hash::{FxHashSet, FxHasher};
+
+use crate::sites::language::Lexis;
+
+/// The names of functions that some files define, as hashes: two names may be taken for one, which errs on the side of
+/// caution.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DefinedNames(Box<[u32]>);
+
+impl DefinedNames {
+    /// Collects the names that the text of a file defines. Test functions are left out: nobody calls them.
+    #[must_use]
+    pub fn of(text: &[u8], lexis: Lexis) -> Self {
+        let mut names: Vec<u32> = Vec::new();
+        let mut add = |name: &[u8]| {
+            if !name.is_empty() && !name.starts_with(b"test_") && !name.starts_with(b"__") {
+                names.push(hash(name));
+            }
+        };
+        match lexis {
+            Lexis::Python => after(text, b"def ", &mut add),
+            Lexis::Rust => after(text, b"fn ", &mut add),
+            Lexis::JavaScript => heads(text, &mut add),
+        }
+        names.sort_unstable();
+        names.dedup();
+        Self(names.into())
+    }
+
+    /// The names of several files.
+    #[must_use]
+    pub fn union<'a>(all: impl Iterator<Item = &'a Self>) -> Self {
+        let names: FxHashSet<u32> = all.flat_map(|one| &one.0).copied().collect();
+        let mut names: Vec<u32> = names.into_iter().collect();
+        names.sort_unstable();
+        Self(names.into())
+    }
+
+    /// Returns `true` if a function of that name may be among them.
+    #[must_use]
+    pub fn contains(&self, name: &str) -> bool {
+        self.0.binary_search(&hash(name.as_bytes())).is_ok()
+    }
+}
+
+pub(crate) fn hash(name: &[u8]) -> u32 {
+    let hash = BuildHasherDefault::<FxHasher>::default().hash_one(name);
+    // The upper half: the lower one of this hash is the weaker one.
+    (hash >> 32) as u32
+}
+
+pub(crate) fn is_part(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'$' || byte >= 0x80
+}
+
+/// The names behind a keyword.
+fn after(text: &[u8], keyword: &'static [u8], add: &mut impl FnMut(&[u8])) {
+    for at in Finder::new(keyword).find_iter(text) {
+        if at > 0 && is_part(text[at - 1]) {
+            continue;
+        }
+        let rest = &text[at + keyword.len()..];
+        let length = rest.iter().take_while(|byte| is_part(**byte)).count();
+        add(&rest[..length]);
+    }
+}
+
+/// The names of functions, methods and arrow functions, whose head ends its line or has its arrow on it.
+fn heads(text: &[u8], add: &mut impl FnMut(&[u8])) {
+    for line in text.split(|byte| *byte == b'\n') {
+        let line = line.trim_ascii_end();
+        let is_head = line.ends_with(b"{") || memchr::memmem::find(line, b"=>").is_some();
+        if !is_head {
+            continue;
+        }
+        let Some(open) = memchr::memchr(b'(', line) else {
+            continue;
+        };
+        let mut before = line[..open].trim_ascii_end();
+        // `name<T>(`, `name = async (`, `name: (`
+        if before.ends_with(b">")
+            && let Some(generic) = memchr::memchr(b'<', before)
+        {
+            before = before[..generic].trim_ascii_end();
+        }
+        for end in [&b"function*"[..], b"function", b"async", b"=", b":"] {
+            before = before
+                .strip_suffix(end)
+                .map_or(before, <[u8]>::trim_ascii_end);
+        }
+        let length = before
+            .iter()
+            .rev()
+            .take_while(|byte| is_part(**byte))
+            .count();
+        add(&before[before.len() - length..]);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn has(text: &str, lexis: Lexis, names: &[&str], others: &[&str]) {
+        let defined = DefinedNames::of(text.as_bytes(), lexis);
+        for name in names {
+            assert!(defined.contains(name), "{name} in {text}");
+        }
+        for name in others {
+            assert!(!defined.contains(name), "{name} in {text}");
+        }
+    }
+
+    #[test]
+    fn functions_are_found_by_their_heads() {
+        let python = "async def load(x):\n    def inner(): pass\nundef y\ndef test_a(): pass\n";
+        has(python, Lexis::Python, &["load", "inner"], &["y", "test_a"]);
+        has("pub fn open<T>(x: T) {}", Lexis::Rust, &["open"], &["T"]);
+        let script = "export async function load<T>(x: T) {\n  private go(id: string): void {\n\
+            export const cut = async (id) => id.slice(1);\nconst size = (id) => {\n  call(x);\n";
+        has(
+            script,
+            Lexis::JavaScript,
+            &["load", "go", "cut", "size"],
+            &["call", "id"],
+        );
+    }
+}

@@ -1,0 +1,143 @@
+//! Ignore comments: `# id-migrate: ignore[RID001] reason`.
+
+use std::cell::Cell;
+
+use crate::code::Code;
+use crate::read::lines::Lines;
+use crate::sites::{Literal, Span};
+
+const MARKER: &str = "id-migrate: ignore";
+
+/// The ignore comments of a file.
+#[derive(Debug, Default)]
+pub struct Ignores {
+    comments: Vec<Comment>,
+}
+
+/// One of them.
+#[derive(Debug)]
+pub struct Comment {
+    /// From the comment's leader to its line's end.
+    pub span: Span,
+    /// The rules that it names; empty when it names none.
+    pub codes: Vec<Code>,
+    /// What it names that is no rule.
+    pub unknown: Vec<String>,
+    /// 0-based line.
+    line: u32,
+    /// `true` if nothing else stands on its line.
+    is_alone: bool,
+    /// The rules that it silenced something of.
+    used: Cell<u16>,
+}
+
+impl Ignores {
+    /// Finds the comments of a text; those inside of literals are none.
+    #[must_use]
+    pub fn of(text: &str, leader: &str, literals: &[Literal<'_>], lines: &Lines) -> Self {
+        let mut comments = Vec::new();
+        for at in memchr::memmem::find_iter(text.as_bytes(), MARKER) {
+            let line = lines.line_of(at);
+            let start = lines.start(line);
+            let before = &text[start..at];
+            let Some(leader_at) = before.rfind(leader) else {
+                continue;
+            };
+            if !before[leader_at + leader.len()..].trim().is_empty() {
+                continue;
+            }
+            let position = u32::try_from(at).unwrap_or(u32::MAX);
+            if literals
+                .iter()
+                .any(|literal| literal.token.start <= position && position < literal.token.end)
+            {
+                continue;
+            }
+            let end = lines.end(text, line);
+            let (codes, unknown) = codes(&text[at + MARKER.len()..end]);
+            comments.push(Comment {
+                span: Span::new(
+                    u32::try_from(start + leader_at).unwrap_or(0),
+                    u32::try_from(end).unwrap_or(0),
+                ),
+                codes,
+                unknown,
+                line: u32::try_from(line).unwrap_or(u32::MAX),
+                is_alone: before[..leader_at].trim().is_empty(),
+                used: Cell::new(0),
+            });
+        }
+        Self { comments }
+    }
+
+    /// Returns `true` if there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.comments.is_empty()
+    }
+
+    /// Returns `true` if a comment silences that rule for an expression, and remembers that it did.
+    ///
+    /// The comment stands on the first or last line of `extent` or of `span`, or alone on the line above one of them.
+    #[must_use]
+    pub fn silences(&self, code: Code, span: Span, extent: Span, lines: &Lines) -> bool {
+        if self.comments.is_empty() {
+            return false;
+        }
+        let line = |at: u32| u32::try_from(lines.line_of(at as usize)).unwrap_or(u32::MAX);
+        let places = [
+            (line(span.start), line(span.end)),
+            (line(extent.start), line(extent.end)),
+        ];
+        let mut is_silenced = false;
+        for comment in &self.comments {
+            let beside = places
+                .iter()
+                .any(|&(first, last)| comment.line == first || comment.line == last);
+            let above =
+                comment.is_alone && places.iter().any(|&(first, _)| comment.line + 1 == first);
+            if (beside || above) && comment.codes.contains(&code) {
+                comment.used.set(comment.used.get() | bit(code));
+                is_silenced = true;
+            }
+        }
+        is_silenced
+    }
+
+    /// The comments with the rules that they name in vain.
+    pub fn unused(&self) -> impl Iterator<Item = (&Comment, Vec<Code>)> {
+        self.comments.iter().filter_map(|comment| {
+            let idle: Vec<Code> = comment
+                .codes
+                .iter()
+                .copied()
+                .filter(|code| comment.used.get() & bit(*code) == 0)
+                .collect();
+            let is_empty = comment.codes.is_empty() || !comment.unknown.is_empty();
+            (is_empty || !idle.is_empty()).then_some((comment, idle))
+        })
+    }
+}
+
+fn bit(code: Code) -> u16 {
+    1 << (code as u16)
+}
+
+/// The rules between the brackets, and what else stands there.
+fn codes(rest: &str) -> (Vec<Code>, Vec<String>) {
+    let (mut codes, mut unknown) = (Vec::new(), Vec::new());
+    let Some((list, _)) = rest.strip_prefix('[').and_then(|rest| rest.split_once(']')) else {
+        return (codes, unknown);
+    };
+    for word in list
+        .split(',')
+        .map(str::trim)
+        .filter(|word| !word.is_empty())
+    {
+        match word.parse() {
+            Ok(code) => codes.push(code),
+            Err(_) => unknown.push(word.to_owned()),
+        }
+    }
+    (codes, unknown)
+}

@@ -1,0 +1,121 @@
+//! The modules that a file may import, found without parsing it: only a file that names a module needs another look.
+
+use memchr::memmem::Finder;
+
+use crate::read::defined::{hash, is_part};
+use crate::sites::language::Lexis;
+
+/// The names in the import statements of a file, as hashes; more than it imports, never less.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ImportedNames(Option<Box<[u32]>>);
+
+impl ImportedNames {
+    /// Collects the names that the import statements of a text hold. In a language without such a list anything may be
+    /// imported.
+    #[must_use]
+    pub fn of(text: &[u8], lexis: Lexis) -> Self {
+        if lexis != Lexis::Python {
+            return Self::default();
+        }
+        let mut names: Vec<u32> = Vec::new();
+        // Where the last statement ended.
+        let mut end = 0;
+        for at in Finder::new(b"import").find_iter(text) {
+            let is_word = !text[..at].last().copied().is_some_and(is_part)
+                && !text.get(at + 6).copied().is_some_and(is_part);
+            if at < end || !is_word {
+                continue;
+            }
+            let start = memchr::memrchr(b'\n', &text[..at]).map_or(0, |line| line + 1);
+            end = at + length_of(&text[at..]);
+            let head = text[start..at].trim_ascii();
+            // The package of the file itself has no name here: `from .. import x`.
+            let is_package = head
+                .strip_prefix(b"from")
+                .is_some_and(|module| module.trim_ascii().iter().all(|byte| *byte == b'.'));
+            let is_continued = text[..start].trim_ascii_end().ends_with(b"\\");
+            if is_package || is_continued {
+                return Self::default();
+            }
+            for name in text[start..end].split(|byte| !is_part(*byte)) {
+                match name {
+                    b"" | b"import" | b"from" | b"as" => {}
+                    // What stands for its folder, whose name may be missing.
+                    b"__init__" | b"index" | b"mod" => return Self::default(),
+                    _ => names.push(hash(name)),
+                }
+            }
+        }
+        names.sort_unstable();
+        names.dedup();
+        Self(Some(names.into()))
+    }
+
+    /// The hashes of the names; `None` if anything may be imported.
+    pub(crate) fn hashes(&self) -> Option<&[u32]> {
+        self.0.as_deref()
+    }
+}
+
+/// How long an import statement is: to the end of its line, or of its brackets.
+fn length_of(text: &[u8]) -> usize {
+    let mut end = 0;
+    loop {
+        let line = memchr::memchr(b'\n', &text[end..]).map_or(text.len(), |at| end + at + 1);
+        let is_open = memchr::memchr(b'(', &text[..line]).is_some();
+        if is_open {
+            return memchr::memchr(b')', text).map_or(text.len(), |close| close.max(line));
+        }
+        if line == text.len() || !text[..line].trim_ascii_end().ends_with(b"\\") {
+            return line;
+        }
+        end = line;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(text: &str) -> Option<Vec<&'static str>> {
+        const ALL: [&str; 9] = ["a", "b", "c", "d", "e", "tests", "ids", "x", "y"];
+        let names = ImportedNames::of(text.as_bytes(), Lexis::Python);
+        let hashes = names.hashes()?;
+        let known = ALL.into_iter();
+        Some(
+            known
+                .filter(|name| hashes.contains(&hash(name.as_bytes())))
+                .collect(),
+        )
+    }
+
+    #[test]
+    fn a_statement_names_what_it_imports() {
+        for (text, expected) in [
+            ("import a.b as c, d\ne = 1\n", &["a", "b", "c", "d"][..]),
+            ("from tests.ids import x\n", &["tests", "ids", "x"]),
+            (
+                "from .ids import (\n    x,  # y\n    a,\n)\nb = 1\n",
+                &["a", "ids", "x", "y"],
+            ),
+            ("from ids import x, \\\n    y\nb = 1\n", &["ids", "x", "y"]),
+            ("if a:\n    import b; import c\n", &["b", "c"]),
+            ("reimport(a)\nimportant = b\n", &[]),
+        ] {
+            assert_eq!(names(text).as_deref(), Some(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_file_that_names_no_module_may_import_any() {
+        for text in [
+            "from . import x\n",
+            "from .. import (x)\n",
+            "from ids \\\n  import x\n",
+            "from .index import x\n",
+        ] {
+            assert_eq!(names(text), None, "{text}");
+        }
+        assert_eq!(ImportedNames::of(b"use a::b;", Lexis::Rust).hashes(), None);
+    }
+}

@@ -1,0 +1,379 @@
+//! Reads files and finds their sites, in parallel.
+
+use std::cell::RefCell;
+use std::fs::File;
+use std::io::{self, Read as _};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+use aho_corasick::packed;
+use memchr::memmem::Finder;
+
+use crate::parallel;
+use crate::problem::reason;
+use crate::read::defined::DefinedNames;
+use crate::read::dialect::Dialect;
+use crate::read::imported::ImportedNames;
+use crate::read::walk::Walked;
+use crate::sites::FileSites;
+use crate::sites::depth;
+use crate::sites::language::Language;
+
+/// A larger file is not parsed: its syntax tree would not fit into memory beside the others.
+pub const MAX_FILE: u64 = 8 << 20;
+
+/// Nearly every file is smaller.
+const USUAL_FILE: usize = 1 << 18;
+
+/// The texts of the files that hold a needle; they outlive the sites, which borrow from them.
+#[derive(Debug, Default)]
+pub struct Texts(Vec<OnceLock<String>>);
+
+impl Texts {
+    /// Room for as many files as were walked.
+    #[must_use]
+    pub fn new(count: usize) -> Self {
+        Self((0..count).map(|_| OnceLock::new()).collect())
+    }
+
+    /// The text of a file; empty when it was not kept.
+    pub fn get(&self, index: usize) -> &str {
+        self.0
+            .get(index)
+            .and_then(|text| text.get())
+            .map_or("", String::as_str)
+    }
+}
+
+impl Texts {
+    /// Takes the text of a file; empty when it was not kept.
+    pub fn take(&mut self, index: usize) -> String {
+        self.0
+            .get_mut(index)
+            .and_then(OnceLock::take)
+            .unwrap_or_default()
+    }
+}
+
+/// What is known of a file that is not parsed.
+#[derive(Clone, Debug, Default)]
+pub struct Outline {
+    /// The functions that it defines.
+    pub defined: DefinedNames,
+    /// The modules that it may import.
+    pub imported: ImportedNames,
+}
+
+/// What became of a file.
+#[derive(Debug)]
+pub enum Scanned<'t> {
+    /// No needle in it; what it defines and may import.
+    Nothing(Outline),
+    /// Parsed; few files are.
+    Sites(Box<FileSites<'t>>),
+    /// RID900: it holds a needle, but cannot be looked at.
+    Skipped(Skip),
+    /// It could not be read.
+    Unreadable(String),
+}
+
+/// Why a file is skipped.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Skip {
+    /// The byte where the trouble is.
+    pub offset: u32,
+    /// What the trouble is.
+    pub message: String,
+    /// The dialect that the file is written in, where the parser of its language does not read that one.
+    pub dialect: Option<Dialect>,
+}
+
+/// Watches a run from outside.
+#[derive(Debug, Default)]
+pub struct Progress {
+    /// Files to do; 0 until the walk is over.
+    pub total: AtomicUsize,
+    /// Files that are done.
+    pub done: AtomicUsize,
+    /// Set to end the run early (Ctrl-C).
+    pub stop: AtomicBool,
+}
+
+/// Scans every walked file; the result has one entry for each, in their order.
+///
+/// # Errors
+///
+/// When no thread can be started.
+pub fn scan<'t>(
+    files: &[Walked],
+    texts: &'t Texts,
+    threads: usize,
+    progress: &Progress,
+) -> io::Result<Vec<Scanned<'t>>> {
+    let results: Vec<OnceLock<Scanned<'t>>> = (0..files.len()).map(|_| OnceLock::new()).collect();
+    parallel::for_each(files.len(), threads, |index| {
+        if !progress.stop.load(Ordering::Relaxed) {
+            let scanned = scan_one(&files[index], &texts.0[index]);
+            let _ = results[index].set(scanned);
+        }
+        progress.done.fetch_add(1, Ordering::Relaxed);
+    })?;
+    Ok(results
+        .into_iter()
+        .map(|result| result.into_inner().unwrap_or_else(Scanned::nothing))
+        .collect())
+}
+
+/// Parses some of the walked files, needle or not; what cannot be looked at is nothing.
+///
+/// # Errors
+///
+/// When no thread can be started.
+pub fn scan_named<'t>(
+    files: &[Walked],
+    texts: &'t Texts,
+    named: &[usize],
+    threads: usize,
+) -> io::Result<Vec<Scanned<'t>>> {
+    let results: Vec<OnceLock<Scanned<'t>>> = named.iter().map(|_| OnceLock::new()).collect();
+    if named.is_empty() {
+        return Ok(Vec::new());
+    }
+    parallel::for_each(named.len(), threads, |at| {
+        let file = &files[named[at]];
+        let is_small =
+            std::fs::metadata(&file.disk_path).is_ok_and(|found| found.len() <= MAX_FILE);
+        if is_small && let Ok(text) = std::fs::read_to_string(&file.disk_path) {
+            let scanned = parse(file, texts.0[named[at]].get_or_init(|| text));
+            let _ = results[at].set(scanned);
+        }
+    })?;
+    Ok(results
+        .into_iter()
+        .map(|result| match result.into_inner() {
+            Some(Scanned::Sites(sites)) => Scanned::Sites(sites),
+            _ => Scanned::nothing(),
+        })
+        .collect())
+}
+
+fn scan_one<'t>(file: &Walked, text: &'t OnceLock<String>) -> Scanned<'t> {
+    let bytes = match read(file) {
+        Ok(Read::Needle(bytes)) => bytes,
+        Ok(Read::Nothing(outline)) => return Scanned::Nothing(outline),
+        Err(ReadError::TooLarge(size)) => {
+            return skipped(
+                0,
+                format!("expected at most {MAX_FILE} bytes, found {size}"),
+            );
+        }
+        Err(ReadError::Io(error)) => return Scanned::Unreadable(reason(&error)),
+    };
+    if let Some(at) = memchr::memchr(0, &bytes) {
+        return skipped(at, "expected text, found a NUL byte".to_owned());
+    }
+    match String::from_utf8(bytes) {
+        Ok(valid) => parse(file, text.get_or_init(|| valid)),
+        Err(error) => {
+            let at = error.utf8_error().valid_up_to();
+            let byte = error.as_bytes()[at];
+            skipped(at, format!("expected UTF-8, found the byte 0x{byte:02X}"))
+        }
+    }
+}
+
+/// What a parser says of an offset may lie within a character.
+fn unparsable<'t>(text: &str, offset: usize, message: String) -> Scanned<'t> {
+    skipped(text.floor_char_boundary(offset), message)
+}
+
+fn skipped<'t>(offset: usize, message: String) -> Scanned<'t> {
+    Scanned::Skipped(Skip {
+        offset: u32::try_from(offset).unwrap_or(0),
+        message,
+        dialect: None,
+    })
+}
+
+fn parse<'t>(file: &Walked, text: &'t str) -> Scanned<'t> {
+    if let Err(offset) = depth::check(file.language, text) {
+        return unparsable(
+            text,
+            offset,
+            "expected code that a parser can hold on its stack, found deeper nesting".to_owned(),
+        );
+    }
+    match file.language.sites(text, &file.disk_path) {
+        Ok(sites) => Scanned::Sites(Box::new(sites)),
+        Err(error) => match Dialect::of(file.language.name(), text) {
+            None => unparsable(text, error.offset as usize, error.message),
+            Some(dialect) => Scanned::Skipped(Skip {
+                offset: 0,
+                message: format!("this is {dialect}, which is not looked at"),
+                dialect: Some(dialect),
+            }),
+        },
+    }
+}
+
+impl Scanned<'_> {
+    fn nothing() -> Self {
+        Self::Nothing(Outline::default())
+    }
+}
+
+enum Read {
+    /// The bytes of a file that holds a needle.
+    Needle(Vec<u8>),
+    /// What one holds that has none.
+    Nothing(Outline),
+}
+
+enum ReadError {
+    TooLarge(u64),
+    Io(io::Error),
+}
+
+impl From<io::Error> for ReadError {
+    fn from(error: io::Error) -> Self {
+        Self::Io(error)
+    }
+}
+
+fn read(walked: &Walked) -> Result<Read, ReadError> {
+    thread_local! {
+        static BUFFER: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+    }
+    let mut file = File::open(&walked.disk_path)?;
+    let size = file.metadata()?.len();
+    if size > MAX_FILE {
+        return if stream_holds_needle(&mut file, walked.language)? {
+            Err(ReadError::TooLarge(size))
+        } else {
+            Ok(Read::Nothing(Outline::default()))
+        };
+    }
+    BUFFER.with_borrow_mut(|buffer| {
+        // The size is known: asking once more for the end would be a system call a file.
+        let size = usize::try_from(size).unwrap_or(usize::MAX);
+        // It only ever grows, seldom: what is in it is overwritten.
+        if buffer.len() < size {
+            buffer.resize(size.max(USUAL_FILE), 0);
+        }
+        let buffer = &mut buffer[..size];
+        let mut filled = 0;
+        while filled < size {
+            match file.read(&mut buffer[filled..]) {
+                Ok(0) => break,
+                Ok(read) => filled += read,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        let bytes = &buffer[..filled];
+        Ok(if holds_needle(bytes, walked.language) {
+            Read::Needle(bytes.to_vec())
+        } else {
+            Read::Nothing(Outline {
+                defined: DefinedNames::of(bytes, walked.language.lexis()),
+                imported: ImportedNames::of(bytes, walked.language.lexis()),
+            })
+        })
+    })
+}
+
+/// Returns `true` if a file holds a needle of a language; `false` also if the file cannot be read.
+pub(crate) fn file_holds_needle(path: &std::path::Path, language: &dyn Language) -> bool {
+    File::open(path).is_ok_and(|mut file| stream_holds_needle(&mut file, language).unwrap_or(false))
+}
+
+fn holds_needle(bytes: &[u8], language: &dyn Language) -> bool {
+    thread_local! {
+        // A searcher costs more to build than a small file costs to search.
+        static KNOWN: RefCell<Vec<(&'static str, Needles)>> = const { RefCell::new(Vec::new()) };
+    }
+    KNOWN.with_borrow_mut(|known| {
+        let at = known
+            .iter()
+            .position(|(name, _)| *name == language.name())
+            .unwrap_or_else(|| {
+                known.push((language.name(), Needles::of(language)));
+                known.len() - 1
+            });
+        known[at].1.are_in(bytes)
+    })
+}
+
+/// Looks through a large file piece by piece.
+fn stream_holds_needle(file: &mut File, language: &dyn Language) -> io::Result<bool> {
+    let needles = Needles::of(language);
+    let overlap = language
+        .needles()
+        .iter()
+        .map(|needle| needle.len())
+        .max()
+        .unwrap_or(0);
+    let mut buffer = vec![0; 1 << 20];
+    let mut kept = 0;
+    loop {
+        let read = file.read(&mut buffer[kept..])?;
+        if read == 0 {
+            return Ok(false);
+        }
+        let filled = kept + read;
+        if needles.are_in(&buffer[..filled]) {
+            return Ok(true);
+        }
+        kept = overlap.min(filled);
+        buffer.copy_within(filled - kept..filled, 0);
+    }
+}
+
+/// Searches for a language's needles.
+enum Needles {
+    /// For all of them at once, with vectors.
+    Together(packed::Searcher),
+    /// For one after the other, where the processor has none for that.
+    Apart(Vec<Finder<'static>>),
+}
+
+impl Needles {
+    fn of(language: &dyn Language) -> Self {
+        let needles = language.needles();
+        match packed::Searcher::new(needles) {
+            Some(searcher) => Self::Together(searcher),
+            None => Self::Apart(needles.iter().map(|needle| Finder::new(*needle)).collect()),
+        }
+    }
+
+    /// Returns `true` if at least one of them is there.
+    fn are_in(&self, bytes: &[u8]) -> bool {
+        match self {
+            Self::Together(searcher) => searcher.find(bytes).is_some(),
+            Self::Apart(finders) => finders.iter().any(|finder| finder.find(bytes).is_some()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_needle_is_found_wherever_it_stands() {
+        for &language in crate::sites::language::ALL {
+            let finders = language.needles().iter().map(|one| Finder::new(*one));
+            for needles in [Needles::of(language), Needles::Apart(finders.collect())] {
+                for needle in language.needles() {
+                    for before in 0..80 {
+                        let text = " ".repeat(before) + needle + &"_".repeat(before % 7);
+                        assert!(needles.are_in(text.as_bytes()), "{text:?}");
+                        assert!(!needles.are_in(&text.as_bytes()[before + 1..]), "{text:?}");
+                    }
+                }
+                let near = "run-id run_i d thread_Id RUN_iD THREADID hread_id un_id ".repeat(9);
+                assert!(!needles.are_in(near.as_bytes()));
+            }
+        }
+    }
+}

@@ -1,0 +1,400 @@
+//! Finds the files to look at, as ripgrep would: `.gitignore` and hidden files respected, folders in parallel.
+
+use std::cmp::Ordering;
+use std::collections::HashSet;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+
+use ignore::{WalkBuilder, WalkState};
+
+use crate::problem::{Problem, reason};
+use crate::read::config::{Config, ConfigError, Configs};
+use crate::read::paths::{as_text, normal, shown};
+use crate::read::unseen;
+use crate::sites::language::{self, Language};
+
+/// What to walk.
+#[derive(Clone, Debug, Default)]
+pub struct Request {
+    /// Files and folders; nothing is the current folder.
+    pub paths: Vec<PathBuf>,
+    /// Languages to look at; `None` leaves it to the configuration.
+    pub lang: Option<Vec<String>>,
+    /// Globs to leave out, relative to the current folder.
+    pub exclude: Vec<String>,
+    /// `true` if what is left out is so even if it is named in `paths`.
+    pub force_exclude: bool,
+    /// A configuration to use instead of the nearest one.
+    pub config: Option<PathBuf>,
+    /// How many threads; 0 is the caller's own, whose stack must hold what the depth guard lets through.
+    pub threads: usize,
+}
+
+/// A file that may hold ids.
+pub struct Walked {
+    /// The path as reports show it.
+    pub path: String,
+    /// The path for the file system, as it was reached; it may be a symlink.
+    pub disk_path: PathBuf,
+    /// The same, absolute, without `.` and `..`: what globs are matched against.
+    pub absolute: PathBuf,
+    /// `true` if that is a symlink.
+    pub is_link: bool,
+    /// Its language.
+    pub language: &'static dyn Language,
+    /// What is configured for its folder.
+    pub config: Arc<Config>,
+}
+
+/// What a walk found.
+#[derive(Default)]
+pub struct Found {
+    /// The files that may hold ids, sorted by path.
+    pub files: Vec<Walked>,
+    /// Files below the folders that may hold ids too, in kinds of file that are not looked at, sorted.
+    pub unseen: Vec<PathBuf>,
+    /// What cannot be reached, sorted.
+    pub problems: Vec<Problem>,
+}
+
+/// Walks the requested paths and returns the files to check.
+///
+/// A path that cannot be read becomes a problem; the walk goes on.
+///
+/// # Errors
+///
+/// When a configuration cannot be used, or the current folder is gone.
+pub fn walk(request: &Request) -> Result<Found, WalkError> {
+    let here = std::env::current_dir().map_err(WalkError::Here)?;
+    let paths = if request.paths.is_empty() {
+        vec![PathBuf::from(".")]
+    } else {
+        request.paths.clone()
+    };
+    let mut roots: Vec<PathBuf> = paths
+        .iter()
+        .map(|path| normal(&here.join(path)))
+        .filter(|path| !path.starts_with(&here))
+        .collect();
+    roots.insert(0, here.clone());
+    let mut configs = Configs::new(request.config.as_deref(), roots)?;
+    let exclude = Config::with_excludes(&here, &request.exclude).map_err(WalkError::Exclude)?;
+    let mut problems = Vec::new();
+
+    let named = named_files(&paths, &mut problems);
+    let found = found_files(&paths, request.threads, &mut problems);
+
+    let mut walked = Vec::with_capacity(named.len() + found.iter().map(Vec::len).sum::<usize>());
+    let mut links = Vec::new();
+    let mut unseen = Vec::new();
+    // Files come folder by folder: what holds for a folder is worked out once in a row of them.
+    let mut folder: Option<Folder> = None;
+    let all = named
+        .into_iter()
+        .map(|path| {
+            let is_link = path.is_symlink();
+            (path, true, is_link)
+        })
+        .chain(
+            found
+                .into_iter()
+                .flatten()
+                .map(|(path, is_link)| (path, false, is_link)),
+        );
+    for (disk_path, is_named, is_link) in all {
+        let known = language::of_path(&disk_path);
+        let inside = || unseen::language_in(&disk_path).filter(|_| !is_named);
+        let Some(language) = known.or_else(inside) else {
+            if is_named {
+                let message = format!(
+                    "expected a file of a known language ({}), found another extension",
+                    known_extensions()
+                );
+                let path = Some(shown(&disk_path, &here));
+                problems.push(Problem { path, message });
+            }
+            continue;
+        };
+        let around = match folder.take().filter(|folder| folder.holds(&disk_path)) {
+            Some(known) => known,
+            None => Folder::of(&disk_path, &here, &mut configs)?,
+        };
+        let around = folder.insert(around);
+        let name = disk_path.file_name().unwrap_or_default();
+        let absolute = around.absolute.join(name);
+        let config = &around.config;
+        let is_excluded = config.excludes(&absolute) || exclude.excludes(&absolute);
+        if is_excluded && (!is_named || request.force_exclude || config.force_exclude) {
+            continue;
+        }
+        let lang = request.lang.as_ref().or(config.lang.as_ref());
+        if lang.is_some_and(|names| {
+            !names.iter().any(|name| {
+                language::by_name(name).is_some_and(|wanted| wanted.name() == language.name())
+            })
+        }) {
+            continue;
+        }
+        if known.is_none() {
+            if !config.is_foreign(&absolute) {
+                unseen.push(disk_path);
+            }
+            continue;
+        }
+        let target = is_link.then(|| {
+            disk_path
+                .canonicalize()
+                .unwrap_or_else(|_| absolute.clone())
+        });
+        let entry = Walked {
+            path: around.shown.clone() + &name.to_string_lossy(),
+            disk_path,
+            absolute,
+            is_link,
+            language,
+            config: config.clone(),
+        };
+        match target {
+            Some(target) => links.push((target, entry)),
+            None => walked.push(entry),
+        }
+    }
+    let walked = one_name_each(walked, links);
+    problems.sort();
+    unseen.sort_unstable();
+    Ok(Found {
+        files: walked,
+        unseen,
+        problems,
+    })
+}
+
+/// One file under two names is one file: the name that is no link is shown, or else the first. Sorted by path.
+fn one_name_each(mut walked: Vec<Walked>, mut links: Vec<(PathBuf, Walked)>) -> Vec<Walked> {
+    walked.sort_unstable_by(by_path);
+    walked.dedup_by(|a, b| a.absolute.as_os_str() == b.absolute.as_os_str());
+    if !links.is_empty() {
+        let known: HashSet<&Path> = walked.iter().map(|entry| &*entry.absolute).collect();
+        links.retain(|(target, _)| !known.contains(&**target));
+        links.sort_by(|(_, a), (_, b)| by_path(a, b));
+        let mut targets = HashSet::new();
+        let first = |(target, entry)| targets.insert(target).then_some(entry);
+        let first: Vec<Walked> = links.into_iter().filter_map(first).collect();
+        walked.extend(first);
+        walked.sort_unstable_by(by_path);
+    }
+    walked
+}
+
+fn by_path(a: &Walked, b: &Walked) -> Ordering {
+    // Paths that are no text may be shown alike, and one file be reached in two ways.
+    a.path
+        .cmp(&b.path)
+        .then_with(|| a.absolute.as_os_str().cmp(b.absolute.as_os_str()))
+        .then_with(|| a.disk_path.as_os_str().cmp(b.disk_path.as_os_str()))
+}
+
+/// What the files that lie directly in one folder have in common.
+struct Folder {
+    /// The folder as it was reached.
+    disk_path: PathBuf,
+    /// The same, absolute, without `.` and `..`.
+    absolute: PathBuf,
+    /// What reports show before the file's name.
+    shown: String,
+    config: Arc<Config>,
+}
+
+impl Folder {
+    /// The folder of a file.
+    fn of(file: &Path, here: &Path, configs: &mut Configs) -> Result<Self, ConfigError> {
+        let disk_path = file.parent().unwrap_or(Path::new("")).to_owned();
+        let absolute = normal(&here.join(&disk_path));
+        let mut shown = as_text(absolute.strip_prefix(here).unwrap_or(&absolute));
+        if !shown.is_empty() && !shown.ends_with('/') {
+            shown.push('/');
+        }
+        let config = configs.of_folder(&absolute)?;
+        Ok(Self {
+            disk_path,
+            absolute,
+            shown,
+            config,
+        })
+    }
+
+    /// Returns `true` if a file lies directly in it.
+    fn holds(&self, file: &Path) -> bool {
+        // Byte by byte: to compare paths part by part costs more than it finds.
+        file.parent()
+            .is_some_and(|parent| parent.as_os_str() == self.disk_path.as_os_str())
+    }
+}
+
+/// The paths that are files; those that are not there are problems.
+fn named_files(paths: &[PathBuf], problems: &mut Vec<Problem>) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for path in paths {
+        match path.metadata() {
+            Ok(found) if found.is_dir() => {}
+            Ok(_) => files.push(path.clone()),
+            Err(error) => problems.push(Problem {
+                path: Some(path.display().to_string()),
+                message: reason(&error),
+            }),
+        }
+    }
+    files
+}
+
+/// The files below those of the paths that are folders.
+fn found_files(
+    paths: &[PathBuf],
+    threads: usize,
+    problems: &mut Vec<Problem>,
+) -> Vec<Vec<(PathBuf, bool)>> {
+    let mut folders = paths.iter().filter(|path| path.is_dir());
+    let Some(first) = folders.next() else {
+        return Vec::new();
+    };
+    let mut builder = WalkBuilder::new(first);
+    folders.for_each(|folder| {
+        builder.add(folder);
+    });
+    builder.threads(threads.max(1));
+    let collected = Mutex::new((Vec::new(), Vec::new()));
+    builder.build_parallel().run(|| {
+        let mut batch = Batch {
+            files: Vec::new(),
+            problems: Vec::new(),
+            collected: &collected,
+        };
+        Box::new(move |entry| {
+            match entry {
+                Ok(entry) => {
+                    let is_known = language::of_path(entry.path()).is_some();
+                    let is_file = match entry.file_type() {
+                        Some(kind) if kind.is_symlink() => {
+                            is_known && entry.path().metadata().is_ok_and(|found| found.is_file())
+                        }
+                        Some(kind) => kind.is_file(),
+                        None => false,
+                    };
+                    if is_file && (is_known || unseen::language_in(entry.path()).is_some()) {
+                        let is_link = entry.path_is_symlink();
+                        batch.push(entry.into_path(), is_link);
+                    }
+                }
+                Err(error) => batch.problems.push(problem(&error)),
+            }
+            WalkState::Continue
+        })
+    });
+    let (files, found_problems) = collected.into_inner().unwrap_or_default();
+    problems.extend(found_problems);
+    files
+}
+
+/// The files, each with whether it is a symlink, and the problems.
+type Collected = (Vec<Vec<(PathBuf, bool)>>, Vec<Problem>);
+
+/// As many files as are handed over at once: a list that grows with the tree takes new memory each time.
+const BATCH: usize = 1_024;
+
+/// What one thread found, handed over when there is enough of it or the thread is done.
+struct Batch<'a> {
+    files: Vec<(PathBuf, bool)>,
+    problems: Vec<Problem>,
+    collected: &'a Mutex<Collected>,
+}
+
+impl Batch<'_> {
+    fn push(&mut self, file: PathBuf, is_link: bool) {
+        if self.files.len() == BATCH {
+            self.hand_over();
+        }
+        self.files.push((file, is_link));
+    }
+
+    fn hand_over(&mut self) {
+        if let Ok(mut collected) = self.collected.lock() {
+            collected.0.push(std::mem::take(&mut self.files));
+            collected.1.append(&mut self.problems);
+        }
+    }
+}
+
+impl Drop for Batch<'_> {
+    fn drop(&mut self) {
+        self.hand_over();
+    }
+}
+
+fn problem(error: &ignore::Error) -> Problem {
+    match error {
+        ignore::Error::WithPath { path, err } => Problem {
+            path: Some(
+                path.display()
+                    .to_string()
+                    .trim_start_matches("./")
+                    .to_owned(),
+            ),
+            ..problem(err)
+        },
+        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => {
+            problem(err)
+        }
+        ignore::Error::Io(error) => Problem {
+            path: None,
+            message: reason(error),
+        },
+        other => Problem {
+            path: None,
+            message: other.to_string(),
+        },
+    }
+}
+
+fn known_extensions() -> String {
+    let mut all: Vec<_> = language::ALL
+        .iter()
+        .flat_map(|language| language.extensions())
+        .copied()
+        .collect();
+    all.dedup();
+    all.join(", ")
+}
+
+/// Why nothing could be walked.
+#[derive(Debug)]
+pub enum WalkError {
+    /// The current folder is gone.
+    Here(io::Error),
+    /// A configuration cannot be used.
+    Config(ConfigError),
+    /// `--exclude` is no glob.
+    Exclude(String),
+}
+
+impl From<ConfigError> for WalkError {
+    fn from(error: ConfigError) -> Self {
+        Self::Config(error)
+    }
+}
+
+impl std::fmt::Display for WalkError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Here(error) => write!(
+                f,
+                "expected a current folder, found none: {}",
+                reason(error)
+            ),
+            Self::Config(error) => error.fmt(f),
+            Self::Exclude(message) => f.write_str(message),
+        }
+    }
+}
+
+impl std::error::Error for WalkError {}

@@ -1,0 +1,258 @@
+//! The baseline: findings that are known and tolerated, so that only new ones fail a build.
+//!
+//! An entry is a rule, a field, a literal and the definition around it, with a count; it has no line number, so that
+//! code may move. The file is sorted and has one entry a line, so that it merges well.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::code::Code;
+use crate::problem::reason;
+use crate::read::paths::normal;
+use crate::report::finding::{Finding, Severity, Silenced};
+use crate::report::{Report, ReportedFile};
+use crate::sites::Span;
+
+/// The baseline's usual name.
+pub const FILE_NAME: &str = ".id-migrate-baseline.json";
+
+/// What makes two findings the same one.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Fingerprint {
+    /// The file, relative to the baseline's folder, `/` between parts.
+    pub path: String,
+    /// The rule.
+    pub code: String,
+    /// The definitions around it.
+    pub definition: String,
+    /// The id's field; empty where the rule is not about one.
+    pub field: String,
+    /// The literal; for a skipped file the reason.
+    pub value: String,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Entry {
+    #[serde(flatten)]
+    fingerprint: Fingerprint,
+    count: usize,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    schema: u32,
+    entries: Vec<Entry>,
+}
+
+/// How many of each finding.
+pub type Entries = BTreeMap<Fingerprint, usize>;
+
+/// Tolerated findings, with how many of each.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Baseline {
+    /// Where it is stored; paths are relative to its folder.
+    pub path: PathBuf,
+    /// The entries.
+    pub entries: Entries,
+}
+
+impl Baseline {
+    /// Reads a baseline.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be read or is no baseline.
+    pub fn read(path: &Path) -> Result<Self, BaselineError> {
+        let fail = |message| BaselineError {
+            path: path.to_owned(),
+            message,
+        };
+        let text = fs::read_to_string(path).map_err(|error| fail(reason(&error)))?;
+        let file: File = serde_json::from_str(&text)
+            .map_err(|error| fail(format!("expected a baseline, found {error}")))?;
+        if file.schema != 1 {
+            return Err(fail(format!("expected schema 1, found {}", file.schema)));
+        }
+        let mut entries = BTreeMap::new();
+        for entry in file.entries {
+            *entries.entry(entry.fingerprint).or_insert(0) += entry.count;
+        }
+        Ok(Self {
+            path: path.to_owned(),
+            entries,
+        })
+    }
+
+    /// A baseline that tolerates nothing yet.
+    #[must_use]
+    pub fn empty(path: &Path) -> Self {
+        Self {
+            path: path.to_owned(),
+            entries: Entries::new(),
+        }
+    }
+
+    /// Tolerates every finding of a report that counts from now on.
+    pub fn add(&mut self, report: &Report) {
+        for finding in report.findings.iter().filter(|finding| finding.counts()) {
+            if !matches!(finding.code, Code::Rid901 | Code::Rid902) {
+                let file = &report.files[finding.file];
+                let entry = fingerprint(finding, file, &self.path);
+                *self.entries.entry(entry).or_insert(0) += 1;
+            }
+        }
+    }
+
+    /// Drops entries, as many of each as are named.
+    pub fn drop_stale(&mut self, stale: &Entries) {
+        for (entry, count) in &mut self.entries {
+            *count -= stale.get(entry).copied().unwrap_or(0).min(*count);
+        }
+        self.entries.retain(|_, count| *count > 0);
+    }
+
+    /// The file's text.
+    #[must_use]
+    pub fn to_text(&self) -> String {
+        let mut text = String::from("{\n  \"schema\": 1,\n  \"entries\": [");
+        for (index, (fingerprint, count)) in self.entries.iter().enumerate() {
+            let entry = Entry {
+                fingerprint: fingerprint.clone(),
+                count: *count,
+            };
+            text.push_str(if index == 0 { "\n    " } else { ",\n    " });
+            text.push_str(&serde_json::to_string(&entry).unwrap_or_default());
+        }
+        text.push_str(if self.entries.is_empty() {
+            "]\n}\n"
+        } else {
+            "\n  ]\n}\n"
+        });
+        text
+    }
+
+    /// The absolute folder that paths are relative to.
+    #[must_use]
+    pub fn folder(&self) -> PathBuf {
+        let absolute = absolute(&self.path);
+        absolute.parent().unwrap_or(Path::new("")).to_owned()
+    }
+
+    /// Silences the findings that the baseline tolerates; returns the entries that are left, which tolerate nothing.
+    pub fn silence(&self, files: &[ReportedFile], findings: &mut [Finding]) -> Entries {
+        let mut left = self.entries.clone();
+        for finding in findings {
+            if finding.severity == Severity::Info || finding.silenced.is_some() {
+                continue;
+            }
+            if let Some(count) =
+                left.get_mut(&fingerprint(finding, &files[finding.file], &self.path))
+                && *count > 0
+            {
+                *count -= 1;
+                finding.silenced = Some(Silenced::Baseline);
+            }
+        }
+        left.retain(|_, count| *count > 0);
+        left
+    }
+
+    /// Adds RID902 for entries of the baseline that are stale.
+    pub fn report_stale(
+        &self,
+        stale: &Entries,
+        files: &mut Vec<ReportedFile>,
+        findings: &mut Vec<Finding>,
+    ) {
+        if stale.is_empty() {
+            return;
+        }
+        for (line, entry) in self.entries.keys().enumerate() {
+            let Some(count) = stale.get(entry) else {
+                continue;
+            };
+            findings.push(Finding {
+                code: Code::Rid902,
+                severity: Severity::Warning,
+                file: files.len(),
+                span: Span::new(0, 0),
+                line: u32::try_from(line + 4).unwrap_or(u32::MAX),
+                col: 5,
+                field: None,
+                value: None,
+                message: format!(
+                    "a stale entry: {count} fewer of {} in {} than recorded (`{}`)",
+                    entry.code, entry.path, entry.value
+                ),
+                notes: Vec::new(),
+                fix: None,
+                definition: String::new(),
+                silenced: None,
+            });
+        }
+        let here = std::env::current_dir().unwrap_or_default();
+        files.push(ReportedFile {
+            path: crate::read::paths::shown(&self.path, &here),
+            disk_path: self.path.clone(),
+            text: fs::read_to_string(&self.path).unwrap_or_default(),
+        });
+    }
+}
+
+fn fingerprint(finding: &Finding, file: &ReportedFile, baseline: &Path) -> Fingerprint {
+    Fingerprint {
+        path: relative(&file.disk_path, baseline),
+        code: finding.code.to_string(),
+        definition: finding.definition.clone(),
+        field: finding.field.map_or("", |field| field.as_str()).to_owned(),
+        value: finding.value.clone().unwrap_or_else(|| {
+            if finding.code == Code::Rid900 {
+                finding.message.clone()
+            } else {
+                String::new()
+            }
+        }),
+    }
+}
+
+fn absolute(path: &Path) -> PathBuf {
+    normal(&std::path::absolute(path).unwrap_or_else(|_| path.to_owned()))
+}
+
+/// A path as entries have it: from the baseline's folder on, so that it is the same on every machine.
+fn relative(path: &Path, baseline: &Path) -> String {
+    let (path, baseline) = (absolute(path), absolute(baseline));
+    let folder = baseline.parent().unwrap_or(Path::new(""));
+    let mut up = String::new();
+    let rest = folder.ancestors().find_map(|around| {
+        let rest = path.strip_prefix(around).ok();
+        if rest.is_none() {
+            up.push_str("../");
+        }
+        rest
+    });
+    let rest = rest.unwrap_or(&path).to_string_lossy();
+    up + &rest.replace(std::path::MAIN_SEPARATOR, "/")
+}
+
+/// A baseline that cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BaselineError {
+    /// The file.
+    pub path: PathBuf,
+    /// What is wrong.
+    pub message: String,
+}
+
+impl fmt::Display for BaselineError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.path.display(), self.message)
+    }
+}
+
+impl std::error::Error for BaselineError {}

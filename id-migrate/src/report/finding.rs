@@ -1,0 +1,77 @@
+//! A finding: one rule at one place.
+
+use crate::code::Code;
+use crate::plan::Applicability;
+use crate::sites::{Field, Span};
+
+/// How much a finding matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Counts as a finding: exit code 1.
+    Error,
+    /// Counts as a finding, but is about the tool's own upkeep or style.
+    Warning,
+    /// For information: it does not change the exit code or the score.
+    Info,
+}
+
+/// What a fix writes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fix {
+    /// Whether it is safe.
+    pub applicability: Applicability,
+    /// `true` if `fix --apply` writes it with this run's flags and configuration.
+    pub is_applied: bool,
+    /// The new id, without quotes.
+    pub replacement: String,
+    /// What lies between the quotes now, which the replacement takes the place of.
+    pub span: Span,
+}
+
+/// Why a finding does not count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Silenced {
+    /// By a comment in the source.
+    Comment,
+    /// By an entry of the baseline.
+    Baseline,
+}
+
+/// One rule at one place.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    /// The rule.
+    pub code: Code,
+    /// How much it matters.
+    pub severity: Severity,
+    /// The file, as an index into [`Report::files`](crate::report::Report::files).
+    pub file: usize,
+    /// What to underline: the literal with its quotes, or the expression.
+    pub span: Span,
+    /// 1-based line of the span's start.
+    pub line: u32,
+    /// 1-based column of the span's start, in characters.
+    pub col: u32,
+    /// The id in question; `None` where the rule is not about one (RID900 to RID902).
+    pub field: Option<Field>,
+    /// The decoded literal.
+    pub value: Option<String>,
+    /// What is wrong, one sentence, lower case, no full stop.
+    pub message: String,
+    /// What else to know: why it is not fixed, where the other member of a group is.
+    pub notes: Vec<String>,
+    /// The fix, if there is one.
+    pub fix: Option<Fix>,
+    /// The definitions around it (`TestAgent.test_runs`), part of the baseline's fingerprint.
+    pub definition: String,
+    /// Whether something silences it.
+    pub silenced: Option<Silenced>,
+}
+
+impl Finding {
+    /// Returns `true` if it makes the exit code 1: it is neither for information nor silenced.
+    #[must_use]
+    pub fn counts(&self) -> bool {
+        self.severity != Severity::Info && self.silenced.is_none()
+    }
+}

@@ -1,0 +1,166 @@
+//! What a run of the tool has to say; every output format is a view of it.
+
+pub mod baseline;
+pub mod finding;
+pub mod output;
+pub mod rules;
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::PathBuf;
+
+use finding::Finding;
+use output::count;
+
+use crate::problem::Problem;
+
+/// The result of `check` and `fix`.
+#[derive(Clone, Debug, Default)]
+pub struct Report {
+    /// The files that have findings or errors, sorted by path.
+    pub files: Vec<ReportedFile>,
+    /// The findings, silenced ones too, sorted by file, place and code.
+    pub findings: Vec<Finding>,
+    /// What went wrong, sorted by path; a non-empty list makes the exit code 2.
+    pub errors: Vec<Problem>,
+    /// The counts.
+    pub summary: Summary,
+    /// What was written, when something was.
+    pub applied: Option<Applied>,
+    /// What `--verify` found, when it ran.
+    pub verified: Option<Verified>,
+}
+
+impl Report {
+    /// Adds what `--verify` found, and to each finding that was taken back the reason.
+    pub fn tell_of(&mut self, verified: &Verified) {
+        let mut reasons = HashMap::new();
+        for group in &verified.taken_back {
+            for (path, line) in &group.places {
+                reasons.insert((&**path, *line, &*group.value), group);
+            }
+        }
+        for finding in &mut self.findings {
+            let path = &*self.files[finding.file].path;
+            let value = finding.value.as_deref().unwrap_or_default();
+            if let Some(group) = reasons.get(&(path, finding.line, value)) {
+                let note = format!("taken back by `--verify`: {}", group.reason());
+                finding.notes.push(note);
+            }
+        }
+        self.verified = Some(verified.clone());
+    }
+}
+
+/// A file of a report.
+#[derive(Clone, Debug)]
+pub struct ReportedFile {
+    /// The path as the user would write it: relative to where the tool was started when it lies below, `/` between parts.
+    pub path: String,
+    /// The same path for the file system.
+    pub disk_path: PathBuf,
+    /// The text, for showing source lines; empty when it could not be read.
+    pub text: String,
+}
+
+/// The counts of a report.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Files of a known language that the walk found.
+    pub files_walked: usize,
+    /// Files that held a needle and were parsed.
+    pub files_parsed: usize,
+    /// Findings that count.
+    pub findings: usize,
+    /// Those of them that a fix of the chosen applicability would repair.
+    pub fixable: usize,
+    /// Those of them that only `--unsafe-fixes` would repair.
+    pub fixable_unsafe: usize,
+    /// Files that were skipped and are not in the baseline; one makes the exit code 2.
+    pub skipped: usize,
+    /// Files of kinds that are not looked at (`ipynb`, `vue`) and hold the name of an id, by extension.
+    pub unseen: BTreeMap<String, usize>,
+    /// Findings that an ignore comment or the baseline silences.
+    pub silenced: usize,
+    /// Literal sites that the score counts.
+    pub sites: usize,
+    /// Those of them that comply.
+    pub compliant: usize,
+}
+
+impl Summary {
+    /// The score in tenths of a percent, rounded down: 1000 only if every site complies. No site at all is 1000.
+    #[must_use]
+    pub fn score_tenths(&self) -> u32 {
+        if self.sites == 0 {
+            return 1000;
+        }
+        u32::try_from(self.compliant * 1000 / self.sites).unwrap_or(0)
+    }
+
+    /// The score as it is printed: `97.3`, `100.0`.
+    #[must_use]
+    pub fn score(&self) -> String {
+        let tenths = self.score_tenths();
+        format!("{}.{}", tenths / 10, tenths % 10)
+    }
+}
+
+/// What `fix --apply` wrote.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Applied {
+    /// What to give to `undo`.
+    pub undo_id: String,
+    /// Files that were rewritten.
+    pub files: usize,
+    /// Literals that were rewritten.
+    pub literals: usize,
+}
+
+/// What `fix --apply --verify` found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verified {
+    /// The command.
+    pub command: String,
+    /// How often the command ran.
+    pub runs: usize,
+    /// How often it might have run.
+    pub most_runs: usize,
+    /// How many tests that passed before pass now, flaky ones left out; `None` where the command's exit status counts.
+    pub tests: Option<usize>,
+    /// The groups that were taken back, in the order of their first literal.
+    pub taken_back: Vec<TakenBack>,
+    /// Tests that passed and failed on the same code; they were not counted.
+    pub flaky: Vec<String>,
+}
+
+/// A group that `--verify` took back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TakenBack {
+    /// The old id, which stays.
+    pub value: String,
+    /// The new id that was tried.
+    pub replacement: String,
+    /// The path and line of each literal.
+    pub places: Vec<(String, u32)>,
+    /// The tests that fail, are skipped or are missing with the new id; empty where another group that was taken back
+    /// needs this one to stay.
+    pub tests: Vec<String>,
+    /// `true` if the tests are known to need this group: the runs may have ended before that was clear.
+    pub is_certain: bool,
+}
+
+impl TakenBack {
+    /// Why the group was taken back.
+    #[must_use]
+    pub fn reason(&self) -> String {
+        let needs = if self.is_certain { "needs" } else { "may need" };
+        match &*self.tests {
+            [] => "it goes with another id that was taken back".to_owned(),
+            [test] => format!("{test} {needs} it"),
+            [test, rest @ ..] => {
+                let needs = if self.is_certain { "need" } else { "may need" };
+                format!("{test} and {} {needs} it", count(rest.len(), "other test"))
+            }
+        }
+    }
+}

@@ -1,0 +1,36 @@
+//! One line a finding: `path:line:col: RID001 message`, which editors and `grep` understand.
+
+use std::io;
+
+use super::{Format, Style, human};
+use crate::report::Report;
+use crate::report::finding::Severity;
+
+pub(super) struct Concise(pub(super) Style);
+
+impl Format for Concise {
+    fn write(&self, report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
+        for finding in &report.findings {
+            if finding.silenced.is_some() || (finding.severity == Severity::Info && !self.0.verbose)
+            {
+                continue;
+            }
+            let path = &report.files[finding.file].path;
+            write!(
+                out,
+                "{path}:{}:{}: {} {}",
+                finding.line, finding.col, finding.code, finding.message
+            )?;
+            match &finding.fix {
+                Some(fix) => writeln!(
+                    out,
+                    " [{} fix: {}]",
+                    fix.applicability.as_str(),
+                    fix.replacement
+                )?,
+                None => writeln!(out)?,
+            }
+        }
+        human::write_end(report, self.0, out)
+    }
+}

@@ -1,0 +1,122 @@
+//! Workflow commands that GitHub Actions shows beside the lines of a pull request.
+//!
+//! The escapes are those of the runner itself: a percent sign and line ends in every text, a colon and a comma in a
+//! property too.
+
+use std::fmt;
+use std::io;
+
+use super::{Format, Style};
+use crate::read::lines::Lines;
+use crate::report::Report;
+use crate::report::finding::Severity;
+
+pub(super) struct Github(pub(super) Style);
+
+impl Format for Github {
+    fn write(&self, report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
+        let mut lines = Lines::default();
+        let mut lines_of = usize::MAX;
+        for finding in &report.findings {
+            if finding.silenced.is_some() || (finding.severity == Severity::Info && !self.0.verbose)
+            {
+                continue;
+            }
+            let file = &report.files[finding.file];
+            if lines_of != finding.file {
+                lines = Lines::of(&file.text);
+                lines_of = finding.file;
+            }
+            let (end_line, end_column) = lines.position(&file.text, finding.span.end as usize);
+            write!(
+                out,
+                "::{} file={},line={},col={}",
+                command(finding.severity),
+                Property(&file.path),
+                finding.line,
+                finding.col,
+            )?;
+            // A column's end is only looked at when the finding ends on its own line.
+            if end_line == finding.line && end_column > finding.col {
+                write!(out, ",endLine={end_line},endColumn={end_column}")?;
+            }
+            write!(
+                out,
+                ",title={}::{}",
+                finding.code,
+                Message(&finding.message)
+            )?;
+            for note in &finding.notes {
+                write!(out, "{}", Message(&format!("\n{note}")))?;
+            }
+            if let Some(fix) = &finding.fix {
+                let text = format!("\n{} fix: {}", fix.applicability.as_str(), fix.replacement);
+                write!(out, "{}", Message(&text))?;
+            }
+            writeln!(out)?;
+        }
+        for problem in &report.errors {
+            match &problem.path {
+                Some(path) => writeln!(
+                    out,
+                    "::error file={}::{}",
+                    Property(path),
+                    Message(&problem.message)
+                )?,
+                None => writeln!(out, "::error::{}", Message(&problem.message))?,
+            }
+        }
+        Ok(())
+    }
+}
+
+fn command(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Info => "notice",
+    }
+}
+
+/// The text after `::`.
+struct Message<'a>(&'a str);
+
+impl fmt::Display for Message<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        escape(self.0, "%\r\n", f)
+    }
+}
+
+/// The value of a property.
+struct Property<'a>(&'a str);
+
+impl fmt::Display for Property<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        escape(self.0, "%\r\n:,", f)
+    }
+}
+
+fn escape(text: &str, special: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    for character in text.chars() {
+        if special.contains(character) {
+            write!(f, "%{:02X}", u32::from(character))?;
+        } else {
+            write!(f, "{character}")?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_and_properties_are_escaped_as_the_runner_reads_them() {
+        assert_eq!(
+            Message("50% a:b, c\r\nd").to_string(),
+            "50%25 a:b, c%0D%0Ad"
+        );
+        assert_eq!(Property("a,b:c%\n.py").to_string(), "a%2Cb%3Ac%25%0A.py");
+    }
+}

@@ -1,0 +1,188 @@
+//! Source lines with carets, grouped by file, and a summary.
+
+use std::io;
+
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use anstyle::{AnsiColor, Style as Paint};
+
+use super::{Format, Style, count};
+use crate::code::Code;
+use crate::plan::Applicability;
+use crate::report::finding::{Finding, Severity};
+use crate::report::{Report, ReportedFile, Summary};
+
+/// A longer literal is cut where it is shown.
+const WIDEST: usize = 160;
+
+pub(super) struct Human(pub(super) Style);
+
+impl Format for Human {
+    fn write(&self, report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
+        let renderer = if self.0.color {
+            Renderer::styled()
+        } else {
+            Renderer::plain()
+        };
+        for finding in &report.findings {
+            if finding.silenced.is_some() || (finding.severity == Severity::Info && !self.0.verbose)
+            {
+                continue;
+            }
+            let file = &report.files[finding.file];
+            writeln!(out, "{}\n", renderer.render(&[picture(finding, file)]))?;
+        }
+        write_end(report, self.0, out)
+    }
+}
+
+fn picture<'a>(finding: &'a Finding, file: &'a ReportedFile) -> Group<'a> {
+    let level = match finding.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+        Severity::Info => Level::INFO,
+    };
+    let title = level
+        .primary_title(&finding.message)
+        .id(finding.code.as_str());
+    let (text, start) = lines_around(
+        &file.text,
+        finding.span.start as usize,
+        finding.span.end as usize,
+    );
+    let group = if text.is_empty() {
+        Group::with_title(title).element(
+            annotate_snippets::Origin::path(&file.path)
+                .line(finding.line as usize)
+                .char_column(finding.col as usize),
+        )
+    } else {
+        let span = (finding.span.start as usize - start)
+            ..(finding.span.end as usize - start).min(text.len());
+        let mut annotation = AnnotationKind::Primary.span(span);
+        if let Some(fix) = &finding.fix {
+            annotation = annotation.label(format!("write `{}`", fix.replacement));
+        }
+        Group::with_title(title).element(
+            Snippet::source(text)
+                .line_start(finding.line as usize)
+                .path(&file.path)
+                .annotation(annotation),
+        )
+    };
+    let mut notes: Vec<&str> = finding.notes.iter().map(String::as_str).collect();
+    if finding.notes.is_empty()
+        && finding
+            .fix
+            .as_ref()
+            .is_some_and(|fix| fix.applicability == Applicability::Unsafe)
+    {
+        notes.push("fixed with `--unsafe-fixes`");
+    }
+    group.elements(notes.into_iter().map(|note| Level::NOTE.message(note)))
+}
+
+/// The lines that a span lies on, and where they begin; nothing for lines too long to show.
+fn lines_around(text: &str, start: usize, end: usize) -> (&str, usize) {
+    let is_break = |byte: &u8| matches!(byte, b'\n' | b'\r');
+    let Some((before, _)) = text.as_bytes().split_at_checked(start) else {
+        return ("", 0);
+    };
+    let from = before.iter().rposition(is_break).map_or(0, |at| at + 1);
+    let to = text.as_bytes()[end..]
+        .iter()
+        .position(is_break)
+        .map_or(text.len(), |at| end + at);
+    if to - from > WIDEST * 4 || end - start > WIDEST * 2 {
+        ("", 0)
+    } else {
+        (&text[from..to], from)
+    }
+}
+
+/// Problems and, unless quiet, the summary.
+pub(super) fn write_end(report: &Report, style: Style, out: &mut dyn io::Write) -> io::Result<()> {
+    let red = Paint::new().fg_color(Some(AnsiColor::Red.into())).bold();
+    for error in &report.errors {
+        let path = error
+            .path
+            .as_deref()
+            .map(|path| format!("{path}: "))
+            .unwrap_or_default();
+        writeln!(out, "{red}error{red:#}: {path}{}", error.message)?;
+    }
+    if style.quiet {
+        return Ok(());
+    }
+    write_summary(&report.summary, out)?;
+    let is_informing =
+        |finding: &&Finding| finding.severity == Severity::Info && finding.silenced.is_none();
+    let (dialects, informed): (Vec<_>, Vec<_>) = report
+        .findings
+        .iter()
+        .filter(is_informing)
+        .partition(|finding| finding.code == Code::Rid900);
+    let informed = informed.len();
+    if !dialects.is_empty() {
+        let is_one = dialects.len() == 1;
+        writeln!(
+            out,
+            "{} not looked at, as {} Flow or Python 2: -v names {}, `unparsable` in the configuration silences this",
+            count(dialects.len(), "file"),
+            if is_one { "it is" } else { "they are" },
+            if is_one { "it" } else { "them" },
+        )?;
+    }
+    if !report.summary.unseen.is_empty() {
+        let kinds = report.summary.unseen.iter();
+        let kinds: Vec<String> = kinds
+            .map(|(extension, files)| count(*files, &format!(".{extension} file")))
+            .collect();
+        writeln!(
+            out,
+            "not looked at, though the name of an id is in them: {}",
+            kinds.join(", ")
+        )?;
+    }
+    if informed > 0 && !style.verbose {
+        writeln!(
+            out,
+            "{} for information (negative tests, sentinels): -v shows them",
+            count(informed, "finding")
+        )?;
+    }
+    Ok(())
+}
+
+fn write_summary(summary: &Summary, out: &mut dyn io::Write) -> io::Result<()> {
+    let bold = Paint::new().bold();
+    let findings = if summary.findings == 0 {
+        "no findings".to_owned()
+    } else {
+        count(summary.findings, "finding")
+    };
+    write!(
+        out,
+        "{bold}{findings}{bold:#} in {} ({} parsed)",
+        count(summary.files_walked, "file"),
+        summary.files_parsed
+    )?;
+    if summary.silenced > 0 {
+        write!(out, ", {} silenced", summary.silenced)?;
+    }
+    writeln!(out, ", score {}", summary.score())?;
+    if summary.fixable > 0 {
+        writeln!(
+            out,
+            "{} fixable: `id-migrate fix` shows the diff, `id-migrate fix --apply` writes it",
+            summary.fixable
+        )?;
+    }
+    if summary.fixable_unsafe > 0 {
+        writeln!(
+            out,
+            "{} fixable with `--unsafe-fixes`: read the diff",
+            summary.fixable_unsafe
+        )?;
+    }
+    Ok(())
+}

@@ -1,0 +1,89 @@
+//! The output formats, each a view of a [`Report`].
+//!
+//! ```
+//! use id_migrate::report::output::{OutputFormat, Style};
+//! use id_migrate::report::Report;
+//!
+//! let mut text = Vec::new();
+//! OutputFormat::Concise.writer(Style::default()).write(&Report::default(), &mut text)?;
+//! let text = anstream::adapter::strip_bytes(&text).into_vec();
+//! assert_eq!(String::from_utf8(text)?, "no findings in 0 files (0 parsed), score 100.0\n");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # How to add an output format
+//!
+//! 1. Write `output/<name>.rs` with a struct that implements [`Format`]; it may read everything in the report and
+//!    nothing else. It writes in the report's order, so that the output does not depend on the number of threads.
+//!    Silenced findings are not shown (SARIF has a place for them); findings for information are, with their severity.
+//! 2. Add a variant to [`OutputFormat`] and to [`OutputFormat::writer`].
+
+mod concise;
+mod count;
+mod github;
+mod human;
+mod json;
+mod sarif;
+
+use std::io;
+
+pub(crate) use count::count;
+
+use crate::report::Report;
+
+/// A way to print a report.
+pub trait Format {
+    /// Writes the whole report; the output ends with a line feed.
+    ///
+    /// # Errors
+    ///
+    /// Whatever `out` fails with.
+    fn write(&self, report: &Report, out: &mut dyn io::Write) -> io::Result<()>;
+}
+
+/// The formats by name.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum OutputFormat {
+    /// Source lines with carets, and a summary
+    #[default]
+    Human,
+    /// One line a finding
+    Concise,
+    /// For other programs: schema 1 of the documentation
+    Json,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Annotations of GitHub Actions
+    Github,
+}
+
+/// How much to show, and how.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Style {
+    /// `true` if findings for information are shown to people.
+    pub verbose: bool,
+    /// `true` if only findings are shown, without a summary.
+    pub quiet: bool,
+    /// `true` if source lines are drawn in colours; without them they are drawn sooner.
+    pub color: bool,
+}
+
+impl OutputFormat {
+    /// What writes it. Colours are written always: the stream takes them away where they are not wanted.
+    #[must_use]
+    pub fn writer(self, style: Style) -> Box<dyn Format> {
+        match self {
+            Self::Human => Box::new(human::Human(style)),
+            Self::Concise => Box::new(concise::Concise(style)),
+            Self::Json => Box::new(json::Json),
+            Self::Sarif => Box::new(sarif::Sarif),
+            Self::Github => Box::new(github::Github(style)),
+        }
+    }
+
+    /// Returns `true` if it is made for people, so that a diff or a progress bar may stand beside it.
+    #[must_use]
+    pub fn is_for_people(self) -> bool {
+        matches!(self, Self::Human | Self::Concise)
+    }
+}

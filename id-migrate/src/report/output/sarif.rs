@@ -1,0 +1,189 @@
+//! SARIF 2.1.0, which code scanning services and editors read.
+//!
+//! The format is OASIS Standard "Static Analysis Results Interchange Format (SARIF) Version 2.1.0".
+
+use std::fmt::Write as _;
+use std::io;
+
+use serde_json::{Value, json};
+
+use super::Format;
+use super::json::Proof;
+use crate::code::Code;
+use crate::problem::Problem;
+use crate::read::lines::Lines;
+use crate::report::finding::{Finding, Fix, Severity, Silenced};
+use crate::report::rules;
+use crate::report::{Report, ReportedFile};
+use crate::sites::Span;
+
+const SCHEMA: &str =
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+
+pub(super) struct Sarif;
+
+impl Format for Sarif {
+    fn write(&self, report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
+        let mut results = Vec::with_capacity(report.findings.len());
+        let mut lines = Lines::default();
+        let mut lines_of = usize::MAX;
+        for finding in &report.findings {
+            let file = &report.files[finding.file];
+            if lines_of != finding.file {
+                lines = Lines::of(&file.text);
+                lines_of = finding.file;
+            }
+            results.push(result(finding, file, &lines));
+        }
+        let notifications: Vec<Value> = report.errors.iter().map(notification).collect();
+        let mut document = json!({
+            "$schema": SCHEMA,
+            "version": "2.1.0",
+            "runs": [{
+                "tool": { "driver": {
+                    "name": env!("CARGO_PKG_NAME"),
+                    "version": env!("CARGO_PKG_VERSION"),
+                    "rules": Code::ALL.map(rule),
+                }},
+                "columnKind": "unicodeCodePoints",
+                "invocations": [{
+                    "executionSuccessful": report.errors.is_empty(),
+                    "toolExecutionNotifications": notifications,
+                }],
+                "results": results,
+            }],
+        });
+        if let Some(verified) = &report.verified {
+            // A property bag is the format's place for what it has no words for.
+            document["runs"][0]["properties"] = json!({ "verified": Proof::of(verified) });
+        }
+        serde_json::to_writer_pretty(&mut *out, &document)?;
+        out.write_all(b"\n")
+    }
+}
+
+fn rule(code: Code) -> Value {
+    json!({
+        "id": code.as_str(),
+        "shortDescription": { "text": code.title() },
+        "help": { "text": code.explain() },
+        "defaultConfiguration": { "enabled": rules::is_default(code) },
+    })
+}
+
+fn result(finding: &Finding, file: &ReportedFile, lines: &Lines) -> Value {
+    let mut text = finding.message.clone();
+    for note in &finding.notes {
+        let _ = write!(text, "\n{note}");
+    }
+    let mut result = json!({
+        "ruleId": finding.code.as_str(),
+        "ruleIndex": Code::ALL.iter().position(|code| *code == finding.code),
+        "level": level(finding.severity),
+        "message": { "text": text },
+        "locations": [{
+            "physicalLocation": {
+                "artifactLocation": { "uri": uri(&file.path) },
+                "region": region(finding.span, file, lines),
+            },
+            "logicalLocations": logical(finding),
+        }],
+    });
+    if let Some(silenced) = finding.silenced {
+        let kind = match silenced {
+            Silenced::Comment => "inSource",
+            Silenced::Baseline => "external",
+        };
+        result["suppressions"] = json!([{ "kind": kind }]);
+    }
+    if let Some(fix) = &finding.fix {
+        result["fixes"] = json!([repair(fix, file, lines)]);
+    }
+    result
+}
+
+fn logical(finding: &Finding) -> Value {
+    if finding.definition.is_empty() {
+        json!([])
+    } else {
+        json!([{ "fullyQualifiedName": finding.definition }])
+    }
+}
+
+fn repair(fix: &Fix, file: &ReportedFile, lines: &Lines) -> Value {
+    json!({
+        "description": { "text": format!("{} fix: write {}", fix.applicability.as_str(), fix.replacement) },
+        "artifactChanges": [{
+            "artifactLocation": { "uri": uri(&file.path) },
+            "replacements": [{
+                "deletedRegion": region(fix.span, file, lines),
+                "insertedContent": { "text": fix.replacement },
+            }],
+        }],
+    })
+}
+
+fn region(span: Span, file: &ReportedFile, lines: &Lines) -> Value {
+    let (start_line, start_column) = lines.position(&file.text, span.start as usize);
+    let (end_line, end_column) = lines.position(&file.text, span.end as usize);
+    json!({
+        "startLine": start_line,
+        "startColumn": start_column,
+        "endLine": end_line,
+        "endColumn": end_column,
+    })
+}
+
+fn notification(problem: &Problem) -> Value {
+    let mut notification = json!({ "level": "error", "message": { "text": problem.message } });
+    if let Some(path) = &problem.path {
+        notification["locations"] =
+            json!([{ "physicalLocation": { "artifactLocation": { "uri": uri(path) } } }]);
+    }
+    notification
+}
+
+fn level(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Info => "note",
+    }
+}
+
+/// A path as a URI reference: what RFC 3986 does not allow in a path's segment is percent-encoded.
+fn uri(path: &str) -> String {
+    let mut uri = String::with_capacity(path.len());
+    // A first segment with a colon would be read as a scheme.
+    if path
+        .split('/')
+        .next()
+        .is_some_and(|first| first.contains(':'))
+    {
+        uri.push_str("./");
+    }
+    for byte in path.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => uri.push(char::from(byte)),
+            b'-' | b'.' | b'_' | b'~' | b'/' | b':' | b'@' | b'+' | b',' | b'=' | b'$' | b'&' => {
+                uri.push(char::from(byte));
+            }
+            _ => {
+                let _ = write!(uri, "%{byte:02X}");
+            }
+        }
+    }
+    uri
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_uri_references() {
+        assert_eq!(uri("tests/test_a.py"), "tests/test_a.py");
+        assert_eq!(uri("a b/[id]/é#1%.ts"), "a%20b/%5Bid%5D/%C3%A9%231%25.ts");
+        assert_eq!(uri("c:d.py"), "./c:d.py");
+    }
+}

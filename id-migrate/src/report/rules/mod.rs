@@ -1,0 +1,326 @@
+//! The rules, one a file. A file's own documentation is what `id-migrate explain` prints.
+
+mod rid001;
+mod rid002;
+mod rid003;
+mod rid004;
+mod rid005;
+mod rid006;
+mod rid007;
+mod rid008;
+mod rid009;
+mod rid900;
+mod rid901;
+mod rid902;
+
+use std::cell::OnceCell;
+
+use id_core::{RunIdRef, ThreadIdRef};
+
+use crate::code::Code;
+use crate::link::Facts;
+use crate::link::judge::Judgement;
+use crate::link::resolve::IdLiteral;
+use crate::plan::{self, Duplicate, Group, GroupId, Hold, Verdict};
+use crate::read::config::Config;
+use crate::read::ignores::Ignores;
+use crate::read::lines::Lines;
+use crate::report::finding::{Finding, Fix, Severity, Silenced};
+use crate::sites::{Field, LiteralId, ScopeId, Span};
+
+/// Returns `true` if a rule is on when nobody says otherwise.
+#[must_use]
+pub const fn is_default(code: Code) -> bool {
+    !matches!(code, Code::Rid005)
+}
+
+/// What the rules look at, and how they report.
+pub(crate) struct Context<'f, 't> {
+    pub(crate) facts: &'f Facts<'t>,
+    pub(crate) ignores: &'f [Ignores],
+    /// The groups.
+    pub(crate) groups: &'f [Group],
+    /// What is to be said of each group.
+    verdicts: &'f [Verdict],
+    /// The group of each id.
+    group_of: Vec<Option<GroupId>>,
+    lines: Vec<OnceCell<Lines>>,
+    /// `true` if a rule is reported for files of a configuration.
+    is_reported: &'f dyn Fn(Code, &Config) -> bool,
+}
+
+/// Where a finding is.
+#[derive(Clone, Copy)]
+pub(crate) struct Place {
+    pub(crate) file: usize,
+    pub(crate) span: Span,
+    pub(crate) extent: Span,
+    pub(crate) scope: ScopeId,
+}
+
+impl<'f, 't> Context<'f, 't> {
+    pub(crate) fn new(
+        facts: &'f Facts<'t>,
+        ignores: &'f [Ignores],
+        (groups, verdicts): (&'f [Group], &'f [Verdict]),
+        is_reported: &'f dyn Fn(Code, &Config) -> bool,
+    ) -> Self {
+        let mut group_of = vec![None; facts.ids.len()];
+        for (id, group) in GroupId::number(groups) {
+            for &member in &group.members {
+                group_of[member] = Some(id);
+            }
+        }
+        let lines = facts.tree.files.iter().map(|_| OnceCell::new()).collect();
+        Self {
+            facts,
+            ignores,
+            groups,
+            verdicts,
+            group_of,
+            lines,
+            is_reported,
+        }
+    }
+
+    /// Returns `true` if anybody asks what a rule finds in a file: the report does, and so does an ignore comment that may
+    /// silence it.
+    pub(crate) fn is_asked(&self, code: Code, file: usize) -> bool {
+        let config = &self.facts.tree.files[file].walked.config;
+        !self.ignores[file].is_empty() || (self.is_reported)(code, config)
+    }
+
+    /// Runs the rules that look at code.
+    pub(crate) fn run(&self) -> Vec<Finding> {
+        let mut findings = Vec::with_capacity(self.facts.ids.len());
+        for check in [
+            rid001::check,
+            rid002::check,
+            rid003::check,
+            rid004::check,
+            rid005::check,
+            rid006::check,
+            rid007::check,
+            rid008::check,
+            rid009::check,
+        ] {
+            check(self, &mut findings);
+        }
+        findings
+    }
+
+    /// Reports the ignore comments that silence nothing; `findings` must be complete.
+    pub(crate) fn unused_ignores(&self, findings: &mut Vec<Finding>) {
+        rid901::check(self, findings);
+    }
+
+    pub(crate) fn lines(&self, file: usize) -> &Lines {
+        self.lines[file].get_or_init(|| Lines::of(self.facts.tree.files[file].text))
+    }
+
+    /// The ids, each with its judgement and its group.
+    fn ids(&self) -> impl Iterator<Item = Id<'_, 't>> {
+        self.facts.ids.iter().enumerate().map(|(index, id)| Id {
+            index,
+            id,
+            judgement: &self.facts.judgements[index],
+            group: self.group_of[index],
+        })
+    }
+
+    /// Returns `true` if a valid run id disagrees with the thread beside it.
+    pub(crate) fn disagrees(&self, index: usize) -> bool {
+        rid002::disagreement(self, index).is_some()
+    }
+
+    /// Returns `true` if an id's group was left alone because nobody can tell what it should become.
+    pub(crate) fn is_ambiguous(&self, index: usize) -> bool {
+        self.group_of[index].is_some_and(|group| self.verdicts[group.index()].is_ambiguous())
+    }
+
+    fn place(&self, id: &IdLiteral<'_>) -> Place {
+        let literal = self.facts.tree.literal(id.file, id.literal);
+        // Of an imported constant the only place in its own file is the literal itself.
+        let extent = id
+            .uses
+            .iter()
+            .find(|one| one.file == id.file && one.extent.contains(literal.token));
+        Place {
+            file: id.file,
+            span: literal.token,
+            extent: extent.map_or(literal.token, |one| one.extent),
+            scope: literal.scope,
+        }
+    }
+
+    /// A finding at a place, silenced if a comment says so.
+    pub(crate) fn finding(
+        &self,
+        code: Code,
+        severity: Severity,
+        place: Place,
+        message: String,
+    ) -> Finding {
+        let file = &self.facts.tree.files[place.file];
+        let (line, col) = self
+            .lines(place.file)
+            .position(file.text, place.span.start as usize);
+        let is_silenced = severity != Severity::Info
+            && self.ignores[place.file].silences(
+                code,
+                place.span,
+                place.extent,
+                self.lines(place.file),
+            );
+        Finding {
+            code,
+            severity,
+            file: file.index,
+            span: place.span,
+            line,
+            col,
+            field: None,
+            value: None,
+            message,
+            notes: Vec::new(),
+            fix: None,
+            definition: file.sites.path_of(place.scope),
+            silenced: is_silenced.then_some(Silenced::Comment),
+        }
+    }
+
+    /// A finding about an id, with the fix of its group.
+    fn id_finding(
+        &self,
+        code: Code,
+        severity: Severity,
+        id: &Id<'_, 't>,
+        message: String,
+    ) -> Finding {
+        let literal = self.facts.tree.literal(id.id.file, id.id.literal);
+        let mut finding = self.finding(code, severity, self.place(id.id), message);
+        finding.field = Some(id.id.field);
+        finding.value = literal.value.as_deref().map(str::to_owned);
+        if severity != Severity::Info
+            && let Some(group) = id.group
+        {
+            self.add_fix(&mut finding, group, id.id.file, id.id.literal);
+        }
+        finding
+    }
+
+    /// Reports a literal that is not a valid id: as an error, or as information where a test needs it.
+    fn bad_id(&self, code: Code, id: &Id<'_, 't>, wrong: &str) -> Option<Finding> {
+        let noun = id.noun();
+        match id.judgement {
+            Judgement::Invalid(why) => {
+                let message = format!("{wrong} a {noun}: {why}");
+                Some(self.id_finding(code, Severity::Error, id, message))
+            }
+            Judgement::Negative(why) => {
+                let value = self
+                    .facts
+                    .tree
+                    .literal(id.id.file, id.id.literal)
+                    .value
+                    .as_deref();
+                let is_valid = value.is_some_and(|value| match id.id.field {
+                    Field::RunId => RunIdRef::parse(value).is_ok(),
+                    Field::ThreadId | Field::ChatThreadId => ThreadIdRef::parse(value).is_ok(),
+                });
+                if is_valid {
+                    return None;
+                }
+                let message = format!("a bad {noun} that a test needs");
+                let mut finding = self.id_finding(code, Severity::Info, id, message);
+                finding.notes.push((*why).to_owned());
+                Some(finding)
+            }
+            Judgement::Kept(kept) => {
+                let message = format!("{wrong} a {noun}, and never rewritten: {kept}");
+                let mut finding = self.id_finding(code, Severity::Info, id, message);
+                finding.notes.push(
+                    "name it under `rewrite` in the configuration to have it rewritten".to_owned(),
+                );
+                Some(finding)
+            }
+            Judgement::Valid | Judgement::Sentinel => None,
+        }
+    }
+
+    /// A finding about a copy of a group's id where no id is known to be.
+    fn copy_finding(
+        &self,
+        code: Code,
+        severity: Severity,
+        group: &Group,
+        copy: &Duplicate,
+        message: &str,
+    ) -> Finding {
+        let literal = self.facts.tree.literal(copy.file, copy.literal);
+        let place = Place {
+            file: copy.file,
+            span: literal.token,
+            extent: literal.token,
+            scope: literal.scope,
+        };
+        let mut finding = self.finding(code, severity, place, message.to_owned());
+        finding.field = Some(Field::RunId);
+        finding.value = Some(group.value.clone());
+        finding
+    }
+
+    /// Returns `true` if a rule whose findings a fix repairs is reported where a group is.
+    fn is_fixed(&self, group: GroupId) -> bool {
+        let config = self.groups[group.index()].config(&self.facts.tree, &self.facts.ids);
+        let mut codes = Code::FIXED.into_iter();
+        codes.any(|code| (self.is_reported)(code, config))
+    }
+
+    fn add_fix(&self, finding: &mut Finding, group: GroupId, file: usize, literal: LiteralId) {
+        match &self.verdicts[group.index()] {
+            Verdict::Fix { .. } if !self.is_fixed(group) => {
+                let codes = Code::FIXED.map(Code::as_str).join(", ");
+                finding.notes.push(format!(
+                    "not fixed: it changes with its id: select one of {codes} too"
+                ));
+            }
+            Verdict::Fix {
+                applicability,
+                is_applied,
+                doubts,
+            } => {
+                finding.notes.extend(doubts.iter().map(Hold::to_string));
+                finding.fix = Some(Fix {
+                    applicability: *applicability,
+                    is_applied: *is_applied,
+                    replacement: self.groups[group.index()].new.clone(),
+                    span: self.facts.tree.literal(file, literal).content,
+                });
+            }
+            Verdict::Production(place) => {
+                let note = plan::production_note(place);
+                finding.notes.push(format!("not fixed: {note}"));
+            }
+            Verdict::Left(hold) => finding.notes.push(format!("not fixed: {hold}")),
+        }
+    }
+}
+
+/// An id with what is known of it.
+#[allow(clippy::struct_field_names, reason = "an id with what is known of it")]
+struct Id<'f, 't> {
+    index: usize,
+    id: &'f IdLiteral<'t>,
+    judgement: &'f Judgement,
+    group: Option<GroupId>,
+}
+
+impl Id<'_, '_> {
+    fn noun(&self) -> &'static str {
+        match self.id.field {
+            Field::RunId => "run id",
+            Field::ThreadId | Field::ChatThreadId => "thread id",
+        }
+    }
+}

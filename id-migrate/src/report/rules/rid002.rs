@@ -1,0 +1,63 @@
+//! RID002: a run id and a thread id side by side disagree
+//!
+//! The thread is part of the run id. When both are written down and differ, one half of a program delivers to one
+//! thread and the other half to another.
+//!
+//! ```text
+//! send(run_id="run_checkout_1a2b3c4d", thread_id="billing")         # RID002
+//! send(run_id="run_billing_5c1f0b6e", thread_id="billing")
+//! ```
+//!
+//! How to fix it: `id-migrate fix --apply` makes a new run id under the thread that stands beside it, in every copy of
+//! the old one. Better still: drop the thread id and derive it from the run id.
+//!
+//! How to silence it: `# id-migrate: ignore[RID002] reason`, or `ignore = ["RID002"]` in the configuration.
+
+use id_core::{RunIdRef, ThreadIdRef};
+
+use super::Context;
+use crate::code::Code;
+use crate::link::judge::Judgement;
+use crate::report::finding::{Finding, Severity};
+use crate::sites::Field;
+
+pub(super) fn check(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
+    for id in context.ids() {
+        if let Some((own, beside)) = disagreement(context, id.index) {
+            let message = format!(
+                "the run id is of the thread `{own}`, the thread id beside it is `{beside}`"
+            );
+            let Judgement::Negative(why) = id.judgement else {
+                out.push(context.id_finding(Code::Rid002, Severity::Error, &id, message));
+                continue;
+            };
+            let mut finding = context.id_finding(Code::Rid002, Severity::Info, &id, message);
+            finding.notes.push((*why).to_owned());
+            out.push(finding);
+        }
+    }
+}
+
+/// The thread of a valid run id, and another thread that stands beside it.
+pub(super) fn disagreement<'f>(
+    context: &Context<'f, '_>,
+    index: usize,
+) -> Option<(ThreadIdRef<'f>, &'f str)> {
+    let facts = context.facts;
+    let id = &facts.ids[index];
+    let is_whole = matches!(
+        facts.judgements[index],
+        Judgement::Valid | Judgement::Negative(_)
+    );
+    if id.field != Field::RunId || !is_whole {
+        return None;
+    }
+    let own = RunIdRef::parse(facts.tree.literal(id.file, id.literal).value.as_deref()?)
+        .ok()?
+        .thread_id();
+    let beside = facts.threads[index]
+        .siblings
+        .iter()
+        .find(|thread| **thread != *own.as_str())?;
+    Some((own, beside))
+}

@@ -1,0 +1,48 @@
+//! RID003: a run id is put together by hand
+//!
+//! Text that is glued together is checked by nobody: a thread with a character too many, a suffix in capitals or a
+//! forgotten prefix goes unnoticed until nothing can be read out of the id.
+//!
+//! ```text
+//! run_id = f"run_{user}_{uuid4().hex}"                              # RID003
+//! ```
+//!
+//! How to fix it: call the function that makes run ids. It is reported, never rewritten: only you know which thread is
+//! meant.
+//!
+//! ```text
+//! from run_id import IDManager                                      # Python: the package `run-id` of PyPI
+//! run_id = IDManager.generate_run_id(thread_id)
+//!
+//! import { generateRunId, parseThreadId } from "run-id";            // TypeScript: the package `run-id` of npm
+//! const runId = generateRunId(parseThreadId(thread));
+//!
+//! use run_id::{RunId, ThreadId};                                    // Rust: the crate `run-id`
+//! let run_id = RunId::generate(&ThreadId::parse(thread)?);
+//! ```
+//!
+//! How to silence it: `# id-migrate: ignore[RID003] reason`, or `ignore = ["RID003"]` in the configuration.
+
+use super::{Context, Place};
+use crate::code::Code;
+use crate::report::finding::{Finding, Severity};
+
+pub(super) fn check(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
+    for (file, parsed) in context.facts.tree.files.iter().enumerate() {
+        for built in parsed.sites.hand_built_run_ids() {
+            let place = Place {
+                file,
+                span: built.span,
+                extent: built.extent,
+                scope: built.scope,
+            };
+            let message = format!("a run id put together by {}", built.how);
+            let mut finding = context.finding(Code::Rid003, Severity::Warning, place, message);
+            finding.field = Some(built.field);
+            let language = context.facts.tree.files[file].walked.language;
+            finding.notes.push(format!("call {}", language.generator()));
+            finding.value = parsed.text.get(built.span.range()).map(str::to_owned);
+            out.push(finding);
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! RID004: a literal in a thread id's position is not a thread id
+//!
+//! A thread id is 1 to 242 ASCII letters, digits, `_` and `-`, and begins with a letter or digit. Any other text cannot
+//! be part of a run id.
+//!
+//! ```text
+//! Context(thread_id="thread 1")                                     # RID004
+//! Context(thread_id="thread_1")
+//! ```
+//!
+//! How to fix it: choose the thread's name. It is reported, never rewritten: a thread id is often a key elsewhere.
+//!
+//! How to silence it: `# id-migrate: ignore[RID004] reason`, or `ignore = ["RID004"]` in the configuration.
+
+use super::Context;
+use crate::code::Code;
+use crate::report::finding::Finding;
+use crate::sites::Field;
+
+pub(super) fn check(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
+    for id in context
+        .ids()
+        .filter(|id| id.id.field != Field::RunId && !id.id.position.is_comparison())
+    {
+        out.extend(context.bad_id(Code::Rid004, &id, "not"));
+    }
+}

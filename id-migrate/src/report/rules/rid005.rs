@@ -1,0 +1,50 @@
+//! RID005: a thread id is read directly, or a run id is taken apart
+//!
+//! Code that reads `.thread_id` beside a run id has two sources of one truth. Code that splits a run id has its own
+//! parser of the format, which will disagree with the others one day.
+//!
+//! ```text
+//! route(context.thread_id)                                          # RID005
+//! thread = run_id.split("_")[1]                                     # RID005
+//! route(thread_of(context.run_id))
+//! ```
+//!
+//! This rule is off unless selected (`--select RID005`); `id-migrate score` counts it always.
+//!
+//! How to fix it: ask the parser of ids for the thread: `RunId(run_id).thread_id` of Python's package `run-id`,
+//! `threadIdOf(parseRunId(runId))` of TypeScript's, `run_id.thread_id()` in Rust. It is reported, never rewritten.
+//!
+//! How to silence it: `# id-migrate: ignore[RID005] reason`.
+
+use super::{Context, Place};
+use crate::code::Code;
+use crate::report::finding::{Finding, Severity};
+use crate::sites::{AccessKind, Field};
+
+pub(super) fn check(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
+    for (file, parsed) in context.facts.tree.files.iter().enumerate() {
+        if !context.is_asked(Code::Rid005, file) {
+            continue;
+        }
+        for access in &parsed.sites.accesses {
+            let place = Place {
+                file,
+                span: access.span,
+                extent: access.span,
+                scope: access.scope,
+            };
+            let (message, field) = match access.kind {
+                AccessKind::ReadsThread => (
+                    "a thread id read directly, not from the run id",
+                    Field::ThreadId,
+                ),
+                AccessKind::ParsesRunId => ("a run id taken apart by hand", Field::RunId),
+            };
+            let mut finding =
+                context.finding(Code::Rid005, Severity::Warning, place, message.to_owned());
+            finding.field = Some(field);
+            finding.value = parsed.text.get(access.span.range()).map(str::to_owned);
+            out.push(finding);
+        }
+    }
+}

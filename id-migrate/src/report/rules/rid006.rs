@@ -1,0 +1,43 @@
+//! RID006: an id is empty or stands for "no id"
+//!
+//! `""`, `"unknown"` and the `"string"` of a schema's example are no ids and are not meant to be. Neither is what stands
+//! for one that is put in later (`"{{ run_id }}"`, `"$RUN_ID"`), is shown in its place (`"<unset>"`, `"?"`) or names the
+//! place of one (`RUN_ID = "ctx.run.id"`). They are reported for information: they change neither the exit code nor the
+//! score, and no fix rewrites them.
+//!
+//! ```text
+//! Context(run_id="")                                                # RID006
+//! Context(run_id=None)
+//! ```
+//!
+//! How to fix it: say that there is no id with `None`, `undefined` or `Option`. To have a sentinel rewritten all the
+//! same, name it in the configuration: `rewrite = ["unknown"]`. To name more sentinels: `sentinels = ["tbd"]`.
+//!
+//! How to silence it: `ignore = ["RID006"]` in the configuration, or `--ignore RID006`.
+
+use super::Context;
+use crate::code::Code;
+use crate::link::judge::Judgement;
+use crate::report::finding::{Finding, Severity};
+
+pub(super) fn check(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
+    for id in context
+        .ids()
+        .filter(|id| *id.judgement == Judgement::Sentinel)
+    {
+        let value = context
+            .facts
+            .tree
+            .literal(id.id.file, id.id.literal)
+            .value
+            .as_deref()
+            .unwrap_or_default();
+        let what = if value.trim().is_empty() {
+            "an empty"
+        } else {
+            "a sentinel for a"
+        };
+        let message = format!("{what} {}", id.noun());
+        out.push(context.id_finding(Code::Rid006, Severity::Info, &id, message));
+    }
+}

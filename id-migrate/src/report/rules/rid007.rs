@@ -1,0 +1,38 @@
+//! RID007: an id is compared with a literal that is not one
+//!
+//! A valid id never equals the literal, so the comparison is false for ever, or it is true because the id is bad too.
+//!
+//! ```text
+//! assert context.run_id == "test-run"                               # RID007
+//! assert context.run_id == "run_checkout_d681df4d"
+//! ```
+//!
+//! An assertion on a mock (`assert_called_with("test-run")`) counts as a comparison when the same literal is a run id
+//! elsewhere in the file.
+//!
+//! How to fix it: `id-migrate fix --apply` changes it together with the id that it is compared with. Where nothing in
+//! sight gives the id (it may come from a file or a server), the fix is unsafe.
+//!
+//! How to silence it: `# id-migrate: ignore[RID007] reason`, or `ignore = ["RID007"]` in the configuration.
+
+use super::Context;
+use crate::code::Code;
+use crate::plan::GroupId;
+use crate::report::finding::{Finding, Severity};
+
+pub(super) fn check(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
+    for id in context.ids().filter(|id| id.id.position.is_comparison()) {
+        out.extend(context.bad_id(Code::Rid007, &id, "compared with what is not"));
+    }
+    for (number, group) in GroupId::number(context.groups) {
+        for copy in group.copies.iter().filter(|copy| copy.is_mock) {
+            let message = "a mock is asserted to have got what is not a run id";
+            let mut finding =
+                context.copy_finding(Code::Rid007, Severity::Error, group, copy, message);
+            if copy.moves {
+                context.add_fix(&mut finding, number, copy.file, copy.literal);
+            }
+            out.push(finding);
+        }
+    }
+}

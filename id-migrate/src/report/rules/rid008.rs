@@ -1,0 +1,48 @@
+//! RID008: the text of a bad run id stands in a position that is no id
+//!
+//! The same file has this text as a run id (RID001). Here it is an element of a list, a key, or an argument of an
+//! unknown function: it may be the same id, or the same text by accident.
+//!
+//! ```text
+//! service.start(run_id="test-run")                                  # RID001
+//! assert events == ["test-run"]                                     # RID008
+//! ```
+//!
+//! A literal that is the value of something with another name (`agent_name="test-run"`) is equal by accident and is
+//! not reported.
+//!
+//! How to fix it: `id-migrate fix --apply --unsafe-fixes` changes it together with the id; read the diff. Without
+//! `--unsafe-fixes` the whole group stays as it is, so that what was equal stays equal. Bare words (`test`) are not
+//! rewritten here even then.
+//!
+//! How to silence it: `# id-migrate: ignore[RID008] reason`, or `ignore = ["RID008"]` in the configuration.
+
+use super::Context;
+use crate::code::Code;
+use crate::plan::GroupId;
+use crate::report::finding::{Finding, Severity};
+
+pub(super) fn check(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
+    for (number, group) in GroupId::number(context.groups) {
+        // A bare word is most often just a word: it would be noise.
+        for copy in group
+            .copies
+            .iter()
+            .filter(|copy| !copy.is_mock && copy.moves)
+        {
+            let message = if copy.is_related {
+                "the text of a bad run id under another name for one"
+            } else {
+                "the text of a bad run id in a position that is no id"
+            };
+            let mut finding =
+                context.copy_finding(Code::Rid008, Severity::Warning, group, copy, message);
+            context.add_fix(&mut finding, number, copy.file, copy.literal);
+            // What else there is to know of a group stands with its ids, where those are reported.
+            if context.is_fixed(number) {
+                finding.notes.clear();
+            }
+            out.push(finding);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! RID009: a valid literal is parsed at run time although `run_id!` would check it while compiling (Rust)
+//!
+//! ```text
+//! let id = RunId::parse("run_checkout_1a2b3c4d").unwrap();          // RID009
+//! let id = run_id!("run_checkout_1a2b3c4d");
+//! ```
+//!
+//! The macro costs nothing at run time, and a typing error in the literal does not compile.
+//!
+//! How to fix it: write the macro. It is reported, never rewritten: the `use` that it needs is yours to choose.
+//!
+//! How to silence it: `// id-migrate: ignore[RID009] reason`, or `ignore = ["RID009"]` in the configuration.
+
+use id_core::{RunIdRef, ThreadIdRef};
+
+use super::{Context, Place};
+use crate::code::Code;
+use crate::report::finding::{Finding, Severity};
+use crate::sites::{Field, SiteValue};
+
+pub(super) fn check(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
+    for (file, parsed) in context.facts.tree.files.iter().enumerate() {
+        for &id in &parsed.sites.run_time_parsed {
+            let literal = parsed.sites.literal(id);
+            let field = parsed
+                .sites
+                .sites
+                .iter()
+                .find(|site| site.value == SiteValue::Literal(id))
+                .map(|site| site.field);
+            let (Some(value), Some(field), None) =
+                (literal.value.as_deref(), field, literal.negative)
+            else {
+                continue;
+            };
+            let name = match field {
+                Field::RunId if RunIdRef::parse(value).is_ok() => "run_id!",
+                Field::ThreadId | Field::ChatThreadId if ThreadIdRef::parse(value).is_ok() => {
+                    "thread_id!"
+                }
+                _ => continue,
+            };
+            let place = Place {
+                file,
+                span: literal.token,
+                extent: literal.token,
+                scope: literal.scope,
+            };
+            let message = format!("parsed at run time: write `{name}(\"{value}\")`");
+            let mut finding = context.finding(Code::Rid009, Severity::Warning, place, message);
+            finding.field = Some(field);
+            finding.value = Some(value.to_owned());
+            out.push(finding);
+        }
+    }
+}

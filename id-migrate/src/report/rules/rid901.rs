@@ -1,0 +1,42 @@
+//! RID901: an ignore comment silences nothing
+//!
+//! ```text
+//! run_id = make_run_id()  # id-migrate: ignore[RID001] old client   # RID901
+//! ```
+//!
+//! What it silenced is gone, or it stands on the wrong line, or it names no rule. A comment works on the first or last
+//! line of the expression, or alone on the line above.
+//!
+//! How to fix it: delete the comment, or the rules in it that are not needed.
+//!
+//! How to silence it: `ignore = ["RID901"]` in the configuration, or `--ignore RID901`.
+
+use super::{Context, Place};
+use crate::code::Code;
+use crate::report::finding::{Finding, Severity};
+use crate::sites::ScopeId;
+
+pub(super) fn check(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
+    for (file, ignores) in context.ignores.iter().enumerate() {
+        for (comment, idle) in ignores.unused() {
+            let place = Place {
+                file,
+                span: comment.span,
+                extent: comment.span,
+                scope: ScopeId::MODULE,
+            };
+            let message = if let Some(unknown) = comment.unknown.first() {
+                format!("an ignore comment that names no rule: `{unknown}`")
+            } else if idle.is_empty() {
+                "an ignore comment that names no rule: expected `ignore[RID001]`".to_owned()
+            } else {
+                let codes: Vec<&str> = idle.iter().map(|code| code.as_str()).collect();
+                format!(
+                    "an ignore comment that silences nothing: {}",
+                    codes.join(", ")
+                )
+            };
+            out.push(context.finding(Code::Rid901, Severity::Warning, place, message));
+        }
+    }
+}

@@ -1,0 +1,200 @@
+//! The three ids, and the names that code gives them.
+
+use std::fmt;
+
+use crate::sites::language::vocabulary::words;
+
+/// Other systems that number their runs, as the first word of a name.
+const FOREIGN: [&str; 10] = [
+    "github",
+    "gitlab",
+    "gh",
+    "ci",
+    "buildkite",
+    "circleci",
+    "circle",
+    "jenkins",
+    "travis",
+    "azure",
+];
+
+/// Ends of names that say how a query compares with an id, not what it is.
+const OPERATORS: [&str; 12] = [
+    "_in", "_not_in", "_eq", "_ne", "_neq", "_exact", "_iexact", "_any", "_list", "_set", "_like",
+    "_is",
+];
+
+/// The naming style of an identifier that may hold an id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NameStyle {
+    /// `run_id`.
+    Snake,
+    /// `run_id` or `runId`.
+    Either,
+    /// `RUN_ID`, `TEST_RUN_ID`.
+    Constant,
+    /// `X-Run-Id`.
+    Header,
+    /// `expected_run_id`.
+    Ending,
+    /// Any longer name: `parent_run_id`, `jobRunId`, `run_ids`, `run_id__in`.
+    Longer,
+}
+
+/// Which of the three ids a position holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Field {
+    /// `run_id`, `runId`.
+    RunId,
+    /// `thread_id`, `threadId`.
+    ThreadId,
+    /// `chat_thread_id`, `chatThreadId`.
+    ChatThreadId,
+}
+
+impl Field {
+    /// Reads a field's name in `snake_case`: `run_id`, `thread_id`, `chat_thread_id`.
+    #[must_use]
+    pub fn from_snake_case(name: &str) -> Option<Self> {
+        match name {
+            "run_id" => Some(Self::RunId),
+            "thread_id" => Some(Self::ThreadId),
+            "chat_thread_id" => Some(Self::ChatThreadId),
+            _ => None,
+        }
+    }
+
+    /// Reads a field's name in `snake_case` or `camelCase`, as JavaScript and TypeScript write both.
+    #[must_use]
+    pub fn from_either_case(name: &str) -> Option<Self> {
+        match name {
+            "runId" => Some(Self::RunId),
+            "threadId" => Some(Self::ThreadId),
+            "chatThreadId" => Some(Self::ChatThreadId),
+            _ => Self::from_snake_case(name),
+        }
+    }
+
+    /// Reads the name of a constant: `RUN_ID`, `TEST_RUN_ID`, `THREAD_ID`, `DEFAULT_CHAT_THREAD_ID`.
+    ///
+    /// Names of other systems' runs (`GITHUB_RUN_ID`, `WORKFLOW_RUN_ID`, `CI_RUN_ID`) are not ours.
+    #[must_use]
+    pub fn from_constant(name: &str) -> Option<Self> {
+        // Nearly every name ends here.
+        if !name.ends_with("_ID") {
+            return None;
+        }
+        if name.contains("WORKFLOW_") || Self::is_foreign(name) {
+            return None;
+        }
+        let ends = |word: &str| {
+            name.strip_suffix(word)
+                .is_some_and(|rest| rest.is_empty() || rest.ends_with('_'))
+        };
+        if ends("CHAT_THREAD_ID") {
+            Some(Self::ChatThreadId)
+        } else if ends("THREAD_ID") {
+            Some(Self::ThreadId)
+        } else if ends("RUN_ID") {
+            Some(Self::RunId)
+        } else {
+            None
+        }
+    }
+
+    /// Reads the name of a list of ids: `run_ids`, `thread_ids`, `chat_thread_ids` in either case, or in capitals.
+    #[must_use]
+    pub fn from_plural(name: &str) -> Option<Self> {
+        let singular = name.strip_suffix('s').or_else(|| name.strip_suffix('S'))?;
+        Self::from_either_case(singular).or_else(|| Self::from_constant(singular))
+    }
+
+    /// The id that a name of that style holds. What only this table knows: which names are another system's.
+    #[must_use]
+    pub fn of_name(name: &str, style: NameStyle) -> Option<Self> {
+        match style {
+            NameStyle::Snake => Self::from_snake_case(name),
+            NameStyle::Either => Self::from_either_case(name),
+            NameStyle::Constant => Self::from_constant(name),
+            NameStyle::Header => Self::from_header(name),
+            NameStyle::Ending => Self::from_ending(name),
+            NameStyle::Longer => Self::from_longer(name),
+        }
+    }
+
+    /// Returns `true` if a name is that of another system's run: `github_run_id`, `CI_RUN_ID`.
+    #[must_use]
+    pub fn is_foreign(name: &str) -> bool {
+        let lower = name.to_ascii_lowercase();
+        let first = words(&lower, name).next().unwrap_or_default();
+        FOREIGN.contains(&first)
+            || words(&lower, name).any(|word| matches!(word, "github" | "gitlab"))
+    }
+
+    /// Reads a header's name: `X-Run-Id`, `x-thread-id`.
+    fn from_header(name: &str) -> Option<Self> {
+        if !name.contains('-') || name.len() > 24 {
+            return None;
+        }
+        let lower = name.to_ascii_lowercase();
+        match lower.strip_prefix("x-")? {
+            "run-id" => Some(Self::RunId),
+            "thread-id" => Some(Self::ThreadId),
+            "chat-thread-id" => Some(Self::ChatThreadId),
+            _ => None,
+        }
+    }
+
+    /// Reads a name in `snake_case` that ends in a field's: `expected_run_id`, `other_thread_id`.
+    fn from_ending(name: &str) -> Option<Self> {
+        if name.ends_with("_chat_thread_id") {
+            Some(Self::ChatThreadId)
+        } else if name.ends_with("_thread_id") {
+            Some(Self::ThreadId)
+        } else if name.ends_with("_run_id") && !name.contains("workflow") && !Self::is_foreign(name)
+        {
+            Some(Self::RunId)
+        } else {
+            None
+        }
+    }
+
+    /// Reads a longer name of an id or of several, in any spelling: `parent_run_id`, `jobRunId`, `runID`, `run_id__in`.
+    fn from_longer(name: &str) -> Option<Self> {
+        let name = OPERATORS
+            .iter()
+            .find_map(|operator| name.strip_suffix(operator))
+            .map_or(name, |rest| rest.trim_end_matches('_'));
+        let singular = name.strip_suffix('s').unwrap_or(name);
+        // Nearly every name ends here.
+        let end = singular.as_bytes().last_chunk::<2>()?;
+        if !end.eq_ignore_ascii_case(b"id") || Self::is_foreign(singular) {
+            return None;
+        }
+        let lower = singular.to_ascii_lowercase();
+        let last = |(_, before, last), word| (before, last, word);
+        match words(&lower, singular).fold(("", "", ""), last) {
+            ("chat", "thread", "id") => Some(Self::ChatThreadId),
+            (_, "thread", "id") | (_, _, "threadid") => Some(Self::ThreadId),
+            (_, "run", "id") | (_, _, "runid") => Some(Self::RunId),
+            _ if singular.ends_with("RunId") => Some(Self::RunId),
+            _ => None,
+        }
+    }
+
+    /// The field's name in `snake_case`, as the reports and the baseline spell it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::RunId => "run_id",
+            Self::ThreadId => "thread_id",
+            Self::ChatThreadId => "chat_thread_id",
+        }
+    }
+}
+
+impl fmt::Display for Field {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}

@@ -1,0 +1,130 @@
+//! Names: what is bound to them, what they hold, and where a bad id is read through one.
+
+use std::borrow::Cow;
+
+use super::{Collector, index};
+use crate::sites::language::slot::IdSlot;
+use crate::sites::language::walk::Each;
+use crate::sites::{Binding, LiteralId, NegativeRead, Position, ScopeId, SiteValue, Span};
+
+impl<'src> Collector<'src> {
+    /// Remembers a name that is read where a bad id is wanted.
+    pub(in crate::sites::language) fn read(&mut self, name: &'src str) {
+        if let Some(negative) = self.negative {
+            self.out.negative_reads.push(NegativeRead {
+                name,
+                scope: self.scope,
+                extent: self.extent,
+                negative,
+            });
+        }
+    }
+
+    /// `name = { runId: "x" }`: the name holds the ids that were found since `first`.
+    pub(in crate::sites::language) fn hold(&mut self, name: &'src str, first: usize) {
+        let (scope, extent) = (self.scope, self.extent);
+        let held = self.out.sites[first..]
+            .iter()
+            .filter_map(|site| match site.value {
+                SiteValue::Literal(literal) => Some(literal),
+                SiteValue::Name(_) => None,
+            });
+        self.out.holders.extend(held.map(|literal| Binding {
+            name: Cow::Borrowed(name),
+            literal,
+            scope,
+            extent,
+        }));
+    }
+
+    /// Remembers that a name is bound to the literal whose token that is, if there is one.
+    pub(in crate::sites::language) fn bind(
+        &mut self,
+        name: impl Into<Cow<'src, str>>,
+        token: Span,
+    ) {
+        self.bind_in(self.scope, name.into(), token);
+    }
+
+    /// As [`Self::bind`], for a member of what is being defined: `Runs.First` is seen where `Runs` is.
+    pub(in crate::sites::language) fn bind_member(
+        &mut self,
+        object: &str,
+        member: &str,
+        separator: &str,
+        token: Span,
+    ) {
+        let outer = self.out.scope(self.scope).parent;
+        let name = format!("{object}{separator}{member}");
+        self.bind_in(outer, Cow::Owned(name), token);
+    }
+
+    /// Gives what is bound to a name here, and its members, another name outside of the file.
+    pub(in crate::sites::language) fn bind_again(&mut self, name: &str, outside: &'src str) {
+        let again: Vec<_> = self
+            .out
+            .bindings
+            .iter()
+            .filter(|binding| binding.scope == ScopeId::MODULE)
+            .filter_map(|binding| {
+                let rest = binding.name.strip_prefix(name)?;
+                let is_member = rest.is_empty() || rest.starts_with(['.', ':']);
+                is_member.then(|| Binding {
+                    name: Cow::Owned(format!("{outside}{rest}")),
+                    ..binding.clone()
+                })
+            })
+            .collect();
+        self.out.bindings.extend(again);
+    }
+
+    /// Remembers a literal that a table of cases or a loop gives to the name of its slot.
+    pub(super) fn bind_element(&mut self, id: &IdSlot<'src>, literal: LiteralId) {
+        match (id.position, self.each) {
+            (Position::Parametrize, _) if self.cases_belong_here => {
+                // A parameter is bound before anything in the function happens.
+                let start = self.out.scope(self.scope).extent.start;
+                let extent = Span::new(start, start);
+                self.bind_literal(self.scope, Cow::Borrowed(id.name), literal, extent);
+            }
+            (Position::Parametrize, _) | (_, Each::Case) => {
+                self.parametrized.push((id.name, literal));
+            }
+            // `for (const runId of ["x", "y"])`: the name is each of them.
+            (Position::List, _) | (_, Each::Turn) => {
+                self.bind_literal(self.scope, Cow::Borrowed(id.name), literal, self.extent);
+            }
+            (_, Each::Nothing) => {}
+        }
+    }
+
+    fn bind_in(&mut self, scope: ScopeId, name: Cow<'src, str>, token: Span) {
+        if let Some(literal) = self.literal_at(token) {
+            self.bind_literal(scope, name, literal, self.extent);
+        }
+    }
+
+    pub(super) fn bind_literal(
+        &mut self,
+        scope: ScopeId,
+        name: Cow<'src, str>,
+        literal: LiteralId,
+        extent: Span,
+    ) {
+        self.out.bindings.push(Binding {
+            name,
+            literal,
+            scope,
+            extent,
+        });
+    }
+
+    /// The literal whose token that is, among those found so far.
+    pub(in crate::sites::language) fn literal_at(&self, token: Span) -> Option<LiteralId> {
+        self.out
+            .literals
+            .iter()
+            .rposition(|literal| literal.token == token)
+            .map(|at| LiteralId(index(at)))
+    }
+}

@@ -1,0 +1,91 @@
+//! Names that hold an instance of a class.
+
+use std::borrow::Cow;
+
+use super::Collector;
+use crate::sites::{Class, Instance, InstanceKind, ScopeId, ScopeKind};
+
+impl<'src> Collector<'src> {
+    /// Remembers a class of the file.
+    pub(in crate::sites::language) fn class(&mut self, name: &'src str, bases: Vec<&'src str>) {
+        if !name.is_empty() {
+            self.out.classes.push(Class { name, bases });
+        }
+    }
+
+    /// Remembers that a name is given an instance of a class; something else, of which nothing is known, counts where the
+    /// name has held an instance before.
+    pub(in crate::sites::language) fn instance(
+        &mut self,
+        name: &'src str,
+        kind: InstanceKind,
+        class: Option<&'src str>,
+    ) {
+        self.add_instance(name, kind, class, false);
+    }
+
+    /// Remembers that a name is declared to hold an instance of a class.
+    pub(in crate::sites::language) fn declared_instance(
+        &mut self,
+        name: &'src str,
+        kind: InstanceKind,
+        class: Option<&'src str>,
+    ) {
+        self.add_instance(name, kind, class, true);
+    }
+
+    fn add_instance(
+        &mut self,
+        name: &'src str,
+        kind: InstanceKind,
+        class: Option<&'src str>,
+        is_declared: bool,
+    ) {
+        let scope = match kind {
+            InstanceKind::Own => self.class_around(),
+            InstanceKind::Variable | InstanceKind::Function => self.scope,
+        };
+        let key = (scope, kind, name);
+        let is_known = if class.is_some() {
+            self.holders_of_instances.insert(key);
+            true
+        } else {
+            self.holders_of_instances.contains(&key)
+        };
+        if is_known {
+            self.out.instances.push(Instance {
+                name,
+                kind,
+                class,
+                is_declared,
+                scope,
+            });
+        }
+    }
+
+    /// The class of the instance that a variable of this scope holds, by the last thing that was bound to it.
+    pub(in crate::sites::language) fn class_of_variable(&self, name: &str) -> Option<&'src str> {
+        let is_it = |one: &&Instance<'_>| {
+            one.name == name && one.kind == InstanceKind::Variable && one.scope == self.scope
+        };
+        self.out.instances.iter().rfind(is_it)?.class
+    }
+
+    /// The name of the innermost class around the current place; empty outside of classes.
+    pub(in crate::sites::language) fn class_name_around(&self) -> &'src str {
+        let class = self.class_around();
+        match &self.out.scope(class).name {
+            Cow::Borrowed(name) if class != ScopeId::MODULE => name,
+            _ => "",
+        }
+    }
+
+    /// The innermost class around the current place, or the module.
+    fn class_around(&self) -> ScopeId {
+        let mut scope = self.scope;
+        while scope != ScopeId::MODULE && self.out.scope(scope).kind != ScopeKind::Class {
+            scope = self.out.scope(scope).parent;
+        }
+        scope
+    }
+}

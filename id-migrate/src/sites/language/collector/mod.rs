@@ -1,0 +1,258 @@
+//! What every walk through a syntax tree keeps: where it is, and what it has found so far.
+
+mod bindings;
+mod instances;
+mod order;
+mod unquoted;
+
+use std::borrow::Cow;
+
+use rustc_hash::FxHashSet;
+
+use super::slot::{IdSlot, Slot};
+use super::vocabulary;
+use super::walk::Each;
+use crate::sites::{
+    Access, AccessKind, Call, FileSites, HandBuilt, InstanceKind, Literal, LiteralForm, LiteralId,
+    Negative, Position, Receiver, Role, Scope, ScopeId, ScopeKind, Site, SiteValue, Span,
+};
+
+/// The state of one walk through a file.
+#[derive(Debug)]
+pub(super) struct Collector<'src> {
+    pub(super) source: &'src str,
+    pub(super) out: FileSites<'src>,
+    pub(super) scope: ScopeId,
+    /// The innermost statement, call or property, for ignore comments.
+    pub(super) extent: Span,
+    /// Whether the code that is being walked wants a bad id.
+    pub(super) negative: Option<Negative>,
+    /// `true` if it is what something else is compared with: nobody gives a value there.
+    pub(super) compared: bool,
+    /// `true` if it is what an assertion expects.
+    pub(super) expected: bool,
+    /// What a `return` of the innermost function gives.
+    pub(super) returns: Slot<'src>,
+    siblings: u32,
+    /// What gives the elements that are being walked to names.
+    pub(super) each: Each,
+    /// `true` if a table of cases belongs to the function that is being walked, as decorators do, or to the next one.
+    pub(super) cases_belong_here: bool,
+    /// Parameters of the next function, with the literals that its table of cases gives them.
+    parametrized: Vec<(&'src str, LiteralId)>,
+    /// Names that have held an instance of a class.
+    holders_of_instances: FxHashSet<(ScopeId, InstanceKind, &'src str)>,
+    /// Keys and members without quotes, and where.
+    unquoted: Vec<(Span, ScopeId)>,
+}
+
+impl<'src> Collector<'src> {
+    pub(super) fn new(source: &'src str) -> Self {
+        let mut out = FileSites::new();
+        // Files that name an id have a literal in a hundred bytes, some twice as many.
+        out.literals.reserve(source.len() / 64);
+        Self {
+            source,
+            out,
+            scope: ScopeId::MODULE,
+            extent: Span::new(0, 0),
+            negative: None,
+            compared: false,
+            expected: false,
+            returns: Slot::ANONYMOUS,
+            siblings: 0,
+            each: Each::Nothing,
+            cases_belong_here: false,
+            parametrized: Vec::new(),
+            holders_of_instances: FxHashSet::default(),
+            unquoted: Vec::new(),
+        }
+    }
+
+    /// What was found, with the literals in the order of the source.
+    pub(super) fn finish(mut self) -> FileSites<'src> {
+        self.keep_unquoted();
+        order::sort_literals(&mut self.out);
+        // It is kept until the whole tree is looked at.
+        self.out.literals.shrink_to_fit();
+        self.out
+    }
+
+    /// Notes that code depends on how an id is written.
+    pub(super) fn dissection(&mut self) {
+        if self.out.looks.last().map(|look| look.0) != Some(self.scope) {
+            self.out.looks.push((self.scope, self.extent));
+        }
+    }
+
+    pub(super) fn text(&self, span: Span) -> &'src str {
+        &self.source[span.range()]
+    }
+
+    pub(super) fn new_sibling(&mut self) -> u32 {
+        self.siblings += 1;
+        self.siblings
+    }
+
+    /// Adds a definition inside the current one and returns it; the caller sets and puts back [`Self::scope`]. The extent
+    /// is the whole definition.
+    pub(super) fn new_scope(
+        &mut self,
+        extent: Span,
+        kind: ScopeKind,
+        name: &'src str,
+        is_test: bool,
+    ) -> ScopeId {
+        let id = ScopeId(index(self.out.scopes.len()));
+        let is_test = is_test || self.out.scope(self.scope).is_test;
+        self.out.scopes.push(Scope {
+            kind,
+            name: Cow::Borrowed(name),
+            parent: self.scope,
+            is_test,
+            extent,
+        });
+        if kind == ScopeKind::Function {
+            for (name, literal) in std::mem::take(&mut self.parametrized) {
+                self.bind_literal(id, Cow::Borrowed(name), literal, extent);
+            }
+        }
+        id
+    }
+
+    /// Adds a literal; its value is borrowed when it stands in the source as it is.
+    #[inline]
+    pub(super) fn literal(
+        &mut self,
+        token: Span,
+        content: Span,
+        value: Option<&str>,
+        form: LiteralForm,
+        role: Role<'src>,
+    ) -> LiteralId {
+        let written = self.text(content);
+        let value = value.map(|value| {
+            if value == written {
+                Cow::Borrowed(written)
+            } else {
+                Cow::Owned(value.to_owned())
+            }
+        });
+        let id = LiteralId(index(self.out.literals.len()));
+        self.out.literals.push(Literal {
+            token,
+            content,
+            value,
+            form,
+            role,
+            scope: self.scope,
+            negative: self.negative,
+        });
+        id
+    }
+
+    /// Adds a literal and, when the slot is an id's, the site that it is the value of.
+    pub(super) fn fill(
+        &mut self,
+        slot: &Slot<'src>,
+        token: Span,
+        content: Span,
+        value: Option<&str>,
+        form: LiteralForm,
+    ) -> LiteralId {
+        let role = match slot {
+            Slot::Member(name) if self.compared => vocabulary::role_of_member(name).compared(),
+            slot => slot.role(),
+        };
+        let literal = self.literal(token, content, value, form, role);
+        match slot {
+            Slot::Piece(fragment) => self.out.fragments.push((literal, *fragment)),
+            Slot::Guess(fragment) => self.out.guesses.push((literal, *fragment)),
+            Slot::Id(id) => {
+                self.bind_element(id, literal);
+                self.site(id, SiteValue::Literal(literal));
+            }
+            Slot::Ids(_) | Slot::Role(_) | Slot::Member(_) | Slot::Variable(_) => {}
+        }
+        literal
+    }
+
+    /// Adds the site of a name, when the slot is an id's.
+    #[inline]
+    pub(super) fn name(&mut self, slot: &Slot<'src>, name: &'src str) {
+        if let Slot::Id(id) = slot {
+            self.site(id, SiteValue::Name(name));
+        }
+    }
+
+    fn site(&mut self, id: &IdSlot<'src>, value: SiteValue<'src>) {
+        self.out.sites.push(Site {
+            field: id.field,
+            name: Cow::Borrowed(id.name),
+            position: id.position,
+            value,
+            sibling: id.sibling,
+            scope: self.scope,
+            extent: self.extent,
+            // What stands in for a missing id is given, wherever that is looked at.
+            is_expected: (self.compared || self.expected) && id.position != Position::Fallback,
+            negative: self.negative,
+        });
+    }
+
+    /// Adds a glued id, when the slot is an id's that is given a value.
+    pub(super) fn hand_built(&mut self, slot: &Slot<'src>, span: Span, how: &'static str) {
+        if let Slot::Id(id) = slot
+            && id.position != Position::Comparison
+        {
+            self.out.hand_built.push(HandBuilt {
+                span,
+                field: id.field,
+                how,
+                name: Cow::Borrowed(id.name),
+                scope: self.scope,
+                extent: self.extent,
+            });
+        }
+    }
+
+    pub(super) fn access(&mut self, span: Span, kind: AccessKind) {
+        self.out.accesses.push(Access {
+            span,
+            kind,
+            scope: self.scope,
+        });
+    }
+
+    /// Adds a call whose positional arguments may turn out to be ids.
+    pub(super) fn call(
+        &mut self,
+        callee: &'src str,
+        receiver: Receiver<'src>,
+        positional: Option<u32>,
+        named: u32,
+        arguments: Vec<(u32, SiteValue<'src>)>,
+        sibling: u32,
+    ) {
+        if !arguments.is_empty() {
+            let (scope, extent) = (self.scope, self.extent);
+            self.out.calls.push(Call {
+                callee,
+                is_method: !matches!(receiver, Receiver::Nothing | Receiver::Type(_)),
+                receiver,
+                positional,
+                named,
+                arguments,
+                sibling,
+                scope,
+                extent,
+                negative: self.negative,
+            });
+        }
+    }
+}
+
+/// An index as the sites carry it; files are far shorter than 4 GiB.
+pub(super) fn index(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
+}

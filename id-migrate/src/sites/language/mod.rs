@@ -1,0 +1,138 @@
+//! The languages, each behind one small trait: text in, [`FileSites`] out.
+//!
+//! # How to add a language
+//!
+//! 1. Write `sites/language/<name>.rs` with a unit struct that implements [`Language`]. `sites` walks the syntax tree once and
+//!    fills a [`FileSites`]: *every* string literal (with its [`Role`](crate::sites::Role)), and a
+//!    [`Site`](crate::sites::Site) for each id position. It decides nothing: no id is parsed, no rule is applied, nothing
+//!    is compared with another file. `tokens` lists the tokens, so that a rewritten file can be compared with the old one.
+//!    A walk hands a `Slot` down to each expression (what its value is to the code around it), implements `Walk`, and lets
+//!    the `Collector` keep what is found. What a name says is judged by [`vocabulary`], alike in every language.
+//! 2. Add it to [`ALL`].
+//!
+//! Everything else (rules, link groups, thread anchors, fixes, outputs) works from the `FileSites` alone.
+
+mod collector;
+pub mod python;
+pub mod rust;
+mod slot;
+mod templates;
+mod text_method;
+pub mod typescript;
+pub mod vocabulary;
+mod walk;
+
+use std::fmt;
+use std::path::Path;
+
+use crate::sites::{FileSites, Span};
+
+/// Every language, in the order of `--lang`'s help.
+pub const ALL: &[&dyn Language] = &[&python::Python, &typescript::TypeScript, &rust::Rust];
+
+/// What the tool needs to know of a language.
+pub trait Language: Sync {
+    /// The name in `--lang` and in the configuration, lower case.
+    fn name(&self) -> &'static str;
+
+    /// Other names that `--lang` takes: `py`, `ts`.
+    fn aliases(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// The function that makes run ids, and where it comes from, as RID003 tells it.
+    fn generator(&self) -> &'static str;
+
+    /// The extensions of its files, without a dot.
+    fn extensions(&self) -> &'static [&'static str];
+
+    /// Texts of which at least one stands in every file that has an id: a file without any is not parsed.
+    fn needles(&self) -> &'static [&'static str];
+
+    /// What begins a comment that runs to the end of the line: `#`, `//`.
+    fn line_comment(&self) -> &'static str;
+
+    /// Words that act as prefix operators, which nest without a bracket: `not`, `await`, `typeof`.
+    fn prefix_words(&self) -> &'static [&'static str];
+
+    /// How strings and comments are written, for the depth guard.
+    fn lexis(&self) -> Lexis;
+
+    /// Finds the literals and the ids of a file.
+    ///
+    /// `path` is only for choosing a dialect (`.ts` or `.tsx`, `.py` or `.pyi`). The text has no byte-order mark removed:
+    /// spans count from its first byte. It has passed the depth guard, and the calling thread has a large stack.
+    ///
+    /// # Errors
+    ///
+    /// [`Unparsable`] when the text is not of the language: the first error and where it is.
+    fn sites<'src>(&self, source: &'src str, path: &Path) -> Result<FileSites<'src>, Unparsable>;
+
+    /// The comments of a file, in its order, and strings that only document; none of a text that does not parse.
+    fn comments(&self, source: &str, path: &Path) -> Vec<Span>;
+
+    /// The tokens of a file, comments and white space left out or in, but always the same for the same text.
+    ///
+    /// # Errors
+    ///
+    /// [`Unparsable`] when the text is not of the language.
+    fn tokens(&self, source: &str, path: &Path) -> Result<Vec<Token>, Unparsable>;
+}
+
+/// A family of languages that write strings and comments alike.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lexis {
+    /// `#`, quotes of both kinds, triple quotes.
+    Python,
+    /// `//`, `/* */`, quotes of both kinds, templates, regular expressions.
+    JavaScript,
+    /// `//`, `/* */`, double quotes over lines, raw strings, characters and lifetimes.
+    Rust,
+}
+
+/// A token: what it is and where. Two files are compared token by token after a fix.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Token {
+    /// The kind as a number of the adapter's own choosing; equal numbers are equal kinds.
+    pub kind: u32,
+    /// Where it is.
+    pub span: Span,
+}
+
+/// Why a file could not be parsed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unparsable {
+    /// The byte offset of the first error.
+    pub offset: u32,
+    /// What is wrong there, lower case, without a full stop.
+    pub message: String,
+}
+
+impl fmt::Display for Unparsable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} at byte {}", self.message, self.offset)
+    }
+}
+
+impl std::error::Error for Unparsable {}
+
+/// The language of a file, by its extension.
+pub fn of_path(path: &Path) -> Option<&'static dyn Language> {
+    let extension = path.extension()?.to_str()?;
+    ALL.iter()
+        .copied()
+        .find(|language| language.extensions().contains(&extension))
+}
+
+/// The language of that name or alias.
+pub fn by_name(name: &str) -> Option<&'static dyn Language> {
+    ALL.iter()
+        .copied()
+        .find(|language| language.name() == name || language.aliases().contains(&name))
+}
+
+/// What to say of a name that is no language's.
+pub fn unknown(name: &str) -> String {
+    let known: Vec<_> = ALL.iter().map(|language| language.name()).collect();
+    format!("expected a language ({}), found `{name}`", known.join(", "))
+}

@@ -1,0 +1,258 @@
+//! Calls: keywords, fallbacks, mocks, and positional arguments for later.
+
+use ruff_python_ast::{Expr, ExprCall, Keyword};
+
+use super::names::field_of;
+use super::strings::is_text;
+use super::walker::Walker;
+use crate::sites::language::collector::index;
+use crate::sites::language::slot::Slot;
+use crate::sites::language::vocabulary;
+use crate::sites::language::walk::Walk as _;
+use crate::sites::{Field, LiteralId, Negative, Position, Role, SiteValue};
+
+/// Returns `true` if a context manager or an assertion of that name expects the code in it to fail.
+pub(super) fn expects_failure(name: &str) -> bool {
+    name == "raises" || name.starts_with("assertRaises") || name.starts_with("assert_raises")
+}
+
+/// Assertions on mocks, whose positional arguments are what the code under test passed on.
+fn is_mock_assertion(name: &str) -> bool {
+    matches!(
+        name,
+        "call"
+            | "assert_called_with"
+            | "assert_called_once_with"
+            | "assert_any_call"
+            | "assert_awaited_with"
+            | "assert_awaited_once_with"
+            | "assert_any_await"
+            | "assert_has_calls"
+            | "assert_has_awaits"
+    )
+}
+
+/// Wrappers that give back the text they are given, or an id made of it.
+fn constructs(name: &str) -> bool {
+    matches!(
+        name,
+        "str" | "RunId" | "RunID" | "ThreadId" | "ThreadID" | "cast" | "deepcopy" | "copy"
+    )
+}
+
+/// Declarations of a field or parameter whose first argument or `default=` is its value.
+fn declares_default(name: &str) -> bool {
+    matches!(
+        name,
+        "Field"
+            | "field"
+            | "Query"
+            | "Form"
+            | "Header"
+            | "Cookie"
+            | "Body"
+            | "Param"
+            | "Path"
+            | "attrib"
+            | "ib"
+            | "Column"
+            | "mapped_column"
+    )
+}
+
+impl<'src> Walker<'src> {
+    pub(super) fn call(&mut self, call: &ExprCall, slot: &Slot<'src>) {
+        let callee = self.last_name(&call.func);
+        let name = callee.unwrap_or_default();
+        self.expr(&call.func, Slot::ANONYMOUS);
+        self.notice_text_methods(call, name, slot);
+        let compared = is_mock_assertion(name) || (self.found.compared && name == "dict");
+        self.comparing(compared, |walker| walker.arguments(call, name, slot));
+    }
+
+    fn arguments(&mut self, call: &ExprCall, name: &'src str, slot: &Slot<'src>) {
+        if self.is_for_people(call, name) {
+            for argument in call.arguments.iter_source_order() {
+                self.expr(argument.value(), Slot::Role(Role::Message));
+            }
+            return;
+        }
+
+        let negative = if expects_failure(name) {
+            Some(Negative::Raises)
+        } else {
+            vocabulary::is_validator(name).then_some(Negative::Validator)
+        };
+        self.negatively(negative, |walker| {
+            if name == "parametrize" && walker.parametrize(call) {
+                return;
+            }
+            let sibling = walker.found.new_sibling();
+            walker.positional(call, name, sibling, slot);
+            for keyword in &call.arguments.keywords {
+                walker.keyword(keyword, call, name, sibling, slot);
+            }
+        });
+    }
+
+    /// Returns `true` if only people read what is given: `print`, a logger, `pytest.skip`.
+    fn is_for_people(&self, call: &ExprCall, name: &str) -> bool {
+        match &*call.func {
+            Expr::Name(_) => name == "print",
+            Expr::Attribute(method) => match self.last_name(&method.value) {
+                Some("logger" | "_logger" | "log" | "logging" | "LOG" | "LOGGER" | "warnings") => {
+                    true
+                }
+                Some("pytest" | "self") => matches!(name, "skip" | "fail" | "xfail" | "skipTest"),
+                _ => false,
+            },
+            _ => false,
+        }
+    }
+
+    fn keyword(
+        &mut self,
+        keyword: &Keyword,
+        call: &ExprCall,
+        callee: &str,
+        sibling: u32,
+        outer: &Slot<'src>,
+    ) {
+        let Some(identifier) = &keyword.arg else {
+            return self.expr(&keyword.value, Slot::ANONYMOUS);
+        };
+        let name = self.name(identifier);
+        let slot = if let Some(field) = field_of(name) {
+            Slot::id(field, name, Position::Keyword).beside(Some(sibling))
+        } else if let Some(field) = Field::from_plural(name) {
+            Slot::ids(field, name)
+        } else if name == "default" && declares_default(callee) {
+            outer.clone()
+        } else if name == "return_value" {
+            // `get_run_id = Mock(return_value="x")` says by its own name what it returns.
+            match outer {
+                Slot::Id(id) => Slot::Id(*id),
+                _ => Slot::ANONYMOUS,
+            }
+        } else if name == "new"
+            && let Some(slot) = self.patched(call)
+        {
+            slot
+        } else {
+            Slot::Member(name)
+        };
+        self.expr(&keyword.value, slot);
+    }
+
+    fn positional(&mut self, call: &ExprCall, name: &'src str, sibling: u32, outer: &Slot<'src>) {
+        let arguments = &*call.arguments.args;
+        match (name, arguments) {
+            (
+                "assertEqual" | "assertEquals" | "assertNotEqual" | "assertIs",
+                [left, right, rest @ ..],
+            ) => {
+                self.equate(left, right);
+                return self.each(rest, &Slot::ANONYMOUS);
+            }
+            ("getattr", [object, key, fallback]) => {
+                self.expr(object, Slot::ANONYMOUS);
+                self.expr(key, Slot::Role(Role::Key));
+                let slot = self.named_by(key, Position::Fallback);
+                return self.expr(fallback, slot);
+            }
+            ("patch" | "setattr", [target, value]) => {
+                let slot = self.patched(call).unwrap_or(Slot::ANONYMOUS);
+                self.expr(target, Slot::Role(Role::Key));
+                return self.expr(value, slot);
+            }
+            ("setattr", [object, key, value]) => {
+                self.expr(object, Slot::ANONYMOUS);
+                self.expr(key, Slot::Role(Role::Key));
+                let slot = self.named_by(key, Position::Attribute);
+                return self.expr(value, slot);
+            }
+            (
+                "get" | "pop" | "setdefault" | "getenv" | "setenv" | "setitem" | "object",
+                [before @ .., key, value],
+            ) if self
+                .constant_text(key)
+                .is_some_and(|key| field_of(key).is_some()) =>
+            {
+                self.each(before, &Slot::ANONYMOUS);
+                self.expr(key, Slot::Role(Role::Key));
+                let position = if matches!(name, "get" | "pop" | "setdefault" | "getenv") {
+                    Position::Fallback
+                } else {
+                    Position::Subscript
+                };
+                let slot = self.named_by(key, position);
+                return self.expr(value, slot);
+            }
+            (_, [value]) if constructs(name) => {
+                // `x = RunId("y")`: the constructor says more than the name of what it is given to.
+                let slot = match name {
+                    "RunId" | "RunID" if outer.is_no_id() => {
+                        Slot::id(Field::RunId, name, Position::Constructor)
+                    }
+                    "ThreadId" | "ThreadID" if outer.is_no_id() => {
+                        Slot::id(Field::ThreadId, name, Position::Constructor)
+                    }
+                    _ => outer.clone(),
+                };
+                return self.expr(value, slot);
+            }
+            ("set" | "list" | "tuple" | "frozenset" | "sorted" | "iter", [value]) => {
+                return self.expr(value, outer.clone());
+            }
+            (_, [value, rest @ ..])
+                if declares_default(name) && is_text(value) && matches!(outer, Slot::Id(_)) =>
+            {
+                self.expr(value, outer.clone());
+                return self.each(rest, &Slot::ANONYMOUS);
+            }
+            _ => {}
+        }
+        self.plain_arguments(call, name, sibling);
+    }
+
+    /// Positional arguments: each is walked, and the literals and names among them are remembered for later.
+    fn plain_arguments(&mut self, call: &ExprCall, name: &'src str, sibling: u32) {
+        let arguments = &*call.arguments.args;
+        let slot = if is_mock_assertion(name) {
+            Slot::Role(Role::MockAssertion)
+        } else {
+            self.searches(call, name).unwrap_or(Slot::ANONYMOUS)
+        };
+        let mut known = Vec::new();
+        let mut is_spread = false;
+        for (at, argument) in arguments.iter().enumerate() {
+            is_spread |= argument.is_starred_expr();
+            let next = self.found.out.literals.len();
+            self.expr(argument, slot.clone());
+            let value = match argument {
+                Expr::StringLiteral(_) => SiteValue::Literal(LiteralId(index(next))),
+                Expr::Name(name) => SiteValue::Name(self.text(name.range)),
+                _ => continue,
+            };
+            known.push((index(at), value));
+        }
+        let is_literal = |(_, value): &_| matches!(value, SiteValue::Literal(_));
+        if known.iter().any(is_literal) && !name.is_empty() && !is_mock_assertion(name) {
+            self.found.call(
+                name,
+                self.receiver(&call.func),
+                (!is_spread).then(|| index(arguments.len())),
+                index(call.arguments.keywords.len()),
+                known,
+                sibling,
+            );
+        }
+    }
+
+    /// The slot of what `patch("module.object.run_id", …)` puts there.
+    fn patched(&self, call: &ExprCall) -> Option<Slot<'src>> {
+        let target = self.constant_text(call.arguments.args.first()?)?;
+        let (_, name) = target.rsplit_once('.')?;
+        Some(Slot::id(field_of(name)?, name, Position::Attribute))
+    }
+}

@@ -1,0 +1,99 @@
+//! Comparisons: what stands beside an expression that reads an id.
+
+use ruff_python_ast::{CmpOp, Expr, ExprCompare};
+
+use super::strings::is_text;
+use super::walker::Walker;
+use crate::sites::language::slot::Slot;
+use crate::sites::language::vocabulary;
+use crate::sites::language::walk::Walk as _;
+use crate::sites::{Fragment, Role};
+
+impl<'src> Walker<'src> {
+    pub(super) fn compare(&mut self, compare: &ExprCompare) {
+        let mut operands = std::iter::once(&*compare.left)
+            .chain(&*compare.comparators)
+            .peekable();
+        let mut slots = vec![Slot::ANONYMOUS; compare.comparators.len() + 1];
+        let mut index = 0;
+        while let (Some(left), Some(right)) = (operands.next(), operands.peek()) {
+            let containment = matches!(compare.ops[index], CmpOp::In | CmpOp::NotIn);
+            for (asked, other, at) in [(left, *right, index), (*right, left, index + 1)] {
+                // `x in run_ids`: the container's name tells what its elements are.
+                let plural = (containment && at == index)
+                    .then(|| self.ids_read_by(other))
+                    .flatten();
+                let is_text_in_id = containment && at == index && plural.is_none();
+                let is_in_text = containment && at != index && is_text(asked);
+                if is_in_text {
+                    slots[at] = Slot::ANONYMOUS;
+                } else if let Some(id) = plural.or_else(|| self.id_read_by(other)) {
+                    slots[at] = if is_text_in_id {
+                        Slot::Piece(Fragment::Within)
+                    } else {
+                        Slot::Id(id)
+                    };
+                } else if is_text_in_id && is_text(asked) {
+                    slots[at] = Slot::Guess(Fragment::Within);
+                } else if !containment && (is_text(asked) || asked.is_name_expr()) {
+                    slots[at] = Slot::Role(self.role_beside(other));
+                }
+            }
+            index += 1;
+        }
+        self.notice_length(compare);
+        for (operand, slot) in std::iter::once(&*compare.left)
+            .chain(&*compare.comparators)
+            .zip(slots)
+        {
+            self.comparing(true, |walker| walker.expr(operand, slot));
+        }
+    }
+
+    /// Compares two expressions as `==` would, for `assertEqual(a, b)`.
+    pub(super) fn equate(&mut self, left: &Expr, right: &Expr) {
+        for (asked, other) in [(left, right), (right, left)] {
+            let slot = match self.id_read_by(other) {
+                Some(id) => Slot::Id(id),
+                None => Slot::Role(self.role_beside(other)),
+            };
+            self.comparing(true, |walker| walker.expr(asked, slot));
+        }
+    }
+
+    /// Notices `len(run_id) == 8`: a new id has another length. A length that is only not too short stays so.
+    fn notice_length(&mut self, compare: &ExprCompare) {
+        let mut left = &*compare.left;
+        for (op, right) in compare.ops.iter().zip(&*compare.comparators) {
+            if matches!(op, CmpOp::Eq | CmpOp::NotEq | CmpOp::Lt | CmpOp::LtE) {
+                for side in [left, right] {
+                    if let Expr::Call(call) = side
+                        && self.last_name(&call.func) == Some("len")
+                        && let [text] = &*call.arguments.args
+                        && self.reads_run_id(text)
+                    {
+                        self.looks_at_run_id(call);
+                    }
+                }
+            }
+            left = right;
+        }
+    }
+
+    /// The role of a literal that is compared with that expression.
+    fn role_beside(&self, other: &Expr) -> Role<'src> {
+        self.role_of(other).compared()
+    }
+
+    fn role_of(&self, other: &Expr) -> Role<'src> {
+        match other {
+            Expr::Attribute(attribute) => vocabulary::role_of_member(self.name(&attribute.attr)),
+            Expr::Name(name) => vocabulary::role_of_variable(self.text(name.range)),
+            Expr::Subscript(subscript) => match self.constant_text(&subscript.slice) {
+                Some(key) => vocabulary::role_of_member(key),
+                None => Role::Anonymous,
+            },
+            _ => Role::Anonymous,
+        }
+    }
+}

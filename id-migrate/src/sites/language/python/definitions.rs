@@ -1,0 +1,228 @@
+//! Functions, classes and imports: scopes, signatures, defaults, and where names come from.
+
+use ruff_python_ast::{Expr, ExprCall, Parameters, Stmt, StmtClassDef, StmtFunctionDef};
+use ruff_text_size::Ranged;
+
+use super::names::{field_of, slot_of_member};
+use super::span;
+use super::walker::Walker;
+use crate::sites::field::NameStyle;
+use crate::sites::language::collector::index;
+use crate::sites::language::slot::Slot;
+use crate::sites::language::walk::Walk as _;
+use crate::sites::{Field, InstanceKind, Position, Role, ScopeKind, Signature};
+
+impl<'src> Walker<'src> {
+    pub(super) fn function(&mut self, function: &StmtFunctionDef) {
+        let name = self.name(&function.name);
+        let in_class = self.found.out.scope(self.found.scope).kind == ScopeKind::Class;
+        self.signature(name, function, in_class);
+        let is_fixture = function
+            .decorator_list
+            .iter()
+            .any(|decorator| self.declares_fixture(&decorator.expression));
+        let field = field_of(name).or_else(|| {
+            is_fixture
+                .then(|| Field::of_name(name, NameStyle::Ending))
+                .flatten()
+        });
+        let returns = field.map_or(Slot::ANONYMOUS, |field| {
+            Slot::id(field, name, Position::Return)
+        });
+        let mut given = None;
+        self.scoped_at(
+            span(function.range),
+            ScopeKind::Function,
+            name,
+            false,
+            |walker| {
+                // What a test is parametrised with belongs to it.
+                for decorator in &function.decorator_list {
+                    walker.within(decorator.range, |walker| match &decorator.expression {
+                        Expr::Call(call) if walker.declares_fixture(&call.func) => {
+                            walker.fixture(call, &returns);
+                        }
+                        expression => walker.expr(expression, Slot::ANONYMOUS),
+                    });
+                }
+                walker.within(function.parameters.range(), |walker| {
+                    walker.defaults(&function.parameters);
+                });
+                walker.instances_in_parameters(&function.parameters);
+                walker.returning(returns, |walker| walker.body(&function.body));
+                given = walker.class_given_by(function);
+            },
+        );
+        self.found.instance(name, InstanceKind::Function, given);
+        if is_fixture && let Some(value) = returned(&function.body) {
+            self.bind(name, value);
+        }
+    }
+
+    pub(super) fn defaults(&mut self, parameters: &Parameters) {
+        let sibling = Some(self.found.new_sibling());
+        for parameter in parameters.iter_non_variadic_params() {
+            let Some(default) = &parameter.default else {
+                continue;
+            };
+            let name = self.name(&parameter.parameter.name);
+            let slot = slot_of_member(name, Position::Default).beside(sibling);
+            self.expr(default, slot);
+        }
+    }
+
+    /// Returns `true` if a decorator is `pytest.fixture` or one of its like.
+    fn declares_fixture(&self, decorator: &Expr) -> bool {
+        let name = match decorator {
+            Expr::Call(call) => self.last_name(&call.func),
+            name => self.last_name(name),
+        };
+        name.is_some_and(|name| name.ends_with("fixture"))
+    }
+
+    /// Walks `@pytest.fixture(params=[…])`: each of them is what the fixture returns.
+    fn fixture(&mut self, call: &ExprCall, returns: &Slot<'src>) {
+        for keyword in &call.arguments.keywords {
+            let slot = match (keyword.arg.as_deref(), returns) {
+                (Some("params"), Slot::Id(id)) => Slot::Ids(id.at(Position::Parametrize)),
+                (Some("params"), _) => Slot::ANONYMOUS,
+                _ => Slot::Role(Role::Named("fixture".into())),
+            };
+            self.expr(&keyword.value, slot);
+        }
+        for argument in &call.arguments.args {
+            self.expr(argument, Slot::ANONYMOUS);
+        }
+    }
+
+    fn signature(&mut self, name: &'src str, function: &StmtFunctionDef, in_class: bool) {
+        let parameters = &*function.parameters;
+        let mut taken: Vec<_> = parameters
+            .posonlyargs
+            .iter()
+            .chain(&parameters.args)
+            .collect();
+        let first = taken
+            .first()
+            .map(|parameter| self.name(&parameter.parameter.name));
+        if in_class && matches!(first, Some("self" | "cls" | "mcs")) {
+            taken.remove(0);
+        }
+        let named = taken
+            .iter()
+            .map(|parameter| self.name(&parameter.parameter.name));
+        let ids = named
+            .enumerate()
+            .filter_map(|(at, name)| Some((index(at), Field::from_snake_case(name)?)))
+            .collect();
+        let by_name = &parameters.kwonlyargs;
+        let all = taken.iter().copied().chain(by_name);
+        let all = all.map(|one| self.name(&one.parameter.name)).collect();
+        let required = taken
+            .iter()
+            .chain(&parameters.kwonlyargs.iter().collect::<Vec<_>>())
+            .filter(|one| one.default.is_none())
+            .count();
+        let positional = if parameters.vararg.is_some() {
+            usize::MAX
+        } else {
+            taken.len()
+        };
+        let is_constructor = in_class && name == "__init__";
+        let name = if is_constructor {
+            self.found.class_name_around()
+        } else {
+            name
+        };
+        self.found.out.signatures.push(Signature {
+            name,
+            is_method: in_class && !is_constructor,
+            owner: if in_class && !is_constructor {
+                self.found.class_name_around()
+            } else {
+                ""
+            },
+            positional: index(positional),
+            required: index(required),
+            parameters: all,
+            extent: span(function.range),
+            ids,
+        });
+    }
+
+    pub(super) fn class(&mut self, class: &StmtClassDef) {
+        let name = self.name(&class.name);
+        for decorator in &class.decorator_list {
+            self.within(decorator.range, |walker| {
+                walker.expr(&decorator.expression, Slot::ANONYMOUS);
+            });
+        }
+        if let Some(arguments) = &class.arguments {
+            arguments
+                .args
+                .iter()
+                .for_each(|base| self.expr(base, Slot::ANONYMOUS));
+            arguments
+                .keywords
+                .iter()
+                .for_each(|keyword| self.expr(&keyword.value, Slot::ANONYMOUS));
+        }
+        let bases = class.bases().iter();
+        self.found.class(
+            name,
+            bases.filter_map(|base| self.class_named_by(base)).collect(),
+        );
+        // A named tuple takes its fields by position, too.
+        let is_dataclass = class.decorator_list.iter().any(|decorator| {
+            self.text(decorator.expression.range())
+                .contains("dataclass")
+        }) || class
+            .bases()
+            .iter()
+            .any(|base| self.last_name(base) == Some("NamedTuple"));
+        if is_dataclass {
+            let fields: Vec<&str> = class
+                .body
+                .iter()
+                .filter_map(|statement| match statement {
+                    Stmt::AnnAssign(field) => field
+                        .target
+                        .as_name_expr()
+                        .map(|name| self.text(name.range)),
+                    _ => None,
+                })
+                .collect();
+            let ids = fields
+                .iter()
+                .enumerate()
+                .filter_map(|(at, name)| Some((index(at), Field::from_snake_case(name)?)))
+                .collect();
+            let positional = index(fields.len());
+            self.found.out.signatures.push(Signature {
+                name,
+                is_method: false,
+                owner: "",
+                positional,
+                required: 0,
+                parameters: fields,
+                extent: span(class.range),
+                ids,
+            });
+        }
+        self.scoped_at(span(class.range), ScopeKind::Class, name, false, |walker| {
+            walker.body(&class.body);
+        });
+    }
+}
+
+/// What the last statement of a fixture gives.
+pub(super) fn returned(body: &[Stmt]) -> Option<&Expr> {
+    body.iter().rev().find_map(|statement| match statement {
+        Stmt::Return(r#return) => r#return.value.as_deref(),
+        Stmt::Expr(expression) => match &*expression.value {
+            Expr::Yield(r#yield) => r#yield.value.as_deref(),
+            _ => None,
+        },
+        _ => None,
+    })
+}

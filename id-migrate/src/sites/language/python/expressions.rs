@@ -1,0 +1,169 @@
+//! Expressions: handing an id's position down to the literal that stands in it.
+
+use ruff_python_ast::visitor::source_order::walk_expr;
+use ruff_python_ast::{Comprehension, Expr, ExprBoolOp, ExprDict};
+use ruff_text_size::Ranged;
+
+use super::names::field_of;
+use super::span;
+use super::strings::is_text;
+use super::walker::Walker;
+use crate::sites::language::slot::Slot;
+use crate::sites::language::walk::Walk as _;
+use crate::sites::{AccessKind, Field, Position, Role};
+
+impl<'src> Walker<'src> {
+    pub(super) fn expr(&mut self, expr: &Expr, slot: Slot<'src>) {
+        match expr {
+            Expr::StringLiteral(string) => self.string(string, &slot),
+            Expr::FString(string) => self.f_string(string, &slot),
+            Expr::BytesLiteral(bytes) => {
+                for part in &bytes.value {
+                    self.bytes(part);
+                }
+            }
+            Expr::Name(name) => {
+                let name = self.text(name.range);
+                self.found.read(name);
+                self.found.name(&slot, name);
+            }
+            Expr::Attribute(attribute) => {
+                let name = self.name(&attribute.attr);
+                self.found.read(name);
+                self.found
+                    .name(&slot, self.member_of_class(attribute).unwrap_or(name));
+                if attribute.ctx.is_load() && matches!(name, "thread_id" | "chat_thread_id") {
+                    self.found
+                        .access(span(attribute.range), AccessKind::ReadsThread);
+                }
+                self.expr(&attribute.value, Slot::ANONYMOUS);
+            }
+            Expr::Subscript(subscript) => {
+                let key = self.constant_text(&subscript.slice);
+                if subscript.ctx.is_load() && matches!(key, Some("thread_id" | "chat_thread_id")) {
+                    self.found
+                        .access(span(subscript.range), AccessKind::ReadsThread);
+                } else if subscript.slice.is_slice_expr() && self.reads_run_id(&subscript.value) {
+                    self.found
+                        .access(span(subscript.range), AccessKind::ParsesRunId);
+                }
+                // `dict(run_id="x")["run_id"] == …`: only a part of it is compared, and it is given the id.
+                self.comparing(false, |walker| {
+                    walker.expr(&subscript.value, Slot::ANONYMOUS);
+                });
+                self.expr(&subscript.slice, Slot::Role(Role::Key));
+            }
+            Expr::Call(call) => self.within(call.range(), |walker| walker.call(call, &slot)),
+            Expr::Dict(dict) => self.within(dict.range, |walker| walker.dict(dict)),
+            Expr::Compare(compare) => self.compare(compare),
+            Expr::If(conditional) => {
+                self.expr(&conditional.body, slot.clone());
+                self.expr(&conditional.test, Slot::ANONYMOUS);
+                self.expr(&conditional.orelse, slot);
+            }
+            Expr::BoolOp(chain) => self.bool_op(chain, slot),
+            Expr::Named(named) => {
+                let target = self.slot_of_target(&named.target);
+                let slot = if matches!(target, Slot::Id(_) | Slot::Ids(_)) {
+                    target
+                } else {
+                    slot
+                };
+                self.expr(&named.value, slot);
+                if let Expr::Name(name) = &*named.target {
+                    self.bind(self.text(name.range), &named.value);
+                }
+            }
+            Expr::Await(r#await) => self.expr(&r#await.value, slot),
+            Expr::Starred(starred) => self.expr(&starred.value, slot),
+            Expr::List(list) => self.each(&list.elts, &slot.element()),
+            Expr::Tuple(tuple) => self.each(&tuple.elts, &slot.element()),
+            Expr::Set(set) => self.each(&set.elts, &slot.element()),
+            Expr::BinOp(operation) => self.operation(operation, &slot),
+            Expr::ListComp(comprehension) => {
+                self.comprehension(&comprehension.generators, &[&comprehension.elt]);
+            }
+            Expr::SetComp(comprehension) => {
+                self.comprehension(&comprehension.generators, &[&comprehension.elt]);
+            }
+            Expr::Generator(comprehension) => {
+                self.comprehension(&comprehension.generators, &[&comprehension.elt]);
+            }
+            Expr::DictComp(comprehension) => {
+                let key = comprehension.key.as_deref();
+                let parts: Vec<&Expr> = key.into_iter().chain([&*comprehension.value]).collect();
+                self.comprehension(&comprehension.generators, &parts);
+            }
+            Expr::Lambda(lambda) => {
+                if let Some(parameters) = &lambda.parameters {
+                    self.defaults(parameters);
+                }
+                self.expr(&lambda.body, slot);
+            }
+            Expr::UnaryOp(_)
+            | Expr::Yield(_)
+            | Expr::YieldFrom(_)
+            | Expr::TString(_)
+            | Expr::Slice(_)
+            | Expr::NumberLiteral(_)
+            | Expr::BooleanLiteral(_)
+            | Expr::NoneLiteral(_)
+            | Expr::EllipsisLiteral(_)
+            | Expr::IpyEscapeCommand(_) => walk_expr(self, expr),
+        }
+    }
+
+    /// `run_id or "x"`: the literal is what is used when there is no id.
+    fn bool_op(&mut self, chain: &ExprBoolOp, slot: Slot<'src>) {
+        let first = chain.values.first().filter(|_| chain.op.is_or());
+        let slot = match first.and_then(|first| self.id_read_by(first)) {
+            Some(id) => Slot::Id(id.at(Position::Fallback)),
+            None => slot,
+        };
+        let is_fallback = matches!(&slot, Slot::Id(id) if id.position == Position::Fallback);
+        for value in &chain.values {
+            let slot = if is_text(value) || !is_fallback {
+                slot.clone()
+            } else {
+                Slot::ANONYMOUS
+            };
+            self.expr(value, slot);
+        }
+    }
+
+    fn dict(&mut self, dict: &ExprDict) {
+        let sibling = Some(self.found.new_sibling());
+        for item in &dict.items {
+            let Some(key) = &item.key else {
+                self.expr(&item.value, Slot::ANONYMOUS);
+                continue;
+            };
+            let slot = self
+                .constant_text(key)
+                .map_or(Slot::ANONYMOUS, |name| slot_of_item(name, sibling));
+            self.expr(key, Slot::Role(Role::Key));
+            self.expr(&item.value, slot);
+        }
+    }
+
+    fn comprehension(&mut self, generators: &[Comprehension], parts: &[&Expr]) {
+        for part in parts {
+            self.expr(part, Slot::ANONYMOUS);
+        }
+        for generator in generators {
+            self.iteration(&generator.target, &generator.iter);
+            generator
+                .ifs
+                .iter()
+                .for_each(|condition| self.expr(condition, Slot::ANONYMOUS));
+        }
+    }
+}
+
+fn slot_of_item(key: &str, sibling: Option<u32>) -> Slot<'_> {
+    match (field_of(key), Field::from_plural(key)) {
+        (Some(field), _) => Slot::id(field, key, Position::DictValue).beside(sibling),
+        (None, Some(field)) => Slot::ids(field, key),
+        (None, None) => Slot::Member(key),
+    }
+}

@@ -1,0 +1,47 @@
+//! Imports: where names come from.
+
+use std::borrow::Cow;
+
+use ruff_python_ast::{StmtImport, StmtImportFrom};
+
+use super::walker::Walker;
+use crate::sites::{Import, ImportedName};
+
+impl Walker<'_> {
+    pub(super) fn import(&mut self, import: &StmtImport) {
+        for alias in &import.names {
+            let module = self.name(&alias.name).replace('.', "/");
+            self.found.out.imports.push(Import {
+                module: Cow::Owned(module),
+                names: Vec::new(),
+                alias: alias.asname.as_ref().map(|name| self.name(name)),
+            });
+        }
+    }
+
+    pub(super) fn import_from(&mut self, import: &StmtImportFrom) {
+        let path = import
+            .module
+            .as_ref()
+            .map_or(String::new(), |module| self.name(module).replace('.', "/"));
+        let up = match import.level {
+            0 => String::new(),
+            1 => "./".to_owned(),
+            level => "../".repeat(level as usize - 1),
+        };
+        let names = import
+            .names
+            .iter()
+            .map(|alias| {
+                let there = self.name(&alias.name);
+                let here = alias.asname.as_ref().map_or(there, |name| self.name(name));
+                ImportedName { there, here }
+            })
+            .collect();
+        self.found.out.imports.push(Import {
+            module: Cow::Owned(up + &path),
+            names,
+            alias: None,
+        });
+    }
+}

@@ -1,0 +1,160 @@
+//! Instances of classes: what a variable, an attribute, a parameter or a fixture holds, and what a method is called on.
+
+use ruff_python_ast::{Expr, Operator, Parameters, StmtFunctionDef};
+
+use super::definitions::returned;
+use super::walker::Walker;
+use crate::sites::{InstanceKind, Receiver};
+
+/// Generic types whose first argument is what one has in the end: a fixture may yield it, a parameter may be without it.
+fn hands_on(name: &str) -> bool {
+    matches!(
+        name,
+        "Optional"
+            | "Annotated"
+            | "Final"
+            | "ClassVar"
+            | "Iterator"
+            | "Generator"
+            | "AsyncIterator"
+            | "AsyncGenerator"
+            | "Awaitable"
+    )
+}
+
+fn is_capital(name: &str) -> bool {
+    name.trim_start_matches('_')
+        .starts_with(|first: char| first.is_uppercase())
+}
+
+impl<'src> Walker<'src> {
+    /// Remembers what class an assigned name or attribute of `self` holds an instance of.
+    pub(super) fn instance_in(&mut self, target: &Expr, class: Option<&'src str>) {
+        match target {
+            Expr::Name(name) => {
+                let name = self.text(name.range);
+                self.found.instance(name, InstanceKind::Variable, class);
+            }
+            Expr::Attribute(attribute) if is_self(&attribute.value) => {
+                let name = self.name(&attribute.attr);
+                self.found.instance(name, InstanceKind::Own, class);
+            }
+            _ => {}
+        }
+    }
+
+    /// As [`Self::instance_in`], for `store: Store` and `self.store: Store`.
+    pub(super) fn declare_instance_in(&mut self, target: &Expr, class: Option<&'src str>) {
+        let (name, kind) = match target {
+            Expr::Name(name) => (self.text(name.range), InstanceKind::Variable),
+            Expr::Attribute(attribute) if is_self(&attribute.value) => {
+                (self.name(&attribute.attr), InstanceKind::Own)
+            }
+            _ => return,
+        };
+        self.found.declared_instance(name, kind, class);
+    }
+
+    pub(super) fn instances_in_parameters(&mut self, parameters: &Parameters) {
+        for parameter in parameters.iter_non_variadic_params() {
+            let Some(annotation) = &parameter.parameter.annotation else {
+                continue;
+            };
+            let class = self.class_of_annotation(annotation);
+            let name = self.name(&parameter.parameter.name);
+            self.found
+                .declared_instance(name, InstanceKind::Variable, class);
+        }
+    }
+
+    /// The class of what a function returns or a fixture yields.
+    pub(super) fn class_given_by(&self, function: &StmtFunctionDef) -> Option<&'src str> {
+        match &function.returns {
+            Some(annotation) => self.class_of_annotation(annotation),
+            None => self.class_of_value(returned(&function.body)?),
+        }
+    }
+
+    /// The class, or the function that returns an instance: `Store` of `Store()` and of `await stores.Store()`.
+    pub(super) fn class_of_value(&self, value: &Expr) -> Option<&'src str> {
+        match value {
+            Expr::Call(call) => match &*call.func {
+                Expr::Name(name) => Some(self.text(name.range)),
+                Expr::Attribute(attribute) => {
+                    Some(self.name(&attribute.attr)).filter(|name| is_capital(name))
+                }
+                _ => None,
+            },
+            Expr::Await(r#await) => self.class_of_value(&r#await.value),
+            Expr::Named(named) => self.class_of_value(&named.value),
+            Expr::Name(name) => self.found.class_of_variable(self.text(name.range)),
+            _ => None,
+        }
+    }
+
+    /// The class that an annotation names: `Store`, `"Store"`, `stores.Store | None`, `Iterator[Store]`.
+    pub(super) fn class_of_annotation(&self, annotation: &Expr) -> Option<&'src str> {
+        match annotation {
+            Expr::StringLiteral(_) => {
+                // `"stores.Store | None"`: the first word that names a class.
+                let words = self.constant_text(annotation)?.split(|character: char| {
+                    !(character.is_alphanumeric() || matches!(character, '_' | '.'))
+                });
+                words
+                    .filter_map(|word| word.rsplit('.').next())
+                    .find(|word| is_capital(word) && *word != "None" && !hands_on(word))
+            }
+            Expr::BinOp(union) if union.op == Operator::BitOr => {
+                let sides = [&*union.left, &*union.right];
+                sides
+                    .into_iter()
+                    .find(|side| !side.is_none_literal_expr())
+                    .and_then(|side| self.class_of_annotation(side))
+            }
+            Expr::Subscript(generic) => {
+                let name = self.last_name(&generic.value)?;
+                if !hands_on(name) {
+                    return Some(name);
+                }
+                match &*generic.slice {
+                    Expr::Tuple(arguments) => self.class_of_annotation(arguments.elts.first()?),
+                    argument => self.class_of_annotation(argument),
+                }
+            }
+            _ => self.class_named_by(annotation),
+        }
+    }
+
+    /// The last part of the name of a class: `Store` of `stores.Store` and of `Store[int]`.
+    pub(super) fn class_named_by(&self, name: &Expr) -> Option<&'src str> {
+        match name {
+            Expr::Subscript(generic) => self.last_name(&generic.value),
+            name => self.last_name(name),
+        }
+    }
+
+    /// What a method is called on.
+    pub(super) fn receiver(&self, callee: &Expr) -> Receiver<'src> {
+        let Expr::Attribute(method) = callee else {
+            return Receiver::Nothing;
+        };
+        match &*method.value {
+            own if is_self(own) => match self.found.class_name_around() {
+                "" => Receiver::Other,
+                class => Receiver::Instance(class),
+            },
+            Expr::Name(name) => Receiver::Name(self.text(name.range)),
+            Expr::Attribute(attribute) if is_self(&attribute.value) => {
+                Receiver::Own(self.name(&attribute.attr))
+            }
+            Expr::Attribute(attribute) => Receiver::Member(self.name(&attribute.attr)),
+            value => self
+                .class_of_value(value)
+                .map_or(Receiver::Other, Receiver::Instance),
+        }
+    }
+}
+
+fn is_self(expr: &Expr) -> bool {
+    matches!(expr, Expr::Name(name) if matches!(&*name.id, "self" | "cls"))
+}

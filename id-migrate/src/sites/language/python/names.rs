@@ -1,0 +1,116 @@
+//! What names say: which id a variable, attribute, key or function of that name holds.
+
+use ruff_python_ast::{Expr, ExprAttribute};
+
+use super::walker::Walker;
+use crate::sites::field::NameStyle;
+use crate::sites::language::slot::{IdSlot, Slot};
+use crate::sites::{Field, Position};
+
+/// A variable's, attribute's or key's field: `run_id`, or a constant's `TEST_RUN_ID`.
+pub(super) fn field_of(name: &str) -> Option<Field> {
+    Field::from_snake_case(name.strip_prefix("get_").unwrap_or(name))
+        .or_else(|| Field::from_constant(name))
+        .or_else(|| Field::of_name(name, NameStyle::Header))
+}
+
+/// What a value is that an attribute, key, keyword or parameter of that name takes.
+pub(super) fn slot_of_member(name: &str, position: Position) -> Slot<'_> {
+    match field_of(name) {
+        Some(field) => Slot::id(field, name, position),
+        None => Slot::Member(name),
+    }
+}
+
+impl<'src> Walker<'src> {
+    /// The text of a literal key, if it is written without escapes.
+    pub(super) fn constant_text(&self, expr: &Expr) -> Option<&'src str> {
+        let Expr::StringLiteral(string) = expr else {
+            return None;
+        };
+        let [part] = string.value.as_slice() else {
+            return None;
+        };
+        let written = self.text(super::strings::content(part));
+        (*part.value == *written).then_some(written)
+    }
+
+    /// The last part of a dotted name.
+    pub(super) fn last_name(&self, expr: &Expr) -> Option<&'src str> {
+        match expr {
+            Expr::Name(name) => Some(self.text(name.range)),
+            Expr::Attribute(attribute) => Some(self.name(&attribute.attr)),
+            _ => None,
+        }
+    }
+
+    /// `RunIds.FIRST`, also of `RunIds.FIRST.value`: a constant of a class or a member of an enum.
+    pub(super) fn member_of_class(&self, attribute: &ExprAttribute) -> Option<&'src str> {
+        let (owner, range) = match &*attribute.value {
+            Expr::Name(owner) => (self.text(owner.range), attribute.range),
+            Expr::Attribute(inner) if &*attribute.attr == "value" => {
+                let owner = inner.value.as_name_expr()?;
+                (self.text(owner.range), inner.range)
+            }
+            _ => return None,
+        };
+        let text = self.text(range);
+        let is_class = owner.starts_with(|first: char| first.is_uppercase());
+        (is_class && !text.contains(char::is_whitespace)).then_some(text)
+    }
+
+    /// The slot of a value that a literal key names.
+    pub(super) fn named_by(&self, key: &Expr, position: Position) -> Slot<'src> {
+        self.constant_text(key)
+            .map_or(Slot::ANONYMOUS, |name| slot_of_member(name, position))
+    }
+
+    /// The id that a method of that name returns: `service.get_run_id`.
+    pub(super) fn getter(&self, method: &Expr) -> Option<(Field, &'src str)> {
+        let name = self.last_name(method)?;
+        Some((field_of(name)?, name))
+    }
+
+    /// The position of what is compared with that expression, if the expression reads an id.
+    pub(super) fn id_read_by(&self, expr: &Expr) -> Option<IdSlot<'src>> {
+        let name = match expr {
+            Expr::Name(name) => {
+                let name = self.text(name.range);
+                if self.aliases.contains(&(self.found.scope, name)) {
+                    return Some(IdSlot::new(Field::RunId, name, Position::Comparison));
+                }
+                name
+            }
+            Expr::Attribute(attribute) => self.name(&attribute.attr),
+            Expr::Subscript(subscript) => self.constant_text(&subscript.slice)?,
+            Expr::Await(r#await) => return self.id_read_by(&r#await.value),
+            Expr::Named(named) => self.text(named.target.as_name_expr()?.range),
+            Expr::Call(call) => match (self.last_name(&call.func)?, &*call.arguments.args) {
+                ("get" | "pop" | "setdefault", [key, ..]) | ("getattr", [_, key, ..]) => {
+                    self.constant_text(key)?
+                }
+                ("str" | "repr", [value]) => return self.id_read_by(value),
+                (name, _) if name.starts_with("get_") || call.func.is_attribute_expr() => name,
+                _ => return None,
+            },
+            _ => return None,
+        };
+        Some(IdSlot::new(field_of(name)?, name, Position::Comparison))
+    }
+
+    /// Returns `true` if an expression reads a run id.
+    pub(super) fn reads_run_id(&self, expr: &Expr) -> bool {
+        self.id_read_by(expr)
+            .is_some_and(|id| id.field == Field::RunId)
+    }
+
+    /// The position of what is looked for in that expression, if the expression is a list of ids.
+    pub(super) fn ids_read_by(&self, expr: &Expr) -> Option<IdSlot<'src>> {
+        let name = self.last_name(expr)?;
+        Some(IdSlot::new(
+            Field::from_plural(name)?,
+            name,
+            Position::Comparison,
+        ))
+    }
+}

@@ -1,0 +1,213 @@
+//! Statements: what they bind, define and import.
+
+use ruff_python_ast::{ExceptHandler, Expr, Stmt, StmtWith};
+use ruff_text_size::Ranged;
+
+use super::span;
+use super::strings::is_text;
+use super::walker::Walker;
+use crate::sites::language::slot::Slot;
+use crate::sites::language::walk::Walk as _;
+use crate::sites::{Negative, Role};
+
+impl Walker<'_> {
+    pub(super) fn body(&mut self, body: &[Stmt]) {
+        for (at, statement) in body.iter().enumerate() {
+            // `try: f("x")`, `except E: return`, and then `self.fail()`.
+            let fails = matches!(statement, Stmt::Try(r#try) if r#try.handlers.iter().all(leaves))
+                && body.get(at + 1).is_some_and(|next| self.gives_up(next));
+            self.negatively(fails.then_some(Negative::Raises), |walker| {
+                walker.statement(statement);
+            });
+        }
+    }
+
+    /// What an `if` or a `while` asks: an ignore comment stands on its lines, not on those of the block.
+    fn condition(&mut self, test: &Expr) {
+        self.within(test.range(), |walker| walker.expr(test, Slot::ANONYMOUS));
+    }
+
+    pub(super) fn statement(&mut self, statement: &Stmt) {
+        match statement {
+            Stmt::FunctionDef(function) => self.function(function),
+            Stmt::ClassDef(class) => self.class(class),
+            Stmt::With(with) => self.with(with),
+            Stmt::Match(r#match) => self.r#match(r#match),
+            Stmt::For(r#for) => {
+                self.within(r#for.iter.range(), |walker| {
+                    walker.iteration(&r#for.target, &r#for.iter);
+                });
+                self.expr(&r#for.target, Slot::ANONYMOUS);
+                self.body(&r#for.body);
+                self.body(&r#for.orelse);
+            }
+            Stmt::Import(import) => self.import(import),
+            Stmt::ImportFrom(import) => self.import_from(import),
+            Stmt::Try(r#try) => {
+                let fails = r#try.body.last().is_some_and(|last| self.gives_up(last))
+                    || r#try
+                        .orelse
+                        .first()
+                        .is_some_and(|first| self.gives_up(first));
+                self.negatively(fails.then_some(Negative::Raises), |walker| {
+                    walker.body(&r#try.body);
+                });
+                for handler in &r#try.handlers {
+                    let ExceptHandler::ExceptHandler(handler) = handler;
+                    if let Some(r#type) = &handler.type_ {
+                        self.expr(r#type, Slot::ANONYMOUS);
+                    }
+                    self.body(&handler.body);
+                }
+                self.body(&r#try.orelse);
+                self.body(&r#try.finalbody);
+            }
+            Stmt::If(r#if) => {
+                self.condition(&r#if.test);
+                self.body(&r#if.body);
+                for clause in &r#if.elif_else_clauses {
+                    if let Some(test) = &clause.test {
+                        self.condition(test);
+                    }
+                    self.body(&clause.body);
+                }
+            }
+            Stmt::While(r#while) => {
+                self.condition(&r#while.test);
+                self.body(&r#while.body);
+                self.body(&r#while.orelse);
+            }
+            _ => self.within(statement.range(), |walker| walker.simple(statement)),
+        }
+    }
+
+    /// `assert False`, `self.fail()`, `pytest.fail()`, `raise AssertionError`: a test that should not have come here.
+    fn gives_up(&self, statement: &Stmt) -> bool {
+        match statement {
+            Stmt::Assert(assert) => {
+                matches!(&*assert.test, Expr::BooleanLiteral(value) if !value.value)
+            }
+            Stmt::Raise(raise) => raise.exc.as_deref().is_some_and(|error| {
+                let error = error.as_call_expr().map_or(error, |call| &call.func);
+                self.last_name(error) == Some("AssertionError")
+            }),
+            Stmt::Expr(statement) => statement
+                .value
+                .as_call_expr()
+                .is_some_and(|call| self.last_name(&call.func) == Some("fail")),
+            _ => false,
+        }
+    }
+
+    fn visit_children(&mut self, statement: &Stmt) {
+        ruff_python_ast::visitor::source_order::walk_stmt(self, statement);
+    }
+
+    fn simple(&mut self, statement: &Stmt) {
+        match statement {
+            Stmt::Assign(assign) => {
+                // Of `a = run_id = "x"` the target that is an id counts.
+                let is_id = |target: &&Expr| {
+                    matches!(self.slot_of_target(target), Slot::Id(_) | Slot::Ids(_))
+                };
+                let target = assign
+                    .targets
+                    .iter()
+                    .find(is_id)
+                    .unwrap_or(&assign.targets[0]);
+                let first = self.found.out.sites.len();
+                self.assign(target, &assign.value);
+                for target in &assign.targets {
+                    self.instance_in(target, self.class_of_value(&assign.value));
+                    self.hold_target(target, &assign.value, first);
+                    self.expr(target, Slot::ANONYMOUS);
+                    self.bind_target(target, &assign.value);
+                }
+            }
+            Stmt::AnnAssign(assign) => {
+                let class = self.class_of_annotation(&assign.annotation);
+                self.declare_instance_in(&assign.target, class);
+                if let Some(value) = &assign.value {
+                    let first = self.found.out.sites.len();
+                    self.assign(&assign.target, value);
+                    self.hold_target(&assign.target, value, first);
+                    self.expr(&assign.target, Slot::ANONYMOUS);
+                    self.bind_target(&assign.target, value);
+                }
+            }
+            Stmt::AugAssign(assign) => {
+                if is_text(&assign.value) {
+                    let slot = self.slot_of_target(&assign.target);
+                    self.found.hand_built(&slot, span(assign.range), "`+=`");
+                }
+                self.expr(&assign.value, Slot::ANONYMOUS);
+                self.expr(&assign.target, Slot::ANONYMOUS);
+            }
+            Stmt::Return(r#return) => {
+                if let Some(value) = &r#return.value {
+                    let slot = self.found.returns.clone();
+                    self.expr(value, slot);
+                }
+            }
+            Stmt::Assert(assert) => {
+                self.expr(&assert.test, Slot::ANONYMOUS);
+                if let Some(message) = &assert.msg {
+                    self.expr(message, Slot::Role(Role::Message));
+                }
+            }
+            // A docstring, or a string that comments something out.
+            Stmt::Expr(expression) if expression.value.is_string_literal_expr() => {}
+            Stmt::Expr(expression) => {
+                // What a fixture yields is what it returns.
+                if let Expr::Yield(r#yield) = &*expression.value
+                    && let Some(value) = &r#yield.value
+                {
+                    let slot = self.found.returns.clone();
+                    self.expr(value, slot);
+                } else {
+                    self.expr(&expression.value, Slot::ANONYMOUS);
+                }
+            }
+            _ => self.visit_children(statement),
+        }
+    }
+
+    fn with(&mut self, with: &StmtWith) {
+        let mut raises = false;
+        for item in &with.items {
+            self.within(item.range, |walker| {
+                walker.expr(&item.context_expr, Slot::ANONYMOUS);
+            });
+            if let Some(target) = &item.optional_vars {
+                self.instance_in(target, self.class_of_value(&item.context_expr));
+            }
+            raises |= match &item.context_expr {
+                Expr::Call(call) => self
+                    .last_name(&call.func)
+                    .is_some_and(super::calls::expects_failure),
+                _ => false,
+            };
+        }
+        self.negatively(raises.then_some(Negative::Raises), |walker| {
+            walker.body(&with.body);
+        });
+    }
+}
+
+/// Returns `true` if a handler leaves the function.
+fn leaves(handler: &ExceptHandler) -> bool {
+    let ExceptHandler::ExceptHandler(handler) = handler;
+    matches!(handler.body.last(), Some(Stmt::Return(_)))
+}
+
+impl<'ast> ruff_python_ast::visitor::source_order::SourceOrderVisitor<'ast> for Walker<'_> {
+    fn visit_stmt(&mut self, statement: &'ast Stmt) {
+        self.statement(statement);
+    }
+
+    fn visit_expr(&mut self, expr: &'ast Expr) {
+        self.expr(expr, Slot::ANONYMOUS);
+    }
+
+    fn visit_annotation(&mut self, _: &'ast Expr) {}
+}

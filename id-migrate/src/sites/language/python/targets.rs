@@ -1,0 +1,134 @@
+//! Targets: what is assigned to a name, given to one by a loop, and held by one.
+
+use ruff_python_ast::Expr;
+
+use super::names::field_of;
+use super::walker::Walker;
+use crate::sites::language::slot::Slot;
+use crate::sites::{Field, Position};
+
+/// The elements of a list, tuple or set that is written out.
+pub(super) fn elements_of(expr: &Expr) -> Option<&[Expr]> {
+    match expr {
+        Expr::List(list) => Some(&list.elts),
+        Expr::Tuple(tuple) => Some(&tuple.elts),
+        Expr::Set(set) => Some(&set.elts),
+        _ => None,
+    }
+}
+
+impl<'src> Walker<'src> {
+    /// Walks the value of an assignment to that target.
+    pub(super) fn assign(&mut self, target: &Expr, value: &Expr) {
+        if let (Expr::Tuple(targets), Expr::Tuple(values)) = (target, value)
+            && targets.elts.len() == values.elts.len()
+        {
+            let sibling = Some(self.found.new_sibling());
+            for (target, value) in targets.elts.iter().zip(&values.elts) {
+                let slot = self.slot_of_target(target).beside(sibling);
+                self.expr(value, slot);
+                self.bind_target(target, value);
+            }
+            return;
+        }
+        let slot = self.slot_of_target(target);
+        self.expr(value, slot);
+    }
+
+    pub(super) fn bind_target(&mut self, target: &Expr, value: &Expr) {
+        match target {
+            Expr::Name(name) => {
+                let name = self.text(name.range);
+                self.bind(name, value);
+                if self.reads_run_id(value) {
+                    self.aliases.insert((self.found.scope, name));
+                }
+            }
+            Expr::Attribute(attribute) => self.bind(self.name(&attribute.attr), value),
+            _ => {}
+        }
+    }
+
+    /// Remembers what ids a dict of that name holds.
+    pub(super) fn hold_target(&mut self, target: &Expr, value: &Expr, first: usize) {
+        let is_dict = match value {
+            Expr::Dict(_) => true,
+            Expr::Call(call) => self.last_name(&call.func) == Some("dict"),
+            _ => false,
+        };
+        match target {
+            Expr::Name(name) if is_dict => self.found.hold(self.text(name.range), first),
+            Expr::Attribute(attribute) if is_dict => {
+                self.found.hold(self.name(&attribute.attr), first);
+            }
+            _ => {}
+        }
+    }
+
+    /// What a value is that is assigned to that target.
+    pub(super) fn slot_of_target(&self, target: &Expr) -> Slot<'src> {
+        match target {
+            Expr::Name(target) => {
+                let name = self.text(target.range);
+                if let Some(field) = field_of(name) {
+                    Slot::id(field, name, Position::Assignment)
+                } else if let Some(field) = Field::from_plural(name) {
+                    Slot::ids(field, name)
+                } else {
+                    Slot::Variable(name)
+                }
+            }
+            Expr::Attribute(target) => {
+                let name = self.name(&target.attr);
+                if name == "return_value"
+                    && let Some((field, name)) = self.getter(&target.value)
+                {
+                    // `service.get_run_id.return_value = "x"` gives the id.
+                    Slot::id(field, name, Position::Return)
+                } else if let Some(field) = field_of(name) {
+                    Slot::id(field, name, Position::Attribute)
+                } else if let Some(field) = Field::from_plural(name) {
+                    Slot::ids(field, name)
+                } else if target
+                    .value
+                    .as_name_expr()
+                    .is_some_and(|owner| matches!(&*owner.id, "self" | "cls"))
+                {
+                    Slot::Variable(name)
+                } else {
+                    Slot::Member(name)
+                }
+            }
+            Expr::Subscript(target) => self.named_by(&target.slice, Position::Subscript),
+            _ => Slot::ANONYMOUS,
+        }
+    }
+
+    /// Walks what a `for` or a comprehension goes through.
+    pub(super) fn iteration(&mut self, target: &Expr, iter: &Expr) {
+        let Some(elements) = elements_of(iter) else {
+            return self.expr(iter, Slot::ANONYMOUS);
+        };
+        for element in elements {
+            if let (Expr::Tuple(targets), Expr::Tuple(values)) = (target, element)
+                && targets.elts.len() == values.elts.len()
+            {
+                let sibling = Some(self.found.new_sibling());
+                for (target, value) in targets.elts.iter().zip(&values.elts) {
+                    let slot = self.slot_of_element(target).beside(sibling);
+                    self.expr(value, slot);
+                }
+            } else {
+                let slot = self.slot_of_element(target);
+                self.expr(element, slot);
+            }
+        }
+    }
+
+    fn slot_of_element(&self, target: &Expr) -> Slot<'src> {
+        match self.slot_of_target(target) {
+            Slot::Id(id) => Slot::Id(id.at(Position::List)),
+            other => other,
+        }
+    }
+}

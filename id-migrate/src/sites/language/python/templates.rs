@@ -1,0 +1,149 @@
+//! Texts that are put together: f-strings, sums, and what `%` and `.format` fill in.
+
+use ruff_python_ast::{
+    Expr, ExprBinOp, ExprFString, FStringPart, InterpolatedStringElement, Operator,
+};
+use ruff_text_size::TextRange;
+
+use super::span;
+use super::strings::{content, is_text};
+use super::walker::Walker;
+use crate::sites::language::slot::Slot;
+use crate::sites::language::templates::Pieces;
+use crate::sites::{LiteralForm, Role};
+
+impl<'src> Walker<'src> {
+    pub(super) fn f_string(&mut self, string: &ExprFString, slot: &Slot<'src>) {
+        self.found
+            .hand_built(slot, span(string.range), "an f-string");
+        let mut pieces = Pieces::new();
+        for part in string.value.as_slice() {
+            match part {
+                FStringPart::Literal(literal) => {
+                    pieces.text(self.text(content(literal)));
+                    self.literal(literal, &Slot::ANONYMOUS, LiteralForm::Concatenated);
+                }
+                FStringPart::FString(f_string) => {
+                    for element in &*f_string.elements {
+                        match element {
+                            InterpolatedStringElement::Literal(text) => {
+                                let at = span(text.range);
+                                let text = self.text(text.range);
+                                let form = LiteralForm::Interpolated;
+                                self.found
+                                    .literal(at, at, Some(text), form, Role::Anonymous);
+                                pieces.text(text);
+                            }
+                            InterpolatedStringElement::Interpolation(element) => {
+                                pieces.value();
+                                self.expr(&element.expression, Slot::ANONYMOUS);
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        self.found.template(pieces, span(string.range));
+    }
+
+    pub(super) fn operation(&mut self, operation: &ExprBinOp, slot: &Slot<'src>) {
+        if matches!(slot, Slot::Id(_)) {
+            let how = match operation.op {
+                Operator::Add if mentions_text(operation) => Some("`+`"),
+                Operator::Mod if is_text(&operation.left) => Some("`%`"),
+                _ => None,
+            };
+            if let Some(how) = how {
+                self.found.hand_built(slot, span(operation.range), how);
+            }
+        }
+        // `["a"] + ["b"]` is still a list of ids; the parts of a sum of texts are not.
+        let slot = match slot {
+            Slot::Ids(id) => Slot::Ids(*id),
+            _ => Slot::ANONYMOUS,
+        };
+        // A sum of ten thousand parts nests to the left: it is walked in a loop.
+        let mut parts = vec![&*operation.right];
+        let mut left = &*operation.left;
+        while let Expr::BinOp(inner) = left {
+            parts.push(&inner.right);
+            left = &inner.left;
+        }
+        if operation.op == Operator::Add {
+            let operands = std::iter::once(left).chain(parts.iter().rev().copied());
+            self.sum_of_texts(operands, operation.range);
+        } else if operation.op == Operator::Mod
+            && let Some(text) = self.constant_text(&operation.left)
+        {
+            self.found
+                .template(pieces_of_percent(text), span(operation.range));
+        }
+        self.expr(left, slot.clone());
+        for part in parts.into_iter().rev() {
+            self.expr(part, slot.clone());
+        }
+    }
+
+    /// Remembers `"run-" + n` as what it may give.
+    fn sum_of_texts<'e>(&mut self, operands: impl Iterator<Item = &'e Expr>, range: TextRange) {
+        let mut pieces = Pieces::new();
+        for operand in operands {
+            self.piece(operand, &mut pieces);
+        }
+        self.found.template(pieces, span(range));
+    }
+
+    fn piece(&self, part: &Expr, pieces: &mut Pieces<'src>) {
+        match part {
+            Expr::StringLiteral(string) => {
+                for part in &string.value {
+                    pieces.text(self.text(content(part)));
+                }
+            }
+            _ => pieces.value(),
+        }
+    }
+
+    /// Remembers `"_".join(["run", thread, n])` as what it may give.
+    pub(super) fn joined(&mut self, separator: &'src str, elements: &[Expr], range: TextRange) {
+        let mut pieces = Pieces::new();
+        for (at, element) in elements.iter().enumerate() {
+            if at > 0 {
+                pieces.text(separator);
+            }
+            self.piece(element, &mut pieces);
+        }
+        self.found.template(pieces, span(range));
+    }
+}
+
+/// The pieces of `"run-%d"`, between its values.
+fn pieces_of_percent(text: &str) -> Pieces<'_> {
+    let mut pieces = Pieces::new();
+    let mut rest = text;
+    while let Some(at) = rest.find('%') {
+        let after = &rest[at + 1..];
+        let Some(end) = after.find(|byte: char| byte.is_ascii_alphabetic() || byte == '%') else {
+            break;
+        };
+        pieces.text(&rest[..at]);
+        pieces.value();
+        rest = &after[end + 1..];
+    }
+    pieces.text(rest);
+    pieces
+}
+
+/// Returns `true` if a sum has a text among its parts.
+fn mentions_text(operation: &ExprBinOp) -> bool {
+    let mut operation = operation;
+    loop {
+        if is_text(&operation.right) || is_text(&operation.left) {
+            return true;
+        }
+        match &*operation.left {
+            Expr::BinOp(left) => operation = left,
+            _ => return false,
+        }
+    }
+}

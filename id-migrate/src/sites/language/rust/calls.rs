@@ -1,0 +1,179 @@
+//! Calls: what each argument is to the function or method that is called.
+
+use syn::punctuated::Punctuated;
+use syn::{Expr, ExprCall, ExprMethodCall, Token};
+
+use super::names::{bare, converts, type_field};
+use super::text_methods::text_method;
+use super::walker::Walker;
+use crate::sites::language::collector::index;
+use crate::sites::language::slot::Slot;
+use crate::sites::language::vocabulary;
+use crate::sites::language::walk::Walk as _;
+use crate::sites::{Field, Negative, Position, Receiver, SiteValue, Span};
+
+/// Functions of id-core that take old or bad ids because that is what they are for.
+fn handles_bad_ids(name: &str) -> bool {
+    matches!(
+        name,
+        "suggest" | "detect" | "migrate" | "fix_id_pair" | "get_or_generate_run_id"
+    )
+}
+
+impl<'src> Walker<'src> {
+    pub(super) fn call(&mut self, call: &ExprCall, slot: Slot<'src>) {
+        let Expr::Path(path) = &*call.func else {
+            self.expr(&call.func, Slot::ANONYMOUS);
+            return self.arguments("", Receiver::Nothing, &call.args);
+        };
+        let path = &path.path;
+        let name = self.last_segment(path);
+        if self.wraps(path) {
+            return self.each(&call.args, &slot);
+        }
+        if let Some(field) = self.type_segment(path).and_then(type_field) {
+            return self.constructor(name, field, call, slot);
+        }
+        if let Some(field) = type_field(name) {
+            // A tuple struct of the user's own: `RunId("x".into())`.
+            let slot = Self::or_constructor(slot, field, name);
+            return self.each(&call.args, &slot);
+        }
+        if (name, self.type_segment(path)) == ("new", Some("IdPair")) && call.args.len() == 2 {
+            let sibling = Some(self.found.new_sibling());
+            for (field, argument) in [Field::RunId, Field::ThreadId].into_iter().zip(&call.args) {
+                self.expr(
+                    argument,
+                    Slot::id(field, name, Position::Constructor).beside(sibling),
+                );
+            }
+            return;
+        }
+        let callee = match (name, self.type_segment(path)) {
+            ("new", Some("Self")) => self.self_type,
+            ("new", Some(of)) => of,
+            _ => name,
+        };
+        let receiver = match self.type_segment(path) {
+            Some(of) if callee == name => self.type_receiver(of),
+            _ => Receiver::Nothing,
+        };
+        let judges =
+            vocabulary::is_validator(name) || handles_bad_ids(name) || callee == "LenientRunId";
+        self.negatively(judges.then_some(Negative::Validator), |walker| {
+            walker.arguments(callee, receiver, &call.args);
+        });
+    }
+
+    pub(super) fn method_call(&mut self, call: &ExprMethodCall, slot: Slot<'src>) {
+        let method = self.ident(&call.method);
+        self.notice_taking_apart(call, method);
+        match method {
+            "is_err" | "unwrap_err" | "expect_err" | "err" | "is_err_and" => {
+                self.negatively(Some(Negative::Raises), |walker| {
+                    walker.expr(&call.receiver, Slot::ANONYMOUS);
+                });
+                return self.arguments("", Receiver::Other, &call.args);
+            }
+            "unwrap_or" | "unwrap_or_else" | "or" | "or_else" | "map_or" | "map_or_else" => {
+                return self.fallback(call, &slot);
+            }
+            "is_none" if self.reads_out_of_ids(&call.receiver) => {
+                return self.negatively(Some(Negative::Validator), |walker| {
+                    walker.expr(&call.receiver, Slot::ANONYMOUS);
+                });
+            }
+            "parse" => return self.parse(call, slot),
+            _ => {}
+        }
+        if self.keyed(call, method) || self.contains(call, method) {
+            return;
+        }
+        if let Some(fragment) = text_method(method).looks
+            && self.id_read_by(&call.receiver).is_some()
+        {
+            self.expr(&call.receiver, Slot::ANONYMOUS);
+            let piece = Slot::Piece(fragment);
+            return self.each(&call.args, &piece);
+        }
+        if converts(method) && call.args.len() <= 1 {
+            let outer = self.is_unwrapped;
+            self.is_unwrapped = matches!(method, "unwrap" | "expect");
+            self.expr(&call.receiver, slot);
+            self.is_unwrapped = outer;
+            return self.each(&call.args, &Slot::ANONYMOUS);
+        }
+        self.expr(&call.receiver, Slot::ANONYMOUS);
+        let extent = Span::new(
+            self.span(call.method.span()).start,
+            self.span(call.paren_token.span.close()).end,
+        );
+        // A builder's `.run_id("x")`, `.with_run_id("x")`, `.set_run_id("x")`.
+        let field_name = method
+            .strip_prefix("with_")
+            .or_else(|| method.strip_prefix("set_"))
+            .unwrap_or(method);
+        if let (Some(field), [_]) = (
+            Field::from_snake_case(field_name),
+            &call.args.iter().collect::<Vec<_>>()[..],
+        ) {
+            let slot = Slot::id(field, field_name, Position::Attribute);
+            return self.within(extent, |walker| {
+                walker.each(&call.args, &slot);
+            });
+        }
+        let judges = vocabulary::is_validator(method) || handles_bad_ids(method);
+        self.negatively(judges.then_some(Negative::Validator), |walker| {
+            let receiver = walker.receiver_of(&call.receiver);
+            walker.within(extent, |walker| {
+                walker.arguments(method, receiver, &call.args);
+            });
+        });
+    }
+
+    /// `run_id.unwrap_or("x")`: what it falls back from says what the argument is.
+    fn fallback(&mut self, call: &ExprMethodCall, slot: &Slot<'src>) {
+        let slot = match (slot, self.id_read_by(&call.receiver)) {
+            (Slot::Id(_), _) => slot.fallback(),
+            (_, Some(id)) => Slot::Id(id.at(Position::Fallback)),
+            _ => slot.clone(),
+        };
+        self.expr(&call.receiver, Slot::ANONYMOUS);
+        self.first_in(&call.args, &slot);
+    }
+
+    /// Positional arguments: each is walked, and the literals and names among them are remembered for later.
+    pub(super) fn arguments(
+        &mut self,
+        callee: &'src str,
+        receiver: Receiver<'src>,
+        arguments: &Punctuated<Expr, Token![,]>,
+    ) {
+        let sibling = self.found.new_sibling();
+        let unwrapped = std::mem::take(&mut self.is_unwrapped);
+        let mut known = Vec::new();
+        for (at, argument) in arguments.iter().enumerate() {
+            self.expecting(false, |walker| walker.expr(argument, Slot::ANONYMOUS));
+            if let Some(text) = self.converted_literal(argument) {
+                if let Some((token, _)) = self.token_and_content(text.span())
+                    && let Some(literal) = self.found.literal_at(token)
+                {
+                    known.push((index(at), SiteValue::Literal(literal)));
+                }
+            } else if let Expr::Path(path) = bare(argument) {
+                known.push((index(at), SiteValue::Name(self.constant_name(&path.path))));
+            }
+        }
+        self.is_unwrapped = unwrapped;
+        if !callee.is_empty() {
+            self.found.call(
+                callee,
+                receiver,
+                Some(index(arguments.len())),
+                0,
+                known,
+                sibling,
+            );
+        }
+    }
+}

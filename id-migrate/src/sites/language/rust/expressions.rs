@@ -1,0 +1,373 @@
+//! Expressions: a slot is handed down to the literals, names and glued texts that fill it.
+
+use syn::visit;
+use syn::{
+    BinOp, Expr, ExprBinary, ExprForLoop, ExprIf, ExprMatch, ExprStruct, LitStr, Member, Pat,
+};
+
+use super::names::{bare, converts, field_of};
+use super::walker::Walker;
+use crate::sites::language::slot::Slot;
+use crate::sites::language::templates::Pieces;
+use crate::sites::language::vocabulary;
+use crate::sites::language::walk::Walk as _;
+use crate::sites::{AccessKind, Field, LiteralForm, Negative, Position, Span};
+
+/// Returns `true` if an expression is `None` or `false`.
+fn is_nothing(expression: &Expr) -> bool {
+    match bare(expression) {
+        Expr::Path(path) => path.path.is_ident("None"),
+        Expr::Lit(syn::ExprLit {
+            lit: syn::Lit::Bool(literal),
+            ..
+        }) => !literal.value,
+        _ => false,
+    }
+}
+
+impl<'src> Walker<'src> {
+    pub(super) fn expr(&mut self, expression: &Expr, slot: Slot<'src>) {
+        match expression {
+            Expr::Lit(literal) => self.literal(&literal.lit, &slot),
+            Expr::Path(path) => {
+                let name = self.constant_name(&path.path);
+                self.found.read(name);
+                self.found.name(&slot, name);
+            }
+            Expr::Paren(inner) => self.expr(&inner.expr, slot),
+            Expr::Group(inner) => self.expr(&inner.expr, slot),
+            Expr::Reference(inner) => self.expr(&inner.expr, slot),
+            Expr::Unary(inner) => {
+                let slot = if matches!(inner.op, syn::UnOp::Deref(_)) {
+                    slot
+                } else {
+                    Slot::ANONYMOUS
+                };
+                self.expr(&inner.expr, slot);
+            }
+            Expr::Try(inner) => self.expr(&inner.expr, slot),
+            Expr::Await(inner) => self.expr(&inner.base, slot),
+            Expr::Cast(inner) => self.expr(&inner.expr, slot),
+            Expr::Block(block) => self.block(&block.block, &slot),
+            Expr::Unsafe(block) => self.block(&block.block, &slot),
+            Expr::Async(block) => self.block(&block.block, &Slot::ANONYMOUS),
+            Expr::If(choice) => self.choice(choice, &slot),
+            Expr::Match(choice) => self.arms(choice, &slot),
+            Expr::Return(jump) => {
+                if let Some(value) = &jump.expr {
+                    let slot = self.found.returns.clone();
+                    self.expr(value, slot);
+                }
+            }
+            Expr::Closure(closure) => {
+                closure
+                    .inputs
+                    .iter()
+                    .for_each(|input| self.pattern(input, &Slot::ANONYMOUS));
+                let inner = slot.clone();
+                self.returning(slot, |walker| walker.expr(&closure.body, inner));
+            }
+            Expr::Array(array) => self.elements(array.elems.iter(), &slot),
+            Expr::Tuple(tuple) => self.elements(tuple.elems.iter(), &slot),
+            Expr::Repeat(repeat) => self.elements([&*repeat.expr].into_iter(), &slot),
+            Expr::Struct(literal) => self.structure(literal),
+            Expr::Assign(assignment) => {
+                let target = self.slot_of_target(&assignment.left);
+                self.target(&assignment.left);
+                self.expr(&assignment.right, target);
+                if let Expr::Path(path) = &*assignment.left {
+                    let name = self.last_segment(&path.path);
+                    self.bind(name, &assignment.right);
+                }
+            }
+            Expr::Binary(operation) => self.binary(operation, &slot),
+            Expr::Let(condition) => {
+                let subject = self.slot_beside(&condition.expr);
+                self.pattern(&condition.pat, &subject);
+                let fails =
+                    super::patterns::is_err_pattern(&condition.pat).then_some(Negative::Raises);
+                self.negatively(fails, |walker| {
+                    walker.expr(&condition.expr, Slot::ANONYMOUS);
+                });
+            }
+            Expr::Field(field) => {
+                let name = self.member(&field.member);
+                if matches!(
+                    Field::from_snake_case(name),
+                    Some(Field::ThreadId | Field::ChatThreadId)
+                ) {
+                    let span = self.extent_of(expression);
+                    self.found.access(span, AccessKind::ReadsThread);
+                }
+                // `self.default_run`: what a field of that name is given elsewhere.
+                if field_of(name).is_none()
+                    && matches!(bare(&field.base), Expr::Path(it) if it.path.is_ident("self"))
+                {
+                    self.found.name(&slot, name);
+                }
+                self.expr(&field.base, Slot::ANONYMOUS);
+            }
+            Expr::Index(index) => {
+                if matches!(&*index.index, Expr::Range(_)) && self.reads_run_id(&index.expr) {
+                    self.found.dissection();
+                }
+                self.expr(&index.expr, Slot::ANONYMOUS);
+                self.expr(&index.index, Slot::Role(crate::sites::Role::Key));
+            }
+            Expr::ForLoop(r#loop) => self.for_loop(r#loop),
+            Expr::Call(call) => {
+                self.within(self.extent_of(expression), |walker| walker.call(call, slot));
+            }
+            Expr::MethodCall(call) => self.method_call(call, slot),
+            Expr::Macro(call) => self.macro_call(&call.mac, &slot),
+            _ => visit::visit_expr(self, expression),
+        }
+    }
+
+    pub(super) fn elements<'e>(
+        &mut self,
+        elements: impl Iterator<Item = &'e Expr>,
+        slot: &Slot<'src>,
+    ) {
+        self.each(elements, &slot.element());
+    }
+
+    pub(super) fn each<'e>(
+        &mut self,
+        expressions: impl IntoIterator<Item = &'e Expr>,
+        slot: &Slot<'src>,
+    ) {
+        for expression in expressions {
+            self.expr(expression, slot.clone());
+        }
+    }
+
+    /// Walks expressions of which the first is what the slot asks for.
+    pub(super) fn first_in<'e>(
+        &mut self,
+        expressions: impl IntoIterator<Item = &'e Expr>,
+        slot: &Slot<'src>,
+    ) {
+        let mut expressions = expressions.into_iter();
+        if let Some(first) = expressions.next() {
+            self.expr(first, slot.clone());
+        }
+        self.each(expressions, &Slot::ANONYMOUS);
+    }
+
+    fn choice(&mut self, choice: &ExprIf, slot: &Slot<'src>) {
+        // A chain of `else if` nests to the right: it is walked in a loop.
+        let mut choice = choice;
+        loop {
+            self.within(self.extent_of(&choice.cond), |walker| {
+                walker.expr(&choice.cond, Slot::ANONYMOUS);
+            });
+            self.block(&choice.then_branch, slot);
+            match choice.else_branch.as_ref().map(|(_, branch)| &**branch) {
+                Some(Expr::If(next)) => choice = next,
+                Some(last) => return self.expr(last, slot.clone()),
+                None => return,
+            }
+        }
+    }
+
+    fn arms(&mut self, choice: &ExprMatch, slot: &Slot<'src>) {
+        self.within(self.extent_of(&choice.expr), |walker| {
+            walker.expr(&choice.expr, Slot::ANONYMOUS);
+        });
+        let subject = self.slot_beside(&choice.expr);
+        for arm in &choice.arms {
+            self.within(self.extent_of_pattern(&arm.pat), |walker| {
+                walker.pattern(&arm.pat, &subject);
+            });
+            let body = &arm.body;
+            self.within(self.extent_of(body), |walker| {
+                walker.expr(body, slot.clone());
+            });
+        }
+    }
+
+    fn structure(&mut self, literal: &ExprStruct) {
+        let sibling = Some(self.found.new_sibling());
+        for field in &literal.fields {
+            let name = self.member(&field.member);
+            let slot = Self::slot_of(name, Position::DictValue, true).beside(sibling);
+            let start = match &field.member {
+                Member::Named(name) => self.span(name.span()).start,
+                Member::Unnamed(index) => self.span(index.span).start,
+            };
+            let extent = Span::new(start, self.extent_of(&field.expr).end);
+            self.within(extent, |walker| walker.expr(&field.expr, slot));
+        }
+        if let Some(rest) = &literal.rest {
+            self.expr(rest, Slot::ANONYMOUS);
+        }
+    }
+
+    fn slot_of_target(&self, target: &Expr) -> Slot<'src> {
+        match bare(target) {
+            Expr::Path(path) => {
+                Self::slot_of(self.last_segment(&path.path), Position::Assignment, false)
+            }
+            Expr::Field(field) => match &field.member {
+                Member::Named(name) => Self::slot_of(self.ident(name), Position::Attribute, true),
+                Member::Unnamed(_) => Slot::ANONYMOUS,
+            },
+            Expr::Index(index) => match (
+                self.constant_text(&index.index),
+                self.ids_read_by(&index.expr),
+            ) {
+                (Some(key), _) => Self::slot_of(key, Position::Subscript, true),
+                (None, Some(ids)) => Slot::Id(ids.at(Position::Subscript)),
+                (None, None) => Slot::ANONYMOUS,
+            },
+            _ => Slot::ANONYMOUS,
+        }
+    }
+
+    /// Walks what is assigned to, which is not read.
+    fn target(&mut self, target: &Expr) {
+        match target {
+            Expr::Field(field) => self.expr(&field.base, Slot::ANONYMOUS),
+            other => self.expr(other, Slot::ANONYMOUS),
+        }
+    }
+
+    fn binary(&mut self, operation: &ExprBinary, slot: &Slot<'src>) {
+        let span = Span::new(
+            self.extent_of(&operation.left).start,
+            self.extent_of(&operation.right).end,
+        );
+        match operation.op {
+            BinOp::Eq(_) | BinOp::Ne(_) => return self.equate(&operation.left, &operation.right),
+            BinOp::AddAssign(_) => {
+                let target = self.slot_of_target(&operation.left);
+                if self.converted_literal(&operation.right).is_some() {
+                    self.found.hand_built(&target, span, "`+=`");
+                }
+            }
+            _ => {}
+        }
+        // A chain of operators nests to the left: it is walked in a loop.
+        let mut parts = vec![&*operation.right];
+        let mut left = &*operation.left;
+        while let Expr::Binary(inner) = left
+            && !matches!(inner.op, BinOp::Eq(_) | BinOp::Ne(_))
+        {
+            parts.push(&inner.right);
+            left = &inner.left;
+        }
+        parts.push(left);
+        let is_sum = matches!(operation.op, BinOp::Add(_));
+        if is_sum
+            && parts
+                .iter()
+                .any(|part| self.converted_literal(part).is_some())
+        {
+            self.found.hand_built(slot, span, "`+`");
+        }
+        if is_sum {
+            let mut pieces = Pieces::new();
+            for part in parts.iter().rev() {
+                let text = self.converted_literal(part);
+                match text.and_then(|text| self.token_and_content(text.span())) {
+                    Some((_, content)) => pieces.text(self.found.text(content)),
+                    None => pieces.value(),
+                }
+            }
+            self.found.template(pieces, span);
+        }
+        for part in parts.into_iter().rev() {
+            match self.converted_literal(part).filter(|_| is_sum) {
+                Some(text) => {
+                    self.string_as(text, &Slot::ANONYMOUS, LiteralForm::Concatenated);
+                }
+                None => self.expr(part, Slot::ANONYMOUS),
+            }
+        }
+    }
+
+    /// Compares two expressions, for `==` and for `assert_eq!`.
+    pub(super) fn equate(&mut self, left: &Expr, right: &Expr) {
+        for (asked, other) in [(left, right), (right, left)] {
+            let slot = self.slot_beside(other);
+            let finds_nothing = is_nothing(other) && self.reads_out_of_ids(asked);
+            self.negatively(finds_nothing.then_some(Negative::Validator), |walker| {
+                walker.expecting(true, |walker| walker.expr(asked, slot));
+            });
+        }
+    }
+
+    /// Returns `true` if an expression is a call that reads something out of an id: `thread_of("x")`.
+    pub(super) fn reads_out_of_ids(&self, expression: &Expr) -> bool {
+        match bare(expression) {
+            Expr::Call(call) => match &*call.func {
+                Expr::Path(path) => vocabulary::reads_out_of_ids(self.last_segment(&path.path)),
+                _ => false,
+            },
+            Expr::MethodCall(call) => vocabulary::reads_out_of_ids(self.ident(&call.method)),
+            _ => false,
+        }
+    }
+
+    /// `for run_id in ["a", "b"]`
+    fn for_loop(&mut self, r#loop: &ExprForLoop) {
+        self.within(self.extent_of(&r#loop.expr), |walker| {
+            walker.iterate(&r#loop.pat, &r#loop.expr);
+        });
+        self.block(&r#loop.body, &Slot::ANONYMOUS);
+    }
+
+    fn iterate(&mut self, pattern: &Pat, values: &Expr) {
+        let values = match bare(values) {
+            Expr::MethodCall(call) if matches!(self.ident(&call.method), "iter" | "into_iter") => {
+                bare(&call.receiver)
+            }
+            values => values,
+        };
+        let elements: Vec<&Expr> = match values {
+            Expr::Array(array) => array.elems.iter().collect(),
+            values => return self.expr(values, Slot::ANONYMOUS),
+        };
+        for element in elements {
+            if let (Pat::Tuple(targets), Expr::Tuple(parts)) = (pattern, bare(element)) {
+                let sibling = Some(self.found.new_sibling());
+                for (at, part) in parts.elems.iter().enumerate() {
+                    let slot = targets
+                        .elems
+                        .get(at)
+                        .map_or(Slot::ANONYMOUS, |target| self.listed(target));
+                    self.expr(part, slot.beside(sibling));
+                }
+            } else {
+                let slot = self.listed(pattern);
+                self.expr(element, slot);
+            }
+        }
+    }
+
+    fn listed(&self, target: &Pat) -> Slot<'src> {
+        match self.slot_of_pattern(target) {
+            Slot::Id(id) => Slot::Id(id.at(Position::List)),
+            _ => Slot::ANONYMOUS,
+        }
+    }
+
+    /// The literal of `"x"`, `"x".to_string()`, `String::from("x")`, `Some("x".into())`.
+    pub(super) fn converted_literal<'e>(&self, expression: &'e Expr) -> Option<&'e LitStr> {
+        match bare(expression) {
+            Expr::Lit(syn::ExprLit {
+                lit: syn::Lit::Str(text),
+                ..
+            }) => Some(text),
+            Expr::MethodCall(call) if converts(self.ident(&call.method)) => {
+                self.converted_literal(&call.receiver)
+            }
+            Expr::Call(call) if call.args.len() == 1 => match &*call.func {
+                Expr::Path(path) if self.wraps(&path.path) => self.converted_literal(&call.args[0]),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,185 @@
+//! Functions, blocks and constants: what they define and bind.
+
+use proc_macro2::TokenTree;
+use syn::visit::Visit as _;
+use syn::{Attribute, Block, Expr, FnArg, Local, Meta, Pat, Signature, Stmt};
+
+use super::names::returned_field;
+use super::walker::Walker;
+use crate::sites::language::collector::index;
+use crate::sites::language::slot::Slot;
+use crate::sites::language::walk::Walk as _;
+use crate::sites::{Field, InstanceKind, Negative, Position, ScopeKind, Span};
+
+/// Returns `true` if `#[cfg(…)]` or `#[test]` says that an item is for tests only.
+pub(super) fn is_test(attributes: &[Attribute]) -> bool {
+    attributes.iter().any(|attribute| match &attribute.meta {
+        Meta::List(list) if list.path.is_ident("cfg") => list
+            .tokens
+            .clone()
+            .into_iter()
+            .any(|token| matches!(token, TokenTree::Ident(name) if name == "test")),
+        Meta::List(list) => ends_in_test(&list.path),
+        Meta::Path(path) => ends_in_test(path),
+        Meta::NameValue(_) => false,
+    })
+}
+
+/// `test`, `tokio::test`, `rstest`, `test_case`, `wasm_bindgen_test`.
+fn ends_in_test(path: &syn::Path) -> bool {
+    path.segments.last().is_some_and(|segment| {
+        let name = segment.ident.to_string();
+        name == "test"
+            || name == "rstest"
+            || name == "test_case"
+            || name == "case"
+            || name.ends_with("_test")
+    })
+}
+
+pub(super) fn has(attributes: &[Attribute], name: &str) -> bool {
+    attributes
+        .iter()
+        .any(|attribute| attribute.path().is_ident(name))
+}
+
+impl<'src> Walker<'src> {
+    pub(super) fn function(
+        &mut self,
+        attributes: &[Attribute],
+        signature: &Signature,
+        body: Option<&Block>,
+        is_free: bool,
+    ) {
+        let name = self.ident(&signature.ident);
+        let start = self.span(signature.ident.span()).start;
+        let end = body.map_or(start, |body| self.span(body.brace_token.span.close()).end);
+        let extent = Span::new(start, end);
+        self.signature(name, signature, extent, is_free);
+        self.cases(attributes, signature);
+        let Some(body) = body else { return };
+        let returns = match returned_field(name) {
+            Some(field) => Slot::id(field, name, Position::Return),
+            None => Slot::ANONYMOUS,
+        };
+        let fails = has(attributes, "should_panic").then_some(Negative::Raises);
+        let given = self.class_given_by(signature);
+        self.found.instance(name, InstanceKind::Function, given);
+        self.within(extent, |walker| {
+            walker.scoped(ScopeKind::Function, name, is_test(attributes), |walker| {
+                walker.instances_in_parameters(signature);
+                walker.negatively(fails, |walker| {
+                    walker.returning(returns.clone(), |walker| walker.block(body, &returns));
+                });
+            });
+        });
+    }
+
+    /// A block whose last expression is what the slot asks for.
+    pub(super) fn block(&mut self, block: &Block, slot: &Slot<'src>) {
+        for (at, statement) in block.stmts.iter().enumerate() {
+            match statement {
+                Stmt::Expr(value, None) if at + 1 == block.stmts.len() => {
+                    self.within(self.extent_of(value), |walker| {
+                        walker.expr(value, slot.clone());
+                    });
+                }
+                statement => self.visit_stmt(statement),
+            }
+        }
+    }
+
+    fn signature(&mut self, name: &'src str, signature: &Signature, extent: Span, is_free: bool) {
+        let parameters: Vec<Option<&'src str>> = signature
+            .inputs
+            .iter()
+            .filter_map(|input| match input {
+                FnArg::Receiver(_) => None,
+                FnArg::Typed(typed) => Some(self.pattern_name(&typed.pat)),
+            })
+            .collect();
+        let ids = parameters
+            .iter()
+            .enumerate()
+            .filter_map(|(at, name)| Some((index(at), Field::from_snake_case((*name)?)?)))
+            .collect();
+        let is_method = signature.receiver().is_some();
+        // `Context::new(…)` is known by its type, as a class is.
+        let name = if name == "new" && !is_free && !is_method {
+            self.self_type
+        } else {
+            name
+        };
+        let positional = index(parameters.len());
+        self.found.out.signatures.push(crate::sites::Signature {
+            name,
+            is_method,
+            owner: if is_free || name == self.self_type {
+                ""
+            } else {
+                self.self_type
+            },
+            positional,
+            required: positional,
+            parameters: parameters
+                .into_iter()
+                .map(Option::unwrap_or_default)
+                .collect(),
+            extent,
+            ids,
+        });
+    }
+
+    pub(super) fn local(&mut self, local: &Local) {
+        let Some(init) = &local.init else { return };
+        if let (Pat::Tuple(targets), Expr::Tuple(values)) = (&local.pat, &*init.expr)
+            && targets.elems.len() == values.elems.len()
+        {
+            let sibling = Some(self.found.new_sibling());
+            for (target, value) in targets.elems.iter().zip(&values.elems) {
+                let slot = self.slot_of_pattern(target).beside(sibling);
+                self.expr(value, slot);
+                if let Some(name) = self.pattern_name(target) {
+                    self.bind(name, value);
+                }
+            }
+        } else {
+            self.instance_in_local(&local.pat, &init.expr);
+            let slot = self.slot_of_pattern(&local.pat);
+            let fails = super::patterns::is_err_pattern(&local.pat).then_some(Negative::Raises);
+            self.negatively(fails, |walker| walker.expr(&init.expr, slot));
+            if let Some(name) = self.pattern_name(&local.pat) {
+                self.bind(name, &init.expr);
+            }
+        }
+        self.visit_pat(&local.pat);
+        if let Some((_, diverge)) = &init.diverge {
+            self.visit_expr(diverge);
+        }
+    }
+
+    /// Reads the attributes of a `const` or `static`, and returns its name.
+    pub(super) fn constant_head(
+        &mut self,
+        attributes: &[syn::Attribute],
+        name: &syn::Ident,
+    ) -> &'src str {
+        for attribute in attributes {
+            self.attribute(attribute);
+        }
+        self.ident(name)
+    }
+
+    /// `const RUN_ID: &str = "x"`
+    pub(super) fn constant(&mut self, name: &'src str, r#type: &syn::Type, value: &Expr) {
+        let slot = match Self::slot_of(name, Position::Assignment, false) {
+            slot if slot.is_no_id() => match self.field_of_type(r#type) {
+                Some(field) => Slot::id(field, name, Position::Assignment),
+                None => slot,
+            },
+            slot => slot,
+        };
+        self.expr(value, slot);
+        self.bind(name, value);
+    }
+}

@@ -1,0 +1,263 @@
+//! Macros: tokens that are read as expressions wherever they are some.
+
+use proc_macro2::TokenStream;
+use syn::parse::{Parse, ParseStream, Parser};
+use syn::punctuated::Punctuated;
+use syn::visit::Visit as _;
+use syn::{Expr, Lit, LitStr, Macro, Pat, Token};
+
+use super::walker::Walker;
+use crate::sites::language::slot::Slot;
+use crate::sites::language::templates::Pieces;
+use crate::sites::language::walk::Walk as _;
+use crate::sites::{Field, LiteralForm, Negative, Position, Span};
+
+/// The tokens as expressions between commas, if they are that.
+pub(super) fn expressions(tokens: TokenStream) -> Option<Vec<Expr>> {
+    let parsed = Punctuated::<Expr, Token![,]>::parse_terminated
+        .parse2(tokens)
+        .ok()?;
+    Some(parsed.into_iter().collect())
+}
+
+/// The literals of a macro that checks ids while compiling, each with its field.
+pub(super) fn checked_literal(call: &Macro) -> Option<&'static [Field]> {
+    match call.path.segments.last()?.ident.to_string().as_str() {
+        "run_id" => Some(&[Field::RunId]),
+        "thread_id" => Some(&[Field::ThreadId]),
+        "id_pair" => Some(&[Field::RunId, Field::ThreadId]),
+        _ => None,
+    }
+}
+
+/// `matches!(expression, pattern if guard)`
+struct Matches {
+    value: Expr,
+    pattern: Pat,
+    guard: Option<Expr>,
+}
+
+impl Parse for Matches {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let value = input.parse()?;
+        input.parse::<Token![,]>()?;
+        let pattern = Pat::parse_multi_with_leading_vert(input)?;
+        let guard = if input.parse::<Option<Token![if]>>()?.is_some() {
+            Some(input.parse()?)
+        } else {
+            None
+        };
+        // A message may follow, as in `assert_matches!`.
+        input.parse::<TokenStream>()?;
+        Ok(Self {
+            value,
+            pattern,
+            guard,
+        })
+    }
+}
+
+/// `vec![value; count]`
+struct Repeated(Expr, Expr);
+
+impl Parse for Repeated {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let value = input.parse()?;
+        input.parse::<Token![;]>()?;
+        Ok(Self(value, input.parse()?))
+    }
+}
+
+impl<'src> Walker<'src> {
+    pub(super) fn macro_call(&mut self, call: &Macro, slot: &Slot<'src>) {
+        let name = self.last_segment(&call.path);
+        let extent = self.macro_extent(call);
+        self.within(extent, |walker| walker.macro_body(name, call, slot));
+    }
+
+    fn macro_extent(&self, call: &Macro) -> Span {
+        let start = call
+            .path
+            .segments
+            .first()
+            .map_or(self.found.extent, |it| self.span(it.ident.span()));
+        let close = self.span(call.delimiter.span().close());
+        Span::new(start.start, close.end)
+    }
+
+    fn macro_body(&mut self, name: &'src str, call: &Macro, slot: &Slot<'src>) {
+        let tokens = call.tokens.clone();
+        if let Some(fields) = checked_literal(call) {
+            return self.checked(name, fields, tokens, slot);
+        }
+        match name {
+            "macro_rules" => return self.macro_arms(tokens),
+            "matches" | "assert_matches" | "debug_assert_matches" => {
+                if let Ok(matches) = syn::parse2::<Matches>(tokens.clone()) {
+                    return self.matches(&matches);
+                }
+            }
+            "vec" | "smallvec" | "array" | "hashset" | "btreeset" | "tinyvec" => {
+                if let Some(elements) = expressions(tokens.clone()) {
+                    return self.elements(elements.iter(), slot);
+                }
+                if let Ok(Repeated(value, count)) = syn::parse2::<Repeated>(tokens.clone()) {
+                    self.elements([&value].into_iter(), slot);
+                    return self.expr(&count, Slot::ANONYMOUS);
+                }
+            }
+            "format" | "concat" | "format_args" => {
+                let span = self.macro_extent(call);
+                return self.format(name, tokens, slot, span);
+            }
+            _ => {}
+        }
+        let Some(arguments) = expressions(tokens.clone()) else {
+            return self.tokens(tokens);
+        };
+        match (name, &arguments[..]) {
+            (
+                "assert_eq" | "assert_ne" | "debug_assert_eq" | "debug_assert_ne" | "assert_str_eq"
+                | "prop_assert_eq" | "prop_assert_ne" | "check_eq",
+                [left, right, message @ ..],
+            ) => {
+                let fails = [left, right]
+                    .into_iter()
+                    .any(is_err)
+                    .then_some(Negative::Raises);
+                self.negatively(fails, |walker| walker.equate(left, right));
+                self.messages(message);
+            }
+            ("json", [only @ Expr::Lit(_)]) => self.expr(only, slot.clone()),
+            _ => self.messages(&arguments),
+        }
+    }
+
+    /// Arguments of which a text with placeholders is a format string.
+    fn messages(&mut self, arguments: &[Expr]) {
+        for argument in arguments {
+            match argument {
+                Expr::Lit(syn::ExprLit {
+                    lit: Lit::Str(text),
+                    ..
+                }) => self.message(text),
+                argument => self.visit_expr(argument),
+            }
+        }
+    }
+
+    fn message(&mut self, text: &LitStr) {
+        let is_format = text.value().contains('{');
+        let form = if is_format {
+            LiteralForm::Interpolated
+        } else {
+            LiteralForm::Plain
+        };
+        self.string_as(text, &Slot::ANONYMOUS, form);
+    }
+
+    /// `run_id!("…")`: an id that has been checked.
+    fn checked(
+        &mut self,
+        name: &'src str,
+        fields: &[Field],
+        tokens: TokenStream,
+        slot: &Slot<'src>,
+    ) {
+        let Some(arguments) = expressions(tokens.clone()) else {
+            return self.opaque(tokens, &Slot::ANONYMOUS);
+        };
+        let sibling = (fields.len() > 1).then(|| self.found.new_sibling());
+        for (at, argument) in arguments.iter().enumerate() {
+            let slot = match (fields.get(at), slot) {
+                (Some(_), Slot::Id(id)) if fields.len() == 1 => Slot::Id(*id),
+                (Some(&field), _) => Slot::id(field, name, Position::Constructor).beside(sibling),
+                (None, _) => Slot::ANONYMOUS,
+            };
+            self.expr(argument, slot);
+        }
+    }
+
+    fn matches(&mut self, matches: &Matches) {
+        let subject = self.slot_beside(&matches.value);
+        let fails = super::patterns::is_err_pattern(&matches.pattern).then_some(Negative::Raises);
+        self.negatively(fails, |walker| walker.visit_expr(&matches.value));
+        self.pattern(&matches.pattern, &subject);
+        if let Some(guard) = &matches.guard {
+            self.visit_expr(guard);
+        }
+    }
+
+    fn format(&mut self, name: &str, tokens: TokenStream, slot: &Slot<'src>, span: Span) {
+        let Some(arguments) = expressions(tokens.clone()) else {
+            return self.opaque(tokens, &Slot::ANONYMOUS);
+        };
+        let glues = match &arguments[..] {
+            [
+                Expr::Lit(syn::ExprLit {
+                    lit: Lit::Str(text),
+                    ..
+                }),
+                ..,
+            ] if name != "concat" => {
+                let text = text.value();
+                text.contains('{')
+                    && !(text.starts_with('{')
+                        && text.ends_with('}')
+                        && text.matches('{').count() == 1)
+            }
+            arguments => arguments.len() > 1,
+        };
+        if glues {
+            self.found.hand_built(
+                slot,
+                span,
+                if name == "concat" {
+                    "`concat!`"
+                } else {
+                    "`format!`"
+                },
+            );
+        }
+        if let (
+            "format" | "format_args",
+            Some(Expr::Lit(syn::ExprLit {
+                lit: Lit::Str(text),
+                ..
+            })),
+        ) = (name, arguments.first())
+            && let Some((_, content)) = self.token_and_content(text.span())
+        {
+            let pieces = Pieces::of_format(self.found.text(content));
+            self.found.template(pieces, span);
+        }
+        let form = if name == "concat" {
+            LiteralForm::Concatenated
+        } else {
+            LiteralForm::Interpolated
+        };
+        for argument in &arguments {
+            match argument {
+                Expr::Lit(syn::ExprLit {
+                    lit: Lit::Str(text),
+                    ..
+                }) if name == "concat" || text.value().contains('{') => {
+                    self.string_as(text, &Slot::ANONYMOUS, form);
+                }
+                // `format!("x")` makes a `String` of a literal.
+                Expr::Lit(literal) if arguments.len() == 1 => self.literal(&literal.lit, slot),
+                argument => self.visit_expr(argument),
+            }
+        }
+    }
+}
+
+/// Returns `true` if an expression is a failure: `Err(…)`.
+fn is_err(expression: &Expr) -> bool {
+    match expression {
+        Expr::Call(call) => {
+            matches!(&*call.func, Expr::Path(path) if path.path.segments.last().is_some_and(|it| it.ident == "Err"))
+        }
+        _ => false,
+    }
+}

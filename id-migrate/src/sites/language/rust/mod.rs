@@ -1,0 +1,222 @@
+//! Rust, through syn.
+//!
+//! Most of what tests say about ids stands inside macros (`assert_eq!`, `json!`, `vec!`), whose tokens are read as
+//! expressions wherever they are some.
+
+mod calls;
+mod cases;
+mod collections;
+mod constructors;
+mod expressions;
+mod extents;
+mod imports;
+mod instances;
+mod items;
+mod macros;
+mod names;
+mod patterns;
+mod text_methods;
+mod tokens;
+mod visit;
+mod walker;
+
+use std::path::Path;
+
+use proc_macro2::{Delimiter, LexError, TokenStream, TokenTree};
+
+use super::{Language, Lexis, Token, Unparsable};
+use crate::sites::{FileSites, Span};
+
+/// Rust source files.
+#[derive(Clone, Copy, Debug)]
+pub struct Rust;
+
+impl Language for Rust {
+    fn name(&self) -> &'static str {
+        "rust"
+    }
+
+    fn aliases(&self) -> &'static [&'static str] {
+        &["rs"]
+    }
+
+    fn generator(&self) -> &'static str {
+        "`RunId::generate(&thread_id)`, after `use run_id::RunId` (crate: `run-id`)"
+    }
+
+    fn extensions(&self) -> &'static [&'static str] {
+        &["rs"]
+    }
+
+    fn needles(&self) -> &'static [&'static str] {
+        &[
+            "run_id",
+            "thread_id",
+            "RUN_ID",
+            "THREAD_ID",
+            "RunId",
+            "ThreadId",
+        ]
+    }
+
+    fn line_comment(&self) -> &'static str {
+        "//"
+    }
+
+    fn prefix_words(&self) -> &'static [&'static str] {
+        &[
+            "return", "break", "move", "async", "unsafe", "dyn", "impl", "mut", "ref", "as",
+            "yield", "let",
+        ]
+    }
+
+    fn lexis(&self) -> Lexis {
+        Lexis::Rust
+    }
+
+    fn sites<'src>(&self, source: &'src str, _path: &Path) -> Result<FileSites<'src>, Unparsable> {
+        with_tokens(source, |start, tokens| {
+            let file: syn::File = syn::parse2(tokens).map_err(|error| unparsable(&error, start))?;
+            Ok(walker::Walker::new(source, start).walk(&file))
+        })
+    }
+
+    fn comments(&self, source: &str, path: &Path) -> Vec<Span> {
+        let mut comments = Vec::new();
+        let mut end = 0;
+        for token in self.tokens(source, path).unwrap_or_default() {
+            // A doc comment comes as the tokens of an attribute that all have its span.
+            if source[token.span.range()].starts_with("//")
+                || source[token.span.range()].starts_with("/*")
+            {
+                comments.push(token.span);
+            } else if end < token.span.start {
+                // The lexer skips nothing but white space and comments.
+                comments.push(Span::new(end, token.span.start));
+            }
+            end = end.max(token.span.end);
+        }
+        comments.push(Span::new(
+            end,
+            u32::try_from(source.len()).unwrap_or(u32::MAX),
+        ));
+        comments
+    }
+
+    fn tokens(&self, source: &str, _path: &Path) -> Result<Vec<Token>, Unparsable> {
+        with_tokens(source, |start, tokens| {
+            let mut found = Vec::new();
+            flatten(tokens, start, &mut found);
+            Ok(found)
+        })
+    }
+}
+
+/// Lexes the text after its byte-order mark and `#!` line; `then` gets the byte where the tokens' own count begins.
+fn with_tokens<T>(
+    source: &str,
+    then: impl FnOnce(u32, TokenStream) -> Result<T, Unparsable>,
+) -> Result<T, Unparsable> {
+    let start = source.len() - without_prefix(source).len();
+    let offset = u32::try_from(start).unwrap_or(u32::MAX);
+    let result = match source[start..].parse::<TokenStream>() {
+        Ok(tokens) => then(offset, tokens),
+        Err(error) => Err(unlexable(&error, offset)),
+    };
+    // The lexer keeps every text of the thread for the sake of its spans; ours are read and gone.
+    proc_macro2::extra::invalidate_current_thread_spans();
+    result
+}
+
+fn without_prefix(source: &str) -> &str {
+    let text = source.strip_prefix('\u{feff}').unwrap_or(source);
+    let is_shebang = text.starts_with("#!") && !text[2..].trim_start().starts_with('[');
+    if is_shebang {
+        text.find('\n').map_or("", |end| &text[end..])
+    } else {
+        text
+    }
+}
+
+fn unparsable(error: &syn::Error, start: u32) -> Unparsable {
+    Unparsable {
+        offset: span(error.span(), start).start,
+        message: sentence(&error.to_string()),
+    }
+}
+
+fn unlexable(error: &LexError, start: u32) -> Unparsable {
+    let offset = span(error.span(), start).start;
+    Unparsable {
+        offset,
+        message: "expected a token of Rust with its brackets and quotes closed".to_owned(),
+    }
+}
+
+fn sentence(message: &str) -> String {
+    message.trim_end_matches('.').to_owned()
+}
+
+fn span(span: proc_macro2::Span, start: u32) -> Span {
+    let range = span.byte_range();
+    let at = |byte: usize| {
+        u32::try_from(byte)
+            .unwrap_or(u32::MAX)
+            .saturating_add(start)
+    };
+    Span::new(at(range.start), at(range.end))
+}
+
+/// The tokens of a stream, each bracket as one of its own; with a stack of its own, for deep nesting.
+fn flatten(tokens: TokenStream, start: u32, found: &mut Vec<Token>) {
+    let mut open = vec![(tokens.into_iter(), None)];
+    while let Some((rest, close)) = open.last_mut() {
+        let Some(tree) = rest.next() else {
+            found.extend(*close);
+            open.pop();
+            continue;
+        };
+        match tree {
+            TokenTree::Group(group) => {
+                let kind = 1 + match group.delimiter() {
+                    Delimiter::Parenthesis => 0,
+                    Delimiter::Brace => 2,
+                    Delimiter::Bracket => 4,
+                    Delimiter::None => 6,
+                };
+                found.push(Token {
+                    kind,
+                    span: span(group.span_open(), start),
+                });
+                let close = Token {
+                    kind: kind + 1,
+                    span: span(group.span_close(), start),
+                };
+                open.push((group.stream().into_iter(), Some(close)));
+            }
+            TokenTree::Ident(name) => found.push(Token {
+                kind: 20,
+                span: span(name.span(), start),
+            }),
+            TokenTree::Punct(mark) => {
+                found.push(Token {
+                    kind: 100 + u32::from(mark.as_char()),
+                    span: span(mark.span(), start),
+                });
+            }
+            TokenTree::Literal(literal) => {
+                let kind = match literal.to_string().as_bytes() {
+                    [b'0'..=b'9', ..] => 21,
+                    [b'\'', ..] => 22,
+                    [b'b', ..] => 23,
+                    [b'c', ..] => 24,
+                    _ => 25,
+                };
+                found.push(Token {
+                    kind,
+                    span: span(literal.span(), start),
+                });
+            }
+        }
+    }
+}

@@ -1,0 +1,279 @@
+//! What names say: which id a variable, field, function or type of that name holds.
+
+use syn::{Expr, Member, Pat, Type};
+
+use super::walker::Walker;
+use crate::sites::field::NameStyle;
+use crate::sites::language::slot::{IdSlot, Slot};
+use crate::sites::{Field, Position, Span};
+
+/// A variable's, field's or key's field: `run_id`, or a constant's `TEST_RUN_ID`.
+pub(super) fn field_of(name: &str) -> Option<Field> {
+    Field::from_snake_case(name)
+        .or_else(|| Field::from_constant(name))
+        .or_else(|| Field::of_name(name, NameStyle::Header))
+}
+
+/// The field of a type or of its constructor.
+pub(super) fn type_field(name: &str) -> Option<Field> {
+    match name {
+        "RunId" | "RunIdRef" => Some(Field::RunId),
+        "ThreadId" | "ThreadIdRef" => Some(Field::ThreadId),
+        "ChatThreadId" => Some(Field::ChatThreadId),
+        _ => None,
+    }
+}
+
+/// The field that a function of that name returns: `run_id`, `sample_run_id`.
+pub(super) fn returned_field(name: &str) -> Option<Field> {
+    Field::from_snake_case(name).or_else(|| Field::of_name(name, NameStyle::Ending))
+}
+
+/// Methods that give back what they are called on, in another form.
+pub(super) fn converts(method: &str) -> bool {
+    const NAMES: &[&str] = &[
+        "to_string",
+        "to_owned",
+        "into",
+        "as_str",
+        "as_ref",
+        "as_deref",
+        "as_bytes",
+        "clone",
+        "cloned",
+        "unwrap",
+        "expect",
+        "try_into",
+        "into_boxed_str",
+        "into_string",
+        "borrow",
+        "as_ref_id",
+        "into_owned",
+        "lock",
+        "get",
+        "trim",
+        "deref",
+        "parse",
+        "copied",
+        "unwrap_or_default",
+        "to_lowercase",
+        "ok",
+    ];
+    NAMES.contains(&method)
+}
+
+/// Without parentheses, references and invisible groups.
+pub(super) fn bare(expression: &Expr) -> &Expr {
+    let mut expression = expression;
+    loop {
+        expression = match expression {
+            Expr::Paren(inner) => &inner.expr,
+            Expr::Group(inner) => &inner.expr,
+            Expr::Reference(inner) => &inner.expr,
+            Expr::Unary(inner) if matches!(inner.op, syn::UnOp::Deref(_)) => &inner.expr,
+            _ => return expression,
+        };
+    }
+}
+
+impl<'src> Walker<'src> {
+    pub(super) fn ident(&self, ident: &proc_macro2::Ident) -> &'src str {
+        let text = self.found.text(self.span(ident.span()));
+        text.strip_prefix("r#").unwrap_or(text)
+    }
+
+    pub(super) fn last_segment(&self, path: &syn::Path) -> &'src str {
+        path.segments
+            .last()
+            .map_or("", |segment| self.ident(&segment.ident))
+    }
+
+    /// The name that a constant is known by: `RUN` of `ids::RUN` and `Self::RUN`, `Ids::RUN` with its type.
+    pub(super) fn constant_name(&self, path: &syn::Path) -> &'src str {
+        let name = self.last_segment(path);
+        let Some(of) = self.type_segment(path) else {
+            return name;
+        };
+        if of == "Self" || !of.starts_with(|first: char| first.is_ascii_uppercase()) {
+            return name;
+        }
+        let at = path.segments.len() - 2;
+        let start = self.span(path.segments[at].ident.span()).start;
+        let end = self.span(path.segments[at + 1].ident.span()).end;
+        self.found.text(Span::new(start, end))
+    }
+
+    /// The type in front of a path's last part: `RunId` of `RunId::parse`.
+    pub(super) fn type_segment(&self, path: &syn::Path) -> Option<&'src str> {
+        let at = path.segments.len().checked_sub(2)?;
+        Some(self.ident(&path.segments[at].ident))
+    }
+
+    pub(super) fn member(&self, member: &Member) -> &'src str {
+        match member {
+            Member::Named(name) => self.ident(name),
+            Member::Unnamed(_) => "",
+        }
+    }
+
+    /// The text of a string literal that is written without escapes.
+    pub(super) fn constant_text(&self, expression: &Expr) -> Option<&'src str> {
+        let Expr::Lit(syn::ExprLit {
+            lit: syn::Lit::Str(text),
+            ..
+        }) = bare(expression)
+        else {
+            return None;
+        };
+        let (_, content) = self.token_and_content(text.span())?;
+        let written = self.found.text(content);
+        (text.value() == written).then_some(written)
+    }
+
+    pub(super) fn pattern_name(&self, pattern: &Pat) -> Option<&'src str> {
+        match pattern {
+            Pat::Ident(name) => Some(self.ident(&name.ident)),
+            Pat::Type(typed) => self.pattern_name(&typed.pat),
+            Pat::Reference(inner) => self.pattern_name(&inner.pat),
+            Pat::Paren(inner) => self.pattern_name(&inner.pat),
+            _ => None,
+        }
+    }
+
+    /// The field of a type that names one: `RunId`, `&'static RunId`, `Option<RunId>`.
+    pub(super) fn field_of_type(&self, r#type: &Type) -> Option<Field> {
+        match r#type {
+            Type::Path(path) => type_field(self.last_segment(&path.path)),
+            Type::Reference(inner) => self.field_of_type(&inner.elem),
+            _ => None,
+        }
+    }
+
+    /// What a value is that something of that name takes.
+    pub(super) fn slot_of(name: &'src str, position: Position, is_member: bool) -> Slot<'src> {
+        if let Some(field) = field_of(name) {
+            Slot::id(field, name, position)
+        } else if let Some(field) = Field::from_plural(name) {
+            Slot::ids(field, name)
+        } else if is_member {
+            Slot::Member(name)
+        } else {
+            Slot::Variable(name)
+        }
+    }
+
+    /// As [`Self::slot_of`], for a variable with its pattern.
+    pub(super) fn slot_of_pattern(&self, pattern: &Pat) -> Slot<'src> {
+        let Some(name) = self.pattern_name(pattern) else {
+            return Slot::ANONYMOUS;
+        };
+        let slot = Self::slot_of(name, Position::Assignment, false);
+        match (&slot, pattern) {
+            (open, Pat::Type(typed)) if open.is_no_id() => match self.field_of_type(&typed.ty) {
+                Some(field) => Slot::id(field, name, Position::Assignment),
+                None => slot,
+            },
+            _ => slot,
+        }
+    }
+
+    /// The last part of what an expression reads: `run_id` of `self.ctx.run_id.as_str()`.
+    pub(super) fn name_read_by(&self, expression: &Expr) -> Option<&'src str> {
+        match bare(expression) {
+            Expr::Path(path) => Some(self.last_segment(&path.path)),
+            Expr::Field(field) => Some(self.member(&field.member)).filter(|name| !name.is_empty()),
+            Expr::Index(index) => self.constant_text(&index.index),
+            Expr::Try(inner) => self.name_read_by(&inner.expr),
+            Expr::Await(inner) => self.name_read_by(&inner.base),
+            Expr::Cast(inner) => self.name_read_by(&inner.expr),
+            Expr::MethodCall(call) => {
+                let method = self.ident(&call.method);
+                if let ("get" | "remove" | "get_mut", Some(key)) = (method, call.args.first()) {
+                    return self.constant_text(key);
+                }
+                if field_of(method).is_some() && call.args.is_empty() {
+                    Some(method)
+                } else if converts(method) || matches!(method, "and_then" | "map" | "unwrap_or") {
+                    self.name_read_by(&call.receiver)
+                } else {
+                    None
+                }
+            }
+            Expr::Call(call) => {
+                let Expr::Path(path) = &*call.func else {
+                    return None;
+                };
+                let name = self.last_segment(&path.path);
+                match (name, call.args.first()) {
+                    ("Some" | "Ok" | "from", Some(only)) => self.name_read_by(only),
+                    // `sample_run_id()`
+                    (name, _) => returned_field(name).map(|field| match field_of(name) {
+                        Some(_) => name,
+                        None => field.as_str(),
+                    }),
+                }
+            }
+            _ => None,
+        }
+    }
+
+    /// The position of what is compared with that expression, if the expression reads an id.
+    pub(super) fn id_read_by(&self, expression: &Expr) -> Option<IdSlot<'src>> {
+        if let Some(name) = self.name_read_by(expression)
+            && let Some(field) = field_of(name)
+        {
+            return Some(IdSlot::new(field, name, Position::Comparison));
+        }
+        // `run_ids[0]`, `run_ids.first().unwrap()`: one of them.
+        match bare(expression) {
+            Expr::Index(index) => self.ids_read_by(&index.expr),
+            Expr::MethodCall(call) => match self.ident(&call.method) {
+                "first" | "last" | "next" | "pop" => self.ids_read_by(&call.receiver),
+                method if converts(method) => self.id_read_by(&call.receiver),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// Returns `true` if an expression reads a run id.
+    pub(super) fn reads_run_id(&self, expression: &Expr) -> bool {
+        self.id_read_by(expression)
+            .is_some_and(|id| id.field == Field::RunId)
+    }
+
+    /// The position of what is looked for in that expression, if the expression is a list of ids.
+    pub(super) fn ids_read_by(&self, expression: &Expr) -> Option<IdSlot<'src>> {
+        let name = match bare(expression) {
+            Expr::Path(path) => self.last_segment(&path.path),
+            Expr::Field(field) => self.member(&field.member),
+            Expr::MethodCall(call) if call.args.is_empty() => match self.ident(&call.method) {
+                "iter" | "into_iter" | "clone" | "as_slice" => {
+                    return self.ids_read_by(&call.receiver);
+                }
+                method => method,
+            },
+            _ => return None,
+        };
+        Some(IdSlot::new(
+            Field::from_plural(name)?,
+            name,
+            Position::Comparison,
+        ))
+    }
+
+    /// What a value is that is compared with that expression.
+    pub(super) fn slot_beside(&self, other: &Expr) -> Slot<'src> {
+        if let Some(id) = self.id_read_by(other) {
+            return Slot::Id(id);
+        }
+        if let Some(ids) = self.ids_read_by(other) {
+            return Slot::Ids(ids);
+        }
+        match (bare(other), self.name_read_by(other)) {
+            (Expr::Path(_), Some(name)) => Slot::Variable(name),
+            (_, Some(name)) => Slot::Member(name),
+            _ => Slot::ANONYMOUS,
+        }
+    }
+}

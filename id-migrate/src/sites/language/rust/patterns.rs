@@ -1,0 +1,64 @@
+//! Patterns: what a value is matched against.
+
+use syn::Pat;
+use syn::visit::{self, Visit};
+
+use super::names::field_of;
+use super::walker::Walker;
+use crate::sites::language::slot::Slot;
+
+/// Returns `true` if a pattern takes failures only: `Err(e)`.
+pub(super) fn is_err_pattern(pattern: &Pat) -> bool {
+    match pattern {
+        Pat::TupleStruct(variant) => variant
+            .path
+            .segments
+            .last()
+            .is_some_and(|segment| segment.ident == "Err"),
+        Pat::Paren(inner) => is_err_pattern(&inner.pat),
+        Pat::Reference(inner) => is_err_pattern(&inner.pat),
+        Pat::Guard(guarded) => is_err_pattern(&guarded.pat),
+        _ => false,
+    }
+}
+
+impl<'src> Walker<'src> {
+    /// A pattern that is matched against what the slot says.
+    pub(super) fn pattern(&mut self, pattern: &Pat, slot: &Slot<'src>) {
+        match pattern {
+            Pat::Lit(literal) => self.literal(&literal.lit, slot),
+            Pat::Or(or) => or.cases.iter().for_each(|case| self.pattern(case, slot)),
+            Pat::Paren(inner) => self.pattern(&inner.pat, slot),
+            Pat::Reference(inner) => self.pattern(&inner.pat, slot),
+            Pat::Guard(guarded) => {
+                self.pattern(&guarded.pat, slot);
+                self.visit_expr(&guarded.guard);
+            }
+            Pat::TupleStruct(variant) => {
+                let is_wrapper = variant
+                    .path
+                    .segments
+                    .last()
+                    .is_some_and(|it| it.ident == "Some" || it.ident == "Ok");
+                let slot = if is_wrapper {
+                    slot.clone()
+                } else {
+                    Slot::ANONYMOUS
+                };
+                variant
+                    .elems
+                    .iter()
+                    .for_each(|element| self.pattern(element, &slot));
+            }
+            Pat::Path(path) => {
+                let name = self.last_segment(&path.path);
+                if field_of(name).is_some()
+                    || name.chars().all(|it| it.is_ascii_uppercase() || it == '_')
+                {
+                    self.found.name(slot, name);
+                }
+            }
+            _ => visit::visit_pat(self, pattern),
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! What an expression's value is to the code around it.
+
+use crate::sites::language::vocabulary;
+use crate::sites::{Field, Fragment, Position, Role};
+
+/// What an expression's value is to the code around it; handed down until a literal takes it.
+#[derive(Clone, Debug)]
+pub(super) enum Slot<'src> {
+    /// Not an id.
+    Role(Role<'src>),
+    /// The value of an attribute, a key or a keyword of that name, which is no id's. Its role is found out when a literal
+    /// stands there: few do.
+    Member(&'src str),
+    /// The value of a variable of that name, likewise.
+    Variable(&'src str),
+    /// An id.
+    Id(IdSlot<'src>),
+    /// Each element of a list is an id.
+    Ids(IdSlot<'src>),
+    /// A piece that an id is searched for.
+    Piece(Fragment),
+    /// A piece that something is searched for which may be an id.
+    Guess(Fragment),
+}
+
+/// The position of an id.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct IdSlot<'src> {
+    pub(super) field: Field,
+    pub(super) name: &'src str,
+    pub(super) position: Position,
+    pub(super) sibling: Option<u32>,
+}
+
+impl<'src> IdSlot<'src> {
+    pub(super) const fn new(field: Field, name: &'src str, position: Position) -> Self {
+        Self {
+            field,
+            name,
+            position,
+            sibling: None,
+        }
+    }
+
+    pub(super) const fn at(self, position: Position) -> Self {
+        Self { position, ..self }
+    }
+
+    pub(super) const fn beside(self, sibling: Option<u32>) -> Self {
+        Self { sibling, ..self }
+    }
+}
+
+impl<'src> Slot<'src> {
+    pub(super) const ANONYMOUS: Self = Self::Role(Role::Anonymous);
+
+    /// The slot of one id.
+    pub(super) const fn id(field: Field, name: &'src str, position: Position) -> Self {
+        Self::Id(IdSlot::new(field, name, position))
+    }
+
+    /// The slot of a list of ids.
+    pub(super) const fn ids(field: Field, name: &'src str) -> Self {
+        Self::Ids(IdSlot::new(field, name, Position::List))
+    }
+
+    /// Returns `true` if nothing says that an id or a part of one stands here.
+    pub(super) const fn is_no_id(&self) -> bool {
+        matches!(self, Self::Role(_) | Self::Member(_) | Self::Variable(_))
+    }
+
+    /// The slot as a direct part of that call, dict, object or signature.
+    pub(super) fn beside(self, sibling: Option<u32>) -> Self {
+        match self {
+            Self::Id(id) => Self::Id(id.beside(sibling)),
+            other => other,
+        }
+    }
+
+    /// What an element of a list in this slot is.
+    pub(super) fn element(&self) -> Self {
+        match self {
+            Self::Ids(id) => Self::Id(*id),
+            Self::Id(id)
+                if !matches!(id.position, Position::Comparison | Position::Parametrize) =>
+            {
+                Self::ANONYMOUS
+            }
+            other => other.clone(),
+        }
+    }
+
+    /// What the right side of `x ?? "…"` is in this slot.
+    pub(super) fn fallback(&self) -> Self {
+        match self {
+            Self::Id(id) if id.position != Position::Comparison => {
+                Self::Id(id.at(Position::Fallback))
+            }
+            other => other.clone(),
+        }
+    }
+
+    /// The role of a literal here that is not an id.
+    pub(super) fn role(&self) -> Role<'src> {
+        match self {
+            Self::Role(role) => role.clone(),
+            Self::Member(name) => vocabulary::role_of_member(name),
+            Self::Variable(name) => vocabulary::role_of_variable(name),
+            Self::Id(_) | Self::Ids(_) | Self::Piece(_) | Self::Guess(_) => Role::Anonymous,
+        }
+    }
+}

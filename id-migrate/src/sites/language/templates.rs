@@ -1,0 +1,65 @@
+//! Texts that are put together, in pieces: `f"run-{n}"`, `` `run-${n}` ``, `format!("run-{n}")`, `"run-" + n`.
+
+use std::borrow::Cow;
+
+use super::collector::Collector;
+use crate::sites::{Span, Template};
+
+/// The constant pieces of a text, in order; between two of them stands a value.
+pub(super) struct Pieces<'src>(Vec<Cow<'src, str>>);
+
+impl<'src> Pieces<'src> {
+    /// An empty text.
+    pub(super) fn new() -> Self {
+        Self(vec![Cow::Borrowed("")])
+    }
+
+    /// The pieces of `run-{}`: what stands in braces is a value. A brace that is written twice is no part of an id.
+    pub(super) fn of_format(text: &'src str) -> Self {
+        let mut pieces = Self::new();
+        let mut rest = text;
+        while let Some((before, after)) = rest.split_once('{') {
+            let Some((_, after)) = after.split_once('}') else {
+                break;
+            };
+            pieces.text(before);
+            pieces.value();
+            rest = after;
+        }
+        pieces.text(rest);
+        pieces
+    }
+
+    /// Goes on with a constant.
+    pub(super) fn text(&mut self, text: &'src str) {
+        match self.0.last_mut() {
+            Some(last) if last.is_empty() => *last = Cow::Borrowed(text),
+            Some(last) => last.to_mut().push_str(text),
+            None => self.0.push(Cow::Borrowed(text)),
+        }
+    }
+
+    /// Goes on with a value.
+    pub(super) fn value(&mut self) {
+        self.0.push(Cow::Borrowed(""));
+    }
+}
+
+impl<'src> Collector<'src> {
+    /// Remembers a text that is put together; one with white space is no id.
+    pub(super) fn template(&mut self, pieces: Pieces<'src>, span: Span) {
+        let Pieces(pieces) = pieces;
+        if pieces.len() > 1
+            && pieces.iter().any(|piece| !piece.is_empty())
+            && !pieces
+                .iter()
+                .any(|piece| piece.contains(char::is_whitespace))
+        {
+            self.out.templates.push(Template {
+                pieces,
+                span,
+                scope: self.scope,
+            });
+        }
+    }
+}

@@ -1,0 +1,214 @@
+//! Assertions: `expect(…).toBe(…)`, chai's chains, node's `assert`, ava's `t`.
+
+use oxc_ast::ast::{Argument, CallExpression, Expression};
+use oxc_ast_visit::Visit as _;
+
+use super::calls::{is_mock_assertion, receiver};
+use super::comparisons::is_nothing;
+use super::names::bare;
+use super::walker::Walker;
+use crate::sites::language::slot::Slot;
+use crate::sites::language::vocabulary;
+use crate::sites::language::walk::Walk as _;
+use crate::sites::{Fragment, Negative, Position, Role};
+
+/// What stands before a matcher: `expect(x.runId).not.resolves`.
+struct Subject<'e, 'a> {
+    value: Option<&'e Expression<'a>>,
+    is_negated: bool,
+    rejects: bool,
+}
+
+fn subject<'e, 'a>(callee: &'e Expression<'a>, walker: &Walker<'_>) -> Option<Subject<'e, 'a>> {
+    let mut found = Subject {
+        value: None,
+        is_negated: false,
+        rejects: false,
+    };
+    let mut at = receiver(callee)?;
+    loop {
+        match bare(at) {
+            Expression::CallExpression(call) => {
+                if matches!(
+                    walker.last_name(&call.callee)?,
+                    "expect" | "assertThat" | "soft" | "poll"
+                ) {
+                    found.value = call.arguments.first().and_then(Argument::as_expression);
+                    return Some(found);
+                }
+                at = receiver(&call.callee)?;
+            }
+            Expression::StaticMemberExpression(member) => {
+                match walker.text_of(&member.property) {
+                    "not" => found.is_negated = true,
+                    "rejects" | "rejected" => found.rejects = true,
+                    _ => {}
+                }
+                at = &member.object;
+            }
+            _ => return None,
+        }
+    }
+}
+
+fn expects_failure(matcher: &str) -> bool {
+    matcher.starts_with("toThrow")
+        || matches!(
+            matcher,
+            "throw" | "throws" | "Throw" | "rejectedWith" | "rejected" | "throwsAsync" | "rejects"
+        )
+}
+
+fn compares_whole(matcher: &str) -> bool {
+    matches!(
+        matcher,
+        "toBe"
+            | "toEqual"
+            | "toStrictEqual"
+            | "equal"
+            | "equals"
+            | "eq"
+            | "eql"
+            | "eqls"
+            | "is"
+            | "isEqual"
+            | "toMatchInlineSnapshot"
+    )
+}
+
+impl<'src> Walker<'src> {
+    /// `expect(subject).matcher(argument)`; whether the call was one, and has been walked.
+    pub(super) fn matcher(&mut self, call: &CallExpression<'_>) -> bool {
+        let Some(name) = self.last_name(&call.callee) else {
+            return false;
+        };
+        let Some(subject) = subject(&call.callee, self) else {
+            return false;
+        };
+        let fails = subject.rejects || (expects_failure(name) && !subject.is_negated);
+        let is_nothing = matches!(name, "toBeNull" | "toBeUndefined" | "toBeFalsy")
+            || compares_whole(name)
+                && matches!(&call.arguments[..], [only] if only.as_expression().is_some_and(is_nothing));
+        let finds_nothing = is_nothing
+            && !subject.is_negated
+            && subject
+                .value
+                .is_some_and(|value| self.reads_out_of_ids(value));
+        let negative = match (fails, finds_nothing) {
+            (true, _) => Some(Negative::Raises),
+            (false, true) => Some(Negative::Validator),
+            (false, false) => None,
+        };
+        if name == "toHaveLength" && subject.value.is_some_and(|value| self.reads_run_id(value)) {
+            self.found.dissection();
+        }
+        self.negatively(negative, |walker| {
+            walker.visit_expression(&call.callee);
+            walker.expecting(true, |walker| {
+                walker.matcher_arguments(name, &subject, &call.arguments);
+            });
+        });
+        true
+    }
+
+    fn matcher_arguments(
+        &mut self,
+        name: &'src str,
+        subject: &Subject<'_, '_>,
+        arguments: &[Argument<'_>],
+    ) {
+        if let ("toHaveProperty" | "property" | "propertyVal", [key, value]) = (name, arguments)
+            && let (Some(key), Some(value)) = (key.as_expression(), value.as_expression())
+            && let Some(key_name) = self.constant_text(key)
+        {
+            // `toHaveProperty("event.runId", "x")` takes a path.
+            let last = key_name.rsplit('.').next().unwrap_or(key_name);
+            let slot = match super::names::field_of(last) {
+                Some(field) => Slot::id(field, last, Position::Comparison),
+                None => Slot::Role(vocabulary::role_of_member(last)),
+            };
+            self.expr(key, Slot::Role(Role::Key));
+            return self.expr(value, slot);
+        }
+        let slot = match subject.value {
+            Some(value) if compares_whole(name) => self.slot_beside(value),
+            Some(value)
+                if matches!(
+                    name,
+                    "toContain" | "toContainEqual" | "include" | "includes" | "contain"
+                ) =>
+            {
+                // In a list of ids the whole id is looked for; in a text any part of it.
+                match (self.ids_read_by(value), self.id_read_by(value)) {
+                    (Some(ids), _) => Slot::Id(ids),
+                    (None, Some(_)) => Slot::Piece(Fragment::Within),
+                    (None, None) => Slot::ANONYMOUS,
+                }
+            }
+            Some(value) if matches!(name, "oneOf" | "toBeOneOf") => {
+                self.id_read_by(value).map_or(Slot::ANONYMOUS, Slot::Id)
+            }
+            Some(value) if self.id_read_by(value).is_some() => match name {
+                "toMatch" | "match" | "string" => Slot::Piece(Fragment::Within),
+                "startWith" | "startsWith" => Slot::Piece(Fragment::Start),
+                "endWith" | "endsWith" => Slot::Piece(Fragment::End),
+                _ => Slot::ANONYMOUS,
+            },
+            _ if is_mock_assertion(name) => Slot::Role(Role::MockAssertion),
+            _ => Slot::ANONYMOUS,
+        };
+        for argument in arguments {
+            match argument.as_expression() {
+                Some(value) => self.expr(value, slot.clone()),
+                None => self.visit_argument(argument),
+            }
+        }
+    }
+
+    /// `assert.equal(a, b)`, `assert.throws(() => …)`; whether the call was one, and has been walked.
+    pub(super) fn assertion(&mut self, call: &CallExpression<'_>) -> bool {
+        let Some(name) = self.last_name(&call.callee) else {
+            return false;
+        };
+        let root = receiver(&call.callee).and_then(|receiver| self.last_name(receiver));
+        let is_assert = matches!(
+            root,
+            Some("assert" | "t" | "chai" | "strict" | "QUnit" | "test" | "sinon")
+        );
+        if is_assert && expects_failure(name) {
+            self.negatively(Some(Negative::Raises), |walker| {
+                call.arguments
+                    .iter()
+                    .for_each(|argument| walker.visit_argument(argument));
+            });
+            return true;
+        }
+        let compares = match name {
+            "strictEqual" | "deepEqual" | "deepStrictEqual" | "notEqual" | "notStrictEqual"
+            | "assertEquals" | "assertStrictEquals" | "assertNotEquals" | "assertEqual" => true,
+            "equal" | "equals" | "is" | "same" | "eq" | "not" => is_assert,
+            _ => false,
+        };
+        let [left, right, message @ ..] = &call.arguments[..] else {
+            return false;
+        };
+        if let (true, "match" | "doesNotMatch", Some(text), Some(pattern)) =
+            (is_assert, name, left.as_expression(), right.as_expression())
+            && self.id_read_by(text).is_some()
+        {
+            self.visit_expression(text);
+            self.expr(pattern, Slot::Piece(Fragment::Within));
+            return true;
+        }
+        let (true, Some(left), Some(right)) =
+            (compares, left.as_expression(), right.as_expression())
+        else {
+            return false;
+        };
+        self.equate(left, right);
+        for argument in message {
+            self.visit_argument(argument);
+        }
+        true
+    }
+}

@@ -1,0 +1,327 @@
+//! Calls: what each argument is to the function that is called.
+
+use oxc_ast::ast::{Argument, CallExpression, Expression, MemberExpression};
+use oxc_ast_visit::Visit as _;
+
+use super::expressions::is_text;
+use super::names::{bare, pascal_field};
+use super::text_methods::text_method;
+use super::walker::Walker;
+use crate::sites::language::collector::index;
+use crate::sites::language::slot::Slot;
+use crate::sites::language::vocabulary;
+use crate::sites::language::walk::Walk as _;
+use crate::sites::{Fragment, Negative, Position, Receiver, Role, SiteValue};
+
+/// Functions that give back what they are given, in a wrapper or as it is.
+fn passes_through(name: &str) -> bool {
+    const NAMES: &[&str] = &[
+        "useState",
+        "useRef",
+        "ref",
+        "shallowRef",
+        "signal",
+        "createSignal",
+        "writable",
+        "atom",
+        "String",
+        "freeze",
+        "resolve",
+        "of",
+        "from",
+        "asRunId",
+        "toRunId",
+        "asThreadId",
+        "toThreadId",
+        "RunId",
+        "ThreadId",
+    ];
+    NAMES.contains(&name)
+}
+
+/// Mocks whose argument is what the mocked function returns.
+pub(super) fn tells_return(name: &str) -> bool {
+    const NAMES: &[&str] = &[
+        "fn",
+        "mockReturnValue",
+        "mockReturnValueOnce",
+        "mockResolvedValue",
+        "mockResolvedValueOnce",
+        "mockImplementation",
+        "mockImplementationOnce",
+        "returns",
+        "resolves",
+        "stub",
+        "useMemo",
+        "useCallback",
+        "computed",
+        "memo",
+    ];
+    NAMES.contains(&name)
+}
+
+/// Steps of a schema (`z.string().default("x")`, `z.literal("x")`) that take a value of what it describes.
+fn takes_value(name: &str) -> bool {
+    matches!(name, "literal" | "default" | "catch" | "prefault" | "enum")
+}
+
+/// Returns `true` if a chain of calls builds a schema: its root is `z` of zod, `yup`, `Joi`, `v` of valibot, `Type` of
+/// `TypeBox`.
+fn builds_schema(callee: &Expression<'_>) -> bool {
+    let mut at = bare(callee);
+    loop {
+        at = match at {
+            Expression::CallExpression(call) => bare(&call.callee),
+            Expression::StaticMemberExpression(member) => bare(&member.object),
+            Expression::Identifier(root) => {
+                return matches!(
+                    &*root.name,
+                    "z" | "zod" | "yup" | "Joi" | "joi" | "v" | "Type"
+                );
+            }
+            _ => return false,
+        };
+    }
+}
+
+impl<'src> Walker<'src> {
+    pub(super) fn call(&mut self, call: &CallExpression<'_>, slot: &Slot<'src>) {
+        self.within(call.span, |walker| {
+            if walker.test_block(call) || walker.matcher(call) || walker.assertion(call) {
+                return;
+            }
+            // `expect.objectContaining({ runId: "x" })` is expected like the object itself.
+            let is_matcher = receiver(&call.callee)
+                .is_some_and(|receiver| walker.last_name(receiver) == Some("expect"));
+            let expected = walker.found.expected && is_matcher;
+            walker.expecting(expected, |walker| walker.plain_call(call, slot));
+        });
+    }
+
+    fn plain_call(&mut self, call: &CallExpression<'_>, slot: &Slot<'src>) {
+        let name = self.last_name(&call.callee).unwrap_or_default();
+        let receiver = receiver(&call.callee);
+        self.notice_taking_apart(call, name, receiver);
+        if let Some(elements) = receiver.and_then(Self::array_elements)
+            && self.call_on_array(call, name, elements)
+        {
+            return;
+        }
+        if tells_return(name) && receiver.is_some() {
+            // `getRunId: jest.fn().mockReturnValue("x")`, `getRunId.mockReturnValue("x")`
+            let told = match receiver.and_then(|receiver| self.mocked_slot(receiver)) {
+                Some(mocked) => mocked,
+                None => slot.clone(),
+            };
+            self.callee(&call.callee, slot);
+            return self.first_in(&call.arguments, &told);
+        }
+        // `String(x).trim()` is still the text; `of(x).pick()` is anything.
+        let inner = match name {
+            "toString" | "trim" | "valueOf" | "mockName" => slot.clone(),
+            _ if builds_schema(&call.callee) => slot.clone(),
+            _ => Slot::ANONYMOUS,
+        };
+        self.callee(&call.callee, &inner);
+        // A schema's `parse` throws what it does not like.
+        let is_schema = matches!(name, "parse" | "parseAsync")
+            && matches!(&call.arguments[..], [Argument::ObjectExpression(_)]);
+        let negative =
+            (vocabulary::is_validator(name) && !is_schema).then_some(Negative::Validator);
+        self.negatively(negative, |walker| {
+            walker.arguments(call, name, receiver, slot);
+        });
+    }
+
+    /// Walks what is called; in `jest.fn(() => "x").mockName("…")` the receiver still fills the slot.
+    fn callee(&mut self, callee: &Expression<'_>, slot: &Slot<'src>) {
+        match receiver(callee).map(bare) {
+            Some(Expression::CallExpression(inner)) => self.call(inner, slot),
+            _ => self.visit_expression(callee),
+        }
+    }
+
+    fn arguments(
+        &mut self,
+        call: &CallExpression<'_>,
+        name: &'src str,
+        receiver: Option<&Expression<'_>>,
+        slot: &Slot<'src>,
+    ) {
+        let arguments = &call.arguments;
+        if name == "require"
+            || matches!(
+                name,
+                "mock" | "doMock" | "unmock" | "requireActual" | "importActual"
+            )
+        {
+            for (at, argument) in arguments.iter().enumerate() {
+                match argument {
+                    Argument::StringLiteral(module) if at == 0 => self.module_name(module),
+                    _ => self.visit_argument(argument),
+                }
+            }
+            return;
+        }
+        if self.keyed(name, receiver, arguments) {
+            return;
+        }
+        if let Some(fragment) = text_method(name).looks
+            && receiver.is_some_and(|receiver| self.id_read_by(receiver).is_some())
+        {
+            return self.first_in(arguments, &Slot::Piece(fragment));
+        }
+        if matches!(name, "stringContaining" | "stringMatching") && matches!(slot, Slot::Id(_)) {
+            return self.first_in(arguments, &Slot::Piece(Fragment::Within));
+        }
+        if takes_value(name) && builds_schema(&call.callee) {
+            let slot = match slot {
+                Slot::Id(id) if name == "enum" => Slot::Ids(*id),
+                slot => slot.clone(),
+            };
+            return self.first_in(arguments, &slot);
+        }
+        if matches!(name, "test" | "exec") && receiver.is_some_and(|it| self.is_pattern(it)) {
+            return self.negatively(Some(Negative::Validator), |walker| {
+                walker.positional(name, Receiver::Other, arguments, &Role::Anonymous);
+            });
+        }
+        if matches!(name, "test" | "exec")
+            && let [Argument::Identifier(_) | Argument::StaticMemberExpression(_)] = &arguments[..]
+            && let (Some(Expression::RegExpLiteral(pattern)), Some(text)) =
+                (receiver.map(bare), arguments[0].as_expression())
+            && self.id_read_by(text).is_some()
+        {
+            return self.pattern_of_id(pattern);
+        }
+        if let Some(ids) = receiver.and_then(|receiver| self.ids_read_by(receiver)) {
+            let position = match name {
+                "includes" | "indexOf" | "has" | "delete" => Some(Position::Comparison),
+                "push" | "add" | "unshift" | "concat" => Some(Position::List),
+                _ => None,
+            };
+            if let Some(position) = position {
+                let slot = Slot::Id(ids.at(position));
+                for argument in arguments {
+                    match argument.as_expression() {
+                        Some(value) => self.expr(value, slot.clone()),
+                        None => self.visit_argument(argument),
+                    }
+                }
+                return;
+            }
+        }
+        if let Some(field) = name.strip_prefix("set").and_then(pascal_field) {
+            return self.first_in(arguments, &Slot::id(field, name, Position::Assignment));
+        }
+        let in_slot = matches!(slot, Slot::Id(_) | Slot::Ids(_));
+        if let (Some(field), false, [Argument::StringLiteral(_), ..]) =
+            (pascal_field(name), in_slot, &arguments[..])
+        {
+            return self.first_in(arguments, &Slot::id(field, name, Position::Constructor));
+        }
+        if in_slot && passes_through(name) {
+            return self.first_in(arguments, slot);
+        }
+        let role = if is_mock_assertion(name) {
+            Role::MockAssertion
+        } else {
+            Role::Anonymous
+        };
+        let receiver = receiver.map_or(Receiver::Nothing, |receiver| self.receiver_of(receiver));
+        self.positional(name, receiver, arguments, &role);
+    }
+
+    /// Positional arguments: each is walked, and the literals and names among them are remembered for later.
+    pub(super) fn positional(
+        &mut self,
+        callee: &'src str,
+        receiver: Receiver<'src>,
+        arguments: &[Argument<'_>],
+        role: &Role<'src>,
+    ) {
+        let sibling = self.found.new_sibling();
+        let mut known = Vec::new();
+        let mut is_spread = false;
+        for (at, argument) in arguments.iter().enumerate() {
+            let Some(value) = argument.as_expression() else {
+                is_spread = true;
+                self.visit_argument(argument);
+                continue;
+            };
+            let before = self.found.out.literals.len();
+            let slot = if is_text(value) {
+                Slot::Role(role.clone())
+            } else {
+                Slot::ANONYMOUS
+            };
+            self.expr(value, slot);
+            match value.get_inner_expression() {
+                Expression::Identifier(name) => {
+                    known.push((index(at), SiteValue::Name(self.text(name.span))));
+                }
+                // `IDS.run`
+                Expression::StaticMemberExpression(member)
+                    if matches!(member.object, Expression::Identifier(_)) =>
+                {
+                    known.push((index(at), SiteValue::Name(self.text(member.span))));
+                }
+                _ => {
+                    if let Some(token) = Self::token_of(value)
+                        && self.found.out.literals.len() > before
+                        && let Some(literal) = self.found.literal_at(token)
+                    {
+                        known.push((index(at), SiteValue::Literal(literal)));
+                    }
+                }
+            }
+        }
+        if !callee.is_empty() {
+            let count = (!is_spread).then(|| index(arguments.len()));
+            self.found.call(callee, receiver, count, 0, known, sibling);
+        }
+    }
+
+    /// Returns `true` if an expression is a regular expression for ids: `RUN_ID_PATTERN`, `runIdRegex`.
+    fn is_pattern(&self, expression: &Expression<'_>) -> bool {
+        self.last_name(expression).is_some_and(|name| {
+            let lower = name.to_ascii_lowercase();
+            ["pattern", "regex", "regexp", "_re"]
+                .iter()
+                .any(|end| lower.ends_with(end))
+        })
+    }
+}
+
+/// What a method is called on.
+pub(super) fn receiver<'e, 'a>(callee: &'e Expression<'a>) -> Option<&'e Expression<'a>> {
+    match bare(callee) {
+        Expression::StaticMemberExpression(member) => Some(&member.object),
+        Expression::ComputedMemberExpression(member) => Some(&member.object),
+        Expression::PrivateFieldExpression(member) => Some(&member.object),
+        Expression::ChainExpression(chain) => chain
+            .expression
+            .as_member_expression()
+            .map(MemberExpression::object),
+        _ => None,
+    }
+}
+
+/// Assertions on mocks, whose arguments are what the code under test passed on.
+pub(super) fn is_mock_assertion(name: &str) -> bool {
+    matches!(
+        name,
+        "toHaveBeenCalledWith"
+            | "toHaveBeenLastCalledWith"
+            | "toHaveBeenNthCalledWith"
+            | "toHaveBeenCalledExactlyOnceWith"
+            | "toBeCalledWith"
+            | "lastCalledWith"
+            | "nthCalledWith"
+            | "calledWith"
+            | "calledWithExactly"
+            | "calledOnceWith"
+            | "calledOnceWithExactly"
+            | "calledWithMatch"
+    )
+}

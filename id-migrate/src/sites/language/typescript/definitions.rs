@@ -1,0 +1,356 @@
+//! Functions, classes, enums, types and imports: what they define, default to and bring in.
+
+use oxc_ast::ast::{
+    ArrowFunctionExpression, BindingPattern, Class, ClassElement, Expression, FormalParameters,
+    Function, MethodDefinitionKind, TSEnumDeclaration, TSEnumMemberName, TSLiteral,
+    TSPropertySignature, TSType,
+};
+use oxc_ast_visit::{Visit as _, walk};
+use oxc_span::GetSpan as _;
+
+use super::expressions::returned;
+use super::walker::Walker;
+use crate::sites::language::collector::index;
+use crate::sites::language::slot::Slot;
+use crate::sites::language::walk::Walk as _;
+use crate::sites::{Field, InstanceKind, Position, Role, ScopeKind, Signature};
+
+impl<'src> Walker<'src> {
+    /// A declared function or a method: what it returns is told by its name.
+    pub(super) fn function(
+        &mut self,
+        name: Option<&'src str>,
+        function: &Function<'_>,
+        is_method: bool,
+    ) {
+        let returns = name.map_or(Slot::ANONYMOUS, Self::slot_returned_by);
+        self.returning(returns, |walker| {
+            walker.function_with(name, function, is_method);
+        });
+    }
+
+    /// A function whose returned slot is set.
+    pub(super) fn function_with(
+        &mut self,
+        name: Option<&'src str>,
+        function: &Function<'_>,
+        is_method: bool,
+    ) {
+        if let Some(name) = name {
+            self.signature(name, &function.params, function.span, is_method);
+        }
+        self.parameters_and_body(name, function);
+    }
+
+    fn parameters_and_body(&mut self, name: Option<&'src str>, function: &Function<'_>) {
+        self.parameters(&function.params);
+        let Some(body) = &function.body else { return };
+        match name {
+            Some(name) => {
+                let given = match &function.return_type {
+                    Some(annotation) => self.class_of_type(&annotation.type_annotation),
+                    None => self.class_returned(name, &body.statements),
+                };
+                self.found.instance(name, InstanceKind::Function, given);
+                self.within(function.span, |walker| {
+                    walker.scoped(ScopeKind::Function, name, false, |walker| {
+                        walker.instances_in_parameters(&function.params);
+                        walker.visit_function_body(body);
+                    });
+                });
+            }
+            None => self.visit_function_body(body),
+        }
+    }
+
+    pub(super) fn arrow(
+        &mut self,
+        name: Option<&'src str>,
+        arrow: &ArrowFunctionExpression<'_>,
+        slot: Slot<'src>,
+        is_method: bool,
+    ) {
+        if let Some(name) = name {
+            self.signature(name, &arrow.params, arrow.span, is_method);
+        }
+        self.parameters(&arrow.params);
+        let walk = |walker: &mut Self| match arrow.body.as_function_body() {
+            Some(body) => {
+                walker.returning(returned(slot), |walker| walker.visit_function_body(body));
+            }
+            None => {
+                let Some(value) = arrow.body.as_expression() else {
+                    return;
+                };
+                walker.within(value.span(), |walker| match value.get_inner_expression() {
+                    Expression::ObjectExpression(object) if name.is_some() => {
+                        walker.object_returned(object);
+                    }
+                    _ => walker.expr(value, returned(slot)),
+                });
+            }
+        };
+        match name {
+            Some(name) => {
+                let given = match (&arrow.return_type, arrow.body.as_function_body()) {
+                    (Some(annotation), _) => self.class_of_type(&annotation.type_annotation),
+                    (None, Some(body)) => self.class_returned(name, &body.statements),
+                    (None, None) => arrow
+                        .body
+                        .as_expression()
+                        .and_then(|value| self.class_given(name, value)),
+                };
+                self.found.instance(name, InstanceKind::Function, given);
+                self.within(arrow.span, |walker| {
+                    walker.scoped(ScopeKind::Function, name, false, |walker| {
+                        walker.instances_in_parameters(&arrow.params);
+                        walk(walker);
+                    });
+                });
+            }
+            None => walk(self),
+        }
+    }
+
+    pub(super) fn signature(
+        &mut self,
+        name: &'src str,
+        parameters: &FormalParameters<'_>,
+        at: oxc_span::Span,
+        is_method: bool,
+    ) {
+        let names = parameters.items.iter();
+        let names = names.map(|parameter| {
+            let pattern = &parameter.pattern;
+            let name = self.pattern_name(pattern);
+            name.unwrap_or_else(|| self.text_of(pattern))
+        });
+        let names = names.collect();
+        let ids = parameters
+            .items
+            .iter()
+            .enumerate()
+            .filter_map(|(at, parameter)| {
+                let name = self.pattern_name(&parameter.pattern)?;
+                Some((index(at), Field::from_either_case(name)?))
+            })
+            .collect();
+        let positional = index(parameters.items.len());
+        self.found.out.signatures.push(Signature {
+            name,
+            is_method,
+            owner: if is_method { self.owner } else { "" },
+            positional,
+            required: 0,
+            parameters: names,
+            extent: super::span(at),
+            ids,
+        });
+    }
+
+    pub(super) fn parameters(&mut self, parameters: &FormalParameters<'_>) {
+        let sibling = Some(self.found.new_sibling());
+        for parameter in &parameters.items {
+            parameter
+                .decorators
+                .iter()
+                .for_each(|decorator| self.visit_decorator(decorator));
+            self.within(parameter.span, |walker| {
+                walker.pattern(&parameter.pattern);
+                if let Some(default) = &parameter.initializer {
+                    let name = walker.pattern_name(&parameter.pattern);
+                    let slot = walker.slot_of(
+                        name,
+                        parameter.type_annotation.as_deref(),
+                        Position::Default,
+                        true,
+                    );
+                    walker.expr(default, slot.beside(sibling));
+                }
+            });
+            if let Some(annotation) = &parameter.type_annotation {
+                self.visit_ts_type_annotation(annotation);
+            }
+        }
+    }
+
+    /// A pattern's defaults: `{ runId = "x", id: runId = "x", runId: id = "x" }`.
+    pub(super) fn pattern(&mut self, pattern: &BindingPattern<'_>) {
+        match pattern {
+            BindingPattern::BindingIdentifier(_) => {}
+            BindingPattern::ObjectPattern(object) => {
+                let sibling = Some(self.found.new_sibling());
+                for property in &object.properties {
+                    let key = self.key_name(&property.key, property.computed);
+                    if let BindingPattern::AssignmentPattern(default) = &property.value {
+                        let name = self.pattern_name(&default.left);
+                        let by_name = self.slot_of(name, None, Position::Default, true);
+                        let slot = match by_name {
+                            Slot::Id(_) => by_name,
+                            _ => self.slot_of(key, None, Position::Default, true),
+                        };
+                        self.pattern(&default.left);
+                        self.within(property.span, |walker| {
+                            walker.expr(&default.right, slot.beside(sibling));
+                        });
+                    } else {
+                        self.pattern(&property.value);
+                    }
+                }
+            }
+            BindingPattern::ArrayPattern(array) => {
+                array
+                    .elements
+                    .iter()
+                    .flatten()
+                    .for_each(|element| self.pattern(element));
+            }
+            BindingPattern::AssignmentPattern(default) => {
+                let slot = self.slot_of(
+                    self.pattern_name(&default.left),
+                    None,
+                    Position::Default,
+                    true,
+                );
+                self.pattern(&default.left);
+                self.expr(&default.right, slot);
+            }
+        }
+    }
+
+    pub(super) fn class(&mut self, class: &Class<'_>, name: Option<&'src str>) {
+        let name = class
+            .id
+            .as_ref()
+            .map(|id| self.text(id.span))
+            .or(name)
+            .unwrap_or_default();
+        class
+            .decorators
+            .iter()
+            .for_each(|decorator| self.visit_decorator(decorator));
+        if let Some(heritage) = &class.heritage {
+            self.visit_expression(&heritage.expression);
+        }
+        self.found.class(name, self.bases_of(class));
+        let sibling = Some(self.found.new_sibling());
+        self.owning(name, |walker| {
+            walker.scoped(ScopeKind::Class, name, false, |walker| {
+                for element in &class.body.body {
+                    walker.within(element.span(), |walker| {
+                        walker.class_element(name, element, sibling);
+                    });
+                }
+            });
+        });
+    }
+
+    fn class_element(
+        &mut self,
+        class: &'src str,
+        element: &ClassElement<'_>,
+        sibling: Option<u32>,
+    ) {
+        match element {
+            ClassElement::MethodDefinition(method) => {
+                method
+                    .decorators
+                    .iter()
+                    .for_each(|decorator| self.visit_decorator(decorator));
+                let name = self.key_name(&method.key, method.computed);
+                if method.kind == MethodDefinitionKind::Constructor {
+                    self.instances_in_properties(&method.value.params);
+                    self.returning(Slot::ANONYMOUS, |walker| {
+                        walker.signature(class, &method.value.params, method.value.span, false);
+                        walker.parameters_and_body(name, &method.value);
+                    });
+                } else {
+                    self.function(name, &method.value, true);
+                }
+            }
+            ClassElement::PropertyDefinition(property) => {
+                property
+                    .decorators
+                    .iter()
+                    .for_each(|decorator| self.visit_decorator(decorator));
+                let name = self.key_name(&property.key, property.computed);
+                self.instance_in_property(name, property);
+                let Some(value) = &property.value else { return };
+                let slot = self.slot_of(
+                    name,
+                    property.type_annotation.as_deref(),
+                    Position::Assignment,
+                    true,
+                );
+                let Some(name) = name else {
+                    return self.expr(value, slot);
+                };
+                self.named_expr(name, value, slot.beside(sibling), true);
+                if let Some(token) = Self::token_of(value) {
+                    self.found.bind(name, token);
+                    if property.r#static {
+                        self.found.bind_member(class, name, ".", token);
+                    }
+                }
+            }
+            ClassElement::StaticBlock(_)
+            | ClassElement::AccessorProperty(_)
+            | ClassElement::TSIndexSignature(_) => {
+                walk::walk_class_element(self, element);
+            }
+        }
+    }
+
+    pub(super) fn r#enum(&mut self, declaration: &TSEnumDeclaration<'_>) {
+        let name = self.text(declaration.id.span);
+        self.scoped(ScopeKind::Class, name, false, |walker| {
+            for member in &declaration.body.members {
+                let Some(value) = &member.initializer else {
+                    continue;
+                };
+                let key = match &member.id {
+                    TSEnumMemberName::Identifier(key) => walker.text(key.span),
+                    TSEnumMemberName::String(key) | TSEnumMemberName::ComputedString(key) => {
+                        walker.string(key, &Slot::Role(Role::Key));
+                        let token = walker.text(key.span);
+                        &token[1..token.len() - 1]
+                    }
+                    TSEnumMemberName::ComputedTemplateString(_) => "",
+                };
+                walker.within(member.span, |walker| {
+                    let slot = walker.slot_of(Some(key), None, Position::Assignment, true);
+                    walker.expr(value, slot);
+                    if let Some(token) = Self::token_of(value) {
+                        walker.found.bind_member(name, key, ".", token);
+                    }
+                });
+            }
+        });
+    }
+
+    /// `{ runId: "x" | "y" }` as a type: the text must stay what the values are.
+    pub(super) fn property_type(&mut self, signature: &TSPropertySignature<'_>) {
+        let name = self.key_name(&signature.key, signature.computed);
+        let Some(annotation) = &signature.type_annotation else {
+            return;
+        };
+        let slot = self.slot_of(name, None, Position::DictValue, true);
+        self.within(signature.span, |walker| {
+            walker.literal_types(&annotation.type_annotation, &slot);
+        });
+    }
+
+    fn literal_types(&mut self, r#type: &TSType<'_>, slot: &Slot<'src>) {
+        match r#type {
+            TSType::TSLiteralType(literal) => match &literal.literal {
+                TSLiteral::StringLiteral(text) => self.string(text, slot),
+                _ => self.visit_ts_type(r#type),
+            },
+            TSType::TSUnionType(union) => union
+                .types
+                .iter()
+                .for_each(|it| self.literal_types(it, slot)),
+            _ => self.visit_ts_type(r#type),
+        }
+    }
+}

@@ -1,0 +1,328 @@
+//! Expressions: a slot is handed down to the literals, names and glued texts that fill it.
+
+use oxc_ast::ast::{
+    Argument, AssignmentExpression, AssignmentTarget, BinaryExpression, ChainElement,
+    ConditionalExpression, Expression, LogicalExpression, NewExpression, TSType,
+};
+use oxc_ast_visit::{Visit as _, walk};
+use oxc_syntax::operator::{AssignmentOperator, BinaryOperator};
+
+use super::names::{pascal_field, returned_field};
+use super::span;
+use super::walker::Walker;
+use crate::sites::language::slot::Slot;
+use crate::sites::language::walk::Walk as _;
+use crate::sites::{Position, Receiver, Role};
+
+/// Returns `true` if an expression is a text, or a template that makes one.
+pub(super) fn is_text(expression: &Expression<'_>) -> bool {
+    matches!(
+        expression.get_inner_expression(),
+        Expression::StringLiteral(_) | Expression::TemplateLiteral(_)
+    )
+}
+
+impl<'src> Walker<'src> {
+    pub(super) fn expr(&mut self, expression: &Expression<'_>, slot: Slot<'src>) {
+        match expression {
+            Expression::StringLiteral(literal) => self.string(literal, &slot),
+            Expression::TemplateLiteral(template) => self.template(template, slot),
+            Expression::Identifier(name) => {
+                let name = self.text(name.span);
+                self.found.read(name);
+                self.found.name(&slot, name);
+            }
+            Expression::RegExpLiteral(pattern) if matches!(slot, Slot::Piece(_)) => {
+                self.pattern_of_id(pattern);
+            }
+            Expression::RegExpLiteral(pattern) => self.regular_expression(pattern),
+            Expression::ParenthesizedExpression(inner) => self.expr(&inner.expression, slot),
+            Expression::TSAsExpression(cast) => {
+                let slot = self.cast(slot, &cast.type_annotation, &cast.expression);
+                self.expr(&cast.expression, slot);
+                self.visit_ts_type(&cast.type_annotation);
+            }
+            Expression::TSTypeAssertion(cast) => {
+                let slot = self.cast(slot, &cast.type_annotation, &cast.expression);
+                self.expr(&cast.expression, slot);
+                self.visit_ts_type(&cast.type_annotation);
+            }
+            Expression::TSSatisfiesExpression(check) => self.expr(&check.expression, slot),
+            Expression::TSNonNullExpression(inner) => self.expr(&inner.expression, slot),
+            Expression::AwaitExpression(wait) => self.expr(&wait.argument, slot),
+            Expression::SequenceExpression(sequence) => {
+                if let Some((last, before)) = sequence.expressions.split_last() {
+                    for it in before {
+                        self.visit_expression(it);
+                    }
+                    self.expr(last, slot);
+                }
+            }
+            Expression::ConditionalExpression(choice) => self.conditional(choice, slot),
+            Expression::LogicalExpression(chain) => self.logical(chain, &slot),
+            Expression::BinaryExpression(operation) => self.binary(operation, &slot),
+            Expression::AssignmentExpression(assignment) => self.assignment(assignment),
+            Expression::ArrayExpression(array) => {
+                let element_slot = slot.element();
+                for element in &array.elements {
+                    match element.as_expression() {
+                        Some(element) => self.expr(element, element_slot.clone()),
+                        None => self.visit_array_expression_element(element),
+                    }
+                }
+            }
+            Expression::ObjectExpression(object) => {
+                self.owning("", |walker| walker.object(object));
+            }
+            Expression::CallExpression(call) => self.call(call, &slot),
+            Expression::NewExpression(new) => self.new_expression(new, slot),
+            Expression::ChainExpression(chain) => match &chain.expression {
+                ChainElement::CallExpression(call) => self.call(call, &slot),
+                ChainElement::TSNonNullExpression(inner) => self.expr(&inner.expression, slot),
+                ChainElement::StaticMemberExpression(member) => self.member(member, &slot),
+                ChainElement::ComputedMemberExpression(member) => self.subscript(member),
+                ChainElement::PrivateFieldExpression(member) => {
+                    self.visit_expression(&member.object);
+                }
+            },
+            Expression::StaticMemberExpression(member) => self.member(member, &slot),
+            Expression::ComputedMemberExpression(member) => self.subscript(member),
+            Expression::PrivateFieldExpression(member) => self.visit_expression(&member.object),
+            Expression::TaggedTemplateExpression(tagged) => self.tagged(tagged),
+            Expression::ArrowFunctionExpression(arrow) => self.arrow(None, arrow, slot, false),
+            Expression::FunctionExpression(function) => {
+                let name = function.id.as_ref().map(|id| self.text(id.span));
+                self.returning(returned(slot), |walker| {
+                    walker.function_with(name, function, false);
+                });
+            }
+            Expression::ClassExpression(class) => self.class(class, None),
+            Expression::ImportExpression(import) => {
+                if let Expression::StringLiteral(module) = &import.source {
+                    self.module_name(module);
+                } else {
+                    self.visit_expression(&import.source);
+                }
+            }
+            _ => walk::walk_expression(self, expression),
+        }
+    }
+
+    /// Walks a value that has a name: a function gets it as its own.
+    pub(super) fn named_expr(
+        &mut self,
+        name: &'src str,
+        value: &Expression<'_>,
+        slot: Slot<'src>,
+        is_method: bool,
+    ) {
+        match value.get_inner_expression() {
+            Expression::ArrowFunctionExpression(arrow) => {
+                self.arrow(Some(name), arrow, slot, is_method);
+            }
+            Expression::FunctionExpression(function) => {
+                self.returning(returned(slot), |walker| {
+                    walker.function_with(Some(name), function, is_method);
+                });
+            }
+            Expression::ClassExpression(class) => self.class(class, Some(name)),
+            // The methods of a constant object are called on its name.
+            Expression::ObjectExpression(object) if !is_method => {
+                self.found.class(name, Vec::new());
+                self.owning(name, |walker| walker.object(object));
+            }
+            _ => self.expr(value, slot),
+        }
+    }
+
+    /// `"x" as RunId` makes an id of the text.
+    fn cast(&self, slot: Slot<'src>, r#type: &TSType<'_>, value: &Expression<'_>) -> Slot<'src> {
+        match (&slot, self.type_field(r#type)) {
+            (slot, Some(field)) if slot.is_no_id() && is_text(value) => {
+                Slot::id(field, self.text_of(r#type), Position::Constructor)
+            }
+            _ => slot,
+        }
+    }
+
+    fn conditional(&mut self, choice: &ConditionalExpression<'_>, slot: Slot<'src>) {
+        // A chain of choices nests to the right: it is walked in a loop.
+        let mut choice = choice;
+        loop {
+            self.visit_expression(&choice.test);
+            self.expr(&choice.consequent, slot.clone());
+            match &choice.alternate {
+                Expression::ConditionalExpression(next) => choice = next,
+                last => return self.expr(last, slot),
+            }
+        }
+    }
+
+    fn logical(&mut self, chain: &LogicalExpression<'_>, slot: &Slot<'src>) {
+        let mut parts = vec![&chain.right];
+        let mut left = &chain.left;
+        while let Expression::LogicalExpression(inner) = left {
+            parts.push(&inner.right);
+            left = &inner.left;
+        }
+        let is_fallback = !chain.operator.is_and();
+        let fallback = match slot {
+            Slot::Id(_) | Slot::Ids(_) => slot.fallback(),
+            // `c.runId ?? "x"`: the left side's name says what the right one is.
+            _ => match self.id_read_by(left).filter(|_| is_fallback) {
+                Some(id) => Slot::Id(id.at(Position::Fallback)),
+                None => slot.clone(),
+            },
+        };
+        let outer = matches!(slot, Slot::Id(_) | Slot::Ids(_));
+        self.expr(
+            left,
+            if outer && is_fallback {
+                slot.clone()
+            } else {
+                Slot::ANONYMOUS
+            },
+        );
+        for part in parts.into_iter().rev() {
+            let slot = if outer || is_text(part) {
+                fallback.clone()
+            } else {
+                Slot::ANONYMOUS
+            };
+            self.expr(part, slot);
+        }
+    }
+
+    fn binary(&mut self, operation: &BinaryExpression<'_>, slot: &Slot<'src>) {
+        use BinaryOperator::{
+            Addition, Equality, In, Inequality, StrictEquality, StrictInequality,
+        };
+        match operation.operator {
+            Equality | Inequality | StrictEquality | StrictInequality => {
+                self.equate(&operation.left, &operation.right);
+            }
+            Addition => self.sum(operation, slot),
+            In => {
+                self.expr(&operation.left, Slot::Role(Role::Key));
+                self.visit_expression(&operation.right);
+            }
+            _ => {
+                // `a < b < …` and `a * b * …` nest to the left: walked in a loop.
+                let mut parts = vec![&operation.right];
+                let mut left = &operation.left;
+                while let Expression::BinaryExpression(inner) = left {
+                    if matches!(
+                        inner.operator,
+                        Equality | Inequality | StrictEquality | StrictInequality | In
+                    ) {
+                        break;
+                    }
+                    parts.push(&inner.right);
+                    left = &inner.left;
+                }
+                self.visit_expression(left);
+                parts
+                    .into_iter()
+                    .rev()
+                    .for_each(|part| self.visit_expression(part));
+            }
+        }
+    }
+
+    fn assignment(&mut self, assignment: &AssignmentExpression<'_>) {
+        let slot = self.slot_of_target(&assignment.left, Position::Assignment);
+        self.visit_assignment_target(&assignment.left);
+        if assignment.operator == AssignmentOperator::Addition {
+            if is_text(&assignment.right) {
+                self.found.hand_built(&slot, span(assignment.span), "`+=`");
+            }
+            return self.visit_expression(&assignment.right);
+        }
+        let name = match &assignment.left {
+            AssignmentTarget::AssignmentTargetIdentifier(name) => Some(self.text(name.span)),
+            AssignmentTarget::StaticMemberExpression(member) => {
+                Some(self.text(member.property.span))
+            }
+            _ => None,
+        };
+        self.instance_assigned(&assignment.left, &assignment.right);
+        match name {
+            Some(name) => self.named_expr(name, &assignment.right, slot, true),
+            None => self.expr(&assignment.right, slot),
+        }
+        if let (Some(name), Some(token)) = (name, Self::token_of(&assignment.right)) {
+            self.found.bind(name, token);
+        }
+        self.module_exports(&assignment.left, &assignment.right);
+    }
+
+    fn new_expression(&mut self, new: &NewExpression<'_>, slot: Slot<'src>) {
+        let name = self.last_name(&new.callee).unwrap_or_default();
+        self.visit_expression(&new.callee);
+        self.within(new.span, |walker| {
+            if let Some(field) = pascal_field(name) {
+                let slot = if slot.is_no_id() {
+                    Slot::id(field, name, Position::Constructor)
+                } else {
+                    slot
+                };
+                walker.first_in(&new.arguments, &slot);
+            } else if matches!(name, "Map" | "Headers" | "URLSearchParams" | "FormData") {
+                walker.entries(&new.arguments);
+            } else if matches!(name, "Set" | "String") {
+                walker.first_in(&new.arguments, &slot);
+            } else {
+                walker.positional(name, Receiver::Nothing, &new.arguments, &Role::Anonymous);
+            }
+        });
+    }
+
+    /// `new Map([["runId", "x"]])`: the name beside a value says what it is.
+    fn entries(&mut self, arguments: &[Argument<'_>]) {
+        let list = arguments.first().and_then(Argument::as_expression);
+        let Some(list) = list.and_then(Self::array_elements) else {
+            return arguments
+                .iter()
+                .for_each(|argument| self.visit_argument(argument));
+        };
+        for element in list {
+            let pair = element.as_expression().and_then(Self::array_elements);
+            let Some([key, value]) = pair else {
+                self.visit_array_expression_element(element);
+                continue;
+            };
+            let name = key.as_expression().and_then(|key| self.constant_text(key));
+            match key.as_expression() {
+                Some(key) => self.expr(key, Slot::Role(Role::Key)),
+                None => self.visit_array_expression_element(key),
+            }
+            self.table_cell(name, value, Position::DictValue, None);
+        }
+    }
+
+    /// Walks arguments of which the first is what the slot asks for.
+    pub(super) fn first_in(&mut self, arguments: &[Argument<'_>], slot: &Slot<'src>) {
+        for (at, argument) in arguments.iter().enumerate() {
+            match argument.as_expression() {
+                Some(value) if at == 0 => self.expr(value, slot.clone()),
+                _ => self.visit_argument(argument),
+            }
+        }
+    }
+
+    /// What a function that is the value of a property or variable of that name returns.
+    pub(super) fn slot_returned_by(name: &'src str) -> Slot<'src> {
+        match returned_field(name) {
+            Some(field) => Slot::id(field, name, Position::Return),
+            None => Slot::Member(name),
+        }
+    }
+}
+
+/// What a function returns whose value is for that slot.
+pub(super) fn returned(slot: Slot<'_>) -> Slot<'_> {
+    match slot {
+        Slot::Id(id) => Slot::Id(id.at(Position::Return)),
+        other => other,
+    }
+}

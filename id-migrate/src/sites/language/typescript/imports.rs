@@ -1,0 +1,227 @@
+//! Modules: what a file takes from others, and under which names it gives its own constants away.
+
+use std::borrow::Cow;
+
+use oxc_ast::ast::{
+    AssignmentTarget, BindingPattern, CallExpression, ExportAllDeclaration,
+    ExportDefaultDeclaration, ExportFromDeclaration, Expression, ImportDeclaration,
+    ImportDeclarationSpecifier, VariableDeclarator,
+};
+
+use super::walker::Walker;
+use crate::sites::{Import, ImportedName, ScopeId};
+
+/// What a default export is called, on both sides.
+const DEFAULT: &str = "default";
+
+/// Extensions that a module's name may carry; `./ids.js` is `ids.ts` before it is compiled.
+const EXTENSIONS: [&str; 8] = [".ts", ".tsx", ".js", ".jsx", ".mjs", ".cjs", ".mts", ".cts"];
+
+impl<'src> Walker<'src> {
+    /// `import RUN, { IDS as KNOWN } from "./ids"`, `import * as ids from "./ids"`
+    pub(super) fn import(&mut self, import: &ImportDeclaration<'_>) {
+        self.module_name(&import.source);
+        let mut names = Vec::new();
+        let mut alias = None;
+        for specifier in import.specifiers.iter().flatten() {
+            match specifier {
+                ImportDeclarationSpecifier::ImportSpecifier(it) => names.push(ImportedName {
+                    there: module_export(self.text_of(&it.imported)),
+                    here: self.text(it.local.span),
+                }),
+                ImportDeclarationSpecifier::ImportDefaultSpecifier(it) => {
+                    names.push(ImportedName {
+                        there: DEFAULT,
+                        here: self.text(it.local.span),
+                    });
+                }
+                ImportDeclarationSpecifier::ImportNamespaceSpecifier(it) => {
+                    alias = Some(self.text(it.local.span));
+                }
+            }
+        }
+        self.import_module(self.text(import.source.span), names, alias);
+    }
+
+    /// `export * from "./ids"`, `export * as ids from "./ids"`
+    pub(super) fn export_all(&mut self, export: &ExportAllDeclaration<'_>) {
+        self.module_name(&export.source);
+        let alias = export.exported.as_ref().map(|name| self.text_of(name));
+        let names = match alias {
+            None => vec![ImportedName::same("*")],
+            Some(_) => Vec::new(),
+        };
+        self.import_module(self.text(export.source.span), names, alias);
+    }
+
+    /// `export { IDS as KNOWN } from "./ids"`
+    pub(super) fn export_from(&mut self, export: &ExportFromDeclaration<'_>) {
+        self.module_name(&export.source);
+        let names = export
+            .specifiers
+            .iter()
+            .map(|specifier| ImportedName {
+                there: module_export(self.text_of(&specifier.local)),
+                here: module_export(self.text_of(&specifier.exported)),
+            })
+            .collect();
+        self.import_module(self.text(export.source.span), names, None);
+    }
+
+    /// `export { RUN as FIRST_RUN }`: what is bound to the one name is known outside by the other.
+    pub(super) fn export_renamed(&mut self, local: &'src str, exported: &'src str) {
+        let exported = module_export(exported);
+        if local != exported {
+            self.found.bind_again(local, exported);
+        }
+    }
+
+    /// `export default "x"`, `export default RUN`, `export default { run: "x" }`
+    pub(super) fn export_default(&mut self, export: &ExportDefaultDeclaration<'_>) {
+        let Some(value) = export.declaration.as_expression() else {
+            return;
+        };
+        match value.get_inner_expression() {
+            Expression::Identifier(name) => {
+                self.found.bind_again(self.text(name.span), DEFAULT);
+            }
+            _ => {
+                if let Some(token) = Self::token_of(value) {
+                    self.found.bind(DEFAULT, token);
+                }
+                self.members_of(DEFAULT, value);
+            }
+        }
+    }
+
+    /// `module.exports = { RUN: "x" }`, `module.exports = RUN`
+    pub(super) fn module_exports(&mut self, target: &AssignmentTarget<'_>, value: &Expression<'_>) {
+        if self.found.scope != ScopeId::MODULE || self.text_of(target) != "module.exports" {
+            return;
+        }
+        match value.get_inner_expression() {
+            Expression::Identifier(name) => {
+                self.found.bind_again(self.text(name.span), DEFAULT);
+            }
+            Expression::ObjectExpression(object) => {
+                for (name, value) in self.members(object) {
+                    if let Some(token) = Self::token_of(value) {
+                        self.found.bind(name, token);
+                    }
+                    self.members_of(name, value);
+                }
+            }
+            _ => {
+                if let Some(token) = Self::token_of(value) {
+                    self.found.bind(DEFAULT, token);
+                }
+            }
+        }
+    }
+
+    /// `const { RUN } = require("./ids")`, `const ids = await import("./ids")`
+    pub(super) fn require(&mut self, declarator: &VariableDeclarator<'_>) {
+        let module = match declarator.init.as_ref().map(super::names::bare) {
+            Some(Expression::CallExpression(call)) => self.required_module(call),
+            Some(Expression::ImportExpression(import)) => match &import.source {
+                Expression::StringLiteral(module) => Some(self.text(module.span)),
+                _ => None,
+            },
+            _ => None,
+        };
+        let Some(token) = module else { return };
+        let mut names = Vec::new();
+        let mut alias = None;
+        match &declarator.id {
+            BindingPattern::ObjectPattern(pattern) => {
+                for property in &pattern.properties {
+                    let there = self.key_name(&property.key, property.computed);
+                    if let (Some(there), Some(here)) = (there, self.pattern_name(&property.value)) {
+                        names.push(ImportedName { there, here });
+                    }
+                }
+            }
+            pattern => {
+                alias = self.pattern_name(pattern);
+                names.extend(alias.map(|here| ImportedName {
+                    there: DEFAULT,
+                    here,
+                }));
+            }
+        }
+        self.import_module(token, names, alias);
+    }
+
+    /// The module of `require("./ids")` and of `await vi.importActual("./ids")`, in quotes.
+    fn required_module(&self, call: &CallExpression<'_>) -> Option<&'src str> {
+        let name = self.last_name(&call.callee)?;
+        if !matches!(name, "require" | "requireActual" | "importActual") {
+            return None;
+        }
+        match call.arguments.first()?.as_expression()? {
+            Expression::StringLiteral(module) => Some(self.text(module.span)),
+            _ => None,
+        }
+    }
+
+    /// Remembers an import; `token` is the module's name in quotes.
+    fn import_module(
+        &mut self,
+        token: &'src str,
+        names: Vec<ImportedName<'src>>,
+        alias: Option<&'src str>,
+    ) {
+        self.found.out.imports.push(Import {
+            module: path_of(token.trim_matches(['"', '\'', '`'])),
+            names,
+            alias,
+        });
+    }
+}
+
+/// A name in an export's braces; it may be in quotes.
+fn module_export(written: &str) -> &str {
+    written.trim_matches(['"', '\''])
+}
+
+/// The path that a module's name means. What stands before `/` in a path of `tsconfig.json`'s own (`@/ids`, `~/ids`,
+/// `#ids`) is no folder: the rest is looked for as the end of a path.
+fn path_of(module: &str) -> Cow<'_, str> {
+    let module = ["@/", "~/", "#/", "$lib/"]
+        .iter()
+        .find_map(|own| module.strip_prefix(own))
+        .unwrap_or_else(|| module.trim_start_matches(['@', '#', '~']));
+    let module = module
+        .strip_suffix('/')
+        .filter(|folder| !folder.is_empty())
+        .unwrap_or(module);
+    if module.ends_with("..") || module == "." {
+        return Cow::Owned(format!("{module}/index"));
+    }
+    let stem = EXTENSIONS
+        .iter()
+        .find_map(|extension| module.strip_suffix(extension));
+    Cow::Borrowed(stem.unwrap_or(module))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::path_of;
+
+    #[test]
+    fn a_module_is_a_path_without_what_is_tsconfigs_own() {
+        for (module, path) in [
+            ("./ids", "./ids"),
+            ("./ids.js", "./ids"),
+            ("../support/", "../support"),
+            ("..", "../index"),
+            (".", "./index"),
+            ("@/support/ids", "support/ids"),
+            ("~/ids.mts", "ids"),
+            ("#tests/ids", "tests/ids"),
+            ("@acme/ids", "acme/ids"),
+        ] {
+            assert_eq!(path_of(module), path);
+        }
+    }
+}

@@ -1,0 +1,221 @@
+//! Instances of classes: what a variable, a field or a parameter holds, and what a method is called on.
+
+use oxc_ast::ast::{
+    AssignmentTarget, Class, Expression, FormalParameters, ObjectExpression, PropertyDefinition,
+    Statement, TSType, TSTypeName, VariableDeclarator,
+};
+
+use super::names::bare;
+use super::walker::Walker;
+use crate::sites::{InstanceKind, Receiver, ScopeId};
+
+/// Generic types whose first argument is what one has in the end.
+fn hands_on(name: &str) -> bool {
+    matches!(
+        name,
+        "Promise" | "Awaited" | "Readonly" | "Required" | "NonNullable"
+    )
+}
+
+impl<'src> Walker<'src> {
+    /// Walks what a class, an interface or an object of that name holds.
+    pub(super) fn owning(&mut self, name: &'src str, walk: impl FnOnce(&mut Self)) {
+        let outer = std::mem::replace(&mut self.owner, name);
+        walk(self);
+        self.owner = outer;
+    }
+
+    /// Walks `return { get(runId) { … } }`: the methods are called on what the function gives.
+    pub(super) fn object_returned(&mut self, object: &ObjectExpression<'_>) {
+        let name = self.function_name_around();
+        self.found.class(name, Vec::new());
+        self.owning(name, |walker| walker.object(object));
+    }
+
+    fn function_name_around(&self) -> &'src str {
+        let function = self.found.out.function_of(self.found.scope);
+        match &self.found.out.scope(function).name {
+            std::borrow::Cow::Borrowed(name) if function != ScopeId::MODULE => name,
+            _ => "",
+        }
+    }
+
+    /// `let store: Store;`
+    pub(super) fn declared(&mut self, declarator: &VariableDeclarator<'_>) {
+        if let (Some(name), Some(annotation)) = (
+            self.pattern_name(&declarator.id),
+            &declarator.type_annotation,
+        ) {
+            let class = self.class_of_type(&annotation.type_annotation);
+            self.found
+                .declared_instance(name, InstanceKind::Variable, class);
+        }
+    }
+
+    pub(super) fn instances_in_parameters(&mut self, parameters: &FormalParameters<'_>) {
+        for parameter in &parameters.items {
+            if let (Some(name), Some(annotation)) = (
+                self.pattern_name(&parameter.pattern),
+                &parameter.type_annotation,
+            ) {
+                let class = self.class_of_type(&annotation.type_annotation);
+                self.found
+                    .declared_instance(name, InstanceKind::Variable, class);
+            }
+        }
+    }
+
+    /// `constructor(private store: Store)`
+    pub(super) fn instances_in_properties(&mut self, parameters: &FormalParameters<'_>) {
+        for parameter in &parameters.items {
+            let is_property = parameter.accessibility.is_some() || parameter.readonly;
+            if let (true, Some(name), Some(annotation)) = (
+                is_property,
+                self.pattern_name(&parameter.pattern),
+                &parameter.type_annotation,
+            ) {
+                let class = self.class_of_type(&annotation.type_annotation);
+                self.found.declared_instance(name, InstanceKind::Own, class);
+            }
+        }
+    }
+
+    /// `store: Store` and `store = new Store()` in a class.
+    pub(super) fn instance_in_property(
+        &mut self,
+        name: Option<&'src str>,
+        property: &PropertyDefinition<'_>,
+    ) {
+        let Some(name) = name else { return };
+        if let Some(annotation) = &property.type_annotation {
+            let class = self.class_of_type(&annotation.type_annotation);
+            self.found.declared_instance(name, InstanceKind::Own, class);
+        } else if let Some(value) = &property.value {
+            let class = self.class_of_value(value);
+            self.found.instance(name, InstanceKind::Own, class);
+        }
+    }
+
+    /// `this.store = new Store()`, and `store = new Store()` in a hook for what is declared around it.
+    pub(super) fn instance_assigned(
+        &mut self,
+        target: &AssignmentTarget<'_>,
+        value: &Expression<'_>,
+    ) {
+        let class = self.class_of_value(value);
+        match target {
+            AssignmentTarget::AssignmentTargetIdentifier(name) => {
+                let name = self.text(name.span);
+                let inner = self.found.scope;
+                self.found.instance(name, InstanceKind::Variable, class);
+                if class.is_some() && inner != ScopeId::MODULE {
+                    self.found.scope = self.found.out.scope(inner).parent;
+                    self.found.instance(name, InstanceKind::Variable, class);
+                    self.found.scope = inner;
+                }
+            }
+            AssignmentTarget::StaticMemberExpression(member)
+                if matches!(member.object, Expression::ThisExpression(_)) =>
+            {
+                let name = self.text(member.property.span);
+                self.found.instance(name, InstanceKind::Own, class);
+            }
+            _ => {}
+        }
+    }
+
+    /// The last parts of the names of a class's bases and interfaces.
+    pub(super) fn bases_of(&self, class: &Class<'_>) -> Vec<&'src str> {
+        let heritage = class.heritage.iter();
+        let base = heritage.filter_map(|heritage| self.last_name(&heritage.expression));
+        let interfaces = class.implements.iter();
+        base.chain(interfaces.map(|one| self.last_of_type_name(&one.expression)))
+            .collect()
+    }
+
+    /// The class, or the function that gives an instance: `Store` of `new Store()`, `makeStore` of `await makeStore()`.
+    pub(super) fn class_of_value(&self, value: &Expression<'_>) -> Option<&'src str> {
+        match bare(value) {
+            Expression::NewExpression(new) => self.last_name(&new.callee),
+            Expression::CallExpression(call) => match bare(&call.callee) {
+                Expression::Identifier(name) => Some(self.text(name.span)),
+                _ => None,
+            },
+            Expression::Identifier(name) => self.found.class_of_variable(self.text(name.span)),
+            _ => None,
+        }
+    }
+
+    /// The class of what the last statement of a function gives.
+    pub(super) fn class_returned(
+        &self,
+        function: &'src str,
+        statements: &[Statement<'_>],
+    ) -> Option<&'src str> {
+        let Some(Statement::ReturnStatement(last)) = statements.last() else {
+            return None;
+        };
+        self.class_given(function, last.argument.as_ref()?)
+    }
+
+    /// The class of what a function gives; an object that it makes has the function's own name.
+    pub(super) fn class_given(
+        &self,
+        function: &'src str,
+        value: &Expression<'_>,
+    ) -> Option<&'src str> {
+        match value.get_inner_expression() {
+            Expression::ObjectExpression(_) => Some(function),
+            value => self.class_of_value(value),
+        }
+    }
+
+    /// The class that a type names: `Store`, `stores.Store | undefined`, `Promise<Store>`.
+    pub(super) fn class_of_type(&self, r#type: &TSType<'_>) -> Option<&'src str> {
+        match r#type {
+            TSType::TSTypeReference(reference) => {
+                let name = self.last_of_type_name(&reference.type_name);
+                match &reference.type_arguments {
+                    Some(arguments) if hands_on(name) => {
+                        self.class_of_type(arguments.params.first()?)
+                    }
+                    _ => Some(name),
+                }
+            }
+            TSType::TSUnionType(union) => union.types.iter().find_map(|it| self.class_of_type(it)),
+            TSType::TSParenthesizedType(inner) => self.class_of_type(&inner.type_annotation),
+            _ => None,
+        }
+    }
+
+    pub(super) fn last_of_type_name(&self, name: &TSTypeName<'_>) -> &'src str {
+        match name {
+            TSTypeName::QualifiedName(name) => self.text(name.right.span),
+            name => self.text_of(name),
+        }
+    }
+
+    /// What a method is called on, by the expression in front of its name.
+    pub(super) fn receiver_of(&self, receiver: &Expression<'_>) -> Receiver<'src> {
+        match bare(receiver) {
+            Expression::ThisExpression(_) => match self.found.class_name_around() {
+                "" => Receiver::Other,
+                class => Receiver::Instance(class),
+            },
+            Expression::Identifier(name) => Receiver::Name(self.text(name.span)),
+            Expression::StaticMemberExpression(member) => {
+                let name = self.text(member.property.span);
+                match bare(&member.object) {
+                    Expression::ThisExpression(_) => Receiver::Own(name),
+                    _ => Receiver::Member(name),
+                }
+            }
+            Expression::PrivateFieldExpression(member) => {
+                Receiver::Own(self.text(member.field.span).trim_start_matches('#'))
+            }
+            value => self
+                .class_of_value(value)
+                .map_or(Receiver::Other, Receiver::Instance),
+        }
+    }
+}

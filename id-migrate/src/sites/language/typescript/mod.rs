@@ -1,0 +1,183 @@
+//! TypeScript and JavaScript, with JSX and without, through oxc's parser.
+//!
+//! The parser changes from release to release: nothing outside this folder names it.
+
+mod assertions;
+mod calls;
+mod comparisons;
+mod definitions;
+mod expressions;
+mod imports;
+mod instances;
+mod members;
+mod names;
+mod special_calls;
+mod test_blocks;
+mod text;
+mod text_methods;
+mod visit;
+mod walker;
+
+use std::borrow::Cow;
+use std::path::Path;
+
+use oxc_allocator::Allocator;
+use oxc_parser::config::TokensParserConfig;
+use oxc_parser::{ParseOptions, Parser, ParserReturn};
+use oxc_span::SourceType;
+
+use super::{Language, Lexis, Token, Unparsable};
+use crate::sites::{FileSites, Span};
+
+/// TypeScript, JavaScript, TSX and JSX files.
+#[derive(Clone, Copy, Debug)]
+pub struct TypeScript;
+
+impl Language for TypeScript {
+    fn name(&self) -> &'static str {
+        "typescript"
+    }
+
+    fn aliases(&self) -> &'static [&'static str] {
+        &["ts", "tsx", "javascript", "js", "jsx"]
+    }
+
+    fn generator(&self) -> &'static str {
+        "`generateRunId(threadId)`, after `import { generateRunId } from \"run-id\"` (npm: `run-id`)"
+    }
+
+    fn extensions(&self) -> &'static [&'static str] {
+        &["ts", "tsx", "mts", "cts", "js", "jsx", "mjs", "cjs"]
+    }
+
+    fn needles(&self) -> &'static [&'static str] {
+        &[
+            "run_id",
+            "thread_id",
+            "RUN_ID",
+            "THREAD_ID",
+            "runId",
+            "threadId",
+            "ThreadId",
+            "RunId",
+        ]
+    }
+
+    fn line_comment(&self) -> &'static str {
+        "//"
+    }
+
+    fn prefix_words(&self) -> &'static [&'static str] {
+        &[
+            "typeof", "void", "delete", "await", "yield", "new", "keyof", "async", "else", "return",
+        ]
+    }
+
+    fn lexis(&self) -> Lexis {
+        Lexis::JavaScript
+    }
+
+    fn sites<'src>(&self, source: &'src str, path: &Path) -> Result<FileSites<'src>, Unparsable> {
+        let allocator = Allocator::default();
+        let text = parsable(source);
+        let (parsed, _) = parse(&allocator, &text, path)?;
+        Ok(walker::Walker::new(source).walk(&parsed.program))
+    }
+
+    fn comments(&self, source: &str, path: &Path) -> Vec<Span> {
+        let allocator = Allocator::default();
+        let text = parsable(source);
+        parse(&allocator, &text, path).map_or_else(
+            |_| Vec::new(),
+            |(parsed, _)| {
+                let comments = parsed.program.comments.iter();
+                comments.map(|comment| span(comment.span)).collect()
+            },
+        )
+    }
+
+    fn tokens(&self, source: &str, path: &Path) -> Result<Vec<Token>, Unparsable> {
+        let allocator = Allocator::default();
+        let source = &*parsable(source);
+        // Only a text without errors is asked for its tokens: the parser cannot collect those of a broken one.
+        let (_, dialect) = parse(&allocator, source, path)?;
+        let parsed = parser(&allocator, source, dialect)
+            .with_config(TokensParserConfig)
+            .parse();
+        Ok(parsed
+            .tokens
+            .iter()
+            .map(|token| Token {
+                kind: token.kind() as u32,
+                span: span(token.span()),
+            })
+            .collect())
+    }
+}
+
+/// The text as the parser takes it, byte for byte as long: node reads a `#!` line behind a byte-order mark, it does not.
+fn parsable(source: &str) -> Cow<'_, str> {
+    if source.starts_with("\u{feff}#!") {
+        Cow::Owned(source.replacen("\u{feff}#!", "///  ", 1))
+    } else {
+        Cow::Borrowed(source)
+    }
+}
+
+fn parser<'a>(allocator: &'a Allocator, source: &'a str, dialect: SourceType) -> Parser<'a> {
+    Parser::new(allocator, source, dialect).with_options(ParseOptions {
+        allow_return_outside_function: true,
+        enable_ident_hashes: false,
+        ..ParseOptions::default()
+    })
+}
+
+/// Parses the text in the first dialect that takes it.
+fn parse<'a>(
+    allocator: &'a Allocator,
+    source: &'a str,
+    path: &Path,
+) -> Result<(ParserReturn<'a>, SourceType), Unparsable> {
+    let mut first_error = None;
+    for dialect in dialects(path) {
+        let parsed = parser(allocator, source, dialect).parse();
+        let Some(error) = parsed.diagnostics.errors().next() else {
+            return Ok((parsed, dialect));
+        };
+        first_error.get_or_insert_with(|| {
+            let offset = error
+                .labels
+                .first()
+                .map_or(0, oxc_span::LabeledSpan::offset);
+            Unparsable {
+                offset,
+                message: sentence(&error.message),
+            }
+        });
+    }
+    Err(first_error.unwrap_or(Unparsable {
+        offset: 0,
+        message: "expected a dialect for this extension".to_owned(),
+    }))
+}
+
+/// The dialects to try. A `.js` file may be a module, a sloppy script, or carry type annotations.
+fn dialects(path: &Path) -> Vec<SourceType> {
+    let module = SourceType::from_path(path).unwrap_or_else(|_| SourceType::tsx());
+    if module.is_typescript() {
+        return vec![module];
+    }
+    let module = module.with_jsx(true);
+    vec![module, module.with_script(true), SourceType::tsx()]
+}
+
+/// A parser's message as the reports spell it: lower case, no full stop.
+fn sentence(message: &str) -> String {
+    let mut characters = message.trim_end_matches('.').chars();
+    let first = characters.next().map(|first| first.to_ascii_lowercase());
+    first.into_iter().chain(characters).collect()
+}
+
+fn span(span: oxc_span::Span) -> Span {
+    Span::new(span.start, span.end)
+}

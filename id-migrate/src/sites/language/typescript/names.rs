@@ -1,0 +1,263 @@
+//! What names say: which id a variable, member, function or type of that name holds.
+
+use oxc_ast::ast::{
+    Argument, ArrayExpressionElement, BindingPattern, ChainElement, Expression, PropertyKey,
+    TSType, TSTypeAnnotation, TSTypeName,
+};
+use oxc_span::GetSpan;
+
+use super::span;
+use super::walker::Walker;
+use crate::sites::field::NameStyle;
+use crate::sites::language::slot::{IdSlot, Slot};
+use crate::sites::{Field, Position};
+
+/// A variable's, member's or key's field: `runId`, `run_id`, or a constant's `TEST_RUN_ID`.
+pub(super) fn field_of(name: &str) -> Option<Field> {
+    Field::from_either_case(name)
+        .or_else(|| Field::from_constant(name))
+        .or_else(|| Field::of_name(name, NameStyle::Header))
+}
+
+/// The field that a function of that name returns: `runId`, `getRunId`, `generateThreadId`, `make_run_id`.
+pub(super) fn returned_field(name: &str) -> Option<Field> {
+    const VERBS: [&str; 8] = [
+        "get", "make", "create", "generate", "new", "next", "build", "mock",
+    ];
+    if let Some(field) = Field::from_either_case(name) {
+        return Some(field);
+    }
+    let rest = VERBS.iter().find_map(|verb| name.strip_prefix(verb))?;
+    pascal_field(rest).or_else(|| Field::from_snake_case(rest.strip_prefix('_')?))
+}
+
+/// The field of a type or constructor: `RunId`, `ThreadID`.
+pub(super) fn pascal_field(name: &str) -> Option<Field> {
+    match name {
+        "RunId" | "RunID" => Some(Field::RunId),
+        "ThreadId" | "ThreadID" => Some(Field::ThreadId),
+        "ChatThreadId" | "ChatThreadID" => Some(Field::ChatThreadId),
+        _ => None,
+    }
+}
+
+/// Without parentheses, type assertions, `await` and the wrapper of an optional chain.
+pub(super) fn bare<'e, 'a>(expression: &'e Expression<'a>) -> &'e Expression<'a> {
+    let mut expression = expression.get_inner_expression();
+    loop {
+        expression = match expression {
+            Expression::AwaitExpression(wait) => wait.argument.get_inner_expression(),
+            Expression::ChainExpression(chain) => match &chain.expression {
+                ChainElement::TSNonNullExpression(inner) => inner.expression.get_inner_expression(),
+                _ => return expression,
+            },
+            _ => return expression,
+        };
+    }
+}
+
+impl<'src> Walker<'src> {
+    /// The text of a string literal that is written without escapes.
+    pub(super) fn constant_text(&self, expression: &Expression<'_>) -> Option<&'src str> {
+        let at = match bare(expression) {
+            Expression::StringLiteral(literal) => literal.span,
+            Expression::TemplateLiteral(template) if template.expressions.is_empty() => {
+                template.span
+            }
+            _ => return None,
+        };
+        let token = self.text(at);
+        let content = &token[1..token.len() - 1];
+        (!content.contains('\\')).then_some(content)
+    }
+
+    pub(super) fn argument_text(&self, argument: Option<&Argument<'_>>) -> Option<&'src str> {
+        self.constant_text(argument?.as_expression()?)
+    }
+
+    pub(super) fn key_name(&self, key: &PropertyKey<'_>, computed: bool) -> Option<&'src str> {
+        match key {
+            PropertyKey::StaticIdentifier(name) => Some(self.text(name.span)),
+            PropertyKey::PrivateIdentifier(name) => {
+                Some(self.text(name.span).trim_start_matches('#'))
+            }
+            key if computed => self.constant_text(key.as_expression()?),
+            PropertyKey::StringLiteral(literal) => {
+                let token = self.text(literal.span);
+                Some(&token[1..token.len() - 1])
+            }
+            _ => None,
+        }
+    }
+
+    /// The last part of a variable or member: `runId` of `a.b.runId`, `a?.runId`, `a["runId"]`.
+    pub(super) fn last_name(&self, expression: &Expression<'_>) -> Option<&'src str> {
+        match bare(expression) {
+            Expression::Identifier(name) => Some(self.text(name.span)),
+            Expression::StaticMemberExpression(member) => Some(self.text(member.property.span)),
+            Expression::PrivateFieldExpression(member) => {
+                Some(self.text(member.field.span).trim_start_matches('#'))
+            }
+            Expression::ComputedMemberExpression(member) => self.constant_text(&member.expression),
+            Expression::ChainExpression(chain) => match &chain.expression {
+                ChainElement::StaticMemberExpression(member) => {
+                    Some(self.text(member.property.span))
+                }
+                ChainElement::ComputedMemberExpression(member) => {
+                    self.constant_text(&member.expression)
+                }
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    pub(super) fn pattern_name(&self, pattern: &BindingPattern<'_>) -> Option<&'src str> {
+        match pattern {
+            BindingPattern::BindingIdentifier(name) => Some(self.text(name.span)),
+            BindingPattern::AssignmentPattern(default) => self.pattern_name(&default.left),
+            BindingPattern::ObjectPattern(_) | BindingPattern::ArrayPattern(_) => None,
+        }
+    }
+
+    /// What a value is that a variable, parameter or field of that name and type takes.
+    pub(super) fn slot_of(
+        &self,
+        name: Option<&'src str>,
+        annotation: Option<&TSTypeAnnotation<'_>>,
+        position: Position,
+        is_member: bool,
+    ) -> Slot<'src> {
+        let typed = annotation.and_then(|annotation| self.type_field(&annotation.type_annotation));
+        let Some(name) = name else {
+            return Slot::ANONYMOUS;
+        };
+        if let Some(field) = field_of(name).or(typed) {
+            Slot::id(field, name, position)
+        } else if let Some(field) = Field::from_plural(name) {
+            Slot::ids(field, name)
+        } else if let Some(field) = returned_field(name) {
+            Slot::id(field, name, Position::Return)
+        } else if is_member {
+            Slot::Member(name)
+        } else {
+            Slot::Variable(name)
+        }
+    }
+
+    /// The field of a type that names one: `RunId`, `ids.RunId`.
+    pub(super) fn type_field(&self, r#type: &TSType<'_>) -> Option<Field> {
+        let TSType::TSTypeReference(reference) = r#type else {
+            return None;
+        };
+        match &reference.type_name {
+            TSTypeName::IdentifierReference(name) => pascal_field(self.text(name.span)),
+            TSTypeName::QualifiedName(name) => pascal_field(self.text(name.right.span)),
+            TSTypeName::ThisExpression(_) => None,
+        }
+    }
+
+    /// The position of what is compared with that expression, if the expression reads an id.
+    pub(super) fn id_read_by(&self, expression: &Expression<'_>) -> Option<IdSlot<'src>> {
+        let expression = bare(expression);
+        let name = self
+            .last_name(expression)
+            .or_else(|| self.name_read_by_call(expression))
+            .or_else(|| self.name_returned_by(expression));
+        if let Some(field) = name.and_then(field_of) {
+            return Some(IdSlot::new(field, name?, Position::Comparison));
+        }
+        // `runIds[0]` is one of them.
+        let object = match expression {
+            Expression::ComputedMemberExpression(member) => &member.object,
+            _ => return None,
+        };
+        self.ids_read_by(object)
+    }
+
+    /// Returns `true` if an expression reads a run id.
+    pub(super) fn reads_run_id(&self, expression: &Expression<'_>) -> bool {
+        self.id_read_by(expression)
+            .is_some_and(|id| id.field == Field::RunId)
+    }
+
+    /// The name that `params.get("run_id")`, `wrapper.prop("runId")` or `String(x.runId)` reads.
+    fn name_read_by_call(&self, expression: &Expression<'_>) -> Option<&'src str> {
+        let call = match expression {
+            Expression::CallExpression(call) => call,
+            Expression::ChainExpression(chain) => match &chain.expression {
+                ChainElement::CallExpression(call) => call,
+                _ => return None,
+            },
+            _ => return None,
+        };
+        match (self.last_name(&call.callee)?, &call.arguments[..]) {
+            (
+                "get" | "getItem" | "getAttribute" | "prop" | "attr" | "its" | "header" | "param"
+                | "query",
+                [key],
+            )
+            | ("get", [_, key]) => self.argument_text(Some(key)),
+            ("String", [value]) => self.last_name(value.as_expression()?),
+            ("toString" | "trim" | "valueOf", []) => match bare(&call.callee) {
+                Expression::StaticMemberExpression(member) => self.last_name(&member.object),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// The id that a call of `getRunId()` gives.
+    fn name_returned_by(&self, expression: &Expression<'_>) -> Option<&'src str> {
+        let Expression::CallExpression(call) = expression else {
+            return None;
+        };
+        returned_field(self.last_name(&call.callee)?).map(Field::as_str)
+    }
+
+    /// The position of what is looked for in that expression, if the expression is a list of ids.
+    pub(super) fn ids_read_by(&self, expression: &Expression<'_>) -> Option<IdSlot<'src>> {
+        let name = self.last_name(expression)?;
+        Some(IdSlot::new(
+            Field::from_plural(name)?,
+            name,
+            Position::Comparison,
+        ))
+    }
+
+    /// What a value is that is compared with that expression, which is no id.
+    pub(super) fn named_beside(&self, other: &Expression<'_>) -> Slot<'src> {
+        match bare(other) {
+            Expression::Identifier(name) => Slot::Variable(self.text(name.span)),
+            other => self.last_name(other).map_or(Slot::ANONYMOUS, Slot::Member),
+        }
+    }
+
+    /// The span of the string token that an expression is, if it is one.
+    pub(super) fn token_of(expression: &Expression<'_>) -> Option<crate::sites::Span> {
+        match expression.get_inner_expression() {
+            Expression::StringLiteral(literal) => Some(span(literal.span)),
+            Expression::TemplateLiteral(template) if template.expressions.is_empty() => {
+                Some(span(template.span))
+            }
+            _ => None,
+        }
+    }
+
+    pub(super) fn array_elements<'e, 'a>(
+        expression: &'e Expression<'a>,
+    ) -> Option<&'e [ArrayExpressionElement<'a>]> {
+        match expression.get_inner_expression() {
+            Expression::ArrayExpression(array) => Some(&array.elements),
+            _ => None,
+        }
+    }
+
+    pub(super) fn text(&self, at: oxc_span::Span) -> &'src str {
+        self.found.text(span(at))
+    }
+
+    pub(super) fn text_of(&self, node: &impl GetSpan) -> &'src str {
+        self.text(node.span())
+    }
+}

@@ -1,0 +1,198 @@
+//! Calls whose arguments explain each other: keys beside values, arrays beside callbacks, mocks beside functions.
+
+use oxc_ast::ast::{Argument, ArrayExpressionElement, CallExpression, Expression, RegExpLiteral};
+use oxc_ast_visit::Visit as _;
+
+use super::calls::tells_return;
+use super::names::{bare, field_of, returned_field};
+use super::span;
+use super::walker::Walker;
+use crate::sites::language::slot::Slot;
+use crate::sites::language::vocabulary;
+use crate::sites::{Fragment, LiteralForm, Position, Role, SiteValue};
+
+/// Methods that take a name and a value to store under it.
+fn stores(name: &str) -> bool {
+    const NAMES: &[&str] = &[
+        "set",
+        "append",
+        "setItem",
+        "setAttribute",
+        "setProperty",
+        "setHeader",
+        "setValue",
+        "setFieldValue",
+        "put",
+        "attr",
+        "prop",
+        "setData",
+        "setTag",
+        "setContext",
+        "stubEnv",
+        "stub",
+        "provide",
+        "header",
+        "query",
+        "field",
+    ];
+    NAMES.contains(&name)
+}
+
+impl<'src> Walker<'src> {
+    /// `params.set("run_id", "x")`, `get(event, "runId", "x")`: the name beside the value says what it is.
+    pub(super) fn keyed(
+        &mut self,
+        name: &'src str,
+        receiver: Option<&Expression<'_>>,
+        arguments: &[Argument<'_>],
+    ) -> bool {
+        let [before @ .., key, value] = arguments else {
+            // `params.get("run_id")` reads a key.
+            if let [Argument::StringLiteral(key)] = arguments
+                && matches!(name, "get" | "getItem" | "has" | "getAttribute" | "prop")
+            {
+                self.string(key, &Slot::Role(Role::Key));
+                // A class of the file may have a method of that name which takes an id.
+                if let Some(receiver) = receiver
+                    && let Some(literal) = self.found.literal_at(span(key.span))
+                {
+                    let receiver = self.receiver_of(receiver);
+                    let sibling = self.found.new_sibling();
+                    let known = vec![(0, SiteValue::Literal(literal))];
+                    self.found.call(name, receiver, Some(1), 0, known, sibling);
+                }
+                return true;
+            }
+            return false;
+        };
+        let position = match name {
+            "get" | "getOr" | "propOr" | "pathOr" | "result" => Position::Fallback,
+            "property" | "toHaveProperty" | "should" | "propertyVal" | "toHaveAttribute" => {
+                Position::Comparison
+            }
+            _ if stores(name) => Position::Subscript,
+            _ => return false,
+        };
+        let Some(key_name) = self.argument_text(Some(key)) else {
+            return false;
+        };
+        let (Some(key), Some(value)) = (key.as_expression(), value.as_expression()) else {
+            return false;
+        };
+        let slot = match field_of(key_name) {
+            Some(field) => Slot::id(field, key_name, position),
+            None => Slot::Role(vocabulary::role_of_member(key_name)),
+        };
+        for argument in before {
+            self.visit_argument(argument);
+        }
+        self.expr(key, Slot::Role(Role::Key));
+        self.expr(value, slot);
+        true
+    }
+
+    /// `["a", "b"].includes(runId)`, `["a", "b"].forEach((runId) => …)`
+    pub(super) fn call_on_array(
+        &mut self,
+        call: &CallExpression<'_>,
+        name: &str,
+        elements: &[ArrayExpressionElement<'_>],
+    ) -> bool {
+        let first = call.arguments.first().and_then(Argument::as_expression);
+        if name == "join" {
+            self.joined(call, elements);
+        }
+        match (name, first) {
+            ("includes" | "indexOf", Some(sought)) => {
+                let slot = match self.id_read_by(sought) {
+                    Some(id) => Slot::Id(id),
+                    None => self.named_beside(sought),
+                };
+                for element in elements {
+                    match element.as_expression() {
+                        Some(element) => self.expr(element, slot.clone()),
+                        None => self.visit_array_expression_element(element),
+                    }
+                }
+            }
+            (
+                "forEach" | "map" | "flatMap" | "filter" | "some" | "every" | "find",
+                Some(callback),
+            ) => {
+                let parameters = match callback.get_inner_expression() {
+                    Expression::ArrowFunctionExpression(arrow) => &arrow.params,
+                    Expression::FunctionExpression(function) => &function.params,
+                    _ => return false,
+                };
+                let Some(parameter) = parameters.items.first() else {
+                    return false;
+                };
+                self.iterate(&parameter.pattern, elements, Position::List);
+            }
+            _ => return false,
+        }
+        call.arguments
+            .iter()
+            .for_each(|argument| self.visit_argument(argument));
+        true
+    }
+
+    /// A regular expression that an id is matched against: a plain text between its anchors is a piece of the id.
+    pub(super) fn pattern_of_id(&mut self, pattern: &RegExpLiteral<'_>) {
+        let text = pattern.regex.pattern.text.as_str();
+        let (fragment, text) = match (text.strip_prefix('^'), text.strip_suffix('$')) {
+            (Some(rest), _) => (Fragment::Start, rest.trim_end_matches('$')),
+            (None, Some(rest)) => (Fragment::End, rest),
+            (None, None) => (Fragment::Within, text),
+        };
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
+        let length = text.bytes().take_while(|byte| is_plain(*byte)).count();
+        // What follows a quantifier or class is not looked at; a text in front of a quantifier is one byte shorter.
+        let rest = text[length..].chars().next();
+        let length = if matches!(rest, Some('?' | '*' | '+' | '{')) {
+            length.saturating_sub(1)
+        } else {
+            length
+        };
+        let starts_plain = length > 0 && (rest.is_none() || fragment != Fragment::End);
+        if !starts_plain || text.contains('|') {
+            self.regular_expression(pattern);
+        } else {
+            let at = span(pattern.span);
+            let piece = Slot::Piece(fragment);
+            self.found
+                .fill(&piece, at, at, Some(&text[..length]), LiteralForm::Pattern);
+        }
+    }
+
+    /// A regular expression; ids in it are found once its escapes are gone.
+    pub(super) fn regular_expression(&mut self, pattern: &RegExpLiteral<'_>) {
+        let at = span(pattern.span);
+        let text = pattern.regex.pattern.text.as_str().replace('\\', "");
+        self.found
+            .literal(at, at, Some(&text), LiteralForm::Pattern, Role::Anonymous);
+    }
+
+    /// What the function returns that `getRunId` or `jest.spyOn(ids, "getRunId")` stands for.
+    pub(super) fn mocked_slot(&self, receiver: &Expression<'_>) -> Option<Slot<'src>> {
+        let receiver = bare(receiver);
+        let name = match receiver {
+            Expression::CallExpression(call) => {
+                match (self.last_name(&call.callee)?, &call.arguments[..]) {
+                    ("spyOn" | "stub", [_, key]) => self.argument_text(Some(key))?,
+                    ("mocked", [mock]) => self.last_name(mock.as_expression()?)?,
+                    (name, _) if tells_return(name) => {
+                        let Expression::StaticMemberExpression(member) = bare(&call.callee) else {
+                            return None;
+                        };
+                        return self.mocked_slot(&member.object);
+                    }
+                    _ => return None,
+                }
+            }
+            other => self.last_name(other)?,
+        };
+        let field = returned_field(name)?;
+        Some(Slot::id(field, name, Position::Return))
+    }
+}

@@ -1,0 +1,149 @@
+//! Templates and sums: texts that are put together.
+
+use oxc_ast::ast::{
+    Argument, ArrayExpressionElement, BinaryExpression, CallExpression, Expression, TemplateLiteral,
+};
+use oxc_ast_visit::Visit as _;
+use oxc_syntax::operator::BinaryOperator;
+
+use super::expressions::is_text;
+use super::span;
+use super::walker::Walker;
+use crate::sites::language::slot::Slot;
+use crate::sites::language::templates::Pieces;
+use crate::sites::{LiteralForm, Role, Span as TextSpan};
+
+impl<'src> Walker<'src> {
+    pub(super) fn template(&mut self, template: &TemplateLiteral<'_>, slot: Slot<'src>) {
+        let token = span(template.span);
+        if let ([quasi], []) = (&template.quasis[..], &template.expressions[..]) {
+            let content = TextSpan::new(token.start + 1, token.end - 1);
+            let cooked = quasi.value.cooked.filter(|_| !quasi.lone_surrogates);
+            self.found.fill(
+                &slot,
+                token,
+                content,
+                cooked.map(|text| text.as_str()),
+                LiteralForm::Plain,
+            );
+            return;
+        }
+        let has_text = template
+            .quasis
+            .iter()
+            .any(|quasi| !quasi.value.raw.is_empty());
+        // `${runId}` alone is the id itself.
+        let inner = if has_text {
+            self.found.hand_built(&slot, token, "a template literal");
+            Slot::ANONYMOUS
+        } else if template.expressions.len() == 1 {
+            slot
+        } else {
+            self.found.hand_built(&slot, token, "a template literal");
+            Slot::ANONYMOUS
+        };
+        self.quasis(template);
+        let mut pieces = Pieces::new();
+        for (at, quasi) in template.quasis.iter().enumerate() {
+            if at > 0 {
+                pieces.value();
+            }
+            pieces.text(self.found.text(span(quasi.span)));
+        }
+        self.found.template(pieces, token);
+        template
+            .expressions
+            .iter()
+            .for_each(|expression| self.expr(expression, inner.clone()));
+    }
+
+    /// A template that a tag reads: its text is the tag's business.
+    pub(super) fn tagged_template(&mut self, template: &TemplateLiteral<'_>) {
+        self.quasis(template);
+        template
+            .expressions
+            .iter()
+            .for_each(|expression| self.visit_expression(expression));
+    }
+
+    fn quasis(&mut self, template: &TemplateLiteral<'_>) {
+        for quasi in &template.quasis {
+            if !quasi.value.raw.is_empty() {
+                let value = quasi.value.cooked.map(|cooked| cooked.as_str().to_owned());
+                let at = span(quasi.span);
+                self.found.literal(
+                    at,
+                    at,
+                    value.as_deref(),
+                    LiteralForm::Interpolated,
+                    Role::Anonymous,
+                );
+            }
+        }
+    }
+
+    fn piece(&self, part: &Expression<'_>, pieces: &mut Pieces<'src>) {
+        match part {
+            Expression::StringLiteral(literal) => {
+                let token = span(literal.span);
+                let content = TextSpan::new(token.start + 1, token.end - 1);
+                pieces.text(self.found.text(content));
+            }
+            _ => pieces.value(),
+        }
+    }
+
+    /// Remembers `["run", thread, n].join("_")` as what it may give.
+    pub(super) fn joined(
+        &mut self,
+        call: &CallExpression<'_>,
+        elements: &[ArrayExpressionElement<'_>],
+    ) {
+        let [Argument::StringLiteral(separator)] = &call.arguments[..] else {
+            return;
+        };
+        let token = span(separator.span);
+        let separator = self
+            .found
+            .text(TextSpan::new(token.start + 1, token.end - 1));
+        let mut pieces = Pieces::new();
+        for (at, element) in elements.iter().enumerate() {
+            if at > 0 {
+                pieces.text(separator);
+            }
+            match element.as_expression() {
+                Some(part) => self.piece(part, &mut pieces),
+                None => pieces.value(),
+            }
+        }
+        self.found.template(pieces, span(call.span));
+    }
+
+    pub(super) fn sum(&mut self, operation: &BinaryExpression<'_>, slot: &Slot<'src>) {
+        let mut parts = vec![&operation.right];
+        let mut left = &operation.left;
+        while let Expression::BinaryExpression(inner) = left
+            && inner.operator == BinaryOperator::Addition
+        {
+            parts.push(&inner.right);
+            left = &inner.left;
+        }
+        parts.push(left);
+        if parts.iter().any(|part| is_text(part)) {
+            self.found.hand_built(slot, span(operation.span), "`+`");
+        }
+        let mut pieces = Pieces::new();
+        for part in parts.iter().rev() {
+            self.piece(part, &mut pieces);
+        }
+        self.found.template(pieces, span(operation.span));
+        for part in parts.into_iter().rev() {
+            match part {
+                Expression::StringLiteral(literal) => {
+                    self.string_as(literal, &Slot::ANONYMOUS, LiteralForm::Concatenated);
+                }
+                part => self.visit_expression(part),
+            }
+        }
+    }
+}

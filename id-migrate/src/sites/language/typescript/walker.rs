@@ -1,0 +1,276 @@
+//! The state of one walk through a file, and what it does at each kind of statement.
+
+use oxc_ast::ast::{
+    ArrayExpressionElement, AssignmentTarget, BindingPattern, Expression, ObjectExpression,
+    ObjectPropertyKind, Program, StringLiteral, VariableDeclarator,
+};
+use oxc_ast_visit::Visit;
+
+use super::span;
+use crate::sites::language::collector::Collector;
+use crate::sites::language::slot::Slot;
+use crate::sites::language::walk::Walk;
+use crate::sites::{FileSites, InstanceKind, LiteralForm, Position, Role, Span as TextSpan};
+
+#[derive(Debug)]
+pub(super) struct Walker<'src> {
+    pub(super) found: Collector<'src>,
+    /// The class, interface or object whose methods are walked; empty for an object without a name.
+    pub(super) owner: &'src str,
+}
+
+impl<'src> Walk<'src> for Walker<'src> {
+    fn found(&mut self) -> &mut Collector<'src> {
+        &mut self.found
+    }
+}
+
+impl<'src> Walker<'src> {
+    pub(super) fn new(source: &'src str) -> Self {
+        Self {
+            found: Collector::new(source),
+            owner: "",
+        }
+    }
+
+    pub(super) fn walk(mut self, program: &Program<'_>) -> FileSites<'src> {
+        self.visit_program(program);
+        self.found.finish()
+    }
+
+    pub(super) fn within(&mut self, at: oxc_span::Span, walk: impl FnOnce(&mut Self)) {
+        Walk::within(self, span(at), walk);
+    }
+
+    pub(super) fn string(&mut self, literal: &StringLiteral<'_>, slot: &Slot<'src>) {
+        self.string_as(literal, slot, LiteralForm::Plain);
+    }
+
+    pub(super) fn string_as(
+        &mut self,
+        literal: &StringLiteral<'_>,
+        slot: &Slot<'src>,
+        form: LiteralForm,
+    ) {
+        let token = span(literal.span);
+        let content = TextSpan::new(token.start + 1, token.end - 1);
+        let value = (!literal.lone_surrogates).then_some(literal.value.as_str());
+        self.found.fill(slot, token, content, value, form);
+    }
+
+    pub(super) fn declarator(&mut self, declarator: &VariableDeclarator<'_>) {
+        self.pattern(&declarator.id);
+        self.require(declarator);
+        let Some(init) = &declarator.init else {
+            return self.declared(declarator);
+        };
+        let name = self
+            .pattern_name(&declarator.id)
+            .or_else(|| match &declarator.id {
+                // `const [runId, setRunId] = useState("x")`
+                BindingPattern::ArrayPattern(array)
+                    if matches!(init, Expression::CallExpression(_)) =>
+                {
+                    array
+                        .elements
+                        .first()?
+                        .as_ref()
+                        .and_then(|first| self.pattern_name(first))
+                }
+                _ => None,
+            });
+        let slot = self.slot_of(
+            name,
+            declarator.type_annotation.as_deref(),
+            Position::Assignment,
+            false,
+        );
+        if let (BindingPattern::ArrayPattern(targets), Some(values)) =
+            (&declarator.id, Self::array_elements(init))
+        {
+            return self.parallel(&targets.elements, values);
+        }
+        match name {
+            Some(name) => {
+                let first = self.found.out.sites.len();
+                if declarator.type_annotation.is_some() {
+                    self.declared(declarator);
+                } else {
+                    let class = self.class_of_value(init);
+                    self.found.instance(name, InstanceKind::Variable, class);
+                }
+                self.named_expr(name, init, slot, false);
+                self.members_of(name, init);
+                if matches!(init.get_inner_expression(), Expression::ObjectExpression(_)) {
+                    self.found.hold(name, first);
+                }
+            }
+            None => self.expr(init, slot),
+        }
+        if let (Some(name), Some(token)) = (name, Self::token_of(init)) {
+            self.found.bind(name, token);
+        }
+    }
+
+    /// `const [runId, threadId] = ["a", "b"]`
+    fn parallel(
+        &mut self,
+        targets: &[Option<BindingPattern<'_>>],
+        values: &[ArrayExpressionElement<'_>],
+    ) {
+        let sibling = Some(self.found.new_sibling());
+        for (at, value) in values.iter().enumerate() {
+            let Some(value) = value.as_expression() else {
+                continue;
+            };
+            let name = targets
+                .get(at)
+                .and_then(Option::as_ref)
+                .and_then(|target| self.pattern_name(target));
+            let slot = self
+                .slot_of(name, None, Position::Assignment, false)
+                .beside(sibling);
+            self.expr(value, slot);
+            if let (Some(name), Some(token)) = (name, Self::token_of(value)) {
+                self.found.bind(name, token);
+            }
+        }
+    }
+
+    /// Remembers the literals of a constant object, for `IDS.run`.
+    pub(super) fn members_of(&mut self, object: &'src str, value: &Expression<'_>) {
+        let Expression::ObjectExpression(literal) = frozen(value) else {
+            return;
+        };
+        for (name, value) in self.members(literal) {
+            if let Some(token) = Self::token_of(value) {
+                self.found.bind(format!("{object}.{name}"), token);
+            }
+        }
+    }
+
+    /// The properties of a literal object that have a name.
+    pub(super) fn members<'e, 'a>(
+        &self,
+        object: &'e ObjectExpression<'a>,
+    ) -> Vec<(&'src str, &'e Expression<'a>)> {
+        let named = object.properties.iter().filter_map(|property| {
+            let ObjectPropertyKind::ObjectProperty(property) = property else {
+                return None;
+            };
+            let name = self.key_name(&property.key, property.computed)?;
+            Some((name, &property.value))
+        });
+        named.collect()
+    }
+
+    /// Walks each element of a literal list that a loop or callback takes apart with that pattern.
+    pub(super) fn iterate(
+        &mut self,
+        target: &BindingPattern<'_>,
+        elements: &[ArrayExpressionElement<'_>],
+        position: Position,
+    ) {
+        for element in elements {
+            let Some(element) = element.as_expression() else {
+                self.visit_array_expression_element(element);
+                continue;
+            };
+            if let (BindingPattern::ArrayPattern(targets), Some(values)) =
+                (target, Self::array_elements(element))
+            {
+                let sibling = Some(self.found.new_sibling());
+                for (at, value) in values.iter().enumerate() {
+                    let name = targets
+                        .elements
+                        .get(at)
+                        .and_then(Option::as_ref)
+                        .and_then(|it| self.pattern_name(it));
+                    self.table_cell(name, value, position, sibling);
+                }
+            } else {
+                let slot = match self.slot_of(self.pattern_name(target), None, position, false) {
+                    Slot::Id(id) if id.position != Position::Return => Slot::Id(id),
+                    _ => Slot::ANONYMOUS,
+                };
+                self.expr(element, slot);
+            }
+        }
+    }
+
+    pub(super) fn table_cell(
+        &mut self,
+        name: Option<&'src str>,
+        value: &ArrayExpressionElement<'_>,
+        position: Position,
+        sibling: Option<u32>,
+    ) {
+        let Some(value) = value.as_expression() else {
+            return self.visit_array_expression_element(value);
+        };
+        let slot = self.slot_of(name, None, position, false).beside(sibling);
+        self.expr(value, slot);
+    }
+
+    pub(super) fn module_name(&mut self, literal: &StringLiteral<'_>) {
+        self.string(literal, &Slot::Role(Role::Named("module".into())));
+    }
+}
+
+impl<'src> Walker<'src> {
+    pub(super) fn slot_of_target(
+        &self,
+        target: &AssignmentTarget<'_>,
+        position: Position,
+    ) -> Slot<'src> {
+        let (name, own, is_member) = match target {
+            AssignmentTarget::AssignmentTargetIdentifier(name) => {
+                (self.text(name.span), Position::Assignment, false)
+            }
+            AssignmentTarget::StaticMemberExpression(member) => {
+                (self.text(member.property.span), Position::Attribute, true)
+            }
+            AssignmentTarget::PrivateFieldExpression(member) => (
+                self.text(member.field.span).trim_start_matches('#'),
+                Position::Attribute,
+                true,
+            ),
+            AssignmentTarget::ComputedMemberExpression(member) => {
+                match self.constant_text(&member.expression) {
+                    Some(key) => (key, Position::Subscript, true),
+                    None => match self.ids_read_by(&member.object) {
+                        Some(ids) => return Slot::Id(ids.at(Position::Subscript)),
+                        None => return Slot::ANONYMOUS,
+                    },
+                }
+            }
+            _ => return Slot::ANONYMOUS,
+        };
+        if is_member && name == "current" {
+            // `runId.current = "x"` of a React ref.
+            if let AssignmentTarget::StaticMemberExpression(member) = target
+                && let Some(id) = self.id_read_by(&member.object)
+            {
+                return Slot::Id(id.at(Position::Attribute));
+            }
+        }
+        let position = if position == Position::Default {
+            position
+        } else {
+            own
+        };
+        self.slot_of(Some(name), None, position, is_member)
+    }
+}
+
+/// The object of `Object.freeze({ … })`.
+fn frozen<'e, 'a>(value: &'e Expression<'a>) -> &'e Expression<'a> {
+    match value.get_inner_expression() {
+        Expression::CallExpression(call) if call.callee_name() == Some("freeze") => call
+            .arguments
+            .first()
+            .and_then(oxc_ast::ast::Argument::as_expression)
+            .map_or(value, Expression::get_inner_expression),
+        inner => inner,
+    }
+}

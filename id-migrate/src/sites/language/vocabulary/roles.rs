@@ -1,0 +1,230 @@
+//! What a literal is that an attribute, key or variable of some name holds.
+
+use std::borrow::Cow;
+
+use super::words::words;
+use crate::sites::field::NameStyle;
+use crate::sites::{Field, Role};
+
+/// Names that say nothing about what a value is: whatever is bound to one may be an id.
+const NEUTRAL: &[&str] = &[
+    "a",
+    "actual",
+    "arg",
+    "args",
+    "b",
+    "call_args",
+    "data",
+    "default",
+    "expected",
+    "first",
+    "got",
+    "i",
+    "id",
+    "item",
+    "key",
+    "last",
+    "left",
+    "other",
+    "param",
+    "params",
+    "res",
+    "result",
+    "return_value",
+    "returnValue",
+    "right",
+    "run",
+    "runs",
+    "second",
+    "side_effect",
+    "target",
+    "v",
+    "val",
+    "value",
+    "values",
+    "x",
+    "y",
+];
+
+/// Ends of names that name another thing than an id, even for a variable.
+const OTHER_ROLES: &[&str] = &[
+    "_id",
+    "Id",
+    "name",
+    "Name",
+    "type",
+    "Type",
+    "status",
+    "kind",
+    "message",
+    "Message",
+    "title",
+    "description",
+    "label",
+    "tag",
+    "role",
+    "action",
+    "event",
+    "mode",
+    "path",
+    "url",
+    "text",
+    "content",
+    "prompt",
+    "agent",
+    "query",
+    "error",
+    "reason",
+    "token",
+    "email",
+    "category",
+    "level",
+    "state",
+    "prefix",
+    "suffix",
+    "env",
+    "environment",
+];
+
+/// The role of a value that is bound to an attribute, a key or a keyword of that name.
+#[must_use]
+pub fn role_of_member(name: &str) -> Role<'_> {
+    if let Some(field) = related(name) {
+        Role::Related(field)
+    } else if NEUTRAL.contains(&name) || !is_name(name) {
+        Role::Anonymous
+    } else {
+        Role::Named(Cow::Borrowed(name))
+    }
+}
+
+/// Returns `true` if a key is a name, as those of attributes and headers are, and no value itself: `outputs["map-run-1"]`.
+fn is_name(key: &str) -> bool {
+    let lower = key.to_ascii_lowercase();
+    let is_header = ["x-", "data-", "content-"]
+        .iter()
+        .any(|start| lower.starts_with(start));
+    is_header
+        || key
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80)
+}
+
+/// The role of a value that is bound to, or compared with, a variable of that name.
+#[must_use]
+pub fn role_of_variable(name: &str) -> Role<'_> {
+    if let Some(field) = related(name) {
+        Role::Related(field)
+    } else if OTHER_ROLES.iter().any(|end| name.ends_with(end)) {
+        Role::Named(Cow::Borrowed(name))
+    } else {
+        Role::Anonymous
+    }
+}
+
+/// The id that a name of other spelling is about: `parent_run_id`, `currentRunId`, `expected_run_ids`, `run_id__in`.
+fn related(name: &str) -> Option<Field> {
+    Field::of_name(name, NameStyle::Longer)
+}
+
+/// What has ids of its own, whatever their text.
+const OTHER_OWNERS: &[&str] = &[
+    "account", "agent", "chat", "message", "session", "subagent", "tenant", "user",
+];
+
+/// Returns `true` if what a name holds may well be a run id although the name is of something else: `rid`, `friendlyId` of
+/// `run_1`, `workflow_run_id`.
+#[must_use]
+pub fn may_name_a_run(name: &str, value: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    let (mut before, mut last, mut says_run) = ("", "", false);
+    for word in words(&lower, name) {
+        says_run |= word == "run";
+        (before, last) = (last, word);
+    }
+    match last {
+        "rid" | "rids" | "runid" | "runids" => true,
+        "id" | "ids" | "uid" | "uuid" | "guid" => {
+            says_run
+                || !OTHER_OWNERS.contains(&before) && value.to_ascii_lowercase().contains("run")
+        }
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn members_and_variables_have_roles() {
+        assert_eq!(
+            role_of_member("agent_name"),
+            Role::Named("agent_name".into())
+        );
+        assert_eq!(role_of_member("value"), Role::Anonymous);
+        assert_eq!(role_of_member("map-run-1"), Role::Anonymous);
+        assert_eq!(role_of_member("X-Agent"), Role::Named("X-Agent".into()));
+        assert_eq!(role_of_variable("captured"), Role::Anonymous);
+        assert_eq!(role_of_variable("user_id"), Role::Named("user_id".into()));
+        assert_eq!(role_of_variable("testRunId"), Role::Related(Field::RunId));
+        assert_eq!(role_of_member("parent_run_id"), Role::Related(Field::RunId));
+        assert_eq!(role_of_member("X-Run-Id"), Role::Related(Field::RunId));
+        assert_eq!(role_of_member("PARENT_RUN_ID"), Role::Related(Field::RunId));
+        assert_eq!(role_of_member("old_run_ids"), Role::Related(Field::RunId));
+        for name in [
+            "runId",
+            "runID",
+            "RunID",
+            "run-id",
+            "runid",
+            "parentRunID",
+            "MLRunId",
+            "run_id_in",
+            "run_id__in",
+            "run_id__eq",
+            "workflowRunId",
+            "jobRunId",
+            "last_run_id",
+        ] {
+            assert_eq!(role_of_member(name), Role::Related(Field::RunId), "{name}");
+        }
+        assert_eq!(role_of_member("threadId"), Role::Related(Field::ThreadId));
+        assert_eq!(
+            role_of_member("chatThreadId"),
+            Role::Related(Field::ChatThreadId)
+        );
+        assert_eq!(role_of_member("grid"), Role::Named("grid".into()));
+        assert_eq!(role_of_member("run_é"), Role::Named("run_é".into()));
+        assert_eq!(
+            role_of_member("otherThreadId"),
+            Role::Related(Field::ThreadId)
+        );
+        assert_eq!(
+            role_of_member("github_run_id"),
+            Role::Named("github_run_id".into())
+        );
+    }
+
+    #[test]
+    fn a_name_or_its_text_says_that_it_may_be_a_run() {
+        for (name, value) in [
+            ("rid", "abc-1"),
+            ("friendlyId", "run_1"),
+            ("runFriendlyId", "abc-1"),
+            ("workflow_run_id", "abc-1"),
+            ("request_uuid", "test-run-1"),
+        ] {
+            assert!(may_name_a_run(name, value), "{name} {value}");
+        }
+        for (name, value) in [
+            ("request_id", "test-123"),
+            ("user_id", "test-run"),
+            ("run_name", "test-run"),
+            ("grid", "run-1"),
+            ("agent_name", "run-1"),
+        ] {
+            assert!(!may_name_a_run(name, value), "{name} {value}");
+        }
+    }
+}

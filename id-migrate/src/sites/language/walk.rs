@@ -1,0 +1,92 @@
+//! What holds below a node of a syntax tree: set before it is walked, put back after it.
+
+use super::collector::Collector;
+use super::slot::Slot;
+use crate::sites::{Negative, ScopeKind, Span};
+
+/// What gives its elements to names one by one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Each {
+    /// Nothing does.
+    #[default]
+    Nothing,
+    /// A table of cases gives them to the parameters of the next function.
+    Case,
+    /// A loop gives them to its variables.
+    Turn,
+}
+
+/// A walk through a syntax tree.
+pub(super) trait Walk<'src>: Sized {
+    fn found(&mut self) -> &mut Collector<'src>;
+
+    /// Walks with another extent.
+    fn within(&mut self, extent: Span, walk: impl FnOnce(&mut Self)) {
+        let outer = std::mem::replace(&mut self.found().extent, extent);
+        walk(self);
+        self.found().extent = outer;
+    }
+
+    /// Walks code that wants a bad id, if it does.
+    fn negatively(&mut self, negative: Option<Negative>, walk: impl FnOnce(&mut Self)) {
+        let outer = self.found().negative;
+        self.found().negative = outer.or(negative);
+        walk(self);
+        self.found().negative = outer;
+    }
+
+    /// Walks what something is compared with, or what is not so although it stands in such code.
+    fn comparing(&mut self, compared: bool, walk: impl FnOnce(&mut Self)) {
+        let outer = std::mem::replace(&mut self.found().compared, compared);
+        walk(self);
+        self.found().compared = outer;
+    }
+
+    /// Walks what an assertion expects, or what is given although it stands in such code.
+    fn expecting(&mut self, expected: bool, walk: impl FnOnce(&mut Self)) {
+        let outer = std::mem::replace(&mut self.found().expected, expected);
+        walk(self);
+        self.found().expected = outer;
+    }
+
+    /// Walks what a new definition holds; the definition is what is walked now.
+    fn scoped(
+        &mut self,
+        kind: ScopeKind,
+        name: &'src str,
+        is_test: bool,
+        walk: impl FnOnce(&mut Self),
+    ) {
+        let extent = self.found().extent;
+        self.scoped_at(extent, kind, name, is_test, walk);
+    }
+
+    /// As [`Self::scoped`], for a definition with another extent.
+    fn scoped_at(
+        &mut self,
+        extent: Span,
+        kind: ScopeKind,
+        name: &'src str,
+        is_test: bool,
+        walk: impl FnOnce(&mut Self),
+    ) {
+        let inner = self.found().new_scope(extent, kind, name, is_test);
+        let outer = std::mem::replace(&mut self.found().scope, inner);
+        walk(self);
+        self.found().scope = outer;
+    }
+
+    /// Walks elements that are given to names one by one.
+    fn giving(&mut self, each: Each, walk: impl FnOnce(&mut Self)) {
+        let outer = std::mem::replace(&mut self.found().each, each);
+        walk(self);
+        self.found().each = outer;
+    }
+
+    /// Walks the body of a function that returns this.
+    fn returning(&mut self, returns: Slot<'src>, walk: impl FnOnce(&mut Self)) {
+        let outer = std::mem::replace(&mut self.found().returns, returns);
+        walk(self);
+        self.found().returns = outer;
+    }
+}

@@ -1,0 +1,29 @@
+//! What a language adapter says about one file: its literals, and the places where a literal is an id.
+//!
+//! Everything here is about *one* file and is free of the language. Spans are byte offsets into the
+//! source text, values are decoded (escapes resolved), and names are as they stand in the source.
+
+mod call;
+mod class;
+pub mod depth;
+pub mod field;
+mod file;
+pub mod language;
+mod literal;
+mod names;
+mod place;
+mod scope;
+mod span;
+mod text;
+
+pub use call::{Call, Signature};
+pub use class::{Class, Instance, InstanceKind, Receiver};
+pub use file::FileSites;
+pub use literal::{Literal, LiteralForm, LiteralId, Negative, Role};
+pub use names::{Binding, Import, ImportedName, NegativeRead};
+pub use place::{Access, AccessKind, HandBuilt, Position, Site, SiteValue};
+pub use scope::{Scope, ScopeId, ScopeKind};
+pub use span::Span;
+pub use text::{Fragment, Template};
+
+pub use field::Field;

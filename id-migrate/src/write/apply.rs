@@ -1,0 +1,133 @@
+//! `fix --apply`: proves every edit, refuses what must not be touched, and writes the rest.
+//!
+//! ```
+//! use std::sync::atomic::AtomicBool;
+//!
+//! use id_migrate::check::{Options, check};
+//! use id_migrate::read::scan::Progress;
+//! use id_migrate::read::walk::Request;
+//! use id_migrate::{apply, journal};
+//!
+//! let folder = tempfile::tempdir()?;
+//! let file = folder.path().join("test_a.py");
+//! std::fs::write(&file, "start(run_id='test-run', thread_id='checkout')\n")?;
+//!
+//! let request = Request { paths: vec![folder.path().to_owned()], ..Request::default() };
+//! let plan = check(&Options { request, ..Options::default() }, &Progress::default())?.plan;
+//! let edits = plan.edits(&plan.chosen());
+//! assert_eq!(apply::prove(&edits, 1), [Ok(())]);
+//! let journal = folder.path().join(journal::FOLDER);
+//! let places = apply::examine(&edits, &journal, false).into_iter().collect::<Result<Vec<_>, _>>()?;
+//! let files: Vec<_> = edits.into_iter().zip(places).collect();
+//!
+//! let applied = apply::apply(&files, &journal, &AtomicBool::new(false))?.unwrap();
+//! assert_eq!((applied.literals, applied.files), (1, 1));
+//! assert_eq!(std::fs::read_to_string(&file)?, "start(run_id='run_checkout_d681df4d', thread_id='checkout')\n");
+//!
+//! let undone = journal::undo(&journal, &applied.undo_id)?;
+//! assert_eq!(undone.restored.len(), 1);
+//! assert_eq!(std::fs::read_to_string(&file)?, "start(run_id='test-run', thread_id='checkout')\n");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::sync::atomic::AtomicBool;
+
+use super::proof;
+use crate::parallel;
+use crate::plan::edits::FileEdits;
+use crate::problem::reason;
+use crate::read::git::Git;
+use crate::report::Applied;
+use crate::write::journal::{self, ApplyError, Session, Target};
+use crate::write::replace;
+
+/// Proves the edits of each file on that many threads: the new text parses, and differs from the old one in the edited
+/// string tokens alone. Says what is wrong with the edits of a file otherwise.
+#[must_use]
+pub fn prove(edits: &[FileEdits], threads: usize) -> Vec<Result<(), String>> {
+    let results: Vec<Mutex<Result<(), String>>> =
+        edits.iter().map(|_| Mutex::new(Ok(()))).collect();
+    let proven = parallel::for_each(edits.len(), threads, |index| {
+        if let Ok(mut result) = results[index].lock() {
+            *result = proof::prove(&edits[index]);
+        }
+    });
+    results
+        .into_iter()
+        .map(|result| match &proven {
+            Ok(()) => result
+                .into_inner()
+                .unwrap_or_else(|_| Err("expected a proof, found a panic".to_owned()))
+                .map_err(|message| format!("left alone: {message}")),
+            Err(error) => Err(format!("left alone: {error}")),
+        })
+        .collect()
+}
+
+/// Examines the files that are to be written: changed ones, read-only ones, ones with hard links, and files outside of the
+/// folder that holds the journal's `folder`, which `undo` would not restore, must not be touched. Gives back where each
+/// file really lies.
+#[must_use]
+pub fn examine(
+    edits: &[FileEdits],
+    folder: &Path,
+    allow_dirty: bool,
+) -> Vec<Result<PathBuf, String>> {
+    let mut git = Git::default();
+    let root = journal::root(folder).map_err(|error| {
+        let folder = folder.display();
+        format!(
+            "refused: the journal {folder} cannot be used: {}",
+            reason(&error)
+        )
+    });
+    let mut examine = |file: &FileEdits| {
+        let real = replace::examine(&file.disk_path, file.text.as_bytes())?;
+        let root = root.as_ref().map_err(Clone::clone)?;
+        if !real.starts_with(root) {
+            return Err(format!(
+                "refused: the file lies outside of {}, and `undo` would not restore it: run id-migrate in the folder of that file",
+                root.display()
+            ));
+        }
+        if !allow_dirty && git.is_changed(&real) {
+            return Err(
+                "refused: the file has uncommitted changes: commit them, or pass --allow-dirty"
+                    .to_owned(),
+            );
+        }
+        Ok(real)
+    };
+    edits.iter().map(&mut examine).collect()
+}
+
+/// Writes files into the journal's folder and then to their places; what was written, or `None` without any file.
+///
+/// # Errors
+///
+/// When the journal or a file cannot be written, or `stop` is set.
+pub fn apply(
+    files: &[(FileEdits, PathBuf)],
+    folder: &Path,
+    stop: &AtomicBool,
+) -> Result<Option<Applied>, ApplyError> {
+    if files.is_empty() {
+        return Ok(None);
+    }
+    let edits: Vec<FileEdits> = files.iter().map(|(file, _)| file.clone()).collect();
+    let session = Session::begin(folder, targets(files), &edits, stop)?;
+    Ok(Some(session.finish()))
+}
+
+/// The files as a [`Session`] knows them.
+pub(crate) fn targets(files: &[(FileEdits, PathBuf)]) -> Vec<Target> {
+    let targets = files.iter().map(|(file, real)| Target {
+        shown: file.path.clone(),
+        disk_path: file.disk_path.clone(),
+        real: real.clone(),
+        old: file.text.clone(),
+    });
+    targets.collect()
+}

@@ -1,0 +1,170 @@
+//! The runs that a journal knows, and how the files of one get their old bytes back.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::{Entry, JOURNAL, goes_down, read, root, with_state};
+use crate::problem::Problem;
+use crate::problem::reason;
+use crate::read::paths::shown;
+use crate::write::replace;
+
+/// A run that can be undone, or was.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Run {
+    /// What to give to `undo`.
+    pub id: String,
+    /// Seconds since 1970.
+    pub time: u64,
+    /// How many files it rewrote.
+    pub files: usize,
+    /// `true` if it was undone.
+    pub is_undone: bool,
+}
+
+/// The runs of a journal's folder.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Runs {
+    /// The oldest first.
+    pub known: Vec<Run>,
+    /// Those whose journal cannot be read, and why.
+    pub unreadable: Vec<Problem>,
+}
+
+/// The runs of a journal's folder; a folder that is not there has none. A run that ended before it had a journal is
+/// left out.
+///
+/// # Errors
+///
+/// When the folder cannot be read, or is a link.
+pub fn list(folder: &Path) -> io::Result<Runs> {
+    root(folder)?;
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Runs::default()),
+        Err(error) => return Err(error),
+    };
+    let mut runs = Runs::default();
+    for entry in entries {
+        let entry = entry?;
+        let path = entry.path();
+        let Ok(id) = entry.file_name().into_string() else {
+            continue;
+        };
+        // A link leads to a run of another tree.
+        if entry.file_type()?.is_symlink() {
+            continue;
+        }
+        match read(&path) {
+            Ok(journal) => runs.known.push(Run {
+                id,
+                time: journal.time,
+                files: journal.files.len(),
+                is_undone: path.join("undone").exists(),
+            }),
+            Err(error)
+                if matches!(
+                    error.kind(),
+                    io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+                ) => {}
+            Err(error) => runs.unreadable.push(Problem {
+                path: Some(path.join(JOURNAL).to_string_lossy().into_owned()),
+                message: reason(&error),
+            }),
+        }
+    }
+    runs.unreadable.sort();
+    // Two runs of one second are numbered: `…Z` before `…Z-2` before `…Z-10`.
+    runs.known
+        .sort_by(|a, b| (a.time, a.id.len(), &a.id).cmp(&(b.time, b.id.len(), &b.id)));
+    Ok(runs)
+}
+
+/// What `undo` did. Paths are shown relative to the current folder.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Undone {
+    /// The run.
+    pub id: String,
+    /// Files that hold their old bytes again.
+    pub restored: Vec<String>,
+    /// Files that held them still.
+    pub untouched: Vec<String>,
+    /// Files that were not restored, and why.
+    pub refused: Vec<Problem>,
+}
+
+/// Gives the files of a run their old bytes back; files that hold a text that the run did not write are refused.
+///
+/// # Errors
+///
+/// When there is no such run.
+pub fn undo(folder: &Path, id: &str) -> io::Result<Undone> {
+    let root = root(folder)?;
+    let run = folder.join(id);
+    let journal = read(&run)?;
+    let here = std::env::current_dir()?;
+    let mut undone = Undone {
+        id: id.to_owned(),
+        ..Undone::default()
+    };
+    for entry in &journal.files {
+        let path = shown(&root.join(&entry.path), &here);
+        match restore(entry, &root, &run, id) {
+            Ok(true) => undone.restored.push(path),
+            Ok(false) => undone.untouched.push(path),
+            Err(message) => undone.refused.push(Problem {
+                path: Some(path),
+                message,
+            }),
+        }
+    }
+    if undone.refused.is_empty() {
+        fs::write(run.join("undone"), "")?;
+    }
+    Ok(undone)
+}
+
+/// Restores one file; false if it holds the old bytes already.
+fn restore(entry: &Entry, root: &Path, run: &Path, id: &str) -> Result<bool, String> {
+    let path = inside(root, &entry.path)?;
+    let _ = fs::remove_file(replace::temporary(&path, id));
+    if !goes_down(Path::new(&entry.backup)) {
+        return Err("refused: the journal names a copy that is not its own".to_owned());
+    }
+    let old = fs::read(run.join(&entry.backup))
+        .map_err(|error| format!("the journal's copy of the old bytes: {}", reason(&error)))?;
+    let now = fs::read(&path).map_err(|error| reason(&error))?;
+    if now == old {
+        return Ok(false);
+    }
+    let mut states = entry.states.iter();
+    if !states.any(|state| with_state(&old, state).is_some_and(|text| text == now)) {
+        return Err("refused: the file changed since the fix".to_owned());
+    }
+    replace::examine(&path, &now)?;
+    replace::replace(&path, &now, &old, id).map_err(|error| reason(&error))?;
+    Ok(true)
+}
+
+/// Where a path of a journal really lies.
+fn inside(root: &Path, path: &Path) -> Result<PathBuf, String> {
+    let outside = || {
+        format!(
+            "refused: the path leads out of {}, the folder of the journal",
+            root.display()
+        )
+    };
+    if !goes_down(path) {
+        return Err(outside());
+    }
+    let real = root
+        .join(path)
+        .canonicalize()
+        .map_err(|error| reason(&error))?;
+    if real.starts_with(root) {
+        Ok(real)
+    } else {
+        Err(outside())
+    }
+}

@@ -1,0 +1,125 @@
+//! Replaces files so that each holds the old bytes or the new ones at any moment.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use crate::problem::reason;
+
+/// Says why a file must not be replaced, or where it really lies.
+///
+/// # Errors
+///
+/// When it is gone, is read-only, has other hard links (which would keep the old bytes), or no longer holds `expected`.
+pub fn examine(path: &Path, expected: &[u8]) -> Result<PathBuf, String> {
+    let real = path.canonicalize().map_err(|error| reason(&error))?;
+    let found = fs::metadata(&real).map_err(|error| reason(&error))?;
+    if !found.is_file() {
+        return Err("refused: expected a file, found something else".to_owned());
+    }
+    if found.permissions().readonly() {
+        return Err("refused: the file is read-only".to_owned());
+    }
+    #[cfg(unix)]
+    if std::os::unix::fs::MetadataExt::nlink(&found) > 1 {
+        return Err(
+            "refused: the file has other hard links, which would keep the old text".to_owned(),
+        );
+    }
+    match fs::read(&real) {
+        Ok(bytes) if bytes == expected => Ok(real),
+        Ok(_) => Err("refused: the file changed during the run".to_owned()),
+        Err(error) => Err(reason(&error)),
+    }
+}
+
+/// The temporary file that stands in for a file while it is written.
+#[must_use]
+pub fn temporary(real: &Path, run: &str) -> PathBuf {
+    let name = real.file_name().unwrap_or_default().to_string_lossy();
+    real.with_file_name(format!(".{name}.{run}.id-migrate-tmp"))
+}
+
+/// Replaces a file that holds `old`: a temporary file in the same folder, its mode, fsync, rename, fsync of the folder.
+///
+/// # Errors
+///
+/// What the operating system says, or that the file no longer holds `old`; it is then as it was, and the temporary file
+/// is gone.
+pub fn replace(real: &Path, old: &[u8], new: &[u8], run: &str) -> io::Result<()> {
+    let temporary = temporary(real, run);
+    let written = write_temporary(real, &temporary, new)
+        // Writing a whole tree takes a while, in which people go on working: looked at last of all.
+        .and_then(|()| holds(real, old))
+        .and_then(|()| fs::rename(&temporary, real));
+    if let Err(error) = written {
+        let _ = fs::remove_file(&temporary);
+        return Err(error);
+    }
+    sync_folder(real)
+}
+
+fn holds(real: &Path, expected: &[u8]) -> io::Result<()> {
+    if fs::read(real)? == expected {
+        Ok(())
+    } else {
+        Err(io::Error::other("the file changed during the run"))
+    }
+}
+
+fn write_temporary(real: &Path, temporary: &Path, bytes: &[u8]) -> io::Result<()> {
+    let found = fs::metadata(real)?;
+    let mut file = match OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .open(temporary)
+    {
+        // Left behind by a run of this id that was killed.
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            fs::remove_file(temporary)?;
+            OpenOptions::new()
+                .write(true)
+                .create_new(true)
+                .open(temporary)?
+        }
+        other => other?,
+    };
+    file.write_all(bytes)?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        let own = file.metadata()?;
+        if (own.uid(), own.gid()) != (found.uid(), found.gid()) {
+            std::os::unix::fs::chown(temporary, Some(found.uid()), Some(found.gid()))?;
+        }
+    }
+    file.set_permissions(found.permissions())?;
+    file.sync_all()
+}
+
+/// Makes a rename in the folder of that file last.
+///
+/// # Errors
+///
+/// What the operating system says.
+pub fn sync_folder(path: &Path) -> io::Result<()> {
+    #[cfg(unix)]
+    if let Some(folder) = path.parent() {
+        File::open(folder)?.sync_all()?;
+    }
+    Ok(())
+}
+
+/// Writes a new file and makes it last.
+///
+/// # Errors
+///
+/// What the operating system says; also if the file is there already. A part of a file is taken away again.
+pub fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
+    let written = file.write_all(bytes).and_then(|()| file.sync_all());
+    if written.is_err() {
+        let _ = fs::remove_file(path);
+    }
+    written
+}
