@@ -10,7 +10,7 @@ mod steps;
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::flow::{Flow, Holds};
 use super::imports::Imports;
@@ -76,9 +76,45 @@ pub struct Look {
     pub place: String,
 }
 
-/// What follows from one holder.
-#[derive(Debug, Default)]
+/// A holder of the graph, under a number: a question compares and marks numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+struct HolderId(u32);
+
+impl HolderId {
+    const fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// The holders that any question has met.
+#[derive(Default)]
+struct Holders<'t> {
+    ids: FxHashMap<Holder<'t>, HolderId>,
+    all: Vec<Holder<'t>>,
+}
+
+impl<'t> Holders<'t> {
+    fn id(&mut self, holder: Holder<'t>) -> HolderId {
+        *self.ids.entry(holder).or_insert_with(|| {
+            let id = HolderId(u32::try_from(self.all.len()).unwrap_or(u32::MAX));
+            self.all.push(holder);
+            id
+        })
+    }
+}
+
+/// The steps that follow from one holder, as a question reads them: numbered, each once.
+#[derive(Debug)]
 struct Reached<'t> {
+    looks: Vec<(TextLook, FileId, u32)>,
+    next: Box<[HolderId]>,
+    calls: Box<[(FunctionId, HolderId)]>,
+    returns: Box<[(FunctionId, Holds<'t>)]>,
+}
+
+/// The steps that follow from one holder, as they are found.
+#[derive(Debug, Default)]
+struct Found<'t> {
     looks: Vec<(TextLook, FileId, u32)>,
     next: Vec<Holder<'t>>,
     /// The calls that are given it, each with the function that it may mean.
@@ -108,7 +144,11 @@ pub struct CallGraph<'a, 't> {
     classes_by_name: FxHashMap<&'t str, Vec<FileId>>,
     tokens: RefCell<Tokens>,
     bound: RefCell<FxHashMap<FileId, Rc<Bound>>>,
-    reached: RefCell<FxHashMap<Holder<'t>, Rc<Reached<'t>>>>,
+    holders: RefCell<Holders<'t>>,
+    /// The steps that follow from a holder, by its number.
+    reached: RefCell<Vec<Option<Rc<Reached<'t>>>>>,
+    /// The results of a function in its file and in those that import it.
+    results: RefCell<FxHashMap<(FunctionId, Holds<'t>), Rc<[HolderId]>>>,
 }
 
 impl<'a, 't> CallGraph<'a, 't> {
@@ -141,7 +181,9 @@ impl<'a, 't> CallGraph<'a, 't> {
             classes_by_name,
             tokens: RefCell::default(),
             bound: RefCell::default(),
+            holders: RefCell::default(),
             reached: RefCell::default(),
+            results: RefCell::default(),
         }
     }
 
@@ -169,7 +211,7 @@ impl<'a, 't> CallGraph<'a, 't> {
             if let Some(look) = self.telling(&reached, old, new) {
                 return Some(look);
             }
-            if question.seen.len() < MAX_HOLDERS {
+            if question.seen() < MAX_HOLDERS {
                 question.take(self, &reached);
             }
         }
@@ -187,10 +229,11 @@ impl<'a, 't> CallGraph<'a, 't> {
         })
     }
 
-    fn reached(&self, holder: Holder<'t>) -> Rc<Reached<'t>> {
-        if let Some(known) = self.reached.borrow().get(&holder) {
+    fn reached(&self, id: HolderId) -> Rc<Reached<'t>> {
+        if let Some(Some(known)) = self.reached.borrow().get(id.index()) {
             return Rc::clone(known);
         }
+        let holder = self.holder(id);
         let file = &self.tree.files[holder.file.index()];
         let tokens = self.tokens(holder.file, holder.part);
         let mut flow = Flow::new(file.text, &tokens, file.walked.language.lexis());
@@ -204,11 +247,64 @@ impl<'a, 't> CallGraph<'a, 't> {
             }
         }
         let steps = std::mem::take(&mut flow.steps);
-        let reached = Rc::new(self.follow(holder.file, holder.part, steps));
-        self.reached
-            .borrow_mut()
-            .insert(holder, Rc::clone(&reached));
+        let found = self.follow(holder.file, holder.part, steps);
+        let reached = Rc::new(self.numbered(found));
+        let mut known = self.reached.borrow_mut();
+        if known.len() <= id.index() {
+            known.resize(id.index() + 1, None);
+        }
+        known[id.index()] = Some(Rc::clone(&reached));
         reached
+    }
+
+    fn holder(&self, id: HolderId) -> Holder<'t> {
+        self.holders.borrow().all[id.index()]
+    }
+
+    /// The number of a holder.
+    fn id_of(&self, holder: Holder<'t>) -> HolderId {
+        self.holders.borrow_mut().id(holder)
+    }
+
+    fn numbered(&self, found: Found<'t>) -> Reached<'t> {
+        let mut holders = self.holders.borrow_mut();
+        let mut seen = FxHashSet::default();
+        let next = found.next.into_iter().map(|holder| holders.id(holder));
+        let next = next.filter(|id| seen.insert(*id)).collect();
+        let mut seen = FxHashSet::default();
+        let calls = found.calls.into_iter();
+        let calls = calls.map(|(function, call)| (function, holders.id(call)));
+        let calls = calls.filter(|call| seen.insert(*call)).collect();
+        Reached {
+            looks: found.looks,
+            next,
+            calls,
+            returns: found.returns.into(),
+        }
+    }
+
+    /// The results of a function in its own file and in those that import it, where the file names the function.
+    fn results(&self, function: FunctionId, holds: Holds<'t>) -> Rc<[HolderId]> {
+        let mut known = self.results.borrow_mut();
+        let read = || {
+            let (file, signature) = self.signature(function);
+            let finder = memchr::memmem::Finder::new(signature.name);
+            let importers = self.imports.importers(file.index()).iter().copied();
+            let files = importers.chain([file.index()]);
+            let naming = files.filter(|at| {
+                let text = self.tree.files[*at].text.as_bytes();
+                finder.find(text).is_some()
+            });
+            let results = naming.map(FileId::new).map(|file| Holder {
+                file,
+                part: self.whole(file),
+                name: signature.name,
+                kind: HolderKind::Result,
+                holds,
+            });
+            results.map(|holder| self.id_of(holder)).collect()
+        };
+        Rc::clone(known.entry((function, holds)).or_insert_with(read))
     }
 
     fn tokens(&self, file: FileId, part: Span) -> Rc<[Token]> {
@@ -233,12 +329,17 @@ impl<'a, 't> CallGraph<'a, 't> {
 
     /// What follows from a literal, where it stands and by the names that it is bound to.
     fn after_literal(&self, file: FileId, literal: LiteralId) -> Reached<'t> {
+        let found = self.found_after(file, literal);
+        self.numbered(found)
+    }
+
+    fn found_after(&self, file: FileId, literal: LiteralId) -> Found<'t> {
         let parsed = &self.tree.files[file.index()];
         let sites = &parsed.sites;
         let token = sites.literal(literal).token;
         let part = self.part_of(file, sites.literal(literal).scope);
         let tokens = self.tokens(file, part);
-        let mut reached = Reached::default();
+        let mut reached = Found::default();
         if let Ok(at) = tokens.binary_search_by_key(&token.start, |token| token.start) {
             let mut flow = Flow::new(parsed.text, &tokens, parsed.walked.language.lexis());
             flow.value(at, at, Holds::Id);

@@ -1,6 +1,6 @@
 //! Where the steps of a value lead: to variables, attributes, parameters, and back out of functions.
 
-use super::{CallGraph, FileId, FunctionId, Holder, HolderKind, Reached};
+use super::{CallGraph, FileId, Found, FunctionId, Holder, HolderKind};
 use crate::link::flow::{Argument, Holds, Place, Step, names_run};
 use crate::link::tokens::{Token, TokenKind};
 use crate::sites::language::Lexis;
@@ -9,8 +9,8 @@ use crate::sites::language::vocabulary::looks::TextLook;
 use crate::sites::{Signature, Span};
 
 impl<'t> CallGraph<'_, 't> {
-    pub(super) fn follow(&self, file: FileId, part: Span, steps: Vec<Step<'t>>) -> Reached<'t> {
-        let mut reached = Reached::default();
+    pub(super) fn follow(&self, file: FileId, part: Span, steps: Vec<Step<'t>>) -> Found<'t> {
+        let mut reached = Found::default();
         let holder = |name, kind, holds| Holder {
             file,
             part,
@@ -165,7 +165,7 @@ impl<'t> CallGraph<'_, 't> {
         file: FileId,
         argument: Argument<'t>,
         call: Holder<'t>,
-        reached: &mut Reached<'t>,
+        reached: &mut Found<'t>,
     ) {
         let functions = match argument.receiver {
             None => self.functions_named(file, argument.callee),
@@ -248,7 +248,7 @@ impl<'t> CallGraph<'_, 't> {
     }
 
     /// A decorator of the tree gets what the function returns where it calls it: `function(*args)`.
-    fn decorated(&self, function: FunctionId, reached: &mut Reached<'t>) {
+    fn decorated(&self, function: FunctionId, reached: &mut Found<'t>) {
         let (file, signature) = self.signature(function);
         let text = &self.tree.files[file.index()].text[signature.extent.range()];
         let decorators = text
@@ -331,7 +331,7 @@ impl<'t> CallGraph<'_, 't> {
         signature: &Signature<'t>,
         parameter: &'t str,
         holds: Holds<'t>,
-        reached: &mut Reached<'t>,
+        reached: &mut Found<'t>,
     ) {
         let next = &mut reached.next;
         let holder = |name, holds| Holder {
