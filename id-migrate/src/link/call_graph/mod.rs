@@ -86,11 +86,17 @@ impl HolderId {
     }
 }
 
-/// The holders that any question has met.
+/// A call of the graph, under a number: the function that it may mean, and the expression of the call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+struct CallId(u32);
+
+/// The holders and calls that any question has met.
 #[derive(Default)]
 struct Holders<'t> {
     ids: FxHashMap<Holder<'t>, HolderId>,
     all: Vec<Holder<'t>>,
+    call_ids: FxHashMap<(FunctionId, HolderId), CallId>,
+    calls: Vec<(FunctionId, HolderId)>,
 }
 
 impl<'t> Holders<'t> {
@@ -101,6 +107,14 @@ impl<'t> Holders<'t> {
             id
         })
     }
+
+    fn call(&mut self, function: FunctionId, call: HolderId) -> CallId {
+        *self.call_ids.entry((function, call)).or_insert_with(|| {
+            let id = CallId(u32::try_from(self.calls.len()).unwrap_or(u32::MAX));
+            self.calls.push((function, call));
+            id
+        })
+    }
 }
 
 /// The steps that follow from one holder, as a question reads them: numbered, each once.
@@ -108,7 +122,7 @@ impl<'t> Holders<'t> {
 struct Reached<'t> {
     looks: Vec<(TextLook, FileId, u32)>,
     next: Box<[HolderId]>,
-    calls: Box<[(FunctionId, HolderId)]>,
+    calls: Box<[CallId]>,
     returns: Box<[(FunctionId, Holds<'t>)]>,
 }
 
@@ -261,6 +275,10 @@ impl<'a, 't> CallGraph<'a, 't> {
         self.holders.borrow().all[id.index()]
     }
 
+    fn call(&self, id: CallId) -> (FunctionId, HolderId) {
+        self.holders.borrow().calls[id.0 as usize]
+    }
+
     /// The number of a holder.
     fn id_of(&self, holder: Holder<'t>) -> HolderId {
         self.holders.borrow_mut().id(holder)
@@ -273,7 +291,10 @@ impl<'a, 't> CallGraph<'a, 't> {
         let next = next.filter(|id| seen.insert(*id)).collect();
         let mut seen = FxHashSet::default();
         let calls = found.calls.into_iter();
-        let calls = calls.map(|(function, call)| (function, holders.id(call)));
+        let calls = calls.map(|(function, call)| {
+            let call = holders.id(call);
+            holders.call(function, call)
+        });
         let calls = calls.filter(|call| seen.insert(*call)).collect();
         Reached {
             looks: found.looks,

@@ -7,16 +7,34 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::{CallGraph, FunctionId, Holder, HolderId, Reached};
 use crate::link::flow::Holds;
 
+/// A set of small numbers, a bit each.
+#[derive(Default)]
+struct Bits(Vec<u64>);
+
+impl Bits {
+    /// Adds a number; returns `true` if it is new.
+    fn insert(&mut self, number: u32) -> bool {
+        let (word, bit) = (number as usize / 64, 1 << (number % 64));
+        if self.0.len() <= word {
+            self.0.resize(word + 1, 0);
+        }
+        let is_new = self.0[word] & bit == 0;
+        self.0[word] |= bit;
+        is_new
+    }
+}
+
 /// What one question has met so far.
 #[derive(Default)]
 pub(super) struct Question<'t> {
-    seen: FxHashSet<HolderId>,
+    seen: Bits,
+    count: usize,
     pub(super) open: VecDeque<HolderId>,
     /// The functions that hold a literal of the question: every call of one may give it.
     pub(super) roots: FxHashSet<FunctionId>,
     /// The calls through which the id came into a function.
     calls: FxHashMap<FunctionId, Vec<HolderId>>,
-    seen_calls: FxHashSet<(FunctionId, HolderId)>,
+    seen_calls: Bits,
     /// What the functions return.
     returns: FxHashMap<FunctionId, FxHashSet<Holds<'t>>>,
 }
@@ -24,7 +42,7 @@ pub(super) struct Question<'t> {
 impl<'t> Question<'t> {
     /// The number of holders that the question has met.
     pub(super) fn seen(&self) -> usize {
-        self.seen.len()
+        self.count
     }
 
     /// Takes what follows from one holder.
@@ -32,10 +50,11 @@ impl<'t> Question<'t> {
         for next in &reached.next {
             self.add(*next);
         }
-        for &(function, call) in &reached.calls {
-            if !self.seen_calls.insert((function, call)) {
+        for id in &reached.calls {
+            if !self.seen_calls.insert(id.0) {
                 continue;
             }
+            let (function, call) = graph.call(*id);
             self.calls.entry(function).or_default().push(call);
             if let Some(returned) = self.returns.get(&function) {
                 let returned: Vec<_> = returned.iter().copied().collect();
@@ -62,7 +81,8 @@ impl<'t> Question<'t> {
     }
 
     fn add(&mut self, holder: HolderId) {
-        if self.seen.insert(holder) {
+        if self.seen.insert(holder.0) {
+            self.count += 1;
             self.open.push_back(holder);
         }
     }
