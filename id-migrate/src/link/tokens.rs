@@ -156,7 +156,10 @@ impl Lexer<'_> {
                 }
                 _ => {
                     let rest = &self.text[at..self.end];
-                    let operator = OPERATORS.iter().find(|one| rest.starts_with(**one));
+                    // Most marks stand before a name or a space.
+                    let is_long = self.byte(at + 1).is_ascii_punctuation();
+                    let mut operators = OPERATORS.iter().filter(|_| is_long);
+                    let operator = operators.find(|one| rest.starts_with(**one));
                     let length = operator.map_or(1, |one| one.len());
                     self.push(TokenKind::Mark, at, at + length);
                     at += length;
