@@ -1,4 +1,4 @@
-//! Which files of the tree take names from which: equal literals in both belong together.
+//! The import graph of the tree: equal literals in a file and in its imports belong together.
 
 use std::borrow::Cow;
 use std::collections::VecDeque;
@@ -17,7 +17,7 @@ pub struct Imports {
     /// For each file: the files that take names from it.
     into: Vec<Vec<usize>>,
     is_test: Vec<bool>,
-    /// What was asked for of `from` at any remove; most files are never asked about.
+    /// Cached transitive closures of `from`; most files are never asked about.
     above: Vec<OnceLock<Vec<usize>>>,
     /// The files that an import of a file means: `(importing file, index of its import)` to files.
     meant: FxHashMap<(usize, usize), Vec<usize>>,
@@ -78,7 +78,7 @@ impl Imports {
         &self.from[file]
     }
 
-    /// The files in which a name of a file may be defined, each with what it calls it.
+    /// Returns the files that may define a name of `file`, each with the name used there.
     ///
     /// A file that hands the name on (`export * from "./ids"`, `from .ids import RUN`) comes before the one that it takes
     /// it from.
@@ -240,10 +240,10 @@ impl<'p> Modules<'p> {
     }
 }
 
-/// How far names are followed through code that is no test, where nearly everything hangs together in the end.
+/// Maximum number of imports followed through production code, where almost every file reaches every other.
 const STEPS: usize = 2;
 
-/// What can be reached from a file, without itself, sorted; test code is followed however far it leads.
+/// Returns the files reachable from `start`, sorted and without `start`. Hops between test files are not limited.
 fn reached(edges: &[Vec<usize>], is_test: &[bool], start: usize) -> Vec<usize> {
     let mut seen = vec![false; edges.len()];
     seen[start] = true;
@@ -262,20 +262,20 @@ fn reached(edges: &[Vec<usize>], is_test: &[bool], start: usize) -> Vec<usize> {
     reached
 }
 
-/// `IDS` of `IDS.run`, `Ids` of `Ids::RUN`: what is imported to get at it.
+/// Returns the imported part of a path: `IDS` of `IDS.run`, `Ids` of `Ids::RUN`.
 fn head_of(name: &str) -> &str {
     name.split(['.', ':']).next().unwrap_or(name)
 }
 
-/// `run` of `.run` and of `::run`.
+/// Returns the member's name: `run` of `.run` and of `::run`.
 fn member(rest: &str) -> &str {
     rest.trim_start_matches(['.', ':'])
 }
 
-/// What the file of a package itself is called.
+/// File names that stand for the package itself.
 const PACKAGES: [&str; 3] = ["__init__", "index", "mod"];
 
-/// A path without its extension; a package's own file stands for the package.
+/// Returns a path without its extension. A package's own file stands for the package.
 fn stem(path: &str) -> &str {
     let without = match path.rsplit_once('.') {
         Some((stem, extension)) if !extension.contains('/') => stem,
@@ -304,7 +304,7 @@ fn ends_with_path(path: &str, end: &str) -> bool {
         .is_some_and(|rest| rest.is_empty() || rest.ends_with('/'))
 }
 
-/// `folder` + `../a/b`.
+/// Joins a folder and a relative path such as `../a/b`.
 fn join(folder: &str, relative: &str) -> String {
     let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
     let is_absolute = folder.starts_with('/');

@@ -1,4 +1,4 @@
-//! Says of each literal whether it is an id, and whether it is meant to be one.
+//! Judges each literal: valid id, invalid id, sentinel, or fixture of a negative test.
 
 use id_core::{RunIdRef, ThreadIdRef};
 use rustc_hash::FxHashSet;
@@ -10,14 +10,14 @@ use super::tree::{Tree, TreeFile};
 use crate::sites::language::vocabulary::{is_hostile, names_a_field, says_invalid};
 use crate::sites::{Field, Literal, LiteralId, Negative, ScopeId, Span};
 
-/// What a literal in an id's position is worth.
+/// The verdict on a literal in an id position.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Judgement {
     /// It is an id of its field.
     Valid,
     /// It is not; why, as the parser of ids says it.
     Invalid(String),
-    /// It stands for "no id", or names the place of one.
+    /// A sentinel for "no id", or a placeholder.
     Sentinel,
     /// A test needs it as it is; what says so.
     Negative(&'static str),

@@ -1,4 +1,4 @@
-//! Texts that stand for an id and are never rewritten: they are there for a reason, or are another system's.
+//! Texts in id positions that are never rewritten: deliberate values and ids of other systems.
 
 use std::fmt;
 
@@ -24,7 +24,7 @@ pub enum Kept {
 }
 
 impl Kept {
-    /// Why a text is never rewritten, if it is one of these.
+    /// Returns the reason why a text is never rewritten, if there is one.
     #[must_use]
     pub fn of(text: &str, is_test_code: bool) -> Option<Self> {
         let is_held = |next: char| next.is_ascii_alphanumeric() || matches!(next, '_' | '-');

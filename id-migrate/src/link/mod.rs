@@ -30,13 +30,13 @@ pub struct Facts<'t> {
     pub tree: Tree<'t>,
     /// Every literal that is an id, sorted by file and place.
     pub ids: Vec<IdLiteral<'t>>,
-    /// What each of `ids` is worth.
+    /// The verdict on each of `ids`.
     pub judgements: Vec<Judgement>,
     /// The thread that stands beside each of `ids`, if there is just one.
     pub threads: Vec<threads::Anchor>,
     /// The valid thread of each call, dict, object and signature.
     pub siblings: threads::Siblings,
-    /// Which file takes names from which.
+    /// The import graph.
     pub imports: imports::Imports,
     /// The literals that are known to be something else.
     pub others: FxHashSet<(usize, LiteralId)>,

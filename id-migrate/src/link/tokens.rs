@@ -1,10 +1,10 @@
-//! The tokens of a piece of source, alike in every language: enough to see what is done to a name.
+//! A lexer for all languages. Its tokens suffice to follow a name through the code.
 
 use std::ops::Range;
 
 use crate::sites::language::Lexis;
 
-/// What a token is.
+/// The kind of a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum TokenKind {
     /// A name or a keyword.
@@ -15,13 +15,13 @@ pub(super) enum TokenKind {
     Text,
     /// A regular expression of the language.
     Pattern,
-    /// One mark, or an operator of several.
+    /// Punctuation, or an operator of one or more characters.
     Mark,
     /// `(`, `[`, `{`, or the `{` of a value in a longer text.
     Open,
     /// The counterpart of [`Self::Open`].
     Close,
-    /// The end of a line on which a statement may end.
+    /// A line end that may end a statement.
     LineEnd,
 }
 
@@ -31,9 +31,9 @@ pub(super) struct Token {
     pub(super) kind: TokenKind,
     pub(super) start: u32,
     pub(super) end: u32,
-    /// The index of the bracket's counterpart; its own where it has none.
+    /// The index of the matching bracket, or the token's own index if there is no match.
     pub(super) other: u32,
-    /// `true` if the bracket is that of a value in a longer text.
+    /// `true` if the bracket delimits an interpolated value.
     pub(super) in_text: bool,
 }
 

@@ -15,9 +15,9 @@ use crate::sites::{FileSites, Literal, LiteralId, ScopeId, Span};
 pub struct Tree<'t> {
     /// The files.
     pub files: Vec<TreeFile<'t>>,
-    /// The functions that are defined in files which were not parsed.
+    /// Functions defined in files that were not parsed.
     pub elsewhere: DefinedNames,
-    /// What the files may import that were not parsed, by their index among the walked files.
+    /// Possible imports of the files that were not parsed, by index of the walked file.
     pub imported_elsewhere: FxHashMap<usize, ImportedNames>,
 }
 
@@ -25,13 +25,13 @@ pub struct Tree<'t> {
 pub struct TreeFile<'t> {
     /// Its index among the walked files.
     pub index: usize,
-    /// How it was found.
+    /// The walked file.
     pub walked: &'t Walked,
     /// Its text.
     pub text: &'t str,
-    /// What the language's adapter found.
+    /// The sites found by the language adapter.
     pub sites: FileSites<'t>,
-    /// `true` if its path is one of test code.
+    /// `true` if the file is test code.
     pub is_test: bool,
     /// Where its lines begin, once somebody has asked.
     pub lines: OnceLock<Lines>,

@@ -71,7 +71,7 @@ impl Group {
 pub struct Duplicate {
     /// Its file in the tree.
     pub file: usize,
-    /// Which literal.
+    /// The literal.
     pub literal: LiteralId,
     /// `true` if it is an argument of an assertion on a mock.
     pub is_mock: bool,

@@ -57,7 +57,7 @@ pub enum SiteValue<'src> {
 /// One place where the code has an id.
 #[derive(Clone, Debug)]
 pub struct Site<'src> {
-    /// Which id.
+    /// The field of the id.
     pub field: Field,
     /// The name as written, for messages: `run_id`, `runId`, `TEST_RUN_ID`.
     pub name: Cow<'src, str>,

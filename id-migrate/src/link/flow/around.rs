@@ -1,15 +1,15 @@
-//! What stands around a value: a bracket, a statement, or something that makes another value of it.
+//! Finds the syntax around a value: a bracket, a statement, or an operator.
 
 use super::{Flow, Holds, Place, Step};
 use crate::link::tokens::TokenKind;
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::looks::TextLook;
 
-/// What surrounds a value.
+/// The syntax around a value.
 pub(super) enum Around {
     /// The opening bracket, and the commas before the value.
     Bracket { open: usize, commas: u32 },
-    /// The opening bracket of a longer text that the value is put into.
+    /// The opening delimiter of the string that the value is interpolated into.
     Interpolation { open: usize },
     /// An assignment, and the commas between its `=` and the value.
     Assignment { equals: usize, commas: u32 },
@@ -19,11 +19,11 @@ pub(super) enum Around {
     Closure { head: usize },
     /// A statement of its own.
     Statement,
-    /// A comparison, a condition, or anything else that has another value.
+    /// A comparison, a condition, or any other expression with a different value.
     Other,
 }
 
-/// Operators and words behind which a value is a part of something else.
+/// Returns `true` for operators and keywords after which the value is only an operand.
 fn is_other(word: &str) -> bool {
     matches!(
         word,
@@ -46,7 +46,7 @@ fn is_other(word: &str) -> bool {
 }
 
 impl<'t> Flow<'_, 't> {
-    /// What surrounds a value, by the tokens in front of it.
+    /// Finds the syntax around a value from the tokens before it.
     pub(super) fn around(&self, first: usize) -> Around {
         let mut commas = 0;
         let mut equals = None;

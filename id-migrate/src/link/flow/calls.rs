@@ -1,4 +1,4 @@
-//! Calls that are given a value.
+//! Follows a value into the calls that take it as an argument.
 
 use super::libraries::Library;
 use super::{Argument, Flow, Holds, Place, Step};
@@ -13,14 +13,14 @@ pub(super) struct Callee<'t> {
     pub(super) name: &'t str,
     /// The token of the name.
     pub(super) at: usize,
-    /// The name that it is called on; `None` for no name.
+    /// The receiver's name; `None` if the receiver is not a name.
     pub(super) receiver: Option<&'t str>,
-    /// The last token of what it is called on; `None` for a plain function.
+    /// The last token of the receiver; `None` for a plain function.
     pub(super) receiver_at: Option<usize>,
 }
 
 impl<'t> Flow<'_, 't> {
-    /// The call of `name` is given the value.
+    /// Follows a value that is an argument of the call of `name`.
     pub(super) fn called(&mut self, name: usize, close: usize, place: Place<'t>, holds: Holds<'t>) {
         let is_method = matches!(self.before(name), "." | "?." | "::");
         let receiver_at = if is_method { name.checked_sub(2) } else { None };
@@ -90,7 +90,7 @@ impl<'t> Flow<'_, 't> {
                 Step::Variable(receiver, stored)
             });
         }
-        // What comes out may hold it.
+        // The result may hold the value.
         if !matches!(callee.name, "expect" | "isinstance" | "assertEqual" | "len") {
             let is_constructor = callee.name.starts_with(|first: char| first.is_uppercase());
             let given_back = match (holds, place) {
@@ -103,7 +103,7 @@ impl<'t> Flow<'_, 't> {
         }
     }
 
-    /// A function that is handed to another one, which calls it with an id.
+    /// Follows an id into a callback.
     pub(super) fn handed(&mut self, function: usize, close: usize) {
         if self.is(function, TokenKind::Name) {
             self.steps.push(Step::Argument(Argument {
@@ -146,7 +146,7 @@ impl<'t> Flow<'_, 't> {
         Some(if is_text { inner } else { "" })
     }
 
-    /// `expect(runId).toHaveLength(6)`: what the matcher behind an `expect` looks at.
+    /// Records what the matcher of an `expect` inspects: `expect(runId).toHaveLength(6)`.
     fn expected(&mut self, close: usize, holds: Holds<'t>) {
         let mut at = close + 1;
         while matches!(self.word(at), "." | "?.") && self.is(at + 1, TokenKind::Name) {
@@ -198,7 +198,7 @@ fn is_adding(name: &str) -> bool {
     )
 }
 
-/// What a matcher of vitest, jest or chai looks at.
+/// Returns what a matcher of vitest, jest or chai inspects.
 fn matcher_look(name: &str, piece: Option<String>, number: Option<usize>) -> Option<TextLook> {
     use crate::sites::language::vocabulary::looks::Comparison;
     match name {

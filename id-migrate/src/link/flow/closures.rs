@@ -1,4 +1,4 @@
-//! Functions without a name: what their parameters hold, and what becomes of their result.
+//! Follows values through closures: their parameters and their results.
 
 use super::{Flow, Holds, Step, names_run};
 use crate::link::tokens::TokenKind;
@@ -7,7 +7,7 @@ use crate::sites::language::vocabulary::collections::is_ordering;
 use crate::sites::language::vocabulary::looks::TextLook;
 
 impl<'t> Flow<'_, 't> {
-    /// Gives the parameters of every closure between two brackets what they hold; returns `true` if there is one.
+    /// Binds the parameters of every closure between two brackets; returns `true` if there is a closure.
     pub(super) fn closures(&mut self, open: usize, close: usize, holds: Holds<'t>) -> bool {
         let mut found = false;
         let mut at = open + 1;

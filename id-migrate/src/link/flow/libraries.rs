@@ -1,4 +1,4 @@
-//! What functions of the libraries do with a text that they are given.
+//! Effects of library functions on a text argument.
 
 use super::calls::Callee;
 use super::{Flow, Holds, Place};
@@ -13,7 +13,7 @@ use crate::sites::language::vocabulary::looks::{
     TextLook, is_looking_function, is_passing_function, is_path_function,
 };
 
-/// What a function does with a value, as far as its name says.
+/// The effect of a library function on an argument, derived from its name.
 #[derive(Clone, Debug)]
 pub(super) enum Library<'t> {
     /// It gives back a value that holds this.
@@ -26,7 +26,7 @@ pub(super) enum Library<'t> {
     Expects,
     /// It looks at the text, unless the tree has a function of that name.
     LooksUnlessOfTree,
-    /// Its name says nothing.
+    /// The name is unknown.
     Unknown,
 }
 
@@ -123,7 +123,7 @@ impl<'t> Flow<'_, 't> {
                 (Some("json"), "loads") | (Some("JSON" | "Date"), "parse")
             )
             || matches!(name, "update" | "digest") && !is_plain && receiver.is_none() && place == Place::Index(0)
-            // Python salts its hashes anew for each process: no test knows one.
+            // Python salts hashes per process, so a test cannot expect a fixed hash.
             || is_looking_function(name)
                 && !(name == "hash" && self.lexis == Lexis::Python)
                 && (is_plain || name != "list")

@@ -50,7 +50,7 @@ impl Flow<'_, '_> {
         }
     }
 
-    /// Returns `true` if what stands there is a part of what is logged or printed.
+    /// Returns `true` if the value is logged or printed.
     fn is_read_by_people(&self, mut at: usize) -> bool {
         while at > 0 {
             at -= 1;

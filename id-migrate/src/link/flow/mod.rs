@@ -21,7 +21,7 @@ use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::looks::TextLook;
 use around::Around;
 
-/// What a name or an expression holds.
+/// The content of a name or an expression.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Holds<'t> {
     /// The id itself.
@@ -45,7 +45,7 @@ impl Holds<'_> {
         matches!(self, Self::Id | Self::Text)
     }
 
-    /// What a member of that name holds.
+    /// Returns the content of the member `name`.
     pub(super) fn member(self, name: &str) -> Self {
         match self {
             Self::Within(_) | Self::Near if names_run(name) => Self::Id,
@@ -56,7 +56,7 @@ impl Holds<'_> {
         }
     }
 
-    /// What the object holds as a text.
+    /// Returns the content of the object's text form.
     pub(super) const fn written(self) -> Self {
         match self {
             Self::List | Self::Within(_) => Self::Text,
@@ -64,7 +64,7 @@ impl Holds<'_> {
         }
     }
 
-    /// What a collection of these holds.
+    /// Returns the content of a collection of such values.
     pub(super) const fn listed(self) -> Self {
         match self {
             Self::Id | Self::Text => Self::List,
@@ -80,7 +80,7 @@ impl Holds<'_> {
         }
     }
 
-    /// What a variable of that name holds, when it is one of several that an object is taken apart into.
+    /// Returns the content of the variable `name` after destructuring.
     fn part(self, name: &str) -> Self {
         match self {
             _ if names_run(name) => Self::Id,
@@ -117,9 +117,9 @@ pub(super) enum Step<'t> {
 /// An argument of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Argument<'t> {
-    /// The last part of what is called.
+    /// The last segment of the callee's path.
     pub(super) callee: &'t str,
-    /// The last part of what it is called on.
+    /// The last segment of the receiver's path.
     pub(super) receiver: Option<&'t str>,
     /// `true` if that is an attribute of `self` or `this`.
     pub(super) on_own: bool,
@@ -134,7 +134,7 @@ pub(super) struct Argument<'t> {
     pub(super) looks: bool,
 }
 
-/// Which argument it is.
+/// The position of an argument.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Place<'t> {
     /// By its position.
@@ -145,7 +145,7 @@ pub(super) enum Place<'t> {
     Spread,
 }
 
-/// How deep values nest in calls and objects.
+/// Maximum nesting depth of values in calls and objects.
 const MAX_DEPTH: usize = 64;
 
 /// Reads the steps of values in one piece of code.
@@ -157,7 +157,7 @@ pub(super) struct Flow<'f, 't> {
     depth: usize,
 }
 
-/// Returns `true` if a member of that name is the run id of what it is read from.
+/// Returns `true` if a member of that name holds the object's run id.
 pub(super) fn names_run(name: &str) -> bool {
     Field::from_either_case(name) == Some(Field::RunId)
         || Field::from_constant(name) == Some(Field::RunId)
@@ -192,7 +192,7 @@ impl<'f, 't> Flow<'f, 't> {
         self.tokens[at].other as usize
     }
 
-    /// The byte at which a token starts.
+    /// Returns the byte offset of a token.
     fn start(&self, at: usize) -> usize {
         self.tokens.get(at).map_or(0, |token| token.start as usize)
     }

@@ -6,7 +6,7 @@ use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::looks::TextLook;
 
 impl<'t> Flow<'_, 't> {
-    /// Follows what operators make of a value; returns `true` if they make something else of it.
+    /// Follows a value through operators; returns `true` if the result is another value.
     pub(super) fn operators(&mut self, first: usize, last: usize, holds: Holds<'t>) -> bool {
         let (before, after) = (self.before(first), self.word(last + 1));
         if holds.is_text() && self.takes_apart(first, last, holds) {
@@ -133,7 +133,7 @@ impl<'t> Flow<'_, 't> {
     }
 
     fn value_of_sum(&mut self, first: usize, last: usize, holds: Holds<'t>) {
-        // What stands beside the sum now is no `+`.
+        // The next token is not `+`.
         if !matches!(self.before(first), "+" | "/") && self.word(last + 1) != "+" {
             self.value(first, last, holds);
         }

@@ -1,4 +1,4 @@
-//! Schemas and models: what they demand of the text of a run id.
+//! Finds constraints of schemas and models on the text of a run id.
 
 use super::{Argument, Flow, Holds, Place, Step, names_run};
 use crate::link::tokens::TokenKind;
@@ -67,7 +67,7 @@ impl<'t> Flow<'_, 't> {
         }
     }
 
-    /// What a description between two tokens demands of a text, up to the comma behind it.
+    /// Finds the constraint on a text between two tokens, up to the next comma.
     fn demands(&mut self, first: usize, end: usize) {
         let mut depth = 0_usize;
         for at in first..end {

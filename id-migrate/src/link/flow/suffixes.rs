@@ -97,7 +97,7 @@ impl<'t> Flow<'_, 't> {
         }
     }
 
-    /// What a method gives that is called on a value.
+    /// Returns the content of a method's result, called on a value.
     fn method(
         &mut self,
         (first, at): (usize, usize),
@@ -182,7 +182,7 @@ impl<'t> Flow<'_, 't> {
                 self.look(look, at);
                 match name {
                     "replace" | "replaceAll" | "removeprefix" | "removesuffix" => Some(Holds::Text),
-                    // A search that ignores case finds what is compared with it.
+                    // A case-insensitive comparison also changes the other operand.
                     _ if is_long && changes_case(name) => Some(Holds::Text),
                     "split" | "rsplit" | "partition" | "rpartition" => Some(Holds::List),
                     _ => None,

@@ -1,4 +1,4 @@
-//! Variables and attributes that get a value.
+//! Follows a value into variables and attributes.
 
 use super::{Flow, Holds, Step, names_run};
 use crate::link::tokens::TokenKind;
@@ -62,7 +62,7 @@ impl<'t> Flow<'_, 't> {
         }
     }
 
-    /// What an assignment gives the value to; `place` is its index where several values are assigned.
+    /// Follows an assignment to its target. `place` is the value's index in a tuple assignment.
     pub(super) fn assigned(&mut self, equals: usize, place: Option<u32>, holds: Holds<'t>) {
         let is_end = |at: usize| {
             let word = self.word(at);
@@ -162,7 +162,7 @@ impl<'t> Flow<'_, 't> {
         self.steps.push(Step::Variable(word, holds));
     }
 
-    /// What `x[key] = VALUE` makes of `x`; the value itself where the target is no subscript.
+    /// Returns the content of `x` after `x[key] = VALUE`; `holds` itself if the target is not a subscript.
     fn stored(&self, end: usize, holds: Holds<'t>) -> Holds<'t> {
         if self.word(end.saturating_sub(1)) != "]" {
             return holds;

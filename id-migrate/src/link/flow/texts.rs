@@ -1,4 +1,4 @@
-//! Texts that a value is put into: f-strings, templates, and what format strings say of its width.
+//! Follows a value into f-strings, templates and format strings.
 
 use super::{Flow, Holds};
 use crate::link::tokens::TokenKind;
@@ -45,7 +45,7 @@ impl<'t> Flow<'_, 't> {
         }
     }
 
-    /// `"{:>10}".format(run_id)` and `format!("{:>10}", run_id)`: whether the format says how wide a value is.
+    /// Returns `true` if a format string sets a width, as in `"{:>10}".format(run_id)` or `format!("{:>10}", run_id)`.
     pub(super) fn has_width(&self, text: usize) -> bool {
         self.is(text, TokenKind::Text) && has_brace_width(self.word(text))
     }
@@ -75,7 +75,7 @@ impl<'t> Flow<'_, 't> {
         self.formatted_by_macro(open, is_wide, Holds::Id);
     }
 
-    /// A macro that formats a value: its arguments begin at a bracket.
+    /// Follows a value into a formatting macro; `open` is the bracket of its arguments.
     pub(super) fn formatted_by_macro(&mut self, open: usize, is_wide: bool, holds: Holds<'t>) {
         let name = self.word(open - 2);
         match name {
@@ -103,7 +103,7 @@ impl<'t> Flow<'_, 't> {
     }
 }
 
-/// Returns `true` if a format says how wide a value is, or how much of it is shown.
+/// Returns `true` if a format spec sets a width or a precision.
 fn is_width(spec: &str) -> bool {
     spec.bytes()
         .any(|byte| byte.is_ascii_digit() || byte == b'{' || byte == b'*' || byte == b'$')

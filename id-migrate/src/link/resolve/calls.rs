@@ -1,4 +1,4 @@
-//! Which functions a call may mean, and which of its arguments these take as ids.
+//! Resolves calls to candidate callees, and arguments to the callees' id parameters.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -25,7 +25,7 @@ impl<'s, 't> Signatures<'s, 't> {
                 all.map(move |signature| (file, signature))
             })
         };
-        // Few names are of a function that takes an id; the others need no entry.
+        // Only functions that take an id need an entry.
         let mut by_name: FxHashMap<&'t str, Vec<(usize, &'s Signature<'t>)>> = signatures()
             .filter(|(_, signature)| !signature.ids.is_empty())
             .map(|(_, signature)| (signature.name, Vec::new()))
@@ -64,7 +64,7 @@ impl<'s, 't> Signatures<'s, 't> {
             .map(move |&(index, value)| (agreed(&meant, index), value))
     }
 
-    /// The functions that a call may mean, if that is certain and they can take its arguments.
+    /// Returns the candidate callees that accept the call's arguments; empty if the call is ambiguous.
     fn meant_by(&self, file: usize, call: &Call<'t>) -> Vec<&'s Signature<'t>> {
         if call.positional.is_none() {
             return Vec::new();
@@ -94,7 +94,7 @@ impl<'s, 't> Signatures<'s, 't> {
         known.iter().copied()
     }
 
-    /// The functions of that name in a file, and in those that it takes the name from.
+    /// Returns the functions of that name in a file and in the files it imports the name from.
     fn functions(&self, file: usize, name: &'t str) -> Vec<&'s Signature<'t>> {
         let in_file = |place: usize, name: &str| {
             self.named(name)
@@ -105,14 +105,14 @@ impl<'s, 't> Signatures<'s, 't> {
                 .collect::<Vec<_>>()
         };
         let mut meant = in_file(file, name);
-        // Where it is defined it may have another name.
+        // The defining file may use another name.
         for (definer, name) in self.imports.definers(self.tree, file, name) {
             meant.extend(in_file(definer, &name));
         }
         meant
     }
 
-    /// The methods of that name of a class or of its bases; of several classes of one name the nearest counts.
+    /// Returns the methods of that name of a class or its bases. The nearest of several equally named classes counts.
     fn of_class(
         &self,
         file: usize,
@@ -175,7 +175,7 @@ impl<'s, 't> Signatures<'s, 't> {
     }
 }
 
-/// Returns `true` if a function can take the arguments of a call.
+/// Returns `true` if a function accepts the arguments of a call.
 fn takes(signature: &Signature<'_>, call: &Call<'_>) -> bool {
     call.positional.is_some_and(|count| {
         count <= signature.positional && count + call.named >= signature.required
@@ -209,7 +209,7 @@ fn is_out_of_order(
     elsewhere && in_place == Some(false)
 }
 
-/// Returns `true` if a file takes what it calls by that name from where it has another.
+/// Returns `true` if the file imports `name` under another name.
 fn is_renamed(tree: &Tree<'_>, file: usize, name: &str) -> bool {
     tree.files[file]
         .sites
@@ -219,7 +219,7 @@ fn is_renamed(tree: &Tree<'_>, file: usize, name: &str) -> bool {
         .any(|taken| taken.here == name && taken.there != name)
 }
 
-/// What all functions that a call may mean say of one of its arguments.
+/// The kind of an argument, if all candidate callees agree.
 pub(super) enum Parameter {
     Id(Field),
     Other,
@@ -243,7 +243,7 @@ fn agreed(meant: &[&Signature<'_>], index: u32) -> Parameter {
     }
     match first {
         Some(field) => Parameter::Id(field),
-        // `*args` says nothing about what is in it.
+        // `*args` may contain anything.
         None if meant
             .iter()
             .any(|signature| signature.positional == u32::MAX) =>

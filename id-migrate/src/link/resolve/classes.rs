@@ -1,4 +1,4 @@
-//! Which class a method is called on an instance of.
+//! Resolves the class of a method's receiver.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -6,18 +6,18 @@ use crate::link::imports::Imports;
 use crate::link::tree::Tree;
 use crate::sites::{Instance, InstanceKind, Receiver, ScopeId, ScopeKind};
 
-/// What a method is called on.
+/// The receiver of a method call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::link) enum ReceiverClass<'t> {
     /// An instance of this class of the tree.
     Class(&'t str),
-    /// An instance of a class that is not of the tree.
+    /// An instance of a class defined outside the tree.
     Foreign,
     /// The class is not known.
     Unknown,
 }
 
-/// Stand-ins for an instance of any class.
+/// Returns `true` for mocks and types that stand in for any class.
 fn is_mock(class: &str) -> bool {
     class.ends_with("Mock")
         || matches!(
@@ -26,7 +26,7 @@ fn is_mock(class: &str) -> bool {
         )
 }
 
-/// How many functions may hand an instance on.
+/// Maximum number of functions that an instance is followed through.
 const MAX_HOPS: usize = 4;
 
 /// The classes of a tree.
@@ -49,12 +49,12 @@ impl<'s, 't> Classes<'s, 't> {
         }
     }
 
-    /// The bases of the classes of that name.
+    /// Returns the base classes of the classes called `class`.
     pub(in crate::link) fn bases(&self, class: &str) -> impl Iterator<Item = &'t str> {
         self.bases.get(class).into_iter().flatten().copied()
     }
 
-    /// The class of what a method is called on in that scope.
+    /// Returns the class of a receiver in a scope.
     pub(in crate::link) fn of_receiver(
         &self,
         file: usize,
@@ -88,7 +88,7 @@ impl<'s, 't> Classes<'s, 't> {
         })
     }
 
-    /// The class of that name, or of what the function of that name returns.
+    /// Returns the class called `name`, or the class that the function `name` returns.
     fn named(&self, file: usize, name: &'t str, hops: usize) -> ReceiverClass<'t> {
         if self.bases.contains_key(name) {
             return ReceiverClass::Class(name);
@@ -163,7 +163,7 @@ impl<'s, 't> Classes<'s, 't> {
         self.agreed(file, here).unwrap_or(ReceiverClass::Unknown)
     }
 
-    /// The class of which all of them are instances; `None` if there are none.
+    /// Returns the common class of the instances; `None` if there are no instances.
     fn agreed<'i>(
         &self,
         file: usize,

@@ -32,7 +32,7 @@ impl<'a, 't> Found<'a, 't> {
         self.ids.into_values().collect()
     }
 
-    /// Adds what stands at a site of a file.
+    /// Adds the value of a site.
     pub(super) fn add(&mut self, file: usize, site: &Site<'t>) {
         match site.value {
             SiteValue::Literal(literal) => self.add_literal(file, literal, file, site),
@@ -40,7 +40,7 @@ impl<'a, 't> Found<'a, 't> {
         }
     }
 
-    /// Marks the ids that a name means where a bad one is wanted.
+    /// Marks the ids behind a name that is used where a test needs an invalid id.
     pub(super) fn read(&mut self, file: usize, read: &NegativeRead<'t>) {
         let here = &self.tree.files[file].sites;
         let mut meant: Vec<_> = bindings_of(here, read.scope, read.extent, read.name)

@@ -22,32 +22,32 @@ use crate::sites::{Call, Field, LiteralId, Negative, Position, ScopeId, Site, Si
 pub struct IdLiteral<'t> {
     /// Its file in the tree.
     pub file: usize,
-    /// Which literal.
+    /// The literal.
     pub literal: LiteralId,
-    /// Which id it is; a run id if it is used as both.
+    /// The id's field; the run id if the literal is used as both.
     pub field: Field,
-    /// The name that makes it one, as written.
+    /// The name that marks the literal as an id, as written.
     pub name: Cow<'t, str>,
     /// Where it is one; a place that gives an id comes before one that compares.
     pub position: Position,
-    /// Every place where it is one.
+    /// Every id position of the literal.
     pub uses: Vec<Use>,
     /// `true` if it is used as a run id and as a thread id.
     pub is_both: bool,
     /// `true` if a place gives it to somebody, rather than compares with it or expects it.
     pub is_given_away: bool,
-    /// What wants a bad id and reads it through a name.
+    /// The test that needs an invalid id and reads it through a name.
     pub read_by: Option<Negative>,
     /// `true` if other code, which has nothing against it, is given it through a name.
     pub is_given: bool,
 }
 
-/// One place where a literal is an id.
+/// A position where a literal is an id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Use {
     /// The file of the place; another than the literal's for an imported constant.
     pub file: usize,
-    /// Which id.
+    /// The field of the id.
     pub field: Field,
     /// The syntactic place.
     pub position: Position,
@@ -59,7 +59,7 @@ pub struct Use {
     pub extent: Span,
 }
 
-/// What the literals of a tree are.
+/// The ids among the literals of a tree.
 #[derive(Debug, Default)]
 pub struct Resolved<'t> {
     /// Every literal that is an id, sorted by file and place.
@@ -121,7 +121,7 @@ fn positional<'t>(
                             && threads.contains(&(file, text));
                         if is_thread {
                             others.insert((file, literal));
-                        // Prose is no id, whatever a method of that name takes elsewhere.
+                        // Prose is never an id, even as an argument of a method that takes ids.
                         } else if !text.contains(char::is_whitespace) {
                             found.add(file, &argument(call, field, value));
                         }

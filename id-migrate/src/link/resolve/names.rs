@@ -1,4 +1,4 @@
-//! Which literals a name means: those that it is bound to, here or in a file that it comes from.
+//! Resolves a name to the literals bound to it, in this file or in an imported file.
 
 use crate::link::imports::Imports;
 use crate::link::tree::Tree;
@@ -28,7 +28,7 @@ pub(super) fn imported<'t>(
     found
 }
 
-/// What the fixture of that name returns, which pytest takes from a `conftest.py` above the file.
+/// Returns the values of a pytest fixture defined in a `conftest.py` above the file.
 fn fixture(tree: &Tree<'_>, imports: &Imports, file: usize, name: &str) -> Vec<(usize, LiteralId)> {
     let above = imports.from(file).iter().filter(|other| {
         let path = &tree.files[**other].walked.path;
@@ -49,7 +49,7 @@ fn fixture(tree: &Tree<'_>, imports: &Imports, file: usize, name: &str) -> Vec<(
         .collect()
 }
 
-/// The literals that a name is bound to where it is read: in its own scope, else in one around it.
+/// Returns the literals bound to a name in its scope, or else in the nearest enclosing scope.
 pub(super) fn bindings_of(
     sites: &FileSites<'_>,
     read_in: ScopeId,
@@ -99,7 +99,7 @@ pub(super) fn bindings_of(
     Vec::new()
 }
 
-/// Returns `true` if what a method binds to its object is there in the other methods.
+/// Returns `true` if an attribute set in one method is visible in the others.
 fn makes_the_object(function: &str) -> bool {
     matches!(function, "__init__" | "constructor") || is_set_up(function)
 }

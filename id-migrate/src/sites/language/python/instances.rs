@@ -133,7 +133,7 @@ impl<'src> Walker<'src> {
         }
     }
 
-    /// What a method is called on.
+    /// The receiver of a method call.
     pub(super) fn receiver(&self, callee: &Expr) -> Receiver<'src> {
         let Expr::Attribute(method) = callee else {
             return Receiver::Nothing;

@@ -139,7 +139,7 @@ impl<'src> Walker<'src> {
         }
     }
 
-    /// What a method is called on.
+    /// The receiver of a method call.
     pub(super) fn receiver_of(&self, receiver: &Expr) -> Receiver<'src> {
         match bare(receiver) {
             Expr::Path(path) if path.path.is_ident("self") => match self.self_type {

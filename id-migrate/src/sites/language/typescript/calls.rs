@@ -293,7 +293,7 @@ impl<'src> Walker<'src> {
     }
 }
 
-/// What a method is called on.
+/// The receiver of a method call.
 pub(super) fn receiver<'e, 'a>(callee: &'e Expression<'a>) -> Option<&'e Expression<'a>> {
     match bare(callee) {
         Expression::StaticMemberExpression(member) => Some(&member.object),
