@@ -17,12 +17,12 @@ Examples:
   id-migrate fix tests                show what would change in tests
   id-migrate fix --apply tests        write it; the last line says how to undo it
   id-migrate score --min 95           fail a build below a score of 95
-  id-migrate explain RID001           why a rule is there, how to fix it, how to silence it
+  id-migrate explain RID001           why a rule exists, how to fix a finding, how to silence it
 
 Exit codes:
   0    nothing to report
   1    findings, a non-empty diff, a score below --min, a stale baseline
-  2    wrong usage, I/O errors, a file that could not be looked at, a refused file
+  2    wrong usage, I/O errors, a file that could not be checked, a refused file
   130  Ctrl-C";
 
 /// Finds and repairs hard-coded run ids in Python, TypeScript, JavaScript and Rust code
@@ -37,7 +37,7 @@ pub(crate) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Scan and report; never writes (the default command)
+    /// Report findings without changing a file (the default command)
     #[command(after_help = "\
 Examples:
   id-migrate check
@@ -45,16 +45,16 @@ Examples:
   id-migrate check --select RID001,RID007 --lang python
   id-migrate check --format json | jq .summary")]
     Check(CheckArgs),
-    /// Show the diff that would repair the ids; --apply writes it
+    /// Show a diff that repairs the ids; --apply writes it
     #[command(after_help = "\
 Examples:
   id-migrate fix                        print the diff
   id-migrate fix --apply                write the safe fixes and print the undo id
   id-migrate fix --apply --verify 'pytest -q --junitxml={junit}'
-                                        try the doubtful fixes too, and keep what no passing test needs back
-  id-migrate fix --apply --unsafe-fixes write the doubtful fixes without running a test")]
+                                        try the unsafe fixes too, and keep those that break no passing test
+  id-migrate fix --apply --unsafe-fixes write the unsafe fixes without running a test")]
     Fix(FixArgs),
-    /// Give files their old bytes back
+    /// Restore the files that a run of fix changed
     #[command(after_help = "\
 Examples:
   id-migrate undo                       undo the last run
@@ -63,27 +63,27 @@ Examples:
 
 A file that changed since the run is refused and stays as it is.")]
     Undo(UndoArgs),
-    /// Print the compliance score, per directory
+    /// Print the compliance score of each directory
     #[command(after_help = "\
 Examples:
   id-migrate score
   id-migrate score --min 95 tests       exit code 1 below 95")]
     Score(ScoreArgs),
-    /// Record the findings of today, so that only new ones fail a build
+    /// Record the current findings, so that only new ones fail a build
     #[command(after_help = "\
 Examples:
   id-migrate baseline create            record all findings
   id-migrate baseline check             fail on new findings and on stale entries
   id-migrate baseline prune             drop stale entries
-  id-migrate baseline update            record the findings of now")]
+  id-migrate baseline update            record the current findings")]
     Baseline(BaselineArgs),
-    /// Say why a rule is there, how to fix it and how to silence it
+    /// Say why a rule exists, how to fix a finding and how to silence it
     #[command(after_help = "\
 Examples:
   id-migrate explain                    list the rules
   id-migrate explain RID001")]
     Explain {
-        /// Rules; none lists them all
+        /// Rules to explain [default: list all rules]
         #[arg(value_name = "RULE")]
         codes: Vec<Code>,
     },
@@ -117,13 +117,13 @@ pub(crate) struct Common {
     /// Do not report these rules
     #[arg(long, value_name = "RULES", value_delimiter = ',')]
     pub(crate) ignore: Vec<Code>,
-    /// Look at these languages only
+    /// Check files of these languages only
     #[arg(long, value_name = "LANGUAGES", value_delimiter = ',', value_parser = known_language)]
     pub(crate) lang: Option<Vec<String>>,
-    /// Leave out what matches this glob, relative to the current folder
+    /// Skip files that match this glob, relative to the current folder
     #[arg(long, value_name = "GLOB", value_delimiter = ',')]
     pub(crate) exclude: Vec<String>,
-    /// Leave it out even if it is named in PATHS
+    /// Skip excluded files even if PATHS names them
     #[arg(long)]
     pub(crate) force_exclude: bool,
     /// Use this baseline [default: the nearest .id-migrate-baseline.json]
@@ -139,7 +139,7 @@ pub(crate) struct Common {
     /// Use this configuration instead of the nearest id-migrate.toml or pyproject.toml
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
-    /// Work on this many threads [default: one for each core]
+    /// Use this many threads [default: one for each core]
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub(crate) jobs: Option<u16>,
     /// Report in this format
@@ -148,13 +148,13 @@ pub(crate) struct Common {
     /// Colour the output
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub(crate) color: Color,
-    /// Exit with 0 instead of 1
+    /// Exit with 0 where the exit code would be 1
     #[arg(long)]
     pub(crate) exit_zero: bool,
     /// Print no summary and no progress
     #[arg(short, long)]
     pub(crate) quiet: bool,
-    /// Show findings for information too: negative tests, sentinels
+    /// Also show findings for information: negative tests, sentinels
     #[arg(short, long)]
     pub(crate) verbose: bool,
 }
@@ -170,10 +170,10 @@ pub(crate) struct CheckArgs {
 /// What to fix, for `check` what to count as fixable.
 #[derive(Args, Clone, Copy, Debug)]
 pub(crate) struct FixFlags {
-    /// Fix what is unsafe too: copies in positions that are no ids
+    /// Also write unsafe fixes, which your tests have to settle
     #[arg(long)]
     unsafe_fixes: bool,
-    /// Fix code outside tests too
+    /// Also fix code outside tests
     #[arg(long)]
     include_production: bool,
 }
@@ -190,21 +190,21 @@ pub(crate) struct FixArgs {
     /// Write to files that have uncommitted changes
     #[arg(long)]
     pub(crate) allow_dirty: bool,
-    /// Run this command before and after, and take back what makes a passing test fail; `{junit}` in it is the path of
-    /// a JUnit report to write, else the exit status counts [default: `verify` of the configuration]
+    /// Run this test command before and after the fix, and take back each fix that breaks a passing test. `{junit}` in it
+    /// is replaced by a path for a JUnit report; without it the exit status counts [default: `verify` of the configuration]
     #[arg(long, value_name = "COMMAND", requires = "apply", value_parser = clap::builder::NonEmptyStringValueParser::new())]
     pub(crate) verify: Option<String>,
-    /// Run no command, whatever the configuration says
+    /// Do not run the `verify` command of the configuration
     #[arg(long, conflicts_with = "verify")]
     pub(crate) no_verify: bool,
-    /// Run the command this often at most
+    /// Run the command at most N times
     #[arg(long, value_name = "N", default_value = "12", value_parser = clap::value_parser!(u16).range(2..))]
     pub(crate) verify_runs: u16,
 }
 
 #[derive(Args, Clone, Debug)]
 pub(crate) struct UndoArgs {
-    /// The run, as `fix --apply` printed it [default: the last one]
+    /// The id of the run, as `fix --apply` printed it [default: the last run]
     #[arg(value_name = "RUN", conflicts_with_all = ["last", "list"])]
     pub(crate) run: Option<String>,
     /// Undo the last run that was not undone
@@ -240,7 +240,7 @@ pub(crate) enum BaselineAction {
     Check,
     /// Drop stale entries
     Prune,
-    /// Record the findings of now; those of what is not looked at stay
+    /// Record the current findings; entries of files that are not checked stay
     Update,
 }
 

@@ -1,15 +1,15 @@
 //! RID002: a run id and a thread id side by side disagree
 //!
-//! The thread is part of the run id. When both are written down and differ, one half of a program delivers to one
-//! thread and the other half to another.
+//! The thread is part of the run id. If code states both and they differ, one part of the program delivers to one thread
+//! and another part to the other.
 //!
 //! ```text
 //! send(run_id="run_checkout_1a2b3c4d", thread_id="billing")         # RID002
 //! send(run_id="run_billing_5c1f0b6e", thread_id="billing")
 //! ```
 //!
-//! How to fix it: `id-migrate fix --apply` makes a new run id under the thread that stands beside it, in every copy of
-//! the old one. Better still: drop the thread id and derive it from the run id.
+//! How to fix it: `id-migrate fix --apply` replaces every copy of the run id with a new one in the thread beside it.
+//! Better: remove the thread id and derive it from the run id.
 //!
 //! How to silence it: `# id-migrate: ignore[RID002] reason`, or `ignore = ["RID002"]` in the configuration.
 

@@ -1,13 +1,13 @@
 //! RID003: a run id is put together by hand
 //!
-//! Text that is glued together is checked by nobody: a thread with a character too many, a suffix in capitals or a
-//! forgotten prefix goes unnoticed until nothing can be read out of the id.
+//! Code that joins text does not check the result. An invalid character in the thread, a suffix in capitals or a missing
+//! prefix goes unnoticed until a reader fails to parse the id.
 //!
 //! ```text
 //! run_id = f"run_{user}_{uuid4().hex}"                              # RID003
 //! ```
 //!
-//! How to fix it: call the function that makes run ids. It is reported, never rewritten: only you know which thread is
+//! How to fix it: call the function that makes run ids. No fix rewrites this, because only you know which thread is
 //! meant.
 //!
 //! ```text

@@ -8,7 +8,7 @@
 //! Context(thread_id="thread_1")
 //! ```
 //!
-//! How to fix it: choose the thread's name. It is reported, never rewritten: a thread id is often a key elsewhere.
+//! How to fix it: choose a valid name for the thread. No fix rewrites this, because a thread id is often a key elsewhere.
 //!
 //! How to silence it: `# id-migrate: ignore[RID004] reason`, or `ignore = ["RID004"]` in the configuration.
 

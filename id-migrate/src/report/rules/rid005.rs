@@ -1,7 +1,7 @@
 //! RID005: a thread id is read directly, or a run id is taken apart
 //!
-//! Code that reads `.thread_id` beside a run id has two sources of one truth. Code that splits a run id has its own
-//! parser of the format, which will disagree with the others one day.
+//! Code that reads `.thread_id` beside a run id has two sources for one fact, and they can disagree. Code that splits a
+//! run id has its own parser of the format, which can disagree with the real one.
 //!
 //! ```text
 //! route(context.thread_id)                                          # RID005
@@ -9,10 +9,10 @@
 //! route(thread_of(context.run_id))
 //! ```
 //!
-//! This rule is off unless selected (`--select RID005`); `id-migrate score` counts it always.
+//! This rule is off by default; `--select RID005` turns it on. `id-migrate score` always counts its findings.
 //!
-//! How to fix it: ask the parser of ids for the thread: `RunId(run_id).thread_id` of Python's package `run-id`,
-//! `threadIdOf(parseRunId(runId))` of TypeScript's, `run_id.thread_id()` in Rust. It is reported, never rewritten.
+//! How to fix it: let the library read the thread from the run id: `RunId(run_id).thread_id` of Python's package `run-id`,
+//! `threadIdOf(parseRunId(runId))` of TypeScript's, `run_id.thread_id()` in Rust. No fix rewrites this.
 //!
 //! How to silence it: `# id-migrate: ignore[RID005] reason`.
 

@@ -1,8 +1,8 @@
 //! RID006: an id is empty or stands for "no id"
 //!
-//! `""`, `"unknown"` and the `"string"` of a schema's example are no ids and are not meant to be. Neither is what stands
-//! for one that is put in later (`"{{ run_id }}"`, `"$RUN_ID"`), is shown in its place (`"<unset>"`, `"?"`) or names the
-//! place of one (`RUN_ID = "ctx.run.id"`). They are reported for information: they change neither the exit code nor the
+//! `""`, `"unknown"` and the `"string"` of a schema's example are not meant as ids. The same holds for a placeholder that
+//! is replaced later (`"{{ run_id }}"`, `"$RUN_ID"`), a text that is shown when there is no id (`"<unset>"`, `"?"`), and a
+//! path to an id (`RUN_ID = "ctx.run.id"`). These findings are information: they change neither the exit code nor the
 //! score, and no fix rewrites them.
 //!
 //! ```text
@@ -10,8 +10,8 @@
 //! Context(run_id=None)
 //! ```
 //!
-//! How to fix it: say that there is no id with `None`, `undefined` or `Option`. To have a sentinel rewritten all the
-//! same, name it in the configuration: `rewrite = ["unknown"]`. To name more sentinels: `sentinels = ["tbd"]`.
+//! How to fix it: use `None`, `undefined` or `Option` for a missing id. To rewrite a sentinel anyway, name it in the
+//! configuration: `rewrite = ["unknown"]`. To add a sentinel: `sentinels = ["tbd"]`.
 //!
 //! How to silence it: `ignore = ["RID006"]` in the configuration, or `--ignore RID006`.
 

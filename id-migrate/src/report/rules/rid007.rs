@@ -1,6 +1,6 @@
 //! RID007: an id is compared with a literal that is not one
 //!
-//! A valid id never equals the literal, so the comparison is false for ever, or it is true because the id is bad too.
+//! A valid id never equals the literal. So the comparison is always false, or the other value is a bad id too.
 //!
 //! ```text
 //! assert context.run_id == "test-run"                               # RID007
@@ -10,8 +10,8 @@
 //! An assertion on a mock (`assert_called_with("test-run")`) counts as a comparison when the same literal is a run id
 //! elsewhere in the file.
 //!
-//! How to fix it: `id-migrate fix --apply` changes it together with the id that it is compared with. Where nothing in
-//! sight gives the id (it may come from a file or a server), the fix is unsafe.
+//! How to fix it: `id-migrate fix --apply` changes the literal together with the id that it is compared with. If
+//! id-migrate cannot find the source of that id (a file, a server), the fix is unsafe.
 //!
 //! How to silence it: `# id-migrate: ignore[RID007] reason`, or `ignore = ["RID007"]` in the configuration.
 

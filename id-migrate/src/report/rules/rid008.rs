@@ -1,7 +1,7 @@
 //! RID008: the text of a bad run id stands in a position that is no id
 //!
-//! The same file has this text as a run id (RID001). Here it is an element of a list, a key, or an argument of an
-//! unknown function: it may be the same id, or the same text by accident.
+//! The same file has this text as a run id (RID001). Here the text is an element of a list, a key, or an argument of an
+//! unknown function. It may be the same id, or equal by accident.
 //!
 //! ```text
 //! service.start(run_id="test-run")                                  # RID001
@@ -11,9 +11,9 @@
 //! A literal that is the value of something with another name (`agent_name="test-run"`) is equal by accident and is
 //! not reported.
 //!
-//! How to fix it: `id-migrate fix --apply --unsafe-fixes` changes it together with the id; read the diff. Without
-//! `--unsafe-fixes` the whole group stays as it is, so that what was equal stays equal. Bare words (`test`) are not
-//! rewritten here even then.
+//! How to fix it: `id-migrate fix --apply --unsafe-fixes` changes this text together with the id; read the diff. Without
+//! `--unsafe-fixes` all copies keep the old text, so that equal texts stay equal. Bare words (`test`) are never rewritten
+//! here.
 //!
 //! How to silence it: `# id-migrate: ignore[RID008] reason`, or `ignore = ["RID008"]` in the configuration.
 

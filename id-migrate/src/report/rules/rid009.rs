@@ -7,7 +7,7 @@
 //!
 //! The macro costs nothing at run time, and a typing error in the literal does not compile.
 //!
-//! How to fix it: write the macro. It is reported, never rewritten: the `use` that it needs is yours to choose.
+//! How to fix it: write the macro. No fix rewrites this, because you choose how to import the macro.
 //!
 //! How to silence it: `// id-migrate: ignore[RID009] reason`, or `ignore = ["RID009"]` in the configuration.
 

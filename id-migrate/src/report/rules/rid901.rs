@@ -4,10 +4,10 @@
 //! run_id = make_run_id()  # id-migrate: ignore[RID001] old client   # RID901
 //! ```
 //!
-//! What it silenced is gone, or it stands on the wrong line, or it names no rule. A comment works on the first or last
-//! line of the expression, or alone on the line above.
+//! The finding is gone, or the comment is on the wrong line, or it names no rule. Put a comment on the first or last line
+//! of the expression, or alone on the line above.
 //!
-//! How to fix it: delete the comment, or the rules in it that are not needed.
+//! How to fix it: delete the comment, or the rules in it that silence nothing.
 //!
 //! How to silence it: `ignore = ["RID901"]` in the configuration, or `--ignore RID901`.
 
