@@ -1,4 +1,4 @@
-//! Which code runs together with a group's literals.
+//! Finds the code that runs together with a group's literals.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -7,7 +7,7 @@ use super::group::Builder;
 use super::meet::{Function, Functions, words};
 use crate::sites::{LiteralId, ScopeId};
 
-/// The functions in which a group's literals stand.
+/// The functions that contain or use a group's literals.
 pub(super) struct Around<'b, 'a, 't> {
     pub(super) builder: &'b Builder<'a, 't>,
     pub(super) value: &'b str,
@@ -35,7 +35,7 @@ impl<'b, 'a, 't> Around<'b, 'a, 't> {
             } else {
                 around.places.insert(here);
             }
-            // A constant stands where it is used, too.
+            // A constant also counts where it is used.
             let token = builder.known.tree.literal(id.file, id.literal).token;
             for one in &id.uses {
                 if one.file == id.file && one.extent.contains(token) {
@@ -47,7 +47,7 @@ impl<'b, 'a, 't> Around<'b, 'a, 't> {
                     .insert((one.file, sites.outermost_function_of(one.scope)));
             }
         }
-        // Code outside of functions is what has them, then.
+        // Only module-level code contains the literals.
         if around.places.is_empty() {
             let modules = around.files.iter().map(|file| (*file, ScopeId::MODULE));
             around.places = modules.collect();
@@ -95,7 +95,7 @@ impl<'b, 'a, 't> Around<'b, 'a, 't> {
         )
     }
 
-    /// Returns `true` if code in that scope runs together with code that has one of the group's literals.
+    /// Returns `true` if code in that scope runs together with one of the group's literals.
     pub(super) fn meets(&self, file: usize, scope: ScopeId) -> bool {
         let sites = &self.builder.known.tree.files[file].sites;
         let here = (file, sites.outermost_function_of(scope));
@@ -109,5 +109,5 @@ impl<'b, 'a, 't> Around<'b, 'a, 't> {
     }
 }
 
-/// The functions of some sets of files, each read once.
+/// A cache of the functions of each set of files.
 pub(super) type Known = BTreeMap<BTreeSet<usize>, Rc<Functions>>;

@@ -1,4 +1,4 @@
-//! Which equal run ids belong together, across files.
+//! Joins equal run ids across files.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use super::group::Builder;
 use crate::link::judge::Judgement;
 use crate::sites::Field;
 
-/// Equal ids of one file.
+/// The equal ids of one file.
 type Key<'a> = (usize, &'a str);
 
 /// Sets of keys that belong together.
@@ -119,7 +119,7 @@ impl Builder<'_, '_> {
             if has_giver[sets.root(at)] {
                 continue;
             }
-            // What names come from, however far away, and production code wherever it is.
+            // Definitions of names at any distance, and production code anywhere.
             let above = self.known.imports.above(*file).iter();
             let above = above.filter_map(|other| keys.binary_search(&(*other, *value)).ok());
             for giver in above.filter(|other| is_given(&keys[*other])) {

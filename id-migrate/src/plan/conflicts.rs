@@ -1,4 +1,4 @@
-//! Why there is no right answer for a group, and what the tests have to settle, as far as its own literals tell.
+//! Conflicts and doubts that follow from a group's own literals.
 
 use std::collections::BTreeSet;
 
@@ -100,7 +100,7 @@ impl Builder<'_, '_> {
         None
     }
 
-    /// What the tests have to settle.
+    /// Finds the doubts of a group.
     pub(super) fn doubts(
         &self,
         value: &str,

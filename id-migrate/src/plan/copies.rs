@@ -1,4 +1,4 @@
-//! Exact copies of a group's old id where no id is known to be.
+//! Exact copies of a group's old id outside known id positions.
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 use super::group::{Builder, Duplicate};
 use crate::sites::{Field, LiteralForm, LiteralId, Role, SiteValue};
 
-/// What a file holds, by its text and by its place.
+/// An index of a file's literals by text and by call.
 #[derive(Debug, Default)]
 pub(super) struct Index<'a> {
     /// The literals of each text.
@@ -54,7 +54,7 @@ impl<'a> Builder<'a, '_> {
         near
     }
 
-    /// Exact copies near the group that are neither ids nor the value of something else.
+    /// Returns exact copies near the group that are neither ids nor values of another field.
     pub(super) fn copies(&self, value: &str, members: &[usize]) -> Vec<Duplicate> {
         let mut copies = Vec::new();
         let own_files = self.files(members);
@@ -107,7 +107,7 @@ impl<'a> Builder<'a, '_> {
         threads.collect()
     }
 
-    /// Returns `true` if a file gives that text to something of that name, or to a parameter that is no id.
+    /// Returns `true` if a file assigns that text to such a name, or passes it to a parameter that is not an id.
     fn gives(&self, file: usize, value: &str, name: &str) -> bool {
         let sites = &self.known.tree.files[file].sites;
         let index = self.index(file);
@@ -118,7 +118,7 @@ impl<'a> Builder<'a, '_> {
         })
     }
 
-    /// Returns `true` if no literal of the group gives the id to anybody.
+    /// Returns `true` if every literal of the group is only compared or expected.
     pub(super) fn is_only_compared(&self, members: &[usize]) -> bool {
         members
             .iter()
@@ -126,13 +126,13 @@ impl<'a> Builder<'a, '_> {
     }
 }
 
-/// Returns `true` if two names may be of one thing: `agent_name`, `name` and `agent`.
+/// Returns `true` if two names may mean the same thing: `agent_name`, `name` and `agent`.
 fn is_akin(one: &str, other: &str) -> bool {
     let is_part = |short: &str, long: &str| long.starts_with(short) || long.ends_with(short);
     is_part(one, other) || is_part(other, one)
 }
 
-/// A word that may stand anywhere by accident: `test`, `run`.
+/// Returns `true` for words that occur by accident: `test`, `run`.
 fn is_bare_word(value: &str) -> bool {
     value.bytes().all(|byte| byte.is_ascii_alphabetic()) || value.len() < 3
 }

@@ -12,7 +12,7 @@ use crate::sites::{Literal, LiteralForm, Role, ScopeId};
 const AROUND: usize = 40;
 
 impl Builder<'_, '_> {
-    /// The first assertion beside the group that may expect something made of its id.
+    /// Returns the first assertion near the group that may expect a text derived from its id.
     pub(super) fn expected(
         &self,
         value: &str,
@@ -35,7 +35,7 @@ impl Builder<'_, '_> {
         })
     }
 
-    /// The outermost functions in which the members stand or are used.
+    /// Returns the outermost functions that contain or use the members.
     pub(super) fn functions_of(&self, members: &[usize]) -> BTreeSet<(usize, ScopeId)> {
         let places = members.iter().flat_map(|member| {
             let id = &self.known.ids[*member];

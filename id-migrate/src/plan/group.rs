@@ -1,7 +1,7 @@
-//! Gathers the literals that must change together, and chooses what to.
+//! Groups the literals that must change together, and chooses their new id.
 //!
 //! A group is one old run id in one file, joined with the groups of the same old id in the files that it imports from.
-//! All of a group changes, or nothing does.
+//! A group changes as a whole or not at all.
 
 use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeSet;
@@ -32,18 +32,18 @@ pub struct Group {
     pub value: String,
     /// Indices into the ids.
     pub members: Vec<usize>,
-    /// Exact copies in places that are no ids.
+    /// Exact copies outside id positions.
     pub copies: Vec<Duplicate>,
     /// The new id.
     pub new: String,
-    /// Where it stands in code that may only be changed on request.
+    /// The place of a literal in production code, which changes only on request.
     pub production: Option<String>,
-    /// Why it is not simply rewritten, conflicts first.
+    /// The reasons why it is not safe to rewrite, conflicts first.
     pub holds: Vec<Hold>,
 }
 
 impl Group {
-    /// The first reason for which the group is never written.
+    /// Returns the first conflict of the group.
     #[must_use]
     pub fn conflict(&self) -> Option<&Hold> {
         self.holds
@@ -66,7 +66,7 @@ impl Group {
     }
 }
 
-/// An exact copy of an old id where no id is known to be.
+/// An exact copy of an old id outside known id positions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Duplicate {
     /// Its file in the tree.
@@ -81,9 +81,9 @@ pub struct Duplicate {
     pub moves: bool,
 }
 
-/// What groups are formed from.
+/// The input for building groups.
 pub(super) struct Known<'a, 't> {
-    /// What is known of the tree.
+    /// The semantic model of the tree.
     pub(super) facts: &'a Facts<'t>,
     /// The ignore comments of each file.
     pub(super) ignores: &'a [Ignores],
@@ -97,7 +97,7 @@ impl<'t> std::ops::Deref for Known<'_, 't> {
     }
 }
 
-/// Forms the groups of a tree, in the order of their first member.
+/// Builds the groups of a tree, in the order of their first member.
 pub(super) fn form(known: &Known<'_, '_>, options: FixOptions) -> Vec<Group> {
     let builder = Builder::new(known, options);
     let mut groups: Vec<Group> = builder
@@ -115,7 +115,7 @@ pub(super) struct Builder<'a, 't> {
     functions: RefCell<around::Known>,
     pub(super) calls: OnceCell<CallGraph<'a, 't>>,
     pub(super) indexes: RefCell<FxHashMap<usize, Rc<Index<'a>>>>,
-    /// Where each file opens a path that it computes.
+    /// The places where each file opens a computed path.
     pub(super) opened: RefCell<FxHashMap<usize, Option<String>>>,
     pub(super) stored: Stored,
 }
@@ -144,7 +144,7 @@ impl Builder<'_, '_> {
             .as_deref()
     }
 
-    /// Which of the ids a literal is, if it is one.
+    /// Returns the index of the id that a literal is, if it is an id.
     pub(super) fn id_at(&self, file: usize, literal: LiteralId) -> Option<&IdLiteral<'_>> {
         let ids = &self.known.ids;
         let at = ids.binary_search_by_key(&(file, literal), |id| (id.file, id.literal));
@@ -155,7 +155,7 @@ impl Builder<'_, '_> {
         self.id_at(file, literal).is_some()
     }
 
-    /// The functions of some files.
+    /// Returns the functions of a set of files.
     pub(super) fn functions(&self, files: BTreeSet<usize>) -> Rc<Functions> {
         let mut known = self.functions.borrow_mut();
         let tree = &self.known.tree;
@@ -219,7 +219,7 @@ impl Builder<'_, '_> {
             .collect()
     }
 
-    /// The first member in code that is not to be changed.
+    /// Returns the first member in code that must not change.
     fn production(&self, members: &[usize]) -> Option<String> {
         let member = members.iter().find(|member| {
             let id = &self.known.ids[**member];

@@ -1,19 +1,19 @@
-//! Why a group of equal run ids is not simply rewritten.
+//! Holds: reasons why a group of equal run ids is not safe to rewrite.
 
 use std::fmt;
 
 use crate::link::call_graph::Look;
 
-/// What can settle a [`Hold`].
+/// The kind of a [`Hold`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum HoldKind {
-    /// Nothing can: there is no right answer, and the group is never written.
+    /// A conflict: no new id is right, so the group is never written.
     Conflict,
-    /// The tests can: `--unsafe-fixes` writes the group, and `--verify` tries it.
+    /// A doubt: `--unsafe-fixes` writes the group, and `--verify` lets the tests decide.
     Doubt,
 }
 
-/// Places of one kind, as `path:line`: the first few, and how many more there are.
+/// A list of places as `path:line`: the first few, and the number of the others.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Places {
     first: Vec<String>,
@@ -21,10 +21,10 @@ pub struct Places {
 }
 
 impl Places {
-    /// How many are named.
+    /// Maximum number of places listed.
     const NAMED: usize = 3;
 
-    /// Adds a place, unless it was the last one added: a line may hold a text twice.
+    /// Adds a place. Skips a repeat of the last place, since a line may hold a text twice.
     pub(super) fn add(&mut self, place: String) {
         if self.first.last() == Some(&place) {
             return;
@@ -55,99 +55,99 @@ impl fmt::Display for Places {
     }
 }
 
-/// Why a group is not simply rewritten.
+/// A reason why a group is not safe to rewrite.
 ///
 /// A place is `path:line`. [`Display`](fmt::Display) says what is wrong and what to do.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Hold {
-    /// The literals stand beside different threads.
+    /// The literals appear with different threads.
     TwoThreads(Vec<String>),
     /// The text is a run id and, at these places, a thread id.
     RunAndThread(Places),
-    /// A literal of the group is one part of a concatenation.
+    /// A literal of the group is an operand of a concatenation.
     InPieces(String),
-    /// An ignore comment keeps a literal.
+    /// An ignore comment protects a literal.
     Ignored(String),
-    /// The new id is also that of another old id.
+    /// Two old ids have the same new id.
     SameNewId {
         /// The new id.
         new: String,
-        /// The old id that comes first.
+        /// The first of the old ids.
         first: String,
     },
-    /// The new id stands in the code already.
+    /// The new id is already in the code.
     Taken(String),
     /// A literal belongs to two groups with different new ids.
     Shared(String),
-    /// A negative test in the same function needs the text as it is.
+    /// A negative test in the same function needs the old text.
     Negative(String),
-    /// The id is only compared with or expected: nothing in reach gives it.
+    /// The id is only compared or expected: no code in reach produces it.
     NotGiven,
     /// One of the group's files cannot be written.
     Refused(String),
-    /// A group that has to change together with this one is left.
+    /// A group that must change together with this group is not rewritten.
     Together(String),
-    /// The text is so short that it may stand anywhere.
+    /// The text is too short to search for.
     Short,
-    /// The text also stands in places that do not change with the group.
+    /// The text also occurs in places that do not change with the group.
     Elsewhere(Places),
-    /// Code that puts texts together may make the old id.
+    /// Code that builds texts may produce the old id.
     Template(Places),
-    /// A regular expression holds a piece of the old id.
+    /// A regular expression contains a part of the old id.
     Pattern {
         /// The piece.
         piece: String,
-        /// Where the expression stands.
+        /// The place of the expression.
         place: String,
     },
-    /// A snapshot or a data file holds the old id.
+    /// A snapshot or a data file contains the old id.
     Stored {
-        /// The file that holds it.
+        /// The snapshot or data file.
         file: String,
-        /// The file of code that it belongs to.
+        /// The source file that uses it.
         of: String,
     },
     /// Code of the group's files opens a file whose path is computed.
     Opens(String),
-    /// Copies in positions that are no ids change with the group.
+    /// Copies outside id positions change with the group.
     Copies(Places),
-    /// The id is only compared with, unless a copy is what gives it.
+    /// The id is only compared, unless a copy produces it.
     OnlyCompared,
-    /// Code that wants a bad id is given this one too.
+    /// A negative test also receives this id.
     GivenToNegative(String),
-    /// Code looks for a piece of the id that the new id has not, or the other way round.
+    /// Code searches for a text that only the old or only the new id contains.
     Piece {
-        /// What is looked for.
+        /// The text searched for.
         piece: String,
         /// Where.
         place: String,
     },
-    /// Code looks at how the id is written.
+    /// Code inspects the text of the id.
     Look(String),
-    /// A function that is given the id looks at how it is written.
+    /// A function that receives the id inspects its text.
     LookedAt(String),
-    /// A function that is given the id looks for a piece of it.
+    /// A function that receives the id searches its text.
     SearchedFor {
-        /// What is looked for.
+        /// The text searched for.
         piece: String,
         /// Where.
         place: String,
     },
-    /// The text of another id is a piece of it.
+    /// The old text contains another id.
     MadeOf {
         /// The other id.
         piece: String,
         /// Where.
         place: String,
     },
-    /// An assertion expects what may be made of the id.
+    /// An assertion expects a text that may be derived from the id.
     Expected {
-        /// What is expected.
+        /// The expected text.
         text: String,
         /// Where.
         place: String,
     },
-    /// A function sorts ids, and the new ones sort otherwise.
+    /// A function sorts ids, and the new ids have another order.
     Order(String),
 }
 
@@ -165,7 +165,7 @@ impl From<Look> for Hold {
 }
 
 impl Hold {
-    /// What can settle it.
+    /// Returns the kind of the hold.
     #[must_use]
     pub const fn kind(&self) -> HoldKind {
         match self {
@@ -199,7 +199,7 @@ impl Hold {
         }
     }
 
-    /// Returns `true` if nobody can tell what the group should become: it does not count as an invalid test id.
+    /// Returns `true` if no new id is right for the group. The score does not count such a group.
     #[must_use]
     pub const fn is_ambiguous(&self) -> bool {
         matches!(
@@ -212,7 +212,7 @@ impl Hold {
         )
     }
 
-    /// What is wrong, and for a conflict what to do.
+    /// Formats what is wrong, and for a conflict what to do.
     fn say(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::TwoThreads(threads) => {

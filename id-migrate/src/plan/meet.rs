@@ -1,4 +1,4 @@
-//! Which functions of some files run together: a test with the fixtures and the functions that it names.
+//! Finds functions that run together: a test, its fixtures and the functions that it names.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,15 +11,15 @@ use crate::sites::language::vocabulary::is_set_up;
 /// A function: its file in the tree, and its scope; the module stands for code outside of functions.
 pub(super) type Function = (usize, ScopeId);
 
-/// The functions of some files, and which of them name which.
+/// The functions of a set of files and the references between them.
 #[derive(Debug)]
 pub(super) struct Functions {
-    /// For each function all that it reaches, itself included.
+    /// For each function, every function that it reaches, itself included.
     reached: BTreeMap<Function, BTreeSet<Function>>,
 }
 
 impl Functions {
-    /// Reads which functions of the files name which.
+    /// Reads the references between the functions of the files.
     pub(super) fn of(tree: &Tree<'_>, files: &BTreeSet<usize>) -> Self {
         let mut by_name: FxHashMap<&str, Vec<Function>> = FxHashMap::default();
         let mut all: Vec<(Function, &str)> = Vec::new();
@@ -65,7 +65,7 @@ impl Functions {
         Self { reached }
     }
 
-    /// Returns `true` if one run of code may go through both.
+    /// Returns `true` if one execution may run both functions.
     pub(super) fn meet(&self, one: Function, other: Function) -> bool {
         one == other
             || one.1 == ScopeId::MODULE
@@ -77,12 +77,12 @@ impl Functions {
     }
 }
 
-/// The identifiers of a text, those in comments and strings too.
+/// Returns the identifiers of a text, also those in comments and strings.
 pub(super) fn words(text: &str) -> impl Iterator<Item = &str> {
     words_and_next(text).map(|(word, _)| word)
 }
 
-/// The identifiers of a text, each with the character behind it.
+/// Returns the identifiers of a text, each with the character after it.
 fn words_and_next(text: &str) -> impl Iterator<Item = (&str, Option<char>)> {
     let bytes = text.as_bytes();
     // The character at a byte, if it is a part of a word: its length.

@@ -1,4 +1,4 @@
-//! What is written: groups of equal run ids, why each is held, and one [`Plan`] that decides once.
+//! Plans the rewrite: groups of equal run ids, their holds, and the [`Plan`] that decides what is written.
 
 mod applicability;
 mod around;
@@ -73,22 +73,22 @@ impl GroupId {
     }
 }
 
-/// A group as the plan knows it.
+/// A group with the facts that the plan needs.
 #[derive(Debug)]
 pub struct Candidate {
     /// The old id.
     pub value: String,
     /// The new id.
     pub new: String,
-    /// Where its first literal is, as `path:line`.
+    /// The place of its first literal, as `path:line`.
     pub place: String,
-    /// Why it is not simply rewritten.
+    /// The reasons why it is not safe to rewrite.
     pub holds: Vec<Hold>,
-    /// Where it stands in code that may only be changed on request.
+    /// The place of a literal in production code, which changes only on request.
     pub production: Option<String>,
     /// `true` if a rule is selected that reports it.
     is_selected: bool,
-    /// `true` if doubts do not keep it.
+    /// `true` if it is written despite doubts.
     takes_doubts: bool,
     literals: Vec<Target>,
 }
@@ -115,14 +115,14 @@ impl fmt::Debug for PlannedFile {
     }
 }
 
-/// Everything that may be written, and the one place that decides what is.
+/// Every possible rewrite, and the single decision about what is written.
 #[derive(Debug, Default)]
 pub struct Plan {
     candidates: Vec<Candidate>,
     files: BTreeMap<usize, PlannedFile>,
     sorted: Vec<Sorted>,
     ties: Ties,
-    /// The groups that lie in a file that cannot be written, and why.
+    /// The groups with a literal in an unwritable file, each with its reason.
     refused: BTreeMap<GroupId, String>,
 }
 
@@ -209,17 +209,17 @@ impl Plan {
         (0..).map(GroupId).zip(&self.candidates)
     }
 
-    /// The group with that id.
+    /// Returns the group with that id.
     ///
     /// # Panics
     ///
-    /// If the id is another plan's.
+    /// If the id belongs to another plan.
     #[must_use]
     pub fn candidate(&self, id: GroupId) -> &Candidate {
         &self.candidates[id.index()]
     }
 
-    /// The groups that the options of the run choose.
+    /// Returns the groups chosen by the run's options.
     #[must_use]
     pub fn chosen(&self) -> BTreeSet<GroupId> {
         self.candidates()
@@ -291,7 +291,7 @@ impl Plan {
         }
     }
 
-    /// Leaves a group alone from now on.
+    /// Excludes a group from the plan.
     pub fn refuse(&mut self, id: GroupId, why: &str) {
         self.refused.entry(id).or_insert_with(|| why.to_owned());
     }

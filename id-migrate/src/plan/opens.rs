@@ -53,7 +53,7 @@ fn line_around(text: &str, at: usize) -> (&str, &str) {
     (&text[start..at], &text[at..end])
 }
 
-/// Returns `true` if no string of a call's arguments is a path: a constant one names its file.
+/// Returns `true` if no argument of the call is a constant path.
 fn is_computed(arguments: &str) -> bool {
     let mut parts = arguments.split(['"', '\'', '`']);
     let mut is_string = false;

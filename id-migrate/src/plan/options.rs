@@ -1,9 +1,9 @@
-//! What the user allows.
+//! The permissions that the user gives: production code and unsafe fixes.
 
 use crate::plan::Applicability;
 use crate::read::config::Config;
 
-/// What the command line allows beside the configuration of a file.
+/// Permissions from the command line, added to those in a file's configuration.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct FixOptions {
     /// `true` if code outside tests is fixed.

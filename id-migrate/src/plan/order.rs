@@ -43,7 +43,7 @@ impl Sorted {
 /// Texts of run ids, each with the group that rewrites it.
 type Ids<'t> = BTreeSet<(&'t str, Option<GroupId>)>;
 
-/// The functions that sort ids of which at least one may be rewritten.
+/// Finds functions that sort ids, at least one of which may be rewritten.
 pub(super) fn sorted(known: &Known<'_, '_>, groups: &[Group]) -> Vec<Sorted> {
     let mut literals: FxHashMap<usize, FxHashMap<ScopeId, Vec<LiteralId>>> = FxHashMap::default();
     let mut found = Vec::new();

@@ -1,4 +1,4 @@
-//! Regular expressions, which hold an id in pieces: `run-(left|right)`, `run-no-\d+`.
+//! Regular expressions that contain parts of an id: `run-(left|right)`, `run-no-\d+`.
 
 use std::cell::OnceCell;
 
@@ -6,14 +6,14 @@ use aho_corasick::AhoCorasick;
 
 use crate::sites::{FileSites, LiteralForm};
 
-/// A shorter piece says nothing.
+/// A shorter part matches by accident.
 const LEAST: usize = 3;
 
 /// The plain pieces of the regular expressions of a file, in lower case, each with the byte where its expression begins.
 #[derive(Debug, Default)]
 pub(super) struct Patterns {
     pieces: Vec<(String, u32)>,
-    /// Searches for all of them at once; `None` if there are too many.
+    /// Compiles one search for all pieces; `None` if there are too many.
     searcher: OnceCell<Option<AhoCorasick>>,
 }
 
@@ -37,7 +37,7 @@ impl Patterns {
         }
     }
 
-    /// Returns `true` if there are none.
+    /// Returns `true` if there are no pieces.
     pub(super) fn is_empty(&self) -> bool {
         self.pieces.is_empty()
     }

@@ -18,28 +18,28 @@ use crate::sites::FileSites;
 /// A walked file, by its index.
 pub(super) type WalkedId = usize;
 
-/// What fixtures the files of a folder are given, as far as it was asked for.
+/// Cached fixtures of each folder.
 #[derive(Default)]
 pub(super) struct Fixtures<'a> {
     by_folder: FxHashMap<&'a str, Rc<[WalkedId]>>,
     imported: FxHashMap<WalkedId, BTreeSet<WalkedId>>,
 }
 
-/// The files of one language that others may import, sorted.
+/// The importable files of one language, sorted.
 #[derive(Default)]
 struct Importable {
     by_tests: Vec<usize>,
     by_all: Vec<usize>,
 }
 
-/// Which files can see which.
+/// Visibility between files.
 pub(super) struct Reach<'a, 't> {
     facts: &'a Facts<'t>,
     walked: &'a [Walked],
     modules: Modules<'a>,
-    /// The file of the tree that each walked file is, if it was parsed.
+    /// The parsed file of each walked file, if it was parsed.
     parsed: FxHashMap<WalkedId, usize>,
-    /// The `conftest.py` files that hold no id, parsed for what they import.
+    /// The `conftest.py` files without an id, parsed for their imports.
     conftests: FxHashMap<WalkedId, Box<FileSites<'a>>>,
 }
 
@@ -73,12 +73,12 @@ impl<'a, 't> Reach<'a, 't> {
         })
     }
 
-    /// The file of the tree that a walked file is.
+    /// Returns the parsed file of a walked file.
     pub(super) fn parsed(&self, file: WalkedId) -> Option<usize> {
         self.parsed.get(&file).copied()
     }
 
-    /// The files that a file imports.
+    /// Returns the files that a file imports.
     pub(super) fn imported(&self, file: WalkedId, sites: &FileSites<'_>) -> BTreeSet<WalkedId> {
         let path = &self.walked[file].path;
         let imports = sites.imports.iter();
@@ -88,7 +88,7 @@ impl<'a, 't> Reach<'a, 't> {
             .collect()
     }
 
-    /// The files that can see what stands in a file of the tree, itself included.
+    /// Returns the files that can see the content of a parsed file, itself included.
     pub(super) fn of(&self, file: usize, fixtures: &mut Fixtures<'a>) -> BTreeSet<WalkedId> {
         let parsed = &self.facts.tree.files[file];
         let mut reach = self.imported(parsed.index, &parsed.sites);
@@ -97,7 +97,7 @@ impl<'a, 't> Reach<'a, 't> {
         while let Some(next) = open.pop() {
             for &importer in self.facts.imports.importers(next) {
                 let importer_file = &self.facts.tree.files[importer];
-                // A package hands on what it imports.
+                // A package re-exports its imports.
                 if reach.insert(importer_file.index) && is_package(&importer_file.walked.path) {
                     open.push(importer);
                 }
@@ -109,7 +109,7 @@ impl<'a, 't> Reach<'a, 't> {
         reach
     }
 
-    /// The `conftest.py` files above a file, and the test code that these import at any remove.
+    /// Returns the `conftest.py` files above a file and the test code that they import, also indirectly.
     fn fixtures(&self, file: WalkedId, known: &mut Fixtures<'a>) -> Rc<[WalkedId]> {
         let path = &self.walked[file].path;
         let folder = &path[..path.rfind('/').map_or(0, |at| at + 1)];
@@ -154,7 +154,7 @@ impl<'a, 't> Reach<'a, 't> {
     /// The files without an id that may import one of these files of the tree, each with those that it may import,
     /// sorted.
     ///
-    /// Test code is imported by test code only, and a test file by nobody.
+    /// Only test code imports test code, and test files are never imported.
     pub(super) fn possible_importers(
         &self,
         files: impl Iterator<Item = usize>,
@@ -226,7 +226,7 @@ impl<'a, 't> Reach<'a, 't> {
             .is_some_and(|folder| self.walked[of].path.starts_with(folder))
     }
 
-    /// Returns `true` if a walked file sees one of these files of the tree.
+    /// Returns `true` if a walked file can see one of these parsed files.
     pub(super) fn sees(&self, file: WalkedId, sites: &FileSites<'_>, seen: &[usize]) -> bool {
         let imported = self.imported(file, sites);
         seen.iter().any(|other| {
@@ -236,7 +236,7 @@ impl<'a, 't> Reach<'a, 't> {
     }
 }
 
-/// The folder whose tests a `conftest.py` serves; `None` for every other file.
+/// Returns the folder whose tests a `conftest.py` serves; `None` for other files.
 fn folder_of_conftest(path: &str) -> Option<&str> {
     path.strip_suffix("conftest.py")
         .filter(|folder| folder.is_empty() || folder.ends_with('/'))
@@ -249,7 +249,7 @@ fn is_package(path: &str) -> bool {
     matches!(stem, "__init__" | "index" | "mod")
 }
 
-/// Returns `true` if a file's name says that it holds tests, which nobody imports.
+/// Returns `true` if a file is a test file by its name. Test files are never imported.
 fn is_test_file(path: &str) -> bool {
     let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
     let (stem, extension) = name.rsplit_once('.').unwrap_or((name, ""));

@@ -1,11 +1,11 @@
-//! What the code that is given an id does with its text.
+//! Doubts from functions that receive an id and inspect its text.
 
 use super::group::{Builder, Duplicate};
 use super::hold::Hold;
 use crate::link::call_graph::{CallGraph, FileId};
 
 impl Builder<'_, '_> {
-    /// Which doubt, if any, the functions give that receive the group's id, in this file or another.
+    /// Returns the doubt from functions that receive the group's id, if there is one.
     pub(super) fn received(
         &self,
         value: &str,

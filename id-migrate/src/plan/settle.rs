@@ -1,21 +1,21 @@
-//! Which of the chosen groups are written: a fixpoint, since a group that is left may keep others.
+//! Decides which of the chosen groups are written, as a fixpoint: a skipped group may block others.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::hold::{Hold, HoldKind};
 use super::{GroupId, Plan};
 
-/// Which groups are written, and what keeps others that were chosen.
+/// The groups to write, and the reasons why other chosen groups are skipped.
 #[derive(Debug, Default)]
 pub struct Settled {
     /// The groups that are written.
     pub written: BTreeSet<GroupId>,
-    /// The chosen groups that are left because of what else is left, each with the reason.
+    /// The chosen groups that are skipped because another group is skipped, each with its reason.
     pub held: BTreeMap<GroupId, Hold>,
 }
 
 impl Plan {
-    /// Settles which of the chosen groups are written.
+    /// Computes which of the chosen groups are written.
     #[must_use]
     pub fn settle(&self, chosen: &BTreeSet<GroupId>) -> Settled {
         self.settle_with(chosen, |id| self.candidate(id).takes_doubts)
@@ -48,7 +48,7 @@ impl Plan {
         }
     }
 
-    /// What holds groups of that set, since others are written with them or are not.
+    /// Returns the groups of the set that depend on an unwritten group, each with its reason.
     pub(super) fn held_by_others(&self, written: &BTreeSet<GroupId>) -> BTreeMap<GroupId, Hold> {
         let mut held = BTreeMap::new();
         for &id in written {

@@ -21,10 +21,10 @@ const DATA: &[&str] = &[
 /// Folders beside a test that hold what it printed last time: jest, vitest and syrupy; insta.
 const SNAPSHOTS: [&str; 2] = ["__snapshots__", "snapshots"];
 
-/// How large a file is looked at, in bytes.
+/// Maximum size of a file that is searched, in bytes.
 const LIMIT: u64 = 4 << 20;
 
-/// What was read so far.
+/// A cache of the files read.
 #[derive(Debug, Default)]
 pub(super) struct Stored {
     texts: RefCell<FxHashMap<PathBuf, Option<Rc<str>>>>,
@@ -32,7 +32,7 @@ pub(super) struct Stored {
 }
 
 impl Stored {
-    /// The text of a file, if there is one and it is not too large.
+    /// Returns the text of a file, if it exists and is not too large.
     fn text(&self, path: &Path) -> Option<Rc<str>> {
         let read = || {
             let about = std::fs::metadata(path).ok()?;
@@ -60,7 +60,7 @@ impl Stored {
 }
 
 impl Builder<'_, '_> {
-    /// A snapshot or a data file that belongs to one of these files and holds the old id.
+    /// Returns a snapshot or a data file of one of these files that contains the old id.
     pub(super) fn stored(&self, value: &str, files: &BTreeSet<usize>) -> Option<Hold> {
         for &index in files {
             let file = &self.known.tree.files[index];

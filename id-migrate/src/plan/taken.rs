@@ -1,4 +1,4 @@
-//! Distinct ids stay distinct: where the new id of a group stands already, and which literals two groups share.
+//! Keeps distinct ids distinct: finds new ids that are already in use and literals shared by two groups.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,16 +15,16 @@ use crate::sites::{Field, LiteralId, Position};
 /// A literal: its file, and its index in that file.
 type Place = (usize, LiteralId);
 
-/// Which groups depend on which others being written.
+/// The dependencies between groups.
 #[derive(Debug, Default)]
 pub(super) struct Ties {
-    /// For each group: the groups whose old text is its new id. It is free only when they are written.
+    /// For each group, the groups whose old text is its new id. They must be written too.
     pub(super) in_the_way: Vec<Vec<GroupId>>,
-    /// For each group: the groups that have a literal with it, or one beside it in a list.
+    /// For each group, the groups that share a literal with it or are its neighbours in a list.
     pub(super) shared: Vec<Vec<GroupId>>,
 }
 
-/// Finds the ties between groups, and holds those whose new id cannot be theirs.
+/// Finds the dependencies between groups, and holds groups whose new id is taken.
 pub(super) fn ties(known: &Known<'_, '_>, groups: &mut [Group]) -> Ties {
     let mut ties = Ties {
         in_the_way: vec![Vec::new(); groups.len()],
@@ -90,7 +90,7 @@ fn open(groups: &[Group]) -> impl Iterator<Item = (usize, &Group)> {
     all.filter(|(_, group)| group.conflict().is_none())
 }
 
-/// Which group rewrites a literal.
+/// The group that rewrites each literal.
 fn owners(known: &Known<'_, '_>, groups: &[Group]) -> FxHashMap<Place, GroupId> {
     open(groups)
         .flat_map(|(at, group)| {
@@ -100,7 +100,7 @@ fn owners(known: &Known<'_, '_>, groups: &[Group]) -> FxHashMap<Place, GroupId> 
         .collect()
 }
 
-/// Holds the later one of two groups with the same new id.
+/// Holds the second of two groups with the same new id.
 fn claim(groups: &mut [Group]) {
     let mut claims: FxHashMap<String, String> = FxHashMap::default();
     for group in groups.iter_mut() {

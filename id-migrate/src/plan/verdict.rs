@@ -1,4 +1,4 @@
-//! What the report says of a group.
+//! The verdict of the report on each group.
 
 use std::collections::BTreeSet;
 
@@ -6,21 +6,21 @@ use super::hold::{Hold, HoldKind};
 use super::{GroupId, Plan};
 use crate::plan::Applicability;
 
-/// What becomes of a group in this run, and what could.
+/// The outcome of a group in this run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
     /// The group has a fix.
     Fix {
-        /// Whether the tests have to settle it.
+        /// `true` if the fix is unsafe and tests must decide.
         applicability: Applicability,
         /// `true` if this run writes it.
         is_applied: bool,
-        /// Why it is unsafe, if it is.
+        /// The reason why the fix is unsafe.
         doubts: Vec<Hold>,
     },
-    /// The group stands in production code at this place, which this run does not change.
+    /// The group has a literal in production code at this place, and this run changes test code only.
     Production(String),
-    /// The group is left.
+    /// The group is not rewritten.
     Left(Hold),
 }
 
@@ -68,14 +68,14 @@ impl Plan {
 }
 
 impl Verdict {
-    /// Returns `true` if nobody can tell what the group should become.
+    /// Returns `true` if the group has no right new id.
     #[must_use]
     pub const fn is_ambiguous(&self) -> bool {
         matches!(self, Self::Left(hold) if hold.is_ambiguous())
     }
 }
 
-/// What to say of a group that stands in production code at that place.
+/// Returns the message for a group with a literal in production code.
 pub(crate) fn production_note(place: &str) -> String {
     format!("it stands in production code ({place}): `--include-production` fixes such code too")
 }

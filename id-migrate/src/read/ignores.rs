@@ -70,7 +70,7 @@ impl Ignores {
         Self { comments }
     }
 
-    /// Returns `true` if there are none.
+    /// Returns `true` if there are no pieces.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.comments.is_empty()

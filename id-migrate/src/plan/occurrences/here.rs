@@ -1,4 +1,4 @@
-//! The search of one file.
+//! The search for old ids in one file.
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
@@ -16,7 +16,7 @@ use crate::read::walk::Walked;
 use crate::sites::depth;
 use crate::sites::{FileSites, Literal, LiteralForm, LiteralId, Span};
 
-/// One file that is searched.
+/// A file to search.
 pub(super) struct Here<'s, 'a, 't> {
     pub(super) search: &'s Search<'a, 't>,
     pub(super) file: WalkedId,
@@ -25,7 +25,7 @@ pub(super) struct Here<'s, 'a, 't> {
     pub(super) wanted: &'s Wanted,
     /// The groups that count here, for each old text that was met.
     pub(super) groups: FxHashMap<TextId, Rc<[usize]>>,
-    /// What the adapter finds in a file that holds no id; `None` if it does not parse.
+    /// The sites of a file without an id; `None` if the file does not parse.
     pub(super) own_sites: OnceCell<Option<FileSites<'s>>>,
     pub(super) comments: OnceCell<Vec<Span>>,
     pub(super) lines: OnceCell<Lines>,
@@ -80,7 +80,7 @@ impl<'s> Here<'s, '_, '_> {
             return;
         }
         for &group in &*groups {
-            // Another id is known for one although it reads alike.
+            // A different id is already recognised as such.
             let is_alike = !self.text[at.clone()].eq_ignore_ascii_case(value);
             let changes = literal.is_some_and(|(literal, content)| {
                 content == span
@@ -112,7 +112,7 @@ impl<'s> Here<'s, '_, '_> {
         }
     }
 
-    /// Whether a hit is more than a comment or a part of an identifier, and the literal that it lies in.
+    /// Returns whether a hit counts (not a comment, not a part of an identifier) and the literal around it.
     fn is_seen(
         &self,
         sites: &FileSites<'_>,
@@ -220,7 +220,7 @@ impl<'s> Here<'s, '_, '_> {
             else {
                 continue;
             };
-            // Only what begins, or else ends, as the template does is tried.
+            // Only texts with the template's prefix or suffix are tried.
             let tried: &[TextId] = if first.is_empty() {
                 let by_end: &Vec<TextId> = by_end.get_or_init(|| {
                     let mut texts = texts.clone();

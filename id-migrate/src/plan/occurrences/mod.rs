@@ -32,7 +32,7 @@ use crate::sites::{FileSites, LiteralId};
 /// A text this short may stand anywhere.
 const SHORT: usize = 2;
 
-/// What a search looks for in one file.
+/// The search for one file: its patterns and groups.
 #[derive(Default)]
 struct Wanted {
     /// The files of the tree whose groups count, sorted.
@@ -41,7 +41,7 @@ struct Wanted {
     importable: Arc<[usize]>,
 }
 
-/// What was found in one file, for one group.
+/// The occurrences of one group's text in one file.
 struct Sighting {
     group: usize,
     what: What,
@@ -194,7 +194,7 @@ impl<'a, 't> Search<'a, 't> {
         }
     }
 
-    /// What to look for in which file.
+    /// The files to search, each with its texts.
     fn wanted(&self) -> BTreeMap<WalkedId, Wanted> {
         let mut wanted: BTreeMap<WalkedId, Wanted> = BTreeMap::new();
         let mut fixtures = Fixtures::default();

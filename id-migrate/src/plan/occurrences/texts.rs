@@ -7,7 +7,7 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind, BuildError};
 use super::super::group::Group;
 use super::words::{is_occurrence, styles};
 
-/// Up to so many bytes of patterns the automaton is a table, which is faster to search with and larger.
+/// Pattern bytes up to which the automaton is a dense table: faster to search, but larger.
 const TABLE: usize = 64 << 10;
 
 /// An old text, by its place in their order.
