@@ -27,18 +27,18 @@ export interface ConnectOptions {
   /** Returns a token. The client calls it before each attempt to connect, so that no attempt is made with an old token. */
   getToken: () => string | Promise<string>;
   /**
-   * Where positions survive a reload. Give it only if what your page shows survives too: the client resumes behind the last
-   * event that it delivered. Positions are in memory without it.
+   * Keeps positions across a reload. Pass it only if the events that your page shows survive too: the client resumes after the
+   * last event that it delivered. Without it, positions are in memory.
    */
   storage?: PositionStorage | undefined;
   /**
-   * The `WebSocket` class; the global one without it. Node 20 has none: give it that of the package `ws`. With `null`, or where
-   * there is none, the client uses event streams.
+   * The `WebSocket` class; the default is the global one. Node 20 has none: pass the class of the package `ws`. With `null`, or
+   * without a class, the client uses event streams.
    */
   WebSocket?: (new (url: string) => SocketLike) | null | undefined;
-  /** Milliseconds of silence after which the client asks whether the server is still there (25,000). */
+  /** Milliseconds without a frame after which the client pings the server (25,000). */
   pingInterval?: number | undefined;
-  /** Milliseconds that the server has for the answer (10,000). */
+  /** Milliseconds to wait for the answer to a ping (10,000). */
   pingTimeout?: number | undefined;
 }
 
@@ -50,7 +50,7 @@ export type State =
   | { status: "live"; transport: "websocket" | "sse" }
   /** The client tries again in `delay` milliseconds. `code` is a close code, or the code of an error. */
   | { status: "waiting"; delay: number; code: number | string; message: string }
-  /** Trying again would give the same: the client does so only when `client.reconnect()` is called. */
+  /** Another attempt would fail in the same way. The client tries again only when `client.reconnect()` is called. */
   | { status: "failed"; code: number | string; message: string }
   /** `unsubscribe` or `close` was called. */
   | { status: "closed" };
@@ -58,8 +58,8 @@ export type State =
 /** Events that the client cannot deliver any more. */
 export interface Reset {
   /**
-   * `restarted`: forget what you showed; the oldest event that there is comes next. `trimmed`: the events between the last
-   * one and `offset` are gone; the rest follows.
+   * `restarted`: discard the events that you showed; the oldest event in the log comes next. `trimmed`: the events between
+   * the last one and `offset` are gone; the rest follows.
    */
   reason: "restarted" | "trimmed";
   epoch: string;
@@ -67,9 +67,9 @@ export interface Reset {
 }
 
 export interface Handlers {
-  /** Called with each event of the thread, in order, once. An event of a type that you do not know is to be ignored. */
+  /** Called once with each event of the thread, in order. Ignore events of unknown types. */
   onEvent: (event: AgentEvent) => void;
-  /** Called when events are gone. Without it such a gap goes unnoticed. */
+  /** Called when events are gone. Without it, your page does not notice the gap. */
   onReset?: ((reset: Reset) => void) | undefined;
   /** Called when the state changes. */
   onState?: ((state: State) => void) | undefined;
@@ -78,7 +78,7 @@ export interface Handlers {
 export interface Subscription {
   readonly thread: string;
   readonly state: State;
-  /** Ends the subscription. No handler is called any more, but for `onState` with `closed`. */
+  /** Ends the subscription. After that, the client calls only `onState`, with `closed`. */
   unsubscribe(): void;
   /** The same as `unsubscribe`. */
   close(): void;
@@ -91,7 +91,7 @@ export interface Client {
    * @throws {Error} if the thread is subscribed to, or the client is closed.
    */
   subscribe(thread: string, handlers: Handlers): Subscription;
-  /** Tries again now, also what has failed: for a button, or after the user has logged in. */
+  /** Tries again now, also failed subscriptions. Call it from a button, or after the user has logged in. */
   reconnect(): void;
   /** Ends all subscriptions and the connection, for good. */
   close(): void;
