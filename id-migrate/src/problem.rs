@@ -21,7 +21,7 @@ impl fmt::Display for Problem {
     }
 }
 
-/// What the operating system says, without its number.
+/// Returns the error text of the operating system, without its number.
 pub(crate) fn reason(error: &io::Error) -> String {
     let text = error.to_string();
     let text = text.split(" (os error").next().unwrap_or_default();

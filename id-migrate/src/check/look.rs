@@ -25,7 +25,7 @@ use crate::report::rules::Context;
 use crate::report::{ReportedFile, Summary};
 use crate::sites::Span;
 
-/// What was seen.
+/// The scanned files.
 pub(super) struct Look {
     /// The files that were looked at, absolute, sorted by path.
     pub(super) walked: Vec<PathBuf>,
@@ -33,11 +33,11 @@ pub(super) struct Look {
     pub(super) files: Vec<ReportedFile>,
     /// Sorted by file, place and code.
     pub(super) findings: Vec<Finding>,
-    /// What could not be looked at.
+    /// The files that could not be read.
     pub(super) errors: Vec<Problem>,
     /// The counts that depend on no baseline.
     pub(super) summary: Summary,
-    /// What may be written.
+    /// The plan.
     pub(super) plan: Plan,
     /// The literal sites of each file that has some, sorted by path.
     pub(super) scores: Vec<FileScore>,

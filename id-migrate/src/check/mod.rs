@@ -22,7 +22,7 @@ use crate::report::rules;
 use crate::report::{Report, Summary};
 use look::Look;
 
-/// What to do.
+/// The options of a run.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
     /// Where to look.
@@ -31,18 +31,18 @@ pub struct Options {
     pub select: Option<Vec<Code>>,
     /// Rules not to report, beside the configuration's.
     pub ignore: Vec<Code>,
-    /// What to fix.
+    /// The permissions of the fix.
     pub fixes: FixOptions,
     /// The baseline to hold the findings against.
     pub baseline: Option<PathBuf>,
 }
 
-/// What came out.
+/// The result.
 #[derive(Debug, Default)]
 pub struct Checked {
     /// The report.
     pub report: Report,
-    /// What may be written.
+    /// The plan.
     pub plan: Plan,
     /// The literal sites of each file that has some, sorted by path.
     pub scores: Vec<FileScore>,

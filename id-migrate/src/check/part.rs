@@ -130,7 +130,7 @@ fn roots(request: &Request, here: &Path) -> Vec<PathBuf> {
     paths.map(|path| normal(&here.join(path))).collect()
 }
 
-/// What a run looks at.
+/// The scope of a run.
 struct Scope<'o> {
     options: &'o Options,
     /// What the entries' paths are relative to.

@@ -1,11 +1,11 @@
-//! How many of each file's literal sites comply.
+//! Compliance of each file's literal sites.
 
 use crate::link::Facts;
 use crate::link::judge::Judgement;
 use crate::report::rules::Context;
 use crate::sites::Field;
 
-/// How many of a file's literal sites comply.
+/// Numbers of compliant and of all literal sites of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FileScore {
     /// The file as reports show it.

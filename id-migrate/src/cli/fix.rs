@@ -128,11 +128,11 @@ fn write_needed(groups: usize, is_quiet: bool) {
     }
 }
 
-/// What a run wrote.
+/// The written run.
 pub(super) struct Written {
     applied: Option<Applied>,
     verified: Option<Verified>,
-    /// How many lines became too long.
+    /// Number of lines that became too long.
     grown: usize,
 }
 

@@ -36,7 +36,7 @@ pub(crate) enum Exit {
     Findings = 1,
     /// Usage, I/O, a file that cannot be looked at, a refused guard.
     Trouble = 2,
-    /// Ctrl-C.
+    /// The user pressed Ctrl-C.
     Interrupted = 130,
 }
 

@@ -17,7 +17,7 @@ use crate::report::Verified;
 use crate::report::output::count;
 use crate::verify::{self, Candidates, Verification, Watch};
 
-/// How many places of a group are shown.
+/// Maximum number of places shown per group.
 const SHOWN: usize = 3;
 
 /// The command of the command line, or of the configuration of the current folder.

@@ -13,7 +13,7 @@ use crate::read::walk::Walked;
 use crate::sites::language::vocabulary::is_common_method;
 use crate::sites::{Field, FileSites, SiteValue};
 
-/// How far before an id its call may begin, in bytes.
+/// Maximum distance between the start of a call and an id in it, in bytes.
 const BEFORE: usize = 200;
 
 /// In more files than that a name says nothing.

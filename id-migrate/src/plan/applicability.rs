@@ -1,6 +1,6 @@
 //! Whether a fix is written.
 
-/// Whether a fix is applied when asked.
+/// The applicability of a fix.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Applicability {
     /// `fix --apply` writes it.

@@ -13,7 +13,7 @@ pub const WIDTH: usize = 88;
 /// One literal that is rewritten.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Edit {
-    /// What lies between its quotes.
+    /// The span between its quotes.
     pub span: Span,
     /// The whole token.
     pub token: Span,
@@ -64,7 +64,7 @@ impl FileEdits {
         out
     }
 
-    /// How many lines become longer than [`WIDTH`] that were not.
+    /// Counts the lines that become longer than [`WIDTH`].
     #[must_use]
     pub fn grown_lines(&self) -> usize {
         let is_long = |line: &str| line.chars().count() > WIDTH;

@@ -49,7 +49,7 @@ impl Around<'_, '_, '_> {
             (is_noticed && self.meets(file, literal.scope))
                 .then(|| (literal.token, piece.to_owned()))
         };
-        // What may be no id at all counts beside one only.
+        // A value that may not be an id counts only beside an id.
         let guesses: &[_] = if self.files.contains(&file) {
             &sites.guesses
         } else {

@@ -11,7 +11,7 @@ pub enum Dialect {
     Python2,
 }
 
-/// How far into a file a pragma is looked for.
+/// Number of bytes searched for a pragma.
 const HEAD: usize = 2_048;
 
 impl Dialect {

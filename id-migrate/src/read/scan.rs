@@ -55,7 +55,7 @@ impl Texts {
     }
 }
 
-/// What is known of a file that is not parsed.
+/// The facts about a file that is not parsed.
 #[derive(Clone, Debug, Default)]
 pub struct Outline {
     /// The functions that it defines.
@@ -64,7 +64,7 @@ pub struct Outline {
     pub imported: ImportedNames,
 }
 
-/// What became of a file.
+/// The outcome of a scan of a file.
 #[derive(Debug)]
 pub enum Scanned<'t> {
     /// No needle in it; what it defines and may import.

@@ -24,7 +24,7 @@ pub(crate) fn language_in(path: &Path) -> Option<&'static dyn Language> {
     language::by_name(language)
 }
 
-/// How many of the files hold the name of an id, by extension.
+/// Counts the files that contain the name of an id, by extension.
 pub(crate) fn count(files: &[PathBuf], threads: usize) -> BTreeMap<String, usize> {
     let counts = Mutex::new(BTreeMap::new());
     if files.is_empty() {

@@ -14,7 +14,7 @@ use crate::read::paths::{as_text, normal, shown};
 use crate::read::unseen;
 use crate::sites::language::{self, Language};
 
-/// What to walk.
+/// Options of a walk.
 #[derive(Clone, Debug, Default)]
 pub struct Request {
     /// Files and folders; nothing is the current folder.
@@ -43,18 +43,18 @@ pub struct Walked {
     pub is_link: bool,
     /// Its language.
     pub language: &'static dyn Language,
-    /// What is configured for its folder.
+    /// The configuration of its folder.
     pub config: Arc<Config>,
 }
 
-/// What a walk found.
+/// The result of a walk.
 #[derive(Default)]
 pub struct Found {
     /// The files that may hold ids, sorted by path.
     pub files: Vec<Walked>,
     /// Files below the folders that may hold ids too, in kinds of file that are not looked at, sorted.
     pub unseen: Vec<PathBuf>,
-    /// What cannot be reached, sorted.
+    /// The unreachable paths, sorted.
     pub problems: Vec<Problem>,
 }
 
@@ -201,7 +201,7 @@ struct Folder {
     disk_path: PathBuf,
     /// The same, absolute, without `.` and `..`.
     absolute: PathBuf,
-    /// What reports show before the file's name.
+    /// The displayed path before the file's name.
     shown: String,
     config: Arc<Config>,
 }

@@ -20,7 +20,7 @@ use crate::sites::Span;
 /// The baseline's usual name.
 pub const FILE_NAME: &str = ".id-migrate-baseline.json";
 
-/// What makes two findings the same one.
+/// The identity of a finding in the baseline.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Fingerprint {
     /// The file, relative to the baseline's folder, `/` between parts.
@@ -49,7 +49,7 @@ struct File {
     entries: Vec<Entry>,
 }
 
-/// How many of each finding.
+/// Number of occurrences of each finding.
 pub type Entries = BTreeMap<Fingerprint, usize>;
 
 /// Tolerated findings, with how many of each.
@@ -245,7 +245,7 @@ fn relative(path: &Path, baseline: &Path) -> String {
 pub struct BaselineError {
     /// The file.
     pub path: PathBuf,
-    /// What is wrong.
+    /// The error.
     pub message: String,
 }
 

@@ -4,7 +4,7 @@ use crate::code::Code;
 use crate::plan::Applicability;
 use crate::sites::{Field, Span};
 
-/// How much a finding matters.
+/// The severity of a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
     /// Counts as a finding: exit code 1.
@@ -15,10 +15,10 @@ pub enum Severity {
     Info,
 }
 
-/// What a fix writes.
+/// The edit of a fix.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fix {
-    /// Whether it is safe.
+    /// The applicability of the fix.
     pub applicability: Applicability,
     /// `true` if `fix --apply` writes it with this run's flags and configuration.
     pub is_applied: bool,
@@ -42,11 +42,11 @@ pub enum Silenced {
 pub struct Finding {
     /// The rule.
     pub code: Code,
-    /// How much it matters.
+    /// The severity.
     pub severity: Severity,
     /// The file, as an index into [`Report::files`](crate::report::Report::files).
     pub file: usize,
-    /// What to underline: the literal with its quotes, or the expression.
+    /// The span to underline: the literal with its quotes, or the expression.
     pub span: Span,
     /// 1-based line of the span's start.
     pub line: u32,
@@ -56,15 +56,15 @@ pub struct Finding {
     pub field: Option<Field>,
     /// The decoded literal.
     pub value: Option<String>,
-    /// What is wrong, one sentence, lower case, no full stop.
+    /// The message: one sentence in lower case, without a full stop.
     pub message: String,
-    /// What else to know: why it is not fixed, where the other member of a group is.
+    /// Notes: the reason why it is not fixed, the place of another member of the group.
     pub notes: Vec<String>,
     /// The fix, if there is one.
     pub fix: Option<Fix>,
     /// The definitions around it (`TestAgent.test_runs`), part of the baseline's fingerprint.
     pub definition: String,
-    /// Whether something silences it.
+    /// The reason why the finding is silenced, if it is.
     pub silenced: Option<Silenced>,
 }
 

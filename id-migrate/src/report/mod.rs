@@ -20,13 +20,13 @@ pub struct Report {
     pub files: Vec<ReportedFile>,
     /// The findings, silenced ones too, sorted by file, place and code.
     pub findings: Vec<Finding>,
-    /// What went wrong, sorted by path; a non-empty list makes the exit code 2.
+    /// The problems, sorted by path. A non-empty list makes the exit code 2.
     pub errors: Vec<Problem>,
     /// The counts.
     pub summary: Summary,
-    /// What was written, when something was.
+    /// The written run, if files were written.
     pub applied: Option<Applied>,
-    /// What `--verify` found, when it ran.
+    /// The result of `--verify`, if it ran.
     pub verified: Option<Verified>,
 }
 
@@ -105,10 +105,10 @@ impl Summary {
     }
 }
 
-/// What `fix --apply` wrote.
+/// The result of `fix --apply`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Applied {
-    /// What to give to `undo`.
+    /// The id of the run for `undo`.
     pub undo_id: String,
     /// Files that were rewritten.
     pub files: usize,
@@ -116,16 +116,16 @@ pub struct Applied {
     pub literals: usize,
 }
 
-/// What `fix --apply --verify` found.
+/// The result of `fix --apply --verify`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verified {
     /// The command.
     pub command: String,
-    /// How often the command ran.
+    /// Number of runs of the command.
     pub runs: usize,
-    /// How often it might have run.
+    /// Maximum number of runs.
     pub most_runs: usize,
-    /// How many tests that passed before pass now, flaky ones left out; `None` where the command's exit status counts.
+    /// Number of tests that passed before and pass now, without flaky tests; `None` if the exit status counts.
     pub tests: Option<usize>,
     /// The groups that were taken back, in the order of their first literal.
     pub taken_back: Vec<TakenBack>,

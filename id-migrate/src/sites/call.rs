@@ -9,11 +9,11 @@ pub struct Call<'src> {
     pub callee: &'src str,
     /// `true` if it is called through a receiver (`agent.execute`).
     pub is_method: bool,
-    /// What it is called on.
+    /// The receiver.
     pub receiver: Receiver<'src>,
-    /// How many positional arguments there are; `None` if one of them is spread (`*args`).
+    /// Number of positional arguments; `None` if one of them is spread (`*args`).
     pub positional: Option<u32>,
-    /// How many arguments are given by name beside them.
+    /// Number of keyword arguments.
     pub named: u32,
     /// Those of them that are literals or names, with their index.
     pub arguments: Vec<(u32, SiteValue<'src>)>,
@@ -36,9 +36,9 @@ pub struct Signature<'src> {
     pub is_method: bool,
     /// The class that it is defined in; empty for a function.
     pub owner: &'src str,
-    /// How many positional arguments it can take; `u32::MAX` where there is no end to them.
+    /// Maximum number of positional arguments; `u32::MAX` if unlimited.
     pub positional: u32,
-    /// How many arguments it must be given at least.
+    /// Minimum number of arguments.
     pub required: u32,
     /// Its parameters without `self`, those that are given by position first; the source of one that is taken apart.
     pub parameters: Vec<&'src str>,

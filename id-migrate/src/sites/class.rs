@@ -16,7 +16,7 @@ pub struct Class<'src> {
 pub struct Instance<'src> {
     /// The variable, parameter or attribute, or the function that returns the instance.
     pub name: &'src str,
-    /// What kind of name that is.
+    /// The kind of the name.
     pub kind: InstanceKind,
     /// The class, or the function that returns the instance; `None` when the name holds something else.
     pub class: Option<&'src str>,
@@ -26,7 +26,7 @@ pub struct Instance<'src> {
     pub scope: ScopeId,
 }
 
-/// What kind of name holds an instance.
+/// The kind of a name that holds an instance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum InstanceKind {
     /// A variable or a parameter.
@@ -37,7 +37,7 @@ pub enum InstanceKind {
     Function,
 }
 
-/// What a method is called on, as far as the place says.
+/// The receiver of a method, as far as the call site shows it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Receiver<'src> {
     /// Nothing: `f(x)`.

@@ -41,7 +41,7 @@ pub enum NameStyle {
     Longer,
 }
 
-/// Which of the three ids a position holds.
+/// The kind of id in a position.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Field {
     /// `run_id`, `runId`.

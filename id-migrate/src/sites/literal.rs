@@ -8,7 +8,7 @@ use super::{Field, ScopeId, Span};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct LiteralId(pub u32);
 
-/// How a literal is written, as far as rewriting it is concerned.
+/// The form of a literal, as far as rewriting depends on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LiteralForm {
     /// One string token between two quotes of any style, raw or not: its content can be replaced.
@@ -39,7 +39,7 @@ impl LiteralForm {
     }
 }
 
-/// What a literal is to the code around it, when it is not the value of a [`Site`](super::Site).
+/// The role of a literal that is not the value of a [`Site`](super::Site).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Role<'src> {
     /// The value of something with another name: `agent_name="x"`, `{"status": "x"}`, `user_id = "x"`.
@@ -96,12 +96,12 @@ pub struct Literal<'src> {
     pub content: Span,
     /// The decoded value; `None` when it cannot be a text (a lone surrogate escape).
     pub value: Option<Cow<'src, str>>,
-    /// How it is written.
+    /// Its form.
     pub form: LiteralForm,
-    /// What it is to the code around it, if no site has it as its value.
+    /// Its role, if it is not the value of a site.
     pub role: Role<'src>,
     /// The innermost definition around it.
     pub scope: ScopeId,
-    /// Whether the code around it wants a bad id.
+    /// The negative test around the literal, if it needs an invalid id.
     pub negative: Option<Negative>,
 }

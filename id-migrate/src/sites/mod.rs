@@ -1,4 +1,4 @@
-//! What a language adapter says about one file: its literals, and the places where a literal is an id.
+//! The output of a language adapter for one file: its literals, and the sites where a literal is an id.
 //!
 //! Everything here is about *one* file and is free of the language. Spans are byte offsets into the
 //! source text, values are decoded (escapes resolved), and names are as they stand in the source.

@@ -10,7 +10,7 @@ pub struct Binding<'src> {
     /// The bound name; for a class attribute or `self.NAME` the last part; `IDS.run` for a member of a constant object
     /// or an enum.
     pub name: Cow<'src, str>,
-    /// What it is bound to.
+    /// The bound value.
     pub literal: LiteralId,
     /// Where it is bound.
     pub scope: ScopeId,
@@ -27,7 +27,7 @@ pub struct NegativeRead<'src> {
     pub scope: ScopeId,
     /// The statement or call around it.
     pub extent: Span,
-    /// What wants it to be bad.
+    /// The test that needs an invalid id.
     pub negative: Negative,
 }
 
@@ -39,7 +39,7 @@ pub struct Import<'src> {
     pub module: Cow<'src, str>,
     /// The imported names; empty when the module itself is imported.
     pub names: Vec<ImportedName<'src>>,
-    /// What the module itself is called here: `ids` of `import * as ids`.
+    /// The local name of the module: `ids` of `import * as ids`.
     pub alias: Option<&'src str>,
 }
 
@@ -48,7 +48,7 @@ pub struct Import<'src> {
 pub struct ImportedName<'src> {
     /// What the module that it is taken from calls it; `*` for all of its names, `default` for a default export.
     pub there: &'src str,
-    /// What it is called here.
+    /// The local name.
     pub here: &'src str,
 }
 

@@ -45,7 +45,7 @@ impl Position {
     }
 }
 
-/// What stands in an id's position.
+/// The value in an id position.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SiteValue<'src> {
     /// A literal.
@@ -63,7 +63,7 @@ pub struct Site<'src> {
     pub name: Cow<'src, str>,
     /// The syntactic place.
     pub position: Position,
-    /// What stands there.
+    /// The value.
     pub value: SiteValue<'src>,
     /// The call, dict, object or signature that this is a direct part of: sites with one number are side by side.
     pub sibling: Option<u32>,
@@ -74,7 +74,7 @@ pub struct Site<'src> {
     pub scope: ScopeId,
     /// The expression or statement whose first and last line, and the line above, may hold an ignore comment.
     pub extent: Span,
-    /// Whether the code around it wants a bad id.
+    /// The negative test around the literal, if it needs an invalid id.
     pub negative: Option<Negative>,
 }
 
@@ -83,9 +83,10 @@ pub struct Site<'src> {
 pub struct HandBuilt<'src> {
     /// The expression.
     pub span: Span,
-    /// Which id it builds.
+    /// The field of the id that it builds.
     pub field: Field,
-    /// What builds it, as a noun for the message: `f-string`, `+`, `%`, `.format`, `template literal`, `format!`.
+    /// The building expression, as a noun for the message: `f-string`, `+`, `%`, `.format`, `template literal`,
+    /// `format!`.
     pub how: &'static str,
     /// The constant text at its start, if any (`run_` of `f"run_{x}"`).
     pub name: Cow<'src, str>,
@@ -95,7 +96,7 @@ pub struct HandBuilt<'src> {
     pub extent: Span,
 }
 
-/// What an [`Access`] does.
+/// The kind of an [`Access`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AccessKind {
     /// Reads `x.thread_id` or `x["thread_id"]`.
@@ -109,7 +110,7 @@ pub enum AccessKind {
 pub struct Access {
     /// The expression.
     pub span: Span,
-    /// What is done, for the message.
+    /// The operation, for the message.
     pub kind: AccessKind,
     /// The innermost definition around it.
     pub scope: ScopeId,

@@ -13,7 +13,7 @@ impl ScopeId {
     pub const MODULE: Self = Self(0);
 }
 
-/// What gives its name to a definition.
+/// The definition that names a scope.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ScopeKind {
     /// The whole file.
@@ -27,7 +27,7 @@ pub enum ScopeKind {
 /// A definition that holds sites.
 #[derive(Clone, Debug)]
 pub struct Scope<'src> {
-    /// What it is.
+    /// Its kind.
     pub kind: ScopeKind,
     /// Its name; empty for the module. The title for a JavaScript `it("…")` or `describe("…")`.
     pub name: Cow<'src, str>,

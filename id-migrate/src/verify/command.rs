@@ -8,44 +8,44 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// What stands for the path of the JUnit report.
+/// The placeholder for the path of the JUnit report.
 pub(super) const JUNIT: &str = "{junit}";
 
-/// How often a process that runs is looked at.
+/// Interval between polls of a running process.
 const POLL: Duration = Duration::from_millis(20);
 
-/// How long a process group has to end by itself before it is killed.
+/// Grace period of a process group before it is killed.
 const GRACE: Duration = Duration::from_secs(2);
 
-/// How much of the command's output an error shows.
+/// Number of output lines that an error shows.
 const LAST_LINES: usize = 20;
 
-/// The command, and where it runs.
+/// The command and its working directory.
 pub(super) struct Command<'a> {
     pub(super) text: &'a str,
     pub(super) folder: &'a Path,
-    /// Holds reports and outputs; gone with the command.
+    /// Temporary folder for reports and outputs, removed when the command is dropped.
     scratch: tempfile::TempDir,
     runs: usize,
 }
 
-/// How a run ended.
+/// The end of a run.
 pub(super) enum Ended {
-    /// By itself.
+    /// The command exited.
     Exited(Ran),
-    /// It took longer than its limit, and was killed.
+    /// The command exceeded its time limit and was killed.
     TimedOut,
-    /// Ctrl-C; it was killed.
+    /// The user pressed Ctrl-C, and the command was killed.
     Interrupted,
 }
 
-/// A run that ended by itself.
+/// A run whose command exited.
 pub(super) struct Ran {
     pub(super) status: ExitStatus,
     pub(super) took: Duration,
-    /// Where its report is, if the command names one.
+    /// The path of its report, if the command uses the placeholder.
     pub(super) report: Option<PathBuf>,
-    /// Where all that it printed is.
+    /// The path of its output.
     output: PathBuf,
 }
 
@@ -55,7 +55,7 @@ impl Ran {
         matches!(self.status.code(), Some(126 | 127))
     }
 
-    /// How the command ended, for people.
+    /// Describes the exit status for people.
     pub(super) fn status(&self) -> String {
         match self.status.code() {
             Some(code) => format!("exit status {code}"),
@@ -63,7 +63,7 @@ impl Ran {
         }
     }
 
-    /// The last lines of what the command printed, each indented, after a line feed.
+    /// Returns the last lines of the command's output, each indented, after a line feed.
     pub(super) fn last_lines(&self) -> String {
         let bytes = fs::read(&self.output).unwrap_or_default();
         let text = String::from_utf8_lossy(&bytes);
@@ -88,7 +88,7 @@ impl<'a> Command<'a> {
         })
     }
 
-    /// Returns `true` if single tests count, else the exit status does.
+    /// Returns `true` if single tests count, and `false` if the exit status counts.
     pub(super) fn has_report(&self) -> bool {
         self.text.contains(JUNIT)
     }
@@ -130,7 +130,7 @@ impl<'a> Command<'a> {
                 thread::sleep(POLL);
             }
         }
-        // What the command left running would answer the next run in its place.
+        // A process left running could answer requests of the next run.
         running.kill(&mut child);
         let status = child.wait()?;
         Ok(ended.unwrap_or_else(|| {
@@ -144,12 +144,12 @@ impl<'a> Command<'a> {
     }
 }
 
-/// Kills the command that runs, if one does: for a process that ends without waiting for it.
+/// Kills the running command, if there is one. Called when this process exits early.
 pub(crate) fn kill_running() {
     group::kill_running();
 }
 
-/// A path for the shell: as it is where it needs no quotes, so that the user's own quotes do no harm.
+/// Quotes a path for the shell only if necessary, so that the user's own quotes keep working.
 fn quoted(path: &Path) -> String {
     let text = path.to_string_lossy();
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/._-".contains(&byte);
@@ -185,7 +185,7 @@ mod group {
 
     use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, waitid};
 
-    /// The group that runs, for a process that ends without waiting for it; 0 is none.
+    /// The running process group, to kill when this process exits early; 0 if no command runs.
     static RUNNING: AtomicI32 = AtomicI32::new(0);
 
     pub(super) struct Running(Pid);

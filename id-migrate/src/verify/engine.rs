@@ -1,4 +1,4 @@
-//! Which states are tried, and which one stays.
+//! Chooses the states to try and the final state.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -16,10 +16,10 @@ use crate::report::Verified;
 use crate::report::output::count;
 use crate::write::journal::{Session, Target};
 
-/// How much longer than the first run another run may take.
+/// Time limit of a run, as a multiple of the first run.
 const SLOWER: u32 = 10;
 
-/// What is added to that.
+/// Time added to the limit.
 const SPARE: Duration = Duration::from_mins(1);
 
 type Groups = BTreeSet<GroupId>;
@@ -32,22 +32,22 @@ pub(super) struct Engine<'a> {
     watch: &'a dyn Watch,
     stop: &'a AtomicBool,
     command: Command<'a>,
-    /// How often the command ran.
+    /// Number of runs of the command.
     runs: usize,
-    /// How long a run may take.
+    /// Time limit of a run.
     limit: Option<Duration>,
-    /// What the old code passes.
+    /// The outcomes of the old code.
     before: Outcomes,
     /// The tests that passed and failed on the same code.
     flaky: BTreeSet<Test>,
     /// The edits of all groups.
     full: Vec<FileEdits>,
     session: Option<Session>,
-    /// What each state lost, by the groups that were taken back.
+    /// Lost tests of each state, by the groups that were taken back.
     known: BTreeMap<Groups, BTreeSet<Test>>,
 }
 
-/// What was decided.
+/// The decision.
 struct Decision {
     taken_back: Groups,
     searches: BTreeMap<Test, Search>,
@@ -86,7 +86,7 @@ impl<'a> Engine<'a> {
         Ok(engine)
     }
 
-    /// Writes the groups, finds what to take back, and says what came out.
+    /// Writes the groups, finds the groups to take back, and returns the result.
     pub(super) fn finish(mut self) -> Result<Done, VerifyError> {
         let decision = self.decide()?;
         let edits = self.edits(&decision.taken_back);
@@ -113,7 +113,7 @@ impl<'a> Engine<'a> {
         })
     }
 
-    /// How many runs are left.
+    /// Returns the number of runs left.
     fn left(&self) -> usize {
         self.verification.runs.saturating_sub(self.runs)
     }
@@ -210,7 +210,7 @@ impl<'a> Engine<'a> {
             }
             for test in lost {
                 match searches.get_mut(&test) {
-                    // It needs more than the group that was left for it.
+                    // The last candidate group alone is not enough.
                     Some(search) if restarted.insert(test.clone()) => search.learn(&trial, false),
                     Some(search) => search.give_up(&all),
                     None => {
@@ -223,7 +223,7 @@ impl<'a> Engine<'a> {
         let enough = searches.values().flat_map(Search::enough);
         let mut rest: Groups = enough.copied().collect();
         if rest.len() >= best.len() {
-            // All that is undecided is as much as the old code: the last run is better spent on the next trial.
+            // Taking back every undecided group equals the old code, so the last run goes to the next trial.
             rest = next_trial(searches.values());
         }
         if rest.len() >= best.len() || !self.known.contains_key(&rest) && self.left() == 0 {
@@ -277,7 +277,7 @@ impl<'a> Engine<'a> {
         Ok(rest)
     }
 
-    /// Writes a state and runs the command: the tests that are lost.
+    /// Writes a state, runs the command, and returns the lost tests.
     fn run(&mut self, taken_back: &Groups, what: &str) -> Result<BTreeSet<Test>, VerifyError> {
         let edits = self.edits(taken_back);
         match &mut self.session {
@@ -300,7 +300,7 @@ impl<'a> Engine<'a> {
         (self.candidates.edits)(&chosen.collect())
     }
 
-    /// Runs the command on what the files hold.
+    /// Runs the command on the current files.
     fn execute(&mut self, what: &str) -> Result<Ran, VerifyError> {
         self.runs += 1;
         self.watch.begin(self.runs, self.verification.runs, what);
@@ -355,7 +355,7 @@ impl<'a> Engine<'a> {
         Ok(outcomes)
     }
 
-    /// What the old code passes; an error where that is nothing.
+    /// Returns the outcomes of the old code, or an error if no test passed.
     fn proof(&mut self, ran: &Ran) -> Result<Outcomes, VerifyError> {
         let outcomes = Self::outcomes(ran);
         if let Ok(outcomes) = &outcomes
@@ -380,7 +380,7 @@ impl<'a> Engine<'a> {
         Err(self.fail(message))
     }
 
-    /// How many tests passed, where tests are counted.
+    /// Returns the number of passed tests, if single tests count.
     fn passed(&self, outcomes: &Outcomes) -> Option<usize> {
         let passed = outcomes.passed().map(|(_, passed)| passed);
         self.command.has_report().then(|| passed.sum())
@@ -417,7 +417,7 @@ impl<'a> Engine<'a> {
     }
 }
 
-/// The targets that hold something else than their old text.
+/// Returns the targets whose content differs from their old text.
 fn changed(targets: &[Target]) -> Vec<String> {
     let changed = targets.iter().filter(|target| {
         std::fs::read(&target.real).ok().as_deref() != Some(target.old.as_bytes())

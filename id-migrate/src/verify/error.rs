@@ -1,4 +1,4 @@
-//! Why nothing was verified.
+//! The error of a verification.
 
 use std::fmt;
 use std::io;
@@ -7,10 +7,10 @@ use std::path::PathBuf;
 use crate::problem::reason;
 use crate::write::journal::{ApplyError, Left};
 
-/// Why nothing was verified. All files hold their old bytes, but for what is left.
+/// The error of a verification. All files hold their old bytes, except the files named in `left`.
 #[derive(Debug)]
 pub(crate) enum VerifyError {
-    /// What to say of the command.
+    /// The command proves nothing.
     Command {
         /// What is wrong and what to do, and the last lines that the command printed.
         message: String,
@@ -19,7 +19,7 @@ pub(crate) enum VerifyError {
     /// The command wrote to files of the fix.
     Changed {
         files: Vec<String>,
-        /// What the files held, where it was neither their old text nor a new one.
+        /// Copies of unexpected file contents: neither the old nor a new text.
         copies: Vec<PathBuf>,
         left: Option<Left>,
     },
@@ -30,7 +30,7 @@ pub(crate) enum VerifyError {
     },
     /// The journal or a file could not be written.
     Apply(ApplyError),
-    /// Ctrl-C.
+    /// The user pressed Ctrl-C.
     Interrupted { left: Option<Left> },
 }
 

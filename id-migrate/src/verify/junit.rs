@@ -45,7 +45,7 @@ fn read_folder(folder: &Path, outcomes: &mut Outcomes) -> Result<(), String> {
     Ok(())
 }
 
-/// A `testcase` whose end has not been read.
+/// An open `testcase` element.
 struct Open {
     test: Test,
     has_passed: bool,
@@ -133,7 +133,7 @@ fn fail(open: &mut Option<Open>) {
     }
 }
 
-/// An attribute's text; empty without one. A reference that XML does not know stays as it is written.
+/// Returns an attribute's text, or an empty text if it is absent. Unknown entity references stay unchanged.
 fn attribute(element: &BytesStart<'_>, name: &str) -> String {
     let Ok(Some(attribute)) = element.try_get_attribute(name) else {
         return String::new();

@@ -28,44 +28,44 @@ use crate::plan::edits::FileEdits;
 use crate::report::{Applied, Verified};
 use crate::write::journal::Target;
 
-/// What to verify with.
+/// Options of a verification.
 #[derive(Clone, Debug)]
 pub(crate) struct Verification {
     /// The command, for the shell.
     pub(crate) command: String,
-    /// Where the command runs.
+    /// The working directory of the command.
     pub(crate) folder: PathBuf,
-    /// How often the command may run.
+    /// Maximum number of runs of the command.
     pub(crate) runs: usize,
 }
 
-/// Shows which run is under way.
+/// Shows the progress of the runs.
 pub(crate) trait Watch {
-    /// A run begins: its number, how many there may be, and what it decides.
+    /// A run begins: its number, the maximum number of runs, and its purpose.
     fn begin(&self, run: usize, most: usize, what: &str);
-    /// The run ended after a while with that many tests passed, or with the command's success alone.
+    /// A run ended: its duration, and the number of passed tests or the exit status.
     fn end(&self, passed: Option<usize>, took: Duration);
 }
 
-/// Gives the edits that some of the groups make.
+/// Returns the edits for a set of groups.
 pub(crate) type EditsOf<'a> = dyn FnMut(&BTreeSet<GroupId>) -> Vec<FileEdits> + 'a;
 
-/// What may be written, and where.
+/// The groups that may be written, and their files.
 pub(crate) struct Candidates<'a> {
     /// The groups to try.
     pub(crate) groups: BTreeSet<GroupId>,
     /// The files of those groups.
     pub(crate) targets: Vec<Target>,
-    /// The edits that some of the groups make.
+    /// Returns the edits for a set of groups.
     pub(crate) edits: Box<EditsOf<'a>>,
 }
 
-/// What came out.
+/// The result.
 pub(crate) struct Done {
-    /// What was written; `None` where all old bytes came back.
+    /// The written run; `None` if all old bytes were restored.
     pub(crate) applied: Option<Applied>,
     pub(crate) verified: Verified,
-    /// The edits that stay.
+    /// The edits that remain.
     pub(crate) edits: Vec<FileEdits>,
 }
 

@@ -1,4 +1,4 @@
-//! The ids that verified runs took back: a later run without the tests leaves them, too.
+//! Ids taken back by verified runs. Later runs without tests do not rewrite them.
 
 use std::collections::BTreeSet;
 use std::io;
@@ -11,7 +11,7 @@ use crate::report::Verified;
 /// The file beside the journals.
 const FILE: &str = "needed.json";
 
-/// An id that a test needs as it is.
+/// An old id that a test needs.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 struct Entry {
     value: String,
@@ -19,7 +19,7 @@ struct Entry {
     path: PathBuf,
 }
 
-/// The ids of a tree that tests are known to need.
+/// The old ids of a tree that tests need.
 #[derive(Debug)]
 pub(crate) struct Needed {
     file: PathBuf,
@@ -50,7 +50,7 @@ impl Needed {
         self.entries.contains(&self.entry(value, path))
     }
 
-    /// Remembers what a verified run took back.
+    /// Records the ids that a verified run took back.
     pub(crate) fn remember(&mut self, verified: &Verified) -> io::Result<()> {
         let found = verified.taken_back.iter().flat_map(|group| {
             let places = group.places.iter();
@@ -62,7 +62,7 @@ impl Needed {
         }
         self.entries.extend(found);
         let bytes = serde_json::to_vec_pretty(&self.entries)?;
-        // Whoever reads it sees the old file or the new one.
+        // A reader sees either the old or the new file.
         let temporary = self.file.with_extension("new");
         std::fs::write(&temporary, bytes)?;
         std::fs::rename(&temporary, &self.file)

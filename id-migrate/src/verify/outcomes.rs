@@ -1,4 +1,4 @@
-//! What became of each test of a run, and which tests another run lost.
+//! Outcomes of the tests of a run, and the tests that another run lost.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -7,12 +7,12 @@ use aho_corasick::{AhoCorasick, MatchKind};
 
 use crate::plan::edits::FileEdits;
 
-/// A test, by what its report calls it.
+/// A test, by its name in the report.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Test {
-    /// The file, where the report names one.
+    /// The file, if the report names it.
     pub(crate) file: String,
-    /// The suites around it, from the outermost on.
+    /// The enclosing suites, outermost first.
     pub(crate) suite: String,
     /// The class or module.
     pub(crate) class: String,
@@ -21,7 +21,7 @@ pub(crate) struct Test {
 }
 
 impl Test {
-    /// Stands for the whole command where no single tests are reported.
+    /// Returns the test that stands for the whole command when single tests are not reported.
     pub(crate) fn command() -> Self {
         Self::default()
     }
@@ -63,7 +63,7 @@ impl fmt::Display for Test {
     }
 }
 
-/// How often a test of one name passed, and how often it did not.
+/// Numbers of passed and other outcomes of the tests with one name.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Tally {
     pub(crate) passed: usize,
@@ -71,7 +71,7 @@ pub(crate) struct Tally {
     pub(crate) other: usize,
 }
 
-/// What became of each test of a run.
+/// The outcome of each test of a run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Outcomes(BTreeMap<Test, Tally>);
 
@@ -82,13 +82,13 @@ impl Outcomes {
         tally.other += usize::from(!has_passed);
     }
 
-    /// The tests that passed at least once, each with how often.
+    /// Returns the tests that passed at least once, each with the number of passes.
     pub(crate) fn passed(&self) -> impl Iterator<Item = (&Test, usize)> {
         let passed = self.0.iter().map(|(test, tally)| (test, tally.passed));
         passed.filter(|(_, passed)| *passed > 0)
     }
 
-    /// How many tests were reported.
+    /// Returns the number of reported tests.
     pub(crate) fn count(&self) -> usize {
         self.0
             .values()
@@ -142,7 +142,7 @@ impl Outcomes {
     }
 }
 
-/// Knows the old name of a test whose name holds a new id.
+/// Maps test names that contain a new id to their old names.
 #[derive(Debug, Default)]
 pub(crate) struct Names {
     /// Finds the new ids.
@@ -259,7 +259,7 @@ mod tests {
             ("test_y[1]", true),
         ];
         assert_eq!(lost(&before, &now, &[]), ["test_x[RUN-1]", "test_x[RUN-2]"]);
-        // A test of another function stands for nothing.
+        // A test of another function is no replacement.
         let now = [
             ("test_y[A]", true),
             ("test_y[B]", true),

@@ -1,4 +1,4 @@
-//! What a verification has to say.
+//! The report of a verification.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,7 +9,7 @@ use crate::plan::edits::FileEdits;
 use crate::read::lines::Lines;
 use crate::report::{TakenBack, Verified};
 
-/// What was found.
+/// The findings.
 pub(super) struct Found<'a> {
     pub(super) command: &'a str,
     /// `true` if single tests count.
@@ -21,7 +21,7 @@ pub(super) struct Found<'a> {
     pub(super) searches: &'a BTreeMap<Test, Search>,
     /// The edits of all groups.
     pub(super) full: &'a [FileEdits],
-    /// The groups that stay.
+    /// The groups that remain written.
     pub(super) written: &'a BTreeSet<GroupId>,
 }
 
@@ -55,7 +55,7 @@ pub(super) fn verified(found: &Found<'_>) -> Verified {
     }
 }
 
-/// The tests that need a group to stay as it is, and whether that is certain: the runs may have ended too early.
+/// Returns the tests that need the old text of a group, and `true` if that is certain: the runs may end too early.
 fn needed_by(found: &Found<'_>, group: GroupId) -> (Vec<String>, bool) {
     let searches = found.searches.iter();
     let needs = searches.filter(|(_, search)| search.enough().contains(&group));

@@ -1,4 +1,4 @@
-//! Finds what one lost test needs to be taken back.
+//! Finds the groups that must be taken back for each lost test.
 //!
 //! Every run says something of every lost test, whatever the run was made for: a test that passes needs nothing but what
 //! was taken back, and a test that fails needs something else, too. Most tests need one group, and then a logarithm of
@@ -14,16 +14,16 @@ type Groups = BTreeSet<GroupId>;
 /// The search for one test.
 #[derive(Clone, Debug)]
 pub(super) struct Search {
-    /// The groups that may be the one that the test needs, the most suspicious first.
+    /// Candidates for the single group that the test needs, most suspicious first.
     candidates: Vec<GroupId>,
-    /// How many of them the first run takes back; 0 after that run.
+    /// Number of candidates that the first run takes back; 0 after that run.
     suspects: usize,
-    /// A small set that was enough in a run: at first all groups, which is the old code.
+    /// A small set that was enough in a run. Starts as all groups, which is the old code.
     enough: Vec<GroupId>,
     several: Option<Reduction>,
 }
 
-/// Which part of what is enough is tried next.
+/// The next part of the sufficient set to try.
 #[derive(Clone, Debug)]
 enum Reduction {
     /// Splits the set into parts and takes back one part, or all parts but one.
@@ -61,12 +61,12 @@ impl Search {
         }
     }
 
-    /// Returns `true` if the test needs several groups, which are not all known.
+    /// Returns `true` if the test needs several groups and the search is not finished.
     pub(super) fn needs_several(&self) -> bool {
         self.several.is_some() && !self.is_done()
     }
 
-    /// What is taken back for the test, as far as it is known.
+    /// Returns the groups known to be taken back for the test.
     pub(super) fn enough(&self) -> &[GroupId] {
         match &self.several {
             None if self.candidates.len() == 1 => &self.candidates,
@@ -91,7 +91,7 @@ impl Search {
         }
     }
 
-    /// The part of what is enough that a test that needs several groups takes back next.
+    /// Returns the part of the sufficient set to take back next.
     pub(super) fn trial(&self) -> Groups {
         let Some(Reduction::Parts {
             parts,
@@ -107,7 +107,7 @@ impl Search {
         groups.map(|(_, group)| *group).collect()
     }
 
-    /// Takes the answer to [`Self::trial`].
+    /// Records the result of [`Self::trial`].
     pub(super) fn answer(&mut self, passes: bool) {
         let trial = self.trial();
         let Some(Reduction::Parts {
@@ -126,7 +126,7 @@ impl Search {
         *part += 1;
         if part == parts {
             let parts = *parts;
-            // With two parts, the rest of one is the other.
+            // With two parts, each is the complement of the other.
             if !*takes_rest && parts > 2 {
                 *part = 0;
                 *takes_rest = true;
@@ -156,9 +156,9 @@ impl Search {
     }
 }
 
-/// What the next run takes back, so that it says the most of all tests.
+/// Returns the groups to take back in the next run, chosen to tell the most about all tests.
 pub(super) fn next_trial<'s>(searches: impl Iterator<Item = &'s Search> + Clone) -> Groups {
-    // Known groups are back in every run: what else a test needs shows.
+    // Every run takes back the known groups, so other needs of a test become visible.
     let done = searches.clone().filter(|search| search.is_done());
     let mut trial: Groups = done.flat_map(Search::enough).copied().collect();
     let open = searches.filter(|search| !search.is_done());
@@ -172,7 +172,7 @@ pub(super) fn next_trial<'s>(searches: impl Iterator<Item = &'s Search> + Clone)
         }
     }
     if single.is_empty() {
-        // One at a time: what another test takes back would answer for it.
+        // One test at a time, because groups taken back for another test would distort the result.
         trial.extend(first_several.map(Search::trial).into_iter().flatten());
         return trial;
     }
@@ -196,7 +196,7 @@ pub(super) fn next_trial<'s>(searches: impl Iterator<Item = &'s Search> + Clone)
     trial
 }
 
-/// Tells every search what a run says of its test.
+/// Passes the result of a run to every search.
 pub(super) fn learn<K: Ord>(
     searches: &mut BTreeMap<K, Search>,
     taken_back: &Groups,
@@ -244,7 +244,7 @@ mod tests {
                 learn(&mut searches, &trial, passes);
                 continue;
             }
-            // The proof of the result.
+            // The run that proves the result.
             let mut is_proven = true;
             for (test, search) in &mut searches {
                 if !passes(test) {

@@ -1,7 +1,7 @@
 //! Which groups a lost test is likely to need: those in the test, then those in its file, then those in the files that
 //! hold no tests (`conftest.py`, helpers, production code), then all others.
 //!
-//! This is an order and not a proof: the runs decide.
+//! The order is a heuristic: the runs decide.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use super::outcomes::{Outcomes, Test};
 use crate::plan::GroupId;
 use crate::plan::edits::FileEdits;
 
-/// The files of a fix, with what is needed to find the file of a test.
+/// The files of a fix, indexed to find the file of a test.
 pub(super) struct Suspects<'e> {
     files: Vec<Source<'e>>,
     /// All groups, in the order of the files.
@@ -53,7 +53,7 @@ impl<'e> Suspects<'e> {
         suspects
     }
 
-    /// The groups in the order of suspicion, and how many of them are the most suspicious.
+    /// Returns the groups in order of suspicion, and the number of prime suspects.
     pub(super) fn order(&self, test: &Test) -> (Vec<GroupId>, usize) {
         let mut order = Vec::new();
         let mut suspects = 0;
@@ -84,7 +84,7 @@ impl<'e> Suspects<'e> {
         (order, suspects)
     }
 
-    /// The file of a test: the one of whose path the most is in what the report calls the test.
+    /// Returns the file of a test: the file whose path shares the most with the test's name.
     fn file_of(&self, test: &Test) -> Option<usize> {
         let called = dotted(&format!(
             "/{}/{}/{}/{}/",
@@ -105,13 +105,13 @@ impl<'e> Suspects<'e> {
     }
 }
 
-/// What a path and a test's name have in common: `.` for everything that separates.
+/// Normalizes a path or a test's name: every separator becomes `.`.
 fn dotted(text: &str) -> String {
     text.replace("::", ".")
         .replace(['/', '\\', ':', '>', ' '], ".")
 }
 
-/// The parts of a path, without the last extension.
+/// Returns the parts of a path, without the last extension.
 fn parts(path: &str) -> Vec<String> {
     let stem = path.rsplit_once('.').map_or(path, |(stem, _)| stem);
     let parts = stem.split(['/', '\\']).filter(|part| !part.is_empty());
@@ -123,7 +123,7 @@ fn distinct(groups: impl Iterator<Item = GroupId>) -> Vec<GroupId> {
     groups.filter(|group| seen.insert(*group)).collect()
 }
 
-/// Where a test's function lies in the text of its file, with what stands directly before it (decorators, tables).
+/// Returns the span of a test's function in its file, including decorators and tables directly before it.
 fn body(source: &str, test: &Test) -> Option<std::ops::Range<usize>> {
     let plain = test.name.split('[').next().unwrap_or_default();
     let mut names = vec![&*test.name, plain];
@@ -154,7 +154,7 @@ fn body(source: &str, test: &Test) -> Option<std::ops::Range<usize>> {
     Some(start..end)
 }
 
-/// Where a test of that name is defined: after `def` or `fn`, or in quotes; else where the name stands first.
+/// Returns the offset of a test's definition: after `def` or `fn`, in quotes, or else its first mention.
 fn position(text: &str, name: &str) -> Option<usize> {
     if name.is_empty() {
         return None;

@@ -11,7 +11,7 @@ use crate::sites::language::Token;
 ///
 /// # Errors
 ///
-/// What is wrong with it; lower case, no full stop.
+/// Returns the fault, in lower case and without a full stop.
 pub fn prove(file: &FileEdits) -> Result<(), String> {
     let new = file.new_text();
     let tokens = |text: &str| file.language.tokens(text, &file.disk_path);

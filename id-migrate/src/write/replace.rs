@@ -101,7 +101,7 @@ fn write_temporary(real: &Path, temporary: &Path, bytes: &[u8]) -> io::Result<()
 ///
 /// # Errors
 ///
-/// What the operating system says.
+/// The error of the operating system.
 pub fn sync_folder(path: &Path) -> io::Result<()> {
     #[cfg(unix)]
     if let Some(folder) = path.parent() {

@@ -47,7 +47,7 @@ static BUILT_IN_TEST_PATHS: LazyLock<Arc<GlobSet>> = LazyLock::new(|| {
     Arc::new(globs(&paths).expect("the built-in globs are valid"))
 });
 
-/// What holds for the files below one folder.
+/// The configuration for the files below a folder.
 #[derive(Debug)]
 pub struct Config {
     /// The folder that globs are relative to.
@@ -58,11 +58,11 @@ pub struct Config {
     pub ignore: Vec<Code>,
     /// Languages to look at; `None` is all.
     pub lang: Option<Vec<String>>,
-    /// Whether `exclude` holds for paths that are named on the command line too.
+    /// `true` if `exclude` also applies to paths named on the command line.
     pub force_exclude: bool,
-    /// Whether code outside tests is fixed.
+    /// `true` if code outside tests is fixed.
     pub include_production: bool,
-    /// Whether unsafe fixes are applied.
+    /// `true` if unsafe fixes are applied.
     pub unsafe_fixes: bool,
     /// The baseline's path.
     pub baseline: Option<PathBuf>,
@@ -163,7 +163,7 @@ impl Config {
     ///
     /// # Errors
     ///
-    /// What is wrong with a glob.
+    /// The error in a glob.
     pub fn with_excludes(root: &Path, exclude: &[String]) -> Result<Self, String> {
         Self::new(
             Keys {
@@ -179,13 +179,13 @@ impl Config {
         path.strip_prefix(&self.root).unwrap_or(path)
     }
 
-    /// Whether a file or folder is left out of the walk.
+    /// Returns `true` if the walk skips a file or folder.
     #[must_use]
     pub fn excludes(&self, path: &Path) -> bool {
         !self.exclude.is_empty() && self.exclude.is_match(self.relative(path))
     }
 
-    /// Whether the run ids of a file are another system's.
+    /// Returns `true` if the run ids of a file belong to another system.
     #[must_use]
     pub fn is_foreign(&self, path: &Path) -> bool {
         !self.foreign.is_empty() && self.foreign.is_match(self.relative(path))
@@ -197,20 +197,20 @@ impl Config {
         !self.unparsable.is_empty() && self.unparsable.is_match(self.relative(path))
     }
 
-    /// Whether a file is test code.
+    /// Returns `true` if a file is test code.
     #[must_use]
     pub fn is_test(&self, path: &Path) -> bool {
         self.test_paths.is_match(self.relative(path))
     }
 
-    /// Whether a value stands for "no id", and is not to be rewritten.
+    /// Returns `true` if a value means "no id" and must not be rewritten.
     #[must_use]
     pub fn is_sentinel(&self, value: &str) -> bool {
         let is_named = self.sentinels.iter().any(|sentinel| sentinel == value);
         (is_named || is_sentinel(value)) && !self.rewrites(value)
     }
 
-    /// Whether the configuration names a value that is otherwise never rewritten.
+    /// Returns `true` if the configuration allows rewriting a value that is otherwise never rewritten.
     #[must_use]
     pub fn rewrites(&self, value: &str) -> bool {
         self.rewrite.iter().any(|named| named == value)
@@ -248,7 +248,7 @@ fn sentence(error: &toml::de::Error) -> String {
 pub struct ConfigError {
     /// The file.
     pub path: PathBuf,
-    /// What is wrong with it.
+    /// The error.
     pub message: String,
 }
 

@@ -1,4 +1,4 @@
-//! Which configuration holds in which folder.
+//! Finds the nearest configuration of each folder.
 
 use std::collections::HashMap;
 use std::fs;

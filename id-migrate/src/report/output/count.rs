@@ -1,4 +1,4 @@
-//! How many of something, in words.
+//! Formats counts in words.
 
 /// `1 file`, `2 files`, `3 entries`.
 pub(crate) fn count(number: usize, noun: &str) -> String {

@@ -57,7 +57,7 @@ pub enum OutputFormat {
     Github,
 }
 
-/// How much to show, and how.
+/// Options of the output.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Style {
     /// `true` if findings for information are shown to people.

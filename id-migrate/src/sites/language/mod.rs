@@ -30,7 +30,7 @@ use crate::sites::{FileSites, Span};
 /// Every language, in the order of `--lang`'s help.
 pub const ALL: &[&dyn Language] = &[&python::Python, &typescript::TypeScript, &rust::Rust];
 
-/// What the tool needs to know of a language.
+/// The properties of a language.
 pub trait Language: Sync {
     /// The name in `--lang` and in the configuration, lower case.
     fn name(&self) -> &'static str;
@@ -49,13 +49,13 @@ pub trait Language: Sync {
     /// Texts of which at least one stands in every file that has an id: a file without any is not parsed.
     fn needles(&self) -> &'static [&'static str];
 
-    /// What begins a comment that runs to the end of the line: `#`, `//`.
+    /// The marker of a line comment: `#`, `//`.
     fn line_comment(&self) -> &'static str;
 
     /// Words that act as prefix operators, which nest without a bracket: `not`, `await`, `typeof`.
     fn prefix_words(&self) -> &'static [&'static str];
 
-    /// How strings and comments are written, for the depth guard.
+    /// The lexical rules of strings and comments, for the depth guard.
     fn lexis(&self) -> Lexis;
 
     /// Finds the literals and the ids of a file.
@@ -104,7 +104,7 @@ pub struct Token {
 pub struct Unparsable {
     /// The byte offset of the first error.
     pub offset: u32,
-    /// What is wrong there, lower case, without a full stop.
+    /// The message, in lower case and without a full stop.
     pub message: String,
 }
 
@@ -131,7 +131,7 @@ pub fn by_name(name: &str) -> Option<&'static dyn Language> {
         .find(|language| language.name() == name || language.aliases().contains(&name))
 }
 
-/// What to say of a name that is no language's.
+/// Returns the message for an unknown language name.
 pub fn unknown(name: &str) -> String {
     let known: Vec<_> = ALL.iter().map(|language| language.name()).collect();
     format!("expected a language ({}), found `{name}`", known.join(", "))

@@ -1,9 +1,9 @@
-//! What an expression's value is to the code around it.
+//! The role of an expression's value in the surrounding code.
 
 use crate::sites::language::vocabulary;
 use crate::sites::{Field, Fragment, Position, Role};
 
-/// What an expression's value is to the code around it; handed down until a literal takes it.
+/// The role of an expression's value in the surrounding code, passed down to the literal.
 #[derive(Clone, Debug)]
 pub(super) enum Slot<'src> {
     /// Not an id.
@@ -77,7 +77,7 @@ impl<'src> Slot<'src> {
         }
     }
 
-    /// What an element of a list in this slot is.
+    /// Returns the slot of an element of a list in this slot.
     pub(super) fn element(&self) -> Self {
         match self {
             Self::Ids(id) => Self::Id(*id),
@@ -90,7 +90,7 @@ impl<'src> Slot<'src> {
         }
     }
 
-    /// What the right side of `x ?? "…"` is in this slot.
+    /// Returns the slot of the right side of `x ?? "…"`.
     pub(super) fn fallback(&self) -> Self {
         match self {
             Self::Id(id) if id.position != Position::Comparison => {

@@ -1,8 +1,8 @@
-//! What a method of texts does, in any language that has methods.
+//! Effects of string methods, for all languages.
 
 use crate::sites::Fragment;
 
-/// What calling a method on a text says of that text. By default nothing.
+/// The effect of a method call on its text. Defaults to no effect.
 #[derive(Clone, Copy, Default)]
 pub(super) struct TextMethod {
     /// Where it looks for its argument.

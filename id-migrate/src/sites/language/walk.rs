@@ -1,10 +1,10 @@
-//! What holds below a node of a syntax tree: set before it is walked, put back after it.
+//! State for the subtree of a syntax node: set before the walk, restored after it.
 
 use super::collector::Collector;
 use super::slot::Slot;
 use crate::sites::{Negative, ScopeKind, Span};
 
-/// What gives its elements to names one by one.
+/// A construct that binds its elements to names one by one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Each {
     /// Nothing does.

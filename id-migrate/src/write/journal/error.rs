@@ -11,23 +11,23 @@ use crate::report::output::count;
 pub enum ApplyError {
     /// The journal could not be written; all files hold their old bytes but for what is left.
     Journal {
-        /// What the operating system says.
+        /// The error of the operating system.
         error: io::Error,
-        /// What could not be put back.
+        /// The files that could not be restored.
         left: Option<Left>,
     },
     /// A file could not be replaced; what had been written was put back, but for what is left.
     File {
         /// The file.
         path: String,
-        /// What the operating system says.
+        /// The error of the operating system.
         error: io::Error,
-        /// What could not be put back.
+        /// The files that could not be restored.
         left: Option<Left>,
     },
     /// Ctrl-C; what had been written was put back, but for what is left.
     Interrupted {
-        /// What could not be put back.
+        /// The files that could not be restored.
         left: Option<Left>,
     },
 }
@@ -37,7 +37,7 @@ pub enum ApplyError {
 pub struct Left {
     /// The paths as the report showed them; never empty.
     pub files: Vec<String>,
-    /// What to give to `undo`, which restores them.
+    /// The id of the run for `undo`, which restores the files.
     pub undo_id: String,
 }
 

@@ -27,7 +27,7 @@ pub use undo::{Run, Runs, Undone, list, undo};
 /// The journal's folder.
 pub const FOLDER: &str = ".id-migrate";
 
-/// What a run says about itself, in its own folder.
+/// The journal file in the folder of a run.
 const JOURNAL: &str = "journal.json";
 
 /// The number of the format of `journal.json`.
@@ -43,11 +43,11 @@ struct Journal {
 
 #[derive(Debug, Serialize, Deserialize)]
 struct Entry {
-    /// Where the file lies, relative to the folder that holds the journal's folder.
+    /// The path of the file, relative to the parent of the journal's folder.
     path: PathBuf,
     /// The file in the run's folder that holds the old bytes.
     backup: String,
-    /// What the run wrote over the old bytes, one list for each text that the file may hold.
+    /// The states written by the run, one list for each text that the file may hold.
     states: Vec<State>,
 }
 

@@ -34,11 +34,11 @@ pub struct Target {
 pub struct Session {
     /// The journal's folder.
     folder: PathBuf,
-    /// What to give to `undo`; the name of the run's folder.
+    /// The id of the run for `undo`; also the name of the run's folder.
     id: String,
     journal: Journal,
     targets: Vec<Target>,
-    /// What each target holds.
+    /// The content of each target.
     current: Vec<State>,
 }
 
@@ -105,7 +105,7 @@ impl Session {
     }
 
     /// As [`take_back`](Self::take_back), but a target that holds a text that is not of this run gets its old bytes too.
-    /// What it held is kept in the run's folder: returns the path of each copy.
+    /// Keeps the old content in the run's folder and returns the path of each copy.
     ///
     /// # Errors
     ///
@@ -283,7 +283,7 @@ impl Session {
         match fs::read(&target.real) {
             Ok(found) if found == old => {}
             Ok(found) if self.is_ours(index, &found) => {
-                // Whether the folder could be synced does not matter here: what the file holds does.
+                // A failed sync of the folder is ignored: only the content of the file counts here.
                 let _ = replace::replace(&target.real, &found, old, &self.id);
             }
             Ok(_) => return true,

@@ -13,11 +13,11 @@ use crate::write::replace;
 /// A run that can be undone, or was.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Run {
-    /// What to give to `undo`.
+    /// The id of the run for `undo`.
     pub id: String,
     /// Seconds since 1970.
     pub time: u64,
-    /// How many files it rewrote.
+    /// Number of files it rewrote.
     pub files: usize,
     /// `true` if it was undone.
     pub is_undone: bool,
@@ -81,7 +81,7 @@ pub fn list(folder: &Path) -> io::Result<Runs> {
     Ok(runs)
 }
 
-/// What `undo` did. Paths are shown relative to the current folder.
+/// The result of `undo`. Paths are shown relative to the current folder.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Undone {
     /// The run.

@@ -1,4 +1,4 @@
-//! What every walk through a syntax tree keeps: where it is, and what it has found so far.
+//! The state of every walk through a syntax tree: the position and the collected sites.
 
 mod bindings;
 mod instances;
@@ -25,16 +25,16 @@ pub(super) struct Collector<'src> {
     pub(super) scope: ScopeId,
     /// The innermost statement, call or property, for ignore comments.
     pub(super) extent: Span,
-    /// Whether the code that is being walked wants a bad id.
+    /// The negative test around the current node, if it needs an invalid id.
     pub(super) negative: Option<Negative>,
     /// `true` if it is what something else is compared with: nobody gives a value there.
     pub(super) compared: bool,
     /// `true` if it is what an assertion expects.
     pub(super) expected: bool,
-    /// What a `return` of the innermost function gives.
+    /// The slot of a `return` of the innermost function.
     pub(super) returns: Slot<'src>,
     siblings: u32,
-    /// What gives the elements that are being walked to names.
+    /// The construct that binds the current elements to names.
     pub(super) each: Each,
     /// `true` if a table of cases belongs to the function that is being walked, as decorators do, or to the next one.
     pub(super) cases_belong_here: bool,
@@ -69,7 +69,7 @@ impl<'src> Collector<'src> {
         }
     }
 
-    /// What was found, with the literals in the order of the source.
+    /// Returns the collected sites, with the literals in source order.
     pub(super) fn finish(mut self) -> FileSites<'src> {
         self.keep_unquoted();
         order::sort_literals(&mut self.out);

@@ -215,7 +215,7 @@ impl<'src> Walker<'src> {
     }
 }
 
-/// What the last statement of a fixture gives.
+/// Returns the value of a fixture's last statement.
 pub(super) fn returned(body: &[Stmt]) -> Option<&Expr> {
     body.iter().rev().find_map(|statement| match statement {
         Stmt::Return(r#return) => r#return.value.as_deref(),

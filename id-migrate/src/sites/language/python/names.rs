@@ -1,4 +1,4 @@
-//! What names say: which id a variable, attribute, key or function of that name holds.
+//! Maps the names of variables, attributes, keys and functions to the id they hold.
 
 use ruff_python_ast::{Expr, ExprAttribute};
 
@@ -14,7 +14,7 @@ pub(super) fn field_of(name: &str) -> Option<Field> {
         .or_else(|| Field::of_name(name, NameStyle::Header))
 }
 
-/// What a value is that an attribute, key, keyword or parameter of that name takes.
+/// Returns the slot of a value for an attribute, key, keyword or parameter of that name.
 pub(super) fn slot_of_member(name: &str, position: Position) -> Slot<'_> {
     match field_of(name) {
         Some(field) => Slot::id(field, name, position),

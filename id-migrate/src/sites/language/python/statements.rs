@@ -22,7 +22,7 @@ impl Walker<'_> {
         }
     }
 
-    /// What an `if` or a `while` asks: an ignore comment stands on its lines, not on those of the block.
+    /// Visits the condition of an `if` or a `while`. An ignore comment belongs on its lines, not in the block.
     fn condition(&mut self, test: &Expr) {
         self.within(test.range(), |walker| walker.expr(test, Slot::ANONYMOUS));
     }

@@ -15,7 +15,7 @@ pub(super) fn is_text(expr: &Expr) -> bool {
     matches!(expr, Expr::StringLiteral(_) | Expr::FString(_))
 }
 
-/// What lies between the quotes of a literal.
+/// Returns the range between the quotes of a literal.
 pub(super) fn content(literal: &StringLiteral) -> TextRange {
     between_quotes(literal.range, literal.flags.into())
 }

@@ -65,7 +65,7 @@ impl<'src> Walker<'src> {
         }
     }
 
-    /// What a value is that is assigned to that target.
+    /// Returns the slot of a value assigned to that target.
     pub(super) fn slot_of_target(&self, target: &Expr) -> Slot<'src> {
         match target {
             Expr::Name(target) => {

@@ -91,7 +91,7 @@ impl<'src> Walker<'src> {
         self.found.out.looks.push(look);
     }
 
-    /// What `run_id.startswith("x")` and its like look for.
+    /// Returns the slot of the text that `run_id.startswith("x")` and similar calls search for.
     pub(super) fn searches(&self, call: &ExprCall, name: &str) -> Option<Slot<'src>> {
         let Expr::Attribute(method) = &*call.func else {
             return None;

@@ -1,4 +1,4 @@
-//! What makes an id of a text: constructors, `parse`, and the wrappers around one.
+//! Constructors of ids from texts: `new`, `parse`, and their wrappers.
 
 use syn::{Expr, ExprCall, ExprMethodCall};
 

@@ -1,4 +1,4 @@
-//! What names say: which id a variable, field, function or type of that name holds.
+//! Maps the names of variables, fields, functions and types to the id they hold.
 
 use syn::{Expr, Member, Pat, Type};
 
@@ -149,7 +149,7 @@ impl<'src> Walker<'src> {
         }
     }
 
-    /// What a value is that something of that name takes.
+    /// Returns the slot of a value assigned to that name.
     pub(super) fn slot_of(name: &'src str, position: Position, is_member: bool) -> Slot<'src> {
         if let Some(field) = field_of(name) {
             Slot::id(field, name, position)
@@ -262,7 +262,7 @@ impl<'src> Walker<'src> {
         ))
     }
 
-    /// What a value is that is compared with that expression.
+    /// Returns the slot of a value compared with that expression.
     pub(super) fn slot_beside(&self, other: &Expr) -> Slot<'src> {
         if let Some(id) = self.id_read_by(other) {
             return Slot::Id(id);

@@ -12,7 +12,7 @@ use crate::sites::language::vocabulary;
 use crate::sites::language::walk::Walk as _;
 use crate::sites::{Fragment, Negative, Position, Role};
 
-/// What stands before a matcher: `expect(x.runId).not.resolves`.
+/// The part before a matcher: `expect(x.runId).not.resolves`.
 struct Subject<'e, 'a> {
     value: Option<&'e Expression<'a>>,
     is_negated: bool,

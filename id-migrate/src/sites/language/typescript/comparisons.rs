@@ -41,7 +41,7 @@ impl<'src> Walker<'src> {
         }
     }
 
-    /// What a value is that is compared with that expression.
+    /// Returns the slot of a value compared with that expression.
     pub(super) fn slot_beside(&self, other: &Expression<'_>) -> Slot<'src> {
         match (self.id_read_by(other), self.ids_read_by(other)) {
             (Some(id), _) => Slot::Id(id),

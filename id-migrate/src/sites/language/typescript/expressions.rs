@@ -310,7 +310,7 @@ impl<'src> Walker<'src> {
         }
     }
 
-    /// What a function that is the value of a property or variable of that name returns.
+    /// Returns the slot of the result of a function assigned to that name.
     pub(super) fn slot_returned_by(name: &'src str) -> Slot<'src> {
         match returned_field(name) {
             Some(field) => Slot::id(field, name, Position::Return),
@@ -319,7 +319,7 @@ impl<'src> Walker<'src> {
     }
 }
 
-/// What a function returns whose value is for that slot.
+/// Returns the slot of the result of a function in that slot.
 pub(super) fn returned(slot: Slot<'_>) -> Slot<'_> {
     match slot {
         Slot::Id(id) => Slot::Id(id.at(Position::Return)),

@@ -11,7 +11,7 @@ use oxc_ast::ast::{
 use super::walker::Walker;
 use crate::sites::{Import, ImportedName, ScopeId};
 
-/// What a default export is called, on both sides.
+/// The name of a default export, for exporter and importer.
 const DEFAULT: &str = "default";
 
 /// Extensions that a module's name may carry; `./ids.js` is `ids.ts` before it is compiled.

@@ -195,7 +195,7 @@ impl<'src> Walker<'src> {
         }
     }
 
-    /// What a method is called on, by the expression in front of its name.
+    /// Returns the receiver of a method call, from the expression before its name.
     pub(super) fn receiver_of(&self, receiver: &Expression<'_>) -> Receiver<'src> {
         match bare(receiver) {
             Expression::ThisExpression(_) => match self.found.class_name_around() {

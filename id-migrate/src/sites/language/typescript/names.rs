@@ -1,4 +1,4 @@
-//! What names say: which id a variable, member, function or type of that name holds.
+//! Maps the names of variables, members, functions and types to the id they hold.
 
 use oxc_ast::ast::{
     Argument, ArrayExpressionElement, BindingPattern, ChainElement, Expression, PropertyKey,
@@ -120,7 +120,7 @@ impl<'src> Walker<'src> {
         }
     }
 
-    /// What a value is that a variable, parameter or field of that name and type takes.
+    /// Returns the slot of a value for a variable, parameter or field of that name and type.
     pub(super) fn slot_of(
         &self,
         name: Option<&'src str>,
@@ -225,7 +225,7 @@ impl<'src> Walker<'src> {
         ))
     }
 
-    /// What a value is that is compared with that expression, which is no id.
+    /// Returns the slot of a value compared with that expression, which is not an id.
     pub(super) fn named_beside(&self, other: &Expression<'_>) -> Slot<'src> {
         match bare(other) {
             Expression::Identifier(name) => Slot::Variable(self.text(name.span)),

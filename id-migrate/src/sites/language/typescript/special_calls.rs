@@ -173,7 +173,7 @@ impl<'src> Walker<'src> {
             .literal(at, at, Some(&text), LiteralForm::Pattern, Role::Anonymous);
     }
 
-    /// What the function returns that `getRunId` or `jest.spyOn(ids, "getRunId")` stands for.
+    /// Returns the slot of the result of a mocked function: `getRunId` or `jest.spyOn(ids, "getRunId")`.
     pub(super) fn mocked_slot(&self, receiver: &Expression<'_>) -> Option<Slot<'src>> {
         let receiver = bare(receiver);
         let name = match receiver {

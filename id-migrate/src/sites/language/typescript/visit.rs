@@ -1,4 +1,4 @@
-//! What the walk does at each kind of node; everything else is walked through.
+//! Actions of the walk per kind of node. All other nodes are traversed.
 
 use oxc_ast::ast::{
     AssignmentTargetPropertyIdentifier, AssignmentTargetWithDefault, BindingPattern,

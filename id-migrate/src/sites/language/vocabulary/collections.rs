@@ -1,6 +1,6 @@
-//! What methods and functions take from a collection of ids.
+//! Methods and functions that read from a collection of ids.
 
-/// What a method takes from the collection of ids that it is called on.
+/// The result of a method of a collection of ids.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Taken {
     /// One of the ids.
@@ -15,7 +15,7 @@ pub enum Taken {
     Answer,
 }
 
-/// What a method of that name takes from a collection of ids.
+/// Returns the result kind of a collection method.
 #[must_use]
 pub fn element_method(name: &str) -> Taken {
     match name {

@@ -2,7 +2,7 @@
 
 use super::words::words;
 
-/// How the name of a function begins that judges what it is given.
+/// Name prefixes of functions that validate their argument.
 const VERBS: &[&str] = &[
     "validate",
     "parse",
@@ -13,7 +13,7 @@ const VERBS: &[&str] = &[
     "is_canonical",
 ];
 
-/// What kind of id a text is, and what is made of an old one, depends on how it is written.
+/// Words in names of functions that inspect the spelling of an id.
 const WORDS: &[&str] = &[
     "legacy",
     "canonical",
@@ -26,7 +26,7 @@ const WORDS: &[&str] = &[
     "wellformed",
 ];
 
-/// What else a name may be about and still judge ids: `validate_thread_id`, `isValidRun`, `normalize_legacy`.
+/// Further words in names of id validators: `validate_thread_id`, `isValidRun`, `normalize_legacy`.
 /// `validate_request(request, run_id)` judges a request.
 const ABOUT: &[&str] = &[
     "id",
@@ -62,7 +62,7 @@ const ABOUT: &[&str] = &[
     "static",
 ];
 
-/// How a name begins that judges ids if it ends in one: `isRunId`, `check_run_id`.
+/// Prefixes of id validators whose names end in an id: `isRunId`, `check_run_id`.
 const JUDGES: &[&str] = &["is", "check", "verify", "ensure", "looks", "safe"];
 
 /// Every call's name comes here, and few have all the letters of one of these words.

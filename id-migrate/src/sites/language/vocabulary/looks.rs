@@ -1,21 +1,21 @@
 //! Functions and methods of the libraries that look at how a text is written; all others are trusted.
 
-/// What is looked at.
+/// The property inspected.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum TextLook {
-    /// How the text is written: its characters, its case, its number, its hash.
+    /// The spelling: characters, case, numeric value, hash.
     Spelling,
-    /// Whether the text begins with a piece.
+    /// A test for a prefix.
     Start(String),
-    /// Whether the text ends with a piece.
+    /// A test for a suffix.
     End(String),
-    /// Whether the text holds a piece.
+    /// A test for a substring.
     Within(String),
     /// Where a piece is, so that it can be replaced, cut off or split at.
     Place(String),
     /// Its case.
     Case,
-    /// How the length compares with a number.
+    /// A comparison of the length with a number.
     Length(Comparison, usize),
 }
 
@@ -69,7 +69,7 @@ impl TextLook {
     }
 }
 
-/// What a method of texts looks at; `piece` is its first argument, if that is a literal.
+/// Returns what a string method inspects. `piece` is its first argument, if it is a literal.
 #[must_use]
 pub fn method_look(name: &str, piece: Option<String>) -> Option<TextLook> {
     let by_piece =
@@ -260,7 +260,7 @@ pub fn is_pattern_method(name: &str) -> bool {
     )
 }
 
-/// What a regular expression looks at, by its text; `None` if it finds white space only, which no id has.
+/// Returns what a regular expression inspects; `None` if it matches white space only, which ids never contain.
 #[must_use]
 pub fn pattern_look(pattern: &str) -> Option<TextLook> {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_/:@#%".contains(&byte);

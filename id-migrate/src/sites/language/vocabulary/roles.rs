@@ -1,4 +1,4 @@
-//! What a literal is that an attribute, key or variable of some name holds.
+//! Roles of literals, by the name of the attribute, key or variable.
 
 use std::borrow::Cow;
 
@@ -127,7 +127,7 @@ fn related(name: &str) -> Option<Field> {
     Field::of_name(name, NameStyle::Longer)
 }
 
-/// What has ids of its own, whatever their text.
+/// Names of things with their own ids, whatever their text.
 const OTHER_OWNERS: &[&str] = &[
     "account", "agent", "chat", "message", "session", "subagent", "tenant", "user",
 ];

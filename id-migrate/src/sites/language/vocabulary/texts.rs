@@ -1,4 +1,4 @@
-//! What a text says of itself: that it names where an id is, or is made to do harm.
+//! Texts that describe themselves: placeholders and malicious input.
 
 use super::words::words;
 use crate::sites::Field;
