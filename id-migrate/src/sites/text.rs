@@ -33,7 +33,7 @@ pub struct Template<'src> {
     /// The constant pieces, in order; between two of them stands a value, and before the first and after the last one if
     /// that piece is empty.
     pub pieces: Vec<Cow<'src, str>>,
-    /// Where it is.
+    /// The span.
     pub span: Span,
     /// The innermost definition around it.
     pub scope: ScopeId,

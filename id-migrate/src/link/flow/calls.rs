@@ -119,7 +119,7 @@ impl<'t> Flow<'_, 't> {
         }
     }
 
-    /// The regular expression that a call matches its argument against, as it is written; empty where that is unknown.
+    /// Returns the regular expression that a call matches its argument against; empty if it is unknown.
     fn pattern(&self, callee: Callee<'t>) -> Option<&'t str> {
         if !is_pattern_method(callee.name) {
             return None;

@@ -55,7 +55,7 @@ impl<'t> Flow<'_, 't> {
         found
     }
 
-    /// A closure returns a value: to the call that it is an argument of, or else to whoever calls it by its name.
+    /// Follows the result of a closure to the call that takes the closure, or else to the callers of its name.
     pub(super) fn returned_by_closure(&mut self, head: usize, at: usize, holds: Holds<'t>) {
         let call = self.call_around(head);
         let Some(open) = call else {

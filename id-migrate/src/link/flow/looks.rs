@@ -5,7 +5,7 @@ use super::{Flow, Holds, Step};
 use crate::link::tokens::TokenKind;
 use crate::sites::language::vocabulary::looks::{Comparison, TextLook, is_for_people};
 
-/// A text with an id in it is longer than that.
+/// Maximum length of a text that is too short to contain an id.
 const SHORT: usize = 3;
 
 impl Flow<'_, '_> {

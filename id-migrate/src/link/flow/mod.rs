@@ -32,7 +32,7 @@ pub(super) enum Holds<'t> {
     List,
     /// An object with the id in it, under this name; an empty name where that is unknown.
     Within(&'t str),
-    /// An object that such an object leads to, or that a call with the id gave: the id is in it only where a name says so.
+    /// A related object, or the result of a call with the id. It holds the id only in members named after one.
     Near,
 }
 
@@ -90,16 +90,16 @@ impl Holds<'_> {
     }
 }
 
-/// Where a value goes.
+/// The next step of a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Step<'t> {
-    /// It is looked at.
+    /// The value is inspected.
     Look(TextLook, usize),
     /// A variable of the same code gets it.
     Variable(&'t str, Holds<'t>),
     /// An attribute of `self` or `this` gets it.
     Own(&'t str, Holds<'t>),
-    /// A call is given it.
+    /// The value is an argument of a call.
     Argument(Argument<'t>),
     /// A method is called on an object that holds the id.
     Method {
@@ -209,7 +209,7 @@ impl<'f, 't> Flow<'f, 't> {
         (!inner.contains('\\')).then_some(inner)
     }
 
-    /// Follows a variable wherever it is read.
+    /// Follows a variable to every read.
     pub(super) fn variable(&mut self, name: &str, holds: Holds<'t>) {
         for at in 0..self.tokens.len() {
             if self.lexis == Lexis::Rust && holds.is_text() && self.is(at, TokenKind::Text) {
@@ -251,7 +251,7 @@ impl<'f, 't> Flow<'f, 't> {
         }
     }
 
-    /// Follows an attribute of `self`, `this` or a class wherever it is read.
+    /// Follows an attribute of `self`, `this` or a class to every read.
     pub(super) fn own(&mut self, name: &str, holds: Holds<'t>) {
         for at in 0..self.tokens.len() {
             if self.is(at, TokenKind::Text) {

@@ -51,7 +51,7 @@ impl<'t> Flow<'_, 't> {
         false
     }
 
-    /// Returns `true` if an operator makes something of a text that depends on how it is written.
+    /// Returns `true` if the result of an operator depends on the spelling of a text.
     fn takes_apart(&self, first: usize, last: usize, holds: Holds<'t>) -> bool {
         let (before, after) = (self.before(first), self.word(last + 1));
         let is_spaced = |at: usize| {

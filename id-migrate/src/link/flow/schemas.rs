@@ -15,7 +15,7 @@ impl<'t> Flow<'_, 't> {
         }
     }
 
-    /// The demands of `const Run = z.object({ runId: z.string().max(12) })`, whose `=` stands at `equals`.
+    /// Finds the constraints in `const Run = z.object({ runId: z.string().max(12) })`. `equals` is the token `=`.
     pub(super) fn schema(&mut self, equals: usize) {
         let end = self.end_of_statement(equals);
         let mut at = equals;
@@ -30,7 +30,7 @@ impl<'t> Flow<'_, 't> {
         }
     }
 
-    /// The demands of `run_id: str = Field(max_length=12)` in a class, whose name stands at `at`.
+    /// Finds the constraints in `run_id: str = Field(max_length=12)` of a class. `at` is the token of the name.
     pub(super) fn field(&mut self, at: usize) {
         let is_field = self.lexis == Lexis::Python
             && self.word(at + 1) == ":"
@@ -121,7 +121,7 @@ impl<'t> Flow<'_, 't> {
         }
     }
 
-    /// The end of the statement that a token stands in.
+    /// Returns the end of the statement around a token.
     fn end_of_statement(&self, first: usize) -> usize {
         let mut at = first;
         while at < self.tokens.len() {

@@ -43,8 +43,8 @@ impl<'s, 't> Signatures<'s, 't> {
         }
     }
 
-    /// What the functions that a call may mean say of each of its arguments; nothing if none is known, or if the call's
-    /// own texts say otherwise.
+    /// Returns the parameter for each argument of a call. Returns nothing if no callee is known, or if the call's literals
+    /// contradict the parameter order.
     pub(super) fn arguments(
         &self,
         file: usize,
@@ -150,8 +150,8 @@ impl<'s, 't> Signatures<'s, 't> {
         }
     }
 
-    /// What a method of that name is on whatever it is called on: the function of a module, or what every definition of
-    /// that name in the tree says, unless containers have such a method too.
+    /// Returns the callees of a method on an unknown receiver: the function of a module, or every method of that name in
+    /// the tree. Returns an empty list if containers have a method of that name too.
     fn of_anything(&self, file: usize, call: &Call<'t>) -> Vec<&'s Signature<'t>> {
         if self.classes.is_module(file, call.receiver) {
             let near = self.imports.from(file);
@@ -182,8 +182,8 @@ fn takes(signature: &Signature<'_>, call: &Call<'_>) -> bool {
     })
 }
 
-/// Returns `true` if the texts of a call say that its arguments have another order than the function's parameters: one that
-/// says `run` stands elsewhere, and what stands in the run id's place does not.
+/// Returns `true` if the literals of a call contradict the parameter order: the literal in the run id's position does not
+/// contain `run`, and another literal does.
 fn is_out_of_order(
     tree: &Tree<'_>,
     file: usize,

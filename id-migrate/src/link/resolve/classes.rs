@@ -150,7 +150,7 @@ impl<'s, 't> Classes<'s, 't> {
             })
     }
 
-    /// The class of an attribute of `self` or `this`, which may be declared as a field of its class.
+    /// Returns the class of an attribute of `self` or `this`, from assignments or from its declaration as a field.
     fn attribute(&self, file: usize, scope: ScopeId, name: &str) -> ReceiverClass<'t> {
         let sites = &self.tree.files[file].sites;
         let mut at = scope;

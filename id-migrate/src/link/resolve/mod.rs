@@ -28,7 +28,7 @@ pub struct IdLiteral<'t> {
     pub field: Field,
     /// The name that marks the literal as an id, as written.
     pub name: Cow<'t, str>,
-    /// Where it is one; a place that gives an id comes before one that compares.
+    /// The id position of the literal. A position that supplies an id takes precedence over a comparison.
     pub position: Position,
     /// Every id position of the literal.
     pub uses: Vec<Use>,
@@ -38,7 +38,7 @@ pub struct IdLiteral<'t> {
     pub is_given_away: bool,
     /// The test that needs an invalid id and reads it through a name.
     pub read_by: Option<Negative>,
-    /// `true` if other code, which has nothing against it, is given it through a name.
+    /// `true` if code outside negative tests also receives it through a name.
     pub is_given: bool,
 }
 
@@ -51,11 +51,11 @@ pub struct Use {
     pub field: Field,
     /// The syntactic place.
     pub position: Position,
-    /// What it stands side by side in.
+    /// The call, dict or object that contains it.
     pub sibling: Option<u32>,
     /// The innermost definition around it.
     pub scope: ScopeId,
-    /// Where an ignore comment may stand.
+    /// The span that an ignore comment may be attached to.
     pub extent: Span,
 }
 
@@ -115,7 +115,7 @@ fn positional<'t>(
                     (Parameter::Id(field), SiteValue::Literal(literal)) => {
                         let text = tree.literal(file, literal).value.as_deref();
                         let text = text.unwrap_or_default();
-                        // A method is known by its name alone: what is a thread elsewhere in the file is none of its runs.
+                        // Methods are matched by name only, so a thread id of this file is not a run id here.
                         let is_thread = call.is_method
                             && field == Field::RunId
                             && threads.contains(&(file, text));

@@ -46,7 +46,7 @@ pub trait Language: Sync {
     /// The extensions of its files, without a dot.
     fn extensions(&self) -> &'static [&'static str];
 
-    /// Texts of which at least one stands in every file that has an id: a file without any is not parsed.
+    /// Texts to search for before parsing. A file that contains none of them has no id and is not parsed.
     fn needles(&self) -> &'static [&'static str];
 
     /// The marker of a line comment: `#`, `//`.
@@ -90,12 +90,12 @@ pub enum Lexis {
     Rust,
 }
 
-/// A token: what it is and where. Two files are compared token by token after a fix.
+/// A token with its kind and span. Files are compared token by token after a fix.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Token {
     /// The kind as a number of the adapter's own choosing; equal numbers are equal kinds.
     pub kind: u32,
-    /// Where it is.
+    /// The span.
     pub span: Span,
 }
 

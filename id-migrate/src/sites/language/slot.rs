@@ -19,7 +19,7 @@ pub(super) enum Slot<'src> {
     Ids(IdSlot<'src>),
     /// A piece that an id is searched for.
     Piece(Fragment),
-    /// A piece that something is searched for which may be an id.
+    /// A text that is searched for in a possible id.
     Guess(Fragment),
 }
 
@@ -64,7 +64,7 @@ impl<'src> Slot<'src> {
         Self::Ids(IdSlot::new(field, name, Position::List))
     }
 
-    /// Returns `true` if nothing says that an id or a part of one stands here.
+    /// Returns `true` if the slot holds neither an id nor a part of an id.
     pub(super) const fn is_no_id(&self) -> bool {
         matches!(self, Self::Role(_) | Self::Member(_) | Self::Variable(_))
     }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::collector::Collector;
 use crate::sites::{Span, Template};
 
-/// The constant pieces of a text, in order; between two of them stands a value.
+/// The constant parts of a template, in order, with a value between every two.
 pub(super) struct Pieces<'src>(Vec<Cow<'src, str>>);
 
 impl<'src> Pieces<'src> {
@@ -14,7 +14,7 @@ impl<'src> Pieces<'src> {
         Self(vec![Cow::Borrowed("")])
     }
 
-    /// The pieces of `run-{}`: what stands in braces is a value. A brace that is written twice is no part of an id.
+    /// Splits `run-{}` at its braces. A doubled brace is not a part of an id.
     pub(super) fn of_format(text: &'src str) -> Self {
         let mut pieces = Self::new();
         let mut rest = text;
@@ -30,7 +30,7 @@ impl<'src> Pieces<'src> {
         pieces
     }
 
-    /// Goes on with a constant.
+    /// Appends a constant.
     pub(super) fn text(&mut self, text: &'src str) {
         match self.0.last_mut() {
             Some(last) if last.is_empty() => *last = Cow::Borrowed(text),
@@ -39,7 +39,7 @@ impl<'src> Pieces<'src> {
         }
     }
 
-    /// Goes on with a value.
+    /// Appends a value.
     pub(super) fn value(&mut self) {
         self.0.push(Cow::Borrowed(""));
     }

@@ -7,7 +7,7 @@ use crate::sites::{Negative, ScopeKind, Span};
 /// A construct that binds its elements to names one by one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Each {
-    /// Nothing does.
+    /// Elements are not bound.
     #[default]
     Nothing,
     /// A table of cases gives them to the parameters of the next function.
@@ -27,7 +27,7 @@ pub(super) trait Walk<'src>: Sized {
         self.found().extent = outer;
     }
 
-    /// Walks code that wants a bad id, if it does.
+    /// Walks code that may need an invalid id.
     fn negatively(&mut self, negative: Option<Negative>, walk: impl FnOnce(&mut Self)) {
         let outer = self.found().negative;
         self.found().negative = outer.or(negative);
@@ -35,14 +35,14 @@ pub(super) trait Walk<'src>: Sized {
         self.found().negative = outer;
     }
 
-    /// Walks what something is compared with, or what is not so although it stands in such code.
+    /// Walks an operand of a comparison, or a nested expression that is not an operand.
     fn comparing(&mut self, compared: bool, walk: impl FnOnce(&mut Self)) {
         let outer = std::mem::replace(&mut self.found().compared, compared);
         walk(self);
         self.found().compared = outer;
     }
 
-    /// Walks what an assertion expects, or what is given although it stands in such code.
+    /// Walks the expected value of an assertion, or a nested value that is passed on.
     fn expecting(&mut self, expected: bool, walk: impl FnOnce(&mut Self)) {
         let outer = std::mem::replace(&mut self.found().expected, expected);
         walk(self);
@@ -76,7 +76,7 @@ pub(super) trait Walk<'src>: Sized {
         self.found().scope = outer;
     }
 
-    /// Walks elements that are given to names one by one.
+    /// Walks elements that are bound to names one by one.
     fn giving(&mut self, each: Each, walk: impl FnOnce(&mut Self)) {
         let outer = std::mem::replace(&mut self.found().each, each);
         walk(self);

@@ -27,9 +27,9 @@ pub(super) struct Collector<'src> {
     pub(super) extent: Span,
     /// The negative test around the current node, if it needs an invalid id.
     pub(super) negative: Option<Negative>,
-    /// `true` if it is what something else is compared with: nobody gives a value there.
+    /// `true` in an operand of a comparison.
     pub(super) compared: bool,
-    /// `true` if it is what an assertion expects.
+    /// `true` in the expected value of an assertion.
     pub(super) expected: bool,
     /// The slot of a `return` of the innermost function.
     pub(super) returns: Slot<'src>,
@@ -73,7 +73,7 @@ impl<'src> Collector<'src> {
     pub(super) fn finish(mut self) -> FileSites<'src> {
         self.keep_unquoted();
         order::sort_literals(&mut self.out);
-        // It is kept until the whole tree is looked at.
+        // The result is kept until the whole tree is scanned.
         self.out.literals.shrink_to_fit();
         self.out
     }
@@ -120,7 +120,7 @@ impl<'src> Collector<'src> {
         id
     }
 
-    /// Adds a literal; its value is borrowed when it stands in the source as it is.
+    /// Adds a literal. Its value is borrowed if the source contains it unescaped.
     #[inline]
     pub(super) fn literal(
         &mut self,
@@ -151,7 +151,7 @@ impl<'src> Collector<'src> {
         id
     }
 
-    /// Adds a literal and, when the slot is an id's, the site that it is the value of.
+    /// Adds a literal and, if the slot is an id, its site.
     pub(super) fn fill(
         &mut self,
         slot: &Slot<'src>,
@@ -194,13 +194,13 @@ impl<'src> Collector<'src> {
             sibling: id.sibling,
             scope: self.scope,
             extent: self.extent,
-            // What stands in for a missing id is given, wherever that is looked at.
+            // A fallback for a missing id is a supplied value, even inside a comparison.
             is_expected: (self.compared || self.expected) && id.position != Position::Fallback,
             negative: self.negative,
         });
     }
 
-    /// Adds a glued id, when the slot is an id's that is given a value.
+    /// Adds a concatenated id, if the slot supplies an id.
     pub(super) fn hand_built(&mut self, slot: &Slot<'src>, span: Span, how: &'static str) {
         if let Slot::Id(id) = slot
             && id.position != Position::Comparison

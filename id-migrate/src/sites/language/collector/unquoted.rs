@@ -1,4 +1,4 @@
-//! Keys and members without quotes that read like a literal of the file.
+//! Unquoted keys and members with the same text as a literal of the file.
 
 use std::collections::HashSet;
 
@@ -6,7 +6,7 @@ use super::Collector;
 use crate::sites::{LiteralForm, Role, ScopeId, Span};
 
 impl Collector<'_> {
-    /// Notes a key or member without quotes, in case that a literal of the file reads like it.
+    /// Records an unquoted key or member, in case a literal of the file has the same text.
     pub(in crate::sites::language) fn unquoted(&mut self, span: Span) {
         let text = self.text(span);
         if text.len() > 2 && text.bytes().any(|byte| !byte.is_ascii_alphabetic()) {

@@ -32,7 +32,7 @@ fn is_mock_assertion(name: &str) -> bool {
     )
 }
 
-/// Wrappers that give back the text they are given, or an id made of it.
+/// Wrappers that return their argument, or an id constructed from it.
 fn constructs(name: &str) -> bool {
     matches!(
         name,
@@ -95,7 +95,7 @@ impl<'src> Walker<'src> {
         });
     }
 
-    /// Returns `true` if only people read what is given: `print`, a logger, `pytest.skip`.
+    /// Returns `true` if the arguments are only shown to people: `print`, a logger, `pytest.skip`.
     fn is_for_people(&self, call: &ExprCall, name: &str) -> bool {
         match &*call.func {
             Expr::Name(_) => name == "print",
@@ -129,7 +129,7 @@ impl<'src> Walker<'src> {
         } else if name == "default" && declares_default(callee) {
             outer.clone()
         } else if name == "return_value" {
-            // `get_run_id = Mock(return_value="x")` says by its own name what it returns.
+            // The name of the mock determines its result: `get_run_id = Mock(return_value="x")`.
             match outer {
                 Slot::Id(id) => Slot::Id(*id),
                 _ => Slot::ANONYMOUS,
@@ -189,7 +189,7 @@ impl<'src> Walker<'src> {
                 return self.expr(value, slot);
             }
             (_, [value]) if constructs(name) => {
-                // `x = RunId("y")`: the constructor says more than the name of what it is given to.
+                // In `x = RunId("y")` the constructor determines the slot, not the name.
                 let slot = match name {
                     "RunId" | "RunID" if outer.is_no_id() => {
                         Slot::id(Field::RunId, name, Position::Constructor)

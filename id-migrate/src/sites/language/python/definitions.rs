@@ -71,7 +71,7 @@ impl<'src> Walker<'src> {
         }
     }
 
-    /// Returns `true` if a decorator is `pytest.fixture` or one of its like.
+    /// Returns `true` if a decorator is `pytest.fixture` or a similar decorator.
     fn declares_fixture(&self, decorator: &Expr) -> bool {
         let name = match decorator {
             Expr::Call(call) => self.last_name(&call.func),

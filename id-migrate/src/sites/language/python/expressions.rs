@@ -1,4 +1,4 @@
-//! Expressions: handing an id's position down to the literal that stands in it.
+//! Expressions: passes the slot of an id down to its literal.
 
 use ruff_python_ast::visitor::source_order::walk_expr;
 use ruff_python_ast::{Comprehension, Expr, ExprBoolOp, ExprDict};

@@ -92,7 +92,7 @@ impl<'src> Walker<'src> {
         }
     }
 
-    /// The class that an annotation names: `Store`, `"Store"`, `stores.Store | None`, `Iterator[Store]`.
+    /// Returns the class of an annotation: `Store`, `"Store"`, `stores.Store | None`, `Iterator[Store]`.
     pub(super) fn class_of_annotation(&self, annotation: &Expr) -> Option<&'src str> {
         match annotation {
             Expr::StringLiteral(_) => {

@@ -1,6 +1,6 @@
 //! Python, through ruff's parser.
 //!
-//! The parser is an internal crate of ruff without a stable interface: nothing outside this folder names it.
+//! The parser is an internal crate of ruff without a stable API, so it is used in this folder only.
 
 mod calls;
 mod comparisons;

@@ -23,7 +23,7 @@ pub(super) fn slot_of_member(name: &str, position: Position) -> Slot<'_> {
 }
 
 impl<'src> Walker<'src> {
-    /// The text of a literal key, if it is written without escapes.
+    /// Returns the text of a literal key without escapes.
     pub(super) fn constant_text(&self, expr: &Expr) -> Option<&'src str> {
         let Expr::StringLiteral(string) = expr else {
             return None;

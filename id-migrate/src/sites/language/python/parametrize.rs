@@ -64,7 +64,7 @@ impl<'src> Walker<'src> {
             Expr::List(list) if names.len() > 1 => (&list.elts[..], &[][..]),
             single => (std::slice::from_ref(single), &[][..]),
         };
-        // A row that says so itself is a negative test: `("bad id", False)`, `pytest.param(…, id="invalid")`.
+        // A row that is marked as invalid is a negative test: `("bad id", False)`, `pytest.param(…, id="invalid")`.
         let mut pairs = cells.iter().zip(names);
         let expects_bad = pairs.any(|(cell, name)| says_no(cell, name))
             || keywords.iter().any(|keyword| {

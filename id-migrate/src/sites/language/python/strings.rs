@@ -32,7 +32,7 @@ impl<'src> Walker<'src> {
         if let [part] = string.value.as_slice() {
             self.literal(part, slot, LiteralForm::Plain);
         } else {
-            // The parts are one value; the whole stands for them.
+            // Concatenated parts form one value.
             let token = span(string.range);
             let value = Some(string.value.to_str());
             self.found

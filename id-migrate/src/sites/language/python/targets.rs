@@ -1,4 +1,4 @@
-//! Targets: what is assigned to a name, given to one by a loop, and held by one.
+//! Targets of assignments, loops and context managers.
 
 use ruff_python_ast::Expr;
 
@@ -104,7 +104,7 @@ impl<'src> Walker<'src> {
         }
     }
 
-    /// Walks what a `for` or a comprehension goes through.
+    /// Walks the iterable of a `for` or a comprehension.
     pub(super) fn iteration(&mut self, target: &Expr, iter: &Expr) {
         let Some(elements) = elements_of(iter) else {
             return self.expr(iter, Slot::ANONYMOUS);

@@ -131,7 +131,7 @@ impl<'src> Walker<'src> {
         });
     }
 
-    /// `run_id.unwrap_or("x")`: what it falls back from says what the argument is.
+    /// Walks a fallback in the slot of the receiver: `run_id.unwrap_or("x")`.
     fn fallback(&mut self, call: &ExprMethodCall, slot: &Slot<'src>) {
         let slot = match (slot, self.id_read_by(&call.receiver)) {
             (Slot::Id(_), _) => slot.fallback(),

@@ -1,4 +1,4 @@
-//! Collections: the key beside a value says what it is, or the name of the list does.
+//! Collections: the key of a value, or the name of the list, determines its slot.
 
 use syn::{Expr, ExprMethodCall};
 
@@ -9,7 +9,7 @@ use crate::sites::language::walk::Walk as _;
 use crate::sites::{Position, Role};
 
 impl Walker<'_> {
-    /// `map.insert("run_id", "x")`, `map.get("run_id")`: the name beside the value says what it is.
+    /// Walks calls with a key and a value: `map.insert("run_id", "x")`, `map.get("run_id")`.
     pub(super) fn keyed(&mut self, call: &ExprMethodCall, method: &str) -> bool {
         let arguments: Vec<&Expr> = call.args.iter().collect();
         let position = match method {

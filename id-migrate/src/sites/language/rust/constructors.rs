@@ -91,7 +91,7 @@ impl<'src> Walker<'src> {
         }
     }
 
-    /// A slot of an id, if there is none yet.
+    /// Returns a slot for an id, unless the slot is set already.
     pub(super) fn or_constructor(slot: Slot<'src>, field: Field, name: &'src str) -> Slot<'src> {
         match slot {
             Slot::Id(_) => slot,

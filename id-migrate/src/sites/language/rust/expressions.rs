@@ -99,7 +99,7 @@ impl<'src> Walker<'src> {
                     let span = self.extent_of(expression);
                     self.found.access(span, AccessKind::ReadsThread);
                 }
-                // `self.default_run`: what a field of that name is given elsewhere.
+                // A field such as `self.default_run` takes its value elsewhere.
                 if field_of(name).is_none()
                     && matches!(bare(&field.base), Expr::Path(it) if it.path.is_ident("self"))
                 {
@@ -142,7 +142,7 @@ impl<'src> Walker<'src> {
         }
     }
 
-    /// Walks expressions of which the first is what the slot asks for.
+    /// Walks expressions; the first has the given slot.
     pub(super) fn first_in<'e>(
         &mut self,
         expressions: impl IntoIterator<Item = &'e Expr>,
@@ -225,7 +225,7 @@ impl<'src> Walker<'src> {
         }
     }
 
-    /// Walks what is assigned to, which is not read.
+    /// Walks the target of an assignment, which is not read.
     fn target(&mut self, target: &Expr) {
         match target {
             Expr::Field(field) => self.expr(&field.base, Slot::ANONYMOUS),

@@ -58,7 +58,8 @@ impl<'src> Walker<'src> {
         }
     }
 
-    /// The type that a value is made by: `Store` of `Store::new()?`, `Store { … }` and `Arc::new(Store::open())`.
+    /// Returns the type of a constructed value: `Store` for `Store::new()?`, `Store { … }` and
+    /// `Arc::new(Store::open())`.
     fn class_of_value(&self, value: &Expr) -> Option<&'src str> {
         match bare(value) {
             Expr::Call(call) => {

@@ -133,7 +133,7 @@ impl<'src> Walker<'src> {
         }
     }
 
-    /// Arguments of which a text with placeholders is a format string.
+    /// Walks the arguments of a macro. A text with placeholders is a format string.
     fn messages(&mut self, arguments: &[Expr]) {
         for argument in arguments {
             match argument {

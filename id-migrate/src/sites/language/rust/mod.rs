@@ -91,7 +91,7 @@ impl Language for Rust {
             {
                 comments.push(token.span);
             } else if end < token.span.start {
-                // The lexer skips nothing but white space and comments.
+                // The lexer skips only white space and comments.
                 comments.push(Span::new(end, token.span.start));
             }
             end = end.max(token.span.end);

@@ -224,7 +224,7 @@ impl<'src> Walker<'src> {
         {
             return Some(IdSlot::new(field, name, Position::Comparison));
         }
-        // `run_ids[0]`, `run_ids.first().unwrap()`: one of them.
+        // An element of a list: `run_ids[0]`, `run_ids.first().unwrap()`.
         match bare(expression) {
             Expr::Index(index) => self.ids_read_by(&index.expr),
             Expr::MethodCall(call) => match self.ident(&call.method) {

@@ -23,7 +23,7 @@ pub(super) fn is_err_pattern(pattern: &Pat) -> bool {
 }
 
 impl<'src> Walker<'src> {
-    /// A pattern that is matched against what the slot says.
+    /// Walks a pattern that is matched against a value of the given slot.
     pub(super) fn pattern(&mut self, pattern: &Pat, slot: &Slot<'src>) {
         match pattern {
             Pat::Lit(literal) => self.literal(&literal.lit, slot),

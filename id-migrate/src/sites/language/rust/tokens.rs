@@ -1,4 +1,4 @@
-//! Tokens of a macro that are no list of expressions: statements, items, pairs, and what nobody knows.
+//! Macro tokens that are not a list of expressions: statements, items, pairs and unknown syntax.
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use syn::parse::Parser as _;
@@ -113,7 +113,7 @@ impl<'src> Walker<'src> {
         }
     }
 
-    /// Tokens with a syntax of their macro's own: what stands in its brackets may be Rust again.
+    /// Walks tokens with a custom macro syntax. Brackets may contain Rust expressions.
     fn loose(&mut self, tokens: TokenStream) {
         for token in tokens {
             match token {
@@ -124,7 +124,7 @@ impl<'src> Walker<'src> {
         }
     }
 
-    /// Tokens of which nothing is known: only their literals are noted.
+    /// Records the literals among tokens with unknown syntax.
     pub(super) fn opaque(&mut self, tokens: TokenStream, slot: &Slot<'src>) {
         let mut open = vec![tokens.into_iter()];
         while let Some(rest) = open.last_mut() {

@@ -44,7 +44,7 @@ impl<'src> Walker<'src> {
         super::span(span, self.start)
     }
 
-    /// The token and what lies between its quotes; `None` when it is not written as a string (a doc comment).
+    /// Returns the token and its content; `None` if it is not a string token, as in a doc comment.
     pub(super) fn token_and_content(&self, span: TokenSpan) -> Option<(Span, Span)> {
         let token = self.span(span);
         let written = self.found.text(token);

@@ -77,7 +77,7 @@ fn compares_whole(matcher: &str) -> bool {
 }
 
 impl<'src> Walker<'src> {
-    /// `expect(subject).matcher(argument)`; whether the call was one, and has been walked.
+    /// Walks `expect(subject).matcher(argument)`; returns `true` if the call was an assertion.
     pub(super) fn matcher(&mut self, call: &CallExpression<'_>) -> bool {
         let Some(name) = self.last_name(&call.callee) else {
             return false;

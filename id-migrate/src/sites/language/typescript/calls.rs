@@ -13,7 +13,7 @@ use crate::sites::language::vocabulary;
 use crate::sites::language::walk::Walk as _;
 use crate::sites::{Fragment, Negative, Position, Receiver, Role, SiteValue};
 
-/// Functions that give back what they are given, in a wrapper or as it is.
+/// Functions that return their argument, wrapped or unchanged.
 fn passes_through(name: &str) -> bool {
     const NAMES: &[&str] = &[
         "useState",
@@ -123,7 +123,7 @@ impl<'src> Walker<'src> {
             _ => Slot::ANONYMOUS,
         };
         self.callee(&call.callee, &inner);
-        // A schema's `parse` throws what it does not like.
+        // A schema's `parse` throws on invalid input.
         let is_schema = matches!(name, "parse" | "parseAsync")
             && matches!(&call.arguments[..], [Argument::ObjectExpression(_)]);
         let negative =

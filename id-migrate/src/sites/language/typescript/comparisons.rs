@@ -1,4 +1,4 @@
-//! Comparisons: what stands beside an expression that reads an id.
+//! Comparisons with an expression that reads an id.
 
 use oxc_ast::ast::Expression;
 

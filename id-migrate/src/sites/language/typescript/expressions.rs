@@ -168,7 +168,7 @@ impl<'src> Walker<'src> {
         let is_fallback = !chain.operator.is_and();
         let fallback = match slot {
             Slot::Id(_) | Slot::Ids(_) => slot.fallback(),
-            // `c.runId ?? "x"`: the left side's name says what the right one is.
+            // In `c.runId ?? "x"` the right side has the slot of the left side.
             _ => match self.id_read_by(left).filter(|_| is_fallback) {
                 Some(id) => Slot::Id(id.at(Position::Fallback)),
                 None => slot.clone(),
@@ -277,7 +277,7 @@ impl<'src> Walker<'src> {
         });
     }
 
-    /// `new Map([["runId", "x"]])`: the name beside a value says what it is.
+    /// Walks entries with a key and a value: `new Map([["runId", "x"]])`.
     fn entries(&mut self, arguments: &[Argument<'_>]) {
         let list = arguments.first().and_then(Argument::as_expression);
         let Some(list) = list.and_then(Self::array_elements) else {
@@ -300,7 +300,7 @@ impl<'src> Walker<'src> {
         }
     }
 
-    /// Walks arguments of which the first is what the slot asks for.
+    /// Walks arguments; the first has the given slot.
     pub(super) fn first_in(&mut self, arguments: &[Argument<'_>], slot: &Slot<'src>) {
         for (at, argument) in arguments.iter().enumerate() {
             match argument.as_expression() {

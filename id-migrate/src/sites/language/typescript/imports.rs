@@ -1,4 +1,4 @@
-//! Modules: what a file takes from others, and under which names it gives its own constants away.
+//! Modules: the imports of a file and the names that it exports.
 
 use std::borrow::Cow;
 
@@ -14,7 +14,7 @@ use crate::sites::{Import, ImportedName, ScopeId};
 /// The name of a default export, for exporter and importer.
 const DEFAULT: &str = "default";
 
-/// Extensions that a module's name may carry; `./ids.js` is `ids.ts` before it is compiled.
+/// Extensions in module names. `./ids.js` is compiled from `ids.ts`.
 const EXTENSIONS: [&str; 8] = [".ts", ".tsx", ".js", ".jsx", ".mjs", ".cjs", ".mts", ".cts"];
 
 impl<'src> Walker<'src> {

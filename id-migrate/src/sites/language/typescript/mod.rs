@@ -1,6 +1,6 @@
 //! TypeScript and JavaScript, with JSX and without, through oxc's parser.
 //!
-//! The parser changes from release to release: nothing outside this folder names it.
+//! The parser's API changes with every release, so it is used in this folder only.
 
 mod assertions;
 mod calls;

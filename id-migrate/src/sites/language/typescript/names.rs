@@ -167,7 +167,7 @@ impl<'src> Walker<'src> {
         if let Some(field) = name.and_then(field_of) {
             return Some(IdSlot::new(field, name?, Position::Comparison));
         }
-        // `runIds[0]` is one of them.
+        // `runIds[0]` is an element.
         let object = match expression {
             Expression::ComputedMemberExpression(member) => &member.object,
             _ => return None,
@@ -233,7 +233,7 @@ impl<'src> Walker<'src> {
         }
     }
 
-    /// The span of the string token that an expression is, if it is one.
+    /// Returns the span of an expression that is a string token.
     pub(super) fn token_of(expression: &Expression<'_>) -> Option<crate::sites::Span> {
         match expression.get_inner_expression() {
             Expression::StringLiteral(literal) => Some(span(literal.span)),

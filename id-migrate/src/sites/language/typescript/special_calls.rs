@@ -39,7 +39,7 @@ fn stores(name: &str) -> bool {
 }
 
 impl<'src> Walker<'src> {
-    /// `params.set("run_id", "x")`, `get(event, "runId", "x")`: the name beside the value says what it is.
+    /// Walks calls with a key and a value: `params.set("run_id", "x")`, `get(event, "runId", "x")`.
     pub(super) fn keyed(
         &mut self,
         name: &'src str,

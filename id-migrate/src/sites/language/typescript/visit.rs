@@ -37,7 +37,7 @@ impl<'a> Visit<'a> for Walker<'_> {
     }
 
     fn visit_static_member_expression(&mut self, member: &StaticMemberExpression<'a>) {
-        // Reached for what is assigned to or deleted; what is read goes through `expr`.
+        // Visits assigned or deleted members only; reads go through `expr`.
         self.found.unquoted(super::span(member.property.span));
         self.expr(&member.object, Slot::ANONYMOUS);
     }

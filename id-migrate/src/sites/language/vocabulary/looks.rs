@@ -85,7 +85,7 @@ pub fn method_look(name: &str, piece: Option<String>) -> Option<TextLook> {
         | "index" | "rindex" | "indexOf" | "lastIndexOf" | "count" | "matches" => {
             by_piece(TextLook::Place)
         }
-        // Without an argument nothing but white space goes, and an id has none.
+        // Without an argument only white space is stripped, and ids contain none.
         "strip" | "lstrip" | "rstrip" => piece.map(TextLook::Place),
         _ if changes_case(name) => Some(TextLook::Case),
         "isalnum" | "isalpha" | "isdigit" | "isdecimal" | "isnumeric" | "islower" | "isupper"
@@ -192,7 +192,7 @@ pub fn is_looking_function(name: &str) -> bool {
     NAMES.binary_search(&name).is_ok()
 }
 
-/// Returns `true` if a method changes the case of a text and nothing else.
+/// Returns `true` if a method only changes the case of a text.
 #[must_use]
 pub fn changes_case(name: &str) -> bool {
     matches!(
@@ -214,7 +214,7 @@ pub fn changes_case(name: &str) -> bool {
     )
 }
 
-/// Returns `true` if a method asks a text for something that does not depend on how it is written.
+/// Returns `true` if the result of a string method does not depend on the spelling.
 #[must_use]
 pub fn is_trusted_method(name: &str) -> bool {
     matches!(
@@ -299,7 +299,7 @@ pub fn is_path_function(receiver: &str, name: &str) -> bool {
     )
 }
 
-/// Returns `true` if a function gives back the text that it is given.
+/// Returns `true` if a function returns its text argument unchanged.
 #[must_use]
 pub fn is_passing_function(name: &str) -> bool {
     matches!(
@@ -326,7 +326,7 @@ pub fn is_passing_function(name: &str) -> bool {
     )
 }
 
-/// Returns `true` if a method gives back the text that it is called on.
+/// Returns `true` if a method returns its receiver unchanged.
 #[must_use]
 pub fn is_passing_method(name: &str) -> bool {
     matches!(
@@ -368,7 +368,7 @@ pub fn is_passing_method(name: &str) -> bool {
     )
 }
 
-/// Returns `true` if only people read what a function is given: it logs or prints.
+/// Returns `true` if a function only logs or prints its arguments.
 #[must_use]
 pub fn is_for_people(receiver: Option<&str>, name: &str) -> bool {
     let is_logger = |name: &str| {

@@ -6,7 +6,7 @@ use super::words::words;
 use crate::sites::field::NameStyle;
 use crate::sites::{Field, Role};
 
-/// Names that say nothing about what a value is: whatever is bound to one may be an id.
+/// Neutral names: a value bound to one may be an id.
 const NEUTRAL: &[&str] = &[
     "a",
     "actual",
