@@ -1,4 +1,4 @@
-//! Why nothing could be checked.
+//! The error of a run that could not check the files.
 
 use std::fmt;
 use std::io;
@@ -7,7 +7,7 @@ use crate::problem::reason;
 use crate::read::walk::WalkError;
 use crate::report::baseline;
 
-/// Why nothing could be checked.
+/// The error of a run that could not check the files.
 #[derive(Debug)]
 pub enum CheckError {
     /// The walk could not begin.

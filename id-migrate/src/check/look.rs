@@ -1,4 +1,4 @@
-//! One look at some files: what there is to report, whatever a baseline says of it.
+//! Scans files and collects the findings, before the baseline is applied.
 
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -166,7 +166,7 @@ fn tree<'t>(
                 let (line, col) = Lines::of(text).position(text, skip.offset as usize);
                 findings.push(Finding {
                     code: Code::Rid900,
-                    // Nothing is broken in a file of another dialect.
+                    // A file of another dialect is not an error.
                     severity: match skip.dialect {
                         None => Severity::Error,
                         Some(_) => Severity::Info,

@@ -109,7 +109,7 @@ impl Options {
             return false;
         }
         match self.select.as_ref().or(config.select.as_ref()) {
-            // What could not be looked at is always said.
+            // Unreadable files are always reported.
             Some(selected) => selected.contains(&code) || code == Code::Rid900,
             None => rules::is_default(code),
         }

@@ -1,9 +1,9 @@
-//! Holds what was seen against a baseline, also where a part of the tree was looked at and the baseline is of all of it.
+//! Compares findings with a baseline, also if the run covers only a part of the baseline's tree.
 //!
-//! What a literal is may depend on other files: on the function that it is handed to, on the constant behind a name. A
-//! part of the tree can therefore hold findings that the whole has not, and miss some. So what a part seems to have new
-//! or mended is looked at again with the whole in view, and what the whole says counts. Where everything is as recorded,
-//! which is the usual case, nobody looks twice.
+//! The role of a literal may depend on other files: on its callee, or on the constant behind a name. A run over a part
+//! of the tree can therefore report findings that a full run does not, and miss others. If the part differs from the
+//! baseline, the whole tree is scanned, and its findings count. In the usual case nothing differs, and one scan is
+//! enough.
 
 use std::collections::{HashMap, HashSet};
 use std::io;
@@ -73,7 +73,7 @@ fn whole(options: &Options, baseline: &Baseline, here: &Path) -> Option<(Options
         return None;
     }
     let mut paths = vec![top.to_owned()];
-    // What is named is looked at even where a walk would pass it by.
+    // Paths named on the command line are scanned even if a walk would skip them.
     paths.extend(request.paths.iter().cloned());
     let whole = Options {
         request: Request {
@@ -133,7 +133,7 @@ fn roots(request: &Request, here: &Path) -> Vec<PathBuf> {
 /// The scope of a run.
 struct Scope<'o> {
     options: &'o Options,
-    /// What the entries' paths are relative to.
+    /// The folder that the entries' paths are relative to.
     folder: PathBuf,
     roots: Vec<PathBuf>,
     /// The files that were looked at.
@@ -143,7 +143,7 @@ struct Scope<'o> {
     /// Files and folders that could not be read.
     unread: Vec<PathBuf>,
     configs: Configs,
-    /// What the command line leaves out.
+    /// Paths excluded on the command line.
     exclude: Config,
 }
 
@@ -170,7 +170,7 @@ impl<'o> Scope<'o> {
         })
     }
 
-    /// Returns `true` if this run would have found what an entry stands for.
+    /// Returns `true` if this run covers the finding of an entry.
     fn holds(&mut self, entry: &Fingerprint) -> bool {
         let Ok(code) = entry.code.parse::<Code>() else {
             return false;
@@ -192,7 +192,7 @@ impl<'o> Scope<'o> {
             let is_readable = code == Code::Rid900 || !self.skipped.contains(&path);
             return is_readable && !self.unread.contains(&path);
         }
-        // What is gone was not walked, and would have been.
+        // Deleted files were not walked, but belong to the scope.
         is_gone(&path)
             && !self.exclude.excludes(&path)
             && !self.unread.iter().any(|unread| path.starts_with(unread))

@@ -88,7 +88,7 @@ impl Baseline {
         })
     }
 
-    /// A baseline that tolerates nothing yet.
+    /// Creates an empty baseline.
     #[must_use]
     pub fn empty(path: &Path) -> Self {
         Self {
@@ -143,7 +143,7 @@ impl Baseline {
         absolute.parent().unwrap_or(Path::new("")).to_owned()
     }
 
-    /// Silences the findings that the baseline tolerates; returns the entries that are left, which tolerate nothing.
+    /// Silences the findings that the baseline tolerates; returns the unused entries.
     pub fn silence(&self, files: &[ReportedFile], findings: &mut [Finding]) -> Entries {
         let mut left = self.entries.clone();
         for finding in findings {

@@ -24,7 +24,7 @@ pub struct Fix {
     pub is_applied: bool,
     /// The new id, without quotes.
     pub replacement: String,
-    /// What lies between the quotes now, which the replacement takes the place of.
+    /// The current text between the quotes, which the replacement replaces.
     pub span: Span,
 }
 
@@ -52,7 +52,7 @@ pub struct Finding {
     pub line: u32,
     /// 1-based column of the span's start, in characters.
     pub col: u32,
-    /// The id in question; `None` where the rule is not about one (RID900 to RID902).
+    /// The id; `None` if the rule is not about an id (RID900 to RID902).
     pub field: Option<Field>,
     /// The decoded literal.
     pub value: Option<String>,

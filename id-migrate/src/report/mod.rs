@@ -1,4 +1,4 @@
-//! What a run of the tool has to say; every output format is a view of it.
+//! The report of a run. Every output format renders it.
 
 pub mod baseline;
 pub mod finding;
@@ -31,7 +31,7 @@ pub struct Report {
 }
 
 impl Report {
-    /// Adds what `--verify` found, and to each finding that was taken back the reason.
+    /// Adds the result of `--verify`, and the reason to each finding that was taken back.
     pub fn tell_of(&mut self, verified: &Verified) {
         let mut reasons = HashMap::new();
         for group in &verified.taken_back {

@@ -12,7 +12,7 @@ use crate::write::journal::{ApplyError, Left};
 pub(crate) enum VerifyError {
     /// The command proves nothing.
     Command {
-        /// What is wrong and what to do, and the last lines that the command printed.
+        /// The fault and its remedy, and the last lines that the command printed.
         message: String,
         left: Option<Left>,
     },

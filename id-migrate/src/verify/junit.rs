@@ -1,8 +1,7 @@
 //! Reads JUnit XML as pytest, vitest, jest-junit, node:test, cargo nextest and their like write it.
 //!
 //! A `testcase` passed unless it holds a `failure`, an `error` or a `skipped`, or its `status` says that it did not run.
-//! What else a report holds (`flakyFailure` of a test that passed when it was tried again, outputs, properties) is for
-//! people.
+//! All other content (`flakyFailure` of a test that passed when it was retried, outputs, properties) is ignored.
 
 use std::fs;
 use std::io;
@@ -17,7 +16,7 @@ use super::outcomes::{Outcomes, Test};
 ///
 /// # Errors
 ///
-/// When the report is not there or is not JUnit XML: what is wrong with it, in lower case without a full stop.
+/// When the report is missing or not JUnit XML. The message is in lower case, without a full stop.
 pub(super) fn read(path: &Path) -> Result<Outcomes, String> {
     let mut outcomes = Outcomes::default();
     if path.is_dir() {

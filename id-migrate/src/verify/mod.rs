@@ -1,7 +1,7 @@
 //! `fix --apply --verify`: the team's own tests decide what is kept.
 //!
 //! The command runs on the old code, and then on the new code. When a test that passed is lost, delta debugging over the
-//! groups of the fix finds what to take back. The state that stays is one that a run has proven, or the old code.
+//! groups of the fix finds what to take back. The final state is proven by a run, or it is the old code.
 //! Every state goes through the journal, so a process that is killed leaves files that `undo` restores.
 
 mod command;
@@ -74,7 +74,7 @@ pub(crate) struct Done {
 /// # Errors
 ///
 /// When the command proves nothing, changes files of the fix, or takes too long, when a file cannot be written, or when
-/// `stop` is set. All files then hold their old bytes, but for what the error names.
+/// `stop` is set. All files then hold their old bytes, except the files that the error names.
 pub(crate) fn verify<'a>(
     verification: &'a Verification,
     candidates: Candidates<'a>,

@@ -29,7 +29,7 @@ pub(crate) struct Needed {
 }
 
 impl Needed {
-    /// Reads what earlier runs found; `folder` is that of the journals. A file that cannot be read says nothing.
+    /// Reads the ids found by earlier runs. `folder` is that of the journals. An unreadable file counts as empty.
     pub(crate) fn read(folder: &Path) -> Self {
         let file = folder.join(FILE);
         let entries = std::fs::read(&file)

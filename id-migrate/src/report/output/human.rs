@@ -81,7 +81,7 @@ fn picture<'a>(finding: &'a Finding, file: &'a ReportedFile) -> Group<'a> {
     group.elements(notes.into_iter().map(|note| Level::NOTE.message(note)))
 }
 
-/// The lines that a span lies on, and where they begin; nothing for lines too long to show.
+/// Returns the lines of a span and their offset; an empty text if they are too long.
 fn lines_around(text: &str, start: usize, end: usize) -> (&str, usize) {
     let is_break = |byte: &u8| matches!(byte, b'\n' | b'\r');
     let Some((before, _)) = text.as_bytes().split_at_checked(start) else {

@@ -1,4 +1,4 @@
-//! JSON for other programs, schema 1: fields may be added, none is renamed or taken away under that number.
+//! JSON for other programs, schema 1. Fields may be added, but are never renamed or removed within a schema number.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -42,7 +42,7 @@ struct Written<'r> {
     literals: usize,
 }
 
-/// What `--verify` found.
+/// The result of `--verify`.
 #[derive(Serialize)]
 pub(super) struct Proof<'r> {
     command: &'r str,

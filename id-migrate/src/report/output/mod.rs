@@ -69,7 +69,7 @@ pub struct Style {
 }
 
 impl OutputFormat {
-    /// What writes it. Colours are written always: the stream takes them away where they are not wanted.
+    /// The writer. Colours are always written; the stream strips them if they are not wanted.
     #[must_use]
     pub fn writer(self, style: Style) -> Box<dyn Format> {
         match self {
@@ -81,7 +81,7 @@ impl OutputFormat {
         }
     }
 
-    /// Returns `true` if it is made for people, so that a diff or a progress bar may stand beside it.
+    /// Returns `true` if the format is for people, so that a diff or a progress bar may appear with it.
     #[must_use]
     pub fn is_for_people(self) -> bool {
         matches!(self, Self::Human | Self::Concise)

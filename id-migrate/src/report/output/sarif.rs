@@ -151,7 +151,7 @@ fn level(severity: Severity) -> &'static str {
     }
 }
 
-/// A path as a URI reference: what RFC 3986 does not allow in a path's segment is percent-encoded.
+/// Returns a path as a URI reference. Characters that RFC 3986 forbids in a path segment are percent-encoded.
 fn uri(path: &str) -> String {
     let mut uri = String::with_capacity(path.len());
     // A first segment with a colon would be read as a scheme.

@@ -1,4 +1,4 @@
-//! The rules, one a file. A file's own documentation is what `id-migrate explain` prints.
+//! The rules, one per file. `id-migrate explain` prints the documentation of a rule's file.
 
 mod rid001;
 mod rid002;
@@ -28,19 +28,19 @@ use crate::read::lines::Lines;
 use crate::report::finding::{Finding, Fix, Severity, Silenced};
 use crate::sites::{Field, LiteralId, ScopeId, Span};
 
-/// Returns `true` if a rule is on when nobody says otherwise.
+/// Returns `true` if a rule is enabled by default.
 #[must_use]
 pub const fn is_default(code: Code) -> bool {
     !matches!(code, Code::Rid005)
 }
 
-/// What the rules look at, and how they report.
+/// The input of the rules and their output.
 pub(crate) struct Context<'f, 't> {
     pub(crate) facts: &'f Facts<'t>,
     pub(crate) ignores: &'f [Ignores],
     /// The groups.
     pub(crate) groups: &'f [Group],
-    /// What is to be said of each group.
+    /// The verdict on each group.
     verdicts: &'f [Verdict],
     /// The group of each id.
     group_of: Vec<Option<GroupId>>,
@@ -109,7 +109,7 @@ impl<'f, 't> Context<'f, 't> {
         findings
     }
 
-    /// Reports the ignore comments that silence nothing; `findings` must be complete.
+    /// Reports unused ignore comments; `findings` must be complete.
     pub(crate) fn unused_ignores(&self, findings: &mut Vec<Finding>) {
         rid901::check(self, findings);
     }
@@ -133,7 +133,7 @@ impl<'f, 't> Context<'f, 't> {
         rid002::disagreement(self, index).is_some()
     }
 
-    /// Returns `true` if an id's group was left alone because nobody can tell what it should become.
+    /// Returns `true` if an id's group was skipped because no new id is right.
     pub(crate) fn is_ambiguous(&self, index: usize) -> bool {
         self.group_of[index].is_some_and(|group| self.verdicts[group.index()].is_ambiguous())
     }
@@ -307,7 +307,7 @@ impl<'f, 't> Context<'f, 't> {
     }
 }
 
-/// An id with what is known of it.
+/// An id with the facts known about it.
 #[allow(clippy::struct_field_names, reason = "an id with what is known of it")]
 struct Id<'f, 't> {
     index: usize,
