@@ -14,7 +14,7 @@ use serde_json::Value;
 
 use crate::event::EventType;
 use crate::position::Epoch;
-use crate::wire::{Data, Parts, Wire};
+use crate::wire::{Data, Parts, Stored, Wire};
 
 /// The version of the envelope, its `v`.
 pub const ENVELOPE_VERSION: u32 = 1;
@@ -105,6 +105,11 @@ impl Record {
             agent: parts.agent.into(),
             data: parts.data.into(),
         })
+    }
+
+    /// What [`to_json`](Self::to_json) returns, to be stored and sent.
+    pub(crate) fn store(&self) -> Stored {
+        self.parts().store()
     }
 
     fn parts(&self) -> Parts<'_> {
@@ -219,6 +224,15 @@ impl LoggedEvent {
         Self {
             offset,
             frame: parts.encode(place, |json| Bytes::copy_from_slice(json.as_bytes())),
+            logged_at: Instant::now(),
+        }
+    }
+
+    /// The event that was stored as `stored`.
+    pub(crate) fn of_stored(stored: &Stored, offset: u64, epoch: &Epoch) -> Self {
+        Self {
+            offset,
+            frame: stored.frame(offset, epoch),
             logged_at: Instant::now(),
         }
     }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use run_id::RunId;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 /// The eleven event types, as the `type` member of an envelope spells them.
 ///
@@ -311,39 +311,55 @@ impl Event {
     /// The envelope's `data`, not yet redacted.
     pub(crate) fn into_data(self) -> Value {
         match self {
-            Self::AgentThinking { text } | Self::MessageDelta { text } => json!({ "text": text }),
+            Self::AgentThinking { text } | Self::MessageDelta { text } => {
+                object([("text", text.into())])
+            }
             Self::ToolExecuting {
                 call_id,
                 tool_name,
                 arguments,
-            } => {
-                json!({ "call_id": call_id, "tool_name": tool_name, "arguments": arguments })
-            }
+            } => object([
+                ("call_id", call_id.into()),
+                ("tool_name", tool_name.into()),
+                ("arguments", arguments),
+            ]),
             Self::ToolCompleted {
                 call_id,
                 tool_name,
                 result,
-            } => {
-                json!({ "call_id": call_id, "tool_name": tool_name, "result": result })
-            }
+            } => object([
+                ("call_id", call_id.into()),
+                ("tool_name", tool_name.into()),
+                ("result", result),
+            ]),
             Self::ProgressUpdate {
                 message,
                 done,
                 total,
-            } => {
-                json!({ "message": message, "done": done, "total": total })
-            }
+            } => object([
+                ("message", message.into()),
+                ("done", done.into()),
+                ("total", total.into()),
+            ]),
             Self::SubagentStarted { run_id, agent } => {
-                json!({ "run_id": run_id.as_str(), "agent": agent })
+                object([("run_id", run_id.as_str().into()), ("agent", agent.into())])
             }
             Self::SubagentCompleted {
                 run_id,
                 agent,
                 result,
-            } => {
-                json!({ "run_id": run_id.as_str(), "agent": agent, "result": result })
-            }
-            Self::Custom { name, data } => json!({ "name": name, "data": data }),
+            } => object([
+                ("run_id", run_id.as_str().into()),
+                ("agent", agent.into()),
+                ("result", result),
+            ]),
+            Self::Custom { name, data } => object([("name", name.into()), ("data", data)]),
         }
     }
+}
+
+/// An object of these members, which are moved into it.
+fn object<const N: usize>(members: [(&str, Value); N]) -> Value {
+    let members = members.map(|(name, value)| (name.to_owned(), value));
+    Value::Object(members.into_iter().collect())
 }

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::cell::RefCell;
 
+use bytes::Bytes;
 use run_id::{IdPair, RunIdRef, ThreadIdRef};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -70,6 +71,31 @@ pub(crate) struct Parts<'a> {
     pub(crate) data: &'a str,
 }
 
+/// A stored envelope, which lacks its place.
+#[derive(Clone, Debug)]
+pub(crate) struct Stored {
+    json: Bytes,
+    /// The byte offset in `json` at which `offset` and `epoch` are inserted.
+    place_at: usize,
+}
+
+impl Stored {
+    pub(crate) const fn json(&self) -> &Bytes {
+        &self.json
+    }
+
+    /// Returns the envelope with its place: the same bytes as [`Parts::encode`] of what `json` parses to.
+    pub(crate) fn frame(&self, offset: u64, epoch: &Epoch) -> Bytes {
+        let (front, rest) = self.json.split_at(self.place_at);
+        with_scratch(|json| {
+            json.extend_from_slice(front);
+            push_place(json, offset, epoch);
+            json.extend_from_slice(rest);
+            Bytes::copy_from_slice(json)
+        })
+    }
+}
+
 impl<'a> Wire<'a> {
     pub(crate) fn parse(json: &'a str) -> Result<Self, EnvelopeError> {
         serde_json::from_str(json).map_err(EnvelopeError::Json)
@@ -122,8 +148,17 @@ impl Parts<'_> {
         })
     }
 
-    /// By hand: every event passes here, and serde would first copy the id.
-    fn write(&self, json: &mut Vec<u8>, place: Option<(u64, &Epoch)>) {
+    /// The envelope without a place.
+    pub(crate) fn store(&self) -> Stored {
+        with_scratch(|json| {
+            let place_at = self.write(json, None);
+            let json = Bytes::copy_from_slice(json);
+            Stored { json, place_at }
+        })
+    }
+
+    /// By hand: every event passes here, and serde would first copy the id. Returns the byte offset of the place.
+    fn write(&self, json: &mut Vec<u8>, place: Option<(u64, &Epoch)>) -> usize {
         let run_id = self.run_id.as_str();
         push(json, r#"{"v":"#);
         push_json(json, &ENVELOPE_VERSION);
@@ -140,11 +175,9 @@ impl Parts<'_> {
         push(json, self.run_id.thread_id().as_str());
         push(json, r#"","seq":"#);
         push_json(json, &self.seq);
+        let place_at = json.len();
         if let Some((offset, epoch)) = place {
-            push(json, r#","offset":"#);
-            push_json(json, &offset);
-            push(json, r#","epoch":"#);
-            push_json(json, epoch.as_str());
+            push_place(json, offset, epoch);
         }
         push(json, r#","time":"#);
         push_json(json, self.time);
@@ -153,6 +186,7 @@ impl Parts<'_> {
         push(json, r#","data":"#);
         push(json, self.data);
         push(json, "}");
+        place_at
     }
 }
 
@@ -187,6 +221,13 @@ fn with_scratch<R>(write: impl FnOnce(&mut Vec<u8>) -> R) -> R {
 
 fn push(json: &mut Vec<u8>, text: &str) {
     json.extend_from_slice(text.as_bytes());
+}
+
+fn push_place(json: &mut Vec<u8>, offset: u64, epoch: &Epoch) {
+    push(json, r#","offset":"#);
+    push_json(json, &offset);
+    push(json, r#","epoch":"#);
+    push_json(json, epoch.as_str());
 }
 
 fn push_json(json: &mut Vec<u8>, value: &(impl Serialize + ?Sized)) {

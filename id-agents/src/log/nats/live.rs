@@ -39,6 +39,7 @@ impl Shared {
                 tracing::debug!(%error, "following the event stream anew");
             }
             self.serving.store(false, Ordering::SeqCst);
+            self.publisher.forget_sent();
             tokio::time::sleep(PAUSE).await;
         }
     }
@@ -133,7 +134,14 @@ impl Shared {
         if sequence != span.position() + 1 {
             return Err(self.begin_after_hole(span, sequence));
         }
-        let decoded = Self::decode(message, sequence, span.epoch());
+        let decoded = match self.publisher.take_sent(&message.subject, &message.payload) {
+            Some(sent) => Some(Decoded {
+                event: LoggedEvent::of_stored(&sent.stored, sequence, span.epoch()),
+                run_id: sent.run_id,
+                seq: sent.seq,
+            }),
+            None => Self::decode(message, sequence, span.epoch()),
+        };
         let Some(Decoded { run_id, seq, event }) = decoded else {
             span.push(sequence, None);
             return Ok(info.consumer_sequence);

@@ -10,6 +10,7 @@ use tokio::time::Instant;
 
 use super::live::record_in;
 use super::open_runs::Writing;
+use super::publisher::Sent;
 use super::{Appended, LogError, PATIENCE, PAUSE, REQUEST, Shared, run_subject, unavailable};
 use crate::envelope::Record;
 use crate::log::Position;
@@ -129,9 +130,12 @@ impl Shared {
         let mut headers = HeaderMap::new();
         headers.insert(WRITER, writer);
         headers.insert(NATS_EXPECTED_LAST_SUBJECT_SEQUENCE, after.to_string());
-        let payload = record.to_json().into_bytes().into();
-        let subject = run_subject(record.run_id());
-        self.publisher.publish(subject, headers, payload).await
+        let sent = Sent {
+            run_id: record.run_id().clone(),
+            seq: record.seq,
+            stored: record.store(),
+        };
+        self.publisher.publish(headers, sent).await
     }
 
     async fn found(&self, record: &Record, writer: &str) -> Result<Found, LogError> {

@@ -12,14 +12,16 @@ use std::time::{Duration, Instant};
 
 use async_nats::client::PublishErrorKind;
 use async_nats::jetstream::{Error as JetStreamError, ErrorCode};
-use async_nats::{HeaderMap, Message, StatusCode, Subscriber};
+use async_nats::{HeaderMap, Message, StatusCode, Subject, Subscriber};
 use bytes::Bytes;
 use futures_util::StreamExt;
+use run_id::RunId;
 use serde::Deserialize;
 use tokio::sync::{Notify, oneshot};
 
 use super::publish::Published;
-use super::{LogError, REQUEST, Shared, unavailable};
+use super::{LogError, REQUEST, Shared, run_subject, unavailable};
+use crate::wire::Stored;
 
 /// How often messages without an answer are looked for.
 const SWEEP: Duration = Duration::from_millis(250);
@@ -37,17 +39,27 @@ pub(super) struct Publisher {
 struct State {
     queue: Vec<Outgoing>,
     waiting: HashMap<u64, Waiting>,
+    /// The last event that was sent on each subject and that the live consumer has not brought yet.
+    sent: HashMap<String, (u64, Sent)>,
+}
+
+/// An event that this node sent. The live consumer brings the same bytes back, and they need not be parsed.
+pub(super) struct Sent {
+    pub(super) run_id: RunId,
+    pub(super) seq: u64,
+    pub(super) stored: Stored,
 }
 
 struct Outgoing {
     token: u64,
-    subject: String,
+    subject: Subject,
     headers: HeaderMap,
     payload: Bytes,
 }
 
 struct Waiting {
     since: Instant,
+    subject: Subject,
     answer: oneshot::Sender<Published>,
 }
 
@@ -83,37 +95,60 @@ impl Publisher {
     }
 
     /// Publishes one message, and waits for the answer.
-    pub(super) async fn publish(
-        &self,
-        subject: String,
-        headers: HeaderMap,
-        payload: Bytes,
-    ) -> Published {
+    pub(super) async fn publish(&self, headers: HeaderMap, sent: Sent) -> Published {
         let (answer, answered) = oneshot::channel();
-        let token = self.next.fetch_add(1, Ordering::Relaxed);
-        let outgoing = Outgoing {
-            token,
-            subject,
-            headers,
-            payload,
-        };
-        self.queue(outgoing, answer);
+        self.queue(headers, sent, answer);
         let outcome = answered.await;
         outcome.unwrap_or_else(|_gone| Published::Unknown(unavailable("the log was dropped")))
     }
 
-    fn queue(&self, outgoing: Outgoing, answer: oneshot::Sender<Published>) {
-        let since = Instant::now();
+    fn queue(&self, headers: HeaderMap, sent: Sent, answer: oneshot::Sender<Published>) {
+        let token = self.next.fetch_add(1, Ordering::Relaxed);
+        let key = run_subject(&sent.run_id);
+        let subject = Subject::from(key.as_str());
+        let outgoing = Outgoing {
+            token,
+            subject: subject.clone(),
+            headers,
+            payload: sent.stored.json().clone(),
+        };
+        let waiting = Waiting {
+            since: Instant::now(),
+            subject,
+            answer,
+        };
         let mut state = self.lock();
-        let waiting = Waiting { since, answer };
-        state.waiting.insert(outgoing.token, waiting);
+        state.waiting.insert(token, waiting);
+        state.sent.insert(key, (token, sent));
         state.queue.push(outgoing);
         drop(state);
         self.bell.notify_one();
     }
 
+    /// Takes out the event of this node that a message brings back.
+    pub(super) fn take_sent(&self, subject: &Subject, payload: &Bytes) -> Option<Sent> {
+        let mut state = self.lock();
+        let (_, sent) = state.sent.get(subject.as_str())?;
+        if sent.stored.json() != payload {
+            return None;
+        }
+        state.sent.remove(subject.as_str()).map(|(_, sent)| sent)
+    }
+
+    /// Forgets the events that are on their way back: the live consumer begins again.
+    pub(super) fn forget_sent(&self) {
+        self.lock().sent.clear();
+    }
+
     fn settle(&self, token: u64, outcome: Published) {
-        let waiting = self.lock().waiting.remove(&token);
+        let mut state = self.lock();
+        let waiting = state.waiting.remove(&token);
+        if let Some(waiting) = &waiting
+            && !matches!(outcome, Published::At(_))
+        {
+            state.forget(token, &waiting.subject);
+        }
+        drop(state);
         if let Some(waiting) = waiting {
             // The writer may be gone; its run's next event settles this one.
             let _ = waiting.answer.send(outcome);
@@ -126,9 +161,12 @@ impl Publisher {
         let expired = state
             .waiting
             .extract_if(|_, waiting| waiting.since.elapsed() >= REQUEST);
-        let expired: Vec<Waiting> = expired.map(|(_, waiting)| waiting).collect();
+        let expired: Vec<(u64, Waiting)> = expired.collect();
+        for (token, waiting) in &expired {
+            state.forget(*token, &waiting.subject);
+        }
         drop(state);
-        for waiting in expired {
+        for (_, waiting) in expired {
             let outcome = Published::Unknown(unavailable("no answer in 2 s"));
             let _ = waiting.answer.send(outcome);
         }
@@ -136,6 +174,19 @@ impl Publisher {
 
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    /// Forgets an event that may never come back.
+    fn forget(&mut self, token: u64, subject: &Subject) {
+        if self
+            .sent
+            .get(subject.as_str())
+            .is_some_and(|(of, _)| *of == token)
+        {
+            self.sent.remove(subject.as_str());
+        }
     }
 }
 
