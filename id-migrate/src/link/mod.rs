@@ -1,7 +1,7 @@
-//! From sites to facts: which literal is which id, which literals must change together, and to what.
+//! Builds the semantic model of a tree: the ids among its literals, and their threads.
 //!
-//! [`tree`] holds the parsed files, [`imports`] says which of them take names from which, [`resolve`] finds the literal
-//! behind each site, [`judge`] says whether it is an id, and [`threads`] finds the thread beside it.
+//! [`tree`] holds the parsed files, [`imports`] is the import graph, [`resolve`] finds the literal
+//! behind each site, [`judge`] validates it, and [`threads`] finds the thread beside it.
 
 pub mod call_graph;
 mod flow;

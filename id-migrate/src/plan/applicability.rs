@@ -1,4 +1,4 @@
-//! Whether a fix is written.
+//! Decides whether a fix is written.
 
 /// The applicability of a fix.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -228,8 +228,8 @@ impl Plan {
             .collect()
     }
 
-    /// What is written when these groups are chosen, sorted by path: whole groups that nothing holds. Groups outside of
-    /// `chosen` stay as they are, and so do groups that need one of these.
+    /// Returns the edits of the chosen groups, sorted by path. Held groups, groups outside of `chosen`, and groups that
+    /// depend on one of these are not written.
     #[must_use]
     pub fn edits(&self, chosen: &BTreeSet<GroupId>) -> Vec<FileEdits> {
         let written = self.settle(chosen).written;
@@ -263,8 +263,8 @@ impl Plan {
         by_file.into_iter().filter_map(file_edits).collect()
     }
 
-    /// The edits of the chosen groups, without the files that `refuse` says something against: their groups are left
-    /// alone from now on, and so are the groups that need one of these. Comes with a problem for each such file.
+    /// Returns the edits of the chosen groups, and a problem for each file that `refuse` rejects. The groups of a rejected
+    /// file are excluded from the plan, and so are the groups that depend on them.
     pub fn edits_unless(
         &mut self,
         chosen: &BTreeSet<GroupId>,

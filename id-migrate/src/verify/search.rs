@@ -1,7 +1,7 @@
 //! Finds the groups that must be taken back for each lost test.
 //!
-//! Every run says something of every lost test, whatever the run was made for: a test that passes needs nothing but what
-//! was taken back, and a test that fails needs something else, too. Most tests need one group, and then a logarithm of
+//! Every run narrows the search for every lost test: a passing test needs only groups that were taken back, and a failing
+//! test needs at least one other group. Most tests need one group, and then a logarithm of
 //! runs finds the groups of all tests at once. A test for which no single group is left needs several: delta debugging
 //! (ddmin, Zeller and Hildebrandt 2002) finds them.
 

@@ -44,8 +44,8 @@ pub fn temporary(real: &Path, run: &str) -> PathBuf {
 ///
 /// # Errors
 ///
-/// What the operating system says, or that the file no longer holds `old`; it is then as it was, and the temporary file
-/// is gone.
+/// The error of the operating system, or an error if the file no longer holds `old`. The file is then unchanged, and the
+/// temporary file is removed.
 pub fn replace(real: &Path, old: &[u8], new: &[u8], run: &str) -> io::Result<()> {
     let temporary = temporary(real, run);
     let written = write_temporary(real, &temporary, new)
@@ -114,7 +114,7 @@ pub fn sync_folder(path: &Path) -> io::Result<()> {
 ///
 /// # Errors
 ///
-/// What the operating system says; also if the file is there already. A part of a file is taken away again.
+/// The error of the operating system, also if the file exists. A partly written file is removed.
 pub fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
     let written = file.write_all(bytes).and_then(|()| file.sync_all());

@@ -1,8 +1,7 @@
-//! What becomes of a value where it stands in the code: it is looked at, assigned, put into an object, given to a call, or
-//! returned.
+//! Follows a value through one step: an inspection, an assignment, an object, a call, or a return.
 //!
-//! A text with the id is trusted in few places: assigned, stored, looked up, compared as a whole, tested for being there,
-//! shown to people, or given to a function. Every other place is a look at how the id is written.
+//! A text with the id is trusted if it is assigned, stored, looked up, compared as a whole, tested for presence, shown to
+//! people, or passed to a function. Every other use counts as an inspection of its spelling.
 
 mod around;
 mod calls;
