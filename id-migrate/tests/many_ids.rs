@@ -62,3 +62,12 @@ fn ids_in_calls_cost_what_they_are() {
         (0..count).map(line).collect()
     });
 }
+
+#[test]
+fn ids_in_one_function_cost_what_they_are() {
+    grows_with_the_number(&|count| {
+        let line = |at: usize| format!("    start(run_id='old-{at:05}x', thread_id='t')\n");
+        let calls: String = (0..count).map(line).collect();
+        format!("def test_all():\n{calls}")
+    });
+}

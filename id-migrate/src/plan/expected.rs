@@ -2,11 +2,15 @@
 //!
 //! Code that cannot be followed may take the id apart, too. What a test expects of that code shows it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use rustc_hash::FxHashMap;
 
 use super::group::{Builder, Duplicate};
 use super::hold::Hold;
-use crate::sites::{Literal, LiteralForm, Role, ScopeId};
+use crate::link::tree::TreeFile;
+use crate::sites::{Literal, LiteralForm, Role, ScopeId, Span};
 
 /// The most bytes that a text may add to the id in it: an assertion that expects a length within this distance is a doubt.
 const AROUND: usize = 40;
@@ -30,8 +34,21 @@ impl Builder<'_, '_> {
             if function == ScopeId::MODULE {
                 return None;
             }
-            self.expected_text(value, file, function)
-                .or_else(|| self.expected_length(value, file, function))
+            let expectations = self.expectations(file, function);
+            let parsed = &self.known.tree.files[file];
+            if let Some(token) = expectations.text_of(value) {
+                let literals = &parsed.sites.literals;
+                let at = literals.partition_point(|literal| literal.token.start < token.start);
+                return Some(Hold::Expected {
+                    text: literals[at].value.as_deref().unwrap_or_default().to_owned(),
+                    place: parsed.place(token),
+                });
+            }
+            let (number, line) = expectations.length_of(value)?;
+            Some(Hold::Expected {
+                text: number.to_string(),
+                place: parsed.place(line),
+            })
         })
     }
 
@@ -51,55 +68,98 @@ impl Builder<'_, '_> {
             .collect()
     }
 
-    fn expected_text(&self, value: &str, file: usize, function: ScopeId) -> Option<Hold> {
+    /// The expectations of a function; every group of the function asks for the same ones.
+    fn expectations(&self, file: usize, function: ScopeId) -> Rc<Expectations> {
+        let mut known = self.expectations.borrow_mut();
         let parsed = &self.known.tree.files[file];
+        let read = || Rc::new(Expectations::of(parsed, function));
+        Rc::clone(known.entry((file, function)).or_insert_with(read))
+    }
+}
+
+/// The expected values of a function that may be made of an id, each by the first place that has it.
+#[derive(Debug, Default)]
+pub(super) struct Expectations {
+    /// Short texts that something is compared with, in lower case.
+    pieces: FxHashMap<Box<[u8]>, Span>,
+    /// The lengths of the pieces.
+    piece_lengths: BTreeSet<usize>,
+    digest: Option<Span>,
+    /// What a text begins or ends with, by patterns of queries and shells: `like 'beta%'`.
+    starts: FxHashMap<Box<str>, Span>,
+    ends: FxHashMap<Box<str>, Span>,
+    /// The lengths that assertions expect, each with the line that does.
+    lengths: BTreeMap<usize, Span>,
+}
+
+impl Expectations {
+    fn of(parsed: &TreeFile<'_>, function: ScopeId) -> Self {
         let extent = parsed.sites.scope(function).extent;
         let literals = &parsed.sites.literals;
         let start = literals.partition_point(|literal| literal.token.start < extent.start);
         let inside = literals[start..]
             .iter()
             .take_while(|literal| literal.token.start < extent.end);
-        let lower = value.to_lowercase();
-        let found = inside.into_iter().find(|literal| {
-            let Some(text) = literal.value.as_deref() else {
-                return false;
-            };
-            let may_be_made = is_piece(&text.to_lowercase(), &lower) && is_nameless(literal)
-                || is_digest(text) && is_nameless(literal);
-            may_be_made && is_expected(parsed.text, literal) || matches_piece(text, value)
-        })?;
-        Some(Hold::Expected {
-            text: found.value.as_deref().unwrap_or_default().to_owned(),
-            place: parsed.place(found.token),
-        })
-    }
-
-    /// `assert len(output) == 14`
-    fn expected_length(&self, value: &str, file: usize, function: ScopeId) -> Option<Hold> {
-        let parsed = &self.known.tree.files[file];
-        let extent = parsed.sites.scope(function).extent;
-        let text = &parsed.text[extent.range()];
-        let mut start = 0;
-        for line in text.split_inclusive('\n') {
-            let at = start;
-            start += line.len();
-            let number = asserted_length(line)
-                .filter(|number| (value.len()..=value.len() + AROUND).contains(number));
-            if let Some(number) = number {
-                let at = extent.start + u32::try_from(at).unwrap_or(0);
-                return Some(Hold::Expected {
-                    text: number.to_string(),
-                    place: parsed.place(crate::sites::Span::new(at, at)),
-                });
+        let mut expectations = Self::default();
+        for literal in inside {
+            if let Some(text) = literal.value.as_deref() {
+                expectations.add(text, literal, parsed.text);
             }
         }
-        None
+        let mut start = extent.start as usize;
+        for line in parsed.text[extent.range()].split_inclusive('\n') {
+            if let Some(number) = asserted_length(line) {
+                let at = u32::try_from(start).unwrap_or(u32::MAX);
+                let lengths = expectations.lengths.entry(number);
+                lengths.or_insert(Span::new(at, at));
+            }
+            start += line.len();
+        }
+        expectations
     }
-}
 
-/// Returns `true` if a text is a piece of an id; both in lower case.
-fn is_piece(text: &str, id: &str) -> bool {
-    !text.is_empty() && text.len() < id.len() && id.contains(text)
+    fn add(&mut self, text: &str, literal: &Literal<'_>, source: &str) {
+        let token = literal.token;
+        if !text.is_empty() && is_nameless(literal) && is_expected(source, literal) {
+            let piece = text.to_lowercase().into_bytes().into_boxed_slice();
+            self.piece_lengths.insert(piece.len());
+            self.pieces.entry(piece).or_insert(token);
+            if is_digest(text) {
+                self.digest.get_or_insert(token);
+            }
+        }
+        for (before, after) in pattern_pieces(text) {
+            if before.len() > 2 {
+                self.starts.entry(before.into()).or_insert(token);
+            }
+            if after.len() > 2 {
+                self.ends.entry(after.into()).or_insert(token);
+            }
+        }
+    }
+
+    /// The first literal that may expect something made of the id.
+    fn text_of(&self, id: &str) -> Option<Span> {
+        let lower = id.to_lowercase();
+        let pieces = self.piece_lengths.range(..lower.len()).flat_map(|length| {
+            let pieces = lower.as_bytes().windows(*length);
+            pieces.filter_map(|piece| self.pieces.get(piece))
+        });
+        let places = (1..id.len()).filter(|at| id.is_char_boundary(*at));
+        let places = places.clone().chain([id.len()]);
+        let starts = places.clone().filter_map(|end| self.starts.get(&id[..end]));
+        let ends = [0].into_iter().chain(places);
+        let ends = ends.filter_map(|start| self.ends.get(&id[start..]));
+        let all = pieces.chain(&self.digest).chain(starts).chain(ends);
+        all.min_by_key(|token| token.start).copied()
+    }
+
+    /// The first line that may expect the length of a text with the id in it.
+    fn length_of(&self, id: &str) -> Option<(usize, Span)> {
+        let near = self.lengths.range(id.len()..=id.len() + AROUND);
+        let first = near.min_by_key(|(_, line)| line.start);
+        first.map(|(number, line)| (*number, *line))
+    }
 }
 
 /// Returns `true` if a text looks like a digest or a checksum in hexadecimal digits.
@@ -150,16 +210,13 @@ fn is_expected(text: &str, literal: &Literal<'_>) -> bool {
         || line.trim_start().starts_with("assert ") && line.contains(" == ")
 }
 
-/// Returns `true` if a text is a pattern of a query or of a shell for a piece of an id: `like 'beta%'`, `beta*`.
-fn matches_piece(text: &str, id: &str) -> bool {
+/// The pieces of an id that the patterns in a text stand for, before and after each mark: `like 'beta%'`, `beta*`.
+fn pattern_pieces(text: &str) -> impl Iterator<Item = (&str, &str)> {
     let is_part = |character: char| character.is_alphanumeric() || matches!(character, '_' | '-');
-    text.match_indices(['%', '*']).any(|(at, _)| {
-        let before = text[..at].rsplit(|one| !is_part(one)).next().unwrap_or("");
-        let after = text[at + 1..]
-            .split(|one| !is_part(one))
-            .next()
-            .unwrap_or("");
-        before.len() > 2 && id.starts_with(before) || after.len() > 2 && id.ends_with(after)
+    text.match_indices(['%', '*']).map(move |(at, _)| {
+        let before = text[..at].rsplit(|one| !is_part(one)).next();
+        let after = text[at + 1..].split(|one| !is_part(one)).next();
+        (before.unwrap_or_default(), after.unwrap_or_default())
     })
 }
 

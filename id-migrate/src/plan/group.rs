@@ -13,6 +13,7 @@ use rustc_hash::FxHashMap;
 
 use super::around;
 use super::copies::Index;
+use super::expected::Expectations;
 use super::hold::{Hold, HoldKind};
 use super::meet::Functions;
 use super::options::FixOptions;
@@ -23,7 +24,7 @@ use crate::link::resolve::IdLiteral;
 use crate::link::tree::Tree;
 use crate::read::config::Config;
 use crate::read::ignores::Ignores;
-use crate::sites::LiteralId;
+use crate::sites::{LiteralId, ScopeId};
 
 /// Equal run ids that change together.
 #[derive(Clone, Debug)]
@@ -117,6 +118,8 @@ pub(super) struct Builder<'a, 't> {
     pub(super) indexes: RefCell<FxHashMap<usize, Rc<Index<'a>>>>,
     /// The places where each file opens a computed path.
     pub(super) opened: RefCell<FxHashMap<usize, Option<String>>>,
+    /// The expected values of each function, as [`Builder::expected`] asks for them.
+    pub(super) expectations: RefCell<FxHashMap<(usize, ScopeId), Rc<Expectations>>>,
     pub(super) stored: Stored,
 }
 
@@ -129,6 +132,7 @@ impl<'a, 't> Builder<'a, 't> {
             calls: OnceCell::new(),
             indexes: RefCell::default(),
             opened: RefCell::default(),
+            expectations: RefCell::default(),
             stored: Stored::default(),
         }
     }
