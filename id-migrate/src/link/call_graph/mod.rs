@@ -140,6 +140,9 @@ struct Found<'t> {
 /// The tokens of pieces of files.
 type Tokens = FxHashMap<(FileId, Span), Rc<[Token]>>;
 
+/// What is known to follow from each holder, by its number.
+type Followed<'t> = Vec<Option<Rc<Reached<'t>>>>;
+
 /// The bindings of each literal of a file.
 type Bound = FxHashMap<LiteralId, Vec<usize>>;
 
@@ -160,7 +163,7 @@ pub struct CallGraph<'a, 't> {
     bound: RefCell<FxHashMap<FileId, Rc<Bound>>>,
     holders: RefCell<Holders<'t>>,
     /// The steps that follow from a holder, by its number.
-    reached: RefCell<Vec<Option<Rc<Reached<'t>>>>>,
+    reached: RefCell<Followed<'t>>,
     /// The results of a function in its file and in those that import it.
     results: RefCell<FxHashMap<(FunctionId, Holds<'t>), Rc<[HolderId]>>>,
 }
