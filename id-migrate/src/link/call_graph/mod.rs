@@ -140,6 +140,9 @@ struct Found<'t> {
 /// The tokens of pieces of files.
 type Tokens = FxHashMap<(FileId, Span), Rc<[Token]>>;
 
+/// The results of a function where files name it.
+type Results<'t> = FxHashMap<(FunctionId, Holds<'t>), Rc<[HolderId]>>;
+
 /// What is known to follow from each holder, by its number.
 type Followed<'t> = Vec<Option<Rc<Reached<'t>>>>;
 
@@ -165,7 +168,7 @@ pub struct CallGraph<'a, 't> {
     /// The steps that follow from a holder, by its number.
     reached: RefCell<Followed<'t>>,
     /// The results of a function in its file and in those that import it.
-    results: RefCell<FxHashMap<(FunctionId, Holds<'t>), Rc<[HolderId]>>>,
+    results: RefCell<Results<'t>>,
 }
 
 impl<'a, 't> CallGraph<'a, 't> {
