@@ -6,7 +6,7 @@
 //! use id_migrate::check::{Options, check};
 //! use id_migrate::read::scan::Progress;
 //! use id_migrate::read::walk::Request;
-//! use id_migrate::{apply, journal};
+//! use id_migrate::write::{apply, journal};
 //!
 //! let folder = tempfile::tempdir()?;
 //! let file = folder.path().join("test_a.py");

@@ -15,7 +15,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::flow::{Flow, Holds};
 use super::imports::Imports;
 use super::resolve::Classes;
-use super::tokens::{Token, tokens};
+use super::tokens::{Token, TokenKind, tokens};
 use super::tree::Tree;
 use crate::sites::field::Field;
 use crate::sites::language::vocabulary::looks::TextLook;
@@ -146,6 +146,12 @@ type Results<'t> = FxHashMap<(FunctionId, Holds<'t>), Rc<[HolderId]>>;
 /// What is known to follow from each holder, by its number.
 type Followed<'t> = Vec<Option<Rc<Reached<'t>>>>;
 
+/// The tokens that are each name of a piece of a file.
+type Uses<'t> = FxHashMap<&'t str, Vec<u32>>;
+
+/// From this many tokens on, a piece of a file gets an index of its names. A search of fewer tokens costs less.
+const INDEXED: usize = 2_000;
+
 /// The bindings of each literal of a file.
 type Bound = FxHashMap<LiteralId, Vec<usize>>;
 
@@ -163,6 +169,7 @@ pub struct CallGraph<'a, 't> {
     /// The files that define a class of a name.
     classes_by_name: FxHashMap<&'t str, Vec<FileId>>,
     tokens: RefCell<Tokens>,
+    uses: RefCell<FxHashMap<(FileId, Span), Uses<'t>>>,
     bound: RefCell<FxHashMap<FileId, Rc<Bound>>>,
     holders: RefCell<Holders<'t>>,
     /// The steps that follow from a holder, by its number.
@@ -200,6 +207,7 @@ impl<'a, 't> CallGraph<'a, 't> {
             by_file,
             classes_by_name,
             tokens: RefCell::default(),
+            uses: RefCell::default(),
             bound: RefCell::default(),
             holders: RefCell::default(),
             reached: RefCell::default(),
@@ -258,7 +266,10 @@ impl<'a, 't> CallGraph<'a, 't> {
         let tokens = self.tokens(holder.file, holder.part);
         let mut flow = Flow::new(file.text, &tokens, file.walked.language.lexis());
         match holder.kind {
-            HolderKind::Variable => flow.variable(holder.name, holder.holds),
+            HolderKind::Variable => {
+                let uses = self.uses(holder.file, holder.part, holder.name);
+                flow.variable(holder.name, holder.holds, &uses);
+            }
             HolderKind::Own => flow.own(holder.name, holder.holds),
             HolderKind::Schema => flow.schemas(holder.name),
             HolderKind::Result => flow.results(holder.name, holder.holds),
@@ -339,6 +350,27 @@ impl<'a, 't> CallGraph<'a, 't> {
         let mut known = self.tokens.borrow_mut();
         let read = || tokens(parsed.text, part.range(), parsed.walked.language.lexis()).into();
         Rc::clone(known.entry((file, part)).or_insert_with(read))
+    }
+
+    /// Returns the indices of the tokens of a piece that are the name.
+    fn uses(&self, file: FileId, part: Span, name: &str) -> Vec<u32> {
+        let text = self.tree.files[file.index()].text;
+        let tokens = self.tokens(file, part);
+        let names = (0..).zip(&*tokens);
+        let names = names.filter(|(_, token)| token.kind == TokenKind::Name);
+        let names = names.map(|(at, token)| (at, &text[token.range()]));
+        if tokens.len() < INDEXED {
+            let uses = names.filter(|(_, word)| *word == name);
+            return uses.map(|(at, _)| at).collect();
+        }
+        let mut known = self.uses.borrow_mut();
+        let index = known.entry((file, part)).or_insert_with(|| {
+            names.fold(Uses::default(), |mut index, (at, word)| {
+                index.entry(word).or_default().push(at);
+                index
+            })
+        });
+        index.get(name).cloned().unwrap_or_default()
     }
 
     fn bound(&self, file: FileId) -> Rc<Bound> {

@@ -86,16 +86,16 @@ impl<'t> CallGraph<'_, 't> {
         let word = |at: usize| tokens.get(at).map_or("", |token| &text[token.range()]);
         let head = (0..tokens.len()).find(|at| word(*at) == "(").unwrap_or(0);
         let body = tokens.get(head).map_or(0, |token| token.other as usize);
-        (0..tokens.len()).any(|at| {
-            word(at) == name
-                && (at < body
-                    || matches!(word(at + 1), "=" | ":=" | "in" | "of" | "=>" | ":")
-                    || at > 0
-                        && matches!(
-                            word(at - 1),
-                            "let" | "const" | "var" | "mut" | "for" | "as" | "|"
-                        )
-                    || Self::is_in_pattern(&tokens, at, &word))
+        let uses = self.uses(file, part, name);
+        uses.into_iter().map(|at| at as usize).any(|at| {
+            at < body
+                || matches!(word(at + 1), "=" | ":=" | "in" | "of" | "=>" | ":")
+                || at > 0
+                    && matches!(
+                        word(at - 1),
+                        "let" | "const" | "var" | "mut" | "for" | "as" | "|"
+                    )
+                || Self::is_in_pattern(&tokens, at, &word)
         })
     }
 

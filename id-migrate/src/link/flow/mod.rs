@@ -209,25 +209,34 @@ impl<'f, 't> Flow<'f, 't> {
     }
 
     /// Follows a variable to every read.
-    pub(super) fn variable(&mut self, name: &str, holds: Holds<'t>) {
-        for at in 0..self.tokens.len() {
-            if self.lexis == Lexis::Rust && holds.is_text() && self.is(at, TokenKind::Text) {
-                self.inlined(at, name);
+    pub(super) fn variable(&mut self, name: &str, holds: Holds<'t>, uses: &[u32]) {
+        if self.lexis == Lexis::Rust && holds.is_text() {
+            for at in 0..self.tokens.len() {
+                if self.is(at, TokenKind::Text) {
+                    self.inlined(at, name);
+                } else if self.is(at, TokenKind::Name) && self.word(at) == name {
+                    self.used(at, holds);
+                }
             }
-            if !self.is(at, TokenKind::Name) || self.word(at) != name {
-                continue;
+        } else {
+            for at in uses {
+                self.used(*at as usize, holds);
             }
-            let (before, after) = (self.before(at), self.word(at + 1));
-            let is_member = matches!(before, "." | "?." | "::");
-            let is_key = after == ":" && matches!(before, "{" | "," | "(" | "|")
-                || after == "=" && matches!(before, "(" | ",") && self.lexis == Lexis::Python;
-            if is_member || is_key {
-                continue;
-            }
-            match after {
-                "=" => self.schema(at + 1),
-                _ => self.value(at, at, holds),
-            }
+        }
+    }
+
+    /// Follows one use of a variable.
+    fn used(&mut self, at: usize, holds: Holds<'t>) {
+        let (before, after) = (self.before(at), self.word(at + 1));
+        let is_member = matches!(before, "." | "?." | "::");
+        let is_key = after == ":" && matches!(before, "{" | "," | "(" | "|")
+            || after == "=" && matches!(before, "(" | ",") && self.lexis == Lexis::Python;
+        if is_member || is_key {
+            return;
+        }
+        match after {
+            "=" => self.schema(at + 1),
+            _ => self.value(at, at, holds),
         }
     }
 
