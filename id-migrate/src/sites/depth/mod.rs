@@ -2,7 +2,7 @@
 //!
 //! Brackets nest, prefix operators nest without a bracket (`not not x`, `- - x`), and chains nest to one side
 //! (`a + b + c`, `a.b.c`, `x if a else y if b else z`). A text past the limits is skipped with RID900; what is below
-//! them fits the stack that [`parallel`](crate::parallel) gives to each thread.
+//! them fits the stack that `parallel` gives to each thread.
 
 mod count;
 mod guard;
