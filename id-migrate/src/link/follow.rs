@@ -271,7 +271,7 @@ fn wanted<'t>(scanned: &[Scanned<'t>]) -> Vec<(usize, Cow<'t, str>)> {
 }
 
 fn binds(sites: &FileSites<'_>, name: &str) -> bool {
-    sites.bindings.iter().any(|binding| binding.name == name)
+    sites.bindings_of(name).next().is_some()
 }
 
 /// What an import calls that name in its own module, if it may bring it.

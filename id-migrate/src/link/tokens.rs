@@ -31,7 +31,8 @@ pub(super) struct Token {
     pub(super) kind: TokenKind,
     pub(super) start: u32,
     pub(super) end: u32,
-    /// The index of the matching bracket, or the token's own index if there is no match.
+    /// The index of the matching bracket; for a comma directly in `[…]` or `{…}`, the index of the opening bracket.
+    /// Otherwise the token's own index.
     pub(super) other: u32,
     /// `true` if the bracket delimits an interpolated value.
     pub(super) in_text: bool,
@@ -107,6 +108,18 @@ impl Lexer<'_> {
         }
     }
 
+    /// Links the comma just read to the list around it. Its place among arguments counts, so `(…)` is left out.
+    fn link_comma(&mut self) {
+        let Some(&opener) = self.open.last() else {
+            return;
+        };
+        let bracket = self.out[opener];
+        let is_list = !bracket.in_text && self.byte(bracket.start as usize) != b'(';
+        if let Some(comma) = self.out.last_mut().filter(|_| is_list) {
+            comma.other = u32::try_from(opener).unwrap_or(u32::MAX);
+        }
+    }
+
     /// Reads from a byte to the end, or to the closing brace of a value in a longer text; returns where it stopped.
     fn run(&mut self, start: usize, until: Option<u8>) -> usize {
         let mut at = start;
@@ -162,6 +175,9 @@ impl Lexer<'_> {
                     let operator = operators.find(|one| rest.starts_with(**one));
                     let length = operator.map_or(1, |one| one.len());
                     self.push(TokenKind::Mark, at, at + length);
+                    if byte == b',' {
+                        self.link_comma();
+                    }
                     at += length;
                 }
             }

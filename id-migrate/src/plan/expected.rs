@@ -3,6 +3,7 @@
 //! Code that cannot be followed may take the id apart, too. What a test expects of that code shows it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
@@ -101,9 +102,10 @@ impl Expectations {
             .iter()
             .take_while(|literal| literal.token.start < extent.end);
         let mut expectations = Self::default();
+        let mut line = AssertedLine::default();
         for literal in inside {
             if let Some(text) = literal.value.as_deref() {
-                expectations.add(text, literal, parsed.text);
+                expectations.add(text, literal, parsed.text, &mut line);
             }
         }
         let mut start = extent.start as usize;
@@ -118,9 +120,9 @@ impl Expectations {
         expectations
     }
 
-    fn add(&mut self, text: &str, literal: &Literal<'_>, source: &str) {
+    fn add(&mut self, text: &str, literal: &Literal<'_>, source: &str, line: &mut AssertedLine) {
         let token = literal.token;
-        if !text.is_empty() && is_nameless(literal) && is_expected(source, literal) {
+        if !text.is_empty() && is_nameless(literal) && is_expected(source, literal, line) {
             let piece = text.to_lowercase().into_bytes().into_boxed_slice();
             self.piece_lengths.insert(piece.len());
             self.pieces.entry(piece).or_insert(token);
@@ -179,11 +181,11 @@ fn is_nameless(literal: &Literal<'_>) -> bool {
     is_plain && matches!(literal.role, Role::Anonymous)
 }
 
-/// Returns `true` if something is compared with a literal.
-fn is_expected(text: &str, literal: &Literal<'_>) -> bool {
+/// Returns `true` if something is compared with a literal. `line` is the line of the literal before.
+fn is_expected(source: &str, literal: &Literal<'_>, line: &mut AssertedLine) -> bool {
     let (start, end) = (literal.token.start as usize, literal.token.end as usize);
-    let before = text[..start].trim_end();
-    let after = text[end..].trim_start();
+    let before = source[..start].trim_end();
+    let after = source[end..].trim_start();
     let compares = ["==", "!="];
     if compares
         .iter()
@@ -192,22 +194,45 @@ fn is_expected(text: &str, literal: &Literal<'_>) -> bool {
     {
         return true;
     }
-    let line = &text[text[..start].rfind('\n').map_or(0, |at| at + 1)..start];
-    [
-        "assertEqual(",
-        "assert_eq!(",
-        "assert_ne!(",
-        ".toBe(",
-        ".toEqual(",
-        ".toStrictEqual(",
-        ".equal(",
-        ".strictEqual(",
-        ".deepEqual(",
-        ".toMatch(",
-    ]
-    .iter()
-    .any(|call| line.contains(call))
-        || line.trim_start().starts_with("assert ") && line.contains(" == ")
+    if !line.range.contains(&start) {
+        *line = AssertedLine::around(source, start);
+    }
+    line.expects_from.is_some_and(|first| first <= start)
+}
+
+/// A line of code, read once for all its literals.
+#[derive(Debug, Default)]
+struct AssertedLine {
+    range: Range<usize>,
+    /// The byte after the call or the operator that compares the rest of the line with something.
+    expects_from: Option<usize>,
+}
+
+impl AssertedLine {
+    fn around(source: &str, at: usize) -> Self {
+        let start = source[..at].rfind('\n').map_or(0, |end| end + 1);
+        let end = source[at..].find('\n').map_or(source.len(), |end| at + end);
+        let line = &source[start..end];
+        let after = |mark: &str| line.find(mark).map(|found| start + found + mark.len());
+        let calls = [
+            "assertEqual(",
+            "assert_eq!(",
+            "assert_ne!(",
+            ".toBe(",
+            ".toEqual(",
+            ".toStrictEqual(",
+            ".equal(",
+            ".strictEqual(",
+            ".deepEqual(",
+            ".toMatch(",
+        ];
+        let is_assertion = line.trim_start().starts_with("assert ");
+        let operator = is_assertion.then(|| after(" == ")).flatten();
+        Self {
+            range: start..end,
+            expects_from: calls.into_iter().filter_map(after).chain(operator).min(),
+        }
+    }
 }
 
 /// The pieces of an id that the patterns in a text stand for, before and after each mark: `like 'beta%'`, `beta*`.

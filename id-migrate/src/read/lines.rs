@@ -1,10 +1,17 @@
 //! Byte offsets to lines and columns.
 
+use std::sync::OnceLock;
+
 /// Where the lines of a text begin. A line ends with LF, CRLF or CR.
 #[derive(Debug, Default)]
 pub struct Lines {
     starts: Vec<usize>,
+    /// The number of characters before each [`BLOCK`] of bytes, counted when a long line is first asked for.
+    characters: OnceLock<Vec<usize>>,
 }
+
+/// The number of bytes after which characters are counted anew, so that columns of a long line cost little.
+const BLOCK: usize = 1024;
 
 impl Lines {
     /// Finds the lines of a text.
@@ -19,7 +26,10 @@ impl Lines {
                 starts.push(at + 1);
             }
         }
-        Self { starts }
+        Self {
+            starts,
+            characters: OnceLock::new(),
+        }
     }
 
     /// The 0-based line of a byte.
@@ -44,20 +54,40 @@ impl Lines {
         start + text[start..end].trim_end_matches(['\n', '\r']).len()
     }
 
-    /// The 1-based line and column of a byte; columns count characters, a byte-order mark is none.
+    /// Returns the 1-based line and column of a byte. Columns count characters without the byte-order mark of the file.
     #[must_use]
     pub fn position(&self, text: &str, at: usize) -> (u32, u32) {
         let line = self.line_of(at);
-        let before = text.get(self.start(line)..at).unwrap_or_default();
-        let column = before
-            .chars()
-            .filter(|character| *character != '\u{feff}')
-            .count();
+        let start = self.start(line);
+        let mark = if text.starts_with('\u{feff}') { 3 } else { 0 };
+        let before = if at - start <= BLOCK {
+            characters_in(&text.as_bytes()[start.max(mark).min(at)..at])
+        } else {
+            self.characters_before(text, at) - self.characters_before(text, start.max(mark))
+        };
         (
             u32::try_from(line + 1).unwrap_or(u32::MAX),
-            u32::try_from(column + 1).unwrap_or(u32::MAX),
+            u32::try_from(before + 1).unwrap_or(u32::MAX),
         )
     }
+
+    fn characters_before(&self, text: &str, at: usize) -> usize {
+        let bytes = text.as_bytes();
+        let blocks = self.characters.get_or_init(|| {
+            let sums = bytes.chunks(BLOCK).scan(0, |sum, block| {
+                *sum += characters_in(block);
+                Some(*sum)
+            });
+            [0].into_iter().chain(sums).collect()
+        });
+        let block = at / BLOCK;
+        blocks[block] + characters_in(&bytes[block * BLOCK..at])
+    }
+}
+
+/// Counts the characters that begin in a piece of UTF-8.
+fn characters_in(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| **byte & 0xC0 != 0x80).count()
 }
 
 #[cfg(test)]
@@ -73,5 +103,16 @@ mod tests {
         assert_eq!(lines.position(text, text.find('c').unwrap()), (3, 1));
         assert_eq!(lines.position(text, text.find('d').unwrap()), (4, 1));
         assert_eq!(lines.end(text, 1), text.find("\rc").unwrap());
+    }
+
+    #[test]
+    fn columns_of_a_long_line_count_characters() {
+        let text = format!("\u{feff}{}\n{}", "é".repeat(1_500), "ab".repeat(1_024));
+        let lines = Lines::of(&text);
+        let column = |at| lines.position(&text, at);
+        assert_eq!(column(3 + 2 * 1_499), (1, 1_500));
+        assert_eq!(column(3 + 2 * 1_500), (1, 1_501));
+        assert_eq!(column(text.len() - 1), (2, 2_048));
+        assert_eq!(column(text.len()), (2, 2_049));
     }
 }

@@ -1,6 +1,7 @@
 //! Everything that was found in one file.
 
 use std::borrow::Cow;
+use std::ops::RangeInclusive;
 
 use super::{
     Access, Binding, Call, Class, Field, Fragment, HandBuilt, Import, Instance, Literal, LiteralId,
@@ -18,6 +19,10 @@ pub struct FileSites<'src> {
     pub scopes: Vec<Scope<'src>>,
     /// Names that are bound to a literal.
     pub bindings: Vec<Binding<'src>>,
+    /// Indices of `bindings`, sorted by name, scope and index.
+    bindings_by_name: Vec<u32>,
+    /// The scopes, sorted by their first byte.
+    scopes_by_start: Vec<ScopeId>,
     /// Names that are read in code that wants a bad id.
     pub negative_reads: Vec<NegativeRead<'src>>,
     /// Names of dicts and objects that hold a literal as an id: `kwargs` of `kwargs = {"run_id": "x"}`.
@@ -78,6 +83,59 @@ impl<'src> FileSites<'src> {
     /// Every literal with its index.
     pub fn literals_by_id(&self) -> impl Iterator<Item = (LiteralId, &Literal<'src>)> {
         (0..).map(LiteralId).zip(&self.literals)
+    }
+
+    /// Sorts bindings by name and scopes by position. The collector calls this once, when everything is found.
+    pub(super) fn index(&mut self) {
+        let mut bindings: Vec<u32> = (0..).take(self.bindings.len()).collect();
+        bindings.sort_by_key(|at| {
+            let binding = &self.bindings[*at as usize];
+            (&binding.name, binding.scope)
+        });
+        self.bindings_by_name = bindings;
+        let mut scopes: Vec<ScopeId> = (0..).map(ScopeId).take(self.scopes.len()).collect();
+        scopes.sort_by_key(|scope| self.scope(*scope).extent.start);
+        self.scopes_by_start = scopes;
+    }
+
+    /// Returns the innermost scope around a byte.
+    #[must_use]
+    pub fn scope_at(&self, at: usize) -> ScopeId {
+        let started = |scope: &ScopeId| self.scope(*scope).extent.start as usize <= at;
+        let after = self.scopes_by_start.partition_point(started);
+        let last = after.checked_sub(1).map(|last| self.scopes_by_start[last]);
+        let mut scope = last.unwrap_or(ScopeId::MODULE);
+        while scope != ScopeId::MODULE && self.scope(scope).extent.end as usize <= at {
+            scope = self.scope(scope).parent;
+        }
+        scope
+    }
+
+    /// Returns the bindings of a name, sorted by scope, then in the order of the source.
+    pub fn bindings_of(
+        &self,
+        name: &str,
+    ) -> impl DoubleEndedIterator<Item = &Binding<'src>> + Clone {
+        self.bindings_in(name, ScopeId::MODULE..=ScopeId(u32::MAX))
+    }
+
+    /// Returns the bindings of a name in a range of scopes, sorted by scope, then in the order of the source.
+    pub fn bindings_in(
+        &self,
+        name: &str,
+        scopes: RangeInclusive<ScopeId>,
+    ) -> impl DoubleEndedIterator<Item = &Binding<'src>> + Clone {
+        let binding = |at: &u32| &self.bindings[*at as usize];
+        let order = &self.bindings_by_name;
+        let first = order.partition_point(|at| {
+            let binding = binding(at);
+            (&*binding.name, binding.scope) < (name, *scopes.start())
+        });
+        let end = order.partition_point(|at| {
+            let binding = binding(at);
+            (&*binding.name, binding.scope) <= (name, *scopes.end())
+        });
+        order[first..end].iter().map(binding)
     }
 
     /// The functions that stand in no other one, each with its index.

@@ -58,7 +58,7 @@ impl<'a, 't> CallGraph<'a, 't> {
             Some((name, true)) => Receiver::Own(name),
             Some((name, false)) => Receiver::Name(name),
         };
-        let scope = self.scope_at(file, at);
+        let scope = self.tree.files[file.index()].sites.scope_at(at);
         match self.classes.of_receiver(file.index(), scope, receiver) {
             ReceiverClass::Class(class) => {
                 let methods = self.methods_of(class, name);
@@ -111,20 +111,9 @@ impl<'a, 't> CallGraph<'a, 't> {
         Vec::new()
     }
 
-    /// The innermost scope around a byte.
-    fn scope_at(&self, file: FileId, at: usize) -> ScopeId {
-        let sites = &self.tree.files[file.index()].sites;
-        let holds = |scope: ScopeId| sites.scope(scope).extent.range().contains(&at);
-        (1..sites.scopes.len())
-            .rev()
-            .map(|at| ScopeId(u32::try_from(at).unwrap_or(0)))
-            .find(|scope| holds(*scope))
-            .unwrap_or(ScopeId::MODULE)
-    }
-
     pub(super) fn class_around(&self, file: FileId, at: usize) -> Option<&'t str> {
         let sites = &self.tree.files[file.index()].sites;
-        let mut scope = self.scope_at(file, at);
+        let mut scope = sites.scope_at(at);
         while scope != ScopeId::MODULE && sites.scope(scope).kind != ScopeKind::Class {
             scope = sites.scope(scope).parent;
         }

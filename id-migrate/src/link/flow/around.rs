@@ -7,7 +7,7 @@ use crate::sites::language::vocabulary::looks::TextLook;
 
 /// The syntax around a value.
 pub(super) enum Around {
-    /// The opening bracket, and the commas before the value.
+    /// The opening bracket, and the commas before the value if it is a parenthesis.
     Bracket { open: usize, commas: u32 },
     /// The opening delimiter of the string that the value is interpolated into.
     Interpolation { open: usize },
@@ -46,7 +46,14 @@ fn is_other(word: &str) -> bool {
 }
 
 impl<'t> Flow<'_, 't> {
-    /// Finds the syntax around a value from the tokens before it.
+    /// Returns the opening bracket of the list, dict, set or object that a comma stands in.
+    pub(super) fn list_around(&self, comma: usize) -> Option<usize> {
+        let open = self.other(comma);
+        let is_list = open < comma && (self.word(open) != "{" || self.is_literal(open));
+        is_list.then_some(open)
+    }
+
+    /// Finds the syntax around a value from the tokens before it. Commas are exact in parentheses only.
     pub(super) fn around(&self, first: usize) -> Around {
         let mut commas = 0;
         let mut equals = None;
@@ -81,7 +88,13 @@ impl<'t> Flow<'_, 't> {
                 TokenKind::LineEnd => return ended(equals),
                 _ => match self.word(at) {
                     ";" => return ended(equals),
-                    "," => commas += 1,
+                    "," => {
+                        commas += 1;
+                        // A list may have thousands of elements before this one.
+                        if let Some(open) = self.list_around(at) {
+                            return Around::Bracket { open, commas };
+                        }
+                    }
                     "=" | ":=" if equals.is_none() => equals = Some((at, commas)),
                     "return" if equals.is_none() => return Around::Return { commas },
                     "=>" if commas == 0 && equals.is_none() => return self.arrow(at),

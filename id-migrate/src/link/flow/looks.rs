@@ -71,6 +71,10 @@ impl Flow<'_, '_> {
                 }
                 TokenKind::Open if self.word(at) == "{" && !self.is_literal(at) => return false,
                 _ if self.word(at) == ";" => return false,
+                _ if self.word(at) == "," => {
+                    // A list may have thousands of elements before this one.
+                    at = self.list_around(at).map_or(at, |open| open + 1);
+                }
                 _ => {}
             }
         }

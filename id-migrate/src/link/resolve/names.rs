@@ -15,9 +15,8 @@ pub(super) fn imported<'t>(
     let mut found = Vec::new();
     for (definer, name_there) in imports.definers(tree, file, name) {
         let there = &tree.files[definer].sites;
-        for binding in &there.bindings {
-            if binding.name == name_there && there.scope(binding.scope).kind != ScopeKind::Function
-            {
+        for binding in there.bindings_of(&name_there) {
+            if there.scope(binding.scope).kind != ScopeKind::Function {
                 found.push((definer, binding.literal));
             }
         }
@@ -39,12 +38,12 @@ fn fixture(tree: &Tree<'_>, imports: &Imports, file: usize, name: &str) -> Vec<(
             let sites = &tree.files[other].sites;
             let is_it = move |binding: &&Binding<'_>| {
                 let inside = sites.literal(binding.literal).scope;
-                binding.name == name
-                    && binding.scope == ScopeId::MODULE
-                    && sites.scope(inside).kind == ScopeKind::Function
+                sites.scope(inside).kind == ScopeKind::Function
             };
-            let bound = sites.bindings.iter().filter(is_it);
-            bound.map(move |binding| (other, binding.literal))
+            let bound = sites.bindings_in(name, ScopeId::MODULE..=ScopeId::MODULE);
+            bound
+                .filter(is_it)
+                .map(move |binding| (other, binding.literal))
         })
         .collect()
 }
@@ -58,10 +57,7 @@ pub(super) fn bindings_of(
 ) -> Vec<LiteralId> {
     let mut scope = read_in;
     loop {
-        let here = sites
-            .bindings
-            .iter()
-            .filter(|binding| binding.name == name && binding.scope == scope);
+        let here = sites.bindings_in(name, scope..=scope);
         let before = here
             .clone()
             .rfind(|binding| binding.extent.start < at.start);
@@ -85,13 +81,11 @@ pub(super) fn bindings_of(
     let class = sites.scope(sites.function_of(read_in)).parent;
     if sites.scope(class).kind == ScopeKind::Class {
         let in_class = |binding: &&Binding<'_>| {
-            binding.name == name
-                && sites.scope(binding.scope).parent == class
+            sites.scope(binding.scope).parent == class
                 && makes_the_object(&sites.scope(binding.scope).name)
         };
         return sites
-            .bindings
-            .iter()
+            .bindings_of(name)
             .filter(in_class)
             .map(|binding| binding.literal)
             .collect();

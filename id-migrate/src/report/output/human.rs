@@ -83,16 +83,19 @@ fn picture<'a>(finding: &'a Finding, file: &'a ReportedFile) -> Group<'a> {
 
 /// Returns the lines of a span and their offset; an empty text if they are too long.
 fn lines_around(text: &str, start: usize, end: usize) -> (&str, usize) {
+    const MOST: usize = WIDEST * 4;
     let is_break = |byte: &u8| matches!(byte, b'\n' | b'\r');
-    let Some((before, _)) = text.as_bytes().split_at_checked(start) else {
+    let bytes = text.as_bytes();
+    // Searches no further than a line that is shown: a line may have thousands of findings.
+    let first = start.saturating_sub(MOST + 1);
+    let last = bytes.len().min(end + MOST + 1);
+    let (Some(before), Some(after)) = (bytes.get(first..start), bytes.get(end..last)) else {
         return ("", 0);
     };
-    let from = before.iter().rposition(is_break).map_or(0, |at| at + 1);
-    let to = text.as_bytes()[end..]
-        .iter()
-        .position(is_break)
-        .map_or(text.len(), |at| end + at);
-    if to - from > WIDEST * 4 || end - start > WIDEST * 2 {
+    let from = before.iter().rposition(is_break);
+    let from = from.map_or(first, |at| first + at + 1);
+    let to = after.iter().position(is_break).map_or(last, |at| end + at);
+    if to - from > MOST || end - start > WIDEST * 2 {
         ("", 0)
     } else {
         (&text[from..to], from)

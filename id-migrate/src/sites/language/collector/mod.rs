@@ -73,6 +73,7 @@ impl<'src> Collector<'src> {
     pub(super) fn finish(mut self) -> FileSites<'src> {
         self.keep_unquoted();
         order::sort_literals(&mut self.out);
+        self.out.index();
         // The result is kept until the whole tree is scanned.
         self.out.literals.shrink_to_fit();
         self.out
