@@ -10,17 +10,17 @@ pub enum Code {
     Rid001,
     /// A run id and a thread id side by side disagree.
     Rid002,
-    /// A run id is glued together by hand.
+    /// A run id is built by hand.
     Rid003,
     /// A literal in a thread id's position is not a thread id.
     Rid004,
-    /// A thread id is read directly, or a run id is taken apart.
+    /// A thread id is read directly, or a run id is parsed by hand.
     Rid005,
     /// An id is empty or a sentinel.
     Rid006,
     /// A run id is compared with a literal that is not a run id.
     Rid007,
-    /// The text of an invalid id in a position that is no id.
+    /// The text of an invalid run id is used outside an id position.
     Rid008,
     /// A valid literal is parsed at run time although `run_id!` would check it while compiling.
     Rid009,
@@ -141,7 +141,7 @@ impl fmt::Display for UnknownCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "expected a rule's code (RID001 to RID009, RID900 to RID902), found `{}`",
+            "unknown rule `{}`: the rules are RID001 to RID009 and RID900 to RID902",
             self.0
         )
     }

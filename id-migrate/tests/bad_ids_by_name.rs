@@ -133,8 +133,9 @@ def test_a():
     assert_eq!(project.read("tests/test_a.py"), text);
     let ran = project.expect(1, &["check"]);
     assert!(
-        ran.stdout
-            .contains("unsafe: code that wants a bad id is given it too (tests/test_a.py:2)"),
+        ran.stdout.contains(
+            "unsafe: code that expects an invalid id also receives this id (tests/test_a.py:2)"
+        ),
         "{}",
         ran.stdout
     );
@@ -189,7 +190,7 @@ def test_a(runs):
     let ran = project.expect(1, &["check"]);
     assert!(
         ran.stdout.contains(
-            "unsafe: the same text stands where it is not known to be the id (tests/test_a.py:3)"
+            "unsafe: the same text also occurs in places that the fix does not change (tests/test_a.py:3)"
         ),
         "{}",
         ran.stdout

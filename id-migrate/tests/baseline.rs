@@ -76,7 +76,7 @@ fn a_fix_names_the_command_for_the_entries_that_it_made_stale() {
     assert_eq!(
         said(ran),
         "\
-1 stale entry in the baseline: `id-migrate baseline prune` drops what is stale
+1 stale entry in the baseline: `id-migrate baseline prune` drops stale entries
 score 100.0
 rewrote 1 literal in 1 file"
     );
@@ -84,7 +84,7 @@ rewrote 1 literal in 1 file"
     assert_eq!(
         said(ran),
         "\
-2 stale entries in the baseline: `id-migrate baseline prune` drops what is stale
+2 stale entries in the baseline: `id-migrate baseline prune` drops stale entries
 score 100.0
 rewrote 1 literal in 1 file"
     );
@@ -114,7 +114,7 @@ fn a_file_that_could_not_be_looked_at_is_2_until_the_baseline_has_it() {
         ("tests/test_b.py", "run_id = (\n"),
     ]);
     let broken =
-        "error: 1 file could not be looked at: `id-migrate check --select RID900` says why\n";
+        "error: 1 file could not be checked: `id-migrate check --select RID900` says why\n";
     let commands: [(&[&str], i32); 5] = [
         (&["score"], 0),
         (&["score", "--min", "50"], 0),

@@ -64,7 +64,7 @@ fn stale(project: &Project, code: i32, arguments: &[&str]) -> Vec<String> {
     let stale = ran
         .stdout
         .lines()
-        .filter_map(|line| line.split_once("RID902 a stale entry: "));
+        .filter_map(|line| line.split_once("RID902 stale entry: "));
     stale.map(|(_, entry)| entry.to_owned()).collect()
 }
 
@@ -181,11 +181,11 @@ fn what_is_mended_in_a_part_is_stale() {
     project.write("service/ids.py", b"");
     std::fs::remove_file(project.path("tests/test_words.py")).expect("a removed file");
     let emit = [
-        "1 fewer of RID001 in tests/test_emit.py than recorded (`only-by-position`)",
-        "1 fewer of RID001 in tests/test_emit.py than recorded (`both-ways`)",
+        "1 fewer RID001 in tests/test_emit.py than recorded (`only-by-position`)",
+        "1 fewer RID001 in tests/test_emit.py than recorded (`both-ways`)",
     ];
-    let words = "1 fewer of RID003 in tests/test_words.py than recorded (`f'{x}'`)";
-    let ids = "1 fewer of RID001 in service/ids.py than recorded (`from-a-constant`)";
+    let words = "1 fewer RID003 in tests/test_words.py than recorded (`f'{x}'`)";
+    let ids = "1 fewer RID001 in service/ids.py than recorded (`from-a-constant`)";
     assert_eq!(stale(&project, 1, &["tests/test_emit.py"]), emit);
     assert_eq!(stale(&project, 1, &["tests"]), [emit[0], emit[1], words]);
     assert_eq!(

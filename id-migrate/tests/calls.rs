@@ -38,7 +38,7 @@ fn is_safe(files: &[(&str, &str)]) {
     );
 }
 
-const LOOKS: &str = "unsafe: code that is given the id looks at how it is written (";
+const LOOKS: &str = "unsafe: a function that receives the id inspects its text (";
 
 #[test]
 fn python_functions_that_look() {
@@ -135,8 +135,9 @@ fn a_piece_that_is_looked_for() {
         if piece == "alpha_" {
             is_safe(&files);
         } else {
-            let reason =
-                format!("unsafe: code that is given the id looks for `{piece}` in it (use.py:2)");
+            let reason = format!(
+                "unsafe: a function that receives the id searches its text for `{piece}` (use.py:2)"
+            );
             is_doubted(&reason, &files);
         }
     }
@@ -233,7 +234,7 @@ fn a_schema_demands_something_of_the_text() {
     for (rule, reason) in [
         ("regex(/^a/)", LOOKS),
         ("max(9)", LOOKS),
-        ("startsWith('alpha')", "looks for `alpha` in it"),
+        ("startsWith('alpha')", "searches its text for `alpha`"),
     ] {
         let schema = format!("const Run = z.object({{ runId: z.string().{rule} }});\n");
         let test = "it('a', () => { Run.parse({ runId: 'alpha-1' }); });\n";

@@ -30,9 +30,8 @@ fn rules_are_selected_and_ignored() {
     );
     let ran = project.expect(2, &["check", "--select", "RID123"]);
     assert!(
-        ran.stderr.contains(
-            "expected a rule's code (RID001 to RID009, RID900 to RID902), found `RID123`"
-        ),
+        ran.stderr
+            .contains("unknown rule `RID123`: the rules are RID001 to RID009 and RID900 to RID902"),
         "{}",
         ran.stderr
     );
@@ -166,7 +165,7 @@ fn what_is_fixable_is_what_a_fix_writes() {
     let ran = project.expect(1, &["check", "--select", "RID008"]);
     assert!(
         ran.stdout.contains(
-            "not fixed: it changes with its id: select one of RID001, RID002, RID007 too"
+            "not fixed: this copy changes only together with its id: also select RID001, RID002, RID007"
         ),
         "{}",
         ran.stdout

@@ -42,14 +42,14 @@ fn recorded_traffic_beside_the_test() {
     let test = "@pytest.mark.vcr\ndef test_a(client):\n    client.get(run_id='old-run')\n";
     let recorded = "- request:\n    uri: https://example.org/runs/old-run\n";
     is_left_for(
-        "unsafe: the data file `cassettes/test_a/test_a.yaml` of tests/test_a.py holds it",
+        "unsafe: the data file `cassettes/test_a/test_a.yaml`, used by tests/test_a.py, contains the old id",
         &[
             ("tests/test_a.py", test),
             ("tests/cassettes/test_a/test_a.yaml", recorded),
         ],
     );
     is_left_for(
-        "unsafe: the data file `cassettes/test_a.yaml` of tests/test_a.py holds it",
+        "unsafe: the data file `cassettes/test_a.yaml`, used by tests/test_a.py, contains the old id",
         &[
             ("tests/test_a.py", test),
             ("tests/cassettes/test_a.yaml", recorded),
@@ -70,7 +70,7 @@ fn a_snapshot_beside_the_test() {
     let test =
         "it('starts', () => { start({ runId: 'old-run' }); expect(sent).toMatchSnapshot(); });\n";
     is_left_for(
-        "unsafe: the data file `__snapshots__/a.test.ts.snap` of tests/a.test.ts holds it",
+        "unsafe: the data file `__snapshots__/a.test.ts.snap`, used by tests/a.test.ts, contains the old id",
         &[
             ("tests/a.test.ts", test),
             (
@@ -80,7 +80,7 @@ fn a_snapshot_beside_the_test() {
         ],
     );
     is_left_for(
-        "unsafe: the data file `snapshots/shop__a__starts.snap` of tests/a.rs holds it",
+        "unsafe: the data file `snapshots/shop__a__starts.snap`, used by tests/a.rs, contains the old id",
         &[
             (
                 "tests/a.rs",
@@ -121,7 +121,7 @@ fn a_data_file_that_the_code_names() {
             "def test_a():\n    c = load(HERE / 'data' / 'run.json')\n    f(run_id='old-run')\n",
         ),
     ] {
-        is_left_for("run.json` of tests/", &[(path, text), data]);
+        is_left_for("run.json`, used by tests/", &[(path, text), data]);
     }
 }
 
@@ -137,12 +137,12 @@ fn a_longer_text_that_is_asserted_or_structured() {
         "start({ runId: 'old_run' });\nexpect(names.old_run).toBe('one');\n",
     ] {
         is_left_for(
-            "unsafe: the same text stands where it is not known to be the id (",
+            "unsafe: the same text also occurs in places that the fix does not change (",
             &[("tests/a.test.ts", text)],
         );
     }
     is_left_for(
-        "unsafe: the same text stands where it is not known to be the id (",
+        "unsafe: the same text also occurs in places that the fix does not change (",
         &[(
             "tests/a.rs",
             "fn f() { let c = Context { run_id: \"old-run\" }; assert_eq!(c.run_id.as_bytes(), b\"old-run\"); }\n",
@@ -172,7 +172,10 @@ fn a_piece_of_the_id_that_the_test_looks_for() {
     ] {
         let text =
             format!("it('a', () => {{ const c = start({{ runId: 'old-run' }}); {line}; }});\n");
-        is_left_for("unsafe: code looks for `old", &[("tests/a.test.ts", &text)]);
+        is_left_for(
+            "unsafe: code searches ids for `old",
+            &[("tests/a.test.ts", &text)],
+        );
     }
     // Another test looks for a piece of its own id.
     becomes(
@@ -197,7 +200,7 @@ fn the_length_the_case_and_the_pieces_of_an_id() {
         let text =
             format!("it('cuts', () => {{ const c = start({{ runId: 'old-run' }}); {line}; }});\n");
         is_left_for(
-            "unsafe: code looks at how the id is written",
+            "unsafe: code inspects the text of an id",
             &[("tests/a.test.ts", &text)],
         );
     }
@@ -210,7 +213,7 @@ fn the_length_the_case_and_the_pieces_of_an_id() {
             "#[test]\nfn cuts() {{ let c = Context {{ run_id: \"old-run\" }}; {line}; }}\n"
         );
         is_left_for(
-            "unsafe: code looks at how the id is written",
+            "unsafe: code inspects the text of an id",
             &[("tests/a.rs", &text)],
         );
     }
@@ -228,14 +231,14 @@ fn the_order_of_ids_where_they_are_sorted() {
 #[test]
 fn an_assertion_on_what_may_be_made_of_the_id() {
     is_left_for(
-        "unsafe: the same text stands where it is not known to be the id (tests/a.test.ts:1)",
+        "unsafe: the same text also occurs in places that the fix does not change (tests/a.test.ts:1)",
         &[(
             "tests/a.test.ts",
             "it('a', () => { send({ runId: 'old-run' }); expect(message.messageId).toBe('old-run'); });\n",
         )],
     );
     is_left_for(
-        "unsafe: the same text stands where it is not known to be the id (tests/a.test.ts:1, tests/a.test.ts:2)",
+        "unsafe: the same text also occurs in places that the fix does not change (tests/a.test.ts:1, tests/a.test.ts:2)",
         &[(
             "tests/a.test.ts",
             "start({ runId: 'old-run', name: 'old-run' });\nexpect(c.name).not.toBe('old-run');\n",
@@ -246,7 +249,7 @@ fn an_assertion_on_what_may_be_made_of_the_id() {
 #[test]
 fn copies_beside_the_same_text_in_another_role() {
     is_left_for(
-        "unsafe: the same text stands where it is not known to be the id (tests/a.test.ts:1)",
+        "unsafe: the same text also occurs in places that the fix does not change (tests/a.test.ts:1)",
         &[(
             "tests/a.test.ts",
             "it('a', () => { start({ runId: 'old-run', name: 'old-run' }); expect(rows()).toEqual(['old-run']); });\n",
@@ -257,7 +260,7 @@ fn copies_beside_the_same_text_in_another_role() {
 #[test]
 fn production_code_with_the_same_text() {
     is_left_for(
-        "unsafe: the same text stands where it is not known to be the id (src/demo.ts:1)",
+        "unsafe: the same text also occurs in places that the fix does not change (src/demo.ts:1)",
         &[
             (
                 "tests/a.test.ts",
@@ -278,13 +281,13 @@ fn a_text_that_is_made_of_the_id() {
         "#[test]\nfn a() { let run_id = \"old-run\"; assert_eq!(label(run_id), \"sse:old-run\"); }\n",
     ] {
         is_left_for(
-            "unsafe: the same text stands where it is not known to be the id (",
+            "unsafe: the same text also occurs in places that the fix does not change (",
             &[("tests/a.rs", text)],
         );
     }
     // The longer one may be made of the shorter one.
     is_left_for(
-        "unsafe: another id, `old-run`, is a part of it (tests/a.test.ts:1)",
+        "unsafe: the old id contains another id, `old-run` (tests/a.test.ts:1)",
         &[(
             "tests/a.test.ts",
             "it('a', () => { start({ runId: 'old-run' }); start({ runId: 'old-run-2' }); expect(last.runId).toBe('old-run-2'); });\n",
@@ -295,7 +298,7 @@ fn a_text_that_is_made_of_the_id() {
 #[test]
 fn a_copy_that_may_be_just_a_word() {
     is_left_for(
-        "unsafe: the same text stands where it is not known to be the id (tests/a.test.ts:1)",
+        "unsafe: the same text also occurs in places that the fix does not change (tests/a.test.ts:1)",
         &[(
             "tests/a.test.ts",
             "it('a', () => { start({ runId: 'demo' }); expect(rows()).toEqual(['demo']); });\n",
@@ -305,7 +308,7 @@ fn a_copy_that_may_be_just_a_word() {
 
 #[test]
 fn a_text_that_is_put_together_may_be_the_id() {
-    let reason = "unsafe: text that is put together may be equal to it";
+    let reason = "unsafe: code that builds text may produce the old id";
     for test in [
         "it('a', () => { for (const i of n) start({ runId: `old-run-${i}` }); start({ runId: 'old-run-1' }); });\n",
         "it('a', () => { go('old-run-' + n); start({ runId: 'old-run-1' }); });\n",
@@ -339,7 +342,8 @@ fn a_text_that_is_put_together_may_be_the_id() {
 
 #[test]
 fn an_id_that_is_only_expected() {
-    let reason = "not fixed: it is only compared with, and what gives it is not in sight";
+    let reason =
+        "not fixed: the id is only compared, and the code that produces the id was not found";
     for test in [
         "it('a', () => { expect(run).toHaveBeenCalledWith({ runId: 'old-run' }); });\n",
         "it('a', () => { expect(run).toHaveBeenCalledWith(expect.objectContaining({ runId: 'old-run' })); });\n",

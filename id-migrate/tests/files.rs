@@ -61,8 +61,7 @@ fn is_skipped(bytes: &[u8], why: &str) {
         "{}",
         ran.stdout
     );
-    let told =
-        "error: 1 file could not be looked at: `id-migrate check --select RID900` says why\n";
+    let told = "error: 1 file could not be checked: `id-migrate check --select RID900` says why\n";
     assert_eq!(project.expect(2, &["score"]).stderr, told);
     assert_eq!(project.expect(2, &["fix", "--apply"]).stderr, told);
     assert_eq!(project.bytes("tests/test_bad.py"), bytes);

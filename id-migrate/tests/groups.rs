@@ -60,7 +60,7 @@ fn different_threads_beside_one_id_are_ambiguous() {
     let ran = project.expect(1, &["check"]);
     assert!(
         ran.stdout
-            .contains("not fixed: it stands beside different threads (`a`, `b`)"),
+            .contains("not fixed: the id is used in different threads (`a`, `b`)"),
         "{}",
         ran.stdout
     );
@@ -212,8 +212,9 @@ fn an_id_that_is_only_compared_with_stays() {
     assert_eq!(project.read("tests/test_a.py"), text);
     let ran = project.expect(1, &["check"]);
     assert!(
-        ran.stdout
-            .contains("not fixed: it is only compared with, and what gives it is not in sight"),
+        ran.stdout.contains(
+            "not fixed: the id is only compared, and the code that produces the id was not found"
+        ),
         "{}",
         ran.stdout
     );
@@ -235,7 +236,7 @@ fn a_longer_string_that_is_data_has_to_agree() {
         let ran = project.expect(1, &["check"]);
         assert!(
             ran.stdout
-                .contains("unsafe: the same text stands where it is not known to be the id (tests/test_a.py:3)"),
+                .contains("unsafe: the same text also occurs in places that the fix does not change (tests/test_a.py:3)"),
             "{}",
             ran.stdout
         );
@@ -314,27 +315,27 @@ fn stays(text: &str, note: &str) {
 fn code_that_would_notice_another_text_keeps_the_group() {
     stays(
         "def test_a(c):\n    c.start(run_id='run-7')\n    path = '/runs/run-7'\n    c.get(path)\n",
-        "unsafe: the same text stands where it is not known to be the id (tests/test_a.py:3)",
+        "unsafe: the same text also occurs in places that the fix does not change (tests/test_a.py:3)",
     );
     stays(
         "def test_a(c):\n    c.start(run_id='run-7')\n    c.expect(b'run-7')\n",
-        "unsafe: the same text stands where it is not known to be the id (tests/test_a.py:3)",
+        "unsafe: the same text also occurs in places that the fix does not change (tests/test_a.py:3)",
     );
     stays(
         "def test_a(c):\n    for n in range(9):\n        c.add(f'run-{n}')\n    c.start(run_id='run-7')\n",
-        "unsafe: text that is put together may be equal to it (tests/test_a.py:3)",
+        "unsafe: code that builds text may produce the old id (tests/test_a.py:3)",
     );
     stays(
         "def test_a(c):\n    run_id = 'run-7'\n    assert len(run_id) == 5\n",
-        "unsafe: code looks at how the id is written (tests/test_a.py:3)",
+        "unsafe: code inspects the text of an id (tests/test_a.py:3)",
     );
     stays(
         "def test_a(c):\n    run_id = 'job-7'\n    assert run_id.startswith('job')\n",
-        "unsafe: code looks for `job` in ids (tests/test_a.py:3)",
+        "unsafe: code searches ids for `job` (tests/test_a.py:3)",
     );
     stays(
         "def test_a(c):\n    c.start(run_id='alpha')\n    assert c.events == ['alpha']\n",
-        "unsafe: the same text stands where it is not known to be the id (tests/test_a.py:3)",
+        "unsafe: the same text also occurs in places that the fix does not change (tests/test_a.py:3)",
     );
 }
 
@@ -342,7 +343,7 @@ fn code_that_would_notice_another_text_keeps_the_group() {
 fn ids_that_are_sorted_keep_their_order() {
     stays(
         "def test_a(f):\n    f(run_id='b-1', thread_id='t')\n    f(run_id='a-1', thread_id='t')\n    f(run_id='c-1', thread_id='t')\n    assert sorted(f.run_ids) == ['a-1', 'b-1', 'c-1']\n",
-        "unsafe: `test_a` sorts ids, and the new ones sort otherwise",
+        "unsafe: `test_a` sorts ids, and the new ids sort in another order",
     );
 }
 
@@ -400,7 +401,7 @@ fn an_old_id_in_a_longer_old_id_is_left_and_so_is_the_longer_one() {
     assert!(left.stdout.contains("nothing was rewritten"), "{left:?}");
     assert_eq!(project.read("tests/test_a.py"), text);
     let said = project.run(&["check", "-v"]).stdout;
-    let note = "unsafe: another id, `test-run`, is a part of it (tests/test_a.py:1)";
+    let note = "unsafe: the old id contains another id, `test-run` (tests/test_a.py:1)";
     assert!(said.contains(note), "{said}");
 }
 

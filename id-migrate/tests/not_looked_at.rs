@@ -15,7 +15,7 @@ fn flow_and_python_2_are_a_notice_and_a_key_silences_it() {
     assert_eq!(
         ran.stdout,
         "no findings in 3 files (0 parsed), score 100.0
-2 files not looked at, as they are Flow or Python 2: -v names them, `unparsable` in the configuration silences this
+2 files in Flow or Python 2 skipped: `-v` lists the files, `unparsable` in the configuration hides this line
 "
     );
     assert_eq!(ran.stderr, "");
@@ -70,7 +70,7 @@ fn other_kinds_of_file_are_named_once() {
         ("h.py", "x = 1\n"),
         ("i.txt", "run_id"),
     ]);
-    let said = "not looked at, though the name of an id is in them: ";
+    let said = "not checked, although names of ids occur in them: ";
     let ran = project.expect(0, &["check"]);
     assert_eq!(
         ran.stdout,

@@ -24,7 +24,7 @@ fn a_flag_that_mends_it_is_named() {
     assert_eq!(
         notes(&project, &[]),
         [
-            "not fixed: it stands in production code (app/main.py:1): `--include-production` fixes such code too"
+            "not fixed: the id is also in production code (app/main.py:1): `--include-production` fixes production code too"
         ]
     );
     assert_eq!(
@@ -44,13 +44,13 @@ fn a_copy_there_needs_unsafe_fixes_too() {
     assert_eq!(
         notes(&project, &["--select", "RID001"]),
         [
-            "not fixed: it stands in production code (app/main.py:1): `--include-production` fixes such code too"
+            "not fixed: the id is also in production code (app/main.py:1): `--include-production` fixes production code too"
         ]
     );
     assert_eq!(
         notes(&project, &["--select", "RID001", "--unsafe-fixes"]),
         [
-            "not fixed: it stands in production code (app/main.py:1): `--include-production` fixes such code too"
+            "not fixed: the id is also in production code (app/main.py:1): `--include-production` fixes production code too"
         ]
     );
     project.expect(1, &["fix", "--apply", "--include-production"]);
@@ -66,11 +66,11 @@ fn a_conflict_is_said_of_production_code_too() {
     for (text, why) in [
         (
             "f(run_id='a-job', thread_id='a')\nf(run_id='a-job', thread_id='b')\n",
-            "it stands beside different threads (`a`, `b`): give each thread a run id of its own",
+            "the id is used in different threads (`a`, `b`): use a different run id in each thread",
         ),
         (
             "f(run_id='only-by-position')\nf(run_id='run_only-by-position_16c2d719')\n",
-            "its new id `run_only-by-position_16c2d719` stands in the code already: rename one of the two by hand",
+            "the new id `run_only-by-position_16c2d719` is already in use: rename one of the two ids by hand",
         ),
     ] {
         let project = Project::with(&[("app/main.py", text)]);
@@ -97,7 +97,7 @@ fn a_comment_that_silences_nothing_is_still_found() {
     assert_eq!(
         notes(&project, &[]),
         [
-            "not fixed: it stands in production code (app/main.py:1): `--include-production` fixes such code too"
+            "not fixed: the id is also in production code (app/main.py:1): `--include-production` fixes production code too"
         ]
     );
 }

@@ -40,7 +40,7 @@ fn says(files: &[(&str, &str)], said: &[&str]) {
     }
 }
 
-const ELSEWHERE: &str = "unsafe: the same text stands where it is not known to be the id";
+const ELSEWHERE: &str = "unsafe: the same text also occurs in places that the fix does not change";
 
 #[test]
 fn a_text_that_no_id_can_be_is_information_and_does_not_count() {
@@ -122,7 +122,7 @@ fn a_word_is_looked_for_like_any_other_text() {
     }
     is_left(
         &[("tests/test_a.py", "def test_a():\n    f(run_id='q2')\n")],
-        &["unsafe: a text this short may stand anywhere"],
+        &["unsafe: the id is too short to search for"],
     );
 }
 
@@ -222,7 +222,9 @@ fn a_file_with_a_computed_path_may_hold_any_id() {
         "def test_a(path):\n    f(run_id='job-9')\n    with open(path) as file:\n        g(file)\n";
     is_left(
         &[("tests/test_a.py", text)],
-        &["unsafe: a file with a computed path is read (tests/test_a.py:3)"],
+        &[
+            "unsafe: the code reads a file with a computed path, which may contain the old id (tests/test_a.py:3)",
+        ],
     );
     let text = text.replace("open(path)", "open('data/a.bin')");
     assert_ne!(fixed(&[("tests/test_a.py", &text)], &[])[0], text);
@@ -259,7 +261,7 @@ def test_b():
     is_never_written(
         &[("tests/test_a.py", text)],
         &[
-            "not fixed: it is also a thread id (tests/test_a.py:6): give the run or the thread another name",
+            "not fixed: the same text is also a thread id (tests/test_a.py:6): rename the run or the thread",
         ],
     );
 }
@@ -276,7 +278,7 @@ def test_b(store):
 ";
     is_never_written(
         &[("tests/test_a.py", text)],
-        &["not fixed: it stands beside different threads (`t1`, `thread-1`)"],
+        &["not fixed: the id is used in different threads (`t1`, `thread-1`)"],
     );
 }
 
@@ -317,7 +319,7 @@ fn a_list_or_a_table_changes_as_a_whole_or_not_at_all() {
     ] {
         is_left(
             &[("tests/test_a.py", text)],
-            &["it changes only together with `tau-22`"],
+            &["the id must change together with `tau-22`"],
         );
         let whole = text.replace("'x tau-22'", "'x'");
         let new = fixed(&[("tests/test_a.py", &whole)], &[]);

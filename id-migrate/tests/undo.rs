@@ -36,7 +36,10 @@ fn each_run_is_undone_by_its_id() {
     );
     assert_eq!(project.read("tests/test_b.py"), OLD);
     let ran = project.expect(2, &["undo"]);
-    assert_eq!(ran.stderr, "error: expected a run to undo, found none\n");
+    assert_eq!(
+        ran.stderr,
+        "error: no run to undo: `id-migrate undo --list` lists the runs\n"
+    );
     let list = project.expect(0, &["undo", "--list"]).stdout;
     assert_eq!(
         list,
@@ -53,7 +56,7 @@ fn what_was_written_is_named_even_if_nobody_reads_the_report() {
     drop(reader);
     let full = std::fs::File::options().write(true).open("/dev/full");
     let full = full.expect("a device that is always full");
-    let no_space = "error: standard output: no space left on device\n";
+    let no_space = "error: could not write to standard output: no space left on device\n";
     for (stdout, code, error) in [(Stdio::from(gone), 0, ""), (Stdio::from(full), 2, no_space)] {
         let project = Project::with(&[("tests/test_a.py", OLD)]);
         let output = project
@@ -110,7 +113,7 @@ fn an_old_text_that_is_gone_from_the_journal_is_said() {
     let ran = project.expect(2, &["undo"]);
     assert_eq!(
         ran.stderr,
-        "error: tests/test_a.py: the journal's copy of the old bytes: no such file or directory\n"
+        "error: tests/test_a.py: could not read the backup: no such file or directory\n"
     );
     assert_eq!(ran.stdout, format!("restored 1 file of {id}\n"));
     assert_eq!(project.read("tests/test_b.py"), OLD);
@@ -124,7 +127,7 @@ fn a_file_that_changed_since_is_refused_and_the_others_are_restored() {
     let ran = project.expect(2, &["undo"]);
     assert_eq!(
         ran.stderr,
-        "error: tests/test_a.py: refused: the file changed since the fix\n"
+        "error: tests/test_a.py: refused: the file changed after the fix: undo the later changes first\n"
     );
     assert_eq!(project.read("tests/test_a.py"), "# mine now\n");
     assert_eq!(project.read("tests/test_b.py"), OLD);
@@ -140,7 +143,7 @@ fn an_unknown_run_is_said() {
     let ran = project.expect(2, &["undo", "20000101T000000Z"]);
     assert_eq!(
         ran.stderr,
-        "error: expected a run of `id-migrate undo --list`, found `20000101T000000Z`\n"
+        "error: no run `20000101T000000Z`: `id-migrate undo --list` lists the runs\n"
     );
 }
 
@@ -253,7 +256,7 @@ fn undo_never_writes_outside_the_folder_of_its_journal() {
     let root = project.root().canonicalize().expect("a folder").join("a");
     let said = |path: &str| {
         format!(
-            "error: {path}: refused: the path leads out of {}, the folder of the journal\n",
+            "error: {path}: refused: the path is outside {}, the folder of the journal\n",
             root.display()
         )
     };
@@ -274,10 +277,7 @@ fn undo_never_writes_outside_the_folder_of_its_journal() {
         project.write(&journal, changed.as_bytes());
         let (code, stderr) = undo();
         assert_eq!(code, Some(2));
-        assert!(
-            stderr.contains("refused: the path leads out of "),
-            "{stderr}"
-        );
+        assert!(stderr.contains("refused: the path is outside "), "{stderr}");
         assert_eq!(project.read("b/test_a.py"), NEW);
     }
 
@@ -287,7 +287,10 @@ fn undo_never_writes_outside_the_folder_of_its_journal() {
         .expect("a link");
     let (code, stderr) = undo();
     assert_eq!(code, Some(2));
-    assert!(stderr.contains(".id-migrate: this is a link: "), "{stderr}");
+    assert!(
+        stderr.contains(".id-migrate: the journal is a symbolic link: "),
+        "{stderr}"
+    );
 }
 
 #[cfg(unix)]
@@ -311,7 +314,7 @@ fn files_outside_the_folder_of_the_journal_are_refused() {
         .expect("the binary runs");
     let said = String::from_utf8(output.stderr).expect("UTF-8");
     assert_eq!(output.status.code(), Some(2), "{said}");
-    let refused = "refused: the file lies outside of ";
+    let refused = "refused: the file is outside ";
     assert_eq!(said.matches(refused).count(), 2, "{said}");
     assert!(said.contains("error: tests/test_b.py: refused"), "{said}");
     assert!(said.contains("/b/test_c.py: refused"), "{said}");
@@ -331,7 +334,7 @@ fn a_journal_of_another_format_is_said() {
     let ran = project.expect(2, &["undo"]);
     assert!(
         ran.stderr
-            .contains("this journal has the format 1 and this id-migrate reads 2: "),
+            .contains("the journal has format 1, but this id-migrate reads format 2: "),
         "{}",
         ran.stderr
     );

@@ -29,11 +29,7 @@ impl fmt::Display for CheckError {
         match self {
             Self::Walk(error) => error.fmt(f),
             Self::Baseline(error) => error.fmt(f),
-            Self::Threads(error) => write!(
-                f,
-                "expected a thread to work on, found none: {}",
-                reason(error)
-            ),
+            Self::Threads(error) => write!(f, "could not start a worker thread: {}", reason(error)),
         }
     }
 }

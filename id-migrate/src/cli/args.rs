@@ -272,7 +272,7 @@ fn known_language(name: &str) -> Result<String, String> {
 }
 
 fn score(text: &str) -> Result<f64, String> {
-    let wrong = || format!("expected a number from 0 to 100, found `{text}`");
+    let wrong = || format!("`{text}` is not a number from 0 to 100");
     let number: f64 = text.parse().map_err(|_| wrong())?;
     if (0.0..=100.0).contains(&number) {
         Ok(number)

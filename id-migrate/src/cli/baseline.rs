@@ -34,7 +34,7 @@ pub(super) fn run(args: &BaselineArgs, progress: &Arc<Progress>) -> Result<Exit,
         BaselineAction::Create => {
             if path.exists() {
                 return Err(Failure::Message(format!(
-                    "{}: expected no baseline, found one: `id-migrate baseline update` records the findings of now",
+                    "{}: the baseline already exists: `id-migrate baseline update` records the current findings",
                     path.display()
                 )));
             }
@@ -87,7 +87,7 @@ fn existing(path: PathBuf) -> Result<PathBuf, Failure> {
         Ok(path)
     } else {
         let message = format!(
-            "{}: expected a baseline, found none: `id-migrate baseline create` writes one",
+            "{}: the baseline does not exist: `id-migrate baseline create` writes the file",
             path.display()
         );
         Err(Failure::Message(message))

@@ -103,7 +103,7 @@ pub(super) fn run(args: &FixArgs, progress: &Arc<Progress>) -> Result<Exit, Fail
     if let Some(verified) = &written.verified
         && let Err(error) = needed.remember(verified)
     {
-        complain(&format!("what tests need is not remembered: {error}"));
+        complain(&format!("could not save which ids the tests need: {error}"));
     }
     let refused = unproven.into_iter().chain(refused);
     let ended = report_on(&written, refused, args, &options, progress);
@@ -119,10 +119,9 @@ pub(super) fn run(args: &FixArgs, progress: &Arc<Progress>) -> Result<Exit, Fail
 /// Says how many groups stay because an earlier verified run took them back.
 fn write_needed(groups: usize, is_quiet: bool) {
     if groups > 0 && !is_quiet {
-        let verb = if groups == 1 { "stays" } else { "stay" };
         let _ = writeln!(
             anstream::stderr(),
-            "{} {verb}, as a test needs the old text: `--verify` decides again",
+            "skipped {}, because a test needs the old id: `--verify` decides again",
             count(groups, "group")
         );
     }
@@ -242,7 +241,7 @@ fn write_left(after: &Report, out: &mut impl Write) -> io::Result<()> {
     if stale > 0 {
         writeln!(
             out,
-            "{} in the baseline: `id-migrate baseline prune` drops what is stale",
+            "{} in the baseline: `id-migrate baseline prune` drops stale entries",
             count(stale, "stale entry")
         )?;
     }

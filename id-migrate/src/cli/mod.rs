@@ -85,7 +85,10 @@ pub(crate) enum Failure {
 /// What the standard output failed with.
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
-        Self::Message(format!("standard output: {}", reason(&error)))
+        Self::Message(format!(
+            "could not write to standard output: {}",
+            reason(&error)
+        ))
     }
 }
 
@@ -100,7 +103,7 @@ pub(crate) fn journal_folder() -> Result<PathBuf, Failure> {
     match std::env::current_dir() {
         Ok(here) => Ok(journal::folder(&here)),
         Err(error) => Err(Failure::Message(format!(
-            "the current folder: {}",
+            "could not read the current folder: {}",
             reason(&error)
         ))),
     }
@@ -123,7 +126,7 @@ pub(crate) fn complain_of(report: &Report) {
     if skipped > 0 {
         let files = count(skipped, "file");
         complain(&format!(
-            "{files} could not be looked at: `id-migrate check --select RID900` says why"
+            "{files} could not be checked: `id-migrate check --select RID900` says why"
         ));
     }
 }

@@ -26,8 +26,8 @@ pub(super) fn run(args: &UndoArgs) -> Result<Exit, Failure> {
     let Some(run) = run else {
         trouble(&runs);
         return Err(Failure::Message(match &args.run {
-            Some(id) => format!("expected a run of `id-migrate undo --list`, found `{id}`"),
-            None => "expected a run to undo, found none".to_owned(),
+            Some(id) => format!("no run `{id}`: `id-migrate undo --list` lists the runs"),
+            None => "no run to undo: `id-migrate undo --list` lists the runs".to_owned(),
         }));
     };
     let undone = journal::undo(&folder, &run.id).map_err(unreadable)?;

@@ -25,8 +25,12 @@ pub(super) fn verification(args: &FixArgs) -> Result<Option<Verification>, Failu
     if !args.apply || args.no_verify {
         return Ok(None);
     }
-    let here = std::env::current_dir()
-        .map_err(|error| Failure::Message(format!("the current folder: {}", reason(&error))))?;
+    let here = std::env::current_dir().map_err(|error| {
+        Failure::Message(format!(
+            "could not read the current folder: {}",
+            reason(&error)
+        ))
+    })?;
     let runs = usize::from(args.verify_runs);
     if let Some(command) = &args.verify {
         return Ok(Some(Verification {
@@ -111,14 +115,14 @@ pub(super) fn write(verified: &Verified, out: &mut impl Write) -> io::Result<()>
     if verified.taken_back.iter().any(|group| !group.is_certain) {
         writeln!(
             out,
-            "  not all was decided in {}: a larger `--verify-runs` may keep more",
+            "  {} were too few to test every group alone: a larger `--verify-runs` may keep more of the fix",
             count(verified.runs, "run")
         )?;
     }
     for test in &verified.flaky {
         writeln!(
             out,
-            "flaky: {test} passed and failed on the same code, and was not counted"
+            "flaky: {test} passed and failed on the same code and was not counted"
         )?;
     }
     Ok(())

@@ -220,93 +220,99 @@ impl Hold {
                     threads.iter().map(|thread| format!("`{thread}`")).collect();
                 write!(
                     f,
-                    "it stands beside different threads ({}): give each thread a run id of its own",
+                    "the id is used in different threads ({}): use a different run id in each thread",
                     threads.join(", ")
                 )
             }
             Self::RunAndThread(places) => write!(
                 f,
-                "it is also a thread id ({places}): give the run or the thread another name"
+                "the same text is also a thread id ({places}): rename the run or the thread"
             ),
             Self::InPieces(place) => write!(
                 f,
-                "it is put together from several string literals ({place}): write one literal"
+                "the id is concatenated from several string literals ({place}): write one literal"
             ),
             Self::Ignored(place) => write!(
                 f,
-                "an ignore comment keeps it ({place}): delete the comment to have all of it changed"
+                "an ignore comment protects the id ({place}): delete the comment to change every copy of the id"
             ),
             Self::SameNewId { new, first } => write!(
                 f,
-                "its new id `{new}` is also that of `{first}`: rename one of the two by hand"
+                "the new id `{new}` is also the new id of `{first}`: rename one of the two ids by hand"
             ),
             Self::Taken(new) => write!(
                 f,
-                "its new id `{new}` stands in the code already: rename one of the two by hand"
+                "the new id `{new}` is already in use: rename one of the two ids by hand"
             ),
             Self::Shared(place) => write!(
                 f,
-                "a copy ({place}) may be one of two ids: change that copy by hand"
+                "a copy of the id may belong to another id ({place}): change that copy by hand"
             ),
             Self::Negative(place) => write!(
                 f,
-                "a negative test beside it needs the same text ({place}): give the negative test a text of its own"
+                "a negative test in the same function needs this text ({place}): use another text in the negative test"
             ),
             Self::NotGiven => f.write_str(
-                "it is only compared with, and what gives it is not in sight: change both by hand",
+                "the id is only compared, and the code that produces the id was not found: change both by hand",
             ),
             Self::Refused(message) => f.write_str(message),
             Self::Together(value) => write!(
                 f,
-                "it changes only together with `{value}`, which is left: see the note there"
+                "the id must change together with `{value}`, which is not fixed: see the notes on `{value}`"
             ),
-            Self::Short => f.write_str("a text this short may stand anywhere"),
-            Self::Elsewhere(places) => {
-                write!(
-                    f,
-                    "the same text stands where it is not known to be the id ({places})"
-                )
-            }
+            Self::Short => f.write_str("the id is too short to search for"),
+            Self::Elsewhere(places) => write!(
+                f,
+                "the same text also occurs in places that the fix does not change ({places})"
+            ),
             Self::Template(places) => {
-                write!(f, "text that is put together may be equal to it ({places})")
+                write!(f, "code that builds text may produce the old id ({places})")
             }
-            Self::Pattern { piece, place } => {
-                write!(f, "a regular expression holds its part `{piece}` ({place})")
+            Self::Pattern { piece, place } => write!(
+                f,
+                "a regular expression contains `{piece}`, a part of the old id ({place})"
+            ),
+            Self::Stored { file, of } => {
+                write!(f, "the data file `{file}`, used by {of}, contains the old id")
             }
-            Self::Stored { file, of } => write!(f, "the data file `{file}` of {of} holds it"),
-            Self::Opens(place) => write!(f, "a file with a computed path is read ({place})"),
+            Self::Opens(place) => write!(
+                f,
+                "the code reads a file with a computed path, which may contain the old id ({place})"
+            ),
             Self::Copies(places) => write!(
                 f,
-                "copies in positions that are not known to be ids change with it ({places})"
+                "the fix also changes copies outside id positions ({places})"
             ),
             Self::OnlyCompared => {
-                f.write_str("it is only compared with; one of its copies may be what gives it")
+                f.write_str("the id is only compared, unless one of its copies produces the id")
             }
-            Self::GivenToNegative(place) => {
-                write!(f, "code that wants a bad id is given it too ({place})")
-            }
+            Self::GivenToNegative(place) => write!(
+                f,
+                "code that expects an invalid id also receives this id ({place})"
+            ),
             Self::Piece { piece, place } => {
-                write!(f, "code looks for `{piece}` in ids ({place})")
+                write!(f, "code searches ids for `{piece}` ({place})")
             }
             Self::LookedAt(place) => write!(
                 f,
-                "code that is given the id looks at how it is written ({place})"
+                "a function that receives the id inspects its text ({place})"
             ),
             Self::SearchedFor { piece, place } => write!(
                 f,
-                "code that is given the id looks for `{piece}` in it ({place})"
+                "a function that receives the id searches its text for `{piece}` ({place})"
             ),
             Self::MadeOf { piece, place } => {
-                write!(f, "another id, `{piece}`, is a part of it ({place})")
+                write!(f, "the old id contains another id, `{piece}` ({place})")
             }
             Self::Expected { text, place } => write!(
                 f,
-                "an assertion expects `{text}`, which may be made of the id ({place})"
+                "an assertion expects `{text}`, which may be derived from the id ({place})"
             ),
-            Self::Look(place) => write!(f, "code looks at how the id is written ({place})"),
-            Self::Order(function) => {
-                write!(f, "`{function}` sorts ids, and the new ones sort otherwise")
-            }
+            Self::Look(place) => write!(f, "code inspects the text of an id ({place})"),
+            Self::Order(function) => write!(
+                f,
+                "`{function}` sorts ids, and the new ids sort in another order"
+            ),
         }
     }
 }

@@ -77,5 +77,7 @@ impl Verdict {
 
 /// Returns the message for a group with a literal in production code.
 pub(crate) fn production_note(place: &str) -> String {
-    format!("it stands in production code ({place}): `--include-production` fixes such code too")
+    format!(
+        "the id is also in production code ({place}): `--include-production` fixes production code too"
+    )
 }

@@ -73,10 +73,16 @@ impl Baseline {
             message,
         };
         let text = fs::read_to_string(path).map_err(|error| fail(reason(&error)))?;
-        let file: File = serde_json::from_str(&text)
-            .map_err(|error| fail(format!("expected a baseline, found {error}")))?;
+        let file: File = serde_json::from_str(&text).map_err(|error| {
+            fail(format!(
+                "not a baseline: {error}: restore the file, or run `id-migrate baseline update`"
+            ))
+        })?;
         if file.schema != 1 {
-            return Err(fail(format!("expected schema 1, found {}", file.schema)));
+            return Err(fail(format!(
+                "the baseline has schema {}, but this id-migrate reads schema 1: use the id-migrate that wrote the file",
+                file.schema
+            )));
         }
         let mut entries = BTreeMap::new();
         for entry in file.entries {
@@ -186,7 +192,7 @@ impl Baseline {
                 field: None,
                 value: None,
                 message: format!(
-                    "a stale entry: {count} fewer of {} in {} than recorded (`{}`)",
+                    "stale entry: {count} fewer {} in {} than recorded (`{}`)",
                     entry.code, entry.path, entry.value
                 ),
                 notes: Vec::new(),

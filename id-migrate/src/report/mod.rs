@@ -155,11 +155,14 @@ impl TakenBack {
     pub fn reason(&self) -> String {
         let needs = if self.is_certain { "needs" } else { "may need" };
         match &*self.tests {
-            [] => "it goes with another id that was taken back".to_owned(),
-            [test] => format!("{test} {needs} it"),
+            [] => "the id must change together with another id that was taken back".to_owned(),
+            [test] => format!("{test} {needs} the old id"),
             [test, rest @ ..] => {
                 let needs = if self.is_certain { "need" } else { "may need" };
-                format!("{test} and {} {needs} it", count(rest.len(), "other test"))
+                format!(
+                    "{test} and {} {needs} the old id",
+                    count(rest.len(), "other test")
+                )
             }
         }
     }

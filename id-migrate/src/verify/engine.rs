@@ -93,7 +93,7 @@ impl<'a> Engine<'a> {
         let applied = match self.session.take() {
             Some(mut session) if edits.is_empty() => {
                 if let Some(left) = session.take_back() {
-                    let message = "the old code could not be put back".to_owned();
+                    let message = "the old code could not be restored".to_owned();
                     let left = Some(left);
                     return Err(VerifyError::Command { message, left });
                 }
@@ -133,11 +133,11 @@ impl<'a> Engine<'a> {
         let mut lost = self.lost_in(&nothing, &fix)?;
         // A test may be flaky: seen by running the same code again, and then the old code.
         if !lost.is_empty() && self.left() > 3 {
-            let what = format!("the fix again, as {} may be flaky", tests(&lost));
+            let what = format!("the fix again, because {} may be flaky", tests(&lost));
             lost = self.again(&nothing, lost, &what)?;
         }
         if !lost.is_empty() && self.left() > 1 {
-            let what = format!("the old code again, as {} may be flaky", tests(&lost));
+            let what = format!("the old code again, because {} may be flaky", tests(&lost));
             lost = self.again(&all, lost, &what)?;
         }
         if !lost.is_empty() {
@@ -189,9 +189,8 @@ impl<'a> Engine<'a> {
             } else {
                 let open = searches.values().filter(|search| !search.is_done());
                 let open = open.count();
-                let verb = if open == 1 { "needs" } else { "need" };
-                let open = count(open, "test");
-                format!("without {}, to see what {open} {verb}", groups(&trial))
+                let open = count(open, "lost test");
+                format!("without {}, to find the cause of {open}", groups(&trial))
             };
             let mut lost = self.lost_in(&trial, &what)?;
             if lost.is_empty() && trial.len() < best.len() {
@@ -205,7 +204,7 @@ impl<'a> Engine<'a> {
                 return Ok(trial);
             }
             if self.left() > 1 {
-                let what = format!("the same again, as {} may be flaky", tests(&lost));
+                let what = format!("the same code again, because {} may be flaky", tests(&lost));
                 lost = self.again(&trial, lost, &what)?;
             }
             for test in lost {
@@ -229,7 +228,7 @@ impl<'a> Engine<'a> {
         if rest.len() >= best.len() || !self.known.contains_key(&rest) && self.left() == 0 {
             return Ok(best);
         }
-        let what = format!("without {}, as the runs end", groups(&rest));
+        let what = format!("without {}, because the runs end", groups(&rest));
         let lost = self.lost_in(&rest, &what)?;
         Ok(if lost.is_empty() { rest } else { best })
     }
@@ -264,9 +263,9 @@ impl<'a> Engine<'a> {
                 .all(|(test, _)| lost_again.contains(test))
         {
             let message = if self.command.has_report() {
-                "no test passes when the command runs on the old code again: its tests prove nothing"
+                "no test passes in a second run on the old code: make the tests reliable first"
             } else {
-                "the command fails when it runs on the old code again: its exit status proves nothing"
+                "the command fails in a second run on the old code: make the command reliable first"
             };
             return Err(self.fail(message.to_owned()));
         }
@@ -310,7 +309,7 @@ impl<'a> Engine<'a> {
             Ok(Ended::TimedOut) => {
                 let limit = self.limit.unwrap_or_default().as_secs();
                 return Err(self.fail(format!(
-                    "the command was stopped after {limit} s, ten times its first run and a minute"
+                    "the command was stopped after {limit} s: the time limit is ten times the first run plus one minute"
                 )));
             }
             Ok(Ended::Interrupted) => {
@@ -367,14 +366,14 @@ impl<'a> Engine<'a> {
         let message = match outcomes {
             _ if ran.was_not_found() => format!("`{text}`: no such command ({status}){lines}"),
             Err(wrong) => {
-                format!("`{text}`: {wrong} where `{JUNIT}` stands ({status}){lines}")
+                format!("`{text}`: {wrong} ({status}){lines}")
             }
             Ok(outcomes) if self.command.has_report() => format!(
-                "`{text}` passes no test on the old code ({} reported, {status}), so it proves nothing{lines}",
+                "`{text}` passes no test on the old code ({} reported, {status}), so the command cannot verify the fix{lines}",
                 count(outcomes.count(), "test")
             ),
             Ok(_) => format!(
-                "`{text}` fails on the old code ({status}): mend it, or have it write a JUnit report to `{JUNIT}`, so that the tests that pass count{lines}"
+                "`{text}` fails on the old code ({status}): repair the command, or let the command write a JUnit report to `{JUNIT}`, so that failing tests do not count{lines}"
             ),
         };
         Err(self.fail(message))

@@ -64,12 +64,16 @@ impl fmt::Display for VerifyError {
             } => {
                 write!(
                     f,
-                    "{}: the command changed {}, which the fix writes too: leave formatters and snapshot updates out of it",
+                    "{}: the command changed {}, which the fix also writes: leave formatters and snapshot updates out of the command",
                     outcome(left),
                     files.join(", ")
                 )?;
                 for copy in copies {
-                    write!(f, "\n  what the command left is in {}", copy.display())?;
+                    write!(
+                        f,
+                        "\n  the text that the command wrote is saved in {}",
+                        copy.display()
+                    )?;
                 }
                 Ok(())
             }

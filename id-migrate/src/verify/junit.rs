@@ -10,7 +10,9 @@ use std::path::Path;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
+use super::command::JUNIT;
 use super::outcomes::{Outcomes, Test};
+use crate::problem::reason;
 
 /// Reads a report: a file, or every `.xml` file below a folder.
 ///
@@ -23,21 +25,27 @@ pub(super) fn read(path: &Path) -> Result<Outcomes, String> {
         read_folder(path, &mut outcomes)?;
     } else {
         let bytes = fs::read(path).map_err(|error| match error.kind() {
-            io::ErrorKind::NotFound => "no report was written".to_owned(),
-            _ => error.to_string(),
+            io::ErrorKind::NotFound => {
+                format!("no report was written to the path that replaces `{JUNIT}`")
+            }
+            _ => unreadable(&error),
         })?;
         parse(&bytes, &mut outcomes)?;
     }
     Ok(outcomes)
 }
 
+fn unreadable(error: &io::Error) -> String {
+    format!("the report could not be read: {}", reason(error))
+}
+
 fn read_folder(folder: &Path, outcomes: &mut Outcomes) -> Result<(), String> {
-    for entry in fs::read_dir(folder).map_err(|error| error.to_string())? {
-        let path = entry.map_err(|error| error.to_string())?.path();
+    for entry in fs::read_dir(folder).map_err(|error| unreadable(&error))? {
+        let path = entry.map_err(|error| unreadable(&error))?.path();
         if path.is_dir() {
             read_folder(&path, outcomes)?;
         } else if path.extension().is_some_and(|extension| extension == "xml") {
-            let bytes = fs::read(&path).map_err(|error| error.to_string())?;
+            let bytes = fs::read(&path).map_err(|error| unreadable(&error))?;
             parse(&bytes, outcomes)?;
         }
     }

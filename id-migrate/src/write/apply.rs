@@ -59,9 +59,14 @@ pub fn prove(edits: &[FileEdits], threads: usize) -> Vec<Result<(), String>> {
         .map(|result| match &proven {
             Ok(()) => result
                 .into_inner()
-                .unwrap_or_else(|_| Err("expected a proof, found a panic".to_owned()))
-                .map_err(|message| format!("left alone: {message}")),
-            Err(error) => Err(format!("left alone: {error}")),
+                .unwrap_or_else(|_| Err("the edits could not be checked".to_owned()))
+                .map_err(|message| {
+                    format!("not changed: {message}: change the ids in this file by hand")
+                }),
+            Err(error) => Err(format!(
+                "not changed: could not start a worker thread: {}",
+                reason(error)
+            )),
         })
         .collect()
 }
@@ -88,7 +93,7 @@ pub fn examine(
         let root = root.as_ref().map_err(Clone::clone)?;
         if !real.starts_with(root) {
             return Err(format!(
-                "refused: the file lies outside of {}, and `undo` would not restore it: run id-migrate in the folder of that file",
+                "refused: the file is outside {}, where `undo` cannot restore files: run id-migrate in the folder of the file",
                 root.display()
             ));
         }

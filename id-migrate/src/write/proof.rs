@@ -6,6 +6,9 @@ use crate::plan::edits::{Edit, FileEdits};
 use crate::sites::Span;
 use crate::sites::language::Token;
 
+/// The fault of edits that reach beyond their literals.
+const OTHER_CHANGE: &str = "the fix would change more than the string literals of the ids";
+
 /// Proves that the new text parses, that it differs in the edited string tokens only, and that each old id is gone
 /// from the place where it was.
 ///
@@ -15,15 +18,10 @@ use crate::sites::language::Token;
 pub fn prove(file: &FileEdits) -> Result<(), String> {
     let new = file.new_text();
     let tokens = |text: &str| file.language.tokens(text, &file.disk_path);
-    let before = tokens(&file.text).map_err(|error| format!("expected code, found {error}"))?;
-    let after =
-        tokens(&new).map_err(|error| format!("expected the new text to parse, found {error}"))?;
+    let before = tokens(&file.text).map_err(|error| format!("the file does not parse: {error}"))?;
+    let after = tokens(&new).map_err(|error| format!("the fix would not parse: {error}"))?;
     if before.len() != after.len() {
-        return Err(format!(
-            "expected {} tokens, found {}",
-            before.len(),
-            after.len()
-        ));
+        return Err(OTHER_CHANGE.to_owned());
     }
     let mut edits = file.edits.iter().peekable();
     let mut edited = 0;
@@ -40,18 +38,16 @@ pub fn prove(file: &FileEdits) -> Result<(), String> {
                 || edit.token.contains(old_token.span) && !is_empty(old_token)
         });
         if old_token.kind != new_token.kind {
-            return Err("expected the same kinds of tokens, found others".to_owned());
+            return Err(OTHER_CHANGE.to_owned());
         }
         if is_edited {
             edited += 1;
         } else if file.text[old_token.span.range()] != new[new_token.span.range()] {
-            return Err(
-                "expected only the edited literals to differ, found another token".to_owned(),
-            );
+            return Err(OTHER_CHANGE.to_owned());
         }
     }
     if edited == 0 && !file.edits.is_empty() {
-        return Err("expected the edited literals among the tokens, found none".to_owned());
+        return Err("the fix would change no string literal".to_owned());
     }
     prove_values(file, &new)
 }
@@ -61,25 +57,19 @@ fn prove_values(file: &FileEdits, new: &str) -> Result<(), String> {
     let scan = |text| {
         file.language
             .sites(text, &file.disk_path)
-            .map_err(|error| format!("expected code, found {error}"))
+            .map_err(|error| format!("the file does not parse: {error}"))
     };
     let before = scan(&file.text)?;
     let after = scan(new)?;
     if before.literals.len() != after.literals.len() {
-        return Err(format!(
-            "expected {} literals, found {}",
-            before.literals.len(),
-            after.literals.len()
-        ));
+        return Err(OTHER_CHANGE.to_owned());
     }
     let edits: FxHashMap<Span, &Edit> = file.edits.iter().map(|edit| (edit.span, edit)).collect();
     for (old, new) in before.literals.iter().zip(&after.literals) {
         let edit = edits.get(&old.content);
         let expected = edit.map_or(old.value.as_deref(), |edit| Some(edit.new.as_str()));
         if new.value.as_deref() != expected {
-            return Err(
-                "expected the edited literals to hold the new id, found another value".to_owned(),
-            );
+            return Err(OTHER_CHANGE.to_owned());
         }
     }
     Ok(())

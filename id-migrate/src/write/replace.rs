@@ -15,20 +15,23 @@ pub fn examine(path: &Path, expected: &[u8]) -> Result<PathBuf, String> {
     let real = path.canonicalize().map_err(|error| reason(&error))?;
     let found = fs::metadata(&real).map_err(|error| reason(&error))?;
     if !found.is_file() {
-        return Err("refused: expected a file, found something else".to_owned());
+        return Err("refused: not a regular file".to_owned());
     }
     if found.permissions().readonly() {
-        return Err("refused: the file is read-only".to_owned());
+        return Err(
+            "refused: the file is read-only: make the file writable, and run the fix again"
+                .to_owned(),
+        );
     }
     #[cfg(unix)]
     if std::os::unix::fs::MetadataExt::nlink(&found) > 1 {
         return Err(
-            "refused: the file has other hard links, which would keep the old text".to_owned(),
+            "refused: the file has other hard links, which would keep the old text: replace the links with copies".to_owned(),
         );
     }
     match fs::read(&real) {
         Ok(bytes) if bytes == expected => Ok(real),
-        Ok(_) => Err("refused: the file changed during the run".to_owned()),
+        Ok(_) => Err("refused: the file changed during the run: run the fix again".to_owned()),
         Err(error) => Err(reason(&error)),
     }
 }
@@ -63,7 +66,9 @@ fn holds(real: &Path, expected: &[u8]) -> io::Result<()> {
     if fs::read(real)? == expected {
         Ok(())
     } else {
-        Err(io::Error::other("the file changed during the run"))
+        Err(io::Error::other(
+            "the file changed during the run: run the fix again",
+        ))
     }
 }
 

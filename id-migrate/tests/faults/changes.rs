@@ -46,7 +46,7 @@ fn a_file_that_changes_keeps_its_change() {
             (ended.code, &*ended.stderr),
             (
                 Some(2),
-                "error: nothing was changed: tests/test_50.py could not be replaced: the file changed during the run\n"
+                "error: nothing was changed: tests/test_50.py could not be replaced: the file changed during the run: run the fix again\n"
             ),
             "{when}"
         );

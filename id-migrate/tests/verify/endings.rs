@@ -53,7 +53,7 @@ fn a_command_that_fails_before_is_said() {
     let said = refused("echo first; echo broken >&2; exit 3");
     assert_eq!(
         said,
-        "error: nothing was changed: `echo first; echo broken >&2; exit 3` fails on the old code (exit status 3): mend it, or have it write a JUnit report to `{junit}`, so that the tests that pass count\n  first\n  broken\n"
+        "error: nothing was changed: `echo first; echo broken >&2; exit 3` fails on the old code (exit status 3): repair the command, or let the command write a JUnit report to `{junit}`, so that failing tests do not count\n  first\n  broken\n"
     );
 }
 
@@ -62,7 +62,7 @@ fn a_report_that_is_missing_or_no_junit_is_said() {
     let said = refused("true {junit}");
     assert_eq!(
         said,
-        "error: nothing was changed: `true {junit}`: no report was written where `{junit}` stands (exit status 0)\n"
+        "error: nothing was changed: `true {junit}`: no report was written to the path that replaces `{junit}` (exit status 0)\n"
     );
     for (text, why) in [
         (
@@ -88,7 +88,7 @@ fn a_report_in_which_nothing_passes_is_said() {
     assert_eq!(
         said,
         format!(
-            "error: nothing was changed: `{command}` passes no test on the old code (2 tests reported, exit status 0), so it proves nothing\n"
+            "error: nothing was changed: `{command}` passes no test on the old code (2 tests reported, exit status 0), so the command cannot verify the fix\n"
         )
     );
 }
@@ -99,7 +99,7 @@ fn a_command_that_changes_a_file_of_the_fix_is_stopped() {
     let project = Project::with(&FILES);
     let command = "echo '# mine' >> tests/test_b.py";
     let ran = project.expect(2, &["fix", "--apply", "-q", "--verify", command]);
-    let said = "error: nothing was changed: the command changed tests/test_b.py, which the fix writes too: leave formatters and snapshot updates out of it\n";
+    let said = "error: nothing was changed: the command changed tests/test_b.py, which the fix also writes: leave formatters and snapshot updates out of the command\n";
     assert_eq!(ran.stderr, said);
     assert_eq!(project.read("tests/test_a.py"), FILES[0].1);
     assert_eq!(
@@ -115,7 +115,7 @@ fn a_command_that_changes_a_file_of_the_fix_is_stopped() {
     assert!(is_old(&project));
     let said = ran.stderr.strip_prefix(said).expect("the same message");
     let copy = said
-        .strip_prefix("  what the command left is in ")
+        .strip_prefix("  the text that the command wrote is saved in ")
         .expect("a copy");
     let kept = std::fs::read_to_string(copy.trim_end()).expect("a readable copy");
     assert!(
@@ -157,7 +157,7 @@ fn a_run_that_takes_too_long_is_stopped_with_all_its_processes() {
     );
     assert!(
         ran.stderr
-            .ends_with(" s, ten times its first run and a minute\n"),
+            .ends_with(" s: the time limit is ten times the first run plus one minute\n"),
         "{}",
         ran.stderr
     );

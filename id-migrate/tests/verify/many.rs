@@ -89,7 +89,7 @@ fn a_later_run_without_the_tests_leaves_what_they_need() {
     assert!(
         again
             .stderr
-            .contains("1 group stays, as a test needs the old text: `--verify` decides again"),
+            .contains("skipped 1 group, because a test needs the old id: `--verify` decides again"),
         "{again:?}"
     );
     project.expect(0, &["fix", "--apply", "--no-verify"]);

@@ -86,7 +86,7 @@ fn a_group_that_a_test_needs_is_taken_back_and_named() {
         verdict(&ran),
         [
             "verified: 3 tests that passed before pass now; 1 group taken back",
-            "  `run-1` stays in tests/test_a.py:4: tests.test_a::test_a needs it",
+            "  `run-1` stays in tests/test_a.py:4: tests.test_a::test_a needs the old id",
             "  change these tests by hand, or keep an id with `id-migrate: ignore[RID001] the reason` in a comment",
         ]
     );
@@ -133,8 +133,8 @@ def test_c():
         verdict(&ran)[..3],
         [
             "verified: 3 tests that passed before pass now; 2 groups taken back",
-            "  `run-a` stays in tests/test_a.py:7, tests/test_a.py:10: tests.test_a::test_a needs it",
-            "  `run-b` stays in tests/test_a.py:10: tests.test_a::test_both needs it",
+            "  `run-a` stays in tests/test_a.py:7, tests/test_a.py:10: tests.test_a::test_a needs the old id",
+            "  `run-b` stays in tests/test_a.py:10: tests.test_a::test_both needs the old id",
         ]
     );
     assert!(!project.read("tests/test_a.py").contains("run_id='run-c'"));
@@ -196,7 +196,7 @@ fn a_group_of_another_file_is_found() {
     );
     assert_eq!(
         verdict(&ran)[1],
-        "  `run-1` stays in tests/helper.py:4: tests.test_a::test_a needs it"
+        "  `run-1` stays in tests/helper.py:4: tests.test_a::test_a needs the old id"
     );
     assert!(runs(&ran) <= 7, "{}", ran.stderr);
 }
@@ -229,7 +229,7 @@ def test_b():
             verdict(&ran),
             [
                 "verified: 1 test that passed before passes now; 0 groups taken back",
-                "flaky: tests.test_a::test_flaky passed and failed on the same code, and was not counted",
+                "flaky: tests.test_a::test_flaky passed and failed on the same code and was not counted",
             ],
             "{condition}"
         );
@@ -327,7 +327,7 @@ fn when_the_runs_end_what_is_undecided_goes_back() {
     );
     let other = "from shop import start\n\ndef test_c():\n    assert start(run_id='run-3')\n";
     let files: [(&str, &str); 2] = [("tests/test_a.py", &text), ("tests/test_c.py", other)];
-    let ended = "  not all was decided in 2 runs: a larger `--verify-runs` may keep more";
+    let ended = "  2 runs were too few to test every group alone: a larger `--verify-runs` may keep more of the fix";
 
     let project = self::project(&files);
     let ran = fix(&project, 1, &["--verify-runs", "2"]);

@@ -45,7 +45,7 @@ fn json_and_sarif_say_what_was_verified() {
         }],
         "flaky": [],
     });
-    let note = "taken back by `--verify`: tests.test_a::test_a needs it";
+    let note = "taken back by `--verify`: tests.test_a::test_a needs the old id";
 
     let mut found = json(&project(), "json");
     let replacement = found["verified"]["taken_back"][0]["replacement"].take();
@@ -116,9 +116,9 @@ fn each_run_is_announced() {
         [
             "run 1 of at most 12: the old code",
             "run 2 of at most 12: the fix (2 groups)",
-            "run 3 of at most 12: the fix again, as 1 test may be flaky",
-            "run 4 of at most 12: the old code again, as 1 test may be flaky",
-            "run 5 of at most 12: without 1 group, to see what 1 test needs",
+            "run 3 of at most 12: the fix again, because 1 test may be flaky",
+            "run 4 of at most 12: the old code again, because 1 test may be flaky",
+            "run 5 of at most 12: without 1 group, to find the cause of 1 lost test",
         ]
     );
     let passed = ran

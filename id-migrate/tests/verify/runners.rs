@@ -53,7 +53,7 @@ test('takes any id', () => {{
         ran.stdout
     );
     assert!(
-        verdict(&ran)[1].ends_with("keeps the old id needs it"),
+        verdict(&ran)[1].ends_with("keeps the old id needs the old id"),
         "{}",
         ran.stdout
     );
@@ -104,7 +104,7 @@ fn cargo_test_counts_as_a_whole() {
         verdict(&ran)[..2],
         [
             "verified: the command succeeds as before; 1 group taken back",
-            "  `run-1` stays in tests/flow.rs:7: the command needs it",
+            "  `run-1` stays in tests/flow.rs:7: the command needs the old id",
         ]
     );
     let text = project.read("tests/flow.rs");
@@ -135,7 +135,7 @@ fn cargo_nextest_counts_tests() {
         verdict(&ran)[..2],
         [
             "verified: 2 tests that passed before pass now; 1 group taken back",
-            "  `run-1` stays in tests/flow.rs:7: shop::flow::keeps_the_old_id needs it",
+            "  `run-1` stays in tests/flow.rs:7: shop::flow::keeps_the_old_id needs the old id",
         ]
     );
     assert_eq!(runs(&ran), 5);
@@ -189,7 +189,7 @@ describe('start', () => {{
         verdict(&ran)[..2],
         [
             "verified: 3 tests that passed before pass now; 1 group taken back",
-            "  `run-1` stays in tests/a.test.ts:7: tests/a.test.ts::start > keeps the old id needs it",
+            "  `run-1` stays in tests/a.test.ts:7: tests/a.test.ts::start > keeps the old id needs the old id",
         ]
     );
     assert_eq!(runs(&ran), 5);
@@ -221,7 +221,7 @@ describe('start', () => {{
         verdict(&ran)[..2],
         [
             "verified: 3 tests that passed before pass now; 1 group taken back",
-            "  `run-1` stays in tests/a.test.js:5: start keeps the old id needs it",
+            "  `run-1` stays in tests/a.test.js:5: start keeps the old id needs the old id",
         ]
     );
 }

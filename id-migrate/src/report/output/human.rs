@@ -126,13 +126,10 @@ pub(super) fn write_end(report: &Report, style: Style, out: &mut dyn io::Write) 
         .partition(|finding| finding.code == Code::Rid900);
     let informed = informed.len();
     if !dialects.is_empty() {
-        let is_one = dialects.len() == 1;
         writeln!(
             out,
-            "{} not looked at, as {} Flow or Python 2: -v names {}, `unparsable` in the configuration silences this",
+            "{} in Flow or Python 2 skipped: `-v` lists the files, `unparsable` in the configuration hides this line",
             count(dialects.len(), "file"),
-            if is_one { "it is" } else { "they are" },
-            if is_one { "it" } else { "them" },
         )?;
     }
     if !report.summary.unseen.is_empty() {
@@ -142,14 +139,14 @@ pub(super) fn write_end(report: &Report, style: Style, out: &mut dyn io::Write) 
             .collect();
         writeln!(
             out,
-            "not looked at, though the name of an id is in them: {}",
+            "not checked, although names of ids occur in them: {}",
             kinds.join(", ")
         )?;
     }
     if informed > 0 && !style.verbose {
         writeln!(
             out,
-            "{} for information (negative tests, sentinels): -v shows them",
+            "{} for information (negative tests, sentinels): `-v` shows them",
             count(informed, "finding")
         )?;
     }
@@ -183,7 +180,7 @@ fn write_summary(summary: &Summary, out: &mut dyn io::Write) -> io::Result<()> {
     if summary.fixable_unsafe > 0 {
         writeln!(
             out,
-            "{} fixable with `--unsafe-fixes`: read the diff",
+            "{} fixable with `--unsafe-fixes`: `id-migrate fix --unsafe-fixes` shows the diff",
             summary.fixable_unsafe
         )?;
     }

@@ -231,16 +231,17 @@ impl<'f, 't> Context<'f, 't> {
                 if is_valid {
                     return None;
                 }
-                let message = format!("a bad {noun} that a test needs");
+                let message = format!("an invalid {noun} that a test needs");
                 let mut finding = self.id_finding(code, Severity::Info, id, message);
                 finding.notes.push((*why).to_owned());
                 Some(finding)
             }
             Judgement::Kept(kept) => {
-                let message = format!("{wrong} a {noun}, and never rewritten: {kept}");
+                let message = format!("{wrong} a {noun}, and not rewritten: {kept}");
                 let mut finding = self.id_finding(code, Severity::Info, id, message);
                 finding.notes.push(
-                    "name it under `rewrite` in the configuration to have it rewritten".to_owned(),
+                    "to rewrite this text, add the text to `rewrite` in the configuration"
+                        .to_owned(),
                 );
                 Some(finding)
             }
@@ -282,7 +283,7 @@ impl<'f, 't> Context<'f, 't> {
             Verdict::Fix { .. } if !self.is_fixed(group) => {
                 let codes = Code::FIXED.map(Code::as_str).join(", ");
                 finding.notes.push(format!(
-                    "not fixed: it changes with its id: select one of {codes} too"
+                    "not fixed: this copy changes only together with its id: also select {codes}"
                 ));
             }
             Verdict::Fix {

@@ -25,7 +25,7 @@ pub(super) fn check(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
     for id in context.ids() {
         if let Some((own, beside)) = disagreement(context, id.index) {
             let message = format!(
-                "the run id is of the thread `{own}`, the thread id beside it is `{beside}`"
+                "the run id names the thread `{own}`, but the thread id beside it is `{beside}`"
             );
             let Judgement::Negative(why) = id.judgement else {
                 out.push(context.id_finding(Code::Rid002, Severity::Error, &id, message));

@@ -1,4 +1,4 @@
-//! RID003: a run id is put together by hand
+//! RID003: a run id is built by hand
 //!
 //! Code that joins text does not check the result. An invalid character in the thread, a suffix in capitals or a missing
 //! prefix goes unnoticed until a reader fails to parse the id.
@@ -36,7 +36,7 @@ pub(super) fn check(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
                 extent: built.extent,
                 scope: built.scope,
             };
-            let message = format!("a run id put together by {}", built.how);
+            let message = format!("a run id is built by hand with {}", built.how);
             let mut finding = context.finding(Code::Rid003, Severity::Warning, place, message);
             finding.field = Some(built.field);
             let language = context.facts.tree.files[file].walked.language;

@@ -1,4 +1,4 @@
-//! RID005: a thread id is read directly, or a run id is taken apart
+//! RID005: a thread id is read directly, or a run id is parsed by hand
 //!
 //! Code that reads `.thread_id` beside a run id has two sources for one fact, and they can disagree. Code that splits a
 //! run id has its own parser of the format, which can disagree with the real one.
@@ -35,10 +35,10 @@ pub(super) fn check(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
             };
             let (message, field) = match access.kind {
                 AccessKind::ReadsThread => (
-                    "a thread id read directly, not from the run id",
+                    "a thread id is read directly instead of from the run id",
                     Field::ThreadId,
                 ),
-                AccessKind::ParsesRunId => ("a run id taken apart by hand", Field::RunId),
+                AccessKind::ParsesRunId => ("a run id is parsed by hand", Field::RunId),
             };
             let mut finding =
                 context.finding(Code::Rid005, Severity::Warning, place, message.to_owned());

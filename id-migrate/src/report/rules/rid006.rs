@@ -35,7 +35,7 @@ pub(super) fn check(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
         let what = if value.trim().is_empty() {
             "an empty"
         } else {
-            "a sentinel for a"
+            "a sentinel instead of a"
         };
         let message = format!("{what} {}", id.noun());
         out.push(context.id_finding(Code::Rid006, Severity::Info, &id, message));

@@ -1,4 +1,4 @@
-//! RID007: an id is compared with a literal that is not one
+//! RID007: an id is compared with a literal that is not a valid id
 //!
 //! A valid id never equals the literal. So the comparison is always false, or the other value is a bad id too.
 //!
@@ -22,11 +22,11 @@ use crate::report::finding::{Finding, Severity};
 
 pub(super) fn check(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
     for id in context.ids().filter(|id| id.id.position.is_comparison()) {
-        out.extend(context.bad_id(Code::Rid007, &id, "compared with what is not"));
+        out.extend(context.bad_id(Code::Rid007, &id, "compared with text that is not"));
     }
     for (number, group) in GroupId::number(context.groups) {
         for copy in group.copies.iter().filter(|copy| copy.is_mock) {
-            let message = "a mock is asserted to have got what is not a run id";
+            let message = "a mock assertion expects text that is not a run id";
             let mut finding =
                 context.copy_finding(Code::Rid007, Severity::Error, group, copy, message);
             if copy.moves {

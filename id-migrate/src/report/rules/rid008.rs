@@ -1,4 +1,4 @@
-//! RID008: the text of a bad run id stands in a position that is no id
+//! RID008: the text of an invalid run id is used outside an id position
 //!
 //! The same file has this text as a run id (RID001). Here the text is an element of a list, a key, or an argument of an
 //! unknown function. It may be the same id, or equal by accident.
@@ -31,9 +31,9 @@ pub(super) fn check(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
             .filter(|copy| !copy.is_mock && copy.moves)
         {
             let message = if copy.is_related {
-                "the text of a bad run id under another name for one"
+                "the text of an invalid run id under a similar name"
             } else {
-                "the text of a bad run id in a position that is no id"
+                "the text of an invalid run id outside an id position"
             };
             let mut finding =
                 context.copy_finding(Code::Rid008, Severity::Warning, group, copy, message);

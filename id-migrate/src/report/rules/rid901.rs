@@ -26,15 +26,12 @@ pub(super) fn check(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
                 scope: ScopeId::MODULE,
             };
             let message = if let Some(unknown) = comment.unknown.first() {
-                format!("an ignore comment that names no rule: `{unknown}`")
+                format!("an ignore comment names an unknown rule: `{unknown}`")
             } else if idle.is_empty() {
-                "an ignore comment that names no rule: expected `ignore[RID001]`".to_owned()
+                "an ignore comment names no rule: write `ignore[RID001]`".to_owned()
             } else {
                 let codes: Vec<&str> = idle.iter().map(|code| code.as_str()).collect();
-                format!(
-                    "an ignore comment that silences nothing: {}",
-                    codes.join(", ")
-                )
+                format!("an ignore comment silences nothing: {}", codes.join(", "))
             };
             out.push(context.finding(Code::Rid901, Severity::Warning, place, message));
         }

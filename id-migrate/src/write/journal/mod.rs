@@ -92,7 +92,7 @@ pub fn folder(here: &Path) -> PathBuf {
 pub fn root(folder: &Path) -> io::Result<PathBuf> {
     if folder.is_symlink() {
         return Err(io::Error::other(
-            "this is a link: remove the link, each tree has a journal of its own",
+            "the journal is a symbolic link: remove the link, since each tree has its own journal",
         ));
     }
     let parent = match folder.parent() {
@@ -117,7 +117,7 @@ fn read(run: &Path) -> io::Result<Journal> {
     let head: Head = serde_json::from_str(&text).map_err(io::Error::other)?;
     if head.schema != SCHEMA {
         return Err(io::Error::other(format!(
-            "this journal has the format {} and this id-migrate reads {SCHEMA}: undo it with the id-migrate that wrote it, or delete its folder",
+            "the journal has format {}, but this id-migrate reads format {SCHEMA}: undo the run with the id-migrate that wrote the journal, or delete the folder of the run",
             head.schema
         )));
     }

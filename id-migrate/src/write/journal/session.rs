@@ -207,7 +207,10 @@ impl Session {
     fn back_up(&mut self, root: &Path, first: &[State]) -> io::Result<()> {
         for (number, (target, state)) in self.targets.iter().zip(first).enumerate() {
             let path = target.real.strip_prefix(root).map_err(|_| {
-                io::Error::other(format!("{} is outside of its folder", target.shown))
+                io::Error::other(format!(
+                    "{} is outside the folder of the journal",
+                    target.shown
+                ))
             })?;
             let backup = format!("{number}.old");
             replace::create(&self.run().join(&backup), target.old.as_bytes())?;

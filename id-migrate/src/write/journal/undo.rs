@@ -130,17 +130,19 @@ fn restore(entry: &Entry, root: &Path, run: &Path, id: &str) -> Result<bool, Str
     let path = inside(root, &entry.path)?;
     let _ = fs::remove_file(replace::temporary(&path, id));
     if !goes_down(Path::new(&entry.backup)) {
-        return Err("refused: the journal names a copy that is not its own".to_owned());
+        return Err("refused: the journal names a backup outside the folder of the run".to_owned());
     }
     let old = fs::read(run.join(&entry.backup))
-        .map_err(|error| format!("the journal's copy of the old bytes: {}", reason(&error)))?;
+        .map_err(|error| format!("could not read the backup: {}", reason(&error)))?;
     let now = fs::read(&path).map_err(|error| reason(&error))?;
     if now == old {
         return Ok(false);
     }
     let mut states = entry.states.iter();
     if !states.any(|state| with_state(&old, state).is_some_and(|text| text == now)) {
-        return Err("refused: the file changed since the fix".to_owned());
+        return Err(
+            "refused: the file changed after the fix: undo the later changes first".to_owned(),
+        );
     }
     replace::examine(&path, &now)?;
     replace::replace(&path, &now, &old, id).map_err(|error| reason(&error))?;
@@ -151,7 +153,7 @@ fn restore(entry: &Entry, root: &Path, run: &Path, id: &str) -> Result<bool, Str
 fn inside(root: &Path, path: &Path) -> Result<PathBuf, String> {
     let outside = || {
         format!(
-            "refused: the path leads out of {}, the folder of the journal",
+            "refused: the path is outside {}, the folder of the journal",
             root.display()
         )
     };
