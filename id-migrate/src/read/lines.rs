@@ -54,9 +54,11 @@ impl Lines {
         start + text[start..end].trim_end_matches(['\n', '\r']).len()
     }
 
-    /// Returns the 1-based line and column of a byte. Columns count characters without the byte-order mark of the file.
+    /// Returns the 1-based line and column of a byte, at most those of the end of the text. Columns count characters
+    /// without the byte-order mark of the file.
     #[must_use]
     pub fn position(&self, text: &str, at: usize) -> (u32, u32) {
+        let at = at.min(text.len());
         let line = self.line_of(at);
         let start = self.start(line);
         let mark = if text.starts_with('\u{feff}') { 3 } else { 0 };
@@ -114,5 +116,6 @@ mod tests {
         assert_eq!(column(3 + 2 * 1_500), (1, 1_501));
         assert_eq!(column(text.len() - 1), (2, 2_048));
         assert_eq!(column(text.len()), (2, 2_049));
+        assert_eq!(column(text.len() + 1), (2, 2_049));
     }
 }
