@@ -20,7 +20,7 @@ use crate::problem::Problem;
 use crate::read::scan::Progress;
 use crate::report::output::count;
 use crate::report::{Applied, Report, Summary, Verified};
-use crate::verify::{Candidates, Needed};
+use crate::verify::{Candidates, Requirements};
 use crate::write::apply;
 use crate::write::journal::ApplyError;
 
@@ -31,7 +31,7 @@ pub(super) fn run(args: &FixArgs, progress: &Arc<Progress>) -> Result<Exit, Fail
     let options = args.options(verification.is_some());
     let mut checked_tree = checked(common, &options, progress)?;
     let folder = journal_folder()?;
-    let mut needed = Needed::read(&folder);
+    let mut requirements = Requirements::read(&folder);
     let mut chosen = checked_tree.plan.chosen();
     if verification.is_none() && !args.no_verify {
         let plan = &checked_tree.plan;
@@ -39,9 +39,9 @@ pub(super) fn run(args: &FixArgs, progress: &Arc<Progress>) -> Result<Exit, Fail
         chosen.retain(|id| {
             let group = plan.candidate(*id);
             let path = group.place.rsplit_once(':').map_or("", |(path, _)| path);
-            !needed.holds(&group.value, path)
+            !requirements.holds(&group.value, path)
         });
-        write_needed(before - chosen.len(), common.quiet);
+        write_skipped(before - chosen.len(), common.quiet);
     }
     let prove = |edits: &[FileEdits]| apply::prove(edits, common.threads());
     let (edits, unproven) = checked_tree.plan.edits_unless(&chosen, prove);
@@ -101,7 +101,7 @@ pub(super) fn run(args: &FixArgs, progress: &Arc<Progress>) -> Result<Exit, Fail
         },
     };
     if let Some(verified) = &written.verified
-        && let Err(error) = needed.remember(verified)
+        && let Err(error) = requirements.remember(verified)
     {
         complain(&format!("could not save which ids the tests need: {error}"));
     }
@@ -117,7 +117,7 @@ pub(super) fn run(args: &FixArgs, progress: &Arc<Progress>) -> Result<Exit, Fail
 }
 
 /// Says how many groups stay because an earlier verified run took them back.
-fn write_needed(groups: usize, is_quiet: bool) {
+fn write_skipped(groups: usize, is_quiet: bool) {
     if groups > 0 && !is_quiet {
         let _ = writeln!(
             anstream::stderr(),

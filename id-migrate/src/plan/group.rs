@@ -3,28 +3,23 @@
 //! A group is one old run id in one file, joined with the groups of the same old id in the files that it imports from.
 //! A group changes as a whole or not at all.
 
-use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeSet;
-use std::rc::Rc;
 
 use id_core::legacy;
 use id_core::{RunIdRef, ThreadIdRef};
-use rustc_hash::FxHashMap;
 
-use super::around;
-use super::copies::Index;
-use super::expected::Expectations;
+use super::checks::{self, Subject};
+use super::components::components;
+use super::context::Context;
+use super::copies;
 use super::hold::{Hold, HoldKind};
-use super::meet::Functions;
 use super::options::FixOptions;
-use super::stored::Stored;
 use crate::link::Facts;
-use crate::link::call_graph::CallGraph;
 use crate::link::resolve::IdLiteral;
 use crate::link::tree::Tree;
 use crate::read::config::Config;
 use crate::read::ignores::Ignores;
-use crate::sites::{LiteralId, ScopeId};
+use crate::sites::LiteralId;
 
 /// Equal run ids that change together.
 #[derive(Clone, Debug)]
@@ -52,13 +47,13 @@ impl Group {
             .find(|hold| hold.kind() == HoldKind::Conflict)
     }
 
-    /// The configuration that decides for it: that of its first member's file.
+    /// Returns the configuration of the file of the first member.
     #[must_use]
     pub fn config<'c>(&self, tree: &'c Tree<'_>, ids: &[IdLiteral<'_>]) -> &'c Config {
         &tree.files[ids[self.members[0]].file].walked.config
     }
 
-    /// The literals that change with it, each with its file: its members, and the copies that move.
+    /// Returns the literals that change with the group, each with its file.
     pub fn literals(&self, ids: &[IdLiteral<'_>]) -> impl Iterator<Item = (usize, LiteralId)> {
         let members = self.members.iter();
         let members = members.map(|member| (ids[*member].file, ids[*member].literal));
@@ -82,7 +77,7 @@ pub struct Duplicate {
     pub moves: bool,
 }
 
-/// The input for building groups.
+/// The input of the planner.
 pub(super) struct Known<'a, 't> {
     /// The semantic model of the tree.
     pub(super) facts: &'a Facts<'t>,
@@ -100,138 +95,82 @@ impl<'t> std::ops::Deref for Known<'_, 't> {
 
 /// Builds the groups of a tree, in the order of their first member.
 pub(super) fn form(known: &Known<'_, '_>, options: FixOptions) -> Vec<Group> {
-    let builder = Builder::new(known, options);
-    let mut groups: Vec<Group> = builder
-        .components()
+    let context = Context::new(known, options);
+    let mut groups: Vec<Group> = components(&context)
         .into_iter()
-        .filter_map(|(value, members)| builder.build(value, members))
+        .filter_map(|(value, members)| build(&context, value, members))
         .collect();
     groups.sort_by_key(|group| group.members[0]);
     groups
 }
 
-pub(super) struct Builder<'a, 't> {
-    pub(super) known: &'a Known<'a, 't>,
-    pub(super) options: FixOptions,
-    functions: RefCell<around::Known>,
-    pub(super) calls: OnceCell<CallGraph<'a, 't>>,
-    pub(super) indexes: RefCell<FxHashMap<usize, Rc<Index<'a>>>>,
-    /// The places where each file opens a computed path.
-    pub(super) opened: RefCell<FxHashMap<usize, Option<String>>>,
-    /// The expected values of each function, as [`Builder::expected`] asks for them.
-    pub(super) expectations: RefCell<FxHashMap<(usize, ScopeId), Rc<Expectations>>>,
-    pub(super) stored: Stored,
+/// Builds the group of one old id; `None` if the id is valid and agrees with every thread beside it.
+fn build(context: &Context<'_, '_>, value: &str, mut members: Vec<usize>) -> Option<Group> {
+    members.sort_unstable();
+    let known = context.known;
+    let valid = RunIdRef::parse(value).ok();
+    let threads = members.iter().map(|member| &known.threads[*member]);
+    let mut siblings: BTreeSet<String> = threads
+        .clone()
+        .flat_map(|threads| threads.siblings.iter().cloned())
+        .collect();
+    if let Some(id) = valid
+        && siblings
+            .iter()
+            .all(|thread| *thread == *id.thread_id().as_str())
+    {
+        return None;
+    }
+    let copies = copies::copies(context, value, &members);
+    siblings.extend(copies::threads_beside(context, &copies));
+    let functions: BTreeSet<String> = threads
+        .flat_map(|threads| threads.functions.iter().cloned())
+        .collect();
+    let only = |threads: &BTreeSet<String>| {
+        let first = threads.first().filter(|_| threads.len() == 1);
+        first.cloned()
+    };
+    let thread = only(&siblings).or_else(|| {
+        if valid.is_some() {
+            None
+        } else {
+            only(&functions)
+        }
+    });
+    let thread = thread
+        .as_deref()
+        .and_then(|thread| ThreadIdRef::parse(thread).ok());
+    let new = legacy::suggest(value, thread).to_string();
+    let production = production(context, &members);
+    let subject = Subject {
+        value,
+        new: &new,
+        members: &members,
+        copies: &copies,
+        threads: &siblings,
+    };
+    let holds = match checks::conflict(context, &subject) {
+        Some(conflict) => vec![conflict],
+        None if production.is_some() => Vec::new(),
+        None => checks::doubts(context, &subject),
+    };
+    Some(Group {
+        value: value.to_owned(),
+        production,
+        members,
+        copies,
+        new,
+        holds,
+    })
 }
 
-impl<'a, 't> Builder<'a, 't> {
-    fn new(known: &'a Known<'a, 't>, options: FixOptions) -> Self {
-        Self {
-            known,
-            options,
-            functions: RefCell::default(),
-            calls: OnceCell::new(),
-            indexes: RefCell::default(),
-            opened: RefCell::default(),
-            expectations: RefCell::default(),
-            stored: Stored::default(),
-        }
-    }
-}
-
-impl Builder<'_, '_> {
-    pub(super) fn value_of(&self, id: usize) -> Option<&str> {
-        let id = &self.known.ids[id];
-        self.known
-            .tree
-            .literal(id.file, id.literal)
-            .value
-            .as_deref()
-    }
-
-    /// Returns the index of the id that a literal is, if it is an id.
-    pub(super) fn id_at(&self, file: usize, literal: LiteralId) -> Option<&IdLiteral<'_>> {
-        let ids = &self.known.ids;
-        let at = ids.binary_search_by_key(&(file, literal), |id| (id.file, id.literal));
-        at.ok().map(|at| &ids[at])
-    }
-
-    pub(super) fn is_id(&self, file: usize, literal: LiteralId) -> bool {
-        self.id_at(file, literal).is_some()
-    }
-
-    /// Returns the functions of a set of files.
-    pub(super) fn functions(&self, files: BTreeSet<usize>) -> Rc<Functions> {
-        let mut known = self.functions.borrow_mut();
-        let tree = &self.known.tree;
-        known
-            .entry(files)
-            .or_insert_with_key(|files| Rc::new(Functions::of(tree, files)))
-            .clone()
-    }
-
-    fn build(&self, value: &str, mut members: Vec<usize>) -> Option<Group> {
-        members.sort_unstable();
-        let is_valid = RunIdRef::parse(value).is_ok();
-        let mut siblings: BTreeSet<String> = members
-            .iter()
-            .flat_map(|member| self.known.threads[*member].siblings.iter().cloned())
-            .collect();
-        if let Ok(id) = RunIdRef::parse(value)
-            && siblings
-                .iter()
-                .all(|thread| *thread == *id.thread_id().as_str())
-        {
-            return None;
-        }
-        let copies = self.copies(value, &members);
-        siblings.extend(self.threads_beside(&copies));
-        let functions: BTreeSet<String> = members
-            .iter()
-            .flat_map(|member| self.known.threads[*member].functions.iter().cloned())
-            .collect();
-        let only = |threads: &BTreeSet<String>| {
-            let first = threads.first().filter(|_| threads.len() == 1);
-            first.cloned()
-        };
-        let thread = only(&siblings).or_else(|| if is_valid { None } else { only(&functions) });
-        let thread = thread
-            .as_deref()
-            .and_then(|thread| ThreadIdRef::parse(thread).ok());
-        let new = legacy::suggest(value, thread).to_string();
-        let production = self.production(&members);
-        let mut holds: Vec<Hold> = self
-            .conflict(value, &members, &copies, siblings)
-            .into_iter()
-            .collect();
-        if holds.is_empty() && production.is_none() {
-            holds = self.doubts(value, &new, &members, &copies);
-        }
-        Some(Group {
-            value: value.to_owned(),
-            production,
-            members,
-            copies,
-            new,
-            holds,
-        })
-    }
-
-    pub(super) fn files(&self, members: &[usize]) -> BTreeSet<usize> {
-        members
-            .iter()
-            .map(|member| self.known.ids[*member].file)
-            .collect()
-    }
-
-    /// Returns the first member in code that must not change.
-    fn production(&self, members: &[usize]) -> Option<String> {
-        let member = members.iter().find(|member| {
-            let id = &self.known.ids[**member];
-            let file = &self.known.tree.files[id.file];
-            !self.options.changes_production(&file.walked.config)
-                && !file.is_test_code(file.sites.literal(id.literal).scope)
-        })?;
-        let id = &self.known.ids[*member];
-        Some(self.known.tree.place(id.file, id.literal))
-    }
+/// Returns the place of the first id in code that must not change.
+fn production(context: &Context<'_, '_>, members: &[usize]) -> Option<String> {
+    let mut ids = context.ids(members);
+    let id = ids.find(|id| {
+        let file = &context.known.tree.files[id.file];
+        !context.options.changes_production(&file.walked.config)
+            && !file.is_test_code(file.sites.literal(id.literal).scope)
+    })?;
+    Some(context.known.tree.place(id.file, id.literal))
 }

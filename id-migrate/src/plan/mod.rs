@@ -1,26 +1,22 @@
 //! Plans the rewrite: groups of equal run ids, their holds, and the [`Plan`] that decides what is written.
 
 mod applicability;
-mod around;
+mod checks;
 mod components;
-mod conflicts;
+mod context;
 mod copies;
+mod dependencies;
 pub mod edits;
-mod expected;
+mod enclosing;
 mod group;
 mod hold;
-mod looks;
-mod meet;
+mod name_graph;
 mod occurrences;
-mod opens;
 mod options;
 mod order;
 mod patterns;
 mod reach;
-mod received;
 mod settle;
-mod stored;
-mod taken;
 mod verdict;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -38,9 +34,9 @@ pub use settle::Settled;
 pub use verdict::Verdict;
 pub(crate) use verdict::production_note;
 
+use dependencies::Dependencies;
 use group::Known;
 use order::Sorted;
-use taken::Ties;
 
 use crate::link::Facts;
 use crate::problem::Problem;
@@ -121,7 +117,7 @@ pub struct Plan {
     candidates: Vec<Candidate>,
     files: BTreeMap<usize, PlannedFile>,
     sorted: Vec<Sorted>,
-    ties: Ties,
+    dependencies: Dependencies,
     /// The groups with a literal in an unwritable file, each with its reason.
     refused: BTreeMap<GroupId, String>,
 }
@@ -142,7 +138,7 @@ pub(crate) fn plan(
     let known = Known { facts, ignores };
     let mut groups = group::form(&known, options);
     occurrences::add_doubts(&known, &mut groups, (walked, texts), threads)?;
-    let ties = taken::ties(&known, &mut groups);
+    let dependencies = dependencies::find(&known, &mut groups);
     let sorted = order::sorted(&known, &groups);
     let mut files = BTreeMap::new();
     let candidates = groups
@@ -153,7 +149,7 @@ pub(crate) fn plan(
         candidates,
         files,
         sorted,
-        ties,
+        dependencies,
         refused: BTreeMap::new(),
     };
     Ok((groups, plan))

@@ -6,7 +6,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::GroupId;
 use super::group::{Group, Known};
-use super::meet::Function;
+use super::name_graph::Function;
 use crate::sites::{Field, FileSites, LiteralId, ScopeId, Span};
 
 /// A function that sorts ids.

@@ -53,12 +53,12 @@ impl Plan {
         let mut held = BTreeMap::new();
         for &id in written {
             let is_left = |other: &&GroupId| !written.contains(other);
-            if self.ties.in_the_way[id.index()]
+            if self.dependencies.in_the_way[id.index()]
                 .iter()
                 .any(|it| is_left(&it))
             {
                 held.insert(id, Hold::Taken(self.candidate(id).new.clone()));
-            } else if let Some(left) = self.ties.shared[id.index()].iter().find(is_left) {
+            } else if let Some(left) = self.dependencies.shared[id.index()].iter().find(is_left) {
                 let value = self.candidate(*left).value.clone();
                 held.insert(id, Hold::Together(value));
             }

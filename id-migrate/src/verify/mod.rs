@@ -8,9 +8,9 @@ mod command;
 mod engine;
 mod error;
 mod junit;
-mod needed;
 mod outcomes;
 mod report;
+mod requirements;
 mod search;
 mod suspects;
 
@@ -21,7 +21,7 @@ use std::time::Duration;
 
 pub(crate) use command::kill_running;
 pub(crate) use error::VerifyError;
-pub(crate) use needed::Needed;
+pub(crate) use requirements::Requirements;
 
 use crate::plan::GroupId;
 use crate::plan::edits::FileEdits;

@@ -4,7 +4,7 @@
 //! strings, templates and regular expressions next to a byte that is no letter or digit, in code as a whole identifier.
 //! Comments and docstrings without examples do not count.
 
-mod here;
+mod file_search;
 mod texts;
 mod words;
 
@@ -16,7 +16,7 @@ use rustc_hash::FxHashMap;
 
 pub(super) use words::is_occurrence;
 
-use here::Here;
+use file_search::FileSearch;
 use texts::{OldTexts, TextId};
 
 use super::group::{Group, Known};
@@ -235,7 +235,7 @@ impl<'a, 't> Search<'a, 't> {
         parsed: Option<(usize, &FileSites<'_>)>,
         wanted: &Wanted,
     ) -> Vec<Sighting> {
-        let mut here = Here {
+        let mut search = FileSearch {
             search: self,
             file,
             text,
@@ -248,13 +248,13 @@ impl<'a, 't> Search<'a, 't> {
             found: Vec::new(),
         };
         for (id, at) in self.old.occurrences(text) {
-            here.hit(parsed.map(|(_, sites)| sites), id, at);
+            search.hit(parsed.map(|(_, sites)| sites), id, at);
         }
         if let Some((_, sites)) = parsed {
-            here.decoded(sites);
-            here.composed(sites);
+            search.decoded(sites);
+            search.composed(sites);
         }
-        here.found
+        search.found
     }
 
     /// The old texts of the groups of some files, sorted.

@@ -1,7 +1,14 @@
-//! Code that reads a file whose path it computes: the file may hold any id.
+//! Doubt: a file of a group reads a file whose path is computed. That file may contain any id.
 
+use super::{Context, Hold, Subject};
 use crate::link::tree::TreeFile;
 use crate::sites::language::Language;
+
+pub(super) fn check(context: &Context<'_, '_>, subject: &Subject<'_>) -> Vec<Hold> {
+    let files = context.files(subject.members).into_iter();
+    let places = files.filter_map(|file| context.computed_path(file));
+    places.map(Hold::Opens).collect()
+}
 
 /// Calls that read a file whose path is the first argument, by language.
 fn readers(language: &dyn Language) -> &'static [&'static str] {
@@ -18,8 +25,8 @@ fn readers(language: &dyn Language) -> &'static [&'static str] {
     }
 }
 
-/// Where a file of code opens a path that it computes.
-pub(super) fn computed_path(file: &TreeFile<'_>) -> Option<String> {
+/// Returns the place where a file opens a computed path, if there is one.
+pub(in crate::plan) fn computed_path(file: &TreeFile<'_>) -> Option<String> {
     let bytes = file.text.as_bytes();
     for reader in readers(file.walked.language) {
         for at in memchr::memmem::find_iter(bytes, reader) {
@@ -46,7 +53,7 @@ pub(super) fn computed_path(file: &TreeFile<'_>) -> Option<String> {
     None
 }
 
-/// The line before and after a byte.
+/// Returns the parts of a line before and after a byte.
 fn line_around(text: &str, at: usize) -> (&str, &str) {
     let start = text[..at].rfind('\n').map_or(0, |line| line + 1);
     let end = text[at..].find('\n').map_or(text.len(), |line| at + line);

@@ -1,4 +1,4 @@
-//! Finds functions that run together: a test, its fixtures and the functions that it names.
+//! References between functions by name: a test reaches its fixtures and the functions that it names.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,17 +8,17 @@ use crate::link::tree::Tree;
 use crate::sites::ScopeId;
 use crate::sites::language::vocabulary::is_set_up;
 
-/// A function: its file in the tree, and its scope; the module stands for code outside of functions.
+/// A function: its file in the tree, and its scope. [`ScopeId::MODULE`] is the code outside functions.
 pub(super) type Function = (usize, ScopeId);
 
-/// The functions of a set of files and the references between them.
+/// The references between the functions of a set of files.
 #[derive(Debug)]
-pub(super) struct Functions {
-    /// For each function, every function that it reaches, itself included.
+pub(super) struct NameGraph {
+    /// The functions that each function reaches, itself included.
     reached: BTreeMap<Function, BTreeSet<Function>>,
 }
 
-impl Functions {
+impl NameGraph {
     /// Reads the references between the functions of the files.
     pub(super) fn of(tree: &Tree<'_>, files: &BTreeSet<usize>) -> Self {
         let mut by_name: FxHashMap<&str, Vec<Function>> = FxHashMap::default();
@@ -38,7 +38,7 @@ impl Functions {
         let named: FxHashMap<Function, BTreeSet<Function>> = all
             .iter()
             .map(|(function, text)| {
-                // pytest hands over a fixture for its name alone.
+                // pytest passes a fixture to every parameter of its name.
                 let is_named = tree.files[function.0].walked.language.name() == "python";
                 let reached = words_and_next(text)
                     .filter(|(_, next)| is_named || matches!(next, Some('(' | '!' | '<')))
@@ -66,7 +66,7 @@ impl Functions {
     }
 
     /// Returns `true` if one execution may run both functions.
-    pub(super) fn meet(&self, one: Function, other: Function) -> bool {
+    pub(super) fn may_run_together(&self, one: Function, other: Function) -> bool {
         one == other
             || one.1 == ScopeId::MODULE
             || other.1 == ScopeId::MODULE
@@ -77,7 +77,7 @@ impl Functions {
     }
 }
 
-/// Returns the identifiers of a text, also those in comments and strings.
+/// Returns the identifiers of a text, including those in comments and strings.
 pub(super) fn words(text: &str) -> impl Iterator<Item = &str> {
     words_and_next(text).map(|(word, _)| word)
 }
@@ -85,7 +85,7 @@ pub(super) fn words(text: &str) -> impl Iterator<Item = &str> {
 /// Returns the identifiers of a text, each with the character after it.
 fn words_and_next(text: &str) -> impl Iterator<Item = (&str, Option<char>)> {
     let bytes = text.as_bytes();
-    // The character at a byte, if it is a part of a word: its length.
+    // The length of the character at a byte, if the character is part of a word.
     let word_at = |at: usize| match bytes.get(at) {
         Some(byte) if byte.is_ascii() => {
             (byte.is_ascii_alphanumeric() || *byte == b'_').then_some(1)
@@ -114,7 +114,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_end_at_what_is_no_letter_digit_or_underscore() {
+    fn a_word_ends_before_other_characters() {
         let found: Vec<_> = words_and_next("f(größe_1, “x2”)…y").collect();
         let expected = [
             ("f", Some('(')),

@@ -17,7 +17,7 @@ type Place = (usize, LiteralId);
 
 /// The dependencies between groups.
 #[derive(Debug, Default)]
-pub(super) struct Ties {
+pub(super) struct Dependencies {
     /// For each group, the groups whose old text is its new id. They must be written too.
     pub(super) in_the_way: Vec<Vec<GroupId>>,
     /// For each group, the groups that share a literal with it or are its neighbours in a list.
@@ -25,13 +25,13 @@ pub(super) struct Ties {
 }
 
 /// Finds the dependencies between groups, and holds groups whose new id is taken.
-pub(super) fn ties(known: &Known<'_, '_>, groups: &mut [Group]) -> Ties {
-    let mut ties = Ties {
+pub(super) fn find(known: &Known<'_, '_>, groups: &mut [Group]) -> Dependencies {
+    let mut dependencies = Dependencies {
         in_the_way: vec![Vec::new(); groups.len()],
         shared: vec![Vec::new(); groups.len()],
     };
-    share(known, groups, &mut ties);
-    tie_collections(known, groups, &mut ties);
+    share(known, groups, &mut dependencies);
+    tie_collections(known, groups, &mut dependencies);
     claim(groups);
     let owners = owners(known, groups);
     let news: FxHashSet<&str> = open(groups).map(|(_, group)| &*group.new).collect();
@@ -70,7 +70,7 @@ pub(super) fn ties(known: &Known<'_, '_>, groups: &mut [Group]) -> Ties {
         let there = in_tree.get(&*group.new).filter(|_| is_repair);
         for place in here.chain(there).flatten() {
             match owners.get(place) {
-                Some(owner) => ties.in_the_way[at].push(*owner),
+                Some(owner) => dependencies.in_the_way[at].push(*owner),
                 None => taken.push(at),
             }
         }
@@ -81,7 +81,7 @@ pub(super) fn ties(known: &Known<'_, '_>, groups: &mut [Group]) -> Ties {
             groups[at].holds.insert(0, Hold::Taken(new));
         }
     }
-    ties
+    dependencies
 }
 
 /// The groups that may be written.
@@ -121,7 +121,7 @@ fn claim(groups: &mut [Group]) {
 }
 
 /// Holds both of two groups that would write different ids into one literal; ties those that write the same.
-fn share(known: &Known<'_, '_>, groups: &mut [Group], ties: &mut Ties) {
+fn share(known: &Known<'_, '_>, groups: &mut [Group], dependencies: &mut Dependencies) {
     let mut owners: FxHashMap<Place, usize> = FxHashMap::default();
     let mut split: Vec<(usize, Place)> = Vec::new();
     for (at, group) in open(groups) {
@@ -131,8 +131,8 @@ fn share(known: &Known<'_, '_>, groups: &mut [Group], ties: &mut Ties) {
                 continue;
             }
             if groups[owner].new == group.new {
-                ties.shared[at].push(GroupId::new(owner));
-                ties.shared[owner].push(GroupId::new(at));
+                dependencies.shared[at].push(GroupId::new(owner));
+                dependencies.shared[owner].push(GroupId::new(at));
             } else {
                 split.extend([(owner, place), (at, place)]);
             }
@@ -146,8 +146,8 @@ fn share(known: &Known<'_, '_>, groups: &mut [Group], ties: &mut Ties) {
     }
 }
 
-/// Ties the groups whose literals are neighbours in a list or a table of cases: it changes as a whole or not at all.
-fn tie_collections(known: &Known<'_, '_>, groups: &[Group], ties: &mut Ties) {
+/// Dependencies the groups whose literals are neighbours in a list or a table of cases: it changes as a whole or not at all.
+fn tie_collections(known: &Known<'_, '_>, groups: &[Group], dependencies: &mut Dependencies) {
     let mut elements: BTreeMap<Place, usize> = BTreeMap::new();
     for (at, group) in groups.iter().enumerate() {
         for &member in &group.members {
@@ -172,8 +172,8 @@ fn tie_collections(known: &Known<'_, '_>, groups: &[Group], ties: &mut Ties) {
         let start = parsed.sites.literal(*first).token.end as usize;
         let end = parsed.sites.literal(*second).token.start as usize;
         if parsed.text.get(start..end).is_some_and(is_comma) {
-            ties.shared[*one].push(GroupId::new(*other));
-            ties.shared[*other].push(GroupId::new(*one));
+            dependencies.shared[*one].push(GroupId::new(*other));
+            dependencies.shared[*other].push(GroupId::new(*one));
         }
     }
 }

@@ -17,7 +17,7 @@ use crate::sites::depth;
 use crate::sites::{FileSites, Literal, LiteralForm, LiteralId, Span};
 
 /// A file to search.
-pub(super) struct Here<'s, 'a, 't> {
+pub(super) struct FileSearch<'s, 'a, 't> {
     pub(super) search: &'s Search<'a, 't>,
     pub(super) file: WalkedId,
     pub(super) text: &'s str,
@@ -32,7 +32,7 @@ pub(super) struct Here<'s, 'a, 't> {
     pub(super) found: Vec<Sighting>,
 }
 
-impl<'s> Here<'s, '_, '_> {
+impl<'s> FileSearch<'s, '_, '_> {
     fn walked(&self) -> &Walked {
         &self.search.walked[self.file]
     }

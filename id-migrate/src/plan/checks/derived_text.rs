@@ -1,100 +1,70 @@
-//! Assertions beside a group whose expected value may be made of its id: a piece of it, its length, or a digest.
+//! Doubt: an assertion in the same function expects a text that may be derived from the id: a piece, a length or a digest.
 //!
-//! Code that cannot be followed may take the id apart, too. What a test expects of that code shows it.
+//! The call graph cannot follow every function. The expected values of a test show what such a function does with the id.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
-use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
-use super::group::{Builder, Duplicate};
-use super::hold::Hold;
+use super::super::name_graph::Function;
+use super::{Context, Hold, Subject};
 use crate::link::tree::TreeFile;
 use crate::sites::{Literal, LiteralForm, Role, ScopeId, Span};
 
-/// The most bytes that a text may add to the id in it: an assertion that expects a length within this distance is a doubt.
-const AROUND: usize = 40;
+/// Maximum number of bytes that a longer text may add to the id, for assertions on a length.
+const ADDED: usize = 40;
 
-impl Builder<'_, '_> {
-    /// Returns the first assertion near the group that may expect a text derived from its id.
-    pub(super) fn expected(
-        &self,
-        value: &str,
-        members: &[usize],
-        copies: &[Duplicate],
-    ) -> Option<Hold> {
-        let copies = copies.iter().filter(|copy| copy.moves).map(|copy| {
-            let sites = &self.known.tree.files[copy.file].sites;
-            let scope = sites.literal(copy.literal).scope;
-            (copy.file, sites.outermost_function_of(scope))
-        });
-        let mut functions = self.functions_of(members);
-        functions.extend(copies);
-        functions.into_iter().find_map(|(file, function)| {
-            if function == ScopeId::MODULE {
-                return None;
-            }
-            let expectations = self.expectations(file, function);
-            let parsed = &self.known.tree.files[file];
-            if let Some(token) = expectations.text_of(value) {
-                let literals = &parsed.sites.literals;
-                let at = literals.partition_point(|literal| literal.token.start < token.start);
-                return Some(Hold::Expected {
-                    text: literals[at].value.as_deref().unwrap_or_default().to_owned(),
-                    place: parsed.place(token),
-                });
-            }
-            let (number, line) = expectations.length_of(value)?;
-            Some(Hold::Expected {
-                text: number.to_string(),
-                place: parsed.place(line),
-            })
-        })
-    }
-
-    /// Returns the outermost functions that contain or use the members.
-    pub(super) fn functions_of(&self, members: &[usize]) -> BTreeSet<(usize, ScopeId)> {
-        let places = members.iter().flat_map(|member| {
-            let id = &self.known.ids[*member];
-            let literal = self.known.tree.literal(id.file, id.literal);
-            let uses = id.uses.iter().map(|one| (one.file, one.scope));
-            uses.chain([(id.file, literal.scope)])
-        });
-        places
-            .map(|(file, scope)| {
-                let sites = &self.known.tree.files[file].sites;
-                (file, sites.outermost_function_of(scope))
-            })
-            .collect()
-    }
-
-    /// The expectations of a function; every group of the function asks for the same ones.
-    fn expectations(&self, file: usize, function: ScopeId) -> Rc<Expectations> {
-        let mut known = self.expectations.borrow_mut();
-        let parsed = &self.known.tree.files[file];
-        let read = || Rc::new(Expectations::of(parsed, function));
-        Rc::clone(known.entry((file, function)).or_insert_with(read))
-    }
+pub(super) fn check(context: &Context<'_, '_>, subject: &Subject<'_>) -> Vec<Hold> {
+    let copies = subject.moving_copies().map(|copy| {
+        let scope = context.known.tree.literal(copy.file, copy.literal).scope;
+        context.function_of(copy.file, scope)
+    });
+    let mut functions = context.functions_of(subject.members);
+    functions.extend(copies);
+    let functions = functions
+        .into_iter()
+        .filter(|(_, scope)| *scope != ScopeId::MODULE);
+    let mut expected = functions.filter_map(|function| expected(context, function, subject.value));
+    expected.next().into_iter().collect()
 }
 
-/// The expected values of a function that may be made of an id, each by the first place that has it.
+/// Returns the first assertion of a function that may expect a text derived from the id.
+fn expected(context: &Context<'_, '_>, function: Function, value: &str) -> Option<Hold> {
+    let expectations = context.expectations(function);
+    let parsed = &context.known.tree.files[function.0];
+    if let Some(token) = expectations.text_of(value) {
+        let literals = &parsed.sites.literals;
+        let at = literals.partition_point(|literal| literal.token.start < token.start);
+        return Some(Hold::Expected {
+            text: literals[at].value.as_deref().unwrap_or_default().to_owned(),
+            place: parsed.place(token),
+        });
+    }
+    let (number, line) = expectations.length_of(value)?;
+    Some(Hold::Expected {
+        text: number.to_string(),
+        place: parsed.place(line),
+    })
+}
+
+/// The expected values of a function that may be derived from an id, each with its first place.
 #[derive(Debug, Default)]
-pub(super) struct Expectations {
-    /// Short texts that something is compared with, in lower case.
+pub(in crate::plan) struct Expectations {
+    /// Texts in comparisons, in lower case.
     pieces: FxHashMap<Box<[u8]>, Span>,
     /// The lengths of the pieces.
     piece_lengths: BTreeSet<usize>,
     digest: Option<Span>,
-    /// What a text begins or ends with, by patterns of queries and shells: `like 'beta%'`.
+    /// Prefixes and suffixes of patterns in queries and shells: `like 'beta%'`.
     starts: FxHashMap<Box<str>, Span>,
     ends: FxHashMap<Box<str>, Span>,
-    /// The lengths that assertions expect, each with the line that does.
+    /// The lengths that assertions expect, each with its line.
     lengths: BTreeMap<usize, Span>,
 }
 
 impl Expectations {
-    fn of(parsed: &TreeFile<'_>, function: ScopeId) -> Self {
+    pub(in crate::plan) fn of(parsed: &TreeFile<'_>, function: ScopeId) -> Self {
         let extent = parsed.sites.scope(function).extent;
         let literals = &parsed.sites.literals;
         let start = literals.partition_point(|literal| literal.token.start < extent.start);
@@ -140,7 +110,7 @@ impl Expectations {
         }
     }
 
-    /// The first literal that may expect something made of the id.
+    /// Returns the first literal that may be derived from the id.
     fn text_of(&self, id: &str) -> Option<Span> {
         let lower = id.to_lowercase();
         let pieces = self.piece_lengths.range(..lower.len()).flat_map(|length| {
@@ -156,9 +126,9 @@ impl Expectations {
         all.min_by_key(|token| token.start).copied()
     }
 
-    /// The first line that may expect the length of a text with the id in it.
+    /// Returns the first line that may expect the length of a text that contains the id.
     fn length_of(&self, id: &str) -> Option<(usize, Span)> {
-        let near = self.lengths.range(id.len()..=id.len() + AROUND);
+        let near = self.lengths.range(id.len()..=id.len() + ADDED);
         let first = near.min_by_key(|(_, line)| line.start);
         first.map(|(number, line)| (*number, *line))
     }
@@ -172,7 +142,7 @@ fn is_digest(text: &str) -> bool {
         && text.bytes().any(|byte| byte.is_ascii_alphabetic())
 }
 
-/// Returns `true` if a literal is not the value of something with a name of its own.
+/// Returns `true` if a literal is not the value of another name.
 fn is_nameless(literal: &Literal<'_>) -> bool {
     let is_plain = !matches!(
         literal.form,
@@ -181,7 +151,7 @@ fn is_nameless(literal: &Literal<'_>) -> bool {
     is_plain && matches!(literal.role, Role::Anonymous)
 }
 
-/// Returns `true` if something is compared with a literal. `line` is the line of the literal before.
+/// Returns `true` if a literal is an operand of a comparison. `line` caches the line of the previous literal.
 fn is_expected(source: &str, literal: &Literal<'_>, line: &mut AssertedLine) -> bool {
     let (start, end) = (literal.token.start as usize, literal.token.end as usize);
     let before = source[..start].trim_end();
@@ -200,11 +170,11 @@ fn is_expected(source: &str, literal: &Literal<'_>, line: &mut AssertedLine) -> 
     line.expects_from.is_some_and(|first| first <= start)
 }
 
-/// A line of code, read once for all its literals.
+/// A line of code, parsed once for all its literals.
 #[derive(Debug, Default)]
 struct AssertedLine {
     range: Range<usize>,
-    /// The byte after the call or the operator that compares the rest of the line with something.
+    /// Offset of the first byte after the comparing call or operator.
     expects_from: Option<usize>,
 }
 
@@ -235,7 +205,7 @@ impl AssertedLine {
     }
 }
 
-/// The pieces of an id that the patterns in a text stand for, before and after each mark: `like 'beta%'`, `beta*`.
+/// Returns the words before and after each wildcard of a text: `like 'beta%'`, `beta*`.
 fn pattern_pieces(text: &str) -> impl Iterator<Item = (&str, &str)> {
     let is_part = |character: char| character.is_alphanumeric() || matches!(character, '_' | '-');
     text.match_indices(['%', '*']).map(move |(at, _)| {
@@ -245,7 +215,7 @@ fn pattern_pieces(text: &str) -> impl Iterator<Item = (&str, &str)> {
     })
 }
 
-/// The length that a line expects of something.
+/// Returns the length that the assertion of a line expects.
 fn asserted_length(line: &str) -> Option<usize> {
     let number_after = |mark: &str, from: usize| {
         let rest = &line[from..];

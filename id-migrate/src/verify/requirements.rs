@@ -21,14 +21,14 @@ struct Entry {
 
 /// The old ids of a tree that tests need.
 #[derive(Debug)]
-pub(crate) struct Needed {
+pub(crate) struct Requirements {
     file: PathBuf,
     /// The current folder, relative to the folder that the journals lie in.
     here: PathBuf,
     entries: BTreeSet<Entry>,
 }
 
-impl Needed {
+impl Requirements {
     /// Reads the ids found by earlier runs. `folder` is that of the journals. An unreadable file counts as empty.
     pub(crate) fn read(folder: &Path) -> Self {
         let file = folder.join(FILE);

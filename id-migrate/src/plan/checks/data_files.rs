@@ -1,4 +1,4 @@
-//! Files that are no code but hold ids: snapshots that a test framework keeps, and data that the code reads.
+//! Doubt: a snapshot or a data file of a group contains the old id.
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -7,9 +7,8 @@ use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
-use super::group::Builder;
-use super::hold::Hold;
-use super::occurrences::is_occurrence;
+use super::super::occurrences::is_occurrence;
+use super::{Context, Hold, Subject};
 use crate::link::tree::TreeFile;
 
 /// Endings of files that tests read their data from.
@@ -26,12 +25,12 @@ const LIMIT: u64 = 4 << 20;
 
 /// A cache of the files read.
 #[derive(Debug, Default)]
-pub(super) struct Stored {
+pub(in crate::plan) struct DataFiles {
     texts: RefCell<FxHashMap<PathBuf, Option<Rc<str>>>>,
     beside: RefCell<FxHashMap<usize, Rc<[PathBuf]>>>,
 }
 
-impl Stored {
+impl DataFiles {
     /// Returns the text of a file, if it exists and is not too large.
     fn text(&self, path: &Path) -> Option<Rc<str>> {
         let read = || {
@@ -59,30 +58,27 @@ impl Stored {
     }
 }
 
-impl Builder<'_, '_> {
-    /// Returns a snapshot or a data file of one of these files that contains the old id.
-    pub(super) fn stored(&self, value: &str, files: &BTreeSet<usize>) -> Option<Hold> {
-        for &index in files {
-            let file = &self.known.tree.files[index];
-            for path in &*self.stored.beside(index, file) {
-                let Some(text) = self.stored.text(path) else {
-                    continue;
-                };
-                if holds_id(&text, value) {
-                    let folder = file.walked.absolute.parent().unwrap_or(Path::new(""));
-                    let shown = path.strip_prefix(folder).unwrap_or(path);
-                    return Some(Hold::Stored {
-                        file: shown.display().to_string(),
-                        of: file.walked.path.clone(),
-                    });
-                }
+pub(super) fn check(context: &Context<'_, '_>, subject: &Subject<'_>) -> Vec<Hold> {
+    for index in context.near(subject.members) {
+        let file = &context.known.tree.files[index];
+        for path in &*context.data_files.beside(index, file) {
+            let Some(text) = context.data_files.text(path) else {
+                continue;
+            };
+            if holds_id(&text, subject.value) {
+                let folder = file.walked.absolute.parent().unwrap_or(Path::new(""));
+                let shown = path.strip_prefix(folder).unwrap_or(path);
+                return vec![Hold::Stored {
+                    file: shown.display().to_string(),
+                    of: file.walked.path.clone(),
+                }];
             }
         }
-        None
     }
+    Vec::new()
 }
 
-/// Returns `true` if a file that is no code holds an id.
+/// Returns `true` if a data file contains an id.
 fn holds_id(text: &str, value: &str) -> bool {
     memchr::memmem::find_iter(text.as_bytes(), value)
         .any(|at| is_occurrence(text, at, at + value.len()))

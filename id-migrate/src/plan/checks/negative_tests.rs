@@ -1,0 +1,22 @@
+//! Conflict: a negative test in the same function as a group needs the old text.
+
+use super::{Context, Hold, Subject};
+use crate::link::judge::Judgement;
+
+pub(super) fn check(context: &Context<'_, '_>, subject: &Subject<'_>) -> Vec<Hold> {
+    let known = context.known;
+    let functions = context.functions_of(subject.members);
+    let is_negative = |id: usize| matches!(known.judgements[id], Judgement::Negative(_));
+    for file in context.files(subject.members) {
+        let index = context.index(file);
+        for &id in index.literals.get(subject.value).into_iter().flatten() {
+            let literal = known.tree.literal(file, id);
+            let must_stay =
+                literal.negative.is_some() || context.id_at(file, id).is_some_and(is_negative);
+            if must_stay && functions.contains(&context.function_of(file, literal.scope)) {
+                return vec![Hold::Negative(known.tree.place(file, id))];
+            }
+        }
+    }
+    Vec::new()
+}

@@ -1,0 +1,24 @@
+//! Conflict: the files of a group also use the text as a thread id.
+
+use super::{Context, Hold, Subject};
+use crate::sites::Field;
+
+pub(super) fn check(context: &Context<'_, '_>, subject: &Subject<'_>) -> Vec<Hold> {
+    let ids = context.ids(subject.members).filter(|id| id.is_both);
+    let mut places: Vec<_> = ids.map(|id| (id.file, id.literal)).collect();
+    for file in context.files(subject.members) {
+        let index = context.index(file);
+        let literals = index.literals.get(subject.value).into_iter().flatten();
+        let is_thread = |id: usize| context.known.ids[id].field != Field::RunId;
+        let threads =
+            literals.filter(|literal| context.id_at(file, **literal).is_some_and(is_thread));
+        places.extend(threads.map(|literal| (file, *literal)));
+    }
+    if places.is_empty() {
+        return Vec::new();
+    }
+    places.sort_unstable();
+    let places = places.into_iter();
+    let places = places.map(|(file, literal)| context.known.tree.place(file, literal));
+    vec![Hold::RunAndThread(places.collect())]
+}

@@ -1,0 +1,155 @@
+//! What the planner reads: the semantic model, and facts that are computed once and cached.
+
+use std::cell::{OnceCell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use rustc_hash::FxHashMap;
+
+use super::checks::computed_paths::computed_path;
+use super::checks::data_files::DataFiles;
+use super::checks::derived_text::Expectations;
+use super::copies::Index;
+use super::group::Known;
+use super::name_graph::{Function, NameGraph};
+use super::options::FixOptions;
+use crate::link::call_graph::CallGraph;
+use crate::link::resolve::IdLiteral;
+use crate::sites::{LiteralId, ScopeId};
+
+/// The input of the planner, with caches.
+pub(super) struct Context<'a, 't> {
+    pub(super) known: &'a Known<'a, 't>,
+    pub(super) options: FixOptions,
+    pub(super) data_files: DataFiles,
+    name_graphs: RefCell<BTreeMap<BTreeSet<usize>, Rc<NameGraph>>>,
+    call_graph: OnceCell<CallGraph<'a, 't>>,
+    indexes: RefCell<FxHashMap<usize, Rc<Index<'a>>>>,
+    computed_paths: RefCell<FxHashMap<usize, Option<String>>>,
+    expectations: RefCell<FxHashMap<Function, Rc<Expectations>>>,
+}
+
+impl<'a, 't> Context<'a, 't> {
+    pub(super) fn new(known: &'a Known<'a, 't>, options: FixOptions) -> Self {
+        Self {
+            known,
+            options,
+            data_files: DataFiles::default(),
+            name_graphs: RefCell::default(),
+            call_graph: OnceCell::new(),
+            indexes: RefCell::default(),
+            computed_paths: RefCell::default(),
+            expectations: RefCell::default(),
+        }
+    }
+
+    /// Returns the text of an id.
+    pub(super) fn value_of(&self, id: usize) -> Option<&str> {
+        let id = &self.known.ids[id];
+        self.known
+            .tree
+            .literal(id.file, id.literal)
+            .value
+            .as_deref()
+    }
+
+    /// Returns the index of the id that a literal is, if the literal is an id.
+    pub(super) fn id_at(&self, file: usize, literal: LiteralId) -> Option<usize> {
+        let place = (file, literal);
+        let ids = &self.known.ids;
+        ids.binary_search_by_key(&place, |id| (id.file, id.literal))
+            .ok()
+    }
+
+    /// Returns the ids of a group.
+    pub(super) fn ids<'s>(
+        &'s self,
+        members: &'s [usize],
+    ) -> impl Iterator<Item = &'s IdLiteral<'t>> {
+        members.iter().map(|member| &self.known.ids[*member])
+    }
+
+    /// Returns the files of a group's ids.
+    pub(super) fn files(&self, members: &[usize]) -> BTreeSet<usize> {
+        self.ids(members).map(|id| id.file).collect()
+    }
+
+    /// Returns the files in which a group's text may be its id: the files of the group, and the test files that import
+    /// from these or that these import from.
+    pub(super) fn near(&self, members: &[usize]) -> BTreeSet<usize> {
+        let own = self.files(members);
+        let mut near = own.clone();
+        for &file in &own {
+            near.extend(self.known.imports.from(file));
+            near.extend(self.known.imports.importers(file));
+        }
+        near.retain(|file| self.known.tree.files[*file].is_test || own.contains(file));
+        near
+    }
+
+    /// Returns the outermost function around a scope.
+    pub(super) fn function_of(&self, file: usize, scope: ScopeId) -> Function {
+        let sites = &self.known.tree.files[file].sites;
+        (file, sites.outermost_function_of(scope))
+    }
+
+    /// Returns the outermost functions that contain or use a group's ids.
+    pub(super) fn functions_of(&self, members: &[usize]) -> BTreeSet<Function> {
+        let places = self.ids(members).flat_map(|id| {
+            let literal = self.known.tree.literal(id.file, id.literal);
+            let uses = id.uses.iter().map(|one| (one.file, one.scope));
+            uses.chain([(id.file, literal.scope)])
+        });
+        places
+            .map(|(file, scope)| self.function_of(file, scope))
+            .collect()
+    }
+
+    /// Returns `true` if every id of a group is only compared or expected.
+    pub(super) fn is_only_compared(&self, members: &[usize]) -> bool {
+        self.ids(members).all(|id| !id.is_given_away)
+    }
+
+    /// Returns the literals of a file by their text.
+    pub(super) fn index(&self, file: usize) -> Rc<Index<'a>> {
+        let mut indexes = self.indexes.borrow_mut();
+        let read = || Rc::new(Index::of(&self.known.facts.tree.files[file].sites));
+        Rc::clone(indexes.entry(file).or_insert_with(read))
+    }
+
+    /// Returns the call graph of the tree.
+    pub(super) fn call_graph(&self) -> &CallGraph<'a, 't> {
+        let facts = self.known.facts;
+        self.call_graph
+            .get_or_init(|| CallGraph::of(&facts.tree, &facts.imports))
+    }
+
+    /// Returns the references between the functions of a set of files.
+    pub(super) fn name_graph(&self, files: BTreeSet<usize>) -> Rc<NameGraph> {
+        let mut graphs = self.name_graphs.borrow_mut();
+        let tree = &self.known.tree;
+        graphs
+            .entry(files)
+            .or_insert_with_key(|files| Rc::new(NameGraph::of(tree, files)))
+            .clone()
+    }
+
+    /// Returns the place where a file opens a computed path, if there is one.
+    pub(super) fn computed_path(&self, file: usize) -> Option<String> {
+        let mut paths = self.computed_paths.borrow_mut();
+        let read = || computed_path(&self.known.tree.files[file]);
+        paths.entry(file).or_insert_with(read).clone()
+    }
+
+    /// Returns the values that the assertions of a function expect.
+    pub(super) fn expectations(&self, function: Function) -> Rc<Expectations> {
+        let mut expectations = self.expectations.borrow_mut();
+        let read = || {
+            Rc::new(Expectations::of(
+                &self.known.tree.files[function.0],
+                function.1,
+            ))
+        };
+        Rc::clone(expectations.entry(function).or_insert_with(read))
+    }
+}
