@@ -1,7 +1,7 @@
--- Generated from id_management_patterns.xml; do not edit. Write it anew with: cargo run -p run-id-ecosystem-tests --no-default-features --bin generate-spec
+-- Generated from id_management_patterns.xml; do not edit. Regenerate it with: cargo run -p run-id-ecosystem-tests --no-default-features --bin generate-spec
 --
--- The thread is derived by the database, so it cannot contradict the run id. COLLATE "C" compares bytes, as the
--- library does. An empty left() for texts that are no run ids leaves the word to the CHECK constraint.
+-- The database derives the thread, so it cannot contradict the run id. COLLATE "C" compares bytes, as the library
+-- does. For a text that is not a run id, left() may return an empty text, and the CHECK constraint reports the error.
 
 CREATE TABLE runs (
     run_id text COLLATE "C" PRIMARY KEY
@@ -12,7 +12,7 @@ CREATE TABLE runs (
 
 CREATE INDEX runs_thread_id ON runs (thread_id);
 
--- For tables that know threads without runs.
+-- For tables that also list threads without runs.
 CREATE TABLE threads (
     thread_id text COLLATE "C" PRIMARY KEY
         CONSTRAINT thread_id_format CHECK (thread_id ~ '^[A-Za-z0-9][A-Za-z0-9_-]{0,241}$')

@@ -1,7 +1,7 @@
--- Generated from id_management_patterns.xml; do not edit. Write it anew with: cargo run -p run-id-ecosystem-tests --no-default-features --bin generate-spec
+-- Generated from id_management_patterns.xml; do not edit. Regenerate it with: cargo run -p run-id-ecosystem-tests --no-default-features --bin generate-spec
 --
--- For SQLite 3.31 and newer. The thread is derived by the database, so it cannot contradict the run id. The two
--- lengths of a text differ when it holds a NUL, at which GLOB and length() stop, or is not ASCII.
+-- For SQLite 3.31 and newer. The database derives the thread, so it cannot contradict the run id. The two lengths of
+-- a text differ if it is not ASCII, or contains a NUL, at which GLOB and length() stop.
 
 CREATE TABLE runs (
     run_id TEXT NOT NULL PRIMARY KEY
@@ -18,7 +18,7 @@ CREATE TABLE runs (
 
 CREATE INDEX runs_thread_id ON runs (thread_id);
 
--- For tables that know threads without runs.
+-- For tables that also list threads without runs.
 CREATE TABLE threads (
     thread_id TEXT NOT NULL PRIMARY KEY
         CONSTRAINT thread_id_format CHECK (

@@ -1,8 +1,8 @@
-// Why a text is not an id, in words.
+// The error of the public functions, and its messages.
 
 import { type Fault, MAX_THREAD_ID_LENGTH, PREFIX, type RunIdErrorKind } from "./format.js";
 
-/** What a text was to be. */
+/** The kind of id that a text should be. */
 export type Subject = "run id" | "thread id";
 
 /**
@@ -13,7 +13,7 @@ export type Subject = "run id" | "thread id";
 export class RunIdError extends Error {
   /** What is wrong. */
   readonly kind: RunIdErrorKind;
-  /** The byte of the text's UTF-8, counted from 0, at which the text stops being an id. */
+  /** The offset, in bytes of UTF-8, of the first byte that cannot be part of an id. */
   readonly offset: number;
   /** The id to write instead; `null` for a key that cannot be encoded. */
   readonly suggestion: string | null;
@@ -61,6 +61,6 @@ function escaped(code: number): string {
   if (code === 0x0a) return "\\n";
   if (code === 0x0d) return "\\r";
   if (code === 0x09) return "\\t";
-  // A surrogate without its other half reads as U+FFFD, as everywhere in this package.
+  // A lone surrogate reads as U+FFFD, as everywhere in this package.
   return code >= 0xd800 && code < 0xe000 ? "\\u{fffd}" : `\\u{${code.toString(16)}}`;
 }

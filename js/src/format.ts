@@ -6,15 +6,15 @@
 
 import { isAlphanumeric, utf8 } from "./utf8.js";
 
-/** What every run id starts with. */
+/** The start of every run id. */
 export const PREFIX = "run_";
 /** Bytes in the longest run id. */
 export const MAX_RUN_ID_LENGTH = 255;
 /** Bytes in the longest thread id. */
 export const MAX_THREAD_ID_LENGTH = 242;
-/** A regular expression for the whole of a run id: the first group is the thread id, the second the suffix. */
+/** Matches a whole run id: the first group is the thread id, the second the suffix. */
 export const RUN_ID_PATTERN = /^run_([A-Za-z0-9][A-Za-z0-9_-]{0,241})_([0-9a-f]{8})$/;
-/** A regular expression for the whole of a thread id. */
+/** Matches a whole thread id. */
 export const THREAD_ID_PATTERN = /^[A-Za-z0-9][A-Za-z0-9_-]{0,241}$/;
 
 const SUFFIX_LENGTH = 8;
@@ -24,8 +24,8 @@ const UNDERSCORE = 0x5f;
 const HYPHEN = 0x2d;
 
 /**
- * What is wrong with a text that is not an id. The names are those of `SPEC/vectors.json`; `LoneSurrogate` is said of a key
- * that has no UTF-8.
+ * What is wrong with a text that is not an id. The names are those of `SPEC/vectors.json`, and `LoneSurrogate` for a key
+ * without a UTF-8 form.
  */
 export type RunIdErrorKind =
   | "Empty"
@@ -46,17 +46,17 @@ export interface Fault {
   offset: number;
 }
 
-/** Returns `true` if a thread id may hold this byte after its first. */
+/** Returns `true` if a thread id may contain this byte after its first. */
 export function isThreadByte(byte: number): boolean {
   return isAlphanumeric(byte) || byte === UNDERSCORE || byte === HYPHEN;
 }
 
-/** Returns the bytes of `text` that a diagnosis reads: the fault of a text of more than 255 bytes is in its first 247. */
+/** Returns the bytes of `text` to diagnose. The fault of a text of more than 255 bytes is in its first 247. */
 export function head(text: string): Uint8Array {
   return utf8(text.slice(0, MAX_RUN_ID_LENGTH + 1));
 }
 
-/** Returns why `text` is not a run id: the first byte that cannot be part of a run id. */
+/** Returns why `text` is not a run id, and the first byte that cannot be part of one. */
 export function diagnoseRunId(text: Uint8Array): Fault {
   if (text.length === 0) return { kind: "Empty", offset: 0 };
   for (let at = 0; at < PREFIX.length; at++) {
@@ -76,8 +76,8 @@ export function diagnoseThreadId(text: Uint8Array): Fault {
 }
 
 /**
- * Returns where the `_` before the suffix is, or where its author most likely meant it: 9 bytes from the end, else the last
- * `_`. A text that is too long has none, because its thread alone is.
+ * Returns the index of the `_` before the suffix, or of the `_` that was most likely meant: 9 bytes from the end, otherwise
+ * the last `_`. A text that is too long has no separator, so that the fault is the length of its thread.
  */
 function findSeparator(text: Uint8Array): number | undefined {
   if (text.length > MAX_RUN_ID_LENGTH) return undefined;

@@ -1,4 +1,4 @@
-// The public functions: they check their arguments and make errors.
+// The public functions. They check their arguments and throw the errors.
 
 import { RunIdError, type Subject, describe } from "./error.js";
 import { type Fault, RUN_ID_PATTERN, THREAD_ID_PATTERN, diagnoseRunId, diagnoseThreadId, head } from "./format.js";
@@ -101,13 +101,13 @@ export function generateRunId(threadId: ThreadId): RunId {
 }
 
 /**
- * Returns the thread id of a key of any form, such as an e-mail address. Different keys have different thread ids.
+ * Returns the thread id of any key, such as an e-mail address. Different keys have different thread ids.
  *
- * A key that is a thread id and does not start with `x-` stands for itself. Every other key is `x-` and its UTF-8 bytes:
+ * A key that is a thread id and does not start with `x-` stays as it is. Every other key becomes `x-` and its UTF-8 bytes:
  * letters, digits and `-` as they are, every other byte as `_` and two lowercase hex digits.
  *
- * @throws {RunIdError} if the thread id would be longer than 242 bytes, `offset` being the byte of the key that does not fit;
- * and if the key holds a surrogate without its other half, which has no UTF-8.
+ * @throws {RunIdError} if the thread id would be longer than 242 bytes (`offset` is the first byte of the key that does not
+ * fit), or if the key contains a lone surrogate, which has no UTF-8 form.
  * @example
  * encodeThread("ann@example.com"); // "x-ann_40example_2ecom"
  */
@@ -127,7 +127,7 @@ export function decodeThread(threadId: ThreadId): string {
 }
 
 /**
- * Returns the run id that takes the place of `old`, of `threadId` if one is given. The same arguments always give the same
+ * Returns the run id that replaces `old`, in the thread `threadId` if that is given. The same arguments always give the same
  * id, here, in Rust, in Python and in `id-migrate`.
  *
  * @example
@@ -138,7 +138,7 @@ export function suggest(old: string, threadId?: ThreadId | null): RunId {
   return repair(old, threadId === undefined || threadId === null ? undefined : parseThreadId(threadId));
 }
 
-/** Returns the thread id that takes the place of `old`. Two old thread ids may become one; `encodeThread` keeps them apart. */
+/** Returns the thread id that replaces `old`. Two old thread ids may become one; `encodeThread` keeps them apart. */
 export function suggestThreadId(old: string): ThreadId {
   expectString(old);
   return repairThread(old);

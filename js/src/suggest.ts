@@ -1,17 +1,17 @@
-// The new id that takes the place of an old one. The Rust crate, the Python package and `id-migrate` give the same.
+// The new id that replaces an old one. The Rust crate, the Python package and `id-migrate` return the same.
 
 import type { RunId, ThreadId } from "./ids.js";
 import { MAX_THREAD_ID_LENGTH, THREAD_ID_PATTERN, isThreadByte } from "./format.js";
 import { isAlphanumeric, isDigit, isHexDigit, utf8 } from "./utf8.js";
 
-/** A run id, but for the case of its suffix. */
+/** Matches a run id whose suffix may be in upper case. */
 const ANY_CASE = /^run_([A-Za-z0-9][A-Za-z0-9_-]{0,241})_([0-9A-Fa-f]{8})$/;
 const SUFFIX_ANY_CASE = /^[0-9A-Fa-f]{8}$/;
 const WHITE_SPACE = " \t\n\f\r";
 const UNDERSCORE = 0x5f;
 const HYPHEN = 0x2d;
 
-/** What can be read from an old id. */
+/** The parts of an old id that the new one keeps. */
 interface Parts {
   thread: string;
   suffix: string | undefined;
@@ -80,7 +80,7 @@ function readThreadRun(text: string): Parts | undefined {
   return THREAD_ID_PATTERN.test(thread) ? { thread, suffix: suffix.toLowerCase() } : undefined;
 }
 
-/** Reads any other text. A byte that a thread id cannot hold separates words as `_` does. */
+/** Reads any other text. A byte that a thread id cannot contain separates words as `_` does. */
 function split(text: Uint8Array): Parts {
   const rest = text.subarray(prefixLength(text));
   const { length, suffix } = takeTail(rest);
@@ -108,7 +108,7 @@ function isRun(text: Uint8Array, at: number): boolean {
   return (text[at]! | 0x20) === 0x72 && (text[at + 1]! | 0x20) === 0x75 && (text[at + 2]! | 0x20) === 0x6e;
 }
 
-/** Takes the digits that make an id unique off the end of `text`, with the separator before them. */
+/** Splits off the digits at the end of `text` that make the id unique, with the separator before them. */
 function takeTail(text: Uint8Array): { length: number; suffix: string | undefined } {
   const uuid = text.length - 36;
   if (uuid >= 0 && isUuid(text.subarray(uuid)) && (uuid === 0 || isSeparator(text[uuid - 1]!))) {
@@ -133,7 +133,7 @@ function isSeparator(byte: number): boolean {
   return !isAlphanumeric(byte);
 }
 
-/** Returns the thread id that `text` becomes when every byte that a thread id cannot hold is replaced. */
+/** Returns `text` as a thread id: every byte that a thread id cannot contain becomes `_`. */
 function madeValid(text: Uint8Array): string {
   let start = 0;
   while (start < text.length && isSeparator(text[start]!)) start++;

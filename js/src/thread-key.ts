@@ -1,20 +1,20 @@
-// Thread ids for keys of any form: e-mail addresses, `tenant:42`, a database's numbers.
+// Thread ids for arbitrary keys: e-mail addresses, `tenant:42`, numbers from a database.
 
 import { type Fault, MAX_THREAD_ID_LENGTH, THREAD_ID_PATTERN } from "./format.js";
 import { isAlphanumeric, utf8 } from "./utf8.js";
 
-/** What an encoded key starts with. */
+/** The start of an encoded key. */
 const MARK = "x-";
 const HYPHEN = 0x2d;
 
 /** Returns the thread id of a key, or why the key has none. */
 export function encode(key: string): string | Fault {
   if (!key.startsWith(MARK) && THREAD_ID_PATTERN.test(key)) return key;
-  // With the flag `u` a surrogate that has its other half is not matched.
+  // With the flag `u`, this matches lone surrogates only.
   const surrogate = key.search(/[\ud800-\udfff]/u);
   if (surrogate >= 0) return { kind: "LoneSurrogate", offset: utf8(key.slice(0, surrogate)).length };
   let text = MARK;
-  // Each character takes at least a byte, so this much of a long key is enough to see that it is too long.
+  // Each character takes at least one byte, so this part of a long key is already too long.
   const bytes = utf8(key.slice(0, MAX_THREAD_ID_LENGTH + 1));
   for (let at = 0; at < bytes.length; at++) {
     const byte = bytes[at]!;
@@ -45,11 +45,11 @@ export function decode(thread: string): string {
   } catch {
     return thread;
   }
-  // `x-checkout` is not the thread of the key `checkout`.
+  // `encode` returns `checkout`, not `x-checkout`, for the key `checkout`.
   return !key.startsWith(MARK) && THREAD_ID_PATTERN.test(key) ? thread : key;
 }
 
-/** Returns `true` if an encoded key holds this byte as it is. */
+/** Returns `true` if an encoded key contains this byte unchanged. */
 function standsForItself(byte: number): boolean {
   return isAlphanumeric(byte) || byte === HYPHEN;
 }

@@ -1,8 +1,8 @@
-// Texts as bytes. Offsets of errors, hashes and encoded keys are those of UTF-8, so that they are the same in Rust.
+// Texts as UTF-8 bytes. Error offsets, hashes and encoded keys are computed from these, so that they equal those of Rust.
 
 const encoder = new TextEncoder();
 
-/** Returns the UTF-8 bytes of `text`. A surrogate without its other half is replaced by U+FFFD, which takes as many bytes. */
+/** Returns the UTF-8 bytes of `text`. A lone surrogate becomes U+FFFD. */
 export function utf8(text: string): Uint8Array {
   return encoder.encode(text);
 }

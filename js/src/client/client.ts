@@ -1,4 +1,4 @@
-// The client: one WebSocket for all threads, or an event stream for each where a WebSocket is refused.
+// The client. It uses one WebSocket for all threads, or one event stream per thread if a proxy blocks WebSockets.
 
 import type { ThreadId } from "../ids.js";
 import { Feed, type FeedEnd, isFinal } from "./feed.js";
@@ -30,12 +30,12 @@ class Connection implements Client {
   #socket: Socket | undefined;
   #tries = 0;
   #requests = 0;
-  /** Counts attempts, so that a token that comes too late is not used. */
+  /** Counts attempts, so that a token of an earlier attempt is not used. */
   #attempt = 0;
   #connecting = false;
-  /** The thread whose event stream is to find out whether streams work. */
+  /** The thread whose event stream tests whether streams work. */
   #probing: Thread | undefined;
-  /** Event streams are used until then, because a WebSocket was refused. */
+  /** The time until which the client uses event streams, because a WebSocket was refused. */
   #fallbackUntil = 0;
   #closed = false;
 
@@ -49,7 +49,7 @@ class Connection implements Client {
 
   subscribe(name: string, handlers: Handlers): Subscription {
     if (this.#closed) throw new Error("the client is closed");
-    if (this.#threads.has(name)) throw new Error(`the thread ${name} is subscribed to already`);
+    if (this.#threads.has(name)) throw new Error(`already subscribed to the thread ${name}`);
     const key = `run-id ${this.#url.href} ${name}`;
     const thread = new Thread(name as ThreadId, handlers, this.#options.storage, key, (thread) => this.#leave(thread));
     this.#threads.set(name, thread);
@@ -75,7 +75,7 @@ class Connection implements Client {
     for (const thread of this.#threads.values()) thread.unsubscribe();
   }
 
-  /** Starts an attempt with a fresh token. */
+  /** Starts a new attempt with a new token. */
   async #connect(): Promise<void> {
     this.#hangUp();
     const wanted = this.#wanted();
@@ -99,7 +99,7 @@ class Connection implements Client {
   }
 
   #openSocket(token: string): void {
-    if (!this.#WebSocket) throw new Error("there is no WebSocket");
+    if (!this.#WebSocket) throw new Error("this runtime has no WebSocket");
     const socket = new Socket(this.#WebSocket, this.#url.href, this.#timing, {
       opened: () => {
         this.#connecting = false;
@@ -122,7 +122,7 @@ class Connection implements Client {
     this.#socket?.send({ op: "subscribe", thread_id, request_id, ...position });
   }
 
-  /** Takes a frame of the WebSocket. */
+  /** Handles a frame of the WebSocket. */
   #received(frame: Incoming): void {
     const thread = this.#threads.get(("thread_id" in frame && frame.thread_id) || "");
     if (!("op" in frame)) {
@@ -135,14 +135,14 @@ class Connection implements Client {
       else if (frame.request_id === thread.request) thread.subscribed(frame, "websocket");
     } else if (frame.op === "error" && thread && frame.request_id === thread.request) {
       const { code, message } = frame;
-      // An earlier subscription of the thread is on its way out.
+      // The server has not ended an earlier subscription of the thread yet.
       if (code === "already_subscribed") this.#socket?.send({ op: "unsubscribe", thread_id: thread.thread });
       if (code === "unavailable" || code === "already_subscribed") this.#tryAgain(thread, { code, message });
       else thread.setState({ status: "failed", code, message });
     }
   }
 
-  /** The WebSocket never opened: a proxy may have refused it, and event streams may come through. */
+  /** Tries an event stream, because the WebSocket never opened: a proxy may block WebSockets only. */
   #refused(end: End): void {
     const [first] = this.#wanted();
     this.#socket = undefined;
@@ -151,7 +151,7 @@ class Connection implements Client {
     else this.#lost(end);
   }
 
-  /** Opens an event stream. `refused` says why the WebSocket was refused, if this stream is to find out whether others work. */
+  /** Opens an event stream. If the stream tests whether streams work, `refused` says why the WebSocket was refused. */
   async #openFeed(thread: Thread, refused?: End): Promise<void> {
     const attempt = this.#attempt;
     thread.setState({ status: "connecting" });
@@ -187,7 +187,7 @@ class Connection implements Client {
     this.#feeds.set(thread, new Feed(url.href, token, thread.position, this.#timing, { received, ended }));
   }
 
-  /** Tries one thread again after a pause. */
+  /** Retries one thread after a pause. */
   #tryAgain(thread: Thread, { code, message }: End, delay = thread.nextPause()): void {
     thread.retry.start(delay, () => {
       if (this.#socket) this.#ask(thread);
@@ -198,7 +198,7 @@ class Connection implements Client {
     thread.setState({ status: "waiting", delay, code, message });
   }
 
-  /** Tries all threads again after a pause. */
+  /** Retries all threads after a pause. */
   #lost({ code, message }: End): void {
     this.#hangUp();
     const delay = pause(this.#tries++);
@@ -219,7 +219,7 @@ class Connection implements Client {
     if (this.#probing === thread) void this.#connect();
   }
 
-  /** Ends what is under way; nothing of it is heard of again. */
+  /** Drops the current attempt, connection and streams. Their callbacks are not called again. */
   #hangUp(): void {
     this.#attempt++;
     this.#connecting = false;
@@ -235,7 +235,7 @@ class Connection implements Client {
     }
   }
 
-  /** The network or the page has changed: looks whether the connection is still there, and waits no longer if it is back. */
+  /** Checks the connection after a change of the network or the page, and shortens the pauses if the network is back. */
   #awake = (event: Event): void => {
     if (globalThis.document?.visibilityState === "hidden") return;
     this.#socket?.probe();
@@ -264,7 +264,7 @@ class Connection implements Client {
   async #token(): Promise<string> {
     const timer = new Timer();
     const late = new Promise<never>((_, reject) => {
-      timer.start(CONNECT_TIMEOUT, () => reject(new Error("getToken does not answer")));
+      timer.start(CONNECT_TIMEOUT, () => reject(new Error(`getToken did not return within ${CONNECT_TIMEOUT / 1000} s`)));
     });
     try {
       return await Promise.race([this.#options.getToken(), late]);
@@ -274,7 +274,7 @@ class Connection implements Client {
   }
 }
 
-/** Returns the address of the socket. */
+/** Returns the URL of the WebSocket. */
 function socketUrl(address: string | URL): URL {
   const url = new URL(address, globalThis.location?.href);
   const isFolder = url.pathname.endsWith("/") || (url.protocol.startsWith("http") && !url.pathname.endsWith("/ws"));

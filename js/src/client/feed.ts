@@ -1,4 +1,4 @@
-// One thread's events over HTTP, as Server-Sent Events, for where a WebSocket is refused.
+// One thread's events over HTTP, as Server-Sent Events, for networks that block WebSockets.
 
 import type { Incoming, End } from "./socket.js";
 import type { Position } from "./thread.js";
@@ -33,18 +33,18 @@ export class Feed {
     );
   }
 
-  /** Ends the stream if a sign of life was due, or `now`: a client cannot ask over a stream. */
+  /** Ends the stream if `now` is true or the server has been silent for too long. A stream has no pings. */
   probe(now: boolean): void {
     if (now || Date.now() - this.#heardAt > this.timing.pingInterval + this.timing.pingTimeout) this.#silent();
   }
 
-  /** Closes the stream, and tells its owner nothing more. */
+  /** Closes the stream without telling its owner. */
   abandon(): void {
     this.#silence.stop();
     this.#abort.abort();
   }
 
-  /** Reads the stream to its end; only a refusal and a `close` block of the server can be final. */
+  /** Reads the stream to its end. Only a refusal and the server's `close` block can be final. */
   async #read(url: string, token: string, position: Position | undefined): Promise<FeedEnd> {
     const headers: Record<string, string> = { accept: "text/event-stream", authorization: `Bearer ${token}` };
     if (position) headers["last-event-id"] = `${position.epoch}:${position.after}`;
@@ -67,7 +67,7 @@ export class Feed {
     }
   }
 
-  /** Reads one block; returns the end if the server says that it closes the stream. */
+  /** Reads one block. Returns the end if it is a `close` block. */
   #block(block: string): FeedEnd | undefined {
     let name = "";
     let data = "";
@@ -84,7 +84,7 @@ export class Feed {
 
   #heard(): void {
     this.#heardAt = Date.now();
-    // The server writes a comment when it has nothing else to say.
+    // A server without events sends a comment in each interval.
     this.#expect(2 * this.timing.pingInterval + this.timing.pingTimeout);
   }
 
@@ -103,12 +103,12 @@ export class Feed {
   }
 }
 
-/** Returns `true` for the close codes after which the same would happen again. */
+/** Returns `true` for the close codes after which the client must not reconnect. */
 export function isFinal(code: number | string): boolean {
   return code === 1002 || code === 1007 || (typeof code === "number" && code >= 4400 && code < 4500);
 }
 
-/** Reads `{"error":{"code","message"}}`. An answer without it comes from something before the server. */
+/** Reads `{"error":{"code","message"}}`. A response without it comes from a proxy. */
 async function refusal(response: Response): Promise<FeedEnd> {
   const { status, statusText } = response;
   const later = status >= 500 || status === 408 || status === 425 || status === 429;

@@ -1,4 +1,4 @@
-// A WebSocket: frames out at a pace that the server allows, frames in, and whether the server is still there.
+// A WebSocket that sends frames at the rate the server allows, and notices when the server stops answering.
 
 import type { AgentEvent, ClientFrame, ServerFrame } from "../generated/protocol.js";
 import { CONNECT_TIMEOUT, Timer, type Timing } from "./timing.js";
@@ -14,13 +14,13 @@ export interface End {
 
 export interface SocketOwner {
   opened(): void;
-  /** A frame came. What it throws ends the connection. */
+  /** Called with each frame. An exception ends the connection. */
   received(frame: Incoming): void;
   /** Called once, unless `abandon` was called before. */
   ended(end: End): void;
 }
 
-/** The server takes 20 frames a second and 20 at once, pongs included. */
+/** The server allows 20 frames a second and 20 at once, pongs included. */
 const FRAMES_PER_SECOND = 15;
 
 export class Socket {
@@ -50,7 +50,7 @@ export class Socket {
     };
     this.#socket.onmessage = ({ data }) => this.#received(data);
     this.#socket.onclose = ({ code, reason }) => this.#end({ code, message: reason });
-    // A `close` follows, which says more.
+    // A `close` event with the reason follows.
     this.#socket.onerror = () => {};
   }
 
@@ -64,14 +64,14 @@ export class Socket {
     this.#flush();
   }
 
-  /** Asks whether the server is still there; if not, the connection ends soon. */
+  /** Pings the server. Without an answer in time, the connection ends. */
   probe(): void {
     if (!this.#isOpen || this.#deadline.running) return;
     this.send({ op: "ping" });
     this.#awaitAnswer(this.timing.pingTimeout);
   }
 
-  /** Closes the socket, and tells its owner nothing more. */
+  /** Closes the socket without telling its owner. */
   abandon(): void {
     for (const timer of [this.#pace, this.#watch, this.#deadline]) timer.stop();
     const socket = this.#socket;

@@ -1,4 +1,4 @@
-// One thread's subscription: the position, and which events are new.
+// One thread's subscription: it keeps the position and delivers each event once.
 
 import type { AgentEvent, ServerFrame } from "../generated/protocol.js";
 import type { ThreadId } from "../ids.js";
@@ -11,14 +11,14 @@ export interface Position {
   after: number;
 }
 
-/** Says that the server has skipped an event. */
+/** Thrown if the server has skipped an event. */
 export class Gap extends Error {}
 
 export class Thread implements Subscription {
   position: Position | undefined;
-  /** The request whose answer is awaited or was given; empty while none was sent on this connection. */
+  /** The id of the last `subscribe` on this connection; empty before the first. */
   request = "";
-  /** Runs until the subscription is tried again by itself, on a connection that is open. */
+  /** Runs until the client retries this subscription alone, on an open connection. */
   readonly retry = new Timer();
   #tries = 0;
   #state: State = { status: "connecting" };
@@ -53,13 +53,13 @@ export class Thread implements Subscription {
     if (!same) this.#call(this.handlers.onState, state);
   }
 
-  /** Makes a failed subscription wanted again. */
+  /** Makes a failed subscription active again. */
   revive(): void {
     this.#tries = 0;
     if (this.#state.status === "failed") this.setState({ status: "connecting" });
   }
 
-  /** Returns how long to wait before the subscription is tried again. */
+  /** Returns the pause before the next try of this subscription. */
   nextPause(): number {
     return pause(this.#tries++);
   }
@@ -75,20 +75,20 @@ export class Thread implements Subscription {
   }
 
   reset({ epoch, offset }: { epoch: string; offset: number }): void {
-    // An event stream repeats as a `reset` what `recovered: false` has said.
+    // After `recovered: false`, an event stream also sends a `reset` to the same offset.
     if (this.#state.status !== "live" || this.position?.after === offset) return;
     this.#moveTo({ epoch, after: offset });
     this.#runs.clear();
     this.#call(this.handlers.onReset, { reason: "trimmed", epoch, offset });
   }
 
-  /** Delivers an event that is new. Throws a `Gap` if one is missing before it. */
+  /** Delivers a new event. Throws a `Gap` if an event is missing before it. */
   event(event: AgentEvent): void {
     const position = this.position;
     if (this.#state.status !== "live" || !position || event.offset <= position.after) return;
     const last = this.#runs.get(event.run_id) ?? event.seq - 1;
     if (event.seq > last + 1) {
-      // Asked for again, the event is missing still: the log does not have it.
+      // The client has resumed once at this offset and the event is still missing, so the log does not have it.
       if (this.#gapAt !== event.offset) {
         this.#gapAt = event.offset;
         throw new Gap(`an event is missing before offset ${event.offset}`);
@@ -118,7 +118,7 @@ export class Thread implements Subscription {
     try {
       this.storage?.setItem(this.key, JSON.stringify(position));
     } catch {
-      // The storage is full or forbidden: after a reload the thread is read from its start.
+      // The storage is full or forbidden: after a reload the thread starts from its oldest event.
     }
   }
 
@@ -127,12 +127,12 @@ export class Thread implements Subscription {
       const { epoch, after } = JSON.parse(this.storage?.getItem(this.key) ?? "{}");
       if (typeof epoch === "string" && Number.isSafeInteger(after)) return { epoch, after };
     } catch {
-      // Somebody else's text.
+      // The stored text is not a position.
     }
     return undefined;
   }
 
-  /** Calls a handler. What it throws is the page's to see, and does not end the connection. */
+  /** Calls a handler. An exception becomes an uncaught error of the page, and does not end the connection. */
   #call<T>(handler: ((value: T) => void) | undefined, value: T): void {
     try {
       handler?.(value);

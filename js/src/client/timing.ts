@@ -1,16 +1,16 @@
-// When to try again, and how long to wait for an answer. All times are milliseconds.
+// Pauses before retries, and deadlines for answers, all in milliseconds.
 
 export interface Timing {
-  /** Silence after which the client asks whether the server is still there. */
+  /** Silence after which the client pings the server. */
   pingInterval: number;
-  /** Time that the server has for the answer. */
+  /** Time that the server has to answer the ping. */
   pingTimeout: number;
 }
 
-/** Time for a connection to be established, and for each answer on the way. */
+/** Time to establish a connection, and for each answer while doing so. */
 export const CONNECT_TIMEOUT = 20_000;
 
-/** Time for which a client that was refused a WebSocket uses event streams. */
+/** How long a client uses event streams after a WebSocket was refused. */
 export const FALLBACK_TIME = 600_000;
 
 /** Returns the pause before try number `tries`, from 0, with full jitter. */
@@ -18,7 +18,7 @@ export function pause(tries: number): number {
   return Math.random() * Math.min(30_000, 500 * 2 ** tries);
 }
 
-/** A timer that is set anew by each `start`. */
+/** A timer. Each `start` restarts it. */
 export class Timer {
   #handle: ReturnType<typeof setTimeout> | undefined;
 

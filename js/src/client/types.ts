@@ -1,14 +1,14 @@
-// What the client of id-agents takes and tells.
+// The public types of the client.
 
 import type { AgentEvent } from "../generated/protocol.js";
 
-/** Where positions are kept. `sessionStorage` is one. */
+/** A storage for positions, such as `sessionStorage`. */
 export interface PositionStorage {
   getItem(key: string): string | null;
   setItem(key: string, value: string): void;
 }
 
-/** A WebSocket, as far as the client uses it. */
+/** The part of `WebSocket` that the client uses. */
 export interface SocketLike {
   onopen: ((event: any) => void) | null;
   onmessage: ((event: any) => void) | null;
@@ -20,11 +20,11 @@ export interface SocketLike {
 
 export interface ConnectOptions {
   /**
-   * The server: the address of its socket (`wss://example.com/ws`, `/ws`) or of the folder that holds it
+   * The URL of the server's socket (`wss://example.com/ws`, `/ws`), or of the folder that contains it
    * (`https://example.com`). Event streams are at `threads/{thread}/events` beside the socket.
    */
   url: string | URL;
-  /** Returns a token. The client calls it before each attempt to connect, so that no attempt is made with an old token. */
+  /** Returns a token. The client calls it before each attempt to connect, so that every attempt has a fresh token. */
   getToken: () => string | Promise<string>;
   /**
    * Keeps positions across a reload. Pass it only if the events that your page shows survive too: the client resumes after the
@@ -42,11 +42,11 @@ export interface ConnectOptions {
   pingTimeout?: number | undefined;
 }
 
-/** What the connection of a subscription does. */
+/** The state of a subscription. */
 export type State =
   /** A connection is being established, or the server has not answered the subscription yet. */
   | { status: "connecting" }
-  /** Events come as they happen. */
+  /** Events arrive as they happen. */
   | { status: "live"; transport: "websocket" | "sse" }
   /** The client tries again in `delay` milliseconds. `code` is a close code, or the code of an error. */
   | { status: "waiting"; delay: number; code: number | string; message: string }
@@ -55,7 +55,7 @@ export type State =
   /** `unsubscribe` or `close` was called. */
   | { status: "closed" };
 
-/** Events that the client cannot deliver any more. */
+/** Events that the client can no longer deliver. */
 export interface Reset {
   /**
    * `restarted`: discard the events that you showed; the oldest event in the log comes next. `trimmed`: the events between
@@ -86,13 +86,13 @@ export interface Subscription {
 
 export interface Client {
   /**
-   * Follows a thread. A thread has one subscription of a client at a time.
+   * Follows a thread. A client can have one subscription per thread.
    *
-   * @throws {Error} if the thread is subscribed to, or the client is closed.
+   * @throws {Error} if the client is already subscribed to the thread, or is closed.
    */
   subscribe(thread: string, handlers: Handlers): Subscription;
-  /** Tries again now, also failed subscriptions. Call it from a button, or after the user has logged in. */
+  /** Retries all subscriptions now, failed ones included. Call it from a button, or after the user has logged in. */
   reconnect(): void;
-  /** Ends all subscriptions and the connection, for good. */
+  /** Ends all subscriptions and the connection. The client cannot be used again. */
   close(): void;
 }

@@ -1,14 +1,14 @@
-//! The files that are made from the XML.
+//! Generates the other files of `SPEC` from the XML.
 
 use serde::Serialize;
 
 use crate::escape::ascii_json;
 use crate::spec::{Key, Outcome, Repair, Spec, Vector};
 
-/// What stands at the top of each file.
-const NOTICE: &str = "Generated from id_management_patterns.xml; do not edit. Write it anew with: cargo run -p run-id-ecosystem-tests --no-default-features --bin generate-spec";
+/// The first line of each generated file.
+const NOTICE: &str = "Generated from id_management_patterns.xml; do not edit. Regenerate it with: cargo run -p run-id-ecosystem-tests --no-default-features --bin generate-spec";
 
-/// The names of the files, in the folder of the specification, and what they hold.
+/// Returns the name of each file in `SPEC`, and its contents.
 pub fn files(spec: &Spec) -> [(&'static str, String); 4] {
     [
         ("vectors.json", vectors(spec)),
@@ -18,7 +18,7 @@ pub fn files(spec: &Spec) -> [(&'static str, String); 4] {
     ]
 }
 
-/// What `vectors.json` says of a text that is to be a run id.
+/// A vector of a run id in `vectors.json`.
 #[derive(Default, Serialize)]
 struct RunIdVector<'a> {
     text: &'a str,
@@ -30,7 +30,7 @@ struct RunIdVector<'a> {
     reason: &'a str,
 }
 
-/// What `vectors.json` says of a text that is to be a thread id.
+/// A vector of a thread id in `vectors.json`.
 #[derive(Serialize)]
 struct ThreadIdVector<'a> {
     text: &'a str,
@@ -40,7 +40,7 @@ struct ThreadIdVector<'a> {
     reason: &'a str,
 }
 
-/// What `vectors.json` says of a key.
+/// A vector of a key in `vectors.json`.
 #[derive(Serialize)]
 struct KeyVector<'a> {
     key: &'a str,
@@ -49,7 +49,7 @@ struct KeyVector<'a> {
     reason: &'a str,
 }
 
-/// What `vectors.json` says of an old id.
+/// A vector of a repair in `vectors.json`.
 #[derive(Serialize)]
 struct RepairVector<'a> {
     old: &'a str,
@@ -236,8 +236,8 @@ fn postgres(spec: &Spec) -> String {
     format!(
         r#"-- {NOTICE}
 --
--- The thread is derived by the database, so it cannot contradict the run id. COLLATE "C" compares bytes, as the
--- library does. An empty left() for texts that are no run ids leaves the word to the CHECK constraint.
+-- The database derives the thread, so it cannot contradict the run id. COLLATE "C" compares bytes, as the library
+-- does. For a text that is not a run id, left() may return an empty text, and the CHECK constraint reports the error.
 
 CREATE TABLE runs (
     run_id text COLLATE "C" PRIMARY KEY
@@ -248,7 +248,7 @@ CREATE TABLE runs (
 
 CREATE INDEX runs_thread_id ON runs (thread_id);
 
--- For tables that know threads without runs.
+-- For tables that also list threads without runs.
 CREATE TABLE threads (
     thread_id text COLLATE "C" PRIMARY KEY
         CONSTRAINT thread_id_format CHECK (thread_id ~ '{thread_id}')
@@ -261,15 +261,15 @@ CREATE TABLE threads (
     )
 }
 
-/// SQLite has no regular expressions of its own; GLOB and lengths say the same. GLOB and length stop at a NUL, the
-/// length as a BLOB does not, so texts whose two lengths differ have a NUL or are not ASCII.
+/// SQLite has no regular expressions, so GLOB and lengths express the pattern. GLOB and length stop at a NUL, the
+/// length as a BLOB does not, so a text whose two lengths differ contains a NUL or is not ASCII.
 fn sqlite(spec: &Spec) -> String {
     let digits = "[0-9a-f]".repeat(spec.limit("suffix-bytes"));
     format!(
         r"-- {NOTICE}
 --
--- For SQLite 3.31 and newer. The thread is derived by the database, so it cannot contradict the run id. The two
--- lengths of a text differ when it holds a NUL, at which GLOB and length() stop, or is not ASCII.
+-- For SQLite 3.31 and newer. The database derives the thread, so it cannot contradict the run id. The two lengths of
+-- a text differ if it is not ASCII, or contains a NUL, at which GLOB and length() stop.
 
 CREATE TABLE runs (
     run_id TEXT NOT NULL PRIMARY KEY
@@ -286,7 +286,7 @@ CREATE TABLE runs (
 
 CREATE INDEX runs_thread_id ON runs (thread_id);
 
--- For tables that know threads without runs.
+-- For tables that also list threads without runs.
 CREATE TABLE threads (
     thread_id TEXT NOT NULL PRIMARY KEY
         CONSTRAINT thread_id_format CHECK (
