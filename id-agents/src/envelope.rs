@@ -4,9 +4,10 @@
 //! get, which an [`Envelope`] is parsed from. The thread is in the JSON for readers without a run id parser, and nowhere
 //! in these types: it is always derived from the run id.
 
+use std::cell::RefCell;
 use std::fmt;
 use std::sync::Arc;
-use std::time::{Instant, SystemTime};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use bytes::Bytes;
 use run_id::{ParseIdError, RunId, ThreadIdRef, ThreadMismatch};
@@ -38,12 +39,11 @@ impl Record {
         agent: Arc<str>,
         data: Data,
     ) -> Self {
-        let time = humantime::format_rfc3339_millis(SystemTime::now()).to_string();
         Self {
             run_id,
             event_type,
             seq,
-            time,
+            time: now(),
             agent,
             data,
         }
@@ -81,12 +81,12 @@ impl Record {
 
     /// The JSON that a log stores when it learns the offset only from storing: an envelope without `offset` and `epoch`.
     pub fn to_json(&self) -> String {
-        self.parts().encode(None, str::to_owned)
+        text(&self.parts().encode(None)).to_owned()
     }
 
     /// The frame that sockets get.
     pub fn to_frame(&self, offset: u64, epoch: &Epoch) -> String {
-        self.parts().encode(Some((offset, epoch)), str::to_owned)
+        text(&self.parts().encode(Some((offset, epoch)))).to_owned()
     }
 
     /// Reads back what [`to_json`](Self::to_json) wrote.
@@ -95,21 +95,24 @@ impl Record {
     /// Text that is no envelope, an envelope of another version, an invalid run id, and a thread that is not the run
     /// id's.
     pub fn from_json(json: &str) -> Result<Self, EnvelopeError> {
-        let wire = Wire::parse(json)?;
-        let parts = wire.parts()?;
-        Ok(Self {
+        Wire::parse(json)?.parts().map(Self::of_parts)
+    }
+
+    pub(crate) fn of_parts(parts: Parts<'_>) -> Self {
+        Self {
             run_id: parts.run_id.into_owned(),
             event_type: parts.event_type,
             seq: parts.seq,
             time: parts.time.to_owned(),
             agent: parts.agent.into(),
             data: parts.data.into(),
-        })
+        }
     }
 
-    /// What [`to_json`](Self::to_json) returns, to be stored and sent.
-    pub(crate) fn store(&self) -> Stored {
-        self.parts().store()
+    /// As [`to_json`](Self::to_json), with the name of who stores it.
+    #[cfg(feature = "nats")]
+    pub(crate) fn store(&self, writer: &str) -> Stored {
+        self.parts().store(writer)
     }
 
     fn parts(&self) -> Parts<'_> {
@@ -223,7 +226,7 @@ impl LoggedEvent {
         let place = Some((offset, epoch));
         Self {
             offset,
-            frame: parts.encode(place, |json| Bytes::copy_from_slice(json.as_bytes())),
+            frame: parts.encode(place),
             logged_at: Instant::now(),
         }
     }
@@ -252,10 +255,7 @@ impl LoggedEvent {
 
     /// The JSON that sockets get.
     pub fn as_str(&self) -> &str {
-        match std::str::from_utf8(&self.frame) {
-            Ok(text) => text,
-            Err(_) => unreachable!("the frame was made of text"),
-        }
+        text(&self.frame)
     }
 
     /// The event, parsed.
@@ -266,6 +266,38 @@ impl LoggedEvent {
     pub fn envelope(&self) -> Result<Envelope, EnvelopeError> {
         Envelope::parse(self.as_str())
     }
+}
+
+/// The time, RFC 3339 with milliseconds. A thread formats each second once.
+fn now() -> String {
+    thread_local! {
+        static SECOND: RefCell<(u64, String)> = const { RefCell::new((0, String::new())) };
+    }
+    let now = SystemTime::now().duration_since(UNIX_EPOCH);
+    let now = now.unwrap_or_default();
+    SECOND.with_borrow_mut(|(second, text)| {
+        if *second != now.as_secs() || text.is_empty() {
+            *second = now.as_secs();
+            let whole = UNIX_EPOCH + Duration::from_secs(*second);
+            *text = humantime::format_rfc3339_seconds(whole).to_string();
+        }
+        let mut time = String::with_capacity("2026-11-23T05:00:00.000Z".len());
+        time.push_str(text.trim_end_matches('Z'));
+        time.push('.');
+        let milliseconds = now.subsec_millis();
+        let digits = [100, 10, 1].map(|place| milliseconds / place % 10);
+        time.extend(
+            digits
+                .iter()
+                .filter_map(|digit| char::from_digit(*digit, 10)),
+        );
+        time.push('Z');
+        time
+    })
+}
+
+fn text(json: &[u8]) -> &str {
+    std::str::from_utf8(json).expect("an envelope is made of text")
 }
 
 /// Why a text is not an envelope.

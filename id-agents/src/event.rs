@@ -4,7 +4,7 @@ use std::fmt;
 
 use run_id::RunId;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// The eleven event types, as the `type` member of an envelope spells them.
 ///
@@ -360,6 +360,10 @@ impl Event {
 
 /// An object of these members, which are moved into it.
 fn object<const N: usize>(members: [(&str, Value); N]) -> Value {
-    let members = members.map(|(name, value)| (name.to_owned(), value));
-    Value::Object(members.into_iter().collect())
+    // One by one: a map that collects first sorts a list.
+    let mut object = Map::new();
+    for (name, value) in members {
+        object.insert(name.to_owned(), value);
+    }
+    Value::Object(object)
 }

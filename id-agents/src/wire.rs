@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::cell::RefCell;
+use std::ops::Range;
 
 use bytes::Bytes;
 use run_id::{IdPair, RunIdRef, ThreadIdRef};
@@ -20,7 +21,8 @@ impl Data {
     pub(crate) fn of(value: &impl Serialize) -> Self {
         with_scratch(|json| {
             push_json(json, value);
-            Self(text(json).into())
+            let text = std::str::from_utf8(json).expect("serde_json writes UTF-8");
+            Self(text.into())
         })
     }
 
@@ -50,6 +52,10 @@ pub(crate) struct Wire<'a> {
     pub(crate) offset: Option<u64>,
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
     pub(crate) epoch: Option<Cow<'a, str>>,
+    /// Who stored the record, in a log that several write to. A frame does not say it.
+    #[serde(borrow, default, skip_serializing)]
+    #[cfg_attr(test, schemars(skip))]
+    pub(crate) writer: Option<Cow<'a, str>>,
     #[serde(borrow)]
     time: Cow<'a, str>,
     #[serde(borrow)]
@@ -71,12 +77,12 @@ pub(crate) struct Parts<'a> {
     pub(crate) data: &'a str,
 }
 
-/// A stored envelope, which lacks its place.
+/// A stored envelope: it has its writer where a frame has its place.
 #[derive(Clone, Debug)]
 pub(crate) struct Stored {
     json: Bytes,
-    /// The byte offset in `json` at which `offset` and `epoch` are inserted.
-    place_at: usize,
+    /// The bytes of `json` that `offset` and `epoch` replace.
+    writer: Range<usize>,
 }
 
 impl Stored {
@@ -86,11 +92,10 @@ impl Stored {
 
     /// Returns the envelope with its place: the same bytes as [`Parts::encode`] of what `json` parses to.
     pub(crate) fn frame(&self, offset: u64, epoch: &Epoch) -> Bytes {
-        let (front, rest) = self.json.split_at(self.place_at);
         with_scratch(|json| {
-            json.extend_from_slice(front);
+            json.extend_from_slice(&self.json[..self.writer.start]);
             push_place(json, offset, epoch);
-            json.extend_from_slice(rest);
+            json.extend_from_slice(&self.json[self.writer.end..]);
             Bytes::copy_from_slice(json)
         })
     }
@@ -136,29 +141,32 @@ impl From<&str> for Data {
 }
 
 impl Parts<'_> {
-    /// The envelope, with `offset` and `epoch` if it has a place.
-    pub(crate) fn encode<R>(
-        &self,
-        place: Option<(u64, &Epoch)>,
-        take: impl FnOnce(&str) -> R,
-    ) -> R {
+    /// The envelope, with `offset` and `epoch` if it has a place: JSON, in UTF-8.
+    pub(crate) fn encode(&self, place: Option<(u64, &Epoch)>) -> Bytes {
         with_scratch(|json| {
-            self.write(json, place);
-            take(text(json))
+            self.write(json, |json| {
+                if let Some((offset, epoch)) = place {
+                    push_place(json, offset, epoch);
+                }
+            });
+            Bytes::copy_from_slice(json)
         })
     }
 
-    /// The envelope without a place.
-    pub(crate) fn store(&self) -> Stored {
+    /// The envelope as `writer` stores it.
+    pub(crate) fn store(&self, writer: &str) -> Stored {
         with_scratch(|json| {
-            let place_at = self.write(json, None);
+            let writer = self.write(json, |json| {
+                push(json, r#","writer":"#);
+                push_string(json, writer);
+            });
             let json = Bytes::copy_from_slice(json);
-            Stored { json, place_at }
+            Stored { json, writer }
         })
     }
 
-    /// By hand: every event passes here, and serde would first copy the id. Returns the byte offset of the place.
-    fn write(&self, json: &mut Vec<u8>, place: Option<(u64, &Epoch)>) -> usize {
+    /// By hand: every event passes here, and serde would first copy the id. Returns what `place` wrote.
+    fn write(&self, json: &mut Vec<u8>, place: impl FnOnce(&mut Vec<u8>)) -> Range<usize> {
         let run_id = self.run_id.as_str();
         push(json, r#"{"v":"#);
         push_json(json, &ENVELOPE_VERSION);
@@ -175,18 +183,17 @@ impl Parts<'_> {
         push(json, self.run_id.thread_id().as_str());
         push(json, r#"","seq":"#);
         push_json(json, &self.seq);
-        let place_at = json.len();
-        if let Some((offset, epoch)) = place {
-            push_place(json, offset, epoch);
-        }
+        let begin = json.len();
+        place(json);
+        let placed = begin..json.len();
         push(json, r#","time":"#);
-        push_json(json, self.time);
+        push_string(json, self.time);
         push(json, r#","agent":"#);
-        push_json(json, self.agent);
+        push_string(json, self.agent);
         push(json, r#","data":"#);
         push(json, self.data);
         push(json, "}");
-        place_at
+        placed
     }
 }
 
@@ -227,13 +234,23 @@ fn push_place(json: &mut Vec<u8>, offset: u64, epoch: &Epoch) {
     push(json, r#","offset":"#);
     push_json(json, &offset);
     push(json, r#","epoch":"#);
-    push_json(json, epoch.as_str());
+    push_string(json, epoch.as_str());
+}
+
+/// Most texts have no byte that JSON escapes, and are copied whole.
+fn push_string(json: &mut Vec<u8>, text: &str) {
+    // Looks at every byte, so that the compiler can compare many at a time.
+    let escaped = text.bytes().fold(false, |escaped, byte| {
+        escaped | matches!(byte, b'"' | b'\\' | 0..b' ')
+    });
+    if escaped {
+        return push_json(json, text);
+    }
+    push(json, "\"");
+    push(json, text);
+    push(json, "\"");
 }
 
 fn push_json(json: &mut Vec<u8>, value: &(impl Serialize + ?Sized)) {
     serde_json::to_writer(json, value).expect("strings, numbers and JSON values always encode");
-}
-
-fn text(json: &[u8]) -> &str {
-    std::str::from_utf8(json).expect("serde_json writes UTF-8")
 }

@@ -22,7 +22,7 @@ use super::reader::Reader;
 use crate::metrics::Metrics;
 use crate::protocol::CloseCode;
 use crate::serve::CutConnection;
-use crate::socket::{FLUSH_GAP, Frame, Next, Outbox, Start, Stretch};
+use crate::socket::{Frame, Next, Outbox, Start, Stretch};
 
 /// What a client ignores, and a proxy takes for a sign of life.
 const KEEP_ALIVE: Bytes = Bytes::from_static(b": keep-alive\n\n");
@@ -112,7 +112,7 @@ impl<E: Encoder> EventStream<E> {
             }
             tokio::select! {
                 biased;
-                next = self.outbox.next(&mut self.batch, self.not_before) => match next {
+                next = self.outbox.next(&mut self.batch, &mut self.not_before) => match next {
                     Next::Write => self.write(),
                     Next::Close(code) => {
                         self.encoder.close(code, &mut self.blocks);
@@ -148,7 +148,6 @@ impl<E: Encoder> EventStream<E> {
         }
         self.over = self.encoder.is_over();
         self.written_at = Instant::now();
-        self.not_before = self.written_at + FLUSH_GAP;
         self.metrics.frames_sent.inc_by(frames);
         if let Some(oldest) = oldest {
             let delay = oldest.elapsed().as_secs_f64();

@@ -72,9 +72,12 @@ pub(crate) struct Ending {
 }
 
 impl Services {
-    /// Appends to the log, and notes how long that took.
-    pub(crate) async fn append(&self, record: &Record) -> Result<Appended, LogError> {
-        let begun = Instant::now();
+    /// Appends to the log, and notes how long that took since `begun`.
+    pub(crate) async fn append(
+        &self,
+        record: &Record,
+        begun: Instant,
+    ) -> Result<Appended, LogError> {
         let outcome = self.log.append(record).await;
         self.metrics.append_ended(begun, &outcome);
         outcome

@@ -55,7 +55,8 @@ pub(crate) struct RunWriter {
     /// An event of which the log did not say, or not yet, whether it has it. It is settled before anything else is written.
     unsettled: Option<Record>,
     ended: bool,
-    written_at: Instant,
+    /// When the last event was begun to be written.
+    begun: Instant,
     /// Events that followed the one before within [`BURST_GAP`].
     burst: u32,
 }
@@ -79,17 +80,14 @@ impl RunWriter {
             next_seq: 1,
             unsettled: None,
             ended: false,
-            written_at: Instant::now(),
+            begun: Instant::now(),
             burst: 0,
         }
     }
 
-    /// Notes that an event was written, and returns `true` when the emitting task should let others have a turn: a log that
-    /// does not wait would else keep the sockets of its thread from being written to.
+    /// Returns `true` when the emitting task should let others have a turn: a log that does not wait would else keep the
+    /// sockets of its thread from being written to.
     pub(crate) fn owes_a_turn(&mut self) -> bool {
-        let before = std::mem::replace(&mut self.written_at, Instant::now());
-        let follows = self.written_at.duration_since(before) < BURST_GAP;
-        self.burst = if follows { self.burst + 1 } else { 0 };
         if self.burst < BURST {
             return false;
         }
@@ -104,7 +102,7 @@ impl RunWriter {
     /// Writes `agent_started`. Leaves it unsettled when the log did not answer: it must not stay without an end.
     async fn start(&mut self, data: Data) -> Result<(), StartFailure> {
         let record = self.record(EventType::AgentStarted, data);
-        match self.services.append(&record).await {
+        match self.services.append(&record, Instant::now()).await {
             Ok(appended) if appended.duplicate => Err(StartFailure::RunIdUsed),
             Ok(_) => {
                 self.confirmed(EventType::AgentStarted);
@@ -129,9 +127,13 @@ impl RunWriter {
             return Err(EmitError::RunEnded);
         }
         self.settle().await?;
+        let begun = Instant::now();
+        let before = std::mem::replace(&mut self.begun, begun);
+        let follows = begun.duration_since(before) < BURST_GAP;
+        self.burst = if follows { self.burst + 1 } else { 0 };
         let record = self.record(event_type, data);
         let record = self.unsettled.insert(record);
-        match self.services.append(record).await {
+        match self.services.append(record, begun).await {
             Ok(appended) => {
                 self.unsettled = None;
                 self.ended = event_type.is_terminal();
@@ -153,7 +155,7 @@ impl RunWriter {
             return Ok(());
         };
         let event_type = record.event_type;
-        match self.services.append(record).await {
+        match self.services.append(record, Instant::now()).await {
             Ok(_) => self.confirmed(event_type),
             // It is not there, so its number is free.
             Err(LogError::Rejected { .. }) => {}

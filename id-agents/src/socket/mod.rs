@@ -37,7 +37,6 @@ pub(crate) use self::outbox::{ControlEncoding, Frame, Next, Outbox};
 use self::session::Session;
 pub(crate) use self::sockets::SocketSlot;
 pub(crate) use self::subscription::{Permitted, Refusal, Start, Subscribe};
-pub(crate) use self::writer::FLUSH_GAP;
 use crate::auth::{Action, DynAuthenticator, DynAuthorizer, Grant, NoAnswer, Principal, ask};
 use crate::log::DynLog;
 use crate::metrics::{HostCode, HostFault, Metrics};

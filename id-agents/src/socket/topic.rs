@@ -83,7 +83,7 @@ impl Topic {
         self.pending_bytes += event.frame.len();
         self.pending.push(event.clone());
         if self.pending.len() >= full.events || self.pending_bytes >= full.bytes {
-            self.send();
+            self.send(event.logged_at);
             return None;
         }
         self.flush(event.logged_at)
@@ -106,20 +106,19 @@ impl Topic {
                 (!told).then_some(due)
             }
             _ => {
-                self.send();
+                self.send(now);
                 None
             }
         }
     }
 
     /// Hands what is gathered to every subscriber.
-    pub(super) fn send(&mut self) {
+    pub(super) fn send(&mut self, now: Instant) {
         if self.pending.is_empty() {
             return;
         }
         let batch = Batch::new(self.pending.drain(..));
         self.pending_bytes = 0;
-        let now = Instant::now();
         self.sent_at = Some(now);
         for subscriber in &self.subscribers {
             if subscriber.grant.expires_at <= now {

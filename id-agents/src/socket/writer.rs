@@ -14,11 +14,6 @@ use super::outbox::{BATCH, Frame, Next, Outbox};
 use crate::metrics::Metrics;
 use crate::protocol::CloseCode;
 
-/// The least time between two flushes of a socket, unless a whole batch is waiting. An event after a pause goes out at
-/// once; in a stream that is faster than this, a flush each would cost several times what the frames do. It is for sockets
-/// with several busy threads, and below [`topic::GAP`](super::topic::GAP), so that one thread's batches never wait again.
-pub(crate) const FLUSH_GAP: Duration = Duration::from_millis(4);
-
 pub(crate) struct Writer {
     pub(crate) sink: SplitSink<Socket, Message>,
     pub(crate) outbox: Arc<Outbox>,
@@ -34,7 +29,7 @@ impl Writer {
         let mut give_up = None;
         let mut not_before = tokio::time::Instant::now();
         loop {
-            match self.outbox.next(&mut batch, not_before).await {
+            match self.outbox.next(&mut batch, &mut not_before).await {
                 Next::Write => {}
                 Next::Close(code) => {
                     let close = self.sink.send(close_frame(code));
@@ -44,7 +39,6 @@ impl Writer {
                 }
                 Next::Stop => return self.sink,
             }
-            not_before = tokio::time::Instant::now() + FLUSH_GAP;
             if self.outbox.closed_with().is_some() && give_up.is_none() {
                 give_up = Some(tokio::time::Instant::now() + self.close_timeout);
             }

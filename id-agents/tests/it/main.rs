@@ -27,6 +27,8 @@ mod nats;
 #[cfg(feature = "nats")]
 mod nodes;
 mod operations;
+#[cfg(feature = "nats")]
+mod own_events;
 #[cfg(unix)]
 mod process;
 mod protocol;

@@ -84,7 +84,7 @@ impl Shared {
                 if reached > up_to {
                     continue;
                 }
-                let decoded = Self::decode(&message, reached, span.epoch());
+                let decoded = Self::decode(&message.message, reached, span.epoch());
                 if let Some(Decoded {
                     run_id, mut event, ..
                 }) = decoded

@@ -108,10 +108,10 @@ impl Shared {
             Err(_elapsed) => return Err(unavailable("no answer in 2 s")),
         };
         let record = record_in(&message.subject, &message.payload);
-        Ok(record.map(|record| Seen {
+        Ok(record.map(|(record, _)| Seen {
             sequence,
-            run_id: record.run_id.clone(),
             seq: record.seq,
+            run_id: record.run_id,
         }))
     }
 

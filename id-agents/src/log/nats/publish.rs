@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use async_nats::HeaderMap;
-use async_nats::header::{HeaderName, NATS_EXPECTED_LAST_SUBJECT_SEQUENCE};
 use async_nats::jetstream::stream::RawMessageErrorKind;
 use run_id::RunId;
 use tokio::time::Instant;
@@ -15,15 +13,13 @@ use super::{Appended, LogError, PATIENCE, PAUSE, REQUEST, Shared, run_subject, u
 use crate::envelope::Record;
 use crate::log::Position;
 
-/// The header that names the writer of an event. The event's id does not: the node that ends a run for another one
-/// continues its numbers.
-const WRITER: HeaderName = HeaderName::from_static("Run-Id-Writer");
-
 /// The last event of a run.
 pub(super) struct LastEvent {
     pub(super) sequence: u64,
     /// `None` for a message that is not an event of the run.
     pub(super) record: Option<Record>,
+    /// The incarnation that wrote the event. Its id does not say that: the node that ends a run for another one continues
+    /// the numbers.
     pub(super) writer: Option<String>,
 }
 
@@ -127,15 +123,12 @@ impl Shared {
 
     /// Tries once to write an event after the event of its run that is at `after`; 0 stands for none.
     pub(super) async fn publish(&self, record: &Record, writer: &str, after: u64) -> Published {
-        let mut headers = HeaderMap::new();
-        headers.insert(WRITER, writer);
-        headers.insert(NATS_EXPECTED_LAST_SUBJECT_SEQUENCE, after.to_string());
         let sent = Sent {
             run_id: record.run_id().clone(),
             seq: record.seq,
-            stored: record.store(),
+            stored: record.store(writer),
         };
-        self.publisher.publish(headers, sent).await
+        self.publisher.publish(after, sent).await
     }
 
     async fn found(&self, record: &Record, writer: &str) -> Result<Found, LogError> {
@@ -174,11 +167,11 @@ impl Shared {
             Ok(Err(error)) => return Err(unavailable(error)),
             Err(_elapsed) => return Err(unavailable("no answer in 2 s")),
         };
-        let writer = message.headers.get(WRITER);
+        let (record, writer) = record_in(&message.subject, &message.payload).unzip();
         Ok(Some(LastEvent {
             sequence: message.sequence,
-            record: record_in(&message.subject, &message.payload),
-            writer: writer.map(|writer| writer.as_str().to_owned()),
+            record,
+            writer: writer.flatten(),
         }))
     }
 

@@ -4,13 +4,14 @@
 //! says which message was answered. [`Context::publish`](async_nats::jetstream::Context) does the same for one message, with
 //! a timer, a random inbox and a write to the connection of its own: more than half of what an event cost.
 
-use std::collections::HashMap;
+use std::collections::VecDeque;
+use std::collections::btree_map::{BTreeMap, Entry};
 use std::fmt;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use async_nats::client::PublishErrorKind;
+use async_nats::header::NATS_EXPECTED_LAST_SUBJECT_SEQUENCE;
 use async_nats::jetstream::{Error as JetStreamError, ErrorCode};
 use async_nats::{HeaderMap, Message, StatusCode, Subject, Subscriber};
 use bytes::Bytes;
@@ -27,9 +28,8 @@ use crate::wire::Stored;
 const SWEEP: Duration = Duration::from_millis(250);
 
 pub(super) struct Publisher {
-    /// What the subjects of answers begin with.
+    /// What the subjects of answers begin with, up to the message's token.
     inbox: String,
-    next: AtomicU64,
     state: Mutex<State>,
     /// Something was queued.
     bell: Notify,
@@ -38,9 +38,17 @@ pub(super) struct Publisher {
 #[derive(Default)]
 struct State {
     queue: Vec<Outgoing>,
-    waiting: HashMap<u64, Waiting>,
+    unanswered: Unanswered,
     /// The last event that was sent on each subject and that the live consumer has not brought yet.
-    sent: HashMap<String, (u64, Sent)>,
+    sent: BTreeMap<Subject, (u64, Sent)>,
+}
+
+/// Messages that wait for their answers, by their tokens. Tokens are given out in order, and most answers come in that order.
+#[derive(Default)]
+struct Unanswered {
+    /// The token of the first message.
+    first: u64,
+    messages: VecDeque<Option<Waiting>>,
 }
 
 /// An event that this node sent. The live consumer brings the same bytes back, and they need not be parsed.
@@ -53,7 +61,8 @@ pub(super) struct Sent {
 struct Outgoing {
     token: u64,
     subject: Subject,
-    headers: HeaderMap,
+    /// The sequence of the last message of the subject; 0 stands for none.
+    after: u64,
     payload: Bytes,
 }
 
@@ -82,8 +91,7 @@ impl fmt::Debug for Publisher {
 impl Publisher {
     pub(super) fn new(inbox: String) -> Self {
         Self {
-            inbox,
-            next: AtomicU64::new(0),
+            inbox: inbox + ".",
             state: Mutex::default(),
             bell: Notify::new(),
         }
@@ -91,36 +99,34 @@ impl Publisher {
 
     /// The subjects of all answers.
     pub(super) fn answers(&self) -> String {
-        format!("{}.*", self.inbox)
+        format!("{}*", self.inbox)
     }
 
-    /// Publishes one message, and waits for the answer.
-    pub(super) async fn publish(&self, headers: HeaderMap, sent: Sent) -> Published {
+    /// Publishes an event after the message of its subject that is at `after`, and waits for the answer.
+    pub(super) async fn publish(&self, after: u64, sent: Sent) -> Published {
         let (answer, answered) = oneshot::channel();
-        self.queue(headers, sent, answer);
+        self.queue(after, sent, answer);
         let outcome = answered.await;
         outcome.unwrap_or_else(|_gone| Published::Unknown(unavailable("the log was dropped")))
     }
 
-    fn queue(&self, headers: HeaderMap, sent: Sent, answer: oneshot::Sender<Published>) {
-        let token = self.next.fetch_add(1, Ordering::Relaxed);
-        let key = run_subject(&sent.run_id);
-        let subject = Subject::from(key.as_str());
-        let outgoing = Outgoing {
-            token,
-            subject: subject.clone(),
-            headers,
-            payload: sent.stored.json().clone(),
-        };
+    fn queue(&self, after: u64, sent: Sent, answer: oneshot::Sender<Published>) {
+        let subject = Subject::from(run_subject(&sent.run_id));
         let waiting = Waiting {
             since: Instant::now(),
-            subject,
+            subject: subject.clone(),
             answer,
         };
+        let payload = sent.stored.json().clone();
         let mut state = self.lock();
-        state.waiting.insert(token, waiting);
-        state.sent.insert(key, (token, sent));
-        state.queue.push(outgoing);
+        let token = state.unanswered.push(waiting);
+        state.sent.insert(subject.clone(), (token, sent));
+        state.queue.push(Outgoing {
+            token,
+            subject,
+            after,
+            payload,
+        });
         drop(state);
         self.bell.notify_one();
     }
@@ -128,11 +134,10 @@ impl Publisher {
     /// Takes out the event of this node that a message brings back.
     pub(super) fn take_sent(&self, subject: &Subject, payload: &Bytes) -> Option<Sent> {
         let mut state = self.lock();
-        let (_, sent) = state.sent.get(subject.as_str())?;
-        if sent.stored.json() != payload {
-            return None;
+        match state.sent.entry(subject.clone()) {
+            Entry::Occupied(sent) if sent.get().1.stored.json() == payload => Some(sent.remove().1),
+            _ => None,
         }
-        state.sent.remove(subject.as_str()).map(|(_, sent)| sent)
     }
 
     /// Forgets the events that are on their way back: the live consumer begins again.
@@ -142,7 +147,7 @@ impl Publisher {
 
     fn settle(&self, token: u64, outcome: Published) {
         let mut state = self.lock();
-        let waiting = state.waiting.remove(&token);
+        let waiting = state.unanswered.take(token);
         if let Some(waiting) = &waiting
             && !matches!(outcome, Published::At(_))
         {
@@ -158,17 +163,15 @@ impl Publisher {
     /// Gives up the messages that had no answer in time.
     fn expire(&self) {
         let mut state = self.lock();
-        let expired = state
-            .waiting
-            .extract_if(|_, waiting| waiting.since.elapsed() >= REQUEST);
-        let expired: Vec<(u64, Waiting)> = expired.collect();
-        for (token, waiting) in &expired {
-            state.forget(*token, &waiting.subject);
+        let mut expired = Vec::new();
+        while let Some((token, waiting)) = state.unanswered.take_older_than(REQUEST) {
+            state.forget(token, &waiting.subject);
+            expired.push(waiting.answer);
         }
         drop(state);
-        for (_, waiting) in expired {
+        for answer in expired {
             let outcome = Published::Unknown(unavailable("no answer in 2 s"));
-            let _ = waiting.answer.send(outcome);
+            let _ = answer.send(outcome);
         }
     }
 
@@ -180,13 +183,46 @@ impl Publisher {
 impl State {
     /// Forgets an event that may never come back.
     fn forget(&mut self, token: u64, subject: &Subject) {
-        if self
-            .sent
-            .get(subject.as_str())
-            .is_some_and(|(of, _)| *of == token)
-        {
-            self.sent.remove(subject.as_str());
+        let sent = self.sent.get(subject);
+        if sent.is_some_and(|(of, _)| *of == token) {
+            self.sent.remove(subject);
         }
+    }
+}
+
+impl Unanswered {
+    /// Takes a message in, and returns its token.
+    fn push(&mut self, waiting: Waiting) -> u64 {
+        self.messages.push_back(Some(waiting));
+        self.first + self.messages.len() as u64 - 1
+    }
+
+    fn slot(&mut self, token: u64) -> Option<&mut Option<Waiting>> {
+        let index = token.checked_sub(self.first)?;
+        self.messages.get_mut(usize::try_from(index).ok()?)
+    }
+
+    fn contains(&mut self, token: u64) -> bool {
+        self.slot(token).is_some_and(|slot| slot.is_some())
+    }
+
+    fn take(&mut self, token: u64) -> Option<Waiting> {
+        let waiting = self.slot(token)?.take();
+        while let Some(None) = self.messages.front() {
+            self.messages.pop_front();
+            self.first += 1;
+        }
+        waiting
+    }
+
+    /// Takes the first message out if it has waited for `time`.
+    fn take_older_than(&mut self, time: Duration) -> Option<(u64, Waiting)> {
+        let first = self.messages.front()?.as_ref()?;
+        if first.since.elapsed() < time {
+            return None;
+        }
+        let token = self.first;
+        self.take(token).map(|waiting| (token, waiting))
     }
 }
 
@@ -209,16 +245,19 @@ impl Shared {
     async fn send_one(&self, outgoing: Outgoing) {
         let token = outgoing.token;
         // Whoever gave a message up while the broker was away writes it again.
-        if !self.publisher.lock().waiting.contains_key(&token) {
+        if !self.publisher.lock().unanswered.contains(token) {
             return;
         }
-        let reply = format!("{}.{token}", self.publisher.inbox);
+        let reply = [self.publisher.inbox.as_str(), &token.to_string()].concat();
+        let reply = Subject::from(reply);
         let Outgoing {
             subject,
-            headers,
+            after,
             payload,
             ..
         } = outgoing;
+        let mut headers = HeaderMap::new();
+        headers.insert(NATS_EXPECTED_LAST_SUBJECT_SEQUENCE, after.to_string());
         let sent = self
             .client
             .publish_with_reply_and_headers(subject, reply, headers, payload)
@@ -247,7 +286,7 @@ impl Shared {
     }
 
     fn answered(&self, message: &Message) {
-        let token = message.subject.rsplit('.').next();
+        let token = message.subject.strip_prefix(self.publisher.inbox.as_str());
         let Some(token) = token.and_then(|token| token.parse().ok()) else {
             return;
         };

@@ -110,7 +110,7 @@ impl Hub {
     /// Sends what is gathered, and closes every socket after what is queued for it.
     pub(crate) fn shut_down(&self) {
         for topic in self.read().values() {
-            lock(topic).send();
+            lock(topic).send(Instant::now());
         }
         self.sockets.close_all(CloseCode::GoingAway);
     }

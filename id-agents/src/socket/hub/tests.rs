@@ -75,8 +75,8 @@ impl Reader {
     /// The offsets of what is queued now; empty when nothing is. No other task gets a turn.
     fn queued(&self) -> Vec<u64> {
         let mut frames = Vec::new();
-        let now = tokio::time::Instant::now();
-        if self.outbox.next(&mut frames, now).now_or_never() != Some(Next::Write) {
+        let mut now = tokio::time::Instant::now();
+        if self.outbox.next(&mut frames, &mut now).now_or_never() != Some(Next::Write) {
             return Vec::new();
         }
         let stretches = frames.iter().filter_map(|frame| match frame {

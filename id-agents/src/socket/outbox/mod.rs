@@ -7,12 +7,17 @@
 mod entry;
 mod frame;
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
+use std::future::poll_fn;
 use std::sync::{Arc, Mutex, MutexGuard};
+use std::task::Poll;
+use std::time::Duration;
 
+use futures_util::task::AtomicWaker;
 use run_id::ThreadId;
 use tokio::sync::Notify;
 use tokio::task::AbortHandle;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 pub(crate) use self::entry::NotAdmitted;
@@ -37,14 +42,19 @@ fn json_text(frame: &ServerFrame<'_>) -> String {
 /// Frames that are written before a flush.
 pub(crate) const BATCH: usize = 64;
 
+/// The least time between two flushes, unless a whole batch is waiting. An event after a pause goes out at once; in a stream
+/// that is faster than this, a flush each would cost several times what the frames do. It is for sockets with several busy
+/// threads, and below [`topic::GAP`](super::topic::GAP), so that one thread's batches never wait again.
+const FLUSH_GAP: Duration = Duration::from_millis(4);
+
 #[derive(Debug)]
 pub(crate) struct Outbox {
     state: Mutex<State>,
     control: ControlEncoding,
     max_events: usize,
     max_bytes: usize,
-    /// For the writer: there is something to do.
-    wake: Notify,
+    /// The task that writes.
+    writer: AtomicWaker,
     /// For replays: the writer took something.
     room: Notify,
     /// The queue is void: whatever is being written is abandoned.
@@ -61,7 +71,7 @@ struct State {
     /// Events in `queue` and held back, and the bytes of both.
     events: usize,
     bytes: usize,
-    subscriptions: HashMap<SubscriptionId, Subscription>,
+    subscriptions: BTreeMap<SubscriptionId, Subscription>,
     close: Option<CloseCode>,
     /// Nobody is left to write to.
     gone: bool,
@@ -71,6 +81,15 @@ impl State {
     fn subscription_to(&self, thread: &ThreadId) -> Option<SubscriptionId> {
         let mut all = self.subscriptions.iter();
         all.find_map(|(id, subscription)| (subscription.thread == *thread).then_some(*id))
+    }
+
+    fn has_work(&self) -> bool {
+        self.gone || self.close.is_some() || !self.queue.is_empty()
+    }
+
+    /// Returns `true` if the writer waits for nothing more.
+    fn is_urgent(&self) -> bool {
+        self.gone || self.close.is_some() || self.queued >= BATCH
     }
 
     fn push(&mut self, frame: Frame) {
@@ -128,7 +147,7 @@ impl Outbox {
             control,
             max_events: limits.queue_events,
             max_bytes: limits.queue_bytes,
-            wake: Notify::new(),
+            writer: AtomicWaker::new(),
             room: Notify::new(),
             abandoned: CancellationToken::new(),
             closing: CancellationToken::new(),
@@ -297,7 +316,7 @@ impl Outbox {
         }
         subscription.phase = Phase::Live { after };
         drop(guard);
-        self.wake.notify_one();
+        self.writer.wake();
         Ok(())
     }
 
@@ -320,7 +339,7 @@ impl Outbox {
         drop(state);
         self.abandoned.cancel();
         self.closing.cancel();
-        self.wake.notify_one();
+        self.writer.wake();
     }
 
     pub(crate) fn closed_with(&self) -> Option<CloseCode> {
@@ -338,44 +357,47 @@ impl Outbox {
     }
 
     /// Waits for work, and moves at most [`BATCH`] messages into `batch`: at `not_before`, or earlier when that many are there
-    /// or the socket closes.
-    pub(crate) async fn next(
-        &self,
-        batch: &mut Vec<Frame>,
-        not_before: tokio::time::Instant,
-    ) -> Next {
+    /// or the socket closes. Moves `not_before` on by [`FLUSH_GAP`].
+    pub(crate) async fn next(&self, batch: &mut Vec<Frame>, not_before: &mut Instant) -> Next {
         loop {
-            let waits_for_more = {
-                let mut state = self.lock();
-                if state.gone {
-                    return Next::Stop;
-                }
-                if state.queue.is_empty() {
-                    if let Some(code) = state.close {
-                        return Next::Close(code);
-                    }
-                    false
-                } else if state.close.is_some()
-                    || state.queued >= BATCH
-                    || tokio::time::Instant::now() >= not_before
-                {
-                    state.take(batch);
-                    drop(state);
-                    self.room.notify_waiters();
-                    return Next::Write;
-                } else {
-                    true
-                }
-            };
-            if waits_for_more {
+            self.until(State::has_work).await;
+            let mut now = Instant::now();
+            if now < *not_before {
                 tokio::select! {
-                    () = self.wake.notified() => {}
-                    () = tokio::time::sleep_until(not_before) => {}
+                    () = self.until(State::is_urgent) => {}
+                    () = tokio::time::sleep_until(*not_before) => {}
                 }
-            } else {
-                self.wake.notified().await;
+                now = Instant::now();
+            }
+            let mut state = self.lock();
+            if state.gone {
+                return Next::Stop;
+            }
+            if !state.queue.is_empty() {
+                state.take(batch);
+                drop(state);
+                self.room.notify_waiters();
+                *not_before = now + FLUSH_GAP;
+                return Next::Write;
+            }
+            if let Some(code) = state.close {
+                return Next::Close(code);
             }
         }
+    }
+
+    /// Waits until the state is such. Only one task waits here, which is the writer's.
+    async fn until(&self, is_such: fn(&State) -> bool) {
+        poll_fn(|cx| {
+            // Registered first, so that no change goes unnoticed.
+            self.writer.register(cx.waker());
+            if is_such(&self.lock()) {
+                Poll::Ready(())
+            } else {
+                Poll::Pending
+            }
+        })
+        .await;
     }
 
     fn control(&self, frame: &ServerFrame<'_>) -> Frame {
@@ -397,7 +419,7 @@ impl Outbox {
         drop(state);
         // In between, the writer waits for more.
         if before == 0 || (before < BATCH && after >= BATCH) {
-            self.wake.notify_one();
+            self.writer.wake();
         }
     }
 
@@ -416,7 +438,7 @@ impl Outbox {
         }
         drop(state);
         self.closing.cancel();
-        self.wake.notify_one();
+        self.writer.wake();
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {

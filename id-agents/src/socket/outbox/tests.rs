@@ -189,7 +189,7 @@ async fn a_replay_fills_half_and_waits() {
     let mut seen = Vec::new();
     let mut frames = Vec::new();
     while seen.len() < 120 {
-        let next = outbox.next(&mut frames, tokio::time::Instant::now()).await;
+        let next = outbox.next(&mut frames, &mut Instant::now()).await;
         assert_eq!(next, Next::Write);
         for frame in frames.drain(..) {
             match frame {
