@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-/// The rules' codes.
+/// The code of a rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Code {
     /// A literal in a run id's position is not a run id.
@@ -26,9 +26,9 @@ pub enum Code {
     Rid009,
     /// A file is skipped.
     Rid900,
-    /// An ignore comment that silences nothing.
+    /// An ignore comment silences nothing.
     Rid901,
-    /// A baseline entry that matches nothing.
+    /// An entry of the baseline matches nothing.
     Rid902,
 }
 
@@ -49,10 +49,10 @@ impl Code {
         Self::Rid902,
     ];
 
-    /// Those whose findings a fix repairs: where none of them is reported, nothing is changed.
+    /// The rules whose findings `fix` repairs. A file changes only if one of them is reported there.
     pub const FIXED: [Self; 3] = [Self::Rid001, Self::Rid002, Self::Rid007];
 
-    /// The code as users write it: `RID001`.
+    /// Returns the code as users write it: `RID001`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -133,7 +133,7 @@ impl FromStr for Code {
     }
 }
 
-/// A text that is no code.
+/// The error for a text that is not the code of a rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnknownCode(pub String);
 

@@ -1,14 +1,14 @@
-//! Problems with one file or argument; the run goes on without it.
+//! Problems with one file or argument. The run continues without that file or argument.
 
 use std::fmt;
 use std::io;
 
-/// A file or an argument that could not be handled; the run went on.
+/// A file or an argument that could not be processed.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Problem {
-    /// The path, if the problem is about one.
+    /// The path of the file, if there is one.
     pub path: Option<String>,
-    /// "expected X, found Y" or what the operating system says; lower case, no full stop.
+    /// The message, in lower case and without a full stop.
     pub message: String,
 }
 

@@ -1,4 +1,4 @@
-//! The tables of `docs/migrate.md`, and what the README shows, against the command.
+//! Compares the tables of `docs/migrate.md` and the example in the README with the command.
 
 mod project;
 
@@ -12,7 +12,7 @@ use serde_json::Value;
 
 const GUIDE: &str = include_str!("../../docs/migrate.md");
 
-/// The cells of the rows under a head.
+/// Returns the cells of the rows below a table head.
 #[track_caller]
 fn rows(head: &str) -> Vec<Vec<&'static str>> {
     let rows: Vec<Vec<&str>> = GUIDE
@@ -26,12 +26,12 @@ fn rows(head: &str) -> Vec<Vec<&'static str>> {
     rows
 }
 
-/// What stands between backticks.
+/// Returns the texts between backticks.
 fn code(text: &str) -> Vec<&str> {
     text.split('`').skip(1).step_by(2).collect()
 }
 
-/// What stands between backticks in the first cells.
+/// Returns the texts between backticks in the first cells of a table.
 fn names(head: &str) -> BTreeSet<&'static str> {
     rows(head).iter().flat_map(|cells| code(cells[0])).collect()
 }
@@ -106,7 +106,7 @@ fn the_guide_lists_every_member_of_the_json() {
     }
 }
 
-/// Returns `true` if the parts of a pattern, between `…`, stand in the text in this order.
+/// Returns `true` if a text contains the parts of a pattern, between `…`, in this order.
 fn matches(pattern: &str, text: &str) -> bool {
     let mut rest = text;
     pattern.split('…').map(str::trim).all(|part| {
@@ -116,7 +116,7 @@ fn matches(pattern: &str, text: &str) -> bool {
     })
 }
 
-/// The notes on what is to be repaired, in the codebases of the tests.
+/// Returns the notes on findings in the code bases of the tests.
 fn notes() -> BTreeSet<String> {
     let mut notes = BTreeSet::new();
     for codebase in ["python", "node", "cargo"] {
@@ -137,7 +137,7 @@ fn notes() -> BTreeSet<String> {
             }
         }
     }
-    // These say themselves what to do.
+    // These notes need no row, because they say what to do.
     notes.retain(|note| !note.starts_with("fixed with ") && !note.starts_with("call `"));
     notes
 }
@@ -154,17 +154,16 @@ fn the_guide_says_what_to_do_about_every_note() {
         );
     }
 
-    // The other way round: a note that these codebases do not get is in the sources, which say "ambiguous: " in one place.
+    // Conversely, each row describes a note of these code bases, or a note in the sources of `plan`.
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/plan");
     let sources: String = fs::read_dir(folder)
-        .expect("the folder in which groups are formed")
+        .expect("the sources of `plan`")
         .map(|entry| entry.expect("an entry").path())
         .filter(|path| path.is_file())
         .map(|path| fs::read_to_string(path).expect("a text"))
         .collect();
     for pattern in patterns {
-        let reason = pattern.trim_start_matches("ambiguous: ");
-        let reason = reason.trim_start_matches("unsafe: ");
+        let reason = pattern.trim_start_matches("unsafe: ");
         assert!(
             notes.iter().any(|note| matches(pattern, note))
                 || reason.split('…').all(|part| sources.contains(part.trim())),

@@ -1,4 +1,4 @@
-//! The arguments and their help.
+//! The arguments and their help texts.
 
 use std::path::PathBuf;
 
@@ -77,7 +77,7 @@ Examples:
   id-migrate baseline prune             drop stale entries
   id-migrate baseline update            record the current findings")]
     Baseline(BaselineArgs),
-    /// Say why a rule exists, how to fix a finding and how to silence it
+    /// Explain why a rule exists, how to fix a finding and how to silence a finding
     #[command(after_help = "\
 Examples:
   id-migrate explain                    list the rules
@@ -104,7 +104,7 @@ Examples:
     ConfigSchema,
 }
 
-/// What to look at, and how to report it.
+/// The files to check, and the format of the report.
 #[derive(Args, Clone, Debug)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a flag")]
 pub(crate) struct Common {
@@ -167,10 +167,10 @@ pub(crate) struct CheckArgs {
     pub(crate) fixes: FixFlags,
 }
 
-/// What to fix, for `check` what to count as fixable.
+/// The fixes to write; for `check`, the fixes to count.
 #[derive(Args, Clone, Copy, Debug)]
 pub(crate) struct FixFlags {
-    /// Also write unsafe fixes, which your tests have to settle
+    /// Also write unsafe fixes; run your tests afterwards
     #[arg(long)]
     unsafe_fixes: bool,
     /// Also fix code outside tests
@@ -226,7 +226,7 @@ pub(crate) struct ScoreArgs {
 
 #[derive(Args, Clone, Debug)]
 pub(crate) struct BaselineArgs {
-    /// What to do
+    /// The action
     pub(crate) action: BaselineAction,
     #[command(flatten)]
     pub(crate) common: Common,
@@ -322,7 +322,7 @@ impl CheckArgs {
 }
 
 impl FixArgs {
-    /// What to fix; a run that is verified tries what is doubtful too.
+    /// Returns the options of a fix. A verified run also tries unsafe fixes.
     pub(crate) fn options(&self, is_verified: bool) -> Options {
         let mut options = self.fixes.of(&self.common);
         options.fixes.unsafe_fixes |= is_verified;
@@ -342,7 +342,7 @@ impl FixFlags {
     }
 }
 
-/// Whether a stream shows colours: a terminal that has them, unless `NO_COLOR` and its like say otherwise.
+/// Returns `true` if a stream shows colours: a terminal with colours, unless `NO_COLOR` or a similar variable is set.
 pub(crate) fn has_color(stream: &impl anstream::stream::RawStream) -> bool {
     anstream::AutoStream::choice(stream) != anstream::ColorChoice::Never
 }

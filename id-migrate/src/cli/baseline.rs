@@ -1,11 +1,11 @@
-//! `baseline create|check|prune|update`.
+//! `baseline create|check|prune|update`: maintains the file of known findings.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::args::{BaselineAction, BaselineArgs, Common};
-use super::{Exit, Failure, checked, complain, print, seen_enough};
+use super::{Exit, Failure, checked, complain, ignore_closed_pipe, print};
 use crate::check::{Checked, Options};
 use crate::problem::reason;
 use crate::read::scan::Progress;
@@ -60,7 +60,7 @@ pub(super) fn run(args: &BaselineArgs, progress: &Arc<Progress>) -> Result<Exit,
     }
 }
 
-/// Whether a run looks at less than what the baseline is of. What such a run does not look at stays as it was recorded.
+/// Returns `true` if a run checks only a part of the baseline's tree. The entries of the other parts stay.
 fn is_of_a_part(common: &Common, baseline: &Path) -> bool {
     let asks_for_less = !common.paths.is_empty()
         || common.lang.is_some()
@@ -70,7 +70,7 @@ fn is_of_a_part(common: &Common, baseline: &Path) -> bool {
     asks_for_less || std::env::current_dir().ok() != Some(Baseline::empty(baseline).folder())
 }
 
-/// Brings a baseline up to what was found, and writes it.
+/// Updates a baseline with the current findings and writes the file.
 fn record(mut baseline: Baseline, checked: &Checked) -> Result<Exit, Failure> {
     baseline.drop_stale(&checked.stale);
     baseline.add(&checked.report);
@@ -94,7 +94,7 @@ fn existing(path: PathBuf) -> Result<PathBuf, Failure> {
     }
 }
 
-/// Files that could not be read make a baseline incomplete; those that cannot be parsed are in it.
+/// Prints the unreadable files, which make a baseline incomplete, and returns the exit code.
 fn trouble(report: &Report) -> Exit {
     for error in &report.errors {
         complain(&error.to_string());
@@ -118,7 +118,7 @@ fn store(baseline: &Baseline, verb: &str) -> Result<(), Failure> {
         replace::create(path, text.as_bytes())
     };
     written.map_err(|error| Failure::Message(format!("{}: {}", path.display(), reason(&error))))?;
-    seen_enough(writeln!(
+    ignore_closed_pipe(writeln!(
         anstream::stdout(),
         "{verb} {} in {}",
         count(baseline.entries.values().sum(), "finding"),

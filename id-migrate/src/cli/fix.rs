@@ -1,4 +1,4 @@
-//! `fix`: the diff, or with `--apply` the writing.
+//! `fix`: prints the diff, or writes it with `--apply`.
 
 use std::collections::BTreeSet;
 use std::io::{self, Write};
@@ -10,7 +10,8 @@ use similar::{ChangeTag, TextDiff};
 use super::args::{Common, FixArgs};
 use super::verify;
 use super::{
-    Exit, Failure, checked, complain, complain_of, journal_folder, print, seen_enough, write_all,
+    Exit, Failure, checked, complain, complain_of, ignore_closed_pipe, journal_folder, print,
+    write_all,
 };
 use crate::check::Options;
 use crate::code::Code;
@@ -54,7 +55,7 @@ pub(super) fn run(args: &FixArgs, progress: &Arc<Progress>) -> Result<Exit, Fail
                 .iter()
                 .try_for_each(|file| write_diff(file, &mut out))
                 .and_then(|()| out.flush());
-            seen_enough(written)?;
+            ignore_closed_pipe(written)?;
             complain_of(&checked_tree.report);
             if !common.quiet {
                 let _ = write_plan(
@@ -108,15 +109,15 @@ pub(super) fn run(args: &FixArgs, progress: &Arc<Progress>) -> Result<Exit, Fail
     let refused = unproven.into_iter().chain(refused);
     let ended = report_on(&written, refused, args, &options, progress);
     if let (Err(_) | Ok((_, Err(_))), Some(applied)) = (&ended, &written.applied) {
-        // Ctrl-C, or nobody to read the report: how to undo what was written is said all the same.
+        // After Ctrl-C or with a closed pipe, the user still learns how to undo the run.
         let _ = write_applied(applied, &written, &mut anstream::stderr());
     }
     let (exit, printed) = ended?;
-    seen_enough(printed)?;
+    ignore_closed_pipe(printed)?;
     Ok(exit)
 }
 
-/// Says how many groups stay because an earlier verified run took them back.
+/// Prints the number of groups that are skipped because an earlier verified run took them back.
 fn write_skipped(groups: usize, is_quiet: bool) {
     if groups > 0 && !is_quiet {
         let _ = writeln!(
@@ -151,7 +152,7 @@ impl Written {
     }
 }
 
-/// Says what a dry run would do.
+/// Prints the summary of a dry run.
 fn write_plan(edits: &[FileEdits], summary: &Summary, out: &mut impl Write) -> io::Result<()> {
     let literals = edits.iter().map(|file| file.edits.len()).sum();
     if literals == 0 {
@@ -176,7 +177,7 @@ fn write_plan(edits: &[FileEdits], summary: &Summary, out: &mut impl Write) -> i
     Ok(())
 }
 
-/// Looks at what is left, which is what a new run sees, and reports it: the exit code, and whether the report was read.
+/// Checks the tree again and prints the remaining findings. Returns the exit code, and the result of printing.
 fn report_on(
     written: &Written,
     refused: impl Iterator<Item = Problem>,
@@ -223,7 +224,7 @@ fn write_report(after: &Report, written: &Written, common: &Common) -> io::Resul
     }
 }
 
-/// Says what is to do, and with which command.
+/// Prints the number of remaining findings, and the commands for them.
 fn write_left(after: &Report, out: &mut impl Write) -> io::Result<()> {
     let stale = after
         .findings
@@ -262,7 +263,7 @@ fn write_applied(applied: &Applied, written: &Written, out: &mut impl Write) -> 
     writeln!(out, "to undo: id-migrate undo {}", applied.undo_id)
 }
 
-/// Says that a formatter would lay the new lines out in another way.
+/// Prints the number of lines that a formatter would wrap.
 fn write_grown(lines: usize, out: &mut impl Write) -> io::Result<()> {
     if lines == 0 {
         return Ok(());
@@ -275,7 +276,7 @@ fn write_grown(lines: usize, out: &mut impl Write) -> io::Result<()> {
     )
 }
 
-/// Writes a unified diff that `git apply` and `patch` take.
+/// Writes a unified diff for `git apply` and `patch`.
 fn write_diff(file: &FileEdits, out: &mut impl Write) -> io::Result<()> {
     let new = file.new_text();
     let diff = TextDiff::from_lines(file.text.as_str(), new.as_str());

@@ -1,4 +1,4 @@
-//! The command line: arguments in, a library call, output and an exit code out.
+//! The command line: parses arguments, calls the library, prints the output and sets the exit code.
 
 mod args;
 mod baseline;
@@ -27,14 +27,14 @@ use crate::report::output::count;
 use crate::write::journal;
 use args::{Arguments, Command, Common};
 
-/// The tool's exit codes; a greater one beats a smaller one.
+/// The exit codes. A greater code takes precedence over a smaller one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Exit {
     /// Nothing to report.
     Clean = 0,
     /// Findings, a diff, a score below the minimum, a stale baseline.
     Findings = 1,
-    /// Usage, I/O, a file that cannot be looked at, a refused guard.
+    /// Wrong usage, I/O errors, a file that could not be checked, a refused file.
     Trouble = 2,
     /// The user pressed Ctrl-C.
     Interrupted = 130,
@@ -47,7 +47,7 @@ pub fn main() -> ExitCode {
         Ok(arguments) => arguments,
         Err(error) => {
             let is_help = !error.use_stderr();
-            let printed = seen_enough(error.print());
+            let printed = ignore_closed_pipe(error.print());
             if !is_help {
                 return ExitCode::from(Exit::Trouble as u8);
             }
@@ -57,7 +57,7 @@ pub fn main() -> ExitCode {
     end(run(arguments))
 }
 
-/// Says why there was no end to speak of; the exit code.
+/// Prints the error and returns the exit code.
 fn end(result: Result<Exit, Failure>) -> ExitCode {
     let exit = match result {
         Ok(exit) => exit,
@@ -73,7 +73,7 @@ fn end(result: Result<Exit, Failure>) -> ExitCode {
     ExitCode::from(exit as u8)
 }
 
-/// Why a command came to no end.
+/// The error of a command.
 #[derive(Debug)]
 pub(crate) enum Failure {
     /// A sentence for the user.
@@ -82,7 +82,6 @@ pub(crate) enum Failure {
     Interrupted(String),
 }
 
-/// What the standard output failed with.
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
         Self::Message(format!(
@@ -98,7 +97,7 @@ impl From<CheckError> for Failure {
     }
 }
 
-/// Where the journal of the current folder is.
+/// Returns the folder of the journal for the current folder.
 pub(crate) fn journal_folder() -> Result<PathBuf, Failure> {
     match std::env::current_dir() {
         Ok(here) => Ok(journal::folder(&here)),
@@ -117,7 +116,7 @@ pub(crate) fn complain(message: &str) {
     let _ = writeln!(anstream::stderr(), "{red}error{red:#}: {message}");
 }
 
-/// Says what could not be looked at, where the findings themselves are not printed.
+/// Prints the errors of a report whose findings are not printed.
 pub(crate) fn complain_of(report: &Report) {
     for error in &report.errors {
         complain(&error.to_string());
@@ -136,7 +135,7 @@ fn run(arguments: Arguments) -> Result<Exit, Failure> {
     let progress = Arc::new(Progress::default());
     let on_interrupt = progress.clone();
     let writes = matches!(&command, Command::Fix(args) if args.apply);
-    // A second Ctrl-C does not wait for what is under way.
+    // The second Ctrl-C exits at once.
     let _ = ctrlc::set_handler(move || {
         if on_interrupt.stop.swap(true, Ordering::Relaxed) {
             crate::verify::kill_running();
@@ -160,24 +159,24 @@ fn run(arguments: Arguments) -> Result<Exit, Failure> {
         Command::Score(args) => score::run(&args, &progress),
         Command::Baseline(args) => baseline::run(&args, &progress),
         Command::Explain { codes } => {
-            seen_enough(explain(&codes))?;
+            ignore_closed_pipe(explain(&codes))?;
             Ok(Exit::Clean)
         }
         Command::Completions { shell } => {
-            // It panics where it cannot write.
+            // `generate` panics if it cannot write.
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Arguments::command(), "id-migrate", &mut script);
-            seen_enough(io::stdout().write_all(&script))?;
+            ignore_closed_pipe(io::stdout().write_all(&script))?;
             Ok(Exit::Clean)
         }
         Command::ConfigSchema => {
-            seen_enough(io::stdout().write_all(config::SCHEMA.as_bytes()))?;
+            ignore_closed_pipe(io::stdout().write_all(config::SCHEMA.as_bytes()))?;
             Ok(Exit::Clean)
         }
     }
 }
 
-/// Checks, with a progress bar where one is wanted.
+/// Runs the check with a progress bar.
 pub(crate) fn checked(
     common: &Common,
     options: &Options,
@@ -194,15 +193,15 @@ pub(crate) fn checked(
 
 /// Prints a report to stdout.
 pub(crate) fn print(report: &Report, common: &Common) -> Result<(), Failure> {
-    seen_enough(write_all(report, common))
+    ignore_closed_pipe(write_all(report, common))
 }
 
 pub(crate) fn write_all(report: &Report, common: &Common) -> io::Result<()> {
-    // A finding with its line of source and the colours has some 500 bytes.
+    // A finding with its source line and colours takes about 500 bytes.
     let mut text = Vec::with_capacity(report.findings.len() * 512);
     let style = common.style();
     common.format.writer(style).write(report, &mut text)?;
-    // In one piece: a stream that strips colours as it goes writes word by word.
+    // Colours are stripped first, because a stripping stream writes each word separately.
     let stdout = io::stdout();
     if !style.color {
         text = anstream::adapter::strip_bytes(&text).into_vec();
@@ -212,21 +211,21 @@ pub(crate) fn write_all(report: &Report, common: &Common) -> io::Result<()> {
     out.flush()
 }
 
-/// A reader that has gone, as `head` does, has seen enough: the exit code is that of the whole report.
-pub(crate) fn seen_enough(written: io::Result<()>) -> Result<(), Failure> {
+/// Ignores a closed pipe (`id-migrate | head`), so that the exit code is that of the whole report.
+pub(crate) fn ignore_closed_pipe(written: io::Result<()>) -> Result<(), Failure> {
     match written {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
         _ => Ok(()),
     }
 }
 
-/// Whether something could not be looked at that no baseline has: nobody knows what is in it.
+/// Returns `true` if a file could not be checked and is not in the baseline.
 pub(crate) fn is_incomplete(report: &Report) -> bool {
     !report.errors.is_empty() || report.summary.skipped > 0
 }
 
 impl Common {
-    /// The exit code of a report; `has_diff` tells whether a dry run would change something.
+    /// Returns the exit code of a report. `has_diff` is `true` if a dry run would change a file.
     pub(crate) fn exit(&self, report: &Report, has_diff: bool) -> Exit {
         if is_incomplete(report) {
             Exit::Trouble
@@ -237,7 +236,7 @@ impl Common {
         }
     }
 
-    /// The baseline to use: the one that is named, else the one of the nearest folder upwards that has one.
+    /// Returns the baseline to use: the one from the arguments, the configuration, or the nearest folder upwards.
     pub(crate) fn baseline_path(&self) -> Option<PathBuf> {
         if self.no_baseline {
             return None;
@@ -252,8 +251,7 @@ impl Common {
         }
     }
 
-    /// The baseline that the configuration of the working directory names. A configuration that cannot be used is
-    /// complained of when files are looked for.
+    /// Returns the baseline in the configuration of the working directory. The walk reports an invalid configuration.
     fn configured_baseline(&self) -> Option<PathBuf> {
         let here = std::env::current_dir().ok()?;
         let mut configs = Configs::new(self.config.as_deref(), vec![here.clone()]).ok()?;
@@ -263,7 +261,7 @@ impl Common {
     }
 }
 
-/// The baseline of the nearest folder upwards, up to the top of the repository.
+/// Returns the baseline of the nearest folder upwards, up to the top of the repository.
 fn nearest_baseline() -> Option<PathBuf> {
     let here = std::env::current_dir().ok()?;
     for folder in here.ancestors() {

@@ -1,4 +1,4 @@
-//! The progress bar: on a terminal, for people, and only if there is something to wait for.
+//! The progress bar, shown on a terminal during long runs.
 
 use std::io::IsTerminal;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::args::Common;
 use crate::read::scan::Progress;
 
-/// Drawn until it is dropped.
+/// A progress bar, drawn until it is dropped.
 pub(crate) struct Bar {
     thread: Option<(JoinHandle<()>, Arc<AtomicBool>)>,
 }
@@ -31,7 +31,7 @@ impl Bar {
 }
 
 fn draw(progress: &Progress, is_over: &AtomicBool) {
-    // A run of less than this needs no bar.
+    // Short runs show no bar.
     thread::park_timeout(Duration::from_millis(300));
     if is_over.load(Ordering::Relaxed) {
         return;

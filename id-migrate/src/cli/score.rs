@@ -1,11 +1,11 @@
-//! `score`: how much of a tree complies.
+//! `score`: prints the share of literal ids that comply.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::sync::Arc;
 
 use super::args::ScoreArgs;
-use super::{Exit, Failure, checked, complain_of, is_incomplete, seen_enough};
+use super::{Exit, Failure, checked, complain_of, ignore_closed_pipe, is_incomplete};
 use crate::check::{Checked, FileScore};
 use crate::code::Code;
 use crate::read::scan::Progress;
@@ -19,7 +19,7 @@ pub(super) fn run(args: &ScoreArgs, progress: &Arc<Progress>) -> Result<Exit, Fa
     let tree = checked(common, &common.options(), progress)?;
     let total = total(&tree.scores);
     if common.format.is_for_people() {
-        seen_enough(write_text(&tree, &total, common.quiet))?;
+        ignore_closed_pipe(write_text(&tree, &total, common.quiet))?;
         complain_of(&tree.report);
     } else {
         super::print(&tree.report, common)?;

@@ -1,9 +1,9 @@
-//! `undo`: gives files their old bytes back.
+//! `undo`: restores the old bytes of the files of a run.
 
 use std::io::{self, Write};
 
 use super::args::UndoArgs;
-use super::{Exit, Failure, complain, journal_folder, seen_enough};
+use super::{Exit, Failure, complain, ignore_closed_pipe, journal_folder};
 use crate::problem::reason;
 use crate::report::output::count;
 use crate::write::journal::{self, Runs, Undone};
@@ -14,12 +14,12 @@ pub(super) fn run(args: &UndoArgs) -> Result<Exit, Failure> {
         |error: io::Error| Failure::Message(format!("{}: {}", folder.display(), reason(&error)));
     let runs = journal::list(&folder).map_err(unreadable)?;
     if args.list {
-        seen_enough(write_list(&runs))?;
+        ignore_closed_pipe(write_list(&runs))?;
         return Ok(trouble(&runs));
     }
     let run = match &args.run {
         Some(id) => runs.known.iter().find(|run| run.id == *id),
-        // Which one was the last is not known where one cannot be read.
+        // An unreadable journal may be the last run.
         None if !runs.unreadable.is_empty() => return Ok(trouble(&runs)),
         None => runs.known.iter().rfind(|run| !run.is_undone),
     };
@@ -34,7 +34,7 @@ pub(super) fn run(args: &UndoArgs) -> Result<Exit, Failure> {
     for problem in &undone.refused {
         complain(&problem.to_string());
     }
-    seen_enough(write_undone(&undone))?;
+    ignore_closed_pipe(write_undone(&undone))?;
     Ok(if undone.refused.is_empty() {
         Exit::Clean
     } else {
@@ -42,7 +42,7 @@ pub(super) fn run(args: &UndoArgs) -> Result<Exit, Failure> {
     })
 }
 
-/// Says which journals cannot be read.
+/// Prints the unreadable journals and returns the exit code.
 fn trouble(runs: &Runs) -> Exit {
     for problem in &runs.unreadable {
         complain(&problem.to_string());

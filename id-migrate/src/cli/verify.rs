@@ -1,4 +1,4 @@
-//! `fix --apply --verify`: which command, its progress, and what came out.
+//! `fix --apply --verify`: chooses the command, shows its progress and prints the result.
 
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
@@ -20,7 +20,7 @@ use crate::verify::{self, Candidates, Verification, Watch};
 /// Maximum number of places shown per group.
 const SHOWN: usize = 3;
 
-/// The command of the command line, or of the configuration of the current folder.
+/// Returns the command from the arguments, or from the configuration of the current folder.
 pub(super) fn verification(args: &FixArgs) -> Result<Option<Verification>, Failure> {
     if !args.apply || args.no_verify {
         return Ok(None);
@@ -50,7 +50,7 @@ pub(super) fn verification(args: &FixArgs) -> Result<Option<Verification>, Failu
     }))
 }
 
-/// Writes what the tests allow.
+/// Writes the groups that the tests allow.
 pub(super) fn apply(
     verification: &Verification,
     candidates: Candidates<'_>,
@@ -71,7 +71,7 @@ pub(super) fn apply(
     }
 }
 
-/// Says what the runs have proven, and what was taken back for which test.
+/// Prints the number of verified tests, and each group that was taken back with its test.
 pub(super) fn write(verified: &Verified, out: &mut impl Write) -> io::Result<()> {
     let back = count(verified.taken_back.len(), "group");
     match verified.tests {
@@ -128,7 +128,7 @@ pub(super) fn write(verified: &Verified, out: &mut impl Write) -> io::Result<()>
     Ok(())
 }
 
-/// Shows the runs: a line that moves on a terminal, else two lines for each run.
+/// Shows the runs: one updated line on a terminal, otherwise two lines for each run.
 struct Runs {
     is_quiet: bool,
     bar: Mutex<Option<ProgressBar>>,

@@ -10,7 +10,7 @@ pub enum Applicability {
 }
 
 impl Applicability {
-    /// `safe` or `unsafe`.
+    /// Returns `safe` or `unsafe`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {

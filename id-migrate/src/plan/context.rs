@@ -1,4 +1,4 @@
-//! What the planner reads: the semantic model, and facts that are computed once and cached.
+//! The input of the planner: the semantic model, and caches of derived facts.
 
 use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};

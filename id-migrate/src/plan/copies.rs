@@ -36,7 +36,7 @@ impl<'a> Index<'a> {
     }
 }
 
-/// Returns exact copies near the group that are neither ids nor values of another field.
+/// Returns the copies of a text near a group that are neither ids nor values of another field.
 pub(super) fn copies(context: &Context<'_, '_>, value: &str, members: &[usize]) -> Vec<Duplicate> {
     let mut copies = Vec::new();
     let own_files = context.files(members);
@@ -89,7 +89,7 @@ pub(super) fn threads_beside(context: &Context<'_, '_>, copies: &[Duplicate]) ->
     threads.collect()
 }
 
-/// Returns `true` if a file assigns that text to such a name, or passes it to a parameter that is not an id.
+/// Returns `true` if a file assigns the text to a similar name, or passes the text to a parameter that is not an id.
 fn gives(context: &Context<'_, '_>, file: usize, value: &str, name: &str) -> bool {
     let sites = &context.known.tree.files[file].sites;
     let index = context.index(file);
@@ -106,7 +106,7 @@ fn is_akin(one: &str, other: &str) -> bool {
     is_part(one, other) || is_part(other, one)
 }
 
-/// Returns `true` for words that occur by accident: `test`, `run`.
+/// Returns `true` if a text is a plain word (`test`, `run`), which may be equal to an id by accident.
 fn is_bare_word(value: &str) -> bool {
     value.bytes().all(|byte| byte.is_ascii_alphabetic()) || value.len() < 3
 }

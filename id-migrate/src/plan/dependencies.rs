@@ -12,15 +12,15 @@ use super::order::is_comma;
 use crate::link::resolve::Use;
 use crate::sites::{Field, LiteralId, Position};
 
-/// A literal: its file, and its index in that file.
+/// A literal: its file, and its id in the file.
 type Place = (usize, LiteralId);
 
 /// The dependencies between groups.
 #[derive(Debug, Default)]
 pub(super) struct Dependencies {
-    /// For each group, the groups whose old text is its new id. They must be written too.
+    /// For each group, the groups whose old text is the new id. They must be written too.
     pub(super) in_the_way: Vec<Vec<GroupId>>,
-    /// For each group, the groups that share a literal with it or are its neighbours in a list.
+    /// For each group, the groups that share a literal with the group or are neighbours in a list.
     pub(super) shared: Vec<Vec<GroupId>>,
 }
 
@@ -31,11 +31,11 @@ pub(super) fn find(known: &Known<'_, '_>, groups: &mut [Group]) -> Dependencies 
         shared: vec![Vec::new(); groups.len()],
     };
     share(known, groups, &mut dependencies);
-    tie_collections(known, groups, &mut dependencies);
+    tie_neighbours(known, groups, &mut dependencies);
     claim(groups);
     let owners = owners(known, groups);
     let news: FxHashSet<&str> = open(groups).map(|(_, group)| &*group.new).collect();
-    // Where each new id stands today, among all literals of a file and among the ids of the tree.
+    // The places of each new id in the current code: among the literals of a file, and among the ids of the tree.
     let mut in_files: FxHashMap<(usize, &str), Vec<Place>> = FxHashMap::default();
     let mut in_tree: FxHashMap<&str, Vec<Place>> = FxHashMap::default();
     let files: BTreeSet<usize> = owners.keys().map(|place| place.0).collect();
@@ -60,7 +60,7 @@ pub(super) fn find(known: &Known<'_, '_>, groups: &mut [Group]) -> Dependencies 
     }
     let mut taken = Vec::new();
     for (at, group) in open(groups) {
-        // A repaired id keeps its text, so that an equal one in the tree is another; a hashed one is its own old text's.
+        // A repaired id keeps its text, so an equal id elsewhere in the tree is a different id. A hashed id belongs to its old text.
         let bare = |id: &str| id.trim().trim_start_matches(PREFIX).to_ascii_lowercase();
         let is_repair = bare(&group.new) == bare(&group.value);
         let files: BTreeSet<usize> = group.members.iter().map(|it| known.ids[*it].file).collect();
@@ -78,19 +78,19 @@ pub(super) fn find(known: &Known<'_, '_>, groups: &mut [Group]) -> Dependencies 
     for at in taken {
         if groups[at].conflict().is_none() {
             let new = groups[at].new.clone();
-            groups[at].holds.insert(0, Hold::Taken(new));
+            groups[at].holds.insert(0, Hold::NewIdInUse(new));
         }
     }
     dependencies
 }
 
-/// The groups that may be written.
+/// Returns the groups that may be written.
 fn open(groups: &[Group]) -> impl Iterator<Item = (usize, &Group)> {
     let all = groups.iter().enumerate();
     all.filter(|(_, group)| group.conflict().is_none())
 }
 
-/// The group that rewrites each literal.
+/// Returns the group that rewrites each literal.
 fn owners(known: &Known<'_, '_>, groups: &[Group]) -> FxHashMap<Place, GroupId> {
     open(groups)
         .flat_map(|(at, group)| {
@@ -120,7 +120,7 @@ fn claim(groups: &mut [Group]) {
     }
 }
 
-/// Holds both of two groups that would write different ids into one literal; ties those that write the same.
+/// Holds two groups that would write different ids into one literal. Groups that write the same id depend on each other.
 fn share(known: &Known<'_, '_>, groups: &mut [Group], dependencies: &mut Dependencies) {
     let mut owners: FxHashMap<Place, usize> = FxHashMap::default();
     let mut split: Vec<(usize, Place)> = Vec::new();
@@ -141,13 +141,13 @@ fn share(known: &Known<'_, '_>, groups: &mut [Group], dependencies: &mut Depende
     for (at, (file, literal)) in split {
         let place = known.tree.place(file, literal);
         if groups[at].conflict().is_none() {
-            groups[at].holds.insert(0, Hold::Shared(place));
+            groups[at].holds.insert(0, Hold::SharedCopy(place));
         }
     }
 }
 
-/// Dependencies the groups whose literals are neighbours in a list or a table of cases: it changes as a whole or not at all.
-fn tie_collections(known: &Known<'_, '_>, groups: &[Group], dependencies: &mut Dependencies) {
+/// Makes groups depend on each other if their literals are neighbours in a list or a table of cases.
+fn tie_neighbours(known: &Known<'_, '_>, groups: &[Group], dependencies: &mut Dependencies) {
     let mut elements: BTreeMap<Place, usize> = BTreeMap::new();
     for (at, group) in groups.iter().enumerate() {
         for &member in &group.members {

@@ -1,4 +1,4 @@
-//! The edits of a file, and the new text that they give.
+//! The edits of a file, and the text after the edits.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -7,32 +7,32 @@ use super::GroupId;
 use crate::sites::Span;
 use crate::sites::language::Language;
 
-/// The line length that formatters keep to unless they are told otherwise.
+/// Default line length of common formatters.
 pub const WIDTH: usize = 88;
 
 /// One literal that is rewritten.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Edit {
-    /// The span between its quotes.
+    /// The span between the quotes.
     pub span: Span,
-    /// The whole token.
+    /// The span of the whole token.
     pub token: Span,
     /// The old id.
     pub old: String,
-    /// The new id; it needs no escape in any language.
+    /// The new id. It needs no escapes in any language.
     pub new: String,
-    /// The group that it belongs to.
+    /// The group of the literal.
     pub group: GroupId,
 }
 
 /// The edits of one file.
 #[derive(Clone)]
 pub struct FileEdits {
-    /// The path as reports show it.
+    /// The path shown in reports.
     pub path: String,
-    /// The path for the file system.
+    /// The path on disk.
     pub disk_path: PathBuf,
-    /// The language, to prove the edits with.
+    /// The language whose parser proves the edits.
     pub language: &'static dyn Language,
     /// The old text.
     pub text: String,
@@ -50,7 +50,7 @@ impl fmt::Debug for FileEdits {
 }
 
 impl FileEdits {
-    /// The text after the edits.
+    /// Returns the text after the edits.
     #[must_use]
     pub fn new_text(&self) -> String {
         let mut out = String::with_capacity(self.text.len() + self.edits.len() * 16);

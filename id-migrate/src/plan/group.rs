@@ -34,7 +34,7 @@ pub struct Group {
     pub new: String,
     /// The place of a literal in production code, which changes only on request.
     pub production: Option<String>,
-    /// The reasons why it is not safe to rewrite, conflicts first.
+    /// The reasons why the group is not safe to rewrite, conflicts first.
     pub holds: Vec<Hold>,
 }
 
@@ -65,15 +65,15 @@ impl Group {
 /// An exact copy of an old id outside known id positions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Duplicate {
-    /// Its file in the tree.
+    /// The file in the tree.
     pub file: usize,
     /// The literal.
     pub literal: LiteralId,
-    /// `true` if it is an argument of an assertion on a mock.
+    /// `true` if the copy is an argument of an assertion on a mock.
     pub is_mock: bool,
-    /// `true` if it is the value of another name for a run id: `parent_run_id="x"`.
+    /// `true` if the copy is the value of another name for a run id: `parent_run_id="x"`.
     pub is_related: bool,
-    /// `true` if it changes with the group.
+    /// `true` if the copy changes with the group.
     pub moves: bool,
 }
 

@@ -61,11 +61,11 @@ impl fmt::Display for Places {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Hold {
     /// The literals appear with different threads.
-    TwoThreads(Vec<String>),
+    DifferentThreads(Vec<String>),
     /// The text is a run id and, at these places, a thread id.
-    RunAndThread(Places),
+    AlsoThread(Places),
     /// A literal of the group is an operand of a concatenation.
-    InPieces(String),
+    Concatenated(String),
     /// An ignore comment protects a literal.
     Ignored(String),
     /// Two old ids have the same new id.
@@ -75,18 +75,18 @@ pub enum Hold {
         /// The first of the old ids.
         first: String,
     },
-    /// The new id is already in the code.
-    Taken(String),
-    /// A literal belongs to two groups with different new ids.
-    Shared(String),
+    /// The new id is already in use.
+    NewIdInUse(String),
+    /// A copy belongs to two groups with different new ids.
+    SharedCopy(String),
     /// A negative test in the same function needs the old text.
-    Negative(String),
+    NegativeTest(String),
     /// The id is only compared or expected: no code in reach produces it.
-    NotGiven,
+    NoSource,
     /// One of the group's files cannot be written.
     Refused(String),
     /// A group that must change together with this group is not rewritten.
-    Together(String),
+    DependsOn(String),
     /// The text is too short to search for.
     Short,
     /// The text also occurs in places that do not change with the group.
@@ -95,71 +95,71 @@ pub enum Hold {
     Template(Places),
     /// A regular expression contains a part of the old id.
     Pattern {
-        /// The piece.
+        /// The part of the old id.
         piece: String,
         /// The place of the expression.
         place: String,
     },
     /// A snapshot or a data file contains the old id.
-    Stored {
+    DataFile {
         /// The snapshot or data file.
         file: String,
         /// The source file that uses it.
         of: String,
     },
     /// Code of the group's files opens a file whose path is computed.
-    Opens(String),
+    ComputedPath(String),
     /// Copies outside id positions change with the group.
     Copies(Places),
     /// The id is only compared, unless a copy produces it.
     OnlyCompared,
-    /// A negative test also receives this id.
-    GivenToNegative(String),
+    /// Code that expects an invalid id also receives this id.
+    ExpectsInvalidId(String),
     /// Code searches for a text that only the old or only the new id contains.
-    Piece {
+    SearchedPiece {
         /// The text searched for.
         piece: String,
-        /// Where.
+        /// The place as `path:line`.
         place: String,
     },
     /// Code inspects the text of the id.
-    Look(String),
+    Inspected(String),
     /// A function that receives the id inspects its text.
-    LookedAt(String),
+    InspectedByReceiver(String),
     /// A function that receives the id searches its text.
-    SearchedFor {
+    SearchedByReceiver {
         /// The text searched for.
         piece: String,
-        /// Where.
+        /// The place as `path:line`.
         place: String,
     },
     /// The old text contains another id.
-    MadeOf {
+    ContainsId {
         /// The other id.
         piece: String,
-        /// Where.
+        /// The place as `path:line`.
         place: String,
     },
     /// An assertion expects a text that may be derived from the id.
-    Expected {
+    DerivedText {
         /// The expected text.
         text: String,
-        /// Where.
+        /// The place as `path:line`.
         place: String,
     },
     /// A function sorts ids, and the new ids have another order.
-    Order(String),
+    SortOrder(String),
 }
 
 impl From<Look> for Hold {
     fn from(look: Look) -> Self {
         let place = look.place;
         match look.look.piece() {
-            Some(piece) => Self::SearchedFor {
+            Some(piece) => Self::SearchedByReceiver {
                 piece: piece.to_owned(),
                 place,
             },
-            None => Self::LookedAt(place),
+            None => Self::InspectedByReceiver(place),
         }
     }
 }
@@ -169,33 +169,33 @@ impl Hold {
     #[must_use]
     pub const fn kind(&self) -> HoldKind {
         match self {
-            Self::TwoThreads(_)
-            | Self::RunAndThread(_)
-            | Self::InPieces(_)
+            Self::DifferentThreads(_)
+            | Self::AlsoThread(_)
+            | Self::Concatenated(_)
             | Self::Ignored(_)
             | Self::SameNewId { .. }
-            | Self::Taken(_)
-            | Self::Shared(_)
-            | Self::Negative(_)
-            | Self::NotGiven
+            | Self::NewIdInUse(_)
+            | Self::SharedCopy(_)
+            | Self::NegativeTest(_)
+            | Self::NoSource
             | Self::Refused(_)
-            | Self::Together(_) => HoldKind::Conflict,
+            | Self::DependsOn(_) => HoldKind::Conflict,
             Self::Short
             | Self::Elsewhere(_)
             | Self::Template(_)
             | Self::Pattern { .. }
-            | Self::Stored { .. }
-            | Self::Opens(_)
+            | Self::DataFile { .. }
+            | Self::ComputedPath(_)
             | Self::Copies(_)
             | Self::OnlyCompared
-            | Self::GivenToNegative(_)
-            | Self::Piece { .. }
-            | Self::Look(_)
-            | Self::LookedAt(_)
-            | Self::SearchedFor { .. }
-            | Self::Expected { .. }
-            | Self::MadeOf { .. }
-            | Self::Order(_) => HoldKind::Doubt,
+            | Self::ExpectsInvalidId(_)
+            | Self::SearchedPiece { .. }
+            | Self::Inspected(_)
+            | Self::InspectedByReceiver(_)
+            | Self::SearchedByReceiver { .. }
+            | Self::DerivedText { .. }
+            | Self::ContainsId { .. }
+            | Self::SortOrder(_) => HoldKind::Doubt,
         }
     }
 
@@ -204,18 +204,18 @@ impl Hold {
     pub const fn is_ambiguous(&self) -> bool {
         matches!(
             self,
-            Self::TwoThreads(_)
-                | Self::RunAndThread(_)
-                | Self::Shared(_)
-                | Self::Negative(_)
-                | Self::NotGiven
+            Self::DifferentThreads(_)
+                | Self::AlsoThread(_)
+                | Self::SharedCopy(_)
+                | Self::NegativeTest(_)
+                | Self::NoSource
         )
     }
 
     /// Formats what is wrong, and for a conflict what to do.
     fn say(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::TwoThreads(threads) => {
+            Self::DifferentThreads(threads) => {
                 let threads: Vec<String> =
                     threads.iter().map(|thread| format!("`{thread}`")).collect();
                 write!(
@@ -224,11 +224,11 @@ impl Hold {
                     threads.join(", ")
                 )
             }
-            Self::RunAndThread(places) => write!(
+            Self::AlsoThread(places) => write!(
                 f,
                 "the same text is also a thread id ({places}): rename the run or the thread"
             ),
-            Self::InPieces(place) => write!(
+            Self::Concatenated(place) => write!(
                 f,
                 "the id is concatenated from several string literals ({place}): write one literal"
             ),
@@ -240,23 +240,23 @@ impl Hold {
                 f,
                 "the new id `{new}` is also the new id of `{first}`: rename one of the two ids by hand"
             ),
-            Self::Taken(new) => write!(
+            Self::NewIdInUse(new) => write!(
                 f,
                 "the new id `{new}` is already in use: rename one of the two ids by hand"
             ),
-            Self::Shared(place) => write!(
+            Self::SharedCopy(place) => write!(
                 f,
                 "a copy of the id may belong to another id ({place}): change that copy by hand"
             ),
-            Self::Negative(place) => write!(
+            Self::NegativeTest(place) => write!(
                 f,
                 "a negative test in the same function needs this text ({place}): use another text in the negative test"
             ),
-            Self::NotGiven => f.write_str(
+            Self::NoSource => f.write_str(
                 "the id is only compared, and the code that produces the id was not found: change both by hand",
             ),
             Self::Refused(message) => f.write_str(message),
-            Self::Together(value) => write!(
+            Self::DependsOn(value) => write!(
                 f,
                 "the id must change together with `{value}`, which is not fixed: see the notes on `{value}`"
             ),
@@ -272,10 +272,10 @@ impl Hold {
                 f,
                 "a regular expression contains `{piece}`, a part of the old id ({place})"
             ),
-            Self::Stored { file, of } => {
+            Self::DataFile { file, of } => {
                 write!(f, "the data file `{file}`, used by {of}, contains the old id")
             }
-            Self::Opens(place) => write!(
+            Self::ComputedPath(place) => write!(
                 f,
                 "the code reads a file with a computed path, which may contain the old id ({place})"
             ),
@@ -286,30 +286,30 @@ impl Hold {
             Self::OnlyCompared => {
                 f.write_str("the id is only compared, unless one of its copies produces the id")
             }
-            Self::GivenToNegative(place) => write!(
+            Self::ExpectsInvalidId(place) => write!(
                 f,
                 "code that expects an invalid id also receives this id ({place})"
             ),
-            Self::Piece { piece, place } => {
+            Self::SearchedPiece { piece, place } => {
                 write!(f, "code searches ids for `{piece}` ({place})")
             }
-            Self::LookedAt(place) => write!(
+            Self::InspectedByReceiver(place) => write!(
                 f,
                 "a function that receives the id inspects its text ({place})"
             ),
-            Self::SearchedFor { piece, place } => write!(
+            Self::SearchedByReceiver { piece, place } => write!(
                 f,
                 "a function that receives the id searches its text for `{piece}` ({place})"
             ),
-            Self::MadeOf { piece, place } => {
+            Self::ContainsId { piece, place } => {
                 write!(f, "the old id contains another id, `{piece}` ({place})")
             }
-            Self::Expected { text, place } => write!(
+            Self::DerivedText { text, place } => write!(
                 f,
                 "an assertion expects `{text}`, which may be derived from the id ({place})"
             ),
-            Self::Look(place) => write!(f, "code inspects the text of an id ({place})"),
-            Self::Order(function) => write!(
+            Self::Inspected(place) => write!(f, "code inspects the text of an id ({place})"),
+            Self::SortOrder(function) => write!(
                 f,
                 "`{function}` sorts ids, and the new ids sort in another order"
             ),

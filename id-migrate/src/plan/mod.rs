@@ -57,12 +57,12 @@ impl GroupId {
         Self(u32::try_from(at).unwrap_or(u32::MAX))
     }
 
-    /// The groups, each with its id.
+    /// Numbers the groups.
     pub(crate) fn number(groups: &[Group]) -> impl Iterator<Item = (Self, &Group)> {
         (0..).map(Self).zip(groups)
     }
 
-    /// The index among all groups.
+    /// Returns the index of the group in the plan.
     #[must_use]
     pub const fn index(self) -> usize {
         self.0 as usize
@@ -76,15 +76,15 @@ pub struct Candidate {
     pub value: String,
     /// The new id.
     pub new: String,
-    /// The place of its first literal, as `path:line`.
+    /// The place of the first literal, as `path:line`.
     pub place: String,
-    /// The reasons why it is not safe to rewrite.
+    /// The reasons why the group is not safe to rewrite.
     pub holds: Vec<Hold>,
     /// The place of a literal in production code, which changes only on request.
     pub production: Option<String>,
-    /// `true` if a rule is selected that reports it.
+    /// `true` if a selected rule reports the group.
     is_selected: bool,
-    /// `true` if it is written despite doubts.
+    /// `true` if the group is written despite doubts.
     takes_doubts: bool,
     literals: Vec<Target>,
 }
@@ -127,7 +127,7 @@ pub struct Plan {
 ///
 /// # Errors
 ///
-/// When no thread can be started.
+/// If no thread can be started.
 pub(crate) fn plan(
     facts: &Facts<'_>,
     ignores: &[Ignores],
@@ -200,7 +200,7 @@ fn candidate(
 }
 
 impl Plan {
-    /// Every group, with its id.
+    /// Returns every group with its id.
     pub fn candidates(&self) -> impl Iterator<Item = (GroupId, &Candidate)> {
         (0..).map(GroupId).zip(&self.candidates)
     }

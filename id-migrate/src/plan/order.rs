@@ -1,4 +1,4 @@
-//! Functions that sort ids: their ids keep their order.
+//! Functions that sort ids. Their ids must keep their order.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,16 +12,16 @@ use crate::sites::{Field, FileSites, LiteralId, ScopeId, Span};
 /// A function that sorts ids.
 #[derive(Debug)]
 pub(super) struct Sorted {
-    /// The function.
+    /// The name of the function.
     pub(super) function: String,
-    /// Its ids, each with the group that rewrites it.
+    /// The ids in the function, each with the group that rewrites the id.
     pub(super) ids: Vec<(String, Option<GroupId>)>,
 }
 
 impl Sorted {
-    /// Returns `true` if the ids sort otherwise after the groups are written.
+    /// Returns `true` if writing the groups changes the order of the ids.
     pub(super) fn changes<'n>(&'n self, new_of: impl Fn(GroupId) -> Option<&'n str>) -> bool {
-        // The greatest new text of all smaller old ones.
+        // The greatest new text among the ids whose old text is smaller.
         let mut before: Option<&str> = None;
         let mut here: Option<&str> = None;
         let mut previous = None;
@@ -79,7 +79,7 @@ pub(super) fn sorted(known: &Known<'_, '_>, groups: &[Group]) -> Vec<Sorted> {
     found
 }
 
-/// The run ids of each function by their text, each with the group that may rewrite it.
+/// Collects the run ids of each function, each with the group that may rewrite the id.
 fn by_function<'a>(known: &'a Known<'_, '_>, groups: &[Group]) -> BTreeMap<Function, Ids<'a>> {
     let rewritten = groups
         .iter()
@@ -111,7 +111,7 @@ fn by_function<'a>(known: &'a Known<'_, '_>, groups: &[Group]) -> BTreeMap<Funct
     by_function
 }
 
-/// Returns `true` if a line sorts, or takes the first or last of, what its words or its texts say are ids.
+/// Returns `true` if a line sorts ids, or takes their minimum or maximum.
 fn sorts_ids(line: &str, ids: &Ids<'_>) -> bool {
     const CALLS: [&str; 8] = [
         "sorted(",
@@ -135,7 +135,7 @@ fn sorts_ids(line: &str, ids: &Ids<'_>) -> bool {
             || ids.iter().any(|(old, _)| line.contains(old)))
 }
 
-/// Returns `true` if a function lists the texts sorted although it first has them in another order: then they were sorted.
+/// Returns `true` if a function lists its ids in sorted order, but first mentions them in another order.
 fn lists_them_sorted(
     sites: &FileSites<'_>,
     text: &str,
@@ -163,7 +163,7 @@ fn lists_them_sorted(
     })
 }
 
-/// Returns `true` if what stands between two literals makes them neighbours in a list: a comma, and what converts the first.
+/// Returns `true` if the text between two literals makes them neighbours in a list: a comma, and perhaps a conversion.
 pub(super) fn is_comma(between: &str) -> bool {
     between.len() < 40 && between.contains(',') && !between.contains([';', '=', '|', ':'])
 }

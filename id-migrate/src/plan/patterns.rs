@@ -6,10 +6,10 @@ use aho_corasick::AhoCorasick;
 
 use crate::sites::{FileSites, LiteralForm};
 
-/// A shorter part matches by accident.
+/// Minimum length of a piece in bytes. Shorter pieces match by accident.
 const LEAST: usize = 3;
 
-/// The plain pieces of the regular expressions of a file, in lower case, each with the byte where its expression begins.
+/// The plain pieces of a file's regular expressions, in lower case, each with the offset of its expression.
 #[derive(Debug, Default)]
 pub(super) struct Patterns {
     pieces: Vec<(String, u32)>,
@@ -42,7 +42,7 @@ impl Patterns {
         self.pieces.is_empty()
     }
 
-    /// The first piece that a text holds, and where it stands.
+    /// Returns the first piece that a text contains, and the offset of its expression.
     pub(super) fn piece_of(&self, text: &str) -> Option<(&str, u32)> {
         if self.is_empty() {
             return None;
@@ -58,7 +58,7 @@ impl Patterns {
     }
 }
 
-/// Returns `true` if a string reads like a regular expression.
+/// Returns `true` if a string looks like a regular expression.
 fn is_pattern(text: &str) -> bool {
     const MARKS: [&str; 14] = [
         "\\d", "\\w", "\\s", "\\b", "\\S", "\\W", "\\.", "\\-", ".*", ".+", "[^", "[0-9", "[a-",
@@ -67,7 +67,7 @@ fn is_pattern(text: &str) -> bool {
     text.starts_with('^') || text.ends_with('$') || MARKS.iter().any(|mark| text.contains(mark))
 }
 
-/// The runs of plain characters of a regular expression, in lower case.
+/// Returns the runs of plain characters in a regular expression, in lower case.
 fn pieces_of(text: &str) -> Vec<String> {
     let mut pieces = Vec::new();
     let mut piece = String::new();
@@ -75,7 +75,7 @@ fn pieces_of(text: &str) -> Vec<String> {
     let mut characters = text.chars();
     while let Some(next) = characters.next() {
         let plain = match next {
-            // `\-` and `\.` stand for themselves, `\d` and `\n` do not.
+            // `\-` and `\.` are plain characters, `\d` and `\n` are not.
             '\\' => characters.next().filter(|next| !next.is_alphanumeric()),
             '[' => {
                 in_class = true;

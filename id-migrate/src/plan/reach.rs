@@ -1,5 +1,5 @@
-//! The files that can see a group's literals: its own, those that they import and that import them, and the `conftest.py`
-//! files above a test with what these import.
+//! The files that can see a group's literals: the files of the group, their imports and importers, and the `conftest.py`
+//! files above a test with their imports.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -15,7 +15,7 @@ use crate::read::scan::{self, Scanned, Texts};
 use crate::read::walk::Walked;
 use crate::sites::FileSites;
 
-/// A walked file, by its index.
+/// A walked file: its index in the walk.
 pub(super) type WalkedId = usize;
 
 /// Cached fixtures of each folder.
@@ -151,8 +151,8 @@ impl<'a, 't> Reach<'a, 't> {
         reach.into()
     }
 
-    /// The files without an id that may import one of these files of the tree, each with those that it may import,
-    /// sorted.
+    /// Returns the files without an id that may import one of these files of the tree, each with the files that it may
+    /// import, sorted.
     ///
     /// Only test code imports test code, and test files are never imported.
     pub(super) fn possible_importers(
@@ -214,7 +214,7 @@ impl<'a, 't> Reach<'a, 't> {
         found
     }
 
-    /// The name that a file of the tree is imported by, as a hash.
+    /// Returns the hash of the name under which other files import a file of the tree.
     fn name_of(&self, file: usize) -> u32 {
         let index = self.facts.tree.files[file].index;
         hash(self.modules.last_name(index).as_bytes())
@@ -242,7 +242,7 @@ fn folder_of_conftest(path: &str) -> Option<&str> {
         .filter(|folder| folder.is_empty() || folder.ends_with('/'))
 }
 
-/// Returns `true` if a file stands for its folder: `__init__.py`, `index.ts`, `mod.rs`.
+/// Returns `true` if importing the folder imports the file: `__init__.py`, `index.ts`, `mod.rs`.
 fn is_package(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
     let stem = name.split('.').next().unwrap_or(name);

@@ -57,10 +57,10 @@ impl Plan {
                 .iter()
                 .any(|it| is_left(&it))
             {
-                held.insert(id, Hold::Taken(self.candidate(id).new.clone()));
+                held.insert(id, Hold::NewIdInUse(self.candidate(id).new.clone()));
             } else if let Some(left) = self.dependencies.shared[id.index()].iter().find(is_left) {
                 let value = self.candidate(*left).value.clone();
-                held.insert(id, Hold::Together(value));
+                held.insert(id, Hold::DependsOn(value));
             }
         }
         let new_of = |id: GroupId| written.contains(&id).then(|| &*self.candidate(id).new);
@@ -68,7 +68,7 @@ impl Plan {
             let groups = sorted.ids.iter().filter_map(|(_, group)| *group);
             for id in groups.filter(|id| written.contains(id)) {
                 held.entry(id)
-                    .or_insert_with(|| Hold::Order(sorted.function.clone()));
+                    .or_insert_with(|| Hold::SortOrder(sorted.function.clone()));
             }
         }
         held

@@ -25,7 +25,7 @@ pub enum Verdict {
 }
 
 impl Plan {
-    /// The verdict on every group, in their order.
+    /// Returns the verdict on every group, in order.
     #[must_use]
     pub fn verdicts(&self) -> Vec<Verdict> {
         let now = self.settle(&self.chosen());

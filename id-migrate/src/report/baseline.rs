@@ -1,7 +1,7 @@
-//! The baseline: findings that are known and tolerated, so that only new ones fail a build.
+//! The baseline: known findings, so that only new findings fail a build.
 //!
-//! An entry is a rule, a field, a literal and the definition around it, with a count; it has no line number, so that
-//! code may move. The file is sorted and has one entry a line, so that it merges well.
+//! An entry is a rule, a field, a literal and the enclosing definition, with a count. It has no line number, so code may
+//! move. The file is sorted, with one entry on each line, so that it merges well.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -17,7 +17,7 @@ use crate::report::finding::{Finding, Severity, Silenced};
 use crate::report::{Report, ReportedFile};
 use crate::sites::Span;
 
-/// The baseline's usual name.
+/// The default name of the baseline.
 pub const FILE_NAME: &str = ".id-migrate-baseline.json";
 
 /// The identity of a finding in the baseline.
@@ -27,11 +27,11 @@ pub struct Fingerprint {
     pub path: String,
     /// The rule.
     pub code: String,
-    /// The definitions around it.
+    /// The enclosing definitions.
     pub definition: String,
-    /// The id's field; empty where the rule is not about one.
+    /// The field of the id; empty if the rule is not about a field.
     pub field: String,
-    /// The literal; for a skipped file the reason.
+    /// The literal; for a skipped file, the reason.
     pub value: String,
 }
 
@@ -52,10 +52,10 @@ struct File {
 /// Number of occurrences of each finding.
 pub type Entries = BTreeMap<Fingerprint, usize>;
 
-/// Tolerated findings, with how many of each.
+/// The known findings, with the number of each.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Baseline {
-    /// Where it is stored; paths are relative to its folder.
+    /// The path of the file. The paths of entries are relative to its folder.
     pub path: PathBuf,
     /// The entries.
     pub entries: Entries,
@@ -66,7 +66,7 @@ impl Baseline {
     ///
     /// # Errors
     ///
-    /// When the file cannot be read or is no baseline.
+    /// If the file cannot be read or is not a baseline.
     pub fn read(path: &Path) -> Result<Self, BaselineError> {
         let fail = |message| BaselineError {
             path: path.to_owned(),
@@ -103,7 +103,7 @@ impl Baseline {
         }
     }
 
-    /// Tolerates every finding of a report that counts from now on.
+    /// Adds the counting findings of a report.
     pub fn add(&mut self, report: &Report) {
         for finding in report.findings.iter().filter(|finding| finding.counts()) {
             if !matches!(finding.code, Code::Rid901 | Code::Rid902) {
@@ -114,7 +114,7 @@ impl Baseline {
         }
     }
 
-    /// Drops entries, as many of each as are named.
+    /// Reduces the counts of entries by the stale counts.
     pub fn drop_stale(&mut self, stale: &Entries) {
         for (entry, count) in &mut self.entries {
             *count -= stale.get(entry).copied().unwrap_or(0).min(*count);
@@ -122,7 +122,7 @@ impl Baseline {
         self.entries.retain(|_, count| *count > 0);
     }
 
-    /// The file's text.
+    /// Returns the text of the file.
     #[must_use]
     pub fn to_text(&self) -> String {
         let mut text = String::from("{\n  \"schema\": 1,\n  \"entries\": [");
@@ -142,14 +142,14 @@ impl Baseline {
         text
     }
 
-    /// The absolute folder that paths are relative to.
+    /// Returns the absolute folder of the file.
     #[must_use]
     pub fn folder(&self) -> PathBuf {
         let absolute = absolute(&self.path);
         absolute.parent().unwrap_or(Path::new("")).to_owned()
     }
 
-    /// Silences the findings that the baseline tolerates; returns the unused entries.
+    /// Silences the known findings and returns the unused entries.
     pub fn silence(&self, files: &[ReportedFile], findings: &mut [Finding]) -> Entries {
         let mut left = self.entries.clone();
         for finding in findings {
@@ -168,7 +168,7 @@ impl Baseline {
         left
     }
 
-    /// Adds RID902 for entries of the baseline that are stale.
+    /// Adds an RID902 finding for each stale entry.
     pub fn report_stale(
         &self,
         stale: &Entries,
@@ -230,7 +230,7 @@ fn absolute(path: &Path) -> PathBuf {
     normal(&std::path::absolute(path).unwrap_or_else(|_| path.to_owned()))
 }
 
-/// A path as entries have it: from the baseline's folder on, so that it is the same on every machine.
+/// Returns a path relative to the baseline's folder, so that entries are the same on every machine.
 fn relative(path: &Path, baseline: &Path) -> String {
     let (path, baseline) = (absolute(path), absolute(baseline));
     let folder = baseline.parent().unwrap_or(Path::new(""));
@@ -246,12 +246,12 @@ fn relative(path: &Path, baseline: &Path) -> String {
     up + &rest.replace(std::path::MAIN_SEPARATOR, "/")
 }
 
-/// A baseline that cannot be used.
+/// The error for an unusable baseline.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BaselineError {
     /// The file.
     pub path: PathBuf,
-    /// The error.
+    /// The message.
     pub message: String,
 }
 

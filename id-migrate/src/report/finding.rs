@@ -9,7 +9,7 @@ use crate::sites::{Field, Span};
 pub enum Severity {
     /// Counts as a finding: exit code 1.
     Error,
-    /// Counts as a finding, but is about the tool's own upkeep or style.
+    /// Counts as a finding, but is about style or about the use of this tool.
     Warning,
     /// For information: it does not change the exit code or the score.
     Info,
@@ -24,20 +24,20 @@ pub struct Fix {
     pub is_applied: bool,
     /// The new id, without quotes.
     pub replacement: String,
-    /// The current text between the quotes, which the replacement replaces.
+    /// The span between the quotes that the replacement replaces.
     pub span: Span,
 }
 
-/// Why a finding does not count.
+/// The reason why a finding is silenced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Silenced {
-    /// By a comment in the source.
+    /// An ignore comment in the source.
     Comment,
-    /// By an entry of the baseline.
+    /// An entry of the baseline.
     Baseline,
 }
 
-/// One rule at one place.
+/// A finding of one rule at one place.
 #[derive(Clone, Debug)]
 pub struct Finding {
     /// The rule.
@@ -58,18 +58,18 @@ pub struct Finding {
     pub value: Option<String>,
     /// The message: one sentence in lower case, without a full stop.
     pub message: String,
-    /// Notes: the reason why it is not fixed, the place of another member of the group.
+    /// Notes, such as the reason why the finding is not fixed.
     pub notes: Vec<String>,
     /// The fix, if there is one.
     pub fix: Option<Fix>,
-    /// The definitions around it (`TestAgent.test_runs`), part of the baseline's fingerprint.
+    /// The enclosing definitions (`TestAgent.test_runs`), a part of the baseline's fingerprint.
     pub definition: String,
     /// The reason why the finding is silenced, if it is.
     pub silenced: Option<Silenced>,
 }
 
 impl Finding {
-    /// Returns `true` if it makes the exit code 1: it is neither for information nor silenced.
+    /// Returns `true` if the finding makes the exit code 1: it is neither information nor silenced.
     #[must_use]
     pub fn counts(&self) -> bool {
         self.severity != Severity::Info && self.silenced.is_none()

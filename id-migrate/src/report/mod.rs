@@ -54,11 +54,11 @@ impl Report {
 /// A file of a report.
 #[derive(Clone, Debug)]
 pub struct ReportedFile {
-    /// The path as the user would write it: relative to where the tool was started when it lies below, `/` between parts.
+    /// The path shown to the user: relative to the current folder if the file is below, with `/` between parts.
     pub path: String,
-    /// The same path for the file system.
+    /// The path on disk.
     pub disk_path: PathBuf,
-    /// The text, for showing source lines; empty when it could not be read.
+    /// The text, for source lines; empty if the file could not be read.
     pub text: String,
 }
 
@@ -71,24 +71,24 @@ pub struct Summary {
     pub files_parsed: usize,
     /// Findings that count.
     pub findings: usize,
-    /// Those of them that a fix of the chosen applicability would repair.
+    /// Findings that `fix` would repair with the current options.
     pub fixable: usize,
-    /// Those of them that only `--unsafe-fixes` would repair.
+    /// Findings that only `--unsafe-fixes` would repair.
     pub fixable_unsafe: usize,
-    /// Files that were skipped and are not in the baseline; one makes the exit code 2.
+    /// Files that were skipped and are not in the baseline. A skipped file makes the exit code 2.
     pub skipped: usize,
-    /// Files of kinds that are not looked at (`ipynb`, `vue`) and hold the name of an id, by extension.
+    /// Files of unsupported kinds (`ipynb`, `vue`) that contain the name of an id, by extension.
     pub unseen: BTreeMap<String, usize>,
-    /// Findings that an ignore comment or the baseline silences.
+    /// Findings silenced by an ignore comment or the baseline.
     pub silenced: usize,
-    /// Literal sites that the score counts.
+    /// Literals in id positions that the score counts.
     pub sites: usize,
-    /// Those of them that comply.
+    /// The compliant part of `sites`.
     pub compliant: usize,
 }
 
 impl Summary {
-    /// The score in tenths of a percent, rounded down: 1000 only if every site complies. No site at all is 1000.
+    /// Returns the score in tenths of a percent, rounded down. Without sites the score is 1000.
     #[must_use]
     pub fn score_tenths(&self) -> u32 {
         if self.sites == 0 {
@@ -97,7 +97,7 @@ impl Summary {
         u32::try_from(self.compliant * 1000 / self.sites).unwrap_or(0)
     }
 
-    /// The score as it is printed: `97.3`, `100.0`.
+    /// Returns the score as text: `97.3`, `100.0`.
     #[must_use]
     pub fn score(&self) -> String {
         let tenths = self.score_tenths();
@@ -142,15 +142,15 @@ pub struct TakenBack {
     pub replacement: String,
     /// The path and line of each literal.
     pub places: Vec<(String, u32)>,
-    /// The tests that fail, are skipped or are missing with the new id; empty where another group that was taken back
-    /// needs this one to stay.
+    /// The tests that fail, are skipped or are missing with the new id. Empty if the group was taken back because of
+    /// another group.
     pub tests: Vec<String>,
-    /// `true` if the tests are known to need this group: the runs may have ended before that was clear.
+    /// `true` if the runs proved that the tests need this group; `false` if the runs ended too early.
     pub is_certain: bool,
 }
 
 impl TakenBack {
-    /// Why the group was taken back.
+    /// Describes why the group was taken back.
     #[must_use]
     pub fn reason(&self) -> String {
         let needs = if self.is_certain { "needs" } else { "may need" };

@@ -131,7 +131,7 @@ impl<'a> Engine<'a> {
         let nothing = Groups::new();
         let fix = format!("the fix ({})", count(all.len(), "group"));
         let mut lost = self.lost_in(&nothing, &fix)?;
-        // A test may be flaky: seen by running the same code again, and then the old code.
+        // Running the same code again, and then the old code, finds flaky tests.
         if !lost.is_empty() && self.left() > 3 {
             let what = format!("the fix again, because {} may be flaky", tests(&lost));
             lost = self.again(&nothing, lost, &what)?;
@@ -157,7 +157,7 @@ impl<'a> Engine<'a> {
         })
     }
 
-    /// Searches until a state loses no test or the runs end; the groups that are taken back in the end.
+    /// Searches until a state loses no test or the runs end, and returns the groups to take back.
     fn search(
         &mut self,
         suspects: &Suspects<'_>,
@@ -180,7 +180,7 @@ impl<'a> Engine<'a> {
                 return Ok(best);
             }
             let is_known = self.known.contains_key(&trial) || trial == all;
-            // The last run is kept for the state that stays.
+            // The last run is kept for the final state.
             if !is_known && self.left() <= usize::from(!is_decided) {
                 break;
             }
@@ -247,7 +247,7 @@ impl<'a> Engine<'a> {
         Ok(lost.cloned().collect())
     }
 
-    /// Runs a state again: the lost tests that do now what they did not do before are flaky. Returns the others.
+    /// Runs a state again and returns the lost tests with the same outcome. The other lost tests are flaky.
     fn again(
         &mut self,
         taken_back: &Groups,

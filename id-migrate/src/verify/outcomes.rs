@@ -30,8 +30,8 @@ impl Test {
         *self == Self::default()
     }
 
-    /// The test's function: `tests.test_a::test_b` of `tests.test_a::test_b[1]`. A test whose name has no parameters
-    /// in brackets belongs to its class.
+    /// Returns the function of a test: `tests.test_a::test_b` for `tests.test_a::test_b[1]`. A test without parameters in
+    /// brackets belongs to its class.
     fn function(&self) -> Self {
         let name = match self.name.split_once('[') {
             Some((function, _)) if self.name.ends_with(']') => function,
@@ -96,10 +96,10 @@ impl Outcomes {
             .sum()
     }
 
-    /// The tests that passed here and do not pass in `now`: they fail, are skipped, or are missing.
+    /// Returns the tests that passed here and fail, are skipped or are missing in `now`.
     ///
-    /// A name that holds a new id stands for the name with the old one. Where a test is missing all the same, other new
-    /// tests of its function that pass stand for it.
+    /// A name with a new id matches the name with the old id. A test that is still missing counts as passed if another
+    /// new test of its function passes.
     pub(crate) fn lost(&self, now: &Self, names: &Names) -> BTreeSet<Test> {
         let mut found: BTreeMap<Test, Tally> = BTreeMap::new();
         for (test, tally) in &now.0 {
@@ -145,14 +145,14 @@ impl Outcomes {
 /// Maps test names that contain a new id to their old names.
 #[derive(Debug, Default)]
 pub(crate) struct Names {
-    /// Finds the new ids.
+    /// The automaton that finds the new ids.
     news: Option<AhoCorasick>,
-    /// The old id of each.
+    /// The old id of each new id.
     olds: Vec<String>,
 }
 
 impl Names {
-    /// The names that a state gives.
+    /// Reads the old and new ids of a state.
     pub(crate) fn of(edits: &[FileEdits]) -> Self {
         let edits = edits.iter().flat_map(|file| &file.edits);
         let old_of: BTreeMap<&str, &str> = edits.map(|edit| (&*edit.new, &*edit.old)).collect();
@@ -160,7 +160,7 @@ impl Names {
             .match_kind(MatchKind::LeftmostLongest)
             .build(old_of.keys());
         Self {
-            // Only more patterns than 32 bits can count cannot be built.
+            // Building fails only for more than 2^32 patterns.
             news: news.ok().filter(|_| !old_of.is_empty()),
             olds: old_of.into_values().map(str::to_owned).collect(),
         }

@@ -1,5 +1,5 @@
-//! Which groups a lost test is likely to need: those in the test, then those in its file, then those in the files that
-//! hold no tests (`conftest.py`, helpers, production code), then all others.
+//! Orders the groups by how likely a lost test needs them: groups in the test, in its file, in files without tests
+//! (`conftest.py`, helpers, production code), then all others.
 //!
 //! The order is a heuristic: the runs decide.
 

@@ -1,4 +1,4 @@
-//! `fix --apply`: proves every edit, refuses what must not be touched, and writes the rest.
+//! `fix --apply`: proves every edit, refuses files that must not change, and writes the other files.
 //!
 //! ```
 //! use std::sync::atomic::AtomicBool;
@@ -43,8 +43,8 @@ use crate::report::Applied;
 use crate::write::journal::{self, ApplyError, Session, Target};
 use crate::write::replace;
 
-/// Proves the edits of each file on that many threads: the new text parses, and differs from the old one in the edited
-/// string tokens alone. Says what is wrong with the edits of a file otherwise.
+/// Proves the edits of each file: the new text parses, and only the edited string tokens differ. Returns one result per
+/// file, with the fault as the error.
 #[must_use]
 pub fn prove(edits: &[FileEdits], threads: usize) -> Vec<Result<(), String>> {
     let results: Vec<Mutex<Result<(), String>>> =
@@ -71,9 +71,9 @@ pub fn prove(edits: &[FileEdits], threads: usize) -> Vec<Result<(), String>> {
         .collect()
 }
 
-/// Examines the files that are to be written: changed ones, read-only ones, ones with hard links, and files outside of the
-/// folder that holds the journal's `folder`, which `undo` would not restore, must not be touched. Gives back where each
-/// file really lies.
+/// Returns the real path of each file, or the reason why the file must not be written. Refused are files with uncommitted
+/// changes, read-only files, files with hard links, and files outside the tree of the journal's `folder`, which `undo`
+/// cannot restore.
 #[must_use]
 pub fn examine(
     edits: &[FileEdits],
@@ -108,11 +108,11 @@ pub fn examine(
     edits.iter().map(&mut examine).collect()
 }
 
-/// Writes files into the journal's folder and then to their places; what was written, or `None` without any file.
+/// Records the files in the journal and writes them. Returns `None` if there are no files.
 ///
 /// # Errors
 ///
-/// When the journal or a file cannot be written, or `stop` is set.
+/// If the journal or a file cannot be written, or `stop` is set.
 pub fn apply(
     files: &[(FileEdits, PathBuf)],
     folder: &Path,
@@ -126,7 +126,7 @@ pub fn apply(
     Ok(Some(session.finish()))
 }
 
-/// The files as a [`Session`] knows them.
+/// Returns the files as targets of a [`Session`].
 pub(crate) fn targets(files: &[(FileEdits, PathBuf)]) -> Vec<Target> {
     let targets = files.iter().map(|(file, real)| Target {
         shown: file.path.clone(),

@@ -6,11 +6,11 @@ use crate::plan::edits::{Edit, FileEdits};
 use crate::sites::Span;
 use crate::sites::language::Token;
 
-/// The fault of edits that reach beyond their literals.
+/// The fault of edits that change more than their literals.
 const OTHER_CHANGE: &str = "the fix would change more than the string literals of the ids";
 
-/// Proves that the new text parses, that it differs in the edited string tokens only, and that each old id is gone
-/// from the place where it was.
+/// Proves that the new text parses, that only the edited string tokens differ, and that each edited literal holds the new
+/// id.
 ///
 /// # Errors
 ///
@@ -52,7 +52,7 @@ pub fn prove(file: &FileEdits) -> Result<(), String> {
     prove_values(file, &new)
 }
 
-/// Every edited literal has the new id as its value, and every other literal has the value that it had.
+/// Proves that the value of every edited literal is the new id, and that every other value is unchanged.
 fn prove_values(file: &FileEdits, new: &str) -> Result<(), String> {
     let scan = |text| {
         file.language

@@ -1,4 +1,4 @@
-//! Replaces files so that each holds the old bytes or the new ones at any moment.
+//! Replaces files atomically: at any moment a file holds either the old or the new bytes.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
@@ -6,11 +6,12 @@ use std::path::{Path, PathBuf};
 
 use crate::problem::reason;
 
-/// Says why a file must not be replaced, or where it really lies.
+/// Returns the real path of a file that may be replaced.
 ///
 /// # Errors
 ///
-/// When it is gone, is read-only, has other hard links (which would keep the old bytes), or no longer holds `expected`.
+/// The reason why the file must not be replaced: it is missing or read-only, has other hard links (which would keep the
+/// old bytes), or no longer holds `expected`.
 pub fn examine(path: &Path, expected: &[u8]) -> Result<PathBuf, String> {
     let real = path.canonicalize().map_err(|error| reason(&error))?;
     let found = fs::metadata(&real).map_err(|error| reason(&error))?;
@@ -36,7 +37,7 @@ pub fn examine(path: &Path, expected: &[u8]) -> Result<PathBuf, String> {
     }
 }
 
-/// The temporary file that stands in for a file while it is written.
+/// Returns the path of the temporary file that replaces a file.
 #[must_use]
 pub fn temporary(real: &Path, run: &str) -> PathBuf {
     let name = real.file_name().unwrap_or_default().to_string_lossy();
@@ -52,7 +53,7 @@ pub fn temporary(real: &Path, run: &str) -> PathBuf {
 pub fn replace(real: &Path, old: &[u8], new: &[u8], run: &str) -> io::Result<()> {
     let temporary = temporary(real, run);
     let written = write_temporary(real, &temporary, new)
-        // Writing a whole tree takes a while, in which people go on working: looked at last of all.
+        // The file may have changed while the other files were written, so this check comes last.
         .and_then(|()| holds(real, old))
         .and_then(|()| fs::rename(&temporary, real));
     if let Err(error) = written {
@@ -79,7 +80,7 @@ fn write_temporary(real: &Path, temporary: &Path, bytes: &[u8]) -> io::Result<()
         .create_new(true)
         .open(temporary)
     {
-        // Left behind by a run of this id that was killed.
+        // A killed run with the same id left the file.
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
             fs::remove_file(temporary)?;
             OpenOptions::new()
@@ -102,7 +103,7 @@ fn write_temporary(real: &Path, temporary: &Path, bytes: &[u8]) -> io::Result<()
     file.sync_all()
 }
 
-/// Makes a rename in the folder of that file last.
+/// Flushes a rename in the folder of a file to the disk.
 ///
 /// # Errors
 ///
@@ -115,7 +116,7 @@ pub fn sync_folder(path: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Writes a new file and makes it last.
+/// Writes a new file and flushes it to the disk.
 ///
 /// # Errors
 ///

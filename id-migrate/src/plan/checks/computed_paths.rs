@@ -7,7 +7,7 @@ use crate::sites::language::Language;
 pub(super) fn check(context: &Context<'_, '_>, subject: &Subject<'_>) -> Vec<Hold> {
     let files = context.files(subject.members).into_iter();
     let places = files.filter_map(|file| context.computed_path(file));
-    places.map(Hold::Opens).collect()
+    places.map(Hold::ComputedPath).collect()
 }
 
 /// Calls that read a file whose path is the first argument, by language.
@@ -34,7 +34,7 @@ pub(in crate::plan) fn computed_path(file: &TreeFile<'_>) -> Option<String> {
                 at > 0 && (bytes[at - 1].is_ascii_alphanumeric() || bytes[at - 1] == b'_');
             let line = line_around(file.text, at);
             let is_comment = line.0.contains(file.walked.language.line_comment());
-            // `path.read_text()` has its path before it.
+            // The path of `path.read_text()` is before the call.
             let is_method = reader.starts_with('.');
             let path = if is_method {
                 line.0

@@ -4,7 +4,9 @@ use super::{Context, Hold, Subject};
 
 pub(super) fn check(_: &Context<'_, '_>, subject: &Subject<'_>) -> Vec<Hold> {
     if subject.threads.len() > 1 {
-        vec![Hold::TwoThreads(subject.threads.iter().cloned().collect())]
+        vec![Hold::DifferentThreads(
+            subject.threads.iter().cloned().collect(),
+        )]
     } else {
         Vec::new()
     }

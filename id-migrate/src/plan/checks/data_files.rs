@@ -11,13 +11,13 @@ use super::super::occurrences::is_occurrence;
 use super::{Context, Hold, Subject};
 use crate::link::tree::TreeFile;
 
-/// Endings of files that tests read their data from.
+/// Extensions of data files.
 const DATA: &[&str] = &[
     "json", "jsonl", "ndjson", "json5", "yaml", "yml", "toml", "txt", "csv", "tsv", "xml", "html",
     "sql", "md", "snap", "http", "har", "ini", "env", "log",
 ];
 
-/// Folders beside a test that hold what it printed last time: jest, vitest and syrupy; insta.
+/// Folders of snapshots: of jest, vitest and syrupy; of insta.
 const SNAPSHOTS: [&str; 2] = ["__snapshots__", "snapshots"];
 
 /// Maximum size of a file that is searched, in bytes.
@@ -45,7 +45,7 @@ impl DataFiles {
         texts.entry(path.to_owned()).or_insert_with(read).clone()
     }
 
-    /// The files that belong to a file of code.
+    /// Returns the data files of a source file.
     fn beside(&self, index: usize, file: &TreeFile<'_>) -> Rc<[PathBuf]> {
         let mut beside = self.beside.borrow_mut();
         let known = beside.entry(index).or_insert_with(|| {
@@ -68,7 +68,7 @@ pub(super) fn check(context: &Context<'_, '_>, subject: &Subject<'_>) -> Vec<Hol
             if holds_id(&text, subject.value) {
                 let folder = file.walked.absolute.parent().unwrap_or(Path::new(""));
                 let shown = path.strip_prefix(folder).unwrap_or(path);
-                return vec![Hold::Stored {
+                return vec![Hold::DataFile {
                     file: shown.display().to_string(),
                     of: file.walked.path.clone(),
                 }];
@@ -84,7 +84,7 @@ fn holds_id(text: &str, value: &str) -> bool {
         .any(|at| is_occurrence(text, at, at + value.len()))
 }
 
-/// The snapshots of a test file. insta names them after modules, all others after the file.
+/// Returns the snapshots of a test file. insta names snapshots after modules, the other libraries after the file.
 fn snapshots(path: &Path) -> BTreeSet<PathBuf> {
     let (Some(folder), Some(stem)) = (path.parent(), path.file_stem()) else {
         return BTreeSet::new();
@@ -105,7 +105,8 @@ fn snapshots(path: &Path) -> BTreeSet<PathBuf> {
         .collect()
 }
 
-/// The recorded traffic of a test file, which nothing names: `cassettes/test_a.yaml`, `cassettes/test_a/test_one.yaml`.
+/// Returns the recorded traffic of a test file, which libraries find by name: `cassettes/test_a.yaml`,
+/// `cassettes/test_a/test_one.yaml`.
 fn cassettes(file: &TreeFile<'_>) -> BTreeSet<PathBuf> {
     let path = &file.walked.absolute;
     let (Some(folder), Some(stem)) = (path.parent(), path.file_stem()) else {
@@ -126,7 +127,7 @@ fn cassettes(file: &TreeFile<'_>) -> BTreeSet<PathBuf> {
     entries.map(|entry| entry.path()).collect()
 }
 
-/// The data files that a file names: beside it, in a folder beside it, or from a folder above.
+/// Returns the data files that a source file names, relative to its folder or a folder above.
 fn data(file: &TreeFile<'_>) -> BTreeSet<PathBuf> {
     let Some(folder) = file.walked.absolute.parent() else {
         return BTreeSet::new();

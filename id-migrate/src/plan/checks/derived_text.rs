@@ -36,13 +36,13 @@ fn expected(context: &Context<'_, '_>, function: Function, value: &str) -> Optio
     if let Some(token) = expectations.text_of(value) {
         let literals = &parsed.sites.literals;
         let at = literals.partition_point(|literal| literal.token.start < token.start);
-        return Some(Hold::Expected {
+        return Some(Hold::DerivedText {
             text: literals[at].value.as_deref().unwrap_or_default().to_owned(),
             place: parsed.place(token),
         });
     }
     let (number, line) = expectations.length_of(value)?;
-    Some(Hold::Expected {
+    Some(Hold::DerivedText {
         text: number.to_string(),
         place: parsed.place(line),
     })

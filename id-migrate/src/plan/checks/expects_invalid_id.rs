@@ -6,6 +6,6 @@ pub(super) fn check(context: &Context<'_, '_>, subject: &Subject<'_>) -> Vec<Hol
     let mut ids = context.ids(subject.members);
     let received = ids.find(|id| id.read_by.is_some());
     let hold =
-        received.map(|id| Hold::GivenToNegative(context.known.tree.place(id.file, id.literal)));
+        received.map(|id| Hold::ExpectsInvalidId(context.known.tree.place(id.file, id.literal)));
     hold.into_iter().collect()
 }

@@ -64,7 +64,7 @@ fn searched_piece(
         .chain(guesses.iter().map(|guess| (guess, false)))
         .find_map(|(fragment, is_sure)| changed(fragment, is_sure))?;
     let place = parsed.place(token);
-    Some(Hold::Piece { piece, place })
+    Some(Hold::SearchedPiece { piece, place })
 }
 
 /// Finds code that parses an id or inspects the text of an id.
@@ -81,5 +81,5 @@ fn inspection(
     let (_, span) = parsers
         .chain(parsed.sites.looks.iter().copied())
         .find(|(scope, _)| enclosing.may_run_with(file, *scope))?;
-    Some(Hold::Look(parsed.place(span)))
+    Some(Hold::Inspected(parsed.place(span)))
 }

@@ -14,7 +14,7 @@ pub(super) fn check(context: &Context<'_, '_>, subject: &Subject<'_>) -> Vec<Hol
             let must_stay =
                 literal.negative.is_some() || context.id_at(file, id).is_some_and(is_negative);
             if must_stay && functions.contains(&context.function_of(file, literal.scope)) {
-                return vec![Hold::Negative(known.tree.place(file, id))];
+                return vec![Hold::NegativeTest(known.tree.place(file, id))];
             }
         }
     }

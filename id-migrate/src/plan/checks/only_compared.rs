@@ -5,7 +5,7 @@ use super::{Context, Hold, Subject};
 pub(super) fn conflict(context: &Context<'_, '_>, subject: &Subject<'_>) -> Vec<Hold> {
     let has_source = subject.moving_copies().next().is_some();
     if context.is_only_compared(subject.members) && !has_source {
-        vec![Hold::NotGiven]
+        vec![Hold::NoSource]
     } else {
         Vec::new()
     }

@@ -18,7 +18,7 @@ fn conflict_of(context: &Context<'_, '_>, member: usize) -> Option<Hold> {
     let literal = file.sites.literal(id.literal);
     let place = || known.tree.place(id.file, id.literal);
     if literal.form != LiteralForm::Plain {
-        return Some(Hold::InPieces(place()));
+        return Some(Hold::Concatenated(place()));
     }
     let ignores = &known.ignores[id.file];
     if ignores.is_empty() {

@@ -20,5 +20,5 @@ pub(super) fn check(context: &Context<'_, '_>, subject: &Subject<'_>) -> Vec<Hol
     places.sort_unstable();
     let places = places.into_iter();
     let places = places.map(|(file, literal)| context.known.tree.place(file, literal));
-    vec![Hold::RunAndThread(places.collect())]
+    vec![Hold::AlsoThread(places.collect())]
 }

@@ -1,4 +1,4 @@
-//! The search for old ids in one file.
+//! Searches one file for old ids.
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
@@ -23,7 +23,7 @@ pub(super) struct FileSearch<'s, 'a, 't> {
     pub(super) text: &'s str,
     pub(super) parsed: Option<usize>,
     pub(super) wanted: &'s Wanted,
-    /// The groups that count here, for each old text that was met.
+    /// Cached groups of each old text for which this file counts.
     pub(super) groups: FxHashMap<TextId, Rc<[usize]>>,
     /// The sites of a file without an id; `None` if the file does not parse.
     pub(super) own_sites: OnceCell<Option<FileSites<'s>>>,
@@ -80,7 +80,7 @@ impl<'s> FileSearch<'s, '_, '_> {
             return;
         }
         for &group in &*groups {
-            // A different id is already recognised as such.
+            // A literal in another case that another group owns is a different id.
             let is_alike = !self.text[at.clone()].eq_ignore_ascii_case(value);
             let changes = literal.is_some_and(|(literal, content)| {
                 content == span
@@ -97,7 +97,7 @@ impl<'s> FileSearch<'s, '_, '_> {
         }
     }
 
-    /// An id whose text has a group's in it may be made of that: neither is changed without the other.
+    /// Records that the id of a literal contains the old text of another group, so both must change together.
     fn add_longer(&mut self, literal: LiteralId, group: usize, at: usize) {
         let search = self.search;
         let owners = self
@@ -112,7 +112,7 @@ impl<'s> FileSearch<'s, '_, '_> {
         }
     }
 
-    /// Returns whether a hit counts (not a comment, not a part of an identifier) and the literal around it.
+    /// Returns `true` if a hit counts (not in a comment or an identifier), with the literal around the hit.
     fn is_seen(
         &self,
         sites: &FileSites<'_>,
@@ -148,7 +148,7 @@ impl<'s> FileSearch<'s, '_, '_> {
             .is_some_and(|parsed| self.search.owners.contains_key(&(parsed, literal)))
     }
 
-    /// The groups of an old text for which what stands in this file counts.
+    /// Returns the groups of an old text that can see this file.
     fn groups(&mut self, id: TextId) -> Rc<[usize]> {
         if let Some(known) = self.groups.get(&id) {
             return Rc::clone(known);
@@ -159,8 +159,7 @@ impl<'s> FileSearch<'s, '_, '_> {
         groups
     }
 
-    /// Returns `true` if what stands in this file counts for a group: a file that does not import the group's files sees
-    /// nothing.
+    /// Returns `true` if this file is in reach of a group. Files that may import the group's files are parsed to find out.
     fn counts(&self, group: usize) -> bool {
         let files = &self.search.files_of[group];
         let is_in = |set: &[usize], file: &usize| set.binary_search(file).is_ok();
@@ -178,7 +177,7 @@ impl<'s> FileSearch<'s, '_, '_> {
         }
     }
 
-    /// Looks at the literals whose value is written with escapes.
+    /// Searches the values of literals with escapes.
     pub(super) fn decoded(&mut self, sites: &FileSites<'_>) {
         for (id, literal) in sites.literals_by_id() {
             let Some(Cow::Owned(text)) = &literal.value else {
@@ -199,7 +198,7 @@ impl<'s> FileSearch<'s, '_, '_> {
         }
     }
 
-    /// Looks at templates that may give an old text, and at regular expressions with a piece of one.
+    /// Searches for templates that may produce an old text, and for regular expressions with a piece of an old text.
     pub(super) fn composed(&mut self, sites: &FileSites<'_>) {
         let is_word = |piece: &Cow<'_, str>| piece.contains(char::is_alphanumeric);
         let templates = sites.templates.iter();
@@ -263,12 +262,12 @@ fn span(at: &std::ops::Range<usize>) -> Span {
     Span::new(byte(at.start), byte(at.end))
 }
 
-/// The innermost literal around a place.
+/// Returns the innermost literal around a span.
 fn literal_at<'f, 't>(
     sites: &'f FileSites<'t>,
     span: Span,
 ) -> Option<(LiteralId, &'f Literal<'t>)> {
-    /// An f-string with its parts lies around a literal in it.
+    /// Maximum number of literals between an f-string and the literals in its fields.
     const NESTED: usize = 16;
     let after = sites
         .literals

@@ -1,8 +1,7 @@
-//! Every place in reach of a group where its old text stands and does not change with it.
+//! Finds every occurrence of an old text in reach of its group that does not change with the group.
 //!
-//! One search over the text of each file, whatever the old text looks like and whether or not the file holds an id: in
-//! strings, templates and regular expressions next to a byte that is no letter or digit, in code as a whole identifier.
-//! Comments and docstrings without examples do not count.
+//! One search covers the whole text of each file, with or without an id. In strings, templates and regular expressions an
+//! occurrence is a word; in code it is a whole identifier. Comments and docstrings without examples do not count.
 
 mod file_search;
 mod texts;
@@ -29,10 +28,10 @@ use crate::read::scan::{MAX_FILE, Texts};
 use crate::read::walk::Walked;
 use crate::sites::{FileSites, LiteralId};
 
-/// A text this short may stand anywhere.
+/// Maximum length in bytes of an id that is too short to search for.
 const SHORT: usize = 2;
 
-/// The search for one file: its patterns and groups.
+/// The groups to search for in one file.
 #[derive(Default)]
 struct Wanted {
     /// The files of the tree whose groups count, sorted.
@@ -41,7 +40,7 @@ struct Wanted {
     importable: Arc<[usize]>,
 }
 
-/// The occurrences of one group's text in one file.
+/// One occurrence of a group's text.
 struct Sighting {
     group: usize,
     what: What,
@@ -52,7 +51,7 @@ enum What {
     Text,
     Template,
     Pattern(String),
-    /// The old text of another group is a piece of it.
+    /// The group's text contains the old text of another group.
     Piece(usize),
 }
 
@@ -110,10 +109,10 @@ pub(super) fn add_doubts(
                         .add(sighting.place);
                 }
                 What::Piece(_) => {
-                    let is_known = |hold: &Hold| matches!(hold, Hold::MadeOf { .. });
+                    let is_known = |hold: &Hold| matches!(hold, Hold::ContainsId { .. });
                     if !holds.iter().any(is_known) {
                         let (piece, place) = (piece_of, sighting.place);
-                        holds.push(Hold::MadeOf { piece, place });
+                        holds.push(Hold::ContainsId { piece, place });
                     }
                 }
                 What::Pattern(piece) => {
@@ -142,7 +141,7 @@ struct Search<'a, 't> {
     walked: &'a [Walked],
     reach: &'a Reach<'a, 't>,
     old: OldTexts<'a>,
-    /// The files of the tree in which each group's literals stand or are used, sorted.
+    /// The files that contain or use each group's literals, sorted.
     files_of: Vec<Vec<usize>>,
     /// The texts of the groups of each of these files, sorted.
     texts_of: BTreeMap<usize, Vec<TextId>>,
@@ -168,7 +167,7 @@ impl<'a, 't> Search<'a, 't> {
         for &at in open {
             let group = &groups[at];
             let literals = group.literals(&facts.ids).map(|(file, _)| file);
-            // A constant is seen where it is used, too.
+            // The files that use a constant count too.
             let ids = group.members.iter().map(|it| &facts.ids[*it]);
             let uses = ids.flat_map(|id| id.uses.iter().map(|one| one.file));
             let files: BTreeSet<usize> = literals.chain(uses).collect();
@@ -194,7 +193,7 @@ impl<'a, 't> Search<'a, 't> {
         }
     }
 
-    /// The files to search, each with its texts.
+    /// Returns the files to search, each with its groups.
     fn wanted(&self) -> BTreeMap<WalkedId, Wanted> {
         let mut wanted: BTreeMap<WalkedId, Wanted> = BTreeMap::new();
         let mut fixtures = Fixtures::default();
@@ -209,7 +208,7 @@ impl<'a, 't> Search<'a, 't> {
         wanted
     }
 
-    /// Searches one file.
+    /// Searches a file, which is read from disk unless it was parsed.
     fn file(&self, file: WalkedId, wanted: &Wanted) -> Vec<Sighting> {
         match self.reach.parsed(file) {
             Some(parsed) => {
@@ -257,7 +256,7 @@ impl<'a, 't> Search<'a, 't> {
         search.found
     }
 
-    /// The old texts of the groups of some files, sorted.
+    /// Returns the old texts of the groups of some files, sorted.
     fn texts_of(&self, files: &[usize]) -> Vec<TextId> {
         let texts = files.iter().filter_map(|file| self.texts_of.get(file));
         let mut texts: Vec<TextId> = texts.flatten().copied().collect();

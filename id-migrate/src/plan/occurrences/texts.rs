@@ -1,4 +1,4 @@
-//! The old texts of all groups that may be written, in one automaton: every file is searched once for all of them.
+//! The old texts of all groups that may be written, in one automaton, so that each file is searched once.
 
 use std::collections::BTreeMap;
 
@@ -7,10 +7,10 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind, BuildError};
 use super::super::group::Group;
 use super::words::{is_occurrence, styles};
 
-/// Pattern bytes up to which the automaton is a dense table: faster to search, but larger.
+/// Maximum number of pattern bytes for a dense automaton, which is faster to search but larger.
 const TABLE: usize = 64 << 10;
 
-/// An old text, by its place in their order.
+/// An old text: its index in the sorted texts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct TextId(u32);
 
@@ -23,7 +23,7 @@ pub(super) struct OldTexts<'g> {
 }
 
 impl<'g> OldTexts<'g> {
-    /// The texts of some of the groups.
+    /// Collects the texts of the open groups and builds the automaton.
     pub(super) fn of(groups: &'g [Group], open: &[usize]) -> Result<Self, BuildError> {
         let mut by_text: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         for &group in open {
@@ -50,23 +50,23 @@ impl<'g> OldTexts<'g> {
         })
     }
 
-    /// The text itself.
+    /// Returns the text of an id.
     pub(super) fn text(&self, id: TextId) -> &'g str {
         self.texts[id.0 as usize].0
     }
 
-    /// The groups of a text, sorted.
+    /// Returns the groups of a text, sorted.
     pub(super) fn groups(&self, id: TextId) -> &[usize] {
         &self.texts[id.0 as usize].1
     }
 
-    /// The texts, each with its id.
+    /// Returns the id and the groups of every text.
     pub(super) fn ids(&self) -> impl Iterator<Item = (TextId, &[usize])> {
         let texts = self.texts.iter().map(|(_, groups)| groups.as_slice());
         (0..).map(TextId).zip(texts)
     }
 
-    /// Where an old text stands as a word, in some style.
+    /// Finds every old text in a text, also with other separators.
     pub(super) fn occurrences<'s>(
         &'s self,
         text: &'s str,

@@ -1,8 +1,8 @@
-//! When a text holds another as a word.
+//! Word boundaries around an occurrence of an id.
 
 use std::borrow::Cow;
 
-/// A text as it is, and with other separators: `old-run`, `old_run`.
+/// Returns a text and its spellings with other separators: `old-run`, `old_run`.
 pub(super) fn styles(value: &str) -> Vec<Cow<'_, str>> {
     let mut styles = vec![Cow::Borrowed(value)];
     if value.contains('-') {
@@ -14,8 +14,8 @@ pub(super) fn styles(value: &str) -> Vec<Cow<'_, str>> {
     styles
 }
 
-/// Returns `true` if a text that holds another holds it as a word: next to a byte that is no letter or digit on one side at
-/// least, and not as a part of a longer number.
+/// Returns `true` if the bytes from `start` to `end` are a word: at least one neighbour is not a letter or digit, and the
+/// word is not part of a longer number.
 pub(in crate::plan) fn is_occurrence(text: &str, start: usize, end: usize) -> bool {
     let bytes = text.as_bytes();
     let before = bytes[..start].last().copied();
@@ -27,7 +27,7 @@ pub(in crate::plan) fn is_occurrence(text: &str, start: usize, end: usize) -> bo
     (is_free(before) || is_free(after)) && !is_in_number
 }
 
-/// Returns `true` if no letter, digit or `_` stands on either side.
+/// Returns `true` if neither neighbour is a letter, a digit, `_` or `$`.
 pub(super) fn is_whole_word(text: &str, at: &std::ops::Range<usize>) -> bool {
     let is_part =
         |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$') || byte >= 0x80;

@@ -1,4 +1,4 @@
-//! One line a finding: `path:line:col: RID001 message`, which editors and `grep` understand.
+//! One line for each finding, for editors and `grep`: `path:line:col: RID001 message`.
 
 use std::io;
 

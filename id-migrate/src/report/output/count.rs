@@ -1,6 +1,6 @@
-//! Formats counts in words.
+//! Counts with their nouns.
 
-/// `1 file`, `2 files`, `3 entries`.
+/// Formats a count with its noun: `1 file`, `2 files`, `3 entries`.
 pub(crate) fn count(number: usize, noun: &str) -> String {
     match noun.strip_suffix('y') {
         _ if number == 1 => format!("1 {noun}"),

@@ -1,7 +1,6 @@
-//! Workflow commands that GitHub Actions shows beside the lines of a pull request.
+//! Workflow commands, which GitHub Actions shows beside the lines of a pull request.
 //!
-//! The escapes are those of the runner itself: a percent sign and line ends in every text, a colon and a comma in a
-//! property too.
+//! The runner unescapes percent signs and line ends in every text, and colons and commas in properties.
 
 use std::fmt;
 use std::io;
@@ -36,7 +35,7 @@ impl Format for Github {
                 finding.line,
                 finding.col,
             )?;
-            // A column's end is only looked at when the finding ends on its own line.
+            // GitHub reads `endColumn` only if the finding ends on its first line.
             if end_line == finding.line && end_column > finding.col {
                 write!(out, ",endLine={end_line},endColumn={end_column}")?;
             }

@@ -11,7 +11,7 @@ use crate::plan::Applicability;
 use crate::report::finding::{Finding, Severity};
 use crate::report::{Report, ReportedFile, Summary};
 
-/// A longer literal is cut where it is shown.
+/// Maximum length of a literal that is shown with its source line.
 const WIDEST: usize = 160;
 
 pub(super) struct Human(pub(super) Style);
@@ -86,7 +86,7 @@ fn lines_around(text: &str, start: usize, end: usize) -> (&str, usize) {
     const MOST: usize = WIDEST * 4;
     let is_break = |byte: &u8| matches!(byte, b'\n' | b'\r');
     let bytes = text.as_bytes();
-    // Searches no further than a line that is shown: a line may have thousands of findings.
+    // A line may have thousands of findings, so the search stops at the maximum length.
     let first = start.saturating_sub(MOST + 1);
     let last = bytes.len().min(end + MOST + 1);
     let (Some(before), Some(after)) = (bytes.get(first..start), bytes.get(end..last)) else {
@@ -102,7 +102,7 @@ fn lines_around(text: &str, start: usize, end: usize) -> (&str, usize) {
     }
 }
 
-/// Problems and, unless quiet, the summary.
+/// Writes the problems and, unless quiet, the summary.
 pub(super) fn write_end(report: &Report, style: Style, out: &mut dyn io::Write) -> io::Result<()> {
     let red = Paint::new().fg_color(Some(AnsiColor::Red.into())).bold();
     for error in &report.errors {

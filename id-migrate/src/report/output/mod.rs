@@ -13,9 +13,9 @@
 //!
 //! # How to add an output format
 //!
-//! 1. Write `output/<name>.rs` with a struct that implements [`Format`]; it may read everything in the report and
-//!    nothing else. It writes in the report's order, so that the output does not depend on the number of threads.
-//!    Silenced findings are not shown (SARIF has a place for them); findings for information are, with their severity.
+//! 1. Write `output/<name>.rs` with a struct that implements [`Format`]. It reads only the report, and keeps the report's
+//!    order, so that the output does not depend on the number of threads. It omits silenced findings (SARIF marks them as
+//!    suppressed) and shows findings for information with their severity.
 //! 2. Add a variant to [`OutputFormat`] and to [`OutputFormat::writer`].
 
 mod concise;
@@ -37,23 +37,23 @@ pub trait Format {
     ///
     /// # Errors
     ///
-    /// Whatever `out` fails with.
+    /// The error of `out`.
     fn write(&self, report: &Report, out: &mut dyn io::Write) -> io::Result<()>;
 }
 
-/// The formats by name.
+/// The names of the formats.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum OutputFormat {
     /// Source lines with carets, and a summary
     #[default]
     Human,
-    /// One line a finding
+    /// One line for each finding
     Concise,
-    /// For other programs: schema 1 of the documentation
+    /// One JSON object for other programs, described in the documentation
     Json,
     /// SARIF 2.1.0, for code scanning
     Sarif,
-    /// Annotations of GitHub Actions
+    /// Annotations for GitHub Actions
     Github,
 }
 
@@ -64,12 +64,12 @@ pub struct Style {
     pub verbose: bool,
     /// `true` if only findings are shown, without a summary.
     pub quiet: bool,
-    /// `true` if source lines are drawn in colours; without them they are drawn sooner.
+    /// `true` if source lines are coloured, which takes longer.
     pub color: bool,
 }
 
 impl OutputFormat {
-    /// The writer. Colours are always written; the stream strips them if they are not wanted.
+    /// Returns the writer. It always writes colours; the stream strips them.
     #[must_use]
     pub fn writer(self, style: Style) -> Box<dyn Format> {
         match self {

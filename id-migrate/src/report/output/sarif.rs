@@ -1,4 +1,4 @@
-//! SARIF 2.1.0, which code scanning services and editors read.
+//! SARIF 2.1.0 for code scanning services and editors.
 //!
 //! The format is OASIS Standard "Static Analysis Results Interchange Format (SARIF) Version 2.1.0".
 
@@ -54,7 +54,7 @@ impl Format for Sarif {
             }],
         });
         if let Some(verified) = &report.verified {
-            // A property bag is the format's place for what it has no words for.
+            // SARIF keeps data of a tool in a property bag.
             document["runs"][0]["properties"] = json!({ "verified": Proof::of(verified) });
         }
         serde_json::to_writer_pretty(&mut *out, &document)?;

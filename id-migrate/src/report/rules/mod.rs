@@ -49,7 +49,7 @@ pub(crate) struct Context<'f, 't> {
     is_reported: &'f dyn Fn(Code, &Config) -> bool,
 }
 
-/// Where a finding is.
+/// The place of a finding.
 #[derive(Clone, Copy)]
 pub(crate) struct Place {
     pub(crate) file: usize,
@@ -83,14 +83,14 @@ impl<'f, 't> Context<'f, 't> {
         }
     }
 
-    /// Returns `true` if anybody asks what a rule finds in a file: the report does, and so does an ignore comment that may
-    /// silence it.
+    /// Returns `true` if the findings of a rule are needed: for the report, or to tell whether an ignore comment silences
+    /// one.
     pub(crate) fn is_asked(&self, code: Code, file: usize) -> bool {
         let config = &self.facts.tree.files[file].walked.config;
         !self.ignores[file].is_empty() || (self.is_reported)(code, config)
     }
 
-    /// Runs the rules that look at code.
+    /// Runs the rules that check code.
     pub(crate) fn run(&self) -> Vec<Finding> {
         let mut findings = Vec::with_capacity(self.facts.ids.len());
         for check in [
@@ -109,7 +109,7 @@ impl<'f, 't> Context<'f, 't> {
         findings
     }
 
-    /// Reports unused ignore comments; `findings` must be complete.
+    /// Adds the unused ignore comments to the complete `findings`.
     pub(crate) fn unused_ignores(&self, findings: &mut Vec<Finding>) {
         rid901::check(self, findings);
     }
@@ -118,7 +118,7 @@ impl<'f, 't> Context<'f, 't> {
         self.lines[file].get_or_init(|| Lines::of(self.facts.tree.files[file].text))
     }
 
-    /// The ids, each with its judgement and its group.
+    /// Returns the ids, each with its judgement and its group.
     fn ids(&self) -> impl Iterator<Item = Id<'_, 't>> {
         self.facts.ids.iter().enumerate().map(|(index, id)| Id {
             index,
@@ -140,7 +140,7 @@ impl<'f, 't> Context<'f, 't> {
 
     fn place(&self, id: &IdLiteral<'_>) -> Place {
         let literal = self.facts.tree.literal(id.file, id.literal);
-        // Of an imported constant the only place in its own file is the literal itself.
+        // The uses of an imported constant are in other files, so the place is the literal.
         let extent = id
             .uses
             .iter()
@@ -153,7 +153,7 @@ impl<'f, 't> Context<'f, 't> {
         }
     }
 
-    /// A finding at a place, silenced if a comment says so.
+    /// Creates a finding, which an ignore comment may silence.
     pub(crate) fn finding(
         &self,
         code: Code,
@@ -189,7 +189,7 @@ impl<'f, 't> Context<'f, 't> {
         }
     }
 
-    /// A finding about an id, with the fix of its group.
+    /// Creates a finding about an id, with the fix of its group.
     fn id_finding(
         &self,
         code: Code,
@@ -209,7 +209,7 @@ impl<'f, 't> Context<'f, 't> {
         finding
     }
 
-    /// Reports a literal that is not a valid id: as an error, or as information where a test needs it.
+    /// Creates the finding for a literal that is not a valid id: an error, or information if a test needs the literal.
     fn bad_id(&self, code: Code, id: &Id<'_, 't>, wrong: &str) -> Option<Finding> {
         let noun = id.noun();
         match id.judgement {
@@ -249,7 +249,7 @@ impl<'f, 't> Context<'f, 't> {
         }
     }
 
-    /// A finding about a copy of a group's id where no id is known to be.
+    /// Creates a finding about a copy of a group's id outside an id position.
     fn copy_finding(
         &self,
         code: Code,
@@ -271,7 +271,7 @@ impl<'f, 't> Context<'f, 't> {
         finding
     }
 
-    /// Returns `true` if a rule whose findings a fix repairs is reported where a group is.
+    /// Returns `true` if a rule with a fix is reported for the files of a group.
     fn is_fixed(&self, group: GroupId) -> bool {
         let config = self.groups[group.index()].config(&self.facts.tree, &self.facts.ids);
         let mut codes = Code::FIXED.into_iter();

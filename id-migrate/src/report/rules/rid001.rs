@@ -12,15 +12,15 @@
 //! objects, default parameters, fallbacks (`.get`, `.setdefault`, `getattr`), lists named `run_ids`, `parametrize`,
 //! positional arguments of functions of the tree whose parameter has the name, and constants used in one of these.
 //!
-//! How to fix it: `id-migrate fix --apply` writes the new id into all copies of the old one that belong together. It
-//! takes the thread from a valid `thread_id` literal in the same call or dict, else from one in the enclosing function,
-//! else from the old text. It does not change the copies if they stand beside different threads, if the new id is
-//! already in use, or if code or data depends on the old text (a longer string, a snapshot, a data file, a pattern, its
-//! length, its place in an order). The finding names the reason.
+//! How to fix it: `id-migrate fix --apply` writes the new id into all copies of the old id that belong together. The
+//! thread comes from a valid `thread_id` literal in the same call or dict, else from the enclosing function, else from
+//! the old text. The copies stay if they are used in different threads, if the new id is already in use, or if code or
+//! data may depend on the old text (a longer string, a snapshot, a data file, a pattern, a length, a sort order). The
+//! finding names the reason.
 //!
 //! How to silence it: `# id-migrate: ignore[RID001] reason` on the first or last line of the expression or alone on
 //! the line above; `ignore = ["RID001"]` in the configuration; `foreign = ["path/**"]` for code whose run ids
-//! belong to another system. A bad id that a test needs (inside `pytest.raises`, named `invalid_…`) is only information.
+//! belong to another system. An invalid id that a test needs (inside `pytest.raises`, named `invalid_…`) is only information.
 
 use super::Context;
 use crate::code::Code;

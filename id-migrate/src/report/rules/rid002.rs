@@ -38,7 +38,7 @@ pub(super) fn check(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
     }
 }
 
-/// The thread of a valid run id, and another thread that stands beside it.
+/// Returns the thread of a valid run id, and a different thread beside the run id.
 pub(super) fn disagreement<'f>(
     context: &Context<'f, '_>,
     index: usize,

@@ -1,6 +1,6 @@
 //! RID007: an id is compared with a literal that is not a valid id
 //!
-//! A valid id never equals the literal. So the comparison is always false, or the other value is a bad id too.
+//! A valid id never equals the literal. So the comparison is always false, or the other value is an invalid id too.
 //!
 //! ```text
 //! assert context.run_id == "test-run"                               # RID007

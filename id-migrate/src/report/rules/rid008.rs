@@ -1,15 +1,14 @@
 //! RID008: the text of an invalid run id is used outside an id position
 //!
-//! The same file has this text as a run id (RID001). Here the text is an element of a list, a key, or an argument of an
-//! unknown function. It may be the same id, or equal by accident.
+//! The same file uses this text as a run id (RID001). Here the text is an element of a list, a key, or an argument of an
+//! unknown function. The text may be the same id, or may be equal by accident.
 //!
 //! ```text
 //! service.start(run_id="test-run")                                  # RID001
 //! assert events == ["test-run"]                                     # RID008
 //! ```
 //!
-//! A literal that is the value of something with another name (`agent_name="test-run"`) is equal by accident and is
-//! not reported.
+//! A literal under another name (`agent_name="test-run"`) is equal by accident and is not reported.
 //!
 //! How to fix it: `id-migrate fix --apply --unsafe-fixes` changes this text together with the id; read the diff. Without
 //! `--unsafe-fixes` all copies keep the old text, so that equal texts stay equal. Bare words (`test`) are never rewritten
@@ -24,7 +23,7 @@ use crate::report::finding::{Finding, Severity};
 
 pub(super) fn check(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
     for (number, group) in GroupId::number(context.groups) {
-        // A bare word is most often just a word: it would be noise.
+        // A plain word is rarely the id, so a finding would be noise.
         for copy in group
             .copies
             .iter()
@@ -38,7 +37,7 @@ pub(super) fn check(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
             let mut finding =
                 context.copy_finding(Code::Rid008, Severity::Warning, group, copy, message);
             context.add_fix(&mut finding, number, copy.file, copy.literal);
-            // What else there is to know of a group stands with its ids, where those are reported.
+            // The findings of the ids have the notes of the group.
             if context.is_fixed(number) {
                 finding.notes.clear();
             }

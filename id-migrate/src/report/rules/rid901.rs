@@ -4,7 +4,7 @@
 //! run_id = make_run_id()  # id-migrate: ignore[RID001] old client   # RID901
 //! ```
 //!
-//! The finding is gone, or the comment is on the wrong line, or it names no rule. Put a comment on the first or last line
+//! The finding is gone, or the comment is on the wrong line, or the comment names no rule. Put a comment on the first or last line
 //! of the expression, or alone on the line above.
 //!
 //! How to fix it: delete the comment, or the rules in it that silence nothing.

@@ -1,4 +1,4 @@
-//! Why a run did not write its files.
+//! The error of a run that could not write its files.
 
 use std::fmt;
 use std::io;
@@ -6,17 +6,17 @@ use std::io;
 use crate::problem::reason;
 use crate::report::output::count;
 
-/// Why nothing, or not all, was written.
+/// The error of a run that wrote nothing, or not every file.
 #[derive(Debug)]
 pub enum ApplyError {
-    /// The journal could not be written; all files hold their old bytes but for what is left.
+    /// The journal could not be written. All files hold their old bytes, except the files in `left`.
     Journal {
         /// The error of the operating system.
         error: io::Error,
         /// The files that could not be restored.
         left: Option<Left>,
     },
-    /// A file could not be replaced; what had been written was put back, but for what is left.
+    /// A file could not be replaced. The written files were restored, except the files in `left`.
     File {
         /// The file.
         path: String,
@@ -25,19 +25,19 @@ pub enum ApplyError {
         /// The files that could not be restored.
         left: Option<Left>,
     },
-    /// Ctrl-C; what had been written was put back, but for what is left.
+    /// The user pressed Ctrl-C. The written files were restored, except the files in `left`.
     Interrupted {
         /// The files that could not be restored.
         left: Option<Left>,
     },
 }
 
-/// Files that hold a new text although their run came to no end.
+/// Files that still hold a new text after a failed run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Left {
-    /// The paths as the report showed them; never empty.
+    /// The paths shown in reports; never empty.
     pub files: Vec<String>,
-    /// The id of the run for `undo`, which restores the files.
+    /// The id of the run, for `undo`.
     pub undo_id: String,
 }
 

@@ -30,7 +30,7 @@ pub const FOLDER: &str = ".id-migrate";
 /// The journal file in the folder of a run.
 const JOURNAL: &str = "journal.json";
 
-/// The number of the format of `journal.json`.
+/// The version of the format of `journal.json`.
 const SCHEMA: u32 = 2;
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -47,11 +47,11 @@ struct Entry {
     path: PathBuf,
     /// The file in the run's folder that holds the old bytes.
     backup: String,
-    /// The states written by the run, one list for each text that the file may hold.
+    /// The states that the run wrote. The file holds one of them, or the old bytes.
     states: Vec<State>,
 }
 
-/// The edits that make one text of a file from its old text, sorted, without overlap.
+/// The edits from the old text of a file to one state, sorted, without overlap.
 type State = Vec<Replaced>;
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -61,7 +61,7 @@ struct Replaced {
     new: String,
 }
 
-/// The text that a state makes of the old bytes; `None` if the state does not fit them.
+/// Returns the text of a state; `None` if its edits do not fit the old bytes.
 fn with_state(old: &[u8], state: &[Replaced]) -> Option<Vec<u8>> {
     let mut out = Vec::with_capacity(old.len() + state.len() * 16);
     let mut at = 0;
@@ -74,8 +74,8 @@ fn with_state(old: &[u8], state: &[Replaced]) -> Option<Vec<u8>> {
     Some(out)
 }
 
-/// The folder of the journal for a current folder: that of the nearest one upwards that has a journal or is the top of
-/// a git repository, else the current folder's own.
+/// Returns the folder of the journal for a current folder: in the nearest folder upwards that has a journal or is the top
+/// of a git repository, otherwise in the current folder.
 #[must_use]
 pub fn folder(here: &Path) -> PathBuf {
     let top = here
@@ -84,11 +84,11 @@ pub fn folder(here: &Path) -> PathBuf {
     top.unwrap_or(here).join(FOLDER)
 }
 
-/// The folder whose files a journal restores, without links.
+/// Returns the folder whose files a journal restores, without links.
 ///
 /// # Errors
 ///
-/// When the folder is not there, or the journal's folder is a link, which would lead to the journal of another tree.
+/// If the folder does not exist, or the journal's folder is a link, which could lead to the journal of another tree.
 pub fn root(folder: &Path) -> io::Result<PathBuf> {
     if folder.is_symlink() {
         return Err(io::Error::other(
@@ -102,7 +102,7 @@ pub fn root(folder: &Path) -> io::Result<PathBuf> {
     parent.canonicalize()
 }
 
-/// Returns `true` if a path goes down only: `undo` joins it to a folder and stays in it.
+/// Returns `true` if a path stays below the folder that it is joined to.
 fn goes_down(path: &Path) -> bool {
     let mut parts = path.components().peekable();
     parts.peek().is_some() && parts.all(|part| matches!(part, Component::Normal(_)))

@@ -1,4 +1,4 @@
-//! One run: the states that it writes, each recorded before a file gets it.
+//! One run: writes states of files. Each state is recorded before a file gets it.
 
 use std::collections::HashMap;
 use std::fs;
@@ -16,17 +16,17 @@ use crate::write::replace;
 /// A file that a run may write.
 #[derive(Clone, Debug)]
 pub struct Target {
-    /// The path as reports show it.
+    /// The path shown in reports.
     pub shown: String,
-    /// The path for the file system, as [`FileEdits::disk_path`] has it.
+    /// The path on disk, as in [`FileEdits::disk_path`].
     pub disk_path: PathBuf,
-    /// Where the file really lies, as [`replace::examine`] said.
+    /// The real path, from [`replace::examine`].
     pub real: PathBuf,
     /// The old text.
     pub old: String,
 }
 
-/// A run that writes states of files: all files of a state, or the old bytes of all.
+/// A run that writes states of files: either all files of a state, or the old bytes of all files.
 ///
 /// A process that ends while a session is open leaves each file with its old bytes or with a recorded state, and `undo`
 /// restores all of them.
@@ -43,12 +43,12 @@ pub struct Session {
 }
 
 impl Session {
-    /// Records the old bytes of all targets and a first state of them, and then writes that state.
+    /// Records the old bytes of all targets and their first state, and writes the state.
     ///
     /// # Errors
     ///
-    /// When the journal or a file cannot be written, or `stop` is set; all targets then hold their old bytes, but for
-    /// what the error names.
+    /// If the journal or a file cannot be written, or `stop` is set. All targets then hold their old bytes, except the
+    /// files that the error names.
     pub fn begin(
         folder: &Path,
         targets: Vec<Target>,
@@ -62,7 +62,7 @@ impl Session {
         Ok(session)
     }
 
-    /// Writes another state: the targets that `edits` does not name get their old bytes.
+    /// Writes another state. The targets without `edits` get their old bytes.
     ///
     /// # Errors
     ///
@@ -83,7 +83,7 @@ impl Session {
         self.replace(next, stop)
     }
 
-    /// The targets that hold something else than what this run wrote.
+    /// Returns the targets whose content is not from this run.
     #[must_use]
     pub fn changed(&self) -> Vec<String> {
         let texts = self.targets.iter().zip(&self.current);
@@ -93,9 +93,9 @@ impl Session {
             .collect()
     }
 
-    /// Gives every target its old bytes back, and forgets the run if all have them.
+    /// Restores the old bytes of every target, and deletes the run if all targets hold their old bytes.
     ///
-    /// A target that holds a text that is not of this run stays as it is.
+    /// Targets whose content is not from this run stay unchanged.
     pub fn take_back(&mut self) -> Option<Left> {
         let left = self.put_all_back();
         if left.is_none() {
@@ -104,12 +104,12 @@ impl Session {
         left
     }
 
-    /// As [`take_back`](Self::take_back), but a target that holds a text that is not of this run gets its old bytes too.
-    /// Keeps the old content in the run's folder and returns the path of each copy.
+    /// Restores the old bytes of every target, also of targets whose content is not from this run. Saves that content in
+    /// the run's folder and returns the path of each copy.
     ///
     /// # Errors
     ///
-    /// When a copy cannot be written; that target stays as it is.
+    /// If a copy cannot be written. That target stays unchanged.
     pub fn take_back_changed(&mut self) -> io::Result<(Vec<PathBuf>, Option<Left>)> {
         let mut copies = Vec::new();
         for (index, target) in self.targets.iter().enumerate() {
@@ -130,7 +130,7 @@ impl Session {
         if copies.is_empty() {
             return Ok((copies, self.take_back()));
         }
-        // The copies lie in the run's folder, which stays.
+        // The run's folder stays, because it holds the copies.
         let left = self.put_all_back();
         if left.is_none() {
             let _ = fs::write(self.run().join("undone"), "");
@@ -149,7 +149,7 @@ impl Session {
         (!files.is_empty()).then_some(Left { files, undo_id })
     }
 
-    /// Ends the run with the state that was written last. The journal keeps the targets that hold a new text.
+    /// Ends the run with the last state. The journal keeps the targets that hold a new text.
     #[must_use]
     pub fn finish(mut self) -> Applied {
         let mut states = self.current.iter();
@@ -157,7 +157,7 @@ impl Session {
         let is_new = |_: &Entry| states.next().is_some_and(|state| !state.is_empty());
         self.journal.files.retain(is_new);
         if self.journal.files.len() < files {
-            // A journal that names more files than were rewritten undoes the run all the same.
+            // `undo` also works with a journal that names more files than were rewritten.
             let _ = self.save();
         }
         Applied {
@@ -197,7 +197,7 @@ impl Session {
             .and_then(|()| replace::sync_folder(&session.run()))
             .and_then(|()| replace::sync_folder(folder));
         if let Err(error) = recorded {
-            // Half a journal undoes nothing, and its copies would fill a disk that is full already.
+            // An incomplete journal is useless, and its copies take space on a disk that may be full.
             let _ = fs::remove_dir_all(session.run());
             return Err(error);
         }
@@ -226,7 +226,7 @@ impl Session {
         Ok(())
     }
 
-    /// Puts the journal on the disk in one step.
+    /// Writes the journal atomically.
     fn save(&self) -> io::Result<()> {
         let text = serde_json::to_string_pretty(&self.journal).map_err(io::Error::other)?;
         let run = self.run();
@@ -240,7 +240,7 @@ impl Session {
         replace::sync_folder(&run.join(JOURNAL))
     }
 
-    /// The run's folder.
+    /// Returns the folder of the run.
     fn run(&self) -> PathBuf {
         self.folder.join(&self.id)
     }
@@ -278,11 +278,11 @@ impl Session {
             || states.any(|state| text(target, state).is_some_and(|text| text == bytes))
     }
 
-    /// Gives a target its old bytes back if it holds a text of this run; false if it may hold that text still.
+    /// Restores a target that holds a text of this run. Returns `false` if the target may still hold that text.
     fn put_back(&mut self, index: usize) -> bool {
         let target = &self.targets[index];
         let old = target.old.as_bytes();
-        // A rename may have happened although the replacing failed: what the file holds counts.
+        // `replace` may fail after the rename, so the content of the file decides.
         match fs::read(&target.real) {
             Ok(found) if found == old => {}
             Ok(found) if self.is_ours(index, &found) => {
@@ -303,12 +303,12 @@ impl Session {
     }
 }
 
-/// The text of a target in a state.
+/// Returns the text of a target in a state.
 fn text(target: &Target, state: &[Replaced]) -> Option<Vec<u8>> {
     with_state(target.old.as_bytes(), state)
 }
 
-/// The state of each target.
+/// Returns the state of each target.
 fn states(targets: &[Target], edits: &[FileEdits]) -> Vec<State> {
     let by_path: HashMap<&Path, &FileEdits> =
         edits.iter().map(|file| (&*file.disk_path, file)).collect();
@@ -326,7 +326,7 @@ fn states(targets: &[Target], edits: &[FileEdits]) -> Vec<State> {
     targets.iter().map(state).collect()
 }
 
-/// Makes the folder of a new run, named by the time in UTC and, within a second, a number.
+/// Creates the folder of a new run. Its name is the time in UTC, with a number if the name exists.
 fn new_run(folder: &Path, seconds: u64) -> io::Result<String> {
     let stamp = utc(seconds);
     for number in 1.. {

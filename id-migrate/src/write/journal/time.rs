@@ -1,6 +1,6 @@
 //! The names of runs: the time in UTC.
 
-/// `20261123T195301Z`, by the civil-from-days algorithm of Howard Hinnant
+/// Formats a time as `20261123T195301Z`, by the civil-from-days algorithm of Howard Hinnant
 /// (<https://howardhinnant.github.io/date_algorithms.html>).
 pub(super) fn utc(seconds: u64) -> String {
     let (days, rest) = (seconds / 86_400, seconds % 86_400);

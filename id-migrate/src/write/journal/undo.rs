@@ -1,4 +1,4 @@
-//! The runs that a journal knows, and how the files of one get their old bytes back.
+//! Lists the runs of a journal, and restores the files of a run.
 
 use std::fs;
 use std::io;
@@ -10,34 +10,34 @@ use crate::problem::reason;
 use crate::read::paths::shown;
 use crate::write::replace;
 
-/// A run that can be undone, or was.
+/// A run of the journal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Run {
     /// The id of the run for `undo`.
     pub id: String,
     /// Seconds since 1970.
     pub time: u64,
-    /// Number of files it rewrote.
+    /// Number of files that the run rewrote.
     pub files: usize,
-    /// `true` if it was undone.
+    /// `true` if the run was undone.
     pub is_undone: bool,
 }
 
-/// The runs of a journal's folder.
+/// The runs in the folder of a journal.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Runs {
-    /// The oldest first.
+    /// The readable runs, oldest first.
     pub known: Vec<Run>,
-    /// Those whose journal cannot be read, and why.
+    /// The unreadable journals, each with the reason.
     pub unreadable: Vec<Problem>,
 }
 
-/// The runs of a journal's folder; a folder that is not there has none. A run that ended before it had a journal is
-/// left out.
+/// Lists the runs in the folder of a journal. A missing folder has no runs. A run that ended before it wrote a journal is
+/// omitted.
 ///
 /// # Errors
 ///
-/// When the folder cannot be read, or is a link.
+/// If the folder cannot be read, or is a link.
 pub fn list(folder: &Path) -> io::Result<Runs> {
     root(folder)?;
     let entries = match fs::read_dir(folder) {
@@ -52,7 +52,7 @@ pub fn list(folder: &Path) -> io::Result<Runs> {
         let Ok(id) = entry.file_name().into_string() else {
             continue;
         };
-        // A link leads to a run of another tree.
+        // A link may lead to a run of another tree.
         if entry.file_type()?.is_symlink() {
             continue;
         }
@@ -75,7 +75,7 @@ pub fn list(folder: &Path) -> io::Result<Runs> {
         }
     }
     runs.unreadable.sort();
-    // Two runs of one second are numbered: `…Z` before `…Z-2` before `…Z-10`.
+    // Runs of the same second have numbers: `…Z` before `…Z-2` before `…Z-10`.
     runs.known
         .sort_by(|a, b| (a.time, a.id.len(), &a.id).cmp(&(b.time, b.id.len(), &b.id)));
     Ok(runs)
@@ -86,19 +86,19 @@ pub fn list(folder: &Path) -> io::Result<Runs> {
 pub struct Undone {
     /// The run.
     pub id: String,
-    /// Files that hold their old bytes again.
+    /// Files that were restored.
     pub restored: Vec<String>,
-    /// Files that held them still.
+    /// Files that already held their old bytes.
     pub untouched: Vec<String>,
-    /// Files that were not restored, and why.
+    /// Files that were not restored, each with the reason.
     pub refused: Vec<Problem>,
 }
 
-/// Gives the files of a run their old bytes back; files that hold a text that the run did not write are refused.
+/// Restores the old bytes of the files of a run. Files whose content is not from the run are refused.
 ///
 /// # Errors
 ///
-/// When there is no such run.
+/// If the run does not exist.
 pub fn undo(folder: &Path, id: &str) -> io::Result<Undone> {
     let root = root(folder)?;
     let run = folder.join(id);
@@ -125,7 +125,7 @@ pub fn undo(folder: &Path, id: &str) -> io::Result<Undone> {
     Ok(undone)
 }
 
-/// Restores one file; false if it holds the old bytes already.
+/// Restores one file. Returns `false` if the file already holds the old bytes.
 fn restore(entry: &Entry, root: &Path, run: &Path, id: &str) -> Result<bool, String> {
     let path = inside(root, &entry.path)?;
     let _ = fs::remove_file(replace::temporary(&path, id));
@@ -149,7 +149,7 @@ fn restore(entry: &Entry, root: &Path, run: &Path, id: &str) -> Result<bool, Str
     Ok(true)
 }
 
-/// Where a path of a journal really lies.
+/// Returns the real path of a file of a journal.
 fn inside(root: &Path, path: &Path) -> Result<PathBuf, String> {
     let outside = || {
         format!(
