@@ -1,4 +1,4 @@
-//! A context of a service that is not ready for checked ids, taken step by step to one that can no longer be wrong.
+//! Migrates a context from unchecked ids to checked ones, step by step.
 //!
 //! ```sh
 //! cargo run --example gradual_migration
@@ -7,8 +7,8 @@
 use run_id::legacy::LenientRunId;
 use run_id::{ExecutionContext, LegacyContext, RunId, run_id, thread_id};
 
-/// Step 1: the context as it was, with the derive. Nothing else in the service changes: any text is still a run
-/// id, and threads are still stored beside it.
+/// Step 1: the old context, with the derive. Nothing else in the service changes: any text is still a run id, and
+/// threads are still stored beside it.
 #[derive(ExecutionContext)]
 #[execution_context(legacy)]
 struct Request {
@@ -18,7 +18,7 @@ struct Request {
     chat: Option<String>,
 }
 
-/// Step 4: when `validate` has nothing more to say, the stored threads go and the run id is checked.
+/// Step 4: when `validate` returns nothing more, remove the stored threads and check the run id.
 #[derive(ExecutionContext)]
 struct CheckedRequest {
     run_id: RunId,
@@ -68,8 +68,7 @@ fn main() {
         ),
     ];
 
-    // Step 2: every reader asks `thread_id()` instead of a field; what disagrees is found here and not in
-    // production.
+    // Step 2: every reader calls `thread_id()` instead of reading a field. `validate` finds the contradictions.
     for (name, request) in &requests {
         let thread = request
             .thread_id()
@@ -80,7 +79,7 @@ fn main() {
         }
     }
 
-    // Step 3: every writer goes through `set_thread_id`, which refuses what contradicts the run id.
+    // Step 3: every writer calls `set_thread_id`, which refuses a thread that contradicts the run id.
     println!();
     for (name, request) in &mut requests {
         match request.set_thread_id(thread_id!("checkout").as_ref_id()) {

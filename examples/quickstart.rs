@@ -1,6 +1,6 @@
-//! Reads the events of agent runs, one JSON object a line, and says per thread how many events and runs there
-//! were. Events name their run only: the thread is read from the run id. What is no run id is shown, with what to
-//! write instead.
+//! Reads the events of agent runs, one JSON object per line, and counts the events and runs of each thread. Events
+//! contain only a run id, which contains the thread. For an invalid run id, it prints the error and the id to write
+//! instead.
 //!
 //! ```sh
 //! cargo run --example quickstart examples/data/events.jsonl
@@ -15,7 +15,7 @@ use std::process::ExitCode;
 use run_id::{ExecutionContext, IdManager, RunId, ThreadId, run_id};
 use serde_json::Value;
 
-/// The run of the service's own health check, whose events count for nobody. A typing error in it would not
+/// The run of the service's own health check, whose events are not counted. A typing error in the id would not
 /// compile.
 static HEALTH_CHECK: RunId = run_id!("run_health-check_00000000");
 
@@ -25,14 +25,14 @@ struct Event {
     run_id: RunId,
 }
 
-/// What was seen of one thread.
+/// The counts of one thread.
 #[derive(Default)]
 struct Thread {
     events: usize,
     runs: BTreeSet<RunId>,
 }
 
-/// What was seen of all of them.
+/// The counts of all threads.
 #[derive(Default)]
 struct Tally {
     threads: BTreeMap<ThreadId, Thread>,
@@ -40,7 +40,7 @@ struct Tally {
     problems: Vec<Problem>,
 }
 
-/// A line that could not be counted as it stands.
+/// A line that was not counted.
 struct Problem {
     /// Counted from 1.
     line: usize,
@@ -59,7 +59,7 @@ fn main() -> ExitCode {
     );
     match tally.and_then(|tally| print(&tally, BufWriter::new(io::stdout().lock()))) {
         Ok(()) => ExitCode::SUCCESS,
-        // Who reads us has seen enough.
+        // The reader closed the pipe, as `head` does.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("quickstart: {name}: {error}");
@@ -85,17 +85,17 @@ fn tally(mut input: impl BufRead) -> io::Result<Tally> {
     Ok(tally)
 }
 
-/// Reads a line. This is the edge of the program: behind it there are only checked ids.
+/// Reads a line. This is the edge of the program: the rest of the code only has checked ids.
 fn read(line: &[u8]) -> Result<Event, String> {
     let event: Value =
-        serde_json::from_slice(line).map_err(|error| format!("expected a JSON object: {error}"))?;
+        serde_json::from_slice(line).map_err(|error| format!("invalid JSON: {error}"))?;
     let text = |field: &str| event.get(field).and_then(Value::as_str);
     let Some(run_id) = text("run_id") else {
-        // An event without a run may still say whose it was.
+        // An event without a run may still contain a thread id.
         let thread = IdManager::extract_thread_id_with_fallback(None, text("thread_id"), None);
         return Err(match thread {
-            Some(thread) => format!("expected a run id, found only the thread id `{thread}`"),
-            None => "expected a run id, found none".into(),
+            Some(thread) => format!("the event has the thread id `{thread}` but no run id"),
+            None => "the event has no run id".into(),
         });
     };
     match RunId::parse(run_id) {
@@ -111,7 +111,7 @@ impl Tally {
             return;
         }
         let thread = event.thread_id();
-        // Looked up by the text: an id is made once for each thread.
+        // Looked up by text, so that an id is allocated only once per thread.
         if !self.threads.contains_key(thread.as_str()) {
             self.threads.insert(thread.into_owned(), Thread::default());
         }

@@ -1,4 +1,4 @@
-"""The repository, as the programs of this folder see it. Every version comes from the workspace's Cargo.toml."""
+"""Paths, platforms and the version of the repository. The version is that of the workspace's Cargo.toml."""
 
 import json
 import platform
@@ -21,7 +21,7 @@ def version():
 
 
 def host():
-    """Returns the name of this machine's platform in the table, or None."""
+    """Returns the name of this machine's platform in platforms.json, or None."""
     machine = {"x86_64": "x64", "amd64": "x64", "aarch64": "arm64", "arm64": "arm64"}.get(platform.machine().lower())
     system = {"linux": "linux", "darwin": "darwin", "win32": "win32"}.get(sys.platform)
     libc = None
@@ -35,9 +35,9 @@ def host():
 
 
 def tool(name):
-    """Returns the path of a tool: that of `.ci/install`, else that of the PATH."""
+    """Returns the path of a tool that `.ci/install` installed, otherwise of one in the PATH."""
     installed = ROOT / "target/packaging/tools/bin" / name
     found = str(installed) if installed.exists() else shutil.which(name)
     if not found:
-        sys.exit(f"packaging: {name} is missing: bash .ci/install, or pip install {name}")
+        sys.exit(f"packaging: {name} is missing. Run `bash .ci/install` or `pip install {name}`")
     return found

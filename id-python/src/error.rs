@@ -1,4 +1,4 @@
-//! `run_id.RunIdError`, raised from Rust.
+//! Creates `run_id.RunIdError` in Rust.
 
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -17,12 +17,12 @@ pub(crate) fn not_a_thread_id(py: Python<'_>, error: ParseIdError, text: &str) -
     raised(py, error, &error.to_string(), Some(suggestion.as_str()))
 }
 
-/// Returns the exception for a key that is too long for a thread id; only the owner of the key can shorten it.
+/// Returns the exception for a key that is too long for a thread id. It has no suggestion: only the caller can shorten the key.
 pub(crate) fn key_too_long(py: Python<'_>, error: ParseIdError) -> PyErr {
     raised(py, error, &error.to_string(), None)
 }
 
-/// Returns an exception of `IDManager`: the words of the original, then the reason.
+/// Returns an exception of `IDManager`: the message of the original, then the reason.
 pub(crate) fn of_manager(
     py: Python<'_>,
     error: ParseIdError,
@@ -56,7 +56,7 @@ fn instance(
         .map_or_else(|error| error, PyErr::from_value)
 }
 
-/// The name of a kind in the specification, which is Rust's.
+/// Returns the name of a kind in the specification. Rust uses the same names.
 fn name(kind: IdErrorKind) -> String {
     format!("{kind:?}")
 }

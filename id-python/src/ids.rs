@@ -1,4 +1,4 @@
-//! What the classes `RunId` and `ThreadId` and the module's functions call.
+//! The native functions of the classes `RunId` and `ThreadId` and of the module.
 
 use pyo3::prelude::*;
 use pyo3::types::PyString;
@@ -44,7 +44,7 @@ pub(crate) fn generate<'py>(thread: &Bound<'py, PyAny>) -> PyResult<Bound<'py, P
     })
 }
 
-/// Returns the thread id of a key of any form.
+/// Returns the thread id of any key.
 #[pyfunction]
 pub(crate) fn encode_key<'py>(key: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyString>> {
     let py = key.py();
@@ -66,7 +66,7 @@ pub(crate) fn decode_thread<'py>(thread: &Bound<'py, PyAny>) -> PyResult<Bound<'
     })
 }
 
-/// Returns the run id that takes the place of an old one, of the given thread if there is one.
+/// Returns the run id that replaces an old one, in the given thread if there is one.
 #[pyfunction]
 #[pyo3(signature = (old, thread=None))]
 pub(crate) fn suggest<'py>(
@@ -85,7 +85,7 @@ pub(crate) fn suggest<'py>(
     }
 }
 
-/// Returns the thread id that takes the place of an old one.
+/// Returns the thread id that replaces an old one.
 #[pyfunction]
 pub(crate) fn suggest_thread_id<'py>(old: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyString>> {
     let string = string(old, "old thread id")?;
@@ -94,7 +94,7 @@ pub(crate) fn suggest_thread_id<'py>(old: &Bound<'py, PyAny>) -> PyResult<Bound<
     Ok(PyString::new(old.py(), thread.as_str()))
 }
 
-/// Returns a run id and its thread id from two ids that may be wrong or disagree.
+/// Returns a run id and its thread id, from two ids that may be invalid or disagree.
 #[pyfunction]
 pub(crate) fn fix_id_pair(
     run_id: &Bound<'_, PyAny>,
@@ -136,7 +136,7 @@ fn with_thread_id<T>(
     }
 }
 
-/// Returns the `str` itself, or its text where it is an instance of a class over `str`, which may print as something else.
+/// Returns `string` itself, or a plain `str` of its text if it is an instance of a subclass, which may print differently.
 fn plain<'py>(string: &Bound<'py, PyString>, text: &str) -> Bound<'py, PyString> {
     if string.is_exact_instance_of::<PyString>() {
         string.clone()
@@ -145,7 +145,7 @@ fn plain<'py>(string: &Bound<'py, PyString>, text: &str) -> Bound<'py, PyString>
     }
 }
 
-/// The byte, in UTF-8, of the first lone surrogate.
+/// Returns the offset, in bytes of UTF-8, of the first lone surrogate.
 fn first_surrogate(string: &Bound<'_, PyString>) -> PyResult<usize> {
     let characters = characters(string)?;
     Ok(characters

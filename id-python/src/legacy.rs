@@ -1,4 +1,5 @@
-//! What the legacy mode of `ExecutionContext` calls: the derive's legacy mode, on the texts of a Python object.
+//! The native functions of the legacy mode of `ExecutionContext`. They use the derive's legacy mode on the texts of a Python
+//! object.
 
 use pyo3::prelude::*;
 use run_id::legacy::LenientRunId;
@@ -30,7 +31,7 @@ impl Ids {
     }
 }
 
-/// Returns the thread of a legacy context: that of its run id, or else the first stored one that is valid.
+/// Returns the thread of a legacy context: that of its run id, otherwise the first stored thread id that is valid.
 #[pyfunction]
 pub(crate) fn legacy_thread_id(
     run_id: Option<&Bound<'_, PyAny>>,
@@ -41,14 +42,14 @@ pub(crate) fn legacy_thread_id(
     Ok(LegacyContext::thread_id(&ids).map(|thread| thread.as_str().to_owned()))
 }
 
-/// Returns the thread that can be read from a run id, new or old; `None` if there is none.
+/// Returns the thread of a run id, new or old, or `None` if it contains none.
 #[pyfunction]
 pub(crate) fn legacy_thread_of_run(run_id: Option<&Bound<'_, PyAny>>) -> PyResult<Option<String>> {
     let id = LenientRunId::new(owned(run_id, "run_id")?.unwrap_or_default());
     Ok(id.thread_id().map(|thread| thread.as_str().to_owned()))
 }
 
-/// Returns the run id that takes the place of a legacy context's.
+/// Returns the run id that replaces that of a legacy context.
 #[pyfunction]
 pub(crate) fn legacy_migrate(
     run_id: Option<&Bound<'_, PyAny>>,
@@ -62,7 +63,7 @@ pub(crate) fn legacy_migrate(
 /// Field, text, message and suggestion.
 type Finding = (&'static str, String, String, Option<String>);
 
-/// Returns what keeps a legacy context from being one with checked ids.
+/// Returns the invalid and contradictory ids of a legacy context.
 #[pyfunction]
 pub(crate) fn legacy_findings(
     run_id: Option<&Bound<'_, PyAny>>,
@@ -85,7 +86,7 @@ pub(crate) fn legacy_findings(
     Ok(findings.collect())
 }
 
-/// The text of an attribute; `None` for an absent one.
+/// Returns the text of an attribute, or `None` if it is absent.
 fn owned(value: Option<&Bound<'_, PyAny>>, name: &str) -> PyResult<Option<String>> {
     let Some(value) = value else { return Ok(None) };
     let string = string(value, name)?;

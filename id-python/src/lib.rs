@@ -1,4 +1,4 @@
-//! The native half of the Python package `run_id`: every check, every new id and every repair is the crate `run-id`'s.
+//! The native half of the Python package `run_id`. The crate `run-id` does every check, generation and repair.
 //!
 //! The classes are written in Python, because a class of the stable ABI cannot extend `str` before Python 3.12.
 

@@ -1,4 +1,4 @@
-//! The functions of `IDManager`. Like the original, they take a falsy id, such as `None`, for an absent one.
+//! The functions of `IDManager`. Like the original, they treat a falsy id, such as `None`, as absent.
 
 use pyo3::prelude::*;
 use pyo3::types::{PyString, PyTuple};
@@ -7,7 +7,7 @@ use run_id::{IdManager, ParseIdError, RunIdRef, ThreadIdRef, legacy};
 use crate::error::of_manager;
 use crate::text::{lossy, string, utf8, utf8_of_id};
 
-/// Characters of a wrong id that a message shows.
+/// The number of characters of an invalid id that a message shows.
 const SHOWN: usize = 80;
 
 /// Returns a new run id of a thread: run_{thread_id}_{8 hex digits}.
@@ -81,7 +81,7 @@ pub(crate) fn validate_thread_id(thread_id: &Bound<'_, PyAny>) -> PyResult<bool>
 
 /// Returns the thread id and the suffix of a run id, or None if run_id is not a run id.
 ///
-/// Raises TypeError if run_id is not a str, also for None.
+/// Raises TypeError if run_id is None or another value that is not a str.
 #[pyfunction]
 pub(crate) fn parse_run_id<'py>(
     run_id: &Bound<'py, PyAny>,
@@ -96,9 +96,9 @@ pub(crate) fn parse_run_id<'py>(
         .transpose()
 }
 
-/// Returns run_id if it is given, and otherwise a new run id of thread_id.
+/// Returns run_id if it is given, otherwise a new run id of thread_id.
 ///
-/// Raises RunIdError, a ValueError, if the id that counts is wrong, or if neither is given.
+/// Raises RunIdError, a ValueError, if the id that it uses is invalid, or if neither is given.
 #[pyfunction]
 #[pyo3(signature = (run_id=None, thread_id=None))]
 pub(crate) fn get_or_generate_run_id<'py>(
@@ -132,7 +132,7 @@ pub(crate) fn get_or_generate_run_id<'py>(
     }
 }
 
-/// Returns the thread of run_id, or else the first of thread_id and chat_thread_id that is a thread id, or None.
+/// Returns the thread of run_id, otherwise the first of thread_id and chat_thread_id that is a thread id, otherwise None.
 #[pyfunction]
 #[pyo3(signature = (run_id=None, thread_id=None, chat_thread_id=None))]
 pub(crate) fn extract_thread_id_with_fallback<'py>(
@@ -156,7 +156,7 @@ pub(crate) fn extract_thread_id_with_fallback<'py>(
     Ok(None)
 }
 
-/// Returns `None` for a falsy value, as the original does, and a `TypeError` for any other that is not text.
+/// Returns `None` for a falsy value, as the original does, and a `TypeError` for any other value that is not a `str`.
 fn given<'a, 'py>(
     value: &'a Bound<'py, PyAny>,
     name: &str,
@@ -168,7 +168,7 @@ fn given<'a, 'py>(
     }
 }
 
-/// [`given`] for an argument that may be left out; empty text counts as not given too.
+/// Like [`given`], for an optional argument. Empty text also counts as absent.
 fn given_option<'a, 'py>(
     value: Option<&'a Bound<'py, PyAny>>,
     name: &str,
@@ -190,7 +190,7 @@ fn wrong_thread_id(py: Python<'_>, error: ParseIdError, text: &str) -> PyErr {
     of_manager(py, error, &words, Some(suggestion.as_str()))
 }
 
-/// The first characters of a text.
+/// Returns the first characters of a text.
 fn shown(text: &str) -> String {
     let mut shown: String = text.chars().take(SHOWN).collect();
     if shown.len() < text.len() {

@@ -1,4 +1,4 @@
-//! Python's text as Rust's.
+//! Converts Python text to Rust text.
 
 use std::borrow::Cow;
 use std::char::DecodeUtf16Error;
@@ -9,7 +9,7 @@ use pyo3::pybacked::PyBackedStr;
 use pyo3::types::{PyBytes, PyString};
 use run_id::format::MAX_RUN_ID_LEN;
 
-/// Returns the text of a `str`; `None` if it holds a lone surrogate.
+/// Returns the text of a `str`, or `None` if it contains a lone surrogate.
 pub(crate) fn utf8(text: &Bound<'_, PyString>) -> PyResult<Option<PyBackedStr>> {
     match PyBackedStr::try_from(text.clone()) {
         Ok(text) => Ok(Some(text)),
@@ -18,9 +18,9 @@ pub(crate) fn utf8(text: &Bound<'_, PyString>) -> PyResult<Option<PyBackedStr>> 
     }
 }
 
-/// Returns the text of a `str` that is short enough for an id.
+/// Returns the text of a `str` that is short enough for an id, otherwise `None`.
 ///
-/// An id has at most 255 characters. Longer text, however long, is never copied.
+/// An id has at most 255 characters, so longer text is not copied.
 pub(crate) fn utf8_of_id(text: &Bound<'_, PyString>) -> PyResult<Option<PyBackedStr>> {
     if text.code_point_len()? > MAX_RUN_ID_LEN {
         return Ok(None);
@@ -28,7 +28,7 @@ pub(crate) fn utf8_of_id(text: &Bound<'_, PyString>) -> PyResult<Option<PyBacked
     utf8(text)
 }
 
-/// Returns the text with every lone surrogate replaced by U+FFFD, which takes as many bytes in UTF-8.
+/// Returns the text with every lone surrogate replaced by U+FFFD. Both count as three bytes, so offsets stay the same.
 pub(crate) fn lossy<'a>(
     text: Option<&'a PyBackedStr>,
     original: &Bound<'_, PyString>,
@@ -44,7 +44,7 @@ pub(crate) fn lossy<'a>(
     ))
 }
 
-/// Returns the characters of a `str`; an error is a lone surrogate.
+/// Returns the characters of a `str`. An `Err` is a lone surrogate.
 pub(crate) fn characters(
     text: &Bound<'_, PyString>,
 ) -> PyResult<Vec<Result<char, DecodeUtf16Error>>> {
@@ -53,7 +53,7 @@ pub(crate) fn characters(
     Ok(char::decode_utf16(units.iter().map(|unit| u16::from_le_bytes(*unit))).collect())
 }
 
-/// Returns `value` as a `str`, or the `TypeError` that names `what` was expected.
+/// Returns `value` as a `str`, or a `TypeError` that starts with `what`.
 pub(crate) fn string<'a, 'py>(
     value: &'a Bound<'py, PyAny>,
     what: &str,

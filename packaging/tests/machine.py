@@ -1,4 +1,4 @@
-"""A machine without Rust and without a network, on which the packages are installed."""
+"""An environment without Rust and without a network, in which the packages are installed."""
 
 import os
 import shutil
@@ -15,13 +15,13 @@ from workspace import version  # noqa: E402
 
 OUT = Path(os.environ["RUN_ID_PACKAGES"])
 VERSION = version()
-# Two findings, and what becomes of them.
+# A file with two findings, and the file after the fix.
 BAD = 'def test_a():\n    start(run_id="test-run", thread_id="checkout")\n    stop(run_id="test-run")\n'
 GOOD = BAD.replace("test-run", "run_checkout_d681df4d")
 
 
 def package(pattern):
-    """Returns the path of the one package that matches."""
+    """Returns the path of the only package that matches `pattern`."""
     found = list(OUT.glob(pattern))
     if len(found) != 1:
         raise AssertionError(f"{OUT} has {len(found)} files {pattern}, expected 1: packaging/build {OUT}")
@@ -34,7 +34,7 @@ def path_without_rust():
 
 
 class Machine(unittest.TestCase):
-    """Each class of tests has one folder, `self.folder`, which is gone when the tests are over."""
+    """A test class with a temporary folder, `self.folder`, for all its tests."""
 
     maxDiff = None
 
@@ -64,7 +64,7 @@ class Machine(unittest.TestCase):
 
     @classmethod
     def run_command(cls, *command, code=0, cwd=None, env=None, **options):
-        """Runs a command and returns its output; another exit code than `code` is an error."""
+        """Runs a command and returns its output. Any exit code but `code` is an error."""
         ran = subprocess.run(
             [str(part) for part in command],
             cwd=cwd or cls.folder,

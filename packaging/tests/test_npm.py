@@ -81,7 +81,7 @@ class Npm(Project):
 
 
 class Launcher(Project):
-    """What the launcher passes through; another program stands in for the binary."""
+    """The launcher passes arguments, streams, signals and exit codes through. A stand-in replaces the binary."""
 
     def stand_in(self, name, program):
         path = self.folder / name
@@ -154,7 +154,7 @@ class Launcher(Project):
 
 
 class Trouble(Project):
-    """What the launcher says when there is no binary to run: one message, exit code 2."""
+    """Without a usable binary the launcher prints one message and exits with 2."""
 
     def setUp(self):
         shutil.rmtree(self.project / "node_modules/@id-migrate")
@@ -222,7 +222,7 @@ class Trouble(Project):
     def test_a_lost_binary(self):
         (self.platform_package / "bin/id-migrate").unlink()
         self.says(
-            f"the package @id-migrate/{host()} has lost its binary\n"
+            f"the binary of the package @id-migrate/{host()} is missing\n"
             "Remove node_modules/@id-migrate and install again: npm install --include=optional id-migrate"
         )
 
@@ -234,7 +234,7 @@ class Trouble(Project):
     def test_a_binary_for_another_c_library(self):
         binary = self.platform_package / "bin/id-migrate"
         binary.write_text("#!/nonexistent/loader\n")
-        self.says(f"cannot run {binary}: it needs another C library than that of this machine")
+        self.says(f"cannot run {binary}: it needs a different C library than this machine has")
 
     def test_a_binary_of_the_environment_that_is_not_there(self):
-        self.says("cannot run /nonexistent/id-migrate: there is no such file", env={"ID_MIGRATE_BINARY": "/nonexistent/id-migrate"})
+        self.says("cannot run /nonexistent/id-migrate: no such file", env={"ID_MIGRATE_BINARY": "/nonexistent/id-migrate"})

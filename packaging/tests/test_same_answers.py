@@ -1,4 +1,4 @@
-"""Rust, Python and TypeScript give the same answers, each in a process of its own.
+"""Rust, Python and TypeScript give the same answers, each in its own process.
 
 The answers about a text: its parts as a run id and as a thread id, or the kind, byte offset, suggestion and message of the
 error; the thread id that `encode` makes of it; the key that `decode` shows; the repaired run id.
@@ -25,7 +25,7 @@ UUID = "550e8400-e29b-41d4-a716-446655440000"
 
 
 def vectors():
-    """Returns every text of SPEC/vectors.json that an implementation is asked about."""
+    """Returns every text of SPEC/vectors.json."""
     texts = []
     for group in json.loads((ROOT / "SPEC/vectors.json").read_text()).values():
         if isinstance(group, list):
@@ -35,7 +35,7 @@ def vectors():
 
 
 class Draw:
-    """Draws texts: most of them just miss being ids."""
+    """Returns random texts. Most of them are nearly ids."""
 
     def __init__(self, seed, bases):
         self.random = random.Random(seed)

@@ -1,4 +1,4 @@
-"""`packaging/versions` in a copy of the files that have a version."""
+"""`packaging/versions`, run in a copy of the files that contain a version."""
 
 import re
 import shutil

@@ -1,4 +1,4 @@
-"""Run ids that carry their thread: ``run_{thread_id}_{8 hex digits}``.
+"""Run ids that contain their thread id: ``run_{thread_id}_{8 hex digits}``.
 
 >>> from run_id import RunId
 >>> RunId("run_checkout_1a2b3c4d").thread_id

@@ -18,10 +18,10 @@ _MISSING: Any = object()
 
 
 class _Thread(property):
-    """The attribute ``thread_id``. It is a ``property``, so that pydantic and documentation tools treat it as one.
+    """The attribute ``thread_id``. It subclasses ``property``, so that pydantic and documentation tools treat it as one.
 
-    A legacy context may store a value. A dataclass or an attrs class with slots has a place for the value, ``member``; any
-    other class keeps it in ``__dict__``.
+    A legacy context may store a value: in the slot ``member`` of a dataclass or an attrs class with slots, or in the
+    ``__dict__`` of any other class.
     """
 
     def __init__(self, default: Any = _MISSING, member: Any = None) -> None:
@@ -38,8 +38,8 @@ class _Thread(property):
         return None if thread is None else str.__new__(ThreadId, thread)
 
     def _of_class(self, owner: Any) -> Any:
-        # Dataclasses and pydantic take what the class has for the default of the field. pydantic also warns about the field of a
-        # legacy model if this mixin, its base, has an attribute of that name.
+        # Dataclasses and pydantic take the class attribute as the field's default. pydantic also warns about the field of a
+        # legacy model if the model's base, this mixin, has an attribute of that name.
         if not owner.__run_id_legacy__ and owner is not ExecutionContext:
             return self
         if self.default is _MISSING:
@@ -76,10 +76,10 @@ class _Thread(property):
 
 
 class ExecutionContext:
-    """A mixin for what is done for a run: a request, a job, an agent's state.
+    """A mixin for objects that belong to a run, such as a request, a job or an agent's state.
 
-    The class has an attribute ``run_id``; ``thread_id`` is read from it. Works with plain classes, dataclasses, attrs classes,
-    pydantic models and subclasses of a ``NamedTuple``, with and without slots, frozen or not.
+    The class needs an attribute ``run_id``. The mixin reads ``thread_id`` from it. It works with plain classes, dataclasses,
+    attrs classes, pydantic models and subclasses of a ``NamedTuple``, with and without slots, frozen or not.
 
     >>> from dataclasses import dataclass
     >>> from run_id import ExecutionContext, RunId
@@ -89,12 +89,12 @@ class ExecutionContext:
     >>> Request(RunId("run_checkout_1a2b3c4d")).thread_id
     ThreadId('checkout')
 
-    A class that stores a ``thread_id`` or a ``chat_thread_id`` is refused with a ``TypeError`` when it is made. An assignment
-    to ``thread_id`` raises ``AttributeError``. Reading it raises ``RunIdError`` if ``run_id`` is text that is not a run id.
+    The definition of a class that stores a ``thread_id`` or a ``chat_thread_id`` raises ``TypeError``. An assignment to
+    ``thread_id`` raises ``AttributeError``. Reading it raises ``RunIdError`` if ``run_id`` is not a valid run id.
 
-    With ``class Request(ExecutionContext, legacy=True)`` the run id is unchecked text, ``None`` or absent, and a thread id may be
-    stored. Then ``thread_id`` is that of the run id, or else the first stored one that is valid, or ``None``; storing a
-    thread that contradicts the run id raises ``ThreadMismatchError``. See ``run_id.legacy``.
+    With ``class Request(ExecutionContext, legacy=True)`` the run id may be unchecked text, ``None`` or absent, and the class may
+    store a thread id. ``thread_id`` then returns the thread of the run id, otherwise the first stored thread id that is valid,
+    otherwise ``None``. Storing a thread that contradicts the run id raises ``ThreadMismatchError``. See ``run_id.legacy``.
     """
 
     __slots__ = ()
@@ -111,7 +111,7 @@ class ExecutionContext:
     def __init_subclass__(cls, *, legacy: Optional[bool] = None, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         if legacy is not None:
-            # Stays when a decorator makes the class again, with slots and without this argument.
+            # A decorator with slots creates the class again without this argument, and inherits the attribute.
             cls.__run_id_legacy__ = legacy
         if cls.__run_id_legacy__:
             _keep_stored_thread(cls)
@@ -136,7 +136,7 @@ def _run_id(context: Any) -> Any:
 
 
 def _keep_stored_thread(cls: type) -> None:
-    """Puts the descriptor where the class body or a decorator has put the stored thread id or its default."""
+    """Replaces the stored thread id, or its default, in the class by the descriptor."""
     value = cls.__dict__.get("thread_id", _MISSING)
     if isinstance(value, types.MemberDescriptorType):
         setattr(cls, "thread_id", _Thread(member=value))
@@ -145,13 +145,13 @@ def _keep_stored_thread(cls: type) -> None:
             value.default = _Thread(value.default)
     elif value is None or isinstance(value, str):
         setattr(cls, "thread_id", _Thread(value))
-    # What attrs and pydantic use to describe a field they remove from the class themselves.
+    # attrs and pydantic remove their own field descriptions from the class.
 
 
 def _refuse_stored_thread(cls: type) -> None:
     for name in _STORED:
         for base in cls.__mro__:
-            # A protocol says what a class has to have, and stores nothing.
+            # A protocol only declares attributes. It stores nothing.
             if name in _annotations(base) and not getattr(base, "_is_protocol", False):
                 raise _stored_error(cls, base, name)
         found = next((base for base in cls.__mro__ if name in base.__dict__), ExecutionContext)

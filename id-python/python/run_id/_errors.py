@@ -1,4 +1,4 @@
-"""Exceptions. Every one is a ``ValueError``. Public classes name the module that users import, also in pickles."""
+"""The exceptions, all subclasses of ``ValueError``. ``__module__`` is the module that users import, also in pickles."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ class RunIdError(ValueError):
     Attributes:
         kind: What is wrong, by its name in the specification, such as ``"MissingPrefix"`` or ``"InvalidSuffixDigit"``.
         offset: The first byte, counted from 0 in UTF-8, that cannot be part of the id. A lone surrogate counts as U+FFFD.
-        suggestion: The valid id to write instead; ``None`` where only you can choose one.
+        suggestion: The valid id to write instead; ``None`` if there is no obvious one.
     """
 
     __module__ = "run_id"
@@ -29,11 +29,11 @@ class RunIdError(ValueError):
 
 
 class ThreadMismatchError(ValueError):
-    """A thread id stands beside a run id of another thread.
+    """A thread id was given together with a run id of another thread.
 
     Attributes:
         expected: The thread of the run id.
-        found: The thread id beside it.
+        found: The thread id that was given.
     """
 
     __module__ = "run_id"

@@ -1,4 +1,4 @@
-"""``RunId`` and ``ThreadId``: text that was checked."""
+"""``RunId`` and ``ThreadId``, subclasses of ``str`` whose text is checked."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _Thread = TypeVar("_Thread", bound="ThreadId")
 
 
 class _CheckedText(str):
-    """What both ids share. They behave as the ``str`` that they are; only ``repr`` shows the class."""
+    """The base class of both ids. They behave like ``str``, except that ``repr`` shows the class."""
 
     __slots__ = ()
 
@@ -39,12 +39,12 @@ class _CheckedText(str):
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         from pydantic_core import core_schema
 
-        # Strict, so that bytes are refused; an instance of this class stays itself.
+        # Strict, so that bytes are refused. An instance of this class is kept as it is.
         return core_schema.no_info_after_validator_function(cls, core_schema.str_schema(strict=True))
 
 
 class RunId(_CheckedText):
-    """The id of a run, ``run_{thread_id}_{8 hex digits}``: a ``str`` that was checked.
+    """The id of a run, ``run_{thread_id}_{8 hex digits}``: a checked ``str``.
 
     >>> run = RunId("run_checkout_1a2b3c4d")
     >>> run.thread_id, run.suffix
@@ -65,16 +65,16 @@ class RunId(_CheckedText):
     def generate(cls: type[_Run], thread: str) -> _Run:
         """Returns a new run id of ``thread``; the suffix is the first 8 hex digits of a version 4 UUID.
 
-        The randomness comes from the operating system on every call, so a forked process has ids of its own.
+        Every call asks the operating system for random bits, so a forked process never repeats its parent's ids.
 
         Raises:
-            RunIdError: ``thread`` is not a thread id; ``ThreadId.encode`` takes a key of any form.
+            RunIdError: ``thread`` is not a thread id. ``ThreadId.encode`` accepts any key.
         """
         return str.__new__(cls, _native.generate(thread))
 
     @property
     def thread_id(self) -> ThreadId:
-        """The thread, read from the id."""
+        """The thread id that the run id contains."""
         return str.__new__(ThreadId, _native.thread_of(self))
 
     @property
@@ -99,7 +99,7 @@ class RunId(_CheckedText):
 
 
 class _Encode:
-    """``ThreadId.encode(key)`` on the class; ``str.encode`` on an instance, which libraries call on any ``str``."""
+    """``ThreadId.encode(key)`` on the class, and ``str.encode`` on an instance, because libraries call it on any ``str``."""
 
     @overload
     def __get__(self, instance: None, owner: type[_Thread]) -> Callable[[str], _Thread]: ...
@@ -112,13 +112,13 @@ class _Encode:
             return partial(str.encode, instance)
 
         def encode(key: str) -> Any:
-            """Returns the thread id of a key of any form, such as an e-mail address.
+            """Returns the thread id of any key, such as an e-mail address.
 
-            A key that is a valid thread id and does not start with ``x-`` stands for itself. Different keys have different
-            thread ids.
+            A key that is a valid thread id and does not start with ``x-`` stays as it is. Different keys have different thread
+            ids.
 
             Raises:
-                RunIdError: the thread id would be longer than 242 bytes, or ``key`` holds a lone surrogate.
+                RunIdError: The thread id would be longer than 242 bytes, or ``key`` contains a lone surrogate.
             """
             return str.__new__(owner, _native.encode_key(key))
 
@@ -126,10 +126,10 @@ class _Encode:
 
 
 class ThreadId(_CheckedText):
-    """The id of a thread, such as a conversation: a ``str`` that was checked.
+    """The id of a thread, such as a conversation: a checked ``str``.
 
     Raises:
-        RunIdError: ``text`` is not a thread id; ``ThreadId.encode`` takes a key of any form.
+        RunIdError: ``text`` is not a thread id. ``ThreadId.encode`` accepts any key.
         TypeError: ``text`` is not a ``str``.
     """
 
@@ -161,9 +161,9 @@ class ThreadId(_CheckedText):
 
 
 def suggest(old: str, thread: Optional[str] = None) -> RunId:
-    """Returns the run id that takes the place of ``old``, of ``thread`` if it is given.
+    """Returns the run id that replaces ``old``, in ``thread`` if that is given.
 
-    It never fails on text, and the same arguments give the same id in every language and in ``id-migrate``.
+    Any ``old`` text works. The same arguments give the same id in every language and in ``id-migrate``.
 
     >>> suggest("test-run")
     RunId('run_test_thread_d681df4d')
@@ -175,5 +175,5 @@ def suggest(old: str, thread: Optional[str] = None) -> RunId:
 
 
 def suggest_thread_id(old: str) -> ThreadId:
-    """Returns the thread id that takes the place of ``old``."""
+    """Returns the thread id that replaces ``old``."""
     return str.__new__(ThreadId, _native.suggest_thread_id(old))

@@ -1,4 +1,4 @@
-"""The names of the original ``id_manager.py``, for code that changes an import."""
+"""The names of the original ``id_manager.py``, so that old code only has to change an import."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from run_id._errors import RunIdError, ThreadMismatchError
 
 @dataclass(frozen=True)
 class IDPair:
-    """A thread id and a run id of that thread, checked when the pair is made.
+    """A thread id and a run id of that thread. The constructor checks both.
 
     Raises:
         RunIdError: ``run_id`` is not a run id.
@@ -79,7 +79,7 @@ class IDManager:
         ) -> Optional[str]: ...
 
     else:
-        # The native functions themselves: a wrapper would cost more than the check.
+        # Without wrappers, which would cost more than the checks.
         generate_run_id = _native.generate_run_id
         extract_thread_id = _native.extract_thread_id
         validate_id_pair = _native.validate_id_pair
@@ -91,5 +91,5 @@ class IDManager:
 
     @staticmethod
     def create_test_ids(thread_id: str = "test_thread") -> IDPair:
-        """Returns a new run id of the thread together with the thread, for a test."""
+        """Returns the thread and a new run id of it, for a test."""
         return IDPair(thread_id=thread_id, run_id=_native.generate_run_id(thread_id))

@@ -1,7 +1,7 @@
-"""Ids for tests: new ones on every call, valid, and of threads with the names that tests use.
+"""Valid ids for tests. Every call returns a new run id.
 
-With pytest a test names what it needs: the fixtures ``valid_ids``, ``valid_id_pair``, ``execution_context_ids``,
-``websocket_ids`` and ``agent_ids`` are there as soon as the package is installed.
+Installing the package also gives pytest the fixtures ``valid_ids``, ``valid_id_pair``, ``execution_context_ids``,
+``websocket_ids`` and ``agent_ids``.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ TEST_AGENT: Final = "test_agent"
 
 
 class ExecutionContextIds(TypedDict):
-    """The ids of a context; the thread id is for code that still takes it."""
+    """The ids of a context. The thread id is for code that still needs one."""
 
     run_id: RunId
     thread_id: ThreadId
 
 
 class WebSocketEventIds(TypedDict):
-    """The ids of an event that is routed by its thread."""
+    """The ids of an event, with the thread as its routing key."""
 
     run_id: RunId
     thread_id: ThreadId
@@ -49,7 +49,7 @@ class AgentExecutionIds(TypedDict):
 
 
 class IDFixtures:
-    """Functions that return new ids. A thread that is not a thread id raises ``RunIdError``."""
+    """Functions that return new ids. They raise ``RunIdError`` for an invalid thread id."""
 
     @staticmethod
     def create_valid_ids(thread_id: str = TEST_THREAD) -> tuple[ThreadId, RunId]:
@@ -83,18 +83,18 @@ class IDFixtures:
 
 
 class LegacyIDMigration:
-    """What takes the place of ids in old tests. The same old id gives the same new one."""
+    """Functions that repair the ids of old tests. The same old id always becomes the same new id."""
 
     @staticmethod
     def migrate_test_run_id(old_id: str) -> RunId:
-        """Returns the run id that takes the place of ``old_id``; see ``run_id.suggest``."""
+        """Returns the run id that replaces ``old_id``; see ``run_id.suggest``."""
         return suggest(old_id)
 
     @staticmethod
     def validate_and_fix_id_pair(run_id: str, thread_id: str) -> tuple[RunId, ThreadId]:
-        """Returns a run id and its thread from two ids that may be wrong or disagree.
+        """Returns a run id and its thread, from two ids that may be invalid or disagree.
 
-        A valid run id wins; else there is a new run id of the valid thread id; else one of the thread ``fixed_thread``.
+        A valid run id wins. Otherwise the run id is a new one of the thread, or of ``fixed_thread`` if the thread id is invalid.
         """
         fixed_run_id, fixed_thread_id = _native.fix_id_pair(run_id, thread_id)
         return RunId(fixed_run_id), ThreadId(fixed_thread_id)
@@ -104,4 +104,4 @@ TEST_ID_SETS: Final[dict[str, tuple[ThreadId, RunId]]] = {
     name: IDFixtures.create_valid_ids(f"{name}_test")
     for name in ("basic", "integration", "e2e", "unit", "websocket", "agent")
 }
-"""A thread id and a run id by name; the same for the life of a process."""
+"""A thread id and a run id for each name. They stay the same for the life of the process."""

@@ -1,4 +1,4 @@
-"""Contexts with unchecked ids, on their way to checked ones.
+"""Functions for contexts with unchecked ids.
 
 >>> from dataclasses import dataclass
 >>> from typing import Optional
@@ -30,13 +30,13 @@ __all__ = ["LegacyFinding", "migrate", "validate"]
 
 @dataclass(frozen=True)
 class LegacyFinding:
-    """Something that keeps a context from having checked ids; ``str`` of it is the message.
+    """An id that is invalid or contradicts the run id. ``str()`` returns the message.
 
     Attributes:
         field: ``run_id``, ``thread_id`` or ``chat_thread_id``.
-        text: What the field holds.
+        text: The value of the field.
         message: What is wrong.
-        suggestion: For a run id, what ``migrate`` returns; else ``None``.
+        suggestion: The run id that ``migrate`` returns, or ``None`` for a thread id.
     """
 
     field: str
@@ -49,14 +49,14 @@ class LegacyFinding:
 
 
 def migrate(context: ExecutionContext) -> RunId:
-    """Returns the run id of a context if it is valid, and otherwise its repair, of the thread of the context."""
+    """Returns the run id of a context if it is valid, otherwise its repair in the thread of the context."""
     return RunId(_native.legacy_migrate(*legacy_ids(context)))
 
 
 def validate(context: ExecutionContext) -> list[LegacyFinding]:
-    """Returns everything that keeps a context from having checked ids: the run id first, then the stored thread ids.
+    """Returns the invalid and contradictory ids of a context: the run id first, then the stored thread ids.
 
-    It also finds a stored thread that contradicts the run id where no assignment could refuse it: pydantic writes fields without one,
-    and the run id may be set after the thread.
+    It also finds contradictions that no assignment could refuse: pydantic fills fields without assignments, and the run id may
+    be set after the thread.
     """
     return [LegacyFinding(*finding) for finding in _native.legacy_findings(*legacy_ids(context))]

@@ -1,6 +1,6 @@
-"""The fixtures of ``run_id.fixtures`` for pytest, which loads this module by its entry point.
+"""The fixtures of ``run_id.fixtures`` for pytest, which loads this module through its entry point.
 
-The thread, or the name of the agent, can be chosen: ``@pytest.mark.parametrize("valid_ids", ["billing"], indirect=True)``.
+A test can choose the thread or the agent's name: ``@pytest.mark.parametrize("valid_ids", ["billing"], indirect=True)``.
 """
 
 from __future__ import annotations

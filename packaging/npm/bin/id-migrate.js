@@ -8,7 +8,7 @@ const { isatty } = require("node:tty");
 const { version } = require("../package.json");
 const platforms = require("../platforms.json");
 
-// The exit code of id-migrate for wrong usage and I/O errors.
+// The exit code of id-migrate for usage and I/O errors.
 const TROUBLE = 2;
 
 function fail(...lines) {
@@ -22,7 +22,7 @@ function libc() {
   return process.report.getReport().header.glibcVersionRuntime ? "glibc" : "musl";
 }
 
-/** Returns the name of this platform in the table, or undefined. */
+/** Returns the name of this platform in platforms.json, or undefined. */
 function platform() {
   const candidates = Object.keys(platforms).filter((name) => {
     const { os, cpu } = platforms[name].npm;
@@ -39,7 +39,7 @@ function resolve(path) {
   }
 }
 
-/** Returns the path of the binary, or ends with a message that says what to install. */
+/** Returns the path of the binary, or exits with a message that says what to install. */
 function findBinary() {
   if (process.env.ID_MIGRATE_BINARY) return process.env.ID_MIGRATE_BINARY;
   const name = platform();
@@ -70,24 +70,24 @@ function findBinary() {
   const binary = resolve(`@id-migrate/${name}/bin/id-migrate${process.platform === "win32" ? ".exe" : ""}`);
   if (!binary) {
     fail(
-      `the package @id-migrate/${name} has lost its binary`,
+      `the binary of the package @id-migrate/${name} is missing`,
       "Remove node_modules/@id-migrate and install again: npm install --include=optional id-migrate",
     );
   }
   return binary;
 }
 
-/** Says why the binary does not start. */
+/** Returns why the binary does not start. */
 function reason(binary, code) {
   if (code === "EACCES") return "permission denied: the file is not executable, or its file system is mounted with noexec";
-  if (code === "ENOENT" && existsSync(binary)) return "it needs another C library than that of this machine";
-  if (code === "ENOENT") return "there is no such file";
+  if (code === "ENOENT" && existsSync(binary)) return "it needs a different C library than this machine has";
+  if (code === "ENOENT") return "no such file";
   return code;
 }
 
 function run(binary) {
   let child;
-  // A terminal sends its signals to the child as well, and a second SIGINT would not let the child clean up.
+  // A terminal also sends its signals to the child, and a second SIGINT would stop the child's clean-up.
   const hasTerminal = [0, 1, 2].some((stream) => isatty(stream));
   for (const signal of ["SIGINT", "SIGHUP", "SIGTERM"]) {
     process.on(signal, () => {
