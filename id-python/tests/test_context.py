@@ -1,4 +1,4 @@
-"""``ExecutionContext`` with every kind of class: the thread is derived, and a stored one is refused."""
+"""``ExecutionContext`` in every kind of class: it derives the thread and refuses a stored one."""
 
 # pyright: reportIncompatibleMethodOverride=false, reportIncompatibleVariableOverride=false
 
@@ -143,8 +143,8 @@ def test_the_thread_is_derived(kind: Any) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_an_assignment_is_refused(kind: Any) -> None:
     context = kind(run_id=RUN)
-    # A frozen class says first that it is frozen; a frozen dataclass with slots says so with a TypeError in some
-    # versions of CPython.
+    # A frozen class reports first that it is frozen. For a frozen dataclass with slots, some versions of CPython raise a
+    # TypeError.
     refusals = (AttributeError, pydantic.ValidationError, TypeError)
     with pytest.raises(refusals) as caught:
         context.thread_id = "billing"

@@ -22,7 +22,7 @@ RUN = RunId("run_checkout_1a2b3c4d")
 
 
 class OwnRunId(RunId):
-    """A class of a user's."""
+    """A user's subclass."""
 
 
 def refused(function: Any, text: str) -> RunIdError:
@@ -136,7 +136,7 @@ def test_errors() -> None:
 
 
 def test_offsets_are_bytes() -> None:
-    # A thread id is ASCII up to the fault; what lies behind it does not count.
+    # A thread id is ASCII up to the fault. The text after the fault does not matter.
     assert refused(RunId, "run_aé_12345678").offset == 5
     assert refused(RunId, "run_a_12345678é").offset == 14
     assert refused(ThreadId.encode, "é" * 100).offset == 80
@@ -157,7 +157,7 @@ def test_a_lone_surrogate_reads_as_the_replacement_character(text: str) -> None:
 
 
 def test_a_lone_surrogate_is_no_key() -> None:
-    # Two surrogates would be one key otherwise.
+    # Otherwise two different surrogates would be the same key.
     error = refused(ThreadId.encode, "é\U0001f600\ud800")
     assert str(error) == "invalid key: expected text, found a lone surrogate at byte 6"
     assert (error.kind, error.offset, error.suggestion) == ("LoneSurrogate", 6, None)
@@ -215,7 +215,7 @@ if sys.version_info >= (3, 12):
                     print(error)
             ''')
         """
-        # In a process of its own, because the next test forks this one.
+        # In a separate process, because the next test forks this one.
         done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
         assert done.stdout == "module run_id._native does not support loading in subinterpreters\n", done
 

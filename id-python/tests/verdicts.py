@@ -1,4 +1,4 @@
-"""Reads JSON strings from standard input, one a line, and prints what this package says about each as a line of JSON.
+"""Reads JSON strings from standard input, one per line, and prints this package's verdict on each as a line of JSON.
 
 For comparisons with the other implementations: ``python tests/verdicts.py < texts``.
 """

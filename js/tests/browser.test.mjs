@@ -1,4 +1,4 @@
-// The installed ids in headless Chromium, as they are: no bundler.
+// The installed ids in headless Chromium, without a bundler.
 
 import assert from "node:assert/strict";
 import { createServer } from "node:http";

@@ -71,13 +71,13 @@ scenario("a page that is reloaded in the middle of a run shows each event once",
   await assertShown(page, server, 1);
 });
 
-scenario("a page that comes online waits no longer", async ({ server, proxy, open, tabs }) => {
+scenario("a page that comes online connects at once", async ({ server, proxy, open, tabs }) => {
   const page = await open({ pingTimeout: 500 });
-  // The longest pauses that there are: without the event the page would wait for seconds.
+  // With the longest pauses, so that without the event the page would wait for seconds.
   await page.evaluate(() => (Math.random = () => 0.999));
   const run = server.run(words(150));
   await page.waitForFunction(() => window.shown.length > 5);
-  // Chromium tells a page that is offline nothing of its WebSockets: the client has to ask.
+  // Chromium reports nothing about the WebSockets of an offline page, so the client has to ping.
   proxy.isDown = true;
   await tabs.setOffline(true);
   proxy.cut();
@@ -93,7 +93,7 @@ scenario("a page that comes online waits no longer", async ({ server, proxy, ope
   await assertShown(page, server, 1);
 });
 
-scenario("a page that is looked at again waits no longer", async ({ server, proxy, open }) => {
+scenario("a page that becomes visible connects at once", async ({ server, proxy, open }) => {
   const page = await open();
   await page.evaluate(() => (Math.random = () => 0.999));
   await server.kill();
@@ -104,7 +104,7 @@ scenario("a page that is looked at again waits no longer", async ({ server, prox
   assert.ok(proxy.upgrades >= 5);
 });
 
-scenario("a page that asks after a sleep finds a dead connection", async ({ server, open }) => {
+scenario("a page that pings after a sleep notices a dead connection", async ({ server, open }) => {
   const page = await open({ pingTimeout: 300 });
   server.child.kill("SIGSTOP");
   await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
@@ -142,7 +142,7 @@ scenario("a browser that was stopped loses nothing", async ({ server, proxy, ope
   await assertShown(page, server, 1);
 });
 
-scenario("what a handler throws is the page's to see, and stops nothing", async ({ server, open }) => {
+scenario("an exception in a handler is an uncaught error of the page, and stops nothing", async ({ server, open }) => {
   const page = await open();
   await page.evaluate(() => {
     const push = window.shown.push.bind(window.shown);
@@ -157,7 +157,7 @@ scenario("what a handler throws is the page's to see, and stops nothing", async 
   assert.deepEqual(page.errors, ["a fault of the page"]);
 });
 
-/** Returns a process and those that it started. */
+/** Returns a process and its descendants. */
 function descendants(root) {
   const parents = new Map();
   for (const name of readdirSync("/proc")) {
@@ -166,7 +166,7 @@ function descendants(root) {
       const fields = readFileSync(`/proc/${name}/stat`, "utf8").split(") ").at(-1).split(" ");
       parents.set(Number(name), Number(fields[1]));
     } catch {
-      // It has ended.
+      // The process has ended.
     }
   }
   const found = [root];

@@ -45,13 +45,13 @@ test("a killed server, and an unavailable broker", { timeout: 180_000 }, async (
     await server.kill();
     await server.again();
     await until("live", () => status(seen) === "live");
-    // More than the 2,048 events of a thread that a server has in its memory.
+    // More than the 2,048 events of a thread that a server keeps in memory.
     await server.run(words(1_200, "w"));
     await until("the end", () => ended(seen) === 2);
     assert.deepEqual(seen.resets, []);
     assertSame(seen.events, await server.events(2));
 
-    // A second client wants the first events, which only the broker has, while the broker says nothing.
+    // A second client asks for the first events, which only the broker has, while the broker hangs.
     broker.kill("SIGSTOP");
     await sleep(200);
     other = follow(proxy.url);

@@ -1,4 +1,4 @@
-// The client where a WebSocket is refused: event streams over HTTP, in Node.
+// The client with event streams over HTTP, because WebSockets are refused, in Node.
 
 import assert from "node:assert/strict";
 
@@ -33,7 +33,7 @@ scenario("loses, repeats and disorders nothing when streams are cut again and ag
   const runs = [server.run(words(200)), server.run(words(200)), server.run(words(200))];
   let cuts = 0;
   while (ended(seen) < runs.length || cuts < 3) {
-    // On a fast machine the runs end before they were cut often enough.
+    // On a fast machine the runs end before enough streams were cut.
     if (ended(seen) === runs.length) runs.push(server.run(words(50)));
     await sleep(50 + Math.random() * 200);
     if (status(seen) === "live") cuts++;
@@ -53,7 +53,7 @@ scenario("stays with event streams for a while", async ({ proxy, watch }) => {
   assert.deepEqual([proxy.upgrades, proxy.streams], [1, 2]);
 });
 
-scenario("says so when a killed server comes back without its events", async ({ server, proxy, watch }) => {
+scenario("reports a reset when a killed server comes back without its events", async ({ server, proxy, watch }) => {
   proxy.refusesUpgrades = true;
   const seen = watch();
   await until("live", live(seen));
@@ -71,7 +71,7 @@ scenario("says so when a killed server comes back without its events", async ({ 
   assertSame(seen.events.slice(before), await server.events(1));
 });
 
-scenario("a forbidden thread and a bad token fail, and are not tried again", async ({ server, proxy, watch }) => {
+scenario("a forbidden thread and an invalid token fail, and are not retried", async ({ server, proxy, watch }) => {
   proxy.refusesUpgrades = true;
   const seen = watch();
   await until("live", live(seen));
@@ -92,7 +92,7 @@ scenario("a forbidden thread and a bad token fail, and are not tried again", asy
   await until("the end", () => ended(seen) === 1 && ended(second) === 1);
 });
 
-scenario("comes back to no one after it was closed", async ({ server, proxy, watch }) => {
+scenario("does nothing after close()", async ({ server, proxy, watch }) => {
   proxy.refusesUpgrades = true;
   const seen = watch();
   await until("live", live(seen));
@@ -121,7 +121,7 @@ scenario("notices a server that stopped", async ({ server, proxy, watch }) => {
   assertSame(seen.events, await server.events(1));
 });
 
-scenario("uses a WebSocket again when the user asks, and resumes", async ({ server, proxy, watch }) => {
+scenario("uses a WebSocket again after reconnect(), and resumes", async ({ server, proxy, watch }) => {
   proxy.refusesUpgrades = true;
   const seen = watch();
   await until("live", live(seen));
@@ -135,7 +135,7 @@ scenario("uses a WebSocket again when the user asks, and resumes", async ({ serv
   assertSame(seen.events, await server.events(2));
 });
 
-scenario("tries again where neither comes through", async ({ server, proxy, watch }) => {
+scenario("retries when neither transport works", async ({ server, proxy, watch }) => {
   proxy.refusesUpgrades = true;
   for (const status of [404, 502, 200]) {
     proxy.feedStatus = status;
@@ -149,7 +149,7 @@ scenario("tries again where neither comes through", async ({ server, proxy, watc
   await server.run("one");
 });
 
-scenario("a thread that is left while it tries the first stream holds up no other", async ({ proxy, watch }) => {
+scenario("unsubscribing from the first stream does not delay the other threads", async ({ proxy, watch }) => {
   proxy.refusesUpgrades = true;
   proxy.ignoresFeeds = true;
   const first = watch(undefined, { thread: "chat-bob" });
@@ -160,7 +160,7 @@ scenario("a thread that is left while it tries the first stream holds up no othe
   await until("live", live(second));
 });
 
-scenario("a handler may end its subscription when it hears of a failure", async ({ server, proxy, watch }) => {
+scenario("a handler may end its subscription on a failure", async ({ server, proxy, watch }) => {
   const seen = watch();
   await until("live", live(seen));
   const { log } = seen;

@@ -22,7 +22,7 @@ scenario("follows a run from its start to its end", async ({ server, watch }) =>
   assert.equal(seen.subscription.state.status, "live");
 });
 
-scenario("takes the address of the socket or of its folder", async ({ server, watch }) => {
+scenario("accepts the URL of the socket or of its folder", async ({ server, watch }) => {
   for (const url of [`ws://127.0.0.1:${server.port}/ws`, `http://127.0.0.1:${server.port}/ws`, `${server.url}/`, new URL(server.url)]) {
     const seen = watch(url);
     await until("live", () => status(seen) === "live");
@@ -35,7 +35,7 @@ scenario("loses, repeats and disorders nothing when connections are cut again an
   const runs = [server.run(words(200)), server.run(words(200)), server.run(words(200))];
   let cuts = 0;
   while (ended(seen) < runs.length || cuts < 5) {
-    // On a fast machine the runs end before they were cut often enough.
+    // On a fast machine the runs end before enough connections were cut.
     if (ended(seen) === runs.length) runs.push(server.run(words(50)));
     await sleep(20 + Math.random() * 180);
     if (proxy.connections > 0) cuts++;
@@ -49,12 +49,12 @@ scenario("loses, repeats and disorders nothing when connections are cut again an
   assert.equal(seen.tokens, proxy.upgrades + proxy.streams, "a fresh token for each attempt");
 });
 
-scenario("repairs what a faulty way does to frames: lost, repeated, in disorder", async ({ server, proxy, watch }) => {
+scenario("repairs lost, repeated and reordered frames", async ({ server, proxy, watch }) => {
   const seen = watch();
   const met = new Set();
   let held;
   proxy.change = (frame) => {
-    // What is asked for again comes through.
+    // Frames after a resume come through.
     if (frame.op || met.has(frame.offset)) return [frame];
     const count = met.add(frame.offset).size;
     if (count % 11 === 0) return [];
@@ -73,7 +73,7 @@ scenario("repairs what a faulty way does to frames: lost, repeated, in disorder"
   assert.ok(seen.states.some((state) => state.code === "protocol"));
 });
 
-scenario("delivers once what comes twice, and takes no answer to another request", async ({ server, proxy, watch }) => {
+scenario("delivers repeated events once, and ignores answers to another request", async ({ server, proxy, watch }) => {
   proxy.change = (frame) => (frame.op === "subscribed" ? [{ ...frame, epoch: "old", request_id: "s0" }, frame] : [frame, frame]);
   const seen = watch();
   await until("live", () => status(seen) === "live");
@@ -85,7 +85,7 @@ scenario("delivers once what comes twice, and takes no answer to another request
   assert.deepEqual(seen.resets, []);
 });
 
-scenario("says so when a killed server comes back without its events", async ({ server, proxy, watch }) => {
+scenario("reports a reset when a killed server comes back without its events", async ({ server, proxy, watch }) => {
   const seen = watch();
   await until("live", () => status(seen) === "live");
   await server.run("one");
@@ -104,7 +104,7 @@ scenario("says so when a killed server comes back without its events", async ({ 
   assertSame(seen.events.slice(before), await server.events(1));
 });
 
-scenario("resumes after a server that closes with a code for that", async ({ server, proxy, watch }) => {
+scenario("resumes after the close codes that allow it", async ({ server, proxy, watch }) => {
   const seen = watch();
   await until("live", () => status(seen) === "live");
   const run = server.run(words(200));
@@ -123,7 +123,7 @@ scenario("resumes after a server that closes with a code for that", async ({ ser
   assertSame(seen.events, await server.events(1));
 });
 
-scenario("does not come back by itself after a code that says so", async ({ proxy, watch }) => {
+scenario("does not reconnect after the close codes that forbid it", async ({ proxy, watch }) => {
   for (const code of [1002, 1007, 4400, 4401, 4403, 4429, 4499]) {
     const seen = watch();
     await until("live", () => status(seen) === "live");
@@ -139,7 +139,7 @@ scenario("does not come back by itself after a code that says so", async ({ prox
   }
 });
 
-scenario("stops at an expired token, and goes on with a fresh one when the user asks", async ({ server, proxy, watch }) => {
+scenario("stops at an expired token, and resumes with a fresh one after reconnect()", async ({ server, proxy, watch }) => {
   let token = "demo-ada";
   const seen = watch(proxy.url, { token: () => token });
   await until("live", () => status(seen) === "live");
@@ -159,7 +159,7 @@ scenario("stops at an expired token, and goes on with a fresh one when the user 
   assertSame(seen.events, await server.events(2));
 });
 
-scenario("tries again when there is no token now", async ({ watch }) => {
+scenario("retries when getToken fails", async ({ watch }) => {
   let fails = 2;
   const seen = watch(undefined, {
     token: async () => {
@@ -172,7 +172,7 @@ scenario("tries again when there is no token now", async ({ watch }) => {
   assert.deepEqual(waits.map(({ code, message }) => [code, message]), Array(2).fill(["token", "Error: no network"]));
 });
 
-scenario("a forbidden thread fails alone, and is not asked for again", async ({ server, proxy, watch }) => {
+scenario("a forbidden thread fails alone, and is not retried", async ({ server, proxy, watch }) => {
   const seen = watch();
   await until("live", () => status(seen) === "live");
   const other = follow(undefined, { client: seen.client, thread: "chat-bob" });
@@ -188,7 +188,7 @@ scenario("a forbidden thread fails alone, and is not asked for again", async ({ 
   assert.deepEqual(other.events, []);
 });
 
-scenario("asks again for a thread that is unavailable, on the same socket", async ({ server, proxy, watch }) => {
+scenario("retries an unavailable thread on the same socket", async ({ server, proxy, watch }) => {
   const codes = ["unavailable", "unavailable", "already_subscribed"];
   proxy.answer = ({ op, thread_id, request_id }) => {
     if (op !== "subscribe" || codes.length === 0) return undefined;
@@ -207,7 +207,7 @@ scenario("asks again for a thread that is unavailable, on the same socket", asyn
   assertSame(seen.events, await server.events(1));
 });
 
-scenario("comes back to no one after it was closed", async ({ server, proxy, watch }) => {
+scenario("does nothing after close()", async ({ server, proxy, watch }) => {
   const seen = watch();
   const second = follow(undefined, { client: seen.client, thread: "chat-bob" });
   await until("live", () => status(seen) === "live");
@@ -228,7 +228,7 @@ scenario("comes back to no one after it was closed", async ({ server, proxy, wat
   await sleep(100);
   assert.equal(proxy.upgrades, 1);
 
-  // While it waits, and while it connects.
+  // Closed while it waits, and while it connects.
   for (const phase of ["waiting", "connecting"]) {
     const other = watch();
     await until("live", () => status(other) === "live");
@@ -244,7 +244,7 @@ scenario("comes back to no one after it was closed", async ({ server, proxy, wat
   }
 });
 
-scenario("a thread that is left and taken again gets its events once", async ({ server, proxy, watch }) => {
+scenario("a thread that is unsubscribed and subscribed again gets its events once", async ({ server, proxy, watch }) => {
   const seen = watch();
   await until("live", () => status(seen) === "live");
   await server.run("one");
@@ -272,7 +272,7 @@ scenario("a thread that is left and taken again gets its events once", async ({ 
   assert.equal(ids.length, 2);
 });
 
-scenario("goes on behind the position in the storage", async ({ server, proxy, watch }) => {
+scenario("resumes after the position in the storage", async ({ server, proxy, watch }) => {
   const map = new Map([["unrelated", "{"]]);
   const storage = { getItem: (key) => map.get(key) ?? null, setItem: (key, value) => map.set(key, value) };
   const first = watch(proxy.url, { storage });
@@ -285,7 +285,7 @@ scenario("goes on behind the position in the storage", async ({ server, proxy, w
   assertSame([...first.events, ...second.events], await server.events(2));
   assert.deepEqual(second.resets, []);
   second.client.close();
-  // What others wrote there, and a storage that throws, count as nothing.
+  // Foreign text in the storage, and a storage that throws, are ignored.
   const key = [...map.keys()].find((key) => key.startsWith("run-id "));
   for (const text of ["{", "7", "null", '{"epoch":1,"after":2}', '{"epoch":"x"}']) {
     const third = watch(proxy.url, { storage: { getItem: (name) => (name === key ? text : null), setItem: () => { throw new Error("full"); } } });
@@ -324,7 +324,7 @@ scenario("resumes when it was too slow for the server", async ({ server, proxy, 
   const seen = watch();
   await until("live", () => status(seen) === "live");
   proxy.hold();
-  // 12 MB: more than what the server and the buffers on the way hold, but not more events than the log does.
+  // 12 MB: more than the buffers of the server and the network hold, but not more events than the log.
   const runs = 42;
   for (let run = 0; run < runs; run++) await server.run(words(20, "a".repeat(2900)));
   const truth = await server.events(runs);
@@ -334,7 +334,7 @@ scenario("resumes when it was too slow for the server", async ({ server, proxy, 
   assert.ok(seen.states.some((state) => state.code === 4008), JSON.stringify(seen.states));
 }, { pace: 0 });
 
-scenario("waits longer from try to try, by chance", async ({ server, watch }) => {
+scenario("backs off with jitter", async ({ server, watch }) => {
   await server.kill();
   const seen = watch();
   await until("six tries", () => seen.states.filter((state) => state.status === "waiting").length >= 6, 60_000);
@@ -348,6 +348,6 @@ scenario("waits longer from try to try, by chance", async ({ server, watch }) =>
   await until("live", () => status(seen) === "live");
 });
 
-test("refuses an address that is none", () => {
+test("refuses an invalid URL", () => {
   assert.throws(() => connect({ url: "no address", getToken: () => "", WebSocket }), { name: "TypeError" });
 });

@@ -49,7 +49,7 @@ function ids() {
   return { decodeThread, encodeThread, isRunId, isThreadId, parseRunId, parseThreadId, partsOf, RunIdError, suggest };
 }
 
-test("the message, the byte and the repair of each kind of error", () => {
+test("the message, offset and repair of each kind of error", () => {
   const run = (text) => fault(() => parseRunId(text));
   assert.deepEqual(run(""), ["Empty", 0, "run_migrated_thread_811c9dc5", "invalid run id: expected a run id, found empty text"]);
   assert.deepEqual(run("test-run"), [
@@ -125,7 +125,7 @@ test("offsets and hashes are those of UTF-8", () => {
   assert.equal(suggestThreadId("a\u{1f600}b"), "a____b");
 });
 
-test("a surrogate without its other half reads as U+FFFD, and is no key", () => {
+test("a lone surrogate reads as U+FFFD, and is not a key", () => {
   const [kind, offset, suggestion, message] = fault(() => parseRunId("run_a\ud800_1a2b3c4d"));
   assert.deepEqual([kind, offset, suggestion], ["InvalidThreadByte", 5, "run_a____1a2b3c4d"]);
   assert.equal(message, "invalid run id: expected a letter, digit, `_` or `-`, found `\\u{fffd}` at byte 5");
@@ -175,7 +175,7 @@ test("a given thread wins", () => {
   assert.deepEqual(fault(() => suggest("test-run", "a b")).slice(0, 2), ["InvalidThreadByte", 1]);
 });
 
-test("what is not a string is a TypeError, and no id", () => {
+test("a value that is not a string is a TypeError, and not an id", () => {
   for (const value of [undefined, null, 7, 7n, true, {}, [], Symbol("run_a_12345678"), new Uint8Array(3), ["run_a_12345678"], new String("run_a_12345678")]) {
     for (const call of [parseRunId, parseThreadId, threadIdOf, suffixOf, partsOf, generateRunId, encodeThread, decodeThread, suggest, suggestThreadId]) {
       assert.throws(() => call(value), { name: "TypeError", message: /^expected a string, found / }, call.name);
@@ -187,7 +187,7 @@ test("what is not a string is a TypeError, and no id", () => {
   assert.equal(fault(() => generateRunId("a b"))[0], "InvalidThreadByte");
 });
 
-test("megabytes take linear time", () => {
+test("the time is linear in the length of the text", () => {
   const size = 2 ** 20;
   const texts = ["a", "_", "run_", "\u{1f600}", "test_run_", "-", " ", "0", "thread_", "run_a_1a2b3c4d"].map((part) =>
     part.repeat(size / part.length),
@@ -200,6 +200,6 @@ test("megabytes take linear time", () => {
     assert.equal(fault(() => encodeThread(text))[0], "ThreadTooLong");
     fault(() => parseRunId(text));
   }
-  // 11 MB, a few times over, takes a second or two. Quadratic time would take hours.
+  // Several passes over 11 MB take a second or two. Quadratic time would take hours.
   assert.ok(performance.now() - start < 60_000);
 });

@@ -1,4 +1,4 @@
-// The page of the example in headless Chromium.
+// The example's page in headless Chromium.
 
 import assert from "node:assert/strict";
 import test from "node:test";
@@ -7,7 +7,7 @@ import { withBrowser } from "./support/chromium.mjs";
 import { Proxy } from "./support/proxy.mjs";
 import { Server, example, words } from "./support/server.mjs";
 
-/** Runs a test with a server and pages of it. */
+/** Runs a test with a server and its pages. */
 function scenario(name, action, { pace = 20, ...look } = {}) {
   test(name, { timeout: 120_000 }, async (context) => {
     const binary = example(context);

@@ -1,4 +1,4 @@
-// What the client costs a page, bundled by a current bundler.
+// The size of the client in a page, with a current bundler.
 
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
@@ -23,7 +23,7 @@ test("the client is under 6 kB, minified and gzipped", async () => {
   assert.ok(bytes > 1000 && bytes < 6000, `${bytes}`);
 });
 
-test("a page that only checks ids gets little more than the pattern", async () => {
+test("a page that only checks ids bundles little more than the pattern", async () => {
   const bytes = await size(`import { isRunId } from "run-id"; console.log(isRunId(location.hash));`);
   assert.ok(bytes < 500, `${bytes}`);
 });

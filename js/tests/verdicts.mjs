@@ -1,6 +1,6 @@
-// Reads JSON strings from standard input, one a line, and prints what this package says about each as a line of JSON, for
-// comparisons with the other implementations: `node tests/verdicts.mjs < texts`. It uses the package `run-id` if it is installed
-// where it runs, and else the build in `dist`.
+// Reads JSON strings from standard input, one per line, and prints this package's verdict on each as a line of JSON, to compare
+// it with the other implementations: `node tests/verdicts.mjs < texts`. It uses the installed package `run-id`, otherwise the
+// build in `dist`.
 
 import { createRequire } from "node:module";
 import { createInterface } from "node:readline";

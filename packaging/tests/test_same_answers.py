@@ -14,7 +14,7 @@ import venv
 from machine import OUT, ROOT, VERSION, Machine, package
 
 TEXTS = 10_000
-# Another seed draws other texts.
+# Another seed gives other texts.
 SEED = os.environ.get("RUN_ID_SEED", "1")
 
 IN_IDS = "abcxyzABCXYZ0123456789_-"
@@ -71,7 +71,7 @@ class Draw:
     def character(self):
         kind = self.random.random()
         if kind < 0.05:
-            # Any character but a surrogate.
+            # Any character except surrogates.
             code = self.random.randrange(0x110000 - 0x800)
             return chr(code if code < 0xD800 else code + 0x800)
         return self.random.choice(IN_IDS if kind < 0.4 else NOT_IN_IDS if kind < 0.7 else BEYOND_ASCII)

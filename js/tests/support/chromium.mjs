@@ -1,4 +1,4 @@
-// Headless Chromium for a test. Without Chromium the test is skipped, with one line that says what to install.
+// Headless Chromium for a test. Without Chromium, skips the test with a line that says what to install.
 
 import { accessSync, constants } from "node:fs";
 import { createRequire } from "node:module";
@@ -6,14 +6,14 @@ import { delimiter, join } from "node:path";
 
 const { chromium } = createRequire(`${process.env.RUN_ID_DEVELOPMENT}/`)("playwright-core");
 
-/** Returns where a program is. */
+/** Returns the path of a program. */
 export function find(name) {
   for (const folder of process.env.PATH.split(delimiter)) {
     try {
       accessSync(join(folder, name), constants.X_OK);
       return join(folder, name);
     } catch {
-      // Not in this folder.
+      // Try the next folder.
     }
   }
   return undefined;

@@ -1,4 +1,4 @@
-// Writes each `ts` block of the documents into a file: `node documents.mjs FOLDER DOCUMENT…`.
+// Writes each `ts` block of the documents to a file: `node documents.mjs FOLDER DOCUMENT…`.
 
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";

@@ -1,4 +1,4 @@
-// A client whose handlers note what they are told.
+// A client whose handlers record their arguments.
 
 import assert from "node:assert/strict";
 
@@ -31,7 +31,7 @@ export function follow(url, { thread = "chat-ada", token = () => "demo-ada", cli
   return seen;
 }
 
-/** Returns how many runs have ended. */
+/** Returns the number of runs that have ended. */
 export function ended(seen) {
   return seen.events.filter(isEnd).length;
 }

@@ -1,4 +1,4 @@
-// Runs in a page: follows `chat-ada`, and keeps what it shows in the tab's storage, as a page that survives a reload does.
+// Runs in a page: follows `chat-ada`, and keeps the events in the tab's storage, so that they survive a reload.
 
 import { connect } from "run-id/client";
 

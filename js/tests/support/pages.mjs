@@ -1,4 +1,4 @@
-// Serves the installed package and a page that can import it, as a host would.
+// Serves the installed package and a page that imports it.
 
 import { readFile } from "node:fs/promises";
 
@@ -9,7 +9,7 @@ const PAGE = `<!doctype html><title>test</title><script type="importmap">${JSON.
   },
 })}</script>`;
 
-/** Answers a request for a file of the test; returns `false` if it is none. */
+/** Answers a request for a file of the test, and returns `true` if it did. */
 export async function servePage(request, response) {
   const { pathname } = new URL(request.url, "http://localhost");
   if (pathname === "/page") {

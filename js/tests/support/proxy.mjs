@@ -1,29 +1,30 @@
-// A way to the server that fails: it cuts connections, holds frames back, changes them, and refuses upgrades.
+// A proxy that cuts connections, holds and changes frames, and refuses upgrades.
 
 import { createServer, request as httpRequest } from "node:http";
 
 import { WebSocket, WebSocketServer } from "./server.mjs";
 
 export class Proxy {
-  /** Answers a request for a file, and says whether it did. */
+  /** Answers a request for a file, and returns `true` if it did. */
   local = undefined;
-  /** Every connection is cut at once. */
+  /** If true, cuts every connection at once. */
   isDown = false;
-  /** Upgrades are answered with 403. */
+  /** If true, answers upgrades with 403. */
   refusesUpgrades = false;
-  /** Upgrades are never answered. */
+  /** If true, never answers upgrades. */
   ignoresUpgrades = false;
-  /** Requests for an event stream are answered with this status, or never. */
+  /** If set, the status that answers requests for an event stream. */
   feedStatus = undefined;
+  /** If true, never answers requests for an event stream. */
   ignoresFeeds = false;
-  /** Returns the frames to send in the place of a frame of the server. */
+  /** Returns the frames that replace a frame of the server. */
   change = (frame) => [frame];
-  /** Returns what to answer in the place of the server, or nothing to pass a client's frame on. */
+  /** Returns an answer to a client's frame in place of the server's, or nothing to forward the frame. */
   answer = () => undefined;
-  /** Upgrades and streams that came. */
+  /** The number of requests for upgrades and for streams. */
   upgrades = 0;
   streams = 0;
-  /** Frames that clients sent. */
+  /** The frames that clients sent. */
   sent = [];
   #links = new Set();
 
@@ -50,12 +51,12 @@ export class Proxy {
     return this.#links.size;
   }
 
-  /** Ends every connection: with a close frame if there is a code, else by cutting it. */
+  /** Ends every connection: with a close frame if a code is given, otherwise by cutting it. */
   cut(code, reason = "cut") {
     for (const link of this.#links) link.cut(code, reason);
   }
 
-  /** Reads nothing more from the server on the connections that there are, until `release`. */
+  /** Stops reading from the server on the current connections, until `release`. */
   hold() {
     for (const link of this.#links) link.upstream?._socket?.pause();
   }

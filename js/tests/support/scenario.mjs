@@ -1,4 +1,4 @@
-// A test with a server, a faulty way to it, and clients that are closed in the end.
+// A test with a server, a proxy, and clients that are closed at the end.
 
 import test from "node:test";
 

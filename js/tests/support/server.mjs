@@ -1,4 +1,4 @@
-// The example server of id-agents as a process, and what it has said: the truth that a client's events are compared with.
+// Runs the example server of id-agents, and reads its events, which the tests compare with those of a client.
 
 import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
@@ -6,7 +6,7 @@ import { createInterface } from "node:readline";
 
 export const { WebSocket, WebSocketServer } = createRequire(`${process.env.RUN_ID_DEVELOPMENT}/`)("ws");
 
-/** Returns the path of the example; without it the test is skipped, with a line that says why. */
+/** Returns the path of the example. Without the example, skips the test with a line that says why. */
 export function example(context) {
   const binary = process.env.RUN_ID_AGENT_CHAT;
   if (!binary) context.skip("SKIPPED: cargo: the example agent_chat was not built");
@@ -14,7 +14,7 @@ export function example(context) {
 }
 
 export class Server {
-  /** Starts the example; with `tries` again if it ends, for as long as its broker is starting. */
+  /** Starts the example, up to `tries` times, because it exits while its broker is starting. */
   static async start(binary, { port = 0, pace = 5, nats, tries = 1 } = {}) {
     const server = new Server();
     server.binary = binary;
@@ -53,7 +53,7 @@ export class Server {
     await this.exited;
   }
 
-  /** Starts a server on the port of the one that was killed. */
+  /** Starts a server on the port of the killed one. */
   async again() {
     await this.#spawn(this.port);
   }
@@ -69,7 +69,7 @@ export class Server {
     return (await response.json()).run_id;
   }
 
-  /** Returns the events of `chat-ada` from the first to the end of `runs` runs, read without the client. */
+  /** Returns the events of the first `runs` runs in `chat-ada`, read without the client. */
   async events(runs) {
     const socket = new WebSocket(`ws://127.0.0.1:${this.port}/ws`);
     const events = [];

@@ -1,4 +1,4 @@
-// Checks every vector of SPEC/vectors.json; in Node and in the browser.
+// Checks every vector of SPEC/vectors.json, in Node and in the browser.
 
 export function checkVectors(vectors, ids) {
   let checked = 0;

@@ -1,4 +1,4 @@
-// Compiled, not run: each `@ts-expect-error` is an error of its own if the line below compiles.
+// Compiled, not run. A `@ts-expect-error` is itself an error if the next line compiles.
 
 import type { RunId, ThreadId } from "run-id";
 import { connect, type AgentEvent, type Client, type Reset, type State, type Subscription } from "run-id/client";
@@ -37,9 +37,9 @@ const subscription: Subscription = client.subscribe("checkout", {
 subscription.unsubscribe();
 client.close();
 
-// @ts-expect-error: a token is needed
+// @ts-expect-error: `getToken` is missing
 connect({ url: "/ws" });
-// @ts-expect-error: events must go somewhere
+// @ts-expect-error: `onEvent` is missing
 client.subscribe("checkout", {});
-// @ts-expect-error: there is no such type of event
+// @ts-expect-error: no event has this type
 const wrong = (event: AgentEvent) => event.type === "message";

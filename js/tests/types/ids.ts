@@ -1,4 +1,4 @@
-// Compiled, not run: each `@ts-expect-error` is an error of its own if the line below compiles.
+// Compiled, not run. A `@ts-expect-error` is itself an error if the next line compiles.
 
 import {
   belongsTo,
