@@ -1,6 +1,5 @@
 //! `fix`: prints the diff, or writes it with `--apply`.
 
-use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::sync::Arc;
 
@@ -15,7 +14,6 @@ use super::{
 };
 use crate::check::Options;
 use crate::code::Code;
-use crate::plan::GroupId;
 use crate::plan::edits::{self, FileEdits};
 use crate::problem::Problem;
 use crate::read::scan::Progress;
@@ -81,12 +79,11 @@ pub(super) fn run(args: &FixArgs, progress: &Arc<Progress>) -> Result<Exit, Fail
     let written = match verification {
         Some(verification) => {
             let groups = checked_tree.plan.settle(&chosen).written;
-            let plan = &mut checked_tree.plan;
-            let edits = move |chosen: &BTreeSet<GroupId>| plan.edits_unless(chosen, prove).0;
             let candidates = Candidates {
                 groups,
                 targets: apply::targets(&files),
-                edits: Box::new(edits),
+                plan: &mut checked_tree.plan,
+                threads: common.threads(),
             };
             verify::apply(&verification, candidates, &folder, common, &progress.stop)?
         }

@@ -24,6 +24,14 @@ pub(super) struct Dependencies {
     pub(super) shared: Vec<Vec<GroupId>>,
 }
 
+impl Dependencies {
+    /// Makes two groups depend on each other.
+    fn share(&mut self, one: GroupId, other: GroupId) {
+        self.shared[one.index()].push(other);
+        self.shared[other.index()].push(one);
+    }
+}
+
 /// Finds the dependencies between groups, and holds groups whose new id is taken.
 pub(super) fn find(known: &Known<'_, '_>, groups: &mut [Group]) -> Dependencies {
     let mut dependencies = Dependencies {
@@ -40,12 +48,12 @@ pub(super) fn find(known: &Known<'_, '_>, groups: &mut [Group]) -> Dependencies 
     let mut in_tree: FxHashMap<&str, Vec<Place>> = FxHashMap::default();
     let files: BTreeSet<usize> = owners.keys().map(|place| place.0).collect();
     for file in files {
-        for (id, literal) in known.tree.files[file].sites.literals_by_id() {
+        for (at, literal) in known.tree.files[file].sites.literals_by_id() {
             if let Some(value) = literal.value.as_deref()
                 && news.contains(value)
             {
                 let places = in_files.entry((file, value)).or_default();
-                places.push((file, id));
+                places.push((file, at));
             }
         }
     }
@@ -59,7 +67,7 @@ pub(super) fn find(known: &Known<'_, '_>, groups: &mut [Group]) -> Dependencies 
         }
     }
     let mut taken = Vec::new();
-    for (at, group) in open(groups) {
+    for (id, group) in open(groups) {
         // A repaired id keeps its text, so an equal id elsewhere in the tree is a different id. A hashed id belongs to its old text.
         let bare = |id: &str| id.trim().trim_start_matches(PREFIX).to_ascii_lowercase();
         let is_repair = bare(&group.new) == bare(&group.value);
@@ -70,32 +78,32 @@ pub(super) fn find(known: &Known<'_, '_>, groups: &mut [Group]) -> Dependencies 
         let there = in_tree.get(&*group.new).filter(|_| is_repair);
         for place in here.chain(there).flatten() {
             match owners.get(place) {
-                Some(owner) => dependencies.in_the_way[at].push(*owner),
-                None => taken.push(at),
+                Some(owner) => dependencies.in_the_way[id.index()].push(*owner),
+                None => taken.push(id),
             }
         }
     }
-    for at in taken {
-        if groups[at].conflict().is_none() {
-            let new = groups[at].new.clone();
-            groups[at].holds.insert(0, Hold::NewIdInUse(new));
+    for id in taken {
+        let group = &mut groups[id.index()];
+        if group.conflict().is_none() {
+            let new = group.new.clone();
+            group.holds.insert(0, Hold::NewIdInUse(new));
         }
     }
     dependencies
 }
 
 /// Returns the groups that may be written.
-fn open(groups: &[Group]) -> impl Iterator<Item = (usize, &Group)> {
-    let all = groups.iter().enumerate();
-    all.filter(|(_, group)| group.conflict().is_none())
+fn open(groups: &[Group]) -> impl Iterator<Item = (GroupId, &Group)> {
+    GroupId::number(groups).filter(|(_, group)| group.conflict().is_none())
 }
 
 /// Returns the group that rewrites each literal.
 fn owners(known: &Known<'_, '_>, groups: &[Group]) -> FxHashMap<Place, GroupId> {
     open(groups)
-        .flat_map(|(at, group)| {
+        .flat_map(|(id, group)| {
             let literals = group.literals(&known.ids);
-            literals.map(move |place| (place, GroupId::new(at)))
+            literals.map(move |place| (place, id))
         })
         .collect()
 }
@@ -122,44 +130,44 @@ fn claim(groups: &mut [Group]) {
 
 /// Holds two groups that would write different ids into one literal. Groups that write the same id depend on each other.
 fn share(known: &Known<'_, '_>, groups: &mut [Group], dependencies: &mut Dependencies) {
-    let mut owners: FxHashMap<Place, usize> = FxHashMap::default();
-    let mut split: Vec<(usize, Place)> = Vec::new();
-    for (at, group) in open(groups) {
+    let mut owners: FxHashMap<Place, GroupId> = FxHashMap::default();
+    let mut split: Vec<(GroupId, Place)> = Vec::new();
+    for (id, group) in open(groups) {
         for place in group.literals(&known.ids) {
-            let owner = *owners.entry(place).or_insert(at);
-            if owner == at {
+            let owner = *owners.entry(place).or_insert(id);
+            if owner == id {
                 continue;
             }
-            if groups[owner].new == group.new {
-                dependencies.shared[at].push(GroupId::new(owner));
-                dependencies.shared[owner].push(GroupId::new(at));
+            if groups[owner.index()].new == group.new {
+                dependencies.share(id, owner);
             } else {
-                split.extend([(owner, place), (at, place)]);
+                split.extend([(owner, place), (id, place)]);
             }
         }
     }
-    for (at, (file, literal)) in split {
+    for (id, (file, literal)) in split {
         let place = known.tree.place(file, literal);
-        if groups[at].conflict().is_none() {
-            groups[at].holds.insert(0, Hold::SharedCopy(place));
+        let group = &mut groups[id.index()];
+        if group.conflict().is_none() {
+            group.holds.insert(0, Hold::SharedCopy(place));
         }
     }
 }
 
 /// Makes groups depend on each other if their literals are neighbours in a list or a table of cases.
 fn tie_neighbours(known: &Known<'_, '_>, groups: &[Group], dependencies: &mut Dependencies) {
-    let mut elements: BTreeMap<Place, usize> = BTreeMap::new();
-    for (at, group) in groups.iter().enumerate() {
+    let mut elements: BTreeMap<Place, GroupId> = BTreeMap::new();
+    for (id, group) in GroupId::number(groups) {
         for &member in &group.members {
-            let id = &known.ids[member];
+            let literal = &known.ids[member];
             let is_element =
                 |one: &Use| matches!(one.position, Position::List | Position::Parametrize);
-            if id.uses.iter().any(is_element) {
-                elements.insert((id.file, id.literal), at);
+            if literal.uses.iter().any(is_element) {
+                elements.insert((literal.file, literal.literal), id);
             }
         }
         for copy in group.copies.iter().filter(|copy| !copy.is_related) {
-            elements.insert((copy.file, copy.literal), at);
+            elements.insert((copy.file, copy.literal), id);
         }
     }
     for (left, right) in elements.iter().zip(elements.iter().skip(1)) {
@@ -172,8 +180,7 @@ fn tie_neighbours(known: &Known<'_, '_>, groups: &[Group], dependencies: &mut De
         let start = parsed.sites.literal(*first).token.end as usize;
         let end = parsed.sites.literal(*second).token.start as usize;
         if parsed.text.get(start..end).is_some_and(is_comma) {
-            dependencies.shared[*one].push(GroupId::new(*other));
-            dependencies.shared[*other].push(GroupId::new(*one));
+            dependencies.share(*one, *other);
         }
     }
 }

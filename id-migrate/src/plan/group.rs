@@ -23,38 +23,39 @@ use crate::sites::LiteralId;
 
 /// Equal run ids that change together.
 #[derive(Clone, Debug)]
-pub struct Group {
+pub(crate) struct Group {
     /// The old id.
-    pub value: String,
+    pub(crate) value: String,
     /// Indices into the ids.
-    pub members: Vec<usize>,
+    pub(crate) members: Vec<usize>,
     /// Exact copies outside id positions.
-    pub copies: Vec<Duplicate>,
+    pub(crate) copies: Vec<Duplicate>,
     /// The new id.
-    pub new: String,
+    pub(crate) new: String,
     /// The place of a literal in production code, which changes only on request.
-    pub production: Option<String>,
+    pub(crate) production: Option<String>,
     /// The reasons why the group is not safe to rewrite, conflicts first.
-    pub holds: Vec<Hold>,
+    pub(crate) holds: Vec<Hold>,
 }
 
 impl Group {
     /// Returns the first conflict of the group.
-    #[must_use]
-    pub fn conflict(&self) -> Option<&Hold> {
+    pub(crate) fn conflict(&self) -> Option<&Hold> {
         self.holds
             .iter()
             .find(|hold| hold.kind() == HoldKind::Conflict)
     }
 
     /// Returns the configuration of the file of the first member.
-    #[must_use]
-    pub fn config<'c>(&self, tree: &'c Tree<'_>, ids: &[IdLiteral<'_>]) -> &'c Config {
+    pub(crate) fn config<'c>(&self, tree: &'c Tree<'_>, ids: &[IdLiteral<'_>]) -> &'c Config {
         &tree.files[ids[self.members[0]].file].walked.config
     }
 
     /// Returns the literals that change with the group, each with its file.
-    pub fn literals(&self, ids: &[IdLiteral<'_>]) -> impl Iterator<Item = (usize, LiteralId)> {
+    pub(crate) fn literals(
+        &self,
+        ids: &[IdLiteral<'_>],
+    ) -> impl Iterator<Item = (usize, LiteralId)> {
         let members = self.members.iter();
         let members = members.map(|member| (ids[*member].file, ids[*member].literal));
         let copies = self.copies.iter().filter(|copy| copy.moves);
@@ -64,17 +65,17 @@ impl Group {
 
 /// An exact copy of an old id outside known id positions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Duplicate {
+pub(crate) struct Duplicate {
     /// The file in the tree.
-    pub file: usize,
+    pub(crate) file: usize,
     /// The literal.
-    pub literal: LiteralId,
+    pub(crate) literal: LiteralId,
     /// `true` if the copy is an argument of an assertion on a mock.
-    pub is_mock: bool,
+    pub(crate) is_mock: bool,
     /// `true` if the copy is the value of another name for a run id: `parent_run_id="x"`.
-    pub is_related: bool,
+    pub(crate) is_related: bool,
     /// `true` if the copy changes with the group.
-    pub moves: bool,
+    pub(crate) moves: bool,
 }
 
 /// The input of the planner.

@@ -6,7 +6,7 @@ use crate::link::call_graph::Look;
 
 /// The kind of a [`Hold`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum HoldKind {
+pub(crate) enum HoldKind {
     /// A conflict: no new id is right, so the group is never written.
     Conflict,
     /// A doubt: `--unsafe-fixes` writes the group, and `--verify` lets the tests decide.
@@ -15,7 +15,7 @@ pub enum HoldKind {
 
 /// A list of places as `path:line`: the first few, and the number of the others.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Places {
+pub(crate) struct Places {
     first: Vec<String>,
     more: usize,
 }
@@ -59,7 +59,7 @@ impl fmt::Display for Places {
 ///
 /// A place is `path:line`. [`Display`](fmt::Display) says what is wrong and what to do.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Hold {
+pub(crate) enum Hold {
     /// The literals appear with different threads.
     DifferentThreads(Vec<String>),
     /// The text is a run id and, at these places, a thread id.
@@ -83,8 +83,6 @@ pub enum Hold {
     NegativeTest(String),
     /// The id is only compared or expected: no code in reach produces it.
     NoSource,
-    /// One of the group's files cannot be written.
-    Refused(String),
     /// A group that must change together with this group is not rewritten.
     DependsOn(String),
     /// The text is too short to search for.
@@ -166,8 +164,7 @@ impl From<Look> for Hold {
 
 impl Hold {
     /// Returns the kind of the hold.
-    #[must_use]
-    pub const fn kind(&self) -> HoldKind {
+    pub(crate) const fn kind(&self) -> HoldKind {
         match self {
             Self::DifferentThreads(_)
             | Self::AlsoThread(_)
@@ -178,7 +175,6 @@ impl Hold {
             | Self::SharedCopy(_)
             | Self::NegativeTest(_)
             | Self::NoSource
-            | Self::Refused(_)
             | Self::DependsOn(_) => HoldKind::Conflict,
             Self::Short
             | Self::Elsewhere(_)
@@ -200,8 +196,7 @@ impl Hold {
     }
 
     /// Returns `true` if no new id is right for the group. The score does not count such a group.
-    #[must_use]
-    pub const fn is_ambiguous(&self) -> bool {
+    pub(crate) const fn is_ambiguous(&self) -> bool {
         matches!(
             self,
             Self::DifferentThreads(_)
@@ -255,7 +250,6 @@ impl Hold {
             Self::NoSource => f.write_str(
                 "the id is only compared, and the code that produces the id was not found: change both by hand",
             ),
-            Self::Refused(message) => f.write_str(message),
             Self::DependsOn(value) => write!(
                 f,
                 "the id must change together with `{value}`, which is not fixed: see the notes on `{value}`"

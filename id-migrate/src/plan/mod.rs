@@ -27,12 +27,10 @@ use std::path::PathBuf;
 use rustc_hash::FxHashMap;
 
 pub use applicability::Applicability;
-pub use group::{Duplicate, Group};
-pub use hold::{Hold, HoldKind, Places};
+pub(crate) use group::{Duplicate, Group};
+pub(crate) use hold::Hold;
 pub use options::FixOptions;
-pub use settle::Settled;
-pub use verdict::Verdict;
-pub(crate) use verdict::production_note;
+pub(crate) use verdict::{Verdict, production_note};
 
 use dependencies::Dependencies;
 use group::Known;
@@ -53,8 +51,9 @@ use edits::{Edit, FileEdits};
 pub struct GroupId(u32);
 
 impl GroupId {
-    pub(crate) fn new(at: usize) -> Self {
-        Self(u32::try_from(at).unwrap_or(u32::MAX))
+    /// Numbers the groups, to change them.
+    fn number_mut(groups: &mut [Group]) -> impl Iterator<Item = (Self, &mut Group)> {
+        (0..).map(Self).zip(groups)
     }
 
     /// Numbers the groups.
@@ -71,17 +70,17 @@ impl GroupId {
 
 /// A group with the facts that the plan needs.
 #[derive(Debug)]
-pub struct Candidate {
+pub(crate) struct Candidate {
     /// The old id.
-    pub value: String,
+    pub(crate) value: String,
     /// The new id.
-    pub new: String,
+    new: String,
     /// The place of the first literal, as `path:line`.
-    pub place: String,
+    pub(crate) place: String,
     /// The reasons why the group is not safe to rewrite.
-    pub holds: Vec<Hold>,
+    holds: Vec<Hold>,
     /// The place of a literal in production code, which changes only on request.
-    pub production: Option<String>,
+    production: Option<String>,
     /// `true` if a selected rule reports the group.
     is_selected: bool,
     /// `true` if the group is written despite doubts.
@@ -118,8 +117,8 @@ pub struct Plan {
     files: BTreeMap<usize, PlannedFile>,
     sorted: Vec<Sorted>,
     dependencies: Dependencies,
-    /// The groups with a literal in an unwritable file, each with its reason.
-    refused: BTreeMap<GroupId, String>,
+    /// The groups with a literal in a file that cannot be written.
+    refused: BTreeSet<GroupId>,
 }
 
 /// Forms the groups of a tree and the plan to write them. `is_selected` tells whether a rule that a fix repairs is
@@ -150,7 +149,7 @@ pub(crate) fn plan(
         files,
         sorted,
         dependencies,
-        refused: BTreeMap::new(),
+        refused: BTreeSet::new(),
     };
     Ok((groups, plan))
 }
@@ -201,17 +200,12 @@ fn candidate(
 
 impl Plan {
     /// Returns every group with its id.
-    pub fn candidates(&self) -> impl Iterator<Item = (GroupId, &Candidate)> {
+    fn candidates(&self) -> impl Iterator<Item = (GroupId, &Candidate)> {
         (0..).map(GroupId).zip(&self.candidates)
     }
 
     /// Returns the group with that id.
-    ///
-    /// # Panics
-    ///
-    /// If the id belongs to another plan.
-    #[must_use]
-    pub fn candidate(&self, id: GroupId) -> &Candidate {
+    pub(crate) fn candidate(&self, id: GroupId) -> &Candidate {
         &self.candidates[id.index()]
     }
 
@@ -261,7 +255,7 @@ impl Plan {
 
     /// Returns the edits of the chosen groups, and a problem for each file that `refuse` rejects. The groups of a rejected
     /// file are excluded from the plan, and so are the groups that depend on them.
-    pub fn edits_unless(
+    pub(crate) fn edits_unless(
         &mut self,
         chosen: &BTreeSet<GroupId>,
         mut refuse: impl FnMut(&[FileEdits]) -> Vec<Result<(), String>>,
@@ -273,9 +267,8 @@ impl Plan {
             for (file, result) in edits.iter().zip(refuse(&edits)) {
                 let Err(message) = result else { continue };
                 is_complete = false;
-                for edit in &file.edits {
-                    self.refuse(edit.group, &message);
-                }
+                self.refused
+                    .extend(file.edits.iter().map(|edit| edit.group));
                 let path = Some(file.path.clone());
                 problems
                     .entry(file.path.clone())
@@ -285,10 +278,5 @@ impl Plan {
                 return (edits, problems.into_values().collect());
             }
         }
-    }
-
-    /// Excludes a group from the plan.
-    pub fn refuse(&mut self, id: GroupId, why: &str) {
-        self.refused.entry(id).or_insert_with(|| why.to_owned());
     }
 }

@@ -81,14 +81,11 @@ pub(super) fn sorted(known: &Known<'_, '_>, groups: &[Group]) -> Vec<Sorted> {
 
 /// Collects the run ids of each function, each with the group that may rewrite the id.
 fn by_function<'a>(known: &'a Known<'_, '_>, groups: &[Group]) -> BTreeMap<Function, Ids<'a>> {
-    let rewritten = groups
-        .iter()
-        .enumerate()
-        .filter(|(_, group)| group.conflict().is_none());
+    let rewritten = GroupId::number(groups).filter(|(_, group)| group.conflict().is_none());
     let group_of: FxHashMap<usize, GroupId> = rewritten
-        .flat_map(|(at, group)| {
+        .flat_map(|(id, group)| {
             let members = group.members.iter();
-            members.map(move |member| (*member, GroupId::new(at)))
+            members.map(move |member| (*member, id))
         })
         .collect();
     let files: FxHashSet<usize> = group_of

@@ -7,17 +7,16 @@ use super::{GroupId, Plan};
 
 /// The groups to write, and the reasons why other chosen groups are skipped.
 #[derive(Debug, Default)]
-pub struct Settled {
+pub(crate) struct Settled {
     /// The groups that are written.
-    pub written: BTreeSet<GroupId>,
+    pub(crate) written: BTreeSet<GroupId>,
     /// The chosen groups that are skipped because another group is skipped, each with its reason.
-    pub held: BTreeMap<GroupId, Hold>,
+    pub(super) held: BTreeMap<GroupId, Hold>,
 }
 
 impl Plan {
     /// Computes which of the chosen groups are written.
-    #[must_use]
-    pub fn settle(&self, chosen: &BTreeSet<GroupId>) -> Settled {
+    pub(crate) fn settle(&self, chosen: &BTreeSet<GroupId>) -> Settled {
         self.settle_with(chosen, |id| self.candidate(id).takes_doubts)
     }
 
@@ -28,7 +27,7 @@ impl Plan {
     ) -> Settled {
         let may_be_written = |id: &GroupId| {
             let holds = &self.candidate(*id).holds;
-            !self.refused.contains_key(id)
+            !self.refused.contains(id)
                 && holds
                     .iter()
                     .all(|hold| hold.kind() == HoldKind::Doubt && takes_doubts(*id))

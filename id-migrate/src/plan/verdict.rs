@@ -8,7 +8,7 @@ use crate::plan::Applicability;
 
 /// The outcome of a group in this run.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Verdict {
+pub(crate) enum Verdict {
     /// The group has a fix.
     Fix {
         /// `true` if the fix is unsafe and tests must decide.
@@ -26,8 +26,7 @@ pub enum Verdict {
 
 impl Plan {
     /// Returns the verdict on every group, in order.
-    #[must_use]
-    pub fn verdicts(&self) -> Vec<Verdict> {
+    pub(crate) fn verdicts(&self) -> Vec<Verdict> {
         let now = self.settle(&self.chosen());
         let everything: BTreeSet<GroupId> = self.candidates().map(|(id, _)| id).collect();
         let at_most = self.settle_with(&everything, |_| true);
@@ -69,8 +68,7 @@ impl Plan {
 
 impl Verdict {
     /// Returns `true` if the group has no right new id.
-    #[must_use]
-    pub const fn is_ambiguous(&self) -> bool {
+    pub(crate) const fn is_ambiguous(&self) -> bool {
         matches!(self, Self::Left(hold) if hold.is_ambiguous())
     }
 }

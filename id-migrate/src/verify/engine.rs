@@ -62,7 +62,7 @@ impl<'a> Engine<'a> {
         watch: &'a dyn Watch,
         stop: &'a AtomicBool,
     ) -> Result<Self, VerifyError> {
-        let full = (candidates.edits)(&candidates.groups);
+        let full = candidates.edits(&candidates.groups.clone());
         let command = Command::new(&verification.command, &verification.folder);
         let mut engine = Self {
             verification,
@@ -295,8 +295,8 @@ impl<'a> Engine<'a> {
     }
 
     fn edits(&mut self, taken_back: &Groups) -> Vec<FileEdits> {
-        let chosen = self.candidates.groups.difference(taken_back).copied();
-        (self.candidates.edits)(&chosen.collect())
+        let chosen = &self.candidates.groups - taken_back;
+        self.candidates.edits(&chosen)
     }
 
     /// Runs the command on the current files.

@@ -23,9 +23,10 @@ pub(crate) use command::kill_running;
 pub(crate) use error::VerifyError;
 pub(crate) use requirements::Requirements;
 
-use crate::plan::GroupId;
 use crate::plan::edits::FileEdits;
+use crate::plan::{GroupId, Plan};
 use crate::report::{Applied, Verified};
+use crate::write::apply;
 use crate::write::journal::Target;
 
 /// Options of a verification.
@@ -47,17 +48,25 @@ pub(crate) trait Watch {
     fn end(&self, passed: Option<usize>, took: Duration);
 }
 
-/// Returns the edits for a set of groups.
-pub(crate) type EditsOf<'a> = dyn FnMut(&BTreeSet<GroupId>) -> Vec<FileEdits> + 'a;
-
 /// The groups that may be written, and their files.
 pub(crate) struct Candidates<'a> {
     /// The groups to try.
     pub(crate) groups: BTreeSet<GroupId>,
     /// The files of those groups.
     pub(crate) targets: Vec<Target>,
-    /// Returns the edits for a set of groups.
-    pub(crate) edits: Box<EditsOf<'a>>,
+    /// The plan of the groups.
+    pub(crate) plan: &'a mut Plan,
+    /// Number of threads that prove the edits.
+    pub(crate) threads: usize,
+}
+
+impl Candidates<'_> {
+    /// Returns the proven edits for a set of groups.
+    fn edits(&mut self, chosen: &BTreeSet<GroupId>) -> Vec<FileEdits> {
+        let threads = self.threads;
+        let prove = |edits: &[FileEdits]| apply::prove(edits, threads);
+        self.plan.edits_unless(chosen, prove).0
+    }
 }
 
 /// The result.

@@ -2,5 +2,5 @@
 
 pub mod apply;
 pub mod journal;
-pub mod proof;
-pub mod replace;
+mod proof;
+pub(crate) mod replace;

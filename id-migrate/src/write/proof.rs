@@ -15,7 +15,7 @@ const OTHER_CHANGE: &str = "the fix would change more than the string literals o
 /// # Errors
 ///
 /// Returns the fault, in lower case and without a full stop.
-pub fn prove(file: &FileEdits) -> Result<(), String> {
+pub(super) fn prove(file: &FileEdits) -> Result<(), String> {
     let new = file.new_text();
     let tokens = |text: &str| file.language.tokens(text, &file.disk_path);
     let before = tokens(&file.text).map_err(|error| format!("the file does not parse: {error}"))?;

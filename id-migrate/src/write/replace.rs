@@ -12,7 +12,7 @@ use crate::problem::reason;
 ///
 /// The reason why the file must not be replaced: it is missing or read-only, has other hard links (which would keep the
 /// old bytes), or no longer holds `expected`.
-pub fn examine(path: &Path, expected: &[u8]) -> Result<PathBuf, String> {
+pub(crate) fn examine(path: &Path, expected: &[u8]) -> Result<PathBuf, String> {
     let real = path.canonicalize().map_err(|error| reason(&error))?;
     let found = fs::metadata(&real).map_err(|error| reason(&error))?;
     if !found.is_file() {
@@ -39,7 +39,7 @@ pub fn examine(path: &Path, expected: &[u8]) -> Result<PathBuf, String> {
 
 /// Returns the path of the temporary file that replaces a file.
 #[must_use]
-pub fn temporary(real: &Path, run: &str) -> PathBuf {
+pub(crate) fn temporary(real: &Path, run: &str) -> PathBuf {
     let name = real.file_name().unwrap_or_default().to_string_lossy();
     real.with_file_name(format!(".{name}.{run}.id-migrate-tmp"))
 }
@@ -50,7 +50,7 @@ pub fn temporary(real: &Path, run: &str) -> PathBuf {
 ///
 /// The error of the operating system, or an error if the file no longer holds `old`. The file is then unchanged, and the
 /// temporary file is removed.
-pub fn replace(real: &Path, old: &[u8], new: &[u8], run: &str) -> io::Result<()> {
+pub(crate) fn replace(real: &Path, old: &[u8], new: &[u8], run: &str) -> io::Result<()> {
     let temporary = temporary(real, run);
     let written = write_temporary(real, &temporary, new)
         // The file may have changed while the other files were written, so this check comes last.
@@ -108,7 +108,7 @@ fn write_temporary(real: &Path, temporary: &Path, bytes: &[u8]) -> io::Result<()
 /// # Errors
 ///
 /// The error of the operating system.
-pub fn sync_folder(path: &Path) -> io::Result<()> {
+pub(crate) fn sync_folder(path: &Path) -> io::Result<()> {
     #[cfg(unix)]
     if let Some(folder) = path.parent() {
         File::open(folder)?.sync_all()?;
@@ -121,7 +121,7 @@ pub fn sync_folder(path: &Path) -> io::Result<()> {
 /// # Errors
 ///
 /// The error of the operating system, also if the file exists. A partly written file is removed.
-pub fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {
+pub(crate) fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
     let written = file.write_all(bytes).and_then(|()| file.sync_all());
     if written.is_err() {

@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
+use super::super::GroupId;
 use super::super::patterns::Patterns;
 use super::super::reach::WalkedId;
 use super::texts::TextId;
@@ -24,7 +25,7 @@ pub(super) struct FileSearch<'s, 'a, 't> {
     pub(super) parsed: Option<usize>,
     pub(super) wanted: &'s Wanted,
     /// Cached groups of each old text for which this file counts.
-    pub(super) groups: FxHashMap<TextId, Rc<[usize]>>,
+    pub(super) groups: FxHashMap<TextId, Rc<[GroupId]>>,
     /// The sites of a file without an id; `None` if the file does not parse.
     pub(super) own_sites: OnceCell<Option<FileSites<'s>>>,
     pub(super) comments: OnceCell<Vec<Span>>,
@@ -98,7 +99,7 @@ impl<'s> FileSearch<'s, '_, '_> {
     }
 
     /// Records that the id of a literal contains the old text of another group, so both must change together.
-    fn add_longer(&mut self, literal: LiteralId, group: usize, at: usize) {
+    fn add_longer(&mut self, literal: LiteralId, group: GroupId, at: usize) {
         let search = self.search;
         let owners = self
             .parsed
@@ -135,7 +136,7 @@ impl<'s> FileSearch<'s, '_, '_> {
     }
 
     /// Returns `true` if a literal of this file changes with a group.
-    fn changes(&self, group: usize, literal: LiteralId) -> bool {
+    fn changes(&self, group: GroupId, literal: LiteralId) -> bool {
         self.parsed.is_some_and(|parsed| {
             let owners = self.search.owners.get(&(parsed, literal));
             owners.is_some_and(|owners| owners.contains(&group))
@@ -149,19 +150,19 @@ impl<'s> FileSearch<'s, '_, '_> {
     }
 
     /// Returns the groups of an old text that can see this file.
-    fn groups(&mut self, id: TextId) -> Rc<[usize]> {
+    fn groups(&mut self, id: TextId) -> Rc<[GroupId]> {
         if let Some(known) = self.groups.get(&id) {
             return Rc::clone(known);
         }
         let groups = self.search.old.groups(id).iter().copied();
-        let groups: Rc<[usize]> = groups.filter(|group| self.counts(*group)).collect();
+        let groups: Rc<[GroupId]> = groups.filter(|group| self.counts(*group)).collect();
         self.groups.insert(id, Rc::clone(&groups));
         groups
     }
 
     /// Returns `true` if this file is in reach of a group. Files that may import the group's files are parsed to find out.
-    fn counts(&self, group: usize) -> bool {
-        let files = &self.search.files_of[group];
+    fn counts(&self, group: GroupId) -> bool {
+        let files = &self.search.files_of[group.index()];
         let is_in = |set: &[usize], file: &usize| set.binary_search(file).is_ok();
         if files.iter().any(|file| is_in(&self.wanted.near, file)) {
             return true;
@@ -251,7 +252,7 @@ impl<'s> FileSearch<'s, '_, '_> {
         }
     }
 
-    fn add(&mut self, group: usize, what: What, at: usize) {
+    fn add(&mut self, group: GroupId, what: What, at: usize) {
         let place = self.place(at);
         self.found.push(Sighting { group, what, place });
     }

@@ -18,6 +18,7 @@ pub(super) use words::is_occurrence;
 use file_search::FileSearch;
 use texts::{OldTexts, TextId};
 
+use super::GroupId;
 use super::group::{Group, Known};
 use super::hold::{Hold, Places};
 use super::reach::{Fixtures, Reach, WalkedId};
@@ -42,7 +43,7 @@ struct Wanted {
 
 /// One occurrence of a group's text.
 struct Sighting {
-    group: usize,
+    group: GroupId,
     what: What,
     place: String,
 }
@@ -52,7 +53,7 @@ enum What {
     Template,
     Pattern(String),
     /// The group's text contains the old text of another group.
-    Piece(usize),
+    Piece(GroupId),
 }
 
 /// Adds the doubts that come from occurrences to the groups that may be written.
@@ -62,15 +63,15 @@ pub(super) fn add_doubts(
     (walked, texts): (&[Walked], &Texts),
     threads: usize,
 ) -> std::io::Result<()> {
-    let mut open: Vec<usize> = Vec::new();
-    for (at, group) in groups.iter_mut().enumerate() {
+    let mut open: Vec<GroupId> = Vec::new();
+    for (id, group) in GroupId::number_mut(groups) {
         if group.conflict().is_some() || group.production.is_some() {
             continue;
         }
         if group.value.len() <= SHORT {
             group.holds.push(Hold::Short);
         } else {
-            open.push(at);
+            open.push(id);
         }
     }
     if open.is_empty() {
@@ -88,15 +89,15 @@ pub(super) fn add_doubts(
             *found = sightings;
         }
     })?;
-    let mut places: BTreeMap<usize, Places> = BTreeMap::new();
-    let mut templates: BTreeMap<usize, Places> = BTreeMap::new();
+    let mut places: BTreeMap<GroupId, Places> = BTreeMap::new();
+    let mut templates: BTreeMap<GroupId, Places> = BTreeMap::new();
     for found in found {
         for sighting in found.into_inner().unwrap_or_default() {
             let piece_of = match sighting.what {
-                What::Piece(other) => groups[other].value.clone(),
+                What::Piece(other) => groups[other.index()].value.clone(),
                 _ => String::new(),
             };
-            let holds = &mut groups[sighting.group].holds;
+            let holds = &mut groups[sighting.group.index()].holds;
             match sighting.what {
                 What::Text => places
                     .entry(sighting.group)
@@ -128,10 +129,10 @@ pub(super) fn add_doubts(
         }
     }
     for (group, places) in templates {
-        groups[group].holds.push(Hold::Template(places));
+        groups[group.index()].holds.push(Hold::Template(places));
     }
     for (group, places) in places {
-        groups[group].holds.push(Hold::Elsewhere(places));
+        groups[group.index()].holds.push(Hold::Elsewhere(places));
     }
     Ok(())
 }
@@ -146,36 +147,36 @@ struct Search<'a, 't> {
     /// The texts of the groups of each of these files, sorted.
     texts_of: BTreeMap<usize, Vec<TextId>>,
     /// The groups that a literal changes with.
-    owners: FxHashMap<(usize, LiteralId), Vec<usize>>,
+    owners: FxHashMap<(usize, LiteralId), Vec<GroupId>>,
 }
 
 impl<'a, 't> Search<'a, 't> {
     fn new(
         facts: &'a Facts<'t>,
         groups: &'a [Group],
-        open: &[usize],
+        open: &[GroupId],
         old: OldTexts<'a>,
         (walked, reach): (&'a [Walked], &'a Reach<'a, 't>),
     ) -> Self {
-        let mut owners: FxHashMap<_, Vec<usize>> = FxHashMap::default();
-        for (at, group) in groups.iter().enumerate() {
+        let mut owners: FxHashMap<_, Vec<GroupId>> = FxHashMap::default();
+        for (id, group) in GroupId::number(groups) {
             for place in group.literals(&facts.ids) {
-                owners.entry(place).or_default().push(at);
+                owners.entry(place).or_default().push(id);
             }
         }
         let mut files_of = vec![Vec::new(); groups.len()];
-        for &at in open {
-            let group = &groups[at];
+        for &id in open {
+            let group = &groups[id.index()];
             let literals = group.literals(&facts.ids).map(|(file, _)| file);
             // The files that use a constant count too.
             let ids = group.members.iter().map(|it| &facts.ids[*it]);
             let uses = ids.flat_map(|id| id.uses.iter().map(|one| one.file));
             let files: BTreeSet<usize> = literals.chain(uses).collect();
-            files_of[at] = files.into_iter().collect();
+            files_of[id.index()] = files.into_iter().collect();
         }
         let mut texts_of: BTreeMap<usize, Vec<TextId>> = BTreeMap::new();
         for (id, groups) in old.ids() {
-            for file in groups.iter().flat_map(|group| &files_of[*group]) {
+            for file in groups.iter().flat_map(|group| &files_of[group.index()]) {
                 let texts = texts_of.entry(*file).or_default();
                 if texts.last() != Some(&id) {
                     texts.push(id);

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, BuildError};
 
+use super::super::GroupId;
 use super::super::group::Group;
 use super::words::{is_occurrence, styles};
 
@@ -16,7 +17,7 @@ pub(super) struct TextId(u32);
 
 /// The old texts, sorted.
 pub(super) struct OldTexts<'g> {
-    texts: Vec<(&'g str, Vec<usize>)>,
+    texts: Vec<(&'g str, Vec<GroupId>)>,
     searcher: AhoCorasick,
     /// The old text of each pattern.
     patterns: Vec<TextId>,
@@ -24,12 +25,13 @@ pub(super) struct OldTexts<'g> {
 
 impl<'g> OldTexts<'g> {
     /// Collects the texts of the open groups and builds the automaton.
-    pub(super) fn of(groups: &'g [Group], open: &[usize]) -> Result<Self, BuildError> {
-        let mut by_text: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    pub(super) fn of(groups: &'g [Group], open: &[GroupId]) -> Result<Self, BuildError> {
+        let mut by_text: BTreeMap<&str, Vec<GroupId>> = BTreeMap::new();
         for &group in open {
-            by_text.entry(&groups[group].value).or_default().push(group);
+            let value = &groups[group.index()].value;
+            by_text.entry(value).or_default().push(group);
         }
-        let texts: Vec<(&str, Vec<usize>)> = by_text.into_iter().collect();
+        let texts: Vec<(&str, Vec<GroupId>)> = by_text.into_iter().collect();
         let mut patterns = Vec::new();
         let mut written = Vec::new();
         for (id, (text, _)) in (0..).map(TextId).zip(&texts) {
@@ -56,12 +58,12 @@ impl<'g> OldTexts<'g> {
     }
 
     /// Returns the groups of a text, sorted.
-    pub(super) fn groups(&self, id: TextId) -> &[usize] {
+    pub(super) fn groups(&self, id: TextId) -> &[GroupId] {
         &self.texts[id.0 as usize].1
     }
 
     /// Returns the id and the groups of every text.
-    pub(super) fn ids(&self) -> impl Iterator<Item = (TextId, &[usize])> {
+    pub(super) fn ids(&self) -> impl Iterator<Item = (TextId, &[GroupId])> {
         let texts = self.texts.iter().map(|(_, groups)| groups.as_slice());
         (0..).map(TextId).zip(texts)
     }
