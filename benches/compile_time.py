@@ -1,14 +1,13 @@
 #!/usr/bin/env python3
-"""What run-id costs at compile time, against its peers.
+"""Measures the compile time of run-id against its peers.
 
     python3 benches/compile_time.py [literals] [derive] [clean] [--rounds N] [--json]
 
-Per literal and per derive: packages with N items are checked with `cargo check` (their dependencies are built before),
-and the cost of one item is the slope, the CPU time of N items less that of none, over N. Clean builds: the CPU time
-of `cargo build` from an empty target folder. CPU time is user and system time of cargo and all it starts, with one
-job. The variants take turns and each figure is a median over the rounds, so that a machine that is busy with
-something else does little harm. It needs Linux or macOS, cargo and, for the peers, their sources: the first run
-downloads them.
+For literals and derives, it runs `cargo check` on packages with N items, with the dependencies already built. The cost of
+one item is the CPU time of N items minus that of none, divided by N. A clean build is `cargo build` into an empty target
+folder. CPU time is the user and system time of cargo and its children, with one job. The variants take turns, and each
+figure is the median of the rounds, so other work on the machine does little harm. It needs Linux or macOS and cargo. The
+first run downloads the peers.
 """
 
 import argparse
@@ -45,7 +44,7 @@ def text(i):
 
 LITERAL_VARIANTS = {
     "run_id!": (RUN_ID, literals(lambda i: f'pub const C{i}: run_id::RunId = run_id::run_id!("{text(i)}");\n')),
-    # What a literal costs that nobody checks: the call that `run_id!` expands to, written by hand.
+    # An unchecked literal: the call that `run_id!` expands to, written by hand.
     "const constructor call": (
         RUN_ID,
         literals(lambda i: f'pub const C{i}: run_id::RunId = run_id::__private::run_id("{text(i)}");\n'),
@@ -100,7 +99,7 @@ CLEAN_VARIANTS = {
     "derive_more with display": DERIVE_MORE,
 }
 
-# The ratios to show, and the most that each may be; None where the peer is there for comparison only.
+# The ratios to show and their goals. None means that there is no goal.
 LITERAL_GOALS = [("run_id!", "const constructor call", 1.25), ("run_id!", "uuid!", 0.10)]
 DERIVE_GOALS = [
     ("derive(ExecutionContext)", "hand-written impl", 1.4),
@@ -141,13 +140,13 @@ def check_again(home, target):
     return cargo(home, "check", "--offline", target=target)
 
 
-def build_anew(home, target):
+def build_clean(home, target):
     shutil.rmtree(target, ignore_errors=True)
     return cargo(home, "build", "--offline", target=target)
 
 
 def slopes(folder, variants, counts, rounds):
-    """Milliseconds of CPU for one item of each variant, one for each count."""
+    """Returns the CPU milliseconds per item of each variant, one figure for each count."""
     target = folder / "target"
     homes = {}
     for number, (variant, (dependency, source)) in enumerate(variants.items()):
@@ -178,7 +177,7 @@ def third_party(home):
 
 
 def clean(folder, rounds):
-    """Seconds of CPU of a clean build of each variant, and the crates of others in it."""
+    """Returns the CPU seconds of a clean build of each variant, and the number of its third-party crates."""
     homes = {
         variant: package(folder, f"clean-{number}", dependency, "")
         for number, (variant, dependency) in enumerate(CLEAN_VARIANTS.items())
@@ -186,18 +185,18 @@ def clean(folder, rounds):
     for home in homes.values():
         subprocess.run(["cargo", "--quiet", "fetch"], cwd=home, check=True)
     target = folder / "clean-target"
-    middle = medians({variant: partial(build_anew, home, target) for variant, home in homes.items()}, rounds)
+    middle = medians({variant: partial(build_clean, home, target) for variant, home in homes.items()}, rounds)
     return middle, {variant: third_party(home) for variant, home in homes.items()}
 
 
 def rows(values, goals, what):
-    """The ratios of `values`, a number for each variant."""
+    """Yields the ratios of `values`, which has a number for each variant."""
     for ours, theirs, goal in goals:
         ratio = values[ours] / values[theirs]
         yield {
             "what": f"{ours}, {what}",
             "against": theirs,
-            # A goal of 0.1 asks for a third digit.
+            # A goal of 0.1 needs a third digit.
             "measured": f"{ratio:.2f}×" if ratio >= 0.2 else f"{ratio:.3f}×",
             "goal": None if goal is None else f"≤ {goal}×",
             "reached": None if goal is None else ratio <= goal,
@@ -205,7 +204,7 @@ def rows(values, goals, what):
 
 
 def measure(parts, rounds):
-    """Prints what was measured and returns the rows of the ratios."""
+    """Prints the measurements and returns the rows of the ratios."""
     ratios = []
     with tempfile.TemporaryDirectory(prefix="run-id-compile-time-") as name:
         folder = pathlib.Path(name)
@@ -242,7 +241,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("parts", nargs="*", metavar="literals|derive|clean")
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--json", action="store_true", help="the ratios only, an object a line, for a program to read")
+    parser.add_argument("--json", action="store_true", help="print only the ratios, one JSON object per line")
     options = parser.parse_args()
     for part in set(options.parts) - set(PARTS):
         parser.error(f"expected {', '.join(PARTS)}, found {part}")

@@ -1,7 +1,7 @@
-"""What the measuring scripts share: the CPU time of a command, medians of what takes turns, and tables of rows.
+"""Functions of the measuring scripts: the CPU time of a command, medians of alternating runs, and tables.
 
-A row says `what` was measured `against` which peer, the text `measured`, the `goal` (None where there is none) and
-whether it was `reached`.
+A row has `what` was measured, the peer `against` which, the text `measured`, the `goal` or None, and whether the goal was
+`reached`.
 """
 
 import json
@@ -11,17 +11,17 @@ import subprocess
 
 
 def cpu_seconds(command, folder, environment=None, silent=False):
-    """The user and system time of a command and all that it starts, and its exit code."""
+    """Returns the CPU time of a command and its children, and its exit code."""
     stream = subprocess.DEVNULL if silent else None
     process = subprocess.Popen(command, cwd=folder, env=environment, stdout=stream, stderr=stream)
     _, status, usage = os.wait4(process.pid, 0)
-    # Popen need not wait for what has been waited for.
+    # `wait4` has already waited, so Popen must not.
     process.returncode = os.waitstatus_to_exitcode(status)
     return usage.ru_utime + usage.ru_stime, process.returncode
 
 
 def medians(measures, rounds):
-    """The median of each measure, a function without arguments. They take turns, so that a busy machine harms all alike."""
+    """Returns the median of each measure, a function without arguments. They take turns, so other work harms all alike."""
     values = {key: [] for key in measures}
     for _ in range(rounds):
         for key, measure in measures.items():
@@ -34,13 +34,13 @@ def verdict(row):
 
 
 def print_json(rows):
-    """An object a line, for a program to read."""
+    """Prints one JSON object per line."""
     for row in rows:
         print(json.dumps(row, ensure_ascii=False))
 
 
 def print_table(columns, rows):
-    """A Markdown table. `columns` maps a heading, with `:` behind it for numbers, to what a row shows there."""
+    """Prints a Markdown table. `columns` maps a heading to a function of the row. A heading of numbers ends with `:`."""
     print("| " + " | ".join(heading.removesuffix(":") for heading in columns) + " |")
     print("|" + "".join("---:|" if heading.endswith(":") else "---|" for heading in columns))
     for row in rows:

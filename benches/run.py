@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
-"""Measures everything that has a goal, beside its peers, and prints one table.
+"""Measures everything that has a goal against its peers, and prints one table.
 
     python3 benches/run.py [--quick] [--only PART]… [TREE]
 
-The parts are `ids` (ids at run time), `compile` (literals, derives and clean builds), `scan` (id-migrate on TREE, a
-folder of Python; without one a tree is made) and `agents` (sockets and latency). `--quick` takes fewer rounds, and
-leaves out `compile`'s derives and clean builds and the resident sets of `agents`. What cannot be measured here is said in
-one line and makes no row. The whole takes some ten minutes on two cores; an idle machine makes the figures mean more.
+The parts are `ids` (ids at run time), `compile` (literals, derives and clean builds), `scan` (id-migrate on TREE, a folder of
+Python files, or on a generated tree) and `agents` (sockets and latency). `--quick` runs fewer rounds, and leaves out the
+derives and clean builds of `compile` and the resident sets of `agents`. A part that cannot be measured prints one line and no
+row. All parts take about ten minutes on two cores. Use an idle machine.
 
-Status: 0 when every part was measured, whether its goals were reached or not; 1 when a part failed.
+Exit code: 0 if every part was measured, whether or not its goals were reached; 1 if a part failed.
 """
 
 import argparse
@@ -25,11 +25,11 @@ ROOT = BENCHES.parent
 
 
 class Failed(Exception):
-    """A part could not be measured; the text says why."""
+    """A part could not be measured. The message says why."""
 
 
 def run(command):
-    """What a program printed. What it says to a person goes through."""
+    """Runs a command and returns its standard output."""
     print("$ " + " ".join(map(str, command)), file=sys.stderr)
     done = subprocess.run(list(map(str, command)), cwd=ROOT, stdout=subprocess.PIPE, text=True)
     if done.returncode != 0:
@@ -40,7 +40,7 @@ def run(command):
 def json_lines(command):
     rows = [json.loads(line) for line in run(command).splitlines()]
     if not rows:
-        raise Failed(f"`{' '.join(map(str, command))}` printed no row")
+        raise Failed(f"`{' '.join(map(str, command))}` printed no rows")
     return rows
 
 
@@ -99,7 +99,7 @@ def idle(text):
 def find(pattern, text):
     found = re.search(pattern, text)
     if found is None:
-        raise Failed(f"the bench printed nothing like {pattern!r}")
+        raise Failed(f"the output of the bench does not match {pattern!r}")
     return found[1]
 
 

@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
-"""What `id-migrate check` costs on a tree of Python, against other programs that read it all.
+"""Measures `id-migrate check` on a tree of Python files against other programs that read the whole tree.
 
     python3 benches/scanners.py [TREE] [--runs N] [--json]
 
-CPU time, user and system, of the whole command; the programs take turns and each figure is the median over the runs.
-Without TREE a tree is made, the same at each call. ripgrep counts the lines that hold a needle. ast-grep and Semgrep
-run one rule, for string literals as a keyword argument `run_id` that are not run ids, which is less than a check does.
-typos spells every word of the tree. A program that is not on the PATH is said so, and left out; `ID_MIGRATE` names
-another id-migrate than `target/release/id-migrate`.
+The figures are CPU time, user and system, of the whole command. The programs take turns, and each figure is the median of the
+runs. Without TREE, a tree is generated, the same at each call. ripgrep counts the lines with a needle. ast-grep and Semgrep run
+one rule, for string literals in a keyword argument `run_id` that are not run ids, which is less than a check does. typos checks
+every word of the tree. A program that is not on the PATH is named and left out. `ID_MIGRATE` replaces
+`target/release/id-migrate`.
 """
 
 import argparse
@@ -41,12 +41,12 @@ rules:
       - pattern: $F(..., run_id="$X", ...)
       - metavariable-regex: {{ metavariable: $X, regex: '{NOT_A_RUN_ID}' }}
 """
-# What the goal of `id-migrate check` is measured against, and the most that it may cost.
+# The peer of the goal of `id-migrate check`, and the goal.
 RIPGREP, GOAL = "`rg -c -tpy 'run_id|thread_id'`", 3.0
 
 
 def programs(folder):
-    """Each program's command line, with the files that it needs in `folder`."""
+    """Returns each program's command line, and writes its files to `folder`."""
     rule = folder / "semgrep.yml"
     rule.write_text(SEMGREP_RULE)
     ours = os.environ.get("ID_MIGRATE", ROOT / "target" / "release" / "id-migrate")
@@ -57,32 +57,32 @@ def programs(folder):
         "typos": ["typos", "--isolated", "--exclude", "!*.py", "."],
         "semgrep scan, one rule": [
             *("semgrep", "scan", "--config", str(rule), "--quiet"),
-            # Its defaults leave out what git does not know and every folder of tests.
+            # Its defaults skip untracked files and all folders of tests.
             *("--metrics", "off", "--disable-version-check", "--no-git-ignore", "--x-ignore-semgrepignore-files", "."),
         ],
     }
 
 
 def cpu_milliseconds(command, folder):
-    """CPU time of one run. A scanner ends with 1 or 2 when it found something, so its status says nothing here."""
+    """Returns the CPU time of one run. A scanner with findings exits with 1 or 2, so its exit code is ignored."""
     seconds, _ = cpu_seconds(command, folder, silent=True)
     return 1000 * seconds
 
 
 def measure(tree, runs):
-    """Rows for the table, the medians, and a line for each program that is not there."""
+    """Returns the rows of the table, and a line for each missing program."""
     with tempfile.TemporaryDirectory(prefix="run-id-scanners-") as name:
         folder = pathlib.Path(name)
         commands = programs(folder)
         absent = [what for what, command in commands.items() if shutil.which(command[0]) is None]
         present = {what: command for what, command in commands.items() if what not in absent}
         if "id-migrate check" in absent:
-            sys.exit("no id-migrate: `cargo build --release -p id-migrate` makes one")
+            sys.exit("id-migrate is missing: run `cargo build --release -p id-migrate`")
         if tree is None:
             tree = folder / "tree"
             synthetic(tree)
         measures = {what: partial(cpu_milliseconds, command, tree) for what, command in present.items()}
-        # The first look at the tree reads it from the disk.
+        # The first run reads the tree from the disk, so it does not count.
         medians(measures, 1)
         middle = medians(measures, runs)
     ours = middle["id-migrate check"]
@@ -106,7 +106,7 @@ def measure(tree, runs):
 
 
 def synthetic(tree, files=3000):
-    """A tree of Python like a service's: one file in seven names ids, on some ten lines."""
+    """Writes a tree of Python files like that of a service: one file in seven has ids, on about ten lines."""
     chance = random.Random(1)
     words = "order invoice payment refund cart session ticket report ledger account".split()
     for number in range(files):
@@ -146,7 +146,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("tree", nargs="?", type=pathlib.Path, metavar="TREE")
     parser.add_argument("--runs", type=int, default=11)
-    parser.add_argument("--json", action="store_true", help="an object a line, for a program to read")
+    parser.add_argument("--json", action="store_true", help="print one JSON object per line")
     options = parser.parse_args()
     rows, absent = measure(options.tree, options.runs)
     print(*absent, sep="\n", end="\n" if absent else "", file=sys.stderr)

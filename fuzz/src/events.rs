@@ -1,4 +1,4 @@
-//! Any text as a frame of a client, and as an event of a broker.
+//! Assertions for any text as a frame of a client, and as an event of a broker.
 
 use id_agents::__private::{Answer, answer};
 use id_agents::{Envelope, Epoch, LoggedEvent, Record};
@@ -8,11 +8,11 @@ use serde_json::Value;
 /// The default limit of a client's frame.
 const LIMIT: usize = 4 * 1024;
 
-/// A frame is accepted as what it says, or its client is told what is wrong, or its socket is closed.
+/// Asserts that a frame is parsed as a second parser reads it, answered with an error, or closes its socket.
 ///
 /// # Panics
 ///
-/// When that does not hold.
+/// If an assertion fails.
 pub fn client_frame(text: &str) {
     let frame = serde_json::from_str::<Value>(text).unwrap_or_default();
     let op = frame["op"].as_str().filter(|_| text.len() <= LIMIT);
@@ -49,7 +49,7 @@ pub fn client_frame(text: &str) {
                     assert!(thread.is_some_and(|thread| ThreadIdRef::parse(thread).is_err()));
                 }
                 (Some("bad_request"), Some("auth" | "subscribe" | "unsubscribe")) => {}
-                // The answer to a request that cannot be named comes before its `op` is looked at.
+                // An invalid `request_id` is answered before the `op` is checked.
                 (Some("bad_request"), Some(_)) => {
                     assert!(!is_request_id(&frame["request_id"]), "{text}");
                 }
@@ -60,7 +60,7 @@ pub fn client_frame(text: &str) {
     }
 }
 
-/// Returns `true` if a client may name its request so.
+/// Returns `true` if the value is a valid `request_id`.
 fn is_request_id(value: &Value) -> bool {
     match value {
         Value::Null => true,
@@ -69,11 +69,11 @@ fn is_request_id(value: &Value) -> bool {
     }
 }
 
-/// An event that is accepted is one of its run's thread, and survives being stored and being sent.
+/// Asserts that an accepted event is in its run's thread, and is stored and sent unchanged.
 ///
 /// # Panics
 ///
-/// When that does not hold.
+/// If an assertion fails.
 pub fn record(text: &str) {
     let _ = Envelope::parse(text);
     let Ok(record) = Record::from_json(text) else {
@@ -83,7 +83,7 @@ pub fn record(text: &str) {
     let again = Record::from_json(&stored).expect("an event that was stored");
     assert_eq!(again.to_json(), stored);
     let sent = LoggedEvent::new(7, record.to_frame(7, &Epoch::new("e")));
-    // Numbers beyond `f64` and deeper nesting than a `Value` takes go to browsers as they came.
+    // Numbers beyond `f64`, and nesting too deep for a `Value`, are sent to browsers unchanged.
     let Ok(said) = serde_json::from_str::<Value>(text) else {
         let _ = sent.envelope();
         return;

@@ -1,4 +1,4 @@
-//! Any text as a tree of files: it is checked and fixed, and only what may change does.
+//! Assertions for any text as a tree of files: checks and fixes it, and compares what changed.
 
 use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
@@ -20,19 +20,20 @@ thread_local! {
     static FOLDER: OnceCell<TempDir> = const { OnceCell::new() };
 }
 
-/// Two test files, of which one may take names from the other, and one of production code.
+/// Two test files, one of which may import from the other, and one file of production code.
 pub const PYTHON: &[&str] = &["test_a.py", "conftest.py", "service.py"];
 /// As [`PYTHON`].
 pub const TYPESCRIPT: &[&str] = &["a.test.tsx", "b.test.ts", "service.ts"];
 /// As [`PYTHON`].
 pub const RUST: &[&str] = &["a_test.rs", "b_test.rs", "service.rs"];
 
-/// Checks and fixes the files of `text`, which a NUL byte parts, under these names; how many literals were rewritten.
+/// Checks and fixes the files of `text`, which NUL bytes separate, under these names. Returns the number of rewritten
+/// literals.
 ///
 /// # Panics
 ///
-/// When a report cannot be printed, or a fix changes a byte outside its literals, makes an id that is none, gives two
-/// old ids or an id that was there already one new id, is no code any more, or leaves something for a second fix.
+/// If a report cannot be printed, or if a fix changes a byte outside its literals, writes an invalid id, gives one new id to
+/// two old ids or to an old and an existing one, breaks the syntax, or leaves something for a second fix.
 pub fn fix(names: &[&str], text: &str) -> usize {
     let folder = FOLDER.with(|folder| {
         let folder = folder.get_or_init(|| tempfile::tempdir().expect("a temporary folder"));
@@ -62,7 +63,7 @@ fn fix_with(options: Options, files: &[(PathBuf, &str)]) -> usize {
     let options = Options {
         request: Request {
             paths: files.iter().map(|(path, _)| path.clone()).collect(),
-            // Starting a thread takes longer than most inputs; `.ci/fuzz` gives a large stack to this one.
+            // A new thread would take longer than most inputs. `.ci/fuzz` gives this thread a large stack.
             threads: 0,
             ..Request::default()
         },
@@ -89,7 +90,7 @@ fn fix_with(options: Options, files: &[(PathBuf, &str)]) -> usize {
     fixed.iter().map(|file| file.edits.len()).sum()
 }
 
-/// Checks, and prints the report in every format.
+/// Checks the tree, and prints the report in every format.
 fn checked(options: &Options) -> Checked {
     let checked = check(options, &Progress::default()).expect("files that can be checked");
     assert_eq!(checked.report.errors, []);
@@ -113,7 +114,7 @@ fn checked(options: &Options) -> Checked {
     checked
 }
 
-/// The files that hold a needle and are no code.
+/// Returns the files with a needle that do not parse.
 fn skipped(checked: &Checked) -> Vec<String> {
     let skipped = checked
         .report
@@ -133,7 +134,7 @@ fn proven(checked: &Checked) -> Vec<FileEdits> {
     edits
 }
 
-/// What lies between the edits is the same, byte for byte.
+/// Asserts that the bytes between the edits did not change.
 fn is_same_between_edits(file: &FileEdits) {
     let new = file.new_text();
     let (mut old_at, mut new_at) = (0, 0);
@@ -148,12 +149,12 @@ fn is_same_between_edits(file: &FileEdits) {
     assert_eq!(&new[new_at..], &file.text[old_at..]);
 }
 
-/// Every new id is a run id, takes the place of a single old id, and is no id and no text beside one that is not rewritten.
+/// Asserts that every new id is a run id, replaces one old id only, and equals no id or text that stays.
 fn is_injective(fixed: &[FileEdits], files: &[(PathBuf, &str)]) {
     let mut old_of: HashMap<&str, &str> = HashMap::new();
     for edit in fixed.iter().flat_map(|file| &file.edits) {
         assert!(RunId::parse(&edit.new).is_ok(), "{edit:?}");
-        // A run id is rewritten too, when it is of another thread than the one beside it.
+        // A valid run id is also rewritten if its thread is not the one beside it.
         assert_ne!(edit.old, edit.new);
         let old = *old_of.entry(&edit.new).or_insert(&edit.old);
         assert_eq!(old, edit.old, "two old ids become {}", edit.new);
@@ -174,7 +175,7 @@ fn is_injective(fixed: &[FileEdits], files: &[(PathBuf, &str)]) {
     }
 }
 
-/// The literals of a file, each with its value and whether it is an id.
+/// Returns the literals of a file, with their values and whether they are ids.
 fn literals(path: &Path, text: &str) -> Vec<(Span, String, bool)> {
     let language = id_migrate::sites::language::of_path(path).expect("a known extension");
     let sites = id_migrate::sites::depth::check(language, text)

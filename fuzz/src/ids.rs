@@ -1,13 +1,13 @@
-//! Any text as an id.
+//! Assertions for any text as an id.
 
 use run_id::legacy::{LegacyFormat, LenientRunId, fix_id_pair, suggest, suggest_thread_id};
 use run_id::{IdManager, ParseIdError, RunId, RunIdRef, Suffix, ThreadId, ThreadIdRef};
 
-/// What is accepted is what the format says, and is what is given back; what is refused is explained.
+/// Asserts that exactly the texts of the format are accepted and returned unchanged, and that an error explains any other.
 ///
 /// # Panics
 ///
-/// When that does not hold.
+/// If an assertion fails.
 pub fn parse(text: &str) {
     let run_id = RunIdRef::parse(text);
     assert_eq!(run_id.is_ok(), is_run_id(text), "{text:?}");
@@ -47,7 +47,7 @@ pub fn parse(text: &str) {
     }
 }
 
-/// The format once more, as slow as it is plain.
+/// A second, simple parser of the format.
 fn is_run_id(text: &str) -> bool {
     let parts = text
         .strip_prefix("run_")
@@ -74,11 +74,11 @@ fn is_explained(error: ParseIdError, text: &str) {
     assert!(error.report(text).to_string().len() <= 1_024);
 }
 
-/// An old id becomes one and the same run id, whatever it is; the second line, if there is one, is a thread.
+/// Asserts that an old id always becomes the same valid run id. The second line of `text`, if any, is a thread.
 ///
 /// # Panics
 ///
-/// When that does not hold.
+/// If an assertion fails.
 pub fn legacy(text: &str) {
     let (old, thread) = text.split_once('\n').unwrap_or((text, ""));
     let new = suggest(old, None);

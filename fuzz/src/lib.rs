@@ -1,4 +1,4 @@
-//! What must hold of any input, one module for the targets of one crate. The normal tests include these modules.
+//! The assertions of the fuzz targets, one module for each crate. The normal tests include these modules.
 
 pub mod events;
 pub mod files;
