@@ -47,7 +47,7 @@ LITERAL_VARIANTS = {
     # An unchecked literal: the call that `run_id!` expands to, written by hand.
     "const constructor call": (
         RUN_ID,
-        literals(lambda i: f'pub const C{i}: run_id::RunId = run_id::__private::run_id("{text(i)}");\n'),
+        literals(lambda i: f'pub const C{i}: run_id::RunId = run_id::__run_id("{text(i)}");\n'),
     ),
     "RunId::from_static": (
         RUN_ID,

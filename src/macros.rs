@@ -53,7 +53,7 @@
 #[macro_export]
 macro_rules! run_id {
     ($($text:tt)*) => {
-        $crate::__private::run_id_macro! { ($crate::__private::run_id($($text)*)) $($text)* }
+        $crate::__run_id! { ($crate::__run_id($($text)*)) $($text)* }
     };
 }
 
@@ -70,7 +70,7 @@ macro_rules! run_id {
 #[macro_export]
 macro_rules! thread_id {
     ($($text:tt)*) => {
-        $crate::__private::thread_id_macro! { ($crate::__private::thread_id($($text)*)) $($text)* }
+        $crate::__thread_id! { ($crate::__thread_id($($text)*)) $($text)* }
     };
 }
 
@@ -92,6 +92,6 @@ macro_rules! thread_id {
 #[macro_export]
 macro_rules! id_pair {
     ($($texts:tt)*) => {
-        $crate::__private::id_pair_macro! { ($crate::__private::id_pair($($texts)*)) $($texts)* }
+        $crate::__id_pair! { ($crate::__id_pair($($texts)*)) $($texts)* }
     };
 }

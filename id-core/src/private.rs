@@ -7,27 +7,14 @@ pub use core::result::Result;
 pub use alloc::vec::Vec;
 
 use crate::pair::IdPair;
-use crate::thread_id::ThreadId;
 
 pub use crate::context::{ExecutionContext, RunIdField};
 pub use crate::legacy::context::{LegacyContext, LegacyFinding};
 pub use crate::legacy::field_types::{LegacyRunIdField, LegacyThreadField};
 pub use crate::legacy::fields::{LegacyFields, LegacyIds, set_thread_id};
 pub use crate::pair::ThreadMismatch;
-pub use crate::run_id::{RunId, RunIdRef};
-pub use crate::thread_id::ThreadIdRef;
-
-/// A run id of a literal that the macro has checked.
-#[inline]
-pub const fn run_id(text: &'static str) -> RunId {
-    RunId::from_checked_static(text)
-}
-
-/// A thread id of a literal that the macro has checked.
-#[inline]
-pub const fn thread_id(text: &'static str) -> ThreadId {
-    ThreadId::from_checked_static(text)
-}
+pub use crate::run_id::{RunId, RunIdRef, checked as run_id};
+pub use crate::thread_id::{ThreadIdRef, checked as thread_id};
 
 /// A pair of literals that the macro has checked.
 #[inline]

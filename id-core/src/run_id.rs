@@ -242,10 +242,15 @@ impl RunId {
     pub fn as_ref_id(&self) -> RunIdRef<'_> {
         RunIdRef(self.as_str())
     }
+}
 
-    pub(crate) const fn from_checked_static(text: &'static str) -> Self {
-        Self(Text::Static(text))
-    }
+/// The run id of a literal that `run_id!` has checked.
+///
+/// A function of the module and not of [`RunId`]: the macro calls it without another function in between, which the
+/// compiler would run for each literal.
+#[inline]
+pub const fn checked(text: &'static str) -> RunId {
+    RunId(Text::Static(text))
 }
 
 /// The text of a run id, put together on the stack, so that the only allocation is the id's own.

@@ -104,10 +104,12 @@ impl ThreadId {
     pub fn as_ref_id(&self) -> ThreadIdRef<'_> {
         ThreadIdRef(self.as_str())
     }
+}
 
-    pub(crate) const fn from_checked_static(text: &'static str) -> Self {
-        Self(Text::Static(text))
-    }
+/// The thread id of a literal that `thread_id!` has checked, like that of a run id.
+#[inline]
+pub const fn checked(text: &'static str) -> ThreadId {
+    ThreadId(Text::Static(text))
 }
 
 impl<'a> ThreadIdRef<'a> {

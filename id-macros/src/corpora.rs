@@ -46,7 +46,7 @@ fn a_type_of_bounds_is_enclosed() {
 
 /// What the facade's wrapper passes: the call that a good literal becomes, then the user's tokens.
 fn called_with(input: &TokenStream) -> TokenStream {
-    let passed = format!("(run_id::__private::run_id({input})) {input}");
+    let passed = format!("(run_id::__run_id({input})) {input}");
     passed.parse().expect("tokens")
 }
 
