@@ -1,5 +1,5 @@
-// The page: follows a thread with the client and shows each run. Everything comes from the events, so a reload, a second tab
-// and a restart of the connection show the same.
+// The page follows a thread with the client and shows each run. It only shows what the events say, so a reload, a second tab and
+// a reconnection show the same.
 
 import { connect } from "./client.js";
 import { Run } from "./run.js";
@@ -32,7 +32,7 @@ function onEvent(event) {
     element("empty").hidden = true;
   }
   const news = run.apply(event);
-  // What is replayed after a reload is no news.
+  // Do not announce events that are replayed after a reload.
   if (news && Date.now() - Date.parse(event.time) < NEWS) element("announcer").textContent = news;
   showRaw(event);
 }
@@ -103,7 +103,7 @@ function keepUp() {
 }
 
 scroller.addEventListener("scroll", () => {
-  // Below is left by moving up: what came since the page scrolled does not count.
+  // Only scrolling up leaves the end, not new content below.
   if (scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 40) follows = true;
   else if (scroller.scrollTop < lastTop) follows = false;
   lastTop = scroller.scrollTop;
@@ -116,7 +116,7 @@ element("latest").addEventListener("click", () => {
   scroller.focus();
 });
 
-// Called once a frame, after the layout and before what the user sees.
+// Called once per frame, after layout and before paint.
 const sizes = new ResizeObserver(keepUp);
 for (const id of ["scroller", "runs", "events"]) sizes.observe(element(id));
 

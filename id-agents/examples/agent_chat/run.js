@@ -101,7 +101,7 @@ export class Run {
   }
 
   #toolDone({ call_id, tool_name, result }) {
-    // The start of the call may be older than the log.
+    // The log may have trimmed the start of the call.
     const details = this.#tools.get(call_id) ?? this.#tool(tool_name, undefined);
     this.#tools.delete(call_id);
     setTool(details, "done");
