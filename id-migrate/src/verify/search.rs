@@ -228,7 +228,7 @@ mod tests {
         numbers.iter().map(|number| GroupId::new(*number)).collect()
     }
 
-    /// Searches for the groups that each test needs; returns them and the number of runs.
+    /// Searches for the groups that each test needs. Returns the groups and the number of runs.
     fn search(count: usize, suspects: usize, needed: &[Groups]) -> (Groups, usize) {
         let all: Vec<GroupId> = (0..count).map(GroupId::new).collect();
         let mut searches: BTreeMap<usize, Search> = (0..needed.len())
