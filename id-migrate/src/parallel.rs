@@ -1,23 +1,23 @@
-//! Runs a job for each of many files, on threads with a stack that deep syntax trees fit on.
+//! Runs a job for each of many files, on threads with a stack for deep syntax trees.
 
 use std::io;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-/// Address space, not memory: a page is only taken when something recurses that far.
+/// Stack size of a thread in bytes. This is address space: a page takes memory only once it is used.
 const STACK: usize = 512 << 20;
 
-/// How many neighbours a thread takes at once at most; the last ones are taken one by one where there are few.
+/// Maximum number of neighbouring files that a thread takes at once.
 const RUN: usize = 16;
 
-/// Calls `job` with 0, 1, … `count - 1`, in any order, on up to `threads` threads; with no thread at all on the caller's
-/// own, whose stack must do.
+/// Calls `job` with 0, 1, … `count - 1`, in any order, on up to `threads` threads. With 0 threads the jobs run on the
+/// caller's thread, whose stack must be large enough.
 ///
-/// Results go where the job puts them; nothing depends on the order.
+/// The job stores its own results.
 ///
 /// # Errors
 ///
-/// When the operating system does not give a single thread.
+/// If the operating system starts no thread.
 ///
 /// # Panics
 ///
@@ -27,7 +27,7 @@ pub(crate) fn for_each(count: usize, threads: usize, job: impl Fn(usize) + Sync)
         (0..count).for_each(job);
         return Ok(());
     }
-    // Neighbours are one thread's: their results lie side by side, and a line of the cache has a single writer.
+    // A thread takes neighbours, so that a cache line of results has a single writer.
     let run = (count / (threads * 32)).clamp(1, RUN);
     let next = AtomicUsize::new(0);
     let work = || {

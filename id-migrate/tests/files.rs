@@ -102,28 +102,19 @@ impl<const N: usize> ReplaceTab for [u8; N] {
 fn files_that_are_no_python_in_utf8_are_skipped() {
     is_skipped(
         b"# caf\xE9\nf(run_id='test-run')\n",
-        "expected UTF-8, found the byte 0xE9",
+        "the file is not UTF-8: unexpected byte 0xE9",
     );
-    is_skipped(
-        b"f(run_id='test-run')\n\0",
-        "expected text, found a NUL byte",
-    );
+    is_skipped(b"f(run_id='test-run')\n\0", "the file contains a NUL byte");
     is_skipped(b"f(run_id='test-run'\n", "");
     is_skipped(b"f(run_id='test-run')\nx = = 1\n", "");
     let deep = format!("run_id = {}1\n", "(".repeat(100_000));
-    is_skipped(
-        deep.as_bytes(),
-        "expected code that a parser can hold on its stack, found deeper nesting",
-    );
+    is_skipped(deep.as_bytes(), "the code is nested too deeply");
     let chain = format!("run_id = {}1\n", "1 + ".repeat(100_000));
-    is_skipped(
-        chain.as_bytes(),
-        "expected code that a parser can hold on its stack, found deeper nesting",
-    );
+    is_skipped(chain.as_bytes(), "the code is nested too deeply");
     let large = format!("run_id = 1\n{}", "# 0123456789\n".repeat(700_000));
     is_skipped(
         large.as_bytes(),
-        "expected at most 8388608 bytes, found 9100011",
+        "the file has 9100011 bytes, more than the maximum of 8388608",
     );
 }
 

@@ -22,7 +22,7 @@ fn flow_and_python_2_are_a_notice_and_a_key_silences_it() {
     let ran = project.expect(0, &["check", "-v", "--format", "concise"]);
     assert!(
         ran.stdout.starts_with(
-            "a.js:1:1: RID900 skipped: this is Flow, which is not looked at\nb.py:1:1: RID900 skipped: this is Python 2, which is not looked at\n"
+            "a.js:1:1: RID900 skipped: the file is written in Flow, which is not supported\nb.py:1:1: RID900 skipped: the file is written in Python 2, which is not supported\n"
         ),
         "{}",
         ran.stdout

@@ -171,7 +171,7 @@ fn a_hostile_text_is_what_a_test_needs() {
             &format!("const ID = \"{text}\";\n\nit('escapes', () => fetchRun({{ runId: ID }}));\n"),
         );
         assert!(
-            said.contains("its text is made to be refused or escaped"),
+            said.contains("the text is a hostile input, which code must refuse or escape"),
             "{text}\n{said}"
         );
     }

@@ -45,17 +45,26 @@ const ELSEWHERE: &str = "unsafe: the same text also occurs in places that the fi
 #[test]
 fn a_text_that_no_id_can_be_is_information_and_does_not_count() {
     for (value, why) in [
-        ("5 off", "it holds ' ', which no id can hold"),
-        ("a%20b", "it holds '%', which no id can hold"),
-        ("acme/bob/7", "it holds '/', which no id can hold"),
-        ("lauf-für-x", "it holds 'ü', which no id can hold"),
-        ("44107", "it is a number, which may be another system's"),
-        ("2021-03-04T05:06:07", "it is a date or a time"),
-        ("2021-03-04", "it is a date or a time"),
-        ("f47ac10b58cc4372a5670e02b2c3d479", "it is a UUID"),
-        ("f47ac10b-58cc-4372-a567-0e02b2c3d479", "it is a UUID"),
-        ("__job__", "it is a placeholder"),
-        ("run", "it is a placeholder"),
+        ("5 off", "the text contains ' ', which an id cannot contain"),
+        ("a%20b", "the text contains '%', which an id cannot contain"),
+        (
+            "acme/bob/7",
+            "the text contains '/', which an id cannot contain",
+        ),
+        (
+            "lauf-für-x",
+            "the text contains 'ü', which an id cannot contain",
+        ),
+        (
+            "44107",
+            "the text is a number, which may be an id of another system",
+        ),
+        ("2021-03-04T05:06:07", "the text is a date or a time"),
+        ("2021-03-04", "the text is a date or a time"),
+        ("f47ac10b58cc4372a5670e02b2c3d479", "the text is a UUID"),
+        ("f47ac10b-58cc-4372-a567-0e02b2c3d479", "the text is a UUID"),
+        ("__job__", "the text is a placeholder"),
+        ("run", "the text is a placeholder"),
     ] {
         let text = format!("start(run_id='{value}')\n");
         let files = [("tests/test_a.py", text.as_str())];
@@ -69,7 +78,10 @@ fn a_text_that_no_id_can_be_is_information_and_does_not_count() {
         );
     }
     let map = "NAMES = {'origin': 'flow_origin', 'run_id': 'flow_run_id'}\n";
-    is_never_written(&[("app/names.py", map)], &["it is the name of a field"]);
+    is_never_written(
+        &[("app/names.py", map)],
+        &["the text is the name of a field"],
+    );
 }
 
 #[test]

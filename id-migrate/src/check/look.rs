@@ -27,9 +27,9 @@ use crate::sites::Span;
 
 /// The scanned files.
 pub(super) struct Look {
-    /// The files that were looked at, absolute, sorted by path.
+    /// The absolute paths of the checked files, sorted.
     pub(super) walked: Vec<PathBuf>,
-    /// Those of them with findings, sorted by path.
+    /// The files with findings, sorted by path.
     pub(super) files: Vec<ReportedFile>,
     /// Sorted by file, place and code.
     pub(super) findings: Vec<Finding>,
@@ -43,7 +43,7 @@ pub(super) struct Look {
     pub(super) scores: Vec<FileScore>,
 }
 
-/// Looks at the files of a request; from `top`, where it is another folder than the current one.
+/// Checks the files of a request. Paths are relative to `top`, if it is not the current folder.
 pub(super) fn look(
     options: &Options,
     top: Option<&Path>,

@@ -25,7 +25,7 @@ use look::Look;
 /// The options of a run.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
-    /// Where to look.
+    /// The files to check.
     pub request: Request,
     /// Rules to report, instead of the configuration's or the default ones.
     pub select: Option<Vec<Code>>,

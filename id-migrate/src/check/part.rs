@@ -22,8 +22,8 @@ use crate::report::finding::{Finding, Severity};
 use crate::sites::Span;
 use crate::sites::language;
 
-/// Silences what the baseline tolerates, takes away what is a finding in a part of the tree only, and returns the
-/// entries that are stale.
+/// Silences the findings in the baseline, removes findings that only a part of the tree has, and returns the stale
+/// entries.
 pub(super) fn hold(
     options: &Options,
     baseline: &Baseline,
@@ -52,7 +52,7 @@ pub(super) fn hold(
     Ok(stale)
 }
 
-/// The same question about the whole tree of a baseline, and the tree's top; nothing if that is what was asked.
+/// Returns the options to check the whole tree of a baseline, and the top of that tree; `None` if the run already does.
 fn whole(options: &Options, baseline: &Baseline, here: &Path) -> Option<(Options, PathBuf)> {
     let repository = here.ancestors().find(|it| it.join(".git").exists());
     let folder = baseline.folder();
@@ -87,7 +87,7 @@ fn whole(options: &Options, baseline: &Baseline, here: &Path) -> Option<(Options
     Some((whole, top.to_owned()))
 }
 
-/// Gives each finding of a part of the tree the fate that it has in the whole.
+/// Applies the results of the whole tree to the findings of a part.
 fn follow(part: &mut Look, whole: &Look) {
     let counts = |finding: &&Finding| finding.severity != Severity::Info;
     let mut known: HashMap<(PathBuf, Span), Vec<&Finding>> = HashMap::new();
@@ -136,9 +136,9 @@ struct Scope<'o> {
     /// The folder that the entries' paths are relative to.
     folder: PathBuf,
     roots: Vec<PathBuf>,
-    /// The files that were looked at.
+    /// The files that were checked.
     walked: HashSet<PathBuf>,
-    /// Those of them that are RID900.
+    /// The skipped files (RID900).
     skipped: HashSet<PathBuf>,
     /// Files and folders that could not be read.
     unread: Vec<PathBuf>,

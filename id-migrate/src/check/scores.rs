@@ -12,7 +12,7 @@ pub struct FileScore {
     pub path: String,
     /// Its literal sites.
     pub sites: usize,
-    /// Those of them that comply.
+    /// Number of compliant literals.
     pub compliant: usize,
     /// Invalid run ids in test code that are no negative test, sentinel or ambiguous group.
     pub invalid_test_ids: usize,

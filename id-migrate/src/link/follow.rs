@@ -16,10 +16,10 @@ use crate::read::scan::{self, Scanned, Texts};
 use crate::read::walk::Walked;
 use crate::sites::{Field, FileSites, Import, LiteralId, ScopeId, SiteValue};
 
-/// How many files a name may be handed on through: `from .runs import *` in a package, and so on.
+/// Maximum number of files that re-export a name, for example with `from .runs import *` in a package.
 const MAX_HOPS: usize = 4;
 
-/// Parses what the scan has left out and an id needs; the order of the files does not change.
+/// Parses the files that the scan skipped but an id needs. The order of the files does not change.
 ///
 /// # Errors
 ///
@@ -44,7 +44,7 @@ pub fn follow<'t>(
     Ok(())
 }
 
-/// Parses the files that define what others use as ids; returns which.
+/// Parses the files that define names used as ids in other files, and returns these files.
 fn definitions<'t>(
     walked: &[Walked],
     texts: &'t Texts,
@@ -173,7 +173,7 @@ fn readers(
         .collect())
 }
 
-/// Parses each `conftest.py` above a file whose ids come from names that nobody defines: fixtures, most likely.
+/// Parses each `conftest.py` above a file that uses undefined names as ids, which are probably fixtures.
 fn fixtures<'t>(
     walked: &[Walked],
     texts: &'t Texts,
@@ -274,7 +274,7 @@ fn binds(sites: &FileSites<'_>, name: &str) -> bool {
     sites.bindings_of(name).next().is_some()
 }
 
-/// What an import calls that name in its own module, if it may bring it.
+/// Returns the name that an imported name has in its module, if the import may bring the name.
 fn imported_as<'t>(import: &Import<'t>, name: &str) -> Option<Cow<'t, str>> {
     // `IDS.run` and `Ids::RUN` come with their object.
     let object = name.split(['.', ':']).next().unwrap_or(name);

@@ -114,7 +114,7 @@ impl Imports {
                 if taken.here == head {
                     let there = format!("{}{rest}", taken.there);
                     self.hand_on(tree, (file, index), &there, found);
-                    // The members of what `module.exports` is are the module's own.
+                    // The members of `module.exports` are the members of the module.
                     if taken.there == "default" && !rest.is_empty() {
                         self.hand_on(tree, (file, index), member(rest), found);
                     }
@@ -159,7 +159,7 @@ impl<'p> Conftests<'p> {
         Self(by_folder)
     }
 
-    /// Those in the folder of a file and in all folders around it.
+    /// Returns the files in the folder of a file and in all folders above.
     fn above(&self, path: &str) -> impl Iterator<Item = usize> {
         let folders = std::iter::successors(Some(folder(path)), |inner| {
             (!inner.is_empty()).then(|| folder(inner))
@@ -272,10 +272,10 @@ fn member(rest: &str) -> &str {
     rest.trim_start_matches(['.', ':'])
 }
 
-/// File names that stand for the package itself.
+/// Names of the files that define a package.
 const PACKAGES: [&str; 3] = ["__init__", "index", "mod"];
 
-/// Returns a path without its extension. A package's own file stands for the package.
+/// Returns a path without its extension; for the file that defines a package, the path of the package.
 fn stem(path: &str) -> &str {
     let without = match path.rsplit_once('.') {
         Some((stem, extension)) if !extension.contains('/') => stem,

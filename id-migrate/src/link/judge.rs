@@ -19,7 +19,7 @@ pub enum Judgement {
     Invalid(String),
     /// A sentinel for "no id", or a placeholder.
     Sentinel,
-    /// A test needs it as it is; what says so.
+    /// A test needs the text, for this reason.
     Negative(&'static str),
     /// It is no id, and is never rewritten.
     Kept(Kept),
@@ -49,7 +49,7 @@ fn judge_one(tree: &Tree<'_>, id: &IdLiteral<'_>, is_bound_as_bad: bool) -> Judg
     let file = &tree.files[id.file];
     let literal = file.sites.literal(id.literal);
     let Some(value) = literal.value.as_deref() else {
-        return Judgement::Invalid("expected text, found half of a surrogate pair".to_owned());
+        return Judgement::Invalid("the literal contains half of a surrogate pair".to_owned());
     };
     let config = &file.walked.config;
     let is_field = names_a_field(&id.name, value) && !config.rewrites(value);
@@ -64,7 +64,7 @@ fn judge_one(tree: &Tree<'_>, id: &IdLiteral<'_>, is_bound_as_bad: bool) -> Judg
         (Some(reason), _) => Judgement::Negative(reason),
         (None, None) => Judgement::Valid,
         (None, Some(_)) if id.read_by.is_some() && !id.is_given => {
-            Judgement::Negative("only code that wants a bad id is given it")
+            Judgement::Negative("only code that expects an invalid id receives this id")
         }
         (None, Some(error)) => {
             let kept = Kept::of(value, file.is_test_code(literal.scope));
@@ -77,8 +77,8 @@ fn judge_one(tree: &Tree<'_>, id: &IdLiteral<'_>, is_bound_as_bad: bool) -> Judg
     }
 }
 
-/// Marks the valid run ids that have to disagree with the thread beside them: a test gives both to code that is expected
-/// to refuse them.
+/// Marks the valid run ids that must disagree with the thread beside them, because a test passes both to code that must
+/// refuse the pair.
 pub fn judge_pairs(
     tree: &Tree<'_>,
     ids: &[IdLiteral<'_>],
@@ -101,7 +101,7 @@ pub fn judge_pairs(
                 || pairs.any(|pair| is_denied(&tree.files[pair.file], pair.extent)))
         {
             *judgement =
-                Judgement::Negative("a test gives it to code that is expected to refuse the pair");
+                Judgement::Negative("a test passes the pair to code that must refuse the pair");
         }
     }
 }
@@ -137,18 +137,18 @@ fn negative(
 ) -> Option<&'static str> {
     if let Some(reason) = literal.negative {
         return Some(match reason {
-            Negative::Raises => "it stands where the code is expected to fail",
-            Negative::Validator => "a function that judges ids is given it",
+            Negative::Raises => "the code around it is expected to fail",
+            Negative::Validator => "a function that validates ids receives this id",
         });
     }
     if says_invalid(value) {
-        Some("its text says that it is bad")
+        Some("the text says that the id is invalid")
     } else if is_hostile(value) {
-        Some("its text is made to be refused or escaped")
+        Some("the text is a hostile input, which code must refuse or escape")
     } else if says_invalid(&id.name) || is_bound_as_bad {
-        Some("its name says that it is bad")
+        Some("the name says that the id is invalid")
     } else if is_about_bad_ids(file, literal.scope) {
-        Some("the test's name says that it is about bad ids")
+        Some("the name of the test says that it tests invalid ids")
     } else {
         None
     }

@@ -6,20 +6,20 @@ use id_core::legacy::LegacyFormat;
 
 use crate::sites::Field;
 
-/// Why a text that is no run id is never rewritten, unless the configuration names it under `rewrite`.
+/// The reason why a text is never rewritten, unless the configuration lists the text under `rewrite`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kept {
-    /// It holds a character that no id can hold, as an address, a path or a label does.
+    /// The text contains a character that an id cannot contain, as in an address, a path or a label.
     Character(char),
-    /// It is a number.
+    /// The text is a number.
     Digits,
-    /// It is a date or a time.
+    /// The text is a date or a time.
     Time,
-    /// It is a UUID or a digest.
+    /// The text is a UUID or a digest.
     Uuid,
-    /// It stands for an id: `__run__`, `run`.
+    /// A placeholder for an id: `__run__`, `run`.
     Placeholder,
-    /// It is the name of a field or a column.
+    /// The text is the name of a field or a column.
     FieldName,
 }
 
@@ -50,13 +50,18 @@ impl fmt::Display for Kept {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Character(character) => {
-                write!(f, "it holds {character:?}, which no id can hold")
+                write!(
+                    f,
+                    "the text contains {character:?}, which an id cannot contain"
+                )
             }
-            Self::Digits => f.write_str("it is a number, which may be another system's"),
-            Self::Time => f.write_str("it is a date or a time"),
-            Self::Uuid => f.write_str("it is a UUID, which may be another system's"),
-            Self::Placeholder => f.write_str("it is a placeholder"),
-            Self::FieldName => f.write_str("it is the name of a field"),
+            Self::Digits => {
+                f.write_str("the text is a number, which may be an id of another system")
+            }
+            Self::Time => f.write_str("the text is a date or a time"),
+            Self::Uuid => f.write_str("the text is a UUID, which may be an id of another system"),
+            Self::Placeholder => f.write_str("the text is a placeholder"),
+            Self::FieldName => f.write_str("the text is the name of a field"),
         }
     }
 }

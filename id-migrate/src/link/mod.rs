@@ -32,7 +32,7 @@ pub struct Facts<'t> {
     pub ids: Vec<IdLiteral<'t>>,
     /// The verdict on each of `ids`.
     pub judgements: Vec<Judgement>,
-    /// The thread that stands beside each of `ids`, if there is just one.
+    /// The thread beside each of `ids`, if there is exactly one.
     pub threads: Vec<threads::Anchor>,
     /// The valid thread of each call, dict, object and signature.
     pub siblings: threads::Siblings,

@@ -1,4 +1,4 @@
-//! Parses the helpers without a needle that a parsed file gives an id to: what they do with its text counts.
+//! Parses the helpers without a needle that receive an id, because they may inspect its text.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -19,7 +19,7 @@ const BEFORE: usize = 200;
 /// In more files than that a name says nothing.
 const MAX_DEFINERS: usize = 4;
 
-/// Parses the files that define a function which is given an id; the order of the files does not change.
+/// Parses the files that define a function that receives an id. The order of the files does not change.
 ///
 /// # Errors
 ///
@@ -33,7 +33,7 @@ pub(crate) fn helpers<'t>(
     let modules = Modules::of(walked.iter().map(|file| file.path.as_str()));
     let finders = ["run_id", "runId"].map(Finder::new);
     let mut targets: BTreeSet<usize> = BTreeSet::new();
-    // Functions that come from nowhere: methods of what nobody knows.
+    // Functions that are not imported: methods of unknown receivers.
     let mut loose: BTreeMap<&str, BTreeSet<usize>> = BTreeMap::new();
     for (file, one) in scanned.iter().enumerate() {
         let Scanned::Sites(sites) = one else { continue };
@@ -91,7 +91,7 @@ fn define_loose(scanned: &[Scanned<'_>], loose: &mut BTreeMap<&str, BTreeSet<usi
     }
 }
 
-/// The names of the functions that a file gives an id to, by its name or as a literal.
+/// Returns the names of the functions that receive an id in a file.
 fn called_with_ids<'t>(
     text: &'t str,
     sites: &FileSites<'_>,

@@ -9,7 +9,7 @@ use super::resolve::{IdLiteral, Use};
 use super::tree::Tree;
 use crate::sites::{Field, ScopeId};
 
-/// The threads that code gives together with a run id.
+/// The threads that code uses together with a run id.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Anchor {
     /// Valid thread literals of the same call, dict or signature.
@@ -21,7 +21,7 @@ pub struct Anchor {
 /// The valid thread literal of each call, dict, object and signature that has one, by file and sibling number.
 pub type Siblings = FxHashMap<(usize, u32), (Field, String)>;
 
-/// The threads beside each id, empty for what is no run id; and those of each call, whether or not it has an id.
+/// Returns the threads beside each id (empty unless it is a run id), and the threads of each call.
 #[must_use]
 pub fn anchors(
     tree: &Tree<'_>,

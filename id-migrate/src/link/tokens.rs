@@ -169,7 +169,7 @@ impl Lexer<'_> {
                 }
                 _ => {
                     let rest = &self.text[at..self.end];
-                    // Most marks stand before a name or a space.
+                    // Most operators precede a name or a space.
                     let is_long = self.byte(at + 1).is_ascii_punctuation();
                     let mut operators = OPERATORS.iter().filter(|_| is_long);
                     let operator = operators.find(|one| rest.starts_with(**one));
@@ -241,7 +241,7 @@ impl Lexer<'_> {
         }
     }
 
-    /// A string whose prefix begins at `start` and whose quote stands at `at`; the values in it are read as code.
+    /// Reads a string with its prefix at `start` and its quote at `at`. Interpolated values are read as code.
     fn string(&mut self, start: usize, at: usize) -> usize {
         let quote = self.byte(at);
         let prefix = &self.text[start..at];

@@ -33,7 +33,7 @@ pub struct TreeFile<'t> {
     pub sites: FileSites<'t>,
     /// `true` if the file is test code.
     pub is_test: bool,
-    /// Where its lines begin, once somebody has asked.
+    /// The starts of the lines, computed on first use.
     pub lines: OnceLock<Lines>,
 }
 
@@ -56,17 +56,17 @@ impl<'t> Tree<'t> {
     ///
     /// # Panics
     ///
-    /// If there is no such file or literal.
+    /// If the file or the literal does not exist.
     #[must_use]
     pub fn literal(&self, file: usize, literal: LiteralId) -> &Literal<'t> {
         self.files[file].sites.literal(literal)
     }
 
-    /// Where a literal is, as messages name it: `path:line`.
+    /// Returns the place of a literal as `path:line`.
     ///
     /// # Panics
     ///
-    /// If there is no such file or literal.
+    /// If the file or the literal does not exist.
     #[must_use]
     pub fn place(&self, file: usize, literal: LiteralId) -> String {
         self.files[file].place(self.literal(file, literal).token)
@@ -74,7 +74,7 @@ impl<'t> Tree<'t> {
 }
 
 impl TreeFile<'_> {
-    /// Where something is, as messages name it: `path:line`.
+    /// Returns the place of a span as `path:line`.
     #[must_use]
     pub fn place(&self, span: Span) -> String {
         let line = self.lines().line_of(span.start as usize) + 1;

@@ -13,7 +13,7 @@ use crate::sites::language::Lexis;
 pub struct DefinedNames(Box<[u32]>);
 
 impl DefinedNames {
-    /// Collects the names that the text of a file defines. Test functions are left out: nobody calls them.
+    /// Collects the names that the text of a file defines, without test functions, which no code calls.
     #[must_use]
     pub fn of(text: &[u8], lexis: Lexis) -> Self {
         let mut names: Vec<u32> = Vec::new();

@@ -15,7 +15,7 @@ pub enum Dialect {
 const HEAD: usize = 2_048;
 
 impl Dialect {
-    /// The dialect of a text that the parser of `language` refuses; `None` if the text looks like a mistake.
+    /// Returns the dialect of a text that the parser of `language` refuses; `None` if the text has a syntax error.
     #[must_use]
     pub fn of(language: &str, text: &str) -> Option<Self> {
         match language {

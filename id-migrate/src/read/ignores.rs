@@ -19,20 +19,20 @@ pub struct Ignores {
 pub struct Comment {
     /// From the comment's leader to its line's end.
     pub span: Span,
-    /// The rules that it names; empty when it names none.
+    /// The rules in the brackets; may be empty.
     pub codes: Vec<Code>,
-    /// What it names that is no rule.
+    /// The texts in the brackets that are not rules.
     pub unknown: Vec<String>,
     /// 0-based line.
     line: u32,
-    /// `true` if nothing else stands on its line.
+    /// `true` if the line contains only the comment.
     is_alone: bool,
     /// The rules that it silenced something of.
     used: Cell<u16>,
 }
 
 impl Ignores {
-    /// Finds the comments of a text; those inside of literals are none.
+    /// Finds the ignore comments of a text, except those inside literals.
     #[must_use]
     pub fn of(text: &str, leader: &str, literals: &[Literal<'_>], lines: &Lines) -> Self {
         let mut comments = Vec::new();
@@ -78,7 +78,7 @@ impl Ignores {
 
     /// Returns `true` if a comment silences that rule for an expression, and remembers that it did.
     ///
-    /// The comment stands on the first or last line of `extent` or of `span`, or alone on the line above one of them.
+    /// Returns `true` if the comment is on the first or last line of `extent` or `span`, or alone on the line above.
     #[must_use]
     pub fn silences(&self, code: Code, span: Span, extent: Span, lines: &Lines) -> bool {
         if self.comments.is_empty() {
@@ -123,7 +123,7 @@ fn bit(code: Code) -> u16 {
     1 << (code as u16)
 }
 
-/// The rules between the brackets, and what else stands there.
+/// Returns the rules between the brackets, and the other texts there.
 fn codes(rest: &str) -> (Vec<Code>, Vec<String>) {
     let (mut codes, mut unknown) = (Vec::new(), Vec::new());
     let Some((list, _)) = rest.strip_prefix('[').and_then(|rest| rest.split_once(']')) else {

@@ -10,7 +10,7 @@ use crate::sites::language::Lexis;
 pub struct ImportedNames(Option<Box<[u32]>>);
 
 impl ImportedNames {
-    /// Collects the names that the import statements of a text hold. In a language without such a list anything may be
+    /// Collects the names in the import statements of a text. In a language without import statements any name may be
     /// imported.
     #[must_use]
     pub fn of(text: &[u8], lexis: Lexis) -> Self {
@@ -18,7 +18,7 @@ impl ImportedNames {
             return Self::default();
         }
         let mut names: Vec<u32> = Vec::new();
-        // Where the last statement ended.
+        // The end of the last statement.
         let mut end = 0;
         for at in Finder::new(b"import").find_iter(text) {
             let is_word = !text[..at].last().copied().is_some_and(is_part)
@@ -40,7 +40,7 @@ impl ImportedNames {
             for name in text[start..end].split(|byte| !is_part(*byte)) {
                 match name {
                     b"" | b"import" | b"from" | b"as" => {}
-                    // What stands for its folder, whose name may be missing.
+                    // The name of a package may be the name of its folder.
                     b"__init__" | b"index" | b"mod" => return Self::default(),
                     _ => names.push(hash(name)),
                 }
@@ -51,13 +51,13 @@ impl ImportedNames {
         Self(Some(names.into()))
     }
 
-    /// The hashes of the names; `None` if anything may be imported.
+    /// Returns the hashes of the names; `None` if any name may be imported.
     pub(crate) fn hashes(&self) -> Option<&[u32]> {
         self.0.as_deref()
     }
 }
 
-/// How long an import statement is: to the end of its line, or of its brackets.
+/// Returns the length of an import statement: up to the end of its line or of its brackets.
 fn length_of(text: &[u8]) -> usize {
     let mut end = 0;
     loop {

@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-/// Where the lines of a text begin. A line ends with LF, CRLF or CR.
+/// The starts of the lines of a text. A line ends with LF, CRLF or CR.
 #[derive(Debug, Default)]
 pub struct Lines {
     starts: Vec<usize>,

@@ -67,11 +67,11 @@ pub struct Outline {
 /// The outcome of a scan of a file.
 #[derive(Debug)]
 pub enum Scanned<'t> {
-    /// No needle in it; what it defines and may import.
+    /// A file without a needle: its definitions and possible imports.
     Nothing(Outline),
     /// Parsed; few files are.
     Sites(Box<FileSites<'t>>),
-    /// RID900: it holds a needle, but cannot be looked at.
+    /// A file with a needle that cannot be checked (RID900).
     Skipped(Skip),
     /// It could not be read.
     Unreadable(String),
@@ -82,7 +82,7 @@ pub enum Scanned<'t> {
 pub struct Skip {
     /// The byte where the trouble is.
     pub offset: u32,
-    /// What the trouble is.
+    /// The reason.
     pub message: String,
     /// The dialect that the file is written in, where the parser of its language does not read that one.
     pub dialect: Option<Dialect>,
@@ -124,7 +124,7 @@ pub fn scan<'t>(
         .collect())
 }
 
-/// Parses some of the walked files, needle or not; what cannot be looked at is nothing.
+/// Parses some of the walked files, with or without a needle. Unreadable files count as empty.
 ///
 /// # Errors
 ///
@@ -164,25 +164,28 @@ fn scan_one<'t>(file: &Walked, text: &'t OnceLock<String>) -> Scanned<'t> {
         Err(ReadError::TooLarge(size)) => {
             return skipped(
                 0,
-                format!("expected at most {MAX_FILE} bytes, found {size}"),
+                format!("the file has {size} bytes, more than the maximum of {MAX_FILE}"),
             );
         }
         Err(ReadError::Io(error)) => return Scanned::Unreadable(reason(&error)),
     };
     if let Some(at) = memchr::memchr(0, &bytes) {
-        return skipped(at, "expected text, found a NUL byte".to_owned());
+        return skipped(at, "the file contains a NUL byte".to_owned());
     }
     match String::from_utf8(bytes) {
         Ok(valid) => parse(file, text.get_or_init(|| valid)),
         Err(error) => {
             let at = error.utf8_error().valid_up_to();
             let byte = error.as_bytes()[at];
-            skipped(at, format!("expected UTF-8, found the byte 0x{byte:02X}"))
+            skipped(
+                at,
+                format!("the file is not UTF-8: unexpected byte 0x{byte:02X}"),
+            )
         }
     }
 }
 
-/// What a parser says of an offset may lie within a character.
+/// Creates the result for an unparsable file. The parser's offset may be inside a character.
 fn unparsable<'t>(text: &str, offset: usize, message: String) -> Scanned<'t> {
     skipped(text.floor_char_boundary(offset), message)
 }
@@ -197,11 +200,7 @@ fn skipped<'t>(offset: usize, message: String) -> Scanned<'t> {
 
 fn parse<'t>(file: &Walked, text: &'t str) -> Scanned<'t> {
     if let Err(offset) = depth::check(file.language, text) {
-        return unparsable(
-            text,
-            offset,
-            "expected code that a parser can hold on its stack, found deeper nesting".to_owned(),
-        );
+        return unparsable(text, offset, "the code is nested too deeply".to_owned());
     }
     match file.language.sites(text, &file.disk_path) {
         Ok(sites) => Scanned::Sites(Box::new(sites)),
@@ -209,7 +208,7 @@ fn parse<'t>(file: &Walked, text: &'t str) -> Scanned<'t> {
             None => unparsable(text, error.offset as usize, error.message),
             Some(dialect) => Scanned::Skipped(Skip {
                 offset: 0,
-                message: format!("this is {dialect}, which is not looked at"),
+                message: format!("the file is written in {dialect}, which is not supported"),
                 dialect: Some(dialect),
             }),
         },
@@ -225,7 +224,7 @@ impl Scanned<'_> {
 enum Read {
     /// The bytes of a file that holds a needle.
     Needle(Vec<u8>),
-    /// What one holds that has none.
+    /// The outline of a file without a needle.
     Nothing(Outline),
 }
 
@@ -256,7 +255,7 @@ fn read(walked: &Walked) -> Result<Read, ReadError> {
     BUFFER.with_borrow_mut(|buffer| {
         // The size is known: asking once more for the end would be a system call a file.
         let size = usize::try_from(size).unwrap_or(usize::MAX);
-        // It only ever grows, seldom: what is in it is overwritten.
+        // The buffer only grows, and its content is overwritten.
         if buffer.len() < size {
             buffer.resize(size.max(USUAL_FILE), 0);
         }
@@ -333,7 +332,7 @@ fn stream_holds_needle(file: &mut File, language: &dyn Language) -> io::Result<b
 enum Needles {
     /// For all of them at once, with vectors.
     Together(packed::Searcher),
-    /// For one after the other, where the processor has none for that.
+    /// One search for each needle, on processors without the vector instructions.
     Apart(Vec<Finder<'static>>),
 }
 

@@ -1,4 +1,4 @@
-//! Kinds of file that may hold ids and are not looked at: notebooks, components, Cython.
+//! Unsupported kinds of files that may contain ids: notebooks, components, Cython.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -17,7 +17,7 @@ const KINDS: &[(&str, &str)] = &[
     ("vue", "typescript"),
 ];
 
-/// The language inside of a file that is not looked at.
+/// The language inside an unsupported file.
 pub(crate) fn language_in(path: &Path) -> Option<&'static dyn Language> {
     let extension = path.extension()?.to_str()?;
     let (_, language) = KINDS.iter().find(|(known, _)| *known == extension)?;

@@ -1,4 +1,4 @@
-//! Finds the files to look at, as ripgrep would: `.gitignore` and hidden files respected, folders in parallel.
+//! Finds the files to check, like ripgrep: respects `.gitignore` and hidden files, walks folders in parallel.
 
 use std::cmp::Ordering;
 use std::collections::HashSet;
@@ -19,15 +19,15 @@ use crate::sites::language::{self, Language};
 pub struct Request {
     /// Files and folders; nothing is the current folder.
     pub paths: Vec<PathBuf>,
-    /// Languages to look at; `None` leaves it to the configuration.
+    /// Languages to check; `None` uses the configuration.
     pub lang: Option<Vec<String>>,
     /// Globs to leave out, relative to the current folder.
     pub exclude: Vec<String>,
-    /// `true` if what is left out is so even if it is named in `paths`.
+    /// `true` if excluded files are skipped even if `paths` names them.
     pub force_exclude: bool,
     /// A configuration to use instead of the nearest one.
     pub config: Option<PathBuf>,
-    /// How many threads; 0 is the caller's own, whose stack must hold what the depth guard lets through.
+    /// Number of threads. 0 runs on the caller's thread, whose stack must fit the depth limits of the parsers.
     pub threads: usize,
 }
 
@@ -37,7 +37,7 @@ pub struct Walked {
     pub path: String,
     /// The path for the file system, as it was reached; it may be a symlink.
     pub disk_path: PathBuf,
-    /// The same, absolute, without `.` and `..`: what globs are matched against.
+    /// The absolute path without `.` and `..`, which globs are matched against.
     pub absolute: PathBuf,
     /// `true` if that is a symlink.
     pub is_link: bool,
@@ -52,7 +52,7 @@ pub struct Walked {
 pub struct Found {
     /// The files that may hold ids, sorted by path.
     pub files: Vec<Walked>,
-    /// Files below the folders that may hold ids too, in kinds of file that are not looked at, sorted.
+    /// Files of unsupported kinds that may contain ids, sorted.
     pub unseen: Vec<PathBuf>,
     /// The unreachable paths, sorted.
     pub problems: Vec<Problem>,
@@ -60,7 +60,7 @@ pub struct Found {
 
 /// Walks the requested paths and returns the files to check.
 ///
-/// A path that cannot be read becomes a problem; the walk goes on.
+/// A path that cannot be read becomes a problem, and the walk continues.
 ///
 /// # Errors
 ///
@@ -88,7 +88,7 @@ pub fn walk(request: &Request) -> Result<Found, WalkError> {
     let mut walked = Vec::with_capacity(named.len() + found.iter().map(Vec::len).sum::<usize>());
     let mut links = Vec::new();
     let mut unseen = Vec::new();
-    // Files come folder by folder: what holds for a folder is worked out once in a row of them.
+    // Files are sorted by folder, so the facts of a folder are computed once.
     let mut folder: Option<Folder> = None;
     let all = named
         .into_iter()
@@ -108,7 +108,7 @@ pub fn walk(request: &Request) -> Result<Found, WalkError> {
         let Some(language) = known.or_else(inside) else {
             if is_named {
                 let message = format!(
-                    "expected a file of a known language ({}), found another extension",
+                    "unsupported file type: id-migrate reads files with the extensions {}",
                     known_extensions()
                 );
                 let path = Some(shown(&disk_path, &here));
@@ -195,7 +195,7 @@ fn by_path(a: &Walked, b: &Walked) -> Ordering {
         .then_with(|| a.disk_path.as_os_str().cmp(b.disk_path.as_os_str()))
 }
 
-/// What the files that lie directly in one folder have in common.
+/// The common facts of the files in one folder.
 struct Folder {
     /// The folder as it was reached.
     disk_path: PathBuf,
@@ -299,10 +299,10 @@ fn found_files(
 /// The files, each with whether it is a symlink, and the problems.
 type Collected = (Vec<Vec<(PathBuf, bool)>>, Vec<Problem>);
 
-/// As many files as are handed over at once: a list that grows with the tree takes new memory each time.
+/// Number of files that a thread sends at once, which avoids growing lists.
 const BATCH: usize = 1_024;
 
-/// What one thread found, handed over when there is enough of it or the thread is done.
+/// The files that one thread found. They are sent in batches and at the end.
 struct Batch<'a> {
     files: Vec<(PathBuf, bool)>,
     problems: Vec<Problem>,
@@ -386,11 +386,7 @@ impl From<ConfigError> for WalkError {
 impl std::fmt::Display for WalkError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Here(error) => write!(
-                f,
-                "expected a current folder, found none: {}",
-                reason(error)
-            ),
+            Self::Here(error) => write!(f, "could not read the current folder: {}", reason(error)),
             Self::Config(error) => error.fmt(f),
             Self::Exclude(message) => f.write_str(message),
         }

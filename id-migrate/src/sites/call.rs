@@ -5,7 +5,7 @@ use super::{Field, Negative, Receiver, ScopeId, SiteValue, Span};
 /// A call with positional arguments that are literals or names.
 #[derive(Clone, Debug)]
 pub struct Call<'src> {
-    /// The last part of what is called: `execute` of `agent.execute(…)`.
+    /// The last name of the callee: `execute` of `agent.execute(…)`.
     pub callee: &'src str,
     /// `true` if it is called through a receiver (`agent.execute`).
     pub is_method: bool,
@@ -15,7 +15,7 @@ pub struct Call<'src> {
     pub positional: Option<u32>,
     /// Number of keyword arguments.
     pub named: u32,
-    /// Those of them that are literals or names, with their index.
+    /// The positional arguments that are literals or names, with their index.
     pub arguments: Vec<(u32, SiteValue<'src>)>,
     /// As [`Site::sibling`](super::Site::sibling), so that keywords of the same call are side by side with them.
     pub sibling: u32,
@@ -40,7 +40,7 @@ pub struct Signature<'src> {
     pub positional: u32,
     /// Minimum number of arguments.
     pub required: u32,
-    /// Its parameters without `self`, those that are given by position first; the source of one that is taken apart.
+    /// The parameters without `self`, positional parameters first; for a destructured parameter, its source.
     pub parameters: Vec<&'src str>,
     /// The whole function.
     pub extent: Span,

@@ -1,4 +1,4 @@
-//! Classes: which there are, and what is an instance of one.
+//! Classes and their instances.
 
 use super::ScopeId;
 
@@ -18,7 +18,7 @@ pub struct Instance<'src> {
     pub name: &'src str,
     /// The kind of the name.
     pub kind: InstanceKind,
-    /// The class, or the function that returns the instance; `None` when the name holds something else.
+    /// The class, or the function that returns the instance; `None` if the name holds another value.
     pub class: Option<&'src str>,
     /// `true` if an annotation says so, which holds for whatever is assigned.
     pub is_declared: bool,
@@ -33,7 +33,7 @@ pub enum InstanceKind {
     Variable,
     /// An attribute of `self` or `this`.
     Own,
-    /// A function, which returns it; a fixture gives it to the parameters of that name.
+    /// The return value of a function, or the value of a fixture.
     Function,
 }
 

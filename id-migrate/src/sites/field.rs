@@ -1,4 +1,4 @@
-//! The three ids, and the names that code gives them.
+//! The three kinds of ids, and their names in code.
 
 use std::fmt;
 
@@ -18,7 +18,7 @@ const FOREIGN: [&str; 10] = [
     "azure",
 ];
 
-/// Ends of names that say how a query compares with an id, not what it is.
+/// Suffixes of names for the comparison of a query.
 const OPERATORS: [&str; 12] = [
     "_in", "_not_in", "_eq", "_ne", "_neq", "_exact", "_iexact", "_any", "_list", "_set", "_like",
     "_is",
@@ -109,7 +109,7 @@ impl Field {
         Self::from_either_case(singular).or_else(|| Self::from_constant(singular))
     }
 
-    /// The id that a name of that style holds. What only this table knows: which names are another system's.
+    /// Returns the kind of id that a name holds. Only this table knows the names of other systems.
     #[must_use]
     pub fn of_name(name: &str, style: NameStyle) -> Option<Self> {
         match style {

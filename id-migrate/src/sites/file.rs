@@ -138,7 +138,7 @@ impl<'src> FileSites<'src> {
         order[first..end].iter().map(binding)
     }
 
-    /// The functions that stand in no other one, each with its index.
+    /// Returns the outermost functions, each with its index.
     pub fn outermost_functions(&self) -> impl Iterator<Item = (ScopeId, &Scope<'src>)> {
         let definitions = (0..).map(ScopeId).zip(&self.scopes).skip(1);
         definitions.filter(|(id, _)| self.outermost_function_of(*id) == *id)

@@ -1,4 +1,4 @@
-//! String literals: how they are written, and what they are to the code around them.
+//! String literals: their form and their role in the code.
 
 use std::borrow::Cow;
 
@@ -43,12 +43,12 @@ impl LiteralForm {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Role<'src> {
     /// The value of something with another name: `agent_name="x"`, `{"status": "x"}`, `user_id = "x"`.
-    /// Such a literal is equal by accident and is never touched.
+    /// The literal is equal to an id by accident and never changes.
     Named(Cow<'src, str>),
-    /// Compared with the value of something with another name: `c.user_id == "x"`, `== {"user_id": "x"}`. Nobody gives
-    /// that value here: it may be that of an id under another name.
+    /// Compared with the value of something with another name: `c.user_id == "x"`, `== {"user_id": "x"}`. The
+    /// value may be an id under another name.
     Compared(Cow<'src, str>),
-    /// Text for people: the message of an assertion, what is printed or logged.
+    /// Text for people: the message of an assertion, a printed or logged text.
     Message,
     /// The value of another name for an id: `parent_run_id="x"`, `currentRunId: "x"`, `test_run_id = "x"`. It is no
     /// finding by itself, but where its text is that of an id it is that id, and changes with it.
@@ -68,7 +68,7 @@ impl Role<'_> {
         matches!(self, Self::Named(_) | Self::Message)
     }
 
-    /// The role of a literal that is not given to what has this role but compared with it.
+    /// Returns the role of a literal that is compared with a value of this role.
     #[must_use]
     pub fn compared(self) -> Self {
         match self {
@@ -92,9 +92,9 @@ pub enum Negative {
 pub struct Literal<'src> {
     /// The whole token: prefix, quotes and content.
     pub token: Span,
-    /// What lies between the quotes; `token` without its delimiters. For [`LiteralForm::Plain`] this is what a fix replaces.
+    /// The span between the quotes: `token` without its delimiters. A fix replaces it for [`LiteralForm::Plain`].
     pub content: Span,
-    /// The decoded value; `None` when it cannot be a text (a lone surrogate escape).
+    /// The decoded value; `None` for a lone surrogate escape.
     pub value: Option<Cow<'src, str>>,
     /// Its form.
     pub form: LiteralForm,

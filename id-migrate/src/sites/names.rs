@@ -1,4 +1,4 @@
-//! Names: what they are bound to, where they are read, and from where they come.
+//! Names: bindings, reads and imports.
 
 use std::borrow::Cow;
 
@@ -12,18 +12,18 @@ pub struct Binding<'src> {
     pub name: Cow<'src, str>,
     /// The bound value.
     pub literal: LiteralId,
-    /// Where it is bound.
+    /// The scope of the binding.
     pub scope: ScopeId,
     /// The statement.
     pub extent: Span,
 }
 
-/// A name that is read in code that wants a bad id: what it is bound to may be that bad id.
+/// A name that is read in code that expects an invalid id, so its value may be that invalid id.
 #[derive(Clone, Copy, Debug)]
 pub struct NegativeRead<'src> {
     /// The name, as a [`Binding`] has it.
     pub name: &'src str,
-    /// Where it is read.
+    /// The scope of the read.
     pub scope: ScopeId,
     /// The statement or call around it.
     pub extent: Span,
@@ -46,7 +46,7 @@ pub struct Import<'src> {
 /// A name that one module takes from another; who imports from this module may get it from here too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ImportedName<'src> {
-    /// What the module that it is taken from calls it; `*` for all of its names, `default` for a default export.
+    /// The name in the source module; `*` for all names, `default` for a default export.
     pub there: &'src str,
     /// The local name.
     pub here: &'src str,

@@ -1,4 +1,4 @@
-//! Where an id stands, and what is done to one.
+//! Positions of ids, and operations on ids.
 
 use std::borrow::Cow;
 
@@ -7,7 +7,7 @@ use super::{Field, LiteralId, Negative, ScopeId, Span};
 /// The syntactic place of an id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Position {
-    /// `f(run_id="x")`; in JavaScript there is none.
+    /// `f(run_id="x")`. JavaScript has no keyword arguments.
     Keyword,
     /// `run_id = "x"`, `run_id: str = "x"`, `const runId = "x"`, `let run_id = "x"`, a class field.
     Assignment,
@@ -29,7 +29,7 @@ pub enum Position {
     Parametrize,
     /// The positional argument of a function of the tree whose parameter has the name.
     Positional,
-    /// `def run_id(): return "x"`: what a fixture or a property of that name returns.
+    /// `def run_id(): return "x"`: the return value of a fixture or a property of that name.
     Return,
     /// A constant that is used in an id's position: `X = "x"` and `f(run_id=X)`.
     Constant,
@@ -38,7 +38,7 @@ pub enum Position {
 }
 
 impl Position {
-    /// Returns `true` if the code reads or asserts an id here rather than gives one.
+    /// Returns `true` if the code reads or asserts an id here.
     #[must_use]
     pub const fn is_comparison(self) -> bool {
         matches!(self, Self::Comparison)
@@ -67,8 +67,7 @@ pub struct Site<'src> {
     pub value: SiteValue<'src>,
     /// The call, dict, object or signature that this is a direct part of: sites with one number are side by side.
     pub sibling: Option<u32>,
-    /// `true` if it is a part of what an assertion or a comparison expects (`assert x == {"run_id": "y"}`), which gives it to
-    /// nobody.
+    /// `true` if the id is a part of an expected value (`assert x == {"run_id": "y"}`), which no code receives.
     pub is_expected: bool,
     /// The innermost definition around it.
     pub scope: ScopeId,

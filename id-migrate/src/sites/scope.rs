@@ -20,7 +20,7 @@ pub enum ScopeKind {
     Module,
     /// A class, `impl`, `mod` or `describe` block: it groups functions.
     Class,
-    /// A function, method, or hook of a test framework: it is what a thread anchor and a local constant belong to.
+    /// A function, a method, or a hook of a test framework, which local constants and threads belong to.
     Function,
 }
 
@@ -35,6 +35,6 @@ pub struct Scope<'src> {
     pub parent: ScopeId,
     /// `true` if the language itself says that this is test code (`#[cfg(test)]`, `#[test]`); paths are judged elsewhere.
     pub is_test: bool,
-    /// The whole definition with what is written above it (decorators); empty where the adapter does not say.
+    /// The whole definition with its decorators; empty if the adapter does not set it.
     pub extent: Span,
 }

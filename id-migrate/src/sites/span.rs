@@ -1,4 +1,4 @@
-//! The bytes of a file that something stands in.
+//! Ranges of bytes in a file.
 
 use std::ops::Range;
 

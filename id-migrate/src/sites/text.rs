@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::{ScopeId, Span};
 
-/// Where in an id a piece of text is looked for.
+/// The place in an id where a piece of text is searched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fragment {
     /// Anywhere.
@@ -30,8 +30,8 @@ impl Fragment {
 /// A text that is put together: `f"run-{n}"`, `"run-" + n`, `"run-%d" % n`, `"run-{}".format(n)`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Template<'src> {
-    /// The constant pieces, in order; between two of them stands a value, and before the first and after the last one if
-    /// that piece is empty.
+    /// The constant pieces, in order, with a value between each two. An empty first or last piece means that the text
+    /// starts or ends with a value.
     pub pieces: Vec<Cow<'src, str>>,
     /// The span.
     pub span: Span,
@@ -40,7 +40,7 @@ pub struct Template<'src> {
 }
 
 impl Template<'_> {
-    /// The values with which it gives exactly that text, if there are some; none of them is empty.
+    /// Returns the values with which the template produces a text, if it can; all values are non-empty.
     #[must_use]
     pub fn values<'a>(&self, text: &'a str) -> Option<Vec<&'a str>> {
         let [first, middle @ .., last] = &self.pieces[..] else {

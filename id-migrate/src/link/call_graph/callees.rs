@@ -1,4 +1,4 @@
-//! Which functions a call may mean.
+//! Resolves a call to the functions that it may mean.
 
 use rustc_hash::FxHashSet;
 

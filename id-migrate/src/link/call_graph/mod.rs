@@ -1,4 +1,4 @@
-//! What the functions that receive an id do with its text, in whatever file they are.
+//! Follows an id through calls, in every file, and finds the functions that inspect its text.
 //!
 //! Nothing is read before it is asked for: a question begins at the literals of a group and goes from there through
 //! variables, attributes and calls. What is found on the way is kept for the next question.
@@ -42,7 +42,7 @@ impl FileId {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 struct FunctionId(u32);
 
-/// What holds an id: a variable, an attribute of `self` or an expression, in a piece of a file.
+/// A holder of an id: a variable, an attribute of `self` or an expression, in a part of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 struct Holder<'t> {
     file: FileId,
@@ -52,7 +52,7 @@ struct Holder<'t> {
     holds: Holds<'t>,
 }
 
-/// What kind of name holds an id.
+/// The kind of a holder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum HolderKind {
     /// A variable or a parameter.
@@ -61,18 +61,18 @@ enum HolderKind {
     Own,
     /// A schema, which an object with the id is checked against.
     Schema,
-    /// What a function of that name returns.
+    /// The return value of a function with that name.
     Result,
     /// The expression between two tokens of the part.
     Expression(u32, u32),
 }
 
-/// A place that looks at how an id is written.
+/// A place that inspects the text of an id.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Look {
-    /// What is looked at.
+    /// The inspected property of the text.
     pub look: TextLook,
-    /// Where, as `path:line`.
+    /// The place as `path:line`.
     pub place: String,
 }
 
@@ -131,7 +131,7 @@ struct Reached<'t> {
 struct Found<'t> {
     looks: Vec<(TextLook, FileId, u32)>,
     next: Vec<Holder<'t>>,
-    /// The calls that are given it, each with the function that it may mean.
+    /// The calls that receive the value, each with the function that it may mean.
     calls: Vec<(FunctionId, Holder<'t>)>,
     /// The functions that return it.
     returns: Vec<(FunctionId, Holds<'t>)>,
@@ -143,7 +143,7 @@ type Tokens = FxHashMap<(FileId, Span), Rc<[Token]>>;
 /// The results of a function where files name it.
 type Results<'t> = FxHashMap<(FunctionId, Holds<'t>), Rc<[HolderId]>>;
 
-/// What is known to follow from each holder, by its number.
+/// The known consequences of each holder, by its number.
 type Followed<'t> = Vec<Option<Rc<Reached<'t>>>>;
 
 /// The tokens that are each name of a piece of a file.
@@ -155,7 +155,7 @@ const INDEXED: usize = 2_000;
 /// The bindings of each literal of a file.
 type Bound = FxHashMap<LiteralId, Vec<usize>>;
 
-/// How many holders one question goes through.
+/// Maximum number of holders that one question follows.
 const MAX_HOLDERS: usize = 4_000;
 
 /// The functions of a tree, and who calls them with an id.
@@ -215,7 +215,7 @@ impl<'a, 't> CallGraph<'a, 't> {
         }
     }
 
-    /// The first place that looks at the text of the literals and may tell the new id from the old one.
+    /// Returns the first place that inspects the text of the literals and may notice the new id.
     #[must_use]
     pub fn look(
         &self,
@@ -386,7 +386,7 @@ impl<'a, 't> CallGraph<'a, 't> {
         Rc::clone(known.entry(file).or_insert_with(read))
     }
 
-    /// What follows from a literal, where it stands and by the names that it is bound to.
+    /// Returns the holders that a literal reaches from its place and through the names bound to it.
     fn after_literal(&self, file: FileId, literal: LiteralId) -> Reached<'t> {
         let found = self.found_after(file, literal);
         self.numbered(found)

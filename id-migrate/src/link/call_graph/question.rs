@@ -24,18 +24,18 @@ impl Bits {
     }
 }
 
-/// What one question has met so far.
+/// The state of one question.
 #[derive(Default)]
 pub(super) struct Question<'t> {
     seen: Bits,
     count: usize,
     pub(super) open: VecDeque<HolderId>,
-    /// The functions that hold a literal of the question: every call of one may give it.
+    /// The functions that contain a literal of the question. Every call of these functions may return the literal.
     pub(super) roots: FxHashSet<FunctionId>,
     /// The calls through which the id came into a function.
     calls: FxHashMap<FunctionId, Vec<HolderId>>,
     seen_calls: Bits,
-    /// What the functions return.
+    /// The return values of the functions.
     returns: FxHashMap<FunctionId, FxHashSet<Holds<'t>>>,
 }
 
@@ -45,7 +45,7 @@ impl<'t> Question<'t> {
         self.count
     }
 
-    /// Takes what follows from one holder.
+    /// Adds the consequences of one holder.
     pub(super) fn take(&mut self, graph: &CallGraph<'_, 't>, reached: &Reached<'t>) {
         for next in &reached.next {
             self.add(*next);

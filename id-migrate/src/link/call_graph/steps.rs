@@ -1,4 +1,4 @@
-//! Where the steps of a value lead: to variables, attributes, parameters, and back out of functions.
+//! The steps of a value: into variables, attributes and parameters, and out of functions.
 
 use super::{CallGraph, FileId, Found, FunctionId, Holder, HolderKind};
 use crate::link::flow::{Argument, Holds, Place, Step, names_run};
@@ -99,7 +99,7 @@ impl<'t> CallGraph<'_, 't> {
         })
     }
 
-    /// Returns `true` if a name stands in a bracket that something is taken apart into: `const { a } = x`, `(a, b) = x`.
+    /// Returns `true` if a name is a target of destructuring: `const { a } = x`, `(a, b) = x`.
     fn is_in_pattern<'w>(tokens: &[Token], at: usize, word: &impl Fn(usize) -> &'w str) -> bool {
         let open = (at.saturating_sub(16)..at).rev().find(|open| {
             tokens[*open].kind == TokenKind::Open && tokens[*open].other as usize > at
@@ -159,7 +159,7 @@ impl<'t> CallGraph<'_, 't> {
         }
     }
 
-    /// The parameters that an argument may be given to.
+    /// Returns the parameters that may receive an argument.
     fn given(
         &self,
         file: FileId,
@@ -284,7 +284,7 @@ impl<'t> CallGraph<'_, 't> {
         }
     }
 
-    /// Returns `true` if a file imports a name from a module that is there to look at texts.
+    /// Returns `true` if a file imports a name from a module for text processing.
     fn is_from_looking_module(&self, file: FileId, name: &str) -> bool {
         let imports = self.tree.files[file.index()].sites.imports.iter();
         let mut from = imports.filter(|import| import.names.iter().any(|it| it.here == name));
@@ -304,7 +304,7 @@ impl<'t> CallGraph<'_, 't> {
         named.collect()
     }
 
-    /// The parameter of a function that takes what no other one does: `*args`, `**kwargs`, `...args`.
+    /// Returns the parameter that takes the remaining arguments: `*args`, `**kwargs`, `...args`.
     fn rest_parameter(&self, function: FunctionId, place: Place<'t>) -> Option<&'t str> {
         let (file, signature) = self.signature(function);
         let text = &self.tree.files[file.index()].text[signature.extent.range()];

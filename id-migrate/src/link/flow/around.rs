@@ -46,7 +46,7 @@ fn is_other(word: &str) -> bool {
 }
 
 impl<'t> Flow<'_, 't> {
-    /// Returns the opening bracket of the list, dict, set or object that a comma stands in.
+    /// Returns the opening bracket of the list, dict, set or object around a comma.
     pub(super) fn list_around(&self, comma: usize) -> Option<usize> {
         let open = self.other(comma);
         let is_list = open < comma && (self.word(open) != "{" || self.is_literal(open));

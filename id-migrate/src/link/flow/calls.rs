@@ -146,7 +146,7 @@ impl<'t> Flow<'_, 't> {
         Some(if is_text { inner } else { "" })
     }
 
-    /// Records what the matcher of an `expect` inspects: `expect(runId).toHaveLength(6)`.
+    /// Records the inspection by the matcher of an `expect`: `expect(runId).toHaveLength(6)`.
     fn expected(&mut self, close: usize, holds: Holds<'t>) {
         let mut at = close + 1;
         while matches!(self.word(at), "." | "?.") && self.is(at + 1, TokenKind::Name) {
@@ -198,7 +198,7 @@ fn is_adding(name: &str) -> bool {
     )
 }
 
-/// Returns what a matcher of vitest, jest or chai inspects.
+/// Returns the inspection by a matcher of vitest, jest or chai.
 fn matcher_look(name: &str, piece: Option<String>, number: Option<usize>) -> Option<TextLook> {
     use crate::sites::language::vocabulary::looks::Comparison;
     match name {

@@ -16,15 +16,15 @@ use crate::sites::language::vocabulary::looks::{
 /// The effect of a library function on an argument, derived from its name.
 #[derive(Clone, Debug)]
 pub(super) enum Library<'t> {
-    /// It gives back a value that holds this.
+    /// The function returns a value that holds the text.
     Gives(Holds<'t>),
-    /// It looks at how the text is written.
+    /// The function inspects the text.
     Looks(TextLook),
     /// It measures the text.
     Length,
     /// It expects something of the text.
     Expects,
-    /// It looks at the text, unless the tree has a function of that name.
+    /// The function inspects the text, unless the tree defines a function with that name.
     LooksUnlessOfTree,
     /// The name is unknown.
     Unknown,

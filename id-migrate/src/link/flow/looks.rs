@@ -1,4 +1,4 @@
-//! Places that look at how an id is written.
+//! Places that inspect the text of an id.
 
 use super::around::Around;
 use super::{Flow, Holds, Step};

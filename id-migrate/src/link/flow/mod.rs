@@ -63,7 +63,7 @@ impl Holds<'_> {
         }
     }
 
-    /// Returns the content of a collection of such values.
+    /// Returns the content of a collection of these values.
     pub(super) const fn listed(self) -> Self {
         match self {
             Self::Id | Self::Text => Self::List,
@@ -71,7 +71,7 @@ impl Holds<'_> {
         }
     }
 
-    /// The object as a call with it gives it back.
+    /// The object, returned by a call that received it.
     pub(super) const fn given_back(self) -> Self {
         match self {
             Self::Within(name) if !name.is_empty() => Self::Within(name),
@@ -129,7 +129,7 @@ pub(super) struct Argument<'t> {
     pub(super) at: usize,
     /// The tokens of the whole call.
     pub(super) call: (usize, usize),
-    /// `true` if the call looks at the text unless it means a function of the tree.
+    /// `true` if the call inspects the text unless it means a function of the tree.
     pub(super) looks: bool,
 }
 
@@ -240,7 +240,7 @@ impl<'f, 't> Flow<'f, 't> {
         }
     }
 
-    /// Follows what a function of that name returns: from its calls, and from parameters with the name of a fixture.
+    /// Follows the return value of a function: from its calls, and from parameters with the name of a fixture.
     pub(super) fn results(&mut self, name: &str, holds: Holds<'t>) {
         for at in 0..self.tokens.len() {
             if !self.is(at, TokenKind::Name) || self.word(at) != name {

@@ -9,8 +9,8 @@ use crate::sites::language::vocabulary::looks::{
 };
 
 impl<'t> Flow<'_, 't> {
-    /// Where a value with its members, subscripts and methods ends, and what it holds there; `None` where it ends as
-    /// something else.
+    /// Returns the end of a value with its members, subscripts and methods, and the content there; `None` if the end is
+    /// another value.
     pub(super) fn suffixes(
         &mut self,
         first: usize,

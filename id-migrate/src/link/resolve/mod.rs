@@ -34,7 +34,7 @@ pub struct IdLiteral<'t> {
     pub uses: Vec<Use>,
     /// `true` if it is used as a run id and as a thread id.
     pub is_both: bool,
-    /// `true` if a place gives it to somebody, rather than compares with it or expects it.
+    /// `true` if some code passes on the id instead of only comparing or expecting it.
     pub is_given_away: bool,
     /// The test that needs an invalid id and reads it through a name.
     pub read_by: Option<Negative>,

@@ -1,5 +1,4 @@
-//! The keys of the configuration as they are written. `config.schema.json` is generated from this type: its comments are
-//! what an editor shows.
+//! The keys of the configuration. `config.schema.json` is generated from this type; editors show its comments.
 
 use std::path::PathBuf;
 
@@ -7,8 +6,8 @@ use serde::Deserialize;
 
 /// Configuration of id-migrate: `id-migrate.toml`, or `[tool.id-migrate]` in `pyproject.toml`.
 ///
-/// The nearest file upwards counts. Globs are relative to the folder of the file, and read as in `.gitignore`: a name
-/// without a slash matches at any depth, and a folder stands for everything in it.
+/// The nearest file upwards applies. Globs are relative to the folder of the file, with the rules of `.gitignore`: a name
+/// without a slash matches at any depth, and a folder matches its content.
 #[derive(Debug, Default, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
@@ -22,39 +21,39 @@ pub(super) struct Keys {
     /// Rules not to report.
     #[cfg_attr(feature = "schema", schemars(with = "Vec<super::schema::Rule>"))]
     pub(super) ignore: Vec<String>,
-    /// Languages to look at. Without this key files of all languages are looked at.
+    /// Languages to check. Without this key files of all languages are checked.
     #[cfg_attr(
         feature = "schema",
         schemars(with = "Option<Vec<super::schema::Lang>>")
     )]
     pub(super) lang: Option<Vec<String>>,
-    /// Globs of files and folders to leave out.
+    /// Globs of files and folders to skip.
     pub(super) exclude: Vec<String>,
-    /// Also leave out what `exclude` matches when it is named on the command line, as pre-commit does.
+    /// Also skip excluded files that the command line names, as pre-commit does.
     pub(super) force_exclude: bool,
-    /// Globs of code whose run ids belong to another system, such as a CI server: nothing is reported there.
+    /// Globs of code whose run ids belong to another system, such as a CI server. Nothing is reported there.
     pub(super) foreign: Vec<String>,
-    /// Globs of test code, in place of the default ones. `fix` changes test code only, unless `include-production` is on.
+    /// Globs of test code, instead of the default globs. `fix` changes test code only, unless `include-production` is on.
     #[cfg_attr(feature = "schema", schemars(extend("default" = super::TEST_PATHS)))]
     pub(super) test_paths: Option<Vec<String>>,
-    /// More texts that stand for "no id", beside the built-in ones such as `""`, `"unknown"` and `"none"`.
+    /// More texts that mean "no id", in addition to the built-in texts such as `""`, `"unknown"` and `"none"`.
     pub(super) sentinels: Vec<String>,
-    /// Texts to rewrite although they are sentinels, or look like the ids of another system.
+    /// Texts to rewrite although they are sentinels, or look like ids of another system.
     pub(super) rewrite: Vec<String>,
     /// Let `fix` change production code too, as `--include-production` does.
     pub(super) include_production: bool,
-    /// Let `fix` write doubtful fixes too, as `--unsafe-fixes` does.
+    /// Let `fix` write unsafe fixes too, as `--unsafe-fixes` does.
     pub(super) unsafe_fixes: bool,
     /// Path of the baseline, relative to the folder of this file. The default is the nearest `.id-migrate-baseline.json`.
     #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub(super) baseline: Option<PathBuf>,
-    /// Command that every `fix --apply` runs before and after; fixes that make a passing test fail are taken back.
-    /// `{junit}` in the command stands for the path of the JUnit report that it writes.
+    /// Command that every `fix --apply` runs before and after the fix. Fixes that break a passing test are taken back.
+    /// `{junit}` in the command is replaced by the path for a JUnit report.
     #[cfg_attr(
         feature = "schema",
         schemars(extend("examples" = ["pytest -q --junitxml={junit}"]))
     )]
     pub(super) verify: Option<String>,
-    /// Globs of files that are known not to parse, such as Flow or Python 2: they are left out without a notice.
+    /// Globs of files that are known not to parse, such as Flow or Python 2. They are skipped without a message.
     pub(super) unparsable: Vec<String>,
 }

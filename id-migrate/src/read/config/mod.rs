@@ -25,14 +25,14 @@ pub const FILE_NAME: &str = "id-migrate.toml";
 /// The JSON Schema of the configuration, which editors check and complete it with.
 pub const SCHEMA: &str = include_str!("../../../config.schema.json");
 
-/// Where test code lies unless the configuration says otherwise.
+/// The default globs of test code.
 const TEST_PATHS: &[&str] = &[
     "**/tests/**",
     "**/test/**",
     "**/__tests__/**",
     "**/e2e/**",
     "**/spec/**",
-    // Folders of what tests share: `test_utils`, `test_framework`.
+    // Folders of test helpers: `test_utils`, `test_framework`.
     "**/test_*/**",
     "**/test_*.py",
     "**/*_test.py",
@@ -52,11 +52,11 @@ static BUILT_IN_TEST_PATHS: LazyLock<Arc<GlobSet>> = LazyLock::new(|| {
 pub struct Config {
     /// The folder that globs are relative to.
     pub root: PathBuf,
-    /// Rules to report; `None` is the default set.
+    /// Rules to report; `None` selects the default rules.
     pub select: Option<Vec<Code>>,
     /// Rules not to report.
     pub ignore: Vec<Code>,
-    /// Languages to look at; `None` is all.
+    /// Languages to check; `None` selects all.
     pub lang: Option<Vec<String>>,
     /// `true` if `exclude` also applies to paths named on the command line.
     pub force_exclude: bool,
@@ -77,7 +77,7 @@ pub struct Config {
 }
 
 impl Config {
-    /// The configuration of a tree that has none.
+    /// Returns the default configuration.
     ///
     /// # Panics
     ///
@@ -87,7 +87,7 @@ impl Config {
         Self::new(Keys::default(), root).expect("the built-in globs are valid")
     }
 
-    /// Reads a configuration file; of a `pyproject.toml` its `[tool.id-migrate]`, `None` if it has none.
+    /// Reads a configuration file. Returns `None` for a `pyproject.toml` without the table `[tool.id-migrate]`.
     ///
     /// # Errors
     ///
@@ -159,7 +159,7 @@ impl Config {
         })
     }
 
-    /// The configuration that only leaves out what those globs match.
+    /// Returns a configuration that excludes the files of some globs.
     ///
     /// # Errors
     ///
@@ -210,7 +210,7 @@ impl Config {
         (is_named || is_sentinel(value)) && !self.rewrites(value)
     }
 
-    /// Returns `true` if the configuration allows rewriting a value that is otherwise never rewritten.
+    /// Returns `true` if `rewrite` lists a value.
     #[must_use]
     pub fn rewrites(&self, value: &str) -> bool {
         self.rewrite.iter().any(|named| named == value)
@@ -220,7 +220,7 @@ impl Config {
 fn globs(patterns: &[String]) -> Result<GlobSet, String> {
     let mut builder = GlobSetBuilder::new();
     for pattern in patterns {
-        // As in .gitignore: a folder's name leaves out what is in it, a plain name matches at any depth.
+        // As in .gitignore, a folder matches its content, and a plain name matches at any depth.
         let bare = pattern.trim_end_matches('/').trim_start_matches("./");
         let anywhere = if bare.contains('/') {
             bare.to_owned()
@@ -232,7 +232,7 @@ fn globs(patterns: &[String]) -> Result<GlobSet, String> {
             let glob = GlobBuilder::new(pattern)
                 .literal_separator(true)
                 .build()
-                .map_err(|error| format!("expected a glob, found `{pattern}`: {}", error.kind()))?;
+                .map_err(|error| format!("`{pattern}` is not a valid glob: {}", error.kind()))?;
             builder.add(glob);
         }
     }

@@ -19,8 +19,8 @@ pub struct Configs {
 impl Configs {
     /// Looks upwards from each folder; a configuration that is named holds everywhere instead.
     ///
-    /// `roots` are the absolute folders that are checked: what globs are relative to where there is neither a
-    /// configuration nor a git repository.
+    /// `roots` are the absolute folders to check. Globs are relative to them without a configuration and a git
+    /// repository.
     ///
     /// # Errors
     ///
@@ -30,11 +30,11 @@ impl Configs {
             Some(path) => {
                 let missing = || ConfigError {
                     path: path.to_owned(),
-                    message: "expected a table [tool.id-migrate], found none".into(),
+                    message: "the table [tool.id-migrate] is missing".into(),
                 };
                 let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
                 let mut config = Config::read(&absolute)?.ok_or_else(missing)?;
-                // A configuration from elsewhere speaks of what is checked, not of its own folder.
+                // The globs of `--config` are relative to the checked folder, not to the folder of the file.
                 if let Some(here) = roots.first() {
                     config.root.clone_from(here);
                 }

@@ -1,13 +1,13 @@
-//! The quick count: almost every file has too few brackets and operators to be deep, however they stand.
+//! The quick check: counts brackets and operators. Almost every file has too few to nest deeply.
 
 use super::{MAX_BRACKETS, MAX_CHAIN};
 
-/// A text of that many bytes has no chain of more than `MAX_CHAIN` operators with operands; one of prefix operators alone
-/// takes less stack a level.
+/// Maximum length in bytes of a text that cannot exceed `MAX_CHAIN`. Chains of prefix operators may be longer, but take
+/// less stack.
 const SHORT: usize = 2 * MAX_CHAIN as usize;
 
-/// Whether a text has too few brackets to nest and too few operators for a long chain, wherever its strings and comments
-/// are: almost every file is done with that.
+/// Returns `true` if a text has too few brackets and operators to exceed the limits, including those in strings and
+/// comments.
 #[expect(
     clippy::needless_bitwise_bool,
     reason = "without a branch the compiler counts many bytes at once"
@@ -21,7 +21,7 @@ pub(super) fn is_shallow(bytes: &[u8]) -> bool {
             || count(bytes, may_operate) + word_starts(bytes) <= MAX_CHAIN as usize)
 }
 
-/// Whether a byte outside of strings and comments may make a chain longer or open a bracket.
+/// Returns `true` if a byte may extend a chain or open a bracket.
 #[expect(
     clippy::needless_bitwise_bool,
     clippy::manual_range_contains,
@@ -44,7 +44,7 @@ fn may_operate(byte: u8) -> bool {
     (is_sign & !is_idle) | is_control
 }
 
-/// At least as many as there are words that act as operators.
+/// Returns an upper bound for the number of words that act as operators.
 #[expect(
     clippy::needless_bitwise_bool,
     reason = "without a branch the compiler counts many bytes at once"
@@ -64,15 +64,15 @@ fn word_starts(bytes: &[u8]) -> usize {
         usize::from(pairs.fold(0_u8, |sum, (&a, &b)| sum + u8::from(starts(a, b))))
     };
     let pairs = before_rest.iter().zip(here_rest);
-    // The first byte has none before it.
+    // The first byte may start a word.
     1 + before.iter().zip(here).map(in_piece).sum::<usize>()
         + pairs.filter(|&(&a, &b)| starts(a, b)).count()
 }
 
-/// How many bytes are counted before the sum leaves a byte; a whole number of vectors.
+/// Number of bytes whose count fits a byte; a multiple of the vector size.
 const PIECE: usize = 192;
 
-/// The number of such bytes, counted in vectors: a sum of bytes has as many lanes as they have.
+/// Counts bytes. Sums of bytes have as many vector lanes as the input.
 fn count(bytes: &[u8], is_counted: impl Fn(u8) -> bool) -> usize {
     let (pieces, rest) = bytes.as_chunks::<PIECE>();
     let in_piece = |piece: &[u8; PIECE]| {

@@ -1,4 +1,4 @@
-//! The exact guard: goes through a text token by token and counts what is open.
+//! The exact check: counts open brackets and chained operators, token by token.
 
 use super::{MAX_BRACKETS, MAX_CHAIN, MAX_DEPTH};
 use crate::sites::language::{Language, Lexis};
@@ -23,9 +23,9 @@ pub(super) struct Guard<'a> {
     /// The chain that each open bracket interrupts, and whether the bracket is the `${` of a template.
     open: Vec<(u32, bool)>,
     pub(super) chain: u32,
-    /// The sum of what the open brackets interrupt.
+    /// The sum of the interrupted chains.
     outer: u32,
-    /// `true` if the last token was an operator or a prefix word, so that its operand may stand on the next line.
+    /// `true` if the last token was an operator or a prefix word, so that the operand may be on the next line.
     pub(super) awaits_operand: bool,
     pub(super) at: usize,
 }
@@ -63,7 +63,7 @@ impl<'a> Guard<'a> {
                     self.at += 1;
                 }
                 _ => {
-                    // `>` ends a type or a tag more often than a line; `=>` goes on.
+                    // `>` usually ends a type or a tag; `=>` continues the line.
                     self.awaits_operand = byte != b'>' || self.bytes[..self.at].ends_with(b"=");
                     self.chain += 1;
                     self.at += 1;
@@ -86,7 +86,7 @@ impl<'a> Guard<'a> {
         let end = self.end_of_word();
         let word = &self.bytes[self.at..end];
         self.awaits_operand = false;
-        // No word that counts is longer or begins otherwise.
+        // Only words of this length and first letter can count.
         if word.len() <= 6
             && matches!(
                 word[0],
@@ -119,7 +119,7 @@ impl<'a> Guard<'a> {
         }
     }
 
-    /// A statement ends at a line's end unless a bracket is open or the next line goes on with an operator.
+    /// Ends the statement, unless a bracket is open or the next line continues it with an operator.
     fn line_feed(&mut self) {
         self.at += 1;
         let rest = &self.bytes[self.at..];

@@ -1,8 +1,8 @@
-//! The guard in front of the parsers, which all recurse: how deep a text nests, before it is parsed.
+//! Limits the nesting of a text before it is parsed, because all parsers recurse.
 //!
 //! Brackets nest, prefix operators nest without a bracket (`not not x`, `- - x`), and chains nest to one side
-//! (`a + b + c`, `a.b.c`, `x if a else y if b else z`). A text past the limits is skipped with RID900; what is below
-//! them fits the stack that `parallel` gives to each thread.
+//! (`a + b + c`, `a.b.c`, `x if a else y if b else z`). A text past the limits is skipped with RID900. A
+//! text within the limits fits the stack of the threads of `parallel`.
 
 mod count;
 mod guard;
@@ -12,20 +12,20 @@ use crate::sites::language::Language;
 use count::is_shallow;
 use guard::Guard;
 
-/// Open brackets. Python itself stops at 200.
+/// Maximum number of open brackets. Python itself stops at 200.
 const MAX_BRACKETS: usize = 1_000;
 
-/// Operators of one chain, and prefix operators in front of one operand.
+/// Maximum number of operators in one chain, or of prefix operators before one operand.
 const MAX_CHAIN: u32 = 10_000;
 
-/// Operators of all chains that the open brackets interrupt, and these brackets.
+/// Maximum number of open brackets and of operators in the chains that they interrupt.
 const MAX_DEPTH: u32 = 12_000;
 
-/// Whether a parser may be let loose on that text.
+/// Checks the nesting of a text.
 ///
 /// # Errors
 ///
-/// The byte offset where it becomes too deep.
+/// The byte offset at which the text exceeds a limit.
 pub fn check(language: &dyn Language, text: &str) -> Result<(), usize> {
     let bytes = text.as_bytes();
     if is_shallow(bytes) {
@@ -41,7 +41,7 @@ mod tests {
     use crate::sites::language::python::Python;
 
     #[test]
-    fn deep_nesting_of_every_kind_is_noticed() {
+    fn every_kind_of_deep_nesting_is_refused() {
         for text in [
             "(".repeat(100_000),
             "not ".repeat(100_000) + "x",
@@ -70,7 +70,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_guard_stops_at_is_never_taken_for_shallow() {
+    fn a_text_past_the_limits_is_never_shallow() {
         let mut stopped = 0;
         for &language in crate::sites::language::ALL {
             let words = language.prefix_words().iter().copied();
@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn the_guard_stops_where_it_did_without_the_count() {
+    fn the_quick_count_does_not_move_the_offset() {
         let chain = |links: usize| {
             format!(
                 "x = \"{}\"\ny = {}1\n",

@@ -1,11 +1,11 @@
-//! Strings, comments and regular expressions: nothing in them nests.
+//! Skips strings, comments and regular expressions, which do not nest.
 
 use super::MAX_CHAIN;
 use super::guard::Guard;
 use crate::sites::language::Lexis;
 
 impl Guard<'_> {
-    /// Goes past a string or a comment, if one begins here.
+    /// Skips a string or a comment that begins here. Returns `false` if there is none.
     pub(super) fn skips(&mut self) -> bool {
         let rest = &self.bytes[self.at..];
         if matches!(rest[0], b'"' | b'\'' | b'`') {
@@ -81,7 +81,7 @@ impl Guard<'_> {
         }
     }
 
-    /// Goes to the end of a template, or past its next `${`; true, so that it can end an arm.
+    /// Skips to the end of a template, or past its next `${`. Always returns `true`.
     pub(super) fn template(&mut self) -> bool {
         loop {
             let Some(step) = memchr::memchr3(
@@ -101,7 +101,7 @@ impl Guard<'_> {
                     return true;
                 }
                 _ if self.bytes[self.at..].starts_with(b"${") => {
-                    // Too deep a template is noticed at the next plain bracket or at its own 1,001st.
+                    // A chain past the limit stops the check after this token.
                     if self.opens(true).is_err() {
                         self.chain = MAX_CHAIN + 1;
                     }
@@ -112,7 +112,7 @@ impl Guard<'_> {
         }
     }
 
-    /// Goes past `/…/` where an expression begins; false where the slash divides.
+    /// Skips a regular expression. Returns `false` if the slash is a division.
     fn regular_expression(&mut self) -> bool {
         let before = self.bytes[..self.at].trim_ascii_end().last();
         let divides =

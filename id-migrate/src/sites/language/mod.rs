@@ -6,8 +6,8 @@
 //!    fills a [`FileSites`]: *every* string literal (with its [`Role`](crate::sites::Role)), and a
 //!    [`Site`](crate::sites::Site) for each id position. It decides nothing: no id is parsed, no rule is applied, nothing
 //!    is compared with another file. `tokens` lists the tokens, so that a rewritten file can be compared with the old one.
-//!    A walk hands a `Slot` down to each expression (what its value is to the code around it), implements `Walk`, and lets
-//!    the `Collector` keep what is found. What a name says is judged by [`vocabulary`], alike in every language.
+//!    A walk passes a `Slot` to each expression (the role of its value), implements `Walk`, and records its results in the
+//!    `Collector`. [`vocabulary`] interprets names, for all languages.
 //! 2. Add it to [`ALL`].
 //!
 //! Everything else (rules, link groups, thread anchors, fixes, outputs) works from the `FileSites` alone.
@@ -68,7 +68,7 @@ pub trait Language: Sync {
     /// [`Unparsable`] when the text is not of the language: the first error and where it is.
     fn sites<'src>(&self, source: &'src str, path: &Path) -> Result<FileSites<'src>, Unparsable>;
 
-    /// The comments of a file, in its order, and strings that only document; none of a text that does not parse.
+    /// Returns the comments and docstrings of a file, in order; empty if the text does not parse.
     fn comments(&self, source: &str, path: &Path) -> Vec<Span>;
 
     /// The tokens of a file, comments and white space left out or in, but always the same for the same text.
@@ -134,5 +134,8 @@ pub fn by_name(name: &str) -> Option<&'static dyn Language> {
 /// Returns the message for an unknown language name.
 pub fn unknown(name: &str) -> String {
     let known: Vec<_> = ALL.iter().map(|language| language.name()).collect();
-    format!("expected a language ({}), found `{name}`", known.join(", "))
+    format!(
+        "unknown language `{name}`: choose from {}",
+        known.join(", ")
+    )
 }

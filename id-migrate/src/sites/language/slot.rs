@@ -8,8 +8,8 @@ use crate::sites::{Field, Fragment, Position, Role};
 pub(super) enum Slot<'src> {
     /// Not an id.
     Role(Role<'src>),
-    /// The value of an attribute, a key or a keyword of that name, which is no id's. Its role is found out when a literal
-    /// stands there: few do.
+    /// The value of an attribute, a key or a keyword of that name, which is not an id. The role is computed only for
+    /// literals.
     Member(&'src str),
     /// The value of a variable of that name, likewise.
     Variable(&'src str),

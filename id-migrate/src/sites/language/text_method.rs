@@ -5,7 +5,7 @@ use crate::sites::Fragment;
 /// The effect of a method call on its text. Defaults to no effect.
 #[derive(Clone, Copy, Default)]
 pub(super) struct TextMethod {
-    /// Where it looks for its argument.
+    /// The place where the method searches for its argument.
     pub(super) looks: Option<Fragment>,
     /// It finds something out by taking the text apart.
     pub(super) takes_apart: bool,

@@ -10,9 +10,9 @@ pub(super) enum Each {
     /// Elements are not bound.
     #[default]
     Nothing,
-    /// A table of cases gives them to the parameters of the next function.
+    /// Values of a table of cases, for the parameters of the next function.
     Case,
-    /// A loop gives them to its variables.
+    /// Values of a loop, for its variables.
     Turn,
 }
 
@@ -49,7 +49,7 @@ pub(super) trait Walk<'src>: Sized {
         self.found().expected = outer;
     }
 
-    /// Walks what a new definition holds; the definition is what is walked now.
+    /// Walks the content of a new definition.
     fn scoped(
         &mut self,
         kind: ScopeKind,

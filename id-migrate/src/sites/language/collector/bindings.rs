@@ -1,4 +1,4 @@
-//! Names: what is bound to them, what they hold, and where a bad id is read through one.
+//! Names: the values bound to them, and reads of invalid ids through names.
 
 use std::borrow::Cow;
 
@@ -46,7 +46,7 @@ impl<'src> Collector<'src> {
         self.bind_in(self.scope, name.into(), token);
     }
 
-    /// As [`Self::bind`], for a member of what is being defined: `Runs.First` is seen where `Runs` is.
+    /// Like [`Self::bind`], for a member of the current definition: `Runs.First` is visible wherever `Runs` is.
     pub(in crate::sites::language) fn bind_member(
         &mut self,
         object: &str,
@@ -59,7 +59,7 @@ impl<'src> Collector<'src> {
         self.bind_in(outer, Cow::Owned(name), token);
     }
 
-    /// Gives what is bound to a name here, and its members, another name outside of the file.
+    /// Exports the values bound to a name, and its members, under another name.
     pub(in crate::sites::language) fn bind_again(&mut self, name: &str, outside: &'src str) {
         let again: Vec<_> = self
             .out
@@ -78,7 +78,7 @@ impl<'src> Collector<'src> {
         self.out.bindings.extend(again);
     }
 
-    /// Remembers a literal that a table of cases or a loop gives to the name of its slot.
+    /// Records a literal that a table of cases or a loop assigns to the name of its slot.
     pub(super) fn bind_element(&mut self, id: &IdSlot<'src>, literal: LiteralId) {
         match (id.position, self.each) {
             (Position::Parametrize, _) if self.cases_belong_here => {

@@ -13,8 +13,8 @@ impl<'src> Collector<'src> {
         }
     }
 
-    /// Remembers that a name is given an instance of a class; something else, of which nothing is known, counts where the
-    /// name has held an instance before.
+    /// Records that a name holds an instance of a class. A value of unknown class counts only if the name has held an
+    /// instance before.
     pub(in crate::sites::language) fn instance(
         &mut self,
         name: &'src str,

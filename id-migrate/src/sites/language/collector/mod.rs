@@ -38,7 +38,7 @@ pub(super) struct Collector<'src> {
     pub(super) each: Each,
     /// `true` if a table of cases belongs to the function that is being walked, as decorators do, or to the next one.
     pub(super) cases_belong_here: bool,
-    /// Parameters of the next function, with the literals that its table of cases gives them.
+    /// Parameters of the next function, with the literals from its table of cases.
     parametrized: Vec<(&'src str, LiteralId)>,
     /// Names that have held an instance of a class.
     holders_of_instances: FxHashSet<(ScopeId, InstanceKind, &'src str)>,

@@ -1,9 +1,9 @@
-//! The order of what was found.
+//! Sorts the literals.
 
 use super::index;
 use crate::sites::{FileSites, SiteValue};
 
-/// Puts the literals in the order of the source and renumbers what points at them.
+/// Sorts the literals by their place in the source, and updates the ids of literals everywhere.
 pub(super) fn sort_literals(out: &mut FileSites<'_>) {
     if out.literals.is_sorted_by_key(|literal| literal.token) {
         return;

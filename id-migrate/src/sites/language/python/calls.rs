@@ -16,7 +16,7 @@ pub(super) fn expects_failure(name: &str) -> bool {
     name == "raises" || name.starts_with("assertRaises") || name.starts_with("assert_raises")
 }
 
-/// Assertions on mocks, whose positional arguments are what the code under test passed on.
+/// Assertions on mocks. Their positional arguments are the arguments that the code under test passed.
 fn is_mock_assertion(name: &str) -> bool {
     matches!(
         name,
@@ -249,7 +249,7 @@ impl<'src> Walker<'src> {
         }
     }
 
-    /// The slot of what `patch("module.object.run_id", …)` puts there.
+    /// Returns the slot of the value in `patch("module.object.run_id", …)`.
     fn patched(&self, call: &ExprCall) -> Option<Slot<'src>> {
         let target = self.constant_text(call.arguments.args.first()?)?;
         let (_, name) = target.rsplit_once('.')?;

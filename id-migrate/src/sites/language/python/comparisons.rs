@@ -19,7 +19,7 @@ impl<'src> Walker<'src> {
         while let (Some(left), Some(right)) = (operands.next(), operands.peek()) {
             let containment = matches!(compare.ops[index], CmpOp::In | CmpOp::NotIn);
             for (asked, other, at) in [(left, *right, index), (*right, left, index + 1)] {
-                // `x in run_ids`: the container's name tells what its elements are.
+                // `x in run_ids`: the name of the container tells the role of its elements.
                 let plural = (containment && at == index)
                     .then(|| self.ids_read_by(other))
                     .flatten();

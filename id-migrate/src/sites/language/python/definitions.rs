@@ -36,7 +36,7 @@ impl<'src> Walker<'src> {
             name,
             false,
             |walker| {
-                // What a test is parametrised with belongs to it.
+                // The parameters of `parametrize` belong to the test.
                 for decorator in &function.decorator_list {
                     walker.within(decorator.range, |walker| match &decorator.expression {
                         Expr::Call(call) if walker.declares_fixture(&call.func) => {
@@ -80,7 +80,7 @@ impl<'src> Walker<'src> {
         name.is_some_and(|name| name.ends_with("fixture"))
     }
 
-    /// Walks `@pytest.fixture(params=[…])`: each of them is what the fixture returns.
+    /// Walks `@pytest.fixture(params=[…])`: the fixture may return each value.
     fn fixture(&mut self, call: &ExprCall, returns: &Slot<'src>) {
         for keyword in &call.arguments.keywords {
             let slot = match (keyword.arg.as_deref(), returns) {

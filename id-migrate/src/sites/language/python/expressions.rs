@@ -47,7 +47,7 @@ impl<'src> Walker<'src> {
                     self.found
                         .access(span(subscript.range), AccessKind::ParsesRunId);
                 }
-                // `dict(run_id="x")["run_id"] == …`: only a part of it is compared, and it is given the id.
+                // `dict(run_id="x")["run_id"] == …` compares only a member, and the dict receives the id.
                 self.comparing(false, |walker| {
                     walker.expr(&subscript.value, Slot::ANONYMOUS);
                 });
@@ -113,7 +113,7 @@ impl<'src> Walker<'src> {
         }
     }
 
-    /// `run_id or "x"`: the literal is what is used when there is no id.
+    /// Reads `run_id or "x"`: the literal is the fallback for a missing id.
     fn bool_op(&mut self, chain: &ExprBoolOp, slot: Slot<'src>) {
         let first = chain.values.first().filter(|_| chain.op.is_or());
         let slot = match first.and_then(|first| self.id_read_by(first)) {

@@ -1,4 +1,4 @@
-//! Instances of classes: what a variable, an attribute, a parameter or a fixture holds, and what a method is called on.
+//! Instances of classes: of variables, attributes, parameters, fixtures and the receivers of methods.
 
 use ruff_python_ast::{Expr, Operator, Parameters, StmtFunctionDef};
 
@@ -6,7 +6,7 @@ use super::definitions::returned;
 use super::walker::Walker;
 use crate::sites::{InstanceKind, Receiver};
 
-/// Generic types whose first argument is what one has in the end: a fixture may yield it, a parameter may be without it.
+/// Generic types that wrap a value of their first argument: a fixture may yield the value, a parameter may be `None`.
 fn hands_on(name: &str) -> bool {
     matches!(
         name,
@@ -28,7 +28,7 @@ fn is_capital(name: &str) -> bool {
 }
 
 impl<'src> Walker<'src> {
-    /// Remembers what class an assigned name or attribute of `self` holds an instance of.
+    /// Records the class of the instance in an assigned name or attribute of `self`.
     pub(super) fn instance_in(&mut self, target: &Expr, class: Option<&'src str>) {
         match target {
             Expr::Name(name) => {
@@ -67,7 +67,7 @@ impl<'src> Walker<'src> {
         }
     }
 
-    /// The class of what a function returns or a fixture yields.
+    /// Returns the class of the value that a function returns or a fixture yields.
     pub(super) fn class_given_by(&self, function: &StmtFunctionDef) -> Option<&'src str> {
         match &function.returns {
             Some(annotation) => self.class_of_annotation(annotation),

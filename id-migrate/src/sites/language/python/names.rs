@@ -71,7 +71,7 @@ impl<'src> Walker<'src> {
         Some((field_of(name)?, name))
     }
 
-    /// The position of what is compared with that expression, if the expression reads an id.
+    /// Returns the position of a value compared with an expression, if the expression reads an id.
     pub(super) fn id_read_by(&self, expr: &Expr) -> Option<IdSlot<'src>> {
         let name = match expr {
             Expr::Name(name) => {
@@ -104,7 +104,7 @@ impl<'src> Walker<'src> {
             .is_some_and(|id| id.field == Field::RunId)
     }
 
-    /// The position of what is looked for in that expression, if the expression is a list of ids.
+    /// Returns the position of a value searched in an expression, if the expression is a list of ids.
     pub(super) fn ids_read_by(&self, expr: &Expr) -> Option<IdSlot<'src>> {
         let name = self.last_name(expr)?;
         Some(IdSlot::new(

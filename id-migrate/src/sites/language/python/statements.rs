@@ -1,4 +1,4 @@
-//! Statements: what they bind, define and import.
+//! Statements: their bindings, definitions and imports.
 
 use ruff_python_ast::{ExceptHandler, Expr, Stmt, StmtWith};
 use ruff_text_size::Ranged;
@@ -158,7 +158,7 @@ impl Walker<'_> {
             // A docstring, or a string that comments something out.
             Stmt::Expr(expression) if expression.value.is_string_literal_expr() => {}
             Stmt::Expr(expression) => {
-                // What a fixture yields is what it returns.
+                // A fixture's `yield` counts as its return value.
                 if let Expr::Yield(r#yield) = &*expression.value
                     && let Some(value) = &r#yield.value
                 {

@@ -49,7 +49,7 @@ impl<'src> Walker<'src> {
         }
     }
 
-    /// Remembers what ids a dict of that name holds.
+    /// Records the ids in a dict of that name.
     pub(super) fn hold_target(&mut self, target: &Expr, value: &Expr, first: usize) {
         let is_dict = match value {
             Expr::Dict(_) => true,
@@ -83,7 +83,7 @@ impl<'src> Walker<'src> {
                 if name == "return_value"
                     && let Some((field, name)) = self.getter(&target.value)
                 {
-                    // `service.get_run_id.return_value = "x"` gives the id.
+                    // `service.get_run_id.return_value = "x"` sets the id.
                     Slot::id(field, name, Position::Return)
                 } else if let Some(field) = field_of(name) {
                     Slot::id(field, name, Position::Attribute)

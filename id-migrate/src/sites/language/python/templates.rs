@@ -1,4 +1,4 @@
-//! Texts that are put together: f-strings, sums, and what `%` and `.format` fill in.
+//! Built texts: f-strings, sums, `%` and `.format`.
 
 use ruff_python_ast::{
     Expr, ExprBinOp, ExprFString, FStringPart, InterpolatedStringElement, Operator,
@@ -84,7 +84,7 @@ impl<'src> Walker<'src> {
         }
     }
 
-    /// Remembers `"run-" + n` as what it may give.
+    /// Records `"run-" + n` as a template.
     fn sum_of_texts<'e>(&mut self, operands: impl Iterator<Item = &'e Expr>, range: TextRange) {
         let mut pieces = Pieces::new();
         for operand in operands {
@@ -104,7 +104,7 @@ impl<'src> Walker<'src> {
         }
     }
 
-    /// Remembers `"_".join(["run", thread, n])` as what it may give.
+    /// Records `"_".join(["run", thread, n])` as a template.
     pub(super) fn joined(&mut self, separator: &'src str, elements: &[Expr], range: TextRange) {
         let mut pieces = Pieces::new();
         for (at, element) in elements.iter().enumerate() {

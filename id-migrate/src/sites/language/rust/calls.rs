@@ -1,4 +1,4 @@
-//! Calls: what each argument is to the function or method that is called.
+//! Calls: the roles of the arguments.
 
 use syn::punctuated::Punctuated;
 use syn::{Expr, ExprCall, ExprMethodCall, Token};
@@ -12,7 +12,7 @@ use crate::sites::language::vocabulary;
 use crate::sites::language::walk::Walk as _;
 use crate::sites::{Field, Negative, Position, Receiver, SiteValue, Span};
 
-/// Functions of id-core that take old or bad ids because that is what they are for.
+/// Functions of id-core whose purpose is to take old or invalid ids.
 fn handles_bad_ids(name: &str) -> bool {
     matches!(
         name,

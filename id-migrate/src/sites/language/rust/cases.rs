@@ -1,4 +1,4 @@
-//! Tables of cases: attributes that give a test's parameters their values.
+//! Tables of cases: attributes with the values of a test's parameters.
 
 use proc_macro2::TokenTree;
 use syn::spanned::Spanned as _;
@@ -74,7 +74,7 @@ impl<'src> Walker<'src> {
 
     fn case(&mut self, list: &MetaList, names: &[&'src str]) {
         let sibling = Some(self.found.new_sibling());
-        // What follows a semicolon is the case's name.
+        // The name of the case follows the semicolon.
         let is_name =
             |token: &TokenTree| matches!(token, TokenTree::Punct(mark) if mark.as_char() == ';');
         let values = list

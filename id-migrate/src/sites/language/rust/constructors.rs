@@ -10,7 +10,7 @@ use crate::sites::language::walk::Walk as _;
 use crate::sites::{Field, LiteralId, Negative, Position, Receiver};
 
 impl<'src> Walker<'src> {
-    /// Returns `true` if a function gives back its one argument in a wrapper: `String::from`, `Some`, `Arc::new`.
+    /// Returns `true` if a function wraps its one argument: `String::from`, `Some`, `Arc::new`.
     pub(super) fn wraps(&self, path: &syn::Path) -> bool {
         let name = self.last_segment(path);
         match self.type_segment(path) {

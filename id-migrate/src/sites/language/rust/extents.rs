@@ -1,4 +1,4 @@
-//! Where expressions and statements begin and end.
+//! The extents of expressions and statements.
 //!
 //! syn finds a node's span by writing all of its tokens, which for a tree of nested nodes is quadratic: here the first
 //! and the last token are looked up instead.

@@ -1,4 +1,4 @@
-//! Instances of types: what a variable or a parameter holds, and what a method is called on.
+//! Instances of types: of variables, parameters and the receivers of methods.
 
 use syn::{Expr, FnArg, GenericArgument, Pat, PathArguments, ReturnType, Signature, Type};
 
@@ -14,7 +14,7 @@ fn hands_on(name: &str) -> bool {
     )
 }
 
-/// Methods that give what they are called on, or what it wraps.
+/// Methods that return their receiver or its content.
 fn unwraps(method: &str) -> bool {
     matches!(
         method,
@@ -131,7 +131,7 @@ impl<'src> Walker<'src> {
         })
     }
 
-    /// The receiver of `Store::open(x)`; what stands before `::` may be a module.
+    /// Returns the receiver of `Store::open(x)`. The path before `::` may be a module.
     pub(super) fn type_receiver(&self, of: &'src str) -> Receiver<'src> {
         match of {
             "Self" => Receiver::Type(self.self_type),

@@ -1,4 +1,4 @@
-//! Functions, blocks and constants: what they define and bind.
+//! Functions, blocks and constants: their definitions and bindings.
 
 use proc_macro2::TokenTree;
 use syn::visit::Visit as _;
@@ -75,7 +75,7 @@ impl<'src> Walker<'src> {
         });
     }
 
-    /// A block whose last expression is what the slot asks for.
+    /// Walks a block whose last expression has the slot.
     pub(super) fn block(&mut self, block: &Block, slot: &Slot<'src>) {
         for (at, statement) in block.stmts.iter().enumerate() {
             match statement {

@@ -1,7 +1,7 @@
 //! Rust, through syn.
 //!
-//! Most of what tests say about ids stands inside macros (`assert_eq!`, `json!`, `vec!`), whose tokens are read as
-//! expressions wherever they are some.
+//! Most ids of tests are in macros (`assert_eq!`, `json!`, `vec!`), whose tokens are parsed as expressions where
+//! possible.
 
 mod calls;
 mod cases;

@@ -29,7 +29,7 @@ pub(super) fn returned_field(name: &str) -> Option<Field> {
     Field::from_snake_case(name).or_else(|| Field::of_name(name, NameStyle::Ending))
 }
 
-/// Methods that give back what they are called on, in another form.
+/// Methods that return their receiver in another form.
 pub(super) fn converts(method: &str) -> bool {
     const NAMES: &[&str] = &[
         "to_string",
@@ -177,7 +177,7 @@ impl<'src> Walker<'src> {
         }
     }
 
-    /// The last part of what an expression reads: `run_id` of `self.ctx.run_id.as_str()`.
+    /// Returns the last name that an expression reads: `run_id` of `self.ctx.run_id.as_str()`.
     pub(super) fn name_read_by(&self, expression: &Expr) -> Option<&'src str> {
         match bare(expression) {
             Expr::Path(path) => Some(self.last_segment(&path.path)),
@@ -217,7 +217,7 @@ impl<'src> Walker<'src> {
         }
     }
 
-    /// The position of what is compared with that expression, if the expression reads an id.
+    /// Returns the position of a value compared with an expression, if the expression reads an id.
     pub(super) fn id_read_by(&self, expression: &Expr) -> Option<IdSlot<'src>> {
         if let Some(name) = self.name_read_by(expression)
             && let Some(field) = field_of(name)
@@ -242,7 +242,7 @@ impl<'src> Walker<'src> {
             .is_some_and(|id| id.field == Field::RunId)
     }
 
-    /// The position of what is looked for in that expression, if the expression is a list of ids.
+    /// Returns the position of a value searched in an expression, if the expression is a list of ids.
     pub(super) fn ids_read_by(&self, expression: &Expr) -> Option<IdSlot<'src>> {
         let name = match bare(expression) {
             Expr::Path(path) => self.last_segment(&path.path),

@@ -1,4 +1,4 @@
-//! Patterns: what a value is matched against.
+//! Patterns of `match` and `let`.
 
 use syn::Pat;
 use syn::visit::{self, Visit};
@@ -23,7 +23,7 @@ pub(super) fn is_err_pattern(pattern: &Pat) -> bool {
 }
 
 impl<'src> Walker<'src> {
-    /// Walks a pattern that is matched against a value of the given slot.
+    /// Walks a pattern for a value with the given slot.
     pub(super) fn pattern(&mut self, pattern: &Pat, slot: &Slot<'src>) {
         match pattern {
             Pat::Lit(literal) => self.literal(&literal.lit, slot),

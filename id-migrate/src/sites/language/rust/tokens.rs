@@ -11,7 +11,7 @@ use crate::sites::language::walk::Walk as _;
 use crate::sites::{Position, Role, Span};
 
 impl<'src> Walker<'src> {
-    /// The arms of `macro_rules!`: what stands behind each `=>` is code with holes in it.
+    /// Reads the arms of `macro_rules!`: the tokens after each `=>` are code with holes.
     pub(super) fn macro_arms(&mut self, tokens: TokenStream) {
         let mut is_body = false;
         for token in tokens {
@@ -140,7 +140,7 @@ impl<'src> Walker<'src> {
     }
 }
 
-/// Reads `$name` as the name, and `$( … ),*` as what it repeats.
+/// Reads `$name` as the name, and `$( … ),*` as its content.
 fn without_dollars(tokens: TokenStream) -> TokenStream {
     let is_dollar =
         |token: &TokenTree| matches!(token, TokenTree::Punct(mark) if mark.as_char() == '$');

@@ -15,7 +15,7 @@ pub(super) struct Walker<'src> {
     start: u32,
     /// The type of the innermost `impl`.
     pub(super) self_type: &'src str,
-    /// `true` if what is walked is unwrapped at once, so that it cannot be a bad id on purpose.
+    /// `true` if the walked expression is unwrapped at once, so it cannot be an intentionally invalid id.
     pub(super) is_unwrapped: bool,
 }
 

@@ -1,4 +1,4 @@
-//! Calls: what each argument is to the function that is called.
+//! Calls: the roles of the arguments.
 
 use oxc_ast::ast::{Argument, CallExpression, Expression, MemberExpression};
 use oxc_ast_visit::Visit as _;
@@ -39,7 +39,7 @@ fn passes_through(name: &str) -> bool {
     NAMES.contains(&name)
 }
 
-/// Mocks whose argument is what the mocked function returns.
+/// Methods of mocks whose argument is the return value of the mocked function.
 pub(super) fn tells_return(name: &str) -> bool {
     const NAMES: &[&str] = &[
         "fn",
@@ -60,7 +60,7 @@ pub(super) fn tells_return(name: &str) -> bool {
     NAMES.contains(&name)
 }
 
-/// Steps of a schema (`z.string().default("x")`, `z.literal("x")`) that take a value of what it describes.
+/// Methods of a schema (`z.string().default("x")`, `z.literal("x")`) that take a value of the described type.
 fn takes_value(name: &str) -> bool {
     matches!(name, "literal" | "default" | "catch" | "prefault" | "enum")
 }
@@ -133,7 +133,7 @@ impl<'src> Walker<'src> {
         });
     }
 
-    /// Walks what is called; in `jest.fn(() => "x").mockName("…")` the receiver still fills the slot.
+    /// Walks the callee. In `jest.fn(() => "x").mockName("…")` the receiver still fills the slot.
     fn callee(&mut self, callee: &Expression<'_>, slot: &Slot<'src>) {
         match receiver(callee).map(bare) {
             Some(Expression::CallExpression(inner)) => self.call(inner, slot),
@@ -307,7 +307,7 @@ pub(super) fn receiver<'e, 'a>(callee: &'e Expression<'a>) -> Option<&'e Express
     }
 }
 
-/// Assertions on mocks, whose arguments are what the code under test passed on.
+/// Assertions on mocks. Their arguments are the arguments that the code under test passed.
 pub(super) fn is_mock_assertion(name: &str) -> bool {
     matches!(
         name,

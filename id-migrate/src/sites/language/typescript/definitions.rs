@@ -1,4 +1,4 @@
-//! Functions, classes, enums, types and imports: what they define, default to and bring in.
+//! Functions, classes, enums, types and imports: their definitions and default values.
 
 use oxc_ast::ast::{
     ArrowFunctionExpression, BindingPattern, Class, ClassElement, Expression, FormalParameters,
@@ -16,7 +16,7 @@ use crate::sites::language::walk::Walk as _;
 use crate::sites::{Field, InstanceKind, Position, Role, ScopeKind, Signature};
 
 impl<'src> Walker<'src> {
-    /// A declared function or a method: what it returns is told by its name.
+    /// A declared function or a method. The name tells the role of the return value.
     pub(super) fn function(
         &mut self,
         name: Option<&'src str>,
@@ -328,7 +328,7 @@ impl<'src> Walker<'src> {
         });
     }
 
-    /// `{ runId: "x" | "y" }` as a type: the text must stay what the values are.
+    /// Reads the type `{ runId: "x" | "y" }`: the literals must stay equal to the values.
     pub(super) fn property_type(&mut self, signature: &TSPropertySignature<'_>) {
         let name = self.key_name(&signature.key, signature.computed);
         let Some(annotation) = &signature.type_annotation else {

@@ -68,7 +68,7 @@ impl<'src> Walker<'src> {
         self.import_module(self.text(export.source.span), names, None);
     }
 
-    /// `export { RUN as FIRST_RUN }`: what is bound to the one name is known outside by the other.
+    /// Reads `export { RUN as FIRST_RUN }`: other files know the value under the second name.
     pub(super) fn export_renamed(&mut self, local: &'src str, exported: &'src str) {
         let exported = module_export(exported);
         if local != exported {
@@ -184,8 +184,8 @@ fn module_export(written: &str) -> &str {
     written.trim_matches(['"', '\''])
 }
 
-/// The path that a module's name means. What stands before `/` in a path of `tsconfig.json`'s own (`@/ids`, `~/ids`,
-/// `#ids`) is no folder: the rest is looked for as the end of a path.
+/// Returns the path of a module. The first part of an alias of `tsconfig.json` (`@/ids`, `~/ids`, `#ids`) is not a folder,
+/// so the rest is matched with the ends of paths.
 fn path_of(module: &str) -> Cow<'_, str> {
     let module = ["@/", "~/", "#/", "$lib/"]
         .iter()

@@ -1,4 +1,4 @@
-//! Instances of classes: what a variable, a field or a parameter holds, and what a method is called on.
+//! Instances of classes: of variables, fields, parameters and the receivers of methods.
 
 use oxc_ast::ast::{
     AssignmentTarget, Class, Expression, FormalParameters, ObjectExpression, PropertyDefinition,
@@ -9,7 +9,7 @@ use super::names::bare;
 use super::walker::Walker;
 use crate::sites::{InstanceKind, Receiver, ScopeId};
 
-/// Generic types whose first argument is what one has in the end.
+/// Generic types that wrap a value of their first argument.
 fn hands_on(name: &str) -> bool {
     matches!(
         name,
@@ -18,14 +18,14 @@ fn hands_on(name: &str) -> bool {
 }
 
 impl<'src> Walker<'src> {
-    /// Walks what a class, an interface or an object of that name holds.
+    /// Walks the members of a class, an interface or an object.
     pub(super) fn owning(&mut self, name: &'src str, walk: impl FnOnce(&mut Self)) {
         let outer = std::mem::replace(&mut self.owner, name);
         walk(self);
         self.owner = outer;
     }
 
-    /// Walks `return { get(runId) { … } }`: the methods are called on what the function gives.
+    /// Walks `return { get(runId) { … } }`: the receiver of the methods is the return value of the function.
     pub(super) fn object_returned(&mut self, object: &ObjectExpression<'_>) {
         let name = self.function_name_around();
         self.found.class(name, Vec::new());
@@ -96,7 +96,7 @@ impl<'src> Walker<'src> {
         }
     }
 
-    /// `this.store = new Store()`, and `store = new Store()` in a hook for what is declared around it.
+    /// Reads `this.store = new Store()`, and `store = new Store()` in a hook for a variable declared outside.
     pub(super) fn instance_assigned(
         &mut self,
         target: &AssignmentTarget<'_>,
@@ -133,7 +133,8 @@ impl<'src> Walker<'src> {
             .collect()
     }
 
-    /// The class, or the function that gives an instance: `Store` of `new Store()`, `makeStore` of `await makeStore()`.
+    /// Returns the class, or the function that returns an instance: `Store` of `new Store()`, `makeStore` of
+    /// `await makeStore()`.
     pub(super) fn class_of_value(&self, value: &Expression<'_>) -> Option<&'src str> {
         match bare(value) {
             Expression::NewExpression(new) => self.last_name(&new.callee),
@@ -146,7 +147,7 @@ impl<'src> Walker<'src> {
         }
     }
 
-    /// The class of what the last statement of a function gives.
+    /// Returns the class of the value that the last statement of a function returns.
     pub(super) fn class_returned(
         &self,
         function: &'src str,
@@ -158,7 +159,7 @@ impl<'src> Walker<'src> {
         self.class_given(function, last.argument.as_ref()?)
     }
 
-    /// The class of what a function gives; an object that it makes has the function's own name.
+    /// Returns the class of a function's return value. An object literal has the function's name as its class.
     pub(super) fn class_given(
         &self,
         function: &'src str,

@@ -1,4 +1,4 @@
-//! Members: what an object holds, and what is read out of one.
+//! Members of objects, and accesses to them.
 
 use oxc_ast::ast::{
     ComputedMemberExpression, Expression, ObjectExpression, ObjectProperty, ObjectPropertyKind,
@@ -76,7 +76,7 @@ impl<'src> Walker<'src> {
                 }
             }
             Expression::ThisExpression(_) => {
-                // `this.defaultRun`: what a field of that name is bound to.
+                // `this.defaultRun` is the value bound to the field of that name.
                 if field_of(name).is_none() {
                     self.found.name(slot, name);
                 }

@@ -157,7 +157,7 @@ impl<'src> Walker<'src> {
         }
     }
 
-    /// The position of what is compared with that expression, if the expression reads an id.
+    /// Returns the position of a value compared with an expression, if the expression reads an id.
     pub(super) fn id_read_by(&self, expression: &Expression<'_>) -> Option<IdSlot<'src>> {
         let expression = bare(expression);
         let name = self
@@ -207,7 +207,7 @@ impl<'src> Walker<'src> {
         }
     }
 
-    /// The id that a call of `getRunId()` gives.
+    /// Returns the id that a call of `getRunId()` returns.
     fn name_returned_by(&self, expression: &Expression<'_>) -> Option<&'src str> {
         let Expression::CallExpression(call) = expression else {
             return None;
@@ -215,7 +215,7 @@ impl<'src> Walker<'src> {
         returned_field(self.last_name(&call.callee)?).map(Field::as_str)
     }
 
-    /// The position of what is looked for in that expression, if the expression is a list of ids.
+    /// Returns the position of a value searched in an expression, if the expression is a list of ids.
     pub(super) fn ids_read_by(&self, expression: &Expression<'_>) -> Option<IdSlot<'src>> {
         let name = self.last_name(expression)?;
         Some(IdSlot::new(

@@ -147,7 +147,7 @@ impl<'src> Walker<'src> {
         };
         let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
         let length = text.bytes().take_while(|byte| is_plain(*byte)).count();
-        // What follows a quantifier or class is not looked at; a text in front of a quantifier is one byte shorter.
+        // The text after a quantifier or a class is ignored. The text before a quantifier is one byte shorter.
         let rest = text[length..].chars().next();
         let length = if matches!(rest, Some('?' | '*' | '+' | '{')) {
             length.saturating_sub(1)

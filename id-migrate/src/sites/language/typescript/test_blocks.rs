@@ -122,7 +122,7 @@ impl<'src> Walker<'src> {
         true
     }
 
-    /// The rows of `it.each([...])` and of its template: each cell is what the callback's parameter says.
+    /// Walks the rows of `it.each([...])` and of its template. Each cell has the role of the callback's parameter.
     fn table(&mut self, table: &Table<'_, '_>, parameters: Option<&FormalParameters<'_>>) {
         match table {
             Table::Rows(each) => {

@@ -93,7 +93,7 @@ impl<'src> Walker<'src> {
         }
     }
 
-    /// Remembers `["run", thread, n].join("_")` as what it may give.
+    /// Records `["run", thread, n].join("_")` as a template.
     pub(super) fn joined(
         &mut self,
         call: &CallExpression<'_>,

@@ -1,4 +1,4 @@
-//! The state of one walk through a file, and what it does at each kind of statement.
+//! The state of one walk through a file, and its actions for each kind of statement.
 
 use oxc_ast::ast::{
     ArrayExpressionElement, AssignmentTarget, BindingPattern, Expression, ObjectExpression,

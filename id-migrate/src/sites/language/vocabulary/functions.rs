@@ -76,7 +76,7 @@ const LETTERS: [u32; WORDS.len()] = {
     all
 };
 
-/// Returns `true` if a function of that name judges ids, so that a bad one is what its tests need.
+/// Returns `true` if a function of that name validates ids, so that its tests need invalid ids.
 #[must_use]
 pub fn is_validator(name: &str) -> bool {
     let name = name.trim_start_matches('_');
@@ -128,7 +128,7 @@ const fn letters(text: &str) -> u32 {
     letters
 }
 
-/// Returns `true` if a function of that name reads something out of an id, and has nothing to give for a bad one: `threadOf`.
+/// Returns `true` if a function of that name reads a part of an id, and returns nothing for an invalid id: `threadOf`.
 #[must_use]
 pub fn reads_out_of_ids(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();

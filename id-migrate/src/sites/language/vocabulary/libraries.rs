@@ -1,4 +1,4 @@
-//! Functions of the standard libraries by what they do with a text.
+//! Functions of the standard libraries, by their effect on a text.
 
 /// Returns `true` if a call writes an object as a text.
 #[must_use]
@@ -15,7 +15,7 @@ pub fn writes_texts(receiver: Option<&str>, name: &str) -> bool {
     )
 }
 
-/// Returns `true` if an assertion of Python or node looks at how a text is written.
+/// Returns `true` if an assertion of Python or node inspects a text.
 #[must_use]
 pub fn is_expecting(name: &str) -> bool {
     matches!(
@@ -29,7 +29,7 @@ pub fn is_expecting(name: &str) -> bool {
     )
 }
 
-/// Returns `true` if a built-in function of Python looks at a text: all do but those that take any object.
+/// Returns `true` if a built-in function of Python inspects a text. Functions that take any object do not.
 #[must_use]
 pub fn looks_in_python(name: &str, is_plain: bool) -> bool {
     is_plain
@@ -66,7 +66,7 @@ pub fn looks_in_python(name: &str, is_plain: bool) -> bool {
         )
 }
 
-/// Returns `true` if a module of the standard libraries of Python or node is there to look at texts.
+/// Returns `true` if a standard module of Python or node processes texts.
 #[must_use]
 pub fn is_looking_module(name: &str) -> bool {
     matches!(
@@ -121,7 +121,7 @@ pub fn is_looking_module(name: &str) -> bool {
     )
 }
 
-/// Returns `true` if a function of such a module takes a text as it is.
+/// Returns `true` if a function of a text module does not inspect the text.
 #[must_use]
 pub fn is_trusted_of_module(module: &str, name: &str) -> bool {
     matches!(
@@ -136,7 +136,7 @@ pub fn is_trusted_of_module(module: &str, name: &str) -> bool {
     )
 }
 
-/// Returns `true` if a function of JavaScript looks at a text.
+/// Returns `true` if a function of JavaScript inspects a text.
 #[must_use]
 pub fn looks_in_javascript(name: &str, receiver: Option<&str>, is_plain: bool) -> bool {
     match receiver {
@@ -161,7 +161,7 @@ pub fn looks_in_javascript(name: &str, receiver: Option<&str>, is_plain: bool) -
     }
 }
 
-/// Returns `true` if a function of Rust looks at a text.
+/// Returns `true` if a function of Rust inspects a text.
 #[must_use]
 pub fn looks_in_rust(name: &str, receiver: Option<&str>) -> bool {
     matches!(

@@ -1,4 +1,4 @@
-//! Functions and methods of the libraries that look at how a text is written; all others are trusted.
+//! Library functions and methods that inspect a text. All other library functions are trusted.
 
 /// The property inspected.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -11,7 +11,7 @@ pub enum TextLook {
     End(String),
     /// A test for a substring.
     Within(String),
-    /// Where a piece is, so that it can be replaced, cut off or split at.
+    /// The position of a piece, to replace, remove or split at the piece.
     Place(String),
     /// Its case.
     Case,
@@ -69,7 +69,7 @@ impl TextLook {
     }
 }
 
-/// Returns what a string method inspects. `piece` is its first argument, if it is a literal.
+/// Returns the inspection by a string method. `piece` is the first argument, if it is a literal.
 #[must_use]
 pub fn method_look(name: &str, piece: Option<String>) -> Option<TextLook> {
     let by_piece =
@@ -101,7 +101,7 @@ pub fn method_look(name: &str, piece: Option<String>) -> Option<TextLook> {
     }
 }
 
-/// Returns `true` if a function of the libraries looks at how its argument is written.
+/// Returns `true` if a library function inspects the text of its argument.
 #[must_use]
 pub fn is_looking_function(name: &str) -> bool {
     const NAMES: &[&str] = &[
@@ -260,7 +260,7 @@ pub fn is_pattern_method(name: &str) -> bool {
     )
 }
 
-/// Returns what a regular expression inspects; `None` if it matches white space only, which ids never contain.
+/// Returns the inspection by a regular expression; `None` if it matches white space only, which ids never contain.
 #[must_use]
 pub fn pattern_look(pattern: &str) -> Option<TextLook> {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_/:@#%".contains(&byte);

@@ -1,7 +1,7 @@
 //! Methods that containers, texts and clients have, in the standard libraries and in the usual ones.
 
-/// Returns `true` if a method of that name may be called on anything: a class of the tree with such a method says nothing
-/// about other calls.
+/// Returns `true` if many types have a method of that name, so a class of the tree with the method tells nothing about
+/// other calls.
 #[must_use]
 pub fn is_common_method(name: &str) -> bool {
     COMMON.binary_search(&name).is_ok()

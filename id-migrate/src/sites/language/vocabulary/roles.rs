@@ -132,8 +132,8 @@ const OTHER_OWNERS: &[&str] = &[
     "account", "agent", "chat", "message", "session", "subagent", "tenant", "user",
 ];
 
-/// Returns `true` if what a name holds may well be a run id although the name is of something else: `rid`, `friendlyId` of
-/// `run_1`, `workflow_run_id`.
+/// Returns `true` if a value may be a run id although its name has another meaning: `rid`, `friendlyId` of `run_1`,
+/// `workflow_run_id`.
 #[must_use]
 pub fn may_name_a_run(name: &str, value: &str) -> bool {
     let lower = name.to_ascii_lowercase();

@@ -1,6 +1,6 @@
 //! Texts in an id's place that are no ids and are not meant to be.
 
-/// Texts that stand for "no id".
+/// Texts that mean "no id".
 const SENTINELS: &[&str] = &[
     "",
     "unknown",
@@ -20,7 +20,7 @@ const SENTINELS: &[&str] = &[
     "nil",
 ];
 
-/// Returns `true` if a text stands for "no id", names a type, or stands for an id that is not there yet.
+/// Returns `true` if a text means "no id", names a type, or is a placeholder for a later id.
 #[must_use]
 pub fn is_sentinel(text: &str) -> bool {
     let text = text.trim();
@@ -68,8 +68,7 @@ fn is_type(value: &str) -> bool {
     value.contains(['|', ' ', '(']) && value.split('|').all(is_one)
 }
 
-/// Returns `true` if a text stands for an id that is put in later or shown when there is none: `{{ run_id }}`, `$RUN_ID`,
-/// `<unset>`, `?`.
+/// Returns `true` if a text is a placeholder for a later or a missing id: `{{ run_id }}`, `$RUN_ID`, `<unset>`, `?`.
 fn is_placeholder(text: &str) -> bool {
     let is_plain = |inside: char| inside.is_alphanumeric() || " _-./".contains(inside);
     let is_in_brackets = [('<', '>'), ('(', ')'), ('[', ']')]

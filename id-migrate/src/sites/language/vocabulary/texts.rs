@@ -3,8 +3,8 @@
 use super::words::words;
 use crate::sites::Field;
 
-/// Returns `true` if a text is made to get out of the place that it is put into, in markup, a query, a shell or a path, so
-/// that a test wants it as it is: `<img src=x>`, `'; DROP TABLE runs`, `../../etc`.
+/// Returns `true` if a text is an injection into markup, a query, a shell or a path, which a test needs unchanged:
+/// `<img src=x>`, `'; DROP TABLE runs`, `../../etc`.
 #[must_use]
 pub fn is_hostile(text: &str) -> bool {
     let is_mark = |character: char| {
@@ -16,7 +16,7 @@ pub fn is_hostile(text: &str) -> bool {
             .any(|part| text.contains(part))
 }
 
-/// Returns `true` if what a constant holds is the name of the attribute, the header or the column with the id, not an id:
+/// Returns `true` if the value of a constant is the name of an attribute, a header or a column, and not an id:
 /// `RUN_ID = "ctx.run.id"`.
 #[must_use]
 pub fn names_a_field(constant: &str, text: &str) -> bool {
