@@ -78,6 +78,8 @@ pub use id_core::strategies;
 /// What the expansions call. No part of the public API.
 #[doc(hidden)]
 pub mod __private {
+    #[cfg(feature = "derive")]
+    pub use crate::__thread_id_method as write_trait_only_to_keep_your_own_thread_id;
     pub use id_core::__private::*;
 }
 

@@ -87,7 +87,11 @@ impl Emit {
         }
         let unit = parenthesized(TokenStream::new(), first).into();
         let mut checked = self.path(&["__private", check], first);
-        checked.extend([parenthesized(checked_arguments, last)]);
+        // Of two spans the compiler joins only those of one expansion, and the call begins with the facade's `$crate`.
+        checked.extend([parenthesized(
+            checked_arguments,
+            self.facade_span(extent.last),
+        )]);
         body.extend(item("_", unit, checked, first));
         body.extend(self.path(&["__private", trusted], first));
         body.extend([parenthesized(names, first)]);
@@ -118,12 +122,23 @@ impl Emit {
     /// `$crate::segment::segment`, shown by the compiler where `span` is.
     fn path(&self, segments: &[&str], span: Span) -> TokenStream {
         let mut path = TokenStream::new();
-        if let Some(mut facade) = self.call.clone().into_iter().next() {
+        if let Some(mut facade) = self.facade() {
             facade.set_span(facade.span().located_at(span));
             path.extend([facade]);
         }
         path.extend(self::segments(segments, span));
         path
+    }
+
+    /// A span of the facade's wrapper, shown by the compiler where `span` is.
+    fn facade_span(&self, span: Span) -> Span {
+        self.facade()
+            .map_or(span, |facade| facade.span().located_at(span))
+    }
+
+    /// The `$crate` of the facade's wrapper.
+    fn facade(&self) -> Option<TokenTree> {
+        self.call.clone().into_iter().next()
     }
 }
 

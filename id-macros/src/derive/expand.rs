@@ -16,7 +16,7 @@ pub(crate) fn expand(input: &Input<'_>) -> TokenStream {
         return legacy::expand(input, &header);
     }
     let trait_impl = strict_trait(&header, &run_id(input, &header));
-    let method = strict_method(&header);
+    let method = method(&header, false);
     quote!(#trait_impl #method)
 }
 
@@ -54,18 +54,14 @@ pub(crate) fn placeholder(input: &Input<'_>) -> TokenStream {
         // Which trait was meant is not known.
         let strict = strict_trait(&header, &never);
         let legacy = legacy::never(&header);
-        let method = if input.is_legacy {
-            legacy::method(&header)
-        } else {
-            strict_method(&header)
-        };
+        let method = method(&header, input.is_legacy);
         return quote!(#strict #legacy #method);
     }
     if input.is_legacy {
         return legacy::impls(&header, &never, &never);
     }
     let trait_impl = strict_trait(&header, &never);
-    let method = strict_method(&header);
+    let method = method(&header, false);
     quote!(#trait_impl #method)
 }
 
@@ -138,7 +134,10 @@ fn strict_trait(header: &Header, run_id: &TokenStream) -> TokenStream {
 }
 
 /// The inherent method, so that a caller imports no trait.
-fn strict_method(header: &Header) -> TokenStream {
+///
+/// A macro of the facade writes the method. If the type has its own `thread_id()`, rustc reports E0592 and names the
+/// macro, whose name says what to write.
+pub(crate) fn method(header: &Header, is_legacy: bool) -> TokenStream {
     let Header {
         private,
         visibility,
@@ -152,15 +151,14 @@ fn strict_method(header: &Header) -> TokenStream {
     if !has_method {
         return TokenStream::new();
     }
+    let mode = if is_legacy {
+        quote!(legacy)
+    } else {
+        quote!(strict)
+    };
     quote! {
-        #allowed
-        impl #impl_generics #ident #ty_generics #where_clause {
-            /// The thread of the run, read from the run id.
-            #[inline]
-            #[must_use]
-            #visibility fn thread_id(&self) -> #private::ThreadIdRef<'_> {
-                #private::ExecutionContext::thread_id(self)
-            }
+        #private::write_trait_only_to_keep_your_own_thread_id! {
+            #mode [#visibility] #allowed impl #impl_generics #ident #ty_generics #where_clause
         }
     }
 }

@@ -5,7 +5,7 @@ use quote::{quote, quote_spanned};
 use syn::spanned::Spanned as _;
 
 use super::ast::{Field, Input, Record};
-use super::expand::{Header, path};
+use super::expand::{Header, method, path};
 use super::fields::Source;
 use super::spans::adopt;
 
@@ -89,7 +89,7 @@ pub(crate) fn impls(header: &Header, ids: &TokenStream, store: &TokenStream) -> 
         allowed,
         ..
     } = header;
-    let method = method(header);
+    let method = method(header, true);
     quote! {
         #[automatically_derived]
         #allowed
@@ -145,33 +145,6 @@ pub(crate) fn never(header: &Header) -> TokenStream {
             fn migrate(&self) -> #private::RunId { loop {} }
             fn validate(&self) -> #private::Vec<#private::LegacyFinding> { loop {} }
             fn set_thread_id(&mut self, _: #private::ThreadIdRef<'_>) -> #private::Result<(), #private::ThreadMismatch> { loop {} }
-        }
-    }
-}
-
-/// The inherent method, so that a caller imports no trait.
-pub(crate) fn method(header: &Header) -> TokenStream {
-    let Header {
-        private,
-        visibility,
-        ident,
-        impl_generics,
-        ty_generics,
-        where_clause,
-        allowed,
-        has_method,
-    } = header;
-    if !has_method {
-        return TokenStream::new();
-    }
-    quote! {
-        #allowed
-        impl #impl_generics #ident #ty_generics #where_clause {
-            /// The thread, read from the run id, else from the first stored thread id that is valid.
-            #[must_use]
-            #visibility fn thread_id(&self) -> #private::Option<#private::ThreadIdRef<'_>> {
-                #private::LegacyContext::thread_id(self)
-            }
         }
     }
 }
