@@ -120,7 +120,7 @@ def test_c(self):
 }
 
 #[test]
-fn a_name_that_good_code_is_given_too_is_unsafe() {
+fn a_name_that_other_code_also_receives_is_unsafe() {
     let text = "\
 def test_a():
     run_id = 'test-run'
@@ -147,7 +147,7 @@ def test_a():
 }
 
 #[test]
-fn a_loop_over_good_ids_is_repaired() {
+fn a_loop_over_accepted_ids_is_repaired() {
     becomes(
         "tests/test_a.py",
         "def test_a():\n    for run_id in ['a-run', 'b-run']:\n        start(run_id=run_id, thread_id='checkout')\n",
@@ -198,7 +198,7 @@ def test_a(runs):
 }
 
 #[test]
-fn another_test_does_not_hold_a_negative_one_back() {
+fn another_test_does_not_affect_a_negative_test() {
     let negative =
         "\n\ndef test_b():\n    with pytest.raises(Bad):\n        start(run_id='test-run')\n";
     becomes(
@@ -316,7 +316,7 @@ fn f() {
 }
 
 #[test]
-fn what_only_functions_that_judge_ids_are_given() {
+fn ids_that_only_validators_receive() {
     for text in [
         "it('a', () => { const runId = 'x-1'; expect(isValidRunId(runId)).toBe(false); });\n",
         "test.each(['x-1', 'x-2'])('%s', (runId) => { expect(isRunId(runId)).toBe(false); });\n",

@@ -1,4 +1,4 @@
-//! The baseline: what it tolerates, what makes its entries stale, and the exit codes.
+//! The baseline: known findings, stale entries, and the exit codes.
 
 mod project;
 
@@ -7,7 +7,7 @@ use project::Project;
 const BAD: &str = "f(run_id='test-run', thread_id='checkout')\n";
 
 #[test]
-fn a_baseline_tolerates_what_was_there_and_shrinks() {
+fn a_baseline_silences_known_findings_and_shrinks() {
     let project = Project::with(&[
         ("tests/test_a.py", BAD),
         ("tests/test_b.py", "def test():\n    f(run_id='b')\n"),
@@ -105,7 +105,7 @@ nothing was rewritten"
 }
 
 #[test]
-fn a_file_that_could_not_be_looked_at_is_2_until_the_baseline_has_it() {
+fn a_file_that_could_not_be_checked_is_2_unless_in_the_baseline() {
     let project = Project::with(&[
         (
             "tests/test_a.py",
@@ -133,7 +133,7 @@ fn a_file_that_could_not_be_looked_at_is_2_until_the_baseline_has_it() {
         without.push("--no-baseline");
         project.expect(2, &without);
     }
-    // What is tolerated complies no more than before, and files with findings are files with findings.
+    // Known findings still lower the score and count as findings of their files.
     let ran = project.expect(0, &["score"]);
     assert_eq!(ran.stderr, "");
     assert_eq!(
@@ -145,7 +145,7 @@ fn a_file_that_could_not_be_looked_at_is_2_until_the_baseline_has_it() {
         "{}",
         ran.stdout
     );
-    // What it stands for is mended: the entry is stale, and the score is the score.
+    // The finding is repaired, so the entry is stale and the score rises.
     project.write("tests/test_b.py", b"");
     project.expect(0, &["score"]);
     project.expect(1, &["check"]);

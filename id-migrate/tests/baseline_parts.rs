@@ -4,7 +4,7 @@ mod project;
 
 use project::Project;
 
-/// A function that takes a run id, and calls of it in other files: there alone nobody can tell that these are ids.
+/// A function with a run id parameter, and its calls in other files. Only the function shows that their arguments are ids.
 fn recorded() -> Project {
     let project = Project::with(&[
         (
@@ -47,7 +47,7 @@ def test_four():
     project
 }
 
-/// What a check prints of findings, information left out.
+/// Returns the findings that a check prints, without information.
 fn found(project: &Project, code: i32, arguments: &[&str]) -> Vec<String> {
     let mut all = vec!["check", "--format", "concise", "-q"];
     all.extend(arguments);
@@ -56,7 +56,7 @@ fn found(project: &Project, code: i32, arguments: &[&str]) -> Vec<String> {
     ran.stdout.lines().map(cut).collect()
 }
 
-/// What a baseline check says of stale entries.
+/// Returns the stale entries that a baseline check reports.
 fn stale(project: &Project, code: i32, arguments: &[&str]) -> Vec<String> {
     let mut all = vec!["baseline", "check", "--format", "concise", "-q"];
     all.extend(arguments);
@@ -89,7 +89,7 @@ fn a_part_of_a_recorded_tree_is_clean() {
         assert_eq!(found(&project, 0, part), Vec::<String>::new(), "{part:?}");
         assert_eq!(stale(&project, 0, part), Vec::<String>::new(), "{part:?}");
     }
-    // Without the baseline, the part looks otherwise than the whole does.
+    // Without the baseline, the part has other findings than the whole tree.
     assert_eq!(
         found(&project, 1, &["tests/test_emit.py", "--no-baseline"]),
         [
@@ -127,7 +127,7 @@ fn a_folder_below_the_baseline_is_a_part_too() {
 }
 
 #[test]
-fn what_is_new_in_a_part_is_found() {
+fn a_new_finding_in_a_part_is_reported() {
     let project = recorded();
     let text = project.read("tests/test_emit.py");
     let more = "\ndef test_new():\n    start(run_id='brand-new')\n    f('brand-new')\n    emit('begin', 'a-title')\n";
@@ -148,7 +148,7 @@ fn what_is_new_in_a_part_is_found() {
 }
 
 #[test]
-fn a_file_that_is_new_or_broken_in_a_part_is_found() {
+fn a_new_or_broken_file_in_a_part_is_reported() {
     let project = recorded();
     project.write("tests/test_new.py", b"run_id = f'{y}'\n");
     project.write("tests/test_emit.py", b"run_id = (\n");
@@ -156,7 +156,7 @@ fn a_file_that_is_new_or_broken_in_a_part_is_found() {
         found(&project, 1, &["tests/test_new.py"]),
         ["tests/test_new.py:1:10: RID003"]
     );
-    // Nobody knows what is mended in a file that does not parse.
+    // The entries of a file that does not parse are not stale.
     assert_eq!(
         found(&project, 2, &["tests/test_emit.py"]),
         ["tests/test_emit.py:2:1: RID900"]
@@ -171,7 +171,7 @@ fn a_file_that_is_new_or_broken_in_a_part_is_found() {
 }
 
 #[test]
-fn what_is_mended_in_a_part_is_stale() {
+fn a_repaired_entry_of_a_part_is_stale() {
     let project = recorded();
     let text = project.read("tests/test_emit.py");
     let mended = text
@@ -204,7 +204,7 @@ fn what_is_mended_in_a_part_is_stale() {
         stale(&project, 1, &[]),
         [ids, emit[0], emit[1], words].map(str::to_owned)
     );
-    // Only what is known to be stale is dropped.
+    // Only stale entries are dropped.
     for (part, kept) in [
         (&["--lang", "typescript"][..], 9),
         (&["tests/test_emit.py"], 7),
@@ -224,7 +224,7 @@ fn what_is_mended_in_a_part_is_stale() {
 }
 
 #[test]
-fn the_baseline_that_the_configuration_names_speaks_of_files_from_its_own_folder_on() {
+fn paths_are_relative_to_the_folder_of_the_configured_baseline() {
     let project = Project::with(&[
         ("id-migrate.toml", "baseline = \"ci/tolerated.json\"\n"),
         ("ci/README", ""),

@@ -1,4 +1,4 @@
-//! Whatever the source: a fix changes nothing but what lies between the quotes of old run ids.
+//! For any source, a fix changes only the text between the quotes of old run ids.
 
 mod project;
 mod sites;
@@ -11,7 +11,7 @@ use proptest::sample::select;
 use proptest::test_runner::{Config, TestCaseError};
 use sites::sites_of;
 
-/// Texts that stand in the positions of ids.
+/// Texts for the positions of ids.
 const VALUES: &[&str] = &[
     "test-run",
     "test_run_7",
@@ -89,7 +89,7 @@ fn source(lines: &'static [&'static str]) -> impl Strategy<Value = String> {
     })
 }
 
-/// Fixes the files and compares each with what it was.
+/// Fixes the files and compares each file with its old text.
 fn compare(language: &str, extension: &str, sources: &[String]) -> Result<(), TestCaseError> {
     let project = Project::new();
     let path = |at: usize| format!("tests/case_{at}.{extension}");

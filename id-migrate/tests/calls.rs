@@ -1,4 +1,4 @@
-//! What a function does with an id counts wherever the function lives: a fix is a doubt if the text is looked at.
+//! A fix is unsafe if a function that receives the id inspects its text, in any file.
 
 mod project;
 
@@ -41,7 +41,7 @@ fn is_safe(files: &[(&str, &str)]) {
 const LOOKS: &str = "unsafe: a function that receives the id inspects its text (";
 
 #[test]
-fn python_functions_that_look() {
+fn python_functions_that_inspect() {
     let test = "def test_a():\n    use('alpha-1')  # run_id\n";
     for body in [
         "return run_id[:4]",
@@ -87,7 +87,7 @@ fn python_functions_that_look() {
 }
 
 #[test]
-fn python_functions_that_do_not_look() {
+fn python_functions_that_do_not_inspect() {
     for body in [
         "return {'run_id': run_id}",
         "return run_id == other",
@@ -119,7 +119,7 @@ fn python_functions_that_do_not_look() {
 }
 
 #[test]
-fn a_piece_that_is_looked_for() {
+fn a_searched_piece() {
     for (body, piece) in [
         ("return run_id.removeprefix('alpha-')", "alpha-"),
         ("return run_id.startswith('run_')", "run_"),
@@ -144,7 +144,7 @@ fn a_piece_that_is_looked_for() {
 }
 
 #[test]
-fn an_object_hands_the_id_on() {
+fn an_object_passes_on_the_id() {
     for (class, test) in [
         (
             "class Job:\n    def __init__(self, run_id):\n        self.key = run_id\n\n    def label(self):\n        return self.key[:3]\n",
@@ -200,7 +200,7 @@ fn a_helper_without_an_id_of_its_own() {
 }
 
 #[test]
-fn typescript_functions_that_look() {
+fn typescript_functions_that_inspect() {
     let test =
         "import { use } from '../src/use';\nit('a', () => { use({ runId: 'alpha-1' }); });\n";
     for body in [
@@ -230,7 +230,7 @@ fn typescript_functions_that_look() {
 }
 
 #[test]
-fn a_schema_demands_something_of_the_text() {
+fn a_schema_validates_the_text() {
     for (rule, reason) in [
         ("regex(/^a/)", LOOKS),
         ("max(9)", LOOKS),

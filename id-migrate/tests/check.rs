@@ -1,4 +1,4 @@
-//! `check` and `score`: what people read, and the exit code.
+//! `check` and `score`: their output and exit codes.
 
 mod project;
 
@@ -23,7 +23,7 @@ error[RID001]: not a run id: expected the prefix `run_`, found `t` at byte 0
 1 fixable: `id-migrate fix` shows the diff, `id-migrate fix --apply` writes it
 "
     );
-    // `check` is what is run when no command is named.
+    // `check` is the default command.
     assert_eq!(project.expect(1, &[]).stdout, ran.stdout);
     assert_eq!(project.expect(1, &["tests"]).stdout, ran.stdout);
     assert_eq!(
@@ -33,7 +33,7 @@ error[RID001]: not a run id: expected the prefix `run_`, found `t` at byte 0
 }
 
 #[test]
-fn colours_are_for_terminals_and_for_those_who_ask() {
+fn colours_appear_on_terminals_and_on_request() {
     let project = Project::with(&[("tests/test_a.py", BAD)]);
     assert!(!project.run(&["check"]).stdout.contains('\x1b'));
     assert!(
@@ -51,7 +51,7 @@ fn colours_are_for_terminals_and_for_those_who_ask() {
 }
 
 #[test]
-fn a_clean_tree_is_said_so() {
+fn a_clean_tree_has_a_summary() {
     let project = Project::with(&[(
         "tests/test_a.py",
         "f(run_id='run_a_12345678', thread_id='a')\n",

@@ -1,4 +1,4 @@
-//! A small code base with real tests in JavaScript and Rust: what passes before a fix passes after it.
+//! Small code bases with real tests in JavaScript and Rust: tests that pass before a fix pass afterwards.
 //!
 //! `UPDATE_SNAPSHOTS=1 cargo test -p id-migrate --test codebase_languages` writes the diffs anew; read them before they are
 //! committed.
@@ -58,7 +58,7 @@ fn snapshot(name: &str, text: &str) {
     assert_eq!(text, expected, "{} is another", path.display());
 }
 
-/// Fixes a code base and holds what must be so for every code base.
+/// Fixes a code base and checks the properties of every fix.
 fn fix(part: &str, passing: impl Fn(&Project) -> BTreeSet<String>) {
     let (project, paths) = copy_of(part);
     let bytes = || -> Vec<Vec<u8>> { paths.iter().map(|path| project.bytes(path)).collect() };

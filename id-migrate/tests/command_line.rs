@@ -7,7 +7,7 @@ use project::Project;
 const BAD: &str = "f(run_id='test-run', thread_id='checkout')\n";
 
 #[test]
-fn a_reader_that_goes_early_does_not_change_the_exit_code() {
+fn a_closed_pipe_does_not_change_the_exit_code() {
     let project = Project::with(&[("tests/test_a.py", BAD)]);
     for (arguments, code) in [
         (&["check"][..], 1),

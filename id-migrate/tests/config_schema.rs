@@ -1,4 +1,4 @@
-//! `config.schema.json` says what the program says of a configuration.
+//! `config.schema.json` accepts the same configurations as the program.
 
 mod project;
 

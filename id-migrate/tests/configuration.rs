@@ -1,4 +1,4 @@
-//! What the configuration, the flags and ignore comments choose.
+//! The choices of the configuration, the flags and ignore comments.
 
 mod project;
 
@@ -76,7 +76,7 @@ fn the_nearest_configuration_counts_and_unknown_keys_are_errors() {
 }
 
 #[test]
-fn the_configuration_names_sentinels_and_what_to_rewrite() {
+fn the_configuration_adds_sentinels_and_texts_to_rewrite() {
     let project = Project::with(&[(
         "tests/test_a.py",
         "f(run_id='tbd')\nf(run_id='550e8400-e29b-41d4-a716-446655440000')\n",
@@ -122,7 +122,7 @@ f(run_id='e')  # id-migrate: ignore
 }
 
 #[test]
-fn a_comment_about_another_rule_keeps_nothing() {
+fn a_comment_about_another_rule_has_no_effect() {
     let text = "f(run_id='test-run', thread_id='checkout')  # id-migrate: ignore[RID002]\n";
     let project = Project::with(&[("tests/test_a.py", text)]);
     let found = [
@@ -143,7 +143,7 @@ fn a_comment_about_another_rule_keeps_nothing() {
 }
 
 #[test]
-fn what_is_fixable_is_what_a_fix_writes() {
+fn the_fixable_findings_are_the_written_ones() {
     let counts = |project: &Project, arguments: &[&str]| {
         let mut all = vec!["check", "--format", "json"];
         all.extend(arguments);
@@ -160,7 +160,7 @@ fn what_is_fixable_is_what_a_fix_writes() {
     assert_eq!(counts(&project, &["--unsafe-fixes"]), (2, 2, 0));
     project.write("id-migrate.toml", b"unsafe-fixes = true\n");
     assert_eq!(counts(&project, &[]), (2, 2, 0));
-    // Nothing is changed where none of the rules that are about the id itself is asked for.
+    // Without a rule about ids, nothing changes.
     assert_eq!(counts(&project, &["--select", "RID008"]), (1, 0, 0));
     let ran = project.expect(1, &["check", "--select", "RID008"]);
     assert!(

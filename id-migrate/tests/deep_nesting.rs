@@ -1,13 +1,13 @@
-//! Nesting that no parser survives is skipped, in every language: the process never aborts.
+//! Files with deep nesting are skipped in every language, and the process never aborts.
 
 use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 
-/// Far too deep, and just about what is still parsed: as many operators as a chain may have, as many brackets as may be open.
+/// One depth far beyond the limits, and two just below the limits of operators and of brackets.
 const DEPTHS: [usize; 3] = [100_000, 9_900, 950];
 
-/// A folder of its own that goes away with the test.
+/// A temporary folder, removed at the end of the test.
 struct Folder(PathBuf);
 
 impl Folder {
@@ -24,7 +24,7 @@ impl Drop for Folder {
     }
 }
 
-/// Checks one file of each text, one process each; the text has a needle, so that it would be parsed.
+/// Checks each text in a file and a process of its own. A needle in the text makes sure that the file is parsed.
 #[track_caller]
 fn survives(name: &str, extension: &str, texts: &[String]) {
     let folder = Folder::new(name);

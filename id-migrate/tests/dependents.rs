@@ -1,4 +1,4 @@
-//! What may depend on how an old id is written: a safe fix leaves the group, and the finding says why.
+//! Code and data that may depend on the text of an old id: a safe fix leaves the group, and the finding says why.
 
 mod project;
 
@@ -164,7 +164,7 @@ fn a_text_for_people_makes_a_fix_unsafe_only() {
 }
 
 #[test]
-fn a_piece_of_the_id_that_the_test_looks_for() {
+fn a_piece_of_the_id_that_the_test_searches() {
     for line in [
         "expect(c.runId.startsWith('old')).toBe(true)",
         "expect(c.runId).toMatch(/^old-/)",
@@ -220,7 +220,7 @@ fn the_length_the_case_and_the_pieces_of_an_id() {
 }
 
 #[test]
-fn the_order_of_ids_where_they_are_sorted() {
+fn the_order_of_sorted_ids() {
     // `run_orders_7117b932` of `c-run` sorts before `run_orders_84bd5b4d` of `b-run`.
     let sorted = "it('sorts', () => {\n  for (const runId of ['b-run', 'c-run']) save({ runId, threadId: 'orders' });\n  expect(ids().sort()).toEqual(['b-run', 'c-run']);\n});\n";
     is_left_for("unsafe: `sorts` sorts ids", &[("tests/a.test.ts", sorted)]);
@@ -229,7 +229,7 @@ fn the_order_of_ids_where_they_are_sorted() {
 }
 
 #[test]
-fn an_assertion_on_what_may_be_made_of_the_id() {
+fn an_assertion_on_a_derived_text() {
     is_left_for(
         "unsafe: the same text also occurs in places that the fix does not change (tests/a.test.ts:1)",
         &[(
@@ -275,7 +275,7 @@ fn production_code_with_the_same_text() {
 }
 
 #[test]
-fn a_text_that_is_made_of_the_id() {
+fn a_text_that_contains_the_id() {
     for text in [
         "#[test]\nfn a() { let run_id = \"old-run\"; let run_id = format!(\"{run_id}-x\"); assert_eq!(run_id, \"old-run-x\"); }\n",
         "#[test]\nfn a() { let run_id = \"old-run\"; assert_eq!(label(run_id), \"sse:old-run\"); }\n",
@@ -285,7 +285,7 @@ fn a_text_that_is_made_of_the_id() {
             &[("tests/a.rs", text)],
         );
     }
-    // The longer one may be made of the shorter one.
+    // The longer id may be derived from the shorter id.
     is_left_for(
         "unsafe: the old id contains another id, `old-run` (tests/a.test.ts:1)",
         &[(
@@ -307,7 +307,7 @@ fn a_copy_that_may_be_just_a_word() {
 }
 
 #[test]
-fn a_text_that_is_put_together_may_be_the_id() {
+fn a_built_text_may_be_the_id() {
     let reason = "unsafe: code that builds text may produce the old id";
     for test in [
         "it('a', () => { for (const i of n) start({ runId: `old-run-${i}` }); start({ runId: 'old-run-1' }); });\n",
@@ -366,7 +366,7 @@ fn an_id_that_is_only_expected() {
             "#[test]\nfn a() { assert_eq!(run(), Run { run_id: \"old-run\" }); }\n",
         )],
     );
-    // What is given to a function that the expectation calls is given.
+    // An argument of a call in the expectation is a source of the id.
     becomes(
         &[(
             "tests/a.test.ts",

@@ -1,4 +1,4 @@
-//! Every kind of file: encodings, line ends, byte-order marks, modes, links, and what cannot be read.
+//! Encodings, line ends, byte-order marks, modes, links, and unreadable files.
 #![cfg(unix)]
 
 mod project;
@@ -10,7 +10,7 @@ use project::Project;
 
 const NEW: &str = "run_test_thread_d681df4d";
 
-/// A text with one bad id becomes the same bytes with the new one, and `undo` gives the old bytes back.
+/// Checks that a fix changes only the bytes of the id, and that `undo` restores the old bytes.
 #[track_caller]
 fn is_rewritten(old: &[u8]) {
     let project = Project::new();
@@ -99,7 +99,7 @@ impl<const N: usize> ReplaceTab for [u8; N] {
 }
 
 #[test]
-fn files_that_are_no_python_in_utf8_are_skipped() {
+fn invalid_files_are_skipped() {
     is_skipped(
         b"# caf\xE9\nf(run_id='test-run')\n",
         "the file is not UTF-8: unexpected byte 0xE9",
@@ -251,7 +251,7 @@ fn hard_links_and_read_only_files_are_refused() {
 }
 
 #[test]
-fn a_missing_path_is_said_and_the_rest_goes_on() {
+fn a_missing_path_is_an_error_and_the_other_files_are_checked() {
     let project = Project::with(&[("tests/test_a.py", "f(run_id='test-run')\n")]);
     let ran = project.expect(2, &["check", "--format", "concise", "tests", "nowhere"]);
     assert!(

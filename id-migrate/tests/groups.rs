@@ -1,4 +1,4 @@
-//! Link groups: what was equal stays equal, what was distinct stays distinct.
+//! Groups: equal ids stay equal, distinct ids stay distinct.
 
 mod project;
 
@@ -156,7 +156,7 @@ fn a_constant_of_another_file_moves_with_its_uses() {
 }
 
 #[test]
-fn a_run_id_that_disagrees_with_its_thread_is_made_anew() {
+fn a_run_id_that_disagrees_with_its_thread_is_replaced() {
     let project = applied(
         &[(
             "tests/test_a.py",
@@ -277,7 +277,7 @@ def test_a():
 }
 
 #[test]
-fn what_production_code_gives_is_compared_with_under_its_new_id() {
+fn an_expected_id_changes_with_its_source_in_production_code() {
     let files = [
         (
             "app/service.py",
@@ -302,7 +302,7 @@ fn what_production_code_gives_is_compared_with_under_its_new_id() {
     }
 }
 
-/// What a safe fix leaves as it is, and what the finding says.
+/// Checks that a safe fix leaves the files unchanged, and that the finding says why.
 #[track_caller]
 fn stays(text: &str, note: &str) {
     let project = applied(&[("tests/test_a.py", text)], &[]);
@@ -348,7 +348,7 @@ fn ids_that_are_sorted_keep_their_order() {
 }
 
 #[test]
-fn a_duplicate_that_must_fail_keeps_the_id_of_its_fixture() {
+fn a_negative_test_keeps_the_id_of_its_fixture() {
     let conftest = "@pytest.fixture\ndef store():\n    s = Store()\n    s.start(run_id='dup-run')\n    return s\n";
     let test = "def test_a(store):\n    with pytest.raises(ValueError):\n        store.start(run_id='dup-run')\n";
     let files = [("tests/conftest.py", conftest), ("tests/test_a.py", test)];
@@ -369,7 +369,7 @@ fn a_duplicate_that_must_fail_keeps_the_id_of_its_fixture() {
 }
 
 #[test]
-fn what_an_id_is_called_elsewhere_changes_with_it() {
+fn an_id_under_another_name_changes_too() {
     let text = "def test_a(c):\n    c.start(run_id='fb-run')\n    assert c.user_id == 'fb-run'\n";
     let project = applied(&[("tests/test_a.py", text)], &[]);
     assert_eq!(project.read("tests/test_a.py"), text);
@@ -393,7 +393,7 @@ fn a_star_of_a_test_path_stays_in_its_folder() {
 }
 
 #[test]
-fn an_old_id_in_a_longer_old_id_is_left_and_so_is_the_longer_one() {
+fn an_old_id_inside_a_longer_old_id_stays_and_so_does_the_longer_id() {
     let text =
         "f(run_id='job-test-run')\ng(run_id='test-run')\nassert c.run_id == 'job-test-run'\n";
     let project = Project::with(&[("tests/test_a.py", text)]);

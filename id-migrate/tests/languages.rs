@@ -1,10 +1,10 @@
-//! TypeScript and Rust through the whole tool: what is fixed, and what is left alone.
+//! TypeScript and Rust through the whole tool: fixed and unchanged ids.
 
 mod project;
 
 use project::Project;
 
-/// Fixes the files and compares each with what it must be.
+/// Fixes the files and compares each file with the expected text.
 #[track_caller]
 fn fixes(arguments: &[&str], files: &[(&str, &str, &str)]) {
     let old: Vec<(&str, &str)> = files.iter().map(|(path, old, _)| (*path, *old)).collect();
@@ -68,7 +68,7 @@ fn longer_names_move_with_the_id_they_copy() {
 }
 
 #[test]
-fn pieces_that_are_looked_for_make_a_fix_unsafe() {
+fn searched_pieces_make_a_fix_unsafe() {
     let text = "const event = { runId: 'old-run' };\nexpect(event.runId).toMatch(/^old-/);\n";
     fixes(&[], &[("tests/a.test.ts", text, text)]);
     let text =

@@ -4,7 +4,7 @@ mod project;
 
 use project::Project;
 
-/// The safe fix leaves none of the old texts, and every file has the new ones as often.
+/// Checks that the safe fix replaces every old text, and that each file has as many new texts.
 #[track_caller]
 fn moves_together(files: &[(&str, &str)], pairs: &[(&str, &str)]) {
     let project = Project::with(files);
@@ -21,7 +21,7 @@ fn moves_together(files: &[(&str, &str)], pairs: &[(&str, &str)]) {
 const OLD_RUN: (&str, &str) = ("old-run", "run_old-run_4bf95f4e");
 
 #[test]
-fn a_barrel_hands_names_on() {
+fn a_barrel_re_exports_names() {
     for barrel in [
         "export * from './ids'; // runId\n",
         "export { RUN } from './ids.js'; // runId\n",
@@ -47,7 +47,7 @@ fn a_barrel_hands_names_on() {
 }
 
 #[test]
-fn a_name_may_be_another_here() {
+fn an_import_may_rename_a_constant() {
     let named = "// runId\nexport const RUN = 'old-run';\n";
     let members = "// runId\nexport const IDS = { run: 'old-run' };\n";
     let default = "// runId\nexport default { run: 'old-run' };\n";
@@ -101,7 +101,7 @@ fn a_name_may_be_another_here() {
 }
 
 #[test]
-fn a_function_may_have_another_name_here() {
+fn an_import_may_rename_a_function() {
     moves_together(
         &[
             (
@@ -118,7 +118,7 @@ fn a_function_may_have_another_name_here() {
 }
 
 #[test]
-fn what_is_only_compared_with_belongs_to_the_helper_of_a_helper() {
+fn an_expected_id_belongs_to_the_helper_of_a_helper() {
     let new = ("old-run", "run_checkout_4bf95f4e");
     moves_together(
         &[

@@ -1,4 +1,4 @@
-//! Which names hold an id: in every language, in headers and environments, and through classes and enums.
+//! The names of ids in every language, in headers and environments, and in classes and enums.
 
 mod project;
 
@@ -67,7 +67,7 @@ fn a_constant_of_a_longer_name_is_followed() {
 }
 
 #[test]
-fn another_systems_runs_are_left_alone() {
+fn runs_of_other_systems_stay() {
     for text in [
         "@pytest.mark.parametrize('github_run_id', ['old-run'])\ndef test_a(github_run_id): pass\n",
         "def test_a():\n    start(gitlab_run_id='old-run')\n",

@@ -4,7 +4,7 @@ mod project;
 
 use project::Project;
 
-/// A safe fix leaves the file as it is; what `check` says of it.
+/// Checks that a safe fix leaves the file unchanged, and returns the output of `check`.
 #[track_caller]
 fn stays(path: &str, text: &str) -> String {
     let project = Project::with(&[(path, text)]);
@@ -158,7 +158,7 @@ export const PARENT_RUN_ID = 'span.parent_id';
 }
 
 #[test]
-fn a_hostile_text_is_what_a_test_needs() {
+fn a_hostile_text_stays() {
     for text in [
         "../../orgs",
         "javascript:void(0)",

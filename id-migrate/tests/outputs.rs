@@ -80,7 +80,7 @@ fn json_has_schema_1() {
 }
 
 #[test]
-fn json_tells_what_was_written() {
+fn json_has_the_written_run() {
     let project = Project::with(&[("tests/test_a.py", "start(run_id='test-run')\n")]);
     let ran = project.expect(0, &["fix", "--apply", "--format", "json", "."]);
     let report: Value = serde_json::from_str(&ran.stdout).expect("JSON");
@@ -171,7 +171,7 @@ fn sarif_has_regions_fixes_and_suppressions() {
     }
 }
 
-/// Where npm has put a package that ships the published schema and a validator.
+/// Returns the folder of the npm package with the published schema and a validator.
 fn sarif_package() -> Option<PathBuf> {
     let named = std::env::var_os("SARIF_SCHEMA_PACKAGE").map(PathBuf::from);
     let global = || {

@@ -1,4 +1,4 @@
-//! Every position of an id in Python, and what is none.
+//! The positions of ids in Python, and similar code without ids.
 
 mod project;
 
@@ -86,7 +86,7 @@ fn comparisons() {
         "self.assertEqual(c.run_id, 'test-run')",
         "match c.run_id:\n    case 'test-run': pass",
     ] {
-        // Something has to give what is compared with.
+        // The compared id needs a source.
         is_found(&format!("start(run_id='test-run')\n{line}"));
     }
 }
@@ -147,7 +147,7 @@ fn quotes_prefixes_and_escapes_are_kept() {
 }
 
 #[test]
-fn the_same_text_in_another_role_is_left_alone() {
+fn the_same_text_in_another_role_stays() {
     becomes(
         "f(run_id='test_run', agent_name='test_run')\nx = {'agent': 'test_run'}\nassert c.name == 'test_run'\n",
         "f(run_id='run_test_thread_8f7761c7', agent_name='test_run')\nx = {'agent': 'test_run'}\nassert c.name == 'test_run'\n",
@@ -155,7 +155,7 @@ fn the_same_text_in_another_role_is_left_alone() {
 }
 
 #[test]
-fn sentinels_and_uuids_are_left_alone() {
+fn sentinels_and_uuids_stay() {
     is_left_alone("f(run_id='')\nf(run_id='unknown')\nf(run_id='string')\n");
     is_left_alone("f(run_id='550e8400-e29b-41d4-a716-446655440000')\n");
 }
@@ -173,7 +173,7 @@ fn negative_tests_keep_their_bad_ids() {
 }
 
 #[test]
-fn a_text_that_is_searched_for_in_an_id_is_none() {
+fn a_text_that_is_searched_in_an_id_is_not_an_id() {
     is_left_alone("assert 'concurrent' in c.run_id\nassert c.run_id.startswith('req')\n");
 }
 

@@ -1,4 +1,4 @@
-//! What a finding in production code says of `--include-production`: what that flag then does.
+//! Findings in production code, and the effect of `--include-production`.
 
 mod project;
 
@@ -19,7 +19,7 @@ fn notes(project: &Project, arguments: &[&str]) -> Vec<String> {
 }
 
 #[test]
-fn a_flag_that_mends_it_is_named() {
+fn the_note_names_the_flag() {
     let project = Project::with(&[("app/main.py", "start(run_id='nightly-job')\n")]);
     assert_eq!(
         notes(&project, &[]),
@@ -62,7 +62,7 @@ fn a_copy_there_needs_unsafe_fixes_too() {
 }
 
 #[test]
-fn a_conflict_is_said_of_production_code_too() {
+fn a_conflict_is_reported_in_production_code_too() {
     for (text, why) in [
         (
             "f(run_id='a-job', thread_id='a')\nf(run_id='a-job', thread_id='b')\n",

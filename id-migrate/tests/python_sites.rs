@@ -1,4 +1,4 @@
-//! What the Python adapter finds, as a table of source and sites.
+//! The sites that the Python adapter finds, as a table of source and sites.
 
 mod sites;
 
@@ -96,7 +96,7 @@ fn a_parameter_is_bound_to_each_of_its_cases_before_the_function_begins() {
 }
 
 #[test]
-fn a_loop_binds_its_variable_where_it_stands() {
+fn a_loop_binds_its_variable_in_its_scope() {
     let sites = sites_of("python", "a.py", "for run_id in (\"a\", \"b\"): ...\n");
     let bound: Vec<_> = sites
         .bindings
@@ -108,7 +108,7 @@ fn a_loop_binds_its_variable_where_it_stands() {
 }
 
 #[test]
-fn a_dict_of_a_name_holds_its_ids() {
+fn a_named_dict_keeps_its_ids() {
     let source =
         "kwargs = {\"run_id\": \"a\"}\nself.kwargs = dict(thread_id=\"b\")\nf(run_id=\"c\")\n";
     let sites = sites_of("python", "a.py", source);
@@ -126,7 +126,7 @@ fn a_dict_of_a_name_holds_its_ids() {
 }
 
 #[test]
-fn pieces_are_looked_for_in_an_id_or_in_what_may_be_one() {
+fn pieces_are_searched_in_ids_and_in_possible_ids() {
     let source = "run_id.startswith((\"a\", \"b\"))\nrun_id.endswith(\"c\")\n\"d\" in run_id\nvalue.startswith(\"e\")\n\"f\" in value\nvalue.split(\"g\")\n";
     let sites = sites_of("python", "a.py", source);
     let texts = |pieces: &[(id_migrate::sites::LiteralId, _)]| -> Vec<_> {
@@ -152,7 +152,7 @@ fn pieces_are_looked_for_in_an_id_or_in_what_may_be_one() {
 }
 
 #[test]
-fn a_name_that_is_compared_is_given_nothing() {
+fn a_compared_name_receives_no_id() {
     let named = |name: &'static str| Role::Named(name.into());
     let compared = |name: &'static str| Role::Compared(name.into());
     assert_eq!(roles("f(user=\"a\")"), [named("user")]);
@@ -173,7 +173,7 @@ fn a_name_that_is_compared_is_given_nothing() {
 }
 
 #[test]
-fn half_a_character_is_no_text() {
+fn half_a_character_has_no_value() {
     let source = r#"a = "\ud800"; b = "\u00e9"; c = "�"; d = "a" "b"; e = b"c"; f = f"d{x}" "#;
     let literals = sites_of("python", "a.py", source).literals;
     let found: Vec<_> = literals
@@ -194,7 +194,7 @@ fn half_a_character_is_no_text() {
 }
 
 #[test]
-fn a_constructor_makes_its_argument_an_id_wherever_it_is_given_to() {
+fn a_constructor_makes_its_argument_an_id_everywhere() {
     py(
         "y = RunId(\"a\")\nf(name=RunId(\"b\"))\nf(RunId(\"c\"))\nname = ThreadId(\"d\")\nrun_id = RunId(\"e\")",
         &[
@@ -208,7 +208,7 @@ fn a_constructor_makes_its_argument_an_id_wherever_it_is_given_to() {
 }
 
 #[test]
-fn a_condition_is_what_an_ignore_comment_beside_it_is_for() {
+fn an_ignore_comment_applies_to_the_condition_beside_it() {
     let source = "def f():\n  if run_id == \"a\":\n    pass\n  elif run_id == \"b\":\n    pass\n  while run_id == \"c\":\n    pass";
     let sites = sites_of("python", "a.py", source).sites;
     let extents: Vec<&str> = sites

@@ -1,4 +1,4 @@
-//! What the Rust adapter finds, as a table of source and sites.
+//! The sites that the Rust adapter finds, as a table of source and sites.
 
 mod sites;
 
@@ -178,7 +178,7 @@ fn constructors() {
 }
 
 #[test]
-fn code_that_wants_bad_ids() {
+fn negative_tests() {
     body(
         r#"assert!(start(Ctx { run_id: "a" }).is_err()); let e = start(Ctx { run_id: "b" }).unwrap_err(); validate_run_id(Ctx { run_id: "c" });"#,
         &[
@@ -363,7 +363,7 @@ fn literals_have_roles() {
 }
 
 #[test]
-fn what_is_no_rust_is_said() {
+fn invalid_rust_is_an_error() {
     let language = id_migrate::sites::language::by_name("rs").expect("rust");
     let error = language
         .sites("fn f() { let x = ; }", std::path::Path::new("a.rs"))

@@ -1,4 +1,4 @@
-//! Safe means that nothing else can see the change: a safe fix leaves every group whose text stands elsewhere.
+//! Safe means that no other code can see the change: a safe fix leaves every group whose text also occurs elsewhere.
 
 mod project;
 
@@ -43,7 +43,7 @@ fn says(files: &[(&str, &str)], said: &[&str]) {
 const ELSEWHERE: &str = "unsafe: the same text also occurs in places that the fix does not change";
 
 #[test]
-fn a_text_that_no_id_can_be_is_information_and_does_not_count() {
+fn a_text_that_cannot_be_an_id_is_information() {
     for (value, why) in [
         ("5 off", "the text contains ' ', which an id cannot contain"),
         ("a%20b", "the text contains '%', which an id cannot contain"),
@@ -85,7 +85,7 @@ fn a_text_that_no_id_can_be_is_information_and_does_not_count() {
 }
 
 #[test]
-fn the_configuration_may_name_a_text_that_is_otherwise_kept() {
+fn the_configuration_may_list_a_text_to_rewrite() {
     let files = [
         ("tests/test_a.py", "start(run_id='44107')\n"),
         ("id-migrate.toml", "rewrite = ['44107']\n"),
@@ -122,7 +122,7 @@ fn a_copy_of_any_kind_keeps_the_group() {
 }
 
 #[test]
-fn a_word_is_looked_for_like_any_other_text() {
+fn a_word_is_searched_like_any_other_text() {
     for (value, copy) in [
         ("weekly", "weekly:1"),
         ("xyz", "out/xyz.json"),
@@ -179,7 +179,7 @@ fn a_regular_expression_and_a_property_keep_the_group() {
 }
 
 #[test]
-fn a_text_that_is_given_may_be_derived_elsewhere() {
+fn an_argument_may_be_a_derived_text() {
     let text = "\
 test('a', () => {
   const before = [{ id: 'note-job-up', text: 'x' }];
@@ -191,7 +191,7 @@ test('a', () => {
 }
 
 #[test]
-fn files_in_reach_count_whether_or_not_they_hold_an_id() {
+fn files_in_reach_count_with_or_without_an_id() {
     let test = "\
 import { ended } from './server-help';
 test('a', async () => { expect((await stop('job_9')).runId).toBe('job_9'); });
@@ -202,7 +202,7 @@ async function stop(runId) { return { runId: ended().data.id }; }
         &[("tests/a.test.ts", test), ("tests/server-help.ts", helper)],
         &["tests/server-help.ts:1"],
     );
-    // A file that nobody imports is out of reach.
+    // A file that is not imported is out of reach.
     let files = [("tests/a.test.ts", test), ("tests/other-help.ts", helper)];
     assert_ne!(fixed(&files, &[])[0], test);
 
@@ -279,7 +279,7 @@ def test_b():
 }
 
 #[test]
-fn a_call_never_says_two_things() {
+fn the_arguments_of_a_call_agree() {
     let text = "\
 def test_a(store):
     store.put('job-1', thread_id='thread-1')
@@ -315,7 +315,7 @@ fn a_pair_that_has_to_disagree_is_a_negative_test() {
 }
 
 #[test]
-fn a_good_id_in_a_negative_test_is_no_bad_id() {
+fn a_valid_id_in_a_negative_test_is_not_reported() {
     let text =
         "def test_a():\n    with pytest.raises(Full):\n        f(run_id='run_two_12345678')\n";
     let project = Project::with(&[("tests/test_a.py", text)]);

@@ -1,4 +1,4 @@
-//! What the TypeScript adapter finds in code of any kind, as a table of source and sites.
+//! The sites that the TypeScript adapter finds in code, as a table of source and sites.
 
 mod sites;
 

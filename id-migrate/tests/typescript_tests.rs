@@ -1,4 +1,4 @@
-//! What the TypeScript adapter finds in tests: comparisons, matchers, tables, and code that wants bad ids.
+//! The sites that the TypeScript adapter finds in tests: comparisons, matchers, tables, and negative tests.
 
 mod sites;
 
@@ -72,7 +72,7 @@ fn matchers() {
 }
 
 #[test]
-fn code_that_wants_bad_ids() {
+fn negative_tests() {
     ts(
         "expect(() => start({ runId: 'a' })).toThrow('bad'); expect(() => start({ runId: 'b' })).not.toThrow()",
         &[r#"DictValue run_id "a" raises"#, r#"DictValue run_id "b""#],

@@ -49,7 +49,7 @@ fn each_run_is_undone_by_its_id() {
 
 #[cfg(unix)]
 #[test]
-fn what_was_written_is_named_even_if_nobody_reads_the_report() {
+fn a_closed_output_still_names_the_run() {
     use std::process::Stdio;
 
     let (reader, gone) = std::io::pipe().expect("a pipe");
@@ -75,7 +75,7 @@ fn what_was_written_is_named_even_if_nobody_reads_the_report() {
 }
 
 #[test]
-fn a_journal_that_cannot_be_read_is_said() {
+fn an_unreadable_journal_is_an_error() {
     let project = Project::with(&[("tests/test_a.py", OLD)]);
     let first = undo_id(&project.expect(0, &["fix", "--apply"]).stdout);
     project.write(".id-migrate/30001231T000000Z/journal.json", b"{}");
@@ -96,7 +96,7 @@ fn a_journal_that_cannot_be_read_is_said() {
         (ran.stdout, &ran.stderr),
         (format!("{first}  1 file\n"), &said)
     );
-    // Which run was the last is not known.
+    // The unreadable journal may be the last run.
     let ran = project.expect(2, &["undo"]);
     assert_eq!((&*ran.stdout, &ran.stderr), ("", &said));
     assert_eq!(project.read("tests/test_a.py"), NEW);
@@ -106,7 +106,7 @@ fn a_journal_that_cannot_be_read_is_said() {
 }
 
 #[test]
-fn an_old_text_that_is_gone_from_the_journal_is_said() {
+fn a_missing_backup_is_an_error() {
     let project = Project::with(&[("tests/test_a.py", OLD), ("tests/test_b.py", OLD)]);
     let id = undo_id(&project.expect(0, &["fix", "--apply"]).stdout);
     std::fs::remove_file(project.path(&format!(".id-migrate/{id}/0.old"))).expect("a file");
@@ -138,7 +138,7 @@ fn a_file_that_changed_since_is_refused_and_the_others_are_restored() {
 }
 
 #[test]
-fn an_unknown_run_is_said() {
+fn an_unknown_run_is_an_error() {
     let project = Project::with(&[("tests/test_a.py", OLD)]);
     let ran = project.expect(2, &["undo", "20000101T000000Z"]);
     assert_eq!(
@@ -170,7 +170,7 @@ fn uncommitted_changes_are_refused() {
 }
 
 #[test]
-fn git_sees_no_journal() {
+fn git_ignores_the_journal() {
     let project = Project::with(&[("tests/test_a.py", OLD)]);
     project.git(&["init", "-q"]);
     project.git(&["add", "."]);
@@ -325,7 +325,7 @@ fn files_outside_the_folder_of_the_journal_are_refused() {
 }
 
 #[test]
-fn a_journal_of_another_format_is_said() {
+fn a_journal_of_another_format_is_an_error() {
     let project = Project::with(&[("tests/test_a.py", OLD)]);
     project.write(
         ".id-migrate/20250101T000000Z/journal.json",

@@ -1,4 +1,4 @@
-//! What cannot be read: it is said, the rest goes on, and the exit code is 2.
+//! Unreadable files: they are reported, the other files are checked, and the exit code is 2.
 #![cfg(unix)]
 
 mod project;
@@ -10,9 +10,9 @@ use std::process::Command;
 
 use project::Project;
 
-/// Runs `check --format concise` as a user without rights; the exit code and what it printed.
+/// Runs `check --format concise` as a user without rights. Returns the exit code and the output.
 ///
-/// The binary is copied to where such a user may go.
+/// The binary is copied to a folder that the user may read.
 fn as_nobody(project: &Project) -> (Option<i32>, String) {
     let binary = project.path("id-migrate");
     fs::copy(env!("CARGO_BIN_EXE_id-migrate"), &binary).expect("a copy");
@@ -37,7 +37,7 @@ fn as_nobody(project: &Project) -> (Option<i32>, String) {
 }
 
 #[test]
-fn a_folder_and_a_file_without_rights_are_said() {
+fn a_folder_and_a_file_without_rights_are_reported() {
     let project = Project::with(&[
         ("tests/shut/test_a.py", "f(run_id='run-a')\n"),
         ("tests/test_b.py", "f(run_id='run-b')\n"),
@@ -61,7 +61,7 @@ fn a_folder_and_a_file_without_rights_are_said() {
 }
 
 #[test]
-fn links_in_a_circle_and_into_nothing_are_passed_by() {
+fn circular_and_dangling_links_are_skipped() {
     let project = Project::with(&[("tests/test_a.py", "f(run_id='run-a')\n")]);
     symlink("test_loop.py", project.path("tests/test_loop.py")).expect("a link");
     symlink("test_two.py", project.path("tests/test_one.py")).expect("a link");
@@ -87,7 +87,7 @@ fn a_file_of_a_hundred_megabytes_is_not_parsed() {
     let path = project.path("tests/test_large.py");
     let mut file = File::create(&path).expect("a file");
     file.set_len(SIZE).expect("a size");
-    // The needle lies beyond what would be parsed; a build without optimization takes its time to get there.
+    // The needle is beyond the maximum size, so a debug build takes a while to find it.
     file.seek(SeekFrom::Start(9_000_000)).expect("a place");
     file.write_all(b"run_id").expect("a written file");
     let ran = project.expect(2, &["check", "--format", "concise"]);

@@ -63,7 +63,7 @@ fn a_file_that_changes_keeps_its_change() {
 }
 
 #[test]
-fn a_file_that_vanishes_stays_away() {
+fn a_deleted_file_stays_deleted() {
     if !strace::is_there() {
         return;
     }

@@ -17,7 +17,7 @@ pub(crate) fn send(process: u32) {
     assert!(sent.success());
 }
 
-/// Starts a run, interrupts it after a while, and gives its exit code and what it said.
+/// Starts a run and interrupts it after a while. Returns the exit code and the output.
 fn interrupted(project: &Project, arguments: &[&str], after: Duration) -> (Option<i32>, String) {
     let child = project
         .command(arguments)
@@ -56,7 +56,7 @@ fn a_check_ends_with_130() {
 }
 
 #[test]
-fn a_fix_that_is_under_way_is_taken_back() {
+fn an_interrupted_fix_is_taken_back() {
     if !strace::is_there() {
         return;
     }
@@ -80,7 +80,7 @@ fn a_fix_that_is_under_way_is_taken_back() {
     }
 }
 
-/// The undo id that was printed; the run of that id must give all back.
+/// Returns the printed undo id, whose run must restore all files.
 #[track_caller]
 fn undo_by_name(project: &Project, said: &str, new: &[String]) {
     assert_eq!(count_new(project, new), FILES, "{said}");
@@ -95,7 +95,7 @@ fn undo_by_name(project: &Project, said: &str, new: &[String]) {
 }
 
 #[test]
-fn a_late_interrupt_takes_all_back_or_names_the_run_that_undoes_all() {
+fn a_late_interrupt_restores_all_files_or_names_the_run() {
     if !strace::is_there() {
         return;
     }
@@ -165,7 +165,7 @@ fn an_interrupt_after_the_last_rename_names_the_run() {
 }
 
 #[test]
-fn a_second_interrupt_ends_at_once_and_says_what_restores() {
+fn a_second_interrupt_ends_at_once_and_names_undo() {
     if !strace::is_there() {
         return;
     }

@@ -52,7 +52,7 @@ fn a_failing_call_loses_nothing() {
                 ended.stderr
             );
             if !when.contains('+') {
-                // What was rewritten is put back when a call fails just once.
+                // After a single failed call, the rewritten files are restored.
                 assert_eq!(count_new(&project, &new), 0, "{call} {what} {when}");
                 // Nor does a copy stay on a disk that may be full.
                 assert_eq!(runs_left(&project), 0, "{call} {what} {when}");
@@ -64,7 +64,7 @@ fn a_failing_call_loses_nothing() {
 }
 
 #[test]
-fn a_baseline_that_could_not_be_written_is_not_there_or_as_it_was() {
+fn a_failed_baseline_is_missing_or_unchanged() {
     const NAME: &str = ".id-migrate-baseline.json";
     if !strace::is_there() {
         return;
@@ -98,7 +98,7 @@ fn a_baseline_that_could_not_be_written_is_not_there_or_as_it_was() {
 }
 
 #[test]
-fn a_failing_undo_is_said_and_a_second_one_restores_the_rest() {
+fn a_failed_undo_is_an_error_and_a_second_undo_restores_the_rest() {
     if !strace::is_there() {
         return;
     }

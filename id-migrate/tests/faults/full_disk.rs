@@ -5,9 +5,9 @@ use std::process::Command;
 use crate::project::Project;
 use crate::sixty::{FILES, count_new, is_restored, new_texts, path, project};
 
-/// Puts the files on a disk of that many KiB of its own and runs `fix --apply` there; the exit code, and what was said.
+/// Runs `fix --apply` on a disk of that many KiB. Returns the exit code and the output.
 ///
-/// The disk is mounted in a name space of its own, so that nothing is left of it. What lay on it is moved back.
+/// The disk is mounted in its own namespace, so it vanishes with the run. Its files are moved back.
 fn on_disk_of(project: &Project, kibibytes: usize) -> (Option<i32>, String) {
     const SCRIPT: &str = r#"
         mount -t tmpfs -o size="$1"k none disk || exit 99

@@ -1,4 +1,4 @@
-//! Sixty files with an old id each, and what they may hold after a fault.
+//! Sixty files with one old id each, and their allowed contents after a fault.
 
 use crate::project::Project;
 
@@ -33,7 +33,7 @@ pub(crate) fn new_texts() -> Vec<String> {
         .collect()
 }
 
-/// How many files hold the new bytes; every other one holds the old ones.
+/// Returns the number of files with the new bytes. All other files must hold the old bytes.
 #[track_caller]
 pub(crate) fn count_new(project: &Project, new: &[String]) -> usize {
     let mut count = 0;
@@ -62,7 +62,7 @@ pub(crate) fn is_restored(project: &Project, new: &[String]) {
     assert_eq!(temporary_files(project), Vec::<String>::new());
 }
 
-/// What lies beside the files.
+/// Returns the other files in the folder.
 pub(crate) fn temporary_files(project: &Project) -> Vec<String> {
     std::fs::read_dir(project.path("tests"))
         .expect("a folder")

@@ -9,19 +9,19 @@ use crate::project::Project;
 pub(crate) struct Fault<'a> {
     /// The call: `fsync`.
     pub(crate) call: &'a str,
-    /// What happens, in strace's words: `error=EIO`, `signal=SIGKILL`, `delay_enter=500000`.
+    /// The fault, in strace's syntax: `error=EIO`, `signal=SIGKILL`, `delay_enter=500000`.
     pub(crate) what: &'a str,
     /// At which times: `3`, `5+`.
     pub(crate) when: &'a str,
 }
 
-/// How a run with a fault ended.
+/// The result of a run with a fault.
 pub(crate) struct Ended {
     /// The exit code; 137 when it was killed.
     pub(crate) code: Option<i32>,
     pub(crate) stdout: String,
     pub(crate) stderr: String,
-    /// How often the fault happened.
+    /// Number of injected faults.
     pub(crate) faults: usize,
 }
 
@@ -56,7 +56,7 @@ impl Fault<'_> {
             .expect("strace runs")
     }
 
-    /// Waits for the end of what was started.
+    /// Waits for the end of the run.
     pub(crate) fn wait(self, project: &Project, child: Child) -> Ended {
         use std::os::unix::process::ExitStatusExt;
         let output = child.wait_with_output().expect("an end");
@@ -102,7 +102,7 @@ impl Fault<'_> {
     }
 }
 
-/// Sends Ctrl-C to what strace runs; strace itself takes none while it writes a log.
+/// Sends Ctrl-C to the traced process, because strace ignores Ctrl-C while it writes a log.
 pub(crate) fn interrupt(strace: &Child) {
     let id = strace.id();
     let children = std::fs::read_to_string(format!("/proc/{id}/task/{id}/children"));

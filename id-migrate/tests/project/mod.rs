@@ -10,7 +10,7 @@ pub(crate) struct Project {
     folder: tempfile::TempDir,
 }
 
-/// What a run of the binary said.
+/// The output of a run of the binary.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Ran {
     pub(crate) code: Option<i32>,

@@ -1,4 +1,4 @@
-//! Shows what an adapter finds in a text, one line a fact, for tables of source and sites.
+//! Prints the facts that an adapter finds in a text, one on each line, for tables of source and sites.
 #![allow(dead_code, reason = "each test program uses a part of it")]
 
 use std::fmt::Write as _;
@@ -7,7 +7,7 @@ use std::path::Path;
 use id_migrate::sites::language::by_name;
 use id_migrate::sites::{FileSites, LiteralForm, Negative, SiteValue};
 
-/// Parses the text as that file and returns what was found.
+/// Parses a text under a file name and returns its sites.
 #[track_caller]
 pub(crate) fn sites_of<'src>(language: &str, file: &str, source: &'src str) -> FileSites<'src> {
     let language = by_name(language).expect("a known language");
@@ -17,7 +17,7 @@ pub(crate) fn sites_of<'src>(language: &str, file: &str, source: &'src str) -> F
     }
 }
 
-/// The sites as lines: `DictValue run_id "x"`, with `raises` or `validator` where the code wants a bad id.
+/// The sites as lines: `DictValue run_id "x"`, with `raises` or `validator` if the code expects an invalid id.
 pub(crate) fn describe(sites: &FileSites<'_>) -> Vec<String> {
     let mut found: Vec<(u32, String)> = Vec::new();
     for site in &sites.sites {
@@ -43,7 +43,7 @@ pub(crate) fn describe(sites: &FileSites<'_>) -> Vec<String> {
     found.into_iter().map(|(_, line)| line).collect()
 }
 
-/// Compares what is found in a text with what is expected.
+/// Compares the sites of a text with the expected lines.
 #[track_caller]
 pub(crate) fn expect(language: &str, file: &str, source: &str, expected: &[&str]) {
     let sites = sites_of(language, file, source);
@@ -54,7 +54,7 @@ pub(crate) fn expect(language: &str, file: &str, source: &str, expected: &[&str]
     }
 }
 
-/// Compares what is found in a TypeScript text with what is expected.
+/// Compares the sites of a TypeScript text with the expected lines.
 #[track_caller]
 pub(crate) fn ts(source: &str, expected: &[&str]) {
     expect("typescript", "a.ts", source, expected);

@@ -1,4 +1,4 @@
-//! Code that looks at the text of an id, in each language: a safe fix leaves the id. Each test in the cases passes as it is.
+//! Code that inspects the text of an id, in each language: a safe fix leaves the id. Each test in the cases passes unchanged.
 
 #[path = "../project/mod.rs"]
 mod project;
@@ -39,31 +39,31 @@ fn writes(cases: &[Case]) {
 }
 
 #[test]
-fn python_that_looks_at_an_id_is_left() {
+fn python_that_inspects_an_id_stays() {
     leaves(python::LOOKS);
 }
 
 #[test]
-fn rust_that_looks_at_an_id_is_left() {
+fn rust_that_inspects_an_id_stays() {
     leaves(rust::LOOKS);
 }
 
 #[test]
-fn javascript_that_looks_at_an_id_is_left() {
+fn javascript_that_inspects_an_id_stays() {
     leaves(typescript::LOOKS);
 }
 
 #[test]
-fn python_that_hands_an_id_on_is_written() {
+fn python_that_passes_on_an_id_is_fixed() {
     writes(python::HARMLESS);
 }
 
 #[test]
-fn rust_that_hands_an_id_on_is_written() {
+fn rust_that_passes_on_an_id_is_fixed() {
     writes(rust::HARMLESS);
 }
 
 #[test]
-fn javascript_that_hands_an_id_on_is_written() {
+fn javascript_that_passes_on_an_id_is_fixed() {
     writes(typescript::HARMLESS);
 }

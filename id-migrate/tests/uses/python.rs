@@ -1,4 +1,4 @@
-//! Python code that looks at the text of an id, and Python code that only hands an id on.
+//! Python code that inspects the text of an id, and Python code that only passes on an id.
 
 use super::Case;
 

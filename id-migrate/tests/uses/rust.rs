@@ -1,4 +1,4 @@
-//! Rust code that looks at the text of an id, and Rust code that only hands an id on.
+//! Rust code that inspects the text of an id, and Rust code that only passes on an id.
 
 use super::Case;
 

@@ -1,4 +1,4 @@
-//! JavaScript code that looks at the text of an id, and JavaScript code that only hands an id on.
+//! JavaScript code that inspects the text of an id, and JavaScript code that only passes on an id.
 
 use super::Case;
 

@@ -1,4 +1,4 @@
-//! Commands that prove nothing, and runs that end too early: nothing is changed, and the error says why.
+//! Commands that cannot verify a fix, and runs that end early: nothing changes, and the error says why.
 
 use std::io::Read;
 use std::process::Stdio;
@@ -34,7 +34,7 @@ fn refused(command: &str) -> String {
 const ONE: &str = "<testsuite name=\"s\"><testcase classname=\"c\" name=\"a\"/></testsuite>";
 
 #[test]
-fn a_command_that_is_not_there_is_said() {
+fn a_missing_command_is_an_error() {
     let said = refused("no-such-command --junitxml={junit}");
     assert!(
         said.starts_with("error: nothing was changed: `no-such-command --junitxml={junit}`: no such command (exit status 127)\n"),
@@ -49,7 +49,7 @@ fn a_command_that_is_not_there_is_said() {
 }
 
 #[test]
-fn a_command_that_fails_before_is_said() {
+fn a_command_that_fails_on_the_old_code_is_an_error() {
     let said = refused("echo first; echo broken >&2; exit 3");
     assert_eq!(
         said,
@@ -58,7 +58,7 @@ fn a_command_that_fails_before_is_said() {
 }
 
 #[test]
-fn a_report_that_is_missing_or_no_junit_is_said() {
+fn a_missing_or_invalid_report_is_an_error() {
     let said = refused("true {junit}");
     assert_eq!(
         said,
@@ -81,7 +81,7 @@ fn a_report_that_is_missing_or_no_junit_is_said() {
 }
 
 #[test]
-fn a_report_in_which_nothing_passes_is_said() {
+fn a_report_without_a_passing_test_is_an_error() {
     let skipped = "<testsuite><testcase name=\"a\"><skipped/></testcase><testcase name=\"b\" status=\"notrun\"/></testsuite>";
     let command = format!("echo '{skipped}' > {{junit}}");
     let said = refused(&command);
@@ -95,7 +95,7 @@ fn a_report_in_which_nothing_passes_is_said() {
 
 #[test]
 fn a_command_that_changes_a_file_of_the_fix_is_stopped() {
-    // On the old code: what the command did is the user's.
+    // On the old code, the changes of the command stay.
     let project = Project::with(&FILES);
     let command = "echo '# mine' >> tests/test_b.py";
     let ran = project.expect(2, &["fix", "--apply", "-q", "--verify", command]);
@@ -108,7 +108,7 @@ fn a_command_that_changes_a_file_of_the_fix_is_stopped() {
     );
     assert!(!project.path(".id-migrate").exists());
 
-    // On the new code, as a formatter does: the old bytes come back, and what the command left is kept.
+    // On the new code, the old bytes are restored, and the text of the command is saved.
     let project = Project::with(&FILES);
     let command = "grep -q run_b_ tests/test_b.py && echo '# formatted' >> tests/test_b.py; true";
     let ran = project.expect(2, &["fix", "--apply", "-q", "--verify", command]);
@@ -170,7 +170,7 @@ fn a_run_that_takes_too_long_is_stopped_with_all_its_processes() {
 fn is_gone(project: &Project) {
     let child = project.read("child");
     let status = std::fs::read_to_string(format!("/proc/{}/status", child.trim()));
-    // One that has ended and that nobody has waited for yet is gone too.
+    // A zombie process counts as ended.
     let runs = status.is_ok_and(|status| !status.contains("State:\tZ"));
     assert!(!runs, "process {child} runs");
 }
@@ -187,7 +187,7 @@ fn wait_for(what: &str, mut is_there: impl FnMut() -> bool) {
 }
 
 #[test]
-fn what_a_run_leaves_behind_is_ended() {
+fn processes_of_a_run_are_killed() {
     let project = Project::with(&FILES);
     let command = "test -e child || { sleep 1000 & echo $! > child; }; true";
     let ran = project.expect(0, &["fix", "--apply", "--verify", command]);
@@ -199,7 +199,7 @@ fn what_a_run_leaves_behind_is_ended() {
 }
 
 #[test]
-fn ctrl_c_ends_the_command_and_takes_all_back() {
+fn ctrl_c_ends_the_command_and_restores_all_files() {
     for signal in ["-INT", "-TERM"] {
         let project = Project::with(&FILES);
         let command = "grep -q \"run_id='run_\" tests/test_a.py && { sleep 1000 & echo $! > child; wait; }; true";

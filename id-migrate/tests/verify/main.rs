@@ -17,7 +17,7 @@ fn hidden(text: &str) -> String {
     format!("bytes([{}]).decode()", bytes.join(", "))
 }
 
-/// The `verified: …` line and what belongs to it.
+/// Returns the `verified: …` line and its details.
 fn verdict(ran: &Ran) -> Vec<&str> {
     let lines = ran.stdout.lines();
     let lines = lines.skip_while(|line| !line.starts_with("verified: "));
@@ -26,7 +26,7 @@ fn verdict(ran: &Ran) -> Vec<&str> {
         .collect()
 }
 
-/// How often the command ran.
+/// Returns the number of runs of the command.
 fn runs(ran: &Ran) -> usize {
     ran.stderr
         .lines()

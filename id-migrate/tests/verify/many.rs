@@ -18,7 +18,7 @@ const SCRIPT: &str = r#"
 } > "$1"
 "#;
 
-/// A project with 18 files of one id each, and what its tests need.
+/// A project with 18 files with one id each, and the needs of its tests.
 fn project(needs: &[(usize, &[usize])]) -> Project {
     let project = Project::with(&[("check.sh", SCRIPT)]);
     for file in 1..=18 {
@@ -75,7 +75,7 @@ fn a_test_that_needs_two_groups_gets_both() {
 }
 
 #[test]
-fn a_later_run_without_the_tests_leaves_what_they_need() {
+fn a_later_run_without_tests_skips_the_groups_they_need() {
     let project = project(&[(1, &[2])]);
     let kept = rewritten(
         &project,

@@ -43,7 +43,7 @@ fn fix(project: &Project, code: i32, more: &[&str]) -> Ran {
 }
 
 #[test]
-fn what_breaks_no_test_is_kept() {
+fn a_fix_that_breaks_no_test_is_kept() {
     if !is_there() {
         return;
     }
@@ -316,7 +316,7 @@ fn tests_that_cannot_be_collected_any_more_are_lost() {
 }
 
 #[test]
-fn when_the_runs_end_what_is_undecided_goes_back() {
+fn undecided_groups_go_back_when_the_runs_end() {
     if !is_there() {
         return;
     }
@@ -347,7 +347,7 @@ fn when_the_runs_end_what_is_undecided_goes_back() {
     );
     assert_eq!(project.run(&["undo", "--list"]).stdout, "no runs\n");
 
-    // The last run proves what is left: without the groups of the test.
+    // The last run proves the state without the groups of the test.
     let project = self::project(&files);
     let ran = fix(&project, 1, &["--verify-runs", "3"]);
     assert_eq!(runs(&ran), 3);

@@ -1,4 +1,4 @@
-//! What is said of a verification, and where it is configured.
+//! The report and the configuration of a verification.
 
 use crate::project::Project;
 use crate::{runs, verdict};

@@ -141,7 +141,7 @@ fn cargo_nextest_counts_tests() {
     assert_eq!(runs(&ran), 5);
 }
 
-/// A project with a package of npm in it; `None` where npm cannot install it.
+/// Creates a project with an npm package; `None` if npm cannot install the package.
 fn npm_project(packages: &[&str], files: &[(&str, &str)]) -> Option<Project> {
     let project = Project::with(files);
     let mut npm = Command::new("npm");

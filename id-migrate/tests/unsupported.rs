@@ -1,4 +1,4 @@
-//! Files that cannot be looked at, and are nobody's mistake.
+//! Unsupported files and dialects.
 
 mod project;
 
@@ -36,7 +36,7 @@ fn flow_and_python_2_are_a_notice_and_a_key_silences_it() {
 }
 
 #[test]
-fn what_only_looks_like_another_dialect_is_an_error() {
+fn a_file_that_only_resembles_a_dialect_is_an_error() {
     for (path, text) in [
         ("a.py", "def f(run_id='run-1'):\n    print(\n"),
         ("a.py", "# print \"x\" in Python 2\nf(run_id='run-1'\n"),
@@ -52,7 +52,7 @@ fn what_only_looks_like_another_dialect_is_an_error() {
         );
         project.expect(0, &["check"]);
     }
-    // Code that parses is looked at, whatever its pragma and the configuration say.
+    // Code that parses is checked, even with a pragma of Flow or a key in the configuration.
     let project = Project::with(&[("a.js", "// @flow\nstart({ runId: 'run-1' });\n")]);
     project.write("id-migrate.toml", b"unparsable = [\"*.js\"]\n");
     assert_eq!(project.findings(&[]), ["a.js:2:16: RID001"]);
