@@ -31,7 +31,7 @@ fn files_below(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-/// A copy of a code base, with the paths of its files.
+/// Returns a copy of a code base, with the paths of its files.
 fn copy_of(part: &str) -> (Project, Vec<String>) {
     let root = codebases().join(part);
     let mut files = Vec::new();

@@ -6,7 +6,7 @@ use boon::{Compiler, SchemaIndex, Schemas};
 use project::Project;
 use serde_json::Value;
 
-/// The schema as the command prints it.
+/// Returns the schema as the command prints it.
 fn printed() -> Value {
     let text = Project::new().expect(0, &["config-schema"]).stdout;
     serde_json::from_str(&text).expect("JSON")

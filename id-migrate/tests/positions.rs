@@ -4,7 +4,7 @@ mod project;
 
 use project::Project;
 
-/// The `line:col` of each RID001 and RID007 of a test file, and the text after `fix --apply --unsafe-fixes`.
+/// Returns the `line:col` of each RID001 and RID007 of a test file, and the text after `fix --apply --unsafe-fixes`.
 #[track_caller]
 fn fixed(text: &str) -> String {
     let project = Project::with(&[("tests/test_a.py", text)]);

@@ -4,7 +4,7 @@ mod project;
 
 use project::Project;
 
-/// The notes of a project's findings.
+/// Returns the notes of a project's findings.
 fn notes(project: &Project, arguments: &[&str]) -> Vec<String> {
     let mut all = vec!["check", "--format", "json"];
     all.extend(arguments);

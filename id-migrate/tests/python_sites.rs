@@ -11,7 +11,7 @@ fn py(source: &str, expected: &[&str]) {
     expect("python", "a.py", source, expected);
 }
 
-/// The roles of the literals, in the order of the source.
+/// Returns the roles of the literals, in the order of the source.
 fn roles(source: &str) -> Vec<Role<'_>> {
     let literals = sites_of("python", "a.py", source).literals;
     literals.into_iter().map(|literal| literal.role).collect()

@@ -4,7 +4,7 @@ mod project;
 
 use project::Project;
 
-/// The files after a fix with these flags.
+/// Returns the files after a fix with these flags.
 #[track_caller]
 fn fixed(files: &[(&str, &str)], flags: &[&str]) -> Vec<String> {
     let project = Project::with(files);

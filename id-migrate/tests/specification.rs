@@ -8,7 +8,7 @@ use id_migrate::report::rules;
 
 const XML: &str = include_str!("../../SPEC/id_management_patterns.xml");
 
-/// The start tags of the rules.
+/// Returns the start tags of the rules.
 fn specified() -> Vec<&'static str> {
     XML.split("<rule ")
         .skip(1)

@@ -121,7 +121,7 @@ fn place(files: &[ReportedFile], finding: &Finding) -> (PathBuf, Span) {
     (normal(&absolute), finding.span)
 }
 
-/// The files and folders that were asked for, absolute.
+/// Returns the files and folders of the request, as absolute paths.
 fn roots(request: &Request, here: &Path) -> Vec<PathBuf> {
     if request.paths.is_empty() {
         return vec![here.to_owned()];

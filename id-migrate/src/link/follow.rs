@@ -100,7 +100,7 @@ fn definitions<'t>(
     Ok(followed)
 }
 
-/// The old ids that a file hands to others, each with the folder below which these are.
+/// Returns the old ids that other files can receive from a file, each with the folder of these files.
 ///
 /// A fixture's id is handed to every test below its `conftest.py`, by a name that need not say that it is one.
 fn shared_texts(
@@ -135,7 +135,7 @@ fn shared_texts(
     texts.into_iter().collect()
 }
 
-/// The tests without a needle that have one of those texts.
+/// Returns the tests without a needle that contain one of the texts.
 fn readers(
     walked: &[Walked],
     scanned: &[Scanned<'_>],
@@ -223,7 +223,7 @@ fn fixtures<'t>(
     Ok(())
 }
 
-/// The names in ids' positions that their own file does not define.
+/// Returns the names in id positions that their file does not define.
 fn wanted<'t>(scanned: &[Scanned<'t>]) -> Vec<(usize, Cow<'t, str>)> {
     let takes_ids: HashSet<&str> = scanned
         .iter()

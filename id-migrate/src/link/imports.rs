@@ -60,19 +60,19 @@ impl Imports {
         out
     }
 
-    /// The files that a file takes names from, directly or through others, sorted.
+    /// Returns the files that a file imports from, directly or indirectly, sorted.
     #[must_use]
     pub fn above(&self, file: usize) -> &[usize] {
         self.above[file].get_or_init(|| reached(&self.from, &self.is_test, file))
     }
 
-    /// The files that take names from a file.
+    /// Returns the files that import from a file.
     #[must_use]
     pub fn importers(&self, file: usize) -> &[usize] {
         &self.into[file]
     }
 
-    /// The files that a file takes names from.
+    /// Returns the files that a file imports from.
     #[must_use]
     pub fn from(&self, file: usize) -> &[usize] {
         &self.from[file]
@@ -179,7 +179,7 @@ pub struct Modules<'p> {
 }
 
 impl<'p> Modules<'p> {
-    /// The files with those paths, numbered in their order.
+    /// Returns the files with those paths, numbered in their order.
     pub fn of(paths: impl Iterator<Item = &'p str>) -> Self {
         let stems: Vec<&str> = paths.map(stem).collect();
         let mut by_last: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
@@ -189,19 +189,19 @@ impl<'p> Modules<'p> {
         Self { stems, by_last }
     }
 
-    /// The files whose module has that last name, sorted.
+    /// Returns the files with this last module name, sorted.
     #[must_use]
     pub fn called(&self, last: &str) -> &[usize] {
         self.by_last.get(last).map_or(&[], Vec::as_slice)
     }
 
-    /// The last name of a file's module.
+    /// Returns the last name of a file's module.
     #[must_use]
     pub fn last_name(&self, file: usize) -> &'p str {
         last(self.stems[file])
     }
 
-    /// The files that an import in the file with that path may mean.
+    /// Returns the files that an import in the file with that path may mean.
     #[must_use]
     pub fn meant(&self, importer: &str, import: &Import<'_>) -> Vec<usize> {
         let mut meant = Vec::new();

@@ -122,7 +122,7 @@ fn called_with_ids<'t>(
         .collect()
 }
 
-/// The name in front of the innermost bracket that is open at a byte.
+/// Returns the name in front of the innermost bracket that is open at a byte.
 fn callee_before(text: &str, at: usize) -> Option<&str> {
     let bytes = text.as_bytes();
     let mut depth = 0_usize;

@@ -78,7 +78,7 @@ pub fn anchors(
     (anchors, by_sibling)
 }
 
-/// The function around a place, or the class whose attribute it is; a module anchors nothing.
+/// Returns the function around a place, or the class of an attribute; `None` at module level.
 fn anchoring_scope(tree: &Tree<'_>, one: &Use) -> Option<ScopeId> {
     let sites = &tree.files[one.file].sites;
     let function = sites.function_of(one.scope);

@@ -52,7 +52,7 @@ impl<'t> Tree<'t> {
         self.elsewhere.contains(name)
     }
 
-    /// A literal of a file.
+    /// Returns a literal of a file.
     ///
     /// # Panics
     ///

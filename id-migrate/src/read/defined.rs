@@ -32,7 +32,7 @@ impl DefinedNames {
         Self(names.into())
     }
 
-    /// The names of several files.
+    /// Returns the names of several files.
     #[must_use]
     pub fn union<'a>(all: impl Iterator<Item = &'a Self>) -> Self {
         let names: FxHashSet<u32> = all.flat_map(|one| &one.0).copied().collect();

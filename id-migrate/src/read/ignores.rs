@@ -104,7 +104,7 @@ impl Ignores {
         is_silenced
     }
 
-    /// The comments with the rules that they name in vain.
+    /// Returns the comments with unused rules, each with these rules.
     pub fn unused(&self) -> impl Iterator<Item = (&Comment, Vec<Code>)> {
         self.comments.iter().filter_map(|comment| {
             let idle: Vec<Code> = comment

@@ -32,7 +32,7 @@ impl Lines {
         }
     }
 
-    /// The 0-based line of a byte.
+    /// Returns the 0-based line of a byte.
     #[must_use]
     pub fn line_of(&self, at: usize) -> usize {
         self.starts
@@ -40,7 +40,7 @@ impl Lines {
             .saturating_sub(1)
     }
 
-    /// The first byte of a 0-based line.
+    /// Returns the first byte of a 0-based line.
     #[must_use]
     pub fn start(&self, line: usize) -> usize {
         self.starts.get(line).copied().unwrap_or_default()

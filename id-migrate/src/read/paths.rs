@@ -2,13 +2,13 @@
 
 use std::path::{Component, Path, PathBuf};
 
-/// A path as reports show it: relative to the current folder when it lies below, `/` between parts.
+/// Returns a path for reports: relative to the current folder if the path is below, with `/` between parts.
 pub(crate) fn shown(path: &Path, here: &Path) -> String {
     let absolute = normal(&here.join(path));
     as_text(absolute.strip_prefix(here).unwrap_or(&absolute))
 }
 
-/// A path as text, `/` between parts.
+/// Returns a path as text, with `/` between parts.
 pub(crate) fn as_text(path: &Path) -> String {
     let text = path.to_string_lossy();
     if std::path::MAIN_SEPARATOR == '/' {
@@ -18,7 +18,7 @@ pub(crate) fn as_text(path: &Path) -> String {
     }
 }
 
-/// The path without `.` and, where it is only text, without `..`.
+/// Returns the path without `.` and, where it is only text, without `..`.
 pub(crate) fn normal(path: &Path) -> PathBuf {
     let mut out = PathBuf::new();
     for part in path.components() {

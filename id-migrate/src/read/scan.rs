@@ -36,7 +36,7 @@ impl Texts {
         Self((0..count).map(|_| OnceLock::new()).collect())
     }
 
-    /// The text of a file; empty when it was not kept.
+    /// Returns the text of a file; empty if the text was not kept.
     pub fn get(&self, index: usize) -> &str {
         self.0
             .get(index)

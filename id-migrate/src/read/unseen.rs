@@ -17,7 +17,7 @@ const KINDS: &[(&str, &str)] = &[
     ("vue", "typescript"),
 ];
 
-/// The language inside an unsupported file.
+/// Returns the language inside an unsupported file.
 pub(crate) fn language_in(path: &Path) -> Option<&'static dyn Language> {
     let extension = path.extension()?.to_str()?;
     let (_, language) = KINDS.iter().find(|(known, _)| *known == extension)?;

@@ -207,7 +207,7 @@ struct Folder {
 }
 
 impl Folder {
-    /// The folder of a file.
+    /// Returns the folder of a file.
     fn of(file: &Path, here: &Path, configs: &mut Configs) -> Result<Self, ConfigError> {
         let disk_path = file.parent().unwrap_or(Path::new("")).to_owned();
         let absolute = normal(&here.join(&disk_path));
@@ -232,7 +232,7 @@ impl Folder {
     }
 }
 
-/// The paths that are files; those that are not there are problems.
+/// Returns the paths that are files. Missing paths become problems.
 fn named_files(paths: &[PathBuf], problems: &mut Vec<Problem>) -> Vec<PathBuf> {
     let mut files = Vec::new();
     for path in paths {
@@ -248,7 +248,7 @@ fn named_files(paths: &[PathBuf], problems: &mut Vec<Problem>) -> Vec<PathBuf> {
     files
 }
 
-/// The files below those of the paths that are folders.
+/// Returns the files below the paths that are folders.
 fn found_files(
     paths: &[PathBuf],
     threads: usize,

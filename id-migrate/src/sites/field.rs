@@ -182,7 +182,7 @@ impl Field {
         }
     }
 
-    /// The field's name in `snake_case`, as the reports and the baseline spell it.
+    /// Returns the field's name in `snake_case`, as the reports and the baseline spell it.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -55,7 +55,7 @@ pub struct FileSites<'src> {
 }
 
 impl<'src> FileSites<'src> {
-    /// An empty file: no literal, one scope.
+    /// Creates the sites of an empty file, with only the scope of the module.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -70,7 +70,7 @@ impl<'src> FileSites<'src> {
         }
     }
 
-    /// The literal with that index.
+    /// Returns the literal with that index.
     ///
     /// # Panics
     ///
@@ -80,7 +80,7 @@ impl<'src> FileSites<'src> {
         &self.literals[id.0 as usize]
     }
 
-    /// Every literal with its index.
+    /// Returns every literal with its index.
     pub fn literals_by_id(&self) -> impl Iterator<Item = (LiteralId, &Literal<'src>)> {
         (0..).map(LiteralId).zip(&self.literals)
     }
@@ -144,13 +144,13 @@ impl<'src> FileSites<'src> {
         definitions.filter(|(id, _)| self.outermost_function_of(*id) == *id)
     }
 
-    /// The run ids that are put together by hand.
+    /// Returns the run ids that are built by hand.
     pub fn hand_built_run_ids(&self) -> impl Iterator<Item = &HandBuilt<'src>> {
         let is_run_id = |built: &&HandBuilt<'_>| built.field == Field::RunId;
         self.hand_built.iter().filter(is_run_id)
     }
 
-    /// The scope with that index.
+    /// Returns the scope with that index.
     ///
     /// # Panics
     ///
@@ -160,7 +160,7 @@ impl<'src> FileSites<'src> {
         &self.scopes[id.0 as usize]
     }
 
-    /// The outermost function around a scope: a test with all that is defined in it; or the module.
+    /// Returns the outermost function around a scope, such as a test, or the module.
     #[must_use]
     pub fn outermost_function_of(&self, mut id: ScopeId) -> ScopeId {
         let mut outermost = ScopeId::MODULE;
@@ -173,7 +173,7 @@ impl<'src> FileSites<'src> {
         outermost
     }
 
-    /// The innermost function around a scope, or the module.
+    /// Returns the innermost function around a scope, or the module.
     #[must_use]
     pub fn function_of(&self, mut id: ScopeId) -> ScopeId {
         while id != ScopeId::MODULE && self.scope(id).kind != ScopeKind::Function {
@@ -182,7 +182,7 @@ impl<'src> FileSites<'src> {
         id
     }
 
-    /// The dotted names of the definitions around a scope, outermost first: `TestAgent.test_runs`; empty at module level.
+    /// Returns the dotted names of the definitions around a scope: `TestAgent.test_runs`; empty at module level.
     #[must_use]
     pub fn path_of(&self, mut id: ScopeId) -> String {
         let mut names = Vec::new();

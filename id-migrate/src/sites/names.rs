@@ -53,7 +53,7 @@ pub struct ImportedName<'src> {
 }
 
 impl<'src> ImportedName<'src> {
-    /// A name that is the same on both sides.
+    /// Creates an import under the same name.
     #[must_use]
     pub const fn same(name: &'src str) -> Self {
         Self {

@@ -24,7 +24,7 @@ pub(crate) fn project() -> Project {
     project
 }
 
-/// The new texts, from a run that nothing disturbs.
+/// Returns the new texts, from a run that nothing disturbs.
 pub(crate) fn new_texts() -> Vec<String> {
     let project = project();
     project.expect(0, &["fix", "--apply"]);

@@ -28,7 +28,7 @@ impl Project {
         }
     }
 
-    /// A project with these files.
+    /// Returns a project with these files.
     pub(crate) fn with(files: &[(&str, &str)]) -> Self {
         let project = Self::new();
         for (path, text) in files {

@@ -17,7 +17,7 @@ pub(crate) fn sites_of<'src>(language: &str, file: &str, source: &'src str) -> F
     }
 }
 
-/// The sites as lines: `DictValue run_id "x"`, with `raises` or `validator` if the code expects an invalid id.
+/// Returns the sites as lines: `DictValue run_id "x"`, with `raises` or `validator` if the code expects an invalid id.
 pub(crate) fn describe(sites: &FileSites<'_>) -> Vec<String> {
     let mut found: Vec<(u32, String)> = Vec::new();
     for site in &sites.sites {

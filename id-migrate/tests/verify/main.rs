@@ -11,7 +11,7 @@ mod runners;
 
 use project::{Project, Ran};
 
-/// The text that a project's test compares with, as code that no search for the text finds.
+/// Returns the text that a project's test compares with, as code that no search for the text finds.
 fn hidden(text: &str) -> String {
     let bytes: Vec<String> = text.bytes().map(|byte| byte.to_string()).collect();
     format!("bytes([{}]).decode()", bytes.join(", "))

@@ -18,7 +18,7 @@ const SCRIPT: &str = r#"
 } > "$1"
 "#;
 
-/// A project with 18 files with one id each, and the needs of its tests.
+/// Returns a project with 18 files with one id each, and the needs of its tests.
 fn project(needs: &[(usize, &[usize])]) -> Project {
     let project = Project::with(&[("check.sh", SCRIPT)]);
     for file in 1..=18 {
@@ -34,7 +34,7 @@ fn project(needs: &[(usize, &[usize])]) -> Project {
     project
 }
 
-/// The files whose ids are rewritten in the end, after at most so many runs.
+/// Returns the files whose ids are rewritten in the end, after at most so many runs.
 #[track_caller]
 fn rewritten(project: &Project, most: usize, first_line: &str) -> Vec<usize> {
     let ran = project.expect(1, &["fix", "--apply", "--verify", "sh check.sh {junit}"]);

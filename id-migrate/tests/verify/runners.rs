@@ -5,7 +5,7 @@ use std::process::Command;
 use crate::project::Project;
 use crate::{runs, verdict};
 
-/// A command that the guide shows.
+/// Returns a command that the guide shows.
 #[track_caller]
 fn guide(command: &'static str) -> &'static str {
     let guide = include_str!("../../../docs/migrate.md");

@@ -16,8 +16,8 @@ impl<'a, 't> CallGraph<'a, 't> {
         self.functions[function.0 as usize]
     }
 
-    /// The functions of that name in a file or in those that it takes the name from; where the name comes from nowhere,
-    /// all of the tree.
+    /// Returns the functions with a name in a file or in the files that it imports the name from. If the name is not
+    /// defined or imported, returns all functions of the tree with that name.
     pub(super) fn functions_named(&self, file: FileId, name: &'t str) -> Vec<FunctionId> {
         let is_function = |function: &FunctionId| self.signature(*function).1.owner.is_empty();
         let in_file = |place: FileId, name: &str| {
@@ -41,7 +41,7 @@ impl<'a, 't> CallGraph<'a, 't> {
         meant
     }
 
-    /// The methods that a call may mean: those of the receiver's class, else all of that name.
+    /// Returns the methods that a call may mean: the methods of the receiver's class, else all methods of that name.
     pub(super) fn methods(
         &self,
         file: FileId,
@@ -91,7 +91,7 @@ impl<'a, 't> CallGraph<'a, 't> {
         }
     }
 
-    /// The methods of that name of a class, or of its nearest bases that have one.
+    /// Returns the method of a class, or of its nearest bases with a method of that name.
     fn methods_of(&self, class: &'t str, name: &str) -> Vec<FunctionId> {
         let mut open = vec![class];
         let mut seen = FxHashSet::default();

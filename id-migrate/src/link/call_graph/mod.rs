@@ -27,7 +27,7 @@ use question::Question;
 pub struct FileId(u32);
 
 impl FileId {
-    /// The file at an index of the tree.
+    /// Returns the file at an index of the tree.
     #[must_use]
     pub fn new(index: usize) -> Self {
         Self(u32::try_from(index).unwrap_or(u32::MAX))
@@ -179,7 +179,7 @@ pub struct CallGraph<'a, 't> {
 }
 
 impl<'a, 't> CallGraph<'a, 't> {
-    /// The call graph of a tree.
+    /// Returns the call graph of a tree.
     #[must_use]
     pub fn of(tree: &'a Tree<'t>, imports: &'a Imports) -> Self {
         let mut functions = Vec::new();
@@ -296,7 +296,7 @@ impl<'a, 't> CallGraph<'a, 't> {
         self.holders.borrow().calls[id.0 as usize]
     }
 
-    /// The number of a holder.
+    /// Returns the number of a holder.
     fn id_of(&self, holder: Holder<'t>) -> HolderId {
         self.holders.borrow_mut().id(holder)
     }
@@ -321,7 +321,7 @@ impl<'a, 't> CallGraph<'a, 't> {
         }
     }
 
-    /// The results of a function in its own file and in those that import it, where the file names the function.
+    /// Returns the results of a function in its own file and in the importing files that name the function.
     fn results(&self, function: FunctionId, holds: Holds<'t>) -> Rc<[HolderId]> {
         let mut known = self.results.borrow_mut();
         let read = || {
@@ -443,7 +443,7 @@ impl<'a, 't> CallGraph<'a, 't> {
         Span::new(0, u32::try_from(length).unwrap_or(u32::MAX))
     }
 
-    /// The innermost function around a scope, or the whole file.
+    /// Returns the innermost function around a scope, or the whole file.
     fn part_of(&self, file: FileId, scope: ScopeId) -> Span {
         let sites = &self.tree.files[file.index()].sites;
         let function = sites.function_of(scope);

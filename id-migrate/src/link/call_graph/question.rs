@@ -40,7 +40,7 @@ pub(super) struct Question<'t> {
 }
 
 impl<'t> Question<'t> {
-    /// The number of holders that the question has met.
+    /// Returns the number of holders that the question has followed.
     pub(super) fn seen(&self) -> usize {
         self.count
     }

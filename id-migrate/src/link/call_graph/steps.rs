@@ -110,7 +110,7 @@ impl<'t> CallGraph<'_, 't> {
         })
     }
 
-    /// The innermost function around a byte.
+    /// Returns the innermost function around a byte.
     fn function_at(&self, file: FileId, at: usize) -> Option<FunctionId> {
         let all = self.by_file.get(&file)?;
         let around = all.iter().filter(|function| {
@@ -294,7 +294,7 @@ impl<'t> CallGraph<'_, 't> {
         })
     }
 
-    /// The constructors of the bases of the class around a byte: `super().__init__(x)`.
+    /// Returns the constructors of the bases of the class around a byte: `super().__init__(x)`.
     fn constructors_above(&self, file: FileId, at: usize) -> Vec<FunctionId> {
         let Some(class) = self.class_around(file, at) else {
             return Vec::new();

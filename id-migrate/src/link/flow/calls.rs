@@ -164,7 +164,7 @@ impl<'t> Flow<'_, 't> {
         }
     }
 
-    /// The first token of `new a.b().c`, by its last name.
+    /// Returns the first token of `new a.b().c`, from its last name.
     pub(super) fn start_of_path(&self, name: usize) -> usize {
         let mut start = name;
         while start >= 2 && matches!(self.before(start), "." | "?." | "::") {

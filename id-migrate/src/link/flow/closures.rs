@@ -71,7 +71,7 @@ impl<'t> Flow<'_, 't> {
         self.value(self.start_of_path(name), self.other(open), holds.listed());
     }
 
-    /// The opening bracket of the call that a closure is an argument of.
+    /// Returns the opening bracket of the call that a closure is an argument of.
     fn call_around(&self, head: usize) -> Option<usize> {
         let mut at = head;
         while at > 0 {

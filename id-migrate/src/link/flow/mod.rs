@@ -71,7 +71,7 @@ impl Holds<'_> {
         }
     }
 
-    /// The object, returned by a call that received it.
+    /// Creates the step to the result of a call that received the object.
     pub(super) const fn given_back(self) -> Self {
         match self {
             Self::Within(name) if !name.is_empty() => Self::Within(name),
@@ -196,7 +196,7 @@ impl<'f, 't> Flow<'f, 't> {
         self.tokens.get(at).map_or(0, |token| token.start as usize)
     }
 
-    /// The text of a string token without its quotes.
+    /// Returns the text of a string token without its quotes.
     fn literal(&self, at: usize) -> Option<&'t str> {
         if !self.is(at, TokenKind::Text) {
             return None;

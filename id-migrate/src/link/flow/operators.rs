@@ -70,7 +70,7 @@ impl<'t> Flow<'_, 't> {
         is_ordered || is_path || is_repeated || is_pattern
     }
 
-    /// The whole sum that a value is a part of.
+    /// Finds the whole sum around a value.
     fn sum(&self, mut first: usize, mut last: usize) -> (usize, usize) {
         let ends = |at: usize| {
             matches!(self.tokens[at].kind, TokenKind::LineEnd)

@@ -117,7 +117,7 @@ impl<'s, 't> Classes<'s, 't> {
         }
     }
 
-    /// The class of the variable or fixture of that name that is seen in a scope.
+    /// Returns the class of the variable or fixture that a name means in a scope.
     fn variable(&self, file: usize, scope: ScopeId, name: &str) -> Option<ReceiverClass<'t>> {
         let sites = &self.tree.files[file].sites;
         let mut at = scope;

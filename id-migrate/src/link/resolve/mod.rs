@@ -133,7 +133,7 @@ fn positional<'t>(
     others
 }
 
-/// The site that a positional argument is.
+/// Returns the site that a positional argument is.
 fn argument<'t>(call: &Call<'t>, field: Field, value: SiteValue<'t>) -> Site<'t> {
     Site {
         field,

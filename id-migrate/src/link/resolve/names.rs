@@ -5,7 +5,7 @@ use crate::link::tree::Tree;
 use crate::sites::language::vocabulary::is_set_up;
 use crate::sites::{Binding, FileSites, LiteralId, ScopeId, ScopeKind, Span};
 
-/// The literals that a name of a file is bound to in the files that it comes from.
+/// Returns the literals that a name of a file is bound to in the files that define the name.
 pub(super) fn imported<'t>(
     tree: &Tree<'t>,
     imports: &Imports,

@@ -174,7 +174,7 @@ impl Config {
         )
     }
 
-    /// The path that globs are matched against.
+    /// Returns the path that globs are matched against.
     fn relative<'p>(&self, path: &'p Path) -> &'p Path {
         path.strip_prefix(&self.root).unwrap_or(path)
     }

@@ -54,7 +54,7 @@ impl Configs {
         })
     }
 
-    /// The configuration of the files in an absolute folder.
+    /// Returns the configuration of the files in an absolute folder.
     ///
     /// # Errors
     ///

@@ -10,7 +10,7 @@ use super::keys::Keys;
 use crate::code::Code;
 use crate::sites::language;
 
-/// The JSON Schema of the configuration.
+/// Returns the JSON Schema of the configuration.
 ///
 /// It is of draft 7, which the TOML extensions of the editors read.
 #[must_use]

@@ -32,7 +32,7 @@ pub const ALL: &[&dyn Language] = &[&python::Python, &typescript::TypeScript, &r
 
 /// The properties of a language.
 pub trait Language: Sync {
-    /// The name in `--lang` and in the configuration, lower case.
+    /// Returns the name for `--lang` and the configuration, in lower case.
     fn name(&self) -> &'static str;
 
     /// Other names that `--lang` takes: `py`, `ts`.
@@ -40,22 +40,22 @@ pub trait Language: Sync {
         &[]
     }
 
-    /// The function that makes run ids, and where it comes from, as RID003 tells it.
+    /// Returns the function that generates run ids, with its import, for the note of RID003.
     fn generator(&self) -> &'static str;
 
-    /// The extensions of its files, without a dot.
+    /// Returns the extensions of its files, without a dot.
     fn extensions(&self) -> &'static [&'static str];
 
     /// Texts to search for before parsing. A file that contains none of them has no id and is not parsed.
     fn needles(&self) -> &'static [&'static str];
 
-    /// The marker of a line comment: `#`, `//`.
+    /// Returns the marker of a line comment: `#`, `//`.
     fn line_comment(&self) -> &'static str;
 
     /// Words that act as prefix operators, which nest without a bracket: `not`, `await`, `typeof`.
     fn prefix_words(&self) -> &'static [&'static str];
 
-    /// The lexical rules of strings and comments, for the depth guard.
+    /// Returns the lexical rules of strings and comments, for the depth guard.
     fn lexis(&self) -> Lexis;
 
     /// Finds the literals and the ids of a file.
@@ -71,7 +71,7 @@ pub trait Language: Sync {
     /// Returns the comments and docstrings of a file, in order; empty if the text does not parse.
     fn comments(&self, source: &str, path: &Path) -> Vec<Span>;
 
-    /// The tokens of a file, comments and white space left out or in, but always the same for the same text.
+    /// Returns the tokens of a file. Comments and white space may be omitted, always in the same way.
     ///
     /// # Errors
     ///
@@ -116,7 +116,7 @@ impl fmt::Display for Unparsable {
 
 impl std::error::Error for Unparsable {}
 
-/// The language of a file, by its extension.
+/// Returns the language of a file, by its extension.
 pub fn of_path(path: &Path) -> Option<&'static dyn Language> {
     let extension = path.extension()?.to_str()?;
     ALL.iter()
@@ -124,7 +124,7 @@ pub fn of_path(path: &Path) -> Option<&'static dyn Language> {
         .find(|language| language.extensions().contains(&extension))
 }
 
-/// The language of that name or alias.
+/// Returns the language with that name or alias.
 pub fn by_name(name: &str) -> Option<&'static dyn Language> {
     ALL.iter()
         .copied()

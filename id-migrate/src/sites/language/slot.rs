@@ -54,12 +54,12 @@ impl<'src> IdSlot<'src> {
 impl<'src> Slot<'src> {
     pub(super) const ANONYMOUS: Self = Self::Role(Role::Anonymous);
 
-    /// The slot of one id.
+    /// Returns the slot of one id.
     pub(super) const fn id(field: Field, name: &'src str, position: Position) -> Self {
         Self::Id(IdSlot::new(field, name, position))
     }
 
-    /// The slot of a list of ids.
+    /// Returns the slot of a list of ids.
     pub(super) const fn ids(field: Field, name: &'src str) -> Self {
         Self::Ids(IdSlot::new(field, name, Position::List))
     }
@@ -69,7 +69,7 @@ impl<'src> Slot<'src> {
         matches!(self, Self::Role(_) | Self::Member(_) | Self::Variable(_))
     }
 
-    /// The slot as a direct part of that call, dict, object or signature.
+    /// Returns the slot as a direct part of that call, dict, object or signature.
     pub(super) fn beside(self, sibling: Option<u32>) -> Self {
         match self {
             Self::Id(id) => Self::Id(id.beside(sibling)),
@@ -100,7 +100,7 @@ impl<'src> Slot<'src> {
         }
     }
 
-    /// The role of a literal here that is not an id.
+    /// Returns the role of a literal here that is not an id.
     pub(super) fn role(&self) -> Role<'src> {
         match self {
             Self::Role(role) => role.clone(),

@@ -9,7 +9,7 @@ use crate::sites::{Span, Template};
 pub(super) struct Pieces<'src>(Vec<Cow<'src, str>>);
 
 impl<'src> Pieces<'src> {
-    /// An empty text.
+    /// Returns an empty text.
     pub(super) fn new() -> Self {
         Self(vec![Cow::Borrowed("")])
     }

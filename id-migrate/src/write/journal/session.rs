@@ -20,7 +20,7 @@ pub struct Target {
     pub shown: String,
     /// The path on disk, as in [`FileEdits::disk_path`].
     pub disk_path: PathBuf,
-    /// The real path, from [`replace::examine`].
+    /// The real path, without links.
     pub real: PathBuf,
     /// The old text.
     pub old: String,

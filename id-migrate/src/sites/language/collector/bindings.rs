@@ -119,7 +119,7 @@ impl<'src> Collector<'src> {
         });
     }
 
-    /// The literal whose token that is, among those found so far.
+    /// Returns the literal with that token, if it was found already.
     pub(in crate::sites::language) fn literal_at(&self, token: Span) -> Option<LiteralId> {
         self.out
             .literals

@@ -63,7 +63,7 @@ impl<'src> Collector<'src> {
         }
     }
 
-    /// The class of the instance that a variable of this scope holds, by the last thing that was bound to it.
+    /// Returns the class of the last instance bound to a variable of this scope.
     pub(in crate::sites::language) fn class_of_variable(&self, name: &str) -> Option<&'src str> {
         let is_it = |one: &&Instance<'_>| {
             one.name == name && one.kind == InstanceKind::Variable && one.scope == self.scope
@@ -71,7 +71,7 @@ impl<'src> Collector<'src> {
         self.out.instances.iter().rfind(is_it)?.class
     }
 
-    /// The name of the innermost class around the current place; empty outside of classes.
+    /// Returns the name of the innermost class around the current place; empty outside of classes.
     pub(in crate::sites::language) fn class_name_around(&self) -> &'src str {
         let class = self.class_around();
         match &self.out.scope(class).name {
@@ -80,7 +80,7 @@ impl<'src> Collector<'src> {
         }
     }
 
-    /// The innermost class around the current place, or the module.
+    /// Returns the innermost class around the current place, or the module.
     fn class_around(&self) -> ScopeId {
         let mut scope = self.scope;
         while scope != ScopeId::MODULE && self.out.scope(scope).kind != ScopeKind::Class {

@@ -253,7 +253,7 @@ impl<'src> Collector<'src> {
     }
 }
 
-/// An index as the sites carry it; files are far shorter than 4 GiB.
+/// Returns an index as the sites carry it; files are far shorter than 4 GiB.
 pub(super) fn index(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
 }

@@ -80,7 +80,7 @@ impl<'src> Walker<'src> {
         }
     }
 
-    /// The role of a literal that is compared with that expression.
+    /// Returns the role of a literal that is compared with that expression.
     fn role_beside(&self, other: &Expr) -> Role<'src> {
         self.role_of(other).compared()
     }

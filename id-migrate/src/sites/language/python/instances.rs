@@ -75,7 +75,7 @@ impl<'src> Walker<'src> {
         }
     }
 
-    /// The class, or the function that returns an instance: `Store` of `Store()` and of `await stores.Store()`.
+    /// Returns the class, or the function that returns an instance: `Store` of `Store()` and of `await stores.Store()`.
     pub(super) fn class_of_value(&self, value: &Expr) -> Option<&'src str> {
         match value {
             Expr::Call(call) => match &*call.func {
@@ -125,7 +125,7 @@ impl<'src> Walker<'src> {
         }
     }
 
-    /// The last part of the name of a class: `Store` of `stores.Store` and of `Store[int]`.
+    /// Returns the last part of the name of a class: `Store` of `stores.Store` and of `Store[int]`.
     pub(super) fn class_named_by(&self, name: &Expr) -> Option<&'src str> {
         match name {
             Expr::Subscript(generic) => self.last_name(&generic.value),
@@ -133,7 +133,7 @@ impl<'src> Walker<'src> {
         }
     }
 
-    /// The receiver of a method call.
+    /// Returns the receiver of a method call.
     pub(super) fn receiver(&self, callee: &Expr) -> Receiver<'src> {
         let Expr::Attribute(method) = callee else {
             return Receiver::Nothing;

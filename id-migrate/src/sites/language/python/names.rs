@@ -7,7 +7,7 @@ use crate::sites::field::NameStyle;
 use crate::sites::language::slot::{IdSlot, Slot};
 use crate::sites::{Field, Position};
 
-/// A variable's, attribute's or key's field: `run_id`, or a constant's `TEST_RUN_ID`.
+/// Returns a variable's, attribute's or key's field: `run_id`, or a constant's `TEST_RUN_ID`.
 pub(super) fn field_of(name: &str) -> Option<Field> {
     Field::from_snake_case(name.strip_prefix("get_").unwrap_or(name))
         .or_else(|| Field::from_constant(name))
@@ -35,7 +35,7 @@ impl<'src> Walker<'src> {
         (*part.value == *written).then_some(written)
     }
 
-    /// The last part of a dotted name.
+    /// Returns the last part of a dotted name.
     pub(super) fn last_name(&self, expr: &Expr) -> Option<&'src str> {
         match expr {
             Expr::Name(name) => Some(self.text(name.range)),
@@ -59,13 +59,13 @@ impl<'src> Walker<'src> {
         (is_class && !text.contains(char::is_whitespace)).then_some(text)
     }
 
-    /// The slot of a value that a literal key names.
+    /// Returns the slot of a value that a literal key names.
     pub(super) fn named_by(&self, key: &Expr, position: Position) -> Slot<'src> {
         self.constant_text(key)
             .map_or(Slot::ANONYMOUS, |name| slot_of_member(name, position))
     }
 
-    /// The id that a method of that name returns: `service.get_run_id`.
+    /// Returns the id that a method of that name returns: `service.get_run_id`.
     pub(super) fn getter(&self, method: &Expr) -> Option<(Field, &'src str)> {
         let name = self.last_name(method)?;
         Some((field_of(name)?, name))

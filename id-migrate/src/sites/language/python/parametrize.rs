@@ -38,7 +38,7 @@ impl<'src> Walker<'src> {
         true
     }
 
-    /// The names of `"run_id, thread_id"` or `["run_id", "thread_id"]`.
+    /// Returns the names of `"run_id, thread_id"` or `["run_id", "thread_id"]`.
     fn column_names(&self, columns: &Expr) -> Option<Vec<&'src str>> {
         let texts = |names: &[Expr]| {
             let texts = names.iter().filter_map(|name| self.constant_text(name));

@@ -7,7 +7,7 @@ use super::walker::Walker;
 use crate::sites::language::slot::Slot;
 use crate::sites::{Field, Position};
 
-/// The elements of a list, tuple or set that is written out.
+/// Returns the elements of a literal list, tuple or set.
 pub(super) fn elements_of(expr: &Expr) -> Option<&[Expr]> {
     match expr {
         Expr::List(list) => Some(&list.elts),

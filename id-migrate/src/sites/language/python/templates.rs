@@ -117,7 +117,7 @@ impl<'src> Walker<'src> {
     }
 }
 
-/// The pieces of `"run-%d"`, between its values.
+/// Returns the pieces of `"run-%d"`, between its values.
 fn pieces_of_percent(text: &str) -> Pieces<'_> {
     let mut pieces = Pieces::new();
     let mut rest = text;

@@ -353,7 +353,7 @@ impl<'src> Walker<'src> {
         }
     }
 
-    /// The literal of `"x"`, `"x".to_string()`, `String::from("x")`, `Some("x".into())`.
+    /// Returns the literal of `"x"`, `"x".to_string()`, `String::from("x")`, `Some("x".into())`.
     pub(super) fn converted_literal<'e>(&self, expression: &'e Expr) -> Option<&'e LitStr> {
         match bare(expression) {
             Expr::Lit(syn::ExprLit {

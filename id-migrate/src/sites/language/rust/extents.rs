@@ -35,7 +35,7 @@ impl Walker<'_> {
         Span::new(self.span(start).start, self.span(end).end)
     }
 
-    /// The extent of a pattern, which is short.
+    /// Returns the extent of a pattern, which is short.
     pub(super) fn extent_of_pattern(&self, pattern: &Pat) -> Span {
         self.span(pattern.span())
     }
@@ -49,7 +49,7 @@ fn path_start(path: &syn::Path) -> TokenSpan {
     }
 }
 
-/// The span of the first token.
+/// Returns the span of the first token.
 fn first(expression: &Expr) -> TokenSpan {
     let mut expression = expression;
     loop {
@@ -82,7 +82,7 @@ fn first(expression: &Expr) -> TokenSpan {
     }
 }
 
-/// The span of the last token.
+/// Returns the span of the last token.
 fn last(expression: &Expr) -> TokenSpan {
     let mut expression = expression;
     loop {

@@ -94,7 +94,7 @@ impl<'src> Walker<'src> {
         }
     }
 
-    /// The type that is named: `Store` of `&mut Store`, `Arc<Store>`, `impl Store`, `Box<dyn Store>`.
+    /// Returns the type that is named: `Store` of `&mut Store`, `Arc<Store>`, `impl Store`, `Box<dyn Store>`.
     fn class_of_type(&self, r#type: &Type) -> Option<&'src str> {
         match r#type {
             Type::Reference(inner) => self.class_of_type(&inner.elem),
@@ -140,7 +140,7 @@ impl<'src> Walker<'src> {
         }
     }
 
-    /// The receiver of a method call.
+    /// Returns the receiver of a method call.
     pub(super) fn receiver_of(&self, receiver: &Expr) -> Receiver<'src> {
         match bare(receiver) {
             Expr::Path(path) if path.path.is_ident("self") => match self.self_type {

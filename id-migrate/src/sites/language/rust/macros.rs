@@ -12,7 +12,7 @@ use crate::sites::language::templates::Pieces;
 use crate::sites::language::walk::Walk as _;
 use crate::sites::{Field, LiteralForm, Negative, Position, Span};
 
-/// The tokens as expressions between commas, if they are that.
+/// Parses tokens as expressions between commas, if possible.
 pub(super) fn expressions(tokens: TokenStream) -> Option<Vec<Expr>> {
     let parsed = Punctuated::<Expr, Token![,]>::parse_terminated
         .parse2(tokens)
@@ -20,7 +20,7 @@ pub(super) fn expressions(tokens: TokenStream) -> Option<Vec<Expr>> {
     Some(parsed.into_iter().collect())
 }
 
-/// The literals of a macro that checks ids while compiling, each with its field.
+/// Returns the literals of a macro that checks ids while compiling, each with its field.
 pub(super) fn checked_literal(call: &Macro) -> Option<&'static [Field]> {
     match call.path.segments.last()?.ident.to_string().as_str() {
         "run_id" => Some(&[Field::RunId]),

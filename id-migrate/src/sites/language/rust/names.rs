@@ -7,14 +7,14 @@ use crate::sites::field::NameStyle;
 use crate::sites::language::slot::{IdSlot, Slot};
 use crate::sites::{Field, Position, Span};
 
-/// A variable's, field's or key's field: `run_id`, or a constant's `TEST_RUN_ID`.
+/// Returns a variable's, field's or key's field: `run_id`, or a constant's `TEST_RUN_ID`.
 pub(super) fn field_of(name: &str) -> Option<Field> {
     Field::from_snake_case(name)
         .or_else(|| Field::from_constant(name))
         .or_else(|| Field::of_name(name, NameStyle::Header))
 }
 
-/// The field of a type or of its constructor.
+/// Returns the field of a type or of its constructor.
 pub(super) fn type_field(name: &str) -> Option<Field> {
     match name {
         "RunId" | "RunIdRef" => Some(Field::RunId),
@@ -24,7 +24,7 @@ pub(super) fn type_field(name: &str) -> Option<Field> {
     }
 }
 
-/// The field that a function of that name returns: `run_id`, `sample_run_id`.
+/// Returns the field that a function of that name returns: `run_id`, `sample_run_id`.
 pub(super) fn returned_field(name: &str) -> Option<Field> {
     Field::from_snake_case(name).or_else(|| Field::of_name(name, NameStyle::Ending))
 }
@@ -88,7 +88,7 @@ impl<'src> Walker<'src> {
             .map_or("", |segment| self.ident(&segment.ident))
     }
 
-    /// The name that a constant is known by: `RUN` of `ids::RUN` and `Self::RUN`, `Ids::RUN` with its type.
+    /// Returns the name that a constant is known by: `RUN` of `ids::RUN` and `Self::RUN`, `Ids::RUN` with its type.
     pub(super) fn constant_name(&self, path: &syn::Path) -> &'src str {
         let name = self.last_segment(path);
         let Some(of) = self.type_segment(path) else {
@@ -103,7 +103,7 @@ impl<'src> Walker<'src> {
         self.found.text(Span::new(start, end))
     }
 
-    /// The type in front of a path's last part: `RunId` of `RunId::parse`.
+    /// Returns the type in front of a path's last part: `RunId` of `RunId::parse`.
     pub(super) fn type_segment(&self, path: &syn::Path) -> Option<&'src str> {
         let at = path.segments.len().checked_sub(2)?;
         Some(self.ident(&path.segments[at].ident))
@@ -116,7 +116,7 @@ impl<'src> Walker<'src> {
         }
     }
 
-    /// The text of a string literal that is written without escapes.
+    /// Returns the text of a string literal without escapes.
     pub(super) fn constant_text(&self, expression: &Expr) -> Option<&'src str> {
         let Expr::Lit(syn::ExprLit {
             lit: syn::Lit::Str(text),
@@ -140,7 +140,7 @@ impl<'src> Walker<'src> {
         }
     }
 
-    /// The field of a type that names one: `RunId`, `&'static RunId`, `Option<RunId>`.
+    /// Returns the field of a type that names one: `RunId`, `&'static RunId`, `Option<RunId>`.
     pub(super) fn field_of_type(&self, r#type: &Type) -> Option<Field> {
         match r#type {
             Type::Path(path) => type_field(self.last_segment(&path.path)),

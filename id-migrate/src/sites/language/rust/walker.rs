@@ -96,7 +96,7 @@ impl<'src> Walker<'src> {
         }
     }
 
-    /// The token of the one literal that an expression converts.
+    /// Returns the token of the one literal that an expression converts.
     pub(super) fn token_of(&self, value: &Expr) -> Option<Span> {
         let text = self.converted_literal(value)?;
         let (token, _) = self.token_and_content(text.span())?;

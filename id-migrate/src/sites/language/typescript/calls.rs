@@ -293,7 +293,7 @@ impl<'src> Walker<'src> {
     }
 }
 
-/// The receiver of a method call.
+/// Returns the receiver of a method call.
 pub(super) fn receiver<'e, 'a>(callee: &'e Expression<'a>) -> Option<&'e Expression<'a>> {
     match bare(callee) {
         Expression::StaticMemberExpression(member) => Some(&member.object),

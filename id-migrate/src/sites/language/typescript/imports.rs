@@ -152,7 +152,7 @@ impl<'src> Walker<'src> {
         self.import_module(token, names, alias);
     }
 
-    /// The module of `require("./ids")` and of `await vi.importActual("./ids")`, in quotes.
+    /// Returns the module of `require("./ids")` and of `await vi.importActual("./ids")`, in quotes.
     fn required_module(&self, call: &CallExpression<'_>) -> Option<&'src str> {
         let name = self.last_name(&call.callee)?;
         if !matches!(name, "require" | "requireActual" | "importActual") {
@@ -179,7 +179,7 @@ impl<'src> Walker<'src> {
     }
 }
 
-/// A name in an export's braces; it may be in quotes.
+/// Returns a name in an export's braces; it may be in quotes.
 fn module_export(written: &str) -> &str {
     written.trim_matches(['"', '\''])
 }

@@ -124,7 +124,7 @@ impl<'src> Walker<'src> {
         }
     }
 
-    /// The last parts of the names of a class's bases and interfaces.
+    /// Returns the last parts of the names of a class's bases and interfaces.
     pub(super) fn bases_of(&self, class: &Class<'_>) -> Vec<&'src str> {
         let heritage = class.heritage.iter();
         let base = heritage.filter_map(|heritage| self.last_name(&heritage.expression));
@@ -171,7 +171,7 @@ impl<'src> Walker<'src> {
         }
     }
 
-    /// The class that a type names: `Store`, `stores.Store | undefined`, `Promise<Store>`.
+    /// Returns the class that a type names: `Store`, `stores.Store | undefined`, `Promise<Store>`.
     pub(super) fn class_of_type(&self, r#type: &TSType<'_>) -> Option<&'src str> {
         match r#type {
             TSType::TSTypeReference(reference) => {

@@ -161,7 +161,7 @@ fn parse<'a>(
     }))
 }
 
-/// The dialects to try. A `.js` file may be a module, a sloppy script, or carry type annotations.
+/// Returns the dialects to try. A `.js` file may be a module, a sloppy script, or carry type annotations.
 fn dialects(path: &Path) -> Vec<SourceType> {
     let module = SourceType::from_path(path).unwrap_or_else(|_| SourceType::tsx());
     if module.is_typescript() {
@@ -171,7 +171,7 @@ fn dialects(path: &Path) -> Vec<SourceType> {
     vec![module, module.with_script(true), SourceType::tsx()]
 }
 
-/// A parser's message as the reports spell it: lower case, no full stop.
+/// Returns a parser's message for reports: in lower case, without a full stop.
 fn sentence(message: &str) -> String {
     let mut characters = message.trim_end_matches('.').chars();
     let first = characters.next().map(|first| first.to_ascii_lowercase());

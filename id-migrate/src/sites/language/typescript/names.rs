@@ -12,14 +12,14 @@ use crate::sites::field::NameStyle;
 use crate::sites::language::slot::{IdSlot, Slot};
 use crate::sites::{Field, Position};
 
-/// A variable's, member's or key's field: `runId`, `run_id`, or a constant's `TEST_RUN_ID`.
+/// Returns a variable's, member's or key's field: `runId`, `run_id`, or a constant's `TEST_RUN_ID`.
 pub(super) fn field_of(name: &str) -> Option<Field> {
     Field::from_either_case(name)
         .or_else(|| Field::from_constant(name))
         .or_else(|| Field::of_name(name, NameStyle::Header))
 }
 
-/// The field that a function of that name returns: `runId`, `getRunId`, `generateThreadId`, `make_run_id`.
+/// Returns the field that a function of that name returns: `runId`, `getRunId`, `generateThreadId`, `make_run_id`.
 pub(super) fn returned_field(name: &str) -> Option<Field> {
     const VERBS: [&str; 8] = [
         "get", "make", "create", "generate", "new", "next", "build", "mock",
@@ -31,7 +31,7 @@ pub(super) fn returned_field(name: &str) -> Option<Field> {
     pascal_field(rest).or_else(|| Field::from_snake_case(rest.strip_prefix('_')?))
 }
 
-/// The field of a type or constructor: `RunId`, `ThreadID`.
+/// Returns the field of a type or constructor: `RunId`, `ThreadID`.
 pub(super) fn pascal_field(name: &str) -> Option<Field> {
     match name {
         "RunId" | "RunID" => Some(Field::RunId),
@@ -57,7 +57,7 @@ pub(super) fn bare<'e, 'a>(expression: &'e Expression<'a>) -> &'e Expression<'a>
 }
 
 impl<'src> Walker<'src> {
-    /// The text of a string literal that is written without escapes.
+    /// Returns the text of a string literal without escapes.
     pub(super) fn constant_text(&self, expression: &Expression<'_>) -> Option<&'src str> {
         let at = match bare(expression) {
             Expression::StringLiteral(literal) => literal.span,
@@ -90,7 +90,7 @@ impl<'src> Walker<'src> {
         }
     }
 
-    /// The last part of a variable or member: `runId` of `a.b.runId`, `a?.runId`, `a["runId"]`.
+    /// Returns the last part of a variable or member: `runId` of `a.b.runId`, `a?.runId`, `a["runId"]`.
     pub(super) fn last_name(&self, expression: &Expression<'_>) -> Option<&'src str> {
         match bare(expression) {
             Expression::Identifier(name) => Some(self.text(name.span)),
@@ -145,7 +145,7 @@ impl<'src> Walker<'src> {
         }
     }
 
-    /// The field of a type that names one: `RunId`, `ids.RunId`.
+    /// Returns the field of a type that names one: `RunId`, `ids.RunId`.
     pub(super) fn type_field(&self, r#type: &TSType<'_>) -> Option<Field> {
         let TSType::TSTypeReference(reference) = r#type else {
             return None;
@@ -181,7 +181,7 @@ impl<'src> Walker<'src> {
             .is_some_and(|id| id.field == Field::RunId)
     }
 
-    /// The name that `params.get("run_id")`, `wrapper.prop("runId")` or `String(x.runId)` reads.
+    /// Returns the name that `params.get("run_id")`, `wrapper.prop("runId")` or `String(x.runId)` reads.
     fn name_read_by_call(&self, expression: &Expression<'_>) -> Option<&'src str> {
         let call = match expression {
             Expression::CallExpression(call) => call,

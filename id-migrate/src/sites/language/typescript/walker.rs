@@ -149,7 +149,7 @@ impl<'src> Walker<'src> {
         }
     }
 
-    /// The properties of a literal object that have a name.
+    /// Returns the named properties of an object literal.
     pub(super) fn members<'e, 'a>(
         &self,
         object: &'e ObjectExpression<'a>,
@@ -263,7 +263,7 @@ impl<'src> Walker<'src> {
     }
 }
 
-/// The object of `Object.freeze({ … })`.
+/// Returns the object of `Object.freeze({ … })`.
 fn frozen<'e, 'a>(value: &'e Expression<'a>) -> &'e Expression<'a> {
     match value.get_inner_expression() {
         Expression::CallExpression(call) if call.callee_name() == Some("freeze") => call

@@ -118,7 +118,7 @@ pub fn is_validator(name: &str) -> bool {
                     .any(|word| matches!(word, "id" | "ids" | "runid" | "threadid")))
 }
 
-/// The letters of a text in any order and case, a bit each; other bytes may set bits too.
+/// Returns the letters of a text in any order and case, a bit each; other bytes may set bits too.
 const fn letters(text: &str) -> u32 {
     let (mut letters, mut at) = (0, 0);
     while at < text.len() {

@@ -57,7 +57,7 @@ impl TextLook {
         }
     }
 
-    /// The piece that is looked for.
+    /// Returns the searched piece.
     #[must_use]
     pub fn piece(&self) -> Option<&str> {
         match self {

@@ -86,7 +86,7 @@ const OTHER_ROLES: &[&str] = &[
     "environment",
 ];
 
-/// The role of a value that is bound to an attribute, a key or a keyword of that name.
+/// Returns the role of a value that is bound to an attribute, a key or a keyword of that name.
 #[must_use]
 pub fn role_of_member(name: &str) -> Role<'_> {
     if let Some(field) = related(name) {
@@ -110,7 +110,7 @@ fn is_name(key: &str) -> bool {
             .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80)
 }
 
-/// The role of a value that is bound to, or compared with, a variable of that name.
+/// Returns the role of a value that is bound to, or compared with, a variable of that name.
 #[must_use]
 pub fn role_of_variable(name: &str) -> Role<'_> {
     if let Some(field) = related(name) {
@@ -122,7 +122,7 @@ pub fn role_of_variable(name: &str) -> Role<'_> {
     }
 }
 
-/// The id that a name of other spelling is about: `parent_run_id`, `currentRunId`, `expected_run_ids`, `run_id__in`.
+/// Returns the kind of id in a longer name: `parent_run_id`, `currentRunId`, `expected_run_ids`, `run_id__in`.
 fn related(name: &str) -> Option<Field> {
     Field::of_name(name, NameStyle::Longer)
 }

@@ -32,7 +32,7 @@ pub fn says_invalid(text: &str) -> bool {
     false
 }
 
-/// The words of a name in `snake_case`, `kebab-case` or `camelCase`; `lower` is `text` in lower case.
+/// Returns the words of a name in `snake_case`, `kebab-case` or `camelCase`; `lower` is `text` in lower case.
 pub(crate) fn words<'a>(lower: &'a str, text: &'a str) -> impl Iterator<Item = &'a str> {
     let bytes = text.as_bytes();
     let mut start = 0;
