@@ -35,11 +35,11 @@ pub(super) struct Look {
     pub(super) findings: Vec<Finding>,
     /// The files that could not be read.
     pub(super) errors: Vec<Problem>,
-    /// The counts that depend on no baseline.
+    /// The counts before the baseline is applied.
     pub(super) summary: Summary,
     /// The plan.
     pub(super) plan: Plan,
-    /// The literal sites of each file that has some, sorted by path.
+    /// The scores of the files with ids, sorted by path.
     pub(super) scores: Vec<FileScore>,
 }
 

@@ -33,7 +33,7 @@ pub struct Options {
     pub ignore: Vec<Code>,
     /// The permissions of the fix.
     pub fixes: FixOptions,
-    /// The baseline to hold the findings against.
+    /// The baseline to compare the findings with.
     pub baseline: Option<PathBuf>,
 }
 
@@ -44,9 +44,9 @@ pub struct Checked {
     pub report: Report,
     /// The plan.
     pub plan: Plan,
-    /// The literal sites of each file that has some, sorted by path.
+    /// The scores of the files with ids, sorted by path.
     pub scores: Vec<FileScore>,
-    /// The entries of the baseline that this run would have found something for, and did not: RID902.
+    /// The stale entries of the baseline (RID902): this run could have found their findings, but did not.
     pub stale: Entries,
 }
 
@@ -54,7 +54,7 @@ pub struct Checked {
 ///
 /// # Errors
 ///
-/// When nothing could be checked: a configuration or the baseline cannot be used, or no thread can be started.
+/// If a configuration or the baseline is invalid, or no thread can be started.
 pub fn check(options: &Options, progress: &Progress) -> Result<Checked, CheckError> {
     let baseline = options
         .baseline

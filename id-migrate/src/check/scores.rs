@@ -10,15 +10,15 @@ use crate::sites::Field;
 pub struct FileScore {
     /// The file as reports show it.
     pub path: String,
-    /// Its literal sites.
+    /// Number of literals in id positions.
     pub sites: usize,
     /// Number of compliant literals.
     pub compliant: usize,
-    /// Invalid run ids in test code that are no negative test, sentinel or ambiguous group.
+    /// Number of invalid run ids in test code, without negative tests, sentinels and ambiguous groups.
     pub invalid_test_ids: usize,
-    /// Run ids that are put together by hand, as RID003 finds them.
+    /// Number of run ids that are built by hand (RID003).
     pub hand_built: usize,
-    /// Thread ids that are read and run ids that are taken apart, as RID005 finds them.
+    /// Number of thread ids that are read directly, and of run ids that are parsed by hand (RID005).
     pub accesses: usize,
 }
 

@@ -12,9 +12,9 @@ use crate::sites::Import;
 /// The import relation between files of the tree.
 #[derive(Debug, Default)]
 pub struct Imports {
-    /// For each file: the files that it takes names from, sorted, each with the index of the import, if it is written.
+    /// For each file: the files that it imports from, sorted, each with the index of the import, if it is written.
     from: Vec<Vec<usize>>,
-    /// For each file: the files that take names from it.
+    /// For each file: the files that import from it.
     into: Vec<Vec<usize>>,
     is_test: Vec<bool>,
     /// Cached transitive closures of `from`; most files are never asked about.
@@ -128,7 +128,7 @@ impl Imports {
         }
     }
 
-    /// Looks for a name in the files that an import means, and in those that they take it from.
+    /// Searches a name in the files that an import means, and in the files that re-export the name.
     fn hand_on(
         &self,
         tree: &Tree<'_>,
@@ -146,7 +146,7 @@ impl Imports {
     }
 }
 
-/// The fixtures of every `conftest.py` above a test, which pytest hands to it without an import.
+/// The fixtures of every `conftest.py` above a test, which the test uses without an import.
 struct Conftests<'p>(FxHashMap<&'p str, Vec<usize>>);
 
 impl<'p> Conftests<'p> {
@@ -212,7 +212,7 @@ impl<'p> Modules<'p> {
             if name.is_none() && import.module.ends_with('.') {
                 continue;
             }
-            // Most imported names are no modules.
+            // Most imported names are not modules.
             if let Some(name) = name
                 && !PACKAGES.contains(&name)
                 && self.called(name).is_empty()

@@ -13,15 +13,15 @@ use crate::sites::{Field, Literal, LiteralId, Negative, ScopeId, Span};
 /// The verdict on a literal in an id position.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Judgement {
-    /// It is an id of its field.
+    /// A valid id of its field.
     Valid,
-    /// It is not; why, as the parser of ids says it.
+    /// Not a valid id, with the reason from the parser.
     Invalid(String),
     /// A sentinel for "no id", or a placeholder.
     Sentinel,
     /// A test needs the text, for this reason.
     Negative(&'static str),
-    /// It is no id, and is never rewritten.
+    /// The text is not an id, and is never rewritten.
     Kept(Kept),
 }
 

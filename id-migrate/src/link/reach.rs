@@ -16,7 +16,7 @@ use crate::sites::{Field, FileSites, SiteValue};
 /// Maximum distance between the start of a call and an id in it, in bytes.
 const BEFORE: usize = 200;
 
-/// In more files than that a name says nothing.
+/// Maximum number of files that define a name. A more common name is ignored.
 const MAX_DEFINERS: usize = 4;
 
 /// Parses the files that define a function that receives an id. The order of the files does not change.

@@ -108,7 +108,7 @@ impl Lexer<'_> {
         }
     }
 
-    /// Links the comma just read to the list around it. Its place among arguments counts, so `(…)` is left out.
+    /// Links the comma just read to the list around it, except in `(…)`, where its place among the arguments counts.
     fn link_comma(&mut self) {
         let Some(&opener) = self.open.last() else {
             return;

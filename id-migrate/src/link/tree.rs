@@ -23,11 +23,11 @@ pub struct Tree<'t> {
 
 /// One of them.
 pub struct TreeFile<'t> {
-    /// Its index among the walked files.
+    /// The index among the walked files.
     pub index: usize,
     /// The walked file.
     pub walked: &'t Walked,
-    /// Its text.
+    /// The text of the file.
     pub text: &'t str,
     /// The sites found by the language adapter.
     pub sites: FileSites<'t>,
@@ -81,7 +81,7 @@ impl TreeFile<'_> {
         format!("{}:{line}", self.walked.path)
     }
 
-    /// Its lines.
+    /// Returns the lines of the file.
     pub fn lines(&self) -> &Lines {
         self.lines.get_or_init(|| Lines::of(self.text))
     }

@@ -3,7 +3,7 @@
 use crate::plan::Applicability;
 use crate::read::config::Config;
 
-/// Permissions from the command line, added to those in a file's configuration.
+/// Permissions from the command line, in addition to the configuration of a file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct FixOptions {
     /// `true` if code outside tests is fixed.

@@ -13,7 +13,7 @@ pub struct Git {
 impl Git {
     /// Returns `true` if a tracked file, by its real path, differs from the last commit.
     ///
-    /// Outside of a repository, or where git does not answer, nothing does.
+    /// Outside a repository, or if git fails, no file counts as changed.
     pub fn is_changed(&mut self, real: &Path) -> bool {
         let Some(top) = real
             .ancestors()

@@ -30,7 +30,7 @@ pub(crate) fn count(files: &[PathBuf], threads: usize) -> BTreeMap<String, usize
     if files.is_empty() {
         return BTreeMap::new();
     }
-    // Without a thread nothing is counted: this is only a hint.
+    // The counts are only a hint, so they stay empty if no thread starts.
     let _ = parallel::for_each(files.len(), threads, |index| {
         let path = &files[index];
         let Some(language) = language_in(path) else {

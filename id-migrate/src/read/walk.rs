@@ -17,11 +17,11 @@ use crate::sites::language::{self, Language};
 /// Options of a walk.
 #[derive(Clone, Debug, Default)]
 pub struct Request {
-    /// Files and folders; nothing is the current folder.
+    /// Files and folders. An empty list means the current folder.
     pub paths: Vec<PathBuf>,
     /// Languages to check; `None` uses the configuration.
     pub lang: Option<Vec<String>>,
-    /// Globs to leave out, relative to the current folder.
+    /// Globs to exclude, relative to the current folder.
     pub exclude: Vec<String>,
     /// `true` if excluded files are skipped even if `paths` names them.
     pub force_exclude: bool,
@@ -39,9 +39,9 @@ pub struct Walked {
     pub disk_path: PathBuf,
     /// The absolute path without `.` and `..`, which globs are matched against.
     pub absolute: PathBuf,
-    /// `true` if that is a symlink.
+    /// `true` if the path is a symlink.
     pub is_link: bool,
-    /// Its language.
+    /// The language of the file.
     pub language: &'static dyn Language,
     /// The configuration of its folder.
     pub config: Arc<Config>,
@@ -170,7 +170,7 @@ pub fn walk(request: &Request) -> Result<Found, WalkError> {
     })
 }
 
-/// One file under two names is one file: the name that is no link is shown, or else the first. Sorted by path.
+/// Merges the names of each file, and sorts by path. The shown name is the first that is not a link, or the first.
 fn one_name_each(mut walked: Vec<Walked>, mut links: Vec<(PathBuf, Walked)>) -> Vec<Walked> {
     walked.sort_unstable_by(by_path);
     walked.dedup_by(|a, b| a.absolute.as_os_str() == b.absolute.as_os_str());
@@ -188,7 +188,7 @@ fn one_name_each(mut walked: Vec<Walked>, mut links: Vec<(PathBuf, Walked)>) -> 
 }
 
 fn by_path(a: &Walked, b: &Walked) -> Ordering {
-    // Paths that are no text may be shown alike, and one file be reached in two ways.
+    // Paths that are not UTF-8 may look alike, and one file may have several paths.
     a.path
         .cmp(&b.path)
         .then_with(|| a.absolute.as_os_str().cmp(b.absolute.as_os_str()))
@@ -366,14 +366,14 @@ fn known_extensions() -> String {
     all.join(", ")
 }
 
-/// Why nothing could be walked.
+/// The error of a walk that could not begin.
 #[derive(Debug)]
 pub enum WalkError {
     /// The current folder is gone.
     Here(io::Error),
     /// A configuration cannot be used.
     Config(ConfigError),
-    /// `--exclude` is no glob.
+    /// `--exclude` is not a valid glob.
     Exclude(String),
 }
 

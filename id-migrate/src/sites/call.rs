@@ -30,7 +30,7 @@ pub struct Call<'src> {
 /// A function of this file.
 #[derive(Clone, Debug)]
 pub struct Signature<'src> {
-    /// Its name; the class's for a constructor.
+    /// The name; for a constructor, the name of the class.
     pub name: &'src str,
     /// `true` if it is called through a receiver; its index does not count `self`.
     pub is_method: bool,

@@ -5,7 +5,7 @@ use super::ScopeId;
 /// A class, interface, trait or constant object of this file, whose methods are called on its instances.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Class<'src> {
-    /// Its name; that of the variable for an object literal.
+    /// The name; for an object literal, the name of its variable.
     pub name: &'src str,
     /// The last parts of the names of its bases.
     pub bases: Vec<&'src str>,

@@ -80,7 +80,7 @@ impl Field {
     /// Names of other systems' runs (`GITHUB_RUN_ID`, `WORKFLOW_RUN_ID`, `CI_RUN_ID`) are not ours.
     #[must_use]
     pub fn from_constant(name: &str) -> Option<Self> {
-        // Nearly every name ends here.
+        // This rejects nearly every name.
         if !name.ends_with("_ID") {
             return None;
         }
@@ -122,7 +122,7 @@ impl Field {
         }
     }
 
-    /// Returns `true` if a name is that of another system's run: `github_run_id`, `CI_RUN_ID`.
+    /// Returns `true` if a name means a run of another system: `github_run_id`, `CI_RUN_ID`.
     #[must_use]
     pub fn is_foreign(name: &str) -> bool {
         let lower = name.to_ascii_lowercase();
@@ -166,7 +166,7 @@ impl Field {
             .find_map(|operator| name.strip_suffix(operator))
             .map_or(name, |rest| rest.trim_end_matches('_'));
         let singular = name.strip_suffix('s').unwrap_or(name);
-        // Nearly every name ends here.
+        // This rejects nearly every name.
         let end = singular.as_bytes().last_chunk::<2>()?;
         if !end.eq_ignore_ascii_case(b"id") || Self::is_foreign(singular) {
             return None;

@@ -96,9 +96,9 @@ pub struct Literal<'src> {
     pub content: Span,
     /// The decoded value; `None` for a lone surrogate escape.
     pub value: Option<Cow<'src, str>>,
-    /// Its form.
+    /// How the literal is written.
     pub form: LiteralForm,
-    /// Its role, if it is not the value of a site.
+    /// The role of the literal, if it is not in an id position.
     pub role: Role<'src>,
     /// The innermost definition around it.
     pub scope: ScopeId,

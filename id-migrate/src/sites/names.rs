@@ -31,7 +31,7 @@ pub struct NegativeRead<'src> {
     pub negative: Negative,
 }
 
-/// A module that this file takes names from, so that equal literals in both belong together.
+/// A module that this file imports from. Equal ids in both files belong together.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Import<'src> {
     /// The module as a path without extension: `tests/helpers/ids` for an absolute one, `./ids` or `../ids` for a

@@ -104,7 +104,7 @@ pub enum AccessKind {
     ParsesRunId,
 }
 
-/// A direct access to a thread id, or a run id taken apart by hand: rule RID005.
+/// A direct read of a thread id, or a run id that is parsed by hand (RID005).
 #[derive(Clone, Debug)]
 pub struct Access {
     /// The expression.

@@ -27,9 +27,9 @@ pub enum ScopeKind {
 /// A definition that holds sites.
 #[derive(Clone, Debug)]
 pub struct Scope<'src> {
-    /// Its kind.
+    /// The kind of the definition.
     pub kind: ScopeKind,
-    /// Its name; empty for the module. The title for a JavaScript `it("…")` or `describe("…")`.
+    /// The name; empty for the module. The title for a JavaScript `it("…")` or `describe("…")`.
     pub name: Cow<'src, str>,
     /// The scope around it; the module is its own parent.
     pub parent: ScopeId,

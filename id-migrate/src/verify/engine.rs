@@ -170,7 +170,7 @@ impl<'a> Engine<'a> {
             Search::new(order, suspects)
         };
         searches.extend(lost.iter().map(|test| (test.clone(), begin(test))));
-        // The old code loses nothing.
+        // The old code loses no test.
         let mut best = all.clone();
         let mut restarted = BTreeSet::new();
         loop {

@@ -10,7 +10,7 @@ use crate::write::journal::{ApplyError, Left};
 /// The error of a verification. All files hold their old bytes, except the files named in `left`.
 #[derive(Debug)]
 pub(crate) enum VerifyError {
-    /// The command proves nothing.
+    /// The command cannot verify the fix.
     Command {
         /// The fault and its remedy, and the last lines that the command printed.
         message: String,

@@ -82,7 +82,7 @@ pub(crate) struct Done {
 ///
 /// # Errors
 ///
-/// When the command proves nothing, changes files of the fix, or takes too long, when a file cannot be written, or when
+/// If the command cannot verify the fix, changes files of the fix or takes too long, if a file cannot be written, or if
 /// `stop` is set. All files then hold their old bytes, except the files that the error names.
 pub(crate) fn verify<'a>(
     verification: &'a Verification,

@@ -259,7 +259,7 @@ mod tests {
             ("test_y[1]", true),
         ];
         assert_eq!(lost(&before, &now, &[]), ["test_x[RUN-1]", "test_x[RUN-2]"]);
-        // A test of another function is no replacement.
+        // A test of another function does not replace a missing test.
         let now = [
             ("test_y[A]", true),
             ("test_y[B]", true),

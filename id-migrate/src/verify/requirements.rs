@@ -29,7 +29,7 @@ pub(crate) struct Requirements {
 }
 
 impl Requirements {
-    /// Reads the ids found by earlier runs. `folder` is that of the journals. An unreadable file counts as empty.
+    /// Reads the ids from earlier runs. `folder` is the folder of the journals. An unreadable file counts as empty.
     pub(crate) fn read(folder: &Path) -> Self {
         let file = folder.join(FILE);
         let entries = std::fs::read(&file)

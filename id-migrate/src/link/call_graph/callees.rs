@@ -77,7 +77,7 @@ impl<'a, 't> CallGraph<'a, 't> {
                 if !meant.is_empty() || is_common_method(name) {
                     return meant;
                 }
-                // A package hands the module on.
+                // A package re-exports the module.
                 let is_plain = |function: &FunctionId| self.signature(*function).1.owner.is_empty();
                 self.named(name).filter(is_plain).collect()
             }

@@ -174,7 +174,7 @@ pub struct CallGraph<'a, 't> {
     holders: RefCell<Holders<'t>>,
     /// The steps that follow from a holder, by its number.
     reached: RefCell<Followed<'t>>,
-    /// The results of a function in its file and in those that import it.
+    /// The results of a function in its file and in the importing files.
     results: RefCell<Results<'t>>,
 }
 

@@ -125,7 +125,7 @@ impl<'t> CallGraph<'_, 't> {
             .copied()
     }
 
-    /// The schemas of that name that a function of a script sees: in its own file, and in those that it takes them from.
+    /// The schemas with a name that a function of a script can use: from its own file and from imported files.
     fn schemas(&self, file: FileId, name: &'t str, next: &mut Vec<Holder<'t>>) {
         let parsed = &self.tree.files[file.index()];
         if parsed.walked.language.lexis() != Lexis::JavaScript {
@@ -198,7 +198,7 @@ impl<'t> CallGraph<'_, 't> {
                 }
             }
         }
-        // An id goes to functions that take an id there, if there are any, and to those that are near.
+        // An id goes to functions with an id parameter there, and to functions in nearby files.
         let takes_id = |name: &str| argument.holds.is_text() && names_run(name);
         if takers.iter().any(|(_, name)| takes_id(name)) {
             let near = self.imports.from(file.index());

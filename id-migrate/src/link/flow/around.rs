@@ -115,7 +115,7 @@ impl<'t> Flow<'_, 't> {
         ended(equals)
     }
 
-    /// `(x) => VALUE`; in Rust the arm of a `match`, whose value is that of the whole.
+    /// `(x) => VALUE`; in Rust an arm of a `match`, whose value is the value of the `match`.
     fn arrow(&self, at: usize) -> Around {
         if self.lexis != Lexis::Rust {
             return Around::Closure { head: at };

@@ -122,7 +122,7 @@ pub(super) struct Argument<'t> {
     pub(super) receiver: Option<&'t str>,
     /// `true` if that is an attribute of `self` or `this`.
     pub(super) on_own: bool,
-    /// Its name, or else its index.
+    /// The name of the argument, or its index.
     pub(super) place: Place<'t>,
     pub(super) holds: Holds<'t>,
     /// The byte of the callee.

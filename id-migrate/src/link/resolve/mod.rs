@@ -20,7 +20,7 @@ use crate::sites::{Call, Field, LiteralId, Negative, Position, ScopeId, Site, Si
 /// A literal that is an id somewhere.
 #[derive(Clone, Debug)]
 pub struct IdLiteral<'t> {
-    /// Its file in the tree.
+    /// The file in the tree.
     pub file: usize,
     /// The literal.
     pub literal: LiteralId,
@@ -88,7 +88,7 @@ pub fn resolve<'t>(tree: &Tree<'t>, imports: &Imports) -> Resolved<'t> {
     }
 }
 
-/// Adds the ids among positional arguments; returns the literals that are known to be something else.
+/// Adds the ids among positional arguments. Returns the literals that are not ids.
 fn positional<'t>(
     tree: &Tree<'t>,
     imports: &Imports,

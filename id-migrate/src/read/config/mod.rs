@@ -191,7 +191,7 @@ impl Config {
         !self.foreign.is_empty() && self.foreign.is_match(self.relative(path))
     }
 
-    /// Returns `true` if a file is known not to parse: it is left out without a word.
+    /// Returns `true` if `unparsable` lists a file, so it is skipped without a message.
     #[must_use]
     pub fn is_unparsable(&self, path: &Path) -> bool {
         !self.unparsable.is_empty() && self.unparsable.is_match(self.relative(path))

@@ -46,7 +46,7 @@ impl<'src> Pieces<'src> {
 }
 
 impl<'src> Collector<'src> {
-    /// Remembers a text that is put together; one with white space is no id.
+    /// Records a built text, unless it contains white space, which an id cannot contain.
     pub(super) fn template(&mut self, pieces: Pieces<'src>, span: Span) {
         let Pieces(pieces) = pieces;
         if pieces.len() > 1

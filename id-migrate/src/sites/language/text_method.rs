@@ -9,6 +9,6 @@ pub(super) struct TextMethod {
     pub(super) looks: Option<Fragment>,
     /// It finds something out by taking the text apart.
     pub(super) takes_apart: bool,
-    /// Its result depends on every character of the text.
+    /// The result depends on every character of the text.
     pub(super) dissects: bool,
 }

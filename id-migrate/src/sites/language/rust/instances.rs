@@ -6,7 +6,7 @@ use super::names::bare;
 use super::walker::Walker;
 use crate::sites::{InstanceKind, Receiver};
 
-/// Types whose methods are those of their first argument, sooner or later.
+/// Types that dereference to, or wrap, their first argument.
 fn hands_on(name: &str) -> bool {
     matches!(
         name,

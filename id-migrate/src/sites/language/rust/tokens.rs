@@ -27,7 +27,7 @@ impl<'src> Walker<'src> {
         }
     }
 
-    /// Tokens that are no list of expressions: statements, items, or the pairs of `json!` and `hashmap!`.
+    /// Reads tokens that are not a list of expressions: statements, items, or the pairs of `json!` and `hashmap!`.
     pub(super) fn tokens(&mut self, tokens: TokenStream) {
         if let Ok(statements) = syn::Block::parse_within.parse2(tokens.clone())
             && statements.len() > 1
@@ -156,7 +156,7 @@ fn without_dollars(tokens: TokenStream) -> TokenStream {
     .collect()
 }
 
-/// Splits `key: value`, `key => value` and `key = value`; `a::b`, `a == b` and closures are no pairs.
+/// Splits `key: value`, `key => value` and `key = value`; `a::b`, `a == b` and closures are not pairs.
 fn split_pair(tokens: &[TokenTree]) -> Option<(&[TokenTree], &[TokenTree])> {
     let mark = |at: usize| match tokens.get(at) {
         Some(TokenTree::Punct(mark)) => mark.as_char(),

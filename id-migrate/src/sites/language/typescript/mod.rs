@@ -99,7 +99,7 @@ impl Language for TypeScript {
     fn tokens(&self, source: &str, path: &Path) -> Result<Vec<Token>, Unparsable> {
         let allocator = Allocator::default();
         let source = &*parsable(source);
-        // Only a text without errors is asked for its tokens: the parser cannot collect those of a broken one.
+        // The parser collects tokens only for a text without errors.
         let (_, dialect) = parse(&allocator, source, path)?;
         let parsed = parser(&allocator, source, dialect)
             .with_config(TokensParserConfig)

@@ -13,7 +13,7 @@ pub enum TextLook {
     Within(String),
     /// The position of a piece, to replace, remove or split at the piece.
     Place(String),
-    /// Its case.
+    /// The case of the text.
     Case,
     /// A comparison of the length with a number.
     Length(Comparison, usize),
@@ -277,7 +277,7 @@ pub fn pattern_look(pattern: &str) -> Option<TextLook> {
     (!rest.is_empty() || pattern.is_empty()).then_some(TextLook::Spelling)
 }
 
-/// Returns `true` if a name is that of a regular expression or of the module for them.
+/// Returns `true` if a name means a regular expression, or the module for regular expressions.
 #[must_use]
 pub fn is_pattern_name(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();

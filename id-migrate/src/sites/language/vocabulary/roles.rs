@@ -98,7 +98,7 @@ pub fn role_of_member(name: &str) -> Role<'_> {
     }
 }
 
-/// Returns `true` if a key is a name, as those of attributes and headers are, and no value itself: `outputs["map-run-1"]`.
+/// Returns `true` if a key is a name, like an attribute or a header, and not a value: unlike `outputs["map-run-1"]`.
 fn is_name(key: &str) -> bool {
     let lower = key.to_ascii_lowercase();
     let is_header = ["x-", "data-", "content-"]

@@ -1,4 +1,4 @@
-//! Texts in an id's place that are no ids and are not meant to be.
+//! Texts in id positions that are not meant as ids.
 
 /// Texts that mean "no id".
 const SENTINELS: &[&str] = &[
