@@ -79,10 +79,15 @@ pub use id_core::strategies;
 #[doc(hidden)]
 pub mod __private {
     #[cfg(feature = "derive")]
-    pub use crate::__thread_id_method as write_trait_only_to_keep_your_own_thread_id;
+    pub use crate::{
+        __execution_context as execution_context,
+        __thread_id_method as write_trait_only_to_keep_your_own_thread_id,
+    };
     pub use id_core::__private::*;
 }
 
+#[cfg(feature = "derive")]
+mod derived;
 mod macros;
 
 // The macro of a literal and the function that its expansion calls. They are here because a path of two segments takes

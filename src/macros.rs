@@ -95,31 +95,3 @@ macro_rules! id_pair {
         $crate::__id_pair! { ($crate::__id_pair($($texts)*)) $($texts)* }
     };
 }
-
-/// Writes the inherent `thread_id()` of a derived type.
-///
-/// If the type has a `thread_id()` of its own, rustc's E0592 names this macro, so its name in `__private` is the advice.
-#[cfg(feature = "derive")]
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __thread_id_method {
-    (strict [$($visibility:tt)*] $($header:tt)*) => {
-        $($header)* {
-            /// Returns the thread of the run, read from the run id.
-            #[inline]
-            #[must_use]
-            $($visibility)* fn thread_id(&self) -> $crate::ThreadIdRef<'_> {
-                $crate::ExecutionContext::thread_id(self)
-            }
-        }
-    };
-    (legacy [$($visibility:tt)*] $($header:tt)*) => {
-        $($header)* {
-            /// Returns the thread of the run id, else the first stored thread id that is valid.
-            #[must_use]
-            $($visibility)* fn thread_id(&self) -> $crate::__private::Option<$crate::ThreadIdRef<'_>> {
-                $crate::LegacyContext::thread_id(self)
-            }
-        }
-    };
-}

@@ -13,11 +13,10 @@ use super::spans::adopt;
 pub(crate) fn expand(input: &Input<'_>) -> TokenStream {
     let header = Header::new(input);
     if input.is_legacy {
-        return legacy::expand(input, &header);
+        header.legacy(&legacy::bodies(input, &header))
+    } else {
+        header.strict(&run_id(input, &header), true)
     }
-    let trait_impl = strict_trait(&header, &run_id(input, &header));
-    let method = method(&header, false);
-    quote!(#trait_impl #method)
 }
 
 /// The expression of the run id.
@@ -50,53 +49,85 @@ fn run_id(input: &Input<'_>, header: &Header) -> TokenStream {
 pub(crate) fn placeholder(input: &Input<'_>) -> TokenStream {
     let header = Header::new(input);
     let never = quote!(loop {});
+    let has_method = !input.is_legacy;
     if input.attributes.unread {
-        // Which trait was meant is not known.
-        let strict = strict_trait(&header, &never);
-        let legacy = legacy::never(&header);
-        let method = method(&header, input.is_legacy);
-        return quote!(#strict #legacy #method);
+        // The trait that was meant is not known. A strict context has the fields that `legacy_context` reads.
+        let strict = header.strict(&never, has_method);
+        let legacy = header.impls(&quote!(legacy_context), input.is_legacy);
+        return quote!(#strict #legacy);
     }
     if input.is_legacy {
-        return legacy::impls(&header, &never, &never);
+        let bodies = Bodies {
+            ids: never.clone(),
+            store: never,
+        };
+        return header.legacy(&bodies);
     }
-    let trait_impl = strict_trait(&header, &never);
-    let method = method(&header, false);
-    quote!(#trait_impl #method)
+    header.strict(&never, has_method)
+}
+
+/// The bodies of a legacy context.
+pub(crate) struct Bodies {
+    /// Reads the ids.
+    pub(crate) ids: TokenStream,
+    /// Stores `__thread`.
+    pub(crate) store: TokenStream,
 }
 
 /// What the impls of one input have in common.
 pub(crate) struct Header {
     /// The path of the facade's private module.
     pub(crate) private: TokenStream,
-    pub(crate) visibility: TokenStream,
-    pub(crate) ident: TokenStream,
-    pub(crate) impl_generics: TokenStream,
-    pub(crate) ty_generics: TokenStream,
-    pub(crate) where_clause: TokenStream,
-    /// The lints that the user allows on the type.
-    pub(crate) allowed: TokenStream,
-    /// `true` if the type gets an inherent `thread_id()`.
-    pub(crate) has_method: bool,
+    /// The visibility of the inherent `thread_id()` in brackets, or `none`.
+    method: TokenStream,
+    /// The lints that the user allows on the type, the generics, the type and its `where` clause, each in brackets.
+    parts: TokenStream,
 }
 
 impl Header {
     fn new(input: &Input<'_>) -> Self {
-        let original = input.original;
+        let (original, attributes) = (input.original, &input.attributes);
         let (impl_generics, ty_generics, where_clause) = original.generics.split_for_impl();
+        let (impl_generics, ty_generics) = (adopt(impl_generics), adopt(ty_generics));
+        let (ident, where_clause) = (adopt(&original.ident), adopt(where_clause));
+        let (allowed, visibility) = (&attributes.allowed, adopt(&original.vis));
         Self {
-            private: match &input.attributes.facade {
+            private: match &attributes.facade {
                 Some(facade) => quote!(#facade::__private),
                 None => quote!(::run_id::__private),
             },
-            visibility: adopt(&original.vis),
-            ident: adopt(&original.ident),
-            impl_generics: adopt(impl_generics),
-            ty_generics: adopt(ty_generics),
-            where_clause: adopt(where_clause),
-            allowed: input.attributes.allowed.clone(),
-            has_method: !input.attributes.trait_only,
+            method: if attributes.trait_only {
+                quote!(none)
+            } else {
+                quote!([#visibility])
+            },
+            parts: quote!([#allowed] [#impl_generics] [#ident #ty_generics] [#where_clause]),
         }
+    }
+
+    /// The impls of a context with this body of `run_id`.
+    fn strict(&self, run_id: &TokenStream, has_method: bool) -> TokenStream {
+        self.impls(&quote!(strict self { #run_id }), has_method)
+    }
+
+    /// The impls of a legacy context.
+    fn legacy(&self, Bodies { ids, store }: &Bodies) -> TokenStream {
+        self.impls(&quote!(legacy self { #ids } __thread { #store }), true)
+    }
+
+    /// Calls the facade's macro, which writes the impls around these bodies.
+    fn impls(&self, bodies: &TokenStream, has_method: bool) -> TokenStream {
+        let Self {
+            private,
+            method,
+            parts,
+        } = self;
+        let method = if has_method {
+            method.clone()
+        } else {
+            quote!(none)
+        };
+        quote!(#private::execution_context! { #bodies #method #parts })
     }
 }
 
@@ -107,59 +138,6 @@ pub(crate) fn path(record: &Record<'_>) -> TokenStream {
         quote!(Self::#ident)
     } else {
         quote!(Self)
-    }
-}
-
-/// The trait, with a body of `run_id`.
-fn strict_trait(header: &Header, run_id: &TokenStream) -> TokenStream {
-    let Header {
-        private,
-        ident,
-        impl_generics,
-        ty_generics,
-        where_clause,
-        allowed,
-        ..
-    } = header;
-    quote! {
-        #[automatically_derived]
-        #allowed
-        impl #impl_generics #private::ExecutionContext for #ident #ty_generics #where_clause {
-            #[inline]
-            fn run_id(&self) -> #private::RunIdRef<'_> {
-                #run_id
-            }
-        }
-    }
-}
-
-/// The inherent method, so that a caller imports no trait.
-///
-/// A macro of the facade writes the method. If the type has its own `thread_id()`, rustc reports E0592 and names the
-/// macro, whose name says what to write.
-pub(crate) fn method(header: &Header, is_legacy: bool) -> TokenStream {
-    let Header {
-        private,
-        visibility,
-        ident,
-        impl_generics,
-        ty_generics,
-        where_clause,
-        allowed,
-        has_method,
-    } = header;
-    if !has_method {
-        return TokenStream::new();
-    }
-    let mode = if is_legacy {
-        quote!(legacy)
-    } else {
-        quote!(strict)
-    };
-    quote! {
-        #private::write_trait_only_to_keep_your_own_thread_id! {
-            #mode [#visibility] #allowed impl #impl_generics #ident #ty_generics #where_clause
-        }
     }
 }
 

@@ -5,12 +5,12 @@ use quote::{quote, quote_spanned};
 use syn::spanned::Spanned as _;
 
 use super::ast::{Field, Input, Record};
-use super::expand::{Header, method, path};
+use super::expand::{Bodies, Header, path};
 use super::fields::Source;
 use super::spans::adopt;
 
-/// The impls of an input without mistakes.
-pub(crate) fn expand(input: &Input<'_>, header: &Header) -> TokenStream {
+/// The bodies of the impls of an input without mistakes.
+pub(crate) fn bodies(input: &Input<'_>, header: &Header) -> Bodies {
     let records = || {
         input.records().iter().filter_map(|record| {
             let source = record.source()?;
@@ -18,10 +18,11 @@ pub(crate) fn expand(input: &Input<'_>, header: &Header) -> TokenStream {
         })
     };
     let ids = records().map(|(record, source)| ids_of(header, record, source));
-    let ids = quote!(match self { #(#ids)* });
     let store = records().map(|(record, source)| store_in(header, record, source));
-    let store = quote!(match self { #(#store)* });
-    impls(header, &ids, &store)
+    Bodies {
+        ids: quote!(match self { #(#ids)* }),
+        store: quote!(match self { #(#store)* }),
+    }
 }
 
 /// The arm that reads the ids of a struct or a variant.
@@ -76,75 +77,4 @@ fn store_in(header: &Header, record: &Record<'_>, source: Source<'_>) -> TokenSt
     };
     let allowed = &field.attributes.allowed;
     quote!(#allowed #path { #member: __field, .. } => #store(__field, __thread),)
-}
-
-/// The fields with these bodies, the trait and the inherent method.
-pub(crate) fn impls(header: &Header, ids: &TokenStream, store: &TokenStream) -> TokenStream {
-    let Header {
-        private,
-        ident,
-        impl_generics,
-        ty_generics,
-        where_clause,
-        allowed,
-        ..
-    } = header;
-    let method = method(header, true);
-    quote! {
-        #[automatically_derived]
-        #allowed
-        impl #impl_generics #private::LegacyFields for #ident #ty_generics #where_clause {
-            fn ids(&self) -> #private::LegacyIds<'_> {
-                #ids
-            }
-
-            fn store(&mut self, __thread: #private::ThreadIdRef<'_>) {
-                #store
-            }
-        }
-
-        #[automatically_derived]
-        impl #impl_generics #private::LegacyContext for #ident #ty_generics #where_clause {
-            fn thread_id(&self) -> #private::Option<#private::ThreadIdRef<'_>> {
-                #private::LegacyIds::thread_id(&#private::LegacyFields::ids(self))
-            }
-
-            fn migrate(&self) -> #private::RunId {
-                #private::LegacyIds::migrate(&#private::LegacyFields::ids(self))
-            }
-
-            fn validate(&self) -> #private::Vec<#private::LegacyFinding> {
-                #private::LegacyIds::validate(&#private::LegacyFields::ids(self))
-            }
-
-            fn set_thread_id(
-                &mut self,
-                __thread: #private::ThreadIdRef<'_>,
-            ) -> #private::Result<(), #private::ThreadMismatch> {
-                #private::set_thread_id(self, __thread)
-            }
-        }
-
-        #method
-    }
-}
-
-/// The trait with bodies that are never called, for a type that may not be a legacy context.
-pub(crate) fn never(header: &Header) -> TokenStream {
-    let Header {
-        private,
-        ident,
-        impl_generics,
-        ty_generics,
-        where_clause,
-        ..
-    } = header;
-    quote! {
-        impl #impl_generics #private::LegacyContext for #ident #ty_generics #where_clause {
-            fn thread_id(&self) -> #private::Option<#private::ThreadIdRef<'_>> { loop {} }
-            fn migrate(&self) -> #private::RunId { loop {} }
-            fn validate(&self) -> #private::Vec<#private::LegacyFinding> { loop {} }
-            fn set_thread_id(&mut self, _: #private::ThreadIdRef<'_>) -> #private::Result<(), #private::ThreadMismatch> { loop {} }
-        }
-    }
 }
