@@ -1,5 +1,6 @@
 //! The check of an `id_pair!` of constants, in const evaluation.
 
+use crate::check;
 use crate::format;
 use crate::message::Message;
 
@@ -19,16 +20,16 @@ const MAX_NAME_LEN: usize = 200;
 #[track_caller]
 pub(crate) const fn check(run_id: &str, thread_id: &str, names: [&str; 2]) {
     let (run_id, thread_id) = (run_id.as_bytes(), thread_id.as_bytes());
-    if let Err(error) = format::check_run_id(run_id) {
+    if let Err(error) = check::check_run_id(run_id) {
         let is_swapped =
-            format::check_run_id(thread_id).is_ok() && format::check_thread_id(run_id).is_ok();
+            check::check_run_id(thread_id).is_ok() && check::check_thread_id(run_id).is_ok();
         assert!(
             !is_swapped,
             "invalid id pair: the run id comes first, then the thread id"
         );
         error.fail()
     }
-    if let Err(error) = format::check_thread_id(thread_id) {
+    if let Err(error) = check::check_thread_id(thread_id) {
         error.fail()
     }
     if !format::is_of_thread(run_id, thread_id) {

@@ -45,6 +45,7 @@
 extern crate alloc;
 
 mod agreement;
+mod check;
 mod context;
 mod error;
 #[cfg(feature = "fixtures")]
@@ -72,8 +73,6 @@ mod suffix;
 mod text;
 mod thread_id;
 mod thread_key;
-#[cfg(feature = "tracing")]
-mod warn;
 mod words;
 
 #[doc(hidden)]

@@ -1,4 +1,5 @@
-//! What the expansions of `id-macros` call. No part of the public API: it may change in any release.
+//! Functions and types for the code that `id-macros` generates. Not part of the public API: they may change in any
+//! release.
 
 pub use core::option::Option;
 pub use core::primitive::str;
@@ -16,13 +17,13 @@ pub use crate::pair::ThreadMismatch;
 pub use crate::run_id::{RunId, RunIdRef, checked as run_id};
 pub use crate::thread_id::{ThreadIdRef, checked as thread_id};
 
-/// A pair of literals that the macro has checked.
+/// Returns the pair of literals that `id_pair!` has checked.
 #[inline]
 pub const fn id_pair(run_id: &'static str, _thread_id: &'static str) -> IdPair {
     IdPair::from_checked_static(run_id)
 }
 
-/// Checks a constant that is to be a run id.
+/// Checks that a constant is a run id.
 #[track_caller]
 pub const fn check_run_id(text: &'static str) {
     if let Err(error) = RunIdRef::parse(text) {
@@ -30,7 +31,7 @@ pub const fn check_run_id(text: &'static str) {
     }
 }
 
-/// Checks a constant that is to be a thread id.
+/// Checks that a constant is a thread id.
 #[track_caller]
 pub const fn check_thread_id(text: &'static str) {
     if let Err(error) = ThreadIdRef::parse(text) {
@@ -38,7 +39,7 @@ pub const fn check_thread_id(text: &'static str) {
     }
 }
 
-/// Checks constants that are to be a run id and its thread id; messages call them by their names.
+/// Checks that two constants are a run id and its thread id; messages show the names of the constants.
 #[track_caller]
 pub const fn check_id_pair(
     run_id: &'static str,

@@ -4,6 +4,7 @@ use alloc::string::String;
 use alloc::sync::Arc;
 use core::convert::Infallible;
 
+use crate::check;
 use crate::error::ParseIdError;
 use crate::format::{self, MAX_RUN_ID_LEN, PREFIX, SUFFIX_LEN};
 use crate::impls::id_traits;
@@ -98,7 +99,7 @@ impl RunId {
     /// When `text` is not a run id; in a const context the program does not compile.
     #[track_caller]
     pub const fn from_static(text: &'static str) -> Self {
-        match format::check_run_id(text.as_bytes()) {
+        match check::check_run_id(text.as_bytes()) {
             Ok(()) => Self(Text::Static(text)),
             Err(error) => error.fail(),
         }
@@ -244,10 +245,9 @@ impl RunId {
     }
 }
 
-/// The run id of a literal that `run_id!` has checked.
+/// Returns the run id of a literal that `run_id!` has checked; exported as `__private::run_id`.
 ///
-/// A function of the module and not of [`RunId`]: the macro calls it without another function in between, which the
-/// compiler would run for each literal.
+/// It calls no other function, because the compiler would interpret that call for each literal.
 #[inline]
 pub const fn checked(text: &'static str) -> RunId {
     RunId(Text::Static(text))
@@ -308,7 +308,7 @@ impl<'a> RunIdRef<'a> {
     /// When `text` is not a run id: says what was expected, what was found and at which byte.
     #[inline]
     pub const fn parse(text: &'a str) -> Result<Self, ParseIdError> {
-        match format::check_run_id(text.as_bytes()) {
+        match check::check_run_id(text.as_bytes()) {
             Ok(()) => Ok(Self(text)),
             Err(error) => Err(error),
         }

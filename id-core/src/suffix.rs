@@ -3,8 +3,8 @@
 use core::fmt;
 use core::str::FromStr;
 
+use crate::check;
 use crate::error::ParseIdError;
-use crate::format;
 use crate::words;
 
 /// The last part of a run id: eight lowercase hex digits, kept as a number.
@@ -38,7 +38,7 @@ impl Suffix {
     ///
     /// When `text` is anything else; the offset counts from the start of `text`.
     pub const fn parse(text: &str) -> Result<Self, ParseIdError> {
-        match format::check_suffix(text.as_bytes()) {
+        match check::check_suffix(text.as_bytes()) {
             Ok(value) => Ok(Self(value)),
             Err(error) => Err(error),
         }

@@ -2,8 +2,8 @@
 
 use alloc::string::String;
 
+use crate::check;
 use crate::error::ParseIdError;
-use crate::format;
 use crate::impls::id_traits;
 use crate::text::Text;
 
@@ -79,7 +79,7 @@ impl ThreadId {
     /// When `text` is not a thread id; in a const context the program does not compile.
     #[track_caller]
     pub const fn from_static(text: &'static str) -> Self {
-        match format::check_thread_id(text.as_bytes()) {
+        match check::check_thread_id(text.as_bytes()) {
             Ok(()) => Self(Text::Static(text)),
             Err(error) => error.fail(),
         }
@@ -106,7 +106,7 @@ impl ThreadId {
     }
 }
 
-/// The thread id of a literal that `thread_id!` has checked, like that of a run id.
+/// Returns the thread id of a literal that `thread_id!` has checked; exported as `__private::thread_id`.
 #[inline]
 pub const fn checked(text: &'static str) -> ThreadId {
     ThreadId(Text::Static(text))
@@ -131,7 +131,7 @@ impl<'a> ThreadIdRef<'a> {
     /// When `text` is not a thread id: says what was expected, what was found and at which byte.
     #[inline]
     pub const fn parse(text: &'a str) -> Result<Self, ParseIdError> {
-        match format::check_thread_id(text.as_bytes()) {
+        match check::check_thread_id(text.as_bytes()) {
             Ok(()) => Ok(Self(text)),
             Err(error) => Err(error),
         }

@@ -13,7 +13,8 @@ const ONES: u64 = 0x0101_0101_0101_0101;
 const TOP: u64 = 0x80 * ONES;
 /// All bits but the one that tells the cases of a letter apart.
 const UPPERCASE: u64 = 0x5f * ONES;
-const FROM_A: u64 = at_least(b'A');
+/// Less a byte below 128, it has its top bit just when the byte is below `A`.
+const UP_TO_AT: u64 = (0x80 + b'@' as u64) * ONES;
 const AFTER_Z: u64 = at_least(b'Z' + 1);
 const UNDERSCORE: u64 = b'_' as u64 * ONES;
 const HYPHEN: u64 = b'-' as u64 * ONES;
@@ -94,8 +95,8 @@ impl Wrong {
     #[inline]
     const fn of(low: [u8; 8], high: [u8; 8]) -> Self {
         Self(
-            wrong_thread_bytes(u64::from_le_bytes(low)),
             wrong_thread_bytes(u64::from_le_bytes(high)),
+            wrong_thread_bytes(u64::from_le_bytes(low)),
         )
     }
 
@@ -122,11 +123,11 @@ pub(crate) const fn are_thread_bytes(word: [u8; 8]) -> bool {
 #[inline]
 const fn wrong_thread_bytes(word: u64) -> u64 {
     let upper = word & UPPERCASE;
-    let letter = (upper + FROM_A) & !(upper + AFTER_Z);
+    let not_letter = (UP_TO_AT - upper) | (upper + AFTER_Z);
     let not_digit = (word ^ ZERO).wrapping_add(FROM_10);
     let not_underscore = (word ^ UNDERSCORE).wrapping_add(FROM_1);
     let not_hyphen = (word ^ HYPHEN).wrapping_add(FROM_1);
-    word | (not_digit & not_underscore & not_hyphen & !letter)
+    word | ((not_digit & not_letter) & (not_underscore & not_hyphen))
 }
 
 /// Returns `true` if these are lowercase hex digits.
@@ -164,8 +165,8 @@ pub(crate) const fn hex_value(digits: [u8; SUFFIX_LEN]) -> u32 {
     let word = u64::from_be_bytes(digits);
     let nibbles = nibbles(word, letters(word));
     let pairs = (nibbles | (nibbles >> 4)) & 0x00ff_00ff_00ff_00ff;
-    let quads = (pairs | (pairs >> 8)) & 0x0000_ffff_0000_ffff;
-    (quads | (quads >> 16)) as u32
+    let quads = pairs | (pairs >> 8);
+    (quads as u32 & 0xffff) | ((quads >> 16) as u32 & 0xffff_0000)
 }
 
 /// The digits of a suffix with this value; the inverse of [`hex_value`].

@@ -31,7 +31,7 @@ pub trait LegacyRunIdField {
         if thread_of(self.text()).is_none() {
             let id = suggest(self.text(), Some(thread));
             #[cfg(feature = "tracing")]
-            crate::warn::migrated(self.text(), &id);
+            super::warn::migrated(self.text(), &id);
             self.replace(id);
         }
     }

@@ -68,8 +68,8 @@ impl<'a> LegacyIds<'a> {
         let id = suggest(self.run_id, self.thread_id());
         #[cfg(feature = "tracing")]
         {
-            self.validate().iter().for_each(crate::warn::disagreement);
-            crate::warn::migrated(self.run_id, &id);
+            self.validate().iter().for_each(super::warn::disagreement);
+            super::warn::migrated(self.run_id, &id);
         }
         id
     }
@@ -108,7 +108,7 @@ impl<'a> LegacyIds<'a> {
         let result = ThreadMismatch::check(expected, thread);
         #[cfg(feature = "tracing")]
         if let Err(mismatch) = &result {
-            crate::warn::refused(mismatch);
+            super::warn::refused(mismatch);
         }
         result
     }

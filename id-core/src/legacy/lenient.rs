@@ -37,7 +37,7 @@ impl LenientRunId {
     pub fn new(text: impl Into<String>) -> Self {
         let text = text.into();
         #[cfg(feature = "tracing")]
-        crate::warn::made(&text);
+        super::warn::made(&text);
         Self(text)
     }
 
@@ -83,7 +83,7 @@ impl LenientRunId {
     pub fn migrate(&self) -> RunId {
         let id = suggest(&self.0, None);
         #[cfg(feature = "tracing")]
-        crate::warn::migrated(&self.0, &id);
+        super::warn::migrated(&self.0, &id);
         id
     }
 }

@@ -9,6 +9,8 @@ pub(crate) mod fields;
 mod lenient;
 mod shape;
 mod suggest;
+#[cfg(feature = "tracing")]
+mod warn;
 
 pub use self::lenient::LenientRunId;
 pub use self::shape::LegacyFormat;

@@ -1,6 +1,7 @@
 //! The shapes that ids had before there was a format.
 
-use crate::format::{self, MAX_RUN_ID_LEN, MAX_THREAD_ID_LEN, PREFIX, SUFFIX_LEN};
+use crate::check;
+use crate::format::{MAX_RUN_ID_LEN, MAX_THREAD_ID_LEN, PREFIX, SUFFIX_LEN};
 use crate::run_id::{RunId, RunIdRef};
 use crate::suffix::Suffix;
 use crate::thread_id::ThreadIdRef;
@@ -103,7 +104,7 @@ fn with_prefix(text: &str) -> Option<RunId> {
 pub(super) fn suffix_in_any_case(digits: &[u8]) -> Option<Suffix> {
     let mut digits: [u8; SUFFIX_LEN] = digits.try_into().ok()?;
     digits.make_ascii_lowercase();
-    format::check_suffix(&digits).ok().map(Suffix::from_u32)
+    check::check_suffix(&digits).ok().map(Suffix::from_u32)
 }
 
 pub(super) fn is_uuid(text: &[u8]) -> bool {

@@ -1,11 +1,11 @@
-//! Warnings about legacy ids: events of `tracing`. Without that feature this file is not compiled.
+//! Warnings about legacy ids, as `tracing` events; compiled with the feature `tracing` only.
 
-use crate::legacy::LegacyFormat;
-use crate::legacy::context::LegacyFinding;
+use super::context::LegacyFinding;
+use super::shape::LegacyFormat;
 use crate::pair::ThreadMismatch;
 use crate::run_id::{RunId, RunIdRef};
 
-/// A lenient run id was made from `text`.
+/// Warns that a lenient run id was made from `text`, if `text` is not a run id.
 pub(crate) fn made(text: &str) {
     if let Err(error) = RunIdRef::parse(text) {
         let format = LegacyFormat::detect(text);
@@ -13,7 +13,7 @@ pub(crate) fn made(text: &str) {
     }
 }
 
-/// `new` takes the place of the run id `old`.
+/// Warns that `new` replaces the run id `old`, if they differ.
 pub(crate) fn migrated(old: &str, new: &RunId) {
     if new != old {
         let format = LegacyFormat::detect(old);
@@ -21,14 +21,14 @@ pub(crate) fn migrated(old: &str, new: &RunId) {
     }
 }
 
-/// A stored thread id disagrees with the run id when the context is migrated.
+/// Warns about a stored thread id that disagrees with the run id of a context that is migrated.
 pub(crate) fn disagreement(finding: &LegacyFinding) {
     if matches!(finding, LegacyFinding::Disagreement { .. }) {
         tracing::warn!(%finding, "the ids of a legacy context disagree, the run id wins");
     }
 }
 
-/// A thread id was refused because the run id is of another thread.
+/// Warns that a thread id was refused because the run id belongs to another thread.
 pub(crate) fn refused(mismatch: &ThreadMismatch) {
     tracing::warn!(%mismatch, "a thread id that contradicts the run id was not set");
 }
