@@ -1,10 +1,11 @@
 //! The pace of a language model: many runs, an event of each every 20 ms, one socket a thread.
 //!
 //! An event is delivered alone here, so what counts is what one event costs: wake-ups, timers and system calls. The
-//! comparison is an axum socket whose task has a timer and sends it the same text. On both sides the timers are spread evenly
+//! comparison is an axum socket whose task has a timer, makes the same event and sends a text of the same length. On both sides the timers are spread evenly
 //! over the time between two events, as runs do not begin together: sockets that are written to in one burst find their
 //! reader awake, and cost less.
 
+use std::hint::black_box;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -82,6 +83,8 @@ async fn send(mut socket: WebSocket, paced: Arc<Paced>) {
     let mut ticks = schedule.ticks_of(socket_number);
     for _ in 0..schedule.events {
         ticks.tick().await;
+        // What an agent says costs the same, whoever sends it.
+        black_box(sample_event());
         if socket.send(Message::Text(text.clone())).await.is_err() {
             return;
         }

@@ -360,11 +360,15 @@ impl Outbox {
     /// or the socket closes. Moves `not_before` on by [`FLUSH_GAP`].
     pub(crate) async fn next(&self, batch: &mut Vec<Frame>, not_before: &mut Instant) -> Next {
         loop {
-            self.until(State::has_work).await;
+            if self.until(State::has_work).await {
+                // Tasks that are ready go first. So events of one turn share a flush, and writes follow each other, which
+                // costs the kernel half as many wake-ups of readers on this machine.
+                tokio::task::yield_now().await;
+            }
             let mut now = Instant::now();
             if now < *not_before {
                 tokio::select! {
-                    () = self.until(State::is_urgent) => {}
+                    _ = self.until(State::is_urgent) => {}
                     () = tokio::time::sleep_until(*not_before) => {}
                 }
                 now = Instant::now();
@@ -386,18 +390,19 @@ impl Outbox {
         }
     }
 
-    /// Waits until the state is such. Only one task waits here, which is the writer's.
-    async fn until(&self, is_such: fn(&State) -> bool) {
+    /// Waits until the state is such, and returns `false` if it was before. Only one task waits here, which is the writer's.
+    async fn until(&self, is_such: fn(&State) -> bool) -> bool {
+        let mut waited = false;
         poll_fn(|cx| {
             // Registered first, so that no change goes unnoticed.
             self.writer.register(cx.waker());
             if is_such(&self.lock()) {
-                Poll::Ready(())
-            } else {
-                Poll::Pending
+                return Poll::Ready(waited);
             }
+            waited = true;
+            Poll::Pending
         })
-        .await;
+        .await
     }
 
     fn control(&self, frame: &ServerFrame<'_>) -> Frame {
