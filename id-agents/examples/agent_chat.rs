@@ -92,7 +92,7 @@ fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Option<Options>,
         }
         let value = arguments
             .next()
-            .ok_or_else(|| format!("expected a value after `{name}`, found none"));
+            .ok_or_else(|| format!("`{name}` needs a value"));
         match name.as_str() {
             "--port" => options.port = number(&name, &value?)?,
             "--pace" => options.pace = Duration::from_millis(number(&name, &value?)?),

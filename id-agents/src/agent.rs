@@ -1,4 +1,4 @@
-//! What the user of this crate writes: an agent.
+//! The trait that an agent implements.
 
 use std::future::Future;
 use std::sync::Arc;
@@ -26,7 +26,7 @@ use crate::run::notifier::Emitter;
 ///     }
 ///
 ///     async fn run(&self, _ctx: &AgentContext, emitter: &Emitter, input: Value) -> Result<Value, AgentError> {
-///         let name = input["name"].as_str().ok_or_else(|| AgentError::new("expected a `name`, found none"))?;
+///         let name = input["name"].as_str().ok_or_else(|| AgentError::new("the input has no `name`"))?;
 ///         emitter.emit(Event::message_delta(format!("Hello, {name}"))).await?;
 ///         Ok(json!({"greeted": name}))
 ///     }

@@ -1,4 +1,4 @@
-//! Who a socket belongs to and what it may see. There is no default: a server without both answers does not build.
+//! The owner of a socket and its permissions. There is no default: a server without both answers does not build.
 
 use std::fmt;
 use std::future::Future;
@@ -39,7 +39,7 @@ impl fmt::Display for Principal {
     }
 }
 
-/// What a principal wants to do with a thread.
+/// An action of a principal on a thread.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Action {
@@ -90,7 +90,7 @@ pub struct Denied;
 
 impl fmt::Display for Denied {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("expected a permission, found none")
+        f.write_str("not allowed")
     }
 }
 
@@ -146,7 +146,7 @@ pub trait Authenticator: Send + Sync + 'static {
 /// }
 /// ```
 pub trait Authorizer: Send + Sync + 'static {
-    /// Whether `principal` may do `action` with `thread`, and until when.
+    /// Returns the permission of `principal` for `action` on `thread`, with its expiry.
     ///
     /// # Errors
     /// [`Denied`]: the client gets `error` with code `forbidden`.
@@ -158,7 +158,7 @@ pub trait Authorizer: Send + Sync + 'static {
     ) -> impl Future<Output = Result<Grant, Denied>> + Send;
 }
 
-/// Why code of the host did not say yes.
+/// The reason for which the host's code did not give a permission.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum NoAnswer {
     /// It said no.
@@ -168,7 +168,7 @@ pub(crate) enum NoAnswer {
     Panicked,
 }
 
-/// Waits for an answer of the host's code, whatever that does.
+/// Waits for an answer of the host's code, which may hang or panic.
 pub(crate) async fn ask<T>(
     patience: Duration,
     answer: impl Future<Output = Result<T, Denied>>,

@@ -74,7 +74,7 @@ pub trait BlockingAgent: Send + Sync + 'static {
     ) -> Result<Value, AgentError>;
 }
 
-/// What a [`BlockingAgent`] emits through.
+/// The emitter of a [`BlockingAgent`].
 #[derive(Debug)]
 pub struct BlockingEmitter {
     emitter: DetachedEmitter,
@@ -97,7 +97,7 @@ impl BlockingEmitter {
         self.emitter.emit_blocking(event)
     }
 
-    /// Returns `true` if the run has ended, so that nobody waits for the agent.
+    /// Returns `true` if the run has ended. The agent's result is then ignored.
     pub fn is_cancelled(&self) -> bool {
         self.run.is_closed()
     }

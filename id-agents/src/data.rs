@@ -21,7 +21,7 @@ pub(crate) struct Started<'a> {
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(crate) struct Completed {
-    /// What the agent returned.
+    /// The agent's result.
     pub(crate) result: Value,
 }
 
@@ -30,9 +30,9 @@ pub(crate) struct Completed {
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(crate) struct Failed<'a> {
     pub(crate) kind: ErrorKind,
-    /// What a user may read.
+    /// The message for users.
     pub(crate) message: &'a str,
-    /// What the agent says besides.
+    /// Further data of the agent.
     #[serde(skip_serializing_if = "Value::is_null")]
     pub(crate) details: Value,
 }

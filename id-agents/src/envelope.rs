@@ -158,7 +158,7 @@ pub struct Envelope {
     pub time: String,
     /// The agent's name.
     pub agent: String,
-    /// What the event says, redacted.
+    /// The event's data, redacted.
     pub data: Value,
 }
 
@@ -300,7 +300,7 @@ fn text(json: &[u8]) -> &str {
     std::str::from_utf8(json).expect("an envelope is made of text")
 }
 
-/// Why a text is not an envelope.
+/// The reason for which a text is not an envelope.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum EnvelopeError {

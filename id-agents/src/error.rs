@@ -1,4 +1,4 @@
-//! Why an agent failed, an event was not written, or a run has no result.
+//! The errors of agents, of emitting and of executing.
 
 use std::fmt;
 
@@ -9,7 +9,8 @@ use crate::event::ErrorKind;
 use crate::log::LogError;
 use crate::run::context::MAX_AGENT_NAME;
 
-/// Why an agent failed: a message for clients, and a cause for the caller of [`Executor::execute`](crate::Executor::execute).
+/// The failure of an agent: a message for clients, and a cause for the caller of
+/// [`Executor::execute`](crate::Executor::execute).
 ///
 /// `?` turns any error into one whose message is "the agent failed", because the text of an error may hold what a client
 /// must not read (a connection string, a path). [`AgentError::new`] says something to the client.
@@ -49,7 +50,7 @@ impl AgentError {
         self
     }
 
-    /// What clients see.
+    /// The message that clients get.
     pub fn message(&self) -> &str {
         &self.message
     }
@@ -59,7 +60,7 @@ impl AgentError {
         &self.data
     }
 
-    /// What caused it; not sent to clients and not logged.
+    /// The cause; not sent to clients and not logged.
     pub fn source(&self) -> Option<&(dyn std::error::Error + Send + Sync + 'static)> {
         self.source.as_deref()
     }
@@ -81,7 +82,7 @@ impl<E: std::error::Error + Send + Sync + 'static> From<E> for AgentError {
     }
 }
 
-/// Why an event was not written.
+/// The reason for which an event was not written.
 ///
 /// ```
 /// use id_agents::{AgentContext, EmitError, Event, Executor, MemoryLog};
@@ -106,7 +107,7 @@ pub enum EmitError {
         /// The most bytes that this one can take.
         size: usize,
     },
-    /// The [`Redactor`](crate::Redactor) panicked, so that the event may hold what nobody must read.
+    /// The [`Redactor`](crate::Redactor) panicked, so the event may hold secrets.
     Redactor,
     /// The log did not take it, or did not say whether it did.
     Log(LogError),
@@ -117,17 +118,12 @@ pub enum EmitError {
 impl fmt::Display for EmitError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::TooLarge { limit, size } => write!(
-                f,
-                "expected an event of at most {limit} bytes, found {size}"
-            ),
-            Self::Redactor => {
-                f.write_str("expected the redactor to return, found that it panicked")
+            Self::TooLarge { limit, size } => {
+                write!(f, "the event may take {size} bytes, the limit is {limit}")
             }
-            Self::Log(_) => {
-                f.write_str("expected the log to confirm the event, found no confirmation")
-            }
-            Self::RunEnded => f.write_str("expected a live run, found one that has ended"),
+            Self::Redactor => f.write_str("the redactor panicked, so the event was not written"),
+            Self::Log(_) => f.write_str("the event log did not confirm the event"),
+            Self::RunEnded => f.write_str("the run has ended"),
         }
     }
 }
@@ -152,7 +148,7 @@ pub struct RunFailure {
     pub source: Option<AgentError>,
 }
 
-/// Why [`Executor::execute`](crate::Executor::execute) has no result.
+/// The reason for which [`Executor::execute`](crate::Executor::execute) has no result.
 ///
 /// ```
 /// # use id_agents::{Agent, AgentContext, AgentError, Emitter, ErrorKind, ExecuteError, Executor, MemoryLog};
@@ -178,9 +174,9 @@ pub struct RunFailure {
 pub enum ExecuteError {
     /// The text is not an id, and the policy is strict; the agent did not run.
     InvalidRunId {
-        /// What was given.
+        /// The text that was given.
         text: String,
-        /// What is wrong with it.
+        /// The error in it.
         error: ParseIdError,
     },
     /// The thread id that came with the run id is not the run id's, and the policy is strict; the agent did not run.
@@ -231,33 +227,31 @@ impl fmt::Display for ExecuteError {
             Self::ThreadMismatch(mismatch) => {
                 write!(
                     f,
-                    "expected thread id `{}` as the run id says, found `{}`",
-                    mismatch.expected, mismatch.found
+                    "thread id `{}` does not match the run id, whose thread is `{}`",
+                    mismatch.found, mismatch.expected
                 )
             }
             Self::AgentName { length } => {
                 write!(
                     f,
-                    "expected an agent name of 1 to {MAX_AGENT_NAME} bytes, found {length}"
+                    "the agent's name has {length} bytes, it must have 1 to {MAX_AGENT_NAME}"
                 )
             }
-            Self::AlreadyRunning { run_id } => write!(
-                f,
-                "expected a run id that is not in use, found live run `{run_id}`"
-            ),
-            Self::RunIdUsed { run_id } => {
-                write!(f, "expected a new run id, found `{run_id}` in the log")
+            Self::AlreadyRunning { run_id } => {
+                write!(f, "run `{run_id}` is live, use a new run id")
             }
-            Self::Forbidden => f.write_str("expected a permission to start a run, found none"),
+            Self::RunIdUsed { run_id } => {
+                write!(
+                    f,
+                    "run id `{run_id}` is in the event log already, use a new one"
+                )
+            }
+            Self::Forbidden => f.write_str("not allowed to start a run in this thread"),
             Self::AuthorizerFailed => {
                 f.write_str("could not find out who may start a run in this thread, try again")
             }
-            Self::ShuttingDown => {
-                f.write_str("expected a server that takes runs, found one that is shutting down")
-            }
-            Self::Emit(_) => {
-                f.write_str("expected the run's events to be logged, found that they were not")
-            }
+            Self::ShuttingDown => f.write_str("the server is shutting down"),
+            Self::Emit(_) => f.write_str("the run's events could not be logged"),
             Self::Failed(failure) => write!(
                 f,
                 "the run ended with {}: {}",

@@ -1,4 +1,4 @@
-//! What an agent says while it runs, and the names of all eleven events on the wire.
+//! The events of an agent, and the names of all eleven events on the wire.
 
 use std::fmt;
 
@@ -29,7 +29,7 @@ pub enum EventType {
     ToolExecuting,
     /// A tool call has its result.
     ToolCompleted,
-    /// How far the run is.
+    /// The progress of the run.
     ProgressUpdate,
     /// The run started another run.
     SubagentStarted,
@@ -39,7 +39,7 @@ pub enum EventType {
     AgentCompleted,
     /// The last event of a run that did not.
     AgentError,
-    /// Whatever the application adds.
+    /// An event of the application.
     Custom,
 }
 
@@ -88,7 +88,7 @@ impl fmt::Display for EventType {
     }
 }
 
-/// Why a run ended without a result; the `kind` in the data of `agent_error`.
+/// The reason for which a run ended without a result; the `kind` in the data of `agent_error`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
@@ -137,7 +137,7 @@ impl fmt::Display for ErrorKind {
     }
 }
 
-/// What an agent can emit.
+/// An event that an agent can emit.
 ///
 /// The start and the end of a run are not among these: the [`Executor`](crate::Executor) writes them, so no agent can
 /// forget or repeat them.
@@ -177,7 +177,7 @@ pub enum Event {
         call_id: String,
         /// The tool.
         tool_name: String,
-        /// What it is called with.
+        /// The arguments of the call.
         arguments: Value,
     },
     /// `tool_completed`; data `{"call_id","tool_name","result"}`.
@@ -186,12 +186,12 @@ pub enum Event {
         call_id: String,
         /// The tool.
         tool_name: String,
-        /// What it returned.
+        /// The result.
         result: Value,
     },
     /// `progress_update`; data `{"message","done","total"}`.
     ProgressUpdate {
-        /// What is being done.
+        /// The current step, in words.
         message: String,
         /// Steps done.
         done: u64,
@@ -211,7 +211,7 @@ pub enum Event {
         run_id: RunId,
         /// Its agent.
         agent: String,
-        /// What it returned.
+        /// The result.
         result: Value,
     },
     /// `custom`; data `{"name","data"}`.
@@ -260,7 +260,7 @@ impl Event {
         }
     }
 
-    /// How far the run is.
+    /// The progress of the run.
     pub fn progress(message: impl Into<String>, done: u64, total: Option<u64>) -> Self {
         Self::ProgressUpdate {
             message: message.into(),

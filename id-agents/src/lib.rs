@@ -35,6 +35,7 @@ mod envelope;
 mod error;
 mod event;
 mod front;
+mod io;
 mod log;
 mod metrics;
 mod policy;

@@ -38,12 +38,12 @@ pub(crate) struct Metrics {
     fenced_appends: IntCounter,
     pub(crate) runs_live: IntGauge,
     pub(crate) runs_ended: IntCounterVec,
-    /// How often other nodes took this one for dead.
+    /// Number of times that other nodes declared this one dead.
     pub(crate) fenced: IntCounter,
     /// Runs of other nodes that this one ended.
     pub(crate) takeovers: IntCounter,
     pub(crate) sockets: IntGauge,
-    /// How many of the sockets are streams of events over HTTP.
+    /// Number of the sockets that are event streams over HTTP.
     pub(crate) feeds: IntGauge,
     pub(crate) feed_responses: IntCounterVec,
     #[cfg(feature = "ag-ui")]
@@ -58,7 +58,7 @@ pub(crate) struct Metrics {
     pub(crate) write_delay: Histogram,
 }
 
-/// Why a socket has no principal.
+/// The reason for which a socket has no principal.
 #[derive(Clone, Copy)]
 pub(crate) enum AuthFailure {
     /// The authenticator said no.
@@ -81,14 +81,14 @@ impl AuthFailure {
     }
 }
 
-/// What the host wrote.
+/// A part of the host's code.
 #[derive(Clone, Copy)]
 pub(crate) enum HostCode {
     Authenticator,
     Authorizer,
 }
 
-/// What went wrong in it.
+/// A fault of the host's code.
 #[derive(Clone, Copy)]
 pub(crate) enum HostFault {
     Panic(HostCode),

@@ -1,11 +1,11 @@
-//! What happens to a run id that is not one: refuse it, or repair it and say so.
+//! The policy for invalid run ids: refuse the id, or repair it and log a warning.
 
 use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};
 
 use run_id::{IdPair, ParseIdError, RunId, ThreadIdRef, ThreadMismatch, legacy};
 
-/// How strict an [`Executor`](crate::Executor) is with ids that arrive as text.
+/// The strictness of an [`Executor`](crate::Executor) with ids that arrive as text.
 ///
 /// ```
 /// use id_agents::{Executor, MemoryLog, Policy};
@@ -28,14 +28,14 @@ pub enum Policy {
     Warn,
 }
 
-/// Why a text was refused as a run id.
+/// The reason for which a text was refused as a run id.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Refused {
     RunId { text: String, error: ParseIdError },
     Mismatch(ThreadMismatch),
 }
 
-/// How many different old ids are remembered as warned about; beyond that, warnings repeat rather than memory grows.
+/// The number of old ids whose warning is remembered. Beyond it, warnings repeat, so that memory does not grow.
 const REMEMBERED: usize = 10_000;
 
 #[derive(Debug, Default)]

@@ -1,4 +1,4 @@
-//! Where an event is: its place in its thread, and in which epoch.
+//! The position of an event: its offset in its thread, and the epoch.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -39,7 +39,7 @@ impl fmt::Display for Epoch {
     }
 }
 
-/// Where an event was written.
+/// The position at which an event was written.
 ///
 /// ```
 /// use id_agents::{AgentContext, Event, Executor, MemoryLog, Position};

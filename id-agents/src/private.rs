@@ -1,10 +1,10 @@
-//! What the fuzz targets call. No part of the public API: it may change in any release.
+//! Functions for the fuzz targets. They are not part of the public API and may change in any release.
 
 use run_id::ThreadId;
 
 use crate::protocol::{BadFrame, ClientFrame, Frame};
 
-/// What a session does with a client's frame once the client has authenticated.
+/// Parses a frame as a session does after the client has authenticated.
 #[derive(Debug)]
 pub enum Answer {
     /// It acts on it, and on this thread, if the frame names one.

@@ -1,4 +1,4 @@
-//! What must not be written. It runs before an event reaches the log, so a replay is as clean as the live stream.
+//! Removes secrets from events. It runs before an event reaches the log, so a replay is as clean as the live stream.
 
 use serde_json::Value;
 
@@ -58,7 +58,7 @@ pub struct KeyRedactor {
 }
 
 impl KeyRedactor {
-    /// What a hidden value is replaced with.
+    /// The text that replaces a hidden value.
     pub const MARK: &'static str = "[redacted]";
 
     /// The names that [`KeyRedactor::default`] hides.
@@ -111,7 +111,7 @@ impl Default for KeyRedactor {
 
 impl Redactor for KeyRedactor {
     fn redact(&self, _event_type: EventType, data: &mut Value) {
-        // A list of what is still to be looked at, not recursion: the depth of the data is the agent's choice.
+        // A list of pending values instead of recursion: the agent chooses the depth of the data.
         let mut pending = Vec::new();
         let mut next = Some(data);
         while let Some(value) = next {

@@ -6,7 +6,7 @@ use run_id::{ExecutionContext, RunId, RunIdRef};
 
 use crate::run::context::AgentContext;
 
-/// What [`Executor::execute`](crate::Executor::execute) is asked to run under: made from text, a [`RunId`], a
+/// The ids that [`Executor::execute`](crate::Executor::execute) runs an agent under: made from text, a [`RunId`], a
 /// [`RunIdRef`] or an [`AgentContext`].
 ///
 /// ```
@@ -17,7 +17,7 @@ use crate::run::context::AgentContext;
 ///     .context(|context| context.with_user_id("u-17").with_correlation_id("req-9"));
 /// ```
 ///
-/// Whatever has no more to say than the run id is taken as it is:
+/// A plain run id is a request, too:
 ///
 /// ```
 /// use id_agents::{Executor, MemoryLog};
@@ -108,7 +108,7 @@ impl From<RunIdRef<'_>> for RunRequest {
     }
 }
 
-/// The run goes under the agent's own name, whatever the context says.
+/// The run has the agent's own name; the name in the context is ignored.
 impl From<AgentContext> for RunRequest {
     fn from(context: AgentContext) -> Self {
         let run_id = context.run_id().as_str().to_owned();

@@ -52,7 +52,7 @@ pub(crate) struct Wire<'a> {
     pub(crate) offset: Option<u64>,
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
     pub(crate) epoch: Option<Cow<'a, str>>,
-    /// Who stored the record, in a log that several write to. A frame does not say it.
+    /// The process that stored the record, in a log that several processes write to. Frames do not have it.
     #[serde(borrow, default, skip_serializing)]
     #[cfg_attr(test, schemars(skip))]
     pub(crate) writer: Option<Cow<'a, str>>,
@@ -65,7 +65,7 @@ pub(crate) struct Wire<'a> {
     data: &'a RawValue,
 }
 
-/// What an envelope says, without its place in the log.
+/// The members of an envelope, without its place in the log.
 #[derive(Clone, Copy)]
 pub(crate) struct Parts<'a> {
     pub(crate) event_type: EventType,
@@ -134,7 +134,7 @@ impl From<&RawValue> for Data {
 }
 
 impl From<&str> for Data {
-    /// Takes what is known to be JSON.
+    /// Takes text that is known to be JSON.
     fn from(data: &str) -> Self {
         Self(data.into())
     }
@@ -197,7 +197,7 @@ impl Parts<'_> {
     }
 }
 
-/// The most bytes that a frame can take, whatever its type, number, offset and epoch.
+/// Returns an upper bound of a frame's bytes, over all types, numbers, offsets and epochs.
 pub(crate) fn frame_bound(run_id: RunIdRef<'_>, agent: &str, data: &Data) -> usize {
     // Punctuation, member names and version; the longest type name; two seq and one offset of 20 digits; epoch; time.
     const FIXED: usize = 109 + 18 + 60 + 32 + 24;
@@ -215,7 +215,7 @@ fn escaped_len(byte: u8) -> usize {
     }
 }
 
-/// Lends an empty buffer that the thread uses again and again, so that what is kept is allocated once, at its length.
+/// Lends an empty buffer that the thread reuses, so that the result is allocated once, at its length.
 fn with_scratch<R>(write: impl FnOnce(&mut Vec<u8>) -> R) -> R {
     thread_local! {
         static SCRATCH: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };

@@ -24,7 +24,7 @@ impl Agent for WordSmith {
     ) -> Result<Value, AgentError> {
         let text = input["text"]
             .as_str()
-            .ok_or_else(|| AgentError::new("expected a `text`, found none"))?;
+            .ok_or_else(|| AgentError::new("the input has no `text`"))?;
         // Part of the log, so that every tab and every reload shows what was asked.
         emitter
             .emit(Event::custom("user_message", json!({ "text": text })))

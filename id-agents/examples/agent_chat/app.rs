@@ -167,10 +167,7 @@ async fn with_nats(
     _: &str,
     _: Option<&str>,
 ) -> Result<id_agents::AgentWebSocketBridgeBuilder, String> {
-    Err(
-        "expected the feature `nats` for `--nats`, found it off: run with `--features nats`"
-            .to_owned(),
-    )
+    Err("`--nats` needs the feature `nats`, run with `--features nats`".to_owned())
 }
 
 /// `POST /threads/{thread}/runs` with `{"text"}`; the answer says the run's id. The bridge's routes serve the events.

@@ -1,4 +1,4 @@
-//! What a host chooses before its bridge starts.
+//! The settings of a bridge, which the host chooses before it starts.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -67,14 +67,14 @@ impl AgentWebSocketBridgeBuilder {
         }
     }
 
-    /// Where events live; a [`MemoryLog`] with its defaults unless set.
+    /// Sets the event log; a [`MemoryLog`] with its defaults unless set.
     #[must_use]
     pub fn log(mut self, log: impl EventLog) -> Self {
         self.log = Arc::new(log);
         self
     }
 
-    /// What sockets may take; [`Limits::default`] unless set.
+    /// Sets the limits of sockets; [`Limits::default`] unless set.
     #[must_use]
     pub fn limits(mut self, limits: Limits) -> Self {
         self.limits = limits;

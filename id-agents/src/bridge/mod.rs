@@ -118,14 +118,14 @@ impl RunHandle {
     }
 }
 
-/// How long a shutdown waits for the last events of the runs that it stopped; a log's own patience is 10 s.
+/// The time for the last events of the runs that a shutdown stopped. A log tries for 10 s.
 const LOG_PATIENCE: Duration = Duration::from_secs(12);
 
-/// How long a shutdown waits for sockets to take what is queued for them. With the drain of [`serve`](crate::serve), which is
+/// The time that a shutdown gives sockets to take their queues. With the drain of [`serve`](crate::serve), which is
 /// 3 s unless set, these are the 22 s that a server may take beyond its grace.
 const SOCKETS_PATIENCE: Duration = Duration::from_secs(7);
 
-/// What [`AgentWebSocketBridge::shutdown`] had to do.
+/// The result of [`AgentWebSocketBridge::shutdown`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ShutdownReport {
     /// Runs that did not end within the grace and were ended with kind `shutdown`.
@@ -135,7 +135,7 @@ pub struct ShutdownReport {
 }
 
 impl AgentWebSocketBridge {
-    /// A bridge that lets nobody in but whom these two do.
+    /// A bridge with an authenticator and an authorizer; both are required.
     pub fn builder(
         authenticator: impl Authenticator,
         authorizer: impl Authorizer,

@@ -13,7 +13,7 @@ use super::AgentWebSocketBridge;
 use crate::front::events;
 use crate::socket::upgrade;
 
-/// What `/health` says.
+/// The content of `/health`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Health {
     /// True when new runs and sockets are taken and the log can be written to.

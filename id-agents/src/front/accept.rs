@@ -1,17 +1,17 @@
-//! Which of two forms a client wants a thread in.
+//! Chooses between the two forms of a thread's events by the `Accept` header.
 
 use axum::http::{HeaderMap, header};
 
-/// What `GET /threads/{thread}/events` answers with.
+/// The form of the answer to `GET /threads/{thread}/events`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Form {
     /// `text/event-stream`: events as they come.
     Stream,
-    /// `application/json`: one page of what is there.
+    /// `application/json`: one page of the events.
     Page,
 }
 
-/// How well a form suits a client: the quality in thousandths, then how exactly the client named the form.
+/// The rank of a form: the quality in thousandths, then how exactly the client named the form.
 type Suits = (u16, u8);
 
 impl Form {
@@ -46,7 +46,7 @@ fn accept(headers: &HeaderMap) -> String {
     accept.join(",").trim().to_owned()
 }
 
-/// How well `main/sub` suits: the most exact range that covers it decides (RFC 9110, section 12.5.1).
+/// Returns the rank of `main/sub`. The most exact range that covers it decides (RFC 9110, section 12.5.1).
 fn suits(accept: &str, main: &str, sub: &str) -> Suits {
     let mut best = (0, 0);
     for range in accept.split(',') {

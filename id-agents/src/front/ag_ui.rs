@@ -119,14 +119,14 @@ enum AgUiEvent {
     },
 }
 
-/// How a run ended that did not fail; absent for one that succeeded.
+/// The outcome of a run that did not fail; absent if the run succeeded.
 #[derive(Debug, Serialize)]
 #[serde(tag = "type", rename_all = "lowercase")]
 enum Outcome {
     Cancelled,
 }
 
-/// What the client calls the run and its thread.
+/// The client's names of the run and its thread.
 #[derive(Clone, Debug)]
 pub(crate) struct Names {
     pub(crate) thread: String,
@@ -135,7 +135,7 @@ pub(crate) struct Names {
     pub(crate) parent: Option<String>,
 }
 
-/// What a client is in the middle of.
+/// A part of the conversation that is open on the client's side.
 #[derive(Debug)]
 enum Open {
     Text {
@@ -159,7 +159,7 @@ pub(crate) struct Translator {
     calls: Vec<String>,
     /// Steps that are not finished: the run of the subagent and the step's name.
     steps: Vec<(String, String)>,
-    /// What the current event becomes.
+    /// The result of the current event.
     lines: Vec<String>,
     timestamp: Option<u64>,
 }

@@ -1,4 +1,4 @@
-//! What a client over HTTP is told when it does not get what it asked for.
+//! The errors that clients over HTTP get.
 
 use std::borrow::Cow;
 
@@ -85,7 +85,7 @@ impl HttpError {
     }
 }
 
-/// What only the request to start a run can be refused with.
+/// The refusals of a request to start a run.
 #[cfg(feature = "ag-ui")]
 impl HttpError {
     pub(super) fn unknown_agent() -> Self {
@@ -132,7 +132,7 @@ impl From<Refusal> for HttpError {
     }
 }
 
-/// Why a reader was closed before it had its answer.
+/// The reason for which a reader was closed before it had its answer.
 impl From<CloseCode> for HttpError {
     fn from(code: CloseCode) -> Self {
         match code {

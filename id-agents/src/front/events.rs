@@ -36,7 +36,7 @@ pub(crate) struct ThreadPath {
     thread: String,
 }
 
-/// What the query can say.
+/// The parameters of the query.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Query {
     seen: Seen,
@@ -49,7 +49,7 @@ pub(crate) async fn events(
     path: Result<Path<ThreadPath>, PathRejection>,
     request: Parts,
 ) -> Response {
-    // What is called on the way is the host's: a client that asked is answered whatever that does.
+    // The host's code runs here. The client gets an answer even if that code panics.
     let answer = AssertUnwindSafe(answer(&server, path, &request)).catch_unwind();
     let answer = answer
         .await
@@ -119,7 +119,7 @@ fn thread(path: Result<Path<ThreadPath>, PathRejection>) -> Result<ThreadId, Htt
     }
 }
 
-/// How long an `EventSource` waits before it connects again: 1 to 5 seconds, so that not all come back at once.
+/// The pause before an `EventSource` connects again: 1 to 5 seconds, so that not all come back at once.
 fn retry() -> Bytes {
     let milliseconds = 1_000 + Uuid::new_v4().as_u128() % 4_000;
     format!("retry: {milliseconds}\n\n").into()

@@ -1,4 +1,4 @@
-//! What clients get over HTTP besides the WebSocket: the events of a thread, as a stream or a page at a time, and runs in
+//! HTTP besides the WebSocket: the events of a thread, as a stream or a page at a time, and runs in
 //! the words of AG-UI.
 
 mod accept;

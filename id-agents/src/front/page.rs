@@ -14,7 +14,7 @@ use crate::socket::{Refusal, Start};
 /// Events of a page unless the client says how many.
 const DEFAULT_LIMIT: usize = 256;
 
-/// The most events of a page, whatever the client says.
+/// The most events of a page. A client cannot raise it.
 const MOST: usize = 1_024;
 
 /// Events that are read from the log at a time; each may be as large as an event can be.

@@ -129,7 +129,7 @@ impl Reader {
         })
     }
 
-    /// Fails if the permission was revoked or the server closed its readers meanwhile.
+    /// Fails if the permission was revoked or the server has closed its readers.
     pub(super) fn still_open(&self) -> Result<(), HttpError> {
         match self.subscribe.outbox.closed_with() {
             Some(code) => Err(code.into()),

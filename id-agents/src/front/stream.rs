@@ -24,14 +24,14 @@ use crate::protocol::CloseCode;
 use crate::serve::CutConnection;
 use crate::socket::{Frame, Next, Outbox, Start, Stretch};
 
-/// What a client ignores, and a proxy takes for a sign of life.
+/// A comment: clients ignore it, and proxies keep the connection open for it.
 const KEEP_ALIVE: Bytes = Bytes::from_static(b": keep-alive\n\n");
 
-/// How what waits becomes blocks of the stream.
+/// Encodes queued frames as blocks of the stream.
 pub(super) trait Encoder: Send + 'static {
     fn events(&mut self, events: &Stretch, blocks: &mut VecDeque<Bytes>);
 
-    /// What the outbox's control encoding made of a frame.
+    /// Takes a frame that the outbox's control encoding has written.
     fn control(&mut self, text: Utf8Bytes, blocks: &mut VecDeque<Bytes>);
 
     /// The server ends the stream.

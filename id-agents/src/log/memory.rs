@@ -12,7 +12,7 @@ use crate::envelope::{LoggedEvent, Record};
 
 /// Keeps events for as long as the process lives: by default the last 2,048 of a thread, for an hour, 256 MiB in all.
 ///
-/// What is trimmed is the oldest of its thread first; over the total, the thread whose oldest event is the oldest of all
+/// A thread loses its oldest events first. Over the total, the thread whose oldest event is the oldest of all
 /// loses that event.
 ///
 /// ```
@@ -32,7 +32,7 @@ pub struct MemoryLog {
     sinks: RwLock<Vec<Weak<dyn LiveSink>>>,
 }
 
-/// How much a [`MemoryLog`] keeps.
+/// The limits of a [`MemoryLog`].
 ///
 /// ```
 /// use id_agents::MemoryLog;
@@ -122,7 +122,7 @@ impl MemoryLog {
     }
 }
 
-/// Where a record is that was written before.
+/// The offset of a record that was written before.
 fn offset_of(thread: &Entry<'_>, run: u32, record: &Record) -> Option<u64> {
     let last = thread.last_of(run)?;
     if record.seq > last.seq {

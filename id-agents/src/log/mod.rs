@@ -1,4 +1,4 @@
-//! Where events live: the trait that every log implements, and what it promises.
+//! The event log: the trait that every log implements, and its promises.
 
 mod erased;
 mod memory;
@@ -21,16 +21,16 @@ pub use self::node::{Control, NodeSink};
 use crate::envelope::{LoggedEvent, Record};
 pub(crate) use crate::position::{Epoch, Position};
 
-/// What [`EventLog::append`] returns.
+/// The result of [`EventLog::append`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Appended {
-    /// Where the event is.
+    /// The event's position.
     pub position: Position,
     /// True when an event with this id was there already; `position` is that one's.
     pub duplicate: bool,
 }
 
-/// What a log can still serve of one thread.
+/// The range of one thread's events that a log can still serve.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bounds {
     /// The epoch of the log.
@@ -89,20 +89,20 @@ pub trait LiveSink: Send + Sync + 'static {
     fn epoch_lost(&self);
 }
 
-/// Why a log did not take or serve an event.
+/// The reason for which a log did not take or serve an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum LogError {
     /// The log could not be reached in time. Whether an append took place is unknown; the same record may be appended again.
     Unavailable {
-        /// What the log's client said.
+        /// The message of the log's client.
         reason: String,
     },
     /// Another node ended the run: this one writes no further event of it.
     Fenced,
     /// The log refused the event, and it is not there.
     Rejected {
-        /// What the log said.
+        /// The message of the log.
         reason: String,
     },
 }
@@ -110,17 +110,9 @@ pub enum LogError {
 impl fmt::Display for LogError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Unavailable { reason } => write!(
-                f,
-                "expected the event log to answer, found it unavailable: {reason}"
-            ),
-            Self::Fenced => {
-                f.write_str("another node ended this run, and this one may not go on with it")
-            }
-            Self::Rejected { reason } => write!(
-                f,
-                "expected the event log to take the event, found it rejected: {reason}"
-            ),
+            Self::Unavailable { reason } => write!(f, "the event log is unavailable: {reason}"),
+            Self::Fenced => f.write_str("another node ended this run"),
+            Self::Rejected { reason } => write!(f, "the event log rejected the request: {reason}"),
         }
     }
 }
@@ -177,7 +169,7 @@ pub trait EventLog: Send + Sync + 'static {
     /// [`LogError::Unavailable`].
     fn tail(&self, sink: Weak<dyn LiveSink>) -> impl Future<Output = Result<(), LogError>> + Send;
 
-    /// What can still be read of `thread`.
+    /// Returns the range of `thread` that can still be read.
     ///
     /// # Errors
     /// [`LogError::Unavailable`].
@@ -186,7 +178,7 @@ pub trait EventLog: Send + Sync + 'static {
         thread: ThreadIdRef<'_>,
     ) -> impl Future<Output = Result<Bounds, LogError>> + Send;
 
-    /// What can still be read of `thread` by a reader who has everything up to `after` of `epoch`; both are `None` for a
+    /// Returns the range of `thread` for a reader who has everything up to `after` of `epoch`; both are `None` for a
     /// first visit. A log that can tell such a reader more cheaply than all others does so: the answer
     /// [`recovers`](Bounds::recovers) the reader just when that of [`bounds`](Self::bounds) does, and a reader who is not
     /// recovered finds in it the oldest event that the log has.
@@ -239,7 +231,7 @@ pub trait EventLog: Send + Sync + 'static {
     /// Tells the log's other nodes. Returns at once; a log that is away tells them later.
     fn announce(&self, _control: Control) {}
 
-    /// This node stops: nobody has to wait for it any more. Runs that it has still open are ended by the others.
+    /// This node stops. The other nodes end the runs that it still has open, without waiting.
     fn leave(&self) -> impl Future<Output = ()> + Send {
         std::future::ready(())
     }

@@ -1,11 +1,11 @@
-//! What the nodes of one log tell each other besides events.
+//! The controls that the nodes of one log send each other.
 
 use run_id::{RunId, RunIdRef, ThreadId, ThreadIdRef};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::auth::Principal;
 
-/// What one node tells all nodes of its log.
+/// A control that one node sends to all nodes of its log.
 ///
 /// ```
 /// use id_agents::{Control, Principal};

@@ -24,7 +24,7 @@ use run_id::{ThreadId, ThreadIdRef};
 use self::size::{event_bytes, table_bytes};
 use crate::envelope::LoggedEvent;
 
-/// How much a ring keeps.
+/// The limits of a ring.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct RingLimits {
     pub(super) events: usize,
@@ -54,11 +54,11 @@ pub(super) struct Ring {
 #[derive(Debug, Default)]
 struct Table {
     entries: HashMap<ThreadId, Arc<Mutex<Thread>>>,
-    /// What the table's own memory was counted as.
+    /// The bytes that were counted for the table itself.
     counted: u64,
 }
 
-/// Which thread has the oldest event.
+/// The threads in the order of their oldest events.
 #[derive(Debug, Default)]
 struct Eviction {
     oldest_of: BTreeMap<u64, Oldest>,
@@ -82,7 +82,7 @@ pub(super) struct Thread {
     /// Events at or below this offset are gone, or were never here.
     trimmed: u64,
     last: u64,
-    /// The thread left the ring; who holds it must look it up again.
+    /// The thread left the ring; its holders must look it up again.
     dropped: bool,
 }
 
@@ -152,7 +152,7 @@ impl Ring {
             };
             if entry.thread.dropped {
                 drop(entry);
-                // Whoever dropped it is about to take it out of the table.
+                // Another task is about to take it out of the table.
                 std::thread::yield_now();
                 continue;
             }
@@ -200,7 +200,7 @@ impl Ring {
         }
     }
 
-    /// Drops what is too old or over the bytes.
+    /// Drops the events that are too old or over the bytes.
     pub(super) fn evict(&self) {
         self.drop_oldest_while(|ring, oldest| {
             ring.bytes() > ring.limits.bytes || ring.is_expired(oldest.logged_at)

@@ -1,4 +1,4 @@
-//! What clients may say.
+//! The frames that clients send.
 
 use std::borrow::Cow;
 
@@ -48,7 +48,7 @@ pub(crate) struct Frame {
     pub(crate) request_id: Option<RequestId>,
 }
 
-/// What an error says it is about.
+/// The subject of an error frame.
 struct About {
     /// As the client wrote it, if it could be a thread id.
     thread_id: Option<String>,
@@ -106,7 +106,7 @@ impl About {
     }
 }
 
-/// Why a frame is none.
+/// The reason for which a frame is invalid.
 type Fault = (ErrorCode, Cow<'static, str>);
 
 impl ClientFrame {

@@ -1,4 +1,4 @@
-//! Why the server closes a socket.
+//! The close codes of the server.
 
 use std::fmt;
 
@@ -84,13 +84,13 @@ impl CloseCode {
             Self::InvalidUtf8 => "a text frame was not UTF-8",
             Self::InternalError => "the server failed, reconnect and resume",
             Self::SlowReader => "too far behind, reconnect and resume",
-            Self::PingTimeout => "expected an answer to a ping, found none, reconnect and resume",
+            Self::PingTimeout => "no answer to the pings, reconnect and resume",
             Self::EpochLost => "the event log was replaced, reconnect and start over",
             Self::GrantExpired => "a permission has expired, reconnect and authenticate",
-            Self::BadFrame => "expected a small JSON text frame with an `op`, found another",
-            Self::Unauthenticated => "expected a valid token in the first frame, found none",
+            Self::BadFrame => "a frame was not a small JSON text with an `op`",
+            Self::Unauthenticated => "the first frame had no valid token",
             Self::Forbidden => "the permission for a thread was revoked",
-            Self::TooMany => "expected fewer frames or sockets, found a limit exceeded",
+            Self::TooMany => "too many frames or sockets",
         }
     }
 

@@ -1,4 +1,4 @@
-//! What the server says besides events. A frame with `op` is one of these; a frame with `type` is an event.
+//! The server's frames besides events. A frame with `op` is one of these; a frame with `type` is an event.
 
 use std::borrow::Cow;
 
@@ -8,7 +8,7 @@ use serde_json::Value;
 /// The most bytes of a request id that is text.
 const LONGEST_REQUEST_ID: usize = 64;
 
-/// What a client calls one of its frames. Every answer to the frame has it.
+/// A client's name for one of its frames. Every answer to the frame has it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(untagged)]
@@ -73,7 +73,7 @@ pub(crate) enum ServerFrame<'a> {
     },
 }
 
-/// What an `error` frame says went wrong; the socket stays open.
+/// The code of an `error` frame. The socket stays open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]

@@ -25,7 +25,7 @@ const HEAD: &str = "// Generated from the Rust types of id-agents; do not edit. 
 import type { RunId, ThreadId } from \"../ids.js\";
 ";
 
-/// How the parts are put together on the wire.
+/// The types of the whole frames.
 const TAIL: &str = "
 /** An event as the server sends it. */
 export type AgentEvent = Required<Envelope> & (AgentsEvent | ExecutorsEvent);

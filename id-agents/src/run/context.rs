@@ -1,4 +1,4 @@
-//! Who runs, where, for whom, and since when.
+//! The context of a run: its ids, its agent, its user, and its start.
 
 use std::hash::{Hash, Hasher};
 use std::time::{Duration, SystemTime};
@@ -11,7 +11,7 @@ use crate::auth::Principal;
 /// The most bytes of an agent's name.
 pub const MAX_AGENT_NAME: usize = 128;
 
-/// What an agent knows about its run.
+/// The facts that an agent gets about its run.
 ///
 /// Its id is a [`RunId`], so a context without a valid id cannot exist, and its thread is read out of that id. Two
 /// contexts are equal when they have one run id and one agent name.
@@ -65,7 +65,7 @@ impl AgentContext {
         self
     }
 
-    /// How often this work was tried before, and how often it may be tried again.
+    /// Sets the number of earlier attempts and the most retries.
     #[must_use]
     pub fn with_retries(mut self, retry_count: u32, max_retries: u32) -> Self {
         self.retry_count = retry_count;
@@ -73,7 +73,7 @@ impl AgentContext {
         self
     }
 
-    /// What links this run to the request that caused it.
+    /// The id of the request that caused this run.
     #[must_use]
     pub fn with_correlation_id(mut self, correlation_id: impl Into<String>) -> Self {
         self.correlation_id = Some(correlation_id.into());
@@ -101,7 +101,7 @@ impl AgentContext {
         self
     }
 
-    /// How long the run may take; the [`Executor`](crate::Executor)'s own deadline when it is not set.
+    /// Sets the deadline of the run; the [`Executor`](crate::Executor)'s own unless set.
     #[must_use]
     pub fn with_deadline(mut self, deadline: Duration) -> Self {
         self.deadline = Some(deadline);
@@ -155,12 +155,12 @@ impl AgentContext {
         self.user_id.as_deref()
     }
 
-    /// How often this work was tried before.
+    /// Number of earlier attempts.
     pub const fn retry_count(&self) -> u32 {
         self.retry_count
     }
 
-    /// How often it may be tried again.
+    /// The most retries.
     pub const fn max_retries(&self) -> u32 {
         self.max_retries
     }
@@ -170,12 +170,12 @@ impl AgentContext {
         self.started_at
     }
 
-    /// What links this run to the request that caused it.
+    /// The id of the request that caused this run.
     pub fn correlation_id(&self) -> Option<&str> {
         self.correlation_id.as_deref()
     }
 
-    /// What else the agent should know.
+    /// Further facts for the agent.
     pub const fn metadata(&self) -> &Map<String, Value> {
         &self.metadata
     }
@@ -190,7 +190,7 @@ impl AgentContext {
         self.principal.as_ref()
     }
 
-    /// How long the run may take, when it has a deadline of its own.
+    /// The run's own deadline, if it has one.
     pub const fn deadline(&self) -> Option<Duration> {
         self.deadline
     }

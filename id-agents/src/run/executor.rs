@@ -105,21 +105,21 @@ impl ExecutorBuilder {
         }
     }
 
-    /// What to do with ids that are not run ids; [`Policy::Strict`] unless set.
+    /// Sets the policy for invalid run ids; [`Policy::Strict`] unless set.
     #[must_use]
     pub fn policy(mut self, policy: Policy) -> Self {
         self.policy = policy;
         self
     }
 
-    /// What runs over an event's data before it is logged; [`KeyRedactor::default`] unless set.
+    /// Sets the redactor, which changes an event's data before it is logged; [`KeyRedactor::default`] unless set.
     #[must_use]
     pub fn redactor(mut self, redactor: impl Redactor) -> Self {
         self.redactor = Box::new(redactor);
         self
     }
 
-    /// How long a run may take that does not say so itself; 15 minutes unless set.
+    /// Sets the deadline of runs that have none of their own; 15 minutes unless set.
     #[must_use]
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.deadline = deadline;
@@ -152,14 +152,14 @@ impl ExecutorBuilder {
     }
 }
 
-/// A run that has its first event and nobody who works on it yet. Dropping it ends the run as `aborted`.
+/// A run that has its first event and whose agent has not begun. Dropping it ends the run as `aborted`.
 pub(crate) struct StartedRun {
     context: AgentContext,
     notifier: WebSocketNotifier,
     span: tracing::Span,
 }
 
-/// How an agent's future came to its end.
+/// The end of an agent's future.
 enum Outcome {
     Returned(Result<Value, AgentError>),
     Panicked,

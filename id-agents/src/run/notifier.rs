@@ -49,7 +49,7 @@ pub struct WebSocketNotifier {
     stop: Stop,
 }
 
-/// What an agent emits through. Only the run's [`WebSocketNotifier`] can end the run.
+/// The emitter of an agent. Only the run's [`WebSocketNotifier`] can end the run.
 ///
 /// ```
 /// use id_agents::{AgentError, Emitter, Event};
@@ -70,7 +70,7 @@ pub struct Emitter {
     commands: mpsc::Sender<Command>,
 }
 
-/// An [`Emitter`] outside of the run's future: the run ends with its handle, whoever still has one of these.
+/// An [`Emitter`] outside of the run's future. It does not keep the run alive: the run ends with its handle.
 #[derive(Debug)]
 pub(crate) struct DetachedEmitter {
     services: Arc<Services>,
@@ -146,7 +146,7 @@ impl WebSocketNotifier {
             registration: Some(registration),
         };
         let name = Arc::clone(&agent);
-        // The task starts the run as well, so that a caller who is dropped meanwhile leaves no run without an end.
+        // The task starts the run as well, so that the run has an end even if its caller is dropped now.
         tokio::spawn(async move {
             let metrics = Arc::clone(&task.services.metrics);
             match task.start(&name, data).await {
@@ -186,7 +186,7 @@ impl WebSocketNotifier {
         }
     }
 
-    /// What agents get.
+    /// The emitter, which agents get.
     pub const fn emitter(&self) -> &Emitter {
         &self.emitter
     }
@@ -323,7 +323,7 @@ struct SettleWhenDropped<'a>(Option<&'a mpsc::Sender<Command>>);
 impl Drop for SettleWhenDropped<'_> {
     fn drop(&mut self) {
         if let Some(commands) = self.0 {
-            // Whatever waits in a full queue settles as well.
+            // The commands in a full queue settle the event as well.
             let _ = commands.try_send(Command::Settle);
         }
     }

@@ -1,4 +1,4 @@
-//! Which runs are alive. For status pages and for cancelling; events are never routed by it.
+//! The registry of live runs, for status pages and for cancelling. Events are never routed by it.
 
 use std::collections::{BTreeSet, HashMap};
 use std::fmt;
@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 use crate::event::ErrorKind;
 use crate::log::{Control, DynLog};
 
-/// What a live run is doing.
+/// The state of a live run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RunStatus {
@@ -31,7 +31,7 @@ pub struct RunInfo {
     pub agent: String,
     /// When it was registered.
     pub started_at: SystemTime,
-    /// What it is doing.
+    /// Its state.
     pub status: RunStatus,
 }
 
@@ -64,7 +64,7 @@ pub struct RunThreadRegistry {
     announcer: Announcer,
 }
 
-/// Tells the log's other nodes what is to stop.
+/// Tells the log's other nodes which runs to stop.
 #[derive(Clone, Default)]
 struct Announcer(Option<Weak<dyn DynLog>>);
 
@@ -122,7 +122,7 @@ impl Stop {
     }
 }
 
-/// Why a run could not be registered.
+/// The reason for which a run could not be registered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Refusal {
     AlreadyRunning,
@@ -148,7 +148,7 @@ impl Default for RunThreadRegistry {
 }
 
 impl RunThreadRegistry {
-    /// A registry that passes on to the nodes of `log` what is to stop.
+    /// A registry that tells the nodes of `log` which runs to stop.
     pub(crate) fn announcing_to(log: Weak<dyn DynLog>) -> Self {
         Self {
             announcer: Announcer(Some(log)),
@@ -166,7 +166,7 @@ impl RunThreadRegistry {
             .collect()
     }
 
-    /// What `run_id` is doing; `None` when it is not alive on this node.
+    /// The state of `run_id`; `None` if the run is not alive on this node.
     pub fn status<'r>(&self, run_id: impl Into<RunIdRef<'r>>) -> Option<RunStatus> {
         self.lock()
             .by_id
@@ -179,7 +179,7 @@ impl RunThreadRegistry {
         self.lock().by_thread.keys().cloned().collect()
     }
 
-    /// How many runs are alive.
+    /// Number of live runs.
     pub fn len(&self) -> usize {
         self.lock().by_id.len()
     }

@@ -1,4 +1,4 @@
-//! What every run of one executor shares, and how all of them encode an event.
+//! The services that all runs of an executor share, and the encoding of their events.
 
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -86,14 +86,14 @@ impl Services {
     /// `data`, redacted, as JSON.
     ///
     /// # Errors
-    /// [`EmitError::Redactor`]: nobody may read what was not redacted.
+    /// [`EmitError::Redactor`]: data that was not redacted is not written.
     pub(crate) fn encode(&self, event_type: EventType, mut data: Value) -> Result<Data, EmitError> {
         let redact = AssertUnwindSafe(|| self.redactor.redact(event_type, &mut data));
         catch_unwind(redact).map_err(|_panic| EmitError::Redactor)?;
         Ok(Data::of(&data))
     }
 
-    /// A run has its terminal event whatever the redactor makes of it.
+    /// Returns the terminal event. If the redactor panics, the event has another message.
     pub(crate) fn error_ending(&self, kind: ErrorKind, message: &str, details: Value) -> Ending {
         let failed = |message: &str, details| {
             to_value(&Failed {

@@ -19,7 +19,7 @@ use crate::run::registry::Registration;
 use crate::run::services::{Ending, Services};
 use crate::wire::Data;
 
-/// How long a task that cannot write a terminal event waits before it tries again.
+/// The pause before a task tries again to write a terminal event.
 const RETRY: Duration = Duration::from_secs(1);
 
 /// Events that follow each other faster than this are a burst.
@@ -30,7 +30,7 @@ const BURST: u32 = 8;
 
 pub(crate) type Reply = oneshot::Sender<Result<Position, EmitError>>;
 
-/// What a handle tells the run's task.
+/// A command from a handle to the run's task.
 pub(crate) enum Command {
     /// An event from a thread that may block.
     Emit {
@@ -141,7 +141,7 @@ impl RunWriter {
                 Ok(appended.position)
             }
             Err(error) => {
-                // Who writes a terminal event tries again by itself.
+                // The writer of a terminal event tries again by itself.
                 if !matches!(error, LogError::Unavailable { .. }) || event_type.is_terminal() {
                     self.unsettled = None;
                 }

@@ -1,12 +1,11 @@
 //! Serves a router over HTTP/1.1, with a limit on everything that a client can hold open.
 
 mod body;
-mod io;
 
 use std::any::Any;
 use std::fmt;
 use std::future::IntoFuture;
-use std::io as std_io;
+use std::io;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -25,7 +24,7 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use self::body::TimedBody;
-use self::io::Counted;
+use crate::io::Guarded;
 
 /// The most bytes that are kept of a request's head; hyper's own limit is some 400 KiB.
 const HEAD_BYTES: usize = 32 * 1024;
@@ -94,15 +93,14 @@ struct HttpLimits {
 }
 
 impl<L: Listener> Serve<L> {
-    /// How long a client may take for the head of a request, and a connection may be idle between two requests; after it,
-    /// the connection is closed. 10 s unless set.
+    /// Sets the time for the head of a request and for an idle connection between two requests; after it, the connection is
+    /// closed. 10 s unless set.
     pub fn header_timeout(mut self, timeout: Duration) -> Self {
         self.limits.header_timeout = timeout;
         self
     }
 
-    /// How long a handler waits for the next piece of a request's body; after it, the handler gets an error. 30 s unless
-    /// set.
+    /// Sets the time for the next piece of a request's body; after it, the handler gets an error. 30 s unless set.
     pub fn body_timeout(mut self, timeout: Duration) -> Self {
         self.limits.body_timeout = timeout;
         self
@@ -115,8 +113,8 @@ impl<L: Listener> Serve<L> {
         self
     }
 
-    /// How long requests that are being served when the server is told to stop may take; after it, their connections are
-    /// cut. 3 s unless set.
+    /// Sets the time for requests that are being served when the server stops; after it, their connections are cut. 3 s unless
+    /// set.
     pub fn drain(mut self, timeout: Duration) -> Self {
         self.limits.drain = timeout;
         self
@@ -143,7 +141,7 @@ impl<L: Listener> Serve<L> {
     ///
     /// # Errors
     /// Those of the listener.
-    pub fn local_addr(&self) -> std_io::Result<L::Addr> {
+    pub fn local_addr(&self) -> io::Result<L::Addr> {
         self.listener.local_addr()
     }
 
@@ -170,8 +168,9 @@ impl<L: Listener> Serve<L> {
             }
             let next = async {
                 let place = place(&places).await;
-                let (io, _address) = listener.accept().await;
-                Counted::new(io, place)
+                let (mut io, _address) = listener.accept().await;
+                without_delay(&mut io);
+                Guarded { io, guard: place }
             };
             let io = tokio::select! {
                 () = &mut signal => break,
@@ -199,14 +198,14 @@ impl<L: Listener> Serve<L> {
 async fn place(places: &Arc<Semaphore>) -> OwnedSemaphorePermit {
     match Arc::clone(places).acquire_owned().await {
         Ok(place) => place,
-        // Nobody closes the semaphore.
+        // The semaphore is never closed.
         Err(_closed) => std::future::pending().await,
     }
 }
 
 /// Serves one connection until it ends, is upgraded, or is dropped.
 async fn connection<I>(
-    io: Counted<I>,
+    io: Guarded<I, OwnedSemaphorePermit>,
     router: Router,
     limits: HttpLimits,
     stopping: CancellationToken,
@@ -269,8 +268,8 @@ fn without_delay<I: Any>(io: &mut I) {
 }
 
 impl<L: Listener> IntoFuture for Serve<L> {
-    type Output = std_io::Result<()>;
-    type IntoFuture = BoxFuture<'static, std_io::Result<()>>;
+    type Output = io::Result<()>;
+    type IntoFuture = BoxFuture<'static, io::Result<()>>;
 
     fn into_future(self) -> Self::IntoFuture {
         self.with_graceful_shutdown(std::future::pending())
@@ -279,8 +278,8 @@ impl<L: Listener> IntoFuture for Serve<L> {
 }
 
 impl<L: Listener, F: Future<Output = ()> + Send + 'static> IntoFuture for ServeUntil<L, F> {
-    type Output = std_io::Result<()>;
-    type IntoFuture = BoxFuture<'static, std_io::Result<()>>;
+    type Output = io::Result<()>;
+    type IntoFuture = BoxFuture<'static, io::Result<()>>;
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {

@@ -13,7 +13,7 @@ use crate::protocol::{CloseCode, ServerFrame};
 pub(super) struct EncodedBatch {
     epoch: Epoch,
     blocks: Bytes,
-    /// Where each event's block ends.
+    /// The end of each event's block.
     ends: Vec<usize>,
 }
 

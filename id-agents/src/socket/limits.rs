@@ -1,4 +1,4 @@
-//! How much one client, one principal and all of them together may take.
+//! The limits of one client, of one principal, and of all sockets together.
 
 use std::time::Duration;
 
@@ -23,7 +23,7 @@ pub struct Limits {
     pub sockets_per_principal: usize,
     /// The most sockets and feeds in all; over it, the upgrade or the feed is answered with 503. 10,000.
     pub sockets: usize,
-    /// How long a client has for its token; after it, 4401. 5 s.
+    /// The time for a client's token; after it, 4401. 5 s.
     pub auth_timeout: Duration,
     /// The time between two pings; after two without any answer, 4009. On a feed, the time after which a comment is sent when
     /// nothing else was. 25 s.
@@ -32,9 +32,9 @@ pub struct Limits {
     pub queue_events: usize,
     /// The most bytes that wait for a socket; over it, 4008. 1 MiB.
     pub queue_bytes: usize,
-    /// How long a closing socket may take to receive what is left and the close frame. 30 s.
+    /// The time in which a closing socket takes its queue and the close frame. 30 s.
     pub close_timeout: Duration,
-    /// How long the [`Authenticator`](crate::Authenticator) and the [`Authorizer`](crate::Authorizer) may take to answer;
+    /// The time for an answer of the [`Authenticator`](crate::Authenticator) or the [`Authorizer`](crate::Authorizer);
     /// after it, 1011 or `error` with code `unavailable`. 15 s.
     pub host_timeout: Duration,
     /// The most bytes of the body of a request to run an agent over AG-UI (feature `ag-ui`), which holds the conversation so
@@ -79,7 +79,7 @@ impl FrameBudget {
         }
     }
 
-    /// Takes one frame; false when there is none left.
+    /// Counts one frame; returns `false` if the budget is used up.
     pub(crate) fn take(&mut self) -> bool {
         let now = tokio::time::Instant::now();
         self.left =

@@ -3,17 +3,19 @@
 //! The WebSocket library hands out whole messages. A fragment, an empty continuation frame or a message that never ends
 //! is seen here only, and before any of its payload is kept in memory.
 
+use std::future::poll_fn;
 use std::io::{self, Cursor};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt, ReadBuf};
 use tokio_tungstenite::tungstenite::protocol::frame::FrameHeader;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::OpCode;
 
 use super::limits::{FrameBudget, Limits};
 use super::outbox::Outbox;
+use crate::io::{Guard, Guarded};
 use crate::protocol::CloseCode;
 
 /// The longest header of a frame: two bytes, a length of eight, a mask of four.
@@ -25,93 +27,66 @@ const CONTROL_PAYLOAD: u64 = 125;
 /// Reads that are thrown away, at a time.
 const SCRATCH: usize = 4 * 1024;
 
-/// A connection whose frames are counted as they are read. The first frame beyond a limit closes the socket; whatever
+/// A connection whose frames are counted.
+pub(super) type Metered<S> = Guarded<S, FrameGuard>;
+
+/// Counts the frames of a connection as they are read. The first frame beyond a limit closes the socket; whatever
 /// comes after it is read and thrown away, so that the close frame is not lost with a connection that is cut over
 /// unread bytes.
-pub(super) struct Metered<S> {
-    io: S,
+pub(super) struct FrameGuard {
     meter: Meter,
     outbox: Arc<Outbox>,
     refused: bool,
 }
 
-impl<S: AsyncRead + AsyncWrite + Unpin> Metered<S> {
-    pub(super) fn new(io: S, limits: &Limits, outbox: Arc<Outbox>) -> Self {
+impl FrameGuard {
+    pub(super) fn new(limits: &Limits, outbox: Arc<Outbox>) -> Self {
         Self {
-            io,
             meter: Meter::new(limits),
             outbox,
             refused: false,
         }
     }
-
-    /// Sends the end of the stream, and reads until the peer does the same.
-    pub(super) async fn linger(mut self) -> io::Result<()> {
-        use tokio::io::AsyncWriteExt;
-        self.io.shutdown().await?;
-        std::future::poll_fn(|cx| self.poll_discard(cx)).await
-    }
-
-    fn poll_discard(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        let mut scratch = [0; SCRATCH];
-        loop {
-            let mut read = ReadBuf::new(&mut scratch);
-            ready!(Pin::new(&mut self.io).poll_read(cx, &mut read))?;
-            if read.filled().is_empty() {
-                return Poll::Ready(Ok(()));
-            }
-        }
-    }
 }
 
-impl<S: AsyncRead + AsyncWrite + Unpin> AsyncRead for Metered<S> {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
+impl Guard for FrameGuard {
+    fn poll_read<I: AsyncRead + Unpin>(
+        &mut self,
+        io: &mut I,
         cx: &mut Context<'_>,
         buf: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        let this = &mut *self;
-        if !this.refused {
+        if !self.refused {
             let before = buf.filled().len();
-            ready!(Pin::new(&mut this.io).poll_read(cx, buf))?;
-            let Err(code) = this.meter.count(&buf.filled()[before..]) else {
+            ready!(Pin::new(&mut *io).poll_read(cx, buf))?;
+            let Err(code) = self.meter.count(&buf.filled()[before..]) else {
                 return Poll::Ready(Ok(()));
             };
             buf.set_filled(before);
-            this.refused = true;
-            this.outbox.close(code);
+            self.refused = true;
+            self.outbox.close(code);
         }
-        this.poll_discard(cx)
+        poll_discard(io, cx)
     }
 }
 
-impl<S: AsyncWrite + Unpin> AsyncWrite for Metered<S> {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.io).poll_write(cx, bytes)
-    }
+/// Sends the end of the stream, and reads until the peer does the same.
+pub(super) async fn linger<S: AsyncRead + AsyncWrite + Unpin>(
+    metered: Metered<S>,
+) -> io::Result<()> {
+    let mut io = metered.io;
+    io.shutdown().await?;
+    poll_fn(|cx| poll_discard(&mut io, cx)).await
+}
 
-    fn poll_write_vectored(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        bytes: &[io::IoSlice<'_>],
-    ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.io).poll_write_vectored(cx, bytes)
-    }
-
-    fn is_write_vectored(&self) -> bool {
-        self.io.is_write_vectored()
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.io).poll_flush(cx)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.io).poll_shutdown(cx)
+fn poll_discard(io: &mut (impl AsyncRead + Unpin), cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+    let mut scratch = [0; SCRATCH];
+    loop {
+        let mut read = ReadBuf::new(&mut scratch);
+        ready!(Pin::new(&mut *io).poll_read(cx, &mut read))?;
+        if read.filled().is_empty() {
+            return Poll::Ready(Ok(()));
+        }
     }
 }
 

@@ -109,7 +109,7 @@ impl Server {
     }
 }
 
-/// Why a socket is not opened.
+/// The reason for which a socket is not opened.
 #[derive(Clone, Copy)]
 pub(crate) enum UpgradeRefusal {
     /// The page is of an origin that is not on the list.
@@ -161,7 +161,7 @@ pub(crate) async fn upgrade(State(server): State<Arc<Server>>, mut request: Requ
         return server.refuse(UpgradeRefusal::Capacity);
     };
     tokio::spawn(async move {
-        // A client that leaves before it has read the answer is none.
+        // A client may leave before it has read the answer.
         if let Ok(upgraded) = on_upgrade.await {
             Session::serve(server, slot, TokioIo::new(upgraded)).await;
         }

@@ -14,23 +14,24 @@ use tokio_tungstenite::tungstenite::error::ProtocolError;
 use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
 use tokio_tungstenite::tungstenite::{Error as WsError, Message};
 
-use super::meter::Metered;
+use super::meter::{FrameGuard, linger};
 use super::outbox::{NotAdmitted, Outbox};
 use super::sockets::SocketSlot;
 use super::subscription::Subscribe;
 use super::writer::Writer;
 use super::{Server, Socket};
 use crate::auth::{NoAnswer, Principal};
+use crate::io::Guarded;
 use crate::metrics::AuthFailure;
 use crate::protocol::{BadFrame, ClientFrame, CloseCode, ErrorCode, Frame, RequestId, ServerFrame};
 
 /// Pings without any sign of life after which the peer counts as gone.
 const MISSED_PINGS: u32 = 2;
 
-/// How long a peer that closes, or was told to, may take for the other half of it.
+/// The time that a peer has for its half of a close.
 const ANSWER_CLOSE: Duration = Duration::from_secs(1);
 
-/// What is read at a time; the default of 128 KiB a socket would be over a gigabyte for ten thousand idle ones.
+/// The size of a read. The default of 128 KiB a socket would be over a gigabyte for ten thousand idle ones.
 const READ_BUFFER_BYTES: usize = 4 * 1024;
 
 pub(crate) struct Session {
@@ -51,7 +52,8 @@ impl Session {
             // The shutdown may have looked at the sockets just before this one was among them.
             outbox.close(CloseCode::GoingAway);
         }
-        let io = Metered::new(io, &server.limits, Arc::clone(&outbox));
+        let guard = FrameGuard::new(&server.limits, Arc::clone(&outbox));
+        let io = Guarded { io, guard };
         let most = Some(server.limits.client_frame_bytes);
         let config = WebSocketConfig::default()
             .max_message_size(most)
@@ -86,7 +88,7 @@ impl Session {
             .closes
             .with_label_values(&[&code.code().to_string()])
             .inc();
-        // The writer has its own deadline. Read on meanwhile: a peer may have to write before it can read.
+        // The writer has its own deadline. This task reads on: a peer may have to write before it can read.
         let discard = async {
             while let Some(Ok(_)) = stream.next().await {}
             std::future::pending::<()>().await;
@@ -99,7 +101,7 @@ impl Session {
         if let Ok(sink) = sink
             && let Ok(socket) = stream.reunite(sink)
         {
-            let _ = timeout(ANSWER_CLOSE, socket.into_inner().linger()).await;
+            let _ = timeout(ANSWER_CLOSE, linger(socket.into_inner())).await;
         }
     }
 

@@ -34,7 +34,7 @@ impl Sockets {
         })
     }
 
-    /// Takes one of `most` sockets; `None` when there is none left.
+    /// Takes one of `most` places for sockets; `None` if all are taken.
     pub(crate) fn open(self: &Arc<Self>, most: usize) -> Option<SocketSlot> {
         let taken = self
             .open

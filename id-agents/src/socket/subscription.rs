@@ -46,16 +46,16 @@ impl Permitted {
     }
 }
 
-/// Where a subscription starts.
+/// The start of a subscription.
 pub(crate) struct Start {
     pub(crate) epoch: Epoch,
     /// The client has everything up to here, or will not get it.
     pub(crate) offset: u64,
-    /// What follows is just what the client has not seen.
+    /// Only events that the client has not seen follow.
     pub(crate) recovered: bool,
 }
 
-/// Why a subscription does not begin, or cannot go on.
+/// The reason for which a subscription does not begin, or cannot go on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Refusal {
     Forbidden,
@@ -108,7 +108,7 @@ impl From<LogError> for Stopped {
 impl Subscribe {
     /// Serves the subscription of a WebSocket until it ends.
     pub(crate) async fn run(self) {
-        // What is called on the way is the host's: a client that asked is answered whatever that does.
+        // The host's code runs here. The client gets an answer even if that code panics.
         let served = AssertUnwindSafe(self.answer_and_serve()).catch_unwind();
         let refusal = served.await.unwrap_or(Err(Refusal::Panicked));
         if let Err(refusal) = refusal {

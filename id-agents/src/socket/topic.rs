@@ -75,7 +75,7 @@ impl Topic {
     /// Takes an event and sends it, or keeps it for a batch: then it returns when the flusher has to come, if that was
     /// not told before.
     pub(super) fn deliver(&mut self, event: &LoggedEvent, full: Full) -> Option<Instant> {
-        // Offsets grow; a log that repeats itself all the same is not repeated.
+        // Offsets grow. An event that a log delivers twice is dropped.
         let last = self.pending.last().map(|last| last.offset);
         if last.is_some_and(|last| event.offset <= last) {
             return None;
@@ -89,7 +89,7 @@ impl Topic {
         self.flush(event.logged_at)
     }
 
-    /// What the flusher does when it comes; as [`deliver`](Self::deliver), it returns when to come again.
+    /// Sends what is due, for the flusher. Returns when to come again, as [`deliver`](Self::deliver) does.
     pub(super) fn flush_due(&mut self, now: Instant) -> Option<Instant> {
         self.awaited = false;
         self.flush(now)
@@ -112,7 +112,7 @@ impl Topic {
         }
     }
 
-    /// Hands what is gathered to every subscriber.
+    /// Hands the gathered events to every subscriber.
     pub(super) fn send(&mut self, now: Instant) {
         if self.pending.is_empty() {
             return;
@@ -129,7 +129,7 @@ impl Topic {
         }
     }
 
-    /// Drops what is gathered.
+    /// Drops the gathered events.
     pub(super) fn forget(&mut self) {
         self.pending.clear();
         self.pending_bytes = 0;

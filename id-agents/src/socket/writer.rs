@@ -25,7 +25,7 @@ impl Writer {
     /// Writes until the socket closes or breaks, and gives its half of the socket back.
     pub(crate) async fn run(mut self) -> SplitSink<Socket, Message> {
         let mut batch = Vec::with_capacity(BATCH);
-        // Set once the close is known: what is left to write has this long.
+        // Set once the close is known: the time for the rest of the queue.
         let mut give_up = None;
         let mut not_before = tokio::time::Instant::now();
         loop {

@@ -1,6 +1,7 @@
 //! What each type of event carries.
 
 use std::collections::HashSet;
+use std::time::{Duration, SystemTime};
 
 use id_agents::{Agent, AgentContext, AgentError, Emitter, Event, EventType, RunRequest};
 use run_id::RunId;
@@ -107,4 +108,30 @@ async fn each_of_the_eleven_events_has_its_data() {
     );
     let seen: HashSet<EventType> = said.iter().map(|(event_type, _)| *event_type).collect();
     assert_eq!(seen, HashSet::from(EventType::ALL));
+}
+
+#[tokio::test]
+async fn an_event_has_the_time_at_which_it_was_emitted() {
+    let (log, executor) = fixture();
+    let context = AgentContext::new(RunId::parse("run_t_00000001").unwrap(), "w");
+    let notifier = executor.notifier(&context).await.unwrap();
+    let now = || humantime::format_rfc3339_millis(SystemTime::now()).to_string();
+    let mut between = Vec::new();
+    // Longer than a second in all, in steps that meet all digits.
+    for _ in 0..9 {
+        between.push(now());
+        notifier.emit(Event::thinking("hm")).await.unwrap();
+        between.push(now());
+        tokio::time::sleep(Duration::from_millis(137)).await;
+    }
+    let events = events(&log, "t").await;
+    assert_eq!(events.len(), 10);
+    for (event, around) in events[1..].iter().zip(between.chunks(2)) {
+        assert!(
+            around[0] <= event.time && event.time <= around[1],
+            "{around:?} {}",
+            event.time
+        );
+        assert_eq!(event.time.len(), around[0].len());
+    }
 }

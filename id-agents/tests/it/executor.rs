@@ -98,7 +98,7 @@ async fn refuses_what_is_no_run_id_before_anything_is_written() {
         .unwrap_err();
     assert_eq!(
         error.to_string(),
-        "expected thread id `thread_a` as the run id says, found `thread_b`"
+        "thread id `thread_b` does not match the run id, whose thread is `thread_a`"
     );
     assert_eq!(log.bytes(), 0);
     assert!(executor.registry().is_empty());
@@ -180,13 +180,13 @@ async fn a_run_id_runs_once() {
     let error = executor.notifier(&context).await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "expected a run id that is not in use, found live run `run_o_00000001`"
+        "run `run_o_00000001` is live, use a new run id"
     );
     first.finish(Value::Null).await.unwrap();
     let error = executor.notifier(&context).await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "expected a new run id, found `run_o_00000001` in the log"
+        "run id `run_o_00000001` is in the event log already, use a new one"
     );
 }
 
@@ -196,7 +196,7 @@ async fn an_agent_without_a_name_does_not_run() {
     let error = executor.admit("", "run_a_12345678").unwrap_err();
     assert_eq!(
         error.to_string(),
-        "expected an agent name of 1 to 128 bytes, found 0"
+        "the agent's name has 0 bytes, it must have 1 to 128"
     );
     assert!(executor.admit(&"n".repeat(129), "run_a_12345678").is_err());
 }

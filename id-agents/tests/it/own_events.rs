@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use async_nats::HeaderMap;
 use async_nats::header::NATS_EXPECTED_LAST_SUBJECT_SEQUENCE;
-use futures_util::StreamExt;
+use futures_util::{StreamExt, TryStreamExt};
 use id_agents::{
     Agent, AgentContext, AgentError, EmitError, Emitter, Envelope, Event, EventType, LogError,
 };
@@ -176,5 +176,29 @@ async fn another_message_in_the_place_of_an_own_event_is_delivered_as_what_it_is
             "{outcome:?}"
         );
         drop(notifier);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_consumer_that_the_broker_lost_is_replaced() {
+    for binary in binaries() {
+        let broker = Broker::start(binary).await;
+        let host = node(&broker.url(), "a").await;
+        let mut client = Client::login(&host, "ada").await;
+        client.subscribe("t").await;
+        let context = AgentContext::new(run_id!("run_t_00000001"), "w");
+        let notifier = host.bridge.executor().notifier(&context).await.unwrap();
+        assert_eq!(client.event().await.seq, 1);
+        let jetstream =
+            async_nats::jetstream::new(async_nats::connect(broker.url()).await.unwrap());
+        let stream = jetstream.get_stream("RUN_EVENTS").await.unwrap();
+        let names: Vec<_> = stream.consumer_names().try_collect().await.unwrap();
+        assert_eq!(names.len(), 1, "{names:?}");
+        stream.delete_consumer(&names[0]).await.unwrap();
+        notifier.emit(Event::thinking("hm")).await.unwrap();
+        // No later event of another run wakes the node up.
+        assert_eq!(client.event().await.seq, 2);
+        notifier.finish(Value::Null).await.unwrap();
+        assert_eq!(client.event().await.seq, 3);
     }
 }

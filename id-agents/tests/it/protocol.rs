@@ -137,7 +137,7 @@ async fn a_run_is_started_only_by_who_may() {
         .unwrap_err();
     assert_eq!(
         error.to_string(),
-        "expected a permission to start a run, found none"
+        "not allowed to start a run in this thread"
     );
     let run = host
         .bridge

@@ -3,7 +3,7 @@
 
 import type { RunId, ThreadId } from "../ids.js";
 
-/** What an agent can emit. */
+/** An event that an agent can emit. */
 export type AgentsEvent =
   /** `agent_thinking`; data `{"text"}`. */
   | {
@@ -24,7 +24,7 @@ export type AgentsEvent =
   /** `tool_executing`; data `{"call_id","tool_name","arguments"}`. */
   | {
     data: {
-      /** What it is called with. */
+      /** The arguments of the call. */
       arguments: unknown;
       /** Pairs this event with its [`ToolCompleted`](Self::ToolCompleted). */
       call_id: string;
@@ -38,7 +38,7 @@ export type AgentsEvent =
     data: {
       /** The call that this is the result of. */
       call_id: string;
-      /** What it returned. */
+      /** The result. */
       result: unknown;
       /** The tool. */
       tool_name: string;
@@ -50,7 +50,7 @@ export type AgentsEvent =
     data: {
       /** Steps done. */
       done: number;
-      /** What is being done. */
+      /** The current step, in words. */
       message: string;
       /** Steps in all, if that is known. */
       total: number | null;
@@ -72,7 +72,7 @@ export type AgentsEvent =
     data: {
       /** Its agent. */
       agent: string;
-      /** What it returned. */
+      /** The result. */
       result: unknown;
       /** The run that ended. */
       run_id: RunId;
@@ -111,7 +111,7 @@ export type ClientMessage =
 
 /** The `data` of `agent_completed`. */
 export type Completed = {
-  /** What the agent returned. */
+  /** The agent's result. */
   result: unknown;
 };
 
@@ -128,10 +128,10 @@ export type Envelope = {
   v: number;
 };
 
-/** What an `error` frame says went wrong; the socket stays open. */
+/** The code of an `error` frame. The socket stays open. */
 export type ErrorCode = "unknown_op" | "bad_request" | "invalid_thread_id" | "already_authenticated" | "already_subscribed" | "not_subscribed" | "too_many_threads" | "forbidden" | "unavailable";
 
-/** Why a run ended without a result; the `kind` in the data of `agent_error`. */
+/** The reason for which a run ended without a result; the `kind` in the data of `agent_error`. */
 export type ErrorKind =
   /** The agent returned an error. */
   | "error"
@@ -158,7 +158,7 @@ export type EventType =
   | "tool_executing"
   /** A tool call has its result. */
   | "tool_completed"
-  /** How far the run is. */
+  /** The progress of the run. */
   | "progress_update"
   /** The run started another run. */
   | "subagent_started"
@@ -168,7 +168,7 @@ export type EventType =
   | "agent_completed"
   /** The last event of a run that did not. */
   | "agent_error"
-  /** Whatever the application adds. */
+  /** An event of the application. */
   | "custom";
 
 /** The events that the executor writes around an agent's own. */
@@ -191,14 +191,14 @@ export type ExecutorsEvent =
 
 /** The `data` of `agent_error`. */
 export type Failed = {
-  /** What the agent says besides. */
+  /** Further data of the agent. */
   details?: unknown;
   kind: ErrorKind;
-  /** What a user may read. */
+  /** The message for users. */
   message: string;
 };
 
-/** What a client calls one of its frames. Every answer to the frame has it. */
+/** A client's name for one of its frames. Every answer to the frame has it. */
 export type RequestId = number | string;
 
 export type ServerFrame =
@@ -261,19 +261,19 @@ export type CloseCode =
   | 1011
   /** too far behind, reconnect and resume */
   | 4008
-  /** expected an answer to a ping, found none, reconnect and resume */
+  /** no answer to the pings, reconnect and resume */
   | 4009
   /** the event log was replaced, reconnect and start over */
   | 4010
   /** a permission has expired, reconnect and authenticate */
   | 4011
-  /** expected a small JSON text frame with an `op`, found another */
+  /** a frame was not a small JSON text with an `op` */
   | 4400
-  /** expected a valid token in the first frame, found none */
+  /** the first frame had no valid token */
   | 4401
   /** the permission for a thread was revoked */
   | 4403
-  /** expected fewer frames or sockets, found a limit exceeded */
+  /** too many frames or sockets */
   | 4429;
 
 /** An event as the server sends it. */

@@ -16,7 +16,7 @@ const LONGEST_RUN_ID: usize = 256;
 pub(super) struct Input {
     pub(super) names: Names,
     pub(super) thread: ThreadId,
-    /// What the agent gets.
+    /// The agent's input.
     pub(super) value: Value,
 }
 

@@ -41,7 +41,7 @@ pub(crate) async fn run(
     request: Request,
 ) -> Response {
     let (parts, body) = request.into_parts();
-    // What is called on the way is the host's: a client that asked is answered whatever that does.
+    // The host's code runs here. The client gets an answer even if that code panics.
     let answer = AssertUnwindSafe(answer(&bridge, path, &parts, body)).catch_unwind();
     let answer = answer
         .await

@@ -29,7 +29,7 @@ fn event(seq: u64, event_type: &str, data: Value) -> Envelope {
     }
 }
 
-/// What the events become, without the times.
+/// The translated events, without their times.
 fn translated(translator: &mut Translator, events: &[(&str, Value)]) -> Vec<Value> {
     let mut all = Vec::new();
     for (seq, (event_type, data)) in (1..).zip(events) {

@@ -4,7 +4,7 @@ use async_nats::jetstream::kv::{Entry, Operation, Store, UpdateErrorKind};
 
 use super::{LogError, REQUEST, Shared, answer, unavailable};
 
-/// What came of a compare-and-set.
+/// The outcome of a compare-and-set.
 pub(super) enum Cas {
     /// The entry has this revision now.
     Set(u64),

@@ -1,4 +1,4 @@
-//! How a `NatsLog` is set up, and the connection that it makes.
+//! The settings of a `NatsLog`, and its connection.
 
 use std::fmt;
 use std::sync::atomic::{AtomicBool, AtomicU64};
@@ -43,7 +43,7 @@ pub struct NatsLogBuilder {
     settings: Settings,
 }
 
-/// What a run's subject begins with; the thread id and the suffix follow, each of which is always one token.
+/// The prefix of a run's subject. The thread id and the suffix follow, each as one token.
 pub(super) const SUBJECT_PREFIX: &str = "runid.v1.ev.";
 
 /// The subjects of all runs.
@@ -173,7 +173,7 @@ impl NatsLogBuilder {
         self
     }
 
-    /// Credentials, TLS and whatever else the connection needs. Its event callback is replaced.
+    /// Credentials, TLS and other options of the connection. The event callback is replaced.
     #[must_use]
     pub fn options(mut self, options: ConnectOptions) -> Self {
         self.options = options;
@@ -187,36 +187,36 @@ impl NatsLogBuilder {
         self
     }
 
-    /// How many brokers keep each event; 1 unless set. Like the two settings below, it counts when the stream is made: a
-    /// stream that is there keeps its own.
+    /// Sets the number of brokers that keep each event; 1 unless set. Like the two settings below, it counts when the stream is
+    /// created: an existing stream keeps its own.
     #[must_use]
     pub fn replicas(mut self, replicas: usize) -> Self {
         self.settings.replicas = replicas;
         self
     }
 
-    /// How long an event is kept; an hour unless set.
+    /// Sets the time for which an event is kept; an hour unless set.
     #[must_use]
     pub fn max_age(mut self, age: Duration) -> Self {
         self.settings.max_age = age;
         self
     }
 
-    /// How many bytes all events together may take; 1 GiB unless set. Beyond that the oldest go, whatever their thread.
+    /// Sets the most bytes of all events together; 1 GiB unless set. Beyond that the oldest go, whatever their thread.
     #[must_use]
     pub fn max_bytes(mut self, bytes: u32) -> Self {
         self.settings.max_bytes = i64::from(bytes);
         self
     }
 
-    /// How often this process renews its lease; every 3 s unless set.
+    /// Sets the interval at which this process renews its lease; 3 s unless set.
     #[must_use]
     pub fn lease_renewal(mut self, interval: Duration) -> Self {
         self.settings.renewal = interval;
         self
     }
 
-    /// How long this process watches another one's lease without a change before it ends that one's runs; 15 s unless
+    /// Sets the time without a renewal after which this process takes another one for dead and ends its runs; 15 s unless
     /// set. At least three times the renewal, and the same on every node.
     #[must_use]
     pub fn lease_expiry(mut self, expiry: Duration) -> Self {
@@ -224,8 +224,8 @@ impl NatsLogBuilder {
         self
     }
 
-    /// How long a revocation is kept for nodes that are cut off; 24 h unless set. A node that was cut off for longer closes
-    /// its sockets. It counts when the bucket is made.
+    /// Sets the time for which a revocation is kept for nodes that are cut off; 24 h unless set. A node that was cut off for
+    /// longer closes its sockets. The setting counts when the bucket is created.
     #[must_use]
     pub fn control_age(mut self, age: Duration) -> Self {
         self.settings.control_age = age;

@@ -16,13 +16,13 @@ use super::{LogError, PAUSE, Shared, StreamEpoch, answer, unavailable};
 use crate::auth::Principal;
 use crate::log::Control;
 
-/// How often a node looks whether it is still connected.
+/// The interval at which a node checks its connection.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 
 /// The longest principal whose key is its hex; subjects have a limit.
 const LONGEST: usize = 256;
 
-/// What this node says and the broker does not have yet, by key.
+/// The controls that the broker does not have yet, by key.
 #[derive(Debug, Default)]
 pub(super) struct Outgoing {
     said: Mutex<BTreeMap<String, Control>>,
@@ -37,7 +37,7 @@ struct Said {
     control: Control,
 }
 
-/// How far this node has followed the bucket.
+/// The revision up to which this node has followed the bucket.
 #[derive(Debug)]
 pub(super) struct Followed {
     /// When the bucket was made.
@@ -131,7 +131,7 @@ fn hex(text: &str) -> String {
 }
 
 impl Shared {
-    /// Where the bucket ends: nobody has to be told what was said before this node began.
+    /// The end of the bucket. Controls from before this node began are not applied.
     pub(super) async fn end_of_control(&self) -> Result<Followed, LogError> {
         let epoch = self.stream_epoch();
         let (made, revision) = end_of(&self.control_bucket().await?);

@@ -1,4 +1,4 @@
-//! Which epoch the stream is in.
+//! The epoch of the stream.
 
 use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
@@ -77,7 +77,7 @@ impl Shared {
         Ok(())
     }
 
-    /// Whether the stream has another message where this node has last seen one. Messages that were written after a
+    /// Returns `true` if the stream has another message where this node has last seen one. Messages that were written after a
     /// loss may have filled the sequences up again, so the sequence alone proves nothing.
     async fn has_another(&self, stream: &Stream, info: &Info) -> Result<bool, LogError> {
         let seen = self
@@ -147,7 +147,7 @@ impl Shared {
                 .expect("two strings always encode")
                 .into();
             let revision = found.map_or(0, |found| found.revision);
-            // Whoever loses the race reads the winner's entry next.
+            // The loser of the race reads the winner's entry next.
             if answer(bucket.update(KEY, value, revision)).await.is_ok() {
                 return Ok(StreamEpoch {
                     epoch: Epoch::new(fresh.epoch),

@@ -16,10 +16,10 @@ use super::{Epoch, LogError, PAUSE, Seen, Shared, answer, is_subject_of, unavail
 use crate::envelope::{LoggedEvent, Record};
 use crate::wire::Wire;
 
-/// How often the stream's epoch is looked up without a reason.
+/// The interval of look-ups of the stream's epoch without a reason.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
 
-/// How often the broker says that it has nothing new.
+/// The interval at which the broker says that it has nothing new.
 const HEARTBEAT: Duration = Duration::from_secs(1);
 
 /// The header of a heartbeat that names the subject on which the broker waits for a sign.
@@ -40,7 +40,7 @@ pub(super) struct Decoded {
 const BURST: u32 = 64;
 
 impl Shared {
-    /// Never ends: whatever fails, it begins again after the last message that it delivered.
+    /// Never ends. After a failure it begins again after the last message that it delivered.
     pub(super) async fn follow(self: Arc<Self>) {
         loop {
             if let Err(error) = Box::pin(self.follow_once()).await {
@@ -195,7 +195,7 @@ impl Shared {
         Ok(number)
     }
 
-    /// The stream lost messages before this node has read them, and whoever waits for them has to be told.
+    /// The stream lost messages before this node has read them. Tells the readers that wait for them.
     fn begin_after_hole(&self, span: &Span, sequence: u64) -> LogError {
         let position = span.position();
         tracing::warn!(
@@ -224,7 +224,7 @@ impl Shared {
     }
 }
 
-/// Where a message that a consumer delivers is.
+/// The place of a message that a consumer delivers.
 #[derive(Debug, PartialEq, Eq)]
 struct Place {
     /// In the stream.

@@ -40,10 +40,10 @@ use self::window::Window;
 use super::{Appended, Bounds, Chunk, Control, Epoch, EventLog, LiveSink, LogError, NodeSink};
 use crate::envelope::Record;
 
-/// How long an operation is tried before its caller gets an error.
+/// The time for which an operation is tried before its caller gets an error.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// How long one request to the broker may take.
+/// The timeout of one request to the broker.
 const REQUEST: Duration = Duration::from_secs(2);
 
 /// The pause between two tries.
@@ -76,7 +76,7 @@ struct Shared {
     jetstream: Context,
     /// The epoch of the stream as this node last saw it.
     stream_epoch: RwLock<StreamEpoch>,
-    /// What the live consumer has delivered, or is just about to.
+    /// The events that the live consumer has delivered, or is just about to deliver.
     window: Window,
     readers: Readers,
     publisher: Publisher,
@@ -103,7 +103,7 @@ struct Shared {
     nodes_bucket: OnceCell<Store>,
     nodes: RwLock<Vec<Weak<dyn NodeSink>>>,
     outgoing: Outgoing,
-    /// How long the stream keeps an event.
+    /// The time for which the stream keeps an event.
     max_age_millis: AtomicU64,
 }
 
@@ -233,7 +233,7 @@ async fn persist<T, F: Future<Output = Result<T, LogError>>>(
     }
 }
 
-/// An answer, or why there is none.
+/// Waits for an answer, for at most [`REQUEST`].
 async fn answer<T, E: std::fmt::Display>(
     request: impl Future<Output = Result<T, E>>,
 ) -> Result<T, LogError> {

@@ -43,7 +43,7 @@ pub(super) struct Note {
     pub(super) seq: u64,
 }
 
-/// What a writer knows of a run before it writes the next event.
+/// The state of a run before its next event.
 #[derive(Debug)]
 pub(super) struct Writing {
     pub(super) writer: Incarnation,
@@ -57,7 +57,7 @@ impl Note {
     }
 }
 
-/// What the keys of an incarnation's notes begin with.
+/// The prefix of the keys of an incarnation's notes.
 pub(super) fn notes_of(incarnation: &str) -> String {
     format!("run.{incarnation}.")
 }
@@ -67,7 +67,7 @@ pub(super) fn note_key(incarnation: &str, run_id: &RunId) -> String {
 }
 
 impl OpenRuns {
-    /// What is known of a run that is open.
+    /// Returns the state of an open run.
     ///
     /// # Errors
     /// [`LogError::Fenced`].

@@ -16,10 +16,10 @@ use super::bucket::{Cas, compare_and_set, entry, remove};
 use super::lease::{LeaseEntry, State, lease_key};
 use super::{LogError, PAUSE, Shared, answer, unavailable};
 
-/// How long the lease of a process that is gone stays, so that operators can see it.
+/// The time for which the lease of a process that is gone stays visible to operators.
 const KEPT: Duration = Duration::from_hours(1);
 
-/// What this node knows of the other processes.
+/// This node's knowledge of the other processes.
 #[derive(Debug, Default)]
 pub(super) struct Peers {
     known: HashMap<String, Peer>,
@@ -30,7 +30,7 @@ pub(super) struct Peers {
 #[derive(Debug)]
 struct Peer {
     lease: LeaseEntry,
-    /// The revision of the lease; 0 when there is none.
+    /// The revision of the lease; 0 without a lease.
     revision: u64,
     /// When the lease was seen to change.
     since: Instant,
@@ -113,7 +113,7 @@ impl Shared {
         let own = self.incarnation().await;
         let mut entries = answer(self.nodes().await?.watch_with_history(">")).await?;
         let mut peers = Peers::default();
-        // The bucket says what is left of it.
+        // The bucket has the rest.
         endings.shutdown().await;
         let mut tick = tokio::time::interval(self.settings.renewal);
         tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -166,7 +166,7 @@ impl Shared {
         }
     }
 
-    /// Finds out who is gone.
+    /// Finds the processes that are gone.
     async fn look(
         self: &Arc<Self>,
         peers: &mut Peers,

@@ -23,7 +23,7 @@ pub(super) struct LastEvent {
     pub(super) writer: Option<String>,
 }
 
-/// What came of one try to write an event.
+/// The outcome of one attempt to write an event.
 pub(super) enum Published {
     At(u64),
     /// The run's last event is another than the one that was named. The event was not written.
@@ -34,7 +34,7 @@ pub(super) enum Published {
     Unknown(LogError),
 }
 
-/// What the broker has where it refused an event.
+/// The event that the broker has in the place of one that it refused.
 enum Found {
     /// The event: an earlier try wrote it.
     Stored(u64),
@@ -106,7 +106,7 @@ impl Shared {
         if let Some(writing) = self.open_runs.writing(record.run_id())? {
             return Ok(writing);
         }
-        // A run that was not opened here: the broker knows where it ends.
+        // A run that was not opened here: the broker has its last event.
         let last = if record.seq == 1 {
             None
         } else {

@@ -1,6 +1,6 @@
 //! Sends what all runs of this node write, and takes the broker's answers.
 //!
-//! What is written in one turn of the runtime goes to the broker together. All answers come to one inbox, whose last token
+//! All messages of one turn of the runtime go to the broker together. All answers come to one inbox, whose last token
 //! says which message was answered. [`Context::publish`](async_nats::jetstream::Context) does the same for one message, with
 //! a timer, a random inbox and a write to the connection of its own: more than half of what an event cost.
 
@@ -24,11 +24,11 @@ use super::publish::Published;
 use super::{LogError, REQUEST, Shared, run_subject, unavailable};
 use crate::wire::Stored;
 
-/// How often messages without an answer are looked for.
+/// The interval of the check for messages without an answer.
 const SWEEP: Duration = Duration::from_millis(250);
 
 pub(super) struct Publisher {
-    /// What the subjects of answers begin with, up to the message's token.
+    /// The prefix of the subjects of answers, up to the message's token.
     inbox: String,
     state: Mutex<State>,
     /// Something was queued.
@@ -227,12 +227,12 @@ impl Unanswered {
 }
 
 impl Shared {
-    /// Hands what is queued to the connection, for as long as the log lives.
+    /// Hands the queue to the connection, for as long as the log lives.
     pub(super) async fn send(self: Arc<Self>) {
         let mut queue = Vec::new();
         loop {
             self.publisher.bell.notified().await;
-            // Whoever is about to write in this turn goes along.
+            // Runs that are about to write in this turn join the batch.
             tokio::task::yield_now().await;
             // Swapped, so that neither of the two has to grow again.
             std::mem::swap(&mut queue, &mut self.publisher.lock().queue);
@@ -244,7 +244,7 @@ impl Shared {
 
     async fn send_one(&self, outgoing: Outgoing) {
         let token = outgoing.token;
-        // Whoever gave a message up while the broker was away writes it again.
+        // A writer that has given the message up writes it again.
         if !self.publisher.lock().unanswered.contains(token) {
             return;
         }

@@ -1,4 +1,4 @@
-//! Reading history: from the window where it has it, else from the broker through a short-lived consumer.
+//! Reading history: from the window if it has the events, else from the broker through a short-lived consumer.
 //!
 //! At most [`AT_ONCE`] consumers are there at a time, whatever the number of clients; readers of one thread share what one
 //! of them has read, and the others wait for their turn for as long as the broker is there. A broker that is away for
@@ -23,7 +23,7 @@ use crate::log::ring::lock;
 /// The most reads of the broker at a time.
 const AT_ONCE: usize = 32;
 
-/// How often a reader who waits for its turn looks whether the broker is there.
+/// The interval at which a waiting reader checks that the broker is there.
 const LOOK: Duration = Duration::from_millis(500);
 
 /// State that all readers of history share.
@@ -38,17 +38,17 @@ pub(super) struct Readers {
     asked: AtomicU64,
 }
 
-/// What the broker said of the stream.
+/// The broker's answer about the stream.
 #[derive(Clone, Debug)]
 struct StreamInfo {
-    /// How many had asked when the question was sent: it answers all of them.
+    /// Number of callers that had asked when the request was sent. The answer is for all of them.
     answers: u64,
     span: Arc<Span>,
     first: u64,
     last: u64,
 }
 
-/// What the last of a thread's readers has read; locked by the one who reads.
+/// The last stretch that was read of a thread; locked by the current reader.
 type Flight = Arc<tokio::sync::Mutex<Option<Older>>>;
 
 /// A thread's events in `(after, covered]`, all of them.
@@ -100,7 +100,7 @@ impl Older {
 }
 
 impl Shared {
-    /// What can still be read of the stream, as the broker says.
+    /// Returns the range of the stream, from the broker.
     pub(super) async fn bounds(&self) -> Result<Bounds, LogError> {
         let info = self.unless_away(persist(|| self.stream_info())).await?;
         // The stream trims as a whole, from its front: what it still has, it has of every thread.
@@ -246,7 +246,7 @@ impl Shared {
             .consume(turn, subjects, span, after, up_to, limit)
             .await?;
         let events: Vec<_> = read.into_iter().map(|read| read.event).collect();
-        // Looked up after the reading, so it covers what was trimmed meanwhile.
+        // Looked up after the read, so it covers events that were trimmed during the read.
         let info = self.stream_info().await?;
         if !Arc::ptr_eq(&info.span, span) {
             return Ok(None);
@@ -261,7 +261,7 @@ impl Shared {
         }))
     }
 
-    /// What the broker says of the stream, once that is known to be the stream of the current span.
+    /// Returns the broker's answer about the stream, once the stream is known to be that of the current span.
     async fn stream_info(&self) -> Result<StreamInfo, LogError> {
         let mine = self.readers.asked.fetch_add(1, Ordering::SeqCst) + 1;
         let mut last = self.readers.info.lock().await;
@@ -299,7 +299,7 @@ impl Shared {
         }
     }
 
-    /// Does `work`, unless the broker is away for too long meanwhile.
+    /// Does `work`, unless the broker is away for too long.
     async fn unless_away<T>(
         &self,
         work: impl Future<Output = Result<T, LogError>>,

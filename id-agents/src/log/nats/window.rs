@@ -15,7 +15,7 @@
 //!   reaches back to the stream's first sequence F. F only grows, so the F of the last look-up is a safe bound.
 //! - A client that is ahead of `position` was served by another node; the broker decides whether the stream is that far.
 //!
-//! What keeps this true:
+//! The invariants behind this:
 //!
 //! - An event is put into the ring before `position` says so, and `position` says so before a sink gets the event. A
 //!   subscription that is registered and then reads `position` finds everything up to there in the ring, and gets
@@ -42,7 +42,7 @@ use crate::log::ring::{Ring, RingLimits};
 /// The most events that are read back.
 const MOST_EVENTS: u64 = 100_000;
 
-/// How long a start waits for what is read back; the rest follows while the node serves.
+/// The time that a start waits for older events; the rest follows while the node serves.
 pub(super) const WARM_UP: Duration = Duration::from_secs(1);
 
 /// The sequences of one stretch that is read back: few at first, so that a slow broker gives something in time.
@@ -67,7 +67,7 @@ pub(super) struct Span {
     position: AtomicU64,
     /// A lower bound of the stream's first sequence.
     first: AtomicU64,
-    /// Where the span began; what lies below was read back.
+    /// The first sequence after the span began. Events below it were read back.
     began: u64,
 }
 
@@ -142,7 +142,7 @@ impl Span {
         self.ring.drop_below(first);
     }
 
-    /// What a reader who has everything up to `after` of `epoch` can be served from here; `None` when the broker has to
+    /// Returns the range for a reader who has everything up to `after` of `epoch`; `None` if the broker has to
     /// be asked.
     pub(super) fn bounds(
         &self,

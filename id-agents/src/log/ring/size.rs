@@ -1,4 +1,4 @@
-//! What a ring's parts take of the process's memory.
+//! The memory of a ring's parts.
 
 use std::collections::HashMap;
 use std::mem::size_of;
@@ -30,8 +30,8 @@ pub(super) fn event_bytes(event: &LoggedEvent) -> u64 {
     allocation(event.frame.len()) + allocation(SHARED)
 }
 
-/// What an allocation takes: a header of 8 bytes, in steps of 16, at least 32, and a sixteenth for the holes that are left
-/// when it is freed.
+/// Returns the bytes of an allocation: a header of 8 bytes, in steps of 16, at least 32, and a sixteenth for the holes that
+/// are left when it is freed.
 fn allocation(bytes: usize) -> u64 {
     if bytes == 0 {
         return 0;
@@ -40,7 +40,7 @@ fn allocation(bytes: usize) -> u64 {
     (taken + taken / 16) as u64
 }
 
-/// What a hash table takes: a power of two of slots, of which at most seven eighths are used, and a byte for each.
+/// Returns the bytes of a hash table: a power of two of slots, of which at most seven eighths are used, and a byte for each.
 pub(super) fn table_bytes<K, V>(table: &HashMap<K, V>) -> u64 {
     let capacity = table.capacity();
     if capacity == 0 {

@@ -1,4 +1,4 @@
-//! Which socket gets which thread: exact thread ids, nothing derived from them, nothing looked up elsewhere.
+//! Routes events to sockets by exact thread ids. Nothing is derived from them or looked up elsewhere.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -19,7 +19,7 @@ use crate::log::{Control, LiveSink, NodeSink};
 use crate::metrics::Metrics;
 use crate::protocol::CloseCode;
 
-/// What the sockets of this node are subscribed to.
+/// The subscriptions of all sockets of this node.
 #[derive(Debug)]
 pub(crate) struct Hub {
     threads: RwLock<Threads>,
@@ -107,7 +107,7 @@ impl Hub {
             .count()
     }
 
-    /// Sends what is gathered, and closes every socket after what is queued for it.
+    /// Sends the gathered events, and closes every socket after its queue.
     pub(crate) fn shut_down(&self) {
         for topic in self.read().values() {
             lock(topic).send(Instant::now());
@@ -167,7 +167,7 @@ impl NodeSink for Hub {
     }
 
     fn control_lost(&self) {
-        // Whoever comes back is asked for again.
+        // Clients that come back need a new permission.
         self.revision.fetch_add(1, Ordering::SeqCst);
         self.sockets.close_all(CloseCode::GrantExpired);
     }

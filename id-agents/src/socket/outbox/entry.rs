@@ -22,7 +22,7 @@ impl Drop for Subscription {
     }
 }
 
-/// How far a subscription is. Live events reach the queue only in the last phase.
+/// The phase of a subscription. Live events reach the queue only in the last phase.
 #[derive(Debug)]
 pub(super) enum Phase {
     /// The log serves it; live events will be read from the log.
@@ -33,7 +33,7 @@ pub(super) enum Phase {
     Live { after: u64 },
 }
 
-/// Why a socket gets no further subscription.
+/// The reason for which a socket gets no further subscription.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum NotAdmitted {
     /// The socket has the thread already.

@@ -1,10 +1,10 @@
-//! What a socket's queue holds.
+//! The frames in a socket's queue.
 
 use tokio_tungstenite::tungstenite::Utf8Bytes;
 
 use crate::socket::batch::Stretch;
 
-/// What waits for a socket: events or one message of another kind.
+/// A part of a socket's queue: events, or one message of another kind.
 #[derive(Debug)]
 pub(crate) enum Frame {
     Live(Stretch),

@@ -1,4 +1,4 @@
-//! What waits for one socket: the only place between the log and the writer where events are held. It owns the socket's
+//! The queue of one socket: the only place between the log and the writer where events are held. It owns the socket's
 //! subscriptions: a subscription ends when its entry here is dropped.
 //!
 //! Nobody ever waits for a slow socket here except its own replay. An event that does not fit closes the socket; the
@@ -31,7 +31,7 @@ use crate::protocol::{CloseCode, ServerFrame};
 /// Names one subscription of one socket, so that what belongs to a former subscription of the same thread goes nowhere.
 pub(crate) type SubscriptionId = u64;
 
-/// How a transport writes what the server says besides events.
+/// The encoding of the server's frames that are not events.
 pub(crate) type ControlEncoding = fn(&ServerFrame<'_>) -> String;
 
 /// The text frame of a WebSocket.
@@ -57,7 +57,7 @@ pub(crate) struct Outbox {
     writer: AtomicWaker,
     /// For replays: the writer took something.
     room: Notify,
-    /// The queue is void: whatever is being written is abandoned.
+    /// The queue is void, and the current write is abandoned.
     abandoned: CancellationToken,
     /// A close was asked for.
     closing: CancellationToken,
@@ -73,7 +73,7 @@ struct State {
     bytes: usize,
     subscriptions: BTreeMap<SubscriptionId, Subscription>,
     close: Option<CloseCode>,
-    /// Nobody is left to write to.
+    /// The peer is gone.
     gone: bool,
 }
 
@@ -122,7 +122,7 @@ impl State {
     }
 }
 
-/// What the writer does next.
+/// The writer's next step.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Next {
     Write,
@@ -351,7 +351,7 @@ impl Outbox {
         self.closing.cancelled().await;
     }
 
-    /// Waits until what is being written is to be abandoned.
+    /// Waits until the current write is to be abandoned.
     pub(crate) async fn abandoned(&self) {
         self.abandoned.cancelled().await;
     }
@@ -390,7 +390,7 @@ impl Outbox {
         }
     }
 
-    /// Waits until the state is such, and returns `false` if it was before. Only one task waits here, which is the writer's.
+    /// Waits for a state, and returns `false` if the state is there already. Only the writer's task waits here.
     async fn until(&self, is_such: fn(&State) -> bool) -> bool {
         let mut waited = false;
         poll_fn(|cx| {

@@ -202,7 +202,7 @@ fn a_window_that_begins_anew_leaves_its_readers_what_they_had() {
     assert_eq!(bounds.map(|bounds| bounds.oldest), Some(8));
 }
 
-/// Live events come while older ones are put in front and everything is trimmed; whatever a reader is given has no hole.
+/// Live events come while older ones are put in front and everything is trimmed. No reader gets a hole.
 #[test]
 fn no_reader_finds_a_hole() {
     let limits = RingLimits {

@@ -1,4 +1,4 @@
-//! A connection that takes one of the server's places until it is dropped, also after an upgrade.
+//! A connection whose reads go through a guard, which lives as long as the connection.
 
 use std::io;
 use std::pin::Pin;
@@ -7,29 +7,38 @@ use std::task::{Context, Poll};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::sync::OwnedSemaphorePermit;
 
-pub(super) struct Counted<I> {
-    io: I,
-    _place: OwnedSemaphorePermit,
-}
-
-impl<I: 'static> Counted<I> {
-    pub(super) fn new(mut io: I, place: OwnedSemaphorePermit) -> Self {
-        super::without_delay(&mut io);
-        Self { io, _place: place }
-    }
-}
-
-impl<I: AsyncRead + Unpin> AsyncRead for Counted<I> {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
+/// Reads from a connection.
+pub(crate) trait Guard: Unpin {
+    fn poll_read<I: AsyncRead + Unpin>(
+        &mut self,
+        io: &mut I,
         cx: &mut Context<'_>,
         buf: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.io).poll_read(cx, buf)
+        Pin::new(io).poll_read(cx, buf)
     }
 }
 
-impl<I: AsyncWrite + Unpin> AsyncWrite for Counted<I> {
+/// The connection takes one of the server's places until it is dropped, also after an upgrade.
+impl Guard for OwnedSemaphorePermit {}
+
+pub(crate) struct Guarded<I, G> {
+    pub(crate) io: I,
+    pub(crate) guard: G,
+}
+
+impl<I: AsyncRead + Unpin, G: Guard> AsyncRead for Guarded<I, G> {
+    fn poll_read(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let Self { io, guard } = self.get_mut();
+        guard.poll_read(io, cx, buf)
+    }
+}
+
+impl<I: AsyncWrite + Unpin, G: Unpin> AsyncWrite for Guarded<I, G> {
     fn poll_write(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
