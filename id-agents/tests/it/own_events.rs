@@ -202,3 +202,24 @@ async fn a_consumer_that_the_broker_lost_is_replaced() {
         assert_eq!(client.event().await.seq, 3);
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn many_large_events_are_all_delivered() {
+    for binary in binaries() {
+        let broker = Broker::start(binary).await;
+        let host = node(&broker.url(), "a").await;
+        let mut client = Client::login(&host, "ada").await;
+        client.subscribe("t").await;
+        let context = AgentContext::new(run_id!("run_t_00000001"), "w");
+        let notifier = host.bridge.executor().notifier(&context).await.unwrap();
+        assert_eq!(client.event().await.seq, 1);
+        // More bytes than the broker sends before the node has said that it goes along.
+        for seq in 2..=250 {
+            let text = "x".repeat(50_000);
+            notifier.emit(Event::message_delta(text)).await.unwrap();
+            assert_eq!(client.event().await.seq, seq);
+        }
+        notifier.finish(Value::Null).await.unwrap();
+        assert_eq!(client.event().await.seq, 251);
+    }
+}
