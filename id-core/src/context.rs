@@ -1,4 +1,4 @@
-//! Contexts: whatever carries a run id.
+//! Execution contexts: types that carry a run id.
 
 use alloc::boxed::Box;
 use alloc::rc::Rc;
@@ -8,9 +8,9 @@ use crate::pair::IdPair;
 use crate::run_id::{RunId, RunIdRef};
 use crate::thread_id::ThreadIdRef;
 
-/// Something that is done for a run: a request, a job, an agent's state.
+/// Work for a run: a request, a job, the state of an agent.
 ///
-/// Only the run id is kept; the thread is read from it. `#[derive(ExecutionContext)]` of the crate `run-id`
+/// A context stores the run id alone; the thread is part of it. `#[derive(ExecutionContext)]` of the crate `run-id`
 /// implements it. A [`RunId`] and an [`IdPair`] are contexts too.
 ///
 /// ```
@@ -36,15 +36,15 @@ use crate::thread_id::ThreadIdRef;
     note = "mark a field that is the run id itself `#[execution_context(run_id)]`"
 )]
 pub trait ExecutionContext {
-    /// The id of the run.
+    /// Returns the id of the run.
     fn run_id(&self) -> RunIdRef<'_>;
 
-    /// The thread of the run, read from the run id.
+    /// Returns the thread of the run, which is part of the run id.
     fn thread_id(&self) -> ThreadIdRef<'_> {
         self.run_id().thread_id()
     }
 
-    /// The run id and its thread, owned; one allocation.
+    /// Returns the run id and its thread, owned; one allocation.
     ///
     /// ```
     /// use id_core::{ExecutionContext, RunId, RunIdRef};
@@ -85,10 +85,10 @@ impl ExecutionContext for IdPair {
     }
 }
 
-// `RunIdRef` is none: the trait's `thread_id(&self)` would be found before the method of `RunIdRef`, which takes `self`, and
-// the thread would live as long as the `RunIdRef` instead of the text.
+// `RunIdRef` is not a context. Method lookup would prefer the trait's `thread_id(&self)` to the method of `RunIdRef` that
+// takes `self`, and the thread would live as long as the `RunIdRef` instead of the text.
 
-/// A type that a field with a run id may have.
+/// A type for a field that holds a run id.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not the type of a run id",
     label = "expected `RunId`",
@@ -97,7 +97,7 @@ impl ExecutionContext for IdPair {
     note = "for unchecked text, write `#[execution_context(legacy)]` on the type"
 )]
 pub trait RunIdField {
-    /// The run id.
+    /// Returns the run id.
     fn run_id(&self) -> RunIdRef<'_>;
 }
 

@@ -1,4 +1,4 @@
-//! Why a text is not an id, in the one place that words it.
+//! The error of a text that is not an id, and its message.
 
 use core::error::Error;
 use core::fmt;
@@ -6,11 +6,11 @@ use core::fmt;
 use crate::format::{MAX_THREAD_ID_LEN, PREFIX};
 use crate::message::Message;
 
-/// Why a text is not a run id, a thread id or a suffix, and at which byte.
+/// The error of parsing a text that is not a run id, a thread id or a suffix.
 ///
 /// The offset is the first byte that cannot be part of the id. `Display` is one line,
 /// "invalid run id: expected X, found Y at byte N"; [`reason`](Self::reason) is the line without its first words, and
-/// [`report`](Self::report) adds the text with a caret and what to write instead.
+/// [`report`](Self::report) adds the text with a caret and a suggestion.
 ///
 /// ```
 /// use id_core::{IdErrorKind, RunId};
@@ -27,13 +27,13 @@ use crate::message::Message;
 pub struct ParseIdError {
     kind: IdErrorKind,
     subject: Subject,
-    /// A byte suffices: nothing is read behind the first 255.
+    /// One byte is enough: only the first 255 bytes are checked.
     offset: u8,
-    /// `None` is the end of the text.
+    /// The character at the offset; `None` at the end of the text.
     found: Option<char>,
 }
 
-/// What is wrong with a text that is not an id.
+/// The kind of a [`ParseIdError`].
 ///
 /// ```
 /// use id_core::{IdErrorKind, RunId};
@@ -55,15 +55,15 @@ pub struct ParseIdError {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IdErrorKind {
-    /// There is no text.
+    /// The text is empty.
     Empty,
     /// A run id does not start with `run_`.
     MissingPrefix,
-    /// There is nothing between `run_` and the suffix.
+    /// The thread id between `run_` and the suffix is empty.
     MissingThread,
-    /// A thread id starts with something else than an ASCII letter or digit.
+    /// A thread id does not start with an ASCII letter or digit.
     InvalidThreadStart,
-    /// A thread id holds something else than ASCII letters, digits, `_` and `-`.
+    /// A thread id contains a byte that is not an ASCII letter, a digit, `_` or `-`.
     InvalidThreadByte,
     /// A thread id is longer than 242 bytes.
     ThreadTooLong,
@@ -71,16 +71,16 @@ pub enum IdErrorKind {
     MissingSuffix,
     /// A suffix has fewer than 8 digits.
     SuffixTooShort,
-    /// A suffix holds something else than lowercase hex digits.
+    /// A suffix contains a byte that is not a lowercase hex digit.
     InvalidSuffixDigit,
-    /// Something follows the 8 digits of a suffix.
+    /// The text goes on after the 8 digits of the suffix.
     SuffixTooLong,
-    /// Neither a run id nor a thread id was given where one of them is needed; see
+    /// Neither a run id nor a thread id was given, but one of them is needed; see
     /// [`IdManager::get_or_generate_run_id`](crate::IdManager::get_or_generate_run_id).
     NothingGiven,
 }
 
-/// What a text was to be.
+/// The kind of id that a text was parsed as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Subject {
     RunId,
@@ -99,7 +99,7 @@ impl Subject {
 }
 
 impl ParseIdError {
-    /// The error about the character at byte `offset` of `text`, which is UTF-8.
+    /// Returns the error about the character at byte `offset` of `text`, which is UTF-8.
     pub(crate) const fn at(
         kind: IdErrorKind,
         text: &[u8],
@@ -109,7 +109,7 @@ impl ParseIdError {
         debug_assert!(offset <= u8::MAX as usize);
         #[expect(
             clippy::cast_possible_truncation,
-            reason = "nothing is read behind byte 255"
+            reason = "only the first 255 bytes are checked"
         )]
         let byte = offset as u8;
         Self {
@@ -129,7 +129,7 @@ impl ParseIdError {
         }
     }
 
-    /// The error about a key that has no room in a thread id.
+    /// Returns the error about a key that is too long for a thread id.
     #[expect(
         clippy::cast_possible_truncation,
         reason = "a key's first 243 bytes do not fit"
@@ -153,7 +153,7 @@ impl ParseIdError {
         }
     }
 
-    /// What is wrong.
+    /// Returns the kind of the error.
     ///
     /// ```
     /// use id_core::{IdErrorKind, RunId};
@@ -173,8 +173,8 @@ impl ParseIdError {
         self.kind
     }
 
-    /// The byte, counted from 0, at which the text stops being an id; the length of the text when something
-    /// is missing at its end.
+    /// Returns the offset of the first byte that cannot be part of the id, or the length of the text if its end is
+    /// missing.
     ///
     /// ```
     /// use id_core::RunId;
@@ -212,7 +212,7 @@ impl ParseIdError {
         panic!("{}", self.message().as_str())
     }
 
-    /// "invalid run id: expected X, found Y at byte N"
+    /// Returns "invalid run id: expected X, found Y at byte N".
     const fn message(self) -> Message {
         if matches!(self.kind, IdErrorKind::NothingGiven) {
             return self.describe(Message::new());

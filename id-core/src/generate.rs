@@ -8,10 +8,10 @@ use crate::into_thread::IntoThreadRef;
 use crate::run_id::RunId;
 use crate::suffix::Suffix;
 
-/// Suffixes there are.
+/// Number of distinct suffixes (2^32).
 const SUFFIXES: u64 = 1 << 32;
 
-/// Makes run ids whose suffixes do not repeat: each of the 2^32 comes once, in an order set by a key, then
+/// Generates run ids whose suffixes do not repeat. A key sets the order of the 2^32 suffixes; after the last one comes
 /// [`Exhausted`].
 ///
 /// It is faster than [`RunId::generate`], because it asks the operating system for randomness once, and it may be
@@ -50,7 +50,7 @@ const SUFFIXES: u64 = 1 << 32;
 /// ```
 #[derive(Debug)]
 pub struct RunIdGenerator {
-    /// Suffixes given so far.
+    /// Number of suffixes returned so far.
     given: AtomicU64,
     keys: [u32; 3],
 }
@@ -60,7 +60,7 @@ pub struct RunIdGenerator {
 pub struct Exhausted;
 
 impl RunIdGenerator {
-    /// A generator with a random key.
+    /// Returns a generator with a random key.
     ///
     /// ```
     /// use std::sync::LazyLock;
@@ -75,7 +75,7 @@ impl RunIdGenerator {
     ///
     /// # Panics
     ///
-    /// When the operating system has no randomness to give.
+    /// Panics if the operating system cannot give random bytes.
     #[cfg(feature = "generate")]
     #[expect(clippy::new_without_default, reason = "two defaults would differ")]
     pub fn new() -> Self {
@@ -83,7 +83,7 @@ impl RunIdGenerator {
         Self::with_seed(high ^ low.rotate_left(32))
     }
 
-    /// A generator that gives the same ids in the same order for the same seed; for tests.
+    /// Returns a generator for tests: the same seed gives the same ids in the same order.
     ///
     /// ```
     /// use id_core::RunIdGenerator;
@@ -106,17 +106,17 @@ impl RunIdGenerator {
         }
     }
 
-    /// The next run id, of `thread`; one allocation.
+    /// Returns the next run id, of `thread`; one allocation.
     ///
     /// # Errors
     ///
-    /// [`Exhausted`] when 2^32 ids were given, and from then on.
+    /// Returns [`Exhausted`] after 2^32 ids.
     #[inline]
     pub fn next<'t>(&self, thread: impl IntoThreadRef<'t>) -> Result<RunId, Exhausted> {
         RunId::new_with(thread.into_thread_ref(), || self.next_suffix())
     }
 
-    /// The next suffix alone; no allocation. [`next`](Self::next) puts a run id around it.
+    /// Returns the next suffix without a run id; no allocation.
     ///
     /// ```
     /// use id_core::{RunId, RunIdGenerator, ThreadId};
@@ -130,10 +130,10 @@ impl RunIdGenerator {
     ///
     /// # Errors
     ///
-    /// [`Exhausted`] when 2^32 suffixes were given, and from then on.
+    /// Returns [`Exhausted`] after 2^32 suffixes.
     #[inline]
     pub fn next_suffix(&self) -> Result<Suffix, Exhausted> {
-        // The look before the addition keeps the counter from ever coming round.
+        // Without this check before the addition, the counter could wrap around.
         if self.given.load(Ordering::Relaxed) >= SUFFIXES {
             return Err(Exhausted);
         }
@@ -143,7 +143,7 @@ impl RunIdGenerator {
         }
     }
 
-    /// A bijection of the 32-bit numbers: each step can be undone.
+    /// Maps each 32-bit number to another one. Each step is a bijection.
     const fn permute(&self, count: u32) -> u32 {
         let [a, b, c] = self.keys;
         let x = count.wrapping_add(a);

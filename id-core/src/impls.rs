@@ -1,4 +1,4 @@
-//! The traits that run ids and thread ids, owned and borrowed, have alike: all of them through the text.
+//! The traits that all id types implement in the same way, on top of their text.
 
 /// Implements the traits of an owned id and of its borrowed form.
 macro_rules! id_traits {

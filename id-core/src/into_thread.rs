@@ -1,4 +1,4 @@
-//! What a function that takes a thread accepts.
+//! The argument type of functions that take a thread.
 
 use crate::thread_id::{ThreadId, ThreadIdRef};
 
@@ -35,8 +35,8 @@ mod sealed {
     pub trait Sealed {}
 }
 
-// Concrete types only: with an implementation for all `T: Into<ThreadIdRef>` the compiler would report that bound
-// and not the message above.
+// Only concrete types: with an implementation for all `T: Into<ThreadIdRef>`, the compiler would report that bound
+// instead of the message above.
 impl sealed::Sealed for ThreadIdRef<'_> {}
 impl sealed::Sealed for &ThreadIdRef<'_> {}
 impl sealed::Sealed for &ThreadId {}

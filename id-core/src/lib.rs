@@ -1,15 +1,15 @@
 //! Run ids that carry their thread: the format, the types, generation, validation and legacy ids.
 //!
-//! A run id is `run_{thread_id}_{suffix}`, such as `run_checkout_1a2b3c4d`. Whoever has one knows its thread, so
-//! logs, events and rows are routed by the run id alone and no thread id is stored beside it.
+//! A run id is `run_{thread_id}_{suffix}`, such as `run_checkout_1a2b3c4d`. The thread is part of the run id, so
+//! logs, events and rows are routed by the run id alone, and no thread id is stored beside it.
 //!
 //! This is the runtime half of the crate [`run-id`](https://docs.rs/run-id), which adds the literals
-//! `run_id!("…")`, checked while they compile, and `#[derive(ExecutionContext)]`. Use that one.
+//! `run_id!("…")`, checked while they compile, and `#[derive(ExecutionContext)]`. Depend on that crate.
 //!
 //! ```
 //! use id_core::{RunId, RunIdRef, ThreadId};
 //!
-//! // Off the wire: checked once, not copied.
+//! // Text from outside is checked once and not copied.
 //! let run_id = RunIdRef::parse("run_checkout_1a2b3c4d")?;
 //! assert_eq!(run_id.thread_id(), "checkout");
 //!
@@ -18,7 +18,7 @@
 //! # #[cfg(feature = "generate")]
 //! assert!(RunId::generate(&thread).belongs_to(&thread));
 //!
-//! // An error says what, where and what else.
+//! // An error says what is wrong and where.
 //! let error = RunId::parse("test-run").unwrap_err();
 //! assert_eq!(error.to_string(), "invalid run id: expected the prefix `run_`, found `t` at byte 0");
 //! # Ok::<(), id_core::ParseIdError>(())
@@ -29,14 +29,14 @@
 //! | feature | default | what it adds |
 //! |---|---|---|
 //! | `std` | yes | passes `std` on to dependencies; the crate itself needs `alloc` |
-//! | `generate` | yes | [`RunId::generate`] and all else that takes randomness from the operating system; uuid |
+//! | `generate` | yes | [`RunId::generate`] and everything else that takes randomness from the operating system; uuid |
 //! | `tracing` | no | warnings when a legacy id is made, migrated or set |
 //! | `serde` | no | ids are strings on the wire, checked when they are read; an [`IdPair`] is two fields that must agree |
 //! | `sqlx` | no | ids are text columns of any database, checked when they are read; pulls in no driver |
 //! | `schemars` | no | JSON Schema with the pattern and the lengths |
 //! | `fixtures` | no | the module `fixtures`: ids for tests |
-//! | `rstest` | no | the fixtures as rstest's, to be named as arguments of a test |
-//! | `proptest` | no | the module `strategies`: valid ids, and texts that just miss |
+//! | `rstest` | no | the fixtures as rstest fixtures, for arguments of a test |
+//! | `proptest` | no | the module `strategies`: valid ids, and invalid texts one edit away |
 //! | `arbitrary` | no | valid ids for fuzz targets |
 
 #![no_std]

@@ -33,7 +33,7 @@ impl IdManager {
     ///
     /// # Panics
     ///
-    /// When the operating system has no randomness to give.
+    /// Panics if the operating system cannot give random bytes.
     #[cfg(feature = "generate")]
     pub fn generate_run_id(thread_id: &str) -> Result<RunId, ParseIdError> {
         ThreadIdRef::parse(thread_id).map(RunId::generate)
@@ -119,7 +119,7 @@ impl IdManager {
     ///
     /// # Panics
     ///
-    /// When the operating system has no randomness to give.
+    /// Panics if the operating system cannot give random bytes.
     #[cfg(feature = "generate")]
     pub fn create_test_ids(thread_id: &str) -> Result<IdPair, ParseIdError> {
         ThreadIdRef::parse(thread_id).map(IdPair::generate)
@@ -146,7 +146,7 @@ impl IdManager {
     ///
     /// # Panics
     ///
-    /// When the operating system has no randomness to give.
+    /// Panics if the operating system cannot give random bytes.
     #[cfg(feature = "generate")]
     pub fn get_or_generate_run_id(
         run_id: Option<&str>,

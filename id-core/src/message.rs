@@ -1,7 +1,7 @@
-//! Text that is put together in a `const fn`, so that an error reads the same in the compiler's output, where
-//! nothing can be formatted, and at run time.
+//! Messages that are composed in `const fn`s. Const evaluation cannot format text, and an error should read the same at
+//! compile time and at run time.
 
-/// Longer than the longest message: "invalid thread id: expected a letter or digit that starts …" takes under
+/// More than the longest message, "invalid thread id: expected a letter or digit that starts …", which has less than
 /// 110 bytes.
 const CAPACITY: usize = 160;
 
@@ -43,7 +43,7 @@ impl<const N: usize> Message<N> {
         self.ascii(digits.split_at(start).1)
     }
 
-    /// The character in the form of [`write_escaped`].
+    /// Appends a character; everything but printable ASCII is escaped.
     pub(crate) const fn escaped(self, found: char) -> Self {
         const HEX: [u8; 16] = *b"0123456789abcdef";
         match found {
@@ -83,7 +83,7 @@ impl<const N: usize> Message<N> {
     }
 }
 
-/// The character that starts at byte `at` of `text`, which is UTF-8; `None` at the end.
+/// Returns the character that starts at byte `at` of `text`, which is UTF-8; `None` at the end.
 pub(crate) const fn char_at(text: &[u8], at: usize) -> Option<char> {
     if at >= text.len() {
         return None;

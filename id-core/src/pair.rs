@@ -1,4 +1,4 @@
-//! A run id and its thread, which cannot disagree.
+//! Pairs of a run id and its thread, which cannot disagree.
 
 use core::error::Error;
 use core::fmt;
@@ -8,7 +8,7 @@ use crate::into_thread::IntoThreadRef;
 use crate::run_id::{self, RunId};
 use crate::thread_id::{ThreadId, ThreadIdRef};
 
-/// A run id and its thread id, consistent because only the run id is kept.
+/// A run id and its thread id. They cannot disagree, because only the run id is stored.
 ///
 /// ```
 /// use id_core::{IdPair, RunId, ThreadId};
@@ -27,7 +27,7 @@ pub struct IdPair {
     run_id: RunId,
 }
 
-/// A thread id stands beside a run id of another thread.
+/// The error of a thread id that is not the thread of the run id beside it.
 ///
 /// ```
 /// use id_core::{IdPair, RunId, ThreadId};
@@ -41,22 +41,22 @@ pub struct IdPair {
 pub struct ThreadMismatch {
     /// The thread of the run id.
     pub expected: ThreadId,
-    /// The thread that stands beside it.
+    /// The thread id beside the run id.
     pub found: ThreadId,
 }
 
 impl IdPair {
-    /// A pair of a run id and the thread id that came with it.
+    /// Returns the pair of a run id and its thread id.
     ///
     /// # Errors
     ///
-    /// When the run id is of another thread.
+    /// Returns an error if the run id belongs to another thread.
     pub fn new<'t>(run_id: RunId, thread: impl IntoThreadRef<'t>) -> Result<Self, ThreadMismatch> {
         ThreadMismatch::check(run_id.thread_id(), thread.into_thread_ref())?;
         Ok(Self { run_id })
     }
 
-    /// A pair of a new run id of `thread` and that thread; see [`RunId::generate`].
+    /// Generates a run id of `thread` and returns both; see [`RunId::generate`].
     ///
     /// ```
     /// use id_core::{IdPair, ThreadId};
@@ -67,7 +67,7 @@ impl IdPair {
     ///
     /// # Panics
     ///
-    /// When the operating system has no randomness to give.
+    /// Panics if the operating system cannot give random bytes.
     #[cfg(feature = "generate")]
     pub fn generate<'t>(thread: impl IntoThreadRef<'t>) -> Self {
         Self {
@@ -75,9 +75,9 @@ impl IdPair {
         }
     }
 
-    /// A pair that is part of the program; no allocation.
+    /// Returns the pair of two literals; no allocation.
     ///
-    /// In a `const` or `static` it is checked while the program compiles.
+    /// In a `const` or `static` the compiler checks it.
     ///
     /// ```
     /// use id_core::IdPair;
@@ -93,25 +93,25 @@ impl IdPair {
     ///
     /// # Panics
     ///
-    /// When a text is not an id, or the run id is of another thread; in a const context the program does not
-    /// compile.
+    /// Panics if a text is not an id or the run id belongs to another thread. In a const context this is a compile
+    /// error.
     #[track_caller]
     pub const fn from_static(run_id: &'static str, thread_id: &'static str) -> Self {
         agreement::check(run_id, thread_id, ["", ""]);
         Self::from_checked_static(run_id)
     }
 
-    /// The run id.
+    /// Returns the run id.
     pub const fn run_id(&self) -> &RunId {
         &self.run_id
     }
 
-    /// The thread id, read from the run id.
+    /// Returns the thread id, which is part of the run id.
     pub fn thread_id(&self) -> ThreadIdRef<'_> {
         self.run_id.thread_id()
     }
 
-    /// The run id, owned; the thread is part of it.
+    /// Returns the run id, owned; the thread is part of it.
     ///
     /// ```
     /// use id_core::{IdPair, RunId};
@@ -167,7 +167,7 @@ impl fmt::Debug for IdPair {
 }
 
 impl ThreadMismatch {
-    /// Compares the thread of a run id with the one beside it.
+    /// Compares the thread of a run id with the thread id beside it.
     pub(crate) fn check(expected: ThreadIdRef<'_>, found: ThreadIdRef<'_>) -> Result<(), Self> {
         if expected == found {
             return Ok(());

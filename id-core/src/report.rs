@@ -1,4 +1,4 @@
-//! An error as people read it: the message, the text with a caret, what to write.
+//! The report of an error: the message, the text with a caret and a suggestion.
 
 use core::fmt::{self, Write as _};
 
@@ -6,14 +6,14 @@ use crate::error::{ParseIdError, Subject};
 use crate::legacy;
 use crate::message::Message;
 
-/// Characters of the escaped text up to which it is shown.
+/// The longest escaped text that is shown, in characters.
 const PICTURE_WIDTH: usize = 80;
 
-/// An error with a picture of the text; what [`ParseIdError::report`] gives, to be displayed.
+/// An error with the text that failed to parse, for display. [`ParseIdError::report`] returns it.
 ///
-/// The first line stands alone. The picture shows the text on one line, everything but printable ASCII
-/// escaped, and is left out when that takes more than 80 characters. The last line says what to write: the
-/// repair of [`legacy::suggest`].
+/// The first line is the message. Then follow the text on one line, with everything but printable ASCII escaped, and a
+/// caret; they are left out if the text takes more than 80 characters. The last line is the suggestion of
+/// [`legacy::suggest`].
 ///
 /// ```
 /// use id_core::RunId;
@@ -37,11 +37,10 @@ pub struct Report<'a> {
 }
 
 impl ParseIdError {
-    /// The error with a picture of `text`, a caret under the character and what to write instead, for
-    /// people to read.
+    /// Returns a report of the error: the message, `text` with a caret under the wrong character, and a suggestion.
     ///
-    /// `text` is the text whose parsing failed. With another text the caret stands at the same byte of that
-    /// one, or behind its end.
+    /// Pass the text that failed to parse. For another text, the caret is under the byte at the same offset, or behind the
+    /// end.
     ///
     /// ```
     /// let text = "run_thread-42_dEadbeef";
@@ -77,7 +76,7 @@ impl fmt::Display for Report<'_> {
             }
             f.write_char('^')?;
         }
-        // An id that says nothing is no help to somebody who has written nothing.
+        // For empty text `suggest` gives an id that means nothing to the user, so show an example instead.
         match error.subject() {
             Subject::RunId if text.is_empty() => {
                 f.write_str("\n\nhelp: write a run id, such as `run_checkout_1a2b3c4d`")
@@ -92,7 +91,7 @@ impl fmt::Display for Report<'_> {
     }
 }
 
-/// Characters of `text` when it is escaped, counted until they are more than `bound`.
+/// Returns the number of characters of the escaped `text`. Stops counting above `bound`.
 fn escaped_width(text: &str, bound: usize) -> usize {
     let mut width = 0;
     for c in text.chars() {

@@ -16,13 +16,13 @@ use crate::words;
 
 /// The id of a run: `run_{thread_id}_{suffix}`.
 ///
-/// The thread is part of the id, so whoever has a run id can route by it and nobody stores the thread beside it.
-/// It takes 24 bytes, a literal allocates nothing and a clone is at most one atomic addition. It is equal to,
-/// ordered as and hashed as its text, so that a map with `RunId` keys is looked up with a `&str`.
+/// The thread is part of the id, so code routes by the run id alone and does not store the thread beside it.
+/// A run id takes 24 bytes, a literal allocates nothing, and a clone is at most one atomic addition. Equality, order and
+/// hash are those of its text, so a map with `RunId` keys can be searched with a `&str`.
 ///
-/// The order of the text is not an order of time: the suffix is random, so the ids of one thread do not sort by the time at
-/// which they were made. Nor is a prefix of the text a thread: `run_a_` starts the ids of the thread `a` and of the
-/// thread `a_b`. Compare [`thread_id`](Self::thread_id) or ask [`belongs_to`](Self::belongs_to).
+/// Run ids do not sort by time, because the suffix is random. A prefix of the text does not identify a thread: ids of the
+/// thread `a` and ids of the thread `a_b` start with `run_a_`. Compare [`thread_id`](Self::thread_id) or call
+/// [`belongs_to`](Self::belongs_to).
 ///
 /// ```
 /// use id_core::RunId;
@@ -39,8 +39,7 @@ pub struct RunId(Text);
 
 /// A borrowed run id: a `&str` that was checked.
 ///
-/// It validates text off the wire without allocating, and the thread id that it gives lives as long as that
-/// text.
+/// It validates text from outside without allocating. Its thread id lives as long as that text.
 ///
 /// ```
 /// use id_core::{RunIdRef, ThreadIdRef};
@@ -54,7 +53,7 @@ pub struct RunId(Text);
 pub struct RunIdRef<'a>(&'a str);
 
 impl RunId {
-    /// Reads a run id; one allocation.
+    /// Parses a run id; one allocation.
     ///
     /// ```
     /// use id_core::RunId;
@@ -72,15 +71,15 @@ impl RunId {
     ///
     /// # Errors
     ///
-    /// When `text` is not a run id: says what was expected, what was found and at which byte.
+    /// Returns an error if `text` is not a run id. It says what was expected, what was found and at which byte.
     pub fn parse(text: &str) -> Result<Self, ParseIdError> {
         RunIdRef::parse(text).map(RunIdRef::into_owned)
     }
 
-    /// A run id that is part of the program; no allocation.
+    /// Returns the run id of a literal; no allocation.
     ///
-    /// In a `const` or `static` it is checked while the program compiles. Prefer `static` for an id with a name:
-    /// what is borrowed from a `const` ends with the statement.
+    /// In a `const` or `static` the compiler checks it. Prefer `static` for a named id:
+    /// a borrow of a `const` lives only until the end of the statement.
     ///
     /// ```
     /// use id_core::RunId;
@@ -96,7 +95,7 @@ impl RunId {
     ///
     /// # Panics
     ///
-    /// When `text` is not a run id; in a const context the program does not compile.
+    /// Panics if `text` is not a run id. In a const context this is a compile error.
     #[track_caller]
     pub const fn from_static(text: &'static str) -> Self {
         match check::check_run_id(text.as_bytes()) {
@@ -105,7 +104,7 @@ impl RunId {
         }
     }
 
-    /// The run id of `thread` with this suffix; one allocation.
+    /// Returns the run id of `thread` with this suffix; one allocation.
     ///
     /// ```
     /// use id_core::{RunId, Suffix, ThreadId};
@@ -120,7 +119,7 @@ impl RunId {
         id
     }
 
-    /// The run id of `thread` with the suffix that `suffix` gives, if it gives one; one allocation.
+    /// Returns the run id of `thread` with the suffix that `suffix` returns, or its error; one allocation.
     #[inline]
     pub(crate) fn new_with<E>(
         thread: ThreadIdRef<'_>,
@@ -129,7 +128,7 @@ impl RunId {
         compose(thread, suffix).map(|text| Self(Text::Shared(text)))
     }
 
-    /// A new run id of `thread`; its suffix is the first eight hex digits of a v4 UUID. One allocation.
+    /// Generates a run id of `thread`; its suffix is the first eight hex digits of a v4 UUID. One allocation.
     ///
     /// The randomness comes from the operating system on every call, so it is safe after a `fork`. With 32 random
     /// bits a thread sees a repeat with a chance of 1 % at 9,291 ids and of 50 % at 77,163; see
@@ -144,7 +143,7 @@ impl RunId {
     /// assert_ne!(run, RunId::generate(&thread));
     /// ```
     ///
-    /// A thread that comes as text is checked first:
+    /// Check a thread that is text first:
     ///
     /// ```
     /// use id_core::{RunId, ThreadIdRef};
@@ -157,13 +156,13 @@ impl RunId {
     ///
     /// # Panics
     ///
-    /// When the operating system has no randomness to give.
+    /// Panics if the operating system cannot give random bytes.
     #[cfg(feature = "generate")]
     pub fn generate<'t>(thread: impl IntoThreadRef<'t>) -> Self {
         Self::new(thread, Suffix::from_uuid(uuid::Uuid::new_v4()))
     }
 
-    /// The thread, read from the id; no allocation.
+    /// Returns the thread, which is part of the id; no allocation.
     ///
     /// ```
     /// use id_core::RunId;
@@ -189,7 +188,7 @@ impl RunId {
         self.thread_id().into_owned()
     }
 
-    /// The last eight digits.
+    /// Returns the suffix, the last eight digits.
     ///
     /// ```
     /// use id_core::RunId;
@@ -215,7 +214,7 @@ impl RunId {
         self.thread_id() == thread.into_thread_ref()
     }
 
-    /// The text.
+    /// Returns the text.
     ///
     /// ```
     /// use id_core::RunId;
@@ -228,7 +227,7 @@ impl RunId {
         self.0.as_str()
     }
 
-    /// The same id, borrowed.
+    /// Returns the same id, borrowed.
     ///
     /// ```
     /// use id_core::{RunId, RunIdRef};
@@ -253,10 +252,10 @@ pub const fn checked(text: &'static str) -> RunId {
     RunId(Text::Static(text))
 }
 
-/// The text of a run id, put together on the stack, so that the only allocation is the id's own.
+/// Composes the text of a run id on the stack, so that the only allocation is the `Arc`.
 ///
-/// Most ids are short, and clearing 255 bytes takes longer than filling 64. It gives the text and not the id, because
-/// two words come back in registers and three through memory.
+/// Short ids use a short buffer, because clearing 255 bytes takes longer than filling 64. The function returns the text
+/// instead of the id, because two words are returned in registers and three through memory.
 fn compose<E>(
     thread: ThreadIdRef<'_>,
     suffix: impl FnOnce() -> Result<Suffix, E>,
@@ -269,8 +268,8 @@ fn compose<E>(
     }
 }
 
-/// Asks for the suffix only when the thread is copied: the check of the text would have to wait for that copy, and a
-/// generator's atomic addition has it written meanwhile.
+/// Calls `suffix` after the thread is copied. The UTF-8 check waits for that copy, which finishes during the atomic addition
+/// of a generator.
 #[inline]
 fn compose_in<E, const N: usize>(
     mut buffer: [u8; N],
@@ -290,7 +289,7 @@ fn compose_in<E, const N: usize>(
 }
 
 impl<'a> RunIdRef<'a> {
-    /// Reads a run id without allocating.
+    /// Parses a run id without allocating.
     ///
     /// ```
     /// use id_core::{IdErrorKind, RunIdRef};
@@ -305,7 +304,7 @@ impl<'a> RunIdRef<'a> {
     ///
     /// # Errors
     ///
-    /// When `text` is not a run id: says what was expected, what was found and at which byte.
+    /// Returns an error if `text` is not a run id. It says what was expected, what was found and at which byte.
     #[inline]
     pub const fn parse(text: &'a str) -> Result<Self, ParseIdError> {
         match check::check_run_id(text.as_bytes()) {
@@ -314,7 +313,7 @@ impl<'a> RunIdRef<'a> {
         }
     }
 
-    /// A borrowed run id that is part of the program; see [`RunId::from_static`].
+    /// Returns the borrowed run id of a literal; see [`RunId::from_static`].
     ///
     /// ```
     /// use id_core::RunIdRef;
@@ -330,7 +329,7 @@ impl<'a> RunIdRef<'a> {
     ///
     /// # Panics
     ///
-    /// When `text` is not a run id; in a const context the program does not compile.
+    /// Panics if `text` is not a run id. In a const context this is a compile error.
     #[track_caller]
     pub const fn from_static(text: &'static str) -> RunIdRef<'static> {
         match RunIdRef::parse(text) {
@@ -339,7 +338,7 @@ impl<'a> RunIdRef<'a> {
         }
     }
 
-    /// The thread, which lives as long as the text.
+    /// Returns the thread, which lives as long as the text.
     ///
     /// ```
     /// use id_core::RunIdRef;
@@ -358,7 +357,7 @@ impl<'a> RunIdRef<'a> {
         ThreadIdRef::from_checked(&self.0[PREFIX.len()..format::thread_end(self.0.len())])
     }
 
-    /// The last eight digits.
+    /// Returns the suffix, the last eight digits.
     ///
     /// ```
     /// use id_core::RunIdRef;
@@ -387,7 +386,7 @@ impl<'a> RunIdRef<'a> {
         self.thread_id() == thread.into_thread_ref()
     }
 
-    /// The text.
+    /// Returns the text.
     ///
     /// ```
     /// use id_core::RunIdRef;
@@ -402,7 +401,7 @@ impl<'a> RunIdRef<'a> {
         self.0
     }
 
-    /// The same id, owned; one allocation.
+    /// Returns the same id, owned; one allocation.
     ///
     /// ```
     /// use id_core::{RunId, RunIdRef};

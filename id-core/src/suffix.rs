@@ -23,7 +23,7 @@ use crate::words;
 pub struct Suffix(u32);
 
 impl Suffix {
-    /// Reads eight lowercase hex digits.
+    /// Parses eight lowercase hex digits.
     ///
     /// ```
     /// use id_core::{IdErrorKind, Suffix};

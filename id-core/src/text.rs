@@ -1,11 +1,11 @@
-//! What the owned ids are made of.
+//! The text of owned ids.
 
 use alloc::sync::Arc;
 
-/// The text of an id: a literal of the program, or shared.
+/// The text of an id: a static string, or a shared one.
 ///
-/// Both hold a pointer and a length, so with the tag an id is 24 bytes, and an `Option` of it finds room in the
-/// tag. A literal costs nothing, a clone at most one atomic addition.
+/// Both are a pointer and a length. With the tag an id has 24 bytes, and so has an `Option` of an id. A static string
+/// allocates nothing, and a clone is at most one atomic addition.
 #[derive(Clone)]
 pub(crate) enum Text {
     Static(&'static str),

@@ -7,11 +7,11 @@ use crate::error::ParseIdError;
 use crate::impls::id_traits;
 use crate::text::Text;
 
-/// The id of a thread: a conversation, a session, a workflow; whatever runs belong to.
+/// The id of a thread: a conversation, a session, a workflow.
 ///
-/// An ASCII letter or digit, then ASCII letters, digits, `_` and `-`; 1 to 242 bytes. It takes 24 bytes, a
-/// literal allocates nothing and a clone is at most one atomic addition. It is equal to, ordered as and hashed
-/// as its text, so that a map with `ThreadId` keys is looked up with a `&str`.
+/// An ASCII letter or digit, then ASCII letters, digits, `_` and `-`; 1 to 242 bytes. A value takes 24 bytes, a
+/// literal allocates nothing, and a clone is at most one atomic addition. Equality, order and hash are those of its
+/// text, so a map with `ThreadId` keys can be searched with a `&str`.
 ///
 /// A key of any other form, such as an e-mail address, becomes a thread id by [`encode`](Self::encode); numbers and UUIDs
 /// become one by `From`.
@@ -40,7 +40,7 @@ pub struct ThreadId(Text);
 pub struct ThreadIdRef<'a>(&'a str);
 
 impl ThreadId {
-    /// Reads a thread id; one allocation.
+    /// Parses a thread id; one allocation.
     ///
     /// ```
     /// use id_core::{IdErrorKind, ThreadId};
@@ -53,14 +53,14 @@ impl ThreadId {
     ///
     /// # Errors
     ///
-    /// When `text` is not a thread id: says what was expected, what was found and at which byte.
+    /// Returns an error if `text` is not a thread id. It says what was expected, what was found and at which byte.
     pub fn parse(text: &str) -> Result<Self, ParseIdError> {
         ThreadIdRef::parse(text).map(ThreadIdRef::into_owned)
     }
 
-    /// A thread id that is part of the program; no allocation.
+    /// Returns the thread id of a literal; no allocation.
     ///
-    /// In a `const` or `static` it is checked while the program compiles.
+    /// In a `const` or `static` the compiler checks it.
     ///
     /// ```
     /// use id_core::{RunId, ThreadId};
@@ -76,7 +76,7 @@ impl ThreadId {
     ///
     /// # Panics
     ///
-    /// When `text` is not a thread id; in a const context the program does not compile.
+    /// Panics if `text` is not a thread id. In a const context this is a compile error.
     #[track_caller]
     pub const fn from_static(text: &'static str) -> Self {
         match check::check_thread_id(text.as_bytes()) {
@@ -85,13 +85,13 @@ impl ThreadId {
         }
     }
 
-    /// The text.
+    /// Returns the text.
     #[inline]
     pub fn as_str(&self) -> &str {
         self.0.as_str()
     }
 
-    /// The same id, borrowed.
+    /// Returns the same id, borrowed.
     ///
     /// ```
     /// use id_core::{ThreadId, ThreadIdRef, legacy::suggest};
@@ -113,7 +113,7 @@ pub const fn checked(text: &'static str) -> ThreadId {
 }
 
 impl<'a> ThreadIdRef<'a> {
-    /// Reads a thread id without allocating.
+    /// Parses a thread id without allocating.
     ///
     /// ```
     /// use id_core::ThreadIdRef;
@@ -128,7 +128,7 @@ impl<'a> ThreadIdRef<'a> {
     ///
     /// # Errors
     ///
-    /// When `text` is not a thread id: says what was expected, what was found and at which byte.
+    /// Returns an error if `text` is not a thread id. It says what was expected, what was found and at which byte.
     #[inline]
     pub const fn parse(text: &'a str) -> Result<Self, ParseIdError> {
         match check::check_thread_id(text.as_bytes()) {
@@ -137,7 +137,7 @@ impl<'a> ThreadIdRef<'a> {
         }
     }
 
-    /// A borrowed thread id that is part of the program; see [`ThreadId::from_static`].
+    /// Returns the borrowed thread id of a literal; see [`ThreadId::from_static`].
     ///
     /// ```
     /// use id_core::ThreadIdRef;
@@ -148,7 +148,7 @@ impl<'a> ThreadIdRef<'a> {
     ///
     /// # Panics
     ///
-    /// When `text` is not a thread id; in a const context the program does not compile.
+    /// Panics if `text` is not a thread id. In a const context this is a compile error.
     #[track_caller]
     pub const fn from_static(text: &'static str) -> ThreadIdRef<'static> {
         match ThreadIdRef::parse(text) {
@@ -157,13 +157,13 @@ impl<'a> ThreadIdRef<'a> {
         }
     }
 
-    /// The text.
+    /// Returns the text.
     #[inline]
     pub const fn as_str(self) -> &'a str {
         self.0
     }
 
-    /// The same id, owned; one allocation.
+    /// Returns the same id, owned; one allocation.
     ///
     /// ```
     /// use id_core::{RunIdRef, ThreadId};

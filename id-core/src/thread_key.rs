@@ -9,7 +9,7 @@ use crate::error::ParseIdError;
 use crate::format::MAX_THREAD_ID_LEN;
 use crate::thread_id::{ThreadId, ThreadIdRef};
 
-/// What an encoded key starts with.
+/// The prefix of an encoded key.
 const MARK: &str = "x-";
 
 impl ThreadId {
@@ -29,7 +29,7 @@ impl ThreadId {
     /// # Ok::<(), id_core::ParseIdError>(())
     /// ```
     ///
-    /// A key that is too long is hashed by its owner, who knows which hash suits:
+    /// A key that is too long is an error. Hash it first, with a hash that suits your keys:
     ///
     /// ```
     /// use id_core::{IdErrorKind, ThreadId};
@@ -104,7 +104,7 @@ fn encode_bytes(key: &str) -> Result<ThreadId, ParseIdError> {
     Ok(ThreadIdRef::from_checked(&text).into_owned())
 }
 
-/// The key of `thread`, if `thread` is an encoded one that differs from its key.
+/// Returns the key of `thread`, if `thread` is an encoded key.
 fn decoded(thread: &str) -> Option<String> {
     let mut rest = thread.strip_prefix(MARK)?.as_bytes();
     let mut key = Vec::with_capacity(rest.len());
@@ -131,12 +131,12 @@ fn decoded(thread: &str) -> Option<String> {
     (!stands_for_itself).then_some(key)
 }
 
-/// Returns `true` if an encoded key holds this byte as it is.
+/// Returns `true` if an encoded key contains this byte unchanged.
 fn stands_for_itself(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'-'
 }
 
-/// The value of a lowercase hex digit.
+/// Returns the value of a lowercase hex digit.
 fn hex(digit: u8) -> Option<u8> {
     match digit {
         b'0'..=b'9' => Some(digit - b'0'),
@@ -161,7 +161,7 @@ macro_rules! from_number {
 
 from_number!(u32 u64);
 
-/// The hyphenated form in lower case, which is a thread id.
+/// The thread id is the hyphenated form in lower case.
 #[cfg(feature = "generate")]
 impl From<uuid::Uuid> for ThreadId {
     fn from(uuid: uuid::Uuid) -> Self {

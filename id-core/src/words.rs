@@ -1,9 +1,9 @@
-//! Bytes of ids, looked at a word at a time.
+//! Checks of the bytes of an id, a word at a time.
 //!
 //! Each step works on all bytes of a word. See Lamport, "Multiple Byte Processing with Full-Word Instructions", CACM 18(8),
-//! 1975. It takes no `unsafe` code. The compiler's const evaluation pays for each product and each call: a call of
-//! `split_first_chunk` costs it as much as the check of 16 bytes. So the constants are computed once, and slice patterns
-//! take the bytes of a word.
+//! 1975. It needs no `unsafe` code. In const evaluation each multiplication and each call is slow: a call of
+//! `split_first_chunk` takes as long as the check of 16 bytes. So the constants are computed once, and slice patterns
+//! read the bytes of a word.
 
 use crate::format::SUFFIX_LEN;
 
@@ -11,9 +11,9 @@ use crate::format::SUFFIX_LEN;
 const ONES: u64 = 0x0101_0101_0101_0101;
 /// The top bit of each byte of a word.
 const TOP: u64 = 0x80 * ONES;
-/// All bits but the one that tells the cases of a letter apart.
+/// The bits of an uppercase letter; the mask clears the bit that differs in a lowercase one.
 const UPPERCASE: u64 = 0x5f * ONES;
-/// Less a byte below 128, it has its top bit just when the byte is below `A`.
+/// The term for a comparison: less a byte below 128, its top bit is set if the byte is below `A`.
 const UP_TO_AT: u64 = (0x80 + b'@' as u64) * ONES;
 const AFTER_Z: u64 = at_least(b'Z' + 1);
 const UNDERSCORE: u64 = b'_' as u64 * ONES;
@@ -22,17 +22,17 @@ const ZERO: u64 = b'0' as u64 * ONES;
 const FROM_1: u64 = at_least(1);
 const FROM_10: u64 = at_least(10);
 
-/// What a byte below 128 is added to, so that the sum has its top bit just when the byte is at least `bound`.
+/// Returns the term for a comparison: added to a byte below 128, it sets the top bit if the byte is at least `bound`.
 const fn at_least(bound: u8) -> u64 {
     (0x80 - bound as u64) * ONES
 }
 
-/// Bytes that a thread id cannot hold, in 16 places; two words become one vector instruction.
+/// Marks of the bytes that a thread id cannot contain, for 16 bytes. The compiler turns the pair of words into one vector.
 #[derive(Clone, Copy)]
 pub(crate) struct Wrong(u64, u64);
 
 impl Wrong {
-    /// Looks at the first 16 bytes of `text`, if it has so many, and returns the bytes after them.
+    /// Checks the first 16 bytes of `text` and returns the bytes after them, or `None` if there are fewer.
     #[inline]
     pub(crate) const fn at_start(text: &[u8]) -> Option<(Self, &[u8])> {
         let [
@@ -62,7 +62,7 @@ impl Wrong {
         Some((Self::of(low, high), rest))
     }
 
-    /// Looks at the last 16 bytes of `text`, if it has so many.
+    /// Checks the last 16 bytes of `text`, or returns `None` if there are fewer.
     #[inline]
     pub(crate) const fn at_end(text: &[u8]) -> Option<Self> {
         let [
@@ -111,13 +111,13 @@ impl Wrong {
     }
 }
 
-/// Returns `true` if a thread id may hold these eight bytes.
+/// Returns `true` if a thread id may contain these eight bytes.
 #[inline]
 pub(crate) const fn are_thread_bytes(word: [u8; 8]) -> bool {
     wrong_thread_bytes(u64::from_le_bytes(word)) & TOP == 0
 }
 
-/// The top bit of each byte says whether a thread id cannot hold the byte; the lowest such bit is right.
+/// Sets the top bit of each byte that a thread id cannot contain. Only the lowest of these bits is exact.
 ///
 /// A byte of 128 or more may carry into the byte above it, but its own top bit is set in the result.
 #[inline]
@@ -136,26 +136,28 @@ pub(crate) const fn is_hex(digits: [u8; SUFFIX_LEN]) -> bool {
     let word = u64::from_be_bytes(digits);
     let letters = letters(word);
     let nibbles = nibbles(word, letters);
-    // A letter's value is ten or more, and only a letter's.
+    // The value of a letter is at least ten, the value of a digit is less.
     let tens = nibbles.wrapping_add(6 * ONES);
     (nibbles | (tens ^ (letters << 4))) & (0xf0 * ONES) == 0
 }
 
-/// One in each byte that is a letter if it is a hex digit.
+/// Returns one in each byte of a letter, assuming that all bytes are hex digits.
 #[inline]
 const fn letters(word: u64) -> u64 {
     (word >> 6) & ONES
 }
 
-/// The value of each digit. A byte that is no digit gets 16 or more, or its side of ten is wrong; it may borrow from the
-/// byte above, but not from one below, so the lowest wrong byte shows.
+/// Returns the value of each digit.
+///
+/// A byte that is not a digit gets a value of 16 or more, or a value on the wrong side of ten. It may borrow from the byte
+/// above but not from the byte below, so the lowest wrong byte is always detected.
 #[inline]
 const fn nibbles(word: u64, letters: u64) -> u64 {
     const TO_LETTER: u64 = (b'a' - 10 - b'0') as u64;
     word.wrapping_sub(ZERO).wrapping_sub(TO_LETTER * letters)
 }
 
-/// The value of eight lowercase hex digits, read as one word.
+/// Returns the value of eight lowercase hex digits, computed on one word.
 #[inline]
 #[expect(
     clippy::cast_possible_truncation,
@@ -169,7 +171,7 @@ pub(crate) const fn hex_value(digits: [u8; SUFFIX_LEN]) -> u32 {
     (quads as u32 & 0xffff) | ((quads >> 16) as u32 & 0xffff_0000)
 }
 
-/// The digits of a suffix with this value; the inverse of [`hex_value`].
+/// Returns the digits of a suffix with this value; the inverse of [`hex_value`].
 pub(crate) const fn suffix_digits(value: u32) -> [u8; SUFFIX_LEN] {
     let word = value as u64;
     let quads = (word | (word << 16)) & 0x0000_ffff_0000_ffff;

@@ -1,4 +1,4 @@
-//! The bytes that thread ids are made of, read off the format's own table.
+//! The characters of thread ids, derived from the predicates of the format.
 
 use crate::format::{is_thread_byte, is_thread_start};
 
@@ -38,8 +38,8 @@ const fn holds(byte: usize, start: bool) -> bool {
     }
 }
 
-/// What a thread id may start with.
+/// The characters that a thread id may start with.
 pub(super) const STARTS: [char; count(true)] = list(true);
 
-/// What a thread id may go on with.
+/// The characters that a thread id may contain after the first.
 pub(super) const BYTES: [char; count(false)] = list(false);

@@ -1,4 +1,4 @@
-//! What ids are to other crates: one file for each optional feature, all of them through the types' own `parse`.
+//! Implementations of other crates' traits, one file for each optional feature. All of them call the `parse` of the id type.
 
 #[cfg(any(feature = "arbitrary", feature = "proptest"))]
 mod alphabet;

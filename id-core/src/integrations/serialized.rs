@@ -12,9 +12,9 @@ use crate::run_id::{RunId, RunIdRef};
 use crate::suffix::Suffix;
 use crate::thread_id::{ThreadId, ThreadIdRef};
 
-/// An id that is read from text which it need not keep.
+/// An id that is deserialized from text.
 trait ReadFromText: Sized {
-    /// What serde says after "expected".
+    /// The words that serde puts after "expected".
     const EXPECTED: &'static str;
 
     fn read(text: &str) -> Result<Self, ParseIdError>;
@@ -76,8 +76,8 @@ macro_rules! borrowed {
             }
         }
 
-        /// Borrows from the input. That needs an input which stays where it is and a text without escapes; a reader
-        /// has neither, so read the owned type from it.
+        /// Borrows from the input. This needs input in memory and a string without escapes. From a reader, deserialize the
+        /// owned type instead.
         impl<'de: 'a, 'a> Deserialize<'de> for $Id<'a> {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 struct BorrowedVisitor;
@@ -131,7 +131,7 @@ impl ReadFromText for LenientRunId {
     }
 }
 
-/// Any string is taken; see [`LenientRunId::new`].
+/// Accepts any string; see [`LenientRunId::new`].
 impl<'de> Deserialize<'de> for LenientRunId {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_str(TextVisitor(PhantomData))

@@ -15,55 +15,55 @@ use crate::thread_id::ThreadIdRef;
 /// `#[derive(ExecutionContext)]` with `#[execution_context(legacy)]`, of the crate `run-id`, implements it; that crate's
 /// page has an example.
 pub trait LegacyContext {
-    /// The thread: of the run id if one can be read from it, else the first stored thread id that is valid.
+    /// Returns the thread of the run id, or else the first valid stored thread id.
     fn thread_id(&self) -> Option<ThreadIdRef<'_>>;
 
-    /// The run id that takes the place of this context's: itself if it is one, else what
-    /// [`legacy::suggest`](crate::legacy::suggest) says, under [`thread_id`](Self::thread_id). A stored thread id that disagrees is
-    /// warned about, the run id wins.
+    /// Returns a valid run id for this context: its own if that is valid, or else the one that
+    /// [`legacy::suggest`](crate::legacy::suggest) gives for [`thread_id`](Self::thread_id). If a stored thread id disagrees with the
+    /// run id, the run id wins and a warning is logged.
     fn migrate(&self) -> RunId;
 
-    /// All that keeps this context from being an [`ExecutionContext`](crate::ExecutionContext), the run id first, then the
-    /// stored thread ids; empty when nothing does.
+    /// Returns everything that prevents this context from being an [`ExecutionContext`](crate::ExecutionContext): the run id
+    /// first, then the stored thread ids. The list is empty if all ids are valid and agree.
     fn validate(&self) -> Vec<LegacyFinding>;
 
-    /// Makes `thread` the thread of this context. After `Ok`, [`thread_id`](Self::thread_id) returns `thread`.
+    /// Sets the thread of this context. After `Ok`, [`thread_id`](Self::thread_id) returns `thread`.
     ///
-    /// The thread goes into the first field with a thread id, or into the run id where there is no such field.
+    /// Stores the thread in the first field for a thread id, or in the run id if there is no such field.
     ///
     /// # Errors
     ///
-    /// When the run id is of another thread, and when the field borrows its text (`&str`) and holds another thread:
-    /// text that somebody else owns cannot be replaced. Then nothing is changed.
+    /// Returns an error and changes nothing if the run id belongs to another thread, or if the field borrows its text
+    /// (`&str`) and holds another thread: borrowed text cannot be replaced.
     fn set_thread_id(&mut self, thread: ThreadIdRef<'_>) -> Result<(), ThreadMismatch>;
 }
 
-/// What [`LegacyContext::validate`] found.
+/// A problem that [`LegacyContext::validate`] found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LegacyFinding {
-    /// The run id is not one.
+    /// The run id is not valid.
     RunId {
-        /// What stands there.
+        /// The stored text.
         text: String,
-        /// What is wrong with it.
+        /// The reason why the text is not valid.
         error: ParseIdError,
-        /// What [`migrate`](LegacyContext::migrate) makes of it.
+        /// The run id that [`migrate`](LegacyContext::migrate) returns.
         suggestion: RunId,
     },
-    /// A stored thread id is not one.
+    /// A stored thread id is not valid.
     ThreadId {
-        /// The field.
+        /// The name of the field.
         field: &'static str,
-        /// What stands there.
+        /// The stored text.
         text: String,
-        /// What is wrong with it.
+        /// The reason why the text is not valid.
         error: ParseIdError,
     },
     /// A stored thread id is not the thread of the context.
     Disagreement {
-        /// The field.
+        /// The name of the field.
         field: &'static str,
-        /// The thread of the context, and the one in the field.
+        /// The thread of the context and the thread in the field.
         mismatch: ThreadMismatch,
     },
 }
@@ -92,7 +92,7 @@ impl fmt::Display for LegacyFinding {
     }
 }
 
-/// At most 80 characters of a text, escaped.
+/// Displays at most 80 characters of a text, escaped.
 struct Quoted<'a>(&'a str);
 
 impl fmt::Display for Quoted<'_> {

@@ -20,13 +20,13 @@ use crate::thread_id::{ThreadId, ThreadIdRef};
     note = "for a field that is a context itself, write `#[execution_context(nested)]`"
 )]
 pub trait LegacyRunIdField {
-    /// Returns the text; an absent run id is empty text.
+    /// Returns the text; empty if the run id is absent.
     fn text(&self) -> &str;
 
-    /// Puts `id` in the place of the text, unless the text is borrowed.
+    /// Replaces the text by `id`, unless the text is borrowed.
     fn replace(&mut self, id: RunId);
 
-    /// Moves a run id without a thread to `thread`, for a context that has no other field for the thread.
+    /// Replaces a run id without a thread by one of `thread`, in a context that has no field for the thread.
     fn adopt(&mut self, thread: ThreadIdRef<'_>) {
         if thread_of(self.text()).is_none() {
             let id = suggest(self.text(), Some(thread));
@@ -47,13 +47,13 @@ pub trait LegacyThreadField {
     /// Returns the text, if there is any.
     fn text(&self) -> Option<&str>;
 
-    /// Puts `thread` in the place of the text, unless the text is borrowed.
+    /// Replaces the text by `thread`, unless the text is borrowed.
     fn replace(&mut self, thread: ThreadIdRef<'_>);
 }
 
-/// Text in one of the types that old code keeps ids in.
+/// A type in which old code stores ids.
 trait StoredText: AsRef<str> + Sized {
-    /// Returns a value with this text, an id; `None` for a type that borrows its text.
+    /// Returns a value with this text, which is an id; `None` for a type that borrows its text.
     fn store(text: &str) -> Option<Self>;
 }
 
@@ -125,7 +125,7 @@ macro_rules! run_id_fields {
 
 run_id_fields!(String Box<str> Rc<str> Arc<str> Cow<'_, str> &str LenientRunId RunId RunIdRef<'_>);
 
-/// A run id that is checked already may stand behind a pointer, as in a context that is not a legacy one.
+/// Checked run ids behind a pointer, which are valid fields of any context.
 macro_rules! run_ids_behind {
     ($($Pointer:ty)*) => {$(
         #[diagnostic::do_not_recommend]

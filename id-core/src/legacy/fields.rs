@@ -1,4 +1,4 @@
-//! What `#[execution_context(legacy)]` makes of the fields of a type.
+//! Fields of a type with `#[execution_context(legacy)]`: reading, checking and replacing their ids.
 
 use alloc::vec::Vec;
 
@@ -10,7 +10,7 @@ use crate::pair::ThreadMismatch;
 use crate::run_id::{RunId, RunIdRef};
 use crate::thread_id::ThreadIdRef;
 
-/// The fields of a legacy context, as the derive knows them; what a `nested` field of a legacy context has.
+/// Access to the ids in the fields of a legacy context. The derive implements it; a `nested` field needs it.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a context",
     label = "expected a type with `#[derive(ExecutionContext)]`, with or without `legacy`"
@@ -19,11 +19,11 @@ pub trait LegacyFields {
     /// Returns the ids as text.
     fn ids(&self) -> LegacyIds<'_>;
 
-    /// Stores `thread`, which the run id does not contradict, where the fields can hold it.
+    /// Stores `thread` in the fields that can hold it. The caller has checked that the run id does not contradict it.
     fn store(&mut self, thread: ThreadIdRef<'_>);
 }
 
-/// A context that is migrated already stands inside one that is not.
+/// A migrated context may be nested in a legacy one.
 #[diagnostic::do_not_recommend]
 impl<C: ExecutionContext> LegacyFields for C {
     fn ids(&self) -> LegacyIds<'_> {
@@ -41,12 +41,12 @@ impl<C: ExecutionContext> LegacyFields for C {
 pub struct LegacyIds<'a> {
     /// The run id; empty if there is none.
     pub run_id: &'a str,
-    /// The stored thread ids with the names of their fields, the one that counts first at the front.
+    /// The stored thread ids with the names of their fields, in order of precedence.
     pub threads: Vec<(&'static str, Option<&'a str>)>,
 }
 
 impl<'a> LegacyIds<'a> {
-    /// Puts the thread ids of the context around a nested one before those of the nested one.
+    /// Adds the thread ids of the outer context in front of those of the nested one.
     #[must_use]
     pub fn inside(self, threads: Vec<(&'static str, Option<&'a str>)>) -> Self {
         Self {
@@ -100,7 +100,7 @@ impl<'a> LegacyIds<'a> {
         run_id.into_iter().chain(threads).collect()
     }
 
-    /// Refuses `thread` if the run id is of another one.
+    /// Returns an error if the run id belongs to another thread than `thread`.
     fn accept(&self, thread: ThreadIdRef<'_>) -> Result<(), ThreadMismatch> {
         let Some(expected) = thread_of(self.run_id) else {
             return Ok(());
@@ -113,7 +113,7 @@ impl<'a> LegacyIds<'a> {
         result
     }
 
-    /// The stored thread ids; empty text counts as absent.
+    /// Iterates over the stored thread ids that are not empty.
     fn stored(&self) -> impl Iterator<Item = (&'static str, &'a str)> {
         let given = |&(field, text): &(&'static str, Option<&'a str>)| Some((field, text?));
         let threads = self.threads.iter().filter_map(given);
@@ -125,7 +125,7 @@ impl<'a> LegacyIds<'a> {
 ///
 /// # Errors
 ///
-/// When the run id is of another thread, or the field cannot hold `thread`; then nothing is changed.
+/// Returns an error and changes nothing if the run id belongs to another thread or the field cannot hold `thread`.
 pub fn set_thread_id(
     context: &mut impl LegacyFields,
     thread: ThreadIdRef<'_>,

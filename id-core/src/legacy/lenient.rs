@@ -1,4 +1,4 @@
-//! A run id that may still be an old one.
+//! Run ids that may still be old ones.
 
 use alloc::string::String;
 use core::borrow::Borrow;
@@ -11,9 +11,9 @@ use super::suggest::suggest;
 use crate::run_id::{RunId, RunIdRef};
 use crate::thread_id::ThreadIdRef;
 
-/// A run id during a migration: any text, kept as it is. It takes the place of a `String` in old code.
+/// A run id during a migration: any text, unchanged. It replaces a `String` in old code.
 ///
-/// With the feature `tracing` a warning is given once, when a value is made from a text that is not canonical.
+/// With the feature `tracing`, each value that is made from invalid text logs one warning.
 ///
 /// ```
 /// use id_core::legacy::LenientRunId;
@@ -27,7 +27,7 @@ use crate::thread_id::ThreadIdRef;
 pub struct LenientRunId(String);
 
 impl LenientRunId {
-    /// Keeps `text`, whatever it is; warns when it is not canonical.
+    /// Wraps `text` without changing it; logs a warning if it is not a run id.
     ///
     /// ```
     /// use id_core::legacy::LenientRunId;
@@ -41,7 +41,7 @@ impl LenientRunId {
         Self(text)
     }
 
-    /// The text, as it was given.
+    /// Returns the unchanged text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -58,7 +58,7 @@ impl LenientRunId {
         RunIdRef::parse(&self.0).is_ok()
     }
 
-    /// The thread, if the text is a run id or has the old shape `thread_{thread}_run_…`.
+    /// Returns the thread if the text is a run id or has the old shape `thread_{thread}_run_…`.
     ///
     /// ```
     /// use id_core::legacy::LenientRunId;
@@ -71,8 +71,7 @@ impl LenientRunId {
         thread_of(&self.0)
     }
 
-    /// The run id that takes the place of this one: itself if it is canonical, else what
-    /// [`suggest`](super::suggest) says.
+    /// Returns this run id if it is canonical, or else the run id that [`suggest`](super::suggest) returns for it.
     ///
     /// ```
     /// use id_core::legacy::LenientRunId;
@@ -88,7 +87,7 @@ impl LenientRunId {
     }
 }
 
-/// The thread that can be read from a run id, new or old.
+/// Returns the thread of a run id, new or old.
 pub(crate) fn thread_of(run_id: &str) -> Option<ThreadIdRef<'_>> {
     match RunIdRef::parse(run_id) {
         Ok(run_id) => Some(run_id.thread_id()),

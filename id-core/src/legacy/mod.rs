@@ -1,7 +1,7 @@
-//! Ids from before there was a format: which shape an old id has, and which new id takes its place.
+//! Ids from before the format: recognises their shapes and suggests new ids.
 //!
-//! The compiler's "write …", legacy contexts and the `id-migrate` command line all call [`suggest`], so the same old id
-//! becomes the same new id everywhere.
+//! The hints of the compiler, legacy contexts and the `id-migrate` command line all call [`suggest`], so an old id becomes
+//! the same new id everywhere.
 
 pub(crate) mod context;
 pub(crate) mod field_types;

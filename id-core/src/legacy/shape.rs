@@ -1,4 +1,4 @@
-//! The shapes that ids had before there was a format.
+//! Shapes of ids from before the format.
 
 use crate::check;
 use crate::format::{MAX_RUN_ID_LEN, MAX_THREAD_ID_LEN, PREFIX, SUFFIX_LEN};
@@ -6,11 +6,11 @@ use crate::run_id::{RunId, RunIdRef};
 use crate::suffix::Suffix;
 use crate::thread_id::ThreadIdRef;
 
-/// The shapes that ids had before there was a format.
+/// The shape of an id from before the format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LegacyFormat {
-    /// A run id, nothing to repair: `run_checkout_1a2b3c4d`.
+    /// A valid run id: `run_checkout_1a2b3c4d`.
     Canonical,
     /// `thread_{thread}_run_{milliseconds}_{8 hex digits}`.
     ThreadRun,
@@ -29,7 +29,7 @@ pub enum LegacyFormat {
 }
 
 impl LegacyFormat {
-    /// The shape of `text`. ASCII white space around it does not count, except for a canonical id.
+    /// Returns the shape of `text`. ASCII white space around it is ignored, except around a canonical id.
     ///
     /// ```
     /// use id_core::legacy::LegacyFormat;
@@ -83,7 +83,7 @@ impl<'a> ThreadRun<'a> {
     }
 }
 
-/// `text` as a run id, if all it lacks is a suffix in lower case.
+/// Returns `text` with a lowercase suffix, if that is a run id.
 pub(super) fn with_lowercase_suffix(text: &str) -> Option<RunId> {
     if text.len() > MAX_RUN_ID_LEN {
         return None;
@@ -92,7 +92,7 @@ pub(super) fn with_lowercase_suffix(text: &str) -> Option<RunId> {
     RunId::parse(&[head, &digits.to_ascii_lowercase()].concat()).ok()
 }
 
-/// `text` as a run id, if all it lacks is `run_` and a suffix in lower case.
+/// Returns `text` with `run_` in front and a lowercase suffix, if that is a run id.
 fn with_prefix(text: &str) -> Option<RunId> {
     if text.len() > MAX_THREAD_ID_LEN + 1 + SUFFIX_LEN {
         return None;
@@ -100,7 +100,7 @@ fn with_prefix(text: &str) -> Option<RunId> {
     with_lowercase_suffix(&[PREFIX, text].concat())
 }
 
-/// The suffix that `digits` is, with hex digits of any case.
+/// Parses 8 hex digits of any case as a suffix.
 pub(super) fn suffix_in_any_case(digits: &[u8]) -> Option<Suffix> {
     let mut digits: [u8; SUFFIX_LEN] = digits.try_into().ok()?;
     digits.make_ascii_lowercase();

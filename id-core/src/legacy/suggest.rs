@@ -1,4 +1,4 @@
-//! The new id that takes the place of an old one.
+//! The rules that turn an old id into a new one.
 
 use alloc::string::String;
 
@@ -9,23 +9,23 @@ use crate::run_id::RunId;
 use crate::suffix::Suffix;
 use crate::thread_id::{ThreadId, ThreadIdRef};
 
-/// The thread of an id from which nothing can be read.
+/// The thread of an old id that contains no thread.
 const MIGRATED_THREAD: &str = "migrated_thread";
 
 /// The thread of [`fix_id_pair`] when neither side is valid.
 const FIXED_THREAD: ThreadIdRef<'static> = ThreadIdRef::from_static("fixed_thread");
 
-/// The thread of `test-run`, and what takes the place of `test_run` in longer ids.
+/// The thread of `test-run`. It also replaces `test_run` in longer ids.
 const TEST_THREAD: &str = "test_thread";
 
-/// Returns the run id that takes the place of `old`, of `thread` when one is given.
+/// Returns the run id that replaces `old`. It belongs to `thread` if one is given.
 ///
-/// It never fails, and the same two arguments always give the same id. ASCII white space around `old` does not count.
-/// The first of these rules that applies decides:
+/// It never fails, and the same arguments always give the same id. ASCII white space around `old` is ignored. The first
+/// rule that applies decides:
 ///
-/// 1. `old` is a run id, of the given thread, but for the case of its suffix: that run id.
-/// 2. `old` has a known shape: `test-run` and `test_run` are of the thread `test_thread`, `test_run_123` of
-///    `test_thread_123`, `test-x` of `test_x`, and `thread_T_run_{milliseconds}_{8 hex digits}` of `T`.
+/// 1. `old` with a lowercase suffix is a run id of the given thread: that run id.
+/// 2. `old` has a known shape: `test-run` and `test_run` belong to the thread `test_thread`, `test_run_123` to
+///    `test_thread_123`, `test-x` to `test_x`, and `thread_T_run_{milliseconds}_{8 hex digits}` to `T`.
 /// 3. Otherwise every byte that a thread id cannot hold becomes `_`. Then leading `run_`, `run-` (in any case), `_` and `-`
 ///    are removed until none is left; `run` alone counts as nothing. Then the last word is looked at, the part behind
 ///    the last `_` or `-`: 8 hex digits, in any case, are the suffix; a UUID, or 9 to 32 hex digits with at least one
@@ -67,11 +67,11 @@ pub fn suggest(old: &str, thread: Option<ThreadIdRef<'_>>) -> RunId {
     RunId::new(thread.unwrap_or(parts.thread.as_ref_id()), suffix)
 }
 
-/// Returns the thread id that takes the place of `old`.
+/// Returns the thread id that replaces `old`.
 ///
 /// Every byte that a thread id cannot hold becomes `_`, leading `_` and `-` are removed, the rest is cut at 242
-/// bytes; when nothing is left it is `migrated_thread`. ASCII white space around `old` does not count. A valid thread id stays as
-/// it is. Two old thread ids may become one; [`ThreadId::encode`] keeps them apart.
+/// bytes; when nothing is left it is `migrated_thread`. ASCII white space around `old` is ignored. A valid thread id does
+/// not change. Two old thread ids may become the same; [`ThreadId::encode`] keeps them apart.
 ///
 /// ```
 /// use id_core::legacy::suggest_thread_id;
@@ -85,8 +85,8 @@ pub fn suggest_thread_id(old: &str) -> ThreadId {
 
 /// Returns a pair from a run id and a thread id that may be wrong or disagree.
 ///
-/// A valid pair stays as it is; else a valid run id wins; else there is a new run id of the valid thread id; else
-/// one of the thread `fixed_thread`. New run ids come from [`suggest`].
+/// A valid run id is kept, even if the thread id disagrees. Otherwise [`suggest`] makes a run id of the thread id, or of the
+/// thread `fixed_thread` if the thread id is not valid.
 ///
 /// ```
 /// use id_core::legacy::fix_id_pair;
@@ -104,13 +104,13 @@ pub fn fix_id_pair(run_id: &str, thread_id: &str) -> IdPair {
     IdPair::from(suggest(run_id, Some(thread)))
 }
 
-/// What can be read from an old id.
+/// The parts of an old id.
 struct Parts {
     thread: ThreadId,
     suffix: Option<Suffix>,
 }
 
-/// Rule 2 of [`suggest`].
+/// Applies rule 2 of [`suggest`].
 fn known_shape(text: &str) -> Option<Parts> {
     if let Some(ThreadRun { thread, suffix }) = ThreadRun::read(text) {
         return Some(Parts {
@@ -138,7 +138,7 @@ fn known_shape(text: &str) -> Option<Parts> {
     })
 }
 
-/// Rule 3 of [`suggest`]. A byte that a thread id cannot hold separates words as `_` does.
+/// Applies rule 3 of [`suggest`]. A byte that a thread id cannot contain separates words, as `_` does.
 fn split(text: &[u8]) -> Parts {
     let (thread, suffix) = take_tail(without_prefix(text));
     Parts {
@@ -147,7 +147,7 @@ fn split(text: &[u8]) -> Parts {
     }
 }
 
-/// `text` without any `run_` and `run-`, and without separators, at its start.
+/// Strips every `run_`, `run-` and separator from the start of `text`.
 fn without_prefix(mut text: &[u8]) -> &[u8] {
     loop {
         text = match text {
@@ -162,7 +162,7 @@ fn without_prefix(mut text: &[u8]) -> &[u8] {
     }
 }
 
-/// Takes the digits that make an id unique off the end of `text`, with the separator before them.
+/// Strips the unique tail of an id and the separator before it from `text`, and returns the suffix in the tail.
 fn take_tail(text: &[u8]) -> (&[u8], Option<Suffix>) {
     const UUID_LEN: usize = 36;
     if let Some(start) = text.len().checked_sub(UUID_LEN) {
@@ -190,12 +190,12 @@ fn without_last(text: &[u8]) -> &[u8] {
     }
 }
 
-/// Returns `true` if this byte of an old id is a `_` or `-` of a thread id, or becomes one.
+/// Returns `true` if this byte of an old id separates words: `_`, `-`, or a byte that becomes `_`.
 fn is_separator(byte: u8) -> bool {
     !format::is_thread_start(byte)
 }
 
-/// The thread id that `text` becomes when every byte that it cannot hold is replaced.
+/// Returns a thread id made of `text`: every byte that a thread id cannot contain becomes `_`.
 fn made_valid(text: impl Iterator<Item = u8>) -> ThreadId {
     let replaced = |byte| {
         if format::is_thread_byte(byte) {
