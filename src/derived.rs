@@ -1,7 +1,7 @@
 //! The impls of `#[derive(ExecutionContext)]`.
 //!
-//! The derive hands the bodies and the header of the type to [`__execution_context!`](crate::__execution_context). rustc
-//! writes the rest faster than the derive, which runs unoptimized in development builds.
+//! The derive passes the bodies and the header of the type to [`__execution_context!`](crate::__execution_context).
+//! rustc writes the rest faster than the derive, which runs unoptimized in development builds.
 
 /// Writes the trait of a derived type and calls the macro of its inherent method.
 ///
@@ -75,7 +75,8 @@ macro_rules! __execution_context {
 
 /// Writes the inherent `thread_id()` of a derived type.
 ///
-/// If the type has a `thread_id()` of its own, rustc's E0592 names this macro, so its name in `__private` is the advice.
+/// If the type has a `thread_id()` of its own, rustc's E0592 names this macro. So its name in `__private` is the
+/// advice.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __thread_id_method {

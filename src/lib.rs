@@ -1,7 +1,7 @@
 //! Run ids that carry their thread and are checked while your code compiles.
 //!
-//! A run id is `run_{thread_id}_{suffix}`, such as `run_checkout_1a2b3c4d`. Whoever has one knows its thread, so logs,
-//! events and rows are routed by the run id alone: a thread id is never passed beside it, and the two cannot disagree.
+//! A run id is `run_{thread_id}_{suffix}`, such as `run_checkout_1a2b3c4d`. It names its thread, so logs, events and
+//! rows are routed by the run id alone: a thread id is never passed beside it, and the two cannot disagree.
 //!
 //! ```
 //! use run_id::{ExecutionContext, ParseIdError, RunId, run_id, thread_id};
@@ -75,7 +75,7 @@ pub use id_core::fixtures;
 #[cfg(feature = "proptest")]
 pub use id_core::strategies;
 
-/// What the expansions call. No part of the public API.
+/// Functions and macros that the expansions call. Not part of the public API.
 #[doc(hidden)]
 pub mod __private {
     #[cfg(feature = "derive")]

@@ -1,12 +1,14 @@
-//! The literal macros: wrappers that hand the call on which a good literal becomes, with the path of this crate, so
-//! that they work under whatever name it was imported.
+//! The literal macros.
+//!
+//! Each one passes the call that a valid literal becomes to `id-macros`. The call has the path of this crate, so the
+//! macros work under any name of the crate.
 
 /// A [`RunId`](crate::RunId) that is checked while the program compiles.
 ///
 /// Takes a string literal, plain or raw; or a constant: a path in `SCREAMING_CASE`, `concat!`, `env!`,
 /// `include_str!` or `stringify!`. It is a constant expression: a literal costs nothing at run time and allocates
-/// nothing. For text that is known at run time only there is [`RunId::parse`](crate::RunId::parse). The macro formats
-/// nothing: [`RunId::new`](crate::RunId::new) and `RunId::generate` make an id of a thread.
+/// nothing. For text that is known at run time only, use [`RunId::parse`](crate::RunId::parse). The macro formats
+/// nothing: to build an id from a thread, use [`RunId::new`](crate::RunId::new) or `RunId::generate`.
 ///
 /// ```
 /// use run_id::{RunId, run_id};
@@ -36,8 +38,8 @@
 ///
 /// # In a pattern
 ///
-/// An id is a value and no pattern: where a `match` expects one, the compiler finds a function call. Compare in a guard,
-/// or match the text:
+/// An id is a value, not a pattern: the macro expands to a function call, which a `match` does not accept as a pattern.
+/// Compare in a guard, or match the text:
 ///
 /// ```
 /// use run_id::{RunId, run_id};

@@ -1,13 +1,13 @@
-//! The arguments of a literal macro, told apart: a string literal, a constant, or a mistake.
+//! Classifies the arguments of a literal macro: a string literal, a constant, or a mistake.
 
 use proc_macro2::{Delimiter, Group, Spacing, Span, TokenStream, TokenTree};
 
 use crate::literal::{NotString, StringLiteral};
 
-/// The macros that give a `&'static str` while the program compiles.
+/// The macros that expand to a constant `&'static str`.
 const CONST_MACROS: [&str; 4] = ["concat", "env", "include_str", "stringify"];
 
-/// The words of the language that are no part of a path, [reserved] ones too.
+/// The keywords that cannot be part of a path, with the [reserved] ones.
 ///
 /// [reserved]: https://doc.rust-lang.org/reference/keywords.html
 const KEYWORDS: [&str; 48] = [
@@ -26,7 +26,7 @@ pub(crate) enum Argument {
     Constant(TokenStream),
 }
 
-/// The first and the last token of a piece of the user's text; the compiler joins the two.
+/// The spans of the first and the last token of the user's text. The compiler joins them.
 #[derive(Clone, Copy)]
 pub(crate) struct Extent {
     pub(crate) first: Span,
@@ -36,12 +36,12 @@ pub(crate) struct Extent {
 /// An argument that is neither a string literal nor a constant.
 pub(crate) struct Mistake {
     pub(crate) extent: Extent,
-    /// What was found, with its article.
+    /// The name of the tokens found, with its article.
     pub(crate) found: String,
     pub(crate) repair: Repair,
 }
 
-/// What the help of a [`Mistake`] says; the literal macro puts its own name and type into the words.
+/// The help of a [`Mistake`]. The literal macro adds its own name and type.
 pub(crate) enum Repair {
     /// An id in quotes.
     Example,
@@ -171,7 +171,7 @@ fn not_a_literal(trees: &[TokenTree]) -> (String, Repair) {
     }
 }
 
-/// The sources of two or more string literals that stand side by side or with `+` between them.
+/// Returns the sources of two or more string literals that are side by side or have `+` between them.
 fn joined_literals(trees: &[TokenTree]) -> Option<Vec<String>> {
     let mut literals = Vec::new();
     let mut after_plus = true;
@@ -188,12 +188,12 @@ fn joined_literals(trees: &[TokenTree]) -> Option<Vec<String>> {
     (literals.len() > 1 && !after_plus).then_some(literals)
 }
 
-/// Returns `true` if these tokens alone are an argument.
+/// Returns `true` if these tokens are a valid argument.
 fn is_good(tokens: TokenStream) -> bool {
     Argument::read(tokens).is_ok()
 }
 
-/// The tokens of a path, as people write it.
+/// Returns a path as people write it.
 pub(crate) fn written(path: &TokenStream) -> String {
     path.to_string().replace(" :: ", "::")
 }
@@ -290,7 +290,7 @@ impl From<Span> for Extent {
     }
 }
 
-/// The extent of these tokens; the macro's call without any.
+/// Returns the extent of these tokens, or of the macro's call if there are none.
 fn extent(trees: &[TokenTree]) -> Extent {
     let ends = trees.first().zip(trees.last());
     let (first, last) = ends.map_or_else(

@@ -1,5 +1,4 @@
-//! The committed inputs of the fuzz targets for macros, replayed without a fuzzer: no panic, and an expansion that can be
-//! read again.
+//! Replays the committed inputs of the fuzz targets for macros: no panic, and the expansion can be parsed again.
 
 use std::path::Path;
 
@@ -44,7 +43,7 @@ fn a_type_of_bounds_is_enclosed() {
     assert!(expansion.contains("< (RunId +) as "), "{expansion}");
 }
 
-/// What the facade's wrapper passes: the call that a good literal becomes, then the user's tokens.
+/// Returns the input of the facade's wrapper: the call that a valid literal becomes, then the user's tokens.
 fn called_with(input: &TokenStream) -> TokenStream {
     let passed = format!("(run_id::__run_id({input})) {input}");
     passed.parse().expect("tokens")

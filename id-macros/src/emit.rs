@@ -1,19 +1,19 @@
 //! The expansions of the literal macros.
 //!
-//! They are written by hand, because literals build without quote, and they are short, because the compiler's
-//! time for a literal goes into checking the types of its expansion.
+//! They are built without `quote`, so that a crate that uses literals only does not build it. They are short, because
+//! most of the compiler's time for a literal goes into type-checking its expansion.
 
 use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenStream, TokenTree};
 
 use crate::argument::Extent;
 
-/// An error, and the text of the user's that it is about.
+/// An error message and the extent of the user's text that it is about.
 pub(crate) struct Failure {
     pub(crate) extent: Extent,
     pub(crate) message: String,
 }
 
-/// Writes the expansions of good arguments.
+/// Writes the expansions of valid arguments.
 pub(crate) struct Emit {
     /// The call that the facade's wrapper wrote, in parentheses.
     call: TokenStream,
@@ -29,13 +29,13 @@ impl Emit {
         Self { call }
     }
 
-    /// The call that makes an id of literals that were checked.
+    /// Returns the call that builds an id from checked literals.
     pub(crate) fn checked(self) -> TokenStream {
         self.call
     }
 
-    /// The call that makes an id of a constant, behind a `const` item that checks it, so that `cargo check` sees it in a
-    /// function body too.
+    /// Returns the call that builds an id from a constant. A `const` item in front checks the constant, so that
+    /// `cargo check` evaluates the check in a function body too.
     pub(crate) fn constant(
         &self,
         check: &str,
@@ -45,7 +45,7 @@ impl Emit {
         self.constants(check, trusted, &[constant], &[])
     }
 
-    /// The same for a pair of constants; each comes with the name that messages call it.
+    /// Returns the same for a pair of constants, each with its name in messages.
     pub(crate) fn constant_pair(&self, constants: [(TokenStream, String); 2]) -> TokenStream {
         let [(run_id, run_id_name), (thread_id, thread_id_name)] = constants;
         let names = [run_id_name, thread_id_name];

@@ -1,4 +1,4 @@
-//! The macros of [`run-id`](https://docs.rs/run-id), which has their documentation and is what to depend on.
+//! The macros of [`run-id`](https://docs.rs/run-id), which documents them. Depend on run-id.
 //!
 //! ```ignore
 //! use run_id::{ExecutionContext, RunId, run_id};
@@ -13,9 +13,8 @@
 //! }
 //! ```
 //!
-//! The literal macros here take the call that they become in parentheses, then the user's text: the `macro_rules!`
-//! wrappers of the facade write it with `$crate`, so that the expansion finds the types under whatever name the crate
-//! was imported.
+//! The literal macros here take their expansion in parentheses, a call, then the user's text. The `macro_rules!`
+//! wrappers of the facade write the call with `$crate`, so it resolves under any name of the facade.
 
 mod argument;
 mod edition;
@@ -52,7 +51,7 @@ pub fn id_pair(input: TokenStream) -> TokenStream {
     edition::fit(literals::id_pair(input.into())).into()
 }
 
-/// Makes a type with a run id an execution context. Its documentation is in the crate `run-id`.
+/// Implements `ExecutionContext` for a type with a run id. The crate `run-id` documents it.
 #[cfg(feature = "derive")]
 #[proc_macro_derive(ExecutionContext, attributes(execution_context))]
 pub fn derive_execution_context(input: TokenStream) -> TokenStream {

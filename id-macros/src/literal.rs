@@ -1,23 +1,23 @@
-//! What a string literal means, and where in the source each byte of it stands.
+//! Decodes string literals and maps each byte of the text to its span.
 
 use std::ops::Range;
 
 use proc_macro2::{Literal, Span};
 
-/// A string literal that was read.
+/// A decoded string literal.
 pub(crate) struct StringLiteral {
     literal: Literal,
-    /// The text that the literal means.
+    /// The value of the literal.
     pub(crate) text: String,
-    /// For each character of the text the byte of it at which it starts and the bytes of the source that mean it.
+    /// For each character of the text, its byte offset there and its byte range in the source.
     pieces: Vec<(usize, Range<usize>)>,
 }
 
 /// Why a literal is not a string literal.
 pub(crate) enum NotString {
-    /// A literal in quotes that is no `str`, said with its article, and its prefix.
+    /// Another literal in quotes, named with its article, and its prefix.
     Prefixed(&'static str, char),
-    /// Something else, said with its article: "a number".
+    /// Something else, named with its article: "a number".
     Other(&'static str),
     /// A string literal with this suffix.
     Suffixed(String),
@@ -43,13 +43,13 @@ impl StringLiteral {
         self.literal.span()
     }
 
-    /// The literal as it stands in the source.
+    /// Returns the literal as written in the source.
     pub(crate) fn literal(&self) -> &Literal {
         &self.literal
     }
 
-    /// The source of the character at byte `offset` of the text, at its end the closing quote; the whole
-    /// literal where the compiler does not tell parts of one.
+    /// Returns the span of the character at byte `offset` of the text, or of the closing quote at the end. If the
+    /// compiler does not give spans inside literals, returns the span of the whole literal.
     pub(crate) fn span_at(&self, offset: usize) -> Span {
         let end = self.pieces.last().map_or(0, |(_, source)| source.end);
         let piece = self.pieces.iter().find(|(at, _)| *at == offset);
@@ -58,7 +58,7 @@ impl StringLiteral {
     }
 }
 
-/// The byte at which the body starts, the body, the suffix, and whether the body is raw.
+/// Returns the byte offset of the body, the body, the suffix, and `true` if the body is raw.
 fn delimited(source: &str) -> Result<(usize, &str, &str, bool), NotString> {
     let raw = source.starts_with("r\"") || source.starts_with("r#");
     if !raw && !source.starts_with('"') {
@@ -76,7 +76,7 @@ fn delimited(source: &str) -> Result<(usize, &str, &str, bool), NotString> {
     Ok((open, source.get(open..close).unwrap_or(""), suffix, raw))
 }
 
-/// What a literal that is no string is.
+/// Returns the kind of a literal that is not a string.
 fn other(source: &str) -> NotString {
     match source.as_bytes() {
         [b'b', b'\'', ..] => NotString::Other("a byte"),
@@ -87,8 +87,7 @@ fn other(source: &str) -> NotString {
     }
 }
 
-/// The text that the body of a literal means, with the place of each character; `open` is the byte of the
-/// body's start. The compiler has checked the escapes.
+/// Decodes the body of a literal, which starts at byte `open` of the source. The compiler has checked the escapes.
 ///
 /// Source: <https://doc.rust-lang.org/reference/tokens.html#string-literals>.
 fn decode(body: &str, open: usize, raw: bool) -> (String, Vec<(usize, Range<usize>)>) {
@@ -111,7 +110,8 @@ fn decode(body: &str, open: usize, raw: bool) -> (String, Vec<(usize, Range<usiz
     (text, pieces)
 }
 
-/// What the escape at the start of `rest` means, nothing for the end of a line, and its length in bytes.
+/// Decodes the escape at the start of `rest`. Returns its character, or `None` for a line continuation, and its length
+/// in bytes.
 fn escape(rest: &str) -> (Option<char>, usize) {
     let code = |digits: &str| {
         u32::from_str_radix(&digits.replace('_', ""), 16)

@@ -7,23 +7,23 @@ use crate::argument::{self, Argument, Extent, Mistake, Repair};
 use crate::emit::{Emit, Failure};
 use crate::literal::StringLiteral;
 
-/// One of the ids that a literal can be.
+/// The kind of id that a macro takes.
 struct Kind {
-    /// What messages call it.
+    /// Its name in messages.
     name: &'static str,
     /// The macro, with its `!`.
     macro_name: &'static str,
     /// Its type, in the facade.
     ty: &'static str,
-    /// How to write one.
+    /// An example of the macro's use.
     example: &'static str,
-    /// The function of the facade's private module that makes it of a literal that was checked.
+    /// The function of the facade's private module that builds an id from a checked literal.
     trusted: &'static str,
     /// The function of the facade's private module that checks a constant.
     check_constant: &'static str,
-    /// What to do with a second argument.
+    /// The help for a second argument.
     surplus: &'static str,
-    /// What makes an id of parts that are known at run time.
+    /// The functions that build an id from parts at run time.
     of_parts: &'static str,
     check: fn(&str) -> Result<(), ParseIdError>,
 }
@@ -54,17 +54,17 @@ static THREAD_ID: Kind = Kind {
 
 const PAIR_EXAMPLE: &str = "id_pair!(\"run_checkout_1a2b3c4d\", \"checkout\")";
 
-/// `run_id!`: the call that it becomes, in parentheses, then its arguments.
+/// Expands `run_id!`. The input is its call in parentheses, then its arguments.
 pub(crate) fn run_id(input: TokenStream) -> TokenStream {
     single(&RUN_ID, input)
 }
 
-/// `thread_id!`, likewise.
+/// Expands `thread_id!` from the same form of input.
 pub(crate) fn thread_id(input: TokenStream) -> TokenStream {
     single(&THREAD_ID, input)
 }
 
-/// `id_pair!`, likewise.
+/// Expands `id_pair!` from the same form of input.
 pub(crate) fn id_pair(input: TokenStream) -> TokenStream {
     let (emit, arguments) = open(input);
     match pair(arguments) {
@@ -74,12 +74,12 @@ pub(crate) fn id_pair(input: TokenStream) -> TokenStream {
     }
 }
 
-/// Returns `true` if a token is a run id's literal without an escape.
+/// Returns `true` if a token is a string literal without an escape that holds a run id.
 pub(crate) fn is_run_id(token: &str) -> bool {
     RUN_ID.accepts(token)
 }
 
-/// Returns `true` if a token is a thread id's literal without an escape.
+/// Returns `true` if a token is a string literal without an escape that holds a thread id.
 pub(crate) fn is_thread_id(token: &str) -> bool {
     THREAD_ID.accepts(token)
 }
@@ -89,7 +89,7 @@ fn open(input: TokenStream) -> (Emit, Vec<TokenStream>) {
     (Emit::new(trees.next()), argument::split(trees.collect()))
 }
 
-/// A literal macro of one argument.
+/// Expands a literal macro of one argument.
 fn single(kind: &Kind, input: TokenStream) -> TokenStream {
     let (emit, arguments) = open(input);
     let mut arguments = arguments.into_iter();
@@ -105,11 +105,11 @@ fn single(kind: &Kind, input: TokenStream) -> TokenStream {
     }
 }
 
-/// The arguments of a good `id_pair!`.
+/// The arguments of a valid `id_pair!`.
 enum Pair {
     /// Literals that agree.
     Checked,
-    /// At least one constant, with what messages call it; a literal has no name.
+    /// At least one constant. Each argument comes with its name in messages, which is empty for a literal.
     Constants([(TokenStream, String); 2]),
 }
 
@@ -166,7 +166,7 @@ fn pair(arguments: Vec<TokenStream>) -> Result<Pair, Vec<Failure>> {
     }
 }
 
-/// The failure of two literals in the wrong order.
+/// Returns the failure if two literals are in the wrong order.
 fn swapped(first: TokenStream, second: TokenStream) -> Option<Failure> {
     let (Ok(Argument::Literal(first)), Ok(Argument::Literal(second))) =
         (Argument::read(first), Argument::read(second))
@@ -204,7 +204,7 @@ fn agree(run_id: &StringLiteral, thread_id: &StringLiteral) -> Result<(), Failur
     })
 }
 
-/// An argument behind the last one that there should be.
+/// Returns the mistake of an argument too many.
 fn surplus(argument: TokenStream, instead: String) -> Mistake {
     Mistake {
         extent: Extent::of(argument),
@@ -308,13 +308,13 @@ impl Kind {
     }
 }
 
-/// Returns `true` if a text looks as if it was meant to be formatted.
+/// Returns `true` if a text looks like a format string.
 fn is_format(text: &str) -> bool {
     text.contains('{') && text.contains('}')
 }
 
 impl Argument {
-    /// The tokens, and what messages call them: a constant by its source, a literal by its text alone.
+    /// Returns the tokens and their name in messages: the source of a constant, and nothing for a literal.
     fn named(self) -> (TokenStream, String) {
         match self {
             Self::Literal(literal) => {

@@ -1,13 +1,13 @@
-//! The way of nearly all literals: one that is good and without an escape.
+//! The fast path for a valid literal without an escape.
 
 use proc_macro::{TokenStream, TokenTree};
 
 use crate::edition;
 
-/// Expands one argument that `accepts` knows as good, and hands everything else to `expand`.
+/// Returns the passed call if `accepts` returns `true` for the only argument, and runs `expand` otherwise.
 ///
-/// Nothing is read twice and no token is made: the macro runs unoptimized in its user's development builds, where each
-/// token is a call into the compiler.
+/// The fast path creates no token: the macro runs unoptimized in development builds, and each token is a call into the
+/// compiler.
 pub(crate) fn quick(
     accepts: fn(&str) -> bool,
     expand: fn(proc_macro2::TokenStream) -> proc_macro2::TokenStream,

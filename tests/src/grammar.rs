@@ -8,7 +8,7 @@ enum Rule {
     Literal(&'static str),
     /// This many characters of a class, at least and at most.
     Chars(usize, usize, fn(char) -> bool),
-    /// What the pieces match is kept.
+    /// A capture group: the text that the pieces match is kept.
     Capture(Vec<Rule>),
 }
 
@@ -49,7 +49,7 @@ fn suffix_rules() -> Vec<Rule> {
     vec![Rule::Chars(8, 8, |c| "0123456789abcdef".contains(c))]
 }
 
-/// What was captured, in each of the ways in which `rules` match the whole of `text`.
+/// Returns the captures of each way in which `rules` match the whole `text`.
 fn readings(rules: &[Rule], text: &str) -> Vec<Vec<String>> {
     let chars: Vec<char> = text.chars().collect();
     ends(rules, &chars)

@@ -1,4 +1,4 @@
-//! What allocates, and how often.
+//! The number of allocations of each operation.
 
 use std::collections::HashMap;
 use std::hint::black_box;

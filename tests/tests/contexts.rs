@@ -70,7 +70,7 @@ fn derived_contexts_read_their_run_id() {
     assert_eq!(Request::thread_id(&request()), "checkout");
 }
 
-/// What routes asks the run id, so a context that overrides `thread_id` cannot misroute.
+/// Routing reads the run id, so a context that overrides `thread_id` cannot misroute.
 #[test]
 fn the_run_id_decides_where_a_context_lies() {
     let liar = Liar(run_id!("run_checkout_1a2b3c4d"));

@@ -110,7 +110,7 @@ where
     r#type: Option<T>,
 }
 
-/// What a macro of the user's passes on comes in invisible groups.
+/// Fragments that a user's macro passes on come in invisible groups.
 macro_rules! context {
     ($vis:vis $name:ident { $field_vis:vis $field:ident: $ty:ty } $tuple:ident($first_vis:vis $first:ty)) => {
         #[derive(ExecutionContext)]

@@ -247,7 +247,7 @@ fn suffix_digits() {
     errors(InvalidSuffixDigit, "a lowercase hex digit", &cases);
 }
 
-/// What is read of a text is bounded, and so is what is said about it.
+/// Parsing reads a bounded part of a text, and the error message is bounded too.
 #[test]
 fn megabytes() {
     for text in [

@@ -1,4 +1,4 @@
-//! What went wrong in the Python backend that this replaces, one scenario each.
+//! Bugs of the Python backend that this crate replaces, one scenario each.
 
 use run_id::legacy::{LegacyFormat, suggest};
 use run_id::{IdManager, IdPair, RunId, Suffix, ThreadId};

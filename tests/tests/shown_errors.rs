@@ -24,7 +24,7 @@ fn shown(page: &str) -> Vec<String> {
         .collect()
 }
 
-/// What the compiler said in all cases.
+/// Returns the compiler's output for all cases.
 fn said() -> String {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("ui/fail");
     fs::read_dir(folder)

@@ -1,4 +1,4 @@
-//! What the id types are as Rust types: their size, traits, equality and conversions.
+//! The id types as Rust types: size, traits, equality and conversions.
 
 use std::borrow::Borrow;
 use std::collections::{BTreeMap, HashMap};
@@ -243,7 +243,7 @@ fn forms() {
     );
 }
 
-/// What is read from a borrowed id lives as long as the text, not as long as the id.
+/// A part of a borrowed id lives as long as the text, not as long as the id.
 #[test]
 fn parts_live_as_long_as_the_text() {
     fn thread_of(text: &str) -> &str {

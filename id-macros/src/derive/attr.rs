@@ -9,10 +9,10 @@ use super::Mistakes;
 
 const NAME: &str = "execution_context";
 
-/// What the attribute says on a type, as messages list it.
+/// The arguments of the attribute on a type, as messages list them.
 const ON_TYPE: &str = "the type takes `crate`, `legacy` and `trait_only`";
 
-/// What it says on a field.
+/// The arguments of the attribute on a field.
 const ON_FIELD: &str = "a field takes `run_id`, `nested`, `thread_id` or `chat_thread_id`";
 
 /// The attributes of the type.
@@ -39,7 +39,7 @@ pub(crate) struct FieldAttributes {
     pub(crate) allowed: TokenStream,
 }
 
-/// What a field is.
+/// The role of a field.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Role {
     RunId,
@@ -165,7 +165,7 @@ impl FieldAttributes {
     }
 }
 
-/// Reports our attributes on a variant, where they say nothing.
+/// Reports our attributes on a variant, where they have no meaning.
 pub(crate) fn refuse_on_variant(attributes: &[Attribute], mistakes: &mut Mistakes) {
     for attribute in ours(attributes) {
         let message = "this attribute belongs on the type or on a field, not on a variant";

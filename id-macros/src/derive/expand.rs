@@ -74,7 +74,7 @@ pub(crate) struct Bodies {
     pub(crate) store: TokenStream,
 }
 
-/// What the impls of one input have in common.
+/// The parts that all impls of one input share.
 pub(crate) struct Header {
     /// The path of the facade's private module.
     pub(crate) private: TokenStream,

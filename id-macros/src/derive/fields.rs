@@ -1,4 +1,4 @@
-//! Which field of a struct or a variant holds which id.
+//! Finds the fields of a struct or a variant that hold ids.
 
 use quote::ToTokens as _;
 
@@ -85,7 +85,7 @@ impl Field<'_> {
         self.attributes.role.or_else(named)
     }
 
-    /// What findings and messages call the field: its name, or its number in a tuple.
+    /// Returns the field's name in findings and messages: its identifier, or its number in a tuple.
     pub(crate) fn label(&self) -> String {
         self.name
             .clone()

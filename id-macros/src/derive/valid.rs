@@ -136,7 +136,7 @@ fn parameter<'a>(ty: &'a Type, generics: &Generics) -> Option<&'a Ident> {
     }
 }
 
-/// What to say of a struct or a variant without a run id.
+/// Returns the message for a struct or a variant without a run id.
 fn missing(record: &Record<'_>, is_legacy: bool) -> String {
     let owner = record.ident;
     let what = match (record.is_variant, is_legacy) {

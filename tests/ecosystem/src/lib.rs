@@ -1,4 +1,4 @@
-//! What the tests of this package share: the specification, read from its XML, and the files made from it.
+//! Helpers of this package's tests: the specification, read from its XML, and the files generated from it.
 
 pub mod escape;
 pub mod generate;

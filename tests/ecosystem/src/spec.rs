@@ -27,11 +27,11 @@ pub struct Spec {
     pub keys: Vec<Key>,
     /// Old ids and what takes their place.
     pub repairs: Vec<Repair>,
-    /// How to use ids.
+    /// The usage patterns.
     pub usage_patterns: Vec<UsagePattern>,
     /// The steps of a migration.
     pub steps: Vec<(String, String)>,
-    /// What is reported.
+    /// The error that is reported.
     pub rules: Vec<Rule>,
 }
 
@@ -49,13 +49,13 @@ pub struct Regex {
 pub struct Vector {
     /// The text itself, without escapes.
     pub text: String,
-    /// What the implementation must say.
+    /// The expected answer of the implementation.
     pub outcome: Outcome,
     /// Why it is in the list.
     pub reason: String,
 }
 
-/// What a text is.
+/// The kind of a text.
 #[derive(Debug, PartialEq)]
 pub enum Outcome {
     /// A run id of this thread, with this suffix.
@@ -100,7 +100,7 @@ pub struct Repair {
     pub reason: String,
 }
 
-/// How to use ids.
+/// The usage patterns.
 #[derive(Debug)]
 pub struct UsagePattern {
     /// Its name.

@@ -110,7 +110,7 @@ fn every_optional_feature_is_tested_alone() {
     }
 }
 
-/// Who copies a dependency out of a document gets the version that is tested here.
+/// A dependency line in a document names the version that is tested here.
 #[test]
 fn the_documents_name_the_versions_of_the_manifests() {
     let packages = packages();

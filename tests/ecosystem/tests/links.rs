@@ -47,7 +47,7 @@ fn without_code(text: &str) -> String {
     prose
 }
 
-/// What links point to: `[text](target)` and `[label]: target`.
+/// Returns the targets of links: `[text](target)` and `[label]: target`.
 fn targets(prose: &str) -> Vec<String> {
     let code = Regex::new("`[^`\n]*`").expect("a pattern");
     let prose = code.replace_all(prose, "code");
@@ -92,7 +92,7 @@ fn anchors(prose: &str) -> BTreeSet<String> {
         .collect()
 }
 
-/// What is wrong with one link, if anything is.
+/// Returns the mistake of one link.
 fn fault(document: &Path, target: &str) -> Option<String> {
     if target.starts_with("http://") || target.starts_with("https://") {
         return None;
