@@ -77,25 +77,27 @@ macro_rules! __execution_context {
 ///
 /// If the type has a `thread_id()` of its own, rustc's E0592 names this macro. So its name in `__private` is the
 /// advice.
+///
+/// The macro writes `pub` itself: rustc takes the name of the macro from the first token of the method.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __thread_id_method {
     ($mode:ident none $($header:tt)*) => {};
-    (strict [$($visibility:tt)*] $($header:tt)*) => {
+    (strict [$(pub $($within:tt)?)?] $($header:tt)*) => {
         $($header)* {
             /// Returns the thread of the run, read from the run id.
             #[inline]
             #[must_use]
-            $($visibility)* fn thread_id(&self) -> $crate::ThreadIdRef<'_> {
+            $(pub $($within)?)? fn thread_id(&self) -> $crate::ThreadIdRef<'_> {
                 $crate::ExecutionContext::thread_id(self)
             }
         }
     };
-    (legacy [$($visibility:tt)*] $($header:tt)*) => {
+    (legacy [$(pub $($within:tt)?)?] $($header:tt)*) => {
         $($header)* {
             /// Returns the thread of the run id, else the first stored thread id that is valid.
             #[must_use]
-            $($visibility)* fn thread_id(&self) -> $crate::__private::Option<$crate::ThreadIdRef<'_>> {
+            $(pub $($within)?)? fn thread_id(&self) -> $crate::__private::Option<$crate::ThreadIdRef<'_>> {
                 $crate::LegacyContext::thread_id(self)
             }
         }

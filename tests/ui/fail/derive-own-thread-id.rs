@@ -11,4 +11,16 @@ impl Request {
     }
 }
 
+#[derive(ExecutionContext)]
+#[execution_context(legacy)]
+pub(crate) struct OldRequest {
+    run_id: String,
+}
+
+impl OldRequest {
+    pub(crate) fn thread_id(&self) -> &str {
+        "checkout"
+    }
+}
+
 fn main() {}
