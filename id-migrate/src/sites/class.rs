@@ -38,7 +38,7 @@ pub enum InstanceKind {
 }
 
 /// The receiver of a method, as far as the call site shows it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Receiver<'src> {
     /// Nothing: `f(x)`.
     #[default]

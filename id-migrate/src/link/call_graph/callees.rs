@@ -1,11 +1,24 @@
 //! Resolves a call to the functions that it may mean.
 
-use rustc_hash::FxHashSet;
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{CallGraph, FileId, FunctionId};
 use crate::link::resolve::ReceiverClass;
 use crate::sites::language::vocabulary::is_common_method;
 use crate::sites::{Receiver, ScopeId, ScopeKind, Signature};
+
+/// The functions that calls may mean, once they have been resolved.
+#[derive(Default)]
+pub(super) struct Callees<'t> {
+    functions: RefCell<FxHashMap<(FileId, &'t str), Rc<[FunctionId]>>>,
+    methods: RefCell<FxHashMap<MethodKey<'t>, Rc<[FunctionId]>>>,
+}
+
+/// The file is `None` if the methods of the whole tree are meant.
+type MethodKey<'t> = (Option<FileId>, &'t str, Receiver<'t>, ScopeId);
 
 impl<'a, 't> CallGraph<'a, 't> {
     pub(super) fn named(&self, name: &str) -> impl Iterator<Item = FunctionId> {
@@ -13,12 +26,18 @@ impl<'a, 't> CallGraph<'a, 't> {
     }
 
     pub(super) fn signature(&self, function: FunctionId) -> (FileId, &'a Signature<'t>) {
-        self.functions[function.0 as usize]
+        self.functions[function.index()]
     }
 
     /// Returns the functions with a name in a file or in the files that it imports the name from. If the name is not
     /// defined or imported, returns all functions of the tree with that name.
-    pub(super) fn functions_named(&self, file: FileId, name: &'t str) -> Vec<FunctionId> {
+    pub(super) fn functions_named(&self, file: FileId, name: &'t str) -> Rc<[FunctionId]> {
+        let mut known = self.callees.functions.borrow_mut();
+        let read = || self.read_functions(file, name).into();
+        Rc::clone(known.entry((file, name)).or_insert_with(read))
+    }
+
+    fn read_functions(&self, file: FileId, name: &'t str) -> Vec<FunctionId> {
         let is_function = |function: &FunctionId| self.signature(*function).1.owner.is_empty();
         let in_file = |place: FileId, name: &str| {
             let named = self.named(name).filter(is_function);
@@ -48,7 +67,7 @@ impl<'a, 't> CallGraph<'a, 't> {
         name: &'t str,
         receiver: Option<(&'t str, bool)>,
         at: usize,
-    ) -> Vec<FunctionId> {
+    ) -> Rc<[FunctionId]> {
         let receiver = match receiver {
             None | Some(("", _)) => Receiver::Other,
             Some(("self" | "this" | "cls", _)) => match self.class_around(file, at) {
@@ -58,7 +77,27 @@ impl<'a, 't> CallGraph<'a, 't> {
             Some((name, true)) => Receiver::Own(name),
             Some((name, false)) => Receiver::Name(name),
         };
-        let scope = self.tree.files[file.index()].sites.scope_at(at);
+        // Only the class of a name or an attribute depends on the scope.
+        let scope = match receiver {
+            Receiver::Name(_) | Receiver::Own(_) => {
+                self.tree.files[file.index()].sites.scope_at(at)
+            }
+            _ => ScopeId::MODULE,
+        };
+        let mut known = self.callees.methods.borrow_mut();
+        let read = || self.read_methods(file, name, receiver, scope).into();
+        let is_anywhere = receiver == Receiver::Other && !is_common_method(name);
+        let key = ((!is_anywhere).then_some(file), name, receiver, scope);
+        Rc::clone(known.entry(key).or_insert_with(read))
+    }
+
+    fn read_methods(
+        &self,
+        file: FileId,
+        name: &'t str,
+        receiver: Receiver<'t>,
+        scope: ScopeId,
+    ) -> Vec<FunctionId> {
         match self.classes.of_receiver(file.index(), scope, receiver) {
             ReceiverClass::Class(class) => {
                 let methods = self.methods_of(class, name);

@@ -4,13 +4,14 @@
 //! variables, attributes and calls. What is found on the way is kept for the next question.
 
 mod callees;
+mod holders;
 mod question;
 mod steps;
 
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use super::flow::{Flow, Holds};
 use super::imports::Imports;
@@ -20,6 +21,8 @@ use super::tree::Tree;
 use crate::sites::field::Field;
 use crate::sites::language::vocabulary::looks::TextLook;
 use crate::sites::{LiteralId, ScopeId, Signature, Span};
+use callees::Callees;
+use holders::{CallId, Holder, HolderId, HolderKind, Holders};
 use question::Question;
 
 /// A parsed file of the tree.
@@ -42,29 +45,10 @@ impl FileId {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 struct FunctionId(u32);
 
-/// A holder of an id: a variable, an attribute of `self` or an expression, in a part of a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-struct Holder<'t> {
-    file: FileId,
-    part: Span,
-    name: &'t str,
-    kind: HolderKind,
-    holds: Holds<'t>,
-}
-
-/// The kind of a holder.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum HolderKind {
-    /// A variable or a parameter.
-    Variable,
-    /// An attribute of `self` or `this`.
-    Own,
-    /// A schema, which an object with the id is checked against.
-    Schema,
-    /// The return value of a function with that name.
-    Result,
-    /// The expression between two tokens of the part.
-    Expression(u32, u32),
+impl FunctionId {
+    const fn index(self) -> usize {
+        self.0 as usize
+    }
 }
 
 /// A place that inspects the text of an id.
@@ -74,47 +58,6 @@ pub struct Look {
     pub look: TextLook,
     /// The place as `path:line`.
     pub place: String,
-}
-
-/// A holder of the graph, under a number: a question compares and marks numbers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-struct HolderId(u32);
-
-impl HolderId {
-    const fn index(self) -> usize {
-        self.0 as usize
-    }
-}
-
-/// A call of the graph, under a number: the function that it may mean, and the expression of the call.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-struct CallId(u32);
-
-/// The holders and calls that any question has met.
-#[derive(Default)]
-struct Holders<'t> {
-    ids: FxHashMap<Holder<'t>, HolderId>,
-    all: Vec<Holder<'t>>,
-    call_ids: FxHashMap<(FunctionId, HolderId), CallId>,
-    calls: Vec<(FunctionId, HolderId)>,
-}
-
-impl<'t> Holders<'t> {
-    fn id(&mut self, holder: Holder<'t>) -> HolderId {
-        *self.ids.entry(holder).or_insert_with(|| {
-            let id = HolderId(u32::try_from(self.all.len()).unwrap_or(u32::MAX));
-            self.all.push(holder);
-            id
-        })
-    }
-
-    fn call(&mut self, function: FunctionId, call: HolderId) -> CallId {
-        *self.call_ids.entry((function, call)).or_insert_with(|| {
-            let id = CallId(u32::try_from(self.calls.len()).unwrap_or(u32::MAX));
-            self.calls.push((function, call));
-            id
-        })
-    }
 }
 
 /// The steps that follow from one holder, as a question reads them: numbered, each once.
@@ -176,6 +119,8 @@ pub struct CallGraph<'a, 't> {
     reached: RefCell<Followed<'t>>,
     /// The results of a function in its file and in the importing files.
     results: RefCell<Results<'t>>,
+    question: RefCell<Question<'t>>,
+    callees: Callees<'t>,
 }
 
 impl<'a, 't> CallGraph<'a, 't> {
@@ -212,6 +157,8 @@ impl<'a, 't> CallGraph<'a, 't> {
             holders: RefCell::default(),
             reached: RefCell::default(),
             results: RefCell::default(),
+            question: RefCell::default(),
+            callees: Callees::default(),
         }
     }
 
@@ -223,18 +170,19 @@ impl<'a, 't> CallGraph<'a, 't> {
         old: &str,
         new: &str,
     ) -> Option<Look> {
-        let mut question = Question::default();
+        let mut question = self.question.borrow_mut();
+        question.begin();
         for (file, literal) in literals {
             let from = self.after_literal(file, literal);
             if let Some(look) = self.telling(&from, old, new) {
                 return Some(look);
             }
             if let Some((function, _)) = from.returns.first() {
-                question.roots.insert(*function);
+                question.root(*function);
             }
             question.take(self, &from);
         }
-        while let Some(holder) = question.open.pop_front() {
+        while let Some(holder) = question.next() {
             let reached = self.reached(holder);
             if let Some(look) = self.telling(&reached, old, new) {
                 return Some(look);
@@ -270,9 +218,15 @@ impl<'a, 't> CallGraph<'a, 't> {
                 let uses = self.uses(holder.file, holder.part, holder.name);
                 flow.variable(holder.name, holder.holds, &uses);
             }
-            HolderKind::Own => flow.own(holder.name, holder.holds),
+            HolderKind::Own => {
+                let uses = |name: &str| self.uses(holder.file, holder.part, name);
+                flow.own(holder.name, holder.holds, &uses);
+            }
             HolderKind::Schema => flow.schemas(holder.name),
-            HolderKind::Result => flow.results(holder.name, holder.holds),
+            HolderKind::Result => {
+                let uses = self.uses(holder.file, holder.part, holder.name);
+                flow.results(holder.holds, &uses);
+            }
             HolderKind::Expression(first, last) => {
                 flow.value(first as usize, last as usize, holder.holds);
             }
@@ -301,18 +255,37 @@ impl<'a, 't> CallGraph<'a, 't> {
         self.holders.borrow_mut().id(holder)
     }
 
+    /// Returns the holder of a call's return value.
+    fn result(&self, call: HolderId, holds: Holds<'t>) -> HolderId {
+        self.holders.borrow_mut().result(call, holds)
+    }
+
     fn numbered(&self, found: Found<'t>) -> Reached<'t> {
         let mut holders = self.holders.borrow_mut();
-        let mut seen = FxHashSet::default();
-        let next = found.next.into_iter().map(|holder| holders.id(holder));
-        let next = next.filter(|id| seen.insert(*id)).collect();
-        let mut seen = FxHashSet::default();
-        let calls = found.calls.into_iter();
-        let calls = calls.map(|(function, call)| {
-            let call = holders.id(call);
-            holders.call(function, call)
-        });
-        let calls = calls.filter(|call| seen.insert(*call)).collect();
+        let mut next = Vec::with_capacity(found.next.len());
+        for holder in found.next {
+            let id = holders.id(holder);
+            if holders.listed.insert(id.0) {
+                next.push(id);
+            }
+        }
+        next.iter().for_each(|id| holders.listed.remove(id.0));
+        let mut calls = Vec::with_capacity(found.calls.len());
+        let mut last = None;
+        for (function, call) in found.calls {
+            // The functions that one call may mean come one after the other.
+            let id = match last {
+                Some((known, id)) if known == call => id,
+                _ => holders.id(call),
+            };
+            last = Some((call, id));
+            let id = holders.call(function, id);
+            if holders.listed.insert(id.0) {
+                calls.push(id);
+            }
+        }
+        calls.iter().for_each(|id| holders.listed.remove(id.0));
+        let (next, calls) = (next.into(), calls.into());
         Reached {
             looks: found.looks,
             next,
@@ -358,11 +331,13 @@ impl<'a, 't> CallGraph<'a, 't> {
         let tokens = self.tokens(file, part);
         let names = (0..).zip(&*tokens);
         let names = names.filter(|(_, token)| token.kind == TokenKind::Name);
-        let names = names.map(|(at, token)| (at, &text[token.range()]));
         if tokens.len() < INDEXED {
-            let uses = names.filter(|(_, word)| *word == name);
+            // Few names are as long: the text of the others is not read.
+            let alike = names.filter(|(_, token)| token.range().len() == name.len());
+            let uses = alike.filter(|(_, token)| text[token.range()] == *name);
             return uses.map(|(at, _)| at).collect();
         }
+        let names = names.map(|(at, token)| (at, &text[token.range()]));
         let mut known = self.uses.borrow_mut();
         let index = known.entry((file, part)).or_insert_with(|| {
             names.fold(Uses::default(), |mut index, (at, word)| {

@@ -4,16 +4,17 @@ use std::collections::VecDeque;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{CallGraph, FunctionId, Holder, HolderId, Reached};
+use super::holders::HolderId;
+use super::{CallGraph, FunctionId, Reached};
 use crate::link::flow::Holds;
 
 /// A set of small numbers, a bit each.
 #[derive(Default)]
-struct Bits(Vec<u64>);
+pub(super) struct Bits(Vec<u64>);
 
 impl Bits {
     /// Adds a number; returns `true` if it is new.
-    fn insert(&mut self, number: u32) -> bool {
+    pub(super) fn insert(&mut self, number: u32) -> bool {
         let (word, bit) = (number as usize / 64, 1 << (number % 64));
         if self.0.len() <= word {
             self.0.resize(word + 1, 0);
@@ -22,68 +23,119 @@ impl Bits {
         self.0[word] |= bit;
         is_new
     }
+
+    pub(super) fn remove(&mut self, number: u32) {
+        if let Some(word) = self.0.get_mut(number as usize / 64) {
+            *word &= !(1 << (number % 64));
+        }
+    }
+
+    fn contains(&self, number: u32) -> bool {
+        let word = self.0.get(number as usize / 64);
+        word.is_some_and(|word| word & (1 << (number % 64)) != 0)
+    }
+
+    /// Removes every number and keeps the memory.
+    fn clear(&mut self) {
+        self.0.fill(0);
+    }
 }
 
-/// The state of one question.
+/// The holders that one question has met.
 #[derive(Default)]
-pub(super) struct Question<'t> {
+struct Met {
     seen: Bits,
     count: usize,
-    pub(super) open: VecDeque<HolderId>,
+    open: VecDeque<HolderId>,
+}
+
+impl Met {
+    fn add(&mut self, holder: HolderId) {
+        if self.seen.insert(holder.0) {
+            self.count += 1;
+            self.open.push_back(holder);
+        }
+    }
+}
+
+/// The state of one question. The next question reuses its memory.
+#[derive(Default)]
+pub(super) struct Question<'t> {
+    met: Met,
     /// The functions that contain a literal of the question. Every call of these functions may return the literal.
-    pub(super) roots: FxHashSet<FunctionId>,
-    /// The calls through which the id came into a function.
-    calls: FxHashMap<FunctionId, Vec<HolderId>>,
+    roots: Bits,
+    /// The calls through which the id came into each function.
+    calls: Vec<Vec<HolderId>>,
+    /// The functions with such calls.
+    called: Vec<FunctionId>,
     seen_calls: Bits,
     /// The return values of the functions.
     returns: FxHashMap<FunctionId, FxHashSet<Holds<'t>>>,
 }
 
 impl<'t> Question<'t> {
-    /// Returns the number of holders that the question has followed.
-    pub(super) fn seen(&self) -> usize {
-        self.count
+    /// Begins the next question.
+    pub(super) fn begin(&mut self) {
+        self.met.seen.clear();
+        self.met.count = 0;
+        self.met.open.clear();
+        self.roots.clear();
+        for function in self.called.drain(..) {
+            self.calls[function.index()].clear();
+        }
+        self.seen_calls.clear();
+        self.returns.clear();
+    }
+
+    /// Removes and returns the next holder to follow.
+    pub(super) fn next(&mut self) -> Option<HolderId> {
+        self.met.open.pop_front()
+    }
+
+    /// Returns the number of holders that the question has met.
+    pub(super) const fn seen(&self) -> usize {
+        self.met.count
+    }
+
+    /// Adds a function that holds a literal of the question.
+    pub(super) fn root(&mut self, function: FunctionId) {
+        self.roots.insert(function.0);
     }
 
     /// Adds the consequences of one holder.
     pub(super) fn take(&mut self, graph: &CallGraph<'_, 't>, reached: &Reached<'t>) {
         for next in &reached.next {
-            self.add(*next);
+            self.met.add(*next);
         }
         for id in &reached.calls {
             if !self.seen_calls.insert(id.0) {
                 continue;
             }
             let (function, call) = graph.call(*id);
-            self.calls.entry(function).or_default().push(call);
-            if let Some(returned) = self.returns.get(&function) {
-                let returned: Vec<_> = returned.iter().copied().collect();
-                let call = graph.holder(call);
-                for holds in returned {
-                    self.add(graph.id_of(Holder { holds, ..call }));
-                }
+            if self.calls.len() <= function.index() {
+                self.calls.resize_with(function.index() + 1, Vec::new);
+            }
+            let calls = &mut self.calls[function.index()];
+            if calls.is_empty() {
+                self.called.push(function);
+            }
+            calls.push(call);
+            for holds in self.returns.get(&function).into_iter().flatten() {
+                self.met.add(graph.result(call, *holds));
             }
         }
         for &(function, holds) in &reached.returns {
             if !self.returns.entry(function).or_default().insert(holds) {
                 continue;
             }
-            for call in self.calls.get(&function).cloned().unwrap_or_default() {
-                let call = graph.holder(call);
-                self.add(graph.id_of(Holder { holds, ..call }));
+            for call in self.calls.get(function.index()).into_iter().flatten() {
+                self.met.add(graph.result(*call, holds));
             }
-            if self.roots.contains(&function) {
+            if self.roots.contains(function.0) {
                 for &result in &*graph.results(function, holds) {
-                    self.add(result);
+                    self.met.add(result);
                 }
             }
-        }
-    }
-
-    fn add(&mut self, holder: HolderId) {
-        if self.seen.insert(holder.0) {
-            self.count += 1;
-            self.open.push_back(holder);
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The steps of a value: into variables, attributes and parameters, and out of functions.
 
-use super::{CallGraph, FileId, Found, FunctionId, Holder, HolderKind};
+use super::holders::{Holder, HolderKind};
+use super::{CallGraph, FileId, Found, FunctionId};
 use crate::link::flow::{Argument, Holds, Place, Step, names_run};
 use crate::link::tokens::{Token, TokenKind};
 use crate::sites::language::Lexis;
@@ -54,7 +55,7 @@ impl<'t> CallGraph<'_, 't> {
                     call: tokens,
                     holds,
                 } => {
-                    for function in self.methods(file, name, None, at) {
+                    for &function in &*self.methods(file, name, None, at) {
                         let (there, signature) = self.signature(function);
                         reached.calls.push((function, call(tokens)));
                         reached.next.extend(["self", "this"].map(|name| Holder {
@@ -169,7 +170,9 @@ impl<'t> CallGraph<'_, 't> {
     ) {
         let functions = match argument.receiver {
             None => self.functions_named(file, argument.callee),
-            Some(_) if argument.callee == "__init__" => self.constructors_above(file, argument.at),
+            Some(_) if argument.callee == "__init__" => {
+                self.constructors_above(file, argument.at).into()
+            }
             Some(receiver) => self.methods(
                 file,
                 argument.callee,
@@ -179,7 +182,7 @@ impl<'t> CallGraph<'_, 't> {
         };
         let mut is_of_tree = !functions.is_empty();
         let mut takers: Vec<(FunctionId, &'t str)> = Vec::new();
-        for function in functions {
+        for &function in &*functions {
             let signature = self.signature(function).1;
             let parameters = &signature.parameters;
             let rest = || self.rest_parameter(function, argument.place);
@@ -256,7 +259,7 @@ impl<'t> CallGraph<'_, 't> {
             .map_while(|line| line.trim_start().strip_prefix('@'));
         for name in decorators {
             let end = name.find(['(', ' ', '#']).unwrap_or(name.len());
-            for decorator in self.functions_named(file, &name[..end]) {
+            for &decorator in &*self.functions_named(file, &name[..end]) {
                 let (file, signature) = self.signature(decorator);
                 let part = signature.extent;
                 let tokens = self.tokens(file, part);

@@ -19,6 +19,7 @@ use crate::sites::field::Field;
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::looks::TextLook;
 use around::Around;
+use schemas::VALIDATORS;
 
 /// The content of a name or an expression.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -241,11 +242,8 @@ impl<'f, 't> Flow<'f, 't> {
     }
 
     /// Follows the return value of a function: from its calls, and from parameters with the name of a fixture.
-    pub(super) fn results(&mut self, name: &str, holds: Holds<'t>) {
-        for at in 0..self.tokens.len() {
-            if !self.is(at, TokenKind::Name) || self.word(at) != name {
-                continue;
-            }
+    pub(super) fn results(&mut self, holds: Holds<'t>, uses: &[u32]) {
+        for at in uses.iter().map(|at| *at as usize) {
             let before = self.before(at);
             if matches!(before, "def" | "function" | "fn" | "import" | "class") {
                 continue;
@@ -259,9 +257,16 @@ impl<'f, 't> Flow<'f, 't> {
         }
     }
 
-    /// Follows an attribute of `self`, `this` or a class to every read.
-    pub(super) fn own(&mut self, name: &str, holds: Holds<'t>) {
-        for at in 0..self.tokens.len() {
+    /// Follows an attribute of `self`, `this` or a class to every read. `uses` finds the tokens that are a name.
+    pub(super) fn own(&mut self, name: &str, holds: Holds<'t>, uses: &dyn Fn(&str) -> Vec<u32>) {
+        let mut places = uses(name);
+        for validator in VALIDATORS {
+            // Its first argument.
+            places.extend(uses(validator).iter().map(|at| at + 2));
+        }
+        places.sort_unstable();
+        places.dedup();
+        for at in places.into_iter().map(|at| at as usize) {
             if self.is(at, TokenKind::Text) {
                 self.validator(at, name, holds);
             }

@@ -5,6 +5,9 @@ use crate::link::tokens::TokenKind;
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::looks::{Comparison, TextLook, method_look};
 
+/// The decorators of a function that checks the field named by their first argument.
+pub(super) const VALIDATORS: [&str; 3] = ["field_validator", "validator", "validates"];
+
 impl<'t> Flow<'_, 't> {
     /// The demands of every schema of that name.
     pub(in crate::link) fn schemas(&mut self, name: &str) {
@@ -45,10 +48,7 @@ impl<'t> Flow<'_, 't> {
         let is_it = self.literal(at) == Some(name)
             && self.before(at) == "("
             && at > 1
-            && matches!(
-                self.word(at - 2),
-                "field_validator" | "validator" | "validates"
-            );
+            && VALIDATORS.contains(&self.word(at - 2));
         if !is_it {
             return;
         }

@@ -1,0 +1,95 @@
+//! The holders of an id, each under a number.
+
+use rustc_hash::FxHashMap;
+
+use super::question::Bits;
+use super::{FileId, FunctionId};
+use crate::link::flow::Holds;
+use crate::sites::Span;
+
+/// A holder of an id: a variable, an attribute of `self` or an expression, in a part of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Holder<'t> {
+    pub(super) file: FileId,
+    pub(super) part: Span,
+    pub(super) name: &'t str,
+    pub(super) kind: HolderKind,
+    pub(super) holds: Holds<'t>,
+}
+
+/// The kind of a holder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum HolderKind {
+    /// A variable or a parameter.
+    Variable,
+    /// An attribute of `self` or `this`.
+    Own,
+    /// A schema, which an object with the id is checked against.
+    Schema,
+    /// The return value of a function with that name.
+    Result,
+    /// The expression between two tokens of the part.
+    Expression(u32, u32),
+}
+
+/// A holder of the graph, under a number: a question compares and marks numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct HolderId(pub(super) u32);
+
+impl HolderId {
+    pub(super) const fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// A call of the graph, under a number: the function that it may mean, and the expression of the call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct CallId(pub(super) u32);
+
+/// The holders and calls that any question has met.
+#[derive(Default)]
+pub(super) struct Holders<'t> {
+    ids: FxHashMap<Holder<'t>, HolderId>,
+    pub(super) all: Vec<Holder<'t>>,
+    call_ids: FxHashMap<(FunctionId, HolderId), CallId>,
+    pub(super) calls: Vec<(FunctionId, HolderId)>,
+    /// The return values of each call, indexed by the holder of the call.
+    results: Vec<Vec<(Holds<'t>, HolderId)>>,
+    /// The numbers in the current list. Empty between two lists.
+    pub(super) listed: Bits,
+}
+
+impl<'t> Holders<'t> {
+    pub(super) fn id(&mut self, holder: Holder<'t>) -> HolderId {
+        *self.ids.entry(holder).or_insert_with(|| {
+            let id = HolderId(u32::try_from(self.all.len()).unwrap_or(u32::MAX));
+            self.all.push(holder);
+            id
+        })
+    }
+
+    pub(super) fn call(&mut self, function: FunctionId, call: HolderId) -> CallId {
+        *self.call_ids.entry((function, call)).or_insert_with(|| {
+            let id = CallId(u32::try_from(self.calls.len()).unwrap_or(u32::MAX));
+            self.calls.push((function, call));
+            id
+        })
+    }
+
+    /// Returns the holder of a call's return value.
+    pub(super) fn result(&mut self, call: HolderId, holds: Holds<'t>) -> HolderId {
+        let known = self.results.get(call.index()).into_iter().flatten();
+        if let Some((_, id)) = known.into_iter().find(|(one, _)| *one == holds) {
+            return *id;
+        }
+        let id = self.id(Holder {
+            holds,
+            ..self.all[call.index()]
+        });
+        if self.results.len() <= call.index() {
+            self.results.resize_with(call.index() + 1, Vec::new);
+        }
+        self.results[call.index()].push((holds, id));
+        id
+    }
+}
