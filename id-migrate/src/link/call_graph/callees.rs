@@ -10,11 +10,13 @@ use crate::link::resolve::ReceiverClass;
 use crate::sites::language::vocabulary::is_common_method;
 use crate::sites::{Receiver, ScopeId, ScopeKind, Signature};
 
+type Resolved<Key> = FxHashMap<Key, Rc<[FunctionId]>>;
+
 /// The functions that calls may mean, once they have been resolved.
 #[derive(Default)]
 pub(super) struct Callees<'t> {
-    functions: RefCell<FxHashMap<(FileId, &'t str), Rc<[FunctionId]>>>,
-    methods: RefCell<FxHashMap<MethodKey<'t>, Rc<[FunctionId]>>>,
+    functions: RefCell<Resolved<(FileId, &'t str)>>,
+    methods: RefCell<Resolved<MethodKey<'t>>>,
 }
 
 /// The file is `None` if the methods of the whole tree are meant.

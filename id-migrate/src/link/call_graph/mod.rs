@@ -269,7 +269,9 @@ impl<'a, 't> CallGraph<'a, 't> {
                 next.push(id);
             }
         }
-        next.iter().for_each(|id| holders.listed.remove(id.0));
+        for id in &next {
+            holders.listed.remove(id.0);
+        }
         let mut calls = Vec::with_capacity(found.calls.len());
         let mut last = None;
         for (function, call) in found.calls {
@@ -284,7 +286,9 @@ impl<'a, 't> CallGraph<'a, 't> {
                 calls.push(id);
             }
         }
-        calls.iter().for_each(|id| holders.listed.remove(id.0));
+        for id in &calls {
+            holders.listed.remove(id.0);
+        }
         let (next, calls) = (next.into(), calls.into());
         Reached {
             looks: found.looks,
