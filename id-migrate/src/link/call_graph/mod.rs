@@ -387,22 +387,37 @@ impl<'a, 't> CallGraph<'a, 't> {
         let bound = self.bound(file);
         for at in bound.get(&literal).into_iter().flatten() {
             let binding = &sites.bindings[*at];
-            let (std::borrow::Cow::Borrowed(name), scope) = (&binding.name, binding.scope) else {
+            let scope = binding.scope;
+            // `IDS.run` and `Ids.RUN` are read as attributes of their object.
+            let (object, last) = match binding.name.rsplit_once(['.', ':']) {
+                Some((object, last)) => (Some(object), last),
+                None => (None, &*binding.name),
+            };
+            // The name as the file writes it, since a name with a dot may be put together.
+            let Some(at) = memchr::memmem::find(parsed.text.as_bytes(), last.as_bytes()) else {
                 continue;
             };
+            let name = &parsed.text[at..at + last.len()];
             let holder = |file, part| Holder {
                 file,
                 part,
                 name,
-                kind: HolderKind::Variable,
+                kind: match object {
+                    Some(_) => HolderKind::Own,
+                    None => HolderKind::Variable,
+                },
                 // `run_ids` is a list of them.
                 holds: match Field::from_plural(name) {
                     Some(_) => Holds::List,
                     None => Holds::Id,
                 },
             };
-            reached.next.push(holder(file, self.part_of(file, scope)));
-            if scope == ScopeId::MODULE {
+            let part = match object {
+                Some(_) => self.whole(file),
+                None => self.part_of(file, scope),
+            };
+            reached.next.push(holder(file, part));
+            if scope == ScopeId::MODULE || object.is_some() {
                 let importers = self.imports.importers(file.index()).iter();
                 let naming = importers.filter(|other| {
                     let text = self.tree.files[**other].text.as_bytes();

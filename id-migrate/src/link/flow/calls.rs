@@ -4,7 +4,8 @@ use super::libraries::Library;
 use super::{Argument, Flow, Holds, Place, Step};
 use crate::link::tokens::TokenKind;
 use crate::sites::language::vocabulary::looks::{
-    TextLook, is_for_people, is_pattern_method, is_pattern_name, pattern_look,
+    TextLook, is_for_people, is_method_of_patterns_only, is_pattern_method, is_pattern_name,
+    pattern_look,
 };
 
 /// A call in the token stream: the callee and its receiver.
@@ -103,18 +104,30 @@ impl<'t> Flow<'_, 't> {
         }
     }
 
-    /// Follows an id into a callback.
+    /// Follows an id into a callback, which may be a function of a library: `map(len, run_ids)`.
     pub(super) fn handed(&mut self, function: usize, close: usize) {
         if self.is(function, TokenKind::Name) {
+            let callee = Callee {
+                name: self.word(function),
+                at: function,
+                receiver: None,
+                receiver_at: None,
+            };
+            let library = self.library(callee, Place::Index(0), Holds::Id);
+            match library {
+                Library::Looks(look) => return self.look(look, function),
+                Library::Length => return self.look(TextLook::Spelling, function),
+                _ => {}
+            }
             self.steps.push(Step::Argument(Argument {
-                callee: self.word(function),
+                callee: callee.name,
                 receiver: None,
                 on_own: false,
                 place: Place::Index(0),
                 holds: Holds::Id,
                 at: self.start(function),
                 call: (function, close),
-                looks: false,
+                looks: matches!(library, Library::LooksUnlessOfTree),
             }));
         }
     }
@@ -133,7 +146,11 @@ impl<'t> Flow<'_, 't> {
                 .trim_end_matches(|flag: char| flag.is_ascii_alphabetic());
             return Some(written.trim_start_matches('/').trim_end_matches('/'));
         }
-        if !callee.receiver.is_some_and(is_pattern_name) {
+        let is_pattern = is_method_of_patterns_only(callee.name)
+            || callee
+                .receiver
+                .is_some_and(|name| is_pattern_name(name) || self.is_compiled(name));
+        if !is_pattern {
             return None;
         }
         // `re.search(r"…", run_id)`
@@ -144,6 +161,30 @@ impl<'t> Flow<'_, 't> {
             .trim_start_matches(['r', 'R', 'b'])
             .trim_matches(['"', '\'']);
         Some(if is_text { inner } else { "" })
+    }
+
+    /// Returns `true` if the file binds a name to a regular expression, or if an imported constant may be one.
+    fn is_compiled(&self, name: &str) -> bool {
+        let text = self.text.as_bytes();
+        let mut is_bound = false;
+        for at in memchr::memmem::find_iter(text, name) {
+            let rest = &self.text[at + name.len()..];
+            let line = rest.split('\n').next().unwrap_or_default();
+            let Some((before, value)) = line.split_once('=') else {
+                continue;
+            };
+            // `TOKEN: re.Pattern[str] = re.compile(r"…")`
+            if !(before.trim().is_empty() || before.trim_start().starts_with(':')) {
+                continue;
+            }
+            let value = value.trim_start();
+            if makes_pattern(value) {
+                return true;
+            }
+            is_bound |= !value.starts_with('=');
+        }
+        let is_constant = |byte: u8| byte.is_ascii_uppercase() || byte == b'_';
+        !is_bound && name.bytes().all(is_constant)
     }
 
     /// Records the inspection by the matcher of an `expect`: `expect(runId).toHaveLength(6)`.
@@ -188,6 +229,20 @@ impl<'t> Flow<'_, 't> {
         }
         start
     }
+}
+
+/// Returns `true` if an expression makes a regular expression.
+fn makes_pattern(value: &str) -> bool {
+    let makers = [
+        "re.compile(",
+        "regex.compile(",
+        "compile(",
+        "new RegExp(",
+        "RegExp(",
+        "Regex::new(",
+    ];
+    let is_literal = value.starts_with('/') && !value.starts_with("//") && !value.starts_with("/*");
+    is_literal || makers.iter().any(|maker| value.starts_with(maker))
 }
 
 /// Returns `true` if a method adds its argument to the collection that it is called on.

@@ -77,6 +77,9 @@ impl<'t> Flow<'_, 't> {
                 holds => holds.written(),
             });
         }
+        if !holds.is_text() && is_plain && matches!(name, "vars" | "asdict" | "astuple" | "dict") {
+            return Library::Gives(holds);
+        }
         if !holds.is_text() {
             // `sorted(run_ids)`
             let orders = holds == Holds::List && is_ordering(name) && is_plain;

@@ -273,13 +273,13 @@ impl<'f, 't> Flow<'f, 't> {
             if !self.is(at, TokenKind::Name) || self.word(at) != name {
                 continue;
             }
+            // A class, an enum or an object of constants has a capital.
             let is_owner = |word: &str| {
                 matches!(word, "self" | "this" | "cls")
-                    || self.lexis == Lexis::Python
-                        && word.starts_with(|first: char| first.is_uppercase())
+                    || word.starts_with(|first: char| first.is_uppercase())
             };
             let is_own = at > 1
-                && self.before(at) == "."
+                && matches!(self.before(at), "." | "::")
                 && self.is(at - 2, TokenKind::Name)
                 && is_owner(self.word(at - 2));
             if is_own {

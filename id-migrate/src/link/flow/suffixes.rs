@@ -143,7 +143,10 @@ impl<'t> Flow<'_, 't> {
                     call: (first, close),
                     holds,
                 });
+                let is_values = name == "values" && matches!(holds, Holds::Within(_));
                 Some(match name {
+                    // `for value in vars(run).values()`
+                    _ if is_values => Holds::List,
                     "items" | "values" | "entries" | "copy" | "model_dump" | "dict" | "iter"
                     | "into_iter" | "filter" | "map" | "find" | "sort" | "sort_by" => holds,
                     _ => holds.given_back(),

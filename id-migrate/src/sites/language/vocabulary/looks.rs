@@ -260,6 +260,22 @@ pub fn is_pattern_method(name: &str) -> bool {
     )
 }
 
+/// Returns `true` if only regular expressions have a method of that name.
+#[must_use]
+pub fn is_method_of_patterns_only(name: &str) -> bool {
+    matches!(
+        name,
+        "fullmatch"
+            | "findall"
+            | "finditer"
+            | "subn"
+            | "is_match"
+            | "captures"
+            | "find_iter"
+            | "captures_iter"
+    )
+}
+
 /// Returns the inspection by a regular expression; `None` if it matches white space only, which ids never contain.
 #[must_use]
 pub fn pattern_look(pattern: &str) -> Option<TextLook> {
