@@ -119,6 +119,41 @@ fn python_functions_that_do_not_inspect() {
 }
 
 #[test]
+fn python_values_reached_in_roundabout_ways() {
+    for code in [
+        "PAT = re.compile(r'^[a-z]+-\\d$')\n\ndef test_a():\n    run_id = 'alpha-1'\n    assert PAT.match(run_id)\n",
+        "TOKEN: re.Pattern[str] = re.compile('a')\n\ndef make(run_id):\n    return run_id\n\ndef test_a():\n    assert TOKEN.search(make(run_id='alpha-1'))\n",
+        "from shop import SHAPE\n\ndef test_a():\n    run_id = 'alpha-1'\n    assert SHAPE.match(run_id)\n",
+        "class Run(str, enum.Enum):\n    RUN_ID = 'alpha-1'\n\ndef test_a():\n    text = Run.RUN_ID.value\n    assert text[:5] == 'alpha'\n",
+        "def test_a():\n    run_ids = ['alpha-1', 'alpha-2']\n    assert list(map(len, run_ids)) == [7, 7]\n",
+        "def test_a():\n    run = SimpleNamespace(run_id='alpha-1')\n    assert [len(value) for value in vars(run).values()] == [7]\n",
+    ] {
+        is_doubted(LOOKS, &[("tests/test_a.py", code)]);
+    }
+}
+
+#[test]
+fn python_searches_that_are_not_patterns() {
+    for code in [
+        "index = Index()\n\ndef test_a():\n    run_id = 'alpha-1'\n    assert index.search(run_id)\n",
+        "ROUTER = Router()\n\ndef test_a():\n    run_id = 'alpha-1'\n    assert ROUTER.match(run_id)\n",
+    ] {
+        is_safe(&[("tests/test_a.py", code)]);
+    }
+}
+
+#[test]
+fn a_member_of_an_enum_in_typescript() {
+    is_doubted(
+        LOOKS,
+        &[(
+            "src/ids.test.ts",
+            "enum Ids { Run = 'alpha-1' }\nit('a', () => { start({ runId: Ids.Run }); expect(Ids.Run.slice(0, 5)).toBe('alpha'); });\n",
+        )],
+    );
+}
+
+#[test]
 fn a_searched_piece() {
     for (body, piece) in [
         ("return run_id.removeprefix('alpha-')", "alpha-"),
