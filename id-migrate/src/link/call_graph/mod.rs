@@ -8,6 +8,7 @@ mod holders;
 mod question;
 mod steps;
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -389,22 +390,27 @@ impl<'a, 't> CallGraph<'a, 't> {
             let binding = &sites.bindings[*at];
             let scope = binding.scope;
             // `IDS.run` and `Ids.RUN` are read as attributes of their object.
-            let (object, last) = match binding.name.rsplit_once(['.', ':']) {
-                Some((object, last)) => (Some(object), last),
-                None => (None, &*binding.name),
+            let is_member = binding.name.contains(['.', ':']);
+            let name = match &binding.name {
+                Cow::Borrowed(name) => name.rsplit(['.', ':']).next().unwrap_or(name),
+                // A name that was put together: its last part as the file writes it.
+                Cow::Owned(name) => {
+                    let last = name.rsplit(['.', ':']).next().unwrap_or(name);
+                    let Some(at) = memchr::memmem::find(parsed.text.as_bytes(), last.as_bytes())
+                    else {
+                        continue;
+                    };
+                    &parsed.text[at..at + last.len()]
+                }
             };
-            // The name as the file writes it, since a name with a dot may be put together.
-            let Some(at) = memchr::memmem::find(parsed.text.as_bytes(), last.as_bytes()) else {
-                continue;
-            };
-            let name = &parsed.text[at..at + last.len()];
             let holder = |file, part| Holder {
                 file,
                 part,
                 name,
-                kind: match object {
-                    Some(_) => HolderKind::Own,
-                    None => HolderKind::Variable,
+                kind: if is_member {
+                    HolderKind::Own
+                } else {
+                    HolderKind::Variable
                 },
                 // `run_ids` is a list of them.
                 holds: match Field::from_plural(name) {
@@ -412,12 +418,13 @@ impl<'a, 't> CallGraph<'a, 't> {
                     None => Holds::Id,
                 },
             };
-            let part = match object {
-                Some(_) => self.whole(file),
-                None => self.part_of(file, scope),
+            let part = if is_member {
+                self.whole(file)
+            } else {
+                self.part_of(file, scope)
             };
             reached.next.push(holder(file, part));
-            if scope == ScopeId::MODULE || object.is_some() {
+            if scope == ScopeId::MODULE || is_member {
                 let importers = self.imports.importers(file.index()).iter();
                 let naming = importers.filter(|other| {
                     let text = self.tree.files[**other].text.as_bytes();
