@@ -15,7 +15,9 @@ use serde_json::Value;
 
 use crate::event::EventType;
 use crate::position::Epoch;
-use crate::wire::{Data, Parts, Stored, Wire};
+#[cfg(feature = "nats")]
+use crate::wire::Stored;
+use crate::wire::{Data, Parts, Wire};
 
 /// The version of the envelope, its `v`.
 pub const ENVELOPE_VERSION: u32 = 1;
@@ -110,6 +112,7 @@ impl Record {
     }
 
     /// As [`to_json`](Self::to_json), with the name of who stores it.
+    #[cfg(feature = "nats")]
     #[cfg(feature = "nats")]
     pub(crate) fn store(&self, writer: &str) -> Stored {
         self.parts().store(writer)
@@ -232,6 +235,7 @@ impl LoggedEvent {
     }
 
     /// The event that was stored as `stored`.
+    #[cfg(feature = "nats")]
     pub(crate) fn of_stored(stored: &Stored, offset: u64, epoch: &Epoch) -> Self {
         Self {
             offset,

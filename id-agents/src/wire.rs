@@ -53,6 +53,7 @@ pub(crate) struct Wire<'a> {
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
     pub(crate) epoch: Option<Cow<'a, str>>,
     /// The process that stored the record, in a log that several processes write to. Frames do not have it.
+    #[cfg(feature = "nats")]
     #[serde(borrow, default, skip_serializing)]
     #[cfg_attr(test, schemars(skip))]
     pub(crate) writer: Option<Cow<'a, str>>,
@@ -78,6 +79,7 @@ pub(crate) struct Parts<'a> {
 }
 
 /// A stored envelope: it has its writer where a frame has its place.
+#[cfg(feature = "nats")]
 #[derive(Clone, Debug)]
 pub(crate) struct Stored {
     json: Bytes,
@@ -85,6 +87,7 @@ pub(crate) struct Stored {
     writer: Range<usize>,
 }
 
+#[cfg(feature = "nats")]
 impl Stored {
     pub(crate) const fn json(&self) -> &Bytes {
         &self.json
@@ -154,6 +157,7 @@ impl Parts<'_> {
     }
 
     /// The envelope as `writer` stores it.
+    #[cfg(feature = "nats")]
     pub(crate) fn store(&self, writer: &str) -> Stored {
         with_scratch(|json| {
             let writer = self.write(json, |json| {
