@@ -360,7 +360,7 @@ impl Event {
 
 /// An object of these members, which are moved into it.
 fn object<const N: usize>(members: [(&str, Value); N]) -> Value {
-    // One by one: a map that collects first sorts a list.
+    // `collect` would first sort the members in a list.
     let mut object = Map::new();
     for (name, value) in members {
         object.insert(name.to_owned(), value);

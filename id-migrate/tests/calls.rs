@@ -136,6 +136,7 @@ fn python_values_reached_in_roundabout_ways() {
 fn python_searches_that_are_not_patterns() {
     for code in [
         "index = Index()\n\ndef test_a():\n    run_id = 'alpha-1'\n    assert index.search(run_id)\n",
+        "OTHERINDEX = re.compile('a')\nINDEX = Index()\n\ndef test_a():\n    run_id = 'alpha-1'\n    assert INDEX.search(run_id)\n",
         "ROUTER = Router()\n\ndef test_a():\n    run_id = 'alpha-1'\n    assert ROUTER.match(run_id)\n",
     ] {
         is_safe(&[("tests/test_a.py", code)]);

@@ -84,6 +84,19 @@ fn constants_of_a_module() {
 }
 
 #[test]
+fn members_of_an_enum() {
+    grows_with_the_number(&|count| {
+        let member = |at| format!("    RUN_ID_{at} = 'old-{at:05}x'\n");
+        let test = |at| format!("def test_{at}():\n    start(run_id=Ids.RUN_ID_{at})\n");
+        format!(
+            "class Ids(Enum):\n{}\n{}",
+            lines(count, member),
+            lines(count, test)
+        )
+    });
+}
+
+#[test]
 fn methods_of_a_class() {
     grows_with_the_number(&|count| {
         let method = |at| {

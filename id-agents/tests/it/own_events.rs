@@ -7,6 +7,7 @@ use async_nats::header::NATS_EXPECTED_LAST_SUBJECT_SEQUENCE;
 use futures_util::{StreamExt, TryStreamExt};
 use id_agents::{
     Agent, AgentContext, AgentError, EmitError, Emitter, Envelope, Event, EventType, LogError,
+    WebSocketNotifier,
 };
 use run_id::{RunId, run_id};
 use serde_json::{Value, json};
@@ -14,7 +15,7 @@ use tokio_tungstenite::tungstenite::Message;
 
 use crate::nats::node;
 use crate::support::broker::{Broker, Wire, binaries};
-use crate::support::{Client, PATIENCE};
+use crate::support::{Client, Host, PATIENCE};
 
 /// Texts that JSON escapes, or that are no single byte a character.
 const TEXTS: [&str; 6] = [
@@ -130,18 +131,27 @@ async fn frames_of_own_events_are_those_of_every_other_node() {
     }
 }
 
+/// Subscribes a client to the thread `t` and starts a run in it. Returns the first event, too.
+async fn begin_run(host: &Host) -> (Client, WebSocketNotifier, Envelope) {
+    let mut client = Client::login(host, "ada").await;
+    client.subscribe("t").await;
+    let context = AgentContext::new(run_id!("run_t_00000001"), "w");
+    let notifier = host.bridge.executor().notifier(&context).await.unwrap();
+    let started = client.event().await;
+    assert_eq!(
+        (started.event_type, started.seq),
+        (EventType::AgentStarted, 1)
+    );
+    (client, notifier, started)
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn another_message_in_the_place_of_an_own_event_is_delivered_as_what_it_is() {
     for binary in binaries() {
         let broker = Broker::start(binary).await;
         let wire = Wire::to(broker.address()).await;
         let host = node(&wire.url(), "a").await;
-        let mut client = Client::login(&host, "ada").await;
-        client.subscribe("t").await;
-        let context = AgentContext::new(run_id!("run_t_00000001"), "w");
-        let notifier = host.bridge.executor().notifier(&context).await.unwrap();
-        let started = client.event().await;
-        assert_eq!(started.event_type, EventType::AgentStarted);
+        let (mut client, notifier, started) = begin_run(&host).await;
 
         // The node's event is on its way when the broker gets another one with the same number, after the same event.
         wire.lose_packets();
@@ -184,11 +194,7 @@ async fn a_consumer_that_the_broker_lost_is_replaced() {
     for binary in binaries() {
         let broker = Broker::start(binary).await;
         let host = node(&broker.url(), "a").await;
-        let mut client = Client::login(&host, "ada").await;
-        client.subscribe("t").await;
-        let context = AgentContext::new(run_id!("run_t_00000001"), "w");
-        let notifier = host.bridge.executor().notifier(&context).await.unwrap();
-        assert_eq!(client.event().await.seq, 1);
+        let (mut client, notifier, _) = begin_run(&host).await;
         let jetstream =
             async_nats::jetstream::new(async_nats::connect(broker.url()).await.unwrap());
         let stream = jetstream.get_stream("RUN_EVENTS").await.unwrap();
@@ -208,12 +214,8 @@ async fn many_large_events_are_all_delivered() {
     for binary in binaries() {
         let broker = Broker::start(binary).await;
         let host = node(&broker.url(), "a").await;
-        let mut client = Client::login(&host, "ada").await;
-        client.subscribe("t").await;
-        let context = AgentContext::new(run_id!("run_t_00000001"), "w");
-        let notifier = host.bridge.executor().notifier(&context).await.unwrap();
-        assert_eq!(client.event().await.seq, 1);
-        // More bytes than the broker sends before the node has said that it goes along.
+        let (mut client, notifier, _) = begin_run(&host).await;
+        // More bytes than the broker sends without an answer of the node to its flow control.
         for seq in 2..=250 {
             let text = "x".repeat(50_000);
             notifier.emit(Event::message_delta(text)).await.unwrap();

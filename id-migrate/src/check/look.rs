@@ -194,6 +194,7 @@ fn tree<'t>(
                     sites: *sites,
                     is_test,
                     lines: OnceLock::new(),
+                    patterns: OnceLock::new(),
                 });
             }
         }

@@ -77,8 +77,7 @@ fn judge_one(tree: &Tree<'_>, id: &IdLiteral<'_>, is_bound_as_bad: bool) -> Judg
     }
 }
 
-/// Marks the valid run ids that must disagree with the thread beside them, because a test passes both to code that must
-/// refuse the pair.
+/// Marks valid run ids that a test passes together with a wrong thread, to check that the pair is refused.
 pub fn judge_pairs(
     tree: &Tree<'_>,
     ids: &[IdLiteral<'_>],

@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::read::defined::DefinedNames;
 use crate::read::imported::ImportedNames;
@@ -35,6 +35,8 @@ pub struct TreeFile<'t> {
     pub is_test: bool,
     /// The starts of the lines, computed on first use.
     pub lines: OnceLock<Lines>,
+    /// The names bound to a regular expression. Collected on the first question.
+    pub patterns: OnceLock<FxHashSet<&'t str>>,
 }
 
 impl std::fmt::Debug for TreeFile<'_> {

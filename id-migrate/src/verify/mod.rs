@@ -54,7 +54,7 @@ pub(crate) struct Candidates<'a> {
     pub(crate) groups: BTreeSet<GroupId>,
     /// The files of those groups.
     pub(crate) targets: Vec<Target>,
-    /// The plan of the groups.
+    /// Decides which literals are written. Groups taken back leave this plan.
     pub(crate) plan: &'a mut Plan,
     /// Number of threads that prove the edits.
     pub(crate) threads: usize,

@@ -147,7 +147,7 @@ impl Shared {
                 .expect("two strings always encode")
                 .into();
             let revision = found.map_or(0, |found| found.revision);
-            // The loser of the race reads the winner's entry next.
+            // If another node was faster, the next turn reads its entry.
             if answer(bucket.update(KEY, value, revision)).await.is_ok() {
                 return Ok(StreamEpoch {
                     epoch: Epoch::new(fresh.epoch),

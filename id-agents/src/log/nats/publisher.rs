@@ -102,7 +102,7 @@ impl Publisher {
         format!("{}*", self.inbox)
     }
 
-    /// Publishes an event after the message of its subject that is at `after`, and waits for the answer.
+    /// Publishes an event if `after` is still the last sequence of its subject, and waits for the acknowledgement.
     pub(super) async fn publish(&self, after: u64, sent: Sent) -> Published {
         let (answer, answered) = oneshot::channel();
         self.queue(after, sent, answer);

@@ -6,8 +6,8 @@
 
 mod entry;
 mod frame;
+mod state;
 
-use std::collections::{BTreeMap, VecDeque};
 use std::future::poll_fn;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::task::Poll;
@@ -23,6 +23,7 @@ use tokio_util::sync::CancellationToken;
 pub(crate) use self::entry::NotAdmitted;
 use self::entry::{Phase, Subscription};
 pub(crate) use self::frame::Frame;
+use self::state::State;
 use super::batch::{Batch, Stretch};
 use super::limits::Limits;
 use super::lock;
@@ -61,65 +62,6 @@ pub(crate) struct Outbox {
     abandoned: CancellationToken,
     /// A close was asked for.
     closing: CancellationToken,
-}
-
-#[derive(Debug, Default)]
-struct State {
-    queue: VecDeque<Frame>,
-    /// Messages in `queue`.
-    queued: usize,
-    /// Events in `queue` and held back, and the bytes of both.
-    events: usize,
-    bytes: usize,
-    subscriptions: BTreeMap<SubscriptionId, Subscription>,
-    close: Option<CloseCode>,
-    /// The peer is gone.
-    gone: bool,
-}
-
-impl State {
-    fn subscription_to(&self, thread: &ThreadId) -> Option<SubscriptionId> {
-        let mut all = self.subscriptions.iter();
-        all.find_map(|(id, subscription)| (subscription.thread == *thread).then_some(*id))
-    }
-
-    fn has_work(&self) -> bool {
-        self.gone || self.close.is_some() || !self.queue.is_empty()
-    }
-
-    /// Returns `true` if the writer waits for nothing more.
-    fn is_urgent(&self) -> bool {
-        self.gone || self.close.is_some() || self.queued >= BATCH
-    }
-
-    fn push(&mut self, frame: Frame) {
-        self.queued += frame.len();
-        self.queue.push_back(frame);
-    }
-
-    /// Moves at most [`BATCH`] messages into `batch`.
-    fn take(&mut self, batch: &mut Vec<Frame>) {
-        let mut room = BATCH;
-        while room > 0
-            && let Some(front) = self.queue.front_mut()
-        {
-            let frame = match front {
-                Frame::Live(stretch) if stretch.len() > room => Frame::Live(stretch.split(room)),
-                Frame::Replayed(stretch) if stretch.len() > room => {
-                    Frame::Replayed(stretch.split(room))
-                }
-                _ => match self.queue.pop_front() {
-                    Some(whole) => whole,
-                    None => return,
-                },
-            };
-            room -= frame.len();
-            self.queued -= frame.len();
-            self.events -= frame.events();
-            self.bytes -= frame.bytes();
-            batch.push(frame);
-        }
-    }
 }
 
 /// The writer's next step.

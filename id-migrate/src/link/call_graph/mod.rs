@@ -5,10 +5,10 @@
 
 mod callees;
 mod holders;
+mod literals;
 mod question;
 mod steps;
 
-use std::borrow::Cow;
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -19,11 +19,11 @@ use super::imports::Imports;
 use super::resolve::Classes;
 use super::tokens::{Token, TokenKind, tokens};
 use super::tree::Tree;
-use crate::sites::field::Field;
 use crate::sites::language::vocabulary::looks::TextLook;
 use crate::sites::{LiteralId, ScopeId, Signature, Span};
 use callees::Callees;
 use holders::{CallId, Holder, HolderId, HolderKind, Holders};
+use literals::Bound;
 use question::Question;
 
 /// A parsed file of the tree.
@@ -95,9 +95,6 @@ type Uses<'t> = FxHashMap<&'t str, Vec<u32>>;
 
 /// From this many tokens on, a piece of a file gets an index of its names. A search of fewer tokens costs less.
 const INDEXED: usize = 2_000;
-
-/// The bindings of each literal of a file.
-type Bound = FxHashMap<LiteralId, Vec<usize>>;
 
 /// Maximum number of holders that one question follows.
 const MAX_HOLDERS: usize = 4_000;
@@ -213,7 +210,7 @@ impl<'a, 't> CallGraph<'a, 't> {
         let holder = self.holder(id);
         let file = &self.tree.files[holder.file.index()];
         let tokens = self.tokens(holder.file, holder.part);
-        let mut flow = Flow::new(file.text, &tokens, file.walked.language.lexis());
+        let mut flow = Flow::new(file, &tokens);
         match holder.kind {
             HolderKind::Variable => {
                 let uses = self.uses(holder.file, holder.part, holder.name);
@@ -351,92 +348,6 @@ impl<'a, 't> CallGraph<'a, 't> {
             })
         });
         index.get(name).cloned().unwrap_or_default()
-    }
-
-    fn bound(&self, file: FileId) -> Rc<Bound> {
-        let mut known = self.bound.borrow_mut();
-        let read = || {
-            let mut bound = Bound::default();
-            let bindings = &self.tree.files[file.index()].sites.bindings;
-            for (at, binding) in bindings.iter().enumerate() {
-                bound.entry(binding.literal).or_default().push(at);
-            }
-            Rc::new(bound)
-        };
-        Rc::clone(known.entry(file).or_insert_with(read))
-    }
-
-    /// Returns the holders that a literal reaches from its place and through the names bound to it.
-    fn after_literal(&self, file: FileId, literal: LiteralId) -> Reached<'t> {
-        let found = self.found_after(file, literal);
-        self.numbered(found)
-    }
-
-    fn found_after(&self, file: FileId, literal: LiteralId) -> Found<'t> {
-        let parsed = &self.tree.files[file.index()];
-        let sites = &parsed.sites;
-        let token = sites.literal(literal).token;
-        let part = self.part_of(file, sites.literal(literal).scope);
-        let tokens = self.tokens(file, part);
-        let mut reached = Found::default();
-        if let Ok(at) = tokens.binary_search_by_key(&token.start, |token| token.start) {
-            let mut flow = Flow::new(parsed.text, &tokens, parsed.walked.language.lexis());
-            flow.value(at, at, Holds::Id);
-            let steps = std::mem::take(&mut flow.steps);
-            reached = self.follow(file, part, steps);
-        }
-        let bound = self.bound(file);
-        for at in bound.get(&literal).into_iter().flatten() {
-            let binding = &sites.bindings[*at];
-            let scope = binding.scope;
-            // `IDS.run` and `Ids.RUN` are read as attributes of their object.
-            let is_member = binding.name.contains(['.', ':']);
-            let name = match &binding.name {
-                Cow::Borrowed(name) => name.rsplit(['.', ':']).next().unwrap_or(name),
-                // A name that was put together: its last part as the file writes it.
-                Cow::Owned(name) => {
-                    let last = name.rsplit(['.', ':']).next().unwrap_or(name);
-                    let Some(at) = memchr::memmem::find(parsed.text.as_bytes(), last.as_bytes())
-                    else {
-                        continue;
-                    };
-                    &parsed.text[at..at + last.len()]
-                }
-            };
-            let holder = |file, part| Holder {
-                file,
-                part,
-                name,
-                kind: if is_member {
-                    HolderKind::Own
-                } else {
-                    HolderKind::Variable
-                },
-                // `run_ids` is a list of them.
-                holds: match Field::from_plural(name) {
-                    Some(_) => Holds::List,
-                    None => Holds::Id,
-                },
-            };
-            let part = if is_member {
-                self.whole(file)
-            } else {
-                self.part_of(file, scope)
-            };
-            reached.next.push(holder(file, part));
-            if scope == ScopeId::MODULE || is_member {
-                let importers = self.imports.importers(file.index()).iter();
-                let naming = importers.filter(|other| {
-                    let text = self.tree.files[**other].text.as_bytes();
-                    memchr::memmem::find(text, name.as_bytes()).is_some()
-                });
-                reached.next.extend(naming.map(|other| {
-                    let file = FileId::new(*other);
-                    holder(file, self.whole(file))
-                }));
-            }
-        }
-        reached
     }
 
     fn whole(&self, file: FileId) -> Span {

@@ -3,10 +3,7 @@
 use super::libraries::Library;
 use super::{Argument, Flow, Holds, Place, Step};
 use crate::link::tokens::TokenKind;
-use crate::sites::language::vocabulary::looks::{
-    TextLook, is_for_people, is_method_of_patterns_only, is_pattern_method, is_pattern_name,
-    pattern_look,
-};
+use crate::sites::language::vocabulary::looks::{TextLook, is_for_people, pattern_look};
 
 /// A call in the token stream: the callee and its receiver.
 #[derive(Clone, Copy)]
@@ -132,61 +129,6 @@ impl<'t> Flow<'_, 't> {
         }
     }
 
-    /// Returns the regular expression that a call matches its argument against; empty if it is unknown.
-    fn pattern(&self, callee: Callee<'t>) -> Option<&'t str> {
-        if !is_pattern_method(callee.name) {
-            return None;
-        }
-        if let Some(at) = callee
-            .receiver_at
-            .filter(|at| self.is(*at, TokenKind::Pattern))
-        {
-            let written = self
-                .word(at)
-                .trim_end_matches(|flag: char| flag.is_ascii_alphabetic());
-            return Some(written.trim_start_matches('/').trim_end_matches('/'));
-        }
-        let is_pattern = is_method_of_patterns_only(callee.name)
-            || callee
-                .receiver
-                .is_some_and(|name| is_pattern_name(name) || self.is_compiled(name));
-        if !is_pattern {
-            return None;
-        }
-        // `re.search(r"…", run_id)`
-        let first = self.word(callee.at + 2);
-        let is_text = self.is(callee.at + 2, TokenKind::Text)
-            && matches!(callee.receiver, Some("re" | "regex"));
-        let inner = first
-            .trim_start_matches(['r', 'R', 'b'])
-            .trim_matches(['"', '\'']);
-        Some(if is_text { inner } else { "" })
-    }
-
-    /// Returns `true` if the file binds a name to a regular expression, or if an imported constant may be one.
-    fn is_compiled(&self, name: &str) -> bool {
-        let text = self.text.as_bytes();
-        let mut is_bound = false;
-        for at in memchr::memmem::find_iter(text, name) {
-            let rest = &self.text[at + name.len()..];
-            let line = rest.split('\n').next().unwrap_or_default();
-            let Some((before, value)) = line.split_once('=') else {
-                continue;
-            };
-            // `TOKEN: re.Pattern[str] = re.compile(r"…")`
-            if !(before.trim().is_empty() || before.trim_start().starts_with(':')) {
-                continue;
-            }
-            let value = value.trim_start();
-            if makes_pattern(value) {
-                return true;
-            }
-            is_bound |= !value.starts_with('=');
-        }
-        let is_constant = |byte: u8| byte.is_ascii_uppercase() || byte == b'_';
-        !is_bound && name.bytes().all(is_constant)
-    }
-
     /// Records the inspection by the matcher of an `expect`: `expect(runId).toHaveLength(6)`.
     fn expected(&mut self, close: usize, holds: Holds<'t>) {
         let mut at = close + 1;
@@ -229,20 +171,6 @@ impl<'t> Flow<'_, 't> {
         }
         start
     }
-}
-
-/// Returns `true` if an expression makes a regular expression.
-fn makes_pattern(value: &str) -> bool {
-    let makers = [
-        "re.compile(",
-        "regex.compile(",
-        "compile(",
-        "new RegExp(",
-        "RegExp(",
-        "Regex::new(",
-    ];
-    let is_literal = value.starts_with('/') && !value.starts_with("//") && !value.starts_with("/*");
-    is_literal || makers.iter().any(|maker| value.starts_with(maker))
 }
 
 /// Returns `true` if a method adds its argument to the collection that it is called on.

@@ -9,12 +9,14 @@ mod closures;
 mod libraries;
 mod looks;
 mod operators;
+mod patterns;
 mod schemas;
 mod suffixes;
 mod targets;
 mod texts;
 
 use super::tokens::{Token, TokenKind};
+use super::tree::TreeFile;
 use crate::sites::field::Field;
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::looks::TextLook;
@@ -150,6 +152,7 @@ const MAX_DEPTH: usize = 64;
 
 /// Reads the steps of values in one piece of code.
 pub(super) struct Flow<'f, 't> {
+    pub(super) file: &'f TreeFile<'t>,
     pub(super) text: &'t str,
     pub(super) tokens: &'f [Token],
     pub(super) lexis: Lexis,
@@ -164,11 +167,12 @@ pub(super) fn names_run(name: &str) -> bool {
 }
 
 impl<'f, 't> Flow<'f, 't> {
-    pub(super) fn new(text: &'t str, tokens: &'f [Token], lexis: Lexis) -> Self {
+    pub(super) fn new(file: &'f TreeFile<'t>, tokens: &'f [Token]) -> Self {
         Self {
-            text,
+            file,
+            text: file.text,
             tokens,
-            lexis,
+            lexis: file.walked.language.lexis(),
             steps: Vec::new(),
             depth: 0,
         }

@@ -113,7 +113,8 @@ impl<'s> FileSearch<'s, '_, '_> {
         }
     }
 
-    /// Returns `true` if a hit counts (not in a comment or an identifier), with the literal around the hit.
+    /// Returns `true` if a match is an occurrence, and the literal around the match. A match in a comment, in a docstring
+    /// or inside an identifier is not an occurrence.
     fn is_seen(
         &self,
         sites: &FileSites<'_>,

@@ -1,0 +1,103 @@
+//! Where the id of a literal goes first.
+
+use std::borrow::Cow;
+use std::rc::Rc;
+
+use rustc_hash::FxHashMap;
+
+use super::holders::{Holder, HolderKind};
+use super::{CallGraph, FileId, Found, Reached};
+use crate::link::flow::{Flow, Holds};
+use crate::sites::field::Field;
+use crate::sites::{LiteralId, ScopeId};
+
+/// The bindings of each literal of a file.
+pub(super) type Bound = FxHashMap<LiteralId, Vec<usize>>;
+
+impl<'t> CallGraph<'_, 't> {
+    fn bound(&self, file: FileId) -> Rc<Bound> {
+        let mut known = self.bound.borrow_mut();
+        let read = || {
+            let mut bound = Bound::default();
+            let bindings = &self.tree.files[file.index()].sites.bindings;
+            for (at, binding) in bindings.iter().enumerate() {
+                bound.entry(binding.literal).or_default().push(at);
+            }
+            Rc::new(bound)
+        };
+        Rc::clone(known.entry(file).or_insert_with(read))
+    }
+
+    /// Returns the holders that a literal reaches from its place and through the names bound to it.
+    pub(super) fn after_literal(&self, file: FileId, literal: LiteralId) -> Reached<'t> {
+        let found = self.found_after(file, literal);
+        self.numbered(found)
+    }
+
+    fn found_after(&self, file: FileId, literal: LiteralId) -> Found<'t> {
+        let parsed = &self.tree.files[file.index()];
+        let sites = &parsed.sites;
+        let token = sites.literal(literal).token;
+        let part = self.part_of(file, sites.literal(literal).scope);
+        let tokens = self.tokens(file, part);
+        let mut reached = Found::default();
+        if let Ok(at) = tokens.binary_search_by_key(&token.start, |token| token.start) {
+            let mut flow = Flow::new(parsed, &tokens);
+            flow.value(at, at, Holds::Id);
+            let steps = std::mem::take(&mut flow.steps);
+            reached = self.follow(file, part, steps);
+        }
+        let before = &parsed.text[..token.start as usize];
+        let bound = self.bound(file);
+        for at in bound.get(&literal).into_iter().flatten() {
+            let binding = &sites.bindings[*at];
+            let scope = binding.scope;
+            // `IDS.run` and `Ids.RUN` are read as attributes of their object.
+            let is_member = binding.name.contains(['.', ':']);
+            let name = match &binding.name {
+                Cow::Borrowed(name) => name.rsplit(['.', ':']).next().unwrap_or(name),
+                // A name that was put together: its last part as the file writes it, in front of the literal.
+                Cow::Owned(name) => {
+                    let last = name.rsplit(['.', ':']).next().unwrap_or(name);
+                    let Some(at) = before.rfind(last) else {
+                        continue;
+                    };
+                    &before[at..at + last.len()]
+                }
+            };
+            let holder = |file, part| Holder {
+                file,
+                part,
+                name,
+                kind: if is_member {
+                    HolderKind::Own
+                } else {
+                    HolderKind::Variable
+                },
+                // `run_ids` is a list of them.
+                holds: match Field::from_plural(name) {
+                    Some(_) => Holds::List,
+                    None => Holds::Id,
+                },
+            };
+            let part = if is_member {
+                self.whole(file)
+            } else {
+                self.part_of(file, scope)
+            };
+            reached.next.push(holder(file, part));
+            if scope == ScopeId::MODULE || is_member {
+                let importers = self.imports.importers(file.index()).iter();
+                let naming = importers.filter(|other| {
+                    let text = self.tree.files[**other].text.as_bytes();
+                    memchr::memmem::find(text, name.as_bytes()).is_some()
+                });
+                reached.next.extend(naming.map(|other| {
+                    let file = FileId::new(*other);
+                    holder(file, self.whole(file))
+                }));
+            }
+        }
+        reached
+    }
+}
