@@ -133,10 +133,11 @@ fn python_values_reached_in_roundabout_ways() {
 }
 
 #[test]
-fn python_searches_that_are_not_patterns() {
+fn python_code_that_only_looks_like_an_inspection() {
     for code in [
         "index = Index()\n\ndef test_a():\n    run_id = 'alpha-1'\n    assert index.search(run_id)\n",
         "OTHERINDEX = re.compile('a')\nINDEX = Index()\n\ndef test_a():\n    run_id = 'alpha-1'\n    assert INDEX.search(run_id)\n",
+        "def test_a():\n    rows = {'run_id': 'alpha-1', 'first': {'done': True}}\n    assert all(row['done'] for row in rows.values())\n",
         "ROUTER = Router()\n\ndef test_a():\n    run_id = 'alpha-1'\n    assert ROUTER.match(run_id)\n",
     ] {
         is_safe(&[("tests/test_a.py", code)]);

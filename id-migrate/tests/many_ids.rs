@@ -84,6 +84,14 @@ fn constants_of_a_module() {
 }
 
 #[test]
+fn searches_of_a_client() {
+    grows_with_the_number(&|count| {
+        let search = |at| format!("    assert client.find(run_id='old-{at:05}x')\n");
+        format!("def test_all():\n{}", lines(count, search))
+    });
+}
+
+#[test]
 fn members_of_an_enum() {
     grows_with_the_number(&|count| {
         let member = |at| format!("    RUN_ID_{at} = 'old-{at:05}x'\n");

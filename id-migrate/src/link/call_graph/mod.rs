@@ -112,6 +112,8 @@ pub struct CallGraph<'a, 't> {
     tokens: RefCell<Tokens>,
     uses: RefCell<FxHashMap<(FileId, Span), Uses<'t>>>,
     bound: RefCell<FxHashMap<FileId, Rc<Bound>>>,
+    /// The answers of [`Self::is_local`].
+    locals: RefCell<FxHashMap<(FileId, Span, &'t str), bool>>,
     holders: RefCell<Holders<'t>>,
     /// The steps that follow from a holder, by its number.
     reached: RefCell<Followed<'t>>,
@@ -152,6 +154,7 @@ impl<'a, 't> CallGraph<'a, 't> {
             tokens: RefCell::default(),
             uses: RefCell::default(),
             bound: RefCell::default(),
+            locals: RefCell::default(),
             holders: RefCell::default(),
             reached: RefCell::default(),
             results: RefCell::default(),

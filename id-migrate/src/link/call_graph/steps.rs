@@ -78,10 +78,16 @@ impl<'t> CallGraph<'_, 't> {
     }
 
     /// Returns `true` if `part` binds the variable `name`. A function that only reads the variable gets it from outside.
-    fn is_local(&self, file: FileId, part: Span, name: &str) -> bool {
+    fn is_local(&self, file: FileId, part: Span, name: &'t str) -> bool {
         if part == self.whole(file) {
             return true;
         }
+        let mut known = self.locals.borrow_mut();
+        let read = || self.binds(file, part, name);
+        *known.entry((file, part, name)).or_insert_with(read)
+    }
+
+    fn binds(&self, file: FileId, part: Span, name: &str) -> bool {
         let text = self.tree.files[file.index()].text;
         let tokens = self.tokens(file, part);
         let word = |at: usize| tokens.get(at).map_or("", |token| &text[token.range()]);

@@ -1,6 +1,6 @@
 //! Members, subscripts and methods behind a value.
 
-use super::{Flow, Holds, Step};
+use super::{Flow, Holds, Step, names_run};
 use crate::link::tokens::TokenKind;
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::collections::{Taken, element_method};
@@ -46,7 +46,13 @@ impl<'t> Flow<'_, 't> {
                 }
                 "[" => {
                     let close = self.other(next);
-                    if holds.is_text() {
+                    // Python has no text with keys: `for row in rows.values(): row["success"]`.
+                    let key = self.literal(next + 1).filter(|_| close == next + 2);
+                    if let Some(key) = key.filter(|_| self.lexis == Lexis::Python) {
+                        if holds.is_text() && !names_run(key) {
+                            return None;
+                        }
+                    } else if holds.is_text() {
                         let is_far = self.cuts_far(next, close, holds);
                         if !is_far {
                             self.look(TextLook::Spelling, next);
