@@ -63,6 +63,14 @@ fn a_text_that_cannot_be_an_id_is_information() {
         ("2021-03-04", "the text is a date or a time"),
         ("f47ac10b58cc4372a5670e02b2c3d479", "the text is a UUID"),
         ("f47ac10b-58cc-4372-a567-0e02b2c3d479", "the text is a UUID"),
+        (
+            "manual__2021-03-04",
+            "the text is a run id of Apache Airflow",
+        ),
+        (
+            "scheduled__nightly",
+            "the text is a run id of Apache Airflow",
+        ),
         ("__job__", "the text is a placeholder"),
         ("run", "the text is a placeholder"),
     ] {
@@ -341,4 +349,43 @@ fn a_list_or_a_table_changes_as_a_whole_or_not_at_all() {
             new[0]
         );
     }
+}
+
+#[test]
+fn an_id_contrasted_with_a_text_that_stays_is_never_written() {
+    let python = "from app import key
+
+def test_delimiters_do_not_collide():
+    one = {'run_id': 'shop-7&user=u1'}
+    two = {'user': 'u1', 'run_id': 'shop-7'}
+    assert key(one) != key(two)
+
+def test_escapes_do_not_collide():
+    assert key(run_id='nightly 7') != key(run_id='nightly-7')
+";
+    is_never_written(
+        &[("tests/test_a.py", python)],
+        &[
+            "a test contrasts the id with `shop-7&user=u1` (tests/test_a.py:4), which is never rewritten",
+            "a test contrasts the id with `nightly 7` (tests/test_a.py:9), which is never rewritten",
+        ],
+    );
+    let typescript = "it('keeps them apart', () => {
+  const one = { runId: 'shop-7&user=u1' };
+  const two = { user: 'u1', runId: 'shop-7' };
+  expect(key(one)).not.toEqual(key(two));
+});
+";
+    is_never_written(
+        &[("tests/a.test.ts", typescript)],
+        &["a test contrasts the id with `shop-7&user=u1` (tests/a.test.ts:2)"],
+    );
+}
+
+#[test]
+fn another_text_that_stays_in_the_function_is_no_contrast() {
+    let text = "def test_a():\n    start(run_id='a b')\n    start(run_id='nightly-7')\n";
+    let files = [("tests/test_a.py", text)];
+    let new = fixed(&files, &[]);
+    assert!(new[0].contains("run_id='run_nightly-7_"), "{}", new[0]);
 }

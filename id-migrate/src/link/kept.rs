@@ -17,6 +17,8 @@ pub enum Kept {
     Time,
     /// The text is a UUID or a digest.
     Uuid,
+    /// The text is a run id of Apache Airflow: `manual__2024-01-31`.
+    Airflow,
     /// A placeholder for an id: `__run__`, `run`.
     Placeholder,
     /// The text is the name of a field or a column.
@@ -36,6 +38,8 @@ impl Kept {
             Some(Self::Character(character))
         } else if text.bytes().all(|byte| byte.is_ascii_digit()) {
             Some(Self::Digits)
+        } else if is_airflow(text) {
+            Some(Self::Airflow)
         } else if is_placeholder(text) {
             Some(Self::Placeholder)
         } else if !is_test_code && names_a_field(text) {
@@ -60,6 +64,7 @@ impl fmt::Display for Kept {
             }
             Self::Time => f.write_str("the text is a date or a time"),
             Self::Uuid => f.write_str("the text is a UUID, which may be an id of another system"),
+            Self::Airflow => f.write_str("the text is a run id of Apache Airflow"),
             Self::Placeholder => f.write_str("the text is a placeholder"),
             Self::FieldName => f.write_str("the text is the name of a field"),
         }
@@ -86,6 +91,24 @@ fn is_time(text: &str) -> bool {
     };
     let is_part = |byte: u8| byte.is_ascii_digit() || b"-:.+TZ_ ".contains(&byte);
     is_year && has_month && digits >= 8 && text.bytes().all(is_part)
+}
+
+/// `manual__2024-01-31`: the type of an Airflow run, `__`, and mostly a date.
+fn is_airflow(text: &str) -> bool {
+    let Some((kind, rest)) = text.split_once("__") else {
+        return false;
+    };
+    let is_kind = matches!(
+        kind,
+        "manual"
+            | "scheduled"
+            | "backfill"
+            | "dataset_triggered"
+            | "asset_triggered"
+            | "asset_materialization"
+            | "operator_triggered"
+    );
+    is_kind || is_time(rest)
 }
 
 fn is_placeholder(text: &str) -> bool {
@@ -119,6 +142,9 @@ mod tests {
             ("20240131T102030", Kept::Time),
             ("0123456789abcdef0123456789abcdef", Kept::Uuid),
             ("12345678-1234-1234-1234-123456789abc", Kept::Uuid),
+            ("manual__2024-01-31T00-00-00", Kept::Airflow),
+            ("scheduled__abc", Kept::Airflow),
+            ("nightly__20240131T102030", Kept::Airflow),
             ("__run__", Kept::Placeholder),
             ("run", Kept::Placeholder),
         ] {
@@ -130,6 +156,8 @@ mod tests {
             "1234-5678",
             "r2024-01-31",
             "a_b_",
+            "manual_2024",
+            "my_manual__1",
             "nightly",
         ] {
             assert_eq!(Kept::of(text, true), None, "{text}");

@@ -14,6 +14,7 @@ use super::group::Known;
 use super::name_graph::{Function, NameGraph};
 use super::options::FixOptions;
 use crate::link::call_graph::CallGraph;
+use crate::link::judge::Judgement;
 use crate::link::resolve::IdLiteral;
 use crate::sites::{LiteralId, ScopeId};
 
@@ -27,6 +28,7 @@ pub(super) struct Context<'a, 't> {
     indexes: RefCell<FxHashMap<usize, Rc<Index<'a>>>>,
     computed_paths: RefCell<FxHashMap<usize, Option<String>>>,
     expectations: RefCell<FxHashMap<Function, Rc<Expectations>>>,
+    fixed_ids: OnceCell<FxHashMap<Function, Vec<usize>>>,
 }
 
 impl<'a, 't> Context<'a, 't> {
@@ -40,6 +42,7 @@ impl<'a, 't> Context<'a, 't> {
             indexes: RefCell::default(),
             computed_paths: RefCell::default(),
             expectations: RefCell::default(),
+            fixed_ids: OnceCell::new(),
         }
     }
 
@@ -103,6 +106,25 @@ impl<'a, 't> Context<'a, 't> {
         places
             .map(|(file, scope)| self.function_of(file, scope))
             .collect()
+    }
+
+    /// Returns the ids in a function that are never rewritten, because a test needs their text or because the text cannot
+    /// be an id.
+    pub(super) fn fixed_ids(&self, function: Function) -> &[usize] {
+        let by_function = self.fixed_ids.get_or_init(|| {
+            let mut by_function: FxHashMap<Function, Vec<usize>> = FxHashMap::default();
+            for (id, judgement) in self.known.judgements.iter().enumerate() {
+                if !matches!(judgement, Judgement::Negative(_) | Judgement::Kept(_)) {
+                    continue;
+                }
+                let one = [id];
+                for function in self.functions_of(&one) {
+                    by_function.entry(function).or_default().push(id);
+                }
+            }
+            by_function
+        });
+        by_function.get(&function).map_or(&[], Vec::as_slice)
     }
 
     /// Returns `true` if every id of a group is only compared or expected.

@@ -81,6 +81,13 @@ pub(crate) enum Hold {
     SharedCopy(String),
     /// A negative test in the same function needs the old text.
     NegativeTest(String),
+    /// A test in the same function contrasts the id with a text that is never rewritten.
+    Contrast {
+        /// The text that stays.
+        text: String,
+        /// The place as `path:line`.
+        place: String,
+    },
     /// The id is only compared or expected: no code in reach produces it.
     NoSource,
     /// A group that must change together with this group is not rewritten.
@@ -174,6 +181,7 @@ impl Hold {
             | Self::NewIdInUse(_)
             | Self::SharedCopy(_)
             | Self::NegativeTest(_)
+            | Self::Contrast { .. }
             | Self::NoSource
             | Self::DependsOn(_) => HoldKind::Conflict,
             Self::Short
@@ -203,6 +211,7 @@ impl Hold {
                 | Self::AlsoThread(_)
                 | Self::SharedCopy(_)
                 | Self::NegativeTest(_)
+                | Self::Contrast { .. }
                 | Self::NoSource
         )
     }
@@ -210,15 +219,11 @@ impl Hold {
     /// Formats what is wrong, and for a conflict what to do.
     fn say(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::DifferentThreads(threads) => {
-                let threads: Vec<String> =
-                    threads.iter().map(|thread| format!("`{thread}`")).collect();
-                write!(
-                    f,
-                    "the id is used in different threads ({}): use a different run id in each thread",
-                    threads.join(", ")
-                )
-            }
+            Self::DifferentThreads(threads) => write!(
+                f,
+                "the id is used in different threads (`{}`): use a different run id in each thread",
+                threads.join("`, `")
+            ),
             Self::AlsoThread(places) => write!(
                 f,
                 "the same text is also a thread id ({places}): rename the run or the thread"
@@ -246,6 +251,10 @@ impl Hold {
             Self::NegativeTest(place) => write!(
                 f,
                 "a negative test in the same function needs this text ({place}): use another text in the negative test"
+            ),
+            Self::Contrast { text, place } => write!(
+                f,
+                "a test contrasts the id with `{text}` ({place}), which is never rewritten: change both by hand"
             ),
             Self::NoSource => f.write_str(
                 "the id is only compared, and the code that produces the id was not found: change both by hand",

@@ -2,6 +2,7 @@
 
 pub(super) mod computed_paths;
 mod conflicting_threads;
+mod contrasts;
 pub(super) mod data_files;
 pub(super) mod derived_text;
 mod expects_invalid_id;
@@ -43,11 +44,12 @@ impl<'g> Subject<'g> {
 type Check = fn(&Context<'_, '_>, &Subject<'_>) -> Vec<Hold>;
 
 /// The checks for conflicts, in order of precedence.
-const CONFLICTS: [Check; 5] = [
+const CONFLICTS: [Check; 6] = [
     conflicting_threads::check,
     same_text_as_thread::check,
     own_literals::check,
     negative_tests::check,
+    contrasts::check,
     only_compared::conflict,
 ];
 
