@@ -147,7 +147,7 @@ fn tree<'t>(
 ) -> Tree<'t> {
     let mut tree = Tree::default();
     let parsed = |scanned: &&Scanned<'_>| matches!(scanned, Scanned::Sites(_));
-    tree.files.reserve(scanned.iter().filter(parsed).count());
+    let mut files = Vec::with_capacity(scanned.iter().filter(parsed).count());
     let mut elsewhere = Vec::new();
     for (index, (scanned, file)) in scanned.into_iter().zip(walked).enumerate() {
         match scanned {
@@ -187,7 +187,7 @@ fn tree<'t>(
             Scanned::Sites(sites) => {
                 summary.files_parsed += 1;
                 let is_test = file.config.is_test(&file.absolute);
-                tree.files.push(TreeFile {
+                files.push(TreeFile {
                     index,
                     walked: file,
                     text: texts.get(index),
@@ -199,6 +199,7 @@ fn tree<'t>(
             }
         }
     }
+    tree.files = files.into();
     tree.elsewhere = DefinedNames::union(elsewhere.iter());
     tree
 }
@@ -207,11 +208,10 @@ fn ignores_of(file: &TreeFile<'_>) -> Ignores {
     if memchr::memmem::find(file.text.as_bytes(), b"id-migrate:").is_none() {
         return Ignores::default();
     }
-    let lines = Lines::of(file.text);
     Ignores::of(
         file.text,
         file.walked.language.line_comment(),
         &file.sites.literals,
-        &lines,
+        file.lines(),
     )
 }

@@ -44,7 +44,7 @@ pub(super) fn scores(facts: &Facts<'_>, context: &Context<'_, '_>) -> Vec<FileSc
             Judgement::Invalid(_) => true,
             Judgement::Valid => context.disagrees(index),
         };
-        let score = &mut scores[id.file];
+        let score = &mut scores[id.file.index()];
         score.sites += 1;
         score.compliant += usize::from(!is_bad);
         if is_bad

@@ -57,7 +57,7 @@ fn definitions<'t>(
     if wanted.is_empty() {
         return Ok(followed);
     }
-    let modules = Modules::of(walked.iter().map(|file| file.path.as_str()));
+    let modules = Modules::of(walked.iter().map(|file| file.path.as_str()).enumerate());
     let mut seen: HashSet<(usize, Cow<'t, str>)> = HashSet::new();
     for _ in 0..MAX_HOPS {
         let mut targets: BTreeSet<usize> = BTreeSet::new();

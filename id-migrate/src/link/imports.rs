@@ -6,54 +6,58 @@ use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
 
-use super::tree::Tree;
+use super::tree::{FileId, Tree};
 use crate::sites::Import;
 
 /// The import relation between files of the tree.
 #[derive(Debug, Default)]
 pub struct Imports {
     /// For each file: the files that it imports from, sorted, each with the index of the import, if it is written.
-    from: Vec<Vec<usize>>,
+    from: Vec<Vec<FileId>>,
     /// For each file: the files that import from it.
-    into: Vec<Vec<usize>>,
+    into: Vec<Vec<FileId>>,
     is_test: Vec<bool>,
     /// Cached transitive closures of `from`; most files are never asked about.
-    above: Vec<OnceLock<Vec<usize>>>,
+    above: Vec<OnceLock<Vec<FileId>>>,
     /// The files that an import of a file means: `(importing file, index of its import)` to files.
-    meant: FxHashMap<(usize, usize), Vec<usize>>,
+    meant: FxHashMap<(FileId, usize), Vec<FileId>>,
 }
 
 impl Imports {
     /// Resolves the imports of a tree.
     #[must_use]
     pub fn of(tree: &Tree<'_>) -> Self {
-        let modules = Modules::of(tree.files.iter().map(|file| file.walked.path.as_str()));
+        let modules = Modules::of(
+            tree.files
+                .numbered()
+                .map(|(id, file)| (id, file.walked.path.as_str())),
+        );
         let conftests = Conftests::of(tree, &modules);
         let mut out = Self {
             from: vec![Vec::new(); tree.files.len()],
             ..Self::default()
         };
-        for (importer, file) in tree.files.iter().enumerate() {
+        for (importer, file) in tree.files.numbered() {
             for (index, import) in file.sites.imports.iter().enumerate() {
                 let mut meant = modules.meant(&file.walked.path, import);
                 meant.retain(|candidate| *candidate != importer);
-                out.from[importer].extend(&meant);
+                out.from[importer.index()].extend(&meant);
                 if !meant.is_empty() {
                     out.meant.insert((importer, index), meant);
                 }
             }
             if file.walked.language.name() == "python" {
                 let above = conftests.above(&file.walked.path);
-                out.from[importer].extend(above.filter(|conftest| *conftest != importer));
+                out.from[importer.index()].extend(above.filter(|conftest| *conftest != importer));
             }
-            out.from[importer].sort_unstable();
-            out.from[importer].dedup();
+            out.from[importer.index()].sort_unstable();
+            out.from[importer.index()].dedup();
         }
         out.is_test = tree.files.iter().map(|file| file.is_test).collect();
         out.into = vec![Vec::new(); out.from.len()];
-        for (importer, from) in out.from.iter().enumerate() {
-            for &file in from {
-                out.into[file].push(importer);
+        for (importer, _) in tree.files.numbered() {
+            for &file in &out.from[importer.index()] {
+                out.into[file.index()].push(importer);
             }
         }
         out.above = vec![OnceLock::new(); out.from.len()];
@@ -62,27 +66,27 @@ impl Imports {
 
     /// Returns the files that a file imports from, directly or indirectly, sorted.
     #[must_use]
-    pub fn above(&self, file: usize) -> &[usize] {
-        self.above[file].get_or_init(|| reached(&self.from, &self.is_test, file))
+    pub fn above(&self, file: FileId) -> &[FileId] {
+        self.above[file.index()].get_or_init(|| reached(&self.from, &self.is_test, file))
     }
 
     /// Returns the files that import from a file.
     #[must_use]
-    pub fn importers(&self, file: usize) -> &[usize] {
-        &self.into[file]
+    pub fn importers(&self, file: FileId) -> &[FileId] {
+        &self.into[file.index()]
     }
 
     /// Returns the files that a file imports from.
     #[must_use]
-    pub fn from(&self, file: usize) -> &[usize] {
-        &self.from[file]
+    pub fn from(&self, file: FileId) -> &[FileId] {
+        &self.from[file.index()]
     }
 
     /// Returns the files that may define a name of `file`, each with the name used there.
     ///
     /// A file that hands the name on (`export * from "./ids"`, `from .ids import RUN`) comes before the one that it takes
     /// it from.
-    pub fn definers(&self, tree: &Tree<'_>, file: usize, name: &str) -> Vec<(usize, String)> {
+    pub fn definers(&self, tree: &Tree<'_>, file: FileId, name: &str) -> Vec<(FileId, String)> {
         let imports = &tree.files[file].sites.imports;
         let head = head_of(name);
         let is_named = imports.iter().any(|import| {
@@ -103,7 +107,7 @@ impl Imports {
         found
     }
 
-    fn follow(&self, tree: &Tree<'_>, file: usize, name: &str, found: &mut Vec<(usize, String)>) {
+    fn follow(&self, tree: &Tree<'_>, file: FileId, name: &str, found: &mut Vec<(FileId, String)>) {
         let imports = &tree.files[file].sites.imports;
         let (head, rest) = name.split_at(head_of(name).len());
         let is_named = imports
@@ -132,9 +136,9 @@ impl Imports {
     fn hand_on(
         &self,
         tree: &Tree<'_>,
-        import: (usize, usize),
+        import: (FileId, usize),
         name: &str,
-        found: &mut Vec<(usize, String)>,
+        found: &mut Vec<(FileId, String)>,
     ) {
         for &file in self.meant.get(&import).into_iter().flatten() {
             let one = (file, name.to_owned());
@@ -147,12 +151,12 @@ impl Imports {
 }
 
 /// The fixtures of every `conftest.py` above a test, which the test uses without an import.
-struct Conftests<'p>(FxHashMap<&'p str, Vec<usize>>);
+struct Conftests<'p>(FxHashMap<&'p str, Vec<FileId>>);
 
 impl<'p> Conftests<'p> {
-    fn of(tree: &'p Tree<'_>, modules: &Modules<'p>) -> Self {
-        let mut by_folder: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
-        for &file in modules.called("conftest") {
+    fn of(tree: &'p Tree<'_>, modules: &Modules<'p, FileId>) -> Self {
+        let mut by_folder: FxHashMap<&str, Vec<FileId>> = FxHashMap::default();
+        for file in modules.called("conftest") {
             let folder = folder(&tree.files[file].walked.path);
             by_folder.entry(folder).or_default().push(file);
         }
@@ -160,7 +164,7 @@ impl<'p> Conftests<'p> {
     }
 
     /// Returns the files in the folder of a file and in all folders above.
-    fn above(&self, path: &str) -> impl Iterator<Item = usize> {
+    fn above(&self, path: &str) -> impl Iterator<Item = FileId> {
         let folders = std::iter::successors(Some(folder(path)), |inner| {
             (!inner.is_empty()).then(|| folder(inner))
         });
@@ -171,39 +175,36 @@ impl<'p> Conftests<'p> {
     }
 }
 
-/// Files by the module that they are.
+/// The modules that files define. `F` is the id of a file.
 #[derive(Debug)]
-pub struct Modules<'p> {
-    stems: Vec<&'p str>,
-    by_last: FxHashMap<&'p str, Vec<usize>>,
+pub struct Modules<'p, F> {
+    /// The files with each last module name, each with its path without the extension.
+    by_last: FxHashMap<&'p str, Vec<(F, &'p str)>>,
 }
 
-impl<'p> Modules<'p> {
-    /// Returns the files with those paths, numbered in their order.
-    pub fn of(paths: impl Iterator<Item = &'p str>) -> Self {
-        let stems: Vec<&str> = paths.map(stem).collect();
-        let mut by_last: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
-        for (index, stem) in stems.iter().enumerate() {
-            by_last.entry(last(stem)).or_default().push(index);
+impl<'p, F: Copy> Modules<'p, F> {
+    /// Returns the modules of files with these ids and paths.
+    pub fn of(files: impl Iterator<Item = (F, &'p str)>) -> Self {
+        let mut by_last: FxHashMap<&str, Vec<(F, &str)>> = FxHashMap::default();
+        for (file, path) in files {
+            let stem = stem(path);
+            by_last.entry(last(stem)).or_default().push((file, stem));
         }
-        Self { stems, by_last }
+        Self { by_last }
     }
 
-    /// Returns the files with this last module name, sorted.
-    #[must_use]
-    pub fn called(&self, last: &str) -> &[usize] {
+    fn named(&self, last: &str) -> &[(F, &'p str)] {
         self.by_last.get(last).map_or(&[], Vec::as_slice)
     }
 
-    /// Returns the last name of a file's module.
-    #[must_use]
-    pub fn last_name(&self, file: usize) -> &'p str {
-        last(self.stems[file])
+    /// Returns the files with this last module name, in their order.
+    pub fn called(&self, last: &str) -> impl Iterator<Item = F> {
+        self.named(last).iter().map(|(file, _)| *file)
     }
 
     /// Returns the files that an import in the file with that path may mean.
     #[must_use]
-    pub fn meant(&self, importer: &str, import: &Import<'_>) -> Vec<usize> {
+    pub fn meant(&self, importer: &str, import: &Import<'_>) -> Vec<F> {
         let mut meant = Vec::new();
         // `from tests import ids` may name the module itself.
         let submodules = import.names.iter().map(|name| Some(name.there));
@@ -215,7 +216,7 @@ impl<'p> Modules<'p> {
             // Most imported names are not modules.
             if let Some(name) = name
                 && !PACKAGES.contains(&name)
-                && self.called(name).is_empty()
+                && self.named(name).is_empty()
             {
                 continue;
             }
@@ -230,29 +231,33 @@ impl<'p> Modules<'p> {
                 written
             };
             let wanted = stem_of_module(&path);
-            let candidates = self.called(last(wanted)).iter().copied();
-            meant.extend(candidates.filter(|&candidate| {
-                self.stems[candidate] == wanted
-                    || (!is_relative && ends_with_path(self.stems[candidate], wanted))
-            }));
+            let candidates = self.named(last(wanted)).iter().filter(|(_, stem)| {
+                *stem == wanted || (!is_relative && ends_with_path(stem, wanted))
+            });
+            meant.extend(candidates.map(|(file, _)| *file));
         }
         meant
     }
+}
+
+/// Returns the last name of the module that a file defines.
+pub fn module_name(path: &str) -> &str {
+    last(stem(path))
 }
 
 /// Maximum number of imports followed through production code, where almost every file reaches every other.
 const STEPS: usize = 2;
 
 /// Returns the files reachable from `start`, sorted and without `start`. Hops between test files are not limited.
-fn reached(edges: &[Vec<usize>], is_test: &[bool], start: usize) -> Vec<usize> {
+fn reached(edges: &[Vec<FileId>], is_test: &[bool], start: FileId) -> Vec<FileId> {
     let mut seen = vec![false; edges.len()];
-    seen[start] = true;
+    seen[start.index()] = true;
     let mut open = VecDeque::from([(start, 0)]);
     let mut reached = Vec::new();
     while let Some((at, steps)) = open.pop_front() {
-        for &next in &edges[at] {
-            let steps = if is_test[next] { 0 } else { steps + 1 };
-            if steps <= STEPS && !std::mem::replace(&mut seen[next], true) {
+        for &next in &edges[at.index()] {
+            let steps = if is_test[next.index()] { 0 } else { steps + 1 };
+            if steps <= STEPS && !std::mem::replace(&mut seen[next.index()], true) {
                 reached.push(next);
                 open.push_back((next, steps));
             }

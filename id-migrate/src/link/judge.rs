@@ -6,7 +6,7 @@ use rustc_hash::FxHashSet;
 use super::kept::Kept;
 use super::resolve::{IdLiteral, Use};
 use super::threads::Siblings;
-use super::tree::{Tree, TreeFile};
+use super::tree::{FileId, Tree, TreeFile};
 use crate::sites::language::vocabulary::{is_hostile, names_a_field, says_invalid};
 use crate::sites::{Field, Literal, LiteralId, Negative, ScopeId, Span};
 
@@ -28,8 +28,8 @@ pub enum Judgement {
 /// Judges every id.
 #[must_use]
 pub fn judge(tree: &Tree<'_>, ids: &[IdLiteral<'_>]) -> Vec<Judgement> {
-    let mut bound_as_bad: FxHashSet<(usize, LiteralId)> = FxHashSet::default();
-    for (file, parsed) in tree.files.iter().enumerate() {
+    let mut bound_as_bad: FxHashSet<(FileId, LiteralId)> = FxHashSet::default();
+    for (file, parsed) in tree.files.numbered() {
         for binding in &parsed.sites.bindings {
             let place = (file, binding.literal);
             let is_id = ids.binary_search_by_key(&place, |id| (id.file, id.literal));

@@ -21,6 +21,7 @@ use tree::Tree;
 
 use rustc_hash::FxHashSet;
 
+use crate::link::tree::FileId;
 use crate::sites::LiteralId;
 
 /// Everything that the rules need to know.
@@ -39,7 +40,7 @@ pub struct Facts<'t> {
     /// The import graph.
     pub imports: imports::Imports,
     /// The literals that are known to be something else.
-    pub others: FxHashSet<(usize, LiteralId)>,
+    pub others: FxHashSet<(FileId, LiteralId)>,
 }
 
 /// Gathers the facts of a tree.

@@ -30,7 +30,7 @@ pub(crate) fn helpers<'t>(
     scanned: &mut [Scanned<'t>],
     threads: usize,
 ) -> io::Result<()> {
-    let modules = Modules::of(walked.iter().map(|file| file.path.as_str()));
+    let modules = Modules::of(walked.iter().map(|file| file.path.as_str()).enumerate());
     let finders = ["run_id", "runId"].map(Finder::new);
     let mut targets: BTreeSet<usize> = BTreeSet::new();
     // Functions that are not imported: methods of unknown receivers.

@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::judge::Judgement;
 use super::resolve::{IdLiteral, Use};
-use super::tree::Tree;
+use super::tree::{FileId, Tree};
 use crate::sites::{Field, ScopeId};
 
 /// The threads that code uses together with a run id.
@@ -19,7 +19,7 @@ pub struct Anchor {
 }
 
 /// The valid thread literal of each call, dict, object and signature that has one, by file and sibling number.
-pub type Siblings = FxHashMap<(usize, u32), (Field, String)>;
+pub type Siblings = FxHashMap<(FileId, u32), (Field, String)>;
 
 /// Returns the threads beside each id (empty unless it is a run id), and the threads of each call.
 #[must_use]
@@ -29,7 +29,7 @@ pub fn anchors(
     judgements: &[Judgement],
 ) -> (Vec<Anchor>, Siblings) {
     let mut by_sibling = Siblings::default();
-    let mut by_scope: FxHashMap<(usize, ScopeId), BTreeSet<String>> = FxHashMap::default();
+    let mut by_scope: FxHashMap<(FileId, ScopeId), BTreeSet<String>> = FxHashMap::default();
     for (id, judgement) in ids.iter().zip(judgements) {
         if id.field == Field::RunId || *judgement != Judgement::Valid {
             continue;

@@ -1,5 +1,6 @@
 //! The parsed files of a run.
 
+use std::ops::{Deref, Index};
 use std::sync::OnceLock;
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -10,18 +11,63 @@ use crate::read::lines::Lines;
 use crate::read::walk::Walked;
 use crate::sites::{FileSites, Literal, LiteralId, ScopeId, Span};
 
-/// The files that were parsed and are not another system's, sorted by path.
+/// A parsed file of the tree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FileId(u32);
+
+impl FileId {
+    /// Returns the index of the file in the tree.
+    #[must_use]
+    pub const fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// The parsed files, sorted by path.
+#[derive(Debug, Default)]
+pub struct Files<'t>(Vec<TreeFile<'t>>);
+
+impl<'t> Files<'t> {
+    /// Returns every file with its id.
+    pub fn numbered(&self) -> impl Iterator<Item = (FileId, &TreeFile<'t>)> {
+        (0..).map(FileId).zip(&self.0)
+    }
+}
+
+impl<'t> From<Vec<TreeFile<'t>>> for Files<'t> {
+    fn from(files: Vec<TreeFile<'t>>) -> Self {
+        Self(files)
+    }
+}
+
+impl<'t> Deref for Files<'t> {
+    type Target = [TreeFile<'t>];
+
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl<'t> Index<FileId> for Files<'t> {
+    type Output = TreeFile<'t>;
+
+    fn index(&self, file: FileId) -> &Self::Output {
+        &self.0[file.index()]
+    }
+}
+
+/// The parsed files and what is known about the others.
 #[derive(Debug, Default)]
 pub struct Tree<'t> {
-    /// The files.
-    pub files: Vec<TreeFile<'t>>,
+    /// The files that were parsed and are not another system's.
+    pub files: Files<'t>,
     /// Functions defined in files that were not parsed.
     pub elsewhere: DefinedNames,
     /// Possible imports of the files that were not parsed, by index of the walked file.
     pub imported_elsewhere: FxHashMap<usize, ImportedNames>,
 }
 
-/// One of them.
+/// A parsed file.
 pub struct TreeFile<'t> {
     /// The index among the walked files.
     pub index: usize,
@@ -60,7 +106,7 @@ impl<'t> Tree<'t> {
     ///
     /// If the file or the literal does not exist.
     #[must_use]
-    pub fn literal(&self, file: usize, literal: LiteralId) -> &Literal<'t> {
+    pub fn literal(&self, file: FileId, literal: LiteralId) -> &Literal<'t> {
         self.files[file].sites.literal(literal)
     }
 
@@ -70,7 +116,7 @@ impl<'t> Tree<'t> {
     ///
     /// If the file or the literal does not exist.
     #[must_use]
-    pub fn place(&self, file: usize, literal: LiteralId) -> String {
+    pub fn place(&self, file: FileId, literal: LiteralId) -> String {
         self.files[file].place(self.literal(file, literal).token)
     }
 }

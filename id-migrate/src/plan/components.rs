@@ -6,10 +6,11 @@ use rustc_hash::FxHashMap;
 
 use super::context::Context;
 use crate::link::judge::Judgement;
+use crate::link::tree::FileId;
 use crate::sites::Field;
 
 /// The equal ids of one file.
-type Key<'a> = (usize, &'a str);
+type Key<'a> = (FileId, &'a str);
 
 /// Sets of keys that belong together.
 struct Sets(Vec<usize>);

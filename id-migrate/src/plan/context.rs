@@ -16,6 +16,7 @@ use super::options::FixOptions;
 use crate::link::call_graph::CallGraph;
 use crate::link::judge::Judgement;
 use crate::link::resolve::IdLiteral;
+use crate::link::tree::FileId;
 use crate::sites::{LiteralId, ScopeId};
 
 /// The input of the planner, with caches.
@@ -23,10 +24,10 @@ pub(super) struct Context<'a, 't> {
     pub(super) known: &'a Known<'a, 't>,
     pub(super) options: FixOptions,
     pub(super) data_files: DataFiles,
-    name_graphs: RefCell<BTreeMap<BTreeSet<usize>, Rc<NameGraph>>>,
+    name_graphs: RefCell<BTreeMap<BTreeSet<FileId>, Rc<NameGraph>>>,
     call_graph: OnceCell<CallGraph<'a, 't>>,
-    indexes: RefCell<FxHashMap<usize, Rc<Index<'a>>>>,
-    computed_paths: RefCell<FxHashMap<usize, Option<String>>>,
+    indexes: RefCell<FxHashMap<FileId, Rc<Index<'a>>>>,
+    computed_paths: RefCell<FxHashMap<FileId, Option<String>>>,
     expectations: RefCell<FxHashMap<Function, Rc<Expectations>>>,
     fixed_ids: OnceCell<FxHashMap<Function, Vec<usize>>>,
 }
@@ -57,7 +58,7 @@ impl<'a, 't> Context<'a, 't> {
     }
 
     /// Returns the index of the id that a literal is, if the literal is an id.
-    pub(super) fn id_at(&self, file: usize, literal: LiteralId) -> Option<usize> {
+    pub(super) fn id_at(&self, file: FileId, literal: LiteralId) -> Option<usize> {
         let place = (file, literal);
         let ids = &self.known.ids;
         ids.binary_search_by_key(&place, |id| (id.file, id.literal))
@@ -73,13 +74,13 @@ impl<'a, 't> Context<'a, 't> {
     }
 
     /// Returns the files of a group's ids.
-    pub(super) fn files(&self, members: &[usize]) -> BTreeSet<usize> {
+    pub(super) fn files(&self, members: &[usize]) -> BTreeSet<FileId> {
         self.ids(members).map(|id| id.file).collect()
     }
 
     /// Returns the files in which a group's text may be its id: the files of the group, and the test files that import
     /// from these or that these import from.
-    pub(super) fn near(&self, members: &[usize]) -> BTreeSet<usize> {
+    pub(super) fn near(&self, members: &[usize]) -> BTreeSet<FileId> {
         let own = self.files(members);
         let mut near = own.clone();
         for &file in &own {
@@ -91,7 +92,7 @@ impl<'a, 't> Context<'a, 't> {
     }
 
     /// Returns the outermost function around a scope.
-    pub(super) fn function_of(&self, file: usize, scope: ScopeId) -> Function {
+    pub(super) fn function_of(&self, file: FileId, scope: ScopeId) -> Function {
         let sites = &self.known.tree.files[file].sites;
         (file, sites.outermost_function_of(scope))
     }
@@ -133,7 +134,7 @@ impl<'a, 't> Context<'a, 't> {
     }
 
     /// Returns the literals of a file by their text.
-    pub(super) fn index(&self, file: usize) -> Rc<Index<'a>> {
+    pub(super) fn index(&self, file: FileId) -> Rc<Index<'a>> {
         let mut indexes = self.indexes.borrow_mut();
         let read = || Rc::new(Index::of(&self.known.facts.tree.files[file].sites));
         Rc::clone(indexes.entry(file).or_insert_with(read))
@@ -147,7 +148,7 @@ impl<'a, 't> Context<'a, 't> {
     }
 
     /// Returns the references between the functions of a set of files.
-    pub(super) fn name_graph(&self, files: BTreeSet<usize>) -> Rc<NameGraph> {
+    pub(super) fn name_graph(&self, files: BTreeSet<FileId>) -> Rc<NameGraph> {
         let mut graphs = self.name_graphs.borrow_mut();
         let tree = &self.known.tree;
         graphs
@@ -157,7 +158,7 @@ impl<'a, 't> Context<'a, 't> {
     }
 
     /// Returns the place where a file opens a computed path, if there is one.
-    pub(super) fn computed_path(&self, file: usize) -> Option<String> {
+    pub(super) fn computed_path(&self, file: FileId) -> Option<String> {
         let mut paths = self.computed_paths.borrow_mut();
         let read = || computed_path(&self.known.tree.files[file]);
         paths.entry(file).or_insert_with(read).clone()

@@ -6,6 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::context::Context;
 use super::group::Duplicate;
+use crate::link::tree::FileId;
 use crate::sites::{Field, FileSites, LiteralForm, LiteralId, Role, SiteValue};
 
 /// An index of a file's literals by text and by call.
@@ -90,7 +91,7 @@ pub(super) fn threads_beside(context: &Context<'_, '_>, copies: &[Duplicate]) ->
 }
 
 /// Returns `true` if a file assigns the text to a similar name, or passes the text to a parameter that is not an id.
-fn gives(context: &Context<'_, '_>, file: usize, value: &str, name: &str) -> bool {
+fn gives(context: &Context<'_, '_>, file: FileId, value: &str, name: &str) -> bool {
     let sites = &context.known.tree.files[file].sites;
     let index = context.index(file);
     index.literals.get(value).into_iter().flatten().any(|id| {

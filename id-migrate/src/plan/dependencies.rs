@@ -10,10 +10,11 @@ use super::group::{Group, Known};
 use super::hold::Hold;
 use super::order::is_comma;
 use crate::link::resolve::Use;
+use crate::link::tree::FileId;
 use crate::sites::{Field, LiteralId, Position};
 
 /// A literal: its file, and its id in the file.
-type Place = (usize, LiteralId);
+type Place = (FileId, LiteralId);
 
 /// The dependencies between groups.
 #[derive(Debug, Default)]
@@ -44,9 +45,9 @@ pub(super) fn find(known: &Known<'_, '_>, groups: &mut [Group]) -> Dependencies 
     let owners = owners(known, groups);
     let news: FxHashSet<&str> = open(groups).map(|(_, group)| &*group.new).collect();
     // The places of each new id in the current code: among the literals of a file, and among the ids of the tree.
-    let mut in_files: FxHashMap<(usize, &str), Vec<Place>> = FxHashMap::default();
+    let mut in_files: FxHashMap<(FileId, &str), Vec<Place>> = FxHashMap::default();
     let mut in_tree: FxHashMap<&str, Vec<Place>> = FxHashMap::default();
-    let files: BTreeSet<usize> = owners.keys().map(|place| place.0).collect();
+    let files: BTreeSet<FileId> = owners.keys().map(|place| place.0).collect();
     for file in files {
         for (at, literal) in known.tree.files[file].sites.literals_by_id() {
             if let Some(value) = literal.value.as_deref()
@@ -71,7 +72,7 @@ pub(super) fn find(known: &Known<'_, '_>, groups: &mut [Group]) -> Dependencies 
         // A repaired id keeps its text, so an equal id elsewhere in the tree is a different id. A hashed id belongs to its old text.
         let bare = |id: &str| id.trim().trim_start_matches(PREFIX).to_ascii_lowercase();
         let is_repair = bare(&group.new) == bare(&group.value);
-        let files: BTreeSet<usize> = group.members.iter().map(|it| known.ids[*it].file).collect();
+        let files: BTreeSet<FileId> = group.members.iter().map(|it| known.ids[*it].file).collect();
         let here = files
             .iter()
             .filter_map(|file| in_files.get(&(*file, &*group.new)));

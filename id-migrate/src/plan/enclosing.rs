@@ -4,13 +4,14 @@ use std::collections::BTreeSet;
 
 use super::context::Context;
 use super::name_graph::{Function, words};
+use crate::link::tree::FileId;
 use crate::sites::{LiteralId, ScopeId};
 
 /// The functions that contain or use a group's literals.
 pub(super) struct EnclosingFunctions<'c, 'a, 't> {
     context: &'c Context<'a, 't>,
     /// The files of the literals.
-    pub(super) files: BTreeSet<usize>,
+    pub(super) files: BTreeSet<FileId>,
     functions: BTreeSet<Function>,
 }
 
@@ -46,7 +47,7 @@ impl<'c, 'a, 't> EnclosingFunctions<'c, 'a, 't> {
     }
 
     /// Adds the functions that name a constant. A literal without a name may be used by any function.
-    fn add_constant(&mut self, file: usize, literal: LiteralId) {
+    fn add_constant(&mut self, file: FileId, literal: LiteralId) {
         let tree = &self.context.known.tree;
         let bindings = tree.files[file].sites.bindings.iter();
         let names: Vec<&str> = bindings
@@ -78,7 +79,7 @@ impl<'c, 'a, 't> EnclosingFunctions<'c, 'a, 't> {
     }
 
     /// Returns `true` if code in a scope may run together with one of the literals.
-    pub(super) fn may_run_with(&self, file: usize, scope: ScopeId) -> bool {
+    pub(super) fn may_run_with(&self, file: FileId, scope: ScopeId) -> bool {
         let other = self.context.function_of(file, scope);
         if self.functions.contains(&other) {
             return true;

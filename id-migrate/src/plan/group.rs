@@ -16,7 +16,7 @@ use super::hold::{Hold, HoldKind};
 use super::options::FixOptions;
 use crate::link::Facts;
 use crate::link::resolve::IdLiteral;
-use crate::link::tree::Tree;
+use crate::link::tree::{FileId, Tree};
 use crate::read::config::Config;
 use crate::read::ignores::Ignores;
 use crate::sites::LiteralId;
@@ -55,7 +55,7 @@ impl Group {
     pub(crate) fn literals(
         &self,
         ids: &[IdLiteral<'_>],
-    ) -> impl Iterator<Item = (usize, LiteralId)> {
+    ) -> impl Iterator<Item = (FileId, LiteralId)> {
         let members = self.members.iter();
         let members = members.map(|member| (ids[*member].file, ids[*member].literal));
         let copies = self.copies.iter().filter(|copy| copy.moves);
@@ -67,7 +67,7 @@ impl Group {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Duplicate {
     /// The file in the tree.
-    pub(crate) file: usize,
+    pub(crate) file: FileId,
     /// The literal.
     pub(crate) literal: LiteralId,
     /// `true` if the copy is an argument of an assertion on a mock.

@@ -37,6 +37,7 @@ use group::Known;
 use order::Sorted;
 
 use crate::link::Facts;
+use crate::link::tree::FileId;
 use crate::problem::Problem;
 use crate::read::config::Config;
 use crate::read::ignores::Ignores;
@@ -96,7 +97,7 @@ pub(crate) struct Candidate {
 /// A literal that changes with its group.
 #[derive(Clone, Copy, Debug)]
 struct Target {
-    file: usize,
+    file: FileId,
     content: Span,
     token: Span,
 }
@@ -119,7 +120,7 @@ impl fmt::Debug for PlannedFile {
 #[derive(Debug, Default)]
 pub struct Plan {
     candidates: Vec<Candidate>,
-    files: BTreeMap<usize, PlannedFile>,
+    files: BTreeMap<FileId, PlannedFile>,
     sorted: Vec<Sorted>,
     dependencies: Dependencies,
     /// The groups with a literal in a file that cannot be written.
@@ -164,7 +165,7 @@ fn candidate(
     group: &Group,
     options: FixOptions,
     is_selected: &dyn Fn(&Config) -> bool,
-    files: &mut BTreeMap<usize, PlannedFile>,
+    files: &mut BTreeMap<FileId, PlannedFile>,
 ) -> Candidate {
     let config = group.config(&known.tree, &known.ids);
     let first = &known.ids[group.members[0]];
@@ -228,7 +229,7 @@ impl Plan {
     #[must_use]
     pub fn edits(&self, chosen: &BTreeSet<GroupId>) -> Vec<FileEdits> {
         let written = self.settle(chosen).written;
-        let mut by_file: BTreeMap<usize, FxHashMap<Span, Edit>> = BTreeMap::new();
+        let mut by_file: BTreeMap<FileId, FxHashMap<Span, Edit>> = BTreeMap::new();
         for id in written {
             let candidate = self.candidate(id);
             for target in &candidate.literals {
@@ -243,7 +244,7 @@ impl Plan {
                 });
             }
         }
-        let file_edits = |(file, edits): (usize, FxHashMap<Span, Edit>)| {
+        let file_edits = |(file, edits): (FileId, FxHashMap<Span, Edit>)| {
             let file = self.files.get(&file)?;
             let mut edits: Vec<Edit> = edits.into_values().collect();
             edits.sort_by_key(|edit| edit.span);

@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::FxHashMap;
 
-use crate::link::tree::Tree;
+use crate::link::tree::{FileId, Tree};
 use crate::sites::ScopeId;
 use crate::sites::language::vocabulary::is_set_up;
 
 /// A function: its file in the tree, and its scope. [`ScopeId::MODULE`] is the code outside functions.
-pub(super) type Function = (usize, ScopeId);
+pub(super) type Function = (FileId, ScopeId);
 
 /// The references between the functions of a set of files.
 #[derive(Debug)]
@@ -20,7 +20,7 @@ pub(super) struct NameGraph {
 
 impl NameGraph {
     /// Reads the references between the functions of the files.
-    pub(super) fn of(tree: &Tree<'_>, files: &BTreeSet<usize>) -> Self {
+    pub(super) fn of(tree: &Tree<'_>, files: &BTreeSet<FileId>) -> Self {
         let mut by_name: FxHashMap<&str, Vec<Function>> = FxHashMap::default();
         let mut all: Vec<(Function, &str)> = Vec::new();
         let mut always: Vec<Function> = Vec::new();

@@ -7,6 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::GroupId;
 use super::group::{Group, Known};
 use super::name_graph::Function;
+use crate::link::tree::FileId;
 use crate::sites::{Field, FileSites, LiteralId, ScopeId, Span};
 
 /// A function that sorts ids.
@@ -45,7 +46,7 @@ type Ids<'t> = BTreeSet<(&'t str, Option<GroupId>)>;
 
 /// Finds functions that sort ids, at least one of which may be rewritten.
 pub(super) fn sorted(known: &Known<'_, '_>, groups: &[Group]) -> Vec<Sorted> {
-    let mut literals: FxHashMap<usize, FxHashMap<ScopeId, Vec<LiteralId>>> = FxHashMap::default();
+    let mut literals: FxHashMap<FileId, FxHashMap<ScopeId, Vec<LiteralId>>> = FxHashMap::default();
     let mut found = Vec::new();
     for ((file, function), ids) in by_function(known, groups) {
         let is_rewritten = ids.iter().any(|(_, group)| group.is_some());
@@ -88,7 +89,7 @@ fn by_function<'a>(known: &'a Known<'_, '_>, groups: &[Group]) -> BTreeMap<Funct
             members.map(move |member| (*member, id))
         })
         .collect();
-    let files: FxHashSet<usize> = group_of
+    let files: FxHashSet<FileId> = group_of
         .keys()
         .map(|member| known.ids[*member].file)
         .collect();

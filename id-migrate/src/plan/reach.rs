@@ -8,7 +8,8 @@ use std::sync::Arc;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::link::Facts;
-use crate::link::imports::Modules;
+use crate::link::imports::{Modules, module_name};
+use crate::link::tree::FileId;
 use crate::read::defined::hash;
 use crate::read::imported::ImportedNames;
 use crate::read::scan::{self, Scanned, Texts};
@@ -28,17 +29,17 @@ pub(super) struct Fixtures<'a> {
 /// The importable files of one language, sorted.
 #[derive(Default)]
 struct Importable {
-    by_tests: Vec<usize>,
-    by_all: Vec<usize>,
+    by_tests: Vec<FileId>,
+    by_all: Vec<FileId>,
 }
 
 /// Visibility between files.
 pub(super) struct Reach<'a, 't> {
     facts: &'a Facts<'t>,
     walked: &'a [Walked],
-    modules: Modules<'a>,
+    modules: Modules<'a, WalkedId>,
     /// The parsed file of each walked file, if it was parsed.
-    parsed: FxHashMap<WalkedId, usize>,
+    parsed: FxHashMap<WalkedId, FileId>,
     /// The `conftest.py` files without an id, parsed for their imports.
     conftests: FxHashMap<WalkedId, Box<FileSites<'a>>>,
 }
@@ -50,12 +51,12 @@ impl<'a, 't> Reach<'a, 't> {
         texts: &'a Texts,
         threads: usize,
     ) -> std::io::Result<Self> {
-        let modules = Modules::of(walked.iter().map(|file| file.path.as_str()));
-        let files = facts.tree.files.iter().enumerate();
-        let parsed: FxHashMap<WalkedId, usize> = files.map(|(at, file)| (file.index, at)).collect();
-        let unread: Vec<WalkedId> = modules.called("conftest").to_vec();
-        let unread: Vec<WalkedId> = unread
-            .into_iter()
+        let modules = Modules::of(walked.iter().map(|file| file.path.as_str()).enumerate());
+        let files = facts.tree.files.numbered();
+        let parsed: FxHashMap<WalkedId, FileId> =
+            files.map(|(at, file)| (file.index, at)).collect();
+        let unread: Vec<WalkedId> = modules
+            .called("conftest")
             .filter(|file| !parsed.contains_key(file) && walked[*file].language.name() == "python")
             .collect();
         let scanned = scan::scan_named(walked, texts, &unread, threads)?;
@@ -74,7 +75,7 @@ impl<'a, 't> Reach<'a, 't> {
     }
 
     /// Returns the parsed file of a walked file.
-    pub(super) fn parsed(&self, file: WalkedId) -> Option<usize> {
+    pub(super) fn parsed(&self, file: WalkedId) -> Option<FileId> {
         self.parsed.get(&file).copied()
     }
 
@@ -89,7 +90,7 @@ impl<'a, 't> Reach<'a, 't> {
     }
 
     /// Returns the files that can see the content of a parsed file, itself included.
-    pub(super) fn of(&self, file: usize, fixtures: &mut Fixtures<'a>) -> BTreeSet<WalkedId> {
+    pub(super) fn of(&self, file: FileId, fixtures: &mut Fixtures<'a>) -> BTreeSet<WalkedId> {
         let parsed = &self.facts.tree.files[file];
         let mut reach = self.imported(parsed.index, &parsed.sites);
         reach.insert(parsed.index);
@@ -126,7 +127,7 @@ impl<'a, 't> Reach<'a, 't> {
         known: &mut FxHashMap<WalkedId, BTreeSet<WalkedId>>,
     ) -> Rc<[WalkedId]> {
         let mut reach = Vec::new();
-        let conftests = self.modules.called("conftest").iter().copied();
+        let conftests = self.modules.called("conftest");
         let above = conftests.filter(|conftest| {
             folder_of_conftest(&self.walked[*conftest].path)
                 .is_some_and(|folder| path.starts_with(folder))
@@ -157,8 +158,8 @@ impl<'a, 't> Reach<'a, 't> {
     /// Only test code imports test code, and test files are never imported.
     pub(super) fn possible_importers(
         &self,
-        files: impl Iterator<Item = usize>,
-    ) -> Vec<(WalkedId, Arc<[usize]>)> {
+        files: impl Iterator<Item = FileId>,
+    ) -> Vec<(WalkedId, Arc<[FileId]>)> {
         let mut by_language: BTreeMap<&str, Importable> = BTreeMap::new();
         for file in files {
             let parsed = &self.facts.tree.files[file];
@@ -172,13 +173,13 @@ impl<'a, 't> Reach<'a, 't> {
             }
         }
         let shared = by_language.into_iter().map(|(language, importable)| {
-            let by_tests: Arc<[usize]> = importable.by_tests.into();
-            let by_all: Arc<[usize]> = importable.by_all.into();
+            let by_tests: Arc<[FileId]> = importable.by_tests.into();
+            let by_all: Arc<[FileId]> = importable.by_all.into();
             (language, (by_tests, by_all))
         });
         let shared: BTreeMap<&str, _> = shared.collect();
         let hashes = shared.values().flat_map(|(by_tests, _)| by_tests.iter());
-        let hashes: FxHashMap<usize, u32> =
+        let hashes: FxHashMap<FileId, u32> =
             hashes.map(|file| (*file, self.name_of(*file))).collect();
         let mut found = Vec::new();
         for (at, other) in self.walked.iter().enumerate() {
@@ -190,7 +191,7 @@ impl<'a, 't> Reach<'a, 't> {
             }
             let imported = self.facts.tree.imported_elsewhere.get(&at);
             let named = imported.and_then(ImportedNames::hashes);
-            let may_see = |file: &&usize| {
+            let may_see = |file: &&FileId| {
                 let is_named = |named: &[u32]| named.binary_search(&hashes[*file]).is_ok();
                 named.is_none_or(is_named) || self.is_fixture_of(**file, at)
             };
@@ -203,7 +204,7 @@ impl<'a, 't> Reach<'a, 't> {
             } else {
                 by_all
             };
-            let files: Arc<[usize]> = match named {
+            let files: Arc<[FileId]> = match named {
                 None => Arc::clone(files),
                 Some(_) => files.iter().filter(may_see).copied().collect(),
             };
@@ -215,19 +216,19 @@ impl<'a, 't> Reach<'a, 't> {
     }
 
     /// Returns the hash of the name under which other files import a file of the tree.
-    fn name_of(&self, file: usize) -> u32 {
-        let index = self.facts.tree.files[file].index;
-        hash(self.modules.last_name(index).as_bytes())
+    fn name_of(&self, file: FileId) -> u32 {
+        let path = &self.facts.tree.files[file].walked.path;
+        hash(module_name(path).as_bytes())
     }
 
     /// Returns `true` if a file of the tree is a `conftest.py` that serves a walked file.
-    fn is_fixture_of(&self, file: usize, of: WalkedId) -> bool {
+    fn is_fixture_of(&self, file: FileId, of: WalkedId) -> bool {
         folder_of_conftest(&self.facts.tree.files[file].walked.path)
             .is_some_and(|folder| self.walked[of].path.starts_with(folder))
     }
 
     /// Returns `true` if a walked file can see one of these parsed files.
-    pub(super) fn sees(&self, file: WalkedId, sites: &FileSites<'_>, seen: &[usize]) -> bool {
+    pub(super) fn sees(&self, file: WalkedId, sites: &FileSites<'_>, seen: &[FileId]) -> bool {
         let imported = self.imported(file, sites);
         seen.iter().any(|other| {
             imported.contains(&self.facts.tree.files[*other].index)

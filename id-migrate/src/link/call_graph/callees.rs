@@ -5,8 +5,9 @@ use std::rc::Rc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{CallGraph, FileId, FunctionId};
+use super::{CallGraph, FunctionId};
 use crate::link::resolve::ReceiverClass;
+use crate::link::tree::FileId;
 use crate::sites::language::vocabulary::is_common_method;
 use crate::sites::{Receiver, ScopeId, ScopeKind, Signature};
 
@@ -48,11 +49,11 @@ impl<'a, 't> CallGraph<'a, 't> {
                 .collect::<Vec<_>>()
         };
         let mut meant = in_file(file, name);
-        for (definer, name) in self.imports.definers(self.tree, file.index(), name) {
-            meant.extend(in_file(FileId::new(definer), &name));
+        for (definer, name) in self.imports.definers(self.tree, file, name) {
+            meant.extend(in_file(definer, &name));
         }
         let is_imported = || {
-            let imports = self.tree.files[file.index()].sites.imports.iter();
+            let imports = self.tree.files[file].sites.imports.iter();
             let mut taken = imports.flat_map(|import| &import.names);
             taken.any(|taken| taken.here == name)
         };
@@ -81,9 +82,7 @@ impl<'a, 't> CallGraph<'a, 't> {
         };
         // Only the class of a name or an attribute depends on the scope.
         let scope = match receiver {
-            Receiver::Name(_) | Receiver::Own(_) => {
-                self.tree.files[file.index()].sites.scope_at(at)
-            }
+            Receiver::Name(_) | Receiver::Own(_) => self.tree.files[file].sites.scope_at(at),
             _ => ScopeId::MODULE,
         };
         let mut known = self.callees.methods.borrow_mut();
@@ -100,7 +99,7 @@ impl<'a, 't> CallGraph<'a, 't> {
         receiver: Receiver<'t>,
         scope: ScopeId,
     ) -> Vec<FunctionId> {
-        match self.classes.of_receiver(file.index(), scope, receiver) {
+        match self.classes.of_receiver(file, scope, receiver) {
             ReceiverClass::Class(class) => {
                 let methods = self.methods_of(class, name);
                 // `Run::new(x)` is known by its type.
@@ -110,10 +109,9 @@ impl<'a, 't> CallGraph<'a, 't> {
                 methods
             }
             ReceiverClass::Foreign => Vec::new(),
-            ReceiverClass::Unknown if self.classes.is_module(file.index(), receiver) => {
-                let near = self.imports.from(file.index());
-                let is_near =
-                    |function: &FunctionId| near.contains(&self.signature(*function).0.index());
+            ReceiverClass::Unknown if self.classes.is_module(file, receiver) => {
+                let near = self.imports.from(file);
+                let is_near = |function: &FunctionId| near.contains(&self.signature(*function).0);
                 let meant: Vec<FunctionId> = self.named(name).filter(is_near).collect();
                 if !meant.is_empty() || is_common_method(name) {
                     return meant;
@@ -153,7 +151,7 @@ impl<'a, 't> CallGraph<'a, 't> {
     }
 
     pub(super) fn class_around(&self, file: FileId, at: usize) -> Option<&'t str> {
-        let sites = &self.tree.files[file.index()].sites;
+        let sites = &self.tree.files[file].sites;
         let mut scope = sites.scope_at(at);
         while scope != ScopeId::MODULE && sites.scope(scope).kind != ScopeKind::Class {
             scope = sites.scope(scope).parent;

@@ -2,9 +2,10 @@
 
 use rustc_hash::FxHashMap;
 
+use super::FunctionId;
 use super::question::Bits;
-use super::{FileId, FunctionId};
 use crate::link::flow::Holds;
+use crate::link::tree::FileId;
 use crate::sites::Span;
 
 /// A holder of an id: a variable, an attribute of `self` or an expression, in a part of a file.

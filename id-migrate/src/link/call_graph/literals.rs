@@ -6,8 +6,9 @@ use std::rc::Rc;
 use rustc_hash::FxHashMap;
 
 use super::holders::{Holder, HolderKind};
-use super::{CallGraph, FileId, Found, Reached};
+use super::{CallGraph, Found, Reached};
 use crate::link::flow::{Flow, Holds};
+use crate::link::tree::FileId;
 use crate::sites::field::Field;
 use crate::sites::{LiteralId, ScopeId};
 
@@ -19,7 +20,7 @@ impl<'t> CallGraph<'_, 't> {
         let mut known = self.bound.borrow_mut();
         let read = || {
             let mut bound = Bound::default();
-            let bindings = &self.tree.files[file.index()].sites.bindings;
+            let bindings = &self.tree.files[file].sites.bindings;
             for (at, binding) in bindings.iter().enumerate() {
                 bound.entry(binding.literal).or_default().push(at);
             }
@@ -35,7 +36,7 @@ impl<'t> CallGraph<'_, 't> {
     }
 
     fn found_after(&self, file: FileId, literal: LiteralId) -> Found<'t> {
-        let parsed = &self.tree.files[file.index()];
+        let parsed = &self.tree.files[file];
         let sites = &parsed.sites;
         let token = sites.literal(literal).token;
         let part = self.part_of(file, sites.literal(literal).scope);
@@ -87,13 +88,13 @@ impl<'t> CallGraph<'_, 't> {
             };
             reached.next.push(holder(file, part));
             if scope == ScopeId::MODULE || is_member {
-                let importers = self.imports.importers(file.index()).iter();
+                let importers = self.imports.importers(file).iter();
                 let naming = importers.filter(|other| {
                     let text = self.tree.files[**other].text.as_bytes();
                     memchr::memmem::find(text, name.as_bytes()).is_some()
                 });
                 reached.next.extend(naming.map(|other| {
-                    let file = FileId::new(*other);
+                    let file = *other;
                     holder(file, self.whole(file))
                 }));
             }

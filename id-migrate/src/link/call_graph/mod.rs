@@ -18,29 +18,13 @@ use super::flow::{Flow, Holds};
 use super::imports::Imports;
 use super::resolve::Classes;
 use super::tokens::{Token, TokenKind, tokens};
-use super::tree::Tree;
+use super::tree::{FileId, Tree};
 use crate::sites::language::vocabulary::looks::TextLook;
 use crate::sites::{LiteralId, ScopeId, Signature, Span};
 use callees::Callees;
 use holders::{CallId, Holder, HolderId, HolderKind, Holders};
 use literals::Bound;
 use question::Question;
-
-/// A parsed file of the tree.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct FileId(u32);
-
-impl FileId {
-    /// Returns the file at an index of the tree.
-    #[must_use]
-    pub fn new(index: usize) -> Self {
-        Self(u32::try_from(index).unwrap_or(u32::MAX))
-    }
-
-    const fn index(self) -> usize {
-        self.0 as usize
-    }
-}
 
 /// A function of the tree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -131,16 +115,16 @@ impl<'a, 't> CallGraph<'a, 't> {
         let mut by_name: FxHashMap<&'t str, Vec<FunctionId>> = FxHashMap::default();
         let mut by_file: FxHashMap<FileId, Vec<FunctionId>> = FxHashMap::default();
         let mut classes_by_name: FxHashMap<&'t str, Vec<FileId>> = FxHashMap::default();
-        for (index, file) in tree.files.iter().enumerate() {
+        for (index, file) in tree.files.numbered() {
             for signature in &file.sites.signatures {
                 let id = FunctionId(u32::try_from(functions.len()).unwrap_or(u32::MAX));
-                functions.push((FileId::new(index), signature));
+                functions.push((index, signature));
                 by_name.entry(signature.name).or_default().push(id);
-                by_file.entry(FileId::new(index)).or_default().push(id);
+                by_file.entry(index).or_default().push(id);
             }
             for class in &file.sites.classes {
                 let files = classes_by_name.entry(class.name).or_default();
-                files.push(FileId::new(index));
+                files.push(index);
             }
         }
         Self {
@@ -202,7 +186,7 @@ impl<'a, 't> CallGraph<'a, 't> {
             .find(|(look, ..)| look.tells_apart(old, new))?;
         Some(Look {
             look: look.clone(),
-            place: self.tree.files[file.index()].place(Span::new(*at, *at)),
+            place: self.tree.files[*file].place(Span::new(*at, *at)),
         })
     }
 
@@ -211,7 +195,7 @@ impl<'a, 't> CallGraph<'a, 't> {
             return Rc::clone(known);
         }
         let holder = self.holder(id);
-        let file = &self.tree.files[holder.file.index()];
+        let file = &self.tree.files[holder.file];
         let tokens = self.tokens(holder.file, holder.part);
         let mut flow = Flow::new(file, &tokens);
         match holder.kind {
@@ -305,13 +289,13 @@ impl<'a, 't> CallGraph<'a, 't> {
         let read = || {
             let (file, signature) = self.signature(function);
             let finder = memchr::memmem::Finder::new(signature.name);
-            let importers = self.imports.importers(file.index()).iter().copied();
-            let files = importers.chain([file.index()]);
+            let importers = self.imports.importers(file).iter().copied();
+            let files = importers.chain([file]);
             let naming = files.filter(|at| {
                 let text = self.tree.files[*at].text.as_bytes();
                 finder.find(text).is_some()
             });
-            let results = naming.map(FileId::new).map(|file| Holder {
+            let results = naming.map(|file| Holder {
                 file,
                 part: self.whole(file),
                 name: signature.name,
@@ -324,7 +308,7 @@ impl<'a, 't> CallGraph<'a, 't> {
     }
 
     fn tokens(&self, file: FileId, part: Span) -> Rc<[Token]> {
-        let parsed = &self.tree.files[file.index()];
+        let parsed = &self.tree.files[file];
         let mut known = self.tokens.borrow_mut();
         let read = || tokens(parsed.text, part.range(), parsed.walked.language.lexis()).into();
         Rc::clone(known.entry((file, part)).or_insert_with(read))
@@ -332,7 +316,7 @@ impl<'a, 't> CallGraph<'a, 't> {
 
     /// Returns the indices of the tokens of a piece that are the name.
     fn uses(&self, file: FileId, part: Span, name: &str) -> Vec<u32> {
-        let text = self.tree.files[file.index()].text;
+        let text = self.tree.files[file].text;
         let tokens = self.tokens(file, part);
         let names = (0..).zip(&*tokens);
         let names = names.filter(|(_, token)| token.kind == TokenKind::Name);
@@ -354,13 +338,13 @@ impl<'a, 't> CallGraph<'a, 't> {
     }
 
     fn whole(&self, file: FileId) -> Span {
-        let length = self.tree.files[file.index()].text.len();
+        let length = self.tree.files[file].text.len();
         Span::new(0, u32::try_from(length).unwrap_or(u32::MAX))
     }
 
     /// Returns the innermost function around a scope, or the whole file.
     fn part_of(&self, file: FileId, scope: ScopeId) -> Span {
-        let sites = &self.tree.files[file.index()].sites;
+        let sites = &self.tree.files[file].sites;
         let function = sites.function_of(scope);
         let extent = sites.scope(function).extent;
         if function == ScopeId::MODULE || extent.end <= extent.start {

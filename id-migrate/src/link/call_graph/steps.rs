@@ -1,9 +1,10 @@
 //! The steps of a value: into variables, attributes and parameters, and out of functions.
 
 use super::holders::{Holder, HolderKind};
-use super::{CallGraph, FileId, Found, FunctionId};
+use super::{CallGraph, Found, FunctionId};
 use crate::link::flow::{Argument, Holds, Place, Step, names_run};
 use crate::link::tokens::{Token, TokenKind};
+use crate::link::tree::FileId;
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::libraries::{is_looking_module, is_trusted_of_module};
 use crate::sites::language::vocabulary::looks::TextLook;
@@ -88,7 +89,7 @@ impl<'t> CallGraph<'_, 't> {
     }
 
     fn binds(&self, file: FileId, part: Span, name: &str) -> bool {
-        let text = self.tree.files[file.index()].text;
+        let text = self.tree.files[file].text;
         let tokens = self.tokens(file, part);
         let word = |at: usize| tokens.get(at).map_or("", |token| &text[token.range()]);
         let head = (0..tokens.len()).find(|at| word(*at) == "(").unwrap_or(0);
@@ -134,7 +135,7 @@ impl<'t> CallGraph<'_, 't> {
 
     /// The schemas with a name that a function of a script can use: from its own file and from imported files.
     fn schemas(&self, file: FileId, name: &'t str, next: &mut Vec<Holder<'t>>) {
-        let parsed = &self.tree.files[file.index()];
+        let parsed = &self.tree.files[file];
         if parsed.walked.language.lexis() != Lexis::JavaScript {
             return;
         }
@@ -149,9 +150,9 @@ impl<'t> CallGraph<'_, 't> {
         let imports = parsed.sites.imports.iter();
         let mut names = imports.flat_map(|import| &import.names);
         if let Some(taken) = names.find(|taken| taken.here == name) {
-            let definers = self.imports.definers(self.tree, file.index(), name);
+            let definers = self.imports.definers(self.tree, file, name);
             let definers = definers.iter().filter(|(_, there)| there == taken.there);
-            next.extend(definers.map(|(definer, _)| schema(FileId::new(*definer), taken.there)));
+            next.extend(definers.map(|(definer, _)| schema(*definer, taken.there)));
         }
     }
 
@@ -210,10 +211,10 @@ impl<'t> CallGraph<'_, 't> {
         // An id goes to functions with an id parameter there, and to functions in nearby files.
         let takes_id = |name: &str| argument.holds.is_text() && names_run(name);
         if takers.iter().any(|(_, name)| takes_id(name)) {
-            let near = self.imports.from(file.index());
+            let near = self.imports.from(file);
             takers.retain(|(function, name)| {
                 let there = self.signature(*function).0;
-                takes_id(name) || there == file || near.contains(&there.index())
+                takes_id(name) || there == file || near.contains(&there)
             });
         }
         for (function, parameter) in takers {
@@ -259,7 +260,7 @@ impl<'t> CallGraph<'_, 't> {
     /// A decorator of the tree gets what the function returns where it calls it: `function(*args)`.
     fn decorated(&self, function: FunctionId, reached: &mut Found<'t>) {
         let (file, signature) = self.signature(function);
-        let text = &self.tree.files[file.index()].text[signature.extent.range()];
+        let text = &self.tree.files[file].text[signature.extent.range()];
         let decorators = text
             .lines()
             .map_while(|line| line.trim_start().strip_prefix('@'));
@@ -269,7 +270,7 @@ impl<'t> CallGraph<'_, 't> {
                 let (file, signature) = self.signature(decorator);
                 let part = signature.extent;
                 let tokens = self.tokens(file, part);
-                let text = self.tree.files[file.index()].text;
+                let text = self.tree.files[file].text;
                 let word = |at: usize| tokens.get(at).map_or("", |token| &text[token.range()]);
                 let calls = (1..tokens.len()).filter(|at| {
                     word(*at) == "("
@@ -295,7 +296,7 @@ impl<'t> CallGraph<'_, 't> {
 
     /// Returns `true` if a file imports a name from a module for text processing.
     fn is_from_looking_module(&self, file: FileId, name: &str) -> bool {
-        let imports = self.tree.files[file.index()].sites.imports.iter();
+        let imports = self.tree.files[file].sites.imports.iter();
         let mut from = imports.filter(|import| import.names.iter().any(|it| it.here == name));
         from.any(|import| {
             let module = import.module.rsplit(['/', ':']).next().unwrap_or_default();
@@ -316,8 +317,8 @@ impl<'t> CallGraph<'_, 't> {
     /// Returns the parameter that takes the remaining arguments: `*args`, `**kwargs`, `...args`.
     fn rest_parameter(&self, function: FunctionId, place: Place<'t>) -> Option<&'t str> {
         let (file, signature) = self.signature(function);
-        let text = &self.tree.files[file.index()].text[signature.extent.range()];
-        let stars: &[&str] = match (place, self.tree.files[file.index()].walked.language.lexis()) {
+        let text = &self.tree.files[file].text[signature.extent.range()];
+        let stars: &[&str] = match (place, self.tree.files[file].walked.language.lexis()) {
             (Place::Keyword(_), Lexis::Python) => &["**"],
             (_, Lexis::Python) => &["*", "**"],
             (_, Lexis::JavaScript) => &["..."],

@@ -4,7 +4,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::classes::{Classes, ReceiverClass};
 use crate::link::imports::Imports;
-use crate::link::tree::Tree;
+use crate::link::tree::{FileId, Tree};
 use crate::sites::language::vocabulary::is_common_method;
 use crate::sites::{Call, Field, LiteralId, Receiver, Signature, SiteValue};
 
@@ -12,21 +12,21 @@ use crate::sites::{Call, Field, LiteralId, Receiver, Signature, SiteValue};
 pub(super) struct Signatures<'s, 't> {
     tree: &'s Tree<'t>,
     imports: &'s Imports,
-    by_name: FxHashMap<&'t str, Vec<(usize, &'s Signature<'t>)>>,
+    by_name: FxHashMap<&'t str, Vec<(FileId, &'s Signature<'t>)>>,
     classes: Classes<'s, 't>,
 }
 
 impl<'s, 't> Signatures<'s, 't> {
     pub(super) fn of(tree: &'s Tree<'t>, imports: &'s Imports) -> Self {
         let signatures = || {
-            let files = tree.files.iter().enumerate();
+            let files = tree.files.numbered();
             files.flat_map(|(file, parsed)| {
                 let all = parsed.sites.signatures.iter();
                 all.map(move |signature| (file, signature))
             })
         };
         // Only functions that take an id need an entry.
-        let mut by_name: FxHashMap<&'t str, Vec<(usize, &'s Signature<'t>)>> = signatures()
+        let mut by_name: FxHashMap<&'t str, Vec<(FileId, &'s Signature<'t>)>> = signatures()
             .filter(|(_, signature)| !signature.ids.is_empty())
             .map(|(_, signature)| (signature.name, Vec::new()))
             .collect();
@@ -47,7 +47,7 @@ impl<'s, 't> Signatures<'s, 't> {
     /// contradict the parameter order.
     pub(super) fn arguments(
         &self,
-        file: usize,
+        file: FileId,
         call: &Call<'t>,
     ) -> impl Iterator<Item = (Parameter, SiteValue<'t>)> {
         let mut meant = self.meant_by(file, call);
@@ -65,7 +65,7 @@ impl<'s, 't> Signatures<'s, 't> {
     }
 
     /// Returns the candidate callees that accept the call's arguments; empty if the call is ambiguous.
-    fn meant_by(&self, file: usize, call: &Call<'t>) -> Vec<&'s Signature<'t>> {
+    fn meant_by(&self, file: FileId, call: &Call<'t>) -> Vec<&'s Signature<'t>> {
         if call.positional.is_none() {
             return Vec::new();
         }
@@ -89,14 +89,14 @@ impl<'s, 't> Signatures<'s, 't> {
             .collect()
     }
 
-    fn named(&self, name: &str) -> impl Iterator<Item = (usize, &'s Signature<'t>)> {
+    fn named(&self, name: &str) -> impl Iterator<Item = (FileId, &'s Signature<'t>)> {
         let known = self.by_name.get(name).map_or(&[][..], Vec::as_slice);
         known.iter().copied()
     }
 
     /// Returns the functions of that name in a file and in the files it imports the name from.
-    fn functions(&self, file: usize, name: &'t str) -> Vec<&'s Signature<'t>> {
-        let in_file = |place: usize, name: &str| {
+    fn functions(&self, file: FileId, name: &'t str) -> Vec<&'s Signature<'t>> {
+        let in_file = |place: FileId, name: &str| {
             self.named(name)
                 .filter(move |(other, one)| {
                     *other == place && !one.is_method && one.owner.is_empty()
@@ -115,7 +115,7 @@ impl<'s, 't> Signatures<'s, 't> {
     /// Returns the methods of that name of a class or its bases. The nearest of several equally named classes counts.
     fn of_class(
         &self,
-        file: usize,
+        file: FileId,
         class: &'t str,
         name: &str,
         is_method: bool,
@@ -129,7 +129,7 @@ impl<'s, 't> Signatures<'s, 't> {
             let own = self
                 .named(name)
                 .filter(|(_, one)| one.owner == class && (is_method || !one.is_method));
-            let mut found: Vec<(usize, &'s Signature<'t>)> = own.collect();
+            let mut found: Vec<(FileId, &'s Signature<'t>)> = own.collect();
             if found.is_empty() {
                 open.extend(self.classes.bases(class));
                 continue;
@@ -142,7 +142,7 @@ impl<'s, 't> Signatures<'s, 't> {
         Vec::new()
     }
 
-    fn distance(&self, file: usize, other: usize) -> u8 {
+    fn distance(&self, file: FileId, other: FileId) -> u8 {
         match other {
             other if other == file => 0,
             other if self.imports.from(file).contains(&other) => 1,
@@ -152,7 +152,7 @@ impl<'s, 't> Signatures<'s, 't> {
 
     /// Returns the callees of a method on an unknown receiver: the function of a module, or every method of that name in
     /// the tree. Returns an empty list if containers have a method of that name too.
-    fn of_anything(&self, file: usize, call: &Call<'t>) -> Vec<&'s Signature<'t>> {
+    fn of_anything(&self, file: FileId, call: &Call<'t>) -> Vec<&'s Signature<'t>> {
         if self.classes.is_module(file, call.receiver) {
             let near = self.imports.from(file);
             return self
@@ -186,7 +186,7 @@ fn takes(signature: &Signature<'_>, call: &Call<'_>) -> bool {
 /// contain `run`, and another literal does.
 fn is_out_of_order(
     tree: &Tree<'_>,
-    file: usize,
+    file: FileId,
     call: &Call<'_>,
     meant: &[&Signature<'_>],
 ) -> bool {
@@ -210,7 +210,7 @@ fn is_out_of_order(
 }
 
 /// Returns `true` if the file imports `name` under another name.
-fn is_renamed(tree: &Tree<'_>, file: usize, name: &str) -> bool {
+fn is_renamed(tree: &Tree<'_>, file: FileId, name: &str) -> bool {
     tree.files[file]
         .sites
         .imports

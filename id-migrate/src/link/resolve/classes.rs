@@ -3,7 +3,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::link::imports::Imports;
-use crate::link::tree::Tree;
+use crate::link::tree::{FileId, Tree};
 use crate::sites::{Instance, InstanceKind, Receiver, ScopeId, ScopeKind};
 
 /// The receiver of a method call.
@@ -57,7 +57,7 @@ impl<'s, 't> Classes<'s, 't> {
     /// Returns the class of a receiver in a scope.
     pub(in crate::link) fn of_receiver(
         &self,
-        file: usize,
+        file: FileId,
         scope: ScopeId,
         receiver: Receiver<'t>,
     ) -> ReceiverClass<'t> {
@@ -75,7 +75,7 @@ impl<'s, 't> Classes<'s, 't> {
     }
 
     /// Returns `true` if a receiver is a module that the file imports.
-    pub(in crate::link) fn is_module(&self, file: usize, receiver: Receiver<'t>) -> bool {
+    pub(in crate::link) fn is_module(&self, file: FileId, receiver: Receiver<'t>) -> bool {
         let (Receiver::Name(name) | Receiver::Member(name)) = receiver else {
             return false;
         };
@@ -89,7 +89,7 @@ impl<'s, 't> Classes<'s, 't> {
     }
 
     /// Returns the class called `name`, or the class that the function `name` returns.
-    fn named(&self, file: usize, name: &'t str, hops: usize) -> ReceiverClass<'t> {
+    fn named(&self, file: FileId, name: &'t str, hops: usize) -> ReceiverClass<'t> {
         if self.bases.contains_key(name) {
             return ReceiverClass::Class(name);
         }
@@ -99,7 +99,7 @@ impl<'s, 't> Classes<'s, 't> {
         let is_function = |one: &&Instance<'_>| {
             one.kind == InstanceKind::Function && one.scope == ScopeId::MODULE
         };
-        let of_function = |file: usize, name: &str| {
+        let of_function = |file: FileId, name: &str| {
             let all = self.tree.files[file].sites.instances.iter();
             let mut named = all.filter(is_function).filter(|one| one.name == name);
             named.find_map(|one| one.class)
@@ -118,7 +118,7 @@ impl<'s, 't> Classes<'s, 't> {
     }
 
     /// Returns the class of the variable or fixture that a name means in a scope.
-    fn variable(&self, file: usize, scope: ScopeId, name: &str) -> Option<ReceiverClass<'t>> {
+    fn variable(&self, file: FileId, scope: ScopeId, name: &str) -> Option<ReceiverClass<'t>> {
         let sites = &self.tree.files[file].sites;
         let mut at = scope;
         loop {
@@ -151,7 +151,7 @@ impl<'s, 't> Classes<'s, 't> {
     }
 
     /// Returns the class of an attribute of `self` or `this`, from assignments or from its declaration as a field.
-    fn attribute(&self, file: usize, scope: ScopeId, name: &str) -> ReceiverClass<'t> {
+    fn attribute(&self, file: FileId, scope: ScopeId, name: &str) -> ReceiverClass<'t> {
         let sites = &self.tree.files[file].sites;
         let mut at = scope;
         while at != ScopeId::MODULE && sites.scope(at).kind != ScopeKind::Class {
@@ -166,7 +166,7 @@ impl<'s, 't> Classes<'s, 't> {
     /// Returns the common class of the instances; `None` if there are no instances.
     fn agreed<'i>(
         &self,
-        file: usize,
+        file: FileId,
         instances: impl Iterator<Item = &'i Instance<'t>>,
     ) -> Option<ReceiverClass<'t>>
     where

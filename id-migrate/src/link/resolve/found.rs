@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 use super::names::{bindings_of, imported};
 use super::{IdLiteral, Use};
 use crate::link::imports::Imports;
-use crate::link::tree::Tree;
+use crate::link::tree::{FileId, Tree};
 use crate::sites::{Binding, Field, LiteralId, Negative, NegativeRead, Position, Site, SiteValue};
 
 /// Ids by file and place.
 pub(super) struct Found<'a, 't> {
     tree: &'a Tree<'t>,
     imports: &'a Imports,
-    ids: BTreeMap<(usize, LiteralId), IdLiteral<'t>>,
+    ids: BTreeMap<(FileId, LiteralId), IdLiteral<'t>>,
 }
 
 impl<'a, 't> Found<'a, 't> {
@@ -33,7 +33,7 @@ impl<'a, 't> Found<'a, 't> {
     }
 
     /// Adds the value of a site.
-    pub(super) fn add(&mut self, file: usize, site: &Site<'t>) {
+    pub(super) fn add(&mut self, file: FileId, site: &Site<'t>) {
         match site.value {
             SiteValue::Literal(literal) => self.add_literal(file, literal, file, site),
             SiteValue::Name(name) => self.add_name(file, site, name),
@@ -41,7 +41,7 @@ impl<'a, 't> Found<'a, 't> {
     }
 
     /// Marks the ids behind a name that is used where a test needs an invalid id.
-    pub(super) fn read(&mut self, file: usize, read: &NegativeRead<'t>) {
+    pub(super) fn read(&mut self, file: FileId, read: &NegativeRead<'t>) {
         let here = &self.tree.files[file].sites;
         let mut meant: Vec<_> = bindings_of(here, read.scope, read.extent, read.name)
             .into_iter()
@@ -66,7 +66,7 @@ impl<'a, 't> Found<'a, 't> {
     }
 
     /// Adds the constant that a name in an id's position means.
-    fn add_name(&mut self, file: usize, site: &Site<'t>, name: &'t str) {
+    fn add_name(&mut self, file: FileId, site: &Site<'t>, name: &'t str) {
         let here = &self.tree.files[file].sites;
         let local = bindings_of(here, site.scope, site.extent, name);
         if !local.is_empty() {
@@ -80,7 +80,7 @@ impl<'a, 't> Found<'a, 't> {
         }
     }
 
-    fn add_constant(&mut self, file: usize, literal: LiteralId, seen_in: usize, site: &Site<'t>) {
+    fn add_constant(&mut self, file: FileId, literal: LiteralId, seen_in: FileId, site: &Site<'t>) {
         // `user_id = "x"` and then `f(run_id=user_id)`: it has a role of its own, and keeps its text.
         // A member of a constant object (`IDS.run`) is named by where it is used.
         let is_member = matches!(site.value, SiteValue::Name(name) if name.contains(['.', ':']));
@@ -103,7 +103,7 @@ impl<'a, 't> Found<'a, 't> {
         );
     }
 
-    fn add_literal(&mut self, file: usize, literal: LiteralId, seen_in: usize, site: &Site<'t>) {
+    fn add_literal(&mut self, file: FileId, literal: LiteralId, seen_in: FileId, site: &Site<'t>) {
         let one = Use {
             file: seen_in,
             field: site.field,

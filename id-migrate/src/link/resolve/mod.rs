@@ -14,14 +14,14 @@ pub(super) use classes::{Classes, ReceiverClass};
 use found::Found;
 
 use super::imports::Imports;
-use super::tree::Tree;
+use super::tree::{FileId, Tree};
 use crate::sites::{Call, Field, LiteralId, Negative, Position, ScopeId, Site, SiteValue, Span};
 
 /// A literal that is an id somewhere.
 #[derive(Clone, Debug)]
 pub struct IdLiteral<'t> {
     /// The file in the tree.
-    pub file: usize,
+    pub file: FileId,
     /// The literal.
     pub literal: LiteralId,
     /// The id's field; the run id if the literal is used as both.
@@ -46,7 +46,7 @@ pub struct IdLiteral<'t> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Use {
     /// The file of the place; another than the literal's for an imported constant.
-    pub file: usize,
+    pub file: FileId,
     /// The field of the id.
     pub field: Field,
     /// The syntactic place.
@@ -65,19 +65,19 @@ pub struct Resolved<'t> {
     /// Every literal that is an id, sorted by file and place.
     pub ids: Vec<IdLiteral<'t>>,
     /// Positional arguments that are known to be something else, by the function's parameter.
-    pub others: FxHashSet<(usize, LiteralId)>,
+    pub others: FxHashSet<(FileId, LiteralId)>,
 }
 
 /// Finds every literal that is an id.
 pub fn resolve<'t>(tree: &Tree<'t>, imports: &Imports) -> Resolved<'t> {
     let mut found = Found::new(tree, imports);
-    for (file, parsed) in tree.files.iter().enumerate() {
+    for (file, parsed) in tree.files.numbered() {
         for site in &parsed.sites.sites {
             found.add(file, site);
         }
     }
     let others = positional(tree, imports, &mut found);
-    for (file, parsed) in tree.files.iter().enumerate() {
+    for (file, parsed) in tree.files.numbered() {
         for read in &parsed.sites.negative_reads {
             found.read(file, read);
         }
@@ -93,15 +93,15 @@ fn positional<'t>(
     tree: &Tree<'t>,
     imports: &Imports,
     found: &mut Found<'_, 't>,
-) -> FxHashSet<(usize, LiteralId)> {
-    let threads: FxHashSet<(usize, &str)> = found
+) -> FxHashSet<(FileId, LiteralId)> {
+    let threads: FxHashSet<(FileId, &str)> = found
         .ids()
         .filter(|id| id.field != Field::RunId)
         .filter_map(|id| Some((id.file, tree.literal(id.file, id.literal).value.as_deref()?)))
         .collect();
     let signatures = Signatures::of(tree, imports);
     let mut others = FxHashSet::default();
-    for (file, parsed) in tree.files.iter().enumerate() {
+    for (file, parsed) in tree.files.numbered() {
         for call in &parsed.sites.calls {
             for (parameter, value) in signatures.arguments(file, call) {
                 match (parameter, value) {

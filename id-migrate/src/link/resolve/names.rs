@@ -1,7 +1,7 @@
 //! Resolves a name to the literals bound to it, in this file or in an imported file.
 
 use crate::link::imports::Imports;
-use crate::link::tree::Tree;
+use crate::link::tree::{FileId, Tree};
 use crate::sites::language::vocabulary::is_set_up;
 use crate::sites::{Binding, FileSites, LiteralId, ScopeId, ScopeKind, Span};
 
@@ -9,9 +9,9 @@ use crate::sites::{Binding, FileSites, LiteralId, ScopeId, ScopeKind, Span};
 pub(super) fn imported<'t>(
     tree: &Tree<'t>,
     imports: &Imports,
-    file: usize,
+    file: FileId,
     name: &'t str,
-) -> Vec<(usize, LiteralId)> {
+) -> Vec<(FileId, LiteralId)> {
     let mut found = Vec::new();
     for (definer, name_there) in imports.definers(tree, file, name) {
         let there = &tree.files[definer].sites;
@@ -28,7 +28,12 @@ pub(super) fn imported<'t>(
 }
 
 /// Returns the values of a pytest fixture defined in a `conftest.py` above the file.
-fn fixture(tree: &Tree<'_>, imports: &Imports, file: usize, name: &str) -> Vec<(usize, LiteralId)> {
+fn fixture(
+    tree: &Tree<'_>,
+    imports: &Imports,
+    file: FileId,
+    name: &str,
+) -> Vec<(FileId, LiteralId)> {
     let above = imports.from(file).iter().filter(|other| {
         let path = &tree.files[**other].walked.path;
         path == "conftest.py" || path.ends_with("/conftest.py")

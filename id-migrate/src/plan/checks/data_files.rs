@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 
 use super::super::occurrences::is_occurrence;
 use super::{Context, Hold, Subject};
-use crate::link::tree::TreeFile;
+use crate::link::tree::{FileId, TreeFile};
 
 /// Extensions of data files.
 const DATA: &[&str] = &[
@@ -27,7 +27,7 @@ const LIMIT: u64 = 4 << 20;
 #[derive(Debug, Default)]
 pub(in crate::plan) struct DataFiles {
     texts: RefCell<FxHashMap<PathBuf, Option<Rc<str>>>>,
-    beside: RefCell<FxHashMap<usize, Rc<[PathBuf]>>>,
+    beside: RefCell<FxHashMap<FileId, Rc<[PathBuf]>>>,
 }
 
 impl DataFiles {
@@ -46,7 +46,7 @@ impl DataFiles {
     }
 
     /// Returns the data files of a source file.
-    fn beside(&self, index: usize, file: &TreeFile<'_>) -> Rc<[PathBuf]> {
+    fn beside(&self, index: FileId, file: &TreeFile<'_>) -> Rc<[PathBuf]> {
         let mut beside = self.beside.borrow_mut();
         let known = beside.entry(index).or_insert_with(|| {
             let mut found = snapshots(&file.walked.absolute);

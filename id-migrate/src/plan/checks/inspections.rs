@@ -2,6 +2,7 @@
 
 use super::super::enclosing::EnclosingFunctions;
 use super::{Context, Hold, Subject};
+use crate::link::tree::FileId;
 use crate::sites::{AccessKind, Fragment, LiteralId};
 
 pub(super) fn check(context: &Context<'_, '_>, subject: &Subject<'_>) -> Vec<Hold> {
@@ -18,7 +19,7 @@ pub(super) fn check(context: &Context<'_, '_>, subject: &Subject<'_>) -> Vec<Hol
 }
 
 /// Returns `true` if a file has code that inspects ids.
-fn has_inspections(context: &Context<'_, '_>, file: usize) -> bool {
+fn has_inspections(context: &Context<'_, '_>, file: FileId) -> bool {
     let sites = &context.known.tree.files[file].sites;
     let mut accesses = sites.accesses.iter();
     !sites.looks.is_empty()
@@ -32,7 +33,7 @@ fn searched_piece(
     context: &Context<'_, '_>,
     subject: &Subject<'_>,
     enclosing: &EnclosingFunctions<'_, '_, '_>,
-    file: usize,
+    file: FileId,
 ) -> Option<Hold> {
     let parsed = &context.known.tree.files[file];
     let changed = |(literal, fragment): &(LiteralId, Fragment), is_sure: bool| {
@@ -71,7 +72,7 @@ fn searched_piece(
 fn inspection(
     context: &Context<'_, '_>,
     enclosing: &EnclosingFunctions<'_, '_, '_>,
-    file: usize,
+    file: FileId,
 ) -> Option<Hold> {
     let parsed = &context.known.tree.files[file];
     let accesses = parsed.sites.accesses.iter();

@@ -1,13 +1,12 @@
 //! Doubt: a function that receives an id of a group inspects its text.
 
 use super::{Context, Hold, Subject};
-use crate::link::call_graph::FileId;
 
 pub(super) fn check(context: &Context<'_, '_>, subject: &Subject<'_>) -> Vec<Hold> {
     let ids = context.ids(subject.members);
-    let ids = ids.map(|id| (FileId::new(id.file), id.literal));
+    let ids = ids.map(|id| (id.file, id.literal));
     let copies = subject.moving_copies();
-    let copies = copies.map(|copy| (FileId::new(copy.file), copy.literal));
+    let copies = copies.map(|copy| (copy.file, copy.literal));
     let look = context
         .call_graph()
         .look(ids.chain(copies), subject.value, subject.new);

@@ -12,6 +12,7 @@ use super::super::reach::WalkedId;
 use super::texts::TextId;
 use super::words::is_whole_word;
 use super::{Search, Sighting, Wanted, What};
+use crate::link::tree::FileId;
 use crate::read::lines::Lines;
 use crate::read::walk::Walked;
 use crate::sites::depth;
@@ -22,7 +23,7 @@ pub(super) struct FileSearch<'s, 'a, 't> {
     pub(super) search: &'s Search<'a, 't>,
     pub(super) file: WalkedId,
     pub(super) text: &'s str,
-    pub(super) parsed: Option<usize>,
+    pub(super) parsed: Option<FileId>,
     pub(super) wanted: &'s Wanted,
     /// Cached groups of each old text for which this file counts.
     pub(super) groups: FxHashMap<TextId, Rc<[GroupId]>>,
@@ -164,12 +165,12 @@ impl<'s> FileSearch<'s, '_, '_> {
     /// Returns `true` if this file is in reach of a group. Files that may import the group's files are parsed to find out.
     fn counts(&self, group: GroupId) -> bool {
         let files = &self.search.files_of[group.index()];
-        let is_in = |set: &[usize], file: &usize| set.binary_search(file).is_ok();
+        let is_in = |set: &[FileId], file: &FileId| set.binary_search(file).is_ok();
         if files.iter().any(|file| is_in(&self.wanted.near, file)) {
             return true;
         }
-        let importable = |file: &&usize| is_in(&self.wanted.importable, file);
-        let files: Vec<usize> = files.iter().filter(importable).copied().collect();
+        let importable = |file: &&FileId| is_in(&self.wanted.importable, file);
+        let files: Vec<FileId> = files.iter().filter(importable).copied().collect();
         if files.is_empty() {
             return false;
         }

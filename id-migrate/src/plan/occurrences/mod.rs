@@ -23,7 +23,7 @@ use super::group::{Group, Known};
 use super::hold::{Hold, Places};
 use super::reach::{Fixtures, Reach, WalkedId};
 use crate::link::Facts;
-use crate::link::tree::TreeFile;
+use crate::link::tree::{FileId, TreeFile};
 use crate::parallel;
 use crate::read::scan::{MAX_FILE, Texts};
 use crate::read::walk::Walked;
@@ -36,9 +36,9 @@ const SHORT: usize = 2;
 #[derive(Default)]
 struct Wanted {
     /// The files of the tree whose groups count, sorted.
-    near: Vec<usize>,
+    near: Vec<FileId>,
     /// The files of the tree whose groups count only if the file imports them, sorted.
-    importable: Arc<[usize]>,
+    importable: Arc<[FileId]>,
 }
 
 /// One occurrence of a group's text.
@@ -143,11 +143,11 @@ struct Search<'a, 't> {
     reach: &'a Reach<'a, 't>,
     old: OldTexts<'a>,
     /// The files that contain or use each group's literals, sorted.
-    files_of: Vec<Vec<usize>>,
+    files_of: Vec<Vec<FileId>>,
     /// The texts of the groups of each of these files, sorted.
-    texts_of: BTreeMap<usize, Vec<TextId>>,
+    texts_of: BTreeMap<FileId, Vec<TextId>>,
     /// The groups that a literal changes with.
-    owners: FxHashMap<(usize, LiteralId), Vec<GroupId>>,
+    owners: FxHashMap<(FileId, LiteralId), Vec<GroupId>>,
 }
 
 impl<'a, 't> Search<'a, 't> {
@@ -171,10 +171,10 @@ impl<'a, 't> Search<'a, 't> {
             // The files that use a constant count too.
             let ids = group.members.iter().map(|it| &facts.ids[*it]);
             let uses = ids.flat_map(|id| id.uses.iter().map(|one| one.file));
-            let files: BTreeSet<usize> = literals.chain(uses).collect();
+            let files: BTreeSet<FileId> = literals.chain(uses).collect();
             files_of[id.index()] = files.into_iter().collect();
         }
-        let mut texts_of: BTreeMap<usize, Vec<TextId>> = BTreeMap::new();
+        let mut texts_of: BTreeMap<FileId, Vec<TextId>> = BTreeMap::new();
         for (id, groups) in old.ids() {
             for file in groups.iter().flat_map(|group| &files_of[group.index()]) {
                 let texts = texts_of.entry(*file).or_default();
@@ -232,7 +232,7 @@ impl<'a, 't> Search<'a, 't> {
         &self,
         file: WalkedId,
         text: &str,
-        parsed: Option<(usize, &FileSites<'_>)>,
+        parsed: Option<(FileId, &FileSites<'_>)>,
         wanted: &Wanted,
     ) -> Vec<Sighting> {
         let mut search = FileSearch {
@@ -258,7 +258,7 @@ impl<'a, 't> Search<'a, 't> {
     }
 
     /// Returns the old texts of the groups of some files, sorted.
-    fn texts_of(&self, files: &[usize]) -> Vec<TextId> {
+    fn texts_of(&self, files: &[FileId]) -> Vec<TextId> {
         let texts = files.iter().filter_map(|file| self.texts_of.get(file));
         let mut texts: Vec<TextId> = texts.flatten().copied().collect();
         if files.len() > 1 {

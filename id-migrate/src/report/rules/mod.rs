@@ -13,18 +13,16 @@ mod rid900;
 mod rid901;
 mod rid902;
 
-use std::cell::OnceCell;
-
 use id_core::{RunIdRef, ThreadIdRef};
 
 use crate::code::Code;
 use crate::link::Facts;
 use crate::link::judge::Judgement;
 use crate::link::resolve::IdLiteral;
+use crate::link::tree::FileId;
 use crate::plan::{self, Duplicate, Group, GroupId, Hold, Verdict};
 use crate::read::config::Config;
 use crate::read::ignores::Ignores;
-use crate::read::lines::Lines;
 use crate::report::finding::{Finding, Fix, Severity, Silenced};
 use crate::sites::{Field, LiteralId, ScopeId, Span};
 
@@ -44,7 +42,6 @@ pub(crate) struct Context<'f, 't> {
     verdicts: &'f [Verdict],
     /// The group of each id.
     group_of: Vec<Option<GroupId>>,
-    lines: Vec<OnceCell<Lines>>,
     /// `true` if a rule is reported for files of a configuration.
     is_reported: &'f dyn Fn(Code, &Config) -> bool,
 }
@@ -52,7 +49,7 @@ pub(crate) struct Context<'f, 't> {
 /// The place of a finding.
 #[derive(Clone, Copy)]
 pub(crate) struct Place {
-    pub(crate) file: usize,
+    pub(crate) file: FileId,
     pub(crate) span: Span,
     pub(crate) extent: Span,
     pub(crate) scope: ScopeId,
@@ -71,23 +68,21 @@ impl<'f, 't> Context<'f, 't> {
                 group_of[member] = Some(id);
             }
         }
-        let lines = facts.tree.files.iter().map(|_| OnceCell::new()).collect();
         Self {
             facts,
             ignores,
             groups,
             verdicts,
             group_of,
-            lines,
             is_reported,
         }
     }
 
     /// Returns `true` if the findings of a rule are needed: for the report, or to tell whether an ignore comment silences
     /// one.
-    pub(crate) fn is_asked(&self, code: Code, file: usize) -> bool {
+    pub(crate) fn is_asked(&self, code: Code, file: FileId) -> bool {
         let config = &self.facts.tree.files[file].walked.config;
-        !self.ignores[file].is_empty() || (self.is_reported)(code, config)
+        !self.ignores[file.index()].is_empty() || (self.is_reported)(code, config)
     }
 
     /// Runs the rules that check code.
@@ -112,10 +107,6 @@ impl<'f, 't> Context<'f, 't> {
     /// Adds the unused ignore comments to the complete `findings`.
     pub(crate) fn unused_ignores(&self, findings: &mut Vec<Finding>) {
         rid901::check(self, findings);
-    }
-
-    pub(crate) fn lines(&self, file: usize) -> &Lines {
-        self.lines[file].get_or_init(|| Lines::of(self.facts.tree.files[file].text))
     }
 
     /// Returns the ids, each with its judgement and its group.
@@ -162,16 +153,10 @@ impl<'f, 't> Context<'f, 't> {
         message: String,
     ) -> Finding {
         let file = &self.facts.tree.files[place.file];
-        let (line, col) = self
-            .lines(place.file)
-            .position(file.text, place.span.start as usize);
+        let lines = file.lines();
+        let (line, col) = lines.position(file.text, place.span.start as usize);
         let is_silenced = severity != Severity::Info
-            && self.ignores[place.file].silences(
-                code,
-                place.span,
-                place.extent,
-                self.lines(place.file),
-            );
+            && self.ignores[place.file.index()].silences(code, place.span, place.extent, lines);
         Finding {
             code,
             severity,
@@ -278,7 +263,7 @@ impl<'f, 't> Context<'f, 't> {
         codes.any(|code| (self.is_reported)(code, config))
     }
 
-    fn add_fix(&self, finding: &mut Finding, group: GroupId, file: usize, literal: LiteralId) {
+    fn add_fix(&self, finding: &mut Finding, group: GroupId, file: FileId, literal: LiteralId) {
         match &self.verdicts[group.index()] {
             Verdict::Fix { .. } if !self.is_fixed(group) => {
                 let codes = Code::FIXED.map(Code::as_str).join(", ");

@@ -28,7 +28,7 @@ use crate::code::Code;
 use crate::report::finding::{Finding, Severity};
 
 pub(super) fn check(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
-    for (file, parsed) in context.facts.tree.files.iter().enumerate() {
+    for (file, parsed) in context.facts.tree.files.numbered() {
         for built in parsed.sites.hand_built_run_ids() {
             let place = Place {
                 file,

@@ -22,7 +22,7 @@ use crate::report::finding::{Finding, Severity};
 use crate::sites::{AccessKind, Field};
 
 pub(super) fn check(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
-    for (file, parsed) in context.facts.tree.files.iter().enumerate() {
+    for (file, parsed) in context.facts.tree.files.numbered() {
         if !context.is_asked(Code::Rid005, file) {
             continue;
         }

@@ -19,7 +19,7 @@ use crate::report::finding::{Finding, Severity};
 use crate::sites::{Field, SiteValue};
 
 pub(super) fn check(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
-    for (file, parsed) in context.facts.tree.files.iter().enumerate() {
+    for (file, parsed) in context.facts.tree.files.numbered() {
         for &id in &parsed.sites.run_time_parsed {
             let literal = parsed.sites.literal(id);
             let field = parsed

@@ -17,7 +17,7 @@ use crate::report::finding::{Finding, Severity};
 use crate::sites::ScopeId;
 
 pub(super) fn check(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
-    for (file, ignores) in context.ignores.iter().enumerate() {
+    for ((file, _), ignores) in context.facts.tree.files.numbered().zip(context.ignores) {
         for (comment, idle) in ignores.unused() {
             let place = Place {
                 file,
