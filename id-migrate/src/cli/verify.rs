@@ -119,6 +119,19 @@ pub(super) fn write(verified: &Verified, out: &mut impl Write) -> io::Result<()>
             count(verified.runs, "run")
         )?;
     }
+    if !verified.untested.is_empty() {
+        let paths = verified.untested.iter().take(SHOWN).cloned();
+        let mut paths: Vec<String> = paths.collect();
+        if verified.untested.len() > SHOWN {
+            paths.push(format!("{} more", verified.untested.len() - SHOWN));
+        }
+        writeln!(
+            out,
+            "unsafe fixes were not tried in {}, because no test of them passed: {}",
+            count(verified.untested.len(), "file"),
+            paths.join(", ")
+        )?;
+    }
     for test in &verified.flaky {
         writeln!(
             out,

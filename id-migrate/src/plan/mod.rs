@@ -108,6 +108,8 @@ struct PlannedFile {
     disk_path: PathBuf,
     language: &'static dyn Language,
     text: String,
+    /// The paths of the file and of the files that import from it, directly or indirectly.
+    users: BTreeSet<String>,
 }
 
 impl fmt::Debug for PlannedFile {
@@ -189,6 +191,7 @@ fn candidate(
                 disk_path: file.walked.disk_path.clone(),
                 language: file.walked.language,
                 text: file.text.to_owned(),
+                users: users(known, target.file),
             });
         }
     }
@@ -202,6 +205,18 @@ fn candidate(
         takes_doubts: options.unsafe_fixes || config.unsafe_fixes,
         literals,
     }
+}
+
+/// Returns the paths of a file and of the files that import from it, directly or indirectly.
+fn users(known: &Known<'_, '_>, file: usize) -> BTreeSet<String> {
+    let mut found = BTreeSet::from([file]);
+    let mut open = vec![file];
+    while let Some(next) = open.pop() {
+        let importers = known.imports.importers(next).iter();
+        open.extend(importers.filter(|importer| found.insert(**importer)));
+    }
+    let path = |file: usize| known.tree.files[file].walked.path.clone();
+    found.into_iter().map(path).collect()
 }
 
 impl Plan {
@@ -257,6 +272,34 @@ impl Plan {
             })
         };
         by_file.into_iter().filter_map(file_edits).collect()
+    }
+
+    /// Returns the paths of the files that may change, and of the files that import from them.
+    pub(crate) fn users(&self) -> BTreeSet<&str> {
+        let users = self.files.values().flat_map(|file| &file.users);
+        users.map(String::as_str).collect()
+    }
+
+    /// Returns the groups that only tests can settle, although no test of one of their files passed, and these files.
+    pub(crate) fn untested(
+        &self,
+        chosen: &BTreeSet<GroupId>,
+        tested: &BTreeSet<&str>,
+    ) -> (BTreeSet<GroupId>, BTreeSet<String>) {
+        let safe = self.settle_with(chosen, |_| false).written;
+        let mut groups = BTreeSet::new();
+        let mut paths = BTreeSet::new();
+        for &id in chosen.difference(&safe) {
+            let files = self.candidate(id).literals.iter();
+            let files = files.filter_map(|target| self.files.get(&target.file));
+            for file in files {
+                if !file.users.iter().any(|user| tested.contains(&**user)) {
+                    groups.insert(id);
+                    paths.insert(file.path.clone());
+                }
+            }
+        }
+        (groups, paths)
     }
 
     /// Returns the edits of the chosen groups, and a problem for each file that `refuse` rejects. The groups of a rejected

@@ -9,7 +9,7 @@ use super::command::{Command, Ended, JUNIT, Ran};
 use super::outcomes::{Names, Outcomes, Test};
 use super::search::{Search, learn, next_trial};
 use super::suspects::Suspects;
-use super::{Candidates, Done, Verification, VerifyError, Watch, junit};
+use super::{Candidates, Done, Verification, VerifyError, Watch, junit, proof};
 use crate::plan::GroupId;
 use crate::plan::edits::FileEdits;
 use crate::report::Verified;
@@ -42,6 +42,8 @@ pub(super) struct Engine<'a> {
     flaky: BTreeSet<Test>,
     /// The edits of all groups.
     full: Vec<FileEdits>,
+    /// The files in which doubts were not tried, because no test of them passed.
+    untested: Vec<String>,
     session: Option<Session>,
     /// Lost tests of each state, by the groups that were taken back.
     known: BTreeMap<Groups, BTreeSet<Test>>,
@@ -57,12 +59,11 @@ impl<'a> Engine<'a> {
     /// Runs the command on the old code.
     pub(super) fn begin(
         verification: &'a Verification,
-        mut candidates: Candidates<'a>,
+        candidates: Candidates<'a>,
         journal: &'a Path,
         watch: &'a dyn Watch,
         stop: &'a AtomicBool,
     ) -> Result<Self, VerifyError> {
-        let full = candidates.edits(&candidates.groups.clone());
         let command = Command::new(&verification.command, &verification.folder);
         let mut engine = Self {
             verification,
@@ -75,7 +76,8 @@ impl<'a> Engine<'a> {
             limit: None,
             before: Outcomes::default(),
             flaky: BTreeSet::new(),
-            full,
+            full: Vec::new(),
+            untested: Vec::new(),
             session: None,
             known: BTreeMap::new(),
         };
@@ -83,7 +85,22 @@ impl<'a> Engine<'a> {
         engine.limit = Some(ran.took * SLOWER + SPARE);
         engine.before = engine.proof(&ran)?;
         engine.watch.end(engine.passed(&engine.before), ran.took);
+        if engine.command.has_report() {
+            engine.drop_untested();
+        }
+        let groups = engine.candidates.groups.clone();
+        engine.full = engine.candidates.edits(&groups);
         Ok(engine)
+    }
+
+    /// Leaves out the groups that only tests can settle, if no test of one of their files passed.
+    fn drop_untested(&mut self) {
+        let plan = &*self.candidates.plan;
+        let tested = proof::tested(plan.users(), &self.before, &self.verification.folder);
+        let (groups, paths) = plan.untested(&self.candidates.groups, &tested);
+        let rest = &self.candidates.groups - &groups;
+        self.candidates.groups = plan.settle(&rest).written;
+        self.untested = paths.into_iter().collect();
     }
 
     /// Writes the groups, finds the groups to take back, and returns the result.
@@ -282,7 +299,9 @@ impl<'a> Engine<'a> {
         match &mut self.session {
             Some(session) => session.write(&edits, self.stop)?,
             None => {
-                let targets = std::mem::take(&mut self.candidates.targets);
+                let mut targets = std::mem::take(&mut self.candidates.targets);
+                let full = &self.full;
+                targets.retain(|target| full.iter().any(|file| file.path == target.shown));
                 let session = Session::begin(self.journal, targets, &edits, self.stop)?;
                 self.session = Some(session);
             }
@@ -323,7 +342,7 @@ impl<'a> Engine<'a> {
         };
         let files = match &self.session {
             Some(session) => session.changed(),
-            None => changed(&self.candidates.targets),
+            None => Target::changed(&self.candidates.targets),
         };
         if files.is_empty() {
             return Ok(ran);
@@ -412,16 +431,9 @@ impl<'a> Engine<'a> {
             searches: &decision.searches,
             full: &self.full,
             written: &written,
+            untested: &self.untested,
         })
     }
-}
-
-/// Returns the targets whose content differs from their old text.
-fn changed(targets: &[Target]) -> Vec<String> {
-    let changed = targets.iter().filter(|target| {
-        std::fs::read(&target.real).ok().as_deref() != Some(target.old.as_bytes())
-    });
-    changed.map(|target| target.shown.clone()).collect()
 }
 
 fn tests(tests: &BTreeSet<Test>) -> String {

@@ -23,6 +23,7 @@ pub(super) struct Found<'a> {
     pub(super) full: &'a [FileEdits],
     /// The groups that remain written.
     pub(super) written: &'a BTreeSet<GroupId>,
+    pub(super) untested: &'a [String],
 }
 
 pub(super) fn verified(found: &Found<'_>) -> Verified {
@@ -51,6 +52,7 @@ pub(super) fn verified(found: &Found<'_>) -> Verified {
         most_runs: found.most,
         tests: found.counts_tests.then_some(found.tests),
         taken_back: taken_back.into_values().collect(),
+        untested: found.untested.to_vec(),
         flaky: found.flaky.iter().map(ToString::to_string).collect(),
     }
 }

@@ -106,13 +106,13 @@ impl<'e> Suspects<'e> {
 }
 
 /// Normalizes a path or a test's name: every separator becomes `.`.
-fn dotted(text: &str) -> String {
+pub(super) fn dotted(text: &str) -> String {
     text.replace("::", ".")
         .replace(['/', '\\', ':', '>', ' '], ".")
 }
 
 /// Returns the parts of a path, without the last extension.
-fn parts(path: &str) -> Vec<String> {
+pub(super) fn parts(path: &str) -> Vec<String> {
     let stem = path.rsplit_once('.').map_or(path, |(stem, _)| stem);
     let parts = stem.split(['/', '\\']).filter(|part| !part.is_empty());
     parts.map(str::to_owned).collect()

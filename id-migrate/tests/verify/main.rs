@@ -8,6 +8,7 @@ mod project;
 mod pytest;
 mod reports;
 mod runners;
+mod untested;
 
 use project::{Project, Ran};
 

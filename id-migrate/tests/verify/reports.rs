@@ -43,6 +43,7 @@ fn json_and_sarif_say_what_was_verified() {
             "tests": ["tests.test_a::test_a"],
             "certain": true,
         }],
+        "untested": [],
         "flaky": [],
     });
     let note = "taken back by `--verify`: tests.test_a::test_a needs the old id";

@@ -215,7 +215,9 @@ describe('start', () => {{
     let Some(project) = npm_project(&["jest@29", "jest-junit@16"], &files) else {
         return;
     };
-    let command = guide("JEST_JUNIT_OUTPUT_FILE={junit} npx jest --reporters=jest-junit");
+    let command = guide(
+        "JEST_JUNIT_ADD_FILE_ATTRIBUTE=true JEST_JUNIT_OUTPUT_FILE={junit} npx jest --reporters=jest-junit",
+    );
     let ran = project.expect(1, &["fix", "--apply", "--verify", command]);
     assert_eq!(
         verdict(&ran)[..2],

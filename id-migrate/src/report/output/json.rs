@@ -49,6 +49,7 @@ pub(super) struct Proof<'r> {
     runs: usize,
     tests: Option<usize>,
     taken_back: Vec<TakenBack<'r>>,
+    untested: &'r [String],
     flaky: &'r [String],
 }
 
@@ -156,6 +157,7 @@ impl<'r> Proof<'r> {
             runs: verified.runs,
             tests: verified.tests,
             taken_back: taken_back.collect(),
+            untested: &verified.untested,
             flaky: &verified.flaky,
         }
     }

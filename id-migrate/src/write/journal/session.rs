@@ -26,6 +26,17 @@ pub struct Target {
     pub old: String,
 }
 
+impl Target {
+    /// Returns the targets whose content differs from their old text.
+    #[must_use]
+    pub fn changed(targets: &[Self]) -> Vec<String> {
+        let changed = targets
+            .iter()
+            .filter(|target| fs::read(&target.real).ok().as_deref() != Some(target.old.as_bytes()));
+        changed.map(|target| target.shown.clone()).collect()
+    }
+}
+
 /// A run that writes states of files: either all files of a state, or the old bytes of all files.
 ///
 /// A process that ends while a session is open leaves each file with its old bytes or with a recorded state, and `undo`

@@ -1,0 +1,113 @@
+//! Tests settle a doubt only in a file of which a test passed.
+
+use crate::project::Project;
+use crate::verdict;
+
+/// `r1` is too short for a safe fix; the fix of `nightly-7` is safe.
+const SHORT: &str =
+    "def test():\n    f(run_id='r1')\n\ndef test_safe():\n    f(run_id='nightly-7')\n";
+
+/// Returns a command that reports a test, in the XML of `testcase`.
+fn report(testcases: &str) -> String {
+    format!("echo \"<testsuite name='s'>{testcases}</testsuite>\" > {{junit}}")
+}
+
+/// Runs the command and returns the verdict.
+#[track_caller]
+fn verified(project: &Project, command: &str, code: i32) -> Vec<String> {
+    let ran = project.expect(code, &["fix", "--apply", "-q", "--verify", command]);
+    assert_eq!(ran.stdout, "");
+    let check = ["check", "--format", "concise"];
+    let left = project.run(&check).stdout;
+    left.lines().map(str::to_owned).collect()
+}
+
+fn is_old(project: &Project, path: &str) -> (bool, bool) {
+    let text = project.read(path);
+    (text.contains("'r1'"), text.contains("'nightly-7'"))
+}
+
+#[test]
+fn a_doubt_is_tried_only_where_a_test_passed() {
+    let project = Project::with(&[
+        ("tests/test_a.py", SHORT),
+        ("tests/test_b.py", SHORT),
+        ("tests/test_c.py", SHORT),
+    ]);
+    // The test of `test_b` is skipped; `test_c` is not in the report.
+    let command = report(
+        "<testcase classname='tests.test_a' name='test'/><testcase classname='tests.test_b' name='test'><skipped/></testcase>",
+    );
+    let ran = project.expect(1, &["fix", "--apply", "--verify", &command]);
+    assert_eq!(
+        verdict(&ran),
+        [
+            "verified: 1 test that passed before passes now; 0 groups taken back",
+            "unsafe fixes were not tried in 2 files, because no test of them passed: tests/test_b.py, tests/test_c.py",
+        ]
+    );
+    assert_eq!(is_old(&project, "tests/test_a.py"), (false, false));
+    assert_eq!(is_old(&project, "tests/test_b.py"), (true, false));
+    assert_eq!(is_old(&project, "tests/test_c.py"), (true, false));
+    // A later run with the tests of the file tries the doubt.
+    let command = report("<testcase classname='tests.test_b' name='test'/>");
+    verified(&project, &command, 1);
+    assert_eq!(is_old(&project, "tests/test_b.py"), (false, false));
+    assert_eq!(is_old(&project, "tests/test_c.py"), (true, false));
+    // Without a report, the exit code decides about all files.
+    verified(&project, "true", 0);
+    assert_eq!(is_old(&project, "tests/test_c.py"), (false, false));
+}
+
+#[test]
+fn the_tests_of_an_importing_file_count() {
+    let project = Project::with(&[
+        ("tests/helper.py", "def start():\n    f(run_id='r1')\n"),
+        (
+            "tests/test_a.py",
+            "from tests.wrapper import start\n\ndef test():\n    start(run_id=None)\n",
+        ),
+        (
+            "tests/wrapper.py",
+            "from tests.helper import start\n\nRUN = dict(run_id='')\n",
+        ),
+        ("tests/unused.py", "def start():\n    f(run_id='r2')\n"),
+    ]);
+    let command = report("<testcase classname='tests.test_a' name='test'/>");
+    verified(&project, &command, 1);
+    assert!(!project.read("tests/helper.py").contains("'r1'"));
+    assert!(project.read("tests/unused.py").contains("'r2'"));
+}
+
+#[test]
+fn a_run_from_a_folder_below_names_the_file_of_that_folder() {
+    let project = Project::with(&[
+        ("libs/x/tests/test_a.py", SHORT),
+        ("tests/test_b.py", SHORT),
+        ("libs/x/tests/test_b.py", SHORT),
+    ]);
+    let command = report(
+        "<testcase classname='tests.test_a.TestA' name='test'/><testcase classname='tests.test_b' name='test'/>",
+    );
+    verified(&project, &command, 1);
+    assert_eq!(is_old(&project, "libs/x/tests/test_a.py"), (false, false));
+    assert_eq!(is_old(&project, "tests/test_b.py"), (false, false));
+    // `tests.test_b` is the file at the top.
+    assert_eq!(is_old(&project, "libs/x/tests/test_b.py"), (true, false));
+}
+
+#[test]
+fn json_names_the_untested_files() {
+    let project = Project::with(&[("tests/test_a.py", SHORT)]);
+    let command = report("<testcase classname='tests.test_b' name='test'/>");
+    let flags = [
+        "fix", "--apply", "-q", "--verify", &command, "--format", "json",
+    ];
+    let ran = project.expect(1, &flags);
+    let found: serde_json::Value = serde_json::from_str(&ran.stdout).expect("JSON");
+    assert_eq!(
+        found["verified"]["untested"],
+        serde_json::json!(["tests/test_a.py"])
+    );
+    assert_eq!(found["applied"]["literals"], 1);
+}
