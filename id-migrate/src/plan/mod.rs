@@ -208,14 +208,18 @@ fn candidate(
 }
 
 /// Returns the paths of a file and of the files that import from it, directly or indirectly.
-fn users(known: &Known<'_, '_>, file: usize) -> BTreeSet<String> {
+fn users(known: &Known<'_, '_>, file: FileId) -> BTreeSet<String> {
     let mut found = BTreeSet::from([file]);
     let mut open = vec![file];
     while let Some(next) = open.pop() {
         let importers = known.imports.importers(next).iter();
-        open.extend(importers.filter(|importer| found.insert(**importer)));
+        open.extend(
+            importers
+                .filter(|importer| found.insert(**importer))
+                .copied(),
+        );
     }
-    let path = |file: usize| known.tree.files[file].walked.path.clone();
+    let path = |file: FileId| known.tree.files[file].walked.path.clone();
     found.into_iter().map(path).collect()
 }
 
