@@ -2,6 +2,8 @@
 
 use proc_macro2::{Delimiter, Group, Spacing, Span, TokenStream, TokenTree};
 
+use crate::emit::Mistake;
+use crate::kind::Kind;
 use crate::literal::{NotString, StringLiteral};
 
 /// The macros that expand to a constant `&'static str`.
@@ -33,30 +35,6 @@ pub(crate) struct Extent {
     pub(crate) last: Span,
 }
 
-/// An argument that is neither a string literal nor a constant.
-pub(crate) struct Mistake {
-    pub(crate) extent: Extent,
-    /// The name of the tokens found, with its article.
-    pub(crate) found: String,
-    pub(crate) repair: Repair,
-}
-
-/// The help of a [`Mistake`]. The literal macro adds its own name and type.
-pub(crate) enum Repair {
-    /// An id in quotes.
-    Example,
-    /// This text.
-    Say(String),
-    /// These literals in one `concat!`.
-    Concat(Vec<String>),
-    /// `parse`, for text that is known at run time only; the argument as the user may pass it to `parse`.
-    Parse(String),
-    /// `parse`, or a name in `SCREAMING_CASE` for a constant of this name.
-    Rename(String),
-    /// The literal macros format nothing.
-    NotFormatted,
-}
-
 /// Splits at the commas; one comma may end the list.
 pub(crate) fn split(input: TokenStream) -> Vec<TokenStream> {
     let mut arguments = Vec::new();
@@ -76,61 +54,63 @@ pub(crate) fn split(input: TokenStream) -> Vec<TokenStream> {
 }
 
 impl Argument {
-    /// Reads one argument.
-    pub(crate) fn read(tokens: TokenStream) -> Result<Self, Mistake> {
+    /// Reads one argument of the macro of a kind.
+    pub(crate) fn read(kind: &Kind, tokens: TokenStream) -> Result<Self, Mistake> {
         let trees: Vec<TokenTree> = ungroup(tokens).into_iter().collect();
-        if let [TokenTree::Literal(literal)] = trees.as_slice() {
-            return StringLiteral::read(literal)
-                .map(Self::Literal)
-                .map_err(|error| {
-                    let (found, repair) = not_a_string(error);
-                    Mistake {
-                        extent: extent(&trees),
-                        found,
-                        repair,
-                    }
-                });
+        let (found, help) = match trees.as_slice() {
+            [TokenTree::Literal(literal)] => match StringLiteral::read(literal) {
+                Ok(literal) => return Ok(Self::Literal(literal)),
+                Err(error) => not_a_string(kind, error),
+            },
+            trees if is_constant(trees) => {
+                return Ok(Self::Constant(trees.iter().cloned().collect()));
+            }
+            trees => not_a_literal(kind, trees),
+        };
+        let expected = "a string literal or a constant";
+        Err(kind.mistake(extent(&trees), expected, &found, &help))
+    }
+
+    /// Returns the tokens and their name in messages: the source of a constant, and nothing for a literal.
+    pub(crate) fn named(self) -> (TokenStream, String) {
+        match self {
+            Self::Literal(literal) => {
+                let literal = TokenTree::Literal(literal.literal().clone());
+                (literal.into(), String::new())
+            }
+            Self::Constant(tokens) => {
+                let name = written(&tokens);
+                (tokens, name)
+            }
         }
-        if is_constant(&trees) {
-            return Ok(Self::Constant(trees.into_iter().collect()));
-        }
-        let (found, repair) = not_a_literal(&trees);
-        Err(Mistake {
-            extent: extent(&trees),
-            found,
-            repair,
-        })
     }
 }
 
-/// Describes a literal that is not a string literal.
-fn not_a_string(error: NotString) -> (String, Repair) {
+/// Names a literal that is not a string literal, and returns the help.
+fn not_a_string(kind: &Kind, error: NotString) -> (String, String) {
     match error {
-        NotString::Prefixed(what, prefix) => {
-            (what.into(), Repair::Say(format!("remove the `{prefix}`")))
-        }
+        NotString::Prefixed(what, prefix) => (what.into(), format!("remove the `{prefix}`")),
         NotString::Suffixed(suffix) => (
             format!("a literal with the suffix `{suffix}`"),
-            Repair::Say(format!("remove the `{suffix}`")),
+            format!("remove the `{suffix}`"),
         ),
-        NotString::Other(what) => (what.into(), Repair::Example),
+        NotString::Other(what) => (what.into(), kind.write_example()),
     }
 }
 
-/// Describes tokens that are neither one literal nor a constant.
-fn not_a_literal(trees: &[TokenTree]) -> (String, Repair) {
+/// Names tokens that are neither one literal nor a constant, and returns the help.
+fn not_a_literal(kind: &Kind, trees: &[TokenTree]) -> (String, String) {
+    let is_good = |tokens: TokenStream| Argument::read(kind, tokens).is_ok();
     if let Some(literals) = joined_literals(trees) {
-        return ("several literals".into(), Repair::Concat(literals));
+        let help = format!("write `concat!({})`", literals.join(", "));
+        return ("several literals".into(), help);
     }
     match trees {
-        [] => ("nothing".into(), Repair::Example),
+        [] => ("nothing".into(), kind.write_example()),
         [TokenTree::Punct(reference), referenced @ ..]
             if reference.as_char() == '&' && is_good(referenced.iter().cloned().collect()) =>
         {
-            (
-                "a reference to one".into(),
-                Repair::Say("remove the `&`".into()),
-            )
+            ("a reference to one".into(), "remove the `&`".into())
         }
         [TokenTree::Group(group)] if is_good(group.stream()) => {
             let delimiters = match group.delimiter() {
@@ -138,17 +118,19 @@ fn not_a_literal(trees: &[TokenTree]) -> (String, Repair) {
                 Delimiter::Bracket => "brackets",
                 Delimiter::Parenthesis | Delimiter::None => "parentheses",
             };
-            (
-                format!("one in {delimiters}"),
-                Repair::Say(format!("remove the {delimiters}")),
-            )
+            let help = format!("remove the {delimiters}");
+            (format!("one in {delimiters}"), help)
         }
         [TokenTree::Ident(word)] if word == "true" || word == "false" => {
-            ("a boolean".into(), Repair::Example)
+            ("a boolean".into(), kind.write_example())
         }
         trees if is_path(trees) => {
             let path = written(&trees.iter().cloned().collect());
-            (format!("`{path}`"), Repair::Rename(path))
+            let help = format!(
+                "{}\nhelp: constants are recognised by SCREAMING_CASE: if `{path}` is one, rename it",
+                kind.write_parse(&format!("&{path}"))
+            );
+            (format!("`{path}`"), help)
         }
         [
             ..,
@@ -156,18 +138,18 @@ fn not_a_literal(trees: &[TokenTree]) -> (String, Repair) {
             TokenTree::Punct(bang),
             TokenTree::Group(_),
         ] if bang.as_char() == '!' => {
-            let repair = match name.to_string().as_str() {
-                "format" | "format_args" => Repair::NotFormatted,
-                _ => Repair::Parse("…".into()),
+            let help = match name.to_string().as_str() {
+                "format" | "format_args" => kind.formats_nothing(),
+                _ => kind.write_parse("…"),
             };
-            (format!("`{name}!`, which gives no constant text"), repair)
+            (format!("`{name}!`, which gives no constant text"), help)
         }
         [TokenTree::Ident(_), .., TokenTree::Group(group)]
             if group.delimiter() == Delimiter::Parenthesis =>
         {
-            ("a call".into(), Repair::Parse("…".into()))
+            ("a call".into(), kind.write_parse("…"))
         }
-        _ => ("an expression".into(), Repair::Parse("…".into())),
+        _ => ("an expression".into(), kind.write_parse("…")),
     }
 }
 
@@ -188,13 +170,8 @@ fn joined_literals(trees: &[TokenTree]) -> Option<Vec<String>> {
     (literals.len() > 1 && !after_plus).then_some(literals)
 }
 
-/// Returns `true` if these tokens are a valid argument.
-fn is_good(tokens: TokenStream) -> bool {
-    Argument::read(tokens).is_ok()
-}
-
 /// Returns a path as people write it.
-pub(crate) fn written(path: &TokenStream) -> String {
+fn written(path: &TokenStream) -> String {
     path.to_string().replace(" :: ", "::")
 }
 

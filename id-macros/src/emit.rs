@@ -8,7 +8,7 @@ use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenS
 use crate::argument::Extent;
 
 /// An error message and the extent of the user's text that it is about.
-pub(crate) struct Failure {
+pub(crate) struct Mistake {
     pub(crate) extent: Extent,
     pub(crate) message: String,
 }
@@ -98,12 +98,12 @@ impl Emit {
         braced(body, first).into()
     }
 
-    /// One `compile_error!` for each failure, each on its own text.
+    /// Returns one `compile_error!` for each mistake, each on its own text.
     ///
     /// All its tokens have the span of that text and not of an expansion, so that the compiler shows the text alone.
-    pub(crate) fn failures(failures: Vec<Failure>) -> TokenStream {
+    pub(crate) fn mistakes(mistakes: Vec<Mistake>) -> TokenStream {
         let mut body = TokenStream::new();
-        for Failure { extent, message } in failures {
+        for Mistake { extent, message } in mistakes {
             let Extent { first, last } = extent;
             if !body.is_empty() {
                 body.extend([punct(';', Spacing::Alone, first)]);

@@ -19,6 +19,7 @@
 mod argument;
 mod edition;
 mod emit;
+mod kind;
 mod literal;
 mod literals;
 mod quick;
