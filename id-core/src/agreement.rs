@@ -44,7 +44,7 @@ pub(crate) const fn check(run_id: &str, thread_id: &str, names: [&str; 2]) {
 const fn disagree(thread: &[u8], thread_id: &[u8], names: [&str; 2]) -> ! {
     let message = Message::<CAPACITY>::with_capacity().text("invalid id pair: the run id");
     let message = named(&message, names[0])
-        .text(" is of the thread `")
+        .text(" belongs to the thread `")
         .ascii(thread)
         .text("`, but the thread id");
     let message = named(&message, names[1])

@@ -5,7 +5,8 @@ use alloc::rc::Rc;
 use alloc::sync::Arc;
 
 use crate::pair::IdPair;
-use crate::run_id::{RunId, RunIdRef};
+use crate::run_id::RunId;
+use crate::run_id_ref::RunIdRef;
 use crate::thread_id::ThreadIdRef;
 
 /// Work for a run: a request, a job, the state of an agent.
@@ -33,7 +34,7 @@ use crate::thread_id::ThreadIdRef;
     message = "`{Self}` is not an execution context",
     label = "expected a type with `#[derive(ExecutionContext)]`",
     note = "with `#[execution_context(legacy)]` the derive implements `LegacyContext` instead: once all ids are valid, make the run id a `RunId`, and remove `legacy` and the stored thread ids",
-    note = "mark a field that is the run id itself `#[execution_context(run_id)]`"
+    note = "if the field is the run id itself, mark it `#[execution_context(run_id)]`"
 )]
 pub trait ExecutionContext {
     /// Returns the id of the run.
@@ -90,9 +91,9 @@ impl ExecutionContext for IdPair {
 
 /// A type for a field that holds a run id.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not the type of a run id",
+    message = "`{Self}` cannot be the type of a run id field",
     label = "expected `RunId`",
-    note = "a run id field is a `RunId`, a `RunIdRef<'_>`, or a reference, `Box`, `Rc` or `Arc` of one",
+    note = "a run id field is a `RunId`, a `RunIdRef<'_>`, or a reference, `Box`, `Rc` or `Arc` to one of these",
     note = "for a field that is a context itself, write `#[execution_context(nested)]`",
     note = "for unchecked text, write `#[execution_context(legacy)]` on the type"
 )]

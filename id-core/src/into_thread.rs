@@ -24,7 +24,7 @@ use crate::thread_id::{ThreadId, ThreadIdRef};
     message = "`{Self}` is not a checked thread id",
     label = "expected a `&ThreadId` or a `ThreadIdRef<'_>`",
     note = "for a literal, write `&thread_id!(\"…\")`",
-    note = "for text, write `ThreadIdRef::parse(text)?`, or `&ThreadId::encode(key)?` for a key of any other form"
+    note = "for text, write `ThreadIdRef::parse(text)?`; for a key of another form, such as an e-mail address, write `&ThreadId::encode(key)?`"
 )]
 pub trait IntoThreadRef<'t>: sealed::Sealed {
     /// Returns the thread id, borrowed.

@@ -110,7 +110,7 @@ fn not_a_literal(kind: &Kind, trees: &[TokenTree]) -> (String, String) {
         [TokenTree::Punct(reference), referenced @ ..]
             if reference.as_char() == '&' && is_good(referenced.iter().cloned().collect()) =>
         {
-            ("a reference to one".into(), "remove the `&`".into())
+            ("a reference".into(), "remove the `&`".into())
         }
         [TokenTree::Group(group)] if is_good(group.stream()) => {
             let delimiters = match group.delimiter() {
@@ -119,7 +119,7 @@ fn not_a_literal(kind: &Kind, trees: &[TokenTree]) -> (String, String) {
                 Delimiter::Parenthesis | Delimiter::None => "parentheses",
             };
             let help = format!("remove the {delimiters}");
-            (format!("one in {delimiters}"), help)
+            (format!("an argument in {delimiters}"), help)
         }
         [TokenTree::Ident(word)] if word == "true" || word == "false" => {
             ("a boolean".into(), kind.write_example())
@@ -127,7 +127,7 @@ fn not_a_literal(kind: &Kind, trees: &[TokenTree]) -> (String, String) {
         trees if is_path(trees) => {
             let path = written(&trees.iter().cloned().collect());
             let help = format!(
-                "{}\nhelp: constants are recognised by SCREAMING_CASE: if `{path}` is one, rename it",
+                "{}\nhelp: if `{path}` is a constant, rename it: only a name in SCREAMING_CASE counts as a constant",
                 kind.write_parse(&format!("&{path}"))
             );
             (format!("`{path}`"), help)
@@ -142,7 +142,7 @@ fn not_a_literal(kind: &Kind, trees: &[TokenTree]) -> (String, String) {
                 "format" | "format_args" => kind.formats_nothing(),
                 _ => kind.write_parse("…"),
             };
-            (format!("`{name}!`, which gives no constant text"), help)
+            (format!("`{name}!`, which is not a constant"), help)
         }
         [TokenTree::Ident(_), .., TokenTree::Group(group)]
             if group.delimiter() == Delimiter::Parenthesis =>

@@ -34,7 +34,7 @@ pub(crate) static RUN_ID: Kind = Kind {
     example: "run_id!(\"run_checkout_1a2b3c4d\")",
     trusted: "run_id",
     check_constant: "check_run_id",
-    surplus: "remove it, or write `id_pair!(…)` for a run id and its thread id",
+    surplus: "remove the second argument, or write `id_pair!(…)` for a run id and its thread id",
     of_parts: "`RunId::new(&thread, suffix)` or `RunId::generate(&thread)`",
     check: |text| RunIdRef::parse(text).map(drop),
 };
@@ -46,8 +46,8 @@ pub(crate) static THREAD_ID: Kind = Kind {
     example: "thread_id!(\"checkout\")",
     trusted: "thread_id",
     check_constant: "check_thread_id",
-    surplus: "remove it",
-    of_parts: "`ThreadId::parse(&format!(…))`, or `ThreadId::encode(&format!(…))` for text of any kind",
+    surplus: "remove the second argument",
+    of_parts: "`ThreadId::parse(&format!(…))`, or `ThreadId::encode(&format!(…))` for any other text",
     check: |text| ThreadIdRef::parse(text).map(drop),
 };
 
@@ -99,10 +99,10 @@ impl Kind {
         format!("write `{}`", self.example)
     }
 
-    /// Returns the help for text that is known at run time only.
+    /// Returns the help for text that is known only at run time.
     pub(crate) fn write_parse(&self, text: &str) -> String {
         let ty = self.ty;
-        format!("write `{ty}::parse({text})` for text that is known at run time only")
+        format!("for text that is known only at run time, write `{ty}::parse({text})`")
     }
 
     /// Returns the help for a format string.
@@ -112,7 +112,7 @@ impl Kind {
             of_parts,
             ..
         } = self;
-        format!("`{macro_name}` formats nothing; write {of_parts}")
+        format!("`{macro_name}` does not format text; write {of_parts}")
     }
 }
 

@@ -73,9 +73,9 @@ fn pair(arguments: Vec<TokenStream>) -> Result<Pair, Vec<Mistake>> {
     let mut arguments = arguments.into_iter();
     let (run_id, thread_id) = match (arguments.next(), arguments.next(), arguments.next()) {
         (Some(run_id), Some(thread_id), None) => (run_id, thread_id),
-        (_, _, Some(third)) => return Err(vec![wrong_count(third, "one more")]),
-        (Some(first), ..) => return Err(vec![wrong_count(first, "only one")]),
-        (None, ..) => return Err(vec![wrong_count(TokenStream::new(), "nothing")]),
+        (_, _, Some(third)) => return Err(vec![wrong_count(third, "a third argument")]),
+        (Some(first), ..) => return Err(vec![wrong_count(first, "only one argument")]),
+        (None, ..) => return Err(vec![wrong_count(TokenStream::new(), "no argument")]),
     };
     let read = (
         read(&RUN_ID, run_id.clone()),
@@ -168,6 +168,11 @@ fn second_argument(kind: &Kind, first: TokenStream, second: TokenStream) -> Mist
             let found = "a format string and its arguments";
             kind.mistake(extent, "one literal", found, &kind.formats_nothing())
         }
-        _ => kind.mistake(Extent::of(second), "one argument", "one more", kind.surplus),
+        _ => kind.mistake(
+            Extent::of(second),
+            "one argument",
+            "a second argument",
+            kind.surplus,
+        ),
     }
 }

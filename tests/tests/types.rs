@@ -290,32 +290,32 @@ fn a_pair_of_the_program() {
         (
             TEXT,
             "checkou",
-            "invalid id pair: the run id is of the thread `checkout`, but the thread id is `checkou`",
+            "invalid id pair: the run id belongs to the thread `checkout`, but the thread id is `checkou`",
         ),
         (
             TEXT,
             "checkout_",
-            "invalid id pair: the run id is of the thread `checkout`, but the thread id is `checkout_`",
+            "invalid id pair: the run id belongs to the thread `checkout`, but the thread id is `checkout_`",
         ),
         (
             TEXT,
             "Checkout",
-            "invalid id pair: the run id is of the thread `checkout`, but the thread id is `Checkout`",
+            "invalid id pair: the run id belongs to the thread `checkout`, but the thread id is `Checkout`",
         ),
         (
             TEXT,
             "checkout_1a2b3c4d",
-            "invalid id pair: the run id is of the thread `checkout`, but the thread id is `checkout_1a2b3c4d`",
+            "invalid id pair: the run id belongs to the thread `checkout`, but the thread id is `checkout_1a2b3c4d`",
         ),
         (
             TEXT,
             "checkout_1a2b3c4d-longer",
-            "invalid id pair: the run id is of the thread `checkout`, but the thread id is `checkout_1a2b3c4d-longer`",
+            "invalid id pair: the run id belongs to the thread `checkout`, but the thread id is `checkout_1a2b3c4d-longer`",
         ),
         (
             TEXT,
             "checkouX",
-            "invalid id pair: the run id is of the thread `checkout`, but the thread id is `checkouX`",
+            "invalid id pair: the run id belongs to the thread `checkout`, but the thread id is `checkouX`",
         ),
         (
             TEXT,

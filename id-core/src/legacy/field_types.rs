@@ -9,14 +9,15 @@ use alloc::sync::Arc;
 use super::lenient::{LenientRunId, thread_of};
 use super::suggest::suggest;
 use crate::context::RunIdField;
-use crate::run_id::{RunId, RunIdRef};
+use crate::run_id::RunId;
+use crate::run_id_ref::RunIdRef;
 use crate::thread_id::{ThreadId, ThreadIdRef};
 
 /// A type that the run id of a legacy context may have.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not the type of a legacy run id",
+    message = "`{Self}` cannot be the type of a legacy run id field",
     label = "expected text, such as a `String`, or a `LenientRunId`",
-    note = "a legacy run id is a `String`, `&str`, `Cow<str>`, `Box<str>`, `Rc<str>`, `Arc<str>`, `LenientRunId` or `RunId`, or an `Option` of one",
+    note = "a legacy run id is a `String`, `&str`, `Cow<str>`, `Box<str>`, `Rc<str>`, `Arc<str>`, `LenientRunId` or `RunId`, or an `Option` of one of these",
     note = "for a field that is a context itself, write `#[execution_context(nested)]`"
 )]
 pub trait LegacyRunIdField {
@@ -39,9 +40,9 @@ pub trait LegacyRunIdField {
 
 /// A type that a stored thread id of a legacy context may have.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not the type of a stored thread id",
+    message = "`{Self}` cannot be the type of a stored thread id field",
     label = "expected text, such as a `String` or an `Option<String>`",
-    note = "a stored thread id is a `String`, `&str`, `Cow<str>`, `Box<str>`, `Rc<str>`, `Arc<str>` or `ThreadId`, or an `Option` of one"
+    note = "a stored thread id is a `String`, `&str`, `Cow<str>`, `Box<str>`, `Rc<str>`, `Arc<str>` or `ThreadId`, or an `Option` of one of these"
 )]
 pub trait LegacyThreadField {
     /// Returns the text, if there is any.

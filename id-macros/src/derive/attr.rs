@@ -106,7 +106,7 @@ impl TypeAttributes {
                     meta.error(format_args!("`{name}` belongs on a field, not on the type"))
                 );
             }
-            _ => return Err(meta.error(format_args!("`{name}` is not known here; {ON_TYPE}"))),
+            _ => return Err(meta.error(format_args!("unknown argument `{name}`: {ON_TYPE}"))),
         };
         if *flag {
             return Err(meta.error(format_args!("`{name}` is given twice")));
@@ -145,7 +145,7 @@ impl FieldAttributes {
                 "legacy" | "crate" | "trait_only" => {
                     meta.error(format_args!("`{name}` belongs on the type, not on a field"))
                 }
-                _ => meta.error(format_args!("`{name}` is not known here; {ON_FIELD}")),
+                _ => meta.error(format_args!("unknown argument `{name}`: {ON_FIELD}")),
             });
         };
         no_value(meta)?;
@@ -210,7 +210,10 @@ fn each(
         match result {
             Err(error) => mistakes.add(error),
             Ok(()) if is_empty => {
-                mistakes.push(attribute, format_args!("this attribute is empty; {known}"));
+                mistakes.push(
+                    attribute,
+                    format_args!("this attribute has no argument: {known}"),
+                );
             }
             Ok(()) => continue,
         }

@@ -49,7 +49,7 @@ fn second_run_id(record: &Record<'_>, mistakes: &mut Mistakes) {
     });
     for (field, role) in marked.skip(1) {
         let message = format!(
-            "only one field can hold the run id; this second one is marked `{}`",
+            "only one field can hold the run id, and this second field is marked `{}`",
             role.name()
         );
         mistakes.push(field.ty, message);
@@ -62,7 +62,7 @@ fn second_thread(record: &Record<'_>, mistakes: &mut Mistakes) {
         let is_marked = |field: &&Field<'_>| field.attributes.role == Some(role);
         for field in record.fields.iter().filter(is_marked).skip(1) {
             let message = format!(
-                "only one field can be marked `{}`; this is the second one",
+                "only one field can be marked `{}`, and this is the second field",
                 role.name()
             );
             mistakes.push(field.ty, message);
@@ -152,7 +152,9 @@ fn missing(record: &Record<'_>, is_legacy: bool) -> String {
                 "run_id: RunId"
             };
             let help = if record.is_variant {
-                format!("write `{owner} {{ {field} }}`, or keep what has no run out of this enum")
+                format!(
+                    "write `{owner} {{ {field} }}`, or move variants without a run to another enum"
+                )
             } else {
                 format!("write `struct {owner} {{ {field} }}`")
             };
@@ -165,7 +167,8 @@ fn missing(record: &Record<'_>, is_legacy: bool) -> String {
     };
     format!(
         "{problem}\n\n\
-         help: mark the field with the run id `#[execution_context(run_id)]`, or one that is a context itself `#[execution_context(nested)]`"
+         help: if a field holds the run id, mark it `#[execution_context(run_id)]`\n\
+         help: if a field is a context itself, mark it `#[execution_context(nested)]`"
     )
 }
 
