@@ -6,7 +6,7 @@ use crate::error::ParseIdError;
 use crate::pair::IdPair;
 #[cfg(feature = "generate")]
 use crate::run_id::RunId;
-use crate::run_id::RunIdRef;
+use crate::run_id_ref::RunIdRef;
 use crate::suffix::Suffix;
 use crate::thread_id::ThreadIdRef;
 

@@ -9,7 +9,8 @@ use crate::format::{
 };
 use crate::legacy::LenientRunId;
 use crate::pair::IdPair;
-use crate::run_id::{RunId, RunIdRef};
+use crate::run_id::RunId;
+use crate::run_id_ref::RunIdRef;
 use crate::suffix::Suffix;
 use crate::thread_id::{ThreadId, ThreadIdRef};
 

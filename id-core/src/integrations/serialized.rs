@@ -8,7 +8,8 @@ use serde_core::ser::{Serialize, Serializer};
 
 use crate::error::ParseIdError;
 use crate::legacy::LenientRunId;
-use crate::run_id::{RunId, RunIdRef};
+use crate::run_id::RunId;
+use crate::run_id_ref::RunIdRef;
 use crate::suffix::Suffix;
 use crate::thread_id::{ThreadId, ThreadIdRef};
 

@@ -7,7 +7,8 @@ use sqlx::error::{BoxDynError, UnexpectedNullError};
 use sqlx::{Database, Decode, Encode, Type, ValueRef as _};
 
 use crate::legacy::LenientRunId;
-use crate::run_id::{RunId, RunIdRef};
+use crate::run_id::RunId;
+use crate::run_id_ref::RunIdRef;
 use crate::thread_id::{ThreadId, ThreadIdRef};
 
 macro_rules! text_columns {

@@ -23,7 +23,8 @@ use proptest::strategy::{BoxedStrategy, Just, Strategy};
 use super::alphabet::{BYTES, STARTS};
 use crate::format::{MAX_THREAD_ID_LEN, PREFIX, SUFFIX_LEN};
 use crate::pair::IdPair;
-use crate::run_id::{RunId, RunIdRef};
+use crate::run_id::RunId;
+use crate::run_id_ref::RunIdRef;
 use crate::suffix::Suffix;
 use crate::thread_id::ThreadId;
 

@@ -7,7 +7,8 @@ use super::lenient::thread_of;
 use super::suggest::suggest;
 use crate::context::ExecutionContext;
 use crate::pair::ThreadMismatch;
-use crate::run_id::{RunId, RunIdRef};
+use crate::run_id::RunId;
+use crate::run_id_ref::RunIdRef;
 use crate::thread_id::ThreadIdRef;
 
 /// Access to the ids in the fields of a legacy context. The derive implements it; a `nested` field needs it.

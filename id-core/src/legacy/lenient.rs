@@ -8,7 +8,8 @@ use core::str::FromStr;
 
 use super::shape::ThreadRun;
 use super::suggest::suggest;
-use crate::run_id::{RunId, RunIdRef};
+use crate::run_id::RunId;
+use crate::run_id_ref::RunIdRef;
 use crate::thread_id::ThreadIdRef;
 
 /// A run id during a migration: any text, unchanged. It replaces a `String` in old code.

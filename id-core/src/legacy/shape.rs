@@ -2,7 +2,8 @@
 
 use crate::check;
 use crate::format::{MAX_RUN_ID_LEN, MAX_THREAD_ID_LEN, PREFIX, SUFFIX_LEN};
-use crate::run_id::{RunId, RunIdRef};
+use crate::run_id::RunId;
+use crate::run_id_ref::RunIdRef;
 use crate::suffix::Suffix;
 use crate::thread_id::ThreadIdRef;
 

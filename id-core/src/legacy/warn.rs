@@ -3,7 +3,8 @@
 use super::context::LegacyFinding;
 use super::shape::LegacyFormat;
 use crate::pair::ThreadMismatch;
-use crate::run_id::{RunId, RunIdRef};
+use crate::run_id::RunId;
+use crate::run_id_ref::RunIdRef;
 
 /// Warns that a lenient run id was made from `text`, if `text` is not a run id.
 pub(crate) fn made(text: &str) {
