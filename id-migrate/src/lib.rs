@@ -29,7 +29,7 @@
 pub mod check;
 pub mod cli;
 pub mod code;
-pub mod link;
+mod link;
 mod parallel;
 pub mod plan;
 pub mod problem;

@@ -20,11 +20,7 @@ use crate::sites::{Field, FileSites, Import, LiteralId, ScopeId, SiteValue};
 const MAX_HOPS: usize = 4;
 
 /// Parses the files that the scan skipped but an id needs. The order of the files does not change.
-///
-/// # Errors
-///
-/// When no thread can be started.
-pub fn follow<'t>(
+pub(crate) fn follow<'t>(
     walked: &[Walked],
     texts: &'t Texts,
     scanned: &mut [Scanned<'t>],

@@ -11,7 +11,7 @@ use crate::sites::Import;
 
 /// The import relation between files of the tree.
 #[derive(Debug, Default)]
-pub struct Imports {
+pub(crate) struct Imports {
     /// For each file: the files that it imports from, sorted, each with the index of the import, if it is written.
     from: Vec<Vec<FileId>>,
     /// For each file: the files that import from it.
@@ -25,8 +25,7 @@ pub struct Imports {
 
 impl Imports {
     /// Resolves the imports of a tree.
-    #[must_use]
-    pub fn of(tree: &Tree<'_>) -> Self {
+    pub(crate) fn of(tree: &Tree<'_>) -> Self {
         let modules = Modules::of(
             tree.files
                 .numbered()
@@ -65,20 +64,17 @@ impl Imports {
     }
 
     /// Returns the files that a file imports from, directly or indirectly, sorted.
-    #[must_use]
-    pub fn above(&self, file: FileId) -> &[FileId] {
+    pub(crate) fn above(&self, file: FileId) -> &[FileId] {
         self.above[file.index()].get_or_init(|| reached(&self.from, &self.is_test, file))
     }
 
     /// Returns the files that import from a file.
-    #[must_use]
-    pub fn importers(&self, file: FileId) -> &[FileId] {
+    pub(crate) fn importers(&self, file: FileId) -> &[FileId] {
         &self.into[file.index()]
     }
 
     /// Returns the files that a file imports from.
-    #[must_use]
-    pub fn from(&self, file: FileId) -> &[FileId] {
+    pub(crate) fn from(&self, file: FileId) -> &[FileId] {
         &self.from[file.index()]
     }
 
@@ -86,7 +82,12 @@ impl Imports {
     ///
     /// A file that hands the name on (`export * from "./ids"`, `from .ids import RUN`) comes before the one that it takes
     /// it from.
-    pub fn definers(&self, tree: &Tree<'_>, file: FileId, name: &str) -> Vec<(FileId, String)> {
+    pub(crate) fn definers(
+        &self,
+        tree: &Tree<'_>,
+        file: FileId,
+        name: &str,
+    ) -> Vec<(FileId, String)> {
         let imports = &tree.files[file].sites.imports;
         let head = head_of(name);
         let is_named = imports.iter().any(|import| {
@@ -177,14 +178,14 @@ impl<'p> Conftests<'p> {
 
 /// The modules that files define. `F` is the id of a file.
 #[derive(Debug)]
-pub struct Modules<'p, F> {
+pub(crate) struct Modules<'p, F> {
     /// The files with each last module name, each with its path without the extension.
     by_last: FxHashMap<&'p str, Vec<(F, &'p str)>>,
 }
 
 impl<'p, F: Copy> Modules<'p, F> {
     /// Returns the modules of files with these ids and paths.
-    pub fn of(files: impl Iterator<Item = (F, &'p str)>) -> Self {
+    pub(crate) fn of(files: impl Iterator<Item = (F, &'p str)>) -> Self {
         let mut by_last: FxHashMap<&str, Vec<(F, &str)>> = FxHashMap::default();
         for (file, path) in files {
             let stem = stem(path);
@@ -198,13 +199,12 @@ impl<'p, F: Copy> Modules<'p, F> {
     }
 
     /// Returns the files with this last module name, in their order.
-    pub fn called(&self, last: &str) -> impl Iterator<Item = F> {
+    pub(crate) fn called(&self, last: &str) -> impl Iterator<Item = F> {
         self.named(last).iter().map(|(file, _)| *file)
     }
 
     /// Returns the files that an import in the file with that path may mean.
-    #[must_use]
-    pub fn meant(&self, importer: &str, import: &Import<'_>) -> Vec<F> {
+    pub(crate) fn meant(&self, importer: &str, import: &Import<'_>) -> Vec<F> {
         let mut meant = Vec::new();
         // `from tests import ids` may name the module itself.
         let submodules = import.names.iter().map(|name| Some(name.there));
@@ -241,7 +241,7 @@ impl<'p, F: Copy> Modules<'p, F> {
 }
 
 /// Returns the last name of the module that a file defines.
-pub fn module_name(path: &str) -> &str {
+pub(crate) fn module_name(path: &str) -> &str {
     last(stem(path))
 }
 

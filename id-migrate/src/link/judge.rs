@@ -12,7 +12,7 @@ use crate::sites::{Field, Literal, LiteralId, Negative, ScopeId, Span};
 
 /// The verdict on a literal in an id position.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Judgement {
+pub(crate) enum Judgement {
     /// A valid id of its field.
     Valid,
     /// Not a valid id, with the reason from the parser.
@@ -26,8 +26,7 @@ pub enum Judgement {
 }
 
 /// Judges every id.
-#[must_use]
-pub fn judge(tree: &Tree<'_>, ids: &[IdLiteral<'_>]) -> Vec<Judgement> {
+pub(crate) fn judge(tree: &Tree<'_>, ids: &[IdLiteral<'_>]) -> Vec<Judgement> {
     let mut bound_as_bad: FxHashSet<(FileId, LiteralId)> = FxHashSet::default();
     for (file, parsed) in tree.files.numbered() {
         for binding in &parsed.sites.bindings {
@@ -78,7 +77,7 @@ fn judge_one(tree: &Tree<'_>, id: &IdLiteral<'_>, is_bound_as_bad: bool) -> Judg
 }
 
 /// Marks valid run ids that a test passes together with a wrong thread, to check that the pair is refused.
-pub fn judge_pairs(
+pub(crate) fn judge_pairs(
     tree: &Tree<'_>,
     ids: &[IdLiteral<'_>],
     siblings: &Siblings,

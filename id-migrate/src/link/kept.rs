@@ -8,7 +8,7 @@ use crate::sites::Field;
 
 /// The reason why a text is never rewritten, unless the configuration lists the text under `rewrite`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kept {
+pub(crate) enum Kept {
     /// The text contains a character that an id cannot contain, as in an address, a path or a label.
     Character(char),
     /// The text is a number.
@@ -27,8 +27,7 @@ pub enum Kept {
 
 impl Kept {
     /// Returns the reason why a text is never rewritten, if there is one.
-    #[must_use]
-    pub fn of(text: &str, is_test_code: bool) -> Option<Self> {
+    pub(crate) fn of(text: &str, is_test_code: bool) -> Option<Self> {
         let is_held = |next: char| next.is_ascii_alphanumeric() || matches!(next, '_' | '-');
         if LegacyFormat::detect(text) == LegacyFormat::Uuid || is_hex_uuid(text) {
             Some(Self::Uuid)

@@ -3,17 +3,17 @@
 //! [`tree`] holds the parsed files, [`imports`] is the import graph, [`resolve`] finds the literal
 //! behind each site, [`judge`] validates it, and [`threads`] finds the thread beside it.
 
-pub mod call_graph;
+pub(crate) mod call_graph;
 mod flow;
-pub mod follow;
-pub mod imports;
-pub mod judge;
-pub mod kept;
-pub mod reach;
-pub mod resolve;
-pub mod threads;
+pub(crate) mod follow;
+pub(crate) mod imports;
+pub(crate) mod judge;
+pub(crate) mod kept;
+pub(crate) mod reach;
+pub(crate) mod resolve;
+pub(crate) mod threads;
 mod tokens;
-pub mod tree;
+pub(crate) mod tree;
 
 use judge::Judgement;
 use resolve::IdLiteral;
@@ -26,26 +26,25 @@ use crate::sites::LiteralId;
 
 /// Everything that the rules need to know.
 #[derive(Debug)]
-pub struct Facts<'t> {
+pub(crate) struct Facts<'t> {
     /// The parsed files.
-    pub tree: Tree<'t>,
+    pub(crate) tree: Tree<'t>,
     /// Every literal that is an id, sorted by file and place.
-    pub ids: Vec<IdLiteral<'t>>,
+    pub(crate) ids: Vec<IdLiteral<'t>>,
     /// The verdict on each of `ids`.
-    pub judgements: Vec<Judgement>,
+    pub(crate) judgements: Vec<Judgement>,
     /// The thread beside each of `ids`, if there is exactly one.
-    pub threads: Vec<threads::Anchor>,
+    pub(crate) threads: Vec<threads::Anchor>,
     /// The valid thread of each call, dict, object and signature.
-    pub siblings: threads::Siblings,
+    pub(crate) siblings: threads::Siblings,
     /// The import graph.
-    pub imports: imports::Imports,
+    pub(crate) imports: imports::Imports,
     /// The literals that are known to be something else.
-    pub others: FxHashSet<(FileId, LiteralId)>,
+    pub(crate) others: FxHashSet<(FileId, LiteralId)>,
 }
 
 /// Gathers the facts of a tree.
-#[must_use]
-pub fn gather(tree: Tree<'_>) -> Facts<'_> {
+pub(crate) fn gather(tree: Tree<'_>) -> Facts<'_> {
     let imports = imports::Imports::of(&tree);
     let resolve::Resolved { ids, others } = resolve::resolve(&tree, &imports);
     let mut judgements = judge::judge(&tree, &ids);

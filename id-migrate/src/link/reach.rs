@@ -20,10 +20,6 @@ const BEFORE: usize = 200;
 const MAX_DEFINERS: usize = 4;
 
 /// Parses the files that define a function that receives an id. The order of the files does not change.
-///
-/// # Errors
-///
-/// When no thread can be started.
 pub(crate) fn helpers<'t>(
     walked: &[Walked],
     texts: &'t Texts,

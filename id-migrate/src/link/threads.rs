@@ -11,19 +11,18 @@ use crate::sites::{Field, ScopeId};
 
 /// The threads that code uses together with a run id.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Anchor {
+pub(crate) struct Anchor {
     /// Valid thread literals of the same call, dict or signature.
-    pub siblings: BTreeSet<String>,
+    pub(crate) siblings: BTreeSet<String>,
     /// Valid thread literals of the enclosing functions, where there is just one in the function.
-    pub functions: BTreeSet<String>,
+    pub(crate) functions: BTreeSet<String>,
 }
 
 /// The valid thread literal of each call, dict, object and signature that has one, by file and sibling number.
-pub type Siblings = FxHashMap<(FileId, u32), (Field, String)>;
+pub(crate) type Siblings = FxHashMap<(FileId, u32), (Field, String)>;
 
 /// Returns the threads beside each id (empty unless it is a run id), and the threads of each call.
-#[must_use]
-pub fn anchors(
+pub(crate) fn anchors(
     tree: &Tree<'_>,
     ids: &[IdLiteral<'_>],
     judgements: &[Judgement],

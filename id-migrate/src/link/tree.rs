@@ -13,23 +13,22 @@ use crate::sites::{FileSites, Literal, LiteralId, ScopeId, Span};
 
 /// A parsed file of the tree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct FileId(u32);
+pub(crate) struct FileId(u32);
 
 impl FileId {
     /// Returns the index of the file in the tree.
-    #[must_use]
-    pub const fn index(self) -> usize {
+    pub(crate) const fn index(self) -> usize {
         self.0 as usize
     }
 }
 
 /// The parsed files, sorted by path.
 #[derive(Debug, Default)]
-pub struct Files<'t>(Vec<TreeFile<'t>>);
+pub(crate) struct Files<'t>(Vec<TreeFile<'t>>);
 
 impl<'t> Files<'t> {
     /// Returns every file with its id.
-    pub fn numbered(&self) -> impl Iterator<Item = (FileId, &TreeFile<'t>)> {
+    pub(crate) fn numbered(&self) -> impl Iterator<Item = (FileId, &TreeFile<'t>)> {
         (0..).map(FileId).zip(&self.0)
     }
 }
@@ -58,31 +57,31 @@ impl<'t> Index<FileId> for Files<'t> {
 
 /// The parsed files and what is known about the others.
 #[derive(Debug, Default)]
-pub struct Tree<'t> {
+pub(crate) struct Tree<'t> {
     /// The files that were parsed and are not another system's.
-    pub files: Files<'t>,
+    pub(crate) files: Files<'t>,
     /// Functions defined in files that were not parsed.
-    pub elsewhere: DefinedNames,
+    pub(crate) elsewhere: DefinedNames,
     /// Possible imports of the files that were not parsed, by index of the walked file.
-    pub imported_elsewhere: FxHashMap<usize, ImportedNames>,
+    pub(crate) imported_elsewhere: FxHashMap<usize, ImportedNames>,
 }
 
 /// A parsed file.
-pub struct TreeFile<'t> {
+pub(crate) struct TreeFile<'t> {
     /// The index among the walked files.
-    pub index: usize,
+    pub(crate) index: usize,
     /// The walked file.
-    pub walked: &'t Walked,
+    pub(crate) walked: &'t Walked,
     /// The text of the file.
-    pub text: &'t str,
+    pub(crate) text: &'t str,
     /// The sites found by the language adapter.
-    pub sites: FileSites<'t>,
+    pub(crate) sites: FileSites<'t>,
     /// `true` if the file is test code.
-    pub is_test: bool,
+    pub(crate) is_test: bool,
     /// The starts of the lines, computed on first use.
-    pub lines: OnceLock<Lines>,
+    pub(crate) lines: OnceLock<Lines>,
     /// The names bound to a regular expression. Collected on the first question.
-    pub patterns: OnceLock<FxHashSet<&'t str>>,
+    pub(crate) patterns: OnceLock<FxHashSet<&'t str>>,
 }
 
 impl std::fmt::Debug for TreeFile<'_> {
@@ -95,48 +94,35 @@ impl std::fmt::Debug for TreeFile<'_> {
 
 impl<'t> Tree<'t> {
     /// Returns `true` if a file that was not parsed defines a function of that name.
-    #[must_use]
-    pub fn defines_elsewhere(&self, name: &str) -> bool {
+    pub(crate) fn defines_elsewhere(&self, name: &str) -> bool {
         self.elsewhere.contains(name)
     }
 
     /// Returns a literal of a file.
-    ///
-    /// # Panics
-    ///
-    /// If the file or the literal does not exist.
-    #[must_use]
-    pub fn literal(&self, file: FileId, literal: LiteralId) -> &Literal<'t> {
+    pub(crate) fn literal(&self, file: FileId, literal: LiteralId) -> &Literal<'t> {
         self.files[file].sites.literal(literal)
     }
 
     /// Returns the place of a literal as `path:line`.
-    ///
-    /// # Panics
-    ///
-    /// If the file or the literal does not exist.
-    #[must_use]
-    pub fn place(&self, file: FileId, literal: LiteralId) -> String {
+    pub(crate) fn place(&self, file: FileId, literal: LiteralId) -> String {
         self.files[file].place(self.literal(file, literal).token)
     }
 }
 
 impl TreeFile<'_> {
     /// Returns the place of a span as `path:line`.
-    #[must_use]
-    pub fn place(&self, span: Span) -> String {
+    pub(crate) fn place(&self, span: Span) -> String {
         let line = self.lines().line_of(span.start as usize) + 1;
         format!("{}:{line}", self.walked.path)
     }
 
     /// Returns the lines of the file.
-    pub fn lines(&self) -> &Lines {
+    pub(crate) fn lines(&self) -> &Lines {
         self.lines.get_or_init(|| Lines::of(self.text))
     }
 
     /// Returns `true` if code in that scope is test code: by its path, or because the language says so.
-    #[must_use]
-    pub fn is_test_code(&self, mut scope: ScopeId) -> bool {
+    pub(crate) fn is_test_code(&self, mut scope: ScopeId) -> bool {
         if self.is_test {
             return true;
         }

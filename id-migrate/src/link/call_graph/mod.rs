@@ -38,11 +38,11 @@ impl FunctionId {
 
 /// A place that inspects the text of an id.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Look {
+pub(crate) struct Look {
     /// The inspected property of the text.
-    pub look: TextLook,
+    pub(crate) look: TextLook,
     /// The place as `path:line`.
-    pub place: String,
+    pub(crate) place: String,
 }
 
 /// The steps that follow from one holder, as a question reads them: numbered, each once.
@@ -84,7 +84,7 @@ const INDEXED: usize = 2_000;
 const MAX_HOLDERS: usize = 4_000;
 
 /// The functions of a tree, and who calls them with an id.
-pub struct CallGraph<'a, 't> {
+pub(crate) struct CallGraph<'a, 't> {
     tree: &'a Tree<'t>,
     imports: &'a Imports,
     classes: Classes<'a, 't>,
@@ -109,8 +109,7 @@ pub struct CallGraph<'a, 't> {
 
 impl<'a, 't> CallGraph<'a, 't> {
     /// Returns the call graph of a tree.
-    #[must_use]
-    pub fn of(tree: &'a Tree<'t>, imports: &'a Imports) -> Self {
+    pub(crate) fn of(tree: &'a Tree<'t>, imports: &'a Imports) -> Self {
         let mut functions = Vec::new();
         let mut by_name: FxHashMap<&'t str, Vec<FunctionId>> = FxHashMap::default();
         let mut by_file: FxHashMap<FileId, Vec<FunctionId>> = FxHashMap::default();
@@ -148,8 +147,7 @@ impl<'a, 't> CallGraph<'a, 't> {
     }
 
     /// Returns the first place that inspects the text of the literals and may notice the new id.
-    #[must_use]
-    pub fn look(
+    pub(crate) fn look(
         &self,
         literals: impl Iterator<Item = (FileId, LiteralId)>,
         old: &str,

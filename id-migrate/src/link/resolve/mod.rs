@@ -19,57 +19,57 @@ use crate::sites::{Call, Field, LiteralId, Negative, Position, ScopeId, Site, Si
 
 /// A literal that is an id somewhere.
 #[derive(Clone, Debug)]
-pub struct IdLiteral<'t> {
+pub(crate) struct IdLiteral<'t> {
     /// The file in the tree.
-    pub file: FileId,
+    pub(crate) file: FileId,
     /// The literal.
-    pub literal: LiteralId,
+    pub(crate) literal: LiteralId,
     /// The id's field; the run id if the literal is used as both.
-    pub field: Field,
+    pub(crate) field: Field,
     /// The name that marks the literal as an id, as written.
-    pub name: Cow<'t, str>,
+    pub(crate) name: Cow<'t, str>,
     /// The id position of the literal. A position that supplies an id takes precedence over a comparison.
-    pub position: Position,
+    pub(crate) position: Position,
     /// Every id position of the literal.
-    pub uses: Vec<Use>,
+    pub(crate) uses: Vec<Use>,
     /// `true` if it is used as a run id and as a thread id.
-    pub is_both: bool,
+    pub(crate) is_both: bool,
     /// `true` if some code passes on the id instead of only comparing or expecting it.
-    pub is_given_away: bool,
+    pub(crate) is_given_away: bool,
     /// The test that needs an invalid id and reads it through a name.
-    pub read_by: Option<Negative>,
+    pub(crate) read_by: Option<Negative>,
     /// `true` if code outside negative tests also receives it through a name.
-    pub is_given: bool,
+    pub(crate) is_given: bool,
 }
 
 /// A position where a literal is an id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Use {
+pub(crate) struct Use {
     /// The file of the place; another than the literal's for an imported constant.
-    pub file: FileId,
+    pub(crate) file: FileId,
     /// The field of the id.
-    pub field: Field,
+    pub(crate) field: Field,
     /// The syntactic place.
-    pub position: Position,
+    pub(crate) position: Position,
     /// The call, dict or object that contains it.
-    pub sibling: Option<u32>,
+    pub(crate) sibling: Option<u32>,
     /// The innermost definition around it.
-    pub scope: ScopeId,
+    pub(crate) scope: ScopeId,
     /// The span that an ignore comment may be attached to.
-    pub extent: Span,
+    pub(crate) extent: Span,
 }
 
 /// The ids among the literals of a tree.
 #[derive(Debug, Default)]
-pub struct Resolved<'t> {
+pub(crate) struct Resolved<'t> {
     /// Every literal that is an id, sorted by file and place.
-    pub ids: Vec<IdLiteral<'t>>,
+    pub(crate) ids: Vec<IdLiteral<'t>>,
     /// Positional arguments that are known to be something else, by the function's parameter.
-    pub others: FxHashSet<(FileId, LiteralId)>,
+    pub(crate) others: FxHashSet<(FileId, LiteralId)>,
 }
 
 /// Finds every literal that is an id.
-pub fn resolve<'t>(tree: &Tree<'t>, imports: &Imports) -> Resolved<'t> {
+pub(crate) fn resolve<'t>(tree: &Tree<'t>, imports: &Imports) -> Resolved<'t> {
     let mut found = Found::new(tree, imports);
     for (file, parsed) in tree.files.numbered() {
         for site in &parsed.sites.sites {
