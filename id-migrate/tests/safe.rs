@@ -352,6 +352,56 @@ fn a_list_or_a_table_changes_as_a_whole_or_not_at_all() {
 }
 
 #[test]
+fn the_elements_of_a_list_change_as_a_whole_or_not_at_all() {
+    for (path, text) in [
+        (
+            "tests/test_a.py",
+            "def test_a():\n    rows = [{'run_id': 'tau-1', 'n': f(1, 2)}, {'run_id': 'tau-22'}]\n    assert names(rows) == 'x tau-22'\n",
+        ),
+        (
+            "tests/test_a.py",
+            "def test_a():\n    return [\n        Run(run_id='tau-1'),\n        Run(n=[1, 2], run_id='tau-22'),\n    ], 'x tau-22'\n",
+        ),
+        (
+            "tests/a.test.ts",
+            "it('lists', () => {\n  const rows = [{ run: { runId: 'tau-1' } }, { run: { runId: 'tau-22' } }];\n  expect(names(rows)).toBe('x tau-22');\n});\n",
+        ),
+        (
+            "tests/a.rs",
+            "#[test]\nfn lists() {\n    let rows = vec![Run { run_id: \"tau-1\" }, Run { run_id: \"tau-22\" }];\n    assert_eq!(names(&rows), \"x tau-22\");\n}\n",
+        ),
+    ] {
+        is_left(
+            &[(path, text)],
+            &["the id must change together with `tau-22`"],
+        );
+        let whole = text.replace("x tau-22", "x");
+        let new = fixed(&[(path, &whole)], &[]);
+        assert!(
+            new[0].contains("run_tau-1_") && new[0].contains("run_tau-22_"),
+            "{}",
+            new[0]
+        );
+    }
+}
+
+#[test]
+fn ids_outside_of_lists_change_alone() {
+    for text in [
+        "def test_a():\n    f({'run_id': 'tau-1'}, {'run_id': 'tau-22'})\n    assert rows() == 'x tau-22'\n",
+        "def test_a():\n    one, two = [{'run_id': 'tau-1'}], [{'run_id': 'tau-22'}]\n    assert rows() == 'x tau-22'\n",
+        "def test_a():\n    rows[f(run_id='tau-1')], rows[f(run_id='tau-22')]\n    assert rows() == 'x tau-22'\n",
+    ] {
+        let new = fixed(&[("tests/test_a.py", text)], &[]);
+        assert!(
+            new[0].contains("'run_tau-1_") && !new[0].contains("'run_tau-22_"),
+            "{}",
+            new[0]
+        );
+    }
+}
+
+#[test]
 fn an_id_contrasted_with_a_text_that_stays_is_never_written() {
     let python = "from app import key
 

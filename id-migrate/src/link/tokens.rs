@@ -6,7 +6,7 @@ use crate::sites::language::Lexis;
 
 /// The kind of a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum TokenKind {
+pub(crate) enum TokenKind {
     /// A name or a keyword.
     Name,
     /// A number.
@@ -27,19 +27,19 @@ pub(super) enum TokenKind {
 
 /// A token, by its place in the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Token {
-    pub(super) kind: TokenKind,
-    pub(super) start: u32,
-    pub(super) end: u32,
+pub(crate) struct Token {
+    pub(crate) kind: TokenKind,
+    pub(crate) start: u32,
+    pub(crate) end: u32,
     /// The index of the matching bracket; for a comma directly in `[…]` or `{…}`, the index of the opening bracket.
     /// Otherwise the token's own index.
-    pub(super) other: u32,
+    pub(crate) other: u32,
     /// `true` if the bracket delimits an interpolated value.
-    pub(super) in_text: bool,
+    pub(crate) in_text: bool,
 }
 
 impl Token {
-    pub(super) const fn range(self) -> Range<usize> {
+    pub(crate) const fn range(self) -> Range<usize> {
         self.start as usize..self.end as usize
     }
 }
@@ -50,7 +50,7 @@ const OPERATORS: [&str; 22] = [
 ];
 
 /// Splits a part of a text into tokens.
-pub(super) fn tokens(text: &str, part: Range<usize>, lexis: Lexis) -> Vec<Token> {
+pub(crate) fn tokens(text: &str, part: Range<usize>, lexis: Lexis) -> Vec<Token> {
     let mut lexer = Lexer {
         text,
         end: part.end,

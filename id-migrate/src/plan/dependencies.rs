@@ -6,6 +6,7 @@ use id_core::format::PREFIX;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::GroupId;
+use super::collections;
 use super::group::{Group, Known};
 use super::hold::Hold;
 use super::order::is_comma;
@@ -41,6 +42,9 @@ pub(super) fn find(known: &Known<'_, '_>, groups: &mut [Group]) -> Dependencies 
     };
     share(known, groups, &mut dependencies);
     tie_neighbours(known, groups, &mut dependencies);
+    for (one, other) in collections::neighbours(known, groups) {
+        dependencies.share(one, other);
+    }
     claim(groups);
     let owners = owners(known, groups);
     let news: FxHashSet<&str> = open(groups).map(|(_, group)| &*group.new).collect();

@@ -2,6 +2,7 @@
 
 mod applicability;
 mod checks;
+mod collections;
 mod components;
 mod context;
 mod copies;

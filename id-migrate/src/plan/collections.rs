@@ -1,0 +1,81 @@
+//! Finds ids in the elements of one list: `[{"run_id": "a"}, {"run_id": "b"}]`. They change together or not at all.
+
+use std::collections::BTreeMap;
+
+use super::GroupId;
+use super::group::{Group, Known};
+use crate::link::tokens::{Token, TokenKind, tokens};
+use crate::link::tree::FileId;
+use crate::sites::Span;
+
+/// Maximum number of brackets between a list and the id of an element.
+const DEPTH: usize = 3;
+
+/// Words before `[` that do not make the bracket an index.
+const KEYWORDS: [&str; 12] = [
+    "return", "in", "of", "yield", "and", "or", "not", "else", "if", "await", "case", "default",
+];
+
+/// Returns pairs of groups with ids in the elements of one list.
+pub(super) fn neighbours(known: &Known<'_, '_>, groups: &[Group]) -> Vec<(GroupId, GroupId)> {
+    let mut by_file: BTreeMap<FileId, Vec<(Span, GroupId)>> = BTreeMap::new();
+    for (id, group) in GroupId::number(groups) {
+        for (file, literal) in group.literals(&known.ids) {
+            let token = known.tree.literal(file, literal).token;
+            by_file.entry(file).or_default().push((token, id));
+        }
+    }
+    let mut pairs = Vec::new();
+    for (file, mut literals) in by_file {
+        if literals.iter().all(|(_, group)| *group == literals[0].1) {
+            continue;
+        }
+        literals.sort_unstable();
+        let file = &known.tree.files[file];
+        let tokens = tokens(file.text, 0..file.text.len(), file.walked.language.lexis());
+        pairs.extend(pairs_of(file.text, &tokens, &literals));
+    }
+    pairs
+}
+
+fn pairs_of(text: &str, tokens: &[Token], literals: &[(Span, GroupId)]) -> Vec<(GroupId, GroupId)> {
+    let mut pairs = Vec::new();
+    let mut open: Vec<usize> = Vec::new();
+    // The last group of each list, by the index of its bracket.
+    let mut last: BTreeMap<usize, GroupId> = BTreeMap::new();
+    for (at, token) in tokens.iter().enumerate() {
+        match token.kind {
+            TokenKind::Open => open.push(at),
+            TokenKind::Close => {
+                open.pop();
+            }
+            TokenKind::Text => {
+                let after = literals.partition_point(|(span, _)| span.start <= token.start);
+                let literal = after.checked_sub(1).map(|before| literals[before]);
+                let group = literal.filter(|(span, _)| token.start < span.end);
+                if let (Some((_, group)), Some(list)) = (group, list_around(text, tokens, &open)) {
+                    let before = last.insert(list, group);
+                    pairs.extend(before.filter(|it| *it != group).map(|it| (it, group)));
+                }
+            }
+            _ => {}
+        }
+    }
+    pairs
+}
+
+/// Returns the list with an element that contains the innermost bracket.
+fn list_around(text: &str, tokens: &[Token], open: &[usize]) -> Option<usize> {
+    let byte = |at: usize| text.as_bytes()[tokens[at].start as usize];
+    let mut around = open.iter().rev().copied().take(DEPTH + 1);
+    let innermost = around.next().filter(|at| byte(*at) != b'[')?;
+    let list = around.find(|at| byte(*at) == b'[')?;
+    let before = list.checked_sub(1).map(|before| tokens[before]);
+    let is_index = before.is_some_and(|before| match before.kind {
+        TokenKind::Close => true,
+        TokenKind::Name => !KEYWORDS.contains(&&text[before.range()]),
+        _ => false,
+    });
+    let has_code = text[tokens[list].range().end..tokens[innermost].range().start].contains(';');
+    (!is_index && !has_code).then_some(list)
+}
