@@ -105,6 +105,24 @@ fn a() {
 }
 "#),
     ]),
+    ("precision_inlined", &[
+        ("tests/a.rs", r#"fn cell(run_id: &str) -> String { format!("{run_id:.4}") }
+#[test]
+fn a() {
+    assert_ne!(cell("beta-1"), cell("gamma-1"));
+}
+"#),
+    ]),
+    ("short_enough", &[
+        ("tests/a.rs", r#"struct Run { run_id: String }
+fn fits(text: &str) -> bool { text.len() <= 12 }
+#[test]
+fn a() {
+    let run = Run { run_id: "beta-1".to_string() };
+    assert!(fits(&run.run_id));
+}
+"#),
+    ]),
 ];
 
 #[rustfmt::skip]
@@ -115,6 +133,16 @@ fn make(run_id: &str) -> Run { Run { run_id: run_id.to_string(), n: 1 } }
 #[test]
 fn a() {
     assert_eq!(make("beta-1").run_id, "beta-1");
+}
+"#),
+    ]),
+    ("long_enough", &[
+        ("tests/a.rs", r#"struct Run { run_id: String }
+fn fits(text: &str) -> bool { text.len() > 3 }
+#[test]
+fn a() {
+    let run = Run { run_id: "beta-1".to_string() };
+    assert!(fits(&run.run_id));
 }
 "#),
     ]),
