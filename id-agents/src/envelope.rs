@@ -113,7 +113,6 @@ impl Record {
 
     /// As [`to_json`](Self::to_json), with the name of who stores it.
     #[cfg(feature = "nats")]
-    #[cfg(feature = "nats")]
     pub(crate) fn store(&self, writer: &str) -> Stored {
         self.parts().store(writer)
     }
@@ -220,27 +219,37 @@ impl LoggedEvent {
         }
     }
 
-    /// The event of `record` at `offset`.
-    pub(crate) fn of(record: &Record, offset: u64, epoch: &Epoch) -> Self {
-        Self::of_parts(&record.parts(), offset, epoch)
+    /// The event of `record`, which was logged at `offset` and `logged_at`.
+    pub(crate) fn of(record: &Record, offset: u64, epoch: &Epoch, logged_at: Instant) -> Self {
+        Self::of_parts(&record.parts(), offset, epoch, logged_at)
     }
 
-    pub(crate) fn of_parts(parts: &Parts<'_>, offset: u64, epoch: &Epoch) -> Self {
+    pub(crate) fn of_parts(
+        parts: &Parts<'_>,
+        offset: u64,
+        epoch: &Epoch,
+        logged_at: Instant,
+    ) -> Self {
         let place = Some((offset, epoch));
         Self {
             offset,
             frame: parts.encode(place),
-            logged_at: Instant::now(),
+            logged_at,
         }
     }
 
     /// The event that was stored as `stored`.
     #[cfg(feature = "nats")]
-    pub(crate) fn of_stored(stored: &Stored, offset: u64, epoch: &Epoch) -> Self {
+    pub(crate) fn of_stored(
+        stored: &Stored,
+        offset: u64,
+        epoch: &Epoch,
+        logged_at: Instant,
+    ) -> Self {
         Self {
             offset,
             frame: stored.frame(offset, epoch),
-            logged_at: Instant::now(),
+            logged_at,
         }
     }
 

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use run_id::RunId;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use serde_json::{Map, Value};
 
 /// The eleven event types, as the `type` member of an envelope spells them.
@@ -308,62 +308,76 @@ impl Event {
         }
     }
 
-    /// The envelope's `data`, not yet redacted.
-    pub(crate) fn into_data(self) -> Value {
-        match self {
+    /// The members of the envelope's `data` in the order of their names, not yet redacted.
+    pub(crate) fn into_members(self) -> Members {
+        Members(match self {
             Self::AgentThinking { text } | Self::MessageDelta { text } => {
-                object([("text", text.into())])
+                vec![("text", text.into())]
             }
             Self::ToolExecuting {
                 call_id,
                 tool_name,
                 arguments,
-            } => object([
+            } => vec![
+                ("arguments", arguments),
                 ("call_id", call_id.into()),
                 ("tool_name", tool_name.into()),
-                ("arguments", arguments),
-            ]),
+            ],
             Self::ToolCompleted {
                 call_id,
                 tool_name,
                 result,
-            } => object([
+            } => vec![
                 ("call_id", call_id.into()),
-                ("tool_name", tool_name.into()),
                 ("result", result),
-            ]),
+                ("tool_name", tool_name.into()),
+            ],
             Self::ProgressUpdate {
                 message,
                 done,
                 total,
-            } => object([
-                ("message", message.into()),
+            } => vec![
                 ("done", done.into()),
+                ("message", message.into()),
                 ("total", total.into()),
-            ]),
+            ],
             Self::SubagentStarted { run_id, agent } => {
-                object([("run_id", run_id.as_str().into()), ("agent", agent.into())])
+                vec![("agent", agent.into()), ("run_id", run_id.as_str().into())]
             }
             Self::SubagentCompleted {
                 run_id,
                 agent,
                 result,
-            } => object([
-                ("run_id", run_id.as_str().into()),
+            } => vec![
                 ("agent", agent.into()),
                 ("result", result),
-            ]),
-            Self::Custom { name, data } => object([("name", name.into()), ("data", data)]),
-        }
+                ("run_id", run_id.as_str().into()),
+            ],
+            Self::Custom { name, data } => vec![("data", data), ("name", name.into())],
+        })
     }
 }
 
-/// An object of these members, which are moved into it.
-fn object<const N: usize>(members: [(&str, Value); N]) -> Value {
-    // `collect` would first sort the members in a list.
-    let mut object = Map::new();
-    for (name, value) in members {
-        object.insert(name.to_owned(), value);
+/// The members of an event's data: the object that they make is built only for a redactor that wants to change it.
+#[derive(Debug)]
+pub(crate) struct Members(Vec<(&'static str, Value)>);
+
+impl Members {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&'static str, &Value)> {
+        self.0.iter().map(|(name, value)| (*name, value))
     }
-    Value::Object(object)
+
+    pub(crate) fn into_value(self) -> Value {
+        let mut object = Map::new();
+        for (name, value) in self.0 {
+            object.insert(name.to_owned(), value);
+        }
+        Value::Object(object)
+    }
+}
+
+impl Serialize for Members {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.iter())
+    }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::event::EventType;
+use crate::event::{EventType, Members};
 
 /// Removes secrets from an event's data before the event is logged.
 ///
@@ -37,6 +37,12 @@ use crate::event::EventType;
 pub trait Redactor: Send + Sync + 'static {
     /// Changes `data` in place.
     fn redact(&self, event_type: EventType, data: &mut Value);
+
+    /// Returns the names that [`redact`](Self::redact) hides, for a redactor that does nothing else. Data without a member
+    /// of these names is then logged without a call of `redact`, at about half the cost.
+    fn hidden_names(&self) -> Option<&KeyRedactor> {
+        None
+    }
 }
 
 /// Replaces the values of members with given names, at any depth, lists included.
@@ -101,6 +107,39 @@ impl KeyRedactor {
         let hidden = self.keys.get(key.len());
         hidden.is_some_and(|keys| keys.iter().any(|hidden| hidden.eq_ignore_ascii_case(key)))
     }
+
+    /// Returns `true` if a member, at any depth, has a name to hide.
+    pub(crate) fn hides_any(&self, members: &Members) -> bool {
+        let mut pending = Vec::new();
+        for (name, value) in members.iter() {
+            if self.hides(name) {
+                return true;
+            }
+            push_nested(&mut pending, value);
+        }
+        while let Some(value) = pending.pop() {
+            match value {
+                Value::Object(members) => {
+                    for (name, member) in members {
+                        if self.hides(name) {
+                            return true;
+                        }
+                        push_nested(&mut pending, member);
+                    }
+                }
+                Value::Array(items) => items.iter().for_each(|it| push_nested(&mut pending, it)),
+                Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+            }
+        }
+        false
+    }
+}
+
+/// Keeps a value that has members or items for later. A list in place of recursion: the agent chooses the depth of the data.
+fn push_nested<'a>(pending: &mut Vec<&'a Value>, value: &'a Value) {
+    if value.is_object() || value.is_array() {
+        pending.push(value);
+    }
 }
 
 impl Default for KeyRedactor {
@@ -130,5 +169,9 @@ impl Redactor for KeyRedactor {
             }
             next = pending.pop();
         }
+    }
+
+    fn hidden_names(&self) -> Option<&KeyRedactor> {
+        Some(self)
     }
 }

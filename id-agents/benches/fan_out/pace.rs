@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use axum::extract::ws::{Message, Utf8Bytes, WebSocket};
 use axum::extract::{State, WebSocketUpgrade};
-use id_agents::{AgentContext, WebSocketNotifier};
+use id_agents::{AgentContext, MemoryLog, WebSocketNotifier};
 use run_id::RunId;
 use serde_json::Value;
 use tokio::sync::watch;
@@ -26,6 +26,9 @@ const EVERY: Duration = Duration::from_millis(20);
 
 /// How long each kind is measured in a round.
 const SECONDS: usize = 5;
+
+/// The events of a run that are measured.
+const EVENTS: usize = SECONDS * 1_000 / 20;
 
 /// The raw sockets.
 #[derive(Debug)]
@@ -47,7 +50,7 @@ impl Schedule {
         Self {
             begin: Instant::now() + EVERY,
             runs,
-            events: SECONDS * 1_000 / 20,
+            events: EVENTS,
         }
     }
 
@@ -92,12 +95,18 @@ async fn send(mut socket: WebSocket, paced: Arc<Paced>) {
     let _ = socket.send(Message::Close(None)).await;
 }
 
-async fn start_agents(bench: &Bench, runs: usize) -> Vec<WebSocketNotifier> {
+/// Starts the runs, each of which emits `before` events at once.
+async fn start_agents(bench: &Bench, runs: usize, before: usize) -> Vec<WebSocketNotifier> {
     let mut notifiers = Vec::with_capacity(runs);
     for run in 0..runs {
         let context = AgentContext::new(RunId::generate(&thread_name(run)), "load");
         let started = bench.bridge.executor().notifier(&context).await;
-        notifiers.push(started.expect("a fresh run"));
+        let notifier = started.expect("a fresh run");
+        for _ in 0..before {
+            let emitted = notifier.emit(sample_event()).await;
+            emitted.expect("the log takes it");
+        }
+        notifiers.push(notifier);
     }
     notifiers
 }
@@ -127,7 +136,7 @@ pub(crate) async fn measure(runs: usize, rounds: usize, only: Option<&str>) {
     println!(
         "{runs} runs, an event of each every {EVERY:?}, one socket a thread, {rounds} rounds of {SECONDS} s"
     );
-    let kinds = ["raw", "memory", "nats"].map(|kind| (kind, Vec::new()));
+    let kinds = ["raw", "memory", "full", "nats"].map(|kind| (kind, Vec::new()));
     let mut kinds: Vec<(&str, Vec<f64>)> = kinds.into_iter().collect();
     if !cfg!(feature = "nats") {
         println!("NATS is not measured: add --features nats");
@@ -144,10 +153,10 @@ pub(crate) async fn measure(runs: usize, rounds: usize, only: Option<&str>) {
             #[cfg(feature = "nats")]
             let bench = match *kind {
                 "nats" => Bench::on(runs, nats::log(&broker).await).await,
-                _ => Bench::start(runs).await,
+                _ => Bench::on(runs, memory_log(kind)).await,
             };
             #[cfg(not(feature = "nats"))]
-            let bench = Bench::start(runs).await;
+            let bench = Bench::on(runs, memory_log(kind)).await;
             let cost = cost(&bench, kind, runs).await;
             println!("{kind:<8} {cost:>8.1} µs");
             costs.push(cost);
@@ -167,13 +176,22 @@ pub(crate) async fn measure(runs: usize, rounds: usize, only: Option<&str>) {
     }
 }
 
+/// A log that grows while it is measured; or a full one, which drops an event for each that it takes, as that of a server
+/// that has run for a while.
+fn memory_log(kind: &str) -> MemoryLog {
+    match kind {
+        "full" => MemoryLog::builder().max_events(EVENTS).build(),
+        _ => MemoryLog::new(),
+    }
+}
+
 #[allow(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
 async fn cost(bench: &Bench, kind: &str, runs: usize) -> f64 {
-    let per_run = SECONDS * 1_000 / 20;
+    let before = if kind == "full" { EVENTS } else { 0 };
     let load = Load {
         sockets: runs,
         threads: runs,
-        events: per_run * runs,
+        events: (before + EVENTS) * runs,
         rate: 0,
         idle: 0,
         rounds: 1,
@@ -185,8 +203,10 @@ async fn cost(bench: &Bench, kind: &str, runs: usize) -> f64 {
     bench.wait_for_sockets(client, runs).await;
     let agents = match kind {
         "raw" => Vec::new(),
-        _ => start_agents(bench, runs).await,
+        _ => start_agents(bench, runs, before).await,
     };
+    // What was emitted at once has been sent by then.
+    tokio::time::sleep(Duration::from_millis(500)).await;
     let before = processor_time("self");
     if kind == "raw" {
         bench.paced.start.send_replace(Some(Schedule::new(runs)));
@@ -196,7 +216,7 @@ async fn cost(bench: &Bench, kind: &str, runs: usize) -> f64 {
     let line = clients.line().await;
     assert!(line.starts_with("done"), "the clients said {line}");
     let spent = processor_time("self").saturating_sub(before);
-    spent.as_secs_f64() * 1e6 / (runs * per_run) as f64
+    spent.as_secs_f64() * 1e6 / (runs * EVENTS) as f64
 }
 
 #[cfg(feature = "nats")]

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{PoisonError, RwLock, Weak};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use run_id::ThreadIdRef;
 
@@ -96,14 +96,14 @@ impl MemoryLog {
         self.ring.bytes()
     }
 
-    fn write(&self, record: &Record) -> Appended {
+    fn write(&self, record: &Record, now: Instant) -> Appended {
         let run = record.run_id.suffix().to_u32();
         let (offset, duplicate) = self.ring.change(record.thread_id(), |thread| {
             if let Some(offset) = offset_of(thread, run, record) {
                 return (offset, true);
             }
             let offset = self.newest.fetch_add(1, Ordering::Relaxed) + 1;
-            let event = LoggedEvent::of(record, offset, &self.epoch);
+            let event = LoggedEvent::of(record, offset, &self.epoch, now);
             thread.push(event.clone());
             let seq = record.seq;
             thread.set_last_of(run, LastOfRun { seq, offset });
@@ -141,8 +141,9 @@ impl Default for MemoryLog {
 
 impl EventLog for MemoryLog {
     async fn append(&self, record: &Record) -> Result<Appended, LogError> {
-        let appended = self.write(record);
-        self.ring.evict();
+        let now = Instant::now();
+        let appended = self.write(record, now);
+        self.ring.evict(now);
         Ok(appended)
     }
 

@@ -129,7 +129,7 @@ impl Ring {
     /// Returns `true` if an event that was logged at `at` would stay, as far as age and bytes are concerned.
     #[cfg(feature = "nats")]
     pub(super) fn has_room(&self, at: Instant) -> bool {
-        self.bytes() < self.limits.bytes && !self.is_expired(at)
+        self.bytes() < self.limits.bytes && !self.is_expired(at, Instant::now())
     }
 
     /// The largest offset that a thread without an entry may have lost.
@@ -170,7 +170,7 @@ impl Ring {
         up_to: u64,
         limit: usize,
     ) -> Slice {
-        self.evict();
+        self.evict(Instant::now());
         loop {
             let Some(shared) = self.find(thread) else {
                 // The floor is raised before a thread leaves the table, so it covers one that was just here.
@@ -200,10 +200,10 @@ impl Ring {
         }
     }
 
-    /// Drops the events that are too old or over the bytes.
-    pub(super) fn evict(&self) {
+    /// Drops the events that are too old at `now` or over the bytes.
+    pub(super) fn evict(&self, now: Instant) {
         self.drop_oldest_while(|ring, oldest| {
-            ring.bytes() > ring.limits.bytes || ring.is_expired(oldest.logged_at)
+            ring.bytes() > ring.limits.bytes || ring.is_expired(oldest.logged_at, now)
         });
     }
 
@@ -243,8 +243,8 @@ impl Ring {
         }
     }
 
-    fn is_expired(&self, at: Instant) -> bool {
-        Instant::now().saturating_duration_since(at) >= self.limits.age
+    fn is_expired(&self, at: Instant, now: Instant) -> bool {
+        now.saturating_duration_since(at) >= self.limits.age
     }
 
     fn drop_if_empty(&self, mut thread: MutexGuard<'_, Thread>) {
@@ -377,7 +377,11 @@ impl Entry<'_> {
     pub(super) fn set_last_of(&mut self, run: u32, last: LastOfRun) {
         self.account(|entry| {
             let thread = &mut *entry.thread;
-            if thread.runs.len() == thread.runs.capacity() && !thread.runs.contains_key(&run) {
+            if let Some(known) = thread.runs.get_mut(&run) {
+                *known = last;
+                return;
+            }
+            if thread.runs.len() == thread.runs.capacity() {
                 let trimmed = thread.trimmed;
                 thread.runs.retain(|_, last| last.offset > trimmed);
             }
@@ -423,12 +427,12 @@ impl Entry<'_> {
 
     /// Counts what `change` does to the thread's own memory.
     fn account(&mut self, change: impl FnOnce(&mut Self)) {
-        let before = self.thread.bytes();
+        let before = self.thread.capacities();
         change(self);
-        let after = self.thread.bytes();
+        let after = self.thread.capacities();
         if after != before {
-            self.ring.add(after);
-            self.ring.subtract(before);
+            self.ring.add(self.thread.bytes_at(after));
+            self.ring.subtract(self.thread.bytes_at(before));
         }
     }
 }

@@ -84,7 +84,7 @@ impl DetachedEmitter {
     pub(crate) fn emit_blocking(&self, event: Event) -> Result<Position, EmitError> {
         let commands = self.commands.upgrade().ok_or(EmitError::RunEnded)?;
         let event_type = event.event_type();
-        let data = self.services.encode(event_type, event.into_data())?;
+        let data = self.services.encode_event(event)?;
         self.services.check_size(&self.run_id, &self.agent, &data)?;
         let (reply, answer) = oneshot::channel();
         let command = Command::Emit {
@@ -213,7 +213,7 @@ impl WebSocketNotifier {
     /// ([`LogError::Fenced`](crate::LogError::Fenced)).
     pub async fn finish(self, result: Value) -> Result<Position, EmitError> {
         let emitter = self.emitter;
-        match emitter.checked(EventType::AgentCompleted, to_value(&Completed { result })) {
+        match emitter.completed(result) {
             Ok(data) => {
                 let ending = Ending {
                     event_type: EventType::AgentCompleted,
@@ -275,8 +275,12 @@ impl Emitter {
     /// holds.
     pub async fn emit(&self, event: Event) -> Result<Position, EmitError> {
         let event_type = event.event_type();
-        let data = self.checked(event_type, event.into_data())?;
-        let mut writer = self.writer.lock().await;
+        let data = self.services.encode_event(event)?;
+        self.services.check_size(&self.run_id, &self.agent, &data)?;
+        let mut writer = match self.writer.try_lock() {
+            Ok(writer) => writer,
+            Err(_busy) => self.writer.lock().await,
+        };
         // Here and not in the run's task: a turn of another task for each event costs more than the event.
         let mut dropped = SettleWhenDropped(Some(&self.commands));
         let outcome = writer.append(event_type, data).await;
@@ -300,9 +304,10 @@ impl Emitter {
         }
     }
 
-    /// The data as it is written, if it may be.
-    fn checked(&self, event_type: EventType, data: Value) -> Result<Data, EmitError> {
-        let data = self.services.encode(event_type, data)?;
+    /// Returns the data of `agent_completed`, if it can be sent.
+    fn completed(&self, result: Value) -> Result<Data, EmitError> {
+        let data = to_value(&Completed { result });
+        let data = self.services.encode(EventType::AgentCompleted, data)?;
         self.services.check_size(&self.run_id, &self.agent, &data)?;
         Ok(data)
     }

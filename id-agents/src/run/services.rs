@@ -11,7 +11,7 @@ use serde_json::Value;
 use crate::data::{Failed, to_value};
 use crate::envelope::Record;
 use crate::error::EmitError;
-use crate::event::{ErrorKind, EventType};
+use crate::event::{ErrorKind, Event, EventType};
 use crate::log::{Appended, Control, DynLog, LogError, NodeSink};
 use crate::metrics::Metrics;
 use crate::redact::Redactor;
@@ -81,6 +81,19 @@ impl Services {
         let outcome = self.log.append(record).await;
         self.metrics.append_ended(begun, &outcome);
         outcome
+    }
+
+    /// Returns the data of an agent's event, redacted, as JSON.
+    ///
+    /// # Errors
+    /// As [`encode`](Self::encode).
+    pub(crate) fn encode_event(&self, event: Event) -> Result<Data, EmitError> {
+        let event_type = event.event_type();
+        let members = event.into_members();
+        match self.redactor.hidden_names() {
+            Some(names) if !names.hides_any(&members) => Ok(Data::of(&members)),
+            _ => self.encode(event_type, members.into_value()),
+        }
     }
 
     /// `data`, redacted, as JSON.

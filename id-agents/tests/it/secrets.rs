@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use id_agents::{
     Agent, AgentContext, AgentError, EmitError, Emitter, Event, EventLog, EventType, ExecuteError,
-    Executor, MemoryLog, Redactor,
+    Executor, KeyRedactor, MemoryLog, Redactor,
 };
 use run_id::{ThreadIdRef, run_id};
 use serde_json::{Value, json};
@@ -230,4 +230,63 @@ async fn what_a_redactor_panics_at_is_not_written_and_the_run_ends_once() {
     );
     assert!(events(&log, "t").await.is_empty());
     assert!(executor.registry().is_empty());
+}
+
+#[tokio::test]
+async fn a_name_is_hidden_in_every_event_and_at_every_depth() {
+    let value = || json!({"a": [1, {"b": {"Text": "x"}}], "agent": [[]], "done": {}});
+    let all = || {
+        [
+            Event::thinking("x"),
+            Event::message_delta("x"),
+            Event::tool_executing("c", "t", value()),
+            Event::tool_completed("c", "t", json!([value()])),
+            Event::progress("m", 1, Some(2)),
+            Event::subagent_started(run_id!("run_t_000000ff"), "s"),
+            Event::subagent_completed(run_id!("run_t_000000ff"), "s", value()),
+            Event::custom("n", value()),
+        ]
+    };
+    let emitted = async |redactor: KeyRedactor| {
+        let log = Arc::new(MemoryLog::new());
+        let executor = Executor::builder(Arc::clone(&log)).redactor(redactor);
+        let context = AgentContext::new(run_id!("run_t_00000001"), "by-hand");
+        let notifier = executor.build().notifier(&context).await.unwrap();
+        for event in all() {
+            notifier.emit(event).await.unwrap();
+        }
+        events(&log, "t").await.split_off(1)
+    };
+    let plain = emitted(KeyRedactor::new([""; 0])).await;
+    assert_eq!(
+        plain[4].data,
+        json!({"done": 1, "message": "m", "total": 2})
+    );
+    for name in [
+        "text",
+        "arguments",
+        "call_id",
+        "tool_name",
+        "result",
+        "message",
+        "done",
+        "total",
+        "run_id",
+        "agent",
+        "data",
+        "name",
+        "a",
+        "b",
+    ] {
+        let redactor = KeyRedactor::new([name]);
+        let hidden = emitted(redactor.clone()).await;
+        let mut changed = 0;
+        for (plain, hidden) in plain.iter().zip(&hidden) {
+            let mut expected = plain.data.clone();
+            redactor.redact(plain.event_type, &mut expected);
+            assert_eq!(hidden.data, expected, "{name}");
+            changed += usize::from(expected != plain.data);
+        }
+        assert!(changed > 0, "{name} is in no event");
+    }
 }

@@ -7,15 +7,17 @@ use std::time::Duration;
 
 use async_nats::jetstream::{self, stream};
 use async_nats::{ConnectOptions, Event};
+use bytes::Bytes;
 use run_id::ThreadIdRef;
 use tokio::sync::{Notify, OnceCell, watch};
 
 use crate::log::MemoryLogBuilder;
 use crate::log::ring::RingLimits;
 
-use super::control::Outgoing;
+use super::control::{Followed, Outgoing};
 use super::open_runs::OpenRuns;
 use super::publisher::Publisher;
+use super::refusals::Refusals;
 use super::replay::Readers;
 use super::window::Window;
 use super::{Epoch, LogError, NatsLog, REQUEST, Shared, StreamEpoch, unavailable};
@@ -251,8 +253,9 @@ impl NatsLogBuilder {
     /// Connects, makes the stream and its buckets if they are not there, and begins to follow it.
     ///
     /// # Errors
-    /// [`LogError::Rejected`] for a node name that is not usable, a lease that expires too soon, and a stream of an earlier
-    /// version; [`LogError::Unavailable`] when the broker does not answer.
+    /// [`LogError::Rejected`] for a node name that is not usable, a lease that expires too soon, a stream of an earlier
+    /// version, and credentials without a permission that a node needs; [`LogError::Unavailable`] when the broker does not
+    /// answer.
     pub async fn connect(self) -> Result<NatsLog, LogError> {
         // A node's name is one token of a subject, which is what a thread id is.
         ThreadIdRef::parse(&self.settings.node).map_err(|error| LogError::Rejected {
@@ -265,15 +268,21 @@ impl NatsLogBuilder {
         }
         let connections = Arc::new(watch::channel(0_u64).0);
         let look = Arc::new(Notify::new());
+        let refusals = Arc::new(Refusals::default());
         let (counter, bell) = (Arc::clone(&connections), Arc::clone(&look));
+        let listener = Arc::clone(&refusals);
         // Every subject is made from a valid id, so the client need not check each one.
         let options = self
             .options
             .skip_subject_validation(true)
             .event_callback(move |event| {
-                if event == Event::Connected {
-                    counter.send_modify(|count| *count += 1);
-                    bell.notify_one();
+                match event {
+                    Event::Connected => {
+                        counter.send_modify(|count| *count += 1);
+                        bell.notify_one();
+                    }
+                    Event::ServerError(error) => listener.note(&error),
+                    _ => {}
                 }
                 std::future::ready(())
             });
@@ -315,8 +324,11 @@ impl NatsLogBuilder {
             max_age_millis: AtomicU64::new(u64::MAX),
             settings: self.settings,
         });
-        Box::pin(super::persist(|| shared.look_up_epoch())).await?;
-        let followed = Box::pin(super::persist(|| shared.end_of_control())).await?;
+        let followed = tokio::select! {
+            biased;
+            error = refusals.refused() => return Err(error),
+            followed = Box::pin(shared.prepare()) => followed?,
+        };
         let tasks = [
             tokio::spawn(Arc::clone(&shared).send()),
             tokio::spawn(Arc::clone(&shared).take_answers(answers)),
@@ -326,5 +338,21 @@ impl NatsLogBuilder {
             tokio::spawn(Arc::clone(&shared).obey(followed)),
         ];
         Ok(NatsLog { shared, tasks })
+    }
+}
+
+impl Shared {
+    /// Does what a node does before it follows the stream. Returns how far control was when the node began.
+    async fn prepare(&self) -> Result<Followed, LogError> {
+        // The consumer's flow control is answered only under load. A refusal of the answer is better known now.
+        let subject = format!(
+            "{}.{}.probe",
+            super::live::FLOW_CONTROL,
+            self.settings.stream
+        );
+        let told = self.client.publish(subject, Bytes::new()).await;
+        told.map_err(unavailable)?;
+        super::persist(|| self.look_up_epoch()).await?;
+        super::persist(|| self.end_of_control()).await
     }
 }

@@ -84,13 +84,10 @@ impl Shared {
                 if reached > up_to {
                     continue;
                 }
-                let decoded = Self::decode(&message.message, reached, span.epoch());
-                if let Some(Decoded {
-                    run_id, mut event, ..
-                }) = decoded
-                {
-                    let age = clock.duration_since(info.published.into());
-                    event.logged_at = now.checked_sub(age.unwrap_or_default()).unwrap_or(now);
+                let age = clock.duration_since(info.published.into());
+                let logged_at = now.checked_sub(age.unwrap_or_default()).unwrap_or(now);
+                let decoded = Self::decode(&message.message, reached, span.epoch(), logged_at);
+                if let Some(Decoded { run_id, event, .. }) = decoded {
                     events.push(Read { run_id, event });
                 }
             }

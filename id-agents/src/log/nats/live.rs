@@ -25,6 +25,12 @@ const HEARTBEAT: Duration = Duration::from_secs(1);
 /// The header of a heartbeat that names the subject on which the broker waits for a sign.
 const STALLED: HeaderName = HeaderName::from_static("Nats-Consumer-Stalled");
 
+/// The prefix of the subjects on which the broker waits for the answers to its flow control.
+pub(super) const FLOW_CONTROL: &str = "$JS.FC";
+
+/// Heartbeats in a row after which an answer to flow control has not reached the broker.
+const STALLS: u32 = 3;
+
 /// A broker that is silent for so long has lost the consumer.
 const SILENCE: Duration = Duration::from_secs(4);
 
@@ -93,7 +99,7 @@ impl Shared {
         answer(self.jetstream.create_consumer_on_stream(config, stream)).await?;
         self.serving.store(true, Ordering::SeqCst);
         let connection = *self.connections.borrow();
-        let mut delivered = 0;
+        let (mut delivered, mut places, mut stalls) = (0, Places::default(), 0);
         let (mut heard_at, mut looked_at) = (Instant::now(), Instant::now());
         let mut watch = tokio::time::interval(HEARTBEAT);
         loop {
@@ -122,9 +128,12 @@ impl Shared {
                     while let Some(message) = received {
                         let message = message.ok_or_else(|| unavailable("the subscription ended"))?;
                         if message.status.is_none() {
-                            delivered = self.deliver(span, &message, delivered)?;
+                            stalls = 0;
+                            let place = message.reply.as_deref().and_then(|it| places.parse(it));
+                            let place = place.ok_or_else(|| unavailable("a message without a place"))?;
+                            delivered = self.deliver(span, &message, place, delivered, heard_at)?;
                         } else {
-                            self.heartbeat(&message, delivered).await?;
+                            self.heartbeat(&message, delivered, &mut stalls).await?;
                         }
                         left -= 1;
                         received = if left > 0 { messages.next().now_or_never() } else { None };
@@ -140,7 +149,12 @@ impl Shared {
 
     /// Takes a message that the broker sends besides events: it has nothing new, or waits until this node has taken what was
     /// sent.
-    async fn heartbeat(&self, message: &Message, delivered: u64) -> Result<(), LogError> {
+    async fn heartbeat(
+        &self,
+        message: &Message,
+        delivered: u64,
+        stalls: &mut u32,
+    ) -> Result<(), LogError> {
         if message.status != Some(StatusCode::IDLE_HEARTBEAT) {
             return Err(unavailable("the consumer ended"));
         }
@@ -150,6 +164,16 @@ impl Shared {
             return Err(unavailable("a message was lost on the way"));
         }
         let stalled = header(STALLED).map(Subject::from);
+        *stalls = stalled.as_ref().map_or(0, |_| *stalls + 1);
+        if *stalls > STALLS {
+            let reason = format!(
+                "the broker does not take the answers to its flow control: the node must be allowed to publish to \
+                 `{FLOW_CONTROL}.{stream}.>`",
+                stream = self.settings.stream,
+            );
+            tracing::error!("{reason}");
+            return Err(unavailable(reason));
+        }
         if let Some(waiting) = message.reply.clone().or(stalled) {
             let told = self.client.publish(waiting, Bytes::new()).await;
             told.map_err(unavailable)?;
@@ -158,10 +182,15 @@ impl Shared {
     }
 
     /// Hands one message on and returns its number in the consumer.
-    fn deliver(&self, span: &Span, message: &Message, delivered: u64) -> Result<u64, LogError> {
-        let place = message.reply.as_deref().and_then(Place::parse);
-        let Place { sequence, number } =
-            place.ok_or_else(|| unavailable("a message without a place"))?;
+    fn deliver(
+        &self,
+        span: &Span,
+        message: &Message,
+        place: Place,
+        delivered: u64,
+        now: Instant,
+    ) -> Result<u64, LogError> {
+        let Place { sequence, number } = place;
         if number != delivered + 1 {
             // Nothing is acknowledged, so what was lost on the way is not sent again.
             return Err(unavailable("a message was lost on the way"));
@@ -171,17 +200,17 @@ impl Shared {
         }
         let decoded = match self.publisher.take_sent(&message.subject, &message.payload) {
             Some(sent) => Some(Decoded {
-                event: LoggedEvent::of_stored(&sent.stored, sequence, span.epoch()),
+                event: LoggedEvent::of_stored(&sent.stored, sequence, span.epoch(), now),
                 run_id: sent.run_id,
                 seq: sent.seq,
             }),
-            None => Self::decode(message, sequence, span.epoch()),
+            None => Self::decode(message, sequence, span.epoch(), now),
         };
         let Some(Decoded { run_id, seq, event }) = decoded else {
-            span.push(sequence, None);
+            span.push(sequence, None, now);
             return Ok(number);
         };
-        span.push(sequence, Some((run_id.thread_id(), event.clone())));
+        span.push(sequence, Some((run_id.thread_id(), event.clone())), now);
         let sinks = self.sinks.read().unwrap_or_else(PoisonError::into_inner);
         for sink in sinks.iter().filter_map(Weak::upgrade) {
             sink.deliver(run_id.thread_id(), &event);
@@ -212,8 +241,13 @@ impl Shared {
     }
 
     /// The event in a message; `None`, and a warning, for one that somebody else put into the stream.
-    pub(super) fn decode(message: &Message, sequence: u64, epoch: &Epoch) -> Option<Decoded> {
-        let decoded = decode(&message.subject, &message.payload, sequence, epoch);
+    pub(super) fn decode(
+        message: &Message,
+        sequence: u64,
+        epoch: &Epoch,
+        now: Instant,
+    ) -> Option<Decoded> {
+        let decoded = decode(&message.subject, &message.payload, sequence, epoch, now);
         if decoded.is_none() {
             tracing::warn!(
                 sequence,
@@ -225,7 +259,7 @@ impl Shared {
 }
 
 /// The place of a message that a consumer delivers.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Place {
     /// In the stream.
     sequence: u64,
@@ -233,25 +267,38 @@ struct Place {
     number: u64,
 }
 
-impl Place {
+/// Reads the places of one consumer's messages.
+#[derive(Debug, Default)]
+struct Places {
+    /// The part of the subjects before the sequence. All messages of a consumer have the same.
+    prefix: Vec<u8>,
+}
+
+impl Places {
     /// Reads the subject for the acknowledgement of a message, `$JS.ACK.` and `[domain.account.]stream.consumer.deliveries.`
-    /// `sequence.number.time.pending`, after which more may follow. `Message::info` reads all of it, at six times the cost.
-    fn parse(subject: &str) -> Option<Self> {
-        let mut tokens = [&b""[..]; 11];
-        let mut count = 0;
-        let found = subject.as_bytes().split(|byte| *byte == b'.');
-        for (slot, token) in tokens.iter_mut().zip(found) {
-            *slot = token;
-            count += 1;
-        }
-        let [sequence, number] = match count {
-            9 => [tokens[5], tokens[6]],
-            11 => [tokens[7], tokens[8]],
-            _ => return None,
+    /// `sequence.number.time.pending`, after which more may follow. `Message::info` reads all of it, at many times the cost.
+    fn parse(&mut self, subject: &str) -> Option<Place> {
+        let subject = subject.as_bytes();
+        let known = subject.strip_prefix(self.prefix.as_slice());
+        let numbers = match known.filter(|_| !self.prefix.is_empty()) {
+            Some(numbers) => numbers,
+            None => {
+                let before = match subject.split(|byte| *byte == b'.').count() {
+                    9 => 5,
+                    11.. => 7,
+                    _ => return None,
+                };
+                let mut dots = (0..).zip(subject).filter(|(_, byte)| **byte == b'.');
+                let (last, _) = dots.nth(before - 1)?;
+                let (prefix, numbers) = subject.split_at(last + 1);
+                self.prefix = prefix.to_vec();
+                numbers
+            }
         };
-        Some(Self {
-            sequence: number_in(sequence)?,
-            number: number_in(number)?,
+        let mut numbers = numbers.split(|byte| *byte == b'.').map(number_in);
+        Some(Place {
+            sequence: numbers.next()??,
+            number: numbers.next()??,
         })
     }
 }
@@ -263,13 +310,19 @@ fn number_in(digits: &[u8]) -> Option<u64> {
     })
 }
 
-fn decode(subject: &str, payload: &[u8], sequence: u64, epoch: &Epoch) -> Option<Decoded> {
+fn decode(
+    subject: &str,
+    payload: &[u8],
+    sequence: u64,
+    epoch: &Epoch,
+    now: Instant,
+) -> Option<Decoded> {
     let wire = Wire::parse(std::str::from_utf8(payload).ok()?).ok()?;
     let parts = wire.parts().ok()?;
     is_subject_of(subject, parts.run_id).then(|| Decoded {
         run_id: parts.run_id.into_owned(),
         seq: parts.seq,
-        event: LoggedEvent::of_parts(&parts, sequence, epoch),
+        event: LoggedEvent::of_parts(&parts, sequence, epoch, now),
     })
 }
 

@@ -14,6 +14,7 @@ mod open_runs;
 mod peers;
 mod publish;
 mod publisher;
+mod refusals;
 mod replay;
 mod takeover;
 mod window;

@@ -39,8 +39,9 @@ pub(super) struct Publisher {
 struct State {
     queue: Vec<Outgoing>,
     unanswered: Unanswered,
-    /// The last event that was sent on each subject and that the live consumer has not brought yet.
-    sent: BTreeMap<Subject, (u64, Sent)>,
+    /// The last event that was sent on each subject and that the live consumer has not brought yet. Boxed, so that a node of
+    /// the tree stays below 1 KiB: for larger blocks the allocator of glibc first merges all small ones that are free.
+    sent: BTreeMap<Subject, (u64, Box<Sent>)>,
 }
 
 /// Messages that wait for their answers, by their tokens. Tokens are given out in order, and most answers come in that order.
@@ -120,7 +121,7 @@ impl Publisher {
         let payload = sent.stored.json().clone();
         let mut state = self.lock();
         let token = state.unanswered.push(waiting);
-        state.sent.insert(subject.clone(), (token, sent));
+        state.sent.insert(subject.clone(), (token, Box::new(sent)));
         state.queue.push(Outgoing {
             token,
             subject,
@@ -132,7 +133,7 @@ impl Publisher {
     }
 
     /// Takes out the event of this node that a message brings back.
-    pub(super) fn take_sent(&self, subject: &Subject, payload: &Bytes) -> Option<Sent> {
+    pub(super) fn take_sent(&self, subject: &Subject, payload: &Bytes) -> Option<Box<Sent>> {
         let mut state = self.lock();
         match state.sent.entry(subject.clone()) {
             Entry::Occupied(sent) if sent.get().1.stored.json() == payload => Some(sent.remove().1),

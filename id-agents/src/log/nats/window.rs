@@ -127,13 +127,18 @@ impl Span {
         self.first.load(Ordering::SeqCst)
     }
 
-    /// Takes the live message after [`position`](Self::position); `None` for one that is not an event.
-    pub(super) fn push(&self, sequence: u64, event: Option<(ThreadIdRef<'_>, LoggedEvent)>) {
+    /// Takes the live message after [`position`](Self::position), which came at `now`; `None` for one that is not an event.
+    pub(super) fn push(
+        &self,
+        sequence: u64,
+        event: Option<(ThreadIdRef<'_>, LoggedEvent)>,
+        now: Instant,
+    ) {
         if let Some((thread, event)) = event {
             self.ring.change(thread, |thread| thread.push(event));
         }
         self.position.store(sequence, Ordering::SeqCst);
-        self.ring.evict();
+        self.ring.evict(now);
     }
 
     /// Takes note of the stream's first sequence.
@@ -212,7 +217,7 @@ impl Span {
                 .change(run_id.thread_id(), |thread| thread.prepend(event));
         }
         self.from.store(after + 1, Ordering::SeqCst);
-        self.ring.evict();
+        self.ring.evict(Instant::now());
     }
 }
 

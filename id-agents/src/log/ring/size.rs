@@ -4,12 +4,32 @@ use std::collections::HashMap;
 use std::mem::size_of;
 use std::sync::Mutex;
 
-use super::{Oldest, Thread};
+use super::{LastOfRun, Oldest, Thread};
 use crate::envelope::LoggedEvent;
+
+/// The capacities of a thread's queue and table.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) struct Capacities {
+    events: usize,
+    runs: usize,
+}
 
 impl Thread {
     /// The bytes of the thread without those of its events.
     pub(super) fn bytes(&self) -> u64 {
+        self.bytes_at(self.capacities())
+    }
+
+    /// The parts of the thread whose size changes.
+    pub(super) fn capacities(&self) -> Capacities {
+        Capacities {
+            events: self.events.capacity(),
+            runs: self.runs.capacity(),
+        }
+    }
+
+    /// The bytes of the thread when its parts have these capacities.
+    pub(super) fn bytes_at(&self, capacities: Capacities) -> u64 {
         /// A thread's place in the tree of the oldest events. The nodes of a tree hold 11 entries, and at least 5.
         const IN_TREE: usize = (11 * (8 + size_of::<Oldest>()) + 112) / 5;
         /// The counts of an `Arc`.
@@ -19,8 +39,8 @@ impl Thread {
             + IN_TREE as u64;
         // A queue grows by moving, and leaves a hole of half its size behind.
         fixed
-            + allocation(self.events.capacity() * size_of::<LoggedEvent>()) / 2 * 3
-            + table_bytes(&self.runs)
+            + allocation(capacities.events * size_of::<LoggedEvent>()) / 2 * 3
+            + slots_bytes::<u32, LastOfRun>(capacities.runs)
     }
 }
 
@@ -42,7 +62,10 @@ fn allocation(bytes: usize) -> u64 {
 
 /// Returns the bytes of a hash table: a power of two of slots, of which at most seven eighths are used, and a byte for each.
 pub(super) fn table_bytes<K, V>(table: &HashMap<K, V>) -> u64 {
-    let capacity = table.capacity();
+    slots_bytes::<K, V>(table.capacity())
+}
+
+fn slots_bytes<K, V>(capacity: usize) -> u64 {
     if capacity == 0 {
         return 0;
     }

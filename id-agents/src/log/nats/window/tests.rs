@@ -30,7 +30,9 @@ fn span(limits: RingLimits) -> Span {
 }
 
 fn push(span: &Span, name: &str, offset: u64) {
-    span.push(offset, Some((thread(name).as_ref_id(), event(offset))));
+    let thread = thread(name);
+    let event = Some((thread.as_ref_id(), event(offset)));
+    span.push(offset, event, Instant::now());
 }
 
 fn offsets(chunk: &Chunk) -> Vec<u64> {
@@ -277,7 +279,7 @@ fn a_reader_beside_a_stretch_that_is_put_in_front_finds_no_hole() {
 #[test]
 fn a_message_that_is_not_an_event_moves_the_position() {
     let span = span(SMALL);
-    span.push(101, None);
+    span.push(101, None, Instant::now());
     assert_eq!(span.position(), 101);
     assert_eq!(read(&span, "a", 100), Ok(vec![]));
 }

@@ -1,0 +1,48 @@
+//! What the broker refuses because of this node's credentials. The broker does not answer a request that is not allowed, so
+//! without this a missing permission looks like a broker that is away.
+
+use async_nats::ServerError;
+use tokio::sync::watch;
+
+use super::LogError;
+
+/// The beginning of the broker's message.
+const VIOLATION: &str = "permissions violation";
+
+/// The last refusal of the broker.
+#[derive(Debug)]
+pub(super) struct Refusals(watch::Sender<Option<String>>);
+
+impl Default for Refusals {
+    fn default() -> Self {
+        Self(watch::channel(None).0)
+    }
+}
+
+impl Refusals {
+    /// Takes note of an error of the broker, if it is about permissions.
+    pub(super) fn note(&self, error: &ServerError) {
+        let ServerError::Other(message) = error else {
+            return;
+        };
+        if message.to_lowercase().starts_with(VIOLATION) {
+            tracing::error!(%message, "the broker does not allow this node what it needs, see its permissions in docs/agents.md");
+            self.0.send_replace(Some(message.clone()));
+        }
+    }
+
+    /// Waits for a refusal.
+    pub(super) async fn refused(&self) -> LogError {
+        let mut refusals = self.0.subscribe();
+        let message = match refusals.wait_for(Option::is_some).await {
+            Ok(message) => message.clone().unwrap_or_default(),
+            // The sender is in `self`.
+            Err(_gone) => String::new(),
+        };
+        LogError::Rejected {
+            reason: format!(
+                "the broker does not allow this node what it needs: {message}; docs/agents.md lists the permissions of a node"
+            ),
+        }
+    }
+}
