@@ -30,13 +30,10 @@ const SCRATCH: usize = 4 * 1024;
 /// A connection whose frames are counted.
 pub(super) type Metered<S> = Guarded<S, FrameGuard>;
 
-/// Counts the frames of a connection as they are read. The first frame beyond a limit closes the socket; whatever
-/// comes after it is read and thrown away, so that the close frame is not lost with a connection that is cut over
-/// unread bytes.
+/// Counts the frames of a connection as they are read. The first frame beyond a limit closes the socket.
 pub(super) struct FrameGuard {
     meter: Meter,
     outbox: Arc<Outbox>,
-    refused: bool,
 }
 
 impl FrameGuard {
@@ -44,7 +41,6 @@ impl FrameGuard {
         Self {
             meter: Meter::new(limits),
             outbox,
-            refused: false,
         }
     }
 }
@@ -56,21 +52,17 @@ impl Guard for FrameGuard {
         cx: &mut Context<'_>,
         buf: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        if !self.refused {
-            let before = buf.filled().len();
-            ready!(Pin::new(&mut *io).poll_read(cx, buf))?;
-            let Err(code) = self.meter.count(&buf.filled()[before..]) else {
-                return Poll::Ready(Ok(()));
-            };
-            buf.set_filled(before);
-            self.refused = true;
+        let before = buf.filled().len();
+        ready!(Pin::new(&mut *io).poll_read(cx, buf))?;
+        if let Err(code) = self.meter.count(&buf.filled()[before..]) {
             self.outbox.close(code);
         }
-        poll_discard(io, cx)
+        Poll::Ready(Ok(()))
     }
 }
 
-/// Sends the end of the stream, and reads until the peer does the same.
+/// Sends the end of the stream, and reads until the peer does the same. A connection that is closed over unread bytes would
+/// take the close frame back.
 pub(super) async fn linger<S: AsyncRead + AsyncWrite + Unpin>(
     metered: Metered<S>,
 ) -> io::Result<()> {

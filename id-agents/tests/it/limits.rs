@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use futures_util::StreamExt;
-use id_agents::Limits;
+use id_agents::{AgentContext, Event, Limits};
+use run_id::run_id;
 use serde_json::json;
 use tokio_tungstenite::tungstenite::Message;
 
@@ -192,4 +193,29 @@ async fn a_grant_that_expires_closes_with_4011() {
     let mut client = Client::login(&host, "ada").await;
     assert_eq!(client.subscribe("t").await["op"], "subscribed");
     assert_eq!(client.close_code().await, 4011);
+}
+
+#[tokio::test]
+async fn an_event_after_the_end_of_a_grant_is_not_sent_even_if_the_timer_is_late() {
+    let lifetime = Duration::from_millis(400);
+    let host = Host::start(Access::open().lifetime(lifetime)).await;
+    let mut client = Client::login(&host, "ada").await;
+    client.subscribe("t").await;
+    let granted = std::time::Instant::now();
+    let context = AgentContext::new(run_id!("run_t_00000001"), "w");
+    let notifier = host.bridge.executor().notifier(&context).await.unwrap();
+    assert_eq!(client.event().await.seq, 1);
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    assert!(granted.elapsed() < lifetime, "this machine is too slow");
+    // The runtime's clock stands still, and so does the timer of the grant. It would jump if nothing else ran.
+    tokio::time::pause();
+    let (resume, resumed) = std::sync::mpsc::channel::<()>();
+    let running = tokio::task::spawn_blocking(move || resumed.recv());
+    std::thread::sleep(lifetime);
+    notifier.emit(Event::thinking("too late")).await.unwrap();
+    let got = client.receive().await;
+    assert!(matches!(got, Got::Closed(4011)), "{got:?}");
+    drop(resume);
+    running.await.unwrap().unwrap_err();
+    tokio::time::resume();
 }

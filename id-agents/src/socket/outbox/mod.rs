@@ -298,8 +298,8 @@ impl Outbox {
         self.abandoned.cancelled().await;
     }
 
-    /// Waits for work, and moves at most [`BATCH`] messages into `batch`: at `not_before`, or earlier when that many are there
-    /// or the socket closes. Moves `not_before` on by [`FLUSH_GAP`].
+    /// Waits for work, and moves at most [`BATCH`] messages into `batch`: at `not_before`, or earlier when that many are there.
+    /// Moves `not_before` on by [`FLUSH_GAP`].
     pub(crate) async fn next(&self, batch: &mut Vec<Frame>, not_before: &mut Instant) -> Next {
         loop {
             if self.until(State::has_work).await {
@@ -310,7 +310,7 @@ impl Outbox {
             let mut now = Instant::now();
             if now < *not_before {
                 tokio::select! {
-                    _ = self.until(State::is_urgent) => {}
+                    _ = self.until(State::has_batch) => {}
                     () = tokio::time::sleep_until(*not_before) => {}
                 }
                 now = Instant::now();

@@ -33,9 +33,9 @@ impl State {
         self.gone || self.close.is_some() || !self.queue.is_empty()
     }
 
-    /// Returns `true` if the writer waits for nothing more.
-    pub(super) fn is_urgent(&self) -> bool {
-        self.gone || self.close.is_some() || self.queued >= BATCH
+    /// Returns `true` if the writer can fill a batch.
+    pub(super) fn has_batch(&self) -> bool {
+        self.queued >= BATCH
     }
 
     pub(super) fn push(&mut self, frame: Frame) {
