@@ -225,3 +225,26 @@ async fn many_large_events_are_all_delivered() {
         assert_eq!(client.event().await.seq, 251);
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_that_is_lost_on_the_way_is_read_again() {
+    for binary in binaries() {
+        let broker = Broker::start(binary).await;
+        let wire = Wire::to(broker.address()).await;
+        let host = node(&wire.url(), "a").await;
+        let (mut client, notifier, _) = begin_run(&host).await;
+        // The next message shows the gap.
+        wire.lose_message("runid.v1.ev.");
+        notifier.emit(Event::thinking("lost")).await.unwrap();
+        notifier.emit(Event::thinking("next")).await.unwrap();
+        assert!(!wire.is_to_lose());
+        assert_eq!(client.event().await.seq, 2);
+        assert_eq!(client.event().await.seq, 3);
+        // No further message comes: the broker's heartbeat names the last one.
+        wire.lose_message("runid.v1.ev.");
+        notifier.emit(Event::thinking("lost")).await.unwrap();
+        assert_eq!(client.event().await.seq, 4);
+        assert!(!wire.is_to_lose());
+        notifier.finish(Value::Null).await.unwrap();
+    }
+}
