@@ -29,6 +29,8 @@ mod nodes;
 mod operations;
 #[cfg(feature = "nats")]
 mod own_events;
+#[cfg(feature = "nats")]
+mod permissions;
 #[cfg(unix)]
 mod process;
 mod protocol;

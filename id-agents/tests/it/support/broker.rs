@@ -35,22 +35,53 @@ fn runs(binary: &PathBuf) -> bool {
 pub(crate) struct Broker {
     binary: PathBuf,
     store: tempfile::TempDir,
+    /// A configuration file and the log, if there is a configuration.
+    configured: Option<tempfile::TempDir>,
     address: SocketAddr,
     process: Option<Child>,
 }
 
 impl Broker {
     pub(crate) async fn start(binary: PathBuf) -> Self {
-        let address = free_address();
-        let store = tempfile::tempdir().unwrap();
-        let mut broker = Self {
-            binary,
-            store,
-            address,
-            process: None,
-        };
+        let mut broker = Self::new(binary);
         broker.launch().await;
         broker
+    }
+
+    /// A broker with a configuration file, which writes a log.
+    pub(crate) async fn configured(binary: PathBuf, configuration: &str) -> Self {
+        let mut broker = Self::new(binary);
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("nats.conf"), configuration).unwrap();
+        broker.configured = Some(folder);
+        broker.launch().await;
+        broker
+    }
+
+    fn new(binary: PathBuf) -> Self {
+        Self {
+            binary,
+            store: tempfile::tempdir().unwrap(),
+            configured: None,
+            address: free_address(),
+            process: None,
+        }
+    }
+
+    /// SIGKILL, and a new process on the same store with another configuration.
+    pub(crate) async fn restart_with(&mut self, configuration: &str) {
+        self.kill();
+        std::fs::write(self.folder().join("nats.conf"), configuration).unwrap();
+        self.launch().await;
+    }
+
+    /// The log of a broker with a configuration.
+    pub(crate) fn log(&self) -> String {
+        std::fs::read_to_string(self.folder().join("log")).unwrap()
+    }
+
+    fn folder(&self) -> &Path {
+        self.configured.as_ref().expect("a configuration").path()
     }
 
     pub(crate) fn url(&self) -> String {
@@ -62,7 +93,12 @@ impl Broker {
     }
 
     async fn launch(&mut self) {
-        let process = Command::new(&self.binary)
+        let mut command = Command::new(&self.binary);
+        if let Some(folder) = &self.configured {
+            command.arg("-c").arg(folder.path().join("nats.conf"));
+            command.arg("-l").arg(folder.path().join("log"));
+        }
+        let process = command
             .args([
                 "--jetstream",
                 "--addr",
