@@ -12,7 +12,6 @@ pub(crate) mod kept;
 pub(crate) mod reach;
 pub(crate) mod resolve;
 pub(crate) mod threads;
-pub(crate) mod tokens;
 pub(crate) mod tree;
 
 use judge::Judgement;

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use super::GroupId;
 use super::group::{Group, Known};
-use crate::link::tokens::{Token, TokenKind, tokens};
 use crate::link::tree::FileId;
 use crate::sites::Span;
+use crate::sites::tokens::{Token, TokenKind, tokens};
 
 /// Maximum number of brackets between a list and the id of an element.
 const DEPTH: usize = 3;

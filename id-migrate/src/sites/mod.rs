@@ -15,6 +15,7 @@ mod place;
 mod scope;
 mod span;
 mod text;
+pub(crate) mod tokens;
 
 pub use call::{Call, Signature};
 pub use class::{Class, Instance, InstanceKind, Receiver};

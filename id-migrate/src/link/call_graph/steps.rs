@@ -3,11 +3,11 @@
 use super::holders::{Holder, HolderKind};
 use super::{CallGraph, Found, FunctionId};
 use crate::link::flow::{Argument, Holds, Place, Step, names_run};
-use crate::link::tokens::{Token, TokenKind};
 use crate::link::tree::FileId;
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::libraries::{is_looking_module, is_trusted_of_module};
 use crate::sites::language::vocabulary::looks::TextLook;
+use crate::sites::tokens::{Token, TokenKind};
 use crate::sites::{Signature, Span};
 
 impl<'t> CallGraph<'_, 't> {

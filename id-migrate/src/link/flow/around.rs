@@ -1,9 +1,9 @@
 //! Finds the syntax around a value: a bracket, a statement, or an operator.
 
 use super::{Flow, Holds, Place, Step};
-use crate::link::tokens::TokenKind;
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::looks::TextLook;
+use crate::sites::tokens::TokenKind;
 
 /// The syntax around a value.
 pub(super) enum Around {

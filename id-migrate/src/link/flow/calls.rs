@@ -2,8 +2,8 @@
 
 use super::libraries::Library;
 use super::{Argument, Flow, Holds, Place, Step};
-use crate::link::tokens::TokenKind;
 use crate::sites::language::vocabulary::looks::{TextLook, is_for_people, pattern_look};
+use crate::sites::tokens::TokenKind;
 
 /// A call in the token stream: the callee and its receiver.
 #[derive(Clone, Copy)]

@@ -1,10 +1,10 @@
 //! Follows values through closures: their parameters and their results.
 
 use super::{Flow, Holds, Step, names_run};
-use crate::link::tokens::TokenKind;
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::collections::is_ordering;
 use crate::sites::language::vocabulary::looks::TextLook;
+use crate::sites::tokens::TokenKind;
 
 impl<'t> Flow<'_, 't> {
     /// Binds the parameters of every closure between two brackets; returns `true` if there is a closure.

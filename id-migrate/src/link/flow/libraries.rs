@@ -2,7 +2,6 @@
 
 use super::calls::Callee;
 use super::{Flow, Holds, Place};
-use crate::link::tokens::TokenKind;
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::collections::is_ordering;
 use crate::sites::language::vocabulary::libraries::{
@@ -12,6 +11,7 @@ use crate::sites::language::vocabulary::libraries::{
 use crate::sites::language::vocabulary::looks::{
     TextLook, is_looking_function, is_passing_function, is_path_function,
 };
+use crate::sites::tokens::TokenKind;
 
 /// The effect of a library function on an argument, derived from its name.
 #[derive(Clone, Debug)]

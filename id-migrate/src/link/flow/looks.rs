@@ -2,8 +2,8 @@
 
 use super::around::Around;
 use super::{Flow, Holds, Step};
-use crate::link::tokens::TokenKind;
 use crate::sites::language::vocabulary::looks::{Comparison, TextLook, is_for_people};
+use crate::sites::tokens::TokenKind;
 
 /// Maximum length of a text that is too short to contain an id.
 const SHORT: usize = 3;

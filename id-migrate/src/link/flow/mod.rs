@@ -15,11 +15,11 @@ mod suffixes;
 mod targets;
 mod texts;
 
-use super::tokens::{Token, TokenKind};
 use super::tree::TreeFile;
 use crate::sites::field::Field;
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::looks::TextLook;
+use crate::sites::tokens::{Token, TokenKind};
 use around::Around;
 use schemas::VALIDATORS;
 

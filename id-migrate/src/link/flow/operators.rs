@@ -1,9 +1,9 @@
 //! Operators beside a value.
 
 use super::{Flow, Holds, Step};
-use crate::link::tokens::TokenKind;
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::looks::TextLook;
+use crate::sites::tokens::TokenKind;
 
 impl<'t> Flow<'_, 't> {
     /// Follows a value through operators; returns `true` if the result is another value.

@@ -4,11 +4,11 @@ use rustc_hash::FxHashSet;
 
 use super::Flow;
 use super::calls::Callee;
-use crate::link::tokens::TokenKind;
 use crate::link::tree::TreeFile;
 use crate::sites::language::vocabulary::looks::{
     is_method_of_patterns_only, is_pattern_method, is_pattern_name,
 };
+use crate::sites::tokens::TokenKind;
 
 impl<'t> Flow<'_, 't> {
     /// Returns the regular expression that a call matches its argument against; empty if it is unknown.

@@ -1,9 +1,9 @@
 //! Finds constraints of schemas and models on the text of a run id.
 
 use super::{Argument, Flow, Holds, Place, Step, names_run};
-use crate::link::tokens::TokenKind;
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::looks::{Comparison, TextLook, method_look};
+use crate::sites::tokens::TokenKind;
 
 /// The decorators of a function that checks the field named by their first argument.
 pub(super) const VALIDATORS: [&str; 3] = ["field_validator", "validator", "validates"];

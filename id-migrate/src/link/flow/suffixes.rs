@@ -1,12 +1,12 @@
 //! Members, subscripts and methods behind a value.
 
 use super::{Flow, Holds, Step, names_run};
-use crate::link::tokens::TokenKind;
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::collections::{Taken, element_method};
 use crate::sites::language::vocabulary::looks::{
     TextLook, changes_case, is_passing_method, is_trusted_method, method_look,
 };
+use crate::sites::tokens::TokenKind;
 
 impl<'t> Flow<'_, 't> {
     /// Returns the end of a value with its members, subscripts and methods, and the content there; `None` if the end is

@@ -1,8 +1,8 @@
 //! Follows a value into variables and attributes.
 
 use super::{Flow, Holds, Step, names_run};
-use crate::link::tokens::TokenKind;
 use crate::sites::language::vocabulary::looks::TextLook;
+use crate::sites::tokens::TokenKind;
 
 impl<'t> Flow<'_, 't> {
     /// `for x in VALUE`, `"x" in VALUE`

@@ -1,9 +1,9 @@
 //! Follows a value into f-strings, templates and format strings.
 
 use super::{Flow, Holds};
-use crate::link::tokens::TokenKind;
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::looks::{TextLook, is_for_people};
+use crate::sites::tokens::TokenKind;
 
 impl<'t> Flow<'_, 't> {
     /// `f"{run_id:<10}"`, `` `${runId}` ``: the value between the braces is all of the expression up to `last`.

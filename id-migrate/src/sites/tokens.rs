@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use crate::sites::language::Lexis;
+use super::depth::MAX_BRACKETS;
+use super::language::Lexis;
 
 /// The kind of a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,7 +50,7 @@ const OPERATORS: [&str; 22] = [
     "?.", "+=", "-=", "//", "|=", "..", "**",
 ];
 
-/// Splits a part of a text into tokens.
+/// Splits a part of a text into tokens. Stops at a bracket that is nested too deeply.
 pub(crate) fn tokens(text: &str, part: Range<usize>, lexis: Lexis) -> Vec<Token> {
     let mut lexer = Lexer {
         text,
@@ -125,6 +126,9 @@ impl Lexer<'_> {
         let mut at = start;
         let mut depth = 0_usize;
         while at < self.end {
+            if self.open.len() > MAX_BRACKETS {
+                return self.end;
+            }
             let byte = self.byte(at);
             match byte {
                 b'\n' => {
@@ -270,7 +274,7 @@ impl Lexer<'_> {
             {
                 let from = here + 1 + usize::from(byte == b'$');
                 here = self.run(from, Some(b'}')) + 1;
-            } else if byte == b'\n' && !is_triple && is_python {
+            } else if byte == b'\n' && !is_triple && quote != b'`' && self.lexis != Lexis::Rust {
                 break;
             } else {
                 here += 1;

@@ -1,0 +1,177 @@
+//! Limits the nesting of a text before it is parsed, because all parsers recurse.
+//!
+//! Brackets nest, prefix operators nest without a bracket (`not not x`, `- - x`), and chains nest to one side
+//! (`a + b + c`, `a.b.c`, `x if a else y if b else z`). A text past the limits is skipped with RID900. A
+//! text within the limits fits the stack of the threads of `parallel`.
+
+use super::language::{Language, Lexis};
+use super::tokens::{Token, TokenKind, tokens};
+
+/// Maximum number of open brackets. Python itself stops at 200.
+pub(super) const MAX_BRACKETS: usize = 1_000;
+
+/// Maximum number of operators in one chain, or of prefix operators before one operand.
+const MAX_CHAIN: u32 = 10_000;
+
+/// Maximum number of open brackets and of operators in the chains that they interrupt.
+const MAX_DEPTH: u32 = 12_000;
+
+/// Maximum length in bytes of a text that cannot exceed `MAX_CHAIN`. Chains of prefix operators may be longer, but take
+/// less stack.
+const SHORT: usize = 2 * MAX_CHAIN as usize;
+
+/// Checks the nesting of a text.
+///
+/// # Errors
+///
+/// The byte offset at which the text exceeds a limit.
+pub fn check(language: &dyn Language, text: &str) -> Result<(), usize> {
+    if is_shallow(text.as_bytes()) {
+        return Ok(());
+    }
+    let tokens = tokens(text, 0..text.len(), language.lexis());
+    let (mut chain, mut outer) = (0, 0);
+    // The chain that each open bracket interrupts.
+    let mut open: Vec<u32> = Vec::new();
+    for (at, token) in tokens.iter().enumerate() {
+        let word = &text[token.range()];
+        match token.kind {
+            TokenKind::Open => {
+                outer += chain + 1;
+                open.push(chain + 1);
+                chain = 0;
+            }
+            TokenKind::Close => {
+                chain = open.pop().unwrap_or_default();
+                outer -= chain;
+                if word == "}" && !token.in_text && language.lexis() != Lexis::Python {
+                    chain = 0;
+                }
+            }
+            TokenKind::LineEnd => chain = 0,
+            TokenKind::Mark if matches!(word, "," | ";") => chain = 0,
+            TokenKind::Mark => chain += 1,
+            TokenKind::Name if is_operator(language, word) => chain += 1,
+            TokenKind::Name | TokenKind::Number | TokenKind::Text | TokenKind::Pattern => {
+                let before = at.checked_sub(1).map(|before| &tokens[before]);
+                if before.is_some_and(|before| begins_statement(language, text, before, token)) {
+                    chain = 0;
+                }
+            }
+        }
+        if open.len() > MAX_BRACKETS || chain > MAX_CHAIN || outer + chain > MAX_DEPTH {
+            return Err(token.range().end);
+        }
+    }
+    Ok(())
+}
+
+/// Returns `true` if a text has too few brackets and words to exceed the limits, including those in strings and comments.
+fn is_shallow(bytes: &[u8]) -> bool {
+    let is_bracket = |byte: &&u8| matches!(byte, b'(' | b'[' | b'{');
+    bytes.iter().filter(is_bracket).count() <= MAX_BRACKETS
+        && (bytes.len() <= SHORT || may_link(bytes) <= MAX_CHAIN as usize)
+}
+
+/// Returns an upper bound for the number of tokens that extend a chain.
+fn may_link(bytes: &[u8]) -> usize {
+    let mut before = b' ';
+    let links = bytes.iter().filter(|&&byte| {
+        let goes_on = before.is_ascii_alphanumeric() || before == b'_' || before >= 0x80;
+        before = byte;
+        byte.is_ascii_lowercase() && !goes_on
+            || byte.is_ascii_graphic()
+                && !byte.is_ascii_alphanumeric()
+                && !matches!(byte, b'"' | b'\'' | b')' | b',' | b';' | b']' | b'_' | b'}')
+    });
+    links.count()
+}
+
+fn is_operator(language: &dyn Language, word: &str) -> bool {
+    // Only words of this length can be operators.
+    word.len() <= 6
+        && (matches!(word, "if" | "else" | "and" | "or" | "in" | "is")
+            || language.prefix_words().contains(&word))
+}
+
+/// Returns `true` if an operand on a new line follows the end of an expression.
+fn begins_statement(language: &dyn Language, text: &str, before: &Token, operand: &Token) -> bool {
+    let ends = match before.kind {
+        TokenKind::Open => false,
+        // `>` usually ends a type or a tag.
+        TokenKind::Mark => &text[before.range()] == ">",
+        TokenKind::Name => !is_operator(language, &text[before.range()]),
+        _ => true,
+    };
+    ends && language.lexis() != Lexis::Python
+        && text[before.range().end..operand.range().start].contains('\n')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sites::language::python::Python;
+
+    #[test]
+    fn every_kind_of_deep_nesting_is_refused() {
+        for text in [
+            "(".repeat(100_000),
+            "not ".repeat(100_000) + "x",
+            "-".repeat(100_000) + "x",
+            format!("x = {}1", "1 + ".repeat(100_000)),
+            format!("x{}", ".y".repeat(100_000)),
+            format!("x = {}1", "lambda: ".repeat(100_000)),
+            format!("x = {}1", "1 if a else ".repeat(100_000)),
+            format!("x = f{}", "\"{f".repeat(100_000)),
+        ] {
+            assert!(check(&Python, &text).is_err(), "{}", &text[..20]);
+        }
+    }
+
+    #[test]
+    fn wide_code_and_brackets_in_strings_pass() {
+        for text in [
+            "f(a, -b)\n".repeat(100_000),
+            format!("x = [{}]", "'(', ".repeat(100_000)),
+            "# ((((\n".repeat(10_000),
+            "s = '''((\n'''\n".repeat(10_000),
+            "s = '\\'((('\n".repeat(10_000),
+        ] {
+            assert_eq!(check(&Python, &text), Ok(()), "{}", &text[..20]);
+        }
+    }
+
+    #[test]
+    fn statements_of_every_language_do_not_add_up() {
+        for &language in crate::sites::language::ALL {
+            let end = if language.lexis() == Lexis::Rust {
+                ";"
+            } else {
+                ""
+            };
+            let text = format!("a.b(c + 1){end}\n").repeat(20_000);
+            assert_eq!(check(language, &text), Ok(()), "{}", language.name());
+        }
+    }
+
+    #[test]
+    fn the_error_is_at_the_first_token_past_a_limit() {
+        let words = |links: usize| format!("x = {}1\n", "not ".repeat(links));
+        assert_eq!(check(&Python, &words(9_999)), Ok(()));
+        assert_eq!(check(&Python, &words(10_000)), Err(40_003));
+        let brackets = |depth: usize| "(".repeat(depth) + &")".repeat(depth);
+        assert_eq!(check(&Python, &brackets(1_000)), Ok(()));
+        assert_eq!(check(&Python, &brackets(1_001)), Err(1_001));
+    }
+
+    #[test]
+    fn a_text_past_the_limits_is_never_shallow() {
+        for &language in crate::sites::language::ALL {
+            let words = language.prefix_words().iter().copied();
+            for link in words.chain(["if", "and", "+", "<", ".", "!", "&", "=>", "{"]) {
+                let text = format!("x {link} ").repeat(MAX_CHAIN as usize + 1);
+                assert!(!is_shallow(text.as_bytes()), "{link}");
+            }
+        }
+    }
+}
