@@ -439,3 +439,34 @@ fn another_text_that_stays_in_the_function_is_no_contrast() {
     let new = fixed(&files, &[]);
     assert!(new[0].contains("run_id='run_nightly-7_"), "{}", new[0]);
 }
+
+#[test]
+fn a_compared_id_that_a_call_takes_is_a_doubt() {
+    let text = "def test_a():
+    expected_run_id = 'tau-22'
+    supervisor.run('go', expected_run_id)
+    assert sent[0]['run_id'] == expected_run_id
+";
+    let files = [("tests/test_a.py", text)];
+    is_left(
+        &files,
+        &["unsafe: the id is only compared, unless a copy or a call produces the id"],
+    );
+    let new = fixed(&files, &["--unsafe-fixes"]);
+    assert!(new[0].contains("'run_tau-22_"), "{}", new[0]);
+    // An assertion is not the source of an id.
+    let asserted = text.replace("supervisor.run('go', ", "log.assert_called_with('go', ");
+    is_never_written(
+        &[("tests/test_a.py", &asserted)],
+        &["the id is only compared, and the code that produces the id was not found"],
+    );
+}
+
+#[test]
+fn a_time_out_is_not_the_error_of_an_invalid_id() {
+    let text = "def test_a():\n    with pytest.raises(asyncio.TimeoutError):\n        wait_for(start(run_id='tau-22'), timeout=0.1)\n";
+    let new = fixed(&[("tests/test_a.py", text)], &[]);
+    assert!(new[0].contains("'run_tau-22_"), "{}", new[0]);
+    let refused = text.replace("asyncio.TimeoutError", "ValueError");
+    is_never_written(&[("tests/test_a.py", &refused)], &[]);
+}

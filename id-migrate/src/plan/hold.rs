@@ -116,7 +116,7 @@ pub(crate) enum Hold {
     ComputedPath(String),
     /// Copies outside id positions change with the group.
     Copies(Places),
-    /// The id is only compared, unless a copy produces it.
+    /// The id is only compared, unless a copy or a call produces it.
     OnlyCompared,
     /// Code that expects an invalid id also receives this id.
     ExpectsInvalidId(String),
@@ -287,7 +287,7 @@ impl Hold {
                 "the fix also changes copies outside id positions ({places})"
             ),
             Self::OnlyCompared => {
-                f.write_str("the id is only compared, unless one of its copies produces the id")
+                f.write_str("the id is only compared, unless a copy or a call produces the id")
             }
             Self::ExpectsInvalidId(place) => write!(
                 f,

@@ -182,9 +182,14 @@ impl Walker<'_> {
                 self.instance_in(target, self.class_of_value(&item.context_expr));
             }
             raises |= match &item.context_expr {
-                Expr::Call(call) => self
-                    .last_name(&call.func)
-                    .is_some_and(super::calls::expects_failure),
+                Expr::Call(call) => {
+                    let callee = self.last_name(&call.func);
+                    let error = call.arguments.args.first();
+                    callee.is_some_and(super::calls::expects_failure)
+                        && !error
+                            .and_then(|error| self.last_name(error))
+                            .is_some_and(comes_from_outside)
+                }
                 _ => false,
             };
         }
@@ -192,6 +197,13 @@ impl Walker<'_> {
             walker.body(&with.body);
         });
     }
+}
+
+/// Returns `true` if an error is about time or a connection, so that no text of an id is its cause.
+fn comes_from_outside(error: &str) -> bool {
+    ["Timeout", "Cancel", "Connection", "Interrupt"]
+        .iter()
+        .any(|word| error.contains(word))
 }
 
 /// Returns `true` if a handler leaves the function.
