@@ -188,7 +188,7 @@ fn production_code_is_fixed_on_request_only() {
 fn a_negative_test_beside_it_keeps_the_group() {
     let text = "\
 def test_a(c):
-    with pytest.raises(TimeoutError):
+    with pytest.raises(ValueError):
         c.start(run_id='test-run')
     assert c.run_id == 'test-run'
 ";
