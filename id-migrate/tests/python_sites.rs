@@ -43,6 +43,20 @@ fn values_of_every_kind_fill_a_slot() {
 }
 
 #[test]
+fn defaults_of_lookups_are_fallbacks() {
+    py(
+        "d.get(\"run_id\", \"a\")\nd.pop(\"run_id\", \"b\")\nd.setdefault(\"run_id\", \"c\")\nos.getenv(\"RUN_ID\", \"d\")\nm.setenv(\"RUN_ID\", \"e\")",
+        &[
+            "Fallback run_id \"a\"",
+            "Fallback run_id \"b\"",
+            "Fallback run_id \"c\"",
+            "Fallback run_id \"d\"",
+            "Subscript run_id \"e\"",
+        ],
+    );
+}
+
+#[test]
 fn sites_of_one_call_dict_or_row_are_side_by_side() {
     for source in [
         "f(run_id=\"a\", thread_id=\"b\")",
