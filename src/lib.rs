@@ -21,7 +21,7 @@
 //!     assert_eq!(request.thread_id(), "checkout");
 //!     assert_ne!(request.run_id, HEALTH_CHECK);
 //!
-//!     // An error says what, where, and what to write instead.
+//!     // An error says what is wrong, at which byte, and what to write instead.
 //!     let error = RunId::parse("test-run").unwrap_err();
 //!     assert_eq!(error.to_string(), "invalid run id: expected the prefix `run_`, found `t` at byte 0");
 //!     assert!(error.report("test-run").to_string().ends_with("help: write `run_test_thread_d681df4d`"));

@@ -7,8 +7,8 @@
 ///
 /// Takes a string literal, plain or raw; or a constant: a path in `SCREAMING_CASE`, `concat!`, `env!`,
 /// `include_str!` or `stringify!`. It is a constant expression: a literal costs nothing at run time and allocates
-/// nothing. For text that is known at run time only, use [`RunId::parse`](crate::RunId::parse). The macro formats
-/// nothing: to build an id from a thread, use [`RunId::new`](crate::RunId::new) or `RunId::generate`.
+/// nothing. For text that is known only at run time, use [`RunId::parse`](crate::RunId::parse). The macro does not
+/// format text: to build an id from a thread, use [`RunId::new`](crate::RunId::new) or `RunId::generate`.
 ///
 /// ```
 /// use run_id::{RunId, run_id};
@@ -61,7 +61,7 @@ macro_rules! run_id {
 
 /// A [`ThreadId`](crate::ThreadId) that is checked while the program compiles.
 ///
-/// Takes what [`run_id!`](crate::run_id!) takes, and fails as it does.
+/// Takes the same arguments as [`run_id!`](crate::run_id!), and fails in the same cases.
 ///
 /// ```
 /// use run_id::{ThreadId, thread_id};
@@ -78,8 +78,8 @@ macro_rules! thread_id {
 
 /// An [`IdPair`](crate::IdPair), a run id and its thread id, that is checked while the program compiles.
 ///
-/// Takes two of what [`run_id!`](crate::run_id!) takes, the run id first. It fails as `run_id!` does, and when the run id
-/// is of another thread.
+/// Takes two arguments of the same kinds as [`run_id!`](crate::run_id!), the run id first. It fails like `run_id!`, and if
+/// the run id belongs to another thread.
 ///
 /// ```
 /// use run_id::{IdPair, id_pair};

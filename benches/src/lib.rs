@@ -76,13 +76,13 @@ pub fn next(generator: &RunIdGenerator, thread: ThreadIdRef<'_>) -> RunId {
     generator.next(thread).expect("fewer than 2^32 calls")
 }
 
-/// The floor of [`next`]: a fast random number, and what an id is made of with as many bytes.
+/// The floor of [`next`]: a fast random number, and an allocation and a copy of as many bytes as an id has.
 #[inline]
 pub fn random_and_share(random: &mut fastrand::Rng, text: &str) -> (u32, Arc<str>) {
     (random.u32(..), Arc::from(text))
 }
 
-/// The floor of [`next`] for who has no use for a cheap clone: one allocation, one copy.
+/// The floor of [`next`] without a cheap clone: one allocation and one copy.
 #[inline]
 pub fn random_and_copy(random: &mut fastrand::Rng, text: &str) -> (u32, String) {
     (random.u32(..), text.to_owned())

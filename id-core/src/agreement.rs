@@ -16,7 +16,7 @@ const MAX_NAME_LEN: usize = 200;
 ///
 /// # Panics
 ///
-/// If a text is not an id, or if the run id is of another thread; in const evaluation this is a compile error.
+/// If a text is not an id, or if the run id belongs to another thread; in const evaluation this is a compile error.
 #[track_caller]
 pub(crate) const fn check(run_id: &str, thread_id: &str, names: [&str; 2]) {
     let (run_id, thread_id) = (run_id.as_bytes(), thread_id.as_bytes());

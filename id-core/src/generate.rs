@@ -17,7 +17,7 @@ const SUFFIXES: u64 = 1 << 32;
 /// It is faster than [`RunId::generate`], because it asks the operating system for randomness once, and it may be
 /// shared between threads of the program.
 ///
-/// Two generators know nothing of each other: ids of two generators, of two processes, or of a process and the
+/// Two generators are independent: ids of two generators, of two processes, or of a process and the
 /// child that it forked (which continues with a copy of the parent's state) can be the same. Make a generator
 /// after the fork, and where several processes serve one thread let one of them make the ids or use
 /// [`RunId::generate`]. With random suffixes the chance of at least one repeat in a thread is:
@@ -34,8 +34,8 @@ const SUFFIXES: u64 = 1 << 32;
 /// (n for a chance p is about √(2^33 · ln(1 / (1 - p))), the birthday bound.)
 ///
 /// The order is that of a counter under a bijection: the rounds of `lowbias32`
-/// (Chris Wellons, <https://nullprogram.com/blog/2018/07/31/>) with a key added before each. It spreads the ids and
-/// is no secret: who sees ids may guess others.
+/// (Chris Wellons, <https://nullprogram.com/blog/2018/07/31/>) with a key added before each. It spreads the ids
+/// but does not hide them: a reader of ids may guess others.
 ///
 /// ```
 /// use id_core::{RunIdGenerator, ThreadId};
@@ -66,7 +66,7 @@ impl RunIdGenerator {
     /// use std::sync::LazyLock;
     /// use id_core::{RunIdGenerator, ThreadId};
     ///
-    /// // One for the process: generators know nothing of each other.
+    /// // One generator for the process, because generators are independent of each other.
     /// static IDS: LazyLock<RunIdGenerator> = LazyLock::new(RunIdGenerator::new);
     /// let run = IDS.next(&ThreadId::from_static("checkout"))?;
     /// assert_eq!(run.thread_id(), "checkout");

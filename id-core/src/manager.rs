@@ -141,7 +141,7 @@ impl IdManager {
     ///
     /// # Errors
     ///
-    /// When the run id that is given is not one, though a thread is given too; when there is only a thread and it
+    /// If the given run id is invalid, even if a thread is given too; if only a thread is given and it
     /// is not a thread id; and when neither is given ([`NothingGiven`](crate::IdErrorKind::NothingGiven)).
     ///
     /// # Panics

@@ -175,7 +175,7 @@ fn written(path: &TokenStream) -> String {
     path.to_string().replace(" :: ", "::")
 }
 
-/// The tokens without the invisible groups around them that a user's own macro may have put there.
+/// Returns the tokens without the invisible groups that a user's macro may add around them.
 fn ungroup(tokens: TokenStream) -> TokenStream {
     let mut trees = tokens.clone().into_iter();
     match (trees.next(), trees.next()) {
@@ -200,7 +200,7 @@ fn is_constant(trees: &[TokenTree]) -> bool {
         && matches!(path.last(), Some(TokenTree::Ident(name)) if is_name(&name.to_string()))
 }
 
-/// Returns `true` if names and `<…>` alternate with `::`; what stands in `<…>` is left to the compiler.
+/// Returns `true` if names and `<…>` alternate with `::`; the compiler checks the text in `<…>`.
 fn is_path(trees: &[TokenTree]) -> bool {
     let mut rest = trees;
     let mut depth = 0;

@@ -2,8 +2,8 @@
 //!
 //! # As a library
 //!
-//! The library is there for the command and its tests. Depend on the command, its exit codes and its JSON: what is public
-//! here may change in any release.
+//! The library exists for the command and its tests, and its public items may change in any release. Depend on the
+//! command, its exit codes and its JSON.
 //!
 //! ```
 //! use id_migrate::check::{Options, check};

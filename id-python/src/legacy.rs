@@ -42,7 +42,7 @@ pub(crate) fn legacy_thread_id(
     Ok(LegacyContext::thread_id(&ids).map(|thread| thread.as_str().to_owned()))
 }
 
-/// Returns the thread of a run id, new or old, or `None` if it contains none.
+/// Returns the thread of a run id, new or old, or `None` if the id contains no thread.
 #[pyfunction]
 pub(crate) fn legacy_thread_of_run(run_id: Option<&Bound<'_, PyAny>>) -> PyResult<Option<String>> {
     let id = LenientRunId::new(owned(run_id, "run_id")?.unwrap_or_default());

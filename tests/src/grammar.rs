@@ -59,7 +59,7 @@ fn readings(rules: &[Rule], text: &str) -> Vec<Vec<String>> {
         .collect()
 }
 
-/// Every count of characters that `rules` can take from the front of `chars`, with what is captured then.
+/// Returns every number of characters that `rules` can match at the front of `chars`, with the captures of the match.
 fn ends(rules: &[Rule], chars: &[char]) -> Vec<(usize, Vec<String>)> {
     let Some((rule, rest)) = rules.split_first() else {
         return vec![(0, Vec::new())];

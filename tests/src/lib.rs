@@ -1,4 +1,4 @@
-//! The tests of the run-id facade, and what they share.
+//! Helpers that the tests of the run-id facade share.
 
 pub mod expect;
 pub mod grammar;

@@ -6,7 +6,7 @@
 //! ```
 //!
 //! Each row takes its two operations in turns, some 1 ms of one and then of the other, and shows the fastest decile of
-//! the samples of each: what else the machine does can make a sample slower only. Where the results own memory, they
+//! the samples of each: other work of the machine can only make a sample slower. Where the results own memory, they
 //! are dropped after the clock has stopped, but in the rows that say "and drop". The others stay where the operation wrote
 //! them: a copy in wider words than they were written in would wait for the memory, longer than an id takes to read.
 
@@ -141,7 +141,7 @@ fn main() {
     peers(thread);
 }
 
-/// The rows against the other id crates, for which there is no goal.
+/// The rows for other id crates. They have no goal.
 fn peers(thread: ThreadIdRef<'_>) {
     let ours = || parse(black_box(RUN_ID_36));
     let what = "parse, validate, extract, 36 bytes";
@@ -169,7 +169,7 @@ fn peers(thread: ThreadIdRef<'_>) {
     row(what, "a ULID as text", none, ours, generate_ulid);
 }
 
-/// A [`row`] for what allocates: the results are dropped after the clock has stopped.
+/// A [`row`] for operations that allocate: the results are dropped after the clock stops.
 fn kept<A, B>(
     what: &str,
     against: &str,
@@ -222,7 +222,7 @@ fn row<A, B>(
     print(what, against, goal, &samples.collect::<Vec<_>>());
 }
 
-/// A sample of each; who is first changes, so that a drift of the clock does no harm.
+/// Takes a sample of each. The order alternates, so that a drift of the clock cancels out.
 fn in_turns(round: usize, ours: impl FnOnce() -> f64, theirs: impl FnOnce() -> f64) -> (f64, f64) {
     if round.is_multiple_of(2) {
         (ours(), theirs())

@@ -39,7 +39,7 @@ macro_rules! text_columns {
 
 text_columns!(RunId ThreadId LenientRunId RunIdRef<'_> ThreadIdRef<'_>);
 
-/// Reads the text of a column. Drivers read NULL as empty text, which is not what the column holds.
+/// Reads the text of a column. Some drivers read NULL as empty text, so NULL is checked first.
 fn text<'r, DB: Database>(value: DB::ValueRef<'r>) -> Result<&'r str, BoxDynError>
 where
     &'r str: Decode<'r, DB>,

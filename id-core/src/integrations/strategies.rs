@@ -61,7 +61,7 @@ pub fn run_ids() -> impl Strategy<Value = RunId> + Clone {
     (thread_ids(), suffixes()).prop_map(|(thread, suffix)| RunId::new(&thread, suffix))
 }
 
-/// Texts that are one edit away from a run id and are none.
+/// Invalid texts that are one edit away from a run id.
 ///
 /// ```
 /// use id_core::{RunId, strategies::almost_run_ids};

@@ -40,7 +40,7 @@ impl<C: ExecutionContext> LegacyFields for C {
 /// The ids of a legacy context as text.
 #[derive(Debug)]
 pub struct LegacyIds<'a> {
-    /// The run id; empty if there is none.
+    /// The run id; empty if it is absent.
     pub run_id: &'a str,
     /// The stored thread ids with the names of their fields, in order of precedence.
     pub threads: Vec<(&'static str, Option<&'a str>)>,

@@ -27,11 +27,11 @@ const TEST_THREAD: &str = "test_thread";
 /// 2. `old` has a known shape: `test-run` and `test_run` belong to the thread `test_thread`, `test_run_123` to
 ///    `test_thread_123`, `test-x` to `test_x`, and `thread_T_run_{milliseconds}_{8 hex digits}` to `T`.
 /// 3. Otherwise every byte that a thread id cannot hold becomes `_`. Then leading `run_`, `run-` (in any case), `_` and `-`
-///    are removed until none is left; `run` alone counts as nothing. Then the last word is looked at, the part behind
+///    are removed repeatedly; `run` alone counts as empty. Then the last word is examined, the part behind
 ///    the last `_` or `-`: 8 hex digits, in any case, are the suffix; a UUID, or 9 to 32 hex digits with at least one
-///    letter, are removed. What is left is the thread, cut at 242 bytes; when nothing is left it is `migrated_thread`.
+///    letter, are removed. The rest is the thread, cut at 242 bytes, or `migrated_thread` if the rest is empty.
 ///
-/// A given thread replaces the thread of rules 2 and 3. The suffix is that of `old` where the rule found one, and otherwise the
+/// A given thread replaces the thread of rules 2 and 3. The suffix is the one that the rule found in `old`, otherwise the
 /// 32-bit FNV-1a hash of `old` (<http://www.isthe.com/chongo/tech/comp/fnv/>). So two old ids of one thread get one thread
 /// by rules 1 and 3. In rare cases two old ids become one: hashes collide, and `run_a_ABCDEF01` and `a-abcdef01` are
 /// the same repair.
@@ -70,7 +70,7 @@ pub fn suggest(old: &str, thread: Option<ThreadIdRef<'_>>) -> RunId {
 /// Returns the thread id that replaces `old`.
 ///
 /// Every byte that a thread id cannot hold becomes `_`, leading `_` and `-` are removed, the rest is cut at 242
-/// bytes; when nothing is left it is `migrated_thread`. ASCII white space around `old` is ignored. A valid thread id does
+/// bytes, or `migrated_thread` if the rest is empty. ASCII white space around `old` is ignored. A valid thread id does
 /// not change. Two old thread ids may become the same; [`ThreadId::encode`] keeps them apart.
 ///
 /// ```

@@ -32,7 +32,7 @@ pub(crate) struct Field<'a> {
     pub(crate) original: &'a syn::Field,
     pub(crate) attributes: FieldAttributes,
     pub(crate) member: Member,
-    /// Without `r#`; a field of a tuple has none.
+    /// The name without `r#`; `None` for a field of a tuple.
     pub(crate) name: Option<String>,
     pub(crate) ty: &'a Type,
 }

@@ -141,7 +141,7 @@ pub(crate) fn path(record: &Record<'_>) -> TokenStream {
     }
 }
 
-/// The function that reads the run id from a field; what the compiler says of it, it says on the field's type.
+/// Returns the function that reads the run id from a field. The compiler reports its errors on the field's type.
 fn read(Header { private, .. }: &Header, source: Source<'_>) -> TokenStream {
     let ty = source.field.ty;
     if source.is_nested {

@@ -22,7 +22,7 @@ use crate::sites::language::Language;
 /// A larger file is not parsed: its syntax tree would not fit into memory beside the others.
 pub const MAX_FILE: u64 = 8 << 20;
 
-/// Nearly every file is smaller.
+/// Initial size of the read buffer in bytes. Nearly every file is smaller.
 const USUAL_FILE: usize = 1 << 18;
 
 /// The texts of the files that hold a needle; they outlive the sites, which borrow from them.
@@ -30,7 +30,7 @@ const USUAL_FILE: usize = 1 << 18;
 pub struct Texts(Vec<OnceLock<String>>);
 
 impl Texts {
-    /// Room for as many files as were walked.
+    /// Returns an empty list of texts for `count` walked files.
     #[must_use]
     pub fn new(count: usize) -> Self {
         Self((0..count).map(|_| OnceLock::new()).collect())
@@ -46,7 +46,7 @@ impl Texts {
 }
 
 impl Texts {
-    /// Takes the text of a file; empty when it was not kept.
+    /// Takes the text of a file; empty if the text was not kept.
     pub fn take(&mut self, index: usize) -> String {
         self.0
             .get_mut(index)
@@ -69,31 +69,31 @@ pub struct Outline {
 pub enum Scanned<'t> {
     /// A file without a needle: its definitions and possible imports.
     Nothing(Outline),
-    /// Parsed; few files are.
+    /// A parsed file. Few files are parsed.
     Sites(Box<FileSites<'t>>),
     /// A file with a needle that cannot be checked (RID900).
     Skipped(Skip),
-    /// It could not be read.
+    /// The file could not be read.
     Unreadable(String),
 }
 
-/// Why a file is skipped.
+/// The reason why a file is skipped.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Skip {
-    /// The byte where the trouble is.
+    /// The byte offset of the error.
     pub offset: u32,
     /// The reason.
     pub message: String,
-    /// The dialect that the file is written in, where the parser of its language does not read that one.
+    /// The dialect of the file, if the parser of its language does not support it.
     pub dialect: Option<Dialect>,
 }
 
-/// Watches a run from outside.
+/// The progress of a run, shared with the caller.
 #[derive(Debug, Default)]
 pub struct Progress {
-    /// Files to do; 0 until the walk is over.
+    /// Number of files to scan; 0 until the walk ends.
     pub total: AtomicUsize,
-    /// Files that are done.
+    /// Number of scanned files.
     pub done: AtomicUsize,
     /// Set to end the run early (Ctrl-C).
     pub stop: AtomicBool,
@@ -103,7 +103,7 @@ pub struct Progress {
 ///
 /// # Errors
 ///
-/// When no thread can be started.
+/// If no thread can be started.
 pub fn scan<'t>(
     files: &[Walked],
     texts: &'t Texts,
@@ -128,7 +128,7 @@ pub fn scan<'t>(
 ///
 /// # Errors
 ///
-/// When no thread can be started.
+/// If no thread can be started.
 pub fn scan_named<'t>(
     files: &[Walked],
     texts: &'t Texts,
@@ -253,7 +253,7 @@ fn read(walked: &Walked) -> Result<Read, ReadError> {
         };
     }
     BUFFER.with_borrow_mut(|buffer| {
-        // The size is known: asking once more for the end would be a system call a file.
+        // The size is known, so the end of the file needs no further system call.
         let size = usize::try_from(size).unwrap_or(usize::MAX);
         // The buffer only grows, and its content is overwritten.
         if buffer.len() < size {
@@ -303,7 +303,7 @@ fn holds_needle(bytes: &[u8], language: &dyn Language) -> bool {
     })
 }
 
-/// Looks through a large file piece by piece.
+/// Searches a large file piece by piece.
 fn stream_holds_needle(file: &mut File, language: &dyn Language) -> io::Result<bool> {
     let needles = Needles::of(language);
     let overlap = language
@@ -328,9 +328,9 @@ fn stream_holds_needle(file: &mut File, language: &dyn Language) -> io::Result<b
     }
 }
 
-/// Searches for a language's needles.
+/// The search for a language's needles.
 enum Needles {
-    /// For all of them at once, with vectors.
+    /// One search for all needles, with vector instructions.
     Together(packed::Searcher),
     /// One search for each needle, on processors without the vector instructions.
     Apart(Vec<Finder<'static>>),
@@ -345,7 +345,7 @@ impl Needles {
         }
     }
 
-    /// Returns `true` if at least one of them is there.
+    /// Returns `true` if the text contains at least one needle.
     fn are_in(&self, bytes: &[u8]) -> bool {
         match self {
             Self::Together(searcher) => searcher.find(bytes).is_some(),

@@ -64,7 +64,7 @@ pub struct Found {
 ///
 /// # Errors
 ///
-/// When a configuration cannot be used, or the current folder is gone.
+/// If a configuration cannot be used, or the current folder no longer exists.
 pub fn walk(request: &Request) -> Result<Found, WalkError> {
     let here = std::env::current_dir().map_err(WalkError::Here)?;
     let paths = if request.paths.is_empty() {
@@ -369,7 +369,7 @@ fn known_extensions() -> String {
 /// The error of a walk that could not begin.
 #[derive(Debug)]
 pub enum WalkError {
-    /// The current folder is gone.
+    /// The current folder no longer exists.
     Here(io::Error),
     /// A configuration cannot be used.
     Config(ConfigError),

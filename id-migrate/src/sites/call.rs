@@ -34,7 +34,7 @@ pub struct Signature<'src> {
     pub name: &'src str,
     /// `true` if it is called through a receiver; its index does not count `self`.
     pub is_method: bool,
-    /// The class that it is defined in; empty for a function.
+    /// The class of a method; empty for a function.
     pub owner: &'src str,
     /// Maximum number of positional arguments; `u32::MAX` if unlimited.
     pub positional: u32,

@@ -13,7 +13,7 @@ use super::{
 pub struct FileSites<'src> {
     /// Every string literal, in the order of the source.
     pub literals: Vec<Literal<'src>>,
-    /// Every place of an id whose value is a literal or a name.
+    /// Every id position whose value is a literal or a name.
     pub sites: Vec<Site<'src>>,
     /// The definitions; the first is the module.
     pub scopes: Vec<Scope<'src>>,
@@ -23,32 +23,32 @@ pub struct FileSites<'src> {
     bindings_by_name: Vec<u32>,
     /// The scopes, sorted by their first byte.
     scopes_by_start: Vec<ScopeId>,
-    /// Names that are read in code that wants a bad id.
+    /// Names that are read in code that expects an invalid id.
     pub negative_reads: Vec<NegativeRead<'src>>,
     /// Names of dicts and objects that hold a literal as an id: `kwargs` of `kwargs = {"run_id": "x"}`.
     pub holders: Vec<Binding<'src>>,
-    /// Run ids that are glued together.
+    /// Run ids that are built from pieces.
     pub hand_built: Vec<HandBuilt<'src>>,
     /// Thread ids that are read, run ids that are taken apart.
     pub accesses: Vec<Access>,
     /// Calls with positional literals or names.
     pub calls: Vec<Call<'src>>,
-    /// Functions that take an id by position, and every other function that has the name of one that might.
+    /// Functions and methods, with the positions of their id parameters.
     pub signatures: Vec<Signature<'src>>,
     /// Classes, interfaces, traits and constant objects.
     pub classes: Vec<Class<'src>>,
-    /// Names that hold an instance of a class, or are bound to something else after that.
+    /// Names that are bound to an instance of a class, and later bindings of these names.
     pub instances: Vec<Instance<'src>>,
-    /// Modules that names come from.
+    /// The imports of the file.
     pub imports: Vec<Import<'src>>,
     /// Literals that an id is searched for: `"concurrent" in run_id`, `run_id.startswith("x")`.
     pub fragments: Vec<(LiteralId, Fragment)>,
     /// Literals that a text is searched for that may be an id under another name: `value.startswith("x")`.
     pub guesses: Vec<(LiteralId, Fragment)>,
-    /// Texts without white space that are put together.
+    /// Texts without white space that are built from pieces.
     pub templates: Vec<Template<'src>>,
-    /// Places where the look of a run id counts, beside [`AccessKind::ParsesRunId`](super::AccessKind::ParsesRunId):
-    /// `len(run_id) == 8`, `run_id.upper()`.
+    /// Places that inspect the text of a run id: `len(run_id) == 8`, `run_id.upper()`. Accesses of the kind
+    /// [`ParsesRunId`](super::AccessKind::ParsesRunId) inspect it too.
     pub looks: Vec<(ScopeId, Span)>,
     /// Literals that are parsed at run time although a macro would check them while compiling (Rust, RID009).
     pub run_time_parsed: Vec<LiteralId>,

@@ -16,7 +16,7 @@ class IDPair:
 
     Raises:
         RunIdError: ``run_id`` is not a run id.
-        ThreadMismatchError: ``run_id`` is of another thread.
+        ThreadMismatchError: ``run_id`` belongs to another thread.
     """
 
     __module__ = "run_id"

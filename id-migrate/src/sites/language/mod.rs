@@ -4,13 +4,13 @@
 //!
 //! 1. Write `sites/language/<name>.rs` with a unit struct that implements [`Language`]. `sites` walks the syntax tree once and
 //!    fills a [`FileSites`]: *every* string literal (with its [`Role`](crate::sites::Role)), and a
-//!    [`Site`](crate::sites::Site) for each id position. It decides nothing: no id is parsed, no rule is applied, nothing
-//!    is compared with another file. `tokens` lists the tokens, so that a rewritten file can be compared with the old one.
+//!    [`Site`](crate::sites::Site) for each id position. It decides nothing: it does not parse ids, apply rules, or compare
+//!    files. `tokens` lists the tokens, so that a rewritten file can be compared with the old one.
 //!    A walk passes a `Slot` to each expression (the role of its value), implements `Walk`, and records its results in the
 //!    `Collector`. [`vocabulary`] interprets names, for all languages.
 //! 2. Add it to [`ALL`].
 //!
-//! Everything else (rules, link groups, thread anchors, fixes, outputs) works from the `FileSites` alone.
+//! Everything else (rules, groups, threads, fixes, outputs) works from the `FileSites` alone.
 
 mod collector;
 pub mod python;

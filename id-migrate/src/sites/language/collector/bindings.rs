@@ -37,7 +37,7 @@ impl<'src> Collector<'src> {
         }));
     }
 
-    /// Remembers that a name is bound to the literal whose token that is, if there is one.
+    /// Records that a name is bound to the literal with this token, if there is one.
     pub(in crate::sites::language) fn bind(
         &mut self,
         name: impl Into<Cow<'src, str>>,

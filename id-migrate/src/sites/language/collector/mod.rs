@@ -42,7 +42,7 @@ pub(super) struct Collector<'src> {
     parametrized: Vec<(&'src str, LiteralId)>,
     /// Names that have held an instance of a class.
     holders_of_instances: FxHashSet<(ScopeId, InstanceKind, &'src str)>,
-    /// Keys and members without quotes, and where.
+    /// Keys and members without quotes, each with its place.
     unquoted: Vec<(Span, ScopeId)>,
 }
 

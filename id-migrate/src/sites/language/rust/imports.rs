@@ -26,7 +26,7 @@ impl Walker<'_> {
         }
     }
 
-    /// The leaves of a tree below `base`; what lies at the root of a package is in its `lib.rs`.
+    /// Returns the leaves of a tree below `base`. A name at the root of a package is in its `lib.rs`.
     fn import_below(&mut self, base: &str, path: &str, tree: &UseTree) {
         let join = |part: &str| match path {
             "" => part.to_owned(),

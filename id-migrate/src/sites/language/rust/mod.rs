@@ -123,7 +123,7 @@ fn with_tokens<T>(
         Ok(tokens) => then(offset, tokens),
         Err(error) => Err(unlexable(&error, offset)),
     };
-    // The lexer keeps every text of the thread for the sake of its spans; ours are read and gone.
+    // The lexer keeps every text of the thread for its spans. Our spans are no longer needed.
     proc_macro2::extra::invalidate_current_thread_spans();
     result
 }

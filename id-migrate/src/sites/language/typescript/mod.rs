@@ -132,7 +132,7 @@ fn parser<'a>(allocator: &'a Allocator, source: &'a str, dialect: SourceType) ->
     })
 }
 
-/// Parses the text in the first dialect that takes it.
+/// Parses the text in the first dialect that accepts it.
 fn parse<'a>(
     allocator: &'a Allocator,
     source: &'a str,

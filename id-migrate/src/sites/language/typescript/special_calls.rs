@@ -165,7 +165,7 @@ impl<'src> Walker<'src> {
         }
     }
 
-    /// A regular expression; ids in it are found once its escapes are gone.
+    /// A regular expression. Ids are found after its escapes are decoded.
     pub(super) fn regular_expression(&mut self, pattern: &RegExpLiteral<'_>) {
         let at = span(pattern.span);
         let text = pattern.regex.pattern.text.as_str().replace('\\', "");

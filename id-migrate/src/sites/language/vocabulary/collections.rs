@@ -7,7 +7,7 @@ pub enum Taken {
     Element,
     /// A collection of them.
     Same,
-    /// A text with them in it.
+    /// A text that contains the elements.
     Joined,
     /// Their order.
     Order,

@@ -65,7 +65,7 @@ const ABOUT: &[&str] = &[
 /// Prefixes of id validators whose names end in an id: `isRunId`, `check_run_id`.
 const JUDGES: &[&str] = &["is", "check", "verify", "ensure", "looks", "safe"];
 
-/// Every call's name comes here, and few have all the letters of one of these words.
+/// Every call's name is checked here, and few names contain all letters of one of these words.
 const LETTERS: [u32; WORDS.len()] = {
     let mut all = [0; WORDS.len()];
     let mut at = 0;
