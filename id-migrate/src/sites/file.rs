@@ -29,7 +29,7 @@ pub struct FileSites<'src> {
     pub holders: Vec<Binding<'src>>,
     /// Run ids that are built from pieces.
     pub hand_built: Vec<HandBuilt<'src>>,
-    /// Thread ids that are read, run ids that are taken apart.
+    /// Expressions that read a thread id or take a run id apart.
     pub accesses: Vec<Access>,
     /// Calls with positional literals or names.
     pub calls: Vec<Call<'src>>,
@@ -41,9 +41,9 @@ pub struct FileSites<'src> {
     pub instances: Vec<Instance<'src>>,
     /// The imports of the file.
     pub imports: Vec<Import<'src>>,
-    /// Literals that an id is searched for: `"concurrent" in run_id`, `run_id.startswith("x")`.
+    /// Literals that code searches for in an id: `"concurrent" in run_id`, `run_id.startswith("x")`.
     pub fragments: Vec<(LiteralId, Fragment)>,
-    /// Literals that a text is searched for that may be an id under another name: `value.startswith("x")`.
+    /// Literals that code searches for in a text that may be an id under another name: `value.startswith("x")`.
     pub guesses: Vec<(LiteralId, Fragment)>,
     /// Texts without white space that are built from pieces.
     pub templates: Vec<Template<'src>>,
@@ -74,7 +74,7 @@ impl<'src> FileSites<'src> {
     ///
     /// # Panics
     ///
-    /// If the index is not one of this file's.
+    /// If the index belongs to another file.
     #[must_use]
     pub fn literal(&self, id: LiteralId) -> &Literal<'src> {
         &self.literals[id.0 as usize]
@@ -154,7 +154,7 @@ impl<'src> FileSites<'src> {
     ///
     /// # Panics
     ///
-    /// If the index is not one of this file's.
+    /// If the index belongs to another file.
     #[must_use]
     pub fn scope(&self, id: ScopeId) -> &Scope<'src> {
         &self.scopes[id.0 as usize]

@@ -1,6 +1,6 @@
 //! The output of a language adapter for one file: its literals, and the sites where a literal is an id.
 //!
-//! Everything here is about *one* file and is free of the language. Spans are byte offsets into the
+//! Everything here describes one file and is independent of its language. Spans are byte offsets into the
 //! source text, values are decoded (escapes resolved), and names are as in the source.
 
 mod call;

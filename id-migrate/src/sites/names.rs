@@ -25,7 +25,7 @@ pub struct NegativeRead<'src> {
     pub name: &'src str,
     /// The scope of the read.
     pub scope: ScopeId,
-    /// The statement or call around it.
+    /// The enclosing statement or call.
     pub extent: Span,
     /// The test that needs an invalid id.
     pub negative: Negative,
@@ -35,7 +35,7 @@ pub struct NegativeRead<'src> {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Import<'src> {
     /// The module as a path without extension: `tests/helpers/ids` for an absolute one, `./ids` or `../ids` for a
-    /// relative one. Absolute ones are looked for as the end of a path in the tree.
+    /// relative one. An absolute path is matched with the ends of paths in the tree.
     pub module: Cow<'src, str>,
     /// The imported names; empty when the module itself is imported.
     pub names: Vec<ImportedName<'src>>,

@@ -54,7 +54,7 @@ pub enum SiteValue<'src> {
     Name(&'src str),
 }
 
-/// One place where the code has an id.
+/// A place where code has an id.
 #[derive(Clone, Debug)]
 pub struct Site<'src> {
     /// The field of the id.
@@ -65,7 +65,7 @@ pub struct Site<'src> {
     pub position: Position,
     /// The value.
     pub value: SiteValue<'src>,
-    /// The call, dict, object or signature that this is a direct part of: sites with one number are side by side.
+    /// The call, dict, object or signature that this is a direct part of: sites with the same number are side by side.
     pub sibling: Option<u32>,
     /// `true` if the id is a part of an expected value (`assert x == {"run_id": "y"}`), which no code receives.
     pub is_expected: bool,

@@ -27,7 +27,7 @@ impl Fragment {
     }
 }
 
-/// A text that is put together: `f"run-{n}"`, `"run-" + n`, `"run-%d" % n`, `"run-{}".format(n)`.
+/// A text that is built from pieces: `f"run-{n}"`, `"run-" + n`, `"run-%d" % n`, `"run-{}".format(n)`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Template<'src> {
     /// The constant pieces, in order, with a value between each two. An empty first or last piece means that the text

@@ -121,7 +121,7 @@ impl Lexer<'_> {
         }
     }
 
-    /// Reads from a byte to the end, or to the closing brace of a value in a longer text; returns where it stopped.
+    /// Reads tokens from a byte to the end, or to the closing brace of an interpolated value. Returns the byte after the last token.
     fn run(&mut self, start: usize, until: Option<u8>) -> usize {
         let mut at = start;
         let mut depth = 0_usize;
@@ -227,7 +227,7 @@ impl Lexer<'_> {
         end
     }
 
-    /// A character or a lifetime of Rust.
+    /// Reads a character literal, or skips the `'` of a lifetime.
     fn character(&mut self, at: usize) -> usize {
         let is_escape = self.byte(at + 1) == b'\\';
         let rest = &self.text[at + 1..self.end];

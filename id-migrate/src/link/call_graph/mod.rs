@@ -18,7 +18,7 @@ use super::flow::{Flow, Holds};
 use super::imports::Imports;
 use super::resolve::Classes;
 use super::tree::{FileId, Tree};
-use crate::sites::language::vocabulary::looks::TextLook;
+use crate::sites::language::vocabulary::inspections::TextLook;
 use crate::sites::tokens::{Token, TokenKind, tokens};
 use crate::sites::{LiteralId, ScopeId, Signature, Span};
 use callees::Callees;

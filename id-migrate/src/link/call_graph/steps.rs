@@ -5,8 +5,8 @@ use super::{CallGraph, Found, FunctionId};
 use crate::link::flow::{Argument, Holds, Place, Step, names_run};
 use crate::link::tree::FileId;
 use crate::sites::language::Lexis;
+use crate::sites::language::vocabulary::inspections::TextLook;
 use crate::sites::language::vocabulary::libraries::{is_looking_module, is_trusted_of_module};
-use crate::sites::language::vocabulary::looks::TextLook;
 use crate::sites::tokens::{Token, TokenKind};
 use crate::sites::{Signature, Span};
 

@@ -2,7 +2,7 @@
 
 use super::{Flow, Holds, Place, Step};
 use crate::sites::language::Lexis;
-use crate::sites::language::vocabulary::looks::TextLook;
+use crate::sites::language::vocabulary::inspections::TextLook;
 use crate::sites::tokens::TokenKind;
 
 /// The syntax around a value.

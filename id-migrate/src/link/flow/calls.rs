@@ -2,7 +2,7 @@
 
 use super::libraries::Library;
 use super::{Argument, Flow, Holds, Place, Step};
-use crate::sites::language::vocabulary::looks::{TextLook, is_for_people, pattern_look};
+use crate::sites::language::vocabulary::inspections::{TextLook, is_for_people, pattern_look};
 use crate::sites::tokens::TokenKind;
 
 /// A call in the token stream: the callee and its receiver.
@@ -183,7 +183,7 @@ fn is_adding(name: &str) -> bool {
 
 /// Returns the inspection by a matcher of vitest, jest or chai.
 fn matcher_look(name: &str, piece: Option<String>, number: Option<usize>) -> Option<TextLook> {
-    use crate::sites::language::vocabulary::looks::Comparison;
+    use crate::sites::language::vocabulary::inspections::Comparison;
     match name {
         "toContain" | "toInclude" => Some(piece.map_or(TextLook::Spelling, TextLook::Within)),
         "toMatch" => Some(piece.map_or(TextLook::Spelling, TextLook::Place)),

@@ -3,7 +3,7 @@
 use super::{Flow, Holds, Step, names_run};
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::collections::is_ordering;
-use crate::sites::language::vocabulary::looks::TextLook;
+use crate::sites::language::vocabulary::inspections::TextLook;
 use crate::sites::tokens::TokenKind;
 
 impl<'t> Flow<'_, 't> {

@@ -4,12 +4,12 @@ use super::calls::Callee;
 use super::{Flow, Holds, Place};
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::collections::is_ordering;
+use crate::sites::language::vocabulary::inspections::{
+    TextLook, is_looking_function, is_passing_function, is_path_function,
+};
 use crate::sites::language::vocabulary::libraries::{
     is_expecting, is_looking_module, is_trusted_of_module, looks_in_javascript, looks_in_python,
     looks_in_rust, writes_texts,
-};
-use crate::sites::language::vocabulary::looks::{
-    TextLook, is_looking_function, is_passing_function, is_path_function,
 };
 use crate::sites::tokens::TokenKind;
 

@@ -2,7 +2,7 @@
 
 use super::around::Around;
 use super::{Flow, Holds, Step};
-use crate::sites::language::vocabulary::looks::{Comparison, TextLook, is_for_people};
+use crate::sites::language::vocabulary::inspections::{Comparison, TextLook, is_for_people};
 use crate::sites::tokens::TokenKind;
 
 /// Maximum length of a text that is too short to contain an id.

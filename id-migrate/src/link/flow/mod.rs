@@ -18,7 +18,7 @@ mod texts;
 use super::tree::TreeFile;
 use crate::sites::field::Field;
 use crate::sites::language::Lexis;
-use crate::sites::language::vocabulary::looks::TextLook;
+use crate::sites::language::vocabulary::inspections::TextLook;
 use crate::sites::tokens::{Token, TokenKind};
 use around::Around;
 use schemas::VALIDATORS;

@@ -5,7 +5,7 @@ use rustc_hash::FxHashSet;
 use super::Flow;
 use super::calls::Callee;
 use crate::link::tree::TreeFile;
-use crate::sites::language::vocabulary::looks::{
+use crate::sites::language::vocabulary::inspections::{
     is_method_of_patterns_only, is_pattern_method, is_pattern_name,
 };
 use crate::sites::tokens::TokenKind;

@@ -2,7 +2,7 @@
 
 use super::{Argument, Flow, Holds, Place, Step, names_run};
 use crate::sites::language::Lexis;
-use crate::sites::language::vocabulary::looks::{Comparison, TextLook, method_look};
+use crate::sites::language::vocabulary::inspections::{Comparison, TextLook, method_look};
 use crate::sites::tokens::TokenKind;
 
 /// The decorators of a function that checks the field named by their first argument.

@@ -3,7 +3,7 @@
 use super::{Flow, Holds, Step, names_run};
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::collections::{Taken, element_method};
-use crate::sites::language::vocabulary::looks::{
+use crate::sites::language::vocabulary::inspections::{
     TextLook, changes_case, is_passing_method, is_trusted_method, method_look,
 };
 use crate::sites::tokens::TokenKind;

@@ -1,7 +1,7 @@
 //! Follows a value into variables and attributes.
 
 use super::{Flow, Holds, Step, names_run};
-use crate::sites::language::vocabulary::looks::TextLook;
+use crate::sites::language::vocabulary::inspections::TextLook;
 use crate::sites::tokens::TokenKind;
 
 impl<'t> Flow<'_, 't> {

@@ -2,7 +2,7 @@
 
 use super::{Flow, Holds};
 use crate::sites::language::Lexis;
-use crate::sites::language::vocabulary::looks::{TextLook, is_for_people};
+use crate::sites::language::vocabulary::inspections::{TextLook, is_for_people};
 use crate::sites::tokens::TokenKind;
 
 impl<'t> Flow<'_, 't> {

@@ -94,7 +94,7 @@ pub struct Undone {
     pub refused: Vec<Problem>,
 }
 
-/// Restores the old bytes of the files of a run. Files whose content is not from the run are refused.
+/// Restores the old bytes of the files of a run. Refuses files that changed after the run.
 ///
 /// # Errors
 ///

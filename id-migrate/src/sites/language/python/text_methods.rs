@@ -85,7 +85,7 @@ impl<'src> Walker<'src> {
         }
     }
 
-    /// Notes a call whose result depends on how a run id is written.
+    /// Records a call whose result depends on the spelling of a run id.
     pub(super) fn looks_at_run_id(&mut self, call: &ExprCall) {
         let look = (self.found.scope, span(call.range()));
         self.found.out.looks.push(look);

@@ -13,7 +13,7 @@ use crate::sites::{FileSites, Negative, ScopeId, ScopeKind};
 
 pub(super) struct Walker<'src> {
     pub(super) found: Collector<'src>,
-    /// Variables with a value that was read as a run id: `rid = payload["run_id"]`.
+    /// Variables whose value was read as a run id: `rid = payload["run_id"]`.
     pub(super) aliases: HashSet<(ScopeId, &'src str)>,
 }
 

@@ -167,7 +167,7 @@ fn span(span: proc_macro2::Span, start: u32) -> Span {
     Span::new(at(range.start), at(range.end))
 }
 
-/// The tokens of a stream, each bracket as one of its own; with a stack of its own, for deep nesting.
+/// Lists the tokens of a stream, each bracket as a token. Keeps its own stack instead of recursing, because groups nest deeply.
 fn flatten(tokens: TokenStream, start: u32, found: &mut Vec<Token>) {
     let mut open = vec![(tokens.into_iter(), None)];
     while let Some((rest, close)) = open.last_mut() {

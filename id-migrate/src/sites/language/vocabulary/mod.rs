@@ -1,9 +1,9 @@
-//! Words that say the same in every language, so that all adapters judge names alike.
+//! The meaning of names, of library functions and of texts, in one place for all adapters.
 
 pub mod collections;
 mod functions;
+pub mod inspections;
 pub mod libraries;
-pub mod looks;
 mod methods;
 mod roles;
 mod sentinels;

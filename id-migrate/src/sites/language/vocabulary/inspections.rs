@@ -1,6 +1,6 @@
 //! Library functions and methods that inspect a text. All other library functions are trusted.
 
-/// The property inspected.
+/// A property of a text that code inspects.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum TextLook {
     /// The spelling: characters, case, numeric value, hash.
@@ -31,7 +31,7 @@ pub enum Comparison {
 }
 
 impl TextLook {
-    /// Returns `true` if the look may tell two texts apart.
+    /// Returns `true` if the inspection may tell two texts apart.
     #[must_use]
     pub fn tells_apart(&self, old: &str, new: &str) -> bool {
         match self {
