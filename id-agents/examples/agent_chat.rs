@@ -99,9 +99,7 @@ fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Option<Options>,
             "--nats" => options.nats = Some(value?),
             "--node" => options.node = Some(value?),
             _ => {
-                return Err(format!(
-                    "expected an option of the list below, found `{name}`"
-                ));
+                return Err(format!("there is no option `{name}`"));
             }
         }
     }
@@ -111,5 +109,5 @@ fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Option<Options>,
 fn number<N: std::str::FromStr>(name: &str, value: &str) -> Result<N, String> {
     value
         .parse()
-        .map_err(|_| format!("expected a number after `{name}`, found `{value}`"))
+        .map_err(|_| format!("`{name}` needs a number, not `{value}`"))
 }

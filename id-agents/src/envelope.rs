@@ -340,23 +340,21 @@ pub enum EnvelopeError {
 impl fmt::Display for EnvelopeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Json(_) => f.write_str("expected an event envelope, found other text"),
+            Self::Json(_) => f.write_str("the text is not an event envelope"),
             Self::Version { found } => write!(
                 f,
-                "expected envelope version {ENVELOPE_VERSION}, found {found}"
+                "the envelope has version {found}, and this crate reads version {ENVELOPE_VERSION}"
             ),
-            Self::RunId(_) => f.write_str("expected a run id in `run_id`, found other text"),
-            Self::ThreadId(_) => {
-                f.write_str("expected a thread id in `thread_id`, found other text")
-            }
+            Self::RunId(_) => f.write_str("the envelope's `run_id` is not a run id"),
+            Self::ThreadId(_) => f.write_str("the envelope's `thread_id` is not a thread id"),
             Self::Mismatch(mismatch) => {
                 write!(
                     f,
-                    "expected thread_id `{}` as the run id says, found `{}`",
-                    mismatch.expected, mismatch.found
+                    "the envelope's `thread_id` is `{}`, and the thread of its run id is `{}`",
+                    mismatch.found, mismatch.expected
                 )
             }
-            Self::Missing { member } => write!(f, "expected a member `{member}`, found none"),
+            Self::Missing { member } => write!(f, "the envelope has no `{member}`"),
         }
     }
 }

@@ -88,7 +88,7 @@ impl fmt::Display for EventType {
     }
 }
 
-/// The reason for which a run ended without a result; the `kind` in the data of `agent_error`.
+/// Why a run ended without a result: the `kind` in the data of `agent_error`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
@@ -103,7 +103,7 @@ pub enum ErrorKind {
     Panic,
     /// The run's handle was dropped without an end.
     Aborted,
-    /// The server stopped, or another node found it gone.
+    /// The node that ran it was shut down, or died and another node ended the run.
     Shutdown,
 }
 

@@ -95,7 +95,7 @@ pub trait LiveSink: Send + Sync + 'static {
 pub enum LogError {
     /// The log could not be reached in time. Whether an append took place is unknown; the same record may be appended again.
     Unavailable {
-        /// The message of the log's client.
+        /// The error, in the words of the log's client library.
         reason: String,
     },
     /// Another node ended the run: this one writes no further event of it.
@@ -194,8 +194,8 @@ pub trait EventLog: Send + Sync + 'static {
         self.bounds(thread)
     }
 
-    /// The offset up to which this node's tail has delivered `thread`, or is just about to. What a sink registers for
-    /// before it reads this, it gets from the tail when it lies above, and from [`read`](Self::read) when it does not.
+    /// Returns the offset up to which this node's tail has delivered `thread`, or is just about to. A subscriber registers
+    /// first and then asks for this offset: the tail brings every event above it, and [`read`](Self::read) has the others.
     fn live_position(&self, thread: ThreadIdRef<'_>) -> u64;
 
     /// Returns `true` if the log can be written to right now, for the health page.

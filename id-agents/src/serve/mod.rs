@@ -69,7 +69,7 @@ pub fn serve<L: Listener>(listener: L, router: Router) -> Serve<L> {
     }
 }
 
-/// A server that is set up and does not serve yet; see [`serve`].
+/// A server with its settings. It accepts connections once it is awaited; see [`serve`].
 #[must_use = "a server serves once it is awaited"]
 pub struct Serve<L> {
     listener: L,

@@ -189,6 +189,14 @@ async fn another_message_in_the_place_of_an_own_event_is_delivered_as_what_it_is
     }
 }
 
+/// The names of the consumers of the stream.
+async fn consumers(broker: &Broker) -> Vec<String> {
+    let client = async_nats::connect(broker.url()).await.unwrap();
+    let jetstream = async_nats::jetstream::new(client);
+    let stream = jetstream.get_stream("RUN_EVENTS").await.unwrap();
+    stream.consumer_names().try_collect().await.unwrap()
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_consumer_that_the_broker_lost_is_replaced() {
     for binary in binaries() {
@@ -198,9 +206,8 @@ async fn a_consumer_that_the_broker_lost_is_replaced() {
         let jetstream =
             async_nats::jetstream::new(async_nats::connect(broker.url()).await.unwrap());
         let stream = jetstream.get_stream("RUN_EVENTS").await.unwrap();
-        let names: Vec<_> = stream.consumer_names().try_collect().await.unwrap();
-        assert_eq!(names.len(), 1, "{names:?}");
-        stream.delete_consumer(&names[0]).await.unwrap();
+        let [name] = consumers(&broker).await.try_into().unwrap();
+        stream.delete_consumer(&name).await.unwrap();
         notifier.emit(Event::thinking("hm")).await.unwrap();
         // No later event of another run wakes the node up.
         assert_eq!(client.event().await.seq, 2);
@@ -210,11 +217,12 @@ async fn a_consumer_that_the_broker_lost_is_replaced() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn many_large_events_are_all_delivered() {
+async fn many_large_events_are_all_delivered_by_one_consumer() {
     for binary in binaries() {
         let broker = Broker::start(binary).await;
         let host = node(&broker.url(), "a").await;
         let (mut client, notifier, _) = begin_run(&host).await;
+        let before = consumers(&broker).await;
         // More bytes than the broker sends without an answer of the node to its flow control.
         for seq in 2..=250 {
             let text = "x".repeat(50_000);
@@ -223,6 +231,8 @@ async fn many_large_events_are_all_delivered() {
         }
         notifier.finish(Value::Null).await.unwrap();
         assert_eq!(client.event().await.seq, 251);
+        // A consumer that had no answer would stop, and be replaced by another one.
+        assert_eq!(consumers(&broker).await, before);
     }
 }
 

@@ -28,7 +28,7 @@ use crate::request::RunRequest;
 use crate::serve::CutConnection;
 use crate::socket::{Refusal, Stretch};
 
-/// By name, as the host may nest the route below parameters of its own.
+/// The parameters of the route. They are read by name, because the host may nest the route below parameters of its own.
 #[derive(Deserialize)]
 pub(crate) struct AgentPath {
     agent: String,

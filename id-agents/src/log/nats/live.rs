@@ -28,7 +28,7 @@ const STALLED: HeaderName = HeaderName::from_static("Nats-Consumer-Stalled");
 /// The prefix of the subjects on which the broker waits for the answers to its flow control.
 pub(super) const FLOW_CONTROL: &str = "$JS.FC";
 
-/// Heartbeats in a row after which an answer to flow control has not reached the broker.
+/// After this many heartbeats in a row that ask for an answer to flow control, the broker does not take the answers.
 const STALLS: u32 = 3;
 
 /// A broker that is silent for so long has lost the consumer.
@@ -267,7 +267,7 @@ struct Place {
     number: u64,
 }
 
-/// Reads the places of one consumer's messages.
+/// Parses the places of the messages of one consumer.
 #[derive(Debug, Default)]
 struct Places {
     /// The part of the subjects before the sequence. All messages of a consumer have the same.

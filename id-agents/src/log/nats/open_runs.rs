@@ -177,7 +177,7 @@ impl Shared {
         Ok(())
     }
 
-    /// Makes sure by compare-and-set that an open run and the lease are still this process's.
+    /// Checks by compare-and-set that an open run and the lease still belong to this process.
     ///
     /// # Errors
     /// [`LogError::Fenced`] when they are not.
