@@ -10,12 +10,11 @@ use crate::sites::language::Lexis;
 /// The names of functions that some files define, as hashes: two names may be taken for one, which errs on the side of
 /// caution.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct DefinedNames(Box<[u32]>);
+pub(crate) struct DefinedNames(Box<[u32]>);
 
 impl DefinedNames {
     /// Collects the names that the text of a file defines, without test functions, which no code calls.
-    #[must_use]
-    pub fn of(text: &[u8], lexis: Lexis) -> Self {
+    pub(crate) fn of(text: &[u8], lexis: Lexis) -> Self {
         let mut names: Vec<u32> = Vec::new();
         let mut add = |name: &[u8]| {
             if !name.is_empty() && !name.starts_with(b"test_") && !name.starts_with(b"__") {
@@ -33,8 +32,7 @@ impl DefinedNames {
     }
 
     /// Returns the names of several files.
-    #[must_use]
-    pub fn union<'a>(all: impl Iterator<Item = &'a Self>) -> Self {
+    pub(crate) fn union<'a>(all: impl Iterator<Item = &'a Self>) -> Self {
         let names: FxHashSet<u32> = all.flat_map(|one| &one.0).copied().collect();
         let mut names: Vec<u32> = names.into_iter().collect();
         names.sort_unstable();
@@ -42,8 +40,7 @@ impl DefinedNames {
     }
 
     /// Returns `true` if a function of that name may be among them.
-    #[must_use]
-    pub fn contains(&self, name: &str) -> bool {
+    pub(crate) fn contains(&self, name: &str) -> bool {
         self.0.binary_search(&hash(name.as_bytes())).is_ok()
     }
 }

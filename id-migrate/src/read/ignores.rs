@@ -10,19 +10,19 @@ const MARKER: &str = "id-migrate: ignore";
 
 /// The ignore comments of a file.
 #[derive(Debug, Default)]
-pub struct Ignores {
+pub(crate) struct Ignores {
     comments: Vec<Comment>,
 }
 
 /// One of them.
 #[derive(Debug)]
-pub struct Comment {
+pub(crate) struct Comment {
     /// From the comment's leader to its line's end.
-    pub span: Span,
+    pub(crate) span: Span,
     /// The rules in the brackets; may be empty.
-    pub codes: Vec<Code>,
+    pub(crate) codes: Vec<Code>,
     /// The texts in the brackets that are not rules.
-    pub unknown: Vec<String>,
+    pub(crate) unknown: Vec<String>,
     /// 0-based line.
     line: u32,
     /// `true` if the line contains only the comment.
@@ -33,8 +33,7 @@ pub struct Comment {
 
 impl Ignores {
     /// Finds the ignore comments of a text, except those inside literals.
-    #[must_use]
-    pub fn of(text: &str, leader: &str, literals: &[Literal<'_>], lines: &Lines) -> Self {
+    pub(crate) fn of(text: &str, leader: &str, literals: &[Literal<'_>], lines: &Lines) -> Self {
         let mut comments = Vec::new();
         for at in memchr::memmem::find_iter(text.as_bytes(), MARKER) {
             let line = lines.line_of(at);
@@ -71,16 +70,14 @@ impl Ignores {
     }
 
     /// Returns `true` if there are no pieces.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.comments.is_empty()
     }
 
     /// Returns `true` if a comment silences that rule for an expression, and remembers that it did.
     ///
     /// Returns `true` if the comment is on the first or last line of `extent` or `span`, or alone on the line above.
-    #[must_use]
-    pub fn silences(&self, code: Code, span: Span, extent: Span, lines: &Lines) -> bool {
+    pub(crate) fn silences(&self, code: Code, span: Span, extent: Span, lines: &Lines) -> bool {
         if self.comments.is_empty() {
             return false;
         }
@@ -105,7 +102,7 @@ impl Ignores {
     }
 
     /// Returns the comments with unused rules, each with these rules.
-    pub fn unused(&self) -> impl Iterator<Item = (&Comment, Vec<Code>)> {
+    pub(crate) fn unused(&self) -> impl Iterator<Item = (&Comment, Vec<Code>)> {
         self.comments.iter().filter_map(|comment| {
             let idle: Vec<Code> = comment
                 .codes

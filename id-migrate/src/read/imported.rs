@@ -7,13 +7,12 @@ use crate::sites::language::Lexis;
 
 /// The names in the import statements of a file, as hashes; more than it imports, never less.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ImportedNames(Option<Box<[u32]>>);
+pub(crate) struct ImportedNames(Option<Box<[u32]>>);
 
 impl ImportedNames {
     /// Collects the names in the import statements of a text. In a language without import statements any name may be
     /// imported.
-    #[must_use]
-    pub fn of(text: &[u8], lexis: Lexis) -> Self {
+    pub(crate) fn of(text: &[u8], lexis: Lexis) -> Self {
         if lexis != Lexis::Python {
             return Self::default();
         }

@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 /// The starts of the lines of a text. A line ends with LF, CRLF or CR.
 #[derive(Debug, Default)]
-pub struct Lines {
+pub(crate) struct Lines {
     starts: Vec<usize>,
     /// The number of characters before each [`BLOCK`] of bytes, counted when a long line is first asked for.
     characters: OnceLock<Vec<usize>>,
@@ -15,8 +15,7 @@ const BLOCK: usize = 1024;
 
 impl Lines {
     /// Finds the lines of a text.
-    #[must_use]
-    pub fn of(text: &str) -> Self {
+    pub(crate) fn of(text: &str) -> Self {
         let bytes = text.as_bytes();
         // A line of code has some forty bytes.
         let mut starts = Vec::with_capacity(bytes.len() / 32 + 1);
@@ -33,22 +32,19 @@ impl Lines {
     }
 
     /// Returns the 0-based line of a byte.
-    #[must_use]
-    pub fn line_of(&self, at: usize) -> usize {
+    pub(crate) fn line_of(&self, at: usize) -> usize {
         self.starts
             .partition_point(|start| *start <= at)
             .saturating_sub(1)
     }
 
     /// Returns the first byte of a 0-based line.
-    #[must_use]
-    pub fn start(&self, line: usize) -> usize {
+    pub(crate) fn start(&self, line: usize) -> usize {
         self.starts.get(line).copied().unwrap_or_default()
     }
 
     /// One past the last byte of a 0-based line, without its line end.
-    #[must_use]
-    pub fn end(&self, text: &str, line: usize) -> usize {
+    pub(crate) fn end(&self, text: &str, line: usize) -> usize {
         let end = self.starts.get(line + 1).copied().unwrap_or(text.len());
         let start = self.start(line);
         start + text[start..end].trim_end_matches(['\n', '\r']).len()
@@ -56,8 +52,7 @@ impl Lines {
 
     /// Returns the 1-based line and column of a byte, at most those of the end of the text. Columns count characters
     /// without the byte-order mark of the file.
-    #[must_use]
-    pub fn position(&self, text: &str, at: usize) -> (u32, u32) {
+    pub(crate) fn position(&self, text: &str, at: usize) -> (u32, u32) {
         let at = at.min(text.len());
         let line = self.line_of(at);
         let start = self.start(line);

@@ -2,13 +2,13 @@
 //! parse them.
 
 pub mod config;
-pub mod defined;
+pub(crate) mod defined;
 pub mod dialect;
 pub mod git;
-pub mod ignores;
-pub mod imported;
-pub mod lines;
-pub mod paths;
+pub(crate) mod ignores;
+pub(crate) mod imported;
+pub(crate) mod lines;
+pub(crate) mod paths;
 pub mod scan;
 pub mod unseen;
 pub mod walk;

@@ -20,34 +20,31 @@ use crate::sites::depth;
 use crate::sites::language::Language;
 
 /// A larger file is not parsed: its syntax tree would not fit into memory beside the others.
-pub const MAX_FILE: u64 = 8 << 20;
+pub(crate) const MAX_FILE: u64 = 8 << 20;
 
 /// Initial size of the read buffer in bytes. Nearly every file is smaller.
 const USUAL_FILE: usize = 1 << 18;
 
 /// The texts of the files that hold a needle; they outlive the sites, which borrow from them.
 #[derive(Debug, Default)]
-pub struct Texts(Vec<OnceLock<String>>);
+pub(crate) struct Texts(Vec<OnceLock<String>>);
 
 impl Texts {
     /// Returns an empty list of texts for `count` walked files.
-    #[must_use]
-    pub fn new(count: usize) -> Self {
+    pub(crate) fn new(count: usize) -> Self {
         Self((0..count).map(|_| OnceLock::new()).collect())
     }
 
     /// Returns the text of a file; empty if the text was not kept.
-    pub fn get(&self, index: usize) -> &str {
+    pub(crate) fn get(&self, index: usize) -> &str {
         self.0
             .get(index)
             .and_then(|text| text.get())
             .map_or("", String::as_str)
     }
-}
 
-impl Texts {
     /// Takes the text of a file; empty if the text was not kept.
-    pub fn take(&mut self, index: usize) -> String {
+    pub(crate) fn take(&mut self, index: usize) -> String {
         self.0
             .get_mut(index)
             .and_then(OnceLock::take)
@@ -57,16 +54,16 @@ impl Texts {
 
 /// The facts about a file that is not parsed.
 #[derive(Clone, Debug, Default)]
-pub struct Outline {
+pub(crate) struct Outline {
     /// The functions that it defines.
-    pub defined: DefinedNames,
+    pub(crate) defined: DefinedNames,
     /// The modules that it may import.
-    pub imported: ImportedNames,
+    pub(crate) imported: ImportedNames,
 }
 
 /// The outcome of a scan of a file.
 #[derive(Debug)]
-pub enum Scanned<'t> {
+pub(crate) enum Scanned<'t> {
     /// A file without a needle: its definitions and possible imports.
     Nothing(Outline),
     /// A parsed file. Few files are parsed.
@@ -79,13 +76,13 @@ pub enum Scanned<'t> {
 
 /// The reason why a file is skipped.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Skip {
+pub(crate) struct Skip {
     /// The byte offset of the error.
-    pub offset: u32,
+    pub(crate) offset: u32,
     /// The reason.
-    pub message: String,
+    pub(crate) message: String,
     /// The dialect of the file, if the parser of its language does not support it.
-    pub dialect: Option<Dialect>,
+    pub(crate) dialect: Option<Dialect>,
 }
 
 /// The progress of a run, shared with the caller.
@@ -100,11 +97,7 @@ pub struct Progress {
 }
 
 /// Scans every walked file; the result has one entry for each, in their order.
-///
-/// # Errors
-///
-/// If no thread can be started.
-pub fn scan<'t>(
+pub(crate) fn scan<'t>(
     files: &[Walked],
     texts: &'t Texts,
     threads: usize,
@@ -125,11 +118,7 @@ pub fn scan<'t>(
 }
 
 /// Parses some of the walked files, with or without a needle. Unreadable files count as empty.
-///
-/// # Errors
-///
-/// If no thread can be started.
-pub fn scan_named<'t>(
+pub(crate) fn scan_named<'t>(
     files: &[Walked],
     texts: &'t Texts,
     named: &[usize],

@@ -7,19 +7,19 @@
 //!    [`Site`](crate::sites::Site) for each id position. It decides nothing: it does not parse ids, apply rules, or compare
 //!    files. `tokens` lists the tokens, so that a rewritten file can be compared with the old one.
 //!    A walk passes a `Slot` to each expression (the role of its value), implements `Walk`, and records its results in the
-//!    `Collector`. [`vocabulary`] interprets names, for all languages.
+//!    `Collector`. `vocabulary` interprets names, for all languages.
 //! 2. Add it to [`ALL`].
 //!
 //! Everything else (rules, groups, threads, fixes, outputs) works from the `FileSites` alone.
 
 mod collector;
-pub mod python;
-pub mod rust;
+pub(crate) mod python;
+pub(crate) mod rust;
 mod slot;
 mod templates;
 mod text_method;
-pub mod typescript;
-pub mod vocabulary;
+pub(crate) mod typescript;
+pub(crate) mod vocabulary;
 mod walk;
 
 use std::fmt;

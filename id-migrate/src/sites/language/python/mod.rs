@@ -29,7 +29,7 @@ use crate::sites::{FileSites, Span};
 
 /// Python source and stub files.
 #[derive(Clone, Copy, Debug)]
-pub struct Python;
+pub(crate) struct Python;
 
 impl Language for Python {
     fn name(&self) -> &'static str {

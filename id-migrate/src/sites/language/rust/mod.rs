@@ -29,7 +29,7 @@ use crate::sites::{FileSites, Span};
 
 /// Rust source files.
 #[derive(Clone, Copy, Debug)]
-pub struct Rust;
+pub(crate) struct Rust;
 
 impl Language for Rust {
     fn name(&self) -> &'static str {

@@ -31,7 +31,7 @@ use crate::sites::{FileSites, Span};
 
 /// TypeScript, JavaScript, TSX and JSX files.
 #[derive(Clone, Copy, Debug)]
-pub struct TypeScript;
+pub(crate) struct TypeScript;
 
 impl Language for TypeScript {
     fn name(&self) -> &'static str {

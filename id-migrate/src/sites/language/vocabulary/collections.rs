@@ -2,7 +2,7 @@
 
 /// The result of a method of a collection of ids.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Taken {
+pub(crate) enum Taken {
     /// One of the ids.
     Element,
     /// A collection of them.
@@ -16,8 +16,7 @@ pub enum Taken {
 }
 
 /// Returns the result kind of a collection method.
-#[must_use]
-pub fn element_method(name: &str) -> Taken {
+pub(crate) fn element_method(name: &str) -> Taken {
     match name {
         "pop" | "shift" | "at" | "first" | "last" | "next" | "find" | "popleft" | "pop_front"
         | "pop_back" | "nth" => Taken::Element,
@@ -31,8 +30,7 @@ pub fn element_method(name: &str) -> Taken {
 }
 
 /// Returns `true` if a function puts values in an order, or takes the first or last of one.
-#[must_use]
-pub fn is_ordering(name: &str) -> bool {
+pub(crate) fn is_ordering(name: &str) -> bool {
     matches!(
         name,
         "sorted"

@@ -77,8 +77,7 @@ const LETTERS: [u32; WORDS.len()] = {
 };
 
 /// Returns `true` if a function of that name validates ids, so that its tests need invalid ids.
-#[must_use]
-pub fn is_validator(name: &str) -> bool {
+pub(crate) fn is_validator(name: &str) -> bool {
     let name = name.trim_start_matches('_');
     let known = letters(name);
     let may_judge_ids = JUDGES.iter().any(|verb| {
@@ -129,8 +128,7 @@ const fn letters(text: &str) -> u32 {
 }
 
 /// Returns `true` if a function of that name reads a part of an id, and returns nothing for an invalid id: `threadOf`.
-#[must_use]
-pub fn reads_out_of_ids(name: &str) -> bool {
+pub(crate) fn reads_out_of_ids(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
     ["thread", "suffix", "run_id", "runid"]
         .iter()
@@ -139,8 +137,7 @@ pub fn reads_out_of_ids(name: &str) -> bool {
 
 /// Returns `true` if a function of that name runs before each test beside it: `setUp`, `setup_method`, `asyncSetUp`,
 /// `beforeEach`.
-#[must_use]
-pub fn is_set_up(name: &str) -> bool {
+pub(crate) fn is_set_up(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
     lower.contains("setup")
         || lower.contains("set_up")

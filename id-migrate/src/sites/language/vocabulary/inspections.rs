@@ -2,7 +2,7 @@
 
 /// A property of a text that code inspects.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum TextLook {
+pub(crate) enum TextLook {
     /// The spelling: characters, case, numeric value, hash.
     Spelling,
     /// A test for a prefix.
@@ -21,7 +21,7 @@ pub enum TextLook {
 
 /// A comparison of two numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Comparison {
+pub(crate) enum Comparison {
     /// `==`, `!=`.
     Equal,
     /// `<`, `>=`.
@@ -32,8 +32,7 @@ pub enum Comparison {
 
 impl TextLook {
     /// Returns `true` if the inspection may tell two texts apart.
-    #[must_use]
-    pub fn tells_apart(&self, old: &str, new: &str) -> bool {
+    pub(crate) fn tells_apart(&self, old: &str, new: &str) -> bool {
         match self {
             Self::Spelling => true,
             Self::Start(piece) => {
@@ -58,8 +57,7 @@ impl TextLook {
     }
 
     /// Returns the searched piece.
-    #[must_use]
-    pub fn piece(&self) -> Option<&str> {
+    pub(crate) fn piece(&self) -> Option<&str> {
         match self {
             Self::Start(piece) | Self::End(piece) | Self::Within(piece) | Self::Place(piece) => {
                 Some(piece)
@@ -70,8 +68,7 @@ impl TextLook {
 }
 
 /// Returns the inspection by a string method. `piece` is the first argument, if it is a literal.
-#[must_use]
-pub fn method_look(name: &str, piece: Option<String>) -> Option<TextLook> {
+pub(crate) fn method_look(name: &str, piece: Option<String>) -> Option<TextLook> {
     let by_piece =
         |look: fn(String) -> TextLook| Some(piece.clone().map_or(TextLook::Spelling, look));
     match name {
@@ -102,8 +99,7 @@ pub fn method_look(name: &str, piece: Option<String>) -> Option<TextLook> {
 }
 
 /// Returns `true` if a library function inspects the text of its argument.
-#[must_use]
-pub fn is_looking_function(name: &str) -> bool {
+pub(crate) fn is_looking_function(name: &str) -> bool {
     const NAMES: &[&str] = &[
         "Array",
         "BigInt",
@@ -193,8 +189,7 @@ pub fn is_looking_function(name: &str) -> bool {
 }
 
 /// Returns `true` if a method only changes the case of a text.
-#[must_use]
-pub fn changes_case(name: &str) -> bool {
+pub(crate) fn changes_case(name: &str) -> bool {
     matches!(
         name,
         "upper"
@@ -215,8 +210,7 @@ pub fn changes_case(name: &str) -> bool {
 }
 
 /// Returns `true` if the result of a string method does not depend on the spelling.
-#[must_use]
-pub fn is_trusted_method(name: &str) -> bool {
+pub(crate) fn is_trusted_method(name: &str) -> bool {
     matches!(
         name,
         "eq" | "ne"
@@ -236,8 +230,7 @@ pub fn is_trusted_method(name: &str) -> bool {
 }
 
 /// Returns `true` if a method matches its argument against a regular expression, when it is called on one.
-#[must_use]
-pub fn is_pattern_method(name: &str) -> bool {
+pub(crate) fn is_pattern_method(name: &str) -> bool {
     matches!(
         name,
         "match"
@@ -261,8 +254,7 @@ pub fn is_pattern_method(name: &str) -> bool {
 }
 
 /// Returns `true` if only regular expressions have a method of that name.
-#[must_use]
-pub fn is_method_of_patterns_only(name: &str) -> bool {
+pub(crate) fn is_method_of_patterns_only(name: &str) -> bool {
     matches!(
         name,
         "fullmatch"
@@ -277,8 +269,7 @@ pub fn is_method_of_patterns_only(name: &str) -> bool {
 }
 
 /// Returns the inspection by a regular expression; `None` if it matches white space only, which ids never contain.
-#[must_use]
-pub fn pattern_look(pattern: &str) -> Option<TextLook> {
+pub(crate) fn pattern_look(pattern: &str) -> Option<TextLook> {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_/:@#%".contains(&byte);
     if !pattern.is_empty() && pattern.bytes().all(is_plain) {
         return Some(TextLook::Place(pattern.to_owned()));
@@ -294,8 +285,7 @@ pub fn pattern_look(pattern: &str) -> Option<TextLook> {
 }
 
 /// Returns `true` if a name means a regular expression, or the module for regular expressions.
-#[must_use]
-pub fn is_pattern_name(name: &str) -> bool {
+pub(crate) fn is_pattern_name(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
     matches!(lower.as_str(), "re" | "regex" | "regexp")
         || ["pattern", "regex", "regexp", "_re"]
@@ -304,8 +294,7 @@ pub fn is_pattern_name(name: &str) -> bool {
 }
 
 /// Returns `true` if a function joins its arguments to a path, when it is called on a module for paths.
-#[must_use]
-pub fn is_path_function(receiver: &str, name: &str) -> bool {
+pub(crate) fn is_path_function(receiver: &str, name: &str) -> bool {
     matches!(
         receiver,
         "path" | "posix" | "win32" | "posixpath" | "ntpath"
@@ -316,8 +305,7 @@ pub fn is_path_function(receiver: &str, name: &str) -> bool {
 }
 
 /// Returns `true` if a function returns its text argument unchanged.
-#[must_use]
-pub fn is_passing_function(name: &str) -> bool {
+pub(crate) fn is_passing_function(name: &str) -> bool {
     matches!(
         name,
         "str"
@@ -343,8 +331,7 @@ pub fn is_passing_function(name: &str) -> bool {
 }
 
 /// Returns `true` if a method returns its receiver unchanged.
-#[must_use]
-pub fn is_passing_method(name: &str) -> bool {
+pub(crate) fn is_passing_method(name: &str) -> bool {
     matches!(
         name,
         "to_string"
@@ -385,8 +372,7 @@ pub fn is_passing_method(name: &str) -> bool {
 }
 
 /// Returns `true` if a function only logs or prints its arguments.
-#[must_use]
-pub fn is_for_people(receiver: Option<&str>, name: &str) -> bool {
+pub(crate) fn is_for_people(receiver: Option<&str>, name: &str) -> bool {
     let is_logger = |name: &str| {
         let lower = name.to_ascii_lowercase();
         lower.ends_with("logger")

@@ -1,8 +1,7 @@
 //! Functions of the standard libraries, by their effect on a text.
 
 /// Returns `true` if a call writes an object as a text.
-#[must_use]
-pub fn writes_texts(receiver: Option<&str>, name: &str) -> bool {
+pub(crate) fn writes_texts(receiver: Option<&str>, name: &str) -> bool {
     matches!(
         name,
         "dumps" | "urlencode" | "stringify" | "repr" | "ascii" | "pformat"
@@ -16,8 +15,7 @@ pub fn writes_texts(receiver: Option<&str>, name: &str) -> bool {
 }
 
 /// Returns `true` if an assertion of Python or node inspects a text.
-#[must_use]
-pub fn is_expecting(name: &str) -> bool {
+pub(crate) fn is_expecting(name: &str) -> bool {
     matches!(
         name,
         "assertRegex"
@@ -30,8 +28,7 @@ pub fn is_expecting(name: &str) -> bool {
 }
 
 /// Returns `true` if a built-in function of Python inspects a text. Functions that take any object do not.
-#[must_use]
-pub fn looks_in_python(name: &str, is_plain: bool) -> bool {
+pub(crate) fn looks_in_python(name: &str, is_plain: bool) -> bool {
     is_plain
         && matches!(
             name,
@@ -67,8 +64,7 @@ pub fn looks_in_python(name: &str, is_plain: bool) -> bool {
 }
 
 /// Returns `true` if a standard module of Python or node processes texts.
-#[must_use]
-pub fn is_looking_module(name: &str) -> bool {
+pub(crate) fn is_looking_module(name: &str) -> bool {
     matches!(
         name,
         "ast"
@@ -122,8 +118,7 @@ pub fn is_looking_module(name: &str) -> bool {
 }
 
 /// Returns `true` if a function of a text module does not inspect the text.
-#[must_use]
-pub fn is_trusted_of_module(module: &str, name: &str) -> bool {
+pub(crate) fn is_trusted_of_module(module: &str, name: &str) -> bool {
     matches!(
         (module, name),
         (
@@ -137,8 +132,7 @@ pub fn is_trusted_of_module(module: &str, name: &str) -> bool {
 }
 
 /// Returns `true` if a function of JavaScript inspects a text.
-#[must_use]
-pub fn looks_in_javascript(name: &str, receiver: Option<&str>, is_plain: bool) -> bool {
+pub(crate) fn looks_in_javascript(name: &str, receiver: Option<&str>, is_plain: bool) -> bool {
     match receiver {
         Some("Array" | "Buffer" | "Number" | "Uint8Array" | "Intl") => true,
         Some("Object") => matches!(name, "keys" | "values" | "entries" | "assign"),
@@ -162,8 +156,7 @@ pub fn looks_in_javascript(name: &str, receiver: Option<&str>, is_plain: bool) -
 }
 
 /// Returns `true` if a function of Rust inspects a text.
-#[must_use]
-pub fn looks_in_rust(name: &str, receiver: Option<&str>) -> bool {
+pub(crate) fn looks_in_rust(name: &str, receiver: Option<&str>) -> bool {
     matches!(
         name,
         "from_str" | "parse_str" | "eq_ignore_ascii_case" | "max" | "min"

@@ -2,8 +2,7 @@
 
 /// Returns `true` if many types have a method of that name, so a class of the tree with the method tells nothing about
 /// other calls.
-#[must_use]
-pub fn is_common_method(name: &str) -> bool {
+pub(crate) fn is_common_method(name: &str) -> bool {
     COMMON.binary_search(&name).is_ok()
 }
 

@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 
-use super::words::words;
 use crate::sites::field::NameStyle;
 use crate::sites::{Field, Role};
 
@@ -87,8 +86,7 @@ const OTHER_ROLES: &[&str] = &[
 ];
 
 /// Returns the role of a value that is bound to an attribute, a key or a keyword of that name.
-#[must_use]
-pub fn role_of_member(name: &str) -> Role<'_> {
+pub(crate) fn role_of_member(name: &str) -> Role<'_> {
     if let Some(field) = related(name) {
         Role::Related(field)
     } else if NEUTRAL.contains(&name) || !is_name(name) {
@@ -111,8 +109,7 @@ fn is_name(key: &str) -> bool {
 }
 
 /// Returns the role of a value that is bound to, or compared with, a variable of that name.
-#[must_use]
-pub fn role_of_variable(name: &str) -> Role<'_> {
+pub(crate) fn role_of_variable(name: &str) -> Role<'_> {
     if let Some(field) = related(name) {
         Role::Related(field)
     } else if OTHER_ROLES.iter().any(|end| name.ends_with(end)) {
@@ -125,31 +122,6 @@ pub fn role_of_variable(name: &str) -> Role<'_> {
 /// Returns the kind of id in a longer name: `parent_run_id`, `currentRunId`, `expected_run_ids`, `run_id__in`.
 fn related(name: &str) -> Option<Field> {
     Field::of_name(name, NameStyle::Longer)
-}
-
-/// Names of things with their own ids, whatever their text.
-const OTHER_OWNERS: &[&str] = &[
-    "account", "agent", "chat", "message", "session", "subagent", "tenant", "user",
-];
-
-/// Returns `true` if a value may be a run id although its name has another meaning: `rid`, `friendlyId` of `run_1`,
-/// `workflow_run_id`.
-#[must_use]
-pub fn may_name_a_run(name: &str, value: &str) -> bool {
-    let lower = name.to_ascii_lowercase();
-    let (mut before, mut last, mut says_run) = ("", "", false);
-    for word in words(&lower, name) {
-        says_run |= word == "run";
-        (before, last) = (last, word);
-    }
-    match last {
-        "rid" | "rids" | "runid" | "runids" => true,
-        "id" | "ids" | "uid" | "uuid" | "guid" => {
-            says_run
-                || !OTHER_OWNERS.contains(&before) && value.to_ascii_lowercase().contains("run")
-        }
-        _ => false,
-    }
 }
 
 #[cfg(test)]
@@ -204,27 +176,5 @@ mod tests {
             role_of_member("github_run_id"),
             Role::Named("github_run_id".into())
         );
-    }
-
-    #[test]
-    fn a_name_or_its_text_says_that_it_may_be_a_run() {
-        for (name, value) in [
-            ("rid", "abc-1"),
-            ("friendlyId", "run_1"),
-            ("runFriendlyId", "abc-1"),
-            ("workflow_run_id", "abc-1"),
-            ("request_uuid", "test-run-1"),
-        ] {
-            assert!(may_name_a_run(name, value), "{name} {value}");
-        }
-        for (name, value) in [
-            ("request_id", "test-123"),
-            ("user_id", "test-run"),
-            ("run_name", "test-run"),
-            ("grid", "run-1"),
-            ("agent_name", "run-1"),
-        ] {
-            assert!(!may_name_a_run(name, value), "{name} {value}");
-        }
     }
 }

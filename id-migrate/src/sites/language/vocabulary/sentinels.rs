@@ -21,8 +21,7 @@ const SENTINELS: &[&str] = &[
 ];
 
 /// Returns `true` if a text means "no id", names a type, or is a placeholder for a later id.
-#[must_use]
-pub fn is_sentinel(text: &str) -> bool {
+pub(crate) fn is_sentinel(text: &str) -> bool {
     let text = text.trim();
     SENTINELS
         .iter()

@@ -5,8 +5,7 @@ use crate::sites::Field;
 
 /// Returns `true` if a text is an injection into markup, a query, a shell or a path, which a test needs unchanged:
 /// `<img src=x>`, `'; DROP TABLE runs`, `../../etc`.
-#[must_use]
-pub fn is_hostile(text: &str) -> bool {
+pub(crate) fn is_hostile(text: &str) -> bool {
     let is_mark = |character: char| {
         matches!(character, '<' | '>' | '\'' | '"' | '`' | ';' | '|') || character.is_control()
     };
@@ -18,8 +17,7 @@ pub fn is_hostile(text: &str) -> bool {
 
 /// Returns `true` if the value of a constant is the name of an attribute, a header or a column, and not an id:
 /// `RUN_ID = "ctx.run.id"`.
-#[must_use]
-pub fn names_a_field(constant: &str, text: &str) -> bool {
+pub(crate) fn names_a_field(constant: &str, text: &str) -> bool {
     let is_capital = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
     if !constant.bytes().all(is_capital) {
         return false;

@@ -2,8 +2,7 @@
 
 /// Returns `true` if a text says that something is wrong on purpose: one of its words is `invalid`, `bad`, `malformed`,
 /// `wrong`, …
-#[must_use]
-pub fn says_invalid(text: &str) -> bool {
+pub(crate) fn says_invalid(text: &str) -> bool {
     const WORDS: &[&str] = &[
         "invalid",
         "bad",
