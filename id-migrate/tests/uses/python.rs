@@ -13,6 +13,19 @@ def test_a():
     assert initials(run_id="beta-1") == "B5"
 "#),
     ]),
+    ("doctest", &[
+        ("tests/test_a.py", r#"def pick(run_id=None):
+    """Returns the id.
+
+    >>> pick()
+    'beta-1'
+    """
+    return run_id or "beta-1"
+
+def test_a():
+    assert pick(run_id="beta-1")
+"#),
+    ]),
     ("fwidth", &[
         ("tests/test_a.py", r#"def row(run_id, n):
     return f"{run_id:<10}|{n}"
