@@ -9,6 +9,7 @@ pub(crate) mod follow;
 pub(crate) mod imports;
 pub(crate) mod judge;
 pub(crate) mod kept;
+pub(crate) mod named_reads;
 pub(crate) mod reach;
 pub(crate) mod resolve;
 pub(crate) mod threads;
@@ -45,6 +46,7 @@ pub(crate) struct Facts<'t> {
 /// Gathers the facts of a tree.
 pub(crate) fn gather(tree: Tree<'_>) -> Facts<'_> {
     let imports = imports::Imports::of(&tree);
+    let named_reads = named_reads::NamedReads::of(&tree);
     let resolve::Resolved { ids, others } = resolve::resolve(&tree, &imports);
     let mut judgements = judge::judge(&tree, &ids);
     let (threads, siblings) = threads::anchors(&tree, &ids, &judgements);
@@ -56,6 +58,7 @@ pub(crate) fn gather(tree: Tree<'_>) -> Facts<'_> {
         threads,
         siblings,
         imports,
+        named_reads,
         others,
     }
 }

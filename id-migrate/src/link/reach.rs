@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
-use memchr::memmem::Finder;
+use memchr::memmem::{self, Finder};
 use rustc_hash::FxHashSet;
 
 use crate::link::imports::Modules;
@@ -112,39 +112,68 @@ fn called_with_ids<'t>(
             .is_some_and(|value| ids.contains(value))
     });
     let literals = literals.map(|literal| literal.token.start as usize);
-    named
-        .chain(literals)
-        .filter_map(|at| callee_before(text, at))
-        .collect()
+    let mut callees = FxHashSet::default();
+    let mut variables = FxHashSet::default();
+    for at in named.chain(literals) {
+        let around = around(text, at);
+        callees.extend(around.callee);
+        variables.extend(around.variable);
+    }
+    // `context = {"run_id": "a"}` and then `digest(context)`
+    for variable in variables {
+        let uses = memmem::find_iter(text.as_bytes(), variable);
+        let whole = uses.filter(|at| {
+            let end = at + variable.len();
+            name_before(text, *at).is_empty() && !text[end..].starts_with(is_part)
+        });
+        callees.extend(whole.filter_map(|at| around(text, at).callee));
+    }
+    callees
 }
 
-/// Returns the name in front of the innermost bracket that is open at a byte.
-fn callee_before(text: &str, at: usize) -> Option<&str> {
+/// The code around an id.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Around<'t> {
+    /// The function that is called with the id, or with a list or an object around the id.
+    callee: Option<&'t str>,
+    /// The variable that such a list or object is assigned to.
+    variable: Option<&'t str>,
+}
+
+/// Returns the code around a byte, which is outside the brackets that are closed before the byte.
+fn around(text: &str, at: usize) -> Around<'_> {
     let bytes = text.as_bytes();
+    let mut around = Around::default();
     let mut depth = 0_usize;
-    let start = at.saturating_sub(BEFORE);
-    let open = (start..at).rev().find(|&at| match bytes[at] {
-        b')' | b']' | b'}' => {
-            depth += 1;
-            false
+    for open in (at.saturating_sub(BEFORE)..at).rev() {
+        match bytes[open] {
+            b')' | b']' | b'}' => depth += 1,
+            b'(' | b'[' | b'{' if depth > 0 => depth -= 1,
+            b'(' => {
+                let name = name_before(text, open);
+                around.callee = Some(name).filter(|name| !name.is_empty());
+                return around;
+            }
+            b'[' | b'{' => {
+                let before = text[..open].trim_end_matches(' ').strip_suffix('=');
+                let name =
+                    before.map(|before| name_before(text, before.trim_end_matches(' ').len()));
+                around.variable = name.filter(|name| !name.is_empty());
+            }
+            _ => {}
         }
-        b'(' | b'[' | b'{' if depth == 0 => true,
-        b'(' | b'[' | b'{' => {
-            depth -= 1;
-            false
-        }
-        _ => false,
-    })?;
-    if bytes[open] != b'(' {
-        return None;
     }
-    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
-    let length = bytes[..open]
-        .iter()
-        .rev()
-        .take_while(|byte| is_part(**byte))
-        .count();
-    (length > 0).then(|| &text[open - length..open])
+    around
+}
+
+const fn is_part(character: char) -> bool {
+    character.is_ascii_alphanumeric() || character == '_'
+}
+
+/// Returns the name that ends in front of a byte; empty if there is none.
+fn name_before(text: &str, end: usize) -> &str {
+    let start = text[..end].trim_end_matches(is_part).len();
+    &text[start..end]
 }
 
 #[cfg(test)]
@@ -152,14 +181,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_callee_stands_before_the_open_bracket() {
-        let callee = |text: &str| {
-            let at = text.find("run_id").expect("an id");
-            callee_before(text, at).map(str::to_owned)
+    fn a_callee_or_a_variable_stands_before_the_open_bracket() {
+        let of = |text: &'static str| {
+            let Around { callee, variable } = around(text, text.find("run_id").expect("an id"));
+            (callee, variable)
         };
-        assert_eq!(callee("x = short(a(1), run_id)"), Some("short".to_owned()));
-        assert_eq!(callee("f({a: run_id})"), None);
-        assert_eq!(callee("run_id"), None);
-        assert_eq!(callee("if (run_id)"), None);
+        assert_eq!(of("x = short(a(1), run_id)"), (Some("short"), None));
+        assert_eq!(of("f({a: [run_id]})"), (Some("f"), None));
+        assert_eq!(of("x = {\n  'run_id': 1}"), (None, Some("x")));
+        assert_eq!(of("f(json={'run_id': 1})"), (Some("f"), Some("json")));
+        assert_eq!(of("x == ['run_id']"), (None, None));
+        assert_eq!(of("run_id"), (None, None));
+        assert_eq!(of("if (run_id)"), (None, None));
     }
 }

@@ -9,6 +9,7 @@ use crate::read::defined::DefinedNames;
 use crate::read::imported::ImportedNames;
 use crate::read::lines::Lines;
 use crate::read::walk::Walked;
+use crate::sites::language::Lexis;
 use crate::sites::{FileSites, Literal, LiteralId, ScopeId, Span};
 
 /// A parsed file of the tree.
@@ -101,6 +102,11 @@ impl<'t> Tree<'t> {
     /// Returns a literal of a file.
     pub(crate) fn literal(&self, file: FileId, literal: LiteralId) -> &Literal<'t> {
         self.files[file].sites.literal(literal)
+    }
+
+    /// Returns the lexical rules of a file.
+    pub(crate) fn lexis(&self, file: FileId) -> Lexis {
+        self.files[file].walked.language.lexis()
     }
 
     /// Returns the place of a literal as `path:line`.

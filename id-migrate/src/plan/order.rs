@@ -8,18 +8,27 @@ use super::GroupId;
 use super::group::{Group, Known};
 use super::name_graph::Function;
 use crate::link::tree::FileId;
+use crate::sites::language::Lexis;
 use crate::sites::{Field, FileSites, LiteralId, ScopeId, Span};
 
 /// A function that sorts ids.
 #[derive(Debug)]
 pub(super) struct Sorted {
-    /// The name of the function.
+    /// The name of the function, or the place in production code as `path:line`.
     pub(super) function: String,
     /// The ids in the function, each with the group that rewrites the id.
     pub(super) ids: Vec<(String, Option<GroupId>)>,
 }
 
 impl Sorted {
+    fn new(function: String, ids: Ids<'_>) -> Self {
+        let ids = ids.into_iter();
+        Self {
+            function,
+            ids: ids.map(|(old, group)| (old.to_owned(), group)).collect(),
+        }
+    }
+
     /// Returns `true` if writing the groups changes the order of the ids.
     pub(super) fn changes<'n>(&'n self, new_of: impl Fn(GroupId) -> Option<&'n str>) -> bool {
         // The greatest new text among the ids whose old text is smaller.
@@ -47,8 +56,9 @@ type Ids<'t> = BTreeSet<(&'t str, Option<GroupId>)>;
 /// Finds functions that sort ids, at least one of which may be rewritten.
 pub(super) fn sorted(known: &Known<'_, '_>, groups: &[Group]) -> Vec<Sorted> {
     let mut literals: FxHashMap<FileId, FxHashMap<ScopeId, Vec<LiteralId>>> = FxHashMap::default();
-    let mut found = Vec::new();
-    for ((file, function), ids) in by_function(known, groups) {
+    let by_function = by_function(known, groups);
+    let mut found = sorted_by_production(known, &by_function);
+    for ((file, function), ids) in by_function {
         let is_rewritten = ids.iter().any(|(_, group)| group.is_some());
         if ids.len() < 2 || !is_rewritten || function == ScopeId::MODULE {
             continue;
@@ -68,16 +78,29 @@ pub(super) fn sorted(known: &Known<'_, '_>, groups: &[Group]) -> Vec<Sorted> {
         if text.lines().any(|line| sorts_ids(line, &ids))
             || lists_them_sorted(sites, parsed.text, here, &ids)
         {
-            found.push(Sorted {
-                function: sites.path_of(function),
-                ids: ids
-                    .into_iter()
-                    .map(|(old, group)| (old.to_owned(), group))
-                    .collect(),
-            });
+            found.push(Sorted::new(sites.path_of(function), ids));
         }
     }
     found
+}
+
+/// Returns the ids of each file that production code may sort.
+fn sorted_by_production(
+    known: &Known<'_, '_>,
+    by_function: &BTreeMap<Function, Ids<'_>>,
+) -> Vec<Sorted> {
+    let mut places: FxHashMap<Lexis, Option<String>> = FxHashMap::default();
+    let mut by_file: BTreeMap<FileId, Ids<'_>> = BTreeMap::new();
+    for ((file, _), ids) in by_function {
+        by_file.entry(*file).or_default().extend(ids);
+    }
+    let sorted = by_file.into_iter().filter_map(|(file, ids)| {
+        let lexis = known.tree.lexis(file);
+        let order = || known.named_reads.order(&known.tree, lexis);
+        let function = places.entry(lexis).or_insert_with(order).clone()?;
+        Some(Sorted::new(function, ids))
+    });
+    sorted.collect()
 }
 
 /// Collects the run ids of each function, each with the group that may rewrite the id.

@@ -95,6 +95,13 @@ impl<'t> CallGraph<'_, 't> {
         let head = (0..tokens.len()).find(|at| word(*at) == "(").unwrap_or(0);
         let body = tokens.get(head).map_or(0, |token| token.other as usize);
         let uses = self.uses(file, part, name);
+        let is_outer = |at: &u32| {
+            let before = (*at as usize).checked_sub(1).map_or("", word);
+            matches!(before, "global" | "nonlocal")
+        };
+        if uses.iter().any(is_outer) {
+            return false;
+        }
         uses.into_iter().map(|at| at as usize).any(|at| {
             at < body
                 || matches!(word(at + 1), "=" | ":=" | "in" | "of" | "=>" | ":")
@@ -359,9 +366,18 @@ impl<'t> CallGraph<'_, 't> {
                 let at = signature.extent.start;
                 return reached.looks.push((TextLook::Spelling, file, at));
             }
+            let rest = parameter.rsplit_once("...").map_or("", |(_, rest)| rest);
             next.extend(names.filter(|name| !name.is_empty()).map(|name| {
                 let is_id = names_run(name) || holds.member(name) == Holds::Id;
-                holder(name, if is_id { Holds::Id } else { Holds::WITHIN })
+                let is_rest = rest.trim_end_matches([' ', '}', ',']).trim() == name;
+                holder(
+                    name,
+                    match holds {
+                        _ if is_id => Holds::Id,
+                        Holds::Within(_) if is_rest => holds,
+                        _ => Holds::WITHIN,
+                    },
+                )
             }));
             return;
         }

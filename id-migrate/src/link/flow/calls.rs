@@ -42,6 +42,9 @@ impl<'t> Flow<'_, 't> {
             }
             return;
         }
+        if callee.name == "partial" {
+            self.bound_argument(name, close, place, holds);
+        }
         let library = self.library(callee, place, holds);
         match library {
             Library::Gives(holds) => return self.value(start, close, holds),
@@ -76,6 +79,10 @@ impl<'t> Flow<'_, 't> {
         {
             let stored = match holds {
                 Holds::Id | Holds::Text if is_adding(callee.name) => Holds::List,
+                // `current_run.set(run_id)`: a context variable, a cell.
+                Holds::Id | Holds::Text if callee.name == "set" && self.is_only(name, close) => {
+                    Holds::List
+                }
                 Holds::Id | Holds::Text | Holds::List => match self.literal(name + 2) {
                     Some(key) => Holds::Within(key),
                     None => Holds::Near,
@@ -99,6 +106,45 @@ impl<'t> Flow<'_, 't> {
             };
             self.value(start, close, given_back);
         }
+    }
+
+    /// Returns `true` if a call has one argument.
+    fn is_only(&self, name: usize, close: usize) -> bool {
+        let mut at = name + 2;
+        while at < close {
+            match self.tokens[at].kind {
+                TokenKind::Open => at = self.other(at).max(at),
+                _ if self.word(at) == "," => return false,
+                _ => {}
+            }
+            at += 1;
+        }
+        true
+    }
+
+    /// `partial(start, run_id=x)`: the function gets the argument later.
+    fn bound_argument(&mut self, name: usize, close: usize, place: Place<'t>, holds: Holds<'t>) {
+        let place = match place {
+            Place::Index(0) => return,
+            Place::Index(at) => Place::Index(at - 1),
+            place => place,
+        };
+        // The last name of `partial(module.start, …)`.
+        let path = (name + 2..close).take_while(|at| self.word(*at) != ",");
+        let Some(function) = path.last().filter(|at| self.is(*at, TokenKind::Name)) else {
+            return;
+        };
+        let is_method = self.before(function) == ".";
+        self.steps.push(Step::Argument(Argument {
+            callee: self.word(function),
+            receiver: is_method.then(|| self.word(function - 2)),
+            on_own: false,
+            place,
+            holds,
+            at: self.start(function),
+            call: (self.start_of_path(name), close),
+            looks: false,
+        }));
     }
 
     /// Follows an id into a callback, which may be a function of a library: `map(len, run_ids)`.

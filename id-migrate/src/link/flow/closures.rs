@@ -64,7 +64,7 @@ impl<'t> Flow<'_, 't> {
         let name = open - 1;
         if is_ordering(self.word(name)) {
             if holds.is_text() {
-                self.look(TextLook::Spelling, head);
+                self.look(TextLook::Order, head);
             }
             return;
         }

@@ -77,6 +77,10 @@ impl<'t> Flow<'_, 't> {
                 holds => holds.written(),
             });
         }
+        // The result depends on every character of the object.
+        if (callee.receiver, name) == (Some("jwt"), "encode") {
+            return Library::Looks(TextLook::Spelling);
+        }
         if !holds.is_text() && is_plain && matches!(name, "vars" | "asdict" | "astuple" | "dict") {
             return Library::Gives(holds);
         }
@@ -84,7 +88,7 @@ impl<'t> Flow<'_, 't> {
             // `sorted(run_ids)`
             let orders = holds == Holds::List && is_ordering(name) && is_plain;
             return if orders {
-                Library::Looks(TextLook::Spelling)
+                Library::Looks(TextLook::Order)
             } else {
                 Library::Unknown
             };

@@ -8,6 +8,7 @@ mod calls;
 mod closures;
 mod libraries;
 mod looks;
+mod named;
 mod operators;
 mod patterns;
 mod schemas;
@@ -51,6 +52,9 @@ impl Holds<'_> {
     pub(super) fn member(self, name: &str) -> Self {
         match self {
             Self::Within(_) | Self::Near if names_run(name) => Self::Id,
+            Self::Within(_) | Self::Near if Field::from_plural(name) == Some(Field::RunId) => {
+                Self::List
+            }
             Self::Within(known) if known == name && !name.is_empty() => Self::Id,
             Self::Within("") => self,
             Self::Within(_) => Self::Near,
@@ -157,6 +161,8 @@ pub(super) struct Flow<'f, 't> {
     pub(super) tokens: &'f [Token],
     pub(super) lexis: Lexis,
     pub(super) steps: Vec<Step<'t>>,
+    /// `true` if a value may be of a type of the tree, whose methods are not those of a text.
+    may_be_typed: bool,
     depth: usize,
 }
 
@@ -174,7 +180,16 @@ impl<'f, 't> Flow<'f, 't> {
             tokens,
             lexis: file.walked.language.lexis(),
             steps: Vec::new(),
+            may_be_typed: false,
             depth: 0,
+        }
+    }
+
+    /// Returns a flow for values that are known by their name only.
+    pub(super) fn of_named(file: &'f TreeFile<'t>, tokens: &'f [Token]) -> Self {
+        Self {
+            may_be_typed: true,
+            ..Self::new(file, tokens)
         }
     }
 
@@ -323,6 +338,8 @@ impl<'f, 't> Flow<'f, 't> {
             }
             first -= 1;
             match self.word(first) {
+                // `{ ...options }` copies an object; a text has no properties.
+                "..." if holds.is_text() && self.is_in_object(first) => return,
                 "..." | "**" | "*" if self.lexis != Lexis::Rust => {
                     if holds.is_text() {
                         return self.look(TextLook::Spelling, first);
@@ -373,6 +390,14 @@ impl<'f, 't> Flow<'f, 't> {
                 }
             }
             Around::Other => {}
+        }
+    }
+
+    /// Returns `true` if `...x` is a member of an object.
+    fn is_in_object(&self, spread: usize) -> bool {
+        match self.around(spread) {
+            Around::Bracket { open, .. } => self.word(open) == "{",
+            _ => false,
         }
     }
 

@@ -40,6 +40,35 @@ impl<'t> Flow<'_, 't> {
             && (at == 0 || self.is(at - 1, TokenKind::LineEnd) || self.before(at) == ":");
         if is_field {
             self.demands(at + 2, self.end_of_statement(at));
+            self.alias(at + 2);
+        }
+    }
+
+    /// Finds the constraints of the type `Run` in `Run = Annotated[str, StringConstraints(max_length=12)]`.
+    fn alias(&mut self, at: usize) {
+        let name = self.word(at);
+        if !name.starts_with(|first: char| first.is_ascii_uppercase()) {
+            return;
+        }
+        for other in 0..at {
+            if self.word(other) == name && self.word(other + 1) == "=" {
+                self.demands(other + 2, self.end_of_statement(other));
+            }
+        }
+    }
+
+    /// Finds the constraints in `run_id = Column(String(12))` of a class. `at` is the token of the name.
+    pub(super) fn column(&mut self, at: usize) {
+        let end = self.end_of_statement(at);
+        let path = (at + 2..end).take_while(|at| self.word(*at) != "(");
+        let is_column = path.last().is_some_and(|at| {
+            matches!(
+                self.word(at),
+                "Column" | "mapped_column" | "CharField" | "SlugField"
+            )
+        });
+        if is_column {
+            self.demands(at + 2, end);
         }
     }
 
@@ -110,15 +139,30 @@ impl<'t> Flow<'_, 't> {
             {
                 Some(TextLook::Spelling)
             }
+            "String" | "VARCHAR" | "CHAR" | "Unicode" if self.word(at + 1) == "(" => {
+                number().map(|number| TextLook::Length(Comparison::AtMost, number))
+            }
             "max_length" | "maxLength" if is_setting || is_step => {
                 Some(length(Comparison::AtMost, 0))
             }
             "min_length" | "minLength" if is_setting || is_step => {
                 Some(length(Comparison::Less, 0))
             }
-            "pattern" | "regex" | "format" if is_setting => Some(TextLook::Spelling),
+            "pattern" | "regex" if is_setting => {
+                let pattern = self.pattern_text(at + 2);
+                Some(pattern.map_or(TextLook::Spelling, TextLook::Pattern))
+            }
+            "format" if is_setting => Some(TextLook::Spelling),
             _ => None,
         }
+    }
+
+    /// Returns the regular expression in a string token, unless it has escapes.
+    fn pattern_text(&self, at: usize) -> Option<String> {
+        let written = self.word(at);
+        let is_raw = written.starts_with(['r', 'R']) && self.is(at, TokenKind::Text);
+        let raw = is_raw.then(|| written[1..].trim_matches(['"', '\'']));
+        raw.or_else(|| self.literal(at)).map(str::to_owned)
     }
 
     /// Returns the end of the statement around a token.

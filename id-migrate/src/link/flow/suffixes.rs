@@ -118,13 +118,19 @@ impl<'t> Flow<'_, 't> {
                 if self.closures(open, close, Holds::Id) && element_method(name) == Taken::Order {
                     return None;
                 }
+                // `run_ids.iter().map(str::len)`
+                let is_of_text = matches!(self.word(open + 1), "str" | "String");
+                if is_of_text && self.word(open + 2) == "::" && self.word(open + 4) == ")" {
+                    self.look(TextLook::Spelling, open + 3);
+                    return None;
+                }
                 // `runIds.map(short)`
                 if self.is(open + 1, TokenKind::Name) && matches!(self.word(open + 2), ")" | ",") {
                     self.handed(open + 1, close);
                 }
                 match element_method(name) {
                     Taken::Order => {
-                        self.look(TextLook::Spelling, at);
+                        self.look(TextLook::Order, at);
                         None
                     }
                     Taken::Element => Some(Holds::Id),
@@ -200,6 +206,7 @@ impl<'t> Flow<'_, 't> {
             None if is_trusted_method(name) => None,
             // `Some(run_id).map(|id| …)`, `make(runId).then((id) => …)`
             None if self.closures(open, close, holds) => Some(Holds::WITHIN),
+            None if self.may_be_typed => None,
             None => {
                 self.look(TextLook::Spelling, at);
                 None

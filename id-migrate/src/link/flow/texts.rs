@@ -2,7 +2,7 @@
 
 use super::{Flow, Holds};
 use crate::sites::language::Lexis;
-use crate::sites::language::vocabulary::inspections::{TextLook, is_for_people};
+use crate::sites::language::vocabulary::inspections::{Comparison, TextLook, is_for_people};
 use crate::sites::tokens::TokenKind;
 
 impl<'t> Flow<'_, 't> {
@@ -17,6 +17,12 @@ impl<'t> Flow<'_, 't> {
             });
             let is_wide =
                 self.word(colon) == ":" && spec.into_iter().any(|at| is_width(self.word(at)));
+            // `{run_id:.90}` cuts a longer text.
+            let is_precision = self.word(colon + 1) == ".";
+            let precision = self.word(colon + 2).parse().ok().filter(|_| is_precision);
+            if let (true, Some(precision), Holds::Id) = (is_wide, precision, holds) {
+                return self.look(TextLook::Length(Comparison::AtMost, precision), last);
+            }
             if is_wide {
                 return self.look(TextLook::Spelling, last);
             }

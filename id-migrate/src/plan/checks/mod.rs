@@ -8,6 +8,7 @@ pub(super) mod derived_text;
 mod expects_invalid_id;
 mod inspections;
 mod loose_copies;
+mod named_reads;
 mod negative_tests;
 mod only_compared;
 mod own_literals;
@@ -54,8 +55,9 @@ const CONFLICTS: [Check; 6] = [
 ];
 
 /// The checks for doubts, in the order of the report.
-const DOUBTS: [Check; 8] = [
+const DOUBTS: [Check; 9] = [
     receivers::check,
+    named_reads::check,
     derived_text::check,
     loose_copies::check,
     only_compared::doubt,

@@ -80,7 +80,7 @@ pub trait Language: Sync {
 }
 
 /// A family of languages that write strings and comments alike.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Lexis {
     /// `#`, quotes of both kinds, triple quotes.
     Python,

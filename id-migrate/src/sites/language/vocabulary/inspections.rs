@@ -1,5 +1,7 @@
 //! Library functions and methods that inspect a text. All other library functions are trusted.
 
+use regex::Regex;
+
 /// A property of a text that code inspects.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum TextLook {
@@ -17,6 +19,10 @@ pub(crate) enum TextLook {
     Case,
     /// A comparison of the length with a number.
     Length(Comparison, usize),
+    /// A comparison with another id, to sort them.
+    Order,
+    /// A test with a regular expression.
+    Pattern(String),
 }
 
 /// A comparison of two numbers.
@@ -34,7 +40,7 @@ impl TextLook {
     /// Returns `true` if the inspection may tell two texts apart.
     pub(crate) fn tells_apart(&self, old: &str, new: &str) -> bool {
         match self {
-            Self::Spelling => true,
+            Self::Spelling | Self::Order => true,
             Self::Start(piece) => {
                 old.starts_with(piece.as_str()) != new.starts_with(piece.as_str())
             }
@@ -53,6 +59,10 @@ impl TextLook {
                 };
                 holds(old) != holds(new)
             }
+            // A pattern of another syntax may mean anything.
+            Self::Pattern(pattern) => Regex::new(pattern).map_or(true, |pattern| {
+                pattern.is_match(old) != pattern.is_match(new)
+            }),
         }
     }
 
@@ -62,7 +72,7 @@ impl TextLook {
             Self::Start(piece) | Self::End(piece) | Self::Within(piece) | Self::Place(piece) => {
                 Some(piece)
             }
-            Self::Spelling | Self::Case | Self::Length(..) => None,
+            Self::Spelling | Self::Case | Self::Length(..) | Self::Order | Self::Pattern(_) => None,
         }
     }
 }
@@ -85,15 +95,14 @@ pub(crate) fn method_look(name: &str, piece: Option<String>) -> Option<TextLook>
         // Without an argument only white space is stripped, and ids contain none.
         "strip" | "lstrip" | "rstrip" => piece.map(TextLook::Place),
         _ if changes_case(name) => Some(TextLook::Case),
+        "localeCompare" | "cmp" | "partial_cmp" => Some(TextLook::Order),
         "isalnum" | "isalpha" | "isdigit" | "isdecimal" | "isnumeric" | "islower" | "isupper"
         | "isidentifier" | "isascii" | "zfill" | "ljust" | "rjust" | "center" | "translate"
         | "encode" | "splitlines" | "expandtabs" | "slice" | "substring" | "substr" | "charAt"
         | "at" | "charCodeAt" | "codePointAt" | "padStart" | "padEnd" | "match" | "matchAll"
-        | "search" | "localeCompare" | "normalize" | "repeat" | "chars" | "bytes"
-        | "char_indices" | "as_bytes" | "into_bytes" | "split_at" | "split_off" | "truncate"
-        | "parse" | "cmp" | "partial_cmp" | "escape_debug" | "encode_utf16" | "lines" | "get" => {
-            Some(TextLook::Spelling)
-        }
+        | "search" | "normalize" | "repeat" | "chars" | "bytes" | "char_indices" | "as_bytes"
+        | "into_bytes" | "split_at" | "split_off" | "truncate" | "parse" | "escape_debug"
+        | "encode_utf16" | "lines" | "get" => Some(TextLook::Spelling),
         _ => None,
     }
 }

@@ -159,7 +159,19 @@ pub(crate) fn looks_in_javascript(name: &str, receiver: Option<&str>, is_plain: 
 pub(crate) fn looks_in_rust(name: &str, receiver: Option<&str>) -> bool {
     matches!(
         name,
-        "from_str" | "parse_str" | "eq_ignore_ascii_case" | "max" | "min"
+        "from_str"
+            | "parse_str"
+            | "eq_ignore_ascii_case"
+            | "max"
+            | "min"
+            | "digest"
+            | "update"
+            | "encode"
+            | "encode_string"
+            | "hash"
+            | "new_v3"
+            | "new_v5"
+            | "utf8_percent_encode"
     ) || matches!(
         receiver,
         Some("Path" | "PathBuf" | "OsStr" | "OsString" | "Url" | "Uri" | "Uuid" | "Regex")

@@ -1,0 +1,240 @@
+//! Finds code that reads a run id by its name and inspects its text.
+//!
+//! The call graph follows an id through assignments and calls. It loses the id where code stores it and other code reads
+//! it again: in an attribute, a key, an environment variable, or the parameter of a handler that a framework calls. Both
+//! ends use the same name there, so this search starts at the names.
+
+use std::collections::BTreeSet;
+
+use memchr::memmem;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::call_graph::Look;
+use super::flow::{Flow, Holds, Step, names_run};
+use super::imports::Imports;
+use super::tokens::{TokenKind, tokens};
+use super::tree::{FileId, Tree, TreeFile};
+use crate::sites::language::Lexis;
+use crate::sites::language::vocabulary::looks::{TextLook, method_look};
+use crate::sites::{Signature, Span};
+
+/// The inspections in one file, each with its byte offset.
+type Looks = Vec<(TextLook, u32)>;
+
+/// The inspections of run ids that code reads by name.
+#[derive(Debug)]
+pub struct NamedReads {
+    /// The production files with inspections.
+    production: Vec<FileId>,
+    /// The inspections of each file that has some.
+    looks: FxHashMap<FileId, Looks>,
+}
+
+impl NamedReads {
+    /// Reads the files of a tree.
+    #[must_use]
+    pub fn of(tree: &Tree<'_>) -> Self {
+        let signatures = tree.files.iter().flat_map(|file| &file.sites.signatures);
+        let defined = signatures.map(|signature| signature.name).collect();
+        let files = tree.files.numbered();
+        let looks = files.map(|(at, file)| (at, read(file, &defined)));
+        let looks: FxHashMap<FileId, Looks> =
+            looks.filter(|(_, looks)| !looks.is_empty()).collect();
+        let mut production: Vec<FileId> = looks.keys().copied().collect();
+        production.retain(|file| !tree.files[*file].is_test);
+        production.sort_unstable();
+        Self { production, looks }
+    }
+
+    /// Returns the first inspection that can tell `old` from `new`, in the production code of the tree and in the helpers
+    /// that the files import. The call graph searches the files themselves.
+    #[must_use]
+    pub fn look(
+        &self,
+        (tree, imports): (&Tree<'_>, &Imports),
+        files: &BTreeSet<FileId>,
+        (old, new): (&str, &str),
+    ) -> Option<Look> {
+        let lexis = tree.lexis(*files.first()?);
+        let helpers = helpers(tree, imports, files);
+        let mut others = self
+            .production_in(tree, lexis)
+            .chain(helpers)
+            .filter(|file| !files.contains(file));
+        others.find_map(|file| {
+            let mut looks = self.looks.get(&file)?.iter();
+            let (look, at) =
+                looks.find(|(look, _)| *look != TextLook::Order && look.tells_apart(old, new))?;
+            Some(Look {
+                look: look.clone(),
+                place: tree.files[file].place(Span::new(*at, *at)),
+            })
+        })
+    }
+
+    /// Returns the first place as `path:line` where production code sorts run ids.
+    #[must_use]
+    pub fn order(&self, tree: &Tree<'_>, lexis: Lexis) -> Option<String> {
+        self.production_in(tree, lexis).find_map(|file| {
+            let mut looks = self.looks[&file].iter();
+            let (_, at) = looks.find(|(look, _)| *look == TextLook::Order)?;
+            Some(tree.files[file].place(Span::new(*at, *at)))
+        })
+    }
+
+    /// Returns the production files of a language with inspections.
+    fn production_in(&self, tree: &Tree<'_>, lexis: Lexis) -> impl Iterator<Item = FileId> {
+        let production = self.production.iter().copied();
+        production.filter(move |file| tree.lexis(*file) == lexis)
+    }
+}
+
+/// Returns the test files that some files import, directly or through each other.
+fn helpers(tree: &Tree<'_>, imports: &Imports, files: &BTreeSet<FileId>) -> BTreeSet<FileId> {
+    let mut found = BTreeSet::new();
+    let mut open: Vec<FileId> = files.iter().copied().collect();
+    while let Some(file) = open.pop() {
+        for &other in imports.from(file) {
+            if tree.files[other].is_test && found.insert(other) {
+                open.push(other);
+            }
+        }
+    }
+    found
+}
+
+/// Finds the inspections in a file. `defined` has the names of all functions of the tree.
+fn read<'t>(file: &TreeFile<'t>, defined: &FxHashSet<&'t str>) -> Looks {
+    let mut finders = ["un_id", "unId", "UN_ID"].iter();
+    if !finders.any(|name| memmem::find(file.text.as_bytes(), name.as_bytes()).is_some()) {
+        return Looks::new();
+    }
+    let lexis = file.walked.language.lexis();
+    let tokens = tokens(file.text, 0..file.text.len(), lexis);
+    let mut flow = Flow::of_named(file, &tokens);
+    let mut search = Search {
+        defined,
+        looks: Looks::new(),
+        seen: FxHashSet::default(),
+    };
+    for at in 0..tokens.len() {
+        match tokens[at].kind {
+            TokenKind::Name if names_run(flow.word(at)) => flow.read_by_name(at),
+            TokenKind::Text => flow.read_by_key(at),
+            _ => {}
+        }
+        if !flow.steps.is_empty() {
+            let part = function_around(file, tokens[at].start);
+            search.follow(&mut flow, part);
+        }
+    }
+    for signature in &file.sites.signatures {
+        for name in passed_by_framework(file, signature, defined) {
+            flow.steps.push(Step::Variable(name, Holds::Id));
+        }
+        search.follow(&mut flow, signature.extent);
+    }
+    search.looks
+}
+
+/// Returns the parameters of a function that receive a run id from a framework: of a decorated function, or of the setter
+/// of a property.
+fn passed_by_framework<'t>(
+    file: &TreeFile<'t>,
+    signature: &Signature<'t>,
+    defined: &FxHashSet<&'t str>,
+) -> impl Iterator<Item = &'t str> {
+    let text = &file.text[signature.extent.range()];
+    let lines = text
+        .lines()
+        .map_while(|line| line.trim_start().strip_prefix('@'));
+    let mut names = lines.map(|line| &line[..line.find(['(', ' ', '#']).unwrap_or(line.len())]);
+    let is_setter = names_run(signature.name)
+        && names
+            .clone()
+            .any(|name| name.rsplit('.').next() == Some("setter"));
+    let is_handler = names.any(|name| !is_plain_decorator(name) && !defined.contains(name));
+    let parameters = signature.parameters.iter().copied().enumerate();
+    let passed = parameters.filter(move |(at, name)| {
+        is_setter && *at == 0 || is_handler && !is_setter && names_run(name)
+    });
+    passed.map(|(_, name)| name)
+}
+
+/// The search in one file.
+struct Search<'s, 't> {
+    /// The names of all functions of the tree.
+    defined: &'s FxHashSet<&'t str>,
+    looks: Looks,
+    /// The variables and attributes that were followed.
+    seen: FxHashSet<(Span, &'t str, Holds<'t>)>,
+}
+
+impl<'t> Search<'_, 't> {
+    /// Follows the steps through the variables of a function and the attributes of the file.
+    fn follow(&mut self, flow: &mut Flow<'_, 't>, part: Span) {
+        let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        while let Some(step) = flow.steps.pop() {
+            match step {
+                Step::Look(look, at) => self.looks.push((look, offset(at))),
+                Step::Argument(argument) => {
+                    if argument.looks && !self.defined.contains(argument.callee) {
+                        // `left.runId.localeCompare(right.runId)`
+                        let look = method_look(argument.callee, None);
+                        let look = look.filter(|look| *look == TextLook::Order);
+                        let look = look.unwrap_or(TextLook::Spelling);
+                        self.looks.push((look, offset(argument.at)));
+                    }
+                }
+                // An object that is only related to the id: its members are found by their names.
+                Step::Variable(_, Holds::Near) | Step::Own(_, Holds::Near) => {}
+                Step::Variable(name, holds) => {
+                    if self.seen.insert((part, name, holds)) {
+                        flow.variable_in(part, name, holds);
+                    }
+                }
+                Step::Own(name, holds) => {
+                    let whole = Span::new(0, offset(flow.text.len()));
+                    if self.seen.insert((whole, name, holds)) {
+                        flow.own_in_file(name, holds);
+                    }
+                }
+                Step::Method { .. } | Step::Return(..) => {}
+            }
+        }
+    }
+}
+
+/// Returns the innermost function around a byte, or the whole file.
+fn function_around(file: &TreeFile<'_>, at: u32) -> Span {
+    let extents = file.sites.signatures.iter().map(|one| one.extent);
+    let around = extents.filter(|extent| extent.start <= at && at < extent.end);
+    let innermost = around.min_by_key(|extent| extent.end - extent.start);
+    innermost.unwrap_or_else(|| {
+        let length = u32::try_from(file.text.len()).unwrap_or(u32::MAX);
+        Span::new(0, length)
+    })
+}
+
+/// Returns `true` for a decorator whose function is still called by its name.
+fn is_plain_decorator(name: &str) -> bool {
+    let last = name.rsplit('.').next().unwrap_or(name);
+    matches!(
+        last,
+        "staticmethod"
+            | "classmethod"
+            | "property"
+            | "cached_property"
+            | "override"
+            | "overload"
+            | "abstractmethod"
+            | "contextmanager"
+            | "asynccontextmanager"
+            | "wraps"
+            | "cache"
+            | "lru_cache"
+            | "getter"
+            | "deleter"
+            | "fixture"
+    )
+}

@@ -1,0 +1,21 @@
+//! Doubt: code that reads a run id by its name inspects the text.
+
+use super::{Context, Hold, Subject};
+
+pub(super) fn check(context: &Context<'_, '_>, subject: &Subject<'_>) -> Vec<Hold> {
+    let files = context.files(subject.members);
+    let facts = context.known.facts;
+    let look = facts.named_reads.look(
+        (&facts.tree, &facts.imports),
+        &files,
+        (subject.value, subject.new),
+    );
+    let hold = look.map(|look| match look.look.piece() {
+        Some(piece) => Hold::SearchedPiece {
+            piece: piece.to_owned(),
+            place: look.place,
+        },
+        None => Hold::Inspected(look.place),
+    });
+    hold.into_iter().collect()
+}
