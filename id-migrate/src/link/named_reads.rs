@@ -4,13 +4,15 @@
 //! it again: in an attribute, a key, an environment variable, or the parameter of a handler that a framework calls. Both
 //! ends use the same name there, so this search starts at the names.
 
+use std::cell::OnceCell;
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use memchr::memmem;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::call_graph::Look;
-use super::flow::{Flow, Holds, Step, names_run};
+use super::flow::{Flow, Holds, Names, Step, names_run};
 use super::imports::Imports;
 use super::tokens::{TokenKind, tokens};
 use super::tree::{FileId, Tree, TreeFile};
@@ -116,7 +118,9 @@ fn read<'t>(file: &TreeFile<'t>, defined: &FxHashSet<&'t str>) -> Looks {
         defined,
         looks: Looks::new(),
         seen: FxHashSet::default(),
+        names: OnceCell::new(),
     };
+    let mut functions = Functions::of(file);
     for at in 0..tokens.len() {
         match tokens[at].kind {
             TokenKind::Name if names_run(flow.word(at)) => flow.read_by_name(at),
@@ -124,7 +128,7 @@ fn read<'t>(file: &TreeFile<'t>, defined: &FxHashSet<&'t str>) -> Looks {
             _ => {}
         }
         if !flow.steps.is_empty() {
-            let part = function_around(file, tokens[at].start);
+            let part = functions.around(tokens[at].start);
             search.follow(&mut flow, part);
         }
     }
@@ -168,6 +172,8 @@ struct Search<'s, 't> {
     looks: Looks,
     /// The variables and attributes that were followed.
     seen: FxHashSet<(Span, &'t str, Holds<'t>)>,
+    /// The tokens of each name.
+    names: OnceCell<Names<'t>>,
 }
 
 impl<'t> Search<'_, 't> {
@@ -190,13 +196,17 @@ impl<'t> Search<'_, 't> {
                 Step::Variable(_, Holds::Near) | Step::Own(_, Holds::Near) => {}
                 Step::Variable(name, holds) => {
                     if self.seen.insert((part, name, holds)) {
-                        flow.variable_in(part, name, holds);
+                        let names = self.names.get_or_init(|| flow.names());
+                        flow.variable_in(part, names, name, holds);
                     }
                 }
                 Step::Own(name, holds) => {
                     let whole = Span::new(0, offset(flow.text.len()));
                     if self.seen.insert((whole, name, holds)) {
-                        flow.own_in_file(name, holds);
+                        let names = self.names.get_or_init(|| flow.names());
+                        flow.own(name, holds, &|name| {
+                            names.get(name).cloned().unwrap_or_default()
+                        });
                     }
                 }
                 Step::Method { .. } | Step::Return(..) => {}
@@ -205,15 +215,36 @@ impl<'t> Search<'_, 't> {
     }
 }
 
-/// Returns the innermost function around a byte, or the whole file.
-fn function_around(file: &TreeFile<'_>, at: u32) -> Span {
-    let extents = file.sites.signatures.iter().map(|one| one.extent);
-    let around = extents.filter(|extent| extent.start <= at && at < extent.end);
-    let innermost = around.min_by_key(|extent| extent.end - extent.start);
-    innermost.unwrap_or_else(|| {
+/// The functions of a file, asked for ascending offsets.
+struct Functions {
+    whole: Span,
+    /// The functions that begin later, in descending order.
+    later: Vec<Span>,
+    /// The functions around the last offset, outermost first.
+    open: Vec<Span>,
+}
+
+impl Functions {
+    fn of(file: &TreeFile<'_>) -> Self {
+        let extents = file.sites.signatures.iter().map(|one| one.extent);
+        let mut later: Vec<Span> = extents.collect();
+        later.sort_unstable_by_key(|extent| (Reverse(extent.start), extent.end));
         let length = u32::try_from(file.text.len()).unwrap_or(u32::MAX);
-        Span::new(0, length)
-    })
+        Self {
+            whole: Span::new(0, length),
+            later,
+            open: Vec::new(),
+        }
+    }
+
+    /// Returns the innermost function around an offset, or the whole file.
+    fn around(&mut self, at: u32) -> Span {
+        while let Some(next) = self.later.pop_if(|next| next.start <= at) {
+            self.open.push(next);
+        }
+        while self.open.pop_if(|open| open.end <= at).is_some() {}
+        self.open.last().copied().unwrap_or(self.whole)
+    }
 }
 
 /// Returns `true` for a decorator whose function is still called by its name.

@@ -226,8 +226,11 @@ impl<'t> CallGraph<'_, 't> {
         }
         for (function, parameter) in takers {
             let (there, signature) = self.signature(function);
+            let is_rest = !signature.parameters.contains(&parameter);
             let holds = match (argument.place, argument.holds) {
                 (Place::Spread, Holds::List) => Holds::Id,
+                // `**kwargs` is a copy of the object.
+                (Place::Spread, holds @ (Holds::Within(_) | Holds::Near)) if is_rest => holds,
                 (Place::Spread, holds @ (Holds::Within(_) | Holds::Near)) => {
                     if holds.member(parameter) == Holds::Id {
                         Holds::Id
@@ -239,7 +242,6 @@ impl<'t> CallGraph<'_, 't> {
             };
             reached.calls.push((function, call));
             self.decorated(function, reached);
-            let is_rest = !signature.parameters.contains(&parameter);
             let holds = match argument.place {
                 Place::Keyword(name) if is_rest && holds.is_text() => Holds::Within(name),
                 _ if is_rest => holds.listed(),

@@ -77,6 +77,10 @@ impl<'t> Flow<'_, 't> {
                 holds => holds.written(),
             });
         }
+        // `dict(run_id=x)`
+        if let (true, "dict", Place::Keyword(key)) = (is_plain && holds.is_text(), name, place) {
+            return Library::Gives(Holds::Within(key));
+        }
         // The result depends on every character of the object.
         if (callee.receiver, name) == (Some("jwt"), "encode") {
             return Library::Looks(TextLook::Spelling);

@@ -22,6 +22,7 @@ use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::inspections::TextLook;
 use crate::sites::tokens::{Token, TokenKind};
 use around::Around;
+pub(super) use named::Names;
 use schemas::VALIDATORS;
 
 /// The content of a name or an expression.

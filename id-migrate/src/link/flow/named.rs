@@ -1,10 +1,15 @@
 //! Reads of a run id by its name: an attribute, a key of a mapping, an environment variable.
 
+use rustc_hash::FxHashMap;
+
 use super::{Flow, Holds, Step, names_run};
 use crate::link::tokens::TokenKind;
 use crate::sites::Span;
 use crate::sites::field::Field;
 use crate::sites::language::Lexis;
+
+/// The tokens of each name of a file.
+pub(in crate::link) type Names<'t> = FxHashMap<&'t str, Vec<u32>>;
 
 /// Functions and methods that return the value of a key.
 const READERS: [&str; 10] = [
@@ -100,30 +105,43 @@ impl<'t> Flow<'_, 't> {
         }
     }
 
-    /// Follows a variable to its reads in a part of the tokens.
-    pub(in crate::link) fn variable_in(&mut self, part: Span, name: &'t str, holds: Holds<'t>) {
-        let start = self
-            .tokens
-            .partition_point(|token| token.start < part.start);
-        let end = self.tokens.partition_point(|token| token.start < part.end);
-        for at in start..end {
-            if self.is(at, TokenKind::Name) && self.word(at) == name {
-                self.used(at, holds);
-            } else if self.lexis == Lexis::Rust && holds.is_text() && self.is(at, TokenKind::Text) {
-                self.inlined(at, name);
-            }
+    /// Returns the tokens of each name, and the tokens of texts under the empty name.
+    pub(in crate::link) fn names(&self) -> Names<'t> {
+        let mut names = Names::default();
+        for (at, token) in (0..).zip(self.tokens) {
+            let name = match token.kind {
+                TokenKind::Name => &self.text[token.range()],
+                TokenKind::Text => "",
+                _ => continue,
+            };
+            names.entry(name).or_default().push(at);
         }
+        names
     }
 
-    /// Follows an attribute of `self` to its reads in the file.
-    pub(in crate::link) fn own_in_file(&mut self, name: &'t str, holds: Holds<'t>) {
-        let (text, tokens) = (self.text, self.tokens);
-        let uses = |name: &str| {
-            let all = (0..).zip(tokens);
-            let named = all
-                .filter(|(_, token)| token.kind == TokenKind::Name && text[token.range()] == *name);
-            named.map(|(at, _)| at).collect()
+    /// Follows a variable to its reads in a part of the file.
+    pub(in crate::link) fn variable_in(
+        &mut self,
+        part: Span,
+        names: &Names<'t>,
+        name: &'t str,
+        holds: Holds<'t>,
+    ) {
+        let within = |name: &str| {
+            let all = names.get(name).map_or(&[][..], Vec::as_slice);
+            let start = |at: &u32| self.tokens[*at as usize].start;
+            let from = all.partition_point(|at| start(at) < part.start);
+            let to = all.partition_point(|at| start(at) < part.end);
+            all[from..to].to_vec()
         };
-        self.own(name, holds, &uses);
+        let uses = within(name);
+        let has_texts = self.lexis == Lexis::Rust && holds.is_text();
+        let texts = if has_texts { within("") } else { Vec::new() };
+        for at in uses {
+            self.used(at as usize, holds);
+        }
+        for at in texts {
+            self.inlined(at as usize, name);
+        }
     }
 }

@@ -1,0 +1,183 @@
+//! A fix is unsafe if code reads the id by its name, out of an object or the environment, and inspects its text.
+
+mod project;
+
+use project::Project;
+
+/// Asserts that the safe fix leaves `test` alone, and that `--unsafe-fixes` changes it.
+#[track_caller]
+fn is_doubted(test: (&str, &str), code: (&str, &str)) {
+    let project = Project::with(&[test, code]);
+    project.run(&["fix", "--apply", "-q"]);
+    assert_eq!(project.read(test.0), test.1, "{}", code.1);
+    project.run(&["fix", "--apply", "--unsafe-fixes", "-q"]);
+    assert_ne!(project.read(test.0), test.1, "{}", code.1);
+}
+
+/// Asserts that the safe fix changes `test`.
+#[track_caller]
+fn is_safe(test: (&str, &str), code: (&str, &str)) {
+    let project = Project::with(&[test, code]);
+    project.run(&["fix", "--apply", "-q"]);
+    let said = project.run(&["check"]).stdout;
+    assert_ne!(project.read(test.0), test.1, "{}\n{said}", code.1);
+}
+
+/// An assertion on a test file and the code that the test runs.
+type Assert = fn((&str, &str), (&str, &str));
+
+fn python(test: &str, code: &str, assert: Assert) {
+    let test = format!("from app import *\n\ndef test_a(monkeypatch):\n    {test}\n");
+    assert(("tests/test_a.py", &test), ("app.py", code));
+}
+
+#[test]
+fn python_reads_of_keys_and_attributes() {
+    for read in [
+        "run['run_id'][4:]",
+        "run.get('run_id')[4:]",
+        "run.pop('run_id').split('-')",
+        "run.run_id[4:]",
+        "getattr(run, 'run_id')[4:]",
+        "int(run.run_id)",
+        "len(run['run_id']) == 5",
+        "run.run_id.startswith('run-')",
+    ] {
+        let code = format!("class Worker:\n    def on(self, run):\n        return {read}\n");
+        python("post(json={'run_id': 'run-1'})", &code, is_doubted);
+    }
+    let code = "def on(run):\n    match run:\n        case {'run_id': found}:\n            return found[4:]\n";
+    python("post(json={'run_id': 'run-1'})", code, is_doubted);
+    let code = "def on(run):\n    found = run['run_id']\n    return found[4:]\n";
+    python("post(json={'run_id': 'run-1'})", code, is_doubted);
+}
+
+#[test]
+fn python_reads_that_inspect_nothing() {
+    for read in [
+        "run['run_id'] == other",
+        "store[run.run_id]",
+        "f'{run.run_id}'",
+        "run.run_id.startswith('task-')",
+        "len(run['run_id']) < 200",
+        "f'{run.run_id!r:.90}'",
+        "re.search(r'\\s', run['run_id'])",
+    ] {
+        let code = format!("class Worker:\n    def on(self, run):\n        return {read}\n");
+        python("post(json={'run_id': 'run-1'})", &code, is_safe);
+    }
+}
+
+#[test]
+fn the_environment() {
+    for read in ["os.environ['RUN_ID'][4:]", "os.getenv('RUN_ID').split('-')"] {
+        let code = format!("import os\n\ndef number():\n    return {read}\n");
+        python("monkeypatch.setenv('RUN_ID', 'run-1')", &code, is_doubted);
+    }
+    let code = "import os\n\ndef run():\n    return os.environ['RUN_ID']\n";
+    python("monkeypatch.setenv('RUN_ID', 'run-1')", code, is_safe);
+}
+
+#[test]
+fn a_constant_of_a_module() {
+    let code = "RUN_ID = ''\n\ndef number():\n    return int(RUN_ID[4:])\n";
+    let test = "monkeypatch.setattr('app.RUN_ID', 'run-1')\n    run_id = 'run-1'";
+    python(test, code, is_doubted);
+}
+
+#[test]
+fn the_parameter_of_a_handler() {
+    let code = "@app.get('/runs')\ndef get(run_id: str):\n    return int(run_id[4:])\n";
+    python(
+        "client.get('/runs', params={'run_id': 'run-1'})",
+        code,
+        is_doubted,
+    );
+    let code = "class Run:\n    @property\n    def run_id(self):\n        return self._id\n\n    \
+        @run_id.setter\n    def run_id(self, value):\n        self.number = int(value[4:])\n";
+    python("run = Run()\n    run.run_id = 'run-1'", code, is_doubted);
+}
+
+#[test]
+fn the_schema_of_a_model() {
+    let safe = "client.post('/runs', json={'run_id': 'run-1'})";
+    for (field, assert) in [
+        ("run_id: str = Field(max_length=8)", is_doubted as Assert),
+        ("run_id: str = Field(max_length=64)", is_safe),
+        ("run_id: str = Field(pattern='^run-')", is_doubted),
+        ("run_id: str = Field(pattern='^[a-zA-Z0-9_-]+$')", is_safe),
+        ("run_id: str = Field(pattern=r'^\\w[\\w-]*$')", is_safe),
+        ("run_id: Short", is_doubted),
+        ("run_id = Column(String(8))", is_doubted),
+        ("run_id = Column(String(64))", is_safe),
+        ("run_id = models.CharField(max_length=8)", is_doubted),
+        (
+            "run_id: Mapped[str] = mapped_column(VARCHAR(8))",
+            is_doubted,
+        ),
+    ] {
+        let code = format!(
+            "Short = Annotated[str, StringConstraints(max_length=8)]\n\nclass Run(Base):\n    {field}\n"
+        );
+        python(safe, &code, assert);
+    }
+}
+
+#[test]
+fn production_code_that_sorts_ids() {
+    let code = "def first(runs):\n    return sorted(runs, key=lambda run: run['run_id'])[0]\n";
+    let same_order = "post(json=[{'run_id': 'run-a'}, {'run_id': 'run-b'}])";
+    let other_order = "post(json=[{'run_id': 'run-b'}, {'run_id': 'run_A'}])";
+    python(same_order, code, is_safe);
+    python(other_order, code, is_doubted);
+}
+
+#[test]
+fn a_base_class_of_the_tests() {
+    let base = "class Base:\n    def test_length(self):\n        assert len(self.run_id) == 5\n";
+    let test = "from base import Base\n\nclass TestRun(Base):\n    run_id = 'run-1'\n";
+    is_doubted(("tests/test_a.py", test), ("tests/base.py", base));
+}
+
+#[test]
+fn rust_reads_of_fields_and_keys() {
+    let test = "#[test]\nfn a() { post(json!({\"run_id\": \"run-1\"})); }\n";
+    for (read, assert) in [
+        (
+            "run[\"run_id\"].as_str().unwrap()[4..].len()",
+            is_doubted as Assert,
+        ),
+        ("self.run_id[4..].len()", is_doubted),
+        ("self.run_id().starts_with(\"run-\")", is_doubted),
+        ("std::env::var(\"RUN_ID\").unwrap().len()", is_doubted),
+        ("self.run_id.as_ref_id()", is_safe),
+        ("self.run_id.thread_id().to_owned()", is_safe),
+    ] {
+        let code = format!("impl Run {{\n    fn on(&self) {{ {read}; }}\n}}\n");
+        assert(("tests/a.rs", test), ("src/lib.rs", &code));
+    }
+}
+
+#[test]
+fn typescript_reads_of_properties() {
+    let test = "test('a', () => { post({ runId: 'run-1' }); });\n";
+    for (read, assert) in [
+        ("run.runId.slice(4)", is_doubted as Assert),
+        ("run?.runId!.length === 5", is_doubted),
+        ("run['runId'].split('-')", is_doubted),
+        ("process.env.RUN_ID.slice(4)", is_doubted),
+        (
+            "(({ run: { runId: id } }) => id.substring(4))(run)",
+            is_doubted,
+        ),
+        ("run.runId.localeCompare(other.runId)", is_safe),
+        ("start({ ...run, runId: run.runId })", is_safe),
+        (
+            "typeof run === 'string' ? { runId: run } : { ...run }",
+            is_safe,
+        ),
+    ] {
+        let code = format!("export function on(run, other) {{ return {read}; }}\n");
+        assert(("a.test.ts", test), ("app.ts", &code));
+    }
+}
