@@ -329,3 +329,62 @@ fn rust_code_in_src_against_tests() {
         ),
     ]);
 }
+
+#[test]
+fn python_values_that_are_stored_or_bound() {
+    let number = "def number(run_id):\n    return int(run_id[4:])\n";
+    for (test, code) in [
+        ("partial(number, run_id='run-1')()", number),
+        ("partial(app.number, 'run-1')()  # run_id", number),
+        (
+            "start(run_id='run-1')",
+            "RUN = None\ndef start(run_id):\n    global RUN\n    RUN = run_id\ndef number():\n    return RUN[4:]\n",
+        ),
+        (
+            "start(run_id='run-1')",
+            "run = ContextVar('run')\ndef start(run_id):\n    run.set(run_id)\ndef number():\n    return run.get()[4:]\n",
+        ),
+        (
+            "start(run_id='run-1')",
+            "def start(run_id):\n    return jwt.encode({'run': run_id}, KEY)\n",
+        ),
+        (
+            "kwargs = dict(run_id='run-1')\n    number(**kwargs)",
+            number,
+        ),
+        // The module has no id of its own.
+        (
+            "run = {'run_id': 'run-1'}\n    digest(run)",
+            "def digest(o):\n    return sha1(json.dumps(o).encode())\n",
+        ),
+        (
+            "digest(**{'run_id': 'run-1'})",
+            "def digest(**o):\n    return sha1(json.dumps(o).encode())\n",
+        ),
+        (
+            "size({'run_id': 'run-1'})",
+            "def size(o):\n    return sum(len(v) for v in o.values())\n",
+        ),
+    ] {
+        let test = format!("from app import *\n\ndef test_a():\n    {test}\n");
+        is_not_safe(&[("tests/test_a.py", &test), ("app.py", code)]);
+    }
+    let global = "RUN = None\ndef start(run_id):\n    global RUN\n    RUN = run_id\ndef current():\n    return RUN\n";
+    let test = "from app import *\n\ndef test_a():\n    start(run_id='run-1')\n";
+    is_safe(&[("tests/test_a.py", test), ("app.py", global)]);
+}
+
+#[test]
+fn functions_that_are_handed_over() {
+    for body in [
+        "let run_ids = vec![\"run-1\"]; assert_eq!(run_ids.iter().map(str::len).sum::<usize>(), 5);",
+        "let run_id = \"run-1\"; assert_eq!(Sha256::digest(run_id)[0], 7);",
+        "let run_id = \"run-1\"; assert_eq!(STANDARD.encode(run_id), \"cnVuLTE=\");",
+    ] {
+        let test = format!("#[test]\nfn a() {{ {body} }}\n");
+        is_not_safe(&[("tests/a.rs", &test)]);
+    }
+    let body = "const runs = [{ runIds: ['run-1'] }]; \
+        expect(runs.flatMap((run) => run.runIds).map((id) => id.length)).toEqual([5]);";
+    is_not_safe(&[("a.test.ts", &format!("test('a', () => {{ {body} }});\n"))]);
+}

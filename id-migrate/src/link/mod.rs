@@ -39,6 +39,8 @@ pub(crate) struct Facts<'t> {
     pub(crate) siblings: threads::Siblings,
     /// The import graph.
     pub(crate) imports: imports::Imports,
+    /// The inspections of run ids that code reads by name.
+    pub(crate) named_reads: named_reads::NamedReads,
     /// The literals that are known to be something else.
     pub(crate) others: FxHashSet<(FileId, LiteralId)>,
 }

@@ -14,10 +14,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::call_graph::Look;
 use super::flow::{Flow, Holds, Names, Step, names_run};
 use super::imports::Imports;
-use super::tokens::{TokenKind, tokens};
 use super::tree::{FileId, Tree, TreeFile};
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::looks::{TextLook, method_look};
+use crate::sites::tokens::{TokenKind, tokens};
 use crate::sites::{Signature, Span};
 
 /// The inspections in one file, each with its byte offset.
@@ -25,7 +25,7 @@ type Looks = Vec<(TextLook, u32)>;
 
 /// The inspections of run ids that code reads by name.
 #[derive(Debug)]
-pub struct NamedReads {
+pub(crate) struct NamedReads {
     /// The production files with inspections.
     production: Vec<FileId>,
     /// The inspections of each file that has some.
@@ -34,8 +34,7 @@ pub struct NamedReads {
 
 impl NamedReads {
     /// Reads the files of a tree.
-    #[must_use]
-    pub fn of(tree: &Tree<'_>) -> Self {
+    pub(crate) fn of(tree: &Tree<'_>) -> Self {
         let signatures = tree.files.iter().flat_map(|file| &file.sites.signatures);
         let defined = signatures.map(|signature| signature.name).collect();
         let files = tree.files.numbered();
@@ -50,8 +49,7 @@ impl NamedReads {
 
     /// Returns the first inspection that can tell `old` from `new`, in the production code of the tree and in the helpers
     /// that the files import. The call graph searches the files themselves.
-    #[must_use]
-    pub fn look(
+    pub(crate) fn look(
         &self,
         (tree, imports): (&Tree<'_>, &Imports),
         files: &BTreeSet<FileId>,
@@ -75,8 +73,7 @@ impl NamedReads {
     }
 
     /// Returns the first place as `path:line` where production code sorts run ids.
-    #[must_use]
-    pub fn order(&self, tree: &Tree<'_>, lexis: Lexis) -> Option<String> {
+    pub(crate) fn order(&self, tree: &Tree<'_>, lexis: Lexis) -> Option<String> {
         self.production_in(tree, lexis).find_map(|file| {
             let mut looks = self.looks[&file].iter();
             let (_, at) = looks.find(|(look, _)| *look == TextLook::Order)?;

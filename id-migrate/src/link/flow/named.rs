@@ -3,10 +3,10 @@
 use rustc_hash::FxHashMap;
 
 use super::{Flow, Holds, Step, names_run};
-use crate::link::tokens::TokenKind;
 use crate::sites::Span;
 use crate::sites::field::Field;
 use crate::sites::language::Lexis;
+use crate::sites::tokens::TokenKind;
 
 /// The tokens of each name of a file.
 pub(in crate::link) type Names<'t> = FxHashMap<&'t str, Vec<u32>>;
