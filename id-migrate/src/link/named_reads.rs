@@ -16,7 +16,7 @@ use super::flow::{Flow, Holds, Names, Step, names_run};
 use super::imports::Imports;
 use super::tree::{FileId, Tree, TreeFile};
 use crate::sites::language::Lexis;
-use crate::sites::language::vocabulary::looks::{TextLook, method_look};
+use crate::sites::language::vocabulary::inspections::{TextLook, method_look};
 use crate::sites::tokens::{TokenKind, tokens};
 use crate::sites::{Signature, Span};
 
@@ -118,14 +118,14 @@ fn read<'t>(file: &TreeFile<'t>, defined: &FxHashSet<&'t str>) -> Looks {
         names: OnceCell::new(),
     };
     let mut functions = Functions::of(file);
-    for at in 0..tokens.len() {
-        match tokens[at].kind {
+    for (at, token) in tokens.iter().enumerate() {
+        match token.kind {
             TokenKind::Name if names_run(flow.word(at)) => flow.read_by_name(at),
             TokenKind::Text => flow.read_by_key(at),
             _ => {}
         }
         if !flow.steps.is_empty() {
-            let part = functions.around(tokens[at].start);
+            let part = functions.around(token.start);
             search.follow(&mut flow, part);
         }
     }
@@ -179,6 +179,11 @@ impl<'t> Search<'_, 't> {
         let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
         while let Some(step) = flow.steps.pop() {
             match step {
+                // The members of a related object are found by their own names, and a caller by the name of its argument.
+                Step::Variable(_, Holds::Near)
+                | Step::Own(_, Holds::Near)
+                | Step::Method { .. }
+                | Step::Return(..) => {}
                 Step::Look(look, at) => self.looks.push((look, offset(at))),
                 Step::Argument(argument) => {
                     if argument.looks && !self.defined.contains(argument.callee) {
@@ -189,8 +194,6 @@ impl<'t> Search<'_, 't> {
                         self.looks.push((look, offset(argument.at)));
                     }
                 }
-                // An object that is only related to the id: its members are found by their names.
-                Step::Variable(_, Holds::Near) | Step::Own(_, Holds::Near) => {}
                 Step::Variable(name, holds) => {
                     if self.seen.insert((part, name, holds)) {
                         let names = self.names.get_or_init(|| flow.names());
@@ -206,7 +209,6 @@ impl<'t> Search<'_, 't> {
                         });
                     }
                 }
-                Step::Method { .. } | Step::Return(..) => {}
             }
         }
     }

@@ -31,12 +31,11 @@ impl<'t> Flow<'_, 't> {
         let after = self.word(at + 1);
         if matches!(self.before(at), "." | "?.") {
             match after {
-                "=" => {}
                 // A getter. With arguments the method stores the id.
                 "(" if self.word(at + 2) == ")" => {
                     self.value(self.start_of_path(at), at + 2, Holds::Id);
                 }
-                "(" => {}
+                "=" | "(" => {}
                 _ => self.value(self.start_of_path(at), at, Holds::Id),
             }
         } else if after == ":" {
