@@ -167,7 +167,7 @@ fn constructors() {
             r#"Constructor thread_id "t""#,
         ],
     );
-    let source = r#"fn f() { RunId::parse("a"); run_id!("b"); let x = "c".parse::<RunId>(); x.run_id = "d".into(); }"#;
+    let source = r#"fn f() { RunId::parse("a"); run_id!("b"); let x = "c".parse::<RunId>(); x.run_id = "d".into(); (if y { "e" } else { "g" }).parse::<RunId>(); }"#;
     let sites = sites_of("rust", "a.rs", source);
     let parsed: Vec<_> = sites
         .run_time_parsed
@@ -175,6 +175,13 @@ fn constructors() {
         .map(|id| sites.literal(*id).value.as_deref().unwrap_or(""))
         .collect();
     assert_eq!(parsed, ["a", "c"]);
+}
+
+#[test]
+fn a_glob_imports_from_one_module() {
+    let sites = sites_of("rust", "a.rs", "use self::ids::*;");
+    let modules: Vec<_> = sites.imports.iter().map(|import| &*import.module).collect();
+    assert_eq!(modules, ["ids"]);
 }
 
 #[test]
