@@ -470,3 +470,17 @@ fn a_time_out_is_not_the_error_of_an_invalid_id() {
     let refused = text.replace("asyncio.TimeoutError", "ValueError");
     is_never_written(&[("tests/test_a.py", &refused)], &[]);
 }
+
+#[test]
+fn an_unquoted_key_leaves_the_id_to_the_tests() {
+    let text = "const run = { runId: 'tau_22' };\nconst times = { tau_22: [2] };\n";
+    let files = [("tests/a.test.ts", text)];
+    is_left(&files, &[ELSEWHERE]);
+    let new = fixed(&files, &["--unsafe-fixes"]);
+    assert!(
+        new[0].starts_with("const run = { runId: 'run_tau_22_")
+            && new[0].ends_with("{ tau_22: [2] };\n"),
+        "{}",
+        new[0]
+    );
+}

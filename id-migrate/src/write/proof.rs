@@ -1,10 +1,12 @@
 //! The proof that an edit changes the edited string tokens and nothing else.
 
+use std::borrow::Cow;
+
 use rustc_hash::FxHashMap;
 
 use crate::plan::edits::{Edit, FileEdits};
-use crate::sites::Span;
 use crate::sites::language::Token;
+use crate::sites::{FileSites, LiteralForm, Span};
 
 /// The fault of edits that change more than their literals.
 const OTHER_CHANGE: &str = "the fix would change more than the string literals of the ids";
@@ -59,16 +61,23 @@ fn prove_values(file: &FileEdits, new: &str) -> Result<(), String> {
             .sites(text, &file.disk_path)
             .map_err(|error| format!("the file does not parse: {error}"))
     };
-    let before = scan(&file.text)?;
-    let after = scan(new)?;
-    if before.literals.len() != after.literals.len() {
+    // An unquoted key is listed only beside a literal with the same text, which the edits may have changed.
+    let quoted = |sites: FileSites<'_>| -> Vec<(Span, Option<String>)> {
+        let literals = sites.literals.into_iter();
+        let literals = literals.filter(|literal| literal.form != LiteralForm::Name);
+        literals
+            .map(|literal| (literal.content, literal.value.map(Cow::into_owned)))
+            .collect()
+    };
+    let (before, after) = (quoted(scan(&file.text)?), quoted(scan(new)?));
+    if before.len() != after.len() {
         return Err(OTHER_CHANGE.to_owned());
     }
     let edits: FxHashMap<Span, &Edit> = file.edits.iter().map(|edit| (edit.span, edit)).collect();
-    for (old, new) in before.literals.iter().zip(&after.literals) {
-        let edit = edits.get(&old.content);
-        let expected = edit.map_or(old.value.as_deref(), |edit| Some(edit.new.as_str()));
-        if new.value.as_deref() != expected {
+    for ((content, old), (_, new)) in before.iter().zip(&after) {
+        let edit = edits.get(content);
+        let expected = edit.map_or(old.as_deref(), |edit| Some(edit.new.as_str()));
+        if new.as_deref() != expected {
             return Err(OTHER_CHANGE.to_owned());
         }
     }
