@@ -131,7 +131,7 @@ export type Envelope = {
 /** The code of an `error` frame. The socket stays open. */
 export type ErrorCode = "unknown_op" | "bad_request" | "invalid_thread_id" | "already_authenticated" | "already_subscribed" | "not_subscribed" | "too_many_threads" | "forbidden" | "unavailable";
 
-/** The reason for which a run ended without a result; the `kind` in the data of `agent_error`. */
+/** Why a run ended without a result: the `kind` in the data of `agent_error`. */
 export type ErrorKind =
   /** The agent returned an error. */
   | "error"
@@ -143,7 +143,7 @@ export type ErrorKind =
   | "panic"
   /** The run's handle was dropped without an end. */
   | "aborted"
-  /** The server stopped, or another node found it gone. */
+  /** The node that ran it was shut down, or died and another node ended the run. */
   | "shutdown";
 
 /** The eleven event types, as the `type` member of an envelope spells them. */
