@@ -133,12 +133,42 @@ fn python_values_reached_in_roundabout_ways() {
 }
 
 #[test]
+fn a_class_of_the_tree_wraps_the_id() {
+    is_doubted(
+        LOOKS,
+        &[
+            (
+                "tests/test_a.py",
+                "from shop import RunId\n\ndef test_a():\n    run_id = RunId('alpha-1')\n    assert run_id.short() == 'alp'\n",
+            ),
+            (
+                "shop.py",
+                "class RunId(str):\n    def short(self):\n        return self[:3]\n",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn a_callback_of_typescript_takes_entries_apart() {
+    is_doubted(
+        LOOKS,
+        &[(
+            "a.test.ts",
+            "it('cuts', () => {\n  const run = { runId: 'alpha-1' };\n  expect(Object.entries(run).map(([key, text]) => text.slice(0, 5))).toEqual(['alpha']);\n});\n",
+        )],
+    );
+}
+
+#[test]
 fn python_code_that_only_looks_like_an_inspection() {
     for code in [
         "index = Index()\n\ndef test_a():\n    run_id = 'alpha-1'\n    assert index.search(run_id)\n",
         "OTHERINDEX = re.compile('a')\nINDEX = Index()\n\ndef test_a():\n    run_id = 'alpha-1'\n    assert INDEX.search(run_id)\n",
         "def test_a():\n    rows = {'run_id': 'alpha-1', 'first': {'done': True}}\n    assert all(row['done'] for row in rows.values())\n",
         "ROUTER = Router()\n\ndef test_a():\n    run_id = 'alpha-1'\n    assert ROUTER.match(run_id)\n",
+        "def test_a():\n    rows = {'run_id': 'alpha-1', 'first': Row()}\n    for row in rows.values():\n        row.cancel()\n        row.get('name')\n",
+        "def test_a(tmp_path):\n    run_id = 'alpha-1'\n    file = tmp_path / f'{run_id}.json'\n    assert not file.exists()\n",
     ] {
         is_safe(&[("tests/test_a.py", code)]);
     }

@@ -13,7 +13,7 @@ use crate::sites::language::Lexis;
 use crate::sites::{FileSites, Literal, LiteralId, ScopeId, Span};
 
 /// A parsed file of the tree.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct FileId(u32);
 
 impl FileId {

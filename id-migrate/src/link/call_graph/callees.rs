@@ -1,23 +1,22 @@
 //! Resolves a call to the functions that it may mean.
 
 use std::cell::RefCell;
-use std::rc::Rc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::sets::SetId;
 use super::{CallGraph, FunctionId};
 use crate::link::resolve::ReceiverClass;
 use crate::link::tree::FileId;
 use crate::sites::language::vocabulary::is_common_method;
 use crate::sites::{Receiver, ScopeId, ScopeKind, Signature};
 
-type Resolved<Key> = FxHashMap<Key, Rc<[FunctionId]>>;
-
 /// The functions that calls may mean, once they have been resolved.
 #[derive(Default)]
 pub(super) struct Callees<'t> {
-    functions: RefCell<Resolved<(FileId, &'t str)>>,
-    methods: RefCell<Resolved<MethodKey<'t>>>,
+    functions: RefCell<FxHashMap<(FileId, &'t str), SetId>>,
+    methods: RefCell<FxHashMap<MethodKey<'t>, SetId>>,
+    seen: RefCell<FxHashMap<(FileId, SetId), SetId>>,
 }
 
 /// The file is `None` if the methods of the whole tree are meant.
@@ -34,10 +33,10 @@ impl<'a, 't> CallGraph<'a, 't> {
 
     /// Returns the functions with a name in a file or in the files that it imports the name from. If the name is not
     /// defined or imported, returns all functions of the tree with that name.
-    pub(super) fn functions_named(&self, file: FileId, name: &'t str) -> Rc<[FunctionId]> {
+    pub(super) fn functions_named(&self, file: FileId, name: &'t str) -> SetId {
         let mut known = self.callees.functions.borrow_mut();
-        let read = || self.read_functions(file, name).into();
-        Rc::clone(known.entry((file, name)).or_insert_with(read))
+        let read = || self.sets.id(self.read_functions(file, name));
+        *known.entry((file, name)).or_insert_with(read)
     }
 
     fn read_functions(&self, file: FileId, name: &'t str) -> Vec<FunctionId> {
@@ -70,7 +69,7 @@ impl<'a, 't> CallGraph<'a, 't> {
         name: &'t str,
         receiver: Option<(&'t str, bool)>,
         at: usize,
-    ) -> Rc<[FunctionId]> {
+    ) -> SetId {
         let receiver = match receiver {
             None | Some(("", _)) => Receiver::Other,
             Some(("self" | "this" | "cls", _)) => match self.class_around(file, at) {
@@ -86,10 +85,24 @@ impl<'a, 't> CallGraph<'a, 't> {
             _ => ScopeId::MODULE,
         };
         let mut known = self.callees.methods.borrow_mut();
-        let read = || self.read_methods(file, name, receiver, scope).into();
+        let read = || self.sets.id(self.read_methods(file, name, receiver, scope));
         let is_anywhere = receiver == Receiver::Other && !is_common_method(name);
         let key = ((!is_anywhere).then_some(file), name, receiver, scope);
-        Rc::clone(known.entry(key).or_insert_with(read))
+        *known.entry(key).or_insert_with(read)
+    }
+
+    /// Returns the functions of a set that are in a file or in the files that it imports.
+    pub(super) fn seen_from(&self, file: FileId, functions: SetId) -> SetId {
+        let mut known = self.callees.seen.borrow_mut();
+        *known.entry((file, functions)).or_insert_with(|| {
+            let near = self.imports.from(file);
+            let mut seen = self.sets.members(functions).to_vec();
+            seen.retain(|function| {
+                let there = self.signature(*function).0;
+                there == file || near.contains(&there)
+            });
+            self.sets.id(seen)
+        })
     }
 
     fn read_methods(

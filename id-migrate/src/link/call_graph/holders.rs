@@ -2,8 +2,8 @@
 
 use rustc_hash::FxHashMap;
 
-use super::FunctionId;
 use super::question::Bits;
+use super::sets::{SetId, TakersId};
 use crate::link::flow::Holds;
 use crate::link::tree::FileId;
 use crate::sites::Span;
@@ -16,6 +16,19 @@ pub(super) struct Holder<'t> {
     pub(super) name: &'t str,
     pub(super) kind: HolderKind,
     pub(super) holds: Holds<'t>,
+}
+
+impl<'t> Holder<'t> {
+    /// Creates the holder that stands for the same place in each function of a set.
+    pub(super) fn of_set(kind: HolderKind, holds: Holds<'t>) -> Self {
+        Self {
+            file: FileId::default(),
+            part: Span::new(0, 0),
+            name: "",
+            kind,
+            holds,
+        }
+    }
 }
 
 /// The kind of a holder.
@@ -31,6 +44,10 @@ pub(super) enum HolderKind {
     Result,
     /// The expression between two tokens of the part.
     Expression(u32, u32),
+    /// `self` or `this` in each method of a set. The holder has no file.
+    Receivers(SetId),
+    /// Each parameter that an argument may reach. The holder has no file.
+    Takers(TakersId),
 }
 
 /// A holder of the graph, under a number: a question compares and marks numbers.
@@ -43,7 +60,7 @@ impl HolderId {
     }
 }
 
-/// A call of the graph, under a number: the function that it may mean, and the expression of the call.
+/// A call of the graph, under a number: the functions that it may mean, and the expression of the call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct CallId(pub(super) u32);
 
@@ -52,8 +69,8 @@ pub(super) struct CallId(pub(super) u32);
 pub(super) struct Holders<'t> {
     ids: FxHashMap<Holder<'t>, HolderId>,
     pub(super) all: Vec<Holder<'t>>,
-    call_ids: FxHashMap<(FunctionId, HolderId), CallId>,
-    pub(super) calls: Vec<(FunctionId, HolderId)>,
+    call_ids: FxHashMap<(SetId, HolderId), CallId>,
+    pub(super) calls: Vec<(SetId, HolderId)>,
     /// The return values of each call, indexed by the holder of the call.
     results: Vec<Vec<(Holds<'t>, HolderId)>>,
     /// The numbers in the current list. Empty between two lists.
@@ -69,10 +86,10 @@ impl<'t> Holders<'t> {
         })
     }
 
-    pub(super) fn call(&mut self, function: FunctionId, call: HolderId) -> CallId {
-        *self.call_ids.entry((function, call)).or_insert_with(|| {
+    pub(super) fn call(&mut self, functions: SetId, call: HolderId) -> CallId {
+        *self.call_ids.entry((functions, call)).or_insert_with(|| {
             let id = CallId(u32::try_from(self.calls.len()).unwrap_or(u32::MAX));
-            self.calls.push((function, call));
+            self.calls.push((functions, call));
             id
         })
     }

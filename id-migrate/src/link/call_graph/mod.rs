@@ -7,6 +7,7 @@ mod callees;
 mod holders;
 mod literals;
 mod question;
+mod sets;
 mod steps;
 
 use std::cell::RefCell;
@@ -25,6 +26,7 @@ use callees::Callees;
 use holders::{CallId, Holder, HolderId, HolderKind, Holders};
 use literals::Bound;
 use question::Question;
+use sets::{SetId, Sets};
 
 /// A function of the tree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -59,8 +61,8 @@ struct Reached<'t> {
 struct Found<'t> {
     looks: Vec<(TextLook, FileId, u32)>,
     next: Vec<Holder<'t>>,
-    /// The calls that receive the value, each with the function that it may mean.
-    calls: Vec<(FunctionId, Holder<'t>)>,
+    /// The calls that receive the value, each with the functions that it may mean.
+    calls: Vec<(SetId, Holder<'t>)>,
     /// The functions that return it.
     returns: Vec<(FunctionId, Holds<'t>)>,
 }
@@ -105,6 +107,7 @@ pub(crate) struct CallGraph<'a, 't> {
     results: RefCell<Results<'t>>,
     question: RefCell<Question<'t>>,
     callees: Callees<'t>,
+    sets: Sets<'t>,
 }
 
 impl<'a, 't> CallGraph<'a, 't> {
@@ -143,6 +146,7 @@ impl<'a, 't> CallGraph<'a, 't> {
             results: RefCell::default(),
             question: RefCell::default(),
             callees: Callees::default(),
+            sets: Sets::default(),
         }
     }
 
@@ -192,7 +196,21 @@ impl<'a, 't> CallGraph<'a, 't> {
         if let Some(Some(known)) = self.reached.borrow().get(id.index()) {
             return Rc::clone(known);
         }
-        let holder = self.holder(id);
+        let reached = Rc::new(self.numbered(self.found(self.holder(id))));
+        let mut known = self.reached.borrow_mut();
+        if known.len() <= id.index() {
+            known.resize(id.index() + 1, None);
+        }
+        known[id.index()] = Some(Rc::clone(&reached));
+        reached
+    }
+
+    fn found(&self, holder: Holder<'t>) -> Found<'t> {
+        match holder.kind {
+            HolderKind::Receivers(methods) => return self.receivers(methods, holder.holds),
+            HolderKind::Takers(id) => return self.parameters(&self.takers(id), holder.holds),
+            _ => {}
+        }
         let file = &self.tree.files[holder.file];
         let tokens = self.tokens(holder.file, holder.part);
         let mut flow = Flow::new(file, &tokens);
@@ -213,23 +231,17 @@ impl<'a, 't> CallGraph<'a, 't> {
             HolderKind::Expression(first, last) => {
                 flow.value(first as usize, last as usize, holder.holds);
             }
+            HolderKind::Receivers(_) | HolderKind::Takers(_) => {}
         }
         let steps = std::mem::take(&mut flow.steps);
-        let found = self.follow(holder.file, holder.part, steps);
-        let reached = Rc::new(self.numbered(found));
-        let mut known = self.reached.borrow_mut();
-        if known.len() <= id.index() {
-            known.resize(id.index() + 1, None);
-        }
-        known[id.index()] = Some(Rc::clone(&reached));
-        reached
+        self.follow(holder.file, holder.part, steps)
     }
 
     fn holder(&self, id: HolderId) -> Holder<'t> {
         self.holders.borrow().all[id.index()]
     }
 
-    fn call(&self, id: CallId) -> (FunctionId, HolderId) {
+    fn call(&self, id: CallId) -> (SetId, HolderId) {
         self.holders.borrow().calls[id.0 as usize]
     }
 
@@ -256,15 +268,9 @@ impl<'a, 't> CallGraph<'a, 't> {
             holders.listed.remove(id.0);
         }
         let mut calls = Vec::with_capacity(found.calls.len());
-        let mut last = None;
-        for (function, call) in found.calls {
-            // The functions that one call may mean come one after the other.
-            let id = match last {
-                Some((known, id)) if known == call => id,
-                _ => holders.id(call),
-            };
-            last = Some((call, id));
-            let id = holders.call(function, id);
+        for (functions, call) in found.calls {
+            let call = holders.id(call);
+            let id = holders.call(functions, call);
             if holders.listed.insert(id.0) {
                 calls.push(id);
             }

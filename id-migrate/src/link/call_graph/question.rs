@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::holders::HolderId;
+use super::sets::SetId;
 use super::{CallGraph, FunctionId, Reached};
 use crate::link::flow::Holds;
 
@@ -64,13 +65,15 @@ pub(super) struct Question<'t> {
     met: Met,
     /// The functions that contain a literal of the question. Every call of these functions may return the literal.
     roots: Bits,
-    /// The calls through which the id came into each function.
+    /// The calls through which the id came into each set of functions.
     calls: Vec<Vec<HolderId>>,
-    /// The functions with such calls.
-    called: Vec<FunctionId>,
+    /// The sets with such calls.
+    called: Vec<SetId>,
     seen_calls: Bits,
     /// The return values of the functions.
     returns: FxHashMap<FunctionId, FxHashSet<Holds<'t>>>,
+    /// The return values of the called sets.
+    returned: Vec<Vec<Holds<'t>>>,
 }
 
 impl<'t> Question<'t> {
@@ -80,8 +83,9 @@ impl<'t> Question<'t> {
         self.met.count = 0;
         self.met.open.clear();
         self.roots.clear();
-        for function in self.called.drain(..) {
-            self.calls[function.index()].clear();
+        for set in self.called.drain(..) {
+            self.calls[set.index()].clear();
+            self.returned[set.index()].clear();
         }
         self.seen_calls.clear();
         self.returns.clear();
@@ -111,26 +115,26 @@ impl<'t> Question<'t> {
             if !self.seen_calls.insert(id.0) {
                 continue;
             }
-            let (function, call) = graph.call(*id);
-            if self.calls.len() <= function.index() {
-                self.calls.resize_with(function.index() + 1, Vec::new);
-            }
-            let calls = &mut self.calls[function.index()];
-            if calls.is_empty() {
-                self.called.push(function);
-            }
-            calls.push(call);
-            for holds in self.returns.get(&function).into_iter().flatten() {
-                self.met.add(graph.result(call, *holds));
+            let (set, call) = graph.call(*id);
+            self.called(graph, set);
+            self.calls[set.index()].push(call);
+            for &holds in &self.returned[set.index()] {
+                self.met.add(graph.result(call, holds));
             }
         }
         for &(function, holds) in &reached.returns {
             if !self.returns.entry(function).or_default().insert(holds) {
                 continue;
             }
-            for call in self.calls.get(function.index()).into_iter().flatten() {
-                self.met.add(graph.result(*call, holds));
-            }
+            graph.sets.for_each_containing(function, |set| {
+                let calls = self.calls.get(set.index()).into_iter().flatten();
+                let mut calls = calls.peekable();
+                if calls.peek().is_some() && add(&mut self.returned[set.index()], holds) {
+                    for call in calls {
+                        self.met.add(graph.result(*call, holds));
+                    }
+                }
+            });
             if self.roots.contains(function.0) {
                 for &result in &*graph.results(function, holds) {
                     self.met.add(result);
@@ -138,4 +142,30 @@ impl<'t> Question<'t> {
             }
         }
     }
+
+    /// Adds a set of functions that receives the id, with what its members return.
+    fn called(&mut self, graph: &CallGraph<'_, 't>, set: SetId) {
+        if self.calls.len() <= set.index() {
+            self.calls.resize_with(set.index() + 1, Vec::new);
+            self.returned.resize_with(set.index() + 1, Vec::new);
+        }
+        if !self.calls[set.index()].is_empty() {
+            return;
+        }
+        self.called.push(set);
+        for function in &*graph.sets.members(set) {
+            for holds in self.returns.get(function).into_iter().flatten() {
+                add(&mut self.returned[set.index()], *holds);
+            }
+        }
+    }
+}
+
+/// Adds a return value; returns `true` if it is new.
+fn add<'t>(all: &mut Vec<Holds<'t>>, holds: Holds<'t>) -> bool {
+    let is_new = !all.contains(&holds);
+    if is_new {
+        all.push(holds);
+    }
+    is_new
 }

@@ -1,6 +1,7 @@
 //! The steps of a value: into variables, attributes and parameters, and out of functions.
 
 use super::holders::{Holder, HolderKind};
+use super::sets::{SetId, Takers};
 use super::{CallGraph, Found, FunctionId};
 use crate::link::flow::{Argument, Holds, Place, Step, names_run};
 use crate::link::tree::FileId;
@@ -56,17 +57,14 @@ impl<'t> CallGraph<'_, 't> {
                     call: tokens,
                     holds,
                 } => {
-                    for &function in &*self.methods(file, name, None, at) {
-                        let (there, signature) = self.signature(function);
-                        reached.calls.push((function, call(tokens)));
-                        reached.next.extend(["self", "this"].map(|name| Holder {
-                            file: there,
-                            part: signature.extent,
-                            name,
-                            kind: HolderKind::Variable,
-                            holds,
-                        }));
+                    let mut methods = self.methods(file, name, None, at);
+                    // Only a class that the file can see holds an unknown object or wraps an id.
+                    if !matches!(holds, Holds::Within(_) | Holds::List) {
+                        methods = self.seen_from(file, methods);
                     }
+                    reached.calls.push((methods, call(tokens)));
+                    let receivers = HolderKind::Receivers(methods);
+                    reached.next.push(Holder::of_set(receivers, holds));
                 }
                 Step::Return(holds, at) => {
                     if let Some(function) = self.function_at(file, at) {
@@ -185,7 +183,7 @@ impl<'t> CallGraph<'_, 't> {
         let functions = match argument.receiver {
             None => self.functions_named(file, argument.callee),
             Some(_) if argument.callee == "__init__" => {
-                self.constructors_above(file, argument.at).into()
+                self.sets.id(self.constructors_above(file, argument.at))
             }
             Some(receiver) => self.methods(
                 file,
@@ -194,60 +192,11 @@ impl<'t> CallGraph<'_, 't> {
                 argument.at,
             ),
         };
-        let mut is_of_tree = !functions.is_empty();
-        let mut takers: Vec<(FunctionId, &'t str)> = Vec::new();
-        for &function in &*functions {
-            let signature = self.signature(function).1;
-            let parameters = &signature.parameters;
-            let rest = || self.rest_parameter(function, argument.place);
-            match argument.place {
-                Place::Index(at) => {
-                    let named = parameters.get(at as usize).copied();
-                    takers.extend(named.or_else(rest).map(|name| (function, name)));
-                }
-                Place::Keyword(name) => {
-                    let named = parameters.iter().find(|it| **it == name).copied();
-                    takers.extend(named.or_else(rest).map(|name| (function, name)));
-                }
-                Place::Spread => {
-                    takers.extend(parameters.iter().map(|name| (function, *name)));
-                    takers.extend(rest().map(|name| (function, name)));
-                }
-            }
-        }
-        // An id goes to functions with an id parameter there, and to functions in nearby files.
-        let takes_id = |name: &str| argument.holds.is_text() && names_run(name);
-        if takers.iter().any(|(_, name)| takes_id(name)) {
-            let near = self.imports.from(file);
-            takers.retain(|(function, name)| {
-                let there = self.signature(*function).0;
-                takes_id(name) || there == file || near.contains(&there)
-            });
-        }
-        for (function, parameter) in takers {
-            let (there, signature) = self.signature(function);
-            let is_rest = !signature.parameters.contains(&parameter);
-            let holds = match (argument.place, argument.holds) {
-                (Place::Spread, Holds::List) => Holds::Id,
-                // `**kwargs` is a copy of the object.
-                (Place::Spread, holds @ (Holds::Within(_) | Holds::Near)) if is_rest => holds,
-                (Place::Spread, holds @ (Holds::Within(_) | Holds::Near)) => {
-                    if holds.member(parameter) == Holds::Id {
-                        Holds::Id
-                    } else {
-                        continue;
-                    }
-                }
-                (_, holds) => holds,
-            };
-            reached.calls.push((function, call));
-            self.decorated(function, reached);
-            let holds = match argument.place {
-                Place::Keyword(name) if is_rest && holds.is_text() => Holds::Within(name),
-                _ if is_rest => holds.listed(),
-                _ => holds,
-            };
-            self.parameter(there, signature, parameter, holds, reached);
+        let mut is_of_tree = !self.sets.members(functions).is_empty();
+        if let Some(id) = self.taken(file, functions, argument.place, argument.holds) {
+            let takers = HolderKind::Takers(id);
+            reached.next.push(Holder::of_set(takers, argument.holds));
+            reached.calls.push((self.takers(id).functions, call));
         }
         // A model or a dataclass has no constructor of its own.
         if let (None, Place::Keyword(field)) = (argument.receiver, argument.place) {
@@ -266,6 +215,59 @@ impl<'t> CallGraph<'_, 't> {
         }
     }
 
+    /// Returns `self` or `this` of each method that uses it.
+    pub(super) fn receivers(&self, methods: SetId, holds: Holds<'t>) -> Found<'t> {
+        let mut reached = Found::default();
+        for &method in &*self.sets.members(methods) {
+            let (file, signature) = self.signature(method);
+            let parsed = &self.tree.files[file];
+            let text = &parsed.text[signature.extent.range()];
+            let (name, count) = match parsed.walked.language.lexis() {
+                Lexis::JavaScript => ("this", 1),
+                // The first one declares it.
+                Lexis::Python | Lexis::Rust => ("self", 2),
+            };
+            let uses = memchr::memmem::find_iter(text.as_bytes(), name);
+            if uses.take(count).count() == count {
+                reached.next.push(Holder {
+                    file,
+                    part: signature.extent,
+                    name,
+                    kind: HolderKind::Variable,
+                    holds,
+                });
+            }
+        }
+        reached
+    }
+
+    /// Returns each parameter that an argument reaches.
+    pub(super) fn parameters(&self, takers: &Takers<'t>, holds: Holds<'t>) -> Found<'t> {
+        let mut reached = Found::default();
+        let place = takers.place;
+        let mut last = None;
+        for &(function, parameter) in &takers.parameters {
+            let (there, signature) = self.signature(function);
+            let is_rest = !signature.parameters.contains(&parameter);
+            let holds = match (place, holds) {
+                // `**kwargs` is a copy of the object.
+                (Place::Spread, Holds::Within(_) | Holds::Near) if is_rest => holds,
+                (Place::Spread, Holds::List | Holds::Within(_) | Holds::Near) => Holds::Id,
+                (_, holds) => holds,
+            };
+            if last.replace(function) != Some(function) {
+                self.decorated(function, &mut reached);
+            }
+            let holds = match place {
+                Place::Keyword(name) if is_rest && holds.is_text() => Holds::Within(name),
+                _ if is_rest => holds.listed(),
+                _ => holds,
+            };
+            self.parameter(there, signature, parameter, holds, &mut reached);
+        }
+        reached
+    }
+
     /// A decorator of the tree gets what the function returns where it calls it: `function(*args)`.
     fn decorated(&self, function: FunctionId, reached: &mut Found<'t>) {
         let (file, signature) = self.signature(function);
@@ -275,7 +277,9 @@ impl<'t> CallGraph<'_, 't> {
             .map_while(|line| line.trim_start().strip_prefix('@'));
         for name in decorators {
             let end = name.find(['(', ' ', '#']).unwrap_or(name.len());
-            for &decorator in &*self.functions_named(file, &name[..end]) {
+            let of_function = self.sets.id(vec![function]);
+            let decorators = self.functions_named(file, &name[..end]);
+            for &decorator in &*self.sets.members(decorators) {
                 let (file, signature) = self.signature(decorator);
                 let part = signature.extent;
                 let tokens = self.tokens(file, part);
@@ -297,7 +301,7 @@ impl<'t> CallGraph<'_, 't> {
                         kind: HolderKind::Expression(token(at - 1), last),
                         holds: Holds::Near,
                     };
-                    (function, call)
+                    (of_function, call)
                 }));
             }
         }
@@ -324,7 +328,7 @@ impl<'t> CallGraph<'_, 't> {
     }
 
     /// Returns the parameter that takes the remaining arguments: `*args`, `**kwargs`, `...args`.
-    fn rest_parameter(&self, function: FunctionId, place: Place<'t>) -> Option<&'t str> {
+    pub(super) fn rest_parameter(&self, function: FunctionId, place: Place<'t>) -> Option<&'t str> {
         let (file, signature) = self.signature(function);
         let text = &self.tree.files[file].text[signature.extent.range()];
         let stars: &[&str] = match (place, self.tree.files[file].walked.language.lexis()) {

@@ -33,6 +33,10 @@ impl<'t> Flow<'_, 't> {
             };
             if let Some((start, end)) = parameters {
                 found = true;
+                // `Object.entries(ids).map(([name, id]) => …)`
+                let is_entry = self.word(start) == "["
+                    && self.lexis == Lexis::JavaScript
+                    && matches!(holds, Holds::Within(_));
                 for at in start..end {
                     let name = self.word(at);
                     let is_key = self.word(at + 1) == ":" && self.lexis == Lexis::JavaScript;
@@ -40,7 +44,7 @@ impl<'t> Flow<'_, 't> {
                         && !is_key
                         && !matches!(name, "mut" | "ref" | "async")
                     {
-                        let here = if names_run(name) {
+                        let here = if is_entry || names_run(name) {
                             Holds::Id
                         } else {
                             holds.member(name)

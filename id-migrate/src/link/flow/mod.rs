@@ -142,7 +142,7 @@ pub(super) struct Argument<'t> {
 }
 
 /// The position of an argument.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Place<'t> {
     /// By its position.
     Index(u32),

@@ -6,6 +6,7 @@ use crate::sites::language::vocabulary::collections::{Taken, element_method};
 use crate::sites::language::vocabulary::inspections::{
     TextLook, changes_case, is_passing_method, is_trusted_method, method_look,
 };
+use crate::sites::language::vocabulary::is_path_method;
 use crate::sites::tokens::TokenKind;
 
 impl<'t> Flow<'_, 't> {
@@ -113,7 +114,7 @@ impl<'t> Flow<'_, 't> {
     ) -> Option<Holds<'t>> {
         let close = self.other(open);
         match holds {
-            Holds::Id | Holds::Text => self.text_method(at, name, open, holds),
+            Holds::Id | Holds::Text => self.text_method((first, at), name, open, holds),
             Holds::List => {
                 if self.closures(open, close, Holds::Id) && element_method(name) == Taken::Order {
                     return None;
@@ -169,7 +170,7 @@ impl<'t> Flow<'_, 't> {
 
     fn text_method(
         &mut self,
-        at: usize,
+        (first, at): (usize, usize),
         name: &'t str,
         open: usize,
         holds: Holds<'t>,
@@ -188,7 +189,9 @@ impl<'t> Flow<'_, 't> {
         }
         let piece = self.literal(open + 1).map(str::to_owned);
         let is_long = holds == Holds::Text;
-        match method_look(name, piece) {
+        let is_python = self.lexis == Lexis::Python;
+        // A text of Python has no `get`: `for row in rows.values(): row.get("name")`.
+        match method_look(name, piece).filter(|_| !is_python || name != "get") {
             Some(look) => {
                 let look = match look {
                     TextLook::Case if !is_long => TextLook::Spelling,
@@ -207,6 +210,16 @@ impl<'t> Flow<'_, 't> {
             // `Some(run_id).map(|id| …)`, `make(runId).then((id) => …)`
             None if self.closures(open, close, holds) => Some(Holds::WITHIN),
             None if self.may_be_typed => None,
+            // No text of Python has the method. The value is another object, or the tree wraps the id in a class.
+            None if is_python && !is_path_method(name) => {
+                self.steps.push(Step::Method {
+                    name,
+                    at: self.start(at),
+                    call: (first, close),
+                    holds,
+                });
+                None
+            }
             None => {
                 self.look(TextLook::Spelling, at);
                 None

@@ -6,6 +6,24 @@ pub(crate) fn is_common_method(name: &str) -> bool {
     COMMON.binary_search(&name).is_ok()
 }
 
+/// Returns `true` if a method of `pathlib` takes a path apart.
+#[must_use]
+pub(crate) fn is_path_method(name: &str) -> bool {
+    matches!(
+        name,
+        "full_match"
+            | "glob"
+            | "is_relative_to"
+            | "joinpath"
+            | "relative_to"
+            | "relpath"
+            | "rglob"
+            | "with_name"
+            | "with_stem"
+            | "with_suffix"
+    )
+}
+
 /// In byte order.
 const COMMON: &[&str] = &[
     "add",

@@ -1,0 +1,200 @@
+//! Sets of functions, each under a number: an edge of the graph names a set, not its members.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use rustc_hash::FxHashMap;
+
+use super::{CallGraph, FunctionId};
+use crate::link::flow::{Holds, Place, names_run};
+use crate::link::tree::FileId;
+
+/// The functions that a call may mean, under a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct SetId(u32);
+
+impl SetId {
+    pub(super) const fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// The parameters that an argument may reach, under a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct TakersId(u32);
+
+/// The parameters that an argument at one place reaches.
+#[derive(Debug)]
+pub(super) struct Takers<'t> {
+    pub(super) place: Place<'t>,
+    pub(super) parameters: Box<[(FunctionId, &'t str)]>,
+    /// The functions with one of the parameters.
+    pub(super) functions: SetId,
+}
+
+/// The parameters of a call before the calling file is known.
+struct Candidates<'t> {
+    parameters: Vec<(FunctionId, &'t str)>,
+    /// `true` if the argument is a text and a parameter is named after a run id.
+    takes_id: bool,
+    takers: Option<TakersId>,
+}
+
+/// An argument without its calling file.
+type Given<'t> = (SetId, Place<'t>, Holds<'t>);
+
+/// The sets that any question has met.
+#[derive(Default)]
+pub(super) struct Sets<'t> {
+    ids: RefCell<FxHashMap<Rc<[FunctionId]>, SetId>>,
+    all: RefCell<Vec<Rc<[FunctionId]>>>,
+    /// The sets that contain a function, by the function's number.
+    containing: RefCell<Vec<Vec<SetId>>>,
+    takers: RefCell<Vec<Rc<Takers<'t>>>>,
+    candidates: RefCell<FxHashMap<Given<'t>, Rc<Candidates<'t>>>>,
+    nearby: RefCell<FxHashMap<(Given<'t>, FileId), Option<TakersId>>>,
+}
+
+impl Sets<'_> {
+    /// Returns the number of a set.
+    pub(super) fn id(&self, members: Vec<FunctionId>) -> SetId {
+        let members: Rc<[FunctionId]> = members.into();
+        let mut ids = self.ids.borrow_mut();
+        if let Some(known) = ids.get(&members) {
+            return *known;
+        }
+        let mut all = self.all.borrow_mut();
+        let id = SetId(u32::try_from(all.len()).unwrap_or(u32::MAX));
+        let mut containing = self.containing.borrow_mut();
+        for function in &*members {
+            if containing.len() <= function.index() {
+                containing.resize_with(function.index() + 1, Vec::new);
+            }
+            let sets = &mut containing[function.index()];
+            if sets.last() != Some(&id) {
+                sets.push(id);
+            }
+        }
+        all.push(Rc::clone(&members));
+        ids.insert(members, id);
+        id
+    }
+
+    pub(super) fn members(&self, set: SetId) -> Rc<[FunctionId]> {
+        Rc::clone(&self.all.borrow()[set.index()])
+    }
+
+    /// Calls `each` with every set that contains a function.
+    pub(super) fn for_each_containing(&self, function: FunctionId, each: impl FnMut(SetId)) {
+        let containing = self.containing.borrow();
+        let sets = containing.get(function.index());
+        sets.into_iter().flatten().copied().for_each(each);
+    }
+}
+
+impl<'t> CallGraph<'_, 't> {
+    pub(super) fn takers(&self, id: TakersId) -> Rc<Takers<'t>> {
+        Rc::clone(&self.sets.takers.borrow()[id.0 as usize])
+    }
+
+    /// Returns the parameters of `functions` that an argument in `file` reaches; `None` if no function has one.
+    pub(super) fn taken(
+        &self,
+        file: FileId,
+        functions: SetId,
+        place: Place<'t>,
+        holds: Holds<'t>,
+    ) -> Option<TakersId> {
+        let holds = match (place, holds) {
+            (Place::Spread, holds) => holds,
+            // Only the name of a parameter and the kind of the content count.
+            (_, holds) if holds.is_text() => Holds::Id,
+            _ => Holds::Near,
+        };
+        let given = (functions, place, holds);
+        let candidates = self.candidates(given);
+        if !candidates.takes_id {
+            return candidates.takers;
+        }
+        if let Some(known) = self.sets.nearby.borrow().get(&(given, file)) {
+            return *known;
+        }
+        // An id goes to functions with an id parameter there, and to functions in nearby files.
+        let near = self.imports.from(file);
+        let parameters = candidates.parameters.iter().copied();
+        let parameters = parameters.filter(|(function, name)| {
+            let there = self.signature(*function).0;
+            names_run(name) || there == file || near.contains(&there)
+        });
+        let takers = self.takers_of(place, parameters.collect());
+        self.sets.nearby.borrow_mut().insert((given, file), takers);
+        takers
+    }
+
+    fn candidates(&self, given: Given<'t>) -> Rc<Candidates<'t>> {
+        if let Some(known) = self.sets.candidates.borrow().get(&given) {
+            return Rc::clone(known);
+        }
+        let (functions, place, holds) = given;
+        let mut parameters: Vec<(FunctionId, &'t str)> = Vec::new();
+        for &function in &*self.sets.members(functions) {
+            let all = &self.signature(function).1.parameters;
+            let rest = || self.rest_parameter(function, place);
+            match place {
+                Place::Index(at) => {
+                    let named = all.get(at as usize).copied();
+                    parameters.extend(named.or_else(rest).map(|name| (function, name)));
+                }
+                Place::Keyword(name) => {
+                    let named = all.iter().find(|it| **it == name).copied();
+                    parameters.extend(named.or_else(rest).map(|name| (function, name)));
+                }
+                Place::Spread => {
+                    parameters.extend(all.iter().map(|name| (function, *name)));
+                    parameters.extend(rest().map(|name| (function, name)));
+                }
+            }
+        }
+        let takes_id = holds.is_text() && parameters.iter().any(|(_, name)| names_run(name));
+        if place == Place::Spread && matches!(holds, Holds::Within(_) | Holds::Near) {
+            parameters.retain(|(function, name)| {
+                let is_rest = !self.signature(*function).1.parameters.contains(name);
+                is_rest || holds.member(name) == Holds::Id
+            });
+        }
+        let takers = if takes_id {
+            None
+        } else {
+            self.takers_of(place, parameters.clone())
+        };
+        let candidates = Rc::new(Candidates {
+            parameters: if takes_id { parameters } else { Vec::new() },
+            takes_id,
+            takers,
+        });
+        let mut known = self.sets.candidates.borrow_mut();
+        known.insert(given, Rc::clone(&candidates));
+        candidates
+    }
+
+    fn takers_of(
+        &self,
+        place: Place<'t>,
+        parameters: Vec<(FunctionId, &'t str)>,
+    ) -> Option<TakersId> {
+        if parameters.is_empty() {
+            return None;
+        }
+        let mut functions: Vec<_> = parameters.iter().map(|(function, _)| *function).collect();
+        functions.dedup();
+        let functions = self.sets.id(functions);
+        let mut all = self.sets.takers.borrow_mut();
+        let id = TakersId(u32::try_from(all.len()).unwrap_or(u32::MAX));
+        all.push(Rc::new(Takers {
+            place,
+            parameters: parameters.into(),
+            functions,
+        }));
+        Some(id)
+    }
+}
