@@ -210,8 +210,8 @@ impl<'t> Flow<'_, 't> {
             // `Some(run_id).map(|id| …)`, `make(runId).then((id) => …)`
             None if self.closures(open, close, holds) => Some(Holds::WITHIN),
             None if self.may_be_typed => None,
-            // No text of Python has the method. The value is another object, or the tree wraps the id in a class.
-            None if is_python && !is_path_method(name) => {
+            // No text of Python has the method. The value is another object, unless its name says that it is an id.
+            None if is_python && !is_path_method(name) && !names_run(self.word(at - 2)) => {
                 self.steps.push(Step::Method {
                     name,
                     at: self.start(at),

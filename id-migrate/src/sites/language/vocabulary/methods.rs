@@ -6,21 +6,28 @@ pub(crate) fn is_common_method(name: &str) -> bool {
     COMMON.binary_search(&name).is_ok()
 }
 
-/// Returns `true` if a method of `pathlib` takes a path apart.
+/// Returns `true` if a method of `pathlib` takes a path apart or creates a file.
 #[must_use]
 pub(crate) fn is_path_method(name: &str) -> bool {
     matches!(
         name,
         "full_match"
             | "glob"
+            | "hardlink_to"
             | "is_relative_to"
             | "joinpath"
+            | "mkdir"
+            | "open"
             | "relative_to"
-            | "relpath"
+            | "rename"
             | "rglob"
+            | "symlink_to"
+            | "touch"
             | "with_name"
             | "with_stem"
             | "with_suffix"
+            | "write_bytes"
+            | "write_text"
     )
 }
 
