@@ -62,6 +62,9 @@ impl<'t> CallGraph<'_, 't> {
                     if !matches!(holds, Holds::Within(_) | Holds::List) {
                         methods = self.seen_from(file, methods);
                     }
+                    if self.sets.members(methods).is_empty() {
+                        continue;
+                    }
                     reached.calls.push((methods, call(tokens)));
                     let receivers = HolderKind::Receivers(methods);
                     reached.next.push(Holder::of_set(receivers, holds));
