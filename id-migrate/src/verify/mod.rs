@@ -1,7 +1,8 @@
 //! `fix --apply --verify`: the team's own tests decide what is kept.
 //!
-//! The command runs on the old code, and then on the new code. A doubt is tried only in files whose tests passed. When a test that passed is lost, delta debugging over the
-//! groups of the fix finds what to take back. The final state is proven by a run, or it is the old code.
+//! The command runs on the old code, and then on the new code. A doubt is tried only in files whose tests passed. When a
+//! test that passed is lost, delta debugging over the groups of the fix finds what to take back. The final state is proven
+//! by a run, or it is the old code.
 //! Every state goes through the journal, so a process that is killed leaves files that `undo` restores.
 
 mod command;
