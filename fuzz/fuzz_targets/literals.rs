@@ -8,6 +8,9 @@ mod argument;
 #[path = "../../id-macros/src/emit.rs"]
 #[allow(unreachable_pub, dead_code)]
 mod emit;
+#[path = "../../id-macros/src/kind.rs"]
+#[allow(unreachable_pub, dead_code)]
+mod kind;
 #[path = "../../id-macros/src/literal.rs"]
 #[allow(unreachable_pub, dead_code)]
 mod literal;
