@@ -9,7 +9,7 @@ use crate::suffix::Suffix;
 use crate::thread_id::ThreadIdRef;
 use crate::words;
 
-/// A borrowed run id: a `&str` that was checked.
+/// A borrowed run id: a checked `&str`.
 ///
 /// It validates text from outside without allocating. Its thread id lives as long as that text.
 ///
@@ -80,7 +80,7 @@ impl<'a> RunIdRef<'a> {
         }
     }
 
-    /// Returns the thread, which lives as long as the text.
+    /// Returns the thread id. It borrows from the text, so it may outlive this value.
     ///
     /// ```
     /// use id_core::RunIdRef;
@@ -90,7 +90,7 @@ impl<'a> RunIdRef<'a> {
     ///     let id = RunIdRef::parse(&text)?;
     ///     id.thread_id()
     /// };
-    /// // The id is gone, the text is not.
+    /// // `id` is out of scope, and `text` still owns the bytes.
     /// assert_eq!(thread, "checkout");
     /// # Ok::<(), id_core::ParseIdError>(())
     /// ```

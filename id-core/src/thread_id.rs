@@ -27,7 +27,7 @@ use crate::text::Text;
 #[derive(Clone)]
 pub struct ThreadId(Text);
 
-/// A borrowed thread id: a `&str` that was checked.
+/// A borrowed thread id: a checked `&str`.
 ///
 /// ```
 /// use id_core::ThreadIdRef;

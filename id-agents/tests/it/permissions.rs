@@ -1,6 +1,5 @@
 //! Nodes whose credentials allow what the guide lists, and nodes that lack a permission.
 
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use async_nats::ConnectOptions;
@@ -10,6 +9,7 @@ use serde_json::{Value, json};
 
 use crate::support::agents::{Counter, Fate};
 use crate::support::broker::{Broker, binaries};
+use crate::support::log_lines::LogLines;
 use crate::support::{Access, Client, Host, PATIENCE, eventually};
 
 const GUIDE: &str = include_str!("../../../docs/agents.md");
@@ -76,15 +76,15 @@ async fn the_permissions_in_the_guide_are_enough() {
         let finished = executor.execute(&Counter, "run_t_00000001", json!({"count": 9}));
         finished.await.unwrap();
         assert_eq!(on_b.events(11).await[10].seq, 11);
-        // From the broker.
+        // A late client reads the history from the broker.
         let mut late = Client::login(&b, "ada").await;
         late.subscribe("t").await;
         assert_eq!(late.events(11).await[0].seq, 1);
-        // Flow control.
+        // Enough events that the broker asks for an answer.
         let reader = tokio::spawn(async move { on_b.events(102).await });
         emit_large(&a, run_id!("run_t_00000002")).await;
         assert_eq!(reader.await.unwrap()[101].seq, 102);
-        // Control.
+        // A cancellation on the other node.
         let ada = Principal::new("ada");
         let run = a
             .bridge
@@ -131,39 +131,11 @@ async fn a_node_without_a_permission_does_not_start_and_says_why() {
     }
 }
 
-#[derive(Clone, Default)]
-struct Lines(Arc<Mutex<Vec<u8>>>);
-
-impl Lines {
-    fn text(&self) -> String {
-        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
-    }
-}
-
-impl std::io::Write for Lines {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
 #[tokio::test]
 async fn a_node_that_may_no_longer_answer_flow_control_says_so_and_goes_on() {
-    let lines = Lines::default();
-    let writer = lines.clone();
-    let subscriber = tracing_subscriber::fmt()
-        .with_max_level(tracing::Level::ERROR)
-        .with_ansi(false)
-        .with_writer(move || writer.clone())
-        .finish();
-    // The test's runtime has one thread, so this covers the node's tasks too.
-    let _guard = tracing::subscriber::set_default(subscriber);
+    let (lines, _guard) = LogLines::capture(tracing::Level::ERROR);
     for binary in binaries() {
-        lines.0.lock().unwrap().clear();
+        lines.clear();
         let mut broker = Broker::configured(binary, configuration()).await;
         let host = node(&broker, "a").await;
         let bridge = host.bridge.clone();

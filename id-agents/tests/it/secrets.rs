@@ -1,6 +1,6 @@
 //! A canary in every place where a secret can stand; it must come out nowhere.
 
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use id_agents::{
     Agent, AgentContext, AgentError, EmitError, Emitter, Event, EventLog, EventType, ExecuteError,
@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 
 use crate::support::agents::Fate;
 use crate::support::in_memory::{events, types};
+use crate::support::log_lines::LogLines;
 use crate::support::{Access, Client, Host};
 
 const CANARY: &str = "canary-7f3b";
@@ -61,31 +62,9 @@ fn shown(event: &id_agents::Envelope) -> String {
     format!("{event:?}\n")
 }
 
-#[derive(Clone, Default)]
-struct Captured(Arc<Mutex<Vec<u8>>>);
-
-impl std::io::Write for Captured {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
 #[tokio::test]
 async fn the_canary_is_in_no_frame_replay_log_line_or_metric() {
-    let captured = Captured::default();
-    let writer = captured.clone();
-    let subscriber = tracing_subscriber::fmt()
-        .with_max_level(tracing::Level::TRACE)
-        .with_ansi(false)
-        .with_writer(move || writer.clone())
-        .finish();
-    // The test's runtime has one thread, so this covers the server's tasks too.
-    let _guard = tracing::subscriber::set_default(subscriber);
+    let (captured, _guard) = LogLines::capture(tracing::Level::TRACE);
 
     let log = Arc::new(MemoryLog::new());
     let host = Host::with(Access::open(), |builder| builder.log(Arc::clone(&log))).await;
@@ -127,7 +106,7 @@ async fn the_canary_is_in_no_frame_replay_log_line_or_metric() {
         3 * 18,
         "what is no secret stays"
     );
-    let lines = String::from_utf8(captured.0.lock().unwrap().clone()).unwrap();
+    let lines = captured.text();
     assert!(lines.contains("run started"), "{lines}");
     let span = r#"agent_run{run_id="run_t_00000000" thread_id="t" agent="leaky" otel.name="invoke_agent leaky" otel.kind="internal" gen_ai.operation.name="invoke_agent" gen_ai.agent.name="leaky" gen_ai.conversation.id="t"}: id_agents::run::executor: run completed"#;
     assert!(lines.contains(span), "{lines}");

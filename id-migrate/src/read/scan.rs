@@ -43,7 +43,7 @@ impl Texts {
             .map_or("", String::as_str)
     }
 
-    /// Takes the text of a file; empty if the text was not kept.
+    /// Removes and returns the text of a file. Returns an empty text if it was not kept.
     pub(crate) fn take(&mut self, index: usize) -> String {
         self.0
             .get_mut(index)
@@ -292,7 +292,7 @@ fn holds_needle(bytes: &[u8], language: &dyn Language) -> bool {
     })
 }
 
-/// Searches a large file piece by piece.
+/// Searches a large file in chunks.
 fn stream_holds_needle(file: &mut File, language: &dyn Language) -> io::Result<bool> {
     let needles = Needles::of(language);
     let overlap = language

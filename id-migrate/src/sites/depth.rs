@@ -73,7 +73,7 @@ fn is_shallow(bytes: &[u8]) -> bool {
         && (bytes.len() <= SHORT || may_link(bytes) <= MAX_CHAIN as usize)
 }
 
-/// Returns an upper bound for the number of tokens that extend a chain.
+/// Counts the bytes that may begin an operator of a chain. The result is at least the number of operators.
 fn may_link(bytes: &[u8]) -> usize {
     let mut before = b' ';
     let links = bytes.iter().filter(|&&byte| {

@@ -54,7 +54,7 @@ pub enum SiteValue<'src> {
     Name(&'src str),
 }
 
-/// A place where code has an id.
+/// A position in code that holds an id, such as the argument of `run_id="x"`.
 #[derive(Clone, Debug)]
 pub struct Site<'src> {
     /// The field of the id.

@@ -1,6 +1,8 @@
 //! A folder of its own for each test, in which the real binary runs.
 #![allow(dead_code, reason = "each test program uses a part of it")]
 
+pub(crate) mod fixes;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};

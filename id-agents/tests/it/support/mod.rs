@@ -6,6 +6,7 @@ pub(crate) mod broker;
 pub(crate) mod client;
 pub(crate) mod http;
 pub(crate) mod in_memory;
+pub(crate) mod log_lines;
 pub(crate) mod meddler;
 #[cfg(feature = "nats")]
 pub(crate) mod process;

@@ -8,8 +8,8 @@ use crate::sites::language::vocabulary::inspections::{
     TextLook, is_looking_function, is_passing_function, is_path_function,
 };
 use crate::sites::language::vocabulary::libraries::{
-    is_expecting, is_looking_module, is_trusted_of_module, looks_in_javascript, looks_in_python,
-    looks_in_rust, writes_texts,
+    encodes_objects, is_expecting, is_looking_module, is_trusted_of_module, looks_in_javascript,
+    looks_in_python, looks_in_rust, writes_texts,
 };
 use crate::sites::tokens::TokenKind;
 
@@ -81,8 +81,7 @@ impl<'t> Flow<'_, 't> {
         if let (true, "dict", Place::Keyword(key)) = (is_plain && holds.is_text(), name, place) {
             return Library::Gives(Holds::Within(key));
         }
-        // The result depends on every character of the object.
-        if (callee.receiver, name) == (Some("jwt"), "encode") {
+        if encodes_objects(callee.receiver, name) {
             return Library::Looks(TextLook::Spelling);
         }
         if !holds.is_text() && is_plain && matches!(name, "vars" | "asdict" | "astuple" | "dict") {

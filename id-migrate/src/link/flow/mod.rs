@@ -339,8 +339,8 @@ impl<'f, 't> Flow<'f, 't> {
             }
             first -= 1;
             match self.word(first) {
-                // `{ ...options }` copies an object; a text has no properties.
-                "..." if holds.is_text() && self.is_in_object(first) => return,
+                // `typeof x === "string" ? { runId: x } : { ...x }`: the name may also hold an object, which is copied.
+                "..." if self.may_be_typed && self.is_in_object(first) => return,
                 "..." | "**" | "*" if self.lexis != Lexis::Rust => {
                     if holds.is_text() {
                         return self.look(TextLook::Spelling, first);

@@ -1,4 +1,4 @@
-//! Doubt: code that reads a run id by its name inspects the text.
+//! Doubt: other code reads a run id by its name and inspects the text.
 
 use super::{Context, Hold, Subject};
 

@@ -8,32 +8,28 @@ use super::strings::is_text;
 use super::walker::Walker;
 use crate::sites::language::slot::Slot;
 use crate::sites::language::templates::Pieces;
+use crate::sites::language::vocabulary::inspections::changes_case;
 use crate::sites::{AccessKind, Fragment};
 
 /// Methods whose result depends on every character of the text.
 fn depends_on_spelling(name: &str) -> bool {
-    matches!(
-        name,
-        "upper"
-            | "lower"
-            | "title"
-            | "capitalize"
-            | "swapcase"
-            | "casefold"
-            | "replace"
-            | "isalnum"
-            | "isalpha"
-            | "isdigit"
-            | "isnumeric"
-            | "islower"
-            | "isupper"
-            | "isidentifier"
-            | "zfill"
-            | "ljust"
-            | "rjust"
-            | "center"
-            | "translate"
-    )
+    changes_case(name)
+        || matches!(
+            name,
+            "replace"
+                | "isalnum"
+                | "isalpha"
+                | "isdigit"
+                | "isnumeric"
+                | "islower"
+                | "isupper"
+                | "isidentifier"
+                | "zfill"
+                | "ljust"
+                | "rjust"
+                | "center"
+                | "translate"
+        )
 }
 
 impl<'src> Walker<'src> {

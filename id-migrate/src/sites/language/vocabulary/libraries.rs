@@ -14,6 +14,14 @@ pub(crate) fn writes_texts(receiver: Option<&str>, name: &str) -> bool {
     )
 }
 
+/// Returns `true` if the result of a function depends on every character of the texts in an object.
+pub(crate) fn encodes_objects(receiver: Option<&str>, name: &str) -> bool {
+    matches!(
+        (receiver, name),
+        (Some("jwt"), "encode") | (Some("msgpack" | "cbor2"), "dumps" | "packb")
+    )
+}
+
 /// Returns `true` if an assertion of Python or node inspects a text.
 pub(crate) fn is_expecting(name: &str) -> bool {
     matches!(

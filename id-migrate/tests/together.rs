@@ -1,0 +1,115 @@
+//! Ids that change together: the elements of a list, and ids that a test contrasts with a text that stays.
+
+mod project;
+
+use project::fixes::{fixed, is_left, is_never_written};
+
+#[test]
+fn a_list_or_a_table_changes_as_a_whole_or_not_at_all() {
+    for text in [
+        "def test_a():\n    run_ids = ['tau-1', 'tau-22']\n    assert rows() == 'x tau-22'\n",
+        "@pytest.mark.parametrize('run_id', ['tau-1', 'tau-22'])\ndef test_a(run_id):\n    assert rows() == 'x tau-22'\n",
+        "@pytest.mark.parametrize('run_id, n', [('tau-1', 1), ('tau-22', 2)])\ndef test_a(run_id, n):\n    assert rows() == 'x tau-22'\n",
+    ] {
+        is_left(
+            &[("tests/test_a.py", text)],
+            &["the id must change together with `tau-22`"],
+        );
+        let whole = text.replace("'x tau-22'", "'x'");
+        let new = fixed(&[("tests/test_a.py", &whole)], &[]);
+        assert!(
+            new[0].contains("'run_tau-1_") && new[0].contains("'run_tau-22_"),
+            "{}",
+            new[0]
+        );
+    }
+}
+
+#[test]
+fn the_elements_of_a_list_change_as_a_whole_or_not_at_all() {
+    for (path, text) in [
+        (
+            "tests/test_a.py",
+            "def test_a():\n    rows = [{'run_id': 'tau-1', 'n': f(1, 2)}, {'run_id': 'tau-22'}]\n    assert names(rows) == 'x tau-22'\n",
+        ),
+        (
+            "tests/test_a.py",
+            "def test_a():\n    return [\n        Run(run_id='tau-1'),\n        Run(n=[1, 2], run_id='tau-22'),\n    ], 'x tau-22'\n",
+        ),
+        (
+            "tests/a.test.ts",
+            "it('lists', () => {\n  const rows = [{ run: { runId: 'tau-1' } }, { run: { runId: 'tau-22' } }];\n  expect(names(rows)).toBe('x tau-22');\n});\n",
+        ),
+        (
+            "tests/a.rs",
+            "#[test]\nfn lists() {\n    let rows = vec![Run { run_id: \"tau-1\" }, Run { run_id: \"tau-22\" }];\n    assert_eq!(names(&rows), \"x tau-22\");\n}\n",
+        ),
+    ] {
+        is_left(
+            &[(path, text)],
+            &["the id must change together with `tau-22`"],
+        );
+        let whole = text.replace("x tau-22", "x");
+        let new = fixed(&[(path, &whole)], &[]);
+        assert!(
+            new[0].contains("run_tau-1_") && new[0].contains("run_tau-22_"),
+            "{}",
+            new[0]
+        );
+    }
+}
+
+#[test]
+fn ids_outside_of_lists_change_alone() {
+    for text in [
+        "def test_a():\n    f({'run_id': 'tau-1'}, {'run_id': 'tau-22'})\n    assert rows() == 'x tau-22'\n",
+        "def test_a():\n    one, two = [{'run_id': 'tau-1'}], [{'run_id': 'tau-22'}]\n    assert rows() == 'x tau-22'\n",
+        "def test_a():\n    rows[f(run_id='tau-1')], rows[f(run_id='tau-22')]\n    assert rows() == 'x tau-22'\n",
+    ] {
+        let new = fixed(&[("tests/test_a.py", text)], &[]);
+        assert!(
+            new[0].contains("'run_tau-1_") && !new[0].contains("'run_tau-22_"),
+            "{}",
+            new[0]
+        );
+    }
+}
+
+#[test]
+fn an_id_contrasted_with_a_text_that_stays_is_never_written() {
+    let python = "from app import key
+
+def test_delimiters_do_not_collide():
+    one = {'run_id': 'shop-7&user=u1'}
+    two = {'user': 'u1', 'run_id': 'shop-7'}
+    assert key(one) != key(two)
+
+def test_escapes_do_not_collide():
+    assert key(run_id='nightly 7') != key(run_id='nightly-7')
+";
+    is_never_written(
+        &[("tests/test_a.py", python)],
+        &[
+            "a test contrasts the id with `shop-7&user=u1` (tests/test_a.py:4), which is never rewritten",
+            "a test contrasts the id with `nightly 7` (tests/test_a.py:9), which is never rewritten",
+        ],
+    );
+    let typescript = "it('keeps them apart', () => {
+  const one = { runId: 'shop-7&user=u1' };
+  const two = { user: 'u1', runId: 'shop-7' };
+  expect(key(one)).not.toEqual(key(two));
+});
+";
+    is_never_written(
+        &[("tests/a.test.ts", typescript)],
+        &["a test contrasts the id with `shop-7&user=u1` (tests/a.test.ts:2)"],
+    );
+}
+
+#[test]
+fn another_text_that_stays_in_the_function_is_no_contrast() {
+    let text = "def test_a():\n    start(run_id='a b')\n    start(run_id='nightly-7')\n";
+    let files = [("tests/test_a.py", text)];
+    let new = fixed(&files, &[]);
+    assert!(new[0].contains("run_id='run_nightly-7_"), "{}", new[0]);
+}
