@@ -1,8 +1,12 @@
 //! Files with deep nesting are skipped in every language, and the process never aborts.
 
+mod project;
+
 use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
+
+use project::Project;
 
 /// One depth far beyond the limits, and two just below the limits of operators and of brackets.
 const DEPTHS: [usize; 3] = [100_000, 9_900, 950];
@@ -217,4 +221,73 @@ fn operators_and_brackets_in_turn() {
         &[format!("fn f() {{ {} }}", mixed("(", ")", ""))],
     );
     survives("mixed", "py", &[mixed("(", ")", "").replace('!', "-")]);
+}
+
+/// Returns the `line:column` at which a text is nested too deeply, if it is. The text is parsed for its last line.
+fn too_deep(extension: &str, text: &str) -> Option<String> {
+    let comment = if extension == "py" { "#" } else { "//" };
+    let path = format!("a.{extension}");
+    let project = Project::with(&[(&path, &format!("{text}\n{comment} run_id runId\n"))]);
+    let stdout = project.run(&["check", "-q", "--format", "concise"]).stdout;
+    let place = stdout.strip_suffix(": RID900 skipped: the code is nested too deeply\n")?;
+    Some(place.strip_prefix(&format!("{path}:"))?.to_owned())
+}
+
+#[test]
+fn every_kind_of_deep_nesting_is_skipped() {
+    for text in [
+        "(".repeat(100_000),
+        "not ".repeat(100_000) + "x",
+        "-".repeat(100_000) + "x",
+        format!("x = {}1", "1 + ".repeat(100_000)),
+        format!("x{}", ".y".repeat(100_000)),
+        format!("x = {}1", "lambda: ".repeat(100_000)),
+        format!("x = {}1", "1 if a else ".repeat(100_000)),
+        format!("x = f{}", "\"{f".repeat(100_000)),
+    ] {
+        assert!(too_deep("py", &text).is_some(), "{}", &text[..20]);
+    }
+    for (extension, words) in [
+        (
+            "py",
+            &["not", "await", "lambda", "if", "and", "+", ".", "{"][..],
+        ),
+        (
+            "ts",
+            &["typeof", "delete", "keyof", "=>", "!", "<", "??", "{"],
+        ),
+        ("rs", &["return", "move", "dyn", "as", "&", "!", "::", "{"]),
+    ] {
+        for word in words {
+            let text = format!("x {word} ").repeat(10_002);
+            assert!(too_deep(extension, &text).is_some(), "{word}");
+        }
+    }
+}
+
+#[test]
+fn wide_code_and_brackets_in_strings_are_checked() {
+    for text in [
+        "f(a, -b)\n".repeat(100_000),
+        format!("x = [{}]", "'(', ".repeat(100_000)),
+        "# ((((\n".repeat(10_000),
+        "s = '''((\n'''\n".repeat(10_000),
+        "s = '\\'((('\n".repeat(10_000),
+    ] {
+        assert_eq!(too_deep("py", &text), None, "{}", &text[..20]);
+    }
+    for (extension, end) in [("py", ""), ("ts", ""), ("rs", ";")] {
+        let text = format!("a.b(c + 1){end}\n").repeat(20_000);
+        assert_eq!(too_deep(extension, &text), None, "{extension}");
+    }
+}
+
+#[test]
+fn the_error_is_at_the_first_token_past_a_limit() {
+    let words = |links: usize| format!("x = {}1", "not ".repeat(links));
+    assert_eq!(too_deep("py", &words(9_999)), None);
+    assert_eq!(too_deep("py", &words(10_000)).as_deref(), Some("1:40004"));
+    let brackets = |depth: usize| "(".repeat(depth) + &")".repeat(depth);
+    assert_eq!(too_deep("py", &brackets(1_000)), None);
+    assert_eq!(too_deep("py", &brackets(1_001)).as_deref(), Some("1:1002"));
 }

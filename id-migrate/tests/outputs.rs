@@ -171,6 +171,34 @@ fn sarif_has_regions_fixes_and_suppressions() {
     }
 }
 
+#[test]
+fn paths_and_messages_are_escaped() {
+    let text = "start(run_id='10% up')\n";
+    let project = Project::with(&[("a b/[id]/é#1%.py", text), ("c:d.py", text)]);
+    let check = |format| {
+        let flags = ["check", "-v", "--format", format, "."];
+        project.expect(0, &flags).stdout
+    };
+    let report: Value = serde_json::from_str(&check("sarif")).expect("JSON");
+    let results = report["runs"][0]["results"].as_array().expect("results");
+    let uris = results.iter().map(|result| {
+        let location = &result["locations"][0]["physicalLocation"];
+        location["artifactLocation"]["uri"].as_str().expect("a URI")
+    });
+    assert_eq!(
+        uris.collect::<Vec<_>>(),
+        ["a%20b/%5Bid%5D/%C3%A9%231%25.py", "./c:d.py"]
+    );
+    let said = "line=1,col=14,endLine=1,endColumn=22,title=RID001::not a run id, and not rewritten: the text contains '%25', which an id cannot contain%0Ato rewrite this text, add the text to `rewrite` in the configuration";
+    assert_eq!(
+        check("github").lines().collect::<Vec<_>>(),
+        [
+            format!("::notice file=a b/[id]/é#1%25.py,{said}"),
+            format!("::notice file=c%3Ad.py,{said}"),
+        ]
+    );
+}
+
 /// Returns the folder of the npm package with the published schema and a validator.
 fn sarif_package() -> Option<PathBuf> {
     let named = std::env::var_os("SARIF_SCHEMA_PACKAGE").map(PathBuf::from);

@@ -53,11 +53,6 @@ use edits::{Edit, FileEdits};
 pub struct GroupId(u32);
 
 impl GroupId {
-    #[cfg(test)]
-    pub(crate) fn new(index: usize) -> Self {
-        Self(u32::try_from(index).expect("a small index"))
-    }
-
     /// Numbers the groups, to change them.
     fn number_mut(groups: &mut [Group]) -> impl Iterator<Item = (Self, &mut Group)> {
         (0..).map(Self).zip(groups)

@@ -259,17 +259,3 @@ mod group {
 
     pub(super) fn kill_running() {}
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_path_is_quoted_only_where_the_shell_needs_it() {
-        assert_eq!(
-            quoted(Path::new("/tmp/a-1/junit.xml")),
-            "/tmp/a-1/junit.xml"
-        );
-        assert_eq!(quoted(Path::new("/tmp/a b/it's")), r"'/tmp/a b/it'\''s'");
-    }
-}

@@ -176,32 +176,3 @@ fn position(text: &str, name: &str) -> Option<usize> {
 fn indent(line: &str) -> usize {
     line.len() - line.trim_start_matches([' ', '\t']).len()
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn named(name: &str) -> Test {
-        Test {
-            name: name.to_owned(),
-            ..Test::default()
-        }
-    }
-
-    #[test]
-    fn the_body_of_a_test_has_its_decorators_and_ends_with_its_indentation() {
-        let text = "x = 1\n\n@table([\n    1,\n])\ndef test_a(\n    b,\n) -> None:\n    f()\n\n    g()\n\ndef test_b():\n    h()\n";
-        let found = body(text, &named("test_a[1]")).expect("a body");
-        assert_eq!(
-            &text[found],
-            "@table([\n    1,\n])\ndef test_a(\n    b,\n) -> None:\n    f()\n\n    g()\n\n"
-        );
-        let text = "describe('a', () => {\n  it('does b', () => {\n    f();\n  });\n\n  it('c', () => {});\n});\n";
-        let found = body(text, &named("a > does b")).expect("a body");
-        assert_eq!(
-            &text[found],
-            "describe('a', () => {\n  it('does b', () => {\n    f();\n  });\n\n"
-        );
-        assert_eq!(body(text, &named("elsewhere")), None);
-    }
-}

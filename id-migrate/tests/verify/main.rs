@@ -3,6 +3,7 @@
 
 mod endings;
 mod many;
+mod outcomes;
 #[path = "../project/mod.rs"]
 mod project;
 mod pytest;

@@ -75,6 +75,46 @@ fn a_test_that_needs_two_groups_gets_both() {
 }
 
 #[test]
+fn one_group_of_all_takes_a_logarithm_of_runs() {
+    let kept = rewritten(
+        &project(&[(1, &[18])]),
+        4 + 5 + 1,
+        "verified: 1 test that passed before passes now; 1 group taken back",
+    );
+    assert_eq!(kept, (1..18).collect::<Vec<_>>());
+}
+
+#[test]
+fn exactly_the_needed_groups_are_taken_back() {
+    for needed in [
+        &[5, 6, 7][..],
+        &[2, 9, 17],
+        &[3, 18],
+        &[4, 8, 12, 16],
+        &[10],
+        &[1, 2],
+    ] {
+        let project = project(&[(1, needed)]);
+        let command = "sh check.sh {junit}";
+        let flags = [
+            "fix",
+            "--apply",
+            "-q",
+            "--verify-runs",
+            "200",
+            "--verify",
+            command,
+        ];
+        project.expect(1, &flags);
+        let taken_back = (1..=18).filter(|file| {
+            let text = project.read(&format!("tests/test_{file:02}.py"));
+            text.contains(&format!("'job-{file:02}'"))
+        });
+        assert_eq!(taken_back.collect::<Vec<_>>(), needed);
+    }
+}
+
+#[test]
 fn a_later_run_without_tests_skips_the_groups_they_need() {
     let project = project(&[(1, &[2])]);
     let kept = rewritten(

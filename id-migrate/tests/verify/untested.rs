@@ -111,3 +111,53 @@ fn json_names_the_untested_files() {
     );
     assert_eq!(found["applied"]["literals"], 1);
 }
+
+/// Checks in which files a doubt is tried when a test with these attributes passes.
+#[track_caller]
+fn tries(attributes: &str, tried: &[&str], untested: &[&str]) {
+    let text = |path: &str| match path.rsplit('.').next() {
+        Some("py") => "def test():\n    f(run_id='r1')\n",
+        Some("rs") => "#[test]\nfn test() {\n    let run_id = \"r1\";\n    start(run_id);\n}\n",
+        _ => "it('a', () => {\n  start({ runId: 'r1' });\n});\n",
+    };
+    let paths = tried.iter().chain(untested);
+    let files: Vec<_> = paths.map(|path| (*path, text(path))).collect();
+    let command = report(&format!("<testcase {attributes}/>"));
+    let flags = ["fix", "--apply", "--include-production", "--format", "json"];
+    let project = Project::with(&files);
+    let ran = project.run(&[&flags[..], &["--verify", &command]].concat());
+    let found: serde_json::Value = serde_json::from_str(&ran.stdout).expect("JSON");
+    assert_eq!(found["verified"]["untested"], serde_json::json!(untested));
+    let is_tried =
+        |path: &&str| !project.read(path).contains("r1\"") && !project.read(path).contains("r1'");
+    assert!(tried.iter().all(is_tried), "{attributes}");
+}
+
+#[test]
+fn each_runner_names_its_files() {
+    tries(
+        "classname='tests.unit.test_a.TestA' name='test_b[1]'",
+        &["tests/unit/test_a.py"],
+        &["tests/test_a.py", "tests/unit/test_ab.py", "unit/test.py"],
+    );
+    tries(
+        "classname='src/a.test.ts' name='a'",
+        &["src/a.test.ts"],
+        &["src/a.ts", "src/b/a.test.ts"],
+    );
+    tries(
+        "file='/home/me/shop/tests/a.test.mjs' classname='test' name='b'",
+        &["tests/a.test.mjs"],
+        &["b.test.mjs", "tests/a.test.js"],
+    );
+    tries(
+        "classname='shop::flow' name='keeps::the_old_id'",
+        &["src/lib.rs", "tests/flow.rs", "tests/flow/keeps.rs"],
+        &["src/order.rs", "tests/low.rs"],
+    );
+    tries(
+        "classname='shop' name='order::tests::keeps'",
+        &["src/lib.rs", "src/order.rs", "src/order/mod.rs"],
+        &["src/keeps.rs", "src/rder.rs"],
+    );
+}

@@ -105,17 +105,3 @@ fn escape(text: &str, special: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result 
     }
     Ok(())
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn messages_and_properties_are_escaped_as_the_runner_reads_them() {
-        assert_eq!(
-            Message("50% a:b, c\r\nd").to_string(),
-            "50%25 a:b, c%0D%0Ad"
-        );
-        assert_eq!(Property("a,b:c%\n.py").to_string(), "a%2Cb%3Ac%25%0A.py");
-    }
-}

@@ -19,15 +19,12 @@
 //! 2. Add a variant to [`OutputFormat`] and to [`OutputFormat::writer`].
 
 mod concise;
-mod count;
 mod github;
 mod human;
 mod json;
 mod sarif;
 
 use std::io;
-
-pub(crate) use count::count;
 
 use crate::report::Report;
 
@@ -85,5 +82,14 @@ impl OutputFormat {
     #[must_use]
     pub fn is_for_people(self) -> bool {
         matches!(self, Self::Human | Self::Concise)
+    }
+}
+
+/// Formats a count with its noun: `1 file`, `2 files`, `3 entries`.
+pub(crate) fn count(number: usize, noun: &str) -> String {
+    match noun.strip_suffix('y') {
+        _ if number == 1 => format!("1 {noun}"),
+        Some(stem) => format!("{number} {stem}ies"),
+        None => format!("{number} {noun}s"),
     }
 }

@@ -175,15 +175,3 @@ fn uri(path: &str) -> String {
     }
     uri
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn paths_are_uri_references() {
-        assert_eq!(uri("tests/test_a.py"), "tests/test_a.py");
-        assert_eq!(uri("a b/[id]/é#1%.ts"), "a%20b/%5Bid%5D/%C3%A9%231%25.ts");
-        assert_eq!(uri("c:d.py"), "./c:d.py");
-    }
-}

@@ -412,34 +412,3 @@ pub(crate) fn is_for_people(receiver: Option<&str>, name: &str) -> bool {
         }
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_look_tells_apart_what_it_sees() {
-        let (old, new) = ("job-12", "run_job-12_00000000");
-        let piece = |name: &str, piece: &str| {
-            let look = method_look(name, Some(piece.to_owned()));
-            look.is_some_and(|look| look.tells_apart(old, new))
-        };
-        assert!(piece("startswith", "job"));
-        assert!(!piece("startswith", "x"));
-        assert!(!piece("includes", "job"));
-        assert!(piece("replace", "job"));
-        assert!(!piece("replace", "/"));
-        assert!(method_look("strip", None).is_none());
-        assert_eq!(pattern_look(r"\s"), None);
-        assert_eq!(pattern_look(r"[\s]+"), None);
-        assert_eq!(
-            pattern_look("job-"),
-            Some(TextLook::Place("job-".to_owned()))
-        );
-        assert_eq!(pattern_look(r"^\w+$"), Some(TextLook::Spelling));
-        assert!(TextLook::Length(Comparison::AtMost, 12).tells_apart(old, new));
-        assert!(!TextLook::Length(Comparison::AtMost, 255).tells_apart(old, new));
-        assert!(is_looking_function("int") && is_looking_function("uuid5"));
-        assert!(!is_looking_function("str"));
-    }
-}

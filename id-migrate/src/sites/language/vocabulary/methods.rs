@@ -153,17 +153,3 @@ const COMMON: &[&str] = &[
     "write",
     "writelines",
 ];
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_common_method_is_found() {
-        assert!(COMMON.is_sorted());
-        for name in ["get", "pop", "setdefault", "writelines"] {
-            assert!(is_common_method(name), "{name}");
-        }
-        assert!(!is_common_method("start"));
-    }
-}

@@ -61,25 +61,3 @@ pub(crate) fn words<'a>(lower: &'a str, text: &'a str) -> impl Iterator<Item = &
         word
     })
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_name_says_invalid_word_by_word() {
-        for yes in [
-            "invalid-run",
-            "test_invalid_run_id",
-            "TestInvalidRunIds",
-            "nonexistent",
-            "non-existent-id",
-            "badRunId",
-        ] {
-            assert!(says_invalid(yes), "{yes}");
-        }
-        for no in ["test-run", "validate", "badge_run", "wrongly", "", "é-run"] {
-            assert!(!says_invalid(no), "{no}");
-        }
-    }
-}
