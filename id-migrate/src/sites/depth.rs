@@ -68,23 +68,45 @@ pub fn check(language: &dyn Language, text: &str) -> Result<(), usize> {
 
 /// Returns `true` if a text has too few brackets and words to exceed the limits, including those in strings and comments.
 fn is_shallow(bytes: &[u8]) -> bool {
-    let is_bracket = |byte: &&u8| matches!(byte, b'(' | b'[' | b'{');
-    bytes.iter().filter(is_bracket).count() <= MAX_BRACKETS
-        && (bytes.len() <= SHORT || may_link(bytes) <= MAX_CHAIN as usize)
+    let brackets = count(bytes, |_, byte| {
+        (byte == b'(') | (byte == b'[') | (byte == b'{')
+    });
+    brackets <= MAX_BRACKETS
+        && (bytes.len() <= SHORT || count(bytes, may_link) <= MAX_CHAIN as usize)
 }
 
-/// Counts the bytes that may begin an operator of a chain. The result is at least the number of operators.
-fn may_link(bytes: &[u8]) -> usize {
-    let mut before = b' ';
-    let links = bytes.iter().filter(|&&byte| {
-        let goes_on = before.is_ascii_alphanumeric() || before == b'_' || before >= 0x80;
-        before = byte;
-        byte.is_ascii_lowercase() && !goes_on
-            || byte.is_ascii_graphic()
-                && !byte.is_ascii_alphanumeric()
-                && !matches!(byte, b'"' | b'\'' | b')' | b',' | b';' | b']' | b'_' | b'}')
+/// Counts the bytes for which `counts` is true; its arguments are the byte before, if there is one, and the byte.
+fn count(bytes: &[u8], counts: impl Fn(u8, u8) -> bool) -> usize {
+    /// The count of a chunk of this length fits a byte, which lets the compiler use vector instructions.
+    const CHUNK: usize = 255;
+    let Some(first) = bytes.first() else {
+        return 0;
+    };
+    let pairs = bytes.chunks(CHUNK).zip(bytes[1..].chunks(CHUNK));
+    let rest = pairs.map(|(before, here)| {
+        let pairs = before.iter().zip(here);
+        let counted = pairs.fold(0_u8, |sum, (before, byte)| {
+            sum.wrapping_add(u8::from(counts(*before, *byte)))
+        });
+        usize::from(counted)
     });
-    links.count()
+    rest.sum::<usize>() + usize::from(counts(b' ', *first))
+}
+
+/// Returns `true` if a byte may begin an operator of a chain: a mark, or the first letter of a word.
+const fn may_link(before: u8, byte: u8) -> bool {
+    // Without branches, for the sake of vector instructions.
+    let is_part = before.is_ascii_alphanumeric() | (before == b'_') | (before >= 0x80);
+    let never_links = (byte == b'"')
+        | (byte == b'\'')
+        | (byte == b')')
+        | (byte == b',')
+        | (byte == b';')
+        | (byte == b']')
+        | (byte == b'_')
+        | (byte == b'}');
+    let is_mark = byte.is_ascii_graphic() & !byte.is_ascii_alphanumeric() & !never_links;
+    is_mark | (byte.is_ascii_lowercase() & !is_part)
 }
 
 fn is_operator(language: &dyn Language, word: &str) -> bool {
