@@ -5,17 +5,9 @@ use std::fmt;
 use crate::sites::language::vocabulary::words;
 
 /// Other systems that number their runs, as the first word of a name.
+#[rustfmt::skip]
 const FOREIGN: [&str; 10] = [
-    "github",
-    "gitlab",
-    "gh",
-    "ci",
-    "buildkite",
-    "circleci",
-    "circle",
-    "jenkins",
-    "travis",
-    "azure",
+    "github", "gitlab", "gh", "ci", "buildkite", "circleci", "circle", "jenkins", "travis", "azure",
 ];
 
 /// Suffixes of names for the comparison of a query.

@@ -42,22 +42,11 @@ fn constructs(name: &str) -> bool {
 
 /// Declarations of a field or parameter whose first argument or `default=` is its value.
 fn declares_default(name: &str) -> bool {
-    matches!(
-        name,
-        "Field"
-            | "field"
-            | "Query"
-            | "Form"
-            | "Header"
-            | "Cookie"
-            | "Body"
-            | "Param"
-            | "Path"
-            | "attrib"
-            | "ib"
-            | "Column"
-            | "mapped_column"
-    )
+    match name {
+        "Field" | "field" | "Query" | "Form" | "Header" | "Cookie" | "Body" | "Param" | "Path"
+        | "attrib" | "ib" | "Column" | "mapped_column" => true,
+        _ => false,
+    }
 }
 
 impl<'src> Walker<'src> {

@@ -16,17 +16,11 @@ fn hands_on(name: &str) -> bool {
 
 /// Methods that return their receiver or its content.
 fn unwraps(method: &str) -> bool {
-    matches!(
-        method,
-        "unwrap"
-            | "expect"
-            | "clone"
-            | "as_ref"
-            | "as_mut"
-            | "borrow"
-            | "borrow_mut"
-            | "unwrap_or_default"
-    )
+    match method {
+        "unwrap" | "expect" | "clone" | "as_ref" | "as_mut" | "borrow" | "borrow_mut"
+        | "unwrap_or_default" => true,
+        _ => false,
+    }
 }
 
 impl<'src> Walker<'src> {

@@ -15,47 +15,22 @@ use crate::sites::{Fragment, Negative, Position, Receiver, Role, SiteValue};
 
 /// Functions that return their argument, wrapped or unchanged.
 fn passes_through(name: &str) -> bool {
+    #[rustfmt::skip]
     const NAMES: &[&str] = &[
-        "useState",
-        "useRef",
-        "ref",
-        "shallowRef",
-        "signal",
-        "createSignal",
-        "writable",
-        "atom",
-        "String",
-        "freeze",
-        "resolve",
-        "of",
-        "from",
-        "asRunId",
-        "toRunId",
-        "asThreadId",
-        "toThreadId",
-        "RunId",
-        "ThreadId",
+        "useState", "useRef", "ref", "shallowRef", "signal", "createSignal", "writable", "atom",
+        "String", "freeze", "resolve", "of", "from", "asRunId", "toRunId", "asThreadId",
+        "toThreadId", "RunId", "ThreadId",
     ];
     NAMES.contains(&name)
 }
 
 /// Methods of mocks whose argument is the return value of the mocked function.
 pub(super) fn tells_return(name: &str) -> bool {
+    #[rustfmt::skip]
     const NAMES: &[&str] = &[
-        "fn",
-        "mockReturnValue",
-        "mockReturnValueOnce",
-        "mockResolvedValue",
-        "mockResolvedValueOnce",
-        "mockImplementation",
-        "mockImplementationOnce",
-        "returns",
-        "resolves",
-        "stub",
-        "useMemo",
-        "useCallback",
-        "computed",
-        "memo",
+        "fn", "mockReturnValue", "mockReturnValueOnce", "mockResolvedValue",
+        "mockResolvedValueOnce", "mockImplementation", "mockImplementationOnce", "returns",
+        "resolves", "stub", "useMemo", "useCallback", "computed", "memo",
     ];
     NAMES.contains(&name)
 }

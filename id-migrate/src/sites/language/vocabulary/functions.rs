@@ -14,52 +14,19 @@ const VERBS: &[&str] = &[
 ];
 
 /// Words in names of functions that inspect the spelling of an id.
+#[rustfmt::skip]
 const WORDS: &[&str] = &[
-    "legacy",
-    "canonical",
-    "normalize",
-    "normalise",
-    "sanitize",
-    "sanitise",
-    "migrate",
-    "classify",
+    "legacy", "canonical", "normalize", "normalise", "sanitize", "sanitise", "migrate", "classify",
     "wellformed",
 ];
 
 /// Further words in names of id validators: `validate_thread_id`, `isValidRun`, `normalize_legacy`.
 /// `validate_request(request, run_id)` judges a request.
+#[rustfmt::skip]
 const ABOUT: &[&str] = &[
-    "id",
-    "ids",
-    "uuid",
-    "identifier",
-    "run",
-    "runs",
-    "thread",
-    "threads",
-    "runid",
-    "threadid",
-    "pair",
-    "pairs",
-    "format",
-    "pattern",
-    "text",
-    "str",
-    "string",
-    "old",
-    "shape",
-    "kind",
-    "or",
-    "is",
-    "valid",
-    "from",
-    "to",
-    "into",
-    "check",
-    "test",
-    "chat",
-    "get",
-    "static",
+    "id", "ids", "uuid", "identifier", "run", "runs", "thread", "threads", "runid", "threadid",
+    "pair", "pairs", "format", "pattern", "text", "str", "string", "old", "shape", "kind", "or",
+    "is", "valid", "from", "to", "into", "check", "test", "chat", "get", "static",
 ];
 
 /// Prefixes of id validators whose names end in an id: `isRunId`, `check_run_id`.

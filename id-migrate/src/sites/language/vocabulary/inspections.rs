@@ -109,172 +109,59 @@ pub(crate) fn method_look(name: &str, piece: Option<String>) -> Option<TextLook>
 
 /// Returns `true` if a library function inspects the text of its argument.
 pub(crate) fn is_looking_function(name: &str) -> bool {
+    #[rustfmt::skip]
     const NAMES: &[&str] = &[
-        "Array",
-        "BigInt",
-        "Buffer",
-        "Counter",
-        "Date",
-        "Decimal",
-        "Fraction",
-        "Number",
-        "Path",
-        "PathBuf",
-        "PosixPath",
-        "PurePath",
-        "PurePosixPath",
-        "Random",
-        "UUID",
-        "adler32",
-        "atob",
-        "b16encode",
-        "b32encode",
-        "b64decode",
-        "b64encode",
-        "basename",
-        "blake2b",
-        "blake2s",
-        "btoa",
-        "bytearray",
-        "bytes",
-        "crc32",
-        "createHash",
-        "createHmac",
-        "date",
-        "default_rng",
-        "dirname",
-        "encodeURI",
-        "encodeURIComponent",
-        "enumerate",
-        "escape",
-        "extname",
-        "float",
-        "fnmatch",
-        "fnmatchcase",
-        "fromisoformat",
-        "fsencode",
-        "get_close_matches",
-        "hash",
-        "hexlify",
-        "html_escape",
-        "int",
-        "isNaN",
-        "isoparse",
-        "iter",
-        "list",
-        "literal_eval",
-        "md5",
-        "normpath",
-        "ord",
-        "parseFloat",
-        "parseInt",
-        "parse_date",
-        "parse_str",
-        "quote",
-        "quote_plus",
-        "reversed",
-        "safe_join",
-        "safe_load",
-        "secure_filename",
-        "seed",
-        "sha1",
-        "sha224",
-        "sha256",
-        "sha384",
-        "sha512",
-        "shorten",
-        "slugify",
-        "splitext",
-        "strptime",
-        "urlparse",
-        "urlsafe_b64encode",
-        "urlsplit",
-        "uuid3",
-        "uuid5",
-        "xxh32",
-        "xxh64",
+        "Array", "BigInt", "Buffer", "Counter", "Date", "Decimal", "Fraction", "Number", "Path",
+        "PathBuf", "PosixPath", "PurePath", "PurePosixPath", "Random", "UUID", "adler32", "atob",
+        "b16encode", "b32encode", "b64decode", "b64encode", "basename", "blake2b", "blake2s",
+        "btoa", "bytearray", "bytes", "crc32", "createHash", "createHmac", "date", "default_rng",
+        "dirname", "encodeURI", "encodeURIComponent", "enumerate", "escape", "extname", "float",
+        "fnmatch", "fnmatchcase", "fromisoformat", "fsencode", "get_close_matches", "hash",
+        "hexlify", "html_escape", "int", "isNaN", "isoparse", "iter", "list", "literal_eval", "md5",
+        "normpath", "ord", "parseFloat", "parseInt", "parse_date", "parse_str", "quote",
+        "quote_plus", "reversed", "safe_join", "safe_load", "secure_filename", "seed", "sha1",
+        "sha224", "sha256", "sha384", "sha512", "shorten", "slugify", "splitext", "strptime",
+        "urlparse", "urlsafe_b64encode", "urlsplit", "uuid3", "uuid5", "xxh32", "xxh64",
     ];
     NAMES.binary_search(&name).is_ok()
 }
 
 /// Returns `true` if a method only changes the case of a text.
 pub(crate) fn changes_case(name: &str) -> bool {
-    matches!(
-        name,
-        "upper"
-            | "lower"
-            | "title"
-            | "capitalize"
-            | "swapcase"
-            | "casefold"
-            | "toUpperCase"
-            | "toLowerCase"
-            | "toLocaleUpperCase"
-            | "toLocaleLowerCase"
-            | "to_uppercase"
-            | "to_lowercase"
-            | "to_ascii_uppercase"
-            | "to_ascii_lowercase"
-    )
+    match name {
+        "upper" | "lower" | "title" | "capitalize" | "swapcase" | "casefold" | "toUpperCase"
+        | "toLowerCase" | "toLocaleUpperCase" | "toLocaleLowerCase" | "to_uppercase"
+        | "to_lowercase" | "to_ascii_uppercase" | "to_ascii_lowercase" => true,
+        _ => false,
+    }
 }
 
 /// Returns `true` if the result of a string method does not depend on the spelling.
 pub(crate) fn is_trusted_method(name: &str) -> bool {
-    matches!(
-        name,
-        "eq" | "ne"
-            | "equals"
-            | "__eq__"
-            | "__ne__"
-            | "__hash__"
-            | "is_empty"
-            | "isEmpty"
-            | "is_some"
-            | "is_none"
-            | "is_ok"
-            | "is_err"
-            | "not_to"
-            | "should"
-    )
+    match name {
+        "eq" | "ne" | "equals" | "__eq__" | "__ne__" | "__hash__" | "is_empty" | "isEmpty"
+        | "is_some" | "is_none" | "is_ok" | "is_err" | "not_to" | "should" => true,
+        _ => false,
+    }
 }
 
 /// Returns `true` if a method matches its argument against a regular expression, when it is called on one.
 pub(crate) fn is_pattern_method(name: &str) -> bool {
-    matches!(
-        name,
-        "match"
-            | "search"
-            | "fullmatch"
-            | "findall"
-            | "finditer"
-            | "sub"
-            | "subn"
-            | "split"
-            | "test"
-            | "exec"
-            | "is_match"
-            | "captures"
-            | "find"
-            | "replace"
-            | "replace_all"
-            | "find_iter"
-            | "captures_iter"
-    )
+    match name {
+        "match" | "search" | "fullmatch" | "findall" | "finditer" | "sub" | "subn" | "split"
+        | "test" | "exec" | "is_match" | "captures" | "find" | "replace" | "replace_all"
+        | "find_iter" | "captures_iter" => true,
+        _ => false,
+    }
 }
 
 /// Returns `true` if only regular expressions have a method of that name.
 pub(crate) fn is_method_of_patterns_only(name: &str) -> bool {
-    matches!(
-        name,
-        "fullmatch"
-            | "findall"
-            | "finditer"
-            | "subn"
-            | "is_match"
-            | "captures"
-            | "find_iter"
-            | "captures_iter"
-    )
+    match name {
+        "fullmatch" | "findall" | "finditer" | "subn" | "is_match" | "captures" | "find_iter"
+        | "captures_iter" => true,
+        _ => false,
+    }
 }
 
 /// Returns the inspection by a regular expression; `None` if it matches white space only, which ids never contain.
@@ -315,69 +202,24 @@ pub(crate) fn is_path_function(receiver: &str, name: &str) -> bool {
 
 /// Returns `true` if a function returns its text argument unchanged.
 pub(crate) fn is_passing_function(name: &str) -> bool {
-    matches!(
-        name,
-        "str"
-            | "String"
-            | "cast"
-            | "Some"
-            | "Ok"
-            | "from"
-            | "RunId"
-            | "RunID"
-            | "asRunId"
-            | "toRunId"
-            | "deepcopy"
-            | "copy"
-            | "NewType"
-            | "Arc"
-            | "Rc"
-            | "Box"
-            | "Cow"
-            | "ref"
-            | "useState"
-    )
+    match name {
+        "str" | "String" | "cast" | "Some" | "Ok" | "from" | "RunId" | "RunID" | "asRunId"
+        | "toRunId" | "deepcopy" | "copy" | "NewType" | "Arc" | "Rc" | "Box" | "Cow" | "ref"
+        | "useState" => true,
+        _ => false,
+    }
 }
 
 /// Returns `true` if a method returns its receiver unchanged.
 pub(crate) fn is_passing_method(name: &str) -> bool {
-    matches!(
-        name,
-        "to_string"
-            | "to_owned"
-            | "into"
-            | "as_str"
-            | "as_ref"
-            | "as_deref"
-            | "clone"
-            | "cloned"
-            | "unwrap"
-            | "expect"
-            | "toString"
-            | "valueOf"
-            | "trim"
-            | "strip"
-            | "lstrip"
-            | "rstrip"
-            | "trimStart"
-            | "trimEnd"
-            | "borrow"
-            | "into_string"
-            | "unwrap_or_default"
-            | "trim_start"
-            | "trim_end"
-            | "copy"
-            | "unwrap_or"
-            | "unwrap_or_else"
-            | "ok_or"
-            | "ok_or_else"
-            | "ok"
-            | "err"
-            | "or"
-            | "take"
-            | "into_owned"
-            | "into_boxed_str"
-    )
+    match name {
+        "to_string" | "to_owned" | "into" | "as_str" | "as_ref" | "as_deref" | "clone"
+        | "cloned" | "unwrap" | "expect" | "toString" | "valueOf" | "trim" | "strip" | "lstrip"
+        | "rstrip" | "trimStart" | "trimEnd" | "borrow" | "into_string" | "unwrap_or_default"
+        | "trim_start" | "trim_end" | "copy" | "unwrap_or" | "unwrap_or_else" | "ok_or"
+        | "ok_or_else" | "ok" | "err" | "or" | "take" | "into_owned" | "into_boxed_str" => true,
+        _ => false,
+    }
 }
 
 /// Returns `true` if a function only logs or prints its arguments.
@@ -390,20 +232,11 @@ pub(crate) fn is_for_people(receiver: Option<&str>, name: &str) -> bool {
                 "log" | "logging" | "console" | "warnings" | "tracing"
             )
     };
-    let logs = matches!(
-        name,
-        "debug"
-            | "info"
-            | "warning"
-            | "warn"
-            | "error"
-            | "exception"
-            | "critical"
-            | "log"
-            | "trace"
-            | "fatal"
-            | "verbose"
-    );
+    let logs = match name {
+        "debug" | "info" | "warning" | "warn" | "error" | "exception" | "critical" | "log"
+        | "trace" | "fatal" | "verbose" => true,
+        _ => false,
+    };
     match receiver {
         Some(receiver) => logs && is_logger(receiver),
         None => {

@@ -38,91 +38,27 @@ pub(crate) fn is_expecting(name: &str) -> bool {
 /// Returns `true` if a built-in function of Python inspects a text. Functions that take any object do not.
 pub(crate) fn looks_in_python(name: &str, is_plain: bool) -> bool {
     is_plain
-        && matches!(
-            name,
-            "all"
-                | "any"
-                | "bytearray"
-                | "bytes"
-                | "chr"
-                | "compile"
-                | "complex"
-                | "enumerate"
-                | "eval"
-                | "exec"
-                | "filter"
-                | "float"
-                | "format"
-                | "frozenset"
-                | "int"
-                | "iter"
-                | "list"
-                | "map"
-                | "max"
-                | "memoryview"
-                | "min"
-                | "ord"
-                | "reversed"
-                | "set"
-                | "sorted"
-                | "sum"
-                | "tuple"
-                | "zip"
-        )
+        && match name {
+            "all" | "any" | "bytearray" | "bytes" | "chr" | "compile" | "complex" | "enumerate"
+            | "eval" | "exec" | "filter" | "float" | "format" | "frozenset" | "int" | "iter"
+            | "list" | "map" | "max" | "memoryview" | "min" | "ord" | "reversed" | "set"
+            | "sorted" | "sum" | "tuple" | "zip" => true,
+            _ => false,
+        }
 }
 
 /// Returns `true` if a standard module of Python or node processes texts.
 pub(crate) fn is_looking_module(name: &str) -> bool {
-    matches!(
-        name,
-        "ast"
-            | "base64"
-            | "binascii"
-            | "bisect"
-            | "codecs"
-            | "configparser"
-            | "crypto"
-            | "csv"
-            | "datetime"
-            | "decimal"
-            | "difflib"
-            | "email"
-            | "fnmatch"
-            | "fractions"
-            | "glob"
-            | "gzip"
-            | "hashlib"
-            | "heapq"
-            | "hmac"
-            | "html"
-            | "ipaddress"
-            | "itertools"
-            | "locale"
-            | "marshal"
-            | "ntpath"
-            | "operator"
-            | "parse"
-            | "pathlib"
-            | "pickle"
-            | "posixpath"
-            | "pprint"
-            | "querystring"
-            | "random"
-            | "re"
-            | "regex"
-            | "reprlib"
-            | "shlex"
-            | "statistics"
-            | "str"
-            | "string"
-            | "struct"
-            | "textwrap"
-            | "tokenize"
-            | "unicodedata"
-            | "urllib"
-            | "uuid"
-            | "zlib"
-    )
+    match name {
+        "ast" | "base64" | "binascii" | "bisect" | "codecs" | "configparser" | "crypto" | "csv"
+        | "datetime" | "decimal" | "difflib" | "email" | "fnmatch" | "fractions" | "glob"
+        | "gzip" | "hashlib" | "heapq" | "hmac" | "html" | "ipaddress" | "itertools" | "locale"
+        | "marshal" | "ntpath" | "operator" | "parse" | "pathlib" | "pickle" | "posixpath"
+        | "pprint" | "querystring" | "random" | "re" | "regex" | "reprlib" | "shlex"
+        | "statistics" | "str" | "string" | "struct" | "textwrap" | "tokenize" | "unicodedata"
+        | "urllib" | "uuid" | "zlib" => true,
+        _ => false,
+    }
 }
 
 /// Returns `true` if a function of a text module does not inspect the text.
@@ -144,20 +80,11 @@ pub(crate) fn looks_in_javascript(name: &str, receiver: Option<&str>, is_plain: 
     match receiver {
         Some("Array" | "Buffer" | "Number" | "Uint8Array" | "Intl") => true,
         Some("Object") => matches!(name, "keys" | "values" | "entries" | "assign"),
-        _ if is_plain => matches!(
-            name,
-            "Blob"
-                | "Intl"
-                | "RegExp"
-                | "Set"
-                | "TextEncoder"
-                | "URL"
-                | "URLSearchParams"
-                | "Uint8Array"
-                | "decodeURI"
-                | "decodeURIComponent"
-                | "unescape"
-        ),
+        _ if is_plain => match name {
+            "Blob" | "Intl" | "RegExp" | "Set" | "TextEncoder" | "URL" | "URLSearchParams"
+            | "Uint8Array" | "decodeURI" | "decodeURIComponent" | "unescape" => true,
+            _ => false,
+        },
         // `new TextEncoder().encode(runId)`
         _ => matches!(name, "encode" | "localeCompare"),
     }
@@ -180,8 +107,10 @@ pub(crate) fn looks_in_rust(name: &str, receiver: Option<&str>) -> bool {
             | "new_v3"
             | "new_v5"
             | "utf8_percent_encode"
-    ) || matches!(
-        receiver,
-        Some("Path" | "PathBuf" | "OsStr" | "OsString" | "Url" | "Uri" | "Uuid" | "Regex")
-    )
+    ) || {
+        matches!(
+            receiver,
+            Some("Path" | "PathBuf" | "OsStr" | "OsString" | "Url" | "Uri" | "Uuid" | "Regex")
+        )
+    }
 }

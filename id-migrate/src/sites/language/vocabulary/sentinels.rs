@@ -1,23 +1,10 @@
 //! Texts in id positions that are not meant as ids.
 
 /// Texts that mean "no id".
+#[rustfmt::skip]
 const SENTINELS: &[&str] = &[
-    "",
-    "unknown",
-    "string",
-    "str",
-    "uuid",
-    "run_id",
-    "thread_id",
-    "chat_thread_id",
-    "runid",
-    "threadid",
-    "none",
-    "null",
-    "undefined",
-    "n/a",
-    "na",
-    "nil",
+    "", "unknown", "string", "str", "uuid", "run_id", "thread_id", "chat_thread_id", "runid",
+    "threadid", "none", "null", "undefined", "n/a", "na", "nil",
 ];
 
 /// Returns `true` if a text means "no id", names a type, or is a placeholder for a later id.
@@ -32,23 +19,10 @@ pub(crate) fn is_sentinel(text: &str) -> bool {
 
 /// Returns `true` if a value is the name of a type, as schemas have it: `string|null`, `character varying`, `varchar(255)`.
 fn is_type(value: &str) -> bool {
+    #[rustfmt::skip]
     const TYPES: &[&str] = &[
-        "string",
-        "str",
-        "text",
-        "uuid",
-        "varchar",
-        "char",
-        "character varying",
-        "character",
-        "integer",
-        "int",
-        "null",
-        "none",
-        "undefined",
-        "any",
-        "optional",
-        "keyword",
+        "string", "str", "text", "uuid", "varchar", "char", "character varying", "character",
+        "integer", "int", "null", "none", "undefined", "any", "optional", "keyword",
     ];
     let is_one = |name: &str| {
         let name = name.trim();
