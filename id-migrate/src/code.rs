@@ -3,94 +3,78 @@
 use std::fmt;
 use std::str::FromStr;
 
-/// The code of a rule.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Code {
+/// Defines the codes from one table: the variant, the code, and the file of the rule.
+macro_rules! codes {
+    ($($(#[$doc:meta])* $code:ident $name:literal $file:literal,)*) => {
+        /// The code of a rule.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Code {
+            $($(#[$doc])* $code,)*
+        }
+
+        impl Code {
+            /// Every code, in order.
+            pub const ALL: [Self; [$($name),*].len()] = [$(Self::$code),*];
+
+            /// Returns the code as users write it: `RID001`.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$code => $name,)*
+                }
+            }
+
+            /// Returns the source of the rule, which begins with its documentation.
+            const fn source(self) -> &'static str {
+                match self {
+                    $(Self::$code => include_str!(concat!("report/rules/", $file)),)*
+                }
+            }
+        }
+    };
+}
+
+codes! {
     /// A literal in a run id's position is not a run id.
-    Rid001,
+    Rid001 "RID001" "rid001.rs",
     /// A run id and a thread id side by side disagree.
-    Rid002,
+    Rid002 "RID002" "rid002.rs",
     /// A run id is built by hand.
-    Rid003,
+    Rid003 "RID003" "rid003.rs",
     /// A literal in a thread id's position is not a thread id.
-    Rid004,
+    Rid004 "RID004" "rid004.rs",
     /// A thread id is read directly, or a run id is parsed by hand.
-    Rid005,
+    Rid005 "RID005" "rid005.rs",
     /// An id is empty or a sentinel.
-    Rid006,
+    Rid006 "RID006" "rid006.rs",
     /// A run id is compared with a literal that is not a run id.
-    Rid007,
+    Rid007 "RID007" "rid007.rs",
     /// The text of an invalid run id is used outside an id position.
-    Rid008,
+    Rid008 "RID008" "rid008.rs",
     /// A valid literal is parsed at run time although `run_id!` would check it while compiling.
-    Rid009,
+    Rid009 "RID009" "rid009.rs",
     /// A file is skipped.
-    Rid900,
+    Rid900 "RID900" "rid900.rs",
     /// An ignore comment silences nothing.
-    Rid901,
+    Rid901 "RID901" "rid901.rs",
     /// An entry of the baseline matches nothing.
-    Rid902,
+    Rid902 "RID902" "rid902.rs",
 }
 
 impl Code {
-    /// Every code, in order.
-    pub const ALL: [Self; 12] = [
-        Self::Rid001,
-        Self::Rid002,
-        Self::Rid003,
-        Self::Rid004,
-        Self::Rid005,
-        Self::Rid006,
-        Self::Rid007,
-        Self::Rid008,
-        Self::Rid009,
-        Self::Rid900,
-        Self::Rid901,
-        Self::Rid902,
-    ];
-
     /// The rules whose findings `fix` repairs. A file changes only if one of them is reported there.
     pub const FIXED: [Self; 3] = [Self::Rid001, Self::Rid002, Self::Rid007];
-
-    /// Returns the code as users write it: `RID001`.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Rid001 => "RID001",
-            Self::Rid002 => "RID002",
-            Self::Rid003 => "RID003",
-            Self::Rid004 => "RID004",
-            Self::Rid005 => "RID005",
-            Self::Rid006 => "RID006",
-            Self::Rid007 => "RID007",
-            Self::Rid008 => "RID008",
-            Self::Rid009 => "RID009",
-            Self::Rid900 => "RID900",
-            Self::Rid901 => "RID901",
-            Self::Rid902 => "RID902",
-        }
-    }
 
     /// Returns the documentation of the rule, as `id-migrate explain` prints it.
     #[must_use]
     pub fn explain(self) -> String {
-        let source = match self {
-            Self::Rid001 => include_str!("report/rules/rid001.rs"),
-            Self::Rid002 => include_str!("report/rules/rid002.rs"),
-            Self::Rid003 => include_str!("report/rules/rid003.rs"),
-            Self::Rid004 => include_str!("report/rules/rid004.rs"),
-            Self::Rid005 => include_str!("report/rules/rid005.rs"),
-            Self::Rid006 => include_str!("report/rules/rid006.rs"),
-            Self::Rid007 => include_str!("report/rules/rid007.rs"),
-            Self::Rid008 => include_str!("report/rules/rid008.rs"),
-            Self::Rid009 => include_str!("report/rules/rid009.rs"),
-            Self::Rid900 => include_str!("report/rules/rid900.rs"),
-            Self::Rid901 => include_str!("report/rules/rid901.rs"),
-            Self::Rid902 => include_str!("report/rules/rid902.rs"),
-        };
         let mut text = String::new();
         let mut in_code = false;
-        for line in source.lines().map_while(|line| line.strip_prefix("//!")) {
+        for line in self
+            .source()
+            .lines()
+            .map_while(|line| line.strip_prefix("//!"))
+        {
             let line = line.strip_prefix(' ').unwrap_or(line);
             if line.starts_with("```") {
                 in_code = !in_code;

@@ -3,8 +3,10 @@
 use std::fmt;
 use std::io;
 
+use serde::Serialize;
+
 /// A file or an argument that could not be processed.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Problem {
     /// The path of the file, if there is one.
     pub path: Option<String>,

@@ -277,3 +277,34 @@ fn no_temporary_file_is_left() {
     assert_eq!(names, ["test_a.py"]);
     assert_eq!(project.read(".id-migrate/.gitignore"), "*\n");
 }
+
+#[test]
+fn every_kind_of_line_end_counts_once() {
+    let project = Project::with(&[(
+        "a.py",
+        "\u{feff}f(run_id='a-run')\r\né = f(run_id='b-run')\rf(run_id='c-run')\nf(run_id='d-run')",
+    )]);
+    assert_eq!(
+        project.findings(&[]),
+        [
+            "a.py:1:10: RID001",
+            "a.py:2:14: RID001",
+            "a.py:3:10: RID001",
+            "a.py:4:10: RID001"
+        ]
+    );
+}
+
+#[test]
+fn columns_of_a_long_line_count_characters() {
+    let text = format!(
+        "x = '{}'; f(run_id='a-run', name='{}', thread_id='b c')\n",
+        "é".repeat(1_500),
+        "ab".repeat(1_024)
+    );
+    let project = Project::with(&[("a.py", &text)]);
+    assert_eq!(
+        project.findings(&["--select", "RID001,RID004"]),
+        ["a.py:1:1518: RID001", "a.py:1:3594: RID004"]
+    );
+}

@@ -174,3 +174,34 @@ fn a_copy_in_the_file_that_uses_a_constant_counts() {
         files[1].1.replace("old-run", OLD_RUN.1)
     );
 }
+
+#[test]
+fn an_alias_names_whole_folders() {
+    let files = [
+        (
+            "tests/a.test.ts",
+            "import { RUN } from '@/support/ids';\nmake({ runId: RUN });\n",
+        ),
+        (
+            "src/support/ids.ts",
+            "export const RUN = 'old-run'; // runId\n",
+        ),
+        (
+            "src/mysupport/ids.ts",
+            "export const RUN = 'old-run'; // runId\n",
+        ),
+    ];
+    let project = Project::with(&files);
+    project.run(&[
+        "fix",
+        "--apply",
+        "--unsafe-fixes",
+        "--include-production",
+        "-q",
+    ]);
+    assert_eq!(
+        project.read("src/support/ids.ts"),
+        files[1].1.replace("old-run", OLD_RUN.1)
+    );
+    assert_eq!(project.read("src/mysupport/ids.ts"), files[2].1);
+}

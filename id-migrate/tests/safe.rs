@@ -339,3 +339,26 @@ fn an_unquoted_key_leaves_the_id_to_the_tests() {
         new[0]
     );
 }
+
+#[test]
+fn the_plain_pieces_of_a_regular_expression_are_searched_in_the_id() {
+    let beside = |pattern: &str| {
+        format!("def test_a():\n    start(run_id='run-left-no-7')\n    check({pattern})\n")
+    };
+    for (pattern, piece) in [
+        (r"r'run-(right|middle)\d'", "run-"),
+        (r"r'^(right|LEFT)+$'", "left"),
+        (r"r'^\w+\-no-\d+$'", "-no-"),
+    ] {
+        let said = format!("a regular expression contains `{piece}`, a part of the old id");
+        is_left(&[("tests/test_a.py", &beside(pattern))], &[&said]);
+    }
+    for pattern in [r"r'[left]{3}x'", r"r'^no\d+$'", "'run-1'"] {
+        let text = beside(pattern);
+        assert_ne!(
+            fixed(&[("tests/test_a.py", &text)], &[]),
+            [&*text],
+            "{pattern}"
+        );
+    }
+}

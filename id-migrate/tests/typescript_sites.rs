@@ -242,6 +242,25 @@ fn imports_and_directives_are_no_text() {
 }
 
 #[test]
+fn a_module_is_a_path_without_the_alias_of_a_tsconfig() {
+    for (module, path) in [
+        ("./ids", "./ids"),
+        ("./ids.js", "./ids"),
+        ("../support/", "../support"),
+        ("..", "../index"),
+        (".", "./index"),
+        ("@/support/ids", "support/ids"),
+        ("~/ids.mts", "ids"),
+        ("#tests/ids", "tests/ids"),
+        ("@acme/ids", "acme/ids"),
+    ] {
+        let source = format!("import {{ RUN_ID }} from '{module}';");
+        let sites = sites_of("typescript", "a.ts", &source);
+        assert_eq!(sites.imports[0].module, path, "{module}");
+    }
+}
+
+#[test]
 fn dialects() {
     expect(
         "typescript",

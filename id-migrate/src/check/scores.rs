@@ -6,7 +6,7 @@ use crate::report::rules::Context;
 use crate::sites::Field;
 
 /// Numbers of compliant and of all literal sites of a file.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FileScore {
     /// The file as reports show it.
     pub path: String,
@@ -30,11 +30,9 @@ pub(super) fn scores(facts: &Facts<'_>, context: &Context<'_, '_>) -> Vec<FileSc
         .iter()
         .map(|file| FileScore {
             path: file.walked.path.clone(),
-            sites: 0,
-            compliant: 0,
-            invalid_test_ids: 0,
             hand_built: file.sites.hand_built_run_ids().count(),
             accesses: file.sites.accesses.len(),
+            ..FileScore::default()
         })
         .collect();
     for (index, id) in facts.ids.iter().enumerate() {

@@ -5,11 +5,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::args::{BaselineAction, BaselineArgs, Common};
-use super::{Exit, Failure, checked, complain, ignore_closed_pipe, print};
+use super::{Exit, Failure, checked, ignore_closed_pipe, print, trouble};
 use crate::check::{Checked, Options};
 use crate::problem::reason;
 use crate::read::scan::Progress;
-use crate::report::Report;
 use crate::report::baseline::{Baseline, FILE_NAME};
 use crate::report::output::count;
 use crate::write::replace;
@@ -55,7 +54,7 @@ pub(super) fn run(args: &BaselineArgs, progress: &Arc<Progress>) -> Result<Exit,
             let mut kept = read(&path)?;
             kept.drop_stale(&checked.stale);
             store(&kept, "kept")?;
-            Ok(trouble(&checked.report))
+            Ok(trouble(&checked.report.errors))
         }
     }
 }
@@ -75,7 +74,7 @@ fn record(mut baseline: Baseline, checked: &Checked) -> Result<Exit, Failure> {
     baseline.drop_stale(&checked.stale);
     baseline.add(&checked.report);
     store(&baseline, "recorded")?;
-    Ok(trouble(&checked.report))
+    Ok(trouble(&checked.report.errors))
 }
 
 fn read(path: &Path) -> Result<Baseline, Failure> {
@@ -91,18 +90,6 @@ fn existing(path: PathBuf) -> Result<PathBuf, Failure> {
             path.display()
         );
         Err(Failure::Message(message))
-    }
-}
-
-/// Prints the unreadable files, which make a baseline incomplete, and returns the exit code.
-fn trouble(report: &Report) -> Exit {
-    for error in &report.errors {
-        complain(&error.to_string());
-    }
-    if report.errors.is_empty() {
-        Exit::Clean
-    } else {
-        Exit::Trouble
     }
 }
 

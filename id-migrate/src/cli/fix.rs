@@ -9,7 +9,7 @@ use similar::{ChangeTag, TextDiff};
 use super::args::{Common, FixArgs};
 use super::verify;
 use super::{
-    Exit, Failure, checked, complain, complain_of, ignore_closed_pipe, journal_folder, print,
+    Exit, Failure, checked, complain, complain_of, current_folder, ignore_closed_pipe, print,
     write_all,
 };
 use crate::check::Options;
@@ -21,7 +21,7 @@ use crate::report::output::count;
 use crate::report::{Applied, Report, Summary, Verified};
 use crate::verify::{Candidates, Requirements};
 use crate::write::apply;
-use crate::write::journal::ApplyError;
+use crate::write::journal;
 
 pub(super) fn run(args: &FixArgs, progress: &Arc<Progress>) -> Result<Exit, Failure> {
     let common = &args.common;
@@ -29,7 +29,7 @@ pub(super) fn run(args: &FixArgs, progress: &Arc<Progress>) -> Result<Exit, Fail
     let verification = verify::verification(args)?;
     let options = args.options(verification.is_some());
     let mut checked_tree = checked(common, &options, progress)?;
-    let folder = journal_folder()?;
+    let folder = journal::folder(&current_folder()?);
     let mut requirements = Requirements::read(&folder);
     let mut chosen = checked_tree.plan.chosen();
     if verification.is_none() && !args.no_verify {
@@ -92,10 +92,7 @@ pub(super) fn run(args: &FixArgs, progress: &Arc<Progress>) -> Result<Exit, Fail
                 let edits: Vec<_> = files.into_iter().map(|(file, _)| file).collect();
                 Written::of(applied, None, &edits)
             }
-            Err(error @ ApplyError::Interrupted { .. }) => {
-                return Err(Failure::Interrupted(error.to_string()));
-            }
-            Err(error) => return Err(Failure::Message(error.to_string())),
+            Err(error) => return Err(Failure::of(&error)),
         },
     };
     if let Some(verified) = &written.verified

@@ -18,13 +18,13 @@ use clap::{CommandFactory, Parser};
 
 use crate::check::{self, CheckError, Checked, Options};
 use crate::code::Code;
-use crate::problem::reason;
+use crate::problem::{Problem, reason};
 use crate::read::config::{self, Configs};
 use crate::read::scan::Progress;
 use crate::report::Report;
 use crate::report::baseline as tolerated;
 use crate::report::output::count;
-use crate::write::journal;
+use crate::write::journal::{ApplyError, Fault};
 use args::{Arguments, Command, Common};
 
 /// The exit codes. A greater code takes precedence over a smaller one.
@@ -82,6 +82,17 @@ pub(crate) enum Failure {
     Interrupted(String),
 }
 
+impl Failure {
+    /// Returns the error of a run that wrote no file, or not every file.
+    fn of(error: &ApplyError) -> Self {
+        let message = error.to_string();
+        match error.fault {
+            Fault::Interrupted => Self::Interrupted(message),
+            Fault::Journal(_) | Fault::File { .. } => Self::Message(message),
+        }
+    }
+}
+
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
         Self::Message(format!(
@@ -97,15 +108,10 @@ impl From<CheckError> for Failure {
     }
 }
 
-/// Returns the folder of the journal for the current folder.
-pub(crate) fn journal_folder() -> Result<PathBuf, Failure> {
-    match std::env::current_dir() {
-        Ok(here) => Ok(journal::folder(&here)),
-        Err(error) => Err(Failure::Message(format!(
-            "could not read the current folder: {}",
-            reason(&error)
-        ))),
-    }
+/// Returns the current folder.
+pub(crate) fn current_folder() -> Result<PathBuf, Failure> {
+    let message = |error| format!("could not read the current folder: {}", reason(&error));
+    std::env::current_dir().map_err(|error| Failure::Message(message(error)))
 }
 
 /// Prints an error to stderr.
@@ -116,11 +122,21 @@ pub(crate) fn complain(message: &str) {
     let _ = writeln!(anstream::stderr(), "{red}error{red:#}: {message}");
 }
 
+/// Prints problems to stderr and returns the exit code.
+pub(crate) fn trouble(problems: &[Problem]) -> Exit {
+    for problem in problems {
+        complain(&problem.to_string());
+    }
+    if problems.is_empty() {
+        Exit::Clean
+    } else {
+        Exit::Trouble
+    }
+}
+
 /// Prints the errors of a report whose findings are not printed.
 pub(crate) fn complain_of(report: &Report) {
-    for error in &report.errors {
-        complain(&error.to_string());
-    }
+    trouble(&report.errors);
     let skipped = report.summary.skipped;
     if skipped > 0 {
         let files = count(skipped, "file");

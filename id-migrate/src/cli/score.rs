@@ -17,7 +17,10 @@ pub(super) fn run(args: &ScoreArgs, progress: &Arc<Progress>) -> Result<Exit, Fa
     let common = &args.common;
     common.color.apply();
     let tree = checked(common, &common.options(), progress)?;
-    let total = total(&tree.scores);
+    let mut total = FileScore::default();
+    for score in &tree.scores {
+        add(&mut total, score);
+    }
     if common.format.is_for_people() {
         ignore_closed_pipe(write_text(&tree, &total, common.quiet))?;
         complain_of(&tree.report);
@@ -34,21 +37,6 @@ pub(super) fn run(args: &ScoreArgs, progress: &Arc<Progress>) -> Result<Exit, Fa
     } else {
         Exit::Clean
     })
-}
-
-fn total(scores: &[FileScore]) -> FileScore {
-    let mut total = FileScore {
-        path: String::new(),
-        sites: 0,
-        compliant: 0,
-        invalid_test_ids: 0,
-        hand_built: 0,
-        accesses: 0,
-    };
-    for score in scores {
-        add(&mut total, score);
-    }
-    total
 }
 
 fn add(total: &mut FileScore, score: &FileScore) {
@@ -80,11 +68,7 @@ fn write_text(tree: &Checked, total: &FileScore, quiet: bool) -> io::Result<()> 
             .path
             .rsplit_once('/')
             .map_or(".", |(folder, _)| folder);
-        let known = folders.entry(folder).or_insert_with(|| FileScore {
-            path: folder.to_owned(),
-            ..self::total(&[])
-        });
-        add(known, score);
+        add(folders.entry(folder).or_default(), score);
     }
     writeln!(
         out,
@@ -95,14 +79,8 @@ fn write_text(tree: &Checked, total: &FileScore, quiet: bool) -> io::Result<()> 
     )?;
     if folders.len() > 1 {
         writeln!(out, "\n score  ids  directory")?;
-        for folder in folders.values() {
-            writeln!(
-                out,
-                "{:>6} {:>4}  {}",
-                percent(folder),
-                folder.sites,
-                folder.path
-            )?;
+        for (folder, score) in &folders {
+            writeln!(out, "{:>6} {:>4}  {folder}", percent(score), score.sites)?;
         }
     }
     let mut files: BTreeMap<&str, usize> = BTreeMap::new();

@@ -3,55 +3,37 @@
 use std::io::{self, Write};
 
 use super::args::UndoArgs;
-use super::{Exit, Failure, complain, ignore_closed_pipe, journal_folder};
+use super::{Exit, Failure, current_folder, ignore_closed_pipe, trouble};
 use crate::problem::reason;
 use crate::report::output::count;
 use crate::write::journal::{self, Runs, Undone};
 
 pub(super) fn run(args: &UndoArgs) -> Result<Exit, Failure> {
-    let folder = journal_folder()?;
+    let folder = journal::folder(&current_folder()?);
     let unreadable =
         |error: io::Error| Failure::Message(format!("{}: {}", folder.display(), reason(&error)));
     let runs = journal::list(&folder).map_err(unreadable)?;
     if args.list {
         ignore_closed_pipe(write_list(&runs))?;
-        return Ok(trouble(&runs));
+        return Ok(trouble(&runs.unreadable));
     }
     let run = match &args.run {
         Some(id) => runs.known.iter().find(|run| run.id == *id),
         // An unreadable journal may be the last run.
-        None if !runs.unreadable.is_empty() => return Ok(trouble(&runs)),
+        None if !runs.unreadable.is_empty() => return Ok(trouble(&runs.unreadable)),
         None => runs.known.iter().rfind(|run| !run.is_undone),
     };
     let Some(run) = run else {
-        trouble(&runs);
+        trouble(&runs.unreadable);
         return Err(Failure::Message(match &args.run {
             Some(id) => format!("no run `{id}`: `id-migrate undo --list` lists the runs"),
             None => "no run to undo: `id-migrate undo --list` lists the runs".to_owned(),
         }));
     };
     let undone = journal::undo(&folder, &run.id).map_err(unreadable)?;
-    for problem in &undone.refused {
-        complain(&problem.to_string());
-    }
+    let exit = trouble(&undone.refused);
     ignore_closed_pipe(write_undone(&undone))?;
-    Ok(if undone.refused.is_empty() {
-        Exit::Clean
-    } else {
-        Exit::Trouble
-    })
-}
-
-/// Prints the unreadable journals and returns the exit code.
-fn trouble(runs: &Runs) -> Exit {
-    for problem in &runs.unreadable {
-        complain(&problem.to_string());
-    }
-    if runs.unreadable.is_empty() {
-        Exit::Clean
-    } else {
-        Exit::Trouble
-    }
+    Ok(exit)
 }
 
 fn write_list(runs: &Runs) -> io::Result<()> {

@@ -8,14 +8,13 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::Failure;
 use super::args::{Common, FixArgs};
 use super::fix::Written;
-use crate::problem::reason;
+use super::{Failure, current_folder};
 use crate::read::config::Configs;
 use crate::report::Verified;
 use crate::report::output::count;
-use crate::verify::{self, Candidates, Verification, Watch};
+use crate::verify::{self, Candidates, Verification, VerifyError, Watch};
 
 /// Maximum number of places shown per group.
 const SHOWN: usize = 3;
@@ -25,29 +24,22 @@ pub(super) fn verification(args: &FixArgs) -> Result<Option<Verification>, Failu
     if !args.apply || args.no_verify {
         return Ok(None);
     }
-    let here = std::env::current_dir().map_err(|error| {
-        Failure::Message(format!(
-            "could not read the current folder: {}",
-            reason(&error)
-        ))
-    })?;
+    let here = current_folder()?;
     let runs = usize::from(args.verify_runs);
+    let verification = |command: &String, folder| Verification {
+        command: command.clone(),
+        folder,
+        runs,
+    };
     if let Some(command) = &args.verify {
-        return Ok(Some(Verification {
-            command: command.clone(),
-            folder: here,
-            runs,
-        }));
+        return Ok(Some(verification(command, here)));
     }
     let named = args.common.config.as_deref();
     let config = Configs::new(named, vec![here.clone()])
         .and_then(|mut configs| configs.of_folder(&here))
         .map_err(|error| Failure::Message(error.to_string()))?;
-    Ok(config.verify.as_ref().map(|command| Verification {
-        command: command.clone(),
-        folder: here.join(&config.root),
-        runs,
-    }))
+    let command = config.verify.as_ref();
+    Ok(command.map(|command| verification(command, here.join(&config.root))))
 }
 
 /// Writes the groups that the tests allow.
@@ -66,7 +58,7 @@ pub(super) fn apply(
     drop(watch);
     match verified {
         Ok(done) => Ok(Written::of(done.applied, Some(done.verified), &done.edits)),
-        Err(error) if error.is_interrupted() => Err(Failure::Interrupted(error.to_string())),
+        Err(VerifyError::Apply(error)) => Err(Failure::of(&error)),
         Err(error) => Err(Failure::Message(error.to_string())),
     }
 }
@@ -93,7 +85,7 @@ pub(super) fn write(verified: &Verified, out: &mut impl Write) -> io::Result<()>
     for group in &verified.taken_back {
         let places = group.places.iter().take(SHOWN);
         let mut places: Vec<String> = places
-            .map(|(path, line)| format!("{path}:{line}"))
+            .map(|place| format!("{}:{}", place.path, place.line))
             .collect();
         if group.places.len() > SHOWN {
             places.push(format!("{} more", group.places.len() - SHOWN));

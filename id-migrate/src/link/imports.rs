@@ -329,18 +329,3 @@ fn join(folder: &str, relative: &str) -> String {
         path
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn modules_are_paths() {
-        assert_eq!(stem("tests/ids/__init__.py"), "tests/ids");
-        assert_eq!(stem("a/b.test.ts"), "a/b.test");
-        assert_eq!(join("tests/unit", "../ids"), "tests/ids");
-        assert_eq!(join("/x/tests", "./ids"), "/x/tests/ids");
-        assert!(ends_with_path("src/tests/ids", "tests/ids"));
-        assert!(!ends_with_path("src/mytests/ids", "tests/ids"));
-    }
-}

@@ -70,7 +70,6 @@ pub(crate) enum Hold {
     Ignored(String),
     /// Two old ids have the same new id.
     SameNewId {
-        /// The new id.
         new: String,
         /// The first of the old ids.
         first: String,
@@ -85,7 +84,6 @@ pub(crate) enum Hold {
     Contrast {
         /// The text that stays.
         text: String,
-        /// The place as `path:line`.
         place: String,
     },
     /// The id is only compared or expected: no code in reach produces it.
@@ -102,7 +100,6 @@ pub(crate) enum Hold {
     Pattern {
         /// The part of the old id.
         piece: String,
-        /// The place of the expression.
         place: String,
     },
     /// A snapshot or a data file contains the old id.
@@ -121,37 +118,21 @@ pub(crate) enum Hold {
     /// Code that expects an invalid id also receives this id.
     ExpectsInvalidId(String),
     /// Code searches for a text that only the old or only the new id contains.
-    SearchedPiece {
-        /// The text searched for.
-        piece: String,
-        /// The place as `path:line`.
-        place: String,
-    },
+    SearchedPiece { piece: String, place: String },
     /// Code inspects the text of the id.
     Inspected(String),
     /// A function that receives the id inspects its text.
     InspectedByReceiver(String),
     /// A function that receives the id searches its text.
-    SearchedByReceiver {
-        /// The text searched for.
-        piece: String,
-        /// The place as `path:line`.
-        place: String,
-    },
+    SearchedByReceiver { piece: String, place: String },
     /// The old text contains another id.
     ContainsId {
         /// The other id.
         piece: String,
-        /// The place as `path:line`.
         place: String,
     },
     /// An assertion expects a text that may be derived from the id.
-    DerivedText {
-        /// The expected text.
-        text: String,
-        /// The place as `path:line`.
-        place: String,
-    },
+    DerivedText { text: String, place: String },
     /// A function sorts ids, and the new ids have another order.
     SortOrder(String),
 }

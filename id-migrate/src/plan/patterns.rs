@@ -97,17 +97,3 @@ fn pieces_of(text: &str) -> Vec<String> {
     pieces.retain(|piece| piece.len() >= LEAST);
     pieces
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_pattern_is_read_in_pieces() {
-        assert_eq!(pieces_of(r"run-(left|right)\n"), ["run-", "left", "right"]);
-        assert_eq!(pieces_of(r"^run\-no-\d+$"), ["run-no-"]);
-        assert_eq!(pieces_of("[a-z]{3}x"), [""; 0]);
-        assert!(is_pattern(r"run-\d+"));
-        assert!(!is_pattern("run-1"));
-    }
-}

@@ -86,31 +86,3 @@ impl Lines {
 fn characters_in(bytes: &[u8]) -> usize {
     bytes.iter().filter(|byte| **byte & 0xC0 != 0x80).count()
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_kind_of_line_end_counts_once() {
-        let text = "\u{feff}a\r\nbé\rc\nd";
-        let lines = Lines::of(text);
-        assert_eq!(lines.position(text, 3), (1, 1));
-        assert_eq!(lines.position(text, text.find('é').unwrap()), (2, 2));
-        assert_eq!(lines.position(text, text.find('c').unwrap()), (3, 1));
-        assert_eq!(lines.position(text, text.find('d').unwrap()), (4, 1));
-        assert_eq!(lines.end(text, 1), text.find("\rc").unwrap());
-    }
-
-    #[test]
-    fn columns_of_a_long_line_count_characters() {
-        let text = format!("\u{feff}{}\n{}", "é".repeat(1_500), "ab".repeat(1_024));
-        let lines = Lines::of(&text);
-        let column = |at| lines.position(&text, at);
-        assert_eq!(column(3 + 2 * 1_499), (1, 1_500));
-        assert_eq!(column(3 + 2 * 1_500), (1, 1_501));
-        assert_eq!(column(text.len() - 1), (2, 2_048));
-        assert_eq!(column(text.len()), (2, 2_049));
-        assert_eq!(column(text.len() + 1), (2, 2_049));
-    }
-}

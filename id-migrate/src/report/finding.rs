@@ -1,11 +1,14 @@
 //! A finding: one rule at one place.
 
+use serde::Serialize;
+
 use crate::code::Code;
 use crate::plan::Applicability;
 use crate::sites::{Field, Span};
 
 /// The severity of a finding.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Counts as a finding: exit code 1.
     Error,

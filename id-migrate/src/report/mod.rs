@@ -8,8 +8,9 @@ pub mod rules;
 use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 
-use finding::Finding;
+use finding::{Finding, Severity};
 use output::count;
+use serde::Serialize;
 
 use crate::problem::Problem;
 
@@ -35,8 +36,8 @@ impl Report {
     pub fn tell_of(&mut self, verified: &Verified) {
         let mut reasons = HashMap::new();
         for group in &verified.taken_back {
-            for (path, line) in &group.places {
-                reasons.insert((&**path, *line, &*group.value), group);
+            for place in &group.places {
+                reasons.insert((&*place.path, place.line, &*group.value), group);
             }
         }
         for finding in &mut self.findings {
@@ -48,6 +49,15 @@ impl Report {
             }
         }
         self.verified = Some(verified.clone());
+    }
+
+    /// Returns the findings for people, each with its file.
+    fn shown(&self, style: output::Style) -> impl Iterator<Item = (&Finding, &ReportedFile)> {
+        let is_shown = move |finding: &&Finding| {
+            finding.silenced.is_none() && (finding.severity != Severity::Info || style.verbose)
+        };
+        let shown = self.findings.iter().filter(is_shown);
+        shown.map(|finding| (finding, &self.files[finding.file]))
     }
 }
 
@@ -63,7 +73,7 @@ pub struct ReportedFile {
 }
 
 /// The counts of a report.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Summary {
     /// Files of a known language that the walk found.
     pub files_walked: usize,
@@ -76,11 +86,12 @@ pub struct Summary {
     /// Findings that only `--unsafe-fixes` would repair.
     pub fixable_unsafe: usize,
     /// Files that were skipped and are not in the baseline. A skipped file makes the exit code 2.
+    #[serde(skip)]
     pub skipped: usize,
-    /// Files of unsupported kinds (`ipynb`, `vue`) that contain the name of an id, by extension.
-    pub unseen: BTreeMap<String, usize>,
     /// Findings silenced by an ignore comment or the baseline.
     pub silenced: usize,
+    /// Files of unsupported kinds (`ipynb`, `vue`) that contain the name of an id, by extension.
+    pub unseen: BTreeMap<String, usize>,
     /// Literals in id positions that the score counts.
     pub sites: usize,
     /// The compliant part of `sites`.
@@ -106,7 +117,7 @@ impl Summary {
 }
 
 /// The result of `fix --apply`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Applied {
     /// The id of the run for `undo`.
     pub undo_id: String,
@@ -117,14 +128,12 @@ pub struct Applied {
 }
 
 /// The result of `fix --apply --verify`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Verified {
     /// The command.
     pub command: String,
     /// Number of runs of the command.
     pub runs: usize,
-    /// Maximum number of runs.
-    pub most_runs: usize,
     /// Number of tests that passed before and pass now, without flaky tests; `None` if the exit status counts.
     pub tests: Option<usize>,
     /// The groups that were taken back, in the order of their first literal.
@@ -136,19 +145,29 @@ pub struct Verified {
 }
 
 /// A group that `--verify` took back.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct TakenBack {
     /// The old id, which stays.
     pub value: String,
     /// The new id that was tried.
     pub replacement: String,
-    /// The path and line of each literal.
-    pub places: Vec<(String, u32)>,
+    /// The place of each literal.
+    pub places: Vec<Place>,
     /// The tests that fail, are skipped or are missing with the new id. Empty if the group was taken back because of
     /// another group.
     pub tests: Vec<String>,
     /// `true` if the runs proved that the tests need this group; `false` if the runs ended too early.
+    #[serde(rename = "certain")]
     pub is_certain: bool,
+}
+
+/// The place of a literal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Place {
+    /// The path shown to the user.
+    pub path: String,
+    /// 1-based line.
+    pub line: u32,
 }
 
 impl TakenBack {

@@ -12,9 +12,8 @@ use super::suspects::Suspects;
 use super::{Candidates, Done, Verification, VerifyError, Watch, junit, proof};
 use crate::plan::GroupId;
 use crate::plan::edits::FileEdits;
-use crate::report::Verified;
 use crate::report::output::count;
-use crate::write::journal::{Session, Target};
+use crate::write::journal::{ApplyError, Fault, Left, Session, Target};
 
 /// Time limit of a run, as a multiple of the first run.
 const SLOWER: u32 = 10;
@@ -26,33 +25,33 @@ type Groups = BTreeSet<GroupId>;
 
 /// One verification.
 pub(super) struct Engine<'a> {
-    verification: &'a Verification,
+    pub(super) verification: &'a Verification,
     candidates: Candidates<'a>,
     journal: &'a Path,
     watch: &'a dyn Watch,
     stop: &'a AtomicBool,
-    command: Command<'a>,
+    pub(super) command: Command<'a>,
     /// Number of runs of the command.
-    runs: usize,
+    pub(super) runs: usize,
     /// Time limit of a run.
     limit: Option<Duration>,
     /// The outcomes of the old code.
-    before: Outcomes,
+    pub(super) before: Outcomes,
     /// The tests that passed and failed on the same code.
-    flaky: BTreeSet<Test>,
+    pub(super) flaky: BTreeSet<Test>,
     /// The edits of all groups.
-    full: Vec<FileEdits>,
+    pub(super) full: Vec<FileEdits>,
     /// The files in which doubts were not tried, because no test of them passed.
-    untested: Vec<String>,
+    pub(super) untested: Vec<String>,
     session: Option<Session>,
     /// Lost tests of each state, by the groups that were taken back.
     known: BTreeMap<Groups, BTreeSet<Test>>,
 }
 
-/// The decision.
-struct Decision {
+/// The groups to take back, and the search for each lost test.
+pub(super) struct Decision {
     taken_back: Groups,
-    searches: BTreeMap<Test, Search>,
+    pub(super) searches: BTreeMap<Test, Search>,
 }
 
 impl<'a> Engine<'a> {
@@ -136,14 +135,14 @@ impl<'a> Engine<'a> {
     }
 
     fn decide(&mut self) -> Result<Decision, VerifyError> {
-        let mut searches = BTreeMap::new();
         let all = self.candidates.groups.clone();
+        let mut decision = Decision {
+            taken_back: Groups::new(),
+            searches: BTreeMap::new(),
+        };
         if self.left() == 0 {
-            let taken_back = all;
-            return Ok(Decision {
-                taken_back,
-                searches,
-            });
+            decision.taken_back = all;
+            return Ok(decision);
         }
         let nothing = Groups::new();
         let fix = format!("the fix ({})", count(all.len(), "group"));
@@ -160,18 +159,11 @@ impl<'a> Engine<'a> {
         if !lost.is_empty() {
             let full = std::mem::take(&mut self.full);
             let suspects = Suspects::of(&full, &self.before);
-            let found = self.search(&suspects, &lost, &mut searches);
+            let found = self.search(&suspects, &lost, &mut decision.searches);
             self.full = full;
-            let taken_back = found?;
-            return Ok(Decision {
-                taken_back,
-                searches,
-            });
+            decision.taken_back = found?;
         }
-        Ok(Decision {
-            taken_back: nothing,
-            searches,
-        })
+        Ok(decision)
     }
 
     /// Searches until a state loses no test or the runs end, and returns the groups to take back.
@@ -333,7 +325,8 @@ impl<'a> Engine<'a> {
             }
             Ok(Ended::Interrupted) => {
                 let left = self.take_back();
-                return Err(VerifyError::Interrupted { left });
+                let fault = Fault::Interrupted;
+                return Err(ApplyError { fault, left }.into());
             }
             Err(error) => {
                 let left = self.take_back();
@@ -409,30 +402,8 @@ impl<'a> Engine<'a> {
         VerifyError::Command { message, left }
     }
 
-    fn take_back(&mut self) -> Option<crate::write::journal::Left> {
+    fn take_back(&mut self) -> Option<Left> {
         self.session.as_mut().and_then(Session::take_back)
-    }
-
-    fn report(&self, decision: &Decision, edits: &[FileEdits]) -> Verified {
-        let passed = self.before.passed();
-        let proven = passed.filter(|(test, _)| !self.flaky.contains(*test));
-        let written: Groups = edits
-            .iter()
-            .flat_map(|file| &file.edits)
-            .map(|edit| edit.group)
-            .collect();
-        super::report::verified(&super::report::Found {
-            command: &self.verification.command,
-            counts_tests: self.command.has_report(),
-            runs: self.runs,
-            most: self.verification.runs,
-            tests: proven.map(|(_, passed)| passed).sum(),
-            flaky: &self.flaky,
-            searches: &decision.searches,
-            full: &self.full,
-            written: &written,
-            untested: &self.untested,
-        })
     }
 }
 

@@ -28,19 +28,8 @@ pub(crate) enum VerifyError {
         error: io::Error,
         left: Option<Left>,
     },
-    /// The journal or a file could not be written.
+    /// The journal or a file could not be written, or the user pressed Ctrl-C.
     Apply(ApplyError),
-    /// The user pressed Ctrl-C.
-    Interrupted { left: Option<Left> },
-}
-
-impl VerifyError {
-    pub(crate) fn is_interrupted(&self) -> bool {
-        matches!(
-            self,
-            Self::Interrupted { .. } | Self::Apply(ApplyError::Interrupted { .. })
-        )
-    }
 }
 
 impl From<ApplyError> for VerifyError {
@@ -84,7 +73,6 @@ impl fmt::Display for VerifyError {
                 reason(error)
             ),
             Self::Apply(error) => error.fmt(f),
-            Self::Interrupted { left } => write!(f, "interrupted: {}", outcome(left)),
         }
     }
 }

@@ -54,7 +54,7 @@ impl Requirements {
     pub(crate) fn remember(&mut self, verified: &Verified) -> io::Result<()> {
         let found = verified.taken_back.iter().flat_map(|group| {
             let places = group.places.iter();
-            places.map(|(path, _)| (group.value.as_str(), path.as_str()))
+            places.map(|place| (group.value.as_str(), place.path.as_str()))
         });
         let found: Vec<Entry> = found.map(|(value, path)| self.entry(value, path)).collect();
         if found.is_empty() {

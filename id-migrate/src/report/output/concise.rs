@@ -4,22 +4,16 @@ use std::io;
 
 use super::{Format, Style, human};
 use crate::report::Report;
-use crate::report::finding::Severity;
 
 pub(super) struct Concise(pub(super) Style);
 
 impl Format for Concise {
     fn write(&self, report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
-        for finding in &report.findings {
-            if finding.silenced.is_some() || (finding.severity == Severity::Info && !self.0.verbose)
-            {
-                continue;
-            }
-            let path = &report.files[finding.file].path;
+        for (finding, file) in report.shown(self.0) {
             write!(
                 out,
-                "{path}:{}:{}: {} {}",
-                finding.line, finding.col, finding.code, finding.message
+                "{}:{}:{}: {} {}",
+                file.path, finding.line, finding.col, finding.code, finding.message
             )?;
             match &finding.fix {
                 Some(fix) => writeln!(

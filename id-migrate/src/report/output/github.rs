@@ -16,12 +16,7 @@ impl Format for Github {
     fn write(&self, report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
         let mut lines = Lines::default();
         let mut lines_of = usize::MAX;
-        for finding in &report.findings {
-            if finding.silenced.is_some() || (finding.severity == Severity::Info && !self.0.verbose)
-            {
-                continue;
-            }
-            let file = &report.files[finding.file];
+        for (finding, file) in report.shown(self.0) {
             if lines_of != finding.file {
                 lines = Lines::of(&file.text);
                 lines_of = finding.file;

@@ -23,12 +23,7 @@ impl Format for Human {
         } else {
             Renderer::plain()
         };
-        for finding in &report.findings {
-            if finding.silenced.is_some() || (finding.severity == Severity::Info && !self.0.verbose)
-            {
-                continue;
-            }
-            let file = &report.files[finding.file];
+        for (finding, file) in report.shown(self.0) {
             writeln!(out, "{}\n", renderer.render(&[picture(finding, file)]))?;
         }
         write_end(report, self.0, out)

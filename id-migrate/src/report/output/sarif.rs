@@ -8,7 +8,6 @@ use std::io;
 use serde_json::{Value, json};
 
 use super::Format;
-use super::json::Proof;
 use crate::code::Code;
 use crate::problem::Problem;
 use crate::read::lines::Lines;
@@ -55,7 +54,7 @@ impl Format for Sarif {
         });
         if let Some(verified) = &report.verified {
             // SARIF keeps data of a tool in a property bag.
-            document["runs"][0]["properties"] = json!({ "verified": Proof::of(verified) });
+            document["runs"][0]["properties"] = json!({ "verified": verified });
         }
         serde_json::to_writer_pretty(&mut *out, &document)?;
         out.write_all(b"\n")

@@ -6,30 +6,29 @@ use std::io;
 use crate::problem::reason;
 use crate::report::output::count;
 
-/// The error of a run that wrote nothing, or not every file.
+/// The error of a run that wrote nothing, or not every file. The written files were restored, except the files in `left`.
 #[derive(Debug)]
-pub enum ApplyError {
-    /// The journal could not be written. All files hold their old bytes, except the files in `left`.
-    Journal {
-        /// The error of the operating system.
-        error: io::Error,
-        /// The files that could not be restored.
-        left: Option<Left>,
-    },
-    /// A file could not be replaced. The written files were restored, except the files in `left`.
+pub struct ApplyError {
+    /// The fault.
+    pub fault: Fault,
+    /// The files that could not be restored.
+    pub left: Option<Left>,
+}
+
+/// What stopped a run.
+#[derive(Debug)]
+pub enum Fault {
+    /// The journal could not be written.
+    Journal(io::Error),
+    /// A file could not be replaced.
     File {
-        /// The file.
+        /// The path shown in reports.
         path: String,
         /// The error of the operating system.
         error: io::Error,
-        /// The files that could not be restored.
-        left: Option<Left>,
     },
-    /// The user pressed Ctrl-C. The written files were restored, except the files in `left`.
-    Interrupted {
-        /// The files that could not be restored.
-        left: Option<Left>,
-    },
+    /// The user pressed Ctrl-C.
+    Interrupted,
 }
 
 /// Files that still hold a new text after a failed run.
@@ -52,38 +51,27 @@ impl fmt::Display for Left {
     }
 }
 
-impl fmt::Display for ApplyError {
+impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Journal { error, left: None } => write!(
-                f,
-                "nothing was changed: the journal could not be written: {}",
-                reason(error)
-            ),
-            Self::Journal {
-                error,
-                left: Some(left),
-            } => write!(
-                f,
-                "the journal could not be written: {}; {left}",
-                reason(error)
-            ),
-            Self::File {
-                path,
-                error,
-                left: None,
-            } => write!(
-                f,
-                "nothing was changed: {path} could not be replaced: {}",
-                reason(error)
-            ),
-            Self::File {
-                path,
-                error,
-                left: Some(left),
-            } => write!(f, "{path} could not be replaced: {}; {left}", reason(error)),
-            Self::Interrupted { left: None } => f.write_str("interrupted: nothing was changed"),
-            Self::Interrupted { left: Some(left) } => write!(f, "interrupted: {left}"),
+            Self::Journal(error) => {
+                write!(f, "the journal could not be written: {}", reason(error))
+            }
+            Self::File { path, error } => {
+                write!(f, "{path} could not be replaced: {}", reason(error))
+            }
+            Self::Interrupted => f.write_str("interrupted"),
+        }
+    }
+}
+
+impl fmt::Display for ApplyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (&self.fault, &self.left) {
+            (Fault::Interrupted, None) => f.write_str("interrupted: nothing was changed"),
+            (Fault::Interrupted, Some(left)) => write!(f, "interrupted: {left}"),
+            (fault, None) => write!(f, "nothing was changed: {fault}"),
+            (fault, Some(left)) => write!(f, "{fault}; {left}"),
         }
     }
 }

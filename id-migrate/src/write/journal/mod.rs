@@ -20,7 +20,7 @@ use std::path::{Component, Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-pub use error::{ApplyError, Left};
+pub use error::{ApplyError, Fault, Left};
 pub use session::{Session, Target};
 pub use undo::{Run, Runs, Undone, list, undo};
 

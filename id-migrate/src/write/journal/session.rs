@@ -8,7 +8,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::time::utc;
-use super::{ApplyError, Entry, JOURNAL, Journal, Left, Replaced, SCHEMA, State, root, with_state};
+use super::{
+    ApplyError, Entry, Fault, JOURNAL, Journal, Left, Replaced, SCHEMA, State, root, with_state,
+};
 use crate::plan::edits::FileEdits;
 use crate::report::Applied;
 use crate::write::replace;
@@ -66,9 +68,11 @@ impl Session {
         edits: &[FileEdits],
         stop: &AtomicBool,
     ) -> Result<Self, ApplyError> {
-        let failed = |error| ApplyError::Journal { error, left: None };
         let first = states(&targets, edits);
-        let mut session = Self::record(folder, targets, &first).map_err(failed)?;
+        let mut session = Self::record(folder, targets, &first).map_err(|error| ApplyError {
+            fault: Fault::Journal(error),
+            left: None,
+        })?;
         session.replace(first, stop)?;
         Ok(session)
     }
@@ -88,8 +92,7 @@ impl Session {
             }
         }
         if is_new && let Err(error) = self.save() {
-            let left = self.take_back();
-            return Err(ApplyError::Journal { error, left });
+            return Err(self.fail(Fault::Journal(error)));
         }
         self.replace(next, stop)
     }
@@ -147,6 +150,12 @@ impl Session {
             let _ = fs::write(self.run().join("undone"), "");
         }
         Ok((copies, left))
+    }
+
+    /// Restores the old bytes and returns the error.
+    fn fail(&mut self, fault: Fault) -> ApplyError {
+        let left = self.take_back();
+        ApplyError { fault, left }
     }
 
     fn put_all_back(&mut self) -> Option<Left> {
@@ -263,8 +272,7 @@ impl Session {
                 continue;
             }
             if stop.load(Ordering::Relaxed) {
-                let left = self.take_back();
-                return Err(ApplyError::Interrupted { left });
+                return Err(self.fail(Fault::Interrupted));
             }
             let target = &self.targets[index];
             let replaced = match (text(target, &self.current[index]), text(target, &state)) {
@@ -273,8 +281,7 @@ impl Session {
             };
             if let Err(error) = replaced {
                 let path = target.shown.clone();
-                let left = self.take_back();
-                return Err(ApplyError::File { path, error, left });
+                return Err(self.fail(Fault::File { path, error }));
             }
             self.current[index] = state;
         }

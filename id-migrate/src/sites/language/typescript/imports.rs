@@ -203,25 +203,3 @@ fn path_of(module: &str) -> Cow<'_, str> {
         .find_map(|extension| module.strip_suffix(extension));
     Cow::Borrowed(stem.unwrap_or(module))
 }
-
-#[cfg(test)]
-mod tests {
-    use super::path_of;
-
-    #[test]
-    fn a_module_is_a_path_without_what_is_tsconfigs_own() {
-        for (module, path) in [
-            ("./ids", "./ids"),
-            ("./ids.js", "./ids"),
-            ("../support/", "../support"),
-            ("..", "../index"),
-            (".", "./index"),
-            ("@/support/ids", "support/ids"),
-            ("~/ids.mts", "ids"),
-            ("#tests/ids", "tests/ids"),
-            ("@acme/ids", "acme/ids"),
-        ] {
-            assert_eq!(path_of(module), path);
-        }
-    }
-}
