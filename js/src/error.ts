@@ -2,7 +2,7 @@
 
 import { type Fault, MAX_THREAD_ID_LENGTH, PREFIX, type RunIdErrorKind } from "./format.js";
 
-/** The kind of id that a text should be. */
+/** The kind of id that a text was parsed as. */
 export type Subject = "run id" | "thread id";
 
 /**
@@ -11,11 +11,11 @@ export type Subject = "run id" | "thread id";
  * `message` is one line: "invalid run id: expected a lowercase hex digit, found `E` at byte 15".
  */
 export class RunIdError extends Error {
-  /** What is wrong. */
+  /** The kind of fault. */
   readonly kind: RunIdErrorKind;
   /** The offset, in bytes of UTF-8, of the first byte that cannot be part of an id. */
   readonly offset: number;
-  /** The id to write instead; `null` for a key that cannot be encoded. */
+  /** The valid id to write instead; `null` for a key that cannot be encoded. */
   readonly suggestion: string | null;
 
   /** @internal */

@@ -1,4 +1,4 @@
-// The format of run ids and thread ids. No other module knows it.
+// The format of run ids and thread ids. Every other module uses it from here.
 //
 //     run-id    = "run_" thread-id "_" suffix
 //     thread-id = ALNUM *( ALNUM / "_" / "-" )      ; ASCII, 1 to 242 bytes
@@ -24,8 +24,8 @@ const UNDERSCORE = 0x5f;
 const HYPHEN = 0x2d;
 
 /**
- * What is wrong with a text that is not an id. The names are those of `SPEC/vectors.json`, and `LoneSurrogate` for a key
- * without a UTF-8 form.
+ * The kind of fault of a text that is not an id. The names are those of `SPEC/vectors.json`; `LoneSurrogate` is for a key that
+ * has no UTF-8 form.
  */
 export type RunIdErrorKind =
   | "Empty"
@@ -40,7 +40,7 @@ export type RunIdErrorKind =
   | "SuffixTooLong"
   | "LoneSurrogate";
 
-/** What is wrong, and at which byte. */
+/** A fault and its byte offset. */
 export interface Fault {
   kind: RunIdErrorKind;
   offset: number;
@@ -51,12 +51,12 @@ export function isThreadByte(byte: number): boolean {
   return isAlphanumeric(byte) || byte === UNDERSCORE || byte === HYPHEN;
 }
 
-/** Returns the bytes of `text` to diagnose. The fault of a text of more than 255 bytes is in its first 247. */
+/** Returns the bytes to diagnose: the start of a long text suffices, because its fault is within the first 247 bytes. */
 export function head(text: string): Uint8Array {
   return utf8(text.slice(0, MAX_RUN_ID_LENGTH + 1));
 }
 
-/** Returns why `text` is not a run id, and the first byte that cannot be part of one. */
+/** Returns the fault of a text that is not a run id. The offset is that of the first byte that cannot be part of a run id. */
 export function diagnoseRunId(text: Uint8Array): Fault {
   if (text.length === 0) return { kind: "Empty", offset: 0 };
   for (let at = 0; at < PREFIX.length; at++) {
@@ -69,7 +69,7 @@ export function diagnoseRunId(text: Uint8Array): Fault {
   return separator === undefined ? { kind: "MissingSuffix", offset: end } : diagnoseSuffix(text, separator + 1);
 }
 
-/** Returns why `text` is not a thread id. */
+/** Returns the fault of a text that is not a thread id. */
 export function diagnoseThreadId(text: Uint8Array): Fault {
   const fault = text.length === 0 ? undefined : diagnoseThread(text, 0, text.length);
   return fault ?? { kind: "Empty", offset: 0 };

@@ -1,4 +1,4 @@
-// The public functions. They check their arguments and throw the errors.
+// The public functions: they check their arguments and throw errors.
 
 import { RunIdError, type Subject, describe } from "./error.js";
 import { type Fault, RUN_ID_PATTERN, THREAD_ID_PATTERN, diagnoseRunId, diagnoseThreadId, head } from "./format.js";
@@ -7,10 +7,13 @@ import { decode, encode } from "./thread-key.js";
 
 declare const brand: unique symbol;
 
-/** A text that is a run id: `run_checkout_1a2b3c4d`. Made by `parseRunId`, `isRunId` and `generateRunId`. */
+/** A text that is a run id: `run_checkout_1a2b3c4d`. `parseRunId` and `generateRunId` return it; `isRunId` checks it. */
 export type RunId = string & { readonly [brand]: "RunId" };
 
-/** A text that is a thread id: `checkout`. Made by `parseThreadId`, `isThreadId`, `encodeThread` and `threadIdOf`. */
+/**
+ * A text that is a thread id: `checkout`. `parseThreadId`, `encodeThread` and `threadIdOf` return it;
+ * `isThreadId` checks it.
+ */
 export type ThreadId = string & { readonly [brand]: "ThreadId" };
 
 /** The two parts of a run id. */
@@ -119,15 +122,15 @@ export function encodeThread(key: string): ThreadId {
 }
 
 /**
- * Returns the key of a thread id that `encodeThread` made, for display. A thread id that `encodeThread` cannot produce is
- * returned as it is, so two thread ids can show the same key: to decide who may see a thread, encode the key and compare.
+ * Returns the key of a thread id that `encodeThread` returned, for display. A thread id that `encodeThread` cannot return stays
+ * as it is, so two thread ids can show the same key. To decide who may see a thread, encode the key and compare the thread ids.
  */
 export function decodeThread(threadId: ThreadId): string {
   return decode(parseThreadId(threadId));
 }
 
 /**
- * Returns the run id that replaces `old`, in the thread `threadId` if that is given. The same arguments always give the same
+ * Returns the run id that replaces `old`. With `threadId`, the new id belongs to that thread. The same arguments always give the same
  * id, here, in Rust, in Python and in `id-migrate`.
  *
  * @example
@@ -138,7 +141,10 @@ export function suggest(old: string, threadId?: ThreadId | null): RunId {
   return repair(old, threadId === undefined || threadId === null ? undefined : parseThreadId(threadId));
 }
 
-/** Returns the thread id that replaces `old`. Two old thread ids may become one; `encodeThread` keeps them apart. */
+/**
+ * Returns the thread id that replaces `old`. Two old thread ids can have the same replacement; `encodeThread` gives
+ * each key its own thread id.
+ */
 export function suggestThreadId(old: string): ThreadId {
   expectString(old);
   return repairThread(old);

@@ -1,4 +1,4 @@
-// The new id that replaces an old one. The Rust crate, the Python package and `id-migrate` return the same.
+// Suggests the new id for an old id. The Rust crate, the Python package and `id-migrate` return the same.
 
 import type { RunId, ThreadId } from "./ids.js";
 import { MAX_THREAD_ID_LENGTH, THREAD_ID_PATTERN, isThreadByte } from "./format.js";
@@ -11,7 +11,7 @@ const WHITE_SPACE = " \t\n\f\r";
 const UNDERSCORE = 0x5f;
 const HYPHEN = 0x2d;
 
-/** The parts of an old id that the new one keeps. */
+/** The parts of an old id that the new id keeps. */
 interface Parts {
   thread: string;
   suffix: string | undefined;
@@ -80,14 +80,14 @@ function readThreadRun(text: string): Parts | undefined {
   return THREAD_ID_PATTERN.test(thread) ? { thread, suffix: suffix.toLowerCase() } : undefined;
 }
 
-/** Reads any other text. A byte that a thread id cannot contain separates words as `_` does. */
+/** Splits any other text into its thread and its suffix. */
 function split(text: Uint8Array): Parts {
   const rest = text.subarray(prefixLength(text));
   const { length, suffix } = takeTail(rest);
   return { thread: madeValid(rest.subarray(0, length)), suffix };
 }
 
-/** Returns how many bytes of `run_`, `run-` and separators `text` starts with. */
+/** Returns the length of the `run_`, `run-` and separators at the start of `text`. */
 function prefixLength(text: Uint8Array): number {
   let at = 0;
   while (at < text.length) {
@@ -108,7 +108,7 @@ function isRun(text: Uint8Array, at: number): boolean {
   return (text[at]! | 0x20) === 0x72 && (text[at + 1]! | 0x20) === 0x75 && (text[at + 2]! | 0x20) === 0x6e;
 }
 
-/** Splits off the digits at the end of `text` that make the id unique, with the separator before them. */
+/** Finds the digits at the end of `text` that make the id unique. `length` is that of the text before them and their separator. */
 function takeTail(text: Uint8Array): { length: number; suffix: string | undefined } {
   const uuid = text.length - 36;
   if (uuid >= 0 && isUuid(text.subarray(uuid)) && (uuid === 0 || isSeparator(text[uuid - 1]!))) {

@@ -7,7 +7,7 @@ import { isAlphanumeric, utf8 } from "./utf8.js";
 const MARK = "x-";
 const HYPHEN = 0x2d;
 
-/** Returns the thread id of a key, or why the key has none. */
+/** Returns the thread id of a key, or the fault of a key that has no thread id. */
 export function encode(key: string): string | Fault {
   if (!key.startsWith(MARK) && THREAD_ID_PATTERN.test(key)) return key;
   // With the flag `u`, this matches lone surrogates only.

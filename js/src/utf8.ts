@@ -1,4 +1,4 @@
-// Texts as UTF-8 bytes. Error offsets, hashes and encoded keys are computed from these, so that they equal those of Rust.
+// UTF-8 bytes of texts. Error offsets, hashes and encoded keys count these bytes, as in Rust.
 
 const encoder = new TextEncoder();
 

@@ -5,7 +5,7 @@ import type { ThreadId } from "../ids.js";
 import { Timer, pause } from "./timing.js";
 import type { Handlers, PositionStorage, State, Subscription } from "./types.js";
 
-/** The last event that was delivered, in an epoch of the log. */
+/** The position of the last delivered event. */
 export interface Position {
   epoch: string;
   after: number;

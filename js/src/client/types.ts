@@ -27,13 +27,13 @@ export interface ConnectOptions {
   /** Returns a token. The client calls it before each attempt to connect, so that every attempt has a fresh token. */
   getToken: () => string | Promise<string>;
   /**
-   * Keeps positions across a reload. Pass it only if the events that your page shows survive too: the client resumes after the
-   * last event that it delivered. Without it, positions are in memory.
+   * Keeps positions across a reload. Without a storage, positions are in memory. Pass a storage only if your page also keeps the
+   * events that it shows: the client resumes after the last event that it delivered.
    */
   storage?: PositionStorage | undefined;
   /**
-   * The `WebSocket` class; the default is the global one. Node 20 has none: pass the class of the package `ws`. With `null`, or
-   * without a class, the client uses event streams.
+   * The `WebSocket` class; the default is the global class. Node 20 has no global class: pass the class of the package `ws`. With
+   * `null`, or without a class, the client uses event streams.
    */
   WebSocket?: (new (url: string) => SocketLike) | null | undefined;
   /** Milliseconds without a frame after which the client pings the server (25,000). */
@@ -58,8 +58,8 @@ export type State =
 /** Events that the client can no longer deliver. */
 export interface Reset {
   /**
-   * `restarted`: discard the events that you showed; the oldest event in the log comes next. `trimmed`: the events between
-   * the last one and `offset` are gone; the rest follows.
+   * `restarted`: discard the events that you showed; the oldest event in the log comes next. `trimmed`: the log has deleted the
+   * events after the last one that you received, up to `offset`; the later events follow.
    */
   reason: "restarted" | "trimmed";
   epoch: string;
@@ -69,7 +69,7 @@ export interface Reset {
 export interface Handlers {
   /** Called once with each event of the thread, in order. Ignore events of unknown types. */
   onEvent: (event: AgentEvent) => void;
-  /** Called when events are gone. Without it, your page does not notice the gap. */
+  /** Called when events were lost. Without this handler, your page does not notice the gap. */
   onReset?: ((reset: Reset) => void) | undefined;
   /** Called when the state changes. */
   onState?: ((state: State) => void) | undefined;
