@@ -56,7 +56,7 @@
 //! | `std` | yes | passes `std` on to dependencies; without it the crate needs `alloc` only |
 //! | `generate` | yes | everything that takes randomness from the operating system; depends on uuid |
 //! | `derive` | yes | `#[derive(ExecutionContext)]`; depends on syn and quote |
-//! | `tracing` | no | warnings when a legacy id is made, migrated or set |
+//! | `tracing` | no | warnings when a legacy id is created, migrated or set |
 //! | `serde` | no | ids are strings on the wire, checked when they are read; an [`IdPair`] is two fields that must agree |
 //! | `sqlx` | no | ids are text columns of any database, checked when they are read; pulls in no driver |
 //! | `schemars` | no | JSON Schema with the pattern and the lengths |

@@ -9,10 +9,10 @@ use crate::error::AgentError;
 use crate::run::context::AgentContext;
 use crate::run::notifier::Emitter;
 
-/// Something that works under a run id and says what it does.
+/// An agent: it does the work of a run, and emits events while it works.
 ///
-/// Write `run` as an `async fn`. The emitter is borrowed: an agent can emit, and it cannot end the run or go on emitting
-/// after it; the [`Executor`](crate::Executor) ends the run from what `run` returns.
+/// Write `run` as an `async fn`. The agent borrows the emitter, so it cannot emit after `run` returns. The
+/// [`Executor`](crate::Executor) ends the run with the result of `run`.
 ///
 /// ```
 /// use id_agents::{Agent, AgentContext, AgentError, Emitter, Event};
@@ -33,10 +33,10 @@ use crate::run::notifier::Emitter;
 /// }
 /// ```
 pub trait Agent: Send + Sync + 'static {
-    /// The agent's name in every envelope, log line and span; 1 to 128 bytes.
+    /// Returns the agent's name, which is in every envelope, log line and span; 1 to 128 bytes.
     fn name(&self) -> &str;
 
-    /// Does the work. The result is the `result` of `agent_completed`.
+    /// Does the work. Returns the `result` of `agent_completed`.
     ///
     /// The future is dropped at its next `.await` when the run is cancelled or its deadline passes.
     ///

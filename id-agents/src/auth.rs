@@ -1,4 +1,4 @@
-//! The owner of a socket and its permissions. There is no default: a server without both answers does not build.
+//! Authentication and authorization, which the host implements. There is no default: a server needs both.
 
 use std::fmt;
 use std::future::Future;
@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use futures_util::future::{BoxFuture, FutureExt};
 use run_id::ThreadIdRef;
 
-/// Somebody whose token was accepted.
+/// The authenticated owner of a socket.
 ///
 /// ```
 /// use id_agents::Principal;
@@ -22,12 +22,12 @@ use run_id::ThreadIdRef;
 pub struct Principal(Arc<str>);
 
 impl Principal {
-    /// The principal that the host's user system knows by `id`.
+    /// Creates a principal with its id in the host's user system.
     pub fn new(id: impl AsRef<str>) -> Self {
         Self(id.as_ref().into())
     }
 
-    /// The host's id of this principal.
+    /// Returns the principal's id in the host's user system.
     pub fn id(&self) -> &str {
         &self.0
     }
@@ -43,13 +43,13 @@ impl fmt::Display for Principal {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Action {
-    /// See the thread's events.
+    /// Read the thread's events.
     Subscribe,
     /// Start a run in the thread.
     StartRun,
 }
 
-/// A permission that ends.
+/// A permission with an expiry.
 ///
 /// ```
 /// use std::time::{Duration, Instant};
@@ -66,7 +66,8 @@ pub struct Grant {
 }
 
 impl Grant {
-    /// A permission for `duration` from now. A socket that still uses it then is closed with 4011 and comes back to ask again.
+    /// Creates a permission for `duration` from now. A socket that still uses the permission at its end is closed with
+    /// 4011; the client reconnects and asks again.
     pub fn for_duration(duration: Duration) -> Self {
         let now = Instant::now();
         // A duration beyond what the clock can hold: some thirty years are as good.
@@ -76,7 +77,7 @@ impl Grant {
         }
     }
 
-    /// A permission until `instant`.
+    /// Creates a permission that ends at `instant`.
     pub const fn until(instant: Instant) -> Self {
         Self {
             expires_at: instant,
@@ -84,7 +85,7 @@ impl Grant {
     }
 }
 
-/// The answer "no". What a client learns of it is that it is not allowed, and nothing else.
+/// A refusal. The client only learns that it is not allowed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Denied;
 
@@ -96,10 +97,10 @@ impl fmt::Display for Denied {
 
 impl std::error::Error for Denied {}
 
-/// Turns the token of a socket's first frame into a principal.
+/// Maps the token of a socket's first frame to a principal.
 ///
-/// An answer may take [`Limits::host_timeout`](crate::Limits::host_timeout). After it, and after a panic, the socket is
-/// closed with 1011, so that the client tries again.
+/// If the call panics or takes longer than [`Limits::host_timeout`](crate::Limits::host_timeout), the socket is closed
+/// with 1011, and the client tries again.
 ///
 /// ```
 /// use id_agents::{Authenticator, Denied, Principal};
@@ -114,16 +115,16 @@ impl std::error::Error for Denied {}
 /// }
 /// ```
 pub trait Authenticator: Send + Sync + 'static {
-    /// Whose token this is.
+    /// Returns the principal that the token belongs to.
     ///
     /// # Errors
     /// [`Denied`]: the socket is closed with 4401.
     fn authenticate(&self, token: &str) -> impl Future<Output = Result<Principal, Denied>> + Send;
 }
 
-/// Decides who may do what with which thread.
+/// Decides which principal may do what in which thread.
 ///
-/// An answer may take [`Limits::host_timeout`](crate::Limits::host_timeout). After it, and after a panic, the client gets
+/// If the call panics or takes longer than [`Limits::host_timeout`](crate::Limits::host_timeout), the client gets
 /// `error` with code `unavailable`, and [`start_run`](crate::AgentWebSocketBridge::start_run) returns
 /// [`ExecuteError::AuthorizerFailed`](crate::ExecuteError::AuthorizerFailed).
 ///
@@ -158,17 +159,17 @@ pub trait Authorizer: Send + Sync + 'static {
     ) -> impl Future<Output = Result<Grant, Denied>> + Send;
 }
 
-/// The reason for which the host's code did not give a permission.
+/// The reason why the host's code gave no permission.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum NoAnswer {
-    /// It said no.
+    /// The host refused.
     Denied,
-    /// It did not answer within [`Limits::host_timeout`](crate::Limits::host_timeout).
+    /// The host did not answer within [`Limits::host_timeout`](crate::Limits::host_timeout).
     TimedOut,
     Panicked,
 }
 
-/// Waits for an answer of the host's code, which may hang or panic.
+/// Waits for the host's answer. The host's code may hang or panic.
 pub(crate) async fn ask<T>(
     patience: Duration,
     answer: impl Future<Output = Result<T, Denied>>,
@@ -181,7 +182,7 @@ pub(crate) async fn ask<T>(
     }
 }
 
-/// Both, behind pointers.
+/// The authenticator and the authorizer.
 pub(crate) trait DynAuthenticator: Send + Sync + 'static {
     fn authenticate<'a>(&'a self, token: &'a str) -> BoxFuture<'a, Result<Principal, Denied>>;
 }

@@ -1,4 +1,4 @@
-//! Agents that block: each run of one has a thread of its own.
+//! Agents that block their thread: each run has a thread of its own.
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
@@ -15,11 +15,11 @@ use crate::position::Position;
 use crate::run::context::AgentContext;
 use crate::run::notifier::{DetachedEmitter, Emitter};
 
-/// An agent that blocks its thread: it computes for long, or calls a synchronous library. [`blocking`] makes an [`Agent`]
-/// of it.
+/// An agent that blocks its thread, since it computes for long or calls a synchronous library. [`blocking`] turns it
+/// into an [`Agent`].
 ///
-/// An [`Agent`] whose `run` blocks keeps a thread of the runtime from everything else, `/health` and every socket
-/// included; on a runtime of one thread nothing else happens at all. A `BlockingAgent` has a thread of its own.
+/// An [`Agent`] whose `run` blocks also blocks the other tasks of its runtime thread, such as sockets and `/health`. A
+/// runtime with one thread stops completely. A `BlockingAgent` has a thread of its own.
 ///
 /// ```
 /// use id_agents::{AgentContext, AgentError, BlockingAgent, BlockingEmitter, Event, Executor, MemoryLog, blocking};
@@ -55,13 +55,13 @@ use crate::run::notifier::{DetachedEmitter, Emitter};
 /// # }
 /// ```
 pub trait BlockingAgent: Send + Sync + 'static {
-    /// The agent's name, as [`Agent::name`].
+    /// Returns the agent's name, as [`Agent::name`] does.
     fn name(&self) -> &str;
 
-    /// Does the work. The result is the `result` of `agent_completed`.
+    /// Does the work. Returns the `result` of `agent_completed`.
     ///
-    /// A run that is cancelled, or whose deadline passes, ends at once, but its thread goes on until `run` returns: ask
-    /// [`BlockingEmitter::is_cancelled`] between two steps, and return when [`BlockingEmitter::emit`] says
+    /// A cancelled run, or a run past its deadline, ends at once, but its thread continues until `run` returns. Check
+    /// [`BlockingEmitter::is_cancelled`] between steps, and return if [`BlockingEmitter::emit`] returns
     /// [`EmitError::RunEnded`]. A process can exit while the thread runs.
     ///
     /// # Errors
@@ -78,18 +78,18 @@ pub trait BlockingAgent: Send + Sync + 'static {
 #[derive(Debug)]
 pub struct BlockingEmitter {
     emitter: DetachedEmitter,
-    /// Its other half goes with the run.
+    /// Closed when the run ends.
     run: oneshot::Sender<std::thread::Result<Result<Value, AgentError>>>,
 }
 
 impl BlockingEmitter {
-    /// Writes one event, as [`Emitter::emit`], and blocks the thread until the log has it.
+    /// Writes an event like [`Emitter::emit`], and blocks the thread until the log has stored the event.
     ///
     /// # Errors
     /// As [`Emitter::emit`].
     ///
     /// # Panics
-    /// When called by a task of a Tokio runtime and not on the agent's own thread.
+    /// If a task of a Tokio runtime calls it, instead of the agent's own thread.
     pub fn emit(&self, event: Event) -> Result<Position, EmitError> {
         if self.is_cancelled() {
             return Err(EmitError::RunEnded);
@@ -113,9 +113,9 @@ impl ExecutionContext for BlockingEmitter {
 #[derive(Debug)]
 pub struct Blocking<A>(Arc<A>);
 
-/// Makes an [`Agent`] of one that blocks. Each of its runs has a thread of its own, inside the run's `tracing` span and
-/// the runtime's context, so that `tokio::spawn` and `Handle::current` work on it. A runtime that stops does not wait for
-/// the thread, as it would with `spawn_blocking`.
+/// Turns a blocking agent into an [`Agent`]. Each run has a thread of its own. The thread is inside the run's `tracing`
+/// span and the runtime's context, so `tokio::spawn` and `Handle::current` work there. A runtime that stops does not
+/// wait for the thread; it would wait with `spawn_blocking`.
 pub fn blocking<A: BlockingAgent>(agent: A) -> Blocking<A> {
     Blocking(Arc::new(agent))
 }

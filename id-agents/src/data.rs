@@ -1,4 +1,4 @@
-//! The `data` of the events that the executor writes; an agent's own are [`Event`](crate::Event)'s.
+//! The `data` of the events that the executor writes. The data of the agent's events is in [`Event`](crate::Event).
 
 use serde::Serialize;
 use serde_json::Value;
@@ -32,12 +32,12 @@ pub(crate) struct Failed<'a> {
     pub(crate) kind: ErrorKind,
     /// The message for users.
     pub(crate) message: &'a str,
-    /// Further data of the agent.
+    /// Details from the agent.
     #[serde(skip_serializing_if = "Value::is_null")]
     pub(crate) details: Value,
 }
 
-/// The data as a value, for the redactor.
+/// Returns the data as a value, for the redactor.
 pub(crate) fn to_value(data: &impl Serialize) -> Value {
     serde_json::to_value(data).expect("texts, numbers and JSON always encode")
 }

@@ -1,8 +1,8 @@
-//! One event as it is stored and sent.
+//! An event as it is stored and sent.
 //!
-//! A [`Record`] is what a run hands to the log. The log gives it an offset; the two together make the frame that sockets
-//! get, which an [`Envelope`] is parsed from. The thread is in the JSON for readers without a run id parser, and nowhere
-//! in these types: it is always derived from the run id.
+//! A run appends a [`Record`] to the log. The log gives the record an offset, and both together are the frame that
+//! sockets get. An [`Envelope`] is a parsed frame. The JSON also contains the thread id, for readers without a run id
+//! parser. These types do not store it: they derive it from the run id.
 
 use std::cell::RefCell;
 use std::fmt;
@@ -19,10 +19,10 @@ use crate::position::Epoch;
 use crate::wire::Stored;
 use crate::wire::{Data, Parts, Wire};
 
-/// The version of the envelope, its `v`.
+/// The version of the envelope, in its member `v`.
 pub const ENVELOPE_VERSION: u32 = 1;
 
-/// An event that has no offset yet: what a run hands to [`EventLog::append`](crate::EventLog::append).
+/// An event without an offset. A run passes it to [`EventLog::append`](crate::EventLog::append).
 #[derive(Clone, Debug)]
 pub struct Record {
     pub(crate) run_id: RunId,
@@ -51,51 +51,52 @@ impl Record {
         }
     }
 
-    /// The run that this event belongs to.
+    /// Returns the run of the event.
     pub const fn run_id(&self) -> &RunId {
         &self.run_id
     }
 
-    /// The thread, read out of the run id.
+    /// Returns the thread of the run id.
     pub fn thread_id(&self) -> ThreadIdRef<'_> {
         self.run_id.thread_id()
     }
 
-    /// The event's type.
+    /// Returns the type of the event.
     pub const fn event_type(&self) -> EventType {
         self.event_type
     }
 
-    /// The event's number in its run, from 1 without a hole.
+    /// The number of the event in its run: 1, 2, 3, without gaps.
     pub const fn seq(&self) -> u64 {
         self.seq
     }
 
-    /// The name of the agent that runs.
+    /// Returns the name of the agent.
     pub fn agent(&self) -> &str {
         &self.agent
     }
 
-    /// The idempotency key, `{run_id}:{seq}`.
+    /// Returns the idempotency key, `{run_id}:{seq}`.
     pub fn id(&self) -> String {
         format!("{}:{}", self.run_id, self.seq)
     }
 
-    /// The JSON that a log stores when it learns the offset only from storing: an envelope without `offset` and `epoch`.
+    /// Returns the JSON for a log that learns the offset only when it stores the record: an envelope without `offset`
+    /// and `epoch`.
     pub fn to_json(&self) -> String {
         text(&self.parts().encode(None)).to_owned()
     }
 
-    /// The frame that sockets get.
+    /// Returns the frame that sockets get.
     pub fn to_frame(&self, offset: u64, epoch: &Epoch) -> String {
         text(&self.parts().encode(Some((offset, epoch)))).to_owned()
     }
 
-    /// Reads back what [`to_json`](Self::to_json) wrote.
+    /// Parses the JSON of [`to_json`](Self::to_json).
     ///
     /// # Errors
-    /// Text that is no envelope, an envelope of another version, an invalid run id, and a thread that is not the run
-    /// id's.
+    /// If the text is not an envelope or has another version, the run id is invalid, or the thread id is not that of
+    /// the run id.
     pub fn from_json(json: &str) -> Result<Self, EnvelopeError> {
         Wire::parse(json)?.parts().map(Self::of_parts)
     }
@@ -111,7 +112,7 @@ impl Record {
         }
     }
 
-    /// As [`to_json`](Self::to_json), with the name of who stores it.
+    /// Returns the JSON of [`to_json`](Self::to_json), with the name of the process that stores it.
     #[cfg(feature = "nats")]
     pub(crate) fn store(&self, writer: &str) -> Stored {
         self.parts().store(writer)
@@ -129,7 +130,7 @@ impl Record {
     }
 }
 
-/// An event as a client reads it.
+/// An event as a client receives it.
 ///
 /// ```
 /// use id_agents::{Envelope, EventType};
@@ -150,25 +151,25 @@ pub struct Envelope {
     pub event_type: EventType,
     /// The run.
     pub run_id: RunId,
-    /// The event's number in its run, from 1 without a hole.
+    /// The number of the event in its run: 1, 2, 3, without gaps.
     pub seq: u64,
-    /// The event's place in its thread; it grows, and says nothing else.
+    /// The position of the event in its thread. Later events have greater offsets, with gaps.
     pub offset: u64,
-    /// The epoch that the offset belongs to.
+    /// The epoch of the offset.
     pub epoch: Epoch,
-    /// RFC 3339, UTC, with milliseconds.
+    /// The time: RFC 3339, UTC, with milliseconds.
     pub time: String,
     /// The agent's name.
     pub agent: String,
-    /// The event's data, redacted.
+    /// The redacted data of the event.
     pub data: Value,
 }
 
 impl Envelope {
-    /// Reads a frame.
+    /// Parses a frame.
     ///
     /// # Errors
-    /// As [`Record::from_json`], and when `offset` or `epoch` is missing.
+    /// As [`Record::from_json`], and if `offset` or `epoch` is missing.
     pub fn parse(frame: &str) -> Result<Self, EnvelopeError> {
         let wire = Wire::parse(frame)?;
         let parts = wire.parts()?;
@@ -189,28 +190,28 @@ impl Envelope {
         })
     }
 
-    /// The thread, read out of the run id.
+    /// Returns the thread of the run id.
     pub fn thread_id(&self) -> ThreadIdRef<'_> {
         self.run_id.thread_id()
     }
 
-    /// The idempotency key, `{run_id}:{seq}`.
+    /// Returns the idempotency key, `{run_id}:{seq}`.
     pub fn id(&self) -> String {
         format!("{}:{}", self.run_id, self.seq)
     }
 }
 
-/// An event with its place in the log, encoded once and shared by every socket that gets it.
+/// An event with its offset, encoded once and shared by every socket that gets it.
 #[derive(Clone, Debug)]
 pub struct LoggedEvent {
     pub(crate) offset: u64,
-    /// UTF-8, in an allocation of just this length.
+    /// UTF-8, in an allocation of exactly this length.
     pub(crate) frame: Bytes,
     pub(crate) logged_at: Instant,
 }
 
 impl LoggedEvent {
-    /// An event that the log placed at `offset`; `frame` is what [`Record::to_frame`] wrote.
+    /// Creates the event that the log stored at `offset`. `frame` comes from [`Record::to_frame`].
     pub fn new(offset: u64, frame: String) -> Self {
         Self {
             offset,
@@ -219,7 +220,7 @@ impl LoggedEvent {
         }
     }
 
-    /// The event of `record`, which was logged at `offset` and `logged_at`.
+    /// Creates the event of a record that was logged at `offset` and `logged_at`.
     pub(crate) fn of(record: &Record, offset: u64, epoch: &Epoch, logged_at: Instant) -> Self {
         Self::of_parts(&record.parts(), offset, epoch, logged_at)
     }
@@ -238,7 +239,7 @@ impl LoggedEvent {
         }
     }
 
-    /// The event that was stored as `stored`.
+    /// Creates the event that was stored as `stored`.
     #[cfg(feature = "nats")]
     pub(crate) fn of_stored(
         stored: &Stored,
@@ -253,7 +254,7 @@ impl LoggedEvent {
         }
     }
 
-    /// Returns `true` if this is the event with the id `id`.
+    /// Returns `true` if the event has this id.
     pub(crate) fn has_id(&self, id: &str) -> bool {
         // The first member of that name is the envelope's: those before it hold no text of anybody's choice.
         let found = self.as_str().split_once(r#","id":""#);
@@ -261,27 +262,27 @@ impl LoggedEvent {
         rest.is_some_and(|rest| rest.starts_with('"'))
     }
 
-    /// The event's place in its thread.
+    /// Returns the offset of the event in its thread.
     pub const fn offset(&self) -> u64 {
         self.offset
     }
 
-    /// The JSON that sockets get.
+    /// Returns the JSON that sockets get.
     pub fn as_str(&self) -> &str {
         text(&self.frame)
     }
 
-    /// The event, parsed.
+    /// Parses the event.
     ///
     /// # Errors
-    /// As [`Envelope::parse`]; for a frame that [`Record::to_frame`] wrote only when its data is JSON that no
-    /// [`Value`] holds: a number beyond `f64`, or more than 127 levels.
+    /// As [`Envelope::parse`]. A frame of [`Record::to_frame`] fails only if its data does not fit a [`Value`]: a
+    /// number beyond `f64`, or more than 127 levels.
     pub fn envelope(&self) -> Result<Envelope, EnvelopeError> {
         Envelope::parse(self.as_str())
     }
 }
 
-/// The time, RFC 3339 with milliseconds. A thread formats each second once.
+/// Formats a time as RFC 3339 with milliseconds. A thread formats each second once.
 fn now() -> String {
     thread_local! {
         static SECOND: RefCell<(u64, String)> = const { RefCell::new((0, String::new())) };
@@ -313,26 +314,26 @@ fn text(json: &[u8]) -> &str {
     std::str::from_utf8(json).expect("an envelope is made of text")
 }
 
-/// The reason for which a text is not an envelope.
+/// The reason why a text is not an envelope.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum EnvelopeError {
-    /// It is not JSON with the members of an envelope.
+    /// The text is not JSON with the members of an envelope.
     Json(serde_json::Error),
-    /// It is an envelope of another version.
+    /// The envelope has another version.
     Version {
-        /// The version that it has.
+        /// The version of the envelope.
         found: u32,
     },
-    /// Its run id is not a run id.
+    /// The run id is invalid.
     RunId(ParseIdError),
-    /// Its thread id is not a thread id.
+    /// The thread id is invalid.
     ThreadId(ParseIdError),
-    /// Its thread id is not its run id's.
+    /// The thread id is not that of the run id.
     Mismatch(ThreadMismatch),
-    /// A member that only a logged event has is missing.
+    /// A member that every logged event has is missing.
     Missing {
-        /// The member.
+        /// The name of the member.
         member: &'static str,
     },
 }

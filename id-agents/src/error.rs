@@ -9,11 +9,12 @@ use crate::event::ErrorKind;
 use crate::log::LogError;
 use crate::run::context::MAX_AGENT_NAME;
 
-/// The failure of an agent: a message for clients, and a cause for the caller of
+/// The error of an agent: a message for clients, and a cause for the caller of
 /// [`Executor::execute`](crate::Executor::execute).
 ///
-/// `?` turns any error into one whose message is "the agent failed", because the text of an error may hold what a client
-/// must not read (a connection string, a path). [`AgentError::new`] says something to the client.
+/// `?` converts any error into an `AgentError` with the message "the agent failed", because the text of an error may
+/// contain data that a client must not read (a connection string, a path). [`AgentError::new`] sets a message for the
+/// client.
 ///
 /// ```
 /// use id_agents::AgentError;
@@ -34,7 +35,7 @@ pub struct AgentError {
 }
 
 impl AgentError {
-    /// An error whose message clients see.
+    /// Creates an error with a message for clients.
     pub fn new(message: impl Into<String>) -> Self {
         Self {
             message: message.into(),
@@ -43,24 +44,24 @@ impl AgentError {
         }
     }
 
-    /// Details that clients see, after redaction.
+    /// Adds details for clients, which are redacted first.
     #[must_use]
     pub fn with_data(mut self, data: Value) -> Self {
         self.data = data;
         self
     }
 
-    /// The message that clients get.
+    /// Returns the message for clients.
     pub fn message(&self) -> &str {
         &self.message
     }
 
-    /// The details that clients see.
+    /// Returns the details for clients.
     pub const fn data(&self) -> &Value {
         &self.data
     }
 
-    /// The cause; not sent to clients and not logged.
+    /// Returns the cause, which is neither sent to clients nor logged.
     pub fn source(&self) -> Option<&(dyn std::error::Error + Send + Sync + 'static)> {
         self.source.as_deref()
     }
@@ -82,7 +83,7 @@ impl<E: std::error::Error + Send + Sync + 'static> From<E> for AgentError {
     }
 }
 
-/// The reason for which an event was not written.
+/// The reason why an event was not written.
 ///
 /// ```
 /// use id_agents::{AgentContext, EmitError, Event, Executor, MemoryLog};
@@ -100,18 +101,18 @@ impl<E: std::error::Error + Send + Sync + 'static> From<E> for AgentError {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum EmitError {
-    /// The event is larger than one may be.
+    /// The event is too large.
     TooLarge {
-        /// The most bytes that an encoded event may have.
+        /// Maximum size of an encoded event in bytes.
         limit: usize,
-        /// The most bytes that this one can take.
+        /// Upper bound of the size of this event in bytes.
         size: usize,
     },
-    /// The [`Redactor`](crate::Redactor) panicked, so the event may hold secrets.
+    /// The [`Redactor`](crate::Redactor) panicked, so the event may contain secrets.
     Redactor,
-    /// The log did not take it, or did not say whether it did.
+    /// The log refused the event, or did not confirm it.
     Log(LogError),
-    /// The run has its terminal event already, or the runtime is stopping.
+    /// The run already has its terminal event, or the runtime is stopping.
     RunEnded,
 }
 
@@ -140,15 +141,15 @@ impl std::error::Error for EmitError {
 /// A run that has ended with `agent_error`.
 #[derive(Debug)]
 pub struct RunFailure {
-    /// The kind in the event.
+    /// The kind, as in the event.
     pub kind: ErrorKind,
     /// The message, before redaction.
     pub message: String,
-    /// The agent's own error, for the kind [`ErrorKind::Error`].
+    /// The error of the agent, if the kind is [`ErrorKind::Error`].
     pub source: Option<AgentError>,
 }
 
-/// The reason for which [`Executor::execute`](crate::Executor::execute) has no result.
+/// The reason why [`Executor::execute`](crate::Executor::execute) returned no result.
 ///
 /// ```
 /// # use id_agents::{Agent, AgentContext, AgentError, Emitter, ErrorKind, ExecuteError, Executor, MemoryLog};
@@ -172,21 +173,21 @@ pub struct RunFailure {
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum ExecuteError {
-    /// The text is not an id, and the policy is strict; the agent did not run.
+    /// The text is not an id, and the policy is strict. The agent did not run.
     InvalidRunId {
-        /// The text that was given.
+        /// The refused text.
         text: String,
-        /// The error in it.
+        /// The parse error.
         error: ParseIdError,
     },
-    /// The thread id that came with the run id is not the run id's, and the policy is strict; the agent did not run.
+    /// The request has a thread id that is not that of the run id, and the policy is strict. The agent did not run.
     ThreadMismatch(ThreadMismatch),
-    /// The agent's name is empty or too long; the agent did not run.
+    /// The agent's name is empty or too long. The agent did not run.
     AgentName {
-        /// Its bytes.
+        /// Length of the name in bytes.
         length: usize,
     },
-    /// A run with this id is alive on this node.
+    /// A run with this id is live on this node.
     AlreadyRunning {
         /// The id.
         run_id: RunId,
@@ -199,11 +200,11 @@ pub enum ExecuteError {
     /// The principal may not start runs in this thread.
     Forbidden,
     /// The host's [`Authorizer`](crate::Authorizer) panicked, or did not answer within
-    /// [`Limits::host_timeout`](crate::Limits::host_timeout); whether the principal may start the run is not known.
+    /// [`Limits::host_timeout`](crate::Limits::host_timeout). The permission is unknown.
     AuthorizerFailed,
-    /// The server takes no new runs.
+    /// The server accepts no new runs.
     ShuttingDown,
-    /// The first or the last event was not confirmed.
+    /// The log did not confirm the first or the last event.
     Emit(EmitError),
     /// The run ended with `agent_error`.
     Failed(RunFailure),

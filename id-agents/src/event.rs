@@ -1,4 +1,4 @@
-//! The events of an agent, and the names of all eleven events on the wire.
+//! The events of an agent, and the wire names of all eleven events.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use run_id::RunId;
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::{Map, Value};
 
-/// The eleven event types, as the `type` member of an envelope spells them.
+/// The eleven event types, spelled as in the member `type` of an envelope.
 ///
 /// ```
 /// use id_agents::EventType;
@@ -21,30 +21,30 @@ use serde_json::{Map, Value};
 pub enum EventType {
     /// The first event of every run.
     AgentStarted,
-    /// A thought worth showing.
+    /// A thought of the agent.
     AgentThinking,
-    /// A piece of the answer, to be appended to what came before.
+    /// A piece of the answer, to append to the pieces before.
     MessageDelta,
-    /// A tool call begins.
+    /// The start of a tool call.
     ToolExecuting,
-    /// A tool call has its result.
+    /// The result of a tool call.
     ToolCompleted,
     /// The progress of the run.
     ProgressUpdate,
-    /// The run started another run.
+    /// The start of a run that this run started.
     SubagentStarted,
-    /// A run that this run started has ended.
+    /// The end of a run that this run started.
     SubagentCompleted,
     /// The last event of a run that succeeded.
     AgentCompleted,
-    /// The last event of a run that did not.
+    /// The last event of a run that failed.
     AgentError,
     /// An event of the application.
     Custom,
 }
 
 impl EventType {
-    /// All of them, in the order in which the documentation lists them.
+    /// All event types, in the order of the documentation.
     pub const ALL: [Self; 11] = [
         Self::AgentStarted,
         Self::AgentThinking,
@@ -59,7 +59,7 @@ impl EventType {
         Self::Custom,
     ];
 
-    /// The name on the wire.
+    /// Returns the name on the wire.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::AgentStarted => "agent_started",
@@ -76,7 +76,7 @@ impl EventType {
         }
     }
 
-    /// True for the two types that end a run: nothing of that run follows them.
+    /// Returns `true` for the two types that end a run. They are the last event of their run.
     pub const fn is_terminal(self) -> bool {
         matches!(self, Self::AgentCompleted | Self::AgentError)
     }
@@ -97,18 +97,18 @@ pub enum ErrorKind {
     Error,
     /// The deadline passed.
     Timeout,
-    /// Somebody cancelled the run.
+    /// The run was cancelled.
     Cancelled,
     /// The agent panicked.
     Panic,
-    /// The run's handle was dropped without an end.
+    /// The run's handle was dropped before the run ended.
     Aborted,
-    /// The node that ran it was shut down, or died and another node ended the run.
+    /// The node of the run was shut down, or the node crashed and another node ended the run.
     Shutdown,
 }
 
 impl ErrorKind {
-    /// All of them.
+    /// All kinds.
     pub const ALL: [Self; 6] = [
         Self::Error,
         Self::Timeout,
@@ -118,7 +118,7 @@ impl ErrorKind {
         Self::Shutdown,
     ];
 
-    /// The name on the wire.
+    /// Returns the name on the wire.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Error => "error",
@@ -139,8 +139,8 @@ impl fmt::Display for ErrorKind {
 
 /// An event that an agent can emit.
 ///
-/// The start and the end of a run are not among these: the [`Executor`](crate::Executor) writes them, so no agent can
-/// forget or repeat them.
+/// The [`Executor`](crate::Executor) writes the start and the end of a run, so an agent can neither forget nor repeat
+/// them.
 ///
 /// ```
 /// use id_agents::{Event, EventType};
@@ -173,18 +173,18 @@ pub enum Event {
     },
     /// `tool_executing`; data `{"call_id","tool_name","arguments"}`.
     ToolExecuting {
-        /// Pairs this event with its [`ToolCompleted`](Self::ToolCompleted).
+        /// The id of the call, which `tool_completed` repeats.
         call_id: String,
-        /// The tool.
+        /// The name of the tool.
         tool_name: String,
         /// The arguments of the call.
         arguments: Value,
     },
     /// `tool_completed`; data `{"call_id","tool_name","result"}`.
     ToolCompleted {
-        /// The call that this is the result of.
+        /// The id of the call.
         call_id: String,
-        /// The tool.
+        /// The name of the tool.
         tool_name: String,
         /// The result.
         result: Value,
@@ -193,30 +193,30 @@ pub enum Event {
     ProgressUpdate {
         /// The current step, in words.
         message: String,
-        /// Steps done.
+        /// Number of finished steps.
         done: u64,
-        /// Steps in all, if that is known.
+        /// Total number of steps, if known.
         total: Option<u64>,
     },
     /// `subagent_started`; data `{"run_id","agent"}`.
     SubagentStarted {
-        /// The run that was started.
+        /// The run id of the started run.
         run_id: RunId,
-        /// Its agent.
+        /// The agent of that run.
         agent: String,
     },
     /// `subagent_completed`; data `{"run_id","agent","result"}`.
     SubagentCompleted {
-        /// The run that ended.
+        /// The run id of the ended run.
         run_id: RunId,
-        /// Its agent.
+        /// The agent of that run.
         agent: String,
         /// The result.
         result: Value,
     },
     /// `custom`; data `{"name","data"}`.
     Custom {
-        /// The application's own event name.
+        /// The application's name of the event.
         name: String,
         /// The application's own data.
         data: Value,
@@ -224,17 +224,17 @@ pub enum Event {
 }
 
 impl Event {
-    /// A thought.
+    /// Creates a thought.
     pub fn thinking(text: impl Into<String>) -> Self {
         Self::AgentThinking { text: text.into() }
     }
 
-    /// A piece of the answer.
+    /// Creates a piece of the answer.
     pub fn message_delta(text: impl Into<String>) -> Self {
         Self::MessageDelta { text: text.into() }
     }
 
-    /// A tool call begins.
+    /// The start of a tool call.
     pub fn tool_executing(
         call_id: impl Into<String>,
         tool_name: impl Into<String>,
@@ -247,7 +247,7 @@ impl Event {
         }
     }
 
-    /// A tool call has its result.
+    /// The result of a tool call.
     pub fn tool_completed(
         call_id: impl Into<String>,
         tool_name: impl Into<String>,
@@ -269,7 +269,7 @@ impl Event {
         }
     }
 
-    /// Another run was started.
+    /// Creates the event that another run was started.
     pub fn subagent_started(run_id: RunId, agent: impl Into<String>) -> Self {
         Self::SubagentStarted {
             run_id,
@@ -277,7 +277,7 @@ impl Event {
         }
     }
 
-    /// A run that was started from here has ended.
+    /// Creates the event that a run started by this run has ended.
     pub fn subagent_completed(run_id: RunId, agent: impl Into<String>, result: Value) -> Self {
         Self::SubagentCompleted {
             run_id,
@@ -286,7 +286,7 @@ impl Event {
         }
     }
 
-    /// The application's own event.
+    /// Creates an event of the application.
     pub fn custom(name: impl Into<String>, data: Value) -> Self {
         Self::Custom {
             name: name.into(),
@@ -294,7 +294,7 @@ impl Event {
         }
     }
 
-    /// The type that goes on the wire.
+    /// Returns the event type.
     pub const fn event_type(&self) -> EventType {
         match self {
             Self::AgentThinking { .. } => EventType::AgentThinking,
@@ -308,7 +308,7 @@ impl Event {
         }
     }
 
-    /// The members of the envelope's `data` in the order of their names, not yet redacted.
+    /// Returns the members of `data` in the order of their names, before redaction.
     pub(crate) fn into_members(self) -> Members {
         Members(match self {
             Self::AgentThinking { text } | Self::MessageDelta { text } => {
@@ -358,7 +358,7 @@ impl Event {
     }
 }
 
-/// The members of an event's data: the object that they make is built only for a redactor that wants to change it.
+/// The members of an event's data. The object is built only if a redactor may change it.
 #[derive(Debug)]
 pub(crate) struct Members(Vec<(&'static str, Value)>);
 

@@ -1,4 +1,4 @@
-//! A connection whose reads go through a guard, which lives as long as the connection.
+//! A connection whose reads pass a guard. The guard lives as long as the connection.
 
 use std::io;
 use std::pin::Pin;

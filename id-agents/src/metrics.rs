@@ -1,4 +1,4 @@
-//! Counters for operators, in the Prometheus text format. No label ever holds an id, a name or a payload.
+//! Counters for operators, in the Prometheus text format. No label contains an id, a name or a payload.
 
 use std::time::Instant;
 
@@ -14,15 +14,15 @@ use crate::protocol::CloseCode;
 use crate::run::services::COMPLETED;
 use crate::socket::UpgradeRefusal;
 
-/// Seconds, for what takes a millisecond when all is well.
+/// Histogram buckets in seconds, for operations that usually take a millisecond.
 const BUCKETS: [f64; 12] = [
     0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0,
 ];
 
-/// The statuses that a request for a thread's events can be answered with.
+/// The HTTP statuses of requests for a thread's events.
 const FEED_STATUSES: [&str; 6] = ["200", "400", "401", "403", "406", "503"];
 
-/// The statuses that a request to run an agent can be answered with.
+/// The HTTP statuses of requests to run an agent.
 #[cfg(feature = "ag-ui")]
 const AG_UI_STATUSES: [&str; 10] = [
     "200", "400", "401", "403", "404", "406", "409", "413", "415", "503",
@@ -31,19 +31,19 @@ const AG_UI_STATUSES: [&str; 10] = [
 #[derive(Debug)]
 pub(crate) struct Metrics {
     registry: Registry,
-    /// One for each of [`EventType::ALL`], so that an event costs no look-up of a label.
+    /// One counter for each of [`EventType::ALL`], so that an event needs no label look-up.
     events_appended: [IntCounter; EventType::ALL.len()],
     append_seconds: Histogram,
     append_failures: IntCounter,
     fenced_appends: IntCounter,
     pub(crate) runs_live: IntGauge,
     pub(crate) runs_ended: IntCounterVec,
-    /// Number of times that other nodes declared this one dead.
+    /// Number of times that other nodes declared this node dead.
     pub(crate) fenced: IntCounter,
-    /// Runs of other nodes that this one ended.
+    /// Number of runs of other nodes that this node ended.
     pub(crate) takeovers: IntCounter,
     pub(crate) sockets: IntGauge,
-    /// Number of the sockets that are event streams over HTTP.
+    /// Number of sockets that are event streams over HTTP.
     pub(crate) feeds: IntGauge,
     pub(crate) feed_responses: IntCounterVec,
     #[cfg(feature = "ag-ui")]
@@ -58,12 +58,12 @@ pub(crate) struct Metrics {
     pub(crate) write_delay: Histogram,
 }
 
-/// The reason for which a socket has no principal.
+/// The reason why a socket has no principal.
 #[derive(Clone, Copy)]
 pub(crate) enum AuthFailure {
-    /// The authenticator said no.
+    /// The authenticator refused the token.
     Denied,
-    /// Another frame, or none in time.
+    /// The first frame was another frame, or came too late.
     Missing,
     /// The authenticator panicked or did not answer.
     Fault,
@@ -88,7 +88,7 @@ pub(crate) enum HostCode {
     Authorizer,
 }
 
-/// A fault of the host's code.
+/// A fault in the host's code.
 #[derive(Clone, Copy)]
 pub(crate) enum HostFault {
     Panic(HostCode),
@@ -114,15 +114,15 @@ impl HostFault {
 }
 
 impl Metrics {
-    /// Metrics in a registry of their own.
+    /// Creates metrics in a new registry.
     pub(crate) fn new() -> Self {
         Self::in_registry(Registry::new()).expect("the names are valid and differ")
     }
 
-    /// Metrics beside those that `registry` has.
+    /// Creates metrics in an existing registry.
     ///
     /// # Errors
-    /// That of the registry, when it has a metric of one of these names.
+    /// The error of the registry if it already has a metric with one of these names.
     pub(crate) fn in_registry(registry: Registry) -> prometheus::Result<Self> {
         let new = Registrar(&registry);
         let events_appended = new.labelled(
@@ -222,7 +222,7 @@ impl Metrics {
         })
     }
 
-    /// Adds metrics that are computed when they are read.
+    /// Adds metrics that are computed on each scrape.
     ///
     /// # Errors
     /// As [`in_registry`](Self::in_registry).
@@ -235,7 +235,7 @@ impl Metrics {
         self.events_appended[event_type as usize].inc();
     }
 
-    /// Notes how an append that began at `begun` ended.
+    /// Records the result and the duration of an append that began at `begun`.
     pub(crate) fn append_ended<T>(&self, begun: Instant, outcome: &Result<T, LogError>) {
         self.append_seconds.observe(begun.elapsed().as_secs_f64());
         if let Err(error) = outcome {
@@ -265,7 +265,7 @@ impl Metrics {
     }
 }
 
-/// Makes metrics and registers them.
+/// Creates metrics and registers them.
 struct Registrar<'a>(&'a Registry);
 
 impl Registrar<'_> {
@@ -282,8 +282,8 @@ impl Registrar<'_> {
         self.register(Histogram::with_opts(options)?)
     }
 
-    /// Each label's values are there from the start: a counter that appears with its first count has no increase for an
-    /// alert to see.
+    /// Every label value exists from the start. A counter that first appears with its first count shows no increase to
+    /// an alert.
     fn labelled(
         &self,
         name: &str,

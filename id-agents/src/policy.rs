@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 use run_id::{IdPair, ParseIdError, RunId, ThreadIdRef, ThreadMismatch, legacy};
 
-/// The strictness of an [`Executor`](crate::Executor) with ids that arrive as text.
+/// How strictly an [`Executor`](crate::Executor) treats ids that arrive as text.
 ///
 /// ```
 /// use id_agents::{Executor, MemoryLog, Policy};
@@ -20,22 +20,22 @@ use run_id::{IdPair, ParseIdError, RunId, ThreadIdRef, ThreadMismatch, legacy};
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Policy {
-    /// An invalid id, or a thread id that is not the run id's, is refused before the agent runs.
+    /// Refuses an invalid id, and a thread id that is not that of the run id, before the agent runs.
     #[default]
     Strict,
-    /// An invalid id is migrated ([`run_id::legacy::suggest`]: the same old id becomes the same new id everywhere) and
-    /// warned about once through `tracing`; a thread id that disagrees is ignored and warned about.
+    /// Replaces an invalid id with its suggestion ([`run_id::legacy::suggest`]: the same old id has the same new id
+    /// everywhere), and warns once through `tracing`. Ignores a thread id that disagrees, with a warning.
     Warn,
 }
 
-/// The reason for which a text was refused as a run id.
+/// The reason why a text was refused as a run id.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Refused {
     RunId { text: String, error: ParseIdError },
     Mismatch(ThreadMismatch),
 }
 
-/// The number of old ids whose warning is remembered. Beyond it, warnings repeat, so that memory does not grow.
+/// Maximum number of old ids whose warning is remembered. After that, warnings repeat, so that memory does not grow.
 const REMEMBERED: usize = 10_000;
 
 #[derive(Debug, Default)]
@@ -52,7 +52,7 @@ impl Gate {
         }
     }
 
-    /// The run id that `text` is, or becomes.
+    /// Returns the run id in `text`, or the run id that replaces it.
     pub(crate) fn admit(&self, text: &str, claimed_thread: Option<&str>) -> Result<RunId, Refused> {
         let claimed = claimed_thread.filter(|thread| !thread.is_empty());
         match RunId::parse(text) {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
-/// Names one epoch of a log. Offsets of different epochs cannot be compared.
+/// The name of an epoch of a log. Offsets of different epochs cannot be compared.
 ///
 /// ```
 /// use id_agents::Epoch;
@@ -17,17 +17,17 @@ use std::sync::Arc;
 pub struct Epoch(Arc<str>);
 
 impl Epoch {
-    /// An epoch that a client sent or a log stored.
+    /// Creates the epoch that a client sent or a log stored.
     pub fn new<'a>(text: impl Into<Cow<'a, str>>) -> Self {
         Self(text.into().into())
     }
 
-    /// An epoch that no log had before.
+    /// Creates a new, unique epoch.
     pub fn fresh() -> Self {
         Self(uuid::Uuid::new_v4().simple().to_string().into())
     }
 
-    /// Its text.
+    /// Returns the text of the epoch.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -39,7 +39,7 @@ impl fmt::Display for Epoch {
     }
 }
 
-/// The position at which an event was written.
+/// The position of a written event.
 ///
 /// ```
 /// use id_agents::{AgentContext, Event, Executor, MemoryLog, Position};
@@ -58,8 +58,8 @@ impl fmt::Display for Epoch {
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Position {
-    /// The event's place in its thread.
+    /// The offset of the event in its thread.
     pub offset: u64,
-    /// The epoch in which that offset is valid.
+    /// The epoch of the offset.
     pub epoch: Epoch,
 }

@@ -4,17 +4,17 @@ use run_id::ThreadId;
 
 use crate::protocol::{BadFrame, ClientFrame, Frame};
 
-/// Parses a frame as a session does after the client has authenticated.
+/// The reaction of a session to a frame, after the client has authenticated.
 #[derive(Debug)]
 pub enum Answer {
-    /// It acts on it, and on this thread, if the frame names one.
+    /// The session acts on the frame, and on its thread if the frame names a thread.
     Accepted {
-        /// The thread that is subscribed to or left.
+        /// The thread to subscribe to or to leave.
         thread_id: Option<ThreadId>,
     },
-    /// It sends this frame and goes on.
+    /// The session answers with this frame and continues.
     Told(String),
-    /// It closes the socket.
+    /// The session closes the socket.
     Closed,
 }
 

@@ -1,4 +1,5 @@
-//! Removes secrets from events. It runs before an event reaches the log, so a replay is as clean as the live stream.
+//! Removes secrets from events. Redaction happens before an event reaches the log, so neither the live stream nor a
+//! replay contains the secrets.
 
 use serde_json::Value;
 
@@ -6,9 +7,10 @@ use crate::event::{EventType, Members};
 
 /// Removes secrets from an event's data before the event is logged.
 ///
-/// It sees the whole `data` of every event: tool arguments and results, the result and the error of the run, custom data.
-/// When it panics, nothing of that data is written: `emit` says [`EmitError::Redactor`](crate::EmitError::Redactor), and a
-/// terminal event says that instead of its message.
+/// The redactor gets the whole `data` of every event: tool arguments and results, the result and the error of the run,
+/// custom data. If the redactor panics, this data is not written: `emit` returns
+/// [`EmitError::Redactor`](crate::EmitError::Redactor), and a terminal event has a message about the panic instead of
+/// its own.
 ///
 /// ```
 /// use id_agents::{EventType, Executor, KeyRedactor, MemoryLog, Redactor};
@@ -38,8 +40,8 @@ pub trait Redactor: Send + Sync + 'static {
     /// Changes `data` in place.
     fn redact(&self, event_type: EventType, data: &mut Value);
 
-    /// Returns the names that [`redact`](Self::redact) hides, for a redactor that does nothing else. Data without a member
-    /// of these names is then logged as it is, without a call of `redact`.
+    /// Returns the names that [`redact`](Self::redact) hides, for a redactor that does nothing else. Data without a
+    /// member of these names is then logged without a call of `redact`.
     ///
     /// The default is `None`: `redact` gets all data. Return the names only if `redact` does exactly what
     /// [`KeyRedactor::redact`] does with them.
@@ -83,12 +85,12 @@ pub trait Redactor: Send + Sync + 'static {
 /// ```
 #[derive(Clone, Debug)]
 pub struct KeyRedactor {
-    /// By their lengths, as most names are of a length that none of these has.
+    /// By length, because most names have a length that no hidden name has.
     keys: Vec<Vec<String>>,
 }
 
 impl KeyRedactor {
-    /// The text that replaces a hidden value.
+    /// The replacement of a hidden value.
     pub const MARK: &'static str = "[redacted]";
 
     /// The names that [`KeyRedactor::default`] hides.
@@ -110,13 +112,13 @@ impl KeyRedactor {
         "credentials",
     ];
 
-    /// Hides members with just these names.
+    /// Creates a redactor that hides exactly these names.
     pub fn new(keys: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
         let none = Self { keys: Vec::new() };
         keys.into_iter().fold(none, Self::with_key)
     }
 
-    /// Hides members with this name too.
+    /// Also hides this name.
     #[must_use]
     pub fn with_key(mut self, key: impl AsRef<str>) -> Self {
         let key = key.as_ref();
@@ -159,7 +161,8 @@ impl KeyRedactor {
     }
 }
 
-/// Keeps a value that has members or items for later. A list in place of recursion: the agent chooses the depth of the data.
+/// Adds a value with members or items to the list. A list instead of recursion, because the agent chooses the depth of
+/// the data.
 fn push_nested<'a>(pending: &mut Vec<&'a Value>, value: &'a Value) {
     if value.is_object() || value.is_array() {
         pending.push(value);

@@ -1,4 +1,4 @@
-//! A wish to run: ids that are still text, and everything else that the context will hold.
+//! The request to run an agent: the ids as text, and the other values of the context.
 
 use std::fmt;
 
@@ -6,8 +6,8 @@ use run_id::{ExecutionContext, RunId, RunIdRef};
 
 use crate::run::context::AgentContext;
 
-/// The ids that [`Executor::execute`](crate::Executor::execute) runs an agent under: made from text, a [`RunId`], a
-/// [`RunIdRef`] or an [`AgentContext`].
+/// The ids of a run for [`Executor::execute`](crate::Executor::execute), from text, a [`RunId`], a [`RunIdRef`] or an
+/// [`AgentContext`].
 ///
 /// ```
 /// use id_agents::RunRequest;
@@ -17,7 +17,7 @@ use crate::run::context::AgentContext;
 ///     .context(|context| context.with_user_id("u-17").with_correlation_id("req-9"));
 /// ```
 ///
-/// A plain run id is a request, too:
+/// A plain run id converts into a request:
 ///
 /// ```
 /// use id_agents::{Executor, MemoryLog};
@@ -40,7 +40,7 @@ pub struct RunRequest {
 }
 
 impl RunRequest {
-    /// A request with a run id that is not validated yet.
+    /// Creates a request with a run id that is not validated yet.
     pub fn new(run_id: impl Into<String>) -> Self {
         Self {
             run_id: run_id.into(),
@@ -49,15 +49,15 @@ impl RunRequest {
         }
     }
 
-    /// The thread id that the caller believes the run to be in. Strictly, one that is not the run id's is refused; under
-    /// [`Policy::Warn`](crate::Policy::Warn) the run id wins, and a run id that has to be migrated moves to this thread.
+    /// Sets the thread that the caller expects. A strict policy refuses a thread id that is not that of the run id.
+    /// With [`Policy::Warn`](crate::Policy::Warn) the run id wins; a migrated run id gets this thread.
     #[must_use]
     pub fn thread_id(mut self, thread_id: impl Into<String>) -> Self {
         self.claimed_thread = Some(thread_id.into());
         self
     }
 
-    /// Fills in the context that the agent will get.
+    /// Sets further values of the agent's context.
     #[must_use]
     pub fn context(
         mut self,
@@ -108,7 +108,7 @@ impl From<RunIdRef<'_>> for RunRequest {
     }
 }
 
-/// The run has the agent's own name; the name in the context is ignored.
+/// The name in the context is ignored: the run has the name of its agent.
 impl From<AgentContext> for RunRequest {
     fn from(context: AgentContext) -> Self {
         let run_id = context.run_id().as_str().to_owned();

@@ -31,7 +31,7 @@ impl Data {
     }
 }
 
-/// The members of an envelope in their order on the wire; a stored record lacks `offset` and `epoch`.
+/// The members of an envelope, in their order on the wire. A stored record has no `offset` and no `epoch`.
 #[derive(Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename = "Envelope"))]
 pub(crate) struct Wire<'a> {
@@ -66,7 +66,7 @@ pub(crate) struct Wire<'a> {
     data: &'a RawValue,
 }
 
-/// The members of an envelope, without its place in the log.
+/// The members of an envelope without its position in the log.
 #[derive(Clone, Copy)]
 pub(crate) struct Parts<'a> {
     pub(crate) event_type: EventType,
@@ -78,7 +78,7 @@ pub(crate) struct Parts<'a> {
     pub(crate) data: &'a str,
 }
 
-/// A stored envelope: it has its writer where a frame has its place.
+/// A stored envelope. It has its writer in the place of `offset` and `epoch`.
 #[cfg(feature = "nats")]
 #[derive(Clone, Debug)]
 pub(crate) struct Stored {
@@ -93,7 +93,7 @@ impl Stored {
         &self.json
     }
 
-    /// Returns the envelope with its place: the same bytes as [`Parts::encode`] of what `json` parses to.
+    /// Returns the envelope with its position: the bytes that [`Parts::encode`] returns for the parsed `json`.
     pub(crate) fn frame(&self, offset: u64, epoch: &Epoch) -> Bytes {
         with_scratch(|json| {
             json.extend_from_slice(&self.json[..self.writer.start]);
@@ -137,14 +137,14 @@ impl From<&RawValue> for Data {
 }
 
 impl From<&str> for Data {
-    /// Takes text that is known to be JSON.
+    /// Creates it from valid JSON.
     fn from(data: &str) -> Self {
         Self(data.into())
     }
 }
 
 impl Parts<'_> {
-    /// The envelope, with `offset` and `epoch` if it has a place: JSON, in UTF-8.
+    /// Returns the envelope as JSON, with `offset` and `epoch` if a position is given.
     pub(crate) fn encode(&self, place: Option<(u64, &Epoch)>) -> Bytes {
         with_scratch(|json| {
             self.write(json, |json| {
@@ -156,7 +156,7 @@ impl Parts<'_> {
         })
     }
 
-    /// The envelope as `writer` stores it.
+    /// Returns the envelope as `writer` stores it.
     #[cfg(feature = "nats")]
     pub(crate) fn store(&self, writer: &str) -> Stored {
         with_scratch(|json| {
@@ -169,7 +169,8 @@ impl Parts<'_> {
         })
     }
 
-    /// By hand: every event passes here, and serde would first copy the id. Returns what `place` wrote.
+    /// Writes the members by hand, because every event passes here and serde would first copy the id. Returns the
+    /// result of `place`.
     fn write(&self, json: &mut Vec<u8>, place: impl FnOnce(&mut Vec<u8>)) -> Range<usize> {
         let run_id = self.run_id.as_str();
         push(json, r#"{"v":"#);
@@ -201,7 +202,7 @@ impl Parts<'_> {
     }
 }
 
-/// Returns an upper bound of a frame's bytes, over all types, numbers, offsets and epochs.
+/// Returns an upper bound of the size of a frame in bytes, for all types, numbers, offsets and epochs.
 pub(crate) fn frame_bound(run_id: RunIdRef<'_>, agent: &str, data: &Data) -> usize {
     // Punctuation, member names and version; the longest type name; two seq and one offset of 20 digits; epoch; time.
     const FIXED: usize = 109 + 18 + 60 + 32 + 24;
@@ -210,7 +211,7 @@ pub(crate) fn frame_bound(run_id: RunIdRef<'_>, agent: &str, data: &Data) -> usi
     FIXED + ids + agent + data.as_str().len()
 }
 
-/// The bytes that a byte of a JSON string takes, at most.
+/// Maximum number of bytes that one byte of a JSON string needs.
 fn escaped_len(byte: u8) -> usize {
     match byte {
         b'"' | b'\\' => 2,
@@ -219,7 +220,7 @@ fn escaped_len(byte: u8) -> usize {
     }
 }
 
-/// Lends an empty buffer that the thread reuses, so that the result is allocated once, at its length.
+/// Lends an empty buffer that the thread reuses, so that the result is allocated once, with its exact length.
 fn with_scratch<R>(write: impl FnOnce(&mut Vec<u8>) -> R) -> R {
     thread_local! {
         static SCRATCH: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
@@ -241,7 +242,7 @@ fn push_place(json: &mut Vec<u8>, offset: u64, epoch: &Epoch) {
     push_string(json, epoch.as_str());
 }
 
-/// Most texts have no byte that JSON escapes, and are copied whole.
+/// Escapes a text for JSON. Most texts need no escape and are copied whole.
 fn push_string(json: &mut Vec<u8>, text: &str) {
     // Looks at every byte, so that the compiler can compare many at a time.
     let escaped = text.bytes().fold(false, |escaped, byte| {

@@ -55,7 +55,7 @@ pub struct RunIdGenerator {
     keys: [u32; 3],
 }
 
-/// A [`RunIdGenerator`] has given each of its 2^32 suffixes.
+/// The error of a [`RunIdGenerator`] that has returned all of its 2^32 suffixes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Exhausted;
 

@@ -12,12 +12,12 @@ use crate::thread_id::ThreadIdRef;
 
 /// Functions from text to ids, under the names of the Python `IDManager`.
 ///
-/// New code parses once, into [`RunId`](crate::RunId) and [`ThreadId`](crate::ThreadId), and has no use for them.
+/// New code does not need them: it parses text once, into [`RunId`](crate::RunId) and [`ThreadId`](crate::ThreadId).
 #[derive(Clone, Copy, Debug)]
 pub enum IdManager {}
 
 impl IdManager {
-    /// A new run id of the thread; see [`RunId::generate`].
+    /// Returns a new run id of the thread; see [`RunId::generate`].
     ///
     /// ```
     /// use id_core::IdManager;
@@ -29,7 +29,7 @@ impl IdManager {
     ///
     /// # Errors
     ///
-    /// When `thread_id` is not a thread id.
+    /// If `thread_id` is not a thread id.
     ///
     /// # Panics
     ///
@@ -39,7 +39,7 @@ impl IdManager {
         ThreadIdRef::parse(thread_id).map(RunId::generate)
     }
 
-    /// The thread of a run id; `None` when `run_id` is not one.
+    /// Returns the thread of a run id, or `None` if `run_id` is not a run id.
     ///
     /// ```
     /// use id_core::IdManager;
@@ -88,7 +88,7 @@ impl IdManager {
         Self::extract_thread_id(run_id).is_some_and(|thread| thread == thread_id)
     }
 
-    /// The thread and the suffix of a run id; `None` when `run_id` is not one.
+    /// Returns the thread and the suffix of a run id, or `None` if `run_id` is not a run id.
     ///
     /// ```
     /// use id_core::{IdManager, Suffix};
@@ -103,7 +103,7 @@ impl IdManager {
             .map(|id| (id.thread_id(), id.suffix()))
     }
 
-    /// A new run id of the thread and the thread, for a test.
+    /// Returns a new run id of the thread, and the thread, for a test.
     ///
     /// ```
     /// use id_core::IdManager;
@@ -115,7 +115,7 @@ impl IdManager {
     ///
     /// # Errors
     ///
-    /// When `thread_id` is not a thread id.
+    /// If `thread_id` is not a thread id.
     ///
     /// # Panics
     ///
@@ -125,7 +125,7 @@ impl IdManager {
         ThreadIdRef::parse(thread_id).map(IdPair::generate)
     }
 
-    /// The given run id, or a new one of the given thread. Empty text counts as not given.
+    /// Returns the given run id, or a new run id of the given thread. Empty text counts as absent.
     ///
     /// ```
     /// use id_core::{IdErrorKind, IdManager};
@@ -141,8 +141,8 @@ impl IdManager {
     ///
     /// # Errors
     ///
-    /// If the given run id is invalid, even if a thread is given too; if only a thread is given and it
-    /// is not a thread id; and when neither is given ([`NothingGiven`](crate::IdErrorKind::NothingGiven)).
+    /// If the given run id is invalid, even if a thread is given too; if only an invalid thread id is given; or if
+    /// neither is given ([`NothingGiven`](crate::IdErrorKind::NothingGiven)).
     ///
     /// # Panics
     ///
@@ -159,8 +159,7 @@ impl IdManager {
         }
     }
 
-    /// The thread of the first of these that has one: the run id, then `thread_id`, then `chat_thread_id`, which
-    /// count if they are thread ids.
+    /// Returns the thread of the run id, otherwise `thread_id`, otherwise `chat_thread_id`. Invalid ids are skipped.
     ///
     /// ```
     /// use id_core::IdManager;

@@ -43,7 +43,7 @@ impl<const N: usize> Message<N> {
         self.ascii(digits.split_at(start).1)
     }
 
-    /// Appends a character; everything but printable ASCII is escaped.
+    /// Appends a character, escaped unless it is printable ASCII.
     pub(crate) const fn escaped(self, found: char) -> Self {
         const HEX: [u8; 16] = *b"0123456789abcdef";
         match found {

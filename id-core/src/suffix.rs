@@ -36,7 +36,7 @@ impl Suffix {
     ///
     /// # Errors
     ///
-    /// When `text` is anything else; the offset counts from the start of `text`.
+    /// If `text` is anything else. The offset counts from the start of `text`.
     pub const fn parse(text: &str) -> Result<Self, ParseIdError> {
         match check::check_suffix(text.as_bytes()) {
             Ok(value) => Ok(Self(value)),
@@ -44,7 +44,7 @@ impl Suffix {
         }
     }
 
-    /// The suffix with this value; the most significant digit is written first.
+    /// Returns the suffix with this value. The most significant digit comes first.
     ///
     /// ```
     /// use id_core::Suffix;
@@ -82,7 +82,7 @@ impl Suffix {
         Self(u32::from_be_bytes([a, b, c, d]))
     }
 
-    /// The 32-bit FNV-1a hash of `bytes`.
+    /// Returns the 32-bit FNV-1a hash of `bytes`.
     pub(crate) const fn hash_of(bytes: &[u8]) -> Self {
         let mut hash: u32 = 0x811c_9dc5;
         let mut at = 0;
@@ -93,7 +93,7 @@ impl Suffix {
         Self(hash)
     }
 
-    /// The value, from 0 to 2^32 - 1.
+    /// Returns the value, from 0 to 2^32 - 1.
     ///
     /// ```
     /// use id_core::Suffix;

@@ -40,8 +40,8 @@ impl ThreadId {
     ///
     /// # Errors
     ///
-    /// When the thread id would be longer than 242 bytes, and for no other reason. The offset is the byte of `key` whose
-    /// encoding ends behind byte 242; it may lie inside a character of `key`.
+    /// If the thread id would be longer than 242 bytes. The offset is that of the first byte of `key` that does not
+    /// fit; it may lie inside a character.
     pub fn encode(key: &str) -> Result<Self, ParseIdError> {
         match ThreadIdRef::parse(key) {
             Ok(thread) if !key.starts_with(MARK) => Ok(thread.into_owned()),
@@ -49,11 +49,11 @@ impl ThreadId {
         }
     }
 
-    /// Returns the key of a thread id that [`encode`](Self::encode) made, for display.
+    /// Returns the key of a thread id that [`encode`](Self::encode) returned, for display.
     ///
-    /// A thread id that `encode` cannot produce is returned as it is, so two thread ids can show the same key: the
-    /// thread `x-_zz` shows `x-_zz`, as does the thread of that key. To decide who may see a thread, encode the key
-    /// and compare the thread ids.
+    /// A thread id that `encode` cannot return stays as it is, so two thread ids can show the same key: the thread
+    /// `x-_zz` shows `x-_zz`, as does the thread of that key. To decide who may see a thread, encode the key and
+    /// compare the thread ids.
     ///
     /// ```
     /// use id_core::ThreadId;

@@ -1,4 +1,4 @@
-//! The settings of a bridge, which the host chooses before it starts.
+//! The settings of a bridge.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -67,29 +67,30 @@ impl AgentWebSocketBridgeBuilder {
         }
     }
 
-    /// Sets the event log; a [`MemoryLog`] with its defaults unless set.
+    /// Sets the event log. The default is a [`MemoryLog`] with its defaults.
     #[must_use]
     pub fn log(mut self, log: impl EventLog) -> Self {
         self.log = Arc::new(log);
         self
     }
 
-    /// Sets the limits of sockets; [`Limits::default`] unless set.
+    /// Sets the limits of sockets. The default is [`Limits::default`].
     #[must_use]
     pub fn limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
         self
     }
 
-    /// Lets pages of `origin` (scheme, host and port, as in `https://app.example`) connect. No other page can.
+    /// Allows pages of `origin` (scheme, host and port, as in `https://app.example`) to connect. Pages of other origins
+    /// are refused.
     #[must_use]
     pub fn allow_origin(mut self, origin: impl Into<String>) -> Self {
         self.origins.push(origin.into());
         self
     }
 
-    /// Registers the bridge's metrics in `registry`, beside the host's own; in a registry of its own unless set. `/metrics`
-    /// and [`AgentWebSocketBridge::metrics`] show all that is in it. The type is that of `prometheus` 0.14.
+    /// Registers the bridge's metrics in `registry`, beside the host's metrics. The default is a new registry.
+    /// `/metrics` and [`AgentWebSocketBridge::metrics`] show the whole registry. The type is that of `prometheus` 0.14.
     ///
     /// ```
     /// # async fn bridge(builder: id_agents::AgentWebSocketBridgeBuilder) -> Result<(), Box<dyn std::error::Error>> {
@@ -107,11 +108,12 @@ impl AgentWebSocketBridgeBuilder {
         self
     }
 
-    /// Lets clients of AG-UI run `agent`: `POST /ag-ui/{name}`, see
-    /// [`ag_ui_router`](AgentWebSocketBridge::ag_ui_router). Of two agents of one name, the last counts.
+    /// Allows AG-UI clients to run `agent` with `POST /ag-ui/{name}`; see
+    /// [`ag_ui_router`](AgentWebSocketBridge::ag_ui_router). A later agent replaces an earlier agent with the same
+    /// name.
     ///
-    /// The agent's input is the `RunAgentInput` of the request with one more member: `text`, the text of the last message of
-    /// a user, if there is one.
+    /// The input of the agent is the `RunAgentInput` of the request, with one more member: `text`, the text of the last
+    /// user message, if there is one.
     ///
     /// ```
     /// use id_agents::{Agent, AgentContext, AgentError, AgentWebSocketBridgeBuilder, Emitter, Event};
@@ -171,11 +173,11 @@ impl AgentWebSocketBridgeBuilder {
         self
     }
 
-    /// Starts to follow the log. Returns without waiting for other nodes or their runs.
+    /// Starts following the log. Does not wait for other nodes or their runs.
     ///
     /// # Errors
-    /// [`LogError::Rejected`] when the [`registry`](Self::registry) has a metric of a name that the bridge needs, and what the
-    /// log says when it cannot be followed; neither of the two logs of this crate fails here.
+    /// [`LogError::Rejected`] if the [`registry`](Self::registry) already has a metric with a name of the bridge, and
+    /// the error of a log that cannot be followed. The two logs of this crate never fail here.
     pub async fn build(self) -> Result<AgentWebSocketBridge, LogError> {
         let metrics = Metrics::in_registry(self.registry).map_err(|error| unusable(&error))?;
         let builder = ExecutorBuilder::new(Arc::clone(&self.log), metrics);

@@ -1,4 +1,4 @@
-//! The whole of it, as a host mounts it: an executor, a log and the sockets.
+//! The bridge that a host mounts: an executor, a log and the sockets.
 
 mod builder;
 mod operations;
@@ -26,9 +26,9 @@ use crate::run::executor::Executor;
 use crate::run::registry::RunThreadRegistry;
 use crate::socket::Server;
 
-/// Runs agents and brings their events to the sockets that may see them.
+/// Runs agents, and sends their events to the sockets that are allowed to read them.
 ///
-/// Cheap to clone; clones share everything.
+/// Cheap to clone; all clones share one state.
 ///
 /// ```
 /// use std::time::Duration;
@@ -78,7 +78,7 @@ pub struct AgentWebSocketBridge {
     agents: Arc<Agents>,
 }
 
-/// A run that goes on in a task of its own; see [`AgentWebSocketBridge::start_run`].
+/// A run in its own task; see [`AgentWebSocketBridge::start_run`].
 ///
 /// ```
 /// use id_agents::{ErrorKind, ExecuteError, RunHandle};
@@ -98,17 +98,17 @@ pub struct RunHandle {
 }
 
 impl RunHandle {
-    /// The run.
+    /// Returns the run id.
     pub const fn run_id(&self) -> &RunId {
         &self.run_id
     }
 
-    /// Tells the run to stop; false when it has ended.
+    /// Cancels the run. Returns `false` if the run has ended.
     pub fn cancel(&self) -> bool {
         self.registry.cancel_here(self.run_id.as_ref_id())
     }
 
-    /// Waits for the end of the run. Dropping the handle instead leaves the run alone.
+    /// Waits for the end of the run. If the handle is dropped instead, the run continues.
     ///
     /// # Errors
     /// As [`Executor::execute`].
@@ -118,11 +118,11 @@ impl RunHandle {
     }
 }
 
-/// The time for the last events of the runs that a shutdown stopped. A log tries for 10 s.
+/// Time limit for the last events of runs that a shutdown ended. A log retries for 10 s.
 const LOG_PATIENCE: Duration = Duration::from_secs(12);
 
-/// The time that a shutdown gives sockets to take their queues. With the drain of [`serve`](crate::serve), which is
-/// 3 s unless set, these are the 22 s that a server may take beyond its grace.
+/// Time for sockets to read their queues during a shutdown. With the default drain of [`serve`](crate::serve), 3 s, the
+/// total is the 22 s that a server may take beyond its grace.
 const SOCKETS_PATIENCE: Duration = Duration::from_secs(7);
 
 /// The result of [`AgentWebSocketBridge::shutdown`].
@@ -135,7 +135,7 @@ pub struct ShutdownReport {
 }
 
 impl AgentWebSocketBridge {
-    /// A bridge with an authenticator and an authorizer; both are required.
+    /// Creates the builder of a bridge. The authenticator and the authorizer are required.
     pub fn builder(
         authenticator: impl Authenticator,
         authorizer: impl Authorizer,
@@ -143,7 +143,8 @@ impl AgentWebSocketBridge {
         AgentWebSocketBridgeBuilder::new(authenticator, authorizer)
     }
 
-    /// Runs agents on behalf of the host itself; [`start_run`](Self::start_run) is for callers who have to be permitted.
+    /// Returns the executor, which runs agents on behalf of the host. [`start_run`](Self::start_run) checks the
+    /// permission of a caller.
     pub const fn executor(&self) -> &Executor {
         &self.executor
     }
@@ -158,18 +159,18 @@ impl AgentWebSocketBridge {
         &self.agents
     }
 
-    /// The live runs of this node.
+    /// Returns the live runs of this node.
     pub fn registry(&self) -> &RunThreadRegistry {
         self.executor.registry()
     }
 
-    /// Starts a run on behalf of `principal`, who must be allowed [`Action::StartRun`] in the run's thread, with a grant that
-    /// has not expired. When this
-    /// returns, `agent_started` is in the log and the run can be cancelled; it goes on when the handle is dropped.
+    /// Starts a run on behalf of `principal`, who needs an unexpired grant for [`Action::StartRun`] in the run's
+    /// thread. On return, `agent_started` is in the log, and the run can be cancelled. The run continues if the handle
+    /// is dropped.
     ///
     /// # Errors
-    /// [`ExecuteError::Forbidden`], and whatever [`Executor::execute`] can say before `agent_started`. What fails later,
-    /// [`RunHandle::join`] says.
+    /// [`ExecuteError::Forbidden`], and the errors of [`Executor::execute`] before `agent_started`. [`RunHandle::join`]
+    /// returns later errors.
     ///
     /// ```
     /// use id_agents::{
@@ -258,9 +259,10 @@ impl AgentWebSocketBridge {
         })
     }
 
-    /// Closes, with 4403, the sockets of `principal` that are subscribed to `thread`, and returns how many there were on
-    /// this node. The log's other nodes close theirs as soon as they hear of it: within milliseconds, or when they can
-    /// reach the log again. Change what the [`Authorizer`] answers first: a subscription that is just being permitted is permitted anew.
+    /// Closes the sockets of `principal` that are subscribed to `thread`, with 4403, and returns their number on this
+    /// node. Other nodes of the log close theirs when the log tells them: within milliseconds, or when they can reach
+    /// the log again. Change the answer of the [`Authorizer`] first: a subscription that is being authorized at that
+    /// moment is authorized again.
     pub fn revoke<'t>(&self, principal: &Principal, thread: impl IntoThreadRef<'t>) -> usize {
         let thread = thread.into_thread_ref();
         self.server.log.announce(Control::Revoke {
@@ -270,8 +272,9 @@ impl AgentWebSocketBridge {
         self.server.hub.revoke(principal, thread)
     }
 
-    /// Takes no new sockets and runs, lets live runs go on for `grace`, ends the others with kind `shutdown`, sends every
-    /// socket what is queued for it, and closes the sockets with 1001. Takes at most `grace` and 22 seconds.
+    /// Stops the bridge. It refuses new sockets and runs, gives live runs the time `grace`, ends the remaining runs
+    /// with kind `shutdown`, sends every socket its queue, and closes the sockets with 1001. This takes at most `grace`
+    /// plus 22 seconds.
     pub async fn shutdown(&self, grace: Duration) -> ShutdownReport {
         self.server.closing.cancel();
         let registry = self.registry();

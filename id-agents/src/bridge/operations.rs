@@ -16,7 +16,7 @@ use crate::socket::upgrade;
 /// The content of `/health`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Health {
-    /// True when new runs and sockets are taken and the log can be written to.
+    /// `true` if the server accepts runs and sockets and can write to the log.
     pub ok: bool,
     /// `true` if the log can be written to.
     pub log_available: bool,
@@ -29,9 +29,9 @@ pub struct Health {
 }
 
 impl AgentWebSocketBridge {
-    /// Returns [`socket_router`](Self::socket_router), [`feed_router`](Self::feed_router) and
-    /// [`operations_router`](Self::operations_router) in one, and with the feature `ag-ui` the route of AG-UI too. The routes
-    /// for operators need a layer before them, or a port of their own.
+    /// Returns all routes: [`socket_router`](Self::socket_router), [`feed_router`](Self::feed_router),
+    /// [`operations_router`](Self::operations_router), and with the feature `ag-ui` the route of AG-UI. Protect the
+    /// routes for operators with a layer, or serve them on a separate port.
     pub fn router(&self) -> Router {
         let router = self.socket_router().merge(self.feed_router());
         #[cfg(feature = "ag-ui")]
@@ -49,9 +49,8 @@ impl AgentWebSocketBridge {
     /// Returns the route for clients without a WebSocket: `GET /threads/{thread}/events`, the events of a thread as
     /// Server-Sent Events or, with `Accept: application/json`, a page at a time.
     ///
-    /// The bearer token goes to the [`Authenticator`](crate::Authenticator); permissions and [`Limits`](crate::Limits) are
-    /// those of the sockets. Pages of other origins cannot read the answers unless the host says so: put a CORS layer before
-    /// it.
+    /// The [`Authenticator`](crate::Authenticator) gets the bearer token. Permissions and [`Limits`](crate::Limits) are
+    /// those of the sockets. Pages of other origins can read the answers only if the host adds a CORS layer.
     ///
     /// ```
     /// # async fn app(bridge: id_agents::AgentWebSocketBridge) -> axum::Router {
@@ -67,8 +66,8 @@ impl AgentWebSocketBridge {
     /// Returns the route for clients of [AG-UI](https://docs.ag-ui.com) 1.0: `POST /ag-ui/{agent}` runs an agent that was
     /// registered with [`agent`](crate::AgentWebSocketBridgeBuilder::agent) and answers with the run's events.
     ///
-    /// The caller needs the permissions [`Subscribe`](crate::Action::Subscribe) and [`StartRun`](crate::Action::StartRun) in
-    /// the thread. The run goes on when the client leaves.
+    /// The caller needs the permissions [`Subscribe`](crate::Action::Subscribe) and
+    /// [`StartRun`](crate::Action::StartRun) in the thread. The run continues if the client disconnects.
     #[cfg(feature = "ag-ui")]
     pub fn ag_ui_router(&self) -> Router {
         Router::new()
@@ -88,7 +87,7 @@ impl AgentWebSocketBridge {
     /// | `GET /health` | 200 or 503, and [`Health`] as JSON |
     /// | `GET /metrics` | the metrics in the Prometheus text format |
     ///
-    /// On a port of its own, these routes answer also when clients hold all connections of the other port.
+    /// On a separate port, these routes answer even if clients hold all connections of the other port.
     ///
     /// ```no_run
     /// # async fn run(bridge: id_agents::AgentWebSocketBridge) -> std::io::Result<()> {
@@ -110,9 +109,9 @@ impl AgentWebSocketBridge {
             .with_state(self.clone())
     }
 
-    /// Returns `true` if a load balancer should send clients here: the server is not shutting down, and the log can be
-    /// written to and has read what it needs to serve them. A [`MemoryLog`](crate::MemoryLog) always has. A `NatsLog` has not
-    /// while it starts, and while its broker is out of reach.
+    /// Returns `true` if a load balancer should send clients here: the server is not shutting down, and the log is
+    /// ready. A [`MemoryLog`](crate::MemoryLog) is always ready. A `NatsLog` is not ready while it starts, and while it
+    /// cannot reach its broker.
     pub fn is_ready(&self) -> bool {
         self.not_ready_because().is_none()
     }
@@ -127,7 +126,7 @@ impl AgentWebSocketBridge {
         }
     }
 
-    /// Returns what `/health` says.
+    /// Returns the content of `/health`.
     pub fn health(&self) -> Health {
         let log_available = self.server.log.is_available();
         let shutting_down = self.server.is_closing();
@@ -140,7 +139,7 @@ impl AgentWebSocketBridge {
         }
     }
 
-    /// Returns what `/metrics` says.
+    /// Returns the content of `/metrics`.
     pub fn metrics(&self) -> String {
         self.server.metrics.render()
     }

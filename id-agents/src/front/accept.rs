@@ -1,22 +1,23 @@
-//! Chooses between the two forms of a thread's events by the `Accept` header.
+//! Chooses between the two forms of a thread's events, by the `Accept` header.
 
 use axum::http::{HeaderMap, header};
 
 /// The form of the answer to `GET /threads/{thread}/events`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Form {
-    /// `text/event-stream`: events as they come.
+    /// `text/event-stream`: events as they happen.
     Stream,
     /// `application/json`: one page of the events.
     Page,
 }
 
-/// The rank of a form: the quality in thousandths, then how exactly the client named the form.
+/// The rank of a form: its quality in thousandths, then how exactly the client named it.
 type Suits = (u16, u8);
 
 impl Form {
-    /// Chooses what the `Accept` header weighs most. Of two with the same weight, the one that is named more exactly; a
-    /// stream where that does not decide, as for `*/*` and without the header. `None` if the client takes neither.
+    /// Returns the form with the highest quality in the `Accept` header. If both have the same quality, the form that
+    /// is named more exactly wins, otherwise the stream (as for `*/*` and without the header). Returns `None` if the
+    /// client accepts neither.
     pub(super) fn chosen_by(headers: &HeaderMap) -> Option<Self> {
         let accept = accept(headers);
         if accept.is_empty() {
@@ -32,14 +33,14 @@ impl Form {
     }
 }
 
-/// Returns `true` if the client takes an event stream.
+/// Returns `true` if the client accepts an event stream.
 #[cfg(feature = "ag-ui")]
 pub(super) fn takes_stream(headers: &HeaderMap) -> bool {
     let accept = accept(headers);
     accept.is_empty() || suits(&accept, "text", "event-stream").0 > 0
 }
 
-/// The `Accept` headers as one list.
+/// Returns the `Accept` headers as one list.
 fn accept(headers: &HeaderMap) -> String {
     let accept = headers.get_all(header::ACCEPT).iter();
     let accept: Vec<&str> = accept.filter_map(|value| value.to_str().ok()).collect();
@@ -75,7 +76,7 @@ fn suits(accept: &str, main: &str, sub: &str) -> Suits {
     best
 }
 
-/// A weight that cannot be read counts as none.
+/// A quality that cannot be parsed counts as absent.
 fn thousandths(quality: &str) -> u16 {
     let quality: f32 = quality.parse().unwrap_or(0.0);
     #[allow(

@@ -1,8 +1,8 @@
-//! AG-UI 1.0: a run's events in the words of that protocol.
+//! AG-UI 1.0: translates the events of a run into events of that protocol.
 //!
-//! A [`Translator`] is a function of the events that it was given and of nothing else: the same events give the same
-//! words, live and on replay. It opens a message when its first piece comes and closes it before anything else begins, so at
-//! most one message is open, and it closes all before the run's end.
+//! The output of a [`Translator`] depends only on its input events, so live events and a replay give the same output.
+//! The translator opens a message at its first piece and closes it before the next message, step or tool call begins.
+//! So at most one message is open, and none is open at the end of the run.
 
 mod agents;
 mod input;
@@ -21,10 +21,10 @@ pub(crate) use self::route::run;
 use crate::envelope::Envelope;
 use crate::event::{ErrorKind, EventType};
 
-/// The version of AG-UI that is spoken here.
+/// The version of AG-UI.
 const PROTOCOL_VERSION: &str = "1.0";
 
-/// One event of AG-UI. Members that are absent are left out, never null.
+/// An event of AG-UI. Absent members are omitted, never null.
 #[derive(Debug, Serialize)]
 struct Stamped {
     #[serde(flatten)]
@@ -119,29 +119,29 @@ enum AgUiEvent {
     },
 }
 
-/// The outcome of a run that did not fail; absent if the run succeeded.
+/// The outcome of a run that neither failed nor succeeded; absent if the run succeeded.
 #[derive(Debug, Serialize)]
 #[serde(tag = "type", rename_all = "lowercase")]
 enum Outcome {
     Cancelled,
 }
 
-/// The client's names of the run and its thread.
+/// The client's ids of the run and its thread.
 #[derive(Clone, Debug)]
 pub(crate) struct Names {
     pub(crate) thread: String,
     pub(crate) run: String,
-    /// The run that it says it comes from.
+    /// The parent run, according to the client.
     pub(crate) parent: Option<String>,
 }
 
-/// A part of the conversation that is open on the client's side.
+/// The part of the conversation that is open at the client.
 #[derive(Debug)]
 enum Open {
     Text {
         message_id: String,
     },
-    /// A span of thoughts, each of which is a message of its own.
+    /// A sequence of thoughts. Each thought is a message.
     Reasoning {
         message_id: String,
     },
@@ -157,7 +157,7 @@ pub(crate) struct Translator {
     open: Option<Open>,
     /// Tool calls that have begun.
     calls: Vec<String>,
-    /// Steps that are not finished: the run of the subagent and the step's name.
+    /// Unfinished steps: the run of the subagent, and the name of the step.
     steps: Vec<(String, String)>,
     /// The result of the current event.
     lines: Vec<String>,
@@ -165,7 +165,7 @@ pub(crate) struct Translator {
 }
 
 impl Translator {
-    /// A translator for the run `run_id`, which the client has other names for.
+    /// Creates a translator for a run. The client has its own ids for the run and the thread.
     pub(crate) fn new(names: Names, run_id: RunId) -> Self {
         Self {
             names,
@@ -180,12 +180,12 @@ impl Translator {
         }
     }
 
-    /// True after the run's end: nothing may follow.
+    /// Returns `true` after the end of the run.
     pub(crate) const fn is_over(&self) -> bool {
         self.over
     }
 
-    /// The events of AG-UI that `event` becomes, each as JSON; none for an event of another run.
+    /// Translates an event into events of AG-UI, each as JSON. Returns no events for an event of another run.
     pub(crate) fn translate(&mut self, event: &Envelope) -> Vec<String> {
         if self.over || event.run_id != self.run_id {
             return Vec::new();
@@ -219,7 +219,7 @@ impl Translator {
         std::mem::take(&mut self.lines)
     }
 
-    /// Ends the run for a client that will not get the rest of its events.
+    /// Ends the run for a client that will not get its remaining events.
     pub(crate) fn abort(&mut self, message: &str, code: &str) -> Vec<String> {
         if !self.over {
             self.timestamp = None;
@@ -301,7 +301,7 @@ impl Translator {
         self.say(AgUiEvent::TextMessageContent { message_id, delta });
     }
 
-    /// An agent's `call_id` is unique in its run; AG-UI's in the conversation.
+    /// The `call_id` of an agent is unique in its run; that of AG-UI must be unique in the conversation.
     fn call_id(&self, data: &Value) -> String {
         format!("{}:{}", self.run_id, text(&data["call_id"]))
     }
@@ -413,7 +413,7 @@ impl Translator {
         }
     }
 
-    /// Steps end in the opposite order of their beginning.
+    /// Ends the steps in the reverse order of their start.
     fn close_all(&mut self) {
         self.close_message();
         while let Some((_, step_name)) = self.steps.pop() {
@@ -422,7 +422,7 @@ impl Translator {
     }
 }
 
-/// Text as it is, and anything else as JSON: a redactor or a tool may have put any value there.
+/// Returns text unchanged, and any other value as JSON: a redactor or a tool may have put any value there.
 fn text(value: &Value) -> String {
     match value {
         Value::Null => String::new(),

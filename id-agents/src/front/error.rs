@@ -1,4 +1,4 @@
-//! The errors that clients over HTTP get.
+//! The errors of the HTTP routes.
 
 use std::borrow::Cow;
 
@@ -10,8 +10,8 @@ use serde::Serialize;
 use crate::protocol::CloseCode;
 use crate::socket::Refusal;
 
-/// An answer `{"error":{"code","message"}}`. The message describes the request only, so that it reveals no
-/// thread or run of another user.
+/// An answer `{"error":{"code","message"}}`. The message only describes the request, so it reveals no thread or run of
+/// another user.
 #[derive(Debug)]
 pub(crate) struct HttpError {
     status: StatusCode,
@@ -29,7 +29,7 @@ struct Told {
     message: Cow<'static, str>,
 }
 
-/// Seconds after which a client whose request cannot be served now should ask again.
+/// Seconds after which a client should repeat a request that cannot be served now.
 const RETRY_AFTER: HeaderValue = HeaderValue::from_static("1");
 
 impl HttpError {
@@ -72,20 +72,20 @@ impl HttpError {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "shutting_down", message)
     }
 
-    /// All sockets and feeds that there may be are open.
+    /// The server has the maximum number of sockets and feeds.
     pub(super) fn capacity() -> Self {
         let message = "the server has as many readers as it may, try again later";
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "capacity", message)
     }
 
-    /// The principal has as many sockets and feeds as it may.
+    /// The principal has the maximum number of sockets and feeds.
     pub(super) fn too_many() -> Self {
         let message = "this user has as many sockets and feeds as it may, close one first";
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "too_many", message)
     }
 }
 
-/// The refusals of a request to start a run.
+/// The errors of a request to start a run.
 #[cfg(feature = "ag-ui")]
 impl HttpError {
     pub(super) fn unknown_agent() -> Self {
@@ -132,7 +132,7 @@ impl From<Refusal> for HttpError {
     }
 }
 
-/// The reason for which a reader was closed before it had its answer.
+/// The reason why a reader was closed before its answer.
 impl From<CloseCode> for HttpError {
     fn from(code: CloseCode) -> Self {
         match code {

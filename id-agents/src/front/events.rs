@@ -1,4 +1,4 @@
-//! `GET /threads/{thread}/events`: reads the request, and answers with a stream or a page.
+//! `GET /threads/{thread}/events`: parses the request, and answers with a stream or a page.
 
 use std::collections::VecDeque;
 use std::panic::AssertUnwindSafe;
@@ -27,10 +27,10 @@ use crate::serve::CutConnection;
 use crate::socket::event_stream::{close, control};
 use crate::socket::{Refusal, Server, Stretch};
 
-/// A client sends back the `id` of the last block that it has.
+/// A client sends the `id` of its last block here.
 const LAST_EVENT_ID: &str = "last-event-id";
 
-/// By name, as the host may nest the routes below parameters of its own.
+/// Parsed by name, because the host may nest the routes below its own parameters.
 #[derive(Deserialize)]
 pub(crate) struct ThreadPath {
     thread: String,
@@ -43,7 +43,7 @@ struct Query {
     limit: Option<usize>,
 }
 
-/// Answers, and counts the answer by its status.
+/// Answers the request, and counts the answer by its status.
 pub(crate) async fn events(
     State(server): State<Arc<Server>>,
     path: Result<Path<ThreadPath>, PathRejection>,
@@ -119,7 +119,7 @@ fn thread(path: Result<Path<ThreadPath>, PathRejection>) -> Result<ThreadId, Htt
     }
 }
 
-/// The pause before an `EventSource` connects again: 1 to 5 seconds, so that not all come back at once.
+/// Returns the pause before an `EventSource` reconnects: 1 to 5 seconds, so that clients do not all reconnect at once.
 fn retry() -> Bytes {
     let milliseconds = 1_000 + Uuid::new_v4().as_u128() % 4_000;
     format!("retry: {milliseconds}\n\n").into()
@@ -148,14 +148,14 @@ fn not_an_event_id() -> HttpError {
     HttpError::bad_request("`Last-Event-ID` must be the `id` of an event: an epoch, `:`, an offset")
 }
 
-/// Digits only: the parser would take a sign too.
+/// Parses digits only; the standard parser also accepts a sign.
 fn offset(text: &str) -> Option<u64> {
     let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     digits.then(|| text.parse().ok())?
 }
 
 impl Query {
-    /// Reads the parameters that it knows.
+    /// Parses the known parameters.
     fn parse(query: &str) -> Result<Self, HttpError> {
         let mut read = Self::default();
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
@@ -188,7 +188,7 @@ impl Query {
     }
 }
 
-/// The blocks of a feed: events as the log has them.
+/// The blocks of a feed: events as in the log.
 struct Feed {
     epoch: Epoch,
 }

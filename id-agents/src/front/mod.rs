@@ -1,5 +1,4 @@
-//! HTTP besides the WebSocket: the events of a thread, as a stream or a page at a time, and runs in
-//! the words of AG-UI.
+//! The HTTP routes beside the WebSocket: the events of a thread as a stream or in pages, and runs over AG-UI.
 
 mod accept;
 #[cfg(feature = "ag-ui")]

@@ -11,13 +11,13 @@ use super::reader::Reader;
 use crate::envelope::LoggedEvent;
 use crate::socket::{Refusal, Start};
 
-/// Events of a page unless the client says how many.
+/// Default number of events of a page.
 const DEFAULT_LIMIT: usize = 256;
 
-/// The most events of a page. A client cannot raise it.
+/// Maximum number of events of a page, whatever the client asks for.
 const MOST: usize = 1_024;
 
-/// Events that are read from the log at a time; each may be as large as an event can be.
+/// Number of events per read from the log. Each may have the maximum size.
 const CHUNK: usize = 64;
 
 #[derive(Serialize)]
@@ -29,7 +29,8 @@ struct Page<'a> {
     complete: bool,
 }
 
-/// Answers with events from `start` on: at most `limit`, and about as many bytes as may wait for a socket.
+/// Answers with the events from `start` on: at most `limit` events, and about as many bytes as a socket's queue may
+/// hold.
 pub(super) async fn respond(
     reader: &Reader,
     start: Start,

@@ -1,4 +1,4 @@
-//! A reader of one thread over HTTP: counted with the sockets, authenticated, and permitted as a socket's subscription is.
+//! A reader of one thread over HTTP. It is counted, authenticated and authorized like a subscription of a socket.
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -19,21 +19,21 @@ use crate::socket::{
     ControlEncoding, Outbox, Permitted, Refusal, Server, SocketSlot, Start, Subscribe,
 };
 
-/// Up to where a client has read a thread.
+/// The position up to which a client has read a thread.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Seen {
     pub(super) after: Option<u64>,
     pub(super) epoch: Option<String>,
 }
 
-/// One reader, from the permission to the last byte.
+/// A reader, from its permission to its last byte.
 pub(super) struct Reader {
     pub(super) subscribe: Subscribe,
     permitted: Permitted,
     place: Place,
 }
 
-/// A place among the sockets, counted until it is dropped.
+/// A place among the sockets, which counts until it is dropped.
 pub(super) struct Place(SocketSlot);
 
 impl Place {
@@ -49,7 +49,7 @@ impl Place {
     }
 }
 
-/// Asks the host whose the bearer token is.
+/// Asks the host for the principal of the bearer token.
 pub(super) async fn authenticate(
     server: &Server,
     headers: &HeaderMap,
@@ -79,7 +79,7 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
 }
 
 impl Reader {
-    /// Asks the host for the permission. Nothing is read yet.
+    /// Asks the host for the permission, before any read.
     pub(super) async fn open(
         server: &Arc<Server>,
         place: Place,
@@ -129,7 +129,7 @@ impl Reader {
         })
     }
 
-    /// Fails if the permission was revoked or the server has closed its readers.
+    /// Returns an error if the permission was revoked or the server has closed its readers.
     pub(super) fn still_open(&self) -> Result<(), HttpError> {
         match self.subscribe.outbox.closed_with() {
             Some(code) => Err(code.into()),
@@ -137,8 +137,8 @@ impl Reader {
         }
     }
 
-    /// Fills the outbox until the client is `gone`, or until the server closes the reader; then the client has the time of
-    /// a closing socket for what is left. An answer that it does not take to the end ends with its connection.
+    /// Fills the outbox until the client is `gone` or the server closes the reader. The client then has the time of a
+    /// closing socket to read the rest. If it does not read the answer to the end, its connection is closed.
     pub(super) async fn serve(
         self,
         start: Start,
@@ -183,7 +183,7 @@ impl Reader {
     }
 }
 
-/// A feed that is counted until this is dropped.
+/// A feed, which counts until it is dropped.
 struct OpenFeed(prometheus::IntGauge);
 
 impl OpenFeed {

@@ -1,7 +1,7 @@
-//! The body of an event stream: what waits for a reader, as the connection takes it.
+//! The body of an event stream: moves frames from the reader's outbox to the connection.
 //!
-//! Nothing is taken from the outbox before the connection has room, so a reader that stalls fills its outbox, and is closed as
-//! a slow socket is.
+//! A frame leaves the outbox only when the connection has room. So a stalled reader fills its outbox, and is closed
+//! like a slow socket.
 
 use std::collections::VecDeque;
 use std::convert::Infallible;
@@ -24,20 +24,20 @@ use crate::protocol::CloseCode;
 use crate::serve::CutConnection;
 use crate::socket::{Frame, Next, Outbox, Start, Stretch};
 
-/// A comment: clients ignore it, and proxies keep the connection open for it.
+/// A comment. Clients ignore it; it makes proxies keep the connection open.
 const KEEP_ALIVE: Bytes = Bytes::from_static(b": keep-alive\n\n");
 
 /// Encodes queued frames as blocks of the stream.
 pub(super) trait Encoder: Send + 'static {
     fn events(&mut self, events: &Stretch, blocks: &mut VecDeque<Bytes>);
 
-    /// Takes a frame that the outbox's control encoding has written.
+    /// Encodes a control frame of the outbox.
     fn control(&mut self, text: Utf8Bytes, blocks: &mut VecDeque<Bytes>);
 
-    /// The server ends the stream.
+    /// Encodes the end of the stream by the server.
     fn close(&mut self, code: CloseCode, blocks: &mut VecDeque<Bytes>);
 
-    /// Returns `true` if the stream is over after the blocks that were made.
+    /// Returns `true` if the stream ends after the encoded blocks.
     fn is_over(&self) -> bool {
         false
     }
@@ -57,7 +57,7 @@ struct EventStream<E> {
     _gone: DropGuard,
 }
 
-/// Answers with the reader's events from `start` on; `first` stands before them.
+/// Answers with `first` and the reader's events from `start` on.
 pub(super) fn respond<E: Encoder>(
     reader: Reader,
     start: Start,
@@ -155,7 +155,7 @@ impl<E: Encoder> EventStream<E> {
         }
     }
 
-    /// The timer is set anew only when it ends: once an interval, however much is written.
+    /// Restarts the timer only when it fires: once per interval, however many frames are written.
     fn keep_alive(&mut self) {
         let now = Instant::now();
         if now >= self.written_at + self.every {

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::server::{ErrorCode, RequestId, ServerFrame};
 
-/// The most bytes of a thread id.
+/// Maximum length of a thread id in bytes.
 const LONGEST_THREAD_ID: usize = 242;
 
 #[derive(Debug, PartialEq)]
@@ -31,33 +31,33 @@ pub(crate) enum ClientFrame {
     Ping,
 }
 
-/// A frame that is not one of those.
+/// A frame that is not a client message.
 #[derive(Debug)]
 pub(crate) enum BadFrame {
-    /// Not even JSON with an `op`: the socket is closed.
+    /// The frame is not JSON with an `op`. The socket is closed.
     Malformed,
-    /// The client is told.
+    /// The client gets an `error` frame.
     Answer(ServerFrame<'static>),
 }
 
-/// A client's frame, and what it is called in the answer.
+/// A client's frame, with the request id of the answer.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Frame {
     pub(crate) message: ClientFrame,
-    /// As the client said.
+    /// The `request_id` of the client.
     pub(crate) request_id: Option<RequestId>,
 }
 
 /// The subject of an error frame.
 struct About {
-    /// As the client wrote it, if it could be a thread id.
+    /// The thread id as the client wrote it, if it is short enough.
     thread_id: Option<String>,
     request_id: Option<RequestId>,
 }
 
 impl Frame {
-    /// Reads the `number`th frame of a socket. An error about a frame without a thread and without a `request_id` has the
-    /// number in its place.
+    /// Parses the frame with this number of a socket. An error about a frame without a thread and without a
+    /// `request_id` names the number instead.
     pub(crate) fn parse(text: &str, number: u64) -> Result<Self, BadFrame> {
         let Ok(Value::Object(mut members)) = serde_json::from_str::<Value>(text) else {
             return Err(BadFrame::Malformed);
@@ -106,7 +106,7 @@ impl About {
     }
 }
 
-/// The reason for which a frame is invalid.
+/// The reason why a frame is invalid.
 type Fault = (ErrorCode, Cow<'static, str>);
 
 impl ClientFrame {

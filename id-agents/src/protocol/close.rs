@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-/// The code and the reason of a close frame. After 1001, 1011 and 40xx a client reconnects and resumes. After 1002, 1007
-/// and 44xx it does not, because the same would happen again.
+/// The code and the reason of a close frame. After 1001, 1011 and 40xx, a client reconnects and resumes. After 1002,
+/// 1007 and 44xx, a client stops, because a new connection would end in the same way.
 ///
 /// ```
 /// use id_agents::CloseCode;
@@ -15,34 +15,34 @@ use std::fmt;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CloseCode {
-    /// 1001: the server shuts down.
+    /// 1001: the server is shutting down.
     GoingAway,
     /// 1002: a frame that RFC 6455 does not allow.
     ProtocolError,
-    /// 1007: a text that is not UTF-8.
+    /// 1007: a text frame that is not UTF-8.
     InvalidUtf8,
-    /// 1011: the server, or code of its host, failed.
+    /// 1011: the server or the host's code failed.
     InternalError,
-    /// 4008: the client did not read what was queued for it.
+    /// 4008: the client did not read its queue fast enough.
     SlowReader,
-    /// 4009: the client answered none of two pings.
+    /// 4009: the client did not answer two pings.
     PingTimeout,
-    /// 4010: the log began another epoch, so every offset that the client has is void.
+    /// 4010: the log began a new epoch, so the client's offsets are no longer valid.
     EpochLost,
-    /// 4011: a permission that the socket was using has expired.
+    /// 4011: a permission of the socket expired.
     GrantExpired,
-    /// 4400: a message that is not text, not JSON, without an `op`, or too large, fragments included.
+    /// 4400: a message that is not text, is not JSON, has no `op`, or is too large, with all its fragments.
     BadFrame,
-    /// 4401: no token in time, or one that was not accepted.
+    /// 4401: the token came too late, or was not accepted.
     Unauthenticated,
-    /// 4403: the permission for a thread that the socket was subscribed to was revoked.
+    /// 4403: the permission for a subscribed thread was revoked.
     Forbidden,
-    /// 4429: too many frames, each fragment being one, or too many sockets of one principal.
+    /// 4429: too many frames (each fragment counts), or too many sockets of one principal.
     TooMany,
 }
 
 impl CloseCode {
-    /// All of them, in the order of their numbers.
+    /// All codes, in the order of their numbers.
     pub const ALL: [Self; 12] = [
         Self::GoingAway,
         Self::ProtocolError,
@@ -58,7 +58,7 @@ impl CloseCode {
         Self::TooMany,
     ];
 
-    /// The number in the close frame.
+    /// Returns the number in the close frame.
     pub const fn code(self) -> u16 {
         match self {
             Self::GoingAway => 1001,
@@ -76,7 +76,7 @@ impl CloseCode {
         }
     }
 
-    /// The reason in the close frame, at most 123 bytes.
+    /// Returns the reason in the close frame, at most 123 bytes.
     pub const fn reason(self) -> &'static str {
         match self {
             Self::GoingAway => "the server is shutting down, reconnect and resume",
@@ -94,7 +94,7 @@ impl CloseCode {
         }
     }
 
-    /// Returns `true` if the client should connect again.
+    /// Returns `true` if the client should reconnect.
     pub const fn reconnects(self) -> bool {
         match self {
             Self::GoingAway

@@ -1,14 +1,14 @@
-//! The server's frames besides events. A frame with `op` is one of these; a frame with `type` is an event.
+//! The frames of the server. A frame with `op` is a control frame, defined here; a frame with `type` is an event.
 
 use std::borrow::Cow;
 
 use serde::Serialize;
 use serde_json::Value;
 
-/// The most bytes of a request id that is text.
+/// Maximum length of a text request id in bytes.
 const LONGEST_REQUEST_ID: usize = 64;
 
-/// A client's name for one of its frames. Every answer to the frame has it.
+/// The client's id of a frame. The answer to the frame repeats it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(untagged)]
@@ -18,7 +18,8 @@ pub(crate) enum RequestId {
 }
 
 impl RequestId {
-    /// Reads a member `request_id`; `None` unless it is a number that fits into `u64` or a text of the allowed length.
+    /// Reads the member `request_id`. Returns `None` unless it is a number that fits into `u64`, or a text of the
+    /// allowed length.
     pub(crate) fn read(value: &Value) -> Option<Self> {
         match value {
             Value::Number(number) => number.as_u64().map(Self::Number),
@@ -52,7 +53,7 @@ pub(crate) enum ServerFrame<'a> {
         #[serde(skip_serializing_if = "Option::is_none")]
         request_id: Option<RequestId>,
     },
-    /// Events up to `offset` that the client has not seen are gone; what follows is above it.
+    /// The log has deleted events up to `offset` that the client has not seen. The later events follow.
     Reset {
         thread_id: &'a str,
         epoch: &'a str,
@@ -62,7 +63,7 @@ pub(crate) enum ServerFrame<'a> {
         #[serde(skip_serializing_if = "Option::is_none")]
         request_id: Option<RequestId>,
     },
-    /// One of the last two members is always there.
+    /// `request_id` or `thread_id` is always present.
     Error {
         code: ErrorCode,
         message: Cow<'a, str>,

@@ -1,4 +1,4 @@
-//! The body of a request whose client has to go on sending it.
+//! A request body with a time limit for each piece.
 
 use std::io;
 use std::pin::Pin;
@@ -12,7 +12,7 @@ use tokio::time::{Sleep, sleep};
 pub(super) struct TimedBody {
     body: Incoming,
     patience: Duration,
-    /// Runs while a piece is awaited.
+    /// Runs while the body waits for a piece.
     timer: Option<Pin<Box<Sleep>>>,
 }
 

@@ -26,16 +26,16 @@ use tokio_util::sync::CancellationToken;
 use self::body::TimedBody;
 use crate::io::Guarded;
 
-/// The most bytes that are kept of a request's head; hyper's own limit is some 400 KiB.
+/// Maximum size of a request's head in bytes. The default of hyper is about 400 KiB.
 const HEAD_BYTES: usize = 32 * 1024;
 
-/// Serves `router` on `listener`, as `axum::serve` does, and bounds what a client can hold open: a request's head and body
-/// have a time limit, a head has at most 32 KiB, connections are counted, and a shutdown does not wait for a request that is
-/// never finished.
+/// Serves `router` on `listener` like `axum::serve`, with limits on what a client can hold open: a request's head and
+/// body have a time limit, a head has at most 32 KiB, the number of connections is limited, and a shutdown does not
+/// wait for a request that never ends.
 ///
-/// The future that this becomes when it is awaited ends only after a graceful shutdown; see
-/// [`with_graceful_shutdown`](Serve::with_graceful_shutdown). It serves HTTP/1.1 with upgrades. A TCP connection gets
-/// `TCP_NODELAY`, without which a small frame can wait 40 ms for the client's acknowledgement of the one before.
+/// The awaited future ends only after a graceful shutdown; see
+/// [`with_graceful_shutdown`](Serve::with_graceful_shutdown). The server speaks HTTP/1.1 with upgrades. It sets
+/// `TCP_NODELAY`; otherwise a small frame can wait 40 ms for the client's acknowledgement of the frame before.
 ///
 /// ```no_run
 /// use std::time::Duration;
@@ -69,7 +69,7 @@ pub fn serve<L: Listener>(listener: L, router: Router) -> Serve<L> {
     }
 }
 
-/// A server with its settings. It accepts connections once it is awaited; see [`serve`].
+/// A server with its settings. It accepts connections when it is awaited; see [`serve`].
 #[must_use = "a server serves once it is awaited"]
 pub struct Serve<L> {
     listener: L,
@@ -77,7 +77,7 @@ pub struct Serve<L> {
     limits: HttpLimits,
 }
 
-/// A [`Serve`] that ends when it is told to.
+/// A [`Serve`] with a signal to stop.
 #[must_use = "a server serves once it is awaited"]
 pub struct ServeUntil<L, F> {
     serve: Serve<L>,
@@ -93,35 +93,36 @@ struct HttpLimits {
 }
 
 impl<L: Listener> Serve<L> {
-    /// Sets the time for the head of a request and for an idle connection between two requests; after it, the connection is
-    /// closed. 10 s unless set.
+    /// Sets the time limit for the head of a request and for an idle connection between two requests; then the
+    /// connection is closed. The default is 10 s.
     pub fn header_timeout(mut self, timeout: Duration) -> Self {
         self.limits.header_timeout = timeout;
         self
     }
 
-    /// Sets the time for the next piece of a request's body; after it, the handler gets an error. 30 s unless set.
+    /// Sets the time limit for the next piece of a request's body; then the handler gets an error. The default is 30 s.
     pub fn body_timeout(mut self, timeout: Duration) -> Self {
         self.limits.body_timeout = timeout;
         self
     }
 
-    /// The most connections at a time, WebSockets included; further ones wait in the listener's backlog. 16,384 unless set,
-    /// which is more than [`Limits::sockets`](crate::Limits::sockets) and needs as many file descriptors.
+    /// Sets the maximum number of connections, WebSockets included. Further connections wait in the listener's backlog.
+    /// The default is 16,384, which is more than [`Limits::sockets`](crate::Limits::sockets) and needs as many file
+    /// descriptors.
     pub fn max_connections(mut self, connections: usize) -> Self {
         self.limits.max_connections = connections;
         self
     }
 
-    /// Sets the time for requests that are being served when the server stops; after it, their connections are cut. 3 s unless
-    /// set.
+    /// Sets the time limit for running requests when the server stops; then their connections are closed. The default
+    /// is 3 s.
     pub fn drain(mut self, timeout: Duration) -> Self {
         self.limits.drain = timeout;
         self
     }
 
-    /// Stops when `signal` ends: accepts no more connections, closes idle ones, and gives requests that are being served
-    /// the time of [`drain`](Self::drain). WebSockets are not waited for:
+    /// Stops when `signal` ends: accepts no more connections, closes idle connections, and gives running requests the
+    /// time of [`drain`](Self::drain). It does not wait for WebSockets:
     /// [`shutdown`](crate::AgentWebSocketBridge::shutdown) closes them.
     ///
     /// The server still accepts connections while `signal` runs. When `signal` calls
@@ -137,10 +138,10 @@ impl<L: Listener> Serve<L> {
         }
     }
 
-    /// The address that the listener is bound to.
+    /// Returns the address of the listener.
     ///
     /// # Errors
-    /// Those of the listener.
+    /// The error of the listener.
     pub fn local_addr(&self) -> io::Result<L::Addr> {
         self.listener.local_addr()
     }
@@ -194,7 +195,7 @@ impl<L: Listener> Serve<L> {
     }
 }
 
-/// Waits for one of the places that connections have.
+/// Waits for a free place for a connection.
 async fn place(places: &Arc<Semaphore>) -> OwnedSemaphorePermit {
     match Arc::clone(places).acquire_owned().await {
         Ok(place) => place,
@@ -241,8 +242,7 @@ async fn connection<I>(
     }
 }
 
-/// Ends the connection that a request came over, for an answer whose client does not read it. Each request has one among
-/// its extensions.
+/// Closes the connection of a request whose client does not read the answer. Each request has one in its extensions.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct CutConnection {
     cut: CancellationToken,
@@ -250,7 +250,7 @@ pub(crate) struct CutConnection {
 }
 
 impl CutConnection {
-    /// Cuts the connection unless it ends within `patience`.
+    /// Closes the connection unless it ends within `patience`.
     pub(crate) async fn after(self, patience: Duration) {
         if timeout(patience, self.ended.cancelled()).await.is_err() {
             self.cut.cancel();
@@ -258,7 +258,7 @@ impl CutConnection {
     }
 }
 
-/// A small frame would wait for the acknowledgement of the one before.
+/// Sets `TCP_NODELAY`: a small frame would otherwise wait for the acknowledgement of the frame before.
 fn without_delay<I: Any>(io: &mut I) {
     if let Some(stream) = (io as &mut dyn Any).downcast_mut::<TcpStream>()
         && let Err(error) = stream.set_nodelay(true)

@@ -1,4 +1,4 @@
-//! Events of one thread that go out together: gathered once, shared by every socket that gets them.
+//! Batches: events of one thread that are sent together, shared by all sockets that get them.
 
 use std::slice;
 use std::sync::{Arc, OnceLock};
@@ -19,7 +19,7 @@ pub(crate) struct Batch {
     encoded: OnceLock<EncodedBatch>,
 }
 
-/// An event as the transport takes it.
+/// An event as a WebSocket frame.
 #[derive(Debug)]
 pub(crate) struct BatchEvent {
     pub(crate) offset: u64,
@@ -28,7 +28,7 @@ pub(crate) struct BatchEvent {
 }
 
 impl Batch {
-    /// The transport wants to see that a frame is UTF-8: once for all sockets.
+    /// The transport requires UTF-8; this check is done once for all sockets.
     pub(crate) fn new(events: impl IntoIterator<Item = LoggedEvent>) -> Arc<Self> {
         let events: Vec<_> = events
             .into_iter()
@@ -47,7 +47,7 @@ impl Batch {
     }
 }
 
-/// The part of a batch that one socket gets, or has yet to get.
+/// The part of a batch that one socket still gets.
 #[derive(Clone, Debug)]
 pub(crate) struct Stretch {
     batch: Arc<Batch>,
@@ -66,7 +66,7 @@ impl Stretch {
         }
     }
 
-    /// The part above `after`.
+    /// Returns the events after the offset `after`.
     pub(crate) fn above(mut self, after: u64) -> Self {
         let events = &self.batch.events[self.from..self.to];
         let known = events.partition_point(|event| event.offset <= after);
@@ -80,7 +80,7 @@ impl Stretch {
         self.batch.events[self.from..self.to].iter()
     }
 
-    /// The events as blocks of an event stream of `epoch`.
+    /// Returns the events as blocks of an event stream of `epoch`.
     pub(crate) fn event_stream(&self, epoch: &Epoch) -> Bytes {
         let batch = &self.batch;
         let encode = || EncodedBatch::new(&batch.events, epoch);
@@ -100,17 +100,17 @@ impl Stretch {
         self.from == self.to
     }
 
-    /// The bytes of the frames.
+    /// Returns the total size of the frames in bytes.
     pub(crate) fn bytes(&self) -> usize {
         self.bytes
     }
 
-    /// The offset of the last event.
+    /// Returns the offset of the last event.
     pub(crate) fn last(&self) -> Option<u64> {
         self.events().next_back().map(|event| event.offset)
     }
 
-    /// Takes the first `count` events out, or all of them.
+    /// Removes and returns the first `count` events, or all events.
     pub(crate) fn split(&mut self, count: usize) -> Self {
         let middle = self.from.saturating_add(count).min(self.to);
         let taken = self.batch.events[self.from..middle].iter();
@@ -130,7 +130,8 @@ impl Stretch {
         front
     }
 
-    /// Takes out the longest beginning of at most `events` events and `bytes` bytes, and at least one event.
+    /// Removes and returns as many events from the start as fit into `events` events and `bytes` bytes, but at least
+    /// one event.
     pub(crate) fn split_fitting(&mut self, events: usize, bytes: usize) -> Self {
         let mut left = bytes;
         let fitting = self.events().take(events).take_while(|event| {

@@ -18,7 +18,7 @@ pub(crate) struct QueueDepth {
 
 impl QueueDepth {
     /// # Errors
-    /// None: the names are valid.
+    /// Never panics, because the names are valid.
     pub(crate) fn new(sockets: Weak<Sockets>) -> prometheus::Result<Self> {
         Ok(Self {
             sockets,

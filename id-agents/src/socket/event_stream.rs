@@ -8,12 +8,12 @@ use super::batch::BatchEvent;
 use crate::position::Epoch;
 use crate::protocol::{CloseCode, ServerFrame};
 
-/// The events of a batch as they stand in a stream: encoded for its first reader, shared by all.
+/// The events of a batch as blocks of a stream: encoded for the first reader, shared by all readers.
 #[derive(Debug)]
 pub(super) struct EncodedBatch {
     epoch: Epoch,
     blocks: Bytes,
-    /// The end of each event's block.
+    /// The end of the block of each event.
     ends: Vec<usize>,
 }
 
@@ -38,7 +38,7 @@ impl EncodedBatch {
         self.epoch == *epoch
     }
 
-    /// The blocks of the events `from..to`.
+    /// Returns the blocks of the events `from..to`.
     pub(super) fn blocks(&self, from: usize, to: usize) -> Bytes {
         let end = |count: usize| match count {
             0 => 0,
@@ -48,7 +48,7 @@ impl EncodedBatch {
     }
 }
 
-/// A frame that is no event: its `op` is the name of the block, and the block's data is what a WebSocket gets.
+/// Encodes a control frame. Its `op` is the name of the block, and the data is the frame that a WebSocket gets.
 pub(crate) fn control(frame: &ServerFrame<'_>) -> String {
     let (name, position) = match frame {
         ServerFrame::Subscribed { epoch, offset, .. } => ("subscribed", Some((*epoch, *offset))),
@@ -67,13 +67,13 @@ pub(crate) fn control(frame: &ServerFrame<'_>) -> String {
     text
 }
 
-/// The last block of a stream that the server ends.
+/// Returns the last block of a stream that the server ends.
 pub(crate) fn close(code: CloseCode) -> String {
     let (code, reason) = (code.code(), code.reason());
     format!("event: close\ndata: {{\"code\":{code},\"reason\":\"{reason}\"}}\n\n")
 }
 
-/// Writes what a client sends back as `Last-Event-ID`.
+/// Writes the id of a block, which a client sends back as `Last-Event-ID`.
 fn id(text: &mut String, epoch: &str, offset: u64) {
     // The epoch of a host's own log can be any text; one that cannot stand in a line has no id.
     if !epoch.contains(['\r', '\n', '\0']) {
@@ -81,7 +81,7 @@ fn id(text: &mut String, epoch: &str, offset: u64) {
     }
 }
 
-/// Writes `json` and the end of the block. A line break in JSON is white space, and the client puts it back.
+/// Writes `json` and the end of the block. A line break in JSON is white space, which the client restores.
 fn data(text: &mut String, json: &str) {
     if json.contains(['\r', '\n']) {
         for line in json.split(['\r', '\n']) {

@@ -1,4 +1,4 @@
-//! The one timer of all threads: it sends what a thread has gathered when no further event does.
+//! The timer of all threads: it sends the gathered events of a thread if no further event arrives.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, Weak};
@@ -10,11 +10,11 @@ use tokio::sync::Notify;
 use super::hub::Hub;
 use super::lock;
 
-/// The threads that have something gathered, and when it is due.
+/// The threads with gathered events, and the time when these are due.
 #[derive(Debug, Default)]
 pub(super) struct Flusher {
-    /// In the order of arrival. Everything is due within one gap, so whoever stands behind a later one waits no longer
-    /// than that.
+    /// In the order of arrival. All events are due within one gap, so an entry behind a later entry waits no longer
+    /// than one gap.
     dues: Mutex<VecDeque<(Instant, ThreadId)>>,
     bell: Notify,
 }
@@ -25,12 +25,12 @@ impl Flusher {
         self.bell.notify_one();
     }
 
-    /// Lets [`run`](Self::run) see that the hub is gone.
+    /// Tells [`run`](Self::run) that the hub was dropped.
     pub(super) fn ring(&self) {
         self.bell.notify_one();
     }
 
-    /// Lasts as long as the hub.
+    /// Sends due events until the hub is dropped.
     pub(super) async fn run(self: Arc<Self>, hub: Weak<Hub>) {
         loop {
             let first = lock(&self.dues).front().map(|(due, _)| *due);

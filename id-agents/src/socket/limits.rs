@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-/// The limits of a bridge's sockets. Each is enforced; the defaults are for untrusted browsers.
+/// The limits of a bridge's sockets. The defaults are for untrusted browsers.
 ///
 /// ```
 /// use id_agents::Limits;
@@ -12,33 +12,37 @@ use std::time::Duration;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// The most bytes of a client's message, all its fragments together; over it, 4400. 4 KiB.
+    /// Maximum size of a client's message in bytes, with all its fragments; a larger message closes the socket with
+    /// 4400. The default is 4 KiB.
     pub client_frame_bytes: usize,
-    /// The most frames of a client in a second, and at once; pings, pongs and each fragment are frames too. Over it, 4429.
-    /// 20.
+    /// Maximum number of frames of a client per second, and in one burst. Pings, pongs and each fragment count. More
+    /// frames close the socket with 4429. The default is 20.
     pub frames_per_second: u32,
-    /// The most threads of one socket; over it, `error` with code `too_many_threads`. 64.
+    /// Maximum number of threads of a socket; a further subscription gets `error` with code `too_many_threads`. The
+    /// default is 64.
     pub threads_per_socket: usize,
-    /// The most sockets and feeds of one principal; over it, 4429, or 503 for a feed. 16.
+    /// Maximum number of sockets and feeds of a principal; a further socket is closed with 4429, a further feed gets
+    /// 503. The default is 16.
     pub sockets_per_principal: usize,
-    /// The most sockets and feeds in all; over it, the upgrade or the feed is answered with 503. 10,000.
+    /// Maximum number of all sockets and feeds; a further upgrade or feed gets 503. The default is 10,000.
     pub sockets: usize,
-    /// The time for a client's token; after it, 4401. 5 s.
+    /// Time limit for a client's token; then the socket is closed with 4401. The default is 5 s.
     pub auth_timeout: Duration,
-    /// The time between two pings; after two without any answer, 4009. On a feed, the time after which a comment is sent when
-    /// nothing else was. 25 s.
+    /// Time between two pings; after two pings without an answer, the socket is closed with 4009. A feed gets a comment
+    /// after this time without events. The default is 25 s.
     pub ping_interval: Duration,
-    /// The most events that wait for a socket; over it, 4008. 1,024.
+    /// Maximum number of queued events of a socket; more events close it with 4008. The default is 1,024.
     pub queue_events: usize,
-    /// The most bytes that wait for a socket; over it, 4008. 1 MiB.
+    /// Maximum size of the queued events of a socket in bytes; more bytes close it with 4008. The default is 1 MiB.
     pub queue_bytes: usize,
-    /// The time in which a closing socket takes its queue and the close frame. 30 s.
+    /// Time limit for a closing socket to read its queue and the close frame. The default is 30 s.
     pub close_timeout: Duration,
-    /// The time for an answer of the [`Authenticator`](crate::Authenticator) or the [`Authorizer`](crate::Authorizer);
-    /// after it, 1011 or `error` with code `unavailable`. 15 s.
+    /// Time limit for an answer of the [`Authenticator`](crate::Authenticator) or the
+    /// [`Authorizer`](crate::Authorizer); then the socket is closed with 1011, or the client gets `error` with code
+    /// `unavailable`. The default is 15 s.
     pub host_timeout: Duration,
-    /// The most bytes of the body of a request to run an agent over AG-UI (feature `ag-ui`), which holds the conversation so
-    /// far; over it, 413. 1 MiB.
+    /// Maximum size in bytes of the body of a request to run an agent over AG-UI (feature `ag-ui`), which contains the
+    /// whole conversation; a larger body gets 413. The default is 1 MiB.
     pub request_bytes: usize,
 }
 

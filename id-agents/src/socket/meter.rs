@@ -1,7 +1,7 @@
-//! Counts what a client sends below the WebSocket, frame by frame.
+//! Counts the frames that a client sends, below the WebSocket library.
 //!
-//! The WebSocket library hands out whole messages. A fragment, an empty continuation frame or a message that never ends
-//! is seen here only, and before any of its payload is kept in memory.
+//! The WebSocket library returns whole messages. Only this module sees fragments, empty continuation frames and
+//! messages that never end, before their payload takes memory.
 
 use std::future::poll_fn;
 use std::io::{self, Cursor};
@@ -18,19 +18,19 @@ use super::outbox::Outbox;
 use crate::io::{Guard, Guarded};
 use crate::protocol::CloseCode;
 
-/// The longest header of a frame: two bytes, a length of eight, a mask of four.
+/// Maximum length of a frame header: two bytes, eight for the length, four for the mask.
 const LONGEST_HEADER: usize = 14;
 
-/// The most payload of a control frame (RFC 6455, section 5.5).
+/// Maximum payload of a control frame (RFC 6455, section 5.5).
 const CONTROL_PAYLOAD: u64 = 125;
 
-/// Reads that are thrown away, at a time.
+/// Size of the buffer for discarded reads.
 const SCRATCH: usize = 4 * 1024;
 
 /// A connection whose frames are counted.
 pub(super) type Metered<S> = Guarded<S, FrameGuard>;
 
-/// Counts the frames of a connection as they are read. The first frame beyond a limit closes the socket.
+/// Counts the frames of a connection while they are read. The first frame beyond a limit closes the socket.
 pub(super) struct FrameGuard {
     meter: Meter,
     outbox: Arc<Outbox>,
@@ -61,8 +61,8 @@ impl Guard for FrameGuard {
     }
 }
 
-/// Sends the end of the stream, and reads until the peer does the same. A connection that is closed over unread bytes would
-/// take the close frame back.
+/// Sends the end of the stream, and reads until the peer ends its stream. Closing a connection with unread bytes would
+/// discard the close frame.
 pub(super) async fn linger<S: AsyncRead + AsyncWrite + Unpin>(
     metered: Metered<S>,
 ) -> io::Result<()> {
@@ -82,19 +82,19 @@ fn poll_discard(io: &mut (impl AsyncRead + Unpin), cx: &mut Context<'_>) -> Poll
     }
 }
 
-/// Follows the frames of a stream of bytes.
+/// Finds the frames in a stream of bytes.
 struct Meter {
     budget: FrameBudget,
-    /// The most payload of one message, over all its fragments.
+    /// Maximum payload of a message, with all its fragments.
     most: u64,
     header: [u8; LONGEST_HEADER],
-    /// Bytes of `header` that have been read.
+    /// Number of bytes of `header` that have been read.
     read: usize,
-    /// Bytes that are left of the current frame's payload.
+    /// Remaining payload of the current frame in bytes.
     payload: u64,
-    /// Payload of the current message, up to and with the current frame.
+    /// Payload of the current message so far, with the current frame.
     message: u64,
-    /// A malformed header was read: the WebSocket reports it, and no later byte is counted as a frame.
+    /// `true` after a malformed header. The WebSocket library reports it, and later bytes are not counted.
     lost: bool,
 }
 
@@ -114,7 +114,7 @@ impl Meter {
     /// Counts the next bytes of the stream.
     ///
     /// # Errors
-    /// The code to close the socket with.
+    /// The close code.
     fn count(&mut self, mut bytes: &[u8]) -> Result<(), CloseCode> {
         while let [first, rest @ ..] = bytes
             && !self.lost

@@ -1,4 +1,4 @@
-//! The WebSocket side: who may connect, and what all sockets share.
+//! WebSockets: the upgrade, and the state that all sockets share.
 
 mod batch;
 mod depth;
@@ -60,7 +60,7 @@ impl Server {
         self.closing.is_cancelled()
     }
 
-    /// A browser always sends the header, and a page cannot forge it; a client that is no browser may leave it out.
+    /// Checks the `Origin` header. A browser always sends it, and a page cannot forge it; other clients may omit it.
     fn admits_origin(&self, headers: &HeaderMap) -> bool {
         headers.get_all(header::ORIGIN).iter().all(|origin| {
             self.origins
@@ -69,7 +69,7 @@ impl Server {
         })
     }
 
-    /// Asks the host whose token this is.
+    /// Asks the host for the principal of a token.
     pub(crate) async fn authenticate(&self, token: &str) -> Result<Principal, NoAnswer> {
         let answer = async { self.authenticator.authenticate(token).await };
         let answer = ask(self.limits.host_timeout, answer).await;
@@ -77,7 +77,7 @@ impl Server {
         answer
     }
 
-    /// Asks the host what `principal` may do.
+    /// Asks the host for a permission of `principal`.
     pub(crate) async fn authorize(
         &self,
         principal: &Principal,
@@ -109,21 +109,21 @@ impl Server {
     }
 }
 
-/// The reason for which a socket is not opened.
+/// The reason why a socket is refused.
 #[derive(Clone, Copy)]
 pub(crate) enum UpgradeRefusal {
-    /// The page is of an origin that is not on the list.
+    /// The origin of the page is not allowed.
     Origin,
     /// The server is shutting down.
     Shutdown,
-    /// There are as many sockets as there may be.
+    /// The server has the maximum number of sockets.
     Capacity,
 }
 
 impl UpgradeRefusal {
     pub(crate) const ALL: [Self; 3] = [Self::Origin, Self::Shutdown, Self::Capacity];
 
-    /// The label of its counter, and the body of the answer.
+    /// Returns the label of its counter, which is also the body of the answer.
     pub(crate) const fn reason(self) -> &'static str {
         match self {
             Self::Origin => "origin",
@@ -169,7 +169,7 @@ pub(crate) async fn upgrade(State(server): State<Arc<Server>>, mut request: Requ
     response
 }
 
-/// The answer to a request that does not ask for a WebSocket as RFC 6455 has it.
+/// Returns the answer to a request that is not an upgrade of RFC 6455.
 fn not_an_upgrade(error: &WsError) -> Response {
     if let WsError::Protocol(ProtocolError::MissingSecWebSocketVersionHeader) = error {
         let version = (
@@ -181,7 +181,8 @@ fn not_an_upgrade(error: &WsError) -> Response {
     (StatusCode::BAD_REQUEST, error.to_string()).into_response()
 }
 
-/// Every change under these locks is complete before anything that may panic, so a poisoned one is as good as any.
+/// Locks a mutex. Every change under these locks is complete before any code that may panic, so a poisoned lock is
+/// usable.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,4 +1,4 @@
-//! The reading half of a socket: who it is, what it asks for, and whether it is still there.
+//! The reading half of a socket: authenticates it, handles its frames, and pings it.
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -25,13 +25,13 @@ use crate::io::Guarded;
 use crate::metrics::AuthFailure;
 use crate::protocol::{BadFrame, ClientFrame, CloseCode, ErrorCode, Frame, RequestId, ServerFrame};
 
-/// Pings without any sign of life after which the peer counts as gone.
+/// Number of unanswered pings after which the peer counts as disconnected.
 const MISSED_PINGS: u32 = 2;
 
-/// The time that a peer has for its half of a close.
+/// Time limit for the peer's half of a close.
 const ANSWER_CLOSE: Duration = Duration::from_secs(1);
 
-/// The size of a read. The default of 128 KiB a socket would be over a gigabyte for ten thousand idle ones.
+/// Size of the read buffer. With the default of 128 KiB, ten thousand idle sockets would take over a gigabyte.
 const READ_BUFFER_BYTES: usize = 4 * 1024;
 
 pub(crate) struct Session {
@@ -39,12 +39,12 @@ pub(crate) struct Session {
     outbox: Arc<Outbox>,
     slot: SocketSlot,
     principal: Option<Principal>,
-    /// Text frames of the client so far.
+    /// Number of text frames of the client so far.
     frames: u64,
 }
 
 impl Session {
-    /// Serves one socket to its end.
+    /// Serves a socket until it ends.
     pub(crate) async fn serve(server: Arc<Server>, slot: SocketSlot, io: TokioIo<Upgraded>) {
         let outbox = Arc::new(Outbox::new(&server.limits));
         slot.attach(&outbox);
@@ -105,7 +105,7 @@ impl Session {
         }
     }
 
-    /// Reads until the peer leaves (true) or the server closes the socket (false).
+    /// Reads frames. Returns `true` if the peer disconnected, and `false` if the server closes the socket.
     async fn read(&mut self, stream: &mut SplitStream<Socket>) -> bool {
         let auth_deadline = Instant::now() + self.server.limits.auth_timeout;
         let every = self.server.limits.ping_interval;
@@ -281,7 +281,7 @@ impl Drop for Session {
     }
 }
 
-/// The code for a peer that broke the WebSocket protocol; `None` for one that is gone.
+/// Returns the close code for a peer that broke the WebSocket protocol; `None` if the peer disconnected.
 fn violation(error: &WsError) -> Option<CloseCode> {
     match error {
         WsError::Protocol(ProtocolError::ResetWithoutClosingHandshake) => None,

@@ -1,4 +1,4 @@
-//! The open sockets of this node: how many there are, in all and for each principal, and how to close them.
+//! The open sockets of this node: counts them, in total and per principal, and closes them.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
@@ -34,7 +34,7 @@ impl Sockets {
         })
     }
 
-    /// Takes one of `most` places for sockets; `None` if all are taken.
+    /// Takes one of `most` places for sockets. Returns `None` if all places are taken.
     pub(crate) fn open(self: &Arc<Self>, most: usize) -> Option<SocketSlot> {
         let taken = self
             .open
@@ -55,7 +55,7 @@ impl Sockets {
         self.open.load(Ordering::SeqCst)
     }
 
-    /// The events that wait for each socket, and their bytes.
+    /// Returns the number of queued events of each socket, and their size in bytes.
     pub(super) fn depths(&self) -> Vec<(usize, usize)> {
         let outboxes = lock(&self.outboxes);
         outboxes.values().map(|outbox| outbox.depth()).collect()
@@ -76,7 +76,7 @@ impl Sockets {
     }
 }
 
-/// One open socket, counted until it is dropped.
+/// An open socket, which counts until it is dropped.
 #[derive(Debug)]
 pub(crate) struct SocketSlot {
     sockets: Arc<Sockets>,
@@ -90,7 +90,7 @@ impl SocketSlot {
         lock(&self.sockets.outboxes).insert(self.id, Arc::clone(outbox));
     }
 
-    /// Counts the socket as one of `principal`'s; false when it has `most` already.
+    /// Counts the socket for `principal`. Returns `false` if the principal already has `most` sockets.
     pub(crate) fn claim(&mut self, principal: &Principal, most: usize) -> bool {
         let mut counts = lock(&self.sockets.per_principal);
         let count = counts.get(principal).copied().unwrap_or(0);

@@ -1,9 +1,10 @@
-//! One subscription, from the permission to its expiry: history from the log, then live events, without a gap between.
+//! A subscription, from its permission to its expiry: history from the log, then live events, without a gap.
 //!
-//! The handover: the subscription is registered first, then the node's live position is read (the barrier). The log
-//! serves everything up to the barrier, the live stream what lies above it, and offsets decide about what comes twice.
-//! A reader that is far behind is served in chunks before live events are held back for it, so that what is held stays
-//! small. The barrier is what this node has delivered, never what the log says is the thread's last event.
+//! The handover has two steps. First the subscription is registered, then the node's live position is read (the
+//! barrier). Events up to the barrier come from the log, later events from the live stream, and offsets remove
+//! duplicates. A reader that is far behind first gets chunks of history. Live events are held back for it only near the
+//! end, so that few events are held. The barrier is the position that this node has delivered, never the last event of
+//! the thread in the log.
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -20,7 +21,7 @@ use crate::auth::{Action, Grant, NoAnswer, Principal};
 use crate::log::{Chunk, Epoch, LogError};
 use crate::protocol::{CloseCode, ErrorCode, RequestId, ServerFrame};
 
-/// Events that are read from the log at a time.
+/// Number of events per read from the log.
 const CHUNK: usize = 256;
 
 pub(crate) struct Subscribe {
@@ -34,7 +35,7 @@ pub(crate) struct Subscribe {
     pub(crate) request_id: Option<RequestId>,
 }
 
-/// A permission, and the subscription that it was given for; dropping it ends the deliveries.
+/// A permission with its subscription. Dropping it ends the deliveries.
 pub(crate) struct Permitted {
     grant: Grant,
     _registered: Subscription,
@@ -49,21 +50,21 @@ impl Permitted {
 /// The start of a subscription.
 pub(crate) struct Start {
     pub(crate) epoch: Epoch,
-    /// The client has everything up to here, or will not get it.
+    /// The client has all events up to this offset, or will not get them.
     pub(crate) offset: u64,
-    /// Only events that the client has not seen follow.
+    /// `true` if only events follow that the client has not seen.
     pub(crate) recovered: bool,
 }
 
-/// The reason for which a subscription does not begin, or cannot go on.
+/// The reason why a subscription cannot begin or continue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Refusal {
     Forbidden,
-    /// The host did not say who may read the thread.
+    /// The host did not answer whether the principal may read the thread.
     NoPermission,
     /// The log did not answer.
     NoLog,
-    /// Code of the host or of its log panicked.
+    /// The host's code or its log panicked.
     Panicked,
 }
 
@@ -134,7 +135,7 @@ impl Subscribe {
         self.while_permitted(&permitted, served).await
     }
 
-    /// Asks the host, and registers the subscription. Nothing is delivered to it yet.
+    /// Asks the host for the permission, and registers the subscription. It gets no events yet.
     pub(crate) async fn permit(&self) -> Result<Permitted, Refusal> {
         let (hub, principal) = (&self.server.hub, &self.principal);
         loop {
@@ -158,7 +159,7 @@ impl Subscribe {
         }
     }
 
-    /// Asks the log where the subscription starts.
+    /// Asks the log for the start of the subscription.
     pub(crate) async fn start(&self) -> Result<Start, LogError> {
         let (after, epoch) = (self.after, self.epoch.as_deref());
         let log = &self.server.log;
@@ -190,12 +191,12 @@ impl Subscribe {
         )
     }
 
-    /// Serves a subscription whose start the client knows, until it ends.
+    /// Serves a subscription until it ends. The client already knows its start.
     pub(crate) async fn serve(&self, permitted: &Permitted, start: Start) -> Result<(), Refusal> {
         self.while_permitted(permitted, self.follow(start)).await
     }
 
-    /// Waits for the end of the subscription, which the grant's expiry is too.
+    /// Waits for the end of the subscription or the expiry of its grant.
     async fn while_permitted(
         &self,
         permitted: &Permitted,
@@ -223,7 +224,7 @@ impl Subscribe {
         Ok(())
     }
 
-    /// Queues the history and lets live events follow it.
+    /// Queues the history, and then the live events.
     async fn follow(&self, start: Start) -> Result<(), Stopped> {
         let log = &self.server.log;
         let Start { epoch, offset, .. } = start;
@@ -243,7 +244,7 @@ impl Subscribe {
         Ok(())
     }
 
-    /// Queues what the log has in `(cursor, up_to]`, and returns how many chunks that were.
+    /// Queues the events of the log in `(cursor, up_to]`, and returns the number of chunks.
     async fn catch_up(
         &self,
         cursor: &mut u64,
@@ -267,7 +268,7 @@ impl Subscribe {
         Ok(chunks)
     }
 
-    /// Queues a chunk and returns the offset up to which the client now has everything that there is.
+    /// Queues a chunk, and returns the offset up to which the client has all events.
     async fn replay(&self, chunk: Chunk, mut cursor: u64, epoch: &Epoch) -> Result<u64, Stopped> {
         if chunk.epoch != *epoch {
             return Err(Stopped::EpochLost);

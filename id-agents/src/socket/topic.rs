@@ -1,7 +1,7 @@
-//! One thread's subscribers, and the events that are gathered for them.
+//! The subscribers of a thread, and the events that are gathered for them.
 //!
-//! An event after a pause goes out at once. In a stream that is faster, events are gathered for [`GAP`] or until a batch is
-//! full, and each socket is handed the whole batch: what a delivery costs is then paid once for many events.
+//! An event after a pause is sent at once. Faster events are gathered for [`GAP`] or until a batch is full, and each
+//! socket gets the whole batch, so the cost of a delivery is shared by many events.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -13,13 +13,15 @@ use crate::auth::{Grant, Principal};
 use crate::envelope::LoggedEvent;
 use crate::protocol::CloseCode;
 
-/// The least time between two batches of a thread, unless one is full.
+/// Minimum time between two batches of a thread, unless a batch is full.
 pub(super) const GAP: Duration = Duration::from_millis(5);
 
-/// The most events of a batch. Each batch wakes every socket's task and every peer, so the larger, the cheaper an event.
+/// Maximum number of events of a batch. Each batch wakes every socket's task and every peer, so larger batches make an
+/// event cheaper.
 const MOST: usize = 256;
 
-/// When a batch is full. Well below what a socket may have waiting, so that one batch never closes a socket that reads.
+/// Maximum size of a batch in bytes. It is well below the limit of a socket's queue, so that one batch never closes a
+/// socket that reads.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Full {
     events: usize,
@@ -41,7 +43,7 @@ pub(super) struct Topic {
     pending: Vec<LoggedEvent>,
     pending_bytes: usize,
     sent_at: Option<Instant>,
-    /// The flusher has been told to come.
+    /// `true` if the flusher knows that the thread has gathered events.
     awaited: bool,
 }
 
@@ -58,13 +60,13 @@ impl Topic {
         self.subscribers.push(subscriber);
     }
 
-    /// Takes a subscriber out; true when none is left.
+    /// Removes a subscriber. Returns `true` if no subscriber is left.
     pub(super) fn remove(&mut self, id: SubscriptionId) -> bool {
         self.subscribers.retain(|subscriber| subscriber.id != id);
         self.subscribers.is_empty()
     }
 
-    /// The sockets of `principal` that are subscribed.
+    /// Returns the subscribed sockets of `principal`.
     pub(super) fn of(&self, principal: &Principal) -> impl Iterator<Item = &Arc<Outbox>> {
         self.subscribers
             .iter()
@@ -72,8 +74,8 @@ impl Topic {
             .map(|subscriber| &subscriber.outbox)
     }
 
-    /// Takes an event and sends it, or keeps it for a batch: then it returns when the flusher has to come, if that was
-    /// not told before.
+    /// Sends an event, or gathers it for a batch. Returns the time for the flusher, if the flusher does not know it
+    /// yet.
     pub(super) fn deliver(&mut self, event: &LoggedEvent, full: Full) -> Option<Instant> {
         // Offsets grow. An event that a log delivers twice is dropped.
         let last = self.pending.last().map(|last| last.offset);
@@ -89,7 +91,7 @@ impl Topic {
         self.flush(event.logged_at)
     }
 
-    /// Sends what is due, for the flusher. Returns when to come again, as [`deliver`](Self::deliver) does.
+    /// Sends the events that are due. Returns the next time for the flusher, as [`deliver`](Self::deliver) does.
     pub(super) fn flush_due(&mut self, now: Instant) -> Option<Instant> {
         self.awaited = false;
         self.flush(now)
@@ -112,7 +114,7 @@ impl Topic {
         }
     }
 
-    /// Hands the gathered events to every subscriber.
+    /// Sends the gathered events to every subscriber.
     pub(super) fn send(&mut self, now: Instant) {
         if self.pending.is_empty() {
             return;

@@ -22,7 +22,7 @@ pub(crate) struct Writer {
 }
 
 impl Writer {
-    /// Writes until the socket closes or breaks, and gives its half of the socket back.
+    /// Writes until the socket closes or breaks, and returns its half of the socket.
     pub(crate) async fn run(mut self) -> SplitSink<Socket, Message> {
         let mut batch = Vec::with_capacity(BATCH);
         // Set once the close is known: the time for the rest of the queue.
@@ -85,7 +85,7 @@ impl Writer {
         Ok(())
     }
 
-    /// Returns how many frames that were.
+    /// Returns the number of frames.
     async fn feed(&mut self, stretch: &Stretch) -> Result<u64, WsError> {
         for event in stretch.events() {
             self.sink.feed(Message::Text(event.text.clone())).await?;

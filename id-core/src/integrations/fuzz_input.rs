@@ -1,4 +1,4 @@
-//! Arbitrary: ids for fuzz targets, valid whatever the bytes are.
+//! Arbitrary: valid ids for fuzz targets, from any bytes.
 
 use alloc::string::String;
 

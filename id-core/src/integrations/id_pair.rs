@@ -28,8 +28,8 @@ impl Serialize for IdPair {
     }
 }
 
-/// In formats with field names `thread_id` may be left out or null. Fails when a text is not an id and when the run id is
-/// of another thread.
+/// In formats with field names, `thread_id` may be absent or null. Fails if a text is not an id, or if the run id
+/// belongs to another thread.
 impl<'de> Deserialize<'de> for IdPair {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_struct(NAME, &FIELDS, PairVisitor)

@@ -70,7 +70,7 @@ fn thread_id() -> Schema {
     })
 }
 
-/// JSON Schema cannot say that the two agree; reading a pair checks it.
+/// JSON Schema cannot express that the two ids agree; deserializing a pair checks it.
 impl JsonSchema for IdPair {
     fn schema_name() -> Cow<'static, str> {
         "IdPair".into()

@@ -1,4 +1,4 @@
-//! Sqlx: ids are text columns of any database whose driver can read and write text; no driver is chosen here.
+//! Sqlx: ids are text columns of any database whose driver reads and writes text. This feature selects no driver.
 
 use alloc::string::String;
 

@@ -1,4 +1,4 @@
-//! Strategies of [proptest](https://docs.rs/proptest): valid ids, and texts that just miss.
+//! Strategies of [proptest](https://docs.rs/proptest): valid ids, and texts that are almost valid.
 //!
 //! The id types implement proptest's `Arbitrary` too, so `any::<RunId>()` works.
 //!
@@ -28,11 +28,10 @@ use crate::run_id_ref::RunIdRef;
 use crate::suffix::Suffix;
 use crate::thread_id::ThreadId;
 
-/// Bytes of a thread id as people write them.
+/// The characters that people use in thread ids.
 const USUAL_LEN: usize = 24;
 
-/// Every thread id: most of them short, some of them with what looks like a suffix at the end, some of the
-/// greatest length.
+/// Returns thread ids: most are short, some end like a suffix, some have the maximum length.
 pub fn thread_ids() -> impl Strategy<Value = ThreadId> + Clone {
     let bytes = select(&BYTES[..]);
     let rest = prop_oneof![
@@ -47,7 +46,7 @@ pub fn thread_ids() -> impl Strategy<Value = ThreadId> + Clone {
     })
 }
 
-/// Every run id.
+/// Returns run ids.
 ///
 /// ```
 /// use id_core::strategies::run_ids;
@@ -61,7 +60,7 @@ pub fn run_ids() -> impl Strategy<Value = RunId> + Clone {
     (thread_ids(), suffixes()).prop_map(|(thread, suffix)| RunId::new(&thread, suffix))
 }
 
-/// Invalid texts that are one edit away from a run id.
+/// Returns invalid texts that are one edit away from a run id.
 ///
 /// ```
 /// use id_core::{RunId, strategies::almost_run_ids};
@@ -82,7 +81,7 @@ fn suffixes() -> impl Strategy<Value = Suffix> + Clone {
     any::<u32>().prop_map(Suffix::from_u32)
 }
 
-/// One thing that people, editors and other programs do to an id.
+/// A typical edit that makes an id invalid.
 #[derive(Clone, Debug)]
 enum Edit {
     Insert(Index, char),

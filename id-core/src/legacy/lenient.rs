@@ -1,4 +1,4 @@
-//! Run ids that may still be old ones.
+//! Run ids that may be old ids.
 
 use alloc::string::String;
 use core::borrow::Borrow;
@@ -14,7 +14,7 @@ use crate::thread_id::ThreadIdRef;
 
 /// A run id during a migration: any text, unchanged. It replaces a `String` in old code.
 ///
-/// With the feature `tracing`, each value that is made from invalid text logs one warning.
+/// With the feature `tracing`, each value with invalid text logs one warning when it is created.
 ///
 /// ```
 /// use id_core::legacy::LenientRunId;
@@ -88,7 +88,7 @@ impl LenientRunId {
     }
 }
 
-/// Returns the thread of a run id, new or old.
+/// Returns the thread of a run id in the new or the old format.
 pub(crate) fn thread_of(run_id: &str) -> Option<ThreadIdRef<'_>> {
     match RunIdRef::parse(run_id) {
         Ok(run_id) => Some(run_id.thread_id()),

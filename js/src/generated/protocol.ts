@@ -26,9 +26,9 @@ export type AgentsEvent =
     data: {
       /** The arguments of the call. */
       arguments: unknown;
-      /** Pairs this event with its [`ToolCompleted`](Self::ToolCompleted). */
+      /** The id of the call, which `tool_completed` repeats. */
       call_id: string;
-      /** The tool. */
+      /** The name of the tool. */
       tool_name: string;
     };
     type: "tool_executing";
@@ -36,11 +36,11 @@ export type AgentsEvent =
   /** `tool_completed`; data `{"call_id","tool_name","result"}`. */
   | {
     data: {
-      /** The call that this is the result of. */
+      /** The id of the call. */
       call_id: string;
       /** The result. */
       result: unknown;
-      /** The tool. */
+      /** The name of the tool. */
       tool_name: string;
     };
     type: "tool_completed";
@@ -48,11 +48,11 @@ export type AgentsEvent =
   /** `progress_update`; data `{"message","done","total"}`. */
   | {
     data: {
-      /** Steps done. */
+      /** Number of finished steps. */
       done: number;
       /** The current step, in words. */
       message: string;
-      /** Steps in all, if that is known. */
+      /** Total number of steps, if known. */
       total: number | null;
     };
     type: "progress_update";
@@ -60,9 +60,9 @@ export type AgentsEvent =
   /** `subagent_started`; data `{"run_id","agent"}`. */
   | {
     data: {
-      /** Its agent. */
+      /** The agent of that run. */
       agent: string;
-      /** The run that was started. */
+      /** The run id of the started run. */
       run_id: RunId;
     };
     type: "subagent_started";
@@ -70,11 +70,11 @@ export type AgentsEvent =
   /** `subagent_completed`; data `{"run_id","agent","result"}`. */
   | {
     data: {
-      /** Its agent. */
+      /** The agent of that run. */
       agent: string;
       /** The result. */
       result: unknown;
-      /** The run that ended. */
+      /** The run id of the ended run. */
       run_id: RunId;
     };
     type: "subagent_completed";
@@ -84,7 +84,7 @@ export type AgentsEvent =
     data: {
       /** The application's own data. */
       data: unknown;
-      /** The application's own event name. */
+      /** The application's name of the event. */
       name: string;
     };
     type: "custom";
@@ -115,7 +115,7 @@ export type Completed = {
   result: unknown;
 };
 
-/** The members of an envelope in their order on the wire; a stored record lacks `offset` and `epoch`. */
+/** The members of an envelope, in their order on the wire. A stored record has no `offset` and no `epoch`. */
 export type Envelope = {
   agent: string;
   epoch?: string;
@@ -137,36 +137,36 @@ export type ErrorKind =
   | "error"
   /** The deadline passed. */
   | "timeout"
-  /** Somebody cancelled the run. */
+  /** The run was cancelled. */
   | "cancelled"
   /** The agent panicked. */
   | "panic"
-  /** The run's handle was dropped without an end. */
+  /** The run's handle was dropped before the run ended. */
   | "aborted"
-  /** The node that ran it was shut down, or died and another node ended the run. */
+  /** The node of the run was shut down, or the node crashed and another node ended the run. */
   | "shutdown";
 
-/** The eleven event types, as the `type` member of an envelope spells them. */
+/** The eleven event types, spelled as in the member `type` of an envelope. */
 export type EventType =
   /** The first event of every run. */
   | "agent_started"
-  /** A thought worth showing. */
+  /** A thought of the agent. */
   | "agent_thinking"
-  /** A piece of the answer, to be appended to what came before. */
+  /** A piece of the answer, to append to the pieces before. */
   | "message_delta"
-  /** A tool call begins. */
+  /** The start of a tool call. */
   | "tool_executing"
-  /** A tool call has its result. */
+  /** The result of a tool call. */
   | "tool_completed"
   /** The progress of the run. */
   | "progress_update"
-  /** The run started another run. */
+  /** The start of a run that this run started. */
   | "subagent_started"
-  /** A run that this run started has ended. */
+  /** The end of a run that this run started. */
   | "subagent_completed"
   /** The last event of a run that succeeded. */
   | "agent_completed"
-  /** The last event of a run that did not. */
+  /** The last event of a run that failed. */
   | "agent_error"
   /** An event of the application. */
   | "custom";
@@ -191,14 +191,14 @@ export type ExecutorsEvent =
 
 /** The `data` of `agent_error`. */
 export type Failed = {
-  /** Further data of the agent. */
+  /** Details from the agent. */
   details?: unknown;
   kind: ErrorKind;
   /** The message for users. */
   message: string;
 };
 
-/** A client's name for one of its frames. Every answer to the frame has it. */
+/** The client's id of a frame. The answer to the frame repeats it. */
 export type RequestId = number | string;
 
 export type ServerFrame =
@@ -220,7 +220,7 @@ export type ServerFrame =
     request_id?: RequestId;
     thread_id: string;
   }
-  /** Events up to `offset` that the client has not seen are gone; what follows is above it. */
+  /** The log has deleted events up to `offset` that the client has not seen. The later events follow. */
   | {
     epoch: string;
     offset: number;
@@ -231,7 +231,7 @@ export type ServerFrame =
     op: "pong";
     request_id?: RequestId;
   }
-  /** One of the last two members is always there. */
+  /** `request_id` or `thread_id` is always present. */
   | {
     code: ErrorCode;
     message: string;

@@ -12,7 +12,7 @@ use crate::error::AgentError;
 use crate::run::context::AgentContext;
 use crate::run::notifier::Emitter;
 
-/// Agents by the name that they have.
+/// Agents by name.
 #[derive(Clone, Default)]
 pub(crate) struct Agents(HashMap<String, RegisteredAgent>);
 
@@ -27,7 +27,7 @@ impl Agents {
     }
 }
 
-/// An agent behind a pointer.
+/// An agent behind a pointer, so that agents of different types fit into one map.
 #[derive(Clone)]
 pub(crate) struct RegisteredAgent(Arc<dyn DynAgent>);
 

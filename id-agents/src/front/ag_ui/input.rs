@@ -1,4 +1,4 @@
-//! `RunAgentInput`: what a client of AG-UI asks for.
+//! `RunAgentInput`: the request of an AG-UI client.
 
 use std::borrow::Cow;
 
@@ -8,20 +8,20 @@ use serde_json::{Map, Value};
 use super::Names;
 use crate::front::error::HttpError;
 
-/// The most bytes of the client's id of its run; it goes into the run's first event.
+/// Maximum length in bytes of the client's run id, which the first event contains.
 const LONGEST_RUN_ID: usize = 256;
 
-/// A request that can be run.
+/// A valid request.
 #[derive(Debug)]
 pub(super) struct Input {
     pub(super) names: Names,
     pub(super) thread: ThreadId,
-    /// The agent's input.
+    /// The input of the agent.
     pub(super) value: Value,
 }
 
 impl Input {
-    /// Reads the body of a request.
+    /// Parses the body of a request.
     pub(super) fn parse(body: &[u8]) -> Result<Self, HttpError> {
         let value: Value = serde_json::from_slice(body)
             .map_err(|error| HttpError::bad_request(format!("the body is not JSON: {error}")))?;
@@ -64,7 +64,7 @@ impl Input {
         })
     }
 
-    /// Our id of the run. It follows from the client's, so that a request that is sent twice starts one run.
+    /// Returns our run id. It is derived from the client's run id, so a request that is sent twice starts one run.
     pub(super) fn run_id(&self) -> RunId {
         let hash = self.names.run.bytes().fold(0x811c_9dc5_u32, |hash, byte| {
             (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
@@ -85,7 +85,7 @@ fn optional<'a>(members: &'a Map<String, Value>, name: &str) -> Result<Option<&'
     }
 }
 
-/// The text of the last message of a user, if there is one, once all messages have what a message must have.
+/// Checks the messages, and returns the text of the last message of a user, if there is one.
 fn last_user_message(members: &Map<String, Value>) -> Result<Option<String>, HttpError> {
     let Some(Value::Array(messages)) = members.get("messages") else {
         return Err(HttpError::bad_request("`messages` must be a list"));
@@ -106,7 +106,7 @@ fn last_user_message(members: &Map<String, Value>) -> Result<Option<String>, Htt
     Ok(last.map(Cow::into_owned))
 }
 
-/// The text of a content: all of it, or its text parts, a line each.
+/// Returns the text of a content: the whole text, or its text parts, one per line.
 fn content(content: &Value) -> Option<Cow<'_, str>> {
     match content {
         Value::String(text) => Some(text.into()),

@@ -28,13 +28,13 @@ use crate::request::RunRequest;
 use crate::serve::CutConnection;
 use crate::socket::{Refusal, Stretch};
 
-/// The parameters of the route. They are read by name, because the host may nest the route below parameters of its own.
+/// The parameters of the route. They are parsed by name, because the host may nest the route below its own parameters.
 #[derive(Deserialize)]
 pub(crate) struct AgentPath {
     agent: String,
 }
 
-/// Answers, and counts the answer by its status.
+/// Answers the request, and counts the answer by its status.
 pub(crate) async fn run(
     State(bridge): State<AgentWebSocketBridge>,
     path: Result<Path<AgentPath>, PathRejection>,
@@ -137,7 +137,7 @@ async fn read(body: Body, most: usize) -> Result<Vec<u8>, HttpError> {
     Ok(read)
 }
 
-/// The only frame that a reader who asked for no position can be told: events that it has not seen are gone.
+/// The only control frame for a reader without a position: events that it has not seen were deleted.
 fn lost(_: &ServerFrame<'_>) -> String {
     String::new()
 }
@@ -170,7 +170,7 @@ impl From<ExecuteError> for HttpError {
     }
 }
 
-/// The blocks of a run: each event in the words of AG-UI.
+/// The blocks of a run: each event translated to AG-UI.
 struct Translation(Translator);
 
 impl Translation {

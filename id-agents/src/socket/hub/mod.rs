@@ -1,4 +1,4 @@
-//! Routes events to sockets by exact thread ids. Nothing is derived from them or looked up elsewhere.
+//! Routes events to sockets, by the thread id alone.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -25,7 +25,7 @@ pub(crate) struct Hub {
     threads: RwLock<Threads>,
     pub(crate) sockets: Arc<Sockets>,
     next_id: AtomicU64,
-    /// Grows with each revocation. A permission that was given under an older revision must be asked for again.
+    /// Incremented by each revocation. A permission of an older revision must be requested again.
     revision: AtomicU64,
     full: Full,
     flusher: Arc<Flusher>,
@@ -34,12 +34,12 @@ pub(crate) struct Hub {
 
 type Threads = HashMap<ThreadId, Mutex<Topic>>;
 
-/// A permission was revoked since this one was given.
+/// The error for a permission that is older than a revocation.
 #[derive(Debug)]
 pub(super) struct Revised;
 
 impl Hub {
-    /// A hub whose timer runs on the current runtime until the hub is gone.
+    /// Creates a hub. Its timer runs on the current runtime until the hub is dropped.
     pub(crate) fn start(metrics: Arc<Metrics>, limits: &Limits) -> Arc<Self> {
         let flusher = Arc::new(Flusher::default());
         let hub = Arc::new(Self {
@@ -63,7 +63,7 @@ impl Hub {
         self.revision.load(Ordering::SeqCst)
     }
 
-    /// Registers a subscription that was permitted under `revision`.
+    /// Registers a subscription whose permission has this revision.
     pub(super) fn subscribe(
         self: &Arc<Self>,
         thread: &ThreadId,
@@ -93,7 +93,7 @@ impl Hub {
         })
     }
 
-    /// Closes the sockets of `principal` that are subscribed to `thread` and returns how many there were.
+    /// Closes the sockets of `principal` that are subscribed to `thread`, and returns their number.
     pub(crate) fn revoke(&self, principal: &Principal, thread: ThreadIdRef<'_>) -> usize {
         self.revision.fetch_add(1, Ordering::SeqCst);
         let threads = self.read();
@@ -107,7 +107,7 @@ impl Hub {
             .count()
     }
 
-    /// Sends the gathered events, and closes every socket after its queue.
+    /// Sends the gathered events, and closes every socket when its queue is empty.
     pub(crate) fn shut_down(&self) {
         for topic in self.read().values() {
             lock(topic).send(Instant::now());
@@ -115,7 +115,7 @@ impl Hub {
         self.sockets.close_all(CloseCode::GoingAway);
     }
 
-    /// Sends what `thread` has gathered, if it is due.
+    /// Sends the gathered events of `thread` if they are due.
     pub(super) fn flush(&self, thread: &ThreadId, now: Instant) {
         let threads = self.read();
         let Some(topic) = threads.get(thread) else {
@@ -179,7 +179,7 @@ impl Drop for Hub {
     }
 }
 
-/// A registered subscription; dropping it ends the deliveries.
+/// A registered subscription. Dropping it ends the deliveries.
 #[derive(Debug)]
 pub(super) struct Subscription {
     hub: Arc<Hub>,

@@ -9,7 +9,7 @@ use crate::socket::topic::GAP;
 
 const NOTHING: [u64; 0] = [];
 
-/// One socket that is subscribed to one thread.
+/// A socket that is subscribed to one thread.
 struct Reader {
     outbox: Arc<Outbox>,
     _subscription: Subscription,
@@ -23,7 +23,7 @@ fn event(offset: u64) -> LoggedEvent {
     LoggedEvent::new(offset, format!("{offset:010}"))
 }
 
-/// An event that the log got so long after everything else that its thread has paused.
+/// An event that is logged long after all other events, so that its thread has paused.
 fn later(offset: u64) -> LoggedEvent {
     let logged_at = Instant::now() + GAP;
     LoggedEvent {
@@ -32,7 +32,7 @@ fn later(offset: u64) -> LoggedEvent {
     }
 }
 
-/// An event that the log got before anything was sent, however slow this machine is.
+/// An event that is logged before anything is sent, even on a slow machine.
 fn earlier(offset: u64, start: Instant) -> LoggedEvent {
     LoggedEvent {
         logged_at: start,
@@ -72,7 +72,7 @@ fn hour() -> Grant {
 }
 
 impl Reader {
-    /// The offsets of what is queued now; empty when nothing is. No other task gets a turn.
+    /// Returns the offsets of the queued events. Runs no other task.
     fn queued(&self) -> Vec<u64> {
         let mut frames = Vec::new();
         let mut now = tokio::time::Instant::now();
@@ -86,7 +86,7 @@ impl Reader {
         stretches.flatten().map(|event| event.offset).collect()
     }
 
-    /// The same, once there is something.
+    /// Waits for queued events and returns their offsets.
     async fn next(&self) -> Vec<u64> {
         let deadline = Instant::now() + Duration::from_secs(20);
         loop {

@@ -9,8 +9,8 @@ use crate::socket::batch::Stretch;
 pub(super) struct Subscription {
     pub(super) thread: ThreadId,
     pub(super) phase: Phase,
-    /// Reads the thread's history, and keeps the subscription registered with the hub; `None` when the reader's own task
-    /// does.
+    /// The task that reads the thread's history and keeps the subscription registered with the hub; `None` if the
+    /// reader's own task does this.
     pub(super) task: Option<AbortHandle>,
 }
 
@@ -25,20 +25,20 @@ impl Drop for Subscription {
 /// The phase of a subscription. Live events reach the queue only in the last phase.
 #[derive(Debug)]
 pub(super) enum Phase {
-    /// The log serves it; live events will be read from the log.
+    /// The subscription gets history. Live events are not held back; it will read them from the log.
     Reading,
     /// Live events are held back until the log has served everything before them.
     Holding(Vec<Stretch>),
-    /// Live events above the offset go out.
+    /// Live events after the offset are queued.
     Live { after: u64 },
 }
 
-/// The reason for which a socket gets no further subscription.
+/// The reason why a socket gets no further subscription.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum NotAdmitted {
-    /// The socket has the thread already.
+    /// The socket is already subscribed to the thread.
     Subscribed,
-    /// The socket has as many threads as it may.
+    /// The socket has the maximum number of threads.
     TooMany,
     /// The socket is closing.
     Closing,

@@ -4,18 +4,18 @@ use tokio_tungstenite::tungstenite::Utf8Bytes;
 
 use crate::socket::batch::Stretch;
 
-/// A part of a socket's queue: events, or one message of another kind.
+/// An item of a socket's queue: events, or one control message.
 #[derive(Debug)]
 pub(crate) enum Frame {
     Live(Stretch),
-    /// From the log; how old these are says nothing about the server's speed.
+    /// `true` for events from the log. Their age says nothing about the server's speed.
     Replayed(Stretch),
     Control(Utf8Bytes),
     Ping,
 }
 
 impl Frame {
-    /// The messages that it is on the wire.
+    /// Returns the number of messages on the wire.
     pub(super) fn len(&self) -> usize {
         match self {
             Self::Live(stretch) | Self::Replayed(stretch) => stretch.len(),

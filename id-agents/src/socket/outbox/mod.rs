@@ -1,8 +1,8 @@
-//! The queue of one socket: the only place between the log and the writer where events are held. It owns the socket's
-//! subscriptions: a subscription ends when its entry here is dropped.
+//! The queue of a socket, the only buffer between the log and the writer. It owns the socket's subscriptions: a
+//! subscription ends when its entry is dropped.
 //!
-//! Nobody ever waits for a slow socket here except its own replay. An event that does not fit closes the socket; the
-//! client comes back and resumes from the log.
+//! Only a socket's own replay waits for a slow socket. A live event that does not fit into the queue closes the socket;
+//! the client reconnects and resumes from the log.
 
 mod entry;
 mod frame;
@@ -29,10 +29,10 @@ use super::limits::Limits;
 use super::lock;
 use crate::protocol::{CloseCode, ServerFrame};
 
-/// Names one subscription of one socket, so that what belongs to a former subscription of the same thread goes nowhere.
+/// The id of a subscription of a socket. Events for an earlier subscription of the same thread are dropped.
 pub(crate) type SubscriptionId = u64;
 
-/// The encoding of the server's frames that are not events.
+/// The encoding of control frames.
 pub(crate) type ControlEncoding = fn(&ServerFrame<'_>) -> String;
 
 /// The text frame of a WebSocket.
@@ -40,12 +40,13 @@ fn json_text(frame: &ServerFrame<'_>) -> String {
     frame.to_json()
 }
 
-/// Frames that are written before a flush.
+/// Maximum number of frames per flush.
 pub(crate) const BATCH: usize = 64;
 
-/// The least time between two flushes, unless a whole batch is waiting. An event after a pause goes out at once; in a stream
-/// that is faster than this, a flush each would cost several times what the frames do. It is for sockets with several busy
-/// threads, and below [`topic::GAP`](super::topic::GAP), so that one thread's batches never wait again.
+/// Minimum time between two flushes, unless a whole batch is waiting. An event after a pause is sent at once. In a
+/// faster stream, a flush per event would cost several times as much as the frames. This gap is for sockets with
+/// several busy threads. It is shorter than [`topic::GAP`](super::topic::GAP), so that the batches of one thread do not
+/// wait again.
 const FLUSH_GAP: Duration = Duration::from_millis(4);
 
 #[derive(Debug)]
@@ -54,13 +55,13 @@ pub(crate) struct Outbox {
     control: ControlEncoding,
     max_events: usize,
     max_bytes: usize,
-    /// The task that writes.
+    /// Wakes the task that writes.
     writer: AtomicWaker,
-    /// For replays: the writer took something.
+    /// Wakes replays after the writer has taken frames.
     room: Notify,
-    /// The queue is void, and the current write is abandoned.
+    /// Set when the queue is discarded and the current write is aborted.
     abandoned: CancellationToken,
-    /// A close was asked for.
+    /// Set when a close was requested.
     closing: CancellationToken,
 }
 
@@ -72,17 +73,17 @@ pub(crate) enum Next {
     Stop,
 }
 
-/// The socket is closing, or the subscription is over.
+/// The error for a socket that is closing, or a subscription that has ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Gone;
 
 impl Outbox {
-    /// The outbox of a WebSocket.
+    /// Creates the outbox of a WebSocket.
     pub(crate) fn new(limits: &Limits) -> Self {
         Self::with_control(limits, json_text)
     }
 
-    /// The outbox of another transport.
+    /// Creates the outbox of another transport.
     pub(crate) fn with_control(limits: &Limits, control: ControlEncoding) -> Self {
         Self {
             state: Mutex::default(),
@@ -96,8 +97,8 @@ impl Outbox {
         }
     }
 
-    /// Starts a subscription, whose task `start` spawns, if it has one of its own; nothing is delivered to it yet. It is over when it is retired, or when the
-    /// socket closes.
+    /// Starts a subscription. `start` spawns its task, if it has its own task. The subscription gets no events yet. It
+    /// ends when it is retired or when the socket closes.
     pub(crate) fn admit(
         &self,
         id: SubscriptionId,
@@ -125,12 +126,12 @@ impl Outbox {
         Ok(())
     }
 
-    /// Ends a subscription; `last` is the last that the client hears of it.
+    /// Ends a subscription. `last` is its last frame to the client.
     pub(crate) fn retire(&self, id: SubscriptionId, last: &ServerFrame<'_>) {
         self.remove(self.lock(), id, last);
     }
 
-    /// Ends the subscription to a thread, if there is one; `last` is the last that the client hears of it.
+    /// Ends the subscription to a thread, if there is one. `last` is its last frame to the client.
     pub(crate) fn unsubscribe(
         &self,
         thread: &ThreadId,
@@ -153,12 +154,12 @@ impl Outbox {
         self.enqueue(state, self.control(last));
     }
 
-    /// Says something to the client.
+    /// Queues a control frame.
     pub(crate) fn say(&self, frame: &ServerFrame<'_>) {
         self.enqueue(self.lock(), self.control(frame));
     }
 
-    /// Says something on behalf of a subscription, if that is not over.
+    /// Queues a control frame of a subscription, unless the subscription has ended.
     pub(crate) fn say_for(&self, id: SubscriptionId, frame: &ServerFrame<'_>) -> Result<(), Gone> {
         let state = self.lock();
         if state.close.is_some() || !state.subscriptions.contains_key(&id) {
@@ -172,7 +173,7 @@ impl Outbox {
         self.enqueue(self.lock(), Frame::Ping);
     }
 
-    /// Offers live events. Never waits.
+    /// Queues live events without waiting.
     pub(crate) fn offer(&self, id: SubscriptionId, batch: &Arc<Batch>) {
         let mut guard = self.lock();
         let state = &mut *guard;
@@ -201,7 +202,8 @@ impl Outbox {
         }
     }
 
-    /// Queues events from the log. Waits until the queue is at most half full, so that a replay alone never overflows it.
+    /// Queues events from the log. Waits until the queue is at most half full, so that a replay alone never overflows
+    /// the queue.
     pub(crate) async fn replay(&self, id: SubscriptionId, mut events: Stretch) -> Result<(), Gone> {
         let (most_events, most_bytes) = (self.max_events.div_ceil(2), self.max_bytes.div_ceil(2));
         while !events.is_empty() {
@@ -228,7 +230,7 @@ impl Outbox {
         Ok(())
     }
 
-    /// From here on, live events of the subscription are held back.
+    /// Starts holding back the live events of the subscription.
     pub(crate) fn hold(&self, id: SubscriptionId) -> Result<(), Gone> {
         let mut state = self.lock();
         let subscription = state.subscriptions.get_mut(&id).ok_or(Gone)?;
@@ -236,7 +238,7 @@ impl Outbox {
         Ok(())
     }
 
-    /// Queues what was held back above `after`; from here on, live events go straight to the queue.
+    /// Queues the held-back events after `after`. From then on, live events are queued at once.
     pub(crate) fn go_live(&self, id: SubscriptionId, mut after: u64) -> Result<(), Gone> {
         let mut guard = self.lock();
         let state = &mut *guard;
@@ -262,18 +264,18 @@ impl Outbox {
         Ok(())
     }
 
-    /// Closes the socket: at once, or for [`CloseCode::GoingAway`] after what is queued. The first code counts.
+    /// Closes the socket: at once, or for [`CloseCode::GoingAway`] after its queue. The first code wins.
     pub(crate) fn close(&self, code: CloseCode) {
         self.begin_close(self.lock(), code);
     }
 
-    /// The events that wait, and their bytes.
+    /// Returns the number of queued events and their size in bytes.
     pub(crate) fn depth(&self) -> (usize, usize) {
         let state = self.lock();
         (state.events, state.bytes)
     }
 
-    /// The peer is gone: nothing more will be written.
+    /// Records that the peer has disconnected: no more frames are written.
     pub(crate) fn abandon(&self) {
         let mut state = self.lock();
         state.gone = true;
@@ -293,13 +295,13 @@ impl Outbox {
         self.closing.cancelled().await;
     }
 
-    /// Waits until the current write is to be abandoned.
+    /// Waits until the current write must be aborted.
     pub(crate) async fn abandoned(&self) {
         self.abandoned.cancelled().await;
     }
 
-    /// Waits for work, and moves at most [`BATCH`] messages into `batch`: at `not_before`, or earlier when that many are there.
-    /// Moves `not_before` on by [`FLUSH_GAP`].
+    /// Waits for messages, and moves at most [`BATCH`] of them into `batch`: at `not_before`, or earlier if a full
+    /// batch waits. Advances `not_before` by [`FLUSH_GAP`].
     pub(crate) async fn next(&self, batch: &mut Vec<Frame>, not_before: &mut Instant) -> Next {
         loop {
             if self.until(State::has_work).await {
@@ -332,7 +334,7 @@ impl Outbox {
         }
     }
 
-    /// Waits for a state, and returns `false` if the state is there already. Only the writer's task waits here.
+    /// Waits for a state. Returns `false` if the state is already there. Only the writer's task waits here.
     async fn until(&self, is_such: fn(&State) -> bool) -> bool {
         let mut waited = false;
         poll_fn(|cx| {

@@ -1,4 +1,4 @@
-//! What the lock of an outbox guards.
+//! The state of an outbox, behind its lock.
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -12,14 +12,14 @@ use crate::protocol::CloseCode;
 #[derive(Debug, Default)]
 pub(super) struct State {
     pub(super) queue: VecDeque<Frame>,
-    /// Messages in `queue`.
+    /// Number of messages in `queue`.
     pub(super) queued: usize,
-    /// Events in `queue` and held back, and the bytes of both.
+    /// Number and size in bytes of the events that are queued or held back.
     pub(super) events: usize,
     pub(super) bytes: usize,
     pub(super) subscriptions: BTreeMap<SubscriptionId, Subscription>,
     pub(super) close: Option<CloseCode>,
-    /// The peer is gone.
+    /// `true` if the peer has disconnected.
     pub(super) gone: bool,
 }
 

@@ -32,7 +32,7 @@ fn batch(offsets: std::ops::RangeInclusive<u64>) -> Arc<Batch> {
     Batch::new(offsets.map(|offset| LoggedEvent::new(offset, format!("{offset:010}"))))
 }
 
-/// The offsets of the frames that the writer would get now.
+/// Returns the offsets of the frames that the writer would get now.
 fn written(outbox: &Outbox) -> Vec<u64> {
     let mut frames = Vec::new();
     outbox.lock().take(&mut frames);
