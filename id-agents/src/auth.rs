@@ -70,7 +70,7 @@ impl Grant {
     /// 4011; the client reconnects and asks again.
     pub fn for_duration(duration: Duration) -> Self {
         let now = Instant::now();
-        // A duration beyond what the clock can hold: some thirty years are as good.
+        // A duration that the clock cannot represent becomes about thirty years.
         let far = || now + Duration::from_hours(30 * 365 * 24);
         Self {
             expires_at: now.checked_add(duration).unwrap_or_else(far),

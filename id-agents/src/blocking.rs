@@ -157,7 +157,7 @@ impl<A: BlockingAgent> Agent for Blocking<A> {
             })?;
         match result.await {
             Ok(Ok(returned)) => returned,
-            // The agent's panic is the run's.
+            // A panic of the agent is a panic of the run.
             Ok(Err(panic)) => resume_unwind(panic),
             Err(_) => Err(AgentError::new("the agent's thread ended without a result")),
         }

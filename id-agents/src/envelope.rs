@@ -256,7 +256,7 @@ impl LoggedEvent {
 
     /// Returns `true` if the event has this id.
     pub(crate) fn has_id(&self, id: &str) -> bool {
-        // The first member of that name is the envelope's: those before it hold no text of anybody's choice.
+        // The first member with this name is that of the envelope, because the members before it contain no user text.
         let found = self.as_str().split_once(r#","id":""#);
         let rest = found.and_then(|(_, rest)| rest.strip_prefix(id));
         rest.is_some_and(|rest| rest.starts_with('"'))

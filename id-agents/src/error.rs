@@ -221,7 +221,7 @@ impl fmt::Display for ExecuteError {
         match self {
             Self::InvalidRunId { text, error } => write!(
                 f,
-                "expected a run id, found `{}`: {}",
+                "invalid run id `{}`: {}",
                 text.escape_debug(),
                 error.reason()
             ),
@@ -244,13 +244,13 @@ impl fmt::Display for ExecuteError {
             Self::RunIdUsed { run_id } => {
                 write!(
                     f,
-                    "run id `{run_id}` is in the event log already, use a new one"
+                    "run id `{run_id}` is already in the event log, use a new run id"
                 )
             }
             Self::Forbidden => f.write_str("not allowed to start a run in this thread"),
-            Self::AuthorizerFailed => {
-                f.write_str("could not find out who may start a run in this thread, try again")
-            }
+            Self::AuthorizerFailed => f.write_str(
+                "could not check the permission to start a run in this thread, try again",
+            ),
             Self::ShuttingDown => f.write_str("the server is shutting down"),
             Self::Emit(_) => f.write_str("the run's events could not be logged"),
             Self::Failed(failure) => write!(

@@ -113,7 +113,7 @@ impl RunHandle {
     /// # Errors
     /// As [`Executor::execute`].
     pub async fn join(self) -> Result<Value, ExecuteError> {
-        // The task is never aborted and catches the agent's panics; it fails only with the runtime.
+        // The task is never aborted and catches the agent's panics, so it fails only if the runtime stops.
         self.task.await.unwrap_or(Err(ExecuteError::ShuttingDown))
     }
 }

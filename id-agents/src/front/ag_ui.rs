@@ -252,7 +252,7 @@ impl Translator {
             protocol_version: PROTOCOL_VERSION,
             parent_run_id: names.parent,
         };
-        // Where a feed of the thread goes on from here.
+        // The position from which a feed of the thread continues.
         let metadata = [
             ("run_id", json!(event.run_id.as_str())),
             ("thread_id", json!(event.thread_id().as_str())),
@@ -329,7 +329,7 @@ impl Translator {
     fn result(&mut self, id: String, data: &Value) {
         let tool_call_id = self.call_id(data);
         if !self.calls.contains(&tool_call_id) {
-            // The agent said only what came out.
+            // The agent did not announce the call, so its arguments are unknown.
             self.call(&json!({ "call_id": data["call_id"], "tool_name": data["tool_name"] }));
         }
         self.close_message();
@@ -351,7 +351,7 @@ impl Translator {
         if self.steps.iter().any(|(run, _)| *run == run_id) {
             return;
         }
-        // Two steps of one name cannot be open at once.
+        // Two open steps cannot have the same name.
         let taken = self.steps.iter().any(|(_, name)| *name == agent);
         let step_name = if taken {
             format!("{agent} {run_id}")

@@ -74,13 +74,13 @@ impl HttpError {
 
     /// The server has the maximum number of sockets and feeds.
     pub(super) fn capacity() -> Self {
-        let message = "the server has as many readers as it may, try again later";
+        let message = "the server has the maximum number of readers, try again later";
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "capacity", message)
     }
 
     /// The principal has the maximum number of sockets and feeds.
     pub(super) fn too_many() -> Self {
-        let message = "this user has as many sockets and feeds as it may, close one first";
+        let message = "this user has the maximum number of sockets and feeds, close one first";
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "too_many", message)
     }
 }
@@ -89,7 +89,7 @@ impl HttpError {
 #[cfg(feature = "ag-ui")]
 impl HttpError {
     pub(super) fn unknown_agent() -> Self {
-        let message = "there is no agent of this name";
+        let message = "no agent has this name";
         Self::new(StatusCode::NOT_FOUND, "unknown_agent", message)
     }
 

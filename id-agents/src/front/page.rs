@@ -62,7 +62,7 @@ pub(super) async fn respond(
             return Err(HttpError::unavailable(message));
         }
         if chunk.oldest > offset.saturating_add(1) {
-            // The log trimmed what comes next. The client has to be told before it gets what lies behind that.
+            // The log has deleted the next events. The client must know this before it gets the later events.
             if !events.is_empty() {
                 break;
             }

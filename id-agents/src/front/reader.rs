@@ -90,12 +90,12 @@ impl Reader {
     ) -> Result<Self, HttpError> {
         let outbox = Arc::new(Outbox::with_control(&server.limits, control));
         place.0.attach(&outbox);
-        // After that, as a shutdown may have looked at the sockets just before this one was among them.
+        // Checked last, because a shutdown may have closed all sockets just before this socket was added.
         if server.is_closing() {
             return Err(HttpError::shutting_down());
         }
         let id = server.hub.fresh_id();
-        // The reader's own task serves it.
+        // The reader's own task serves the subscription.
         if outbox.admit(id, &thread, 1, || None).is_err() {
             return Err(HttpError::shutting_down());
         }
@@ -172,7 +172,7 @@ impl Reader {
         outbox.abandon();
         drop((place, open, subscribe));
         if let Some(cut) = cut {
-            // The connection has the rest of the answer, and its client may not take it.
+            // The connection has the rest of the answer, but its client may not read it.
             let left = if gone.is_cancelled() {
                 patience
             } else {

@@ -88,13 +88,13 @@ pub(super) fn respond<E: Encoder>(
     });
     let headers = [
         (header::CONTENT_TYPE, "text/event-stream"),
-        // A proxy that compresses or rewrites holds events back.
+        // A proxy that compresses or rewrites the stream would delay events.
         (header::CACHE_CONTROL, "no-store, no-transform"),
-        // Nothing comes after the stream, so that a connection whose client does not read can be cut.
+        // No request may follow the stream, so that a connection whose client does not read can be closed.
         (header::CONNECTION, "close"),
     ];
     let mut response = (headers, Body::from_stream(blocks)).into_response();
-    // nginx and its kin pass each block on.
+    // Tells nginx and similar proxies to pass each block on at once.
     response
         .headers_mut()
         .insert("x-accel-buffering", HeaderValue::from_static("no"));

@@ -76,7 +76,7 @@ impl Frame {
         }
         .numbered(number);
         if named.is_some() && request_id.is_none() {
-            let message = "`request_id` must be an integer or a text of at most 64 bytes";
+            let message = "`request_id` must be an integer or a string of at most 64 bytes";
             return Err(about.error(ErrorCode::BadRequest, message));
         }
         let message = ClientFrame::read(&op, &mut members)
@@ -114,7 +114,7 @@ impl ClientFrame {
         match op {
             "auth" => match members.remove("token") {
                 Some(Value::String(token)) => Ok(Self::Auth { token }),
-                _ => Err(bad_request("`token` must be a text")),
+                _ => Err(bad_request("`token` must be a string")),
             },
             "subscribe" => {
                 let thread_id = thread_id(members)?;
@@ -127,7 +127,7 @@ impl ClientFrame {
                 let epoch = match members.remove("epoch") {
                     None | Some(Value::Null) => None,
                     Some(Value::String(epoch)) => Some(epoch),
-                    Some(_) => return Err(bad_request("`epoch` must be a text")),
+                    Some(_) => return Err(bad_request("`epoch` must be a string")),
                 };
                 Ok(Self::Subscribe {
                     thread_id,
@@ -149,7 +149,7 @@ impl ClientFrame {
 
 fn thread_id(members: &mut Map<String, Value>) -> Result<ThreadId, Fault> {
     let Some(Value::String(text)) = members.remove("thread_id") else {
-        return Err(bad_request("`thread_id` must be a text"));
+        return Err(bad_request("`thread_id` must be a string"));
     };
     match ThreadIdRef::parse(&text) {
         Ok(thread_id) => Ok(thread_id.into_owned()),
@@ -228,11 +228,11 @@ mod tests {
         );
         assert_eq!(
             answer(r#"{"op":"subscribe","thread_id":"thread_a","epoch":1,"request_id":"r"}"#),
-            r#"{"op":"error","code":"bad_request","message":"`epoch` must be a text","thread_id":"thread_a","request_id":"r"}"#
+            r#"{"op":"error","code":"bad_request","message":"`epoch` must be a string","thread_id":"thread_a","request_id":"r"}"#
         );
         assert_eq!(
             answer(r#"{"op":"subscribe","thread_id":7}"#),
-            r#"{"op":"error","code":"bad_request","message":"`thread_id` must be a text","request_id":17}"#
+            r#"{"op":"error","code":"bad_request","message":"`thread_id` must be a string","request_id":17}"#
         );
         assert_eq!(
             answer(r#"{"op":"emit","request_id":3}"#),
@@ -240,7 +240,7 @@ mod tests {
         );
         assert_eq!(
             answer(r#"{"op":"ping","request_id":{}}"#),
-            r#"{"op":"error","code":"bad_request","message":"`request_id` must be an integer or a text of at most 64 bytes","request_id":17}"#
+            r#"{"op":"error","code":"bad_request","message":"`request_id` must be an integer or a string of at most 64 bytes","request_id":17}"#
         );
         let invalid = answer(r#"{"op":"subscribe","thread_id":"_a"}"#);
         assert!(

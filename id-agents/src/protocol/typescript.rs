@@ -203,7 +203,7 @@ fn object(schema: &Value, indent: &str) -> String {
         let inner = format!("{indent}  ");
         let is_required = required.iter().any(|it| *it == name);
         let mut kind = typed(member, &inner);
-        // What may be absent is never sent as null.
+        // An optional member is never sent as null.
         if !is_required {
             kind = kind.replace(" | null", "");
         }

@@ -49,7 +49,7 @@ pub const MAX_EVENT_BYTES: usize = 64 * 1024;
 /// assert_eq!(result, json!({"greeted": "Ada"}));
 ///
 /// let refused = executor.execute(&Greeter, "test-run", json!({})).await.unwrap_err();
-/// assert!(refused.to_string().starts_with("expected a run id, found `test-run`"));
+/// assert!(refused.to_string().starts_with("invalid run id `test-run`"));
 /// # Ok(())
 /// # }
 /// ```

@@ -156,9 +156,9 @@ impl<L: Listener> Serve<L> {
         let places = Arc::new(Semaphore::new(most));
         let stopping = CancellationToken::new();
         let cut = CancellationToken::new();
-        // A server that is dropped takes its connections with it.
+        // A dropped server drops its connections.
         let _dropped = cut.clone().drop_guard();
-        // Each connection holds a receiver.
+        // Each connection holds a receiver of this channel.
         let (open, held) = watch::channel(());
         let mut signal = pin!(signal);
         let mut full = false;
@@ -189,7 +189,7 @@ impl<L: Listener> Serve<L> {
         if timeout(limits.drain, open.closed()).await.is_err() {
             tracing::warn!(
                 connections = open.receiver_count(),
-                "cut connections whose requests did not end in time"
+                "closed connections whose requests did not end in time"
             );
         }
     }
@@ -228,7 +228,7 @@ async fn connection<I>(
         .serve_connection(TokioIo::new(io), service)
         .with_upgrades();
     let mut connection = pin!(connection);
-    // What ends a connection is the client's doing; a line for each would be for the client to write.
+    // The client decides how a connection ends. A log line for each would let a client fill the log.
     tokio::select! {
         biased;
         () = cut_here.cancelled() => return,

@@ -22,11 +22,8 @@ impl QueueDepth {
     pub(crate) fn new(sockets: Weak<Sockets>) -> prometheus::Result<Self> {
         Ok(Self {
             sockets,
-            events: IntGauge::new(
-                "id_agents_queued_events",
-                "Events that wait for all sockets",
-            )?,
-            bytes: IntGauge::new("id_agents_queued_bytes", "Bytes that wait for all sockets")?,
+            events: IntGauge::new("id_agents_queued_events", "Events queued for all sockets")?,
+            bytes: IntGauge::new("id_agents_queued_bytes", "Bytes queued for all sockets")?,
             deepest: IntGauge::new(
                 "id_agents_queued_events_max",
                 "Events that wait for the socket that is furthest behind",

@@ -53,7 +53,7 @@ pub(crate) fn control(frame: &ServerFrame<'_>) -> String {
     let (name, position) = match frame {
         ServerFrame::Subscribed { epoch, offset, .. } => ("subscribed", Some((*epoch, *offset))),
         ServerFrame::Reset { epoch, offset, .. } => ("reset", Some((*epoch, *offset))),
-        // A feed has no requests that these would answer.
+        // A feed has no requests, so these answers never occur.
         ServerFrame::Authenticated { .. }
         | ServerFrame::Unsubscribed { .. }
         | ServerFrame::Pong { .. }
@@ -75,7 +75,7 @@ pub(crate) fn close(code: CloseCode) -> String {
 
 /// Writes the id of a block, which a client sends back as `Last-Event-ID`.
 fn id(text: &mut String, epoch: &str, offset: u64) {
-    // The epoch of a host's own log can be any text; one that cannot stand in a line has no id.
+    // The epoch of a host's own log can be any text. If it does not fit into a line, the block gets no id.
     if !epoch.contains(['\r', '\n', '\0']) {
         let _ = writeln!(text, "id: {epoch}:{offset}");
     }

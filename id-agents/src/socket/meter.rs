@@ -207,7 +207,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_message_is_its_fragments() {
         let mut meter = meter();
-        // Two whole messages of the most bytes, the second one in pieces.
+        // Two messages of maximum size, the second in fragments.
         assert_eq!(meter.count(&frame(0x81, 4_096)), Ok(()));
         assert_eq!(meter.count(&frame(0x01, 4_000)), Ok(()));
         assert_eq!(meter.count(&frame(0x89, 100)), Ok(()), "a ping in between");

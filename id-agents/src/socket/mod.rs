@@ -161,7 +161,7 @@ pub(crate) async fn upgrade(State(server): State<Arc<Server>>, mut request: Requ
         return server.refuse(UpgradeRefusal::Capacity);
     };
     tokio::spawn(async move {
-        // A client may leave before it has read the answer.
+        // A client may disconnect before it reads the answer.
         if let Ok(upgraded) = on_upgrade.await {
             Session::serve(server, slot, TokioIo::new(upgraded)).await;
         }

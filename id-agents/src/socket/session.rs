@@ -49,7 +49,7 @@ impl Session {
         let outbox = Arc::new(Outbox::new(&server.limits));
         slot.attach(&outbox);
         if server.is_closing() {
-            // The shutdown may have looked at the sockets just before this one was among them.
+            // A shutdown may have closed all sockets just before this socket was added.
             outbox.close(CloseCode::GoingAway);
         }
         let guard = FrameGuard::new(&server.limits, Arc::clone(&outbox));
@@ -88,7 +88,8 @@ impl Session {
             .closes
             .with_label_values(&[&code.code().to_string()])
             .inc();
-        // The writer has its own deadline. This task reads on: a peer may have to write before it can read.
+        // The writer has its own deadline. This task continues to read, because a peer may have to write before it can
+        // read.
         let discard = async {
             while let Some(Ok(_)) = stream.next().await {}
             std::future::pending::<()>().await;
@@ -97,7 +98,7 @@ impl Session {
             sink = &mut writer => sink,
             () = discard => return,
         };
-        // Closing over unread bytes would take the close frame back.
+        // Closing with unread bytes would discard the close frame.
         if let Ok(sink) = sink
             && let Ok(socket) = stream.reunite(sink)
         {
@@ -127,7 +128,7 @@ impl Session {
                         Some(Ok(Message::Binary(_))) => outbox.close(CloseCode::BadFrame),
                         Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_))) => {}
                         Some(Ok(Message::Close(_))) => {
-                            // Reading on is what sends the answer to the close frame.
+                            // Only further reads send the answer to the close frame.
                             let answered = async { while let Some(Ok(_)) = stream.next().await {} };
                             let _ = timeout_at(Instant::now() + ANSWER_CLOSE, answered).await;
                             return true;
@@ -276,7 +277,7 @@ impl Session {
 
 impl Drop for Session {
     fn drop(&mut self) {
-        // However this ends, also by a panic of the host's authenticator, the subscriptions and the writer end with it.
+        // The subscriptions and the writer end with this task, even after a panic of the host's authenticator.
         self.outbox.abandon();
     }
 }

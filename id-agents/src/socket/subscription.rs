@@ -80,7 +80,7 @@ impl Refusal {
         match self {
             Self::Forbidden => "not allowed to read this thread",
             Self::NoPermission => {
-                "the server could not find out who may read this thread, subscribe again"
+                "the server could not check the permission to read this thread, subscribe again"
             }
             Self::NoLog => "the event log did not answer, subscribe again",
             Self::Panicked => "the server failed to answer, subscribe again",
@@ -229,7 +229,7 @@ impl Subscribe {
         let log = &self.server.log;
         let Start { epoch, offset, .. } = start;
         let mut cursor = offset;
-        // Again and again, as the thread goes on while a slow client reads.
+        // Repeated, because the thread gets new events while a slow client reads.
         loop {
             let near = log.live_position(self.thread.as_ref_id());
             let chunks = self.catch_up(&mut cursor, near, &epoch).await?;

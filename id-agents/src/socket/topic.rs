@@ -77,7 +77,7 @@ impl Topic {
     /// Sends an event, or gathers it for a batch. Returns the time for the flusher, if the flusher does not know it
     /// yet.
     pub(super) fn deliver(&mut self, event: &LoggedEvent, full: Full) -> Option<Instant> {
-        // Offsets grow. An event that a log delivers twice is dropped.
+        // Offsets increase, so an event that a log delivers twice is dropped.
         let last = self.pending.last().map(|last| last.offset);
         if last.is_some_and(|last| event.offset <= last) {
             return None;

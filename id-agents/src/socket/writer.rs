@@ -25,7 +25,7 @@ impl Writer {
     /// Writes until the socket closes or breaks, and returns its half of the socket.
     pub(crate) async fn run(mut self) -> SplitSink<Socket, Message> {
         let mut batch = Vec::with_capacity(BATCH);
-        // Set once the close is known: the time for the rest of the queue.
+        // The deadline for the rest of the queue, set when the socket closes.
         let mut give_up = None;
         let mut not_before = tokio::time::Instant::now();
         loop {
@@ -33,7 +33,7 @@ impl Writer {
                 Next::Write => {}
                 Next::Close(code) => {
                     let close = self.sink.send(close_frame(code));
-                    // A peer that does not read does not get the frame; it learns the same from the broken connection.
+                    // A peer that does not read never gets the frame, but sees the broken connection.
                     let _ = tokio::time::timeout(self.close_timeout, close).await;
                     return self.sink;
                 }
@@ -49,7 +49,7 @@ impl Writer {
                     self.outbox.abandon();
                     return self.sink;
                 },
-                // What was fed stays in the transport's buffer as whole frames, and the close frame comes after it.
+                // The written frames are complete in the transport's buffer, and the close frame follows them.
                 () = outbox.abandoned() => {}
                 () = expired(give_up) => return self.sink,
             }

@@ -85,7 +85,7 @@ async fn refuses_what_is_no_run_id_before_anything_is_written() {
         let reason = reason.strip_prefix("invalid run id: ").unwrap();
         assert_eq!(
             error.to_string(),
-            format!("expected a run id, found `{text}`: {reason}")
+            format!("invalid run id `{text}`: {reason}")
         );
     }
     let error = executor
@@ -186,7 +186,7 @@ async fn a_run_id_runs_once() {
     let error = executor.notifier(&context).await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "run id `run_o_00000001` is in the event log already, use a new one"
+        "run id `run_o_00000001` is already in the event log, use a new run id"
     );
 }
 

@@ -112,7 +112,7 @@ async fn an_authorizer_without_an_answer_is_unavailable_and_the_socket_goes_on()
             json!({
                 "op": "error",
                 "code": "unavailable",
-                "message": "the server could not find out who may read this thread, subscribe again",
+                "message": "the server could not check the permission to read this thread, subscribe again",
                 "thread_id": thread,
                 "request_id": number,
             })
@@ -151,7 +151,7 @@ async fn a_run_starts_only_with_a_permission_that_lasts() {
         );
         assert_eq!(
             refused.to_string(),
-            "could not find out who may start a run in this thread, try again"
+            "could not check the permission to start a run in this thread, try again"
         );
     }
     assert_eq!(host.bridge.registry().len(), 0);

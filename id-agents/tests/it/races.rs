@@ -211,7 +211,7 @@ async fn a_panic_of_the_hosts_authorizer_costs_one_subscription() {
             json!({
                 "op": "error",
                 "code": "unavailable",
-                "message": "the server could not find out who may read this thread, subscribe again",
+                "message": "the server could not check the permission to read this thread, subscribe again",
                 "thread_id": "panic",
             })
         );

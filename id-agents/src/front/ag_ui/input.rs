@@ -75,7 +75,7 @@ impl Input {
 
 fn required<'a>(members: &'a Map<String, Value>, name: &str) -> Result<&'a str, HttpError> {
     let value = members.get(name).and_then(Value::as_str);
-    value.ok_or_else(|| HttpError::bad_request(format!("`{name}` must be a text")))
+    value.ok_or_else(|| HttpError::bad_request(format!("`{name}` must be a string")))
 }
 
 fn optional<'a>(members: &'a Map<String, Value>, name: &str) -> Result<Option<&'a str>, HttpError> {
@@ -95,12 +95,13 @@ fn last_user_message(members: &Map<String, Value>) -> Result<Option<String>, Htt
         let wrong = |what: &str| HttpError::bad_request(format!("`messages[{index}]{what}"));
         for name in ["id", "role"] {
             if !message[name].is_string() {
-                return Err(wrong(&format!(".{name}` must be a text")));
+                return Err(wrong(&format!(".{name}` must be a string")));
             }
         }
         if message["role"] == "user" {
             let text = content(&message["content"]);
-            last = Some(text.ok_or_else(|| wrong(".content` must be a text or a list of parts"))?);
+            last =
+                Some(text.ok_or_else(|| wrong(".content` must be a string or a list of parts"))?);
         }
     }
     Ok(last.map(Cow::into_owned))
@@ -200,33 +201,37 @@ mod tests {
         parse(&absent).unwrap();
         let long = "x".repeat(257);
         let cases = [
-            ("threadId", json!(7), "`threadId` must be a text"),
-            ("runId", Value::Null, "`runId` must be a text"),
+            ("threadId", json!(7), "`threadId` must be a string"),
+            ("runId", Value::Null, "`runId` must be a string"),
             ("runId", json!(""), "`runId` must have 1 to 256 bytes"),
             ("runId", json!(long), "`runId` must have 1 to 256 bytes"),
-            ("parentRunId", json!([]), "`parentRunId` must be a text"),
+            ("parentRunId", json!([]), "`parentRunId` must be a string"),
             (
                 "protocolVersion",
                 json!(1),
-                "`protocolVersion` must be a text",
+                "`protocolVersion` must be a string",
             ),
             ("messages", json!({}), "`messages` must be a list"),
             ("messages", Value::Null, "`messages` must be a list"),
-            ("messages", json!(["a"]), "`messages[0].id` must be a text"),
+            (
+                "messages",
+                json!(["a"]),
+                "`messages[0].id` must be a string",
+            ),
             (
                 "messages",
                 json!([message, {"id": "2"}]),
-                "`messages[1].role` must be a text",
+                "`messages[1].role` must be a string",
             ),
             (
                 "messages",
                 json!([{"id": "1", "role": "user"}]),
-                "`messages[0].content` must be a text or a list of parts",
+                "`messages[0].content` must be a string or a list of parts",
             ),
             (
                 "messages",
                 json!([{"id": "1", "role": "user", "content": [{"type": "text"}]}]),
-                "`messages[0].content` must be a text or a list of parts",
+                "`messages[0].content` must be a string or a list of parts",
             ),
             ("tools", json!("a"), "`tools` must be a list"),
             ("context", json!({}), "`context` must be a list"),

@@ -78,7 +78,7 @@ async fn answer(
     if !is_json(&parts.headers) {
         return Err(HttpError::unsupported_media_type());
     }
-    // Before the body is read: what one user can have read at once is bounded.
+    // Before the body is read, to limit the bodies that one user can send at once.
     let place = Place::claim(server, &principal)?;
     let body = read(body, server.limits.request_bytes).await?;
     let input = Input::parse(&body)?;
@@ -95,7 +95,7 @@ async fn answer(
     )
     .await?;
     let mut start = reader.start().await?;
-    // What follows now is read; the run's first event comes later.
+    // The reader starts at the current position; the first event of the run comes later.
     start.offset = server.log.live_position(run_id.thread_id());
     let correlation_id = input.names.run.clone();
     let request = RunRequest::new(run_id.as_str())
@@ -120,14 +120,14 @@ fn is_json(headers: &HeaderMap) -> bool {
 }
 
 async fn read(body: Body, most: usize) -> Result<Vec<u8>, HttpError> {
-    // The length that the client says, if it says one.
+    // The length from the client's header, if there is one.
     if usize::try_from(body.size_hint().lower()).map_or(true, |length| length > most) {
         return Err(HttpError::too_large(most));
     }
     let mut pieces = body.into_data_stream();
     let mut read = Vec::new();
     while let Some(piece) = pieces.next().await {
-        let broken = "the body of the request did not come to its end";
+        let broken = "the body of the request is incomplete";
         let piece = piece.map_err(|_| HttpError::bad_request(broken))?;
         if read.len() + piece.len() > most {
             return Err(HttpError::too_large(most));
@@ -156,12 +156,13 @@ impl From<ExecuteError> for HttpError {
                 Self::conflict("run_id_used", "a run with this `runId` has ended")
             }
             ExecuteError::Emit(EmitError::Log(_) | EmitError::RunEnded) => {
-                Self::unavailable("the event log did not take the run, try again")
+                Self::unavailable("the event log did not accept the run, try again")
             }
-            ExecuteError::AuthorizerFailed => {
-                Self::unavailable("the server could not find out who may start a run, try again")
-            }
-            // Faults of the host: an agent without a name, a limit that no first event meets, a redactor that panics.
+            ExecuteError::AuthorizerFailed => Self::unavailable(
+                "the server could not check the permission to start a run, try again",
+            ),
+            // Faults of the host: an agent without a name, a limit that is too small for the first event, a redactor
+            // that panics.
             other => {
                 tracing::error!(error = %other, "could not start a run");
                 Self::unavailable("the server could not start the run")

@@ -326,7 +326,7 @@ fn a_client_that_is_cut_off_gets_an_end() {
 
 #[test]
 fn a_run_whose_first_event_did_not_come_is_started_all_the_same() {
-    // A run that died before it was written has its end only.
+    // A run that ended before its start was written has only its end.
     let mut translator = translator();
     let events = [(
         "agent_error",

@@ -79,7 +79,8 @@ impl Hub {
             grant,
         };
         let mut threads = self.write();
-        // `revoke` raises the revision before it takes this lock, so either it finds the subscription or this sees it.
+        // `revoke` increments the revision before it takes this lock. So either `revoke` finds the subscription, or
+        // this check sees the new revision.
         if self.revision() != revision {
             return Err(Revised);
         }
@@ -147,7 +148,7 @@ impl LiveSink for Hub {
     }
 
     fn epoch_lost(&self) {
-        // Offsets of the former epoch would pass for some of the new one.
+        // Offsets of the old epoch would look like offsets of the new epoch.
         for topic in self.read().values() {
             lock(topic).forget();
         }
@@ -167,7 +168,7 @@ impl NodeSink for Hub {
     }
 
     fn control_lost(&self) {
-        // Clients that come back need a new permission.
+        // Clients that reconnect need a new permission.
         self.revision.fetch_add(1, Ordering::SeqCst);
         self.sockets.close_all(CloseCode::GrantExpired);
     }

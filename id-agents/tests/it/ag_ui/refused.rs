@@ -91,13 +91,7 @@ async fn a_request_that_says_something_wrong() {
     let good = input("t", "r1", "finish").to_string();
     for agent in ["nobody", "every%20thing", "%ff"] {
         let answer = post(host.address, agent, &good).await;
-        expect(
-            answer,
-            404,
-            "unknown_agent",
-            "there is no agent of this name",
-        )
-        .await;
+        expect(answer, 404, "unknown_agent", "no agent has this name").await;
     }
     let ask = async |headers: &[&str], body: &str| {
         request(host.address, "POST /ag-ui/everything", headers, Some(body)).await
@@ -129,7 +123,7 @@ async fn a_request_that_says_something_wrong() {
             "the body is not JSON: recursion limit exceeded at line 1 column 128",
         ),
         ("[]", "the body must be a RunAgentInput: an object"),
-        ("{}", "`threadId` must be a text"),
+        ("{}", "`threadId` must be a string"),
         (
             r#"{"threadId":"t","runId":"r"}"#,
             "`messages` must be a list",
@@ -229,7 +223,7 @@ async fn more_runs_than_a_user_may_watch_and_a_server_that_stops() {
         &input("t", "r2", "wait").to_string(),
     )
     .await;
-    let message = "this user has as many sockets and feeds as it may, close one first";
+    let message = "this user has the maximum number of sockets and feeds, close one first";
     expect(second, 503, "too_many", message).await;
     let bridge = host.bridge.clone();
     let stopped = tokio::spawn(async move { bridge.shutdown(Duration::from_millis(50)).await });

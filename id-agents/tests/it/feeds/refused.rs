@@ -46,7 +46,8 @@ async fn a_request_that_is_not_authenticated_or_not_permitted() {
         let message = "the server could not check the token, try again";
         expect(answer, 503, "unavailable", message).await;
         let answer = ask("/threads/panic/events", "Authorization: Bearer token-ada").await;
-        let message = "the server could not find out who may read this thread, subscribe again";
+        let message =
+            "the server could not check the permission to read this thread, subscribe again";
         expect(answer, 503, "unavailable", message).await;
     }
     let metrics = host.bridge.metrics();
@@ -149,7 +150,7 @@ async fn more_readers_than_there_may_be() {
     }
     for form in [STREAM, PAGE] {
         let answer = get(host.address, "/threads/t/events", &[form]).await;
-        let message = "this user has as many sockets and feeds as it may, close one first";
+        let message = "this user has the maximum number of sockets and feeds, close one first";
         expect(answer, 503, "too_many", message).await;
     }
     // A feed counts against sockets too.
@@ -163,7 +164,7 @@ async fn more_readers_than_there_may_be() {
     let _third = Client::login(&host, "bob").await;
     for form in [STREAM, PAGE] {
         let answer = get(host.address, "/threads/t/events", &[form]).await;
-        let message = "the server has as many readers as it may, try again later";
+        let message = "the server has the maximum number of readers, try again later";
         expect(answer, 503, "capacity", message).await;
     }
     // A place that becomes free can be had again.
