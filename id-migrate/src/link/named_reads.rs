@@ -16,12 +16,12 @@ use super::flow::{Flow, Holds, Names, Step, names_run};
 use super::imports::Imports;
 use super::tree::{FileId, Tree, TreeFile};
 use crate::sites::language::Lexis;
-use crate::sites::language::vocabulary::inspections::{TextLook, method_look};
+use crate::sites::language::vocabulary::inspections::{Inspection, method_inspection};
 use crate::sites::tokens::{TokenKind, tokens};
 use crate::sites::{Signature, Span};
 
 /// The inspections in one file, each with its byte offset.
-type Looks = Vec<(TextLook, u32)>;
+type Looks = Vec<(Inspection, u32)>;
 
 /// The inspections of run ids that code reads by name.
 #[derive(Debug)]
@@ -64,7 +64,7 @@ impl NamedReads {
         others.find_map(|file| {
             let mut looks = self.looks.get(&file)?.iter();
             let (look, at) =
-                looks.find(|(look, _)| *look != TextLook::Order && look.tells_apart(old, new))?;
+                looks.find(|(look, _)| *look != Inspection::Order && look.tells_apart(old, new))?;
             Some(Look {
                 look: look.clone(),
                 place: tree.files[file].place(Span::new(*at, *at)),
@@ -76,7 +76,7 @@ impl NamedReads {
     pub(crate) fn order(&self, tree: &Tree<'_>, lexis: Lexis) -> Option<String> {
         self.production_in(tree, lexis).find_map(|file| {
             let mut looks = self.looks[&file].iter();
-            let (_, at) = looks.find(|(look, _)| *look == TextLook::Order)?;
+            let (_, at) = looks.find(|(look, _)| *look == Inspection::Order)?;
             Some(tree.files[file].place(Span::new(*at, *at)))
         })
     }
@@ -188,9 +188,9 @@ impl<'t> Search<'_, 't> {
                 Step::Argument(argument) => {
                     if argument.looks && !self.defined.contains(argument.callee) {
                         // `left.runId.localeCompare(right.runId)`
-                        let look = method_look(argument.callee, None);
-                        let look = look.filter(|look| *look == TextLook::Order);
-                        let look = look.unwrap_or(TextLook::Spelling);
+                        let look = method_inspection(argument.callee, None);
+                        let look = look.filter(|look| *look == Inspection::Order);
+                        let look = look.unwrap_or(Inspection::Spelling);
                         self.looks.push((look, offset(argument.at)));
                     }
                 }

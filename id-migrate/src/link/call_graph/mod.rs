@@ -19,7 +19,7 @@ use super::flow::{Flow, Holds};
 use super::imports::Imports;
 use super::resolve::Classes;
 use super::tree::{FileId, Tree};
-use crate::sites::language::vocabulary::inspections::TextLook;
+use crate::sites::language::vocabulary::inspections::Inspection;
 use crate::sites::tokens::{Token, TokenKind, tokens};
 use crate::sites::{LiteralId, ScopeId, Signature, Span};
 use callees::Callees;
@@ -42,7 +42,7 @@ impl FunctionId {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Look {
     /// The inspected property of the text.
-    pub(crate) look: TextLook,
+    pub(crate) look: Inspection,
     /// The place as `path:line`.
     pub(crate) place: String,
 }
@@ -50,7 +50,7 @@ pub(crate) struct Look {
 /// The steps that follow from one holder, as a question reads them: numbered, each once.
 #[derive(Debug)]
 struct Reached<'t> {
-    looks: Vec<(TextLook, FileId, u32)>,
+    looks: Vec<(Inspection, FileId, u32)>,
     next: Box<[HolderId]>,
     calls: Box<[CallId]>,
     returns: Box<[(FunctionId, Holds<'t>)]>,
@@ -59,7 +59,7 @@ struct Reached<'t> {
 /// The steps that follow from one holder, as they are found.
 #[derive(Debug, Default)]
 struct Found<'t> {
-    looks: Vec<(TextLook, FileId, u32)>,
+    looks: Vec<(Inspection, FileId, u32)>,
     next: Vec<Holder<'t>>,
     /// The calls that receive the value, each with the functions that it may mean.
     calls: Vec<(SetId, Holder<'t>)>,

@@ -6,8 +6,8 @@ use super::{CallGraph, Found, FunctionId};
 use crate::link::flow::{Argument, Holds, Place, Step, names_run};
 use crate::link::tree::FileId;
 use crate::sites::language::Lexis;
-use crate::sites::language::vocabulary::inspections::TextLook;
-use crate::sites::language::vocabulary::libraries::{is_looking_module, is_trusted_of_module};
+use crate::sites::language::vocabulary::inspections::Inspection;
+use crate::sites::language::vocabulary::libraries::{is_text_module, is_trusted_of_module};
 use crate::sites::tokens::{Token, TokenKind};
 use crate::sites::{Signature, Span};
 
@@ -214,7 +214,7 @@ impl<'t> CallGraph<'_, 't> {
             || argument.holds.is_text() && self.is_from_looking_module(file, argument.callee);
         if looks && !is_of_tree {
             let at = u32::try_from(argument.at).unwrap_or(u32::MAX);
-            reached.looks.push((TextLook::Spelling, file, at));
+            reached.looks.push((Inspection::Spelling, file, at));
         }
     }
 
@@ -316,7 +316,7 @@ impl<'t> CallGraph<'_, 't> {
         let mut from = imports.filter(|import| import.names.iter().any(|it| it.here == name));
         from.any(|import| {
             let module = import.module.rsplit(['/', ':']).next().unwrap_or_default();
-            is_looking_module(module) && !is_trusted_of_module(module, name)
+            is_text_module(module) && !is_trusted_of_module(module, name)
         })
     }
 
@@ -373,7 +373,7 @@ impl<'t> CallGraph<'_, 't> {
             let names = parameter.split(|character| !is_part(character));
             if parameter.starts_with('[') && holds.is_text() {
                 let at = signature.extent.start;
-                return reached.looks.push((TextLook::Spelling, file, at));
+                return reached.looks.push((Inspection::Spelling, file, at));
             }
             let rest = parameter.rsplit_once("...").map_or("", |(_, rest)| rest);
             next.extend(names.filter(|name| !name.is_empty()).map(|name| {

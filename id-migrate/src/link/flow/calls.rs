@@ -2,7 +2,9 @@
 
 use super::libraries::Library;
 use super::{Argument, Flow, Holds, Place, Step};
-use crate::sites::language::vocabulary::inspections::{TextLook, is_for_people, pattern_look};
+use crate::sites::language::vocabulary::inspections::{
+    Inspection, is_for_people, pattern_inspection,
+};
 use crate::sites::tokens::TokenKind;
 
 /// A call in the token stream: the callee and its receiver.
@@ -37,7 +39,7 @@ impl<'t> Flow<'_, 't> {
         if holds.is_text()
             && let Some(pattern) = self.pattern(callee)
         {
-            if let Some(look) = pattern_look(pattern) {
+            if let Some(look) = pattern_inspection(pattern) {
                 self.look(look, name);
             }
             return;
@@ -159,7 +161,7 @@ impl<'t> Flow<'_, 't> {
             let library = self.library(callee, Place::Index(0), Holds::Id);
             match library {
                 Library::Looks(look) => return self.look(look, function),
-                Library::Length => return self.look(TextLook::Spelling, function),
+                Library::Length => return self.look(Inspection::Spelling, function),
                 _ => {}
             }
             self.steps.push(Step::Argument(Argument {
@@ -228,16 +230,16 @@ fn is_adding(name: &str) -> bool {
 }
 
 /// Returns the inspection by a matcher of vitest, jest or chai.
-fn matcher_look(name: &str, piece: Option<String>, number: Option<usize>) -> Option<TextLook> {
+fn matcher_look(name: &str, piece: Option<String>, number: Option<usize>) -> Option<Inspection> {
     use crate::sites::language::vocabulary::inspections::Comparison;
     match name {
-        "toContain" | "toInclude" => Some(piece.map_or(TextLook::Spelling, TextLook::Within)),
-        "toMatch" => Some(piece.map_or(TextLook::Spelling, TextLook::Place)),
-        "toHaveLength" => Some(number.map_or(TextLook::Spelling, |number| {
-            TextLook::Length(Comparison::Equal, number)
+        "toContain" | "toInclude" => Some(piece.map_or(Inspection::Spelling, Inspection::Within)),
+        "toMatch" => Some(piece.map_or(Inspection::Spelling, Inspection::Place)),
+        "toHaveLength" => Some(number.map_or(Inspection::Spelling, |number| {
+            Inspection::Length(Comparison::Equal, number)
         })),
         "toMatchSnapshot" | "toMatchInlineSnapshot" | "toSatisfy" | "toStartWith" | "toEndWith" => {
-            Some(TextLook::Spelling)
+            Some(Inspection::Spelling)
         }
         _ => None,
     }

@@ -3,7 +3,7 @@
 use super::{Flow, Holds, Step, names_run};
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::collections::is_ordering;
-use crate::sites::language::vocabulary::inspections::TextLook;
+use crate::sites::language::vocabulary::inspections::Inspection;
 use crate::sites::tokens::TokenKind;
 
 impl<'t> Flow<'_, 't> {
@@ -68,7 +68,7 @@ impl<'t> Flow<'_, 't> {
         let name = open - 1;
         if is_ordering(self.word(name)) {
             if holds.is_text() {
-                self.look(TextLook::Order, head);
+                self.look(Inspection::Order, head);
             }
             return;
         }

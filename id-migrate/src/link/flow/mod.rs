@@ -3,13 +3,13 @@
 //! A text with the id is trusted if it is assigned, stored, looked up, compared as a whole, tested for presence, shown to
 //! people, or passed to a function. Every other use counts as an inspection of its spelling.
 
-mod around;
 mod calls;
 mod closures;
+mod inspections;
 mod libraries;
-mod looks;
 mod named;
 mod operators;
+mod parent;
 mod patterns;
 mod schemas;
 mod suffixes;
@@ -19,10 +19,10 @@ mod texts;
 use super::tree::TreeFile;
 use crate::sites::field::Field;
 use crate::sites::language::Lexis;
-use crate::sites::language::vocabulary::inspections::TextLook;
+use crate::sites::language::vocabulary::inspections::Inspection;
 use crate::sites::tokens::{Token, TokenKind};
-use around::Around;
 pub(super) use named::Names;
+use parent::Parent;
 use schemas::VALIDATORS;
 
 /// The content of a name or an expression.
@@ -101,7 +101,7 @@ impl Holds<'_> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Step<'t> {
     /// The value is inspected.
-    Look(TextLook, usize),
+    Look(Inspection, usize),
     /// A variable of the same code gets it.
     Variable(&'t str, Holds<'t>),
     /// An attribute of `self` or `this` gets it.
@@ -343,7 +343,7 @@ impl<'f, 't> Flow<'f, 't> {
                 "..." if self.may_be_typed && self.is_in_object(first) => return,
                 "..." | "**" | "*" if self.lexis != Lexis::Rust => {
                     if holds.is_text() {
-                        return self.look(TextLook::Spelling, first);
+                        return self.look(Inspection::Spelling, first);
                     }
                     is_spread = true;
                 }
@@ -363,26 +363,26 @@ impl<'f, 't> Flow<'f, 't> {
             holds = holds.listed();
         }
         let at = self.start(first);
-        match self.around(first) {
-            Around::Bracket { open, commas } if is_spread && self.word(open) == "(" => {
+        match self.parent(first) {
+            Parent::Bracket { open, commas } if is_spread && self.word(open) == "(" => {
                 self.spread(open, first, commas, holds);
             }
-            Around::Bracket { open, commas } => {
+            Parent::Bracket { open, commas } => {
                 self.in_bracket(open, commas, (first, last), holds);
             }
-            Around::Interpolation { open } => self.interpolated(open, last, holds),
-            Around::Assignment { equals, commas } => {
+            Parent::Interpolation { open } => self.interpolated(open, last, holds),
+            Parent::Assignment { equals, commas } => {
                 let is_several = self.lexis == Lexis::Python && self.word(last + 1) == ",";
                 let place = (commas > 0 || is_several).then_some(commas);
                 self.assigned(equals, place, holds);
             }
-            Around::Return { commas } => {
+            Parent::Return { commas } => {
                 let is_several = commas > 0 || self.word(last + 1) == ",";
                 let holds = if is_several { holds.listed() } else { holds };
                 self.steps.push(Step::Return(holds, at));
             }
-            Around::Closure { head } => self.returned_by_closure(head, at, holds),
-            Around::Statement => {
+            Parent::Closure { head } => self.returned_by_closure(head, at, holds),
+            Parent::Statement => {
                 let is_tail = self.lexis == Lexis::Rust
                     && self.is(last + 1, TokenKind::Close)
                     && self.word(last + 1) == "}";
@@ -390,14 +390,14 @@ impl<'f, 't> Flow<'f, 't> {
                     self.steps.push(Step::Return(holds, at));
                 }
             }
-            Around::Other => {}
+            Parent::Other => {}
         }
     }
 
     /// Returns `true` if `...x` is a member of an object.
     fn is_in_object(&self, spread: usize) -> bool {
-        match self.around(spread) {
-            Around::Bracket { open, .. } => self.word(open) == "{",
+        match self.parent(spread) {
+            Parent::Bracket { open, .. } => self.word(open) == "{",
             _ => false,
         }
     }
@@ -406,19 +406,11 @@ impl<'f, 't> Flow<'f, 't> {
     fn ends_value(&self, at: usize) -> bool {
         match self.tokens[at].kind {
             TokenKind::Close | TokenKind::Text | TokenKind::Number => true,
-            TokenKind::Name => !matches!(
-                self.word(at),
-                "return"
-                    | "in"
-                    | "and"
-                    | "or"
-                    | "not"
-                    | "if"
-                    | "else"
-                    | "yield"
-                    | "print"
-                    | "lambda"
-            ),
+            TokenKind::Name => !match self.word(at) {
+                "return" | "in" | "and" | "or" | "not" | "if" | "else" | "yield" | "print"
+                | "lambda" => true,
+                _ => false,
+            },
             _ => false,
         }
     }

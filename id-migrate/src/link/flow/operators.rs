@@ -2,7 +2,7 @@
 
 use super::{Flow, Holds, Step};
 use crate::sites::language::Lexis;
-use crate::sites::language::vocabulary::inspections::TextLook;
+use crate::sites::language::vocabulary::inspections::Inspection;
 use crate::sites::tokens::TokenKind;
 
 impl<'t> Flow<'_, 't> {
@@ -10,7 +10,7 @@ impl<'t> Flow<'_, 't> {
     pub(super) fn operators(&mut self, first: usize, last: usize, holds: Holds<'t>) -> bool {
         let (before, after) = (self.before(first), self.word(last + 1));
         if holds.is_text() && self.takes_apart(first, last, holds) {
-            self.look(TextLook::Spelling, first);
+            self.look(Inspection::Spelling, first);
             return true;
         }
         if matches!(before, "in" | "of") {
@@ -74,44 +74,13 @@ impl<'t> Flow<'_, 't> {
     fn sum(&self, mut first: usize, mut last: usize) -> (usize, usize) {
         let ends = |at: usize| {
             matches!(self.tokens[at].kind, TokenKind::LineEnd)
-                || matches!(
-                    self.word(at),
-                    "," | ";"
-                        | ":"
-                        | "="
-                        | "=="
-                        | "!="
-                        | "==="
-                        | "!=="
-                        | "<"
-                        | ">"
-                        | "<="
-                        | ">="
-                        | "+="
-                        | ":="
-                        | "=>"
-                        | "?"
-                        | "??"
-                        | "&&"
-                        | "||"
-                        | "%"
-                        | "return"
-                        | "if"
-                        | "else"
-                        | "and"
-                        | "or"
-                        | "not"
-                        | "in"
-                        | "is"
-                        | "for"
-                        | "lambda"
-                        | "assert"
-                        | "await"
-                        | "yield"
-                        | "case"
-                        | "print"
-                        | "!"
-                )
+                || match self.word(at) {
+                    "," | ";" | ":" | "=" | "==" | "!=" | "===" | "!==" | "<" | ">" | "<="
+                    | ">=" | "+=" | ":=" | "=>" | "?" | "??" | "&&" | "||" | "%" | "return"
+                    | "if" | "else" | "and" | "or" | "not" | "in" | "is" | "for" | "lambda"
+                    | "assert" | "await" | "yield" | "case" | "print" | "!" => true,
+                    _ => false,
+                }
         };
         while first > 0 && !ends(first - 1) {
             match self.tokens[first - 1].kind {

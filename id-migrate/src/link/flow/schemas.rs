@@ -2,7 +2,7 @@
 
 use super::{Argument, Flow, Holds, Place, Step, names_run};
 use crate::sites::language::Lexis;
-use crate::sites::language::vocabulary::inspections::{Comparison, TextLook, method_look};
+use crate::sites::language::vocabulary::inspections::{Comparison, Inspection, method_inspection};
 use crate::sites::tokens::TokenKind;
 
 /// The decorators of a function that checks the field named by their first argument.
@@ -114,15 +114,15 @@ impl<'t> Flow<'_, 't> {
         }
     }
 
-    fn demand(&self, at: usize) -> Option<TextLook> {
+    fn demand(&self, at: usize) -> Option<Inspection> {
         let name = self.literal(at).unwrap_or_else(|| self.word(at));
         let is_step = self.before(at) == "." && self.word(at + 1) == "(";
         let is_setting = matches!(self.word(at + 1), "=" | ":");
         let number = || self.word(at + 2).parse::<usize>().ok();
         let length = |comparison, off: usize| {
             let number = number().map(|number| number + off);
-            number.map_or(TextLook::Spelling, |number| {
-                TextLook::Length(comparison, number)
+            number.map_or(Inspection::Spelling, |number| {
+                Inspection::Length(comparison, number)
             })
         };
         match name {
@@ -130,17 +130,17 @@ impl<'t> Flow<'_, 't> {
             "min" if is_step => Some(length(Comparison::Less, 0)),
             "length" if is_step => Some(length(Comparison::Equal, 0)),
             "startsWith" | "endsWith" | "includes" if is_step => {
-                method_look(name, self.literal(at + 2).map(str::to_owned))
+                method_inspection(name, self.literal(at + 2).map(str::to_owned))
             }
             "regex" | "pattern" | "matches" | "uuid" | "ulid" | "cuid" | "cuid2" | "nanoid"
             | "refine" | "superRefine" | "transform" | "check" | "toLowerCase" | "toUpperCase"
             | "guid" | "hex" | "alphanum" | "token"
                 if is_step =>
             {
-                Some(TextLook::Spelling)
+                Some(Inspection::Spelling)
             }
             "String" | "VARCHAR" | "CHAR" | "Unicode" if self.word(at + 1) == "(" => {
-                number().map(|number| TextLook::Length(Comparison::AtMost, number))
+                number().map(|number| Inspection::Length(Comparison::AtMost, number))
             }
             "max_length" | "maxLength" if is_setting || is_step => {
                 Some(length(Comparison::AtMost, 0))
@@ -150,9 +150,9 @@ impl<'t> Flow<'_, 't> {
             }
             "pattern" | "regex" if is_setting => {
                 let pattern = self.pattern_text(at + 2);
-                Some(pattern.map_or(TextLook::Spelling, TextLook::Pattern))
+                Some(pattern.map_or(Inspection::Spelling, Inspection::Pattern))
             }
-            "format" if is_setting => Some(TextLook::Spelling),
+            "format" if is_setting => Some(Inspection::Spelling),
             _ => None,
         }
     }

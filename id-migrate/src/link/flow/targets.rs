@@ -1,7 +1,7 @@
 //! Follows a value into variables and attributes.
 
 use super::{Flow, Holds, Step, names_run};
-use crate::sites::language::vocabulary::inspections::TextLook;
+use crate::sites::language::vocabulary::inspections::Inspection;
 use crate::sites::tokens::TokenKind;
 
 impl<'t> Flow<'_, 't> {
@@ -22,7 +22,7 @@ impl<'t> Flow<'_, 't> {
         match head {
             Some(head) => {
                 if holds.is_text() {
-                    return self.look(TextLook::Spelling, first);
+                    return self.look(Inspection::Spelling, first);
                 }
                 let names = (head + 1..word).filter(|at| self.is(*at, TokenKind::Name));
                 let is_one = names.count()
@@ -52,9 +52,9 @@ impl<'t> Flow<'_, 't> {
                     word
                 };
                 let look = match at.checked_sub(1).and_then(|at| self.literal(at)) {
-                    Some(piece) => TextLook::Within(piece.to_owned()),
+                    Some(piece) => Inspection::Within(piece.to_owned()),
                     None if holds == Holds::Text => return,
-                    None => TextLook::Spelling,
+                    None => Inspection::Spelling,
                 };
                 self.look(look, first);
             }
@@ -118,27 +118,12 @@ impl<'t> Flow<'_, 't> {
 
     fn is_target(&self, at: usize) -> bool {
         self.is(at, TokenKind::Name)
-            && !matches!(
-                self.word(at),
-                "const"
-                    | "let"
-                    | "var"
-                    | "mut"
-                    | "static"
-                    | "export"
-                    | "pub"
-                    | "readonly"
-                    | "private"
-                    | "public"
-                    | "protected"
-                    | "final"
-                    | "await"
-                    | "ref"
-                    | "Some"
-                    | "Ok"
-                    | "if"
-                    | "while"
-            )
+            && !match self.word(at) {
+                "const" | "let" | "var" | "mut" | "static" | "export" | "pub" | "readonly"
+                | "private" | "public" | "protected" | "final" | "await" | "ref" | "Some"
+                | "Ok" | "if" | "while" => true,
+                _ => false,
+            }
     }
 
     /// `self.x = VALUE`, `run.x = VALUE`
@@ -189,7 +174,7 @@ impl<'t> Flow<'_, 't> {
     /// `a, *b = VALUE`, `const { a, b: c } = VALUE`: a text is taken apart character by character.
     fn taken_apart(&mut self, start: usize, end: usize, holds: Holds<'t>) {
         if holds.is_text() {
-            return self.look(TextLook::Spelling, start);
+            return self.look(Inspection::Spelling, start);
         }
         for at in start..end {
             if !self.is_target(at) {

@@ -2,7 +2,7 @@
 
 use super::{Flow, Holds};
 use crate::sites::language::Lexis;
-use crate::sites::language::vocabulary::inspections::{Comparison, TextLook, is_for_people};
+use crate::sites::language::vocabulary::inspections::{Comparison, Inspection, is_for_people};
 use crate::sites::tokens::TokenKind;
 
 impl<'t> Flow<'_, 't> {
@@ -21,10 +21,10 @@ impl<'t> Flow<'_, 't> {
             let is_precision = self.word(colon + 1) == ".";
             let precision = self.word(colon + 2).parse().ok().filter(|_| is_precision);
             if let (true, Some(precision), Holds::Id) = (is_wide, precision, holds) {
-                return self.look(TextLook::Length(Comparison::AtMost, precision), last);
+                return self.look(Inspection::Length(Comparison::AtMost, precision), last);
             }
             if is_wide {
-                return self.look(TextLook::Spelling, last);
+                return self.look(Inspection::Spelling, last);
             }
         }
         let holds = match holds {
@@ -45,7 +45,7 @@ impl<'t> Flow<'_, 't> {
         }
         if !matches!(holds, Holds::Within(_) | Holds::Near) {
             if has_percent_width(self.word(first - 2)) {
-                return self.look(TextLook::Spelling, first);
+                return self.look(Inspection::Spelling, first);
             }
             self.value(first - 2, last, Holds::Text);
         }
@@ -87,7 +87,7 @@ impl<'t> Flow<'_, 't> {
         match name {
             "format" | "write" | "writeln" | "concat" | "format_args" => {
                 if is_wide {
-                    self.look(TextLook::Spelling, open);
+                    self.look(Inspection::Spelling, open);
                 } else if !matches!(name, "write" | "writeln")
                     && !matches!(holds, Holds::Within(_) | Holds::Near)
                 {

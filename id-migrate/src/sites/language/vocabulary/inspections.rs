@@ -4,7 +4,7 @@ use regex::Regex;
 
 /// A property of a text that code inspects.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum TextLook {
+pub(crate) enum Inspection {
     /// The spelling: characters, case, numeric value, hash.
     Spelling,
     /// A test for a prefix.
@@ -36,7 +36,7 @@ pub(crate) enum Comparison {
     AtMost,
 }
 
-impl TextLook {
+impl Inspection {
     /// Returns `true` if the inspection may tell two texts apart.
     pub(crate) fn tells_apart(&self, old: &str, new: &str) -> bool {
         match self {
@@ -78,37 +78,37 @@ impl TextLook {
 }
 
 /// Returns the inspection by a string method. `piece` is the first argument, if it is a literal.
-pub(crate) fn method_look(name: &str, piece: Option<String>) -> Option<TextLook> {
+pub(crate) fn method_inspection(name: &str, piece: Option<String>) -> Option<Inspection> {
     let by_piece =
-        |look: fn(String) -> TextLook| Some(piece.clone().map_or(TextLook::Spelling, look));
+        |look: fn(String) -> Inspection| Some(piece.clone().map_or(Inspection::Spelling, look));
     match name {
-        "startswith" | "startsWith" | "starts_with" => by_piece(TextLook::Start),
-        "endswith" | "endsWith" | "ends_with" => by_piece(TextLook::End),
-        "includes" | "contains" | "__contains__" => by_piece(TextLook::Within),
+        "startswith" | "startsWith" | "starts_with" => by_piece(Inspection::Start),
+        "endswith" | "endsWith" | "ends_with" => by_piece(Inspection::End),
+        "includes" | "contains" | "__contains__" => by_piece(Inspection::Within),
         "replace" | "replaceAll" | "replacen" | "split" | "rsplit" | "splitn" | "rsplitn"
         | "split_once" | "rsplit_once" | "split_terminator" | "partition" | "rpartition"
         | "removeprefix" | "removesuffix" | "strip_prefix" | "strip_suffix"
         | "trim_start_matches" | "trim_end_matches" | "trim_matches" | "find" | "rfind"
         | "index" | "rindex" | "indexOf" | "lastIndexOf" | "count" | "matches" => {
-            by_piece(TextLook::Place)
+            by_piece(Inspection::Place)
         }
         // Without an argument only white space is stripped, and ids contain none.
-        "strip" | "lstrip" | "rstrip" => piece.map(TextLook::Place),
-        _ if changes_case(name) => Some(TextLook::Case),
-        "localeCompare" | "cmp" | "partial_cmp" => Some(TextLook::Order),
+        "strip" | "lstrip" | "rstrip" => piece.map(Inspection::Place),
+        _ if changes_case(name) => Some(Inspection::Case),
+        "localeCompare" | "cmp" | "partial_cmp" => Some(Inspection::Order),
         "isalnum" | "isalpha" | "isdigit" | "isdecimal" | "isnumeric" | "islower" | "isupper"
         | "isidentifier" | "isascii" | "zfill" | "ljust" | "rjust" | "center" | "translate"
         | "encode" | "splitlines" | "expandtabs" | "slice" | "substring" | "substr" | "charAt"
         | "at" | "charCodeAt" | "codePointAt" | "padStart" | "padEnd" | "match" | "matchAll"
         | "search" | "normalize" | "repeat" | "chars" | "bytes" | "char_indices" | "as_bytes"
         | "into_bytes" | "split_at" | "split_off" | "truncate" | "parse" | "escape_debug"
-        | "encode_utf16" | "lines" | "get" => Some(TextLook::Spelling),
+        | "encode_utf16" | "lines" | "get" => Some(Inspection::Spelling),
         _ => None,
     }
 }
 
 /// Returns `true` if a library function inspects the text of its argument.
-pub(crate) fn is_looking_function(name: &str) -> bool {
+pub(crate) fn is_inspecting_function(name: &str) -> bool {
     #[rustfmt::skip]
     const NAMES: &[&str] = &[
         "Array", "BigInt", "Buffer", "Counter", "Date", "Decimal", "Fraction", "Number", "Path",
@@ -165,10 +165,10 @@ pub(crate) fn is_method_of_patterns_only(name: &str) -> bool {
 }
 
 /// Returns the inspection by a regular expression; `None` if it matches white space only, which ids never contain.
-pub(crate) fn pattern_look(pattern: &str) -> Option<TextLook> {
+pub(crate) fn pattern_inspection(pattern: &str) -> Option<Inspection> {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_/:@#%".contains(&byte);
     if !pattern.is_empty() && pattern.bytes().all(is_plain) {
-        return Some(TextLook::Place(pattern.to_owned()));
+        return Some(Inspection::Place(pattern.to_owned()));
     }
     let mut rest = pattern.trim_matches(['[', ']', '+', '(', ')']);
     while let Some(after) = ["\\s", "\\n", "\\r", "\\t", " ", "+", "|"]
@@ -177,7 +177,7 @@ pub(crate) fn pattern_look(pattern: &str) -> Option<TextLook> {
     {
         rest = after;
     }
-    (!rest.is_empty() || pattern.is_empty()).then_some(TextLook::Spelling)
+    (!rest.is_empty() || pattern.is_empty()).then_some(Inspection::Spelling)
 }
 
 /// Returns `true` if a name means a regular expression, or the module for regular expressions.

@@ -36,7 +36,7 @@ pub(crate) fn is_expecting(name: &str) -> bool {
 }
 
 /// Returns `true` if a built-in function of Python inspects a text. Functions that take any object do not.
-pub(crate) fn looks_in_python(name: &str, is_plain: bool) -> bool {
+pub(crate) fn inspects_in_python(name: &str, is_plain: bool) -> bool {
     is_plain
         && match name {
             "all" | "any" | "bytearray" | "bytes" | "chr" | "compile" | "complex" | "enumerate"
@@ -48,7 +48,7 @@ pub(crate) fn looks_in_python(name: &str, is_plain: bool) -> bool {
 }
 
 /// Returns `true` if a standard module of Python or node processes texts.
-pub(crate) fn is_looking_module(name: &str) -> bool {
+pub(crate) fn is_text_module(name: &str) -> bool {
     match name {
         "ast" | "base64" | "binascii" | "bisect" | "codecs" | "configparser" | "crypto" | "csv"
         | "datetime" | "decimal" | "difflib" | "email" | "fnmatch" | "fractions" | "glob"
@@ -76,7 +76,7 @@ pub(crate) fn is_trusted_of_module(module: &str, name: &str) -> bool {
 }
 
 /// Returns `true` if a function of JavaScript inspects a text.
-pub(crate) fn looks_in_javascript(name: &str, receiver: Option<&str>, is_plain: bool) -> bool {
+pub(crate) fn inspects_in_javascript(name: &str, receiver: Option<&str>, is_plain: bool) -> bool {
     match receiver {
         Some("Array" | "Buffer" | "Number" | "Uint8Array" | "Intl") => true,
         Some("Object") => matches!(name, "keys" | "values" | "entries" | "assign"),
@@ -91,7 +91,7 @@ pub(crate) fn looks_in_javascript(name: &str, receiver: Option<&str>, is_plain: 
 }
 
 /// Returns `true` if a function of Rust inspects a text.
-pub(crate) fn looks_in_rust(name: &str, receiver: Option<&str>) -> bool {
+pub(crate) fn inspects_in_rust(name: &str, receiver: Option<&str>) -> bool {
     matches!(
         name,
         "from_str"

@@ -1,12 +1,12 @@
-//! Finds the syntax around a value: a bracket, a statement, or an operator.
+//! The syntactic parent of a value: a bracket, a statement, or an operator.
 
 use super::{Flow, Holds, Place, Step};
 use crate::sites::language::Lexis;
-use crate::sites::language::vocabulary::inspections::TextLook;
+use crate::sites::language::vocabulary::inspections::Inspection;
 use crate::sites::tokens::TokenKind;
 
-/// The syntax around a value.
-pub(super) enum Around {
+/// The syntactic parent of a value.
+pub(super) enum Parent {
     /// The opening bracket, and the commas before the value if it is a parenthesis.
     Bracket { open: usize, commas: u32 },
     /// The opening delimiter of the string that the value is interpolated into.
@@ -25,24 +25,11 @@ pub(super) enum Around {
 
 /// Returns `true` for operators and keywords after which the value is only an operand.
 fn is_other(word: &str) -> bool {
-    matches!(
-        word,
-        "==" | "!="
-            | "==="
-            | "!=="
-            | "-"
-            | "%"
-            | "<"
-            | ">"
-            | "<="
-            | ">="
-            | "-="
-            | "->"
-            | "assert"
-            | "if"
-            | "elif"
-            | "while"
-    )
+    match word {
+        "==" | "!=" | "===" | "!==" | "-" | "%" | "<" | ">" | "<=" | ">=" | "-=" | "->"
+        | "assert" | "if" | "elif" | "while" => true,
+        _ => false,
+    }
 }
 
 impl<'t> Flow<'_, 't> {
@@ -53,15 +40,15 @@ impl<'t> Flow<'_, 't> {
         is_list.then_some(open)
     }
 
-    /// Finds the syntax around a value from the tokens before it. Commas are exact in parentheses only.
-    pub(super) fn around(&self, first: usize) -> Around {
+    /// Finds the parent of a value from the tokens before it. Commas are exact in parentheses only.
+    pub(super) fn parent(&self, first: usize) -> Parent {
         let mut commas = 0;
         let mut equals = None;
         let mut is_choice = false;
         let mut at = first;
         let ended = |equals: Option<(usize, u32)>| match equals {
-            Some((equals, commas)) => Around::Assignment { equals, commas },
-            None => Around::Statement,
+            Some((equals, commas)) => Parent::Assignment { equals, commas },
+            None => Parent::Statement,
         };
         while at > 0 {
             at -= 1;
@@ -76,13 +63,13 @@ impl<'t> Flow<'_, 't> {
                     }
                     at = open;
                 }
-                TokenKind::Open if token.in_text => return Around::Interpolation { open: at },
+                TokenKind::Open if token.in_text => return Parent::Interpolation { open: at },
                 TokenKind::Open => {
                     let is_block = self.word(at) == "{" && !self.is_literal(at);
                     return if is_block {
                         ended(equals)
                     } else {
-                        Around::Bracket { open: at, commas }
+                        Parent::Bracket { open: at, commas }
                     };
                 }
                 TokenKind::LineEnd => return ended(equals),
@@ -92,21 +79,21 @@ impl<'t> Flow<'_, 't> {
                         commas += 1;
                         // A list may have thousands of elements before this one.
                         if let Some(open) = self.list_around(at) {
-                            return Around::Bracket { open, commas };
+                            return Parent::Bracket { open, commas };
                         }
                     }
                     "=" | ":=" if equals.is_none() => equals = Some((at, commas)),
-                    "return" if equals.is_none() => return Around::Return { commas },
+                    "return" if equals.is_none() => return Parent::Return { commas },
                     "=>" if commas == 0 && equals.is_none() => return self.arrow(at),
                     "lambda" if commas == 0 && equals.is_none() => {
-                        return Around::Closure { head: at };
+                        return Parent::Closure { head: at };
                     }
                     "else" => is_choice = true,
                     // `a ? b : VALUE`
                     "?" | ":" if self.lexis == Lexis::JavaScript => is_choice = true,
                     "if" if is_choice => {}
                     word if commas == 0 && equals.is_none() && !is_choice && is_other(word) => {
-                        return Around::Other;
+                        return Parent::Other;
                     }
                     _ => {}
                 },
@@ -116,9 +103,9 @@ impl<'t> Flow<'_, 't> {
     }
 
     /// `(x) => VALUE`; in Rust an arm of a `match`, whose value is the value of the `match`.
-    fn arrow(&self, at: usize) -> Around {
+    fn arrow(&self, at: usize) -> Parent {
         if self.lexis != Lexis::Rust {
-            return Around::Closure { head: at };
+            return Parent::Closure { head: at };
         }
         let block = (0..at)
             .rev()
@@ -129,8 +116,8 @@ impl<'t> Flow<'_, 't> {
                 .find(|at| self.word(*at) == "match")
         });
         match head {
-            Some(head) if head > 0 => self.around(head),
-            _ => Around::Return { commas: 0 },
+            Some(head) if head > 0 => self.parent(head),
+            _ => Parent::Return { commas: 0 },
         }
     }
 
@@ -174,18 +161,11 @@ impl<'t> Flow<'_, 't> {
                 let is_subscript = open.checked_sub(1).is_some_and(|before| {
                     matches!(self.tokens[before].kind, TokenKind::Close | TokenKind::Text)
                         || self.is(before, TokenKind::Name)
-                            && !matches!(
-                                self.word(before),
-                                "in" | "return"
-                                    | "of"
-                                    | "yield"
-                                    | "await"
-                                    | "and"
-                                    | "or"
-                                    | "not"
-                                    | "else"
-                                    | "if"
-                            )
+                            && !match self.word(before) {
+                                "in" | "return" | "of" | "yield" | "await" | "and" | "or"
+                                | "not" | "else" | "if" => true,
+                                _ => false,
+                            }
                 });
                 if !is_subscript {
                     self.value(open, close, holds.listed());
@@ -296,36 +276,17 @@ impl<'t> Flow<'_, 't> {
         let callee = self.word(name);
         let is_method = matches!(self.before(name), "." | "?.");
         let is_keyword = !is_method
-            && matches!(
-                callee,
-                "if" | "while"
-                    | "for"
-                    | "return"
-                    | "and"
-                    | "or"
-                    | "not"
-                    | "in"
-                    | "assert"
-                    | "elif"
-                    | "switch"
-                    | "case"
-                    | "await"
-                    | "typeof"
-                    | "yield"
-                    | "of"
-                    | "is"
-                    | "else"
-                    | "match"
-                    | "lambda"
-                    | "del"
-                    | "raise"
-                    | "throw"
-            );
+            && match callee {
+                "if" | "while" | "for" | "return" | "and" | "or" | "not" | "in" | "assert"
+                | "elif" | "switch" | "case" | "await" | "typeof" | "yield" | "of" | "is"
+                | "else" | "match" | "lambda" | "del" | "raise" | "throw" => true,
+                _ => false,
+            };
         if !self.is(name, TokenKind::Name) || is_keyword {
             if self.is(name, TokenKind::Close) {
                 // `itemgetter(0)(run_id)`
                 if holds.is_text() && self.word(name) == ")" {
-                    self.look(TextLook::Spelling, first);
+                    self.look(Inspection::Spelling, first);
                 }
                 return;
             }

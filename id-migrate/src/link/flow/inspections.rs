@@ -1,8 +1,8 @@
 //! Places that inspect the text of an id.
 
-use super::around::Around;
+use super::parent::Parent;
 use super::{Flow, Holds, Step};
-use crate::sites::language::vocabulary::inspections::{Comparison, TextLook, is_for_people};
+use crate::sites::language::vocabulary::inspections::{Comparison, Inspection, is_for_people};
 use crate::sites::tokens::TokenKind;
 
 /// Maximum length of a text that is too short to contain an id.
@@ -21,11 +21,11 @@ impl Flow<'_, '_> {
         let number = self.word(last + 2).replace('_', "").parse::<usize>().ok();
         let look = match (comparison, number) {
             (Some(comparison), Some(number)) if holds == Holds::Id => {
-                TextLook::Length(comparison, number)
+                Inspection::Length(comparison, number)
             }
             (Some(Comparison::Less | Comparison::AtMost), Some(number)) if number < SHORT => return,
             (None, _) if holds == Holds::Text && self.is_kept(last) => return,
-            _ => TextLook::Spelling,
+            _ => Inspection::Spelling,
         };
         self.look(look, last);
     }
@@ -36,14 +36,14 @@ impl Flow<'_, '_> {
             TokenKind::Close => self.other(last).saturating_sub(1),
             _ => last,
         };
-        match self.around(first) {
-            Around::Assignment { .. } => true,
-            Around::Bracket { open, .. } => self.word(open) == "{",
+        match self.parent(first) {
+            Parent::Assignment { .. } => true,
+            Parent::Bracket { open, .. } => self.word(open) == "{",
             _ => matches!(self.before(first), "+=" | "-="),
         }
     }
 
-    pub(super) fn look(&mut self, look: TextLook, at: usize) {
+    pub(super) fn look(&mut self, look: Inspection, at: usize) {
         if !self.is_read_by_people(at) {
             let start = self.tokens[at].start as usize;
             self.steps.push(Step::Look(look, start));
