@@ -296,17 +296,6 @@ fn a_text_that_contains_the_id() {
 }
 
 #[test]
-fn a_copy_that_may_be_just_a_word() {
-    is_left_for(
-        "unsafe: the same text also occurs in places that the fix does not change (tests/a.test.ts:1)",
-        &[(
-            "tests/a.test.ts",
-            "it('a', () => { start({ runId: 'demo' }); expect(rows()).toEqual(['demo']); });\n",
-        )],
-    );
-}
-
-#[test]
 fn a_built_text_may_be_the_id() {
     let reason = "unsafe: code that builds text may produce the old id";
     for test in [

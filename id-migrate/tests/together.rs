@@ -113,3 +113,44 @@ fn another_text_that_stays_in_the_function_is_no_contrast() {
     let new = fixed(&files, &[]);
     assert!(new[0].contains("run_id='run_nightly-7_"), "{}", new[0]);
 }
+
+#[test]
+fn a_short_id_changes_with_its_copies() {
+    let text = "\
+def preview(rows, texts):
+    return texts.get(rows[0]['run_id'], '').strip() or None
+
+
+def test_a_blank_text_has_no_preview():
+    assert preview([{'run_id': 'r1'}], {'r1': ' '}) is None
+";
+    let new = fixed(&[("tests/test_a.py", text)], &["--unsafe-fixes"]);
+    assert_eq!(new[0], text.replace("'r1'", "'run_r1_0c53fdac'"));
+}
+
+#[test]
+fn a_word_is_never_changed_beside_a_copy_that_stays() {
+    for (path, text) in [
+        (
+            "tests/test_a.py",
+            "def test_a(store):\n    store.add(run_id='oldest')\n    assert store.get('oldest') is None\n",
+        ),
+        (
+            "tests/test_a.py",
+            "def test_a(store):\n    store.add(run_id='oldest')\n    assert store.texts() == {'oldest': 1}\n",
+        ),
+        (
+            "tests/a.test.ts",
+            "it('a', () => { start({ runId: 'oldest' }); expect(rows()).toEqual(['oldest']); });\n",
+        ),
+        (
+            "tests/a.test.ts",
+            "it('a', async () => {\n  await runs.create({ runId: 'oldest', threadId: 't-1' });\n  expect(await runs.find('oldest')).toBeNull();\n});\n",
+        ),
+    ] {
+        is_never_written(
+            &[(path, text)],
+            &["a copy of the id may mean something else"],
+        );
+    }
+}

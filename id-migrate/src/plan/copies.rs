@@ -109,5 +109,5 @@ fn is_akin(one: &str, other: &str) -> bool {
 
 /// Returns `true` if a text is a plain word (`test`, `run`), which may be equal to an id by accident.
 fn is_bare_word(value: &str) -> bool {
-    value.bytes().all(|byte| byte.is_ascii_alphabetic()) || value.len() < 3
+    value.bytes().all(|byte| byte.is_ascii_alphabetic())
 }

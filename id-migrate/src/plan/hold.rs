@@ -76,7 +76,7 @@ pub(crate) enum Hold {
     },
     /// The new id is already in use.
     NewIdInUse(String),
-    /// A copy belongs to two groups with different new ids.
+    /// A copy of the old id may be another id, or a plain word.
     SharedCopy(String),
     /// A negative test in the same function needs the old text.
     NegativeTest(String),
@@ -227,7 +227,7 @@ impl Hold {
             ),
             Self::SharedCopy(place) => write!(
                 f,
-                "a copy of the id may belong to another id ({place}): change that copy by hand"
+                "a copy of the id may mean something else ({place}): change that copy by hand"
             ),
             Self::NegativeTest(place) => write!(
                 f,

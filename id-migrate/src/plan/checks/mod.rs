@@ -14,6 +14,7 @@ mod only_compared;
 mod own_literals;
 mod receivers;
 mod same_text_as_thread;
+mod word_copies;
 
 use std::collections::BTreeSet;
 
@@ -45,12 +46,13 @@ impl<'g> Subject<'g> {
 type Check = fn(&Context<'_, '_>, &Subject<'_>) -> Vec<Hold>;
 
 /// The checks for conflicts, in order of precedence.
-const CONFLICTS: [Check; 6] = [
+const CONFLICTS: [Check; 7] = [
     conflicting_threads::check,
     same_text_as_thread::check,
     own_literals::check,
     negative_tests::check,
     contrasts::check,
+    word_copies::check,
     only_compared::conflict,
 ];
 
