@@ -25,11 +25,11 @@ const TEST_THREAD: &str = "test_thread";
 ///
 /// 1. `old` with a lowercase suffix is a run id of the given thread: that run id.
 /// 2. `old` has a known shape: `test-run` and `test_run` belong to the thread `test_thread`, `test_run_123` to
-/// `test_thread_123`, `test-x` to `test_x`, and `thread_T_run_{milliseconds}_{8 hex digits}` to `T`.
+///    `test_thread_123`, `test-x` to `test_x`, and `thread_T_run_{milliseconds}_{8 hex digits}` to `T`.
 /// 3. Otherwise every byte that a thread id cannot hold becomes `_`. Then leading `run_`, `run-` (in any case), `_` and `-`
-/// are removed repeatedly; `run` alone counts as empty. Then the last word is examined, the part behind
-/// the last `_` or `-`: 8 hex digits, in any case, are the suffix; a UUID, or 9 to 32 hex digits with at least one
-/// letter, are removed. The rest is the thread, cut at 242 bytes, or `migrated_thread` if the rest is empty.
+///    are removed repeatedly; `run` alone counts as empty. Then the last word is examined, the part behind
+///    the last `_` or `-`: 8 hex digits, in any case, are the suffix; a UUID, or 9 to 32 hex digits with at least one
+///    letter, are removed. The rest is the thread, cut at 242 bytes, or `migrated_thread` if the rest is empty.
 ///
 /// A given thread replaces the thread of rules 2 and 3. The suffix is the one that the rule found in `old`, otherwise the
 /// 32-bit FNV-1a hash of `old` (<http://www.isthe.com/chongo/tech/comp/fnv/>). So two old ids of one thread get one thread
