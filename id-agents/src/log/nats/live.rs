@@ -98,6 +98,7 @@ impl Shared {
         let stream = self.settings.stream.as_str();
         answer(self.jetstream.create_consumer_on_stream(config, stream)).await?;
         self.serving.store(true, Ordering::SeqCst);
+        self.publisher.follows();
         let connection = *self.connections.borrow();
         let (mut delivered, mut places, mut stalls) = (0, Places::default(), 0);
         let (mut heard_at, mut looked_at) = (Instant::now(), Instant::now());
@@ -198,13 +199,16 @@ impl Shared {
         if sequence != span.position() + 1 {
             return Err(self.begin_after_hole(span, sequence));
         }
-        let decoded = match self.publisher.take_sent(&message.subject, &message.payload) {
-            Some(sent) => Some(Decoded {
-                event: LoggedEvent::of_stored(&sent.stored, sequence, span.epoch(), now),
-                run_id: sent.run_id,
-                seq: sent.seq,
-            }),
-            None => Self::decode(message, sequence, span.epoch(), now),
+        let (decoded, writer) = match self.publisher.take_sent(&message.subject, &message.payload) {
+            Some((sent, writer)) => {
+                let decoded = Decoded {
+                    event: LoggedEvent::of_stored(&sent.stored, sequence, span.epoch(), now),
+                    run_id: sent.run_id,
+                    seq: sent.seq,
+                };
+                (Some(decoded), Some(writer))
+            }
+            None => (Self::decode(message, sequence, span.epoch(), now), None),
         };
         let Some(Decoded { run_id, seq, event }) = decoded else {
             span.push(sequence, None, now);
@@ -216,6 +220,9 @@ impl Shared {
             sink.deliver(run_id.thread_id(), &event);
         }
         drop(sinks);
+        if let Some(writer) = writer {
+            writer.confirm(sequence);
+        }
         *self.seen.lock().unwrap_or_else(PoisonError::into_inner) = Some(Seen {
             sequence,
             run_id,

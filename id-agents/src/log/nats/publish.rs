@@ -8,7 +8,7 @@ use tokio::time::Instant;
 
 use super::live::record_in;
 use super::open_runs::Writing;
-use super::publisher::Sent;
+use super::publisher::{Confirmation, Sent};
 use super::{Appended, LogError, PATIENCE, PAUSE, REQUEST, Shared, run_subject, unavailable};
 use crate::envelope::Record;
 use crate::log::Position;
@@ -63,7 +63,14 @@ impl Shared {
             // Not before this connection's stream is known: what is written after a loss hides the loss.
             self.checked_by(deadline).await?;
             let after = writing.last.map_or(0, |(sequence, _)| sequence);
-            let failure = match self.publish(record, &writing.writer, after).await {
+            // A run id that was used before, and the last event's fate, are told at once.
+            let wanted = if tried || record.seq == 1 || record.event_type.is_terminal() {
+                Confirmation::Answer
+            } else {
+                Confirmation::Echo
+            };
+            let published = self.publish(record, &writing.writer, after, wanted);
+            let failure = match published.await {
                 Published::At(sequence) => {
                     self.open_runs.wrote(record, sequence);
                     return self.appended(sequence, false, deadline).await;
@@ -122,13 +129,19 @@ impl Shared {
     }
 
     /// Tries once to write an event after the event of its run that is at `after`; 0 stands for none.
-    pub(super) async fn publish(&self, record: &Record, writer: &str, after: u64) -> Published {
+    pub(super) async fn publish(
+        &self,
+        record: &Record,
+        writer: &str,
+        after: u64,
+        wanted: Confirmation,
+    ) -> Published {
         let sent = Sent {
             run_id: record.run_id().clone(),
             seq: record.seq,
             stored: record.store(writer),
         };
-        self.publisher.publish(after, sent).await
+        self.publisher.publish(after, sent, wanted).await
     }
 
     async fn found(&self, record: &Record, writer: &str) -> Result<Found, LogError> {

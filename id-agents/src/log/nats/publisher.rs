@@ -1,4 +1,8 @@
-//! Sends what all runs of this node write, and takes the broker's answers.
+//! Sends what all runs of this node write, and learns what the stream has stored.
+//!
+//! The live consumer brings every event that the stream has stored, also those of this node. So while it runs, most events
+//! are sent without asking for an answer: the event that comes back says that it is stored, and where. The broker refuses an
+//! event in silence then. An event that does not come back in [`ECHO`] is sent again, and its answer is asked for.
 //!
 //! All messages of one turn of the runtime go to the broker together. All answers come to one inbox, whose last token
 //! says which message was answered. [`Context::publish`](async_nats::jetstream::Context) does the same for one message, with
@@ -27,6 +31,13 @@ use crate::wire::Stored;
 /// The interval of the check for messages without an answer.
 const SWEEP: Duration = Duration::from_millis(250);
 
+/// The time in which the live consumer brings an event that was stored.
+const ECHO: Duration = Duration::from_millis(500);
+
+/// After an event did not come back, all answers are asked for during this time: a consumer that lags is not given the
+/// same events twice.
+const DISTRUST: Duration = Duration::from_secs(5);
+
 pub(super) struct Publisher {
     /// The prefix of the subjects of answers, up to the message's token.
     inbox: String,
@@ -39,6 +50,10 @@ pub(super) struct Publisher {
 struct State {
     queue: Vec<Outgoing>,
     unanswered: Unanswered,
+    /// The live consumer brings what is stored from now on.
+    following: bool,
+    /// Until then, all answers are asked for.
+    distrusted_until: Option<Instant>,
     /// The last event that was sent on each subject and that the live consumer has not brought yet. Boxed, so that a node of
     /// the tree stays below 1 KiB: for larger blocks the allocator of glibc first merges all small ones that are free.
     sent: BTreeMap<Subject, (u64, Box<Sent>)>,
@@ -50,6 +65,19 @@ struct Unanswered {
     /// The token of the first message.
     first: u64,
     messages: VecDeque<Option<Waiting>>,
+}
+
+/// The writer of an event that came back from the stream, if it still waits.
+pub(super) struct EchoOf(Option<oneshot::Sender<Published>>);
+
+impl EchoOf {
+    /// Tells the writer that its event is stored at `sequence`.
+    pub(super) fn confirm(self, sequence: u64) {
+        if let Some(answer) = self.0 {
+            // The writer may be gone; its run's next event settles this one.
+            let _ = answer.send(Published::At(sequence));
+        }
+    }
 }
 
 /// An event that this node sent. The live consumer brings the same bytes back, and they need not be parsed.
@@ -65,10 +93,30 @@ struct Outgoing {
     /// The sequence of the last message of the subject; 0 stands for none.
     after: u64,
     payload: Bytes,
+    confirmation: Confirmation,
+}
+
+/// What tells a writer that the stream has its event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Confirmation {
+    /// The broker's answer, which also says why an event was refused.
+    Answer,
+    /// The event, which the live consumer brings.
+    Echo,
+}
+
+impl Confirmation {
+    const fn patience(self) -> Duration {
+        match self {
+            Self::Answer => REQUEST,
+            Self::Echo => ECHO,
+        }
+    }
 }
 
 struct Waiting {
     since: Instant,
+    confirmation: Confirmation,
     subject: Subject,
     answer: oneshot::Sender<Published>,
 }
@@ -103,23 +151,37 @@ impl Publisher {
         format!("{}*", self.inbox)
     }
 
-    /// Publishes an event if `after` is still the last sequence of its subject, and waits for the acknowledgement.
-    pub(super) async fn publish(&self, after: u64, sent: Sent) -> Published {
+    /// Publishes an event if `after` is still the last sequence of its subject, and waits until it is stored or refused.
+    /// The broker is asked for an answer if `wanted` says so, or if the live consumer cannot bring the event.
+    pub(super) async fn publish(&self, after: u64, sent: Sent, wanted: Confirmation) -> Published {
         let (answer, answered) = oneshot::channel();
-        self.queue(after, sent, answer);
+        self.queue(after, sent, wanted, answer);
         let outcome = answered.await;
         outcome.unwrap_or_else(|_gone| Published::Unknown(unavailable("the log was dropped")))
     }
 
-    fn queue(&self, after: u64, sent: Sent, answer: oneshot::Sender<Published>) {
+    fn queue(
+        &self,
+        after: u64,
+        sent: Sent,
+        wanted: Confirmation,
+        answer: oneshot::Sender<Published>,
+    ) {
         let subject = Subject::from(run_subject(&sent.run_id));
+        let payload = sent.stored.json().clone();
+        let since = Instant::now();
+        let mut state = self.lock();
+        let confirmation = if state.brings_back(since) {
+            wanted
+        } else {
+            Confirmation::Answer
+        };
         let waiting = Waiting {
-            since: Instant::now(),
+            since,
+            confirmation,
             subject: subject.clone(),
             answer,
         };
-        let payload = sent.stored.json().clone();
-        let mut state = self.lock();
         let token = state.unanswered.push(waiting);
         state.sent.insert(subject.clone(), (token, Box::new(sent)));
         state.queue.push(Outgoing {
@@ -127,23 +189,47 @@ impl Publisher {
             subject,
             after,
             payload,
+            confirmation,
         });
         drop(state);
         self.bell.notify_one();
     }
 
-    /// Takes out the event of this node that a message brings back.
-    pub(super) fn take_sent(&self, subject: &Subject, payload: &Bytes) -> Option<Box<Sent>> {
+    /// Takes out the event of this node that a message brings back, and its writer.
+    pub(super) fn take_sent(
+        &self,
+        subject: &Subject,
+        payload: &Bytes,
+    ) -> Option<(Box<Sent>, EchoOf)> {
         let mut state = self.lock();
-        match state.sent.entry(subject.clone()) {
-            Entry::Occupied(sent) if sent.get().1.stored.json() == payload => Some(sent.remove().1),
-            _ => None,
-        }
+        let (token, sent) = match state.sent.entry(subject.clone()) {
+            Entry::Occupied(sent) if sent.get().1.stored.json() == payload => sent.remove(),
+            _ => return None,
+        };
+        let waiting = state.unanswered.take(token);
+        drop(state);
+        Some((sent, EchoOf(waiting.map(|waiting| waiting.answer))))
     }
 
-    /// Forgets the events that are on their way back: the live consumer begins again.
+    /// The live consumer brings what is stored from now on.
+    pub(super) fn follows(&self) {
+        self.lock().following = true;
+    }
+
+    /// The live consumer begins again. Forgets the events that are on their way back, and gives up those that only it
+    /// confirms.
     pub(super) fn forget_sent(&self) {
-        self.lock().sent.clear();
+        let mut state = self.lock();
+        state.following = false;
+        state.sent.clear();
+        let lost = state
+            .unanswered
+            .take_all(|waiting| waiting.confirmation == Confirmation::Echo);
+        drop(state);
+        for (_, waiting) in lost {
+            let outcome = Published::Unknown(unavailable("the live consumer begins again"));
+            let _ = waiting.answer.send(outcome);
+        }
     }
 
     fn settle(&self, token: u64, outcome: Published) {
@@ -163,16 +249,21 @@ impl Publisher {
 
     /// Gives up the messages that had no answer in time.
     fn expire(&self) {
+        let now = Instant::now();
         let mut state = self.lock();
-        let mut expired = Vec::new();
-        while let Some((token, waiting)) = state.unanswered.take_older_than(REQUEST) {
-            state.forget(token, &waiting.subject);
-            expired.push(waiting.answer);
+        let expired = state.unanswered.take_all(|waiting| {
+            now.saturating_duration_since(waiting.since) >= waiting.confirmation.patience()
+        });
+        for (token, waiting) in &expired {
+            state.forget(*token, &waiting.subject);
+            if waiting.confirmation == Confirmation::Echo {
+                state.distrusted_until = Some(now + DISTRUST);
+            }
         }
         drop(state);
-        for answer in expired {
-            let outcome = Published::Unknown(unavailable("no answer in 2 s"));
-            let _ = answer.send(outcome);
+        for (_, waiting) in expired {
+            let outcome = Published::Unknown(unavailable("no answer in time"));
+            let _ = waiting.answer.send(outcome);
         }
     }
 
@@ -182,6 +273,11 @@ impl Publisher {
 }
 
 impl State {
+    /// Returns `true` if the live consumer brings an event that is sent at `now` in time.
+    fn brings_back(&self, now: Instant) -> bool {
+        self.following && self.distrusted_until.is_none_or(|until| until <= now)
+    }
+
     /// Forgets an event that may never come back.
     fn forget(&mut self, token: u64, subject: &Subject) {
         let sent = self.sent.get(subject);
@@ -216,14 +312,17 @@ impl Unanswered {
         waiting
     }
 
-    /// Takes the first message out if it has waited for `time`.
-    fn take_older_than(&mut self, time: Duration) -> Option<(u64, Waiting)> {
-        let first = self.messages.front()?.as_ref()?;
-        if first.since.elapsed() < time {
-            return None;
-        }
-        let token = self.first;
-        self.take(token).map(|waiting| (token, waiting))
+    /// Takes out the messages for which `goes` is true, with their tokens.
+    fn take_all(&mut self, goes: impl Fn(&Waiting) -> bool) -> Vec<(u64, Waiting)> {
+        let tokens: Vec<_> = (self.first..)
+            .zip(&self.messages)
+            .filter(|(_, waiting)| waiting.as_ref().is_some_and(&goes))
+            .map(|(token, _)| token)
+            .collect();
+        let taken = tokens.into_iter();
+        taken
+            .filter_map(|token| Some((token, self.take(token)?)))
+            .collect()
     }
 }
 
@@ -235,8 +334,13 @@ impl Shared {
             self.publisher.bell.notified().await;
             // Runs that are about to write in this turn join the batch.
             tokio::task::yield_now().await;
-            // Swapped, so that neither of the two has to grow again.
-            std::mem::swap(&mut queue, &mut self.publisher.lock().queue);
+            {
+                let mut state = self.publisher.lock();
+                // Swapped, so that neither of the two has to grow again.
+                std::mem::swap(&mut queue, &mut state.queue);
+                // A writer that has given a message up writes it again.
+                queue.retain(|outgoing| state.unanswered.contains(outgoing.token));
+            }
             for outgoing in queue.drain(..) {
                 self.send_one(outgoing).await;
             }
@@ -244,25 +348,25 @@ impl Shared {
     }
 
     async fn send_one(&self, outgoing: Outgoing) {
-        let token = outgoing.token;
-        // A writer that has given the message up writes it again.
-        if !self.publisher.lock().unanswered.contains(token) {
-            return;
-        }
-        let reply = [self.publisher.inbox.as_str(), &token.to_string()].concat();
-        let reply = Subject::from(reply);
         let Outgoing {
+            token,
             subject,
             after,
             payload,
-            ..
+            confirmation,
         } = outgoing;
         let mut headers = HeaderMap::new();
         headers.insert(NATS_EXPECTED_LAST_SUBJECT_SEQUENCE, after.to_string());
-        let sent = self
-            .client
-            .publish_with_reply_and_headers(subject, reply, headers, payload)
-            .await;
+        let client = &self.client;
+        let sent = match confirmation {
+            Confirmation::Echo => client.publish_with_headers(subject, headers, payload).await,
+            Confirmation::Answer => {
+                let reply = [self.publisher.inbox.as_str(), &token.to_string()].concat();
+                client
+                    .publish_with_reply_and_headers(subject, reply, headers, payload)
+                    .await
+            }
+        };
         if let Err(error) = sent {
             let outcome = match error.kind() {
                 PublishErrorKind::MaxPayloadExceeded => Published::Refused(LogError::Rejected {

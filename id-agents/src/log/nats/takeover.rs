@@ -6,6 +6,7 @@ use run_id::RunId;
 use super::bucket::{entry, remove};
 use super::open_runs::{Note, note_key, notes_of};
 use super::publish::Published;
+use super::publisher::Confirmation;
 use super::{LogError, Shared, answer, unavailable};
 use crate::data::Failed;
 use crate::envelope::Record;
@@ -86,7 +87,10 @@ impl Shared {
                 note.agent.as_str().into(),
                 Data::of(&failed),
             );
-            match self.publish(&record, &self.instance, after).await {
+            match self
+                .publish(&record, &self.instance, after, Confirmation::Answer)
+                .await
+            {
                 Published::At(_) => {
                     self.took_over(run_id);
                     return remove(bucket, &key).await;
