@@ -8,6 +8,8 @@ mod hub;
 mod limits;
 mod meter;
 mod outbox;
+mod pen;
+mod scribe;
 mod session;
 mod sockets;
 mod subscription;

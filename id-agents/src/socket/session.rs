@@ -16,6 +16,7 @@ use tokio_tungstenite::tungstenite::{Error as WsError, Message};
 
 use super::meter::{FrameGuard, linger};
 use super::outbox::{NotAdmitted, Outbox};
+use super::pen::Pen;
 use super::sockets::SocketSlot;
 use super::subscription::Subscribe;
 use super::writer::Writer;
@@ -63,12 +64,11 @@ impl Session {
         let (sink, mut stream) = socket.split();
         let metrics = Arc::clone(&server.metrics);
         let writer = Writer {
-            sink,
             outbox: Arc::clone(&outbox),
-            metrics: Arc::clone(&metrics),
             close_timeout: server.limits.close_timeout,
         };
-        let mut writer = tokio::spawn(writer.run());
+        let pen = Pen::new(sink, Arc::clone(&metrics));
+        let mut writer = tokio::spawn(writer.run(pen));
         let mut session = Self {
             server,
             outbox: Arc::clone(&outbox),

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use super::batch::Batch;
 use super::limits::Limits;
 use super::outbox::{Outbox, SubscriptionId};
+use super::scribe::Scribe;
 use crate::auth::{Grant, Principal};
 use crate::envelope::LoggedEvent;
 use crate::protocol::CloseCode;
@@ -55,6 +56,17 @@ pub(super) struct Subscriber {
     pub(super) grant: Grant,
 }
 
+impl Subscriber {
+    fn offer(&self, batch: &Arc<Batch>, scribe: Option<&Scribe>) {
+        if self.outbox.offer(self.id, batch) {
+            match scribe {
+                Some(scribe) => scribe.write_soon(&self.outbox),
+                None => self.outbox.wake_writer(),
+            }
+        }
+    }
+}
+
 impl Topic {
     pub(super) fn add(&mut self, subscriber: Subscriber) {
         self.subscribers.push(subscriber);
@@ -76,7 +88,12 @@ impl Topic {
 
     /// Sends an event, or gathers it for a batch. Returns the time for the flusher, if the flusher does not know it
     /// yet.
-    pub(super) fn deliver(&mut self, event: &LoggedEvent, full: Full) -> Option<Instant> {
+    pub(super) fn deliver(
+        &mut self,
+        event: &LoggedEvent,
+        full: Full,
+        scribe: &Scribe,
+    ) -> Option<Instant> {
         // Offsets increase, so an event that a log delivers twice is dropped.
         let last = self.pending.last().map(|last| last.offset);
         if last.is_some_and(|last| event.offset <= last) {
@@ -88,16 +105,16 @@ impl Topic {
             self.send(event.logged_at);
             return None;
         }
-        self.flush(event.logged_at)
+        self.flush(event.logged_at, Some(scribe))
     }
 
     /// Sends the events that are due. Returns the next time for the flusher, as [`deliver`](Self::deliver) does.
     pub(super) fn flush_due(&mut self, now: Instant) -> Option<Instant> {
         self.awaited = false;
-        self.flush(now)
+        self.flush(now, None)
     }
 
-    fn flush(&mut self, now: Instant) -> Option<Instant> {
+    fn flush(&mut self, now: Instant, scribe: Option<&Scribe>) -> Option<Instant> {
         if self.pending.is_empty() {
             return None;
         }
@@ -108,7 +125,7 @@ impl Topic {
                 (!told).then_some(due)
             }
             _ => {
-                self.send(now);
+                self.hand_out(now, scribe);
                 None
             }
         }
@@ -116,17 +133,24 @@ impl Topic {
 
     /// Sends the gathered events to every subscriber.
     pub(super) fn send(&mut self, now: Instant) {
+        self.hand_out(now, None);
+    }
+
+    /// Sends the gathered events. If the thread has one socket, the scribe writes them.
+    fn hand_out(&mut self, now: Instant, scribe: Option<&Scribe>) {
         if self.pending.is_empty() {
             return;
         }
         let batch = Batch::new(self.pending.drain(..));
         self.pending_bytes = 0;
         self.sent_at = Some(now);
+        // Many sockets are served by their writers, which use all cores.
+        let scribe = scribe.filter(|_| self.subscribers.len() == 1);
         for subscriber in &self.subscribers {
             if subscriber.grant.expires_at <= now {
                 subscriber.outbox.close(CloseCode::GrantExpired);
             } else {
-                subscriber.outbox.offer(subscriber.id, &batch);
+                subscriber.offer(&batch, scribe);
             }
         }
     }

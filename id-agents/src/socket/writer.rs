@@ -1,96 +1,55 @@
 //! The writing half of a socket: many frames, one flush.
 
+use std::future::poll_fn;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use futures_util::SinkExt;
 use futures_util::stream::SplitSink;
+use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
-use tokio_tungstenite::tungstenite::{Bytes, Error as WsError, Message};
 
 use super::Socket;
-use super::batch::Stretch;
-use super::outbox::{BATCH, Frame, Next, Outbox};
-use crate::metrics::Metrics;
+use super::outbox::{Next, Outbox};
+use super::pen::Pen;
 use crate::protocol::CloseCode;
 
 pub(crate) struct Writer {
-    pub(crate) sink: SplitSink<Socket, Message>,
     pub(crate) outbox: Arc<Outbox>,
-    pub(crate) metrics: Arc<Metrics>,
     pub(crate) close_timeout: Duration,
 }
 
 impl Writer {
     /// Writes until the socket closes or breaks, and returns its half of the socket.
-    pub(crate) async fn run(mut self) -> SplitSink<Socket, Message> {
-        let mut batch = Vec::with_capacity(BATCH);
+    pub(crate) async fn run(self, mut pen: Pen) -> SplitSink<Socket, Message> {
         // The deadline for the rest of the queue, set when the socket closes.
         let mut give_up = None;
-        let mut not_before = tokio::time::Instant::now();
         loop {
-            match self.outbox.next(&mut batch, &mut not_before).await {
+            let next;
+            (next, pen) = self.outbox.next_with_pen(pen).await;
+            match next {
                 Next::Write => {}
                 Next::Close(code) => {
-                    let close = self.sink.send(close_frame(code));
+                    let close = pen.sink.send(close_frame(code));
                     // A peer that does not read never gets the frame, but sees the broken connection.
                     let _ = tokio::time::timeout(self.close_timeout, close).await;
-                    return self.sink;
+                    return pen.sink;
                 }
-                Next::Stop => return self.sink,
+                Next::Stop => return pen.sink,
             }
             if self.outbox.closed_with().is_some() && give_up.is_none() {
                 give_up = Some(tokio::time::Instant::now() + self.close_timeout);
             }
-            let outbox = Arc::clone(&self.outbox);
             tokio::select! {
                 biased;
-                written = self.write(&mut batch) => if written.is_err() {
+                written = poll_fn(|cx| pen.poll_write(cx)) => if written.is_err() {
                     self.outbox.abandon();
-                    return self.sink;
+                    return pen.sink;
                 },
-                // The written frames are complete in the transport's buffer, and the close frame follows them.
-                () = outbox.abandoned() => {}
-                () = expired(give_up) => return self.sink,
-            }
-            batch.clear();
-        }
-    }
-
-    async fn write(&mut self, batch: &mut Vec<Frame>) -> Result<(), WsError> {
-        let mut oldest: Option<Instant> = None;
-        let mut texts = 0;
-        for frame in batch.drain(..) {
-            match frame {
-                Frame::Live(stretch) => {
-                    let first = stretch.events().next();
-                    oldest = oldest.or(first.map(|event| event.logged_at));
-                    texts += self.feed(&stretch).await?;
-                }
-                Frame::Replayed(stretch) => texts += self.feed(&stretch).await?,
-                Frame::Control(text) => {
-                    self.sink.feed(Message::Text(text)).await?;
-                    texts += 1;
-                }
-                Frame::Ping => self.sink.feed(Message::Ping(Bytes::new())).await?,
+                () = self.outbox.abandoned() => pen.discard(),
+                () = expired(give_up) => return pen.sink,
             }
         }
-        self.sink.flush().await?;
-        self.metrics.frames_sent.inc_by(texts);
-        if let Some(oldest) = oldest {
-            self.metrics
-                .write_delay
-                .observe(oldest.elapsed().as_secs_f64());
-        }
-        Ok(())
-    }
-
-    /// Returns the number of frames.
-    async fn feed(&mut self, stretch: &Stretch) -> Result<u64, WsError> {
-        for event in stretch.events() {
-            self.sink.feed(Message::Text(event.text.clone())).await?;
-        }
-        Ok(stretch.len() as u64)
     }
 }
 

@@ -2,8 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use id_agents::{Limits, Principal, RunHandle};
-use run_id::ThreadIdRef;
+use id_agents::{AgentContext, Event, Limits, Principal, RunHandle};
+use run_id::{RunId, ThreadIdRef};
 use serde_json::json;
 
 use crate::support::agents::{Chatter, Counter};
@@ -223,4 +223,31 @@ async fn a_panic_of_the_hosts_authorizer_costs_one_subscription() {
         .await
         .unwrap();
     assert_eq!(ada.events(3).await.len(), 3);
+}
+
+/// The runtime has one thread, so nothing is written while it sleeps. The event after the pause then hands out more than one
+/// batch, and no further event follows.
+#[tokio::test]
+async fn more_than_a_batch_at_once_goes_out_to_the_last_event() {
+    let host = Host::start(Access::open()).await;
+    let mut client = Client::login(&host, "ada").await;
+    client.subscribe("t").await;
+    let context = AgentContext::new(RunId::parse("run_t_00000001").unwrap(), "busy");
+    let run = host.bridge.executor().notifier(&context).await.unwrap();
+    assert_eq!(client.event().await.seq, 1);
+    let mut seq = 1;
+    // How many are still gathered after the pause depends on how fast this machine is.
+    for count in [80, 100, 130, 160, 200, 250] {
+        for _ in 0..count {
+            run.emit(Event::thinking("…")).await.unwrap();
+        }
+        std::thread::sleep(Duration::from_millis(20));
+        run.emit(Event::thinking("the last one")).await.unwrap();
+        for _ in 0..=count {
+            seq += 1;
+            assert_eq!(client.event().await.seq, seq);
+        }
+        // The next round begins after a pause, too.
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
 }

@@ -11,6 +11,7 @@ use super::flusher::Flusher;
 use super::limits::Limits;
 use super::lock;
 use super::outbox::{Outbox, SubscriptionId};
+use super::scribe::Scribe;
 use super::sockets::Sockets;
 use super::topic::{Full, Subscriber, Topic};
 use crate::auth::{Grant, Principal};
@@ -29,6 +30,7 @@ pub(crate) struct Hub {
     revision: AtomicU64,
     full: Full,
     flusher: Arc<Flusher>,
+    scribe: Arc<Scribe>,
     metrics: Arc<Metrics>,
 }
 
@@ -39,9 +41,10 @@ type Threads = HashMap<ThreadId, Mutex<Topic>>;
 pub(super) struct Revised;
 
 impl Hub {
-    /// Creates a hub. Its timer runs on the current runtime until the hub is dropped.
+    /// Creates a hub. Its tasks run on the current runtime until the hub is dropped.
     pub(crate) fn start(metrics: Arc<Metrics>, limits: &Limits) -> Arc<Self> {
         let flusher = Arc::new(Flusher::default());
+        let scribe = Arc::new(Scribe::default());
         let hub = Arc::new(Self {
             threads: RwLock::default(),
             sockets: Sockets::new(Arc::clone(&metrics)),
@@ -49,9 +52,11 @@ impl Hub {
             revision: AtomicU64::new(0),
             full: Full::of(limits),
             flusher: Arc::clone(&flusher),
+            scribe: Arc::clone(&scribe),
             metrics,
         });
         tokio::spawn(flusher.run(Arc::downgrade(&hub)));
+        tokio::spawn(scribe.run(Arc::downgrade(&hub)));
         hub
     }
 
@@ -142,7 +147,7 @@ impl LiveSink for Hub {
         let Some((thread, topic)) = threads.get_key_value(thread.as_str()) else {
             return;
         };
-        if let Some(due) = lock(topic).deliver(event, self.full) {
+        if let Some(due) = lock(topic).deliver(event, self.full, &self.scribe) {
             self.flusher.await_at(due, thread.clone());
         }
     }
@@ -177,6 +182,7 @@ impl NodeSink for Hub {
 impl Drop for Hub {
     fn drop(&mut self) {
         self.flusher.ring();
+        self.scribe.ring();
     }
 }
 

@@ -16,7 +16,7 @@ pub(crate) enum Frame {
 
 impl Frame {
     /// Returns the number of messages on the wire.
-    pub(super) fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         match self {
             Self::Live(stretch) | Self::Replayed(stretch) => stretch.len(),
             Self::Control(_) | Self::Ping => 1,

@@ -7,26 +7,25 @@
 mod entry;
 mod frame;
 mod state;
+mod writing;
 
-use std::future::poll_fn;
 use std::sync::{Arc, Mutex, MutexGuard};
-use std::task::Poll;
-use std::time::Duration;
 
 use futures_util::task::AtomicWaker;
 use run_id::ThreadId;
 use tokio::sync::Notify;
 use tokio::task::AbortHandle;
-use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 pub(crate) use self::entry::NotAdmitted;
 use self::entry::{Phase, Subscription};
 pub(crate) use self::frame::Frame;
 use self::state::State;
+pub(crate) use self::writing::Next;
 use super::batch::{Batch, Stretch};
 use super::limits::Limits;
 use super::lock;
+use super::pen::Pen;
 use crate::protocol::{CloseCode, ServerFrame};
 
 /// The id of a subscription of a socket. Events for an earlier subscription of the same thread are dropped.
@@ -43,12 +42,6 @@ fn json_text(frame: &ServerFrame<'_>) -> String {
 /// Maximum number of frames per flush.
 pub(crate) const BATCH: usize = 64;
 
-/// Minimum time between two flushes, unless a whole batch is waiting. An event after a pause is sent at once. In a
-/// faster stream, a flush per event would cost several times as much as the frames. This gap is for sockets with
-/// several busy threads. It is shorter than [`topic::GAP`](super::topic::GAP), so that the batches of one thread do not
-/// wait again.
-const FLUSH_GAP: Duration = Duration::from_millis(4);
-
 #[derive(Debug)]
 pub(crate) struct Outbox {
     state: Mutex<State>,
@@ -57,20 +50,14 @@ pub(crate) struct Outbox {
     max_bytes: usize,
     /// Wakes the task that writes.
     writer: AtomicWaker,
+    /// The writer's pen while the writer waits.
+    pen: Mutex<Option<Pen>>,
     /// Wakes replays after the writer has taken frames.
     room: Notify,
     /// Set when the queue is discarded and the current write is aborted.
     abandoned: CancellationToken,
     /// Set when a close was requested.
     closing: CancellationToken,
-}
-
-/// The writer's next step.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Next {
-    Write,
-    Close(CloseCode),
-    Stop,
 }
 
 /// The error for a socket that is closing, or a subscription that has ended.
@@ -91,6 +78,7 @@ impl Outbox {
             max_events: limits.queue_events,
             max_bytes: limits.queue_bytes,
             writer: AtomicWaker::new(),
+            pen: Mutex::default(),
             room: Notify::new(),
             abandoned: CancellationToken::new(),
             closing: CancellationToken::new(),
@@ -173,16 +161,16 @@ impl Outbox {
         self.enqueue(self.lock(), Frame::Ping);
     }
 
-    /// Queues live events without waiting.
-    pub(crate) fn offer(&self, id: SubscriptionId, batch: &Arc<Batch>) {
+    /// Queues live events without waiting. Returns `true` if the caller has to wake the scribe or the writer.
+    pub(crate) fn offer(&self, id: SubscriptionId, batch: &Arc<Batch>) -> bool {
         let mut guard = self.lock();
         let state = &mut *guard;
         if state.close.is_some() {
-            return;
+            return false;
         }
         let subscription = state.subscriptions.get_mut(&id);
         match subscription.map(|subscription| &mut subscription.phase) {
-            None | Some(Phase::Reading) => {}
+            None | Some(Phase::Reading) => false,
             Some(Phase::Holding(held)) => {
                 let stretch = Stretch::whole(batch);
                 state.events += stretch.len();
@@ -191,13 +179,15 @@ impl Outbox {
                 if state.events > self.max_events || state.bytes > self.max_bytes {
                     self.begin_close(guard, CloseCode::SlowReader);
                 }
+                false
             }
             Some(Phase::Live { after }) => {
                 let stretch = Stretch::whole(batch).above(*after);
-                if let Some(last) = stretch.last() {
-                    *after = last;
-                    self.enqueue(guard, Frame::Live(stretch));
-                }
+                let Some(last) = stretch.last() else {
+                    return false;
+                };
+                *after = last;
+                self.push(guard, Frame::Live(stretch))
             }
         }
     }
@@ -300,76 +290,32 @@ impl Outbox {
         self.abandoned.cancelled().await;
     }
 
-    /// Waits for messages, and moves at most [`BATCH`] of them into `batch`: at `not_before`, or earlier if a full
-    /// batch waits. Advances `not_before` by [`FLUSH_GAP`].
-    pub(crate) async fn next(&self, batch: &mut Vec<Frame>, not_before: &mut Instant) -> Next {
-        loop {
-            if self.until(State::has_work).await {
-                // Ready tasks run first. So the events of one turn share a flush, and writes follow each other. This
-                // halved the number of reader wake-ups in a measurement.
-                tokio::task::yield_now().await;
-            }
-            let mut now = Instant::now();
-            if now < *not_before {
-                tokio::select! {
-                    _ = self.until(State::has_batch) => {}
-                    () = tokio::time::sleep_until(*not_before) => {}
-                }
-                now = Instant::now();
-            }
-            let mut state = self.lock();
-            if state.gone {
-                return Next::Stop;
-            }
-            if !state.queue.is_empty() {
-                state.take(batch);
-                drop(state);
-                self.room.notify_waiters();
-                *not_before = now + FLUSH_GAP;
-                return Next::Write;
-            }
-            if let Some(code) = state.close {
-                return Next::Close(code);
-            }
-        }
-    }
-
-    /// Waits for a state. Returns `false` if the state is already there. Only the writer's task waits here.
-    async fn until(&self, is_such: fn(&State) -> bool) -> bool {
-        let mut waited = false;
-        poll_fn(|cx| {
-            // Registers first, so that it misses no change.
-            self.writer.register(cx.waker());
-            if is_such(&self.lock()) {
-                return Poll::Ready(waited);
-            }
-            waited = true;
-            Poll::Pending
-        })
-        .await
-    }
-
     fn control(&self, frame: &ServerFrame<'_>) -> Frame {
         Frame::Control((self.control)(frame).into())
     }
 
-    fn enqueue(&self, mut state: MutexGuard<'_, State>, frame: Frame) {
+    fn enqueue(&self, state: MutexGuard<'_, State>, frame: Frame) {
+        if self.push(state, frame) {
+            self.wake_writer();
+        }
+    }
+
+    /// Queues a frame. Returns `true` if the writer has to be woken.
+    fn push(&self, mut state: MutexGuard<'_, State>, frame: Frame) -> bool {
         if state.close.is_some() {
-            return;
+            return false;
         }
         state.events += frame.events();
         state.bytes += frame.bytes();
         if state.events > self.max_events || state.bytes > self.max_bytes {
-            return self.begin_close(state, CloseCode::SlowReader);
+            self.begin_close(state, CloseCode::SlowReader);
+            return false;
         }
         let before = state.queued;
         state.push(frame);
         let after = state.queued;
-        drop(state);
         // Between two frames, the writer waits for more.
-        if before == 0 || (before < BATCH && after >= BATCH) {
-            self.writer.wake();
-        }
+        before == 0 || (before < BATCH && after >= BATCH)
     }
 
     fn begin_close(&self, mut state: MutexGuard<'_, State>, code: CloseCode) {
@@ -381,6 +327,7 @@ impl Outbox {
         if code != CloseCode::GoingAway {
             state.queue.clear();
             state.queued = 0;
+            state.unfinished = false;
             state.events = 0;
             state.bytes = 0;
             self.abandoned.cancel();

@@ -19,6 +19,8 @@ pub(super) struct State {
     pub(super) bytes: usize,
     pub(super) subscriptions: BTreeMap<SubscriptionId, Subscription>,
     pub(super) close: Option<CloseCode>,
+    /// `true` if the scribe could not write all frames that it took.
+    pub(super) unfinished: bool,
     /// `true` if the peer has disconnected.
     pub(super) gone: bool,
 }
@@ -30,7 +32,7 @@ impl State {
     }
 
     pub(super) fn has_work(&self) -> bool {
-        self.gone || self.close.is_some() || !self.queue.is_empty()
+        self.gone || self.close.is_some() || self.unfinished || !self.queue.is_empty()
     }
 
     /// Returns `true` if the writer can fill a batch.
