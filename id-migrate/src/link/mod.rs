@@ -40,7 +40,7 @@ pub(crate) struct Facts<'t> {
     /// The import graph.
     pub(crate) imports: imports::Imports,
     /// The inspections of run ids that code reads by name.
-    pub(crate) named_reads: named_reads::NamedReads,
+    pub(crate) named_reads: named_reads::NamedReads<'t>,
     /// The literals that are known to be something else.
     pub(crate) others: FxHashSet<(FileId, LiteralId)>,
 }

@@ -7,9 +7,10 @@
 use std::cell::OnceCell;
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
 use memchr::memmem;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 
 use super::call_graph::Look;
 use super::flow::{Flow, Holds, Names, Step, names_run};
@@ -23,46 +24,42 @@ use crate::sites::{Signature, Span};
 /// The inspections in one file, each with its byte offset.
 type Looks = Vec<(Inspection, u32)>;
 
-/// The inspections of run ids that code reads by name.
+/// The inspections of run ids that code reads by name. A file is read on the first question about it.
 #[derive(Debug)]
-pub(crate) struct NamedReads {
-    /// The production files with inspections.
-    production: Vec<FileId>,
-    /// The inspections of each file that has some.
-    looks: FxHashMap<FileId, Looks>,
+pub(crate) struct NamedReads<'t> {
+    /// The inspections of each file.
+    looks: Vec<OnceLock<Looks>>,
+    /// The production files of each language with inspections.
+    production: [OnceLock<Vec<FileId>>; 3],
+    /// The names of all functions of the tree.
+    defined: OnceLock<FxHashSet<&'t str>>,
 }
 
-impl NamedReads {
-    /// Reads the files of a tree.
-    pub(crate) fn of(tree: &Tree<'_>) -> Self {
-        let signatures = tree.files.iter().flat_map(|file| &file.sites.signatures);
-        let defined = signatures.map(|signature| signature.name).collect();
-        let files = tree.files.numbered();
-        let looks = files.map(|(at, file)| (at, read(file, &defined)));
-        let looks: FxHashMap<FileId, Looks> =
-            looks.filter(|(_, looks)| !looks.is_empty()).collect();
-        let mut production: Vec<FileId> = looks.keys().copied().collect();
-        production.retain(|file| !tree.files[*file].is_test);
-        production.sort_unstable();
-        Self { production, looks }
+impl<'t> NamedReads<'t> {
+    pub(crate) fn of(tree: &Tree<'t>) -> Self {
+        Self {
+            looks: tree.files.iter().map(|_| OnceLock::new()).collect(),
+            production: Default::default(),
+            defined: OnceLock::new(),
+        }
     }
 
     /// Returns the first inspection that can tell `old` from `new`, in the production code of the tree and in the helpers
     /// that the files import. The call graph searches the files themselves.
     pub(crate) fn look(
         &self,
-        (tree, imports): (&Tree<'_>, &Imports),
+        (tree, imports): (&Tree<'t>, &Imports),
         files: &BTreeSet<FileId>,
         (old, new): (&str, &str),
     ) -> Option<Look> {
         let lexis = tree.lexis(*files.first()?);
         let helpers = helpers(tree, imports, files);
-        let mut others = self
-            .production_in(tree, lexis)
+        let production = self.production(tree, lexis).iter().copied();
+        let mut others = production
             .chain(helpers)
             .filter(|file| !files.contains(file));
         others.find_map(|file| {
-            let mut looks = self.looks.get(&file)?.iter();
+            let mut looks = self.looks(tree, file).iter();
             let (look, at) =
                 looks.find(|(look, _)| *look != Inspection::Order && look.tells_apart(old, new))?;
             Some(Look {
@@ -73,18 +70,35 @@ impl NamedReads {
     }
 
     /// Returns the first place as `path:line` where production code sorts run ids.
-    pub(crate) fn order(&self, tree: &Tree<'_>, lexis: Lexis) -> Option<String> {
-        self.production_in(tree, lexis).find_map(|file| {
-            let mut looks = self.looks[&file].iter();
+    pub(crate) fn order(&self, tree: &Tree<'t>, lexis: Lexis) -> Option<String> {
+        self.production(tree, lexis).iter().find_map(|&file| {
+            let mut looks = self.looks(tree, file).iter();
             let (_, at) = looks.find(|(look, _)| *look == Inspection::Order)?;
             Some(tree.files[file].place(Span::new(*at, *at)))
         })
     }
 
     /// Returns the production files of a language with inspections.
-    fn production_in(&self, tree: &Tree<'_>, lexis: Lexis) -> impl Iterator<Item = FileId> {
-        let production = self.production.iter().copied();
-        production.filter(move |file| tree.lexis(*file) == lexis)
+    fn production(&self, tree: &Tree<'t>, lexis: Lexis) -> &[FileId] {
+        self.production[lexis as usize].get_or_init(|| {
+            let files = tree.files.numbered();
+            let production = files.filter(|(at, file)| {
+                !file.is_test
+                    && file.walked.language.lexis() == lexis
+                    && !self.looks(tree, *at).is_empty()
+            });
+            production.map(|(at, _)| at).collect()
+        })
+    }
+
+    fn looks(&self, tree: &Tree<'t>, file: FileId) -> &Looks {
+        self.looks[file.index()].get_or_init(|| {
+            let defined = self.defined.get_or_init(|| {
+                let signatures = tree.files.iter().flat_map(|file| &file.sites.signatures);
+                signatures.map(|signature| signature.name).collect()
+            });
+            read(&tree.files[file], defined)
+        })
     }
 }
 

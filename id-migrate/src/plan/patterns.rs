@@ -64,7 +64,11 @@ fn is_pattern(text: &str) -> bool {
         "\\d", "\\w", "\\s", "\\b", "\\S", "\\W", "\\.", "\\-", ".*", ".+", "[^", "[0-9", "[a-",
         "[A-",
     ];
-    text.starts_with('^') || text.ends_with('$') || MARKS.iter().any(|mark| text.contains(mark))
+    // Nearly every text has no byte of a mark.
+    let may_have_mark = || memchr::memchr3(b'\\', b'.', b'[', text.as_bytes()).is_some();
+    text.starts_with('^')
+        || text.ends_with('$')
+        || may_have_mark() && MARKS.iter().any(|mark| text.contains(mark))
 }
 
 /// Returns the runs of plain characters in a regular expression, in lower case.

@@ -6,6 +6,7 @@ use memchr::memmem::Finder;
 use rustc_hash::{FxHashSet, FxHasher};
 
 use crate::sites::language::Lexis;
+use crate::sites::tokens::is_name;
 
 /// The names of functions that some files define, as hashes: two names may be taken for one, which errs on the side of
 /// caution.
@@ -51,18 +52,14 @@ pub(crate) fn hash(name: &[u8]) -> u32 {
     (hash >> 32) as u32
 }
 
-pub(crate) fn is_part(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'$' || byte >= 0x80
-}
-
 /// The names behind a keyword.
 fn after(text: &[u8], keyword: &'static [u8], add: &mut impl FnMut(&[u8])) {
     for at in Finder::new(keyword).find_iter(text) {
-        if at > 0 && is_part(text[at - 1]) {
+        if at > 0 && is_name(text[at - 1]) {
             continue;
         }
         let rest = &text[at + keyword.len()..];
-        let length = rest.iter().take_while(|byte| is_part(**byte)).count();
+        let length = rest.iter().take_while(|byte| is_name(**byte)).count();
         add(&rest[..length]);
     }
 }
@@ -93,7 +90,7 @@ fn heads(text: &[u8], add: &mut impl FnMut(&[u8])) {
         let length = before
             .iter()
             .rev()
-            .take_while(|byte| is_part(**byte))
+            .take_while(|byte| is_name(**byte))
             .count();
         add(&before[before.len() - length..]);
     }

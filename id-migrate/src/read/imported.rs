@@ -2,8 +2,9 @@
 
 use memchr::memmem::Finder;
 
-use crate::read::defined::{hash, is_part};
+use crate::read::defined::hash;
 use crate::sites::language::Lexis;
+use crate::sites::tokens::is_name;
 
 /// The names in the import statements of a file, as hashes; more than it imports, never less.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -20,8 +21,8 @@ impl ImportedNames {
         // The end of the last statement.
         let mut end = 0;
         for at in Finder::new(b"import").find_iter(text) {
-            let is_word = !text[..at].last().copied().is_some_and(is_part)
-                && !text.get(at + 6).copied().is_some_and(is_part);
+            let is_word = !text[..at].last().copied().is_some_and(is_name)
+                && !text.get(at + 6).copied().is_some_and(is_name);
             if at < end || !is_word {
                 continue;
             }
@@ -36,7 +37,7 @@ impl ImportedNames {
             if is_package || is_continued {
                 return Self::default();
             }
-            for name in text[start..end].split(|byte| !is_part(*byte)) {
+            for name in text[start..end].split(|byte| !is_name(*byte)) {
                 match name {
                     b"" | b"import" | b"from" | b"as" => {}
                     // The name of a package may be the name of its folder.

@@ -5,7 +5,7 @@
 //! text within the limits fits the stack of the threads of `parallel`.
 
 use super::language::{Language, Lexis};
-use super::tokens::{Token, TokenKind, tokens};
+use super::tokens::{Token, TokenKind, is_name, tokens};
 
 /// Maximum number of open brackets. Python itself stops at 200.
 pub(super) const MAX_BRACKETS: usize = 1_000;
@@ -68,46 +68,50 @@ pub fn check(language: &dyn Language, text: &str) -> Result<(), usize> {
 
 /// Returns `true` if a text has too few brackets and words to exceed the limits, including those in strings and comments.
 fn is_shallow(bytes: &[u8]) -> bool {
-    let brackets = count(bytes, |_, byte| {
-        (byte == b'(') | (byte == b'[') | (byte == b'{')
-    });
-    brackets <= MAX_BRACKETS
-        && (bytes.len() <= SHORT || count(bytes, may_link) <= MAX_CHAIN as usize)
+    brackets(bytes) <= MAX_BRACKETS
+        && (bytes.len() <= SHORT || may_link(bytes) <= MAX_CHAIN as usize)
 }
 
-/// Counts the bytes for which `counts` is true; its arguments are the byte before, if there is one, and the byte.
-fn count(bytes: &[u8], counts: impl Fn(u8, u8) -> bool) -> usize {
+/// Counts the opening brackets.
+fn brackets(bytes: &[u8]) -> usize {
     /// The count of a chunk of this length fits a byte, which lets the compiler use vector instructions.
     const CHUNK: usize = 255;
-    let Some(first) = bytes.first() else {
-        return 0;
+    let in_chunk = |chunk: &[u8]| {
+        chunk.iter().fold(0_u8, |sum, &byte| {
+            let is_bracket =
+                u8::from(byte == b'(') + u8::from(byte == b'[') + u8::from(byte == b'{');
+            sum.wrapping_add(is_bracket)
+        })
     };
-    let pairs = bytes.chunks(CHUNK).zip(bytes[1..].chunks(CHUNK));
-    let rest = pairs.map(|(before, here)| {
-        let pairs = before.iter().zip(here);
-        let counted = pairs.fold(0_u8, |sum, (before, byte)| {
-            sum.wrapping_add(u8::from(counts(*before, *byte)))
-        });
-        usize::from(counted)
-    });
-    rest.sum::<usize>() + usize::from(counts(b' ', *first))
+    let counts = bytes.chunks(CHUNK).map(in_chunk);
+    counts.map(usize::from).sum()
 }
 
-/// Returns `true` if a byte may begin an operator of a chain: a mark, or the first letter of a word.
-const fn may_link(before: u8, byte: u8) -> bool {
-    // Without branches, for the sake of vector instructions.
-    let is_part = before.is_ascii_alphanumeric() | (before == b'_') | (before >= 0x80);
-    let never_links = (byte == b'"')
-        | (byte == b'\'')
-        | (byte == b')')
-        | (byte == b',')
-        | (byte == b';')
-        | (byte == b']')
-        | (byte == b'_')
-        | (byte == b'}');
-    let is_mark = byte.is_ascii_graphic() & !byte.is_ascii_alphanumeric() & !never_links;
-    is_mark | (byte.is_ascii_lowercase() & !is_part)
+/// Counts the bytes that may begin an operator of a chain: marks, and the first letters of words. The result is at least
+/// the number of operators.
+fn may_link(bytes: &[u8]) -> usize {
+    let mut goes_on = false;
+    let links = bytes.iter().filter(|&&byte| {
+        let before = std::mem::replace(&mut goes_on, is_name(byte));
+        MAY_LINK[usize::from(before)][usize::from(byte)]
+    });
+    links.count()
 }
+
+/// For each byte, whether it may begin an operator: first behind another byte than that of a name, then behind such a byte.
+const MAY_LINK: [[bool; 256]; 2] = {
+    let mut table = [[false; 256]; 2];
+    let mut byte = 0_u8;
+    while byte.is_ascii() {
+        let at = byte as usize;
+        let is_mark = byte.is_ascii_punctuation()
+            && !matches!(byte, b'"' | b'\'' | b')' | b',' | b';' | b']' | b'_' | b'}');
+        table[0][at] = is_mark || byte.is_ascii_lowercase();
+        table[1][at] = is_mark;
+        byte += 1;
+    }
+    table
+};
 
 fn is_operator(language: &dyn Language, word: &str) -> bool {
     // Only words of this length can be operators.

@@ -50,13 +50,16 @@ const OPERATORS: [&str; 22] = [
     "?.", "+=", "-=", "//", "|=", "..", "**",
 ];
 
+/// Bytes of code for each token, with white space and comments.
+const USUAL_TOKEN: usize = 6;
+
 /// Splits a part of a text into tokens. Stops at a bracket that is nested too deeply.
 pub(crate) fn tokens(text: &str, part: Range<usize>, lexis: Lexis) -> Vec<Token> {
     let mut lexer = Lexer {
         text,
         end: part.end,
         lexis,
-        out: Vec::new(),
+        out: Vec::with_capacity(part.len() / USUAL_TOKEN),
         open: Vec::new(),
     };
     lexer.run(part.start, None);
@@ -131,6 +134,8 @@ impl Lexer<'_> {
             }
             let byte = self.byte(at);
             match byte {
+                b' ' => at += 1,
+                byte if is_name(byte) && !byte.is_ascii_digit() => at = self.name(at),
                 b'\n' => {
                     if self.lexis == Lexis::Python && self.open.is_empty() {
                         self.push(TokenKind::LineEnd, at, at + 1);
@@ -165,7 +170,6 @@ impl Lexer<'_> {
                     self.close(at);
                     at += 1;
                 }
-                byte if is_name(byte) && !byte.is_ascii_digit() => at = self.name(at),
                 byte if byte.is_ascii_digit() => {
                     let length = self.length(at, |byte| is_name(byte) || byte == b'.');
                     self.push(TokenKind::Number, at, at + length);
@@ -173,8 +177,12 @@ impl Lexer<'_> {
                 }
                 _ => {
                     let rest = &self.text[at..self.end];
-                    // Most operators precede a name or a space.
-                    let is_long = self.byte(at + 1).is_ascii_punctuation();
+                    // Most operators precede a name, a quote or a space.
+                    let second = self.byte(at + 1);
+                    let is_long = matches!(
+                        second,
+                        b'=' | b'.' | b'>' | b':' | b'&' | b'|' | b'?' | b'/' | b'*'
+                    );
                     let mut operators = OPERATORS.iter().filter(|_| is_long);
                     let operator = operators.find(|one| rest.starts_with(**one));
                     let length = operator.map_or(1, |one| one.len());
@@ -258,7 +266,19 @@ impl Lexer<'_> {
             self.open(start, at + width, true);
         });
         let mut here = at + width;
+        // A string ends with its line, but for these.
+        let has_lines = is_triple || quote == b'`' || self.lexis == Lexis::Rust;
         while here < self.end {
+            if opened.is_none() {
+                // Nearly every byte is plain.
+                let rest = &self.text.as_bytes()[here..self.end];
+                let special = if has_lines {
+                    memchr::memchr2(quote, b'\\', rest)
+                } else {
+                    memchr::memchr3(quote, b'\\', b'\n', rest)
+                };
+                here += special.unwrap_or(rest.len());
+            }
             let byte = self.byte(here);
             if byte == b'\\' && !is_raw {
                 here += 2;
@@ -274,7 +294,7 @@ impl Lexer<'_> {
             {
                 let from = here + 1 + usize::from(byte == b'$');
                 here = self.run(from, Some(b'}')) + 1;
-            } else if byte == b'\n' && !is_triple && quote != b'`' && self.lexis != Lexis::Rust {
+            } else if byte == b'\n' && !has_lines {
                 break;
             } else {
                 here += 1;
@@ -327,9 +347,25 @@ impl Lexer<'_> {
     }
 }
 
-fn is_name(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'$' || byte >= 0x80
+/// Returns `true` for a byte that names may have.
+#[inline]
+pub(crate) const fn is_name(byte: u8) -> bool {
+    IS_NAME[byte as usize]
 }
+
+/// A table, because most bytes of most files are looked up in it.
+const IS_NAME: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0_u8;
+    loop {
+        table[byte as usize] =
+            byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'$' || byte >= 0x80;
+        if byte == u8::MAX {
+            break table;
+        }
+        byte += 1;
+    }
+};
 
 #[cfg(test)]
 mod tests {

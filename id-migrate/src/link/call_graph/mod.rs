@@ -20,7 +20,7 @@ use super::imports::Imports;
 use super::resolve::Classes;
 use super::tree::{FileId, Tree};
 use crate::sites::language::vocabulary::inspections::Inspection;
-use crate::sites::tokens::{Token, TokenKind, tokens};
+use crate::sites::tokens::{Token, TokenKind, is_name, tokens};
 use crate::sites::{LiteralId, ScopeId, Signature, Span};
 use callees::Callees;
 use holders::{CallId, Holder, HolderId, HolderKind, Holders};
@@ -76,12 +76,6 @@ type Results<'t> = FxHashMap<(FunctionId, Holds<'t>), Rc<[HolderId]>>;
 /// The known consequences of each holder, by its number.
 type Followed<'t> = Vec<Option<Rc<Reached<'t>>>>;
 
-/// The tokens that are each name of a piece of a file.
-type Uses<'t> = FxHashMap<&'t str, Vec<u32>>;
-
-/// From this many tokens on, a piece of a file gets an index of its names. A search of fewer tokens costs less.
-const INDEXED: usize = 2_000;
-
 /// Maximum number of holders that one question follows.
 const MAX_HOLDERS: usize = 4_000;
 
@@ -96,7 +90,6 @@ pub(crate) struct CallGraph<'a, 't> {
     /// The files that define a class of a name.
     classes_by_name: FxHashMap<&'t str, Vec<FileId>>,
     tokens: RefCell<Tokens>,
-    uses: RefCell<FxHashMap<(FileId, Span), Uses<'t>>>,
     bound: RefCell<FxHashMap<FileId, Rc<Bound>>>,
     /// The answers of [`Self::is_local`].
     locals: RefCell<FxHashMap<(FileId, Span, &'t str), bool>>,
@@ -138,7 +131,6 @@ impl<'a, 't> CallGraph<'a, 't> {
             by_file,
             classes_by_name,
             tokens: RefCell::default(),
-            uses: RefCell::default(),
             bound: RefCell::default(),
             locals: RefCell::default(),
             holders: RefCell::default(),
@@ -320,25 +312,33 @@ impl<'a, 't> CallGraph<'a, 't> {
 
     /// Returns the indices of the tokens of a piece that are the name.
     fn uses(&self, file: FileId, part: Span, name: &str) -> Vec<u32> {
-        let text = self.tree.files[file].text;
-        let tokens = self.tokens(file, part);
-        let names = (0..).zip(&*tokens);
-        let names = names.filter(|(_, token)| token.kind == TokenKind::Name);
-        if tokens.len() < INDEXED {
-            // Few names are as long: the text of the others is not read.
-            let alike = names.filter(|(_, token)| token.range().len() == name.len());
-            let uses = alike.filter(|(_, token)| text[token.range()] == *name);
-            return uses.map(|(at, _)| at).collect();
+        if name.is_empty() {
+            return Vec::new();
         }
-        let names = names.map(|(at, token)| (at, &text[token.range()]));
-        let mut known = self.uses.borrow_mut();
-        let index = known.entry((file, part)).or_insert_with(|| {
-            names.fold(Uses::default(), |mut index, (at, word)| {
-                index.entry(word).or_default().push(at);
-                index
+        let text = &self.tree.files[file].text.as_bytes()[part.range()];
+        let is_part = |at: usize| text.get(at).is_some_and(|byte| is_name(*byte));
+        let hits = memchr::memmem::find_iter(text, name);
+        let mut words = hits
+            .filter(|at| {
+                let starts = at.checked_sub(1).is_none_or(|before| !is_part(before));
+                starts && !is_part(at + name.len())
             })
+            .peekable();
+        if words.peek().is_none() {
+            return Vec::new();
+        }
+        let tokens = self.tokens(file, part);
+        // The text is searched faster than the tokens.
+        let uses = words.filter_map(|at| {
+            let start = part.start + u32::try_from(at).ok()?;
+            let at = tokens
+                .binary_search_by_key(&start, |token| token.start)
+                .ok()?;
+            let is_use =
+                tokens[at].kind == TokenKind::Name && tokens[at].range().len() == name.len();
+            is_use.then_some(u32::try_from(at).ok()?)
         });
-        index.get(name).cloned().unwrap_or_default()
+        uses.collect()
     }
 
     fn whole(&self, file: FileId) -> Span {
