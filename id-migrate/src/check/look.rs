@@ -61,7 +61,7 @@ pub(super) fn look(
         walked.sort_by(|a, b| a.path.cmp(&b.path));
     }
     progress.total.fetch_add(walked.len(), Ordering::Relaxed);
-    let mut texts = Texts::new(walked.len());
+    let texts = Texts::new(walked.len());
     let mut findings = Vec::new();
     let mut summary = Summary {
         files_walked: walked.len(),
@@ -121,7 +121,7 @@ pub(super) fn look(
             files.push(ReportedFile {
                 path: walked[from].path.clone(),
                 disk_path: walked[from].disk_path.clone(),
-                text: texts.take(from),
+                text: texts.shared(from),
             });
         }
         finding.file = files.len() - 1;

@@ -273,7 +273,7 @@ fn write_grown(lines: usize, out: &mut impl Write) -> io::Result<()> {
 /// Writes a unified diff for `git apply` and `patch`.
 fn write_diff(file: &FileEdits, out: &mut impl Write) -> io::Result<()> {
     let new = file.new_text();
-    let diff = TextDiff::from_lines(file.text.as_str(), new.as_str());
+    let diff = TextDiff::from_lines(&*file.text, new.as_str());
     let (red, green) = (AnsiColor::Red.on_default(), AnsiColor::Green.on_default());
     let (bold, cyan) = (Paint::new().bold(), AnsiColor::Cyan.on_default());
     writeln!(

@@ -59,7 +59,7 @@ pub(super) fn copies(context: &Context<'_, '_>, value: &str, members: &[usize]) 
                 || context.known.others.contains(&(file, id))
                 || literal.negative.is_some()
                 || literal.role.is_another()
-                || matches!(&literal.role, Role::Compared(name) if gives(context, file, value, name))
+                || matches!(literal.role, Role::Compared(name) if gives(context, file, value, name))
                 || matches!(literal.role, Role::Related(field) if field != Field::RunId);
             if is_something_else || literal.form != LiteralForm::Plain {
                 continue;
@@ -95,7 +95,7 @@ fn gives(context: &Context<'_, '_>, file: FileId, value: &str, name: &str) -> bo
     let sites = &context.known.tree.files[file].sites;
     let index = context.index(file);
     index.literals.get(value).into_iter().flatten().any(|id| {
-        let role = &sites.literal(*id).role;
+        let role = sites.literal(*id).role;
         matches!(role, Role::Named(other) if is_akin(other, name))
             || context.known.others.contains(&(file, *id))
     })

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::GroupId;
 use crate::sites::Span;
@@ -35,7 +36,7 @@ pub struct FileEdits {
     /// The language whose parser proves the edits.
     pub language: &'static dyn Language,
     /// The old text.
-    pub text: String,
+    pub text: Arc<str>,
     /// The edits, sorted, without overlap.
     pub edits: Vec<Edit>,
 }

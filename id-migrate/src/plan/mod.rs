@@ -24,6 +24,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::io;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
@@ -103,9 +104,9 @@ struct PlannedFile {
     path: String,
     disk_path: PathBuf,
     language: &'static dyn Language,
-    text: String,
-    /// The paths of the file and of the files that import from it, directly or indirectly.
-    users: BTreeSet<String>,
+    text: Arc<str>,
+    /// The file and the files that import from it, directly or indirectly.
+    users: BTreeSet<FileId>,
 }
 
 impl fmt::Debug for PlannedFile {
@@ -119,6 +120,8 @@ impl fmt::Debug for PlannedFile {
 pub struct Plan {
     candidates: Vec<Candidate>,
     files: BTreeMap<FileId, PlannedFile>,
+    /// The paths of the users of `files`.
+    paths: BTreeMap<FileId, String>,
     sorted: Vec<Sorted>,
     dependencies: Dependencies,
     /// The groups with a literal in a file that cannot be written.
@@ -146,11 +149,18 @@ pub(crate) fn plan(
     let mut files = BTreeMap::new();
     let candidates = groups
         .iter()
-        .map(|group| candidate(&known, group, options, is_selected, &mut files))
+        .map(|group| candidate((&known, texts), group, options, is_selected, &mut files))
         .collect();
+    let users: BTreeSet<FileId> = files
+        .values()
+        .flat_map(|file| &file.users)
+        .copied()
+        .collect();
+    let path = |file: FileId| (file, facts.tree.files[file].walked.path.clone());
     let plan = Plan {
         candidates,
         files,
+        paths: users.into_iter().map(path).collect(),
         sorted,
         dependencies,
         refused: BTreeSet::new(),
@@ -159,7 +169,7 @@ pub(crate) fn plan(
 }
 
 fn candidate(
-    known: &Known<'_, '_>,
+    (known, texts): (&Known<'_, '_>, &Texts),
     group: &Group,
     options: FixOptions,
     is_selected: &dyn Fn(&Config) -> bool,
@@ -186,7 +196,7 @@ fn candidate(
                 path: file.walked.path.clone(),
                 disk_path: file.walked.disk_path.clone(),
                 language: file.walked.language,
-                text: file.text.to_owned(),
+                text: texts.shared(file.index),
                 users: users(known, target.file),
             });
         }
@@ -203,8 +213,8 @@ fn candidate(
     }
 }
 
-/// Returns the paths of a file and of the files that import from it, directly or indirectly.
-fn users(known: &Known<'_, '_>, file: FileId) -> BTreeSet<String> {
+/// Returns a file and the files that import from it, directly or indirectly.
+fn users(known: &Known<'_, '_>, file: FileId) -> BTreeSet<FileId> {
     let mut found = BTreeSet::from([file]);
     let mut open = vec![file];
     while let Some(next) = open.pop() {
@@ -215,8 +225,7 @@ fn users(known: &Known<'_, '_>, file: FileId) -> BTreeSet<String> {
                 .copied(),
         );
     }
-    let path = |file: FileId| known.tree.files[file].walked.path.clone();
-    found.into_iter().map(path).collect()
+    found
 }
 
 impl Plan {
@@ -267,7 +276,7 @@ impl Plan {
                 path: file.path.clone(),
                 disk_path: file.disk_path.clone(),
                 language: file.language,
-                text: file.text.clone(),
+                text: Arc::clone(&file.text),
                 edits,
             })
         };
@@ -276,8 +285,7 @@ impl Plan {
 
     /// Returns the paths of the files that may change, and of the files that import from them.
     pub(crate) fn users(&self) -> BTreeSet<&str> {
-        let users = self.files.values().flat_map(|file| &file.users);
-        users.map(String::as_str).collect()
+        self.paths.values().map(String::as_str).collect()
     }
 
     /// Returns the groups that only tests can settle, although no test of one of their files passed, and these files.
@@ -293,7 +301,8 @@ impl Plan {
             let files = self.candidate(id).literals.iter();
             let files = files.filter_map(|target| self.files.get(&target.file));
             for file in files {
-                if !file.users.iter().any(|user| tested.contains(&**user)) {
+                let is_tested = |user: &FileId| tested.contains(&*self.paths[user]);
+                if !file.users.iter().any(is_tested) {
                     groups.insert(id);
                     paths.insert(file.path.clone());
                 }

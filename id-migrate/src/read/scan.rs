@@ -3,8 +3,8 @@
 use std::cell::RefCell;
 use std::fs::File;
 use std::io::{self, Read as _};
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use aho_corasick::packed;
 use memchr::memmem::Finder;
@@ -25,9 +25,10 @@ pub(crate) const MAX_FILE: u64 = 8 << 20;
 /// Initial size of the read buffer in bytes. Nearly every file is smaller.
 const USUAL_FILE: usize = 1 << 18;
 
-/// The texts of the files that hold a needle; they outlive the sites, which borrow from them.
+/// The texts of the files that hold a needle; they outlive the sites, which borrow from them. The plan and the report
+/// share them.
 #[derive(Debug, Default)]
-pub(crate) struct Texts(Vec<OnceLock<String>>);
+pub(crate) struct Texts(Vec<OnceLock<Arc<str>>>);
 
 impl Texts {
     /// Returns an empty list of texts for `count` walked files.
@@ -40,15 +41,13 @@ impl Texts {
         self.0
             .get(index)
             .and_then(|text| text.get())
-            .map_or("", String::as_str)
+            .map_or("", |text| text)
     }
 
-    /// Removes and returns the text of a file. Returns an empty text if it was not kept.
-    pub(crate) fn take(&mut self, index: usize) -> String {
-        self.0
-            .get_mut(index)
-            .and_then(OnceLock::take)
-            .unwrap_or_default()
+    /// Returns the text of a file, shared; empty if the text was not kept.
+    pub(crate) fn shared(&self, index: usize) -> Arc<str> {
+        let text = self.0.get(index).and_then(|text| text.get());
+        text.map_or_else(|| Arc::from(""), Arc::clone)
     }
 }
 
@@ -133,7 +132,7 @@ pub(crate) fn scan_named<'t>(
         let is_small =
             std::fs::metadata(&file.disk_path).is_ok_and(|found| found.len() <= MAX_FILE);
         if is_small && let Ok(text) = std::fs::read_to_string(&file.disk_path) {
-            let scanned = parse(file, texts.0[named[at]].get_or_init(|| text));
+            let scanned = parse(file, texts.0[named[at]].get_or_init(|| text.into()));
             let _ = results[at].set(scanned);
         }
     })?;
@@ -146,7 +145,7 @@ pub(crate) fn scan_named<'t>(
         .collect())
 }
 
-fn scan_one<'t>(file: &Walked, text: &'t OnceLock<String>) -> Scanned<'t> {
+fn scan_one<'t>(file: &Walked, text: &'t OnceLock<Arc<str>>) -> Scanned<'t> {
     let bytes = match read(file) {
         Ok(Read::Needle(bytes)) => bytes,
         Ok(Read::Nothing(outline)) => return Scanned::Nothing(outline),
@@ -162,7 +161,7 @@ fn scan_one<'t>(file: &Walked, text: &'t OnceLock<String>) -> Scanned<'t> {
         return skipped(at, "the file contains a NUL byte".to_owned());
     }
     match String::from_utf8(bytes) {
-        Ok(valid) => parse(file, text.get_or_init(|| valid)),
+        Ok(valid) => parse(file, text.get_or_init(|| valid.into())),
         Err(error) => {
             let at = error.utf8_error().valid_up_to();
             let byte = error.as_bytes()[at];

@@ -205,7 +205,7 @@ impl Baseline {
         files.push(ReportedFile {
             path: crate::read::paths::shown(&self.path, &here),
             disk_path: self.path.clone(),
-            text: fs::read_to_string(&self.path).unwrap_or_default(),
+            text: fs::read_to_string(&self.path).unwrap_or_default().into(),
         });
     }
 }

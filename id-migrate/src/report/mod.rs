@@ -7,6 +7,7 @@ pub mod rules;
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use finding::{Finding, Severity};
 use output::count;
@@ -69,7 +70,7 @@ pub struct ReportedFile {
     /// The path on disk.
     pub disk_path: PathBuf,
     /// The text, for source lines; empty if the file could not be read.
-    pub text: String,
+    pub text: Arc<str>,
 }
 
 /// The counts of a report.

@@ -153,12 +153,16 @@ impl Field {
 
     /// Reads a longer name of an id or of several, in any spelling: `parent_run_id`, `jobRunId`, `runID`, `run_id__in`.
     fn from_longer(name: &str) -> Option<Self> {
+        // This rejects nearly every name.
+        let pairs = name.as_bytes().windows(2);
+        if !pairs.rev().any(|pair| pair.eq_ignore_ascii_case(b"id")) {
+            return None;
+        }
         let name = OPERATORS
             .iter()
             .find_map(|operator| name.strip_suffix(operator))
             .map_or(name, |rest| rest.trim_end_matches('_'));
         let singular = name.strip_suffix('s').unwrap_or(name);
-        // This rejects nearly every name.
         let end = singular.as_bytes().last_chunk::<2>()?;
         if !end.eq_ignore_ascii_case(b"id") || Self::is_foreign(singular) {
             return None;

@@ -98,6 +98,28 @@ impl<'src> FileSites<'src> {
         self.scopes_by_start = scopes;
     }
 
+    /// Moves the lists to memory of their size. The sites are kept until the whole tree is checked, and an allocator may
+    /// keep the old memory when a list shrinks in place.
+    pub(super) fn shrink(&mut self) {
+        fn shrink<T>(list: &mut Vec<T>) {
+            if list.len() < list.capacity() {
+                let mut exact = Vec::with_capacity(list.len());
+                exact.append(list);
+                *list = exact;
+            }
+        }
+        shrink(&mut self.literals);
+        shrink(&mut self.sites);
+        shrink(&mut self.scopes);
+        shrink(&mut self.bindings);
+        shrink(&mut self.calls);
+        shrink(&mut self.signatures);
+        shrink(&mut self.instances);
+        shrink(&mut self.imports);
+        shrink(&mut self.guesses);
+        shrink(&mut self.templates);
+    }
+
     /// Returns the innermost scope around a byte.
     #[must_use]
     pub fn scope_at(&self, at: usize) -> ScopeId {

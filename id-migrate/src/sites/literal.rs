@@ -40,14 +40,14 @@ impl LiteralForm {
 }
 
 /// The role of a literal that is not the value of a [`Site`](super::Site).
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role<'src> {
     /// The value of something with another name: `agent_name="x"`, `{"status": "x"}`, `user_id = "x"`.
     /// The literal is equal to an id by accident and never changes.
-    Named(Cow<'src, str>),
+    Named(&'src str),
     /// Compared with the value of something with another name: `c.user_id == "x"`, `== {"user_id": "x"}`. The
     /// value may be an id under another name.
-    Compared(Cow<'src, str>),
+    Compared(&'src str),
     /// Text for people: the message of an assertion, a printed or logged text.
     Message,
     /// The value of another name for an id: `parent_run_id="x"`, `currentRunId: "x"`, `test_run_id = "x"`. It is no
@@ -64,13 +64,13 @@ pub enum Role<'src> {
 impl Role<'_> {
     /// Returns `true` if the literal is something else, and equal to an id by accident only.
     #[must_use]
-    pub const fn is_another(&self) -> bool {
+    pub const fn is_another(self) -> bool {
         matches!(self, Self::Named(_) | Self::Message)
     }
 
     /// Returns the role of a literal that is compared with a value of this role.
     #[must_use]
-    pub fn compared(self) -> Self {
+    pub const fn compared(self) -> Self {
         match self {
             Self::Named(name) => Self::Compared(name),
             role => role,

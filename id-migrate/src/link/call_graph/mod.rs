@@ -6,6 +6,7 @@
 mod callees;
 mod holders;
 mod literals;
+mod pieces;
 mod question;
 mod sets;
 mod steps;
@@ -20,11 +21,11 @@ use super::imports::Imports;
 use super::resolve::Classes;
 use super::tree::{FileId, Tree};
 use crate::sites::language::vocabulary::inspections::Inspection;
-use crate::sites::tokens::{Token, TokenKind, is_name, tokens};
 use crate::sites::{LiteralId, ScopeId, Signature, Span};
 use callees::Callees;
 use holders::{CallId, Holder, HolderId, HolderKind, Holders};
 use literals::Bound;
+use pieces::{Piece, Pieces};
 use question::Question;
 use sets::{SetId, Sets};
 
@@ -67,9 +68,6 @@ struct Found<'t> {
     returns: Vec<(FunctionId, Holds<'t>)>,
 }
 
-/// The tokens of pieces of files.
-type Tokens = FxHashMap<(FileId, Span), Rc<[Token]>>;
-
 /// The results of a function where files name it.
 type Results<'t> = FxHashMap<(FunctionId, Holds<'t>), Rc<[HolderId]>>;
 
@@ -89,7 +87,7 @@ pub(crate) struct CallGraph<'a, 't> {
     by_file: FxHashMap<FileId, Vec<FunctionId>>,
     /// The files that define a class of a name.
     classes_by_name: FxHashMap<&'t str, Vec<FileId>>,
-    tokens: RefCell<Tokens>,
+    pieces: RefCell<Pieces>,
     bound: RefCell<FxHashMap<FileId, Rc<Bound>>>,
     /// The answers of [`Self::is_local`].
     locals: RefCell<FxHashMap<(FileId, Span, &'t str), bool>>,
@@ -130,7 +128,7 @@ impl<'a, 't> CallGraph<'a, 't> {
             by_name,
             by_file,
             classes_by_name,
-            tokens: RefCell::default(),
+            pieces: RefCell::default(),
             bound: RefCell::default(),
             locals: RefCell::default(),
             holders: RefCell::default(),
@@ -303,42 +301,16 @@ impl<'a, 't> CallGraph<'a, 't> {
         Rc::clone(known.entry((function, holds)).or_insert_with(read))
     }
 
-    fn tokens(&self, file: FileId, part: Span) -> Rc<[Token]> {
-        let parsed = &self.tree.files[file];
-        let mut known = self.tokens.borrow_mut();
-        let read = || tokens(parsed.text, part.range(), parsed.walked.language.lexis()).into();
-        Rc::clone(known.entry((file, part)).or_insert_with(read))
+    fn tokens(&self, file: FileId, part: Span) -> Rc<Piece> {
+        self.pieces
+            .borrow_mut()
+            .of(&self.tree.files[file], (file, part))
     }
 
     /// Returns the indices of the tokens of a piece that are the name.
     fn uses(&self, file: FileId, part: Span, name: &str) -> Vec<u32> {
-        if name.is_empty() {
-            return Vec::new();
-        }
-        let text = &self.tree.files[file].text.as_bytes()[part.range()];
-        let is_part = |at: usize| text.get(at).is_some_and(|byte| is_name(*byte));
-        let hits = memchr::memmem::find_iter(text, name);
-        let mut words = hits
-            .filter(|at| {
-                let starts = at.checked_sub(1).is_none_or(|before| !is_part(before));
-                starts && !is_part(at + name.len())
-            })
-            .peekable();
-        if words.peek().is_none() {
-            return Vec::new();
-        }
-        let tokens = self.tokens(file, part);
-        // The text is searched faster than the tokens.
-        let uses = words.filter_map(|at| {
-            let start = part.start + u32::try_from(at).ok()?;
-            let at = tokens
-                .binary_search_by_key(&start, |token| token.start)
-                .ok()?;
-            let is_use =
-                tokens[at].kind == TokenKind::Name && tokens[at].range().len() == name.len();
-            is_use.then_some(u32::try_from(at).ok()?)
-        });
-        uses.collect()
+        let text = self.tree.files[file].text;
+        self.tokens(file, part).uses(text, name)
     }
 
     fn whole(&self, file: FileId) -> Span {

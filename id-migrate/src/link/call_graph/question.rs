@@ -2,8 +2,6 @@
 
 use std::collections::VecDeque;
 
-use rustc_hash::{FxHashMap, FxHashSet};
-
 use super::holders::HolderId;
 use super::sets::SetId;
 use super::{CallGraph, FunctionId, Reached};
@@ -70,8 +68,10 @@ pub(super) struct Question<'t> {
     /// The sets with such calls.
     called: Vec<SetId>,
     seen_calls: Bits,
-    /// The return values of the functions.
-    returns: FxHashMap<FunctionId, FxHashSet<Holds<'t>>>,
+    /// The return values of each function.
+    returns: Vec<Vec<Holds<'t>>>,
+    /// The functions with return values.
+    returning: Vec<FunctionId>,
     /// The return values of the called sets.
     returned: Vec<Vec<Holds<'t>>>,
 }
@@ -88,7 +88,9 @@ impl<'t> Question<'t> {
             self.returned[set.index()].clear();
         }
         self.seen_calls.clear();
-        self.returns.clear();
+        for function in self.returning.drain(..) {
+            self.returns[function.index()].clear();
+        }
     }
 
     /// Removes and returns the next holder to follow.
@@ -123,7 +125,7 @@ impl<'t> Question<'t> {
             }
         }
         for &(function, holds) in &reached.returns {
-            if !self.returns.entry(function).or_default().insert(holds) {
+            if !self.returns_anew(function, holds) {
                 continue;
             }
             graph.sets.for_each_containing(function, |set| {
@@ -143,6 +145,18 @@ impl<'t> Question<'t> {
         }
     }
 
+    /// Adds a return value of a function; returns `true` if it is new.
+    fn returns_anew(&mut self, function: FunctionId, holds: Holds<'t>) -> bool {
+        if self.returns.len() <= function.index() {
+            self.returns.resize_with(function.index() + 1, Vec::new);
+        }
+        let returns = &mut self.returns[function.index()];
+        if returns.is_empty() {
+            self.returning.push(function);
+        }
+        add(returns, holds)
+    }
+
     /// Adds a set of functions that receives the id, with what its members return.
     fn called(&mut self, graph: &CallGraph<'_, 't>, set: SetId) {
         if self.calls.len() <= set.index() {
@@ -154,7 +168,8 @@ impl<'t> Question<'t> {
         }
         self.called.push(set);
         for function in &*graph.sets.members(set) {
-            for holds in self.returns.get(function).into_iter().flatten() {
+            let returns = self.returns.get(function.index());
+            for holds in returns.into_iter().flatten() {
                 add(&mut self.returned[set.index()], *holds);
             }
         }

@@ -103,7 +103,7 @@ impl<'src> Slot<'src> {
     /// Returns the role of a literal here that is not an id.
     pub(super) fn role(&self) -> Role<'src> {
         match self {
-            Self::Role(role) => role.clone(),
+            Self::Role(role) => *role,
             Self::Member(name) => vocabulary::role_of_member(name),
             Self::Variable(name) => vocabulary::role_of_variable(name),
             Self::Id(_) | Self::Ids(_) | Self::Piece(_) | Self::Guess(_) => Role::Anonymous,

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -25,7 +26,7 @@ pub struct Target {
     /// The real path, without links.
     pub real: PathBuf,
     /// The old text.
-    pub old: String,
+    pub old: Arc<str>,
 }
 
 impl Target {

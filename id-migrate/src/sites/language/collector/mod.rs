@@ -74,8 +74,7 @@ impl<'src> Collector<'src> {
         self.keep_unquoted();
         order::sort_literals(&mut self.out);
         self.out.index();
-        // The result is kept until the whole tree is scanned.
-        self.out.literals.shrink_to_fit();
+        self.out.shrink();
         self.out
     }
 

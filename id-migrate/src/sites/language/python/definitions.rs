@@ -86,7 +86,7 @@ impl<'src> Walker<'src> {
             let slot = match (keyword.arg.as_deref(), returns) {
                 (Some("params"), Slot::Id(id)) => Slot::Ids(id.at(Position::Parametrize)),
                 (Some("params"), _) => Slot::ANONYMOUS,
-                _ => Slot::Role(Role::Named("fixture".into())),
+                _ => Slot::Role(Role::Named("fixture")),
             };
             self.expr(&keyword.value, slot);
         }

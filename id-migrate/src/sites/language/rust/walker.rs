@@ -112,7 +112,7 @@ impl<'src> Walker<'src> {
 
     /// An attribute's texts are its macro's business: paths, messages, names of fields.
     pub(super) fn attribute(&mut self, attribute: &Attribute) {
-        let slot = Slot::Role(Role::Named("attribute".into()));
+        let slot = Slot::Role(Role::Named("attribute"));
         match &attribute.meta {
             Meta::Path(_) => {}
             Meta::NameValue(pair) if pair.path.is_ident("doc") => {

@@ -226,7 +226,7 @@ impl<'src> Walker<'src> {
             };
             let before = self.found.out.literals.len();
             let slot = if is_text(value) {
-                Slot::Role(role.clone())
+                Slot::Role(*role)
             } else {
                 Slot::ANONYMOUS
             };

@@ -96,7 +96,7 @@ impl<'src> Walker<'src> {
                         Argument::StringLiteral(title) => {
                             walker.string_as(
                                 title,
-                                &Slot::Role(Role::Named("title".into())),
+                                &Slot::Role(Role::Named("title")),
                                 LiteralForm::Docstring,
                             );
                         }

@@ -213,7 +213,7 @@ impl<'src> Walker<'src> {
     }
 
     pub(super) fn module_name(&mut self, literal: &StringLiteral<'_>) {
-        self.string(literal, &Slot::Role(Role::Named("module".into())));
+        self.string(literal, &Slot::Role(Role::Named("module")));
     }
 }
 

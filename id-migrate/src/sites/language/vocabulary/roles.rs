@@ -1,7 +1,5 @@
 //! Roles of literals, by the name of the attribute, key or variable.
 
-use std::borrow::Cow;
-
 use crate::sites::field::NameStyle;
 use crate::sites::{Field, Role};
 
@@ -30,20 +28,20 @@ pub(crate) fn role_of_member(name: &str) -> Role<'_> {
     } else if NEUTRAL.contains(&name) || !is_name(name) {
         Role::Anonymous
     } else {
-        Role::Named(Cow::Borrowed(name))
+        Role::Named(name)
     }
 }
 
 /// Returns `true` if a key is a name, like an attribute or a header, and not a value: unlike `outputs["map-run-1"]`.
 fn is_name(key: &str) -> bool {
-    let lower = key.to_ascii_lowercase();
-    let is_header = ["x-", "data-", "content-"]
-        .iter()
-        .any(|start| lower.starts_with(start));
-    is_header
-        || key
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80)
+    let is_plain = key
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80);
+    let is_header = |start: &str| {
+        let head = key.as_bytes().get(..start.len());
+        head.is_some_and(|head| head.eq_ignore_ascii_case(start.as_bytes()))
+    };
+    is_plain || ["x-", "data-", "content-"].into_iter().any(is_header)
 }
 
 /// Returns the role of a value that is bound to, or compared with, a variable of that name.
@@ -51,7 +49,7 @@ pub(crate) fn role_of_variable(name: &str) -> Role<'_> {
     if let Some(field) = related(name) {
         Role::Related(field)
     } else if OTHER_ROLES.iter().any(|end| name.ends_with(end)) {
-        Role::Named(Cow::Borrowed(name))
+        Role::Named(name)
     } else {
         Role::Anonymous
     }
