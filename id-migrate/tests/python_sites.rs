@@ -167,8 +167,8 @@ fn pieces_are_searched_in_ids_and_in_possible_ids() {
 
 #[test]
 fn a_compared_name_receives_no_id() {
-    let named = |name: &'static str| Role::Named(name.into());
-    let compared = |name: &'static str| Role::Compared(name.into());
+    let named = |name: &'static str| Role::Named(name);
+    let compared = |name: &'static str| Role::Compared(name);
     assert_eq!(roles("f(user=\"a\")"), [named("user")]);
     assert_eq!(roles("c.user == \"a\""), [compared("user")]);
     assert_eq!(roles("user_id == \"a\""), [compared("user_id")]);

@@ -349,14 +349,14 @@ fn values_are_decoded_and_spans_are_bytes() {
 fn literals_have_roles() {
     let source = r#"#[serde(rename = "a")] struct S; fn f() { m.get("b"); let agent_name = "c"; x.kind == "d"; g("e"); println!("f"); }"#;
     let sites = sites_of("rust", "a.rs", source);
-    let roles: Vec<_> = sites.literals.iter().map(|it| it.role.clone()).collect();
+    let roles: Vec<_> = sites.literals.iter().map(|it| it.role).collect();
     assert_eq!(
         roles,
         [
-            Role::Named("attribute".into()),
+            Role::Named("attribute"),
             Role::Key,
-            Role::Named("agent_name".into()),
-            Role::Named("kind".into()),
+            Role::Named("agent_name"),
+            Role::Named("kind"),
             Role::Anonymous,
             Role::Anonymous,
         ]

@@ -322,12 +322,12 @@ fn values_are_decoded_and_spans_are_bytes() {
 fn longer_names_of_ids_are_related() {
     let source = "const x = { currentRunId: 'a', userId: 'b' }; const testRunId = 'c'; expect(s.parentRunId).toBe('d')";
     let sites = sites_of("typescript", "a.ts", source);
-    let roles: Vec<_> = sites.literals.iter().map(|it| it.role.clone()).collect();
+    let roles: Vec<_> = sites.literals.iter().map(|it| it.role).collect();
     assert_eq!(
         roles,
         [
             Role::Related(RunId),
-            Role::Named("userId".into()),
+            Role::Named("userId"),
             Role::Related(RunId),
             Role::Related(RunId)
         ]
