@@ -10,30 +10,40 @@ use crate::link::tree::FileId;
 use crate::sites::{Field, FileSites, LiteralForm, LiteralId, Role, SiteValue};
 
 /// An index of a file's literals by text and by call.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Index<'a> {
-    /// The literals of each text.
-    pub(super) literals: FxHashMap<&'a str, Vec<LiteralId>>,
+    sites: &'a FileSites<'a>,
+    /// The literals, sorted by their text.
+    literals: Vec<LiteralId>,
     /// The call that each positional literal is an argument of.
     siblings: FxHashMap<LiteralId, u32>,
 }
 
 impl<'a> Index<'a> {
-    pub(super) fn of(sites: &'a FileSites<'_>) -> Self {
-        let mut index = Self::default();
-        for (id, literal) in sites.literals_by_id() {
-            if let Some(value) = literal.value.as_deref() {
-                index.literals.entry(value).or_default().push(id);
-            }
+    pub(super) fn of(sites: &'a FileSites<'a>) -> Self {
+        let mut literals: Vec<LiteralId> = sites.literals_by_id().map(|(id, _)| id).collect();
+        literals.sort_by_key(|id| sites.literal(*id).value.as_deref());
+        let arguments = sites.calls.iter().flat_map(|call| {
+            let arguments = call.arguments.iter();
+            arguments.map(|(_, value)| (*value, call.sibling))
+        });
+        let siblings = arguments.filter_map(|(value, sibling)| match value {
+            SiteValue::Literal(literal) => Some((literal, sibling)),
+            SiteValue::Name(_) => None,
+        });
+        Self {
+            sites,
+            literals,
+            siblings: siblings.collect(),
         }
-        for call in &sites.calls {
-            for (_, value) in &call.arguments {
-                if let SiteValue::Literal(literal) = value {
-                    index.siblings.insert(*literal, call.sibling);
-                }
-            }
-        }
-        index
+    }
+
+    /// Returns the literals of a text, in the order of the source.
+    pub(super) fn literals_of(&self, text: &str) -> &[LiteralId] {
+        let value = |id: &LiteralId| self.sites.literal(*id).value.as_deref();
+        let from = self.literals.partition_point(|id| value(id) < Some(text));
+        let rest = &self.literals[from..];
+        &rest[..rest.partition_point(|id| value(id) == Some(text))]
     }
 }
 
@@ -44,9 +54,10 @@ pub(super) fn copies(context: &Context<'_, '_>, value: &str, members: &[usize]) 
     for file in context.near(members) {
         let sites = &context.known.tree.files[file].sites;
         let index = context.index(file);
-        let Some(literals) = index.literals.get(value) else {
+        let literals = index.literals_of(value);
+        if literals.is_empty() {
             continue;
-        };
+        }
         if !own_files.contains(&file) && is_bare_word(value) {
             continue;
         }
@@ -94,7 +105,7 @@ pub(super) fn threads_beside(context: &Context<'_, '_>, copies: &[Duplicate]) ->
 fn gives(context: &Context<'_, '_>, file: FileId, value: &str, name: &str) -> bool {
     let sites = &context.known.tree.files[file].sites;
     let index = context.index(file);
-    index.literals.get(value).into_iter().flatten().any(|id| {
+    index.literals_of(value).iter().any(|id| {
         let role = sites.literal(*id).role;
         matches!(role, Role::Named(other) if is_akin(other, name))
             || context.known.others.contains(&(file, *id))

@@ -1,27 +1,24 @@
 //! The tokens of pieces of files, which are read for a question and forgotten when they take too much memory.
 
-use std::cell::OnceCell;
 use std::ops::Deref;
 use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
 use crate::link::tree::{FileId, TreeFile};
-use crate::read::defined::hash;
 use crate::sites::Span;
 use crate::sites::tokens::{Token, TokenKind, tokens};
 
 /// Maximum number of tokens that are kept. Neighbouring holders of a question are often in the same piece.
 const KEPT: usize = 1 << 20;
 
-/// From this many tokens on, a piece of a file gets an index of its names. A search of fewer tokens costs less.
-const INDEXED: usize = 2_000;
+/// From this many tokens on, a name is searched in the text of a piece. A search of fewer tokens costs less.
+const LARGE: usize = 1_000;
 
 /// The tokens of a piece of a file.
 pub(super) struct Piece {
     tokens: Box<[Token]>,
-    /// The names by their hash, each with its token, sorted.
-    names: OnceCell<Box<[(u32, u32)]>>,
+    part: Span,
 }
 
 impl Deref for Piece {
@@ -35,30 +32,29 @@ impl Deref for Piece {
 impl Piece {
     /// Returns the indices of the tokens that are the name, in order. `text` is the text of the file.
     pub(super) fn uses(&self, text: &str, name: &str) -> Vec<u32> {
-        let is_name = |token: &Token| token.kind == TokenKind::Name;
-        let is_use = |token: &Token| {
-            // Few names are as long: the text of the others is not read.
-            token.range().len() == name.len() && text[token.range()] == *name
+        let is_name = |token: &Token| {
+            token.kind == TokenKind::Name && token.range().len() == name.len()
         };
-        if self.tokens.len() < INDEXED {
-            let names = (0..).zip(&self.tokens).filter(|(_, token)| is_name(token));
-            let uses = names.filter(|(_, token)| is_use(token));
+        if name.is_empty() {
+            return Vec::new();
+        }
+        if self.tokens.len() < LARGE {
+            // Few names are as long: the text of the others is not read.
+            let alike = (0..).zip(&self.tokens).filter(|(_, token)| is_name(token));
+            let uses = alike.filter(|(_, token)| text[token.range()] == *name);
             return uses.map(|(at, _)| at).collect();
         }
-        let names = self.names.get_or_init(|| {
-            let names = (0..).zip(&self.tokens).filter(|(_, token)| is_name(token));
-            let mut names: Vec<(u32, u32)> = names
-                .map(|(at, token)| (hash(text[token.range()].as_bytes()), at))
-                .collect();
-            names.sort_unstable();
-            names.into()
+        let text = &text.as_bytes()[self.part.range()];
+        let uses = memchr::memmem::find_iter(text, name).filter_map(|at| {
+            let start = self.part.start + u32::try_from(at).ok()?;
+            let at = self
+                .tokens
+                .binary_search_by_key(&start, |token| token.start)
+                .ok()
+                .filter(|at| is_name(&self.tokens[*at]))?;
+            u32::try_from(at).ok()
         });
-        let wanted = hash(name.as_bytes());
-        let from = names.partition_point(|(hash, _)| *hash < wanted);
-        let alike = names[from..].iter().take_while(|(hash, _)| *hash == wanted);
-        let uses = alike.map(|(_, at)| *at);
-        uses.filter(|at| is_use(&self.tokens[*at as usize]))
-            .collect()
+        uses.collect()
     }
 }
 
@@ -84,7 +80,7 @@ impl Pieces {
         self.kept += tokens.len();
         let piece = Rc::new(Piece {
             tokens: tokens.into(),
-            names: OnceCell::new(),
+            part,
         });
         self.known.insert((id, part), Rc::clone(&piece));
         piece

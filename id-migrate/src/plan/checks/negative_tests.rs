@@ -9,7 +9,7 @@ pub(super) fn check(context: &Context<'_, '_>, subject: &Subject<'_>) -> Vec<Hol
     let is_negative = |id: usize| matches!(known.judgements[id], Judgement::Negative(_));
     for file in context.files(subject.members) {
         let index = context.index(file);
-        for &id in index.literals.get(subject.value).into_iter().flatten() {
+        for &id in index.literals_of(subject.value) {
             let literal = known.tree.literal(file, id);
             let must_stay =
                 literal.negative.is_some() || context.id_at(file, id).is_some_and(is_negative);

@@ -8,7 +8,7 @@ pub(super) fn check(context: &Context<'_, '_>, subject: &Subject<'_>) -> Vec<Hol
     let mut places: Vec<_> = ids.map(|id| (id.file, id.literal)).collect();
     for file in context.files(subject.members) {
         let index = context.index(file);
-        let literals = index.literals.get(subject.value).into_iter().flatten();
+        let literals = index.literals_of(subject.value).iter();
         let is_thread = |id: usize| context.known.ids[id].field != Field::RunId;
         let threads =
             literals.filter(|literal| context.id_at(file, **literal).is_some_and(is_thread));
