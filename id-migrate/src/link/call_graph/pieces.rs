@@ -32,9 +32,8 @@ impl Deref for Piece {
 impl Piece {
     /// Returns the indices of the tokens that are the name, in order. `text` is the text of the file.
     pub(super) fn uses(&self, text: &str, name: &str) -> Vec<u32> {
-        let is_name = |token: &Token| {
-            token.kind == TokenKind::Name && token.range().len() == name.len()
-        };
+        let is_name =
+            |token: &Token| token.kind == TokenKind::Name && token.range().len() == name.len();
         if name.is_empty() {
             return Vec::new();
         }
