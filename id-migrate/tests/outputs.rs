@@ -77,6 +77,9 @@ fn json_has_schema_1() {
         (&empty["severity"], &empty["fix"]),
         (&json!("info"), &Value::Null)
     );
+    // A silenced finding is not listed.
+    let mut findings = report["findings"].as_array().expect("findings").iter();
+    assert!(findings.all(|finding| finding["value"] != "old-run"));
 }
 
 #[test]
@@ -197,6 +200,11 @@ fn paths_and_messages_are_escaped() {
             format!("::notice file=c%3Ad.py,{said}"),
         ]
     );
+    // Only `-v` shows findings for information.
+    for format in ["human", "concise", "github"] {
+        let stdout = project.expect(0, &["check", "--format", format]).stdout;
+        assert!(!stdout.contains("RID001"), "{stdout}");
+    }
 }
 
 /// Returns the folder of the npm package with the published schema and a validator.

@@ -101,3 +101,21 @@ fn a_comment_that_silences_nothing_is_still_found() {
         ]
     );
 }
+
+#[test]
+fn an_id_that_another_test_starts_is_no_source_of_a_compared_id() {
+    let compared = "def test_a(get):\n    assert get().run_id == 'old-run'\n";
+    let started = "def test_b():\n    start(run_id='old-run')\n";
+    let project = Project::with(&[("tests/test_a.py", compared), ("tests/test_b.py", started)]);
+    project.run(&["fix", "--apply", "-q"]);
+    assert_eq!(project.read("tests/test_a.py"), compared);
+    assert_eq!(
+        project.read("tests/test_b.py"),
+        started.replace("old-run", "run_old-run_4bf95f4e")
+    );
+    // Production code may be the source.
+    let project = Project::with(&[("tests/test_a.py", compared), ("app/main.py", started)]);
+    project.run(&["fix", "--apply", "-q", "--include-production"]);
+    let new = compared.replace("old-run", "run_old-run_4bf95f4e");
+    assert_eq!(project.read("tests/test_a.py"), new);
+}

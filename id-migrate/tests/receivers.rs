@@ -154,6 +154,7 @@ fn rust_receivers() {
         "fn a(store: &Arc<Store>) { store.find(\"old-run\"); }\n",
         "#[test]\nfn a() { let store = Arc::new(Store::new()); store.find(\"old-run\"); }\n",
         "#[test]\nfn a() { Store::load(\"old-run\"); }\n",
+        "#[cfg(test)]\nimpl Store {\n    fn first(&self) { self.find(\"old-run\"); }\n}\n",
     ] {
         only_the_id_changes(&[("tests/a.rs", &format!("{store}{test}"))]);
     }
@@ -163,4 +164,15 @@ fn rust_receivers() {
             "{store}#[test]\nfn a() {{ text.find(\"old-key\"); Other::load(\"old-key\"); }}\n"
         ),
     )]);
+}
+
+#[test]
+fn a_field_with_the_name_of_a_module_is_no_module() {
+    nothing_is_found(&[
+        (
+            "src/app.rs",
+            "use crate::store; // run_id\nstruct App { store: Map }\nimpl App {\n    fn go(&self) { self.store.lookup(\"old-key\"); }\n}\n",
+        ),
+        ("src/store.rs", "pub fn lookup(run_id: &str) {}\n"),
+    ]);
 }

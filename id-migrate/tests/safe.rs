@@ -349,7 +349,7 @@ fn the_plain_pieces_of_a_regular_expression_are_searched_in_the_id() {
         let said = format!("a regular expression contains `{piece}`, a part of the old id");
         is_left(&[("tests/test_a.py", &beside(pattern))], &[&said]);
     }
-    for pattern in [r"r'[left]{3}x'", r"r'^no\d+$'", "'run-1'"] {
+    for pattern in [r"r'[left]{3}\d'", r"r'^no\d+$'", "'run-1'"] {
         let text = beside(pattern);
         assert_ne!(
             fixed(&[("tests/test_a.py", &text)], &[]),

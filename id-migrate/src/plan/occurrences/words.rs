@@ -35,28 +35,3 @@ pub(super) fn is_whole_word(text: &str, at: &std::ops::Range<usize>) -> bool {
     !bytes[..at.start].last().copied().is_some_and(is_part)
         && !bytes.get(at.end).copied().is_some_and(is_part)
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_text_is_found_next_to_a_boundary() {
-        let found = |text: &str, value: &str| {
-            let start = text.find(value).expect("a hit");
-            is_occurrence(text, start, start + value.len())
-        };
-        for (text, value) in [
-            ("run-1", "run-1"),
-            ("\\brun-front done", "run-front"),
-            ("runs/old-run", "old-run"),
-            ("old-runs", "old-run"),
-            ("test_run_2", "test_run"),
-        ] {
-            assert!(found(text, value), "{text}");
-        }
-        for (text, value) in [("run-10", "run-1"), ("xold-runs", "old-run")] {
-            assert!(!found(text, value), "{text}");
-        }
-    }
-}

@@ -5,7 +5,7 @@ use syn::{
     BinOp, Expr, ExprBinary, ExprForLoop, ExprIf, ExprMatch, ExprStruct, LitStr, Member, Pat,
 };
 
-use super::names::{bare, converts, field_of};
+use super::names::{bare, converts, field_of, string_of};
 use super::walker::Walker;
 use crate::sites::language::slot::Slot;
 use crate::sites::language::templates::Pieces;
@@ -356,10 +356,6 @@ impl<'src> Walker<'src> {
     /// Returns the literal of `"x"`, `"x".to_string()`, `String::from("x")`, `Some("x".into())`.
     pub(super) fn converted_literal<'e>(&self, expression: &'e Expr) -> Option<&'e LitStr> {
         match bare(expression) {
-            Expr::Lit(syn::ExprLit {
-                lit: syn::Lit::Str(text),
-                ..
-            }) => Some(text),
             Expr::MethodCall(call) if converts(self.ident(&call.method)) => {
                 self.converted_literal(&call.receiver)
             }
@@ -367,7 +363,7 @@ impl<'src> Walker<'src> {
                 Expr::Path(path) if self.wraps(&path.path) => self.converted_literal(&call.args[0]),
                 _ => None,
             },
-            _ => None,
+            bare => string_of(bare),
         }
     }
 }

@@ -4,8 +4,9 @@ use proc_macro2::TokenStream;
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::visit::Visit as _;
-use syn::{Expr, Lit, LitStr, Macro, Pat, Token};
+use syn::{Expr, LitStr, Macro, Pat, Token};
 
+use super::names::string_of;
 use super::walker::Walker;
 use crate::sites::language::slot::Slot;
 use crate::sites::language::templates::Pieces;
@@ -136,12 +137,9 @@ impl<'src> Walker<'src> {
     /// Walks the arguments of a macro. A text with placeholders is a format string.
     fn messages(&mut self, arguments: &[Expr]) {
         for argument in arguments {
-            match argument {
-                Expr::Lit(syn::ExprLit {
-                    lit: Lit::Str(text),
-                    ..
-                }) => self.message(text),
-                argument => self.visit_expr(argument),
+            match string_of(argument) {
+                Some(text) => self.message(text),
+                None => self.visit_expr(argument),
             }
         }
     }
@@ -192,61 +190,41 @@ impl<'src> Walker<'src> {
         let Some(arguments) = expressions(tokens.clone()) else {
             return self.opaque(tokens, &Slot::ANONYMOUS);
         };
-        let glues = match &arguments[..] {
-            [
-                Expr::Lit(syn::ExprLit {
-                    lit: Lit::Str(text),
-                    ..
-                }),
-                ..,
-            ] if name != "concat" => {
+        let first = arguments.first().and_then(string_of);
+        let is_concat = name == "concat";
+        let glues = match first.filter(|_| !is_concat) {
+            Some(text) => {
                 let text = text.value();
                 text.contains('{')
                     && !(text.starts_with('{')
                         && text.ends_with('}')
                         && text.matches('{').count() == 1)
             }
-            arguments => arguments.len() > 1,
+            None => arguments.len() > 1,
         };
         if glues {
-            self.found.hand_built(
-                slot,
-                span,
-                if name == "concat" {
-                    "`concat!`"
-                } else {
-                    "`format!`"
-                },
-            );
+            let how = if is_concat { "`concat!`" } else { "`format!`" };
+            self.found.hand_built(slot, span, how);
         }
-        if let (
-            "format" | "format_args",
-            Some(Expr::Lit(syn::ExprLit {
-                lit: Lit::Str(text),
-                ..
-            })),
-        ) = (name, arguments.first())
+        if let Some(text) = first.filter(|_| !is_concat)
             && let Some((_, content)) = self.token_and_content(text.span())
         {
             let pieces = Pieces::of_format(self.found.text(content));
             self.found.template(pieces, span);
         }
-        let form = if name == "concat" {
+        let form = if is_concat {
             LiteralForm::Concatenated
         } else {
             LiteralForm::Interpolated
         };
         for argument in &arguments {
-            match argument {
-                Expr::Lit(syn::ExprLit {
-                    lit: Lit::Str(text),
-                    ..
-                }) if name == "concat" || text.value().contains('{') => {
+            match (string_of(argument), argument) {
+                (Some(text), _) if is_concat || text.value().contains('{') => {
                     self.string_as(text, &Slot::ANONYMOUS, form);
                 }
                 // `format!("x")` makes a `String` of a literal.
-                Expr::Lit(literal) if arguments.len() == 1 => self.literal(&literal.lit, slot),
-                argument => self.visit_expr(argument),
+                (_, Expr::Lit(literal)) if arguments.len() == 1 => self.literal(&literal.lit, slot),
+                _ => self.visit_expr(argument),
             }
         }
     }

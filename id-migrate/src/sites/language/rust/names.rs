@@ -1,6 +1,6 @@
 //! Maps the names of variables, fields, functions and types to the id they hold.
 
-use syn::{Expr, Member, Pat, Type};
+use syn::{Expr, LitStr, Member, Pat, Type};
 
 use super::walker::Walker;
 use crate::sites::field::NameStyle;
@@ -55,6 +55,17 @@ pub(super) fn bare(expression: &Expr) -> &Expr {
     }
 }
 
+/// Returns the string literal of an expression that is a string literal.
+pub(super) fn string_of(expression: &Expr) -> Option<&LitStr> {
+    match expression {
+        Expr::Lit(syn::ExprLit {
+            lit: syn::Lit::Str(text),
+            ..
+        }) => Some(text),
+        _ => None,
+    }
+}
+
 impl<'src> Walker<'src> {
     pub(super) fn ident(&self, ident: &proc_macro2::Ident) -> &'src str {
         let text = self.found.text(self.span(ident.span()));
@@ -97,13 +108,7 @@ impl<'src> Walker<'src> {
 
     /// Returns the text of a string literal without escapes.
     pub(super) fn constant_text(&self, expression: &Expr) -> Option<&'src str> {
-        let Expr::Lit(syn::ExprLit {
-            lit: syn::Lit::Str(text),
-            ..
-        }) = bare(expression)
-        else {
-            return None;
-        };
+        let text = string_of(bare(expression))?;
         let (_, content) = self.token_and_content(text.span())?;
         let written = self.found.text(content);
         (text.value() == written).then_some(written)

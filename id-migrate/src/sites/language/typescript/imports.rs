@@ -78,20 +78,25 @@ impl<'src> Walker<'src> {
 
     /// `export default "x"`, `export default RUN`, `export default { run: "x" }`
     pub(super) fn export_default(&mut self, export: &ExportDefaultDeclaration<'_>) {
-        let Some(value) = export.declaration.as_expression() else {
-            return;
-        };
+        if let Some(value) = export.declaration.as_expression() {
+            self.bind_default(value);
+        }
+    }
+
+    fn bind_default(&mut self, value: &Expression<'_>) {
         match value.get_inner_expression() {
             Expression::Identifier(name) => {
                 self.found.bind_again(self.text(name.span), DEFAULT);
             }
-            _ => {
-                if let Some(token) = Self::token_of(value) {
-                    self.found.bind(DEFAULT, token);
-                }
-                self.members_of(DEFAULT, value);
-            }
+            _ => self.bind_value(DEFAULT, value),
         }
+    }
+
+    fn bind_value(&mut self, name: &'src str, value: &Expression<'_>) {
+        if let Some(token) = Self::token_of(value) {
+            self.found.bind(name, token);
+        }
+        self.members_of(name, value);
     }
 
     /// `module.exports = { RUN: "x" }`, `module.exports = RUN`
@@ -100,22 +105,12 @@ impl<'src> Walker<'src> {
             return;
         }
         match value.get_inner_expression() {
-            Expression::Identifier(name) => {
-                self.found.bind_again(self.text(name.span), DEFAULT);
-            }
             Expression::ObjectExpression(object) => {
                 for (name, value) in self.members(object) {
-                    if let Some(token) = Self::token_of(value) {
-                        self.found.bind(name, token);
-                    }
-                    self.members_of(name, value);
+                    self.bind_value(name, value);
                 }
             }
-            _ => {
-                if let Some(token) = Self::token_of(value) {
-                    self.found.bind(DEFAULT, token);
-                }
-            }
+            _ => self.bind_default(value),
         }
     }
 
