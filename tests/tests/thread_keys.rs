@@ -90,6 +90,7 @@ fn what_encode_cannot_produce_decodes_to_itself() {
         // A key that stands for itself, and a byte that does.
         "x-checkout",
         "x-a_62",
+        "x-_40_61",
         "x-_2d",
         // No hex digits, upper case, cut off.
         "x-_zz",

@@ -115,6 +115,24 @@ fn exactly_the_needed_groups_are_taken_back() {
 }
 
 #[test]
+fn when_the_runs_end_a_state_that_loses_a_test_is_not_kept() {
+    let project = project(&[(1, &[18])]);
+    let command = "sh check.sh {junit}";
+    let flags = ["fix", "--apply", "--verify-runs", "4", "--verify", command];
+    let ran = project.expect(1, &flags);
+    assert_eq!(runs(&ran), 4);
+    assert!(
+        ran.stdout.contains("nothing was rewritten"),
+        "{}",
+        ran.stdout
+    );
+    for file in 1..=18 {
+        let text = project.read(&format!("tests/test_{file:02}.py"));
+        assert!(text.contains(&format!("'job-{file:02}'")), "{text}");
+    }
+}
+
+#[test]
 fn a_later_run_without_tests_skips_the_groups_they_need() {
     let project = project(&[(1, &[2])]);
     let kept = rewritten(

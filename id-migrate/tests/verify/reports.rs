@@ -60,6 +60,7 @@ fn json_and_sarif_say_what_was_verified() {
     expected["taken_back"][0]["replacement"] = serde_json::Value::Null;
     assert_eq!(found["verified"], expected);
     assert_eq!(found["applied"]["literals"], 1);
+    assert_eq!(found["applied"]["files"], 1);
     assert_eq!(found["findings"].as_array().map(Vec::len), Some(1));
     let notes = found["findings"][0]["notes"].as_array().expect("notes");
     assert!(notes.iter().any(|found| found == note), "{notes:?}");
