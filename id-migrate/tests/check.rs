@@ -92,25 +92,30 @@ fn the_score_counts_literal_sites() {
             "tests/sub/test_b.py",
             "g(run_id='run_a_12345678')\nx = c.thread_id\nf(run_id='invalid')\n",
         ),
+        ("src/app.py", "start(run_id='old-job')\n"),
+        // A file without literal ids has no score.
+        ("src/built/app.py", "run_id = f'{x}'\n"),
     ]);
     assert_eq!(
         project.expect(0, &["score"]).stdout,
         "\
-score 60.0  (3 of 5 literal ids compliant)
+score 50.0  (3 of 6 literal ids compliant)
 
  score  ids  directory
+   0.0    1  src
   50.0    4  tests
  100.0    1  tests/sub
 
-files with findings: 1
+files with findings: 2
+     1  src/app.py
      2  tests/test_a.py
 
 invalid test ids: 1
-hand-built run ids (RID003): 1
+hand-built run ids (RID003): 2
 direct thread_id accesses (RID005): 1
 "
     );
-    project.expect(0, &["score", "--min", "60"]);
-    project.expect(1, &["score", "--min", "60.1"]);
+    project.expect(0, &["score", "--min", "50"]);
+    project.expect(1, &["score", "--min", "50.1"]);
     project.expect(2, &["score", "--min", "101"]);
 }

@@ -3,6 +3,7 @@
 mod project;
 
 use project::Project;
+use project::fixes::is_left;
 
 /// Checks that the safe fix replaces every old text, and that each file has as many new texts.
 #[track_caller]
@@ -204,4 +205,33 @@ fn an_alias_names_whole_folders() {
         files[1].1.replace("old-run", OLD_RUN.1)
     );
     assert_eq!(project.read("src/mysupport/ids.ts"), files[2].1);
+}
+
+#[test]
+fn an_imported_function_of_a_library_is_no_function_of_the_tree() {
+    let files = [
+        (
+            "tests/test_a.py",
+            "from lib import check\n\n\ndef test_a():\n    run_id = 'old-run'\n    start(run_id=run_id)\n    check(run_id)\n",
+        ),
+        ("app/other.py", "def check(x):  # run_id\n    return x[0]\n"),
+    ];
+    moves_together(&files, &[OLD_RUN]);
+    // Without the import, the call may mean the function of the tree.
+    let text = files[0].1.replace("from lib import check\n", "");
+    is_left(
+        &[("tests/test_a.py", &text), files[1]],
+        &["unsafe: a function that receives the id inspects its text (app/other.py:2)"],
+    );
+}
+
+#[test]
+fn a_part_of_a_destructured_parameter_is_the_id_that_it_is_given() {
+    let text = "const cut = ({ key }) => key.slice(0, 3);\ntest('a', () => {\n  const runId = 'old-run';\n  start({ runId });\n  show(cut({ key: runId }));\n});\n";
+    is_left(
+        &[("tests/a.test.ts", text)],
+        &["unsafe: a function that receives the id inspects its text (tests/a.test.ts:1)"],
+    );
+    let other = text.replace("key.slice", "name.slice");
+    moves_together(&[("tests/a.test.ts", &other)], &[OLD_RUN]);
 }
