@@ -85,6 +85,21 @@ scenario("delivers repeated events once, and ignores answers to another request"
   assert.deepEqual(seen.resets, []);
 });
 
+scenario("delivers an event once although it has two offsets", async ({ server, proxy, watch }) => {
+  proxy.change = (frame) => {
+    if (!("seq" in frame)) return [frame];
+    const first = { ...frame, offset: 2 * frame.offset };
+    return frame.type === "agent_completed" ? [first] : [first, { ...frame, offset: first.offset + 1 }];
+  };
+  const seen = watch();
+  await until("live", () => status(seen) === "live");
+  await server.run("one two");
+  await until("the end", () => ended(seen) === 1);
+  const numbers = seen.events.map((event) => event.seq);
+  assert.ok(numbers.length > 2);
+  assert.deepEqual(numbers, numbers.map((_, at) => at + 1));
+});
+
 scenario("reports a reset when a killed server comes back without its events", async ({ server, proxy, watch }) => {
   const seen = watch();
   await until("live", () => status(seen) === "live");
