@@ -189,6 +189,36 @@ async fn another_message_in_the_place_of_an_own_event_is_delivered_as_what_it_is
     }
 }
 
+/// The broker answers only where the node cannot know by itself: whether the run id is free, and the run's end.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_event_that_comes_back_needs_no_answer() {
+    for binary in binaries() {
+        let broker = Broker::start(binary).await;
+        let host = node(&broker.url(), "a").await;
+        let nats = async_nats::connect(broker.url()).await.unwrap();
+        let mut published = nats.subscribe("runid.v1.ev.t.*").await.unwrap();
+        nats.flush().await.unwrap();
+        let (_client, run, _) = begin_run(&host).await;
+        for _ in 0..3 {
+            run.emit(Event::thinking("…")).await.unwrap();
+        }
+        run.finish(Value::Null).await.unwrap();
+        let mut asked = Vec::new();
+        loop {
+            let message = tokio::time::timeout(PATIENCE, published.next()).await;
+            let message = message.unwrap().unwrap();
+            asked.push(message.reply.is_some());
+            let text = String::from_utf8(message.payload.to_vec()).unwrap();
+            if text.contains("agent_completed") {
+                break;
+            }
+        }
+        // On a slow machine, an event that comes back late is sent once more.
+        assert_eq!(asked[..2], [true, false]);
+        assert_eq!(asked.last(), Some(&true));
+    }
+}
+
 /// The names of the consumers of the stream.
 async fn consumers(broker: &Broker) -> Vec<String> {
     let client = async_nats::connect(broker.url()).await.unwrap();
