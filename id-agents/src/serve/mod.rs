@@ -26,11 +26,11 @@ use tokio_util::sync::CancellationToken;
 use self::body::TimedBody;
 use crate::io::Guarded;
 
-/// Maximum size of a request's head in bytes. The default of hyper is about 400 KiB.
+/// The size of the buffer for a request's head, in bytes. It can grow to twice that. The default of hyper is about 400 KiB.
 const HEAD_BYTES: usize = 32 * 1024;
 
 /// Serves `router` on `listener` like `axum::serve`, with limits on what a client can hold open: a request's head and
-/// body have a time limit, a head has at most 32 KiB, the number of connections is limited, and a shutdown does not
+/// body have a time limit, a head has at most 64 KiB, the number of connections is limited, and a shutdown does not
 /// wait for a request that never ends.
 ///
 /// The awaited future ends only after a graceful shutdown; see
