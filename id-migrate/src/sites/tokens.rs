@@ -170,6 +170,12 @@ impl Lexer<'_> {
                     self.close(at);
                     at += 1;
                 }
+                // `this.#runId`
+                b'#' if self.lexis == Lexis::JavaScript && is_name(self.byte(at + 1)) => {
+                    let length = 1 + self.length(at + 1, is_name);
+                    self.push(TokenKind::Name, at, at + length);
+                    at += length;
+                }
                 byte if byte.is_ascii_digit() => {
                     let length = self.length(at, |byte| is_name(byte) || byte == b'.');
                     self.push(TokenKind::Number, at, at + length);

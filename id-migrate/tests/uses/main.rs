@@ -1,5 +1,7 @@
 //! Code that inspects the text of an id, in each language: a safe fix leaves the id. Each test in the cases passes unchanged.
 
+mod indirect;
+mod objects;
 #[path = "../project/mod.rs"]
 mod project;
 mod python;
@@ -51,6 +53,16 @@ fn rust_that_inspects_an_id_stays() {
 #[test]
 fn javascript_that_inspects_an_id_stays() {
     leaves(typescript::LOOKS);
+}
+
+#[test]
+fn python_objects_that_inspect_an_id_keep_it() {
+    leaves(objects::LOOKS);
+}
+
+#[test]
+fn indirect_code_that_inspects_an_id_keeps_it() {
+    leaves(indirect::LOOKS);
 }
 
 #[test]

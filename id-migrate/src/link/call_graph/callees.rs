@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use super::sets::SetId;
 use super::{CallGraph, FunctionId};
@@ -143,24 +143,22 @@ impl<'a, 't> CallGraph<'a, 't> {
         }
     }
 
-    /// Returns the method of a class, or of its nearest bases with a method of that name.
+    /// Returns the method of a class, or of its nearest bases with a method of that name, and the methods of its
+    /// subclasses that override it.
     fn methods_of(&self, class: &'t str, name: &str) -> Vec<FunctionId> {
-        let mut open = vec![class];
-        let mut seen = FxHashSet::default();
-        while let Some(class) = open.pop() {
-            if !seen.insert(class) {
-                continue;
-            }
-            let own = self.named(name);
-            let own: Vec<_> = own
-                .filter(|function| self.signature(*function).1.owner == class)
-                .collect();
-            if !own.is_empty() {
-                return own;
-            }
-            open.extend(self.classes.bases(class));
+        let of = |classes: &[&str]| {
+            let named = self.named(name);
+            let own = named.filter(|function| classes.contains(&self.signature(*function).1.owner));
+            own.collect::<Vec<_>>()
+        };
+        let mut meant = of(&[class]);
+        let above = self.classes.above(class);
+        let mut above = above.iter();
+        while let (true, Some(base)) = (meant.is_empty(), above.next()) {
+            meant = of(&[*base]);
         }
-        Vec::new()
+        meant.extend(of(&self.classes.below(class)));
+        meant
     }
 
     pub(super) fn class_around(&self, file: FileId, at: usize) -> Option<&'t str> {

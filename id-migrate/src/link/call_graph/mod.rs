@@ -14,7 +14,7 @@ mod steps;
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::flow::{Flow, Holds};
 use super::imports::Imports;
@@ -73,9 +73,6 @@ type Results<'t> = FxHashMap<(FunctionId, Holds<'t>), Rc<[HolderId]>>;
 
 /// The known consequences of each holder, by its number.
 type Followed<'t> = Vec<Option<Rc<Reached<'t>>>>;
-
-/// Maximum number of holders that one question follows.
-const MAX_HOLDERS: usize = 4_000;
 
 /// The functions of a tree, and who calls them with an id.
 pub(crate) struct CallGraph<'a, 't> {
@@ -149,6 +146,8 @@ impl<'a, 't> CallGraph<'a, 't> {
     ) -> Option<Look> {
         let mut question = self.question.borrow_mut();
         question.begin();
+        let literals: Vec<_> = literals.collect();
+        let roots: FxHashSet<FileId> = literals.iter().map(|(file, _)| *file).collect();
         for (file, literal) in literals {
             let from = self.after_literal(file, literal);
             if let Some(look) = self.telling(&from, old, new) {
@@ -160,15 +159,45 @@ impl<'a, 't> CallGraph<'a, 't> {
             question.take(self, &from);
         }
         while let Some(holder) = question.next() {
+            if self.is_in_other_test(holder, &roots) {
+                continue;
+            }
             let reached = self.reached(holder);
             if let Some(look) = self.telling(&reached, old, new) {
                 return Some(look);
             }
-            if question.seen() < MAX_HOLDERS {
-                question.take(self, &reached);
-            }
+            question.take(self, &reached);
         }
         None
+    }
+
+    /// Returns the number of functions that a holder stands for.
+    fn candidates_of(&self, holder: HolderId) -> usize {
+        match self.holder(holder).kind {
+            HolderKind::Receivers(methods) => self.sets.members(methods).len(),
+            HolderKind::Takers(takers) => self.takers(takers).parameters.len(),
+            _ => 1,
+        }
+    }
+
+    /// Returns `true` if a holder is in a test module that neither imports a file of the question nor is imported by one. The code
+    /// of such a module runs in its own tests only.
+    fn is_in_other_test(&self, holder: HolderId, roots: &FxHashSet<FileId>) -> bool {
+        let holder = self.holder(holder);
+        let is_set = matches!(
+            holder.kind,
+            HolderKind::Receivers(_) | HolderKind::Takers(_)
+        );
+        let file = &self.tree.files[holder.file];
+        if is_set || !file.is_test || !is_test_module(&file.walked.path) {
+            return false;
+        }
+        let imports =
+            |from: FileId, to: FileId| self.imports.above(from).binary_search(&to).is_ok();
+        let is_near = |root: &FileId| {
+            *root == holder.file || imports(*root, holder.file) || imports(holder.file, *root)
+        };
+        !roots.iter().any(is_near)
     }
 
     fn telling(&self, reached: &Reached<'_>, old: &str, new: &str) -> Option<Look> {
@@ -329,6 +358,15 @@ impl<'a, 't> CallGraph<'a, 't> {
             extent
         }
     }
+}
+
+/// Returns `true` if a test runner collects files of that name.
+fn is_test_module(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.starts_with("test_")
+        || name.ends_with("_test.py")
+        || name.contains(".test.")
+        || name.contains(".spec.")
 }
 
 impl std::fmt::Debug for CallGraph<'_, '_> {

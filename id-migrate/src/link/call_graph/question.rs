@@ -7,6 +7,12 @@ use super::sets::SetId;
 use super::{CallGraph, FunctionId, Reached};
 use crate::link::flow::Holds;
 
+/// Maximum number of holders that one question meets.
+const MAX_HOLDERS: usize = 4_000;
+
+/// A call that may mean more functions than these waits until all others have been followed.
+const MAX_CANDIDATES: usize = 8;
+
 /// A set of small numbers, a bit each.
 #[derive(Default)]
 pub(super) struct Bits(Vec<u64>);
@@ -46,13 +52,21 @@ struct Met {
     seen: Bits,
     count: usize,
     open: VecDeque<HolderId>,
+    /// The calls with many candidates.
+    guesses: VecDeque<HolderId>,
 }
 
 impl Met {
-    fn add(&mut self, holder: HolderId) {
+    fn add(&mut self, graph: &CallGraph<'_, '_>, holder: HolderId) {
         if self.seen.insert(holder.0) {
             self.count += 1;
-            self.open.push_back(holder);
+            let is_guess = graph.candidates_of(holder) > MAX_CANDIDATES;
+            let open = if is_guess {
+                &mut self.guesses
+            } else {
+                &mut self.open
+            };
+            open.push_back(holder);
         }
     }
 }
@@ -80,8 +94,9 @@ impl<'t> Question<'t> {
     /// Begins the next question.
     pub(super) fn begin(&mut self) {
         self.met.seen.clear();
-        self.met.count = 0;
         self.met.open.clear();
+        self.met.guesses.clear();
+        self.met.count = 0;
         self.roots.clear();
         for set in self.called.drain(..) {
             self.calls[set.index()].clear();
@@ -93,14 +108,13 @@ impl<'t> Question<'t> {
         }
     }
 
-    /// Removes and returns the next holder to follow.
+    /// Removes and returns the next holder to follow. Calls with few candidates come before those with many.
     pub(super) fn next(&mut self) -> Option<HolderId> {
-        self.met.open.pop_front()
-    }
-
-    /// Returns the number of holders that the question has met.
-    pub(super) const fn seen(&self) -> usize {
-        self.met.count
+        if self.met.count > MAX_HOLDERS {
+            return None;
+        }
+        let next = self.met.open.pop_front();
+        next.or_else(|| self.met.guesses.pop_front())
     }
 
     /// Adds a function that holds a literal of the question.
@@ -111,7 +125,7 @@ impl<'t> Question<'t> {
     /// Adds the consequences of one holder.
     pub(super) fn take(&mut self, graph: &CallGraph<'_, 't>, reached: &Reached<'t>) {
         for next in &reached.next {
-            self.met.add(*next);
+            self.met.add(graph, *next);
         }
         for id in &reached.calls {
             if !self.seen_calls.insert(id.0) {
@@ -121,7 +135,7 @@ impl<'t> Question<'t> {
             self.called(graph, set);
             self.calls[set.index()].push(call);
             for &holds in &self.returned[set.index()] {
-                self.met.add(graph.result(call, holds));
+                self.met.add(graph, graph.result(call, holds));
             }
         }
         for &(function, holds) in &reached.returns {
@@ -133,13 +147,13 @@ impl<'t> Question<'t> {
                 let mut calls = calls.peekable();
                 if calls.peek().is_some() && add(&mut self.returned[set.index()], holds) {
                     for call in calls {
-                        self.met.add(graph.result(*call, holds));
+                        self.met.add(graph, graph.result(*call, holds));
                     }
                 }
             });
             if self.roots.contains(function.0) {
                 for &result in &*graph.results(function, holds) {
-                    self.met.add(result);
+                    self.met.add(graph, result);
                 }
             }
         }

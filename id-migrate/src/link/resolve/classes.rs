@@ -34,24 +34,55 @@ pub(in crate::link) struct Classes<'s, 't> {
     tree: &'s Tree<'t>,
     imports: &'s Imports,
     bases: FxHashMap<&'t str, Vec<&'t str>>,
+    subclasses: FxHashMap<&'t str, Vec<&'t str>>,
 }
 
 impl<'s, 't> Classes<'s, 't> {
     pub(in crate::link) fn of(tree: &'s Tree<'t>, imports: &'s Imports) -> Self {
         let mut bases: FxHashMap<&'t str, Vec<&'t str>> = FxHashMap::default();
+        let mut subclasses: FxHashMap<&'t str, Vec<&'t str>> = FxHashMap::default();
         for class in tree.files.iter().flat_map(|file| &file.sites.classes) {
             bases.entry(class.name).or_default().extend(&class.bases);
+            for base in &class.bases {
+                subclasses.entry(base).or_default().push(class.name);
+            }
         }
         Self {
             tree,
             imports,
             bases,
+            subclasses,
         }
     }
 
     /// Returns the base classes of the classes called `class`.
     pub(in crate::link) fn bases(&self, class: &str) -> impl Iterator<Item = &'t str> {
         self.bases.get(class).into_iter().flatten().copied()
+    }
+
+    /// Returns the classes of the tree that inherit from a class, directly or through each other.
+    pub(in crate::link) fn below(&self, class: &'t str) -> Vec<&'t str> {
+        Self::closure(&self.subclasses, class)
+    }
+
+    /// Returns the classes that a class inherits from, directly or through each other.
+    pub(in crate::link) fn above(&self, class: &'t str) -> Vec<&'t str> {
+        Self::closure(&self.bases, class)
+    }
+
+    fn closure(next: &FxHashMap<&'t str, Vec<&'t str>>, class: &'t str) -> Vec<&'t str> {
+        let mut found = vec![class];
+        let mut at = 0;
+        while at < found.len() {
+            for &other in next.get(found[at]).into_iter().flatten() {
+                if !found.contains(&other) {
+                    found.push(other);
+                }
+            }
+            at += 1;
+        }
+        found.remove(0);
+        found
     }
 
     /// Returns the class of a receiver in a scope.
