@@ -164,10 +164,13 @@ fn passed_by_framework<'t>(
         .lines()
         .map_while(|line| line.trim_start().strip_prefix('@'));
     let mut names = lines.map(|line| &line[..line.find(['(', ' ', '#']).unwrap_or(line.len())]);
+    let before = &file.text[..signature.extent.start as usize];
+    let is_python_setter = || {
+        let mut names = names.clone();
+        names.any(|name| name.rsplit('.').next() == Some("setter"))
+    };
     let is_setter = names_run(signature.name)
-        && names
-            .clone()
-            .any(|name| name.rsplit('.').next() == Some("setter"));
+        && (text.starts_with("set ") || before.ends_with("set ") || is_python_setter());
     let is_handler = names.any(|name| !is_plain_decorator(name) && !defined.contains(name));
     let parameters = signature.parameters.iter().copied().enumerate();
     let passed = parameters.filter(move |(at, name)| {
@@ -198,6 +201,7 @@ impl<'t> Search<'_, 't> {
                 | Step::Own(_, Holds::Near)
                 | Step::Method { .. }
                 | Step::Return(..) => {}
+                Step::Look(TextLook::Member, _) => {}
                 Step::Look(look, at) => self.looks.push((look, offset(at))),
                 Step::Argument(argument) => {
                     if argument.looks && !self.defined.contains(argument.callee) {

@@ -40,7 +40,15 @@ pub(crate) fn helpers<'t>(
         }
         let defined: FxHashSet<&str> = sites.signatures.iter().map(|one| one.name).collect();
         let called = called_with_ids(texts.get(file), sites, &finders);
-        for name in called.into_iter().filter(|name| !defined.contains(name)) {
+        for name in called {
+            // A subclass may define the method.
+            let is_own = || {
+                let calls = ["self", "this"].map(|own| format!("{own}.{name}("));
+                calls.iter().any(|call| texts.get(file).contains(call))
+            };
+            if defined.contains(name) && !is_own() {
+                continue;
+            }
             let mut is_imported = false;
             for import in &sites.imports {
                 for taken in import.names.iter().filter(|taken| taken.here == name) {
@@ -51,7 +59,7 @@ pub(crate) fn helpers<'t>(
                     }));
                 }
             }
-            if !is_imported && has_id && !is_common_method(name) {
+            if !is_imported && !is_common_method(name) && (has_id || is_own()) {
                 loose.entry(name).or_default();
             }
         }

@@ -28,4 +28,38 @@ test("t", () => { const runId = "job-1"; expect(new Run(runId).n).toBe(1); });
 test("t", () => { expect(new Run({ runId: "job-1" }).n()).toBe(5); });
 "#),
     ]),
+    ("setter_", &[
+        ("lib.ts", r#"export class Run { _r = ""; set runId(v: string) { if (v.length > 10) throw new Error(v); this._r = v; } get runId() { return this._r; } }
+"#),
+        ("t.test.ts", r#"import { Run } from "./lib";
+test("t", () => { const r = new Run(); r.runId = "job-1"; expect(r.runId).toBe("job-1"); });
+"#),
+    ]),
+    ("filesnap", &[
+        ("out.golden", r#"run job-1
+"#),
+        ("t.test.ts", r#"import { readFileSync } from "node:fs";
+import { join } from "node:path";
+const golden = (n: string) => readFileSync(join(__dirname, n + ".golden"), "utf8").trim();
+test("t", () => { const runId = "job-1"; expect(`run ${runId}`).toBe(golden("out")); });
+"#),
+    ]),
+    ("replacer", &[
+        ("t.test.ts", r#"test("t", () => { const s = JSON.stringify({ runId: "job-1" }, (k, v) => (typeof v === "string" ? v.slice(0, 3) : v)); expect(s).toBe('{"runId":"job"}'); });
+"#),
+    ]),
+    ("jsx_like", &[
+        ("lib.ts", r#"export const h = (t: string, p: any) => `<${t} ${Object.keys(p).map((k) => `${k}="${p[k].slice(0, 3)}"`).join(" ")}>`;
+"#),
+        ("t.test.ts", r#"import { h } from "./lib";
+test("t", () => { expect(h("a", { runId: "job-1" })).toBe('<a runId="job">'); });
+"#),
+    ]),
+    ("iterobj", &[
+        ("lib.ts", r#"export const bad = (o: Record<string, string>) => { for (const k in o) if (o[k].length > 10) return k; return ""; };
+"#),
+        ("t.test.ts", r#"import { bad } from "./lib";
+test("t", () => { expect(bad({ runId: "job-1" })).toBe(""); });
+"#),
+    ]),
 ];

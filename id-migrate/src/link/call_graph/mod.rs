@@ -150,7 +150,7 @@ impl<'a, 't> CallGraph<'a, 't> {
         let roots: FxHashSet<FileId> = literals.iter().map(|(file, _)| *file).collect();
         for (file, literal) in literals {
             let from = self.after_literal(file, literal);
-            if let Some(look) = self.telling(&from, old, new) {
+            if let Some(look) = self.telling(&roots, &from, old, new) {
                 return Some(look);
             }
             if let Some((function, _)) = from.returns.first() {
@@ -163,7 +163,7 @@ impl<'a, 't> CallGraph<'a, 't> {
                 continue;
             }
             let reached = self.reached(holder);
-            if let Some(look) = self.telling(&reached, old, new) {
+            if let Some(look) = self.telling(&roots, &reached, old, new) {
                 return Some(look);
             }
             question.take(self, &reached);
@@ -200,11 +200,21 @@ impl<'a, 't> CallGraph<'a, 't> {
         !roots.iter().any(is_near)
     }
 
-    fn telling(&self, reached: &Reached<'_>, old: &str, new: &str) -> Option<Look> {
-        let (look, file, at) = reached
-            .looks
-            .iter()
-            .find(|(look, ..)| look.tells_apart(old, new))?;
+    fn telling(
+        &self,
+        roots: &FxHashSet<FileId>,
+        reached: &Reached<'_>,
+        old: &str,
+        new: &str,
+    ) -> Option<Look> {
+        // Far from the id a member of an object is seldom the id.
+        let is_near = |file: FileId| {
+            let mut roots = roots.iter();
+            roots.any(|root| *root == file || self.imports.from(*root).contains(&file))
+        };
+        let (look, file, at) = reached.looks.iter().find(|(look, file, _)| {
+            look.tells_apart(old, new) && (*look != TextLook::Member || is_near(*file))
+        })?;
         Some(Look {
             look: look.clone(),
             place: self.tree.files[*file].place(Span::new(*at, *at)),

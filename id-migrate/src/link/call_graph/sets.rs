@@ -156,7 +156,7 @@ impl<'t> CallGraph<'_, 't> {
             }
         }
         let takes_id = holds.is_text() && parameters.iter().any(|(_, name)| names_run(name));
-        if place == Place::Spread && matches!(holds, Holds::Within(_) | Holds::Near) {
+        if place == Place::Spread && !holds.is_text() && holds != Holds::List {
             parameters.retain(|(function, name)| {
                 let is_rest = !self.signature(*function).1.parameters.contains(name);
                 is_rest || holds.member(name) == Holds::Id

@@ -59,7 +59,7 @@ impl<'t> CallGraph<'_, 't> {
                 } => {
                     let mut methods = self.methods(file, name, None, at);
                     // Only a class that the file can see holds an unknown object or wraps an id.
-                    if !matches!(holds, Holds::Within(_) | Holds::List) {
+                    if matches!(holds, Holds::Id | Holds::Text | Holds::Near) {
                         methods = self.seen_from(file, methods);
                     }
                     if self.sets.members(methods).is_empty() {
@@ -254,8 +254,8 @@ impl<'t> CallGraph<'_, 't> {
             let is_rest = !signature.parameters.contains(&parameter);
             let holds = match (place, holds) {
                 // `**kwargs` is a copy of the object.
-                (Place::Spread, Holds::Within(_) | Holds::Near) if is_rest => holds,
-                (Place::Spread, Holds::List | Holds::Within(_) | Holds::Near) => Holds::Id,
+                (Place::Spread, Holds::Within(_) | Holds::Any(_) | Holds::Near) if is_rest => holds,
+                (Place::Spread, holds) if !holds.is_text() => Holds::Id,
                 (_, holds) => holds,
             };
             if last.replace(function) != Some(function) {

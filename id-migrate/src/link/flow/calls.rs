@@ -36,7 +36,7 @@ impl<'t> Flow<'_, 't> {
             return;
         }
         let start = self.start_of_path(name);
-        if holds.is_text()
+        if holds.may_be_text()
             && let Some(pattern) = self.pattern(callee)
         {
             if let Some(look) = pattern_inspection(pattern) {
@@ -47,6 +47,7 @@ impl<'t> Flow<'_, 't> {
         if callee.name == "partial" {
             self.bound_argument(name, close, place, holds);
         }
+        self.closure_arguments(name + 1, close, Self::passed_to_closures(callee, holds));
         let library = self.library(callee, place, holds);
         match library {
             Library::Gives(holds) => return self.value(start, close, holds),

@@ -12,51 +12,68 @@ impl<'t> Flow<'_, 't> {
         let mut found = false;
         let mut at = open + 1;
         while at < close {
-            let parameters = match (self.lexis, self.word(at)) {
-                (Lexis::Python, "lambda") => {
-                    let end = (at..close).find(|at| self.word(*at) == ":");
-                    end.map(|end| (at + 1, end))
-                }
-                (Lexis::JavaScript, "=>") => {
-                    let last = at - 1;
-                    if self.word(last) == ")" {
-                        Some((self.other(last) + 1, last))
-                    } else {
-                        Some((last, at))
-                    }
-                }
-                (Lexis::Rust, "|") if matches!(self.before(at), "(" | "," | "move") => {
-                    let end = (at + 1..close).find(|at| self.word(*at) == "|");
-                    end.map(|end| (at + 1, end))
-                }
-                _ => None,
-            };
-            if let Some((start, end)) = parameters {
+            if let Some(end) = self.closure(at, close, holds) {
                 found = true;
-                // `Object.entries(ids).map(([name, id]) => …)`
-                let is_entry = self.word(start) == "["
-                    && self.lexis == Lexis::JavaScript
-                    && matches!(holds, Holds::Within(_));
-                for at in start..end {
-                    let name = self.word(at);
-                    let is_key = self.word(at + 1) == ":" && self.lexis == Lexis::JavaScript;
-                    if self.is(at, TokenKind::Name)
-                        && !is_key
-                        && !matches!(name, "mut" | "ref" | "async")
-                    {
-                        let here = if is_entry || names_run(name) {
-                            Holds::Id
-                        } else {
-                            holds.member(name)
-                        };
-                        self.steps.push(Step::Variable(name, here));
-                    }
-                }
                 at = at.max(end);
             }
             at += 1;
         }
         found
+    }
+
+    /// Binds the parameters of the closures among the arguments of a call: `apply(run_id, lambda run: run[:3])`.
+    pub(super) fn closure_arguments(&mut self, open: usize, close: usize, holds: Holds<'t>) {
+        let mut at = open + 1;
+        while at < close {
+            at = match self.tokens[at].kind {
+                TokenKind::Open => self.other(at),
+                _ => self.closure(at, close, holds).unwrap_or(at),
+            }
+            .max(at)
+                + 1;
+        }
+    }
+
+    /// Binds the parameters of the closure whose `lambda`, `=>` or first `|` is a token. Returns the end of its head.
+    fn closure(&mut self, at: usize, close: usize, holds: Holds<'t>) -> Option<usize> {
+        let (start, end) = match (self.lexis, self.word(at)) {
+            (Lexis::Python, "lambda") => {
+                let end = (at..close).find(|at| self.word(*at) == ":")?;
+                (at + 1, end)
+            }
+            (Lexis::JavaScript, "=>") => {
+                let last = at - 1;
+                if self.word(last) == ")" {
+                    (self.other(last) + 1, last)
+                } else {
+                    (last, at)
+                }
+            }
+            (Lexis::Rust, "|") if matches!(self.before(at), "(" | "," | "move") => {
+                let end = (at + 1..close).find(|at| self.word(*at) == "|")?;
+                (at + 1, end)
+            }
+            _ => return None,
+        };
+        // `Object.entries(ids).map(([name, id]) => …)`
+        let is_entry = self.word(start) == "["
+            && self.lexis == Lexis::JavaScript
+            && matches!(holds, Holds::Within(_) | Holds::Any(_));
+        let mut is_taken_apart = false;
+        for at in start..end {
+            let name = self.word(at);
+            is_taken_apart |= name == "{";
+            let is_key = self.word(at + 1) == ":" && self.lexis == Lexis::JavaScript;
+            if self.is(at, TokenKind::Name) && !is_key && !matches!(name, "mut" | "ref" | "async") {
+                let here = match holds {
+                    _ if is_entry || names_run(name) => Holds::Id,
+                    _ if is_taken_apart => holds.member(name),
+                    holds => holds,
+                };
+                self.steps.push(Step::Variable(name, here));
+            }
+        }
+        Some(end)
     }
 
     /// Follows the result of a closure to the call that takes the closure, or else to the callers of its name.

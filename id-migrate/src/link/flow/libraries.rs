@@ -5,11 +5,11 @@ use super::{Flow, Holds, Place};
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::collections::is_ordering;
 use crate::sites::language::vocabulary::inspections::{
-    Inspection, is_inspecting_function, is_passing_function, is_path_function,
+    TextLook, is_looking_function, is_passing_function, is_path_function,
 };
 use crate::sites::language::vocabulary::libraries::{
-    encodes_objects, inspects_in_javascript, inspects_in_python, inspects_in_rust, is_expecting,
-    is_text_module, is_trusted_of_module, writes_texts,
+    encodes_objects, is_expecting, is_looking_module, is_trusted_of_module, looks_in_javascript,
+    looks_in_python, looks_in_rust, writes_texts,
 };
 use crate::sites::tokens::TokenKind;
 
@@ -19,7 +19,7 @@ pub(super) enum Library<'t> {
     /// The function returns a value that holds the text.
     Gives(Holds<'t>),
     /// The function inspects the text.
-    Looks(Inspection),
+    Looks(TextLook),
     /// It measures the text.
     Length,
     /// It expects something of the text.
@@ -52,14 +52,14 @@ impl<'t> Flow<'_, 't> {
             .is_some_and(|at| self.is(at, TokenKind::Text) || self.is_interpolated(at));
         if name == "join" && on_text && self.lexis == Lexis::Python {
             return if holds.is_text() {
-                Library::Looks(Inspection::Spelling)
+                Library::Looks(TextLook::Spelling)
             } else {
                 Library::Gives(holds.written())
             };
         }
         if name == "format" && on_text && !matches!(holds, Holds::Within(_) | Holds::Near) {
             return if callee.receiver_at.is_some_and(|at| self.has_width(at)) {
-                Library::Looks(Inspection::Spelling)
+                Library::Looks(TextLook::Spelling)
             } else {
                 Library::Gives(Holds::Text)
             };
@@ -82,16 +82,32 @@ impl<'t> Flow<'_, 't> {
             return Library::Gives(Holds::Within(key));
         }
         if encodes_objects(callee.receiver, name) {
-            return Library::Looks(Inspection::Spelling);
+            return Library::Looks(TextLook::Spelling);
         }
-        if !holds.is_text() && is_plain && matches!(name, "vars" | "asdict" | "astuple" | "dict") {
+        let keeps_elements = is_plain && keeps_elements(name)
+            || matches!(
+                (callee.receiver, name),
+                (Some("Object"), "freeze" | "assign")
+            );
+        if !holds.is_text() && keeps_elements {
             return Library::Gives(holds);
         }
+        // `Object.entries(run)`
+        let gives_members = callee.receiver == Some("Object")
+            && matches!(name, "entries" | "values" | "fromEntries");
+        if gives_members && matches!(holds, Holds::Within(_) | Holds::Any(_)) {
+            return Library::Gives(holds.computed());
+        }
+        if matches!(holds, Holds::Any(_)) && name == "len" {
+            return Library::Looks(TextLook::Member);
+        }
         if !holds.is_text() {
-            // `sorted(run_ids)`
-            let orders = holds == Holds::List && is_ordering(name) && is_plain;
-            return if orders {
-                Library::Looks(Inspection::Order)
+            // `sorted(run_ids)`, `heapq.heappush(queue, (1, run_id))`
+            let is_ordered = is_ordering(name) && is_plain
+                || matches!(callee.receiver, Some("heapq" | "bisect"))
+                || matches!(name, "heappush" | "insort");
+            return if holds == Holds::List && is_ordered {
+                Library::Looks(TextLook::Order)
             } else {
                 Library::Unknown
             };
@@ -103,7 +119,7 @@ impl<'t> Flow<'_, 't> {
             return Library::Expects;
         }
         if is_expecting(name) {
-            return Library::Looks(Inspection::Spelling);
+            return Library::Looks(TextLook::Spelling);
         }
         if self.looks_by_name(callee, place) {
             Library::LooksUnlessOfTree
@@ -112,17 +128,27 @@ impl<'t> Flow<'_, 't> {
         }
     }
 
+    /// Returns the content of the parameters of a closure that a call takes beside the value.
+    pub(super) fn passed_to_closures(callee: Callee<'t>, holds: Holds<'t>) -> Holds<'t> {
+        match holds {
+            Holds::List => Holds::Id,
+            // `JSON.stringify(run, (key, value) => …)`
+            holds if writes_texts(callee.receiver, callee.name) => holds.computed(),
+            holds => holds,
+        }
+    }
+
     fn looks_by_name(&self, callee: Callee<'t>, place: Place<'t>) -> bool {
         let (name, receiver) = (callee.name, callee.receiver);
         let is_plain = callee.receiver_at.is_none();
         let in_language = match self.lexis {
-            Lexis::Python => inspects_in_python(name, is_plain),
-            Lexis::JavaScript => inspects_in_javascript(name, receiver, is_plain),
-            Lexis::Rust => inspects_in_rust(name, receiver),
+            Lexis::Python => looks_in_python(name, is_plain),
+            Lexis::JavaScript => looks_in_javascript(name, receiver, is_plain),
+            Lexis::Rust => looks_in_rust(name, receiver),
         };
         let of_module = receiver.is_some_and(|module| {
             self.lexis != Lexis::Rust
-                && is_text_module(module)
+                && is_looking_module(module)
                 && !is_trusted_of_module(module, name)
         });
         in_language
@@ -134,7 +160,7 @@ impl<'t> Flow<'_, 't> {
             )
             || matches!(name, "update" | "digest") && !is_plain && receiver.is_none() && place == Place::Index(0)
             // Python salts hashes per process, so a test cannot expect a fixed hash.
-            || is_inspecting_function(name)
+            || is_looking_function(name)
                 && !(name == "hash" && self.lexis == Lexis::Python)
                 && (is_plain || name != "list")
     }
@@ -143,4 +169,24 @@ impl<'t> Flow<'_, 't> {
     fn is_interpolated(&self, at: usize) -> bool {
         self.is(at, TokenKind::Close) && self.tokens[at].in_text && self.word(at) != "}"
     }
+}
+
+/// Returns `true` if a function returns the elements or the members of its argument.
+fn keeps_elements(name: &str) -> bool {
+    matches!(
+        name,
+        "vars"
+            | "asdict"
+            | "astuple"
+            | "dict"
+            | "list"
+            | "set"
+            | "tuple"
+            | "frozenset"
+            | "reversed"
+            | "enumerate"
+            | "zip"
+            | "iter"
+            | "structuredClone"
+    )
 }

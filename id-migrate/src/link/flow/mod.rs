@@ -36,6 +36,8 @@ pub(super) enum Holds<'t> {
     List,
     /// An object with the id in it, under this name; an empty name where that is unknown.
     Within(&'t str),
+    /// A member of such an object under a computed name: the id, or another value.
+    Any(&'t str),
     /// A related object, or the result of a call with the id. It holds the id only in members named after one.
     Near,
 }
@@ -49,24 +51,27 @@ impl Holds<'_> {
         matches!(self, Self::Id | Self::Text)
     }
 
+    /// Returns `true` if the content may be a text with the id.
+    pub(super) const fn may_be_text(self) -> bool {
+        self.is_text() || matches!(self, Self::Any(_))
+    }
+
     /// Returns the content of the member `name`.
     pub(super) fn member(self, name: &str) -> Self {
         match self {
-            Self::Within(_) | Self::Near if names_run(name) => Self::Id,
-            Self::Within(_) | Self::Near if Field::from_plural(name) == Some(Field::RunId) => {
-                Self::List
-            }
-            Self::Within(known) if known == name && !name.is_empty() => Self::Id,
-            Self::Within("") => self,
-            Self::Within(_) => Self::Near,
-            holds => holds,
+            Self::Id | Self::Text | Self::List => self,
+            _ if names_run(name) => Self::Id,
+            _ if Field::from_plural(name) == Some(Field::RunId) => Self::List,
+            Self::Within("") | Self::Any("") => Self::WITHIN,
+            Self::Within(known) | Self::Any(known) if known == name => Self::Id,
+            _ => Self::Near,
         }
     }
 
     /// Returns the content of the object's text form.
     pub(super) const fn written(self) -> Self {
         match self {
-            Self::List | Self::Within(_) => Self::Text,
+            Self::List | Self::Within(_) | Self::Any(_) => Self::Text,
             holds => holds,
         }
     }
@@ -79,10 +84,18 @@ impl Holds<'_> {
         }
     }
 
+    /// Returns the content of a member whose name is computed.
+    pub(super) const fn computed(self) -> Self {
+        match self {
+            Self::Within(name) if !name.is_empty() => Self::Any(name),
+            holds => holds,
+        }
+    }
+
     /// Creates the step to the result of a call that received the object.
     pub(super) const fn given_back(self) -> Self {
         match self {
-            Self::Within(name) if !name.is_empty() => Self::Within(name),
+            Self::Within(name) | Self::Any(name) if !name.is_empty() => Self::Within(name),
             _ => Self::Near,
         }
     }
@@ -92,6 +105,7 @@ impl Holds<'_> {
         match self {
             _ if names_run(name) => Self::Id,
             Self::List => Self::Near,
+            Self::Any(_) => self,
             holds => holds.member(name),
         }
     }

@@ -4,7 +4,8 @@ use super::{Flow, Holds, Step, names_run};
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::collections::{Taken, element_method};
 use crate::sites::language::vocabulary::inspections::{
-    Inspection, changes_case, is_passing_method, is_trusted_method, method_inspection,
+    TextLook, changes_case, is_method_of_texts_only, is_passing_method, is_trusted_method,
+    method_look,
 };
 use crate::sites::language::vocabulary::is_path_method;
 use crate::sites::tokens::TokenKind;
@@ -56,11 +57,16 @@ impl<'t> Flow<'_, 't> {
                     } else if holds.is_text() {
                         let is_far = self.cuts_far(next, close, holds);
                         if !is_far {
-                            self.look(Inspection::Spelling, next);
+                            self.look(TextLook::Spelling, next);
                         }
                         return None;
                     }
-                    holds = self.subscript(next, close, holds);
+                    let is_slice = (next..close).any(|at| matches!(self.word(at), ":" | ".."));
+                    if is_slice && matches!(holds, Holds::Any(_)) {
+                        self.look(TextLook::Member, next);
+                        return None;
+                    }
+                    holds = self.subscript(next, close, is_slice, holds);
                     last = close;
                 }
                 "!" if self.lexis == Lexis::JavaScript => last = next,
@@ -82,13 +88,13 @@ impl<'t> Flow<'_, 't> {
             && holds.is_text()
     }
 
-    fn subscript(&self, open: usize, close: usize, holds: Holds<'t>) -> Holds<'t> {
-        let is_slice = (open..close).any(|at| self.word(at) == ":" || self.word(at) == "..");
+    fn subscript(&self, open: usize, close: usize, is_slice: bool, holds: Holds<'t>) -> Holds<'t> {
         match holds {
             Holds::List if !is_slice => Holds::Id,
             _ => match self.literal(open + 1).filter(|_| close == open + 2) {
                 Some(name) => holds.member(name),
-                None => holds,
+                None if is_slice || self.is(open + 1, TokenKind::Number) => holds,
+                None => holds.computed(),
             },
         }
     }
@@ -97,6 +103,10 @@ impl<'t> Flow<'_, 't> {
         match holds {
             Holds::Id | Holds::Text if name == "length" => {
                 self.length(at, holds);
+                None
+            }
+            Holds::Any(_) if name == "length" => {
+                self.look(TextLook::Member, at);
                 None
             }
             Holds::List if matches!(name, "length" | "size") => None,
@@ -122,7 +132,7 @@ impl<'t> Flow<'_, 't> {
                 // `run_ids.iter().map(str::len)`
                 let is_of_text = matches!(self.word(open + 1), "str" | "String");
                 if is_of_text && self.word(open + 2) == "::" && self.word(open + 4) == ")" {
-                    self.look(Inspection::Spelling, open + 3);
+                    self.look(TextLook::Spelling, open + 3);
                     return None;
                 }
                 // `runIds.map(short)`
@@ -131,7 +141,7 @@ impl<'t> Flow<'_, 't> {
                 }
                 match element_method(name) {
                     Taken::Order => {
-                        self.look(Inspection::Order, at);
+                        self.look(TextLook::Order, at);
                         None
                     }
                     Taken::Element => Some(Holds::Id),
@@ -140,7 +150,11 @@ impl<'t> Flow<'_, 't> {
                     Taken::Same => Some(Holds::List),
                 }
             }
-            Holds::Within(_) | Holds::Near => {
+            Holds::Any(_) if is_method_of_texts_only(name) => {
+                self.look(TextLook::Member, at);
+                None
+            }
+            Holds::Within(_) | Holds::Any(_) | Holds::Near => {
                 if matches!(name, "get" | "pop" | "getattr" | "getItem" | "setdefault")
                     && let Some(key) = self.literal(open + 1)
                 {
@@ -160,8 +174,9 @@ impl<'t> Flow<'_, 't> {
                 Some(match name {
                     // `for value in vars(run).values()`
                     _ if is_values => Holds::List,
-                    "items" | "values" | "entries" | "copy" | "model_dump" | "dict" | "iter"
-                    | "into_iter" | "filter" | "map" | "find" | "sort" | "sort_by" => holds,
+                    "items" | "entries" => holds.computed(),
+                    "values" | "copy" | "model_dump" | "dict" | "iter" | "into_iter" | "filter"
+                    | "map" | "find" | "sort" | "sort_by" => holds,
                     _ => holds.given_back(),
                 })
             }
@@ -191,10 +206,10 @@ impl<'t> Flow<'_, 't> {
         let is_long = holds == Holds::Text;
         let is_python = self.lexis == Lexis::Python;
         // A text of Python has no `get`: `for row in rows.values(): row.get("name")`.
-        match method_inspection(name, piece).filter(|_| !is_python || name != "get") {
+        match method_look(name, piece).filter(|_| !is_python || name != "get") {
             Some(look) => {
                 let look = match look {
-                    Inspection::Case if !is_long => Inspection::Spelling,
+                    TextLook::Case if !is_long => TextLook::Spelling,
                     look => look,
                 };
                 self.look(look, at);
@@ -221,7 +236,7 @@ impl<'t> Flow<'_, 't> {
                 None
             }
             None => {
-                self.look(Inspection::Spelling, at);
+                self.look(TextLook::Spelling, at);
                 None
             }
         }

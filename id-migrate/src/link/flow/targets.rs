@@ -39,8 +39,18 @@ impl<'t> Flow<'_, 't> {
                     if self.is(at, TokenKind::Name)
                         && !matches!(name, "const" | "let" | "var" | "mut")
                     {
-                        let holds = if is_one { holds } else { holds.part(name) };
-                        let holds = if names_run(name) { Holds::Id } else { holds };
+                        let is_first = at == head + 1 || self.is(at - 1, TokenKind::Open);
+                        let holds = match holds {
+                            _ if names_run(name) => Holds::Id,
+                            _ if is_one => holds,
+                            // The key or the number of the element.
+                            Holds::Any(_) if is_first => Holds::Near,
+                            Holds::List if is_first && self.word(first) == "enumerate" => {
+                                Holds::Near
+                            }
+                            Holds::List => Holds::Id,
+                            holds => holds.part(name),
+                        };
                         self.steps.push(Step::Variable(name, holds));
                     }
                 }

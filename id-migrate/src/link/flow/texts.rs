@@ -8,7 +8,7 @@ use crate::sites::tokens::TokenKind;
 impl<'t> Flow<'_, 't> {
     /// `f"{run_id:<10}"`, `` `${runId}` ``: the value between the braces is all of the expression up to `last`.
     pub(super) fn interpolated(&mut self, open: usize, last: usize, holds: Holds<'t>) {
-        if self.lexis == Lexis::Python && holds.is_text() {
+        if self.lexis == Lexis::Python && holds.may_be_text() {
             let is_shown = self.word(last + 1) == "!";
             let colon = if is_shown { last + 3 } else { last + 1 };
             let spec = (colon + 1..colon + 8).take_while(|at| {

@@ -63,11 +63,40 @@ fn line_around(text: &str, at: usize) -> (&str, &str) {
 /// Returns `true` if no argument of the call is a constant path.
 fn is_computed(arguments: &str) -> bool {
     let mut parts = arguments.split(['"', '\'', '`']);
-    let mut is_string = false;
+    let (mut is_string, mut is_joined) = (false, false);
     let names_a_file = parts.any(|part| {
-        let here = is_string && part.contains(['.', '/']) && !part.contains(['{', '$']);
+        // `name + ".golden"` names only the extension.
+        let is_ending = is_joined && part.starts_with('.') && !part[1..].contains(['.', '/']);
+        let here =
+            is_string && part.contains(['.', '/']) && !part.contains(['{', '$']) && !is_ending;
+        is_joined = part.trim_end().ends_with('+');
         is_string = !is_string;
         here
     });
     !names_a_file
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_is_computed_unless_a_string_names_it() {
+        for yes in [
+            "path) as f:",
+            "name, 'r')",
+            "f'{folder}/run.json')",
+            "f\"{x}.txt\")",
+            "join(HERE, name + \".golden\"), \"utf8\")",
+        ] {
+            assert!(is_computed(yes), "{yes}");
+        }
+        for no in [
+            "'data/run.json')",
+            "HERE / \"run.json\")",
+            "join(HERE, 'a.txt'), 'r')",
+        ] {
+            assert!(!is_computed(no), "{no}");
+        }
+    }
 }

@@ -13,8 +13,39 @@ use crate::link::tree::{FileId, TreeFile};
 
 /// Extensions of data files.
 const DATA: &[&str] = &[
-    "json", "jsonl", "ndjson", "json5", "yaml", "yml", "toml", "txt", "csv", "tsv", "xml", "html",
-    "sql", "md", "snap", "http", "har", "ini", "env", "log",
+    "json",
+    "jsonl",
+    "ndjson",
+    "json5",
+    "yaml",
+    "yml",
+    "toml",
+    "txt",
+    "csv",
+    "tsv",
+    "xml",
+    "html",
+    "sql",
+    "md",
+    "snap",
+    "http",
+    "har",
+    "ini",
+    "env",
+    "log",
+    "cfg",
+    "conf",
+    "properties",
+    "golden",
+    "expected",
+    "out",
+    "dat",
+    "ambr",
+    "tpl",
+    "tmpl",
+    "j2",
+    "graphql",
+    "proto",
 ];
 
 /// Folders of snapshots: of jest, vitest and syrupy; of insta.
@@ -141,9 +172,10 @@ fn data(file: &TreeFile<'_>) -> BTreeSet<PathBuf> {
             text.len() < 200
                 && !text.contains("://")
                 && !text.contains(char::is_whitespace)
-                && text
-                    .rsplit_once('.')
-                    .is_some_and(|(stem, ending)| !stem.is_empty() && DATA.contains(&ending))
+                && text.rsplit_once('.').is_some_and(|(stem, ending)| {
+                    // `.env.test`
+                    !stem.is_empty() && (DATA.contains(&ending) || stem.starts_with(".env"))
+                })
         });
     let mut found = BTreeSet::new();
     let mut folders_beside = None;

@@ -21,6 +21,8 @@ pub(crate) enum Inspection {
     Length(Comparison, usize),
     /// A comparison with another id, to sort them.
     Order,
+    /// An inspection of a value that may be the id or another member of its object.
+    Member,
     /// A test with a regular expression.
     Pattern(String),
 }
@@ -40,7 +42,7 @@ impl Inspection {
     /// Returns `true` if the inspection may tell two texts apart.
     pub(crate) fn tells_apart(&self, old: &str, new: &str) -> bool {
         match self {
-            Self::Spelling | Self::Order => true,
+            Self::Spelling | Self::Order | Self::Member => true,
             Self::Start(piece) => {
                 old.starts_with(piece.as_str()) != new.starts_with(piece.as_str())
             }
@@ -72,7 +74,12 @@ impl Inspection {
             Self::Start(piece) | Self::End(piece) | Self::Within(piece) | Self::Place(piece) => {
                 Some(piece)
             }
-            Self::Spelling | Self::Case | Self::Length(..) | Self::Order | Self::Pattern(_) => None,
+            Self::Spelling
+            | Self::Case
+            | Self::Length(..)
+            | Self::Order
+            | Self::Member
+            | Self::Pattern(_) => None,
         }
     }
 }
@@ -105,6 +112,26 @@ pub(crate) fn method_inspection(name: &str, piece: Option<String>) -> Option<Ins
         | "encode_utf16" | "lines" | "get" => Some(Inspection::Spelling),
         _ => None,
     }
+}
+
+/// Returns `true` if a method inspects a text, and collections have no method of that name.
+pub(crate) fn is_method_of_texts_only(name: &str) -> bool {
+    !matches!(
+        name,
+        "get"
+            | "index"
+            | "indexOf"
+            | "lastIndexOf"
+            | "count"
+            | "find"
+            | "includes"
+            | "contains"
+            | "at"
+            | "parse"
+            | "search"
+            | "normalize"
+            | "bytes"
+    ) && method_look(name, Some(String::new())).is_some()
 }
 
 /// Returns `true` if a library function inspects the text of its argument.
