@@ -200,8 +200,8 @@ impl<'t> Search<'_, 't> {
                 Step::Variable(_, Holds::Near)
                 | Step::Own(_, Holds::Near)
                 | Step::Method { .. }
+                | Step::Look(TextLook::Member, _)
                 | Step::Return(..) => {}
-                Step::Look(TextLook::Member, _) => {}
                 Step::Look(look, at) => self.looks.push((look, offset(at))),
                 Step::Argument(argument) => {
                     if argument.looks && !self.defined.contains(argument.callee) {
