@@ -200,7 +200,7 @@ impl<'t> Search<'_, 't> {
                 Step::Variable(_, Holds::Near)
                 | Step::Own(_, Holds::Near)
                 | Step::Method { .. }
-                | Step::Look(TextLook::Member, _)
+                | Step::Look(Inspection::Member, _)
                 | Step::Return(..) => {}
                 Step::Look(look, at) => self.looks.push((look, offset(at))),
                 Step::Argument(argument) => {

@@ -5,22 +5,22 @@ use super::Case;
 #[rustfmt::skip]
 pub(crate) const LOOKS: &[Case] = &[
     ("private_f", &[
-        ("lib.ts", r#"export class Run { #id: string; constructor(runId: string) { this.#id = runId; } get n() { return Number(this.#id.slice(4)); } }
-"#),
+        ("lib.ts", r"export class Run { #id: string; constructor(runId: string) { this.#id = runId; } get n() { return Number(this.#id.slice(4)); } }
+"),
         ("t.test.ts", r#"import { Run } from "./lib";
 test("t", () => { const runId = "job-1"; expect(new Run(runId).n).toBe(1); });
 "#),
     ]),
     ("private_f2", &[
-        ("lib.ts", r#"export class Run { #runId; constructor(o: { runId: string }) { this.#runId = o.runId; } n() { return this.#runId.length; } }
-"#),
+        ("lib.ts", r"export class Run { #runId; constructor(o: { runId: string }) { this.#runId = o.runId; } n() { return this.#runId.length; } }
+"),
         ("t.test.ts", r#"import { Run } from "./lib";
 test("t", () => { expect(new Run({ runId: "job-1" }).n()).toBe(5); });
 "#),
     ]),
     ("filesnap", &[
-        ("out.golden", r#"run job-1
-"#),
+        ("out.golden", r"run job-1
+"),
         ("t.test.ts", r#"import { readFileSync } from "node:fs";
 import { join } from "node:path";
 const golden = (n: string) => readFileSync(join(__dirname, n + ".golden"), "utf8").trim();

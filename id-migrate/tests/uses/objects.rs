@@ -5,15 +5,15 @@ use super::Case;
 #[rustfmt::skip]
 pub(crate) const LOOKS: &[Case] = &[
     ("subclass_only", &[
-        ("base.py", r#"class Base:
+        ("base.py", r"class Base:
     def start(self, run_id):
         self.handle(run_id)
-"#),
-        ("impl.py", r#"from base import Base
+"),
+        ("impl.py", r"from base import Base
 class Impl(Base):
     def handle(self, rid):
         self.n = int(rid[4:])
-"#),
+"),
         ("test_t.py", r#"from impl import Impl
 def test_t():
     i = Impl()
@@ -22,17 +22,17 @@ def test_t():
 "#),
     ]),
     ("member_len", &[
-        ("app.py", r#"def row(d):
+        ("app.py", r"def row(d):
     return [len(v) for k, v in d.items()]
-"#),
+"),
         ("test_t.py", r#"from app import row
 def test_t():
     assert row({"run_id": "job-1"}) == [5]
 "#),
     ]),
     ("env_file", &[
-        (".env.test", r#"RUN_ID=job-1
-"#),
+        (".env.test", r"RUN_ID=job-1
+"),
         ("test_t.py", r#"import pathlib
 def test_t():
     run_id = "job-1"
@@ -41,9 +41,9 @@ def test_t():
 "#),
     ]),
     ("ini_file", &[
-        ("settings.cfg", r#"[run]
+        ("settings.cfg", r"[run]
 run_id = job-1
-"#),
+"),
         ("test_t.py", r#"import configparser, os
 def test_t():
     c = configparser.ConfigParser()

@@ -213,7 +213,7 @@ impl<'a, 't> CallGraph<'a, 't> {
             roots.any(|root| *root == file || self.imports.from(*root).contains(&file))
         };
         let (look, file, at) = reached.looks.iter().find(|(look, file, _)| {
-            look.tells_apart(old, new) && (*look != TextLook::Member || is_near(*file))
+            look.tells_apart(old, new) && (*look != Inspection::Member || is_near(*file))
         })?;
         Some(Look {
             look: look.clone(),

@@ -5,11 +5,11 @@ use super::{Flow, Holds, Place};
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::collections::is_ordering;
 use crate::sites::language::vocabulary::inspections::{
-    TextLook, is_looking_function, is_passing_function, is_path_function,
+    Inspection, is_inspecting_function, is_passing_function, is_path_function,
 };
 use crate::sites::language::vocabulary::libraries::{
-    encodes_objects, is_expecting, is_looking_module, is_trusted_of_module, looks_in_javascript,
-    looks_in_python, looks_in_rust, writes_texts,
+    encodes_objects, inspects_in_javascript, inspects_in_python, inspects_in_rust, is_expecting,
+    is_text_module, is_trusted_of_module, writes_texts,
 };
 use crate::sites::tokens::TokenKind;
 
@@ -19,7 +19,7 @@ pub(super) enum Library<'t> {
     /// The function returns a value that holds the text.
     Gives(Holds<'t>),
     /// The function inspects the text.
-    Looks(TextLook),
+    Looks(Inspection),
     /// It measures the text.
     Length,
     /// It expects something of the text.
@@ -52,14 +52,14 @@ impl<'t> Flow<'_, 't> {
             .is_some_and(|at| self.is(at, TokenKind::Text) || self.is_interpolated(at));
         if name == "join" && on_text && self.lexis == Lexis::Python {
             return if holds.is_text() {
-                Library::Looks(TextLook::Spelling)
+                Library::Looks(Inspection::Spelling)
             } else {
                 Library::Gives(holds.written())
             };
         }
         if name == "format" && on_text && !matches!(holds, Holds::Within(_) | Holds::Near) {
             return if callee.receiver_at.is_some_and(|at| self.has_width(at)) {
-                Library::Looks(TextLook::Spelling)
+                Library::Looks(Inspection::Spelling)
             } else {
                 Library::Gives(Holds::Text)
             };
@@ -82,7 +82,7 @@ impl<'t> Flow<'_, 't> {
             return Library::Gives(Holds::Within(key));
         }
         if encodes_objects(callee.receiver, name) {
-            return Library::Looks(TextLook::Spelling);
+            return Library::Looks(Inspection::Spelling);
         }
         let keeps_elements = is_plain && keeps_elements(name)
             || matches!(
@@ -99,7 +99,7 @@ impl<'t> Flow<'_, 't> {
             return Library::Gives(holds.computed());
         }
         if matches!(holds, Holds::Any(_)) && name == "len" {
-            return Library::Looks(TextLook::Member);
+            return Library::Looks(Inspection::Member);
         }
         if !holds.is_text() {
             // `sorted(run_ids)`, `heapq.heappush(queue, (1, run_id))`
@@ -107,7 +107,7 @@ impl<'t> Flow<'_, 't> {
                 || matches!(callee.receiver, Some("heapq" | "bisect"))
                 || matches!(name, "heappush" | "insort");
             return if holds == Holds::List && is_ordered {
-                Library::Looks(TextLook::Order)
+                Library::Looks(Inspection::Order)
             } else {
                 Library::Unknown
             };
@@ -119,7 +119,7 @@ impl<'t> Flow<'_, 't> {
             return Library::Expects;
         }
         if is_expecting(name) {
-            return Library::Looks(TextLook::Spelling);
+            return Library::Looks(Inspection::Spelling);
         }
         if self.looks_by_name(callee, place) {
             Library::LooksUnlessOfTree
@@ -142,13 +142,13 @@ impl<'t> Flow<'_, 't> {
         let (name, receiver) = (callee.name, callee.receiver);
         let is_plain = callee.receiver_at.is_none();
         let in_language = match self.lexis {
-            Lexis::Python => looks_in_python(name, is_plain),
-            Lexis::JavaScript => looks_in_javascript(name, receiver, is_plain),
-            Lexis::Rust => looks_in_rust(name, receiver),
+            Lexis::Python => inspects_in_python(name, is_plain),
+            Lexis::JavaScript => inspects_in_javascript(name, receiver, is_plain),
+            Lexis::Rust => inspects_in_rust(name, receiver),
         };
         let of_module = receiver.is_some_and(|module| {
             self.lexis != Lexis::Rust
-                && is_looking_module(module)
+                && is_text_module(module)
                 && !is_trusted_of_module(module, name)
         });
         in_language
@@ -160,7 +160,7 @@ impl<'t> Flow<'_, 't> {
             )
             || matches!(name, "update" | "digest") && !is_plain && receiver.is_none() && place == Place::Index(0)
             // Python salts hashes per process, so a test cannot expect a fixed hash.
-            || is_looking_function(name)
+            || is_inspecting_function(name)
                 && !(name == "hash" && self.lexis == Lexis::Python)
                 && (is_plain || name != "list")
     }

@@ -4,8 +4,8 @@ use super::{Flow, Holds, Step, names_run};
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::collections::{Taken, element_method};
 use crate::sites::language::vocabulary::inspections::{
-    TextLook, changes_case, is_method_of_texts_only, is_passing_method, is_trusted_method,
-    method_look,
+    Inspection, changes_case, is_method_of_texts_only, is_passing_method, is_trusted_method,
+    method_inspection,
 };
 use crate::sites::language::vocabulary::is_path_method;
 use crate::sites::tokens::TokenKind;
@@ -57,13 +57,13 @@ impl<'t> Flow<'_, 't> {
                     } else if holds.is_text() {
                         let is_far = self.cuts_far(next, close, holds);
                         if !is_far {
-                            self.look(TextLook::Spelling, next);
+                            self.look(Inspection::Spelling, next);
                         }
                         return None;
                     }
                     let is_slice = (next..close).any(|at| matches!(self.word(at), ":" | ".."));
                     if is_slice && matches!(holds, Holds::Any(_)) {
-                        self.look(TextLook::Member, next);
+                        self.look(Inspection::Member, next);
                         return None;
                     }
                     holds = self.subscript(next, close, is_slice, holds);
@@ -106,7 +106,7 @@ impl<'t> Flow<'_, 't> {
                 None
             }
             Holds::Any(_) if name == "length" => {
-                self.look(TextLook::Member, at);
+                self.look(Inspection::Member, at);
                 None
             }
             Holds::List if matches!(name, "length" | "size") => None,
@@ -132,7 +132,7 @@ impl<'t> Flow<'_, 't> {
                 // `run_ids.iter().map(str::len)`
                 let is_of_text = matches!(self.word(open + 1), "str" | "String");
                 if is_of_text && self.word(open + 2) == "::" && self.word(open + 4) == ")" {
-                    self.look(TextLook::Spelling, open + 3);
+                    self.look(Inspection::Spelling, open + 3);
                     return None;
                 }
                 // `runIds.map(short)`
@@ -141,7 +141,7 @@ impl<'t> Flow<'_, 't> {
                 }
                 match element_method(name) {
                     Taken::Order => {
-                        self.look(TextLook::Order, at);
+                        self.look(Inspection::Order, at);
                         None
                     }
                     Taken::Element => Some(Holds::Id),
@@ -151,7 +151,7 @@ impl<'t> Flow<'_, 't> {
                 }
             }
             Holds::Any(_) if is_method_of_texts_only(name) => {
-                self.look(TextLook::Member, at);
+                self.look(Inspection::Member, at);
                 None
             }
             Holds::Within(_) | Holds::Any(_) | Holds::Near => {
@@ -206,10 +206,10 @@ impl<'t> Flow<'_, 't> {
         let is_long = holds == Holds::Text;
         let is_python = self.lexis == Lexis::Python;
         // A text of Python has no `get`: `for row in rows.values(): row.get("name")`.
-        match method_look(name, piece).filter(|_| !is_python || name != "get") {
+        match method_inspection(name, piece).filter(|_| !is_python || name != "get") {
             Some(look) => {
                 let look = match look {
-                    TextLook::Case if !is_long => TextLook::Spelling,
+                    Inspection::Case if !is_long => Inspection::Spelling,
                     look => look,
                 };
                 self.look(look, at);
@@ -236,7 +236,7 @@ impl<'t> Flow<'_, 't> {
                 None
             }
             None => {
-                self.look(TextLook::Spelling, at);
+                self.look(Inspection::Spelling, at);
                 None
             }
         }

@@ -75,28 +75,3 @@ fn is_computed(arguments: &str) -> bool {
     });
     !names_a_file
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_path_is_computed_unless_a_string_names_it() {
-        for yes in [
-            "path) as f:",
-            "name, 'r')",
-            "f'{folder}/run.json')",
-            "f\"{x}.txt\")",
-            "join(HERE, name + \".golden\"), \"utf8\")",
-        ] {
-            assert!(is_computed(yes), "{yes}");
-        }
-        for no in [
-            "'data/run.json')",
-            "HERE / \"run.json\")",
-            "join(HERE, 'a.txt'), 'r')",
-        ] {
-            assert!(!is_computed(no), "{no}");
-        }
-    }
-}

@@ -12,40 +12,11 @@ use super::{Context, Hold, Subject};
 use crate::link::tree::{FileId, TreeFile};
 
 /// Extensions of data files.
+#[rustfmt::skip]
 const DATA: &[&str] = &[
-    "json",
-    "jsonl",
-    "ndjson",
-    "json5",
-    "yaml",
-    "yml",
-    "toml",
-    "txt",
-    "csv",
-    "tsv",
-    "xml",
-    "html",
-    "sql",
-    "md",
-    "snap",
-    "http",
-    "har",
-    "ini",
-    "env",
-    "log",
-    "cfg",
-    "conf",
-    "properties",
-    "golden",
-    "expected",
-    "out",
-    "dat",
-    "ambr",
-    "tpl",
-    "tmpl",
-    "j2",
-    "graphql",
-    "proto",
+    "json", "jsonl", "ndjson", "json5", "yaml", "yml", "toml", "txt", "csv", "tsv", "xml", "html",
+    "sql", "md", "snap", "http", "har", "ini", "env", "log", "cfg", "conf", "properties",
+    "golden", "expected", "out", "dat", "ambr", "tpl", "tmpl", "j2", "graphql", "proto",
 ];
 
 /// Folders of snapshots: of jest, vitest and syrupy; of insta.

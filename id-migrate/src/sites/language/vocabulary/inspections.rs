@@ -131,7 +131,7 @@ pub(crate) fn is_method_of_texts_only(name: &str) -> bool {
             | "search"
             | "normalize"
             | "bytes"
-    ) && method_look(name, Some(String::new())).is_some()
+    ) && method_inspection(name, Some(String::new())).is_some()
 }
 
 /// Returns `true` if a library function inspects the text of its argument.
