@@ -1,22 +1,23 @@
 //! One run over a tree: from paths to a report, and to the edits that would mend it.
 
-mod error;
 mod look;
 mod part;
 mod scores;
 
-pub use error::CheckError;
 pub use scores::FileScore;
 
+use std::fmt;
+use std::io;
 use std::path::PathBuf;
 
 use crate::code::Code;
 use crate::plan::Applicability;
 use crate::plan::{FixOptions, Plan};
+use crate::problem::reason;
 use crate::read::config::Config;
 use crate::read::scan::Progress;
-use crate::read::walk::Request;
-use crate::report::baseline::{Baseline, Entries};
+use crate::read::walk::{Request, WalkError};
+use crate::report::baseline::{Baseline, BaselineError, Entries};
 use crate::report::finding::{Finding, Severity};
 use crate::report::rules;
 use crate::report::{Report, Summary};
@@ -49,6 +50,35 @@ pub struct Checked {
     /// The stale entries of the baseline (RID902): this run could have found their findings, but did not.
     pub stale: Entries,
 }
+
+/// The error of a run that could not check the files.
+#[derive(Debug)]
+pub enum CheckError {
+    /// The walk could not begin.
+    Walk(WalkError),
+    /// The baseline cannot be used.
+    Baseline(BaselineError),
+    /// No thread could be started.
+    Threads(io::Error),
+}
+
+impl From<WalkError> for CheckError {
+    fn from(error: WalkError) -> Self {
+        Self::Walk(error)
+    }
+}
+
+impl fmt::Display for CheckError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Walk(error) => error.fmt(f),
+            Self::Baseline(error) => error.fmt(f),
+            Self::Threads(error) => write!(f, "could not start a worker thread: {}", reason(error)),
+        }
+    }
+}
+
+impl std::error::Error for CheckError {}
 
 /// Checks a tree.
 ///

@@ -106,16 +106,10 @@ pub(crate) fn judge_pairs(
 
 /// Returns `true` if the lines of an expression say that it is false.
 fn is_denied(file: &TreeFile<'_>, extent: Span) -> bool {
+    #[rustfmt::skip]
     const WORDS: [&str; 9] = [
-        "is False",
-        "== False",
-        "assert not ",
-        "assertFalse(",
-        "toBe(false)",
-        "toEqual(false)",
-        "toBeFalsy(",
-        "assert!(!",
-        ", false)",
+        "is False", "== False", "assert not ", "assertFalse(", "toBe(false)", "toEqual(false)",
+        "toBeFalsy(", "assert!(!", ", false)",
     ];
     let text = file.text;
     let start = text[..extent.start as usize]

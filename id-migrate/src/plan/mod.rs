@@ -1,6 +1,5 @@
 //! Plans the rewrite: groups of equal run ids, their holds, and the [`Plan`] that decides what is written.
 
-mod applicability;
 mod checks;
 mod collections;
 mod components;
@@ -28,10 +27,9 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-pub use applicability::Applicability;
 pub(crate) use group::{Duplicate, Group};
 pub(crate) use hold::Hold;
-pub use options::FixOptions;
+pub use options::{Applicability, FixOptions};
 pub(crate) use verdict::{Verdict, production_note};
 
 use dependencies::Dependencies;

@@ -1,7 +1,26 @@
-//! The permissions that the user gives: production code and unsafe fixes.
+//! Which fixes are written: the permissions that the user gives, and the applicability of a fix.
 
-use crate::plan::Applicability;
 use crate::read::config::Config;
+
+/// The applicability of a fix.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Applicability {
+    /// `fix --apply` writes it.
+    Safe,
+    /// `fix --apply --unsafe-fixes` writes it.
+    Unsafe,
+}
+
+impl Applicability {
+    /// Returns `safe` or `unsafe`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Safe => "safe",
+            Self::Unsafe => "unsafe",
+        }
+    }
+}
 
 /// Permissions from the command line, in addition to the configuration of a file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -14,11 +14,7 @@ use super::command::JUNIT;
 use super::outcomes::{Outcomes, Test};
 use crate::problem::reason;
 
-/// Reads a report: a file, or every `.xml` file below a folder.
-///
-/// # Errors
-///
-/// When the report is missing or not JUnit XML. The message is in lower case, without a full stop.
+/// Reads a report: a file, or every `.xml` file below a folder. The error is in lower case and without a full stop.
 pub(super) fn read(path: &Path) -> Result<Outcomes, String> {
     let mut outcomes = Outcomes::default();
     if path.is_dir() {

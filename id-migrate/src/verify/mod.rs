@@ -80,12 +80,8 @@ pub(crate) struct Done {
     pub(crate) edits: Vec<FileEdits>,
 }
 
-/// Writes the groups that the command's tests allow.
-///
-/// # Errors
-///
-/// If the command cannot verify the fix, changes files of the fix or takes too long, if a file cannot be written, or if
-/// `stop` is set. All files then hold their old bytes, except the files that the error names.
+/// Writes the groups that the command's tests allow. After an error all files hold their old bytes, except the files that
+/// the error names.
 pub(crate) fn verify<'a>(
     verification: &'a Verification,
     candidates: Candidates<'a>,

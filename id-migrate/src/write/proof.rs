@@ -12,11 +12,7 @@ use crate::sites::{FileSites, LiteralForm, Span};
 const OTHER_CHANGE: &str = "the fix would change more than the string literals of the ids";
 
 /// Proves that the new text parses, that only the edited string tokens differ, and that each edited literal holds the new
-/// id.
-///
-/// # Errors
-///
-/// Returns the fault, in lower case and without a full stop.
+/// id. Otherwise returns the fault, in lower case and without a full stop.
 pub(super) fn prove(file: &FileEdits) -> Result<(), String> {
     let new = file.new_text();
     let tokens = |text: &str| file.language.tokens(text, &file.disk_path);

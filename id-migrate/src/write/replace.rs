@@ -6,12 +6,8 @@ use std::path::{Path, PathBuf};
 
 use crate::problem::reason;
 
-/// Returns the real path of a file that may be replaced.
-///
-/// # Errors
-///
-/// The reason why the file must not be replaced: it is missing or read-only, has other hard links (which would keep the
-/// old bytes), or no longer holds `expected`.
+/// Returns the real path of a file, or the reason why the file must not be replaced: it is missing or read-only, has other
+/// hard links (which would keep the old bytes), or no longer holds `expected`.
 pub(crate) fn examine(path: &Path, expected: &[u8]) -> Result<PathBuf, String> {
     let real = path.canonicalize().map_err(|error| reason(&error))?;
     let found = fs::metadata(&real).map_err(|error| reason(&error))?;
@@ -38,18 +34,13 @@ pub(crate) fn examine(path: &Path, expected: &[u8]) -> Result<PathBuf, String> {
 }
 
 /// Returns the path of the temporary file that replaces a file.
-#[must_use]
 pub(crate) fn temporary(real: &Path, run: &str) -> PathBuf {
     let name = real.file_name().unwrap_or_default().to_string_lossy();
     real.with_file_name(format!(".{name}.{run}.id-migrate-tmp"))
 }
 
 /// Replaces a file that holds `old`: a temporary file in the same folder, its mode, fsync, rename, fsync of the folder.
-///
-/// # Errors
-///
-/// The error of the operating system, or an error if the file no longer holds `old`. The file is then unchanged, and the
-/// temporary file is removed.
+/// After an error the file is unchanged, and the temporary file is removed.
 pub(crate) fn replace(real: &Path, old: &[u8], new: &[u8], run: &str) -> io::Result<()> {
     let temporary = temporary(real, run);
     let written = write_temporary(real, &temporary, new)
@@ -104,10 +95,6 @@ fn write_temporary(real: &Path, temporary: &Path, bytes: &[u8]) -> io::Result<()
 }
 
 /// Flushes a rename in the folder of a file to the disk.
-///
-/// # Errors
-///
-/// The error of the operating system.
 pub(crate) fn sync_folder(path: &Path) -> io::Result<()> {
     #[cfg(unix)]
     if let Some(folder) = path.parent() {
@@ -116,11 +103,7 @@ pub(crate) fn sync_folder(path: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Writes a new file and flushes it to the disk.
-///
-/// # Errors
-///
-/// The error of the operating system, also if the file exists. A partly written file is removed.
+/// Writes a new file and flushes it to the disk. Returns an error if the file exists. A partly written file is removed.
 pub(crate) fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
     let written = file.write_all(bytes).and_then(|()| file.sync_all());

@@ -12,17 +12,9 @@ use crate::sites::tokens::TokenKind;
 pub(in crate::link) type Names<'t> = FxHashMap<&'t str, Vec<u32>>;
 
 /// Functions and methods that return the value of a key.
+#[rustfmt::skip]
 const READERS: [&str; 10] = [
-    "get",
-    "pop",
-    "getenv",
-    "setdefault",
-    "getlist",
-    "getItem",
-    "var",
-    "header",
-    "query",
-    "param",
+    "get", "pop", "getenv", "setdefault", "getlist", "getItem", "var", "header", "query", "param",
 ];
 
 impl<'t> Flow<'_, 't> {

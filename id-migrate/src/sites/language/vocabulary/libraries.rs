@@ -24,15 +24,11 @@ pub(crate) fn encodes_objects(receiver: Option<&str>, name: &str) -> bool {
 
 /// Returns `true` if an assertion of Python or node inspects a text.
 pub(crate) fn is_expecting(name: &str) -> bool {
-    matches!(
-        name,
-        "assertRegex"
-            | "assertNotRegex"
-            | "assertGreater"
-            | "assertGreaterEqual"
-            | "assertLess"
-            | "assertLessEqual"
-    )
+    match name {
+        "assertRegex" | "assertNotRegex" | "assertGreater" | "assertGreaterEqual"
+        | "assertLess" | "assertLessEqual" => true,
+        _ => false,
+    }
 }
 
 /// Returns `true` if a built-in function of Python inspects a text. Functions that take any object do not.
