@@ -16,6 +16,9 @@ use crate::sites::{Field, FileSites, SiteValue};
 /// Maximum distance between the start of a call and an id in it, in bytes.
 const BEFORE: usize = 200;
 
+/// Methods that operators call.
+const OPERATORS: [&str; 4] = ["__contains__", "__eq__", "__getitem__", "__setitem__"];
+
 /// Maximum number of files that define a name. A more common name is ignored.
 const MAX_DEFINERS: usize = 4;
 
@@ -39,7 +42,10 @@ pub(crate) fn helpers<'t>(
             continue;
         }
         let defined: FxHashSet<&str> = sites.signatures.iter().map(|one| one.name).collect();
-        let called = called_with_ids(texts.get(file), sites, &finders);
+        let mut called = called_with_ids(texts.get(file), sites, &finders);
+        if has_id {
+            called.extend(OPERATORS);
+        }
         for name in called {
             // A subclass may define the method.
             let is_own = || {
@@ -166,7 +172,8 @@ fn around(text: &str, at: usize) -> Around<'_> {
                 let before = text[..open].trim_end_matches(' ').strip_suffix('=');
                 let name =
                     before.map(|before| name_before(text, before.trim_end_matches(' ').len()));
-                around.variable = name.filter(|name| !name.is_empty());
+                let name = name.filter(|name| !name.is_empty());
+                around.variable = around.variable.or(name);
             }
             _ => {}
         }

@@ -45,4 +45,46 @@ test("t", () => { expect(h("a", { runId: "job-1" })).toBe('<a runId="job">'); })
 test("t", () => { expect(bad({ runId: "job-1" })).toBe(""); });
 "#),
     ]),
+    ("tag_here", &[
+        ("t.test.ts", r#"const t = (s: any, ...v: string[]) => v.map((x) => x.length);
+test("t", () => { const runId = "job-1"; expect(t`a${runId}`).toEqual([5]); });
+"#),
+    ]),
+    ("rest_sum", &[
+        ("lib.ts", r"export const num = ({ a, ...rest }: any) => Object.values(rest).reduce((n: number, v: any) => n + v.length, 0);
+"),
+        ("t.test.ts", r#"import { num } from "./lib";
+test("t", () => { expect(num({ runId: "job-1", a: 1 })).toBe(5); });
+"#),
+    ]),
+    ("hash_ctx", &[
+        ("lib.ts", r#"import { createHash } from "node:crypto";
+export const hash = (o: any) => createHash("sha1").update(JSON.stringify(o)).digest("hex");
+"#),
+        ("t.test.ts", r#"import { hash } from "./lib";
+test("t", () => { const ctx = { runId: "job-1" }; expect(hash(ctx)).toBe("b9d1"); });
+"#),
+    ]),
+    ("json_len", &[
+        ("lib.ts", r"export const size = (o: unknown) => new TextEncoder().encode(JSON.stringify(o)).length;
+"),
+        ("t.test.ts", r#"import { size } from "./lib";
+test("t", () => { const ctx = { runId: "job-1" }; expect(size(ctx)).toBe(17); });
+"#),
+    ]),
+    ("into_of_the_tree", &[
+        ("Cargo.toml", r#"[package]
+name = "lib"
+version = "0.1.0"
+edition = "2021"
+"#),
+        ("src/lib.rs", r"pub struct Id(pub u32);
+pub struct Ctx { pub run_id: Id }
+impl From<&str> for Id { fn from(s: &str) -> Self { Id(s[4..].parse().unwrap()) } }
+"),
+        ("tests/t.rs", r#"use lib::*;
+#[test]
+fn t() { let c = Ctx { run_id: "job-1".into() }; assert_eq!(c.run_id.0, 1); }
+"#),
+    ]),
 ];

@@ -61,4 +61,53 @@ def test_t():
     assert heapq.heappop(q)[1] == "task"
 "#),
     ]),
+    ("fx_params", &[
+        ("conftest.py", r#"import pytest
+@pytest.fixture(params=["run-1", "run-2"])
+def run_id(request):
+    return request.param
+"#),
+        ("test_t.py", r#"def test_t(run_id):
+    assert run_id[-1] in "12"
+"#),
+    ]),
+    ("para_dict", &[
+        ("app.py", r"def num(run_id):
+    return int(run_id[4:])
+"),
+        ("test_t.py", r#"import pytest
+from app import num
+@pytest.mark.parametrize("kw", [dict(run_id="job-1")])
+def test_t(kw):
+    assert num(**kw) == 1
+"#),
+    ]),
+    ("contains_magic2", &[
+        ("app.py", r#"class Runs:
+    def __contains__(self, run_id):
+        return run_id[:4] == "job-"
+"#),
+        ("test_t.py", r#"from app import Runs
+def test_t():
+    run_id = "job-1"
+    assert run_id in Runs()
+    assert "job-2" not in ()
+"#),
+    ]),
+    ("attrs_other", &[
+        ("checks.py", r"def short(instance, attribute, value):
+    if len(value) > 12:
+        raise ValueError(attribute.name)
+"),
+        ("models.py", r"import attr
+from checks import short
+@attr.s(auto_attribs=True)
+class Run:
+    run_id: str = attr.ib(validator=short)
+"),
+        ("test_t.py", r#"from models import Run
+def test_t():
+    assert Run(run_id="job-1").run_id == "job-1"
+"#),
+    ]),
 ];

@@ -185,6 +185,10 @@ impl<'t> CallGraph<'_, 't> {
     ) {
         let functions = match argument.receiver {
             None => self.functions_named(file, argument.callee),
+            Some("") if argument.callee == "from" => {
+                let all = self.sets.id(self.named("from").collect());
+                self.seen_from(file, all)
+            }
             Some(_) if argument.callee == "__init__" => {
                 self.sets.id(self.constructors_above(file, argument.at))
             }

@@ -44,6 +44,22 @@ impl<'t> Flow<'_, 't> {
             }
             return;
         }
+        if callee.name == "parametrize" && place == Place::Index(1) && !holds.is_text() {
+            // `parametrize("kwargs", [dict(run_id="a")])`
+            let names = self.literal(name + 2).unwrap_or_default();
+            let names = names.split(',').map(str::trim);
+            let names = names.filter(|name| !name.is_empty() && holds != Holds::List);
+            self.steps
+                .extend(names.map(|name| Step::Variable(name, holds)));
+        }
+        if callee.name == "fixture" && place == Place::Keyword("params") {
+            // `@pytest.fixture(params=["a"])`
+            let head = (close..close + 6).find(|at| self.word(*at) == "def");
+            if let Some(head) = head {
+                self.steps
+                    .push(Step::Return(Holds::Id, self.start(head + 1)));
+            }
+        }
         if callee.name == "partial" {
             self.bound_argument(name, close, place, holds);
         }

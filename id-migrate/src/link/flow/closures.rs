@@ -63,8 +63,12 @@ impl<'t> Flow<'_, 't> {
         for at in start..end {
             let name = self.word(at);
             is_taken_apart |= name == "{";
-            let is_key = self.word(at + 1) == ":" && self.lexis == Lexis::JavaScript;
-            if self.is(at, TokenKind::Name) && !is_key && !matches!(name, "mut" | "ref" | "async") {
+            // `{ runId: id }`, `(value: string)`
+            let is_script = self.lexis == Lexis::JavaScript;
+            let is_key = is_taken_apart && is_script && self.word(at + 1) == ":";
+            let is_type = !is_taken_apart && is_script && self.before(at) == ":";
+            let is_word = matches!(name, "mut" | "ref" | "async");
+            if self.is(at, TokenKind::Name) && !is_key && !is_type && !is_word {
                 let here = match holds {
                     _ if is_entry || names_run(name) => Holds::Id,
                     _ if is_taken_apart => holds.member(name),

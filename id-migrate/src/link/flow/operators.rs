@@ -1,6 +1,6 @@
 //! Operators beside a value.
 
-use super::{Flow, Holds, Step};
+use super::{Argument, Flow, Holds, Place, Step};
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::inspections::Inspection;
 use crate::sites::tokens::TokenKind;
@@ -26,10 +26,11 @@ impl<'t> Flow<'_, 't> {
             return true;
         }
         let compares = |word: &str| matches!(word, "==" | "!=" | "===" | "!==" | "is" | "in");
-        if compares(before) || compares(after) {
-            return true;
-        }
-        if after == "not" && self.word(last + 2) == "in" {
+        let is_not_in = after == "not" && self.word(last + 2) == "in";
+        if compares(before) || compares(after) || is_not_in {
+            if holds.is_text() && self.lexis == Lexis::Python {
+                self.compared(first, last, holds);
+            }
             return true;
         }
         // A path whose last part holds the id.
@@ -49,6 +50,51 @@ impl<'t> Flow<'_, 't> {
             return true;
         }
         false
+    }
+
+    /// `run_id == other`, `run_id in other`: the class of the other operand may define the operator.
+    fn compared(&mut self, first: usize, last: usize, holds: Holds<'t>) {
+        let (method, other) = match (self.before(first), self.word(last + 1)) {
+            ("==" | "!=", _) => ("__eq__", first.checked_sub(2)),
+            (_, "==" | "!=") => ("__eq__", Some(self.end_of_path(last + 2))),
+            (_, "in") => ("__contains__", Some(self.end_of_path(last + 2))),
+            (_, "not") => ("__contains__", Some(self.end_of_path(last + 3))),
+            _ => return,
+        };
+        self.operand(method, other, (first, last), holds);
+    }
+
+    /// Follows a value into the method of an operator. `other` is the last token of the other operand.
+    pub(super) fn operand(
+        &mut self,
+        method: &'static str,
+        other: Option<usize>,
+        call: (usize, usize),
+        holds: Holds<'t>,
+    ) {
+        let other = other.filter(|at| self.is(*at, TokenKind::Name));
+        self.steps.push(Step::Argument(Argument {
+            callee: method,
+            receiver: Some(other.map_or("", |at| self.word(at))),
+            on_own: other.is_some_and(|at| at > 1 && self.word(at - 2) == "self"),
+            place: Place::Index(0),
+            holds,
+            at: self.start(call.0),
+            call,
+            looks: false,
+        }));
+    }
+
+    /// Returns the last token of the path that begins with a token: `self.runs`, `Runs(1)`.
+    fn end_of_path(&self, first: usize) -> usize {
+        let mut last = first;
+        while self.word(last + 1) == "." && self.is(last + 2, TokenKind::Name) {
+            last += 2;
+        }
+        match self.word(last + 1) {
+            "(" => self.other(last + 1),
+            _ => last,
+        }
     }
 
     /// Returns `true` if the result of an operator depends on the spelling of a text.

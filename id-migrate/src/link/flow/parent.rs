@@ -169,6 +169,14 @@ impl<'t> Flow<'_, 't> {
                 });
                 if !is_subscript {
                     self.value(open, close, holds.listed());
+                } else if holds.is_text() && self.lexis == Lexis::Python {
+                    let is_stored = self.word(close + 1) == "=";
+                    let method = if is_stored {
+                        "__setitem__"
+                    } else {
+                        "__getitem__"
+                    };
+                    self.operand(method, open.checked_sub(1), (first, last), holds);
                 }
             }
             _ => self.in_object(open, close, (first, last), holds),

@@ -153,6 +153,19 @@ impl<'t> Flow<'_, 't> {
                 Some(pattern.map_or(Inspection::Spelling, Inspection::Pattern))
             }
             "format" if is_setting => Some(Inspection::Spelling),
+            "AfterValidator" | "BeforeValidator" | "PlainValidator" | "WrapValidator"
+                if self.word(at + 1) == "(" =>
+            {
+                Some(Inspection::Spelling)
+            }
+            // `attr.ib(validator=short)`
+            "validator" | "converter"
+                if self.word(at + 1) == "="
+                    && self.word(at + 3) != "."
+                    && !matches!(self.word(at + 2), "str" | "instance_of" | "optional") =>
+            {
+                Some(Inspection::Spelling)
+            }
             _ => None,
         }
     }

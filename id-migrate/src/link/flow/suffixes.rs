@@ -192,6 +192,10 @@ impl<'t> Flow<'_, 't> {
     ) -> Option<Holds<'t>> {
         let close = self.other(open);
         if is_passing_method(name) {
+            if name == "into" {
+                // A type of the tree may be made from a text.
+                self.operand("from", None, (first, close), holds);
+            }
             return Some(holds);
         }
         if name == "len" {

@@ -1,6 +1,6 @@
 //! Follows a value into f-strings, templates and format strings.
 
-use super::{Flow, Holds};
+use super::{Flow, Holds, Place};
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::inspections::{Comparison, Inspection, is_for_people};
 use crate::sites::tokens::TokenKind;
@@ -26,6 +26,16 @@ impl<'t> Flow<'_, 't> {
             if is_wide {
                 return self.look(Inspection::Spelling, last);
             }
+        }
+        // ``sql`select ${runId}` ``
+        let tag = open.checked_sub(1).filter(|tag| {
+            self.lexis == Lexis::JavaScript
+                && self.is(*tag, TokenKind::Name)
+                && self.tokens[*tag].end == self.tokens[open].start
+        });
+        if let Some(tag) = tag {
+            let close = self.other(open);
+            return self.called(tag, close, Place::Spread, holds);
         }
         let holds = match holds {
             Holds::Within(_) | Holds::Near => return,
