@@ -57,10 +57,10 @@ pub(super) struct Subscriber {
 }
 
 impl Subscriber {
-    fn offer(&self, batch: &Arc<Batch>, scribe: Option<&Scribe>) {
+    fn offer(&self, batch: &Arc<Batch>, scribe: Option<&Scribe>, now: Instant) {
         if self.outbox.offer(self.id, batch) {
             match scribe {
-                Some(scribe) => scribe.write_soon(&self.outbox),
+                Some(scribe) => scribe.write_soon(&self.outbox, now),
                 None => self.outbox.wake_writer(),
             }
         }
@@ -150,7 +150,7 @@ impl Topic {
             if subscriber.grant.expires_at <= now {
                 subscriber.outbox.close(CloseCode::GrantExpired);
             } else {
-                subscriber.offer(&batch, scribe);
+                subscriber.offer(&batch, scribe, now);
             }
         }
     }

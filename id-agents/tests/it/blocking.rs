@@ -10,7 +10,7 @@ use id_agents::{
     Agent, AgentContext, AgentError, BlockingAgent, BlockingEmitter, EmitError, Emitter, ErrorKind,
     Event, EventType, ExecuteError, Executor, MemoryLog, Principal, blocking,
 };
-use run_id::ExecutionContext;
+use run_id::{ExecutionContext, RunId};
 use serde_json::{Value, json};
 
 use crate::support::in_memory::{events, fixture, types};
@@ -275,4 +275,60 @@ fn a_runtime_that_stops_does_not_wait_for_the_thread() {
     let begun = Instant::now();
     drop(runtime);
     assert!(begun.elapsed() < Duration::from_secs(5));
+}
+
+/// Emits an event and blocks its thread in the same poll.
+struct EmitsAndBlocks(Duration);
+
+impl Agent for EmitsAndBlocks {
+    fn name(&self) -> &'static str {
+        "emits-and-blocks"
+    }
+
+    async fn run(
+        &self,
+        _: &AgentContext,
+        emitter: &Emitter,
+        _: Value,
+    ) -> Result<Value, AgentError> {
+        // An event after a pause is not gathered for a batch.
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        emitter.emit(Event::thinking("…")).await?;
+        std::thread::sleep(self.0);
+        Ok(Value::Null)
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 3)]
+async fn an_async_agent_that_blocks_keeps_no_event_of_another_thread() {
+    const BLOCKED: Duration = Duration::from_secs(8);
+    // Another thread of the runtime is awake, as on a busy server. Otherwise Tokio reads no socket meanwhile.
+    tokio::spawn(async {
+        loop {
+            tokio::task::yield_now().await;
+        }
+    });
+    let host = Host::start(Access::open()).await;
+    let mut blocked = Client::login(&host, "ada").await;
+    blocked.subscribe("blocked").await;
+    let mut other = Client::login(&host, "ada").await;
+    other.subscribe("t").await;
+    let context = AgentContext::new(RunId::parse("run_t_00000001").unwrap(), "other");
+    let run = host.bridge.executor().notifier(&context).await.unwrap();
+    assert_eq!(other.event().await.seq, 1);
+    let agent = EmitsAndBlocks(BLOCKED);
+    let begun = Instant::now();
+    let ada = Principal::new("ada");
+    let _blocking = host
+        .bridge
+        .start_run(&ada, agent, "run_blocked_00000001", Value::Null)
+        .await
+        .unwrap();
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    for seq in 2..=20 {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        run.emit(Event::thinking("…")).await.unwrap();
+        assert_eq!(other.event().await.seq, seq);
+    }
+    assert!(begun.elapsed() < BLOCKED, "{:?}", begun.elapsed());
 }

@@ -56,6 +56,7 @@ impl Hub {
             metrics,
         });
         tokio::spawn(flusher.run(Arc::downgrade(&hub)));
+        tokio::spawn(Arc::clone(&scribe).watch(Arc::downgrade(&hub)));
         tokio::spawn(scribe.run(Arc::downgrade(&hub)));
         hub
     }
