@@ -1,24 +1,61 @@
 //! The tokens of pieces of files, which are read for a question and forgotten when they take too much memory.
 
+use std::cell::OnceCell;
 use std::ops::Deref;
 use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
 use crate::link::tree::{FileId, TreeFile};
+use crate::read::defined::hash;
 use crate::sites::Span;
 use crate::sites::tokens::{Token, TokenKind, tokens};
 
 /// Maximum number of tokens that are kept. Neighbouring holders of a question are often in the same piece.
 const KEPT: usize = 1 << 20;
 
-/// From this many tokens on, a name is searched in the text of a piece. A search of fewer tokens costs less.
-const LARGE: usize = 1_000;
+/// From this many tokens on, a piece of a file gets an index of its names. A search of fewer tokens costs less.
+const INDEXED: usize = 2_000;
 
 /// The tokens of a piece of a file.
 pub(super) struct Piece {
     tokens: Box<[Token]>,
-    part: Span,
+    names: OnceCell<Names>,
+}
+
+/// The tokens of each name.
+struct Names {
+    /// The first and the last token of the names with a hash.
+    ends: FxHashMap<u32, (u32, u32)>,
+    /// For each token, the next one of a name with the same hash; the token itself if there is none.
+    next: Box<[u32]>,
+}
+
+impl Names {
+    fn of(tokens: &[Token], text: &str) -> Self {
+        let mut ends: FxHashMap<u32, (u32, u32)> = FxHashMap::default();
+        let mut next: Box<[u32]> = (0..).take(tokens.len()).collect();
+        for (at, token) in (0..).zip(tokens).filter(|(_, token)| is_name(token)) {
+            let hash = hash(&text.as_bytes()[token.range()]);
+            let (_, last) = ends.entry(hash).or_insert((at, at));
+            next[*last as usize] = at;
+            *last = at;
+        }
+        Self { ends, next }
+    }
+
+    /// Returns the tokens of the names with the same hash as a name, in order.
+    fn alike(&self, name: &str) -> impl Iterator<Item = u32> {
+        let first = self.ends.get(&hash(name.as_bytes()));
+        std::iter::successors(first.map(|(first, _)| *first), |at| {
+            let next = self.next[*at as usize];
+            (next != *at).then_some(next)
+        })
+    }
+}
+
+fn is_name(token: &Token) -> bool {
+    token.kind == TokenKind::Name
 }
 
 impl Deref for Piece {
@@ -32,28 +69,20 @@ impl Deref for Piece {
 impl Piece {
     /// Returns the indices of the tokens that are the name, in order. `text` is the text of the file.
     pub(super) fn uses(&self, text: &str, name: &str) -> Vec<u32> {
-        let is_name =
-            |token: &Token| token.kind == TokenKind::Name && token.range().len() == name.len();
-        if name.is_empty() {
-            return Vec::new();
-        }
-        if self.tokens.len() < LARGE {
+        let is_use = |token: &Token| {
             // Few names are as long: the text of the others is not read.
-            let alike = (0..).zip(&self.tokens).filter(|(_, token)| is_name(token));
-            let uses = alike.filter(|(_, token)| text[token.range()] == *name);
+            token.range().len() == name.len() && text[token.range()] == *name
+        };
+        if self.tokens.len() < INDEXED {
+            let uses = (0..).zip(&self.tokens);
+            let uses = uses.filter(|(_, token)| is_name(token) && is_use(token));
             return uses.map(|(at, _)| at).collect();
         }
-        let text = &text.as_bytes()[self.part.range()];
-        let uses = memchr::memmem::find_iter(text, name).filter_map(|at| {
-            let start = self.part.start + u32::try_from(at).ok()?;
-            let at = self
-                .tokens
-                .binary_search_by_key(&start, |token| token.start)
-                .ok()
-                .filter(|at| is_name(&self.tokens[*at]))?;
-            u32::try_from(at).ok()
-        });
-        uses.collect()
+        let names = self.names.get_or_init(|| Names::of(&self.tokens, text));
+        let alike = names.alike(name);
+        alike
+            .filter(|at| is_use(&self.tokens[*at as usize]))
+            .collect()
     }
 }
 
@@ -79,7 +108,7 @@ impl Pieces {
         self.kept += tokens.len();
         let piece = Rc::new(Piece {
             tokens: tokens.into(),
-            part,
+            names: OnceCell::new(),
         });
         self.known.insert((id, part), Rc::clone(&piece));
         piece
