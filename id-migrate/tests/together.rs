@@ -154,3 +154,35 @@ fn a_word_is_never_changed_beside_a_copy_that_stays() {
         );
     }
 }
+
+#[test]
+fn an_absent_id_is_never_written_if_other_code_may_produce_it() {
+    for (path, text) in [
+        (
+            "tests/test_a.py",
+            "def test_a(store):\n    for n in range(5):\n        store.seed(f'run-{n}')\n    store.drop()\n    assert store.get(run_id='run-3') is None\n",
+        ),
+        (
+            "tests/test_a.py",
+            "def test_a(store):\n    store.seed('job/run-3')\n    store.drop()\n    assert (\n        store.get(\n            run_id='run-3',\n        )\n        is None\n    )\n",
+        ),
+        (
+            "tests/a.test.ts",
+            "it('a', async () => {\n  for (const n of [1, 3]) seed(`run-${n}`);\n  await expect(load({ runId: 'run-3' })).resolves.toBeNull();\n});\n",
+        ),
+        (
+            "tests/a.rs",
+            "#[test]\nfn a() {\n    for n in 0..5 { seed(format!(\"run-{n}\")); }\n    drop_all();\n    assert!(load(Query { run_id: \"run-3\" }).is_none());\n}\n",
+        ),
+    ] {
+        is_never_written(&[(path, text)], &["a test expects that nothing has the id"]);
+    }
+    // The id that is expected to be absent changes with its source, or something is expected.
+    for text in [
+        "def test_a(store):\n    store.seed(f'run-{1}', run_id='run-3')\n    assert store.get(run_id='run-3') is None\n",
+        "def test_a(store):\n    store.seed(f'run-{1}')\n    assert store.get(run_id='run-3') is not None\n",
+    ] {
+        let new = fixed(&[("tests/test_a.py", text)], &["--unsafe-fixes"]);
+        assert_eq!(new[0], text.replace("'run-3'", "'run_3_3e9d5b22'"));
+    }
+}

@@ -88,6 +88,8 @@ pub(crate) enum Hold {
     },
     /// The id is only compared or expected: no code in reach produces it.
     NoSource,
+    /// A test expects that nothing has the id, and code that stays may produce the id.
+    Absent(String),
     /// A group that must change together with this group is not rewritten.
     DependsOn(String),
     /// The text is too short to search for.
@@ -164,6 +166,7 @@ impl Hold {
             | Self::NegativeTest(_)
             | Self::Contrast { .. }
             | Self::NoSource
+            | Self::Absent(_)
             | Self::DependsOn(_) => HoldKind::Conflict,
             Self::Short
             | Self::Elsewhere(_)
@@ -194,6 +197,7 @@ impl Hold {
                 | Self::NegativeTest(_)
                 | Self::Contrast { .. }
                 | Self::NoSource
+                | Self::Absent(_)
         )
     }
 
@@ -239,6 +243,10 @@ impl Hold {
             ),
             Self::NoSource => f.write_str(
                 "the id is only compared, and the code that produces the id was not found: change both by hand",
+            ),
+            Self::Absent(place) => write!(
+                f,
+                "a test expects that nothing has the id ({place}), and other code may produce the id: change both by hand"
             ),
             Self::DependsOn(value) => write!(
                 f,

@@ -3,6 +3,7 @@
 //! One search covers the whole text of each file, with or without an id. In strings, templates and regular expressions an
 //! occurrence is a word; in code it is a whole identifier. Comments and docstrings without examples do not count.
 
+mod absences;
 mod file_search;
 mod texts;
 mod words;
@@ -91,8 +92,14 @@ pub(super) fn add_doubts(
     })?;
     let mut places: BTreeMap<GroupId, Places> = BTreeMap::new();
     let mut templates: BTreeMap<GroupId, Places> = BTreeMap::new();
+    let mut produced: BTreeSet<(GroupId, String)> = BTreeSet::new();
     for found in found {
         for sighting in found.into_inner().unwrap_or_default() {
+            if let (What::Text | What::Template, Some((path, _))) =
+                (&sighting.what, sighting.place.rsplit_once(':'))
+            {
+                produced.insert((sighting.group, path.to_owned()));
+            }
             let piece_of = match sighting.what {
                 What::Piece(other) => groups[other.index()].value.clone(),
                 _ => String::new(),
@@ -134,6 +141,7 @@ pub(super) fn add_doubts(
     for (group, places) in places {
         groups[group.index()].holds.push(Hold::Elsewhere(places));
     }
+    absences::add_conflicts(known, groups, &produced);
     Ok(())
 }
 
