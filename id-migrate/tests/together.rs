@@ -168,7 +168,7 @@ fn an_absent_id_is_never_written_if_other_code_may_produce_it() {
         ),
         (
             "tests/a.test.ts",
-            "it('a', async () => {\n  for (const n of [1, 3]) seed(`run-${n}`);\n  await expect(load({ runId: 'run-3' })).resolves.toBeNull();\n});\n",
+            "it('a', async () => {\n  for (const n of [1, 3]) seed(`run-${n}`);\n  await expect(load({\n    runId: 'run-3',\n  })).resolves.toBeNull();\n});\n",
         ),
         (
             "tests/a.rs",

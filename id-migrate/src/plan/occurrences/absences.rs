@@ -87,7 +87,9 @@ fn expects_absence(text: &str, token: Span) -> bool {
     let mut start = line(token.start as usize);
     for _ in 0..LINES {
         let before = text[..start].trim_end();
-        if !before.ends_with(['(', ',', '[', '{']) {
+        // An object opens after another bracket, and a block after anything else.
+        let outside = before.strip_suffix('{').unwrap_or(before).trim_end();
+        if !outside.ends_with(['(', ',', '[', '{', ':']) || before.ends_with(':') {
             break;
         }
         start = line(before.len());
