@@ -244,10 +244,7 @@ impl Hold {
             Self::NoSource => f.write_str(
                 "the id is only compared, and the code that produces the id was not found: change both by hand",
             ),
-            Self::Absent(place) => write!(
-                f,
-                "a test expects that nothing has the id ({place}), and other code may produce the id: change both by hand"
-            ),
+            Self::Absent(place) => say_absent(place, f),
             Self::DependsOn(value) => write!(
                 f,
                 "the id must change together with `{value}`, which is not fixed: see the notes on `{value}`"
@@ -307,6 +304,13 @@ impl Hold {
             ),
         }
     }
+}
+
+fn say_absent(place: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    write!(
+        f,
+        "a test expects that nothing has the id ({place}), and other code may produce the id: change both by hand"
+    )
 }
 
 impl fmt::Display for Hold {
