@@ -63,3 +63,41 @@ fn a_path_is_computed_unless_a_string_names_it() {
         is_safe("run-7", code);
     }
 }
+
+#[test]
+fn a_file_without_an_id_counts_if_it_imports_the_file_of_the_id() {
+    let ids = ("tests/ids.py", "def make():\n    start(run_id='old-run')\n");
+    let helper = |import: &str| format!("{import}\nshow(about='<old-run>')\n");
+    for import in [
+        "import a.b as c, ids",
+        "from tests.ids import x",
+        "from .ids import (\n    x,  # y\n    a,\n)",
+        "from ids import x, \\\n    y",
+        "if a:\n    import b; import ids",
+        "from . import ids",
+        "from ids \\\n  import x",
+    ] {
+        let files = [ids, ("tests/helper.py", &*helper(import))];
+        is_left(&files, &["(tests/helper.py:"]);
+    }
+    for other in [
+        "reimport(ids)",
+        "important = ids",
+        "import a.b as c, d",
+        "from other import x",
+    ] {
+        let files = [ids, ("tests/helper.py", &*helper(other))];
+        assert_ne!(fixed(&files, &[])[0], ids.1, "{other}");
+    }
+}
+
+#[test]
+fn strings_patterns_and_lifetimes_do_not_hide_the_code_behind_them() {
+    let said = &["unsafe: "];
+    let python = "def test_a():\n    run_id = 'old-run'\n    start(run_id)\n    x = f'a{run_id[:8]}b' + rb\"c\" # d\n";
+    is_left(&[("tests/test_a.py", python)], said);
+    let script = "test('a', () => {\n  const runId = 'old-run';\n  start({ runId });\n  show(`${runId.replace('old', /b\\/c/g)}_`); // d\n});\n";
+    is_left(&[("tests/a.test.ts", script)], said);
+    let rust = "#[test]\nfn a() {\n    let run_id = \"old-run\";\n    start(Context { run_id });\n    f::<'a>('/', r#\"x\"y\"#, '\\'');\n    check(run_id.len());\n}\n";
+    is_left(&[("tests/a.rs", rust)], said);
+}

@@ -37,7 +37,6 @@ pub(super) struct Look {
     pub(super) errors: Vec<Problem>,
     /// The counts before the baseline is applied.
     pub(super) summary: Summary,
-    /// The plan.
     pub(super) plan: Plan,
     /// The scores of the files with ids, sorted by path.
     pub(super) scores: Vec<FileScore>,

@@ -11,8 +11,7 @@ use std::io;
 use std::path::PathBuf;
 
 use crate::code::Code;
-use crate::plan::Applicability;
-use crate::plan::{FixOptions, Plan};
+use crate::plan::{Applicability, FixOptions, Plan};
 use crate::problem::reason;
 use crate::read::config::Config;
 use crate::read::scan::Progress;

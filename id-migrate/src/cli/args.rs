@@ -315,12 +315,6 @@ impl Common {
     }
 }
 
-impl CheckArgs {
-    pub(crate) fn options(&self) -> Options {
-        self.fixes.of(&self.common)
-    }
-}
-
 impl FixArgs {
     /// Returns the options of a fix. A verified run also tries unsafe fixes.
     pub(crate) fn options(&self, is_verified: bool) -> Options {
@@ -331,7 +325,7 @@ impl FixArgs {
 }
 
 impl FixFlags {
-    fn of(self, common: &Common) -> Options {
+    pub(crate) fn of(self, common: &Common) -> Options {
         Options {
             fixes: FixOptions {
                 include_production: self.include_production,

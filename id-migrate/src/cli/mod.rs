@@ -166,7 +166,8 @@ fn run(arguments: Arguments) -> Result<Exit, Failure> {
     match command {
         Command::Check(args) => {
             args.common.color.apply();
-            let checked = checked(&args.common, &args.options(), &progress)?;
+            let options = args.fixes.of(&args.common);
+            let checked = checked(&args.common, &options, &progress)?;
             print(&checked.report, &args.common)?;
             Ok(args.common.exit(&checked.report, false))
         }

@@ -68,7 +68,6 @@ impl Group {
 pub(crate) struct Duplicate {
     /// The file in the tree.
     pub(crate) file: FileId,
-    /// The literal.
     pub(crate) literal: LiteralId,
     /// `true` if the copy is an argument of an assertion on a mock.
     pub(crate) is_mock: bool,

@@ -37,13 +37,4 @@ impl FixOptions {
     pub const fn changes_production(self, config: &Config) -> bool {
         self.include_production || config.include_production
     }
-
-    /// Returns `true` if a fix is applied in the files of a configuration.
-    #[must_use]
-    pub const fn applies(self, applicability: Applicability, config: &Config) -> bool {
-        match applicability {
-            Applicability::Safe => true,
-            Applicability::Unsafe => self.unsafe_fixes || config.unsafe_fixes,
-        }
-    }
 }

@@ -22,7 +22,6 @@ use crate::sites::{Call, Field, LiteralId, Negative, Position, ScopeId, Site, Si
 pub(crate) struct IdLiteral<'t> {
     /// The file in the tree.
     pub(crate) file: FileId,
-    /// The literal.
     pub(crate) literal: LiteralId,
     /// The id's field; the run id if the literal is used as both.
     pub(crate) field: Field,

@@ -36,7 +36,6 @@ pub const fn is_default(code: Code) -> bool {
 pub(crate) struct Context<'f, 't> {
     pub(crate) facts: &'f Facts<'t>,
     pub(crate) ignores: &'f [Ignores],
-    /// The groups.
     pub(crate) groups: &'f [Group],
     /// The verdict on each group.
     verdicts: &'f [Verdict],

@@ -5,8 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::{Entry, JOURNAL, goes_down, read, root, with_state};
-use crate::problem::Problem;
-use crate::problem::reason;
+use crate::problem::{Problem, reason};
 use crate::read::paths::shown;
 use crate::write::replace;
 

@@ -18,18 +18,13 @@ pub(super) fn expects_failure(name: &str) -> bool {
 
 /// Assertions on mocks. Their positional arguments are the arguments that the code under test passed.
 fn is_mock_assertion(name: &str) -> bool {
-    matches!(
-        name,
-        "call"
-            | "assert_called_with"
-            | "assert_called_once_with"
-            | "assert_any_call"
-            | "assert_awaited_with"
-            | "assert_awaited_once_with"
-            | "assert_any_await"
-            | "assert_has_calls"
-            | "assert_has_awaits"
-    )
+    #[rustfmt::skip]
+    const NAMES: &[&str] = &[
+        "call", "assert_called_with", "assert_called_once_with", "assert_any_call",
+        "assert_awaited_with", "assert_awaited_once_with", "assert_any_await",
+        "assert_has_calls", "assert_has_awaits",
+    ];
+    NAMES.contains(&name)
 }
 
 /// Wrappers that return their argument, or an id constructed from it.

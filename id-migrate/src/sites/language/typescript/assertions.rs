@@ -60,20 +60,12 @@ fn expects_failure(matcher: &str) -> bool {
 }
 
 fn compares_whole(matcher: &str) -> bool {
-    matches!(
-        matcher,
-        "toBe"
-            | "toEqual"
-            | "toStrictEqual"
-            | "equal"
-            | "equals"
-            | "eq"
-            | "eql"
-            | "eqls"
-            | "is"
-            | "isEqual"
-            | "toMatchInlineSnapshot"
-    )
+    #[rustfmt::skip]
+    const NAMES: &[&str] = &[
+        "toBe", "toEqual", "toStrictEqual", "equal", "equals", "eq", "eql", "eqls", "is",
+        "isEqual", "toMatchInlineSnapshot",
+    ];
+    NAMES.contains(&matcher)
 }
 
 impl<'src> Walker<'src> {

@@ -284,19 +284,12 @@ pub(super) fn receiver<'e, 'a>(callee: &'e Expression<'a>) -> Option<&'e Express
 
 /// Assertions on mocks. Their arguments are the arguments that the code under test passed.
 pub(super) fn is_mock_assertion(name: &str) -> bool {
-    matches!(
-        name,
-        "toHaveBeenCalledWith"
-            | "toHaveBeenLastCalledWith"
-            | "toHaveBeenNthCalledWith"
-            | "toHaveBeenCalledExactlyOnceWith"
-            | "toBeCalledWith"
-            | "lastCalledWith"
-            | "nthCalledWith"
-            | "calledWith"
-            | "calledWithExactly"
-            | "calledOnceWith"
-            | "calledOnceWithExactly"
-            | "calledWithMatch"
-    )
+    #[rustfmt::skip]
+    const NAMES: &[&str] = &[
+        "toHaveBeenCalledWith", "toHaveBeenLastCalledWith", "toHaveBeenNthCalledWith",
+        "toHaveBeenCalledExactlyOnceWith", "toBeCalledWith", "lastCalledWith", "nthCalledWith",
+        "calledWith", "calledWithExactly", "calledOnceWith", "calledOnceWithExactly",
+        "calledWithMatch",
+    ];
+    NAMES.contains(&name)
 }

@@ -3,14 +3,9 @@
 use super::words::words;
 
 /// Name prefixes of functions that validate their argument.
+#[rustfmt::skip]
 const VERBS: &[&str] = &[
-    "validate",
-    "parse",
-    "extract",
-    "check_format",
-    "is_valid",
-    "isValid",
-    "is_canonical",
+    "validate", "parse", "extract", "check_format", "is_valid", "isValid", "is_canonical",
 ];
 
 /// Words in names of functions that inspect the spelling of an id.

@@ -116,22 +116,11 @@ pub(crate) fn method_inspection(name: &str, piece: Option<String>) -> Option<Ins
 
 /// Returns `true` if a method inspects a text, and collections have no method of that name.
 pub(crate) fn is_method_of_texts_only(name: &str) -> bool {
-    !matches!(
-        name,
-        "get"
-            | "index"
-            | "indexOf"
-            | "lastIndexOf"
-            | "count"
-            | "find"
-            | "includes"
-            | "contains"
-            | "at"
-            | "parse"
-            | "search"
-            | "normalize"
-            | "bytes"
-    ) && method_inspection(name, Some(String::new())).is_some()
+    !match name {
+        "get" | "index" | "indexOf" | "lastIndexOf" | "count" | "find" | "includes"
+        | "contains" | "at" | "parse" | "search" | "normalize" | "bytes" => true,
+        _ => false,
+    } && method_inspection(name, Some(String::new())).is_some()
 }
 
 /// Returns `true` if a library function inspects the text of its argument.

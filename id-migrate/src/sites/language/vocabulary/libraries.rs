@@ -88,25 +88,14 @@ pub(crate) fn inspects_in_javascript(name: &str, receiver: Option<&str>, is_plai
 
 /// Returns `true` if a function of Rust inspects a text.
 pub(crate) fn inspects_in_rust(name: &str, receiver: Option<&str>) -> bool {
-    matches!(
-        name,
-        "from_str"
-            | "parse_str"
-            | "eq_ignore_ascii_case"
-            | "max"
-            | "min"
-            | "digest"
-            | "update"
-            | "encode"
-            | "encode_string"
-            | "hash"
-            | "new_v3"
-            | "new_v5"
-            | "utf8_percent_encode"
-    ) || {
-        matches!(
-            receiver,
-            Some("Path" | "PathBuf" | "OsStr" | "OsString" | "Url" | "Uri" | "Uuid" | "Regex")
-        )
-    }
+    #[rustfmt::skip]
+    const NAMES: &[&str] = &[
+        "from_str", "parse_str", "eq_ignore_ascii_case", "max", "min", "digest", "update", "encode",
+        "encode_string", "hash", "new_v3", "new_v5", "utf8_percent_encode",
+    ];
+    let is_type = matches!(
+        receiver,
+        Some("Path" | "PathBuf" | "OsStr" | "OsString" | "Url" | "Uri" | "Uuid" | "Regex")
+    );
+    is_type || NAMES.contains(&name)
 }

@@ -15,5 +15,4 @@ pub(crate) use methods::{is_common_method, is_path_method};
 pub(crate) use roles::{role_of_member, role_of_variable};
 pub(crate) use sentinels::is_sentinel;
 pub(crate) use texts::{is_hostile, names_a_field};
-pub(crate) use words::says_invalid;
-pub(crate) use words::words;
+pub(crate) use words::{says_invalid, words};
