@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use id_agents::{AgentContext, Event, EventLog, MemoryLog};
+use id_agents::{AgentContext, Event, EventLog, Limits, MemoryLog};
 use run_id::RunId;
 use serde_json::{Value, json};
 
@@ -222,7 +222,13 @@ pub(crate) async fn handover(host: &Host, thread: &str, events: u64) {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_handover_has_no_gap_and_no_repeat_in_memory() {
     let log = MemoryLog::builder().max_events(100_000).build();
-    let host = Host::with(Access::open(), |builder| builder.log(log)).await;
+    // A reader that gets no turn on a busy machine is not closed for that.
+    let limits = Limits {
+        queue_events: 10_000,
+        queue_bytes: 16 * 1024 * 1024,
+        ..Limits::default()
+    };
+    let host = Host::with(Access::open(), |builder| builder.log(log).limits(limits)).await;
     handover(&host, "busy", 3_000).await;
 }
 
@@ -230,9 +236,9 @@ async fn the_handover_has_no_gap_and_no_repeat_in_memory() {
 async fn a_reader_whom_trimming_overtakes_is_told() {
     let log = MemoryLog::builder().max_events(1_000).build();
     let host = Host::with(Access::open(), |builder| {
-        builder.log(log).limits(id_agents::Limits {
+        builder.log(log).limits(Limits {
             queue_events: 64,
-            ..id_agents::Limits::default()
+            ..Limits::default()
         })
     })
     .await;
