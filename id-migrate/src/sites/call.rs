@@ -1,6 +1,6 @@
 //! Calls and functions, whose arguments may be ids by their position.
 
-use super::{Field, Negative, Receiver, ScopeId, SiteValue, Span};
+use super::{Destination, Field, Negative, Receiver, ScopeId, SiteValue, Span};
 
 /// A call with positional arguments that are literals or names.
 #[derive(Clone, Debug)]
@@ -19,6 +19,8 @@ pub struct Call<'src> {
     pub arguments: Vec<(u32, SiteValue<'src>)>,
     /// As [`Site::sibling`](super::Site::sibling), so that keywords of the same call are side by side with them.
     pub sibling: u32,
+    /// What receives the arguments.
+    pub destination: Destination,
     /// The innermost definition around it.
     pub scope: ScopeId,
     /// As [`Site::extent`](super::Site::extent).

@@ -22,7 +22,7 @@ pub use class::{Class, Instance, InstanceKind, Receiver};
 pub use file::FileSites;
 pub use literal::{Literal, LiteralForm, LiteralId, Negative, Role};
 pub use names::{Binding, Import, ImportedName, NegativeRead};
-pub use place::{Access, AccessKind, HandBuilt, Position, Site, SiteValue};
+pub use place::{Access, AccessKind, Destination, HandBuilt, Position, Site, SiteValue};
 pub use scope::{Scope, ScopeId, ScopeKind};
 pub use span::Span;
 pub use text::{Fragment, Template};

@@ -54,6 +54,37 @@ pub enum SiteValue<'src> {
     Name(&'src str),
 }
 
+/// What receives the value of an expression.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Destination {
+    /// The code under test, as far as the file tells.
+    #[default]
+    Code,
+    /// A name: `want = [Run(run_id="x")]`.
+    Name,
+    /// A comparison, as a part of an object: `assert run == Run(run_id="x")`, also through a name.
+    ComparedObject,
+    /// A comparison: `assert run == {"run_id": "x"}`.
+    Comparison,
+}
+
+impl Destination {
+    /// Returns the destination of the arguments of a constructor whose object has this destination.
+    #[must_use]
+    pub const fn of_parts(self) -> Self {
+        match self {
+            Self::Code | Self::Name => self,
+            Self::ComparedObject | Self::Comparison => Self::ComparedObject,
+        }
+    }
+
+    /// Returns `true` if the value is only compared.
+    #[must_use]
+    pub const fn is_compared(self) -> bool {
+        matches!(self, Self::ComparedObject | Self::Comparison)
+    }
+}
+
 /// A position in code that holds an id, such as the argument of `run_id="x"`.
 #[derive(Clone, Debug)]
 pub struct Site<'src> {
@@ -67,8 +98,8 @@ pub struct Site<'src> {
     pub value: SiteValue<'src>,
     /// The call, dict, object or signature that this is a direct part of: sites with the same number are side by side.
     pub sibling: Option<u32>,
-    /// `true` if the id is a part of an expected value (`assert x == {"run_id": "y"}`), which no code receives.
-    pub is_expected: bool,
+    /// What receives the id.
+    pub destination: Destination,
     /// The innermost definition around it.
     pub scope: ScopeId,
     /// The expression or statement whose first and last line, and the line above, may hold an ignore comment.

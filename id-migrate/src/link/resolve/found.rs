@@ -6,7 +6,9 @@ use super::names::{bindings_of, imported};
 use super::{IdLiteral, Use};
 use crate::link::imports::Imports;
 use crate::link::tree::{FileId, Tree};
-use crate::sites::{Binding, Field, LiteralId, Negative, NegativeRead, Position, Site, SiteValue};
+use crate::sites::{
+    Binding, Destination, Field, LiteralId, Negative, NegativeRead, Position, Site, SiteValue,
+};
 
 /// Ids by file and place.
 pub(super) struct Found<'a, 't> {
@@ -124,10 +126,12 @@ impl<'a, 't> Found<'a, 't> {
                 uses: Vec::new(),
                 is_both: false,
                 is_given_away: false,
+                is_in_object: false,
                 read_by: None,
                 is_given: false,
             });
-        known.is_given_away |= !site.position.is_comparison() && !site.is_expected;
+        known.is_given_away |= !site.position.is_comparison() && !site.destination.is_compared();
+        known.is_in_object |= site.destination == Destination::ComparedObject;
         known.is_given |= matches!(site.value, SiteValue::Name(_))
             && !site.position.is_comparison()
             && site.negative.is_none();

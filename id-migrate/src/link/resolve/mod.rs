@@ -35,6 +35,8 @@ pub(crate) struct IdLiteral<'t> {
     pub(crate) is_both: bool,
     /// `true` if some code passes on the id instead of only comparing or expecting it.
     pub(crate) is_given_away: bool,
+    /// `true` if it is a part of an object that is only compared.
+    pub(crate) is_in_object: bool,
     /// The test that needs an invalid id and reads it through a name.
     pub(crate) read_by: Option<Negative>,
     /// `true` if code outside negative tests also receives it through a name.
@@ -142,7 +144,7 @@ fn argument<'t>(call: &Call<'t>, field: Field, value: SiteValue<'t>) -> Site<'t>
         sibling: Some(call.sibling),
         scope: call.scope,
         extent: call.extent,
-        is_expected: false,
+        destination: call.destination,
         negative: call.negative,
     }
 }

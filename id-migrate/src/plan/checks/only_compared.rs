@@ -4,7 +4,9 @@ use super::{Context, Hold, Subject};
 use crate::sites::{Call, SiteValue};
 
 pub(super) fn conflict(context: &Context<'_, '_>, subject: &Subject<'_>) -> Vec<Hold> {
+    // Two equal objects may be compared with each other.
     let has_source = subject.moving_copies().next().is_some()
+        || context.ids(subject.members).any(|id| id.is_in_object)
         || subject
             .members
             .iter()

@@ -2,7 +2,7 @@
 
 use super::collector::Collector;
 use super::slot::Slot;
-use crate::sites::{Negative, ScopeKind, Span};
+use crate::sites::{Destination, Negative, ScopeKind, Span};
 
 /// A construct that binds its elements to names one by one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -35,18 +35,11 @@ pub(super) trait Walk<'src>: Sized {
         self.found().negative = outer;
     }
 
-    /// Walks an operand of a comparison, or a nested expression that is not an operand.
-    fn comparing(&mut self, compared: bool, walk: impl FnOnce(&mut Self)) {
-        let outer = std::mem::replace(&mut self.found().compared, compared);
+    /// Walks an expression whose value has this destination.
+    fn giving_to(&mut self, destination: Destination, walk: impl FnOnce(&mut Self)) {
+        let outer = std::mem::replace(&mut self.found().destination, destination);
         walk(self);
-        self.found().compared = outer;
-    }
-
-    /// Walks the expected value of an assertion, or a nested value that is passed on.
-    fn expecting(&mut self, expected: bool, walk: impl FnOnce(&mut Self)) {
-        let outer = std::mem::replace(&mut self.found().expected, expected);
-        walk(self);
-        self.found().expected = outer;
+        self.found().destination = outer;
     }
 
     /// Walks the content of a new definition.
@@ -72,7 +65,7 @@ pub(super) trait Walk<'src>: Sized {
     ) {
         let inner = self.found().new_scope(extent, kind, name, is_test);
         let outer = std::mem::replace(&mut self.found().scope, inner);
-        walk(self);
+        self.giving_to(Destination::Code, walk);
         self.found().scope = outer;
     }
 

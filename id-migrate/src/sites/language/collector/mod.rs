@@ -2,6 +2,7 @@
 
 mod bindings;
 mod instances;
+mod objects;
 mod order;
 mod unquoted;
 
@@ -9,12 +10,14 @@ use std::borrow::Cow;
 
 use rustc_hash::FxHashSet;
 
+use self::objects::{Load, Object, Part};
 use super::slot::{IdSlot, Slot};
 use super::vocabulary;
 use super::walk::Each;
 use crate::sites::{
-    Access, AccessKind, Call, FileSites, HandBuilt, InstanceKind, Literal, LiteralForm, LiteralId,
-    Negative, Position, Receiver, Role, Scope, ScopeId, ScopeKind, Site, SiteValue, Span,
+    Access, AccessKind, Call, Destination, FileSites, HandBuilt, InstanceKind, Literal,
+    LiteralForm, LiteralId, Negative, Position, Receiver, Role, Scope, ScopeId, ScopeKind, Site,
+    SiteValue, Span,
 };
 
 /// The state of one walk through a file.
@@ -27,10 +30,8 @@ pub(super) struct Collector<'src> {
     pub(super) extent: Span,
     /// The negative test around the current node, if it needs an invalid id.
     pub(super) negative: Option<Negative>,
-    /// `true` in an operand of a comparison.
-    pub(super) compared: bool,
-    /// `true` in the expected value of an assertion.
-    pub(super) expected: bool,
+    /// What receives the value of the current expression.
+    pub(super) destination: Destination,
     /// The slot of a `return` of the innermost function.
     pub(super) returns: Slot<'src>,
     siblings: u32,
@@ -42,6 +43,10 @@ pub(super) struct Collector<'src> {
     parametrized: Vec<(&'src str, LiteralId)>,
     /// Names that have held an instance of a class.
     holders_of_instances: FxHashSet<(ScopeId, InstanceKind, &'src str)>,
+    /// The parts of the value of the current assignment.
+    named_parts: Vec<Part<'src>>,
+    objects: Vec<Object<'src>>,
+    loads: Vec<Load<'src>>,
     /// Keys and members without quotes, each with its place.
     unquoted: Vec<(Span, ScopeId)>,
 }
@@ -57,14 +62,16 @@ impl<'src> Collector<'src> {
             scope: ScopeId::MODULE,
             extent: Span::new(0, 0),
             negative: None,
-            compared: false,
-            expected: false,
+            destination: Destination::Code,
             returns: Slot::ANONYMOUS,
             siblings: 0,
             each: Each::Nothing,
             cases_belong_here: false,
             parametrized: Vec::new(),
             holders_of_instances: FxHashSet::default(),
+            named_parts: Vec::new(),
+            objects: Vec::new(),
+            loads: Vec::new(),
             unquoted: Vec::new(),
         }
     }
@@ -72,6 +79,7 @@ impl<'src> Collector<'src> {
     /// Returns the collected sites, with the literals in source order.
     pub(super) fn finish(mut self) -> FileSites<'src> {
         self.keep_unquoted();
+        self.mark_compared_objects();
         order::sort_literals(&mut self.out);
         self.out.index();
         self.out.shrink();
@@ -161,7 +169,9 @@ impl<'src> Collector<'src> {
         form: LiteralForm,
     ) -> LiteralId {
         let role = match slot {
-            Slot::Member(name) if self.compared => vocabulary::role_of_member(name).compared(),
+            Slot::Member(name) if self.destination == Destination::Comparison => {
+                vocabulary::role_of_member(name).compared()
+            }
             slot => slot.role(),
         };
         let literal = self.literal(token, content, value, form, role);
@@ -195,9 +205,15 @@ impl<'src> Collector<'src> {
             scope: self.scope,
             extent: self.extent,
             // A fallback for a missing id is a supplied value, even inside a comparison.
-            is_expected: (self.compared || self.expected) && id.position != Position::Fallback,
+            destination: match id.position {
+                Position::Fallback => Destination::Code,
+                _ => self.destination,
+            },
             negative: self.negative,
         });
+        if self.destination == Destination::Name {
+            self.named_parts.push(Part::Site(self.out.sites.len() - 1));
+        }
     }
 
     /// Adds a concatenated id, if the slot supplies an id.
@@ -244,10 +260,14 @@ impl<'src> Collector<'src> {
                 named,
                 arguments,
                 sibling,
+                destination: self.destination,
                 scope,
                 extent,
                 negative: self.negative,
             });
+            if self.destination == Destination::Name {
+                self.named_parts.push(Part::Call(self.out.calls.len() - 1));
+            }
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::sites::language::collector::index;
 use crate::sites::language::slot::Slot;
 use crate::sites::language::vocabulary;
 use crate::sites::language::walk::Walk as _;
-use crate::sites::{Field, LiteralId, Negative, Position, Role, SiteValue};
+use crate::sites::{Destination, Field, LiteralId, Negative, Position, Role, SiteValue};
 
 /// Returns `true` if a context manager or an assertion of that name expects the code in it to fail.
 pub(super) fn expects_failure(name: &str) -> bool {
@@ -25,6 +25,20 @@ fn is_mock_assertion(name: &str) -> bool {
         "assert_has_calls", "assert_has_awaits",
     ];
     NAMES.contains(&name)
+}
+
+/// Functions that return a copy of their argument in another collection.
+fn converts(name: &str) -> bool {
+    matches!(
+        name,
+        "dict" | "list" | "tuple" | "set" | "frozenset" | "sorted" | "asdict" | "astuple"
+    )
+}
+
+/// Returns `true` if a name is written like the name of a class, which constructs an object.
+pub(super) fn is_class(name: &str) -> bool {
+    let name = name.trim_start_matches('_');
+    name.starts_with(|first: char| first.is_uppercase()) && name.contains(char::is_lowercase)
 }
 
 /// Wrappers that return their argument, or an id constructed from it.
@@ -49,9 +63,19 @@ impl<'src> Walker<'src> {
         let callee = self.last_name(&call.func);
         let name = callee.unwrap_or_default();
         self.expr(&call.func, Slot::ANONYMOUS);
+        if let Expr::Attribute(method) = &*call.func
+            && let Expr::Name(receiver) = &*method.value
+        {
+            self.found.pass(self.text(receiver.range));
+        }
         self.notice_text_methods(call, name, slot);
-        let compared = is_mock_assertion(name) || (self.found.compared && name == "dict");
-        self.comparing(compared, |walker| walker.arguments(call, name, slot));
+        let destination = match self.found.destination {
+            _ if is_mock_assertion(name) => Destination::Comparison,
+            outer if converts(name) => outer,
+            outer if is_class(name) => outer.of_parts(),
+            _ => Destination::Code,
+        };
+        self.giving_to(destination, |walker| walker.arguments(call, name, slot));
     }
 
     fn arguments(&mut self, call: &ExprCall, name: &'src str, slot: &Slot<'src>) {
@@ -132,7 +156,16 @@ impl<'src> Walker<'src> {
         let arguments = &*call.arguments.args;
         match (name, arguments) {
             (
-                "assertEqual" | "assertEquals" | "assertNotEqual" | "assertIs",
+                "assertEqual"
+                | "assertEquals"
+                | "assertNotEqual"
+                | "assertIs"
+                | "assertDictEqual"
+                | "assertListEqual"
+                | "assertTupleEqual"
+                | "assertSetEqual"
+                | "assertCountEqual"
+                | "assertSequenceEqual",
                 [left, right, rest @ ..],
             ) => {
                 self.equate(left, right);

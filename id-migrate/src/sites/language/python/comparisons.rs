@@ -7,7 +7,7 @@ use super::walker::Walker;
 use crate::sites::language::slot::Slot;
 use crate::sites::language::vocabulary;
 use crate::sites::language::walk::Walk as _;
-use crate::sites::{Fragment, Role};
+use crate::sites::{Destination, Fragment, Role};
 
 impl<'src> Walker<'src> {
     pub(super) fn compare(&mut self, compare: &ExprCompare) {
@@ -42,11 +42,18 @@ impl<'src> Walker<'src> {
             index += 1;
         }
         self.notice_length(compare);
+        // `run is None` says nothing about the ids in it.
+        let is_identity = |op: &CmpOp| matches!(op, CmpOp::Is | CmpOp::IsNot);
+        let destination = if compare.ops.iter().all(is_identity) {
+            Destination::Code
+        } else {
+            Destination::Comparison
+        };
         for (operand, slot) in std::iter::once(&*compare.left)
             .chain(&*compare.comparators)
             .zip(slots)
         {
-            self.comparing(true, |walker| walker.expr(operand, slot));
+            self.giving_to(destination, |walker| walker.expr(operand, slot));
         }
     }
 
@@ -57,7 +64,7 @@ impl<'src> Walker<'src> {
                 Some(id) => Slot::Id(id),
                 None => Slot::Role(self.role_beside(other)),
             };
-            self.comparing(true, |walker| walker.expr(asked, slot));
+            self.giving_to(Destination::Comparison, |walker| walker.expr(asked, slot));
         }
     }
 

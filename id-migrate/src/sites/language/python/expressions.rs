@@ -10,7 +10,7 @@ use super::strings::is_text;
 use super::walker::Walker;
 use crate::sites::language::slot::Slot;
 use crate::sites::language::walk::Walk as _;
-use crate::sites::{AccessKind, Field, Position, Role};
+use crate::sites::{AccessKind, Destination, Field, Position, Role};
 
 impl<'src> Walker<'src> {
     pub(super) fn expr(&mut self, expr: &Expr, slot: Slot<'src>) {
@@ -23,9 +23,14 @@ impl<'src> Walker<'src> {
                 }
             }
             Expr::Name(name) => {
+                let is_load = name.ctx.is_load();
                 let name = self.text(name.range);
                 self.found.read(name);
                 self.found.name(&slot, name);
+                // A message shows the object to people only.
+                if is_load && !matches!(slot, Slot::Role(Role::Message)) {
+                    self.found.load(name);
+                }
             }
             Expr::Attribute(attribute) => {
                 let name = self.name(&attribute.attr);
@@ -36,7 +41,7 @@ impl<'src> Walker<'src> {
                     self.found
                         .access(span(attribute.range), AccessKind::ReadsThread);
                 }
-                self.expr(&attribute.value, Slot::ANONYMOUS);
+                self.object_of_member(&attribute.value);
             }
             Expr::Subscript(subscript) => {
                 let key = self.constant_text(&subscript.slice);
@@ -47,10 +52,7 @@ impl<'src> Walker<'src> {
                     self.found
                         .access(span(subscript.range), AccessKind::ParsesRunId);
                 }
-                // `dict(run_id="x")["run_id"] == …` compares only a member, and the dict receives the id.
-                self.comparing(false, |walker| {
-                    walker.expr(&subscript.value, Slot::ANONYMOUS);
-                });
+                self.object_of_member(&subscript.value);
                 self.expr(&subscript.slice, Slot::Role(Role::Key));
             }
             Expr::Call(call) => self.within(call.range(), |walker| walker.call(call, &slot)),
@@ -110,6 +112,19 @@ impl<'src> Walker<'src> {
             | Expr::NoneLiteral(_)
             | Expr::EllipsisLiteral(_)
             | Expr::IpyEscapeCommand(_) => walk_expr(self, expr),
+        }
+    }
+
+    /// Walks the object that an expression reads a member of.
+    ///
+    /// `dict(run_id="x")["run_id"] == …` compares only the member, and `run["run_id"]` says nothing about what receives the
+    /// object.
+    fn object_of_member(&mut self, object: &Expr) {
+        match object {
+            Expr::Name(name) => self.found.read(self.text(name.range)),
+            _ => self.giving_to(Destination::Code, |walker| {
+                walker.expr(object, Slot::ANONYMOUS);
+            }),
         }
     }
 

@@ -8,7 +8,7 @@ use super::strings::is_text;
 use super::walker::Walker;
 use crate::sites::language::slot::Slot;
 use crate::sites::language::walk::Walk as _;
-use crate::sites::{Negative, Role};
+use crate::sites::{Destination, Negative, Role};
 
 impl Walker<'_> {
     pub(super) fn body(&mut self, body: &[Stmt]) {
@@ -116,7 +116,10 @@ impl Walker<'_> {
                     .find(is_id)
                     .unwrap_or(&assign.targets[0]);
                 let first = self.found.out.sites.len();
-                self.assign(target, &assign.value);
+                self.giving_to(Destination::Name, |walker| {
+                    walker.assign(target, &assign.value);
+                });
+                self.name_object(target, &assign.value);
                 for target in &assign.targets {
                     self.instance_in(target, self.class_of_value(&assign.value));
                     self.hold_target(target, &assign.value, first);
@@ -129,7 +132,10 @@ impl Walker<'_> {
                 self.declare_instance_in(&assign.target, class);
                 if let Some(value) = &assign.value {
                     let first = self.found.out.sites.len();
-                    self.assign(&assign.target, value);
+                    self.giving_to(Destination::Name, |walker| {
+                        walker.assign(&assign.target, value);
+                    });
+                    self.name_object(&assign.target, value);
                     self.hold_target(&assign.target, value, first);
                     self.expr(&assign.target, Slot::ANONYMOUS);
                     self.bind_target(&assign.target, value);

@@ -49,6 +49,18 @@ impl<'src> Walker<'src> {
         }
     }
 
+    /// Gives the object of an assignment to its name.
+    pub(super) fn name_object(&mut self, target: &Expr, value: &Expr) {
+        let is_object = match value {
+            Expr::Dict(_) | Expr::List(_) | Expr::Tuple(_) | Expr::Set(_) | Expr::Call(_) => true,
+            _ => false,
+        };
+        match target {
+            Expr::Name(name) if is_object => self.found.object(self.text(name.range)),
+            _ => self.found.no_object(),
+        }
+    }
+
     /// Records the ids in a dict of that name.
     pub(super) fn hold_target(&mut self, target: &Expr, value: &Expr, first: usize) {
         let is_dict = match value {

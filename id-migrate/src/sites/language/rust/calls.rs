@@ -10,7 +10,7 @@ use crate::sites::language::collector::index;
 use crate::sites::language::slot::Slot;
 use crate::sites::language::vocabulary;
 use crate::sites::language::walk::Walk as _;
-use crate::sites::{Field, Negative, Position, Receiver, SiteValue, Span};
+use crate::sites::{Destination, Field, Negative, Position, Receiver, SiteValue, Span};
 
 /// Functions of id-core whose purpose is to take old or invalid ids.
 fn handles_bad_ids(name: &str) -> bool {
@@ -153,7 +153,9 @@ impl<'src> Walker<'src> {
         let unwrapped = std::mem::take(&mut self.is_unwrapped);
         let mut known = Vec::new();
         for (at, argument) in arguments.iter().enumerate() {
-            self.expecting(false, |walker| walker.expr(argument, Slot::ANONYMOUS));
+            self.giving_to(Destination::Code, |walker| {
+                walker.expr(argument, Slot::ANONYMOUS)
+            });
             if let Some(text) = self.converted_literal(argument) {
                 if let Some((token, _)) = self.token_and_content(text.span())
                     && let Some(literal) = self.found.literal_at(token)

@@ -11,7 +11,7 @@ use crate::sites::language::slot::Slot;
 use crate::sites::language::templates::Pieces;
 use crate::sites::language::vocabulary;
 use crate::sites::language::walk::Walk as _;
-use crate::sites::{AccessKind, Field, LiteralForm, Negative, Position, Span};
+use crate::sites::{AccessKind, Destination, Field, LiteralForm, Negative, Position, Span};
 
 /// Returns `true` if an expression is `None` or `false`.
 fn is_nothing(expression: &Expr) -> bool {
@@ -293,7 +293,7 @@ impl<'src> Walker<'src> {
             let slot = self.slot_beside(other);
             let finds_nothing = is_nothing(other) && self.reads_out_of_ids(asked);
             self.negatively(finds_nothing.then_some(Negative::Validator), |walker| {
-                walker.expecting(true, |walker| walker.expr(asked, slot));
+                walker.giving_to(Destination::Comparison, |walker| walker.expr(asked, slot));
             });
         }
     }

@@ -10,7 +10,7 @@ use super::walker::Walker;
 use crate::sites::language::slot::Slot;
 use crate::sites::language::vocabulary;
 use crate::sites::language::walk::Walk as _;
-use crate::sites::{Fragment, Negative, Position, Role};
+use crate::sites::{Destination, Fragment, Negative, Position, Role};
 
 /// The part before a matcher: `expect(x.runId).not.resolves`.
 struct Subject<'e, 'a> {
@@ -68,6 +68,11 @@ fn compares_whole(matcher: &str) -> bool {
     NAMES.contains(&matcher)
 }
 
+/// Matchers that compare the members of two objects.
+fn compares_objects(matcher: &str) -> bool {
+    compares_whole(matcher) || matches!(matcher, "toMatchObject" | "toContainEqual")
+}
+
 impl<'src> Walker<'src> {
     /// Walks `expect(subject).matcher(argument)`; returns `true` if the call was an assertion.
     pub(super) fn matcher(&mut self, call: &CallExpression<'_>) -> bool {
@@ -95,8 +100,15 @@ impl<'src> Walker<'src> {
             self.found.dissection();
         }
         self.negatively(negative, |walker| {
-            walker.visit_expression(&call.callee);
-            walker.expecting(true, |walker| {
+            let subject_destination = if compares_objects(name) {
+                Destination::ComparedObject
+            } else {
+                Destination::Code
+            };
+            walker.giving_to(subject_destination, |walker| {
+                walker.visit_expression(&call.callee);
+            });
+            walker.giving_to(Destination::Comparison, |walker| {
                 walker.matcher_arguments(name, &subject, &call.arguments);
             });
         });

@@ -11,7 +11,7 @@ use crate::sites::language::collector::index;
 use crate::sites::language::slot::Slot;
 use crate::sites::language::vocabulary;
 use crate::sites::language::walk::Walk as _;
-use crate::sites::{Fragment, Negative, Position, Receiver, Role, SiteValue};
+use crate::sites::{Destination, Fragment, Negative, Position, Receiver, Role, SiteValue};
 
 /// Functions that return their argument, wrapped or unchanged.
 fn passes_through(name: &str) -> bool {
@@ -68,14 +68,21 @@ impl<'src> Walker<'src> {
             // `expect.objectContaining({ runId: "x" })` is expected like the object itself.
             let is_matcher = receiver(&call.callee)
                 .is_some_and(|receiver| walker.last_name(receiver) == Some("expect"));
-            let expected = walker.found.expected && is_matcher;
-            walker.expecting(expected, |walker| walker.plain_call(call, slot));
+            let is_expect = walker.last_name(&call.callee) == Some("expect");
+            let destination = match walker.found.destination {
+                outer if is_matcher || is_expect => outer,
+                _ => Destination::Code,
+            };
+            walker.giving_to(destination, |walker| walker.plain_call(call, slot));
         });
     }
 
     fn plain_call(&mut self, call: &CallExpression<'_>, slot: &Slot<'src>) {
         let name = self.last_name(&call.callee).unwrap_or_default();
         let receiver = receiver(&call.callee);
+        if let Some(Expression::Identifier(object)) = receiver.map(bare) {
+            self.found.pass(self.text(object.span));
+        }
         self.notice_taking_apart(call, name, receiver);
         if let Some(elements) = receiver.and_then(Self::array_elements)
             && self.call_on_array(call, name, elements)

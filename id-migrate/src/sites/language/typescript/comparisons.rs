@@ -4,10 +4,10 @@ use oxc_ast::ast::Expression;
 
 use super::names::bare;
 use super::walker::Walker;
-use crate::sites::Negative;
 use crate::sites::language::slot::Slot;
 use crate::sites::language::vocabulary;
 use crate::sites::language::walk::Walk as _;
+use crate::sites::{Destination, Negative};
 
 /// Returns `true` if an expression is `null`, `undefined` or `false`.
 pub(super) fn is_nothing(expression: &Expression<'_>) -> bool {
@@ -26,7 +26,7 @@ impl<'src> Walker<'src> {
             let slot = self.slot_beside(other);
             let finds_nothing = is_nothing(other) && self.reads_out_of_ids(asked);
             self.negatively(finds_nothing.then_some(Negative::Validator), |walker| {
-                walker.expecting(true, |walker| walker.expr(asked, slot));
+                walker.giving_to(Destination::Comparison, |walker| walker.expr(asked, slot));
             });
         }
     }

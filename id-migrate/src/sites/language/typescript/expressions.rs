@@ -31,6 +31,7 @@ impl<'src> Walker<'src> {
                 let name = self.text(name.span);
                 self.found.read(name);
                 self.found.name(&slot, name);
+                self.found.load(name);
             }
             Expression::RegExpLiteral(pattern) if matches!(slot, Slot::Piece(_)) => {
                 self.pattern_of_id(pattern);
@@ -259,6 +260,11 @@ impl<'src> Walker<'src> {
     fn new_expression(&mut self, new: &NewExpression<'_>, slot: Slot<'src>) {
         let name = self.last_name(&new.callee).unwrap_or_default();
         self.visit_expression(&new.callee);
+        let destination = self.found.destination.of_parts();
+        self.giving_to(destination, |walker| walker.construct(new, name, slot));
+    }
+
+    fn construct(&mut self, new: &NewExpression<'_>, name: &'src str, slot: Slot<'src>) {
         self.within(new.span, |walker| {
             if let Some(field) = pascal_field(name) {
                 let slot = if slot.is_no_id() {

@@ -10,7 +10,9 @@ use super::span;
 use crate::sites::language::collector::Collector;
 use crate::sites::language::slot::Slot;
 use crate::sites::language::walk::Walk;
-use crate::sites::{FileSites, InstanceKind, LiteralForm, Position, Role, Span as TextSpan};
+use crate::sites::{
+    Destination, FileSites, InstanceKind, LiteralForm, Position, Role, Span as TextSpan,
+};
 
 #[derive(Debug)]
 pub(super) struct Walker<'src> {
@@ -99,7 +101,15 @@ impl<'src> Walker<'src> {
                     let class = self.class_of_value(init);
                     self.found.instance(name, InstanceKind::Variable, class);
                 }
-                self.named_expr(name, init, slot, false);
+                self.giving_to(Destination::Name, |walker| {
+                    walker.named_expr(name, init, slot, false);
+                });
+                match init.get_inner_expression() {
+                    Expression::ObjectExpression(_)
+                    | Expression::ArrayExpression(_)
+                    | Expression::NewExpression(_) => self.found.object(name),
+                    _ => self.found.no_object(),
+                }
                 self.members_of(name, init);
                 if matches!(init.get_inner_expression(), Expression::ObjectExpression(_)) {
                     self.found.hold(name, first);
