@@ -60,8 +60,10 @@ pub enum Destination {
     /// The code under test, as far as the file tells.
     #[default]
     Code,
-    /// A name: `want = [Run(run_id="x")]`.
+    /// A name: `want = [{"run_id": "x"}]`.
     Name,
+    /// A name, as a part of an object: `want = [Run(run_id="x")]`.
+    NamedObject,
     /// A comparison, as a part of an object: `assert run == Run(run_id="x")`, also through a name.
     ComparedObject,
     /// A comparison: `assert run == {"run_id": "x"}`.
@@ -73,9 +75,16 @@ impl Destination {
     #[must_use]
     pub const fn of_parts(self) -> Self {
         match self {
-            Self::Code | Self::Name => self,
+            Self::Code => Self::Code,
+            Self::Name | Self::NamedObject => Self::NamedObject,
             Self::ComparedObject | Self::Comparison => Self::ComparedObject,
         }
+    }
+
+    /// Returns `true` if a name is given to the value.
+    #[must_use]
+    pub const fn is_named(self) -> bool {
+        matches!(self, Self::Name | Self::NamedObject)
     }
 
     /// Returns `true` if the value is only compared.

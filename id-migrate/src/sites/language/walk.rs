@@ -42,6 +42,15 @@ pub(super) trait Walk<'src>: Sized {
         self.found().destination = outer;
     }
 
+    /// Walks the value that a name is given, so that the name holds the ids in it.
+    fn naming(&mut self, name: Option<&'src str>, walk: impl FnOnce(&mut Self)) {
+        self.giving_to(Destination::Name, walk);
+        match name {
+            Some(name) => self.found().object(name),
+            None => self.found().no_object(),
+        }
+    }
+
     /// Walks the content of a new definition.
     fn scoped(
         &mut self,

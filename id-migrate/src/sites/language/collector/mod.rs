@@ -10,6 +10,7 @@ use std::borrow::Cow;
 
 use rustc_hash::FxHashSet;
 
+pub(super) use self::objects::Form;
 use self::objects::{Load, Object, Part};
 use super::slot::{IdSlot, Slot};
 use super::vocabulary;
@@ -46,6 +47,9 @@ pub(super) struct Collector<'src> {
     /// The parts of the value of the current assignment.
     named_parts: Vec<Part<'src>>,
     objects: Vec<Object<'src>>,
+    object_names: FxHashSet<&'src str>,
+    /// The objects of the parameters of the next function, from its table of cases.
+    objects_of_next: Vec<(&'src str, Vec<Part<'src>>)>,
     loads: Vec<Load<'src>>,
     /// Keys and members without quotes, each with its place.
     unquoted: Vec<(Span, ScopeId)>,
@@ -71,6 +75,8 @@ impl<'src> Collector<'src> {
             holders_of_instances: FxHashSet::default(),
             named_parts: Vec::new(),
             objects: Vec::new(),
+            object_names: FxHashSet::default(),
+            objects_of_next: Vec::new(),
             loads: Vec::new(),
             unquoted: Vec::new(),
         }
@@ -124,6 +130,7 @@ impl<'src> Collector<'src> {
             for (name, literal) in std::mem::take(&mut self.parametrized) {
                 self.bind_literal(id, Cow::Borrowed(name), literal, extent);
             }
+            self.take_objects_of_next(id);
         }
         id
     }
@@ -211,7 +218,7 @@ impl<'src> Collector<'src> {
             },
             negative: self.negative,
         });
-        if self.destination == Destination::Name {
+        if self.destination.is_named() {
             self.named_parts.push(Part::Site(self.out.sites.len() - 1));
         }
     }
@@ -265,7 +272,7 @@ impl<'src> Collector<'src> {
                 extent,
                 negative: self.negative,
             });
-            if self.destination == Destination::Name {
+            if self.destination.is_named() {
                 self.named_parts.push(Part::Call(self.out.calls.len() - 1));
             }
         }

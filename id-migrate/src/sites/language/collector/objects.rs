@@ -1,7 +1,9 @@
 //! Names of objects that hold ids: an object that is only compared gives its ids to no code.
 
+use std::borrow::Cow;
+
 use super::Collector;
-use crate::sites::{Destination, ScopeId};
+use crate::sites::{Destination, ScopeId, ScopeKind};
 
 /// A part of the value that an assignment gives to a name.
 #[derive(Debug)]
@@ -14,10 +16,23 @@ pub(super) enum Part<'src> {
     Name(&'src str),
 }
 
-/// An object that was assigned to a name.
+/// How code names an object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::sites::language) enum Form {
+    /// By its name: `want`.
+    Name,
+    /// As a member of `self` or `this`: `self.want`.
+    Member,
+    /// By either, as the result of a method that may be a fixture.
+    Either,
+}
+
+/// An object that has a name.
 #[derive(Debug)]
 pub(super) struct Object<'src> {
     name: &'src str,
+    form: Form,
+    /// The scope in which the name is visible.
     scope: ScopeId,
     parts: Vec<Part<'src>>,
 }
@@ -26,18 +41,74 @@ pub(super) struct Object<'src> {
 #[derive(Debug)]
 pub(super) struct Load<'src> {
     name: &'src str,
+    form: Form,
     scope: ScopeId,
     is_compared: bool,
 }
 
+impl Object<'_> {
+    fn is_loaded_by(&self, load: &Load<'_>) -> bool {
+        self.name == load.name && (self.form == Form::Either || self.form == load.form)
+    }
+}
+
 impl<'src> Collector<'src> {
-    /// Gives an object to a name: the one whose parts were found since the last call.
+    /// Gives a name to the object whose parts were found since the last call.
     pub(in crate::sites::language) fn object(&mut self, name: &'src str) {
+        let form = match self.out.scope(self.scope).kind {
+            ScopeKind::Class => Form::Member,
+            ScopeKind::Module | ScopeKind::Function => Form::Name,
+        };
+        self.object_in(self.scope, name, form);
+    }
+
+    /// As [`Self::object`], for the object that is assigned to a member of the instance of the current class.
+    pub(in crate::sites::language) fn member_object(&mut self, name: &'src str) {
+        let mut scope = self.scope;
+        while self.out.scope(scope).kind == ScopeKind::Function && scope != ScopeId::MODULE {
+            scope = self.out.scope(scope).parent;
+        }
+        self.object_in(scope, name, Form::Member);
+    }
+
+    /// As [`Self::object`], for an object that the current function returns.
+    pub(in crate::sites::language) fn returned_object(&mut self) {
+        let function = self.out.scope(self.scope);
+        let (kind, parent) = (function.kind, function.parent);
+        match function.name {
+            Cow::Borrowed(name) if kind == ScopeKind::Function && !name.is_empty() => {
+                let form = match self.out.scope(parent).kind {
+                    ScopeKind::Class => Form::Either,
+                    ScopeKind::Module | ScopeKind::Function => Form::Name,
+                };
+                self.object_in(parent, name, form);
+            }
+            _ => self.no_object(),
+        }
+    }
+
+    /// As [`Self::object`], for a parameter of the next function.
+    pub(in crate::sites::language) fn object_of_next(&mut self, name: &'src str) {
+        let parts = std::mem::take(&mut self.named_parts);
+        self.objects_of_next.push((name, parts));
+    }
+
+    /// Gives the parameters of a function their objects.
+    pub(super) fn take_objects_of_next(&mut self, function: ScopeId) {
+        for (name, parts) in std::mem::take(&mut self.objects_of_next) {
+            self.named_parts = parts;
+            self.object_in(function, name, Form::Name);
+        }
+    }
+
+    fn object_in(&mut self, scope: ScopeId, name: &'src str, form: Form) {
         let parts = std::mem::take(&mut self.named_parts);
         if !parts.is_empty() {
+            self.object_names.insert(name);
             self.objects.push(Object {
                 name,
-                scope: self.scope,
+                form,
+                scope,
                 parts,
             });
         }
@@ -50,39 +121,46 @@ impl<'src> Collector<'src> {
 
     /// Records the use of a name as a value.
     #[inline]
-    pub(in crate::sites::language) fn load(&mut self, name: &'src str) {
-        if !self.objects.is_empty() && self.objects.iter().any(|object| object.name == name) {
-            match self.destination {
-                Destination::Name => self.named_parts.push(Part::Name(name)),
-                destination => self.loads.push(Load {
-                    name,
-                    scope: self.scope,
-                    is_compared: destination.is_compared(),
-                }),
+    pub(in crate::sites::language) fn load(&mut self, name: &'src str, form: Form) {
+        match self.destination {
+            Destination::Name if self.object_names.contains(name) => {
+                self.named_parts.push(Part::Name(name));
             }
+            destination => self.load_as(name, form, destination.is_compared()),
         }
     }
 
     /// Records that code receives the object of a name: `run` of `run.start()`.
     pub(in crate::sites::language) fn pass(&mut self, name: &'src str) {
-        self.loads.push(Load {
-            name,
-            scope: self.scope,
-            is_compared: false,
-        });
+        self.load_as(name, Form::Name, false);
+    }
+
+    /// Records that a member of an object is compared: `run` of `found.run_id == run.run_id`.
+    pub(in crate::sites::language) fn compare_member(&mut self, name: &'src str) {
+        self.load_as(name, Form::Name, true);
+    }
+
+    fn load_as(&mut self, name: &'src str, form: Form, is_compared: bool) {
+        // Code defines an object before it uses it.
+        if self.object_names.contains(name) {
+            self.loads.push(Load {
+                name,
+                form,
+                scope: self.scope,
+                is_compared,
+            });
+        }
     }
 
     /// Marks the ids of the objects that are only compared.
     pub(super) fn mark_compared_objects(&mut self) {
         // A later object may hold an earlier one.
         while let Some(object) = self.objects.pop() {
-            let mut loads = self
-                .loads
-                .iter()
-                .filter(|load| load.name == object.name && self.is_within(load.scope, object.scope))
-                .map(|load| load.is_compared)
-                .peekable();
-            let is_compared = loads.peek().is_some() && loads.all(|is_compared| is_compared);
+            let is_load = |load: &&Load<'_>| {
+                object.is_loaded_by(load) && self.is_within(load.scope, object.scope)
+            };
+            let mut loads = self.loads.iter().filter(is_load).peekable();
+            let is_compared = loads.peek().is_some() && loads.all(|load| load.is_compared);
             for part in object.parts {
                 match part {
                     Part::Site(at) if is_compared => {
@@ -94,6 +172,7 @@ impl<'src> Collector<'src> {
                     Part::Site(_) | Part::Call(_) => {}
                     Part::Name(name) => self.loads.push(Load {
                         name,
+                        form: Form::Name,
                         scope: object.scope,
                         is_compared,
                     }),

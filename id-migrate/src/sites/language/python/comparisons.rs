@@ -49,11 +49,32 @@ impl<'src> Walker<'src> {
         } else {
             Destination::Comparison
         };
+        if let (CmpOp::Eq, [right]) = (compare.ops[0], &*compare.comparators) {
+            self.compare_members(&compare.left, right);
+        }
         for (operand, slot) in std::iter::once(&*compare.left)
             .chain(&*compare.comparators)
             .zip(slots)
         {
             self.giving_to(destination, |walker| walker.expr(operand, slot));
+        }
+    }
+
+    /// Records `found.run_id == want.run_id`, which compares the objects as far as their ids go.
+    fn compare_members(&mut self, left: &Expr, right: &Expr) {
+        fn object(expression: &Expr) -> Option<&Expr> {
+            match expression {
+                Expr::Attribute(attribute) => Some(&attribute.value),
+                Expr::Subscript(subscript) => Some(&subscript.value),
+                _ => None,
+            }
+        }
+        if let (Some(left), Some(right)) = (object(left), object(right)) {
+            for object in [left, right] {
+                if let Expr::Name(name) = object {
+                    self.found.compare_member(self.text(name.range));
+                }
+            }
         }
     }
 

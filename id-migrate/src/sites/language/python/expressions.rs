@@ -8,6 +8,7 @@ use super::names::field_of;
 use super::span;
 use super::strings::is_text;
 use super::walker::Walker;
+use crate::sites::language::collector::Form;
 use crate::sites::language::slot::Slot;
 use crate::sites::language::walk::Walk as _;
 use crate::sites::{AccessKind, Destination, Field, Position, Role};
@@ -29,7 +30,7 @@ impl<'src> Walker<'src> {
                 self.found.name(&slot, name);
                 // A message shows the object to people only.
                 if is_load && !matches!(slot, Slot::Role(Role::Message)) {
-                    self.found.load(name);
+                    self.found.load(name, Form::Name);
                 }
             }
             Expr::Attribute(attribute) => {
@@ -40,6 +41,10 @@ impl<'src> Walker<'src> {
                 if attribute.ctx.is_load() && matches!(name, "thread_id" | "chat_thread_id") {
                     self.found
                         .access(span(attribute.range), AccessKind::ReadsThread);
+                }
+                let is_own = self.last_name(&attribute.value).is_some_and(is_instance);
+                if is_own && attribute.ctx.is_load() {
+                    self.found.load(name, Form::Member);
                 }
                 self.object_of_member(&attribute.value);
             }
@@ -173,6 +178,11 @@ impl<'src> Walker<'src> {
                 .for_each(|condition| self.expr(condition, Slot::ANONYMOUS));
         }
     }
+}
+
+/// Returns `true` if a method calls its instance or its class so.
+pub(super) fn is_instance(name: &str) -> bool {
+    matches!(name, "self" | "cls")
 }
 
 fn slot_of_item(key: &str, sibling: Option<u32>) -> Slot<'_> {

@@ -79,7 +79,7 @@ impl<'src> Walker<'src> {
                         Some(name) => slot_of_column(name).beside(sibling),
                         None => Slot::ANONYMOUS,
                     };
-                    walker.expr(cell, slot);
+                    walker.naming(names.get(at).copied(), |walker| walker.expr(cell, slot));
                 }
             });
         });

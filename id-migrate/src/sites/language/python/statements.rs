@@ -119,7 +119,7 @@ impl Walker<'_> {
                 self.giving_to(Destination::Name, |walker| {
                     walker.assign(target, &assign.value);
                 });
-                self.name_object(target, &assign.value);
+                self.name_object(target);
                 for target in &assign.targets {
                     self.instance_in(target, self.class_of_value(&assign.value));
                     self.hold_target(target, &assign.value, first);
@@ -135,7 +135,7 @@ impl Walker<'_> {
                     self.giving_to(Destination::Name, |walker| {
                         walker.assign(&assign.target, value);
                     });
-                    self.name_object(&assign.target, value);
+                    self.name_object(&assign.target);
                     self.hold_target(&assign.target, value, first);
                     self.expr(&assign.target, Slot::ANONYMOUS);
                     self.bind_target(&assign.target, value);
@@ -151,8 +151,7 @@ impl Walker<'_> {
             }
             Stmt::Return(r#return) => {
                 if let Some(value) = &r#return.value {
-                    let slot = self.found.returns.clone();
-                    self.expr(value, slot);
+                    self.returned(value);
                 }
             }
             Stmt::Assert(assert) => {
@@ -168,14 +167,19 @@ impl Walker<'_> {
                 if let Expr::Yield(r#yield) = &*expression.value
                     && let Some(value) = &r#yield.value
                 {
-                    let slot = self.found.returns.clone();
-                    self.expr(value, slot);
+                    self.returned(value);
                 } else {
                     self.expr(&expression.value, Slot::ANONYMOUS);
                 }
             }
             _ => self.visit_children(statement),
         }
+    }
+
+    fn returned(&mut self, value: &Expr) {
+        let slot = self.found.returns.clone();
+        self.giving_to(Destination::Name, |walker| walker.expr(value, slot));
+        self.found.returned_object();
     }
 
     fn with(&mut self, with: &StmtWith) {

@@ -2,9 +2,11 @@
 
 use ruff_python_ast::Expr;
 
+use super::expressions::is_instance;
 use super::names::field_of;
 use super::walker::Walker;
 use crate::sites::language::slot::Slot;
+use crate::sites::language::walk::Walk as _;
 use crate::sites::{Field, Position};
 
 /// Returns the elements of a literal list, tuple or set.
@@ -50,13 +52,12 @@ impl<'src> Walker<'src> {
     }
 
     /// Gives the object of an assignment to its name.
-    pub(super) fn name_object(&mut self, target: &Expr, value: &Expr) {
-        let is_object = match value {
-            Expr::Dict(_) | Expr::List(_) | Expr::Tuple(_) | Expr::Set(_) | Expr::Call(_) => true,
-            _ => false,
-        };
+    pub(super) fn name_object(&mut self, target: &Expr) {
         match target {
-            Expr::Name(name) if is_object => self.found.object(self.text(name.range)),
+            Expr::Name(name) => self.found.object(self.text(name.range)),
+            Expr::Attribute(member) if self.last_name(&member.value).is_some_and(is_instance) => {
+                self.found.member_object(self.name(&member.attr));
+            }
             _ => self.found.no_object(),
         }
     }
@@ -128,13 +129,18 @@ impl<'src> Walker<'src> {
                 let sibling = Some(self.found.new_sibling());
                 for (target, value) in targets.elts.iter().zip(&values.elts) {
                     let slot = self.slot_of_element(target).beside(sibling);
-                    self.expr(value, slot);
+                    self.naming(self.variable(target), |walker| walker.expr(value, slot));
                 }
             } else {
                 let slot = self.slot_of_element(target);
-                self.expr(element, slot);
+                self.naming(self.variable(target), |walker| walker.expr(element, slot));
             }
         }
+    }
+
+    /// Returns the name of a target that is a variable.
+    fn variable(&self, target: &Expr) -> Option<&'src str> {
+        target.as_name_expr().map(|name| self.text(name.range))
     }
 
     fn slot_of_element(&self, target: &Expr) -> Slot<'src> {

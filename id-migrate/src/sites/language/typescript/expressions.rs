@@ -10,6 +10,7 @@ use oxc_syntax::operator::{AssignmentOperator, BinaryOperator};
 use super::names::{pascal_field, returned_field};
 use super::span;
 use super::walker::Walker;
+use crate::sites::language::collector::Form;
 use crate::sites::language::slot::Slot;
 use crate::sites::language::walk::Walk as _;
 use crate::sites::{Position, Receiver, Role};
@@ -31,7 +32,7 @@ impl<'src> Walker<'src> {
                 let name = self.text(name.span);
                 self.found.read(name);
                 self.found.name(&slot, name);
-                self.found.load(name);
+                self.found.load(name, Form::Name);
             }
             Expression::RegExpLiteral(pattern) if matches!(slot, Slot::Piece(_)) => {
                 self.pattern_of_id(pattern);

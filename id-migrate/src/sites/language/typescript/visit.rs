@@ -17,7 +17,7 @@ use oxc_syntax::scope::ScopeFlags;
 use super::walker::Walker;
 use crate::sites::language::slot::Slot;
 use crate::sites::language::walk::{Each, Walk as _};
-use crate::sites::{LiteralForm, Negative, Position, Role};
+use crate::sites::{Destination, LiteralForm, Negative, Position, Role};
 
 impl<'a> Visit<'a> for Walker<'_> {
     fn visit_expression(&mut self, expression: &Expression<'a>) {
@@ -78,10 +78,13 @@ impl<'a> Visit<'a> for Walker<'_> {
     fn visit_return_statement(&mut self, statement: &ReturnStatement<'a>) {
         if let Some(value) = &statement.argument {
             let slot = self.found.returns.clone();
-            match value.get_inner_expression() {
-                Expression::ObjectExpression(object) => self.object_returned(object),
-                _ => self.expr(value, slot),
-            }
+            self.giving_to(Destination::Name, |walker| {
+                match value.get_inner_expression() {
+                    Expression::ObjectExpression(object) => walker.object_returned(object),
+                    _ => walker.expr(value, slot),
+                }
+            });
+            self.found.returned_object();
         }
     }
 

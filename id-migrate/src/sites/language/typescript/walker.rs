@@ -101,15 +101,9 @@ impl<'src> Walker<'src> {
                     let class = self.class_of_value(init);
                     self.found.instance(name, InstanceKind::Variable, class);
                 }
-                self.giving_to(Destination::Name, |walker| {
-                    walker.named_expr(name, init, slot, false);
+                self.naming(Some(name), |walker| {
+                    walker.named_expr(name, init, slot, false)
                 });
-                match init.get_inner_expression() {
-                    Expression::ObjectExpression(_)
-                    | Expression::ArrayExpression(_)
-                    | Expression::NewExpression(_) => self.found.object(name),
-                    _ => self.found.no_object(),
-                }
                 self.members_of(name, init);
                 if matches!(init.get_inner_expression(), Expression::ObjectExpression(_)) {
                     self.found.hold(name, first);
@@ -219,7 +213,13 @@ impl<'src> Walker<'src> {
             return self.visit_array_expression_element(value);
         };
         let slot = self.slot_of(name, None, position, false).beside(sibling);
-        self.expr(value, slot);
+        match name {
+            Some(name) if position == Position::Parametrize => {
+                self.giving_to(Destination::Name, |walker| walker.expr(value, slot));
+                self.found.object_of_next(name);
+            }
+            _ => self.expr(value, slot),
+        }
     }
 
     pub(super) fn module_name(&mut self, literal: &StringLiteral<'_>) {

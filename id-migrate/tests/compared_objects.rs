@@ -1,0 +1,157 @@
+//! An id in an object that the code only compares: no code receives it, so a fix could break the comparison.
+
+mod project;
+
+use project::Project;
+
+const PYTHON: &str = "from dataclasses import dataclass
+
+@dataclass
+class Run:
+    run_id: str
+    attempt: int = 1
+
+def read(parts):
+    return Run(run_id=''.join(parts))
+
+def row(parts):
+    return {'run_id': ''.join(parts)}
+
+def start(run):
+    return {'run_id': run.run_id}
+";
+
+const TYPESCRIPT: &str =
+    "export class Run { constructor(public runId: string, public attempt: number) {} }
+export const read = (a: string, b: string) => new Run(a + b, 1);
+export const row = (a: string, b: string) => ({ runId: a + b });
+export const start = (run: { runId: string }) => ({ runId: run.runId });
+";
+
+/// Returns the test after the safe fix, and after the unsafe fix.
+fn fixed(test: (&str, &str), code: (&str, &str)) -> (String, String) {
+    let project = Project::with(&[test, code]);
+    project.run(&["fix", "--apply", "-q"]);
+    let safe = project.read(test.0);
+    project.run(&["fix", "--apply", "--unsafe-fixes", "-q"]);
+    (safe, project.read(test.0))
+}
+
+fn python(body: &str) -> String {
+    format!("# Tests of run_id.\nimport pytest\nfrom app import Run, read, row, start\n\n{body}")
+}
+
+fn typescript(body: &str) -> String {
+    format!(
+        "// Tests of runId.\nimport {{ expect, test }} from 'vitest';\nimport {{ Run, read, row, start }} from './app';\n\n{body}"
+    )
+}
+
+#[track_caller]
+fn is_doubted_in_python(body: &str) {
+    let test = python(body);
+    let (safe, all) = fixed(("tests/test_a.py", &test), ("app.py", PYTHON));
+    assert_eq!(safe, test);
+    assert_ne!(all, test);
+}
+
+#[track_caller]
+fn is_safe_in_python(body: &str) {
+    let test = python(body);
+    let (safe, _) = fixed(("tests/test_a.py", &test), ("app.py", PYTHON));
+    assert_eq!(safe, test.replace("'ab-c1'", "'run_ab-c1_73d4bd39'"));
+}
+
+#[track_caller]
+fn is_doubted_in_typescript(body: &str) {
+    let test = typescript(body);
+    let (safe, all) = fixed(("a.test.ts", &test), ("app.ts", TYPESCRIPT));
+    assert_eq!(safe, test);
+    assert_ne!(all, test);
+}
+
+#[track_caller]
+fn is_safe_in_typescript(body: &str) {
+    let test = typescript(body);
+    let (safe, _) = fixed(("a.test.ts", &test), ("app.ts", TYPESCRIPT));
+    assert_eq!(safe, test.replace("'ab-c1'", "'run_ab-c1_73d4bd39'"));
+}
+
+#[test]
+fn python_objects_in_comparisons() {
+    for assertion in [
+        "assert read(['ab-', 'c1']) == Run(run_id='ab-c1')",
+        "assert [Run(run_id='ab-c1')] == [read(['ab-', 'c1'])]",
+        "assert (read(['ab-', 'c1']), 1) == (Run(run_id='ab-c1'), 1)",
+        "assert Run('ab-c1') in [read(['ab-', 'c1'])]",
+    ] {
+        is_doubted_in_python(&format!("def test_a():\n    {assertion}\n"));
+    }
+}
+
+#[test]
+fn python_names_of_objects() {
+    for body in [
+        "def test_a():\n    want = Run(run_id='ab-c1')\n    assert read(['ab-', 'c1']) == want\n",
+        "def test_a():\n    want = Run('ab-c1')\n    assert [want] == [read(['ab-', 'c1'])]\n",
+        "def test_a():\n    want = [{'run_id': 'ab-c1'}]\n    assert [row(['ab-', 'c1'])] == want\n",
+        "def test_a():\n    first = {'run_id': 'ab-c1'}\n    want = [first]\n    assert [row(['ab-', 'c1'])] == want\n",
+        "def test_a():\n    want = Run(run_id='ab-c1')\n    assert read(['ab-', 'c1']).run_id == want.run_id\n",
+        "def test_a():\n    run_id = 'ab-c1'\n    assert read(['ab-', 'c1']).run_id == run_id\n",
+        "def test_a():\n    for parts, want in [(['ab-', 'c1'], Run(run_id='ab-c1'))]:\n        assert read(parts) == want\n",
+        "WANT = Run(run_id='ab-c1')\n\ndef test_a():\n    assert read(['ab-', 'c1']) == WANT\n",
+        "@pytest.mark.parametrize('parts,want', [(['ab-', 'c1'], Run(run_id='ab-c1'))])\ndef test_a(parts, want):\n    assert read(parts) == want\n",
+        "@pytest.fixture\ndef want():\n    return Run(run_id='ab-c1')\n\ndef test_a(want):\n    assert read(['ab-', 'c1']) == want\n",
+        "class TestA:\n    WANT = Run(run_id='ab-c1')\n\n    def test_a(self):\n        assert read(['ab-', 'c1']) == self.WANT\n",
+        "class TestA:\n    def setup_method(self):\n        self.want = Run(run_id='ab-c1')\n\n    def test_a(self):\n        assert read(['ab-', 'c1']) == self.want\n",
+    ] {
+        is_doubted_in_python(body);
+    }
+}
+
+#[test]
+fn python_objects_that_code_receives() {
+    for body in [
+        "def test_a():\n    run = Run(run_id='ab-c1')\n    assert run is not None\n    assert run.run_id == 'ab-c1'\n",
+        "def test_a():\n    run = Run(run_id='ab-c1')\n    assert start(run) == {'run_id': 'ab-c1'}\n",
+        "def test_a():\n    run = Run(run_id='ab-c1')\n    want = {'run_id': 'ab-c1'}\n    assert start(run) == want\n",
+        "def test_a():\n    run_id = 'ab-c1'\n    run = Run(run_id=run_id)\n    assert run.run_id == run_id\n",
+        "def test_a():\n    run = {'run_id': 'ab-c1'}\n    assert run['run_id'] == 'ab-c1'\n",
+        "@pytest.fixture\ndef run():\n    return Run(run_id='ab-c1')\n\ndef test_a(run):\n    assert start(run)['run_id'] == 'ab-c1'\n",
+        "class TestA:\n    def setup_method(self):\n        self.run = Run(run_id='ab-c1')\n\n    def test_a(self):\n        assert start(self.run)['run_id'] == 'ab-c1'\n",
+        "@pytest.mark.parametrize('run', [Run(run_id='ab-c1')])\ndef test_a(run):\n    assert start(run)['run_id'] == run.run_id\n",
+    ] {
+        is_safe_in_python(body);
+    }
+}
+
+#[test]
+fn typescript_objects_in_comparisons() {
+    for body in [
+        "expect(read('ab-', 'c1')).toEqual(new Run('ab-c1', 1));",
+        "const want = new Run('ab-c1', 1); expect(read('ab-', 'c1')).toEqual(want);",
+        "const want = { runId: 'ab-c1' }; expect(row('ab-', 'c1')).toStrictEqual(want);",
+        "const want = [{ runId: 'ab-c1' }]; expect([row('ab-', 'c1')]).toEqual(want);",
+        "const want = { runId: 'ab-c1' }; expect(row('ab-', 'c1')).toMatchObject(want);",
+        "const want = { runId: 'ab-c1' }; expect(want).toEqual(row('ab-', 'c1'));",
+        "const want = { runId: 'ab-c1' }; expect({ ...row('ab-', 'c1') }).toEqual({ ...want });",
+    ] {
+        is_doubted_in_typescript(&format!("test('a', () => {{ {body} }});\n"));
+    }
+    is_doubted_in_typescript(
+        "test.each([['ab-', { runId: 'ab-c1' }]])('a %s', (a, want) => { expect(row(a, 'c1')).toEqual(want); });\n",
+    );
+}
+
+#[test]
+fn typescript_objects_that_code_receives() {
+    for body in [
+        "const run = new Run('ab-c1', 1); expect(run.runId).toBe('ab-c1');",
+        "const run = { runId: 'ab-c1' }; expect(start(run)).toEqual({ runId: 'ab-c1' });",
+        "const run = { runId: 'ab-c1' }; const want = { runId: 'ab-c1' }; expect(start(run)).toEqual(want);",
+        "const run = new Run('ab-c1', 1); expect(run).toBeDefined();",
+        "const run = new Run('ab-c1', 1); expect(run).toHaveProperty('runId', 'ab-c1');",
+    ] {
+        is_safe_in_typescript(&format!("test('a', () => {{ {body} }});\n"));
+    }
+}
