@@ -66,6 +66,8 @@ pub enum Destination {
     NamedObject,
     /// A comparison, as a part of an object: `assert run == Run(run_id="x")`, also through a name.
     ComparedObject,
+    /// An assertion, which expects the value: `expect(run).toEqual({ runId: "x" })`.
+    Expected,
     /// A comparison: `assert run == {"run_id": "x"}`.
     Comparison,
 }
@@ -77,7 +79,7 @@ impl Destination {
         match self {
             Self::Code => Self::Code,
             Self::Name | Self::NamedObject => Self::NamedObject,
-            Self::ComparedObject | Self::Comparison => Self::ComparedObject,
+            Self::ComparedObject | Self::Expected | Self::Comparison => Self::ComparedObject,
         }
     }
 
@@ -90,7 +92,10 @@ impl Destination {
     /// Returns `true` if the value is only compared.
     #[must_use]
     pub const fn is_compared(self) -> bool {
-        matches!(self, Self::ComparedObject | Self::Comparison)
+        matches!(
+            self,
+            Self::ComparedObject | Self::Expected | Self::Comparison
+        )
     }
 }
 

@@ -149,13 +149,22 @@ impl<'src> Walker<'src> {
         receiver: Receiver<'src>,
         arguments: &Punctuated<Expr, Token![,]>,
     ) {
+        self.giving_to(Destination::Code, |walker| {
+            walker.passed(callee, receiver, arguments);
+        });
+    }
+
+    fn passed(
+        &mut self,
+        callee: &'src str,
+        receiver: Receiver<'src>,
+        arguments: &Punctuated<Expr, Token![,]>,
+    ) {
         let sibling = self.found.new_sibling();
         let unwrapped = std::mem::take(&mut self.is_unwrapped);
         let mut known = Vec::new();
         for (at, argument) in arguments.iter().enumerate() {
-            self.giving_to(Destination::Code, |walker| {
-                walker.expr(argument, Slot::ANONYMOUS)
-            });
+            self.expr(argument, Slot::ANONYMOUS);
             if let Some(text) = self.converted_literal(argument) {
                 if let Some((token, _)) = self.token_and_content(text.span())
                     && let Some(literal) = self.found.literal_at(token)

@@ -293,7 +293,7 @@ impl<'src> Walker<'src> {
             let slot = self.slot_beside(other);
             let finds_nothing = is_nothing(other) && self.reads_out_of_ids(asked);
             self.negatively(finds_nothing.then_some(Negative::Validator), |walker| {
-                walker.giving_to(Destination::Comparison, |walker| walker.expr(asked, slot));
+                walker.giving_to(Destination::Expected, |walker| walker.expr(asked, slot));
             });
         }
     }

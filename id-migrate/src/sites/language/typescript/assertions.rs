@@ -108,7 +108,7 @@ impl<'src> Walker<'src> {
             walker.giving_to(subject_destination, |walker| {
                 walker.visit_expression(&call.callee);
             });
-            walker.giving_to(Destination::Comparison, |walker| {
+            walker.giving_to(Destination::Expected, |walker| {
                 walker.matcher_arguments(name, &subject, &call.arguments);
             });
         });
