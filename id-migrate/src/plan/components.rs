@@ -96,7 +96,7 @@ fn join_sources(
     let is_given = |key: &Key<'_>| {
         by_file[key]
             .iter()
-            .any(|member| context.known.ids[*member].is_given_away)
+            .any(|member| !context.known.ids[*member].destination.is_compared())
     };
     let is_production = |key: &Key<'_>| {
         let file = &context.known.tree.files[key.0];

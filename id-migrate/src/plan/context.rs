@@ -130,7 +130,7 @@ impl<'a, 't> Context<'a, 't> {
 
     /// Returns `true` if every id of a group is only compared or expected.
     pub(super) fn is_only_compared(&self, members: &[usize]) -> bool {
-        self.ids(members).all(|id| !id.is_given_away)
+        self.ids(members).all(|id| id.destination.is_compared())
     }
 
     /// Returns the literals of a file by their text.

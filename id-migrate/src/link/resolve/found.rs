@@ -114,6 +114,11 @@ impl<'a, 't> Found<'a, 't> {
             scope: site.scope,
             extent: site.extent,
         };
+        let destination = if site.position.is_comparison() {
+            Destination::Comparison
+        } else {
+            site.destination
+        };
         let known = self
             .ids
             .entry((file, literal))
@@ -125,13 +130,11 @@ impl<'a, 't> Found<'a, 't> {
                 position: site.position,
                 uses: Vec::new(),
                 is_both: false,
-                is_given_away: false,
-                is_in_object: false,
+                destination,
                 read_by: None,
                 is_given: false,
             });
-        known.is_given_away |= !site.position.is_comparison() && !site.destination.is_compared();
-        known.is_in_object |= site.destination == Destination::ComparedObject;
+        known.destination = known.destination.min(destination);
         known.is_given |= matches!(site.value, SiteValue::Name(_))
             && !site.position.is_comparison()
             && site.negative.is_none();

@@ -15,7 +15,9 @@ use found::Found;
 
 use super::imports::Imports;
 use super::tree::{FileId, Tree};
-use crate::sites::{Call, Field, LiteralId, Negative, Position, ScopeId, Site, SiteValue, Span};
+use crate::sites::{
+    Call, Destination, Field, LiteralId, Negative, Position, ScopeId, Site, SiteValue, Span,
+};
 
 /// A literal that is an id somewhere.
 #[derive(Clone, Debug)]
@@ -33,10 +35,8 @@ pub(crate) struct IdLiteral<'t> {
     pub(crate) uses: Vec<Use>,
     /// `true` if it is used as a run id and as a thread id.
     pub(crate) is_both: bool,
-    /// `true` if some code passes on the id instead of only comparing or expecting it.
-    pub(crate) is_given_away: bool,
-    /// `true` if it is a part of an object that is only compared.
-    pub(crate) is_in_object: bool,
+    /// The first of its destinations: code, before a comparison.
+    pub(crate) destination: Destination,
     /// The test that needs an invalid id and reads it through a name.
     pub(crate) read_by: Option<Negative>,
     /// `true` if code outside negative tests also receives it through a name.

@@ -1,12 +1,14 @@
 //! The ids of a group are only compared: a conflict if no code can be the source of the id, else a doubt.
 
 use super::{Context, Hold, Subject};
-use crate::sites::{Call, SiteValue};
+use crate::sites::{Call, Destination, SiteValue};
 
 pub(super) fn conflict(context: &Context<'_, '_>, subject: &Subject<'_>) -> Vec<Hold> {
     // Two equal objects may be compared with each other.
     let has_source = subject.moving_copies().next().is_some()
-        || context.ids(subject.members).any(|id| id.is_in_object)
+        || context
+            .ids(subject.members)
+            .any(|id| id.destination == Destination::ComparedObject)
         || subject
             .members
             .iter()

@@ -1,7 +1,7 @@
 //! Expressions: passes the slot of an id down to its literal.
 
 use ruff_python_ast::visitor::source_order::walk_expr;
-use ruff_python_ast::{Comprehension, Expr, ExprBoolOp, ExprDict};
+use ruff_python_ast::{Comprehension, Expr, ExprAttribute, ExprBoolOp, ExprDict};
 use ruff_text_size::Ranged;
 
 use super::names::field_of;
@@ -33,21 +33,7 @@ impl<'src> Walker<'src> {
                     self.found.load(name, Form::Name);
                 }
             }
-            Expr::Attribute(attribute) => {
-                let name = self.name(&attribute.attr);
-                self.found.read(name);
-                self.found
-                    .name(&slot, self.member_of_class(attribute).unwrap_or(name));
-                if attribute.ctx.is_load() && matches!(name, "thread_id" | "chat_thread_id") {
-                    self.found
-                        .access(span(attribute.range), AccessKind::ReadsThread);
-                }
-                let is_own = self.last_name(&attribute.value).is_some_and(is_instance);
-                if is_own && attribute.ctx.is_load() {
-                    self.found.load(name, Form::Member);
-                }
-                self.object_of_member(&attribute.value);
-            }
+            Expr::Attribute(attribute) => self.attribute(attribute, &slot),
             Expr::Subscript(subscript) => {
                 let key = self.constant_text(&subscript.slice);
                 if subscript.ctx.is_load() && matches!(key, Some("thread_id" | "chat_thread_id")) {
@@ -118,6 +104,22 @@ impl<'src> Walker<'src> {
             | Expr::EllipsisLiteral(_)
             | Expr::IpyEscapeCommand(_) => walk_expr(self, expr),
         }
+    }
+
+    fn attribute(&mut self, attribute: &ExprAttribute, slot: &Slot<'src>) {
+        let name = self.name(&attribute.attr);
+        self.found.read(name);
+        self.found
+            .name(slot, self.member_of_class(attribute).unwrap_or(name));
+        if attribute.ctx.is_load() && matches!(name, "thread_id" | "chat_thread_id") {
+            self.found
+                .access(span(attribute.range), AccessKind::ReadsThread);
+        }
+        let is_own = self.last_name(&attribute.value).is_some_and(is_instance);
+        if is_own && attribute.ctx.is_load() {
+            self.found.load(name, Form::Member);
+        }
+        self.object_of_member(&attribute.value);
     }
 
     /// Walks the object that an expression reads a member of.

@@ -102,7 +102,7 @@ impl<'src> Walker<'src> {
                     self.found.instance(name, InstanceKind::Variable, class);
                 }
                 self.naming(Some(name), |walker| {
-                    walker.named_expr(name, init, slot, false)
+                    walker.named_expr(name, init, slot, false);
                 });
                 self.members_of(name, init);
                 if matches!(init.get_inner_expression(), Expression::ObjectExpression(_)) {
