@@ -124,6 +124,50 @@ fn the_schema_of_a_model() {
 }
 
 #[test]
+fn the_type_of_a_field_from_another_module() {
+    let test = "from models import Run\n\ndef test_a():\n    assert Run(run_id='run-1').run_id == 'run-1'\n";
+    for (definition, field, is_safe) in [
+        (
+            "RunId = Annotated[str, AfterValidator(check)]",
+            "run_id: RunId",
+            false,
+        ),
+        (
+            "RunId = constr(max_length=8)",
+            "run_id: Optional[RunId] = None",
+            false,
+        ),
+        ("RunId = constr(max_length=64)", "run_id: RunId", true),
+        ("RunId = NewType('RunId', str)", "run_id: RunId", true),
+        (
+            "",
+            "model_config = ConfigDict(str_max_length=8)\n    run_id: str",
+            false,
+        ),
+        (
+            "",
+            "model_config = ConfigDict(str_max_length=64)\n    run_id: str",
+            true,
+        ),
+        (
+            "",
+            "model_config = {'extra': 'forbid'}\n    run_id: str",
+            true,
+        ),
+    ] {
+        let model = format!("from types_ import RunId\n\nclass Run(BaseModel):\n    {field}\n");
+        let project = Project::with(&[
+            ("tests/test_a.py", test),
+            ("models.py", &model),
+            ("types_.py", definition),
+        ]);
+        project.run(&["fix", "--apply", "-q"]);
+        let changed = project.read("tests/test_a.py") != test;
+        assert_eq!(changed, is_safe, "{definition} {field}");
+    }
+}
+
+#[test]
 fn production_code_that_sorts_ids() {
     let code = "def first(runs):\n    return sorted(runs, key=lambda run: run['run_id'])[0]\n";
     let same_order = "post(json=[{'run_id': 'run-a'}, {'run_id': 'run-b'}])";

@@ -201,6 +201,7 @@ impl<'t> Search<'_, 't> {
                 | Step::Own(_, Holds::Near)
                 | Step::Method { .. }
                 | Step::Look(Inspection::Member, _)
+                | Step::Type(_)
                 | Step::Return(..) => {}
                 Step::Look(look, at) => self.looks.push((look, offset(at))),
                 Step::Argument(argument) => {

@@ -10,6 +10,7 @@ use crate::link::imports::Modules;
 use crate::read::defined::DefinedNames;
 use crate::read::scan::{self, Scanned, Texts};
 use crate::read::walk::Walked;
+use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::is_common_method;
 use crate::sites::{Field, FileSites, SiteValue};
 
@@ -36,6 +37,17 @@ pub(crate) fn helpers<'t>(
     let mut loose: BTreeMap<&str, BTreeSet<usize>> = BTreeMap::new();
     for (file, one) in scanned.iter().enumerate() {
         let Scanned::Sites(sites) = one else { continue };
+        if walked[file].language.lexis() == Lexis::Python {
+            let types = types_of_ids(texts.get(file));
+            for import in &sites.imports {
+                if import.names.iter().any(|taken| types.contains(taken.here)) {
+                    let meant = modules.meant(&walked[file].path, import).into_iter();
+                    targets.extend(
+                        meant.filter(|target| matches!(&scanned[*target], Scanned::Nothing(_))),
+                    );
+                }
+            }
+        }
         let has_id = sites.sites.iter().any(|site| site.field == Field::RunId);
         let mut ids = sites.signatures.iter().flat_map(|one| &one.ids);
         if !has_id && !ids.any(|(_, field)| *field == Field::RunId) {
@@ -81,6 +93,20 @@ pub(crate) fn helpers<'t>(
         scanned[target] = sites;
     }
     Ok(())
+}
+
+/// Returns the names of the types in the annotations of run ids: `RunId` of `run_id: Optional[RunId] = None`.
+fn types_of_ids(text: &str) -> FxHashSet<&str> {
+    let annotations = memmem::find_iter(text.as_bytes(), "run_id")
+        .filter_map(|at| text[at + "run_id".len()..].strip_prefix(':'));
+    annotations
+        .flat_map(|annotation| {
+            let end = annotation.find(['=', ',', ')', '\n']);
+            let names = annotation[..end.unwrap_or(annotation.len())]
+                .split(|one: char| !one.is_alphanumeric() && one != '_');
+            names.filter(|name| name.starts_with(|first: char| first.is_ascii_uppercase()))
+        })
+        .collect()
 }
 
 /// Finds the files without a needle that define a function of one of the names.

@@ -46,6 +46,7 @@ impl<'t> CallGraph<'_, 't> {
                         self.schemas(file, name, &mut reached.next);
                     }
                 }
+                Step::Type(name) => self.imported_schemas(file, name, &mut reached.next),
                 Step::Own(name, holds) => reached.next.push(self.own(file, name, holds)),
                 Step::Argument(argument) => {
                     let call = call(argument.call);
@@ -143,24 +144,30 @@ impl<'t> CallGraph<'_, 't> {
 
     /// The schemas with a name that a function of a script can use: from its own file and from imported files.
     fn schemas(&self, file: FileId, name: &'t str, next: &mut Vec<Holder<'t>>) {
-        let parsed = &self.tree.files[file];
-        if parsed.walked.language.lexis() != Lexis::JavaScript {
-            return;
+        if self.tree.files[file].walked.language.lexis() == Lexis::JavaScript {
+            next.push(self.schema(file, name));
+            self.imported_schemas(file, name, next);
         }
-        let schema = |file, name| Holder {
+    }
+
+    /// The schemas and types that a file imports under a name.
+    fn imported_schemas(&self, file: FileId, name: &'t str, next: &mut Vec<Holder<'t>>) {
+        let imports = self.tree.files[file].sites.imports.iter();
+        let mut names = imports.flat_map(|import| &import.names);
+        if let Some(taken) = names.find(|taken| taken.here == name) {
+            let definers = self.imports.definers(self.tree, file, name);
+            let definers = definers.iter().filter(|(_, there)| there == taken.there);
+            next.extend(definers.map(|(definer, _)| self.schema(*definer, taken.there)));
+        }
+    }
+
+    fn schema(&self, file: FileId, name: &'t str) -> Holder<'t> {
+        Holder {
             file,
             part: self.whole(file),
             name,
             kind: HolderKind::Schema,
             holds: Holds::WITHIN,
-        };
-        next.push(schema(file, name));
-        let imports = parsed.sites.imports.iter();
-        let mut names = imports.flat_map(|import| &import.names);
-        if let Some(taken) = names.find(|taken| taken.here == name) {
-            let definers = self.imports.definers(self.tree, file, name);
-            let definers = definers.iter().filter(|(_, there)| there == taken.there);
-            next.extend(definers.map(|(definer, _)| schema(*definer, taken.there)));
         }
     }
 

@@ -120,6 +120,8 @@ pub(super) enum Step<'t> {
     Variable(&'t str, Holds<'t>),
     /// An attribute of `self` or `this` gets it.
     Own(&'t str, Holds<'t>),
+    /// The value is checked against a type of that name.
+    Type(&'t str),
     /// The value is an argument of a call.
     Argument(Argument<'t>),
     /// A method is called on an object that holds the id.

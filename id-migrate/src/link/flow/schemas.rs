@@ -9,8 +9,11 @@ use crate::sites::tokens::TokenKind;
 pub(super) const VALIDATORS: [&str; 3] = ["field_validator", "validator", "validates"];
 
 impl<'t> Flow<'_, 't> {
-    /// The demands of every schema of that name.
+    /// The demands of every schema or type of that name.
     pub(in crate::link) fn schemas(&mut self, name: &str) {
+        if self.lexis == Lexis::Python {
+            return self.r#type(name);
+        }
         for at in 0..self.tokens.len() {
             if self.word(at) == name && self.word(at + 1) == "=" {
                 self.schema(at + 1);
@@ -39,20 +42,62 @@ impl<'t> Flow<'_, 't> {
             && self.word(at + 1) == ":"
             && (at == 0 || self.is(at - 1, TokenKind::LineEnd) || self.before(at) == ":");
         if is_field {
-            self.demands(at + 2, self.end_of_statement(at));
-            self.alias(at + 2);
+            let end = self.end_of_statement(at);
+            self.demands(at + 2, end);
+            self.types(at + 2, end);
+            self.settings();
+        }
+    }
+
+    /// Finds the constraints of each type that an annotation names: `Run` in `Optional[Run] = None`.
+    fn types(&mut self, first: usize, end: usize) {
+        let annotation = (first..end).take_while(|at| self.word(*at) != "=");
+        let named: Vec<usize> = annotation
+            .filter(|at| self.is(*at, TokenKind::Name))
+            .filter(|at| {
+                self.word(*at)
+                    .starts_with(|first: char| first.is_ascii_uppercase())
+            })
+            .collect();
+        for at in named {
+            let name = self.word(at);
+            self.steps.push(Step::Type(name));
+            self.r#type(name);
         }
     }
 
     /// Finds the constraints of the type `Run` in `Run = Annotated[str, StringConstraints(max_length=12)]`.
-    fn alias(&mut self, at: usize) {
-        let name = self.word(at);
-        if !name.starts_with(|first: char| first.is_ascii_uppercase()) {
-            return;
+    fn r#type(&mut self, name: &str) {
+        for at in 0..self.tokens.len() {
+            if self.word(at) == name && self.word(at + 1) == "=" {
+                self.demands(at + 2, self.end_of_statement(at));
+            }
         }
-        for other in 0..at {
-            if self.word(other) == name && self.word(other + 1) == "=" {
-                self.demands(other + 2, self.end_of_statement(other));
+    }
+
+    /// Finds the constraints that a model sets for all its texts: `model_config = ConfigDict(str_max_length=12)`.
+    fn settings(&mut self) {
+        for at in 0..self.tokens.len() {
+            let is_setting = matches!(
+                self.word(at),
+                "str_max_length"
+                    | "str_min_length"
+                    | "str_to_lower"
+                    | "str_to_upper"
+                    | "max_anystr_length"
+                    | "min_anystr_length"
+                    | "anystr_lower"
+                    | "anystr_upper"
+            );
+            if is_setting && matches!(self.word(at + 1), "=" | ":") {
+                let number = self.word(at + 2).parse().ok();
+                let look = match (number, self.word(at).contains("max")) {
+                    (Some(number), true) => Inspection::Length(Comparison::AtMost, number),
+                    (Some(number), false) => Inspection::Length(Comparison::Less, number),
+                    (None, _) => Inspection::Spelling,
+                };
+                self.steps
+                    .push(Step::Look(look, self.tokens[at].start as usize));
             }
         }
     }
