@@ -155,3 +155,57 @@ fn typescript_objects_that_code_receives() {
         is_safe_in_typescript(&format!("test('a', () => {{ {body} }});\n"));
     }
 }
+
+const RUST: &str = "#[derive(Debug, PartialEq, Clone)]
+pub struct Run { pub run_id: String, pub attempt: u32 }
+impl Run {
+    pub fn new(run_id: &str, attempt: u32) -> Self { Self { run_id: run_id.to_string(), attempt } }
+    pub fn text(&self) -> String { self.run_id.clone() }
+}
+pub fn read(n: u32) -> Run { Run { run_id: [\"ab-c\".to_string(), n.to_string()].concat(), attempt: 1 } }
+pub fn start(run: &Run) -> String { run.run_id.clone() }
+";
+
+#[test]
+fn rust_objects() {
+    for (body, is_safe) in [
+        ("assert_eq!(read(1), Run::new(\"ab-c1\", 1));", false),
+        (
+            "assert_eq!(vec![read(1)], vec![Run::new(\"ab-c1\", 1)]);",
+            false,
+        ),
+        (
+            "let want = Run::new(\"ab-c1\", 1); assert_eq!(want, read(1));",
+            false,
+        ),
+        (
+            "let want = Run { run_id: \"ab-c1\".into(), attempt: 1 }; assert_eq!(read(1), want);",
+            false,
+        ),
+        (
+            "let want = vec![Run { run_id: \"ab-c1\".into(), attempt: 1 }]; assert_eq!(vec![read(1)], want);",
+            false,
+        ),
+        (
+            "let run_id = \"ab-c1\"; assert_eq!(read(1).run_id, run_id);",
+            false,
+        ),
+        (
+            "let run = Run { run_id: \"ab-c1\".into(), attempt: 1 }; assert_eq!(run.run_id, \"ab-c1\");",
+            true,
+        ),
+        (
+            "let run = Run::new(\"ab-c1\", 1); run.text(); assert_eq!(run.run_id, \"ab-c1\");",
+            true,
+        ),
+        (
+            "let run_id = \"ab-c1\"; let run = Run::new(run_id, 1); assert_eq!(run.run_id, run_id);",
+            true,
+        ),
+    ] {
+        let test = format!("use app::*;\n\n#[test]\nfn of_run_id() {{ {body} }}\n");
+        let (safe, all) = fixed(("tests/a.rs", &test), ("src/lib.rs", RUST));
+        assert_eq!(safe != test, is_safe, "{body}");
+        assert_ne!(all, test, "{body}");
+    }
+}

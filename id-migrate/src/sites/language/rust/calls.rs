@@ -20,6 +20,11 @@ fn handles_bad_ids(name: &str) -> bool {
     )
 }
 
+/// Returns `true` if a function of that name constructs an object of its arguments: `Run::new(…)`, `Some(…)`.
+fn constructs(name: &str) -> bool {
+    matches!(name, "new" | "from") || name.starts_with(|first: char| first.is_uppercase())
+}
+
 impl<'src> Walker<'src> {
     pub(super) fn call(&mut self, call: &ExprCall, slot: Slot<'src>) {
         let Expr::Path(path) = &*call.func else {
@@ -60,8 +65,15 @@ impl<'src> Walker<'src> {
         };
         let judges =
             vocabulary::is_validator(name) || handles_bad_ids(name) || callee == "LenientRunId";
+        let destination = if constructs(name) {
+            self.found.destination.of_parts()
+        } else {
+            Destination::Code
+        };
         self.negatively(judges.then_some(Negative::Validator), |walker| {
-            walker.arguments(callee, receiver, &call.args);
+            walker.giving_to(destination, |walker| {
+                walker.passed(callee, receiver, &call.args);
+            });
         });
     }
 
@@ -102,6 +114,9 @@ impl<'src> Walker<'src> {
             self.expr(&call.receiver, slot);
             self.is_unwrapped = outer;
             return self.each(&call.args, &Slot::ANONYMOUS);
+        }
+        if let Expr::Path(object) = bare(&call.receiver) {
+            self.found.pass(self.constant_name(&object.path));
         }
         self.expr(&call.receiver, Slot::ANONYMOUS);
         let extent = Span::new(
@@ -154,6 +169,7 @@ impl<'src> Walker<'src> {
         });
     }
 
+    /// As [`Self::arguments`], with the destination of the arguments given.
     fn passed(
         &mut self,
         callee: &'src str,

@@ -7,6 +7,7 @@ use syn::{
 
 use super::names::{bare, converts, field_of, string_of};
 use super::walker::Walker;
+use crate::sites::language::collector::Form;
 use crate::sites::language::slot::Slot;
 use crate::sites::language::templates::Pieces;
 use crate::sites::language::vocabulary;
@@ -33,6 +34,7 @@ impl<'src> Walker<'src> {
                 let name = self.constant_name(&path.path);
                 self.found.read(name);
                 self.found.name(&slot, name);
+                self.found.load(name, Form::Name);
             }
             Expr::Paren(inner) => self.expr(&inner.expr, slot),
             Expr::Group(inner) => self.expr(&inner.expr, slot),
@@ -105,13 +107,13 @@ impl<'src> Walker<'src> {
                 {
                     self.found.name(&slot, name);
                 }
-                self.expr(&field.base, Slot::ANONYMOUS);
+                self.object_of_member(&field.base);
             }
             Expr::Index(index) => {
                 if matches!(&*index.index, Expr::Range(_)) && self.reads_run_id(&index.expr) {
                     self.found.dissection();
                 }
-                self.expr(&index.expr, Slot::ANONYMOUS);
+                self.object_of_member(&index.expr);
                 self.expr(&index.index, Slot::Role(crate::sites::Role::Key));
             }
             Expr::ForLoop(r#loop) => self.for_loop(r#loop),
@@ -121,6 +123,16 @@ impl<'src> Walker<'src> {
             Expr::MethodCall(call) => self.method_call(call, slot),
             Expr::Macro(call) => self.macro_call(&call.mac, &slot),
             _ => visit::visit_expr(self, expression),
+        }
+    }
+
+    /// Walks the object that an expression reads a member of, which says nothing about what receives the object.
+    fn object_of_member(&mut self, object: &Expr) {
+        match object {
+            Expr::Path(path) => self.found.read(self.constant_name(&path.path)),
+            _ => self.giving_to(Destination::Code, |walker| {
+                walker.expr(object, Slot::ANONYMOUS);
+            }),
         }
     }
 

@@ -147,8 +147,11 @@ impl<'src> Walker<'src> {
             self.instance_in_local(&local.pat, &init.expr);
             let slot = self.slot_of_pattern(&local.pat);
             let fails = super::patterns::is_err_pattern(&local.pat).then_some(Negative::Raises);
-            self.negatively(fails, |walker| walker.expr(&init.expr, slot));
-            if let Some(name) = self.pattern_name(&local.pat) {
+            let name = self.pattern_name(&local.pat);
+            self.negatively(fails, |walker| {
+                walker.naming(name, |walker| walker.expr(&init.expr, slot));
+            });
+            if let Some(name) = name {
                 self.bind(name, &init.expr);
             }
         }
