@@ -116,6 +116,7 @@ fn python_objects_that_code_receives() {
         "def test_a():\n    run = Run(run_id='ab-c1')\n    assert start(run) == {'run_id': 'ab-c1'}\n",
         "def test_a():\n    run = Run(run_id='ab-c1')\n    want = {'run_id': 'ab-c1'}\n    assert start(run) == want\n",
         "def test_a():\n    run_id = 'ab-c1'\n    run = Run(run_id=run_id)\n    assert run.run_id == run_id\n",
+        "def test_a():\n    run = Run(run_id='ab-c1')\n    found = start(Run(run.run_id))\n    assert found['run_id'] == run.run_id\n",
         "def test_a():\n    run = {'run_id': 'ab-c1'}\n    assert run['run_id'] == 'ab-c1'\n",
         "@pytest.fixture\ndef run():\n    return Run(run_id='ab-c1')\n\ndef test_a(run):\n    assert start(run)['run_id'] == 'ab-c1'\n",
         "class TestA:\n    def setup_method(self):\n        self.run = Run(run_id='ab-c1')\n\n    def test_a(self):\n        assert start(self.run)['run_id'] == 'ab-c1'\n",
@@ -138,6 +139,9 @@ fn typescript_objects_in_comparisons() {
     ] {
         is_doubted_in_typescript(&format!("test('a', () => {{ {body} }});\n"));
     }
+    is_doubted_in_typescript(
+        "let want; beforeEach(() => { want = { runId: 'ab-c1' }; });\ntest('a', () => { expect(row('ab-', 'c1')).toEqual(want); });\n",
+    );
     is_doubted_in_typescript(
         "test.each([['ab-', { runId: 'ab-c1' }]])('a %s', (a, want) => { expect(row(a, 'c1')).toEqual(want); });\n",
     );

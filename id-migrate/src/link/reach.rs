@@ -160,13 +160,13 @@ fn called_with_ids<'t>(
         variables.extend(around.variable);
     }
     // `context = {"run_id": "a"}` and then `digest(context)`
-    for variable in variables {
-        let uses = memmem::find_iter(text.as_bytes(), variable);
-        let whole = uses.filter(|at| {
-            let end = at + variable.len();
-            name_before(text, *at).is_empty() && !text[end..].starts_with(is_part)
-        });
-        callees.extend(whole.filter_map(|at| around(text, at).callee));
+    let mut start = 0;
+    for piece in text.split_inclusive(|one| !is_part(one)) {
+        let word = piece.trim_end_matches(|one| !is_part(one));
+        if variables.contains(word) {
+            callees.extend(around(text, start).callee);
+        }
+        start += piece.len();
     }
     callees
 }

@@ -62,6 +62,11 @@ impl<'src> Collector<'src> {
         self.object_in(self.scope, name, form);
     }
 
+    /// As [`Self::object`], for a variable that may be declared outside the current scope.
+    pub(in crate::sites::language) fn assigned_object(&mut self, name: &'src str) {
+        self.object_in(ScopeId::MODULE, name, Form::Name);
+    }
+
     /// As [`Self::object`], for the object that is assigned to a member of the instance of the current class.
     pub(in crate::sites::language) fn member_object(&mut self, name: &'src str) {
         let mut scope = self.scope;

@@ -124,11 +124,16 @@ impl<'src> Walker<'src> {
 
     /// Walks the object that an expression reads a member of.
     ///
-    /// `dict(run_id="x")["run_id"] == …` compares only the member, and `run["run_id"]` says nothing about what receives the
-    /// object.
+    /// `dict(run_id="x")["run_id"] == …` compares only the member, which says nothing about what receives the object.
     fn object_of_member(&mut self, object: &Expr) {
         match object {
-            Expr::Name(name) => self.found.read(self.text(name.range)),
+            Expr::Name(name) => {
+                let name = self.text(name.range);
+                self.found.read(name);
+                if !self.found.destination.is_compared() {
+                    self.found.load(name, Form::Name);
+                }
+            }
             _ => self.giving_to(Destination::Code, |walker| {
                 walker.expr(object, Slot::ANONYMOUS);
             }),

@@ -13,7 +13,7 @@ use super::walker::Walker;
 use crate::sites::language::collector::Form;
 use crate::sites::language::slot::Slot;
 use crate::sites::language::walk::Walk as _;
-use crate::sites::{Position, Receiver, Role};
+use crate::sites::{Destination, Position, Receiver, Role};
 
 /// Returns `true` if an expression is a text, or a template that makes one.
 pub(super) fn is_text(expression: &Expression<'_>) -> bool {
@@ -248,9 +248,15 @@ impl<'src> Walker<'src> {
             _ => None,
         };
         self.instance_assigned(&assignment.left, &assignment.right);
-        match name {
-            Some(name) => self.named_expr(name, &assignment.right, slot, true),
-            None => self.expr(&assignment.right, slot),
+        self.giving_to(Destination::Name, |walker| match name {
+            Some(name) => walker.named_expr(name, &assignment.right, slot, true),
+            None => walker.expr(&assignment.right, slot),
+        });
+        match &assignment.left {
+            AssignmentTarget::AssignmentTargetIdentifier(name) => {
+                self.found.assigned_object(self.text(name.span));
+            }
+            _ => self.found.no_object(),
         }
         if let (Some(name), Some(token)) = (name, Self::token_of(&assignment.right)) {
             self.found.bind(name, token);
