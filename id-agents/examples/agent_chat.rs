@@ -48,6 +48,13 @@ async fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
+    let told = match told_to_stop() {
+        Ok(told) => told,
+        Err(error) => {
+            eprintln!("error: cannot catch signals: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
     let chat = match app::start(options).await {
         Ok(chat) => chat,
         Err(message) => {
@@ -59,7 +66,7 @@ async fn main() -> ExitCode {
         "open http://{0}/?user=ada or http://{0}/?user=bob, stop with Ctrl-C",
         chat.address
     );
-    if let Err(error) = told_to_stop().await {
+    if let Err(error) = told.await {
         eprintln!("error: cannot wait for a signal: {error}");
         return ExitCode::FAILURE;
     }
@@ -68,19 +75,22 @@ async fn main() -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// Waits for Ctrl-C, or for SIGTERM, which an orchestrator sends.
-async fn told_to_stop() -> std::io::Result<()> {
+/// Catches Ctrl-C, and SIGTERM, which an orchestrator sends, from now on. The future waits for one of them.
+fn told_to_stop() -> std::io::Result<impl Future<Output = std::io::Result<()>>> {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};
+        let mut interrupt = signal(SignalKind::interrupt())?;
         let mut terminate = signal(SignalKind::terminate())?;
-        tokio::select! {
-            told = tokio::signal::ctrl_c() => told,
-            _ = terminate.recv() => Ok(()),
-        }
+        Ok(async move {
+            tokio::select! {
+                _ = interrupt.recv() => Ok(()),
+                _ = terminate.recv() => Ok(()),
+            }
+        })
     }
     #[cfg(not(unix))]
-    tokio::signal::ctrl_c().await
+    Ok(tokio::signal::ctrl_c())
 }
 
 /// `None` when help was asked for.

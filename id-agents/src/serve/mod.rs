@@ -173,7 +173,9 @@ impl<L: Listener> Serve<L> {
                 without_delay(&mut io);
                 Guarded { io, guard: place }
             };
+            // The signal first: its handlers are there before the first connection is.
             let io = tokio::select! {
+                biased;
                 () = &mut signal => break,
                 io = next => io,
             };
