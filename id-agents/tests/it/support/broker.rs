@@ -1,8 +1,10 @@
 //! Real `nats-server` processes on loopback, each with a store of its own, that can be killed, stopped, wiped and cut off.
 
+use std::collections::BTreeSet;
 use std::net::{SocketAddr, TcpListener as StdListener};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::Mutex;
 use std::time::Duration;
 
 use run_id_test_support::{skip, works};
@@ -201,9 +203,14 @@ fn copy_folder(from: &Path, to: &Path) {
     }
 }
 
+/// Returns an address that no broker of this process has had: the node of a killed broker would connect to another test's.
 fn free_address() -> SocketAddr {
-    StdListener::bind("127.0.0.1:0")
-        .unwrap()
-        .local_addr()
-        .unwrap()
+    static GIVEN: Mutex<BTreeSet<u16>> = Mutex::new(BTreeSet::new());
+    loop {
+        let listener = StdListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        if GIVEN.lock().unwrap().insert(address.port()) {
+            return address;
+        }
+    }
 }
