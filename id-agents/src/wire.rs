@@ -78,7 +78,7 @@ pub(crate) struct Parts<'a> {
     pub(crate) data: &'a str,
 }
 
-/// A stored envelope. It has its writer in the place of `offset` and `epoch`.
+/// The stored form of an envelope. It has the member `writer`, and neither `offset` nor `epoch`.
 #[cfg(feature = "nats")]
 #[derive(Clone, Debug)]
 pub(crate) struct Stored {

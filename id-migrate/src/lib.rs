@@ -26,11 +26,6 @@
 //! edits) → `report` (findings, rules, formats, baseline) → `write` (proof, journal, undo) → `verify` → `cli`.
 //! `check` runs the stages up to the report.
 
-#![allow(
-    clippy::match_like_matches_macro,
-    reason = "rustfmt sets a long list of words in lines in a `match`, but in a column in `matches!`"
-)]
-
 pub mod check;
 pub mod cli;
 pub mod code;

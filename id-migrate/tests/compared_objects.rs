@@ -28,53 +28,56 @@ export const row = (a: string, b: string) => ({ runId: a + b });
 export const start = (run: { runId: string }) => ({ runId: run.runId });
 ";
 
-/// Returns the test after the safe fix, and after the unsafe fix.
-fn fixed(test: (&str, &str), code: (&str, &str)) -> (String, String) {
+const RUST: &str = "#[derive(Debug, PartialEq, Clone)]
+pub struct Run { pub run_id: String, pub attempt: u32 }
+impl Run {
+    pub fn new(run_id: &str, attempt: u32) -> Self { Self { run_id: run_id.to_string(), attempt } }
+    pub fn text(&self) -> String { self.run_id.clone() }
+}
+pub fn read(n: u32) -> Run { Run { run_id: [\"ab-c\".to_string(), n.to_string()].concat(), attempt: 1 } }
+pub fn start(run: &Run) -> String { run.run_id.clone() }
+";
+
+/// Asserts that the safe fix leaves `test` alone, and that `--unsafe-fixes` changes it.
+#[track_caller]
+fn is_doubted(test: (&str, &str), code: (&str, &str)) {
     let project = Project::with(&[test, code]);
     project.run(&["fix", "--apply", "-q"]);
-    let safe = project.read(test.0);
+    assert_eq!(project.read(test.0), test.1);
     project.run(&["fix", "--apply", "--unsafe-fixes", "-q"]);
-    (safe, project.read(test.0))
+    assert_ne!(project.read(test.0), test.1, "{}", test.1);
 }
 
-fn python(body: &str) -> String {
-    format!("# Tests of run_id.\nimport pytest\nfrom app import Run, read, row, start\n\n{body}")
+/// Asserts that the safe fix changes every literal of `test`.
+#[track_caller]
+fn is_safe(test: (&str, &str), code: (&str, &str)) {
+    let project = Project::with(&[test, code]);
+    project.run(&["fix", "--apply", "-q"]);
+    let new = test.1.replace("ab-c1", "run_ab-c1_73d4bd39");
+    assert_eq!(project.read(test.0), new);
 }
 
-fn typescript(body: &str) -> String {
-    format!(
-        "// Tests of runId.\nimport {{ expect, test }} from 'vitest';\nimport {{ Run, read, row, start }} from './app';\n\n{body}"
-    )
+/// An assertion on a test file and the code that the test runs.
+type Assert = fn((&str, &str), (&str, &str));
+
+#[track_caller]
+fn python(body: &str, assert: Assert) {
+    let head = "# Tests of run_id.\nimport pytest\nfrom app import Run, read, row, start\n\n";
+    let test = [head, body].concat();
+    assert(("tests/test_a.py", &test), ("app.py", PYTHON));
 }
 
 #[track_caller]
-fn is_doubted_in_python(body: &str) {
-    let test = python(body);
-    let (safe, all) = fixed(("tests/test_a.py", &test), ("app.py", PYTHON));
-    assert_eq!(safe, test);
-    assert_ne!(all, test);
+fn typescript(body: &str, assert: Assert) {
+    let head = "// Tests of runId.\nimport { expect, test } from 'vitest';\nimport { Run, read, row, start } from './app';\n\n";
+    let test = [head, body].concat();
+    assert(("a.test.ts", &test), ("app.ts", TYPESCRIPT));
 }
 
 #[track_caller]
-fn is_safe_in_python(body: &str) {
-    let test = python(body);
-    let (safe, _) = fixed(("tests/test_a.py", &test), ("app.py", PYTHON));
-    assert_eq!(safe, test.replace("'ab-c1'", "'run_ab-c1_73d4bd39'"));
-}
-
-#[track_caller]
-fn is_doubted_in_typescript(body: &str) {
-    let test = typescript(body);
-    let (safe, all) = fixed(("a.test.ts", &test), ("app.ts", TYPESCRIPT));
-    assert_eq!(safe, test);
-    assert_ne!(all, test);
-}
-
-#[track_caller]
-fn is_safe_in_typescript(body: &str) {
-    let test = typescript(body);
-    let (safe, _) = fixed(("a.test.ts", &test), ("app.ts", TYPESCRIPT));
-    assert_eq!(safe, test.replace("'ab-c1'", "'run_ab-c1_73d4bd39'"));
+fn rust(body: &str, assert: Assert) {
+    let test = format!("use app::*;\n\n#[test]\nfn of_run_id() {{ {body} }}\n");
+    assert(("tests/a.rs", &test), ("src/lib.rs", RUST));
 }
 
 #[test]
@@ -85,7 +88,7 @@ fn python_objects_in_comparisons() {
         "assert (read(['ab-', 'c1']), 1) == (Run(run_id='ab-c1'), 1)",
         "assert Run('ab-c1') in [read(['ab-', 'c1'])]",
     ] {
-        is_doubted_in_python(&format!("def test_a():\n    {assertion}\n"));
+        python(&format!("def test_a():\n    {assertion}\n"), is_doubted);
     }
 }
 
@@ -105,7 +108,7 @@ fn python_names_of_objects() {
         "class TestA:\n    WANT = Run(run_id='ab-c1')\n\n    def test_a(self):\n        assert read(['ab-', 'c1']) == self.WANT\n",
         "class TestA:\n    def setup_method(self):\n        self.want = Run(run_id='ab-c1')\n\n    def test_a(self):\n        assert read(['ab-', 'c1']) == self.want\n",
     ] {
-        is_doubted_in_python(body);
+        python(body, is_doubted);
     }
 }
 
@@ -122,7 +125,7 @@ fn python_objects_that_code_receives() {
         "class TestA:\n    def setup_method(self):\n        self.run = Run(run_id='ab-c1')\n\n    def test_a(self):\n        assert start(self.run)['run_id'] == 'ab-c1'\n",
         "@pytest.mark.parametrize('run', [Run(run_id='ab-c1')])\ndef test_a(run):\n    assert start(run)['run_id'] == run.run_id\n",
     ] {
-        is_safe_in_python(body);
+        python(body, is_safe);
     }
 }
 
@@ -137,13 +140,15 @@ fn typescript_objects_in_comparisons() {
         "const want = { runId: 'ab-c1' }; expect(want).toEqual(row('ab-', 'c1'));",
         "const want = { runId: 'ab-c1' }; expect({ ...row('ab-', 'c1') }).toEqual({ ...want });",
     ] {
-        is_doubted_in_typescript(&format!("test('a', () => {{ {body} }});\n"));
+        typescript(&format!("test('a', () => {{ {body} }});\n"), is_doubted);
     }
-    is_doubted_in_typescript(
+    typescript(
         "let want; beforeEach(() => { want = { runId: 'ab-c1' }; });\ntest('a', () => { expect(row('ab-', 'c1')).toEqual(want); });\n",
+        is_doubted,
     );
-    is_doubted_in_typescript(
+    typescript(
         "test.each([['ab-', { runId: 'ab-c1' }]])('a %s', (a, want) => { expect(row(a, 'c1')).toEqual(want); });\n",
+        is_doubted,
     );
 }
 
@@ -156,60 +161,50 @@ fn typescript_objects_that_code_receives() {
         "const run = new Run('ab-c1', 1); expect(run).toBeDefined();",
         "const run = new Run('ab-c1', 1); expect(run).toHaveProperty('runId', 'ab-c1');",
     ] {
-        is_safe_in_typescript(&format!("test('a', () => {{ {body} }});\n"));
+        typescript(&format!("test('a', () => {{ {body} }});\n"), is_safe);
     }
 }
 
-const RUST: &str = "#[derive(Debug, PartialEq, Clone)]
-pub struct Run { pub run_id: String, pub attempt: u32 }
-impl Run {
-    pub fn new(run_id: &str, attempt: u32) -> Self { Self { run_id: run_id.to_string(), attempt } }
-    pub fn text(&self) -> String { self.run_id.clone() }
-}
-pub fn read(n: u32) -> Run { Run { run_id: [\"ab-c\".to_string(), n.to_string()].concat(), attempt: 1 } }
-pub fn start(run: &Run) -> String { run.run_id.clone() }
-";
-
 #[test]
 fn rust_objects() {
-    for (body, is_safe) in [
-        ("assert_eq!(read(1), Run::new(\"ab-c1\", 1));", false),
+    for (body, assert) in [
+        (
+            "assert_eq!(read(1), Run::new(\"ab-c1\", 1));",
+            is_doubted as Assert,
+        ),
         (
             "assert_eq!(vec![read(1)], vec![Run::new(\"ab-c1\", 1)]);",
-            false,
+            is_doubted,
         ),
         (
             "let want = Run::new(\"ab-c1\", 1); assert_eq!(want, read(1));",
-            false,
+            is_doubted,
         ),
         (
             "let want = Run { run_id: \"ab-c1\".into(), attempt: 1 }; assert_eq!(read(1), want);",
-            false,
+            is_doubted,
         ),
         (
             "let want = vec![Run { run_id: \"ab-c1\".into(), attempt: 1 }]; assert_eq!(vec![read(1)], want);",
-            false,
+            is_doubted,
         ),
         (
             "let run_id = \"ab-c1\"; assert_eq!(read(1).run_id, run_id);",
-            false,
+            is_doubted,
         ),
         (
             "let run = Run { run_id: \"ab-c1\".into(), attempt: 1 }; assert_eq!(run.run_id, \"ab-c1\");",
-            true,
+            is_safe,
         ),
         (
             "let run = Run::new(\"ab-c1\", 1); run.text(); assert_eq!(run.run_id, \"ab-c1\");",
-            true,
+            is_safe,
         ),
         (
             "let run_id = \"ab-c1\"; let run = Run::new(run_id, 1); assert_eq!(run.run_id, run_id);",
-            true,
+            is_safe,
         ),
     ] {
-        let test = format!("use app::*;\n\n#[test]\nfn of_run_id() {{ {body} }}\n");
-        let (safe, all) = fixed(("tests/a.rs", &test), ("src/lib.rs", RUST));
-        assert_eq!(safe != test, is_safe, "{body}");
-        assert_ne!(all, test, "{body}");
+        rust(body, assert);
     }
 }

@@ -177,7 +177,7 @@ fn an_absent_id_is_never_written_if_other_code_may_produce_it() {
     ] {
         is_never_written(&[(path, text)], &["a test expects that nothing has the id"]);
     }
-    // The id that is expected to be absent changes with its source, or something is expected.
+    // Here the absent id changes together with its source, or the test expects something.
     for text in [
         "def test_a(store):\n    store.seed(f'run-{1}', run_id='run-3')\n    assert store.get(run_id='run-3') is None\n",
         "def test_a(store):\n    store.seed(f'run-{1}')\n    assert store.get(run_id='run-3') is not None\n",

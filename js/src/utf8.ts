@@ -1,4 +1,4 @@
-// UTF-8 bytes of texts. Error offsets, hashes and encoded keys count these bytes, as in Rust.
+// Converts text to UTF-8. Error offsets, hashes and encoded keys count UTF-8 bytes, as in Rust.
 
 const encoder = new TextEncoder();
 

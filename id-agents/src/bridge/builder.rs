@@ -67,7 +67,7 @@ impl AgentWebSocketBridgeBuilder {
         }
     }
 
-    /// Sets the event log. The default is a [`MemoryLog`] with its defaults.
+    /// Sets the event log. The default is a [`MemoryLog`] with default settings.
     #[must_use]
     pub fn log(mut self, log: impl EventLog) -> Self {
         self.log = Arc::new(log);

@@ -144,3 +144,14 @@ impl TreeFile<'_> {
         }
     }
 }
+
+/// Returns `true` if a file is a test file by its name. Test files are never imported.
+pub(crate) fn is_test_file(path: &str) -> bool {
+    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let (stem, extension) = name.rsplit_once('.').unwrap_or((name, ""));
+    match extension {
+        "py" => stem.starts_with("test_") || stem.ends_with("_test"),
+        "rs" => folder == "tests" || folder.ends_with("/tests"),
+        _ => matches!(stem.rsplit_once('.'), Some((_, "test" | "spec"))),
+    }
+}

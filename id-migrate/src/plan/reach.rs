@@ -9,7 +9,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::link::Facts;
 use crate::link::imports::{Modules, module_name};
-use crate::link::tree::FileId;
+use crate::link::tree::{FileId, is_test_file};
 use crate::read::defined::hash;
 use crate::read::imported::ImportedNames;
 use crate::read::scan::{self, Scanned, Texts};
@@ -248,15 +248,4 @@ fn is_package(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
     let stem = name.split('.').next().unwrap_or(name);
     matches!(stem, "__init__" | "index" | "mod")
-}
-
-/// Returns `true` if a file is a test file by its name. Test files are never imported.
-fn is_test_file(path: &str) -> bool {
-    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
-    let (stem, extension) = name.rsplit_once('.').unwrap_or((name, ""));
-    match extension {
-        "py" => stem.starts_with("test_") || stem.ends_with("_test"),
-        "rs" => folder == "tests" || folder.ends_with("/tests"),
-        _ => matches!(stem.rsplit_once('.'), Some((_, "test" | "spec"))),
-    }
 }

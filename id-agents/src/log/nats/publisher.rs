@@ -262,7 +262,9 @@ impl Publisher {
         }
         drop(state);
         for (_, waiting) in expired {
-            let outcome = Published::Unknown(unavailable("no answer in time"));
+            let patience = waiting.confirmation.patience();
+            let reason = format!("the broker did not confirm an event in {patience:?}");
+            let outcome = Published::Unknown(unavailable(reason));
             let _ = waiting.answer.send(outcome);
         }
     }

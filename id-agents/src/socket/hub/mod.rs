@@ -69,7 +69,7 @@ impl Hub {
         self.revision.load(Ordering::SeqCst)
     }
 
-    /// Registers a subscription whose permission has this revision.
+    /// Registers a subscription. Returns an error if grants were revised after `revision`, at which `grant` was read.
     pub(super) fn subscribe(
         self: &Arc<Self>,
         thread: &ThreadId,

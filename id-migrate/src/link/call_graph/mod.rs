@@ -19,7 +19,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::flow::{Flow, Holds};
 use super::imports::Imports;
 use super::resolve::Classes;
-use super::tree::{FileId, Tree};
+use super::tree::{FileId, Tree, is_test_file};
+use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::inspections::Inspection;
 use crate::sites::{LiteralId, ScopeId, Signature, Span};
 use callees::Callees;
@@ -180,8 +181,8 @@ impl<'a, 't> CallGraph<'a, 't> {
         }
     }
 
-    /// Returns `true` if a holder is in a test module that neither imports a file of the question nor is imported by one. The code
-    /// of such a module runs in its own tests only.
+    /// Returns `true` if a holder is in a test file that neither imports a file of the question nor is imported by one. The
+    /// code of such a file runs in its own tests only.
     fn is_in_other_test(&self, holder: HolderId, roots: &FxHashSet<FileId>) -> bool {
         let holder = self.holder(holder);
         let is_set = matches!(
@@ -189,7 +190,8 @@ impl<'a, 't> CallGraph<'a, 't> {
             HolderKind::Receivers(_) | HolderKind::Takers(_)
         );
         let file = &self.tree.files[holder.file];
-        if is_set || !file.is_test || !is_test_module(&file.walked.path) {
+        let is_rust = file.walked.language.lexis() == Lexis::Rust;
+        if is_set || is_rust || !file.is_test || !is_test_file(&file.walked.path) {
             return false;
         }
         let imports =
@@ -368,15 +370,6 @@ impl<'a, 't> CallGraph<'a, 't> {
             extent
         }
     }
-}
-
-/// Returns `true` if a test runner collects files of that name.
-fn is_test_module(path: &str) -> bool {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    name.starts_with("test_")
-        || name.ends_with("_test.py")
-        || name.contains(".test.")
-        || name.contains(".spec.")
 }
 
 impl std::fmt::Debug for CallGraph<'_, '_> {

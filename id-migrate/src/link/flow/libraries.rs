@@ -173,9 +173,20 @@ impl<'t> Flow<'_, 't> {
 
 /// Returns `true` if a function returns the elements or the members of its argument.
 fn keeps_elements(name: &str) -> bool {
-    match name {
-        "vars" | "asdict" | "astuple" | "dict" | "list" | "set" | "tuple" | "frozenset"
-        | "reversed" | "enumerate" | "zip" | "iter" | "structuredClone" => true,
-        _ => false,
-    }
+    matches!(
+        name,
+        "vars"
+            | "asdict"
+            | "astuple"
+            | "dict"
+            | "list"
+            | "set"
+            | "tuple"
+            | "frozenset"
+            | "reversed"
+            | "enumerate"
+            | "zip"
+            | "iter"
+            | "structuredClone"
+    )
 }

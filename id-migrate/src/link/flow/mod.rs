@@ -422,11 +422,19 @@ impl<'f, 't> Flow<'f, 't> {
     fn ends_value(&self, at: usize) -> bool {
         match self.tokens[at].kind {
             TokenKind::Close | TokenKind::Text | TokenKind::Number => true,
-            TokenKind::Name => !match self.word(at) {
-                "return" | "in" | "and" | "or" | "not" | "if" | "else" | "yield" | "print"
-                | "lambda" => true,
-                _ => false,
-            },
+            TokenKind::Name => !matches!(
+                self.word(at),
+                "return"
+                    | "in"
+                    | "and"
+                    | "or"
+                    | "not"
+                    | "if"
+                    | "else"
+                    | "yield"
+                    | "print"
+                    | "lambda"
+            ),
             _ => false,
         }
     }

@@ -25,11 +25,24 @@ pub(super) enum Parent {
 
 /// Returns `true` for operators and keywords after which the value is only an operand.
 fn is_other(word: &str) -> bool {
-    match word {
-        "==" | "!=" | "===" | "!==" | "-" | "%" | "<" | ">" | "<=" | ">=" | "-=" | "->"
-        | "assert" | "if" | "elif" | "while" => true,
-        _ => false,
-    }
+    matches!(
+        word,
+        "==" | "!="
+            | "==="
+            | "!=="
+            | "-"
+            | "%"
+            | "<"
+            | ">"
+            | "<="
+            | ">="
+            | "-="
+            | "->"
+            | "assert"
+            | "if"
+            | "elif"
+            | "while"
+    )
 }
 
 impl<'t> Flow<'_, 't> {
@@ -161,11 +174,18 @@ impl<'t> Flow<'_, 't> {
                 let is_subscript = open.checked_sub(1).is_some_and(|before| {
                     matches!(self.tokens[before].kind, TokenKind::Close | TokenKind::Text)
                         || self.is(before, TokenKind::Name)
-                            && !match self.word(before) {
-                                "in" | "return" | "of" | "yield" | "await" | "and" | "or"
-                                | "not" | "else" | "if" => true,
-                                _ => false,
-                            }
+                            && !matches!(
+                                self.word(before),
+                                "in" | "return"
+                                    | "of"
+                                    | "yield"
+                                    | "await"
+                                    | "and"
+                                    | "or"
+                                    | "not"
+                                    | "else"
+                                    | "if"
+                            )
                 });
                 if !is_subscript {
                     self.value(open, close, holds.listed());
@@ -284,12 +304,31 @@ impl<'t> Flow<'_, 't> {
         let callee = self.word(name);
         let is_method = matches!(self.before(name), "." | "?.");
         let is_keyword = !is_method
-            && match callee {
-                "if" | "while" | "for" | "return" | "and" | "or" | "not" | "in" | "assert"
-                | "elif" | "switch" | "case" | "await" | "typeof" | "yield" | "of" | "is"
-                | "else" | "match" | "lambda" | "del" | "raise" | "throw" => true,
-                _ => false,
-            };
+            && matches!(
+                callee,
+                "if" | "while"
+                    | "for"
+                    | "return"
+                    | "and"
+                    | "or"
+                    | "not"
+                    | "in"
+                    | "assert"
+                    | "elif"
+                    | "switch"
+                    | "case"
+                    | "await"
+                    | "typeof"
+                    | "yield"
+                    | "of"
+                    | "is"
+                    | "else"
+                    | "match"
+                    | "lambda"
+                    | "del"
+                    | "raise"
+                    | "throw"
+            );
         if !self.is(name, TokenKind::Name) || is_keyword {
             if self.is(name, TokenKind::Close) {
                 // `itemgetter(0)(run_id)`

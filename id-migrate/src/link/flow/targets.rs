@@ -128,12 +128,27 @@ impl<'t> Flow<'_, 't> {
 
     fn is_target(&self, at: usize) -> bool {
         self.is(at, TokenKind::Name)
-            && !match self.word(at) {
-                "const" | "let" | "var" | "mut" | "static" | "export" | "pub" | "readonly"
-                | "private" | "public" | "protected" | "final" | "await" | "ref" | "Some"
-                | "Ok" | "if" | "while" => true,
-                _ => false,
-            }
+            && !matches!(
+                self.word(at),
+                "const"
+                    | "let"
+                    | "var"
+                    | "mut"
+                    | "static"
+                    | "export"
+                    | "pub"
+                    | "readonly"
+                    | "private"
+                    | "public"
+                    | "protected"
+                    | "final"
+                    | "await"
+                    | "ref"
+                    | "Some"
+                    | "Ok"
+                    | "if"
+                    | "while"
+            )
     }
 
     /// `self.x = VALUE`, `run.x = VALUE`

@@ -50,13 +50,9 @@ const LINES: usize = 4;
 pub(super) fn add_conflicts(
     known: &Known<'_, '_>,
     groups: &mut [Group],
-    produced: &BTreeSet<(GroupId, String)>,
+    produced: &BTreeMap<GroupId, BTreeSet<&str>>,
 ) {
-    let mut files: BTreeMap<GroupId, BTreeSet<&str>> = BTreeMap::new();
-    for (group, path) in produced {
-        files.entry(*group).or_default().insert(path);
-    }
-    for (id, files) in files {
+    for (id, files) in produced {
         let group = &mut groups[id.index()];
         // The place of the first literal of each function, unless a literal of the function is not expected to be absent.
         let mut absent: BTreeMap<(FileId, ScopeId), Option<String>> = BTreeMap::new();

@@ -92,13 +92,12 @@ pub(super) fn add_doubts(
     })?;
     let mut places: BTreeMap<GroupId, Places> = BTreeMap::new();
     let mut templates: BTreeMap<GroupId, Places> = BTreeMap::new();
-    let mut produced: BTreeSet<(GroupId, String)> = BTreeSet::new();
-    for found in found {
+    let mut produced: BTreeMap<GroupId, BTreeSet<&str>> = BTreeMap::new();
+    for ((file, _), found) in wanted.iter().zip(found) {
         for sighting in found.into_inner().unwrap_or_default() {
-            if let (What::Text | What::Template, Some((path, _))) =
-                (&sighting.what, sighting.place.rsplit_once(':'))
-            {
-                produced.insert((sighting.group, path.to_owned()));
+            if matches!(sighting.what, What::Text | What::Template) {
+                let paths = produced.entry(sighting.group).or_default();
+                paths.insert(&walked[*file].path);
             }
             let piece_of = match sighting.what {
                 What::Piece(other) => groups[other.index()].value.clone(),

@@ -11,7 +11,7 @@ use std::borrow::Cow;
 use rustc_hash::FxHashSet;
 
 pub(super) use self::objects::Form;
-use self::objects::{Load, Object, Part};
+use self::objects::{Object, Part, Uses};
 use super::slot::{IdSlot, Slot};
 use super::vocabulary;
 use super::walk::Each;
@@ -50,7 +50,7 @@ pub(super) struct Collector<'src> {
     object_names: FxHashSet<&'src str>,
     /// The objects of the parameters of the next function, from its table of cases.
     objects_of_next: Vec<(&'src str, Vec<Part<'src>>)>,
-    loads: Vec<Load<'src>>,
+    uses: Uses<'src>,
     /// Keys and members without quotes, each with its place.
     unquoted: Vec<(Span, ScopeId)>,
 }
@@ -77,7 +77,7 @@ impl<'src> Collector<'src> {
             objects: Vec::new(),
             object_names: FxHashSet::default(),
             objects_of_next: Vec::new(),
-            loads: Vec::new(),
+            uses: Uses::default(),
             unquoted: Vec::new(),
         }
     }

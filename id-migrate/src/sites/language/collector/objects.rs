@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use rustc_hash::FxHashMap;
+
 use super::Collector;
 use crate::sites::{Destination, ScopeId, ScopeKind};
 
@@ -17,7 +19,7 @@ pub(super) enum Part<'src> {
 }
 
 /// How code names an object.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(in crate::sites::language) enum Form {
     /// By its name: `want`.
     Name,
@@ -37,20 +39,8 @@ pub(super) struct Object<'src> {
     parts: Vec<Part<'src>>,
 }
 
-/// A use of the name of an object.
-#[derive(Debug)]
-pub(super) struct Load<'src> {
-    name: &'src str,
-    form: Form,
-    scope: ScopeId,
-    is_compared: bool,
-}
-
-impl Object<'_> {
-    fn is_loaded_by(&self, load: &Load<'_>) -> bool {
-        self.name == load.name && (self.form == Form::Either || self.form == load.form)
-    }
-}
+/// For each name, the form and a scope around its uses: `true` if all uses only compare the object.
+pub(super) type Uses<'src> = FxHashMap<(&'src str, Form, ScopeId), bool>;
 
 impl<'src> Collector<'src> {
     /// Gives a name to the object whose parts were found since the last call.
@@ -148,12 +138,19 @@ impl<'src> Collector<'src> {
     fn load_as(&mut self, name: &'src str, form: Form, is_compared: bool) {
         // Code defines an object before it uses it.
         if self.object_names.contains(name) {
-            self.loads.push(Load {
-                name,
-                form,
-                scope: self.scope,
-                is_compared,
-            });
+            self.add_use(self.scope, name, form, is_compared);
+        }
+    }
+
+    /// Records a use for the objects of its scope and of the scopes around it.
+    fn add_use(&mut self, mut scope: ScopeId, name: &'src str, form: Form, is_compared: bool) {
+        loop {
+            let all_compared = self.uses.entry((name, form, scope)).or_insert(true);
+            *all_compared &= is_compared;
+            if scope == ScopeId::MODULE {
+                return;
+            }
+            scope = self.out.scope(scope).parent;
         }
     }
 
@@ -161,11 +158,17 @@ impl<'src> Collector<'src> {
     pub(super) fn mark_compared_objects(&mut self) {
         // A later object may hold an earlier one.
         while let Some(object) = self.objects.pop() {
-            let is_load = |load: &&Load<'_>| {
-                object.is_loaded_by(load) && self.is_within(load.scope, object.scope)
+            let forms = match object.form {
+                Form::Either => &[Form::Name, Form::Member][..],
+                Form::Name => &[Form::Name],
+                Form::Member => &[Form::Member],
             };
-            let mut loads = self.loads.iter().filter(is_load).peekable();
-            let is_compared = loads.peek().is_some() && loads.all(|load| load.is_compared);
+            let key = |form: &Form| (object.name, *form, object.scope);
+            let uses: Vec<bool> = forms
+                .iter()
+                .filter_map(|form| self.uses.get(&key(form)).copied())
+                .collect();
+            let is_compared = !uses.is_empty() && uses.iter().all(|all_compared| *all_compared);
             for part in object.parts {
                 match part {
                     Part::Site(at) if is_compared => {
@@ -175,22 +178,11 @@ impl<'src> Collector<'src> {
                         self.out.calls[at].destination = Destination::ComparedObject;
                     }
                     Part::Site(_) | Part::Call(_) => {}
-                    Part::Name(name) => self.loads.push(Load {
-                        name,
-                        form: Form::Name,
-                        scope: object.scope,
-                        is_compared,
-                    }),
+                    Part::Name(name) => {
+                        self.add_use(object.scope, name, Form::Name, is_compared);
+                    }
                 }
             }
         }
-    }
-
-    /// Returns `true` if a scope is another one or inside it.
-    fn is_within(&self, mut scope: ScopeId, outer: ScopeId) -> bool {
-        while scope != outer && scope != ScopeId::MODULE {
-            scope = self.out.scope(scope).parent;
-        }
-        scope == outer
     }
 }

@@ -51,11 +51,22 @@ fn constructs(name: &str) -> bool {
 
 /// Declarations of a field or parameter whose first argument or `default=` is its value.
 fn declares_default(name: &str) -> bool {
-    match name {
-        "Field" | "field" | "Query" | "Form" | "Header" | "Cookie" | "Body" | "Param" | "Path"
-        | "attrib" | "ib" | "Column" | "mapped_column" => true,
-        _ => false,
-    }
+    matches!(
+        name,
+        "Field"
+            | "field"
+            | "Query"
+            | "Form"
+            | "Header"
+            | "Cookie"
+            | "Body"
+            | "Param"
+            | "Path"
+            | "attrib"
+            | "ib"
+            | "Column"
+            | "mapped_column"
+    )
 }
 
 impl<'src> Walker<'src> {

@@ -8,11 +8,18 @@ use crate::sites::{InstanceKind, Receiver};
 
 /// Generic types that wrap a value of their first argument: a fixture may yield the value, a parameter may be `None`.
 fn hands_on(name: &str) -> bool {
-    match name {
-        "Optional" | "Annotated" | "Final" | "ClassVar" | "Iterator" | "Generator"
-        | "AsyncIterator" | "AsyncGenerator" | "Awaitable" => true,
-        _ => false,
-    }
+    matches!(
+        name,
+        "Optional"
+            | "Annotated"
+            | "Final"
+            | "ClassVar"
+            | "Iterator"
+            | "Generator"
+            | "AsyncIterator"
+            | "AsyncGenerator"
+            | "Awaitable"
+    )
 }
 
 fn is_capital(name: &str) -> bool {

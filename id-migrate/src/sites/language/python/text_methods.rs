@@ -14,11 +14,22 @@ use crate::sites::{AccessKind, Fragment};
 /// Methods whose result depends on every character of the text.
 fn depends_on_spelling(name: &str) -> bool {
     changes_case(name)
-        || match name {
-            "replace" | "isalnum" | "isalpha" | "isdigit" | "isnumeric" | "islower" | "isupper"
-            | "isidentifier" | "zfill" | "ljust" | "rjust" | "center" | "translate" => true,
-            _ => false,
-        }
+        || matches!(
+            name,
+            "replace"
+                | "isalnum"
+                | "isalpha"
+                | "isdigit"
+                | "isnumeric"
+                | "islower"
+                | "isupper"
+                | "isidentifier"
+                | "zfill"
+                | "ljust"
+                | "rjust"
+                | "center"
+                | "translate"
+        )
 }
 
 impl<'src> Walker<'src> {

@@ -16,11 +16,17 @@ fn hands_on(name: &str) -> bool {
 
 /// Methods that return their receiver or its content.
 fn unwraps(method: &str) -> bool {
-    match method {
-        "unwrap" | "expect" | "clone" | "as_ref" | "as_mut" | "borrow" | "borrow_mut"
-        | "unwrap_or_default" => true,
-        _ => false,
-    }
+    matches!(
+        method,
+        "unwrap"
+            | "expect"
+            | "clone"
+            | "as_ref"
+            | "as_mut"
+            | "borrow"
+            | "borrow_mut"
+            | "unwrap_or_default"
+    )
 }
 
 impl<'src> Walker<'src> {

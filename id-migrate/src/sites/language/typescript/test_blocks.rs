@@ -32,12 +32,26 @@ fn root_of<'src>(callee: &Expression<'_>, walker: &Walker<'src>) -> Option<(&'sr
             Expression::StaticMemberExpression(member) => {
                 let modifier = walker.text_of(&member.property);
                 fails |= matches!(modifier, "fails" | "failing" | "fail");
-                let known = match modifier {
-                    "only" | "skip" | "each" | "concurrent" | "sequential" | "todo" | "serial"
-                    | "parallel" | "skipIf" | "runIf" | "for" | "describe" | "step"
-                    | "beforeEach" | "afterEach" | "beforeAll" | "afterAll" => true,
-                    _ => false,
-                };
+                let known = matches!(
+                    modifier,
+                    "only"
+                        | "skip"
+                        | "each"
+                        | "concurrent"
+                        | "sequential"
+                        | "todo"
+                        | "serial"
+                        | "parallel"
+                        | "skipIf"
+                        | "runIf"
+                        | "for"
+                        | "describe"
+                        | "step"
+                        | "beforeEach"
+                        | "afterEach"
+                        | "beforeAll"
+                        | "afterAll"
+                );
                 if !known && !fails {
                     return None;
                 }

@@ -116,11 +116,22 @@ pub(crate) fn method_inspection(name: &str, piece: Option<String>) -> Option<Ins
 
 /// Returns `true` if a method inspects a text, and collections have no method of that name.
 pub(crate) fn is_method_of_texts_only(name: &str) -> bool {
-    !match name {
-        "get" | "index" | "indexOf" | "lastIndexOf" | "count" | "find" | "includes"
-        | "contains" | "at" | "parse" | "search" | "normalize" | "bytes" => true,
-        _ => false,
-    } && method_inspection(name, Some(String::new())).is_some()
+    !matches!(
+        name,
+        "get"
+            | "index"
+            | "indexOf"
+            | "lastIndexOf"
+            | "count"
+            | "find"
+            | "includes"
+            | "contains"
+            | "at"
+            | "parse"
+            | "search"
+            | "normalize"
+            | "bytes"
+    ) && method_inspection(name, Some(String::new())).is_some()
 }
 
 /// Returns `true` if a library function inspects the text of its argument.
@@ -144,40 +155,82 @@ pub(crate) fn is_inspecting_function(name: &str) -> bool {
 
 /// Returns `true` if a method only changes the case of a text.
 pub(crate) fn changes_case(name: &str) -> bool {
-    match name {
-        "upper" | "lower" | "title" | "capitalize" | "swapcase" | "casefold" | "toUpperCase"
-        | "toLowerCase" | "toLocaleUpperCase" | "toLocaleLowerCase" | "to_uppercase"
-        | "to_lowercase" | "to_ascii_uppercase" | "to_ascii_lowercase" => true,
-        _ => false,
-    }
+    matches!(
+        name,
+        "upper"
+            | "lower"
+            | "title"
+            | "capitalize"
+            | "swapcase"
+            | "casefold"
+            | "toUpperCase"
+            | "toLowerCase"
+            | "toLocaleUpperCase"
+            | "toLocaleLowerCase"
+            | "to_uppercase"
+            | "to_lowercase"
+            | "to_ascii_uppercase"
+            | "to_ascii_lowercase"
+    )
 }
 
 /// Returns `true` if the result of a string method does not depend on the spelling.
 pub(crate) fn is_trusted_method(name: &str) -> bool {
-    match name {
-        "eq" | "ne" | "equals" | "__eq__" | "__ne__" | "__hash__" | "is_empty" | "isEmpty"
-        | "is_some" | "is_none" | "is_ok" | "is_err" | "not_to" | "should" => true,
-        _ => false,
-    }
+    matches!(
+        name,
+        "eq" | "ne"
+            | "equals"
+            | "__eq__"
+            | "__ne__"
+            | "__hash__"
+            | "is_empty"
+            | "isEmpty"
+            | "is_some"
+            | "is_none"
+            | "is_ok"
+            | "is_err"
+            | "not_to"
+            | "should"
+    )
 }
 
 /// Returns `true` if a method matches its argument against a regular expression, when it is called on one.
 pub(crate) fn is_pattern_method(name: &str) -> bool {
-    match name {
-        "match" | "search" | "fullmatch" | "findall" | "finditer" | "sub" | "subn" | "split"
-        | "test" | "exec" | "is_match" | "captures" | "find" | "replace" | "replace_all"
-        | "find_iter" | "captures_iter" => true,
-        _ => false,
-    }
+    matches!(
+        name,
+        "match"
+            | "search"
+            | "fullmatch"
+            | "findall"
+            | "finditer"
+            | "sub"
+            | "subn"
+            | "split"
+            | "test"
+            | "exec"
+            | "is_match"
+            | "captures"
+            | "find"
+            | "replace"
+            | "replace_all"
+            | "find_iter"
+            | "captures_iter"
+    )
 }
 
 /// Returns `true` if only regular expressions have a method of that name.
 pub(crate) fn is_method_of_patterns_only(name: &str) -> bool {
-    match name {
-        "fullmatch" | "findall" | "finditer" | "subn" | "is_match" | "captures" | "find_iter"
-        | "captures_iter" => true,
-        _ => false,
-    }
+    matches!(
+        name,
+        "fullmatch"
+            | "findall"
+            | "finditer"
+            | "subn"
+            | "is_match"
+            | "captures"
+            | "find_iter"
+            | "captures_iter"
+    )
 }
 
 /// Returns the inspection by a regular expression; `None` if it matches white space only, which ids never contain.
@@ -218,24 +271,69 @@ pub(crate) fn is_path_function(receiver: &str, name: &str) -> bool {
 
 /// Returns `true` if a function returns its text argument unchanged.
 pub(crate) fn is_passing_function(name: &str) -> bool {
-    match name {
-        "str" | "String" | "cast" | "Some" | "Ok" | "from" | "RunId" | "RunID" | "asRunId"
-        | "toRunId" | "deepcopy" | "copy" | "NewType" | "Arc" | "Rc" | "Box" | "Cow" | "ref"
-        | "useState" => true,
-        _ => false,
-    }
+    matches!(
+        name,
+        "str"
+            | "String"
+            | "cast"
+            | "Some"
+            | "Ok"
+            | "from"
+            | "RunId"
+            | "RunID"
+            | "asRunId"
+            | "toRunId"
+            | "deepcopy"
+            | "copy"
+            | "NewType"
+            | "Arc"
+            | "Rc"
+            | "Box"
+            | "Cow"
+            | "ref"
+            | "useState"
+    )
 }
 
 /// Returns `true` if a method returns its receiver unchanged.
 pub(crate) fn is_passing_method(name: &str) -> bool {
-    match name {
-        "to_string" | "to_owned" | "into" | "as_str" | "as_ref" | "as_deref" | "clone"
-        | "cloned" | "unwrap" | "expect" | "toString" | "valueOf" | "trim" | "strip" | "lstrip"
-        | "rstrip" | "trimStart" | "trimEnd" | "borrow" | "into_string" | "unwrap_or_default"
-        | "trim_start" | "trim_end" | "copy" | "unwrap_or" | "unwrap_or_else" | "ok_or"
-        | "ok_or_else" | "ok" | "err" | "or" | "take" | "into_owned" | "into_boxed_str" => true,
-        _ => false,
-    }
+    matches!(
+        name,
+        "to_string"
+            | "to_owned"
+            | "into"
+            | "as_str"
+            | "as_ref"
+            | "as_deref"
+            | "clone"
+            | "cloned"
+            | "unwrap"
+            | "expect"
+            | "toString"
+            | "valueOf"
+            | "trim"
+            | "strip"
+            | "lstrip"
+            | "rstrip"
+            | "trimStart"
+            | "trimEnd"
+            | "borrow"
+            | "into_string"
+            | "unwrap_or_default"
+            | "trim_start"
+            | "trim_end"
+            | "copy"
+            | "unwrap_or"
+            | "unwrap_or_else"
+            | "ok_or"
+            | "ok_or_else"
+            | "ok"
+            | "err"
+            | "or"
+            | "take"
+            | "into_owned"
+            | "into_boxed_str"
+    )
 }
 
 /// Returns `true` if a function only logs or prints its arguments.
@@ -248,11 +346,20 @@ pub(crate) fn is_for_people(receiver: Option<&str>, name: &str) -> bool {
                 "log" | "logging" | "console" | "warnings" | "tracing"
             )
     };
-    let logs = match name {
-        "debug" | "info" | "warning" | "warn" | "error" | "exception" | "critical" | "log"
-        | "trace" | "fatal" | "verbose" => true,
-        _ => false,
-    };
+    let logs = matches!(
+        name,
+        "debug"
+            | "info"
+            | "warning"
+            | "warn"
+            | "error"
+            | "exception"
+            | "critical"
+            | "log"
+            | "trace"
+            | "fatal"
+            | "verbose"
+    );
     match receiver {
         Some(receiver) => logs && is_logger(receiver),
         None => {

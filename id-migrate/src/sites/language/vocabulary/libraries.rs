@@ -24,37 +24,105 @@ pub(crate) fn encodes_objects(receiver: Option<&str>, name: &str) -> bool {
 
 /// Returns `true` if an assertion of Python or node inspects a text.
 pub(crate) fn is_expecting(name: &str) -> bool {
-    match name {
-        "assertRegex" | "assertNotRegex" | "assertGreater" | "assertGreaterEqual"
-        | "assertLess" | "assertLessEqual" => true,
-        _ => false,
-    }
+    matches!(
+        name,
+        "assertRegex"
+            | "assertNotRegex"
+            | "assertGreater"
+            | "assertGreaterEqual"
+            | "assertLess"
+            | "assertLessEqual"
+    )
 }
 
 /// Returns `true` if a built-in function of Python inspects a text. Functions that take any object do not.
 pub(crate) fn inspects_in_python(name: &str, is_plain: bool) -> bool {
     is_plain
-        && match name {
-            "all" | "any" | "bytearray" | "bytes" | "chr" | "compile" | "complex" | "enumerate"
-            | "eval" | "exec" | "filter" | "float" | "format" | "frozenset" | "int" | "iter"
-            | "list" | "map" | "max" | "memoryview" | "min" | "ord" | "reversed" | "set"
-            | "sorted" | "sum" | "tuple" | "zip" => true,
-            _ => false,
-        }
+        && matches!(
+            name,
+            "all"
+                | "any"
+                | "bytearray"
+                | "bytes"
+                | "chr"
+                | "compile"
+                | "complex"
+                | "enumerate"
+                | "eval"
+                | "exec"
+                | "filter"
+                | "float"
+                | "format"
+                | "frozenset"
+                | "int"
+                | "iter"
+                | "list"
+                | "map"
+                | "max"
+                | "memoryview"
+                | "min"
+                | "ord"
+                | "reversed"
+                | "set"
+                | "sorted"
+                | "sum"
+                | "tuple"
+                | "zip"
+        )
 }
 
 /// Returns `true` if a standard module of Python or node processes texts.
 pub(crate) fn is_text_module(name: &str) -> bool {
-    match name {
-        "ast" | "base64" | "binascii" | "bisect" | "codecs" | "configparser" | "crypto" | "csv"
-        | "datetime" | "decimal" | "difflib" | "email" | "fnmatch" | "fractions" | "glob"
-        | "gzip" | "hashlib" | "heapq" | "hmac" | "html" | "ipaddress" | "itertools" | "locale"
-        | "marshal" | "ntpath" | "operator" | "parse" | "pathlib" | "pickle" | "posixpath"
-        | "pprint" | "querystring" | "random" | "re" | "regex" | "reprlib" | "shlex"
-        | "statistics" | "str" | "string" | "struct" | "textwrap" | "tokenize" | "unicodedata"
-        | "urllib" | "uuid" | "zlib" => true,
-        _ => false,
-    }
+    matches!(
+        name,
+        "ast"
+            | "base64"
+            | "binascii"
+            | "bisect"
+            | "codecs"
+            | "configparser"
+            | "crypto"
+            | "csv"
+            | "datetime"
+            | "decimal"
+            | "difflib"
+            | "email"
+            | "fnmatch"
+            | "fractions"
+            | "glob"
+            | "gzip"
+            | "hashlib"
+            | "heapq"
+            | "hmac"
+            | "html"
+            | "ipaddress"
+            | "itertools"
+            | "locale"
+            | "marshal"
+            | "ntpath"
+            | "operator"
+            | "parse"
+            | "pathlib"
+            | "pickle"
+            | "posixpath"
+            | "pprint"
+            | "querystring"
+            | "random"
+            | "re"
+            | "regex"
+            | "reprlib"
+            | "shlex"
+            | "statistics"
+            | "str"
+            | "string"
+            | "struct"
+            | "textwrap"
+            | "tokenize"
+            | "unicodedata"
+            | "urllib"
+            | "uuid"
+            | "zlib"
+    )
 }
 
 /// Returns `true` if a function of a text module does not inspect the text.
@@ -76,11 +144,20 @@ pub(crate) fn inspects_in_javascript(name: &str, receiver: Option<&str>, is_plai
     match receiver {
         Some("Array" | "Buffer" | "Number" | "Uint8Array" | "Intl") => true,
         Some("Object") => matches!(name, "keys" | "values" | "entries" | "assign"),
-        _ if is_plain => match name {
-            "Blob" | "Intl" | "RegExp" | "Set" | "TextEncoder" | "URL" | "URLSearchParams"
-            | "Uint8Array" | "decodeURI" | "decodeURIComponent" | "unescape" => true,
-            _ => false,
-        },
+        _ if is_plain => matches!(
+            name,
+            "Blob"
+                | "Intl"
+                | "RegExp"
+                | "Set"
+                | "TextEncoder"
+                | "URL"
+                | "URLSearchParams"
+                | "Uint8Array"
+                | "decodeURI"
+                | "decodeURIComponent"
+                | "unescape"
+        ),
         // `new TextEncoder().encode(runId)`
         _ => matches!(name, "encode" | "localeCompare"),
     }

@@ -9,12 +9,26 @@ pub(crate) fn is_common_method(name: &str) -> bool {
 /// Returns `true` if a method of `pathlib` takes a path apart or creates a file.
 #[must_use]
 pub(crate) fn is_path_method(name: &str) -> bool {
-    match name {
-        "full_match" | "glob" | "hardlink_to" | "is_relative_to" | "joinpath" | "mkdir"
-        | "open" | "relative_to" | "rename" | "rglob" | "symlink_to" | "touch" | "with_name"
-        | "with_stem" | "with_suffix" | "write_bytes" | "write_text" => true,
-        _ => false,
-    }
+    matches!(
+        name,
+        "full_match"
+            | "glob"
+            | "hardlink_to"
+            | "is_relative_to"
+            | "joinpath"
+            | "mkdir"
+            | "open"
+            | "relative_to"
+            | "rename"
+            | "rglob"
+            | "symlink_to"
+            | "touch"
+            | "with_name"
+            | "with_stem"
+            | "with_suffix"
+            | "write_bytes"
+            | "write_text"
+    )
 }
 
 /// In byte order.
