@@ -26,6 +26,9 @@
 //! edits) → `report` (findings, rules, formats, baseline) → `write` (proof, journal, undo) → `verify` → `cli`.
 //! `check` runs the stages up to the report.
 
+#[macro_use]
+mod words;
+
 pub mod check;
 pub mod cli;
 pub mod code;

@@ -97,16 +97,11 @@ fn is_airflow(text: &str) -> bool {
     let Some((kind, rest)) = text.split_once("__") else {
         return false;
     };
-    let is_kind = matches!(
-        kind,
-        "manual"
-            | "scheduled"
-            | "backfill"
-            | "dataset_triggered"
-            | "asset_triggered"
-            | "asset_materialization"
-            | "operator_triggered"
-    );
+    let is_kind = words!(
+        "manual scheduled backfill dataset_triggered asset_triggered asset_materialization \
+         operator_triggered"
+    )
+    .contains(&kind);
     is_kind || is_time(rest)
 }
 

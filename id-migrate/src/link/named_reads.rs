@@ -267,12 +267,10 @@ impl Functions {
 
 /// Returns `true` for a decorator whose function is still called by its name.
 fn is_plain_decorator(name: &str) -> bool {
-    #[rustfmt::skip]
-    const NAMES: &[&str] = &[
-        "staticmethod", "classmethod", "property", "cached_property", "override", "overload",
-        "abstractmethod", "contextmanager", "asynccontextmanager", "wraps", "cache",
-        "lru_cache", "getter", "deleter", "fixture",
-    ];
     let last = name.rsplit('.').next().unwrap_or(name);
-    NAMES.contains(&last)
+    words!(
+        "staticmethod classmethod property cached_property override overload abstractmethod \
+         contextmanager asynccontextmanager wraps cache lru_cache getter deleter fixture"
+    )
+    .contains(&last)
 }

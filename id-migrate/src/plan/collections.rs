@@ -12,9 +12,7 @@ use crate::sites::tokens::{Token, TokenKind, tokens};
 const DEPTH: usize = 3;
 
 /// Words before `[` that do not make the bracket an index.
-const KEYWORDS: [&str; 12] = [
-    "return", "in", "of", "yield", "and", "or", "not", "else", "if", "await", "case", "default",
-];
+const KEYWORDS: &[&str] = words!("return in of yield and or not else if await case default");
 
 /// Returns pairs of groups with ids in the elements of one list.
 pub(super) fn neighbours(known: &Known<'_, '_>, groups: &[Group]) -> Vec<(GroupId, GroupId)> {

@@ -134,10 +134,8 @@ fn by_function<'a>(known: &'a Known<'_, '_>, groups: &[Group]) -> BTreeMap<Funct
 
 /// Returns `true` if a line sorts ids, or takes their minimum or maximum.
 fn sorts_ids(line: &str, ids: &Ids<'_>) -> bool {
-    #[rustfmt::skip]
-    const CALLS: [&str; 8] = [
-        "sorted(", ".sort(", ".sort_", ".toSorted(", "localeCompare(", "BTree", "min(", "max(",
-    ];
+    const CALLS: &[&str] =
+        words!("sorted( .sort( .sort_ .toSorted( localeCompare( BTree min( max(");
     let calls = CALLS.iter().any(|call| {
         line.match_indices(call).any(|(at, _)| {
             let before = line[..at].chars().next_back();

@@ -5,16 +5,12 @@ use std::fmt;
 use crate::sites::language::vocabulary::words;
 
 /// Other systems that number their runs, as the first word of a name.
-#[rustfmt::skip]
-const FOREIGN: [&str; 10] = [
-    "github", "gitlab", "gh", "ci", "buildkite", "circleci", "circle", "jenkins", "travis", "azure",
-];
+const FOREIGN: &[&str] =
+    words!("github gitlab gh ci buildkite circleci circle jenkins travis azure");
 
 /// Suffixes of names for the comparison of a query.
-const OPERATORS: [&str; 12] = [
-    "_in", "_not_in", "_eq", "_ne", "_neq", "_exact", "_iexact", "_any", "_list", "_set", "_like",
-    "_is",
-];
+const OPERATORS: &[&str] =
+    words!("_in _not_in _eq _ne _neq _exact _iexact _any _list _set _like _is");
 
 /// The naming style of an identifier that may hold an id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -45,10 +45,8 @@ impl Token {
     }
 }
 
-const OPERATORS: [&str; 22] = [
-    "===", "!==", "...", "**=", "==", "!=", "<=", ">=", "=>", "->", ":=", "::", "&&", "||", "??",
-    "?.", "+=", "-=", "//", "|=", "..", "**",
-];
+const OPERATORS: &[&str] =
+    words!("=== !== ... **= == != <= >= => -> := :: && || ?? ?. += -= // |= .. **");
 
 /// Bytes of code for each token, with white space and comments.
 const USUAL_TOKEN: usize = 6;

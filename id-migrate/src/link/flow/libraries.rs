@@ -173,20 +173,9 @@ impl<'t> Flow<'_, 't> {
 
 /// Returns `true` if a function returns the elements or the members of its argument.
 fn keeps_elements(name: &str) -> bool {
-    matches!(
-        name,
-        "vars"
-            | "asdict"
-            | "astuple"
-            | "dict"
-            | "list"
-            | "set"
-            | "tuple"
-            | "frozenset"
-            | "reversed"
-            | "enumerate"
-            | "zip"
-            | "iter"
-            | "structuredClone"
+    words!(
+        "vars asdict astuple dict list set tuple frozenset reversed enumerate zip iter \
+         structuredClone"
     )
+    .contains(&name)
 }

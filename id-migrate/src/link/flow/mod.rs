@@ -422,19 +422,9 @@ impl<'f, 't> Flow<'f, 't> {
     fn ends_value(&self, at: usize) -> bool {
         match self.tokens[at].kind {
             TokenKind::Close | TokenKind::Text | TokenKind::Number => true,
-            TokenKind::Name => !matches!(
-                self.word(at),
-                "return"
-                    | "in"
-                    | "and"
-                    | "or"
-                    | "not"
-                    | "if"
-                    | "else"
-                    | "yield"
-                    | "print"
-                    | "lambda"
-            ),
+            TokenKind::Name => {
+                !words!("return in and or not if else yield print lambda").contains(&self.word(at))
+            }
             _ => false,
         }
     }

@@ -12,10 +12,7 @@ use crate::sites::tokens::TokenKind;
 pub(in crate::link) type Names<'t> = FxHashMap<&'t str, Vec<u32>>;
 
 /// Functions and methods that return the value of a key.
-#[rustfmt::skip]
-const READERS: [&str; 10] = [
-    "get", "pop", "getenv", "setdefault", "getlist", "getItem", "var", "header", "query", "param",
-];
+const READERS: &[&str] = words!("get pop getenv setdefault getlist getItem var header query param");
 
 impl<'t> Flow<'_, 't> {
     /// Follows a read of an attribute with the name of a run id, which is the token `at`.

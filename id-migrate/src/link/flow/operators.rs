@@ -120,44 +120,11 @@ impl<'t> Flow<'_, 't> {
     fn sum(&self, mut first: usize, mut last: usize) -> (usize, usize) {
         let ends = |at: usize| {
             matches!(self.tokens[at].kind, TokenKind::LineEnd)
-                || matches!(
-                    self.word(at),
-                    "," | ";"
-                        | ":"
-                        | "="
-                        | "=="
-                        | "!="
-                        | "==="
-                        | "!=="
-                        | "<"
-                        | ">"
-                        | "<="
-                        | ">="
-                        | "+="
-                        | ":="
-                        | "=>"
-                        | "?"
-                        | "??"
-                        | "&&"
-                        | "||"
-                        | "%"
-                        | "return"
-                        | "if"
-                        | "else"
-                        | "and"
-                        | "or"
-                        | "not"
-                        | "in"
-                        | "is"
-                        | "for"
-                        | "lambda"
-                        | "assert"
-                        | "await"
-                        | "yield"
-                        | "case"
-                        | "print"
-                        | "!"
+                || words!(
+                    ", ; : = == != === !== < > <= >= += := => ? ?? && || % return if else and or \
+                     not in is for lambda assert await yield case print !"
                 )
+                .contains(&self.word(at))
         };
         while first > 0 && !ends(first - 1) {
             match self.tokens[first - 1].kind {

@@ -25,24 +25,7 @@ pub(super) enum Parent {
 
 /// Returns `true` for operators and keywords after which the value is only an operand.
 fn is_other(word: &str) -> bool {
-    matches!(
-        word,
-        "==" | "!="
-            | "==="
-            | "!=="
-            | "-"
-            | "%"
-            | "<"
-            | ">"
-            | "<="
-            | ">="
-            | "-="
-            | "->"
-            | "assert"
-            | "if"
-            | "elif"
-            | "while"
-    )
+    words!("== != === !== - % < > <= >= -= -> assert if elif while").contains(&word)
 }
 
 impl<'t> Flow<'_, 't> {
@@ -174,18 +157,8 @@ impl<'t> Flow<'_, 't> {
                 let is_subscript = open.checked_sub(1).is_some_and(|before| {
                     matches!(self.tokens[before].kind, TokenKind::Close | TokenKind::Text)
                         || self.is(before, TokenKind::Name)
-                            && !matches!(
-                                self.word(before),
-                                "in" | "return"
-                                    | "of"
-                                    | "yield"
-                                    | "await"
-                                    | "and"
-                                    | "or"
-                                    | "not"
-                                    | "else"
-                                    | "if"
-                            )
+                            && !words!("in return of yield await and or not else if")
+                                .contains(&self.word(before))
                 });
                 if !is_subscript {
                     self.value(open, close, holds.listed());
@@ -304,31 +277,11 @@ impl<'t> Flow<'_, 't> {
         let callee = self.word(name);
         let is_method = matches!(self.before(name), "." | "?.");
         let is_keyword = !is_method
-            && matches!(
-                callee,
-                "if" | "while"
-                    | "for"
-                    | "return"
-                    | "and"
-                    | "or"
-                    | "not"
-                    | "in"
-                    | "assert"
-                    | "elif"
-                    | "switch"
-                    | "case"
-                    | "await"
-                    | "typeof"
-                    | "yield"
-                    | "of"
-                    | "is"
-                    | "else"
-                    | "match"
-                    | "lambda"
-                    | "del"
-                    | "raise"
-                    | "throw"
-            );
+            && words!(
+                "if while for return and or not in assert elif switch case await typeof yield of \
+                 is else match lambda del raise throw"
+            )
+            .contains(&callee);
         if !self.is(name, TokenKind::Name) || is_keyword {
             if self.is(name, TokenKind::Close) {
                 // `itemgetter(0)(run_id)`

@@ -78,17 +78,11 @@ impl<'t> Flow<'_, 't> {
     /// Finds the constraints that a model sets for all its texts: `model_config = ConfigDict(str_max_length=12)`.
     fn settings(&mut self) {
         for at in 0..self.tokens.len() {
-            let is_setting = matches!(
-                self.word(at),
-                "str_max_length"
-                    | "str_min_length"
-                    | "str_to_lower"
-                    | "str_to_upper"
-                    | "max_anystr_length"
-                    | "min_anystr_length"
-                    | "anystr_lower"
-                    | "anystr_upper"
-            );
+            let is_setting = words!(
+                "str_max_length str_min_length str_to_lower str_to_upper max_anystr_length \
+                 min_anystr_length anystr_lower anystr_upper"
+            )
+            .contains(&self.word(at));
             if is_setting && matches!(self.word(at + 1), "=" | ":") {
                 let number = self.word(at + 2).parse().ok();
                 let look = match (number, self.word(at).contains("max")) {

@@ -128,27 +128,11 @@ impl<'t> Flow<'_, 't> {
 
     fn is_target(&self, at: usize) -> bool {
         self.is(at, TokenKind::Name)
-            && !matches!(
-                self.word(at),
-                "const"
-                    | "let"
-                    | "var"
-                    | "mut"
-                    | "static"
-                    | "export"
-                    | "pub"
-                    | "readonly"
-                    | "private"
-                    | "public"
-                    | "protected"
-                    | "final"
-                    | "await"
-                    | "ref"
-                    | "Some"
-                    | "Ok"
-                    | "if"
-                    | "while"
+            && !words!(
+                "const let var mut static export pub readonly private public protected final await \
+                 ref Some Ok if while"
             )
+            .contains(&self.word(at))
     }
 
     /// `self.x = VALUE`, `run.x = VALUE`

@@ -13,13 +13,7 @@ pub(super) fn check(context: &Context<'_, '_>, subject: &Subject<'_>) -> Vec<Hol
 /// Calls that read a file whose path is the first argument, by language.
 fn readers(language: &dyn Language) -> &'static [&'static str] {
     match language.name() {
-        "python" => &[
-            "open(",
-            "read_json(",
-            "read_csv(",
-            ".read_text(",
-            ".read_bytes(",
-        ],
+        "python" => words!("open( read_json( read_csv( .read_text( .read_bytes("),
         "typescript" => &["readFileSync(", "readFile(", "createReadStream("],
         _ => &["read_to_string(", "File::open(", "fs::read("],
     }

@@ -12,12 +12,10 @@ use super::{Context, Hold, Subject};
 use crate::link::tree::{FileId, TreeFile};
 
 /// Extensions of data files.
-#[rustfmt::skip]
-const DATA: &[&str] = &[
-    "json", "jsonl", "ndjson", "json5", "yaml", "yml", "toml", "txt", "csv", "tsv", "xml", "html",
-    "sql", "md", "snap", "http", "har", "ini", "env", "log", "cfg", "conf", "properties",
-    "golden", "expected", "out", "dat", "ambr", "tpl", "tmpl", "j2", "graphql", "proto",
-];
+const DATA: &[&str] = words!(
+    "json jsonl ndjson json5 yaml yml toml txt csv tsv xml html sql md snap http har ini env log \
+     cfg conf properties golden expected out dat ambr tpl tmpl j2 graphql proto"
+);
 
 /// Folders of snapshots: of jest, vitest and syrupy; of insta.
 const SNAPSHOTS: [&str; 2] = ["__snapshots__", "snapshots"];

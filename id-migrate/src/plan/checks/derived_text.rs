@@ -184,23 +184,20 @@ impl AssertedLine {
         let end = source[at..].find('\n').map_or(source.len(), |end| at + end);
         let line = &source[start..end];
         let after = |mark: &str| line.find(mark).map(|found| start + found + mark.len());
-        let calls = [
-            "assertEqual(",
-            "assert_eq!(",
-            "assert_ne!(",
-            ".toBe(",
-            ".toEqual(",
-            ".toStrictEqual(",
-            ".equal(",
-            ".strictEqual(",
-            ".deepEqual(",
-            ".toMatch(",
-        ];
+        let calls = words!(
+            "assertEqual( assert_eq!( assert_ne!( .toBe( .toEqual( .toStrictEqual( .equal( \
+             .strictEqual( .deepEqual( .toMatch("
+        );
         let is_assertion = line.trim_start().starts_with("assert ");
         let operator = is_assertion.then(|| after(" == ")).flatten();
         Self {
             range: start..end,
-            expects_from: calls.into_iter().filter_map(after).chain(operator).min(),
+            expects_from: calls
+                .iter()
+                .copied()
+                .filter_map(after)
+                .chain(operator)
+                .min(),
         }
     }
 }

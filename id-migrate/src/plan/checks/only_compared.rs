@@ -46,16 +46,7 @@ fn is_passed(context: &Context<'_, '_>, member: usize) -> bool {
 }
 
 fn is_assertion(callee: &str) -> bool {
-    [
-        "assert",
-        "expect",
-        "toBe",
-        "toEqual",
-        "toHave",
-        "toMatch",
-        "toStrict",
-        "toContain",
-    ]
-    .iter()
-    .any(|prefix| callee.starts_with(prefix))
+    words!("assert expect toBe toEqual toHave toMatch toStrict toContain")
+        .iter()
+        .any(|prefix| callee.starts_with(prefix))
 }

@@ -35,12 +35,7 @@ const ABSENT: [&str; 21] = [
 ];
 
 /// Texts of assertions that something was found, although they contain one of [`ABSENT`].
-const PRESENT: [&str; 4] = [
-    ".not.toBeNull",
-    ".not.toBeUndefined",
-    ".not.toBeFalsy",
-    ".not.toThrow",
-];
+const PRESENT: &[&str] = words!(".not.toBeNull .not.toBeUndefined .not.toBeFalsy .not.toThrow");
 
 /// Maximum number of lines of an assertion before and after the line of the id.
 const LINES: usize = 4;
@@ -103,5 +98,5 @@ fn expects_absence(text: &str, token: Span) -> bool {
     }
     let statement = &text[start..end];
     let has = |texts: &[&str]| texts.iter().any(|text| statement.contains(text));
-    has(&ABSENT) && !has(&PRESENT)
+    has(&ABSENT) && !has(PRESENT)
 }

@@ -18,13 +18,11 @@ pub(super) fn expects_failure(name: &str) -> bool {
 
 /// Assertions on mocks. Their positional arguments are the arguments that the code under test passed.
 fn is_mock_assertion(name: &str) -> bool {
-    #[rustfmt::skip]
-    const NAMES: &[&str] = &[
-        "call", "assert_called_with", "assert_called_once_with", "assert_any_call",
-        "assert_awaited_with", "assert_awaited_once_with", "assert_any_await",
-        "assert_has_calls", "assert_has_awaits",
-    ];
-    NAMES.contains(&name)
+    words!(
+        "call assert_called_with assert_called_once_with assert_any_call assert_awaited_with \
+         assert_awaited_once_with assert_any_await assert_has_calls assert_has_awaits"
+    )
+    .contains(&name)
 }
 
 /// Functions that return a copy of their argument in another collection.
@@ -51,22 +49,8 @@ fn constructs(name: &str) -> bool {
 
 /// Declarations of a field or parameter whose first argument or `default=` is its value.
 fn declares_default(name: &str) -> bool {
-    matches!(
-        name,
-        "Field"
-            | "field"
-            | "Query"
-            | "Form"
-            | "Header"
-            | "Cookie"
-            | "Body"
-            | "Param"
-            | "Path"
-            | "attrib"
-            | "ib"
-            | "Column"
-            | "mapped_column"
-    )
+    words!("Field field Query Form Header Cookie Body Param Path attrib ib Column mapped_column")
+        .contains(&name)
 }
 
 impl<'src> Walker<'src> {

@@ -8,18 +8,11 @@ use crate::sites::{InstanceKind, Receiver};
 
 /// Generic types that wrap a value of their first argument: a fixture may yield the value, a parameter may be `None`.
 fn hands_on(name: &str) -> bool {
-    matches!(
-        name,
-        "Optional"
-            | "Annotated"
-            | "Final"
-            | "ClassVar"
-            | "Iterator"
-            | "Generator"
-            | "AsyncIterator"
-            | "AsyncGenerator"
-            | "Awaitable"
+    words!(
+        "Optional Annotated Final ClassVar Iterator Generator AsyncIterator AsyncGenerator \
+         Awaitable"
     )
+    .contains(&name)
 }
 
 fn is_capital(name: &str) -> bool {

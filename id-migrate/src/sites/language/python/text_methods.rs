@@ -14,22 +14,11 @@ use crate::sites::{AccessKind, Fragment};
 /// Methods whose result depends on every character of the text.
 fn depends_on_spelling(name: &str) -> bool {
     changes_case(name)
-        || matches!(
-            name,
-            "replace"
-                | "isalnum"
-                | "isalpha"
-                | "isdigit"
-                | "isnumeric"
-                | "islower"
-                | "isupper"
-                | "isidentifier"
-                | "zfill"
-                | "ljust"
-                | "rjust"
-                | "center"
-                | "translate"
+        || words!(
+            "replace isalnum isalpha isdigit isnumeric islower isupper isidentifier zfill ljust \
+             rjust center translate"
         )
+        .contains(&name)
 }
 
 impl<'src> Walker<'src> {

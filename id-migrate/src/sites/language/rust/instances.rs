@@ -16,17 +16,8 @@ fn hands_on(name: &str) -> bool {
 
 /// Methods that return their receiver or its content.
 fn unwraps(method: &str) -> bool {
-    matches!(
-        method,
-        "unwrap"
-            | "expect"
-            | "clone"
-            | "as_ref"
-            | "as_mut"
-            | "borrow"
-            | "borrow_mut"
-            | "unwrap_or_default"
-    )
+    words!("unwrap expect clone as_ref as_mut borrow borrow_mut unwrap_or_default")
+        .contains(&method)
 }
 
 impl<'src> Walker<'src> {

@@ -49,14 +49,7 @@ impl Language for Rust {
     }
 
     fn needles(&self) -> &'static [&'static str] {
-        &[
-            "run_id",
-            "thread_id",
-            "RUN_ID",
-            "THREAD_ID",
-            "RunId",
-            "ThreadId",
-        ]
+        words!("run_id thread_id RUN_ID THREAD_ID RunId ThreadId")
     }
 
     fn line_comment(&self) -> &'static str {
@@ -64,10 +57,7 @@ impl Language for Rust {
     }
 
     fn prefix_words(&self) -> &'static [&'static str] {
-        &[
-            "return", "break", "move", "async", "unsafe", "dyn", "impl", "mut", "ref", "as",
-            "yield", "let",
-        ]
+        words!("return break move async unsafe dyn impl mut ref as yield let")
     }
 
     fn lexis(&self) -> Lexis {

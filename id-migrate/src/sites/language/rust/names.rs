@@ -31,14 +31,12 @@ pub(super) fn returned_field(name: &str) -> Option<Field> {
 
 /// Methods that return their receiver in another form.
 pub(super) fn converts(method: &str) -> bool {
-    #[rustfmt::skip]
-    const NAMES: &[&str] = &[
-        "to_string", "to_owned", "into", "as_str", "as_ref", "as_deref", "as_bytes", "clone",
-        "cloned", "unwrap", "expect", "try_into", "into_boxed_str", "into_string", "borrow",
-        "as_ref_id", "into_owned", "lock", "get", "trim", "deref", "parse", "copied",
-        "unwrap_or_default", "to_lowercase", "ok",
-    ];
-    NAMES.contains(&method)
+    words!(
+        "to_string to_owned into as_str as_ref as_deref as_bytes clone cloned unwrap expect \
+         try_into into_boxed_str into_string borrow as_ref_id into_owned lock get trim deref parse \
+         copied unwrap_or_default to_lowercase ok"
+    )
+    .contains(&method)
 }
 
 /// Without parentheses, references and invisible groups.

@@ -60,12 +60,8 @@ fn expects_failure(matcher: &str) -> bool {
 }
 
 fn compares_whole(matcher: &str) -> bool {
-    #[rustfmt::skip]
-    const NAMES: &[&str] = &[
-        "toBe", "toEqual", "toStrictEqual", "equal", "equals", "eq", "eql", "eqls", "is",
-        "isEqual", "toMatchInlineSnapshot",
-    ];
-    NAMES.contains(&matcher)
+    words!("toBe toEqual toStrictEqual equal equals eq eql eqls is isEqual toMatchInlineSnapshot")
+        .contains(&matcher)
 }
 
 /// Matchers that compare the members of two objects.

@@ -15,24 +15,21 @@ use crate::sites::{Destination, Fragment, Negative, Position, Receiver, Role, Si
 
 /// Functions that return their argument, wrapped or unchanged.
 fn passes_through(name: &str) -> bool {
-    #[rustfmt::skip]
-    const NAMES: &[&str] = &[
-        "useState", "useRef", "ref", "shallowRef", "signal", "createSignal", "writable", "atom",
-        "String", "freeze", "resolve", "of", "from", "asRunId", "toRunId", "asThreadId",
-        "toThreadId", "RunId", "ThreadId",
-    ];
-    NAMES.contains(&name)
+    words!(
+        "useState useRef ref shallowRef signal createSignal writable atom String freeze resolve of \
+         from asRunId toRunId asThreadId toThreadId RunId ThreadId"
+    )
+    .contains(&name)
 }
 
 /// Methods of mocks whose argument is the return value of the mocked function.
 pub(super) fn tells_return(name: &str) -> bool {
-    #[rustfmt::skip]
-    const NAMES: &[&str] = &[
-        "fn", "mockReturnValue", "mockReturnValueOnce", "mockResolvedValue",
-        "mockResolvedValueOnce", "mockImplementation", "mockImplementationOnce", "returns",
-        "resolves", "stub", "useMemo", "useCallback", "computed", "memo",
-    ];
-    NAMES.contains(&name)
+    words!(
+        "fn mockReturnValue mockReturnValueOnce mockResolvedValue mockResolvedValueOnce \
+         mockImplementation mockImplementationOnce returns resolves stub useMemo useCallback \
+         computed memo"
+    )
+    .contains(&name)
 }
 
 /// Methods of a schema (`z.string().default("x")`, `z.literal("x")`) that take a value of the described type.
@@ -291,12 +288,10 @@ pub(super) fn receiver<'e, 'a>(callee: &'e Expression<'a>) -> Option<&'e Express
 
 /// Assertions on mocks. Their arguments are the arguments that the code under test passed.
 pub(super) fn is_mock_assertion(name: &str) -> bool {
-    #[rustfmt::skip]
-    const NAMES: &[&str] = &[
-        "toHaveBeenCalledWith", "toHaveBeenLastCalledWith", "toHaveBeenNthCalledWith",
-        "toHaveBeenCalledExactlyOnceWith", "toBeCalledWith", "lastCalledWith", "nthCalledWith",
-        "calledWith", "calledWithExactly", "calledOnceWith", "calledOnceWithExactly",
-        "calledWithMatch",
-    ];
-    NAMES.contains(&name)
+    words!(
+        "toHaveBeenCalledWith toHaveBeenLastCalledWith toHaveBeenNthCalledWith \
+         toHaveBeenCalledExactlyOnceWith toBeCalledWith lastCalledWith nthCalledWith calledWith \
+         calledWithExactly calledOnceWith calledOnceWithExactly calledWithMatch"
+    )
+    .contains(&name)
 }

@@ -51,16 +51,7 @@ impl Language for TypeScript {
     }
 
     fn needles(&self) -> &'static [&'static str] {
-        &[
-            "run_id",
-            "thread_id",
-            "RUN_ID",
-            "THREAD_ID",
-            "runId",
-            "threadId",
-            "ThreadId",
-            "RunId",
-        ]
+        words!("run_id thread_id RUN_ID THREAD_ID runId threadId ThreadId RunId")
     }
 
     fn line_comment(&self) -> &'static str {
@@ -68,9 +59,7 @@ impl Language for TypeScript {
     }
 
     fn prefix_words(&self) -> &'static [&'static str] {
-        &[
-            "typeof", "void", "delete", "await", "yield", "new", "keyof", "async", "else", "return",
-        ]
+        words!("typeof void delete await yield new keyof async else return")
     }
 
     fn lexis(&self) -> Lexis {

@@ -21,9 +21,7 @@ pub(super) fn field_of(name: &str) -> Option<Field> {
 
 /// Returns the field that a function of that name returns: `runId`, `getRunId`, `generateThreadId`, `make_run_id`.
 pub(super) fn returned_field(name: &str) -> Option<Field> {
-    const VERBS: [&str; 8] = [
-        "get", "make", "create", "generate", "new", "next", "build", "mock",
-    ];
+    const VERBS: &[&str] = words!("get make create generate new next build mock");
     if let Some(field) = Field::from_either_case(name) {
         return Some(field);
     }

@@ -13,13 +13,11 @@ use crate::sites::{Fragment, LiteralForm, Position, Role, SiteValue};
 
 /// Methods that take a name and a value to store under it.
 fn stores(name: &str) -> bool {
-    #[rustfmt::skip]
-    const NAMES: &[&str] = &[
-        "set", "append", "setItem", "setAttribute", "setProperty", "setHeader", "setValue",
-        "setFieldValue", "put", "attr", "prop", "setData", "setTag", "setContext", "stubEnv",
-        "stub", "provide", "header", "query", "field",
-    ];
-    NAMES.contains(&name)
+    words!(
+        "set append setItem setAttribute setProperty setHeader setValue setFieldValue put attr \
+         prop setData setTag setContext stubEnv stub provide header query field"
+    )
+    .contains(&name)
 }
 
 impl<'src> Walker<'src> {

@@ -32,26 +32,11 @@ fn root_of<'src>(callee: &Expression<'_>, walker: &Walker<'src>) -> Option<(&'sr
             Expression::StaticMemberExpression(member) => {
                 let modifier = walker.text_of(&member.property);
                 fails |= matches!(modifier, "fails" | "failing" | "fail");
-                let known = matches!(
-                    modifier,
-                    "only"
-                        | "skip"
-                        | "each"
-                        | "concurrent"
-                        | "sequential"
-                        | "todo"
-                        | "serial"
-                        | "parallel"
-                        | "skipIf"
-                        | "runIf"
-                        | "for"
-                        | "describe"
-                        | "step"
-                        | "beforeEach"
-                        | "afterEach"
-                        | "beforeAll"
-                        | "afterAll"
-                );
+                let known = words!(
+                    "only skip each concurrent sequential todo serial parallel skipIf runIf for \
+                     describe step beforeEach afterEach beforeAll afterAll"
+                )
+                .contains(&modifier);
                 if !known && !fails {
                     return None;
                 }

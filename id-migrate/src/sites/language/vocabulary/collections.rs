@@ -31,11 +31,9 @@ pub(crate) fn element_method(name: &str) -> Taken {
 
 /// Returns `true` if a function puts values in an order, or takes the first or last of one.
 pub(crate) fn is_ordering(name: &str) -> bool {
-    #[rustfmt::skip]
-    const NAMES: &[&str] = &[
-        "sorted", "sort", "toSorted", "max", "min", "nlargest", "nsmallest", "groupby",
-        "sort_by_key", "sort_unstable_by_key", "sort_by_cached_key", "max_by_key", "min_by_key",
-        "sortBy", "orderBy", "minBy", "maxBy",
-    ];
-    NAMES.contains(&name)
+    words!(
+        "sorted sort toSorted max min nlargest nsmallest groupby sort_by_key sort_unstable_by_key \
+         sort_by_cached_key max_by_key min_by_key sortBy orderBy minBy maxBy"
+    )
+    .contains(&name)
 }

@@ -3,26 +3,18 @@
 use super::words::words;
 
 /// Name prefixes of functions that validate their argument.
-#[rustfmt::skip]
-const VERBS: &[&str] = &[
-    "validate", "parse", "extract", "check_format", "is_valid", "isValid", "is_canonical",
-];
+const VERBS: &[&str] = words!("validate parse extract check_format is_valid isValid is_canonical");
 
 /// Words in names of functions that inspect the spelling of an id.
-#[rustfmt::skip]
-const WORDS: &[&str] = &[
-    "legacy", "canonical", "normalize", "normalise", "sanitize", "sanitise", "migrate", "classify",
-    "wellformed",
-];
+const WORDS: &[&str] =
+    words!("legacy canonical normalize normalise sanitize sanitise migrate classify wellformed");
 
 /// Further words in names of id validators: `validate_thread_id`, `isValidRun`, `normalize_legacy`.
 /// `validate_request(request, run_id)` judges a request.
-#[rustfmt::skip]
-const ABOUT: &[&str] = &[
-    "id", "ids", "uuid", "identifier", "run", "runs", "thread", "threads", "runid", "threadid",
-    "pair", "pairs", "format", "pattern", "text", "str", "string", "old", "shape", "kind", "or",
-    "is", "valid", "from", "to", "into", "check", "test", "chat", "get", "static",
-];
+const ABOUT: &[&str] = words!(
+    "id ids uuid identifier run runs thread threads runid threadid pair pairs format pattern text \
+     str string old shape kind or is valid from to into check test chat get static"
+);
 
 /// Prefixes of id validators whose names end in an id: `isRunId`, `check_run_id`.
 const JUDGES: &[&str] = &["is", "check", "verify", "ensure", "looks", "safe"];
@@ -56,16 +48,9 @@ pub(crate) fn is_validator(name: &str) -> bool {
     }
     let lower = name.to_ascii_lowercase();
     let judges_ids = may_judge_ids
-        && [
-            "run_id",
-            "runid",
-            "thread_id",
-            "threadid",
-            "parse",
-            "parseasync",
-        ]
-        .iter()
-        .any(|end| lower.ends_with(end));
+        && words!("run_id runid thread_id threadid parse parseasync")
+            .iter()
+            .any(|end| lower.ends_with(end));
     let rest = verb.map_or(name, |verb| &name[verb.len()..]);
     let judges = verb.is_some()
         || name.ends_with("_is_valid")

@@ -116,121 +116,61 @@ pub(crate) fn method_inspection(name: &str, piece: Option<String>) -> Option<Ins
 
 /// Returns `true` if a method inspects a text, and collections have no method of that name.
 pub(crate) fn is_method_of_texts_only(name: &str) -> bool {
-    !matches!(
-        name,
-        "get"
-            | "index"
-            | "indexOf"
-            | "lastIndexOf"
-            | "count"
-            | "find"
-            | "includes"
-            | "contains"
-            | "at"
-            | "parse"
-            | "search"
-            | "normalize"
-            | "bytes"
-    ) && method_inspection(name, Some(String::new())).is_some()
+    !words!(
+        "get index indexOf lastIndexOf count find includes contains at parse search normalize \
+         bytes"
+    )
+    .contains(&name)
+        && method_inspection(name, Some(String::new())).is_some()
 }
 
 /// Returns `true` if a library function inspects the text of its argument.
 pub(crate) fn is_inspecting_function(name: &str) -> bool {
-    #[rustfmt::skip]
-    const NAMES: &[&str] = &[
-        "Array", "BigInt", "Buffer", "Counter", "Date", "Decimal", "Fraction", "Number", "Path",
-        "PathBuf", "PosixPath", "PurePath", "PurePosixPath", "Random", "UUID", "adler32", "atob",
-        "b16encode", "b32encode", "b64decode", "b64encode", "basename", "blake2b", "blake2s",
-        "btoa", "bytearray", "bytes", "crc32", "createHash", "createHmac", "date", "default_rng",
-        "dirname", "encodeURI", "encodeURIComponent", "enumerate", "escape", "extname", "float",
-        "fnmatch", "fnmatchcase", "fromisoformat", "fsencode", "get_close_matches", "hash",
-        "hexlify", "html_escape", "int", "isNaN", "isoparse", "iter", "list", "literal_eval", "md5",
-        "normpath", "ord", "parseFloat", "parseInt", "parse_date", "parse_str", "quote",
-        "quote_plus", "reversed", "safe_join", "safe_load", "secure_filename", "seed", "sha1",
-        "sha224", "sha256", "sha384", "sha512", "shorten", "slugify", "splitext", "strptime",
-        "urlparse", "urlsafe_b64encode", "urlsplit", "uuid3", "uuid5", "xxh32", "xxh64",
-    ];
+    const NAMES: &[&str] = words!(
+        "Array BigInt Buffer Counter Date Decimal Fraction Number Path PathBuf PosixPath PurePath \
+         PurePosixPath Random UUID adler32 atob b16encode b32encode b64decode b64encode basename \
+         blake2b blake2s btoa bytearray bytes crc32 createHash createHmac date default_rng dirname \
+         encodeURI encodeURIComponent enumerate escape extname float fnmatch fnmatchcase \
+         fromisoformat fsencode get_close_matches hash hexlify html_escape int isNaN isoparse iter \
+         list literal_eval md5 normpath ord parseFloat parseInt parse_date parse_str quote \
+         quote_plus reversed safe_join safe_load secure_filename seed sha1 sha224 sha256 sha384 \
+         sha512 shorten slugify splitext strptime urlparse urlsafe_b64encode urlsplit uuid3 uuid5 \
+         xxh32 xxh64"
+    );
     NAMES.binary_search(&name).is_ok()
 }
 
 /// Returns `true` if a method only changes the case of a text.
 pub(crate) fn changes_case(name: &str) -> bool {
-    matches!(
-        name,
-        "upper"
-            | "lower"
-            | "title"
-            | "capitalize"
-            | "swapcase"
-            | "casefold"
-            | "toUpperCase"
-            | "toLowerCase"
-            | "toLocaleUpperCase"
-            | "toLocaleLowerCase"
-            | "to_uppercase"
-            | "to_lowercase"
-            | "to_ascii_uppercase"
-            | "to_ascii_lowercase"
+    words!(
+        "upper lower title capitalize swapcase casefold toUpperCase toLowerCase toLocaleUpperCase \
+         toLocaleLowerCase to_uppercase to_lowercase to_ascii_uppercase to_ascii_lowercase"
     )
+    .contains(&name)
 }
 
 /// Returns `true` if the result of a string method does not depend on the spelling.
 pub(crate) fn is_trusted_method(name: &str) -> bool {
-    matches!(
-        name,
-        "eq" | "ne"
-            | "equals"
-            | "__eq__"
-            | "__ne__"
-            | "__hash__"
-            | "is_empty"
-            | "isEmpty"
-            | "is_some"
-            | "is_none"
-            | "is_ok"
-            | "is_err"
-            | "not_to"
-            | "should"
+    words!(
+        "eq ne equals __eq__ __ne__ __hash__ is_empty isEmpty is_some is_none is_ok is_err not_to \
+         should"
     )
+    .contains(&name)
 }
 
 /// Returns `true` if a method matches its argument against a regular expression, when it is called on one.
 pub(crate) fn is_pattern_method(name: &str) -> bool {
-    matches!(
-        name,
-        "match"
-            | "search"
-            | "fullmatch"
-            | "findall"
-            | "finditer"
-            | "sub"
-            | "subn"
-            | "split"
-            | "test"
-            | "exec"
-            | "is_match"
-            | "captures"
-            | "find"
-            | "replace"
-            | "replace_all"
-            | "find_iter"
-            | "captures_iter"
+    words!(
+        "match search fullmatch findall finditer sub subn split test exec is_match captures find \
+         replace replace_all find_iter captures_iter"
     )
+    .contains(&name)
 }
 
 /// Returns `true` if only regular expressions have a method of that name.
 pub(crate) fn is_method_of_patterns_only(name: &str) -> bool {
-    matches!(
-        name,
-        "fullmatch"
-            | "findall"
-            | "finditer"
-            | "subn"
-            | "is_match"
-            | "captures"
-            | "find_iter"
-            | "captures_iter"
-    )
+    words!("fullmatch findall finditer subn is_match captures find_iter captures_iter")
+        .contains(&name)
 }
 
 /// Returns the inspection by a regular expression; `None` if it matches white space only, which ids never contain.
@@ -271,69 +211,22 @@ pub(crate) fn is_path_function(receiver: &str, name: &str) -> bool {
 
 /// Returns `true` if a function returns its text argument unchanged.
 pub(crate) fn is_passing_function(name: &str) -> bool {
-    matches!(
-        name,
-        "str"
-            | "String"
-            | "cast"
-            | "Some"
-            | "Ok"
-            | "from"
-            | "RunId"
-            | "RunID"
-            | "asRunId"
-            | "toRunId"
-            | "deepcopy"
-            | "copy"
-            | "NewType"
-            | "Arc"
-            | "Rc"
-            | "Box"
-            | "Cow"
-            | "ref"
-            | "useState"
+    words!(
+        "str String cast Some Ok from RunId RunID asRunId toRunId deepcopy copy NewType Arc Rc Box \
+         Cow ref useState"
     )
+    .contains(&name)
 }
 
 /// Returns `true` if a method returns its receiver unchanged.
 pub(crate) fn is_passing_method(name: &str) -> bool {
-    matches!(
-        name,
-        "to_string"
-            | "to_owned"
-            | "into"
-            | "as_str"
-            | "as_ref"
-            | "as_deref"
-            | "clone"
-            | "cloned"
-            | "unwrap"
-            | "expect"
-            | "toString"
-            | "valueOf"
-            | "trim"
-            | "strip"
-            | "lstrip"
-            | "rstrip"
-            | "trimStart"
-            | "trimEnd"
-            | "borrow"
-            | "into_string"
-            | "unwrap_or_default"
-            | "trim_start"
-            | "trim_end"
-            | "copy"
-            | "unwrap_or"
-            | "unwrap_or_else"
-            | "ok_or"
-            | "ok_or_else"
-            | "ok"
-            | "err"
-            | "or"
-            | "take"
-            | "into_owned"
-            | "into_boxed_str"
+    words!(
+        "to_string to_owned into as_str as_ref as_deref clone cloned unwrap expect toString \
+         valueOf trim strip lstrip rstrip trimStart trimEnd borrow into_string unwrap_or_default \
+         trim_start trim_end copy unwrap_or unwrap_or_else ok_or ok_or_else ok err or take \
+         into_owned into_boxed_str"
     )
+    .contains(&name)
 }
 
 /// Returns `true` if a function only logs or prints its arguments.
@@ -346,20 +239,8 @@ pub(crate) fn is_for_people(receiver: Option<&str>, name: &str) -> bool {
                 "log" | "logging" | "console" | "warnings" | "tracing"
             )
     };
-    let logs = matches!(
-        name,
-        "debug"
-            | "info"
-            | "warning"
-            | "warn"
-            | "error"
-            | "exception"
-            | "critical"
-            | "log"
-            | "trace"
-            | "fatal"
-            | "verbose"
-    );
+    let logs = words!("debug info warning warn error exception critical log trace fatal verbose")
+        .contains(&name);
     match receiver {
         Some(receiver) => logs && is_logger(receiver),
         None => {

@@ -24,105 +24,29 @@ pub(crate) fn encodes_objects(receiver: Option<&str>, name: &str) -> bool {
 
 /// Returns `true` if an assertion of Python or node inspects a text.
 pub(crate) fn is_expecting(name: &str) -> bool {
-    matches!(
-        name,
-        "assertRegex"
-            | "assertNotRegex"
-            | "assertGreater"
-            | "assertGreaterEqual"
-            | "assertLess"
-            | "assertLessEqual"
-    )
+    words!("assertRegex assertNotRegex assertGreater assertGreaterEqual assertLess assertLessEqual")
+        .contains(&name)
 }
 
 /// Returns `true` if a built-in function of Python inspects a text. Functions that take any object do not.
 pub(crate) fn inspects_in_python(name: &str, is_plain: bool) -> bool {
     is_plain
-        && matches!(
-            name,
-            "all"
-                | "any"
-                | "bytearray"
-                | "bytes"
-                | "chr"
-                | "compile"
-                | "complex"
-                | "enumerate"
-                | "eval"
-                | "exec"
-                | "filter"
-                | "float"
-                | "format"
-                | "frozenset"
-                | "int"
-                | "iter"
-                | "list"
-                | "map"
-                | "max"
-                | "memoryview"
-                | "min"
-                | "ord"
-                | "reversed"
-                | "set"
-                | "sorted"
-                | "sum"
-                | "tuple"
-                | "zip"
+        && words!(
+            "all any bytearray bytes chr compile complex enumerate eval exec filter float format \
+             frozenset int iter list map max memoryview min ord reversed set sorted sum tuple zip"
         )
+        .contains(&name)
 }
 
 /// Returns `true` if a standard module of Python or node processes texts.
 pub(crate) fn is_text_module(name: &str) -> bool {
-    matches!(
-        name,
-        "ast"
-            | "base64"
-            | "binascii"
-            | "bisect"
-            | "codecs"
-            | "configparser"
-            | "crypto"
-            | "csv"
-            | "datetime"
-            | "decimal"
-            | "difflib"
-            | "email"
-            | "fnmatch"
-            | "fractions"
-            | "glob"
-            | "gzip"
-            | "hashlib"
-            | "heapq"
-            | "hmac"
-            | "html"
-            | "ipaddress"
-            | "itertools"
-            | "locale"
-            | "marshal"
-            | "ntpath"
-            | "operator"
-            | "parse"
-            | "pathlib"
-            | "pickle"
-            | "posixpath"
-            | "pprint"
-            | "querystring"
-            | "random"
-            | "re"
-            | "regex"
-            | "reprlib"
-            | "shlex"
-            | "statistics"
-            | "str"
-            | "string"
-            | "struct"
-            | "textwrap"
-            | "tokenize"
-            | "unicodedata"
-            | "urllib"
-            | "uuid"
-            | "zlib"
+    words!(
+        "ast base64 binascii bisect codecs configparser crypto csv datetime decimal difflib email \
+         fnmatch fractions glob gzip hashlib heapq hmac html ipaddress itertools locale marshal \
+         ntpath operator parse pathlib pickle posixpath pprint querystring random re regex reprlib \
+         shlex statistics str string struct textwrap tokenize unicodedata urllib uuid zlib"
     )
+    .contains(&name)
 }
 
 /// Returns `true` if a function of a text module does not inspect the text.
@@ -144,20 +68,11 @@ pub(crate) fn inspects_in_javascript(name: &str, receiver: Option<&str>, is_plai
     match receiver {
         Some("Array" | "Buffer" | "Number" | "Uint8Array" | "Intl") => true,
         Some("Object") => matches!(name, "keys" | "values" | "entries" | "assign"),
-        _ if is_plain => matches!(
-            name,
-            "Blob"
-                | "Intl"
-                | "RegExp"
-                | "Set"
-                | "TextEncoder"
-                | "URL"
-                | "URLSearchParams"
-                | "Uint8Array"
-                | "decodeURI"
-                | "decodeURIComponent"
-                | "unescape"
-        ),
+        _ if is_plain => words!(
+            "Blob Intl RegExp Set TextEncoder URL URLSearchParams Uint8Array decodeURI \
+             decodeURIComponent unescape"
+        )
+        .contains(&name),
         // `new TextEncoder().encode(runId)`
         _ => matches!(name, "encode" | "localeCompare"),
     }
@@ -165,11 +80,10 @@ pub(crate) fn inspects_in_javascript(name: &str, receiver: Option<&str>, is_plai
 
 /// Returns `true` if a function of Rust inspects a text.
 pub(crate) fn inspects_in_rust(name: &str, receiver: Option<&str>) -> bool {
-    #[rustfmt::skip]
-    const NAMES: &[&str] = &[
-        "from_str", "parse_str", "eq_ignore_ascii_case", "max", "min", "digest", "update", "encode",
-        "encode_string", "hash", "new_v3", "new_v5", "utf8_percent_encode",
-    ];
+    const NAMES: &[&str] = words!(
+        "from_str parse_str eq_ignore_ascii_case max min digest update encode encode_string hash \
+         new_v3 new_v5 utf8_percent_encode"
+    );
     let is_type = matches!(
         receiver,
         Some("Path" | "PathBuf" | "OsStr" | "OsString" | "Url" | "Uri" | "Uuid" | "Regex")

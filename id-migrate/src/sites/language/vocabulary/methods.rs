@@ -9,42 +9,22 @@ pub(crate) fn is_common_method(name: &str) -> bool {
 /// Returns `true` if a method of `pathlib` takes a path apart or creates a file.
 #[must_use]
 pub(crate) fn is_path_method(name: &str) -> bool {
-    matches!(
-        name,
-        "full_match"
-            | "glob"
-            | "hardlink_to"
-            | "is_relative_to"
-            | "joinpath"
-            | "mkdir"
-            | "open"
-            | "relative_to"
-            | "rename"
-            | "rglob"
-            | "symlink_to"
-            | "touch"
-            | "with_name"
-            | "with_stem"
-            | "with_suffix"
-            | "write_bytes"
-            | "write_text"
+    words!(
+        "full_match glob hardlink_to is_relative_to joinpath mkdir open relative_to rename rglob \
+         symlink_to touch with_name with_stem with_suffix write_bytes write_text"
     )
+    .contains(&name)
 }
 
 /// In byte order.
-#[rustfmt::skip]
-const COMMON: &[&str] = &[
-    "add", "all", "any", "append", "apply", "at", "call", "charAt", "clear", "close", "concat",
-    "contains", "copy", "count", "debug", "delete", "discard", "emit", "encode", "endsWith",
-    "endswith", "entries", "entry", "error", "every", "exception", "exists", "extend", "fetch",
-    "fill", "filter", "find", "findIndex", "findall", "first", "format", "get", "getAll", "getItem",
-    "getattr", "getenv", "group", "has", "head", "includes", "index", "indexOf", "info", "insert",
-    "intersection", "isdisjoint", "issubset", "items", "join", "json", "keys", "last",
-    "lastIndexOf", "load", "loads", "log", "map", "match", "next", "off", "on", "once", "one",
-    "open", "options", "patch", "peek", "pop", "popitem", "post", "print", "publish", "push", "put",
-    "query", "read", "readline", "reduce", "remove", "removeItem", "replace", "request", "reverse",
-    "rfind", "search", "send", "set", "setItem", "setattr", "setdefault", "shift", "slice", "some",
-    "sort", "splice", "split", "startsWith", "startswith", "strip", "sub", "test", "then",
-    "toString", "touch", "trim", "union", "unshift", "update", "values", "warn", "warning", "where",
-    "write", "writelines",
-];
+const COMMON: &[&str] = words!(
+    "add all any append apply at call charAt clear close concat contains copy count debug delete \
+     discard emit encode endsWith endswith entries entry error every exception exists extend fetch \
+     fill filter find findIndex findall first format get getAll getItem getattr getenv group has \
+     head includes index indexOf info insert intersection isdisjoint issubset items join json keys \
+     last lastIndexOf load loads log map match next off on once one open options patch peek pop \
+     popitem post print publish push put query read readline reduce remove removeItem replace \
+     request reverse rfind search send set setItem setattr setdefault shift slice some sort splice \
+     split startsWith startswith strip sub test then toString touch trim union unshift update \
+     values warn warning where write writelines"
+);

@@ -4,22 +4,18 @@ use crate::sites::field::NameStyle;
 use crate::sites::{Field, Role};
 
 /// Neutral names: a value bound to one may be an id.
-#[rustfmt::skip]
-const NEUTRAL: &[&str] = &[
-    "a", "actual", "arg", "args", "b", "call_args", "data", "default", "expected", "first", "got",
-    "i", "id", "item", "key", "last", "left", "other", "param", "params", "res", "result",
-    "return_value", "returnValue", "right", "run", "runs", "second", "side_effect", "target", "v",
-    "val", "value", "values", "x", "y",
-];
+const NEUTRAL: &[&str] = words!(
+    "a actual arg args b call_args data default expected first got i id item key last left other \
+     param params res result return_value returnValue right run runs second side_effect target v \
+     val value values x y"
+);
 
 /// Ends of names that name another thing than an id, even for a variable.
-#[rustfmt::skip]
-const OTHER_ROLES: &[&str] = &[
-    "_id", "Id", "name", "Name", "type", "Type", "status", "kind", "message", "Message", "title",
-    "description", "label", "tag", "role", "action", "event", "mode", "path", "url", "text",
-    "content", "prompt", "agent", "query", "error", "reason", "token", "email", "category", "level",
-    "state", "prefix", "suffix", "env", "environment",
-];
+const OTHER_ROLES: &[&str] = words!(
+    "_id Id name Name type Type status kind message Message title description label tag role \
+     action event mode path url text content prompt agent query error reason token email category \
+     level state prefix suffix env environment"
+);
 
 /// Returns the role of a value that is bound to an attribute, a key or a keyword of that name.
 pub(crate) fn role_of_member(name: &str) -> Role<'_> {

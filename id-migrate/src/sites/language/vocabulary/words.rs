@@ -3,11 +3,10 @@
 /// Returns `true` if a text says that something is wrong on purpose: one of its words is `invalid`, `bad`, `malformed`,
 /// `wrong`, …
 pub(crate) fn says_invalid(text: &str) -> bool {
-    #[rustfmt::skip]
-    const WORDS: &[&str] = &[
-        "invalid", "bad", "malformed", "wrong", "nonexistent", "nonexisting", "missing", "broken",
-        "corrupt", "corrupted", "illegal", "unparsable",
-    ];
+    const WORDS: &[&str] = words!(
+        "invalid bad malformed wrong nonexistent nonexisting missing broken corrupt corrupted \
+         illegal unparsable"
+    );
     let lower = text.to_ascii_lowercase();
     let mut previous = "";
     for word in words(&lower, text) {
