@@ -180,7 +180,7 @@ fn literals(path: &Path, text: &str) -> Vec<(Span, String, bool)> {
     let language = id_migrate::sites::language::of_path(path).expect("a known extension");
     let sites = id_migrate::sites::depth::check(language, text)
         .ok()
-        .and_then(|()| language.sites(text, path).ok());
+        .and_then(|()| (language.sites)(text, path).ok());
     let Some(sites) = sites else {
         return Vec::new();
     };

@@ -372,16 +372,14 @@ fn literals_have_roles() {
 #[test]
 fn invalid_rust_is_an_error() {
     let language = id_migrate::sites::language::by_name("rs").expect("rust");
-    let error = language
-        .sites("fn f() { let x = ; }", std::path::Path::new("a.rs"))
+    let error = (language.sites)("fn f() { let x = ; }", std::path::Path::new("a.rs"))
         .expect_err("no expression");
     assert_eq!(
         (error.offset, error.message.as_str()),
         (17, "expected an expression")
     );
-    let error = language
-        .sites("fn f( {", std::path::Path::new("a.rs"))
-        .expect_err("an open bracket");
+    let error =
+        (language.sites)("fn f( {", std::path::Path::new("a.rs")).expect_err("an open bracket");
     assert_eq!(
         error.message,
         "expected a token of Rust with its brackets and quotes closed"

@@ -209,7 +209,7 @@ fn ignores_of(file: &TreeFile<'_>) -> Ignores {
     }
     Ignores::of(
         file.text,
-        file.walked.language.line_comment(),
+        file.walked.language.line_comment,
         &file.sites.literals,
         file.lines(),
     )

@@ -203,7 +203,7 @@ impl<'o> Scope<'o> {
         self.options.request.lang.as_ref().is_none_or(|names| {
             language::of_path(path).is_some_and(|own| {
                 let mut wanted = names.iter().filter_map(|name| language::by_name(name));
-                wanted.any(|one| one.name() == own.name())
+                wanted.any(|one| one.name == own.name)
             })
         })
     }

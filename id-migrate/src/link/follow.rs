@@ -141,7 +141,7 @@ fn readers(
     let candidates: Vec<usize> = (0..walked.len())
         .filter(|&file| {
             matches!(scanned[file], Scanned::Nothing(_))
-                && walked[file].language.name() == "python"
+                && walked[file].language.name == "python"
                 && shared
                     .iter()
                     .any(|(folder, _)| walked[file].path.starts_with(&**folder))
@@ -194,7 +194,7 @@ fn fixtures<'t>(
         .iter()
         .zip(walked)
         .filter_map(|(one, file)| match one {
-            Scanned::Sites(sites) if file.language.name() == "python" && unknown(sites) => {
+            Scanned::Sites(sites) if file.language.name == "python" && unknown(sites) => {
                 Some(file.path.as_str())
             }
             _ => None,

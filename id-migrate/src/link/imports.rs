@@ -45,7 +45,7 @@ impl Imports {
                     out.meant.insert((importer, index), meant);
                 }
             }
-            if file.walked.language.name() == "python" {
+            if file.walked.language.name == "python" {
                 let above = conftests.above(&file.walked.path);
                 out.from[importer.index()].extend(above.filter(|conftest| *conftest != importer));
             }

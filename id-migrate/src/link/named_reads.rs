@@ -84,7 +84,7 @@ impl<'t> NamedReads<'t> {
             let files = tree.files.numbered();
             let production = files.filter(|(at, file)| {
                 !file.is_test
-                    && file.walked.language.lexis() == lexis
+                    && file.walked.language.lexis == lexis
                     && !self.looks(tree, *at).is_empty()
             });
             production.map(|(at, _)| at).collect()
@@ -122,7 +122,7 @@ fn read<'t>(file: &TreeFile<'t>, defined: &FxHashSet<&'t str>) -> Looks {
     if !finders.any(|name| memmem::find(file.text.as_bytes(), name.as_bytes()).is_some()) {
         return Looks::new();
     }
-    let lexis = file.walked.language.lexis();
+    let lexis = file.walked.language.lexis;
     let tokens = tokens(file.text, 0..file.text.len(), lexis);
     let mut flow = Flow::of_named(file, &tokens);
     let mut search = Search {

@@ -37,7 +37,7 @@ pub(crate) fn helpers<'t>(
     let mut loose: BTreeMap<&str, BTreeSet<usize>> = BTreeMap::new();
     for (file, one) in scanned.iter().enumerate() {
         let Scanned::Sites(sites) = one else { continue };
-        if walked[file].language.lexis() == Lexis::Python {
+        if walked[file].language.lexis == Lexis::Python {
             let types = types_of_ids(texts.get(file));
             for import in &sites.imports {
                 if import.names.iter().any(|taken| types.contains(taken.here)) {

@@ -68,6 +68,7 @@ pub(crate) struct Tree<'t> {
 }
 
 /// A parsed file.
+#[derive(Debug)]
 pub(crate) struct TreeFile<'t> {
     /// The index among the walked files.
     pub(crate) index: usize,
@@ -85,14 +86,6 @@ pub(crate) struct TreeFile<'t> {
     pub(crate) patterns: OnceLock<FxHashSet<&'t str>>,
 }
 
-impl std::fmt::Debug for TreeFile<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("TreeFile")
-            .field("path", &self.walked.path)
-            .finish_non_exhaustive()
-    }
-}
-
 impl<'t> Tree<'t> {
     /// Returns `true` if a file that was not parsed defines a function of that name.
     pub(crate) fn defines_elsewhere(&self, name: &str) -> bool {
@@ -106,7 +99,7 @@ impl<'t> Tree<'t> {
 
     /// Returns the lexical rules of a file.
     pub(crate) fn lexis(&self, file: FileId) -> Lexis {
-        self.files[file].walked.language.lexis()
+        self.files[file].walked.language.lexis
     }
 
     /// Returns the place of a literal as `path:line`.

@@ -30,7 +30,7 @@ pub(super) fn neighbours(known: &Known<'_, '_>, groups: &[Group]) -> Vec<(GroupI
         }
         literals.sort_unstable();
         let file = &known.tree.files[file];
-        let tokens = tokens(file.text, 0..file.text.len(), file.walked.language.lexis());
+        let tokens = tokens(file.text, 0..file.text.len(), file.walked.language.lexis);
         pairs.extend(pairs_of(file.text, &tokens, &literals));
     }
     pairs

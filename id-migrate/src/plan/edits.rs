@@ -1,6 +1,5 @@
 //! The edits of a file, and the text after the edits.
 
-use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -27,27 +26,18 @@ pub struct Edit {
 }
 
 /// The edits of one file.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct FileEdits {
     /// The path shown in reports.
     pub path: String,
     /// The path on disk.
     pub disk_path: PathBuf,
     /// The language whose parser proves the edits.
-    pub language: &'static dyn Language,
+    pub language: &'static Language,
     /// The old text.
     pub text: Arc<str>,
     /// The edits, sorted, without overlap.
     pub edits: Vec<Edit>,
-}
-
-impl fmt::Debug for FileEdits {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("FileEdits")
-            .field("path", &self.path)
-            .field("edits", &self.edits)
-            .finish_non_exhaustive()
-    }
 }
 
 impl FileEdits {

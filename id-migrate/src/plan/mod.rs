@@ -20,7 +20,6 @@ mod settle;
 mod verdict;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -98,19 +97,14 @@ struct Target {
 }
 
 /// A file with literals that may change.
+#[derive(Debug)]
 struct PlannedFile {
     path: String,
     disk_path: PathBuf,
-    language: &'static dyn Language,
+    language: &'static Language,
     text: Arc<str>,
     /// The file and the files that import from it, directly or indirectly.
     users: BTreeSet<FileId>,
-}
-
-impl fmt::Debug for PlannedFile {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.path)
-    }
 }
 
 /// Every possible rewrite, and the single decision about what is written.

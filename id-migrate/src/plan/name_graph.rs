@@ -39,7 +39,7 @@ impl NameGraph {
             .iter()
             .map(|(function, text)| {
                 // pytest passes a fixture to every parameter of its name.
-                let is_named = tree.files[function.0].walked.language.name() == "python";
+                let is_named = tree.files[function.0].walked.language.name == "python";
                 let reached = words_and_next(text)
                     .filter(|(_, next)| is_named || matches!(next, Some('(' | '!' | '<')))
                     .filter_map(|(word, _)| by_name.get(word))

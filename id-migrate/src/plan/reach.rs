@@ -57,7 +57,7 @@ impl<'a, 't> Reach<'a, 't> {
             files.map(|(at, file)| (file.index, at)).collect();
         let unread: Vec<WalkedId> = modules
             .called("conftest")
-            .filter(|file| !parsed.contains_key(file) && walked[*file].language.name() == "python")
+            .filter(|file| !parsed.contains_key(file) && walked[*file].language.name == "python")
             .collect();
         let scanned = scan::scan_named(walked, texts, &unread, threads)?;
         let conftests = unread.into_iter().zip(scanned);
@@ -104,7 +104,7 @@ impl<'a, 't> Reach<'a, 't> {
                 }
             }
         }
-        if parsed.walked.language.name() == "python" {
+        if parsed.walked.language.name == "python" {
             reach.extend(self.fixtures(parsed.index, fixtures).iter());
         }
         reach
@@ -164,7 +164,7 @@ impl<'a, 't> Reach<'a, 't> {
         for file in files {
             let parsed = &self.facts.tree.files[file];
             if !is_test_file(&parsed.walked.path) {
-                let language = parsed.walked.language.name();
+                let language = parsed.walked.language.name;
                 let importable = by_language.entry(language).or_default();
                 importable.by_tests.push(file);
                 if !parsed.is_test {
@@ -183,7 +183,7 @@ impl<'a, 't> Reach<'a, 't> {
             hashes.map(|file| (*file, self.name_of(*file))).collect();
         let mut found = Vec::new();
         for (at, other) in self.walked.iter().enumerate() {
-            let Some((by_tests, by_all)) = shared.get(other.language.name()) else {
+            let Some((by_tests, by_all)) = shared.get(other.language.name) else {
                 continue;
             };
             if self.parsed.contains_key(&at) {

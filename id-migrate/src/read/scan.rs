@@ -190,9 +190,9 @@ fn parse<'t>(file: &Walked, text: &'t str) -> Scanned<'t> {
     if let Err(offset) = depth::check(file.language, text) {
         return unparsable(text, offset, "the code is nested too deeply".to_owned());
     }
-    match file.language.sites(text, &file.disk_path) {
+    match (file.language.sites)(text, &file.disk_path) {
         Ok(sites) => Scanned::Sites(Box::new(sites)),
-        Err(error) => match Dialect::of(file.language.name(), text) {
+        Err(error) => match Dialect::of(file.language.name, text) {
             None => unparsable(text, error.offset as usize, error.message),
             Some(dialect) => Scanned::Skipped(Skip {
                 offset: 0,
@@ -262,19 +262,19 @@ fn read(walked: &Walked) -> Result<Read, ReadError> {
             Read::Needle(bytes.to_vec())
         } else {
             Read::Nothing(Outline {
-                defined: DefinedNames::of(bytes, walked.language.lexis()),
-                imported: ImportedNames::of(bytes, walked.language.lexis()),
+                defined: DefinedNames::of(bytes, walked.language.lexis),
+                imported: ImportedNames::of(bytes, walked.language.lexis),
             })
         })
     })
 }
 
 /// Returns `true` if a file holds a needle of a language; `false` also if the file cannot be read.
-pub(crate) fn file_holds_needle(path: &std::path::Path, language: &dyn Language) -> bool {
+pub(crate) fn file_holds_needle(path: &std::path::Path, language: &Language) -> bool {
     File::open(path).is_ok_and(|mut file| stream_holds_needle(&mut file, language).unwrap_or(false))
 }
 
-fn holds_needle(bytes: &[u8], language: &dyn Language) -> bool {
+fn holds_needle(bytes: &[u8], language: &Language) -> bool {
     thread_local! {
         // A searcher costs more to build than a small file costs to search.
         static KNOWN: RefCell<Vec<(&'static str, Needles)>> = const { RefCell::new(Vec::new()) };
@@ -282,9 +282,9 @@ fn holds_needle(bytes: &[u8], language: &dyn Language) -> bool {
     KNOWN.with_borrow_mut(|known| {
         let at = known
             .iter()
-            .position(|(name, _)| *name == language.name())
+            .position(|(name, _)| *name == language.name)
             .unwrap_or_else(|| {
-                known.push((language.name(), Needles::of(language)));
+                known.push((language.name, Needles::of(language)));
                 known.len() - 1
             });
         known[at].1.are_in(bytes)
@@ -292,10 +292,10 @@ fn holds_needle(bytes: &[u8], language: &dyn Language) -> bool {
 }
 
 /// Searches a large file in chunks.
-fn stream_holds_needle(file: &mut File, language: &dyn Language) -> io::Result<bool> {
+fn stream_holds_needle(file: &mut File, language: &Language) -> io::Result<bool> {
     let needles = Needles::of(language);
     let overlap = language
-        .needles()
+        .needles
         .iter()
         .map(|needle| needle.len())
         .max()
@@ -325,8 +325,8 @@ enum Needles {
 }
 
 impl Needles {
-    fn of(language: &dyn Language) -> Self {
-        let needles = language.needles();
+    fn of(language: &Language) -> Self {
+        let needles = language.needles;
         match packed::Searcher::new(needles) {
             Some(searcher) => Self::Together(searcher),
             None => Self::Apart(needles.iter().map(|needle| Finder::new(*needle)).collect()),
@@ -348,10 +348,10 @@ mod tests {
 
     #[test]
     fn a_needle_is_found_wherever_it_stands() {
-        for &language in crate::sites::language::ALL {
-            let finders = language.needles().iter().map(|one| Finder::new(*one));
+        for language in &crate::sites::language::ALL {
+            let finders = language.needles.iter().map(|one| Finder::new(*one));
             for needles in [Needles::of(language), Needles::Apart(finders.collect())] {
-                for needle in language.needles() {
+                for needle in language.needles {
                     for before in 0..80 {
                         let text = " ".repeat(before) + needle + &"_".repeat(before % 7);
                         assert!(needles.are_in(text.as_bytes()), "{text:?}");

@@ -18,7 +18,7 @@ const KINDS: &[(&str, &str)] = &[
 ];
 
 /// Returns the language inside an unsupported file.
-pub(crate) fn language_in(path: &Path) -> Option<&'static dyn Language> {
+pub(crate) fn language_in(path: &Path) -> Option<&'static Language> {
     let extension = path.extension()?.to_str()?;
     let (_, language) = KINDS.iter().find(|(known, _)| *known == extension)?;
     language::by_name(language)

@@ -32,6 +32,7 @@ pub struct Request {
 }
 
 /// A file that may hold ids.
+#[derive(Debug)]
 pub struct Walked {
     /// The path as reports show it.
     pub path: String,
@@ -42,13 +43,13 @@ pub struct Walked {
     /// `true` if the path is a symlink.
     pub is_link: bool,
     /// The language of the file.
-    pub language: &'static dyn Language,
+    pub language: &'static Language,
     /// The configuration of its folder.
     pub config: Arc<Config>,
 }
 
 /// The result of a walk.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub struct Found {
     /// The files that may hold ids, sorted by path.
     pub files: Vec<Walked>,
@@ -131,7 +132,7 @@ pub fn walk(request: &Request) -> Result<Found, WalkError> {
         let lang = request.lang.as_ref().or(config.lang.as_ref());
         if lang.is_some_and(|names| {
             !names.iter().any(|name| {
-                language::by_name(name).is_some_and(|wanted| wanted.name() == language.name())
+                language::by_name(name).is_some_and(|wanted| wanted.name == language.name)
             })
         }) {
             continue;
@@ -359,7 +360,7 @@ fn problem(error: &ignore::Error) -> Problem {
 fn known_extensions() -> String {
     let mut all: Vec<_> = language::ALL
         .iter()
-        .flat_map(|language| language.extensions())
+        .flat_map(|language| language.extensions)
         .copied()
         .collect();
     all.dedup();

@@ -25,11 +25,11 @@ const SHORT: usize = 2 * MAX_CHAIN as usize;
 /// # Errors
 ///
 /// The byte offset at which the text exceeds a limit.
-pub fn check(language: &dyn Language, text: &str) -> Result<(), usize> {
+pub fn check(language: &Language, text: &str) -> Result<(), usize> {
     if is_shallow(text.as_bytes()) {
         return Ok(());
     }
-    let tokens = tokens(text, 0..text.len(), language.lexis());
+    let tokens = tokens(text, 0..text.len(), language.lexis);
     let (mut chain, mut outer) = (0, 0);
     // The chain that each open bracket interrupts.
     let mut open: Vec<u32> = Vec::new();
@@ -44,7 +44,7 @@ pub fn check(language: &dyn Language, text: &str) -> Result<(), usize> {
             TokenKind::Close => {
                 chain = open.pop().unwrap_or_default();
                 outer -= chain;
-                if word == "}" && !token.in_text && language.lexis() != Lexis::Python {
+                if word == "}" && !token.in_text && language.lexis != Lexis::Python {
                     chain = 0;
                 }
             }
@@ -113,15 +113,15 @@ const MAY_LINK: [[bool; 256]; 2] = {
     table
 };
 
-fn is_operator(language: &dyn Language, word: &str) -> bool {
+fn is_operator(language: &Language, word: &str) -> bool {
     // Only words of this length can be operators.
     word.len() <= 6
         && (matches!(word, "if" | "else" | "and" | "or" | "in" | "is")
-            || language.prefix_words().contains(&word))
+            || language.prefix_words.contains(&word))
 }
 
 /// Returns `true` if an operand on a new line follows the end of an expression.
-fn begins_statement(language: &dyn Language, text: &str, before: &Token, operand: &Token) -> bool {
+fn begins_statement(language: &Language, text: &str, before: &Token, operand: &Token) -> bool {
     let ends = match before.kind {
         TokenKind::Open => false,
         // `>` usually ends a type or a tag.
@@ -129,6 +129,6 @@ fn begins_statement(language: &dyn Language, text: &str, before: &Token, operand
         TokenKind::Name => !is_operator(language, &text[before.range()]),
         _ => true,
     };
-    ends && language.lexis() != Lexis::Python
+    ends && language.lexis != Lexis::Python
         && text[before.range().end..operand.range().start].contains('\n')
 }

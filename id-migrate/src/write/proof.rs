@@ -15,7 +15,7 @@ const OTHER_CHANGE: &str = "the fix would change more than the string literals o
 /// id. Otherwise returns the fault, in lower case and without a full stop.
 pub(super) fn prove(file: &FileEdits) -> Result<(), String> {
     let new = file.new_text();
-    let tokens = |text: &str| file.language.tokens(text, &file.disk_path);
+    let tokens = |text: &str| (file.language.tokens)(text, &file.disk_path);
     let before = tokens(&file.text).map_err(|error| format!("the file does not parse: {error}"))?;
     let after = tokens(&new).map_err(|error| format!("the fix would not parse: {error}"))?;
     if before.len() != after.len() {
@@ -53,8 +53,7 @@ pub(super) fn prove(file: &FileEdits) -> Result<(), String> {
 /// Proves that the value of every edited literal is the new id, and that every other value is unchanged.
 fn prove_values(file: &FileEdits, new: &str) -> Result<(), String> {
     let scan = |text| {
-        file.language
-            .sites(text, &file.disk_path)
+        (file.language.sites)(text, &file.disk_path)
             .map_err(|error| format!("the file does not parse: {error}"))
     };
     // An unquoted key is listed only beside a literal with the same text, which the edits may have changed.

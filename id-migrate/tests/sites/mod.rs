@@ -11,7 +11,7 @@ use id_migrate::sites::{FileSites, LiteralForm, Negative, SiteValue};
 #[track_caller]
 pub(crate) fn sites_of<'src>(language: &str, file: &str, source: &'src str) -> FileSites<'src> {
     let language = by_name(language).expect("a known language");
-    match language.sites(source, Path::new(file)) {
+    match (language.sites)(source, Path::new(file)) {
         Ok(sites) => sites,
         Err(error) => panic!("{file} does not parse: {error}\n{source}"),
     }

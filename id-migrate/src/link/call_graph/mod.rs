@@ -190,7 +190,7 @@ impl<'a, 't> CallGraph<'a, 't> {
             HolderKind::Receivers(_) | HolderKind::Takers(_)
         );
         let file = &self.tree.files[holder.file];
-        let is_rust = file.walked.language.lexis() == Lexis::Rust;
+        let is_rust = file.walked.language.lexis == Lexis::Rust;
         if is_set || is_rust || !file.is_test || !is_test_file(&file.walked.path) {
             return false;
         }

@@ -100,7 +100,7 @@ impl Pieces {
         if let Some(known) = self.known.get(&(id, part)) {
             return Rc::clone(known);
         }
-        let tokens = tokens(file.text, part.range(), file.walked.language.lexis());
+        let tokens = tokens(file.text, part.range(), file.walked.language.lexis);
         if self.kept > KEPT {
             self.known.clear();
             self.kept = 0;

@@ -144,7 +144,7 @@ impl<'t> CallGraph<'_, 't> {
 
     /// The schemas with a name that a function of a script can use: from its own file and from imported files.
     fn schemas(&self, file: FileId, name: &'t str, next: &mut Vec<Holder<'t>>) {
-        if self.tree.files[file].walked.language.lexis() == Lexis::JavaScript {
+        if self.tree.files[file].walked.language.lexis == Lexis::JavaScript {
             next.push(self.schema(file, name));
             self.imported_schemas(file, name, next);
         }
@@ -236,7 +236,7 @@ impl<'t> CallGraph<'_, 't> {
             let (file, signature) = self.signature(method);
             let parsed = &self.tree.files[file];
             let text = &parsed.text[signature.extent.range()];
-            let (name, count) = match parsed.walked.language.lexis() {
+            let (name, count) = match parsed.walked.language.lexis {
                 Lexis::JavaScript => ("this", 1),
                 // The first one declares it.
                 Lexis::Python | Lexis::Rust => ("self", 2),
@@ -345,7 +345,7 @@ impl<'t> CallGraph<'_, 't> {
     pub(super) fn rest_parameter(&self, function: FunctionId, place: Place<'t>) -> Option<&'t str> {
         let (file, signature) = self.signature(function);
         let text = &self.tree.files[file].text[signature.extent.range()];
-        let stars: &[&str] = match (place, self.tree.files[file].walked.language.lexis()) {
+        let stars: &[&str] = match (place, self.tree.files[file].walked.language.lexis) {
             (Place::Keyword(_), Lexis::Python) => &["**"],
             (_, Lexis::Python) => &["*", "**"],
             (_, Lexis::JavaScript) => &["..."],

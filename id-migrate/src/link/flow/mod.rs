@@ -195,7 +195,7 @@ impl<'f, 't> Flow<'f, 't> {
             file,
             text: file.text,
             tokens,
-            lexis: file.walked.language.lexis(),
+            lexis: file.walked.language.lexis,
             steps: Vec::new(),
             may_be_typed: false,
             depth: 0,

@@ -11,8 +11,8 @@ pub(super) fn check(context: &Context<'_, '_>, subject: &Subject<'_>) -> Vec<Hol
 }
 
 /// Calls that read a file whose path is the first argument, by language.
-fn readers(language: &dyn Language) -> &'static [&'static str] {
-    match language.name() {
+fn readers(language: &Language) -> &'static [&'static str] {
+    match language.name {
         "python" => words!("open( read_json( read_csv( .read_text( .read_bytes("),
         "typescript" => &["readFileSync(", "readFile(", "createReadStream("],
         _ => &["read_to_string(", "File::open(", "fs::read("],
@@ -27,7 +27,7 @@ pub(in crate::plan) fn computed_path(file: &TreeFile<'_>) -> Option<String> {
             let is_name =
                 at > 0 && (bytes[at - 1].is_ascii_alphanumeric() || bytes[at - 1] == b'_');
             let line = line_around(file.text, at);
-            let is_comment = line.0.contains(file.walked.language.line_comment());
+            let is_comment = line.0.contains(file.walked.language.line_comment);
             // The path of `path.read_text()` is before the call.
             let is_method = reader.starts_with('.');
             let path = if is_method {

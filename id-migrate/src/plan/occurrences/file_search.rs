@@ -47,13 +47,13 @@ impl<'s> FileSearch<'s, '_, '_> {
     fn parse(&self) -> Option<FileSites<'s>> {
         let language = self.walked().language;
         depth::check(language, self.text).ok()?;
-        language.sites(self.text, &self.walked().disk_path).ok()
+        (language.sites)(self.text, &self.walked().disk_path).ok()
     }
 
     fn comments(&self) -> &[Span] {
         self.comments.get_or_init(|| {
             let language = self.walked().language;
-            language.comments(self.text, &self.walked().disk_path)
+            (language.comments)(self.text, &self.walked().disk_path)
         })
     }
 

@@ -74,8 +74,8 @@ impl JsonSchema for Lang {
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        let names = language::ALL.iter().map(|language| language.name());
-        let aliases = language::ALL.iter().flat_map(|language| language.aliases());
+        let names = language::ALL.iter().map(|language| language.name);
+        let aliases = language::ALL.iter().flat_map(|language| language.aliases);
         let all: Vec<&str> = names.chain(aliases.copied()).collect();
         json_schema!({ "type": "string", "enum": all })
     }

@@ -40,7 +40,7 @@ pub(super) fn check(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
             let mut finding = context.finding(Code::Rid003, Severity::Warning, place, message);
             finding.field = Some(built.field);
             let language = context.facts.tree.files[file].walked.language;
-            finding.notes.push(format!("call {}", language.generator()));
+            finding.notes.push(format!("call {}", language.generator));
             finding.value = parsed.text.get(built.span.range()).map(str::to_owned);
             out.push(finding);
         }

@@ -1,9 +1,9 @@
-//! The languages, each behind one small trait: text in, [`FileSites`] out.
+//! The languages, each behind one value of [`Language`]: text in, [`FileSites`] out.
 //!
 //! # How to add a language
 //!
-//! 1. Write `sites/language/<name>.rs` with a unit struct that implements [`Language`]. `sites` walks the syntax tree once and
-//!    fills a [`FileSites`]: *every* string literal (with its [`Role`](crate::sites::Role)), and a
+//! 1. Write `sites/language/<name>/mod.rs` with a constant [`Language`]. `sites` walks the syntax tree once and fills a
+//!    [`FileSites`]: *every* string literal (with its [`Role`](crate::sites::Role)), and a
 //!    [`Site`](crate::sites::Site) for each id position. It decides nothing: it does not parse ids, apply rules, or compare
 //!    files. `tokens` lists the tokens, so that a rewritten file can be compared with the old one.
 //!    A walk passes a `Slot` to each expression (the role of its value), implements `Walk`, and records its results in the
@@ -28,55 +28,36 @@ use std::path::Path;
 use crate::sites::{FileSites, Span};
 
 /// Every language, in the order of `--lang`'s help.
-pub const ALL: &[&dyn Language] = &[&python::Python, &typescript::TypeScript, &rust::Rust];
+pub static ALL: [Language; 3] = [python::LANGUAGE, typescript::LANGUAGE, rust::LANGUAGE];
 
-/// The properties of a language.
-pub trait Language: Sync {
-    /// Returns the name for `--lang` and the configuration, in lower case.
-    fn name(&self) -> &'static str;
-
+/// A language and its adapter.
+#[derive(Debug)]
+pub struct Language {
+    /// The name for `--lang` and the configuration, in lower case.
+    pub name: &'static str,
     /// Other names that `--lang` takes: `py`, `ts`.
-    fn aliases(&self) -> &'static [&'static str] {
-        &[]
-    }
-
-    /// Returns the function that generates run ids, with its import, for the note of RID003.
-    fn generator(&self) -> &'static str;
-
-    /// Returns the extensions of its files, without a dot.
-    fn extensions(&self) -> &'static [&'static str];
-
+    pub aliases: &'static [&'static str],
+    /// The function that generates run ids, with its import, for the note of RID003.
+    pub generator: &'static str,
+    /// The extensions of its files, without a dot.
+    pub extensions: &'static [&'static str],
     /// Texts to search for before parsing. A file that contains none of them has no id and is not parsed.
-    fn needles(&self) -> &'static [&'static str];
-
-    /// Returns the marker of a line comment: `#`, `//`.
-    fn line_comment(&self) -> &'static str;
-
+    pub needles: &'static [&'static str],
+    /// The marker of a line comment: `#`, `//`.
+    pub line_comment: &'static str,
     /// Words that act as prefix operators, which nest without a bracket: `not`, `await`, `typeof`.
-    fn prefix_words(&self) -> &'static [&'static str];
-
-    /// Returns the lexical rules of strings and comments, for the depth guard.
-    fn lexis(&self) -> Lexis;
-
-    /// Finds the literals and the ids of a file.
+    pub prefix_words: &'static [&'static str],
+    /// The lexical rules of strings and comments.
+    pub lexis: Lexis,
+    /// Finds the literals and the ids of a file. The error says why the text is not of the language.
     ///
-    /// `path` is only for choosing a dialect (`.ts` or `.tsx`, `.py` or `.pyi`). The text has no byte-order mark removed:
+    /// The path is only for choosing a dialect (`.ts` or `.tsx`, `.py` or `.pyi`). The text has no byte-order mark removed:
     /// spans count from its first byte. It has passed the depth guard, and the calling thread has a large stack.
-    ///
-    /// # Errors
-    ///
-    /// [`Unparsable`] when the text is not of the language: the first error and where it is.
-    fn sites<'src>(&self, source: &'src str, path: &Path) -> Result<FileSites<'src>, Unparsable>;
-
+    pub sites: for<'src> fn(&'src str, &Path) -> Result<FileSites<'src>, Unparsable>,
     /// Returns the comments and docstrings of a file, in order; empty if the text does not parse.
-    fn comments(&self, source: &str, path: &Path) -> Vec<Span>;
-
+    pub comments: fn(&str, &Path) -> Vec<Span>,
     /// Returns the tokens of a file. Comments and white space may be omitted, always in the same way.
-    ///
-    /// # Errors
-    ///
-    /// [`Unparsable`] when the text is not of the language.
-    fn tokens(&self, source: &str, path: &Path) -> Result<Vec<Token>, Unparsable>;
+    pub tokens: fn(&str, &Path) -> Result<Vec<Token>, Unparsable>,
 }
 
 /// A family of languages that write strings and comments alike.
@@ -117,23 +98,21 @@ impl fmt::Display for Unparsable {
 impl std::error::Error for Unparsable {}
 
 /// Returns the language of a file, by its extension.
-pub fn of_path(path: &Path) -> Option<&'static dyn Language> {
+pub fn of_path(path: &Path) -> Option<&'static Language> {
     let extension = path.extension()?.to_str()?;
     ALL.iter()
-        .copied()
-        .find(|language| language.extensions().contains(&extension))
+        .find(|language| language.extensions.contains(&extension))
 }
 
 /// Returns the language with that name or alias.
-pub fn by_name(name: &str) -> Option<&'static dyn Language> {
+pub fn by_name(name: &str) -> Option<&'static Language> {
     ALL.iter()
-        .copied()
-        .find(|language| language.name() == name || language.aliases().contains(&name))
+        .find(|language| language.name == name || language.aliases.contains(&name))
 }
 
 /// Returns the message for an unknown language name.
 pub fn unknown(name: &str) -> String {
-    let known: Vec<_> = ALL.iter().map(|language| language.name()).collect();
+    let known: Vec<_> = ALL.iter().map(|language| language.name).collect();
     format!(
         "unknown language `{name}`: choose from {}",
         known.join(", ")

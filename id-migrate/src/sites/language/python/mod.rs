@@ -28,91 +28,67 @@ use super::{Language, Lexis, Token, Unparsable};
 use crate::sites::{FileSites, Span};
 
 /// Python source and stub files.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Python;
+pub(crate) const LANGUAGE: Language = Language {
+    name: "python",
+    aliases: &["py"],
+    generator: "`IDManager.generate_run_id(thread_id)`, after `from run_id import IDManager` (PyPI: `run-id`)",
+    extensions: &["py", "pyi"],
+    needles: &["run_id", "thread_id", "RUN_ID", "THREAD_ID"],
+    line_comment: "#",
+    prefix_words: &["not", "await", "lambda"],
+    lexis: Lexis::Python,
+    sites,
+    comments,
+    tokens,
+};
 
-impl Language for Python {
-    fn name(&self) -> &'static str {
-        "python"
-    }
+fn sites<'src>(source: &'src str, _path: &Path) -> Result<FileSites<'src>, Unparsable> {
+    let parsed = parse_module(source).map_err(|error| unparsable(&error))?;
+    Ok(walker::Walker::new(source).walk(parsed.suite()))
+}
 
-    fn aliases(&self) -> &'static [&'static str] {
-        &["py"]
-    }
-
-    fn generator(&self) -> &'static str {
-        "`IDManager.generate_run_id(thread_id)`, after `from run_id import IDManager` (PyPI: `run-id`)"
-    }
-
-    fn extensions(&self) -> &'static [&'static str] {
-        &["py", "pyi"]
-    }
-
-    fn needles(&self) -> &'static [&'static str] {
-        &["run_id", "thread_id", "RUN_ID", "THREAD_ID"]
-    }
-
-    fn line_comment(&self) -> &'static str {
-        "#"
-    }
-
-    fn prefix_words(&self) -> &'static [&'static str] {
-        &["not", "await", "lambda"]
-    }
-
-    fn lexis(&self) -> Lexis {
-        Lexis::Python
-    }
-
-    fn sites<'src>(&self, source: &'src str, _path: &Path) -> Result<FileSites<'src>, Unparsable> {
-        let parsed = parse_module(source).map_err(|error| unparsable(&error))?;
-        Ok(walker::Walker::new(source).walk(parsed.suite()))
-    }
-
-    fn comments(&self, source: &str, _path: &Path) -> Vec<Span> {
-        parse_module(source).map_or_else(
-            |_| Vec::new(),
-            |parsed| {
-                let mut begins_line = true;
-                let mut comments = Vec::new();
-                let mut tokens = parsed.tokens().iter().peekable();
-                while let Some(token) = tokens.next() {
-                    let is_alone = begins_line
-                        && token.kind() == TokenKind::String
-                        && tokens
-                            .peek()
-                            .is_none_or(|next| next.kind() == TokenKind::Newline);
-                    // An example in a docstring is code.
-                    let is_docstring =
-                        is_alone && !source[span(token.range()).range()].contains(">>>");
-                    if token.kind() == TokenKind::Comment || is_docstring {
-                        comments.push(span(token.range()));
-                    }
-                    begins_line = matches!(
-                        token.kind(),
-                        TokenKind::Newline
-                            | TokenKind::NonLogicalNewline
-                            | TokenKind::Indent
-                            | TokenKind::Dedent
-                            | TokenKind::Comment
-                    );
+fn comments(source: &str, _path: &Path) -> Vec<Span> {
+    parse_module(source).map_or_else(
+        |_| Vec::new(),
+        |parsed| {
+            let mut begins_line = true;
+            let mut comments = Vec::new();
+            let mut tokens = parsed.tokens().iter().peekable();
+            while let Some(token) = tokens.next() {
+                let is_alone = begins_line
+                    && token.kind() == TokenKind::String
+                    && tokens
+                        .peek()
+                        .is_none_or(|next| next.kind() == TokenKind::Newline);
+                // An example in a docstring is code.
+                let is_docstring = is_alone && !source[span(token.range()).range()].contains(">>>");
+                if token.kind() == TokenKind::Comment || is_docstring {
+                    comments.push(span(token.range()));
                 }
-                comments
-            },
-        )
-    }
+                begins_line = matches!(
+                    token.kind(),
+                    TokenKind::Newline
+                        | TokenKind::NonLogicalNewline
+                        | TokenKind::Indent
+                        | TokenKind::Dedent
+                        | TokenKind::Comment
+                );
+            }
+            comments
+        },
+    )
+}
 
-    fn tokens(&self, source: &str, _path: &Path) -> Result<Vec<Token>, Unparsable> {
-        let parsed = parse_module(source).map_err(|error| unparsable(&error))?;
-        Ok(parsed
-            .tokens()
-            .iter()
-            .map(|token| Token {
-                kind: token.kind() as u32,
-                span: span(token.range()),
-            })
-            .collect())
-    }
+fn tokens(source: &str, _path: &Path) -> Result<Vec<Token>, Unparsable> {
+    let parsed = parse_module(source).map_err(|error| unparsable(&error))?;
+    Ok(parsed
+        .tokens()
+        .iter()
+        .map(|token| Token {
+            kind: token.kind() as u32,
+            span: span(token.range()),
+        })
+        .collect())
 }
 
 fn span(range: TextRange) -> Span {

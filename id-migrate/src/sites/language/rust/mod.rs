@@ -28,78 +28,55 @@ use super::{Language, Lexis, Token, Unparsable};
 use crate::sites::{FileSites, Span};
 
 /// Rust source files.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Rust;
+pub(crate) const LANGUAGE: Language = Language {
+    name: "rust",
+    aliases: &["rs"],
+    generator: "`RunId::generate(&thread_id)`, after `use run_id::RunId` (crate: `run-id`)",
+    extensions: &["rs"],
+    needles: words!("run_id thread_id RUN_ID THREAD_ID RunId ThreadId"),
+    line_comment: "//",
+    prefix_words: words!("return break move async unsafe dyn impl mut ref as yield let"),
+    lexis: Lexis::Rust,
+    sites,
+    comments,
+    tokens,
+};
 
-impl Language for Rust {
-    fn name(&self) -> &'static str {
-        "rust"
-    }
+fn sites<'src>(source: &'src str, _path: &Path) -> Result<FileSites<'src>, Unparsable> {
+    with_tokens(source, |start, tokens| {
+        let file: syn::File = syn::parse2(tokens).map_err(|error| unparsable(&error, start))?;
+        Ok(walker::Walker::new(source, start).walk(&file))
+    })
+}
 
-    fn aliases(&self) -> &'static [&'static str] {
-        &["rs"]
-    }
-
-    fn generator(&self) -> &'static str {
-        "`RunId::generate(&thread_id)`, after `use run_id::RunId` (crate: `run-id`)"
-    }
-
-    fn extensions(&self) -> &'static [&'static str] {
-        &["rs"]
-    }
-
-    fn needles(&self) -> &'static [&'static str] {
-        words!("run_id thread_id RUN_ID THREAD_ID RunId ThreadId")
-    }
-
-    fn line_comment(&self) -> &'static str {
-        "//"
-    }
-
-    fn prefix_words(&self) -> &'static [&'static str] {
-        words!("return break move async unsafe dyn impl mut ref as yield let")
-    }
-
-    fn lexis(&self) -> Lexis {
-        Lexis::Rust
-    }
-
-    fn sites<'src>(&self, source: &'src str, _path: &Path) -> Result<FileSites<'src>, Unparsable> {
-        with_tokens(source, |start, tokens| {
-            let file: syn::File = syn::parse2(tokens).map_err(|error| unparsable(&error, start))?;
-            Ok(walker::Walker::new(source, start).walk(&file))
-        })
-    }
-
-    fn comments(&self, source: &str, path: &Path) -> Vec<Span> {
-        let mut comments = Vec::new();
-        let mut end = 0;
-        for token in self.tokens(source, path).unwrap_or_default() {
-            // A doc comment comes as the tokens of an attribute that all have its span.
-            if source[token.span.range()].starts_with("//")
-                || source[token.span.range()].starts_with("/*")
-            {
-                comments.push(token.span);
-            } else if end < token.span.start {
-                // The lexer skips only white space and comments.
-                comments.push(Span::new(end, token.span.start));
-            }
-            end = end.max(token.span.end);
+fn comments(source: &str, path: &Path) -> Vec<Span> {
+    let mut comments = Vec::new();
+    let mut end = 0;
+    for token in tokens(source, path).unwrap_or_default() {
+        // A doc comment comes as the tokens of an attribute that all have its span.
+        if source[token.span.range()].starts_with("//")
+            || source[token.span.range()].starts_with("/*")
+        {
+            comments.push(token.span);
+        } else if end < token.span.start {
+            // The lexer skips only white space and comments.
+            comments.push(Span::new(end, token.span.start));
         }
-        comments.push(Span::new(
-            end,
-            u32::try_from(source.len()).unwrap_or(u32::MAX),
-        ));
-        comments
+        end = end.max(token.span.end);
     }
+    comments.push(Span::new(
+        end,
+        u32::try_from(source.len()).unwrap_or(u32::MAX),
+    ));
+    comments
+}
 
-    fn tokens(&self, source: &str, _path: &Path) -> Result<Vec<Token>, Unparsable> {
-        with_tokens(source, |start, tokens| {
-            let mut found = Vec::new();
-            flatten(tokens, start, &mut found);
-            Ok(found)
-        })
-    }
+fn tokens(source: &str, _path: &Path) -> Result<Vec<Token>, Unparsable> {
+    with_tokens(source, |start, tokens| {
+        let mut found = Vec::new();
+        flatten(tokens, start, &mut found);
+        Ok(found)
+    })
 }
 
 /// Lexes the text after its byte-order mark and `#!` line; `then` gets the byte where the tokens' own count begins.

@@ -30,78 +30,55 @@ use super::{Language, Lexis, Token, Unparsable};
 use crate::sites::{FileSites, Span};
 
 /// TypeScript, JavaScript, TSX and JSX files.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct TypeScript;
+pub(crate) const LANGUAGE: Language = Language {
+    name: "typescript",
+    aliases: &["ts", "tsx", "javascript", "js", "jsx"],
+    generator: "`generateRunId(threadId)`, after `import { generateRunId } from \"run-id\"` (npm: `run-id`)",
+    extensions: &["ts", "tsx", "mts", "cts", "js", "jsx", "mjs", "cjs"],
+    needles: words!("run_id thread_id RUN_ID THREAD_ID runId threadId ThreadId RunId"),
+    line_comment: "//",
+    prefix_words: words!("typeof void delete await yield new keyof async else return"),
+    lexis: Lexis::JavaScript,
+    sites,
+    comments,
+    tokens,
+};
 
-impl Language for TypeScript {
-    fn name(&self) -> &'static str {
-        "typescript"
-    }
+fn sites<'src>(source: &'src str, path: &Path) -> Result<FileSites<'src>, Unparsable> {
+    let allocator = Allocator::default();
+    let text = parsable(source);
+    let (parsed, _) = parse(&allocator, &text, path)?;
+    Ok(walker::Walker::new(source).walk(&parsed.program))
+}
 
-    fn aliases(&self) -> &'static [&'static str] {
-        &["ts", "tsx", "javascript", "js", "jsx"]
-    }
+fn comments(source: &str, path: &Path) -> Vec<Span> {
+    let allocator = Allocator::default();
+    let text = parsable(source);
+    parse(&allocator, &text, path).map_or_else(
+        |_| Vec::new(),
+        |(parsed, _)| {
+            let comments = parsed.program.comments.iter();
+            comments.map(|comment| span(comment.span)).collect()
+        },
+    )
+}
 
-    fn generator(&self) -> &'static str {
-        "`generateRunId(threadId)`, after `import { generateRunId } from \"run-id\"` (npm: `run-id`)"
-    }
-
-    fn extensions(&self) -> &'static [&'static str] {
-        &["ts", "tsx", "mts", "cts", "js", "jsx", "mjs", "cjs"]
-    }
-
-    fn needles(&self) -> &'static [&'static str] {
-        words!("run_id thread_id RUN_ID THREAD_ID runId threadId ThreadId RunId")
-    }
-
-    fn line_comment(&self) -> &'static str {
-        "//"
-    }
-
-    fn prefix_words(&self) -> &'static [&'static str] {
-        words!("typeof void delete await yield new keyof async else return")
-    }
-
-    fn lexis(&self) -> Lexis {
-        Lexis::JavaScript
-    }
-
-    fn sites<'src>(&self, source: &'src str, path: &Path) -> Result<FileSites<'src>, Unparsable> {
-        let allocator = Allocator::default();
-        let text = parsable(source);
-        let (parsed, _) = parse(&allocator, &text, path)?;
-        Ok(walker::Walker::new(source).walk(&parsed.program))
-    }
-
-    fn comments(&self, source: &str, path: &Path) -> Vec<Span> {
-        let allocator = Allocator::default();
-        let text = parsable(source);
-        parse(&allocator, &text, path).map_or_else(
-            |_| Vec::new(),
-            |(parsed, _)| {
-                let comments = parsed.program.comments.iter();
-                comments.map(|comment| span(comment.span)).collect()
-            },
-        )
-    }
-
-    fn tokens(&self, source: &str, path: &Path) -> Result<Vec<Token>, Unparsable> {
-        let allocator = Allocator::default();
-        let source = &*parsable(source);
-        // The parser collects tokens only for a text without errors.
-        let (_, dialect) = parse(&allocator, source, path)?;
-        let parsed = parser(&allocator, source, dialect)
-            .with_config(TokensParserConfig)
-            .parse();
-        Ok(parsed
-            .tokens
-            .iter()
-            .map(|token| Token {
-                kind: token.kind() as u32,
-                span: span(token.span()),
-            })
-            .collect())
-    }
+fn tokens(source: &str, path: &Path) -> Result<Vec<Token>, Unparsable> {
+    let allocator = Allocator::default();
+    let source = &*parsable(source);
+    // The parser collects tokens only for a text without errors.
+    let (_, dialect) = parse(&allocator, source, path)?;
+    let parsed = parser(&allocator, source, dialect)
+        .with_config(TokensParserConfig)
+        .parse();
+    Ok(parsed
+        .tokens
+        .iter()
+        .map(|token| Token {
+            kind: token.kind() as u32,
+            span: span(token.span()),
+        })
+        .collect())
 }
 
 /// The text as the parser takes it, byte for byte as long: node reads a `#!` line behind a byte-order mark, it does not.
