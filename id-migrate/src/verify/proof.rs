@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::outcomes::{Outcomes, Test};
 use super::suspects::{dotted, parts};
+use crate::sites::language::{ALL, of_path};
 
 /// Returns the paths of which a test passed.
 ///
@@ -15,17 +16,26 @@ pub(super) fn tested<'p>(
     before: &Outcomes,
     top: &Path,
 ) -> BTreeSet<&'p str> {
-    let names: BTreeSet<String> = before
-        .passed()
-        .flat_map(|(test, _)| names(test))
-        .map(|name| format!("{}.", dotted(&name)))
+    let passed: BTreeSet<String> = before.passed().flat_map(|(test, _)| names(test)).collect();
+    let of_language = |language: &str| -> BTreeSet<String> {
+        // `a.test.mjs` names no Python file `test.py`.
+        let names = passed.iter().filter(|name| {
+            let named = of_path(Path::new(name));
+            named.is_none_or(|named| named.name == language)
+        });
+        names.map(|name| format!("{}.", dotted(name))).collect()
+    };
+    let by_language: Vec<_> = ALL
+        .iter()
+        .map(|it| (it.name, of_language(it.name)))
         .collect();
     let is_tested = |path: &&str| {
-        if Path::new(path).extension().is_some_and(|it| it == "rs") {
-            is_rust_module_named(path, &names)
-        } else {
-            is_file_named(path, &names, top)
-        }
+        let language = of_path(Path::new(path)).map(|language| language.name);
+        let named = by_language.iter().find(|(name, _)| Some(*name) == language);
+        named.is_some_and(|(_, names)| match language {
+            Some("rust") => is_rust_module_named(path, names),
+            _ => is_file_named(path, names, top),
+        })
     };
     paths.into_iter().filter(is_tested).collect()
 }

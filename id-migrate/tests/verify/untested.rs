@@ -148,7 +148,7 @@ fn each_runner_names_its_files() {
     tries(
         "file='/home/me/shop/tests/a.test.mjs' classname='test' name='b'",
         &["tests/a.test.mjs"],
-        &["b.test.mjs", "tests/a.test.js"],
+        &["b.test.mjs", "test.py", "tests/a.test.js"],
     );
     tries(
         "file='/home/me/shop/tests/b.mjs' classname='test' name='b'",
