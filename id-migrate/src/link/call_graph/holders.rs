@@ -8,6 +8,9 @@ use crate::link::flow::Holds;
 use crate::link::tree::FileId;
 use crate::sites::Span;
 
+/// A call that may mean more functions than these waits until all others have been followed.
+const MAX_CANDIDATES: usize = 8;
+
 /// A holder of an id: a variable, an attribute of `self` or an expression, in a part of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Holder<'t> {
@@ -44,10 +47,10 @@ pub(super) enum HolderKind {
     Result,
     /// The expression between two tokens of the part.
     Expression(u32, u32),
-    /// `self` or `this` in each method of a set. The holder has no file.
-    Receivers(SetId),
-    /// Each parameter that an argument may reach. The holder has no file.
-    Takers(TakersId),
+    /// `self` or `this` in each method of a set, with the number of methods. The holder has no file.
+    Receivers(SetId, usize),
+    /// Each parameter that an argument may reach, with the number of parameters. The holder has no file.
+    Takers(TakersId, usize),
 }
 
 /// A holder of the graph, under a number: a question compares and marks numbers.
@@ -60,17 +63,27 @@ impl HolderId {
     }
 }
 
-/// A call of the graph, under a number: the functions that it may mean, and the expression of the call.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) struct CallId(pub(super) u32);
+/// A call of the graph.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Call {
+    /// The number of the call.
+    pub(super) id: u32,
+    /// The functions that the call may mean.
+    pub(super) functions: SetId,
+    /// The expression of the call.
+    pub(super) holder: HolderId,
+}
 
 /// The holders and calls that any question has met.
 #[derive(Default)]
 pub(super) struct Holders<'t> {
     ids: FxHashMap<Holder<'t>, HolderId>,
     pub(super) all: Vec<Holder<'t>>,
-    call_ids: FxHashMap<(SetId, HolderId), CallId>,
-    pub(super) calls: Vec<(SetId, HolderId)>,
+    /// The file of each holder; `None` for a set.
+    pub(super) files: Vec<Option<FileId>>,
+    /// The sets with many members.
+    pub(super) guesses: Bits,
+    calls: FxHashMap<(SetId, HolderId), u32>,
     /// The return values of each call, indexed by the holder of the call.
     results: Vec<Vec<(Holds<'t>, HolderId)>>,
     /// The numbers in the current list. Empty between two lists.
@@ -82,16 +95,26 @@ impl<'t> Holders<'t> {
         *self.ids.entry(holder).or_insert_with(|| {
             let id = HolderId(u32::try_from(self.all.len()).unwrap_or(u32::MAX));
             self.all.push(holder);
+            let size = match holder.kind {
+                HolderKind::Receivers(_, size) | HolderKind::Takers(_, size) => Some(size),
+                _ => None,
+            };
+            self.files.push(size.is_none().then_some(holder.file));
+            if size.is_some_and(|size| size > MAX_CANDIDATES) {
+                self.guesses.insert(id.0);
+            }
             id
         })
     }
 
-    pub(super) fn call(&mut self, functions: SetId, call: HolderId) -> CallId {
-        *self.call_ids.entry((functions, call)).or_insert_with(|| {
-            let id = CallId(u32::try_from(self.calls.len()).unwrap_or(u32::MAX));
-            self.calls.push((functions, call));
-            id
-        })
+    pub(super) fn call(&mut self, functions: SetId, holder: HolderId) -> Call {
+        let next = u32::try_from(self.calls.len()).unwrap_or(u32::MAX);
+        let id = *self.calls.entry((functions, holder)).or_insert(next);
+        Call {
+            id,
+            functions,
+            holder,
+        }
     }
 
     /// Returns the holder of a call's return value.

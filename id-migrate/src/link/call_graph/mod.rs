@@ -19,12 +19,12 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::flow::{Flow, Holds};
 use super::imports::Imports;
 use super::resolve::Classes;
-use super::tree::{FileId, Tree, is_test_file};
+use super::tree::{FileId, Tree, TreeFile, is_test_file};
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::inspections::Inspection;
 use crate::sites::{LiteralId, ScopeId, Signature, Span};
 use callees::Callees;
-use holders::{CallId, Holder, HolderId, HolderKind, Holders};
+use holders::{Call, Holder, HolderId, HolderKind, Holders};
 use literals::Bound;
 use pieces::{Piece, Pieces};
 use question::Question;
@@ -50,12 +50,61 @@ pub(crate) struct Look {
 }
 
 /// The steps that follow from one holder, as a question reads them: numbered, each once.
-#[derive(Debug)]
-struct Reached<'t> {
+#[derive(Clone, Copy)]
+struct Reached<'r, 't> {
+    looks: &'r [(Inspection, FileId, u32)],
+    next: &'r [HolderId],
+    calls: &'r [Call],
+    returns: &'r [(FunctionId, Holds<'t>)],
+}
+
+/// The steps that follow from one holder, as parts of the lists of all steps.
+#[derive(Clone, Copy, Debug)]
+struct ReachedParts {
+    looks: Part,
+    next: Part,
+    calls: Part,
+    returns: Part,
+}
+
+/// A part of a list, from an index to another.
+type Part = (u32, u32);
+
+/// The steps that follow from every known holder. A question goes from holder to holder, so neighbours lie together.
+#[derive(Default)]
+struct AllSteps<'t> {
     looks: Vec<(Inspection, FileId, u32)>,
-    next: Box<[HolderId]>,
-    calls: Box<[CallId]>,
-    returns: Box<[(FunctionId, Holds<'t>)]>,
+    next: Vec<HolderId>,
+    calls: Vec<Call>,
+    returns: Vec<(FunctionId, Holds<'t>)>,
+    /// The parts of each holder, by its number.
+    known: Vec<Option<ReachedParts>>,
+}
+
+impl<'t> AllSteps<'t> {
+    fn reached(&self, parts: &ReachedParts) -> Reached<'_, 't> {
+        fn within<T>(all: &[T], (start, end): Part) -> &[T] {
+            &all[start as usize..end as usize]
+        }
+        Reached {
+            looks: within(&self.looks, parts.looks),
+            next: within(&self.next, parts.next),
+            calls: within(&self.calls, parts.calls),
+            returns: within(&self.returns, parts.returns),
+        }
+    }
+}
+
+fn part(start: usize, end: usize) -> Part {
+    let index = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+    (index(start), index(end))
+}
+
+/// Adds values to a list and returns their part of the list.
+fn append<T>(all: &mut Vec<T>, values: Vec<T>) -> Part {
+    let start = all.len();
+    all.extend(values);
+    part(start, all.len())
 }
 
 /// The steps that follow from one holder, as they are found.
@@ -72,9 +121,6 @@ struct Found<'t> {
 /// The results of a function where files name it.
 type Results<'t> = FxHashMap<(FunctionId, Holds<'t>), Rc<[HolderId]>>;
 
-/// The known consequences of each holder, by its number.
-type Followed<'t> = Vec<Option<Rc<Reached<'t>>>>;
-
 /// The functions of a tree, and who calls them with an id.
 pub(crate) struct CallGraph<'a, 't> {
     tree: &'a Tree<'t>,
@@ -90,8 +136,9 @@ pub(crate) struct CallGraph<'a, 't> {
     /// The answers of [`Self::is_local`].
     locals: RefCell<FxHashMap<(FileId, Span, &'t str), bool>>,
     holders: RefCell<Holders<'t>>,
-    /// The steps that follow from a holder, by its number.
-    reached: RefCell<Followed<'t>>,
+    steps: RefCell<AllSteps<'t>>,
+    /// For each file: `true` if its code runs in its own tests only.
+    runs_alone: Vec<bool>,
     /// The results of a function in its file and in the importing files.
     results: RefCell<Results<'t>>,
     question: RefCell<Question<'t>>,
@@ -106,6 +153,10 @@ impl<'a, 't> CallGraph<'a, 't> {
         let mut by_name: FxHashMap<&'t str, Vec<FunctionId>> = FxHashMap::default();
         let mut by_file: FxHashMap<FileId, Vec<FunctionId>> = FxHashMap::default();
         let mut classes_by_name: FxHashMap<&'t str, Vec<FileId>> = FxHashMap::default();
+        let runs_alone = |file: &TreeFile<'_>| {
+            let is_rust = file.walked.language.lexis == Lexis::Rust;
+            !is_rust && file.is_test && is_test_file(&file.walked.path)
+        };
         for (index, file) in tree.files.numbered() {
             for signature in &file.sites.signatures {
                 let id = FunctionId(u32::try_from(functions.len()).unwrap_or(u32::MAX));
@@ -130,7 +181,8 @@ impl<'a, 't> CallGraph<'a, 't> {
             bound: RefCell::default(),
             locals: RefCell::default(),
             holders: RefCell::default(),
-            reached: RefCell::default(),
+            steps: RefCell::default(),
+            runs_alone: tree.files.iter().map(runs_alone).collect(),
             results: RefCell::default(),
             question: RefCell::default(),
             callees: Callees::default(),
@@ -150,62 +202,50 @@ impl<'a, 't> CallGraph<'a, 't> {
         let literals: Vec<_> = literals.collect();
         let roots: FxHashSet<FileId> = literals.iter().map(|(file, _)| *file).collect();
         for (file, literal) in literals {
-            let from = self.after_literal(file, literal);
-            if let Some(look) = self.telling(&roots, &from, old, new) {
+            let parts = self.after_literal(file, literal);
+            let steps = self.steps.borrow();
+            let from = steps.reached(&parts);
+            if let Some(look) = self.telling(&roots, from, old, new) {
                 return Some(look);
             }
             if let Some((function, _)) = from.returns.first() {
                 question.root(*function);
             }
-            question.take(self, &from);
+            question.take(self, from);
         }
+        let mut near: FxHashMap<FileId, bool> = FxHashMap::default();
         while let Some(holder) = question.next() {
-            if self.is_in_other_test(holder, &roots) {
+            let file = self.holders.borrow().files[holder.index()];
+            let in_other_test = file.is_some_and(|file| {
+                let is_near = || self.is_near(file, &roots);
+                self.runs_alone[file.index()] && !*near.entry(file).or_insert_with(is_near)
+            });
+            if in_other_test {
                 continue;
             }
-            let reached = self.reached(holder);
-            if let Some(look) = self.telling(&roots, &reached, old, new) {
+            let parts = self.parts(holder);
+            let steps = self.steps.borrow();
+            let reached = steps.reached(&parts);
+            if let Some(look) = self.telling(&roots, reached, old, new) {
                 return Some(look);
             }
-            question.take(self, &reached);
+            question.take(self, reached);
         }
         None
     }
 
-    /// Returns the number of functions that a holder stands for.
-    fn candidates_of(&self, holder: HolderId) -> usize {
-        match self.holder(holder).kind {
-            HolderKind::Receivers(methods) => self.sets.members(methods).len(),
-            HolderKind::Takers(takers) => self.takers(takers).parameters.len(),
-            _ => 1,
-        }
-    }
-
-    /// Returns `true` if a holder is in a test file that neither imports a file of the question nor is imported by one. The
-    /// code of such a file runs in its own tests only.
-    fn is_in_other_test(&self, holder: HolderId, roots: &FxHashSet<FileId>) -> bool {
-        let holder = self.holder(holder);
-        let is_set = matches!(
-            holder.kind,
-            HolderKind::Receivers(_) | HolderKind::Takers(_)
-        );
-        let file = &self.tree.files[holder.file];
-        let is_rust = file.walked.language.lexis == Lexis::Rust;
-        if is_set || is_rust || !file.is_test || !is_test_file(&file.walked.path) {
-            return false;
-        }
+    /// Returns `true` if a file is a file of the question, imports one or is imported by one.
+    fn is_near(&self, file: FileId, roots: &FxHashSet<FileId>) -> bool {
         let imports =
             |from: FileId, to: FileId| self.imports.above(from).binary_search(&to).is_ok();
-        let is_near = |root: &FileId| {
-            *root == holder.file || imports(*root, holder.file) || imports(holder.file, *root)
-        };
-        !roots.iter().any(is_near)
+        let mut roots = roots.iter();
+        roots.any(|root| *root == file || imports(*root, file) || imports(file, *root))
     }
 
     fn telling(
         &self,
         roots: &FxHashSet<FileId>,
-        reached: &Reached<'_>,
+        reached: Reached<'_, '_>,
         old: &str,
         new: &str,
     ) -> Option<Look> {
@@ -223,23 +263,23 @@ impl<'a, 't> CallGraph<'a, 't> {
         })
     }
 
-    fn reached(&self, id: HolderId) -> Rc<Reached<'t>> {
-        if let Some(Some(known)) = self.reached.borrow().get(id.index()) {
-            return Rc::clone(known);
+    fn parts(&self, id: HolderId) -> ReachedParts {
+        if let Some(Some(known)) = self.steps.borrow().known.get(id.index()) {
+            return *known;
         }
-        let reached = Rc::new(self.numbered(self.found(self.holder(id))));
-        let mut known = self.reached.borrow_mut();
+        let parts = self.numbered(self.found(self.holder(id)));
+        let known = &mut self.steps.borrow_mut().known;
         if known.len() <= id.index() {
             known.resize(id.index() + 1, None);
         }
-        known[id.index()] = Some(Rc::clone(&reached));
-        reached
+        known[id.index()] = Some(parts);
+        parts
     }
 
     fn found(&self, holder: Holder<'t>) -> Found<'t> {
         match holder.kind {
-            HolderKind::Receivers(methods) => return self.receivers(methods, holder.holds),
-            HolderKind::Takers(id) => return self.parameters(&self.takers(id), holder.holds),
+            HolderKind::Receivers(methods, _) => return self.receivers(methods, holder.holds),
+            HolderKind::Takers(id, _) => return self.parameters(&self.takers(id), holder.holds),
             _ => {}
         }
         let file = &self.tree.files[holder.file];
@@ -262,7 +302,7 @@ impl<'a, 't> CallGraph<'a, 't> {
             HolderKind::Expression(first, last) => {
                 flow.value(first as usize, last as usize, holder.holds);
             }
-            HolderKind::Receivers(_) | HolderKind::Takers(_) => {}
+            HolderKind::Receivers(..) | HolderKind::Takers(..) => {}
         }
         let steps = std::mem::take(&mut flow.steps);
         self.follow(holder.file, holder.part, steps)
@@ -270,10 +310,6 @@ impl<'a, 't> CallGraph<'a, 't> {
 
     fn holder(&self, id: HolderId) -> Holder<'t> {
         self.holders.borrow().all[id.index()]
-    }
-
-    fn call(&self, id: CallId) -> (SetId, HolderId) {
-        self.holders.borrow().calls[id.0 as usize]
     }
 
     /// Returns the number of a holder.
@@ -286,35 +322,36 @@ impl<'a, 't> CallGraph<'a, 't> {
         self.holders.borrow_mut().result(call, holds)
     }
 
-    fn numbered(&self, found: Found<'t>) -> Reached<'t> {
+    fn numbered(&self, found: Found<'t>) -> ReachedParts {
         let mut holders = self.holders.borrow_mut();
-        let mut next = Vec::with_capacity(found.next.len());
+        let steps = &mut *self.steps.borrow_mut();
+        let first = steps.next.len();
         for holder in found.next {
             let id = holders.id(holder);
             if holders.listed.insert(id.0) {
-                next.push(id);
+                steps.next.push(id);
             }
         }
-        for id in &next {
+        for id in &steps.next[first..] {
             holders.listed.remove(id.0);
         }
-        let mut calls = Vec::with_capacity(found.calls.len());
+        let next = part(first, steps.next.len());
+        let first = steps.calls.len();
         for (functions, call) in found.calls {
             let call = holders.id(call);
-            let id = holders.call(functions, call);
-            if holders.listed.insert(id.0) {
-                calls.push(id);
+            let call = holders.call(functions, call);
+            if holders.listed.insert(call.id) {
+                steps.calls.push(call);
             }
         }
-        for id in &calls {
-            holders.listed.remove(id.0);
+        for call in &steps.calls[first..] {
+            holders.listed.remove(call.id);
         }
-        let (next, calls) = (next.into(), calls.into());
-        Reached {
-            looks: found.looks,
+        ReachedParts {
+            looks: append(&mut steps.looks, found.looks),
             next,
-            calls,
-            returns: found.returns.into(),
+            calls: part(first, steps.calls.len()),
+            returns: append(&mut steps.returns, found.returns),
         }
     }
 

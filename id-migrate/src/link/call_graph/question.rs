@@ -10,9 +10,6 @@ use crate::link::flow::Holds;
 /// Maximum number of holders that one question meets.
 const MAX_HOLDERS: usize = 4_000;
 
-/// A call that may mean more functions than these waits until all others have been followed.
-const MAX_CANDIDATES: usize = 8;
-
 /// A set of small numbers, a bit each.
 #[derive(Default)]
 pub(super) struct Bits(Vec<u64>);
@@ -35,7 +32,7 @@ impl Bits {
         }
     }
 
-    fn contains(&self, number: u32) -> bool {
+    pub(super) fn contains(&self, number: u32) -> bool {
         let word = self.0.get(number as usize / 64);
         word.is_some_and(|word| word & (1 << (number % 64)) != 0)
     }
@@ -60,7 +57,7 @@ impl Met {
     fn add(&mut self, graph: &CallGraph<'_, '_>, holder: HolderId) {
         if self.seen.insert(holder.0) {
             self.count += 1;
-            let is_guess = graph.candidates_of(holder) > MAX_CANDIDATES;
+            let is_guess = graph.holders.borrow().guesses.contains(holder.0);
             let open = if is_guess {
                 &mut self.guesses
             } else {
@@ -123,22 +120,22 @@ impl<'t> Question<'t> {
     }
 
     /// Adds the consequences of one holder.
-    pub(super) fn take(&mut self, graph: &CallGraph<'_, 't>, reached: &Reached<'t>) {
-        for next in &reached.next {
+    pub(super) fn take(&mut self, graph: &CallGraph<'_, 't>, reached: Reached<'_, 't>) {
+        for next in reached.next {
             self.met.add(graph, *next);
         }
-        for id in &reached.calls {
-            if !self.seen_calls.insert(id.0) {
+        for call in reached.calls {
+            if !self.seen_calls.insert(call.id) {
                 continue;
             }
-            let (set, call) = graph.call(*id);
+            let (set, call) = (call.functions, call.holder);
             self.called(graph, set);
             self.calls[set.index()].push(call);
             for &holds in &self.returned[set.index()] {
                 self.met.add(graph, graph.result(call, holds));
             }
         }
-        for &(function, holds) in &reached.returns {
+        for &(function, holds) in reached.returns {
             if !self.returns_anew(function, holds) {
                 continue;
             }

@@ -63,11 +63,12 @@ impl<'t> CallGraph<'_, 't> {
                     if matches!(holds, Holds::Id | Holds::Text | Holds::Near) {
                         methods = self.seen_from(file, methods);
                     }
-                    if self.sets.members(methods).is_empty() {
+                    let size = self.sets.members(methods).len();
+                    if size == 0 {
                         continue;
                     }
                     reached.calls.push((methods, call(tokens)));
-                    let receivers = HolderKind::Receivers(methods);
+                    let receivers = HolderKind::Receivers(methods, size);
                     reached.next.push(Holder::of_set(receivers, holds));
                 }
                 Step::Return(holds, at) => {
@@ -208,9 +209,10 @@ impl<'t> CallGraph<'_, 't> {
         };
         let mut is_of_tree = !self.sets.members(functions).is_empty();
         if let Some(id) = self.taken(file, functions, argument.place, argument.holds) {
-            let takers = HolderKind::Takers(id);
+            let given = self.takers(id);
+            let takers = HolderKind::Takers(id, given.parameters.len());
             reached.next.push(Holder::of_set(takers, argument.holds));
-            reached.calls.push((self.takers(id).functions, call));
+            reached.calls.push((given.functions, call));
         }
         // A model or a dataclass has no constructor of its own.
         if let (None, Place::Keyword(field)) = (argument.receiver, argument.place) {
