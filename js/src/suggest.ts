@@ -1,12 +1,13 @@
 // Suggests the new id for an old id. The Rust crate, the Python package and `id-migrate` return the same.
 
 import type { RunId, ThreadId } from "./ids.js";
-import { MAX_THREAD_ID_LENGTH, THREAD_ID_PATTERN, isThreadByte } from "./format.js";
+import { MAX_THREAD_ID_LENGTH, isThreadByte } from "./format.js";
 import { isAlphanumeric, isDigit, isHexDigit, utf8 } from "./utf8.js";
 
 /** Matches a run id whose suffix may be in upper case. */
 const ANY_CASE = /^run_([A-Za-z0-9][A-Za-z0-9_-]{0,241})_([0-9A-Fa-f]{8})$/;
-const SUFFIX_ANY_CASE = /^[0-9A-Fa-f]{8}$/;
+/** Matches the old shape `thread_{thread}_run_{milliseconds}_{8 hex digits}`. */
+const THREAD_RUN = /^thread_([A-Za-z0-9][A-Za-z0-9_-]{0,241})_run_[0-9]+_([0-9A-Fa-f]{8})$/;
 const WHITE_SPACE = " \t\n\f\r";
 const UNDERSCORE = 0x5f;
 const HYPHEN = 0x2d;
@@ -64,20 +65,8 @@ function knownShape(text: string): Parts | undefined {
 
 /** Reads `thread_{thread}_run_{milliseconds}_{8 hex digits}`. */
 function readThreadRun(text: string): Parts | undefined {
-  const lastSeparator = text.lastIndexOf("_");
-  if (lastSeparator < 0) return undefined;
-  const suffix = text.slice(lastSeparator + 1);
-  if (!SUFFIX_ANY_CASE.test(suffix)) return undefined;
-  const separator = text.lastIndexOf("_", lastSeparator - 1);
-  if (separator < 0 || lastSeparator === 0) return undefined;
-  const millis = text.slice(separator + 1, lastSeparator);
-  if (!/^[0-9]+$/.test(millis)) return undefined;
-  const start = "thread_";
-  const end = "_run";
-  const head = text.slice(0, separator);
-  if (!head.startsWith(start) || !head.endsWith(end) || head.length < start.length + end.length) return undefined;
-  const thread = head.slice(start.length, -end.length);
-  return THREAD_ID_PATTERN.test(thread) ? { thread, suffix: suffix.toLowerCase() } : undefined;
+  const parts = THREAD_RUN.exec(text);
+  return parts ? { thread: parts[1]!, suffix: parts[2]!.toLowerCase() } : undefined;
 }
 
 /** Splits any other text into its thread and its suffix. */

@@ -83,6 +83,8 @@ test("the message, offset and repair of each kind of error", () => {
     `run_${"a".repeat(242)}_1a2b3c4d`,
     "invalid run id: expected a thread id of at most 242 bytes, found more at byte 246",
   ]);
+  // 255 bytes, the longest run id: the fault is the digit, not the length.
+  assert.deepEqual(run(`run_${"a".repeat(242)}_1a2b3c4g`).slice(0, 2), ["InvalidSuffixDigit", 254]);
   assert.deepEqual(run("run_a"), [
     "MissingSuffix",
     5,
@@ -120,9 +122,12 @@ test("offsets and hashes are those of UTF-8", () => {
   assert.equal(message("run_a\u{1f600}_1a2b3c4d"), "invalid run id: expected a letter, digit, `_` or `-`, found `\\u{1f600}` at byte 5");
   assert.equal(message("run_a_1234567é"), "invalid run id: expected a lowercase hex digit, found `\\u{e9}` at byte 13");
   assert.equal(message("run_a\n_1a2b3c4d"), "invalid run id: expected a letter, digit, `_` or `-`, found `\\n` at byte 5");
+  assert.equal(message("run_a\x7f_1a2b3c4d"), "invalid run id: expected a letter, digit, `_` or `-`, found `\\u{7f}` at byte 5");
+  assert.equal(message("run_a\ue000_1a2b3c4d"), "invalid run id: expected a letter, digit, `_` or `-`, found `\\u{e000}` at byte 5");
   assert.equal(suggest("\u{1f600}"), "run_migrated_thread_33a29608");
   assert.equal(suggestThreadId("é…\u{1f600}"), "migrated_thread");
   assert.equal(suggestThreadId("a\u{1f600}b"), "a____b");
+  assert.equal(suggestThreadId(" \tcheckout\r\n"), "checkout");
 });
 
 test("a lone surrogate reads as U+FFFD, and is not a key", () => {
@@ -169,6 +174,18 @@ test("the parts of a run id, and new ones", () => {
   for (const id of made) assert.match(id, /^run_checkout_[0-9a-f]{8}$/);
 });
 
+test("an old id that names its thread", () => {
+  assert.equal(suggest("thread_a_run_17_1A2B3C4D"), "run_a_1a2b3c4d");
+  assert.equal(suggest("thread_a_run_1_run_2_1a2b3c4d"), "run_a_run_1_1a2b3c4d");
+  assert.equal(suggest(`thread_${"a".repeat(242)}_run_1_1a2b3c4d`), `run_${"a".repeat(242)}_1a2b3c4d`);
+  // Without a thread or without milliseconds, the shape is another one.
+  assert.equal(suggest("thread_run_1_1a2b3c4d"), "run_thread_run_1_1a2b3c4d");
+  assert.equal(suggest("thread__run_1_1a2b3c4d"), "run_thread__run_1_1a2b3c4d");
+  assert.equal(suggest("thread_a_run__1a2b3c4d"), "run_thread_a_run__1a2b3c4d");
+  assert.equal(suggest("1_1a2b3c4d"), "run_1_1a2b3c4d");
+  assert.equal(suggest("_1a2b3c4d"), "run_migrated_thread_1a2b3c4d");
+});
+
 test("a given thread wins", () => {
   assert.equal(suggest("run_billing_1a2b3c4d", "checkout"), "run_checkout_1a2b3c4d");
   assert.equal(suggest("test-run", null), "run_test_thread_d681df4d");
@@ -183,6 +200,8 @@ test("a value that is not a string is a TypeError, and not an id", () => {
     assert.equal(isRunId(value), false);
     assert.equal(isThreadId(value), false);
   }
+  assert.throws(() => parseRunId(null), { message: "expected a string, found null" });
+  assert.throws(() => parseRunId({}), { message: "expected a string, found object" });
   for (const call of [threadIdOf, suffixOf, partsOf]) assert.equal(fault(() => call("test-run"))[0], "MissingPrefix");
   assert.equal(fault(() => generateRunId("a b"))[0], "InvalidThreadByte");
 });

@@ -139,6 +139,9 @@ thread_ids! {
     thread_cow: Cow<'static, str>, "".into();
     thread_some_cow: Option<Cow<'static, str>>, None;
     thread_checked: Option<ThreadId>, None;
+    thread_checked_boxed: Option<Box<ThreadId>>, None;
+    thread_checked_counted: Option<Rc<ThreadId>>, None;
+    thread_checked_shared: Option<Arc<ThreadId>>, None;
     thread_lenient: LenientRunId, LenientRunId::default();
     thread_some_lenient: Option<LenientRunId>, None;
 }
@@ -200,4 +203,31 @@ fn a_checked_thread_id_need_not_be_optional() {
         Ok(())
     );
     assert_eq!(old.thread_id, thread_id!("billing"));
+}
+
+macro_rules! checked_threads_behind {
+    ($($name:ident: $Field:ty;)*) => {$(
+        #[test]
+        fn $name() {
+            #[derive(ExecutionContext)]
+            #[execution_context(legacy)]
+            struct Old {
+                run_id: String,
+                thread_id: $Field,
+            }
+
+            let mut old = Old { run_id: "x".into(), thread_id: thread_id!("checkout").into() };
+            assert_eq!(old.thread_id(), Some(CHECKOUT));
+            let billing = ThreadIdRef::from_static("billing");
+            assert_eq!(old.set_thread_id(billing), Ok(()));
+            assert_eq!(old.thread_id(), Some(billing));
+            assert_eq!(old.migrate(), "run_billing_fd0c5087");
+        }
+    )*};
+}
+
+checked_threads_behind! {
+    thread_always_boxed: Box<ThreadId>;
+    thread_always_counted: Rc<ThreadId>;
+    thread_always_shared: Arc<ThreadId>;
 }

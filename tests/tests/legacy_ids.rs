@@ -260,6 +260,8 @@ fn lenient_ids_keep_their_text() {
     assert_eq!(old.as_str(), "thread_a_run_1693430400000_1a2b3c4d");
     assert!(!old.is_canonical());
     assert_eq!(old.thread_id().unwrap(), "a");
+    let padded = LenientRunId::new(" thread_a_run_1_12345678\n");
+    assert_eq!(padded.thread_id().unwrap(), "a");
     assert_eq!(old.migrate(), "run_a_1a2b3c4d");
     assert_eq!(old.as_str(), "thread_a_run_1693430400000_1a2b3c4d");
 

@@ -229,6 +229,7 @@ fn suffix_digits() {
         ("run_thread-42_dEadbeef", 15, "`E`"),
         ("run_a_DEADBEEF", 6, "`D`"),
         ("run_a_1234567G", 13, "`G`"),
+        ("run_a_09abcdfG", 13, "`G`"),
         ("run_a_1234567g", 13, "`g`"),
         ("run_a_1234567/", 13, "`/`"),
         ("run_a_1234567:", 13, "`:`"),
