@@ -168,6 +168,92 @@ fn the_type_of_a_field_from_another_module() {
 }
 
 #[test]
+fn queries() {
+    for (query, assert) in [
+        ("WHERE run_id LIKE 'run-%'", is_doubted as Assert),
+        ("WHERE r.run_id NOT LIKE ?", is_doubted),
+        ("WHERE substr(run_id, 1, 4) = ?", is_doubted),
+        ("WHERE length(run_id) = 5", is_doubted),
+        ("WHERE length(run_id) <= 255", is_safe),
+        ("WHERE run_id = ? AND name LIKE 'a%'", is_safe),
+        ("CREATE TABLE runs (run_id varchar(8), n int)", is_doubted),
+        ("CREATE TABLE runs (run_id varchar(64), n int)", is_safe),
+        ("run_id like the one above", is_safe),
+    ] {
+        let code = format!("def on(db, *args):\n    return db.execute(\"{query}\", args)\n");
+        python("post(json={'run_id': 'run-1'})", &code, assert);
+    }
+    let code = "def all(db):\n    return db.execute('select * from runs order by run_id')\n";
+    let test = "post(json=[{'run_id': 'run-b'}, {'run_id': 'run_A'}])";
+    python(test, code, is_doubted);
+}
+
+#[test]
+fn an_option_of_the_command_line() {
+    for (option, assert) in [
+        ("'--run-id', type=number", is_doubted as Assert),
+        ("'-r', '--run-id', help='x', type=number", is_doubted),
+        ("'--run-id', type=str", is_safe),
+        ("'--run-id', required=True", is_safe),
+        ("'--count', type=number", is_safe),
+    ] {
+        let code = format!(
+            "def main(argv):\n    parser.add_argument({option})\n    return parser.parse_args(argv).run_id\n"
+        );
+        python(
+            "run_id = 'run-1'\n    main(['--run-id', run_id])",
+            &code,
+            assert,
+        );
+    }
+}
+
+#[test]
+fn a_method_with_a_common_name() {
+    let test = "from app import Store\n\ndef test_a():\n    run_id = 'run-1'\n    assert Store().get(run_id)\n";
+    for (read, assert) in [("int(name[4:])", is_doubted as Assert), ("name", is_safe)] {
+        let code = format!(
+            "class Store:\n    run_id = None\n\n    def get(self, name):\n        return {read}\n"
+        );
+        assert(("tests/test_a.py", test), ("app.py", &code));
+    }
+    let test = "import { Store } from './app';\ntest('a', () => { const runId = 'run-1'; expect(new Store().get(runId)).toBeTruthy(); });\n";
+    for (read, assert) in [("name.slice(4)", is_doubted as Assert), ("name", is_safe)] {
+        let code = format!(
+            "export class Store {{\n  runId = '';\n  get(name) {{\n    return {read};\n  }}\n}}\n"
+        );
+        assert(("a.test.ts", test), ("app.ts", &code));
+    }
+}
+
+#[test]
+fn the_named_type_of_a_schema() {
+    let test = "import { Run } from './app';\ntest('a', () => { expect(Run.parse({ runId: 'run-1' }).runId).toBe('run-1'); });\n";
+    for (id, assert) in [
+        ("z.string().refine(short)", is_doubted as Assert),
+        ("z.string().max(8)", is_doubted),
+        ("z.string().max(64)", is_safe),
+    ] {
+        let code = format!(
+            "const Id = {id};\nexport const Run = z.object({{ runId: Id.optional(), n: z.number() }});\n"
+        );
+        assert(("a.test.ts", test), ("app.ts", &code));
+    }
+}
+
+#[test]
+fn the_setter_of_a_typescript_class() {
+    let test = "import { Run } from './app';\ntest('a', () => { const run = new Run(); run.runId = 'run-1'; });\n";
+    for (body, assert) in [
+        ("this.n = Number(value.slice(4));", is_doubted as Assert),
+        ("this.id = value;", is_safe),
+    ] {
+        let code = format!("export class Run {{\n  set runId(value: string) {{ {body} }}\n}}\n");
+        assert(("a.test.ts", test), ("app.ts", &code));
+    }
+}
+
+#[test]
 fn production_code_that_sorts_ids() {
     let code = "def first(runs):\n    return sorted(runs, key=lambda run: run['run_id'])[0]\n";
     let same_order = "post(json=[{'run_id': 'run-a'}, {'run_id': 'run-b'}])";

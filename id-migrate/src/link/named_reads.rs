@@ -169,6 +169,8 @@ fn passed_by_framework<'t>(
         let mut names = names.clone();
         names.any(|name| name.rsplit('.').next() == Some("setter"))
     };
+    // In TypeScript the extent of a method begins after its name.
+    let before = before.trim_end_matches(signature.name);
     let is_setter = names_run(signature.name)
         && (text.starts_with("set ") || before.ends_with("set ") || is_python_setter());
     let is_handler = names.any(|name| !is_plain_decorator(name) && !defined.contains(name));

@@ -84,7 +84,7 @@ impl<'t> Flow<'_, 't> {
         });
         self.steps.push(Step::Argument(Argument {
             callee: callee.name,
-            receiver: is_method.then(|| callee.receiver.unwrap_or_default()),
+            receiver: receiver_at.map(|at| callee.receiver.unwrap_or_else(|| self.made_by(at))),
             on_own,
             place,
             holds,
@@ -125,6 +125,16 @@ impl<'t> Flow<'_, 't> {
             };
             self.value(start, close, given_back);
         }
+    }
+
+    /// Returns the class whose constructor call ends with a token: `Worker` of `new Worker(1).start(x)`.
+    fn made_by(&self, close: usize) -> &'t str {
+        let name = self
+            .other(close)
+            .checked_sub(1)
+            .map_or("", |at| self.word(at));
+        let is_class = name.starts_with(|first: char| first.is_uppercase());
+        if is_class { name } else { "" }
     }
 
     /// Returns `true` if a call has one argument.

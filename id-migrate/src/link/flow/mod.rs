@@ -11,6 +11,7 @@ mod named;
 mod operators;
 mod parent;
 mod patterns;
+mod queries;
 mod schemas;
 mod suffixes;
 mod targets;

@@ -2,10 +2,11 @@
 
 use rustc_hash::FxHashMap;
 
-use super::{Flow, Holds, Step, names_run};
+use super::{Flow, Holds, Step, names_run, queries};
 use crate::sites::Span;
 use crate::sites::field::Field;
 use crate::sites::language::Lexis;
+use crate::sites::language::vocabulary::inspections::Inspection;
 use crate::sites::tokens::TokenKind;
 
 /// The tokens of each name of a file.
@@ -47,7 +48,15 @@ impl<'t> Flow<'_, 't> {
 
     /// Follows a read of the key that is the token `at`: `run["run_id"]`, `os.getenv("RUN_ID")`.
     pub(in crate::link) fn read_by_key(&mut self, at: usize) {
-        if !self.literal(at).is_some_and(names_run) {
+        let start = self.start(at);
+        let looks = queries::inspections(self.word(at));
+        self.steps
+            .extend(looks.into_iter().map(|look| Step::Look(look, start)));
+        let Some(key) = self.literal(at) else { return };
+        if key.starts_with("--") && names_run(&key[2..].replace('-', "_")) {
+            return self.option(at);
+        }
+        if !names_run(key) {
             return;
         }
         let after = self.word(at + 1);
@@ -70,6 +79,25 @@ impl<'t> Flow<'_, 't> {
             // `case {"run_id": run}:`
             "{" | "," if after == ":" && self.lexis == Lexis::Python => self.renamed(at),
             _ => {}
+        }
+    }
+
+    /// `add_argument("--run-id", type=parse)`: the command line passes the id to the function.
+    fn option(&mut self, at: usize) {
+        let mut next = at;
+        while next < self.tokens.len() && !self.is(next, TokenKind::Close) {
+            let is_text = || matches!(self.word(next + 2), "str" | "None" | "click");
+            if matches!(self.word(next), "type" | "callback" | "parser")
+                && self.word(next + 1) == "="
+                && !is_text()
+            {
+                let start = self.start(next);
+                self.steps.push(Step::Look(Inspection::Spelling, start));
+            }
+            next = match self.tokens[next].kind {
+                TokenKind::Open => self.other(next).max(next) + 1,
+                _ => next + 1,
+            };
         }
     }
 

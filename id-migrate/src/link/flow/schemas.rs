@@ -11,8 +11,9 @@ pub(super) const VALIDATORS: [&str; 3] = ["field_validator", "validator", "valid
 impl<'t> Flow<'_, 't> {
     /// The demands of every schema or type of that name.
     pub(in crate::link) fn schemas(&mut self, name: &str) {
+        self.r#type(name);
         if self.lexis == Lexis::Python {
-            return self.r#type(name);
+            return;
         }
         for at in 0..self.tokens.len() {
             if self.word(at) == name && self.word(at + 1) == "=" {
@@ -31,6 +32,12 @@ impl<'t> Flow<'_, 't> {
                     || self.literal(at).is_some_and(names_run));
             if is_key {
                 self.demands(at + 2, end);
+                // `runId: Id.optional()`
+                if self.lexis == Lexis::JavaScript && self.is(at + 2, TokenKind::Name) {
+                    let name = self.word(at + 2);
+                    self.steps.push(Step::Type(name));
+                    self.r#type(name);
+                }
             }
             at += 1;
         }
@@ -69,7 +76,9 @@ impl<'t> Flow<'_, 't> {
     /// Finds the constraints of the type `Run` in `Run = Annotated[str, StringConstraints(max_length=12)]`.
     fn r#type(&mut self, name: &str) {
         for at in 0..self.tokens.len() {
-            if self.word(at) == name && self.word(at + 1) == "=" {
+            // `z.object({ … })` also has constraints on other members.
+            let is_object = || self.word(at + 4).ends_with("bject");
+            if self.word(at) == name && self.word(at + 1) == "=" && !is_object() {
                 self.demands(at + 2, self.end_of_statement(at));
             }
         }

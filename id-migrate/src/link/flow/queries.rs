@@ -1,0 +1,89 @@
+//! SQL that inspects a run id: `length(run_id) < 12`, `run_id LIKE 'run-%'`, `run_id varchar(12)`, `ORDER BY run_id`.
+
+use memchr::memmem;
+
+use super::names_run;
+use crate::sites::language::vocabulary::inspections::{Comparison, Inspection};
+
+#[rustfmt::skip]
+const FUNCTIONS: [&str; 14] = [
+    "substr", "substring", "left", "right", "split_part", "replace", "instr", "strpos", "position",
+    "regexp_replace", "regexp_match", "trim", "md5", "hashtext",
+];
+
+/// Returns the inspections of run ids in a string token.
+pub(super) fn inspections(token: &str) -> Vec<Inspection> {
+    let mut found = Vec::new();
+    if memmem::find(token.as_bytes(), b"un_id").is_none() {
+        return found;
+    }
+    let words = words(token);
+    let word = |at: Option<usize>| {
+        let word = at.and_then(|at| words.get(at));
+        word.map_or_else(String::new, |word| word.to_ascii_lowercase())
+    };
+    for (at, name) in words.iter().enumerate() {
+        if !names_run(name.rsplit('.').next().unwrap_or(name)) {
+            continue;
+        }
+        let before = |steps| word(at.checked_sub(steps));
+        let after = |steps| word(Some(at + steps));
+        let number = |steps| after(steps).parse().ok();
+        let is_argument = before(1) == "(";
+        let function = before(2);
+        if is_argument && matches!(&*function, "length" | "char_length" | "len") {
+            let comparison = match &*after(2) {
+                "<" | ">=" => Some(Comparison::Less),
+                "<=" | ">" => Some(Comparison::AtMost),
+                "=" | "<>" | "!=" => Some(Comparison::Equal),
+                _ => None,
+            };
+            found.push(match (comparison, number(3)) {
+                (Some(comparison), Some(number)) => Inspection::Length(comparison, number),
+                _ => Inspection::Spelling,
+            });
+        } else if is_argument && FUNCTIONS.contains(&&*function) {
+            found.push(Inspection::Spelling);
+        }
+        if before(1) == "by" && before(2) == "order" {
+            found.push(Inspection::Order);
+        }
+        let operator = if after(1) == "not" { 2 } else { 1 };
+        let is_pattern = after(operator + 1).starts_with(['\'', '"', '?', ':', '%', '$', '{']);
+        match &*after(operator) {
+            "like" | "ilike" | "glob" | "regexp" | "rlike" | "~" | "~*" if is_pattern => {
+                found.push(Inspection::Spelling);
+            }
+            "varchar" | "char" if after(2) == "(" => {
+                let number = number(3);
+                found.extend(number.map(|number| Inspection::Length(Comparison::AtMost, number)));
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+/// Splits a text into names with their tables, operators, and other single bytes.
+fn words(text: &str) -> Vec<&str> {
+    let kind = |byte: u8| match byte {
+        b' ' | b'\n' | b'\r' | b'\t' => 0,
+        b'_' | b'.' => 1,
+        _ if byte.is_ascii_alphanumeric() || !byte.is_ascii() => 1,
+        b'<' | b'>' | b'=' | b'!' | b'~' | b'*' => 2,
+        _ => 3,
+    };
+    let bytes = text.as_bytes();
+    let mut words = Vec::new();
+    let mut start = 0;
+    for end in 1..=bytes.len() {
+        let here = kind(bytes[start]);
+        if end == bytes.len() || kind(bytes[end]) != here || here == 3 {
+            if here != 0 {
+                words.push(&text[start..end]);
+            }
+            start = end;
+        }
+    }
+    words
+}
