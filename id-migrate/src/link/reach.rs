@@ -160,13 +160,19 @@ fn called_with_ids<'t>(
         variables.extend(around.variable);
     }
     // `context = {"run_id": "a"}` and then `digest(context)`
-    let mut start = 0;
-    for piece in text.split_inclusive(|one| !is_part(one)) {
-        let word = piece.trim_end_matches(|one| !is_part(one));
-        if variables.contains(word) {
-            callees.extend(around(text, start).callee);
+    let long = |name: &str| 1_u64 << name.len().min(63);
+    let lengths = variables.iter().fold(0, |all, name| all | long(name));
+    let mut at = 0;
+    while lengths != 0 && at < text.len() {
+        let bytes = text.as_bytes()[at..].iter();
+        let word = &text[at..at + bytes.take_while(|byte| is_part(**byte as char)).count()];
+        // Most words are no variable by their length.
+        if lengths & long(word) != 0 && variables.contains(word) {
+            callees.extend(around(text, at).callee);
         }
-        start += piece.len();
+        at += word.len();
+        let bytes = text.as_bytes()[at..].iter();
+        at += bytes.take_while(|byte| !is_part(**byte as char)).count();
     }
     callees
 }

@@ -1,6 +1,9 @@
 //! Library functions and methods that inspect a text. All other library functions are trusted.
 
+use std::cell::RefCell;
+
 use regex::Regex;
+use rustc_hash::FxHashMap;
 
 /// A property of a text that code inspects.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -25,6 +28,19 @@ pub(crate) enum Inspection {
     Member,
     /// A test with a regular expression.
     Pattern(String),
+}
+
+/// Calls `then` with a compiled pattern; `None` for a pattern of another syntax. A pattern is asked about many ids.
+fn with_pattern<T>(pattern: &str, then: impl FnOnce(Option<&Regex>) -> T) -> T {
+    thread_local! {
+        static KNOWN: RefCell<FxHashMap<String, Option<Regex>>> = RefCell::default();
+    }
+    KNOWN.with_borrow_mut(|known| {
+        if !known.contains_key(pattern) {
+            known.insert(pattern.to_owned(), Regex::new(pattern).ok());
+        }
+        then(known[pattern].as_ref())
+    })
 }
 
 /// A comparison of two numbers.
@@ -62,8 +78,8 @@ impl Inspection {
                 holds(old) != holds(new)
             }
             // A pattern of another syntax may mean anything.
-            Self::Pattern(pattern) => Regex::new(pattern).map_or(true, |pattern| {
-                pattern.is_match(old) != pattern.is_match(new)
+            Self::Pattern(pattern) => with_pattern(pattern, |pattern| {
+                pattern.is_none_or(|pattern| pattern.is_match(old) != pattern.is_match(new))
             }),
         }
     }
