@@ -9,6 +9,12 @@ struct Request {
     thread: Option<String>,
 }
 
+#[derive(ExecutionContext)]
+#[execution_context(lgacy)]
+struct Reply {
+    run_id: LenientRunId,
+}
+
 fn migrate(context: &impl LegacyContext) {
     let _ = context.migrate();
 }
@@ -17,4 +23,5 @@ fn main() {
     let request = Request { run_id: "test-run".into(), thread: None };
     let _ = request.thread_id().map(|thread| thread.as_str().len());
     migrate(&request);
+    migrate(&Reply { run_id: "test-run".into() });
 }

@@ -18,8 +18,15 @@ macro_rules! as_tt {
     };
 }
 
+macro_rules! as_expr_twice {
+    ($id:expr) => {
+        as_expr!($id)
+    };
+}
+
 fn main() {
     let _ = as_literal!("test-literal");
     let _ = as_expr!("test-expr");
+    let _ = as_expr_twice!("test-twice");
     let _ = as_tt!("test-tt");
 }

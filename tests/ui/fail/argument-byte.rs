@@ -1,0 +1,5 @@
+use run_id::run_id;
+
+fn main() {
+    let _ = run_id!(b'r');
+}
