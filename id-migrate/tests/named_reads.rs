@@ -254,6 +254,29 @@ fn the_setter_of_a_typescript_class() {
 }
 
 #[test]
+fn a_check_of_all_fields_of_a_model() {
+    let test =
+        "from app import Run\n\ndef test_a():\n    assert Run(run_id='run-1').run_id == 'run-1'\n";
+    for (check, assert) in [
+        (
+            "    def __post_init__(self):\n        for name, value in vars(self).items():\n            assert len(value) < 12\n",
+            is_doubted as Assert,
+        ),
+        (
+            "    @model_validator(mode='after')\n    def check(self):\n        for k, v in self.__dict__.items():\n            if len(v) > 12:\n                raise ValueError(k)\n        return self\n",
+            is_doubted,
+        ),
+        (
+            "    def __post_init__(self):\n        for name, value in vars(self).items():\n            assert value is not None\n",
+            is_safe,
+        ),
+    ] {
+        let code = format!("class Base:\n{check}\n@dataclass\nclass Run(Base):\n    run_id: str\n");
+        assert(("tests/test_a.py", test), ("app.py", &code));
+    }
+}
+
+#[test]
 fn production_code_that_sorts_ids() {
     let code = "def first(runs):\n    return sorted(runs, key=lambda run: run['run_id'])[0]\n";
     let same_order = "post(json=[{'run_id': 'run-a'}, {'run_id': 'run-b'}])";

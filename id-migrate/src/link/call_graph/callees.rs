@@ -1,6 +1,7 @@
 //! Resolves a call to the functions that it may mean.
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 
 use rustc_hash::FxHashMap;
 
@@ -159,6 +160,31 @@ impl<'a, 't> CallGraph<'a, 't> {
         }
         meant.extend(of(&self.classes.below(class)));
         meant
+    }
+
+    /// Returns the methods of a dataclass or a model that run after its constructor has set the fields.
+    pub(super) fn checks_of(&self, file: FileId, class: &'t str) -> Option<SetId> {
+        let classes = self.classes.above(class);
+        let is_check = |function: &FunctionId| {
+            let (there, signature) = self.signature(*function);
+            let text = &self.tree.files[there].text[signature.extent.range()];
+            let decorators = text
+                .lines()
+                .map_while(|line| line.trim_start().strip_prefix('@'));
+            let mut names = decorators.map(|line| line.split('(').next().unwrap_or(line));
+            classes.contains(&signature.owner)
+                && (matches!(
+                    signature.name,
+                    "__post_init__" | "__attrs_post_init__" | "model_post_init"
+                ) || names.any(|name| name.ends_with("model_validator")))
+        };
+        let files = classes
+            .iter()
+            .filter_map(|class| self.classes_by_name.get(class));
+        let files: BTreeSet<FileId> = files.flatten().copied().chain([file]).collect();
+        let near = files.iter().filter_map(|file| self.by_file.get(file));
+        let checks: Vec<FunctionId> = near.flatten().copied().filter(is_check).collect();
+        (!checks.is_empty()).then(|| self.sets.id(checks))
     }
 
     pub(super) fn class_around(&self, file: FileId, at: usize) -> Option<&'t str> {

@@ -221,6 +221,12 @@ impl<'t> CallGraph<'_, 't> {
                 is_of_tree = true;
                 let own = self.own(there, field, argument.holds);
                 reached.next.push(own);
+                let checks = self.checks_of(there, argument.callee);
+                if let Some(checks) = checks.filter(|_| argument.holds.is_text()) {
+                    let receivers = HolderKind::Receivers(checks, self.sets.members(checks).len());
+                    let holds = Holds::Within(field);
+                    reached.next.push(Holder::of_set(receivers, holds));
+                }
             }
         }
         let looks = argument.looks

@@ -110,6 +110,7 @@ impl<'t> Flow<'_, 't> {
                 None
             }
             Holds::List if matches!(name, "length" | "size") => None,
+            _ if name == "__dict__" => Some(holds),
             _ => Some(holds.member(name)),
         }
     }
