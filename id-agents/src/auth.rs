@@ -86,16 +86,9 @@ impl Grant {
 }
 
 /// A refusal. The client only learns that it is not allowed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not allowed")]
 pub struct Denied;
-
-impl fmt::Display for Denied {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("not allowed")
-    }
-}
-
-impl std::error::Error for Denied {}
 
 /// Maps the token of a socket's first frame to a principal.
 ///

@@ -5,7 +5,6 @@
 //! parser. These types do not store it: they derive it from the run id.
 
 use std::cell::RefCell;
-use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -315,57 +314,31 @@ fn text(json: &[u8]) -> &str {
 }
 
 /// The reason why a text is not an envelope.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum EnvelopeError {
     /// The text is not JSON with the members of an envelope.
-    Json(serde_json::Error),
+    #[error("the text is not an event envelope")]
+    Json(#[source] serde_json::Error),
     /// The envelope has another version.
+    #[error("the envelope has version {found}, and this crate reads version {read}", read = ENVELOPE_VERSION)]
     Version {
         /// The version of the envelope.
         found: u32,
     },
     /// The run id is invalid.
-    RunId(ParseIdError),
+    #[error("the envelope's `run_id` is not a run id")]
+    RunId(#[source] ParseIdError),
     /// The thread id is invalid.
-    ThreadId(ParseIdError),
+    #[error("the envelope's `thread_id` is not a thread id")]
+    ThreadId(#[source] ParseIdError),
     /// The thread id is not that of the run id.
+    #[error("the envelope's `thread_id` is `{}`, and the thread of its run id is `{}`", .0.found, .0.expected)]
     Mismatch(ThreadMismatch),
     /// A member that every logged event has is missing.
+    #[error("the envelope has no `{member}`")]
     Missing {
         /// The name of the member.
         member: &'static str,
     },
-}
-
-impl fmt::Display for EnvelopeError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Json(_) => f.write_str("the text is not an event envelope"),
-            Self::Version { found } => write!(
-                f,
-                "the envelope has version {found}, and this crate reads version {ENVELOPE_VERSION}"
-            ),
-            Self::RunId(_) => f.write_str("the envelope's `run_id` is not a run id"),
-            Self::ThreadId(_) => f.write_str("the envelope's `thread_id` is not a thread id"),
-            Self::Mismatch(mismatch) => {
-                write!(
-                    f,
-                    "the envelope's `thread_id` is `{}`, and the thread of its run id is `{}`",
-                    mismatch.found, mismatch.expected
-                )
-            }
-            Self::Missing { member } => write!(f, "the envelope has no `{member}`"),
-        }
-    }
-}
-
-impl std::error::Error for EnvelopeError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            Self::Json(error) => Some(error),
-            Self::RunId(error) | Self::ThreadId(error) => Some(error),
-            Self::Version { .. } | Self::Mismatch(_) | Self::Missing { .. } => None,
-        }
-    }
 }

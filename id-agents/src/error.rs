@@ -98,10 +98,11 @@ impl<E: std::error::Error + Send + Sync + 'static> From<E> for AgentError {
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum EmitError {
     /// The event is too large.
+    #[error("the event may take {size} bytes, the limit is {limit}")]
     TooLarge {
         /// Maximum size of an encoded event in bytes.
         limit: usize,
@@ -109,33 +110,14 @@ pub enum EmitError {
         size: usize,
     },
     /// The [`Redactor`](crate::Redactor) panicked, so the event may contain secrets.
+    #[error("the redactor panicked, so the event was not written")]
     Redactor,
     /// The log refused the event, or did not confirm it.
-    Log(LogError),
+    #[error("the event log did not confirm the event")]
+    Log(#[source] LogError),
     /// The run already has its terminal event, or the runtime is stopping.
+    #[error("the run has ended")]
     RunEnded,
-}
-
-impl fmt::Display for EmitError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::TooLarge { limit, size } => {
-                write!(f, "the event may take {size} bytes, the limit is {limit}")
-            }
-            Self::Redactor => f.write_str("the redactor panicked, so the event was not written"),
-            Self::Log(_) => f.write_str("the event log did not confirm the event"),
-            Self::RunEnded => f.write_str("the run has ended"),
-        }
-    }
-}
-
-impl std::error::Error for EmitError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            Self::Log(error) => Some(error),
-            Self::TooLarge { .. } | Self::Redactor | Self::RunEnded => None,
-        }
-    }
 }
 
 /// A run that has ended with `agent_error`.
@@ -147,6 +129,18 @@ pub struct RunFailure {
     pub message: String,
     /// The error of the agent, if the kind is [`ErrorKind::Error`].
     pub source: Option<AgentError>,
+}
+
+impl fmt::Display for RunFailure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the run ended with {}: {}", self.kind, self.message)
+    }
+}
+
+impl std::error::Error for RunFailure {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(self.source.as_ref()?.source()?)
+    }
 }
 
 /// The reason why [`Executor::execute`](crate::Executor::execute) returned no result.
@@ -170,10 +164,11 @@ pub struct RunFailure {
 /// }
 /// # }
 /// ```
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ExecuteError {
     /// The text is not an id, and the policy is strict. The agent did not run.
+    #[error("invalid run id `{}`: {}", .text.escape_debug(), .error.reason())]
     InvalidRunId {
         /// The refused text.
         text: String,
@@ -181,96 +176,40 @@ pub enum ExecuteError {
         error: ParseIdError,
     },
     /// The request has a thread id that is not that of the run id, and the policy is strict. The agent did not run.
+    #[error("thread id `{}` does not match the run id, whose thread is `{}`", .0.found, .0.expected)]
     ThreadMismatch(ThreadMismatch),
     /// The agent's name is empty or too long. The agent did not run.
+    #[error("the agent's name has {length} bytes, it must have 1 to {max}", max = MAX_AGENT_NAME)]
     AgentName {
         /// Length of the name in bytes.
         length: usize,
     },
     /// A run with this id is live on this node.
+    #[error("run `{run_id}` is live, use a new run id")]
     AlreadyRunning {
         /// The id.
         run_id: RunId,
     },
     /// The log has events of a run with this id.
+    #[error("run id `{run_id}` is already in the event log, use a new run id")]
     RunIdUsed {
         /// The id.
         run_id: RunId,
     },
     /// The principal may not start runs in this thread.
+    #[error("not allowed to start a run in this thread")]
     Forbidden,
     /// The host's [`Authorizer`](crate::Authorizer) panicked, or did not answer within
     /// [`Limits::host_timeout`](crate::Limits::host_timeout). The permission is unknown.
+    #[error("could not check the permission to start a run in this thread, try again")]
     AuthorizerFailed,
     /// The server accepts no new runs.
+    #[error("the server is shutting down")]
     ShuttingDown,
     /// The log did not confirm the first or the last event.
-    Emit(EmitError),
+    #[error("the run's events could not be logged")]
+    Emit(#[source] EmitError),
     /// The run ended with `agent_error`.
-    Failed(RunFailure),
-}
-
-impl From<RunFailure> for ExecuteError {
-    fn from(failure: RunFailure) -> Self {
-        Self::Failed(failure)
-    }
-}
-
-impl fmt::Display for ExecuteError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::InvalidRunId { text, error } => write!(
-                f,
-                "invalid run id `{}`: {}",
-                text.escape_debug(),
-                error.reason()
-            ),
-            Self::ThreadMismatch(mismatch) => {
-                write!(
-                    f,
-                    "thread id `{}` does not match the run id, whose thread is `{}`",
-                    mismatch.found, mismatch.expected
-                )
-            }
-            Self::AgentName { length } => {
-                write!(
-                    f,
-                    "the agent's name has {length} bytes, it must have 1 to {MAX_AGENT_NAME}"
-                )
-            }
-            Self::AlreadyRunning { run_id } => {
-                write!(f, "run `{run_id}` is live, use a new run id")
-            }
-            Self::RunIdUsed { run_id } => {
-                write!(
-                    f,
-                    "run id `{run_id}` is already in the event log, use a new run id"
-                )
-            }
-            Self::Forbidden => f.write_str("not allowed to start a run in this thread"),
-            Self::AuthorizerFailed => f.write_str(
-                "could not check the permission to start a run in this thread, try again",
-            ),
-            Self::ShuttingDown => f.write_str("the server is shutting down"),
-            Self::Emit(_) => f.write_str("the run's events could not be logged"),
-            Self::Failed(failure) => write!(
-                f,
-                "the run ended with {}: {}",
-                failure.kind, failure.message
-            ),
-        }
-    }
-}
-
-impl std::error::Error for ExecuteError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            Self::Emit(error) => Some(error),
-            Self::Failed(failure) => match failure.source.as_ref().and_then(AgentError::source) {
-                Some(source) => Some(source),
-                None => None,
-            },
-            _ => None,
-        }
-    }
+    #[error(transparent)]
+    Failed(#[from] RunFailure),
 }

@@ -3,7 +3,9 @@
 use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};
 
-use run_id::{IdPair, ParseIdError, RunId, ThreadIdRef, ThreadMismatch, legacy};
+use run_id::{IdPair, RunId, ThreadIdRef, legacy};
+
+use crate::error::ExecuteError;
 
 /// How strictly an [`Executor`](crate::Executor) treats ids that arrive as text.
 ///
@@ -28,13 +30,6 @@ pub enum Policy {
     Warn,
 }
 
-/// The reason why a text was refused as a run id.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Refused {
-    RunId { text: String, error: ParseIdError },
-    Mismatch(ThreadMismatch),
-}
-
 /// Maximum number of old ids whose warning is remembered. After that, warnings repeat, so that memory does not grow.
 const REMEMBERED: usize = 10_000;
 
@@ -53,11 +48,18 @@ impl Gate {
     }
 
     /// Returns the run id in `text`, or the run id that replaces it.
-    pub(crate) fn admit(&self, text: &str, claimed_thread: Option<&str>) -> Result<RunId, Refused> {
+    ///
+    /// # Errors
+    /// [`ExecuteError::InvalidRunId`] and [`ExecuteError::ThreadMismatch`], with [`Policy::Strict`].
+    pub(crate) fn admit(
+        &self,
+        text: &str,
+        claimed_thread: Option<&str>,
+    ) -> Result<RunId, ExecuteError> {
         let claimed = claimed_thread.filter(|thread| !thread.is_empty());
         match RunId::parse(text) {
             Ok(run_id) => self.check_claim(run_id, claimed),
-            Err(error) if self.policy == Policy::Strict => Err(Refused::RunId {
+            Err(error) if self.policy == Policy::Strict => Err(ExecuteError::InvalidRunId {
                 text: text.to_owned(),
                 error,
             }),
@@ -72,15 +74,15 @@ impl Gate {
         }
     }
 
-    fn check_claim(&self, run_id: RunId, claimed: Option<&str>) -> Result<RunId, Refused> {
+    fn check_claim(&self, run_id: RunId, claimed: Option<&str>) -> Result<RunId, ExecuteError> {
         let Some(claimed) = claimed else {
             return Ok(run_id);
         };
         let outcome = match ThreadIdRef::parse(claimed) {
             Ok(thread) => IdPair::new(run_id.clone(), thread)
                 .map(|_| ())
-                .map_err(Refused::Mismatch),
-            Err(error) => Err(Refused::RunId {
+                .map_err(ExecuteError::ThreadMismatch),
+            Err(error) => Err(ExecuteError::InvalidRunId {
                 text: claimed.to_owned(),
                 error,
             }),

@@ -7,7 +7,6 @@ mod nats;
 mod node;
 mod ring;
 
-use std::fmt;
 use std::future::Future;
 use std::sync::Weak;
 
@@ -89,35 +88,26 @@ pub trait LiveSink: Send + Sync + 'static {
     fn epoch_lost(&self);
 }
 
-/// The reason for which a log did not take or serve an event.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// The reason why a log did not store or return an event.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum LogError {
-    /// The log could not be reached in time. Whether an append took place is unknown; the same record may be appended again.
+    /// The log did not answer in time. A record of this append may or may not be stored; append the same record again.
+    #[error("the event log is unavailable: {reason}")]
     Unavailable {
         /// The error, in the words of the log's client library.
         reason: String,
     },
-    /// Another node ended the run: this one writes no further event of it.
+    /// Another node ended the run. This node can write no more of its events.
+    #[error("another node ended this run")]
     Fenced,
-    /// The log refused the event, and it is not there.
+    /// The log refused the request. A refused event is not stored.
+    #[error("the event log rejected the request: {reason}")]
     Rejected {
         /// The message of the log.
         reason: String,
     },
 }
-
-impl fmt::Display for LogError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Unavailable { reason } => write!(f, "the event log is unavailable: {reason}"),
-            Self::Fenced => f.write_str("another node ended this run"),
-            Self::Rejected { reason } => write!(f, "the event log rejected the request: {reason}"),
-        }
-    }
-}
-
-impl std::error::Error for LogError {}
 
 /// An ordered, bounded log of events for each thread.
 ///

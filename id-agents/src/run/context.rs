@@ -1,4 +1,4 @@
-//! The context of a run: its ids, its agent, its user, and its start.
+//! The context of a run: its id, its agent, its user, and its start.
 
 use std::hash::{Hash, Hasher};
 use std::time::{Duration, SystemTime};
@@ -8,13 +8,13 @@ use serde_json::{Map, Value};
 
 use crate::auth::Principal;
 
-/// The most bytes of an agent's name.
+/// Maximum length of an agent's name in bytes.
 pub const MAX_AGENT_NAME: usize = 128;
 
-/// The facts that an agent gets about its run.
+/// The context that an agent gets with its run.
 ///
-/// Its id is a [`RunId`], so a context without a valid id cannot exist, and its thread is read out of that id. Two
-/// contexts are equal when they have one run id and one agent name.
+/// The id is a [`RunId`], so every context has a valid id. The thread is derived from the id. Two contexts are equal if
+/// they have the same run id and the same agent name.
 ///
 /// ```
 /// use id_agents::AgentContext;
@@ -41,7 +41,7 @@ pub struct AgentContext {
 }
 
 impl AgentContext {
-    /// The context of a run that starts now.
+    /// Creates the context of a run that starts now.
     pub fn new(run_id: RunId, agent_name: impl Into<String>) -> Self {
         Self {
             run_id,
@@ -58,14 +58,14 @@ impl AgentContext {
         }
     }
 
-    /// The user on whose behalf the agent runs.
+    /// Sets the user on whose behalf the agent runs.
     #[must_use]
     pub fn with_user_id(mut self, user_id: impl Into<String>) -> Self {
         self.user_id = Some(user_id.into());
         self
     }
 
-    /// Sets the number of earlier attempts and the most retries.
+    /// Sets the number of earlier attempts and the maximum number of retries.
     #[must_use]
     pub fn with_retries(mut self, retry_count: u32, max_retries: u32) -> Self {
         self.retry_count = retry_count;
@@ -73,42 +73,43 @@ impl AgentContext {
         self
     }
 
-    /// The id of the request that caused this run.
+    /// Sets the id of the request that caused this run.
     #[must_use]
     pub fn with_correlation_id(mut self, correlation_id: impl Into<String>) -> Self {
         self.correlation_id = Some(correlation_id.into());
         self
     }
 
-    /// One more thing that the agent should know.
+    /// Adds a value for the agent.
     #[must_use]
     pub fn with_metadata(mut self, key: impl Into<String>, value: impl Into<Value>) -> Self {
         self.metadata.insert(key.into(), value.into());
         self
     }
 
-    /// The run that started this one.
+    /// Sets the run that started this run.
     #[must_use]
     pub fn with_parent_run(mut self, parent_run: RunId) -> Self {
         self.parent_run = Some(parent_run);
         self
     }
 
-    /// The caller that was authenticated.
+    /// Sets the authenticated caller.
     #[must_use]
     pub fn with_principal(mut self, principal: Principal) -> Self {
         self.principal = Some(principal);
         self
     }
 
-    /// Sets the deadline of the run; the [`Executor`](crate::Executor)'s own unless set.
+    /// Sets the deadline of the run. The default is that of the [`Executor`](crate::Executor).
     #[must_use]
     pub fn with_deadline(mut self, deadline: Duration) -> Self {
         self.deadline = Some(deadline);
         self
     }
 
-    /// The context of a run that this run starts: a new run id in the same thread, everything else inherited.
+    /// Creates the context of a run that this run starts: a new run id in the same thread, and all other values of this
+    /// context.
     ///
     /// ```
     /// use id_agents::AgentContext;
@@ -122,7 +123,7 @@ impl AgentContext {
     /// ```
     ///
     /// # Panics
-    /// When the operating system has no randomness to give.
+    /// If the operating system provides no randomness.
     #[must_use]
     pub fn child(&self, agent_name: impl Into<String>) -> Self {
         Self {
@@ -140,57 +141,57 @@ impl AgentContext {
         self
     }
 
-    /// The run, owned; [`ExecutionContext::run_id`] borrows it.
+    /// Returns the owned run id. [`ExecutionContext::run_id`] returns a borrowed one.
     pub const fn owned_run_id(&self) -> &RunId {
         &self.run_id
     }
 
-    /// The agent's name.
+    /// Returns the agent's name.
     pub fn agent_name(&self) -> &str {
         &self.agent_name
     }
 
-    /// The user on whose behalf the agent runs.
+    /// Returns the user on whose behalf the agent runs.
     pub fn user_id(&self) -> Option<&str> {
         self.user_id.as_deref()
     }
 
-    /// Number of earlier attempts.
+    /// Returns the number of earlier attempts.
     pub const fn retry_count(&self) -> u32 {
         self.retry_count
     }
 
-    /// The most retries.
+    /// Returns the maximum number of retries.
     pub const fn max_retries(&self) -> u32 {
         self.max_retries
     }
 
-    /// When the context was made.
+    /// Returns the time at which the context was created.
     pub const fn started_at(&self) -> SystemTime {
         self.started_at
     }
 
-    /// The id of the request that caused this run.
+    /// Returns the id of the request that caused this run.
     pub fn correlation_id(&self) -> Option<&str> {
         self.correlation_id.as_deref()
     }
 
-    /// Further facts for the agent.
+    /// Returns further values for the agent.
     pub const fn metadata(&self) -> &Map<String, Value> {
         &self.metadata
     }
 
-    /// The run that started this one.
+    /// Returns the run that started this run.
     pub const fn parent_run(&self) -> Option<&RunId> {
         self.parent_run.as_ref()
     }
 
-    /// The caller that was authenticated.
+    /// Returns the authenticated caller.
     pub const fn principal(&self) -> Option<&Principal> {
         self.principal.as_ref()
     }
 
-    /// The run's own deadline, if it has one.
+    /// Returns the run's own deadline, if it has one.
     pub const fn deadline(&self) -> Option<Duration> {
         self.deadline
     }

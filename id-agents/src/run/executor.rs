@@ -1,4 +1,4 @@
-//! The only way into an agent: everything that must happen around a run happens here.
+//! Runs agents: admits a run, drives its agent, and ends it.
 
 use std::fmt;
 use std::panic::AssertUnwindSafe;
@@ -14,7 +14,7 @@ use crate::error::{AgentError, EmitError, ExecuteError, RunFailure};
 use crate::event::ErrorKind;
 use crate::log::{DynLog, EventLog, NodeSink};
 use crate::metrics::Metrics;
-use crate::policy::{Gate, Policy, Refused};
+use crate::policy::{Gate, Policy};
 use crate::redact::{KeyRedactor, Redactor};
 use crate::request::RunRequest;
 use crate::run::context::{AgentContext, MAX_AGENT_NAME};
@@ -22,7 +22,7 @@ use crate::run::notifier::WebSocketNotifier;
 use crate::run::registry::RunThreadRegistry;
 use crate::run::services::Services;
 
-/// The most bytes of one encoded event, unless set otherwise: 64 KiB.
+/// Default maximum size of an encoded event in bytes: 64 KiB.
 pub const MAX_EVENT_BYTES: usize = 64 * 1024;
 
 /// Runs agents.
@@ -105,39 +105,39 @@ impl ExecutorBuilder {
         }
     }
 
-    /// Sets the policy for invalid run ids; [`Policy::Strict`] unless set.
+    /// Sets the policy for invalid run ids. The default is [`Policy::Strict`].
     #[must_use]
     pub fn policy(mut self, policy: Policy) -> Self {
         self.policy = policy;
         self
     }
 
-    /// Sets the redactor, which changes an event's data before it is logged; [`KeyRedactor::default`] unless set.
+    /// Sets the redactor, which changes an event's data before it is logged. The default is [`KeyRedactor::default`].
     #[must_use]
     pub fn redactor(mut self, redactor: impl Redactor) -> Self {
         self.redactor = Box::new(redactor);
         self
     }
 
-    /// Sets the deadline of runs that have none of their own; 15 minutes unless set.
+    /// Sets the deadline of runs without [their own](AgentContext::with_deadline). The default is 15 minutes.
     #[must_use]
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.deadline = deadline;
         self
     }
 
-    /// The most bytes of one encoded event; [`MAX_EVENT_BYTES`] unless set.
+    /// Sets the maximum size of an encoded event in bytes. The default is [`MAX_EVENT_BYTES`].
     #[must_use]
     pub fn max_event_bytes(mut self, bytes: usize) -> Self {
         self.max_event_bytes = bytes;
         self
     }
 
-    /// The executor.
+    /// Creates the executor.
     pub fn build(self) -> Executor {
         let services = Arc::new(Services {
             redactor: self.redactor,
-            registry: RunThreadRegistry::announcing_to(Arc::downgrade(&self.log)),
+            registry: RunThreadRegistry::new(Arc::downgrade(&self.log)),
             log: self.log,
             metrics: self.metrics,
             max_event_bytes: self.max_event_bytes,
@@ -152,7 +152,7 @@ impl ExecutorBuilder {
     }
 }
 
-/// A run that has its first event and whose agent has not begun. Dropping it ends the run as `aborted`.
+/// A run whose first event is logged and whose agent has not started. Dropping it ends the run as `aborted`.
 pub(crate) struct StartedRun {
     context: AgentContext,
     notifier: WebSocketNotifier,
@@ -168,12 +168,12 @@ enum Outcome {
 }
 
 impl Executor {
-    /// An executor that writes to `log`.
+    /// Creates the builder of an executor that writes to `log`.
     pub fn builder(log: impl EventLog) -> ExecutorBuilder {
         ExecutorBuilder::new(Arc::new(log), Metrics::new())
     }
 
-    /// The live runs.
+    /// Returns the live runs.
     pub fn registry(&self) -> &RunThreadRegistry {
         &self.services.registry
     }
@@ -182,7 +182,7 @@ impl Executor {
         &self.services
     }
 
-    /// Checks the request's ids, by the executor's [`Policy`], and makes the context of its run.
+    /// Checks the ids of a request by the executor's [`Policy`], and creates the context of its run.
     ///
     /// # Errors
     /// [`ExecuteError::InvalidRunId`], [`ExecuteError::ThreadMismatch`], [`ExecuteError::AgentName`].
@@ -191,31 +191,23 @@ impl Executor {
         agent_name: &str,
         request: impl Into<RunRequest>,
     ) -> Result<AgentContext, ExecuteError> {
-        if agent_name.is_empty() || agent_name.len() > MAX_AGENT_NAME {
-            return Err(ExecuteError::AgentName {
-                length: agent_name.len(),
-            });
-        }
+        check_name(agent_name)?;
         let RunRequest {
             run_id,
             claimed_thread,
             context,
         } = request.into();
-        let admitted = self.gate.admit(&run_id, claimed_thread.as_deref());
-        let run_id = admitted.map_err(|refused| match refused {
-            Refused::RunId { text, error } => ExecuteError::InvalidRunId { text, error },
-            Refused::Mismatch(mismatch) => ExecuteError::ThreadMismatch(mismatch),
-        })?;
+        let run_id = self.gate.admit(&run_id, claimed_thread.as_deref())?;
         Ok(context(AgentContext::new(run_id, agent_name)))
     }
 
-    /// Runs `agent` and returns what it returned. By then the run's terminal event is in the log.
+    /// Runs `agent` and returns its result. On return, the run's terminal event is in the log.
     ///
-    /// When the future is dropped, the agent is dropped with it and the run ends as `aborted`.
+    /// If the future is dropped, the agent is dropped and the run ends as `aborted`.
     ///
     /// # Errors
-    /// Before `agent_started`: an id that was refused, a run id that is in use or was used, a log that did not answer.
-    /// After it: [`ExecuteError::Failed`], whose kind is that of the `agent_error` event.
+    /// Before `agent_started`: a refused id, a run id that is in use or was used, a log that did not answer. After it:
+    /// [`ExecuteError::Failed`], whose kind is that of the `agent_error` event.
     pub async fn execute<A: Agent>(
         &self,
         agent: &A,
@@ -223,20 +215,11 @@ impl Executor {
         input: Value,
     ) -> Result<Value, ExecuteError> {
         let context = self.admit(agent.name(), request)?;
-        self.run(agent, context, input).await
-    }
-
-    async fn run<A: Agent>(
-        &self,
-        agent: &A,
-        context: AgentContext,
-        input: Value,
-    ) -> Result<Value, ExecuteError> {
         let started = self.begin(context).await?;
         self.drive(agent, started, input).await
     }
 
-    /// Writes `agent_started`, inside the run's span.
+    /// Writes `agent_started` in the run's span.
     pub(crate) async fn begin(&self, context: AgentContext) -> Result<StartedRun, ExecuteError> {
         let run_id = context.owned_run_id();
         let span = tracing::info_span!(
@@ -244,7 +227,7 @@ impl Executor {
             run_id = run_id.as_str(),
             thread_id = run_id.thread_id().as_str(),
             agent = context.agent_name(),
-            // The names that OpenTelemetry's conventions for generative AI give a run, an agent and a thread.
+            // Names of OpenTelemetry's conventions for generative AI.
             otel.name = format!("invoke_agent {}", context.agent_name()),
             otel.kind = "internal",
             gen_ai.operation.name = "invoke_agent",
@@ -260,7 +243,7 @@ impl Executor {
         })
     }
 
-    /// Runs the agent to its end, and writes that.
+    /// Runs the agent and writes the terminal event.
     pub(crate) async fn drive<A: Agent>(
         &self,
         agent: &A,
@@ -275,7 +258,7 @@ impl Executor {
         async {
             tracing::info!("run started");
             let deadline = context.deadline().unwrap_or(self.deadline);
-            // Inside of the future, as `run` may be a function that panics before it returns one.
+            // Called inside the future: `run` may be a function that panics before it returns a future.
             let work = async { agent.run(&context, notifier.emitter(), input).await };
             let mut work = Box::pin(AssertUnwindSafe(work).catch_unwind());
             let outcome = tokio::select! {
@@ -287,7 +270,7 @@ impl Executor {
                     Err(_elapsed) => Outcome::TimedOut(deadline),
                 },
             };
-            // What an agent holds when it is stopped is dropped here, and may panic too; the run ends as it did.
+            // Dropping the agent may panic as well. This does not change the outcome.
             let _ = std::panic::catch_unwind(AssertUnwindSafe(|| drop(work)));
             let ended = end(notifier, outcome).await;
             match &ended {
@@ -307,7 +290,7 @@ impl Executor {
         .await
     }
 
-    /// Starts a run that has no [`Agent`], for code that drives its events by hand.
+    /// Starts a run without an [`Agent`]. The caller emits its events and ends it.
     ///
     /// # Errors
     /// [`ExecuteError::AlreadyRunning`], [`ExecuteError::RunIdUsed`], [`ExecuteError::ShuttingDown`], [`ExecuteError::Emit`].
@@ -315,14 +298,19 @@ impl Executor {
         &self,
         context: &AgentContext,
     ) -> Result<WebSocketNotifier, ExecuteError> {
-        let length = context.agent_name().len();
-        if length == 0 || length > MAX_AGENT_NAME {
-            return Err(ExecuteError::AgentName { length });
-        }
+        check_name(context.agent_name())?;
         WebSocketNotifier::start(Arc::clone(&self.services), context).await
     }
 }
 
+fn check_name(agent_name: &str) -> Result<(), ExecuteError> {
+    match agent_name.len() {
+        1..=MAX_AGENT_NAME => Ok(()),
+        length => Err(ExecuteError::AgentName { length }),
+    }
+}
+
+/// Writes the terminal event of a run.
 async fn end(notifier: WebSocketNotifier, outcome: Outcome) -> Result<Value, ExecuteError> {
     let (kind, message, details, source) = match outcome {
         Outcome::Returned(Ok(result)) => {
@@ -345,26 +333,22 @@ async fn end(notifier: WebSocketNotifier, outcome: Outcome) -> Result<Value, Exe
             error.data().clone(),
             Some(error),
         ),
-        // The panic's own text went to the panic hook; it may hold what clients must not read.
-        Outcome::Panicked => (
-            ErrorKind::Panic,
-            "the agent panicked".to_owned(),
-            Value::Null,
-            None,
-        ),
-        Outcome::TimedOut(deadline) => (
-            ErrorKind::Timeout,
-            format!("the run took longer than {deadline:?}"),
-            Value::Null,
-            None,
-        ),
-        Outcome::Stopped(ErrorKind::Shutdown) => (
-            ErrorKind::Shutdown,
-            "the server is shutting down".to_owned(),
-            Value::Null,
-            None,
-        ),
-        Outcome::Stopped(kind) => (kind, "the run was cancelled".to_owned(), Value::Null, None),
+        // The panic hook got the text of the panic. Clients must not read it.
+        Outcome::Panicked => {
+            let message = "the agent panicked".to_owned();
+            (ErrorKind::Panic, message, Value::Null, None)
+        }
+        Outcome::TimedOut(deadline) => {
+            let message = format!("the run took longer than {deadline:?}");
+            (ErrorKind::Timeout, message, Value::Null, None)
+        }
+        Outcome::Stopped(kind) => {
+            let message = match kind {
+                ErrorKind::Shutdown => "the server is shutting down",
+                _ => "the run was cancelled",
+            };
+            (kind, message.to_owned(), Value::Null, None)
+        }
     };
     notifier
         .fail_with(kind, &message, details)

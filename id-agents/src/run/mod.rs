@@ -1,4 +1,4 @@
-//! Runs: starting them, writing their events in order, and ending each exactly once.
+//! Starts runs, writes their events in order, and ends each run exactly once.
 
 pub(crate) mod context;
 pub(crate) mod executor;

@@ -1,4 +1,4 @@
-//! A run's own end of its events: the handle that ends the run, and the emitter that agents borrow from it.
+//! The handle of a run, which ends the run, and the emitter that the agent borrows from the handle.
 
 use std::fmt;
 use std::sync::Arc;
@@ -12,20 +12,19 @@ use crate::error::{EmitError, ExecuteError};
 use crate::event::{ErrorKind, Event, EventType};
 use crate::position::Position;
 use crate::run::context::AgentContext;
-use crate::run::registry::{Refusal, Stop};
-use crate::run::services::{COMPLETED, Ending, Services};
-use crate::run::task::{Command, RunTask, RunWriter, SharedWriter, StartFailure};
-use crate::wire::Data;
+use crate::run::registry::Stop;
+use crate::run::services::{COMPLETED, Ending, Run, Services};
+use crate::run::task::{Command, RunTask, RunWriter, SharedWriter};
 
-/// Commands that may wait for a run's task.
+/// Maximum number of commands in the queue of a run's task.
 const QUEUE: usize = 8;
 
 /// Owns the events of one run.
 ///
-/// The first event, `agent_started`, is there when [`Executor::notifier`](crate::Executor::notifier) returns. Exactly one
-/// terminal event ends the run: [`finish`](Self::finish) and [`fail`](Self::fail) consume the handle, and dropping it
-/// without either writes `agent_error` with kind `aborted`. A process that is killed writes nothing: in a
-/// log that outlives it, another node ends its runs with kind `shutdown`.
+/// The log has the first event, `agent_started`, when [`Executor::notifier`](crate::Executor::notifier) returns. Exactly
+/// one terminal event ends the run: [`finish`](Self::finish) and [`fail`](Self::fail) consume the handle, and dropping the
+/// handle writes `agent_error` with kind `aborted`. If the process is killed, another node of the log ends its runs with
+/// kind `shutdown`.
 ///
 /// ```
 /// use id_agents::{AgentContext, Event, Executor, MemoryLog};
@@ -49,7 +48,7 @@ pub struct WebSocketNotifier {
     stop: Stop,
 }
 
-/// The emitter of an agent. Only the run's [`WebSocketNotifier`] can end the run.
+/// The emitter of an agent. It cannot end the run; the run's [`WebSocketNotifier`] does that.
 ///
 /// ```
 /// use id_agents::{AgentError, Emitter, Event};
@@ -63,29 +62,24 @@ pub struct WebSocketNotifier {
 /// }
 /// ```
 pub struct Emitter {
-    services: Arc<Services>,
-    run_id: RunId,
-    agent: Arc<str>,
+    run: Arc<Run>,
     writer: SharedWriter,
     commands: mpsc::Sender<Command>,
 }
 
-/// An [`Emitter`] outside of the run's future. It does not keep the run alive: the run ends with its handle.
+/// An [`Emitter`] for another OS thread. It does not keep the run alive: the run ends with its handle.
 #[derive(Debug)]
 pub(crate) struct DetachedEmitter {
-    services: Arc<Services>,
-    run_id: RunId,
-    agent: Arc<str>,
+    run: Arc<Run>,
     commands: mpsc::WeakSender<Command>,
 }
 
 impl DetachedEmitter {
-    /// As [`Emitter::emit`], on a thread that may block.
+    /// Writes an event like [`Emitter::emit`], and blocks the thread until the log has stored the event.
     pub(crate) fn emit_blocking(&self, event: Event) -> Result<Position, EmitError> {
         let commands = self.commands.upgrade().ok_or(EmitError::RunEnded)?;
         let event_type = event.event_type();
-        let data = self.services.encode_event(event)?;
-        self.services.check_size(&self.run_id, &self.agent, &data)?;
+        let data = self.run.encode_event(event)?;
         let (reply, answer) = oneshot::channel();
         let command = Command::Emit {
             event_type,
@@ -99,7 +93,7 @@ impl DetachedEmitter {
     }
 
     pub(crate) fn run_id(&self) -> RunIdRef<'_> {
-        self.run_id.as_ref_id()
+        self.run.id.as_ref_id()
     }
 }
 
@@ -108,9 +102,12 @@ impl WebSocketNotifier {
         services: Arc<Services>,
         context: &AgentContext,
     ) -> Result<Self, ExecuteError> {
-        let run_id = context.owned_run_id().clone();
-        let agent: Arc<str> = context.agent_name().into();
-        let data = services.encode(
+        let run = Arc::new(Run {
+            services,
+            id: context.owned_run_id().clone(),
+            agent: context.agent_name().into(),
+        });
+        let data = run.encode(
             EventType::AgentStarted,
             to_value(&Started {
                 user_id: context.user_id(),
@@ -121,77 +118,38 @@ impl WebSocketNotifier {
             }),
         );
         let data = data.map_err(ExecuteError::Emit)?;
-        services
-            .check_size(&run_id, &agent, &data)
-            .map_err(ExecuteError::Emit)?;
-        let registration = services
-            .registry
-            .register(&run_id, &agent)
-            .map_err(|refusal| match refusal {
-                Refusal::AlreadyRunning => ExecuteError::AlreadyRunning {
-                    run_id: run_id.clone(),
-                },
-                Refusal::Closed => ExecuteError::ShuttingDown,
-            })?;
+        let registration = run.services.registry.register(&run.id, &run.agent)?;
         let stop = registration.stop.clone();
-        services.metrics.runs_live.inc();
         let (commands, received) = mpsc::channel(QUEUE);
         let (started, answer) = oneshot::channel();
-        let writer = RunWriter::new(Arc::clone(&services), run_id.clone(), Arc::clone(&agent));
-        let writer = Arc::new(Mutex::new(writer));
-        let mut task = RunTask {
-            services: Arc::clone(&services),
-            run_id: run_id.clone(),
+        let writer = Arc::new(Mutex::new(RunWriter::new(Arc::clone(&run))));
+        let task = RunTask {
+            run: Arc::clone(&run),
             writer: Arc::clone(&writer),
             registration: Some(registration),
         };
-        let name = Arc::clone(&agent);
-        // The task starts the run as well, so that the run has an end even if its caller is dropped now.
+        let live = run.services.metrics.runs_live.clone();
+        live.inc();
+        // The task also starts the run, so that the run gets its end even if this future is dropped.
         tokio::spawn(async move {
-            let metrics = Arc::clone(&task.services.metrics);
-            match task.start(&name, data).await {
-                Ok(()) => {
-                    let _ = started.send(Ok(()));
-                    task.serve(received).await;
-                }
-                Err(failure) => {
-                    let unsettled = !task.writer.lock().await.is_settled();
-                    let _ = started.send(Err(failure));
-                    if unsettled {
-                        let ending = task.services.error_ending(
-                            ErrorKind::Aborted,
-                            "the run could not start",
-                            Value::Null,
-                        );
-                        task.end(ending, None).await;
-                    }
-                }
-            }
-            metrics.runs_live.dec();
+            task.run(data, started, received).await;
+            live.dec();
         });
-        match answer.await {
-            Ok(Ok(())) => Ok(Self {
-                emitter: Emitter {
-                    services,
-                    run_id,
-                    agent,
-                    writer,
-                    commands,
-                },
-                stop,
-            }),
-            Ok(Err(StartFailure::RunIdUsed)) => Err(ExecuteError::RunIdUsed { run_id }),
-            Ok(Err(StartFailure::Log(error))) => Err(ExecuteError::Emit(EmitError::Log(error))),
-            Err(_) => Err(ExecuteError::ShuttingDown),
-        }
+        answer.await.unwrap_or(Err(ExecuteError::ShuttingDown))?;
+        let emitter = Emitter {
+            run,
+            writer,
+            commands,
+        };
+        Ok(Self { emitter, stop })
     }
 
-    /// The emitter, which agents get.
+    /// Returns the emitter, which agents get.
     pub const fn emitter(&self) -> &Emitter {
         &self.emitter
     }
 
-    /// Writes one event; as [`Emitter::emit`].
+    /// Writes one event, like [`Emitter::emit`].
     ///
     /// # Errors
     /// As [`Emitter::emit`].
@@ -199,7 +157,7 @@ impl WebSocketNotifier {
         self.emitter.emit(event).await
     }
 
-    /// Waits until the run was told to stop, and returns the kind of error to [`fail`](Self::fail) with.
+    /// Waits until the run is told to stop. Returns the kind of error for [`fail`](Self::fail).
     pub async fn stop_requested(&self) -> ErrorKind {
         self.stop.requested().await
     }
@@ -207,13 +165,13 @@ impl WebSocketNotifier {
     /// Ends the run with `agent_completed`.
     ///
     /// # Errors
-    /// [`EmitError::TooLarge`] when the result is over the limit, and [`EmitError::Redactor`]; the run has then ended with
-    /// `agent_error` instead, as clients would else take a cut result for the whole. [`EmitError::Log`] when the log did
-    /// not confirm the event in time; the run's task goes on trying, unless another node has ended the run
-    /// ([`LogError::Fenced`](crate::LogError::Fenced)).
+    /// [`EmitError::TooLarge`] if the result is over the limit, and [`EmitError::Redactor`]. The run has then ended with
+    /// `agent_error`. [`EmitError::Log`] if the log did not confirm the event in time. The run's task tries again, unless
+    /// another node has ended the run ([`LogError::Fenced`](crate::LogError::Fenced)).
     pub async fn finish(self, result: Value) -> Result<Position, EmitError> {
         let emitter = self.emitter;
-        match emitter.completed(result) {
+        let result = to_value(&Completed { result });
+        match emitter.run.encode(EventType::AgentCompleted, result) {
             Ok(data) => {
                 let ending = Ending {
                     event_type: EventType::AgentCompleted,
@@ -227,16 +185,15 @@ impl WebSocketNotifier {
                     EmitError::TooLarge { .. } => format!("the result is too large: {refused}"),
                     _ => format!("the result cannot be sent: {refused}"),
                 };
-                let ending = emitter
-                    .services
-                    .error_ending(ErrorKind::Error, &message, Value::Null);
+                let error = ErrorKind::Error;
+                let ending = emitter.run.error_ending(error, &message, Value::Null);
                 emitter.end(ending).await?;
                 Err(refused)
             }
         }
     }
 
-    /// Ends the run with `agent_error`; `message` is what clients see.
+    /// Ends the run with `agent_error`. Clients get `message`.
     ///
     /// # Errors
     /// [`EmitError::Log`] as in [`finish`](Self::finish).
@@ -250,38 +207,26 @@ impl WebSocketNotifier {
         message: &str,
         details: Value,
     ) -> Result<Position, EmitError> {
-        let emitter = self.emitter;
-        let mut ending = emitter.services.error_ending(kind, message, details);
-        if emitter
-            .services
-            .check_size(&emitter.run_id, &emitter.agent, &ending.data)
-            .is_err()
-        {
-            ending =
-                emitter
-                    .services
-                    .error_ending(kind, "the error is too large to send", Value::Null);
-        }
-        emitter.end(ending).await
+        let ending = self.emitter.run.error_ending(kind, message, details);
+        self.emitter.end(ending).await
     }
 }
 
 impl Emitter {
-    /// Writes one event. Once it returns `Ok`, the event has that offset in its thread for as long as the epoch lasts.
+    /// Writes one event and returns its position, which stays the same until the log begins a new epoch.
     ///
     /// # Errors
-    /// [`EmitError::TooLarge`] and [`EmitError::Redactor`]: nothing was written, the run goes on. [`EmitError::Log`]: the log
-    /// did not confirm the event in time, and it may or may not be there; the next event settles that first, so the order
-    /// holds.
+    /// [`EmitError::TooLarge`] and [`EmitError::Redactor`]: the event was not written, and the run continues.
+    /// [`EmitError::Log`]: the log did not confirm the event in time, so the event may or may not be stored. The run appends
+    /// it again before its next event, so the order of the events holds.
     pub async fn emit(&self, event: Event) -> Result<Position, EmitError> {
         let event_type = event.event_type();
-        let data = self.services.encode_event(event)?;
-        self.services.check_size(&self.run_id, &self.agent, &data)?;
+        let data = self.run.encode_event(event)?;
         let mut writer = match self.writer.try_lock() {
             Ok(writer) => writer,
             Err(_busy) => self.writer.lock().await,
         };
-        // Here and not in the run's task: a turn of another task for each event costs more than the event.
+        // Appended in this task: waking the run's task for each event would cost more than the event.
         let mut dropped = SettleWhenDropped(Some(&self.commands));
         let outcome = writer.append(event_type, data).await;
         dropped.0 = None;
@@ -294,22 +239,12 @@ impl Emitter {
         outcome
     }
 
-    /// The same emitter for another thread. It does not keep the run alive.
+    /// Returns an emitter for another OS thread.
     pub(crate) fn detached(&self) -> DetachedEmitter {
         DetachedEmitter {
-            services: Arc::clone(&self.services),
-            run_id: self.run_id.clone(),
-            agent: Arc::clone(&self.agent),
+            run: Arc::clone(&self.run),
             commands: self.commands.downgrade(),
         }
-    }
-
-    /// Returns the data of `agent_completed`, if it can be sent.
-    fn completed(&self, result: Value) -> Result<Data, EmitError> {
-        let data = to_value(&Completed { result });
-        let data = self.services.encode(EventType::AgentCompleted, data)?;
-        self.services.check_size(&self.run_id, &self.agent, &data)?;
-        Ok(data)
     }
 
     async fn end(self, ending: Ending) -> Result<Position, EmitError> {
@@ -322,13 +257,13 @@ impl Emitter {
     }
 }
 
-/// Has the run's task settle the event of an emit that was dropped before the log answered.
+/// Tells the run's task to settle the event of an emit that is dropped before the log answers.
 struct SettleWhenDropped<'a>(Option<&'a mpsc::Sender<Command>>);
 
 impl Drop for SettleWhenDropped<'_> {
     fn drop(&mut self) {
         if let Some(commands) = self.0 {
-            // The commands in a full queue settle the event as well.
+            // If the queue is full, its commands settle the event.
             let _ = commands.try_send(Command::Settle);
         }
     }
@@ -337,14 +272,14 @@ impl Drop for SettleWhenDropped<'_> {
 impl fmt::Debug for Emitter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Emitter")
-            .field("run_id", &self.run_id)
-            .field("agent", &self.agent)
+            .field("run_id", &self.run.id)
+            .field("agent", &self.run.agent)
             .finish_non_exhaustive()
     }
 }
 
 impl ExecutionContext for Emitter {
     fn run_id(&self) -> RunIdRef<'_> {
-        self.run_id.as_ref_id()
+        self.run.id.as_ref_id()
     }
 }

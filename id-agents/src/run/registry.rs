@@ -1,14 +1,13 @@
-//! The registry of live runs, for status pages and for cancelling. Events are never routed by it.
+//! The registry of live runs, which status pages and cancellations use. Events are routed without it.
 
 use std::collections::{BTreeSet, HashMap};
-use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, Weak};
 use std::time::SystemTime;
 
 use run_id::{IntoThreadRef, RunId, RunIdRef, ThreadId, ThreadIdRef};
-use tokio::sync::watch;
-use tokio_util::sync::CancellationToken;
+use tokio::sync::{SetOnce, watch};
 
+use crate::error::ExecuteError;
 use crate::event::ErrorKind;
 use crate::log::{Control, DynLog};
 
@@ -16,9 +15,9 @@ use crate::log::{Control, DynLog};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RunStatus {
-    /// It may emit.
+    /// The run emits events.
     Running,
-    /// It was told to stop and has not ended yet.
+    /// The run was told to stop and has not ended yet.
     Cancelling,
 }
 
@@ -29,7 +28,7 @@ pub struct RunInfo {
     pub run_id: RunId,
     /// Its agent.
     pub agent: String,
-    /// When it was registered.
+    /// The time of its registration.
     pub started_at: SystemTime,
     /// Its state.
     pub status: RunStatus,
@@ -59,27 +58,9 @@ pub struct RunInfo {
 /// ```
 #[derive(Clone, Debug)]
 pub struct RunThreadRegistry {
-    inner: Arc<Mutex<Runs>>,
-    live: Arc<watch::Sender<usize>>,
-    announcer: Announcer,
-}
-
-/// Tells the log's other nodes which runs to stop.
-#[derive(Clone, Default)]
-struct Announcer(Option<Weak<dyn DynLog>>);
-
-impl Announcer {
-    fn announce(&self, control: Control) {
-        if let Some(log) = self.0.as_ref().and_then(Weak::upgrade) {
-            log.announce(control);
-        }
-    }
-}
-
-impl fmt::Debug for Announcer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Announcer").finish_non_exhaustive()
-    }
+    runs: Arc<watch::Sender<Runs>>,
+    /// Tells the log's other nodes which runs to stop.
+    log: Weak<dyn DynLog>,
 }
 
 #[derive(Debug, Default)]
@@ -96,40 +77,23 @@ struct Entry {
     stop: Stop,
 }
 
-/// Tells a run to stop, and why.
+/// Tells a run to stop, with the kind of error that its terminal event gets.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Stop {
-    token: CancellationToken,
-    reason: Arc<Mutex<Option<ErrorKind>>>,
-}
+pub(crate) struct Stop(Arc<SetOnce<ErrorKind>>);
 
 impl Stop {
+    /// Tells the run to stop. The first kind wins.
     fn trigger(&self, kind: ErrorKind) {
-        self.reason
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .get_or_insert(kind);
-        self.token.cancel();
+        let _ = self.0.set(kind);
     }
 
-    /// Waits until the run is to stop; the reason is the first that was given.
+    /// Waits until the run is told to stop.
     pub(crate) async fn requested(&self) -> ErrorKind {
-        self.token.cancelled().await;
-        self.reason
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .unwrap_or(ErrorKind::Cancelled)
+        *self.0.wait().await
     }
 }
 
-/// The reason for which a run could not be registered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Refusal {
-    AlreadyRunning,
-    Closed,
-}
-
-/// Keeps a run registered; dropping it takes the run out.
+/// Keeps a run registered until it is dropped.
 #[derive(Debug)]
 pub(crate) struct Registration {
     registry: RunThreadRegistry,
@@ -137,82 +101,69 @@ pub(crate) struct Registration {
     pub(crate) stop: Stop,
 }
 
-impl Default for RunThreadRegistry {
-    fn default() -> Self {
-        Self {
-            inner: Arc::default(),
-            live: Arc::new(watch::channel(0).0),
-            announcer: Announcer::default(),
-        }
-    }
-}
-
 impl RunThreadRegistry {
-    /// A registry that tells the nodes of `log` which runs to stop.
-    pub(crate) fn announcing_to(log: Weak<dyn DynLog>) -> Self {
-        Self {
-            announcer: Announcer(Some(log)),
-            ..Self::default()
-        }
+    /// Creates a registry that tells the nodes of `log` which runs to stop.
+    pub(crate) fn new(log: Weak<dyn DynLog>) -> Self {
+        let runs = Arc::new(watch::channel(Runs::default()).0);
+        Self { runs, log }
     }
 
-    /// The live runs of `thread`, ordered by run id.
+    /// Returns the live runs of `thread`, ordered by run id.
     pub fn runs<'t>(&self, thread: impl IntoThreadRef<'t>) -> Vec<RunInfo> {
-        let runs = self.lock();
-        let ids = runs.by_thread.get(thread.into_thread_ref().as_str());
-        ids.into_iter()
-            .flatten()
-            .filter_map(|run_id| runs.info(run_id))
-            .collect()
+        let runs = self.runs.borrow();
+        let found = runs.of_thread(thread.into_thread_ref());
+        found.map(|(run_id, entry)| entry.info(run_id)).collect()
     }
 
-    /// The state of `run_id`; `None` if the run is not alive on this node.
+    /// Returns the state of `run_id`, or `None` if the run is not live on this node.
     pub fn status<'r>(&self, run_id: impl Into<RunIdRef<'r>>) -> Option<RunStatus> {
-        self.lock()
-            .by_id
-            .get(run_id.into().as_str())
-            .map(Entry::status)
+        let runs = self.runs.borrow();
+        runs.by_id.get(run_id.into().as_str()).map(Entry::status)
     }
 
-    /// The threads that have a live run, in no order.
+    /// Returns the threads that have a live run, in no order.
     pub fn threads(&self) -> Vec<ThreadId> {
-        self.lock().by_thread.keys().cloned().collect()
+        self.runs.borrow().by_thread.keys().cloned().collect()
     }
 
-    /// Number of live runs.
+    /// Returns the number of live runs.
     pub fn len(&self) -> usize {
-        self.lock().by_id.len()
+        self.runs.borrow().by_id.len()
     }
 
-    /// True when no run is alive.
+    /// Returns `true` if no run is live.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// Tells a run to stop; it ends with `agent_error` of kind `cancelled`. Returns `false` when the run is not alive on
-    /// this node; the log's other nodes are then told to stop it.
+    /// Cancels a run, which then ends with `agent_error` of kind `cancelled`. Returns `false` if the run is not live on
+    /// this node; then the log's other nodes are told to cancel it.
     pub fn cancel<'r>(&self, run_id: impl Into<RunIdRef<'r>>) -> bool {
         let run_id = run_id.into();
         let here = self.cancel_here(run_id);
         if !here {
-            self.announcer.announce(Control::CancelRun {
-                run_id: run_id.into_owned(),
-            });
+            let run_id = run_id.into_owned();
+            self.announce(Control::CancelRun { run_id });
         }
         here
     }
 
-    /// Tells every live run of a thread to stop, on all nodes of the log, and returns how many there were on this node.
+    /// Cancels every live run of a thread on all nodes of the log. Returns the number of runs on this node.
     pub fn cancel_thread<'t>(&self, thread: impl IntoThreadRef<'t>) -> usize {
         let thread = thread.into_thread_ref();
-        self.announcer.announce(Control::CancelThread {
-            thread_id: thread.into_owned(),
-        });
+        let thread_id = thread.into_owned();
+        self.announce(Control::CancelThread { thread_id });
         self.cancel_thread_here(thread)
     }
 
+    fn announce(&self, control: Control) {
+        if let Some(log) = self.log.upgrade() {
+            log.announce(control);
+        }
+    }
+
     pub(crate) fn cancel_here(&self, run_id: RunIdRef<'_>) -> bool {
-        let runs = self.lock();
+        let runs = self.runs.borrow();
         let Some(entry) = runs.by_id.get(run_id.as_str()) else {
             return false;
         };
@@ -221,36 +172,32 @@ impl RunThreadRegistry {
     }
 
     pub(crate) fn cancel_thread_here(&self, thread: ThreadIdRef<'_>) -> usize {
-        let runs = self.lock();
-        let Some(ids) = runs.by_thread.get(thread.as_str()) else {
-            return 0;
-        };
-        for entry in ids.iter().filter_map(|run_id| runs.by_id.get(run_id)) {
-            entry.stop.trigger(ErrorKind::Cancelled);
-        }
-        ids.len()
+        let runs = self.runs.borrow();
+        let entries = runs.of_thread(thread).map(|(_, entry)| entry);
+        entries
+            .inspect(|entry| entry.stop.trigger(ErrorKind::Cancelled))
+            .count()
     }
 
-    pub(crate) fn register(&self, run_id: &RunId, agent: &str) -> Result<Registration, Refusal> {
-        let mut runs = self.lock();
-        if runs.closed {
-            return Err(Refusal::Closed);
-        }
-        if runs.by_id.contains_key(run_id) {
-            return Err(Refusal::AlreadyRunning);
-        }
+    /// Registers a run that is about to start.
+    ///
+    /// # Errors
+    /// [`ExecuteError::AlreadyRunning`] and [`ExecuteError::ShuttingDown`].
+    pub(crate) fn register(
+        &self,
+        run_id: &RunId,
+        agent: &str,
+    ) -> Result<Registration, ExecuteError> {
         let stop = Stop::default();
         let entry = Entry {
             agent: agent.to_owned(),
             started_at: SystemTime::now(),
             stop: stop.clone(),
         };
-        runs.by_id.insert(run_id.clone(), entry);
-        runs.by_thread
-            .entry(run_id.thread_id().into_owned())
-            .or_default()
-            .insert(run_id.clone());
-        self.live.send_replace(runs.by_id.len());
+        let mut added = Ok(());
+        self.runs
+            .send_modify(|runs| added = runs.add(run_id, entry));
+        added?;
         Ok(Registration {
             registry: self.clone(),
             run_id: run_id.clone(),
@@ -260,42 +207,71 @@ impl RunThreadRegistry {
 
     /// Refuses every further run.
     pub(crate) fn close(&self) {
-        self.lock().closed = true;
+        self.runs.send_modify(|runs| runs.closed = true);
     }
 
     pub(crate) fn stop_all(&self, kind: ErrorKind) {
-        for entry in self.lock().by_id.values() {
+        for entry in self.runs.borrow().by_id.values() {
             entry.stop.trigger(kind);
         }
     }
 
-    /// Waits until no run is alive.
+    /// Waits until no run is live.
     pub(crate) async fn drained(&self) {
-        let mut live = self.live.subscribe();
+        let mut runs = self.runs.subscribe();
         // The sender is in `self`, so waiting cannot fail.
-        let _ = live.wait_for(|live| *live == 0).await;
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Runs> {
-        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+        let _ = runs.wait_for(|runs| runs.by_id.is_empty()).await;
     }
 }
 
 impl Runs {
-    fn info(&self, run_id: &RunId) -> Option<RunInfo> {
-        let entry = self.by_id.get(run_id)?;
-        Some(RunInfo {
-            run_id: run_id.clone(),
-            agent: entry.agent.clone(),
-            started_at: entry.started_at,
-            status: entry.status(),
-        })
+    /// Returns the runs of `thread`, ordered by run id.
+    fn of_thread(&self, thread: ThreadIdRef<'_>) -> impl Iterator<Item = (&RunId, &Entry)> {
+        let ids = self.by_thread.get(thread.as_str()).into_iter().flatten();
+        ids.filter_map(|run_id| self.by_id.get_key_value(run_id))
+    }
+
+    fn add(&mut self, run_id: &RunId, entry: Entry) -> Result<(), ExecuteError> {
+        if self.closed {
+            return Err(ExecuteError::ShuttingDown);
+        }
+        let run_id = run_id.clone();
+        if self.by_id.contains_key(&run_id) {
+            return Err(ExecuteError::AlreadyRunning { run_id });
+        }
+        let thread = run_id.thread_id().into_owned();
+        self.by_thread
+            .entry(thread)
+            .or_default()
+            .insert(run_id.clone());
+        self.by_id.insert(run_id, entry);
+        Ok(())
+    }
+
+    fn remove(&mut self, run_id: &RunId) {
+        self.by_id.remove(run_id);
+        let thread = run_id.thread_id().as_str();
+        if let Some(ids) = self.by_thread.get_mut(thread) {
+            ids.remove(run_id);
+            if ids.is_empty() {
+                self.by_thread.remove(thread);
+            }
+        }
     }
 }
 
 impl Entry {
+    fn info(&self, run_id: &RunId) -> RunInfo {
+        RunInfo {
+            run_id: run_id.clone(),
+            agent: self.agent.clone(),
+            started_at: self.started_at,
+            status: self.status(),
+        }
+    }
+
     fn status(&self) -> RunStatus {
-        if self.stop.token.is_cancelled() {
+        if self.stop.0.initialized() {
             RunStatus::Cancelling
         } else {
             RunStatus::Running
@@ -305,17 +281,7 @@ impl Entry {
 
 impl Drop for Registration {
     fn drop(&mut self) {
-        let mut runs = self.registry.lock();
-        runs.by_id.remove(&self.run_id);
-        let thread = self.run_id.thread_id().as_str();
-        if let Some(ids) = runs.by_thread.get_mut(thread) {
-            ids.remove(&self.run_id);
-            if ids.is_empty() {
-                runs.by_thread.remove(thread);
-            }
-        }
-        let live = runs.by_id.len();
-        drop(runs);
-        self.registry.live.send_replace(live);
+        let runs = &self.registry.runs;
+        runs.send_modify(|runs| runs.remove(&self.run_id));
     }
 }

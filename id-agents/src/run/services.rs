@@ -41,7 +41,7 @@ impl NodeSink for Services {
             Control::CancelRun { run_id } => {
                 self.registry.cancel_here(run_id.as_ref_id());
             }
-            // The sockets' concern.
+            // The hub of the sockets handles it.
             Control::Revoke { .. } => {}
         }
     }
@@ -61,7 +61,7 @@ impl NodeSink for Services {
     }
 }
 
-/// The outcome of a run that did not fail; of the others it is the kind of the error.
+/// The outcome of a run that succeeded. The outcome of a failed run is the kind of its error.
 pub(crate) const COMPLETED: &str = "completed";
 
 /// A terminal event.
@@ -72,7 +72,7 @@ pub(crate) struct Ending {
 }
 
 impl Services {
-    /// Appends to the log, and notes how long that took since `begun`.
+    /// Appends a record to the log, and records the duration since `begun`.
     pub(crate) async fn append(
         &self,
         record: &Record,
@@ -83,31 +83,60 @@ impl Services {
         outcome
     }
 
-    /// Returns the data of an agent's event, redacted, as JSON.
+    /// Returns `data`, redacted, as JSON.
+    ///
+    /// # Errors
+    /// [`EmitError::Redactor`] if the redactor panics.
+    fn redacted(&self, event_type: EventType, mut data: Value) -> Result<Data, EmitError> {
+        let redact = AssertUnwindSafe(|| self.redactor.redact(event_type, &mut data));
+        catch_unwind(redact).map_err(|_panic| EmitError::Redactor)?;
+        Ok(Data::of(&data))
+    }
+}
+
+/// One run: its ids, and the services that it uses. The run's handle, its emitters and its task share it.
+#[derive(Debug)]
+pub(crate) struct Run {
+    pub(crate) services: Arc<Services>,
+    pub(crate) id: RunId,
+    pub(crate) agent: Arc<str>,
+}
+
+impl Run {
+    /// Encodes an event of the agent.
     ///
     /// # Errors
     /// As [`encode`](Self::encode).
     pub(crate) fn encode_event(&self, event: Event) -> Result<Data, EmitError> {
         let event_type = event.event_type();
         let members = event.into_members();
-        match self.redactor.hidden_names() {
-            Some(names) if !names.hides_any(&members) => Ok(Data::of(&members)),
+        match self.services.redactor.hidden_names() {
+            Some(names) if !names.hides_any(&members) => self.check_size(Data::of(&members)),
             _ => self.encode(event_type, members.into_value()),
         }
     }
 
-    /// `data`, redacted, as JSON.
+    /// Returns the data of an event, redacted, as JSON.
     ///
     /// # Errors
-    /// [`EmitError::Redactor`]: data that was not redacted is not written.
-    pub(crate) fn encode(&self, event_type: EventType, mut data: Value) -> Result<Data, EmitError> {
-        let redact = AssertUnwindSafe(|| self.redactor.redact(event_type, &mut data));
-        catch_unwind(redact).map_err(|_panic| EmitError::Redactor)?;
-        Ok(Data::of(&data))
+    /// [`EmitError::Redactor`] if the redactor panics, and [`EmitError::TooLarge`].
+    pub(crate) fn encode(&self, event_type: EventType, data: Value) -> Result<Data, EmitError> {
+        self.check_size(self.services.redacted(event_type, data)?)
     }
 
-    /// Returns the terminal event. If the redactor panics, the event has another message.
+    fn check_size(&self, data: Data) -> Result<Data, EmitError> {
+        let limit = self.services.max_event_bytes;
+        let size = frame_bound(self.id.as_ref_id(), &self.agent, &data);
+        if size > limit {
+            return Err(EmitError::TooLarge { limit, size });
+        }
+        Ok(data)
+    }
+
+    /// Returns the terminal event of a run that failed. The event has another message if the redactor panics or the event
+    /// is too large.
     pub(crate) fn error_ending(&self, kind: ErrorKind, message: &str, details: Value) -> Ending {
+        let event_type = EventType::AgentError;
         let failed = |message: &str, details| {
             to_value(&Failed {
                 kind,
@@ -115,29 +144,17 @@ impl Services {
                 details,
             })
         };
+        let redacted = |message: &str, details| {
+            let data = self.services.redacted(event_type, failed(message, details));
+            data.unwrap_or_else(|error| Data::of(&failed(&error.to_string(), Value::Null)))
+        };
         let data = self
-            .encode(EventType::AgentError, failed(message, details))
-            .unwrap_or_else(|error| Data::of(&failed(&error.to_string(), Value::Null)));
+            .check_size(redacted(message, details))
+            .unwrap_or_else(|_| redacted("the error is too large to send", Value::Null));
         Ending {
-            event_type: EventType::AgentError,
+            event_type,
             outcome: kind.as_str(),
             data,
         }
-    }
-
-    pub(crate) fn check_size(
-        &self,
-        run_id: &RunId,
-        agent: &Arc<str>,
-        data: &Data,
-    ) -> Result<(), EmitError> {
-        let size = frame_bound(run_id.as_ref_id(), agent, data);
-        if size > self.max_event_bytes {
-            return Err(EmitError::TooLarge {
-                limit: self.max_event_bytes,
-                size,
-            });
-        }
-        Ok(())
     }
 }

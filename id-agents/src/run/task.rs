@@ -1,22 +1,22 @@
-//! The one writer of a run's events, and the task that ends the run.
+//! The writer of a run's events, and the task that ends the run.
 //!
-//! An emit writes in the caller's own task, under the writer's lock: events get their numbers in the order in which the
-//! lock is taken, and a number is spent only once the log has confirmed the event before. The task outlives the handle:
-//! when the handle goes without an end, the task writes the terminal event itself.
+//! An emit writes in the caller's own task, under the writer's lock. Events get their numbers in the order in which tasks
+//! take the lock, and the next number is used only after the log has confirmed the event before. The task outlives the
+//! handle: if the handle is dropped before the run has ended, the task writes the terminal event.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use run_id::RunId;
+use serde_json::Value;
 use tokio::sync::{Mutex, mpsc, oneshot};
 
 use crate::envelope::Record;
-use crate::error::EmitError;
+use crate::error::{EmitError, ExecuteError};
 use crate::event::{ErrorKind, EventType};
 use crate::log::LogError;
 use crate::position::Position;
 use crate::run::registry::Registration;
-use crate::run::services::{Ending, Services};
+use crate::run::services::{Ending, Run};
 use crate::wire::Data;
 
 /// The pause before a task tries again to write a terminal event.
@@ -25,20 +25,20 @@ const RETRY: Duration = Duration::from_secs(1);
 /// Events that follow each other faster than this are a burst.
 const BURST_GAP: Duration = Duration::from_millis(1);
 
-/// Events of a burst after which the emitting task yields.
+/// Number of events of a burst after which the emitting task yields.
 const BURST: u32 = 8;
 
 pub(crate) type Reply = oneshot::Sender<Result<Position, EmitError>>;
 
 /// A command from a handle to the run's task.
 pub(crate) enum Command {
-    /// An event from a thread that may block.
+    /// Writes an event of a thread that may block.
     Emit {
         event_type: EventType,
         data: Data,
         reply: Reply,
     },
-    /// An emit was dropped before the log answered: its event is to be settled.
+    /// Settles the event of an emit that was dropped before the log answered.
     Settle,
     End {
         ending: Ending,
@@ -48,35 +48,30 @@ pub(crate) enum Command {
 
 /// Writes a run's events, one at a time.
 pub(crate) struct RunWriter {
-    services: Arc<Services>,
-    run_id: RunId,
-    agent: Arc<str>,
+    run: Arc<Run>,
     next_seq: u64,
-    /// An event of which the log did not say, or not yet, whether it has it. It is settled before anything else is written.
+    /// An event that the log may or may not have. It is settled before the next event is written.
     unsettled: Option<Record>,
     ended: bool,
-    /// When the last event was begun to be written.
+    /// When the last append began.
     begun: Instant,
-    /// Events that followed the one before within [`BURST_GAP`].
+    /// Number of events in a row that came within [`BURST_GAP`] of the event before.
     burst: u32,
 }
 
-/// The writer, as the handle and the task share it.
+/// The writer, which the handle and the task share.
 pub(crate) type SharedWriter = Arc<Mutex<RunWriter>>;
 
 pub(crate) struct RunTask {
-    pub(crate) services: Arc<Services>,
-    pub(crate) run_id: RunId,
+    pub(crate) run: Arc<Run>,
     pub(crate) writer: SharedWriter,
     pub(crate) registration: Option<Registration>,
 }
 
 impl RunWriter {
-    pub(crate) fn new(services: Arc<Services>, run_id: RunId, agent: Arc<str>) -> Self {
+    pub(crate) fn new(run: Arc<Run>) -> Self {
         Self {
-            services,
-            run_id,
-            agent,
+            run,
             next_seq: 1,
             unsettled: None,
             ended: false,
@@ -85,8 +80,8 @@ impl RunWriter {
         }
     }
 
-    /// Returns `true` when the emitting task should let others have a turn: a log that does not wait would else keep the
-    /// sockets of its thread from being written to.
+    /// Returns `true` if the emitting task should yield. A log that never waits would otherwise keep the sockets on the
+    /// same OS thread from being written to.
     pub(crate) fn owes_a_turn(&mut self) -> bool {
         if self.burst < BURST {
             return false;
@@ -95,15 +90,19 @@ impl RunWriter {
         true
     }
 
-    pub(crate) const fn is_settled(&self) -> bool {
+    const fn is_settled(&self) -> bool {
         self.unsettled.is_none()
     }
 
-    /// Writes `agent_started`. Leaves it unsettled when the log did not answer: it must not stay without an end.
-    async fn start(&mut self, data: Data) -> Result<(), StartFailure> {
+    /// Writes `agent_started`. If the log does not answer, the event may be stored. It is then unsettled, so that the task
+    /// ends the run.
+    async fn start(&mut self, data: Data) -> Result<(), ExecuteError> {
         let record = self.record(EventType::AgentStarted, data);
-        match self.services.append(&record, Instant::now()).await {
-            Ok(appended) if appended.duplicate => Err(StartFailure::RunIdUsed),
+        let services = &self.run.services;
+        match services.append(&record, Instant::now()).await {
+            Ok(appended) if appended.duplicate => Err(ExecuteError::RunIdUsed {
+                run_id: self.run.id.clone(),
+            }),
             Ok(_) => {
                 self.confirmed(EventType::AgentStarted);
                 Ok(())
@@ -112,12 +111,12 @@ impl RunWriter {
                 if matches!(error, LogError::Unavailable { .. }) {
                     self.unsettled = Some(record);
                 }
-                Err(StartFailure::Log(error))
+                Err(ExecuteError::Emit(EmitError::Log(error)))
             }
         }
     }
 
-    /// Writes one event. When the future is dropped before the log answered, the event is unsettled.
+    /// Writes one event. If the future is dropped before the log answers, the event is unsettled.
     pub(crate) async fn append(
         &mut self,
         event_type: EventType,
@@ -133,7 +132,7 @@ impl RunWriter {
         self.burst = if follows { self.burst + 1 } else { 0 };
         let record = self.record(event_type, data);
         let record = self.unsettled.insert(record);
-        match self.services.append(record, begun).await {
+        match self.run.services.append(record, begun).await {
             Ok(appended) => {
                 self.unsettled = None;
                 self.ended = event_type.is_terminal();
@@ -141,7 +140,7 @@ impl RunWriter {
                 Ok(appended.position)
             }
             Err(error) => {
-                // The writer of a terminal event tries again by itself.
+                // The run's task tries again to write a terminal event.
                 if !matches!(error, LogError::Unavailable { .. }) || event_type.is_terminal() {
                     self.unsettled = None;
                 }
@@ -150,14 +149,16 @@ impl RunWriter {
         }
     }
 
-    pub(crate) async fn settle(&mut self) -> Result<(), EmitError> {
+    /// Appends the unsettled event again, if there is one.
+    async fn settle(&mut self) -> Result<(), EmitError> {
         let Some(record) = &self.unsettled else {
             return Ok(());
         };
         let event_type = record.event_type;
-        match self.services.append(record, Instant::now()).await {
+        let services = &self.run.services;
+        match services.append(record, Instant::now()).await {
             Ok(_) => self.confirmed(event_type),
-            // It is not there, so its number is free.
+            // The event is not stored, so the next event takes its number.
             Err(LogError::Rejected { .. }) => {}
             Err(error) => return Err(EmitError::Log(error)),
         }
@@ -166,26 +167,48 @@ impl RunWriter {
     }
 
     fn record(&self, event_type: EventType, data: Data) -> Record {
-        Record::new(
-            self.run_id.clone(),
-            event_type,
-            self.next_seq,
-            Arc::clone(&self.agent),
-            data,
-        )
+        let (run_id, agent) = (self.run.id.clone(), Arc::clone(&self.run.agent));
+        Record::new(run_id, event_type, self.next_seq, agent, data)
     }
 
     fn confirmed(&mut self, event_type: EventType) {
         self.next_seq += 1;
-        self.services.metrics.appended(event_type);
+        self.run.services.metrics.appended(event_type);
     }
 }
 
 impl RunTask {
+    /// Starts the run, reports the result to `started`, and serves the run until it has its terminal event.
+    pub(crate) async fn run(
+        self,
+        data: Data,
+        started: oneshot::Sender<Result<(), ExecuteError>>,
+        commands: mpsc::Receiver<Command>,
+    ) {
+        match self.start(data).await {
+            Ok(()) => {
+                let _ = started.send(Ok(()));
+                self.serve(commands).await;
+            }
+            Err(failure) => {
+                let unsettled = !self.writer.lock().await.is_settled();
+                let _ = started.send(Err(failure));
+                if unsettled {
+                    self.abort("the run could not start").await;
+                }
+            }
+        }
+    }
+
     /// Writes `agent_started`.
-    pub(crate) async fn start(&mut self, agent: &str, data: Data) -> Result<(), StartFailure> {
-        let opened = self.services.log.run_opened(&self.run_id, agent).await;
-        opened.map_err(StartFailure::Log)?;
+    async fn start(&self, data: Data) -> Result<(), ExecuteError> {
+        let Run {
+            services,
+            id,
+            agent,
+        } = &*self.run;
+        let opened = services.log.run_opened(id, agent).await;
+        opened.map_err(|error| ExecuteError::Emit(EmitError::Log(error)))?;
         let mut writer = self.writer.lock().await;
         let started = writer.start(data).await;
         if started.is_err() && writer.is_settled() {
@@ -194,8 +217,8 @@ impl RunTask {
         started
     }
 
-    /// Waits for the end that the handle asks for, and writes exactly one terminal event.
-    pub(crate) async fn serve(self, mut commands: mpsc::Receiver<Command>) {
+    /// Serves the handle until it ends the run or is dropped.
+    async fn serve(self, mut commands: mpsc::Receiver<Command>) {
         while let Some(command) = commands.recv().await {
             match command {
                 Command::Emit {
@@ -207,21 +230,23 @@ impl RunTask {
                     // The emitter may be gone; the event stays.
                     let _ = reply.send(written);
                 }
-                // What fails now is tried again before the run's next event.
+                // If this fails, the event is settled before the run's next event.
                 Command::Settle => drop(self.writer.lock().await.settle().await),
                 Command::End { ending, reply } => return self.end(ending, Some(reply)).await,
             }
         }
-        let ending = self.services.error_ending(
-            ErrorKind::Aborted,
-            "the run was dropped without an end",
-            serde_json::Value::Null,
-        );
+        self.abort("the run was dropped without an end").await;
+    }
+
+    /// Ends the run with `agent_error` of kind `aborted`.
+    async fn abort(self, message: &str) {
+        let aborted = ErrorKind::Aborted;
+        let ending = self.run.error_ending(aborted, message, Value::Null);
         self.end(ending, None).await;
     }
 
-    /// Writes the terminal event, for as long as that takes; the first outcome is the handle's answer.
-    pub(crate) async fn end(mut self, ending: Ending, mut reply: Option<Reply>) {
+    /// Writes the terminal event. Tries again until the log confirms or refuses it. The first outcome answers the handle.
+    async fn end(mut self, ending: Ending, mut reply: Option<Reply>) {
         loop {
             let outcome = {
                 let mut writer = self.writer.lock().await;
@@ -233,11 +258,8 @@ impl RunTask {
             );
             let written = outcome.is_ok();
             if written {
-                self.services
-                    .metrics
-                    .runs_ended
-                    .with_label_values(&[ending.outcome])
-                    .inc();
+                let ended = &self.run.services.metrics.runs_ended;
+                ended.with_label_values(&[ending.outcome]).inc();
                 self.registration.take();
             }
             if let Some(reply) = reply.take() {
@@ -247,7 +269,7 @@ impl RunTask {
                 break;
             }
             tracing::warn!(
-                run_id = self.run_id.as_str(),
+                run_id = self.run.id.as_str(),
                 "the log did not confirm a run's last event, trying again"
             );
             tokio::time::sleep(RETRY).await;
@@ -255,14 +277,11 @@ impl RunTask {
         self.close().await;
     }
 
+    /// Removes the run's note from the log.
     async fn close(&self) {
-        if let Err(error) = self.services.log.run_closed(&self.run_id).await {
-            tracing::warn!(run_id = self.run_id.as_str(), %error, "the log did not note that a run is closed");
+        let Run { services, id, .. } = &*self.run;
+        if let Err(error) = services.log.run_closed(id).await {
+            tracing::warn!(run_id = id.as_str(), %error, "the log did not note that a run is closed");
         }
     }
-}
-
-pub(crate) enum StartFailure {
-    Log(LogError),
-    RunIdUsed,
 }
