@@ -1,4 +1,4 @@
-//! `EventLog` behind a pointer: its `async fn`s, boxed.
+//! A dyn-compatible form of `EventLog`, with boxed futures.
 
 use std::sync::{Arc, Weak};
 
@@ -98,7 +98,7 @@ impl<L: EventLog> DynLog for L {
     }
 }
 
-/// A log that the host keeps a hand on.
+/// A log that the host also uses itself.
 impl<L: EventLog> EventLog for Arc<L> {
     async fn append(&self, record: &Record) -> Result<Appended, LogError> {
         L::append(self, record).await

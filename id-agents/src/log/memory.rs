@@ -1,4 +1,4 @@
-//! The default log: the process's memory, bounded per thread and in total.
+//! The default log. It keeps events in the memory of the process, bounded per thread and in total.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{PoisonError, RwLock, Weak};
@@ -12,8 +12,7 @@ use crate::envelope::{LoggedEvent, Record};
 
 /// Keeps events for as long as the process lives: by default the last 2,048 of a thread, for an hour, 256 MiB in all.
 ///
-/// A thread loses its oldest events first. Over the total, the thread whose oldest event is the oldest of all
-/// loses that event.
+/// A full thread loses its oldest event. A full log loses the oldest event of all threads.
 ///
 /// ```
 /// use id_agents::MemoryLog;
@@ -25,8 +24,7 @@ use crate::envelope::{LoggedEvent, Record};
 #[derive(Debug)]
 pub struct MemoryLog {
     epoch: Epoch,
-    /// The offset of the newest event. Offsets are numbers of the whole log, so that a thread that left memory and comes
-    /// back never gives an offset out again.
+    /// The offset of the newest event. All threads share one count, so a thread that left memory never repeats an offset.
     newest: AtomicU64,
     ring: Ring,
     sinks: RwLock<Vec<Weak<dyn LiveSink>>>,
@@ -46,30 +44,29 @@ pub struct MemoryLogBuilder {
 }
 
 impl MemoryLogBuilder {
-    /// Sets the most events of a thread, at least 1; 2,048 unless set, which is twice
-    /// [`Limits::queue_events`](crate::Limits::queue_events): a reader that is closed for being slow finds its events.
+    /// Sets the maximum number of events of a thread, at least 1. The default is 2,048, twice
+    /// [`Limits::queue_events`](crate::Limits::queue_events), so that a slow reader that is closed can resume.
     #[must_use]
     pub fn max_events(mut self, events: usize) -> Self {
         self.limits.events = events.max(1);
         self
     }
 
-    /// Sets the age at which an event goes; an hour unless set.
+    /// Sets the maximum age of an event. The default is an hour.
     #[must_use]
     pub fn max_age(mut self, age: Duration) -> Self {
         self.limits.age = age;
         self
     }
 
-    /// Sets the most bytes of memory that all threads together take, with everything that is needed to keep them; 256 MiB
-    /// unless set.
+    /// Sets the maximum memory of all threads in bytes, overhead included. The default is 256 MiB.
     #[must_use]
     pub fn max_bytes(mut self, bytes: u64) -> Self {
         self.limits.bytes = bytes;
         self
     }
 
-    /// Makes an empty log in an epoch of its own.
+    /// Creates an empty log with a new epoch.
     pub fn build(self) -> MemoryLog {
         MemoryLog {
             epoch: Epoch::fresh(),
@@ -81,12 +78,12 @@ impl MemoryLogBuilder {
 }
 
 impl MemoryLog {
-    /// Makes a log with the default limits.
+    /// Creates a log with the default limits.
     pub fn new() -> Self {
         Self::builder().build()
     }
 
-    /// Sets up a log with limits of your own.
+    /// Creates the builder of a log with other limits.
     pub fn builder() -> MemoryLogBuilder {
         MemoryLogBuilder::default()
     }
@@ -122,7 +119,7 @@ impl MemoryLog {
     }
 }
 
-/// The offset of a record that was written before.
+/// Returns the offset of a record that was written before, if it was.
 fn offset_of(thread: &Entry<'_>, run: u32, record: &Record) -> Option<u64> {
     let last = thread.last_of(run)?;
     if record.seq > last.seq {
@@ -180,7 +177,7 @@ impl EventLog for MemoryLog {
     }
 
     fn live_position(&self, thread: ThreadIdRef<'_>) -> u64 {
-        // A thread that left memory was delivered as far as it went, and a reader who has less must learn that.
+        // All events of a thread that left memory were delivered. A reader that has fewer must be told.
         self.ring.read(thread, 0, 0, 0).last
     }
 }

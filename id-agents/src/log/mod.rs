@@ -25,7 +25,7 @@ pub(crate) use crate::position::{Epoch, Position};
 pub struct Appended {
     /// The event's position.
     pub position: Position,
-    /// True when an event with this id was there already; `position` is that one's.
+    /// `true` if the log already had an event with this id. `position` is then the position of that event.
     pub duplicate: bool,
 }
 
@@ -34,15 +34,15 @@ pub struct Appended {
 pub struct Bounds {
     /// The epoch of the log.
     pub epoch: Epoch,
-    /// Every event of the thread from this offset on is still there. The event at `oldest` itself may be another thread's.
+    /// The log has every event of the thread from this offset on. The event at `oldest` may belong to another thread.
     pub oldest: u64,
-    /// No event of the thread is above this offset. The event at `last` itself may be another thread's.
+    /// The thread has no event above this offset. The event at `last` may belong to another thread.
     pub last: u64,
 }
 
 impl Bounds {
-    /// Returns `true` if a reader that has everything up to `after` of `epoch` can go on without a gap: the epoch is this one
-    /// and `oldest - 1 <= after <= last`.
+    /// Returns `true` if a reader that has every event up to `after` of `epoch` can continue without a gap: `epoch` is the
+    /// epoch of the log, and `oldest - 1 <= after <= last`.
     ///
     /// ```
     /// use id_agents::{Bounds, Epoch};
@@ -64,27 +64,26 @@ impl Bounds {
     }
 }
 
-/// A stretch of one thread's events.
+/// Consecutive events of one thread.
 #[derive(Clone, Debug)]
 pub struct Chunk {
     /// The epoch that the offsets belong to.
     pub epoch: Epoch,
-    /// Every event from this offset on was still there when the stretch was read; above `after + 1`, events between the
-    /// two are gone.
+    /// The log had every event from this offset on. If it is above `after + 1`, the log has deleted the events in between.
     pub oldest: u64,
-    /// In offset order.
+    /// The events in offset order.
     pub events: Vec<LoggedEvent>,
-    /// True when nothing is left up to the offset that was asked for.
+    /// `true` if the chunk reaches the requested offset.
     pub complete: bool,
 }
 
-/// Gets every event of every thread as the log receives it.
+/// Receives every event of every thread from the log.
 pub trait LiveSink: Send + Sync + 'static {
-    /// One event. A log calls this in offset order for each thread, never twice at once for one thread, and after
-    /// [`EventLog::live_position`] has reached the event's offset. It must not wait.
+    /// Takes one event. A log calls this in offset order for each thread, one call at a time for a thread, and after
+    /// [`EventLog::live_position`] has reached the offset of the event. The method must not block.
     fn deliver(&self, thread: ThreadIdRef<'_>, event: &LoggedEvent);
 
-    /// The log began another epoch: earlier offsets say nothing about later events.
+    /// The log began a new epoch. Earlier offsets cannot be compared with later ones.
     fn epoch_lost(&self);
 }
 
@@ -111,7 +110,7 @@ pub enum LogError {
 
 /// An ordered, bounded log of events for each thread.
 ///
-/// Offsets grow within a thread and name one event for as long as the epoch lasts.
+/// Offsets increase within a thread. An offset belongs to the same event until the log begins a new epoch.
 /// [`MemoryLog`] is the default; `NatsLog` (feature `nats`) shares the events among nodes.
 ///
 /// ```
@@ -133,12 +132,12 @@ pub enum LogError {
 /// # }
 /// ```
 pub trait EventLog: Send + Sync + 'static {
-    /// Writes one event at the end of its thread. After `Ok` its offset is fixed. A record with the id of one that is
-    /// there is not written again.
+    /// Writes one event at the end of its thread and returns its position. A record whose id the log already has is not
+    /// written again.
     ///
     /// # Errors
-    /// [`LogError::Unavailable`] when the outcome is unknown, [`LogError::Rejected`] when the event is not there,
-    /// [`LogError::Fenced`] when another node has ended the run.
+    /// [`LogError::Unavailable`] if the outcome is unknown, [`LogError::Rejected`] if the event was not written,
+    /// [`LogError::Fenced`] if another node has ended the run.
     fn append(&self, record: &Record) -> impl Future<Output = Result<Appended, LogError>> + Send;
 
     /// Reads events of `thread` with offsets in `(after, up_to]`, at most `limit` of them.
@@ -153,7 +152,7 @@ pub trait EventLog: Send + Sync + 'static {
         limit: usize,
     ) -> impl Future<Output = Result<Chunk, LogError>> + Send;
 
-    /// Delivers every event from now on to `sink`, until the sink is gone.
+    /// Delivers every event from now on to `sink`, until the sink is dropped.
     ///
     /// # Errors
     /// [`LogError::Unavailable`].
@@ -168,10 +167,9 @@ pub trait EventLog: Send + Sync + 'static {
         thread: ThreadIdRef<'_>,
     ) -> impl Future<Output = Result<Bounds, LogError>> + Send;
 
-    /// Returns the range of `thread` for a reader who has everything up to `after` of `epoch`; both are `None` for a
-    /// first visit. A log that can tell such a reader more cheaply than all others does so: the answer
-    /// [`recovers`](Bounds::recovers) the reader just when that of [`bounds`](Self::bounds) does, and a reader who is not
-    /// recovered finds in it the oldest event that the log has.
+    /// Returns the range of `thread` for a reader that has every event up to `after` of `epoch`. Both are `None` on a first
+    /// visit. A log overrides this method if it can answer such a reader more cheaply than [`bounds`](Self::bounds). The
+    /// answer must [recover](Bounds::recovers) the reader exactly if `bounds` does, and otherwise contain the oldest offset.
     ///
     /// # Errors
     /// [`LogError::Unavailable`].
@@ -184,17 +182,17 @@ pub trait EventLog: Send + Sync + 'static {
         self.bounds(thread)
     }
 
-    /// Returns the offset up to which this node's tail has delivered `thread`, or is just about to. A subscriber registers
-    /// first and then asks for this offset: the tail brings every event above it, and [`read`](Self::read) has the others.
+    /// Returns the offset up to which this node has delivered `thread` to its sinks, or is about to. A subscriber registers
+    /// first and then asks for this offset: its sink gets every later event, and [`read`](Self::read) returns the others.
     fn live_position(&self, thread: ThreadIdRef<'_>) -> u64;
 
-    /// Returns `true` if the log can be written to right now, for the health page.
+    /// Returns `true` if the log can be written to now. The health page shows this.
     fn is_available(&self) -> bool {
         true
     }
 
-    /// Notes that this node is about to write a run, in a log that outlives the process. Until the note is taken away,
-    /// the log's other nodes end the run when this one is gone.
+    /// Notes that this node opens a run, in a log that outlives the process. If the node crashes, the log's other nodes end
+    /// its noted runs.
     ///
     /// # Errors
     /// [`LogError::Unavailable`].
@@ -206,7 +204,7 @@ pub trait EventLog: Send + Sync + 'static {
         std::future::ready(Ok(()))
     }
 
-    /// Takes the note away: the run has its terminal event, or did not begin.
+    /// Removes the note of a run that has its terminal event or could not start.
     ///
     /// # Errors
     /// [`LogError::Unavailable`].
@@ -214,14 +212,14 @@ pub trait EventLog: Send + Sync + 'static {
         std::future::ready(Ok(()))
     }
 
-    /// Tells `sink` what other nodes say and what becomes of this one, until the sink is gone. A log of one node has
-    /// nothing to tell.
+    /// Reports the controls of other nodes and the state of this node to `sink`, until the sink is dropped. A log of one
+    /// node does nothing.
     fn attach(&self, _sink: Weak<dyn NodeSink>) {}
 
-    /// Tells the log's other nodes. Returns at once; a log that is away tells them later.
+    /// Sends a control to the log's other nodes. Returns at once; an unavailable log sends it later.
     fn announce(&self, _control: Control) {}
 
-    /// This node stops. The other nodes end the runs that it still has open, without waiting.
+    /// Gives up this node's open runs, because the node stops. Other nodes end them at once.
     fn leave(&self) -> impl Future<Output = ()> + Send {
         std::future::ready(())
     }

@@ -19,7 +19,7 @@ use crate::auth::Principal;
 #[serde(tag = "op", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Control {
-    /// A principal may no longer see a thread.
+    /// A principal may no longer read a thread.
     Revoke {
         /// The principal.
         #[serde(with = "principal")]
@@ -28,13 +28,13 @@ pub enum Control {
         #[serde(with = "thread")]
         thread_id: ThreadId,
     },
-    /// The live runs of a thread are to stop.
+    /// Cancels the live runs of a thread.
     CancelThread {
         /// The thread.
         #[serde(with = "thread")]
         thread_id: ThreadId,
     },
-    /// A live run is to stop.
+    /// Cancels a live run.
     CancelRun {
         /// The run.
         #[serde(with = "run")]
@@ -42,20 +42,19 @@ pub enum Control {
     },
 }
 
-/// Gets what a log has to tell the node that uses it, besides events. A log calls it from its own tasks, so it must not
-/// wait.
+/// Receives the reports of a log about its nodes. A log calls the methods from its own tasks, so they must not block.
 pub trait NodeSink: Send + Sync + 'static {
-    /// Another node said this. A log tells each of them once, and after a break in the connection those that were missed.
+    /// Another node sent this control. A log reports each control once. After a reconnect it reports the missed ones.
     fn control(&self, _control: &Control) {}
 
-    /// This node may have missed what others said: it was cut off for longer than the log keeps that.
+    /// This node may have missed controls: it was cut off for longer than the log keeps them.
     fn control_lost(&self) {}
 
-    /// Other nodes took this node for dead and end its runs. This node has to stop them; it can write none of their
-    /// events any more.
+    /// Other nodes declared this node dead and end its runs. The node must stop these runs, because the log refuses their
+    /// events.
     fn fenced(&self) {}
 
-    /// This node wrote the terminal event of a run whose node is gone.
+    /// This node wrote the terminal event of a run whose node has crashed.
     fn took_over(&self, _run_id: &RunId) {}
 }
 
