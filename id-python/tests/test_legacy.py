@@ -103,6 +103,13 @@ if sys.version_info >= (3, 10):
     KINDS += [SlottedData, FrozenSlottedData]
 
 
+def test_an_empty_slot_is_no_thread_id() -> None:
+    context = Attrs.__new__(Attrs)
+    context.run_id = "run_a_12345678"
+    context.chat_thread_id = None
+    assert context.thread_id == "a"
+
+
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize(
     ("ids", "thread"),
