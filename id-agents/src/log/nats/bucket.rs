@@ -28,13 +28,13 @@ pub(super) async fn compare_and_set(
     }
 }
 
-/// An entry, as the bucket's leader has it.
+/// Reads an entry from the bucket's leader.
 pub(super) async fn entry(bucket: &Store, key: &str) -> Result<Option<Entry>, LogError> {
     let entry = answer(bucket.entry(key)).await?;
     Ok(entry.filter(|entry| entry.operation == Operation::Put))
 }
 
-/// Takes an entry away without a trace. The marker that `Store::purge` leaves would stay for ever.
+/// Removes an entry. `Store::purge` would leave a marker that is never removed.
 pub(super) async fn remove(bucket: &Store, key: &str) -> Result<(), LogError> {
     let subject = format!("{}{key}", bucket.prefix);
     let purge = async { bucket.stream.purge().filter(subject).await };
@@ -42,14 +42,14 @@ pub(super) async fn remove(bucket: &Store, key: &str) -> Result<(), LogError> {
 }
 
 impl Shared {
-    /// The bucket of leases and notes.
+    /// Returns the bucket of leases and notes.
     pub(super) async fn nodes(&self) -> Result<&Store, LogError> {
         let open = || answer(self.jetstream.get_key_value(self.settings.nodes_bucket()));
         self.nodes_bucket.get_or_try_init(open).await
     }
 
-    /// When the bucket of leases and notes was made. A lease that is missing in the bucket in which it was made is lost;
-    /// in another bucket it is made again.
+    /// Returns the creation time of the bucket of leases and notes. A lease that is missing from its bucket was removed by
+    /// other nodes. If the bucket itself is new, the node creates its lease again.
     pub(super) async fn nodes_made(&self) -> Result<String, LogError> {
         let info = answer(self.nodes().await?.stream.get_info()).await?;
         Ok(info.created.to_string())

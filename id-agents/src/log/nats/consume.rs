@@ -13,10 +13,10 @@ use super::window::Span;
 use super::{LogError, Shared, answer, unavailable};
 use crate::envelope::LoggedEvent;
 
-/// The most messages that are on the way to one reader.
+/// Maximum number of messages in flight to one reader.
 const BATCH: usize = 512;
 
-/// One event out of the stream.
+/// One event of the stream.
 #[derive(Debug)]
 pub(super) struct Read {
     pub(super) run_id: RunId,
@@ -27,14 +27,14 @@ pub(super) struct Read {
 pub(super) type Turn = Arc<OwnedSemaphorePermit>;
 
 impl Shared {
-    /// Waits for a turn, for as long as that takes.
+    /// Waits for a turn without a time limit.
     pub(super) async fn turn(&self) -> Result<Turn, LogError> {
         let turn = Arc::clone(&self.readers.turns).acquire_owned().await;
         turn.map(Arc::new).map_err(unavailable)
     }
 
-    /// Reads messages of the stream in `(after, up_to]` through a consumer of its own, at most `limit` events. Says whether
-    /// nothing is left.
+    /// Reads at most `limit` events of the stream in `(after, up_to]` through a consumer of its own. Returns the events, and
+    /// `true` if the range has no more.
     pub(super) async fn consume(
         &self,
         turn: &Turn,
@@ -99,7 +99,7 @@ impl Shared {
     }
 }
 
-/// A consumer that is deleted when its reader is done, however that ends; until then it takes one of the turns.
+/// A consumer that is deleted when it is dropped. It holds its turn until the broker has deleted it.
 struct ShortLived<'a> {
     shared: &'a Shared,
     inner: Consumer<pull::Config>,
@@ -123,7 +123,7 @@ impl Drop for ShortLived<'_> {
         let name = self.inner.cached_info().name.clone();
         let stream = self.shared.settings.stream.clone();
         let jetstream = self.shared.jetstream.clone();
-        // A consumer that stays behind, as when the runtime is ending, ends by itself after five seconds.
+        // Without a runtime, the broker deletes the inactive consumer after five seconds.
         let Ok(runtime) = tokio::runtime::Handle::try_current() else {
             return;
         };

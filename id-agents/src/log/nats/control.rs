@@ -1,4 +1,4 @@
-//! Control reaches every node: what one node says goes into a bucket, and every node follows that.
+//! Controls between nodes: a node writes a control into a bucket, and every node watches the bucket.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -19,7 +19,7 @@ use crate::log::Control;
 /// The interval at which a node checks its connection.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 
-/// The longest principal whose key is its hex; subjects have a limit.
+/// Maximum length of a principal whose key is its hex text. Subjects have a limit.
 const LONGEST: usize = 256;
 
 /// The controls that the broker does not have yet, by key.
@@ -32,7 +32,7 @@ pub(super) struct Outgoing {
 /// The value of an entry.
 #[derive(Serialize, Deserialize)]
 struct Said {
-    /// The process that said it, and has acted on it.
+    /// The process that sent the control and has already applied it.
     by: String,
     control: Control,
 }
@@ -40,13 +40,13 @@ struct Said {
 /// The revision up to which this node has followed the bucket.
 #[derive(Debug)]
 pub(super) struct Followed {
-    /// When the bucket was made.
+    /// The creation time of the bucket.
     made: String,
     revision: u64,
     /// The stream's epoch at that time.
     epoch: StreamEpoch,
-    /// When this node was last known to be up to date. On two clocks: the first stops with the machine, the second can be
-    /// set.
+    /// The last time at which this node was up to date, on two clocks: the first stops while the machine sleeps, and the
+    /// second can be set back.
     at: (Instant, SystemTime),
 }
 
@@ -62,7 +62,7 @@ impl Outgoing {
         Some((key.clone(), control.clone()))
     }
 
-    /// Takes an entry out, unless it was said anew.
+    /// Removes a written entry, unless it has been replaced.
     fn written(&self, key: &str, control: &Control) {
         let mut said = self.lock();
         if said.get(key) == Some(control) {
@@ -86,7 +86,7 @@ fn now() -> (Instant, SystemTime) {
     (Instant::now(), SystemTime::now())
 }
 
-/// A later entry under the same key says the same, so it may replace the earlier one.
+/// Returns the key of a control. Controls with the same key are equal, so a later one may replace an earlier one.
 fn key(control: &Control) -> String {
     match control {
         Control::Revoke {
@@ -131,7 +131,7 @@ fn hex(text: &str) -> String {
 }
 
 impl Shared {
-    /// The end of the bucket. Controls from before this node began are not applied.
+    /// Returns the end of the bucket. A node does not apply controls from before its start.
     pub(super) async fn end_of_control(&self) -> Result<Followed, LogError> {
         let epoch = self.stream_epoch();
         let (made, revision) = end_of(&self.control_bucket().await?);
@@ -147,7 +147,7 @@ impl Shared {
         answer(self.jetstream.get_key_value(self.settings.control_bucket())).await
     }
 
-    /// Writes what this node says, for as long as that takes.
+    /// Writes this node's controls. Retries without a limit.
     pub(super) async fn announce(self: Arc<Self>) {
         loop {
             let Some((key, control)) = self.outgoing.first() else {
@@ -175,7 +175,7 @@ impl Shared {
         Ok(())
     }
 
-    /// Follows what the other nodes say. Never ends.
+    /// Applies the controls of other nodes. Never returns.
     pub(super) async fn obey(self: Arc<Self>, mut followed: Followed) {
         loop {
             if let Err(error) = Box::pin(self.obey_once(&mut followed)).await {
@@ -191,12 +191,12 @@ impl Shared {
         let mut epoch = self.stream_epoch();
         let bucket = self.control_bucket().await?;
         let (made, revision) = end_of(&bucket);
-        // An entry may be gone before this node was up to date with it, by as much as a look takes.
+        // The margin covers the interval between two checks of the connection.
         let age = self.settings.control_age;
         let missed = followed.elapsed() + age / 60 >= age;
         let lost = made != followed.made || revision < followed.revision;
         if lost {
-            // A broker that lost the bucket may have lost the stream, which the last look-up may be too old to know.
+            // A broker that lost the bucket may have lost the stream since the last look-up.
             self.looked_up_anew().await;
             epoch = self.stream_epoch();
         }
@@ -228,7 +228,7 @@ impl Shared {
                     if *self.connections.borrow() != connection {
                         return Err(unavailable("connected anew"));
                     }
-                    // The bucket may be another as well.
+                    // The bucket may be new as well.
                     if self.stream_epoch() != followed.epoch {
                         return Err(unavailable("the stream is another"));
                     }
@@ -252,13 +252,13 @@ impl Shared {
                 }
             }
             Err(error) => {
-                tracing::warn!(key = found.key, %error, "skipped an order that cannot be read");
+                tracing::warn!(key = found.key, %error, "skipped a control that cannot be read");
             }
         }
     }
 }
 
-/// When a bucket was made, and its last revision.
+/// Returns the creation time of a bucket, and its last revision.
 fn end_of(bucket: &Store) -> (String, u64) {
     let info = bucket.stream.cached_info();
     (info.created.to_string(), info.state.last_sequence)

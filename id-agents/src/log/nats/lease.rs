@@ -1,5 +1,5 @@
-//! This process's lease: an entry that says that the process lives. It does not expire by itself; other nodes watch it,
-//! and set it to `dead` before they end this process's runs.
+//! The lease of this process: an entry that the process renews while it runs. The entry has no time to live. Other nodes
+//! watch it, and set it to `dead` before they end the runs of the process.
 
 use std::sync::Arc;
 
@@ -8,14 +8,14 @@ use serde::{Deserialize, Serialize};
 use super::bucket::{Cas, compare_and_set, entry, remove};
 use super::{LogError, PAUSE, Shared, unavailable};
 
-/// Names one process among the writers of a stream. A node's name says who it is for operators, and two processes may
-/// have the same.
+/// The unique name of one process among the writers of a stream. The name of a node is a label for operators, and two
+/// processes may share it.
 pub(super) type Incarnation = Arc<str>;
 
 #[derive(Debug)]
 pub(super) struct Lease {
     incarnation: Incarnation,
-    /// The entry's revision; 0 before there is one.
+    /// The revision of the entry, or 0 before the first write.
     revision: u64,
     /// The creation time of the bucket that holds the entry.
     bucket: String,
@@ -63,11 +63,11 @@ impl LeaseEntry {
 }
 
 impl Shared {
-    /// Makes or renews the lease.
+    /// Creates or renews the lease.
     ///
     /// # Errors
-    /// [`LogError::Fenced`] when other nodes set it to `dead`: by then the runs are marked, and the next call makes a
-    /// lease for a new incarnation.
+    /// [`LogError::Fenced`] if other nodes have set the lease to `dead`. The runs are then fenced, and the next call creates
+    /// a lease for a new incarnation.
     pub(super) async fn renew(&self) -> Result<(), LogError> {
         let mut lease = self.lease.lock().await;
         if lease.left {
@@ -109,7 +109,7 @@ impl Shared {
         Err(unavailable("the lease could not be renewed"))
     }
 
-    /// Ends this incarnation, and begins the next one.
+    /// Fences the runs of this incarnation, and begins a new incarnation.
     fn fence(&self, lease: &mut Lease) -> LogError {
         self.held.send_replace(None);
         let runs = self.open_runs.fence(&lease.incarnation);
@@ -126,7 +126,7 @@ impl Shared {
         LogError::Fenced
     }
 
-    /// The incarnation whose lease this node holds, once it holds one.
+    /// Waits until this node holds a lease, and returns its incarnation.
     pub(super) async fn incarnation(&self) -> Incarnation {
         let mut held = self.held.subscribe();
         loop {
@@ -142,7 +142,7 @@ impl Shared {
         self.lease.lock().await.left
     }
 
-    /// Gives the lease up. Runs that are still open are then ended by other nodes at once.
+    /// Gives up the lease. Other nodes then end the open runs of this node at once.
     pub(super) async fn give_up_lease(&self) -> Result<(), LogError> {
         let mut lease = self.lease.lock().await;
         lease.left = true;
@@ -150,7 +150,7 @@ impl Shared {
         let key = lease_key(&lease.incarnation);
         let bucket = self.nodes().await?;
         self.close_notes().await?;
-        // The note of a run goes after its terminal event.
+        // The note of a run is removed after its terminal event.
         for _ in 0..20 {
             if self.open_runs.is_empty() {
                 break;

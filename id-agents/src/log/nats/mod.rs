@@ -41,13 +41,13 @@ use self::window::Window;
 use super::{Appended, Bounds, Chunk, Control, Epoch, EventLog, LiveSink, LogError, NodeSink};
 use crate::envelope::Record;
 
-/// The time for which an operation is tried before its caller gets an error.
+/// The time limit of an operation with all its retries.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The timeout of one request to the broker.
 const REQUEST: Duration = Duration::from_secs(2);
 
-/// The pause between two tries.
+/// The pause before a retry.
 const PAUSE: Duration = Duration::from_millis(100);
 
 /// Shares events among nodes through a NATS server with JetStream, 2.9 or newer.
@@ -61,12 +61,12 @@ const PAUSE: Duration = Duration::from_millis(100);
 /// # }
 /// ```
 ///
-/// An event is acknowledged when the stream has it. What that is worth in a power cut or when a node is lost depends on
-/// the broker's replicas and its `sync_interval`: see `docs/agents.md`.
+/// An event is acknowledged when the stream has stored it. Whether it survives a power cut or the loss of a broker depends
+/// on the replicas and the `sync_interval` of the brokers: see `docs/agents.md`.
 #[derive(Debug)]
 pub struct NatsLog {
     shared: Arc<Shared>,
-    /// Write, and follow the stream, the leases and control until the log is dropped.
+    /// The tasks that write to the broker and follow it. They end when the log is dropped.
     tasks: [JoinHandle<()>; 6],
 }
 
@@ -77,11 +77,11 @@ struct Shared {
     jetstream: Context,
     /// The epoch of the stream as this node last saw it.
     stream_epoch: RwLock<StreamEpoch>,
-    /// The events that the live consumer has delivered, or is just about to deliver.
+    /// The events that the live consumer has delivered, or is about to deliver.
     window: Window,
     readers: Readers,
     publisher: Publisher,
-    /// The last event that was delivered: if the broker has another one there, it has lost what this node has seen.
+    /// The last delivered event. If the broker has another event at its sequence, the broker has lost events.
     seen: Mutex<Option<Seen>>,
     sinks: RwLock<Vec<Weak<dyn LiveSink>>>,
     /// Counts connections to the broker.
@@ -90,12 +90,12 @@ struct Shared {
     checked: watch::Sender<u64>,
     /// Numbers the look-ups of the stream's epoch.
     look_ups: AtomicU64,
-    /// The last look-up that came to its end.
+    /// The number of the last look-up that succeeded.
     looked_up: watch::Sender<u64>,
     /// Asks the live task to look up the stream's epoch.
     look: Arc<Notify>,
     serving: AtomicBool,
-    /// Names this process for as long as it lives.
+    /// A random name of this process.
     instance: Incarnation,
     open_runs: OpenRuns,
     lease: tokio::sync::Mutex<Lease>,
@@ -104,7 +104,7 @@ struct Shared {
     nodes_bucket: OnceCell<Store>,
     nodes: RwLock<Vec<Weak<dyn NodeSink>>>,
     outgoing: Outgoing,
-    /// The time for which the stream keeps an event.
+    /// The `max_age` of the stream.
     max_age_millis: AtomicU64,
 }
 
@@ -118,12 +118,12 @@ struct Seen {
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct StreamEpoch {
     epoch: Epoch,
-    /// When the broker made the stream.
+    /// The time at which the broker created the stream.
     created: String,
 }
 
 impl NatsLog {
-    /// Sets up a log on the broker at `url`; several URLs are separated by commas.
+    /// Creates the builder of a log on the broker at `url`. Separate several URLs with commas.
     pub fn builder(url: impl Into<String>) -> NatsLogBuilder {
         NatsLogBuilder::new(url.into())
     }
@@ -148,7 +148,7 @@ impl Shared {
         stream.unwrap_or_else(PoisonError::into_inner).epoch.clone()
     }
 
-    /// Returns `true` while this node follows the stream, which is known to be the one of its epoch.
+    /// Returns `true` if this node follows the stream and has checked its epoch.
     fn is_up(&self) -> bool {
         self.client.connection_state() == ConnectionState::Connected
             && self.serving.load(Ordering::SeqCst)
@@ -174,10 +174,8 @@ impl Shared {
             .wait_for(|checked| *checked >= current)
             .await;
     }
-}
 
-impl Shared {
-    /// Waits until the stream's epoch was looked up by a look-up that begins after this call.
+    /// Waits for a look-up of the stream's epoch that begins after this call.
     async fn looked_up_anew(&self) {
         let begun = self.look_ups.load(Ordering::SeqCst);
         self.look.notify_one();
@@ -195,26 +193,26 @@ impl Shared {
     }
 }
 
-/// The subject of one run's events.
+/// Returns the subject of a run's events.
 fn run_subject(run_id: &RunId) -> String {
     let thread = run_id.thread_id();
     let suffix = run_id.as_str().rsplit('_').next().unwrap_or_default();
     [SUBJECT_PREFIX, thread.as_str(), ".", suffix].concat()
 }
 
-/// Returns `true` if `subject` is that of the run's events.
+/// Returns `true` if `subject` is the subject of the run's events.
 fn is_subject_of(subject: &str, run_id: RunIdRef<'_>) -> bool {
     let run = subject.strip_prefix(SUBJECT_PREFIX);
     let suffix = run.and_then(|run| run.strip_prefix(run_id.thread_id().as_str()));
     suffix.and_then(|suffix| suffix.strip_prefix('.')) == run_id.as_str().rsplit('_').next()
 }
 
-/// The subjects of all runs of a thread.
+/// Returns a filter for the subjects of a thread's runs.
 fn thread_subjects(thread: ThreadIdRef<'_>) -> String {
     format!("{SUBJECT_PREFIX}{}.*", thread.as_str())
 }
 
-/// Tries `operation` until it succeeds or the patience is over.
+/// Retries `operation` until it succeeds, for at most [`PATIENCE`].
 async fn persist<T, F: Future<Output = Result<T, LogError>>>(
     mut operation: impl FnMut() -> F,
 ) -> Result<T, LogError> {

@@ -1,5 +1,5 @@
-//! What the broker refuses because of this node's credentials. The broker does not answer a request that is not allowed, so
-//! without this a missing permission looks like a broker that is away.
+//! Permission errors of the broker. The broker reports them to the connection and does not answer the request, so the
+//! request alone only shows a time-out.
 
 use async_nats::ServerError;
 use tokio::sync::watch;
@@ -20,7 +20,7 @@ impl Default for Refusals {
 }
 
 impl Refusals {
-    /// Takes note of an error of the broker, if it is about permissions.
+    /// Records an error of the broker if it is about permissions.
     pub(super) fn note(&self, error: &ServerError) {
         let ServerError::Other(message) = error else {
             return;

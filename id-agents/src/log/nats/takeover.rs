@@ -1,4 +1,4 @@
-//! Ends the runs of a process that is gone.
+//! Ends the runs of a dead process.
 
 use futures_util::{StreamExt, TryStreamExt, stream};
 use run_id::RunId;
@@ -13,7 +13,7 @@ use crate::envelope::Record;
 use crate::event::{ErrorKind, EventType};
 use crate::wire::Data;
 
-/// Runs that are ended at the same time.
+/// Maximum number of runs that are ended at the same time.
 const AT_ONCE: usize = 16;
 
 impl Shared {
@@ -27,7 +27,7 @@ impl Shared {
             .await
     }
 
-    /// The runs that an incarnation has notes of.
+    /// Returns the runs that have notes under an incarnation.
     async fn noted(&self, incarnation: &str) -> Result<Vec<RunId>, LogError> {
         let bucket = self.nodes().await?;
         let prefix = format!("{}{}", bucket.prefix, notes_of(incarnation));
@@ -42,8 +42,8 @@ impl Shared {
         Ok(runs)
     }
 
-    /// Writes the terminal event of a run, unless the run has one, and takes its note away. Of several nodes that do this
-    /// at once, the broker lets one write.
+    /// Writes the terminal event of a run, unless the run has one, and removes its note. If several nodes try at once, the
+    /// broker accepts one event.
     async fn end_run(&self, incarnation: &str, run_id: &RunId) -> Result<(), LogError> {
         let bucket = self.nodes().await?;
         let key = note_key(incarnation, run_id);
@@ -59,7 +59,7 @@ impl Shared {
         let mut tried = false;
         for _ in 0..3 {
             let (after, seq) = match self.last_event(run_id).await? {
-                // The run has an event of another writer: its end, or it is that one's run.
+                // Another writer has ended the run, or owns it.
                 Some(last) if last.writer.as_deref() != Some(incarnation) => {
                     if tried && last.writer.as_deref() == Some(&*self.instance) {
                         self.took_over(run_id);
@@ -72,7 +72,7 @@ impl Shared {
                     }
                     record => (last.sequence, record.map_or(note.seq, |record| record.seq)),
                 },
-                // It wrote nothing yet, or nothing for long. Its node may still be about to write, which this event refuses.
+                // The stream has no event of the run. If its node still writes one, the broker refuses it after this event.
                 None => (0, note.seq),
             };
             let failed = Failed {
@@ -104,7 +104,7 @@ impl Shared {
     }
 
     fn took_over(&self, run_id: &RunId) {
-        tracing::info!(run_id = run_id.as_str(), "ended a run whose node is gone");
+        tracing::info!(run_id = run_id.as_str(), "ended a run of a dead node");
         for sink in self.node_sinks() {
             sink.took_over(run_id);
         }
