@@ -26,7 +26,7 @@
 //!     assert_eq!(error.to_string(), "invalid run id: expected the prefix `run_`, found `t` at byte 0");
 //!     assert!(error.report("test-run").to_string().ends_with("help: write `run_test_thread_d681df4d`"));
 //!
-//!     // New ones are of a thread.
+//!     // A new run id belongs to a thread.
 //!     # #[cfg(feature = "generate")]
 //!     let run = RunId::generate(&thread_id!("checkout"));
 //!     # #[cfg(feature = "generate")]
@@ -44,8 +44,8 @@
 //! | a thread id for a key of any form | [`ThreadId::encode`], [`ThreadId::decode`], `ThreadId::from` a number or a UUID |
 //! | what is wrong with a text | [`ParseIdError`], [`ParseIdError::report`], [`IdErrorKind`] |
 //! | new ids | [`RunId::generate`]; without a repeat [`RunIdGenerator`]; from parts [`RunId::new`], [`Suffix`] |
-//! | whatever carries a run id | [`ExecutionContext`](trait@ExecutionContext) and its [derive](derive@ExecutionContext) |
-//! | two ids that came together | [`IdPair`], [`ThreadMismatch`] |
+//! | types that carry a run id | [`ExecutionContext`](trait@ExecutionContext) and its [derive](derive@ExecutionContext) |
+//! | a run id and a thread id received together | [`IdPair`], [`ThreadMismatch`] |
 //! | old ids | [`legacy`], [`LegacyContext`]; [`IdManager`] for code ported from Python |
 //! | the format, as constants and patterns | [`mod@format`] |
 //!
@@ -61,15 +61,15 @@
 //! | `sqlx` | no | ids are text columns of any database, checked when they are read; pulls in no driver |
 //! | `schemars` | no | JSON Schema with the pattern and the lengths |
 //! | `fixtures` | no | the module `fixtures`: ids for tests |
-//! | `rstest` | no | the fixtures as rstest's, to be named as arguments of a test |
-//! | `proptest` | no | the module `strategies`: valid ids, and texts that just miss |
+//! | `rstest` | no | the fixtures as arguments of rstest tests |
+//! | `proptest` | no | the module `strategies`: valid ids, and texts with one fault |
 //! | `arbitrary` | no | valid ids for fuzz targets |
 
 #![no_std]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 pub use id_core::*;
-// By their names too: of a name behind a feature that is off the compiler then says which feature it is.
+// Named as well, so that the compiler names the missing feature when one of them is used without it.
 #[cfg(feature = "fixtures")]
 pub use id_core::fixtures;
 #[cfg(feature = "proptest")]
