@@ -62,7 +62,7 @@
 //! | `schemars` | no | JSON Schema with the pattern and the lengths |
 //! | `fixtures` | no | the module `fixtures`: ids for tests |
 //! | `rstest` | no | the fixtures as arguments of rstest tests |
-//! | `proptest` | no | the module `strategies`: valid ids, and texts with one fault |
+//! | `proptest` | no | the module `strategies`: valid ids, and texts that are almost valid |
 //! | `arbitrary` | no | valid ids for fuzz targets |
 
 #![no_std]
