@@ -107,7 +107,7 @@ fn checked(options: &Options) -> Checked {
         OutputFormat::Github,
     ] {
         let mut out = Vec::new();
-        let written = format.writer(style).write(&checked.report, &mut out);
+        let written = format.write(&checked.report, style, &mut out);
         written.expect("memory that can be written to");
         assert!(out.is_empty() || out.ends_with(b"\n"), "{format:?}");
     }

@@ -1,11 +1,12 @@
-//! Problems with one file or argument. The run continues without that file or argument.
+//! What could not be done: with one file or argument, without which the run continues, or with the whole run.
 
 use std::fmt;
 use std::io;
+use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-/// A file or an argument that could not be processed.
+/// A file or an argument that could not be processed, or the reason why a run could not begin.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Problem {
     /// The path of the file, if there is one.
@@ -21,6 +22,30 @@ impl fmt::Display for Problem {
         }
         f.write_str(&self.message)
     }
+}
+
+impl std::error::Error for Problem {}
+
+impl Problem {
+    /// Creates a problem with no file.
+    pub(crate) fn of(message: impl Into<String>) -> Self {
+        let (path, message) = (None, message.into());
+        Self { path, message }
+    }
+
+    /// Creates a problem with a file.
+    pub(crate) fn with(path: &Path, message: impl Into<String>) -> Self {
+        Self {
+            path: Some(path.display().to_string()),
+            ..Self::of(message)
+        }
+    }
+}
+
+/// Returns the current folder.
+pub(crate) fn current_folder() -> Result<PathBuf, Problem> {
+    let problem = |error| format!("could not read the current folder: {}", reason(&error));
+    std::env::current_dir().map_err(|error| Problem::of(problem(error)))
 }
 
 /// Returns the error text of the operating system, without its number.

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::sync::atomic::Ordering;
 
+use super::Options;
 use super::scores::{FileScore, scores};
-use super::{CheckError, Options};
 use crate::code::Code;
 use crate::link;
 use crate::link::follow;
@@ -47,7 +47,7 @@ pub(super) fn look(
     options: &Options,
     top: Option<&Path>,
     progress: &Progress,
-) -> Result<Look, CheckError> {
+) -> Result<Look, Problem> {
     let walk::Found {
         files: mut walked,
         unseen,
@@ -68,14 +68,12 @@ pub(super) fn look(
         ..Summary::default()
     };
     let (plan, mut scores) = {
-        let mut scanned = scan::scan(&walked, &texts, options.request.threads, progress)
-            .map_err(CheckError::Threads)?;
-        follow::follow(&walked, &texts, &mut scanned, options.request.threads)
-            .map_err(CheckError::Threads)?;
+        let mut scan = scan::scan(&walked, &texts, options.request.threads, progress)?;
+        follow::follow(&mut scan)?;
         let tree = tree(
             &walked,
             &texts,
-            scanned,
+            scan.scanned,
             &mut summary,
             &mut findings,
             &mut errors,
@@ -93,8 +91,7 @@ pub(super) fn look(
             (&walked, &texts),
             (options.fixes, options.request.threads),
             &is_fixed,
-        )
-        .map_err(CheckError::Threads)?;
+        )?;
         let verdicts = plan.verdicts();
         let context = Context::new(&facts, &ignores, (&groups, &verdicts), &is_reported);
         let mut found = context.run();
@@ -162,26 +159,16 @@ fn tree<'t>(
             Scanned::Skipped(_) if file.config.is_unparsable(&file.absolute) => {}
             Scanned::Skipped(skip) => {
                 let text = texts.get(index);
-                let (line, col) = Lines::of(text).position(text, skip.offset as usize);
-                findings.push(Finding {
-                    code: Code::Rid900,
-                    // A file of another dialect is not an error.
-                    severity: match skip.dialect {
-                        None => Severity::Error,
-                        Some(_) => Severity::Info,
-                    },
-                    file: index,
-                    span: Span::new(skip.offset, skip.offset),
-                    line,
-                    col,
-                    field: None,
-                    value: None,
-                    message: format!("skipped: {}", skip.message),
-                    notes: Vec::new(),
-                    fix: None,
-                    definition: String::new(),
-                    silenced: None,
-                });
+                let position = Lines::of(text).position(text, skip.offset as usize);
+                // A file of another dialect is not an error.
+                let severity = match skip.dialect {
+                    None => Severity::Error,
+                    Some(_) => Severity::Info,
+                };
+                let place = (index, Span::new(skip.offset, skip.offset));
+                let message = format!("skipped: {}", skip.message);
+                let rule = (Code::Rid900, severity);
+                findings.push(Finding::new(rule, place, position, message));
             }
             Scanned::Sites(sites) => {
                 summary.files_parsed += 1;

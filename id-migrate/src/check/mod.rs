@@ -6,17 +6,15 @@ mod scores;
 
 pub use scores::FileScore;
 
-use std::fmt;
-use std::io;
 use std::path::PathBuf;
 
 use crate::code::Code;
 use crate::plan::{Applicability, FixOptions, Plan};
-use crate::problem::reason;
+use crate::problem::Problem;
 use crate::read::config::Config;
 use crate::read::scan::Progress;
-use crate::read::walk::{Request, WalkError};
-use crate::report::baseline::{Baseline, BaselineError, Entries};
+use crate::read::walk::Request;
+use crate::report::baseline::{Baseline, Entries};
 use crate::report::finding::{Finding, Severity};
 use crate::report::rules;
 use crate::report::{Report, Summary};
@@ -50,47 +48,14 @@ pub struct Checked {
     pub stale: Entries,
 }
 
-/// The error of a run that could not check the files.
-#[derive(Debug)]
-pub enum CheckError {
-    /// The walk could not begin.
-    Walk(WalkError),
-    /// The baseline cannot be used.
-    Baseline(BaselineError),
-    /// No thread could be started.
-    Threads(io::Error),
-}
-
-impl From<WalkError> for CheckError {
-    fn from(error: WalkError) -> Self {
-        Self::Walk(error)
-    }
-}
-
-impl fmt::Display for CheckError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Walk(error) => error.fmt(f),
-            Self::Baseline(error) => error.fmt(f),
-            Self::Threads(error) => write!(f, "could not start a worker thread: {}", reason(error)),
-        }
-    }
-}
-
-impl std::error::Error for CheckError {}
-
 /// Checks a tree.
 ///
 /// # Errors
 ///
 /// If a configuration or the baseline is invalid, or no thread can be started.
-pub fn check(options: &Options, progress: &Progress) -> Result<Checked, CheckError> {
-    let baseline = options
-        .baseline
-        .as_deref()
-        .map(Baseline::read)
-        .transpose()
-        .map_err(CheckError::Baseline)?;
+pub fn check(options: &Options, progress: &Progress) -> Result<Checked, Problem> {
+    let baseline = options.baseline.as_deref();
+    let baseline = baseline.map(Baseline::read).transpose()?;
     let mut look = look::look(options, None, progress)?;
     let stale = match &baseline {
         Some(baseline) => part::hold(options, baseline, &mut look, progress)?,

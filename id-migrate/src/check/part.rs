@@ -9,13 +9,14 @@ use std::collections::{HashMap, HashSet};
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::Options;
 use super::look::{self, Look};
-use super::{CheckError, Options};
 use crate::code::Code;
+use crate::problem::{Problem, current_folder};
 use crate::read::config::{Config, Configs};
 use crate::read::paths::normal;
 use crate::read::scan::Progress;
-use crate::read::walk::{Request, WalkError};
+use crate::read::walk::Request;
 use crate::report::ReportedFile;
 use crate::report::baseline::{Baseline, Entries, Fingerprint};
 use crate::report::finding::{Finding, Severity};
@@ -29,8 +30,8 @@ pub(super) fn hold(
     baseline: &Baseline,
     look: &mut Look,
     progress: &Progress,
-) -> Result<Entries, CheckError> {
-    let here = std::env::current_dir().map_err(WalkError::Here)?;
+) -> Result<Entries, Problem> {
+    let here = current_folder()?;
     let mut stale = baseline.silence(&look.files, &mut look.findings);
     let mut scope = Scope::of(options, baseline, look, &here)?;
     stale.retain(|entry, _| scope.holds(entry));
@@ -153,7 +154,7 @@ impl<'o> Scope<'o> {
         baseline: &Baseline,
         look: &Look,
         here: &Path,
-    ) -> Result<Self, CheckError> {
+    ) -> Result<Self, Problem> {
         let skipped = look.findings.iter().filter(|it| it.code == Code::Rid900);
         let unread = look.errors.iter().filter_map(|error| error.path.as_ref());
         let config = options.request.config.as_deref();
@@ -164,9 +165,8 @@ impl<'o> Scope<'o> {
             walked: look.walked.iter().cloned().collect(),
             skipped: skipped.map(|it| place(&look.files, it).0).collect(),
             unread: unread.map(|path| normal(&here.join(path))).collect(),
-            configs: Configs::new(config, vec![here.to_owned()]).map_err(WalkError::Config)?,
-            exclude: Config::with_excludes(here, &options.request.exclude)
-                .map_err(WalkError::Exclude)?,
+            configs: Configs::new(config, vec![here.to_owned()])?,
+            exclude: Config::with_excludes(here, &options.request.exclude)?,
         })
     }
 

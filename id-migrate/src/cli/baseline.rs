@@ -40,7 +40,7 @@ pub(super) fn run(args: &BaselineArgs, progress: &Arc<Progress>) -> Result<Exit,
             record(Baseline::empty(&path), &found(None)?)
         }
         BaselineAction::Update if path.is_file() && is_of_a_part(common, &path) => {
-            record(read(&path)?, &found(Some(path.clone()))?)
+            record(Baseline::read(&path)?, &found(Some(path.clone()))?)
         }
         BaselineAction::Update => record(Baseline::empty(&path), &found(None)?),
         BaselineAction::Check => {
@@ -51,7 +51,7 @@ pub(super) fn run(args: &BaselineArgs, progress: &Arc<Progress>) -> Result<Exit,
         BaselineAction::Prune => {
             let path = existing(path)?;
             let checked = found(Some(path.clone()))?;
-            let mut kept = read(&path)?;
+            let mut kept = Baseline::read(&path)?;
             kept.drop_stale(&checked.stale);
             store(&kept, "kept")?;
             Ok(trouble(&checked.report.errors))
@@ -75,10 +75,6 @@ fn record(mut baseline: Baseline, checked: &Checked) -> Result<Exit, Failure> {
     baseline.add(&checked.report);
     store(&baseline, "recorded")?;
     Ok(trouble(&checked.report.errors))
-}
-
-fn read(path: &Path) -> Result<Baseline, Failure> {
-    Baseline::read(path).map_err(|error| Failure::Message(error.to_string()))
 }
 
 fn existing(path: PathBuf) -> Result<PathBuf, Failure> {

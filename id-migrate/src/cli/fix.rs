@@ -8,14 +8,11 @@ use similar::{ChangeTag, TextDiff};
 
 use super::args::{Common, FixArgs};
 use super::verify;
-use super::{
-    Exit, Failure, checked, complain, complain_of, current_folder, ignore_closed_pipe, print,
-    write_all,
-};
+use super::{Exit, Failure, checked, complain, complain_of, ignore_closed_pipe, print, write_all};
 use crate::check::Options;
 use crate::code::Code;
 use crate::plan::edits::{self, FileEdits};
-use crate::problem::Problem;
+use crate::problem::{Problem, current_folder};
 use crate::read::scan::Progress;
 use crate::report::output::count;
 use crate::report::{Applied, Report, Summary, Verified};

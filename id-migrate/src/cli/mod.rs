@@ -16,7 +16,7 @@ use std::sync::atomic::Ordering;
 
 use clap::{CommandFactory, Parser};
 
-use crate::check::{self, CheckError, Checked, Options};
+use crate::check::{self, Checked, Options};
 use crate::code::Code;
 use crate::problem::{Problem, reason};
 use crate::read::config::{self, Configs};
@@ -102,16 +102,10 @@ impl From<io::Error> for Failure {
     }
 }
 
-impl From<CheckError> for Failure {
-    fn from(error: CheckError) -> Self {
-        Self::Message(error.to_string())
+impl From<Problem> for Failure {
+    fn from(problem: Problem) -> Self {
+        Self::Message(problem.to_string())
     }
-}
-
-/// Returns the current folder.
-pub(crate) fn current_folder() -> Result<PathBuf, Failure> {
-    let message = |error| format!("could not read the current folder: {}", reason(&error));
-    std::env::current_dir().map_err(|error| Failure::Message(message(error)))
 }
 
 /// Prints an error to stderr.
@@ -217,7 +211,7 @@ pub(crate) fn write_all(report: &Report, common: &Common) -> io::Result<()> {
     // A finding with its source line and colours takes about 500 bytes.
     let mut text = Vec::with_capacity(report.findings.len() * 512);
     let style = common.style();
-    common.format.writer(style).write(report, &mut text)?;
+    common.format.write(report, style, &mut text)?;
     // Colours are stripped first, because a stripping stream writes each word separately.
     let stdout = io::stdout();
     if !style.color {

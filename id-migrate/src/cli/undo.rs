@@ -3,8 +3,8 @@
 use std::io::{self, Write};
 
 use super::args::UndoArgs;
-use super::{Exit, Failure, current_folder, ignore_closed_pipe, trouble};
-use crate::problem::reason;
+use super::{Exit, Failure, ignore_closed_pipe, trouble};
+use crate::problem::{current_folder, reason};
 use crate::report::output::count;
 use crate::write::journal::{self, Runs, Undone};
 

@@ -8,9 +8,10 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
+use super::Failure;
 use super::args::{Common, FixArgs};
 use super::fix::Written;
-use super::{Failure, current_folder};
+use crate::problem::current_folder;
 use crate::read::config::Configs;
 use crate::report::Verified;
 use crate::report::output::count;
@@ -35,9 +36,8 @@ pub(super) fn verification(args: &FixArgs) -> Result<Option<Verification>, Failu
         return Ok(Some(verification(command, here)));
     }
     let named = args.common.config.as_deref();
-    let config = Configs::new(named, vec![here.clone()])
-        .and_then(|mut configs| configs.of_folder(&here))
-        .map_err(|error| Failure::Message(error.to_string()))?;
+    let config =
+        Configs::new(named, vec![here.clone()]).and_then(|mut configs| configs.of_folder(&here))?;
     let command = config.verify.as_ref();
     Ok(command.map(|command| verification(command, here.join(&config.root))))
 }

@@ -3,92 +3,70 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashSet};
-use std::io;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use id_core::RunIdRef;
 use memchr::memmem::Finder;
 
-use crate::link::imports::Modules;
+use crate::link::imports::{Modules, folder_of_conftest};
 use crate::link::reach;
 use crate::parallel;
-use crate::read::scan::{self, Scanned, Texts};
-use crate::read::walk::Walked;
+use crate::problem::Problem;
+use crate::read::scan::{Scan, Scanned};
 use crate::sites::{Field, FileSites, Import, LiteralId, ScopeId, SiteValue};
 
 /// Maximum number of files that re-export a name, for example with `from .runs import *` in a package.
 const MAX_HOPS: usize = 4;
 
 /// Parses the files that the scan skipped but an id needs. The order of the files does not change.
-pub(crate) fn follow<'t>(
-    walked: &[Walked],
-    texts: &'t Texts,
-    scanned: &mut [Scanned<'t>],
-    threads: usize,
-) -> io::Result<()> {
-    let followed = definitions(walked, texts, scanned, threads)?;
-    reach::helpers(walked, texts, scanned, threads)?;
-    let texts_of_ids = shared_texts(walked, scanned, &followed);
+pub(crate) fn follow(scan: &mut Scan<'_, '_>) -> Result<(), Problem> {
+    let followed = definitions(scan)?;
+    reach::helpers(scan)?;
+    let texts_of_ids = shared_texts(scan, &followed);
     if texts_of_ids.is_empty() {
         return Ok(());
     }
-    let readers = readers(walked, scanned, &texts_of_ids, threads)?;
-    let found = scan::scan_named(walked, texts, &readers, threads)?;
-    for (reader, sites) in readers.into_iter().zip(found) {
-        scanned[reader] = sites;
-    }
-    Ok(())
+    let readers = readers(scan, &texts_of_ids)?;
+    scan.parse(readers)
 }
 
 /// Parses the files that define names used as ids in other files, and returns these files.
-fn definitions<'t>(
-    walked: &[Walked],
-    texts: &'t Texts,
-    scanned: &mut [Scanned<'t>],
-    threads: usize,
-) -> io::Result<Vec<usize>> {
-    fixtures(walked, texts, scanned, threads)?;
-    let mut wanted = wanted(scanned);
+fn definitions<'t>(scan: &mut Scan<'_, 't>) -> Result<Vec<usize>, Problem> {
+    fixtures(scan)?;
+    let mut wanted = wanted(scan);
     let mut followed = Vec::new();
     if wanted.is_empty() {
         return Ok(followed);
     }
-    let modules = Modules::of(walked.iter().map(|file| file.path.as_str()).enumerate());
+    let modules = Modules::of_walked(scan.walked);
     let mut seen: HashSet<(usize, Cow<'t, str>)> = HashSet::new();
     for _ in 0..MAX_HOPS {
         let mut targets: BTreeSet<usize> = BTreeSet::new();
         let mut handed_on = Vec::new();
         for (file, name) in wanted {
-            let Scanned::Sites(sites) = &scanned[file] else {
+            let Scanned::Sites(sites) = &scan.scanned[file] else {
                 continue;
             };
             for import in &sites.imports {
                 let Some(original) = imported_as(import, &name) else {
                     continue;
                 };
-                for target in modules.meant(&walked[file].path, import) {
+                for target in modules.meant(&scan.walked[file].path, import) {
                     if target != file && seen.insert((target, original.clone())) {
                         handed_on.push((target, original.clone()));
-                        if matches!(scanned[target], Scanned::Nothing(_)) {
+                        if scan.is_unparsed(target) {
                             targets.insert(target);
                         }
                     }
                 }
             }
         }
-        let targets: Vec<usize> = targets.into_iter().collect();
-        let found = scan::scan_named(walked, texts, &targets, threads)?;
-        for (target, sites) in targets.iter().zip(found) {
-            scanned[*target] = sites;
-        }
-        followed.extend(targets);
-        wanted = handed_on
-            .into_iter()
-            .filter(|(file, name)| match &scanned[*file] {
-                Scanned::Sites(sites) => !binds(sites, name),
-                _ => false,
-            })
-            .collect();
+        followed.extend(&targets);
+        scan.parse(targets)?;
+        handed_on.retain(|(file, name)| match &scan.scanned[*file] {
+            Scanned::Sites(sites) => !binds(sites, name),
+            _ => false,
+        });
+        wanted = handed_on;
         if wanted.is_empty() {
             break;
         }
@@ -99,15 +77,9 @@ fn definitions<'t>(
 /// Returns the old ids that other files can receive from a file, each with the folder of these files.
 ///
 /// A fixture's id is handed to every test below its `conftest.py`, by a name that need not say that it is one.
-fn shared_texts(
-    walked: &[Walked],
-    scanned: &[Scanned<'_>],
-    followed: &[usize],
-) -> Vec<(String, String)> {
+fn shared_texts(scan: &Scan<'_, '_>, followed: &[usize]) -> BTreeSet<(String, String)> {
     let mut texts = BTreeSet::new();
-    for (file, one) in scanned.iter().enumerate() {
-        let Scanned::Sites(sites) = one else { continue };
-        let path = &walked[file].path;
+    for (file, sites) in scan.parsed() {
         let mut add = |folder: &str, literal: LiteralId| {
             if let Some(text) = sites.literal(literal).value.as_deref()
                 && text.len() > 2
@@ -119,7 +91,7 @@ fn shared_texts(
         if followed.contains(&file) {
             let bound = sites.bindings.iter();
             bound.for_each(|binding| add("", binding.literal));
-        } else if let Some(folder) = path.strip_suffix("conftest.py") {
+        } else if let Some(folder) = scan.walked[file].path.strip_suffix("conftest.py") {
             let ids = sites.sites.iter().filter(|site| site.field == Field::RunId);
             ids.for_each(|site| {
                 if let SiteValue::Literal(literal) = site.value {
@@ -128,119 +100,86 @@ fn shared_texts(
             });
         }
     }
-    texts.into_iter().collect()
+    texts
 }
 
 /// Returns the tests without a needle that contain one of the texts.
 fn readers(
-    walked: &[Walked],
-    scanned: &[Scanned<'_>],
-    shared: &[(String, String)],
-    threads: usize,
-) -> io::Result<Vec<usize>> {
-    let candidates: Vec<usize> = (0..walked.len())
-        .filter(|&file| {
-            matches!(scanned[file], Scanned::Nothing(_))
-                && walked[file].language.name == "python"
-                && shared
-                    .iter()
-                    .any(|(folder, _)| walked[file].path.starts_with(&**folder))
-                && walked[file].config.is_test(&walked[file].absolute)
-        })
-        .collect();
-    let finders: Vec<(&str, Finder<'_>)> = shared
-        .iter()
+    scan: &Scan<'_, '_>,
+    shared: &BTreeSet<(String, String)>,
+) -> Result<Vec<usize>, Problem> {
+    let finders = shared.iter();
+    let finders: Vec<(&str, Finder<'_>)> = finders
         .map(|(folder, text)| (&**folder, Finder::new(text)))
         .collect();
-    let hits: Vec<AtomicBool> = candidates.iter().map(|_| AtomicBool::new(false)).collect();
-    parallel::for_each(candidates.len(), threads, |at| {
-        let file = &walked[candidates[at]];
-        if let Ok(bytes) = std::fs::read(&file.disk_path) {
-            let is_hit = finders.iter().any(|(folder, finder)| {
-                file.path.starts_with(*folder) && finder.find(&bytes).is_some()
-            });
-            hits[at].store(is_hit, Ordering::Relaxed);
-        }
-    })?;
-    Ok(candidates
-        .into_iter()
-        .zip(hits)
-        .filter_map(|(file, hit)| hit.into_inner().then_some(file))
+    let mut candidates: Vec<usize> = (0..scan.walked.len()).collect();
+    candidates.retain(|&file| {
+        let walked = &scan.walked[file];
+        scan.is_unparsed(file)
+            && walked.language.name == "python"
+            && finders
+                .iter()
+                .any(|(folder, _)| walked.path.starts_with(folder))
+            && walked.config.is_test(&walked.absolute)
+    });
+    let holds_text = |at: usize| {
+        let file = &scan.walked[candidates[at]];
+        let bytes = std::fs::read(&file.disk_path).unwrap_or_default();
+        finders
+            .iter()
+            .any(|(folder, finder)| file.path.starts_with(folder) && finder.find(&bytes).is_some())
+    };
+    let hits = parallel::map(candidates.len(), scan.threads, holds_text)?;
+    let hits = candidates.into_iter().zip(hits);
+    Ok(hits
+        .filter_map(|(file, is_hit)| is_hit.then_some(file))
         .collect())
 }
 
 /// Parses each `conftest.py` above a file that uses undefined names as ids, which are probably fixtures.
-fn fixtures<'t>(
-    walked: &[Walked],
-    texts: &'t Texts,
-    scanned: &mut [Scanned<'t>],
-    threads: usize,
-) -> io::Result<()> {
+fn fixtures(scan: &mut Scan<'_, '_>) -> Result<(), Problem> {
     let unknown = |sites: &FileSites<'_>| {
+        let imported = sites.imports.iter().flat_map(|import| &import.names);
         sites.sites.iter().any(|site| match site.value {
             SiteValue::Name(name) => {
                 site.scope != ScopeId::MODULE
                     && !binds(sites, name)
                     && Field::from_snake_case(name).is_none()
-                    && sites
-                        .imports
-                        .iter()
-                        .all(|import| import.names.iter().all(|taken| taken.here != name))
+                    && imported.clone().all(|taken| taken.here != name)
             }
             SiteValue::Literal(_) => false,
         })
     };
-    let readers: Vec<&str> = scanned
-        .iter()
-        .zip(walked)
-        .filter_map(|(one, file)| match one {
-            Scanned::Sites(sites) if file.language.name == "python" && unknown(sites) => {
-                Some(file.path.as_str())
-            }
-            _ => None,
-        })
+    let readers: Vec<&str> = scan
+        .parsed()
+        .map(|(file, sites)| (&scan.walked[file], sites))
+        .filter(|(file, sites)| file.language.name == "python" && unknown(sites))
+        .map(|(file, _)| &*file.path)
         .collect();
-    let unread: Vec<usize> = (0..walked.len())
-        .filter(|&file| {
-            matches!(scanned[file], Scanned::Nothing(_))
-                && walked[file]
-                    .path
-                    .strip_suffix("conftest.py")
-                    .is_some_and(|folder| {
-                        (folder.is_empty() || folder.ends_with('/'))
-                            && readers.iter().any(|reader| reader.starts_with(folder))
-                    })
-        })
-        .collect();
-    let found = scan::scan_named(walked, texts, &unread, threads)?;
-    for (file, sites) in unread.into_iter().zip(found) {
-        scanned[file] = sites;
-    }
-    Ok(())
+    let mut unread: Vec<usize> = (0..scan.walked.len()).collect();
+    unread.retain(|&file| {
+        scan.is_unparsed(file)
+            && folder_of_conftest(&scan.walked[file].path)
+                .is_some_and(|folder| readers.iter().any(|reader| reader.starts_with(folder)))
+    });
+    scan.parse(unread)
 }
 
 /// Returns the names in id positions that their file does not define.
-fn wanted<'t>(scanned: &[Scanned<'t>]) -> Vec<(usize, Cow<'t, str>)> {
-    let takes_ids: HashSet<&str> = scanned
-        .iter()
-        .filter_map(|one| match one {
-            Scanned::Sites(sites) => Some(&sites.signatures),
-            _ => None,
-        })
-        .flatten()
+fn wanted<'t>(scan: &Scan<'_, 't>) -> Vec<(usize, Cow<'t, str>)> {
+    let signatures = scan.parsed().flat_map(|(_, sites)| &sites.signatures);
+    let takes_ids: HashSet<&str> = signatures
         .filter(|signature| !signature.ids.is_empty())
         .map(|signature| signature.name)
         .collect();
     let mut wanted = Vec::new();
-    for (file, one) in scanned.iter().enumerate() {
-        let Scanned::Sites(sites) = one else { continue };
+    for (file, sites) in scan.parsed() {
         if sites.imports.is_empty() {
             continue;
         }
         let in_sites = sites.sites.iter().map(|site| site.value);
-        let in_calls = sites
-            .calls
-            .iter()
+        let calls = sites.calls.iter();
+        let in_calls = calls
             .filter(|call| takes_ids.contains(call.callee))
             .flat_map(|call| call.arguments.iter().map(|(_, value)| *value));
         let names: BTreeSet<&'t str> = in_sites
@@ -250,18 +189,12 @@ fn wanted<'t>(scanned: &[Scanned<'t>]) -> Vec<(usize, Cow<'t, str>)> {
                 SiteValue::Literal(_) => None,
             })
             .collect();
-        wanted.extend(
-            names
-                .into_iter()
-                .filter(|name| {
-                    sites
-                        .imports
-                        .iter()
-                        .any(|import| imported_as(import, name).is_some())
-                })
-                .filter(|name| !binds(sites, name))
-                .map(|name| (file, Cow::Borrowed(name))),
-        );
+        let is_wanted = |name: &&str| {
+            let mut imports = sites.imports.iter();
+            imports.any(|import| imported_as(import, name).is_some()) && !binds(sites, name)
+        };
+        let names = names.into_iter().filter(is_wanted);
+        wanted.extend(names.map(|name| (file, Cow::Borrowed(name))));
     }
     wanted
 }

@@ -7,6 +7,7 @@ use std::sync::OnceLock;
 use rustc_hash::FxHashMap;
 
 use super::tree::{FileId, Tree};
+use crate::read::walk::Walked;
 use crate::sites::Import;
 
 /// The import relation between files of the tree.
@@ -183,6 +184,13 @@ pub(crate) struct Modules<'p, F> {
     by_last: FxHashMap<&'p str, Vec<(F, &'p str)>>,
 }
 
+impl<'p> Modules<'p, usize> {
+    /// Returns the modules of walked files, by their index in the walk.
+    pub(crate) fn of_walked(walked: &'p [Walked]) -> Self {
+        Self::of(walked.iter().map(|file| &*file.path).enumerate())
+    }
+}
+
 impl<'p, F: Copy> Modules<'p, F> {
     /// Returns the modules of files with these ids and paths.
     pub(crate) fn of(files: impl Iterator<Item = (F, &'p str)>) -> Self {
@@ -238,6 +246,12 @@ impl<'p, F: Copy> Modules<'p, F> {
         }
         meant
     }
+}
+
+/// Returns the folder whose tests a `conftest.py` serves; `None` for other files.
+pub(crate) fn folder_of_conftest(path: &str) -> Option<&str> {
+    let folder = path.strip_suffix("conftest.py");
+    folder.filter(|folder| folder.is_empty() || folder.ends_with('/'))
 }
 
 /// Returns the last name of the module that a file defines.

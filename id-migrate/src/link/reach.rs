@@ -1,15 +1,14 @@
 //! Parses the helpers without a needle that receive an id, because they may inspect its text.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io;
 
 use memchr::memmem::{self, Finder};
 use rustc_hash::FxHashSet;
 
 use crate::link::imports::Modules;
+use crate::problem::Problem;
 use crate::read::defined::DefinedNames;
-use crate::read::scan::{self, Scanned, Texts};
-use crate::read::walk::Walked;
+use crate::read::scan::{Scan, Scanned};
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::is_common_method;
 use crate::sites::{Field, FileSites, SiteValue};
@@ -24,27 +23,20 @@ const OPERATORS: [&str; 4] = ["__contains__", "__eq__", "__getitem__", "__setite
 const MAX_DEFINERS: usize = 4;
 
 /// Parses the files that define a function that receives an id. The order of the files does not change.
-pub(crate) fn helpers<'t>(
-    walked: &[Walked],
-    texts: &'t Texts,
-    scanned: &mut [Scanned<'t>],
-    threads: usize,
-) -> io::Result<()> {
-    let modules = Modules::of(walked.iter().map(|file| file.path.as_str()).enumerate());
+pub(crate) fn helpers(scan: &mut Scan<'_, '_>) -> Result<(), Problem> {
+    let (walked, texts) = (scan.walked, scan.texts);
+    let modules = Modules::of_walked(walked);
     let finders = ["run_id", "runId"].map(Finder::new);
     let mut targets: BTreeSet<usize> = BTreeSet::new();
     // Functions that are not imported: methods of unknown receivers.
     let mut loose: BTreeMap<&str, BTreeSet<usize>> = BTreeMap::new();
-    for (file, one) in scanned.iter().enumerate() {
-        let Scanned::Sites(sites) = one else { continue };
+    for (file, sites) in scan.parsed() {
         if walked[file].language.lexis == Lexis::Python {
             let types = types_of_ids(texts.get(file));
             for import in &sites.imports {
                 if import.names.iter().any(|taken| types.contains(taken.here)) {
                     let meant = modules.meant(&walked[file].path, import).into_iter();
-                    targets.extend(
-                        meant.filter(|target| matches!(&scanned[*target], Scanned::Nothing(_))),
-                    );
+                    targets.extend(meant.filter(|target| scan.is_unparsed(*target)));
                 }
             }
         }
@@ -73,7 +65,7 @@ pub(crate) fn helpers<'t>(
                     is_imported = true;
                     let meant = modules.meant(&walked[file].path, import);
                     targets.extend(meant.into_iter().filter(|target| {
-                        matches!(&scanned[*target], Scanned::Nothing(there) if there.defined.contains(taken.there))
+                        matches!(&scan.scanned[*target], Scanned::Nothing(there) if there.defined.contains(taken.there))
                     }));
                 }
             }
@@ -82,17 +74,12 @@ pub(crate) fn helpers<'t>(
             }
         }
     }
-    define_loose(scanned, &mut loose);
+    define_loose(&scan.scanned, &mut loose);
     let few = loose
         .into_values()
         .filter(|files| files.len() <= MAX_DEFINERS);
     targets.extend(few.flatten());
-    let targets: Vec<usize> = targets.into_iter().collect();
-    let found = scan::scan_named(walked, texts, &targets, threads)?;
-    for (target, sites) in targets.into_iter().zip(found) {
-        scanned[target] = sites;
-    }
-    Ok(())
+    scan.parse(targets)
 }
 
 /// Returns the names of the types in the annotations of run ids: `RunId` of `run_id: Optional[RunId] = None`.

@@ -20,7 +20,6 @@ mod settle;
 mod verdict;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -132,7 +131,7 @@ pub(crate) fn plan(
     (walked, texts): (&[Walked], &Texts),
     (options, threads): (FixOptions, usize),
     is_selected: &dyn Fn(&Config) -> bool,
-) -> io::Result<(Vec<Group>, Plan)> {
+) -> Result<(Vec<Group>, Plan), Problem> {
     let known = Known { facts, ignores };
     let mut groups = group::form(&known, options);
     occurrences::add_doubts(&known, &mut groups, (walked, texts), threads)?;

@@ -8,8 +8,9 @@ use std::sync::Arc;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::link::Facts;
-use crate::link::imports::{Modules, module_name};
+use crate::link::imports::{Modules, folder_of_conftest, module_name};
 use crate::link::tree::{FileId, is_test_file};
+use crate::problem::Problem;
 use crate::read::defined::hash;
 use crate::read::imported::ImportedNames;
 use crate::read::scan::{self, Scanned, Texts};
@@ -50,8 +51,8 @@ impl<'a, 't> Reach<'a, 't> {
         walked: &'a [Walked],
         texts: &'a Texts,
         threads: usize,
-    ) -> std::io::Result<Self> {
-        let modules = Modules::of(walked.iter().map(|file| file.path.as_str()).enumerate());
+    ) -> Result<Self, Problem> {
+        let modules = Modules::of_walked(walked);
         let files = facts.tree.files.numbered();
         let parsed: FxHashMap<WalkedId, FileId> =
             files.map(|(at, file)| (file.index, at)).collect();
@@ -235,12 +236,6 @@ impl<'a, 't> Reach<'a, 't> {
                 || self.is_fixture_of(*other, file)
         })
     }
-}
-
-/// Returns the folder whose tests a `conftest.py` serves; `None` for other files.
-fn folder_of_conftest(path: &str) -> Option<&str> {
-    path.strip_suffix("conftest.py")
-        .filter(|folder| folder.is_empty() || folder.ends_with('/'))
 }
 
 /// Returns `true` if importing the folder imports the file: `__init__.py`, `index.ts`, `mod.rs`.

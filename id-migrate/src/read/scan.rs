@@ -10,7 +10,7 @@ use aho_corasick::packed;
 use memchr::memmem::Finder;
 
 use crate::parallel;
-use crate::problem::reason;
+use crate::problem::{Problem, reason};
 use crate::read::defined::DefinedNames;
 use crate::read::dialect::Dialect;
 use crate::read::imported::ImportedNames;
@@ -95,25 +95,63 @@ pub struct Progress {
     pub stop: AtomicBool,
 }
 
-/// Scans every walked file; the result has one entry for each, in their order.
-pub(crate) fn scan<'t>(
-    files: &[Walked],
+/// The scanned files. More of them may be parsed later.
+pub(crate) struct Scan<'s, 't> {
+    pub(crate) walked: &'s [Walked],
+    pub(crate) texts: &'t Texts,
+    pub(crate) threads: usize,
+    /// The outcome for each walked file.
+    pub(crate) scanned: Vec<Scanned<'t>>,
+}
+
+impl<'t> Scan<'_, 't> {
+    /// Parses some of the files, with or without a needle.
+    pub(crate) fn parse(&mut self, files: impl IntoIterator<Item = usize>) -> Result<(), Problem> {
+        let files: Vec<usize> = files.into_iter().collect();
+        let found = scan_named(self.walked, self.texts, &files, self.threads)?;
+        for (file, scanned) in files.into_iter().zip(found) {
+            self.scanned[file] = scanned;
+        }
+        Ok(())
+    }
+
+    /// Returns `true` if a file has no needle and was not parsed.
+    pub(crate) fn is_unparsed(&self, file: usize) -> bool {
+        matches!(self.scanned[file], Scanned::Nothing(_))
+    }
+
+    /// Returns the sites of each parsed file.
+    pub(crate) fn parsed(&self) -> impl Iterator<Item = (usize, &FileSites<'t>)> {
+        let scanned = self.scanned.iter().enumerate();
+        scanned.filter_map(|(file, scanned)| match scanned {
+            Scanned::Sites(sites) => Some((file, &**sites)),
+            _ => None,
+        })
+    }
+}
+
+/// Scans every walked file.
+pub(crate) fn scan<'s, 't>(
+    files: &'s [Walked],
     texts: &'t Texts,
     threads: usize,
     progress: &Progress,
-) -> io::Result<Vec<Scanned<'t>>> {
-    let results: Vec<OnceLock<Scanned<'t>>> = (0..files.len()).map(|_| OnceLock::new()).collect();
-    parallel::for_each(files.len(), threads, |index| {
-        if !progress.stop.load(Ordering::Relaxed) {
-            let scanned = scan_one(&files[index], &texts.0[index]);
-            let _ = results[index].set(scanned);
-        }
+) -> Result<Scan<'s, 't>, Problem> {
+    let scanned = parallel::map(files.len(), threads, |index| {
+        let scanned = if progress.stop.load(Ordering::Relaxed) {
+            Scanned::nothing()
+        } else {
+            scan_one(&files[index], &texts.0[index])
+        };
         progress.done.fetch_add(1, Ordering::Relaxed);
+        scanned
     })?;
-    Ok(results
-        .into_iter()
-        .map(|result| result.into_inner().unwrap_or_else(Scanned::nothing))
-        .collect())
+    Ok(Scan {
+        walked: files,
+        texts,
+        threads,
+        scanned,
+    })
 }
 
 /// Parses some of the walked files, with or without a needle. Unreadable files count as empty.
@@ -122,27 +160,20 @@ pub(crate) fn scan_named<'t>(
     texts: &'t Texts,
     named: &[usize],
     threads: usize,
-) -> io::Result<Vec<Scanned<'t>>> {
-    let results: Vec<OnceLock<Scanned<'t>>> = named.iter().map(|_| OnceLock::new()).collect();
-    if named.is_empty() {
-        return Ok(Vec::new());
-    }
-    parallel::for_each(named.len(), threads, |at| {
+) -> Result<Vec<Scanned<'t>>, Problem> {
+    parallel::map(named.len(), threads, |at| {
         let file = &files[named[at]];
         let is_small =
             std::fs::metadata(&file.disk_path).is_ok_and(|found| found.len() <= MAX_FILE);
-        if is_small && let Ok(text) = std::fs::read_to_string(&file.disk_path) {
-            let scanned = parse(file, texts.0[named[at]].get_or_init(|| text.into()));
-            let _ = results[at].set(scanned);
+        if is_small
+            && let Ok(text) = std::fs::read_to_string(&file.disk_path)
+            && let Scanned::Sites(sites) =
+                parse(file, texts.0[named[at]].get_or_init(|| text.into()))
+        {
+            return Scanned::Sites(sites);
         }
-    })?;
-    Ok(results
-        .into_iter()
-        .map(|result| match result.into_inner() {
-            Some(Scanned::Sites(sites)) => Scanned::Sites(sites),
-            _ => Scanned::nothing(),
-        })
-        .collect())
+        Scanned::nothing()
+    })
 }
 
 fn scan_one<'t>(file: &Walked, text: &'t OnceLock<Arc<str>>) -> Scanned<'t> {

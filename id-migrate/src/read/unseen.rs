@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
-use std::sync::PoisonError;
 
 use crate::parallel;
 use crate::read::scan;
@@ -26,21 +24,16 @@ pub(crate) fn language_in(path: &Path) -> Option<&'static Language> {
 
 /// Counts the files that contain the name of an id, by extension.
 pub(crate) fn count(files: &[PathBuf], threads: usize) -> BTreeMap<String, usize> {
-    let counts = Mutex::new(BTreeMap::new());
-    if files.is_empty() {
-        return BTreeMap::new();
-    }
+    let holds_needle = |at: usize| {
+        let path = &files[at];
+        language_in(path).is_some_and(|language| scan::file_holds_needle(path, language))
+    };
     // The counts are only a hint, so they stay empty if no thread starts.
-    let _ = parallel::for_each(files.len(), threads, |index| {
-        let path = &files[index];
-        let Some(language) = language_in(path) else {
-            return;
-        };
-        if scan::file_holds_needle(path, language) {
-            let extension = path.extension().unwrap_or_default().to_string_lossy();
-            let mut counts = counts.lock().unwrap_or_else(PoisonError::into_inner);
-            *counts.entry(extension.into_owned()).or_default() += 1;
-        }
-    });
-    counts.into_inner().unwrap_or_else(PoisonError::into_inner)
+    let found = parallel::map(files.len(), threads, holds_needle).unwrap_or_default();
+    let mut counts = BTreeMap::new();
+    for (path, _) in files.iter().zip(found).filter(|(_, found)| *found) {
+        let extension = path.extension().unwrap_or_default().to_string_lossy();
+        *counts.entry(extension.into_owned()).or_default() += 1;
+    }
+    counts
 }

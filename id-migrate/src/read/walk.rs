@@ -2,14 +2,13 @@
 
 use std::cmp::Ordering;
 use std::collections::HashSet;
-use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use ignore::{WalkBuilder, WalkState};
 
-use crate::problem::{Problem, reason};
-use crate::read::config::{Config, ConfigError, Configs};
+use crate::problem::{Problem, current_folder, reason};
+use crate::read::config::{Config, Configs};
 use crate::read::paths::{as_text, normal, shown};
 use crate::read::unseen;
 use crate::sites::language::{self, Language};
@@ -66,8 +65,8 @@ pub struct Found {
 /// # Errors
 ///
 /// If a configuration cannot be used, or the current folder no longer exists.
-pub fn walk(request: &Request) -> Result<Found, WalkError> {
-    let here = std::env::current_dir().map_err(WalkError::Here)?;
+pub fn walk(request: &Request) -> Result<Found, Problem> {
+    let here = current_folder()?;
     let paths = if request.paths.is_empty() {
         vec![PathBuf::from(".")]
     } else {
@@ -80,7 +79,7 @@ pub fn walk(request: &Request) -> Result<Found, WalkError> {
         .collect();
     roots.insert(0, here.clone());
     let mut configs = Configs::new(request.config.as_deref(), roots)?;
-    let exclude = Config::with_excludes(&here, &request.exclude).map_err(WalkError::Exclude)?;
+    let exclude = Config::with_excludes(&here, &request.exclude)?;
     let mut problems = Vec::new();
 
     let named = named_files(&paths, &mut problems);
@@ -209,7 +208,7 @@ struct Folder {
 
 impl Folder {
     /// Returns the folder of a file.
-    fn of(file: &Path, here: &Path, configs: &mut Configs) -> Result<Self, ConfigError> {
+    fn of(file: &Path, here: &Path, configs: &mut Configs) -> Result<Self, Problem> {
         let disk_path = file.parent().unwrap_or(Path::new("")).to_owned();
         let absolute = normal(&here.join(&disk_path));
         let mut shown = as_text(absolute.strip_prefix(here).unwrap_or(&absolute));
@@ -240,10 +239,7 @@ fn named_files(paths: &[PathBuf], problems: &mut Vec<Problem>) -> Vec<PathBuf> {
         match path.metadata() {
             Ok(found) if found.is_dir() => {}
             Ok(_) => files.push(path.clone()),
-            Err(error) => problems.push(Problem {
-                path: Some(path.display().to_string()),
-                message: reason(&error),
-            }),
+            Err(error) => problems.push(Problem::with(path, reason(&error))),
         }
     }
     files
@@ -346,14 +342,8 @@ fn problem(error: &ignore::Error) -> Problem {
         ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => {
             problem(err)
         }
-        ignore::Error::Io(error) => Problem {
-            path: None,
-            message: reason(error),
-        },
-        other => Problem {
-            path: None,
-            message: other.to_string(),
-        },
+        ignore::Error::Io(error) => Problem::of(reason(error)),
+        other => Problem::of(other.to_string()),
     }
 }
 
@@ -366,32 +356,3 @@ fn known_extensions() -> String {
     all.dedup();
     all.join(", ")
 }
-
-/// The error of a walk that could not begin.
-#[derive(Debug)]
-pub enum WalkError {
-    /// The current folder no longer exists.
-    Here(io::Error),
-    /// A configuration cannot be used.
-    Config(ConfigError),
-    /// `--exclude` is not a valid glob.
-    Exclude(String),
-}
-
-impl From<ConfigError> for WalkError {
-    fn from(error: ConfigError) -> Self {
-        Self::Config(error)
-    }
-}
-
-impl std::fmt::Display for WalkError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Here(error) => write!(f, "could not read the current folder: {}", reason(error)),
-            Self::Config(error) => error.fmt(f),
-            Self::Exclude(message) => f.write_str(message),
-        }
-    }
-}
-
-impl std::error::Error for WalkError {}

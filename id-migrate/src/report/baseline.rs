@@ -4,14 +4,13 @@
 //! move. The file is sorted, with one entry on each line, so that it merges well.
 
 use std::collections::BTreeMap;
-use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
 use crate::code::Code;
-use crate::problem::reason;
+use crate::problem::{Problem, reason};
 use crate::read::paths::normal;
 use crate::report::finding::{Finding, Severity, Silenced};
 use crate::report::{Report, ReportedFile};
@@ -67,11 +66,8 @@ impl Baseline {
     /// # Errors
     ///
     /// If the file cannot be read or is not a baseline.
-    pub fn read(path: &Path) -> Result<Self, BaselineError> {
-        let fail = |message| BaselineError {
-            path: path.to_owned(),
-            message,
-        };
+    pub fn read(path: &Path) -> Result<Self, Problem> {
+        let fail = |message: String| Problem::with(path, message);
         let text = fs::read_to_string(path).map_err(|error| fail(reason(&error)))?;
         let file: File = serde_json::from_str(&text).map_err(|error| {
             fail(format!(
@@ -182,24 +178,14 @@ impl Baseline {
             let Some(count) = stale.get(entry) else {
                 continue;
             };
-            findings.push(Finding {
-                code: Code::Rid902,
-                severity: Severity::Warning,
-                file: files.len(),
-                span: Span::new(0, 0),
-                line: u32::try_from(line + 4).unwrap_or(u32::MAX),
-                col: 5,
-                field: None,
-                value: None,
-                message: format!(
-                    "stale entry: {count} fewer {} in {} than recorded (`{}`)",
-                    entry.code, entry.path, entry.value
-                ),
-                notes: Vec::new(),
-                fix: None,
-                definition: String::new(),
-                silenced: None,
-            });
+            let rule = (Code::Rid902, Severity::Warning);
+            let position = (u32::try_from(line + 4).unwrap_or(u32::MAX), 5);
+            let message = format!(
+                "stale entry: {count} fewer {} in {} than recorded (`{}`)",
+                entry.code, entry.path, entry.value
+            );
+            let place = (files.len(), Span::new(0, 0));
+            findings.push(Finding::new(rule, place, position, message));
         }
         let here = std::env::current_dir().unwrap_or_default();
         files.push(ReportedFile {
@@ -245,20 +231,3 @@ fn relative(path: &Path, baseline: &Path) -> String {
     let rest = rest.unwrap_or(&path).to_string_lossy();
     up + &rest.replace(std::path::MAIN_SEPARATOR, "/")
 }
-
-/// The error for an unusable baseline.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BaselineError {
-    /// The file.
-    pub path: PathBuf,
-    /// The message.
-    pub message: String,
-}
-
-impl fmt::Display for BaselineError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.path.display(), self.message)
-    }
-}
-
-impl std::error::Error for BaselineError {}

@@ -72,6 +72,30 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// Creates a finding about a place of a file that is not about an id.
+    pub(crate) fn new(
+        (code, severity): (Code, Severity),
+        (file, span): (usize, Span),
+        (line, col): (u32, u32),
+        message: String,
+    ) -> Self {
+        Self {
+            code,
+            severity,
+            file,
+            span,
+            line,
+            col,
+            field: None,
+            value: None,
+            message,
+            notes: Vec::new(),
+            fix: None,
+            definition: String::new(),
+            silenced: None,
+        }
+    }
+
     /// Returns `true` if the finding makes the exit code 1: it is neither information nor silenced.
     #[must_use]
     pub fn counts(&self) -> bool {

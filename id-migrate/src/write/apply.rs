@@ -31,7 +31,6 @@
 //! ```
 
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
 use std::sync::atomic::AtomicBool;
 
 use super::proof;
@@ -47,28 +46,12 @@ use crate::write::replace;
 /// file, with the fault as the error.
 #[must_use]
 pub fn prove(edits: &[FileEdits], threads: usize) -> Vec<Result<(), String>> {
-    let results: Vec<Mutex<Result<(), String>>> =
-        edits.iter().map(|_| Mutex::new(Ok(()))).collect();
-    let proven = parallel::for_each(edits.len(), threads, |index| {
-        if let Ok(mut result) = results[index].lock() {
-            *result = proof::prove(&edits[index]);
-        }
-    });
-    results
-        .into_iter()
-        .map(|result| match &proven {
-            Ok(()) => result
-                .into_inner()
-                .unwrap_or_else(|_| Err("the edits could not be checked".to_owned()))
-                .map_err(|message| {
-                    format!("not changed: {message}: change the ids in this file by hand")
-                }),
-            Err(error) => Err(format!(
-                "not changed: could not start a worker thread: {}",
-                reason(error)
-            )),
-        })
-        .collect()
+    let prove = |at: usize| {
+        let proven = proof::prove(&edits[at]);
+        proven.map_err(|fault| format!("not changed: {fault}: change the ids in this file by hand"))
+    };
+    parallel::map(edits.len(), threads, prove)
+        .unwrap_or_else(|problem| vec![Err(format!("not changed: {problem}")); edits.len()])
 }
 
 /// Returns the real path of each file, or the reason why the file must not be written. Refused are files with uncommitted

@@ -2,7 +2,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::link::imports::Imports;
+use crate::link::imports::{Imports, folder_of_conftest};
 use crate::link::tree::{FileId, Tree};
 use crate::sites::{Instance, InstanceKind, Receiver, ScopeId, ScopeKind};
 
@@ -168,10 +168,10 @@ impl<'s, 't> Classes<'s, 't> {
         let definers = self.imports.definers(self.tree, file, name);
         let definers = definers.iter().map(|(file, name)| (*file, name.as_str()));
         // pytest takes a fixture from a `conftest.py` above the file.
-        let conftests = self.imports.from(file).iter().filter(|other| {
-            let path = &self.tree.files[**other].walked.path;
-            path == "conftest.py" || path.ends_with("/conftest.py")
-        });
+        let conftests =
+            self.imports.from(file).iter().filter(|other| {
+                folder_of_conftest(&self.tree.files[**other].walked.path).is_some()
+            });
         definers
             .chain(conftests.map(|other| (*other, name)))
             .find_map(|(other, name)| {

@@ -1,6 +1,6 @@
 //! Resolves a name to the literals bound to it, in this file or in an imported file.
 
-use crate::link::imports::Imports;
+use crate::link::imports::{Imports, folder_of_conftest};
 use crate::link::tree::{FileId, Tree};
 use crate::sites::language::vocabulary::is_set_up;
 use crate::sites::{Binding, FileSites, LiteralId, ScopeId, ScopeKind, Span};
@@ -34,10 +34,10 @@ fn fixture(
     file: FileId,
     name: &str,
 ) -> Vec<(FileId, LiteralId)> {
-    let above = imports.from(file).iter().filter(|other| {
-        let path = &tree.files[**other].walked.path;
-        path == "conftest.py" || path.ends_with("/conftest.py")
-    });
+    let above = imports
+        .from(file)
+        .iter()
+        .filter(|other| folder_of_conftest(&tree.files[**other].walked.path).is_some());
     above
         .flat_map(|&other| {
             let sites = &tree.files[other].sites;

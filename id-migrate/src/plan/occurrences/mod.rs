@@ -10,7 +10,7 @@ mod words;
 
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
@@ -26,6 +26,7 @@ use super::reach::{Fixtures, Reach, WalkedId};
 use crate::link::Facts;
 use crate::link::tree::{FileId, TreeFile};
 use crate::parallel;
+use crate::problem::Problem;
 use crate::read::scan::{MAX_FILE, Texts};
 use crate::read::walk::Walked;
 use crate::sites::{FileSites, LiteralId};
@@ -63,7 +64,7 @@ pub(super) fn add_doubts(
     groups: &mut [Group],
     (walked, texts): (&[Walked], &Texts),
     threads: usize,
-) -> std::io::Result<()> {
+) -> Result<(), Problem> {
     let mut open: Vec<GroupId> = Vec::new();
     for (id, group) in GroupId::number_mut(groups) {
         if group.conflict().is_some() || group.production.is_some() {
@@ -79,22 +80,18 @@ pub(super) fn add_doubts(
         return Ok(());
     }
     let reach = Reach::new(known.facts, walked, texts, threads)?;
-    let old = OldTexts::of(groups, &open).map_err(std::io::Error::other)?;
+    let old = OldTexts::of(groups, &open).map_err(|error| Problem::of(error.to_string()))?;
     let search = Search::new(known.facts, groups, &open, old, (walked, &reach));
     let wanted: Vec<(WalkedId, Wanted)> = search.wanted().into_iter().collect();
-    let found: Vec<Mutex<Vec<Sighting>>> = wanted.iter().map(|_| Mutex::default()).collect();
-    parallel::for_each(wanted.len(), threads, |at| {
+    let found = parallel::map(wanted.len(), threads, |at| {
         let (file, wanted) = &wanted[at];
-        let sightings = search.file(*file, wanted);
-        if let Ok(mut found) = found[at].lock() {
-            *found = sightings;
-        }
+        search.file(*file, wanted)
     })?;
     let mut places: BTreeMap<GroupId, Places> = BTreeMap::new();
     let mut templates: BTreeMap<GroupId, Places> = BTreeMap::new();
     let mut produced: BTreeMap<GroupId, BTreeSet<&str>> = BTreeMap::new();
     for ((file, _), found) in wanted.iter().zip(found) {
-        for sighting in found.into_inner().unwrap_or_default() {
+        for sighting in found {
             if matches!(sighting.what, What::Text | What::Template) {
                 let paths = produced.entry(sighting.group).or_default();
                 paths.insert(&walked[*file].path);

@@ -5,7 +5,6 @@ mod nearest;
 #[cfg(feature = "schema")]
 mod schema;
 
-use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
@@ -17,6 +16,7 @@ pub use nearest::Configs;
 pub use schema::schema;
 
 use crate::code::Code;
+use crate::problem::Problem;
 use crate::sites::language::vocabulary::is_sentinel;
 
 /// The configuration's own file.
@@ -92,11 +92,8 @@ impl Config {
     /// # Errors
     ///
     /// When the file cannot be read, is not TOML, has an unknown key, or a glob or code is malformed.
-    pub fn read(path: &Path) -> Result<Option<Self>, ConfigError> {
-        let fail = |message: String| ConfigError {
-            path: path.to_owned(),
-            message,
-        };
+    pub fn read(path: &Path) -> Result<Option<Self>, Problem> {
+        let fail = |message: String| Problem::with(path, message);
         let text = fs::read_to_string(path).map_err(|error| fail(error.to_string()))?;
         let keys = if path
             .file_name()
@@ -164,14 +161,12 @@ impl Config {
     /// # Errors
     ///
     /// The error in a glob.
-    pub fn with_excludes(root: &Path, exclude: &[String]) -> Result<Self, String> {
-        Self::new(
-            Keys {
-                exclude: exclude.to_vec(),
-                ..Keys::default()
-            },
-            root,
-        )
+    pub fn with_excludes(root: &Path, exclude: &[String]) -> Result<Self, Problem> {
+        let keys = Keys {
+            exclude: exclude.to_vec(),
+            ..Keys::default()
+        };
+        Self::new(keys, root).map_err(Problem::of)
     }
 
     /// Returns the path that globs are matched against.
@@ -242,20 +237,3 @@ fn globs(patterns: &[String]) -> Result<GlobSet, String> {
 fn sentence(error: &toml::de::Error) -> String {
     error.message().trim_end_matches('.').replace('\n', ", ")
 }
-
-/// A configuration that cannot be used.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ConfigError {
-    /// The file.
-    pub path: PathBuf,
-    /// The error.
-    pub message: String,
-}
-
-impl fmt::Display for ConfigError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.path.display(), self.message)
-    }
-}
-
-impl std::error::Error for ConfigError {}

@@ -5,7 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::{Config, ConfigError, FILE_NAME};
+use super::{Config, FILE_NAME};
+use crate::problem::Problem;
 
 /// Finds the configuration of each folder, and remembers it.
 #[derive(Debug)]
@@ -25,13 +26,10 @@ impl Configs {
     /// # Errors
     ///
     /// When the named one cannot be used.
-    pub fn new(named: Option<&Path>, mut roots: Vec<PathBuf>) -> Result<Self, ConfigError> {
+    pub fn new(named: Option<&Path>, mut roots: Vec<PathBuf>) -> Result<Self, Problem> {
         let named = match named {
             Some(path) => {
-                let missing = || ConfigError {
-                    path: path.to_owned(),
-                    message: "the table [tool.id-migrate] is missing".into(),
-                };
+                let missing = || Problem::with(path, "the table [tool.id-migrate] is missing");
                 let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
                 let mut config = Config::read(&absolute)?.ok_or_else(missing)?;
                 // The globs of `--config` are relative to the checked folder, not to the folder of the file.
@@ -59,7 +57,7 @@ impl Configs {
     /// # Errors
     ///
     /// When the nearest one cannot be used.
-    pub fn of_folder(&mut self, folder: &Path) -> Result<Arc<Config>, ConfigError> {
+    pub fn of_folder(&mut self, folder: &Path) -> Result<Arc<Config>, Problem> {
         if let Some(named) = &self.named {
             return Ok(named.clone());
         }
@@ -73,7 +71,7 @@ impl Configs {
         Ok(around.unwrap_or(&self.built_in[0]).clone())
     }
 
-    fn nearest(&mut self, folder: &Path) -> Result<Option<Arc<Config>>, ConfigError> {
+    fn nearest(&mut self, folder: &Path) -> Result<Option<Arc<Config>>, Problem> {
         if let Some(found) = self.found.get(folder) {
             return Ok(found.clone());
         }

@@ -2,29 +2,25 @@
 
 use std::io;
 
-use super::{Format, Style, human};
+use super::{Style, human};
 use crate::report::Report;
 
-pub(super) struct Concise(pub(super) Style);
-
-impl Format for Concise {
-    fn write(&self, report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
-        for (finding, file) in report.shown(self.0) {
-            write!(
+pub(super) fn write(report: &Report, style: Style, out: &mut dyn io::Write) -> io::Result<()> {
+    for (finding, file) in report.shown(style) {
+        write!(
+            out,
+            "{}:{}:{}: {} {}",
+            file.path, finding.line, finding.col, finding.code, finding.message
+        )?;
+        match &finding.fix {
+            Some(fix) => writeln!(
                 out,
-                "{}:{}:{}: {} {}",
-                file.path, finding.line, finding.col, finding.code, finding.message
-            )?;
-            match &finding.fix {
-                Some(fix) => writeln!(
-                    out,
-                    " [{} fix: {}]",
-                    fix.applicability.as_str(),
-                    fix.replacement
-                )?,
-                None => writeln!(out)?,
-            }
+                " [{} fix: {}]",
+                fix.applicability.as_str(),
+                fix.replacement
+            )?,
+            None => writeln!(out)?,
         }
-        human::write_end(report, self.0, out)
     }
+    human::write_end(report, style, out)
 }

@@ -5,63 +5,59 @@
 use std::fmt;
 use std::io;
 
-use super::{Format, Style};
+use super::Style;
 use crate::read::lines::Lines;
 use crate::report::Report;
 use crate::report::finding::Severity;
 
-pub(super) struct Github(pub(super) Style);
-
-impl Format for Github {
-    fn write(&self, report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
-        let mut lines = Lines::default();
-        let mut lines_of = usize::MAX;
-        for (finding, file) in report.shown(self.0) {
-            if lines_of != finding.file {
-                lines = Lines::of(&file.text);
-                lines_of = finding.file;
-            }
-            let (end_line, end_column) = lines.position(&file.text, finding.span.end as usize);
-            write!(
-                out,
-                "::{} file={},line={},col={}",
-                command(finding.severity),
-                Property(&file.path),
-                finding.line,
-                finding.col,
-            )?;
-            // GitHub reads `endColumn` only if the finding ends on its first line.
-            if end_line == finding.line && end_column > finding.col {
-                write!(out, ",endLine={end_line},endColumn={end_column}")?;
-            }
-            write!(
-                out,
-                ",title={}::{}",
-                finding.code,
-                Message(&finding.message)
-            )?;
-            for note in &finding.notes {
-                write!(out, "{}", Message(&format!("\n{note}")))?;
-            }
-            if let Some(fix) = &finding.fix {
-                let text = format!("\n{} fix: {}", fix.applicability.as_str(), fix.replacement);
-                write!(out, "{}", Message(&text))?;
-            }
-            writeln!(out)?;
+pub(super) fn write(report: &Report, style: Style, out: &mut dyn io::Write) -> io::Result<()> {
+    let mut lines = Lines::default();
+    let mut lines_of = usize::MAX;
+    for (finding, file) in report.shown(style) {
+        if lines_of != finding.file {
+            lines = Lines::of(&file.text);
+            lines_of = finding.file;
         }
-        for problem in &report.errors {
-            match &problem.path {
-                Some(path) => writeln!(
-                    out,
-                    "::error file={}::{}",
-                    Property(path),
-                    Message(&problem.message)
-                )?,
-                None => writeln!(out, "::error::{}", Message(&problem.message))?,
-            }
+        let (end_line, end_column) = lines.position(&file.text, finding.span.end as usize);
+        write!(
+            out,
+            "::{} file={},line={},col={}",
+            command(finding.severity),
+            Property(&file.path),
+            finding.line,
+            finding.col,
+        )?;
+        // GitHub reads `endColumn` only if the finding ends on its first line.
+        if end_line == finding.line && end_column > finding.col {
+            write!(out, ",endLine={end_line},endColumn={end_column}")?;
         }
-        Ok(())
+        write!(
+            out,
+            ",title={}::{}",
+            finding.code,
+            Message(&finding.message)
+        )?;
+        for note in &finding.notes {
+            write!(out, "{}", Message(&format!("\n{note}")))?;
+        }
+        if let Some(fix) = &finding.fix {
+            let text = format!("\n{} fix: {}", fix.applicability.as_str(), fix.replacement);
+            write!(out, "{}", Message(&text))?;
+        }
+        writeln!(out)?;
     }
+    for problem in &report.errors {
+        match &problem.path {
+            Some(path) => writeln!(
+                out,
+                "::error file={}::{}",
+                Property(path),
+                Message(&problem.message)
+            )?,
+            None => writeln!(out, "::error::{}", Message(&problem.message))?,
+        }
+    }
+    Ok(())
 }
 
 fn command(severity: Severity) -> &'static str {

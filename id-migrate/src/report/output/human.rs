@@ -5,7 +5,7 @@ use std::io;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use anstyle::{AnsiColor, Style as Paint};
 
-use super::{Format, Style, count};
+use super::{Style, count};
 use crate::code::Code;
 use crate::plan::Applicability;
 use crate::report::finding::{Finding, Severity};
@@ -14,20 +14,16 @@ use crate::report::{Report, ReportedFile, Summary};
 /// Maximum length of a literal that is shown with its source line.
 const WIDEST: usize = 160;
 
-pub(super) struct Human(pub(super) Style);
-
-impl Format for Human {
-    fn write(&self, report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
-        let renderer = if self.0.color {
-            Renderer::styled()
-        } else {
-            Renderer::plain()
-        };
-        for (finding, file) in report.shown(self.0) {
-            writeln!(out, "{}\n", renderer.render(&[picture(finding, file)]))?;
-        }
-        write_end(report, self.0, out)
+pub(super) fn write(report: &Report, style: Style, out: &mut dyn io::Write) -> io::Result<()> {
+    let renderer = if style.color {
+        Renderer::styled()
+    } else {
+        Renderer::plain()
+    };
+    for (finding, file) in report.shown(style) {
+        writeln!(out, "{}\n", renderer.render(&[picture(finding, file)]))?;
     }
+    write_end(report, style, out)
 }
 
 fn picture<'a>(finding: &'a Finding, file: &'a ReportedFile) -> Group<'a> {

@@ -4,12 +4,9 @@ use std::io;
 
 use serde::Serialize;
 
-use super::Format;
 use crate::problem::Problem;
 use crate::report::finding::{Finding, Severity};
 use crate::report::{Applied, Report, Summary, Verified};
-
-pub(super) struct Json;
 
 #[derive(Serialize)]
 struct Document<'r> {
@@ -50,27 +47,25 @@ struct Repair<'r> {
     replacement: &'r str,
 }
 
-impl Format for Json {
-    fn write(&self, report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
-        let summary = &report.summary;
-        let findings = report.findings.iter();
-        let document = Document {
-            schema: 1,
-            summary: Counts {
-                summary,
-                score: f64::from(summary.score_tenths()) / 10.0,
-            },
-            applied: report.applied.as_ref(),
-            verified: report.verified.as_ref(),
-            findings: findings
-                .filter(|finding| finding.silenced.is_none())
-                .map(|finding| entry(report, finding))
-                .collect(),
-            errors: &report.errors,
-        };
-        serde_json::to_writer_pretty(&mut *out, &document)?;
-        out.write_all(b"\n")
-    }
+pub(super) fn write(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
+    let summary = &report.summary;
+    let findings = report.findings.iter();
+    let document = Document {
+        schema: 1,
+        summary: Counts {
+            summary,
+            score: f64::from(summary.score_tenths()) / 10.0,
+        },
+        applied: report.applied.as_ref(),
+        verified: report.verified.as_ref(),
+        findings: findings
+            .filter(|finding| finding.silenced.is_none())
+            .map(|finding| entry(report, finding))
+            .collect(),
+        errors: &report.errors,
+    };
+    serde_json::to_writer_pretty(&mut *out, &document)?;
+    out.write_all(b"\n")
 }
 
 fn entry<'r>(report: &'r Report, finding: &'r Finding) -> Entry<'r> {

@@ -5,7 +5,7 @@
 //! use id_migrate::report::Report;
 //!
 //! let mut text = Vec::new();
-//! OutputFormat::Concise.writer(Style::default()).write(&Report::default(), &mut text)?;
+//! OutputFormat::Concise.write(&Report::default(), Style::default(), &mut text)?;
 //! let text = anstream::adapter::strip_bytes(&text).into_vec();
 //! assert_eq!(String::from_utf8(text)?, "no findings in 0 files (0 parsed), score 100.0\n");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
@@ -13,10 +13,10 @@
 //!
 //! # How to add an output format
 //!
-//! 1. Write `output/<name>.rs` with a struct that implements [`Format`]. It reads only the report, and keeps the report's
-//!    order, so that the output does not depend on the number of threads. It omits silenced findings (SARIF marks them as
-//!    suppressed) and shows findings for information with their severity.
-//! 2. Add a variant to [`OutputFormat`] and to [`OutputFormat::writer`].
+//! 1. Write `output/<name>.rs` with a function `write`. It reads only the report, and keeps the report's order, so that the
+//!    output does not depend on the number of threads. It omits silenced findings (SARIF marks them as suppressed) and shows
+//!    findings for information with their severity.
+//! 2. Add a variant to [`OutputFormat`] and to [`OutputFormat::write`].
 
 mod concise;
 mod github;
@@ -27,16 +27,6 @@ mod sarif;
 use std::io;
 
 use crate::report::Report;
-
-/// A way to print a report.
-pub trait Format {
-    /// Writes the whole report; the output ends with a line feed.
-    ///
-    /// # Errors
-    ///
-    /// The error of `out`.
-    fn write(&self, report: &Report, out: &mut dyn io::Write) -> io::Result<()>;
-}
 
 /// The names of the formats.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -66,15 +56,18 @@ pub struct Style {
 }
 
 impl OutputFormat {
-    /// Returns the writer. It always writes colours; the stream strips them.
-    #[must_use]
-    pub fn writer(self, style: Style) -> Box<dyn Format> {
+    /// Writes the whole report, which ends with a line feed. Colours are always written; the stream strips them.
+    ///
+    /// # Errors
+    ///
+    /// The error of `out`.
+    pub fn write(self, report: &Report, style: Style, out: &mut dyn io::Write) -> io::Result<()> {
         match self {
-            Self::Human => Box::new(human::Human(style)),
-            Self::Concise => Box::new(concise::Concise(style)),
-            Self::Json => Box::new(json::Json),
-            Self::Sarif => Box::new(sarif::Sarif),
-            Self::Github => Box::new(github::Github(style)),
+            Self::Human => human::write(report, style, out),
+            Self::Concise => concise::write(report, style, out),
+            Self::Json => json::write(report, out),
+            Self::Sarif => sarif::write(report, out),
+            Self::Github => github::write(report, style, out),
         }
     }
 

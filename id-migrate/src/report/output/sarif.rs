@@ -7,7 +7,6 @@ use std::io;
 
 use serde_json::{Value, json};
 
-use super::Format;
 use crate::code::Code;
 use crate::problem::Problem;
 use crate::read::lines::Lines;
@@ -19,46 +18,42 @@ use crate::sites::Span;
 const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
-pub(super) struct Sarif;
-
-impl Format for Sarif {
-    fn write(&self, report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
-        let mut results = Vec::with_capacity(report.findings.len());
-        let mut lines = Lines::default();
-        let mut lines_of = usize::MAX;
-        for finding in &report.findings {
-            let file = &report.files[finding.file];
-            if lines_of != finding.file {
-                lines = Lines::of(&file.text);
-                lines_of = finding.file;
-            }
-            results.push(result(finding, file, &lines));
+pub(super) fn write(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
+    let mut results = Vec::with_capacity(report.findings.len());
+    let mut lines = Lines::default();
+    let mut lines_of = usize::MAX;
+    for finding in &report.findings {
+        let file = &report.files[finding.file];
+        if lines_of != finding.file {
+            lines = Lines::of(&file.text);
+            lines_of = finding.file;
         }
-        let notifications: Vec<Value> = report.errors.iter().map(notification).collect();
-        let mut document = json!({
-            "$schema": SCHEMA,
-            "version": "2.1.0",
-            "runs": [{
-                "tool": { "driver": {
-                    "name": env!("CARGO_PKG_NAME"),
-                    "version": env!("CARGO_PKG_VERSION"),
-                    "rules": Code::ALL.map(rule),
-                }},
-                "columnKind": "unicodeCodePoints",
-                "invocations": [{
-                    "executionSuccessful": report.errors.is_empty(),
-                    "toolExecutionNotifications": notifications,
-                }],
-                "results": results,
-            }],
-        });
-        if let Some(verified) = &report.verified {
-            // SARIF keeps data of a tool in a property bag.
-            document["runs"][0]["properties"] = json!({ "verified": verified });
-        }
-        serde_json::to_writer_pretty(&mut *out, &document)?;
-        out.write_all(b"\n")
+        results.push(result(finding, file, &lines));
     }
+    let notifications: Vec<Value> = report.errors.iter().map(notification).collect();
+    let mut document = json!({
+        "$schema": SCHEMA,
+        "version": "2.1.0",
+        "runs": [{
+            "tool": { "driver": {
+                "name": env!("CARGO_PKG_NAME"),
+                "version": env!("CARGO_PKG_VERSION"),
+                "rules": Code::ALL.map(rule),
+            }},
+            "columnKind": "unicodeCodePoints",
+            "invocations": [{
+                "executionSuccessful": report.errors.is_empty(),
+                "toolExecutionNotifications": notifications,
+            }],
+            "results": results,
+        }],
+    });
+    if let Some(verified) = &report.verified {
+        // SARIF keeps data of a tool in a property bag.
+        document["runs"][0]["properties"] = json!({ "verified": verified });
+    }
+    serde_json::to_writer_pretty(&mut *out, &document)?;
+    out.write_all(b"\n")
 }
 
 fn rule(code: Code) -> Value {

@@ -54,6 +54,19 @@ pub(crate) struct Place {
     pub(crate) scope: ScopeId,
 }
 
+impl Place {
+    /// Returns the place of an expression without a statement around it.
+    fn of(file: FileId, span: Span, scope: ScopeId) -> Self {
+        let extent = span;
+        Self {
+            file,
+            span,
+            extent,
+            scope,
+        }
+    }
+}
+
 impl<'f, 't> Context<'f, 't> {
     pub(crate) fn new(
         facts: &'f Facts<'t>,
@@ -153,23 +166,18 @@ impl<'f, 't> Context<'f, 't> {
     ) -> Finding {
         let file = &self.facts.tree.files[place.file];
         let lines = file.lines();
-        let (line, col) = lines.position(file.text, place.span.start as usize);
+        let position = lines.position(file.text, place.span.start as usize);
         let is_silenced = severity != Severity::Info
             && self.ignores[place.file.index()].silences(code, place.span, place.extent, lines);
         Finding {
-            code,
-            severity,
-            file: file.index,
-            span: place.span,
-            line,
-            col,
-            field: None,
-            value: None,
-            message,
-            notes: Vec::new(),
-            fix: None,
             definition: file.sites.path_of(place.scope),
             silenced: is_silenced.then_some(Silenced::Comment),
+            ..Finding::new(
+                (code, severity),
+                (file.index, place.span),
+                position,
+                message,
+            )
         }
     }
 
@@ -202,12 +210,8 @@ impl<'f, 't> Context<'f, 't> {
                 Some(self.id_finding(code, Severity::Error, id, message))
             }
             Judgement::Negative(why) => {
-                let value = self
-                    .facts
-                    .tree
-                    .literal(id.id.file, id.id.literal)
-                    .value
-                    .as_deref();
+                let literal = self.facts.tree.literal(id.id.file, id.id.literal);
+                let value = literal.value.as_deref();
                 let is_valid = value.is_some_and(|value| match id.id.field {
                     Field::RunId => RunIdRef::parse(value).is_ok(),
                     Field::ThreadId | Field::ChatThreadId => ThreadIdRef::parse(value).is_ok(),
@@ -243,12 +247,7 @@ impl<'f, 't> Context<'f, 't> {
         message: &str,
     ) -> Finding {
         let literal = self.facts.tree.literal(copy.file, copy.literal);
-        let place = Place {
-            file: copy.file,
-            span: literal.token,
-            extent: literal.token,
-            scope: literal.scope,
-        };
+        let place = Place::of(copy.file, literal.token, literal.scope);
         let mut finding = self.finding(code, severity, place, message.to_owned());
         finding.field = Some(Field::RunId);
         finding.value = Some(group.value.clone());

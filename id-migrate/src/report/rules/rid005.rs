@@ -27,12 +27,7 @@ pub(super) fn check(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
             continue;
         }
         for access in &parsed.sites.accesses {
-            let place = Place {
-                file,
-                span: access.span,
-                extent: access.span,
-                scope: access.scope,
-            };
+            let place = Place::of(file, access.span, access.scope);
             let (message, field) = match access.kind {
                 AccessKind::ReadsThread => (
                     "a thread id is read directly instead of from the run id",

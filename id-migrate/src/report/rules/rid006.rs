@@ -25,13 +25,8 @@ pub(super) fn check(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
         .ids()
         .filter(|id| *id.judgement == Judgement::Sentinel)
     {
-        let value = context
-            .facts
-            .tree
-            .literal(id.id.file, id.id.literal)
-            .value
-            .as_deref()
-            .unwrap_or_default();
+        let literal = context.facts.tree.literal(id.id.file, id.id.literal);
+        let value = literal.value.as_deref().unwrap_or_default();
         let what = if value.trim().is_empty() {
             "an empty"
         } else {

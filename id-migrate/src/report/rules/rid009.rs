@@ -40,12 +40,7 @@ pub(super) fn check(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
                 }
                 _ => continue,
             };
-            let place = Place {
-                file,
-                span: literal.token,
-                extent: literal.token,
-                scope: literal.scope,
-            };
+            let place = Place::of(file, literal.token, literal.scope);
             let message = format!("parsed at run time: write `{name}(\"{value}\")`");
             let mut finding = context.finding(Code::Rid009, Severity::Warning, place, message);
             finding.field = Some(field);

@@ -19,12 +19,7 @@ use crate::sites::ScopeId;
 pub(super) fn check(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
     for ((file, _), ignores) in context.facts.tree.files.numbered().zip(context.ignores) {
         for (comment, idle) in ignores.unused() {
-            let place = Place {
-                file,
-                span: comment.span,
-                extent: comment.span,
-                scope: ScopeId::MODULE,
-            };
+            let place = Place::of(file, comment.span, ScopeId::MODULE);
             let message = if let Some(unknown) = comment.unknown.first() {
                 format!("an ignore comment names an unknown rule: `{unknown}`")
             } else if idle.is_empty() {
