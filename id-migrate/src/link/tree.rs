@@ -111,7 +111,12 @@ impl<'t> Tree<'t> {
 impl TreeFile<'_> {
     /// Returns the place of a span as `path:line`.
     pub(crate) fn place(&self, span: Span) -> String {
-        let line = self.lines().line_of(span.start as usize) + 1;
+        self.place_of(span.start as usize)
+    }
+
+    /// Returns the place of a byte as `path:line`.
+    pub(crate) fn place_of(&self, at: usize) -> String {
+        let line = self.lines().line_of(at) + 1;
         format!("{}:{line}", self.walked.path)
     }
 

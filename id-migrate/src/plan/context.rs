@@ -1,7 +1,8 @@
 //! The input of the planner: the semantic model, and caches of derived facts.
 
 use std::cell::{OnceCell, RefCell};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+use std::hash::Hash;
 use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
@@ -24,11 +25,11 @@ pub(super) struct Context<'a, 't> {
     pub(super) known: &'a Known<'a, 't>,
     pub(super) options: FixOptions,
     pub(super) data_files: DataFiles,
-    name_graphs: RefCell<BTreeMap<BTreeSet<FileId>, Rc<NameGraph>>>,
+    name_graphs: Cache<BTreeSet<FileId>, Rc<NameGraph>>,
     call_graph: OnceCell<CallGraph<'a, 't>>,
-    indexes: RefCell<FxHashMap<FileId, Rc<Index<'a>>>>,
-    computed_paths: RefCell<FxHashMap<FileId, Option<String>>>,
-    expectations: RefCell<FxHashMap<Function, Rc<Expectations>>>,
+    indexes: Cache<FileId, Rc<Index<'a>>>,
+    computed_paths: Cache<FileId, Option<String>>,
+    expectations: Cache<Function, Rc<Expectations>>,
     fixed_ids: OnceCell<FxHashMap<Function, Vec<usize>>>,
 }
 
@@ -38,11 +39,11 @@ impl<'a, 't> Context<'a, 't> {
             known,
             options,
             data_files: DataFiles::default(),
-            name_graphs: RefCell::default(),
+            name_graphs: Cache::default(),
             call_graph: OnceCell::new(),
-            indexes: RefCell::default(),
-            computed_paths: RefCell::default(),
-            expectations: RefCell::default(),
+            indexes: Cache::default(),
+            computed_paths: Cache::default(),
+            expectations: Cache::default(),
             fixed_ids: OnceCell::new(),
         }
     }
@@ -135,9 +136,8 @@ impl<'a, 't> Context<'a, 't> {
 
     /// Returns the literals of a file by their text.
     pub(super) fn index(&self, file: FileId) -> Rc<Index<'a>> {
-        let mut indexes = self.indexes.borrow_mut();
-        let read = || Rc::new(Index::of(&self.known.facts.tree.files[file].sites));
-        Rc::clone(indexes.entry(file).or_insert_with(read))
+        let read = |file: &_| Rc::new(Index::of(&self.known.facts.tree.files[*file].sites));
+        self.indexes.get(file, read)
     }
 
     /// Returns the call graph of the tree.
@@ -149,30 +149,38 @@ impl<'a, 't> Context<'a, 't> {
 
     /// Returns the references between the functions of a set of files.
     pub(super) fn name_graph(&self, files: BTreeSet<FileId>) -> Rc<NameGraph> {
-        let mut graphs = self.name_graphs.borrow_mut();
-        let tree = &self.known.tree;
-        graphs
-            .entry(files)
-            .or_insert_with_key(|files| Rc::new(NameGraph::of(tree, files)))
-            .clone()
+        let read = |files: &_| Rc::new(NameGraph::of(&self.known.tree, files));
+        self.name_graphs.get(files, read)
     }
 
     /// Returns the place where a file opens a computed path, if there is one.
     pub(super) fn computed_path(&self, file: FileId) -> Option<String> {
-        let mut paths = self.computed_paths.borrow_mut();
-        let read = || computed_path(&self.known.tree.files[file]);
-        paths.entry(file).or_insert_with(read).clone()
+        let read = |file: &_| computed_path(&self.known.tree.files[*file]);
+        self.computed_paths.get(file, read)
     }
 
     /// Returns the values that the assertions of a function expect.
     pub(super) fn expectations(&self, function: Function) -> Rc<Expectations> {
-        let mut expectations = self.expectations.borrow_mut();
-        let read = || {
-            Rc::new(Expectations::of(
-                &self.known.tree.files[function.0],
-                function.1,
-            ))
-        };
-        Rc::clone(expectations.entry(function).or_insert_with(read))
+        let files = &self.known.tree.files;
+        let read = |(file, scope): &Function| Rc::new(Expectations::of(&files[*file], *scope));
+        self.expectations.get(function, read)
+    }
+}
+
+/// Facts that are read on the first question about their key.
+#[derive(Debug)]
+pub(super) struct Cache<K, V>(RefCell<FxHashMap<K, V>>);
+
+impl<K, V> Default for Cache<K, V> {
+    fn default() -> Self {
+        Self(RefCell::default())
+    }
+}
+
+impl<K: Eq + Hash, V: Clone> Cache<K, V> {
+    /// Returns the fact of a key. `read` must not ask this cache.
+    pub(super) fn get(&self, key: K, read: impl FnOnce(&K) -> V) -> V {
+        let mut known = self.0.borrow_mut();
+        known.entry(key).or_insert_with_key(read).clone()
     }
 }

@@ -119,14 +119,14 @@ pub(crate) enum Hold {
     OnlyCompared,
     /// Code that expects an invalid id also receives this id.
     ExpectsInvalidId(String),
-    /// Code searches for a text that only the old or only the new id contains.
-    SearchedPiece { piece: String, place: String },
-    /// Code inspects the text of the id.
-    Inspected(String),
-    /// A function that receives the id inspects its text.
-    InspectedByReceiver(String),
-    /// A function that receives the id searches its text.
-    SearchedByReceiver { piece: String, place: String },
+    /// Code inspects the text of ids.
+    Inspected {
+        /// The text that the code searches for, if the code searches.
+        piece: Option<String>,
+        place: String,
+        /// `true` if the code receives this id.
+        by_receiver: bool,
+    },
     /// The old text contains another id.
     ContainsId {
         /// The other id.
@@ -139,20 +139,16 @@ pub(crate) enum Hold {
     SortOrder(String),
 }
 
-impl From<Look> for Hold {
-    fn from(look: Look) -> Self {
-        let place = look.place;
-        match look.look.piece() {
-            Some(piece) => Self::SearchedByReceiver {
-                piece: piece.to_owned(),
-                place,
-            },
-            None => Self::InspectedByReceiver(place),
+impl Hold {
+    /// Creates the hold for a place that inspects the text of ids. `by_receiver` is `true` if it receives this id.
+    pub(super) fn inspected(look: Look, by_receiver: bool) -> Self {
+        Self::Inspected {
+            piece: look.look.piece().map(str::to_owned),
+            place: look.place,
+            by_receiver,
         }
     }
-}
 
-impl Hold {
     /// Returns the kind of the hold.
     pub(crate) const fn kind(&self) -> HoldKind {
         match self {
@@ -168,22 +164,7 @@ impl Hold {
             | Self::NoSource
             | Self::Absent(_)
             | Self::DependsOn(_) => HoldKind::Conflict,
-            Self::Short
-            | Self::Elsewhere(_)
-            | Self::Template(_)
-            | Self::Pattern { .. }
-            | Self::DataFile { .. }
-            | Self::ComputedPath(_)
-            | Self::Copies(_)
-            | Self::OnlyCompared
-            | Self::ExpectsInvalidId(_)
-            | Self::SearchedPiece { .. }
-            | Self::Inspected(_)
-            | Self::InspectedByReceiver(_)
-            | Self::SearchedByReceiver { .. }
-            | Self::DerivedText { .. }
-            | Self::ContainsId { .. }
-            | Self::SortOrder(_) => HoldKind::Doubt,
+            _ => HoldKind::Doubt,
         }
     }
 
@@ -244,7 +225,10 @@ impl Hold {
             Self::NoSource => f.write_str(
                 "the id is only compared, and the code that produces the id was not found: change both by hand",
             ),
-            Self::Absent(place) => say_absent(place, f),
+            Self::Absent(place) => write!(
+                f,
+                "a test expects that nothing has the id ({place}), and other code may produce the id: change both by hand"
+            ),
             Self::DependsOn(value) => write!(
                 f,
                 "the id must change together with `{value}`, which is not fixed: see the notes on `{value}`"
@@ -279,17 +263,22 @@ impl Hold {
                 f,
                 "code that expects an invalid id also receives this id ({place})"
             ),
-            Self::SearchedPiece { piece, place } => {
-                write!(f, "code searches ids for `{piece}` ({place})")
-            }
-            Self::InspectedByReceiver(place) => write!(
-                f,
-                "a function that receives the id inspects its text ({place})"
-            ),
-            Self::SearchedByReceiver { piece, place } => write!(
-                f,
-                "a function that receives the id searches its text for `{piece}` ({place})"
-            ),
+            Self::Inspected {
+                piece,
+                place,
+                by_receiver,
+            } => match (piece, by_receiver) {
+                (Some(piece), false) => write!(f, "code searches ids for `{piece}` ({place})"),
+                (None, false) => write!(f, "code inspects the text of an id ({place})"),
+                (Some(piece), true) => write!(
+                    f,
+                    "a function that receives the id searches its text for `{piece}` ({place})"
+                ),
+                (None, true) => write!(
+                    f,
+                    "a function that receives the id inspects its text ({place})"
+                ),
+            },
             Self::ContainsId { piece, place } => {
                 write!(f, "the old id contains another id, `{piece}` ({place})")
             }
@@ -297,20 +286,12 @@ impl Hold {
                 f,
                 "an assertion expects `{text}`, which may be derived from the id ({place})"
             ),
-            Self::Inspected(place) => write!(f, "code inspects the text of an id ({place})"),
             Self::SortOrder(function) => write!(
                 f,
                 "`{function}` sorts ids, and the new ids sort in another order"
             ),
         }
     }
-}
-
-fn say_absent(place: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    write!(
-        f,
-        "a test expects that nothing has the id ({place}), and other code may produce the id: change both by hand"
-    )
 }
 
 impl fmt::Display for Hold {

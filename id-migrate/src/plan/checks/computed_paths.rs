@@ -36,11 +36,7 @@ pub(in crate::plan) fn computed_path(file: &TreeFile<'_>) -> Option<String> {
                 &line.1[reader.len()..]
             };
             if (is_method || !is_name) && !is_comment && is_computed(path) {
-                let span = crate::sites::Span::new(
-                    u32::try_from(at).unwrap_or(0),
-                    u32::try_from(at).unwrap_or(0),
-                );
-                return Some(file.place(span));
+                return Some(file.place_of(at));
             }
         }
     }

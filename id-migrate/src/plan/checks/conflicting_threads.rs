@@ -3,11 +3,7 @@
 use super::{Context, Hold, Subject};
 
 pub(super) fn check(_: &Context<'_, '_>, subject: &Subject<'_>) -> Vec<Hold> {
-    if subject.threads.len() > 1 {
-        vec![Hold::DifferentThreads(
-            subject.threads.iter().cloned().collect(),
-        )]
-    } else {
-        Vec::new()
-    }
+    let is_several = subject.threads.len() > 1;
+    let hold = || Hold::DifferentThreads(subject.threads.iter().cloned().collect());
+    is_several.then(hold).into_iter().collect()
 }

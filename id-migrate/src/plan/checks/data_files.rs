@@ -1,12 +1,10 @@
 //! Doubt: a snapshot or a data file of a group contains the old id.
 
-use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use rustc_hash::FxHashMap;
-
+use super::super::context::Cache;
 use super::super::occurrences::is_occurrence;
 use super::{Context, Hold, Subject};
 use crate::link::tree::{FileId, TreeFile};
@@ -26,14 +24,14 @@ const LIMIT: u64 = 4 << 20;
 /// A cache of the files read.
 #[derive(Debug, Default)]
 pub(in crate::plan) struct DataFiles {
-    texts: RefCell<FxHashMap<PathBuf, Option<Rc<str>>>>,
-    beside: RefCell<FxHashMap<FileId, Rc<[PathBuf]>>>,
+    texts: Cache<PathBuf, Option<Rc<str>>>,
+    beside: Cache<FileId, Rc<[PathBuf]>>,
 }
 
 impl DataFiles {
     /// Returns the text of a file, if it exists and is not too large.
     fn text(&self, path: &Path) -> Option<Rc<str>> {
-        let read = || {
+        let read = |path: &PathBuf| {
             let about = std::fs::metadata(path).ok()?;
             if !about.is_file() || about.len() > LIMIT {
                 return None;
@@ -41,20 +39,17 @@ impl DataFiles {
             let bytes = std::fs::read(path).ok()?;
             Some(Rc::from(String::from_utf8_lossy(&bytes)))
         };
-        let mut texts = self.texts.borrow_mut();
-        texts.entry(path.to_owned()).or_insert_with(read).clone()
+        self.texts.get(path.to_owned(), read)
     }
 
     /// Returns the data files of a source file.
     fn beside(&self, index: FileId, file: &TreeFile<'_>) -> Rc<[PathBuf]> {
-        let mut beside = self.beside.borrow_mut();
-        let known = beside.entry(index).or_insert_with(|| {
+        self.beside.get(index, |_| {
             let mut found = snapshots(&file.walked.absolute);
             found.extend(cassettes(file));
             found.extend(data(file));
             found.into_iter().collect()
-        });
-        Rc::clone(known)
+        })
     }
 }
 
@@ -92,10 +87,7 @@ fn snapshots(path: &Path) -> BTreeSet<PathBuf> {
     let stem = stem.to_string_lossy();
     let entries = SNAPSHOTS
         .iter()
-        .filter_map(|name| std::fs::read_dir(folder.join(name)).ok())
-        .flatten()
-        .filter_map(Result::ok)
-        .map(|entry| entry.path());
+        .flat_map(|name| entries(&folder.join(name)));
     entries
         .filter(|entry| {
             let is_inline = entry.extension().is_some_and(|it| it == "snap");
@@ -112,19 +104,18 @@ fn cassettes(file: &TreeFile<'_>) -> BTreeSet<PathBuf> {
     let (Some(folder), Some(stem)) = (path.parent(), path.file_stem()) else {
         return BTreeSet::new();
     };
-    if !["vcr", "cassette"]
-        .iter()
-        .any(|word| file.text.contains(word))
-    {
+    if !file.text.contains("vcr") && !file.text.contains("cassette") {
         return BTreeSet::new();
     }
     let folder = folder.join("cassettes");
-    let entries = [folder.join(stem), folder]
-        .into_iter()
-        .filter_map(|folder| std::fs::read_dir(folder).ok())
-        .flatten()
-        .filter_map(Result::ok);
-    entries.map(|entry| entry.path()).collect()
+    let inner = entries(&folder.join(stem));
+    inner.chain(entries(&folder)).collect()
+}
+
+/// Returns the paths in a folder; none if it cannot be read.
+fn entries(folder: &Path) -> impl Iterator<Item = PathBuf> + use<> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    entries.map(|entry| entry.path())
 }
 
 /// Returns the data files that a source file names, relative to its folder or a folder above.
@@ -156,7 +147,10 @@ fn data(file: &TreeFile<'_>) -> BTreeSet<PathBuf> {
             found.insert(path);
             continue;
         }
-        let folders = folders_beside.get_or_insert_with(|| subfolders(folder));
+        let folders = folders_beside.get_or_insert_with(|| -> Vec<PathBuf> {
+            let folders = entries(folder).filter(|entry| entry.is_dir() && !entry.is_symlink());
+            folders.take(64).collect()
+        });
         found.extend(
             folders
                 .iter()
@@ -165,10 +159,4 @@ fn data(file: &TreeFile<'_>) -> BTreeSet<PathBuf> {
         );
     }
     found
-}
-
-fn subfolders(folder: &Path) -> Vec<PathBuf> {
-    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-    let folders = entries.filter(|entry| entry.file_type().is_ok_and(|it| it.is_dir()));
-    folders.map(|entry| entry.path()).take(64).collect()
 }

@@ -144,11 +144,8 @@ fn is_digest(text: &str) -> bool {
 
 /// Returns `true` if a literal is not the value of another name.
 fn is_nameless(literal: &Literal<'_>) -> bool {
-    let is_plain = !matches!(
-        literal.form,
-        LiteralForm::Docstring | LiteralForm::Name | LiteralForm::Interpolated
-    );
-    is_plain && matches!(literal.role, Role::Anonymous)
+    use LiteralForm::{Docstring, Interpolated, Name};
+    literal.role == Role::Anonymous && !matches!(literal.form, Docstring | Name | Interpolated)
 }
 
 /// Returns `true` if a literal is an operand of a comparison. `line` caches the line of the previous literal.
@@ -224,9 +221,6 @@ fn asserted_length(line: &str) -> Option<usize> {
         rest[..end].parse().ok()
     };
     if let Some(at) = line.find("len(").filter(|_| line.contains("assert")) {
-        return number_after("==", at).or_else(|| number_after(",", at));
-    }
-    if let Some(at) = line.find(".len()").filter(|_| line.contains("assert")) {
         return number_after("==", at).or_else(|| number_after(",", at));
     }
     if line.contains("toHaveLength(") {

@@ -64,8 +64,11 @@ fn searched_piece(
         .map(|fragment| (fragment, true))
         .chain(guesses.iter().map(|guess| (guess, false)))
         .find_map(|(fragment, is_sure)| changed(fragment, is_sure))?;
-    let place = parsed.place(token);
-    Some(Hold::SearchedPiece { piece, place })
+    Some(Hold::Inspected {
+        piece: Some(piece),
+        place: parsed.place(token),
+        by_receiver: false,
+    })
 }
 
 /// Finds code that parses an id or inspects the text of an id.
@@ -82,5 +85,9 @@ fn inspection(
     let (_, span) = parsers
         .chain(parsed.sites.looks.iter().copied())
         .find(|(scope, _)| enclosing.may_run_with(file, *scope))?;
-    Some(Hold::Inspected(parsed.place(span)))
+    Some(Hold::Inspected {
+        piece: None,
+        place: parsed.place(span),
+        by_receiver: false,
+    })
 }

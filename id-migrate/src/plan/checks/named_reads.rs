@@ -10,12 +10,6 @@ pub(super) fn check(context: &Context<'_, '_>, subject: &Subject<'_>) -> Vec<Hol
         &files,
         (subject.value, subject.new),
     );
-    let hold = look.map(|look| match look.look.piece() {
-        Some(piece) => Hold::SearchedPiece {
-            piece: piece.to_owned(),
-            place: look.place,
-        },
-        None => Hold::Inspected(look.place),
-    });
+    let hold = look.map(|look| Hold::inspected(look, false));
     hold.into_iter().collect()
 }

@@ -13,19 +13,13 @@ pub(super) fn conflict(context: &Context<'_, '_>, subject: &Subject<'_>) -> Vec<
             .members
             .iter()
             .any(|member| is_passed(context, *member));
-    if context.is_only_compared(subject.members) && !has_source {
-        vec![Hold::NoSource]
-    } else {
-        Vec::new()
-    }
+    let is_sourceless = context.is_only_compared(subject.members) && !has_source;
+    Vec::from_iter(is_sourceless.then_some(Hold::NoSource))
 }
 
 pub(super) fn doubt(context: &Context<'_, '_>, subject: &Subject<'_>) -> Vec<Hold> {
-    if context.is_only_compared(subject.members) {
-        vec![Hold::OnlyCompared]
-    } else {
-        Vec::new()
-    }
+    let is_only_compared = context.is_only_compared(subject.members);
+    Vec::from_iter(is_only_compared.then_some(Hold::OnlyCompared))
 }
 
 /// Returns `true` if a call takes the id through a name, although its parameter is not known to be an id.

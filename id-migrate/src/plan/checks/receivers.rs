@@ -10,5 +10,7 @@ pub(super) fn check(context: &Context<'_, '_>, subject: &Subject<'_>) -> Vec<Hol
     let look = context
         .call_graph()
         .look(ids.chain(copies), subject.value, subject.new);
-    look.map(Hold::from).into_iter().collect()
+    look.map(|look| Hold::inspected(look, true))
+        .into_iter()
+        .collect()
 }

@@ -10,6 +10,7 @@ mod words;
 
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::mem::discriminant;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
@@ -91,43 +92,31 @@ pub(super) fn add_doubts(
     let mut templates: BTreeMap<GroupId, Places> = BTreeMap::new();
     let mut produced: BTreeMap<GroupId, BTreeSet<&str>> = BTreeMap::new();
     for ((file, _), found) in wanted.iter().zip(found) {
-        for sighting in found {
-            if matches!(sighting.what, What::Text | What::Template) {
-                let paths = produced.entry(sighting.group).or_default();
+        for Sighting { group, what, place } in found {
+            if matches!(what, What::Text | What::Template) {
+                let paths = produced.entry(group).or_default();
                 paths.insert(&walked[*file].path);
             }
-            let piece_of = match sighting.what {
-                What::Piece(other) => groups[other.index()].value.clone(),
-                _ => String::new(),
-            };
-            let holds = &mut groups[sighting.group.index()].holds;
-            match sighting.what {
-                What::Text => places
-                    .entry(sighting.group)
-                    .or_default()
-                    .add(sighting.place),
+            let hold = match what {
+                What::Text => {
+                    places.entry(group).or_default().add(place);
+                    continue;
+                }
                 What::Template => {
-                    templates
-                        .entry(sighting.group)
-                        .or_default()
-                        .add(sighting.place);
+                    templates.entry(group).or_default().add(place);
+                    continue;
                 }
-                What::Piece(_) => {
-                    let is_known = |hold: &Hold| matches!(hold, Hold::ContainsId { .. });
-                    if !holds.iter().any(is_known) {
-                        let (piece, place) = (piece_of, sighting.place);
-                        holds.push(Hold::ContainsId { piece, place });
-                    }
+                What::Piece(other) => {
+                    let piece = groups[other.index()].value.clone();
+                    Hold::ContainsId { piece, place }
                 }
-                What::Pattern(piece) => {
-                    if !holds
-                        .iter()
-                        .any(|hold| matches!(hold, Hold::Pattern { .. }))
-                    {
-                        let place = sighting.place;
-                        holds.push(Hold::Pattern { piece, place });
-                    }
-                }
+                What::Pattern(piece) => Hold::Pattern { piece, place },
+            };
+            // The first of each kind is enough.
+            let holds = &mut groups[group.index()].holds;
+            let is_alike = |known: &Hold| discriminant(known) == discriminant(&hold);
+            if !holds.iter().any(is_alike) {
+                holds.push(hold);
             }
         }
     }
