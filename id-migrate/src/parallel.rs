@@ -40,8 +40,8 @@ pub(crate) fn map<T: Send + Sync>(
             if first >= count {
                 break;
             }
-            for at in first..count.min(first + run) {
-                results[at].get_or_init(|| job(at));
+            for (at, result) in results.iter().enumerate().skip(first).take(run) {
+                result.get_or_init(|| job(at));
             }
         }
     };

@@ -56,8 +56,7 @@ impl FileEdits {
     }
 
     /// Counts the lines that become longer than [`WIDTH`].
-    #[must_use]
-    pub fn grown_lines(&self) -> usize {
+    pub(crate) fn grown_lines(&self) -> usize {
         let is_long = |line: &str| line.chars().count() > WIDTH;
         let new = self.new_text();
         let lines = self.text.lines().zip(new.lines());

@@ -267,18 +267,7 @@ impl Hold {
                 piece,
                 place,
                 by_receiver,
-            } => match (piece, by_receiver) {
-                (Some(piece), false) => write!(f, "code searches ids for `{piece}` ({place})"),
-                (None, false) => write!(f, "code inspects the text of an id ({place})"),
-                (Some(piece), true) => write!(
-                    f,
-                    "a function that receives the id searches its text for `{piece}` ({place})"
-                ),
-                (None, true) => write!(
-                    f,
-                    "a function that receives the id inspects its text ({place})"
-                ),
-            },
+            } => say_inspected(piece.as_deref(), place, *by_receiver, f),
             Self::ContainsId { piece, place } => {
                 write!(f, "the old id contains another id, `{piece}` ({place})")
             }
@@ -291,6 +280,26 @@ impl Hold {
                 "`{function}` sorts ids, and the new ids sort in another order"
             ),
         }
+    }
+}
+
+fn say_inspected(
+    piece: Option<&str>,
+    place: &str,
+    by_receiver: bool,
+    f: &mut fmt::Formatter<'_>,
+) -> fmt::Result {
+    match (piece, by_receiver) {
+        (Some(piece), false) => write!(f, "code searches ids for `{piece}` ({place})"),
+        (None, false) => write!(f, "code inspects the text of an id ({place})"),
+        (Some(piece), true) => write!(
+            f,
+            "a function that receives the id searches its text for `{piece}` ({place})"
+        ),
+        (None, true) => write!(
+            f,
+            "a function that receives the id inspects its text ({place})"
+        ),
     }
 }
 

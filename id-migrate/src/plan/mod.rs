@@ -61,8 +61,7 @@ impl GroupId {
     }
 
     /// Returns the index of the group in the plan.
-    #[must_use]
-    pub const fn index(self) -> usize {
+    pub(crate) const fn index(self) -> usize {
         self.0 as usize
     }
 }

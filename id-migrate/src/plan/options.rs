@@ -13,8 +13,7 @@ pub enum Applicability {
 
 impl Applicability {
     /// Returns `safe` or `unsafe`.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
+    pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Safe => "safe",
             Self::Unsafe => "unsafe",
@@ -33,8 +32,7 @@ pub struct FixOptions {
 
 impl FixOptions {
     /// Returns `true` if code outside tests is fixed in the files of a configuration.
-    #[must_use]
-    pub const fn changes_production(self, config: &Config) -> bool {
+    pub(crate) const fn changes_production(self, config: &Config) -> bool {
         self.include_production || config.include_production
     }
 }

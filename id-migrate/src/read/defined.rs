@@ -114,7 +114,12 @@ mod tests {
     fn functions_are_found_by_their_heads() {
         let python = "async def load(x):\n    def inner(): pass\nundef y\ndef test_a(): pass\n";
         has(python, Lexis::Python, &["load", "inner"], &["y", "test_a"]);
-        has("pub fn open<T>(x: T) {}", Lexis::Rust, &["open"], &["T"]);
+        has(
+            "pub(crate) fn open<T>(x: T) {}",
+            Lexis::Rust,
+            &["open"],
+            &["T"],
+        );
         let script = "export async function load<T>(x: T) {\n  private go(id: string): void {\n\
             export const cut = async (id) => id.slice(1);\nconst size = (id) => {\n  call(x);\n";
         has(

@@ -16,8 +16,7 @@ const HEAD: usize = 2_048;
 
 impl Dialect {
     /// Returns the dialect of a text that the parser of `language` refuses; `None` if the text has a syntax error.
-    #[must_use]
-    pub fn of(language: &str, text: &str) -> Option<Self> {
+    pub(crate) fn of(language: &str, text: &str) -> Option<Self> {
         match language {
             "typescript" => {
                 let head = &text[..text.floor_char_boundary(HEAD)];

@@ -14,7 +14,7 @@ impl Git {
     /// Returns `true` if a tracked file, by its real path, differs from the last commit.
     ///
     /// Outside a repository, or if git fails, no file counts as changed.
-    pub fn is_changed(&mut self, real: &Path) -> bool {
+    pub(crate) fn is_changed(&mut self, real: &Path) -> bool {
         let Some(top) = real
             .ancestors()
             .skip(1)

@@ -61,11 +61,7 @@ pub struct Found {
 /// Walks the requested paths and returns the files to check.
 ///
 /// A path that cannot be read becomes a problem, and the walk continues.
-///
-/// # Errors
-///
-/// If a configuration cannot be used, or the current folder no longer exists.
-pub fn walk(request: &Request) -> Result<Found, Problem> {
+pub(crate) fn walk(request: &Request) -> Result<Found, Problem> {
     let here = current_folder()?;
     let paths = if request.paths.is_empty() {
         vec![PathBuf::from(".")]

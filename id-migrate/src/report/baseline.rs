@@ -62,11 +62,7 @@ pub struct Baseline {
 
 impl Baseline {
     /// Reads a baseline.
-    ///
-    /// # Errors
-    ///
-    /// If the file cannot be read or is not a baseline.
-    pub fn read(path: &Path) -> Result<Self, Problem> {
+    pub(crate) fn read(path: &Path) -> Result<Self, Problem> {
         let fail = |message: String| Problem::with(path, message);
         let text = fs::read_to_string(path).map_err(|error| fail(reason(&error)))?;
         let file: File = serde_json::from_str(&text).map_err(|error| {
@@ -91,8 +87,7 @@ impl Baseline {
     }
 
     /// Creates an empty baseline.
-    #[must_use]
-    pub fn empty(path: &Path) -> Self {
+    pub(crate) fn empty(path: &Path) -> Self {
         Self {
             path: path.to_owned(),
             entries: Entries::new(),
@@ -100,7 +95,7 @@ impl Baseline {
     }
 
     /// Adds the counting findings of a report.
-    pub fn add(&mut self, report: &Report) {
+    pub(crate) fn add(&mut self, report: &Report) {
         for finding in report.findings.iter().filter(|finding| finding.counts()) {
             if !matches!(finding.code, Code::Rid901 | Code::Rid902) {
                 let file = &report.files[finding.file];
@@ -111,7 +106,7 @@ impl Baseline {
     }
 
     /// Reduces the counts of entries by the stale counts.
-    pub fn drop_stale(&mut self, stale: &Entries) {
+    pub(crate) fn drop_stale(&mut self, stale: &Entries) {
         for (entry, count) in &mut self.entries {
             *count -= stale.get(entry).copied().unwrap_or(0).min(*count);
         }
@@ -119,8 +114,7 @@ impl Baseline {
     }
 
     /// Returns the text of the file.
-    #[must_use]
-    pub fn to_text(&self) -> String {
+    pub(crate) fn to_text(&self) -> String {
         let mut text = String::from("{\n  \"schema\": 1,\n  \"entries\": [");
         for (index, (fingerprint, count)) in self.entries.iter().enumerate() {
             let entry = Entry {
@@ -139,14 +133,13 @@ impl Baseline {
     }
 
     /// Returns the absolute folder of the file.
-    #[must_use]
-    pub fn folder(&self) -> PathBuf {
+    pub(crate) fn folder(&self) -> PathBuf {
         let absolute = absolute(&self.path);
         absolute.parent().unwrap_or(Path::new("")).to_owned()
     }
 
     /// Silences the known findings and returns the unused entries.
-    pub fn silence(&self, files: &[ReportedFile], findings: &mut [Finding]) -> Entries {
+    pub(crate) fn silence(&self, files: &[ReportedFile], findings: &mut [Finding]) -> Entries {
         let mut left = self.entries.clone();
         for finding in findings {
             if finding.severity == Severity::Info || finding.silenced.is_some() {
@@ -165,7 +158,7 @@ impl Baseline {
     }
 
     /// Adds an RID902 finding for each stale entry.
-    pub fn report_stale(
+    pub(crate) fn report_stale(
         &self,
         stale: &Entries,
         files: &mut Vec<ReportedFile>,

@@ -97,8 +97,7 @@ impl Finding {
     }
 
     /// Returns `true` if the finding makes the exit code 1: it is neither information nor silenced.
-    #[must_use]
-    pub fn counts(&self) -> bool {
+    pub(crate) fn counts(&self) -> bool {
         self.severity != Severity::Info && self.silenced.is_none()
     }
 }

@@ -34,7 +34,7 @@ pub struct Report {
 
 impl Report {
     /// Adds the result of `--verify`, and the reason to each finding that was taken back.
-    pub fn tell_of(&mut self, verified: &Verified) {
+    pub(crate) fn tell_of(&mut self, verified: &Verified) {
         let mut reasons = HashMap::new();
         for group in &verified.taken_back {
             for place in &group.places {
@@ -101,8 +101,7 @@ pub struct Summary {
 
 impl Summary {
     /// Returns the score in tenths of a percent, rounded down. Without sites the score is 1000.
-    #[must_use]
-    pub fn score_tenths(&self) -> u32 {
+    pub(crate) fn score_tenths(&self) -> u32 {
         if self.sites == 0 {
             return 1000;
         }
@@ -173,8 +172,7 @@ pub struct Place {
 
 impl TakenBack {
     /// Describes why the group was taken back.
-    #[must_use]
-    pub fn reason(&self) -> String {
+    pub(crate) fn reason(&self) -> String {
         let needs = if self.is_certain { "needs" } else { "may need" };
         match &*self.tests {
             [] => "the id must change together with another id that was taken back".to_owned(),

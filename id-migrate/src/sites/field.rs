@@ -42,8 +42,7 @@ pub enum Field {
 
 impl Field {
     /// Reads a field's name in `snake_case`: `run_id`, `thread_id`, `chat_thread_id`.
-    #[must_use]
-    pub fn from_snake_case(name: &str) -> Option<Self> {
+    pub(crate) fn from_snake_case(name: &str) -> Option<Self> {
         match name {
             "run_id" => Some(Self::RunId),
             "thread_id" => Some(Self::ThreadId),
@@ -53,8 +52,7 @@ impl Field {
     }
 
     /// Reads a field's name in `snake_case` or `camelCase`, as JavaScript and TypeScript write both.
-    #[must_use]
-    pub fn from_either_case(name: &str) -> Option<Self> {
+    pub(crate) fn from_either_case(name: &str) -> Option<Self> {
         match name {
             "runId" => Some(Self::RunId),
             "threadId" => Some(Self::ThreadId),
@@ -66,8 +64,7 @@ impl Field {
     /// Reads the name of a constant: `RUN_ID`, `TEST_RUN_ID`, `THREAD_ID`, `DEFAULT_CHAT_THREAD_ID`.
     ///
     /// Names of other systems' runs (`GITHUB_RUN_ID`, `WORKFLOW_RUN_ID`, `CI_RUN_ID`) are not ours.
-    #[must_use]
-    pub fn from_constant(name: &str) -> Option<Self> {
+    pub(crate) fn from_constant(name: &str) -> Option<Self> {
         // This rejects nearly every name.
         if !name.ends_with("_ID") {
             return None;
@@ -91,15 +88,13 @@ impl Field {
     }
 
     /// Reads the name of a list of ids: `run_ids`, `thread_ids`, `chat_thread_ids` in either case, or in capitals.
-    #[must_use]
-    pub fn from_plural(name: &str) -> Option<Self> {
+    pub(crate) fn from_plural(name: &str) -> Option<Self> {
         let singular = name.strip_suffix('s').or_else(|| name.strip_suffix('S'))?;
         Self::from_either_case(singular).or_else(|| Self::from_constant(singular))
     }
 
     /// Returns the kind of id that a name holds. Only this table knows the names of other systems.
-    #[must_use]
-    pub fn of_name(name: &str, style: NameStyle) -> Option<Self> {
+    pub(crate) fn of_name(name: &str, style: NameStyle) -> Option<Self> {
         match style {
             NameStyle::Snake => Self::from_snake_case(name),
             NameStyle::Either => Self::from_either_case(name),
@@ -111,8 +106,7 @@ impl Field {
     }
 
     /// Returns `true` if a name means a run of another system: `github_run_id`, `CI_RUN_ID`.
-    #[must_use]
-    pub fn is_foreign(name: &str) -> bool {
+    pub(crate) fn is_foreign(name: &str) -> bool {
         let lower = name.to_ascii_lowercase();
         let first = words(&lower, name).next().unwrap_or_default();
         FOREIGN.contains(&first)

@@ -56,8 +56,7 @@ pub struct FileSites<'src> {
 
 impl<'src> FileSites<'src> {
     /// Creates the sites of an empty file, with only the scope of the module.
-    #[must_use]
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             scopes: vec![Scope {
                 kind: ScopeKind::Module,
@@ -81,7 +80,7 @@ impl<'src> FileSites<'src> {
     }
 
     /// Returns every literal with its index.
-    pub fn literals_by_id(&self) -> impl Iterator<Item = (LiteralId, &Literal<'src>)> {
+    pub(crate) fn literals_by_id(&self) -> impl Iterator<Item = (LiteralId, &Literal<'src>)> {
         (0..).map(LiteralId).zip(&self.literals)
     }
 
@@ -121,8 +120,7 @@ impl<'src> FileSites<'src> {
     }
 
     /// Returns the innermost scope around a byte.
-    #[must_use]
-    pub fn scope_at(&self, at: usize) -> ScopeId {
+    pub(crate) fn scope_at(&self, at: usize) -> ScopeId {
         let started = |scope: &ScopeId| self.scope(*scope).extent.start as usize <= at;
         let after = self.scopes_by_start.partition_point(started);
         let last = after.checked_sub(1).map(|last| self.scopes_by_start[last]);
@@ -134,7 +132,7 @@ impl<'src> FileSites<'src> {
     }
 
     /// Returns the bindings of a name, sorted by scope, then in the order of the source.
-    pub fn bindings_of(
+    pub(crate) fn bindings_of(
         &self,
         name: &str,
     ) -> impl DoubleEndedIterator<Item = &Binding<'src>> + Clone {
@@ -142,7 +140,7 @@ impl<'src> FileSites<'src> {
     }
 
     /// Returns the bindings of a name in a range of scopes, sorted by scope, then in the order of the source.
-    pub fn bindings_in(
+    pub(crate) fn bindings_in(
         &self,
         name: &str,
         scopes: RangeInclusive<ScopeId>,
@@ -161,13 +159,13 @@ impl<'src> FileSites<'src> {
     }
 
     /// Returns the outermost functions, each with its index.
-    pub fn outermost_functions(&self) -> impl Iterator<Item = (ScopeId, &Scope<'src>)> {
+    pub(crate) fn outermost_functions(&self) -> impl Iterator<Item = (ScopeId, &Scope<'src>)> {
         let definitions = (0..).map(ScopeId).zip(&self.scopes).skip(1);
         definitions.filter(|(id, _)| self.outermost_function_of(*id) == *id)
     }
 
     /// Returns the run ids that are built by hand.
-    pub fn hand_built_run_ids(&self) -> impl Iterator<Item = &HandBuilt<'src>> {
+    pub(crate) fn hand_built_run_ids(&self) -> impl Iterator<Item = &HandBuilt<'src>> {
         let is_run_id = |built: &&HandBuilt<'_>| built.field == Field::RunId;
         self.hand_built.iter().filter(is_run_id)
     }
@@ -183,8 +181,7 @@ impl<'src> FileSites<'src> {
     }
 
     /// Returns the outermost function around a scope, such as a test, or the module.
-    #[must_use]
-    pub fn outermost_function_of(&self, mut id: ScopeId) -> ScopeId {
+    pub(crate) fn outermost_function_of(&self, mut id: ScopeId) -> ScopeId {
         let mut outermost = ScopeId::MODULE;
         while id != ScopeId::MODULE {
             if self.scope(id).kind == ScopeKind::Function {
@@ -196,8 +193,7 @@ impl<'src> FileSites<'src> {
     }
 
     /// Returns the innermost function around a scope, or the module.
-    #[must_use]
-    pub fn function_of(&self, mut id: ScopeId) -> ScopeId {
+    pub(crate) fn function_of(&self, mut id: ScopeId) -> ScopeId {
         while id != ScopeId::MODULE && self.scope(id).kind != ScopeKind::Function {
             id = self.scope(id).parent;
         }

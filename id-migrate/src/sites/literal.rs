@@ -28,17 +28,6 @@ pub enum LiteralForm {
     Name,
 }
 
-impl LiteralForm {
-    /// Returns `true` if it is a text of the program itself, not of its documentation, and never rewritten whatever it holds.
-    #[must_use]
-    pub const fn is_fixed(self) -> bool {
-        matches!(
-            self,
-            Self::Interpolated | Self::Bytes | Self::Pattern | Self::Name
-        )
-    }
-}
-
 /// The role of a literal that is not the value of a [`Site`](super::Site).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role<'src> {
@@ -63,14 +52,12 @@ pub enum Role<'src> {
 
 impl Role<'_> {
     /// Returns `true` if the literal is something else, and equal to an id by accident only.
-    #[must_use]
-    pub const fn is_another(self) -> bool {
+    pub(crate) const fn is_another(self) -> bool {
         matches!(self, Self::Named(_) | Self::Message)
     }
 
     /// Returns the role of a literal that is compared with a value of this role.
-    #[must_use]
-    pub const fn compared(self) -> Self {
+    pub(crate) const fn compared(self) -> Self {
         match self {
             Self::Named(name) => Self::Compared(name),
             role => role,

@@ -54,8 +54,7 @@ pub struct ImportedName<'src> {
 
 impl<'src> ImportedName<'src> {
     /// Creates an import under the same name.
-    #[must_use]
-    pub const fn same(name: &'src str) -> Self {
+    pub(crate) const fn same(name: &'src str) -> Self {
         Self {
             there: name,
             here: name,

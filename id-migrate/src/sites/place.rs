@@ -39,8 +39,7 @@ pub enum Position {
 
 impl Position {
     /// Returns `true` if the code reads or asserts an id here.
-    #[must_use]
-    pub const fn is_comparison(self) -> bool {
+    pub(crate) const fn is_comparison(self) -> bool {
         matches!(self, Self::Comparison)
     }
 }
@@ -74,8 +73,7 @@ pub enum Destination {
 
 impl Destination {
     /// Returns the destination of the arguments of a constructor whose object has this destination.
-    #[must_use]
-    pub const fn of_parts(self) -> Self {
+    pub(crate) const fn of_parts(self) -> Self {
         match self {
             Self::Code => Self::Code,
             Self::Name | Self::NamedObject => Self::NamedObject,
@@ -84,14 +82,12 @@ impl Destination {
     }
 
     /// Returns `true` if a name is given to the value.
-    #[must_use]
-    pub const fn is_named(self) -> bool {
+    pub(crate) const fn is_named(self) -> bool {
         matches!(self, Self::Name | Self::NamedObject)
     }
 
     /// Returns `true` if the value is only compared.
-    #[must_use]
-    pub const fn is_compared(self) -> bool {
+    pub(crate) const fn is_compared(self) -> bool {
         matches!(
             self,
             Self::ComparedObject | Self::Expected | Self::Comparison

@@ -17,8 +17,7 @@ pub enum Fragment {
 
 impl Fragment {
     /// Returns `true` if `id` has that piece there.
-    #[must_use]
-    pub fn is_in(self, piece: &str, id: &str) -> bool {
+    pub(crate) fn is_in(self, piece: &str, id: &str) -> bool {
         match self {
             Self::Within => id.contains(piece),
             Self::Start => id.starts_with(piece),
@@ -41,8 +40,7 @@ pub struct Template<'src> {
 
 impl Template<'_> {
     /// Returns the values with which the template produces a text, if it can; all values are non-empty.
-    #[must_use]
-    pub fn values<'a>(&self, text: &'a str) -> Option<Vec<&'a str>> {
+    pub(crate) fn values<'a>(&self, text: &'a str) -> Option<Vec<&'a str>> {
         let [first, middle @ .., last] = &self.pieces[..] else {
             return None;
         };

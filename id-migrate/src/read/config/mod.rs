@@ -78,21 +78,12 @@ pub struct Config {
 
 impl Config {
     /// Returns the default configuration.
-    ///
-    /// # Panics
-    ///
-    /// Never: the built-in globs are valid.
-    #[must_use]
-    pub fn built_in(root: &Path) -> Self {
+    pub(crate) fn built_in(root: &Path) -> Self {
         Self::new(Keys::default(), root).expect("the built-in globs are valid")
     }
 
     /// Reads a configuration file. Returns `None` for a `pyproject.toml` without the table `[tool.id-migrate]`.
-    ///
-    /// # Errors
-    ///
-    /// When the file cannot be read, is not TOML, has an unknown key, or a glob or code is malformed.
-    pub fn read(path: &Path) -> Result<Option<Self>, Problem> {
+    pub(crate) fn read(path: &Path) -> Result<Option<Self>, Problem> {
         let fail = |message: String| Problem::with(path, message);
         let text = fs::read_to_string(path).map_err(|error| fail(error.to_string()))?;
         let keys = if path
@@ -157,11 +148,7 @@ impl Config {
     }
 
     /// Returns a configuration that excludes the files of some globs.
-    ///
-    /// # Errors
-    ///
-    /// The error in a glob.
-    pub fn with_excludes(root: &Path, exclude: &[String]) -> Result<Self, Problem> {
+    pub(crate) fn with_excludes(root: &Path, exclude: &[String]) -> Result<Self, Problem> {
         let keys = Keys {
             exclude: exclude.to_vec(),
             ..Keys::default()
@@ -175,39 +162,33 @@ impl Config {
     }
 
     /// Returns `true` if the walk skips a file or folder.
-    #[must_use]
-    pub fn excludes(&self, path: &Path) -> bool {
+    pub(crate) fn excludes(&self, path: &Path) -> bool {
         !self.exclude.is_empty() && self.exclude.is_match(self.relative(path))
     }
 
     /// Returns `true` if the run ids of a file belong to another system.
-    #[must_use]
-    pub fn is_foreign(&self, path: &Path) -> bool {
+    pub(crate) fn is_foreign(&self, path: &Path) -> bool {
         !self.foreign.is_empty() && self.foreign.is_match(self.relative(path))
     }
 
     /// Returns `true` if `unparsable` lists a file, so it is skipped without a message.
-    #[must_use]
-    pub fn is_unparsable(&self, path: &Path) -> bool {
+    pub(crate) fn is_unparsable(&self, path: &Path) -> bool {
         !self.unparsable.is_empty() && self.unparsable.is_match(self.relative(path))
     }
 
     /// Returns `true` if a file is test code.
-    #[must_use]
-    pub fn is_test(&self, path: &Path) -> bool {
+    pub(crate) fn is_test(&self, path: &Path) -> bool {
         self.test_paths.is_match(self.relative(path))
     }
 
     /// Returns `true` if a value means "no id" and must not be rewritten.
-    #[must_use]
-    pub fn is_sentinel(&self, value: &str) -> bool {
+    pub(crate) fn is_sentinel(&self, value: &str) -> bool {
         let is_named = self.sentinels.iter().any(|sentinel| sentinel == value);
         (is_named || is_sentinel(value)) && !self.rewrites(value)
     }
 
     /// Returns `true` if `rewrite` lists a value.
-    #[must_use]
-    pub fn rewrites(&self, value: &str) -> bool {
+    pub(crate) fn rewrites(&self, value: &str) -> bool {
         self.rewrite.iter().any(|named| named == value)
     }
 }

@@ -22,11 +22,7 @@ impl Configs {
     ///
     /// `roots` are the absolute folders to check. Globs are relative to them without a configuration and a git
     /// repository.
-    ///
-    /// # Errors
-    ///
-    /// When the named one cannot be used.
-    pub fn new(named: Option<&Path>, mut roots: Vec<PathBuf>) -> Result<Self, Problem> {
+    pub(crate) fn new(named: Option<&Path>, mut roots: Vec<PathBuf>) -> Result<Self, Problem> {
         let named = match named {
             Some(path) => {
                 let missing = || Problem::with(path, "the table [tool.id-migrate] is missing");
@@ -53,11 +49,7 @@ impl Configs {
     }
 
     /// Returns the configuration of the files in an absolute folder.
-    ///
-    /// # Errors
-    ///
-    /// When the nearest one cannot be used.
-    pub fn of_folder(&mut self, folder: &Path) -> Result<Arc<Config>, Problem> {
+    pub(crate) fn of_folder(&mut self, folder: &Path) -> Result<Arc<Config>, Problem> {
         if let Some(named) = &self.named {
             return Ok(named.clone());
         }

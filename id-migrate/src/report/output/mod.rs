@@ -72,8 +72,7 @@ impl OutputFormat {
     }
 
     /// Returns `true` if the format is for people, so that a diff or a progress bar may appear with it.
-    #[must_use]
-    pub fn is_for_people(self) -> bool {
+    pub(crate) fn is_for_people(self) -> bool {
         matches!(self, Self::Human | Self::Concise)
     }
 }

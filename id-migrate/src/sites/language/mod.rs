@@ -111,7 +111,7 @@ pub fn by_name(name: &str) -> Option<&'static Language> {
 }
 
 /// Returns the message for an unknown language name.
-pub fn unknown(name: &str) -> String {
+pub(crate) fn unknown(name: &str) -> String {
     let known: Vec<_> = ALL.iter().map(|language| language.name).collect();
     format!(
         "unknown language `{name}`: choose from {}",

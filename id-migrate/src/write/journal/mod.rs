@@ -21,8 +21,9 @@ use std::path::{Component, Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 pub use error::{ApplyError, Fault, Left};
-pub use session::{Session, Target};
-pub use undo::{Run, Runs, Undone, list, undo};
+pub(crate) use session::{Session, Target};
+pub(crate) use undo::{Runs, list};
+pub use undo::{Undone, undo};
 
 /// The journal's folder.
 pub const FOLDER: &str = ".id-migrate";
@@ -76,8 +77,7 @@ fn with_state(old: &[u8], state: &[Replaced]) -> Option<Vec<u8>> {
 
 /// Returns the folder of the journal for a current folder: in the nearest folder upwards that has a journal or is the top
 /// of a git repository, otherwise in the current folder.
-#[must_use]
-pub fn folder(here: &Path) -> PathBuf {
+pub(crate) fn folder(here: &Path) -> PathBuf {
     let top = here
         .ancestors()
         .find(|folder| folder.join(FOLDER).is_dir() || folder.join(".git").exists());
@@ -85,11 +85,7 @@ pub fn folder(here: &Path) -> PathBuf {
 }
 
 /// Returns the folder whose files a journal restores, without links.
-///
-/// # Errors
-///
-/// If the folder does not exist, or the journal's folder is a link, which could lead to the journal of another tree.
-pub fn root(folder: &Path) -> io::Result<PathBuf> {
+pub(crate) fn root(folder: &Path) -> io::Result<PathBuf> {
     if folder.is_symlink() {
         return Err(io::Error::other(
             "the journal is a symbolic link: remove the link, since each tree has its own journal",

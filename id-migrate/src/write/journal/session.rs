@@ -18,21 +18,20 @@ use crate::write::replace;
 
 /// A file that a run may write.
 #[derive(Clone, Debug)]
-pub struct Target {
+pub(crate) struct Target {
     /// The path shown in reports.
-    pub shown: String,
+    pub(crate) shown: String,
     /// The path on disk, as in [`FileEdits::disk_path`].
-    pub disk_path: PathBuf,
+    pub(crate) disk_path: PathBuf,
     /// The real path, without links.
-    pub real: PathBuf,
+    pub(crate) real: PathBuf,
     /// The old text.
-    pub old: Arc<str>,
+    pub(crate) old: Arc<str>,
 }
 
 impl Target {
     /// Returns the targets whose content differs from their old text.
-    #[must_use]
-    pub fn changed(targets: &[Self]) -> Vec<String> {
+    pub(crate) fn changed(targets: &[Self]) -> Vec<String> {
         let changed = targets
             .iter()
             .filter(|target| fs::read(&target.real).ok().as_deref() != Some(target.old.as_bytes()));
@@ -45,7 +44,7 @@ impl Target {
 /// A process that ends while a session is open leaves each file with its old bytes or with a recorded state, and `undo`
 /// restores all of them.
 #[derive(Debug)]
-pub struct Session {
+pub(crate) struct Session {
     /// The journal's folder.
     folder: PathBuf,
     /// The id of the run for `undo`; also the name of the run's folder.
@@ -58,12 +57,7 @@ pub struct Session {
 
 impl Session {
     /// Records the old bytes of all targets and their first state, and writes the state.
-    ///
-    /// # Errors
-    ///
-    /// If the journal or a file cannot be written, or `stop` is set. All targets then hold their old bytes, except the
-    /// files that the error names.
-    pub fn begin(
+    pub(crate) fn begin(
         folder: &Path,
         targets: Vec<Target>,
         edits: &[FileEdits],
@@ -79,11 +73,11 @@ impl Session {
     }
 
     /// Writes another state. The targets without `edits` get their old bytes.
-    ///
-    /// # Errors
-    ///
-    /// As [`begin`](Self::begin).
-    pub fn write(&mut self, edits: &[FileEdits], stop: &AtomicBool) -> Result<(), ApplyError> {
+    pub(crate) fn write(
+        &mut self,
+        edits: &[FileEdits],
+        stop: &AtomicBool,
+    ) -> Result<(), ApplyError> {
         let next = states(&self.targets, edits);
         let mut is_new = false;
         for (entry, state) in self.journal.files.iter_mut().zip(&next) {
@@ -99,8 +93,7 @@ impl Session {
     }
 
     /// Returns the targets whose content is not from this run.
-    #[must_use]
-    pub fn changed(&self) -> Vec<String> {
+    pub(crate) fn changed(&self) -> Vec<String> {
         let texts = self.targets.iter().zip(&self.current);
         texts
             .filter(|(target, state)| fs::read(&target.real).ok() != text(target, state))
@@ -111,7 +104,7 @@ impl Session {
     /// Restores the old bytes of every target, and deletes the run if all targets hold their old bytes.
     ///
     /// Targets whose content is not from this run stay unchanged.
-    pub fn take_back(&mut self) -> Option<Left> {
+    pub(crate) fn take_back(&mut self) -> Option<Left> {
         let left = self.put_all_back();
         if left.is_none() {
             let _ = fs::remove_dir_all(self.run());
@@ -121,11 +114,7 @@ impl Session {
 
     /// Restores the old bytes of every target, also of targets whose content is not from this run. Saves that content in
     /// the run's folder and returns the path of each copy.
-    ///
-    /// # Errors
-    ///
-    /// If a copy cannot be written. That target stays unchanged.
-    pub fn take_back_changed(&mut self) -> io::Result<(Vec<PathBuf>, Option<Left>)> {
+    pub(crate) fn take_back_changed(&mut self) -> io::Result<(Vec<PathBuf>, Option<Left>)> {
         let mut copies = Vec::new();
         for (index, target) in self.targets.iter().enumerate() {
             let found = match fs::read(&target.real) {
@@ -171,8 +160,7 @@ impl Session {
     }
 
     /// Ends the run with the last state. The journal keeps the targets that hold a new text.
-    #[must_use]
-    pub fn finish(mut self) -> Applied {
+    pub(crate) fn finish(mut self) -> Applied {
         let mut states = self.current.iter();
         let files = self.journal.files.len();
         let is_new = |_: &Entry| states.next().is_some_and(|state| !state.is_empty());

@@ -11,7 +11,7 @@ use crate::write::replace;
 
 /// A run of the journal.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Run {
+pub(crate) struct Run {
     /// The id of the run for `undo`.
     pub id: String,
     /// Seconds since 1970.
@@ -24,7 +24,7 @@ pub struct Run {
 
 /// The runs in the folder of a journal.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Runs {
+pub(crate) struct Runs {
     /// The readable runs, oldest first.
     pub known: Vec<Run>,
     /// The unreadable journals, each with the reason.
@@ -33,11 +33,7 @@ pub struct Runs {
 
 /// Lists the runs in the folder of a journal. A missing folder has no runs. A run that ended before it wrote a journal is
 /// omitted.
-///
-/// # Errors
-///
-/// If the folder cannot be read, or is a link.
-pub fn list(folder: &Path) -> io::Result<Runs> {
+pub(crate) fn list(folder: &Path) -> io::Result<Runs> {
     root(folder)?;
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
