@@ -24,6 +24,11 @@ impl Span {
         self.start as usize..self.end as usize
     }
 
+    /// Returns the span without its first and last byte, which are quotes.
+    pub(crate) const fn inner(self) -> Self {
+        Self::new(self.start + 1, self.end - 1)
+    }
+
     /// Returns `true` if `other` lies in this span.
     #[must_use]
     pub const fn contains(self, other: Self) -> bool {

@@ -99,7 +99,9 @@ impl<'t> Flow<'_, 't> {
             let stored = match holds {
                 Holds::Id | Holds::Text if is_adding(callee.name) => Holds::List,
                 // `current_run.set(run_id)`: a context variable, a cell.
-                Holds::Id | Holds::Text if callee.name == "set" && self.is_only(name, close) => {
+                Holds::Id | Holds::Text
+                    if callee.name == "set" && !self.holds_comma(self.other(close)) =>
+                {
                     Holds::List
                 }
                 Holds::Id | Holds::Text | Holds::List => match self.literal(name + 2) {
@@ -135,20 +137,6 @@ impl<'t> Flow<'_, 't> {
             .map_or("", |at| self.word(at));
         let is_class = name.starts_with(|first: char| first.is_uppercase());
         if is_class { name } else { "" }
-    }
-
-    /// Returns `true` if a call has one argument.
-    fn is_only(&self, name: usize, close: usize) -> bool {
-        let mut at = name + 2;
-        while at < close {
-            match self.tokens[at].kind {
-                TokenKind::Open => at = self.other(at).max(at),
-                _ if self.word(at) == "," => return false,
-                _ => {}
-            }
-            at += 1;
-        }
-        true
     }
 
     /// `partial(start, run_id=x)`: the function gets the argument later.

@@ -36,17 +36,16 @@ impl<'t> Flow<'_, 't> {
         // A path whose last part holds the id.
         let is_path = self.lexis == Lexis::Python && holds == Holds::Text && before == "/";
         if is_path || before == "+" || after == "+" || before == "+=" {
+            let holds = if holds.is_text() { Holds::Text } else { holds };
             if before == "+=" {
-                self.assigned(
-                    first - 1,
-                    None,
-                    if holds.is_text() { Holds::Text } else { holds },
-                );
+                self.assigned(first - 1, None, holds);
                 return true;
             }
             let (first, last) = self.sum(first, last);
-            let holds = if holds.is_text() { Holds::Text } else { holds };
-            self.value_of_sum(first, last, holds);
+            // The sum is complete.
+            if !matches!(self.before(first), "+" | "/") && self.word(last + 1) != "+" {
+                self.value(first, last, holds);
+            }
             return true;
         }
         false
@@ -143,13 +142,6 @@ impl<'t> Flow<'_, 't> {
             }
         }
         (first, last)
-    }
-
-    fn value_of_sum(&mut self, first: usize, last: usize, holds: Holds<'t>) {
-        // The next token is not `+`.
-        if !matches!(self.before(first), "+" | "/") && self.word(last + 1) != "+" {
-            self.value(first, last, holds);
-        }
     }
 
     /// `match run_id { x if x < "c" => … }`, `match run_id: case x: …`

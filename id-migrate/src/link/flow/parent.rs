@@ -216,7 +216,7 @@ impl<'t> Flow<'_, 't> {
     }
 
     /// Returns `true` if a bracket holds several values.
-    fn holds_comma(&self, open: usize) -> bool {
+    pub(super) fn holds_comma(&self, open: usize) -> bool {
         let close = self.other(open);
         let mut at = open + 1;
         while at < close {

@@ -25,8 +25,7 @@ impl<'t> Flow<'_, 't> {
     /// Finds the constraints in `const Run = z.object({ runId: z.string().max(12) })`. `equals` is the token `=`.
     pub(super) fn schema(&mut self, equals: usize) {
         let end = self.end_of_statement(equals);
-        let mut at = equals;
-        while at < end {
+        for at in equals..end {
             let is_key = self.word(at + 1) == ":"
                 && (self.is(at, TokenKind::Name) && names_run(self.word(at))
                     || self.literal(at).is_some_and(names_run));
@@ -39,7 +38,6 @@ impl<'t> Flow<'_, 't> {
                     self.r#type(name);
                 }
             }
-            at += 1;
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::{Flow, Holds, Place};
 use crate::sites::language::Lexis;
-use crate::sites::language::vocabulary::inspections::{Comparison, Inspection, is_for_people};
+use crate::sites::language::vocabulary::inspections::{Comparison, Inspection};
 use crate::sites::tokens::TokenKind;
 
 impl<'t> Flow<'_, 't> {
@@ -46,17 +46,14 @@ impl<'t> Flow<'_, 't> {
 
     /// `"%-10s" % run_id`
     pub(super) fn formatted_by_percent(&mut self, first: usize, last: usize, holds: Holds<'t>) {
-        let is_text = self.is(first - 2, TokenKind::Text);
-        if !is_text {
-            if holds.is_text() && !self.is(first - 2, TokenKind::Close) {
-                self.value(first - 2, last, Holds::Text);
-            }
-            return;
-        }
-        if !matches!(holds, Holds::Within(_) | Holds::Near) {
-            if has_percent_width(self.word(first - 2)) {
-                return self.look(Inspection::Spelling, first);
-            }
+        let is_built = if self.is(first - 2, TokenKind::Text) {
+            !matches!(holds, Holds::Within(_) | Holds::Near)
+        } else {
+            holds.is_text() && !self.is(first - 2, TokenKind::Close)
+        };
+        if is_built && has_percent_width(self.word(first - 2)) {
+            self.look(Inspection::Spelling, first);
+        } else if is_built {
             self.value(first - 2, last, Holds::Text);
         }
     }
@@ -93,21 +90,17 @@ impl<'t> Flow<'_, 't> {
 
     /// Follows a value into a formatting macro; `open` is the bracket of its arguments.
     pub(super) fn formatted_by_macro(&mut self, open: usize, is_wide: bool, holds: Holds<'t>) {
-        let name = self.word(open - 2);
-        match name {
-            "format" | "write" | "writeln" | "concat" | "format_args" => {
-                if is_wide {
-                    self.look(Inspection::Spelling, open);
-                } else if !matches!(name, "write" | "writeln")
-                    && !matches!(holds, Holds::Within(_) | Holds::Near)
-                {
-                    self.value(open - 2, self.other(open), Holds::Text);
-                } else if let Some(target) = self.target_of_write(open) {
-                    self.steps.push(super::Step::Variable(target, Holds::Text));
-                }
-            }
-            _ if is_for_people(None, name) => {}
-            _ => {}
+        let is_write = match self.word(open - 2) {
+            "write" | "writeln" => true,
+            "format" | "concat" | "format_args" => false,
+            _ => return,
+        };
+        if is_wide {
+            self.look(Inspection::Spelling, open);
+        } else if !is_write && !matches!(holds, Holds::Within(_) | Holds::Near) {
+            self.value(open - 2, self.other(open), Holds::Text);
+        } else if let Some(target) = self.target_of_write(open) {
+            self.steps.push(super::Step::Variable(target, Holds::Text));
         }
     }
 

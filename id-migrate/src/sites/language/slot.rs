@@ -42,6 +42,15 @@ impl<'src> IdSlot<'src> {
         }
     }
 
+    /// Returns the position of a value searched in a list of ids of that name.
+    pub(super) fn of_list(name: &'src str) -> Option<Self> {
+        Some(Self::new(
+            Field::from_plural(name)?,
+            name,
+            Position::Comparison,
+        ))
+    }
+
     pub(super) const fn at(self, position: Position) -> Self {
         Self { position, ..self }
     }
@@ -62,6 +71,24 @@ impl<'src> Slot<'src> {
     /// Returns the slot of a list of ids.
     pub(super) const fn ids(field: Field, name: &'src str) -> Self {
         Self::Ids(IdSlot::new(field, name, Position::List))
+    }
+
+    /// Returns the slot of a value with a name, which holds an id of `field`, or a list of ids by its name.
+    pub(super) fn named(
+        field: Option<Field>,
+        name: &'src str,
+        position: Position,
+        is_member: bool,
+    ) -> Self {
+        if let Some(field) = field {
+            Self::id(field, name, position)
+        } else if let Some(field) = Field::from_plural(name) {
+            Self::ids(field, name)
+        } else if is_member {
+            Self::Member(name)
+        } else {
+            Self::Variable(name)
+        }
     }
 
     /// Returns `true` if the slot holds neither an id nor a part of an id.

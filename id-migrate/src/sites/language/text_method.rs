@@ -12,3 +12,13 @@ pub(super) struct TextMethod {
     /// The result depends on every character of the text.
     pub(super) dissects: bool,
 }
+
+impl TextMethod {
+    pub(super) const fn new(looks: Option<Fragment>, takes_apart: bool, dissects: bool) -> Self {
+        Self {
+            looks,
+            takes_apart,
+            dissects,
+        }
+    }
+}

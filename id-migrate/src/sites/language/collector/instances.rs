@@ -20,25 +20,6 @@ impl<'src> Collector<'src> {
         name: &'src str,
         kind: InstanceKind,
         class: Option<&'src str>,
-    ) {
-        self.add_instance(name, kind, class, false);
-    }
-
-    /// Remembers that a name is declared to hold an instance of a class.
-    pub(in crate::sites::language) fn declared_instance(
-        &mut self,
-        name: &'src str,
-        kind: InstanceKind,
-        class: Option<&'src str>,
-    ) {
-        self.add_instance(name, kind, class, true);
-    }
-
-    fn add_instance(
-        &mut self,
-        name: &'src str,
-        kind: InstanceKind,
-        class: Option<&'src str>,
         is_declared: bool,
     ) {
         let scope = match kind {

@@ -125,10 +125,9 @@ impl<'src> Walker<'src> {
             return self.expr(&keyword.value, Slot::ANONYMOUS);
         };
         let name = self.name(identifier);
-        let slot = if let Some(field) = field_of(name) {
-            Slot::id(field, name, Position::Keyword).beside(Some(sibling))
-        } else if let Some(field) = Field::from_plural(name) {
-            Slot::ids(field, name)
+        let known = Slot::named(field_of(name), name, Position::Keyword, true);
+        let slot = if !known.is_no_id() {
+            known.beside(Some(sibling))
         } else if name == "default" && declares_default(callee) {
             outer.clone()
         } else if name == "return_value" {
@@ -142,7 +141,7 @@ impl<'src> Walker<'src> {
         {
             slot
         } else {
-            Slot::Member(name)
+            known
         };
         self.expr(&keyword.value, slot);
     }

@@ -1,6 +1,8 @@
 //! Functions, classes and imports: scopes, signatures, defaults, and where names come from.
 
-use ruff_python_ast::{Expr, ExprCall, Parameters, Stmt, StmtClassDef, StmtFunctionDef};
+use ruff_python_ast::{
+    Expr, ExprCall, ParameterWithDefault, Parameters, Stmt, StmtClassDef, StmtFunctionDef,
+};
 use ruff_text_size::Ranged;
 
 use super::names::{field_of, slot_of_member};
@@ -21,11 +23,8 @@ impl<'src> Walker<'src> {
             .decorator_list
             .iter()
             .any(|decorator| self.declares_fixture(&decorator.expression));
-        let field = field_of(name).or_else(|| {
-            is_fixture
-                .then(|| Field::of_name(name, NameStyle::Ending))
-                .flatten()
-        });
+        let named = Field::of_name(name, NameStyle::Ending).filter(|_| is_fixture);
+        let field = field_of(name).or(named);
         let returns = field.map_or(Slot::ANONYMOUS, |field| {
             Slot::id(field, name, Position::Return)
         });
@@ -53,7 +52,8 @@ impl<'src> Walker<'src> {
                 given = walker.class_given_by(function);
             },
         );
-        self.found.instance(name, InstanceKind::Function, given);
+        self.found
+            .instance(name, InstanceKind::Function, given, false);
         if is_fixture && let Some(value) = returned(&function.body) {
             self.bind(name, value);
         }
@@ -90,58 +90,33 @@ impl<'src> Walker<'src> {
             };
             self.expr(&keyword.value, slot);
         }
-        for argument in &call.arguments.args {
-            self.expr(argument, Slot::ANONYMOUS);
-        }
+        self.each(&call.arguments.args, &Slot::ANONYMOUS);
     }
 
     fn signature(&mut self, name: &'src str, function: &StmtFunctionDef, in_class: bool) {
         let parameters = &*function.parameters;
-        let mut taken: Vec<_> = parameters
-            .posonlyargs
-            .iter()
-            .chain(&parameters.args)
-            .collect();
-        let first = taken
-            .first()
-            .map(|parameter| self.name(&parameter.parameter.name));
+        let by_place = parameters.posonlyargs.iter().chain(&parameters.args);
+        let mut taken: Vec<_> = by_place.chain(&parameters.kwonlyargs).collect();
+        let mut positional = taken.len() - parameters.kwonlyargs.len();
+        let name_of = |one: &&ParameterWithDefault| self.name(&one.parameter.name);
+        let first = taken.first().filter(|_| positional > 0).map(name_of);
         if in_class && matches!(first, Some("self" | "cls" | "mcs")) {
             taken.remove(0);
+            positional -= 1;
         }
-        let named = taken
-            .iter()
-            .map(|parameter| self.name(&parameter.parameter.name));
-        let ids = named
-            .enumerate()
-            .filter_map(|(at, name)| Some((index(at), Field::from_snake_case(name)?)))
-            .collect();
-        let by_name = &parameters.kwonlyargs;
-        let all = taken.iter().copied().chain(by_name);
-        let all = all.map(|one| self.name(&one.parameter.name)).collect();
-        let required = taken
-            .iter()
-            .chain(&parameters.kwonlyargs.iter().collect::<Vec<_>>())
-            .filter(|one| one.default.is_none())
-            .count();
-        let positional = if parameters.vararg.is_some() {
-            usize::MAX
-        } else {
-            taken.len()
-        };
+        let all: Vec<&str> = taken.iter().map(name_of).collect();
+        let ids = ids_of(&all[..positional]);
+        let required = taken.iter().filter(|one| one.default.is_none()).count();
+        if parameters.vararg.is_some() {
+            positional = usize::MAX;
+        }
+        let class = self.found.class_name_around();
         let is_constructor = in_class && name == "__init__";
-        let name = if is_constructor {
-            self.found.class_name_around()
-        } else {
-            name
-        };
+        let is_method = in_class && !is_constructor;
         self.found.out.signatures.push(Signature {
-            name,
-            is_method: in_class && !is_constructor,
-            owner: if in_class && !is_constructor {
-                self.found.class_name_around()
-            } else {
-                ""
-            },
+            name: if is_constructor { class } else { name },
+            is_method,
+            owner: if is_method { class } else { "" },
             positional: index(positional),
             required: index(required),
             parameters: all,
@@ -158,14 +133,8 @@ impl<'src> Walker<'src> {
             });
         }
         if let Some(arguments) = &class.arguments {
-            arguments
-                .args
-                .iter()
-                .for_each(|base| self.expr(base, Slot::ANONYMOUS));
-            arguments
-                .keywords
-                .iter()
-                .for_each(|keyword| self.expr(&keyword.value, Slot::ANONYMOUS));
+            let keywords = arguments.keywords.iter().map(|keyword| &keyword.value);
+            self.each(arguments.args.iter().chain(keywords), &Slot::ANONYMOUS);
         }
         let bases = class.bases().iter();
         self.found.class(
@@ -173,40 +142,23 @@ impl<'src> Walker<'src> {
             bases.filter_map(|base| self.class_named_by(base)).collect(),
         );
         // A named tuple takes its fields by position, too.
-        let is_dataclass = class.decorator_list.iter().any(|decorator| {
-            self.text(decorator.expression.range())
-                .contains("dataclass")
-        }) || class
-            .bases()
-            .iter()
-            .any(|base| self.last_name(base) == Some("NamedTuple"));
+        let mut decorators = class.decorator_list.iter();
+        let mut bases = class.bases().iter();
+        let is_dataclass = decorators.any(|one| self.text(one.range).contains("dataclass"))
+            || bases.any(|base| self.last_name(base) == Some("NamedTuple"));
         if is_dataclass {
-            let fields: Vec<&str> = class
-                .body
-                .iter()
-                .filter_map(|statement| match statement {
-                    Stmt::AnnAssign(field) => field
-                        .target
-                        .as_name_expr()
-                        .map(|name| self.text(name.range)),
-                    _ => None,
-                })
-                .collect();
-            let ids = fields
-                .iter()
-                .enumerate()
-                .filter_map(|(at, name)| Some((index(at), Field::from_snake_case(name)?)))
-                .collect();
-            let positional = index(fields.len());
+            let fields = class.body.iter().filter_map(Stmt::as_ann_assign_stmt);
+            let names = fields.filter_map(|field| field.target.as_name_expr());
+            let fields: Vec<&str> = names.map(|name| self.text(name.range)).collect();
             self.found.out.signatures.push(Signature {
                 name,
                 is_method: false,
                 owner: "",
-                positional,
+                positional: index(fields.len()),
                 required: 0,
-                parameters: fields,
                 extent: span(class.range),
-                ids,
+                ids: ids_of(&fields),
+                parameters: fields,
             });
         }
         self.scoped_at(span(class.range), ScopeKind::Class, name, false, |walker| {
@@ -215,14 +167,19 @@ impl<'src> Walker<'src> {
     }
 }
 
+/// Returns the positions of the names that are ids.
+fn ids_of(names: &[&str]) -> Vec<(u32, Field)> {
+    let fields = names.iter().map(|name| Field::from_snake_case(name));
+    let ids = fields.enumerate();
+    ids.filter_map(|(at, field)| Some((index(at), field?)))
+        .collect()
+}
+
 /// Returns the value of a fixture's last statement.
 pub(super) fn returned(body: &[Stmt]) -> Option<&Expr> {
     body.iter().rev().find_map(|statement| match statement {
         Stmt::Return(r#return) => r#return.value.as_deref(),
-        Stmt::Expr(expression) => match &*expression.value {
-            Expr::Yield(r#yield) => r#yield.value.as_deref(),
-            _ => None,
-        },
+        Stmt::Expr(expression) => expression.value.as_yield_expr()?.value.as_deref(),
         _ => None,
     })
 }

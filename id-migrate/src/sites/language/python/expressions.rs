@@ -11,18 +11,14 @@ use super::walker::Walker;
 use crate::sites::language::collector::Form;
 use crate::sites::language::slot::Slot;
 use crate::sites::language::walk::Walk as _;
-use crate::sites::{AccessKind, Destination, Field, Position, Role};
+use crate::sites::{AccessKind, Destination, Position, Role};
 
 impl<'src> Walker<'src> {
     pub(super) fn expr(&mut self, expr: &Expr, slot: Slot<'src>) {
         match expr {
             Expr::StringLiteral(string) => self.string(string, &slot),
             Expr::FString(string) => self.f_string(string, &slot),
-            Expr::BytesLiteral(bytes) => {
-                for part in &bytes.value {
-                    self.bytes(part);
-                }
-            }
+            Expr::BytesLiteral(bytes) => bytes.value.iter().for_each(|part| self.bytes(part)),
             Expr::Name(name) => {
                 let is_load = name.ctx.is_load();
                 let name = self.text(name.range);
@@ -73,15 +69,9 @@ impl<'src> Walker<'src> {
             Expr::Tuple(tuple) => self.each(&tuple.elts, &slot.element()),
             Expr::Set(set) => self.each(&set.elts, &slot.element()),
             Expr::BinOp(operation) => self.operation(operation, &slot),
-            Expr::ListComp(comprehension) => {
-                self.comprehension(&comprehension.generators, &[&comprehension.elt]);
-            }
-            Expr::SetComp(comprehension) => {
-                self.comprehension(&comprehension.generators, &[&comprehension.elt]);
-            }
-            Expr::Generator(comprehension) => {
-                self.comprehension(&comprehension.generators, &[&comprehension.elt]);
-            }
+            Expr::ListComp(list) => self.comprehension(&list.generators, &[&list.elt]),
+            Expr::SetComp(set) => self.comprehension(&set.generators, &[&set.elt]),
+            Expr::Generator(each) => self.comprehension(&each.generators, &[&each.elt]),
             Expr::DictComp(comprehension) => {
                 let key = comprehension.key.as_deref();
                 let parts: Vec<&Expr> = key.into_iter().chain([&*comprehension.value]).collect();
@@ -165,24 +155,19 @@ impl<'src> Walker<'src> {
                 self.expr(&item.value, Slot::ANONYMOUS);
                 continue;
             };
-            let slot = self
-                .constant_text(key)
-                .map_or(Slot::ANONYMOUS, |name| slot_of_item(name, sibling));
+            let slot = self.constant_text(key).map_or(Slot::ANONYMOUS, |name| {
+                Slot::named(field_of(name), name, Position::DictValue, true).beside(sibling)
+            });
             self.expr(key, Slot::Role(Role::Key));
             self.expr(&item.value, slot);
         }
     }
 
     fn comprehension(&mut self, generators: &[Comprehension], parts: &[&Expr]) {
-        for part in parts {
-            self.expr(part, Slot::ANONYMOUS);
-        }
+        self.each(parts.iter().copied(), &Slot::ANONYMOUS);
         for generator in generators {
             self.iteration(&generator.target, &generator.iter);
-            generator
-                .ifs
-                .iter()
-                .for_each(|condition| self.expr(condition, Slot::ANONYMOUS));
+            self.each(&generator.ifs, &Slot::ANONYMOUS);
         }
     }
 }
@@ -190,12 +175,4 @@ impl<'src> Walker<'src> {
 /// Returns `true` if a method calls its instance or its class so.
 pub(super) fn is_instance(name: &str) -> bool {
     matches!(name, "self" | "cls")
-}
-
-fn slot_of_item(key: &str, sibling: Option<u32>) -> Slot<'_> {
-    match (field_of(key), Field::from_plural(key)) {
-        (Some(field), _) => Slot::id(field, key, Position::DictValue).beside(sibling),
-        (None, Some(field)) => Slot::ids(field, key),
-        (None, None) => Slot::Member(key),
-    }
 }

@@ -21,23 +21,13 @@ fn is_capital(name: &str) -> bool {
 }
 
 impl<'src> Walker<'src> {
-    /// Records the class of the instance in an assigned name or attribute of `self`.
-    pub(super) fn instance_in(&mut self, target: &Expr, class: Option<&'src str>) {
-        match target {
-            Expr::Name(name) => {
-                let name = self.text(name.range);
-                self.found.instance(name, InstanceKind::Variable, class);
-            }
-            Expr::Attribute(attribute) if is_self(&attribute.value) => {
-                let name = self.name(&attribute.attr);
-                self.found.instance(name, InstanceKind::Own, class);
-            }
-            _ => {}
-        }
-    }
-
-    /// As [`Self::instance_in`], for `store: Store` and `self.store: Store`.
-    pub(super) fn declare_instance_in(&mut self, target: &Expr, class: Option<&'src str>) {
+    /// Records the class of the instance in an assigned name or attribute of `self`; `is_declared` for `store: Store`.
+    pub(super) fn instance_in(
+        &mut self,
+        target: &Expr,
+        class: Option<&'src str>,
+        is_declared: bool,
+    ) {
         let (name, kind) = match target {
             Expr::Name(name) => (self.text(name.range), InstanceKind::Variable),
             Expr::Attribute(attribute) if is_self(&attribute.value) => {
@@ -45,7 +35,7 @@ impl<'src> Walker<'src> {
             }
             _ => return,
         };
-        self.found.declared_instance(name, kind, class);
+        self.found.instance(name, kind, class, is_declared);
     }
 
     pub(super) fn instances_in_parameters(&mut self, parameters: &Parameters) {
@@ -56,7 +46,7 @@ impl<'src> Walker<'src> {
             let class = self.class_of_annotation(annotation);
             let name = self.name(&parameter.parameter.name);
             self.found
-                .declared_instance(name, InstanceKind::Variable, class);
+                .instance(name, InstanceKind::Variable, class, true);
         }
     }
 
@@ -148,6 +138,6 @@ impl<'src> Walker<'src> {
     }
 }
 
-fn is_self(expr: &Expr) -> bool {
+pub(super) fn is_self(expr: &Expr) -> bool {
     matches!(expr, Expr::Name(name) if matches!(&*name.id, "self" | "cls"))
 }

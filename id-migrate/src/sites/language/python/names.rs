@@ -106,11 +106,6 @@ impl<'src> Walker<'src> {
 
     /// Returns the position of a value searched in an expression, if the expression is a list of ids.
     pub(super) fn ids_read_by(&self, expr: &Expr) -> Option<IdSlot<'src>> {
-        let name = self.last_name(expr)?;
-        Some(IdSlot::new(
-            Field::from_plural(name)?,
-            name,
-            Position::Comparison,
-        ))
+        IdSlot::of_list(self.last_name(expr)?)
     }
 }

@@ -26,13 +26,16 @@ impl<'src> Walker<'src> {
         }
     }
 
+    fn patterns(&mut self, patterns: &[Pattern], slot: &Slot<'src>) {
+        for pattern in patterns {
+            self.pattern(pattern, slot);
+        }
+    }
+
     fn pattern(&mut self, pattern: &Pattern, slot: &Slot<'src>) {
         match pattern {
             Pattern::MatchValue(value) => self.expr(&value.value, slot.clone()),
-            Pattern::MatchOr(or) => or
-                .patterns
-                .iter()
-                .for_each(|pattern| self.pattern(pattern, slot)),
+            Pattern::MatchOr(or) => self.patterns(&or.patterns, slot),
             Pattern::MatchMapping(mapping) => {
                 for (key, pattern) in mapping.keys.iter().zip(&mapping.patterns) {
                     let slot = self.named_by(key, Position::Comparison);
@@ -40,23 +43,14 @@ impl<'src> Walker<'src> {
                 }
             }
             Pattern::MatchClass(class) => {
-                class
-                    .arguments
-                    .patterns
-                    .iter()
-                    .for_each(|pattern| self.pattern(pattern, &Slot::ANONYMOUS));
+                self.patterns(&class.arguments.patterns, &Slot::ANONYMOUS);
                 for keyword in &class.arguments.keywords {
                     let name = self.name(&keyword.attr);
                     let slot = slot_of_member(name, Position::Comparison);
                     self.pattern(&keyword.pattern, &slot);
                 }
             }
-            Pattern::MatchSequence(sequence) => {
-                sequence
-                    .patterns
-                    .iter()
-                    .for_each(|pattern| self.pattern(pattern, &Slot::ANONYMOUS));
-            }
+            Pattern::MatchSequence(list) => self.patterns(&list.patterns, &Slot::ANONYMOUS),
             Pattern::MatchAs(r#as) => {
                 if let Some(pattern) = &r#as.pattern {
                     self.pattern(pattern, slot);

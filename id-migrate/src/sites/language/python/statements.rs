@@ -121,7 +121,7 @@ impl Walker<'_> {
                 });
                 self.name_object(target);
                 for target in &assign.targets {
-                    self.instance_in(target, self.class_of_value(&assign.value));
+                    self.instance_in(target, self.class_of_value(&assign.value), false);
                     self.hold_target(target, &assign.value, first);
                     self.expr(target, Slot::ANONYMOUS);
                     self.bind_target(target, &assign.value);
@@ -129,7 +129,7 @@ impl Walker<'_> {
             }
             Stmt::AnnAssign(assign) => {
                 let class = self.class_of_annotation(&assign.annotation);
-                self.declare_instance_in(&assign.target, class);
+                self.instance_in(&assign.target, class, true);
                 if let Some(value) = &assign.value {
                     let first = self.found.out.sites.len();
                     self.giving_to(Destination::Name, |walker| {
@@ -189,7 +189,7 @@ impl Walker<'_> {
                 walker.expr(&item.context_expr, Slot::ANONYMOUS);
             });
             if let Some(target) = &item.optional_vars {
-                self.instance_in(target, self.class_of_value(&item.context_expr));
+                self.instance_in(target, self.class_of_value(&item.context_expr), false);
             }
             raises |= match &item.context_expr {
                 Expr::Call(call) => {

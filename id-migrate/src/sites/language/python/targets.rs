@@ -3,11 +3,12 @@
 use ruff_python_ast::Expr;
 
 use super::expressions::is_instance;
+use super::instances::is_self;
 use super::names::field_of;
 use super::walker::Walker;
+use crate::sites::Position;
 use crate::sites::language::slot::Slot;
 use crate::sites::language::walk::Walk as _;
-use crate::sites::{Field, Position};
 
 /// Returns the elements of a literal list, tuple or set.
 pub(super) fn elements_of(expr: &Expr) -> Option<&[Expr]> {
@@ -83,13 +84,7 @@ impl<'src> Walker<'src> {
         match target {
             Expr::Name(target) => {
                 let name = self.text(target.range);
-                if let Some(field) = field_of(name) {
-                    Slot::id(field, name, Position::Assignment)
-                } else if let Some(field) = Field::from_plural(name) {
-                    Slot::ids(field, name)
-                } else {
-                    Slot::Variable(name)
-                }
+                Slot::named(field_of(name), name, Position::Assignment, false)
             }
             Expr::Attribute(target) => {
                 let name = self.name(&target.attr);
@@ -98,18 +93,9 @@ impl<'src> Walker<'src> {
                 {
                     // `service.get_run_id.return_value = "x"` sets the id.
                     Slot::id(field, name, Position::Return)
-                } else if let Some(field) = field_of(name) {
-                    Slot::id(field, name, Position::Attribute)
-                } else if let Some(field) = Field::from_plural(name) {
-                    Slot::ids(field, name)
-                } else if target
-                    .value
-                    .as_name_expr()
-                    .is_some_and(|owner| matches!(&*owner.id, "self" | "cls"))
-                {
-                    Slot::Variable(name)
                 } else {
-                    Slot::Member(name)
+                    let is_member = !is_self(&target.value);
+                    Slot::named(field_of(name), name, Position::Attribute, is_member)
                 }
             }
             Expr::Subscript(target) => self.named_by(&target.slice, Position::Subscript),

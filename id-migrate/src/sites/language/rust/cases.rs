@@ -13,44 +13,25 @@ use crate::sites::language::walk::Walk as _;
 impl<'src> Walker<'src> {
     /// `#[case("x")]` and `#[test_case("x"; "…")]`: each argument belongs to a parameter.
     pub(super) fn cases(&mut self, attributes: &[Attribute], signature: &Signature) {
-        let parameters: Vec<(&'src str, bool)> = signature
-            .inputs
-            .iter()
-            .filter_map(|input| match input {
-                FnArg::Receiver(_) => None,
-                FnArg::Typed(typed) => {
-                    Some((self.pattern_name(&typed.pat)?, has(&typed.attrs, "case")))
-                }
-            })
-            .collect();
+        let parameters = signature.inputs.iter().filter_map(|input| match input {
+            FnArg::Receiver(_) => None,
+            FnArg::Typed(it) => Some((self.pattern_name(&it.pat)?, has(&it.attrs, "case"))),
+        });
+        let parameters: Vec<(&'src str, bool)> = parameters.collect();
         for attribute in attributes {
-            let Meta::List(list) = &attribute.meta else {
-                self.attribute(attribute);
-                continue;
-            };
-            let names: Vec<&'src str> = match list
-                .path
-                .segments
-                .iter()
-                .map(|it| it.ident.to_string())
-                .collect::<Vec<_>>()[..]
-            {
-                [ref first, ..] if first == "case" => parameters
-                    .iter()
-                    .filter(|(_, is_case)| *is_case)
-                    .map(|(name, _)| *name)
-                    .collect(),
-                [ref first, ..] if first == "test_case" => {
-                    parameters.iter().map(|(name, _)| *name).collect()
+            let head = attribute.path().segments.first();
+            let head = head.map(|segment| segment.ident.to_string());
+            match (&attribute.meta, head.as_deref()) {
+                (Meta::List(list), Some(head @ ("case" | "test_case"))) => {
+                    let named = parameters.iter();
+                    let named = named.filter(|(_, is_case)| *is_case || head == "test_case");
+                    let names: Vec<&'src str> = named.map(|(name, _)| *name).collect();
+                    self.within(self.span(attribute.span()), |walker| {
+                        walker.case(list, &names);
+                    });
                 }
-                _ => {
-                    self.attribute(attribute);
-                    continue;
-                }
-            };
-            self.within(self.span(attribute.span()), |walker| {
-                walker.case(list, &names);
-            });
+                _ => self.attribute(attribute),
+            }
         }
         for input in &signature.inputs {
             let FnArg::Typed(typed) = input else { continue };
@@ -77,20 +58,14 @@ impl<'src> Walker<'src> {
         // The name of the case follows the semicolon.
         let is_name =
             |token: &TokenTree| matches!(token, TokenTree::Punct(mark) if mark.as_char() == ';');
-        let values = list
-            .tokens
-            .clone()
-            .into_iter()
-            .take_while(|token| !is_name(token))
-            .collect();
+        let tokens = list.tokens.clone().into_iter();
+        let values = tokens.take_while(|token| !is_name(token)).collect();
         let Some(values) = super::macros::expressions(values) else {
             return self.opaque(list.tokens.clone(), &Slot::ANONYMOUS);
         };
         for (at, value) in values.iter().enumerate() {
-            let slot = match names
-                .get(at)
-                .map(|name| Self::slot_of(name, Position::Parametrize, false))
-            {
+            let slot = |name: &&'src str| Self::slot_of(name, Position::Parametrize, false);
+            let slot = match names.get(at).map(slot) {
                 Some(Slot::Id(id)) => Slot::Id(id.beside(sibling)),
                 _ => Slot::ANONYMOUS,
             };

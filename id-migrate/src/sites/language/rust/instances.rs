@@ -28,7 +28,8 @@ impl<'src> Walker<'src> {
         };
         let class = class.or_else(|| self.class_of_value(value));
         if let Some(name) = self.pattern_name(pattern) {
-            self.found.instance(name, InstanceKind::Variable, class);
+            self.found
+                .instance(name, InstanceKind::Variable, class, false);
         }
     }
 
@@ -37,7 +38,8 @@ impl<'src> Walker<'src> {
             let FnArg::Typed(typed) = input else { continue };
             let class = self.class_of_type(&typed.ty);
             if let Some(name) = self.pattern_name(&typed.pat) {
-                self.found.instance(name, InstanceKind::Variable, class);
+                self.found
+                    .instance(name, InstanceKind::Variable, class, false);
             }
         }
     }

@@ -1,6 +1,6 @@
 //! Functions, blocks and constants: their definitions and bindings.
 
-use proc_macro2::TokenTree;
+use proc_macro2::{Span as TokenSpan, TokenTree};
 use syn::visit::Visit as _;
 use syn::{Attribute, Block, Expr, FnArg, Local, Meta, Pat, Signature, Stmt};
 
@@ -29,11 +29,7 @@ pub(super) fn is_test(attributes: &[Attribute]) -> bool {
 fn ends_in_test(path: &syn::Path) -> bool {
     path.segments.last().is_some_and(|segment| {
         let name = segment.ident.to_string();
-        name == "test"
-            || name == "rstest"
-            || name == "test_case"
-            || name == "case"
-            || name.ends_with("_test")
+        matches!(&*name, "test" | "rstest" | "test_case" | "case") || name.ends_with("_test")
     })
 }
 
@@ -64,7 +60,8 @@ impl<'src> Walker<'src> {
         };
         let fails = has(attributes, "should_panic").then_some(Negative::Raises);
         let given = self.class_given_by(signature);
-        self.found.instance(name, InstanceKind::Function, given);
+        self.found
+            .instance(name, InstanceKind::Function, given, false);
         self.within(extent, |walker| {
             walker.scoped(ScopeKind::Function, name, is_test(attributes), |walker| {
                 walker.instances_in_parameters(signature);
@@ -90,18 +87,15 @@ impl<'src> Walker<'src> {
     }
 
     fn signature(&mut self, name: &'src str, signature: &Signature, extent: Span, is_free: bool) {
-        let parameters: Vec<Option<&'src str>> = signature
-            .inputs
-            .iter()
-            .filter_map(|input| match input {
-                FnArg::Receiver(_) => None,
-                FnArg::Typed(typed) => Some(self.pattern_name(&typed.pat)),
-            })
-            .collect();
-        let ids = parameters
-            .iter()
-            .enumerate()
-            .filter_map(|(at, name)| Some((index(at), Field::from_snake_case((*name)?)?)))
+        let parameters = signature.inputs.iter().filter_map(|input| match input {
+            FnArg::Receiver(_) => None,
+            FnArg::Typed(typed) => Some(self.pattern_name(&typed.pat).unwrap_or_default()),
+        });
+        let parameters: Vec<&'src str> = parameters.collect();
+        let fields = parameters.iter().map(|name| Field::from_snake_case(name));
+        let ids = fields.enumerate();
+        let ids = ids
+            .filter_map(|(at, field)| Some((index(at), field?)))
             .collect();
         let is_method = signature.receiver().is_some();
         // `Context::new(…)` is known by its type, as a class is.
@@ -121,10 +115,7 @@ impl<'src> Walker<'src> {
             },
             positional,
             required: positional,
-            parameters: parameters
-                .into_iter()
-                .map(Option::unwrap_or_default)
-                .collect(),
+            parameters,
             extent,
             ids,
         });
@@ -161,20 +152,18 @@ impl<'src> Walker<'src> {
         }
     }
 
-    /// Reads the attributes of a `const` or `static`, and returns its name.
-    pub(super) fn constant_head(
+    /// `const RUN_ID: &str = "x"`, also a `static` and a constant of an `impl`.
+    pub(super) fn constant(
         &mut self,
-        attributes: &[syn::Attribute],
-        name: &syn::Ident,
-    ) -> &'src str {
-        for attribute in attributes {
-            self.attribute(attribute);
-        }
-        self.ident(name)
-    }
-
-    /// `const RUN_ID: &str = "x"`
-    pub(super) fn constant(&mut self, name: &'src str, r#type: &syn::Type, value: &Expr) {
+        (attributes, name): (&[Attribute], &syn::Ident),
+        extent: TokenSpan,
+        r#type: &syn::Type,
+        value: &Expr,
+    ) {
+        attributes
+            .iter()
+            .for_each(|attribute| self.attribute(attribute));
+        let name = self.ident(name);
         let slot = match Self::slot_of(name, Position::Assignment, false) {
             slot if slot.is_no_id() => match self.field_of_type(r#type) {
                 Some(field) => Slot::id(field, name, Position::Assignment),
@@ -182,7 +171,9 @@ impl<'src> Walker<'src> {
             },
             slot => slot,
         };
-        self.expr(value, slot);
-        self.bind(name, value);
+        self.within(self.span(extent), |walker| {
+            walker.expr(value, slot);
+            walker.bind(name, value);
+        });
     }
 }

@@ -22,7 +22,7 @@ mod walker;
 
 use std::path::Path;
 
-use proc_macro2::{Delimiter, LexError, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
 use super::{Language, Lexis, Token, Unparsable};
 use crate::sites::{FileSites, Span};
@@ -88,7 +88,10 @@ fn with_tokens<T>(
     let offset = u32::try_from(start).unwrap_or(u32::MAX);
     let result = match source[start..].parse::<TokenStream>() {
         Ok(tokens) => then(offset, tokens),
-        Err(error) => Err(unlexable(&error, offset)),
+        Err(error) => Err(Unparsable {
+            offset: span(error.span(), offset).start,
+            message: "expected a token of Rust with its brackets and quotes closed".to_owned(),
+        }),
     };
     // The lexer keeps every text of the thread for its spans. Our spans are no longer needed.
     proc_macro2::extra::invalidate_current_thread_spans();
@@ -108,20 +111,8 @@ fn without_prefix(source: &str) -> &str {
 fn unparsable(error: &syn::Error, start: u32) -> Unparsable {
     Unparsable {
         offset: span(error.span(), start).start,
-        message: sentence(&error.to_string()),
+        message: error.to_string().trim_end_matches('.').to_owned(),
     }
-}
-
-fn unlexable(error: &LexError, start: u32) -> Unparsable {
-    let offset = span(error.span(), start).start;
-    Unparsable {
-        offset,
-        message: "expected a token of Rust with its brackets and quotes closed".to_owned(),
-    }
-}
-
-fn sentence(message: &str) -> String {
-    message.trim_end_matches('.').to_owned()
 }
 
 fn span(span: proc_macro2::Span, start: u32) -> Span {
@@ -136,6 +127,10 @@ fn span(span: proc_macro2::Span, start: u32) -> Span {
 
 /// Lists the tokens of a stream, each bracket as a token. Keeps its own stack instead of recursing, because groups nest deeply.
 fn flatten(tokens: TokenStream, start: u32, found: &mut Vec<Token>) {
+    let token = |kind, at: proc_macro2::Span| Token {
+        kind,
+        span: span(at, start),
+    };
     let mut open = vec![(tokens.into_iter(), None)];
     while let Some((rest, close)) = open.last_mut() {
         let Some(tree) = rest.next() else {
@@ -143,7 +138,7 @@ fn flatten(tokens: TokenStream, start: u32, found: &mut Vec<Token>) {
             open.pop();
             continue;
         };
-        match tree {
+        found.push(match tree {
             TokenTree::Group(group) => {
                 let kind = 1 + match group.delimiter() {
                     Delimiter::Parenthesis => 0,
@@ -151,26 +146,12 @@ fn flatten(tokens: TokenStream, start: u32, found: &mut Vec<Token>) {
                     Delimiter::Bracket => 4,
                     Delimiter::None => 6,
                 };
-                found.push(Token {
-                    kind,
-                    span: span(group.span_open(), start),
-                });
-                let close = Token {
-                    kind: kind + 1,
-                    span: span(group.span_close(), start),
-                };
+                let close = token(kind + 1, group.span_close());
                 open.push((group.stream().into_iter(), Some(close)));
+                token(kind, group.span_open())
             }
-            TokenTree::Ident(name) => found.push(Token {
-                kind: 20,
-                span: span(name.span(), start),
-            }),
-            TokenTree::Punct(mark) => {
-                found.push(Token {
-                    kind: 100 + u32::from(mark.as_char()),
-                    span: span(mark.span(), start),
-                });
-            }
+            TokenTree::Ident(name) => token(20, name.span()),
+            TokenTree::Punct(mark) => token(100 + u32::from(mark.as_char()), mark.span()),
             TokenTree::Literal(literal) => {
                 let kind = match literal.to_string().as_bytes() {
                     [b'0'..=b'9', ..] => 21,
@@ -179,11 +160,8 @@ fn flatten(tokens: TokenStream, start: u32, found: &mut Vec<Token>) {
                     [b'c', ..] => 24,
                     _ => 25,
                 };
-                found.push(Token {
-                    kind,
-                    span: span(literal.span(), start),
-                });
+                token(kind, literal.span())
             }
-        }
+        });
     }
 }

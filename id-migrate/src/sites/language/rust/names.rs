@@ -133,15 +133,7 @@ impl<'src> Walker<'src> {
 
     /// Returns the slot of a value assigned to that name.
     pub(super) fn slot_of(name: &'src str, position: Position, is_member: bool) -> Slot<'src> {
-        if let Some(field) = field_of(name) {
-            Slot::id(field, name, position)
-        } else if let Some(field) = Field::from_plural(name) {
-            Slot::ids(field, name)
-        } else if is_member {
-            Slot::Member(name)
-        } else {
-            Slot::Variable(name)
-        }
+        Slot::named(field_of(name), name, position, is_member)
     }
 
     /// As [`Self::slot_of`], for a variable with its pattern.
@@ -237,11 +229,7 @@ impl<'src> Walker<'src> {
             },
             _ => return None,
         };
-        Some(IdSlot::new(
-            Field::from_plural(name)?,
-            name,
-            Position::Comparison,
-        ))
+        IdSlot::of_list(name)
     }
 
     /// Returns the slot of a value compared with that expression.

@@ -20,11 +20,7 @@ pub(super) fn text_method(name: &str) -> TextMethod {
         | "to_lowercase" | "to_ascii_uppercase" | "to_ascii_lowercase" => (None, false, true),
         _ => return TextMethod::default(),
     };
-    TextMethod {
-        looks,
-        takes_apart,
-        dissects,
-    }
+    TextMethod::new(looks, takes_apart, dissects)
 }
 
 impl Walker<'_> {

@@ -76,10 +76,10 @@ impl<'ast> Visit<'ast> for Walker<'_> {
             syn::Type::Path(path) => self.last_segment(&path.path),
             _ => "",
         };
-        let outer = std::mem::replace(&mut self.self_type, name);
         let r#trait = item.trait_.as_ref();
         let r#trait = r#trait.map(|(path, _)| self.last_segment(path));
         self.found.class(name, r#trait.into_iter().collect());
+        let outer = std::mem::replace(&mut self.self_type, name);
         self.scoped(ScopeKind::Class, name, is_test(&item.attrs), |walker| {
             visit::visit_item_impl(walker, item);
         });
@@ -97,28 +97,24 @@ impl<'ast> Visit<'ast> for Walker<'_> {
     }
 
     fn visit_item_const(&mut self, item: &'ast syn::ItemConst) {
-        let name = self.constant_head(&item.attrs, &item.ident);
-        self.within(self.span(item.span()), |walker| {
-            walker.constant(name, &item.ty, &item.expr);
-        });
+        let head = (&*item.attrs, &item.ident);
+        self.constant(head, item.span(), &item.ty, &item.expr);
     }
 
     fn visit_item_static(&mut self, item: &'ast syn::ItemStatic) {
-        let name = self.constant_head(&item.attrs, &item.ident);
-        self.within(self.span(item.span()), |walker| {
-            walker.constant(name, &item.ty, &item.expr);
-        });
+        let head = (&*item.attrs, &item.ident);
+        self.constant(head, item.span(), &item.ty, &item.expr);
     }
 
     fn visit_impl_item_const(&mut self, item: &'ast syn::ImplItemConst) {
-        let name = self.constant_head(&item.attrs, &item.ident);
-        self.within(self.span(item.span()), |walker| {
-            walker.constant(name, &item.ty, &item.expr);
-            if let Some(token) = walker.token_of(&item.expr) {
-                let object = walker.self_type;
+        let head = (&*item.attrs, &item.ident);
+        self.constant(head, item.span(), &item.ty, &item.expr);
+        if let Some(token) = self.token_of(&item.expr) {
+            let (object, name) = (self.self_type, self.ident(&item.ident));
+            self.within(self.span(item.span()), |walker| {
                 walker.found.bind_member(object, name, "::", token);
-            }
-        });
+            });
+        }
     }
 
     fn visit_item_use(&mut self, item: &'ast syn::ItemUse) {

@@ -157,12 +157,7 @@ impl<'src> Walker<'src> {
             _ if is_mock_assertion(name) => Slot::Role(Role::MockAssertion),
             _ => Slot::ANONYMOUS,
         };
-        for argument in arguments {
-            match argument.as_expression() {
-                Some(value) => self.expr(value, slot.clone()),
-                None => self.visit_argument(argument),
-            }
-        }
+        self.all_in(arguments, &slot);
     }
 
     /// `assert.equal(a, b)`, `assert.throws(() => …)`; whether the call was one, and has been walked.
@@ -177,9 +172,7 @@ impl<'src> Walker<'src> {
         );
         if is_assert && expects_failure(name) {
             self.negatively(Some(Negative::Raises), |walker| {
-                call.arguments
-                    .iter()
-                    .for_each(|argument| walker.visit_argument(argument));
+                walker.visit_arguments(&call.arguments);
             });
             return true;
         }

@@ -181,12 +181,7 @@ impl<'src> Walker<'src> {
             };
             if let Some(position) = position {
                 let slot = Slot::Id(ids.at(position));
-                for argument in arguments {
-                    match argument.as_expression() {
-                        Some(value) => self.expr(value, slot.clone()),
-                        None => self.visit_argument(argument),
-                    }
-                }
+                self.all_in(arguments, &slot);
                 return;
             }
         }

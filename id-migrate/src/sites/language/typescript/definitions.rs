@@ -51,7 +51,8 @@ impl<'src> Walker<'src> {
                     Some(annotation) => self.class_of_type(&annotation.type_annotation),
                     None => self.class_returned(name, &body.statements),
                 };
-                self.found.instance(name, InstanceKind::Function, given);
+                self.found
+                    .instance(name, InstanceKind::Function, given, false);
                 self.within(function.span, |walker| {
                     walker.scoped(ScopeKind::Function, name, false, |walker| {
                         walker.instances_in_parameters(&function.params);
@@ -100,7 +101,8 @@ impl<'src> Walker<'src> {
                         .as_expression()
                         .and_then(|value| self.class_given(name, value)),
                 };
-                self.found.instance(name, InstanceKind::Function, given);
+                self.found
+                    .instance(name, InstanceKind::Function, given, false);
                 self.within(arrow.span, |walker| {
                     walker.scoped(ScopeKind::Function, name, false, |walker| {
                         walker.instances_in_parameters(&arrow.params);
@@ -126,15 +128,11 @@ impl<'src> Walker<'src> {
             name.unwrap_or_else(|| self.text_of(pattern))
         });
         let names = names.collect();
-        let ids = parameters
-            .items
-            .iter()
-            .enumerate()
-            .filter_map(|(at, parameter)| {
-                let name = self.pattern_name(&parameter.pattern)?;
-                Some((index(at), Field::from_either_case(name)?))
-            })
-            .collect();
+        let ids = (0..parameters.items.len()).filter_map(|at| {
+            let name = self.pattern_name(&parameters.items[at].pattern)?;
+            Some((index(at), Field::from_either_case(name)?))
+        });
+        let ids = ids.collect();
         let positional = index(parameters.items.len());
         self.found.out.signatures.push(Signature {
             name,
@@ -151,20 +149,13 @@ impl<'src> Walker<'src> {
     pub(super) fn parameters(&mut self, parameters: &FormalParameters<'_>) {
         let sibling = Some(self.found.new_sibling());
         for parameter in &parameters.items {
-            parameter
-                .decorators
-                .iter()
-                .for_each(|decorator| self.visit_decorator(decorator));
+            self.visit_decorators(&parameter.decorators);
             self.within(parameter.span, |walker| {
                 walker.pattern(&parameter.pattern);
                 if let Some(default) = &parameter.initializer {
                     let name = walker.pattern_name(&parameter.pattern);
-                    let slot = walker.slot_of(
-                        name,
-                        parameter.type_annotation.as_deref(),
-                        Position::Default,
-                        true,
-                    );
+                    let annotation = parameter.type_annotation.as_deref();
+                    let slot = walker.slot_of(name, annotation, Position::Default, true);
                     walker.expr(default, slot.beside(sibling));
                 }
             });
@@ -199,19 +190,13 @@ impl<'src> Walker<'src> {
                 }
             }
             BindingPattern::ArrayPattern(array) => {
-                array
-                    .elements
-                    .iter()
-                    .flatten()
-                    .for_each(|element| self.pattern(element));
+                for element in array.elements.iter().flatten() {
+                    self.pattern(element);
+                }
             }
             BindingPattern::AssignmentPattern(default) => {
-                let slot = self.slot_of(
-                    self.pattern_name(&default.left),
-                    None,
-                    Position::Default,
-                    true,
-                );
+                let name = self.pattern_name(&default.left);
+                let slot = self.slot_of(name, None, Position::Default, true);
                 self.pattern(&default.left);
                 self.expr(&default.right, slot);
             }
@@ -219,16 +204,9 @@ impl<'src> Walker<'src> {
     }
 
     pub(super) fn class(&mut self, class: &Class<'_>, name: Option<&'src str>) {
-        let name = class
-            .id
-            .as_ref()
-            .map(|id| self.text(id.span))
-            .or(name)
-            .unwrap_or_default();
-        class
-            .decorators
-            .iter()
-            .for_each(|decorator| self.visit_decorator(decorator));
+        let own_name = class.id.as_ref().map(|id| self.text(id.span));
+        let name = own_name.or(name).unwrap_or_default();
+        self.visit_decorators(&class.decorators);
         if let Some(heritage) = &class.heritage {
             self.visit_expression(&heritage.expression);
         }
@@ -253,10 +231,7 @@ impl<'src> Walker<'src> {
     ) {
         match element {
             ClassElement::MethodDefinition(method) => {
-                method
-                    .decorators
-                    .iter()
-                    .for_each(|decorator| self.visit_decorator(decorator));
+                self.visit_decorators(&method.decorators);
                 let name = self.key_name(&method.key, method.computed);
                 if method.kind == MethodDefinitionKind::Constructor {
                     self.instances_in_properties(&method.value.params);
@@ -269,19 +244,12 @@ impl<'src> Walker<'src> {
                 }
             }
             ClassElement::PropertyDefinition(property) => {
-                property
-                    .decorators
-                    .iter()
-                    .for_each(|decorator| self.visit_decorator(decorator));
+                self.visit_decorators(&property.decorators);
                 let name = self.key_name(&property.key, property.computed);
                 self.instance_in_property(name, property);
                 let Some(value) = &property.value else { return };
-                let slot = self.slot_of(
-                    name,
-                    property.type_annotation.as_deref(),
-                    Position::Assignment,
-                    true,
-                );
+                let annotation = property.type_annotation.as_deref();
+                let slot = self.slot_of(name, annotation, Position::Assignment, true);
                 let Some(name) = name else {
                     return self.expr(value, slot);
                 };
@@ -346,10 +314,12 @@ impl<'src> Walker<'src> {
                 TSLiteral::StringLiteral(text) => self.string(text, slot),
                 _ => self.visit_ts_type(r#type),
             },
-            TSType::TSUnionType(union) => union
-                .types
-                .iter()
-                .for_each(|it| self.literal_types(it, slot)),
+            TSType::TSUnionType(union) => {
+                union
+                    .types
+                    .iter()
+                    .for_each(|it| self.literal_types(it, slot));
+            }
             _ => self.visit_ts_type(r#type),
         }
     }

@@ -1,8 +1,8 @@
 //! Expressions: a slot is handed down to the literals, names and glued texts that fill it.
 
 use oxc_ast::ast::{
-    Argument, AssignmentExpression, AssignmentTarget, BinaryExpression, ChainElement,
-    ConditionalExpression, Expression, LogicalExpression, NewExpression, TSType,
+    Argument, ArrayExpressionElement, AssignmentExpression, AssignmentTarget, BinaryExpression,
+    ChainElement, ConditionalExpression, Expression, LogicalExpression, NewExpression, TSType,
 };
 use oxc_ast_visit::{Visit as _, walk};
 use oxc_syntax::operator::{AssignmentOperator, BinaryOperator};
@@ -66,12 +66,7 @@ impl<'src> Walker<'src> {
             Expression::AssignmentExpression(assignment) => self.assignment(assignment),
             Expression::ArrayExpression(array) => {
                 let element_slot = slot.element();
-                for element in &array.elements {
-                    match element.as_expression() {
-                        Some(element) => self.expr(element, element_slot.clone()),
-                        None => self.visit_array_expression_element(element),
-                    }
-                }
+                self.elements(&array.elements, &element_slot);
             }
             Expression::ObjectExpression(object) => {
                 self.owning("", |walker| walker.object(object));
@@ -313,14 +308,31 @@ impl<'src> Walker<'src> {
         }
     }
 
-    /// Walks arguments; the first has the given slot.
-    pub(super) fn first_in(&mut self, arguments: &[Argument<'_>], slot: &Slot<'src>) {
-        for (at, argument) in arguments.iter().enumerate() {
-            match argument.as_expression() {
-                Some(value) if at == 0 => self.expr(value, slot.clone()),
-                _ => self.visit_argument(argument),
+    /// Walks the elements of an array, each in the slot.
+    pub(super) fn elements(&mut self, elements: &[ArrayExpressionElement<'_>], slot: &Slot<'src>) {
+        for element in elements {
+            match element.as_expression() {
+                Some(element) => self.expr(element, slot.clone()),
+                None => self.visit_array_expression_element(element),
             }
         }
+    }
+
+    /// Walks arguments, each in the slot.
+    pub(super) fn all_in(&mut self, arguments: &[Argument<'_>], slot: &Slot<'src>) {
+        for argument in arguments {
+            match argument.as_expression() {
+                Some(value) => self.expr(value, slot.clone()),
+                None => self.visit_argument(argument),
+            }
+        }
+    }
+
+    /// Walks arguments; the first has the given slot.
+    pub(super) fn first_in(&mut self, arguments: &[Argument<'_>], slot: &Slot<'src>) {
+        let (first, rest) = arguments.split_at(1.min(arguments.len()));
+        self.all_in(first, slot);
+        self.all_in(rest, &Slot::ANONYMOUS);
     }
 
     /// Returns the slot of the result of a function assigned to that name.

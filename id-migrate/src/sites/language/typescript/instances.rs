@@ -2,7 +2,7 @@
 
 use oxc_ast::ast::{
     AssignmentTarget, Class, Expression, FormalParameters, ObjectExpression, PropertyDefinition,
-    Statement, TSType, TSTypeName, VariableDeclarator,
+    Statement, TSType, TSTypeAnnotation, TSTypeName,
 };
 
 use super::names::bare;
@@ -40,42 +40,34 @@ impl<'src> Walker<'src> {
         }
     }
 
-    /// `let store: Store;`
-    pub(super) fn declared(&mut self, declarator: &VariableDeclarator<'_>) {
-        if let (Some(name), Some(annotation)) = (
-            self.pattern_name(&declarator.id),
-            &declarator.type_annotation,
-        ) {
+    /// Records the class that an annotation declares: `let store: Store;`.
+    pub(super) fn declared(
+        &mut self,
+        name: Option<&'src str>,
+        kind: InstanceKind,
+        annotation: Option<&TSTypeAnnotation<'_>>,
+    ) {
+        if let (Some(name), Some(annotation)) = (name, annotation) {
             let class = self.class_of_type(&annotation.type_annotation);
-            self.found
-                .declared_instance(name, InstanceKind::Variable, class);
+            self.found.instance(name, kind, class, true);
         }
     }
 
     pub(super) fn instances_in_parameters(&mut self, parameters: &FormalParameters<'_>) {
         for parameter in &parameters.items {
-            if let (Some(name), Some(annotation)) = (
-                self.pattern_name(&parameter.pattern),
-                &parameter.type_annotation,
-            ) {
-                let class = self.class_of_type(&annotation.type_annotation);
-                self.found
-                    .declared_instance(name, InstanceKind::Variable, class);
-            }
+            let name = self.pattern_name(&parameter.pattern);
+            let annotation = parameter.type_annotation.as_deref();
+            self.declared(name, InstanceKind::Variable, annotation);
         }
     }
 
     /// `constructor(private store: Store)`
     pub(super) fn instances_in_properties(&mut self, parameters: &FormalParameters<'_>) {
         for parameter in &parameters.items {
-            let is_property = parameter.accessibility.is_some() || parameter.readonly;
-            if let (true, Some(name), Some(annotation)) = (
-                is_property,
-                self.pattern_name(&parameter.pattern),
-                &parameter.type_annotation,
-            ) {
-                let class = self.class_of_type(&annotation.type_annotation);
-                self.found.declared_instance(name, InstanceKind::Own, class);
+            if parameter.accessibility.is_some() || parameter.readonly {
+                let name = self.pattern_name(&parameter.pattern);
+                let annotation = parameter.type_annotation.as_deref();
+                self.declared(name, InstanceKind::Own, annotation);
             }
         }
     }
@@ -86,13 +78,11 @@ impl<'src> Walker<'src> {
         name: Option<&'src str>,
         property: &PropertyDefinition<'_>,
     ) {
-        let Some(name) = name else { return };
-        if let Some(annotation) = &property.type_annotation {
-            let class = self.class_of_type(&annotation.type_annotation);
-            self.found.declared_instance(name, InstanceKind::Own, class);
-        } else if let Some(value) = &property.value {
+        let annotation = property.type_annotation.as_deref();
+        self.declared(name, InstanceKind::Own, annotation);
+        if let (Some(name), None, Some(value)) = (name, annotation, &property.value) {
             let class = self.class_of_value(value);
-            self.found.instance(name, InstanceKind::Own, class);
+            self.found.instance(name, InstanceKind::Own, class, false);
         }
     }
 
@@ -107,10 +97,12 @@ impl<'src> Walker<'src> {
             AssignmentTarget::AssignmentTargetIdentifier(name) => {
                 let name = self.text(name.span);
                 let inner = self.found.scope;
-                self.found.instance(name, InstanceKind::Variable, class);
+                self.found
+                    .instance(name, InstanceKind::Variable, class, false);
                 if class.is_some() && inner != ScopeId::MODULE {
                     self.found.scope = self.found.out.scope(inner).parent;
-                    self.found.instance(name, InstanceKind::Variable, class);
+                    self.found
+                        .instance(name, InstanceKind::Variable, class, false);
                     self.found.scope = inner;
                 }
             }
@@ -118,7 +110,7 @@ impl<'src> Walker<'src> {
                 if matches!(member.object, Expression::ThisExpression(_)) =>
             {
                 let name = self.text(member.property.span);
-                self.found.instance(name, InstanceKind::Own, class);
+                self.found.instance(name, InstanceKind::Own, class, false);
             }
             _ => {}
         }

@@ -130,16 +130,13 @@ impl<'src> Walker<'src> {
         let Some(name) = name else {
             return Slot::ANONYMOUS;
         };
-        if let Some(field) = field_of(name).or(typed) {
-            Slot::id(field, name, position)
-        } else if let Some(field) = Field::from_plural(name) {
-            Slot::ids(field, name)
-        } else if let Some(field) = returned_field(name) {
-            Slot::id(field, name, Position::Return)
-        } else if is_member {
-            Slot::Member(name)
-        } else {
-            Slot::Variable(name)
+        let slot = Slot::named(field_of(name).or(typed), name, position, is_member);
+        match slot {
+            Slot::Member(_) | Slot::Variable(_) => match returned_field(name) {
+                Some(field) => Slot::id(field, name, Position::Return),
+                None => slot,
+            },
+            slot => slot,
         }
     }
 
@@ -215,12 +212,7 @@ impl<'src> Walker<'src> {
 
     /// Returns the position of a value searched in an expression, if the expression is a list of ids.
     pub(super) fn ids_read_by(&self, expression: &Expression<'_>) -> Option<IdSlot<'src>> {
-        let name = self.last_name(expression)?;
-        Some(IdSlot::new(
-            Field::from_plural(name)?,
-            name,
-            Position::Comparison,
-        ))
+        IdSlot::of_list(self.last_name(expression)?)
     }
 
     /// Returns the slot of a value compared with that expression, which is not an id.

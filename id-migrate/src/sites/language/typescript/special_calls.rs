@@ -90,12 +90,7 @@ impl<'src> Walker<'src> {
                     Some(id) => Slot::Id(id),
                     None => self.named_beside(sought),
                 };
-                for element in elements {
-                    match element.as_expression() {
-                        Some(element) => self.expr(element, slot.clone()),
-                        None => self.visit_array_expression_element(element),
-                    }
-                }
+                self.elements(elements, &slot);
             }
             (
                 "forEach" | "map" | "flatMap" | "filter" | "some" | "every" | "find",
@@ -113,9 +108,7 @@ impl<'src> Walker<'src> {
             }
             _ => return false,
         }
-        call.arguments
-            .iter()
-            .for_each(|argument| self.visit_argument(argument));
+        self.visit_arguments(&call.arguments);
         true
     }
 

@@ -52,9 +52,7 @@ impl<'src> Walker<'src> {
     pub(super) fn test_block(&mut self, call: &CallExpression<'_>) -> bool {
         let (callee, table) = match bare(&call.callee) {
             Expression::CallExpression(each)
-                if self
-                    .last_name(&each.callee)
-                    .is_some_and(|it| it == "each" || it == "for") =>
+                if matches!(self.last_name(&each.callee), Some("each" | "for")) =>
             {
                 (&each.callee, Some(Table::Rows(each)))
             }
@@ -71,14 +69,8 @@ impl<'src> Walker<'src> {
         let Some(kind) = kind_of(root) else {
             return false;
         };
-        let Some(callback) =
-            call.arguments
-                .iter()
-                .find_map(|argument| match argument.as_expression() {
-                    Some(value) if value.is_function() => Some(value),
-                    _ => None,
-                })
-        else {
+        let values = call.arguments.iter().filter_map(Argument::as_expression);
+        let Some(callback) = values.into_iter().find(|value| value.is_function()) else {
             return false;
         };
         let title = self.argument_text(call.arguments.first()).unwrap_or(root);
@@ -117,10 +109,7 @@ impl<'src> Walker<'src> {
                     .and_then(Argument::as_expression)
                     .and_then(Self::array_elements);
                 let (Some(rows), Some(parameters)) = (rows, parameters) else {
-                    return each
-                        .arguments
-                        .iter()
-                        .for_each(|argument| self.visit_argument(argument));
+                    return self.visit_arguments(&each.arguments);
                 };
                 for row in rows {
                     self.row(row, parameters);
@@ -128,10 +117,8 @@ impl<'src> Walker<'src> {
             }
             Table::Template(each) => {
                 let template = &each.quasi;
-                let header = template
-                    .quasis
-                    .first()
-                    .map_or("", |quasi| self.text_of(quasi));
+                let header = template.quasis.first();
+                let header = header.map_or("", |quasi| self.text_of(quasi));
                 let names: Vec<&'src str> =
                     header.trim_matches('`').split('|').map(str::trim).collect();
                 let mut sibling = None;
@@ -139,12 +126,8 @@ impl<'src> Walker<'src> {
                     if at % names.len() == 0 {
                         sibling = Some(self.found.new_sibling());
                     }
-                    let slot = self.slot_of(
-                        Some(names[at % names.len()]),
-                        None,
-                        Position::Parametrize,
-                        true,
-                    );
+                    let name = Some(names[at % names.len()]);
+                    let slot = self.slot_of(name, None, Position::Parametrize, true);
                     self.expr(value, slot.beside(sibling));
                 }
             }
@@ -153,20 +136,18 @@ impl<'src> Walker<'src> {
 
     fn row(&mut self, row: &ArrayExpressionElement<'_>, parameters: &FormalParameters<'_>) {
         let Some(cells) = row.as_expression().and_then(Self::array_elements) else {
-            let name = parameters
-                .items
-                .first()
-                .and_then(|first| self.pattern_name(&first.pattern));
+            let name = self.parameter_name(parameters, 0);
             return self.table_cell(name, row, Position::Parametrize, None);
         };
         let sibling = Some(self.found.new_sibling());
         for (at, cell) in cells.iter().enumerate() {
-            let name = parameters
-                .items
-                .get(at)
-                .and_then(|parameter| self.pattern_name(&parameter.pattern));
+            let name = self.parameter_name(parameters, at);
             self.table_cell(name, cell, Position::Parametrize, sibling);
         }
+    }
+
+    fn parameter_name(&self, parameters: &FormalParameters<'_>, at: usize) -> Option<&'src str> {
+        self.pattern_name(&parameters.items.get(at)?.pattern)
     }
 
     /// Tagged templates: a table of `each` has been walked with its block; any other is text for its tag.

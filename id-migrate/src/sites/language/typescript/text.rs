@@ -11,13 +11,13 @@ use super::span;
 use super::walker::Walker;
 use crate::sites::language::slot::Slot;
 use crate::sites::language::templates::Pieces;
-use crate::sites::{LiteralForm, Role, Span as TextSpan};
+use crate::sites::{LiteralForm, Role};
 
 impl<'src> Walker<'src> {
     pub(super) fn template(&mut self, template: &TemplateLiteral<'_>, slot: Slot<'src>) {
         let token = span(template.span);
         if let ([quasi], []) = (&template.quasis[..], &template.expressions[..]) {
-            let content = TextSpan::new(token.start + 1, token.end - 1);
+            let content = token.inner();
             let cooked = quasi.value.cooked.filter(|_| !quasi.lone_surrogates);
             self.found.fill(
                 &slot,
@@ -28,15 +28,10 @@ impl<'src> Walker<'src> {
             );
             return;
         }
-        let has_text = template
-            .quasis
-            .iter()
-            .any(|quasi| !quasi.value.raw.is_empty());
+        let mut quasis = template.quasis.iter();
+        let has_text = quasis.any(|quasi| !quasi.value.raw.is_empty());
         // `${runId}` alone is the id itself.
-        let inner = if has_text {
-            self.found.hand_built(&slot, token, "a template literal");
-            Slot::ANONYMOUS
-        } else if template.expressions.len() == 1 {
+        let inner = if !has_text && template.expressions.len() == 1 {
             slot
         } else {
             self.found.hand_built(&slot, token, "a template literal");
@@ -51,19 +46,15 @@ impl<'src> Walker<'src> {
             pieces.text(self.found.text(span(quasi.span)));
         }
         self.found.template(pieces, token);
-        template
-            .expressions
-            .iter()
-            .for_each(|expression| self.expr(expression, inner.clone()));
+        for expression in &template.expressions {
+            self.expr(expression, inner.clone());
+        }
     }
 
     /// A template that a tag reads: its text is the tag's business.
     pub(super) fn tagged_template(&mut self, template: &TemplateLiteral<'_>) {
         self.quasis(template);
-        template
-            .expressions
-            .iter()
-            .for_each(|expression| self.visit_expression(expression));
+        self.visit_expressions(&template.expressions);
     }
 
     fn quasis(&mut self, template: &TemplateLiteral<'_>) {
@@ -86,7 +77,7 @@ impl<'src> Walker<'src> {
         match part {
             Expression::StringLiteral(literal) => {
                 let token = span(literal.span);
-                let content = TextSpan::new(token.start + 1, token.end - 1);
+                let content = token.inner();
                 pieces.text(self.found.text(content));
             }
             _ => pieces.value(),
@@ -103,9 +94,7 @@ impl<'src> Walker<'src> {
             return;
         };
         let token = span(separator.span);
-        let separator = self
-            .found
-            .text(TextSpan::new(token.start + 1, token.end - 1));
+        let separator = self.found.text(token.inner());
         let mut pieces = Pieces::new();
         for (at, element) in elements.iter().enumerate() {
             if at > 0 {

@@ -23,11 +23,7 @@ pub(super) fn text_method(name: &str) -> TextMethod {
         | "padEnd" => (None, false, true),
         _ => return TextMethod::default(),
     };
-    TextMethod {
-        looks,
-        takes_apart,
-        dissects,
-    }
+    TextMethod::new(looks, takes_apart, dissects)
 }
 
 impl Walker<'_> {

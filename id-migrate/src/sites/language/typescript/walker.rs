@@ -8,11 +8,9 @@ use oxc_ast_visit::Visit;
 
 use super::span;
 use crate::sites::language::collector::Collector;
-use crate::sites::language::slot::Slot;
+use crate::sites::language::slot::{IdSlot, Slot};
 use crate::sites::language::walk::Walk;
-use crate::sites::{
-    Destination, FileSites, InstanceKind, LiteralForm, Position, Role, Span as TextSpan,
-};
+use crate::sites::{Destination, FileSites, InstanceKind, LiteralForm, Position, Role};
 
 #[derive(Debug)]
 pub(super) struct Walker<'src> {
@@ -55,7 +53,7 @@ impl<'src> Walker<'src> {
         form: LiteralForm,
     ) {
         let token = span(literal.span);
-        let content = TextSpan::new(token.start + 1, token.end - 1);
+        let content = token.inner();
         let value = (!literal.lone_surrogates).then_some(literal.value.as_str());
         self.found.fill(slot, token, content, value, form);
     }
@@ -63,30 +61,21 @@ impl<'src> Walker<'src> {
     pub(super) fn declarator(&mut self, declarator: &VariableDeclarator<'_>) {
         self.pattern(&declarator.id);
         self.require(declarator);
+        let annotation = declarator.type_annotation.as_deref();
+        let own_name = self.pattern_name(&declarator.id);
         let Some(init) = &declarator.init else {
-            return self.declared(declarator);
+            return self.declared(own_name, InstanceKind::Variable, annotation);
         };
-        let name = self
-            .pattern_name(&declarator.id)
-            .or_else(|| match &declarator.id {
-                // `const [runId, setRunId] = useState("x")`
-                BindingPattern::ArrayPattern(array)
-                    if matches!(init, Expression::CallExpression(_)) =>
-                {
-                    array
-                        .elements
-                        .first()?
-                        .as_ref()
-                        .and_then(|first| self.pattern_name(first))
-                }
-                _ => None,
-            });
-        let slot = self.slot_of(
-            name,
-            declarator.type_annotation.as_deref(),
-            Position::Assignment,
-            false,
-        );
+        let name = own_name.or_else(|| match &declarator.id {
+            // `const [runId, setRunId] = useState("x")`
+            BindingPattern::ArrayPattern(array)
+                if matches!(init, Expression::CallExpression(_)) =>
+            {
+                self.pattern_name(array.elements.first()?.as_ref()?)
+            }
+            _ => None,
+        });
+        let slot = self.slot_of(name, annotation, Position::Assignment, false);
         if let (BindingPattern::ArrayPattern(targets), Some(values)) =
             (&declarator.id, Self::array_elements(init))
         {
@@ -95,11 +84,12 @@ impl<'src> Walker<'src> {
         match name {
             Some(name) => {
                 let first = self.found.out.sites.len();
-                if declarator.type_annotation.is_some() {
-                    self.declared(declarator);
+                if annotation.is_some() {
+                    self.declared(own_name, InstanceKind::Variable, annotation);
                 } else {
                     let class = self.class_of_value(init);
-                    self.found.instance(name, InstanceKind::Variable, class);
+                    self.found
+                        .instance(name, InstanceKind::Variable, class, false);
                 }
                 self.naming(Some(name), |walker| {
                     walker.named_expr(name, init, slot, false);
@@ -116,6 +106,10 @@ impl<'src> Walker<'src> {
         }
     }
 
+    fn name_at(&self, targets: &[Option<BindingPattern<'_>>], at: usize) -> Option<&'src str> {
+        self.pattern_name(targets.get(at)?.as_ref()?)
+    }
+
     /// `const [runId, threadId] = ["a", "b"]`
     fn parallel(
         &mut self,
@@ -127,14 +121,9 @@ impl<'src> Walker<'src> {
             let Some(value) = value.as_expression() else {
                 continue;
             };
-            let name = targets
-                .get(at)
-                .and_then(Option::as_ref)
-                .and_then(|target| self.pattern_name(target));
-            let slot = self
-                .slot_of(name, None, Position::Assignment, false)
-                .beside(sibling);
-            self.expr(value, slot);
+            let name = self.name_at(targets, at);
+            let slot = self.slot_of(name, None, Position::Assignment, false);
+            self.expr(value, slot.beside(sibling));
             if let (Some(name), Some(token)) = (name, Self::token_of(value)) {
                 self.found.bind(name, token);
             }
@@ -185,11 +174,7 @@ impl<'src> Walker<'src> {
             {
                 let sibling = Some(self.found.new_sibling());
                 for (at, value) in values.iter().enumerate() {
-                    let name = targets
-                        .elements
-                        .get(at)
-                        .and_then(Option::as_ref)
-                        .and_then(|it| self.pattern_name(it));
+                    let name = self.name_at(&targets.elements, at);
                     self.table_cell(name, value, position, sibling);
                 }
             } else {
@@ -246,29 +231,24 @@ impl<'src> Walker<'src> {
                 true,
             ),
             AssignmentTarget::ComputedMemberExpression(member) => {
-                match self.constant_text(&member.expression) {
-                    Some(key) => (key, Position::Subscript, true),
-                    None => match self.ids_read_by(&member.object) {
-                        Some(ids) => return Slot::Id(ids.at(Position::Subscript)),
-                        None => return Slot::ANONYMOUS,
-                    },
-                }
+                let Some(key) = self.constant_text(&member.expression) else {
+                    let ids = self.ids_read_by(&member.object);
+                    let element = |ids: IdSlot<'src>| Slot::Id(ids.at(Position::Subscript));
+                    return ids.map_or(Slot::ANONYMOUS, element);
+                };
+                (key, Position::Subscript, true)
             }
             _ => return Slot::ANONYMOUS,
         };
-        if is_member && name == "current" {
-            // `runId.current = "x"` of a React ref.
-            if let AssignmentTarget::StaticMemberExpression(member) = target
-                && let Some(id) = self.id_read_by(&member.object)
-            {
-                return Slot::Id(id.at(Position::Attribute));
-            }
+        // `runId.current = "x"` of a React ref.
+        if name == "current"
+            && let AssignmentTarget::StaticMemberExpression(member) = target
+            && let Some(id) = self.id_read_by(&member.object)
+        {
+            return Slot::Id(id.at(Position::Attribute));
         }
-        let position = if position == Position::Default {
-            position
-        } else {
-            own
-        };
+        let is_default = position == Position::Default;
+        let position = if is_default { position } else { own };
         self.slot_of(Some(name), None, position, is_member)
     }
 }
