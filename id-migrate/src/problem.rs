@@ -42,7 +42,6 @@ impl Problem {
     }
 }
 
-/// Returns the current folder.
 pub(crate) fn current_folder() -> Result<PathBuf, Problem> {
     let problem = |error| format!("could not read the current folder: {}", reason(&error));
     std::env::current_dir().map_err(|error| Problem::of(problem(error)))

@@ -9,7 +9,7 @@ use super::scores::{FileScore, scores};
 use crate::code::Code;
 use crate::link;
 use crate::link::follow;
-use crate::link::tree::{Tree, TreeFile};
+use crate::link::tree::{Files, Tree, TreeFile};
 use crate::plan::{self, Plan};
 use crate::problem::Problem;
 use crate::read::config::Config;
@@ -185,7 +185,7 @@ fn tree<'t>(
             }
         }
     }
-    tree.files = files.into();
+    tree.files = Files(files);
     tree.elsewhere = DefinedNames::union(elsewhere.iter());
     tree
 }

@@ -164,18 +164,7 @@ pub(crate) struct CheckArgs {
     #[command(flatten)]
     pub(crate) common: Common,
     #[command(flatten)]
-    pub(crate) fixes: FixFlags,
-}
-
-/// The fixes to write; for `check`, the fixes to count.
-#[derive(Args, Clone, Copy, Debug)]
-pub(crate) struct FixFlags {
-    /// Also write unsafe fixes; run your tests afterwards
-    #[arg(long)]
-    unsafe_fixes: bool,
-    /// Also fix code outside tests
-    #[arg(long)]
-    include_production: bool,
+    pub(crate) fixes: FixOptions,
 }
 
 #[derive(Args, Clone, Debug)]
@@ -183,7 +172,7 @@ pub(crate) struct FixArgs {
     #[command(flatten)]
     pub(crate) common: Common,
     #[command(flatten)]
-    pub(crate) fixes: FixFlags,
+    pub(crate) fixes: FixOptions,
     /// Write the fixes
     #[arg(long)]
     pub(crate) apply: bool,
@@ -297,7 +286,7 @@ impl Common {
         }
     }
 
-    pub(crate) fn options(&self) -> Options {
+    pub(crate) fn options(&self, fixes: FixOptions) -> Options {
         Options {
             request: Request {
                 paths: self.paths.clone(),
@@ -309,7 +298,7 @@ impl Common {
             },
             select: self.select.clone(),
             ignore: self.ignore.clone(),
-            fixes: FixOptions::default(),
+            fixes,
             baseline: self.baseline_path(),
         }
     }
@@ -318,21 +307,9 @@ impl Common {
 impl FixArgs {
     /// Returns the options of a fix. A verified run also tries unsafe fixes.
     pub(crate) fn options(&self, is_verified: bool) -> Options {
-        let mut options = self.fixes.of(&self.common);
+        let mut options = self.common.options(self.fixes);
         options.fixes.unsafe_fixes |= is_verified;
         options
-    }
-}
-
-impl FixFlags {
-    pub(crate) fn of(self, common: &Common) -> Options {
-        Options {
-            fixes: FixOptions {
-                include_production: self.include_production,
-                unsafe_fixes: self.unsafe_fixes,
-            },
-            ..common.options()
-        }
     }
 }
 

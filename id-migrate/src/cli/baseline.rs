@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use super::args::{BaselineAction, BaselineArgs, Common};
 use super::{Exit, Failure, checked, ignore_closed_pipe, print, trouble};
-use crate::check::{Checked, Options};
+use crate::check::Checked;
+use crate::plan::FixOptions;
 use crate::problem::reason;
 use crate::read::scan::Progress;
 use crate::report::baseline::{Baseline, FILE_NAME};
@@ -20,14 +21,9 @@ pub(super) fn run(args: &BaselineArgs, progress: &Arc<Progress>) -> Result<Exit,
         .baseline_path()
         .unwrap_or_else(|| PathBuf::from(FILE_NAME));
     let found = |baseline: Option<PathBuf>| {
-        checked(
-            common,
-            &Options {
-                baseline,
-                ..common.options()
-            },
-            progress,
-        )
+        let mut options = common.options(FixOptions::default());
+        options.baseline = baseline;
+        checked(common, &options, progress)
     };
     match args.action {
         BaselineAction::Create => {

@@ -160,7 +160,7 @@ fn run(arguments: Arguments) -> Result<Exit, Failure> {
     match command {
         Command::Check(args) => {
             args.common.color.apply();
-            let options = args.fixes.of(&args.common);
+            let options = args.common.options(args.fixes);
             let checked = checked(&args.common, &options, &progress)?;
             print(&checked.report, &args.common)?;
             Ok(args.common.exit(&checked.report, false))
@@ -252,14 +252,15 @@ impl Common {
         if self.no_baseline {
             return None;
         }
-        match &self.baseline {
-            Some(Some(path)) => Some(path.clone()),
-            Some(None) => {
-                let known = self.configured_baseline().or_else(nearest_baseline);
-                Some(known.unwrap_or_else(|| PathBuf::from(tolerated::FILE_NAME)))
-            }
-            None => self.configured_baseline().or_else(nearest_baseline),
+        if let Some(Some(path)) = &self.baseline {
+            return Some(path.clone());
         }
+        let known = self.configured_baseline().or_else(nearest_baseline);
+        let default = self
+            .baseline
+            .as_ref()
+            .map(|_| PathBuf::from(tolerated::FILE_NAME));
+        known.or(default)
     }
 
     /// Returns the baseline in the configuration of the working directory. The walk reports an invalid configuration.

@@ -8,6 +8,7 @@ use super::args::ScoreArgs;
 use super::{Exit, Failure, checked, complain_of, ignore_closed_pipe, is_incomplete};
 use crate::check::{Checked, FileScore};
 use crate::code::Code;
+use crate::plan::FixOptions;
 use crate::read::scan::Progress;
 use crate::report::Summary;
 use crate::report::finding::Severity;
@@ -16,7 +17,7 @@ use crate::report::output::count;
 pub(super) fn run(args: &ScoreArgs, progress: &Arc<Progress>) -> Result<Exit, Failure> {
     let common = &args.common;
     common.color.apply();
-    let tree = checked(common, &common.options(), progress)?;
+    let tree = checked(common, &common.options(FixOptions::default()), progress)?;
     let mut total = FileScore::default();
     for score in &tree.scores {
         add(&mut total, score);

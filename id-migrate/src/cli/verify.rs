@@ -38,7 +38,7 @@ pub(super) fn verification(args: &FixArgs) -> Result<Option<Verification>, Failu
     let named = args.common.config.as_deref();
     let config =
         Configs::new(named, vec![here.clone()]).and_then(|mut configs| configs.of_folder(&here))?;
-    let command = config.verify.as_ref();
+    let command = config.keys.verify.as_ref();
     Ok(command.map(|command| verification(command, here.join(&config.root))))
 }
 

@@ -25,7 +25,6 @@ pub(crate) enum Judgement {
     Kept(Kept),
 }
 
-/// Judges every id.
 pub(crate) fn judge(tree: &Tree<'_>, ids: &[IdLiteral<'_>]) -> Vec<Judgement> {
     let mut bound_as_bad: FxHashSet<(FileId, LiteralId)> = FxHashSet::default();
     for (file, parsed) in tree.files.numbered() {

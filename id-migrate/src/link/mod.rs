@@ -45,7 +45,6 @@ pub(crate) struct Facts<'t> {
     pub(crate) others: FxHashSet<(FileId, LiteralId)>,
 }
 
-/// Gathers the facts of a tree.
 pub(crate) fn gather(tree: Tree<'_>) -> Facts<'_> {
     let imports = imports::Imports::of(&tree);
     let named_reads = named_reads::NamedReads::of(&tree);

@@ -25,18 +25,12 @@ impl FileId {
 
 /// The parsed files, sorted by path.
 #[derive(Debug, Default)]
-pub(crate) struct Files<'t>(Vec<TreeFile<'t>>);
+pub(crate) struct Files<'t>(pub(crate) Vec<TreeFile<'t>>);
 
 impl<'t> Files<'t> {
     /// Returns every file with its id.
     pub(crate) fn numbered(&self) -> impl Iterator<Item = (FileId, &TreeFile<'t>)> {
         (0..).map(FileId).zip(&self.0)
-    }
-}
-
-impl<'t> From<Vec<TreeFile<'t>>> for Files<'t> {
-    fn from(files: Vec<TreeFile<'t>>) -> Self {
-        Self(files)
     }
 }
 
@@ -87,12 +81,6 @@ pub(crate) struct TreeFile<'t> {
 }
 
 impl<'t> Tree<'t> {
-    /// Returns `true` if a file that was not parsed defines a function of that name.
-    pub(crate) fn defines_elsewhere(&self, name: &str) -> bool {
-        self.elsewhere.contains(name)
-    }
-
-    /// Returns a literal of a file.
     pub(crate) fn literal(&self, file: FileId, literal: LiteralId) -> &Literal<'t> {
         self.files[file].sites.literal(literal)
     }

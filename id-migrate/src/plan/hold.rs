@@ -149,7 +149,6 @@ impl Hold {
         }
     }
 
-    /// Returns the kind of the hold.
     pub(crate) const fn kind(&self) -> HoldKind {
         match self {
             Self::DifferentThreads(_)

@@ -55,7 +55,6 @@ impl GroupId {
         (0..).map(Self).zip(groups)
     }
 
-    /// Numbers the groups.
     pub(crate) fn number(groups: &[Group]) -> impl Iterator<Item = (Self, &Group)> {
         (0..).map(Self).zip(groups)
     }
@@ -198,7 +197,7 @@ fn candidate(
         holds: group.holds.clone(),
         production: group.production.clone(),
         is_selected: is_selected(config),
-        takes_doubts: options.unsafe_fixes || config.unsafe_fixes,
+        takes_doubts: options.unsafe_fixes || config.keys.unsafe_fixes,
         literals,
     }
 }
@@ -224,7 +223,6 @@ impl Plan {
         (0..).map(GroupId).zip(&self.candidates)
     }
 
-    /// Returns the group with that id.
     pub(crate) fn candidate(&self, id: GroupId) -> &Candidate {
         &self.candidates[id.index()]
     }

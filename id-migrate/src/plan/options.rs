@@ -21,18 +21,20 @@ impl Applicability {
     }
 }
 
-/// Permissions from the command line, in addition to the configuration of a file.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// Permissions from the command line, in addition to the configuration of a file. The comments are the help texts.
+#[derive(clap::Args, Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct FixOptions {
-    /// `true` if code outside tests is fixed.
-    pub include_production: bool,
-    /// `true` if unsafe fixes are applied.
+    /// Also write unsafe fixes; run your tests afterwards
+    #[arg(long)]
     pub unsafe_fixes: bool,
+    /// Also fix code outside tests
+    #[arg(long)]
+    pub include_production: bool,
 }
 
 impl FixOptions {
     /// Returns `true` if code outside tests is fixed in the files of a configuration.
     pub(crate) const fn changes_production(self, config: &Config) -> bool {
-        self.include_production || config.include_production
+        self.include_production || config.keys.include_production
     }
 }

@@ -75,7 +75,6 @@ impl<'a, 't> Reach<'a, 't> {
         })
     }
 
-    /// Returns the parsed file of a walked file.
     pub(super) fn parsed(&self, file: WalkedId) -> Option<FileId> {
         self.parsed.get(&file).copied()
     }

@@ -8,7 +8,6 @@ use super::{GroupId, Plan};
 /// The groups to write, and the reasons why other chosen groups are skipped.
 #[derive(Debug, Default)]
 pub(crate) struct Settled {
-    /// The groups that are written.
     pub(crate) written: BTreeSet<GroupId>,
     /// The chosen groups that are skipped because another group is skipped, each with its reason.
     pub(super) held: BTreeMap<GroupId, Hold>,

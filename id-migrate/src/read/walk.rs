@@ -121,10 +121,10 @@ pub(crate) fn walk(request: &Request) -> Result<Found, Problem> {
         let absolute = around.absolute.join(name);
         let config = &around.config;
         let is_excluded = config.excludes(&absolute) || exclude.excludes(&absolute);
-        if is_excluded && (!is_named || request.force_exclude || config.force_exclude) {
+        if is_excluded && (!is_named || request.force_exclude || config.keys.force_exclude) {
             continue;
         }
-        let lang = request.lang.as_ref().or(config.lang.as_ref());
+        let lang = request.lang.as_ref().or(config.keys.lang.as_ref());
         if lang.is_some_and(|names| {
             !names.iter().any(|name| {
                 language::by_name(name).is_some_and(|wanted| wanted.name == language.name)

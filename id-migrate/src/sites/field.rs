@@ -12,15 +12,9 @@ const FOREIGN: &[&str] =
 const OPERATORS: &[&str] =
     words!("_in _not_in _eq _ne _neq _exact _iexact _any _list _set _like _is");
 
-/// The naming style of an identifier that may hold an id.
+/// The style of a name that holds an id, beside the plain names of a language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NameStyle {
-    /// `run_id`.
-    Snake,
-    /// `run_id` or `runId`.
-    Either,
-    /// `RUN_ID`, `TEST_RUN_ID`.
-    Constant,
+pub(crate) enum NameStyle {
     /// `X-Run-Id`.
     Header,
     /// `expected_run_id`.
@@ -96,9 +90,6 @@ impl Field {
     /// Returns the kind of id that a name holds. Only this table knows the names of other systems.
     pub(crate) fn of_name(name: &str, style: NameStyle) -> Option<Self> {
         match style {
-            NameStyle::Snake => Self::from_snake_case(name),
-            NameStyle::Either => Self::from_either_case(name),
-            NameStyle::Constant => Self::from_constant(name),
             NameStyle::Header => Self::from_header(name),
             NameStyle::Ending => Self::from_ending(name),
             NameStyle::Longer => Self::from_longer(name),

@@ -28,7 +28,7 @@ pub struct FileSites<'src> {
     /// Names of dicts and objects that hold a literal as an id: `kwargs` of `kwargs = {"run_id": "x"}`.
     pub holders: Vec<Binding<'src>>,
     /// Run ids that are built from pieces.
-    pub hand_built: Vec<HandBuilt<'src>>,
+    pub hand_built: Vec<HandBuilt>,
     /// Expressions that read a thread id or take a run id apart.
     pub accesses: Vec<Access>,
     /// Calls with positional literals or names.
@@ -165,8 +165,8 @@ impl<'src> FileSites<'src> {
     }
 
     /// Returns the run ids that are built by hand.
-    pub(crate) fn hand_built_run_ids(&self) -> impl Iterator<Item = &HandBuilt<'src>> {
-        let is_run_id = |built: &&HandBuilt<'_>| built.field == Field::RunId;
+    pub(crate) fn hand_built_run_ids(&self) -> impl Iterator<Item = &HandBuilt> {
+        let is_run_id = |built: &&HandBuilt| built.field == Field::RunId;
         self.hand_built.iter().filter(is_run_id)
     }
 

@@ -37,13 +37,6 @@ pub enum Position {
     Constructor,
 }
 
-impl Position {
-    /// Returns `true` if the code reads or asserts an id here.
-    pub(crate) const fn is_comparison(self) -> bool {
-        matches!(self, Self::Comparison)
-    }
-}
-
 /// The value in an id position.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SiteValue<'src> {
@@ -120,7 +113,7 @@ pub struct Site<'src> {
 
 /// A run id that is glued together: rule RID003.
 #[derive(Clone, Debug)]
-pub struct HandBuilt<'src> {
+pub struct HandBuilt {
     /// The expression.
     pub span: Span,
     /// The field of the id that it builds.
@@ -128,8 +121,6 @@ pub struct HandBuilt<'src> {
     /// The building expression, as a noun for the message: `f-string`, `+`, `%`, `.format`, `template literal`,
     /// `format!`.
     pub how: &'static str,
-    /// The constant text at its start, if any (`run_` of `f"run_{x}"`).
-    pub name: Cow<'src, str>,
     /// The innermost definition around it.
     pub scope: ScopeId,
     /// As [`Site::extent`].

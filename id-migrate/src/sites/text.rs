@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{ScopeId, Span};
+use super::Span;
 
 /// The place in an id where a piece of text is searched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,25 +34,25 @@ pub struct Template<'src> {
     pub pieces: Vec<Cow<'src, str>>,
     /// The span.
     pub span: Span,
-    /// The innermost definition around it.
-    pub scope: ScopeId,
 }
 
 impl Template<'_> {
-    /// Returns the values with which the template produces a text, if it can; all values are non-empty.
-    pub(crate) fn values<'a>(&self, text: &'a str) -> Option<Vec<&'a str>> {
+    /// Returns `true` if the template can produce a text; every value is at least one character.
+    pub(crate) fn may_produce(&self, text: &str) -> bool {
         let [first, middle @ .., last] = &self.pieces[..] else {
-            return None;
+            return false;
         };
-        let mut rest = text.strip_prefix(&**first)?.strip_suffix(&**last)?;
-        let mut values = Vec::new();
+        let rest = text.strip_prefix(&**first);
+        let Some(mut rest) = rest.and_then(|rest| rest.strip_suffix(&**last)) else {
+            return false;
+        };
         for piece in middle {
             let mut starts = rest.char_indices().map(|(at, _)| at).skip(1);
-            let at = starts.find(|at| rest[*at..].starts_with(&**piece))?;
-            values.push(&rest[..at]);
+            let Some(at) = starts.find(|at| rest[*at..].starts_with(&**piece)) else {
+                return false;
+            };
             rest = &rest[at + piece.len()..];
         }
-        values.push(rest);
-        (!rest.is_empty()).then_some(values)
+        !rest.is_empty()
     }
 }

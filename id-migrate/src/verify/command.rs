@@ -45,7 +45,6 @@ pub(super) struct Ran {
     pub(super) took: Duration,
     /// The path of its report, if the command uses the placeholder.
     pub(super) report: Option<PathBuf>,
-    /// The path of its output.
     output: PathBuf,
 }
 

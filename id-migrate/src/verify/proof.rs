@@ -75,7 +75,6 @@ fn is_file_named(path: &str, names: &BTreeSet<String>, top: &Path) -> bool {
     })
 }
 
-/// Returns `true` if a name starts with the text.
 fn starts(names: &BTreeSet<String>, text: &str) -> bool {
     let mut after = names.range(text.to_owned()..);
     after.next().is_some_and(|name| name.starts_with(text))

@@ -161,7 +161,7 @@ impl<'s, 't> Signatures<'s, 't> {
                 .map(|(_, signature)| signature)
                 .collect();
         }
-        if is_common_method(call.callee) || self.tree.defines_elsewhere(call.callee) {
+        if is_common_method(call.callee) || self.tree.elsewhere.contains(call.callee) {
             return Vec::new();
         }
         let methods = self.named(call.callee).filter(|(_, one)| one.is_method);

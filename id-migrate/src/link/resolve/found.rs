@@ -89,7 +89,7 @@ impl<'a, 't> Found<'a, 't> {
         if !is_member && self.tree.literal(file, literal).role.is_another() {
             return;
         }
-        let position = if site.position.is_comparison() {
+        let position = if site.position == Position::Comparison {
             Position::Comparison
         } else {
             Position::Constant
@@ -114,7 +114,7 @@ impl<'a, 't> Found<'a, 't> {
             scope: site.scope,
             extent: site.extent,
         };
-        let destination = if site.position.is_comparison() {
+        let destination = if site.position == Position::Comparison {
             Destination::Comparison
         } else {
             site.destination
@@ -136,9 +136,9 @@ impl<'a, 't> Found<'a, 't> {
             });
         known.destination = known.destination.min(destination);
         known.is_given |= matches!(site.value, SiteValue::Name(_))
-            && !site.position.is_comparison()
+            && site.position != Position::Comparison
             && site.negative.is_none();
-        if known.position.is_comparison() && !site.position.is_comparison() {
+        if known.position == Position::Comparison && site.position != Position::Comparison {
             known.position = site.position;
             known.name.clone_from(&site.name);
         }

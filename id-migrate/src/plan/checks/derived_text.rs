@@ -53,7 +53,6 @@ fn expected(context: &Context<'_, '_>, function: Function, value: &str) -> Optio
 pub(in crate::plan) struct Expectations {
     /// Texts in comparisons, in lower case.
     pieces: FxHashMap<Box<[u8]>, Span>,
-    /// The lengths of the pieces.
     piece_lengths: BTreeSet<usize>,
     digest: Option<Span>,
     /// Prefixes and suffixes of patterns in queries and shells: `like 'beta%'`.

@@ -3,7 +3,7 @@
 use super::{Context, Hold, Subject};
 use crate::code::Code;
 use crate::link::judge::Judgement;
-use crate::sites::LiteralForm;
+use crate::sites::{LiteralForm, Position};
 
 pub(super) fn check(context: &Context<'_, '_>, subject: &Subject<'_>) -> Vec<Hold> {
     let members = subject.members.iter();
@@ -27,7 +27,7 @@ fn conflict_of(context: &Context<'_, '_>, member: usize) -> Option<Hold> {
     let lines = file.lines();
     let code = match known.judgements[member] {
         Judgement::Valid => Code::Rid002,
-        _ if id.position.is_comparison() => Code::Rid007,
+        _ if id.position == Position::Comparison => Code::Rid007,
         _ => Code::Rid001,
     };
     let mut uses = id.uses.iter().filter(|one| one.file == id.file);

@@ -18,7 +18,6 @@ use crate::read::walk::Walked;
 use crate::sites::depth;
 use crate::sites::{FileSites, Literal, LiteralForm, LiteralId, Span};
 
-/// A file to search.
 pub(super) struct FileSearch<'s, 'a, 't> {
     pub(super) search: &'s Search<'a, 't>,
     pub(super) file: WalkedId,
@@ -238,7 +237,7 @@ impl<'s> FileSearch<'s, '_, '_> {
                 &rest[..rest.partition_point(|id| old(id).starts_with(&**first))]
             };
             for id in tried {
-                if template.values(old(id)).is_some() {
+                if template.may_produce(old(id)) {
                     for &group in &*self.groups(*id) {
                         self.add(group, What::Template, template.span.start as usize);
                     }

@@ -52,7 +52,6 @@ impl<'g> OldTexts<'g> {
         })
     }
 
-    /// Returns the text of an id.
     pub(super) fn text(&self, id: TextId) -> &'g str {
         self.texts[id.0 as usize].0
     }

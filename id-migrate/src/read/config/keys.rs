@@ -11,49 +11,49 @@ use serde::Deserialize;
 #[derive(Debug, Default, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
-pub(super) struct Keys {
+pub(crate) struct Keys {
     /// Rules to report. Without this key all rules but RID005 are reported.
     #[cfg_attr(
         feature = "schema",
         schemars(with = "Option<Vec<super::schema::Rule>>")
     )]
-    pub(super) select: Option<Vec<String>>,
+    pub(crate) select: Option<Vec<String>>,
     /// Rules not to report.
     #[cfg_attr(feature = "schema", schemars(with = "Vec<super::schema::Rule>"))]
-    pub(super) ignore: Vec<String>,
+    pub(crate) ignore: Vec<String>,
     /// Languages to check. Without this key files of all languages are checked.
     #[cfg_attr(
         feature = "schema",
         schemars(with = "Option<Vec<super::schema::Lang>>")
     )]
-    pub(super) lang: Option<Vec<String>>,
+    pub(crate) lang: Option<Vec<String>>,
     /// Globs of files and folders to skip.
-    pub(super) exclude: Vec<String>,
+    pub(crate) exclude: Vec<String>,
     /// Also skip excluded files that the command line names, as pre-commit does.
-    pub(super) force_exclude: bool,
+    pub(crate) force_exclude: bool,
     /// Globs of code whose run ids belong to another system, such as a CI server. Nothing is reported there.
-    pub(super) foreign: Vec<String>,
+    pub(crate) foreign: Vec<String>,
     /// Globs of test code, instead of the default globs. `fix` changes test code only, unless `include-production` is on.
     #[cfg_attr(feature = "schema", schemars(extend("default" = super::TEST_PATHS)))]
-    pub(super) test_paths: Option<Vec<String>>,
+    pub(crate) test_paths: Option<Vec<String>>,
     /// More texts that mean "no id", in addition to the built-in texts such as `""`, `"unknown"` and `"none"`.
-    pub(super) sentinels: Vec<String>,
+    pub(crate) sentinels: Vec<String>,
     /// Texts to rewrite although they are sentinels, or look like ids of another system.
-    pub(super) rewrite: Vec<String>,
+    pub(crate) rewrite: Vec<String>,
     /// Let `fix` change production code too, as `--include-production` does.
-    pub(super) include_production: bool,
+    pub(crate) include_production: bool,
     /// Let `fix` write unsafe fixes too, as `--unsafe-fixes` does.
-    pub(super) unsafe_fixes: bool,
+    pub(crate) unsafe_fixes: bool,
     /// Path of the baseline, relative to the folder of this file. The default is the nearest `.id-migrate-baseline.json`.
     #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
-    pub(super) baseline: Option<PathBuf>,
+    pub(crate) baseline: Option<PathBuf>,
     /// Command that every `fix --apply` runs before and after the fix. Fixes that break a passing test are taken back.
     /// `{junit}` in the command is replaced by the path for a JUnit report.
     #[cfg_attr(
         feature = "schema",
         schemars(extend("examples" = ["pytest -q --junitxml={junit}"]))
     )]
-    pub(super) verify: Option<String>,
+    pub(crate) verify: Option<String>,
     /// Globs of files that are known not to parse, such as Flow or Python 2. They are skipped without a message.
-    pub(super) unparsable: Vec<String>,
+    pub(crate) unparsable: Vec<String>,
 }

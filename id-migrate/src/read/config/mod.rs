@@ -56,24 +56,14 @@ pub struct Config {
     pub select: Option<Vec<Code>>,
     /// Rules not to report.
     pub ignore: Vec<Code>,
-    /// Languages to check; `None` selects all.
-    pub lang: Option<Vec<String>>,
-    /// `true` if `exclude` also applies to paths named on the command line.
-    pub force_exclude: bool,
-    /// `true` if code outside tests is fixed.
-    pub include_production: bool,
-    /// `true` if unsafe fixes are applied.
-    pub unsafe_fixes: bool,
     /// The baseline's path.
     pub baseline: Option<PathBuf>,
-    /// The command that every `fix --apply` runs; it runs in `root`.
-    pub verify: Option<String>,
+    /// The keys as they are written.
+    pub(crate) keys: Keys,
     exclude: GlobSet,
     foreign: GlobSet,
     unparsable: GlobSet,
     test_paths: Arc<GlobSet>,
-    sentinels: Vec<String>,
-    rewrite: Vec<String>,
 }
 
 impl Config {
@@ -124,26 +114,20 @@ impl Config {
         {
             return Err(crate::sites::language::unknown(unknown));
         }
-        let test_paths = match keys.test_paths {
-            Some(paths) => Arc::new(globs(&paths)?),
+        let test_paths = match &keys.test_paths {
+            Some(paths) => Arc::new(globs(paths)?),
             None => BUILT_IN_TEST_PATHS.clone(),
         };
         Ok(Self {
             root: root.to_owned(),
             select: keys.select.as_deref().map(codes).transpose()?,
             ignore: codes(&keys.ignore)?,
-            lang: keys.lang,
-            force_exclude: keys.force_exclude,
-            include_production: keys.include_production,
-            unsafe_fixes: keys.unsafe_fixes,
-            baseline: keys.baseline.map(|path| root.join(path)),
-            verify: keys.verify,
+            baseline: keys.baseline.as_ref().map(|path| root.join(path)),
             exclude: globs(&keys.exclude)?,
             unparsable: globs(&keys.unparsable)?,
             foreign: globs(&keys.foreign)?,
             test_paths,
-            sentinels: keys.sentinels,
-            rewrite: keys.rewrite,
+            keys,
         })
     }
 
@@ -183,13 +167,13 @@ impl Config {
 
     /// Returns `true` if a value means "no id" and must not be rewritten.
     pub(crate) fn is_sentinel(&self, value: &str) -> bool {
-        let is_named = self.sentinels.iter().any(|sentinel| sentinel == value);
+        let is_named = self.keys.sentinels.iter().any(|sentinel| sentinel == value);
         (is_named || is_sentinel(value)) && !self.rewrites(value)
     }
 
     /// Returns `true` if `rewrite` lists a value.
     pub(crate) fn rewrites(&self, value: &str) -> bool {
-        self.rewrite.iter().any(|named| named == value)
+        self.keys.rewrite.iter().any(|named| named == value)
     }
 }
 

@@ -39,7 +39,6 @@ pub(crate) struct Context<'f, 't> {
     pub(crate) groups: &'f [Group],
     /// The verdict on each group.
     verdicts: &'f [Verdict],
-    /// The group of each id.
     group_of: Vec<Option<GroupId>>,
     /// `true` if a rule is reported for files of a configuration.
     is_reported: &'f dyn Fn(Code, &Config) -> bool,

@@ -25,12 +25,12 @@
 use super::Context;
 use crate::code::Code;
 use crate::report::finding::Finding;
-use crate::sites::Field;
+use crate::sites::{Field, Position};
 
 pub(super) fn check(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
     for id in context
         .ids()
-        .filter(|id| id.id.field == Field::RunId && !id.id.position.is_comparison())
+        .filter(|id| id.id.field == Field::RunId && id.id.position != Position::Comparison)
     {
         out.extend(context.bad_id(Code::Rid001, &id, "not"));
     }

@@ -19,9 +19,13 @@ use super::Context;
 use crate::code::Code;
 use crate::plan::GroupId;
 use crate::report::finding::{Finding, Severity};
+use crate::sites::Position;
 
 pub(super) fn check(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
-    for id in context.ids().filter(|id| id.id.position.is_comparison()) {
+    for id in context
+        .ids()
+        .filter(|id| id.id.position == Position::Comparison)
+    {
         out.extend(context.bad_id(Code::Rid007, &id, "compared with text that is not"));
     }
     for (number, group) in GroupId::number(context.groups) {

@@ -49,17 +49,12 @@ impl<'src> Collector<'src> {
     /// Records a built text, unless it contains white space, which an id cannot contain.
     pub(super) fn template(&mut self, pieces: Pieces<'src>, span: Span) {
         let Pieces(pieces) = pieces;
+        let has_space = |piece: &Cow<'_, str>| piece.contains(char::is_whitespace);
         if pieces.len() > 1
             && pieces.iter().any(|piece| !piece.is_empty())
-            && !pieces
-                .iter()
-                .any(|piece| piece.contains(char::is_whitespace))
+            && !pieces.iter().any(has_space)
         {
-            self.out.templates.push(Template {
-                pieces,
-                span,
-                scope: self.scope,
-            });
+            self.out.templates.push(Template { pieces, span });
         }
     }
 }

@@ -310,12 +310,10 @@ impl Session {
     }
 }
 
-/// Returns the text of a target in a state.
 fn text(target: &Target, state: &[Replaced]) -> Option<Vec<u8>> {
     with_state(target.old.as_bytes(), state)
 }
 
-/// Returns the state of each target.
 fn states(targets: &[Target], edits: &[FileEdits]) -> Vec<State> {
     let by_path: HashMap<&Path, &FileEdits> =
         edits.iter().map(|file| (&*file.disk_path, file)).collect();

@@ -232,7 +232,6 @@ impl<'src> Collector<'src> {
                 span,
                 field: id.field,
                 how,
-                name: Cow::Borrowed(id.name),
                 scope: self.scope,
                 extent: self.extent,
             });

@@ -108,13 +108,9 @@ impl<'src> Walker<'src> {
         }
     }
 
-    /// Returns the role of a literal that is compared with that expression.
+    /// Returns the role of a literal that is compared with an expression.
     fn role_beside(&self, other: &Expr) -> Role<'src> {
-        self.role_of(other).compared()
-    }
-
-    fn role_of(&self, other: &Expr) -> Role<'src> {
-        match other {
+        let role = match other {
             Expr::Attribute(attribute) => vocabulary::role_of_member(self.name(&attribute.attr)),
             Expr::Name(name) => vocabulary::role_of_variable(self.text(name.range)),
             Expr::Subscript(subscript) => match self.constant_text(&subscript.slice) {
@@ -122,6 +118,7 @@ impl<'src> Walker<'src> {
                 None => Role::Anonymous,
             },
             _ => Role::Anonymous,
-        }
+        };
+        role.compared()
     }
 }

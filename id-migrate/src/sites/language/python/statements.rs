@@ -1,5 +1,6 @@
 //! Statements: their bindings, definitions and imports.
 
+use ruff_python_ast::visitor::source_order::{SourceOrderVisitor, walk_stmt};
 use ruff_python_ast::{ExceptHandler, Expr, Stmt, StmtWith};
 use ruff_text_size::Ranged;
 
@@ -44,11 +45,8 @@ impl Walker<'_> {
             Stmt::Import(import) => self.import(import),
             Stmt::ImportFrom(import) => self.import_from(import),
             Stmt::Try(r#try) => {
-                let fails = r#try.body.last().is_some_and(|last| self.gives_up(last))
-                    || r#try
-                        .orelse
-                        .first()
-                        .is_some_and(|first| self.gives_up(first));
+                let mut ends = r#try.body.last().into_iter().chain(r#try.orelse.first());
+                let fails = ends.any(|end| self.gives_up(end));
                 self.negatively(fails.then_some(Negative::Raises), |walker| {
                     walker.body(&r#try.body);
                 });
@@ -99,10 +97,6 @@ impl Walker<'_> {
         }
     }
 
-    fn visit_children(&mut self, statement: &Stmt) {
-        ruff_python_ast::visitor::source_order::walk_stmt(self, statement);
-    }
-
     fn simple(&mut self, statement: &Stmt) {
         match statement {
             Stmt::Assign(assign) => {
@@ -110,11 +104,8 @@ impl Walker<'_> {
                 let is_id = |target: &&Expr| {
                     matches!(self.slot_of_target(target), Slot::Id(_) | Slot::Ids(_))
                 };
-                let target = assign
-                    .targets
-                    .iter()
-                    .find(is_id)
-                    .unwrap_or(&assign.targets[0]);
+                let target = assign.targets.iter().find(is_id);
+                let target = target.unwrap_or(&assign.targets[0]);
                 let first = self.found.out.sites.len();
                 self.giving_to(Destination::Name, |walker| {
                     walker.assign(target, &assign.value);
@@ -172,7 +163,7 @@ impl Walker<'_> {
                     self.expr(&expression.value, Slot::ANONYMOUS);
                 }
             }
-            _ => self.visit_children(statement),
+            _ => walk_stmt(self, statement),
         }
     }
 
@@ -222,7 +213,7 @@ fn leaves(handler: &ExceptHandler) -> bool {
     matches!(handler.body.last(), Some(Stmt::Return(_)))
 }
 
-impl<'ast> ruff_python_ast::visitor::source_order::SourceOrderVisitor<'ast> for Walker<'_> {
+impl<'ast> SourceOrderVisitor<'ast> for Walker<'_> {
     fn visit_stmt(&mut self, statement: &'ast Stmt) {
         self.statement(statement);
     }

@@ -70,8 +70,11 @@ impl<'src> Walker<'src> {
             left = &inner.left;
         }
         if operation.op == Operator::Add {
-            let operands = std::iter::once(left).chain(parts.iter().rev().copied());
-            self.sum_of_texts(operands, operation.range);
+            let mut pieces = Pieces::new();
+            for operand in std::iter::once(left).chain(parts.iter().rev().copied()) {
+                self.piece(operand, &mut pieces);
+            }
+            self.found.template(pieces, span(operation.range));
         } else if operation.op == Operator::Mod
             && let Some(text) = self.constant_text(&operation.left)
         {
@@ -82,15 +85,6 @@ impl<'src> Walker<'src> {
         for part in parts.into_iter().rev() {
             self.expr(part, slot.clone());
         }
-    }
-
-    /// Records `"run-" + n` as a template.
-    fn sum_of_texts<'e>(&mut self, operands: impl Iterator<Item = &'e Expr>, range: TextRange) {
-        let mut pieces = Pieces::new();
-        for operand in operands {
-            self.piece(operand, &mut pieces);
-        }
-        self.found.template(pieces, span(range));
     }
 
     fn piece(&self, part: &Expr, pieces: &mut Pieces<'src>) {

@@ -23,9 +23,9 @@ impl<'src> Walker<'src> {
             let head = head.map(|segment| segment.ident.to_string());
             match (&attribute.meta, head.as_deref()) {
                 (Meta::List(list), Some(head @ ("case" | "test_case"))) => {
-                    let named = parameters.iter();
-                    let named = named.filter(|(_, is_case)| *is_case || head == "test_case");
-                    let names: Vec<&'src str> = named.map(|(name, _)| *name).collect();
+                    let cases = parameters.iter();
+                    let cases = cases.filter(|(_, is_case)| *is_case || head == "test_case");
+                    let names: Vec<&'src str> = cases.map(|(name, _)| *name).collect();
                     self.within(self.span(attribute.span()), |walker| {
                         walker.case(list, &names);
                     });

@@ -1,9 +1,8 @@
 //! Expressions: a slot is handed down to the literals, names and glued texts that fill it.
 
+use syn::spanned::Spanned as _;
 use syn::visit;
-use syn::{
-    BinOp, Expr, ExprBinary, ExprForLoop, ExprIf, ExprMatch, ExprStruct, LitStr, Member, Pat,
-};
+use syn::{BinOp, Expr, ExprBinary, ExprIf, ExprMatch, ExprStruct, LitStr, Member, Pat};
 
 use super::names::{bare, converts, field_of, string_of};
 use super::walker::Walker;
@@ -116,7 +115,12 @@ impl<'src> Walker<'src> {
                 self.object_of_member(&index.expr);
                 self.expr(&index.index, Slot::Role(crate::sites::Role::Key));
             }
-            Expr::ForLoop(r#loop) => self.for_loop(r#loop),
+            Expr::ForLoop(each) => {
+                self.within(self.extent_of(&each.expr), |walker| {
+                    walker.iterate(&each.pat, &each.expr);
+                });
+                self.block(&each.body, &Slot::ANONYMOUS);
+            }
             Expr::Call(call) => {
                 self.within(self.extent_of(expression), |walker| walker.call(call, slot));
             }
@@ -189,7 +193,7 @@ impl<'src> Walker<'src> {
         });
         let subject = self.slot_beside(&choice.expr);
         for arm in &choice.arms {
-            self.within(self.extent_of_pattern(&arm.pat), |walker| {
+            self.within(self.span(arm.pat.span()), |walker| {
                 walker.pattern(&arm.pat, &subject);
             });
             let body = &arm.body;
@@ -271,14 +275,11 @@ impl<'src> Walker<'src> {
         }
         parts.push(left);
         let is_sum = matches!(operation.op, BinOp::Add(_));
-        if is_sum
-            && parts
-                .iter()
-                .any(|part| self.converted_literal(part).is_some())
-        {
-            self.found.hand_built(slot, span, "`+`");
-        }
         if is_sum {
+            let mut texts = parts.iter().map(|part| self.converted_literal(part));
+            if texts.any(|text| text.is_some()) {
+                self.found.hand_built(slot, span, "`+`");
+            }
             let mut pieces = Pieces::new();
             for part in parts.iter().rev() {
                 let text = self.converted_literal(part);
@@ -322,14 +323,7 @@ impl<'src> Walker<'src> {
         }
     }
 
-    /// `for run_id in ["a", "b"]`
-    fn for_loop(&mut self, r#loop: &ExprForLoop) {
-        self.within(self.extent_of(&r#loop.expr), |walker| {
-            walker.iterate(&r#loop.pat, &r#loop.expr);
-        });
-        self.block(&r#loop.body, &Slot::ANONYMOUS);
-    }
-
+    /// Walks the values of `for run_id in ["a", "b"]`.
     fn iterate(&mut self, pattern: &Pat, values: &Expr) {
         let values = match bare(values) {
             Expr::MethodCall(call) if matches!(self.ident(&call.method), "iter" | "into_iter") => {
@@ -337,18 +331,15 @@ impl<'src> Walker<'src> {
             }
             values => values,
         };
-        let elements: Vec<&Expr> = match values {
-            Expr::Array(array) => array.elems.iter().collect(),
-            values => return self.expr(values, Slot::ANONYMOUS),
+        let Expr::Array(elements) = values else {
+            return self.expr(values, Slot::ANONYMOUS);
         };
-        for element in elements {
+        for element in &elements.elems {
             if let (Pat::Tuple(targets), Expr::Tuple(parts)) = (pattern, bare(element)) {
                 let sibling = Some(self.found.new_sibling());
                 for (at, part) in parts.elems.iter().enumerate() {
-                    let slot = targets
-                        .elems
-                        .get(at)
-                        .map_or(Slot::ANONYMOUS, |target| self.listed(target));
+                    let target = targets.elems.get(at);
+                    let slot = target.map_or(Slot::ANONYMOUS, |target| self.listed(target));
                     self.expr(part, slot.beside(sibling));
                 }
             } else {

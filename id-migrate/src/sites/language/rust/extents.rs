@@ -5,7 +5,7 @@
 
 use proc_macro2::Span as TokenSpan;
 use syn::spanned::Spanned;
-use syn::{Expr, Pat, Stmt};
+use syn::{Expr, Stmt};
 
 use super::walker::Walker;
 use crate::sites::Span;
@@ -33,11 +33,6 @@ impl Walker<'_> {
             Stmt::Item(item) => (item.span(), item.span()),
         };
         Span::new(self.span(start).start, self.span(end).end)
-    }
-
-    /// Returns the extent of a pattern, which is short.
-    pub(super) fn extent_of_pattern(&self, pattern: &Pat) -> Span {
-        self.span(pattern.span())
     }
 }
 

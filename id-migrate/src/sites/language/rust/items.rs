@@ -160,9 +160,9 @@ impl<'src> Walker<'src> {
         r#type: &syn::Type,
         value: &Expr,
     ) {
-        attributes
-            .iter()
-            .for_each(|attribute| self.attribute(attribute));
+        for attribute in attributes {
+            self.attribute(attribute);
+        }
         let name = self.ident(name);
         let slot = match Self::slot_of(name, Position::Assignment, false) {
             slot if slot.is_no_id() => match self.field_of_type(r#type) {

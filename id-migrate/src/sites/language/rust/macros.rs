@@ -77,11 +77,8 @@ impl<'src> Walker<'src> {
     }
 
     fn macro_extent(&self, call: &Macro) -> Span {
-        let start = call
-            .path
-            .segments
-            .first()
-            .map_or(self.found.extent, |it| self.span(it.ident.span()));
+        let first = call.path.segments.first();
+        let start = first.map_or(self.found.extent, |it| self.span(it.ident.span()));
         let close = self.span(call.delimiter.span().close());
         Span::new(start.start, close.end)
     }
@@ -122,11 +119,10 @@ impl<'src> Walker<'src> {
                 | "prop_assert_eq" | "prop_assert_ne" | "check_eq",
                 [left, right, message @ ..],
             ) => {
-                let fails = [left, right]
-                    .into_iter()
-                    .any(is_err)
-                    .then_some(Negative::Raises);
-                self.negatively(fails, |walker| walker.equate(left, right));
+                let fails = is_err(left) || is_err(right);
+                self.negatively(fails.then_some(Negative::Raises), |walker| {
+                    walker.equate(left, right);
+                });
                 self.messages(message);
             }
             ("json", [only @ Expr::Lit(_)]) => self.expr(only, slot.clone()),

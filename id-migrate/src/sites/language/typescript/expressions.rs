@@ -263,11 +263,7 @@ impl<'src> Walker<'src> {
         let name = self.last_name(&new.callee).unwrap_or_default();
         self.visit_expression(&new.callee);
         let destination = self.found.destination.of_parts();
-        self.giving_to(destination, |walker| walker.construct(new, name, slot));
-    }
-
-    fn construct(&mut self, new: &NewExpression<'_>, name: &'src str, slot: Slot<'src>) {
-        self.within(new.span, |walker| {
+        let construct = |walker: &mut Self| {
             if let Some(field) = pascal_field(name) {
                 let slot = if slot.is_no_id() {
                     Slot::id(field, name, Position::Constructor)
@@ -282,7 +278,8 @@ impl<'src> Walker<'src> {
             } else {
                 walker.positional(name, Receiver::Nothing, &new.arguments, &Role::Anonymous);
             }
-        });
+        };
+        self.giving_to(destination, |walker| walker.within(new.span, construct));
     }
 
     /// Walks entries with a key and a value: `new Map([["runId", "x"]])`.

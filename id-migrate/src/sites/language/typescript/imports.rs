@@ -3,9 +3,8 @@
 use std::borrow::Cow;
 
 use oxc_ast::ast::{
-    AssignmentTarget, BindingPattern, CallExpression, ExportAllDeclaration,
-    ExportDefaultDeclaration, ExportFromDeclaration, Expression, ImportDeclaration,
-    ImportDeclarationSpecifier, VariableDeclarator,
+    AssignmentTarget, BindingPattern, CallExpression, ExportAllDeclaration, ExportFromDeclaration,
+    ExportSpecifier, Expression, ImportDeclaration, ImportDeclarationSpecifier, VariableDeclarator,
 };
 
 use super::walker::Walker;
@@ -69,21 +68,16 @@ impl<'src> Walker<'src> {
     }
 
     /// Reads `export { RUN as FIRST_RUN }`: other files know the value under the second name.
-    pub(super) fn export_renamed(&mut self, local: &'src str, exported: &'src str) {
-        let exported = module_export(exported);
+    pub(super) fn export_renamed(&mut self, export: &ExportSpecifier<'_>) {
+        let local = self.text_of(&export.local);
+        let exported = module_export(self.text_of(&export.exported));
         if local != exported {
             self.found.bind_again(local, exported);
         }
     }
 
     /// `export default "x"`, `export default RUN`, `export default { run: "x" }`
-    pub(super) fn export_default(&mut self, export: &ExportDefaultDeclaration<'_>) {
-        if let Some(value) = export.declaration.as_expression() {
-            self.bind_default(value);
-        }
-    }
-
-    fn bind_default(&mut self, value: &Expression<'_>) {
+    pub(super) fn bind_default(&mut self, value: &Expression<'_>) {
         match value.get_inner_expression() {
             Expression::Identifier(name) => {
                 self.found.bind_again(self.text(name.span), DEFAULT);

@@ -6,6 +6,7 @@ use oxc_ast_visit::Visit as _;
 use super::calls::tells_return;
 use super::names::{bare, field_of, returned_field};
 use super::span;
+use super::test_blocks::parameters_of;
 use super::walker::Walker;
 use crate::sites::language::slot::Slot;
 use crate::sites::language::vocabulary;
@@ -96,12 +97,8 @@ impl<'src> Walker<'src> {
                 "forEach" | "map" | "flatMap" | "filter" | "some" | "every" | "find",
                 Some(callback),
             ) => {
-                let parameters = match callback.get_inner_expression() {
-                    Expression::ArrowFunctionExpression(arrow) => &arrow.params,
-                    Expression::FunctionExpression(function) => &function.params,
-                    _ => return false,
-                };
-                let Some(parameter) = parameters.items.first() else {
+                let parameters = parameters_of(callback);
+                let Some(parameter) = parameters.and_then(|all| all.items.first()) else {
                     return false;
                 };
                 self.iterate(&parameter.pattern, elements, Position::List);

@@ -155,7 +155,8 @@ impl<'src> Walker<'src> {
         if receiver(&tagged.tag).is_none() || self.last_name(&tagged.tag) != Some("each") {
             self.visit_expression(&tagged.tag);
         }
-        self.tagged_template(&tagged.quasi);
+        self.quasis(&tagged.quasi);
+        self.visit_expressions(&tagged.quasi.expressions);
     }
 }
 
@@ -164,7 +165,9 @@ enum Table<'e, 'a> {
     Template(&'e TaggedTemplateExpression<'a>),
 }
 
-fn parameters_of<'e, 'a>(callback: &'e Expression<'a>) -> Option<&'e FormalParameters<'a>> {
+pub(super) fn parameters_of<'e, 'a>(
+    callback: &'e Expression<'a>,
+) -> Option<&'e FormalParameters<'a>> {
     match callback.get_inner_expression() {
         Expression::ArrowFunctionExpression(arrow) => Some(&arrow.params),
         Expression::FunctionExpression(function) => Some(&function.params),

@@ -51,13 +51,7 @@ impl<'src> Walker<'src> {
         }
     }
 
-    /// A template that a tag reads: its text is the tag's business.
-    pub(super) fn tagged_template(&mut self, template: &TemplateLiteral<'_>) {
-        self.quasis(template);
-        self.visit_expressions(&template.expressions);
-    }
-
-    fn quasis(&mut self, template: &TemplateLiteral<'_>) {
+    pub(super) fn quasis(&mut self, template: &TemplateLiteral<'_>) {
         for quasi in &template.quasis {
             if !quasi.value.raw.is_empty() {
                 let value = quasi.value.cooked.map(|cooked| cooked.as_str().to_owned());

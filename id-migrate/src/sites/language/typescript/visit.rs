@@ -209,12 +209,13 @@ impl<'a> Visit<'a> for Walker<'_> {
 
     fn visit_export_default_declaration(&mut self, export: &ExportDefaultDeclaration<'a>) {
         walk::walk_export_default_declaration(self, export);
-        self.export_default(export);
+        if let Some(value) = export.declaration.as_expression() {
+            self.bind_default(value);
+        }
     }
 
     fn visit_export_specifier(&mut self, specifier: &ExportSpecifier<'a>) {
-        let local = self.text_of(&specifier.local);
-        self.export_renamed(local, self.text_of(&specifier.exported));
+        self.export_renamed(specifier);
     }
 
     fn visit_formal_parameters(&mut self, parameters: &FormalParameters<'a>) {
