@@ -112,15 +112,16 @@ impl Options {
 
 /// Puts findings into the order in which they are printed.
 pub(crate) fn sort(findings: &mut [Finding]) {
-    findings.sort_by(|a, b| {
-        (a.file, a.span.start, a.code, a.span.end, &a.message).cmp(&(
-            b.file,
-            b.span.start,
-            b.code,
-            b.span.end,
-            &b.message,
-        ))
-    });
+    fn key(one: &Finding) -> (usize, u32, Code, u32, &str) {
+        (
+            one.file,
+            one.span.start,
+            one.code,
+            one.span.end,
+            &one.message,
+        )
+    }
+    findings.sort_by(|a, b| key(a).cmp(&key(b)));
 }
 
 fn count(findings: &[Finding], summary: &mut Summary) {

@@ -201,10 +201,7 @@ impl<'o> Scope<'o> {
 
     fn is_of_language(&self, path: &Path) -> bool {
         self.options.request.lang.as_ref().is_none_or(|names| {
-            language::of_path(path).is_some_and(|own| {
-                let mut wanted = names.iter().filter_map(|name| language::by_name(name));
-                wanted.any(|one| one.name == own.name)
-            })
+            language::of_path(path).is_some_and(|language| language.is_one_of(names))
         })
     }
 }

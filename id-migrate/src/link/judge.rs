@@ -159,10 +159,8 @@ fn is_about_bad_ids(file: &TreeFile<'_>, mut scope: ScopeId) -> bool {
 
 fn mentions_ids(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
-    let words = lower.split(|character: char| !character.is_ascii_alphanumeric());
-    words
-        .into_iter()
-        .any(|word| matches!(word, "id" | "ids" | "runid" | "threadid" | "runids"))
+    let mut words = lower.split(|character: char| !character.is_ascii_alphanumeric());
+    words.any(|word| matches!(word, "id" | "ids" | "runid" | "threadid" | "runids"))
         || name.contains("Id")
         || name.contains("ID")
 }

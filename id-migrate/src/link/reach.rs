@@ -132,12 +132,9 @@ fn called_with_ids<'t>(
             SiteValue::Name(_) => None,
         })
         .collect();
-    let literals = sites.literals.iter().filter(|literal| {
-        literal
-            .value
-            .as_deref()
-            .is_some_and(|value| ids.contains(value))
-    });
+    let is_id = |value: &str| ids.contains(value);
+    let literals = sites.literals.iter();
+    let literals = literals.filter(|literal| literal.value.as_deref().is_some_and(is_id));
     let literals = literals.map(|literal| literal.token.start as usize);
     let mut callees = FxHashSet::default();
     let mut variables = FxHashSet::default();

@@ -179,8 +179,10 @@ impl<'a, 't> Reach<'a, 't> {
         });
         let shared: BTreeMap<&str, _> = shared.collect();
         let hashes = shared.values().flat_map(|(by_tests, _)| by_tests.iter());
-        let hashes: FxHashMap<FileId, u32> =
-            hashes.map(|file| (*file, self.name_of(*file))).collect();
+        // The names under which other files import these files.
+        let name = |file: &FileId| module_name(&self.facts.tree.files[*file].walked.path);
+        let hashes = hashes.map(|file| (*file, hash(name(file).as_bytes())));
+        let hashes: FxHashMap<FileId, u32> = hashes.collect();
         let mut found = Vec::new();
         for (at, other) in self.walked.iter().enumerate() {
             let Some((by_tests, by_all)) = shared.get(other.language.name) else {
@@ -213,12 +215,6 @@ impl<'a, 't> Reach<'a, 't> {
             }
         }
         found
-    }
-
-    /// Returns the hash of the name under which other files import a file of the tree.
-    fn name_of(&self, file: FileId) -> u32 {
-        let path = &self.facts.tree.files[file].walked.path;
-        hash(module_name(path).as_bytes())
     }
 
     /// Returns `true` if a file of the tree is a `conftest.py` that serves a walked file.

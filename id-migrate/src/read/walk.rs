@@ -86,19 +86,13 @@ pub(crate) fn walk(request: &Request) -> Result<Found, Problem> {
     let mut unseen = Vec::new();
     // Files are sorted by folder, so the facts of a folder are computed once.
     let mut folder: Option<Folder> = None;
-    let all = named
-        .into_iter()
-        .map(|path| {
-            let is_link = path.is_symlink();
-            (path, true, is_link)
-        })
-        .chain(
-            found
-                .into_iter()
-                .flatten()
-                .map(|(path, is_link)| (path, false, is_link)),
-        );
-    for (disk_path, is_named, is_link) in all {
+    let named = named.into_iter().map(|path| {
+        let is_link = path.is_symlink();
+        (path, true, is_link)
+    });
+    let found = found.into_iter().flatten();
+    let found = found.map(|(path, is_link)| (path, false, is_link));
+    for (disk_path, is_named, is_link) in named.chain(found) {
         let known = language::of_path(&disk_path);
         let inside = || unseen::language_in(&disk_path).filter(|_| !is_named);
         let Some(language) = known.or_else(inside) else {
@@ -125,11 +119,7 @@ pub(crate) fn walk(request: &Request) -> Result<Found, Problem> {
             continue;
         }
         let lang = request.lang.as_ref().or(config.keys.lang.as_ref());
-        if lang.is_some_and(|names| {
-            !names.iter().any(|name| {
-                language::by_name(name).is_some_and(|wanted| wanted.name == language.name)
-            })
-        }) {
+        if lang.is_some_and(|names| !language.is_one_of(names)) {
             continue;
         }
         if known.is_none() {
@@ -138,11 +128,8 @@ pub(crate) fn walk(request: &Request) -> Result<Found, Problem> {
             }
             continue;
         }
-        let target = is_link.then(|| {
-            disk_path
-                .canonicalize()
-                .unwrap_or_else(|_| absolute.clone())
-        });
+        let real = || disk_path.canonicalize().unwrap_or(absolute.clone());
+        let target = is_link.then(real);
         let entry = Walked {
             path: around.shown.clone() + &name.to_string_lossy(),
             disk_path,

@@ -1,6 +1,6 @@
 //! Replaces files atomically: at any moment a file holds either the old or the new bytes.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -66,18 +66,11 @@ fn holds(real: &Path, expected: &[u8]) -> io::Result<()> {
 
 fn write_temporary(real: &Path, temporary: &Path, bytes: &[u8]) -> io::Result<()> {
     let found = fs::metadata(real)?;
-    let mut file = match OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .open(temporary)
-    {
+    let mut file = match File::create_new(temporary) {
         // A killed run with the same id left the file.
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
             fs::remove_file(temporary)?;
-            OpenOptions::new()
-                .write(true)
-                .create_new(true)
-                .open(temporary)?
+            File::create_new(temporary)?
         }
         other => other?,
     };
@@ -105,7 +98,7 @@ pub(crate) fn sync_folder(path: &Path) -> io::Result<()> {
 
 /// Writes a new file and flushes it to the disk. Returns an error if the file exists. A partly written file is removed.
 pub(crate) fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
+    let mut file = File::create_new(path)?;
     let written = file.write_all(bytes).and_then(|()| file.sync_all());
     if written.is_err() {
         let _ = fs::remove_file(path);

@@ -24,12 +24,11 @@ impl<'t> Flow<'_, 't> {
     pub(super) fn called(&mut self, name: usize, close: usize, place: Place<'t>, holds: Holds<'t>) {
         let is_method = matches!(self.before(name), "." | "?." | "::");
         let receiver_at = if is_method { name.checked_sub(2) } else { None };
+        let receiver = receiver_at.filter(|at| self.is(*at, TokenKind::Name));
         let callee = Callee {
             name: self.word(name),
             at: name,
-            receiver: receiver_at
-                .filter(|at| self.is(*at, TokenKind::Name))
-                .map(|at| self.word(at)),
+            receiver: receiver.map(|at| self.word(at)),
             receiver_at,
         };
         if is_for_people(callee.receiver, callee.name) {
@@ -92,10 +91,8 @@ impl<'t> Flow<'_, 't> {
             call: (start, close),
             looks: matches!(library, Library::LooksUnlessOfTree),
         }));
-        if let Some(receiver) = callee
-            .receiver
-            .filter(|it| !matches!(*it, "self" | "this" | "cls"))
-        {
+        let receiver = callee.receiver;
+        if let Some(receiver) = receiver.filter(|it| !matches!(*it, "self" | "this" | "cls")) {
             let stored = match holds {
                 Holds::Id | Holds::Text if is_adding(callee.name) => Holds::List,
                 // `current_run.set(run_id)`: a context variable, a cell.

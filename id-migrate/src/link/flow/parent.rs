@@ -107,9 +107,8 @@ impl<'t> Flow<'_, 't> {
             .rev()
             .find(|open| self.is(*open, TokenKind::Open) && self.other(*open) > at);
         let head = block.and_then(|block| {
-            (block.saturating_sub(24)..block)
-                .rev()
-                .find(|at| self.word(*at) == "match")
+            let mut before = (block.saturating_sub(24)..block).rev();
+            before.find(|at| self.word(*at) == "match")
         });
         match head {
             Some(head) if head > 0 => self.parent(head),
@@ -290,12 +289,8 @@ impl<'t> Flow<'_, 't> {
                 }
                 return;
             }
-            let holds = if self.holds_comma(open) {
-                holds.listed()
-            } else {
-                holds
-            };
-            return self.value(open, close, holds);
+            let is_several = self.holds_comma(open);
+            return self.value(open, close, if is_several { holds.listed() } else { holds });
         }
         if matches!(self.before(name), "def" | "function" | "fn" | "class") {
             return self.default(open, first, holds);
@@ -328,10 +323,8 @@ impl<'t> Flow<'_, 't> {
     /// `f(*args)`, `f(...args)`: each of them is an argument.
     pub(super) fn spread(&mut self, open: usize, first: usize, commas: u32, holds: Holds<'t>) {
         let close = self.other(open);
-        let Some(name) = open
-            .checked_sub(1)
-            .filter(|at| self.is(*at, TokenKind::Name))
-        else {
+        let name = open.checked_sub(1);
+        let Some(name) = name.filter(|at| self.is(*at, TokenKind::Name)) else {
             return self.value(open, close, holds);
         };
         let place = if self.word(first) == "**" || holds == Holds::List {

@@ -57,12 +57,9 @@ impl<'t> Flow<'_, 't> {
     /// Finds the constraints of each type that an annotation names: `Run` in `Optional[Run] = None`.
     fn types(&mut self, first: usize, end: usize) {
         let annotation = (first..end).take_while(|at| self.word(*at) != "=");
+        let is_capital = |word: &str| word.starts_with(|first: char| first.is_ascii_uppercase());
         let named: Vec<usize> = annotation
-            .filter(|at| self.is(*at, TokenKind::Name))
-            .filter(|at| {
-                self.word(*at)
-                    .starts_with(|first: char| first.is_ascii_uppercase())
-            })
+            .filter(|at| self.is(*at, TokenKind::Name) && is_capital(self.word(*at)))
             .collect();
         for at in named {
             let name = self.word(at);

@@ -55,8 +55,7 @@ impl<'t> Flow<'_, 't> {
                             return None;
                         }
                     } else if holds.is_text() {
-                        let is_far = self.cuts_far(next, close, holds);
-                        if !is_far {
+                        if !self.cuts_far(next, close, holds) {
                             self.look(Inspection::Spelling, next);
                         }
                         return None;

@@ -14,7 +14,7 @@ use crate::sites::{
 pub(super) struct Found<'a, 't> {
     tree: &'a Tree<'t>,
     imports: &'a Imports,
-    ids: BTreeMap<(FileId, LiteralId), IdLiteral<'t>>,
+    pub(super) ids: BTreeMap<(FileId, LiteralId), IdLiteral<'t>>,
 }
 
 impl<'a, 't> Found<'a, 't> {
@@ -24,14 +24,6 @@ impl<'a, 't> Found<'a, 't> {
             imports,
             ids: BTreeMap::new(),
         }
-    }
-
-    pub(super) fn ids(&self) -> impl Iterator<Item = &IdLiteral<'t>> {
-        self.ids.values()
-    }
-
-    pub(super) fn into_ids(self) -> Vec<IdLiteral<'t>> {
-        self.ids.into_values().collect()
     }
 
     /// Adds the value of a site.

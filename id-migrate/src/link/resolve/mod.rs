@@ -84,7 +84,7 @@ pub(crate) fn resolve<'t>(tree: &Tree<'t>, imports: &Imports) -> Resolved<'t> {
         }
     }
     Resolved {
-        ids: found.into_ids(),
+        ids: found.ids.into_values().collect(),
         others,
     }
 }
@@ -96,7 +96,8 @@ fn positional<'t>(
     found: &mut Found<'_, 't>,
 ) -> FxHashSet<(FileId, LiteralId)> {
     let threads: FxHashSet<(FileId, &str)> = found
-        .ids()
+        .ids
+        .values()
         .filter(|id| id.field != Field::RunId)
         .filter_map(|id| Some((id.file, tree.literal(id.file, id.literal).value.as_deref()?)))
         .collect();

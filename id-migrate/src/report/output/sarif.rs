@@ -149,19 +149,14 @@ fn level(severity: Severity) -> &'static str {
 fn uri(path: &str) -> String {
     let mut uri = String::with_capacity(path.len());
     // A first segment with a colon would be read as a scheme.
-    if path
-        .split('/')
-        .next()
-        .is_some_and(|first| first.contains(':'))
-    {
+    let first = path.split('/').next();
+    if first.is_some_and(|first| first.contains(':')) {
         uri.push_str("./");
     }
     for byte in path.bytes() {
         match byte {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => uri.push(char::from(byte)),
-            b'-' | b'.' | b'_' | b'~' | b'/' | b':' | b'@' | b'+' | b',' | b'=' | b'$' | b'&' => {
-                uri.push(char::from(byte));
-            }
+            _ if b"-._~/:@+,=$&".contains(&byte) => uri.push(char::from(byte)),
             _ => {
                 let _ = write!(uri, "%{byte:02X}");
             }

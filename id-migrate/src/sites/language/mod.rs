@@ -60,6 +60,14 @@ pub struct Language {
     pub tokens: fn(&str, &Path) -> Result<Vec<Token>, Unparsable>,
 }
 
+impl Language {
+    /// Returns `true` if one of the names or aliases is this language.
+    pub(crate) fn is_one_of(&self, names: &[String]) -> bool {
+        let mut wanted = names.iter().filter_map(|name| by_name(name));
+        wanted.any(|wanted| wanted.name == self.name)
+    }
+}
+
 /// A family of languages that write strings and comments alike.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Lexis {
@@ -96,6 +104,13 @@ impl fmt::Display for Unparsable {
 }
 
 impl std::error::Error for Unparsable {}
+
+/// Returns a parser's message for reports: in lower case, without a full stop.
+fn sentence(message: &str) -> String {
+    let mut characters = message.trim_end_matches('.').chars();
+    let first = characters.next().map(|first| first.to_ascii_lowercase());
+    first.into_iter().chain(characters).collect()
+}
 
 /// Returns the language of a file, by its extension.
 pub fn of_path(path: &Path) -> Option<&'static Language> {

@@ -52,10 +52,8 @@ impl<'src> Walker<'src> {
         if let (CmpOp::Eq, [right]) = (compare.ops[0], &*compare.comparators) {
             self.compare_members(&compare.left, right);
         }
-        for (operand, slot) in std::iter::once(&*compare.left)
-            .chain(&*compare.comparators)
-            .zip(slots)
-        {
+        let operands = std::iter::once(&*compare.left).chain(&*compare.comparators);
+        for (operand, slot) in operands.zip(slots) {
             self.giving_to(destination, |walker| walker.expr(operand, slot));
         }
     }
@@ -70,10 +68,8 @@ impl<'src> Walker<'src> {
             }
         }
         if let (Some(left), Some(right)) = (object(left), object(right)) {
-            for object in [left, right] {
-                if let Expr::Name(name) = object {
-                    self.found.compare_member(self.text(name.range));
-                }
+            for name in [left, right].into_iter().filter_map(Expr::as_name_expr) {
+                self.found.compare_member(self.text(name.range));
             }
         }
     }

@@ -20,24 +20,21 @@ impl Walker<'_> {
     }
 
     pub(super) fn import_from(&mut self, import: &StmtImportFrom) {
-        let path = import
-            .module
-            .as_ref()
-            .map_or(String::new(), |module| self.name(module).replace('.', "/"));
+        let module = import.module.as_ref();
+        let path = module
+            .map_or("", |module| self.name(module))
+            .replace('.', "/");
         let up = match import.level {
             0 => String::new(),
             1 => "./".to_owned(),
             level => "../".repeat(level as usize - 1),
         };
-        let names = import
-            .names
-            .iter()
-            .map(|alias| {
-                let there = self.name(&alias.name);
-                let here = alias.asname.as_ref().map_or(there, |name| self.name(name));
-                ImportedName { there, here }
-            })
-            .collect();
+        let names = import.names.iter().map(|alias| {
+            let there = self.name(&alias.name);
+            let here = alias.asname.as_ref().map_or(there, |name| self.name(name));
+            ImportedName { there, here }
+        });
+        let names = names.collect();
         self.found.out.imports.push(Import {
             module: Cow::Owned(up + &path),
             names,

@@ -88,11 +88,8 @@ impl<'src> Walker<'src> {
                     .find(|word| is_capital(word) && *word != "None" && !hands_on(word))
             }
             Expr::BinOp(union) if union.op == Operator::BitOr => {
-                let sides = [&*union.left, &*union.right];
-                sides
-                    .into_iter()
-                    .find(|side| !side.is_none_literal_expr())
-                    .and_then(|side| self.class_of_annotation(side))
+                let mut sides = [&*union.left, &*union.right].into_iter();
+                self.class_of_annotation(sides.find(|side| !side.is_none_literal_expr())?)
             }
             Expr::Subscript(generic) => {
                 let name = self.last_name(&generic.value)?;

@@ -24,7 +24,7 @@ use ruff_python_ast::token::TokenKind;
 use ruff_python_parser::{ParseError, parse_module};
 use ruff_text_size::{Ranged, TextRange};
 
-use super::{Language, Lexis, Token, Unparsable};
+use super::{Language, Lexis, Token, Unparsable, sentence};
 use crate::sites::{FileSites, Span};
 
 /// Python source and stub files.
@@ -48,35 +48,28 @@ fn sites<'src>(source: &'src str, _path: &Path) -> Result<FileSites<'src>, Unpar
 }
 
 fn comments(source: &str, _path: &Path) -> Vec<Span> {
-    parse_module(source).map_or_else(
-        |_| Vec::new(),
-        |parsed| {
-            let mut begins_line = true;
-            let mut comments = Vec::new();
-            let mut tokens = parsed.tokens().iter().peekable();
-            while let Some(token) = tokens.next() {
-                let is_alone = begins_line
-                    && token.kind() == TokenKind::String
-                    && tokens
-                        .peek()
-                        .is_none_or(|next| next.kind() == TokenKind::Newline);
-                // An example in a docstring is code.
-                let is_docstring = is_alone && !source[span(token.range()).range()].contains(">>>");
-                if token.kind() == TokenKind::Comment || is_docstring {
-                    comments.push(span(token.range()));
-                }
-                begins_line = matches!(
-                    token.kind(),
-                    TokenKind::Newline
-                        | TokenKind::NonLogicalNewline
-                        | TokenKind::Indent
-                        | TokenKind::Dedent
-                        | TokenKind::Comment
-                );
-            }
-            comments
-        },
-    )
+    let Ok(parsed) = parse_module(source) else {
+        return Vec::new();
+    };
+    let mut begins_line = true;
+    let mut comments = Vec::new();
+    let mut tokens = parsed.tokens().iter().peekable();
+    while let Some(token) = tokens.next() {
+        use TokenKind::{Comment, Dedent, Indent, Newline, NonLogicalNewline, String};
+        let (kind, at) = (token.kind(), span(token.range()));
+        let next = tokens.peek().map(|next| next.kind());
+        let is_alone = begins_line && kind == String && next.is_none_or(|next| next == Newline);
+        // An example in a docstring is code.
+        let is_docstring = is_alone && !source[at.range()].contains(">>>");
+        if kind == Comment || is_docstring {
+            comments.push(at);
+        }
+        begins_line = matches!(
+            kind,
+            Newline | NonLogicalNewline | Indent | Dedent | Comment
+        );
+    }
+    comments
 }
 
 fn tokens(source: &str, _path: &Path) -> Result<Vec<Token>, Unparsable> {
@@ -96,17 +89,8 @@ fn span(range: TextRange) -> Span {
 }
 
 fn unparsable(error: &ParseError) -> Unparsable {
-    let text = error.error.to_string();
-    let mut message = String::with_capacity(text.len());
-    for (index, character) in text.trim_end_matches('.').chars().enumerate() {
-        message.push(if index == 0 {
-            character.to_ascii_lowercase()
-        } else {
-            character
-        });
-    }
     Unparsable {
         offset: error.range().start().to_u32(),
-        message,
+        message: sentence(&error.error.to_string()),
     }
 }

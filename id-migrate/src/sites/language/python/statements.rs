@@ -182,17 +182,13 @@ impl Walker<'_> {
             if let Some(target) = &item.optional_vars {
                 self.instance_in(target, self.class_of_value(&item.context_expr), false);
             }
-            raises |= match &item.context_expr {
-                Expr::Call(call) => {
-                    let callee = self.last_name(&call.func);
-                    let error = call.arguments.args.first();
-                    callee.is_some_and(super::calls::expects_failure)
-                        && !error
-                            .and_then(|error| self.last_name(error))
-                            .is_some_and(comes_from_outside)
-                }
-                _ => false,
-            };
+            if let Expr::Call(call) = &item.context_expr {
+                let callee = self.last_name(&call.func);
+                let error = call.arguments.args.first();
+                let error = error.and_then(|error| self.last_name(error));
+                raises |= callee.is_some_and(super::calls::expects_failure)
+                    && !error.is_some_and(comes_from_outside);
+            }
         }
         self.negatively(raises.then_some(Negative::Raises), |walker| {
             walker.body(&with.body);

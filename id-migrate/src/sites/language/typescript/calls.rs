@@ -128,12 +128,7 @@ impl<'src> Walker<'src> {
         slot: &Slot<'src>,
     ) {
         let arguments = &call.arguments;
-        if name == "require"
-            || matches!(
-                name,
-                "mock" | "doMock" | "unmock" | "requireActual" | "importActual"
-            )
-        {
+        if words!("require mock doMock unmock requireActual importActual").contains(&name) {
             for (at, argument) in arguments.iter().enumerate() {
                 match argument {
                     Argument::StringLiteral(module) if at == 0 => self.module_name(module),

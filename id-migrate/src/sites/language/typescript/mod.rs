@@ -26,7 +26,7 @@ use oxc_parser::config::TokensParserConfig;
 use oxc_parser::{ParseOptions, Parser, ParserReturn};
 use oxc_span::SourceType;
 
-use super::{Language, Lexis, Token, Unparsable};
+use super::{Language, Lexis, Token, Unparsable, sentence};
 use crate::sites::{FileSites, Span};
 
 /// TypeScript, JavaScript, TSX and JSX files.
@@ -54,13 +54,11 @@ fn sites<'src>(source: &'src str, path: &Path) -> Result<FileSites<'src>, Unpars
 fn comments(source: &str, path: &Path) -> Vec<Span> {
     let allocator = Allocator::default();
     let text = parsable(source);
-    parse(&allocator, &text, path).map_or_else(
-        |_| Vec::new(),
-        |(parsed, _)| {
-            let comments = parsed.program.comments.iter();
-            comments.map(|comment| span(comment.span)).collect()
-        },
-    )
+    let Ok((parsed, _)) = parse(&allocator, &text, path) else {
+        return Vec::new();
+    };
+    let comments = parsed.program.comments.iter();
+    comments.map(|comment| span(comment.span)).collect()
 }
 
 fn tokens(source: &str, path: &Path) -> Result<Vec<Token>, Unparsable> {
@@ -111,12 +109,9 @@ fn parse<'a>(
             return Ok((parsed, dialect));
         };
         first_error.get_or_insert_with(|| {
-            let offset = error
-                .labels
-                .first()
-                .map_or(0, oxc_span::LabeledSpan::offset);
+            let label = error.labels.first();
             Unparsable {
-                offset,
+                offset: label.map_or(0, oxc_span::LabeledSpan::offset),
                 message: sentence(&error.message),
             }
         });
@@ -135,13 +130,6 @@ fn dialects(path: &Path) -> Vec<SourceType> {
     }
     let module = module.with_jsx(true);
     vec![module, module.with_script(true), SourceType::tsx()]
-}
-
-/// Returns a parser's message for reports: in lower case, without a full stop.
-fn sentence(message: &str) -> String {
-    let mut characters = message.trim_end_matches('.').chars();
-    let first = characters.next().map(|first| first.to_ascii_lowercase());
-    first.into_iter().chain(characters).collect()
 }
 
 fn span(span: oxc_span::Span) -> Span {

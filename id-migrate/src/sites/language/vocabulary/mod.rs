@@ -4,14 +4,13 @@ pub(crate) mod collections;
 mod functions;
 pub(crate) mod inspections;
 pub(crate) mod libraries;
-mod methods;
 mod roles;
 mod sentinels;
 mod texts;
 mod words;
 
 pub(crate) use functions::{is_set_up, is_validator, reads_out_of_ids};
-pub(crate) use methods::{is_common_method, is_path_method};
+pub(crate) use libraries::{is_common_method, is_path_method};
 pub(crate) use roles::{role_of_member, role_of_variable};
 pub(crate) use sentinels::is_sentinel;
 pub(crate) use texts::{is_hostile, names_a_field};
