@@ -47,6 +47,12 @@ pub(crate) fn current_folder() -> Result<PathBuf, Problem> {
     std::env::current_dir().map_err(|error| Problem::of(problem(error)))
 }
 
+/// Returns `true` if an error says that there is no such file.
+pub(crate) fn is_absent(error: &io::Error) -> bool {
+    use io::ErrorKind::{NotADirectory, NotFound};
+    matches!(error.kind(), NotFound | NotADirectory)
+}
+
 /// Returns the error text of the operating system, without its number.
 pub(crate) fn reason(error: &io::Error) -> String {
     let text = error.to_string();

@@ -21,7 +21,7 @@ use crate::read::scan::{self, Progress, Scanned, Texts};
 use crate::read::unseen;
 use crate::read::walk::{self, Walked};
 use crate::report::finding::{Finding, Severity};
-use crate::report::rules::Context;
+use crate::report::rules::{Context, rid901};
 use crate::report::{ReportedFile, Summary};
 use crate::sites::Span;
 
@@ -97,7 +97,7 @@ pub(super) fn look(
         let mut found = context.run();
         let scores = scores(&facts, &context);
         found.retain(|finding| options.reports(finding.code, &walked[finding.file].config));
-        context.unused_ignores(&mut found);
+        rid901::check(&context, &mut found);
         findings.extend(found);
         (plan, scores)
     };

@@ -6,15 +6,14 @@
 //! enough.
 
 use std::collections::{HashMap, HashSet};
-use std::io;
 use std::path::{Path, PathBuf};
 
 use super::Options;
 use super::look::{self, Look};
 use crate::code::Code;
-use crate::problem::{Problem, current_folder};
+use crate::problem::{Problem, current_folder, is_absent};
 use crate::read::config::{Config, Configs};
-use crate::read::paths::normal;
+use crate::read::paths::{absolute, normal};
 use crate::read::scan::Progress;
 use crate::read::walk::Request;
 use crate::report::ReportedFile;
@@ -117,9 +116,7 @@ fn follow(part: &mut Look, whole: &Look) {
 }
 
 fn place(files: &[ReportedFile], finding: &Finding) -> (PathBuf, Span) {
-    let path = &files[finding.file].disk_path;
-    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.clone());
-    (normal(&absolute), finding.span)
+    (absolute(&files[finding.file].disk_path), finding.span)
 }
 
 /// Returns the files and folders of the request, as absolute paths.
@@ -193,7 +190,8 @@ impl<'o> Scope<'o> {
             return is_readable && !self.unread.contains(&path);
         }
         // Deleted files were not walked, but belong to the scope.
-        is_gone(&path)
+        path.symlink_metadata()
+            .is_err_and(|error| is_absent(&error))
             && !self.exclude.excludes(&path)
             && !self.unread.iter().any(|unread| path.starts_with(unread))
             && self.is_of_language(&path)
@@ -204,13 +202,4 @@ impl<'o> Scope<'o> {
             language::of_path(path).is_some_and(|language| language.is_one_of(names))
         })
     }
-}
-
-fn is_gone(path: &Path) -> bool {
-    path.symlink_metadata().is_err_and(|error| {
-        matches!(
-            error.kind(),
-            io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
-        )
-    })
 }

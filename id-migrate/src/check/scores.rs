@@ -2,7 +2,7 @@
 
 use crate::link::Facts;
 use crate::link::judge::Judgement;
-use crate::report::rules::Context;
+use crate::report::rules::{Context, rid002};
 use crate::sites::Field;
 
 /// Numbers of compliant and of all literal sites of a file.
@@ -40,7 +40,7 @@ pub(super) fn scores(facts: &Facts<'_>, context: &Context<'_, '_>) -> Vec<FileSc
         let is_bad = match &facts.judgements[index] {
             Judgement::Negative(_) | Judgement::Sentinel | Judgement::Kept(_) => continue,
             Judgement::Invalid(_) => true,
-            Judgement::Valid => context.disagrees(index),
+            Judgement::Valid => rid002::disagreement(context, index).is_some(),
         };
         let score = &mut scores[id.file.index()];
         score.sites += 1;

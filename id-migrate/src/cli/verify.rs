@@ -13,8 +13,8 @@ use super::args::{Common, FixArgs};
 use super::fix::Written;
 use crate::problem::current_folder;
 use crate::read::config::Configs;
-use crate::report::Verified;
 use crate::report::output::count;
+use crate::report::{Place, Verified};
 use crate::verify::{self, Candidates, Verification, VerifyError, Watch};
 
 /// Maximum number of places shown per group.
@@ -68,10 +68,8 @@ pub(super) fn write(verified: &Verified, out: &mut impl Write) -> io::Result<()>
     let back = count(verified.taken_back.len(), "group");
     match verified.tests {
         Some(tests) => {
-            let (tests, pass) = (
-                count(tests, "test"),
-                if tests == 1 { "passes" } else { "pass" },
-            );
+            let pass = if tests == 1 { "passes" } else { "pass" };
+            let tests = count(tests, "test");
             writeln!(
                 out,
                 "verified: {tests} that passed before {pass} now; {back} taken back"
@@ -83,18 +81,12 @@ pub(super) fn write(verified: &Verified, out: &mut impl Write) -> io::Result<()>
         )?,
     }
     for group in &verified.taken_back {
-        let places = group.places.iter().take(SHOWN);
-        let mut places: Vec<String> = places
-            .map(|place| format!("{}:{}", place.path, place.line))
-            .collect();
-        if group.places.len() > SHOWN {
-            places.push(format!("{} more", group.places.len() - SHOWN));
-        }
+        let place = |place: &Place| format!("{}:{}", place.path, place.line);
         writeln!(
             out,
             "  `{}` stays in {}: {}",
             group.value,
-            places.join(", "),
+            first(&group.places, place),
             group.reason()
         )?;
     }
@@ -112,16 +104,11 @@ pub(super) fn write(verified: &Verified, out: &mut impl Write) -> io::Result<()>
         )?;
     }
     if !verified.untested.is_empty() {
-        let paths = verified.untested.iter().take(SHOWN).cloned();
-        let mut paths: Vec<String> = paths.collect();
-        if verified.untested.len() > SHOWN {
-            paths.push(format!("{} more", verified.untested.len() - SHOWN));
-        }
         writeln!(
             out,
             "unsafe fixes were not tried in {}, because no test of them passed: {}",
             count(verified.untested.len(), "file"),
-            paths.join(", ")
+            first(&verified.untested, String::clone)
         )?;
     }
     for test in &verified.flaky {
@@ -131,6 +118,15 @@ pub(super) fn write(verified: &Verified, out: &mut impl Write) -> io::Result<()>
         )?;
     }
     Ok(())
+}
+
+/// Lists the first of some places, and the number of the others.
+fn first<T>(places: &[T], text: impl Fn(&T) -> String) -> String {
+    let mut listed: Vec<String> = places.iter().take(SHOWN).map(text).collect();
+    if places.len() > SHOWN {
+        listed.push(format!("{} more", places.len() - SHOWN));
+    }
+    listed.join(", ")
 }
 
 /// Shows the runs: one updated line on a terminal, otherwise two lines for each run.

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::GroupId;
-use super::group::{Group, Known};
+use super::group::Group;
+use crate::link::Facts;
 use crate::link::tree::FileId;
 use crate::sites::Span;
 use crate::sites::tokens::{Token, TokenKind, tokens};
@@ -15,7 +16,7 @@ const DEPTH: usize = 3;
 const KEYWORDS: &[&str] = words!("return in of yield and or not else if await case default");
 
 /// Returns pairs of groups with ids in the elements of one list.
-pub(super) fn neighbours(known: &Known<'_, '_>, groups: &[Group]) -> Vec<(GroupId, GroupId)> {
+pub(super) fn neighbours(known: &Facts<'_>, groups: &[Group]) -> Vec<(GroupId, GroupId)> {
     let mut by_file: BTreeMap<FileId, Vec<(Span, GroupId)>> = BTreeMap::new();
     for (id, group) in GroupId::number(groups) {
         for (file, literal) in group.literals(&known.ids) {

@@ -11,18 +11,22 @@ use super::checks::computed_paths::computed_path;
 use super::checks::data_files::DataFiles;
 use super::checks::derived_text::Expectations;
 use super::copies::Index;
-use super::group::Known;
 use super::name_graph::{Function, NameGraph};
 use super::options::FixOptions;
+use crate::link::Facts;
 use crate::link::call_graph::CallGraph;
 use crate::link::judge::Judgement;
 use crate::link::resolve::IdLiteral;
 use crate::link::tree::FileId;
+use crate::read::ignores::Ignores;
 use crate::sites::{LiteralId, ScopeId};
 
 /// The input of the planner, with caches.
 pub(super) struct Context<'a, 't> {
-    pub(super) known: &'a Known<'a, 't>,
+    /// The semantic model of the tree.
+    pub(super) known: &'a Facts<'t>,
+    /// The ignore comments of each file.
+    pub(super) ignores: &'a [Ignores],
     pub(super) options: FixOptions,
     pub(super) data_files: DataFiles,
     name_graphs: Cache<BTreeSet<FileId>, Rc<NameGraph>>,
@@ -34,9 +38,10 @@ pub(super) struct Context<'a, 't> {
 }
 
 impl<'a, 't> Context<'a, 't> {
-    pub(super) fn new(known: &'a Known<'a, 't>, options: FixOptions) -> Self {
+    pub(super) fn new(known: &'a Facts<'t>, ignores: &'a [Ignores], options: FixOptions) -> Self {
         Self {
             known,
+            ignores,
             options,
             data_files: DataFiles::default(),
             name_graphs: Cache::default(),
@@ -136,13 +141,13 @@ impl<'a, 't> Context<'a, 't> {
 
     /// Returns the literals of a file by their text.
     pub(super) fn index(&self, file: FileId) -> Rc<Index<'a>> {
-        let read = |file: &_| Rc::new(Index::of(&self.known.facts.tree.files[*file].sites));
+        let read = |file: &_| Rc::new(Index::of(&self.known.tree.files[*file].sites));
         self.indexes.get(file, read)
     }
 
     /// Returns the call graph of the tree.
     pub(super) fn call_graph(&self) -> &CallGraph<'a, 't> {
-        let facts = self.known.facts;
+        let facts = self.known;
         self.call_graph
             .get_or_init(|| CallGraph::of(&facts.tree, &facts.imports))
     }

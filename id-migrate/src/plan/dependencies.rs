@@ -7,9 +7,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::GroupId;
 use super::collections;
-use super::group::{Group, Known};
+use super::group::Group;
 use super::hold::Hold;
 use super::order::is_comma;
+use crate::link::Facts;
 use crate::link::resolve::Use;
 use crate::link::tree::FileId;
 use crate::sites::{Field, LiteralId, Position};
@@ -35,7 +36,7 @@ impl Dependencies {
 }
 
 /// Finds the dependencies between groups, and holds groups whose new id is taken.
-pub(super) fn find(known: &Known<'_, '_>, groups: &mut [Group]) -> Dependencies {
+pub(super) fn find(known: &Facts<'_>, groups: &mut [Group]) -> Dependencies {
     let mut dependencies = Dependencies {
         in_the_way: vec![Vec::new(); groups.len()],
         shared: vec![Vec::new(); groups.len()],
@@ -104,7 +105,7 @@ fn open(groups: &[Group]) -> impl Iterator<Item = (GroupId, &Group)> {
 }
 
 /// Returns the group that rewrites each literal.
-fn owners(known: &Known<'_, '_>, groups: &[Group]) -> FxHashMap<Place, GroupId> {
+fn owners(known: &Facts<'_>, groups: &[Group]) -> FxHashMap<Place, GroupId> {
     open(groups)
         .flat_map(|(id, group)| {
             let literals = group.literals(&known.ids);
@@ -134,7 +135,7 @@ fn claim(groups: &mut [Group]) {
 }
 
 /// Holds two groups that would write different ids into one literal. Groups that write the same id depend on each other.
-fn share(known: &Known<'_, '_>, groups: &mut [Group], dependencies: &mut Dependencies) {
+fn share(known: &Facts<'_>, groups: &mut [Group], dependencies: &mut Dependencies) {
     let mut owners: FxHashMap<Place, GroupId> = FxHashMap::default();
     let mut split: Vec<(GroupId, Place)> = Vec::new();
     for (id, group) in open(groups) {
@@ -160,7 +161,7 @@ fn share(known: &Known<'_, '_>, groups: &mut [Group], dependencies: &mut Depende
 }
 
 /// Makes groups depend on each other if their literals are neighbours in a list or a table of cases.
-fn tie_neighbours(known: &Known<'_, '_>, groups: &[Group], dependencies: &mut Dependencies) {
+fn tie_neighbours(known: &Facts<'_>, groups: &[Group], dependencies: &mut Dependencies) {
     let mut elements: BTreeMap<Place, GroupId> = BTreeMap::new();
     for (id, group) in GroupId::number(groups) {
         for &member in &group.members {

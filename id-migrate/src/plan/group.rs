@@ -77,25 +77,9 @@ pub(crate) struct Duplicate {
     pub(crate) moves: bool,
 }
 
-/// The input of the planner.
-pub(super) struct Known<'a, 't> {
-    /// The semantic model of the tree.
-    pub(super) facts: &'a Facts<'t>,
-    /// The ignore comments of each file.
-    pub(super) ignores: &'a [Ignores],
-}
-
-impl<'t> std::ops::Deref for Known<'_, 't> {
-    type Target = Facts<'t>;
-
-    fn deref(&self) -> &Facts<'t> {
-        self.facts
-    }
-}
-
 /// Builds the groups of a tree, in the order of their first member.
-pub(super) fn form(known: &Known<'_, '_>, options: FixOptions) -> Vec<Group> {
-    let context = Context::new(known, options);
+pub(super) fn form(known: &Facts<'_>, ignores: &[Ignores], options: FixOptions) -> Vec<Group> {
+    let context = Context::new(known, ignores, options);
     let mut groups: Vec<Group> = components(&context)
         .into_iter()
         .filter_map(|(value, members)| build(&context, value, members))

@@ -31,7 +31,6 @@ pub use options::{Applicability, FixOptions};
 pub(crate) use verdict::{Verdict, production_note};
 
 use dependencies::Dependencies;
-use group::Known;
 use order::Sorted;
 
 use crate::link::Facts;
@@ -50,12 +49,8 @@ use edits::{Edit, FileEdits};
 pub struct GroupId(u32);
 
 impl GroupId {
-    /// Numbers the groups, to change them.
-    fn number_mut(groups: &mut [Group]) -> impl Iterator<Item = (Self, &mut Group)> {
-        (0..).map(Self).zip(groups)
-    }
-
-    pub(crate) fn number(groups: &[Group]) -> impl Iterator<Item = (Self, &Group)> {
+    /// Numbers the groups of a plan.
+    pub(crate) fn number<I: IntoIterator>(groups: I) -> impl Iterator<Item = (Self, I::Item)> {
         (0..).map(Self).zip(groups)
     }
 
@@ -124,28 +119,27 @@ pub struct Plan {
 ///
 /// If no thread can be started.
 pub(crate) fn plan(
-    facts: &Facts<'_>,
+    known: &Facts<'_>,
     ignores: &[Ignores],
     (walked, texts): (&[Walked], &Texts),
     (options, threads): (FixOptions, usize),
     is_selected: &dyn Fn(&Config) -> bool,
 ) -> Result<(Vec<Group>, Plan), Problem> {
-    let known = Known { facts, ignores };
-    let mut groups = group::form(&known, options);
-    occurrences::add_doubts(&known, &mut groups, (walked, texts), threads)?;
-    let dependencies = dependencies::find(&known, &mut groups);
-    let sorted = order::sorted(&known, &groups);
+    let mut groups = group::form(known, ignores, options);
+    occurrences::add_doubts(known, &mut groups, (walked, texts), threads)?;
+    let dependencies = dependencies::find(known, &mut groups);
+    let sorted = order::sorted(known, &groups);
     let mut files = BTreeMap::new();
     let candidates = groups
         .iter()
-        .map(|group| candidate((&known, texts), group, options, is_selected, &mut files))
+        .map(|group| candidate((known, texts), group, options, is_selected, &mut files))
         .collect();
     let users: BTreeSet<FileId> = files
         .values()
         .flat_map(|file| &file.users)
         .copied()
         .collect();
-    let path = |file: FileId| (file, facts.tree.files[file].walked.path.clone());
+    let path = |file: FileId| (file, known.tree.files[file].walked.path.clone());
     let plan = Plan {
         candidates,
         files,
@@ -158,7 +152,7 @@ pub(crate) fn plan(
 }
 
 fn candidate(
-    (known, texts): (&Known<'_, '_>, &Texts),
+    (known, texts): (&Facts<'_>, &Texts),
     group: &Group,
     options: FixOptions,
     is_selected: &dyn Fn(&Config) -> bool,
@@ -170,11 +164,10 @@ fn candidate(
         .literals(&known.ids)
         .map(|(file, literal)| {
             let literal = known.tree.literal(file, literal);
-            let (content, token) = (literal.content, literal.token);
             Target {
                 file,
-                content,
-                token,
+                content: literal.content,
+                token: literal.token,
             }
         })
         .collect();
@@ -203,7 +196,7 @@ fn candidate(
 }
 
 /// Returns a file and the files that import from it, directly or indirectly.
-fn users(known: &Known<'_, '_>, file: FileId) -> BTreeSet<FileId> {
+fn users(known: &Facts<'_>, file: FileId) -> BTreeSet<FileId> {
     let mut found = BTreeSet::from([file]);
     let mut open = vec![file];
     while let Some(next) = open.pop() {
@@ -220,7 +213,7 @@ fn users(known: &Known<'_, '_>, file: FileId) -> BTreeSet<FileId> {
 impl Plan {
     /// Returns every group with its id.
     fn candidates(&self) -> impl Iterator<Item = (GroupId, &Candidate)> {
-        (0..).map(GroupId).zip(&self.candidates)
+        GroupId::number(&self.candidates)
     }
 
     pub(crate) fn candidate(&self, id: GroupId) -> &Candidate {

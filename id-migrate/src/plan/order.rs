@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::GroupId;
-use super::group::{Group, Known};
+use super::group::Group;
 use super::name_graph::Function;
+use crate::link::Facts;
 use crate::link::tree::FileId;
 use crate::sites::language::Lexis;
 use crate::sites::{Field, FileSites, LiteralId, ScopeId, Span};
@@ -54,7 +55,7 @@ impl Sorted {
 type Ids<'t> = BTreeSet<(&'t str, Option<GroupId>)>;
 
 /// Finds functions that sort ids, at least one of which may be rewritten.
-pub(super) fn sorted(known: &Known<'_, '_>, groups: &[Group]) -> Vec<Sorted> {
+pub(super) fn sorted(known: &Facts<'_>, groups: &[Group]) -> Vec<Sorted> {
     let mut literals: FxHashMap<FileId, FxHashMap<ScopeId, Vec<LiteralId>>> = FxHashMap::default();
     let by_function = by_function(known, groups);
     let mut found = sorted_by_production(known, &by_function);
@@ -86,7 +87,7 @@ pub(super) fn sorted(known: &Known<'_, '_>, groups: &[Group]) -> Vec<Sorted> {
 
 /// Returns the ids of each file that production code may sort.
 fn sorted_by_production(
-    known: &Known<'_, '_>,
+    known: &Facts<'_>,
     by_function: &BTreeMap<Function, Ids<'_>>,
 ) -> Vec<Sorted> {
     let mut places: FxHashMap<Lexis, Option<String>> = FxHashMap::default();
@@ -104,7 +105,7 @@ fn sorted_by_production(
 }
 
 /// Collects the run ids of each function, each with the group that may rewrite the id.
-fn by_function<'a>(known: &'a Known<'_, '_>, groups: &[Group]) -> BTreeMap<Function, Ids<'a>> {
+fn by_function<'a>(known: &'a Facts<'_>, groups: &[Group]) -> BTreeMap<Function, Ids<'a>> {
     let rewritten = GroupId::number(groups).filter(|(_, group)| group.conflict().is_none());
     let group_of: FxHashMap<usize, GroupId> = rewritten
         .flat_map(|(id, group)| {

@@ -18,6 +18,11 @@ pub(crate) fn as_text(path: &Path) -> String {
     }
 }
 
+/// Returns a path of the current folder as an absolute path.
+pub(crate) fn absolute(path: &Path) -> PathBuf {
+    normal(&std::path::absolute(path).unwrap_or_else(|_| path.to_owned()))
+}
+
 /// Returns the path without `.` and, where it is only text, without `..`.
 pub(crate) fn normal(path: &Path) -> PathBuf {
     let mut out = PathBuf::new();

@@ -180,13 +180,13 @@ fn scan_one<'t>(file: &Walked, text: &'t OnceLock<Arc<str>>) -> Scanned<'t> {
     let bytes = match read(file) {
         Ok(Read::Needle(bytes)) => bytes,
         Ok(Read::Nothing(outline)) => return Scanned::Nothing(outline),
-        Err(ReadError::TooLarge(size)) => {
+        Ok(Read::TooLarge(size)) => {
             return skipped(
                 0,
                 format!("the file has {size} bytes, more than the maximum of {MAX_FILE}"),
             );
         }
-        Err(ReadError::Io(error)) => return Scanned::Unreadable(reason(&error)),
+        Err(error) => return Scanned::Unreadable(reason(&error)),
     };
     if let Some(at) = memchr::memchr(0, &bytes) {
         return skipped(at, "the file contains a NUL byte".to_owned());
@@ -245,31 +245,22 @@ enum Read {
     Needle(Vec<u8>),
     /// The outline of a file without a needle.
     Nothing(Outline),
-}
-
-enum ReadError {
+    /// The size of a file that holds a needle and is not read.
     TooLarge(u64),
-    Io(io::Error),
 }
 
-impl From<io::Error> for ReadError {
-    fn from(error: io::Error) -> Self {
-        Self::Io(error)
-    }
-}
-
-fn read(walked: &Walked) -> Result<Read, ReadError> {
+fn read(walked: &Walked) -> io::Result<Read> {
     thread_local! {
         static BUFFER: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
     }
     let mut file = File::open(&walked.disk_path)?;
     let size = file.metadata()?.len();
     if size > MAX_FILE {
-        return if stream_holds_needle(&mut file, walked.language)? {
-            Err(ReadError::TooLarge(size))
+        return Ok(if stream_holds_needle(&mut file, walked.language)? {
+            Read::TooLarge(size)
         } else {
-            Ok(Read::Nothing(Outline::default()))
-        };
+            Read::Nothing(Outline::default())
+        });
     }
     BUFFER.with_borrow_mut(|buffer| {
         // The size is known, so the end of the file needs no further system call.
@@ -285,7 +276,7 @@ fn read(walked: &Walked) -> Result<Read, ReadError> {
                 Ok(0) => break,
                 Ok(read) => filled += read,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(error.into()),
+                Err(error) => return Err(error),
             }
         }
         let bytes = &buffer[..filled];

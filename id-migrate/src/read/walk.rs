@@ -313,15 +313,14 @@ impl Drop for Batch<'_> {
 
 fn problem(error: &ignore::Error) -> Problem {
     match error {
-        ignore::Error::WithPath { path, err } => Problem {
-            path: Some(
-                path.display()
-                    .to_string()
-                    .trim_start_matches("./")
-                    .to_owned(),
-            ),
-            ..problem(err)
-        },
+        ignore::Error::WithPath { path, err } => {
+            let shown = path.display().to_string();
+            let path = Some(shown.trim_start_matches("./").to_owned());
+            Problem {
+                path,
+                ..problem(err)
+            }
+        }
         ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => {
             problem(err)
         }
@@ -331,11 +330,9 @@ fn problem(error: &ignore::Error) -> Problem {
 }
 
 fn known_extensions() -> String {
-    let mut all: Vec<_> = language::ALL
-        .iter()
-        .flat_map(|language| language.extensions)
-        .copied()
-        .collect();
+    let all = language::ALL.iter();
+    let all = all.flat_map(|language| language.extensions);
+    let mut all: Vec<&str> = all.copied().collect();
     all.dedup();
     all.join(", ")
 }

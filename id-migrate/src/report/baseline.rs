@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::code::Code;
 use crate::problem::{Problem, reason};
-use crate::read::paths::normal;
+use crate::read::paths::{absolute, as_text, shown};
 use crate::report::finding::{Finding, Severity, Silenced};
 use crate::report::{Report, ReportedFile};
 use crate::sites::Span;
@@ -182,7 +182,7 @@ impl Baseline {
         }
         let here = std::env::current_dir().unwrap_or_default();
         files.push(ReportedFile {
-            path: crate::read::paths::shown(&self.path, &here),
+            path: shown(&self.path, &here),
             disk_path: self.path.clone(),
             text: fs::read_to_string(&self.path).unwrap_or_default().into(),
         });
@@ -195,18 +195,12 @@ fn fingerprint(finding: &Finding, file: &ReportedFile, baseline: &Path) -> Finge
         code: finding.code.to_string(),
         definition: finding.definition.clone(),
         field: finding.field.map_or("", |field| field.as_str()).to_owned(),
-        value: finding.value.clone().unwrap_or_else(|| {
-            if finding.code == Code::Rid900 {
-                finding.message.clone()
-            } else {
-                String::new()
-            }
-        }),
+        value: match &finding.value {
+            Some(value) => value.clone(),
+            None if finding.code == Code::Rid900 => finding.message.clone(),
+            None => String::new(),
+        },
     }
-}
-
-fn absolute(path: &Path) -> PathBuf {
-    normal(&std::path::absolute(path).unwrap_or_else(|_| path.to_owned()))
 }
 
 /// Returns a path relative to the baseline's folder, so that entries are the same on every machine.
@@ -221,6 +215,5 @@ fn relative(path: &Path, baseline: &Path) -> String {
         }
         rest
     });
-    let rest = rest.unwrap_or(&path).to_string_lossy();
-    up + &rest.replace(std::path::MAIN_SEPARATOR, "/")
+    up + &as_text(rest.unwrap_or(&path))
 }

@@ -8,6 +8,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
+pub(crate) use group::kill_running;
+
 /// The placeholder for the path of the JUnit report.
 pub(super) const JUNIT: &str = "{junit}";
 
@@ -143,11 +145,6 @@ impl<'a> Command<'a> {
     }
 }
 
-/// Kills the running command, if there is one. Called when this process exits early.
-pub(crate) fn kill_running() {
-    group::kill_running();
-}
-
 /// Quotes a path for the shell only if necessary, so that the user's own quotes keep working.
 fn quoted(path: &Path) -> String {
     let text = path.to_string_lossy();
@@ -224,7 +221,8 @@ mod group {
         }
     }
 
-    pub(super) fn kill_running() {
+    /// Kills the running command, if there is one. Called when this process exits early.
+    pub(crate) fn kill_running() {
         if let Some(group) = Pid::from_raw(RUNNING.load(Ordering::SeqCst)) {
             let _ = kill_process_group(group, Signal::KILL);
         }
@@ -256,5 +254,5 @@ mod group {
         }
     }
 
-    pub(super) fn kill_running() {}
+    pub(crate) fn kill_running() {}
 }

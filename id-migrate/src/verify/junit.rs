@@ -59,6 +59,7 @@ fn parse(bytes: &[u8], outcomes: &mut Outcomes) -> Result<(), String> {
     let text = String::from_utf8_lossy(bytes);
     let mut reader = Reader::from_str(text.trim_start_matches('\u{feff}'));
     reader.config_mut().allow_dangling_amp = true;
+    reader.config_mut().expand_empty_elements = true;
     let mut suites: Vec<String> = Vec::new();
     let mut open: Option<Open> = None;
     let mut is_junit = false;
@@ -74,16 +75,11 @@ fn parse(bytes: &[u8], outcomes: &mut Outcomes) -> Result<(), String> {
                     suites.push(attribute(&element, "name"));
                 }
                 "testcase" => open = Some(begin(&element, &suites)),
-                "failure" | "error" | "skipped" => fail(&mut open),
-                _ => {}
-            },
-            Event::Empty(element) => match element.local_name().as_ref() {
-                "testsuites" | "testsuite" => is_junit = true,
-                "testcase" => {
-                    let case = begin(&element, &suites);
-                    outcomes.add(case.test, case.has_passed);
+                "failure" | "error" | "skipped" => {
+                    if let Some(open) = &mut open {
+                        open.has_passed = false;
+                    }
                 }
-                "failure" | "error" | "skipped" => fail(&mut open),
                 _ => {}
             },
             Event::End(element) => match element.local_name().as_ref() {
@@ -127,12 +123,6 @@ fn begin(element: &BytesStart<'_>, suites: &[String]) -> Open {
             name: attribute(element, "name"),
         },
         has_passed: !did_not_run.iter().any(|it| status.eq_ignore_ascii_case(it)),
-    }
-}
-
-fn fail(open: &mut Option<Open>) {
-    if let Some(open) = open {
-        open.has_passed = false;
     }
 }
 

@@ -7,13 +7,11 @@ use std::collections::BTreeSet;
 
 use super::outcomes::{Outcomes, Test};
 use crate::plan::GroupId;
-use crate::plan::edits::FileEdits;
+use crate::plan::edits::{Edit, FileEdits};
 
 /// The files of a fix, indexed to find the file of a test.
 pub(super) struct Suspects<'e> {
     files: Vec<Source<'e>>,
-    /// All groups, in the order of the files.
-    all: Vec<GroupId>,
 }
 
 struct Source<'e> {
@@ -33,7 +31,6 @@ impl<'e> Suspects<'e> {
         });
         let mut suspects = Self {
             files: files.collect(),
-            all: Vec::new(),
         };
         // Thousands of tests share a class.
         let places: BTreeSet<Test> = before
@@ -48,8 +45,6 @@ impl<'e> Suspects<'e> {
                 suspects.files[at].has_tests = true;
             }
         }
-        let groups = edits.iter().flat_map(|file| &file.edits);
-        suspects.all = distinct(groups.map(|edit| edit.group));
         suspects
     }
 
@@ -58,8 +53,9 @@ impl<'e> Suspects<'e> {
         let mut order = Vec::new();
         let mut suspects = 0;
         let mut seen = BTreeSet::new();
-        let mut step = |groups: Vec<GroupId>| {
-            order.extend(groups.into_iter().filter(|group| seen.insert(*group)));
+        let mut step = |edits: Vec<&Edit>| {
+            let groups = edits.into_iter().map(|edit| edit.group);
+            order.extend(groups.filter(|group| seen.insert(*group)));
             if suspects == 0 {
                 suspects = order.len();
             }
@@ -71,16 +67,20 @@ impl<'e> Suspects<'e> {
                     let at = edit.span.start as usize;
                     body.contains(&at)
                 });
-                step(within.map(|edit| edit.group).collect());
+                step(within.collect());
             }
-            step(file.edits.iter().map(|edit| edit.group).collect());
+            step(file.edits.iter().collect());
         }
         if !test.is_command() {
             let helpers = self.files.iter().filter(|file| !file.has_tests);
-            let edits = helpers.flat_map(|file| &file.edits.edits);
-            step(edits.map(|edit| edit.group).collect());
+            step(helpers.flat_map(|file| &file.edits.edits).collect());
         }
-        step(self.all.clone());
+        step(
+            self.files
+                .iter()
+                .flat_map(|file| &file.edits.edits)
+                .collect(),
+        );
         (order, suspects)
     }
 
@@ -116,11 +116,6 @@ pub(super) fn parts(path: &str) -> Vec<String> {
     let stem = path.rsplit_once('.').map_or(path, |(stem, _)| stem);
     let parts = stem.split(['/', '\\']).filter(|part| !part.is_empty());
     parts.map(str::to_owned).collect()
-}
-
-fn distinct(groups: impl Iterator<Item = GroupId>) -> Vec<GroupId> {
-    let mut seen = BTreeSet::new();
-    groups.filter(|group| seen.insert(*group)).collect()
 }
 
 /// Returns the span of a test's function in its file, including decorators and tables directly before it.

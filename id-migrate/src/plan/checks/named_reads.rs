@@ -4,7 +4,7 @@ use super::{Context, Hold, Subject};
 
 pub(super) fn check(context: &Context<'_, '_>, subject: &Subject<'_>) -> Vec<Hold> {
     let files = context.files(subject.members);
-    let facts = context.known.facts;
+    let facts = context.known;
     let look = facts.named_reads.look(
         (&facts.tree, &facts.imports),
         &files,

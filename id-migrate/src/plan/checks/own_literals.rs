@@ -20,7 +20,7 @@ fn conflict_of(context: &Context<'_, '_>, member: usize) -> Option<Hold> {
     if literal.form != LiteralForm::Plain {
         return Some(Hold::Concatenated(place()));
     }
-    let ignores = &known.ignores[id.file.index()];
+    let ignores = &context.ignores[id.file.index()];
     if ignores.is_empty() {
         return None;
     }

@@ -5,7 +5,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Group, GroupId, Hold, Known};
+use super::{Group, GroupId, Hold};
+use crate::link::Facts;
 use crate::link::tree::FileId;
 use crate::sites::{ScopeId, Span};
 
@@ -43,7 +44,7 @@ const LINES: usize = 4;
 /// Holds the groups whose literals in one test are only expected to be absent. `produced` has the paths of the files that
 /// may produce the old id of a group.
 pub(super) fn add_conflicts(
-    known: &Known<'_, '_>,
+    known: &Facts<'_>,
     groups: &mut [Group],
     produced: &BTreeMap<GroupId, BTreeSet<&str>>,
 ) {

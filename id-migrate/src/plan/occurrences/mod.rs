@@ -21,7 +21,7 @@ use file_search::FileSearch;
 use texts::{OldTexts, TextId};
 
 use super::GroupId;
-use super::group::{Group, Known};
+use super::group::Group;
 use super::hold::{Hold, Places};
 use super::reach::{Fixtures, Reach, WalkedId};
 use crate::link::Facts;
@@ -61,13 +61,13 @@ enum What {
 
 /// Adds the doubts that come from occurrences to the groups that may be written.
 pub(super) fn add_doubts(
-    known: &Known<'_, '_>,
+    known: &Facts<'_>,
     groups: &mut [Group],
     (walked, texts): (&[Walked], &Texts),
     threads: usize,
 ) -> Result<(), Problem> {
     let mut open: Vec<GroupId> = Vec::new();
-    for (id, group) in GroupId::number_mut(groups) {
+    for (id, group) in GroupId::number(&mut *groups) {
         if group.conflict().is_some() || group.production.is_some() {
             continue;
         }
@@ -80,9 +80,9 @@ pub(super) fn add_doubts(
     if open.is_empty() {
         return Ok(());
     }
-    let reach = Reach::new(known.facts, walked, texts, threads)?;
+    let reach = Reach::new(known, walked, texts, threads)?;
     let old = OldTexts::of(groups, &open).map_err(|error| Problem::of(error.to_string()))?;
-    let search = Search::new(known.facts, groups, &open, old, (walked, &reach));
+    let search = Search::new(known, groups, &open, old, (walked, &reach));
     let wanted: Vec<(WalkedId, Wanted)> = search.wanted().into_iter().collect();
     let found = parallel::map(wanted.len(), threads, |at| {
         let (file, wanted) = &wanted[at];

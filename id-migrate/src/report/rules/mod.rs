@@ -1,7 +1,7 @@
 //! The rules, one per file. `id-migrate explain` prints the documentation of a rule's file.
 
 mod rid001;
-mod rid002;
+pub(crate) mod rid002;
 mod rid003;
 mod rid004;
 mod rid005;
@@ -10,7 +10,7 @@ mod rid007;
 mod rid008;
 mod rid009;
 mod rid900;
-mod rid901;
+pub(crate) mod rid901;
 mod rid902;
 
 use id_core::{RunIdRef, ThreadIdRef};
@@ -115,11 +115,6 @@ impl<'f, 't> Context<'f, 't> {
         findings
     }
 
-    /// Adds the unused ignore comments to the complete `findings`.
-    pub(crate) fn unused_ignores(&self, findings: &mut Vec<Finding>) {
-        rid901::check(self, findings);
-    }
-
     /// Returns the ids, each with its judgement and its group.
     fn ids(&self) -> impl Iterator<Item = Id<'_, 't>> {
         self.facts.ids.iter().enumerate().map(|(index, id)| Id {
@@ -128,11 +123,6 @@ impl<'f, 't> Context<'f, 't> {
             judgement: &self.facts.judgements[index],
             group: self.group_of[index],
         })
-    }
-
-    /// Returns `true` if a valid run id disagrees with the thread beside it.
-    pub(crate) fn disagrees(&self, index: usize) -> bool {
-        rid002::disagreement(self, index).is_some()
     }
 
     /// Returns `true` if an id's group was skipped because no new id is right.

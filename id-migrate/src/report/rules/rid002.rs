@@ -39,7 +39,7 @@ pub(super) fn check(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
 }
 
 /// Returns the thread of a valid run id, and a different thread beside the run id.
-pub(super) fn disagreement<'f>(
+pub(crate) fn disagreement<'f>(
     context: &Context<'f, '_>,
     index: usize,
 ) -> Option<(ThreadIdRef<'f>, &'f str)> {

@@ -16,7 +16,8 @@ use crate::code::Code;
 use crate::report::finding::{Finding, Severity};
 use crate::sites::ScopeId;
 
-pub(super) fn check(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
+/// Adds the unused ignore comments to the findings of all other rules.
+pub(crate) fn check(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
     for ((file, _), ignores) in context.facts.tree.files.numbered().zip(context.ignores) {
         for (comment, idle) in ignores.unused() {
             let place = Place::of(file, comment.span, ScopeId::MODULE);

@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::{Entry, JOURNAL, goes_down, read, root, with_state};
-use crate::problem::{Problem, reason};
+use crate::problem::{Problem, is_absent, reason};
 use crate::read::paths::shown;
 use crate::write::replace;
 
@@ -58,11 +58,7 @@ pub(crate) fn list(folder: &Path) -> io::Result<Runs> {
                 files: journal.files.len(),
                 is_undone: path.join("undone").exists(),
             }),
-            Err(error)
-                if matches!(
-                    error.kind(),
-                    io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
-                ) => {}
+            Err(error) if is_absent(&error) => {}
             Err(error) => runs.unreadable.push(Problem {
                 path: Some(path.join(JOURNAL).to_string_lossy().into_owned()),
                 message: reason(&error),

@@ -11,7 +11,7 @@ use crate::sites::language::slot::Slot;
 use crate::sites::language::templates::Pieces;
 use crate::sites::language::vocabulary;
 use crate::sites::language::walk::Walk as _;
-use crate::sites::{AccessKind, Destination, Field, LiteralForm, Negative, Position, Span};
+use crate::sites::{AccessKind, Destination, LiteralForm, Negative, Position, Span};
 
 /// Returns `true` if an expression is `None` or `false`.
 fn is_nothing(expression: &Expr) -> bool {
@@ -93,10 +93,7 @@ impl<'src> Walker<'src> {
             }
             Expr::Field(field) => {
                 let name = self.member(&field.member);
-                if matches!(
-                    Field::from_snake_case(name),
-                    Some(Field::ThreadId | Field::ChatThreadId)
-                ) {
+                if matches!(name, "thread_id" | "chat_thread_id") {
                     let span = self.extent_of(expression);
                     self.found.access(span, AccessKind::ReadsThread);
                 }

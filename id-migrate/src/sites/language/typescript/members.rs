@@ -50,13 +50,7 @@ impl<'src> Walker<'src> {
 
     pub(super) fn member(&mut self, member: &StaticMemberExpression<'_>, slot: &Slot<'src>) {
         let name = self.text(member.property.span);
-        if matches!(
-            Field::from_either_case(name),
-            Some(Field::ThreadId | Field::ChatThreadId)
-        ) {
-            self.found
-                .access(span(member.span), AccessKind::ReadsThread);
-        }
+        self.reads_thread(name, member.span);
         if name == "length" && self.reads_run_id(&member.object) {
             self.found.dissection();
         }
@@ -85,6 +79,13 @@ impl<'src> Walker<'src> {
         }
     }
 
+    /// Notes `x.threadId` and `x["thread_id"]`.
+    fn reads_thread(&mut self, name: &str, at: oxc_span::Span) {
+        if Field::from_either_case(name).is_some_and(|field| field != Field::RunId) {
+            self.found.access(span(at), AccessKind::ReadsThread);
+        }
+    }
+
     /// `IDS.run`, if it is written in one piece.
     pub(super) fn dotted(&self, member: &StaticMemberExpression<'_>) -> Option<&'src str> {
         let text = self.text(member.span);
@@ -93,14 +94,8 @@ impl<'src> Walker<'src> {
     }
 
     pub(super) fn subscript(&mut self, member: &ComputedMemberExpression<'_>) {
-        if let Some(name) = self.constant_text(&member.expression)
-            && matches!(
-                Field::from_either_case(name),
-                Some(Field::ThreadId | Field::ChatThreadId)
-            )
-        {
-            self.found
-                .access(span(member.span), AccessKind::ReadsThread);
+        if let Some(name) = self.constant_text(&member.expression) {
+            self.reads_thread(name, member.span);
         }
         if matches!(member.expression, Expression::NumericLiteral(_))
             && self.reads_run_id(&member.object)
