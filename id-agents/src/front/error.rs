@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use axum::Json;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use serde::Serialize;
+use serde_json::json;
 
 use crate::protocol::CloseCode;
 use crate::socket::Refusal;
@@ -15,16 +15,6 @@ use crate::socket::Refusal;
 #[derive(Debug)]
 pub(crate) struct HttpError {
     status: StatusCode,
-    body: Body,
-}
-
-#[derive(Debug, Serialize)]
-struct Body {
-    error: Told,
-}
-
-#[derive(Debug, Serialize)]
-struct Told {
     code: &'static str,
     message: Cow<'static, str>,
 }
@@ -34,12 +24,10 @@ const RETRY_AFTER: HeaderValue = HeaderValue::from_static("1");
 
 impl HttpError {
     fn new(status: StatusCode, code: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
-        let message = message.into();
         Self {
             status,
-            body: Body {
-                error: Told { code, message },
-            },
+            code,
+            message: message.into(),
         }
     }
 
@@ -117,7 +105,7 @@ impl HttpError {
 
     #[cfg(test)]
     pub(super) fn into_parts(self) -> (StatusCode, String) {
-        (self.status, self.body.error.message.into_owned())
+        (self.status, self.message.into_owned())
     }
 }
 
@@ -152,7 +140,8 @@ impl IntoResponse for HttpError {
             StatusCode::SERVICE_UNAVAILABLE => Some((header::RETRY_AFTER, RETRY_AFTER)),
             _ => None,
         };
-        let mut response = (self.status, Json(self.body)).into_response();
+        let body = json!({"error": {"code": self.code, "message": self.message}});
+        let mut response = (self.status, Json(body)).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         headers.extend(extra);

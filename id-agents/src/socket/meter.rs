@@ -3,7 +3,6 @@
 //! The WebSocket library returns whole messages. Only this module sees fragments, empty continuation frames and
 //! messages that never end, before their payload takes memory.
 
-use std::future::poll_fn;
 use std::io::{self, Cursor};
 use std::pin::Pin;
 use std::sync::Arc;
@@ -23,9 +22,6 @@ const LONGEST_HEADER: usize = 14;
 
 /// Maximum payload of a control frame (RFC 6455, section 5.5).
 const CONTROL_PAYLOAD: u64 = 125;
-
-/// Size of the buffer for discarded reads.
-const SCRATCH: usize = 4 * 1024;
 
 /// A connection whose frames are counted.
 pub(super) type Metered<S> = Guarded<S, FrameGuard>;
@@ -68,18 +64,8 @@ pub(super) async fn linger<S: AsyncRead + AsyncWrite + Unpin>(
 ) -> io::Result<()> {
     let mut io = metered.io;
     io.shutdown().await?;
-    poll_fn(|cx| poll_discard(&mut io, cx)).await
-}
-
-fn poll_discard(io: &mut (impl AsyncRead + Unpin), cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-    let mut scratch = [0; SCRATCH];
-    loop {
-        let mut read = ReadBuf::new(&mut scratch);
-        ready!(Pin::new(&mut *io).poll_read(cx, &mut read))?;
-        if read.filled().is_empty() {
-            return Poll::Ready(Ok(()));
-        }
-    }
+    tokio::io::copy(&mut io, &mut tokio::io::sink()).await?;
+    Ok(())
 }
 
 /// Finds the frames in a stream of bytes.
