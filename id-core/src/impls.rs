@@ -11,14 +11,6 @@ macro_rules! id_traits {
             }
         }
 
-        impl TryFrom<&str> for $Owned {
-            type Error = ParseIdError;
-
-            fn try_from(text: &str) -> Result<Self, ParseIdError> {
-                Self::parse(text)
-            }
-        }
-
         impl<'a> TryFrom<&'a str> for $Ref<'a> {
             type Error = ParseIdError;
 
@@ -27,29 +19,7 @@ macro_rules! id_traits {
             }
         }
 
-        impl TryFrom<String> for $Owned {
-            type Error = ParseIdError;
-
-            fn try_from(text: String) -> Result<Self, ParseIdError> {
-                Self::parse(&text)
-            }
-        }
-
-        impl TryFrom<alloc::borrow::Cow<'_, str>> for $Owned {
-            type Error = ParseIdError;
-
-            fn try_from(text: alloc::borrow::Cow<'_, str>) -> Result<Self, ParseIdError> {
-                Self::parse(&text)
-            }
-        }
-
-        impl TryFrom<alloc::boxed::Box<str>> for $Owned {
-            type Error = ParseIdError;
-
-            fn try_from(text: alloc::boxed::Box<str>) -> Result<Self, ParseIdError> {
-                Self::parse(&text)
-            }
-        }
+        id_traits!(@parse $Owned (&str) (String) (alloc::borrow::Cow<'_, str>) (alloc::boxed::Box<str>));
 
         #[doc = concat!("The text of ", $what, " that is shared already stays where it is: no allocation.")]
         impl TryFrom<alloc::sync::Arc<str>> for $Owned {
@@ -127,6 +97,18 @@ macro_rules! id_traits {
                 self.as_str() == other.as_str()
             }
         }
+    };
+
+    (@parse $Owned:ident $(($Text:ty))*) => {
+        $(
+            impl TryFrom<$Text> for $Owned {
+                type Error = ParseIdError;
+
+                fn try_from(text: $Text) -> Result<Self, ParseIdError> {
+                    Self::parse(text.as_ref())
+                }
+            }
+        )*
     };
 
     (@text $Id:ty) => {

@@ -59,40 +59,19 @@ trait StoredText: AsRef<str> + Sized {
 }
 
 macro_rules! stored_text {
-    ($($Text:ty)*) => {$(
+    ($($Text:ty)* => |$text:ident| $store:expr) => {$(
         impl StoredText for $Text {
-            fn store(text: &str) -> Option<Self> {
-                Some(String::from(text).into())
+            fn store($text: &str) -> Option<Self> {
+                $store
             }
         }
     )*};
 }
 
-stored_text!(String Box<str> Rc<str> Arc<str> Cow<'_, str> LenientRunId);
-
-macro_rules! borrowed_text {
-    ($($Text:ty)*) => {$(
-        impl StoredText for $Text {
-            fn store(_text: &str) -> Option<Self> {
-                None
-            }
-        }
-    )*};
-}
-
-borrowed_text!(&str RunIdRef<'_> ThreadIdRef<'_> &ThreadId);
-
-impl StoredText for RunId {
-    fn store(text: &str) -> Option<Self> {
-        Self::parse(text).ok()
-    }
-}
-
-impl StoredText for ThreadId {
-    fn store(text: &str) -> Option<Self> {
-        Self::parse(text).ok()
-    }
-}
+stored_text!(String Box<str> Rc<str> Arc<str> => |text| Some(text.into()));
+stored_text!(Cow<'_, str> LenientRunId => |text| Some(String::from(text).into()));
+stored_text!(RunId ThreadId => |text| Self::parse(text).ok());
+stored_text!(&str RunIdRef<'_> ThreadIdRef<'_> &ThreadId => |_text| None);
 
 macro_rules! run_id_fields {
     ($($Text:ty)*) => {$(
