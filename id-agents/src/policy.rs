@@ -1,8 +1,8 @@
 //! The policy for invalid run ids: refuse the id, or repair it and log a warning.
 
 use std::collections::HashSet;
-use std::sync::{Mutex, PoisonError};
 
+use parking_lot::Mutex;
 use run_id::{IdPair, RunId, ThreadIdRef, legacy};
 
 use crate::error::ExecuteError;
@@ -104,7 +104,7 @@ impl Gate {
     }
 
     fn first_time(&self, text: &str) -> bool {
-        let mut warned = self.warned.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut warned = self.warned.lock();
         if warned.len() >= REMEMBERED {
             return !warned.contains(text);
         }

@@ -1,9 +1,10 @@
 //! The default log. It keeps events in the memory of the process, bounded per thread and in total.
 
+use std::sync::Weak;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{PoisonError, RwLock, Weak};
 use std::time::{Duration, Instant};
 
+use parking_lot::RwLock;
 use run_id::ThreadIdRef;
 
 use super::ring::{Entry, LastOfRun, Ring, RingLimits};
@@ -105,7 +106,7 @@ impl MemoryLog {
             let seq = record.seq;
             thread.set_last_of(run, LastOfRun { seq, offset });
             // Under the thread's lock, so that sinks see the thread in offset order.
-            let sinks = self.sinks.read().unwrap_or_else(PoisonError::into_inner);
+            let sinks = self.sinks.read();
             for sink in sinks.iter().filter_map(Weak::upgrade) {
                 sink.deliver(record.thread_id(), &event);
             }
@@ -161,7 +162,7 @@ impl EventLog for MemoryLog {
     }
 
     async fn tail(&self, sink: Weak<dyn LiveSink>) -> Result<(), LogError> {
-        let mut sinks = self.sinks.write().unwrap_or_else(PoisonError::into_inner);
+        let mut sinks = self.sinks.write();
         sinks.retain(|sink| sink.strong_count() > 0);
         sinks.push(sink);
         Ok(())

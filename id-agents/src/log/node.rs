@@ -1,6 +1,6 @@
 //! The controls that the nodes of one log send each other.
 
-use run_id::{RunId, RunIdRef, ThreadId, ThreadIdRef};
+use run_id::{RunId, ThreadId};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::auth::Principal;
@@ -25,19 +25,16 @@ pub enum Control {
         #[serde(with = "principal")]
         principal: Principal,
         /// The thread.
-        #[serde(with = "thread")]
         thread_id: ThreadId,
     },
     /// Cancels the live runs of a thread.
     CancelThread {
         /// The thread.
-        #[serde(with = "thread")]
         thread_id: ThreadId,
     },
     /// Cancels a live run.
     CancelRun {
         /// The run.
-        #[serde(with = "run")]
         run_id: RunId,
     },
 }
@@ -70,37 +67,5 @@ mod principal {
 
     pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Principal, D::Error> {
         Ok(Principal::new(String::deserialize(from)?))
-    }
-}
-
-mod thread {
-    use serde::de::Error;
-
-    use super::{Deserialize, Deserializer, Serializer, ThreadId, ThreadIdRef};
-
-    pub(super) fn serialize<S: Serializer>(thread: &ThreadId, to: S) -> Result<S::Ok, S::Error> {
-        to.serialize_str(thread.as_str())
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<ThreadId, D::Error> {
-        let text = String::deserialize(from)?;
-        let thread = ThreadIdRef::parse(&text).map_err(D::Error::custom)?;
-        Ok(thread.into_owned())
-    }
-}
-
-mod run {
-    use serde::de::Error;
-
-    use super::{Deserialize, Deserializer, RunId, RunIdRef, Serializer};
-
-    pub(super) fn serialize<S: Serializer>(run_id: &RunId, to: S) -> Result<S::Ok, S::Error> {
-        to.serialize_str(run_id.as_str())
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<RunId, D::Error> {
-        let text = String::deserialize(from)?;
-        let run_id = RunIdRef::parse(&text).map_err(D::Error::custom)?;
-        Ok(run_id.into_owned())
     }
 }

@@ -15,10 +15,11 @@
 mod size;
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
+use parking_lot::{Mutex, MutexGuard, RwLock};
 use run_id::{ThreadId, ThreadIdRef};
 
 use self::size::{event_bytes, table_bytes};
@@ -134,7 +135,7 @@ impl Ring {
 
     /// The largest offset that a thread without an entry may have lost.
     pub(super) fn floor(&self) -> u64 {
-        lock(&self.eviction).floor
+        self.eviction.lock().floor
     }
 
     /// Changes a thread, which is made if it is not here and leaves again if it stays empty.
@@ -148,7 +149,7 @@ impl Ring {
             let mut entry = Entry {
                 ring: self,
                 shared: &shared,
-                thread: lock(&shared),
+                thread: shared.lock(),
             };
             if entry.thread.dropped {
                 drop(entry);
@@ -182,7 +183,7 @@ impl Ring {
                     complete: true,
                 };
             };
-            let log = lock(&shared);
+            let log = shared.lock();
             if log.dropped {
                 drop(log);
                 std::thread::yield_now();
@@ -216,7 +217,7 @@ impl Ring {
     fn drop_oldest_while(&self, goes: impl Fn(&Self, Front) -> bool) {
         loop {
             let thread = {
-                let eviction = lock(&self.eviction);
+                let eviction = self.eviction.lock();
                 let Some((&offset, oldest)) = eviction.oldest_of.first_key_value() else {
                     return;
                 };
@@ -232,7 +233,7 @@ impl Ring {
             let mut entry = Entry {
                 ring: self,
                 shared: &thread,
-                thread: lock(&thread),
+                thread: thread.lock(),
             };
             // Another may have been here in between.
             let front = entry.thread.events.front().map(Front::of);
@@ -255,11 +256,11 @@ impl Ring {
         self.subtract(thread.bytes());
         let id = thread.id.clone();
         {
-            let mut eviction = lock(&self.eviction);
+            let mut eviction = self.eviction.lock();
             eviction.floor = eviction.floor.max(thread.trimmed);
         }
         drop(thread);
-        let mut threads = self.threads.write().unwrap_or_else(PoisonError::into_inner);
+        let mut threads = self.threads.write();
         threads.entries.remove(id.as_str());
         let Table { entries, counted } = &mut *threads;
         if entries.len() * 4 < entries.capacity() {
@@ -269,7 +270,7 @@ impl Ring {
     }
 
     fn find(&self, thread: ThreadIdRef<'_>) -> Option<Arc<Mutex<Thread>>> {
-        let threads = self.threads.read().unwrap_or_else(PoisonError::into_inner);
+        let threads = self.threads.read();
         threads.entries.get(thread.as_str()).cloned()
     }
 
@@ -277,7 +278,7 @@ impl Ring {
         if let Some(found) = self.find(thread) {
             return found;
         }
-        let mut threads = self.threads.write().unwrap_or_else(PoisonError::into_inner);
+        let mut threads = self.threads.write();
         if let Some(found) = threads.entries.get(thread.as_str()) {
             return Arc::clone(found);
         }
@@ -359,7 +360,7 @@ impl Entry<'_> {
         }
         self.account(|entry| {
             if let Some(front) = entry.thread.events.front() {
-                lock(&entry.ring.eviction).oldest_of.remove(&front.offset);
+                entry.ring.eviction.lock().oldest_of.remove(&front.offset);
             }
             entry.queue_for_eviction(Front::of(&event));
             entry.thread.last = entry.thread.last.max(event.offset);
@@ -399,7 +400,9 @@ impl Entry<'_> {
             at: front.logged_at,
             thread: Arc::clone(self.shared),
         };
-        lock(&self.ring.eviction)
+        self.ring
+            .eviction
+            .lock()
             .oldest_of
             .insert(front.offset, oldest);
     }
@@ -411,7 +414,7 @@ impl Entry<'_> {
         };
         self.thread.trimmed = oldest.offset;
         self.ring.subtract(event_bytes(&oldest));
-        let mut eviction = lock(&self.ring.eviction);
+        let mut eviction = self.ring.eviction.lock();
         if let Some(mut queued) = eviction.oldest_of.remove(&oldest.offset)
             && let Some(next) = self.thread.events.front()
         {
@@ -435,9 +438,4 @@ impl Entry<'_> {
             self.ring.subtract(self.thread.bytes_at(before));
         }
     }
-}
-
-/// A change is complete before anything that may panic, so a poisoned lock guards whole data.
-pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

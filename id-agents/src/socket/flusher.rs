@@ -1,14 +1,14 @@
 //! The timer of all threads: it sends the gathered events of a thread if no further event arrives.
 
 use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, Weak};
+use std::sync::{Arc, Weak};
 use std::time::Instant;
 
+use parking_lot::Mutex;
 use run_id::ThreadId;
 use tokio::sync::Notify;
 
 use super::hub::Hub;
-use super::lock;
 
 /// The threads with gathered events, and the time when these are due.
 #[derive(Debug, Default)]
@@ -21,7 +21,7 @@ pub(super) struct Flusher {
 
 impl Flusher {
     pub(super) fn await_at(&self, due: Instant, thread: ThreadId) {
-        lock(&self.dues).push_back((due, thread));
+        self.dues.lock().push_back((due, thread));
         self.bell.notify_one();
     }
 
@@ -33,7 +33,7 @@ impl Flusher {
     /// Sends due events until the hub is dropped.
     pub(super) async fn run(self: Arc<Self>, hub: Weak<Hub>) {
         loop {
-            let first = lock(&self.dues).front().map(|(due, _)| *due);
+            let first = self.dues.lock().front().map(|(due, _)| *due);
             match first {
                 Some(due) => tokio::time::sleep_until(due.into()).await,
                 None => self.bell.notified().await,
@@ -47,7 +47,7 @@ impl Flusher {
     }
 
     fn take_due(&self, now: Instant) -> Option<ThreadId> {
-        let mut dues = lock(&self.dues);
+        let mut dues = self.dues.lock();
         if dues.front()?.0 > now {
             return None;
         }

@@ -16,7 +16,7 @@ mod subscription;
 mod topic;
 mod writer;
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::{Request, State};
@@ -181,10 +181,4 @@ fn not_an_upgrade(error: &WsError) -> Response {
         return (StatusCode::UPGRADE_REQUIRED, [version], error.to_string()).into_response();
     }
     (StatusCode::BAD_REQUEST, error.to_string()).into_response()
-}
-
-/// Locks a mutex. Every change under these locks is complete before any code that may panic, so a poisoned lock is
-/// usable.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -5,14 +5,14 @@
 //!
 //! An agent that blocks its thread can keep the scribe's task on that thread. The writers of the sockets are then woken.
 
-use std::sync::{Arc, Mutex, Weak};
+use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
 
+use parking_lot::Mutex;
 use tokio::sync::Notify;
 use tokio::time::MissedTickBehavior;
 
 use super::hub::Hub;
-use super::lock;
 use super::outbox::Outbox;
 
 /// Maximum number of sockets per turn. The writers of further sockets are woken, so that they use all cores.
@@ -40,7 +40,7 @@ struct Waiting {
 impl Scribe {
     /// Writes the queue of a socket, to which an event was added at `now`, after the tasks that are ready.
     pub(super) fn write_soon(&self, outbox: &Arc<Outbox>, now: Instant) {
-        let mut waiting = lock(&self.waiting);
+        let mut waiting = self.waiting.lock();
         waiting.sockets.push(Arc::clone(outbox));
         let first = waiting.sockets.len() == 1;
         if first {
@@ -56,7 +56,7 @@ impl Scribe {
 
     /// Wakes the writers of the sockets that have waited for too long.
     fn wake_if_late(&self, now: Instant) {
-        let mut waiting = lock(&self.waiting);
+        let mut waiting = self.waiting.lock();
         let since = waiting.since.filter(|_| !waiting.sockets.is_empty());
         if since.is_none_or(|since| now.saturating_duration_since(since) < LATE) {
             return;
@@ -90,7 +90,7 @@ impl Scribe {
             self.bell.notified().await;
             tokio::task::yield_now().await;
             // Swapped, so that neither of the two has to grow again.
-            std::mem::swap(&mut sockets, &mut lock(&self.waiting).sockets);
+            std::mem::swap(&mut sockets, &mut self.waiting.lock().sockets);
             for (number, outbox) in sockets.drain(..).enumerate() {
                 if number >= MOST || !outbox.write_at_once() {
                     outbox.wake_writer();

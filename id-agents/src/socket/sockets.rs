@@ -1,12 +1,12 @@
 //! The open sockets of this node: counts them, in total and per principal, and closes them.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
 
+use parking_lot::Mutex;
 use tokio::sync::watch;
 
-use super::lock;
 use super::outbox::Outbox;
 use crate::auth::Principal;
 use crate::metrics::Metrics;
@@ -57,13 +57,13 @@ impl Sockets {
 
     /// Returns the number of queued events of each socket, and their size in bytes.
     pub(super) fn depths(&self) -> Vec<(usize, usize)> {
-        let outboxes = lock(&self.outboxes);
+        let outboxes = self.outboxes.lock();
         outboxes.values().map(|outbox| outbox.depth()).collect()
     }
 
     /// Closes every socket.
     pub(super) fn close_all(&self, code: CloseCode) {
-        for outbox in lock(&self.outboxes).values() {
+        for outbox in self.outboxes.lock().values() {
             outbox.close(code);
         }
     }
@@ -87,12 +87,15 @@ pub(crate) struct SocketSlot {
 impl SocketSlot {
     /// Makes the socket reachable for [`Sockets::close_all`].
     pub(crate) fn attach(&self, outbox: &Arc<Outbox>) {
-        lock(&self.sockets.outboxes).insert(self.id, Arc::clone(outbox));
+        self.sockets
+            .outboxes
+            .lock()
+            .insert(self.id, Arc::clone(outbox));
     }
 
     /// Counts the socket for `principal`. Returns `false` if the principal already has `most` sockets.
     pub(crate) fn claim(&mut self, principal: &Principal, most: usize) -> bool {
-        let mut counts = lock(&self.sockets.per_principal);
+        let mut counts = self.sockets.per_principal.lock();
         let count = counts.get(principal).copied().unwrap_or(0);
         if count >= most {
             return false;
@@ -105,9 +108,9 @@ impl SocketSlot {
 
 impl Drop for SocketSlot {
     fn drop(&mut self) {
-        lock(&self.sockets.outboxes).remove(&self.id);
+        self.sockets.outboxes.lock().remove(&self.id);
         if let Some(principal) = self.principal.take() {
-            let mut counts = lock(&self.sockets.per_principal);
+            let mut counts = self.sockets.per_principal.lock();
             if let Some(count) = counts.get_mut(&principal) {
                 *count -= 1;
                 if *count == 0 {

@@ -1,13 +1,14 @@
 //! The settings of a `NatsLog`, and its connection.
 
 use std::fmt;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64};
-use std::sync::{Arc, Mutex, RwLock};
 use std::time::Duration;
 
 use async_nats::jetstream::{self, stream};
 use async_nats::{ConnectOptions, Event};
 use bytes::Bytes;
+use parking_lot::{Mutex, RwLock};
 use run_id::ThreadIdRef;
 use tokio::sync::{Notify, OnceCell, watch};
 

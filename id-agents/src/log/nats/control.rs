@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
 use async_nats::connection::State as ConnectionState;
 use async_nats::jetstream::kv::{Entry, Operation, Store};
 use futures_util::StreamExt;
+use parking_lot::Mutex;
 use run_id::ThreadIdRef;
 use serde::{Deserialize, Serialize};
 use tokio::sync::Notify;
@@ -52,26 +53,22 @@ pub(super) struct Followed {
 
 impl Outgoing {
     pub(super) fn push(&self, control: Control) {
-        self.lock().insert(key(&control), control);
+        self.said.lock().insert(key(&control), control);
         self.bell.notify_one();
     }
 
     fn first(&self) -> Option<(String, Control)> {
-        let said = self.lock();
+        let said = self.said.lock();
         let (key, control) = said.first_key_value()?;
         Some((key.clone(), control.clone()))
     }
 
     /// Removes a written entry, unless it has been replaced.
     fn written(&self, key: &str, control: &Control) {
-        let mut said = self.lock();
+        let mut said = self.said.lock();
         if said.get(key) == Some(control) {
             said.remove(key);
         }
-    }
-
-    fn lock(&self) -> MutexGuard<'_, BTreeMap<String, Control>> {
-        self.said.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -1,6 +1,5 @@
 //! The epoch of the stream.
 
-use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
 
 use async_nats::jetstream::kv::Store;
@@ -50,14 +49,11 @@ impl Shared {
         // Messages that this node has not followed yet may be gone by age or size: its sockets would miss them.
         let overtaken = info.state.first_sequence > position + 1;
         if first || stream_epoch != known || overtaken {
-            *self
-                .stream_epoch
-                .write()
-                .unwrap_or_else(PoisonError::into_inner) = stream_epoch.clone();
+            *self.stream_epoch.write() = stream_epoch.clone();
             let (begin, end) = (info.state.first_sequence, info.state.last_sequence);
             self.window.begin(stream_epoch.epoch, begin, end);
             let newest = self.event_at(&stream, info.state.last_sequence).await?;
-            *self.seen.lock().unwrap_or_else(PoisonError::into_inner) = newest;
+            *self.seen.lock() = newest;
             if !first {
                 tracing::warn!(
                     lost,
@@ -80,11 +76,7 @@ impl Shared {
     /// Returns `true` if the stream has another message where this node has last seen one. Messages that were written after a
     /// loss may have filled the sequences up again, so the sequence alone proves nothing.
     async fn has_another(&self, stream: &Stream, info: &Info) -> Result<bool, LogError> {
-        let seen = self
-            .seen
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone();
+        let seen = self.seen.lock().clone();
         match seen {
             Some(seen) if seen.sequence >= info.state.first_sequence => {
                 let found = self.event_at(stream, seen.sequence).await?;
@@ -159,7 +151,7 @@ impl Shared {
     }
 
     pub(super) fn sinks(&self) -> Vec<std::sync::Arc<dyn super::LiveSink>> {
-        let sinks = self.sinks.read().unwrap_or_else(PoisonError::into_inner);
+        let sinks = self.sinks.read();
         sinks.iter().filter_map(std::sync::Weak::upgrade).collect()
     }
 }

@@ -1,7 +1,7 @@
 //! The node's one live consumer: every message of the stream, in order, into the window and to every sink.
 
 use std::sync::atomic::Ordering;
-use std::sync::{Arc, PoisonError, Weak};
+use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
 
 use async_nats::header::{HeaderName, HeaderValue, NATS_LAST_CONSUMER};
@@ -215,7 +215,7 @@ impl Shared {
             return Ok(number);
         };
         span.push(sequence, Some((run_id.thread_id(), event.clone())), now);
-        let sinks = self.sinks.read().unwrap_or_else(PoisonError::into_inner);
+        let sinks = self.sinks.read();
         for sink in sinks.iter().filter_map(Weak::upgrade) {
             sink.deliver(run_id.thread_id(), &event);
         }
@@ -223,7 +223,7 @@ impl Shared {
         if let Some(writer) = writer {
             writer.confirm(sequence);
         }
-        *self.seen.lock().unwrap_or_else(PoisonError::into_inner) = Some(Seen {
+        *self.seen.lock() = Some(Seen {
             sequence,
             run_id,
             seq,

@@ -20,12 +20,13 @@ mod takeover;
 mod window;
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, RwLock, Weak};
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use async_nats::connection::State as ConnectionState;
 use async_nats::jetstream::Context;
 use async_nats::jetstream::kv::Store;
+use parking_lot::{Mutex, RwLock};
 use run_id::{RunId, RunIdRef, ThreadIdRef};
 use tokio::sync::{Notify, OnceCell, watch};
 use tokio::task::JoinHandle;
@@ -137,15 +138,12 @@ impl Drop for NatsLog {
 
 impl Shared {
     fn stream_epoch(&self) -> StreamEpoch {
-        self.stream_epoch
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        self.stream_epoch.read().clone()
     }
 
     fn epoch(&self) -> Epoch {
         let stream = self.stream_epoch.read();
-        stream.unwrap_or_else(PoisonError::into_inner).epoch.clone()
+        stream.epoch.clone()
     }
 
     /// Returns `true` if this node follows the stream and has checked its epoch.
@@ -188,7 +186,7 @@ impl Shared {
     }
 
     fn node_sinks(&self) -> Vec<Arc<dyn NodeSink>> {
-        let sinks = self.nodes.read().unwrap_or_else(PoisonError::into_inner);
+        let sinks = self.nodes.read();
         sinks.iter().filter_map(Weak::upgrade).collect()
     }
 }
@@ -264,11 +262,7 @@ impl EventLog for NatsLog {
     }
 
     async fn tail(&self, sink: Weak<dyn LiveSink>) -> Result<(), LogError> {
-        let mut sinks = self
-            .shared
-            .sinks
-            .write()
-            .unwrap_or_else(PoisonError::into_inner);
+        let mut sinks = self.shared.sinks.write();
         sinks.retain(|sink| sink.strong_count() > 0);
         sinks.push(sink);
         Ok(())
@@ -310,7 +304,7 @@ impl EventLog for NatsLog {
 
     fn attach(&self, sink: Weak<dyn NodeSink>) {
         let nodes = &self.shared.nodes;
-        let mut sinks = nodes.write().unwrap_or_else(PoisonError::into_inner);
+        let mut sinks = nodes.write();
         sinks.retain(|sink| sink.strong_count() > 0);
         sinks.push(sink);
     }

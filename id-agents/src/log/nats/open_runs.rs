@@ -2,10 +2,11 @@
 //! can be ended.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use parking_lot::Mutex;
 use run_id::RunId;
 use serde::{Deserialize, Serialize};
 use tokio::time::Instant;
@@ -72,7 +73,7 @@ impl OpenRuns {
     /// # Errors
     /// [`LogError::Fenced`].
     pub(super) fn writing(&self, run_id: &RunId) -> Result<Option<Writing>, LogError> {
-        match self.lock().get(run_id) {
+        match self.runs.lock().get(run_id) {
             Some(run) if run.fenced => Err(LogError::Fenced),
             Some(run) => Ok(Some(Writing {
                 writer: Arc::clone(&run.writer),
@@ -83,7 +84,7 @@ impl OpenRuns {
     }
 
     pub(super) fn wrote(&self, record: &Record, sequence: u64) {
-        if let Some(run) = self.lock().get_mut(record.run_id()) {
+        if let Some(run) = self.runs.lock().get_mut(record.run_id()) {
             run.last = Some((sequence, record.seq));
             run.written_at = Instant::now();
         }
@@ -91,34 +92,33 @@ impl OpenRuns {
 
     /// Forgets the notes of all runs: their bucket is another.
     pub(super) fn lost_notes(&self) {
-        self.lock().values_mut().for_each(|run| run.revision = 0);
+        self.runs
+            .lock()
+            .values_mut()
+            .for_each(|run| run.revision = 0);
     }
 
     /// Marks the runs of an incarnation, and returns how many there are.
     pub(super) fn fence(&self, incarnation: &str) -> usize {
-        let mut runs = self.lock();
+        let mut runs = self.runs.lock();
         let fenced = runs.values_mut().filter(|run| *run.writer == *incarnation);
         fenced.map(|run| run.fenced = true).count()
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.lock().is_empty()
+        self.runs.lock().is_empty()
     }
 
     /// The runs that have been silent for `silence` and whose notes do not have their last number, and those whose notes
     /// are gone with the bucket.
     fn to_note(&self, silence: Duration) -> Vec<RunId> {
-        let runs = self.lock();
+        let runs = self.runs.lock();
         let found = runs.iter().filter(|(_, run)| {
             run.last.is_some_and(|(_, seq)| {
                 run.revision == 0 || (seq != run.note.seq && run.written_at.elapsed() >= silence)
             }) && !run.fenced
         });
         found.map(|(run_id, _)| run_id.clone()).collect()
-    }
-
-    fn lock(&self) -> MutexGuard<'_, HashMap<RunId, OpenRun>> {
-        self.runs.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -142,7 +142,7 @@ impl Shared {
         let mut left_over = self.open_runs.left_over.lock().await;
         left_over.retain(|left| *left != key);
         drop(left_over);
-        self.open_runs.lock().insert(run_id.clone(), run);
+        self.open_runs.runs.lock().insert(run_id.clone(), run);
         self.set_note(run_id).await?;
         match self.open_runs.writing(run_id) {
             Err(LogError::Fenced) => Err(unavailable("this node was fenced meanwhile")),
@@ -153,7 +153,7 @@ impl Shared {
     /// Takes the note of a run away that has its terminal event, or could not begin. What fails now is done with a later
     /// renewal of the lease.
     pub(super) async fn note_closed(&self, run_id: &RunId) {
-        let Some(run) = self.open_runs.lock().remove(run_id) else {
+        let Some(run) = self.open_runs.runs.lock().remove(run_id) else {
             return;
         };
         if run.fenced {
@@ -207,7 +207,7 @@ impl Shared {
     /// Writes the note of an open run by compare-and-set.
     async fn set_note(&self, run_id: &RunId) -> Result<(), LogError> {
         let (key, note, mut expected) = {
-            let runs = self.open_runs.lock();
+            let runs = self.open_runs.runs.lock();
             let run = runs.get(run_id).ok_or(LogError::Fenced)?;
             let seq = run.last.map_or(0, |(_, seq)| seq);
             let note = Note {
@@ -221,7 +221,7 @@ impl Shared {
             if let Cas::Set(revision) =
                 compare_and_set(bucket, &key, note.to_json(), expected).await?
             {
-                if let Some(run) = self.open_runs.lock().get_mut(run_id) {
+                if let Some(run) = self.open_runs.runs.lock().get_mut(run_id) {
                     run.revision = revision;
                     run.note = note;
                 }

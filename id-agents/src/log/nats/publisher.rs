@@ -11,7 +11,7 @@
 use std::collections::VecDeque;
 use std::collections::btree_map::{BTreeMap, Entry};
 use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use async_nats::client::PublishErrorKind;
@@ -20,6 +20,7 @@ use async_nats::jetstream::{Error as JetStreamError, ErrorCode};
 use async_nats::{HeaderMap, Message, StatusCode, Subject, Subscriber};
 use bytes::Bytes;
 use futures_util::StreamExt;
+use parking_lot::Mutex;
 use run_id::RunId;
 use serde::Deserialize;
 use tokio::sync::{Notify, oneshot};
@@ -170,7 +171,7 @@ impl Publisher {
         let subject = Subject::from(run_subject(&sent.run_id));
         let payload = sent.stored.json().clone();
         let since = Instant::now();
-        let mut state = self.lock();
+        let mut state = self.state.lock();
         let confirmation = if state.brings_back(since) {
             wanted
         } else {
@@ -201,7 +202,7 @@ impl Publisher {
         subject: &Subject,
         payload: &Bytes,
     ) -> Option<(Box<Sent>, EchoOf)> {
-        let mut state = self.lock();
+        let mut state = self.state.lock();
         let (token, sent) = match state.sent.entry(subject.clone()) {
             Entry::Occupied(sent) if sent.get().1.stored.json() == payload => sent.remove(),
             _ => return None,
@@ -213,13 +214,13 @@ impl Publisher {
 
     /// The live consumer brings what is stored from now on.
     pub(super) fn follows(&self) {
-        self.lock().following = true;
+        self.state.lock().following = true;
     }
 
     /// The live consumer begins again. Forgets the events that are on their way back, and gives up those that only it
     /// confirms.
     pub(super) fn forget_sent(&self) {
-        let mut state = self.lock();
+        let mut state = self.state.lock();
         state.following = false;
         state.sent.clear();
         let lost = state
@@ -233,7 +234,7 @@ impl Publisher {
     }
 
     fn settle(&self, token: u64, outcome: Published) {
-        let mut state = self.lock();
+        let mut state = self.state.lock();
         let waiting = state.unanswered.take(token);
         if let Some(waiting) = &waiting
             && !matches!(outcome, Published::At(_))
@@ -250,7 +251,7 @@ impl Publisher {
     /// Gives up the messages that had no answer in time.
     fn expire(&self) {
         let now = Instant::now();
-        let mut state = self.lock();
+        let mut state = self.state.lock();
         let expired = state.unanswered.take_all(|waiting| {
             now.saturating_duration_since(waiting.since) >= waiting.confirmation.patience()
         });
@@ -267,10 +268,6 @@ impl Publisher {
             let outcome = Published::Unknown(unavailable(reason));
             let _ = waiting.answer.send(outcome);
         }
-    }
-
-    fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -337,7 +334,7 @@ impl Shared {
             // Runs that are about to write in this turn join the batch.
             tokio::task::yield_now().await;
             {
-                let mut state = self.publisher.lock();
+                let mut state = self.publisher.state.lock();
                 // Swapped, so that neither of the two has to grow again.
                 std::mem::swap(&mut queue, &mut state.queue);
                 // A writer that has given a message up writes it again.

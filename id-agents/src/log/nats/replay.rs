@@ -5,10 +5,11 @@
 //! [`PATIENCE`] ends the wait.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use parking_lot::Mutex;
 use run_id::{ThreadId, ThreadIdRef};
 use tokio::sync::Semaphore;
 
@@ -18,7 +19,6 @@ use super::{
     Bounds, Chunk, LogError, PATIENCE, PAUSE, Shared, answer, persist, thread_subjects, unavailable,
 };
 use crate::envelope::LoggedEvent;
-use crate::log::ring::lock;
 
 /// The most reads of the broker at a time.
 const AT_ONCE: usize = 32;
@@ -337,7 +337,7 @@ struct Aboard<'a> {
 impl<'a> Aboard<'a> {
     fn of(readers: &'a Readers, thread: ThreadIdRef<'_>) -> Self {
         let thread = thread.into_owned();
-        let flight = Arc::clone(lock(&readers.flights).entry(thread.clone()).or_default());
+        let flight = Arc::clone(readers.flights.lock().entry(thread.clone()).or_default());
         Self {
             readers,
             thread,
@@ -348,7 +348,7 @@ impl<'a> Aboard<'a> {
 
 impl Drop for Aboard<'_> {
     fn drop(&mut self) {
-        let mut flights = lock(&self.readers.flights);
+        let mut flights = self.readers.flights.lock();
         // The table's and this one; more are made only under the table's lock.
         if Arc::strong_count(&self.flight) == 2 {
             flights.remove(self.thread.as_str());

@@ -28,10 +28,11 @@
 //! - Events that the stream has dropped are dropped here at the next look-up, so the node keeps no event for much longer
 //!   than the stream's `max_age`.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
+use parking_lot::RwLock;
 use run_id::ThreadIdRef;
 
 use super::consume::Read;
@@ -85,7 +86,7 @@ impl Window {
     }
 
     pub(super) fn span(&self) -> Arc<Span> {
-        Arc::clone(&self.span.read().unwrap_or_else(PoisonError::into_inner))
+        Arc::clone(&self.span.read())
     }
 
     pub(super) fn is(&self, span: &Arc<Span>) -> bool {
@@ -99,7 +100,7 @@ impl Window {
     /// Begins anew after the sequence `last` of a stream whose first one is `first`.
     pub(super) fn begin(&self, epoch: Epoch, first: u64, last: u64) {
         let span = Arc::new(Span::after(last, first, epoch, self.limits));
-        *self.span.write().unwrap_or_else(PoisonError::into_inner) = span;
+        *self.span.write() = span;
     }
 }
 

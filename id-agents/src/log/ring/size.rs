@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 use std::mem::size_of;
-use std::sync::Mutex;
+
+use parking_lot::Mutex;
 
 use super::{LastOfRun, Oldest, Thread};
 use crate::envelope::LoggedEvent;

@@ -1,15 +1,15 @@
 //! Routes events to sockets, by the thread id alone.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Instant;
 
+use parking_lot::{Mutex, RwLock};
 use run_id::{ThreadId, ThreadIdRef};
 
 use super::flusher::Flusher;
 use super::limits::Limits;
-use super::lock;
 use super::outbox::{Outbox, SubscriptionId};
 use super::scribe::Scribe;
 use super::sockets::Sockets;
@@ -84,13 +84,17 @@ impl Hub {
             principal: principal.clone(),
             grant,
         };
-        let mut threads = self.write();
+        let mut threads = self.threads.write();
         // `revoke` increments the revision before it takes this lock. So either `revoke` finds the subscription, or
         // this check sees the new revision.
         if self.revision() != revision {
             return Err(Revised);
         }
-        lock(threads.entry(thread.clone()).or_default()).add(subscriber);
+        threads
+            .entry(thread.clone())
+            .or_default()
+            .lock()
+            .add(subscriber);
         drop(threads);
         self.metrics.subscriptions.inc();
         Ok(Subscription {
@@ -103,11 +107,11 @@ impl Hub {
     /// Closes the sockets of `principal` that are subscribed to `thread`, and returns their number.
     pub(crate) fn revoke(&self, principal: &Principal, thread: ThreadIdRef<'_>) -> usize {
         self.revision.fetch_add(1, Ordering::SeqCst);
-        let threads = self.read();
+        let threads = self.threads.read();
         let Some(topic) = threads.get(thread.as_str()) else {
             return 0;
         };
-        let topic = lock(topic);
+        let topic = topic.lock();
         let revoked = topic.of(principal);
         revoked
             .inspect(|outbox| outbox.close(CloseCode::Forbidden))
@@ -116,47 +120,39 @@ impl Hub {
 
     /// Sends the gathered events, and closes every socket when its queue is empty.
     pub(crate) fn shut_down(&self) {
-        for topic in self.read().values() {
-            lock(topic).send(Instant::now());
+        for topic in self.threads.read().values() {
+            topic.lock().send(Instant::now());
         }
         self.sockets.close_all(CloseCode::GoingAway);
     }
 
     /// Sends the gathered events of `thread` if they are due.
     pub(super) fn flush(&self, thread: &ThreadId, now: Instant) {
-        let threads = self.read();
+        let threads = self.threads.read();
         let Some(topic) = threads.get(thread) else {
             return;
         };
-        if let Some(due) = lock(topic).flush_due(now) {
+        if let Some(due) = topic.lock().flush_due(now) {
             self.flusher.await_at(due, thread.clone());
         }
-    }
-
-    fn read(&self) -> RwLockReadGuard<'_, Threads> {
-        self.threads.read().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn write(&self) -> RwLockWriteGuard<'_, Threads> {
-        self.threads.write().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl LiveSink for Hub {
     fn deliver(&self, thread: ThreadIdRef<'_>, event: &LoggedEvent) {
-        let threads = self.read();
+        let threads = self.threads.read();
         let Some((thread, topic)) = threads.get_key_value(thread.as_str()) else {
             return;
         };
-        if let Some(due) = lock(topic).deliver(event, self.full, &self.scribe) {
+        if let Some(due) = topic.lock().deliver(event, self.full, &self.scribe) {
             self.flusher.await_at(due, thread.clone());
         }
     }
 
     fn epoch_lost(&self) {
         // Offsets of the old epoch would look like offsets of the new epoch.
-        for topic in self.read().values() {
-            lock(topic).forget();
+        for topic in self.threads.read().values() {
+            topic.lock().forget();
         }
         self.sockets.close_all(CloseCode::EpochLost);
     }
@@ -197,9 +193,9 @@ pub(super) struct Subscription {
 
 impl Drop for Subscription {
     fn drop(&mut self) {
-        let mut threads = self.hub.write();
+        let mut threads = self.hub.threads.write();
         if let Some(topic) = threads.get(&self.thread) {
-            let empty = lock(topic).remove(self.id);
+            let empty = topic.lock().remove(self.id);
             if empty {
                 threads.remove(&self.thread);
             }

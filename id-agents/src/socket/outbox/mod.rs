@@ -9,9 +9,10 @@ mod frame;
 mod state;
 mod writing;
 
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::Arc;
 
 use futures_util::task::AtomicWaker;
+use parking_lot::{Mutex, MutexGuard};
 use run_id::ThreadId;
 use tokio::sync::Notify;
 use tokio::task::AbortHandle;
@@ -24,7 +25,6 @@ use self::state::State;
 pub(crate) use self::writing::Next;
 use super::batch::{Batch, Stretch};
 use super::limits::Limits;
-use super::lock;
 use super::pen::Pen;
 use crate::protocol::{CloseCode, ServerFrame};
 
@@ -338,7 +338,7 @@ impl Outbox {
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
-        lock(&self.state)
+        self.state.lock()
     }
 }
 

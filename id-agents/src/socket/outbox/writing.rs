@@ -12,7 +12,6 @@ use tokio::time::Instant;
 use super::state::State;
 use super::{Frame, Outbox};
 use crate::protocol::CloseCode;
-use crate::socket::lock;
 use crate::socket::pen::Pen;
 
 /// Minimum time between two flushes, unless a whole batch is waiting. An event after a pause is sent at once. In a
@@ -34,19 +33,19 @@ struct Lent<'a>(&'a Outbox);
 
 impl<'a> Lent<'a> {
     fn new(outbox: &'a Outbox, pen: Pen) -> Self {
-        *lock(&outbox.pen) = Some(pen);
+        *outbox.pen.lock() = Some(pen);
         Self(outbox)
     }
 
     fn take_back(self) -> Pen {
-        let pen = lock(&self.0.pen).take();
+        let pen = self.0.pen.lock().take();
         pen.expect("only the writer takes its pen")
     }
 }
 
 impl Drop for Lent<'_> {
     fn drop(&mut self) {
-        lock(&self.0.pen).take();
+        self.0.pen.lock().take();
     }
 }
 
@@ -120,7 +119,7 @@ impl Outbox {
 
     /// Writes a batch with the writer's pen, without waiting. Returns `false` if the caller has to wake the writer.
     pub(crate) fn write_at_once(&self) -> bool {
-        let Ok(mut pen) = self.pen.try_lock() else {
+        let Some(mut pen) = self.pen.try_lock() else {
             return false;
         };
         let Some(pen) = pen.as_mut() else {
