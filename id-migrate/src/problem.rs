@@ -1,4 +1,4 @@
-//! What could not be done: with one file or argument, without which the run continues, or with the whole run.
+//! Problems: a file or an argument that the run skips, or the reason why the run cannot begin.
 
 use std::fmt;
 use std::io;

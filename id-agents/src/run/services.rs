@@ -83,7 +83,7 @@ impl Services {
         outcome
     }
 
-    /// Returns `data`, redacted, as JSON.
+    /// Redacts `data` and encodes it as JSON.
     ///
     /// # Errors
     /// [`EmitError::Redactor`] if the redactor panics.
@@ -116,7 +116,7 @@ impl Run {
         }
     }
 
-    /// Returns the data of an event, redacted, as JSON.
+    /// Redacts the data of an event and encodes it as JSON.
     ///
     /// # Errors
     /// [`EmitError::Redactor`] if the redactor panics, and [`EmitError::TooLarge`].

@@ -1,6 +1,6 @@
 //! The writer of a run's events, and the task that ends the run.
 //!
-//! An emit writes in the caller's own task, under the writer's lock. Events get their numbers in the order in which tasks
+//! `emit` writes in the caller's own task, under the writer's lock. Events get their numbers in the order in which tasks
 //! take the lock, and the next number is used only after the log has confirmed the event before. The task outlives the
 //! handle: if the handle is dropped before the run has ended, the task writes the terminal event.
 
@@ -50,7 +50,7 @@ pub(crate) enum Command {
 pub(crate) struct RunWriter {
     run: Arc<Run>,
     next_seq: u64,
-    /// An event that the log may or may not have. It is settled before the next event is written.
+    /// An event whose append the log did not confirm, so it may be stored. It is settled before the next event is written.
     unsettled: Option<Record>,
     ended: bool,
     /// When the last append began.

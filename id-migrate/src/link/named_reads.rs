@@ -160,10 +160,7 @@ fn passed_by_framework<'t>(
     defined: &FxHashSet<&'t str>,
 ) -> impl Iterator<Item = &'t str> {
     let text = &file.text[signature.extent.range()];
-    let lines = text
-        .lines()
-        .map_while(|line| line.trim_start().strip_prefix('@'));
-    let mut names = lines.map(|line| &line[..line.find(['(', ' ', '#']).unwrap_or(line.len())]);
+    let mut names = signature.decorators(file.text);
     let before = &file.text[..signature.extent.start as usize];
     let is_python_setter = || {
         let mut names = names.clone();

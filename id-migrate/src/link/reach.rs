@@ -150,7 +150,7 @@ fn called_with_ids<'t>(
     while lengths != 0 && at < text.len() {
         let bytes = text.as_bytes()[at..].iter();
         let word = &text[at..at + bytes.take_while(|byte| is_part(**byte as char)).count()];
-        // Most words are no variable by their length.
+        // The length alone rules out most words.
         if lengths & long(word) != 0 && variables.contains(word) {
             callees.extend(around(text, at).callee);
         }

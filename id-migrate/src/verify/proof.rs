@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::outcomes::{Outcomes, Test};
 use super::suspects::{dotted, parts};
-use crate::sites::language::{ALL, of_path};
+use crate::sites::language::{ALL, Lexis, of_path};
 
 /// Returns the paths of which a test passed.
 ///
@@ -17,27 +17,22 @@ pub(super) fn tested<'p>(
     top: &Path,
 ) -> BTreeSet<&'p str> {
     let passed: BTreeSet<String> = before.passed().flat_map(|(test, _)| names(test)).collect();
-    let of_language = |language: &str| -> BTreeSet<String> {
+    let paths: Vec<&str> = paths.into_iter().collect();
+    let mut tested = BTreeSet::new();
+    for language in &ALL {
         // `a.test.mjs` names no Python file `test.py`.
-        let names = passed.iter().filter(|name| {
-            let named = of_path(Path::new(name));
-            named.is_none_or(|named| named.name == language)
-        });
-        names.map(|name| format!("{}.", dotted(name))).collect()
-    };
-    let by_language: Vec<_> = ALL
-        .iter()
-        .map(|it| (it.name, of_language(it.name)))
-        .collect();
-    let is_tested = |path: &&str| {
-        let language = of_path(Path::new(path)).map(|language| language.name);
-        let named = by_language.iter().find(|(name, _)| Some(*name) == language);
-        named.is_some_and(|(_, names)| match language {
-            Some("rust") => is_rust_module_named(path, names),
-            _ => is_file_named(path, names, top),
-        })
-    };
-    paths.into_iter().filter(is_tested).collect()
+        let is_other =
+            |name: &str| of_path(Path::new(name)).is_some_and(|it| it.name != language.name);
+        let names = passed.iter().filter(|name| !is_other(name));
+        let names = names.map(|name| format!("{}.", dotted(name))).collect();
+        let is_tested = |path: &str| match language.lexis {
+            Lexis::Rust => is_rust_module_named(path, &names),
+            Lexis::Python | Lexis::JavaScript => is_file_named(path, &names, top),
+        };
+        let files = paths.iter().copied().filter(|path| !is_other(path));
+        tested.extend(files.filter(|path| is_tested(path)));
+    }
+    tested
 }
 
 /// Returns the texts of a report that may name the file of a test.

@@ -167,16 +167,12 @@ impl<'a, 't> CallGraph<'a, 't> {
         let classes = self.classes.above(class);
         let is_check = |function: &FunctionId| {
             let (there, signature) = self.signature(*function);
-            let text = &self.tree.files[there].text[signature.extent.range()];
-            let decorators = text
-                .lines()
-                .map_while(|line| line.trim_start().strip_prefix('@'));
-            let mut names = decorators.map(|line| line.split('(').next().unwrap_or(line));
+            let mut decorators = signature.decorators(self.tree.files[there].text);
             classes.contains(&signature.owner)
                 && (matches!(
                     signature.name,
                     "__post_init__" | "__attrs_post_init__" | "model_post_init"
-                ) || names.any(|name| name.ends_with("model_validator")))
+                ) || decorators.any(|name| name.ends_with("model_validator")))
         };
         let files = classes
             .iter()

@@ -63,7 +63,7 @@ impl HolderId {
     }
 }
 
-/// A call of the graph.
+/// A call in the tree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Call {
     /// The number of the call.

@@ -67,7 +67,7 @@ struct ReachedParts {
     returns: Part,
 }
 
-/// A part of a list, from an index to another.
+/// A part of a list: the index of its first element, and the index after its last.
 type Part = (u32, u32);
 
 /// The steps that follow from every known holder. A question goes from holder to holder, so neighbours lie together.

@@ -293,14 +293,9 @@ impl<'t> CallGraph<'_, 't> {
     /// A decorator of the tree gets what the function returns where it calls it: `function(*args)`.
     fn decorated(&self, function: FunctionId, reached: &mut Found<'t>) {
         let (file, signature) = self.signature(function);
-        let text = &self.tree.files[file].text[signature.extent.range()];
-        let decorators = text
-            .lines()
-            .map_while(|line| line.trim_start().strip_prefix('@'));
-        for name in decorators {
-            let end = name.find(['(', ' ', '#']).unwrap_or(name.len());
+        for name in signature.decorators(self.tree.files[file].text) {
             let of_function = self.sets.id(vec![function]);
-            let decorators = self.functions_named(file, &name[..end]);
+            let decorators = self.functions_named(file, name);
             for &decorator in &*self.sets.members(decorators) {
                 let (file, signature) = self.signature(decorator);
                 let part = signature.extent;

@@ -5,11 +5,11 @@ use memchr::memmem;
 use super::names_run;
 use crate::sites::language::vocabulary::inspections::{Comparison, Inspection};
 
-#[rustfmt::skip]
-const FUNCTIONS: [&str; 14] = [
-    "substr", "substring", "left", "right", "split_part", "replace", "instr", "strpos", "position",
-    "regexp_replace", "regexp_match", "trim", "md5", "hashtext",
-];
+/// SQL functions that inspect a text, besides those of its length.
+const FUNCTIONS: &[&str] = words!(
+    "substr substring left right split_part replace instr strpos position regexp_replace \
+     regexp_match trim md5 hashtext"
+);
 
 /// Returns the inspections of run ids in a string token.
 pub(super) fn inspections(token: &str) -> Vec<Inspection> {
@@ -64,7 +64,7 @@ pub(super) fn inspections(token: &str) -> Vec<Inspection> {
     found
 }
 
-/// Splits a text into names with their tables, operators, and other single bytes.
+/// Splits SQL into names with their tables (`runs.run_id`), operators, and other single bytes.
 fn words(text: &str) -> Vec<&str> {
     let kind = |byte: u8| match byte {
         b' ' | b'\n' | b'\r' | b'\t' => 0,

@@ -112,7 +112,7 @@ fn cassettes(file: &TreeFile<'_>) -> BTreeSet<PathBuf> {
     inner.chain(entries(&folder)).collect()
 }
 
-/// Returns the paths in a folder; none if it cannot be read.
+/// Returns the paths in a folder, or an empty list if the folder cannot be read.
 fn entries(folder: &Path) -> impl Iterator<Item = PathBuf> + use<> {
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
     entries.map(|entry| entry.path())
