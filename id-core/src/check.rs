@@ -1,15 +1,16 @@
 //! The checks of run ids, thread ids and suffixes, and the diagnosis of a text that fails one.
 //!
-//! Every check of an id, at compile time and at run time, calls a function of this module. The checks compare whole
-//! [words](crate::words) and only say yes or no. The diagnosis runs after a check has failed: it reads byte by byte and
-//! finds the first byte that cannot be part of the id.
+//! Every check of an id, at compile time and at run time, calls a function of this module. The checks only say yes or no,
+//! and compare [16 bytes](crate::lanes) or the [digits](crate::digits) of a suffix at a time. The diagnosis runs after a
+//! check has failed: it reads byte by byte and finds the first byte that cannot be part of the id.
 
+use crate::digits::{hex_value, is_hex};
 use crate::error::{IdErrorKind as Kind, ParseIdError, Subject};
 use crate::format::{
     MAX_RUN_ID_LEN, MAX_THREAD_ID_LEN, MIN_RUN_ID_LEN, PREFIX, SUFFIX_LEN, TAIL_LEN,
     is_thread_byte, is_thread_start, thread_end,
 };
-use crate::words::{Wrong, are_thread_bytes, hex_value, is_hex};
+use crate::lanes::{self, Allowed, LANES, Wrong};
 
 const PREFIX_BYTES: [u8; PREFIX.len()] = *b"run_";
 const PREFIX_WORD: u32 = u32::from_le_bytes(PREFIX_BYTES);
@@ -38,39 +39,35 @@ const fn is_run_id(text: &[u8]) -> bool {
     let [thread @ .., b'_', d0, d1, d2, d3, d4, d5, d6, d7] = rest else {
         return false;
     };
-    u32::from_le_bytes([*p0, *p1, *p2, *p3]) == PREFIX_WORD
-        && is_hex([*d0, *d1, *d2, *d3, *d4, *d5, *d6, *d7])
-        && !matches!(thread, [b'_' | b'-', ..])
-        && holds_thread_bytes(thread, rest)
-}
-
-/// Returns `true` if `thread`, which is the start of `rest`, contains only bytes of a thread id.
-///
-/// A thread of fewer than 16 bytes is checked together with the suffix, because `_` and hex digits are bytes of a thread
-/// id too.
-#[inline]
-const fn holds_thread_bytes(thread: &[u8], rest: &[u8]) -> bool {
-    if let (Some((first, middle)), Some(last)) = (Wrong::at_start(thread), Wrong::at_end(thread)) {
-        return holds_words(first, middle, last);
+    if u32::from_le_bytes([*p0, *p1, *p2, *p3]) != PREFIX_WORD {
+        return false;
     }
-    if let Some((first, _)) = Wrong::at_start(rest) {
-        return first.is_none();
+    if thread.len() >= LANES {
+        return are_allowed(rest, &lanes::END);
     }
-    match rest {
-        [b0, b1, b2, b3, b4, b5, b6, b7, ..] => {
-            are_thread_bytes([*b0, *b1, *b2, *b3, *b4, *b5, *b6, *b7])
+    is_hex([*d0, *d1, *d2, *d3, *d4, *d5, *d6, *d7])
+        && match rest.first_chunk() {
+            // `_` and hex digits, which follow the thread, are bytes of a thread id too.
+            Some(start) => Wrong::NONE.check(start, &lanes::START).is_none(),
+            None => is_thread(thread),
         }
-        _ => false,
-    }
 }
 
-/// Returns `true` if the words before `middle`, `middle` itself and the words at its end contain only bytes of a thread
-/// id.
+/// Returns `true` if `text` starts as a thread id does, its last 16 bytes are those that `end` allows, and the bytes
+/// between are bytes of a thread id. Returns `false` for fewer than 16 bytes.
 #[inline]
-const fn holds_words(first: Wrong, mut middle: &[u8], last: Wrong) -> bool {
-    let mut wrong = first.and(last);
-    while let Some((words, after)) = Wrong::at_start(middle) {
-        wrong = wrong.and(words);
+const fn are_allowed(text: &[u8], end: &Allowed) -> bool {
+    let (Some((first, mut middle)), Some(last)) = (text.split_first_chunk(), text.last_chunk())
+    else {
+        return false;
+    };
+    let mut wrong = Wrong::NONE.check(first, &lanes::START).check(last, end);
+    // `last` covers the last 16 bytes of `middle`.
+    while middle.len() > LANES {
+        let Some((bytes, after)) = middle.split_first_chunk() else {
+            break;
+        };
+        wrong = wrong.check(bytes, &lanes::THREAD);
         middle = after;
     }
     wrong.is_none()
@@ -100,23 +97,20 @@ pub(crate) const fn check_suffix(text: &[u8]) -> Result<u32, ParseIdError> {
 }
 
 const fn is_thread(text: &[u8]) -> bool {
-    let [first, ..] = text else {
+    if text.len() >= LANES {
+        return are_allowed(text, &lanes::THREAD);
+    }
+    let [first, rest @ ..] = text else {
         return false;
     };
-    if !is_thread_start(*first) {
-        return false;
-    }
-    if let (Some((first, middle)), Some(last)) = (Wrong::at_start(text), Wrong::at_end(text)) {
-        return holds_words(first, middle, last);
-    }
-    let mut rest = text;
+    let mut rest = rest;
     while let [byte, after @ ..] = rest {
         if !is_thread_byte(*byte) {
             return false;
         }
         rest = after;
     }
-    true
+    is_thread_start(*first)
 }
 
 /// Returns why `text` is not a run id: the first byte that cannot be part of a run id.

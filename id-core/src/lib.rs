@@ -47,6 +47,7 @@ extern crate alloc;
 mod agreement;
 mod check;
 mod context;
+mod digits;
 mod error;
 #[cfg(feature = "fixtures")]
 pub mod fixtures;
@@ -63,6 +64,7 @@ mod impls;
 ))]
 mod integrations;
 mod into_thread;
+mod lanes;
 pub mod legacy;
 mod manager;
 mod message;
@@ -74,7 +76,6 @@ mod suffix;
 mod text;
 mod thread_id;
 mod thread_key;
-mod words;
 
 #[doc(hidden)]
 #[path = "private.rs"]

@@ -5,6 +5,7 @@ use alloc::sync::Arc;
 use core::convert::Infallible;
 
 use crate::check;
+use crate::digits;
 use crate::error::ParseIdError;
 use crate::format::{MAX_RUN_ID_LEN, PREFIX, SUFFIX_LEN};
 use crate::impls::id_traits;
@@ -13,7 +14,6 @@ use crate::run_id_ref::RunIdRef;
 use crate::suffix::Suffix;
 use crate::text::Text;
 use crate::thread_id::{ThreadId, ThreadIdRef};
-use crate::words;
 
 /// The id of a run: `run_{thread_id}_{suffix}`.
 ///
@@ -273,7 +273,7 @@ fn compose_in<E, const N: usize>(
     prefix.copy_from_slice(PREFIX.as_bytes());
     middle.copy_from_slice(thread);
     rest[0] = b'_';
-    rest[1..=SUFFIX_LEN].copy_from_slice(&words::suffix_digits(suffix()?.to_u32()));
+    rest[1..=SUFFIX_LEN].copy_from_slice(&digits::suffix_digits(suffix()?.to_u32()));
     let text = &buffer[..PREFIX.len() + thread.len() + 1 + SUFFIX_LEN];
     Ok(Arc::from(
         core::str::from_utf8(text).expect("its parts are ASCII"),

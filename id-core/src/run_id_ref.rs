@@ -1,13 +1,13 @@
 //! Borrowed run ids.
 
 use crate::check;
+use crate::digits;
 use crate::error::ParseIdError;
 use crate::format::{self, PREFIX};
 use crate::into_thread::IntoThreadRef;
 use crate::run_id::RunId;
 use crate::suffix::Suffix;
 use crate::thread_id::ThreadIdRef;
-use crate::words;
 
 /// A borrowed run id: a checked `&str`.
 ///
@@ -110,7 +110,7 @@ impl<'a> RunIdRef<'a> {
     #[inline]
     pub fn suffix(self) -> Suffix {
         match self.0.as_bytes().last_chunk() {
-            Some(digits) => Suffix::from_u32(words::hex_value(*digits)),
+            Some(digits) => Suffix::from_u32(digits::hex_value(*digits)),
             None => unreachable!("a run id ends with a suffix"),
         }
     }

@@ -4,8 +4,8 @@ use core::fmt;
 use core::str::FromStr;
 
 use crate::check;
+use crate::digits;
 use crate::error::ParseIdError;
-use crate::words;
 
 /// The last part of a run id: eight lowercase hex digits, kept as a number.
 ///
@@ -137,7 +137,7 @@ impl From<Suffix> for u32 {
 
 impl fmt::Display for Suffix {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(core::str::from_utf8(&words::suffix_digits(self.0)).unwrap_or_default())
+        f.pad(core::str::from_utf8(&digits::suffix_digits(self.0)).unwrap_or_default())
     }
 }
 

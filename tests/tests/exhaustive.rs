@@ -144,7 +144,9 @@ fn suffixes_with_any_character_at_any_place() {
             let mut text = "0a1b9c8f".to_owned();
             text.replace_range(at..=at, &c.to_string());
             valid += u32::from(compare_suffix(&text));
-            compare_run_id(&format!("run_t_{text}"));
+            for len in [1, 15, 16, 17, 40] {
+                compare_run_id(&format!("run_{}_{text}", "t".repeat(len)));
+            }
             compare_thread_id(&text);
         }
     }
@@ -164,6 +166,7 @@ fn suffixes_with_any_two_characters_at_any_two_places() {
                     chars[second] = *b;
                     let text: String = chars.into_iter().collect();
                     valid += u32::from(compare_suffix(&text));
+                    compare_run_id(&format!("run_a-thread_of_20_bytes_{text}"));
                 }
             }
         }
@@ -211,7 +214,7 @@ fn any_character_at_any_place_of_a_run_id() {
     }
 }
 
-/// The bytes of a thread are read in words, so a wrong one may stand in each place of each word.
+/// The bytes of a thread are read 16 at a time, so a wrong byte may be in any of 16 places.
 #[test]
 fn any_character_at_any_place_of_a_thread_of_any_length() {
     let (mut all, mut valid) = (0, 0);
