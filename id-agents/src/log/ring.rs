@@ -1,16 +1,16 @@
-//! Events in memory, bounded for each thread and in total. A [`MemoryLog`](super::MemoryLog) is a ring that is written to;
-//! the window of a `NatsLog` is a ring that the live consumer fills.
+//! A buffer of recent events, with limits for each thread and in total. A [`MemoryLog`](super::MemoryLog) is a ring that runs
+//! write to. The window of a `NatsLog` is a ring that the live consumer fills.
 //!
-//! A thread loses its oldest event when it has too many. When the ring is over its bytes, or the oldest event of all is too
-//! old, the thread of that event loses it. A thread without events leaves the ring, and what the ring then knows of it is
-//! the *floor*: every event that such threads have lost lies at or below it.
+//! A thread over its limit of events drops its oldest event. While the ring is over its limit of bytes, or its oldest event
+//! is too old, it drops that event. A thread without events leaves the ring. The ring then keeps only the *floor*: the
+//! highest offset that such threads have dropped.
 //!
-//! The byte limit counts what the process pays for, not what the frames say: each allocation with its header and rounding,
-//! the unused capacity of queues and tables, and a share of the tree that orders the threads. Nothing is counted twice:
-//! a thread's bytes are a function of its state, and each change adds the difference between after and before.
+//! The byte limit counts the memory of the process, not the length of the frames: each allocation with its header and
+//! rounding, the unused capacity of queues and tables, and a share of the tree that orders the threads. The bytes of a
+//! thread are a function of its state, and each change adds the difference. So no byte is counted twice.
 //!
-//! Locks are taken in one order: the table of threads, or one thread; then the order of eviction. The table is never
-//! locked by a caller who holds a thread.
+//! Locks are taken in this order: the table of threads or one thread, then the eviction order. A caller that holds a thread
+//! never locks the table.
 
 mod size;
 
@@ -36,7 +36,7 @@ pub(super) struct RingLimits {
 impl Default for RingLimits {
     fn default() -> Self {
         Self {
-            // Twice what may wait for a socket, so that a reader who is closed for being slow finds its events here.
+            // Twice the length of a socket's queue, so that a slow reader that was closed finds its events when it resumes.
             events: 2_048,
             age: Duration::from_hours(1),
             bytes: 256 * 1024 * 1024,
@@ -55,7 +55,7 @@ pub(super) struct Ring {
 #[derive(Debug, Default)]
 struct Table {
     entries: HashMap<ThreadId, Arc<Mutex<Thread>>>,
-    /// The bytes that were counted for the table itself.
+    /// Bytes counted for the table itself.
     counted: u64,
 }
 
@@ -63,7 +63,7 @@ struct Table {
 #[derive(Debug, Default)]
 struct Eviction {
     oldest_of: BTreeMap<u64, Oldest>,
-    /// The largest `trimmed` of the threads that left the ring.
+    /// The highest `trimmed` of the threads that have left the ring.
     floor: u64,
 }
 
@@ -78,12 +78,12 @@ struct Oldest {
 pub(super) struct Thread {
     id: ThreadId,
     events: VecDeque<LoggedEvent>,
-    /// The last event of each run, by the run's suffix. Runs whose last event was trimmed are dropped when room is needed.
+    /// The last event of each run, by the run's suffix. A run whose last event was trimmed is removed when the table is full.
     runs: HashMap<u32, LastOfRun>,
-    /// Events at or below this offset are gone, or were never here.
+    /// Events at or below this offset were dropped, or were never in the ring.
     trimmed: u64,
     last: u64,
-    /// The thread left the ring; its holders must look it up again.
+    /// The thread has left the ring. Whoever holds it must look it up again.
     dropped: bool,
 }
 
@@ -93,19 +93,19 @@ pub(super) struct LastOfRun {
     pub(super) offset: u64,
 }
 
-/// A stretch of one thread, read under the thread's lock.
+/// Consecutive events of one thread, read under the thread's lock.
 #[derive(Debug)]
 pub(super) struct Slice {
-    /// The ring has every event of the thread above this offset that was put into it.
+    /// The ring holds every event of the thread above this offset.
     pub(super) trimmed: u64,
-    /// The thread's newest event that was put into the ring, or the floor.
+    /// The offset of the thread's newest event, or the floor if the thread has left the ring.
     pub(super) last: u64,
     pub(super) events: Vec<LoggedEvent>,
-    /// No event is left up to the offset that was asked for.
+    /// `true` if the slice reaches the requested offset.
     pub(super) complete: bool,
 }
 
-/// A thread that is locked for a change.
+/// A locked thread, for changes.
 pub(super) struct Entry<'a> {
     ring: &'a Ring,
     shared: &'a Arc<Mutex<Thread>>,
@@ -122,23 +122,23 @@ impl Ring {
         }
     }
 
-    /// The bytes of memory that the ring takes.
+    /// Returns the memory of the ring in bytes.
     pub(super) fn bytes(&self) -> u64 {
         self.used.load(Ordering::Relaxed)
     }
 
-    /// Returns `true` if an event that was logged at `at` would stay, as far as age and bytes are concerned.
+    /// Returns `true` if the limits of age and bytes allow one more event, logged at `at`.
     #[cfg(feature = "nats")]
     pub(super) fn has_room(&self, at: Instant) -> bool {
         self.bytes() < self.limits.bytes && !self.is_expired(at, Instant::now())
     }
 
-    /// The largest offset that a thread without an entry may have lost.
+    /// Returns the highest offset that a thread outside the ring may have dropped.
     pub(super) fn floor(&self) -> u64 {
         self.eviction.lock().floor
     }
 
-    /// Changes a thread, which is made if it is not here and leaves again if it stays empty.
+    /// Calls `change` with a thread. Adds the thread if it is missing, and removes it if it has no events afterwards.
     pub(super) fn change<R>(
         &self,
         thread: ThreadIdRef<'_>,
@@ -153,7 +153,7 @@ impl Ring {
             };
             if entry.thread.dropped {
                 drop(entry);
-                // Another task is about to take it out of the table.
+                // Another task is about to remove the thread from the table.
                 std::thread::yield_now();
                 continue;
             }
@@ -163,7 +163,7 @@ impl Ring {
         }
     }
 
-    /// Reads the thread's events with offsets in `(after, up_to]`, at most `limit` of them.
+    /// Returns the thread's events with offsets in `(after, up_to]`, at most `limit` of them.
     pub(super) fn read(
         &self,
         thread: ThreadIdRef<'_>,
@@ -174,7 +174,7 @@ impl Ring {
         self.evict(Instant::now());
         loop {
             let Some(shared) = self.find(thread) else {
-                // The floor is raised before a thread leaves the table, so it covers one that was just here.
+                // The floor rises before a thread leaves the table, so it covers a thread that has just left.
                 let floor = self.floor();
                 return Slice {
                     trimmed: floor,
@@ -201,7 +201,7 @@ impl Ring {
         }
     }
 
-    /// Drops the events that are too old at `now` or over the bytes.
+    /// Drops the events that are too old at `now`, and the oldest events while the ring is over its limit of bytes.
     pub(super) fn evict(&self, now: Instant) {
         self.drop_oldest_while(|ring, oldest| {
             ring.bytes() > ring.limits.bytes || ring.is_expired(oldest.logged_at, now)
@@ -235,7 +235,7 @@ impl Ring {
                 shared: &thread,
                 thread: thread.lock(),
             };
-            // Another may have been here in between.
+            // Another task may have dropped the event meanwhile.
             let front = entry.thread.events.front().map(Front::of);
             if front.is_some_and(|front| goes(self, front)) {
                 entry.account(Entry::trim_one);
@@ -296,7 +296,7 @@ impl Ring {
         let shared = Arc::new(Mutex::new(thread));
         threads.entries.insert(id, Arc::clone(&shared));
         let Table { entries, counted } = &mut *threads;
-        // A table with removed entries says that its capacity is less than it is.
+        // After removals, `capacity` reports less than the table occupies.
         let bytes = table_bytes(entries).max(*counted);
         self.recount(counted, bytes);
         shared
@@ -333,7 +333,7 @@ impl Front {
 }
 
 impl Entry<'_> {
-    /// Puts an event at the end of the thread. Its offset is above every other one of the thread.
+    /// Appends an event. Its offset must be the highest of the thread.
     pub(super) fn push(&mut self, event: LoggedEvent) {
         self.account(|entry| {
             if entry.thread.events.is_empty() {
@@ -348,7 +348,7 @@ impl Entry<'_> {
         });
     }
 
-    /// Puts an event before all others of the thread, unless the thread is full or has lost later ones.
+    /// Adds an event before all others of the thread, unless the thread is full or has dropped a later event.
     #[cfg(feature = "nats")]
     pub(super) fn prepend(&mut self, event: LoggedEvent) {
         if event.offset <= self.thread.trimmed {
@@ -369,7 +369,7 @@ impl Entry<'_> {
         });
     }
 
-    /// The last event of a run that still has its last event here.
+    /// Returns the last event of a run, if the ring still holds that event.
     pub(super) fn last_of(&self, run: u32) -> Option<LastOfRun> {
         let last = self.thread.runs.get(&run).copied();
         last.filter(|last| last.offset > self.thread.trimmed)
@@ -390,7 +390,7 @@ impl Entry<'_> {
         });
     }
 
-    /// The thread's events, the newest first.
+    /// Iterates over the thread's events, newest first.
     pub(super) fn newest_first(&self) -> impl Iterator<Item = &LoggedEvent> {
         self.thread.events.iter().rev()
     }
@@ -428,7 +428,7 @@ impl Entry<'_> {
         }
     }
 
-    /// Counts what `change` does to the thread's own memory.
+    /// Calls `change` and counts how it changes the memory of the thread, without that of its events.
     fn account(&mut self, change: impl FnOnce(&mut Self)) {
         let before = self.thread.capacities();
         change(self);

@@ -81,10 +81,10 @@ impl Settings {
         }
     }
 
-    /// Refuses a stream that holds other subjects than one for each run.
+    /// Refuses a stream whose layout is not one subject for each run.
     ///
     /// # Errors
-    /// [`LogError::Rejected`].
+    /// Returns [`LogError::Rejected`], with what to do about the stream.
     pub(super) fn check_layout(&self, found: &stream::Config) -> Result<(), LogError> {
         if found.subjects == [subjects()] {
             return Ok(());
@@ -100,24 +100,26 @@ impl Settings {
         })
     }
 
-    /// The bucket that holds the stream's epoch.
+    /// Returns the name of the bucket that holds the stream's epoch.
     pub(super) fn epoch_bucket(&self) -> String {
         format!("{}_EPOCH", self.stream)
     }
 
-    /// The bucket that holds the leases of processes and the notes of their open runs.
+    /// Returns the name of the bucket that holds the leases of processes and the notes of their open runs.
     pub(super) fn nodes_bucket(&self) -> String {
         format!("{}_NODES", self.stream)
     }
 
-    /// The bucket that holds what nodes tell each other.
+    /// Returns the name of the bucket that holds revocations and cancellations for all nodes.
     pub(super) fn control_bucket(&self) -> String {
         format!("{}_CONTROL", self.stream)
     }
 
-    /// The streams behind the buckets. They are made as streams because the client's own way of making a bucket asks
-    /// for the account first, in a form that a 2.9 broker does not answer. Reads go to the leader, which no replica's
-    /// answer may overtake.
+    /// Returns the configuration of the stream behind each bucket.
+    ///
+    /// The buckets are created as streams, because the client's function for buckets first asks for the account, in a form
+    /// that a 2.9 broker does not answer. Direct gets are off, so the leader answers each read and no replica answers with
+    /// an older value.
     pub(super) fn bucket_streams(&self) -> [stream::Config; 3] {
         let bucket = |name: String, max_age| stream::Config {
             name: format!("KV_{name}"),
@@ -139,7 +141,7 @@ impl Settings {
     }
 }
 
-/// Without the address, which may hold a password.
+/// Leaves out the address, which may contain a password.
 impl fmt::Debug for NatsLogBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("NatsLogBuilder")
@@ -168,7 +170,7 @@ impl NatsLogBuilder {
         }
     }
 
-    /// The name of this node, of the bytes that a thread id may have; random unless set. It is a label for operators: two
+    /// Sets the name of this node, a label for operators. It follows the rules of a thread id; by default it is random. Two
     /// processes with one name are two nodes.
     #[must_use]
     pub fn node(mut self, name: impl Into<String>) -> Self {
@@ -176,67 +178,67 @@ impl NatsLogBuilder {
         self
     }
 
-    /// Credentials, TLS and other options of the connection. The event callback is replaced.
+    /// Sets credentials, TLS and other options of the connection. The log replaces the event callback.
     #[must_use]
     pub fn options(mut self, options: ConnectOptions) -> Self {
         self.options = options;
         self
     }
 
-    /// The stream's name; `RUN_EVENTS` unless set. Its two buckets are called after it.
+    /// Sets the name of the stream; `RUN_EVENTS` by default. The names of its three buckets start with it.
     #[must_use]
     pub fn stream(mut self, name: impl Into<String>) -> Self {
         self.settings.stream = name.into();
         self
     }
 
-    /// Sets the number of brokers that keep each event; 1 unless set. Like the two settings below, it counts when the stream is
-    /// created: an existing stream keeps its own.
+    /// Sets the number of brokers that store each event; 1 by default. This setting and the next two apply when the stream is
+    /// created. An existing stream keeps its own.
     #[must_use]
     pub fn replicas(mut self, replicas: usize) -> Self {
         self.settings.replicas = replicas;
         self
     }
 
-    /// Sets the time for which an event is kept; an hour unless set.
+    /// Sets how long an event is stored; one hour by default.
     #[must_use]
     pub fn max_age(mut self, age: Duration) -> Self {
         self.settings.max_age = age;
         self
     }
 
-    /// Sets the most bytes of all events together; 1 GiB unless set. Beyond that the oldest go, whatever their thread.
+    /// Sets the maximum size of the stream in bytes; 1 GiB by default. A full stream drops its oldest events, of any thread.
     #[must_use]
     pub fn max_bytes(mut self, bytes: u32) -> Self {
         self.settings.max_bytes = i64::from(bytes);
         self
     }
 
-    /// Sets the interval at which this process renews its lease; 3 s unless set.
+    /// Sets the interval at which this process renews its lease; 3 s by default.
     #[must_use]
     pub fn lease_renewal(mut self, interval: Duration) -> Self {
         self.settings.renewal = interval;
         self
     }
 
-    /// Sets the time without a renewal after which this process takes another one for dead and ends its runs; 15 s unless
-    /// set. At least three times the renewal, and the same on every node.
+    /// Sets the time without a renewal after which this process considers another process dead and ends its runs; 15 s by
+    /// default. It must be at least three times the renewal interval, and the same on every node.
     #[must_use]
     pub fn lease_expiry(mut self, expiry: Duration) -> Self {
         self.settings.expiry = expiry;
         self
     }
 
-    /// Sets the time for which a revocation is kept for nodes that are cut off; 24 h unless set. A node that was cut off for
-    /// longer closes its sockets. The setting counts when the bucket is created.
+    /// Sets how long a revocation is stored for nodes that are cut off; 24 h by default. A node that was cut off for longer
+    /// closes its sockets. The setting applies when the bucket is created.
     #[must_use]
     pub fn control_age(mut self, age: Duration) -> Self {
         self.settings.control_age = age;
         self
     }
 
-    /// Sets how much of the stream's end this node keeps in memory: what a [`MemoryLog`](crate::MemoryLog) of these limits
-    /// would keep. Clients that come back for events of the window cost the broker nothing.
+    /// Sets how much of the stream's end this node keeps in memory: as much as a [`MemoryLog`](crate::MemoryLog) with these
+    /// limits. The broker does not have to answer clients that resume within this window.
     ///
     /// ```no_run
     /// use id_agents::{MemoryLog, NatsLog};
@@ -251,14 +253,13 @@ impl NatsLogBuilder {
         self
     }
 
-    /// Connects, makes the stream and its buckets if they are not there, and begins to follow it.
+    /// Connects, creates the stream and its buckets if they are missing, and starts to follow the stream.
     ///
     /// # Errors
-    /// [`LogError::Rejected`] for a node name that is not usable, a lease that expires too soon, a stream of an earlier
-    /// version, and credentials without a permission that a node needs; [`LogError::Unavailable`] when the broker does not
-    /// answer.
+    /// Returns [`LogError::Rejected`] for an invalid node name, a lease that expires too soon, a stream of an earlier version,
+    /// and credentials that lack a permission. Returns [`LogError::Unavailable`] if the broker does not answer.
     pub async fn connect(self) -> Result<NatsLog, LogError> {
-        // A node's name is one token of a subject, which is what a thread id is.
+        // The name of a node is one token of a subject, as a thread id is.
         ThreadIdRef::parse(&self.settings.node).map_err(|error| LogError::Rejected {
             reason: format!("the node's name is not usable: {error}"),
         })?;
@@ -272,7 +273,7 @@ impl NatsLogBuilder {
         let refusals = Arc::new(Refusals::default());
         let (counter, bell) = (Arc::clone(&connections), Arc::clone(&look));
         let listener = Arc::clone(&refusals);
-        // Every subject is made from a valid id, so the client need not check each one.
+        // Every subject is built from a valid id, so the client need not check it.
         let options = self
             .options
             .skip_subject_validation(true)
@@ -287,7 +288,7 @@ impl NatsLogBuilder {
                 }
                 std::future::ready(())
             });
-        // Boxed: the client's future is large, and a caller's would be so too.
+        // Boxed, because the client's future is large and would make the caller's future large too.
         let connect = Box::pin(options.connect(self.url.as_str()));
         let client = connect.await.map_err(unavailable)?;
         let jetstream = jetstream::ContextBuilder::new()
@@ -343,9 +344,9 @@ impl NatsLogBuilder {
 }
 
 impl Shared {
-    /// Does what a node does before it follows the stream. Returns how far control was when the node began.
+    /// Prepares the node to follow the stream. Returns the position of the control bucket at this moment.
     async fn prepare(&self) -> Result<Followed, LogError> {
-        // The consumer's flow control is answered only under load. A refusal of the answer is better known now.
+        // A node answers flow control only under load. This probe shows at once whether the broker refuses the answer.
         let subject = format!(
             "{}.{}.probe",
             super::live::FLOW_CONTROL,

@@ -19,8 +19,10 @@ struct Entry {
 }
 
 impl Shared {
-    /// Makes what is missing, and finds out whether the stream is still the one that this node knew. When it is not, or
-    /// has lost messages that this node has seen, every sink is told, and following starts at the stream's end.
+    /// Creates the stream and its buckets if they are missing, and looks up the stream's epoch.
+    ///
+    /// If the stream was replaced, or has lost messages that this node has seen, the window starts again at the stream's end,
+    /// and every sink is told.
     pub(super) async fn look_up_epoch(&self) -> Result<(), LogError> {
         let number = self.look_ups.fetch_add(1, Ordering::SeqCst) + 1;
         let connection = *self.connections.borrow();
@@ -31,7 +33,7 @@ impl Shared {
         .await?;
         let info = answer(stream.get_info()).await?;
         self.settings.check_layout(&info.config)?;
-        // 0 stands for no age, and then no event goes by it.
+        // The broker writes "no maximum age" as 0.
         let max_age = match info.config.max_age.as_millis() {
             0 => u64::MAX,
             millis => u64::try_from(millis).unwrap_or(u64::MAX),
@@ -46,7 +48,7 @@ impl Shared {
         let lost = info.state.last_sequence < position || self.has_another(&stream, &info).await?;
         let stream_epoch = self.agree(&bucket, &info, &known, lost).await?;
         let first = known.created.is_empty();
-        // Messages that this node has not followed yet may be gone by age or size: its sockets would miss them.
+        // The stream may have dropped messages, by age or size, that this node has not delivered yet.
         let overtaken = info.state.first_sequence > position + 1;
         if first || stream_epoch != known || overtaken {
             *self.stream_epoch.write() = stream_epoch.clone();
@@ -73,14 +75,15 @@ impl Shared {
         Ok(())
     }
 
-    /// Returns `true` if the stream has another message where this node has last seen one. Messages that were written after a
-    /// loss may have filled the sequences up again, so the sequence alone proves nothing.
+    /// Returns `true` if the stream has a different message at the sequence of the last message that this node has seen.
+    ///
+    /// The sequence alone proves nothing: after a loss, new messages may have taken the lost sequences.
     async fn has_another(&self, stream: &Stream, info: &Info) -> Result<bool, LogError> {
         let seen = self.seen.lock().clone();
         match seen {
             Some(seen) if seen.sequence >= info.state.first_sequence => {
                 let found = self.event_at(stream, seen.sequence).await?;
-                // None: it was trimmed between the two requests, or deleted by hand.
+                // A missing message was trimmed between the two requests, or deleted by hand.
                 Ok(found.is_some_and(|found| found != seen))
             }
             _ => Ok(false),
@@ -107,8 +110,10 @@ impl Shared {
         }))
     }
 
-    /// The epoch that all nodes agree on: the bucket's, unless that is another stream's or lost messages, and then a new
-    /// one by compare-and-set.
+    /// Returns the epoch that all nodes agree on.
+    ///
+    /// It is the epoch in the bucket. If that epoch is of another stream, or the stream has lost messages, a compare-and-set
+    /// writes a new epoch.
     async fn agree(
         &self,
         bucket: &Store,

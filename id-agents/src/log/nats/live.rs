@@ -1,4 +1,4 @@
-//! The node's one live consumer: every message of the stream, in order, into the window and to every sink.
+//! The node's live consumer. It hands every message of the stream, in order, to the window and to every sink.
 
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Weak};
@@ -16,25 +16,26 @@ use super::{Epoch, LogError, PAUSE, Seen, Shared, answer, is_subject_of, unavail
 use crate::envelope::{LoggedEvent, Record};
 use crate::wire::Wire;
 
-/// The interval of look-ups of the stream's epoch without a reason.
+/// The interval at which a node looks up the stream's epoch.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
 
-/// The interval at which the broker says that it has nothing new.
+/// The interval of the broker's heartbeats while the stream has nothing new.
 const HEARTBEAT: Duration = Duration::from_secs(1);
 
-/// The header of a heartbeat that names the subject on which the broker waits for a sign.
+/// The header of a heartbeat that names the subject of an unanswered flow control request.
 const STALLED: HeaderName = HeaderName::from_static("Nats-Consumer-Stalled");
 
-/// The prefix of the subjects on which the broker waits for the answers to its flow control.
+/// The prefix of the subjects to which a node answers flow control requests.
 pub(super) const FLOW_CONTROL: &str = "$JS.FC";
 
-/// After this many heartbeats in a row that ask for an answer to flow control, the broker does not take the answers.
+/// The number of consecutive heartbeats with an unanswered flow control request after which the broker must have refused
+/// the answers.
 const STALLS: u32 = 3;
 
-/// A broker that is silent for so long has lost the consumer.
+/// The time without any message after which the broker has lost the consumer.
 const SILENCE: Duration = Duration::from_secs(4);
 
-/// One event out of the stream.
+/// An event of the stream.
 #[derive(Debug)]
 pub(super) struct Decoded {
     pub(super) run_id: RunId,
@@ -42,11 +43,11 @@ pub(super) struct Decoded {
     pub(super) event: LoggedEvent,
 }
 
-/// Messages that are there already are delivered without looking at anything else in between, at most so many.
+/// The most received messages that are delivered before the consumer looks at timers and notifications again.
 const BURST: u32 = 64;
 
 impl Shared {
-    /// Never ends. After a failure it begins again after the last message that it delivered.
+    /// Follows the stream forever. After a failure it continues behind the last message that it delivered.
     pub(super) async fn follow(self: Arc<Self>) {
         loop {
             if let Err(error) = Box::pin(self.follow_once()).await {
@@ -61,7 +62,7 @@ impl Shared {
     async fn follow_once(&self) -> Result<(), LogError> {
         self.look_up_epoch().await?;
         let span = self.window.span();
-        // A node that has just started, or lost its place, is not asked before it has something to answer with.
+        // The node serves nobody until the window has events, after a start or after a lost position.
         let warmed = tokio::time::timeout(WARM_UP, self.read_back(&span)).await;
         tokio::select! {
             biased;
@@ -70,7 +71,7 @@ impl Shared {
         }
     }
 
-    /// Reads on while the node serves, when the start did not wait for all of it. Never ends.
+    /// Fills the rest of an unfinished window while the node serves, and then waits forever.
     async fn finish_reading_back(&self, span: &Span, unfinished: bool) -> LogError {
         if unfinished && let Err(error) = self.read_back(span).await {
             tracing::debug!(%error, "the window reaches back less far than it could");
@@ -148,8 +149,7 @@ impl Shared {
         }
     }
 
-    /// Takes a message that the broker sends besides events: it has nothing new, or waits until this node has taken what was
-    /// sent.
+    /// Handles a heartbeat or a flow control request of the broker.
     async fn heartbeat(
         &self,
         message: &Message,
@@ -182,7 +182,7 @@ impl Shared {
         Ok(())
     }
 
-    /// Hands one message on and returns its number in the consumer.
+    /// Delivers one message and returns its number in the consumer.
     fn deliver(
         &self,
         span: &Span,
@@ -193,7 +193,7 @@ impl Shared {
     ) -> Result<u64, LogError> {
         let Place { sequence, number } = place;
         if number != delivered + 1 {
-            // Nothing is acknowledged, so what was lost on the way is not sent again.
+            // The consumer has no acknowledgements, so the broker does not send a lost message again.
             return Err(unavailable("a message was lost on the way"));
         }
         if sequence != span.position() + 1 {
@@ -231,7 +231,7 @@ impl Shared {
         Ok(number)
     }
 
-    /// The stream lost messages before this node has read them. Tells the readers that wait for them.
+    /// Moves the window behind messages that the stream dropped before this node read them, and tells every sink.
     fn begin_after_hole(&self, span: &Span, sequence: u64) -> LogError {
         let position = span.position();
         tracing::warn!(
@@ -247,7 +247,7 @@ impl Shared {
         unavailable("messages are gone from the stream")
     }
 
-    /// The event in a message; `None`, and a warning, for one that somebody else put into the stream.
+    /// Returns the event in a message. Returns `None` and logs a warning for a message that no node wrote.
     pub(super) fn decode(
         message: &Message,
         sequence: u64,
@@ -265,25 +265,25 @@ impl Shared {
     }
 }
 
-/// The place of a message that a consumer delivers.
+/// The place of a message in the stream and in the consumer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Place {
-    /// In the stream.
+    /// Its sequence in the stream.
     sequence: u64,
-    /// In the consumer.
+    /// Its number among the messages of the consumer.
     number: u64,
 }
 
 /// Parses the places of the messages of one consumer.
 #[derive(Debug, Default)]
 struct Places {
-    /// The part of the subjects before the sequence. All messages of a consumer have the same.
+    /// The part of a subject before the sequence, equal for all messages of a consumer.
     prefix: Vec<u8>,
 }
 
 impl Places {
-    /// Reads the subject for the acknowledgement of a message, `$JS.ACK.` and `[domain.account.]stream.consumer.deliveries.`
-    /// `sequence.number.time.pending`, after which more may follow. `Message::info` reads all of it, at many times the cost.
+    /// Parses the reply subject of a message: `$JS.ACK.[domain.account.]stream.consumer.deliveries.sequence.number.time.pending`,
+    /// possibly with more tokens. `Message::info` parses the whole subject, which costs many times as much.
     fn parse(&mut self, subject: &str) -> Option<Place> {
         let subject = subject.as_bytes();
         let known = subject.strip_prefix(self.prefix.as_slice());
@@ -333,7 +333,7 @@ fn decode(
     })
 }
 
-/// The event in a payload and its writer, if it is one of the subject's run.
+/// Returns the event in a payload and its writer, if the event belongs to the run of the subject.
 pub(super) fn record_in(found_on: &str, payload: &[u8]) -> Option<(Record, Option<String>)> {
     let wire = Wire::parse(std::str::from_utf8(payload).ok()?).ok()?;
     let parts = wire.parts().ok()?;

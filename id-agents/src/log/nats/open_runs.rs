@@ -1,5 +1,5 @@
-//! The runs that this node has open: the last event of each, and a note in a bucket, so that a run whose node is gone
-//! can be ended.
+//! The open runs of this node: the last event of each, and a note in a bucket, from which another node can end the run if this
+//! node dies.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -20,7 +20,7 @@ use crate::envelope::Record;
 #[derive(Debug, Default)]
 pub(super) struct OpenRuns {
     runs: Mutex<HashMap<RunId, OpenRun>>,
-    /// Keys of notes that could not be taken away when their runs ended.
+    /// Keys of notes that could not be removed when their runs ended.
     left_over: tokio::sync::Mutex<Vec<String>>,
 }
 
@@ -32,7 +32,7 @@ struct OpenRun {
     revision: u64,
     last: Option<(u64, u64)>,
     written_at: Instant,
-    /// Other nodes end this run.
+    /// Another node ends this run.
     fenced: bool,
 }
 
@@ -40,7 +40,7 @@ struct OpenRun {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Note {
     pub(super) agent: String,
-    /// The number of an event that the run has written; 0 until the run was silent for a while.
+    /// The sequence number of an event of the run; 0 until the run has been silent for a while.
     pub(super) seq: u64,
 }
 
@@ -48,7 +48,7 @@ pub(super) struct Note {
 #[derive(Debug)]
 pub(super) struct Writing {
     pub(super) writer: Incarnation,
-    /// The sequence and the number of the run's last event.
+    /// The run's last event: its sequence in the stream and its number in the run.
     pub(super) last: Option<(u64, u64)>,
 }
 
@@ -71,7 +71,7 @@ impl OpenRuns {
     /// Returns the state of an open run.
     ///
     /// # Errors
-    /// [`LogError::Fenced`].
+    /// Returns [`LogError::Fenced`] if another node ends the run.
     pub(super) fn writing(&self, run_id: &RunId) -> Result<Option<Writing>, LogError> {
         match self.runs.lock().get(run_id) {
             Some(run) if run.fenced => Err(LogError::Fenced),
@@ -90,7 +90,7 @@ impl OpenRuns {
         }
     }
 
-    /// Forgets the notes of all runs: their bucket is another.
+    /// Forgets the revisions of all notes, because their bucket was replaced.
     pub(super) fn lost_notes(&self) {
         self.runs
             .lock()
@@ -98,7 +98,7 @@ impl OpenRuns {
             .for_each(|run| run.revision = 0);
     }
 
-    /// Marks the runs of an incarnation, and returns how many there are.
+    /// Fences the runs of an incarnation and returns their number.
     pub(super) fn fence(&self, incarnation: &str) -> usize {
         let mut runs = self.runs.lock();
         let fenced = runs.values_mut().filter(|run| *run.writer == *incarnation);
@@ -109,8 +109,8 @@ impl OpenRuns {
         self.runs.lock().is_empty()
     }
 
-    /// The runs that have been silent for `silence` and whose notes do not have their last number, and those whose notes
-    /// are gone with the bucket.
+    /// Returns the runs whose notes must be written: runs that have been silent for `silence` since an event that is not in
+    /// the note, and runs whose notes were lost with the bucket.
     fn to_note(&self, silence: Duration) -> Vec<RunId> {
         let runs = self.runs.lock();
         let found = runs.iter().filter(|(_, run)| {
@@ -123,7 +123,7 @@ impl OpenRuns {
 }
 
 impl Shared {
-    /// Notes that a run begins, under the lease of this process.
+    /// Writes the note of a run that begins, under the lease of this process.
     pub(super) async fn note_open(&self, run_id: &RunId, agent: &str) -> Result<(), LogError> {
         let writer = self.incarnation().await;
         let note = Note {
@@ -150,8 +150,8 @@ impl Shared {
         }
     }
 
-    /// Takes the note of a run away that has its terminal event, or could not begin. What fails now is done with a later
-    /// renewal of the lease.
+    /// Removes the note of a run that has its terminal event or could not begin. A removal that fails is repeated when the
+    /// lease is renewed.
     pub(super) async fn note_closed(&self, run_id: &RunId) {
         let Some(run) = self.open_runs.runs.lock().remove(run_id) else {
             return;
@@ -162,12 +162,12 @@ impl Shared {
         let key = note_key(&run.writer, run_id);
         let removed = async { remove(self.nodes().await?, &key).await };
         if let Err(error) = removed.await {
-            tracing::debug!(run_id = run_id.as_str(), %error, "the note of a run that has ended stays for now");
+            tracing::debug!(run_id = run_id.as_str(), %error, "could not remove the note of a run that has ended, trying again later");
             self.open_runs.left_over.lock().await.push(key);
         }
     }
 
-    /// Takes away the notes that are left over.
+    /// Removes the notes whose removal has failed before.
     pub(super) async fn close_notes(&self) -> Result<(), LogError> {
         let mut left_over = self.open_runs.left_over.lock().await;
         while let Some(key) = left_over.last() {
@@ -180,7 +180,7 @@ impl Shared {
     /// Checks by compare-and-set that an open run and the lease still belong to this process.
     ///
     /// # Errors
-    /// [`LogError::Fenced`] when they are not.
+    /// Returns [`LogError::Fenced`] if they do not.
     pub(super) async fn confirm(&self, run_id: &RunId) -> Result<(), LogError> {
         match self.open_runs.writing(run_id)? {
             Some(_) => {
@@ -191,8 +191,8 @@ impl Shared {
         }
     }
 
-    /// Writes the number of its last event into the note of each run that is silent, before the stream forgets it; and
-    /// notes that are gone.
+    /// Writes the number of the last event into the note of each silent run before the stream drops that event, and writes
+    /// lost notes again.
     pub(super) async fn keep_notes(&self) -> Result<(), LogError> {
         let kept = Duration::from_millis(self.max_age_millis.load(Ordering::Relaxed));
         for run_id in self.open_runs.to_note(kept / 2) {
@@ -227,7 +227,7 @@ impl Shared {
                 }
                 return Ok(());
             }
-            // Only this process writes the note: the answer to an earlier try was lost, or the run was ended.
+            // Only this process writes the note. So the answer to an earlier attempt was lost, or a peer ended the run.
             match entry(bucket, &key).await? {
                 Some(found) => expected = found.revision,
                 None if expected == 0 => {}

@@ -1,7 +1,7 @@
-//! Watches the other processes' leases, and ends the runs of those that are gone.
+//! Watches the leases of other processes, and ends the runs of processes that are gone.
 //!
-//! A lease has no time to live. This node counts on its own clock how long a lease has not changed, and only while its own
-//! renewals succeed: a broker that is away, a broken connection and a pause of this process all start the count anew.
+//! A lease has no time to live. This node measures on its own clock how long a lease has not changed, and only while its own
+//! renewals succeed. The count starts again after an outage of the broker, a broken connection and a pause of this process.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -16,14 +16,14 @@ use super::bucket::{Cas, compare_and_set, entry, remove};
 use super::lease::{LeaseEntry, State, lease_key};
 use super::{LogError, PAUSE, Shared, answer, unavailable};
 
-/// The time for which the lease of a process that is gone stays visible to operators.
+/// How long the lease of a dead process stays visible to operators.
 const KEPT: Duration = Duration::from_hours(1);
 
-/// This node's knowledge of the other processes.
+/// The other processes that this node knows.
 #[derive(Debug, Default)]
 pub(super) struct Peers {
     known: HashMap<String, Peer>,
-    /// Incarnations that have notes and of which no lease was seen.
+    /// Incarnations with notes but without a known lease.
     unknown: HashSet<String>,
 }
 
@@ -32,17 +32,17 @@ struct Peer {
     lease: LeaseEntry,
     /// The revision of the lease; 0 without a lease.
     revision: u64,
-    /// When the lease was seen to change.
+    /// When this node saw the lease change.
     since: Instant,
     runs: Runs,
 }
 
-/// The notes of a process that is gone.
+/// The runs of a process that is gone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Runs {
-    /// They are to be looked for at this time.
+    /// Their notes are read at this time.
     Due(Instant),
-    /// They are being ended; `again` when another one was seen meanwhile.
+    /// They are being ended. `again` is set when another note appears meanwhile.
     Ending {
         again: bool,
     },
@@ -50,7 +50,7 @@ enum Runs {
 }
 
 impl Peers {
-    /// Starts every count anew.
+    /// Starts every count again.
     fn restart(&mut self, now: Instant) {
         for peer in self.known.values_mut() {
             peer.since = now;
@@ -70,7 +70,7 @@ impl Peers {
             runs: Runs::Due(look_at),
         };
         match self.known.get_mut(incarnation) {
-            // Its runs may be on the way to their end.
+            // Its runs may already be ending.
             Some(known) if known.lease.state == State::Dead => known.revision = found.revision,
             _ => drop(self.known.insert(incarnation.to_owned(), peer)),
         }
@@ -89,7 +89,7 @@ impl Peers {
 }
 
 impl Shared {
-    /// Renews this process's lease and watches the others', until this node leaves.
+    /// Renews the lease of this process and watches the other leases, until this node leaves.
     pub(super) async fn attend(self: Arc<Self>) {
         let mut endings = JoinSet::new();
         while !self.has_left().await {
@@ -113,7 +113,7 @@ impl Shared {
         let own = self.incarnation().await;
         let mut entries = answer(self.nodes().await?.watch_with_history(">")).await?;
         let mut peers = Peers::default();
-        // The bucket has the rest.
+        // The watch replays the bucket, so what these tasks leave is found again.
         endings.shutdown().await;
         let mut tick = tokio::time::interval(self.settings.renewal);
         tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -131,7 +131,7 @@ impl Shared {
                     if *self.connections.borrow() != connection {
                         return Err(unavailable("connected anew"));
                     }
-                    // A failure begins all counts anew, as the other nodes may have failed likewise.
+                    // A failure starts all counts again, because the other nodes may have failed to renew too.
                     self.renew().await?;
                     self.close_notes().await?;
                     self.keep_notes().await?;
@@ -157,7 +157,7 @@ impl Shared {
         if incarnation == own {
             return;
         }
-        // Who set a lease to `dead` comes first.
+        // The node that set the lease to `dead` ends the runs first.
         let look_at = Instant::now() + self.settings.renewal;
         match kind {
             "lease" => peers.saw_lease(incarnation, found, look_at),
@@ -166,7 +166,7 @@ impl Shared {
         }
     }
 
-    /// Finds the processes that are gone.
+    /// Takes over expired leases, ends the runs of dead processes, and forgets processes that have none left.
     async fn look(
         self: &Arc<Self>,
         peers: &mut Peers,
@@ -212,7 +212,7 @@ impl Shared {
         Ok(())
     }
 
-    /// Sets the lease of a process that has not renewed it to `dead`, unless it has been renewed after all.
+    /// Sets an expired lease to `dead`, unless its process has renewed it meanwhile.
     async fn take_over(&self, peers: &mut Peers, incarnation: &str) -> Result<(), LogError> {
         let Some(peer) = peers.known.get_mut(incarnation) else {
             return Ok(());
@@ -240,7 +240,7 @@ impl Shared {
         }
     }
 
-    /// Reads a lease. A process without one has left, or it is gone for long.
+    /// Reads the lease of a process. A process without a lease has left, or died long ago.
     async fn look_up(&self, peers: &mut Peers, incarnation: &str) -> Result<(), LogError> {
         let look_at = Instant::now() + self.settings.renewal;
         if let Some(found) = entry(self.nodes().await?, &lease_key(incarnation)).await? {

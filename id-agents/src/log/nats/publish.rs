@@ -1,4 +1,4 @@
-//! Writing: each append names the last event of its run, so that a run has one writer and the broker keeps one copy.
+//! Appends events. Each append names the last event of its run, so a run has one writer and the stream one copy of each event.
 
 use std::sync::Arc;
 
@@ -18,37 +18,39 @@ pub(super) struct LastEvent {
     pub(super) sequence: u64,
     /// `None` for a message that is not an event of the run.
     pub(super) record: Option<Record>,
-    /// The incarnation that wrote the event. Its id does not say that: the node that ends a run for another one continues
-    /// the numbers.
+    /// The incarnation that wrote the event. The event id does not tell it, because a node that ends the run of a dead node
+    /// continues its numbers.
     pub(super) writer: Option<String>,
 }
 
 /// The outcome of one attempt to write an event.
 pub(super) enum Published {
     At(u64),
-    /// The run's last event is another than the one that was named. The event was not written.
+    /// The run has a different last event than the append named. The event was not written.
     WrongLast,
-    /// The broker will never take the event.
+    /// The broker refuses the event for good.
     Refused(LogError),
-    /// The event may or may not be there.
+    /// The event may have been written.
     Unknown(LogError),
 }
 
-/// The event that the broker has in the place of one that it refused.
+/// The last event of the run of a refused append.
 enum Found {
-    /// The event: an earlier try wrote it.
+    /// The event itself: an earlier attempt wrote it.
     Stored(u64),
-    /// This writer's last event, which is not the one that was named.
+    /// Another event of this writer.
     Own(u64),
-    /// No event of this run, which is still this node's.
+    /// No event, although the run is still open on this node.
     Nothing,
     /// An event of another writer, or of an earlier run.
     Foreign(u64),
 }
 
 impl Shared {
-    /// This future is allocated once for each event. What is seldom needed is boxed, so that it stays below 1 KiB: for larger
-    /// blocks the allocator of glibc first merges all small ones that are free.
+    /// Appends an event.
+    ///
+    /// The future is allocated for each event. Rare branches are boxed, so that it stays below 1 KiB: for a larger block,
+    /// glibc's allocator first merges all free small blocks.
     pub(super) async fn append(&self, record: &Record) -> Result<Appended, LogError> {
         let deadline = Instant::now() + PATIENCE;
         let mut writing = self.writing(record).await?;
@@ -57,13 +59,13 @@ impl Shared {
         {
             return self.appended(sequence, true, deadline).await;
         }
-        // Whether an earlier try of this call may have written the event.
+        // `true` if an earlier attempt of this call may have written the event.
         let mut tried = false;
         loop {
-            // Not before this connection's stream is known: what is written after a loss hides the loss.
+            // The stream of this connection must be known first: an event written after a loss would hide the loss.
             self.checked_by(deadline).await?;
             let after = writing.last.map_or(0, |(sequence, _)| sequence);
-            // A run id that was used before, and the last event's fate, are told at once.
+            // The first event must show at once that the run id was used before, and the last event that it is stored.
             let wanted = if tried || record.seq == 1 || record.event_type.is_terminal() {
                 Confirmation::Answer
             } else {
@@ -92,7 +94,7 @@ impl Shared {
                     Ok(Found::Foreign(_)) => return Err(LogError::Fenced),
                     Ok(Found::Own(sequence)) => {
                         writing.last = Some((sequence, 0));
-                        unavailable("the run's last event is not the one that was written last")
+                        unavailable("the run's last event is an older one of this node")
                     }
                     Ok(Found::Nothing) => {
                         writing.last = None;
@@ -113,7 +115,7 @@ impl Shared {
         if let Some(writing) = self.open_runs.writing(record.run_id())? {
             return Ok(writing);
         }
-        // A run that was not opened here: the broker has its last event.
+        // The run was not opened on this node, so the broker tells its last event.
         let last = if record.seq == 1 {
             None
         } else {
@@ -128,7 +130,7 @@ impl Shared {
         Ok(Writing { writer, last })
     }
 
-    /// Tries once to write an event after the event of its run that is at `after`; 0 stands for none.
+    /// Makes one attempt to write an event behind the run's event at `after`, or as its first event if `after` is 0.
     pub(super) async fn publish(
         &self,
         record: &Record,
@@ -146,8 +148,8 @@ impl Shared {
 
     async fn found(&self, record: &Record, writer: &str) -> Result<Found, LogError> {
         let Some(last) = self.last_event(record.run_id()).await? else {
-            // The stream trims from its front: a run that was silent for longer than `max_age` has no event left. The
-            // answer may be old, so compare-and-set decides whose the run is.
+            // A run that was silent for longer than `max_age` has no event left. The broker's answer may be out of date,
+            // so compare-and-set decides who owns the run.
             self.confirm(record.run_id()).await?;
             return Ok(Found::Nothing);
         };
@@ -156,14 +158,14 @@ impl Shared {
         }
         match last.record {
             Some(stored) if stored.seq == record.seq => Ok(Found::Stored(last.sequence)),
-            // An earlier run of this process.
+            // The event is of an earlier run with this id.
             Some(stored) if stored.seq > record.seq => Ok(Found::Foreign(last.sequence)),
-            // The stream was rolled back, or the answer is old: then the next try is refused as well.
+            // The stream was rolled back, or the answer is out of date. In the second case the next attempt is refused too.
             _ => Ok(Found::Own(last.sequence)),
         }
     }
 
-    /// The last event of a run, as the stream's leader has it.
+    /// Returns the last event of a run, as the stream's leader has it.
     pub(super) async fn last_event(&self, run_id: &RunId) -> Result<Option<LastEvent>, LogError> {
         let stream = super::answer(
             self.jetstream

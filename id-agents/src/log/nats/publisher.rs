@@ -1,12 +1,12 @@
-//! Sends what all runs of this node write, and learns what the stream has stored.
+//! Sends the events of all runs of this node, and learns which events the stream has stored.
 //!
-//! The live consumer brings every event that the stream has stored, also those of this node. So while it runs, most events
-//! are sent without asking for an answer: the event that comes back says that it is stored, and where. The broker refuses an
-//! event in silence then. An event that does not come back in [`ECHO`] is sent again, and its answer is asked for.
+//! The live consumer delivers every stored event, also those of this node. While it runs, most events are sent without a
+//! request for an acknowledgement: the delivered event is the confirmation. The broker does not report a refusal of such an
+//! event. An event that is not delivered within [`ECHO`] is sent again, with a request for an acknowledgement.
 //!
-//! All messages of one turn of the runtime go to the broker together. All answers come to one inbox, whose last token
-//! says which message was answered. [`Context::publish`](async_nats::jetstream::Context) does the same for one message, with
-//! a timer, a random inbox and a write to the connection of its own: more than half of what an event cost.
+//! All messages of one turn of the runtime go to the broker together. All acknowledgements go to one inbox; the last token of
+//! their subject names the message. [`Context::publish`](async_nats::jetstream::Context) needs a timer, a random inbox and a
+//! write to the connection for each message, which was more than half of the cost of an event.
 
 use std::collections::VecDeque;
 use std::collections::btree_map::{BTreeMap, Entry};
@@ -29,21 +29,21 @@ use super::publish::Published;
 use super::{LogError, REQUEST, Shared, run_subject, unavailable};
 use crate::wire::Stored;
 
-/// The interval of the check for messages without an answer.
+/// The interval of the check for messages that were not confirmed in time.
 const SWEEP: Duration = Duration::from_millis(250);
 
-/// The time in which the live consumer brings an event that was stored.
+/// The time within which the live consumer delivers a stored event.
 const ECHO: Duration = Duration::from_millis(500);
 
-/// After an event did not come back, all answers are asked for during this time: a consumer that lags is not given the
-/// same events twice.
+/// How long all events request an acknowledgement after one was not delivered in time, so that a slow consumer does not get
+/// the same events twice.
 const DISTRUST: Duration = Duration::from_secs(5);
 
 pub(super) struct Publisher {
-    /// The prefix of the subjects of answers, up to the message's token.
+    /// The subject of an acknowledgement without the message's token.
     inbox: String,
     state: Mutex<State>,
-    /// Something was queued.
+    /// Notified when a message is queued.
     bell: Notify,
 }
 
@@ -51,16 +51,16 @@ pub(super) struct Publisher {
 struct State {
     queue: Vec<Outgoing>,
     unanswered: Unanswered,
-    /// The live consumer brings what is stored from now on.
+    /// `true` while the live consumer delivers every event that is stored.
     following: bool,
-    /// Until then, all answers are asked for.
+    /// All events request an acknowledgement until this time.
     distrusted_until: Option<Instant>,
-    /// The last event that was sent on each subject and that the live consumer has not brought yet. Boxed, so that a node of
-    /// the tree stays below 1 KiB: for larger blocks the allocator of glibc first merges all small ones that are free.
+    /// The last event sent on each subject, until the live consumer delivers it. It is boxed, so that a node of the tree stays
+    /// below 1 KiB: for a larger block, glibc's allocator first merges all free small blocks.
     sent: BTreeMap<Subject, (u64, Box<Sent>)>,
 }
 
-/// Messages that wait for their answers, by their tokens. Tokens are given out in order, and most answers come in that order.
+/// Unconfirmed messages by token. Tokens are consecutive, and most confirmations come in their order.
 #[derive(Default)]
 struct Unanswered {
     /// The token of the first message.
@@ -68,7 +68,7 @@ struct Unanswered {
     messages: VecDeque<Option<Waiting>>,
 }
 
-/// The writer of an event that came back from the stream, if it still waits.
+/// The writer of a delivered event, if it still waits.
 pub(super) struct EchoOf(Option<oneshot::Sender<Published>>);
 
 impl EchoOf {
@@ -81,7 +81,7 @@ impl EchoOf {
     }
 }
 
-/// An event that this node sent. The live consumer brings the same bytes back, and they need not be parsed.
+/// An event that this node has sent. The live consumer delivers the same bytes, which need not be parsed again.
 pub(super) struct Sent {
     pub(super) run_id: RunId,
     pub(super) seq: u64,
@@ -91,18 +91,18 @@ pub(super) struct Sent {
 struct Outgoing {
     token: u64,
     subject: Subject,
-    /// The sequence of the last message of the subject; 0 stands for none.
+    /// The expected last sequence of the subject; 0 for a subject without messages.
     after: u64,
     payload: Bytes,
     confirmation: Confirmation,
 }
 
-/// What tells a writer that the stream has its event.
+/// How a writer learns that its event is stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Confirmation {
-    /// The broker's answer, which also says why an event was refused.
+    /// By the broker's acknowledgement, which also says why an event was refused.
     Answer,
-    /// The event, which the live consumer brings.
+    /// By the event itself, which the live consumer delivers.
     Echo,
 }
 
@@ -147,13 +147,14 @@ impl Publisher {
         }
     }
 
-    /// The subjects of all answers.
+    /// Returns the subject filter of all acknowledgements.
     pub(super) fn answers(&self) -> String {
         format!("{}*", self.inbox)
     }
 
     /// Publishes an event if `after` is still the last sequence of its subject, and waits until it is stored or refused.
-    /// The broker is asked for an answer if `wanted` says so, or if the live consumer cannot bring the event.
+    ///
+    /// It requests an acknowledgement if `wanted` says so, or if the live consumer cannot deliver the event in time.
     pub(super) async fn publish(&self, after: u64, sent: Sent, wanted: Confirmation) -> Published {
         let (answer, answered) = oneshot::channel();
         self.queue(after, sent, wanted, answer);
@@ -196,7 +197,7 @@ impl Publisher {
         self.bell.notify_one();
     }
 
-    /// Takes out the event of this node that a message brings back, and its writer.
+    /// Removes and returns the event of this node that a delivered message repeats, and its writer.
     pub(super) fn take_sent(
         &self,
         subject: &Subject,
@@ -212,13 +213,12 @@ impl Publisher {
         Some((sent, EchoOf(waiting.map(|waiting| waiting.answer))))
     }
 
-    /// The live consumer brings what is stored from now on.
+    /// Notes that the live consumer delivers every event from now on.
     pub(super) fn follows(&self) {
         self.state.lock().following = true;
     }
 
-    /// The live consumer begins again. Forgets the events that are on their way back, and gives up those that only it
-    /// confirms.
+    /// Forgets all sent events, because the live consumer starts again. Fails those that only the consumer would confirm.
     pub(super) fn forget_sent(&self) {
         let mut state = self.state.lock();
         state.following = false;
@@ -248,7 +248,7 @@ impl Publisher {
         }
     }
 
-    /// Gives up the messages that had no answer in time.
+    /// Fails the messages that were not confirmed in time.
     fn expire(&self) {
         let now = Instant::now();
         let mut state = self.state.lock();
@@ -272,12 +272,12 @@ impl Publisher {
 }
 
 impl State {
-    /// Returns `true` if the live consumer brings an event that is sent at `now` in time.
+    /// Returns `true` if the live consumer is expected to deliver an event sent at `now` in time.
     fn brings_back(&self, now: Instant) -> bool {
         self.following && self.distrusted_until.is_none_or(|until| until <= now)
     }
 
-    /// Forgets an event that may never come back.
+    /// Forgets an event that may never be delivered.
     fn forget(&mut self, token: u64, subject: &Subject) {
         let sent = self.sent.get(subject);
         if sent.is_some_and(|(of, _)| *of == token) {
@@ -287,7 +287,7 @@ impl State {
 }
 
 impl Unanswered {
-    /// Takes a message in, and returns its token.
+    /// Adds a message and returns its token.
     fn push(&mut self, waiting: Waiting) -> u64 {
         self.messages.push_back(Some(waiting));
         self.first + self.messages.len() as u64 - 1
@@ -311,7 +311,7 @@ impl Unanswered {
         waiting
     }
 
-    /// Takes out the messages for which `goes` is true, with their tokens.
+    /// Removes and returns the messages for which `goes` returns `true`, with their tokens.
     fn take_all(&mut self, goes: impl Fn(&Waiting) -> bool) -> Vec<(u64, Waiting)> {
         let tokens: Vec<_> = (self.first..)
             .zip(&self.messages)
@@ -326,18 +326,18 @@ impl Unanswered {
 }
 
 impl Shared {
-    /// Hands the queue to the connection, for as long as the log lives.
+    /// Sends queued messages for as long as the log lives.
     pub(super) async fn send(self: Arc<Self>) {
         let mut queue = Vec::new();
         loop {
             self.publisher.bell.notified().await;
-            // Runs that are about to write in this turn join the batch.
+            // Other runs that write in this turn of the runtime join the batch.
             tokio::task::yield_now().await;
             {
                 let mut state = self.publisher.state.lock();
-                // Swapped, so that neither of the two has to grow again.
+                // Both buffers keep their capacity.
                 std::mem::swap(&mut queue, &mut state.queue);
-                // A writer that has given a message up writes it again.
+                // The writer of a message that has failed meanwhile sends it again.
                 queue.retain(|outgoing| state.unanswered.contains(outgoing.token));
             }
             for outgoing in queue.drain(..) {
@@ -377,7 +377,7 @@ impl Shared {
         }
     }
 
-    /// Takes the broker's answers, for as long as the log lives.
+    /// Handles the broker's acknowledgements for as long as the log lives.
     pub(super) async fn take_answers(self: Arc<Self>, mut answers: Subscriber) {
         let mut sweep = tokio::time::interval(SWEEP);
         loop {

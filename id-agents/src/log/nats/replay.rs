@@ -1,8 +1,7 @@
-//! Reading history: from the window if it has the events, else from the broker through a short-lived consumer.
+//! Reads history: from the window if it holds the events, or else from the broker through a short-lived consumer.
 //!
-//! At most [`AT_ONCE`] consumers are there at a time, whatever the number of clients; readers of one thread share what one
-//! of them has read, and the others wait for their turn for as long as the broker is there. A broker that is away for
-//! [`PATIENCE`] ends the wait.
+//! A node has at most [`AT_ONCE`] such consumers, whatever the number of clients. Readers of one thread share the events that
+//! one of them has read. The others wait for their turn until the broker has been away for [`PATIENCE`].
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -20,38 +19,38 @@ use super::{
 };
 use crate::envelope::LoggedEvent;
 
-/// The most reads of the broker at a time.
+/// The maximum number of concurrent reads from the broker.
 const AT_ONCE: usize = 32;
 
 /// The interval at which a waiting reader checks that the broker is there.
 const LOOK: Duration = Duration::from_millis(500);
 
-/// State that all readers of history share.
+/// The shared state of all readers of history.
 #[derive(Debug)]
 pub(super) struct Readers {
-    /// One for each consumer that may be there.
+    /// One permit for each consumer.
     pub(super) turns: Arc<Semaphore>,
-    /// The threads that somebody reads from the broker.
+    /// The threads that are being read from the broker.
     flights: Mutex<HashMap<ThreadId, Flight>>,
     info: tokio::sync::Mutex<Option<StreamInfo>>,
-    /// Counts who asked for that.
+    /// The number of requests for `info`.
     asked: AtomicU64,
 }
 
 /// The broker's answer about the stream.
 #[derive(Clone, Debug)]
 struct StreamInfo {
-    /// Number of callers that had asked when the request was sent. The answer is for all of them.
+    /// The number of requests before the broker was asked. The answer serves all of them.
     answers: u64,
     span: Arc<Span>,
     first: u64,
     last: u64,
 }
 
-/// The last stretch that was read of a thread; locked by the current reader.
+/// The last events that were read of a thread. The current reader holds the lock.
 type Flight = Arc<tokio::sync::Mutex<Option<Older>>>;
 
-/// A thread's events in `(after, covered]`, all of them.
+/// All events of a thread in `(after, covered]`.
 #[derive(Clone, Debug)]
 struct Older {
     span: Arc<Span>,
@@ -74,7 +73,7 @@ impl Default for Readers {
 }
 
 impl Older {
-    /// The part of this above `after`, if there is some.
+    /// Returns the events above `after`, or `None` if this range does not start at or below `after` and end above it.
     fn part(&self, span: &Arc<Span>, after: u64, up_to: u64, limit: usize) -> Option<Self> {
         if !Arc::ptr_eq(&self.span, span) || after < self.after || after >= self.covered {
             return None;
@@ -100,10 +99,10 @@ impl Older {
 }
 
 impl Shared {
-    /// Returns the range of the stream, from the broker.
+    /// Asks the broker for the range of the stream.
     pub(super) async fn bounds(&self) -> Result<Bounds, LogError> {
         let info = self.unless_away(persist(|| self.stream_info())).await?;
-        // The stream trims as a whole, from its front: what it still has, it has of every thread.
+        // The stream drops its oldest messages whatever their thread, so the range is the same for every thread.
         Ok(Bounds {
             epoch: info.span.epoch().clone(),
             oldest: info.first,
@@ -111,7 +110,7 @@ impl Shared {
         })
     }
 
-    /// The same for one reader, from the window if it can tell.
+    /// Returns the range for one reader, from the window if it knows the range.
     pub(super) async fn resume(
         &self,
         thread: ThreadIdRef<'_>,
@@ -196,7 +195,7 @@ impl Shared {
         Ok(chunk)
     }
 
-    /// Waits until the window has the stream up to `up_to`, or up to its present end.
+    /// Waits until the window has reached `up_to`, or the present end of the stream.
     async fn reach(&self, span: &Arc<Span>, up_to: u64) -> Result<(), LogError> {
         let info = persist(|| self.stream_info()).await?;
         let end = up_to.min(info.last);
@@ -209,7 +208,7 @@ impl Shared {
         reached.map_err(|_elapsed| unavailable("the live consumer lags behind"))
     }
 
-    /// Reads below the window, or takes what another reader of the thread has just read.
+    /// Reads events below the window, or returns those that another reader of the thread has just read.
     async fn read_older(
         &self,
         span: &Arc<Span>,
@@ -224,14 +223,14 @@ impl Shared {
         if let Some(part) = read.and_then(|older| older.part(span, after, up_to, limit)) {
             return Ok(part);
         }
-        // Before the broker's patience begins to count.
+        // The wait for a turn does not count against the broker's time limit.
         let turn = self.turn().await?;
         let older = persist(|| self.fetch(&turn, span, thread, after, up_to, limit)).await?;
         flight.clone_from(&older);
         older.ok_or_else(|| unavailable("the stream changed while it was read"))
     }
 
-    /// `None` when the window has begun another span.
+    /// Reads events from the broker. Returns `None` if the window has started another span.
     async fn fetch(
         &self,
         turn: &Turn,
@@ -270,7 +269,7 @@ impl Shared {
         }
         self.checked().await;
         let answers = self.readers.asked.load(Ordering::SeqCst);
-        // Before the question: the live consumer goes on while it is answered.
+        // Read before the request, because the live consumer advances during the request.
         let span = self.window.span();
         let position = span.position();
         let stream = self.settings.stream.as_str();
@@ -292,14 +291,14 @@ impl Shared {
         Ok(info)
     }
 
-    /// Waits until this node follows the broker.
+    /// Waits until this node follows the stream.
     async fn up(&self) {
         while !self.is_up() {
             tokio::time::sleep(PAUSE).await;
         }
     }
 
-    /// Does `work`, unless the broker is away for too long.
+    /// Awaits `work`, and fails when the broker has been away for [`PATIENCE`].
     async fn unless_away<T>(
         &self,
         work: impl Future<Output = Result<T, LogError>>,
@@ -327,7 +326,7 @@ impl Shared {
     }
 }
 
-/// One of the readers of a thread.
+/// A reader of a thread. The last reader of a thread removes its flight.
 struct Aboard<'a> {
     readers: &'a Readers,
     thread: ThreadId,
@@ -349,7 +348,7 @@ impl<'a> Aboard<'a> {
 impl Drop for Aboard<'_> {
     fn drop(&mut self) {
         let mut flights = self.readers.flights.lock();
-        // The table's and this one; more are made only under the table's lock.
+        // One reference is the table's and one is this reader's. New references are created under the table's lock.
         if Arc::strong_count(&self.flight) == 2 {
             flights.remove(self.thread.as_str());
         }

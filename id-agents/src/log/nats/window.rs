@@ -1,32 +1,33 @@
-//! The stream's tail in this node's memory, so that a client that comes back costs the broker nothing.
+//! The tail of the stream in this node's memory, from which most clients resume without a request to the broker.
 //!
-//! The window is a [`Ring`] that the live consumer fills. A [`Span`] is one uninterrupted stretch of the stream: the ring
-//! was given every message from `from` (W) to `position`, in the stream's order. A span has one epoch, so what is read from
-//! one span belongs together.
+//! The window is a [`Ring`] that the live consumer fills. A [`Span`] is a part of the stream without a hole: the ring
+//! received every message from `from` (W) to `position`, in the stream's order. A span has one epoch, so all reads of one
+//! span fit together.
 //!
 //! When the window may answer:
 //!
-//! - Of one thread it has every event from `max(W, trimmed + 1)` on, up to `position`. `trimmed` is the last event that the
-//!   thread lost to the ring's limits, or the ring's floor for a thread that is not in the ring. Both are read under the
-//!   thread's lock, together with the events, so trimming during a read is noticed by that read. W is read before them:
-//!   a stretch that is put in front during a read belongs to the next read.
-//! - A client that has everything up to `after` needs every event above `after`: the window answers from `after + 1` on.
-//! - A first visit, and a client of another epoch, need everything that the stream has: the window answers only when it
-//!   reaches back to the stream's first sequence F. F only grows, so the F of the last look-up is a safe bound.
-//! - A client that is ahead of `position` was served by another node; the broker decides whether the stream is that far.
+//! - The window holds every event of a thread from `max(W, trimmed + 1)` to `position`. `trimmed` is the last event that the
+//!   thread lost to the ring's limits, or the ring's floor for a thread outside the ring. A read takes `trimmed` and the
+//!   events under the thread's lock, so it notices events that are trimmed meanwhile. It takes W first, so it ignores
+//!   older events that are added meanwhile.
+//! - A client that has all events up to `after` needs the events above it. The window answers if it holds them from
+//!   `after + 1` on.
+//! - A new client, and a client of another epoch, need the whole stream. The window answers only if it reaches back to the
+//!   stream's first sequence F. F only grows, so the value of the last look-up is a safe bound.
+//! - A client ahead of `position` was served by another node. The broker decides whether the stream has reached its position.
 //!
 //! The invariants behind this:
 //!
-//! - An event is put into the ring before `position` says so, and `position` says so before a sink gets the event. A
-//!   subscription that is registered and then reads `position` finds everything up to there in the ring, and gets
-//!   everything above from its sink.
-//! - The live consumer delivers consecutive sequences. When it cannot (the stream lost its front to age or size before
-//!   this node had read it, or messages were deleted), a new span begins above the hole: W moves up, and the sockets are
-//!   told. The same happens when the epoch changes. Readers of the former span keep a consistent picture of it.
-//! - Older events are put in front, one whole stretch of the stream at a time, and W moves down after the stretch is in. An
-//!   event that its thread cannot take raises the thread's `trimmed`, as trimming does.
-//! - Events that the stream has dropped are dropped here at the next look-up, so the node keeps no event for much longer
-//!   than the stream's `max_age`.
+//! - An event enters the ring before `position` includes it, and `position` includes it before a sink receives it. A
+//!   subscription registers first and reads `position` next. It then finds every event up to `position` in the ring, and
+//!   receives every later event through its sink.
+//! - The live consumer delivers consecutive sequences. If it cannot, because the stream dropped messages before this node
+//!   read them, a new span starts above the hole, and the sockets are told. The same happens when the epoch changes. Readers
+//!   of the old span keep a consistent view of it.
+//! - Older events are added one chunk of the stream at a time, and W moves down after the whole chunk is in the ring. An event
+//!   that does not fit its thread raises the thread's `trimmed`, as trimming does.
+//! - Events that the stream has dropped leave the ring at the next look-up, so a node keeps no event for much longer than the
+//!   stream's `max_age`.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -40,17 +41,17 @@ use super::{Bounds, Chunk, Epoch, LogError, Shared};
 use crate::envelope::LoggedEvent;
 use crate::log::ring::{Ring, RingLimits};
 
-/// The most events that are read back.
+/// The maximum number of events that a node reads back when it starts.
 const MOST_EVENTS: u64 = 100_000;
 
-/// The time that a start waits for older events; the rest follows while the node serves.
+/// How long a node reads back before it serves. It reads the rest while it serves.
 pub(super) const WARM_UP: Duration = Duration::from_secs(1);
 
-/// The sequences of one stretch that is read back: few at first, so that a slow broker gives something in time.
-const STRETCHES: std::ops::RangeInclusive<u64> = 512..=8_192;
+/// The number of sequences in a chunk that is read back. The first chunks are small, so that a slow broker delivers some in time.
+const CHUNK_LENGTHS: std::ops::RangeInclusive<u64> = 512..=8_192;
 
-/// The bytes that one stretch should hold at most.
-const STRETCH_BYTES: u64 = 8 * 1024 * 1024;
+/// The size of a chunk in bytes that should not be exceeded.
+const CHUNK_BYTES: u64 = 8 * 1024 * 1024;
 
 #[derive(Debug)]
 pub(super) struct Window {
@@ -62,17 +63,17 @@ pub(super) struct Window {
 pub(super) struct Span {
     epoch: Epoch,
     ring: Ring,
-    /// W: the ring was given every message of the stream from here on.
+    /// W: the ring received every message of the stream from this sequence on.
     from: AtomicU64,
-    /// The last sequence that the ring was given.
+    /// The last sequence that the ring received.
     position: AtomicU64,
     /// A lower bound of the stream's first sequence.
     first: AtomicU64,
-    /// The first sequence after the span began. Events below it were read back.
+    /// The first sequence from the live consumer. Events below it were read back.
     began: u64,
 }
 
-/// The window begins later: positions below this offset are the broker's to serve.
+/// The window cannot answer, because it starts at this offset.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Below(pub(super) u64);
 
@@ -97,7 +98,7 @@ impl Window {
         self.span().position()
     }
 
-    /// Begins anew after the sequence `last` of a stream whose first one is `first`.
+    /// Starts a new span behind the sequence `last` of a stream whose first sequence is `first`.
     pub(super) fn begin(&self, epoch: Epoch, first: u64, last: u64) {
         let span = Arc::new(Span::after(last, first, epoch, self.limits));
         *self.span.write() = span;
@@ -128,7 +129,8 @@ impl Span {
         self.first.load(Ordering::SeqCst)
     }
 
-    /// Takes the live message after [`position`](Self::position), which came at `now`; `None` for one that is not an event.
+    /// Adds the message behind [`position`](Self::position), received at `now`. `event` is `None` for a message that is not an
+    /// event.
     pub(super) fn push(
         &self,
         sequence: u64,
@@ -142,14 +144,13 @@ impl Span {
         self.ring.evict(now);
     }
 
-    /// Takes note of the stream's first sequence.
+    /// Sets the stream's first sequence, and drops the events below it.
     pub(super) fn stream_begins_at(&self, first: u64) {
         self.first.fetch_max(first, Ordering::SeqCst);
         self.ring.drop_below(first);
     }
 
-    /// Returns the range for a reader who has everything up to `after` of `epoch`; `None` if the broker has to
-    /// be asked.
+    /// Returns the range for a reader that has all events of `epoch` up to `after`. Returns `None` if only the broker can tell.
     pub(super) fn bounds(
         &self,
         thread: ThreadIdRef<'_>,
@@ -178,7 +179,7 @@ impl Span {
         })
     }
 
-    /// Reads events of `thread` in `(after, up_to]`, if the window has all of them.
+    /// Returns the events of `thread` in `(after, up_to]`, if the window holds all of them.
     pub(super) fn read(
         &self,
         thread: ThreadIdRef<'_>,
@@ -200,7 +201,7 @@ impl Span {
         })
     }
 
-    /// The next older stretch `(after, up_to]` of at most `size` sequences; `None` when nothing older is wanted.
+    /// Returns the next older range `(after, up_to]` of at most `size` sequences, or `None` if the window is full.
     fn older(&self, size: u64) -> Option<(u64, u64)> {
         let from = self.from.load(Ordering::SeqCst);
         let lowest = self
@@ -211,9 +212,9 @@ impl Span {
             .then(|| (lowest.max(from.saturating_sub(size)) - 1, from - 1))
     }
 
-    /// Puts the stretch above `after`, which ends where the window begins, in front.
-    fn prepend(&self, after: u64, stretch: Vec<Read>) {
-        for Read { run_id, event } in stretch.into_iter().rev() {
+    /// Adds the events above `after`. They end where the window starts.
+    fn prepend(&self, after: u64, chunk: Vec<Read>) {
+        for Read { run_id, event } in chunk.into_iter().rev() {
             self.ring
                 .change(run_id.thread_id(), |thread| thread.prepend(event));
         }
@@ -223,24 +224,24 @@ impl Span {
 }
 
 impl Shared {
-    /// Reads the stream backwards into the window, until that reaches the stream's first message, an event that is too
-    /// old, [`MOST_EVENTS`] or the ring's bytes.
+    /// Reads the stream backwards into the window, up to the stream's first message, an expired event, [`MOST_EVENTS`] or the
+    /// ring's limit of bytes.
     pub(super) async fn read_back(&self, span: &Span) -> Result<(), LogError> {
-        let mut size = *STRETCHES.start();
+        let mut size = *CHUNK_LENGTHS.start();
         while let Some((after, up_to)) = span.older(size) {
             let turn = self.turn().await?;
-            let stretch = self.consume(&turn, None, span, after, up_to, usize::MAX);
-            let (stretch, _) = stretch.await?;
-            let bytes: usize = stretch.iter().map(|read| read.event.frame.len()).sum();
+            let chunk = self.consume(&turn, None, span, after, up_to, usize::MAX);
+            let (chunk, _) = chunk.await?;
+            let bytes: usize = chunk.iter().map(|read| read.event.frame.len()).sum();
             let average = (bytes as u64 / (up_to - after)).max(1);
-            let oldest = stretch.first().map(|read| read.event.logged_at);
-            span.prepend(after, stretch);
+            let oldest = chunk.first().map(|read| read.event.logged_at);
+            span.prepend(after, chunk);
             if oldest.is_some_and(|oldest| !span.ring.has_room(oldest)) {
                 return Ok(());
             }
             size = (size * 2)
-                .min(STRETCH_BYTES / average)
-                .clamp(*STRETCHES.start() / 8, *STRETCHES.end());
+                .min(CHUNK_BYTES / average)
+                .clamp(*CHUNK_LENGTHS.start() / 8, *CHUNK_LENGTHS.end());
         }
         Ok(())
     }

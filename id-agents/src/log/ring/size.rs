@@ -8,7 +8,7 @@ use parking_lot::Mutex;
 use super::{LastOfRun, Oldest, Thread};
 use crate::envelope::LoggedEvent;
 
-/// The capacities of a thread's queue and table.
+/// The capacities of a thread's queue of events and table of runs.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) struct Capacities {
     events: usize,
@@ -16,12 +16,12 @@ pub(super) struct Capacities {
 }
 
 impl Thread {
-    /// The bytes of the thread without those of its events.
+    /// Returns the bytes of the thread without those of its events.
     pub(super) fn bytes(&self) -> u64 {
         self.bytes_at(self.capacities())
     }
 
-    /// The parts of the thread whose size changes.
+    /// Returns the capacities, the only part of the thread's size that changes.
     pub(super) fn capacities(&self) -> Capacities {
         Capacities {
             events: self.events.capacity(),
@@ -29,30 +29,30 @@ impl Thread {
         }
     }
 
-    /// The bytes of the thread when its parts have these capacities.
+    /// Returns the bytes of the thread for these capacities.
     pub(super) fn bytes_at(&self, capacities: Capacities) -> u64 {
-        /// A thread's place in the tree of the oldest events. The nodes of a tree hold 11 entries, and at least 5.
+        /// A thread's share of the tree of oldest events. A node has room for 11 entries and holds at least 5.
         const IN_TREE: usize = (11 * (8 + size_of::<Oldest>()) + 112) / 5;
-        /// The counts of an `Arc`.
+        /// The two reference counts of an `Arc`.
         const COUNTS: usize = 16;
         let fixed = allocation(COUNTS + size_of::<Mutex<Self>>())
             + allocation(COUNTS + self.id.as_str().len())
             + IN_TREE as u64;
-        // A queue grows by moving, and leaves a hole of half its size behind.
+        // A queue that grows moves, and leaves a hole of half its new size in the heap.
         fixed
             + allocation(capacities.events * size_of::<LoggedEvent>()) / 2 * 3
             + slots_bytes::<u32, LastOfRun>(capacities.runs)
     }
 }
 
-/// The bytes of one event without its place in the queue: the frame, and the count that its copies share.
+/// Returns the bytes of one event outside the queue: its frame, and the reference count that all copies share.
 pub(super) fn event_bytes(event: &LoggedEvent) -> u64 {
     const SHARED: usize = 24;
     allocation(event.frame.len()) + allocation(SHARED)
 }
 
-/// Returns the bytes of an allocation: a header of 8 bytes, in steps of 16, at least 32, and a sixteenth for the holes that
-/// are left when it is freed.
+/// Returns the bytes that an allocation takes: 8 more for its header, rounded up to a multiple of 16 and to at least 32, and a
+/// sixteenth more for holes in the heap.
 fn allocation(bytes: usize) -> u64 {
     if bytes == 0 {
         return 0;
@@ -61,7 +61,8 @@ fn allocation(bytes: usize) -> u64 {
     (taken + taken / 16) as u64
 }
 
-/// Returns the bytes of a hash table: a power of two of slots, of which at most seven eighths are used, and a byte for each.
+/// Returns the bytes of a hash table. Its number of slots is a power of two, of which at most seven eighths are used. Each
+/// slot takes one byte more than its entry.
 pub(super) fn table_bytes<K, V>(table: &HashMap<K, V>) -> u64 {
     slots_bytes::<K, V>(table.capacity())
 }

@@ -103,7 +103,7 @@ fn answers_a_first_visit_when_it_reaches_back_to_the_streams_first_message() {
 }
 
 #[test]
-fn a_stretch_in_the_middle_moves_the_beginning_and_claims_no_more() {
+fn a_chunk_in_the_middle_moves_the_beginning_and_claims_no_more() {
     let span = span(SMALL);
     span.prepend(60, vec![read_back("a", 70)]);
     assert_eq!(read(&span, "a", 60), Ok(vec![70]));
@@ -147,8 +147,8 @@ fn a_thread_that_was_trimmed_is_the_brokers_below_that() {
 fn older_events_than_a_thread_may_have_are_trimmed_events() {
     let span = span(SMALL);
     push(&span, "a", 101);
-    let stretch = (50..=55).map(|offset| read_back("a", offset)).collect();
-    span.prepend(0, stretch);
+    let chunk = (50..=55).map(|offset| read_back("a", offset)).collect();
+    span.prepend(0, chunk);
     assert_eq!(read(&span, "a", 52), Ok(vec![53, 54, 55, 101]));
     assert_eq!(read(&span, "a", 51), Err(Below(53)));
 }
@@ -172,7 +172,7 @@ fn a_thread_that_left_the_ring_is_the_brokers_below_the_floor() {
 }
 
 #[test]
-fn reads_back_in_stretches_down_to_the_first_message() {
+fn reads_back_in_chunks_down_to_the_first_message() {
     let span = span(SMALL);
     assert_eq!(span.older(30), Some((70, 100)));
     span.prepend(70, Vec::new());
@@ -218,8 +218,8 @@ fn no_reader_finds_a_hole() {
         scope.spawn(|| (5_001..9_000).for_each(|offset| push(&span, &of(offset), offset)));
         scope.spawn(|| {
             while let Some((after, up_to)) = span.older(64) {
-                let stretch = (after + 1..=up_to).map(|offset| read_back(&of(offset), offset));
-                span.prepend(after, stretch.collect());
+                let chunk = (after + 1..=up_to).map(|offset| read_back(&of(offset), offset));
+                span.prepend(after, chunk.collect());
             }
         });
         for reader in 0..7 {
@@ -250,9 +250,9 @@ fn no_reader_finds_a_hole() {
     assert!(span.ring.bytes() <= limits.bytes, "{}", span.ring.bytes());
 }
 
-/// The window reaches back further while it is read. What a reader is given still has the whole stretch.
+/// A reader gets every event of its range, also when the window grows backwards meanwhile.
 #[test]
-fn a_reader_beside_a_stretch_that_is_put_in_front_finds_no_hole() {
+fn a_reader_beside_an_older_chunk_finds_no_hole() {
     let limits = RingLimits {
         events: usize::MAX,
         ..SMALL
@@ -267,7 +267,7 @@ fn a_reader_beside_a_stretch_that_is_put_in_front_finds_no_hole() {
         let (mut from, a) = (u64::MAX, thread("a"));
         while from > 1 {
             from = span.from.load(Ordering::SeqCst);
-            // The stretch that is about to be put in front.
+            // The chunk that is about to be added.
             let after = from.saturating_sub(2);
             if let Ok(chunk) = span.read(a.as_ref_id(), after, after + 1, 100) {
                 assert_eq!(offsets(&chunk), [after + 1]);
