@@ -7,8 +7,8 @@
 use crate::digits::{hex_value, is_hex};
 use crate::error::{IdErrorKind as Kind, ParseIdError, Subject};
 use crate::format::{
-    MAX_RUN_ID_LEN, MAX_THREAD_ID_LEN, MIN_RUN_ID_LEN, PREFIX, SUFFIX_LEN, TAIL_LEN,
-    is_thread_byte, is_thread_start, thread_end,
+    MAX_RUN_ID_LEN, MAX_THREAD_ID_LEN, PREFIX, SUFFIX_LEN, TAIL_LEN, is_thread_byte,
+    is_thread_start, thread_end,
 };
 use crate::lanes::{self, Allowed, LANES, Wrong};
 
@@ -30,7 +30,7 @@ pub(crate) const fn check_run_id(text: &[u8]) -> Result<(), ParseIdError> {
 /// Returns `true` if `text` is a run id.
 #[inline]
 const fn is_run_id(text: &[u8]) -> bool {
-    if text.len() < MIN_RUN_ID_LEN || text.len() > MAX_RUN_ID_LEN {
+    if text.len() > MAX_RUN_ID_LEN {
         return false;
     }
     let [p0, p1, p2, p3, rest @ ..] = text else {

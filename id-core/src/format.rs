@@ -39,9 +39,6 @@ pub const RUN_ID_PATTERN: &str = "^run_([A-Za-z0-9][A-Za-z0-9_-]{0,241})_([0-9a-
 /// A regular expression that matches a whole thread id, in the same engines as [`RUN_ID_PATTERN`].
 pub const THREAD_ID_PATTERN: &str = "^[A-Za-z0-9][A-Za-z0-9_-]{0,241}$";
 
-/// Length of the shortest run id in bytes.
-pub(crate) const MIN_RUN_ID_LEN: usize = PREFIX.len() + 1 + TAIL_LEN;
-
 /// Length of `_` and the suffix in bytes.
 pub(crate) const TAIL_LEN: usize = 1 + SUFFIX_LEN;
 

@@ -4,10 +4,10 @@ use std::sync::Weak;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use parking_lot::RwLock;
 use run_id::ThreadIdRef;
 
 use super::ring::{Entry, LastOfRun, Ring, RingLimits};
+use super::sinks::Sinks;
 use super::{Appended, Bounds, Chunk, Epoch, EventLog, LiveSink, LogError, Position};
 use crate::envelope::{LoggedEvent, Record};
 
@@ -28,7 +28,7 @@ pub struct MemoryLog {
     /// The offset of the newest event. All threads share one count, so a thread that left memory never repeats an offset.
     newest: AtomicU64,
     ring: Ring,
-    sinks: RwLock<Vec<Weak<dyn LiveSink>>>,
+    sinks: Sinks<dyn LiveSink>,
 }
 
 /// The limits of a [`MemoryLog`].
@@ -73,7 +73,7 @@ impl MemoryLogBuilder {
             epoch: Epoch::fresh(),
             newest: AtomicU64::new(0),
             ring: Ring::new(self.limits),
-            sinks: RwLock::default(),
+            sinks: Sinks::default(),
         }
     }
 }
@@ -106,10 +106,8 @@ impl MemoryLog {
             let seq = record.seq;
             thread.set_last_of(run, LastOfRun { seq, offset });
             // Under the thread's lock, so that sinks see the thread in offset order.
-            let sinks = self.sinks.read();
-            for sink in sinks.iter().filter_map(Weak::upgrade) {
-                sink.deliver(record.thread_id(), &event);
-            }
+            self.sinks
+                .each(|sink| sink.deliver(record.thread_id(), &event));
             (offset, false)
         });
         let epoch = self.epoch.clone();
@@ -162,9 +160,7 @@ impl EventLog for MemoryLog {
     }
 
     async fn tail(&self, sink: Weak<dyn LiveSink>) -> Result<(), LogError> {
-        let mut sinks = self.sinks.write();
-        sinks.retain(|sink| sink.strong_count() > 0);
-        sinks.push(sink);
+        self.sinks.attach(sink);
         Ok(())
     }
 

@@ -6,6 +6,7 @@ mod memory;
 mod nats;
 mod node;
 mod ring;
+mod sinks;
 
 use std::future::Future;
 use std::sync::Weak;

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use parking_lot::Mutex;
 use tokio::sync::watch;
@@ -16,8 +16,7 @@ use crate::protocol::CloseCode;
 pub(crate) struct Sockets {
     outboxes: Mutex<HashMap<u64, Arc<Outbox>>>,
     per_principal: Mutex<HashMap<Principal, usize>>,
-    open: AtomicUsize,
-    live: watch::Sender<usize>,
+    open: watch::Sender<usize>,
     next_id: AtomicU64,
     metrics: Arc<Metrics>,
 }
@@ -27,8 +26,7 @@ impl Sockets {
         Arc::new(Self {
             outboxes: Mutex::default(),
             per_principal: Mutex::default(),
-            open: AtomicUsize::new(0),
-            live: watch::channel(0).0,
+            open: watch::channel(0).0,
             next_id: AtomicU64::new(1),
             metrics,
         })
@@ -36,14 +34,15 @@ impl Sockets {
 
     /// Takes one of `most` places for sockets. Returns `None` if all places are taken.
     pub(crate) fn open(self: &Arc<Self>, most: usize) -> Option<SocketSlot> {
-        let taken = self
-            .open
-            .fetch_update(Ordering::SeqCst, Ordering::SeqCst, |open| {
-                (open < most).then_some(open + 1)
-            });
-        taken.ok()?;
+        let taken = self.open.send_if_modified(|open| {
+            let is_free = *open < most;
+            *open += usize::from(is_free);
+            is_free
+        });
+        if !taken {
+            return None;
+        }
         self.metrics.sockets.inc();
-        self.live.send_modify(|live| *live += 1);
         Some(SocketSlot {
             sockets: Arc::clone(self),
             id: self.next_id.fetch_add(1, Ordering::Relaxed),
@@ -52,7 +51,7 @@ impl Sockets {
     }
 
     pub(crate) fn len(&self) -> usize {
-        self.open.load(Ordering::SeqCst)
+        *self.open.borrow()
     }
 
     /// Returns the number of queued events of each socket, and their size in bytes.
@@ -70,9 +69,9 @@ impl Sockets {
 
     /// Waits until no socket is open.
     pub(crate) async fn drained(&self) {
-        let mut live = self.live.subscribe();
+        let mut open = self.open.subscribe();
         // The sender is in `self`, so waiting cannot fail.
-        let _ = live.wait_for(|live| *live == 0).await;
+        let _ = open.wait_for(|open| *open == 0).await;
     }
 }
 
@@ -118,8 +117,7 @@ impl Drop for SocketSlot {
                 }
             }
         }
-        self.sockets.open.fetch_sub(1, Ordering::SeqCst);
         self.sockets.metrics.sockets.dec();
-        self.sockets.live.send_modify(|live| *live -= 1);
+        self.sockets.open.send_modify(|open| *open -= 1);
     }
 }

@@ -1,6 +1,7 @@
 //! The key-value buckets beside the stream, and compare-and-set on their entries.
 
 use async_nats::jetstream::kv::{Entry, Operation, Store, UpdateErrorKind};
+use serde::Serialize;
 
 use super::{LogError, REQUEST, Shared, answer, unavailable};
 
@@ -12,13 +13,14 @@ pub(super) enum Cas {
     Lost,
 }
 
-/// Sets an entry if it has the revision `expected`; 0 stands for an entry that is not there.
+/// Sets an entry to `value`, as JSON, if it has the revision `expected`. Revision 0 stands for a missing entry.
 pub(super) async fn compare_and_set(
     bucket: &Store,
     key: &str,
-    value: Vec<u8>,
+    value: &impl Serialize,
     expected: u64,
 ) -> Result<Cas, LogError> {
+    let value = serde_json::to_vec(value).expect("names and numbers always encode");
     let update = bucket.update(key, value.into(), expected);
     match tokio::time::timeout(REQUEST, update).await {
         Ok(Ok(revision)) => Ok(Cas::Set(revision)),

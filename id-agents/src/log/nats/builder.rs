@@ -14,6 +14,7 @@ use tokio::sync::{Notify, OnceCell, watch};
 
 use crate::log::MemoryLogBuilder;
 use crate::log::ring::RingLimits;
+use crate::log::sinks::Sinks;
 
 use super::control::{Followed, Outgoing};
 use super::open_runs::OpenRuns;
@@ -309,7 +310,7 @@ impl NatsLogBuilder {
             window: Window::new(self.settings.window),
             readers: Readers::default(),
             seen: Mutex::default(),
-            sinks: RwLock::default(),
+            sinks: Sinks::default(),
             connections,
             checked: watch::channel(0).0,
             look_ups: AtomicU64::new(0),
@@ -321,7 +322,7 @@ impl NatsLogBuilder {
             lease: tokio::sync::Mutex::default(),
             held: watch::channel(None).0,
             nodes_bucket: OnceCell::new(),
-            nodes: RwLock::default(),
+            node_sinks: Sinks::default(),
             outgoing: Outgoing::default(),
             max_age_millis: AtomicU64::new(u64::MAX),
             settings: self.settings,

@@ -5,23 +5,14 @@ use std::time::{Duration, Instant, SystemTime};
 
 use async_nats::jetstream::consumer::{AckPolicy, Consumer, DeliverPolicy, pull};
 use futures_util::StreamExt;
-use run_id::RunId;
 use tokio::sync::OwnedSemaphorePermit;
 
 use super::live::Decoded;
 use super::window::Span;
 use super::{LogError, Shared, answer, unavailable};
-use crate::envelope::LoggedEvent;
 
 /// Maximum number of messages in flight to one reader.
 const BATCH: usize = 512;
-
-/// One event of the stream.
-#[derive(Debug)]
-pub(super) struct Read {
-    pub(super) run_id: RunId,
-    pub(super) event: LoggedEvent,
-}
 
 /// The right to have a consumer, until it is deleted.
 pub(super) type Turn = Arc<OwnedSemaphorePermit>;
@@ -43,7 +34,7 @@ impl Shared {
         after: u64,
         up_to: u64,
         limit: usize,
-    ) -> Result<(Vec<Read>, bool), LogError> {
+    ) -> Result<(Vec<Decoded>, bool), LogError> {
         let config = pull::Config {
             deliver_policy: DeliverPolicy::ByStartSequence {
                 start_sequence: after.saturating_add(1),
@@ -86,10 +77,12 @@ impl Shared {
                 }
                 let age = clock.duration_since(info.published.into());
                 let logged_at = now.checked_sub(age.unwrap_or_default()).unwrap_or(now);
-                let decoded = Self::decode(&message.message, reached, span.epoch(), logged_at);
-                if let Some(Decoded { run_id, event, .. }) = decoded {
-                    events.push(Read { run_id, event });
-                }
+                events.extend(Self::decode(
+                    &message.message,
+                    reached,
+                    span.epoch(),
+                    logged_at,
+                ));
             }
             if delivered == before {
                 return Err(unavailable("the broker has more messages and sent none"));

@@ -15,7 +15,7 @@ use tokio::sync::Notify;
 
 use super::{LogError, PAUSE, Shared, StreamEpoch, answer, unavailable};
 use crate::auth::Principal;
-use crate::log::Control;
+use crate::log::{Control, NodeSink};
 
 /// The interval at which a node checks its connection.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
@@ -202,9 +202,7 @@ impl Shared {
             tracing::warn!(
                 "this node may have missed a revocation while it was cut off, all sockets start over"
             );
-            for sink in self.node_sinks() {
-                sink.control_lost();
-            }
+            self.node_sinks.each(NodeSink::control_lost);
         }
         followed.epoch = epoch;
         if missed || lost {
@@ -243,11 +241,7 @@ impl Shared {
         }
         match serde_json::from_slice::<Said>(&found.value) {
             Ok(said) if *said.by == *self.instance => {}
-            Ok(said) => {
-                for sink in self.node_sinks() {
-                    sink.control(&said.control);
-                }
-            }
+            Ok(said) => self.node_sinks.each(|sink| sink.control(&said.control)),
             Err(error) => {
                 tracing::warn!(key = found.key, %error, "skipped a control that cannot be read");
             }

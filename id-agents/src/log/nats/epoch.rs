@@ -3,11 +3,14 @@
 use std::sync::atomic::Ordering;
 
 use async_nats::jetstream::kv::Store;
-use async_nats::jetstream::stream::{Info, RawMessageErrorKind, Stream};
+use async_nats::jetstream::stream::{Info, Stream};
 use serde::{Deserialize, Serialize};
 
+use super::bucket::{Cas, compare_and_set};
 use super::live::record_in;
-use super::{Epoch, LogError, REQUEST, Seen, Shared, StreamEpoch, answer, unavailable};
+use super::{
+    Epoch, LiveSink, LogError, Seen, Shared, StreamEpoch, answer, raw_message, unavailable,
+};
 
 const KEY: &str = "epoch";
 
@@ -62,9 +65,7 @@ impl Shared {
                     overtaken,
                     "the event stream is not what it was, sockets start over"
                 );
-                for sink in self.sinks() {
-                    sink.epoch_lost();
-                }
+                self.sinks.each(LiveSink::epoch_lost);
             }
         }
         self.window
@@ -94,13 +95,8 @@ impl Shared {
         if sequence == 0 {
             return Ok(None);
         }
-        let message = match tokio::time::timeout(REQUEST, stream.get_raw_message(sequence)).await {
-            Ok(Ok(message)) => message,
-            Ok(Err(error)) if error.kind() == RawMessageErrorKind::NoMessageFound => {
-                return Ok(None);
-            }
-            Ok(Err(error)) => return Err(unavailable(error)),
-            Err(_elapsed) => return Err(unavailable("no answer in 2 s")),
+        let Some(message) = raw_message(stream.get_raw_message(sequence)).await? else {
+            return Ok(None);
         };
         let record = record_in(&message.subject, &message.payload);
         Ok(record.map(|(record, _)| Seen {
@@ -140,12 +136,9 @@ impl Shared {
                 epoch: Epoch::fresh().to_string(),
                 created: created.clone(),
             };
-            let value = serde_json::to_vec(&fresh)
-                .expect("two strings always encode")
-                .into();
             let revision = found.map_or(0, |found| found.revision);
             // If another node was faster, the next turn reads its entry.
-            if answer(bucket.update(KEY, value, revision)).await.is_ok() {
+            if let Cas::Set(_) = compare_and_set(bucket, KEY, &fresh, revision).await? {
                 return Ok(StreamEpoch {
                     epoch: Epoch::new(fresh.epoch),
                     created,
@@ -153,10 +146,5 @@ impl Shared {
             }
         }
         Err(unavailable("the nodes did not agree on an epoch"))
-    }
-
-    pub(super) fn sinks(&self) -> Vec<std::sync::Arc<dyn super::LiveSink>> {
-        let sinks = self.sinks.read();
-        sinks.iter().filter_map(std::sync::Weak::upgrade).collect()
     }
 }

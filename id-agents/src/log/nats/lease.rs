@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::bucket::{Cas, compare_and_set, entry, remove};
-use super::{LogError, PAUSE, Shared, unavailable};
+use super::{LogError, NodeSink, PAUSE, Shared, unavailable, wait_until};
 
 /// The unique name of one process among the writers of a stream. The name of a node is a label for operators, and two
 /// processes may share it.
@@ -56,12 +56,6 @@ pub(super) fn lease_key(incarnation: &str) -> String {
     format!("lease.{incarnation}")
 }
 
-impl LeaseEntry {
-    pub(super) fn to_json(&self) -> Vec<u8> {
-        serde_json::to_vec(self).expect("a name and a state always encode")
-    }
-}
-
 impl Shared {
     /// Creates or renews the lease.
     ///
@@ -77,14 +71,11 @@ impl Shared {
             lease.bucket = self.nodes_made().await?;
         }
         let key = lease_key(&lease.incarnation);
-        let value = LeaseEntry {
-            node: self.settings.node.clone(),
-            state: State::Live,
-        };
+        let value = self.lease_entry(State::Live);
         let bucket = self.nodes().await?;
         for _ in 0..3 {
             if let Cas::Set(revision) =
-                compare_and_set(bucket, &key, value.to_json(), lease.revision).await?
+                compare_and_set(bucket, &key, &value, lease.revision).await?
             {
                 lease.revision = revision;
                 self.held.send_replace(Some(Arc::clone(&lease.incarnation)));
@@ -92,7 +83,9 @@ impl Shared {
             }
             match entry(bucket, &key).await? {
                 // The answer to an earlier renewal was lost, or the bucket was rolled back.
-                Some(found) if found.value == value.to_json() => lease.revision = found.revision,
+                Some(found) if serde_json::from_slice(&found.value).is_ok_and(|it| value == it) => {
+                    lease.revision = found.revision;
+                }
                 Some(_) => return Err(self.fence(&mut lease)),
                 None if lease.revision == 0 => {}
                 None => {
@@ -120,22 +113,14 @@ impl Shared {
             "this node was fenced: it did not renew its lease in time, and other nodes end its runs"
         );
         *lease = Lease::default();
-        for sink in self.node_sinks() {
-            sink.fenced();
-        }
+        self.node_sinks.each(NodeSink::fenced);
         LogError::Fenced
     }
 
     /// Waits until this node holds a lease, and returns its incarnation.
     pub(super) async fn incarnation(&self) -> Incarnation {
-        let mut held = self.held.subscribe();
-        loop {
-            if let Some(incarnation) = held.borrow_and_update().clone() {
-                return incarnation;
-            }
-            // The sender is in `self`, so waiting cannot fail.
-            let _ = held.changed().await;
-        }
+        let held = wait_until(&self.held, Option::is_some).await;
+        held.expect("a held lease has an incarnation")
     }
 
     pub(super) async fn has_left(&self) -> bool {
@@ -160,12 +145,16 @@ impl Shared {
         if self.open_runs.is_empty() {
             return remove(bucket, &key).await;
         }
-        let value = LeaseEntry {
-            node: self.settings.node.clone(),
-            state: State::Dead,
-        };
-        compare_and_set(bucket, &key, value.to_json(), lease.revision)
+        let value = self.lease_entry(State::Dead);
+        compare_and_set(bucket, &key, &value, lease.revision)
             .await
             .map(drop)
+    }
+
+    fn lease_entry(&self, state: State) -> LeaseEntry {
+        LeaseEntry {
+            node: self.settings.node.clone(),
+            state,
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! The node's live consumer. It hands every message of the stream, in order, to the window and to every sink.
 
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
 
 use async_nats::header::{HeaderName, HeaderValue, NATS_LAST_CONSUMER};
@@ -12,7 +12,7 @@ use futures_util::{FutureExt, StreamExt};
 use run_id::RunId;
 
 use super::window::{Span, WARM_UP};
-use super::{Epoch, LogError, PAUSE, Seen, Shared, answer, is_subject_of, unavailable};
+use super::{Epoch, LiveSink, LogError, PAUSE, Seen, Shared, answer, is_subject_of, unavailable};
 use crate::envelope::{LoggedEvent, Record};
 use crate::wire::Wire;
 
@@ -215,11 +215,8 @@ impl Shared {
             return Ok(number);
         };
         span.push(sequence, Some((run_id.thread_id(), event.clone())), now);
-        let sinks = self.sinks.read();
-        for sink in sinks.iter().filter_map(Weak::upgrade) {
-            sink.deliver(run_id.thread_id(), &event);
-        }
-        drop(sinks);
+        self.sinks
+            .each(|sink| sink.deliver(run_id.thread_id(), &event));
         if let Some(writer) = writer {
             writer.confirm(sequence);
         }
@@ -241,9 +238,7 @@ impl Shared {
         );
         self.window
             .begin(span.epoch().clone(), span.first(), sequence - 1);
-        for sink in self.sinks() {
-            sink.epoch_lost();
-        }
+        self.sinks.each(LiveSink::epoch_lost);
         unavailable("messages are gone from the stream")
     }
 

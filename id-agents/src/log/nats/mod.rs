@@ -26,6 +26,9 @@ use std::time::Duration;
 use async_nats::connection::State as ConnectionState;
 use async_nats::jetstream::Context;
 use async_nats::jetstream::kv::Store;
+use async_nats::jetstream::message::StreamMessage;
+use async_nats::jetstream::stream::{RawMessageError, RawMessageErrorKind};
+use futures_util::FutureExt;
 use parking_lot::{Mutex, RwLock};
 use run_id::{RunId, RunIdRef, ThreadIdRef};
 use tokio::sync::{Notify, OnceCell, watch};
@@ -39,6 +42,7 @@ use self::open_runs::OpenRuns;
 use self::publisher::Publisher;
 use self::replay::Readers;
 use self::window::Window;
+use super::sinks::Sinks;
 use super::{Appended, Bounds, Chunk, Control, Epoch, EventLog, LiveSink, LogError, NodeSink};
 use crate::envelope::Record;
 
@@ -84,7 +88,7 @@ struct Shared {
     publisher: Publisher,
     /// The last delivered event. If the broker has another event at its sequence, the broker has lost events.
     seen: Mutex<Option<Seen>>,
-    sinks: RwLock<Vec<Weak<dyn LiveSink>>>,
+    sinks: Sinks<dyn LiveSink>,
     /// Counts connections to the broker.
     connections: Arc<watch::Sender<u64>>,
     /// The connection in which the stream's epoch was last looked up.
@@ -103,7 +107,7 @@ struct Shared {
     /// The incarnation whose lease this process holds.
     held: watch::Sender<Option<Incarnation>>,
     nodes_bucket: OnceCell<Store>,
-    nodes: RwLock<Vec<Weak<dyn NodeSink>>>,
+    node_sinks: Sinks<dyn NodeSink>,
     outgoing: Outgoing,
     /// The `max_age` of the stream.
     max_age_millis: AtomicU64,
@@ -165,29 +169,14 @@ impl Shared {
             return;
         }
         self.look.notify_one();
-        // The sender is in `self`, so waiting cannot fail.
-        let _ = self
-            .checked
-            .subscribe()
-            .wait_for(|checked| *checked >= current)
-            .await;
+        wait_until(&self.checked, |checked| *checked >= current).await;
     }
 
     /// Waits for a look-up of the stream's epoch that begins after this call.
     async fn looked_up_anew(&self) {
         let begun = self.look_ups.load(Ordering::SeqCst);
         self.look.notify_one();
-        // The sender is in `self`, so waiting cannot fail.
-        let _ = self
-            .looked_up
-            .subscribe()
-            .wait_for(|looked_up| *looked_up > begun)
-            .await;
-    }
-
-    fn node_sinks(&self) -> Vec<Arc<dyn NodeSink>> {
-        let sinks = self.nodes.read();
-        sinks.iter().filter_map(Weak::upgrade).collect()
+        wait_until(&self.looked_up, |looked_up| *looked_up > begun).await;
     }
 }
 
@@ -230,6 +219,24 @@ async fn persist<T, F: Future<Output = Result<T, LogError>>>(
     }
 }
 
+/// Waits for a value that satisfies `condition`, and returns it.
+async fn wait_until<T: Clone>(value: &watch::Sender<T>, condition: impl FnMut(&T) -> bool) -> T {
+    let mut values = value.subscribe();
+    let found = values.wait_for(condition).await;
+    found.expect("the sender outlives the call").clone()
+}
+
+/// Returns a message of the stream, or `None` if the stream does not have it.
+async fn raw_message(
+    request: impl Future<Output = Result<StreamMessage, RawMessageError>>,
+) -> Result<Option<StreamMessage>, LogError> {
+    let found = request.map(|found| match found {
+        Err(error) if error.kind() == RawMessageErrorKind::NoMessageFound => Ok(None),
+        found => found.map(Some),
+    });
+    answer(found).await
+}
+
 /// Waits for an answer, for at most [`REQUEST`].
 async fn answer<T, E: std::fmt::Display>(
     request: impl Future<Output = Result<T, E>>,
@@ -262,9 +269,7 @@ impl EventLog for NatsLog {
     }
 
     async fn tail(&self, sink: Weak<dyn LiveSink>) -> Result<(), LogError> {
-        let mut sinks = self.shared.sinks.write();
-        sinks.retain(|sink| sink.strong_count() > 0);
-        sinks.push(sink);
+        self.shared.sinks.attach(sink);
         Ok(())
     }
 
@@ -303,10 +308,7 @@ impl EventLog for NatsLog {
     }
 
     fn attach(&self, sink: Weak<dyn NodeSink>) {
-        let nodes = &self.shared.nodes;
-        let mut sinks = nodes.write();
-        sinks.retain(|sink| sink.strong_count() > 0);
-        sinks.push(sink);
+        self.shared.node_sinks.attach(sink);
     }
 
     fn announce(&self, control: Control) {

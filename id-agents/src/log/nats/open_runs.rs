@@ -52,12 +52,6 @@ pub(super) struct Writing {
     pub(super) last: Option<(u64, u64)>,
 }
 
-impl Note {
-    fn to_json(&self) -> Vec<u8> {
-        serde_json::to_vec(self).expect("a name and a number always encode")
-    }
-}
-
 /// The prefix of the keys of an incarnation's notes.
 pub(super) fn notes_of(incarnation: &str) -> String {
     format!("run.{incarnation}.")
@@ -218,9 +212,7 @@ impl Shared {
         };
         let bucket = self.nodes().await?;
         for _ in 0..3 {
-            if let Cas::Set(revision) =
-                compare_and_set(bucket, &key, note.to_json(), expected).await?
-            {
+            if let Cas::Set(revision) = compare_and_set(bucket, &key, &note, expected).await? {
                 if let Some(run) = self.open_runs.runs.lock().get_mut(run_id) {
                     run.revision = revision;
                     run.note = note;

@@ -222,7 +222,7 @@ impl Shared {
             ..peer.lease.clone()
         };
         let key = lease_key(incarnation);
-        let set = compare_and_set(self.nodes().await?, &key, dead.to_json(), peer.revision);
+        let set = compare_and_set(self.nodes().await?, &key, &dead, peer.revision);
         match set.await? {
             Cas::Set(revision) => {
                 tracing::warn!(

@@ -2,14 +2,13 @@
 
 use std::sync::Arc;
 
-use async_nats::jetstream::stream::RawMessageErrorKind;
 use run_id::RunId;
 use tokio::time::Instant;
 
 use super::live::record_in;
 use super::open_runs::Writing;
 use super::publisher::{Confirmation, Sent};
-use super::{Appended, LogError, PATIENCE, PAUSE, REQUEST, Shared, run_subject, unavailable};
+use super::{Appended, LogError, PATIENCE, PAUSE, Shared, raw_message, run_subject, unavailable};
 use crate::envelope::Record;
 use crate::log::Position;
 
@@ -174,13 +173,8 @@ impl Shared {
         .await?;
         let subject = run_subject(run_id);
         let request = stream.get_last_raw_message_by_subject(&subject);
-        let message = match tokio::time::timeout(REQUEST, request).await {
-            Ok(Ok(message)) => message,
-            Ok(Err(error)) if error.kind() == RawMessageErrorKind::NoMessageFound => {
-                return Ok(None);
-            }
-            Ok(Err(error)) => return Err(unavailable(error)),
-            Err(_elapsed) => return Err(unavailable("no answer in 2 s")),
+        let Some(message) = raw_message(request).await? else {
+            return Ok(None);
         };
         let (record, writer) = record_in(&message.subject, &message.payload).unzip();
         Ok(Some(LastEvent {

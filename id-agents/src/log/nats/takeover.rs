@@ -105,8 +105,6 @@ impl Shared {
 
     fn took_over(&self, run_id: &RunId) {
         tracing::info!(run_id = run_id.as_str(), "ended a run of a dead node");
-        for sink in self.node_sinks() {
-            sink.took_over(run_id);
-        }
+        self.node_sinks.each(|sink| sink.took_over(run_id));
     }
 }

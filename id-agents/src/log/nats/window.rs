@@ -36,7 +36,7 @@ use std::time::{Duration, Instant};
 use parking_lot::RwLock;
 use run_id::ThreadIdRef;
 
-use super::consume::Read;
+use super::live::Decoded;
 use super::{Bounds, Chunk, Epoch, LogError, Shared};
 use crate::envelope::LoggedEvent;
 use crate::log::ring::{Ring, RingLimits};
@@ -213,8 +213,8 @@ impl Span {
     }
 
     /// Adds the events above `after`. They end where the window starts.
-    fn prepend(&self, after: u64, chunk: Vec<Read>) {
-        for Read { run_id, event } in chunk.into_iter().rev() {
+    fn prepend(&self, after: u64, chunk: Vec<Decoded>) {
+        for Decoded { run_id, event, .. } in chunk.into_iter().rev() {
             self.ring
                 .change(run_id.thread_id(), |thread| thread.prepend(event));
         }

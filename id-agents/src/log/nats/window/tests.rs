@@ -18,10 +18,14 @@ fn event(offset: u64) -> LoggedEvent {
     LoggedEvent::new(offset, format!("{offset}"))
 }
 
-fn read_back(thread: &str, offset: u64) -> Read {
+fn read_back(thread: &str, offset: u64) -> Decoded {
     let run_id = run_id::RunId::parse(&format!("run_{thread}_00000001")).unwrap();
     let event = event(offset);
-    Read { run_id, event }
+    Decoded {
+        run_id,
+        seq: 1,
+        event,
+    }
 }
 
 /// A span after 100 messages of a stream that begins at 1.
