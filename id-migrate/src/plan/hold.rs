@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use derive_more::Display;
+
 use crate::link::call_graph::Look;
 
 /// The kind of a [`Hold`].
@@ -57,54 +59,86 @@ impl fmt::Display for Places {
 
 /// A reason why a group is not safe to rewrite.
 ///
-/// A place is `path:line`. [`Display`](fmt::Display) says what is wrong and what to do.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// A place is `path:line`. [`Display`](fmt::Display) says what is wrong, and for a conflict what to do. [`note`](Self::note)
+/// says what to do about a doubt too.
+#[derive(Clone, Debug, Display, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Hold {
     /// The literals appear with different threads.
+    #[display("the id is used in different threads (`{}`): use a different run id in each thread", _0.join("`, `"))]
     DifferentThreads(Vec<String>),
     /// The text is a run id and, at these places, a thread id.
+    #[display("the same text is also a thread id ({_0}): rename the run or the thread")]
     AlsoThread(Places),
     /// A literal of the group is an operand of a concatenation.
+    #[display("the id is concatenated from several string literals ({_0}): write one literal")]
     Concatenated(String),
     /// An ignore comment protects a literal.
+    #[display(
+        "an ignore comment protects the id ({_0}): delete the comment to change every copy of the id"
+    )]
     Ignored(String),
     /// Two old ids have the same new id.
+    #[display(
+        "the new id `{new}` is also the new id of `{first}`: rename one of the two ids by hand"
+    )]
     SameNewId {
         new: String,
         /// The first of the old ids.
         first: String,
     },
     /// The new id is already in use.
+    #[display("the new id `{_0}` is already in use: rename one of the two ids by hand")]
     NewIdInUse(String),
     /// A copy of the old id may be another id, or a plain word.
+    #[display("a copy of the id may mean something else ({_0}): change that copy by hand")]
     SharedCopy(String),
     /// A negative test in the same function needs the old text.
+    #[display(
+        "a negative test in the same function needs this text ({_0}): use another text in the negative test"
+    )]
     NegativeTest(String),
     /// A test in the same function contrasts the id with a text that is never rewritten.
+    #[display(
+        "a test contrasts the id with `{text}` ({place}), which is never rewritten: change both by hand"
+    )]
     Contrast {
         /// The text that stays.
         text: String,
         place: String,
     },
     /// The id is only compared or expected: no code in reach produces it.
+    #[display(
+        "the id is only compared, and the code that produces the id was not found: change both by hand"
+    )]
     NoSource,
     /// A test expects that nothing has the id, and code that stays may produce the id.
+    #[display(
+        "a test expects that nothing has the id ({_0}), and other code may produce the id: change both by hand"
+    )]
     Absent(String),
     /// A group that must change together with this group is not rewritten.
+    #[display(
+        "the id must change together with `{_0}`, which is not fixed: see the notes on `{_0}`"
+    )]
     DependsOn(String),
     /// The text is too short to search for.
+    #[display("the id is too short to search for")]
     Short,
     /// The text also occurs in places that do not change with the group.
+    #[display("the same text also occurs in places that the fix does not change ({_0})")]
     Elsewhere(Places),
     /// Code that builds texts may produce the old id.
+    #[display("code that builds text may produce the old id ({_0})")]
     Template(Places),
     /// A regular expression contains a part of the old id.
+    #[display("a regular expression contains `{piece}`, a part of the old id ({place})")]
     Pattern {
         /// The part of the old id.
         piece: String,
         place: String,
     },
     /// A snapshot or a data file contains the old id.
+    #[display("the data file `{file}`, used by {of}, contains the old id")]
     DataFile {
         /// The snapshot or data file.
         file: String,
@@ -112,14 +146,19 @@ pub(crate) enum Hold {
         of: String,
     },
     /// Code of the group's files opens a file whose path is computed.
+    #[display("the code reads a file with a computed path, which may contain the old id ({_0})")]
     ComputedPath(String),
     /// Copies outside id positions change with the group.
+    #[display("the fix also changes copies outside id positions ({_0})")]
     Copies(Places),
     /// The id is only compared, unless a copy or a call produces it.
+    #[display("the id is only compared, unless a copy or a call produces the id")]
     OnlyCompared,
     /// Code that expects an invalid id also receives this id.
+    #[display("code that expects an invalid id also receives this id ({_0})")]
     ExpectsInvalidId(String),
     /// Code inspects the text of ids.
+    #[display("{} ({place})", inspection(piece.as_deref(), *by_receiver))]
     Inspected {
         /// The text that the code searches for, if the code searches.
         piece: Option<String>,
@@ -128,14 +167,17 @@ pub(crate) enum Hold {
         by_receiver: bool,
     },
     /// The old text contains another id.
+    #[display("the old id contains another id, `{piece}` ({place})")]
     ContainsId {
         /// The other id.
         piece: String,
         place: String,
     },
     /// An assertion expects a text that may be derived from the id.
+    #[display("an assertion expects `{text}`, which may be derived from the id ({place})")]
     DerivedText { text: String, place: String },
     /// A function sorts ids, and the new ids have another order.
+    #[display("`{_0}` sorts ids, and the new ids sort in another order")]
     SortOrder(String),
 }
 
@@ -146,6 +188,16 @@ impl Hold {
             piece: look.look.piece().map(str::to_owned),
             place: look.place,
             by_receiver,
+        }
+    }
+
+    /// Returns the note for the user.
+    pub(crate) fn note(&self) -> String {
+        match self.kind() {
+            HoldKind::Conflict => self.to_string(),
+            HoldKind::Doubt => {
+                format!("unsafe: {self}: let your tests decide with `--verify`")
+            }
         }
     }
 
@@ -180,137 +232,16 @@ impl Hold {
                 | Self::Absent(_)
         )
     }
-
-    /// Formats what is wrong, and for a conflict what to do.
-    fn say(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::DifferentThreads(threads) => write!(
-                f,
-                "the id is used in different threads (`{}`): use a different run id in each thread",
-                threads.join("`, `")
-            ),
-            Self::AlsoThread(places) => write!(
-                f,
-                "the same text is also a thread id ({places}): rename the run or the thread"
-            ),
-            Self::Concatenated(place) => write!(
-                f,
-                "the id is concatenated from several string literals ({place}): write one literal"
-            ),
-            Self::Ignored(place) => write!(
-                f,
-                "an ignore comment protects the id ({place}): delete the comment to change every copy of the id"
-            ),
-            Self::SameNewId { new, first } => write!(
-                f,
-                "the new id `{new}` is also the new id of `{first}`: rename one of the two ids by hand"
-            ),
-            Self::NewIdInUse(new) => write!(
-                f,
-                "the new id `{new}` is already in use: rename one of the two ids by hand"
-            ),
-            Self::SharedCopy(place) => write!(
-                f,
-                "a copy of the id may mean something else ({place}): change that copy by hand"
-            ),
-            Self::NegativeTest(place) => write!(
-                f,
-                "a negative test in the same function needs this text ({place}): use another text in the negative test"
-            ),
-            Self::Contrast { text, place } => write!(
-                f,
-                "a test contrasts the id with `{text}` ({place}), which is never rewritten: change both by hand"
-            ),
-            Self::NoSource => f.write_str(
-                "the id is only compared, and the code that produces the id was not found: change both by hand",
-            ),
-            Self::Absent(place) => write!(
-                f,
-                "a test expects that nothing has the id ({place}), and other code may produce the id: change both by hand"
-            ),
-            Self::DependsOn(value) => write!(
-                f,
-                "the id must change together with `{value}`, which is not fixed: see the notes on `{value}`"
-            ),
-            Self::Short => f.write_str("the id is too short to search for"),
-            Self::Elsewhere(places) => write!(
-                f,
-                "the same text also occurs in places that the fix does not change ({places})"
-            ),
-            Self::Template(places) => {
-                write!(f, "code that builds text may produce the old id ({places})")
-            }
-            Self::Pattern { piece, place } => write!(
-                f,
-                "a regular expression contains `{piece}`, a part of the old id ({place})"
-            ),
-            Self::DataFile { file, of } => {
-                write!(f, "the data file `{file}`, used by {of}, contains the old id")
-            }
-            Self::ComputedPath(place) => write!(
-                f,
-                "the code reads a file with a computed path, which may contain the old id ({place})"
-            ),
-            Self::Copies(places) => write!(
-                f,
-                "the fix also changes copies outside id positions ({places})"
-            ),
-            Self::OnlyCompared => {
-                f.write_str("the id is only compared, unless a copy or a call produces the id")
-            }
-            Self::ExpectsInvalidId(place) => write!(
-                f,
-                "code that expects an invalid id also receives this id ({place})"
-            ),
-            Self::Inspected {
-                piece,
-                place,
-                by_receiver,
-            } => say_inspected(piece.as_deref(), place, *by_receiver, f),
-            Self::ContainsId { piece, place } => {
-                write!(f, "the old id contains another id, `{piece}` ({place})")
-            }
-            Self::DerivedText { text, place } => write!(
-                f,
-                "an assertion expects `{text}`, which may be derived from the id ({place})"
-            ),
-            Self::SortOrder(function) => write!(
-                f,
-                "`{function}` sorts ids, and the new ids sort in another order"
-            ),
-        }
-    }
 }
 
-fn say_inspected(
-    piece: Option<&str>,
-    place: &str,
-    by_receiver: bool,
-    f: &mut fmt::Formatter<'_>,
-) -> fmt::Result {
+/// Returns the words for code that inspects the text of ids, or searches it for `piece`.
+fn inspection(piece: Option<&str>, by_receiver: bool) -> String {
     match (piece, by_receiver) {
-        (Some(piece), false) => write!(f, "code searches ids for `{piece}` ({place})"),
-        (None, false) => write!(f, "code inspects the text of an id ({place})"),
-        (Some(piece), true) => write!(
-            f,
-            "a function that receives the id searches its text for `{piece}` ({place})"
-        ),
-        (None, true) => write!(
-            f,
-            "a function that receives the id inspects its text ({place})"
-        ),
-    }
-}
-
-impl fmt::Display for Hold {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.kind() {
-            HoldKind::Conflict => self.say(f),
-            HoldKind::Doubt => {
-                f.write_str("unsafe: ")?;
-                self.say(f)?;
-                f.write_str(": let your tests decide with `--verify`")
-            }
+        (Some(piece), false) => format!("code searches ids for `{piece}`"),
+        (None, false) => "code inspects the text of an id".to_owned(),
+        (Some(piece), true) => {
+            format!("a function that receives the id searches its text for `{piece}`")
         }
+        (None, true) => "a function that receives the id inspects its text".to_owned(),
     }
 }

@@ -263,7 +263,7 @@ impl<'f, 't> Context<'f, 't> {
                 is_applied,
                 doubts,
             } => {
-                finding.notes.extend(doubts.iter().map(Hold::to_string));
+                finding.notes.extend(doubts.iter().map(Hold::note));
                 finding.fix = Some(Fix {
                     applicability: *applicability,
                     is_applied: *is_applied,
@@ -275,7 +275,7 @@ impl<'f, 't> Context<'f, 't> {
                 let note = plan::production_note(place);
                 finding.notes.push(format!("not fixed: {note}"));
             }
-            Verdict::Left(hold) => finding.notes.push(format!("not fixed: {hold}")),
+            Verdict::Left(hold) => finding.notes.push(format!("not fixed: {}", hold.note())),
         }
     }
 }
