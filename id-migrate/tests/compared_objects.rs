@@ -107,6 +107,15 @@ fn python_names_of_objects() {
         "@pytest.fixture\ndef want():\n    return Run(run_id='ab-c1')\n\ndef test_a(want):\n    assert read(['ab-', 'c1']) == want\n",
         "class TestA:\n    WANT = Run(run_id='ab-c1')\n\n    def test_a(self):\n        assert read(['ab-', 'c1']) == self.WANT\n",
         "class TestA:\n    def setup_method(self):\n        self.want = Run(run_id='ab-c1')\n\n    def test_a(self):\n        assert read(['ab-', 'c1']) == self.want\n",
+        // A table of cases.
+        "CASES = [(['ab-', 'c1'], Run(run_id='ab-c1'))]\n\n@pytest.mark.parametrize('parts,want', CASES)\ndef test_a(parts, want):\n    assert read(parts) == want\n",
+        "CASES = [(['ab-', 'c1'], Run(run_id='ab-c1'))]\n\ndef test_a():\n    for parts, one in CASES:\n        assert read(parts) == one\n",
+        "class TestA:\n    cases = [(['ab-', 'c1'], Run(run_id='ab-c1'))]\n\n    def test_a(self):\n        for parts, one in self.cases:\n            assert read(parts) == one\n",
+        // The name of a member says that the object is expected.
+        "CASES = [Case(parts=['ab-', 'c1'], want={'run_id': 'ab-c1'})]\n\ndef test_a():\n    for case in CASES:\n        assert row(case.parts) == case.want\n",
+        "CASES = {'a': {'parts': ['ab-', 'c1'], 'expected': {'run_id': 'ab-c1'}}}\n\ndef test_a():\n    for case in CASES.values():\n        assert row(case['parts']) == case['expected']\n",
+        // Another file may use the object.
+        "EXPECTED_ROW = {'run_id': 'ab-c1'}\n",
     ] {
         python(body, is_doubted);
     }
@@ -123,6 +132,8 @@ fn python_objects_that_code_receives() {
         "def test_a():\n    run = {'run_id': 'ab-c1'}\n    assert run['run_id'] == 'ab-c1'\n",
         "@pytest.fixture\ndef run():\n    return Run(run_id='ab-c1')\n\ndef test_a(run):\n    assert start(run)['run_id'] == 'ab-c1'\n",
         "class TestA:\n    def setup_method(self):\n        self.run = Run(run_id='ab-c1')\n\n    def test_a(self):\n        assert start(self.run)['run_id'] == 'ab-c1'\n",
+        "CASES = [(Run(run_id='ab-c1'), 1)]\n\n@pytest.mark.parametrize('run,attempt', CASES)\ndef test_a(run, attempt):\n    assert start(run)['run_id'] == run.run_id\n",
+        "expected = {'run_id': 'ab-c1'}\n\ndef test_a():\n    assert start(expected)\n",
         "@pytest.mark.parametrize('run', [Run(run_id='ab-c1')])\ndef test_a(run):\n    assert start(run)['run_id'] == run.run_id\n",
     ] {
         python(body, is_safe);

@@ -11,7 +11,7 @@ use std::borrow::Cow;
 use rustc_hash::FxHashSet;
 
 pub(super) use self::objects::Form;
-use self::objects::{Object, Part, Uses};
+use self::objects::{Object, Part, Parts, Uses};
 use super::slot::{IdSlot, Slot};
 use super::vocabulary;
 use super::walk::Each;
@@ -44,12 +44,14 @@ pub(super) struct Collector<'src> {
     parametrized: Vec<(&'src str, LiteralId)>,
     /// Names that have held an instance of a class.
     holders_of_instances: FxHashSet<(ScopeId, InstanceKind, &'src str)>,
-    /// The parts of the value of the current assignment.
-    named_parts: Vec<Part<'src>>,
+    /// The parts of the value of the current assignment, each with its column of a table.
+    named_parts: Parts<'src>,
+    /// The column of the current cell: its index in the row of a table.
+    pub(super) column: Option<u32>,
     objects: Vec<Object<'src>>,
     object_names: FxHashSet<&'src str>,
     /// The objects of the parameters of the next function, from its table of cases.
-    objects_of_next: Vec<(&'src str, Vec<Part<'src>>)>,
+    objects_of_next: Vec<(&'src str, Parts<'src>)>,
     uses: Uses<'src>,
     /// Keys and members without quotes, each with its place.
     unquoted: Vec<(Span, ScopeId)>,
@@ -74,6 +76,7 @@ impl<'src> Collector<'src> {
             parametrized: Vec::new(),
             holders_of_instances: FxHashSet::default(),
             named_parts: Vec::new(),
+            column: None,
             objects: Vec::new(),
             object_names: FxHashSet::default(),
             objects_of_next: Vec::new(),
@@ -219,7 +222,8 @@ impl<'src> Collector<'src> {
             negative: self.negative,
         });
         if self.destination.is_named() {
-            self.named_parts.push(Part::Site(self.out.sites.len() - 1));
+            let part = Part::Site(self.out.sites.len() - 1);
+            self.named_parts.push((self.column, part));
         }
     }
 
@@ -272,7 +276,8 @@ impl<'src> Collector<'src> {
                 negative: self.negative,
             });
             if self.destination.is_named() {
-                self.named_parts.push(Part::Call(self.out.calls.len() - 1));
+                let part = Part::Call(self.out.calls.len() - 1);
+                self.named_parts.push((self.column, part));
             }
         }
     }

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use rustc_hash::FxHashMap;
 
 use super::Collector;
+use crate::sites::language::vocabulary;
 use crate::sites::{Destination, ScopeId, ScopeKind};
 
 /// A part of the value that an assignment gives to a name.
@@ -16,7 +17,12 @@ pub(super) enum Part<'src> {
     Call(usize),
     /// Another name: `want = [first, second]`.
     Name(&'src str),
+    /// A column of the table with that name: `for raw, want in CASES`.
+    Column(&'src str, Form, u32),
 }
+
+/// The parts of a value, each with its column if the value is a table.
+pub(super) type Parts<'src> = Vec<(Option<u32>, Part<'src>)>;
 
 /// How code names an object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -36,11 +42,12 @@ pub(super) struct Object<'src> {
     form: Form,
     /// The scope in which the name is visible.
     scope: ScopeId,
-    parts: Vec<Part<'src>>,
+    parts: Parts<'src>,
 }
 
-/// For each name, the form and a scope around its uses: `true` if all uses only compare the object.
-pub(super) type Uses<'src> = FxHashMap<(&'src str, Form, ScopeId), bool>;
+/// For each name, the form, a scope around its uses, and the used column of a table: `true` if all uses only compare the
+/// object.
+pub(super) type Uses<'src> = FxHashMap<(&'src str, Form, ScopeId, Option<u32>), bool>;
 
 impl<'src> Collector<'src> {
     /// Gives a name to the object whose parts were found since the last call.
@@ -109,6 +116,25 @@ impl<'src> Collector<'src> {
         }
     }
 
+    /// Gives a name to a column of a table that has a name; `false` if the table is not known.
+    pub(in crate::sites::language) fn column_of(
+        &mut self,
+        (table, form): (&'src str, Form),
+        column: u32,
+        name: Option<&'src str>,
+    ) -> bool {
+        self.read(table);
+        let is_known = self.object_names.contains(table);
+        if is_known {
+            self.named_parts = vec![(None, Part::Column(table, form, column))];
+            match name {
+                Some(name) => self.object(name),
+                None => self.no_object(),
+            }
+        }
+        is_known
+    }
+
     /// Forgets the parts of a value that no name holds.
     pub(in crate::sites::language) fn no_object(&mut self) {
         self.named_parts.clear();
@@ -119,7 +145,7 @@ impl<'src> Collector<'src> {
     pub(in crate::sites::language) fn load(&mut self, name: &'src str, form: Form) {
         match self.destination {
             Destination::Name if self.object_names.contains(name) => {
-                self.named_parts.push(Part::Name(name));
+                self.named_parts.push((self.column, Part::Name(name)));
             }
             destination => self.load_as(name, form, destination.is_compared()),
         }
@@ -138,14 +164,20 @@ impl<'src> Collector<'src> {
     fn load_as(&mut self, name: &'src str, form: Form, is_compared: bool) {
         // Code defines an object before it uses it.
         if self.object_names.contains(name) {
-            self.add_use(self.scope, name, form, is_compared);
+            self.add_use(self.scope, (name, form, None), is_compared);
         }
     }
 
     /// Records a use for the objects of its scope and of the scopes around it.
-    fn add_use(&mut self, mut scope: ScopeId, name: &'src str, form: Form, is_compared: bool) {
+    fn add_use(
+        &mut self,
+        mut scope: ScopeId,
+        (name, form, column): (&'src str, Form, Option<u32>),
+        is_compared: bool,
+    ) {
         loop {
-            let all_compared = self.uses.entry((name, form, scope)).or_insert(true);
+            let used = (name, form, scope, column);
+            let all_compared = self.uses.entry(used).or_insert(true);
             *all_compared &= is_compared;
             if scope == ScopeId::MODULE {
                 return;
@@ -163,13 +195,22 @@ impl<'src> Collector<'src> {
                 Form::Name => &[Form::Name],
                 Form::Member => &[Form::Member],
             };
-            let key = |form: &Form| (object.name, *form, object.scope);
-            let uses: Vec<bool> = forms
-                .iter()
-                .filter_map(|form| self.uses.get(&key(form)).copied())
-                .collect();
-            let is_compared = !uses.is_empty() && uses.iter().all(|all_compared| *all_compared);
-            for part in object.parts {
+            let says_expected = vocabulary::is_expectation(object.name);
+            let are_compared = |column: Option<u32>| {
+                let columns = [None, column];
+                let asked = forms.iter().flat_map(|form| {
+                    columns.map(|column| (object.name, *form, object.scope, column))
+                });
+                let mut uses = asked.filter_map(|used| self.uses.get(&used)).peekable();
+                match uses.peek() {
+                    // Another file may use the object.
+                    None => says_expected,
+                    Some(_) => uses.all(|all_compared| *all_compared),
+                }
+            };
+            let parts = object.parts.into_iter();
+            let parts: Vec<_> = parts.map(|(at, part)| (are_compared(at), part)).collect();
+            for (is_compared, part) in parts {
                 match part {
                     Part::Site(at) if is_compared => {
                         self.out.sites[at].destination = Destination::ComparedObject;
@@ -179,7 +220,10 @@ impl<'src> Collector<'src> {
                     }
                     Part::Site(_) | Part::Call(_) => {}
                     Part::Name(name) => {
-                        self.add_use(object.scope, name, Form::Name, is_compared);
+                        self.add_use(object.scope, (name, Form::Name, None), is_compared);
+                    }
+                    Part::Column(name, form, column) => {
+                        self.add_use(object.scope, (name, form, Some(column)), is_compared);
                     }
                 }
             }

@@ -143,7 +143,7 @@ impl<'src> Walker<'src> {
         } else {
             known
         };
-        self.expr(&keyword.value, slot);
+        self.member(Some(name), |walker| walker.expr(&keyword.value, slot));
     }
 
     fn positional(&mut self, call: &ExprCall, name: &'src str, sibling: u32, outer: &Slot<'src>) {

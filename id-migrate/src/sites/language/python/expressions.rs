@@ -10,6 +10,7 @@ use super::strings::is_text;
 use super::walker::Walker;
 use crate::sites::language::collector::Form;
 use crate::sites::language::slot::Slot;
+use crate::sites::language::vocabulary;
 use crate::sites::language::walk::Walk as _;
 use crate::sites::{AccessKind, Destination, Position, Role};
 
@@ -66,7 +67,7 @@ impl<'src> Walker<'src> {
             Expr::Await(r#await) => self.expr(&r#await.value, slot),
             Expr::Starred(starred) => self.expr(&starred.value, slot),
             Expr::List(list) => self.each(&list.elts, &slot.element()),
-            Expr::Tuple(tuple) => self.each(&tuple.elts, &slot.element()),
+            Expr::Tuple(tuple) => self.tuple(&tuple.elts, &slot.element()),
             Expr::Set(set) => self.each(&set.elts, &slot.element()),
             Expr::BinOp(operation) => self.operation(operation, &slot),
             Expr::ListComp(list) => self.comprehension(&list.generators, &[&list.elt]),
@@ -155,11 +156,35 @@ impl<'src> Walker<'src> {
                 self.expr(&item.value, Slot::ANONYMOUS);
                 continue;
             };
-            let slot = self.constant_text(key).map_or(Slot::ANONYMOUS, |name| {
+            let name = self.constant_text(key);
+            let slot = name.map_or(Slot::ANONYMOUS, |name| {
                 Slot::named(field_of(name), name, Position::DictValue, true).beside(sibling)
             });
             self.expr(key, Slot::Role(Role::Key));
-            self.expr(&item.value, slot);
+            self.member(name, |walker| walker.expr(&item.value, slot));
+        }
+    }
+
+    /// Walks the value of a member. A member of a case may say that the object in it is expected.
+    pub(super) fn member(&mut self, name: Option<&str>, walk: impl FnOnce(&mut Self)) {
+        let destination = match self.found.destination {
+            outer if !outer.is_named() || !name.is_some_and(vocabulary::is_expectation) => outer,
+            _ => Destination::ComparedObject,
+        };
+        self.giving_to(destination, walk);
+    }
+
+    /// Walks the elements of a tuple, which may be a row of a table.
+    fn tuple(&mut self, elements: &[Expr], slot: &Slot<'src>) {
+        let is_row = self.found.column.is_none() && !elements.iter().all(Expr::is_tuple_expr);
+        for (element, at) in elements.iter().zip(0..) {
+            if is_row {
+                self.found.column = Some(at);
+            }
+            self.expr(element, slot.clone());
+            if is_row {
+                self.found.column = None;
+            }
         }
     }
 

@@ -23,11 +23,16 @@ impl<'src> Walker<'src> {
         else {
             return false;
         };
-        let (Some(names), Some(rows)) = (self.column_names(columns), elements_of(rows)) else {
+        let Some(names) = self.column_names(columns) else {
             return false;
         };
+        let cases = elements_of(rows);
+        // `parametrize("raw, want", CASES)`
+        if cases.is_none() && !self.is_table(names.iter().copied().map(Some), rows) {
+            return false;
+        }
         self.expr(columns, Slot::Role(Role::Key));
-        for row in rows {
+        for row in cases.into_iter().flatten() {
             self.row(row, &names);
         }
         for keyword in &call.arguments.keywords {

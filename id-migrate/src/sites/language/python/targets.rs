@@ -7,6 +7,7 @@ use super::instances::is_self;
 use super::names::field_of;
 use super::walker::Walker;
 use crate::sites::Position;
+use crate::sites::language::collector::Form;
 use crate::sites::language::slot::Slot;
 use crate::sites::language::walk::Walk as _;
 
@@ -106,7 +107,20 @@ impl<'src> Walker<'src> {
     /// Walks the iterable of a `for` or a comprehension.
     pub(super) fn iteration(&mut self, target: &Expr, iter: &Expr) {
         let Some(elements) = elements_of(iter) else {
-            return self.expr(iter, Slot::ANONYMOUS);
+            let names: Option<Vec<_>> = match target {
+                Expr::Tuple(targets) => Some(
+                    targets
+                        .elts
+                        .iter()
+                        .map(|target| self.variable(target))
+                        .collect(),
+                ),
+                _ => None,
+            };
+            if !names.is_some_and(|names| self.is_table(names, iter)) {
+                self.expr(iter, Slot::ANONYMOUS);
+            }
+            return;
         };
         for element in elements {
             if let (Expr::Tuple(targets), Expr::Tuple(values)) = (target, element)
@@ -122,6 +136,23 @@ impl<'src> Walker<'src> {
                 self.naming(self.variable(target), |walker| walker.expr(element, slot));
             }
         }
+    }
+
+    /// Gives the columns of a known table to names: `for raw, want in CASES`, `parametrize("raw, want", CASES)`.
+    pub(super) fn is_table(
+        &mut self,
+        names: impl IntoIterator<Item = Option<&'src str>>,
+        table: &Expr,
+    ) -> bool {
+        let table = match table {
+            Expr::Name(name) => (self.text(name.range), Form::Name),
+            Expr::Attribute(member) if is_self(&member.value) => {
+                (self.name(&member.attr), Form::Member)
+            }
+            _ => return false,
+        };
+        let mut columns = names.into_iter().zip(0..);
+        columns.all(|(name, at)| self.found.column_of(table, at, name))
     }
 
     /// Returns the name of a target that is a variable.

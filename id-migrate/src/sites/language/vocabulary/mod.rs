@@ -15,3 +15,12 @@ pub(crate) use roles::{role_of_member, role_of_variable};
 pub(crate) use sentinels::is_sentinel;
 pub(crate) use texts::{is_hostile, names_a_field};
 pub(crate) use words::{says_invalid, words};
+
+/// Returns `true` if a name says that its value is expected of the code under test.
+pub(crate) fn is_expectation(name: &str) -> bool {
+    let starts = |word: &str| {
+        let start = name.get(..word.len());
+        start.is_some_and(|start| start.eq_ignore_ascii_case(word))
+    };
+    starts("expect") || starts("want") || name.ends_with("_expected")
+}
