@@ -181,6 +181,7 @@ fn tree<'t>(
                     is_test,
                     lines: OnceLock::new(),
                     patterns: OnceLock::new(),
+                    output: OnceLock::new(),
                 });
             }
         }

@@ -10,6 +10,7 @@ pub(crate) mod imports;
 pub(crate) mod judge;
 pub(crate) mod kept;
 pub(crate) mod named_reads;
+mod output;
 pub(crate) mod reach;
 pub(crate) mod resolve;
 pub(crate) mod threads;

@@ -15,6 +15,7 @@ use rustc_hash::FxHashSet;
 use super::call_graph::Look;
 use super::flow::{Flow, Holds, Names, Step, names_run};
 use super::imports::Imports;
+use super::output::Readers;
 use super::tree::{FileId, Tree, TreeFile};
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::inspections::{Inspection, method_inspection};
@@ -53,6 +54,7 @@ impl<'t> NamedReads<'t> {
         (old, new): (&str, &str),
     ) -> Option<Look> {
         let lexis = tree.lexis(*files.first()?);
+        let readers = Readers::of(tree, files, (old, new));
         let helpers = helpers(tree, imports, files);
         let production = self.production(tree, lexis).iter().copied();
         let mut others = production
@@ -61,7 +63,7 @@ impl<'t> NamedReads<'t> {
         others.find_map(|file| {
             let mut looks = self.looks(tree, file).iter();
             let (look, at) =
-                looks.find(|(look, _)| *look != Inspection::Order && look.tells_apart(old, new))?;
+                looks.find(|(look, _)| *look != Inspection::Order && readers.notice(look))?;
             Some(Look {
                 look: look.clone(),
                 place: tree.files[file].place(Span::new(*at, *at)),
@@ -118,33 +120,22 @@ fn helpers(tree: &Tree<'_>, imports: &Imports, files: &BTreeSet<FileId>) -> BTre
 
 /// Finds the inspections in a file. `defined` has the names of all functions of the tree.
 fn read<'t>(file: &TreeFile<'t>, defined: &FxHashSet<&'t str>) -> Looks {
-    let mut finders = ["un_id", "unId", "UN_ID"].iter();
+    let mut finders = ["un_id", "unId", "UN_ID", "un-id", "un-Id", "un-ID"].iter();
     if !finders.any(|name| memmem::find(file.text.as_bytes(), name.as_bytes()).is_some()) {
         return Looks::new();
     }
     let lexis = file.walked.language.lexis;
     let tokens = tokens(file.text, 0..file.text.len(), lexis);
     let mut flow = Flow::of_named(file, &tokens);
-    let mut search = Search {
-        defined,
-        looks: Looks::new(),
-        seen: FxHashSet::default(),
-        names: OnceCell::new(),
-    };
-    let mut functions = Functions::of(file);
-    for (at, token) in tokens.iter().enumerate() {
-        match token.kind {
-            TokenKind::Name if names_run(flow.word(at)) => flow.read_by_name(at),
-            TokenKind::Text => flow.read_by_key(at),
-            _ => {}
-        }
-        if !flow.steps.is_empty() {
-            let part = functions.around(token.start);
-            search.follow(&mut flow, part);
-        }
-    }
+    let mut search = Search::new(defined);
+    search.begin(&mut flow, |flow, at| match flow.tokens[at].kind {
+        TokenKind::Name if names_run(flow.word(at)) => flow.read_by_name(at),
+        TokenKind::Text => flow.read_by_key(at),
+        _ => {}
+    });
+    let is_injecting = memmem::find(file.text.as_bytes(), b"Depends(").is_some();
     for signature in &file.sites.signatures {
-        for name in passed_by_framework(file, signature, defined) {
+        for name in passed_by_framework(file, signature, defined, is_injecting) {
             flow.steps.push(Step::Variable(name, Holds::Id));
         }
         search.follow(&mut flow, signature.extent);
@@ -158,6 +149,7 @@ fn passed_by_framework<'t>(
     file: &TreeFile<'t>,
     signature: &Signature<'t>,
     defined: &FxHashSet<&'t str>,
+    is_injecting: bool,
 ) -> impl Iterator<Item = &'t str> {
     let text = &file.text[signature.extent.range()];
     let mut names = signature.decorators(file.text);
@@ -170,7 +162,15 @@ fn passed_by_framework<'t>(
     let before = before.trim_end_matches(signature.name);
     let is_setter = names_run(signature.name)
         && (text.starts_with("set ") || before.ends_with("set ") || is_python_setter());
-    let is_handler = names.any(|name| !is_plain_decorator(name) && !defined.contains(name));
+    // `run: str = Depends(checked)`
+    let is_dependency = || {
+        let calls = || ["Depends(", "Security("].map(|call| [call, signature.name, ")"].concat());
+        is_injecting
+            && signature.parameters.iter().any(|name| names_run(name))
+            && calls().iter().any(|call| file.text.contains(call))
+    };
+    let is_handler =
+        names.any(|name| !is_plain_decorator(name) && !defined.contains(name)) || is_dependency();
     let parameters = signature.parameters.iter().copied().enumerate();
     let passed = parameters.filter(move |(at, name)| {
         is_setter && *at == 0 || is_handler && !is_setter && names_run(name)
@@ -179,17 +179,42 @@ fn passed_by_framework<'t>(
 }
 
 /// The search in one file.
-struct Search<'s, 't> {
+pub(super) struct Search<'s, 't> {
     /// The names of all functions of the tree.
     defined: &'s FxHashSet<&'t str>,
-    looks: Looks,
+    pub(super) looks: Looks,
     /// The variables and attributes that were followed.
     seen: FxHashSet<(Span, &'t str, Holds<'t>)>,
     /// The tokens of each name.
     names: OnceCell<Names<'t>>,
 }
 
-impl<'t> Search<'_, 't> {
+impl<'s, 't> Search<'s, 't> {
+    pub(super) fn new(defined: &'s FxHashSet<&'t str>) -> Self {
+        Self {
+            defined,
+            looks: Looks::new(),
+            seen: FxHashSet::default(),
+            names: OnceCell::new(),
+        }
+    }
+
+    /// Follows the steps that `read` finds at each token of the file.
+    pub(super) fn begin(
+        &mut self,
+        flow: &mut Flow<'_, 't>,
+        read: impl Fn(&mut Flow<'_, 't>, usize),
+    ) {
+        let mut functions = Functions::of(flow.file);
+        for (at, token) in flow.tokens.iter().enumerate() {
+            read(flow, at);
+            if !flow.steps.is_empty() {
+                let part = functions.around(token.start);
+                self.follow(flow, part);
+            }
+        }
+    }
+
     /// Follows the steps through the variables of a function and the attributes of the file.
     fn follow(&mut self, flow: &mut Flow<'_, 't>, part: Span) {
         let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);

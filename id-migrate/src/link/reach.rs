@@ -7,17 +7,14 @@ use rustc_hash::FxHashSet;
 
 use crate::link::imports::Modules;
 use crate::problem::Problem;
-use crate::read::defined::DefinedNames;
+use crate::read::defined::{DefinedNames, OPERATORS};
 use crate::read::scan::{Scan, Scanned};
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::is_common_method;
-use crate::sites::{Field, FileSites, SiteValue};
+use crate::sites::{Field, FileSites, Import, SiteValue};
 
 /// Maximum distance between the start of a call and an id in it, in bytes.
 const BEFORE: usize = 200;
-
-/// Methods that operators call.
-const OPERATORS: [&str; 4] = ["__contains__", "__eq__", "__getitem__", "__setitem__"];
 
 /// Maximum number of files that define a name. A more common name is ignored.
 const MAX_DEFINERS: usize = 4;
@@ -30,6 +27,16 @@ pub(crate) fn helpers(scan: &mut Scan<'_, '_>) -> Result<(), Problem> {
     let mut targets: BTreeSet<usize> = BTreeSet::new();
     // Functions that are not imported: methods of unknown receivers.
     let mut loose: BTreeMap<&str, BTreeSet<usize>> = BTreeMap::new();
+    // The files whose classes may define an operator.
+    let has_operator = |one: &Scanned<'_>| {
+        matches!(one, Scanned::Nothing(there)
+            if OPERATORS.iter().any(|name| there.defined.contains(name)))
+    };
+    let numbered = scan.scanned.iter().enumerate();
+    let special: FxHashSet<&str> = numbered
+        .filter(|(_, one)| has_operator(one))
+        .map(|(at, _)| stem(&walked[at].path))
+        .collect();
     for (file, sites) in scan.parsed() {
         if walked[file].language.lexis == Lexis::Python {
             let types = types_of_ids(texts.get(file));
@@ -46,11 +53,15 @@ pub(crate) fn helpers(scan: &mut Scan<'_, '_>) -> Result<(), Problem> {
             continue;
         }
         let defined: FxHashSet<&str> = sites.signatures.iter().map(|one| one.name).collect();
-        let mut called = called_with_ids(texts.get(file), sites, &finders);
-        if has_id {
-            called.extend(OPERATORS);
+        let is_special = |import: &&Import<'_>| {
+            let last = |path: &str| special.contains(path.rsplit('/').next().unwrap_or(path));
+            last(&import.module) || import.names.iter().any(|taken| last(taken.there))
+        };
+        for import in sites.imports.iter().filter(is_special) {
+            let meant = modules.meant(&walked[file].path, import).into_iter();
+            targets.extend(meant.filter(|target| has_operator(&scan.scanned[*target])));
         }
-        for name in called {
+        for name in called_with_ids(texts.get(file), sites, &finders) {
             // A subclass may define the method.
             let is_own = || {
                 let calls = ["self", "this"].map(|own| format!("{own}.{name}("));
@@ -80,6 +91,13 @@ pub(crate) fn helpers(scan: &mut Scan<'_, '_>) -> Result<(), Problem> {
         .filter(|files| files.len() <= MAX_DEFINERS);
     targets.extend(few.flatten());
     scan.parse(targets)
+}
+
+/// Returns the name of a Python module: the name of its file, or of its folder.
+fn stem(path: &str) -> &str {
+    let path = path.strip_suffix("/__init__.py").unwrap_or(path);
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.strip_suffix(".py").unwrap_or(name)
 }
 
 /// Returns the names of the types in the annotations of run ids: `RunId` of `run_id: Optional[RunId] = None`.

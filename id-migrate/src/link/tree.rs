@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::output::Output;
 use crate::read::defined::DefinedNames;
 use crate::read::imported::ImportedNames;
 use crate::read::lines::Lines;
@@ -78,6 +79,8 @@ pub(crate) struct TreeFile<'t> {
     pub(crate) lines: OnceLock<Lines>,
     /// The names bound to a regular expression. Collected on the first question.
     pub(crate) patterns: OnceLock<FxHashSet<&'t str>>,
+    /// How the file reads what code prints or logs. Read on the first question.
+    pub(crate) output: OnceLock<Output>,
 }
 
 impl<'t> Tree<'t> {

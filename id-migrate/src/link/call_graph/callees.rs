@@ -164,7 +164,8 @@ impl<'a, 't> CallGraph<'a, 't> {
 
     /// Returns the methods of a dataclass or a model that run after its constructor has set the fields.
     pub(super) fn checks_of(&self, file: FileId, class: &'t str) -> Option<SetId> {
-        let classes = self.classes.above(class);
+        let mut classes = self.classes.above(class);
+        classes.push(class);
         let is_check = |function: &FunctionId| {
             let (there, signature) = self.signature(*function);
             let mut decorators = signature.decorators(self.tree.files[there].text);

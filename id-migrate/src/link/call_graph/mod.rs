@@ -11,13 +11,14 @@ mod question;
 mod sets;
 mod steps;
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::flow::{Flow, Holds};
 use super::imports::Imports;
+use super::output::Readers;
 use super::resolve::Classes;
 use super::tree::{FileId, Tree, TreeFile, is_test_file};
 use crate::sites::language::Lexis;
@@ -142,6 +143,8 @@ pub(crate) struct CallGraph<'a, 't> {
     /// The results of a function in its file and in the importing files.
     results: RefCell<Results<'t>>,
     question: RefCell<Question<'t>>,
+    /// The functions besides `__init__` that a call of a class runs, each with its class.
+    special_constructors: OnceCell<Vec<(&'t str, FunctionId)>>,
     callees: Callees<'t>,
     sets: Sets<'t>,
 }
@@ -185,6 +188,7 @@ impl<'a, 't> CallGraph<'a, 't> {
             runs_alone: tree.files.iter().map(runs_alone).collect(),
             results: RefCell::default(),
             question: RefCell::default(),
+            special_constructors: OnceCell::new(),
             callees: Callees::default(),
             sets: Sets::default(),
         }
@@ -201,11 +205,12 @@ impl<'a, 't> CallGraph<'a, 't> {
         question.begin();
         let literals: Vec<_> = literals.collect();
         let roots: FxHashSet<FileId> = literals.iter().map(|(file, _)| *file).collect();
+        let readers = Readers::of(self.tree, &roots, (old, new));
         for (file, literal) in literals {
             let parts = self.after_literal(file, literal);
             let steps = self.steps.borrow();
             let from = steps.reached(&parts);
-            if let Some(look) = self.telling(&roots, from, old, new) {
+            if let Some(look) = self.telling(&roots, from, &readers) {
                 return Some(look);
             }
             if let Some((function, _)) = from.returns.first() {
@@ -226,7 +231,7 @@ impl<'a, 't> CallGraph<'a, 't> {
             let parts = self.parts(holder);
             let steps = self.steps.borrow();
             let reached = steps.reached(&parts);
-            if let Some(look) = self.telling(&roots, reached, old, new) {
+            if let Some(look) = self.telling(&roots, reached, &readers) {
                 return Some(look);
             }
             question.take(self, reached);
@@ -246,8 +251,7 @@ impl<'a, 't> CallGraph<'a, 't> {
         &self,
         roots: &FxHashSet<FileId>,
         reached: Reached<'_, '_>,
-        old: &str,
-        new: &str,
+        readers: &Readers<'_, 't>,
     ) -> Option<Look> {
         // Far from the id a member of an object is seldom the id.
         let is_near = |file: FileId| {
@@ -255,7 +259,7 @@ impl<'a, 't> CallGraph<'a, 't> {
             roots.any(|root| *root == file || self.imports.from(*root).contains(&file))
         };
         let (look, file, at) = reached.looks.iter().find(|(look, file, _)| {
-            look.tells_apart(old, new) && (*look != Inspection::Member || is_near(*file))
+            readers.notice(look) && (*look != Inspection::Member || is_near(*file))
         })?;
         Some(Look {
             look: look.clone(),

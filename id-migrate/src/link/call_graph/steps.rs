@@ -46,7 +46,12 @@ impl<'t> CallGraph<'_, 't> {
                         self.schemas(file, name, &mut reached.next);
                     }
                 }
-                Step::Type(name) => self.imported_schemas(file, name, &mut reached.next),
+                Step::Type(name) => {
+                    if self.tree.lexis(file) == Lexis::Python && part != self.whole(file) {
+                        reached.next.push(self.schema(file, name));
+                    }
+                    self.imported_schemas(file, name, &mut reached.next);
+                }
                 Step::Own(name, holds) => reached.next.push(self.own(file, name, holds)),
                 Step::Argument(argument) => {
                     let call = call(argument.call);
@@ -191,7 +196,13 @@ impl<'t> CallGraph<'_, 't> {
         call: Holder<'t>,
         reached: &mut Found<'t>,
     ) {
+        if argument.callee.starts_with("__") && !self.by_name.contains_key(argument.callee) {
+            return;
+        }
         let functions = match argument.receiver {
+            None if self.classes_by_name.contains_key(argument.callee) => {
+                self.constructors(file, argument.callee)
+            }
             None => self.functions_named(file, argument.callee),
             Some("") if argument.callee == "from" => {
                 let all = self.sets.id(self.named("from").collect());
@@ -219,8 +230,13 @@ impl<'t> CallGraph<'_, 't> {
             let classes = self.classes_by_name.get(argument.callee);
             for &there in classes.into_iter().flatten() {
                 is_of_tree = true;
-                let own = self.own(there, field, argument.holds);
-                reached.next.push(own);
+                let above = self.classes.above(argument.callee);
+                let bases = above
+                    .iter()
+                    .filter_map(|base| self.classes_by_name.get(base));
+                let owners = bases.flatten().copied().chain([there]);
+                let owners = owners.map(|file| self.own(file, field, argument.holds));
+                reached.next.extend(owners);
                 let checks = self.checks_of(there, argument.callee);
                 if let Some(checks) = checks.filter(|_| argument.holds.is_text()) {
                     let receivers = HolderKind::Receivers(checks, self.sets.members(checks).len());
@@ -278,7 +294,7 @@ impl<'t> CallGraph<'_, 't> {
                 (_, holds) => holds,
             };
             if last.replace(function) != Some(function) {
-                self.decorated(function, &mut reached);
+                self.decorated(function, (parameter, holds), &mut reached);
             }
             let holds = match place {
                 Place::Keyword(name) if is_rest && holds.is_text() => Holds::Within(name),
@@ -291,7 +307,12 @@ impl<'t> CallGraph<'_, 't> {
     }
 
     /// A decorator of the tree gets what the function returns where it calls it: `function(*args)`.
-    fn decorated(&self, function: FunctionId, reached: &mut Found<'t>) {
+    fn decorated(
+        &self,
+        function: FunctionId,
+        (parameter, holds): (&'t str, Holds<'t>),
+        reached: &mut Found<'t>,
+    ) {
         let (file, signature) = self.signature(function);
         for name in signature.decorators(self.tree.files[file].text) {
             let of_function = self.sets.id(vec![function]);
@@ -299,6 +320,20 @@ impl<'t> CallGraph<'_, 't> {
             for &decorator in &*self.sets.members(decorators) {
                 let (file, signature) = self.signature(decorator);
                 let part = signature.extent;
+                let inside = self.by_file.get(&file).into_iter().flatten();
+                for &inner in inside.filter(|_| names_run(parameter)) {
+                    let inner = self.signature(inner).1;
+                    let is_inside = part.range().contains(&(inner.extent.start as usize));
+                    if is_inside && inner.parameters.contains(&parameter) {
+                        reached.next.push(Holder {
+                            file,
+                            part: inner.extent,
+                            name: parameter,
+                            kind: HolderKind::Variable,
+                            holds,
+                        });
+                    }
+                }
                 let tokens = self.tokens(file, part);
                 let text = self.tree.files[file].text;
                 let word = |at: usize| tokens.get(at).map_or("", |token| &text[token.range()]);
@@ -332,6 +367,25 @@ impl<'t> CallGraph<'_, 't> {
             let module = import.module.rsplit(['/', ':']).next().unwrap_or_default();
             is_text_module(module) && !is_trusted_of_module(module, name)
         })
+    }
+
+    /// Returns the functions that a call of a class runs.
+    fn constructors(&self, file: FileId, class: &'t str) -> SetId {
+        let named = self.functions_named(file, class);
+        let special = self.special_constructors.get_or_init(|| {
+            let all = ["__new__", "_missing_"]
+                .into_iter()
+                .flat_map(|name| self.named(name));
+            all.map(|function| (self.signature(function).1.owner, function))
+                .collect()
+        });
+        let own = special.iter().filter(|(owner, _)| *owner == class);
+        let mut all: Vec<_> = own.map(|(_, function)| *function).collect();
+        if all.is_empty() {
+            return named;
+        }
+        all.extend(&*self.sets.members(named));
+        self.sets.id(all)
     }
 
     /// Returns the constructors of the bases of the class around a byte: `super().__init__(x)`.

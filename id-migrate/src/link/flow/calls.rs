@@ -32,6 +32,10 @@ impl<'t> Flow<'_, 't> {
             receiver_at,
         };
         if is_for_people(callee.receiver, callee.name) {
+            if holds.is_text() {
+                self.steps
+                    .push(Step::Look(Inspection::Printed, self.start(name)));
+            }
             return;
         }
         let start = self.start_of_path(name);
@@ -43,21 +47,13 @@ impl<'t> Flow<'_, 't> {
             }
             return;
         }
-        if callee.name == "parametrize" && place == Place::Index(1) && !holds.is_text() {
-            // `parametrize("kwargs", [dict(run_id="a")])`
-            let names = self.literal(name + 2).unwrap_or_default();
-            let names = names.split(',').map(str::trim);
-            let names = names.filter(|name| !name.is_empty() && holds != Holds::List);
-            self.steps
-                .extend(names.map(|name| Step::Variable(name, holds)));
-        }
-        if callee.name == "fixture" && place == Place::Keyword("params") {
-            // `@pytest.fixture(params=["a"])`
-            let head = (close..close + 6).find(|at| self.word(*at) == "def");
-            if let Some(head) = head {
-                self.steps
-                    .push(Step::Return(Holds::Id, self.start(head + 1)));
-            }
+        self.passed_by_pytest(callee, close, place, holds);
+        // `Name = TypeAdapter(Annotated[str, …])`
+        if let ("validate_python" | "validate_json", Some(receiver)) =
+            (callee.name, callee.receiver)
+        {
+            self.schemas(receiver);
+            self.steps.push(Step::Type(receiver));
         }
         if callee.name == "partial" {
             self.bound_argument(name, close, place, holds);
@@ -123,6 +119,32 @@ impl<'t> Flow<'_, 't> {
                 (holds, _) => holds.given_back(),
             };
             self.value(start, close, given_back);
+        }
+    }
+
+    /// Follows a value that pytest passes to a test or to a fixture.
+    fn passed_by_pytest(
+        &mut self,
+        callee: Callee<'t>,
+        close: usize,
+        place: Place<'t>,
+        holds: Holds<'t>,
+    ) {
+        if callee.name == "parametrize" && place == Place::Index(1) && !holds.is_text() {
+            // `parametrize("kwargs", [dict(run_id="a")])`
+            let names = self.literal(callee.at + 2).unwrap_or_default();
+            let names = names.split(',').map(str::trim);
+            let names = names.filter(|name| !name.is_empty() && holds != Holds::List);
+            self.steps
+                .extend(names.map(|name| Step::Variable(name, holds)));
+        }
+        if callee.name == "fixture" && place == Place::Keyword("params") {
+            // `@pytest.fixture(params=["a"])`
+            let head = (close..close + 6).find(|at| self.word(*at) == "def");
+            if let Some(head) = head {
+                self.steps
+                    .push(Step::Return(Holds::Id, self.start(head + 1)));
+            }
         }
     }
 
@@ -208,7 +230,7 @@ impl<'t> Flow<'_, 't> {
     }
 
     /// Returns the first token of `new a.b().c`, from its last name.
-    pub(super) fn start_of_path(&self, name: usize) -> usize {
+    pub(in crate::link) fn start_of_path(&self, name: usize) -> usize {
         let mut start = name;
         while start >= 2 && matches!(self.before(start), "." | "?." | "::") {
             let mut at = start - 2;

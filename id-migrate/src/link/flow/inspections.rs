@@ -44,10 +44,13 @@ impl Flow<'_, '_> {
     }
 
     pub(super) fn look(&mut self, look: Inspection, at: usize) {
-        if !self.is_read_by_people(at) {
-            let start = self.tokens[at].start as usize;
-            self.steps.push(Step::Look(look, start));
-        }
+        let look = if self.is_read_by_people(at) {
+            Inspection::Shown
+        } else {
+            look
+        };
+        let start = self.tokens[at].start as usize;
+        self.steps.push(Step::Look(look, start));
     }
 
     /// Returns `true` if the value is logged or printed.

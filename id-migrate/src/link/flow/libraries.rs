@@ -106,7 +106,16 @@ impl<'t> Flow<'_, 't> {
             let is_ordered = is_ordering(name) && is_plain
                 || matches!(callee.receiver, Some("heapq" | "bisect"))
                 || matches!(name, "heappush" | "insort");
-            return if holds == Holds::List && is_ordered {
+            // `sorted(runs)` of a class whose objects have an order.
+            let is_by_value = || {
+                let close = self.other(callee.at + 1);
+                matches!(holds, Holds::Within(_))
+                    && is_plain
+                    && !self.holds_comma(callee.at + 1)
+                    && matches!(name, "sorted" | "min" | "max")
+                    && close > callee.at
+            };
+            return if is_ordered && (holds == Holds::List || is_by_value()) {
                 Library::Looks(Inspection::Order)
             } else {
                 Library::Unknown

@@ -321,6 +321,10 @@ impl<'f, 't> Flow<'f, 't> {
                 && is_owner(self.word(at - 2));
             if is_own {
                 self.value(at - 2, at, holds);
+            } else if self.before(at) == "@" {
+                self.validator(at, name, holds);
+            } else if self.word(at + 1) == "=" && self.is_first_of_line(at) {
+                self.column(at);
             } else {
                 self.field(at);
             }

@@ -15,6 +15,9 @@ pub(in crate::link) type Names<'t> = FxHashMap<&'t str, Vec<u32>>;
 /// Functions and methods that return the value of a key.
 const READERS: &[&str] = words!("get pop getenv setdefault getlist getItem var header query param");
 
+/// Functions that declare an argument of a command line.
+const OPTIONS: &[&str] = words!("add_argument argument option Argument Option");
+
 impl<'t> Flow<'_, 't> {
     /// Follows a read of an attribute with the name of a run id, which is the token `at`.
     pub(in crate::link) fn read_by_name(&mut self, at: usize) {
@@ -36,6 +39,10 @@ impl<'t> Flow<'_, 't> {
                 Lexis::Rust => {}
             }
         } else if after == "=" && self.is_first_of_line(at) {
+            // `run_id = sys.argv[1]`
+            if self.word(at + 4) == "argv" {
+                self.steps.push(Step::Variable(self.word(at), Holds::Id));
+            }
             self.column(at);
         } else if self.lexis == Lexis::Python
             && after != "="
@@ -53,14 +60,21 @@ impl<'t> Flow<'_, 't> {
         self.steps
             .extend(looks.into_iter().map(|look| Step::Look(look, start)));
         let Some(key) = self.literal(at) else { return };
-        if key.starts_with("--") && names_run(&key[2..].replace('-', "_")) {
-            return self.option(at);
-        }
-        if !names_run(key) {
+        // `x-run-id`, `--run-id`
+        let is_header = || {
+            let name = key.trim_start_matches(['-', 'x', 'X']);
+            key.len() < 24 && key.ends_with(['d', 'D']) && key.contains('-') && {
+                let name = name.trim_start_matches('-').replace('-', "_");
+                names_run(&name.to_ascii_lowercase())
+            }
+        };
+        if !names_run(key) && !is_header() {
             return;
         }
         let after = self.word(at + 1);
         match self.before(at) {
+            _ if key.starts_with("--") => self.option(at),
+            "(" if at > 1 && OPTIONS.contains(&self.word(at - 2)) => self.option(at),
             "[" if after == "]" && self.word(at + 2) != "=" && at > 1 => {
                 let first = match self.tokens[at - 2].kind {
                     TokenKind::Name => self.start_of_path(at - 2),
@@ -101,7 +115,7 @@ impl<'t> Flow<'_, 't> {
         }
     }
 
-    fn is_first_of_line(&self, at: usize) -> bool {
+    pub(super) fn is_first_of_line(&self, at: usize) -> bool {
         at == 0 || self.is(at - 1, TokenKind::LineEnd) || self.before(at) == ":"
     }
 

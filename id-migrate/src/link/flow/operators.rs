@@ -35,6 +35,10 @@ impl<'t> Flow<'_, 't> {
         }
         // A path whose last part holds the id.
         let is_path = self.lexis == Lexis::Python && holds == Holds::Text && before == "/";
+        if before == "|=" {
+            self.assigned(first - 1, None, holds);
+            return true;
+        }
         if is_path || before == "+" || after == "+" || before == "+=" {
             let holds = if holds.is_text() { Holds::Text } else { holds };
             if before == "+=" {
@@ -78,6 +82,26 @@ impl<'t> Flow<'_, 't> {
             on_own: other.is_some_and(|at| at > 1 && self.word(at - 2) == "self"),
             place: Place::Index(0),
             holds,
+            at: self.start(call.0),
+            call,
+            looks: false,
+        }));
+    }
+
+    /// Follows an id into a special method that Python calls for an assignment, such as `__setattr__`.
+    pub(super) fn called_by_language(
+        &mut self,
+        method: &'static str,
+        receiver: &'t str,
+        place: u32,
+        call: (usize, usize),
+    ) {
+        self.steps.push(Step::Argument(Argument {
+            callee: method,
+            receiver: Some(receiver),
+            on_own: false,
+            place: Place::Index(place),
+            holds: Holds::Id,
             at: self.start(call.0),
             call,
             looks: false,

@@ -3,6 +3,7 @@
 use memchr::memmem;
 
 use super::names_run;
+use super::texts::is_width;
 use crate::sites::language::vocabulary::inspections::{Comparison, Inspection};
 
 /// SQL functions that inspect a text, besides those of its length.
@@ -18,6 +19,9 @@ pub(super) fn inspections(token: &str) -> Vec<Inspection> {
         return found;
     }
     let words = words(token);
+    if in_braces(token) {
+        found.push(Inspection::Spelling);
+    }
     let word = |at: Option<usize>| {
         let word = at.and_then(|at| words.get(at));
         word.map_or_else(String::new, |word| word.to_ascii_lowercase())
@@ -62,6 +66,21 @@ pub(super) fn inspections(token: &str) -> Vec<Inspection> {
         }
     }
     found
+}
+
+/// Returns `true` if a template inspects a run id: `{{ run_id[:3] }}`, `{{ run.run_id | upper }}`, `{run_id:.3}`.
+fn in_braces(token: &str) -> bool {
+    memmem::find_iter(token.as_bytes(), "run_id").any(|at| {
+        let after = token[at + "run_id".len()..].trim_start();
+        let inspects = after.starts_with(['[', '.', '|', '~'])
+            || after
+                .strip_prefix(':')
+                .is_some_and(|spec| is_width(spec.split('}').next().unwrap_or_default()));
+        inspects
+            && token[..at]
+                .rfind(['{', '}'])
+                .is_some_and(|brace| token[brace..].starts_with('{'))
+    })
 }
 
 /// Splits SQL into names with their tables (`runs.run_id`), operators, and other single bytes.

@@ -46,6 +46,12 @@ impl<'t> Flow<'_, 't> {
         let is_field = self.lexis == Lexis::Python
             && self.word(at + 1) == ":"
             && (at == 0 || self.is(at - 1, TokenKind::LineEnd) || self.before(at) == ":");
+        // `def read(run_id: str = Path(max_length=8))`
+        let is_parameter =
+            || self.lexis == Lexis::Python && matches!(self.before(at), "(" | "," | "*");
+        if !is_field && self.word(at + 1) == ":" && is_parameter() {
+            self.demands(at + 2, self.tokens.len());
+        }
         if is_field {
             let end = self.end_of_statement(at);
             self.demands(at + 2, end);
@@ -104,33 +110,37 @@ impl<'t> Flow<'_, 't> {
     pub(super) fn column(&mut self, at: usize) {
         let end = self.end_of_statement(at);
         let path = (at + 2..end).take_while(|at| self.word(*at) != "(");
-        let is_column = path.last().is_some_and(|at| {
-            matches!(
-                self.word(at),
-                "Column" | "mapped_column" | "CharField" | "SlugField"
-            )
-        });
-        if is_column {
+        let maker = path.last().map_or("", |at| self.word(at));
+        if words!("Column mapped_column CharField SlugField ib attrib field Field").contains(&maker)
+        {
             self.demands(at + 2, end);
+        } else if maker.starts_with(|first: char| first.is_uppercase()) {
+            // `run_id = Short()` of a class may be a descriptor.
+            self.called_by_language("__set__", maker, 1, (at, at));
         }
     }
 
-    /// `@field_validator("run_id")` and the function below it.
+    /// `@field_validator("run_id")` or `@run_id.validator`, and the function below it.
     pub(super) fn validator(&mut self, at: usize, name: &str, holds: Holds<'t>) {
-        let is_it = self.literal(at) == Some(name)
+        let is_it = self
+            .literal(at)
+            .is_some_and(|text| text == name || text == "*")
             && self.before(at) == "("
             && at > 1
             && VALIDATORS.contains(&self.word(at - 2));
-        if !is_it {
+        let is_attrs = self.before(at) == "@" && self.word(at + 2) == "validator";
+        if !is_it && !is_attrs {
             return;
         }
+        // The name of the field or its description comes first.
+        let is_second = is_attrs || self.word(at - 2) == "validates";
         let rest = at..(at + 40).min(self.tokens.len());
         if let Some(head) = rest.clone().find(|at| self.word(*at) == "def") {
             self.steps.push(Step::Argument(Argument {
                 callee: self.word(head + 1),
                 receiver: Some("cls"),
                 on_own: false,
-                place: Place::Index(0),
+                place: Place::Index(u32::from(is_second)),
                 holds,
                 at: self.tokens[head].start as usize,
                 call: (head, head),
@@ -195,7 +205,7 @@ impl<'t> Flow<'_, 't> {
                 let pattern = self.pattern_text(at + 2);
                 Some(pattern.map_or(Inspection::Spelling, Inspection::Pattern))
             }
-            "format" if is_setting => Some(Inspection::Spelling),
+            "format" | "metadata" if is_setting => Some(Inspection::Spelling),
             "AfterValidator" | "BeforeValidator" | "PlainValidator" | "WrapValidator"
                 if self.word(at + 1) == "(" =>
             {

@@ -202,6 +202,10 @@ impl<'t> Flow<'_, 't> {
             self.length(close, holds);
             return None;
         }
+        // No id has a line break.
+        if name == "splitlines" {
+            return Some(Holds::List);
+        }
         // No id has white space.
         if self.word(open + 1) == "char" && self.word(open + 3) == "is_whitespace" {
             return None;

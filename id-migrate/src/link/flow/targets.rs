@@ -1,6 +1,7 @@
 //! Follows a value into variables and attributes.
 
 use super::{Flow, Holds, Step, names_run};
+use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::inspections::Inspection;
 use crate::sites::tokens::TokenKind;
 
@@ -120,6 +121,10 @@ impl<'t> Flow<'_, 't> {
             [] => {}
             [root, .., _] => self.assigned_member(root, names[1], end, holds),
             [only] => {
+                let is_item = self.word(end - 1) == "]" && self.lexis == Lexis::Python;
+                if is_item && holds.is_text() {
+                    self.called_by_language("__setitem__", self.word(only), 1, (only, only));
+                }
                 let holds = self.stored(end, holds);
                 self.steps.push(Step::Variable(self.word(only), holds));
             }
@@ -139,6 +144,14 @@ impl<'t> Flow<'_, 't> {
     fn assigned_member(&mut self, root: usize, next: usize, end: usize, holds: Holds<'t>) {
         let word = self.word(root);
         let last = self.word(end - 1);
+        if self.lexis == Lexis::Python && holds.is_text() {
+            let method = if last == "]" {
+                "__setitem__"
+            } else {
+                "__setattr__"
+            };
+            self.called_by_language(method, word, 1, (root, root));
+        }
         if matches!(word, "self" | "this" | "cls") {
             let holds = if next + 1 == end {
                 holds

@@ -23,7 +23,10 @@ impl<'t> Flow<'_, 't> {
             if let (true, Some(precision), Holds::Id) = (is_wide, precision, holds) {
                 return self.look(Inspection::Length(Comparison::AtMost, precision), last);
             }
-            if is_wide {
+            let close = (colon..colon + 9).find(|at| self.word(*at) == "}");
+            let is_number =
+                close.is_some_and(|at| self.before(at).ends_with(['f', 'd', 'e', 'g', '%']));
+            if is_wide && !is_number {
                 return self.look(Inspection::Spelling, last);
             }
         }
@@ -113,7 +116,7 @@ impl<'t> Flow<'_, 't> {
 }
 
 /// Returns `true` if a format spec sets a width or a precision.
-fn is_width(spec: &str) -> bool {
+pub(super) fn is_width(spec: &str) -> bool {
     spec.bytes()
         .any(|byte| byte.is_ascii_digit() || byte == b'{' || byte == b'*' || byte == b'$')
         || spec.starts_with(['<', '>', '^'])

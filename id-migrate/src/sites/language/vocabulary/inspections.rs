@@ -28,6 +28,10 @@ pub(crate) enum Inspection {
     Member,
     /// A test with a regular expression.
     Pattern(String),
+    /// An inspection of a text that is only printed or logged.
+    Shown,
+    /// A text that is printed or logged as a whole.
+    Printed,
 }
 
 /// Calls `then` with a compiled pattern; `None` for a pattern of another syntax. A pattern is asked about many ids.
@@ -58,7 +62,7 @@ impl Inspection {
     /// Returns `true` if the inspection may tell two texts apart.
     pub(crate) fn tells_apart(&self, old: &str, new: &str) -> bool {
         match self {
-            Self::Spelling | Self::Order | Self::Member => true,
+            Self::Spelling | Self::Order | Self::Member | Self::Shown | Self::Printed => true,
             Self::Start(piece) => {
                 old.starts_with(piece.as_str()) != new.starts_with(piece.as_str())
             }
@@ -95,6 +99,8 @@ impl Inspection {
             | Self::Length(..)
             | Self::Order
             | Self::Member
+            | Self::Shown
+            | Self::Printed
             | Self::Pattern(_) => None,
         }
     }
