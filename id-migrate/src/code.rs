@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use derive_more::{Display, Error};
+
 /// Defines the codes from one table: the variant, the code, and the file of the rule.
 macro_rules! codes {
     ($($(#[$doc:meta])* $code:ident $name:literal $file:literal,)*) => {
@@ -118,17 +120,6 @@ impl FromStr for Code {
 }
 
 /// The error for a text that is not the code of a rule.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UnknownCode(pub String);
-
-impl fmt::Display for UnknownCode {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "unknown rule `{}`: the rules are RID001 to RID009 and RID900 to RID902",
-            self.0
-        )
-    }
-}
-
-impl std::error::Error for UnknownCode {}
+#[derive(Clone, Debug, Display, Error, PartialEq, Eq)]
+#[display("unknown rule `{_0}`: the rules are RID001 to RID009 and RID900 to RID902")]
+pub struct UnknownCode(#[error(not(source))] pub String);

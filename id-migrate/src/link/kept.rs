@@ -1,27 +1,33 @@
 //! Texts in id positions that are never rewritten: deliberate values and ids of other systems.
 
-use std::fmt;
-
+use derive_more::Display;
 use id_core::legacy::LegacyFormat;
 
 use crate::sites::Field;
 
 /// The reason why a text is never rewritten, unless the configuration lists the text under `rewrite`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Display, PartialEq, Eq)]
 pub(crate) enum Kept {
     /// The text contains a character that an id cannot contain, as in an address, a path or a label.
+    #[display("the text contains {_0:?}, which an id cannot contain")]
     Character(char),
     /// The text is a number.
+    #[display("the text is a number, which may be an id of another system")]
     Digits,
     /// The text is a date or a time.
+    #[display("the text is a date or a time")]
     Time,
     /// The text is a UUID or a digest.
+    #[display("the text is a UUID, which may be an id of another system")]
     Uuid,
     /// The text is a run id of Apache Airflow: `manual__2024-01-31`.
+    #[display("the text is a run id of Apache Airflow")]
     Airflow,
     /// A placeholder for an id: `__run__`, `run`.
+    #[display("the text is a placeholder")]
     Placeholder,
     /// The text is the name of a field or a column.
+    #[display("the text is the name of a field")]
     FieldName,
 }
 
@@ -45,27 +51,6 @@ impl Kept {
             Some(Self::FieldName)
         } else {
             None
-        }
-    }
-}
-
-impl fmt::Display for Kept {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Character(character) => {
-                write!(
-                    f,
-                    "the text contains {character:?}, which an id cannot contain"
-                )
-            }
-            Self::Digits => {
-                f.write_str("the text is a number, which may be an id of another system")
-            }
-            Self::Time => f.write_str("the text is a date or a time"),
-            Self::Uuid => f.write_str("the text is a UUID, which may be an id of another system"),
-            Self::Airflow => f.write_str("the text is a run id of Apache Airflow"),
-            Self::Placeholder => f.write_str("the text is a placeholder"),
-            Self::FieldName => f.write_str("the text is the name of a field"),
         }
     }
 }

@@ -1,13 +1,14 @@
 //! Files in a relative of a known language, which its parser cannot read: Flow, Python 2.
 
-use std::fmt;
+use derive_more::Display;
 
 /// A relative of a known language.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Display, PartialEq, Eq)]
 pub enum Dialect {
     /// JavaScript with the types of Flow.
     Flow,
     /// Python before 3.0.
+    #[display("Python 2")]
     Python2,
 }
 
@@ -56,13 +57,4 @@ fn is_python_2(line: &str) -> bool {
     };
     let handler = after("except ").and_then(|rest| rest.strip_suffix(':'));
     handler.is_some_and(is_pair) || after("raise ").is_some_and(is_pair)
-}
-
-impl fmt::Display for Dialect {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Flow => "Flow",
-            Self::Python2 => "Python 2",
-        })
-    }
 }

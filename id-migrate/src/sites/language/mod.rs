@@ -22,8 +22,9 @@ pub(crate) mod typescript;
 pub(crate) mod vocabulary;
 mod walk;
 
-use std::fmt;
 use std::path::Path;
+
+use derive_more::{Display, Error};
 
 use crate::sites::{FileSites, Span};
 
@@ -89,21 +90,14 @@ pub struct Token {
 }
 
 /// Why a file could not be parsed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Display, Error, PartialEq, Eq)]
+#[display("{message} at byte {offset}")]
 pub struct Unparsable {
     /// The byte offset of the first error.
     pub offset: u32,
     /// The message, in lower case and without a full stop.
     pub message: String,
 }
-
-impl fmt::Display for Unparsable {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} at byte {}", self.message, self.offset)
-    }
-}
-
-impl std::error::Error for Unparsable {}
 
 /// Returns a parser's message for reports: in lower case, without a full stop.
 fn sentence(message: &str) -> String {

@@ -3,11 +3,13 @@
 use std::fmt;
 use std::io;
 
+use derive_more::{Display, Error};
+
 use crate::problem::reason;
 use crate::report::output::count;
 
 /// The error of a run that wrote nothing, or not every file. The written files were restored, except the files in `left`.
-#[derive(Debug)]
+#[derive(Debug, Error)]
 pub struct ApplyError {
     /// The fault.
     pub fault: Fault,
@@ -16,11 +18,13 @@ pub struct ApplyError {
 }
 
 /// What stopped a run.
-#[derive(Debug)]
+#[derive(Debug, Display)]
 pub enum Fault {
     /// The journal could not be written.
+    #[display("the journal could not be written: {}", reason(_0))]
     Journal(io::Error),
     /// A file could not be replaced.
+    #[display("{path} could not be replaced: {}", reason(error))]
     File {
         /// The path shown in reports.
         path: String,
@@ -28,41 +32,18 @@ pub enum Fault {
         error: io::Error,
     },
     /// The user pressed Ctrl-C.
+    #[display("interrupted")]
     Interrupted,
 }
 
 /// Files that still hold a new text after a failed run.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Display, PartialEq, Eq)]
+#[display("the new text is left in {}: run `id-migrate undo {undo_id}`", count(files.len(), "file"))]
 pub struct Left {
     /// The paths shown in reports; never empty.
     pub files: Vec<String>,
     /// The id of the run, for `undo`.
     pub undo_id: String,
-}
-
-impl fmt::Display for Left {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "the new text is left in {}: run `id-migrate undo {}`",
-            count(self.files.len(), "file"),
-            self.undo_id
-        )
-    }
-}
-
-impl fmt::Display for Fault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Journal(error) => {
-                write!(f, "the journal could not be written: {}", reason(error))
-            }
-            Self::File { path, error } => {
-                write!(f, "{path} could not be replaced: {}", reason(error))
-            }
-            Self::Interrupted => f.write_str("interrupted"),
-        }
-    }
 }
 
 impl fmt::Display for ApplyError {
@@ -75,5 +56,3 @@ impl fmt::Display for ApplyError {
         }
     }
 }
-
-impl std::error::Error for ApplyError {}
