@@ -334,3 +334,53 @@ fn typescript_reads_of_properties() {
         assert(("a.test.ts", test), ("app.ts", &code));
     }
 }
+
+#[test]
+fn functions_on_one_line_and_stored_callbacks() {
+    let imports = "import { cut } from '../app';\nconst runId = 'run-1';\n";
+    for (code, test) in [
+        // A definition on one line, or over several lines, in a file that names no id.
+        (
+            "export function cut(s: string): boolean { return /^run-/.test(s); }",
+            "cut(runId);",
+        ),
+        (
+            "export class cut { constructor(private v: string) {}\n  size() { return this.v.length; } }",
+            "new cut(runId).size();",
+        ),
+        (
+            "export function cut(\n  s: string,\n): number {\n  return s.length;\n}",
+            "cut(runId);",
+        ),
+        ("export const cut = s => s.length;", "cut(runId);"),
+        // A setter, and the rest of a taken object.
+        (
+            "export class cut { n = 0; set current(v: string) { this.n = v.length; } }",
+            "const one = new cut();\none.current = runId;",
+        ),
+        (
+            "export function cut(run) { const { n, ...rest } = run; return Object.values(rest).map((v) => v.length); }",
+            "cut({ runId, n: 1 });",
+        ),
+        // A callback that is stored and called elsewhere.
+        (
+            "const all = { size: (key: string) => key.length };\nexport function cut(name, runId) { return all[name](runId); }",
+            "cut('size', runId);",
+        ),
+        (
+            "const all = [];\nall.push((key) => key.length);\nexport function cut(runId) { const call = all[0]; return call(runId); }",
+            "cut(runId);",
+        ),
+        (
+            "export function cut(runId) { return all.emit('start', runId); }\nall.on('start', (key) => key.length);",
+            "cut(runId);",
+        ),
+    ] {
+        let test = format!("{imports}test('a', () => {{\n  {test}\n}});\n");
+        is_doubted(("tests/a.test.ts", &test), ("app.ts", code));
+    }
+    let code = "const all = [];\nall.push((key) => key.length);\nother.map((call) => call.length);\n\
+        export function cut(runId) { return store.put(runId); }";
+    let test = format!("{imports}test('a', () => {{\n  cut(runId);\n}});\n");
+    is_safe(("tests/a.test.ts", &test), ("app.ts", code));
+}

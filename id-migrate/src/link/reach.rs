@@ -80,7 +80,8 @@ pub(crate) fn helpers(scan: &mut Scan<'_, '_>) -> Result<(), Problem> {
                     }));
                 }
             }
-            if !is_imported && !is_common_method(name) && (has_id || is_own()) {
+            let is_rust = walked[file].language.lexis == Lexis::Rust;
+            if !is_imported && !is_common_method(name) && (has_id || is_rust || is_own()) {
                 loose.entry(name).or_default();
             }
         }
@@ -192,6 +193,15 @@ struct Around<'t> {
 fn around(text: &str, at: usize) -> Around<'_> {
     let bytes = text.as_bytes();
     let mut around = Around::default();
+    // `run.current = run_id` may call a setter.
+    if let Some(target) = text[..at].trim_end_matches(' ').strip_suffix('=') {
+        let name = name_before(text, target.trim_end_matches(' ').len());
+        let start = target.trim_end_matches(' ').len() - name.len();
+        if text[..start].ends_with('.') {
+            around.callee = Some(name).filter(|name| !name.is_empty());
+            return around;
+        }
+    }
     let mut depth = 0_usize;
     for open in (at.saturating_sub(BEFORE)..at).rev() {
         match bytes[open] {
@@ -221,8 +231,8 @@ const fn is_part(character: char) -> bool {
 
 /// Returns the name that ends in front of a byte; empty if there is none.
 fn name_before(text: &str, end: usize) -> &str {
-    let start = text[..end].trim_end_matches(is_part).len();
-    &text[start..end]
+    let name = text[..end].trim_end_matches('!');
+    &name[name.trim_end_matches(is_part).len()..]
 }
 
 #[cfg(test)]

@@ -25,8 +25,15 @@ impl DefinedNames {
         };
         match lexis {
             Lexis::Python => after(text, b"def ", &mut add),
-            Lexis::Rust => after(text, b"fn ", &mut add),
-            Lexis::JavaScript => heads(text, &mut add),
+            Lexis::Rust => {
+                after(text, b"fn ", &mut add);
+                after(text, b"struct ", &mut add);
+                after(text, b"macro_rules! ", &mut add);
+            }
+            Lexis::JavaScript => {
+                after(text, b"class ", &mut add);
+                heads(text, &mut add);
+            }
         }
         names.sort_unstable();
         names.dedup();
@@ -75,36 +82,51 @@ fn after(text: &[u8], keyword: &'static [u8], add: &mut impl FnMut(&[u8])) {
     }
 }
 
-/// The names of functions, methods and arrow functions, whose head ends its line or has its arrow on it.
+/// The names of functions, methods and arrow functions: before a parenthesis that a body or an arrow follows on the line,
+/// or before the parenthesis that a line leaves open and a later line with a body or an arrow closes.
 fn heads(text: &[u8], add: &mut impl FnMut(&[u8])) {
+    let mut open_head: &[u8] = b"";
     for line in text.split(|byte| *byte == b'\n') {
         let line = line.trim_ascii_end();
-        let is_head = line.ends_with(b"{") || memchr::memmem::find(line, b"=>").is_some();
-        if !is_head {
+        if line.ends_with(b"(") {
+            open_head = &line[..line.len() - 1];
             continue;
         }
-        let Some(open) = memchr::memchr(b'(', line) else {
+        let arrow = memchr::memmem::find(line, b"=>");
+        let Some(body) = arrow.into_iter().chain(memchr::memrchr(b'{', line)).max() else {
             continue;
         };
-        let mut before = line[..open].trim_ascii_end();
-        // `name<T>(`, `name = async (`, `name: (`
-        if before.ends_with(b">")
-            && let Some(generic) = memchr::memchr(b'<', before)
-        {
-            before = before[..generic].trim_ascii_end();
+        if line.trim_ascii_start().starts_with(b")") {
+            add(head_name(open_head));
         }
-        for end in [&b"function*"[..], b"function", b"async", b"=", b":"] {
-            before = before
-                .strip_suffix(end)
-                .map_or(before, <[u8]>::trim_ascii_end);
+        let opens = memchr::memchr_iter(b'(', &line[..body]);
+        opens.for_each(|open| add(head_name(&line[..open])));
+        // `const cut = id => …`
+        if let Some(equals) = arrow.and_then(|arrow| memchr::memchr(b'=', &line[..arrow])) {
+            add(head_name(&line[..equals]));
         }
-        let length = before
-            .iter()
-            .rev()
-            .take_while(|byte| is_name(**byte))
-            .count();
-        add(&before[before.len() - length..]);
     }
+}
+
+/// Returns the name at the end of the head of a function: `name<T>`, `name = async`, `name:`.
+fn head_name(head: &[u8]) -> &[u8] {
+    let mut before = head.trim_ascii_end();
+    if before.ends_with(b">")
+        && let Some(generic) = memchr::memchr(b'<', before)
+    {
+        before = before[..generic].trim_ascii_end();
+    }
+    for end in [&b"function*"[..], b"function", b"async", b"=", b":"] {
+        before = before
+            .strip_suffix(end)
+            .map_or(before, <[u8]>::trim_ascii_end);
+    }
+    let length = before
+        .iter()
+        .rev()
+        .take_while(|byte| is_name(**byte))
+        .count();
+    &before[before.len() - length..]
 }
 
 #[cfg(test)]

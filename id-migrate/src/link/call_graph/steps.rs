@@ -1,9 +1,11 @@
 //! The steps of a value: into variables, attributes and parameters, and out of functions.
 
+use std::collections::BTreeSet;
+
 use super::holders::{Holder, HolderKind};
 use super::sets::{SetId, Takers};
 use super::{CallGraph, Found, FunctionId};
-use crate::link::flow::{Argument, Holds, Place, Step, names_run};
+use crate::link::flow::{Argument, Flow, Holds, Place, Step, names_run};
 use crate::link::tree::FileId;
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::inspections::Inspection;
@@ -219,6 +221,9 @@ impl<'t> CallGraph<'_, 't> {
             ),
         };
         let mut is_of_tree = !self.sets.members(functions).is_empty();
+        if !is_of_tree && argument.holds.is_text() && !argument.looks {
+            self.stored(file, call.part, argument, reached);
+        }
         if let Some(id) = self.taken(file, functions, argument.place, argument.holds) {
             let given = self.takers(id);
             let takers = HolderKind::Takers(id, given.parameters.len());
@@ -251,6 +256,58 @@ impl<'t> CallGraph<'_, 't> {
             let at = u32::try_from(argument.at).unwrap_or(u32::MAX);
             reached.looks.push((Inspection::Spelling, file, at));
         }
+    }
+
+    /// Follows an argument of an unknown function into the closures that code of nearby files stores.
+    fn stored(&self, file: FileId, part: Span, argument: Argument<'t>, reached: &mut Found<'t>) {
+        let lexis = self.tree.files[file].walked.language.lexis;
+        let is_variable = argument.callee.is_empty()
+            || argument.receiver.is_none() && self.is_variable(file, part, argument);
+        if lexis == Lexis::Python || lexis == Lexis::Rust && !is_variable {
+            return;
+        }
+        let near = self.imports.from(file).iter();
+        let near = near.chain(self.imports.importers(file)).chain([&file]);
+        for &file in near.collect::<BTreeSet<_>>() {
+            let part = self.whole(file);
+            let tokens = self.tokens(file, part);
+            let mut flow = Flow::new(&self.tree.files[file], &tokens);
+            for (part, step) in flow.stored_closures(argument.callee, is_variable) {
+                match step {
+                    Step::Variable(name, holds) => reached.next.push(Holder {
+                        file,
+                        part,
+                        name,
+                        kind: HolderKind::Variable,
+                        holds,
+                    }),
+                    Step::Argument(given) => {
+                        let functions = self.functions_named(file, given.callee);
+                        if let Some(id) = self.taken(file, functions, given.place, given.holds) {
+                            let count = self.takers(id).parameters.len();
+                            let takers = HolderKind::Takers(id, count);
+                            reached.next.push(Holder::of_set(takers, given.holds));
+                        }
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    /// Returns `true` if the callee of a plain call is a variable or a parameter.
+    fn is_variable(&self, file: FileId, part: Span, argument: Argument<'t>) -> bool {
+        if part != self.whole(file) {
+            return self.is_local(file, part, argument.callee);
+        }
+        let text = self.tree.files[file].text;
+        let tokens = self.tokens(file, part);
+        self.uses(file, part, argument.callee).iter().any(|at| {
+            let before = (*at as usize)
+                .checked_sub(1)
+                .map_or("", |at| &text[tokens[at].range()]);
+            matches!(before, "const" | "let" | "var" | "|")
+        })
     }
 
     /// Returns `self` or `this` of each method that uses it.

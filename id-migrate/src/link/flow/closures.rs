@@ -1,6 +1,7 @@
 //! Follows values through closures: their parameters and their results.
 
 use super::{Flow, Holds, Step, names_run};
+use crate::sites::Span;
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::collections::is_ordering;
 use crate::sites::language::vocabulary::inspections::Inspection;
@@ -80,6 +81,77 @@ impl<'t> Flow<'_, 't> {
         Some(end)
     }
 
+    /// Binds the parameters of the closures of a file that code may store and call elsewhere, and hands the value to the
+    /// functions that are given by name. The callee is a variable, or a function outside the tree that tests replace.
+    ///
+    /// Returns each step with the part of the file that it is in.
+    pub(in crate::link) fn stored_closures(
+        &mut self,
+        callee: &str,
+        is_variable: bool,
+    ) -> Vec<(Span, Step<'t>)> {
+        let mut found = Vec::new();
+        let emits = words!("emit trigger fire publish dispatch dispatchEvent notify");
+        for at in 1..self.tokens.len() {
+            let is_head = matches!(
+                (self.lexis, self.word(at)),
+                (Lexis::JavaScript, "=>") | (Lexis::Rust, "|")
+            );
+            let is_given = is_variable
+                && self.is(at, TokenKind::Name)
+                && matches!(self.before(at), "(" | "," | "[" | ":" | "=")
+                && matches!(self.word(at + 1), ")" | "," | "]" | "}" | ";");
+            if is_given {
+                self.handed(at, at);
+            } else if !is_head {
+                continue;
+            }
+            let taker = self.call_around(at).map_or("", |open| self.word(open - 1));
+            let is_reached = is_head
+                && match taker {
+                    "on" | "once" | "addListener" | "addEventListener" | "subscribe" => {
+                        is_variable || emits.contains(&callee)
+                    }
+                    "fn" | "mockImplementation" | "mockImplementationOnce" | "stubGlobal" => {
+                        is_variable || is_request(callee)
+                    }
+                    "" => is_variable || is_request(callee),
+                    _ => is_variable && !calls_at_once(taker),
+                };
+            if is_reached {
+                self.closure(at, self.tokens.len(), Holds::Id);
+            }
+            let part = self.extent_of_closure(at);
+            found.extend(self.steps.drain(..).map(|step| (part, step)));
+        }
+        found
+    }
+
+    /// Returns the extent of the closure whose `=>` or first `|` is a token, or of the token itself.
+    fn extent_of_closure(&self, at: usize) -> Span {
+        let (first, body) = match self.word(at) {
+            "=>" if self.word(at - 1) == ")" => (self.other(at - 1), at + 1),
+            "=>" => (at - 1, at + 1),
+            "|" => {
+                let mut rest = at + 1..self.tokens.len();
+                (at, rest.find(|at| self.word(*at) == "|").unwrap_or(at) + 1)
+            }
+            _ => (at, at + 1),
+        };
+        let mut last = body;
+        while last + 1 < self.tokens.len() {
+            match self.tokens[last].kind {
+                TokenKind::Open => last = self.other(last).max(last),
+                TokenKind::Close | TokenKind::LineEnd => break,
+                _ if matches!(self.word(last), "," | ";") => break,
+                _ => {}
+            }
+            last += 1;
+        }
+        let end = self.tokens.get(last).map_or(0, |token| token.start);
+        Span::new(self.tokens[first].start, end)
+    }
+
     /// Follows the result of a closure to the call that takes the closure, or else to the callers of its name.
     pub(super) fn returned_by_closure(&mut self, head: usize, at: usize, holds: Holds<'t>) {
         let call = self.call_around(head);
@@ -120,4 +192,20 @@ impl<'t> Flow<'_, 't> {
         }
         None
     }
+}
+
+/// Returns `true` if a function of that name sends a request, so that tests replace the function.
+fn is_request(name: &str) -> bool {
+    words!("fetch axios get post put patch delete request").contains(&name)
+}
+
+/// Returns `true` if a function calls its closure itself, with the elements of its receiver.
+fn calls_at_once(name: &str) -> bool {
+    is_ordering(name)
+        || words!(
+            "all and_then any catch every filter filter_map finally find findIndex flatMap flat_map \
+             fold forEach for_each from map map_err map_or map_or_else max_by min_by or_else position \
+             reduce replace retain some sort_by take_while then unwrap_or_else with"
+        )
+        .contains(&name)
 }

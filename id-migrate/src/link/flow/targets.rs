@@ -1,6 +1,6 @@
 //! Follows a value into variables and attributes.
 
-use super::{Flow, Holds, Step, names_run};
+use super::{Argument, Flow, Holds, Place, Step, names_run};
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::inspections::Inspection;
 use crate::sites::tokens::TokenKind;
@@ -119,7 +119,10 @@ impl<'t> Flow<'_, 't> {
         let names: Vec<usize> = (start..end).filter(|at| self.is_target(*at)).collect();
         match names[..] {
             [] => {}
-            [root, .., _] => self.assigned_member(root, names[1], end, holds),
+            [root, .., _] => {
+                self.set(root, end, equals + 1, holds);
+                self.assigned_member(root, names[1], end, holds);
+            }
             [only] => {
                 let is_item = self.word(end - 1) == "]" && self.lexis == Lexis::Python;
                 if is_item && holds.is_text() {
@@ -169,6 +172,22 @@ impl<'t> Flow<'_, 't> {
         self.steps.push(Step::Variable(word, holds));
     }
 
+    /// `run.current = VALUE` may call a setter.
+    fn set(&mut self, root: usize, end: usize, value: usize, holds: Holds<'t>) {
+        if self.is(end - 1, TokenKind::Name) && holds.is_text() && !self.may_be_typed {
+            self.steps.push(Step::Argument(Argument {
+                callee: self.word(end - 1),
+                receiver: Some(self.word(root)),
+                on_own: false,
+                place: Place::Index(0),
+                holds,
+                at: self.start(value),
+                call: (value, value),
+                looks: false,
+            }));
+        }
+    }
+
     /// Returns the content of `x` after `x[key] = VALUE`; `holds` itself if the target is not a subscript.
     fn stored(&self, end: usize, holds: Holds<'t>) -> Holds<'t> {
         if self.word(end.saturating_sub(1)) != "]" {
@@ -206,6 +225,8 @@ impl<'t> Flow<'_, 't> {
             let is_renamed = self.before(at) == ":" && at > 1;
             let known = if is_renamed { self.word(at - 2) } else { name };
             let holds = match holds {
+                // `const { count, ...rest } = run`
+                _ if self.before(at) == "..." => holds,
                 Holds::List => Holds::Id,
                 holds => holds.part(known),
             };
