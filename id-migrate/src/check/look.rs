@@ -85,7 +85,7 @@ pub(super) fn look(
             let mut codes = Code::FIXED.into_iter();
             codes.any(|code| is_reported(code, config))
         };
-        let (groups, plan) = plan::plan(
+        let plan = plan::plan(
             &facts,
             &ignores,
             (&walked, &texts),
@@ -93,7 +93,7 @@ pub(super) fn look(
             &is_fixed,
         )?;
         let verdicts = plan.verdicts();
-        let context = Context::new(&facts, &ignores, (&groups, &verdicts), &is_reported);
+        let context = Context::new(&facts, &ignores, (&plan, &verdicts), &is_reported);
         let mut found = context.run();
         let scores = scores(&facts, &context);
         found.retain(|finding| options.reports(finding.code, &walked[finding.file].config));

@@ -33,9 +33,12 @@ pub(super) fn run(args: &FixArgs, progress: &Arc<Progress>) -> Result<Exit, Fail
         let plan = &checked_tree.plan;
         let before = chosen.len();
         chosen.retain(|id| {
-            let group = plan.candidate(*id);
-            let path = group.place.rsplit_once(':').map_or("", |(path, _)| path);
-            !requirements.holds(&group.value, path)
+            let candidate = plan.candidate(*id);
+            let path = candidate
+                .place
+                .rsplit_once(':')
+                .map_or("", |(path, _)| path);
+            !requirements.holds(&candidate.group.value, path)
         });
         write_skipped(before - chosen.len(), common.quiet);
     }

@@ -63,16 +63,9 @@ impl GroupId {
 /// A group with the facts that the plan needs.
 #[derive(Debug)]
 pub(crate) struct Candidate {
-    /// The old id.
-    pub(crate) value: String,
-    /// The new id.
-    new: String,
+    pub(crate) group: Group,
     /// The place of the first literal, as `path:line`.
     pub(crate) place: String,
-    /// The reasons why the group is not safe to rewrite.
-    holds: Vec<Hold>,
-    /// The place of a literal in production code, which changes only on request.
-    production: Option<String>,
     /// `true` if a selected rule reports the group.
     is_selected: bool,
     /// `true` if the group is written despite doubts.
@@ -112,7 +105,7 @@ pub struct Plan {
     refused: BTreeSet<GroupId>,
 }
 
-/// Forms the groups of a tree and the plan to write them. `is_selected` tells whether a rule that a fix repairs is
+/// Forms the groups of a tree and plans how to write them. `is_selected` tells whether a rule that a fix repairs is
 /// reported for files of a configuration.
 ///
 /// # Errors
@@ -124,14 +117,14 @@ pub(crate) fn plan(
     (walked, texts): (&[Walked], &Texts),
     (options, threads): (FixOptions, usize),
     is_selected: &dyn Fn(&Config) -> bool,
-) -> Result<(Vec<Group>, Plan), Problem> {
+) -> Result<Plan, Problem> {
     let mut groups = group::form(known, ignores, options);
     occurrences::add_doubts(known, &mut groups, (walked, texts), threads)?;
     let dependencies = dependencies::find(known, &mut groups);
     let sorted = order::sorted(known, &groups);
     let mut files = BTreeMap::new();
     let candidates = groups
-        .iter()
+        .into_iter()
         .map(|group| candidate((known, texts), group, options, is_selected, &mut files))
         .collect();
     let users: BTreeSet<FileId> = files
@@ -140,20 +133,19 @@ pub(crate) fn plan(
         .copied()
         .collect();
     let path = |file: FileId| (file, known.tree.files[file].walked.path.clone());
-    let plan = Plan {
+    Ok(Plan {
         candidates,
         files,
         paths: users.into_iter().map(path).collect(),
         sorted,
         dependencies,
         refused: BTreeSet::new(),
-    };
-    Ok((groups, plan))
+    })
 }
 
 fn candidate(
     (known, texts): (&Facts<'_>, &Texts),
-    group: &Group,
+    group: Group,
     options: FixOptions,
     is_selected: &dyn Fn(&Config) -> bool,
     files: &mut BTreeMap<FileId, PlannedFile>,
@@ -184,11 +176,8 @@ fn candidate(
         }
     }
     Candidate {
-        value: group.value.clone(),
-        new: group.new.clone(),
+        group,
         place: known.tree.place(first.file, first.literal),
-        holds: group.holds.clone(),
-        production: group.production.clone(),
         is_selected: is_selected(config),
         takes_doubts: options.unsafe_fixes || config.keys.unsafe_fixes,
         literals,
@@ -220,11 +209,21 @@ impl Plan {
         &self.candidates[id.index()]
     }
 
+    /// Returns every group with its id, in the order of their first member.
+    pub(crate) fn groups(&self) -> impl Iterator<Item = (GroupId, &Group)> {
+        self.candidates()
+            .map(|(id, candidate)| (id, &candidate.group))
+    }
+
+    pub(crate) fn group(&self, id: GroupId) -> &Group {
+        &self.candidate(id).group
+    }
+
     /// Returns the groups chosen by the run's options.
     #[must_use]
     pub fn chosen(&self) -> BTreeSet<GroupId> {
         self.candidates()
-            .filter(|(_, candidate)| candidate.is_selected && candidate.production.is_none())
+            .filter(|(_, candidate)| candidate.is_selected && candidate.group.production.is_none())
             .map(|(id, _)| id)
             .collect()
     }
@@ -243,8 +242,8 @@ impl Plan {
                 edits.entry(target.content).or_insert_with(|| Edit {
                     span: target.content,
                     token: target.token,
-                    old: candidate.value.clone(),
-                    new: candidate.new.clone(),
+                    old: candidate.group.value.clone(),
+                    new: candidate.group.new.clone(),
                     group: id,
                 });
             }

@@ -25,7 +25,7 @@ impl Plan {
         takes_doubts: impl Fn(GroupId) -> bool,
     ) -> Settled {
         let may_be_written = |id: &GroupId| {
-            let holds = &self.candidate(*id).holds;
+            let holds = &self.group(*id).holds;
             !self.refused.contains(id)
                 && holds
                     .iter()
@@ -55,13 +55,13 @@ impl Plan {
                 .iter()
                 .any(|it| is_left(&it))
             {
-                held.insert(id, Hold::NewIdInUse(self.candidate(id).new.clone()));
+                held.insert(id, Hold::NewIdInUse(self.group(id).new.clone()));
             } else if let Some(left) = self.dependencies.shared[id.index()].iter().find(is_left) {
-                let value = self.candidate(*left).value.clone();
+                let value = self.group(*left).value.clone();
                 held.insert(id, Hold::DependsOn(value));
             }
         }
-        let new_of = |id: GroupId| written.contains(&id).then(|| &*self.candidate(id).new);
+        let new_of = |id: GroupId| written.contains(&id).then(|| &*self.group(id).new);
         for sorted in self.sorted.iter().filter(|sorted| sorted.changes(new_of)) {
             let groups = sorted.ids.iter().filter_map(|(_, group)| *group);
             for id in groups.filter(|id| written.contains(id)) {

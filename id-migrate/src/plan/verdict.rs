@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::hold::{Hold, HoldKind};
-use super::{GroupId, Plan};
+use super::hold::Hold;
+use super::{Group, GroupId, Plan};
 use crate::plan::Applicability;
 
 /// The outcome of a group in this run.
@@ -28,22 +28,18 @@ impl Plan {
     /// Returns the verdict on every group, in order.
     pub(crate) fn verdicts(&self) -> Vec<Verdict> {
         let now = self.settle(&self.chosen());
-        let everything: BTreeSet<GroupId> = self.candidates().map(|(id, _)| id).collect();
+        let everything: BTreeSet<GroupId> = self.groups().map(|(id, _)| id).collect();
         let at_most = self.settle_with(&everything, |_| true);
         let doubts_of = self.held_by_others(&at_most.written);
-        let verdict = |id: GroupId| {
-            let candidate = self.candidate(id);
-            let conflict = |hold: &&Hold| hold.kind() == HoldKind::Conflict;
-            let conflict = candidate.holds.iter().find(conflict);
-            let conflict = conflict.or_else(|| at_most.held.get(&id));
-            if let Some(hold) = conflict {
+        let verdict = |(id, group): (GroupId, &Group)| {
+            if let Some(hold) = group.conflict().or_else(|| at_most.held.get(&id)) {
                 return Verdict::Left(hold.clone());
             }
-            if let Some(place) = &candidate.production {
+            if let Some(place) = &group.production {
                 return Verdict::Production(place.clone());
             }
             let is_applied = now.written.contains(&id);
-            let mut doubts = candidate.holds.clone();
+            let mut doubts = group.holds.clone();
             if !is_applied {
                 doubts.extend(now.held.get(&id).cloned());
             }
@@ -62,7 +58,7 @@ impl Plan {
                 doubts,
             }
         };
-        self.candidates().map(|(id, _)| verdict(id)).collect()
+        self.groups().map(verdict).collect()
     }
 }
 

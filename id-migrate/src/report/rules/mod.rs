@@ -20,7 +20,7 @@ use crate::link::Facts;
 use crate::link::judge::Judgement;
 use crate::link::resolve::IdLiteral;
 use crate::link::tree::FileId;
-use crate::plan::{self, Duplicate, Group, GroupId, Hold, Verdict};
+use crate::plan::{self, Duplicate, Group, GroupId, Hold, Plan, Verdict};
 use crate::read::config::Config;
 use crate::read::ignores::Ignores;
 use crate::report::finding::{Finding, Fix, Severity, Silenced};
@@ -36,7 +36,7 @@ pub const fn is_default(code: Code) -> bool {
 pub(crate) struct Context<'f, 't> {
     pub(crate) facts: &'f Facts<'t>,
     pub(crate) ignores: &'f [Ignores],
-    pub(crate) groups: &'f [Group],
+    pub(crate) plan: &'f Plan,
     /// The verdict on each group.
     verdicts: &'f [Verdict],
     group_of: Vec<Option<GroupId>>,
@@ -70,11 +70,11 @@ impl<'f, 't> Context<'f, 't> {
     pub(crate) fn new(
         facts: &'f Facts<'t>,
         ignores: &'f [Ignores],
-        (groups, verdicts): (&'f [Group], &'f [Verdict]),
+        (plan, verdicts): (&'f Plan, &'f [Verdict]),
         is_reported: &'f dyn Fn(Code, &Config) -> bool,
     ) -> Self {
         let mut group_of = vec![None; facts.ids.len()];
-        for (id, group) in GroupId::number(groups) {
+        for (id, group) in plan.groups() {
             for &member in &group.members {
                 group_of[member] = Some(id);
             }
@@ -82,7 +82,7 @@ impl<'f, 't> Context<'f, 't> {
         Self {
             facts,
             ignores,
-            groups,
+            plan,
             verdicts,
             group_of,
             is_reported,
@@ -245,7 +245,10 @@ impl<'f, 't> Context<'f, 't> {
 
     /// Returns `true` if a rule with a fix is reported for the files of a group.
     fn is_fixed(&self, group: GroupId) -> bool {
-        let config = self.groups[group.index()].config(&self.facts.tree, &self.facts.ids);
+        let config = self
+            .plan
+            .group(group)
+            .config(&self.facts.tree, &self.facts.ids);
         let mut codes = Code::FIXED.into_iter();
         codes.any(|code| (self.is_reported)(code, config))
     }
@@ -267,7 +270,7 @@ impl<'f, 't> Context<'f, 't> {
                 finding.fix = Some(Fix {
                     applicability: *applicability,
                     is_applied: *is_applied,
-                    replacement: self.groups[group.index()].new.clone(),
+                    replacement: self.plan.group(group).new.clone(),
                     span: self.facts.tree.literal(file, literal).content,
                 });
             }

@@ -17,7 +17,6 @@
 
 use super::Context;
 use crate::code::Code;
-use crate::plan::GroupId;
 use crate::report::finding::{Finding, Severity};
 use crate::sites::Position;
 
@@ -28,7 +27,7 @@ pub(super) fn check(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
     {
         out.extend(context.bad_id(Code::Rid007, &id, "compared with text that is not"));
     }
-    for (number, group) in GroupId::number(context.groups) {
+    for (number, group) in context.plan.groups() {
         for copy in group.copies.iter().filter(|copy| copy.is_mock) {
             let message = "a mock assertion expects text that is not a run id";
             let mut finding =

@@ -18,11 +18,10 @@
 
 use super::Context;
 use crate::code::Code;
-use crate::plan::GroupId;
 use crate::report::finding::{Finding, Severity};
 
 pub(super) fn check(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
-    for (number, group) in GroupId::number(context.groups) {
+    for (number, group) in context.plan.groups() {
         // A plain word is rarely the id, so a finding would be noise.
         for copy in group
             .copies
