@@ -16,7 +16,7 @@ use std::rc::Rc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::flow::{Flow, Holds};
+use super::flow::{Caller, Flow, Holds, Step};
 use super::imports::Imports;
 use super::output::Readers;
 use super::resolve::Classes;
@@ -122,6 +122,9 @@ struct Found<'t> {
 /// The results of a function where files name it.
 type Results<'t> = FxHashMap<(FunctionId, Holds<'t>), Rc<[HolderId]>>;
 
+/// The steps of the closures of a file that a caller may call, each with its part of the file.
+type StoredClosures<'t> = FxHashMap<(FileId, Caller), Rc<[(Span, Step<'t>)]>>;
+
 /// The functions of a tree, and who calls them with an id.
 pub(crate) struct CallGraph<'a, 't> {
     tree: &'a Tree<'t>,
@@ -143,6 +146,10 @@ pub(crate) struct CallGraph<'a, 't> {
     /// The results of a function in its file and in the importing files.
     results: RefCell<Results<'t>>,
     question: RefCell<Question<'t>>,
+    /// The steps of the closures of a file that a caller may call.
+    stored_closures: RefCell<StoredClosures<'t>>,
+    /// Whether a name is a variable of a file's top level.
+    variables: RefCell<FxHashMap<(FileId, &'t str), bool>>,
     /// The functions besides `__init__` that a call of a class runs, each with its class.
     special_constructors: OnceCell<Vec<(&'t str, FunctionId)>>,
     callees: Callees<'t>,
@@ -188,6 +195,8 @@ impl<'a, 't> CallGraph<'a, 't> {
             runs_alone: tree.files.iter().map(runs_alone).collect(),
             results: RefCell::default(),
             question: RefCell::default(),
+            stored_closures: RefCell::default(),
+            variables: RefCell::default(),
             special_constructors: OnceCell::new(),
             callees: Callees::default(),
             sets: Sets::default(),

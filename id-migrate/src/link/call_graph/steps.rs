@@ -1,11 +1,12 @@
 //! The steps of a value: into variables, attributes and parameters, and out of functions.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use super::holders::{Holder, HolderKind};
 use super::sets::{SetId, Takers};
 use super::{CallGraph, Found, FunctionId};
-use crate::link::flow::{Argument, Flow, Holds, Place, Step, names_run};
+use crate::link::flow::{Argument, Caller, Flow, Holds, Place, Step, names_run};
 use crate::link::tree::FileId;
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::inspections::Inspection;
@@ -260,23 +261,25 @@ impl<'t> CallGraph<'_, 't> {
 
     /// Follows an argument of an unknown function into the closures that code of nearby files stores.
     fn stored(&self, file: FileId, part: Span, argument: Argument<'t>, reached: &mut Found<'t>) {
-        let lexis = self.tree.files[file].walked.language.lexis;
-        let is_variable = argument.callee.is_empty()
-            || argument.receiver.is_none() && self.is_variable(file, part, argument);
-        if lexis == Lexis::Python || lexis == Lexis::Rust && !is_variable {
+        let lexis = self.tree.lexis(file);
+        if lexis == Lexis::Python {
             return;
         }
+        let is_variable = argument.callee.is_empty()
+            || argument.receiver.is_none() && self.is_variable(file, part, argument.callee);
+        let caller = match Caller::of(argument.callee) {
+            _ if is_variable => Caller::Variable,
+            Some(caller) if lexis == Lexis::JavaScript => caller,
+            _ => return,
+        };
         let near = self.imports.from(file).iter();
         let near = near.chain(self.imports.importers(file)).chain([&file]);
         for &file in near.collect::<BTreeSet<_>>() {
-            let part = self.whole(file);
-            let tokens = self.tokens(file, part);
-            let mut flow = Flow::new(&self.tree.files[file], &tokens);
-            for (part, step) in flow.stored_closures(argument.callee, is_variable) {
-                match step {
+            for (part, step) in &*self.stored_closures(file, caller) {
+                match *step {
                     Step::Variable(name, holds) => reached.next.push(Holder {
                         file,
-                        part,
+                        part: *part,
                         name,
                         kind: HolderKind::Variable,
                         holds,
@@ -295,18 +298,32 @@ impl<'t> CallGraph<'_, 't> {
         }
     }
 
+    /// Returns the steps of the closures of a file that a caller may call, each with its part of the file.
+    fn stored_closures(&self, file: FileId, caller: Caller) -> Rc<[(Span, Step<'t>)]> {
+        let mut known = self.stored_closures.borrow_mut();
+        let found = known.entry((file, caller)).or_insert_with(|| {
+            let tokens = self.tokens(file, self.whole(file));
+            let mut flow = Flow::new(&self.tree.files[file], &tokens);
+            flow.stored_closures(caller).into()
+        });
+        Rc::clone(found)
+    }
+
     /// Returns `true` if the callee of a plain call is a variable or a parameter.
-    fn is_variable(&self, file: FileId, part: Span, argument: Argument<'t>) -> bool {
+    fn is_variable(&self, file: FileId, part: Span, callee: &'t str) -> bool {
         if part != self.whole(file) {
-            return self.is_local(file, part, argument.callee);
+            return self.is_local(file, part, callee);
         }
-        let text = self.tree.files[file].text;
-        let tokens = self.tokens(file, part);
-        self.uses(file, part, argument.callee).iter().any(|at| {
-            let before = (*at as usize)
-                .checked_sub(1)
-                .map_or("", |at| &text[tokens[at].range()]);
-            matches!(before, "const" | "let" | "var" | "|")
+        let mut known = self.variables.borrow_mut();
+        *known.entry((file, callee)).or_insert_with(|| {
+            let text = self.tree.files[file].text;
+            let tokens = self.tokens(file, part);
+            self.uses(file, part, callee).iter().any(|at| {
+                let before = (*at as usize)
+                    .checked_sub(1)
+                    .map_or("", |at| &text[tokens[at].range()]);
+                matches!(before, "const" | "let" | "var" | "|")
+            })
         })
     }
 

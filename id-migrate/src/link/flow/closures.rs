@@ -81,17 +81,13 @@ impl<'t> Flow<'_, 't> {
         Some(end)
     }
 
-    /// Binds the parameters of the closures of a file that code may store and call elsewhere, and hands the value to the
-    /// functions that are given by name. The callee is a variable, or a function outside the tree that tests replace.
+    /// Binds the parameters of the closures of a file that a caller may call, and hands the value to the functions that are
+    /// given by name.
     ///
     /// Returns each step with the part of the file that it is in.
-    pub(in crate::link) fn stored_closures(
-        &mut self,
-        callee: &str,
-        is_variable: bool,
-    ) -> Vec<(Span, Step<'t>)> {
+    pub(in crate::link) fn stored_closures(&mut self, caller: Caller) -> Vec<(Span, Step<'t>)> {
         let mut found = Vec::new();
-        let emits = words!("emit trigger fire publish dispatch dispatchEvent notify");
+        let is_variable = caller == Caller::Variable;
         for at in 1..self.tokens.len() {
             let is_head = matches!(
                 (self.lexis, self.word(at)),
@@ -110,12 +106,11 @@ impl<'t> Flow<'_, 't> {
             let is_reached = is_head
                 && match taker {
                     "on" | "once" | "addListener" | "addEventListener" | "subscribe" => {
-                        is_variable || emits.contains(&callee)
+                        caller != Caller::Request
                     }
-                    "fn" | "mockImplementation" | "mockImplementationOnce" | "stubGlobal" => {
-                        is_variable || is_request(callee)
+                    "" | "fn" | "mockImplementation" | "mockImplementationOnce" | "stubGlobal" => {
+                        caller != Caller::Emitter
                     }
-                    "" => is_variable || is_request(callee),
                     _ => is_variable && !calls_at_once(taker),
                 };
             if is_reached {
@@ -194,9 +189,30 @@ impl<'t> Flow<'_, 't> {
     }
 }
 
-/// Returns `true` if a function of that name sends a request, so that tests replace the function.
-fn is_request(name: &str) -> bool {
-    words!("fetch axios get post put patch delete request").contains(&name)
+/// A caller of closures that code stores.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(in crate::link) enum Caller {
+    /// A variable or a parameter that is called.
+    Variable,
+    /// A function that calls the listeners of an event.
+    Emitter,
+    /// A function that sends a request, so that tests replace the function.
+    Request,
+}
+
+impl Caller {
+    /// Returns the kind of a function outside the tree with this name, if the function calls closures.
+    pub(in crate::link) fn of(name: &str) -> Option<Self> {
+        match name {
+            "emit" | "trigger" | "fire" | "publish" | "dispatch" | "dispatchEvent" | "notify" => {
+                Some(Self::Emitter)
+            }
+            "fetch" | "axios" | "get" | "post" | "put" | "patch" | "delete" | "request" => {
+                Some(Self::Request)
+            }
+            _ => None,
+        }
+    }
 }
 
 /// Returns `true` if a function calls its closure itself, with the elements of its receiver.

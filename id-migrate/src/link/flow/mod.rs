@@ -22,6 +22,7 @@ use crate::sites::field::Field;
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::inspections::Inspection;
 use crate::sites::tokens::{Token, TokenKind};
+pub(super) use closures::Caller;
 pub(super) use named::Names;
 use parent::Parent;
 use schemas::VALIDATORS;
