@@ -4,7 +4,7 @@
 //! without `unsafe` code. A value less the minimum of itself and a bound becomes one saturating subtraction. In const
 //! evaluation each call costs as much as several steps of the loop, so the loop calls nothing.
 
-/// Number of bytes that are checked together: the size of a vector on every 64-bit x86 and ARM processor.
+/// Number of bytes in one check: the size of a vector on every 64-bit x86 and ARM processor.
 pub(crate) const LANES: usize = 16;
 
 /// The bytes that each lane allows: ten digits, the letters up to a last one, and two more bytes.
@@ -58,7 +58,7 @@ pub(crate) struct Wrong([u8; LANES]);
 impl Wrong {
     pub(crate) const NONE: Self = Self([0; LANES]);
 
-    /// Adds the check of 16 bytes.
+    /// Checks 16 bytes and adds the result.
     #[inline]
     #[expect(
         clippy::cast_possible_truncation,

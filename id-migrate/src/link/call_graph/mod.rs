@@ -10,6 +10,7 @@ mod pieces;
 mod question;
 mod sets;
 mod steps;
+mod stored;
 
 use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
@@ -148,7 +149,7 @@ pub(crate) struct CallGraph<'a, 't> {
     question: RefCell<Question<'t>>,
     /// The steps of the closures of a file that a caller may call.
     stored_closures: RefCell<StoredClosures<'t>>,
-    /// Whether a name is a variable of a file's top level.
+    /// `true` for each name that is a variable of its file's top level.
     variables: RefCell<FxHashMap<(FileId, &'t str), bool>>,
     /// The functions besides `__init__` that a call of a class runs, each with its class.
     special_constructors: OnceCell<Vec<(&'t str, FunctionId)>>,

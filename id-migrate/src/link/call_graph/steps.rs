@@ -1,12 +1,9 @@
 //! The steps of a value: into variables, attributes and parameters, and out of functions.
 
-use std::collections::BTreeSet;
-use std::rc::Rc;
-
 use super::holders::{Holder, HolderKind};
 use super::sets::{SetId, Takers};
 use super::{CallGraph, Found, FunctionId};
-use crate::link::flow::{Argument, Caller, Flow, Holds, Place, Step, names_run};
+use crate::link::flow::{Argument, Holds, Place, Step, names_run};
 use crate::link::tree::FileId;
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::inspections::Inspection;
@@ -90,7 +87,7 @@ impl<'t> CallGraph<'_, 't> {
     }
 
     /// Returns `true` if `part` binds the variable `name`. A function that only reads the variable gets it from outside.
-    fn is_local(&self, file: FileId, part: Span, name: &'t str) -> bool {
+    pub(super) fn is_local(&self, file: FileId, part: Span, name: &'t str) -> bool {
         if part == self.whole(file) {
             return true;
         }
@@ -257,74 +254,6 @@ impl<'t> CallGraph<'_, 't> {
             let at = u32::try_from(argument.at).unwrap_or(u32::MAX);
             reached.looks.push((Inspection::Spelling, file, at));
         }
-    }
-
-    /// Follows an argument of an unknown function into the closures that code of nearby files stores.
-    fn stored(&self, file: FileId, part: Span, argument: Argument<'t>, reached: &mut Found<'t>) {
-        let lexis = self.tree.lexis(file);
-        if lexis == Lexis::Python {
-            return;
-        }
-        let is_variable = argument.callee.is_empty()
-            || argument.receiver.is_none() && self.is_variable(file, part, argument.callee);
-        let caller = match Caller::of(argument.callee) {
-            _ if is_variable => Caller::Variable,
-            Some(caller) if lexis == Lexis::JavaScript => caller,
-            _ => return,
-        };
-        let near = self.imports.from(file).iter();
-        let near = near.chain(self.imports.importers(file)).chain([&file]);
-        for &file in near.collect::<BTreeSet<_>>() {
-            for (part, step) in &*self.stored_closures(file, caller) {
-                match *step {
-                    Step::Variable(name, holds) => reached.next.push(Holder {
-                        file,
-                        part: *part,
-                        name,
-                        kind: HolderKind::Variable,
-                        holds,
-                    }),
-                    Step::Argument(given) => {
-                        let functions = self.functions_named(file, given.callee);
-                        if let Some(id) = self.taken(file, functions, given.place, given.holds) {
-                            let count = self.takers(id).parameters.len();
-                            let takers = HolderKind::Takers(id, count);
-                            reached.next.push(Holder::of_set(takers, given.holds));
-                        }
-                    }
-                    _ => {}
-                }
-            }
-        }
-    }
-
-    /// Returns the steps of the closures of a file that a caller may call, each with its part of the file.
-    fn stored_closures(&self, file: FileId, caller: Caller) -> Rc<[(Span, Step<'t>)]> {
-        let mut known = self.stored_closures.borrow_mut();
-        let found = known.entry((file, caller)).or_insert_with(|| {
-            let tokens = self.tokens(file, self.whole(file));
-            let mut flow = Flow::new(&self.tree.files[file], &tokens);
-            flow.stored_closures(caller).into()
-        });
-        Rc::clone(found)
-    }
-
-    /// Returns `true` if the callee of a plain call is a variable or a parameter.
-    fn is_variable(&self, file: FileId, part: Span, callee: &'t str) -> bool {
-        if part != self.whole(file) {
-            return self.is_local(file, part, callee);
-        }
-        let mut known = self.variables.borrow_mut();
-        *known.entry((file, callee)).or_insert_with(|| {
-            let text = self.tree.files[file].text;
-            let tokens = self.tokens(file, part);
-            self.uses(file, part, callee).iter().any(|at| {
-                let before = (*at as usize)
-                    .checked_sub(1)
-                    .map_or("", |at| &text[tokens[at].range()]);
-                matches!(before, "const" | "let" | "var" | "|")
-            })
-        })
     }
 
     /// Returns `self` or `this` of each method that uses it.

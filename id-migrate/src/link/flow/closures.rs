@@ -189,7 +189,7 @@ impl<'t> Flow<'_, 't> {
     }
 }
 
-/// A caller of closures that code stores.
+/// The kinds of callers of a stored closure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(in crate::link) enum Caller {
     /// A variable or a parameter that is called.

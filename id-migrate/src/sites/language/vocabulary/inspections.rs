@@ -30,7 +30,7 @@ pub(crate) enum Inspection {
     Pattern(String),
     /// An inspection of a text that is only printed or logged.
     Shown,
-    /// A text that is printed or logged as a whole.
+    /// Code prints or logs the whole text.
     Printed,
 }
 
