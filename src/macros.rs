@@ -54,6 +54,9 @@
 /// ```
 #[macro_export]
 macro_rules! run_id {
+    ($text:tt) => {
+        $crate::__run_id! { ($crate::__run_id($text)) $text }
+    };
     ($($text:tt)*) => {
         $crate::__run_id! { ($crate::__run_id($($text)*)) $($text)* }
     };
