@@ -4,13 +4,13 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::sync::atomic::Ordering;
 
-use super::Options;
-use super::scores::{FileScore, scores};
+use super::scores::scores;
+use super::{Checked, Options};
 use crate::code::Code;
 use crate::link;
 use crate::link::follow;
 use crate::link::tree::{Files, Tree, TreeFile};
-use crate::plan::{self, Plan};
+use crate::plan;
 use crate::problem::Problem;
 use crate::read::config::Config;
 use crate::read::defined::DefinedNames;
@@ -22,32 +22,16 @@ use crate::read::unseen;
 use crate::read::walk::{self, Walked};
 use crate::report::finding::{Finding, Severity};
 use crate::report::rules::{Context, rid901};
-use crate::report::{ReportedFile, Summary};
+use crate::report::{Report, ReportedFile, Summary};
 use crate::sites::Span;
 
-/// The scanned files.
-pub(super) struct Look {
-    /// The absolute paths of the checked files, sorted.
-    pub(super) walked: Vec<PathBuf>,
-    /// The files with findings, sorted by path.
-    pub(super) files: Vec<ReportedFile>,
-    /// Sorted by file, place and code.
-    pub(super) findings: Vec<Finding>,
-    /// The files that could not be read.
-    pub(super) errors: Vec<Problem>,
-    /// The counts before the baseline is applied.
-    pub(super) summary: Summary,
-    pub(super) plan: Plan,
-    /// The scores of the files with ids, sorted by path.
-    pub(super) scores: Vec<FileScore>,
-}
-
-/// Checks the files of a request. Paths are relative to `top`, if it is not the current folder.
+/// Checks the files of a request, before the baseline is applied. Paths are relative to `top`, if it is not the current
+/// folder. Returns the absolute paths of the checked files too, sorted.
 pub(super) fn look(
     options: &Options,
     top: Option<&Path>,
     progress: &Progress,
-) -> Result<Look, Problem> {
+) -> Result<(Checked, Vec<PathBuf>), Problem> {
     let walk::Found {
         files: mut walked,
         unseen,
@@ -122,15 +106,21 @@ pub(super) fn look(
         }
         finding.file = files.len() - 1;
     }
-    Ok(Look {
-        walked: walked.into_iter().map(|file| file.absolute).collect(),
+    let report = Report {
         files,
         findings,
         errors,
         summary,
+        ..Report::default()
+    };
+    let checked = Checked {
+        report,
         plan,
         scores,
-    })
+        ..Checked::default()
+    };
+    let walked = walked.into_iter().map(|file| file.absolute);
+    Ok((checked, walked.collect()))
 }
 
 fn tree<'t>(

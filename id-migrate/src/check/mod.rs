@@ -18,7 +18,6 @@ use crate::report::baseline::{Baseline, Entries};
 use crate::report::finding::{Finding, Severity};
 use crate::report::rules;
 use crate::report::{Report, Summary};
-use look::Look;
 
 /// The options of a run.
 #[derive(Clone, Debug, Default)]
@@ -56,44 +55,29 @@ pub struct Checked {
 pub fn check(options: &Options, progress: &Progress) -> Result<Checked, Problem> {
     let baseline = options.baseline.as_deref();
     let baseline = baseline.map(Baseline::read).transpose()?;
-    let mut look = look::look(options, None, progress)?;
-    let stale = match &baseline {
-        Some(baseline) => part::hold(options, baseline, &mut look, progress)?,
-        None => Entries::default(),
-    };
-    let Look {
-        mut files,
-        mut findings,
-        mut errors,
-        mut summary,
-        plan,
-        scores,
+    let (mut checked, walked) = look::look(options, None, progress)?;
+    if let Some(baseline) = &baseline {
+        checked.stale = part::hold(options, baseline, (&mut checked.report, &walked), progress)?;
+    }
+    let Report {
+        files,
+        findings,
+        errors,
+        summary,
         ..
-    } = look;
+    } = &mut checked.report;
     if let Some(baseline) = &baseline
         && !options.ignore.contains(&Code::Rid902)
     {
-        baseline.report_stale(&stale, &mut files, &mut findings);
+        baseline.report_stale(&checked.stale, files, findings);
     }
     summary.skipped = findings
         .iter()
         .filter(|finding| finding.code == Code::Rid900 && finding.counts())
         .count();
-    count(&findings, &mut summary);
+    count(findings, summary);
     errors.sort();
-    Ok(Checked {
-        report: Report {
-            files,
-            findings,
-            errors,
-            summary,
-            applied: None,
-            verified: None,
-        },
-        plan,
-        scores,
-        stale,
-    })
+    Ok(checked)
 }
 
 impl Options {

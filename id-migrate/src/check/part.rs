@@ -9,16 +9,16 @@ use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use super::Options;
-use super::look::{self, Look};
+use super::look;
 use crate::code::Code;
 use crate::problem::{Problem, current_folder, is_absent};
 use crate::read::config::{Config, Configs};
 use crate::read::paths::{absolute, normal};
 use crate::read::scan::Progress;
 use crate::read::walk::Request;
-use crate::report::ReportedFile;
 use crate::report::baseline::{Baseline, Entries, Fingerprint};
 use crate::report::finding::{Finding, Severity};
+use crate::report::{Report, ReportedFile};
 use crate::sites::Span;
 use crate::sites::language;
 
@@ -27,15 +27,15 @@ use crate::sites::language;
 pub(super) fn hold(
     options: &Options,
     baseline: &Baseline,
-    look: &mut Look,
+    (report, walked): (&mut Report, &[PathBuf]),
     progress: &Progress,
 ) -> Result<Entries, Problem> {
     let here = current_folder()?;
-    let mut stale = baseline.silence(&look.files, &mut look.findings);
-    let mut scope = Scope::of(options, baseline, look, &here)?;
+    let mut stale = baseline.silence(&report.files, &mut report.findings);
+    let mut scope = Scope::of(options, baseline, (report, walked), &here)?;
     stale.retain(|entry, _| scope.holds(entry));
     let is_as_recorded = stale.is_empty()
-        && look
+        && report
             .findings
             .iter()
             .all(|finding| finding.severity == Severity::Info || finding.silenced.is_some());
@@ -45,10 +45,11 @@ pub(super) fn hold(
     let Some((whole, top)) = whole(options, baseline, &here) else {
         return Ok(stale);
     };
-    let mut around = look::look(&whole, Some(&top), progress)?;
+    let (mut around, walked) = look::look(&whole, Some(&top), progress)?;
+    let around = &mut around.report;
     let mut stale = baseline.silence(&around.files, &mut around.findings);
     stale.retain(|entry, _| scope.holds(entry));
-    follow(look, &around);
+    follow(report, around, &walked);
     Ok(stale)
 }
 
@@ -88,14 +89,14 @@ fn whole(options: &Options, baseline: &Baseline, here: &Path) -> Option<(Options
 }
 
 /// Applies the results of the whole tree to the findings of a part.
-fn follow(part: &mut Look, whole: &Look) {
+fn follow(part: &mut Report, whole: &Report, walked: &[PathBuf]) {
     let counts = |finding: &&Finding| finding.severity != Severity::Info;
     let mut known: HashMap<(PathBuf, Span), Vec<&Finding>> = HashMap::new();
     for finding in whole.findings.iter().filter(counts) {
         let at = place(&whole.files, finding);
         known.entry(at).or_default().push(finding);
     }
-    let walked: HashSet<&Path> = whole.walked.iter().map(PathBuf::as_path).collect();
+    let walked: HashSet<&Path> = walked.iter().map(PathBuf::as_path).collect();
     let files = &part.files;
     part.findings.retain_mut(|finding| {
         let at = place(files, finding);
@@ -149,18 +150,18 @@ impl<'o> Scope<'o> {
     fn of(
         options: &'o Options,
         baseline: &Baseline,
-        look: &Look,
+        (report, walked): (&Report, &[PathBuf]),
         here: &Path,
     ) -> Result<Self, Problem> {
-        let skipped = look.findings.iter().filter(|it| it.code == Code::Rid900);
-        let unread = look.errors.iter().filter_map(|error| error.path.as_ref());
+        let skipped = report.findings.iter().filter(|it| it.code == Code::Rid900);
+        let unread = report.errors.iter().filter_map(|error| error.path.as_ref());
         let config = options.request.config.as_deref();
         Ok(Self {
             options,
             folder: baseline.folder(),
             roots: roots(&options.request, here),
-            walked: look.walked.iter().cloned().collect(),
-            skipped: skipped.map(|it| place(&look.files, it).0).collect(),
+            walked: walked.iter().cloned().collect(),
+            skipped: skipped.map(|it| place(&report.files, it).0).collect(),
             unread: unread.map(|path| normal(&here.join(path))).collect(),
             configs: Configs::new(config, vec![here.to_owned()])?,
             exclude: Config::with_excludes(here, &options.request.exclude)?,
