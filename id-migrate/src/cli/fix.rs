@@ -15,8 +15,8 @@ use crate::plan::edits::{self, FileEdits};
 use crate::problem::{Problem, current_folder};
 use crate::read::scan::Progress;
 use crate::report::output::count;
-use crate::report::{Applied, Report, Summary, Verified};
-use crate::verify::{Candidates, Requirements};
+use crate::report::{Applied, Report, Summary};
+use crate::verify::{Done, Proposal, Requirements};
 use crate::write::apply;
 use crate::write::journal;
 
@@ -34,11 +34,7 @@ pub(super) fn run(args: &FixArgs, progress: &Arc<Progress>) -> Result<Exit, Fail
         let before = chosen.len();
         chosen.retain(|id| {
             let candidate = plan.candidate(*id);
-            let path = candidate
-                .place
-                .rsplit_once(':')
-                .map_or("", |(path, _)| path);
-            !requirements.holds(&candidate.group.value, path)
+            !requirements.holds(&candidate.group.value, &candidate.path)
         });
         write_skipped(before - chosen.len(), common.quiet);
     }
@@ -79,19 +75,20 @@ pub(super) fn run(args: &FixArgs, progress: &Arc<Progress>) -> Result<Exit, Fail
     let written = match verification {
         Some(verification) => {
             let groups = checked_tree.plan.settle(&chosen).written;
-            let candidates = Candidates {
+            let proposal = Proposal {
                 groups,
                 targets: apply::targets(&files),
                 plan: &mut checked_tree.plan,
                 threads: common.threads(),
             };
-            verify::apply(&verification, candidates, &folder, common, &progress.stop)?
+            verify::apply(&verification, proposal, &folder, common, &progress.stop)?
         }
         None => match apply::apply(&files, &folder, &progress.stop) {
-            Ok(applied) => {
-                let edits: Vec<_> = files.into_iter().map(|(file, _)| file).collect();
-                Written::of(applied, None, &edits)
-            }
+            Ok(applied) => Done {
+                applied,
+                verified: None,
+                edits: files.into_iter().map(|(file, _)| file).collect(),
+            },
             Err(error) => return Err(Failure::of(&error)),
         },
     };
@@ -122,30 +119,6 @@ fn write_skipped(groups: usize, is_quiet: bool) {
     }
 }
 
-/// The written run.
-pub(super) struct Written {
-    applied: Option<Applied>,
-    verified: Option<Verified>,
-    /// Number of lines that became too long.
-    grown: usize,
-}
-
-impl Written {
-    pub(super) fn of(
-        applied: Option<Applied>,
-        verified: Option<Verified>,
-        edits: &[FileEdits],
-    ) -> Self {
-        let is_written = applied.is_some();
-        let grown = edits.iter().map(FileEdits::grown_lines).sum();
-        Self {
-            applied,
-            verified,
-            grown: if is_written { grown } else { 0 },
-        }
-    }
-}
-
 /// Prints the summary of a dry run.
 fn write_plan(edits: &[FileEdits], summary: &Summary, out: &mut impl Write) -> io::Result<()> {
     let literals = edits.iter().map(|file| file.edits.len()).sum();
@@ -159,7 +132,7 @@ fn write_plan(edits: &[FileEdits], summary: &Summary, out: &mut impl Write) -> i
             count(edits.len(), "file")
         )?;
     }
-    write_grown(edits.iter().map(FileEdits::grown_lines).sum(), out)?;
+    write_grown(edits, out)?;
     let left = summary.findings - summary.fixable;
     if left > 0 {
         writeln!(
@@ -173,7 +146,7 @@ fn write_plan(edits: &[FileEdits], summary: &Summary, out: &mut impl Write) -> i
 
 /// Checks the tree again and prints the remaining findings. Returns the exit code, and the result of printing.
 fn report_on(
-    written: &Written,
+    written: &Done,
     refused: impl Iterator<Item = Problem>,
     args: &FixArgs,
     options: &Options,
@@ -192,7 +165,7 @@ fn report_on(
     Ok((exit, write_report(&after, written, common)))
 }
 
-fn write_report(after: &Report, written: &Written, common: &Common) -> io::Result<()> {
+fn write_report(after: &Report, written: &Done, common: &Common) -> io::Result<()> {
     if !common.format.is_for_people() {
         return write_all(after, common);
     }
@@ -243,14 +216,14 @@ fn write_left(after: &Report, out: &mut impl Write) -> io::Result<()> {
     Ok(())
 }
 
-fn write_applied(applied: &Applied, written: &Written, out: &mut impl Write) -> io::Result<()> {
+fn write_applied(applied: &Applied, written: &Done, out: &mut impl Write) -> io::Result<()> {
     writeln!(
         out,
         "rewrote {} in {}",
         count(applied.literals, "literal"),
         count(applied.files, "file")
     )?;
-    write_grown(written.grown, out)?;
+    write_grown(&written.edits, out)?;
     if let Some(verified) = &written.verified {
         verify::write(verified, out)?;
     }
@@ -258,7 +231,8 @@ fn write_applied(applied: &Applied, written: &Written, out: &mut impl Write) -> 
 }
 
 /// Prints the number of lines that a formatter would wrap.
-fn write_grown(lines: usize, out: &mut impl Write) -> io::Result<()> {
+fn write_grown(edits: &[FileEdits], out: &mut impl Write) -> io::Result<()> {
+    let lines = edits.iter().map(FileEdits::grown_lines).sum();
     if lines == 0 {
         return Ok(());
     }

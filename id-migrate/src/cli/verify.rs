@@ -10,12 +10,11 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::Failure;
 use super::args::{Common, FixArgs};
-use super::fix::Written;
 use crate::problem::current_folder;
 use crate::read::config::Configs;
 use crate::report::output::count;
 use crate::report::{Place, Verified};
-use crate::verify::{self, Candidates, Verification, VerifyError, Watch};
+use crate::verify::{self, Done, Proposal, Verification, VerifyError, Watch};
 
 /// Maximum number of places shown per group.
 const SHOWN: usize = 3;
@@ -45,22 +44,21 @@ pub(super) fn verification(args: &FixArgs) -> Result<Option<Verification>, Failu
 /// Writes the groups that the tests allow.
 pub(super) fn apply(
     verification: &Verification,
-    candidates: Candidates<'_>,
+    proposal: Proposal<'_>,
     journal: &Path,
     common: &Common,
     stop: &AtomicBool,
-) -> Result<Written, Failure> {
-    if candidates.targets.is_empty() {
-        return Ok(Written::of(None, None, &[]));
+) -> Result<Done, Failure> {
+    if proposal.targets.is_empty() {
+        return Ok(Done::default());
     }
     let watch = Runs::of(common);
-    let verified = verify::verify(verification, candidates, journal, &watch, stop);
+    let verified = verify::verify(verification, proposal, journal, &watch, stop);
     drop(watch);
-    match verified {
-        Ok(done) => Ok(Written::of(done.applied, Some(done.verified), &done.edits)),
-        Err(VerifyError::Apply(error)) => Err(Failure::of(&error)),
-        Err(error) => Err(Failure::Message(error.to_string())),
-    }
+    verified.map_err(|error| match error {
+        VerifyError::Apply(error) => Failure::of(&error),
+        error => Failure::Message(error.to_string()),
+    })
 }
 
 /// Prints the number of verified tests, and each group that was taken back with its test.

@@ -20,8 +20,6 @@ mod settle;
 mod verdict;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
-use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
@@ -41,7 +39,6 @@ use crate::read::ignores::Ignores;
 use crate::read::scan::Texts;
 use crate::read::walk::Walked;
 use crate::sites::Span;
-use crate::sites::language::Language;
 use edits::{Edit, FileEdits};
 
 /// A group of a [`Plan`].
@@ -64,8 +61,8 @@ impl GroupId {
 #[derive(Debug)]
 pub(crate) struct Candidate {
     pub(crate) group: Group,
-    /// The place of the first literal, as `path:line`.
-    pub(crate) place: String,
+    /// The path of the first literal's file.
+    pub(crate) path: String,
     /// `true` if a selected rule reports the group.
     is_selected: bool,
     /// `true` if the group is written despite doubts.
@@ -84,10 +81,8 @@ struct Target {
 /// A file with literals that may change.
 #[derive(Debug)]
 struct PlannedFile {
-    path: String,
-    disk_path: PathBuf,
-    language: &'static Language,
-    text: Arc<str>,
+    /// The file without edits.
+    unedited: FileEdits,
     /// The file and the files that import from it, directly or indirectly.
     users: BTreeSet<FileId>,
 }
@@ -167,17 +162,20 @@ fn candidate(
         for target in &literals {
             let file = &known.tree.files[target.file];
             files.entry(target.file).or_insert_with(|| PlannedFile {
-                path: file.walked.path.clone(),
-                disk_path: file.walked.disk_path.clone(),
-                language: file.walked.language,
-                text: texts.shared(file.index),
+                unedited: FileEdits {
+                    path: file.walked.path.clone(),
+                    disk_path: file.walked.disk_path.clone(),
+                    language: file.walked.language,
+                    text: texts.shared(file.index),
+                    edits: Vec::new(),
+                },
                 users: users(known, target.file),
             });
         }
     }
     Candidate {
         group,
-        place: known.tree.place(first.file, first.literal),
+        path: known.tree.files[first.file].walked.path.clone(),
         is_selected: is_selected(config),
         takes_doubts: options.unsafe_fixes || config.keys.unsafe_fixes,
         literals,
@@ -249,16 +247,10 @@ impl Plan {
             }
         }
         let file_edits = |(file, edits): (FileId, FxHashMap<Span, Edit>)| {
-            let file = self.files.get(&file)?;
-            let mut edits: Vec<Edit> = edits.into_values().collect();
-            edits.sort_by_key(|edit| edit.span);
-            Some(FileEdits {
-                path: file.path.clone(),
-                disk_path: file.disk_path.clone(),
-                language: file.language,
-                text: Arc::clone(&file.text),
-                edits,
-            })
+            let mut file = self.files.get(&file)?.unedited.clone();
+            file.edits.extend(edits.into_values());
+            file.edits.sort_by_key(|edit| edit.span);
+            Some(file)
         };
         by_file.into_iter().filter_map(file_edits).collect()
     }
@@ -284,7 +276,7 @@ impl Plan {
                 let is_tested = |user: &FileId| tested.contains(&*self.paths[user]);
                 if !file.users.iter().any(is_tested) {
                     groups.insert(id);
-                    paths.insert(file.path.clone());
+                    paths.insert(file.unedited.path.clone());
                 }
             }
         }

@@ -9,7 +9,7 @@ use super::command::{Command, Ended, JUNIT, Ran};
 use super::outcomes::{Names, Outcomes, Test};
 use super::search::{Search, learn, next_trial};
 use super::suspects::Suspects;
-use super::{Candidates, Done, Verification, VerifyError, Watch, junit, proof};
+use super::{Done, Proposal, Verification, VerifyError, Watch, junit, proof};
 use crate::plan::GroupId;
 use crate::plan::edits::FileEdits;
 use crate::report::output::count;
@@ -26,7 +26,7 @@ type Groups = BTreeSet<GroupId>;
 /// One verification.
 pub(super) struct Engine<'a> {
     pub(super) verification: &'a Verification,
-    candidates: Candidates<'a>,
+    proposal: Proposal<'a>,
     journal: &'a Path,
     watch: &'a dyn Watch,
     stop: &'a AtomicBool,
@@ -58,7 +58,7 @@ impl<'a> Engine<'a> {
     /// Runs the command on the old code.
     pub(super) fn begin(
         verification: &'a Verification,
-        candidates: Candidates<'a>,
+        proposal: Proposal<'a>,
         journal: &'a Path,
         watch: &'a dyn Watch,
         stop: &'a AtomicBool,
@@ -66,7 +66,7 @@ impl<'a> Engine<'a> {
         let command = Command::new(&verification.command, &verification.folder);
         let mut engine = Self {
             verification,
-            candidates,
+            proposal,
             journal,
             watch,
             stop,
@@ -87,18 +87,18 @@ impl<'a> Engine<'a> {
         if engine.command.has_report() {
             engine.drop_untested();
         }
-        let groups = engine.candidates.groups.clone();
-        engine.full = engine.candidates.edits(&groups);
+        let groups = engine.proposal.groups.clone();
+        engine.full = engine.proposal.edits(&groups);
         Ok(engine)
     }
 
     /// Leaves out the groups that only tests can settle, if no test of one of their files passed.
     fn drop_untested(&mut self) {
-        let plan = &*self.candidates.plan;
+        let plan = &*self.proposal.plan;
         let tested = proof::tested(plan.users(), &self.before, &self.verification.folder);
-        let (groups, paths) = plan.untested(&self.candidates.groups, &tested);
-        let rest = &self.candidates.groups - &groups;
-        self.candidates.groups = plan.settle(&rest).written;
+        let (groups, paths) = plan.untested(&self.proposal.groups, &tested);
+        let rest = &self.proposal.groups - &groups;
+        self.proposal.groups = plan.settle(&rest).written;
         self.untested = paths.into_iter().collect();
     }
 
@@ -121,7 +121,7 @@ impl<'a> Engine<'a> {
             }
             None => None,
         };
-        let verified = self.report(&decision, &edits);
+        let verified = Some(self.report(&decision, &edits));
         Ok(Done {
             applied,
             verified,
@@ -135,7 +135,7 @@ impl<'a> Engine<'a> {
     }
 
     fn decide(&mut self) -> Result<Decision, VerifyError> {
-        let all = self.candidates.groups.clone();
+        let all = self.proposal.groups.clone();
         let mut decision = Decision {
             taken_back: Groups::new(),
             searches: BTreeMap::new(),
@@ -173,7 +173,7 @@ impl<'a> Engine<'a> {
         lost: &BTreeSet<Test>,
         searches: &mut BTreeMap<Test, Search>,
     ) -> Result<Groups, VerifyError> {
-        let all = self.candidates.groups.clone();
+        let all = self.proposal.groups.clone();
         let begin = |test: &Test| {
             let (order, suspects) = suspects.order(test);
             Search::new(order, suspects)
@@ -244,7 +244,7 @@ impl<'a> Engine<'a> {
 
     /// Returns the tests that are lost when every group except these is written.
     fn lost_in(&mut self, taken_back: &Groups, what: &str) -> Result<BTreeSet<Test>, VerifyError> {
-        if *taken_back == self.candidates.groups {
+        if *taken_back == self.proposal.groups {
             return Ok(BTreeSet::new());
         }
         if !self.known.contains_key(taken_back) {
@@ -263,7 +263,7 @@ impl<'a> Engine<'a> {
         lost: BTreeSet<Test>,
         what: &str,
     ) -> Result<BTreeSet<Test>, VerifyError> {
-        let is_old = *taken_back == self.candidates.groups;
+        let is_old = *taken_back == self.proposal.groups;
         let lost_again = self.run(taken_back, what)?;
         if is_old
             && self
@@ -291,7 +291,7 @@ impl<'a> Engine<'a> {
         match &mut self.session {
             Some(session) => session.write(&edits, self.stop)?,
             None => {
-                let mut targets = std::mem::take(&mut self.candidates.targets);
+                let mut targets = std::mem::take(&mut self.proposal.targets);
                 let full = &self.full;
                 targets.retain(|target| full.iter().any(|file| file.path == target.shown));
                 let session = Session::begin(self.journal, targets, &edits, self.stop)?;
@@ -306,8 +306,8 @@ impl<'a> Engine<'a> {
     }
 
     fn edits(&mut self, taken_back: &Groups) -> Vec<FileEdits> {
-        let chosen = &self.candidates.groups - taken_back;
-        self.candidates.edits(&chosen)
+        let chosen = &self.proposal.groups - taken_back;
+        self.proposal.edits(&chosen)
     }
 
     /// Runs the command on the current files.
@@ -335,7 +335,7 @@ impl<'a> Engine<'a> {
         };
         let files = match &self.session {
             Some(session) => session.changed(),
-            None => Target::changed(&self.candidates.targets),
+            None => Target::changed(&self.proposal.targets),
         };
         if files.is_empty() {
             return Ok(ran);

@@ -51,7 +51,7 @@ pub(crate) trait Watch {
 }
 
 /// The groups that may be written, and their files.
-pub(crate) struct Candidates<'a> {
+pub(crate) struct Proposal<'a> {
     /// The groups to try.
     pub(crate) groups: BTreeSet<GroupId>,
     /// The files of those groups.
@@ -62,7 +62,7 @@ pub(crate) struct Candidates<'a> {
     pub(crate) threads: usize,
 }
 
-impl Candidates<'_> {
+impl Proposal<'_> {
     /// Returns the proven edits for a set of groups.
     fn edits(&mut self, chosen: &BTreeSet<GroupId>) -> Vec<FileEdits> {
         let threads = self.threads;
@@ -71,11 +71,13 @@ impl Candidates<'_> {
     }
 }
 
-/// The result.
+/// The result of a fix.
+#[derive(Default)]
 pub(crate) struct Done {
-    /// The written run; `None` if all old bytes were restored.
+    /// The written run; `None` if no file holds a new text.
     pub(crate) applied: Option<Applied>,
-    pub(crate) verified: Verified,
+    /// The result of the verification, if there was one.
+    pub(crate) verified: Option<Verified>,
     /// The edits that remain.
     pub(crate) edits: Vec<FileEdits>,
 }
@@ -84,10 +86,10 @@ pub(crate) struct Done {
 /// the error names.
 pub(crate) fn verify<'a>(
     verification: &'a Verification,
-    candidates: Candidates<'a>,
+    proposal: Proposal<'a>,
     journal: &'a Path,
     watch: &'a dyn Watch,
     stop: &'a AtomicBool,
 ) -> Result<Done, VerifyError> {
-    engine::Engine::begin(verification, candidates, journal, watch, stop)?.finish()
+    engine::Engine::begin(verification, proposal, journal, watch, stop)?.finish()
 }
