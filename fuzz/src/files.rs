@@ -194,12 +194,8 @@ fn literals(path: &Path, text: &str) -> Vec<(Span, String, bool)> {
         .collect();
     let literals = sites.literals.into_iter().enumerate();
     let text_of = |(at, literal): (usize, Literal<'_>)| {
-        let id = LiteralId(u32::try_from(at).ok()?);
-        Some((
-            literal.token,
-            literal.value?.into_owned(),
-            ids.contains(&id),
-        ))
+        let is_id = ids.contains(&LiteralId::new(at));
+        Some((literal.token, literal.value?.into_owned(), is_id))
     };
     literals.filter_map(text_of).collect()
 }

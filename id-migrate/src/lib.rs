@@ -27,6 +27,8 @@
 //! `check` runs the stages up to the report.
 
 #[macro_use]
+mod ids;
+#[macro_use]
 mod words;
 
 pub mod check;

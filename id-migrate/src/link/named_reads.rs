@@ -17,6 +17,7 @@ use super::flow::{Flow, Holds, Names, Step, names_run};
 use super::imports::Imports;
 use super::output::Readers;
 use super::tree::{FileId, Tree, TreeFile};
+use crate::ids::index;
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::inspections::{Inspection, method_inspection};
 use crate::sites::tokens::{TokenKind, tokens};
@@ -217,7 +218,6 @@ impl<'s, 't> Search<'s, 't> {
 
     /// Follows the steps through the variables of a function and the attributes of the file.
     fn follow(&mut self, flow: &mut Flow<'_, 't>, part: Span) {
-        let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
         while let Some(step) = flow.steps.pop() {
             match step {
                 // The members of a related object are found by their own names, and a caller by the name of its argument.
@@ -227,14 +227,14 @@ impl<'s, 't> Search<'s, 't> {
                 | Step::Look(Inspection::Member, _)
                 | Step::Type(_)
                 | Step::Return(..) => {}
-                Step::Look(look, at) => self.looks.push((look, offset(at))),
+                Step::Look(look, at) => self.looks.push((look, index(at))),
                 Step::Argument(argument) => {
                     if argument.looks && !self.defined.contains(argument.callee) {
                         // `left.runId.localeCompare(right.runId)`
                         let look = method_inspection(argument.callee, None);
                         let look = look.filter(|look| *look == Inspection::Order);
                         let look = look.unwrap_or(Inspection::Spelling);
-                        self.looks.push((look, offset(argument.at)));
+                        self.looks.push((look, index(argument.at)));
                     }
                 }
                 Step::Variable(name, holds) => {
@@ -244,7 +244,7 @@ impl<'s, 't> Search<'s, 't> {
                     }
                 }
                 Step::Own(name, holds) => {
-                    let whole = Span::new(0, offset(flow.text.len()));
+                    let whole = Span::of(&(0..flow.text.len()));
                     if self.seen.insert((whole, name, holds)) {
                         let names = self.names.get_or_init(|| flow.names());
                         flow.own(name, holds, &|name| {
@@ -271,9 +271,8 @@ impl Functions {
         let extents = file.sites.signatures.iter().map(|one| one.extent);
         let mut later: Vec<Span> = extents.collect();
         later.sort_unstable_by_key(|extent| (Reverse(extent.start), extent.end));
-        let length = u32::try_from(file.text.len()).unwrap_or(u32::MAX);
         Self {
-            whole: Span::new(0, length),
+            whole: Span::of(&(0..file.text.len())),
             later,
             open: Vec::new(),
         }

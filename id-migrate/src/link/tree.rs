@@ -13,15 +13,9 @@ use crate::read::walk::Walked;
 use crate::sites::language::Lexis;
 use crate::sites::{FileSites, Literal, LiteralId, ScopeId, Span};
 
-/// A parsed file of the tree.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct FileId(u32);
-
-impl FileId {
-    /// Returns the index of the file in the tree.
-    pub(crate) const fn index(self) -> usize {
-        self.0 as usize
-    }
+index_type! {
+    /// A parsed file of the tree.
+    pub(crate) FileId
 }
 
 /// The parsed files, sorted by path.
@@ -31,7 +25,7 @@ pub(crate) struct Files<'t>(pub(crate) Vec<TreeFile<'t>>);
 impl<'t> Files<'t> {
     /// Returns every file with its id.
     pub(crate) fn numbered(&self) -> impl Iterator<Item = (FileId, &TreeFile<'t>)> {
-        (0..).map(FileId).zip(&self.0)
+        FileId::number(&self.0)
     }
 }
 

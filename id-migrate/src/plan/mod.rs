@@ -41,20 +41,9 @@ use crate::read::walk::Walked;
 use crate::sites::Span;
 use edits::{Edit, FileEdits};
 
-/// A group of a [`Plan`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct GroupId(u32);
-
-impl GroupId {
-    /// Numbers the groups of a plan.
-    pub(crate) fn number<I: IntoIterator>(groups: I) -> impl Iterator<Item = (Self, I::Item)> {
-        (0..).map(Self).zip(groups)
-    }
-
-    /// Returns the index of the group in the plan.
-    pub(crate) const fn index(self) -> usize {
-        self.0 as usize
-    }
+index_type! {
+    /// A group of a [`Plan`].
+    pub GroupId
 }
 
 /// A group with the facts that the plan needs.

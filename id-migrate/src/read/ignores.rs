@@ -3,6 +3,7 @@
 use std::cell::Cell;
 
 use crate::code::Code;
+use crate::ids::index;
 use crate::read::lines::Lines;
 use crate::sites::{Literal, Span};
 
@@ -45,7 +46,7 @@ impl Ignores {
             if !before[leader_at + leader.len()..].trim().is_empty() {
                 continue;
             }
-            let position = u32::try_from(at).unwrap_or(u32::MAX);
+            let position = index(at);
             if literals
                 .iter()
                 .any(|literal| literal.token.start <= position && position < literal.token.end)
@@ -55,13 +56,10 @@ impl Ignores {
             let end = lines.end(text, line);
             let (codes, unknown) = codes(&text[at + MARKER.len()..end]);
             comments.push(Comment {
-                span: Span::new(
-                    u32::try_from(start + leader_at).unwrap_or(0),
-                    u32::try_from(end).unwrap_or(0),
-                ),
+                span: Span::of(&(start + leader_at..end)),
                 codes,
                 unknown,
-                line: u32::try_from(line).unwrap_or(u32::MAX),
+                line: index(line),
                 is_alone: before[..leader_at].trim().is_empty(),
                 used: Cell::new(0),
             });
@@ -81,7 +79,7 @@ impl Ignores {
         if self.comments.is_empty() {
             return false;
         }
-        let line = |at: u32| u32::try_from(lines.line_of(at as usize)).unwrap_or(u32::MAX);
+        let line = |at: u32| index(lines.line_of(at as usize));
         let places = [
             (line(span.start), line(span.end)),
             (line(extent.start), line(extent.end)),

@@ -2,6 +2,8 @@
 
 use std::sync::OnceLock;
 
+use crate::ids::index;
+
 /// The starts of the lines of a text. A line ends with LF, CRLF or CR.
 #[derive(Debug, Default)]
 pub(crate) struct Lines {
@@ -62,10 +64,7 @@ impl Lines {
         } else {
             self.characters_before(text, at) - self.characters_before(text, start.max(mark))
         };
-        (
-            u32::try_from(line + 1).unwrap_or(u32::MAX),
-            u32::try_from(before + 1).unwrap_or(u32::MAX),
-        )
+        (index(line + 1), index(before + 1))
     }
 
     fn characters_before(&self, text: &str, at: usize) -> usize {

@@ -9,6 +9,7 @@ use std::sync::{Arc, OnceLock};
 use aho_corasick::packed;
 use memchr::memmem::Finder;
 
+use crate::ids::index;
 use crate::parallel;
 use crate::problem::{Problem, reason};
 use crate::read::defined::DefinedNames;
@@ -211,7 +212,7 @@ fn unparsable<'t>(text: &str, offset: usize, message: String) -> Scanned<'t> {
 
 fn skipped<'t>(offset: usize, message: String) -> Scanned<'t> {
     Scanned::Skipped(Skip {
-        offset: u32::try_from(offset).unwrap_or(0),
+        offset: index(offset),
         message,
         dialect: None,
     })

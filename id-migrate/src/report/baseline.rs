@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::code::Code;
+use crate::ids::index;
 use crate::problem::{Problem, reason};
 use crate::read::paths::{absolute, as_text, shown};
 use crate::report::finding::{Finding, Severity, Silenced};
@@ -172,7 +173,7 @@ impl Baseline {
                 continue;
             };
             let rule = (Code::Rid902, Severity::Warning);
-            let position = (u32::try_from(line + 4).unwrap_or(u32::MAX), 5);
+            let position = (index(line + 4), 5);
             let message = format!(
                 "stale entry: {count} fewer {} in {} than recorded (`{}`)",
                 entry.code, entry.path, entry.value

@@ -76,12 +76,12 @@ impl<'src> FileSites<'src> {
     /// If the index belongs to another file.
     #[must_use]
     pub fn literal(&self, id: LiteralId) -> &Literal<'src> {
-        &self.literals[id.0 as usize]
+        &self.literals[id.index()]
     }
 
     /// Returns every literal with its index.
     pub(crate) fn literals_by_id(&self) -> impl Iterator<Item = (LiteralId, &Literal<'src>)> {
-        (0..).map(LiteralId).zip(&self.literals)
+        LiteralId::number(&self.literals)
     }
 
     /// Sorts bindings by name and scopes by position. The collector calls this once, when everything is found.
@@ -92,7 +92,8 @@ impl<'src> FileSites<'src> {
             (&binding.name, binding.scope)
         });
         self.bindings_by_name = bindings;
-        let mut scopes: Vec<ScopeId> = (0..).map(ScopeId).take(self.scopes.len()).collect();
+        let scopes = ScopeId::number(&self.scopes).map(|(scope, _)| scope);
+        let mut scopes: Vec<ScopeId> = scopes.collect();
         scopes.sort_by_key(|scope| self.scope(*scope).extent.start);
         self.scopes_by_start = scopes;
     }
@@ -160,7 +161,7 @@ impl<'src> FileSites<'src> {
 
     /// Returns the outermost functions, each with its index.
     pub(crate) fn outermost_functions(&self) -> impl Iterator<Item = (ScopeId, &Scope<'src>)> {
-        let definitions = (0..).map(ScopeId).zip(&self.scopes).skip(1);
+        let definitions = ScopeId::number(&self.scopes).skip(1);
         definitions.filter(|(id, _)| self.outermost_function_of(*id) == *id)
     }
 
@@ -177,7 +178,7 @@ impl<'src> FileSites<'src> {
     /// If the index belongs to another file.
     #[must_use]
     pub fn scope(&self, id: ScopeId) -> &Scope<'src> {
-        &self.scopes[id.0 as usize]
+        &self.scopes[id.index()]
     }
 
     /// Returns the outermost function around a scope, such as a test, or the module.

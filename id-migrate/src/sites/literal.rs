@@ -4,9 +4,10 @@ use std::borrow::Cow;
 
 use super::{Field, ScopeId, Span};
 
-/// The index of a literal in [`FileSites::literals`](super::FileSites::literals).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct LiteralId(pub u32);
+index_type! {
+    /// The index of a literal in [`FileSites::literals`](super::FileSites::literals).
+    pub LiteralId
+}
 
 /// The form of a literal, as far as rewriting depends on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,9 +4,10 @@ use std::borrow::Cow;
 
 use super::Span;
 
-/// The index of a scope in [`FileSites::scopes`](super::FileSites::scopes); scope 0 is the module.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ScopeId(pub u32);
+index_type! {
+    /// The index of a scope in [`FileSites::scopes`](super::FileSites::scopes); scope 0 is the module.
+    pub ScopeId
+}
 
 impl ScopeId {
     /// The file itself.

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::ids::index;
+
 /// A half-open range of byte offsets into a file's text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
@@ -16,6 +18,16 @@ impl Span {
     #[must_use]
     pub const fn new(start: u32, end: u32) -> Self {
         Self { start, end }
+    }
+
+    /// Returns the empty span at a byte.
+    pub(crate) fn at(byte: usize) -> Self {
+        Self::of(&(byte..byte))
+    }
+
+    /// Returns a range as a span.
+    pub(crate) fn of(range: &Range<usize>) -> Self {
+        Self::new(index(range.start), index(range.end))
     }
 
     /// Returns the span as a range, to index a `str` or a byte slice.

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::depth::MAX_BRACKETS;
 use super::language::Lexis;
+use crate::ids::index;
 
 /// The kind of a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,12 +83,11 @@ impl Lexer<'_> {
     }
 
     fn push(&mut self, kind: TokenKind, start: usize, end: usize) {
-        let index = u32::try_from(self.out.len()).unwrap_or(u32::MAX);
         self.out.push(Token {
             kind,
-            start: u32::try_from(start).unwrap_or(u32::MAX),
-            end: u32::try_from(end).unwrap_or(u32::MAX),
-            other: index,
+            start: index(start),
+            end: index(end),
+            other: index(self.out.len()),
             in_text: false,
         });
     }
@@ -104,8 +104,8 @@ impl Lexer<'_> {
         let closer = self.out.len();
         self.push(TokenKind::Close, at, at + 1);
         if let Some(opener) = self.open.pop() {
-            self.out[opener].other = u32::try_from(closer).unwrap_or(u32::MAX);
-            self.out[closer].other = u32::try_from(opener).unwrap_or(u32::MAX);
+            self.out[opener].other = index(closer);
+            self.out[closer].other = index(opener);
             self.out[closer].in_text = self.out[opener].in_text;
         }
     }
@@ -118,7 +118,7 @@ impl Lexer<'_> {
         let bracket = self.out[opener];
         let is_list = !bracket.in_text && self.byte(bracket.start as usize) != b'(';
         if let Some(comma) = self.out.last_mut().filter(|_| is_list) {
-            comma.other = u32::try_from(opener).unwrap_or(u32::MAX);
+            comma.other = index(opener);
         }
     }
 

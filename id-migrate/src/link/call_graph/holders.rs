@@ -4,6 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::question::Bits;
 use super::sets::{SetId, TakersId};
+use crate::ids::index;
 use crate::link::flow::Holds;
 use crate::link::tree::FileId;
 use crate::sites::Span;
@@ -11,22 +12,35 @@ use crate::sites::Span;
 /// A call that may mean more functions than these waits until all others have been followed.
 const MAX_CANDIDATES: usize = 8;
 
-/// A holder of an id: a variable, an attribute of `self` or an expression, in a part of a file.
+/// A holder of an id: a variable, an attribute of `self` or an expression.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Holder<'t> {
-    pub(super) file: FileId,
-    pub(super) part: Span,
+    /// The part of a file that holds the id; `None` for the same place in each function of a set.
+    pub(super) code: Option<(FileId, Span)>,
     pub(super) name: &'t str,
     pub(super) kind: HolderKind,
     pub(super) holds: Holds<'t>,
 }
 
 impl<'t> Holder<'t> {
-    /// Creates the holder that stands for the same place in each function of a set.
-    pub(super) fn of_set(kind: HolderKind, holds: Holds<'t>) -> Self {
+    pub(super) const fn new(
+        code: (FileId, Span),
+        name: &'t str,
+        kind: HolderKind,
+        holds: Holds<'t>,
+    ) -> Self {
         Self {
-            file: FileId::default(),
-            part: Span::new(0, 0),
+            code: Some(code),
+            name,
+            kind,
+            holds,
+        }
+    }
+
+    /// Creates the holder that stands for the same place in each function of a set.
+    pub(super) const fn of_set(kind: HolderKind, holds: Holds<'t>) -> Self {
+        Self {
+            code: None,
             name: "",
             kind,
             holds,
@@ -47,20 +61,15 @@ pub(super) enum HolderKind {
     Result,
     /// The expression between two tokens of the part.
     Expression(u32, u32),
-    /// `self` or `this` in each method of a set, with the number of methods. The holder has no file.
+    /// `self` or `this` in each method of a set, with the number of methods.
     Receivers(SetId, usize),
-    /// Each parameter that an argument may reach, with the number of parameters. The holder has no file.
+    /// Each parameter that an argument may reach, with the number of parameters.
     Takers(TakersId, usize),
 }
 
-/// A holder of the graph, under a number: a question compares and marks numbers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) struct HolderId(pub(super) u32);
-
-impl HolderId {
-    pub(super) const fn index(self) -> usize {
-        self.0 as usize
-    }
+index_type! {
+    /// A holder of the graph, under a number: a question compares and marks numbers.
+    pub(super) HolderId
 }
 
 /// A call in the tree.
@@ -93,14 +102,12 @@ pub(super) struct Holders<'t> {
 impl<'t> Holders<'t> {
     pub(super) fn id(&mut self, holder: Holder<'t>) -> HolderId {
         *self.ids.entry(holder).or_insert_with(|| {
-            let id = HolderId(u32::try_from(self.all.len()).unwrap_or(u32::MAX));
+            let id = HolderId::new(self.all.len());
             self.all.push(holder);
-            let size = match holder.kind {
-                HolderKind::Receivers(_, size) | HolderKind::Takers(_, size) => Some(size),
-                _ => None,
-            };
-            self.files.push(size.is_none().then_some(holder.file));
-            if size.is_some_and(|size| size > MAX_CANDIDATES) {
+            self.files.push(holder.code.map(|(file, _)| file));
+            if let HolderKind::Receivers(_, size) | HolderKind::Takers(_, size) = holder.kind
+                && size > MAX_CANDIDATES
+            {
                 self.guesses.insert(id.0);
             }
             id
@@ -108,7 +115,7 @@ impl<'t> Holders<'t> {
     }
 
     pub(super) fn call(&mut self, functions: SetId, holder: HolderId) -> Call {
-        let next = u32::try_from(self.calls.len()).unwrap_or(u32::MAX);
+        let next = index(self.calls.len());
         let id = *self.calls.entry((functions, holder)).or_insert(next);
         Call {
             id,

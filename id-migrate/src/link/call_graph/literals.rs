@@ -66,21 +66,17 @@ impl<'t> CallGraph<'_, 't> {
                     &before[at..at + last.len()]
                 }
             };
-            let holder = |file, part| Holder {
-                file,
-                part,
-                name,
-                kind: if is_member {
-                    HolderKind::Own
-                } else {
-                    HolderKind::Variable
-                },
-                // `run_ids` is a list of them.
-                holds: match Field::from_plural(name) {
-                    Some(_) => Holds::List,
-                    None => Holds::Id,
-                },
+            let kind = if is_member {
+                HolderKind::Own
+            } else {
+                HolderKind::Variable
             };
+            // `run_ids` is a list of them.
+            let holds = match Field::from_plural(name) {
+                Some(_) => Holds::List,
+                None => Holds::Id,
+            };
+            let holder = |file, part| Holder::new((file, part), name, kind, holds);
             let part = if is_member {
                 self.whole(file)
             } else {

@@ -22,6 +22,7 @@ use super::imports::Imports;
 use super::output::Readers;
 use super::resolve::Classes;
 use super::tree::{FileId, Tree, TreeFile, is_test_file};
+use crate::ids::index;
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::inspections::Inspection;
 use crate::sites::{LiteralId, ScopeId, Signature, Span};
@@ -32,14 +33,9 @@ use pieces::{Piece, Pieces};
 use question::Question;
 use sets::{SetId, Sets};
 
-/// A function of the tree.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-struct FunctionId(u32);
-
-impl FunctionId {
-    const fn index(self) -> usize {
-        self.0 as usize
-    }
+index_type! {
+    /// A function of the tree.
+    FunctionId
 }
 
 /// A place that inspects the text of an id.
@@ -98,7 +94,6 @@ impl<'t> AllSteps<'t> {
 }
 
 fn part(start: usize, end: usize) -> Part {
-    let index = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
     (index(start), index(end))
 }
 
@@ -170,7 +165,7 @@ impl<'a, 't> CallGraph<'a, 't> {
         };
         for (index, file) in tree.files.numbered() {
             for signature in &file.sites.signatures {
-                let id = FunctionId(u32::try_from(functions.len()).unwrap_or(u32::MAX));
+                let id = FunctionId::new(functions.len());
                 functions.push((index, signature));
                 by_name.entry(signature.name).or_default().push(id);
                 by_file.entry(index).or_default().push(id);
@@ -291,35 +286,34 @@ impl<'a, 't> CallGraph<'a, 't> {
     }
 
     fn found(&self, holder: Holder<'t>) -> Found<'t> {
-        match holder.kind {
-            HolderKind::Receivers(methods, _) => return self.receivers(methods, holder.holds),
-            HolderKind::Takers(id, _) => return self.parameters(&self.takers(id), holder.holds),
-            _ => {}
-        }
-        let file = &self.tree.files[holder.file];
-        let tokens = self.tokens(holder.file, holder.part);
-        let mut flow = Flow::new(file, &tokens);
-        match holder.kind {
-            HolderKind::Variable => {
-                let uses = self.uses(holder.file, holder.part, holder.name);
-                flow.variable(holder.name, holder.holds, &uses);
-            }
-            HolderKind::Own => {
-                let uses = |name: &str| self.uses(holder.file, holder.part, name);
-                flow.own(holder.name, holder.holds, &uses);
-            }
-            HolderKind::Schema => flow.schemas(holder.name),
-            HolderKind::Result => {
-                let uses = self.uses(holder.file, holder.part, holder.name);
-                flow.results(holder.holds, &uses);
-            }
+        let Holder {
+            code,
+            name,
+            kind,
+            holds,
+        } = holder;
+        let Some((file, part)) = code else {
+            return match kind {
+                HolderKind::Receivers(methods, _) => self.receivers(methods, holds),
+                HolderKind::Takers(id, _) => self.parameters(&self.takers(id), holds),
+                _ => Found::default(),
+            };
+        };
+        let tokens = self.tokens(file, part);
+        let mut flow = Flow::new(&self.tree.files[file], &tokens);
+        let uses = |name: &str| self.uses(file, part, name);
+        match kind {
+            HolderKind::Variable => flow.variable(name, holds, &uses(name)),
+            HolderKind::Own => flow.own(name, holds, &uses),
+            HolderKind::Schema => flow.schemas(name),
+            HolderKind::Result => flow.results(holds, &uses(name)),
             HolderKind::Expression(first, last) => {
-                flow.value(first as usize, last as usize, holder.holds);
+                flow.value(first as usize, last as usize, holds);
             }
             HolderKind::Receivers(..) | HolderKind::Takers(..) => {}
         }
         let steps = std::mem::take(&mut flow.steps);
-        self.follow(holder.file, holder.part, steps)
+        self.follow(file, part, steps)
     }
 
     fn holder(&self, id: HolderId) -> Holder<'t> {
@@ -381,14 +375,11 @@ impl<'a, 't> CallGraph<'a, 't> {
                 let text = self.tree.files[*at].text.as_bytes();
                 finder.find(text).is_some()
             });
-            let results = naming.map(|file| Holder {
-                file,
-                part: self.whole(file),
-                name: signature.name,
-                kind: HolderKind::Result,
-                holds,
+            let results = naming.map(|file| {
+                let code = (file, self.whole(file));
+                self.id_of(Holder::new(code, signature.name, HolderKind::Result, holds))
             });
-            results.map(|holder| self.id_of(holder)).collect()
+            results.collect()
         };
         Rc::clone(known.entry((function, holds)).or_insert_with(read))
     }
@@ -406,8 +397,7 @@ impl<'a, 't> CallGraph<'a, 't> {
     }
 
     fn whole(&self, file: FileId) -> Span {
-        let length = self.tree.files[file].text.len();
-        Span::new(0, u32::try_from(length).unwrap_or(u32::MAX))
+        Span::new(0, index(self.tree.files[file].text.len()))
     }
 
     /// Returns the innermost function around a scope, or the whole file.

@@ -9,19 +9,15 @@ use super::{CallGraph, FunctionId};
 use crate::link::flow::{Holds, Place, names_run};
 use crate::link::tree::FileId;
 
-/// The functions that a call may mean, under a number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) struct SetId(u32);
-
-impl SetId {
-    pub(super) const fn index(self) -> usize {
-        self.0 as usize
-    }
+index_type! {
+    /// The functions that a call may mean, under a number.
+    pub(super) SetId
 }
 
-/// The parameters that an argument may reach, under a number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) struct TakersId(u32);
+index_type! {
+    /// The parameters that an argument may reach, under a number.
+    pub(super) TakersId
+}
 
 /// The parameters that an argument at one place reaches.
 #[derive(Debug)]
@@ -64,7 +60,7 @@ impl Sets<'_> {
             return *known;
         }
         let mut all = self.all.borrow_mut();
-        let id = SetId(u32::try_from(all.len()).unwrap_or(u32::MAX));
+        let id = SetId::new(all.len());
         let mut containing = self.containing.borrow_mut();
         for function in &*members {
             if containing.len() <= function.index() {
@@ -94,7 +90,7 @@ impl Sets<'_> {
 
 impl<'t> CallGraph<'_, 't> {
     pub(super) fn takers(&self, id: TakersId) -> Rc<Takers<'t>> {
-        Rc::clone(&self.sets.takers.borrow()[id.0 as usize])
+        Rc::clone(&self.sets.takers.borrow()[id.index()])
     }
 
     /// Returns the parameters of `functions` that an argument in `file` reaches; `None` if no function has one.
@@ -189,7 +185,7 @@ impl<'t> CallGraph<'_, 't> {
         functions.dedup();
         let functions = self.sets.id(functions);
         let mut all = self.sets.takers.borrow_mut();
-        let id = TakersId(u32::try_from(all.len()).unwrap_or(u32::MAX));
+        let id = TakersId::new(all.len());
         all.push(Rc::new(Takers {
             place,
             parameters: parameters.into(),

@@ -3,6 +3,7 @@
 use super::holders::{Holder, HolderKind};
 use super::sets::{SetId, Takers};
 use super::{CallGraph, Found, FunctionId};
+use crate::ids::index;
 use crate::link::flow::{Argument, Holds, Place, Step, names_run};
 use crate::link::tree::FileId;
 use crate::sites::language::Lexis;
@@ -14,23 +15,14 @@ use crate::sites::{Signature, Span};
 impl<'t> CallGraph<'_, 't> {
     pub(super) fn follow(&self, file: FileId, part: Span, steps: Vec<Step<'t>>) -> Found<'t> {
         let mut reached = Found::default();
-        let holder = |name, kind, holds| Holder {
-            file,
-            part,
-            name,
-            kind,
-            holds,
-        };
         let call = |(first, last): (usize, usize)| {
-            let token = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-            let kind = HolderKind::Expression(token(first), token(last));
-            holder("", kind, Holds::Near)
+            let kind = HolderKind::Expression(index(first), index(last));
+            Holder::new((file, part), "", kind, Holds::Near)
         };
         for step in steps {
             match step {
                 Step::Look(look, at) => {
-                    let at = u32::try_from(at).unwrap_or(u32::MAX);
-                    reached.looks.push((look, file, at));
+                    reached.looks.push((look, file, index(at)));
                 }
                 Step::Variable(name, holds) => {
                     let part = if self.is_local(file, part, name) {
@@ -38,10 +30,9 @@ impl<'t> CallGraph<'_, 't> {
                     } else {
                         self.whole(file)
                     };
-                    reached.next.push(Holder {
-                        part,
-                        ..holder(name, HolderKind::Variable, holds)
-                    });
+                    let variable = HolderKind::Variable;
+                    let holder = Holder::new((file, part), name, variable, holds);
+                    reached.next.push(holder);
                     if part != self.whole(file) && matches!(holds, Holds::Within(_) | Holds::Near) {
                         self.schemas(file, name, &mut reached.next);
                     }
@@ -55,7 +46,7 @@ impl<'t> CallGraph<'_, 't> {
                 Step::Own(name, holds) => reached.next.push(self.own(file, name, holds)),
                 Step::Argument(argument) => {
                     let call = call(argument.call);
-                    self.given(file, argument, call, &mut reached);
+                    self.given((file, part), argument, call, &mut reached);
                 }
                 Step::Method {
                     name,
@@ -168,34 +159,25 @@ impl<'t> CallGraph<'_, 't> {
     }
 
     fn schema(&self, file: FileId, name: &'t str) -> Holder<'t> {
-        Holder {
-            file,
-            part: self.whole(file),
-            name,
-            kind: HolderKind::Schema,
-            holds: Holds::WITHIN,
-        }
+        let code = (file, self.whole(file));
+        Holder::new(code, name, HolderKind::Schema, Holds::WITHIN)
     }
 
     /// An attribute of `self`: whatever reads one of that name in the file.
     pub(super) fn own(&self, file: FileId, name: &'t str, holds: Holds<'t>) -> Holder<'t> {
-        Holder {
-            file,
-            part: self.whole(file),
-            name,
-            kind: HolderKind::Own,
-            holds,
-        }
+        let code = (file, self.whole(file));
+        Holder::new(code, name, HolderKind::Own, holds)
     }
 
     /// Returns the parameters that may receive an argument.
     fn given(
         &self,
-        file: FileId,
+        code: (FileId, Span),
         argument: Argument<'t>,
         call: Holder<'t>,
         reached: &mut Found<'t>,
     ) {
+        let (file, _) = code;
         if argument.callee.starts_with("__") && !self.by_name.contains_key(argument.callee) {
             return;
         }
@@ -220,7 +202,7 @@ impl<'t> CallGraph<'_, 't> {
         };
         let mut is_of_tree = !self.sets.members(functions).is_empty();
         if !is_of_tree && argument.holds.is_text() && !argument.looks {
-            self.stored(file, call.part, argument, reached);
+            self.stored(code, argument, reached);
         }
         if let Some(id) = self.taken(file, functions, argument.place, argument.holds) {
             let given = self.takers(id);
@@ -251,7 +233,7 @@ impl<'t> CallGraph<'_, 't> {
         let looks = argument.looks
             || argument.holds.is_text() && self.is_from_looking_module(file, argument.callee);
         if looks && !is_of_tree {
-            let at = u32::try_from(argument.at).unwrap_or(u32::MAX);
+            let at = index(argument.at);
             reached.looks.push((Inspection::Spelling, file, at));
         }
     }
@@ -270,13 +252,9 @@ impl<'t> CallGraph<'_, 't> {
             };
             let uses = memchr::memmem::find_iter(text.as_bytes(), name);
             if uses.take(count).count() == count {
-                reached.next.push(Holder {
-                    file,
-                    part: signature.extent,
-                    name,
-                    kind: HolderKind::Variable,
-                    holds,
-                });
+                let code = (file, signature.extent);
+                let receiver = Holder::new(code, name, HolderKind::Variable, holds);
+                reached.next.push(receiver);
             }
         }
         reached
@@ -328,13 +306,9 @@ impl<'t> CallGraph<'_, 't> {
                     let inner = self.signature(inner).1;
                     let is_inside = part.range().contains(&(inner.extent.start as usize));
                     if is_inside && inner.parameters.contains(&parameter) {
-                        reached.next.push(Holder {
-                            file,
-                            part: inner.extent,
-                            name: parameter,
-                            kind: HolderKind::Variable,
-                            holds,
-                        });
+                        let code = (file, inner.extent);
+                        let holder = Holder::new(code, parameter, HolderKind::Variable, holds);
+                        reached.next.push(holder);
                     }
                 }
                 let tokens = self.tokens(file, part);
@@ -347,15 +321,9 @@ impl<'t> CallGraph<'_, 't> {
                         && !(*at > 1 && word(*at - 2) == "def")
                 });
                 reached.calls.extend(calls.map(|at| {
-                    let token = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
                     let last = tokens[at].other;
-                    let call = Holder {
-                        file,
-                        part,
-                        name: "",
-                        kind: HolderKind::Expression(token(at - 1), last),
-                        holds: Holds::Near,
-                    };
+                    let kind = HolderKind::Expression(index(at - 1), last);
+                    let call = Holder::new((file, part), "", kind, Holds::Near);
                     (of_function, call)
                 }));
             }
@@ -431,13 +399,8 @@ impl<'t> CallGraph<'_, 't> {
         reached: &mut Found<'t>,
     ) {
         let next = &mut reached.next;
-        let holder = |name, holds| Holder {
-            file,
-            part: signature.extent,
-            name,
-            kind: HolderKind::Variable,
-            holds,
-        };
+        let code = (file, signature.extent);
+        let holder = |name, holds| Holder::new(code, name, HolderKind::Variable, holds);
         if parameter.starts_with(['{', '[', '(']) {
             // `({ runId }) => …`
             let is_part = |character: char| character.is_alphanumeric() || character == '_';

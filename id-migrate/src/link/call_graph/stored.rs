@@ -14,8 +14,7 @@ impl<'t> CallGraph<'_, 't> {
     /// Follows an argument of an unknown function into the closures that code of nearby files stores.
     pub(super) fn stored(
         &self,
-        file: FileId,
-        part: Span,
+        (file, part): (FileId, Span),
         argument: Argument<'t>,
         reached: &mut Found<'t>,
     ) {
@@ -35,13 +34,11 @@ impl<'t> CallGraph<'_, 't> {
         for &file in near.collect::<BTreeSet<_>>() {
             for (part, step) in &*self.stored_closures(file, caller) {
                 match *step {
-                    Step::Variable(name, holds) => reached.next.push(Holder {
-                        file,
-                        part: *part,
-                        name,
-                        kind: HolderKind::Variable,
-                        holds,
-                    }),
+                    Step::Variable(name, holds) => {
+                        let code = (file, *part);
+                        let holder = Holder::new(code, name, HolderKind::Variable, holds);
+                        reached.next.push(holder);
+                    }
                     Step::Argument(given) => {
                         let functions = self.functions_named(file, given.callee);
                         if let Some(id) = self.taken(file, functions, given.place, given.holds) {

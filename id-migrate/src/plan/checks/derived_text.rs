@@ -80,9 +80,8 @@ impl Expectations {
         let mut start = extent.start as usize;
         for line in parsed.text[extent.range()].split_inclusive('\n') {
             if let Some(number) = asserted_length(line) {
-                let at = u32::try_from(start).unwrap_or(u32::MAX);
                 let lengths = expectations.lengths.entry(number);
-                lengths.or_insert(Span::new(at, at));
+                lengths.or_insert(Span::at(start));
             }
             start += line.len();
         }

@@ -67,7 +67,7 @@ impl<'s> FileSearch<'s, '_, '_> {
             return;
         }
         let value = self.search.old.text(id);
-        let span = span(&at);
+        let span = Span::of(&at);
         let (is_seen, literal) = if let Some(sites) = sites {
             self.is_seen(sites, value, &at)
         } else {
@@ -121,7 +121,7 @@ impl<'s> FileSearch<'s, '_, '_> {
         value: &str,
         at: &std::ops::Range<usize>,
     ) -> (bool, Option<(LiteralId, Span)>) {
-        let span = span(at);
+        let span = Span::of(at);
         if let Some((id, literal)) = literal_at(sites, span) {
             let is_prose = literal.form == LiteralForm::Docstring
                 && !self.text[literal.token.range()].contains(">>>");
@@ -259,11 +259,6 @@ impl<'s> FileSearch<'s, '_, '_> {
     }
 }
 
-fn span(at: &std::ops::Range<usize>) -> Span {
-    let byte = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-    Span::new(byte(at.start), byte(at.end))
-}
-
 /// Returns the innermost literal around a span.
 fn literal_at<'f, 't>(
     sites: &'f FileSites<'t>,
@@ -277,5 +272,5 @@ fn literal_at<'f, 't>(
     (after.saturating_sub(NESTED)..after)
         .rev()
         .find(|at| sites.literals[*at].token.contains(span))
-        .and_then(|at| Some((LiteralId(u32::try_from(at).ok()?), &sites.literals[at])))
+        .map(|at| (LiteralId::new(at), &sites.literals[at]))
 }

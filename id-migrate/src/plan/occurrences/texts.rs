@@ -11,9 +11,10 @@ use super::words::{is_occurrence, styles};
 /// Maximum number of pattern bytes for a dense automaton, which is faster to search but larger.
 const TABLE: usize = 64 << 10;
 
-/// An old text: its index in the sorted texts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) struct TextId(u32);
+index_type! {
+    /// An old text: its index in the sorted texts.
+    pub(super) TextId
+}
 
 /// The old texts, sorted.
 pub(super) struct OldTexts<'g> {
@@ -34,7 +35,7 @@ impl<'g> OldTexts<'g> {
         let texts: Vec<(&str, Vec<GroupId>)> = by_text.into_iter().collect();
         let mut patterns = Vec::new();
         let mut written = Vec::new();
-        for (id, (text, _)) in (0..).map(TextId).zip(&texts) {
+        for (id, (text, _)) in TextId::number(&texts) {
             for style in styles(text) {
                 patterns.push(id);
                 written.push(style);
@@ -53,18 +54,17 @@ impl<'g> OldTexts<'g> {
     }
 
     pub(super) fn text(&self, id: TextId) -> &'g str {
-        self.texts[id.0 as usize].0
+        self.texts[id.index()].0
     }
 
     /// Returns the groups of a text, sorted.
     pub(super) fn groups(&self, id: TextId) -> &[GroupId] {
-        &self.texts[id.0 as usize].1
+        &self.texts[id.index()].1
     }
 
     /// Returns the id and the groups of every text.
     pub(super) fn ids(&self) -> impl Iterator<Item = (TextId, &[GroupId])> {
-        let texts = self.texts.iter().map(|(_, groups)| groups.as_slice());
-        (0..).map(TextId).zip(texts)
+        TextId::number(self.texts.iter().map(|(_, groups)| groups.as_slice()))
     }
 
     /// Finds every old text in a text, also with other separators.

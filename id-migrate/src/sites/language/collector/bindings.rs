@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Collector, index};
+use super::Collector;
 use crate::sites::language::slot::IdSlot;
 use crate::sites::language::walk::Each;
 use crate::sites::{Binding, LiteralId, NegativeRead, Position, ScopeId, SiteValue, Span};
@@ -125,6 +125,6 @@ impl<'src> Collector<'src> {
             .literals
             .iter()
             .rposition(|literal| literal.token == token)
-            .map(|at| LiteralId(index(at)))
+            .map(LiteralId::new)
     }
 }

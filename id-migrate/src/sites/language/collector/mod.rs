@@ -120,7 +120,7 @@ impl<'src> Collector<'src> {
         name: &'src str,
         is_test: bool,
     ) -> ScopeId {
-        let id = ScopeId(index(self.out.scopes.len()));
+        let id = ScopeId::new(self.out.scopes.len());
         let is_test = is_test || self.out.scope(self.scope).is_test;
         self.out.scopes.push(Scope {
             kind,
@@ -156,7 +156,7 @@ impl<'src> Collector<'src> {
                 Cow::Owned(value.to_owned())
             }
         });
-        let id = LiteralId(index(self.out.literals.len()));
+        let id = LiteralId::new(self.out.literals.len());
         self.out.literals.push(Literal {
             token,
             content,
@@ -281,9 +281,4 @@ impl<'src> Collector<'src> {
             }
         }
     }
-}
-
-/// Returns an index as the sites carry it; files are far shorter than 4 GiB.
-pub(super) fn index(at: usize) -> u32 {
-    u32::try_from(at).unwrap_or(u32::MAX)
 }

@@ -1,23 +1,22 @@
 //! Sorts the literals.
 
-use super::index;
-use crate::sites::{FileSites, SiteValue};
+use crate::sites::{FileSites, LiteralId, SiteValue};
 
 /// Sorts the literals by their place in the source, and updates the ids of literals everywhere.
 pub(super) fn sort_literals(out: &mut FileSites<'_>) {
     if out.literals.is_sorted_by_key(|literal| literal.token) {
         return;
     }
-    let mut order: Vec<u32> = (0..index(out.literals.len())).collect();
-    order.sort_by_key(|&at| out.literals[at as usize].token);
-    let mut moved = vec![0; order.len()];
-    for (new, &old) in order.iter().enumerate() {
-        moved[old as usize] = index(new);
+    let mut order: Vec<usize> = (0..out.literals.len()).collect();
+    order.sort_by_key(|&at| out.literals[at].token);
+    let mut moved = vec![LiteralId::new(0); order.len()];
+    for (new, old) in LiteralId::number(order) {
+        moved[old] = new;
     }
     out.literals.sort_by_key(|literal| literal.token);
     let renumber = |value: &mut SiteValue<'_>| {
         if let SiteValue::Literal(id) = value {
-            id.0 = moved[id.0 as usize];
+            *id = moved[id.index()];
         }
     };
     out.sites
@@ -28,12 +27,11 @@ pub(super) fn sort_literals(out: &mut FileSites<'_>) {
         .flat_map(|call| &mut call.arguments)
         .for_each(|(_, value)| renumber(value));
     let bindings = out.bindings.iter_mut().chain(&mut out.holders);
-    bindings.for_each(|binding| binding.literal.0 = moved[binding.literal.0 as usize]);
-    out.fragments
-        .iter_mut()
-        .chain(&mut out.guesses)
-        .for_each(|(literal, _)| literal.0 = moved[literal.0 as usize]);
-    out.run_time_parsed
-        .iter_mut()
-        .for_each(|literal| literal.0 = moved[literal.0 as usize]);
+    let bound = bindings.map(|binding| &mut binding.literal);
+    let pieces = out.fragments.iter_mut().chain(&mut out.guesses);
+    let pieces = pieces.map(|(literal, _)| literal);
+    bound
+        .chain(pieces)
+        .chain(&mut out.run_time_parsed)
+        .for_each(|literal| *literal = moved[literal.index()]);
 }

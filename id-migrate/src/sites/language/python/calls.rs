@@ -5,7 +5,7 @@ use ruff_python_ast::{Expr, ExprCall, Keyword};
 use super::names::field_of;
 use super::strings::is_text;
 use super::walker::Walker;
-use crate::sites::language::collector::index;
+use crate::ids::index;
 use crate::sites::language::slot::Slot;
 use crate::sites::language::vocabulary;
 use crate::sites::language::walk::Walk as _;
@@ -241,7 +241,7 @@ impl<'src> Walker<'src> {
             let next = self.found.out.literals.len();
             self.expr(argument, slot.clone());
             let value = match argument {
-                Expr::StringLiteral(_) => SiteValue::Literal(LiteralId(index(next))),
+                Expr::StringLiteral(_) => SiteValue::Literal(LiteralId::new(next)),
                 Expr::Name(name) => SiteValue::Name(self.text(name.range)),
                 _ => continue,
             };

@@ -6,7 +6,7 @@ use syn::{Expr, ExprCall, ExprMethodCall, Token};
 use super::names::{bare, converts, type_field};
 use super::text_methods::text_method;
 use super::walker::Walker;
-use crate::sites::language::collector::index;
+use crate::ids::index;
 use crate::sites::language::slot::Slot;
 use crate::sites::language::vocabulary;
 use crate::sites::language::walk::Walk as _;

@@ -4,7 +4,6 @@ use syn::{Expr, ExprCall, ExprMethodCall};
 
 use super::names::bare;
 use super::walker::Walker;
-use crate::sites::language::collector::index;
 use crate::sites::language::slot::Slot;
 use crate::sites::language::walk::Walk as _;
 use crate::sites::{Field, LiteralId, Negative, Position, Receiver};
@@ -64,7 +63,7 @@ impl<'src> Walker<'src> {
         self.found
             .out
             .run_time_parsed
-            .extend(new.map(|at| LiteralId(index(at))));
+            .extend(new.map(LiteralId::new));
     }
 
     /// `"x".parse::<RunId>()`

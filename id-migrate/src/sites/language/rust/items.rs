@@ -6,7 +6,7 @@ use syn::{Attribute, Block, Expr, FnArg, Local, Meta, Pat, Signature, Stmt};
 
 use super::names::returned_field;
 use super::walker::Walker;
-use crate::sites::language::collector::index;
+use crate::ids::index;
 use crate::sites::language::slot::Slot;
 use crate::sites::language::walk::Walk as _;
 use crate::sites::{Field, InstanceKind, Negative, Position, ScopeKind, Span};

@@ -25,6 +25,7 @@ use std::path::Path;
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
 use super::{Language, Lexis, Token, Unparsable};
+use crate::ids::index;
 use crate::sites::{FileSites, Span};
 
 /// Rust source files.
@@ -64,10 +65,7 @@ fn comments(source: &str, path: &Path) -> Vec<Span> {
         }
         end = end.max(token.span.end);
     }
-    comments.push(Span::new(
-        end,
-        u32::try_from(source.len()).unwrap_or(u32::MAX),
-    ));
+    comments.push(Span::new(end, index(source.len())));
     comments
 }
 
@@ -85,7 +83,7 @@ fn with_tokens<T>(
     then: impl FnOnce(u32, TokenStream) -> Result<T, Unparsable>,
 ) -> Result<T, Unparsable> {
     let start = source.len() - without_prefix(source).len();
-    let offset = u32::try_from(start).unwrap_or(u32::MAX);
+    let offset = index(start);
     let result = match source[start..].parse::<TokenStream>() {
         Ok(tokens) => then(offset, tokens),
         Err(error) => Err(Unparsable {
@@ -117,11 +115,7 @@ fn unparsable(error: &syn::Error, start: u32) -> Unparsable {
 
 fn span(span: proc_macro2::Span, start: u32) -> Span {
     let range = span.byte_range();
-    let at = |byte: usize| {
-        u32::try_from(byte)
-            .unwrap_or(u32::MAX)
-            .saturating_add(start)
-    };
+    let at = |byte: usize| index(byte).saturating_add(start);
     Span::new(at(range.start), at(range.end))
 }
 

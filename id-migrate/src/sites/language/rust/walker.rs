@@ -56,7 +56,7 @@ impl<'src> Walker<'src> {
             return None;
         }
         let closer = written.rfind('"').filter(|closer| *closer > opener)?;
-        let at = |byte: usize| token.start + crate::sites::language::collector::index(byte);
+        let at = |byte: usize| token.start + crate::ids::index(byte);
         Some((token, Span::new(at(opener + 1), at(closer))))
     }
 

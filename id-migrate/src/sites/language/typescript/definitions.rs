@@ -10,7 +10,7 @@ use oxc_span::GetSpan as _;
 
 use super::expressions::returned;
 use super::walker::Walker;
-use crate::sites::language::collector::index;
+use crate::ids::index;
 use crate::sites::language::slot::Slot;
 use crate::sites::language::walk::Walk as _;
 use crate::sites::{Field, InstanceKind, Position, Role, ScopeKind, Signature};

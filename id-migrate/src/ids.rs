@@ -1,0 +1,34 @@
+//! Typed indices: a number that names one element of one list.
+
+/// Returns a number as indices and offsets store it. Files and lists are far shorter than 4 GiB.
+pub(crate) fn index(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
+}
+
+/// Defines the index of a list.
+macro_rules! index_type {
+    ($(#[$doc:meta])* $visibility:vis $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        $visibility struct $name($visibility u32);
+
+        #[allow(dead_code, reason = "each list needs some of them")]
+        impl $name {
+            /// Returns the index of the element after `count` others.
+            #[must_use]
+            $visibility fn new(count: usize) -> Self {
+                Self($crate::ids::index(count))
+            }
+
+            /// Returns the index as a number.
+            pub(crate) const fn index(self) -> usize {
+                self.0 as usize
+            }
+
+            /// Returns each element of the list with its index.
+            pub(crate) fn number<I: IntoIterator>(list: I) -> impl Iterator<Item = (Self, I::Item)> {
+                (0..).map(Self).zip(list)
+            }
+        }
+    };
+}
