@@ -78,14 +78,11 @@ impl<'t> Flow<'_, 't> {
             at > 1 && self.before(at) == "." && matches!(self.word(at - 2), "self" | "this")
         });
         self.steps.push(Step::Argument(Argument {
-            callee: callee.name,
             receiver: receiver_at.map(|at| callee.receiver.unwrap_or_else(|| self.made_by(at))),
             on_own,
-            place,
-            holds,
             at: self.start(name),
-            call: (start, close),
             looks: matches!(library, Library::LooksUnlessOfTree),
+            ..self.argument(callee.name, place, holds, (start, close))
         }));
         let receiver = callee.receiver;
         if let Some(receiver) = receiver.filter(|it| !matches!(*it, "self" | "this" | "cls")) {
@@ -171,15 +168,11 @@ impl<'t> Flow<'_, 't> {
             return;
         };
         let is_method = self.before(function) == ".";
+        let call = (self.start_of_path(name), close);
         self.steps.push(Step::Argument(Argument {
-            callee: self.word(function),
             receiver: is_method.then(|| self.word(function - 2)),
-            on_own: false,
-            place,
-            holds,
             at: self.start(function),
-            call: (self.start_of_path(name), close),
-            looks: false,
+            ..self.argument(self.word(function), place, holds, call)
         }));
     }
 
@@ -199,14 +192,8 @@ impl<'t> Flow<'_, 't> {
                 _ => {}
             }
             self.steps.push(Step::Argument(Argument {
-                callee: callee.name,
-                receiver: None,
-                on_own: false,
-                place: Place::Index(0),
-                holds: Holds::Id,
-                at: self.start(function),
-                call: (function, close),
                 looks: matches!(library, Library::LooksUnlessOfTree),
+                ..self.argument(callee.name, Place::Index(0), Holds::Id, (function, close))
             }));
         }
     }

@@ -226,6 +226,26 @@ impl<'f, 't> Flow<'f, 't> {
         self.tokens.get(at).is_some_and(|token| token.kind == kind)
     }
 
+    /// Creates the argument of a plain call between two tokens.
+    fn argument(
+        &self,
+        callee: &'t str,
+        place: Place<'t>,
+        holds: Holds<'t>,
+        call: (usize, usize),
+    ) -> Argument<'t> {
+        Argument {
+            callee,
+            receiver: None,
+            on_own: false,
+            place,
+            holds,
+            at: self.start(call.0),
+            call,
+            looks: false,
+        }
+    }
+
     fn other(&self, at: usize) -> usize {
         self.tokens[at].other as usize
     }

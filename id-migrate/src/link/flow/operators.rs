@@ -77,14 +77,9 @@ impl<'t> Flow<'_, 't> {
     ) {
         let other = other.filter(|at| self.is(*at, TokenKind::Name));
         self.steps.push(Step::Argument(Argument {
-            callee: method,
             receiver: Some(other.map_or("", |at| self.word(at))),
             on_own: other.is_some_and(|at| at > 1 && self.word(at - 2) == "self"),
-            place: Place::Index(0),
-            holds,
-            at: self.start(call.0),
-            call,
-            looks: false,
+            ..self.argument(method, Place::Index(0), holds, call)
         }));
     }
 
@@ -97,14 +92,8 @@ impl<'t> Flow<'_, 't> {
         call: (usize, usize),
     ) {
         self.steps.push(Step::Argument(Argument {
-            callee: method,
             receiver: Some(receiver),
-            on_own: false,
-            place: Place::Index(place),
-            holds: Holds::Id,
-            at: self.start(call.0),
-            call,
-            looks: false,
+            ..self.argument(method, Place::Index(place), Holds::Id, call)
         }));
     }
 

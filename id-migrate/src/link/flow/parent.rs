@@ -1,6 +1,6 @@
 //! The syntactic parent of a value: a bracket, a statement, or an operator.
 
-use super::{Argument, Flow, Holds, Place, Step};
+use super::{Flow, Holds, Place, Step};
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::inspections::Inspection;
 use crate::sites::tokens::TokenKind;
@@ -289,16 +289,8 @@ impl<'t> Flow<'_, 't> {
                 }
                 // `handlers[kind](runId)`
                 if holds.is_text() && self.word(name) == "]" {
-                    self.steps.push(Step::Argument(Argument {
-                        callee: "",
-                        receiver: None,
-                        on_own: false,
-                        place: Place::Index(commas),
-                        holds,
-                        at: self.start(first),
-                        call: (first, first),
-                        looks: false,
-                    }));
+                    let argument = self.argument("", Place::Index(commas), holds, (first, first));
+                    self.steps.push(Step::Argument(argument));
                 }
                 return;
             }

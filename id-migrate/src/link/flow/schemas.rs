@@ -136,15 +136,10 @@ impl<'t> Flow<'_, 't> {
         let is_second = is_attrs || self.word(at - 2) == "validates";
         let rest = at..(at + 40).min(self.tokens.len());
         if let Some(head) = rest.clone().find(|at| self.word(*at) == "def") {
+            let place = Place::Index(u32::from(is_second));
             self.steps.push(Step::Argument(Argument {
-                callee: self.word(head + 1),
                 receiver: Some("cls"),
-                on_own: false,
-                place: Place::Index(u32::from(is_second)),
-                holds,
-                at: self.tokens[head].start as usize,
-                call: (head, head),
-                looks: false,
+                ..self.argument(self.word(head + 1), place, holds, (head, head))
             }));
         }
     }

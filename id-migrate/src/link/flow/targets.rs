@@ -176,14 +176,8 @@ impl<'t> Flow<'_, 't> {
     fn set(&mut self, root: usize, end: usize, value: usize, holds: Holds<'t>) {
         if self.is(end - 1, TokenKind::Name) && holds.is_text() && !self.may_be_typed {
             self.steps.push(Step::Argument(Argument {
-                callee: self.word(end - 1),
                 receiver: Some(self.word(root)),
-                on_own: false,
-                place: Place::Index(0),
-                holds,
-                at: self.start(value),
-                call: (value, value),
-                looks: false,
+                ..self.argument(self.word(end - 1), Place::Index(0), holds, (value, value))
             }));
         }
     }
