@@ -98,7 +98,7 @@ fn a_parameter_is_bound_to_each_of_its_cases_before_the_function_begins() {
         .bindings
         .iter()
         .map(|binding| {
-            let scope = &*sites.scope(binding.scope).name;
+            let scope = sites.scope(binding.scope).name;
             (&*binding.name, binding.literal.0, scope, binding.extent)
         })
         .collect();

@@ -7,11 +7,12 @@ use std::collections::{BTreeSet, HashSet};
 use id_core::RunIdRef;
 use memchr::memmem::Finder;
 
-use crate::link::imports::{Modules, folder_of_conftest};
+use crate::link::imports::{Modules, folder_of_conftest, head_of, member};
 use crate::link::reach;
 use crate::parallel;
 use crate::problem::Problem;
 use crate::read::scan::{Scan, Scanned};
+use crate::sites::language::vocabulary::is_constant;
 use crate::sites::{Field, FileSites, Import, LiteralId, ScopeId, SiteValue};
 
 /// Maximum number of files that re-export a name, for example with `from .runs import *` in a package.
@@ -93,11 +94,8 @@ fn shared_texts(scan: &Scan<'_, '_>, followed: &[usize]) -> BTreeSet<(String, St
             bound.for_each(|binding| add("", binding.literal));
         } else if let Some(folder) = scan.walked[file].path.strip_suffix("conftest.py") {
             let ids = sites.sites.iter().filter(|site| site.field == Field::RunId);
-            ids.for_each(|site| {
-                if let SiteValue::Literal(literal) = site.value {
-                    add(folder, literal);
-                }
-            });
+            let literals = ids.filter_map(|site| site.value.literal());
+            literals.for_each(|literal| add(folder, literal));
         }
     }
     texts
@@ -140,14 +138,13 @@ fn readers(
 fn fixtures(scan: &mut Scan<'_, '_>) -> Result<(), Problem> {
     let unknown = |sites: &FileSites<'_>| {
         let imported = sites.imports.iter().flat_map(|import| &import.names);
-        sites.sites.iter().any(|site| match site.value {
-            SiteValue::Name(name) => {
+        sites.sites.iter().any(|site| {
+            site.value.name().is_some_and(|name| {
                 site.scope != ScopeId::MODULE
                     && !binds(sites, name)
                     && Field::from_snake_case(name).is_none()
                     && imported.clone().all(|taken| taken.here != name)
-            }
-            SiteValue::Literal(_) => false,
+            })
         })
     };
     let readers: Vec<&str> = scan
@@ -182,13 +179,8 @@ fn wanted<'t>(scan: &Scan<'_, 't>) -> Vec<(usize, Cow<'t, str>)> {
         let in_calls = calls
             .filter(|call| takes_ids.contains(call.callee))
             .flat_map(|call| call.arguments.iter().map(|(_, value)| *value));
-        let names: BTreeSet<&'t str> = in_sites
-            .chain(in_calls)
-            .filter_map(|value| match value {
-                SiteValue::Name(name) => Some(name),
-                SiteValue::Literal(_) => None,
-            })
-            .collect();
+        let values = in_sites.chain(in_calls);
+        let names: BTreeSet<&'t str> = values.filter_map(SiteValue::name).collect();
         let is_wanted = |name: &&str| {
             let mut imports = sites.imports.iter();
             imports.any(|import| imported_as(import, name).is_some()) && !binds(sites, name)
@@ -206,21 +198,18 @@ fn binds(sites: &FileSites<'_>, name: &str) -> bool {
 /// Returns the name that an imported name has in its module, if the import may bring the name.
 fn imported_as<'t>(import: &Import<'t>, name: &str) -> Option<Cow<'t, str>> {
     // `IDS.run` and `Ids::RUN` come with their object.
-    let object = name.split(['.', ':']).next().unwrap_or(name);
+    let object = head_of(name);
     let rest = &name[object.len()..];
     if let Some(taken) = import.names.iter().find(|taken| taken.here == object) {
         return Some(Cow::Owned(format!("{}{rest}", taken.there)));
     }
     if import.alias == Some(object) && !rest.is_empty() {
-        return Some(Cow::Owned(rest.trim_start_matches(['.', ':']).to_owned()));
+        return Some(Cow::Owned(member(rest).to_owned()));
     }
-    let is_constant = name
-        .bytes()
-        .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_');
     // `ids.RUN` is read out of a module, which `from tests import ids` names too.
     let is_module = import.names.is_empty()
         || import.names.iter().any(|taken| {
             taken.here == "*" || taken.here.bytes().all(|byte| !byte.is_ascii_uppercase())
         });
-    (is_constant && is_module).then(|| Cow::Owned(name.to_owned()))
+    (is_constant(name) && is_module).then(|| Cow::Owned(name.to_owned()))
 }

@@ -9,6 +9,7 @@ use rustc_hash::FxHashMap;
 use super::tree::{FileId, Tree};
 use crate::read::walk::Walked;
 use crate::sites::Import;
+use crate::sites::language::vocabulary::is_constant;
 
 /// The import relation between files of the tree.
 #[derive(Debug, Default)]
@@ -79,6 +80,12 @@ impl Imports {
         &self.from[file.index()]
     }
 
+    /// Returns the `conftest.py` files that a file takes fixtures from.
+    pub(crate) fn conftests(&self, tree: &Tree<'_>, file: FileId) -> impl Iterator<Item = FileId> {
+        let is_conftest = |it: &FileId| folder_of_conftest(&tree.files[*it].walked.path).is_some();
+        self.from(file).iter().copied().filter(is_conftest)
+    }
+
     /// Returns the files that may define a name of `file`, each with the name used there.
     ///
     /// A file that hands the name on (`export * from "./ids"`, `from .ids import RUN`) comes before the one that it takes
@@ -95,11 +102,8 @@ impl Imports {
             import.alias == Some(head) || import.names.iter().any(|it| it.here == head)
         });
         // `ids.TEST_RUN_ID` is read out of a module that is imported itself.
-        let is_constant = head
-            .bytes()
-            .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_');
         let mut found = Vec::new();
-        if is_constant && !is_named {
+        if is_constant(head) && !is_named {
             for index in 0..imports.len() {
                 self.hand_on(tree, (file, index), name, &mut found);
             }
@@ -282,12 +286,12 @@ fn reached(edges: &[Vec<FileId>], is_test: &[bool], start: FileId) -> Vec<FileId
 }
 
 /// Returns the imported part of a path: `IDS` of `IDS.run`, `Ids` of `Ids::RUN`.
-fn head_of(name: &str) -> &str {
+pub(super) fn head_of(name: &str) -> &str {
     name.split(['.', ':']).next().unwrap_or(name)
 }
 
 /// Returns the member's name: `run` of `.run` and of `::run`.
-fn member(rest: &str) -> &str {
+pub(super) fn member(rest: &str) -> &str {
     rest.trim_start_matches(['.', ':'])
 }
 

@@ -50,7 +50,7 @@ fn judge_one(tree: &Tree<'_>, id: &IdLiteral<'_>, is_bound_as_bad: bool) -> Judg
         return Judgement::Invalid("the literal contains half of a surrogate pair".to_owned());
     };
     let config = &file.walked.config;
-    let is_field = names_a_field(&id.name, value) && !config.rewrites(value);
+    let is_field = names_a_field(id.name, value) && !config.rewrites(value);
     if is_field || config.is_sentinel(value) {
         return Judgement::Sentinel;
     }
@@ -136,7 +136,7 @@ fn negative(
         Some("the text says that the id is invalid")
     } else if is_hostile(value) {
         Some("the text is a hostile input, which code must refuse or escape")
-    } else if says_invalid(&id.name) || is_bound_as_bad {
+    } else if says_invalid(id.name) || is_bound_as_bad {
         Some("the name says that the id is invalid")
     } else if is_about_bad_ids(file, literal.scope) {
         Some("the name of the test says that it tests invalid ids")
@@ -149,7 +149,7 @@ fn negative(
 fn is_about_bad_ids(file: &TreeFile<'_>, mut scope: ScopeId) -> bool {
     while scope != ScopeId::MODULE {
         let here = file.sites.scope(scope);
-        if says_invalid(&here.name) && mentions_ids(&here.name) {
+        if says_invalid(here.name) && mentions_ids(here.name) {
             return true;
         }
         scope = here.parent;

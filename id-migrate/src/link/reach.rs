@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use memchr::memmem::{self, Finder};
 use rustc_hash::FxHashSet;
 
-use crate::link::imports::Modules;
+use crate::link::imports::{Modules, module_name};
 use crate::problem::Problem;
 use crate::read::defined::{DefinedNames, OPERATORS};
 use crate::read::scan::{Scan, Scanned};
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::is_common_method;
-use crate::sites::{Field, FileSites, Import, SiteValue};
+use crate::sites::{Field, FileSites, Import};
 
 /// Maximum distance between the start of a call and an id in it, in bytes.
 const BEFORE: usize = 200;
@@ -35,7 +35,7 @@ pub(crate) fn helpers(scan: &mut Scan<'_, '_>) -> Result<(), Problem> {
     let numbered = scan.scanned.iter().enumerate();
     let special: FxHashSet<&str> = numbered
         .filter(|(_, one)| has_operator(one))
-        .map(|(at, _)| stem(&walked[at].path))
+        .map(|(at, _)| module_name(&walked[at].path))
         .collect();
     for (file, sites) in scan.parsed() {
         if walked[file].language.lexis == Lexis::Python {
@@ -94,13 +94,6 @@ pub(crate) fn helpers(scan: &mut Scan<'_, '_>) -> Result<(), Problem> {
     scan.parse(targets)
 }
 
-/// Returns the name of a Python module: the name of its file, or of its folder.
-fn stem(path: &str) -> &str {
-    let path = path.strip_suffix("/__init__.py").unwrap_or(path);
-    let name = path.rsplit('/').next().unwrap_or(path);
-    name.strip_suffix(".py").unwrap_or(name)
-}
-
 /// Returns the names of the types in the annotations of run ids: `RunId` of `run_id: Optional[RunId] = None`.
 fn types_of_ids(text: &str) -> FxHashSet<&str> {
     let annotations = memmem::find_iter(text.as_bytes(), "run_id")
@@ -142,15 +135,10 @@ fn called_with_ids<'t>(
     let named = finders
         .iter()
         .flat_map(|finder| finder.find_iter(text.as_bytes()));
-    let ids: FxHashSet<&str> = sites
-        .sites
-        .iter()
-        .filter(|site| site.field == Field::RunId)
-        .filter_map(|site| match site.value {
-            SiteValue::Literal(literal) => sites.literal(literal).value.as_deref(),
-            SiteValue::Name(_) => None,
-        })
-        .collect();
+    let ids = sites.sites.iter().filter(|site| site.field == Field::RunId);
+    let ids = ids.filter_map(|site| site.value.literal());
+    let ids = ids.filter_map(|literal| sites.literal(literal).value.as_deref());
+    let ids: FxHashSet<&str> = ids.collect();
     let is_id = |value: &str| ids.contains(value);
     let literals = sites.literals.iter();
     let literals = literals.filter(|literal| literal.value.as_deref().is_some_and(is_id));

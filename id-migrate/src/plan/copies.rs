@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use super::context::Context;
 use super::group::Duplicate;
 use crate::link::tree::FileId;
-use crate::sites::{Field, FileSites, LiteralForm, LiteralId, Role, SiteValue};
+use crate::sites::{Field, FileSites, LiteralForm, LiteralId, Role};
 
 /// An index of a file's literals by text and by call.
 #[derive(Debug)]
@@ -25,16 +25,13 @@ impl<'a> Index<'a> {
         literals.sort_by_key(|id| sites.literal(*id).value.as_deref());
         let arguments = sites.calls.iter().flat_map(|call| {
             let arguments = call.arguments.iter();
-            arguments.map(|(_, value)| (*value, call.sibling))
-        });
-        let siblings = arguments.filter_map(|(value, sibling)| match value {
-            SiteValue::Literal(literal) => Some((literal, sibling)),
-            SiteValue::Name(_) => None,
+            let literals = arguments.filter_map(|(_, value)| value.literal());
+            literals.map(|literal| (literal, call.sibling))
         });
         Self {
             sites,
             literals,
-            siblings: siblings.collect(),
+            siblings: arguments.collect(),
         }
     }
 

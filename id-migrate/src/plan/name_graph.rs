@@ -28,9 +28,9 @@ impl NameGraph {
             let sites = &tree.files[file].sites;
             for (id, scope) in sites.outermost_functions() {
                 let text = &tree.files[file].text[scope.extent.range()];
-                by_name.entry(&scope.name).or_default().push((file, id));
+                by_name.entry(scope.name).or_default().push((file, id));
                 all.push(((file, id), text));
-                if is_set_up(&scope.name) || text.contains("autouse") {
+                if is_set_up(scope.name) || text.contains("autouse") {
                     always.push((file, id));
                 }
             }

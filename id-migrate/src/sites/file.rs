@@ -1,6 +1,5 @@
 //! Everything that was found in one file.
 
-use std::borrow::Cow;
 use std::ops::RangeInclusive;
 
 use super::{
@@ -60,7 +59,7 @@ impl<'src> FileSites<'src> {
         Self {
             scopes: vec![Scope {
                 kind: ScopeKind::Module,
-                name: Cow::Borrowed(""),
+                name: "",
                 parent: ScopeId::MODULE,
                 is_test: false,
                 extent: Span::new(0, 0),
@@ -201,12 +200,20 @@ impl<'src> FileSites<'src> {
         id
     }
 
+    /// Returns the innermost class around a scope, or the module.
+    pub(crate) fn class_of(&self, mut id: ScopeId) -> ScopeId {
+        while id != ScopeId::MODULE && self.scope(id).kind != ScopeKind::Class {
+            id = self.scope(id).parent;
+        }
+        id
+    }
+
     /// Returns the dotted names of the definitions around a scope: `TestAgent.test_runs`; empty at module level.
     #[must_use]
     pub fn path_of(&self, mut id: ScopeId) -> String {
         let mut names = Vec::new();
         while id != ScopeId::MODULE {
-            names.push(&*self.scope(id).name);
+            names.push(self.scope(id).name);
             id = self.scope(id).parent;
         }
         names.reverse();

@@ -1,7 +1,5 @@
 //! Positions of ids, and operations on ids.
 
-use std::borrow::Cow;
-
 use super::{Field, LiteralId, Negative, ScopeId, Span};
 
 /// The syntactic place of an id.
@@ -44,6 +42,25 @@ pub enum SiteValue<'src> {
     Literal(LiteralId),
     /// A name, which may be a constant's: resolved later, in this file or in one that it imports from.
     Name(&'src str),
+}
+
+impl<'src> SiteValue<'src> {
+    /// Returns the literal, unless the value is a name.
+    #[must_use]
+    pub const fn literal(self) -> Option<LiteralId> {
+        match self {
+            Self::Literal(literal) => Some(literal),
+            Self::Name(_) => None,
+        }
+    }
+
+    /// Returns the name, unless the value is a literal.
+    pub(crate) const fn name(self) -> Option<&'src str> {
+        match self {
+            Self::Name(name) => Some(name),
+            Self::Literal(_) => None,
+        }
+    }
 }
 
 /// What receives the value of an expression.
@@ -94,7 +111,7 @@ pub struct Site<'src> {
     /// The field of the id.
     pub field: Field,
     /// The name as written, for messages: `run_id`, `runId`, `TEST_RUN_ID`.
-    pub name: Cow<'src, str>,
+    pub name: &'src str,
     /// The syntactic place.
     pub position: Position,
     /// The value.

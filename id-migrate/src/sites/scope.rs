@@ -1,7 +1,5 @@
 //! The definitions of a file, one inside another.
 
-use std::borrow::Cow;
-
 use super::Span;
 
 index_type! {
@@ -31,7 +29,7 @@ pub struct Scope<'src> {
     /// The kind of the definition.
     pub kind: ScopeKind,
     /// The name; empty for the module. The title for a JavaScript `it("…")` or `describe("…")`.
-    pub name: Cow<'src, str>,
+    pub name: &'src str,
     /// The scope around it; the module is its own parent.
     pub parent: ScopeId,
     /// `true` if the language itself says that this is test code (`#[cfg(test)]`, `#[test]`); paths are judged elsewhere.

@@ -10,7 +10,7 @@ use super::{CallGraph, FunctionId};
 use crate::link::resolve::ReceiverClass;
 use crate::link::tree::FileId;
 use crate::sites::language::vocabulary::is_common_method;
-use crate::sites::{Receiver, ScopeId, ScopeKind, Signature};
+use crate::sites::{Receiver, ScopeId, Signature};
 
 /// The functions that calls may mean, once they have been resolved.
 #[derive(Default)]
@@ -186,13 +186,7 @@ impl<'a, 't> CallGraph<'a, 't> {
 
     pub(super) fn class_around(&self, file: FileId, at: usize) -> Option<&'t str> {
         let sites = &self.tree.files[file].sites;
-        let mut scope = sites.scope_at(at);
-        while scope != ScopeId::MODULE && sites.scope(scope).kind != ScopeKind::Class {
-            scope = sites.scope(scope).parent;
-        }
-        match &sites.scope(scope).name {
-            std::borrow::Cow::Borrowed(name) if scope != ScopeId::MODULE => Some(name),
-            _ => None,
-        }
+        let class = sites.class_of(sites.scope_at(at));
+        (class != ScopeId::MODULE).then(|| sites.scope(class).name)
     }
 }

@@ -197,7 +197,7 @@ fn is_out_of_order(
     let mut elsewhere = false;
     let mut in_place = None;
     for &(index, value) in &call.arguments {
-        let SiteValue::Literal(literal) = value else {
+        let Some(literal) = value.literal() else {
             continue;
         };
         if matches!(agreed(meant, index), Parameter::Id(Field::RunId)) {

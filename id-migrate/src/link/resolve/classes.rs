@@ -2,9 +2,9 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::link::imports::{Imports, folder_of_conftest};
+use crate::link::imports::Imports;
 use crate::link::tree::{FileId, Tree};
-use crate::sites::{Instance, InstanceKind, Receiver, ScopeId, ScopeKind};
+use crate::sites::{Instance, InstanceKind, Receiver, ScopeId};
 
 /// The receiver of a method call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -168,12 +168,9 @@ impl<'s, 't> Classes<'s, 't> {
         let definers = self.imports.definers(self.tree, file, name);
         let definers = definers.iter().map(|(file, name)| (*file, name.as_str()));
         // pytest takes a fixture from a `conftest.py` above the file.
-        let conftests =
-            self.imports.from(file).iter().filter(|other| {
-                folder_of_conftest(&self.tree.files[**other].walked.path).is_some()
-            });
+        let conftests = self.imports.conftests(self.tree, file);
         definers
-            .chain(conftests.map(|other| (*other, name)))
+            .chain(conftests.map(|other| (other, name)))
             .find_map(|(other, name)| {
                 let all = self.tree.files[other].sites.instances.iter();
                 let there = all.filter(|one| one.name == name && one.scope == ScopeId::MODULE);
@@ -184,12 +181,9 @@ impl<'s, 't> Classes<'s, 't> {
     /// Returns the class of an attribute of `self` or `this`, from assignments or from its declaration as a field.
     fn attribute(&self, file: FileId, scope: ScopeId, name: &str) -> ReceiverClass<'t> {
         let sites = &self.tree.files[file].sites;
-        let mut at = scope;
-        while at != ScopeId::MODULE && sites.scope(at).kind != ScopeKind::Class {
-            at = sites.scope(at).parent;
-        }
+        let class = sites.class_of(scope);
         let here = sites.instances.iter().filter(|one| {
-            one.name == name && one.scope == at && one.kind != InstanceKind::Function
+            one.name == name && one.scope == class && one.kind != InstanceKind::Function
         });
         self.agreed(file, here).unwrap_or(ReceiverClass::Unknown)
     }

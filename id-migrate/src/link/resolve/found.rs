@@ -118,7 +118,7 @@ impl<'a, 't> Found<'a, 't> {
                 file,
                 literal,
                 field: site.field,
-                name: site.name.clone(),
+                name: site.name,
                 position: site.position,
                 uses: Vec::new(),
                 is_both: false,
@@ -132,7 +132,7 @@ impl<'a, 't> Found<'a, 't> {
             && site.negative.is_none();
         if known.position == Position::Comparison && site.position != Position::Comparison {
             known.position = site.position;
-            known.name.clone_from(&site.name);
+            known.name = site.name;
         }
         if (known.field == Field::RunId) != (site.field == Field::RunId) {
             known.is_both = true;

@@ -5,8 +5,6 @@ mod classes;
 mod found;
 mod names;
 
-use std::borrow::Cow;
-
 use rustc_hash::FxHashSet;
 
 use calls::{Parameter, Signatures};
@@ -28,7 +26,7 @@ pub(crate) struct IdLiteral<'t> {
     /// The id's field; the run id if the literal is used as both.
     pub(crate) field: Field,
     /// The name that marks the literal as an id, as written.
-    pub(crate) name: Cow<'t, str>,
+    pub(crate) name: &'t str,
     /// The id position of the literal. A position that supplies an id takes precedence over a comparison.
     pub(crate) position: Position,
     /// Every id position of the literal.
@@ -139,7 +137,7 @@ fn positional<'t>(
 fn argument<'t>(call: &Call<'t>, field: Field, value: SiteValue<'t>) -> Site<'t> {
     Site {
         field,
-        name: Cow::Borrowed(field.as_str()),
+        name: field.as_str(),
         position: Position::Positional,
         value,
         sibling: Some(call.sibling),

@@ -1,6 +1,6 @@
 //! Resolves a name to the literals bound to it, in this file or in an imported file.
 
-use crate::link::imports::{Imports, folder_of_conftest};
+use crate::link::imports::Imports;
 use crate::link::tree::{FileId, Tree};
 use crate::sites::language::vocabulary::is_set_up;
 use crate::sites::{Binding, FileSites, LiteralId, ScopeId, ScopeKind, Span};
@@ -34,12 +34,9 @@ fn fixture(
     file: FileId,
     name: &str,
 ) -> Vec<(FileId, LiteralId)> {
-    let above = imports
-        .from(file)
-        .iter()
-        .filter(|other| folder_of_conftest(&tree.files[**other].walked.path).is_some());
+    let above = imports.conftests(tree, file);
     above
-        .flat_map(|&other| {
+        .flat_map(|other| {
             let sites = &tree.files[other].sites;
             let is_it = move |binding: &&Binding<'_>| {
                 let inside = sites.literal(binding.literal).scope;
@@ -87,7 +84,7 @@ pub(super) fn bindings_of(
     if sites.scope(class).kind == ScopeKind::Class {
         let in_class = |binding: &&Binding<'_>| {
             sites.scope(binding.scope).parent == class
-                && makes_the_object(&sites.scope(binding.scope).name)
+                && makes_the_object(sites.scope(binding.scope).name)
         };
         return sites
             .bindings_of(name)

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::Collector;
 use crate::sites::language::slot::IdSlot;
 use crate::sites::language::walk::Each;
-use crate::sites::{Binding, LiteralId, NegativeRead, Position, ScopeId, SiteValue, Span};
+use crate::sites::{Binding, LiteralId, NegativeRead, Position, ScopeId, Span};
 
 impl<'src> Collector<'src> {
     /// Remembers a name that is read where a bad id is wanted.
@@ -23,12 +23,8 @@ impl<'src> Collector<'src> {
     /// `name = { runId: "x" }`: the name holds the ids that were found since `first`.
     pub(in crate::sites::language) fn hold(&mut self, name: &'src str, first: usize) {
         let (scope, extent) = (self.scope, self.extent);
-        let held = self.out.sites[first..]
-            .iter()
-            .filter_map(|site| match site.value {
-                SiteValue::Literal(literal) => Some(literal),
-                SiteValue::Name(_) => None,
-            });
+        let held = self.out.sites[first..].iter();
+        let held = held.filter_map(|site| site.value.literal());
         self.out.holders.extend(held.map(|literal| Binding {
             name: Cow::Borrowed(name),
             literal,

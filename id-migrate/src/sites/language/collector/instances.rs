@@ -1,9 +1,7 @@
 //! Names that hold an instance of a class.
 
-use std::borrow::Cow;
-
 use super::Collector;
-use crate::sites::{Class, Instance, InstanceKind, ScopeId, ScopeKind};
+use crate::sites::{Class, Instance, InstanceKind};
 
 impl<'src> Collector<'src> {
     /// Remembers a class of the file.
@@ -23,7 +21,7 @@ impl<'src> Collector<'src> {
         is_declared: bool,
     ) {
         let scope = match kind {
-            InstanceKind::Own => self.class_around(),
+            InstanceKind::Own => self.out.class_of(self.scope),
             InstanceKind::Variable | InstanceKind::Function => self.scope,
         };
         let key = (scope, kind, name);
@@ -54,19 +52,6 @@ impl<'src> Collector<'src> {
 
     /// Returns the name of the innermost class around the current place; empty outside of classes.
     pub(in crate::sites::language) fn class_name_around(&self) -> &'src str {
-        let class = self.class_around();
-        match &self.out.scope(class).name {
-            Cow::Borrowed(name) if class != ScopeId::MODULE => name,
-            _ => "",
-        }
-    }
-
-    /// Returns the innermost class around the current place, or the module.
-    fn class_around(&self) -> ScopeId {
-        let mut scope = self.scope;
-        while scope != ScopeId::MODULE && self.out.scope(scope).kind != ScopeKind::Class {
-            scope = self.out.scope(scope).parent;
-        }
-        scope
+        self.out.scope(self.out.class_of(self.scope)).name
     }
 }

@@ -124,7 +124,7 @@ impl<'src> Collector<'src> {
         let is_test = is_test || self.out.scope(self.scope).is_test;
         self.out.scopes.push(Scope {
             kind,
-            name: Cow::Borrowed(name),
+            name,
             parent: self.scope,
             is_test,
             extent,
@@ -208,7 +208,7 @@ impl<'src> Collector<'src> {
     fn site(&mut self, id: &IdSlot<'src>, value: SiteValue<'src>) {
         self.out.sites.push(Site {
             field: id.field,
-            name: Cow::Borrowed(id.name),
+            name: id.name,
             position: id.position,
             value,
             sibling: id.sibling,

@@ -1,7 +1,5 @@
 //! Names of objects that hold ids: an object that is only compared gives its ids to no code.
 
-use std::borrow::Cow;
-
 use rustc_hash::FxHashMap;
 
 use super::Collector;
@@ -76,17 +74,15 @@ impl<'src> Collector<'src> {
     /// As [`Self::object`], for an object that the current function returns.
     pub(in crate::sites::language) fn returned_object(&mut self) {
         let function = self.out.scope(self.scope);
-        let (kind, parent) = (function.kind, function.parent);
-        match function.name {
-            Cow::Borrowed(name) if kind == ScopeKind::Function && !name.is_empty() => {
-                let form = match self.out.scope(parent).kind {
-                    ScopeKind::Class => Form::Either,
-                    ScopeKind::Module | ScopeKind::Function => Form::Name,
-                };
-                self.object_in(parent, name, form);
-            }
-            _ => self.no_object(),
+        let (name, parent) = (function.name, function.parent);
+        if function.kind != ScopeKind::Function || name.is_empty() {
+            return self.no_object();
         }
+        let form = match self.out.scope(parent).kind {
+            ScopeKind::Class => Form::Either,
+            ScopeKind::Module | ScopeKind::Function => Form::Name,
+        };
+        self.object_in(parent, name, form);
     }
 
     /// As [`Self::object`], for a parameter of the next function.

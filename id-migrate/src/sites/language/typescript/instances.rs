@@ -34,10 +34,7 @@ impl<'src> Walker<'src> {
 
     fn function_name_around(&self) -> &'src str {
         let function = self.found.out.function_of(self.found.scope);
-        match &self.found.out.scope(function).name {
-            std::borrow::Cow::Borrowed(name) if function != ScopeId::MODULE => name,
-            _ => "",
-        }
+        self.found.out.scope(function).name
     }
 
     /// Records the class that an annotation declares: `let store: Store;`.

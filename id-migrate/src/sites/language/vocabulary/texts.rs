@@ -1,6 +1,6 @@
 //! Texts that describe themselves: placeholders and malicious input.
 
-use super::words::words;
+use super::words::{is_constant, words};
 use crate::sites::Field;
 
 /// Returns `true` if a text is an injection into markup, a query, a shell or a path, which a test needs unchanged:
@@ -18,8 +18,7 @@ pub(crate) fn is_hostile(text: &str) -> bool {
 /// Returns `true` if the value of a constant is the name of an attribute, a header or a column, and not an id:
 /// `RUN_ID = "ctx.run.id"`.
 pub(crate) fn names_a_field(constant: &str, text: &str) -> bool {
-    let is_capital = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
-    if !constant.bytes().all(is_capital) {
+    if !is_constant(constant) {
         return false;
     }
     let lower = text.to_ascii_lowercase();

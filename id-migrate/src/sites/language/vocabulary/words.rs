@@ -21,6 +21,12 @@ pub(crate) fn says_invalid(text: &str) -> bool {
     false
 }
 
+/// Returns `true` if a name is written like the name of a constant: `RUN_ID`.
+pub(crate) fn is_constant(name: &str) -> bool {
+    name.bytes()
+        .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
+}
+
 /// Returns the words of a name in `snake_case`, `kebab-case` or `camelCase`; `lower` is `text` in lower case.
 pub(crate) fn words<'a>(lower: &'a str, text: &'a str) -> impl Iterator<Item = &'a str> {
     let bytes = text.as_bytes();
