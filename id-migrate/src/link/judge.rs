@@ -7,6 +7,7 @@ use super::kept::Kept;
 use super::resolve::{IdLiteral, Use};
 use super::threads::Siblings;
 use super::tree::{FileId, Tree, TreeFile};
+use crate::read::lines::line_around;
 use crate::sites::language::vocabulary::{is_hostile, names_a_field, says_invalid};
 use crate::sites::{Field, Literal, LiteralId, Negative, ScopeId, Span};
 
@@ -110,13 +111,11 @@ fn is_denied(file: &TreeFile<'_>, extent: Span) -> bool {
         "is False", "== False", "assert not ", "assertFalse(", "toBe(false)", "toEqual(false)",
         "toBeFalsy(", "assert!(!", ", false)",
     ];
-    let text = file.text;
-    let start = text[..extent.start as usize]
-        .rfind('\n')
-        .map_or(0, |line| line + 1);
-    let end = extent.end as usize;
-    let end = text[end..].find('\n').map_or(text.len(), |line| end + line);
-    WORDS.iter().any(|word| text[start..end].contains(word))
+    let start = line_around(file.text, extent.start as usize).start;
+    let end = line_around(file.text, extent.end as usize).end;
+    WORDS
+        .iter()
+        .any(|word| file.text[start..end].contains(word))
 }
 
 fn negative(

@@ -1,5 +1,6 @@
 //! Byte offsets to lines and columns.
 
+use std::ops::Range;
 use std::sync::OnceLock;
 
 use crate::ids::index;
@@ -79,6 +80,14 @@ impl Lines {
         let block = at / BLOCK;
         blocks[block] + characters_in(&bytes[block * BLOCK..at])
     }
+}
+
+/// Returns the line around a byte, without the line feed.
+pub(crate) fn line_around(text: &str, at: usize) -> Range<usize> {
+    let bytes = text.as_bytes();
+    let start = memchr::memrchr(b'\n', &bytes[..at]).map_or(0, |end| end + 1);
+    let end = memchr::memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |end| at + end);
+    start..end
 }
 
 /// Counts the characters that begin in a piece of UTF-8.

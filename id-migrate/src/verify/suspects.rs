@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use super::outcomes::{Outcomes, Test};
 use crate::plan::GroupId;
 use crate::plan::edits::{Edit, FileEdits};
+use crate::read::lines::line_around;
 
 /// The files of a fix, indexed to find the file of a test.
 pub(super) struct Suspects<'e> {
@@ -125,11 +126,9 @@ fn body(source: &str, test: &Test) -> Option<std::ops::Range<usize>> {
     names.extend(test.name.rsplit(" > ").next());
     names.extend(plain.rsplit("::").next());
     let at = names.into_iter().find_map(|name| position(source, name))?;
-    let line = source[..at].rfind('\n').map_or(0, |end| end + 1);
-    let margin = indent(&source[line..]);
-    let mut end = source[at..]
-        .find('\n')
-        .map_or(source.len(), |next| at + next + 1);
+    let line = line_around(source, at);
+    let margin = indent(&source[line.clone()]);
+    let mut end = source.len().min(line.end + 1);
     for next in source[end..].split_inclusive('\n') {
         let trimmed = next.trim();
         let is_inside =
@@ -139,8 +138,8 @@ fn body(source: &str, test: &Test) -> Option<std::ops::Range<usize>> {
         }
         end += next.len();
     }
-    let mut start = line;
-    for before in source[..line].split_inclusive('\n').rev() {
+    let mut start = line.start;
+    for before in source[..start].split_inclusive('\n').rev() {
         if before.trim().is_empty() {
             break;
         }

@@ -5,6 +5,7 @@ use rustc_hash::FxHashSet;
 use super::Flow;
 use super::calls::Callee;
 use crate::link::tree::TreeFile;
+use crate::read::lines::line_around;
 use crate::sites::language::vocabulary::inspections::{
     is_method_of_patterns_only, is_pattern_method, is_pattern_name,
 };
@@ -64,9 +65,8 @@ fn compiled(text: &str) -> FxHashSet<&str> {
     let made = makers.iter().flat_map(|maker| {
         let found = memchr::memmem::find_iter(text.as_bytes(), maker);
         found.filter_map(|at| {
-            let start = text[..at].rfind('\n').map_or(0, |end| end + 1);
             // `= /` begins with the sign of the assignment.
-            let line = &text[start..=at];
+            let line = &text[line_around(text, at).start..=at];
             let target = line.split_once('=')?.0;
             let name = target.split(':').next()?.trim_end();
             let is_part = |one: char| one.is_alphanumeric() || one == '_' || one == '$';

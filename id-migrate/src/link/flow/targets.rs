@@ -1,6 +1,7 @@
 //! Follows a value into variables and attributes.
 
 use super::{Argument, Flow, Holds, Place, Step, names_run};
+use crate::read::lines::line_around;
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::inspections::Inspection;
 use crate::sites::tokens::TokenKind;
@@ -92,9 +93,7 @@ impl<'t> Flow<'_, 't> {
                 return self.taken_apart(open + 1, last, holds);
             }
         }
-        let line = self.text[..self.start(equals)]
-            .rfind('\n')
-            .map_or(0, |end| end + 1);
+        let line = line_around(self.text, self.start(equals)).start;
         let mut start = equals;
         while start > 0 && !is_end(start - 1) && self.start(start - 1) >= line {
             start -= 1;

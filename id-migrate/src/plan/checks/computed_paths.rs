@@ -2,6 +2,7 @@
 
 use super::{Context, Hold, Subject};
 use crate::link::tree::TreeFile;
+use crate::read::lines::line_around;
 use crate::sites::language::Language;
 
 pub(super) fn check(context: &Context<'_, '_>, subject: &Subject<'_>) -> Vec<Hold> {
@@ -27,13 +28,14 @@ pub(in crate::plan) fn computed_path(file: &TreeFile<'_>) -> Option<String> {
             let is_name =
                 at > 0 && (bytes[at - 1].is_ascii_alphanumeric() || bytes[at - 1] == b'_');
             let line = line_around(file.text, at);
-            let is_comment = line.0.contains(file.walked.language.line_comment);
+            let (before, call) = (&file.text[line.start..at], &file.text[at..line.end]);
+            let is_comment = before.contains(file.walked.language.line_comment);
             // The path of `path.read_text()` is before the call.
             let is_method = reader.starts_with('.');
             let path = if is_method {
-                line.0
+                before
             } else {
-                &line.1[reader.len()..]
+                &call[reader.len()..]
             };
             if (is_method || !is_name) && !is_comment && is_computed(path) {
                 return Some(file.place_of(at));
@@ -41,13 +43,6 @@ pub(in crate::plan) fn computed_path(file: &TreeFile<'_>) -> Option<String> {
         }
     }
     None
-}
-
-/// Returns the parts of a line before and after a byte.
-fn line_around(text: &str, at: usize) -> (&str, &str) {
-    let start = text[..at].rfind('\n').map_or(0, |line| line + 1);
-    let end = text[at..].find('\n').map_or(text.len(), |line| at + line);
-    (&text[start..at], &text[at..end])
 }
 
 /// Returns `true` if no argument of the call is a constant path.

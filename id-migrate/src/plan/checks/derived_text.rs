@@ -10,6 +10,7 @@ use rustc_hash::FxHashMap;
 use super::super::name_graph::Function;
 use super::{Context, Hold, Subject};
 use crate::link::tree::TreeFile;
+use crate::read::lines::line_around;
 use crate::sites::{Literal, LiteralForm, Role, ScopeId, Span};
 
 /// Maximum number of bytes that a longer text may add to the id, for assertions on a length.
@@ -175,24 +176,23 @@ struct AssertedLine {
 
 impl AssertedLine {
     fn around(source: &str, at: usize) -> Self {
-        let start = source[..at].rfind('\n').map_or(0, |end| end + 1);
-        let end = source[at..].find('\n').map_or(source.len(), |end| at + end);
-        let line = &source[start..end];
-        let after = |mark: &str| line.find(mark).map(|found| start + found + mark.len());
+        let range = line_around(source, at);
+        let line = &source[range.clone()];
+        let after = |mark: &str| {
+            line.find(mark)
+                .map(|found| range.start + found + mark.len())
+        };
         let calls = words!(
             "assertEqual( assert_eq!( assert_ne!( .toBe( .toEqual( .toStrictEqual( .equal( \
              .strictEqual( .deepEqual( .toMatch("
         );
         let is_assertion = line.trim_start().starts_with("assert ");
         let operator = is_assertion.then(|| after(" == ")).flatten();
+        let expected = calls.iter().copied().filter_map(after).chain(operator);
+        let expects_from = expected.min();
         Self {
-            range: start..end,
-            expects_from: calls
-                .iter()
-                .copied()
-                .filter_map(after)
-                .chain(operator)
-                .min(),
+            range,
+            expects_from,
         }
     }
 }

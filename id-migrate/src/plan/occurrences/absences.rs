@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Group, GroupId, Hold};
 use crate::link::Facts;
 use crate::link::tree::FileId;
+use crate::read::lines::line_around;
 use crate::sites::{ScopeId, Span};
 
 /// Texts of assertions that nothing was found, in all languages.
@@ -75,8 +76,7 @@ pub(super) fn add_conflicts(
 
 /// Returns `true` if the statement around a literal expects that nothing was found.
 fn expects_absence(text: &str, token: Span) -> bool {
-    let line = |at: usize| text[..at].rfind('\n').map_or(0, |end| end + 1);
-    let mut start = line(token.start as usize);
+    let mut start = line_around(text, token.start as usize).start;
     for _ in 0..LINES {
         let before = text[..start].trim_end();
         // An object opens after another bracket, and a block after anything else.
@@ -84,11 +84,11 @@ fn expects_absence(text: &str, token: Span) -> bool {
         if !outside.ends_with(['(', ',', '[', '{', ':']) || before.ends_with(':') {
             break;
         }
-        start = line(before.len());
+        start = line_around(text, before.len()).start;
     }
     let mut end = token.end as usize;
     for _ in 0..=LINES {
-        end += text[end..].find('\n').unwrap_or(text.len() - end);
+        end = line_around(text, end).end;
         let statement = &text[start..end];
         let count = |brackets: &[char]| statement.matches(brackets).count();
         let is_open = count(&['(', '[', '{']) > count(&[')', ']', '}']);
