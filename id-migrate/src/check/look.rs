@@ -98,11 +98,11 @@ pub(super) fn look(
             .last()
             .is_none_or(|last| last.path != walked[from].path)
         {
-            files.push(ReportedFile {
-                path: walked[from].path.clone(),
-                disk_path: walked[from].disk_path.clone(),
-                text: texts.shared(from),
-            });
+            let Walked {
+                path, disk_path, ..
+            } = &walked[from];
+            let text = texts.shared(from);
+            files.push(ReportedFile::new(path.clone(), disk_path.clone(), text));
         }
         finding.file = files.len() - 1;
     }

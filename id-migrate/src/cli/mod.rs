@@ -110,9 +110,7 @@ impl From<Problem> for Failure {
 
 /// Prints an error to stderr.
 pub(crate) fn complain(message: &str) {
-    let red = anstyle::Style::new()
-        .fg_color(Some(anstyle::AnsiColor::Red.into()))
-        .bold();
+    let red = anstyle::AnsiColor::Red.on_default().bold();
     let _ = writeln!(anstream::stderr(), "{red}error{red:#}: {message}");
 }
 

@@ -182,11 +182,9 @@ impl Baseline {
             findings.push(Finding::new(rule, place, position, message));
         }
         let here = std::env::current_dir().unwrap_or_default();
-        files.push(ReportedFile {
-            path: shown(&self.path, &here),
-            disk_path: self.path.clone(),
-            text: fs::read_to_string(&self.path).unwrap_or_default().into(),
-        });
+        let text = fs::read_to_string(&self.path).unwrap_or_default().into();
+        let path = shown(&self.path, &here);
+        files.push(ReportedFile::new(path, self.path.clone(), text));
     }
 }
 

@@ -7,16 +7,17 @@ pub mod rules;
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use finding::{Finding, Severity};
 use output::count;
 use serde::Serialize;
 
 use crate::problem::Problem;
+use crate::read::lines::Lines;
 
 /// The result of `check` and `fix`.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub struct Report {
     /// The files that have findings or errors, sorted by path.
     pub files: Vec<ReportedFile>,
@@ -63,7 +64,7 @@ impl Report {
 }
 
 /// A file of a report.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct ReportedFile {
     /// The path shown to the user: relative to the current folder if the file is below, with `/` between parts.
     pub path: String,
@@ -71,6 +72,25 @@ pub struct ReportedFile {
     pub disk_path: PathBuf,
     /// The text, for source lines; empty if the file could not be read.
     pub text: Arc<str>,
+    /// The starts of the lines, computed on first use.
+    lines: OnceLock<Lines>,
+}
+
+impl ReportedFile {
+    pub(crate) const fn new(path: String, disk_path: PathBuf, text: Arc<str>) -> Self {
+        Self {
+            path,
+            disk_path,
+            text,
+            lines: OnceLock::new(),
+        }
+    }
+
+    /// Returns the 1-based line and column of a byte.
+    fn position(&self, at: u32) -> (u32, u32) {
+        let lines = self.lines.get_or_init(|| Lines::of(&self.text));
+        lines.position(&self.text, at as usize)
+    }
 }
 
 /// The counts of a report.

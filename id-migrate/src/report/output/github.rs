@@ -6,19 +6,12 @@ use std::fmt;
 use std::io;
 
 use super::Style;
-use crate::read::lines::Lines;
 use crate::report::Report;
 use crate::report::finding::Severity;
 
 pub(super) fn write(report: &Report, style: Style, out: &mut dyn io::Write) -> io::Result<()> {
-    let mut lines = Lines::default();
-    let mut lines_of = usize::MAX;
     for (finding, file) in report.shown(style) {
-        if lines_of != finding.file {
-            lines = Lines::of(&file.text);
-            lines_of = finding.file;
-        }
-        let (end_line, end_column) = lines.position(&file.text, finding.span.end as usize);
+        let (end_line, end_column) = file.position(finding.span.end);
         write!(
             out,
             "::{} file={},line={},col={}",

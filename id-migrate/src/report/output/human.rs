@@ -1,6 +1,7 @@
 //! Source lines with carets, grouped by file, and a summary.
 
 use std::io;
+use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use anstyle::{AnsiColor, Style as Paint};
@@ -35,11 +36,8 @@ fn picture<'a>(finding: &'a Finding, file: &'a ReportedFile) -> Group<'a> {
     let title = level
         .primary_title(&finding.message)
         .id(finding.code.as_str());
-    let (text, start) = lines_around(
-        &file.text,
-        finding.span.start as usize,
-        finding.span.end as usize,
-    );
+    let span = finding.span.range();
+    let (text, start) = lines_around(&file.text, span.clone());
     let group = if text.is_empty() {
         Group::with_title(title).element(
             annotate_snippets::Origin::path(&file.path)
@@ -47,8 +45,7 @@ fn picture<'a>(finding: &'a Finding, file: &'a ReportedFile) -> Group<'a> {
                 .char_column(finding.col as usize),
         )
     } else {
-        let span = (finding.span.start as usize - start)
-            ..(finding.span.end as usize - start).min(text.len());
+        let span = span.start - start..(span.end - start).min(text.len());
         let mut annotation = AnnotationKind::Primary.span(span);
         if let Some(fix) = &finding.fix {
             annotation = annotation.label(format!("write `{}`", fix.replacement));
@@ -73,7 +70,7 @@ fn picture<'a>(finding: &'a Finding, file: &'a ReportedFile) -> Group<'a> {
 }
 
 /// Returns the lines of a span and their offset; an empty text if they are too long.
-fn lines_around(text: &str, start: usize, end: usize) -> (&str, usize) {
+fn lines_around(text: &str, Range { start, end }: Range<usize>) -> (&str, usize) {
     const MOST: usize = WIDEST * 4;
     let is_break = |byte: &u8| matches!(byte, b'\n' | b'\r');
     let bytes = text.as_bytes();
@@ -95,14 +92,9 @@ fn lines_around(text: &str, start: usize, end: usize) -> (&str, usize) {
 
 /// Writes the problems and, unless quiet, the summary.
 pub(super) fn write_end(report: &Report, style: Style, out: &mut dyn io::Write) -> io::Result<()> {
-    let red = Paint::new().fg_color(Some(AnsiColor::Red.into())).bold();
+    let red = AnsiColor::Red.on_default().bold();
     for error in &report.errors {
-        let path = error
-            .path
-            .as_deref()
-            .map(|path| format!("{path}: "))
-            .unwrap_or_default();
-        writeln!(out, "{red}error{red:#}: {path}{}", error.message)?;
+        writeln!(out, "{red}error{red:#}: {error}")?;
     }
     if style.quiet {
         return Ok(());

@@ -9,7 +9,6 @@ use serde_json::{Value, json};
 
 use crate::code::Code;
 use crate::problem::Problem;
-use crate::read::lines::Lines;
 use crate::report::finding::{Finding, Fix, Severity, Silenced};
 use crate::report::rules;
 use crate::report::{Report, ReportedFile};
@@ -19,17 +18,10 @@ const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
 pub(super) fn write(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
-    let mut results = Vec::with_capacity(report.findings.len());
-    let mut lines = Lines::default();
-    let mut lines_of = usize::MAX;
-    for finding in &report.findings {
-        let file = &report.files[finding.file];
-        if lines_of != finding.file {
-            lines = Lines::of(&file.text);
-            lines_of = finding.file;
-        }
-        results.push(result(finding, file, &lines));
-    }
+    let results = report.findings.iter();
+    let results: Vec<Value> = results
+        .map(|finding| result(finding, &report.files[finding.file]))
+        .collect();
     let notifications: Vec<Value> = report.errors.iter().map(notification).collect();
     let mut document = json!({
         "$schema": SCHEMA,
@@ -65,7 +57,7 @@ fn rule(code: Code) -> Value {
     })
 }
 
-fn result(finding: &Finding, file: &ReportedFile, lines: &Lines) -> Value {
+fn result(finding: &Finding, file: &ReportedFile) -> Value {
     let mut text = finding.message.clone();
     for note in &finding.notes {
         let _ = write!(text, "\n{note}");
@@ -78,7 +70,7 @@ fn result(finding: &Finding, file: &ReportedFile, lines: &Lines) -> Value {
         "locations": [{
             "physicalLocation": {
                 "artifactLocation": { "uri": uri(&file.path) },
-                "region": region(finding.span, file, lines),
+                "region": region(finding.span, file),
             },
             "logicalLocations": logical(finding),
         }],
@@ -91,7 +83,7 @@ fn result(finding: &Finding, file: &ReportedFile, lines: &Lines) -> Value {
         result["suppressions"] = json!([{ "kind": kind }]);
     }
     if let Some(fix) = &finding.fix {
-        result["fixes"] = json!([repair(fix, file, lines)]);
+        result["fixes"] = json!([repair(fix, file)]);
     }
     result
 }
@@ -104,22 +96,22 @@ fn logical(finding: &Finding) -> Value {
     }
 }
 
-fn repair(fix: &Fix, file: &ReportedFile, lines: &Lines) -> Value {
+fn repair(fix: &Fix, file: &ReportedFile) -> Value {
     json!({
         "description": { "text": format!("{} fix: write {}", fix.applicability.as_str(), fix.replacement) },
         "artifactChanges": [{
             "artifactLocation": { "uri": uri(&file.path) },
             "replacements": [{
-                "deletedRegion": region(fix.span, file, lines),
+                "deletedRegion": region(fix.span, file),
                 "insertedContent": { "text": fix.replacement },
             }],
         }],
     })
 }
 
-fn region(span: Span, file: &ReportedFile, lines: &Lines) -> Value {
-    let (start_line, start_column) = lines.position(&file.text, span.start as usize);
-    let (end_line, end_column) = lines.position(&file.text, span.end as usize);
+fn region(span: Span, file: &ReportedFile) -> Value {
+    let (start_line, start_column) = file.position(span.start);
+    let (end_line, end_column) = file.position(span.end);
     json!({
         "startLine": start_line,
         "startColumn": start_column,
