@@ -44,7 +44,7 @@ pub struct Checked {
     /// The scores of the files with ids, sorted by path.
     pub scores: Vec<FileScore>,
     /// The stale entries of the baseline (RID902): this run could have found their findings, but did not.
-    pub stale: Entries,
+    pub(crate) stale: Entries,
 }
 
 /// Checks a tree.

@@ -4,7 +4,7 @@ use derive_more::Display;
 
 /// A relative of a known language.
 #[derive(Clone, Copy, Debug, Display, PartialEq, Eq)]
-pub enum Dialect {
+pub(crate) enum Dialect {
     /// JavaScript with the types of Flow.
     Flow,
     /// Python before 3.0.

@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 
 /// Knows the changed files of each repository that it was asked about.
 #[derive(Debug, Default)]
-pub struct Git {
+pub(crate) struct Git {
     repositories: HashMap<PathBuf, HashSet<PathBuf>>,
 }
 

@@ -3,12 +3,12 @@
 
 pub mod config;
 pub(crate) mod defined;
-pub mod dialect;
-pub mod git;
+pub(crate) mod dialect;
+pub(crate) mod git;
 pub(crate) mod ignores;
 pub(crate) mod imported;
 pub(crate) mod lines;
 pub(crate) mod paths;
 pub mod scan;
-pub mod unseen;
+pub(crate) mod unseen;
 pub mod walk;

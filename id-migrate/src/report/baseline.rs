@@ -18,21 +18,20 @@ use crate::report::{Report, ReportedFile};
 use crate::sites::Span;
 
 /// The default name of the baseline.
-pub const FILE_NAME: &str = ".id-migrate-baseline.json";
+pub(crate) const FILE_NAME: &str = ".id-migrate-baseline.json";
 
 /// The identity of a finding in the baseline.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Fingerprint {
+pub(crate) struct Fingerprint {
     /// The file, relative to the baseline's folder, `/` between parts.
-    pub path: String,
-    /// The rule.
-    pub code: String,
+    pub(crate) path: String,
+    pub(crate) code: String,
     /// The enclosing definitions.
-    pub definition: String,
+    pub(crate) definition: String,
     /// The field of the id; empty if the rule is not about a field.
-    pub field: String,
+    pub(crate) field: String,
     /// The literal; for a skipped file, the reason.
-    pub value: String,
+    pub(crate) value: String,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -50,19 +49,17 @@ struct File {
 }
 
 /// Number of occurrences of each finding.
-pub type Entries = BTreeMap<Fingerprint, usize>;
+pub(crate) type Entries = BTreeMap<Fingerprint, usize>;
 
 /// The known findings, with the number of each.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Baseline {
+pub(crate) struct Baseline {
     /// The path of the file. The paths of entries are relative to its folder.
-    pub path: PathBuf,
-    /// The entries.
-    pub entries: Entries,
+    pub(crate) path: PathBuf,
+    pub(crate) entries: Entries,
 }
 
 impl Baseline {
-    /// Reads a baseline.
     pub(crate) fn read(path: &Path) -> Result<Self, Problem> {
         let fail = |message: String| Problem::with(path, message);
         let text = fs::read_to_string(path).map_err(|error| fail(reason(&error)))?;
@@ -87,7 +84,6 @@ impl Baseline {
         })
     }
 
-    /// Creates an empty baseline.
     pub(crate) fn empty(path: &Path) -> Self {
         Self {
             path: path.to_owned(),
@@ -114,7 +110,6 @@ impl Baseline {
         self.entries.retain(|_, count| *count > 0);
     }
 
-    /// Returns the text of the file.
     pub(crate) fn to_text(&self) -> String {
         let mut text = String::from("{\n  \"schema\": 1,\n  \"entries\": [");
         for (index, (fingerprint, count)) in self.entries.iter().enumerate() {

@@ -1,7 +1,7 @@
 //! The report of a run. Every output format renders it.
 
-pub mod baseline;
-pub mod finding;
+pub(crate) mod baseline;
+pub(crate) mod finding;
 pub mod output;
 pub mod rules;
 

@@ -1,34 +1,4 @@
 //! `fix --apply`: proves every edit, refuses files that must not change, and writes the other files.
-//!
-//! ```
-//! use std::sync::atomic::AtomicBool;
-//!
-//! use id_migrate::check::{Options, check};
-//! use id_migrate::read::scan::Progress;
-//! use id_migrate::read::walk::Request;
-//! use id_migrate::write::{apply, journal};
-//!
-//! let folder = tempfile::tempdir()?;
-//! let file = folder.path().join("test_a.py");
-//! std::fs::write(&file, "start(run_id='test-run', thread_id='checkout')\n")?;
-//!
-//! let request = Request { paths: vec![folder.path().to_owned()], ..Request::default() };
-//! let plan = check(&Options { request, ..Options::default() }, &Progress::default())?.plan;
-//! let edits = plan.edits(&plan.chosen());
-//! assert_eq!(apply::prove(&edits, 1), [Ok(())]);
-//! let journal = folder.path().join(journal::FOLDER);
-//! let places = apply::examine(&edits, &journal, false).into_iter().collect::<Result<Vec<_>, _>>()?;
-//! let files: Vec<_> = edits.into_iter().zip(places).collect();
-//!
-//! let applied = apply::apply(&files, &journal, &AtomicBool::new(false))?.unwrap();
-//! assert_eq!((applied.literals, applied.files), (1, 1));
-//! assert_eq!(std::fs::read_to_string(&file)?, "start(run_id='run_checkout_d681df4d', thread_id='checkout')\n");
-//!
-//! let undone = journal::undo(&journal, &applied.undo_id)?;
-//! assert_eq!(undone.restored.len(), 1);
-//! assert_eq!(std::fs::read_to_string(&file)?, "start(run_id='test-run', thread_id='checkout')\n");
-//! # Ok::<(), Box<dyn std::error::Error>>(())
-//! ```
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
@@ -57,8 +27,7 @@ pub fn prove(edits: &[FileEdits], threads: usize) -> Vec<Result<(), String>> {
 /// Returns the real path of each file, or the reason why the file must not be written. Refused are files with uncommitted
 /// changes, read-only files, files with hard links, and files outside the tree of the journal's `folder`, which `undo`
 /// cannot restore.
-#[must_use]
-pub fn examine(
+pub(crate) fn examine(
     edits: &[FileEdits],
     folder: &Path,
     allow_dirty: bool,
@@ -92,11 +61,7 @@ pub fn examine(
 }
 
 /// Records the files in the journal and writes them. Returns `None` if there are no files.
-///
-/// # Errors
-///
-/// If the journal or a file cannot be written, or `stop` is set.
-pub fn apply(
+pub(crate) fn apply(
     files: &[(FileEdits, PathBuf)],
     folder: &Path,
     stop: &AtomicBool,

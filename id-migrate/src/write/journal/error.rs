@@ -10,27 +10,21 @@ use crate::report::output::count;
 
 /// The error of a run that wrote nothing, or not every file. The written files were restored, except the files in `left`.
 #[derive(Debug, Error)]
-pub struct ApplyError {
-    /// The fault.
-    pub fault: Fault,
+pub(crate) struct ApplyError {
+    pub(crate) fault: Fault,
     /// The files that could not be restored.
-    pub left: Option<Left>,
+    pub(crate) left: Option<Left>,
 }
 
 /// What stopped a run.
 #[derive(Debug, Display)]
-pub enum Fault {
+pub(crate) enum Fault {
     /// The journal could not be written.
     #[display("the journal could not be written: {}", reason(_0))]
     Journal(io::Error),
     /// A file could not be replaced.
     #[display("{path} could not be replaced: {}", reason(error))]
-    File {
-        /// The path shown in reports.
-        path: String,
-        /// The error of the operating system.
-        error: io::Error,
-    },
+    File { path: String, error: io::Error },
     /// The user pressed Ctrl-C.
     #[display("interrupted")]
     Interrupted,
@@ -39,11 +33,11 @@ pub enum Fault {
 /// Files that still hold a new text after a failed run.
 #[derive(Clone, Debug, Display, PartialEq, Eq)]
 #[display("the new text is left in {}: run `id-migrate undo {undo_id}`", count(files.len(), "file"))]
-pub struct Left {
+pub(crate) struct Left {
     /// The paths shown in reports; never empty.
-    pub files: Vec<String>,
+    pub(crate) files: Vec<String>,
     /// The id of the run, for `undo`.
-    pub undo_id: String,
+    pub(crate) undo_id: String,
 }
 
 impl fmt::Display for ApplyError {

@@ -20,13 +20,13 @@ use std::path::{Component, Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-pub use error::{ApplyError, Fault, Left};
+pub(crate) use error::{ApplyError, Fault, Left};
 pub(crate) use session::{Session, Target};
 pub(crate) use undo::{Runs, list};
-pub use undo::{Undone, undo};
+pub(crate) use undo::{Undone, undo};
 
 /// The journal's folder.
-pub const FOLDER: &str = ".id-migrate";
+pub(crate) const FOLDER: &str = ".id-migrate";
 
 /// The journal file in the folder of a run.
 const JOURNAL: &str = "journal.json";

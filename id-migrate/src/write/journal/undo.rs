@@ -13,22 +13,22 @@ use crate::write::replace;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Run {
     /// The id of the run for `undo`.
-    pub id: String,
+    pub(crate) id: String,
     /// Seconds since 1970.
-    pub time: u64,
+    pub(crate) time: u64,
     /// Number of files that the run rewrote.
-    pub files: usize,
+    pub(crate) files: usize,
     /// `true` if the run was undone.
-    pub is_undone: bool,
+    pub(crate) is_undone: bool,
 }
 
 /// The runs in the folder of a journal.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Runs {
     /// The readable runs, oldest first.
-    pub known: Vec<Run>,
+    pub(crate) known: Vec<Run>,
     /// The unreadable journals, each with the reason.
-    pub unreadable: Vec<Problem>,
+    pub(crate) unreadable: Vec<Problem>,
 }
 
 /// Lists the runs in the folder of a journal. A missing folder has no runs. A run that ended before it wrote a journal is
@@ -74,23 +74,17 @@ pub(crate) fn list(folder: &Path) -> io::Result<Runs> {
 
 /// The result of `undo`. Paths are shown relative to the current folder.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Undone {
-    /// The run.
-    pub id: String,
-    /// Files that were restored.
-    pub restored: Vec<String>,
+pub(crate) struct Undone {
+    pub(crate) id: String,
+    pub(crate) restored: Vec<String>,
     /// Files that already held their old bytes.
-    pub untouched: Vec<String>,
+    pub(crate) untouched: Vec<String>,
     /// Files that were not restored, each with the reason.
-    pub refused: Vec<Problem>,
+    pub(crate) refused: Vec<Problem>,
 }
 
 /// Restores the old bytes of the files of a run. Refuses files that changed after the run.
-///
-/// # Errors
-///
-/// If the run does not exist.
-pub fn undo(folder: &Path, id: &str) -> io::Result<Undone> {
+pub(crate) fn undo(folder: &Path, id: &str) -> io::Result<Undone> {
     let root = root(folder)?;
     let run = folder.join(id);
     let journal = read(&run)?;
