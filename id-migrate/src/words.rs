@@ -8,7 +8,6 @@ macro_rules! words {
     }};
 }
 
-/// Counts the words of a text.
 pub(crate) const fn count(text: &str) -> usize {
     let (mut count, mut at) = (1, 0);
     while at < text.len() {
@@ -20,7 +19,6 @@ pub(crate) const fn count(text: &str) -> usize {
     count
 }
 
-/// Splits a text at its spaces.
 pub(crate) const fn split<const N: usize>(text: &'static str) -> [&'static str; N] {
     let mut words = [""; N];
     let (mut word, mut start, mut at) = (0, 0, 0);

@@ -129,7 +129,6 @@ fn roots(request: &Request, here: &Path) -> Vec<PathBuf> {
     paths.map(|path| normal(&here.join(path))).collect()
 }
 
-/// The scope of a run.
 struct Scope<'o> {
     options: &'o Options,
     /// The folder that the entries' paths are relative to.

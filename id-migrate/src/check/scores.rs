@@ -22,7 +22,6 @@ pub struct FileScore {
     pub accesses: usize,
 }
 
-/// Returns the scores of the files with ids.
 pub(super) fn scores(facts: &Facts<'_>, context: &Context<'_, '_>) -> Vec<FileScore> {
     let mut scores: Vec<FileScore> = facts
         .tree

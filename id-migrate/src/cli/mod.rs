@@ -108,7 +108,6 @@ impl From<Problem> for Failure {
     }
 }
 
-/// Prints an error to stderr.
 pub(crate) fn complain(message: &str) {
     let red = anstyle::AnsiColor::Red.on_default().bold();
     let _ = writeln!(anstream::stderr(), "{red}error{red:#}: {message}");
@@ -200,7 +199,6 @@ pub(crate) fn checked(
     Ok(result?)
 }
 
-/// Prints a report to stdout.
 pub(crate) fn print(report: &Report, common: &Common) -> Result<(), Failure> {
     ignore_closed_pipe(write_all(report, common))
 }

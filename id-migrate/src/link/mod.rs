@@ -38,7 +38,6 @@ pub(crate) struct Facts<'t> {
     pub(crate) threads: Vec<threads::Anchor>,
     /// The valid thread of each call, dict, object and signature.
     pub(crate) siblings: threads::Siblings,
-    /// The import graph.
     pub(crate) imports: imports::Imports,
     /// The inspections of run ids that code reads by name.
     pub(crate) named_reads: named_reads::NamedReads<'t>,

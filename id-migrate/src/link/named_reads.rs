@@ -179,14 +179,12 @@ fn passed_by_framework<'t>(
     passed.map(|(_, name)| name)
 }
 
-/// The search in one file.
 pub(super) struct Search<'s, 't> {
     /// The names of all functions of the tree.
     defined: &'s FxHashSet<&'t str>,
     pub(super) looks: Looks,
     /// The variables and attributes that were followed.
     seen: FxHashSet<(Span, &'t str, Holds<'t>)>,
-    /// The tokens of each name.
     names: OnceCell<Names<'t>>,
 }
 

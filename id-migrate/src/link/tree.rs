@@ -23,7 +23,6 @@ index_type! {
 pub(crate) struct Files<'t>(pub(crate) Vec<TreeFile<'t>>);
 
 impl<'t> Files<'t> {
-    /// Returns every file with its id.
     pub(crate) fn numbered(&self) -> impl Iterator<Item = (FileId, &TreeFile<'t>)> {
         FileId::number(&self.0)
     }
@@ -56,14 +55,11 @@ pub(crate) struct Tree<'t> {
     pub(crate) imported_elsewhere: FxHashMap<usize, ImportedNames>,
 }
 
-/// A parsed file.
 #[derive(Debug)]
 pub(crate) struct TreeFile<'t> {
     /// The index among the walked files.
     pub(crate) index: usize,
-    /// The walked file.
     pub(crate) walked: &'t Walked,
-    /// The text of the file.
     pub(crate) text: &'t str,
     /// The sites found by the language adapter.
     pub(crate) sites: FileSites<'t>,
@@ -105,7 +101,6 @@ impl TreeFile<'_> {
         format!("{}:{line}", self.walked.path)
     }
 
-    /// Returns the lines of the file.
     pub(crate) fn lines(&self) -> &Lines {
         self.lines.get_or_init(|| Lines::of(self.text))
     }

@@ -53,7 +53,6 @@ impl<'a, 't> Context<'a, 't> {
         }
     }
 
-    /// Returns the text of an id.
     pub(super) fn value_of(&self, id: usize) -> Option<&str> {
         let id = &self.known.ids[id];
         self.known
@@ -71,7 +70,6 @@ impl<'a, 't> Context<'a, 't> {
             .ok()
     }
 
-    /// Returns the ids of a group.
     pub(super) fn ids<'s>(
         &'s self,
         members: &'s [usize],
@@ -97,7 +95,6 @@ impl<'a, 't> Context<'a, 't> {
         near
     }
 
-    /// Returns the outermost function around a scope.
     pub(super) fn function_of(&self, file: FileId, scope: ScopeId) -> Function {
         let sites = &self.known.tree.files[file].sites;
         (file, sites.outermost_function_of(scope))
@@ -145,7 +142,6 @@ impl<'a, 't> Context<'a, 't> {
         self.indexes.get(file, read)
     }
 
-    /// Returns the call graph of the tree.
     pub(super) fn call_graph(&self) -> &CallGraph<'a, 't> {
         let facts = self.known;
         self.call_graph

@@ -15,7 +15,6 @@ use crate::link::resolve::Use;
 use crate::link::tree::FileId;
 use crate::sites::{Field, LiteralId, Position};
 
-/// A literal: its file, and its id in the file.
 type Place = (FileId, LiteralId);
 
 /// The dependencies between groups.

@@ -10,7 +10,6 @@ use crate::sites::{LiteralId, ScopeId};
 /// The functions that contain or use a group's literals.
 pub(super) struct EnclosingFunctions<'c, 'a, 't> {
     context: &'c Context<'a, 't>,
-    /// The files of the literals.
     pub(super) files: BTreeSet<FileId>,
     functions: BTreeSet<Function>,
 }

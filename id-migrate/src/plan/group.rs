@@ -24,13 +24,11 @@ use crate::sites::LiteralId;
 /// Equal run ids that change together.
 #[derive(Clone, Debug)]
 pub(crate) struct Group {
-    /// The old id.
     pub(crate) value: String,
     /// Indices into the ids.
     pub(crate) members: Vec<usize>,
     /// Exact copies outside id positions.
     pub(crate) copies: Vec<Duplicate>,
-    /// The new id.
     pub(crate) new: String,
     /// The place of a literal in production code, which changes only on request.
     pub(crate) production: Option<String>,
@@ -66,7 +64,6 @@ impl Group {
 /// An exact copy of an old id outside known id positions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Duplicate {
-    /// The file in the tree.
     pub(crate) file: FileId,
     pub(crate) literal: LiteralId,
     /// `true` if the copy is an argument of an assertion on a mock.

@@ -6,7 +6,6 @@ use derive_more::Display;
 
 use crate::link::call_graph::Look;
 
-/// The kind of a [`Hold`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum HoldKind {
     /// A conflict: no new id is right, so the group is never written.
@@ -101,11 +100,7 @@ pub(crate) enum Hold {
     #[display(
         "a test contrasts the id with `{text}` ({place}), which is never rewritten: change both by hand"
     )]
-    Contrast {
-        /// The text that stays.
-        text: String,
-        place: String,
-    },
+    Contrast { text: String, place: String },
     /// The id is only compared or expected: no code in reach produces it.
     #[display(
         "the id is only compared, and the code that produces the id was not found: change both by hand"
@@ -191,7 +186,6 @@ impl Hold {
         }
     }
 
-    /// Returns the note for the user.
     pub(crate) fn note(&self) -> String {
         match self.kind() {
             HoldKind::Conflict => self.to_string(),

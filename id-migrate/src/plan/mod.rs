@@ -187,7 +187,6 @@ fn users(known: &Facts<'_>, file: FileId) -> BTreeSet<FileId> {
 }
 
 impl Plan {
-    /// Returns every group with its id.
     fn candidates(&self) -> impl Iterator<Item = (GroupId, &Candidate)> {
         GroupId::number(&self.candidates)
     }

@@ -12,7 +12,6 @@ pub enum Applicability {
 }
 
 impl Applicability {
-    /// Returns `safe` or `unsafe`.
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Safe => "safe",

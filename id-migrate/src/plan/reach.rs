@@ -79,7 +79,6 @@ impl<'a, 't> Reach<'a, 't> {
         self.parsed.get(&file).copied()
     }
 
-    /// Returns the files that a file imports.
     pub(super) fn imported(&self, file: WalkedId, sites: &FileSites<'_>) -> BTreeSet<WalkedId> {
         let path = &self.walked[file].path;
         let imports = sites.imports.iter();

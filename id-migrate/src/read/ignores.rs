@@ -15,7 +15,6 @@ pub(crate) struct Ignores {
     comments: Vec<Comment>,
 }
 
-/// One of them.
 #[derive(Debug)]
 pub(crate) struct Comment {
     /// From the comment's leader to its line's end.

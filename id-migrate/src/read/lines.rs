@@ -17,7 +17,6 @@ pub(crate) struct Lines {
 const BLOCK: usize = 1024;
 
 impl Lines {
-    /// Finds the lines of a text.
     pub(crate) fn of(text: &str) -> Self {
         let bytes = text.as_bytes();
         // A line of code has some forty bytes.

@@ -128,7 +128,6 @@ impl Baseline {
         text
     }
 
-    /// Returns the absolute folder of the file.
     pub(crate) fn folder(&self) -> PathBuf {
         let absolute = absolute(&self.path);
         absolute.parent().unwrap_or(Path::new("")).to_owned()

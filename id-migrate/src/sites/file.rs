@@ -158,13 +158,11 @@ impl<'src> FileSites<'src> {
         order[first..end].iter().map(binding)
     }
 
-    /// Returns the outermost functions, each with its index.
     pub(crate) fn outermost_functions(&self) -> impl Iterator<Item = (ScopeId, &Scope<'src>)> {
         let definitions = ScopeId::number(&self.scopes).skip(1);
         definitions.filter(|(id, _)| self.outermost_function_of(*id) == *id)
     }
 
-    /// Returns the run ids that are built by hand.
     pub(crate) fn hand_built_run_ids(&self) -> impl Iterator<Item = &HandBuilt> {
         let is_run_id = |built: &&HandBuilt| built.field == Field::RunId;
         self.hand_built.iter().filter(is_run_id)

@@ -6,7 +6,6 @@ use super::depth::MAX_BRACKETS;
 use super::language::Lexis;
 use crate::ids::index;
 
-/// The kind of a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum TokenKind {
     /// A name or a keyword.

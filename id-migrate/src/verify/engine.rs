@@ -23,7 +23,6 @@ const SPARE: Duration = Duration::from_mins(1);
 
 type Groups = BTreeSet<GroupId>;
 
-/// One verification.
 pub(super) struct Engine<'a> {
     pub(super) verification: &'a Verification,
     proposal: Proposal<'a>,
@@ -129,7 +128,6 @@ impl<'a> Engine<'a> {
         })
     }
 
-    /// Returns the number of runs left.
     fn left(&self) -> usize {
         self.verification.runs.saturating_sub(self.runs)
     }

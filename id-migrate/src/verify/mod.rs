@@ -31,10 +31,8 @@ use crate::report::{Applied, Verified};
 use crate::write::apply;
 use crate::write::journal::Target;
 
-/// Options of a verification.
 #[derive(Clone, Debug)]
 pub(crate) struct Verification {
-    /// The command, for the shell.
     pub(crate) command: String,
     /// The working directory of the command.
     pub(crate) folder: PathBuf,
@@ -52,7 +50,6 @@ pub(crate) trait Watch {
 
 /// The groups that may be written, and their files.
 pub(crate) struct Proposal<'a> {
-    /// The groups to try.
     pub(crate) groups: BTreeSet<GroupId>,
     /// The files of those groups.
     pub(crate) targets: Vec<Target>,

@@ -11,7 +11,6 @@ use crate::plan::GroupId;
 
 type Groups = BTreeSet<GroupId>;
 
-/// The search for one test.
 #[derive(Clone, Debug)]
 pub(super) struct Search {
     /// Candidates for the single group that the test needs, most suspicious first.

@@ -74,7 +74,6 @@ pub(crate) fn apply(
     Ok(Some(session.finish()))
 }
 
-/// Returns the files as targets of a [`Session`].
 pub(crate) fn targets(files: &[(FileEdits, PathBuf)]) -> Vec<Target> {
     let targets = files.iter().map(|(file, real)| Target {
         shown: file.path.clone(),

@@ -48,7 +48,6 @@ impl<'t> Holder<'t> {
     }
 }
 
-/// The kind of a holder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum HolderKind {
     /// A variable or a parameter.
@@ -72,7 +71,6 @@ index_type! {
     pub(super) HolderId
 }
 
-/// A call in the tree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Call {
     /// The number of the call.

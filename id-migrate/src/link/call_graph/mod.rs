@@ -111,7 +111,6 @@ struct Found<'t> {
     next: Vec<Holder<'t>>,
     /// The calls that receive the value, each with the functions that it may mean.
     calls: Vec<(SetId, Holder<'t>)>,
-    /// The functions that return it.
     returns: Vec<(FunctionId, Holds<'t>)>,
 }
 
@@ -320,7 +319,6 @@ impl<'a, 't> CallGraph<'a, 't> {
         self.holders.borrow().all[id.index()]
     }
 
-    /// Returns the number of a holder.
     fn id_of(&self, holder: Holder<'t>) -> HolderId {
         self.holders.borrow_mut().id(holder)
     }

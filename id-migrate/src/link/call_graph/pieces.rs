@@ -95,7 +95,6 @@ pub(super) struct Pieces {
 }
 
 impl Pieces {
-    /// Returns the tokens of a part of a file.
     pub(super) fn of(&mut self, file: &TreeFile<'_>, (id, part): (FileId, Span)) -> Rc<Piece> {
         if let Some(known) = self.known.get(&(id, part)) {
             return Rc::clone(known);

@@ -52,7 +52,6 @@ pub(super) struct Sets<'t> {
 }
 
 impl Sets<'_> {
-    /// Returns the number of a set.
     pub(super) fn id(&self, members: Vec<FunctionId>) -> SetId {
         let members: Rc<[FunctionId]> = members.into();
         let mut ids = self.ids.borrow_mut();

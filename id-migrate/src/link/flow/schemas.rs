@@ -226,7 +226,6 @@ impl<'t> Flow<'_, 't> {
         raw.or_else(|| self.literal(at)).map(str::to_owned)
     }
 
-    /// Returns the end of the statement around a token.
     fn end_of_statement(&self, first: usize) -> usize {
         let mut at = first;
         while at < self.tokens.len() {

@@ -29,7 +29,6 @@ fn is_mock(class: &str) -> bool {
 /// Maximum number of functions that an instance is followed through.
 const MAX_HOPS: usize = 4;
 
-/// The classes of a tree.
 pub(in crate::link) struct Classes<'s, 't> {
     tree: &'s Tree<'t>,
     imports: &'s Imports,

@@ -26,7 +26,6 @@ impl<'a, 't> Found<'a, 't> {
         }
     }
 
-    /// Adds the value of a site.
     pub(super) fn add(&mut self, file: FileId, site: &Site<'t>) {
         match site.value {
             SiteValue::Literal(literal) => self.add_literal(file, literal, file, site),

@@ -20,7 +20,6 @@ use crate::sites::{
 /// A literal that is an id somewhere.
 #[derive(Clone, Debug)]
 pub(crate) struct IdLiteral<'t> {
-    /// The file in the tree.
     pub(crate) file: FileId,
     pub(crate) literal: LiteralId,
     /// The id's field; the run id if the literal is used as both.
@@ -46,7 +45,6 @@ pub(crate) struct IdLiteral<'t> {
 pub(crate) struct Use {
     /// The file of the place; another than the literal's for an imported constant.
     pub(crate) file: FileId,
-    /// The field of the id.
     pub(crate) field: Field,
     /// The syntactic place.
     pub(crate) position: Position,

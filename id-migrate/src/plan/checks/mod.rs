@@ -24,9 +24,7 @@ use super::hold::Hold;
 
 /// The group to check.
 pub(super) struct Subject<'g> {
-    /// The old id.
     pub(super) value: &'g str,
-    /// The new id.
     pub(super) new: &'g str,
     /// Indices into the ids.
     pub(super) members: &'g [usize],

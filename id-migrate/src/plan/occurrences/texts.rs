@@ -20,7 +20,6 @@ index_type! {
 pub(super) struct OldTexts<'g> {
     texts: Vec<(&'g str, Vec<GroupId>)>,
     searcher: AhoCorasick,
-    /// The old text of each pattern.
     patterns: Vec<TextId>,
 }
 
@@ -62,7 +61,6 @@ impl<'g> OldTexts<'g> {
         &self.texts[id.index()].1
     }
 
-    /// Returns the id and the groups of every text.
     pub(super) fn ids(&self) -> impl Iterator<Item = (TextId, &[GroupId])> {
         TextId::number(self.texts.iter().map(|(_, groups)| groups.as_slice()))
     }

@@ -37,14 +37,12 @@ pub(crate) struct Context<'f, 't> {
     pub(crate) facts: &'f Facts<'t>,
     pub(crate) ignores: &'f [Ignores],
     pub(crate) plan: &'f Plan,
-    /// The verdict on each group.
     verdicts: &'f [Verdict],
     group_of: Vec<Option<GroupId>>,
     /// `true` if a rule is reported for files of a configuration.
     is_reported: &'f dyn Fn(Code, &Config) -> bool,
 }
 
-/// The place of a finding.
 #[derive(Clone, Copy)]
 pub(crate) struct Place {
     pub(crate) file: FileId,

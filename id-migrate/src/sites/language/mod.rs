@@ -119,7 +119,6 @@ pub fn by_name(name: &str) -> Option<&'static Language> {
         .find(|language| language.name == name || language.aliases.contains(&name))
 }
 
-/// Returns the message for an unknown language name.
 pub(crate) fn unknown(name: &str) -> String {
     let known: Vec<_> = ALL.iter().map(|language| language.name).collect();
     format!(

@@ -63,12 +63,10 @@ impl<'src> IdSlot<'src> {
 impl<'src> Slot<'src> {
     pub(super) const ANONYMOUS: Self = Self::Role(Role::Anonymous);
 
-    /// Returns the slot of one id.
     pub(super) const fn id(field: Field, name: &'src str, position: Position) -> Self {
         Self::Id(IdSlot::new(field, name, position))
     }
 
-    /// Returns the slot of a list of ids.
     pub(super) const fn ids(field: Field, name: &'src str) -> Self {
         Self::Ids(IdSlot::new(field, name, Position::List))
     }

@@ -30,7 +30,6 @@ impl<'src> Pieces<'src> {
         pieces
     }
 
-    /// Appends a constant.
     pub(super) fn text(&mut self, text: &'src str) {
         match self.0.last_mut() {
             Some(last) if last.is_empty() => *last = Cow::Borrowed(text),
@@ -39,7 +38,6 @@ impl<'src> Pieces<'src> {
         }
     }
 
-    /// Appends a value.
     pub(super) fn value(&mut self) {
         self.0.push(Cow::Borrowed(""));
     }

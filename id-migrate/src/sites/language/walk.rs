@@ -20,7 +20,6 @@ pub(super) enum Each {
 pub(super) trait Walk<'src>: Sized {
     fn found(&mut self) -> &mut Collector<'src>;
 
-    /// Walks with another extent.
     fn within(&mut self, extent: Span, walk: impl FnOnce(&mut Self)) {
         let outer = std::mem::replace(&mut self.found().extent, extent);
         walk(self);

@@ -25,7 +25,6 @@ pub(crate) struct Target {
     pub(crate) disk_path: PathBuf,
     /// The real path, without links.
     pub(crate) real: PathBuf,
-    /// The old text.
     pub(crate) old: Arc<str>,
 }
 
@@ -249,7 +248,6 @@ impl Session {
         replace::sync_folder(&run.join(JOURNAL))
     }
 
-    /// Returns the folder of the run.
     fn run(&self) -> PathBuf {
         self.folder.join(&self.id)
     }

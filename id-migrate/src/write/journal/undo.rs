@@ -9,7 +9,6 @@ use crate::problem::{Problem, is_absent, reason};
 use crate::read::paths::shown;
 use crate::write::replace;
 
-/// A run of the journal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Run {
     /// The id of the run for `undo`.

@@ -113,7 +113,6 @@ impl<'src> Walker<'src> {
         }
     }
 
-    /// Returns the receiver of a method call.
     pub(super) fn receiver(&self, callee: &Expr) -> Receiver<'src> {
         let Expr::Attribute(method) = callee else {
             return Receiver::Nothing;

@@ -155,7 +155,6 @@ impl<'src> Walker<'src> {
         columns.all(|(name, at)| self.found.column_of(table, at, name))
     }
 
-    /// Returns the name of a target that is a variable.
     fn variable(&self, target: &Expr) -> Option<&'src str> {
         target.as_name_expr().map(|name| self.text(name.range))
     }

@@ -44,7 +44,6 @@ fn path_start(path: &syn::Path) -> TokenSpan {
     }
 }
 
-/// Returns the span of the first token.
 fn first(expression: &Expr) -> TokenSpan {
     let mut expression = expression;
     loop {
@@ -77,7 +76,6 @@ fn first(expression: &Expr) -> TokenSpan {
     }
 }
 
-/// Returns the span of the last token.
 fn last(expression: &Expr) -> TokenSpan {
     let mut expression = expression;
     loop {

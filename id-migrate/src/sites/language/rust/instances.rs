@@ -133,7 +133,6 @@ impl<'src> Walker<'src> {
         }
     }
 
-    /// Returns the receiver of a method call.
     pub(super) fn receiver_of(&self, receiver: &Expr) -> Receiver<'src> {
         match bare(receiver) {
             Expr::Path(path) if path.path.is_ident("self") => match self.self_type {

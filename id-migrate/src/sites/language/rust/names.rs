@@ -14,7 +14,6 @@ pub(super) fn field_of(name: &str) -> Option<Field> {
         .or_else(|| Field::of_name(name, NameStyle::Header))
 }
 
-/// Returns the field of a type or of its constructor.
 pub(super) fn type_field(name: &str) -> Option<Field> {
     match name {
         "RunId" | "RunIdRef" => Some(Field::RunId),

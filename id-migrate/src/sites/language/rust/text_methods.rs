@@ -6,7 +6,6 @@ use super::walker::Walker;
 use crate::sites::language::text_method::TextMethod;
 use crate::sites::{AccessKind, Fragment, Span};
 
-/// Returns the effect of the method of that name.
 pub(super) fn text_method(name: &str) -> TextMethod {
     let (looks, takes_apart, dissects) = match name {
         "starts_with" | "strip_prefix" | "trim_start_matches" => {

@@ -305,7 +305,6 @@ impl<'src> Walker<'src> {
         }
     }
 
-    /// Walks the elements of an array, each in the slot.
     pub(super) fn elements(&mut self, elements: &[ArrayExpressionElement<'_>], slot: &Slot<'src>) {
         for element in elements {
             match element.as_expression() {
@@ -315,7 +314,6 @@ impl<'src> Walker<'src> {
         }
     }
 
-    /// Walks arguments, each in the slot.
     pub(super) fn all_in(&mut self, arguments: &[Argument<'_>], slot: &Slot<'src>) {
         for argument in arguments {
             match argument.as_expression() {

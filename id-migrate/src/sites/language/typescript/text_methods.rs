@@ -7,7 +7,6 @@ use super::walker::Walker;
 use crate::sites::language::text_method::TextMethod;
 use crate::sites::{AccessKind, Fragment};
 
-/// Returns the effect of the method of that name.
 pub(super) fn text_method(name: &str) -> TextMethod {
     let (looks, takes_apart, dissects) = match name {
         "startsWith" => (Some(Fragment::Start), true, false),

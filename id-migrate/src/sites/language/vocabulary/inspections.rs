@@ -88,7 +88,6 @@ impl Inspection {
         }
     }
 
-    /// Returns the searched piece.
     pub(crate) fn piece(&self) -> Option<&str> {
         match self {
             Self::Start(piece) | Self::End(piece) | Self::Within(piece) | Self::Place(piece) => {
