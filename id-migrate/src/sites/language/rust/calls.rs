@@ -4,10 +4,10 @@ use syn::punctuated::Punctuated;
 use syn::{Expr, ExprCall, ExprMethodCall, Token};
 
 use super::names::{bare, converts, type_field};
-use super::text_methods::text_method;
 use super::walker::Walker;
 use crate::ids::index;
 use crate::sites::language::slot::Slot;
+use crate::sites::language::text_method::text_method;
 use crate::sites::language::vocabulary;
 use crate::sites::language::walk::Walk as _;
 use crate::sites::{Destination, Field, Negative, Position, Receiver, SiteValue, Span};

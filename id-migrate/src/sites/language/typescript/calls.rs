@@ -5,10 +5,10 @@ use oxc_ast_visit::Visit as _;
 
 use super::expressions::is_text;
 use super::names::{bare, pascal_field};
-use super::text_methods::text_method;
 use super::walker::Walker;
 use crate::ids::index;
 use crate::sites::language::slot::Slot;
+use crate::sites::language::text_method::text_method;
 use crate::sites::language::vocabulary;
 use crate::sites::language::walk::Walk as _;
 use crate::sites::{Destination, Fragment, Negative, Position, Receiver, Role, SiteValue};

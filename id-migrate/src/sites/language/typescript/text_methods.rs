@@ -4,26 +4,8 @@ use oxc_ast::ast::{Argument, CallExpression, Expression};
 
 use super::span;
 use super::walker::Walker;
-use crate::sites::language::text_method::TextMethod;
-use crate::sites::{AccessKind, Fragment};
-
-pub(super) fn text_method(name: &str) -> TextMethod {
-    let (looks, takes_apart, dissects) = match name {
-        "startsWith" => (Some(Fragment::Start), true, false),
-        "endsWith" => (Some(Fragment::End), true, false),
-        "includes" => (Some(Fragment::Within), false, false),
-        "search" | "match" => (Some(Fragment::Within), true, false),
-        "matchAll" => (None, true, false),
-        "indexOf" | "lastIndexOf" | "split" | "replace" | "replaceAll" => {
-            (Some(Fragment::Within), true, true)
-        }
-        "slice" | "substring" | "substr" | "charAt" => (None, true, true),
-        "at" | "charCodeAt" | "codePointAt" | "toUpperCase" | "toLowerCase" | "padStart"
-        | "padEnd" => (None, false, true),
-        _ => return TextMethod::default(),
-    };
-    TextMethod::new(looks, takes_apart, dissects)
-}
+use crate::sites::AccessKind;
+use crate::sites::language::text_method::text_method;
 
 impl Walker<'_> {
     pub(super) fn notice_taking_apart(
