@@ -16,8 +16,7 @@ use super::hold::{Hold, HoldKind};
 use super::options::FixOptions;
 use crate::link::Facts;
 use crate::link::resolve::IdLiteral;
-use crate::link::tree::{FileId, Tree};
-use crate::read::config::Config;
+use crate::link::tree::FileId;
 use crate::read::ignores::Ignores;
 use crate::sites::LiteralId;
 
@@ -42,11 +41,6 @@ impl Group {
         self.holds
             .iter()
             .find(|hold| hold.kind() == HoldKind::Conflict)
-    }
-
-    /// Returns the configuration of the file of the first member.
-    pub(crate) fn config<'c>(&self, tree: &'c Tree<'_>, ids: &[IdLiteral<'_>]) -> &'c Config {
-        &tree.files[ids[self.members[0]].file].walked.config
     }
 
     /// Returns the literals that change with the group, each with its file.

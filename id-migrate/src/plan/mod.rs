@@ -52,8 +52,8 @@ pub(crate) struct Candidate {
     pub(crate) group: Group,
     /// The path of the first literal's file.
     pub(crate) path: String,
-    /// `true` if a selected rule reports the group.
-    is_selected: bool,
+    /// `true` if a selected rule with a fix reports the group.
+    pub(crate) is_selected: bool,
     /// `true` if the group is written despite doubts.
     takes_doubts: bool,
     literals: Vec<Target>,
@@ -134,8 +134,8 @@ fn candidate(
     is_selected: &dyn Fn(&Config) -> bool,
     files: &mut BTreeMap<FileId, PlannedFile>,
 ) -> Candidate {
-    let config = group.config(&known.tree, &known.ids);
-    let first = &known.ids[group.members[0]];
+    let first = &known.tree.files[known.ids[group.members[0]].file].walked;
+    let config = &first.config;
     let literals: Vec<Target> = group
         .literals(&known.ids)
         .map(|(file, literal)| {
@@ -164,7 +164,7 @@ fn candidate(
     }
     Candidate {
         group,
-        path: known.tree.files[first.file].walked.path.clone(),
+        path: first.path.clone(),
         is_selected: is_selected(config),
         takes_doubts: options.unsafe_fixes || config.keys.unsafe_fixes,
         literals,

@@ -22,7 +22,8 @@ pub(super) struct FileSearch<'s, 'a, 't> {
     pub(super) search: &'s Search<'a, 't>,
     pub(super) file: WalkedId,
     pub(super) text: &'s str,
-    pub(super) parsed: Option<FileId>,
+    /// The file in the tree and its sites, if it was parsed.
+    pub(super) parsed: Option<(FileId, &'s FileSites<'s>)>,
     pub(super) wanted: &'s Wanted,
     /// Cached groups of each old text for which this file counts.
     pub(super) groups: FxHashMap<TextId, Rc<[GroupId]>>,
@@ -56,27 +57,24 @@ impl<'s> FileSearch<'s, '_, '_> {
         })
     }
 
-    pub(super) fn hit(
-        &mut self,
-        sites: Option<&FileSites<'_>>,
-        id: TextId,
-        at: std::ops::Range<usize>,
-    ) {
+    /// Returns the sites of the file; `None` if it does not parse.
+    fn sites(&self) -> Option<&FileSites<'s>> {
+        match self.parsed {
+            Some((_, sites)) => Some(sites),
+            None => self.own_sites.get_or_init(|| self.parse()).as_ref(),
+        }
+    }
+
+    pub(super) fn hit(&mut self, id: TextId, at: std::ops::Range<usize>) {
         let groups = self.groups(id);
         if groups.is_empty() {
             return;
         }
         let value = self.search.old.text(id);
         let span = Span::of(&at);
-        let (is_seen, literal) = if let Some(sites) = sites {
-            self.is_seen(sites, value, &at)
-        } else {
-            let sites = self.own_sites.get_or_init(|| self.parse());
-            match sites {
-                Some(sites) => (self.is_seen(sites, value, &at).0, None),
-                None => (true, None),
-            }
-        };
+        let sites = self.sites();
+        let (is_seen, literal) =
+            sites.map_or((true, None), |sites| self.is_seen(sites, value, &at));
         if !is_seen {
             return;
         }
@@ -84,8 +82,8 @@ impl<'s> FileSearch<'s, '_, '_> {
             // A literal in another case that another group owns is a different id.
             let is_alike = !self.text[at.clone()].eq_ignore_ascii_case(value);
             let changes = literal.is_some_and(|(literal, content)| {
-                content == span
-                    && (self.changes(group, literal) || is_alike && self.is_owned(literal))
+                let owners = self.owners(literal);
+                content == span && (owners.contains(&group) || is_alike && !owners.is_empty())
             });
             if !changes {
                 self.add(group, What::Text, at.start);
@@ -100,16 +98,10 @@ impl<'s> FileSearch<'s, '_, '_> {
 
     /// Records that the id of a literal contains the old text of another group, so both must change together.
     fn add_longer(&mut self, literal: LiteralId, group: GroupId, at: usize) {
-        let search = self.search;
-        let owners = self
-            .parsed
-            .and_then(|parsed| search.owners.get(&(parsed, literal)));
-        for &owner in owners
-            .into_iter()
-            .flatten()
-            .filter(|owner| **owner != group)
-        {
-            self.add(owner, What::Piece(group), at);
+        for &owner in self.owners(literal) {
+            if owner != group {
+                self.add(owner, What::Piece(group), at);
+            }
         }
     }
 
@@ -136,18 +128,11 @@ impl<'s> FileSearch<'s, '_, '_> {
         (is_whole && !is_comment(), None)
     }
 
-    /// Returns `true` if a literal of this file changes with a group.
-    fn changes(&self, group: GroupId, literal: LiteralId) -> bool {
-        self.parsed.is_some_and(|parsed| {
-            let owners = self.search.owners.get(&(parsed, literal));
-            owners.is_some_and(|owners| owners.contains(&group))
-        })
-    }
-
-    /// Returns `true` if a literal of this file changes with any group.
-    fn is_owned(&self, literal: LiteralId) -> bool {
-        self.parsed
-            .is_some_and(|parsed| self.search.owners.contains_key(&(parsed, literal)))
+    /// Returns the groups that a literal of this file changes with.
+    fn owners(&self, literal: LiteralId) -> &'s [GroupId] {
+        let (search, parsed) = (self.search, self.parsed);
+        let owners = parsed.and_then(|(file, _)| search.owners.get(&(file, literal)));
+        owners.map_or(&[], Vec::as_slice)
     }
 
     /// Returns the groups of an old text that can see this file.
@@ -173,10 +158,8 @@ impl<'s> FileSearch<'s, '_, '_> {
         if files.is_empty() {
             return false;
         }
-        match self.own_sites.get_or_init(|| self.parse()) {
-            Some(sites) => self.search.reach.sees(self.file, sites, &files),
-            None => false,
-        }
+        self.sites()
+            .is_some_and(|sites| self.search.reach.sees(self.file, sites, &files))
     }
 
     /// Searches the values of literals with escapes.
@@ -192,7 +175,7 @@ impl<'s> FileSearch<'s, '_, '_> {
             for (old, at) in search.old.occurrences(text) {
                 let is_all = at == (0..text.len());
                 for &group in &*self.groups(old) {
-                    if !(is_all && self.changes(group, id)) {
+                    if !(is_all && self.owners(id).contains(&group)) {
                         self.add(group, What::Text, literal.token.start as usize);
                     }
                 }

@@ -232,7 +232,7 @@ impl<'a, 't> Search<'a, 't> {
             search: self,
             file,
             text,
-            parsed: parsed.map(|(at, _)| at),
+            parsed,
             wanted,
             groups: FxHashMap::default(),
             own_sites: OnceCell::new(),
@@ -241,7 +241,7 @@ impl<'a, 't> Search<'a, 't> {
             found: Vec::new(),
         };
         for (id, at) in self.old.occurrences(text) {
-            search.hit(parsed.map(|(_, sites)| sites), id, at);
+            search.hit(id, at);
         }
         if let Some((_, sites)) = parsed {
             search.decoded(sites);

@@ -241,19 +241,9 @@ impl<'f, 't> Context<'f, 't> {
         finding
     }
 
-    /// Returns `true` if a rule with a fix is reported for the files of a group.
-    fn is_fixed(&self, group: GroupId) -> bool {
-        let config = self
-            .plan
-            .group(group)
-            .config(&self.facts.tree, &self.facts.ids);
-        let mut codes = Code::FIXED.into_iter();
-        codes.any(|code| (self.is_reported)(code, config))
-    }
-
     fn add_fix(&self, finding: &mut Finding, group: GroupId, file: FileId, literal: LiteralId) {
         match &self.verdicts[group.index()] {
-            Verdict::Fix { .. } if !self.is_fixed(group) => {
+            Verdict::Fix { .. } if !self.plan.candidate(group).is_selected => {
                 let codes = Code::FIXED.map(Code::as_str).join(", ");
                 finding.notes.push(format!(
                     "not fixed: this copy changes only together with its id: also select {codes}"

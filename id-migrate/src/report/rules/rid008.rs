@@ -37,7 +37,7 @@ pub(super) fn check(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
                 context.copy_finding(Code::Rid008, Severity::Warning, group, copy, message);
             context.add_fix(&mut finding, number, copy.file, copy.literal);
             // The findings of the ids have the notes of the group.
-            if context.is_fixed(number) {
+            if context.plan.candidate(number).is_selected {
                 finding.notes.clear();
             }
             out.push(finding);
