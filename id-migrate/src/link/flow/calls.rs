@@ -217,7 +217,7 @@ impl<'t> Flow<'_, 't> {
     }
 
     /// Returns the first token of `new a.b().c`, from its last name.
-    pub(in crate::link) fn start_of_path(&self, name: usize) -> usize {
+    pub(crate) fn start_of_path(&self, name: usize) -> usize {
         let mut start = name;
         while start >= 2 && matches!(self.before(start), "." | "?." | "::") {
             let mut at = start - 2;

@@ -85,7 +85,7 @@ impl<'t> Flow<'_, 't> {
     /// given by name.
     ///
     /// Returns each step with the part of the file that it is in.
-    pub(in crate::link) fn stored_closures(&mut self, caller: Caller) -> Vec<(Span, Step<'t>)> {
+    pub(crate) fn stored_closures(&mut self, caller: Caller) -> Vec<(Span, Step<'t>)> {
         let mut found = Vec::new();
         let is_variable = caller == Caller::Variable;
         for at in 1..self.tokens.len() {
@@ -191,7 +191,7 @@ impl<'t> Flow<'_, 't> {
 
 /// The kinds of callers of a stored closure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(in crate::link) enum Caller {
+pub(crate) enum Caller {
     /// A variable or a parameter that is called.
     Variable,
     /// A function that calls the listeners of an event.
@@ -202,7 +202,7 @@ pub(in crate::link) enum Caller {
 
 impl Caller {
     /// Returns the kind of a function outside the tree with this name, if the function calls closures.
-    pub(in crate::link) fn of(name: &str) -> Option<Self> {
+    pub(crate) fn of(name: &str) -> Option<Self> {
         match name {
             "emit" | "trigger" | "fire" | "publish" | "dispatch" | "dispatchEvent" | "notify" => {
                 Some(Self::Emitter)

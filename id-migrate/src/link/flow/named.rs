@@ -10,7 +10,7 @@ use crate::sites::language::vocabulary::inspections::Inspection;
 use crate::sites::tokens::TokenKind;
 
 /// The tokens of each name of a file.
-pub(in crate::link) type Names<'t> = FxHashMap<&'t str, Vec<u32>>;
+pub(crate) type Names<'t> = FxHashMap<&'t str, Vec<u32>>;
 
 /// Functions and methods that return the value of a key.
 const READERS: &[&str] = words!("get pop getenv setdefault getlist getItem var header query param");
@@ -20,7 +20,7 @@ const OPTIONS: &[&str] = words!("add_argument argument option Argument Option");
 
 impl<'t> Flow<'_, 't> {
     /// Follows a read of an attribute with the name of a run id, which is the token `at`.
-    pub(in crate::link) fn read_by_name(&mut self, at: usize) {
+    pub(crate) fn read_by_name(&mut self, at: usize) {
         let after = self.word(at + 1);
         if matches!(self.before(at), "." | "?.") {
             match after {
@@ -54,7 +54,7 @@ impl<'t> Flow<'_, 't> {
     }
 
     /// Follows a read of the key that is the token `at`: `run["run_id"]`, `os.getenv("RUN_ID")`.
-    pub(in crate::link) fn read_by_key(&mut self, at: usize) {
+    pub(crate) fn read_by_key(&mut self, at: usize) {
         let start = self.start(at);
         let looks = queries::inspections(self.word(at));
         self.steps
@@ -136,7 +136,7 @@ impl<'t> Flow<'_, 't> {
     }
 
     /// Returns the tokens of each name, and the tokens of texts under the empty name.
-    pub(in crate::link) fn names(&self) -> Names<'t> {
+    pub(crate) fn names(&self) -> Names<'t> {
         let mut names = Names::default();
         for (at, token) in (0..).zip(self.tokens) {
             let name = match token.kind {
@@ -150,7 +150,7 @@ impl<'t> Flow<'_, 't> {
     }
 
     /// Follows a variable to its reads in a part of the file.
-    pub(in crate::link) fn variable_in(
+    pub(crate) fn variable_in(
         &mut self,
         part: Span,
         names: &Names<'t>,

@@ -10,7 +10,7 @@ pub(super) const VALIDATORS: [&str; 3] = ["field_validator", "validator", "valid
 
 impl<'t> Flow<'_, 't> {
     /// The demands of every schema or type of that name.
-    pub(in crate::link) fn schemas(&mut self, name: &str) {
+    pub(crate) fn schemas(&mut self, name: &str) {
         self.r#type(name);
         if self.lexis == Lexis::Python {
             return;

@@ -8,7 +8,7 @@ use crate::sites::{Instance, InstanceKind, Receiver, ScopeId};
 
 /// The receiver of a method call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::link) enum ReceiverClass<'t> {
+pub(crate) enum ReceiverClass<'t> {
     /// An instance of this class of the tree.
     Class(&'t str),
     /// An instance of a class defined outside the tree.
@@ -29,7 +29,7 @@ fn is_mock(class: &str) -> bool {
 /// Maximum number of functions that an instance is followed through.
 const MAX_HOPS: usize = 4;
 
-pub(in crate::link) struct Classes<'s, 't> {
+pub(crate) struct Classes<'s, 't> {
     tree: &'s Tree<'t>,
     imports: &'s Imports,
     bases: FxHashMap<&'t str, Vec<&'t str>>,
@@ -37,7 +37,7 @@ pub(in crate::link) struct Classes<'s, 't> {
 }
 
 impl<'s, 't> Classes<'s, 't> {
-    pub(in crate::link) fn of(tree: &'s Tree<'t>, imports: &'s Imports) -> Self {
+    pub(crate) fn of(tree: &'s Tree<'t>, imports: &'s Imports) -> Self {
         let mut bases: FxHashMap<&'t str, Vec<&'t str>> = FxHashMap::default();
         let mut subclasses: FxHashMap<&'t str, Vec<&'t str>> = FxHashMap::default();
         for class in tree.files.iter().flat_map(|file| &file.sites.classes) {
@@ -55,17 +55,17 @@ impl<'s, 't> Classes<'s, 't> {
     }
 
     /// Returns the base classes of the classes called `class`.
-    pub(in crate::link) fn bases(&self, class: &str) -> impl Iterator<Item = &'t str> {
+    pub(crate) fn bases(&self, class: &str) -> impl Iterator<Item = &'t str> {
         self.bases.get(class).into_iter().flatten().copied()
     }
 
     /// Returns the classes of the tree that inherit from a class, directly or through each other.
-    pub(in crate::link) fn below(&self, class: &'t str) -> Vec<&'t str> {
+    pub(crate) fn below(&self, class: &'t str) -> Vec<&'t str> {
         Self::closure(&self.subclasses, class)
     }
 
     /// Returns the classes that a class inherits from, directly or through each other.
-    pub(in crate::link) fn above(&self, class: &'t str) -> Vec<&'t str> {
+    pub(crate) fn above(&self, class: &'t str) -> Vec<&'t str> {
         Self::closure(&self.bases, class)
     }
 
@@ -85,7 +85,7 @@ impl<'s, 't> Classes<'s, 't> {
     }
 
     /// Returns the class of a receiver in a scope.
-    pub(in crate::link) fn of_receiver(
+    pub(crate) fn of_receiver(
         &self,
         file: FileId,
         scope: ScopeId,
@@ -105,7 +105,7 @@ impl<'s, 't> Classes<'s, 't> {
     }
 
     /// Returns `true` if a receiver is a module that the file imports.
-    pub(in crate::link) fn is_module(&self, file: FileId, receiver: Receiver<'t>) -> bool {
+    pub(crate) fn is_module(&self, file: FileId, receiver: Receiver<'t>) -> bool {
         let (Receiver::Name(name) | Receiver::Member(name)) = receiver else {
             return false;
         };

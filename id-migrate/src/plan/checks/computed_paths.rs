@@ -21,7 +21,7 @@ fn readers(language: &Language) -> &'static [&'static str] {
 }
 
 /// Returns the place where a file opens a computed path, if there is one.
-pub(in crate::plan) fn computed_path(file: &TreeFile<'_>) -> Option<String> {
+pub(crate) fn computed_path(file: &TreeFile<'_>) -> Option<String> {
     let bytes = file.text.as_bytes();
     for reader in readers(file.walked.language) {
         for at in memchr::memmem::find_iter(bytes, reader) {

@@ -23,7 +23,7 @@ const LIMIT: u64 = 4 << 20;
 
 /// A cache of the files read.
 #[derive(Debug, Default)]
-pub(in crate::plan) struct DataFiles {
+pub(crate) struct DataFiles {
     texts: Cache<PathBuf, Option<Rc<str>>>,
     beside: Cache<FileId, Rc<[PathBuf]>>,
 }

@@ -51,7 +51,7 @@ fn expected(context: &Context<'_, '_>, function: Function, value: &str) -> Optio
 
 /// The expected values of a function that may be derived from an id, each with its first place.
 #[derive(Debug, Default)]
-pub(in crate::plan) struct Expectations {
+pub(crate) struct Expectations {
     /// Texts in comparisons, in lower case.
     pieces: FxHashMap<Box<[u8]>, Span>,
     piece_lengths: BTreeSet<usize>,
@@ -64,7 +64,7 @@ pub(in crate::plan) struct Expectations {
 }
 
 impl Expectations {
-    pub(in crate::plan) fn of(parsed: &TreeFile<'_>, function: ScopeId) -> Self {
+    pub(crate) fn of(parsed: &TreeFile<'_>, function: ScopeId) -> Self {
         let extent = parsed.sites.scope(function).extent;
         let literals = &parsed.sites.literals;
         let start = literals.partition_point(|literal| literal.token.start < extent.start);

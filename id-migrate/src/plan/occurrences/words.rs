@@ -16,7 +16,7 @@ pub(super) fn styles(value: &str) -> Vec<Cow<'_, str>> {
 
 /// Returns `true` if the bytes from `start` to `end` are a word: at least one neighbour is not a letter or digit, and the
 /// word is not part of a longer number.
-pub(in crate::plan) fn is_occurrence(text: &str, start: usize, end: usize) -> bool {
+pub(crate) fn is_occurrence(text: &str, start: usize, end: usize) -> bool {
     let bytes = text.as_bytes();
     let before = bytes[..start].last().copied();
     let after = bytes.get(end).copied();

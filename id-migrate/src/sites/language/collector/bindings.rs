@@ -9,7 +9,7 @@ use crate::sites::{Binding, LiteralId, NegativeRead, Position, ScopeId, Span};
 
 impl<'src> Collector<'src> {
     /// Remembers a name that is read where a bad id is wanted.
-    pub(in crate::sites::language) fn read(&mut self, name: &'src str) {
+    pub(crate) fn read(&mut self, name: &'src str) {
         if let Some(negative) = self.negative {
             self.out.negative_reads.push(NegativeRead {
                 name,
@@ -21,7 +21,7 @@ impl<'src> Collector<'src> {
     }
 
     /// `name = { runId: "x" }`: the name holds the ids that were found since `first`.
-    pub(in crate::sites::language) fn hold(&mut self, name: &'src str, first: usize) {
+    pub(crate) fn hold(&mut self, name: &'src str, first: usize) {
         let (scope, extent) = (self.scope, self.extent);
         let held = self.out.sites[first..].iter();
         let held = held.filter_map(|site| site.value.literal());
@@ -34,29 +34,19 @@ impl<'src> Collector<'src> {
     }
 
     /// Records that a name is bound to the literal with this token, if there is one.
-    pub(in crate::sites::language) fn bind(
-        &mut self,
-        name: impl Into<Cow<'src, str>>,
-        token: Span,
-    ) {
+    pub(crate) fn bind(&mut self, name: impl Into<Cow<'src, str>>, token: Span) {
         self.bind_in(self.scope, name.into(), token);
     }
 
     /// Like [`Self::bind`], for a member of the current definition: `Runs.First` is visible wherever `Runs` is.
-    pub(in crate::sites::language) fn bind_member(
-        &mut self,
-        object: &str,
-        member: &str,
-        separator: &str,
-        token: Span,
-    ) {
+    pub(crate) fn bind_member(&mut self, object: &str, member: &str, separator: &str, token: Span) {
         let outer = self.out.scope(self.scope).parent;
         let name = format!("{object}{separator}{member}");
         self.bind_in(outer, Cow::Owned(name), token);
     }
 
     /// Exports the values bound to a name, and its members, under another name.
-    pub(in crate::sites::language) fn bind_again(&mut self, name: &str, outside: &'src str) {
+    pub(crate) fn bind_again(&mut self, name: &str, outside: &'src str) {
         let again: Vec<_> = self
             .out
             .bindings
@@ -116,7 +106,7 @@ impl<'src> Collector<'src> {
     }
 
     /// Returns the literal with that token, if it was found already.
-    pub(in crate::sites::language) fn literal_at(&self, token: Span) -> Option<LiteralId> {
+    pub(crate) fn literal_at(&self, token: Span) -> Option<LiteralId> {
         self.out
             .literals
             .iter()

@@ -5,7 +5,7 @@ use crate::sites::{Class, Instance, InstanceKind};
 
 impl<'src> Collector<'src> {
     /// Remembers a class of the file.
-    pub(in crate::sites::language) fn class(&mut self, name: &'src str, bases: Vec<&'src str>) {
+    pub(crate) fn class(&mut self, name: &'src str, bases: Vec<&'src str>) {
         if !name.is_empty() {
             self.out.classes.push(Class { name, bases });
         }
@@ -13,7 +13,7 @@ impl<'src> Collector<'src> {
 
     /// Records that a name holds an instance of a class. A value of unknown class counts only if the name has held an
     /// instance before.
-    pub(in crate::sites::language) fn instance(
+    pub(crate) fn instance(
         &mut self,
         name: &'src str,
         kind: InstanceKind,
@@ -43,7 +43,7 @@ impl<'src> Collector<'src> {
     }
 
     /// Returns the class of the last instance bound to a variable of this scope.
-    pub(in crate::sites::language) fn class_of_variable(&self, name: &str) -> Option<&'src str> {
+    pub(crate) fn class_of_variable(&self, name: &str) -> Option<&'src str> {
         let is_it = |one: &&Instance<'_>| {
             one.name == name && one.kind == InstanceKind::Variable && one.scope == self.scope
         };
@@ -51,7 +51,7 @@ impl<'src> Collector<'src> {
     }
 
     /// Returns the name of the innermost class around the current place; empty outside of classes.
-    pub(in crate::sites::language) fn class_name_around(&self) -> &'src str {
+    pub(crate) fn class_name_around(&self) -> &'src str {
         self.out.scope(self.out.class_of(self.scope)).name
     }
 }

@@ -24,7 +24,7 @@ pub(super) type Parts<'src> = Vec<(Option<u32>, Part<'src>)>;
 
 /// How code names an object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(in crate::sites::language) enum Form {
+pub(crate) enum Form {
     /// By its name: `want`.
     Name,
     /// As a member of `self` or `this`: `self.want`.
@@ -49,7 +49,7 @@ pub(super) type Uses<'src> = FxHashMap<(&'src str, Form, ScopeId, Option<u32>), 
 
 impl<'src> Collector<'src> {
     /// Gives a name to the object whose parts were found since the last call.
-    pub(in crate::sites::language) fn object(&mut self, name: &'src str) {
+    pub(crate) fn object(&mut self, name: &'src str) {
         let form = match self.out.scope(self.scope).kind {
             ScopeKind::Class => Form::Member,
             ScopeKind::Module | ScopeKind::Function => Form::Name,
@@ -58,12 +58,12 @@ impl<'src> Collector<'src> {
     }
 
     /// As [`Self::object`], for a variable that may be declared outside the current scope.
-    pub(in crate::sites::language) fn assigned_object(&mut self, name: &'src str) {
+    pub(crate) fn assigned_object(&mut self, name: &'src str) {
         self.object_in(ScopeId::MODULE, name, Form::Name);
     }
 
     /// As [`Self::object`], for the object that is assigned to a member of the instance of the current class.
-    pub(in crate::sites::language) fn member_object(&mut self, name: &'src str) {
+    pub(crate) fn member_object(&mut self, name: &'src str) {
         let mut scope = self.scope;
         while self.out.scope(scope).kind == ScopeKind::Function && scope != ScopeId::MODULE {
             scope = self.out.scope(scope).parent;
@@ -72,7 +72,7 @@ impl<'src> Collector<'src> {
     }
 
     /// As [`Self::object`], for an object that the current function returns.
-    pub(in crate::sites::language) fn returned_object(&mut self) {
+    pub(crate) fn returned_object(&mut self) {
         let function = self.out.scope(self.scope);
         let (name, parent) = (function.name, function.parent);
         if function.kind != ScopeKind::Function || name.is_empty() {
@@ -86,7 +86,7 @@ impl<'src> Collector<'src> {
     }
 
     /// As [`Self::object`], for a parameter of the next function.
-    pub(in crate::sites::language) fn object_of_next(&mut self, name: &'src str) {
+    pub(crate) fn object_of_next(&mut self, name: &'src str) {
         let parts = std::mem::take(&mut self.named_parts);
         self.objects_of_next.push((name, parts));
     }
@@ -113,7 +113,7 @@ impl<'src> Collector<'src> {
     }
 
     /// Gives a name to a column of a table that has a name; `false` if the table is not known.
-    pub(in crate::sites::language) fn column_of(
+    pub(crate) fn column_of(
         &mut self,
         (table, form): (&'src str, Form),
         column: u32,
@@ -132,13 +132,13 @@ impl<'src> Collector<'src> {
     }
 
     /// Forgets the parts of a value that no name holds.
-    pub(in crate::sites::language) fn no_object(&mut self) {
+    pub(crate) fn no_object(&mut self) {
         self.named_parts.clear();
     }
 
     /// Records the use of a name as a value.
     #[inline]
-    pub(in crate::sites::language) fn load(&mut self, name: &'src str, form: Form) {
+    pub(crate) fn load(&mut self, name: &'src str, form: Form) {
         match self.destination {
             Destination::Name if self.object_names.contains(name) => {
                 self.named_parts.push((self.column, Part::Name(name)));
@@ -148,12 +148,12 @@ impl<'src> Collector<'src> {
     }
 
     /// Records that code receives the object of a name: `run` of `run.start()`.
-    pub(in crate::sites::language) fn pass(&mut self, name: &'src str) {
+    pub(crate) fn pass(&mut self, name: &'src str) {
         self.load_as(name, Form::Name, false);
     }
 
     /// Records that a member of an object is compared: `run` of `found.run_id == run.run_id`.
-    pub(in crate::sites::language) fn compare_member(&mut self, name: &'src str) {
+    pub(crate) fn compare_member(&mut self, name: &'src str) {
         self.load_as(name, Form::Name, true);
     }
 

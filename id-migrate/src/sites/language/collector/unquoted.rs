@@ -7,7 +7,7 @@ use crate::sites::{LiteralForm, Role, ScopeId, Span};
 
 impl Collector<'_> {
     /// Records an unquoted key or member, in case a literal of the file has the same text.
-    pub(in crate::sites::language) fn unquoted(&mut self, span: Span) {
+    pub(crate) fn unquoted(&mut self, span: Span) {
         let text = self.text(span);
         if text.len() > 2 && text.bytes().any(|byte| !byte.is_ascii_alphabetic()) {
             self.unquoted.push((span, self.scope));
