@@ -19,7 +19,6 @@ macro_rules! codes {
             pub const ALL: [Self; [$($name),*].len()] = [$(Self::$code),*];
 
             /// Returns the code as users write it: `RID001`.
-            #[must_use]
             pub const fn as_str(self) -> &'static str {
                 match self {
                     $(Self::$code => $name,)*
@@ -68,7 +67,6 @@ impl Code {
     pub const FIXED: [Self; 3] = [Self::Rid001, Self::Rid002, Self::Rid007];
 
     /// Returns the documentation of the rule, as `id-migrate explain` prints it.
-    #[must_use]
     pub fn explain(self) -> String {
         let mut text = String::new();
         let mut in_code = false;
@@ -92,7 +90,6 @@ impl Code {
     }
 
     /// Returns the title of the rule: the first line of its documentation without the code.
-    #[must_use]
     pub fn title(self) -> String {
         let text = self.explain();
         let line = text.lines().next().unwrap_or_default();

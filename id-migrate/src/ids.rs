@@ -15,7 +15,6 @@ macro_rules! index_type {
         #[allow(dead_code, reason = "each list needs some of them")]
         impl $name {
             /// Returns the index of the element after `count` others.
-            #[must_use]
             $visibility fn new(count: usize) -> Self {
                 Self($crate::ids::index(count))
             }

@@ -13,15 +13,8 @@ const STACK: usize = 512 << 20;
 const RUN: usize = 16;
 
 /// Returns the results of `job` for 0, 1, … `count - 1`. The job runs in any order, on up to `threads` threads. With 0
-/// threads it runs on the caller's thread, whose stack must be large enough.
-///
-/// # Errors
-///
-/// If the operating system starts no thread.
-///
-/// # Panics
-///
-/// If `job` panics.
+/// threads it runs on the caller's thread, whose stack must be large enough. Returns an error if the operating system starts
+/// no thread.
 pub(crate) fn map<T: Send + Sync>(
     count: usize,
     threads: usize,

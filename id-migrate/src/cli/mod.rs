@@ -41,7 +41,6 @@ pub(crate) enum Exit {
 }
 
 /// Runs the tool with the process's arguments.
-#[must_use]
 pub fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,

@@ -42,7 +42,6 @@ pub struct FileEdits {
 
 impl FileEdits {
     /// Returns the text after the edits.
-    #[must_use]
     pub fn new_text(&self) -> String {
         let mut out = String::with_capacity(self.text.len() + self.edits.len() * 16);
         let mut at = 0;

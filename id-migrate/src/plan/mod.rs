@@ -91,10 +91,6 @@ pub struct Plan {
 
 /// Forms the groups of a tree and plans how to write them. `is_selected` tells whether a rule that a fix repairs is
 /// reported for files of a configuration.
-///
-/// # Errors
-///
-/// If no thread can be started.
 pub(crate) fn plan(
     known: &Facts<'_>,
     ignores: &[Ignores],
@@ -206,7 +202,6 @@ impl Plan {
     }
 
     /// Returns the groups chosen by the run's options.
-    #[must_use]
     pub fn chosen(&self) -> BTreeSet<GroupId> {
         self.candidates()
             .filter(|(_, candidate)| candidate.is_selected && candidate.group.production.is_none())
@@ -216,7 +211,6 @@ impl Plan {
 
     /// Returns the edits of the chosen groups, sorted by path. Held groups, groups outside of `chosen`, and groups that
     /// depend on one of these are not written.
-    #[must_use]
     pub fn edits(&self, chosen: &BTreeSet<GroupId>) -> Vec<FileEdits> {
         let written = self.settle(chosen).written;
         let mut by_file: BTreeMap<FileId, FxHashMap<Span, Edit>> = BTreeMap::new();

@@ -129,7 +129,6 @@ impl Summary {
     }
 
     /// Returns the score as text: `97.3`, `100.0`.
-    #[must_use]
     pub fn score(&self) -> String {
         let tenths = self.score_tenths();
         format!("{}.{}", tenths / 10, tenths % 10)

@@ -160,7 +160,6 @@ impl Field {
     }
 
     /// Returns the field's name in `snake_case`, as the reports and the baseline spell it.
-    #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::RunId => "run_id",

@@ -68,12 +68,7 @@ impl<'src> FileSites<'src> {
         }
     }
 
-    /// Returns the literal with that index.
-    ///
-    /// # Panics
-    ///
-    /// If the index belongs to another file.
-    #[must_use]
+    /// Returns the literal with that index, which must be an index of this file.
     pub fn literal(&self, id: LiteralId) -> &Literal<'src> {
         &self.literals[id.index()]
     }
@@ -168,12 +163,7 @@ impl<'src> FileSites<'src> {
         self.hand_built.iter().filter(is_run_id)
     }
 
-    /// Returns the scope with that index.
-    ///
-    /// # Panics
-    ///
-    /// If the index belongs to another file.
-    #[must_use]
+    /// Returns the scope with that index, which must be an index of this file.
     pub fn scope(&self, id: ScopeId) -> &Scope<'src> {
         &self.scopes[id.index()]
     }
@@ -207,7 +197,6 @@ impl<'src> FileSites<'src> {
     }
 
     /// Returns the dotted names of the definitions around a scope: `TestAgent.test_runs`; empty at module level.
-    #[must_use]
     pub fn path_of(&self, mut id: ScopeId) -> String {
         let mut names = Vec::new();
         while id != ScopeId::MODULE {

@@ -46,7 +46,6 @@ pub enum SiteValue<'src> {
 
 impl<'src> SiteValue<'src> {
     /// Returns the literal, unless the value is a name.
-    #[must_use]
     pub const fn literal(self) -> Option<LiteralId> {
         match self {
             Self::Literal(literal) => Some(literal),

@@ -15,7 +15,6 @@ pub struct Span {
 
 impl Span {
     /// Returns the span from `start` to `end`.
-    #[must_use]
     pub const fn new(start: u32, end: u32) -> Self {
         Self { start, end }
     }
@@ -31,7 +30,6 @@ impl Span {
     }
 
     /// Returns the span as a range, to index a `str` or a byte slice.
-    #[must_use]
     pub const fn range(self) -> Range<usize> {
         self.start as usize..self.end as usize
     }
@@ -42,7 +40,6 @@ impl Span {
     }
 
     /// Returns `true` if `other` lies in this span.
-    #[must_use]
     pub const fn contains(self, other: Self) -> bool {
         self.start <= other.start && other.end <= self.end
     }

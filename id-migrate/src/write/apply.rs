@@ -14,7 +14,6 @@ use crate::write::replace;
 
 /// Proves the edits of each file: the new text parses, and only the edited string tokens differ. Returns one result per
 /// file, with the fault as the error.
-#[must_use]
 pub fn prove(edits: &[FileEdits], threads: usize) -> Vec<Result<(), String>> {
     let prove = |at: usize| {
         let proven = proof::prove(&edits[at]);

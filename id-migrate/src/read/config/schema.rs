@@ -13,7 +13,6 @@ use crate::sites::language;
 /// Returns the JSON Schema of the configuration.
 ///
 /// It is of draft 7, which the TOML extensions of the editors read.
-#[must_use]
 pub fn schema() -> Value {
     let settings = SchemaSettings::draft07().with(|settings| settings.inline_subschemas = true);
     let mut schema = settings

@@ -27,7 +27,6 @@ use crate::report::finding::{Finding, Fix, Severity, Silenced};
 use crate::sites::{Field, LiteralId, ScopeId, Span};
 
 /// Returns `true` if a rule is enabled by default.
-#[must_use]
 pub const fn is_default(code: Code) -> bool {
     !matches!(code, Code::Rid005)
 }
