@@ -31,6 +31,7 @@ mod ids;
 #[macro_use]
 mod words;
 
+mod cache;
 pub mod check;
 pub mod cli;
 pub mod code;

@@ -67,7 +67,7 @@ impl<'t> NamedReads<'t> {
                 looks.find(|(look, _)| *look != Inspection::Order && readers.notice(look))?;
             Some(Look {
                 look: look.clone(),
-                place: tree.files[file].place(Span::new(*at, *at)),
+                place: tree.files[file].place_of(*at as usize),
             })
         })
     }
@@ -77,7 +77,7 @@ impl<'t> NamedReads<'t> {
         self.production(tree, lexis).iter().find_map(|&file| {
             let mut looks = self.looks(tree, file).iter();
             let (_, at) = looks.find(|(look, _)| *look == Inspection::Order)?;
-            Some(tree.files[file].place(Span::new(*at, *at)))
+            Some(tree.files[file].place_of(*at as usize))
         })
     }
 

@@ -1,8 +1,7 @@
 //! The input of the planner: the semantic model, and caches of derived facts.
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
-use std::hash::Hash;
 use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
@@ -13,6 +12,7 @@ use super::checks::derived_text::Expectations;
 use super::copies::Index;
 use super::name_graph::{Function, NameGraph};
 use super::options::FixOptions;
+use crate::cache::Cache;
 use crate::link::Facts;
 use crate::link::call_graph::CallGraph;
 use crate::link::judge::Judgement;
@@ -165,23 +165,5 @@ impl<'a, 't> Context<'a, 't> {
         let files = &self.known.tree.files;
         let read = |(file, scope): &Function| Rc::new(Expectations::of(&files[*file], *scope));
         self.expectations.get(function, read)
-    }
-}
-
-/// Facts that are read on the first question about their key.
-#[derive(Debug)]
-pub(super) struct Cache<K, V>(RefCell<FxHashMap<K, V>>);
-
-impl<K, V> Default for Cache<K, V> {
-    fn default() -> Self {
-        Self(RefCell::default())
-    }
-}
-
-impl<K: Eq + Hash, V: Clone> Cache<K, V> {
-    /// Returns the fact of a key. `read` must not ask this cache.
-    pub(super) fn get(&self, key: K, read: impl FnOnce(&K) -> V) -> V {
-        let mut known = self.0.borrow_mut();
-        known.entry(key).or_insert_with_key(read).clone()
     }
 }

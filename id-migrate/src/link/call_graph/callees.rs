@@ -1,12 +1,10 @@
 //! Resolves a call to the functions that it may mean.
 
-use std::cell::RefCell;
 use std::collections::BTreeSet;
-
-use rustc_hash::FxHashMap;
 
 use super::sets::SetId;
 use super::{CallGraph, FunctionId};
+use crate::cache::Cache;
 use crate::link::resolve::ReceiverClass;
 use crate::link::tree::FileId;
 use crate::sites::language::vocabulary::is_common_method;
@@ -15,9 +13,9 @@ use crate::sites::{Receiver, ScopeId, Signature};
 /// The functions that calls may mean, once they have been resolved.
 #[derive(Default)]
 pub(super) struct Callees<'t> {
-    functions: RefCell<FxHashMap<(FileId, &'t str), SetId>>,
-    methods: RefCell<FxHashMap<MethodKey<'t>, SetId>>,
-    seen: RefCell<FxHashMap<(FileId, SetId), SetId>>,
+    functions: Cache<(FileId, &'t str), SetId>,
+    methods: Cache<MethodKey<'t>, SetId>,
+    seen: Cache<(FileId, SetId), SetId>,
 }
 
 /// The file is `None` if the methods of the whole tree are meant.
@@ -35,9 +33,8 @@ impl<'a, 't> CallGraph<'a, 't> {
     /// Returns the functions with a name in a file or in the files that it imports the name from. If the name is not
     /// defined or imported, returns all functions of the tree with that name.
     pub(super) fn functions_named(&self, file: FileId, name: &'t str) -> SetId {
-        let mut known = self.callees.functions.borrow_mut();
-        let read = || self.sets.id(self.read_functions(file, name));
-        *known.entry((file, name)).or_insert_with(read)
+        let read = |_: &_| self.sets.id(self.read_functions(file, name));
+        self.callees.functions.get((file, name), read)
     }
 
     fn read_functions(&self, file: FileId, name: &'t str) -> Vec<FunctionId> {
@@ -85,17 +82,15 @@ impl<'a, 't> CallGraph<'a, 't> {
             Receiver::Name(_) | Receiver::Own(_) => self.tree.files[file].sites.scope_at(at),
             _ => ScopeId::MODULE,
         };
-        let mut known = self.callees.methods.borrow_mut();
-        let read = || self.sets.id(self.read_methods(file, name, receiver, scope));
+        let read = |_: &_| self.sets.id(self.read_methods(file, name, receiver, scope));
         let is_anywhere = receiver == Receiver::Other && !is_common_method(name);
         let key = ((!is_anywhere).then_some(file), name, receiver, scope);
-        *known.entry(key).or_insert_with(read)
+        self.callees.methods.get(key, read)
     }
 
     /// Returns the functions of a set that are in a file or in the files that it imports.
     pub(super) fn seen_from(&self, file: FileId, functions: SetId) -> SetId {
-        let mut known = self.callees.seen.borrow_mut();
-        *known.entry((file, functions)).or_insert_with(|| {
+        self.callees.seen.get((file, functions), |_| {
             let near = self.imports.from(file);
             let mut seen = self.sets.members(functions).to_vec();
             seen.retain(|function| {

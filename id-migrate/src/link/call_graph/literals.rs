@@ -17,16 +17,14 @@ pub(super) type Bound = FxHashMap<LiteralId, Vec<usize>>;
 
 impl<'t> CallGraph<'_, 't> {
     fn bound(&self, file: FileId) -> Rc<Bound> {
-        let mut known = self.bound.borrow_mut();
-        let read = || {
+        self.bound.get(file, |_| {
             let mut bound = Bound::default();
             let bindings = &self.tree.files[file].sites.bindings;
             for (at, binding) in bindings.iter().enumerate() {
                 bound.entry(binding.literal).or_default().push(at);
             }
             Rc::new(bound)
-        };
-        Rc::clone(known.entry(file).or_insert_with(read))
+        })
     }
 
     /// Returns the holders that a literal reaches from its place and through the names bound to it.

@@ -22,6 +22,7 @@ use super::imports::Imports;
 use super::output::Readers;
 use super::resolve::Classes;
 use super::tree::{FileId, Tree, TreeFile, is_test_file};
+use crate::cache::Cache;
 use crate::ids::index;
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::inspections::Inspection;
@@ -115,10 +116,10 @@ struct Found<'t> {
 }
 
 /// The results of a function where files name it.
-type Results<'t> = FxHashMap<(FunctionId, Holds<'t>), Rc<[HolderId]>>;
+type Results<'t> = Cache<(FunctionId, Holds<'t>), Rc<[HolderId]>>;
 
 /// The steps of the closures of a file that a caller may call, each with its part of the file.
-type StoredClosures<'t> = FxHashMap<(FileId, Caller), Rc<[(Span, Step<'t>)]>>;
+type StoredClosures<'t> = Cache<(FileId, Caller), Rc<[(Span, Step<'t>)]>>;
 
 /// The functions of a tree, and who calls them with an id.
 pub(crate) struct CallGraph<'a, 't> {
@@ -131,20 +132,20 @@ pub(crate) struct CallGraph<'a, 't> {
     /// The files that define a class of a name.
     classes_by_name: FxHashMap<&'t str, Vec<FileId>>,
     pieces: RefCell<Pieces>,
-    bound: RefCell<FxHashMap<FileId, Rc<Bound>>>,
+    bound: Cache<FileId, Rc<Bound>>,
     /// The answers of [`Self::is_local`].
-    locals: RefCell<FxHashMap<(FileId, Span, &'t str), bool>>,
+    locals: Cache<(FileId, Span, &'t str), bool>,
     holders: RefCell<Holders<'t>>,
     steps: RefCell<AllSteps<'t>>,
     /// For each file: `true` if its code runs in its own tests only.
     runs_alone: Vec<bool>,
     /// The results of a function in its file and in the importing files.
-    results: RefCell<Results<'t>>,
+    results: Results<'t>,
     question: RefCell<Question<'t>>,
     /// The steps of the closures of a file that a caller may call.
-    stored_closures: RefCell<StoredClosures<'t>>,
+    stored_closures: StoredClosures<'t>,
     /// `true` for each name that is a variable of its file's top level.
-    variables: RefCell<FxHashMap<(FileId, &'t str), bool>>,
+    variables: Cache<(FileId, &'t str), bool>,
     /// The functions besides `__init__` that a call of a class runs, each with its class.
     special_constructors: OnceCell<Vec<(&'t str, FunctionId)>>,
     callees: Callees<'t>,
@@ -183,15 +184,15 @@ impl<'a, 't> CallGraph<'a, 't> {
             by_file,
             classes_by_name,
             pieces: RefCell::default(),
-            bound: RefCell::default(),
-            locals: RefCell::default(),
+            bound: Cache::default(),
+            locals: Cache::default(),
             holders: RefCell::default(),
             steps: RefCell::default(),
             runs_alone: tree.files.iter().map(runs_alone).collect(),
-            results: RefCell::default(),
+            results: Cache::default(),
             question: RefCell::default(),
-            stored_closures: RefCell::default(),
-            variables: RefCell::default(),
+            stored_closures: Cache::default(),
+            variables: Cache::default(),
             special_constructors: OnceCell::new(),
             callees: Callees::default(),
             sets: Sets::default(),
@@ -267,7 +268,7 @@ impl<'a, 't> CallGraph<'a, 't> {
         })?;
         Some(Look {
             look: look.clone(),
-            place: self.tree.files[*file].place(Span::new(*at, *at)),
+            place: self.tree.files[*file].place_of(*at as usize),
         })
     }
 
@@ -363,8 +364,7 @@ impl<'a, 't> CallGraph<'a, 't> {
 
     /// Returns the results of a function in its own file and in the importing files that name the function.
     fn results(&self, function: FunctionId, holds: Holds<'t>) -> Rc<[HolderId]> {
-        let mut known = self.results.borrow_mut();
-        let read = || {
+        self.results.get((function, holds), |_| {
             let (file, signature) = self.signature(function);
             let finder = memchr::memmem::Finder::new(signature.name);
             let importers = self.imports.importers(file).iter().copied();
@@ -378,8 +378,7 @@ impl<'a, 't> CallGraph<'a, 't> {
                 self.id_of(Holder::new(code, signature.name, HolderKind::Result, holds))
             });
             results.collect()
-        };
-        Rc::clone(known.entry((function, holds)).or_insert_with(read))
+        })
     }
 
     fn tokens(&self, file: FileId, part: Span) -> Rc<Piece> {

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use rustc_hash::FxHashMap;
 
 use super::{CallGraph, FunctionId};
+use crate::cache::Cache;
 use crate::link::flow::{Holds, Place, names_run};
 use crate::link::tree::FileId;
 
@@ -47,8 +48,8 @@ pub(super) struct Sets<'t> {
     /// The sets that contain a function, by the function's number.
     containing: RefCell<Vec<Vec<SetId>>>,
     takers: RefCell<Vec<Rc<Takers<'t>>>>,
-    candidates: RefCell<FxHashMap<Given<'t>, Rc<Candidates<'t>>>>,
-    nearby: RefCell<FxHashMap<(Given<'t>, FileId), Option<TakersId>>>,
+    candidates: Cache<Given<'t>, Rc<Candidates<'t>>>,
+    nearby: Cache<(Given<'t>, FileId), Option<TakersId>>,
 }
 
 impl Sets<'_> {
@@ -107,29 +108,23 @@ impl<'t> CallGraph<'_, 't> {
             _ => Holds::Near,
         };
         let given = (functions, place, holds);
-        let candidates = self.candidates(given);
+        let candidates = self.sets.candidates.get(given, |_| self.candidates(given));
         if !candidates.takes_id {
             return candidates.takers;
         }
-        if let Some(known) = self.sets.nearby.borrow().get(&(given, file)) {
-            return *known;
-        }
         // An id goes to functions with an id parameter there, and to functions in nearby files.
-        let near = self.imports.from(file);
-        let parameters = candidates.parameters.iter().copied();
-        let parameters = parameters.filter(|(function, name)| {
-            let there = self.signature(*function).0;
-            names_run(name) || there == file || near.contains(&there)
-        });
-        let takers = self.takers_of(place, parameters.collect());
-        self.sets.nearby.borrow_mut().insert((given, file), takers);
-        takers
+        self.sets.nearby.get((given, file), |_| {
+            let near = self.imports.from(file);
+            let parameters = candidates.parameters.iter().copied();
+            let parameters = parameters.filter(|(function, name)| {
+                let there = self.signature(*function).0;
+                names_run(name) || there == file || near.contains(&there)
+            });
+            self.takers_of(place, parameters.collect())
+        })
     }
 
     fn candidates(&self, given: Given<'t>) -> Rc<Candidates<'t>> {
-        if let Some(known) = self.sets.candidates.borrow().get(&given) {
-            return Rc::clone(known);
-        }
         let (functions, place, holds) = given;
         let mut parameters: Vec<(FunctionId, &'t str)> = Vec::new();
         for &function in &*self.sets.members(functions) {
@@ -162,14 +157,11 @@ impl<'t> CallGraph<'_, 't> {
         } else {
             self.takers_of(place, parameters.clone())
         };
-        let candidates = Rc::new(Candidates {
+        Rc::new(Candidates {
             parameters: if takes_id { parameters } else { Vec::new() },
             takes_id,
             takers,
-        });
-        let mut known = self.sets.candidates.borrow_mut();
-        known.insert(given, Rc::clone(&candidates));
-        candidates
+        })
     }
 
     fn takers_of(

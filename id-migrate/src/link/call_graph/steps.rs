@@ -82,9 +82,8 @@ impl<'t> CallGraph<'_, 't> {
         if part == self.whole(file) {
             return true;
         }
-        let mut known = self.locals.borrow_mut();
-        let read = || self.binds(file, part, name);
-        *known.entry((file, part, name)).or_insert_with(read)
+        let read = |_: &_| self.binds(file, part, name);
+        self.locals.get((file, part, name), read)
     }
 
     fn binds(&self, file: FileId, part: Span, name: &str) -> bool {

@@ -55,13 +55,11 @@ impl<'t> CallGraph<'_, 't> {
 
     /// Returns the steps of the closures of a file that a caller may call, each with its part of the file.
     fn stored_closures(&self, file: FileId, caller: Caller) -> Rc<[(Span, Step<'t>)]> {
-        let mut known = self.stored_closures.borrow_mut();
-        let found = known.entry((file, caller)).or_insert_with(|| {
+        self.stored_closures.get((file, caller), |_| {
             let tokens = self.tokens(file, self.whole(file));
             let mut flow = Flow::new(&self.tree.files[file], &tokens);
             flow.stored_closures(caller).into()
-        });
-        Rc::clone(found)
+        })
     }
 
     /// Returns `true` if the callee of a plain call is a variable or a parameter.
@@ -69,8 +67,7 @@ impl<'t> CallGraph<'_, 't> {
         if part != self.whole(file) {
             return self.is_local(file, part, callee);
         }
-        let mut known = self.variables.borrow_mut();
-        *known.entry((file, callee)).or_insert_with(|| {
+        self.variables.get((file, callee), |_| {
             let text = self.tree.files[file].text;
             let tokens = self.tokens(file, part);
             self.uses(file, part, callee).iter().any(|at| {

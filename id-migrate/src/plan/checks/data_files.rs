@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use super::super::context::Cache;
 use super::super::occurrences::is_occurrence;
 use super::{Context, Hold, Subject};
+use crate::cache::Cache;
 use crate::link::tree::{FileId, TreeFile};
 
 /// Extensions of data files.
