@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::context::Context;
-use super::name_graph::{Function, words};
+use super::name_graph::Function;
 use crate::link::tree::FileId;
-use crate::sites::{LiteralId, ScopeId};
+use crate::sites::ScopeId;
 
 /// The functions that contain or use a group's literals.
 pub(super) struct EnclosingFunctions<'c, 'a, 't> {
@@ -22,14 +22,14 @@ impl<'c, 'a, 't> EnclosingFunctions<'c, 'a, 't> {
             functions: BTreeSet::new(),
         };
         for id in context.ids(members) {
-            let literal = context.known.tree.literal(id.file, id.literal);
+            let sites = &context.known.tree.files[id.file].sites;
+            let literal = sites.literal(id.literal);
             let function = context.function_of(id.file, literal.scope);
-            if function.1 == ScopeId::MODULE {
-                enclosing.add_constant(id.file, id.literal);
-            } else {
+            // A constant is part of every function that uses the constant.
+            let is_constant = sites.bindings.iter().any(|it| it.literal == id.literal);
+            if function.1 != ScopeId::MODULE || !is_constant {
                 enclosing.functions.insert(function);
             }
-            // A constant is also part of every function that uses the constant.
             for one in &id.uses {
                 if one.file != id.file || !one.extent.contains(literal.token) {
                     let function = context.function_of(one.file, one.scope);
@@ -43,38 +43,6 @@ impl<'c, 'a, 't> EnclosingFunctions<'c, 'a, 't> {
             enclosing.functions = modules.map(|file| (*file, ScopeId::MODULE)).collect();
         }
         enclosing
-    }
-
-    /// Adds the functions that name a constant. A literal without a name may be used by any function.
-    fn add_constant(&mut self, file: FileId, literal: LiteralId) {
-        let tree = &self.context.known.tree;
-        let bindings = tree.files[file].sites.bindings.iter();
-        let names: Vec<&str> = bindings
-            .filter(|binding| binding.literal == literal)
-            // `IDS.run` is used through the name of the object.
-            .filter_map(|binding| binding.name.split(['.', ':']).next())
-            .collect();
-        if names.is_empty() {
-            self.functions.insert((file, ScopeId::MODULE));
-            return;
-        }
-        let imports = &self.context.known.imports;
-        let files = imports.importers(file).iter().copied().chain([file]);
-        for other in files {
-            let parsed = &tree.files[other];
-            if !names
-                .iter()
-                .any(|name| memchr::memmem::find(parsed.text.as_bytes(), name.as_bytes()).is_some())
-            {
-                continue;
-            }
-            for (id, scope) in parsed.sites.outermost_functions() {
-                let text = &parsed.text[scope.extent.range()];
-                if words(text).any(|word| names.contains(&word)) {
-                    self.functions.insert((other, id));
-                }
-            }
-        }
     }
 
     /// Returns `true` if code in a scope may run together with one of the literals.

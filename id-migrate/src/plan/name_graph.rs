@@ -77,12 +77,7 @@ impl NameGraph {
     }
 }
 
-/// Returns the identifiers of a text, including those in comments and strings.
-pub(super) fn words(text: &str) -> impl Iterator<Item = &str> {
-    words_and_next(text).map(|(word, _)| word)
-}
-
-/// Returns the identifiers of a text, each with the character after it.
+/// Returns the identifiers of a text, including those in comments and strings, each with the character after it.
 fn words_and_next(text: &str) -> impl Iterator<Item = (&str, Option<char>)> {
     let is_other = |next: char| !next.is_alphanumeric() && next != '_';
     let mut rest = text;
