@@ -5,6 +5,14 @@ pub(crate) fn index(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
 }
 
+/// Returns the element of a list that grows to hold it.
+pub(crate) fn grown<T: Default>(list: &mut Vec<T>, at: usize) -> &mut T {
+    if list.len() <= at {
+        list.resize_with(at + 1, T::default);
+    }
+    &mut list[at]
+}
+
 /// Defines the index of a list.
 macro_rules! index_type {
     ($(#[$doc:meta])* $visibility:vis $name:ident) => {

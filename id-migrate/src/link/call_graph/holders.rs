@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::question::Bits;
 use super::sets::{SetId, TakersId};
-use crate::ids::index;
+use crate::ids::{grown, index};
 use crate::link::flow::Holds;
 use crate::link::tree::FileId;
 use crate::sites::Span;
@@ -132,10 +132,7 @@ impl<'t> Holders<'t> {
             holds,
             ..self.all[call.index()]
         });
-        if self.results.len() <= call.index() {
-            self.results.resize_with(call.index() + 1, Vec::new);
-        }
-        self.results[call.index()].push((holds, id));
+        grown(&mut self.results, call.index()).push((holds, id));
         id
     }
 }

@@ -23,7 +23,7 @@ use super::output::Readers;
 use super::resolve::Classes;
 use super::tree::{FileId, Tree, TreeFile, is_test_file};
 use crate::cache::Cache;
-use crate::ids::index;
+use crate::ids::{grown, index};
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::inspections::Inspection;
 use crate::sites::{LiteralId, ScopeId, Signature, Span};
@@ -277,11 +277,7 @@ impl<'a, 't> CallGraph<'a, 't> {
             return *known;
         }
         let parts = self.numbered(self.found(self.holder(id)));
-        let known = &mut self.steps.borrow_mut().known;
-        if known.len() <= id.index() {
-            known.resize(id.index() + 1, None);
-        }
-        known[id.index()] = Some(parts);
+        *grown(&mut self.steps.borrow_mut().known, id.index()) = Some(parts);
         parts
     }
 

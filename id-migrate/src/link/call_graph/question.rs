@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use super::holders::HolderId;
 use super::sets::SetId;
 use super::{CallGraph, FunctionId, Reached};
+use crate::ids::grown;
 use crate::link::flow::Holds;
 
 /// Maximum number of holders that one question meets.
@@ -17,12 +18,9 @@ pub(super) struct Bits(Vec<u64>);
 impl Bits {
     /// Adds a number; returns `true` if it is new.
     pub(super) fn insert(&mut self, number: u32) -> bool {
-        let (word, bit) = (number as usize / 64, 1 << (number % 64));
-        if self.0.len() <= word {
-            self.0.resize(word + 1, 0);
-        }
-        let is_new = self.0[word] & bit == 0;
-        self.0[word] |= bit;
+        let (word, bit) = (grown(&mut self.0, number as usize / 64), 1 << (number % 64));
+        let is_new = *word & bit == 0;
+        *word |= bit;
         is_new
     }
 
@@ -158,10 +156,7 @@ impl<'t> Question<'t> {
 
     /// Adds a return value of a function; returns `true` if it is new.
     fn returns_anew(&mut self, function: FunctionId, holds: Holds<'t>) -> bool {
-        if self.returns.len() <= function.index() {
-            self.returns.resize_with(function.index() + 1, Vec::new);
-        }
-        let returns = &mut self.returns[function.index()];
+        let returns = grown(&mut self.returns, function.index());
         if returns.is_empty() {
             self.returning.push(function);
         }
@@ -170,18 +165,15 @@ impl<'t> Question<'t> {
 
     /// Adds a set of functions that receives the id, with what its members return.
     fn called(&mut self, graph: &CallGraph<'_, 't>, set: SetId) {
-        if self.calls.len() <= set.index() {
-            self.calls.resize_with(set.index() + 1, Vec::new);
-            self.returned.resize_with(set.index() + 1, Vec::new);
-        }
-        if !self.calls[set.index()].is_empty() {
+        if !grown(&mut self.calls, set.index()).is_empty() {
             return;
         }
+        let returned = grown(&mut self.returned, set.index());
         self.called.push(set);
         for function in &*graph.sets.members(set) {
             let returns = self.returns.get(function.index());
             for holds in returns.into_iter().flatten() {
-                add(&mut self.returned[set.index()], *holds);
+                add(returned, *holds);
             }
         }
     }

@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 
 use super::{CallGraph, FunctionId};
 use crate::cache::Cache;
+use crate::ids::grown;
 use crate::link::flow::{Holds, Place, names_run};
 use crate::link::tree::FileId;
 
@@ -63,10 +64,7 @@ impl Sets<'_> {
         let id = SetId::new(all.len());
         let mut containing = self.containing.borrow_mut();
         for function in &*members {
-            if containing.len() <= function.index() {
-                containing.resize_with(function.index() + 1, Vec::new);
-            }
-            let sets = &mut containing[function.index()];
+            let sets = grown(&mut containing, function.index());
             if sets.last() != Some(&id) {
                 sets.push(id);
             }
