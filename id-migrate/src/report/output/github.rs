@@ -2,10 +2,9 @@
 //!
 //! The runner unescapes percent signs and line ends in every text, and colons and commas in properties.
 
-use std::fmt;
 use std::io;
 
-use super::Style;
+use super::{Style, percent_encoded};
 use crate::report::Report;
 use crate::report::finding::Severity;
 
@@ -16,7 +15,7 @@ pub(super) fn write(report: &Report, style: Style, out: &mut dyn io::Write) -> i
             out,
             "::{} file={},line={},col={}",
             command(finding.severity),
-            Property(&file.path),
+            property(&file.path),
             finding.line,
             finding.col,
         )?;
@@ -28,14 +27,14 @@ pub(super) fn write(report: &Report, style: Style, out: &mut dyn io::Write) -> i
             out,
             ",title={}::{}",
             finding.code,
-            Message(&finding.message)
+            message(&finding.message)
         )?;
         for note in &finding.notes {
-            write!(out, "{}", Message(&format!("\n{note}")))?;
+            write!(out, "{}", message(&format!("\n{note}")))?;
         }
         if let Some(fix) = &finding.fix {
             let text = format!("\n{} fix: {}", fix.applicability.as_str(), fix.replacement);
-            write!(out, "{}", Message(&text))?;
+            write!(out, "{}", message(&text))?;
         }
         writeln!(out)?;
     }
@@ -44,10 +43,10 @@ pub(super) fn write(report: &Report, style: Style, out: &mut dyn io::Write) -> i
             Some(path) => writeln!(
                 out,
                 "::error file={}::{}",
-                Property(path),
-                Message(&problem.message)
+                property(path),
+                message(&problem.message)
             )?,
-            None => writeln!(out, "::error::{}", Message(&problem.message))?,
+            None => writeln!(out, "::error::{}", message(&problem.message))?,
         }
     }
     Ok(())
@@ -61,31 +60,12 @@ fn command(severity: Severity) -> &'static str {
     }
 }
 
-/// The text after `::`.
-struct Message<'a>(&'a str);
-
-impl fmt::Display for Message<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        escape(self.0, "%\r\n", f)
-    }
+/// Escapes the text after `::`.
+fn message(text: &str) -> String {
+    percent_encoded(text, |character| !"%\r\n".contains(character))
 }
 
-/// The value of a property.
-struct Property<'a>(&'a str);
-
-impl fmt::Display for Property<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        escape(self.0, "%\r\n:,", f)
-    }
-}
-
-fn escape(text: &str, special: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    for character in text.chars() {
-        if special.contains(character) {
-            write!(f, "%{:02X}", u32::from(character))?;
-        } else {
-            write!(f, "{character}")?;
-        }
-    }
-    Ok(())
+/// Escapes the value of a property.
+fn property(text: &str) -> String {
+    percent_encoded(text, |character| !"%\r\n:,".contains(character))
 }

@@ -24,6 +24,7 @@ mod human;
 mod json;
 mod sarif;
 
+use std::fmt::Write as _;
 use std::io;
 
 use crate::report::Report;
@@ -75,6 +76,22 @@ impl OutputFormat {
     pub(crate) fn is_for_people(self) -> bool {
         matches!(self, Self::Human | Self::Concise)
     }
+}
+
+/// Encodes the bytes of all characters that are not plain: `%0A`.
+fn percent_encoded(text: &str, is_plain: impl Fn(char) -> bool) -> String {
+    let mut encoded = String::with_capacity(text.len());
+    for character in text.chars() {
+        if is_plain(character) {
+            encoded.push(character);
+        } else {
+            let mut bytes = [0; 4];
+            for byte in character.encode_utf8(&mut bytes).bytes() {
+                let _ = write!(encoded, "%{byte:02X}");
+            }
+        }
+    }
+    encoded
 }
 
 /// Formats a count with its noun: `1 file`, `2 files`, `3 entries`.

@@ -7,6 +7,7 @@ use std::io;
 
 use serde_json::{Value, json};
 
+use super::percent_encoded;
 use crate::code::Code;
 use crate::problem::Problem;
 use crate::report::finding::{Finding, Fix, Severity, Silenced};
@@ -139,20 +140,9 @@ fn level(severity: Severity) -> &'static str {
 
 /// Returns a path as a URI reference. Characters that RFC 3986 forbids in a path segment are percent-encoded.
 fn uri(path: &str) -> String {
-    let mut uri = String::with_capacity(path.len());
     // A first segment with a colon would be read as a scheme.
-    let first = path.split('/').next();
-    if first.is_some_and(|first| first.contains(':')) {
-        uri.push_str("./");
-    }
-    for byte in path.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => uri.push(char::from(byte)),
-            _ if b"-._~/:@+,=$&".contains(&byte) => uri.push(char::from(byte)),
-            _ => {
-                let _ = write!(uri, "%{byte:02X}");
-            }
-        }
-    }
-    uri
+    let first = path.split('/').next().unwrap_or_default();
+    let here = if first.contains(':') { "./" } else { "" };
+    let is_plain = |it: char| it.is_ascii_alphanumeric() || "-._~/:@+,=$&".contains(it);
+    here.to_owned() + &percent_encoded(path, is_plain)
 }
