@@ -72,6 +72,7 @@ fn is_shallow(bytes: &[u8]) -> bool {
         && (bytes.len() <= SHORT || may_link(bytes) <= MAX_CHAIN as usize)
 }
 
+/// Counts the opening brackets.
 fn brackets(bytes: &[u8]) -> usize {
     /// The count of a chunk of this length fits a byte, which lets the compiler use vector instructions.
     const CHUNK: usize = 255;

@@ -164,12 +164,7 @@ impl<'t> Flow<'_, 't> {
                 if is_passing_method(name) {
                     return Some(holds);
                 }
-                self.steps.push(Step::Method {
-                    name,
-                    at: self.start(at),
-                    call: (first, close),
-                    holds,
-                });
+                self.called_on((first, close), name, at, holds);
                 let is_values = name == "values" && matches!(holds, Holds::Within(_));
                 Some(match name {
                     // `for value in vars(run).values()`
@@ -181,6 +176,17 @@ impl<'t> Flow<'_, 't> {
                 })
             }
         }
+    }
+
+    /// Follows a value into a method that is called on it.
+    fn called_on(&mut self, call: (usize, usize), name: &'t str, at: usize, holds: Holds<'t>) {
+        let at = self.start(at);
+        self.steps.push(Step::Method {
+            name,
+            at,
+            call,
+            holds,
+        });
     }
 
     fn text_method(
@@ -235,12 +241,7 @@ impl<'t> Flow<'_, 't> {
             None if self.may_be_typed => None,
             // No text of Python has the method. The value is another object, unless its name says that it is an id.
             None if is_python && !is_path_method(name) && !names_run(self.word(at - 2)) => {
-                self.steps.push(Step::Method {
-                    name,
-                    at: self.start(at),
-                    call: (first, close),
-                    holds,
-                });
+                self.called_on((first, close), name, at, holds);
                 None
             }
             None => {
