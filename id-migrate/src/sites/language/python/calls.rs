@@ -25,6 +25,15 @@ fn is_mock_assertion(name: &str) -> bool {
     .contains(&name)
 }
 
+/// Assertions that compare their first two arguments.
+fn equates(name: &str) -> bool {
+    words!(
+        "assertEqual assertEquals assertNotEqual assertIs assertDictEqual assertListEqual \
+         assertTupleEqual assertSetEqual assertCountEqual assertSequenceEqual"
+    )
+    .contains(&name)
+}
+
 /// Functions that return a copy of their argument in another collection.
 fn converts(name: &str) -> bool {
     matches!(
@@ -149,19 +158,7 @@ impl<'src> Walker<'src> {
     fn positional(&mut self, call: &ExprCall, name: &'src str, sibling: u32, outer: &Slot<'src>) {
         let arguments = &*call.arguments.args;
         match (name, arguments) {
-            (
-                "assertEqual"
-                | "assertEquals"
-                | "assertNotEqual"
-                | "assertIs"
-                | "assertDictEqual"
-                | "assertListEqual"
-                | "assertTupleEqual"
-                | "assertSetEqual"
-                | "assertCountEqual"
-                | "assertSequenceEqual",
-                [left, right, rest @ ..],
-            ) => {
+            (_, [left, right, rest @ ..]) if equates(name) => {
                 self.equate(left, right);
                 return self.each(rest, &Slot::ANONYMOUS);
             }

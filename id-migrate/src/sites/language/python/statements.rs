@@ -106,30 +106,17 @@ impl Walker<'_> {
                 };
                 let target = assign.targets.iter().find(is_id);
                 let target = target.unwrap_or(&assign.targets[0]);
-                let first = self.found.out.sites.len();
-                self.giving_to(Destination::Name, |walker| {
-                    walker.assign(target, &assign.value);
-                });
-                self.name_object(target);
+                self.assigned(target, &assign.targets, &assign.value);
                 for target in &assign.targets {
                     self.instance_in(target, self.class_of_value(&assign.value), false);
-                    self.hold_target(target, &assign.value, first);
-                    self.expr(target, Slot::ANONYMOUS);
-                    self.bind_target(target, &assign.value);
                 }
             }
             Stmt::AnnAssign(assign) => {
                 let class = self.class_of_annotation(&assign.annotation);
                 self.instance_in(&assign.target, class, true);
                 if let Some(value) = &assign.value {
-                    let first = self.found.out.sites.len();
-                    self.giving_to(Destination::Name, |walker| {
-                        walker.assign(&assign.target, value);
-                    });
-                    self.name_object(&assign.target);
-                    self.hold_target(&assign.target, value, first);
-                    self.expr(&assign.target, Slot::ANONYMOUS);
-                    self.bind_target(&assign.target, value);
+                    let target = &*assign.target;
+                    self.assigned(target, std::slice::from_ref(target), value);
                 }
             }
             Stmt::AugAssign(assign) => {
@@ -164,6 +151,18 @@ impl Walker<'_> {
                 }
             }
             _ => walk_stmt(self, statement),
+        }
+    }
+
+    /// Walks an assignment to several targets. `target` tells the role of the value.
+    fn assigned(&mut self, target: &Expr, targets: &[Expr], value: &Expr) {
+        let first = self.found.out.sites.len();
+        self.giving_to(Destination::Name, |walker| walker.assign(target, value));
+        self.name_object(target);
+        for target in targets {
+            self.hold_target(target, value, first);
+            self.expr(target, Slot::ANONYMOUS);
+            self.bind_target(target, value);
         }
     }
 

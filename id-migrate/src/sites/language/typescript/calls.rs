@@ -4,7 +4,7 @@ use oxc_ast::ast::{Argument, CallExpression, Expression, MemberExpression};
 use oxc_ast_visit::Visit as _;
 
 use super::expressions::is_text;
-use super::names::{bare, pascal_field};
+use super::names::{bare, member_of, pascal_field};
 use super::walker::Walker;
 use crate::ids::index;
 use crate::sites::language::slot::Slot;
@@ -264,16 +264,7 @@ impl<'src> Walker<'src> {
 
 /// Returns the receiver of a method call.
 pub(super) fn receiver<'e, 'a>(callee: &'e Expression<'a>) -> Option<&'e Expression<'a>> {
-    match bare(callee) {
-        Expression::StaticMemberExpression(member) => Some(&member.object),
-        Expression::ComputedMemberExpression(member) => Some(&member.object),
-        Expression::PrivateFieldExpression(member) => Some(&member.object),
-        Expression::ChainExpression(chain) => chain
-            .expression
-            .as_member_expression()
-            .map(MemberExpression::object),
-        _ => None,
-    }
+    member_of(bare(callee)).map(MemberExpression::object)
 }
 
 /// Assertions on mocks. Their arguments are the arguments that the code under test passed.

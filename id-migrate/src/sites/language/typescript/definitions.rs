@@ -51,17 +51,30 @@ impl<'src> Walker<'src> {
                     Some(annotation) => self.class_of_type(&annotation.type_annotation),
                     None => self.class_returned(name, &body.statements),
                 };
-                self.found
-                    .instance(name, InstanceKind::Function, given, false);
-                self.within(function.span, |walker| {
-                    walker.scoped(ScopeKind::Function, name, false, |walker| {
-                        walker.instances_in_parameters(&function.params);
-                        walker.visit_function_body(body);
-                    });
+                self.body_of(name, given, (function.span, &function.params), |walker| {
+                    walker.visit_function_body(body);
                 });
             }
             None => self.visit_function_body(body),
         }
+    }
+
+    /// Walks the body of a function that returns an instance of the class `given`.
+    fn body_of(
+        &mut self,
+        name: &'src str,
+        given: Option<&'src str>,
+        (extent, parameters): (oxc_span::Span, &FormalParameters<'_>),
+        walk: impl FnOnce(&mut Self),
+    ) {
+        self.found
+            .instance(name, InstanceKind::Function, given, false);
+        self.within(extent, |walker| {
+            walker.scoped(ScopeKind::Function, name, false, |walker| {
+                walker.instances_in_parameters(parameters);
+                walk(walker);
+            });
+        });
     }
 
     pub(super) fn arrow(
@@ -101,14 +114,7 @@ impl<'src> Walker<'src> {
                         .as_expression()
                         .and_then(|value| self.class_given(name, value)),
                 };
-                self.found
-                    .instance(name, InstanceKind::Function, given, false);
-                self.within(arrow.span, |walker| {
-                    walker.scoped(ScopeKind::Function, name, false, |walker| {
-                        walker.instances_in_parameters(&arrow.params);
-                        walk(walker);
-                    });
-                });
+                self.body_of(name, given, (arrow.span, &arrow.params), walk);
             }
             None => walk(self),
         }

@@ -40,14 +40,10 @@ impl<'src> Walker<'src> {
             Expression::RegExpLiteral(pattern) => self.regular_expression(pattern),
             Expression::ParenthesizedExpression(inner) => self.expr(&inner.expression, slot),
             Expression::TSAsExpression(cast) => {
-                let slot = self.cast(slot, &cast.type_annotation, &cast.expression);
-                self.expr(&cast.expression, slot);
-                self.visit_ts_type(&cast.type_annotation);
+                self.cast(slot, &cast.type_annotation, &cast.expression);
             }
             Expression::TSTypeAssertion(cast) => {
-                let slot = self.cast(slot, &cast.type_annotation, &cast.expression);
-                self.expr(&cast.expression, slot);
-                self.visit_ts_type(&cast.type_annotation);
+                self.cast(slot, &cast.type_annotation, &cast.expression);
             }
             Expression::TSSatisfiesExpression(check) => self.expr(&check.expression, slot),
             Expression::TSNonNullExpression(inner) => self.expr(&inner.expression, slot),
@@ -133,13 +129,15 @@ impl<'src> Walker<'src> {
     }
 
     /// `"x" as RunId` makes an id of the text.
-    fn cast(&self, slot: Slot<'src>, r#type: &TSType<'_>, value: &Expression<'_>) -> Slot<'src> {
-        match (&slot, self.type_field(r#type)) {
-            (slot, Some(field)) if slot.is_no_id() && is_text(value) => {
+    fn cast(&mut self, slot: Slot<'src>, r#type: &TSType<'_>, value: &Expression<'_>) {
+        let slot = match self.type_field(r#type) {
+            Some(field) if slot.is_no_id() && is_text(value) => {
                 Slot::id(field, self.text_of(r#type), Position::Constructor)
             }
             _ => slot,
-        }
+        };
+        self.expr(value, slot);
+        self.visit_ts_type(r#type);
     }
 
     fn conditional(&mut self, choice: &ConditionalExpression<'_>, slot: Slot<'src>) {

@@ -1,8 +1,8 @@
 //! Maps the names of variables, members, functions and types to the id they hold.
 
 use oxc_ast::ast::{
-    Argument, ArrayExpressionElement, BindingPattern, ChainElement, Expression, PropertyKey,
-    TSType, TSTypeAnnotation, TSTypeName,
+    Argument, ArrayExpressionElement, BindingPattern, ChainElement, Expression, MemberExpression,
+    PropertyKey, TSType, TSTypeAnnotation, TSTypeName,
 };
 use oxc_span::GetSpan;
 
@@ -54,6 +54,16 @@ pub(super) fn bare<'e, 'a>(expression: &'e Expression<'a>) -> &'e Expression<'a>
     }
 }
 
+/// Returns the member of an object that an expression reads, also of an optional chain.
+pub(super) fn member_of<'e, 'a>(
+    expression: &'e Expression<'a>,
+) -> Option<&'e MemberExpression<'a>> {
+    match expression {
+        Expression::ChainExpression(chain) => chain.expression.as_member_expression(),
+        expression => expression.as_member_expression(),
+    }
+}
+
 impl<'src> Walker<'src> {
     /// Returns the text of a string literal without escapes.
     pub(super) fn constant_text(&self, expression: &Expression<'_>) -> Option<&'src str> {
@@ -90,23 +100,16 @@ impl<'src> Walker<'src> {
 
     /// Returns the last part of a variable or member: `runId` of `a.b.runId`, `a?.runId`, `a["runId"]`.
     pub(super) fn last_name(&self, expression: &Expression<'_>) -> Option<&'src str> {
-        match bare(expression) {
-            Expression::Identifier(name) => Some(self.text(name.span)),
-            Expression::StaticMemberExpression(member) => Some(self.text(member.property.span)),
-            Expression::PrivateFieldExpression(member) => {
-                Some(self.text(member.field.span).trim_start_matches('#'))
+        let expression = bare(expression);
+        if let Expression::Identifier(name) = expression {
+            return Some(self.text(name.span));
+        }
+        match member_of(expression)? {
+            MemberExpression::StaticMemberExpression(it) => Some(self.text(it.property.span)),
+            MemberExpression::ComputedMemberExpression(it) => self.constant_text(&it.expression),
+            MemberExpression::PrivateFieldExpression(it) => {
+                Some(self.text(it.field.span).trim_start_matches('#'))
             }
-            Expression::ComputedMemberExpression(member) => self.constant_text(&member.expression),
-            Expression::ChainExpression(chain) => match &chain.expression {
-                ChainElement::StaticMemberExpression(member) => {
-                    Some(self.text(member.property.span))
-                }
-                ChainElement::ComputedMemberExpression(member) => {
-                    self.constant_text(&member.expression)
-                }
-                _ => None,
-            },
-            _ => None,
         }
     }
 
