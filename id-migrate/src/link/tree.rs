@@ -1,8 +1,9 @@
 //! The parsed files of a run.
 
-use std::ops::{Deref, Index};
+use std::ops::Index;
 use std::sync::OnceLock;
 
+use derive_more::Deref;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::output::Output;
@@ -19,20 +20,12 @@ index_type! {
 }
 
 /// The parsed files, sorted by path.
-#[derive(Debug, Default)]
-pub(crate) struct Files<'t>(pub(crate) Vec<TreeFile<'t>>);
+#[derive(Debug, Default, Deref)]
+pub(crate) struct Files<'t>(#[deref(forward)] pub(crate) Vec<TreeFile<'t>>);
 
 impl<'t> Files<'t> {
     pub(crate) fn numbered(&self) -> impl Iterator<Item = (FileId, &TreeFile<'t>)> {
         FileId::number(&self.0)
-    }
-}
-
-impl<'t> Deref for Files<'t> {
-    type Target = [TreeFile<'t>];
-
-    fn deref(&self) -> &Self::Target {
-        &self.0
     }
 }
 

@@ -1,6 +1,6 @@
 //! The three kinds of ids, and their names in code.
 
-use std::fmt;
+use derive_more::Display;
 
 use crate::sites::language::vocabulary::words;
 
@@ -24,7 +24,8 @@ pub(crate) enum NameStyle {
 }
 
 /// The kind of id in a position.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Display, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[display("{}", self.as_str())]
 pub enum Field {
     /// `run_id`, `runId`.
     RunId,
@@ -166,11 +167,5 @@ impl Field {
             Self::ThreadId => "thread_id",
             Self::ChatThreadId => "chat_thread_id",
         }
-    }
-}
-
-impl fmt::Display for Field {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
     }
 }

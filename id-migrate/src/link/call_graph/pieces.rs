@@ -1,9 +1,9 @@
 //! The tokens of pieces of files, which are read for a question and forgotten when they take too much memory.
 
 use std::cell::OnceCell;
-use std::ops::Deref;
 use std::rc::Rc;
 
+use derive_more::Deref;
 use rustc_hash::FxHashMap;
 
 use crate::link::tree::{FileId, TreeFile};
@@ -18,7 +18,9 @@ const KEPT: usize = 1 << 20;
 const INDEXED: usize = 2_000;
 
 /// The tokens of a piece of a file.
+#[derive(Deref)]
 pub(super) struct Piece {
+    #[deref(forward)]
     tokens: Box<[Token]>,
     names: OnceCell<Names>,
 }
@@ -56,14 +58,6 @@ impl Names {
 
 fn is_name(token: &Token) -> bool {
     token.kind == TokenKind::Name
-}
-
-impl Deref for Piece {
-    type Target = [Token];
-
-    fn deref(&self) -> &[Token] {
-        &self.tokens
-    }
 }
 
 impl Piece {
