@@ -1,9 +1,9 @@
 //! `fix --apply --verify`: chooses the command, shows its progress and prints the result.
 
+use std::cell::RefCell;
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
@@ -130,20 +130,19 @@ fn first<T>(places: &[T], text: impl Fn(&T) -> String) -> String {
 /// Shows the runs: one updated line on a terminal, otherwise two lines for each run.
 struct Runs {
     is_quiet: bool,
-    bar: Mutex<Option<ProgressBar>>,
+    bar: RefCell<Option<ProgressBar>>,
 }
 
 impl Runs {
     fn of(common: &Common) -> Self {
         Self {
             is_quiet: common.quiet,
-            bar: Mutex::default(),
+            bar: RefCell::default(),
         }
     }
 
     fn stop_bar(&self) {
-        let mut bar = self.bar.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(bar) = bar.take() {
+        if let Some(bar) = self.bar.take() {
             bar.finish_and_clear();
         }
     }
@@ -165,14 +164,11 @@ impl Watch for Runs {
         }
         bar.set_message(text);
         bar.enable_steady_tick(Duration::from_millis(100));
-        *self.bar.lock().unwrap_or_else(PoisonError::into_inner) = Some(bar);
+        self.bar.replace(Some(bar));
     }
 
     fn end(&self, passed: Option<usize>, took: Duration) {
-        let message = {
-            let bar = self.bar.lock().unwrap_or_else(PoisonError::into_inner);
-            bar.as_ref().map(ProgressBar::message)
-        };
+        let message = self.bar.borrow().as_ref().map(ProgressBar::message);
         self.stop_bar();
         if self.is_quiet {
             return;

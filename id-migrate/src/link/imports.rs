@@ -33,7 +33,12 @@ impl Imports {
                 .numbered()
                 .map(|(id, file)| (id, file.walked.path.as_str())),
         );
-        let conftests = Conftests::of(tree, &modules);
+        // pytest takes fixtures from every `conftest.py` above a test.
+        let conftests = modules.called("conftest").filter_map(|file| {
+            let folder = folder_of_conftest(&tree.files[file].walked.path)?;
+            Some((file, folder))
+        });
+        let conftests: Vec<(FileId, &str)> = conftests.collect();
         let mut out = Self {
             from: vec![Vec::new(); tree.files.len()],
             ..Self::default()
@@ -48,8 +53,10 @@ impl Imports {
                 }
             }
             if file.walked.language.name == "python" {
-                let above = conftests.above(&file.walked.path);
-                out.from[importer.index()].extend(above.filter(|conftest| *conftest != importer));
+                let above = conftests.iter().filter(|(conftest, folder)| {
+                    *conftest != importer && file.walked.path.starts_with(folder)
+                });
+                out.from[importer.index()].extend(above.map(|(conftest, _)| *conftest));
             }
             out.from[importer.index()].sort_unstable();
             out.from[importer.index()].dedup();
@@ -153,31 +160,6 @@ impl Imports {
                 self.follow(tree, file, name, found);
             }
         }
-    }
-}
-
-/// The fixtures of every `conftest.py` above a test, which the test uses without an import.
-struct Conftests<'p>(FxHashMap<&'p str, Vec<FileId>>);
-
-impl<'p> Conftests<'p> {
-    fn of(tree: &'p Tree<'_>, modules: &Modules<'p, FileId>) -> Self {
-        let mut by_folder: FxHashMap<&str, Vec<FileId>> = FxHashMap::default();
-        for file in modules.called("conftest") {
-            let folder = folder(&tree.files[file].walked.path);
-            by_folder.entry(folder).or_default().push(file);
-        }
-        Self(by_folder)
-    }
-
-    /// Returns the files in the folder of a file and in all folders above.
-    fn above(&self, path: &str) -> impl Iterator<Item = FileId> {
-        let folders = std::iter::successors(Some(folder(path)), |inner| {
-            (!inner.is_empty()).then(|| folder(inner))
-        });
-        folders
-            .filter_map(|folder| self.0.get(folder))
-            .flatten()
-            .copied()
     }
 }
 

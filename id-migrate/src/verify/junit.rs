@@ -17,32 +17,24 @@ use crate::problem::reason;
 /// Reads a report: a file, or every `.xml` file below a folder. The error is in lower case and without a full stop.
 pub(super) fn read(path: &Path) -> Result<Outcomes, String> {
     let mut outcomes = Outcomes::default();
-    if path.is_dir() {
-        read_folder(path, &mut outcomes)?;
-    } else {
-        let bytes = fs::read(path).map_err(|error| match error.kind() {
-            io::ErrorKind::NotFound => {
-                format!("no report was written to the path that replaces `{JUNIT}`")
-            }
-            _ => unreadable(&error),
-        })?;
-        parse(&bytes, &mut outcomes)?;
-    }
+    read_into(path, &mut outcomes)?;
     Ok(outcomes)
 }
 
-fn unreadable(error: &io::Error) -> String {
-    format!("the report could not be read: {}", reason(error))
-}
-
-fn read_folder(folder: &Path, outcomes: &mut Outcomes) -> Result<(), String> {
-    for entry in fs::read_dir(folder).map_err(|error| unreadable(&error))? {
-        let path = entry.map_err(|error| unreadable(&error))?.path();
-        if path.is_dir() {
-            read_folder(&path, outcomes)?;
-        } else if path.extension().is_some_and(|extension| extension == "xml") {
-            let bytes = fs::read(&path).map_err(|error| unreadable(&error))?;
-            parse(&bytes, outcomes)?;
+fn read_into(path: &Path, outcomes: &mut Outcomes) -> Result<(), String> {
+    let unreadable = |error: io::Error| match error.kind() {
+        io::ErrorKind::NotFound => {
+            format!("no report was written to the path that replaces `{JUNIT}`")
+        }
+        _ => format!("the report could not be read: {}", reason(&error)),
+    };
+    if !path.is_dir() {
+        return parse(&fs::read(path).map_err(unreadable)?, outcomes);
+    }
+    for entry in fs::read_dir(path).map_err(unreadable)? {
+        let path = entry.map_err(unreadable)?.path();
+        if path.is_dir() || path.extension().is_some_and(|extension| extension == "xml") {
+            read_into(&path, outcomes)?;
         }
     }
     Ok(())
