@@ -12,17 +12,6 @@ const FOREIGN: &[&str] =
 const OPERATORS: &[&str] =
     words!("_in _not_in _eq _ne _neq _exact _iexact _any _list _set _like _is");
 
-/// The style of a name that holds an id, beside the plain names of a language.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum NameStyle {
-    /// `X-Run-Id`.
-    Header,
-    /// `expected_run_id`.
-    Ending,
-    /// Any longer name: `parent_run_id`, `jobRunId`, `run_ids`, `run_id__in`.
-    Longer,
-}
-
 /// The kind of id in a position.
 #[derive(Clone, Copy, Debug, Display, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[display("{}", self.as_str())]
@@ -88,15 +77,6 @@ impl Field {
         Self::from_either_case(singular).or_else(|| Self::from_constant(singular))
     }
 
-    /// Returns the kind of id that a name holds. Only this table knows the names of other systems.
-    pub(crate) fn of_name(name: &str, style: NameStyle) -> Option<Self> {
-        match style {
-            NameStyle::Header => Self::from_header(name),
-            NameStyle::Ending => Self::from_ending(name),
-            NameStyle::Longer => Self::from_longer(name),
-        }
-    }
-
     /// Returns `true` if a name means a run of another system: `github_run_id`, `CI_RUN_ID`.
     pub(crate) fn is_foreign(name: &str) -> bool {
         let lower = name.to_ascii_lowercase();
@@ -106,7 +86,7 @@ impl Field {
     }
 
     /// Reads a header's name: `X-Run-Id`, `x-thread-id`.
-    fn from_header(name: &str) -> Option<Self> {
+    pub(crate) fn from_header(name: &str) -> Option<Self> {
         if !name.contains('-') || name.len() > 24 {
             return None;
         }
@@ -120,7 +100,7 @@ impl Field {
     }
 
     /// Reads a name in `snake_case` that ends in a field's: `expected_run_id`, `other_thread_id`.
-    fn from_ending(name: &str) -> Option<Self> {
+    pub(crate) fn from_ending(name: &str) -> Option<Self> {
         if name.ends_with("_chat_thread_id") {
             Some(Self::ChatThreadId)
         } else if name.ends_with("_thread_id") {
@@ -134,7 +114,7 @@ impl Field {
     }
 
     /// Reads a longer name of an id or of several, in any spelling: `parent_run_id`, `jobRunId`, `runID`, `run_id__in`.
-    fn from_longer(name: &str) -> Option<Self> {
+    pub(crate) fn from_longer(name: &str) -> Option<Self> {
         // This rejects nearly every name.
         let pairs = name.as_bytes().windows(2);
         if !pairs.rev().any(|pair| pair.eq_ignore_ascii_case(b"id")) {

@@ -9,7 +9,6 @@ use super::names::{field_of, slot_of_member};
 use super::span;
 use super::walker::Walker;
 use crate::ids::index;
-use crate::sites::field::NameStyle;
 use crate::sites::language::slot::Slot;
 use crate::sites::language::walk::Walk as _;
 use crate::sites::{Field, InstanceKind, Position, Role, ScopeKind, Signature};
@@ -23,7 +22,7 @@ impl<'src> Walker<'src> {
             .decorator_list
             .iter()
             .any(|decorator| self.declares_fixture(&decorator.expression));
-        let named = Field::of_name(name, NameStyle::Ending).filter(|_| is_fixture);
+        let named = Field::from_ending(name).filter(|_| is_fixture);
         let field = field_of(name).or(named);
         let returns = field.map_or(Slot::ANONYMOUS, |field| {
             Slot::id(field, name, Position::Return)

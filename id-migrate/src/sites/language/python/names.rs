@@ -3,7 +3,6 @@
 use ruff_python_ast::{Expr, ExprAttribute};
 
 use super::walker::Walker;
-use crate::sites::field::NameStyle;
 use crate::sites::language::slot::{IdSlot, Slot};
 use crate::sites::{Field, Position};
 
@@ -11,7 +10,7 @@ use crate::sites::{Field, Position};
 pub(super) fn field_of(name: &str) -> Option<Field> {
     Field::from_snake_case(name.strip_prefix("get_").unwrap_or(name))
         .or_else(|| Field::from_constant(name))
-        .or_else(|| Field::of_name(name, NameStyle::Header))
+        .or_else(|| Field::from_header(name))
 }
 
 /// Returns the slot of a value for an attribute, key, keyword or parameter of that name.

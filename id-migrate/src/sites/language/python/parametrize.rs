@@ -6,7 +6,6 @@ use ruff_text_size::Ranged;
 use super::names::field_of;
 use super::targets::elements_of;
 use super::walker::Walker;
-use crate::sites::field::NameStyle;
 use crate::sites::language::slot::Slot;
 use crate::sites::language::vocabulary;
 use crate::sites::language::walk::Walk as _;
@@ -95,7 +94,7 @@ impl<'src> Walker<'src> {
 }
 
 fn slot_of_column(name: &str) -> Slot<'_> {
-    match field_of(name).or_else(|| Field::of_name(name, NameStyle::Ending)) {
+    match field_of(name).or_else(|| Field::from_ending(name)) {
         Some(field) => Slot::id(field, name, Position::Parametrize),
         None => Slot::Variable(name),
     }

@@ -3,7 +3,6 @@
 use syn::{Expr, LitStr, Member, Pat, Type};
 
 use super::walker::Walker;
-use crate::sites::field::NameStyle;
 use crate::sites::language::slot::{IdSlot, Slot};
 use crate::sites::{Field, Position, Span};
 
@@ -11,7 +10,7 @@ use crate::sites::{Field, Position, Span};
 pub(super) fn field_of(name: &str) -> Option<Field> {
     Field::from_snake_case(name)
         .or_else(|| Field::from_constant(name))
-        .or_else(|| Field::of_name(name, NameStyle::Header))
+        .or_else(|| Field::from_header(name))
 }
 
 pub(super) fn type_field(name: &str) -> Option<Field> {
@@ -25,7 +24,7 @@ pub(super) fn type_field(name: &str) -> Option<Field> {
 
 /// Returns the field that a function of that name returns: `run_id`, `sample_run_id`.
 pub(super) fn returned_field(name: &str) -> Option<Field> {
-    Field::from_snake_case(name).or_else(|| Field::of_name(name, NameStyle::Ending))
+    Field::from_snake_case(name).or_else(|| Field::from_ending(name))
 }
 
 /// Methods that return their receiver in another form.

@@ -8,7 +8,6 @@ use oxc_span::GetSpan;
 
 use super::span;
 use super::walker::Walker;
-use crate::sites::field::NameStyle;
 use crate::sites::language::slot::{IdSlot, Slot};
 use crate::sites::{Field, Position};
 
@@ -16,7 +15,7 @@ use crate::sites::{Field, Position};
 pub(super) fn field_of(name: &str) -> Option<Field> {
     Field::from_either_case(name)
         .or_else(|| Field::from_constant(name))
-        .or_else(|| Field::of_name(name, NameStyle::Header))
+        .or_else(|| Field::from_header(name))
 }
 
 /// Returns the field that a function of that name returns: `runId`, `getRunId`, `generateThreadId`, `make_run_id`.

@@ -1,6 +1,5 @@
 //! Roles of literals, by the name of the attribute, key or variable.
 
-use crate::sites::field::NameStyle;
 use crate::sites::{Field, Role};
 
 /// Neutral names: a value bound to one may be an id.
@@ -19,7 +18,7 @@ const OTHER_ROLES: &[&str] = words!(
 
 /// Returns the role of a value that is bound to an attribute, a key or a keyword of that name.
 pub(crate) fn role_of_member(name: &str) -> Role<'_> {
-    if let Some(field) = related(name) {
+    if let Some(field) = Field::from_longer(name) {
         Role::Related(field)
     } else if NEUTRAL.contains(&name) || !is_name(name) {
         Role::Anonymous
@@ -42,16 +41,11 @@ fn is_name(key: &str) -> bool {
 
 /// Returns the role of a value that is bound to, or compared with, a variable of that name.
 pub(crate) fn role_of_variable(name: &str) -> Role<'_> {
-    if let Some(field) = related(name) {
+    if let Some(field) = Field::from_longer(name) {
         Role::Related(field)
     } else if OTHER_ROLES.iter().any(|end| name.ends_with(end)) {
         Role::Named(name)
     } else {
         Role::Anonymous
     }
-}
-
-/// Returns the kind of id in a longer name: `parent_run_id`, `currentRunId`, `expected_run_ids`, `run_id__in`.
-fn related(name: &str) -> Option<Field> {
-    Field::of_name(name, NameStyle::Longer)
 }
