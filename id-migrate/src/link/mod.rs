@@ -48,7 +48,7 @@ pub(crate) struct Facts<'t> {
 pub(crate) fn gather(tree: Tree<'_>) -> Facts<'_> {
     let imports = imports::Imports::of(&tree);
     let named_reads = named_reads::NamedReads::of(&tree);
-    let resolve::Resolved { ids, others } = resolve::resolve(&tree, &imports);
+    let (ids, others) = resolve::resolve(&tree, &imports);
     let mut judgements = judge::judge(&tree, &ids);
     let (threads, siblings) = threads::anchors(&tree, &ids, &judgements);
     judge::judge_pairs(&tree, &ids, &siblings, &mut judgements);

@@ -56,17 +56,11 @@ pub(crate) struct Use {
     pub(crate) extent: Span,
 }
 
-/// The ids among the literals of a tree.
-#[derive(Debug, Default)]
-pub(crate) struct Resolved<'t> {
-    /// Every literal that is an id, sorted by file and place.
-    pub(crate) ids: Vec<IdLiteral<'t>>,
-    /// Positional arguments that are known to be something else, by the function's parameter.
-    pub(crate) others: FxHashSet<(FileId, LiteralId)>,
-}
+/// Positional arguments that are known to be something else, by the function's parameter.
+type Others = FxHashSet<(FileId, LiteralId)>;
 
-/// Finds every literal that is an id.
-pub(crate) fn resolve<'t>(tree: &Tree<'t>, imports: &Imports) -> Resolved<'t> {
+/// Finds every literal that is an id, sorted by file and place.
+pub(crate) fn resolve<'t>(tree: &Tree<'t>, imports: &Imports) -> (Vec<IdLiteral<'t>>, Others) {
     let mut found = Found::new(tree, imports);
     for (file, parsed) in tree.files.numbered() {
         for site in &parsed.sites.sites {
@@ -79,18 +73,11 @@ pub(crate) fn resolve<'t>(tree: &Tree<'t>, imports: &Imports) -> Resolved<'t> {
             found.read(file, read);
         }
     }
-    Resolved {
-        ids: found.ids.into_values().collect(),
-        others,
-    }
+    (found.ids.into_values().collect(), others)
 }
 
 /// Adds the ids among positional arguments. Returns the literals that are not ids.
-fn positional<'t>(
-    tree: &Tree<'t>,
-    imports: &Imports,
-    found: &mut Found<'_, 't>,
-) -> FxHashSet<(FileId, LiteralId)> {
+fn positional<'t>(tree: &Tree<'t>, imports: &Imports, found: &mut Found<'_, 't>) -> Others {
     let threads: FxHashSet<(FileId, &str)> = found
         .ids
         .values()
