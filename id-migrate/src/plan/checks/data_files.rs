@@ -1,6 +1,7 @@
 //! Doubt: a snapshot or a data file of a group contains the old id.
 
 use std::collections::BTreeSet;
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
@@ -45,9 +46,13 @@ impl DataFiles {
     /// Returns the data files of a source file.
     fn beside(&self, index: FileId, file: &TreeFile<'_>) -> Rc<[PathBuf]> {
         self.beside.get(index, |_| {
-            let mut found = snapshots(&file.walked.absolute);
-            found.extend(cassettes(file));
-            found.extend(data(file));
+            let path = &file.walked.absolute;
+            let (Some(folder), Some(stem)) = (path.parent(), path.file_stem()) else {
+                return Rc::default();
+            };
+            let mut found: BTreeSet<PathBuf> = snapshots(folder, stem).collect();
+            found.extend(cassettes(file, folder, stem));
+            found.extend(data(file, folder));
             found.into_iter().collect()
         })
     }
@@ -80,30 +85,21 @@ fn holds_id(text: &str, value: &str) -> bool {
 }
 
 /// Returns the snapshots of a test file. insta names snapshots after modules, the other libraries after the file.
-fn snapshots(path: &Path) -> BTreeSet<PathBuf> {
-    let (Some(folder), Some(stem)) = (path.parent(), path.file_stem()) else {
-        return BTreeSet::new();
-    };
+fn snapshots(folder: &Path, stem: &OsStr) -> impl Iterator<Item = PathBuf> {
     let stem = stem.to_string_lossy();
     let entries = SNAPSHOTS
         .iter()
         .flat_map(|name| entries(&folder.join(name)));
-    entries
-        .filter(|entry| {
-            let is_inline = entry.extension().is_some_and(|it| it == "snap");
-            let name = entry.file_name().unwrap_or_default().to_string_lossy();
-            name.starts_with(&*stem) || (is_inline && name.contains("__"))
-        })
-        .collect()
+    entries.filter(move |entry| {
+        let is_inline = entry.extension().is_some_and(|it| it == "snap");
+        let name = entry.file_name().unwrap_or_default().to_string_lossy();
+        name.starts_with(&*stem) || (is_inline && name.contains("__"))
+    })
 }
 
 /// Returns the recorded traffic of a test file, which libraries find by name: `cassettes/test_a.yaml`,
 /// `cassettes/test_a/test_one.yaml`.
-fn cassettes(file: &TreeFile<'_>) -> BTreeSet<PathBuf> {
-    let path = &file.walked.absolute;
-    let (Some(folder), Some(stem)) = (path.parent(), path.file_stem()) else {
-        return BTreeSet::new();
-    };
+fn cassettes(file: &TreeFile<'_>, folder: &Path, stem: &OsStr) -> BTreeSet<PathBuf> {
     if !file.text.contains("vcr") && !file.text.contains("cassette") {
         return BTreeSet::new();
     }
@@ -119,10 +115,7 @@ fn entries(folder: &Path) -> impl Iterator<Item = PathBuf> + use<> {
 }
 
 /// Returns the data files that a source file names, relative to its folder or a folder above.
-fn data(file: &TreeFile<'_>) -> BTreeSet<PathBuf> {
-    let Some(folder) = file.walked.absolute.parent() else {
-        return BTreeSet::new();
-    };
+fn data(file: &TreeFile<'_>, folder: &Path) -> BTreeSet<PathBuf> {
     let named = file
         .sites
         .literals
