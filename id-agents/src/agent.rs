@@ -1,8 +1,8 @@
 //! The trait that an agent implements.
 
 use std::future::Future;
-use std::sync::Arc;
 
+use auto_impl::auto_impl;
 use serde_json::Value;
 
 use crate::error::AgentError;
@@ -32,6 +32,7 @@ use crate::run::notifier::Emitter;
 ///     }
 /// }
 /// ```
+#[auto_impl(Arc)]
 pub trait Agent: Send + Sync + 'static {
     /// Returns the agent's name, which is in every envelope, log line and span; 1 to 128 bytes.
     fn name(&self) -> &str;
@@ -48,19 +49,4 @@ pub trait Agent: Send + Sync + 'static {
         emitter: &Emitter,
         input: Value,
     ) -> impl Future<Output = Result<Value, AgentError>> + Send;
-}
-
-impl<T: Agent> Agent for Arc<T> {
-    fn name(&self) -> &str {
-        T::name(self)
-    }
-
-    async fn run(
-        &self,
-        ctx: &AgentContext,
-        emitter: &Emitter,
-        input: Value,
-    ) -> Result<Value, AgentError> {
-        T::run(self, ctx, emitter, input).await
-    }
 }

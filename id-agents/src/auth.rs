@@ -6,8 +6,10 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use futures_util::future::{BoxFuture, FutureExt};
+use futures_util::FutureExt;
 use run_id::ThreadIdRef;
+
+use crate::erased::erased;
 
 /// The authenticated owner of a socket.
 ///
@@ -175,33 +177,16 @@ pub(crate) async fn ask<T>(
     }
 }
 
-/// The authenticator and the authorizer.
-pub(crate) trait DynAuthenticator: Send + Sync + 'static {
-    fn authenticate<'a>(&'a self, token: &'a str) -> BoxFuture<'a, Result<Principal, Denied>>;
-}
-
-impl<A: Authenticator> DynAuthenticator for A {
-    fn authenticate<'a>(&'a self, token: &'a str) -> BoxFuture<'a, Result<Principal, Denied>> {
-        Authenticator::authenticate(self, token).boxed()
+erased! {
+    /// An authenticator of any type.
+    trait DynAuthenticator: Authenticator {
+        async fn authenticate(token: &'a str) -> Result<Principal, Denied>;
     }
 }
 
-pub(crate) trait DynAuthorizer: Send + Sync + 'static {
-    fn authorize<'a>(
-        &'a self,
-        principal: &'a Principal,
-        thread: ThreadIdRef<'a>,
-        action: Action,
-    ) -> BoxFuture<'a, Result<Grant, Denied>>;
-}
-
-impl<A: Authorizer> DynAuthorizer for A {
-    fn authorize<'a>(
-        &'a self,
-        principal: &'a Principal,
-        thread: ThreadIdRef<'a>,
-        action: Action,
-    ) -> BoxFuture<'a, Result<Grant, Denied>> {
-        Authorizer::authorize(self, principal, thread, action).boxed()
+erased! {
+    /// An authorizer of any type.
+    trait DynAuthorizer: Authorizer {
+        async fn authorize(principal: &'a Principal, thread: ThreadIdRef<'a>, action: Action) -> Result<Grant, Denied>;
     }
 }

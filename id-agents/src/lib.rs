@@ -32,6 +32,7 @@ mod blocking;
 mod bridge;
 mod data;
 mod envelope;
+mod erased;
 mod error;
 mod event;
 mod front;

@@ -1,6 +1,5 @@
 //! The event log: the trait that every log implements, and its promises.
 
-mod erased;
 mod memory;
 #[cfg(feature = "nats")]
 mod nats;
@@ -11,14 +10,15 @@ mod sinks;
 use std::future::Future;
 use std::sync::Weak;
 
+use auto_impl::auto_impl;
 use run_id::{RunId, ThreadIdRef};
 
-pub(crate) use self::erased::DynLog;
 pub use self::memory::{MemoryLog, MemoryLogBuilder};
 #[cfg(feature = "nats")]
 pub use self::nats::{NatsLog, NatsLogBuilder};
 pub use self::node::{Control, NodeSink};
 use crate::envelope::{LoggedEvent, Record};
+use crate::erased::erased;
 pub(crate) use crate::position::{Epoch, Position};
 
 /// The result of [`EventLog::append`].
@@ -112,7 +112,8 @@ pub enum LogError {
 /// An ordered, bounded log of events for each thread.
 ///
 /// Offsets increase within a thread. An offset belongs to the same event until the log begins a new epoch.
-/// [`MemoryLog`] is the default; `NatsLog` (feature `nats`) shares the events among nodes.
+/// [`MemoryLog`] is the default; `NatsLog` (feature `nats`) shares the events among nodes. An `Arc` of a log is a log too,
+/// for a host that also uses the log itself.
 ///
 /// ```
 /// use id_agents::{EventLog, MemoryLog, Record};
@@ -132,6 +133,7 @@ pub enum LogError {
 /// # Ok(())
 /// # }
 /// ```
+#[auto_impl(Arc)]
 pub trait EventLog: Send + Sync + 'static {
     /// Writes one event at the end of its thread and returns its position. A record whose id the log already has is not
     /// written again.
@@ -177,9 +179,10 @@ pub trait EventLog: Send + Sync + 'static {
     fn resume(
         &self,
         thread: ThreadIdRef<'_>,
-        _after: Option<u64>,
-        _epoch: Option<&str>,
+        after: Option<u64>,
+        epoch: Option<&str>,
     ) -> impl Future<Output = Result<Bounds, LogError>> + Send {
+        let _ = (after, epoch);
         self.bounds(thread)
     }
 
@@ -199,9 +202,10 @@ pub trait EventLog: Send + Sync + 'static {
     /// [`LogError::Unavailable`].
     fn run_opened(
         &self,
-        _run_id: &RunId,
-        _agent: &str,
+        run_id: &RunId,
+        agent: &str,
     ) -> impl Future<Output = Result<(), LogError>> + Send {
+        let _ = (run_id, agent);
         std::future::ready(Ok(()))
     }
 
@@ -209,19 +213,41 @@ pub trait EventLog: Send + Sync + 'static {
     ///
     /// # Errors
     /// [`LogError::Unavailable`].
-    fn run_closed(&self, _run_id: &RunId) -> impl Future<Output = Result<(), LogError>> + Send {
+    fn run_closed(&self, run_id: &RunId) -> impl Future<Output = Result<(), LogError>> + Send {
+        let _ = run_id;
         std::future::ready(Ok(()))
     }
 
     /// Reports the controls of other nodes and the state of this node to `sink`, until the sink is dropped. A log of one
     /// node does nothing.
-    fn attach(&self, _sink: Weak<dyn NodeSink>) {}
+    fn attach(&self, sink: Weak<dyn NodeSink>) {
+        let _ = sink;
+    }
 
     /// Sends a control to the log's other nodes. Returns at once; an unavailable log sends it later.
-    fn announce(&self, _control: Control) {}
+    fn announce(&self, control: Control) {
+        let _ = control;
+    }
 
     /// Gives up this node's open runs, because the node stops. Other nodes end them at once.
     fn leave(&self) -> impl Future<Output = ()> + Send {
         std::future::ready(())
+    }
+}
+
+erased! {
+    /// A log of any type.
+    trait DynLog: EventLog {
+        async fn append(record: &'a Record) -> Result<Appended, LogError>;
+        async fn read(thread: ThreadIdRef<'a>, after: u64, up_to: u64, limit: usize) -> Result<Chunk, LogError>;
+        async fn tail(sink: Weak<dyn LiveSink>) -> Result<(), LogError>;
+        async fn resume(thread: ThreadIdRef<'a>, after: Option<u64>, epoch: Option<&'a str>) -> Result<Bounds, LogError>;
+        async fn run_opened(run_id: &'a RunId, agent: &'a str) -> Result<(), LogError>;
+        async fn run_closed(run_id: &'a RunId) -> Result<(), LogError>;
+        async fn leave() -> ();
+        fn live_position(thread: ThreadIdRef<'_>) -> u64;
+        fn is_available() -> bool;
+        fn attach(sink: Weak<dyn NodeSink>) -> ();
+        fn announce(control: Control) -> ();
     }
 }

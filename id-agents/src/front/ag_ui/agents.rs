@@ -3,11 +3,10 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use futures_util::FutureExt;
-use futures_util::future::BoxFuture;
 use serde_json::Value;
 
 use crate::agent::Agent;
+use crate::erased::erased;
 use crate::error::AgentError;
 use crate::run::context::AgentContext;
 use crate::run::notifier::Emitter;
@@ -31,28 +30,11 @@ impl Agents {
 #[derive(Clone)]
 pub(crate) struct RegisteredAgent(Arc<dyn DynAgent>);
 
-trait DynAgent: Send + Sync + 'static {
-    fn name(&self) -> &str;
-    fn run<'a>(
-        &'a self,
-        ctx: &'a AgentContext,
-        emitter: &'a Emitter,
-        input: Value,
-    ) -> BoxFuture<'a, Result<Value, AgentError>>;
-}
-
-impl<A: Agent> DynAgent for A {
-    fn name(&self) -> &str {
-        Agent::name(self)
-    }
-
-    fn run<'a>(
-        &'a self,
-        ctx: &'a AgentContext,
-        emitter: &'a Emitter,
-        input: Value,
-    ) -> BoxFuture<'a, Result<Value, AgentError>> {
-        Agent::run(self, ctx, emitter, input).boxed()
+erased! {
+    /// An agent of any type.
+    trait DynAgent: Agent {
+        async fn run(ctx: &'a AgentContext, emitter: &'a Emitter, input: Value) -> Result<Value, AgentError>;
+        fn name() -> &str;
     }
 }
 
