@@ -6,76 +6,51 @@ use run_id::RunId;
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::{Map, Value};
 
-/// The eleven event types, spelled as in the member `type` of an envelope.
-///
-/// ```
-/// use id_agents::EventType;
-///
-/// assert_eq!(EventType::ToolExecuting.as_str(), "tool_executing");
-/// let terminal: Vec<_> = EventType::ALL.into_iter().filter(|it| it.is_terminal()).collect();
-/// assert_eq!(terminal, [EventType::AgentCompleted, EventType::AgentError]);
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum EventType {
-    /// The first event of every run.
-    AgentStarted,
-    /// A thought of the agent.
-    AgentThinking,
-    /// A piece of the answer, to append to the pieces before.
-    MessageDelta,
-    /// The start of a tool call.
-    ToolExecuting,
-    /// The result of a tool call.
-    ToolCompleted,
-    /// The progress of the run.
-    ProgressUpdate,
-    /// The start of a run that this run started.
-    SubagentStarted,
-    /// The end of a run that this run started.
-    SubagentCompleted,
-    /// The last event of a run that succeeded.
-    AgentCompleted,
-    /// The last event of a run that failed.
-    AgentError,
-    /// An event of the application.
-    Custom,
+use crate::words::words;
+
+words! {
+    /// The eleven event types, spelled as in the member `type` of an envelope.
+    ///
+    /// ```
+    /// use id_agents::EventType;
+    ///
+    /// assert_eq!(EventType::ToolExecuting.as_str(), "tool_executing");
+    /// let terminal: Vec<_> = EventType::ALL.into_iter().filter(|it| it.is_terminal()).collect();
+    /// assert_eq!(terminal, [EventType::AgentCompleted, EventType::AgentError]);
+    /// ```
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+    #[cfg_attr(test, derive(schemars::JsonSchema))]
+    #[serde(rename_all = "snake_case")]
+    pub enum EventType {
+        /// The first event of every run.
+        AgentStarted: "agent_started",
+        /// A thought of the agent.
+        AgentThinking: "agent_thinking",
+        /// A piece of the answer, to append to the pieces before.
+        MessageDelta: "message_delta",
+        /// The start of a tool call.
+        ToolExecuting: "tool_executing",
+        /// The result of a tool call.
+        ToolCompleted: "tool_completed",
+        /// The progress of the run.
+        ProgressUpdate: "progress_update",
+        /// The start of a run that this run started.
+        SubagentStarted: "subagent_started",
+        /// The end of a run that this run started.
+        SubagentCompleted: "subagent_completed",
+        /// The last event of a run that succeeded.
+        AgentCompleted: "agent_completed",
+        /// The last event of a run that failed.
+        AgentError: "agent_error",
+        /// An event of the application.
+        Custom: "custom",
+    }
+
+    /// Returns the name on the wire.
+    pub fn as_str
 }
 
 impl EventType {
-    /// All event types, in the order of the documentation.
-    pub const ALL: [Self; 11] = [
-        Self::AgentStarted,
-        Self::AgentThinking,
-        Self::MessageDelta,
-        Self::ToolExecuting,
-        Self::ToolCompleted,
-        Self::ProgressUpdate,
-        Self::SubagentStarted,
-        Self::SubagentCompleted,
-        Self::AgentCompleted,
-        Self::AgentError,
-        Self::Custom,
-    ];
-
-    /// Returns the name on the wire.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::AgentStarted => "agent_started",
-            Self::AgentThinking => "agent_thinking",
-            Self::MessageDelta => "message_delta",
-            Self::ToolExecuting => "tool_executing",
-            Self::ToolCompleted => "tool_completed",
-            Self::ProgressUpdate => "progress_update",
-            Self::SubagentStarted => "subagent_started",
-            Self::SubagentCompleted => "subagent_completed",
-            Self::AgentCompleted => "agent_completed",
-            Self::AgentError => "agent_error",
-            Self::Custom => "custom",
-        }
-    }
-
     /// Returns `true` for the two types that end a run. They are the last event of their run.
     pub const fn is_terminal(self) -> bool {
         matches!(self, Self::AgentCompleted | Self::AgentError)
@@ -88,47 +63,28 @@ impl fmt::Display for EventType {
     }
 }
 
-/// Why a run ended without a result: the `kind` in the data of `agent_error`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum ErrorKind {
-    /// The agent returned an error.
-    Error,
-    /// The deadline passed.
-    Timeout,
-    /// The run was cancelled.
-    Cancelled,
-    /// The agent panicked.
-    Panic,
-    /// The run's handle was dropped before the run ended.
-    Aborted,
-    /// The node of the run was shut down, or the node crashed and another node ended the run.
-    Shutdown,
-}
-
-impl ErrorKind {
-    /// All kinds.
-    pub const ALL: [Self; 6] = [
-        Self::Error,
-        Self::Timeout,
-        Self::Cancelled,
-        Self::Panic,
-        Self::Aborted,
-        Self::Shutdown,
-    ];
+words! {
+    /// Why a run ended without a result: the `kind` in the data of `agent_error`.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+    #[cfg_attr(test, derive(schemars::JsonSchema))]
+    #[serde(rename_all = "snake_case")]
+    pub enum ErrorKind {
+        /// The agent returned an error.
+        Error: "error",
+        /// The deadline passed.
+        Timeout: "timeout",
+        /// The run was cancelled.
+        Cancelled: "cancelled",
+        /// The agent panicked.
+        Panic: "panic",
+        /// The run's handle was dropped before the run ended.
+        Aborted: "aborted",
+        /// The node of the run was shut down, or the node crashed and another node ended the run.
+        Shutdown: "shutdown",
+    }
 
     /// Returns the name on the wire.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Error => "error",
-            Self::Timeout => "timeout",
-            Self::Cancelled => "cancelled",
-            Self::Panic => "panic",
-            Self::Aborted => "aborted",
-            Self::Shutdown => "shutdown",
-        }
-    }
+    pub fn as_str
 }
 
 impl fmt::Display for ErrorKind {

@@ -47,6 +47,7 @@ mod request;
 mod run;
 mod serve;
 mod socket;
+mod words;
 mod wire;
 
 #[doc(hidden)]

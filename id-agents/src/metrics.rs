@@ -13,6 +13,7 @@ use crate::log::LogError;
 use crate::protocol::CloseCode;
 use crate::run::services::COMPLETED;
 use crate::socket::UpgradeRefusal;
+use crate::words::words;
 
 /// Histogram buckets in seconds, for operations that usually take a millisecond.
 const BUCKETS: [f64; 12] = [
@@ -37,7 +38,7 @@ pub(crate) struct Metrics {
     append_failures: IntCounter,
     fenced_appends: IntCounter,
     pub(crate) runs_live: IntGauge,
-    pub(crate) runs_ended: IntCounterVec,
+    pub(crate) runs_ended: Labelled,
     /// Number of times that other nodes declared this node dead.
     pub(crate) fenced: IntCounter,
     /// Number of runs of other nodes that this node ended.
@@ -45,40 +46,42 @@ pub(crate) struct Metrics {
     pub(crate) sockets: IntGauge,
     /// Number of sockets that are event streams over HTTP.
     pub(crate) feeds: IntGauge,
-    pub(crate) feed_responses: IntCounterVec,
+    pub(crate) feed_responses: Labelled,
     #[cfg(feature = "ag-ui")]
-    pub(crate) ag_ui_responses: IntCounterVec,
+    pub(crate) ag_ui_responses: Labelled,
     pub(crate) subscriptions: IntGauge,
     pub(crate) frames_sent: IntCounter,
-    pub(crate) closes: IntCounterVec,
-    pub(crate) upgrades_refused: IntCounterVec,
-    auth_failures: IntCounterVec,
-    host_faults: IntCounterVec,
-    pub(crate) recoveries: IntCounterVec,
+    pub(crate) closes: Labelled,
+    pub(crate) upgrades_refused: Labelled,
+    auth_failures: Labelled,
+    host_faults: Labelled,
+    pub(crate) recoveries: Labelled,
     pub(crate) write_delay: Histogram,
 }
 
-/// The reason why a socket has no principal.
-#[derive(Clone, Copy)]
-pub(crate) enum AuthFailure {
-    /// The authenticator refused the token.
-    Denied,
-    /// The first frame was another frame, or came too late.
-    Missing,
-    /// The authenticator panicked or did not answer.
-    Fault,
+/// Counters with a label.
+#[derive(Debug)]
+pub(crate) struct Labelled(IntCounterVec);
+
+impl Labelled {
+    pub(crate) fn count(&self, label: &str) {
+        self.0.with_label_values(&[label]).inc();
+    }
 }
 
-impl AuthFailure {
-    const ALL: [Self; 3] = [Self::Denied, Self::Missing, Self::Fault];
-
-    const fn label(self) -> &'static str {
-        match self {
-            Self::Denied => "denied",
-            Self::Missing => "missing",
-            Self::Fault => "fault",
-        }
+words! {
+    /// The reason why a socket has no principal.
+    #[derive(Clone, Copy)]
+    pub(crate) enum AuthFailure {
+        /// The authenticator refused the token.
+        Denied: "denied",
+        /// The first frame was another frame, or came too late.
+        Missing: "missing",
+        /// The authenticator panicked or did not answer.
+        Fault: "fault",
     }
+
+    fn label
 }
 
 /// A part of the host's code.
@@ -125,7 +128,7 @@ impl Metrics {
     /// The error of the registry if it already has a metric with one of these names.
     pub(crate) fn in_registry(registry: Registry) -> prometheus::Result<Self> {
         let new = Registrar(&registry);
-        let events_appended = new.labelled(
+        let Labelled(events_appended) = new.labelled(
             "id_agents_events_appended_total",
             "Events that the log took",
             "type",
@@ -247,13 +250,11 @@ impl Metrics {
     }
 
     pub(crate) fn auth_failed(&self, failure: AuthFailure) {
-        self.auth_failures
-            .with_label_values(&[failure.label()])
-            .inc();
+        self.auth_failures.count(failure.label());
     }
 
     pub(crate) fn host_fault(&self, fault: HostFault) {
-        self.host_faults.with_label_values(&[fault.label()]).inc();
+        self.host_faults.count(fault.label());
     }
 
     pub(crate) fn render(&self) -> String {
@@ -290,12 +291,12 @@ impl Registrar<'_> {
         help: &str,
         label: &str,
         values: &[&str],
-    ) -> prometheus::Result<IntCounterVec> {
+    ) -> prometheus::Result<Labelled> {
         let counters = IntCounterVec::new(Opts::new(name, help), &[label])?;
         for value in values {
             let _zero = counters.with_label_values(&[value]);
         }
-        self.register(counters)
+        self.register(counters).map(Labelled)
     }
 
     fn register<C: Collector + Clone + 'static>(&self, collector: C) -> prometheus::Result<C> {

@@ -55,11 +55,8 @@ pub(crate) async fn events(
         .await
         .unwrap_or_else(|_panic| Err(Refusal::Panicked.into()));
     let response = answer.unwrap_or_else(IntoResponse::into_response);
-    server
-        .metrics
-        .feed_responses
-        .with_label_values(&[response.status().as_str()])
-        .inc();
+    let responses = &server.metrics.feed_responses;
+    responses.count(response.status().as_str());
     response
 }
 

@@ -165,8 +165,7 @@ impl Reader {
         }
         drop(permitted);
         if let Some(code) = outbox.closed_with() {
-            let code = code.code().to_string();
-            metrics.closes.with_label_values(&[&code]).inc();
+            metrics.closes.count(&code.code().to_string());
         }
         let _ = timeout(patience, gone.cancelled()).await;
         outbox.abandon();

@@ -54,10 +54,7 @@ impl NodeSink for Services {
     fn took_over(&self, _run_id: &RunId) {
         self.metrics.takeovers.inc();
         self.metrics.appended(EventType::AgentError);
-        self.metrics
-            .runs_ended
-            .with_label_values(&[ErrorKind::Shutdown.as_str()])
-            .inc();
+        self.metrics.runs_ended.count(ErrorKind::Shutdown.as_str());
     }
 }
 

@@ -258,8 +258,7 @@ impl RunTask {
             );
             let written = outcome.is_ok();
             if written {
-                let ended = &self.run.services.metrics.runs_ended;
-                ended.with_label_values(&[ending.outcome]).inc();
+                self.run.services.metrics.runs_ended.count(ending.outcome);
                 self.registration.take();
             }
             if let Some(reply) = reply.take() {

@@ -42,6 +42,7 @@ pub(crate) use self::subscription::{Permitted, Refusal, Start, Subscribe};
 use crate::auth::{Action, DynAuthenticator, DynAuthorizer, Grant, NoAnswer, Principal, ask};
 use crate::log::DynLog;
 use crate::metrics::{HostCode, HostFault, Metrics};
+use crate::words::words;
 
 /// A WebSocket on a connection whose frames are counted.
 type Socket = WebSocketStream<Metered<TokioIo<Upgraded>>>;
@@ -103,37 +104,28 @@ impl Server {
     }
 
     fn refuse(&self, refusal: UpgradeRefusal) -> Response {
-        self.metrics
-            .upgrades_refused
-            .with_label_values(&[refusal.reason()])
-            .inc();
+        self.metrics.upgrades_refused.count(refusal.reason());
         (refusal.status(), refusal.reason()).into_response()
     }
 }
 
-/// The reason why a socket is refused.
-#[derive(Clone, Copy)]
-pub(crate) enum UpgradeRefusal {
-    /// The origin of the page is not allowed.
-    Origin,
-    /// The server is shutting down.
-    Shutdown,
-    /// The server has the maximum number of sockets.
-    Capacity,
+words! {
+    /// The reason why a socket is refused.
+    #[derive(Clone, Copy)]
+    pub(crate) enum UpgradeRefusal {
+        /// The origin of the page is not allowed.
+        Origin: "origin",
+        /// The server is shutting down.
+        Shutdown: "shutdown",
+        /// The server has the maximum number of sockets.
+        Capacity: "capacity",
+    }
+
+    /// Returns the label of its counter, which is also the body of the answer.
+    pub(crate) fn reason
 }
 
 impl UpgradeRefusal {
-    pub(crate) const ALL: [Self; 3] = [Self::Origin, Self::Shutdown, Self::Capacity];
-
-    /// Returns the label of its counter, which is also the body of the answer.
-    pub(crate) const fn reason(self) -> &'static str {
-        match self {
-            Self::Origin => "origin",
-            Self::Shutdown => "shutdown",
-            Self::Capacity => "capacity",
-        }
-    }
-
     const fn status(self) -> StatusCode {
         match self {
             Self::Origin => StatusCode::FORBIDDEN,

@@ -84,10 +84,7 @@ impl Session {
         let Some(code) = outbox.closed_with().filter(|_| !peer_left) else {
             return;
         };
-        metrics
-            .closes
-            .with_label_values(&[&code.code().to_string()])
-            .inc();
+        metrics.closes.count(&code.code().to_string());
         // The writer has its own deadline. This task continues to read, because a peer may have to write before it can
         // read.
         let discard = async {

@@ -166,11 +166,8 @@ impl Subscribe {
         let bounds = log.resume(self.thread.as_ref_id(), after, epoch).await?;
         let recovered = bounds.recovers(after, epoch);
         let oldest = bounds.oldest.saturating_sub(1);
-        self.server
-            .metrics
-            .recoveries
-            .with_label_values(&[if recovered { "true" } else { "false" }])
-            .inc();
+        let recoveries = &self.server.metrics.recoveries;
+        recoveries.count(if recovered { "true" } else { "false" });
         Ok(Start {
             epoch: bounds.epoch,
             offset: after.filter(|_| recovered).unwrap_or(oldest),

@@ -47,12 +47,8 @@ pub(crate) async fn run(
         .await
         .unwrap_or_else(|_panic| Err(Refusal::Panicked.into()));
     let response = answer.unwrap_or_else(IntoResponse::into_response);
-    bridge
-        .server()
-        .metrics
-        .ag_ui_responses
-        .with_label_values(&[response.status().as_str()])
-        .inc();
+    let responses = &bridge.server().metrics.ag_ui_responses;
+    responses.count(response.status().as_str());
     response
 }
 
