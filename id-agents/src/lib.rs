@@ -36,7 +36,6 @@ mod erased;
 mod error;
 mod event;
 mod front;
-mod io;
 mod log;
 mod metrics;
 mod policy;
@@ -47,8 +46,8 @@ mod request;
 mod run;
 mod serve;
 mod socket;
-mod words;
 mod wire;
+mod words;
 
 #[doc(hidden)]
 #[path = "private.rs"]

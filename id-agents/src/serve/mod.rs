@@ -21,10 +21,10 @@ use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpStream;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::time::timeout;
+use tokio_util::io::InspectReader;
 use tokio_util::sync::CancellationToken;
 
 use self::body::TimedBody;
-use crate::io::Guarded;
 
 /// The size of the buffer for a request's head, in bytes. It can grow to twice that. The default of hyper is about 400 KiB.
 const HEAD_BYTES: usize = 32 * 1024;
@@ -171,7 +171,10 @@ impl<L: Listener> Serve<L> {
                 let place = place(&places).await;
                 let (mut io, _address) = listener.accept().await;
                 without_delay(&mut io);
-                Guarded { io, guard: place }
+                // Holds the place until the connection is dropped, also after an upgrade.
+                InspectReader::new(io, move |_: &[u8]| {
+                    let _ = &place;
+                })
             };
             // The signal first: its handlers are there before the first connection is.
             let io = tokio::select! {
@@ -207,12 +210,8 @@ async fn place(places: &Arc<Semaphore>) -> OwnedSemaphorePermit {
 }
 
 /// Serves one connection until it ends, is upgraded, or is dropped.
-async fn connection<I>(
-    io: Guarded<I, OwnedSemaphorePermit>,
-    router: Router,
-    limits: HttpLimits,
-    stopping: CancellationToken,
-) where
+async fn connection<I>(io: I, router: Router, limits: HttpLimits, stopping: CancellationToken)
+where
     I: tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin + Send + 'static,
 {
     let router = TowerToHyperService::new(router);

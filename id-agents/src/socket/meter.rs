@@ -4,17 +4,15 @@
 //! messages that never end, before their payload takes memory.
 
 use std::io::{self, Cursor};
-use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll, ready};
 
-use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt, ReadBuf};
+use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
 use tokio_tungstenite::tungstenite::protocol::frame::FrameHeader;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::OpCode;
+use tokio_util::io::InspectReader;
 
 use super::limits::{FrameBudget, Limits};
 use super::outbox::Outbox;
-use crate::io::{Guard, Guarded};
 use crate::protocol::CloseCode;
 
 /// Maximum length of a frame header: two bytes, eight for the length, four for the mask.
@@ -24,37 +22,20 @@ const LONGEST_HEADER: usize = 14;
 const CONTROL_PAYLOAD: u64 = 125;
 
 /// A connection whose frames are counted.
-pub(super) type Metered<S> = Guarded<S, FrameGuard>;
+pub(super) type Metered<S> = InspectReader<S, Box<dyn FnMut(&[u8]) + Send>>;
 
 /// Counts the frames of a connection while they are read. The first frame beyond a limit closes the socket.
-pub(super) struct FrameGuard {
-    meter: Meter,
-    outbox: Arc<Outbox>,
-}
-
-impl FrameGuard {
-    pub(super) fn new(limits: &Limits, outbox: Arc<Outbox>) -> Self {
-        Self {
-            meter: Meter::new(limits),
-            outbox,
+pub(super) fn metered<S>(io: S, limits: &Limits, outbox: Arc<Outbox>) -> Metered<S>
+where
+    S: AsyncRead,
+{
+    let mut meter = Meter::new(limits);
+    let count = move |bytes: &[u8]| {
+        if let Err(code) = meter.count(bytes) {
+            outbox.close(code);
         }
-    }
-}
-
-impl Guard for FrameGuard {
-    fn poll_read<I: AsyncRead + Unpin>(
-        &mut self,
-        io: &mut I,
-        cx: &mut Context<'_>,
-        buf: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
-        let before = buf.filled().len();
-        ready!(Pin::new(&mut *io).poll_read(cx, buf))?;
-        if let Err(code) = self.meter.count(&buf.filled()[before..]) {
-            self.outbox.close(code);
-        }
-        Poll::Ready(Ok(()))
-    }
+    };
+    InspectReader::new(io, Box::new(count))
 }
 
 /// Sends the end of the stream, and reads until the peer ends its stream. Closing a connection with unread bytes would
@@ -62,7 +43,7 @@ impl Guard for FrameGuard {
 pub(super) async fn linger<S: AsyncRead + AsyncWrite + Unpin>(
     metered: Metered<S>,
 ) -> io::Result<()> {
-    let mut io = metered.io;
+    let mut io = metered.into_inner();
     io.shutdown().await?;
     tokio::io::copy(&mut io, &mut tokio::io::sink()).await?;
     Ok(())

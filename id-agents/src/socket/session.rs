@@ -14,7 +14,7 @@ use tokio_tungstenite::tungstenite::error::ProtocolError;
 use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
 use tokio_tungstenite::tungstenite::{Error as WsError, Message};
 
-use super::meter::{FrameGuard, linger};
+use super::meter::{linger, metered};
 use super::outbox::{NotAdmitted, Outbox};
 use super::pen::Pen;
 use super::sockets::SocketSlot;
@@ -22,7 +22,6 @@ use super::subscription::Subscribe;
 use super::writer::Writer;
 use super::{Server, Socket};
 use crate::auth::{NoAnswer, Principal};
-use crate::io::Guarded;
 use crate::metrics::AuthFailure;
 use crate::protocol::{BadFrame, ClientFrame, CloseCode, ErrorCode, Frame, RequestId, ServerFrame};
 
@@ -53,8 +52,7 @@ impl Session {
             // A shutdown may have closed all sockets just before this socket was added.
             outbox.close(CloseCode::GoingAway);
         }
-        let guard = FrameGuard::new(&server.limits, Arc::clone(&outbox));
-        let io = Guarded { io, guard };
+        let io = metered(io, &server.limits, Arc::clone(&outbox));
         let most = Some(server.limits.client_frame_bytes);
         let config = WebSocketConfig::default()
             .max_message_size(most)
