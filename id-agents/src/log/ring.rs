@@ -59,7 +59,8 @@ struct Table {
     counted: u64,
 }
 
-/// The threads in the order of their oldest events.
+/// The threads in the order of their oldest events, or of older events that they dropped. A thread that drops its oldest
+/// event keeps its place; it moves when it comes to the front.
 #[derive(Debug, Default)]
 struct Eviction {
     oldest_of: BTreeMap<u64, Oldest>,
@@ -80,6 +81,8 @@ pub(super) struct Thread {
     events: VecDeque<LoggedEvent>,
     /// The last event of each run, by the run's suffix. A run whose last event was trimmed is removed when the table is full.
     runs: HashMap<u32, LastOfRun>,
+    /// The thread's key in the order of eviction.
+    queued_at: u64,
     /// Events at or below this offset were dropped, or were never in the ring.
     trimmed: u64,
     last: u64,
@@ -216,7 +219,7 @@ impl Ring {
 
     fn drop_oldest_while(&self, goes: impl Fn(&Self, Front) -> bool) {
         loop {
-            let thread = {
+            let (queued, thread) = {
                 let eviction = self.eviction.lock();
                 let Some((&offset, oldest)) = eviction.oldest_of.first_key_value() else {
                     return;
@@ -228,18 +231,19 @@ impl Ring {
                 if !goes(self, front) {
                     return;
                 }
-                Arc::clone(&oldest.thread)
+                (offset, Arc::clone(&oldest.thread))
             };
             let mut entry = Entry {
                 ring: self,
                 shared: &thread,
                 thread: thread.lock(),
             };
-            // Another task may have dropped the event meanwhile.
             let front = entry.thread.events.front().map(Front::of);
-            if front.is_some_and(|front| goes(self, front)) {
+            // If the thread has dropped the event before, another thread's event may be the oldest.
+            if front.is_some_and(|front| front.offset == queued && goes(self, front)) {
                 entry.account(Entry::trim_one);
             }
+            entry.move_in_eviction();
             self.drop_if_empty(entry.thread);
         }
     }
@@ -287,6 +291,7 @@ impl Ring {
             id: thread.into_owned(),
             events: VecDeque::new(),
             runs: HashMap::new(),
+            queued_at: 0,
             trimmed: floor,
             last: floor,
             dropped: false,
@@ -336,12 +341,12 @@ impl Entry<'_> {
     /// Appends an event. Its offset must be the highest of the thread.
     pub(super) fn push(&mut self, event: LoggedEvent) {
         self.account(|entry| {
-            if entry.thread.events.is_empty() {
-                entry.queue_for_eviction(Front::of(&event));
-            }
             entry.thread.last = event.offset;
             entry.ring.add(event_bytes(&event));
             entry.thread.events.push_back(event);
+            if entry.thread.events.len() == 1 {
+                entry.move_in_eviction();
+            }
             if entry.thread.events.len() > entry.ring.limits.events {
                 entry.trim_one();
             }
@@ -359,13 +364,10 @@ impl Entry<'_> {
             return;
         }
         self.account(|entry| {
-            if let Some(front) = entry.thread.events.front() {
-                entry.ring.eviction.lock().oldest_of.remove(&front.offset);
-            }
-            entry.queue_for_eviction(Front::of(&event));
             entry.thread.last = entry.thread.last.max(event.offset);
             entry.ring.add(event_bytes(&event));
             entry.thread.events.push_front(event);
+            entry.move_in_eviction();
         });
     }
 
@@ -395,16 +397,20 @@ impl Entry<'_> {
         self.thread.events.iter().rev()
     }
 
-    fn queue_for_eviction(&self, front: Front) {
+    /// Moves the thread to the place of its oldest event in the order of eviction.
+    fn move_in_eviction(&mut self) {
+        let mut eviction = self.ring.eviction.lock();
+        eviction.oldest_of.remove(&self.thread.queued_at);
+        let Some(front) = self.thread.events.front().map(Front::of) else {
+            return;
+        };
         let oldest = Oldest {
             at: front.logged_at,
             thread: Arc::clone(self.shared),
         };
-        self.ring
-            .eviction
-            .lock()
-            .oldest_of
-            .insert(front.offset, oldest);
+        eviction.oldest_of.insert(front.offset, oldest);
+        drop(eviction);
+        self.thread.queued_at = front.offset;
     }
 
     /// Drops the thread's oldest event.
@@ -414,14 +420,6 @@ impl Entry<'_> {
         };
         self.thread.trimmed = oldest.offset;
         self.ring.subtract(event_bytes(&oldest));
-        let mut eviction = self.ring.eviction.lock();
-        if let Some(mut queued) = eviction.oldest_of.remove(&oldest.offset)
-            && let Some(next) = self.thread.events.front()
-        {
-            queued.at = next.logged_at;
-            eviction.oldest_of.insert(next.offset, queued);
-        }
-        drop(eviction);
         let events = &mut self.thread.events;
         if events.len() * 4 < events.capacity() {
             events.shrink_to(events.len() * 2);

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use id_agents::{EventLog, Executor, Limits, MemoryLog};
+use id_agents::{EventLog, Executor, Limits, MemoryLog, Record};
 use run_id::ThreadIdRef;
 use serde_json::json;
 
@@ -57,6 +57,32 @@ async fn forgets_what_is_too_old() {
     assert_eq!(log.bytes(), 0);
     let bounds = log.bounds(thread("a")).await.unwrap();
     assert_eq!((bounds.oldest, bounds.last), (4, 3));
+}
+
+#[tokio::test]
+async fn a_full_thread_keeps_its_events_while_another_has_older_ones() {
+    let log = MemoryLog::builder().max_events(2).max_bytes(5_600).build();
+    let append = async |thread: &str, seq: u64, bytes: usize| {
+        let (run_id, text) = (format!("run_{thread}_00000001"), "x".repeat(bytes));
+        let json = json!({"v": 1, "type": "message_delta", "id": format!("{run_id}:{seq}"), "run_id": run_id,
+            "thread_id": thread, "seq": seq, "time": "t", "agent": "a", "data": text});
+        let record = Record::from_json(&json.to_string()).unwrap();
+        log.append(&record).await.unwrap();
+    };
+    append("a", 1, 1).await;
+    append("a", 2, 1).await;
+    append("b", 1, 1).await;
+    // `a` drops its first two events, which are older than that of `b`.
+    append("a", 3, 1).await;
+    append("a", 4, 1).await;
+    let bytes = log.bytes();
+    append("c", 1, 2_000).await;
+    let held = [
+        kept(&log, "a").await,
+        kept(&log, "b").await,
+        kept(&log, "c").await,
+    ];
+    assert_eq!(held, [2, 0, 1], "{bytes} and {} bytes", log.bytes());
 }
 
 #[tokio::test]
