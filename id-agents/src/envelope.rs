@@ -8,9 +8,9 @@ use std::cell::RefCell;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use bytes::Bytes;
 use run_id::{ParseIdError, RunId, ThreadIdRef, ThreadMismatch};
 use serde_json::Value;
+use tokio_tungstenite::tungstenite::Utf8Bytes;
 
 use crate::event::EventType;
 use crate::position::Epoch;
@@ -27,7 +27,7 @@ pub struct Record {
     pub(crate) run_id: RunId,
     pub(crate) event_type: EventType,
     pub(crate) seq: u64,
-    pub(crate) time: String,
+    pub(crate) time: Arc<str>,
     pub(crate) agent: Arc<str>,
     pub(crate) data: Data,
 }
@@ -39,12 +39,13 @@ impl Record {
         seq: u64,
         agent: Arc<str>,
         data: Data,
+        now: Instant,
     ) -> Self {
         Self {
             run_id,
             event_type,
             seq,
-            time: now(),
+            time: time_at(now),
             agent,
             data,
         }
@@ -83,12 +84,13 @@ impl Record {
     /// Returns the JSON for a log that learns the offset only when it stores the record: an envelope without `offset`
     /// and `epoch`.
     pub fn to_json(&self) -> String {
-        text(&self.parts().encode(None)).to_owned()
+        self.parts().encode(None).as_str().to_owned()
     }
 
     /// Returns the frame that sockets get.
     pub fn to_frame(&self, offset: u64, epoch: &Epoch) -> String {
-        text(&self.parts().encode(Some((offset, epoch)))).to_owned()
+        let frame = self.parts().encode(Some((offset, epoch)));
+        frame.as_str().to_owned()
     }
 
     /// Parses the JSON of [`to_json`](Self::to_json).
@@ -105,7 +107,7 @@ impl Record {
             run_id: parts.run_id.into_owned(),
             event_type: parts.event_type,
             seq: parts.seq,
-            time: parts.time.to_owned(),
+            time: parts.time.into(),
             agent: parts.agent.into(),
             data: parts.data.into(),
         }
@@ -204,8 +206,8 @@ impl Envelope {
 #[derive(Clone, Debug)]
 pub struct LoggedEvent {
     pub(crate) offset: u64,
-    /// UTF-8, in an allocation of exactly this length.
-    pub(crate) frame: Bytes,
+    /// In an allocation of exactly this length.
+    pub(crate) frame: Utf8Bytes,
     pub(crate) logged_at: Instant,
 }
 
@@ -214,7 +216,7 @@ impl LoggedEvent {
     pub fn new(offset: u64, frame: String) -> Self {
         Self {
             offset,
-            frame: frame.into_bytes().into_boxed_slice().into(),
+            frame: String::from(frame.into_boxed_str()).into(),
             logged_at: Instant::now(),
         }
     }
@@ -268,7 +270,7 @@ impl LoggedEvent {
 
     /// Returns the JSON that sockets get.
     pub fn as_str(&self) -> &str {
-        text(&self.frame)
+        self.frame.as_str()
     }
 
     /// Parses the event.
@@ -281,36 +283,30 @@ impl LoggedEvent {
     }
 }
 
-/// Formats a time as RFC 3339 with milliseconds. A thread formats each second once.
-fn now() -> String {
+/// Returns the time as RFC 3339 with milliseconds. The events of a thread of the runtime in one millisecond share the text.
+fn time_at(now: Instant) -> Arc<str> {
     thread_local! {
-        static SECOND: RefCell<(u64, String)> = const { RefCell::new((0, String::new())) };
+        /// The beginning of the last millisecond, and its text.
+        static LAST: RefCell<Option<(Instant, Arc<str>)>> = const { RefCell::new(None) };
     }
-    let now = SystemTime::now().duration_since(UNIX_EPOCH);
-    let now = now.unwrap_or_default();
-    SECOND.with_borrow_mut(|(second, text)| {
-        if *second != now.as_secs() || text.is_empty() {
-            *second = now.as_secs();
-            let whole = UNIX_EPOCH + Duration::from_secs(*second);
-            *text = humantime::format_rfc3339_seconds(whole).to_string();
+    LAST.with_borrow_mut(|last| {
+        if let Some((begun, text)) = last
+            && now
+                .checked_duration_since(*begun)
+                .is_some_and(|passed| passed.as_millis() == 0)
+        {
+            return Arc::clone(text);
         }
-        let mut time = String::with_capacity("2026-11-23T05:00:00.000Z".len());
-        time.push_str(text.trim_end_matches('Z'));
-        time.push('.');
-        let milliseconds = now.subsec_millis();
-        let digits = [100, 10, 1].map(|place| milliseconds / place % 10);
-        time.extend(
-            digits
-                .iter()
-                .filter_map(|digit| char::from_digit(*digit, 10)),
-        );
-        time.push('Z');
-        time
+        let clock = SystemTime::now().duration_since(UNIX_EPOCH);
+        let clock = clock.unwrap_or_default();
+        let text = humantime::format_rfc3339_millis(UNIX_EPOCH + clock).to_string();
+        let text: Arc<str> = text.into();
+        let passed = Duration::from_nanos((clock.subsec_nanos() % 1_000_000).into());
+        *last = now
+            .checked_sub(passed)
+            .map(|begun| (begun, Arc::clone(&text)));
+        text
     })
-}
-
-fn text(json: &[u8]) -> &str {
-    std::str::from_utf8(json).expect("an envelope is made of text")
 }
 
 /// The reason why a text is not an envelope.

@@ -5,6 +5,7 @@ use std::fmt;
 use run_id::RunId;
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::{Map, Value};
+use smallvec::{SmallVec, smallvec};
 
 use crate::words::words;
 
@@ -268,13 +269,13 @@ impl Event {
     pub(crate) fn into_members(self) -> Members {
         Members(match self {
             Self::AgentThinking { text } | Self::MessageDelta { text } => {
-                vec![("text", text.into())]
+                smallvec![("text", text.into())]
             }
             Self::ToolExecuting {
                 call_id,
                 tool_name,
                 arguments,
-            } => vec![
+            } => smallvec![
                 ("arguments", arguments),
                 ("call_id", call_id.into()),
                 ("tool_name", tool_name.into()),
@@ -283,7 +284,7 @@ impl Event {
                 call_id,
                 tool_name,
                 result,
-            } => vec![
+            } => smallvec![
                 ("call_id", call_id.into()),
                 ("result", result),
                 ("tool_name", tool_name.into()),
@@ -292,34 +293,34 @@ impl Event {
                 message,
                 done,
                 total,
-            } => vec![
+            } => smallvec![
                 ("done", done.into()),
                 ("message", message.into()),
                 ("total", total.into()),
             ],
             Self::SubagentStarted { run_id, agent } => {
-                vec![("agent", agent.into()), ("run_id", run_id.as_str().into())]
+                smallvec![("agent", agent.into()), ("run_id", run_id.as_str().into())]
             }
             Self::SubagentCompleted {
                 run_id,
                 agent,
                 result,
-            } => vec![
+            } => smallvec![
                 ("agent", agent.into()),
                 ("result", result),
                 ("run_id", run_id.as_str().into()),
             ],
-            Self::Custom { name, data } => vec![("data", data), ("name", name.into())],
+            Self::Custom { name, data } => smallvec![("data", data), ("name", name.into())],
         })
     }
 }
 
 /// The members of an event's data. The object is built only if a redactor may change it.
 #[derive(Debug)]
-pub(crate) struct Members(Vec<(&'static str, Value)>);
+pub(crate) struct Members(SmallVec<[(&'static str, Value); 3]>);
 
 impl Members {
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (&'static str, &Value)> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
         self.0.iter().map(|(name, value)| (*name, value))
     }
 

@@ -2,6 +2,7 @@
 //! replay contains the secrets.
 
 use serde_json::Value;
+use smallvec::SmallVec;
 
 use crate::event::{EventType, Members};
 
@@ -136,7 +137,7 @@ impl KeyRedactor {
 
     /// Returns `true` if a member, at any depth, has a name to hide.
     pub(crate) fn hides_any(&self, members: &Members) -> bool {
-        let mut pending = Vec::new();
+        let mut pending = Pending::new();
         for (name, value) in members.iter() {
             if self.hides(name) {
                 return true;
@@ -161,9 +162,11 @@ impl KeyRedactor {
     }
 }
 
-/// Adds a value with members or items to the list. A list instead of recursion, because the agent chooses the depth of
-/// the data.
-fn push_nested<'a>(pending: &mut Vec<&'a Value>, value: &'a Value) {
+/// Values to look into. A list instead of recursion, because the agent chooses the depth of the data.
+type Pending<'a> = SmallVec<[&'a Value; 8]>;
+
+/// Adds a value with members or items to the list.
+fn push_nested<'a>(pending: &mut Pending<'a>, value: &'a Value) {
     if value.is_object() || value.is_array() {
         pending.push(value);
     }

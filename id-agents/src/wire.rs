@@ -4,10 +4,12 @@ use std::borrow::Cow;
 use std::cell::RefCell;
 use std::ops::Range;
 
+#[cfg(feature = "nats")]
 use bytes::Bytes;
 use run_id::{IdPair, RunIdRef, ThreadIdRef};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
+use tokio_tungstenite::tungstenite::Utf8Bytes;
 
 use crate::envelope::{ENVELOPE_VERSION, EnvelopeError};
 use crate::event::EventType;
@@ -21,8 +23,7 @@ impl Data {
     pub(crate) fn of(value: &impl Serialize) -> Self {
         with_scratch(|json| {
             push_json(json, value);
-            let text = std::str::from_utf8(json).expect("serde_json writes UTF-8");
-            Self(text.into())
+            Self(json.as_str().into())
         })
     }
 
@@ -82,24 +83,24 @@ pub(crate) struct Parts<'a> {
 #[cfg(feature = "nats")]
 #[derive(Clone, Debug)]
 pub(crate) struct Stored {
-    json: Bytes,
+    json: Utf8Bytes,
     /// The bytes of `json` that `offset` and `epoch` replace.
     writer: Range<usize>,
 }
 
 #[cfg(feature = "nats")]
 impl Stored {
-    pub(crate) const fn json(&self) -> &Bytes {
-        &self.json
+    pub(crate) fn json(&self) -> &Bytes {
+        self.json.as_ref()
     }
 
     /// Returns the envelope with its position: the bytes that [`Parts::encode`] returns for the parsed `json`.
-    pub(crate) fn frame(&self, offset: u64, epoch: &Epoch) -> Bytes {
+    pub(crate) fn frame(&self, offset: u64, epoch: &Epoch) -> Utf8Bytes {
         with_scratch(|json| {
-            json.extend_from_slice(&self.json[..self.writer.start]);
+            json.push_str(&self.json[..self.writer.start]);
             push_place(json, offset, epoch);
-            json.extend_from_slice(&self.json[self.writer.end..]);
-            Bytes::copy_from_slice(json)
+            json.push_str(&self.json[self.writer.end..]);
+            json.as_str().into()
         })
     }
 }
@@ -145,14 +146,14 @@ impl From<&str> for Data {
 
 impl Parts<'_> {
     /// Returns the envelope as JSON, with `offset` and `epoch` if a position is given.
-    pub(crate) fn encode(&self, place: Option<(u64, &Epoch)>) -> Bytes {
+    pub(crate) fn encode(&self, place: Option<(u64, &Epoch)>) -> Utf8Bytes {
         with_scratch(|json| {
             self.write(json, |json| {
                 if let Some((offset, epoch)) = place {
                     push_place(json, offset, epoch);
                 }
             });
-            Bytes::copy_from_slice(json)
+            json.as_str().into()
         })
     }
 
@@ -161,43 +162,45 @@ impl Parts<'_> {
     pub(crate) fn store(&self, writer: &str) -> Stored {
         with_scratch(|json| {
             let writer = self.write(json, |json| {
-                push(json, r#","writer":"#);
+                json.push_str(r#","writer":"#);
                 push_string(json, writer);
             });
-            let json = Bytes::copy_from_slice(json);
+            let json = json.as_str().into();
             Stored { json, writer }
         })
     }
 
     /// Writes the members by hand, because every event passes here and serde would first copy the id. Returns the
     /// result of `place`.
-    fn write(&self, json: &mut Vec<u8>, place: impl FnOnce(&mut Vec<u8>)) -> Range<usize> {
+    fn write(&self, json: &mut String, place: impl FnOnce(&mut String)) -> Range<usize> {
         let run_id = self.run_id.as_str();
-        push(json, r#"{"v":"#);
-        push_json(json, &ENVELOPE_VERSION);
-        push(json, r#","type":""#);
-        push(json, self.event_type.as_str());
+        let mut digits = itoa::Buffer::new();
+        let seq = digits.format(self.seq);
+        json.push_str(r#"{"v":"#);
+        push_number(json, ENVELOPE_VERSION.into());
+        json.push_str(r#","type":""#);
+        json.push_str(self.event_type.as_str());
         // Ids have no byte that JSON escapes.
-        push(json, r#"","id":""#);
-        push(json, run_id);
-        push(json, ":");
-        push_json(json, &self.seq);
-        push(json, r#"","run_id":""#);
-        push(json, run_id);
-        push(json, r#"","thread_id":""#);
-        push(json, self.run_id.thread_id().as_str());
-        push(json, r#"","seq":"#);
-        push_json(json, &self.seq);
+        json.push_str(r#"","id":""#);
+        json.push_str(run_id);
+        json.push(':');
+        json.push_str(seq);
+        json.push_str(r#"","run_id":""#);
+        json.push_str(run_id);
+        json.push_str(r#"","thread_id":""#);
+        json.push_str(self.run_id.thread_id().as_str());
+        json.push_str(r#"","seq":"#);
+        json.push_str(seq);
         let begin = json.len();
         place(json);
         let placed = begin..json.len();
-        push(json, r#","time":"#);
+        json.push_str(r#","time":"#);
         push_string(json, self.time);
-        push(json, r#","agent":"#);
+        json.push_str(r#","agent":"#);
         push_string(json, self.agent);
-        push(json, r#","data":"#);
-        push(json, self.data);
-        push(json, "}");
+        json.push_str(r#","data":"#);
+        json.push_str(self.data);
+        json.push('}');
         placed
     }
 }
@@ -221,9 +224,9 @@ fn escaped_len(byte: u8) -> usize {
 }
 
 /// Lends an empty buffer that the thread reuses, so that the result is allocated once, with its exact length.
-fn with_scratch<R>(write: impl FnOnce(&mut Vec<u8>) -> R) -> R {
+fn with_scratch<R>(write: impl FnOnce(&mut String) -> R) -> R {
     thread_local! {
-        static SCRATCH: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+        static SCRATCH: RefCell<String> = const { RefCell::new(String::new()) };
     }
     SCRATCH.with_borrow_mut(|scratch| {
         scratch.clear();
@@ -231,19 +234,19 @@ fn with_scratch<R>(write: impl FnOnce(&mut Vec<u8>) -> R) -> R {
     })
 }
 
-fn push(json: &mut Vec<u8>, text: &str) {
-    json.extend_from_slice(text.as_bytes());
-}
-
-fn push_place(json: &mut Vec<u8>, offset: u64, epoch: &Epoch) {
-    push(json, r#","offset":"#);
-    push_json(json, &offset);
-    push(json, r#","epoch":"#);
+fn push_place(json: &mut String, offset: u64, epoch: &Epoch) {
+    json.push_str(r#","offset":"#);
+    push_number(json, offset);
+    json.push_str(r#","epoch":"#);
     push_string(json, epoch.as_str());
 }
 
+fn push_number(json: &mut String, number: u64) {
+    json.push_str(itoa::Buffer::new().format(number));
+}
+
 /// Escapes a text for JSON. Most texts need no escape and are copied whole.
-fn push_string(json: &mut Vec<u8>, text: &str) {
+fn push_string(json: &mut String, text: &str) {
     // Looks at every byte, so that the compiler can compare many at a time.
     let escaped = text.bytes().fold(false, |escaped, byte| {
         escaped | matches!(byte, b'"' | b'\\' | 0..b' ')
@@ -251,11 +254,14 @@ fn push_string(json: &mut Vec<u8>, text: &str) {
     if escaped {
         return push_json(json, text);
     }
-    push(json, "\"");
-    push(json, text);
-    push(json, "\"");
+    json.push('"');
+    json.push_str(text);
+    json.push('"');
 }
 
-fn push_json(json: &mut Vec<u8>, value: &(impl Serialize + ?Sized)) {
-    serde_json::to_writer(json, value).expect("strings, numbers and JSON values always encode");
+fn push_json(json: &mut String, value: &(impl Serialize + ?Sized)) {
+    let mut bytes = std::mem::take(json).into_bytes();
+    serde_json::to_writer(&mut bytes, value)
+        .expect("strings, numbers and JSON values always encode");
+    *json = String::from_utf8(bytes).expect("serde_json writes UTF-8");
 }

@@ -14,11 +14,12 @@
 
 mod size;
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
+use foldhash::HashMap;
 use parking_lot::{Mutex, MutexGuard, RwLock};
 use run_id::{ThreadId, ThreadIdRef};
 
@@ -290,7 +291,7 @@ impl Ring {
         let thread = Thread {
             id: thread.into_owned(),
             events: VecDeque::new(),
-            runs: HashMap::new(),
+            runs: HashMap::default(),
             queued_at: 0,
             trimmed: floor,
             last: floor,

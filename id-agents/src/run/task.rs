@@ -97,9 +97,10 @@ impl RunWriter {
     /// Writes `agent_started`. If the log does not answer, the event may be stored. It is then unsettled, so that the task
     /// ends the run.
     async fn start(&mut self, data: Data) -> Result<(), ExecuteError> {
+        self.begun = Instant::now();
         let record = self.record(EventType::AgentStarted, data);
         let services = &self.run.services;
-        match services.append(&record, Instant::now()).await {
+        match services.append(&record, self.begun).await {
             Ok(appended) if appended.duplicate => Err(ExecuteError::RunIdUsed {
                 run_id: self.run.id.clone(),
             }),
@@ -168,7 +169,7 @@ impl RunWriter {
 
     fn record(&self, event_type: EventType, data: Data) -> Record {
         let (run_id, agent) = (self.run.id.clone(), Arc::clone(&self.run.agent));
-        Record::new(run_id, event_type, self.next_seq, agent, data)
+        Record::new(run_id, event_type, self.next_seq, agent, data, self.begun)
     }
 
     fn confirmed(&mut self, event_type: EventType) {

@@ -2,10 +2,9 @@
 
 use std::slice;
 use std::sync::{Arc, OnceLock};
-use std::time::Instant;
 
 use bytes::Bytes;
-use tokio_tungstenite::tungstenite::Utf8Bytes;
+use smallvec::SmallVec;
 
 use super::event_stream::EncodedBatch;
 use crate::envelope::LoggedEvent;
@@ -14,31 +13,16 @@ use crate::position::Epoch;
 /// Events of one thread in offset order.
 #[derive(Debug)]
 pub(crate) struct Batch {
-    events: Vec<BatchEvent>,
+    /// A batch of one event needs no allocation of its own.
+    events: SmallVec<[LoggedEvent; 1]>,
     bytes: usize,
     encoded: OnceLock<EncodedBatch>,
 }
 
-/// An event as a WebSocket frame.
-#[derive(Debug)]
-pub(crate) struct BatchEvent {
-    pub(crate) offset: u64,
-    pub(crate) text: Utf8Bytes,
-    pub(crate) logged_at: Instant,
-}
-
 impl Batch {
-    /// The transport requires UTF-8; this check is done once for all sockets.
     pub(crate) fn new(events: impl IntoIterator<Item = LoggedEvent>) -> Arc<Self> {
-        let events: Vec<_> = events
-            .into_iter()
-            .map(|event| BatchEvent {
-                offset: event.offset,
-                text: Utf8Bytes::try_from(event.frame).expect("the frame was made of text"),
-                logged_at: event.logged_at,
-            })
-            .collect();
-        let bytes = events.iter().map(|event| event.text.len()).sum();
+        let events: SmallVec<[LoggedEvent; 1]> = events.into_iter().collect();
+        let bytes = events.iter().map(|event| event.frame.len()).sum();
         Arc::new(Self {
             events,
             bytes,
@@ -76,7 +60,7 @@ impl Stretch {
         self
     }
 
-    pub(crate) fn events(&self) -> slice::Iter<'_, BatchEvent> {
+    pub(crate) fn events(&self) -> slice::Iter<'_, LoggedEvent> {
         self.batch.events[self.from..self.to].iter()
     }
 
@@ -117,7 +101,7 @@ impl Stretch {
         let taken_bytes = if middle == self.to {
             self.bytes
         } else {
-            taken.map(|event| event.text.len()).sum()
+            taken.map(|event| event.frame.len()).sum()
         };
         let front = Self {
             batch: Arc::clone(&self.batch),
@@ -135,8 +119,8 @@ impl Stretch {
     pub(crate) fn split_fitting(&mut self, events: usize, bytes: usize) -> Self {
         let mut left = bytes;
         let fitting = self.events().take(events).take_while(|event| {
-            let fits = event.text.len() <= left;
-            left = left.saturating_sub(event.text.len());
+            let fits = event.frame.len() <= left;
+            left = left.saturating_sub(event.frame.len());
             fits
         });
         let count = fitting.count().max(1);

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use bytes::Bytes;
 
-use super::batch::BatchEvent;
+use crate::envelope::LoggedEvent;
 use crate::position::Epoch;
 use crate::protocol::{CloseCode, ServerFrame};
 
@@ -18,12 +18,12 @@ pub(super) struct EncodedBatch {
 }
 
 impl EncodedBatch {
-    pub(super) fn new(events: &[BatchEvent], epoch: &Epoch) -> Self {
-        let size = |event: &BatchEvent| event.text.len() + epoch.as_str().len() + 36;
+    pub(super) fn new(events: &[LoggedEvent], epoch: &Epoch) -> Self {
+        let size = |event: &LoggedEvent| event.frame.len() + epoch.as_str().len() + 36;
         let mut text = String::with_capacity(events.iter().map(size).sum());
         let ends = events.iter().map(|event| {
             id(&mut text, epoch.as_str(), event.offset);
-            data(&mut text, &event.text);
+            data(&mut text, &event.frame);
             text.len()
         });
         let ends = ends.collect();
@@ -99,7 +99,6 @@ fn data(text: &mut String, json: &str) {
 mod tests {
     use super::super::batch::{Batch, Stretch};
     use super::*;
-    use crate::envelope::LoggedEvent;
 
     fn stretch() -> Stretch {
         let events = [(3, "{\"a\":1}"), (5, "{\"b\":2}"), (9, "{\n\"c\":\r\n3}")];

@@ -73,7 +73,7 @@ impl Pen {
         match current {
             Frame::Live(stretch) | Frame::Replayed(stretch) => {
                 let event = stretch.events().nth(event)?;
-                Some(Message::Text(event.text.clone()))
+                Some(Message::Text(event.frame.clone()))
             }
             Frame::Control(text) => Some(Message::Text(text.clone())),
             Frame::Ping => Some(Message::Ping(Bytes::new())),

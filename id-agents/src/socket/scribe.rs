@@ -8,7 +8,7 @@
 use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
 
-use parking_lot::Mutex;
+use parking_lot::{Mutex, MutexGuard};
 use tokio::sync::Notify;
 use tokio::time::MissedTickBehavior;
 
@@ -42,21 +42,16 @@ impl Scribe {
     pub(super) fn write_soon(&self, outbox: &Arc<Outbox>, now: Instant) {
         let mut waiting = self.waiting.lock();
         waiting.sockets.push(Arc::clone(outbox));
-        let first = waiting.sockets.len() == 1;
-        if first {
-            waiting.since = Some(now);
+        if waiting.sockets.len() > 1 {
+            return Self::wake_if_late(waiting, now);
         }
+        waiting.since = Some(now);
         drop(waiting);
-        if first {
-            self.bell.notify_one();
-        } else {
-            self.wake_if_late(now);
-        }
+        self.bell.notify_one();
     }
 
     /// Wakes the writers of the sockets that have waited for too long.
-    fn wake_if_late(&self, now: Instant) {
-        let mut waiting = self.waiting.lock();
+    fn wake_if_late(mut waiting: MutexGuard<'_, Waiting>, now: Instant) {
         let since = waiting.since.filter(|_| !waiting.sockets.is_empty());
         if since.is_none_or(|since| now.saturating_duration_since(since) < LATE) {
             return;
@@ -74,7 +69,7 @@ impl Scribe {
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         while hub.strong_count() > 0 {
             ticks.tick().await;
-            self.wake_if_late(Instant::now());
+            Self::wake_if_late(self.waiting.lock(), Instant::now());
         }
     }
 
@@ -91,8 +86,9 @@ impl Scribe {
             tokio::task::yield_now().await;
             // Swapped, so that neither of the two has to grow again.
             std::mem::swap(&mut sockets, &mut self.waiting.lock().sockets);
+            let now = tokio::time::Instant::now();
             for (number, outbox) in sockets.drain(..).enumerate() {
-                if number >= MOST || !outbox.write_at_once() {
+                if number >= MOST || !outbox.write_at_once(now) {
                     outbox.wake_writer();
                 }
             }

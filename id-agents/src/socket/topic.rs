@@ -6,6 +6,8 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use smallvec::SmallVec;
+
 use super::batch::Batch;
 use super::limits::Limits;
 use super::outbox::{Outbox, SubscriptionId};
@@ -40,7 +42,7 @@ impl Full {
 
 #[derive(Debug, Default)]
 pub(super) struct Topic {
-    subscribers: Vec<Subscriber>,
+    subscribers: SmallVec<[Subscriber; 1]>,
     pending: Vec<LoggedEvent>,
     pending_bytes: usize,
     sent_at: Option<Instant>,

@@ -17,7 +17,6 @@ use tokio_tungstenite::tungstenite::Utf8Bytes;
 use super::Translator;
 use super::input::Input;
 use crate::bridge::AgentWebSocketBridge;
-use crate::envelope::Envelope;
 use crate::error::{EmitError, ExecuteError};
 use crate::front::accept::takes_stream;
 use crate::front::error::HttpError;
@@ -187,10 +186,10 @@ impl Translation {
 impl Encoder for Translation {
     fn events(&mut self, events: &Stretch, blocks: &mut VecDeque<Bytes>) {
         for event in events.events() {
-            if !event.text.contains(self.0.run_id.as_str()) {
+            if !event.as_str().contains(self.0.run_id.as_str()) {
                 continue;
             }
-            let lines = match Envelope::parse(&event.text) {
+            let lines = match event.envelope() {
                 Ok(event) => self.0.translate(&event),
                 Err(_) => self
                     .0

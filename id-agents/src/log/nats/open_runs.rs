@@ -1,11 +1,11 @@
 //! The open runs of this node: the last event of each, and a note in a bucket, from which another node can end the run if this
 //! node dies.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use foldhash::HashMap;
 use parking_lot::Mutex;
 use run_id::RunId;
 use serde::{Deserialize, Serialize};

@@ -86,6 +86,7 @@ impl Shared {
                 seq + 1,
                 note.agent.as_str().into(),
                 Data::of(&failed),
+                std::time::Instant::now(),
             );
             match self
                 .publish(&record, &self.instance, after, Confirmation::Answer)

@@ -1,8 +1,8 @@
 //! The memory of a ring's parts.
 
-use std::collections::HashMap;
 use std::mem::size_of;
 
+use foldhash::HashMap;
 use parking_lot::Mutex;
 
 use super::{LastOfRun, Oldest, Thread};

@@ -1,10 +1,10 @@
 //! Routes events to sockets, by the thread id alone.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
+use foldhash::HashMap;
 use parking_lot::{Mutex, RwLock};
 use run_id::{ThreadId, ThreadIdRef};
 

@@ -117,15 +117,14 @@ impl Outbox {
         self.writer.wake();
     }
 
-    /// Writes a batch with the writer's pen, without waiting. Returns `false` if the caller has to wake the writer.
-    pub(crate) fn write_at_once(&self) -> bool {
+    /// Writes a batch at `now` with the writer's pen, without waiting. Returns `false` if the caller has to wake the writer.
+    pub(crate) fn write_at_once(&self, now: Instant) -> bool {
         let Some(mut pen) = self.pen.try_lock() else {
             return false;
         };
         let Some(pen) = pen.as_mut() else {
             return false;
         };
-        let now = Instant::now();
         let Pen {
             batch, not_before, ..
         } = &mut *pen;
