@@ -1,10 +1,11 @@
 //! Every way in which a run can end: one terminal event each, and nothing after it.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use id_agents::{
-    AgentContext, Envelope, ErrorKind, Event, EventType, ExecuteError, Executor, MemoryLog,
-    Principal, RunRequest, RunStatus,
+    AgentContext, EmitError, Envelope, ErrorKind, Event, EventLog, EventType, ExecuteError,
+    Executor, LogError, MemoryLog, Principal, RunRequest, RunStatus,
 };
 use run_id::RunId;
 use serde_json::{Value, json};
@@ -236,4 +237,31 @@ async fn a_run_has_left_the_registry_when_its_end_is_confirmed() {
     assert_eq!(executor.registry().len(), 1);
     notifier.finish(Value::Null).await.unwrap();
     assert!(executor.registry().is_empty());
+}
+
+#[tokio::test]
+async fn the_next_event_takes_the_number_of_one_that_the_log_refuses_at_last() {
+    let log = Meddler::new(MemoryLog::new(), Moment::Refused);
+    let executor = Executor::builder(Arc::clone(&log)).build();
+    let context = AgentContext::new(RunId::parse("run_n_00000001").unwrap(), "by-hand");
+    let notifier = executor.notifier(&context).await.unwrap();
+    let error = notifier.emit(Event::thinking("lost")).await.unwrap_err();
+    assert!(
+        matches!(error, EmitError::Log(LogError::Unavailable { .. })),
+        "{error}"
+    );
+    notifier.emit(Event::thinking("kept")).await.unwrap();
+    notifier.finish(Value::Null).await.unwrap();
+    let chunk = log
+        .read(context.owned_run_id().thread_id(), 0, u64::MAX, 10)
+        .await
+        .unwrap();
+    let events = chunk.events.iter().map(|event| event.envelope().unwrap());
+    let read: Vec<_> = events
+        .map(|event| (event.seq, event.data["text"].clone()))
+        .collect();
+    assert_eq!(
+        read,
+        [(1, Value::Null), (2, json!("kept")), (3, Value::Null)]
+    );
 }

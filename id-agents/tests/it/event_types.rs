@@ -135,3 +135,17 @@ async fn an_event_has_the_time_at_which_it_was_emitted() {
         assert_eq!(event.time.len(), around[0].len());
     }
 }
+
+#[tokio::test]
+async fn each_byte_of_an_agents_name_that_json_escapes_is_escaped() {
+    let (log, executor) = fixture();
+    for (number, byte) in (0..0x20_u8).chain(*b"\"\\").enumerate() {
+        let name = format!("a{}b", char::from(byte));
+        let run_id = RunId::parse(&format!("run_n{number}_00000001")).unwrap();
+        let notifier = executor.notifier(&AgentContext::new(run_id, &*name)).await;
+        notifier.unwrap().finish(Value::Null).await.unwrap();
+        let events = events(&log, &format!("n{number}")).await;
+        let agents: Vec<&str> = events.iter().map(|event| event.agent.as_str()).collect();
+        assert_eq!(agents, [&name, &name]);
+    }
+}

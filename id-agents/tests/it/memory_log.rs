@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use id_agents::{EventLog, Executor, Limits, MemoryLog, Record};
-use run_id::ThreadIdRef;
+use run_id::{RunId, ThreadIdRef};
 use serde_json::json;
 
 use crate::support::agents::Counter;
@@ -19,6 +19,17 @@ async fn kept(log: &MemoryLog, name: &str) -> usize {
         .unwrap()
         .events
         .len()
+}
+
+fn record(run_id: &str, seq: u64, bytes: usize) -> Record {
+    let thread = RunId::parse(run_id)
+        .unwrap()
+        .thread_id()
+        .as_str()
+        .to_owned();
+    let json = json!({"v": 1, "type": "message_delta", "id": format!("{run_id}:{seq}"), "run_id": run_id,
+        "thread_id": thread, "seq": seq, "time": "t", "agent": "a", "data": "x".repeat(bytes)});
+    Record::from_json(&json.to_string()).unwrap()
 }
 
 #[tokio::test]
@@ -60,14 +71,38 @@ async fn forgets_what_is_too_old() {
 }
 
 #[tokio::test]
+async fn an_event_that_comes_again_has_its_own_place() {
+    let log = MemoryLog::new();
+    for (seq, duplicate) in (1..=12)
+        .map(|seq| (seq, false))
+        .chain([(1, true), (12, true)])
+    {
+        let appended = log.append(&record("run_t_00000001", seq, 1)).await.unwrap();
+        assert_eq!(
+            (appended.position.offset, appended.duplicate),
+            (seq, duplicate)
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_thread_forgets_the_runs_whose_events_it_has_dropped() {
+    let log = MemoryLog::builder().max_events(4).build();
+    let mut bytes = Vec::new();
+    for run in 0..1_000 {
+        let run_id = format!("run_t_{run:08x}");
+        log.append(&record(&run_id, 1, 1)).await.unwrap();
+        bytes.push(log.bytes());
+    }
+    assert_eq!(bytes[20], bytes[999]);
+}
+
+#[tokio::test]
 async fn a_full_thread_keeps_its_events_while_another_has_older_ones() {
     let log = MemoryLog::builder().max_events(2).max_bytes(5_600).build();
     let append = async |thread: &str, seq: u64, bytes: usize| {
-        let (run_id, text) = (format!("run_{thread}_00000001"), "x".repeat(bytes));
-        let json = json!({"v": 1, "type": "message_delta", "id": format!("{run_id}:{seq}"), "run_id": run_id,
-            "thread_id": thread, "seq": seq, "time": "t", "agent": "a", "data": text});
-        let record = Record::from_json(&json.to_string()).unwrap();
-        log.append(&record).await.unwrap();
+        let run_id = format!("run_{thread}_00000001");
+        log.append(&record(&run_id, seq, bytes)).await.unwrap();
     };
     append("a", 1, 1).await;
     append("a", 2, 1).await;

@@ -3,9 +3,11 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use id_agents::{AgentContext, Event, MemoryLog};
+use id_agents::{AgentContext, Event, Limits, MemoryLog};
 use run_id::RunId;
 use serde_json::{Value, json};
+use tokio::net::TcpSocket;
+use tokio_tungstenite::MaybeTlsStream;
 
 use crate::support::{Access, Client, Got, Host};
 
@@ -97,4 +99,36 @@ async fn a_replay_to_a_slow_socket_waits_and_closes_nothing() {
     for expected in 1..=5_002 {
         assert_eq!(client.event().await.seq, expected);
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_did_not_fit_into_a_socket_is_written_without_a_further_event() {
+    const EVENTS: usize = 120;
+    let limits = Limits {
+        queue_bytes: 64 * 1024 * 1024,
+        ..Limits::default()
+    };
+    let host = Host::with(Access::open(), |builder| builder.limits(limits)).await;
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.set_recv_buffer_size(64 * 1024).unwrap();
+    let stream = MaybeTlsStream::Plain(socket.connect(host.address).await.unwrap());
+    let (socket, _) = tokio_tungstenite::client_async(host.url(), stream)
+        .await
+        .unwrap();
+    let mut client = Client { socket };
+    client.auth("ada").await;
+    client.subscribe("t").await;
+    let context = AgentContext::new(RunId::parse("run_t_00000001").unwrap(), "slow");
+    let notifier = host.bridge.executor().notifier(&context).await.unwrap();
+    for _ in 1..EVENTS {
+        let event = Event::message_delta("x".repeat(60_000));
+        notifier.emit(event).await.unwrap();
+        // Events after a pause are not gathered.
+        tokio::time::sleep(Duration::from_millis(8)).await;
+    }
+    // The network's buffers hold less than these 7 MB, so the last events wait in the server.
+    for (expected, event) in (1..).zip(client.events(EVENTS).await) {
+        assert_eq!(event.seq, expected);
+    }
+    drop(notifier);
 }

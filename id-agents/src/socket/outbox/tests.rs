@@ -59,6 +59,15 @@ fn holds_as_many_events_as_it_may_and_closes_at_one_more() {
 }
 
 #[test]
+fn the_first_event_and_a_whole_batch_wake_the_writer() {
+    let outbox = outbox(1_000, usize::MAX);
+    outbox.hold(ID).unwrap();
+    outbox.go_live(ID, 0).unwrap();
+    let woken = [1..=1, 2..=63, 64..=64, 65..=200].map(|offsets| outbox.offer(ID, &batch(offsets)));
+    assert_eq!(woken, [true, false, true, false]);
+}
+
+#[test]
 fn holds_as_many_bytes_as_it_may_and_closes_at_one_more() {
     for (most, closed) in [(50, None), (49, Some(CloseCode::SlowReader))] {
         let outbox = outbox(100, most);

@@ -20,6 +20,8 @@ pub(crate) enum Moment {
     Epoch,
     /// A run has ended, and the log does not come to note it.
     Closing,
+    /// The log does not answer the second event of a run, and refuses it when it comes again.
+    Refused,
 }
 
 /// A log that gets one more event at the moment at which a careless handover would miss it.
@@ -67,6 +69,14 @@ impl Meddler {
 
 impl EventLog for Meddler {
     async fn append(&self, record: &Record) -> Result<Appended, LogError> {
+        if self.moment == Moment::Refused && record.seq() == 2 {
+            let reason = "as the test wants".to_owned();
+            match self.times.fetch_add(1, Ordering::SeqCst) {
+                0 => return Err(LogError::Unavailable { reason }),
+                1 => return Err(LogError::Rejected { reason }),
+                _ => {}
+            }
+        }
         self.log.append(record).await
     }
 
