@@ -34,6 +34,11 @@ impl Span {
         self.start as usize..self.end as usize
     }
 
+    /// Returns the span from the start of this span to the end of another.
+    pub(crate) const fn to(self, last: Self) -> Self {
+        Self::new(self.start, last.end)
+    }
+
     /// Returns the span without its first and last byte, which are quotes.
     pub(crate) const fn inner(self) -> Self {
         Self::new(self.start + 1, self.end - 1)

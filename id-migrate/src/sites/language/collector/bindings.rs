@@ -5,9 +5,25 @@ use std::borrow::Cow;
 use super::Collector;
 use crate::sites::language::slot::IdSlot;
 use crate::sites::language::walk::Each;
-use crate::sites::{Binding, LiteralId, NegativeRead, Position, ScopeId, Span};
+use crate::sites::{
+    Binding, Import, ImportedName, LiteralId, NegativeRead, Position, ScopeId, Span,
+};
 
 impl<'src> Collector<'src> {
+    /// Remembers that the file imports from a module.
+    pub(crate) fn import(
+        &mut self,
+        module: impl Into<Cow<'src, str>>,
+        names: Vec<ImportedName<'src>>,
+        alias: Option<&'src str>,
+    ) {
+        self.out.imports.push(Import {
+            module: module.into(),
+            names,
+            alias,
+        });
+    }
+
     /// Remembers a name that is read where a bad id is wanted.
     pub(crate) fn read(&mut self, name: &'src str) {
         if let Some(negative) = self.negative {

@@ -138,7 +138,7 @@ impl<'src> Collector<'src> {
         id
     }
 
-    /// Adds a literal. Its value is borrowed if the source contains it unescaped.
+    /// Adds a literal without a role. Its value is borrowed if the source contains it unescaped.
     #[inline]
     pub(super) fn literal(
         &mut self,
@@ -146,7 +146,6 @@ impl<'src> Collector<'src> {
         content: Span,
         value: Option<&str>,
         form: LiteralForm,
-        role: Role<'src>,
     ) -> LiteralId {
         let written = self.text(content);
         let value = value.map(|value| {
@@ -162,7 +161,7 @@ impl<'src> Collector<'src> {
             content,
             value,
             form,
-            role,
+            role: Role::Anonymous,
             scope: self.scope,
             negative: self.negative,
         });
@@ -184,7 +183,8 @@ impl<'src> Collector<'src> {
             }
             slot => slot.role(),
         };
-        let literal = self.literal(token, content, value, form, role);
+        let literal = self.literal(token, content, value, form);
+        self.out.literals[literal.index()].role = role;
         match slot {
             Slot::Piece(fragment) => self.out.fragments.push((literal, *fragment)),
             Slot::Guess(fragment) => self.out.guesses.push((literal, *fragment)),

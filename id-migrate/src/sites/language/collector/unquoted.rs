@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::Collector;
-use crate::sites::{LiteralForm, Role, ScopeId, Span};
+use crate::sites::{LiteralForm, ScopeId, Span};
 
 impl Collector<'_> {
     /// Records an unquoted key or member, in case a literal of the file has the same text.
@@ -33,8 +33,7 @@ impl Collector<'_> {
         for (span, scope) in alike {
             self.scope = scope;
             let text = self.text(span);
-            let role = Role::Anonymous;
-            self.literal(span, span, Some(text), LiteralForm::Name, role);
+            self.literal(span, span, Some(text), LiteralForm::Name);
         }
     }
 }

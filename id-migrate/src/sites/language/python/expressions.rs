@@ -4,6 +4,7 @@ use ruff_python_ast::visitor::source_order::walk_expr;
 use ruff_python_ast::{Comprehension, Expr, ExprAttribute, ExprBoolOp, ExprDict};
 use ruff_text_size::Ranged;
 
+use super::instances::is_self;
 use super::names::field_of;
 use super::span;
 use super::strings::is_text;
@@ -106,8 +107,7 @@ impl<'src> Walker<'src> {
             self.found
                 .access(span(attribute.range), AccessKind::ReadsThread);
         }
-        let is_own = self.last_name(&attribute.value).is_some_and(is_instance);
-        if is_own && attribute.ctx.is_load() {
+        if is_self(&attribute.value) && attribute.ctx.is_load() {
             self.found.load(name, Form::Member);
         }
         self.object_of_member(&attribute.value);
@@ -195,9 +195,4 @@ impl<'src> Walker<'src> {
             self.each(&generator.ifs, &Slot::ANONYMOUS);
         }
     }
-}
-
-/// Returns `true` if a method calls its instance or its class so.
-pub(super) fn is_instance(name: &str) -> bool {
-    matches!(name, "self" | "cls")
 }

@@ -1,21 +1,16 @@
 //! Imports: where names come from.
 
-use std::borrow::Cow;
-
 use ruff_python_ast::{StmtImport, StmtImportFrom};
 
 use super::walker::Walker;
-use crate::sites::{Import, ImportedName};
+use crate::sites::ImportedName;
 
 impl Walker<'_> {
     pub(super) fn import(&mut self, import: &StmtImport) {
         for alias in &import.names {
             let module = self.name(&alias.name).replace('.', "/");
-            self.found.out.imports.push(Import {
-                module: Cow::Owned(module),
-                names: Vec::new(),
-                alias: alias.asname.as_ref().map(|name| self.name(name)),
-            });
+            let alias = alias.asname.as_ref().map(|name| self.name(name));
+            self.found.import(module, Vec::new(), alias);
         }
     }
 
@@ -35,10 +30,6 @@ impl Walker<'_> {
             ImportedName { there, here }
         });
         let names = names.collect();
-        self.found.out.imports.push(Import {
-            module: Cow::Owned(up + &path),
-            names,
-            alias: None,
-        });
+        self.found.import(up + &path, names, None);
     }
 }

@@ -7,8 +7,8 @@ use ruff_text_size::TextRange;
 
 use super::span;
 use super::walker::Walker;
+use crate::sites::LiteralForm;
 use crate::sites::language::slot::Slot;
-use crate::sites::{LiteralForm, Role};
 
 /// Returns `true` if an expression is text by its look: a string or an f-string.
 pub(super) fn is_text(expr: &Expr) -> bool {
@@ -60,13 +60,9 @@ impl<'src> Walker<'src> {
         let content = between_quotes(bytes.range, bytes.flags.into());
         let written = self.text(content);
         let value = (*bytes.value == *written.as_bytes()).then_some(written);
-        self.found.literal(
-            span(bytes.range),
-            span(content),
-            value,
-            LiteralForm::Bytes,
-            Role::Anonymous,
-        );
+        let form = LiteralForm::Bytes;
+        self.found
+            .literal(span(bytes.range), span(content), value, form);
     }
 }
 

@@ -2,7 +2,6 @@
 
 use ruff_python_ast::Expr;
 
-use super::expressions::is_instance;
 use super::instances::is_self;
 use super::names::field_of;
 use super::walker::Walker;
@@ -57,7 +56,7 @@ impl<'src> Walker<'src> {
     pub(super) fn name_object(&mut self, target: &Expr) {
         match target {
             Expr::Name(name) => self.found.object(self.text(name.range)),
-            Expr::Attribute(member) if self.last_name(&member.value).is_some_and(is_instance) => {
+            Expr::Attribute(member) if is_self(&member.value) => {
                 self.found.member_object(self.name(&member.attr));
             }
             _ => self.found.no_object(),

@@ -8,9 +8,9 @@ use ruff_text_size::TextRange;
 use super::span;
 use super::strings::{content, is_text};
 use super::walker::Walker;
+use crate::sites::LiteralForm;
 use crate::sites::language::slot::Slot;
 use crate::sites::language::templates::Pieces;
-use crate::sites::{LiteralForm, Role};
 
 impl<'src> Walker<'src> {
     pub(super) fn f_string(&mut self, string: &ExprFString, slot: &Slot<'src>) {
@@ -30,8 +30,7 @@ impl<'src> Walker<'src> {
                                 let at = span(text.range);
                                 let text = self.text(text.range);
                                 let form = LiteralForm::Interpolated;
-                                self.found
-                                    .literal(at, at, Some(text), form, Role::Anonymous);
+                                self.found.literal(at, at, Some(text), form);
                                 pieces.text(text);
                             }
                             InterpolatedStringElement::Interpolation(element) => {

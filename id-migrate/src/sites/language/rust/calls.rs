@@ -10,7 +10,7 @@ use crate::sites::language::slot::Slot;
 use crate::sites::language::text_method::text_method;
 use crate::sites::language::vocabulary;
 use crate::sites::language::walk::Walk as _;
-use crate::sites::{Destination, Field, Negative, Position, Receiver, SiteValue, Span};
+use crate::sites::{Destination, Field, Negative, Position, Receiver, SiteValue};
 
 /// Functions of id-core whose purpose is to take old or invalid ids.
 fn handles_bad_ids(name: &str) -> bool {
@@ -119,10 +119,8 @@ impl<'src> Walker<'src> {
             self.found.pass(self.constant_name(&object.path));
         }
         self.expr(&call.receiver, Slot::ANONYMOUS);
-        let extent = Span::new(
-            self.span(call.method.span()).start,
-            self.span(call.paren_token.span.close()).end,
-        );
+        let close = self.span(call.paren_token.span.close());
+        let extent = self.span(call.method.span()).to(close);
         // A builder's `.run_id("x")`, `.with_run_id("x")`, `.set_run_id("x")`.
         let field_name = method
             .strip_prefix("with_")

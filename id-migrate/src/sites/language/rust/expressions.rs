@@ -11,7 +11,7 @@ use crate::sites::language::slot::Slot;
 use crate::sites::language::templates::Pieces;
 use crate::sites::language::vocabulary;
 use crate::sites::language::walk::Walk as _;
-use crate::sites::{AccessKind, Destination, LiteralForm, Negative, Position, Span};
+use crate::sites::{AccessKind, Destination, LiteralForm, Negative, Position};
 
 /// Returns `true` if an expression is `None` or `false`.
 fn is_nothing(expression: &Expr) -> bool {
@@ -205,11 +205,8 @@ impl<'src> Walker<'src> {
         for field in &literal.fields {
             let name = self.member(&field.member);
             let slot = Self::slot_of(name, Position::DictValue, true).beside(sibling);
-            let start = match &field.member {
-                Member::Named(name) => self.span(name.span()).start,
-                Member::Unnamed(index) => self.span(index.span).start,
-            };
-            let extent = Span::new(start, self.extent_of(&field.expr).end);
+            let start = self.span(field.member.span());
+            let extent = start.to(self.extent_of(&field.expr));
             self.within(extent, |walker| walker.expr(&field.expr, slot));
         }
         if let Some(rest) = &literal.rest {
@@ -247,10 +244,8 @@ impl<'src> Walker<'src> {
     }
 
     fn binary(&mut self, operation: &ExprBinary, slot: &Slot<'src>) {
-        let span = Span::new(
-            self.extent_of(&operation.left).start,
-            self.extent_of(&operation.right).end,
-        );
+        let right = self.extent_of(&operation.right);
+        let span = self.extent_of(&operation.left).to(right);
         match operation.op {
             BinOp::Eq(_) | BinOp::Ne(_) => return self.equate(&operation.left, &operation.right),
             BinOp::AddAssign(_) => {

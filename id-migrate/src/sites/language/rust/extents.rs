@@ -12,10 +12,7 @@ use crate::sites::Span;
 
 impl Walker<'_> {
     pub(super) fn extent_of(&self, expression: &Expr) -> Span {
-        Span::new(
-            self.span(first(expression)).start,
-            self.span(last(expression)).end,
-        )
+        self.span(first(expression)).to(self.span(last(expression)))
     }
 
     pub(super) fn extent_of_statement(&self, statement: &Stmt) -> Span {
@@ -32,7 +29,7 @@ impl Walker<'_> {
             ),
             Stmt::Item(item) => (item.span(), item.span()),
         };
-        Span::new(self.span(start).start, self.span(end).end)
+        self.span(start).to(self.span(end))
     }
 }
 

@@ -3,7 +3,7 @@
 use syn::UseTree;
 
 use super::walker::Walker;
-use crate::sites::{Import, ImportedName};
+use crate::sites::ImportedName;
 
 impl Walker<'_> {
     pub(super) fn import(&mut self, tree: &UseTree) {
@@ -60,18 +60,11 @@ impl Walker<'_> {
             (base, path) => Some(format!("{base}{path}")),
         };
         if let Some(module) = module {
-            self.found.out.imports.push(Import {
-                module: module.into(),
-                names: vec![leaf],
-                alias: None,
-            });
+            self.found.import(module, vec![leaf], None);
         }
         if leaf.there != "*" {
-            self.found.out.imports.push(Import {
-                module: format!("{base}{}", join(leaf.there)).into(),
-                names: Vec::new(),
-                alias: Some(leaf.here),
-            });
+            let module = format!("{base}{}", join(leaf.there));
+            self.found.import(module, Vec::new(), Some(leaf.here));
         }
     }
 }

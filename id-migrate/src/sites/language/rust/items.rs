@@ -48,9 +48,11 @@ impl<'src> Walker<'src> {
         is_free: bool,
     ) {
         let name = self.ident(&signature.ident);
-        let start = self.span(signature.ident.span()).start;
-        let end = body.map_or(start, |body| self.span(body.brace_token.span.close()).end);
-        let extent = Span::new(start, end);
+        let start = self.span(signature.ident.span());
+        let extent = match body {
+            Some(body) => start.to(self.span(body.brace_token.span.close())),
+            None => Span::new(start.start, start.start),
+        };
         self.signature(name, signature, extent, is_free);
         self.cases(attributes, signature);
         let Some(body) = body else { return };

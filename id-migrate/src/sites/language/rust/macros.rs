@@ -79,8 +79,7 @@ impl<'src> Walker<'src> {
     fn macro_extent(&self, call: &Macro) -> Span {
         let first = call.path.segments.first();
         let start = first.map_or(self.found.extent, |it| self.span(it.ident.span()));
-        let close = self.span(call.delimiter.span().close());
-        Span::new(start.start, close.end)
+        start.to(self.span(call.delimiter.span().close()))
     }
 
     fn macro_body(&mut self, name: &'src str, call: &Macro, slot: &Slot<'src>) {

@@ -4,7 +4,7 @@ use syn::{Expr, LitStr, Member, Pat, Type};
 
 use super::walker::Walker;
 use crate::sites::language::slot::{IdSlot, Slot};
-use crate::sites::{Field, Position, Span};
+use crate::sites::{Field, Position};
 
 /// Returns a variable's, field's or key's field: `run_id`, or a constant's `TEST_RUN_ID`.
 pub(super) fn field_of(name: &str) -> Option<Field> {
@@ -84,9 +84,9 @@ impl<'src> Walker<'src> {
             return name;
         }
         let at = path.segments.len() - 2;
-        let start = self.span(path.segments[at].ident.span()).start;
-        let end = self.span(path.segments[at + 1].ident.span()).end;
-        self.found.text(Span::new(start, end))
+        let end = self.span(path.segments[at + 1].ident.span());
+        let span = self.span(path.segments[at].ident.span()).to(end);
+        self.found.text(span)
     }
 
     /// Returns the type in front of a path's last part: `RunId` of `RunId::parse`.

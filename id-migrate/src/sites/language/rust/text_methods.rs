@@ -3,8 +3,8 @@
 use syn::ExprMethodCall;
 
 use super::walker::Walker;
+use crate::sites::AccessKind;
 use crate::sites::language::text_method::text_method;
-use crate::sites::{AccessKind, Span};
 
 impl Walker<'_> {
     pub(super) fn notice_taking_apart(&mut self, call: &ExprMethodCall, method: &str) {
@@ -16,10 +16,8 @@ impl Walker<'_> {
             self.found.dissection();
         }
         if method.takes_apart {
-            let span = Span::new(
-                self.extent_of(&call.receiver).start,
-                self.span(call.paren_token.span.close()).end,
-            );
+            let close = self.span(call.paren_token.span.close());
+            let span = self.extent_of(&call.receiver).to(close);
             self.found.access(span, AccessKind::ParsesRunId);
         }
     }

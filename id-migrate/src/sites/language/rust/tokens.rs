@@ -8,7 +8,7 @@ use syn::{Expr, Lit, LitStr};
 use super::walker::Walker;
 use crate::sites::language::slot::Slot;
 use crate::sites::language::walk::Walk as _;
-use crate::sites::{Position, Role, Span};
+use crate::sites::{Position, Role};
 
 impl<'src> Walker<'src> {
     /// Reads the arms of `macro_rules!`: the tokens after each `=>` are code with holes.
@@ -63,7 +63,7 @@ impl<'src> Walker<'src> {
         let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else {
             return;
         };
-        let extent = Span::new(self.span(first.span()).start, self.span(last.span()).end);
+        let extent = self.span(first.span()).to(self.span(last.span()));
         self.within(extent, |walker| match split_pair(tokens) {
             Some((key, value)) => walker.pair(key, value, sibling),
             None => walker.value(tokens, slot),

@@ -8,7 +8,7 @@ use super::items::is_test;
 use super::walker::Walker;
 use crate::sites::language::slot::Slot;
 use crate::sites::language::walk::Walk as _;
-use crate::sites::{Import, Position, ScopeKind};
+use crate::sites::{Position, ScopeKind};
 
 impl<'ast> Visit<'ast> for Walker<'_> {
     fn visit_expr(&mut self, expression: &'ast Expr) {
@@ -59,12 +59,8 @@ impl<'ast> Visit<'ast> for Walker<'_> {
     fn visit_item_mod(&mut self, item: &'ast syn::ItemMod) {
         let name = self.ident(&item.ident);
         if item.content.is_none() {
-            let module = format!("./{name}").into();
-            self.found.out.imports.push(Import {
-                module,
-                names: Vec::new(),
-                alias: Some(name),
-            });
+            self.found
+                .import(format!("./{name}"), Vec::new(), Some(name));
         }
         self.scoped(ScopeKind::Class, name, is_test(&item.attrs), |walker| {
             visit::visit_item_mod(walker, item);

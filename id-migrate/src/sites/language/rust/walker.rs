@@ -92,7 +92,7 @@ impl<'src> Walker<'src> {
         if let Some((token, content)) = self.token_and_content(span) {
             let value = std::str::from_utf8(bytes).ok();
             self.found
-                .literal(token, content, value, LiteralForm::Bytes, Role::Anonymous);
+                .literal(token, content, value, LiteralForm::Bytes);
         }
     }
 

@@ -8,7 +8,7 @@ use oxc_ast::ast::{
 };
 
 use super::walker::Walker;
-use crate::sites::{Import, ImportedName, ScopeId};
+use crate::sites::{ImportedName, ScopeId};
 
 /// The name of a default export, for exporter and importer.
 const DEFAULT: &str = "default";
@@ -160,11 +160,8 @@ impl<'src> Walker<'src> {
         names: Vec<ImportedName<'src>>,
         alias: Option<&'src str>,
     ) {
-        self.found.out.imports.push(Import {
-            module: path_of(token.trim_matches(['"', '\'', '`'])),
-            names,
-            alias,
-        });
+        let module = path_of(token.trim_matches(['"', '\'', '`']));
+        self.found.import(module, names, alias);
     }
 }
 

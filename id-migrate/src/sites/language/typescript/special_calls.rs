@@ -142,7 +142,7 @@ impl<'src> Walker<'src> {
         let at = span(pattern.span);
         let text = pattern.regex.pattern.text.as_str().replace('\\', "");
         self.found
-            .literal(at, at, Some(&text), LiteralForm::Pattern, Role::Anonymous);
+            .literal(at, at, Some(&text), LiteralForm::Pattern);
     }
 
     /// Returns the slot of the result of a mocked function: `getRunId` or `jest.spyOn(ids, "getRunId")`.

@@ -9,9 +9,9 @@ use oxc_syntax::operator::BinaryOperator;
 use super::expressions::is_text;
 use super::span;
 use super::walker::Walker;
+use crate::sites::LiteralForm;
 use crate::sites::language::slot::Slot;
 use crate::sites::language::templates::Pieces;
-use crate::sites::{LiteralForm, Role};
 
 impl<'src> Walker<'src> {
     pub(super) fn template(&mut self, template: &TemplateLiteral<'_>, slot: Slot<'src>) {
@@ -54,15 +54,9 @@ impl<'src> Walker<'src> {
     pub(super) fn quasis(&mut self, template: &TemplateLiteral<'_>) {
         for quasi in &template.quasis {
             if !quasi.value.raw.is_empty() {
-                let value = quasi.value.cooked.map(|cooked| cooked.as_str().to_owned());
+                let value = quasi.value.cooked.map(|cooked| cooked.as_str());
                 let at = span(quasi.span);
-                self.found.literal(
-                    at,
-                    at,
-                    value.as_deref(),
-                    LiteralForm::Interpolated,
-                    Role::Anonymous,
-                );
+                self.found.literal(at, at, value, LiteralForm::Interpolated);
             }
         }
     }
