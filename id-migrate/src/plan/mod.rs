@@ -7,7 +7,6 @@ mod context;
 mod copies;
 mod dependencies;
 pub mod edits;
-mod enclosing;
 mod group;
 mod hold;
 mod name_graph;
@@ -26,7 +25,7 @@ use rustc_hash::FxHashMap;
 pub(crate) use group::{Duplicate, Group};
 pub(crate) use hold::Hold;
 pub use options::{Applicability, FixOptions};
-pub(crate) use verdict::{Verdict, production_note};
+pub(crate) use verdict::Verdict;
 
 use dependencies::Dependencies;
 use order::Sorted;

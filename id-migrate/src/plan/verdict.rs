@@ -68,10 +68,3 @@ impl Verdict {
         matches!(self, Self::Left(hold) if hold.is_ambiguous())
     }
 }
-
-/// Returns the message for a group with a literal in production code.
-pub(crate) fn production_note(place: &str) -> String {
-    format!(
-        "the id is also in production code ({place}): `--include-production` fixes production code too"
-    )
-}

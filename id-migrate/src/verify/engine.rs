@@ -380,7 +380,7 @@ impl<'a> Engine<'a> {
             }
             Ok(outcomes) if self.command.has_report() => format!(
                 "`{text}` passes no test on the old code ({} reported, {status}), so the command cannot verify the fix{lines}",
-                count(outcomes.count(), "test")
+                count(outcomes.count, "test")
             ),
             Ok(_) => format!(
                 "`{text}` fails on the old code ({status}): repair the command, or let the command write a JUnit report to `{JUNIT}`, so that failing tests do not count{lines}"

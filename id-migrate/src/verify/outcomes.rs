@@ -63,37 +63,25 @@ impl fmt::Display for Test {
     }
 }
 
-/// Numbers of passed and other outcomes of the tests with one name.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Tally {
-    pub(crate) passed: usize,
-    /// Failed, or was skipped.
-    pub(crate) other: usize,
-}
-
 /// The outcome of each test of a run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Outcomes(BTreeMap<Test, Tally>);
+pub(crate) struct Outcomes {
+    /// Number of passes of the tests with each name.
+    passes: BTreeMap<Test, usize>,
+    /// Number of reported tests.
+    pub(crate) count: usize,
+}
 
 impl Outcomes {
     pub(crate) fn add(&mut self, test: Test, has_passed: bool) {
-        let tally = self.0.entry(test).or_default();
-        tally.passed += usize::from(has_passed);
-        tally.other += usize::from(!has_passed);
+        *self.passes.entry(test).or_default() += usize::from(has_passed);
+        self.count += 1;
     }
 
     /// Returns the tests that passed at least once, each with the number of passes.
     pub(crate) fn passed(&self) -> impl Iterator<Item = (&Test, usize)> {
-        let passed = self.0.iter().map(|(test, tally)| (test, tally.passed));
-        passed.filter(|(_, passed)| *passed > 0)
-    }
-
-    /// Returns the number of reported tests.
-    pub(crate) fn count(&self) -> usize {
-        self.0
-            .values()
-            .map(|tally| tally.passed + tally.other)
-            .sum()
+        let passes = self.passes.iter().map(|(test, passes)| (test, *passes));
+        passes.filter(|(_, passes)| *passes > 0)
     }
 
     /// Returns the tests that passed here and fail, are skipped or are missing in `now`.
@@ -101,22 +89,20 @@ impl Outcomes {
     /// A name with a new id matches the name with the old id. A test that is still missing counts as passed if another
     /// new test of its function passes.
     pub(crate) fn lost(&self, now: &Self, names: &Names) -> BTreeSet<Test> {
-        let mut found: BTreeMap<Test, Tally> = BTreeMap::new();
-        for (test, tally) in &now.0 {
-            let known = if self.0.contains_key(test) {
+        let mut found: BTreeMap<Test, usize> = BTreeMap::new();
+        for (test, passes) in &now.passes {
+            let known = if self.passes.contains_key(test) {
                 test.clone()
             } else {
                 names.before(test)
             };
-            let sum = found.entry(known).or_default();
-            sum.passed += tally.passed;
-            sum.other += tally.other;
+            *found.entry(known).or_default() += passes;
         }
         let mut lost = BTreeSet::new();
         let mut missing: BTreeMap<Test, Vec<&Test>> = BTreeMap::new();
         for (test, passed) in self.passed() {
             match found.get(test) {
-                Some(tally) if tally.passed >= passed => {}
+                Some(now) if *now >= passed => {}
                 Some(_) => {
                     lost.insert(test.clone());
                 }
@@ -127,13 +113,13 @@ impl Outcomes {
             return lost;
         }
         let mut new: BTreeMap<Test, usize> = BTreeMap::new();
-        for (test, tally) in &found {
-            if !self.0.contains_key(test) {
-                *new.entry(test.function()).or_default() += tally.passed;
+        for (test, passes) in &found {
+            if !self.passes.contains_key(test) {
+                *new.entry(test.function()).or_default() += passes;
             }
         }
         for (function, tests) in missing {
-            let needed: usize = tests.iter().map(|test| self.0[*test].passed).sum();
+            let needed: usize = tests.iter().map(|test| self.passes[*test]).sum();
             if new.get(&function).is_none_or(|passed| *passed < needed) {
                 lost.extend(tests.into_iter().cloned());
             }

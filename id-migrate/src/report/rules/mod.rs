@@ -20,7 +20,7 @@ use crate::link::Facts;
 use crate::link::judge::Judgement;
 use crate::link::resolve::IdLiteral;
 use crate::link::tree::FileId;
-use crate::plan::{self, Duplicate, Group, GroupId, Hold, Plan, Verdict};
+use crate::plan::{Duplicate, Group, GroupId, Hold, Plan, Verdict};
 use crate::read::config::Config;
 use crate::read::ignores::Ignores;
 use crate::report::finding::{Finding, Fix, Severity, Silenced};
@@ -262,8 +262,9 @@ impl<'f, 't> Context<'f, 't> {
                 });
             }
             Verdict::Production(place) => {
-                let note = plan::production_note(place);
-                finding.notes.push(format!("not fixed: {note}"));
+                finding.notes.push(format!(
+                    "not fixed: the id is also in production code ({place}): `--include-production` fixes production code too"
+                ));
             }
             Verdict::Left(hold) => finding.notes.push(format!("not fixed: {}", hold.note())),
         }
