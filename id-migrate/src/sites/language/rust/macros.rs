@@ -1,7 +1,7 @@
 //! Macros: tokens that are read as expressions wherever they are some.
 
 use proc_macro2::TokenStream;
-use syn::parse::{Parse, ParseStream, Parser};
+use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::visit::Visit as _;
 use syn::{Expr, LitStr, Macro, Pat, Token};
@@ -31,42 +31,25 @@ pub(super) fn checked_literal(call: &Macro) -> Option<&'static [Field]> {
     }
 }
 
-/// `matches!(expression, pattern if guard)`
-struct Matches {
-    value: Expr,
-    pattern: Pat,
-    guard: Option<Expr>,
+/// Parses `expression, pattern if guard` of `matches!`.
+fn parse_matches(input: ParseStream<'_>) -> syn::Result<(Expr, Pat, Option<Expr>)> {
+    let value = input.parse()?;
+    input.parse::<Token![,]>()?;
+    let pattern = Pat::parse_multi_with_leading_vert(input)?;
+    let guard = match input.parse::<Option<Token![if]>>()? {
+        Some(_) => Some(input.parse()?),
+        None => None,
+    };
+    // A message may follow, as in `assert_matches!`.
+    input.parse::<TokenStream>()?;
+    Ok((value, pattern, guard))
 }
 
-impl Parse for Matches {
-    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        let value = input.parse()?;
-        input.parse::<Token![,]>()?;
-        let pattern = Pat::parse_multi_with_leading_vert(input)?;
-        let guard = if input.parse::<Option<Token![if]>>()?.is_some() {
-            Some(input.parse()?)
-        } else {
-            None
-        };
-        // A message may follow, as in `assert_matches!`.
-        input.parse::<TokenStream>()?;
-        Ok(Self {
-            value,
-            pattern,
-            guard,
-        })
-    }
-}
-
-/// `vec![value; count]`
-struct Repeated(Expr, Expr);
-
-impl Parse for Repeated {
-    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        let value = input.parse()?;
-        input.parse::<Token![;]>()?;
-        Ok(Self(value, input.parse()?))
-    }
+/// Parses `value; count` of `vec!`.
+fn parse_repeated(input: ParseStream<'_>) -> syn::Result<(Expr, Expr)> {
+    let value = input.parse()?;
+    input.parse::<Token![;]>()?;
+    Ok((value, input.parse()?))
 }
 
 impl<'src> Walker<'src> {
@@ -90,15 +73,15 @@ impl<'src> Walker<'src> {
         match name {
             "macro_rules" => return self.macro_arms(tokens),
             "matches" | "assert_matches" | "debug_assert_matches" => {
-                if let Ok(matches) = syn::parse2::<Matches>(tokens.clone()) {
-                    return self.matches(&matches);
+                if let Ok((value, pattern, guard)) = parse_matches.parse2(tokens.clone()) {
+                    return self.matches(&value, &pattern, guard.as_ref());
                 }
             }
             "vec" | "smallvec" | "array" | "hashset" | "btreeset" | "tinyvec" => {
                 if let Some(elements) = expressions(tokens.clone()) {
                     return self.elements(elements.iter(), slot);
                 }
-                if let Ok(Repeated(value, count)) = syn::parse2::<Repeated>(tokens.clone()) {
+                if let Ok((value, count)) = parse_repeated.parse2(tokens.clone()) {
                     self.elements([&value].into_iter(), slot);
                     return self.expr(&count, Slot::ANONYMOUS);
                 }
@@ -171,12 +154,12 @@ impl<'src> Walker<'src> {
         }
     }
 
-    fn matches(&mut self, matches: &Matches) {
-        let subject = self.slot_beside(&matches.value);
-        let fails = super::patterns::is_err_pattern(&matches.pattern).then_some(Negative::Raises);
-        self.negatively(fails, |walker| walker.visit_expr(&matches.value));
-        self.pattern(&matches.pattern, &subject);
-        if let Some(guard) = &matches.guard {
+    fn matches(&mut self, value: &Expr, pattern: &Pat, guard: Option<&Expr>) {
+        let subject = self.slot_beside(value);
+        let fails = super::patterns::is_err_pattern(pattern).then_some(Negative::Raises);
+        self.negatively(fails, |walker| walker.visit_expr(value));
+        self.pattern(pattern, &subject);
+        if let Some(guard) = guard {
             self.visit_expr(guard);
         }
     }
