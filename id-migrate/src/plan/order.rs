@@ -9,7 +9,6 @@ use super::group::Group;
 use super::name_graph::Function;
 use crate::link::Facts;
 use crate::link::tree::FileId;
-use crate::sites::language::Lexis;
 use crate::sites::{Field, FileSites, LiteralId, ScopeId, Span};
 
 /// A function that sorts ids.
@@ -90,15 +89,13 @@ fn sorted_by_production(
     known: &Facts<'_>,
     by_function: &BTreeMap<Function, Ids<'_>>,
 ) -> Vec<Sorted> {
-    let mut places: FxHashMap<Lexis, Option<String>> = FxHashMap::default();
     let mut by_file: BTreeMap<FileId, Ids<'_>> = BTreeMap::new();
     for ((file, _), ids) in by_function {
         by_file.entry(*file).or_default().extend(ids);
     }
     let sorted = by_file.into_iter().filter_map(|(file, ids)| {
         let lexis = known.tree.lexis(file);
-        let order = || known.named_reads.order(&known.tree, lexis);
-        let function = places.entry(lexis).or_insert_with(order).clone()?;
+        let function = known.named_reads.order(&known.tree, lexis)?;
         Some(Sorted::new(function, ids))
     });
     sorted.collect()
