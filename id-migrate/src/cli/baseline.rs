@@ -28,7 +28,7 @@ pub(super) fn run(args: &BaselineArgs, progress: &Arc<Progress>) -> Result<Exit,
     match args.action {
         BaselineAction::Create => {
             if path.exists() {
-                return Err(Failure::Message(format!(
+                return Err(Failure::new(format!(
                     "{}: the baseline already exists: `id-migrate baseline update` records the current findings",
                     path.display()
                 )));
@@ -81,7 +81,7 @@ fn existing(path: PathBuf) -> Result<PathBuf, Failure> {
             "{}: the baseline does not exist: `id-migrate baseline create` writes the file",
             path.display()
         );
-        Err(Failure::Message(message))
+        Err(Failure::new(message))
     }
 }
 
@@ -96,7 +96,7 @@ fn store(baseline: &Baseline, verb: &str) -> Result<(), Failure> {
     } else {
         replace::create(path, text.as_bytes())
     };
-    written.map_err(|error| Failure::Message(format!("{}: {}", path.display(), reason(&error))))?;
+    written.map_err(|error| Failure::new(format!("{}: {}", path.display(), reason(&error))))?;
     ignore_closed_pipe(writeln!(
         anstream::stdout(),
         "{verb} {} in {}",

@@ -58,52 +58,42 @@ pub fn main() -> ExitCode {
 
 /// Prints the error and returns the exit code.
 fn end(result: Result<Exit, Failure>) -> ExitCode {
-    let exit = match result {
-        Ok(exit) => exit,
-        Err(Failure::Message(message)) => {
-            complain(&message);
-            Exit::Trouble
-        }
-        Err(Failure::Interrupted(message)) => {
-            complain(&message);
-            Exit::Interrupted
-        }
-    };
+    let exit = result.unwrap_or_else(|Failure(exit, message)| {
+        complain(&message);
+        exit
+    });
     ExitCode::from(exit as u8)
 }
 
-/// The error of a command.
+/// The error of a command: the exit code, and a sentence for the user.
 #[derive(Debug)]
-pub(crate) enum Failure {
-    /// A sentence for the user.
-    Message(String),
-    /// Ctrl-C, with a sentence for the user.
-    Interrupted(String),
-}
+pub(crate) struct Failure(Exit, String);
 
 impl Failure {
+    fn new(message: String) -> Self {
+        Self(Exit::Trouble, message)
+    }
+
     /// Returns the error of a run that wrote no file, or not every file.
     fn of(error: &ApplyError) -> Self {
-        let message = error.to_string();
-        match error.fault {
-            Fault::Interrupted => Self::Interrupted(message),
-            Fault::Journal(_) | Fault::File { .. } => Self::Message(message),
-        }
+        let exit = match error.fault {
+            Fault::Interrupted => Exit::Interrupted,
+            Fault::Journal(_) | Fault::File { .. } => Exit::Trouble,
+        };
+        Self(exit, error.to_string())
     }
 }
 
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
-        Self::Message(format!(
-            "could not write to standard output: {}",
-            reason(&error)
-        ))
+        let error = reason(&error);
+        Self::new(format!("could not write to standard output: {error}"))
     }
 }
 
 impl From<Problem> for Failure {
     fn from(problem: Problem) -> Self {
-        Self::Message(problem.to_string())
+        Self::new(problem.to_string())
     }
 }
 
@@ -193,7 +183,7 @@ pub(crate) fn checked(
     let result = check::check(options, progress);
     drop(bar);
     if progress.stop.load(Ordering::Relaxed) {
-        return Err(Failure::Interrupted("interrupted".to_owned()));
+        return Err(Failure(Exit::Interrupted, "interrupted".to_owned()));
     }
     Ok(result?)
 }

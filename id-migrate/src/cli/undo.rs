@@ -11,7 +11,7 @@ use crate::write::journal::{self, Runs, Undone};
 pub(super) fn run(args: &UndoArgs) -> Result<Exit, Failure> {
     let folder = journal::folder(&current_folder()?);
     let unreadable =
-        |error: io::Error| Failure::Message(format!("{}: {}", folder.display(), reason(&error)));
+        |error: io::Error| Failure::new(format!("{}: {}", folder.display(), reason(&error)));
     let runs = journal::list(&folder).map_err(unreadable)?;
     if args.list {
         ignore_closed_pipe(write_list(&runs))?;
@@ -25,7 +25,7 @@ pub(super) fn run(args: &UndoArgs) -> Result<Exit, Failure> {
     };
     let Some(run) = run else {
         trouble(&runs.unreadable);
-        return Err(Failure::Message(match &args.run {
+        return Err(Failure::new(match &args.run {
             Some(id) => format!("no run `{id}`: `id-migrate undo --list` lists the runs"),
             None => "no run to undo: `id-migrate undo --list` lists the runs".to_owned(),
         }));

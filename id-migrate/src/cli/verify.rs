@@ -57,7 +57,7 @@ pub(super) fn apply(
     drop(watch);
     verified.map_err(|error| match error {
         VerifyError::Apply(error) => Failure::of(&error),
-        error => Failure::Message(error.to_string()),
+        error => Failure::new(error.to_string()),
     })
 }
 
