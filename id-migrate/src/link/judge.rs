@@ -145,15 +145,9 @@ fn negative(
 }
 
 /// Returns `true` if a definition around says that it is about bad ids: `test_invalid_run_id`, `TestMalformedIds`.
-fn is_about_bad_ids(file: &TreeFile<'_>, mut scope: ScopeId) -> bool {
-    while scope != ScopeId::MODULE {
-        let here = file.sites.scope(scope);
-        if says_invalid(here.name) && mentions_ids(here.name) {
-            return true;
-        }
-        scope = here.parent;
-    }
-    false
+fn is_about_bad_ids(file: &TreeFile<'_>, scope: ScopeId) -> bool {
+    let mut names = file.sites.around(scope).map(|(_, here)| here.name);
+    names.any(|name| says_invalid(name) && mentions_ids(name))
 }
 
 fn mentions_ids(name: &str) -> bool {

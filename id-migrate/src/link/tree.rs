@@ -99,20 +99,8 @@ impl TreeFile<'_> {
     }
 
     /// Returns `true` if code in that scope is test code: by its path, or because the language says so.
-    pub(crate) fn is_test_code(&self, mut scope: ScopeId) -> bool {
-        if self.is_test {
-            return true;
-        }
-        loop {
-            let here = self.sites.scope(scope);
-            if here.is_test {
-                return true;
-            }
-            if scope == ScopeId::MODULE {
-                return false;
-            }
-            scope = here.parent;
-        }
+    pub(crate) fn is_test_code(&self, scope: ScopeId) -> bool {
+        self.is_test || self.sites.around(scope).any(|(_, here)| here.is_test)
     }
 }
 

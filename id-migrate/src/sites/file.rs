@@ -119,11 +119,9 @@ impl<'src> FileSites<'src> {
         let started = |scope: &ScopeId| self.scope(*scope).extent.start as usize <= at;
         let after = self.scopes_by_start.partition_point(started);
         let last = after.checked_sub(1).map(|last| self.scopes_by_start[last]);
-        let mut scope = last.unwrap_or(ScopeId::MODULE);
-        while scope != ScopeId::MODULE && self.scope(scope).extent.end as usize <= at {
-            scope = self.scope(scope).parent;
-        }
-        scope
+        let mut around = self.around(last.unwrap_or(ScopeId::MODULE));
+        let holds_it = around.find(|(_, scope)| at < scope.extent.end as usize);
+        holds_it.map_or(ScopeId::MODULE, |(scope, _)| scope)
     }
 
     /// Returns the bindings of a name, sorted by scope, then in the order of the source.
@@ -168,41 +166,39 @@ impl<'src> FileSites<'src> {
         &self.scopes[id.index()]
     }
 
+    /// Iterates over a scope and the scopes around it; the module is the last.
+    pub(crate) fn around(&self, id: ScopeId) -> impl Iterator<Item = (ScopeId, &Scope<'src>)> {
+        let outward = |id: &ScopeId| (*id != ScopeId::MODULE).then(|| self.scope(*id).parent);
+        std::iter::successors(Some(id), outward).map(|id| (id, self.scope(id)))
+    }
+
     /// Returns the outermost function around a scope, such as a test, or the module.
-    pub(crate) fn outermost_function_of(&self, mut id: ScopeId) -> ScopeId {
-        let mut outermost = ScopeId::MODULE;
-        while id != ScopeId::MODULE {
-            if self.scope(id).kind == ScopeKind::Function {
-                outermost = id;
-            }
-            id = self.scope(id).parent;
-        }
-        outermost
+    pub(crate) fn outermost_function_of(&self, id: ScopeId) -> ScopeId {
+        let functions = self.around(id);
+        let functions = functions.filter(|(_, scope)| scope.kind == ScopeKind::Function);
+        functions.last().map_or(ScopeId::MODULE, |(id, _)| id)
     }
 
     /// Returns the innermost function around a scope, or the module.
-    pub(crate) fn function_of(&self, mut id: ScopeId) -> ScopeId {
-        while id != ScopeId::MODULE && self.scope(id).kind != ScopeKind::Function {
-            id = self.scope(id).parent;
-        }
-        id
+    pub(crate) fn function_of(&self, id: ScopeId) -> ScopeId {
+        self.innermost(id, ScopeKind::Function)
     }
 
     /// Returns the innermost class around a scope, or the module.
-    pub(crate) fn class_of(&self, mut id: ScopeId) -> ScopeId {
-        while id != ScopeId::MODULE && self.scope(id).kind != ScopeKind::Class {
-            id = self.scope(id).parent;
-        }
-        id
+    pub(crate) fn class_of(&self, id: ScopeId) -> ScopeId {
+        self.innermost(id, ScopeKind::Class)
+    }
+
+    fn innermost(&self, id: ScopeId, kind: ScopeKind) -> ScopeId {
+        let found = self.around(id).find(|(_, scope)| scope.kind == kind);
+        found.map_or(ScopeId::MODULE, |(id, _)| id)
     }
 
     /// Returns the dotted names of the definitions around a scope: `TestAgent.test_runs`; empty at module level.
-    pub fn path_of(&self, mut id: ScopeId) -> String {
-        let mut names = Vec::new();
-        while id != ScopeId::MODULE {
-            names.push(self.scope(id).name);
-            id = self.scope(id).parent;
-        }
+    pub fn path_of(&self, id: ScopeId) -> String {
+        let mut names: Vec<&str> = self.around(id).map(|(_, scope)| scope.name).collect();
+        // The module has no name.
+        names.pop();
         names.reverse();
         names.join(".")
     }

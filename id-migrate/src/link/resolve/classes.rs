@@ -150,8 +150,7 @@ impl<'s, 't> Classes<'s, 't> {
     /// Returns the class of the variable or fixture that a name means in a scope.
     fn variable(&self, file: FileId, scope: ScopeId, name: &str) -> Option<ReceiverClass<'t>> {
         let sites = &self.tree.files[file].sites;
-        let mut at = scope;
-        loop {
+        for (at, _) in sites.around(scope) {
             let here = sites
                 .instances
                 .iter()
@@ -159,10 +158,6 @@ impl<'s, 't> Classes<'s, 't> {
             if let Some(class) = self.agreed(file, here) {
                 return Some(class);
             }
-            if at == ScopeId::MODULE {
-                break;
-            }
-            at = sites.scope(at).parent;
         }
         let definers = self.imports.definers(self.tree, file, name);
         let definers = definers.iter().map(|(file, name)| (*file, name.as_str()));

@@ -57,8 +57,7 @@ pub(super) fn bindings_of(
     at: Span,
     name: &str,
 ) -> Vec<LiteralId> {
-    let mut scope = read_in;
-    loop {
+    for (scope, around) in sites.around(read_in) {
         let here = sites.bindings_in(name, scope..=scope);
         let before = here
             .clone()
@@ -71,13 +70,9 @@ pub(super) fn bindings_of(
                 .collect();
         }
         let after: Vec<_> = here.map(|binding| binding.literal).collect();
-        if !after.is_empty() && sites.scope(scope).kind != ScopeKind::Function {
+        if !after.is_empty() && around.kind != ScopeKind::Function {
             return after;
         }
-        if scope == ScopeId::MODULE {
-            break;
-        }
-        scope = sites.scope(scope).parent;
     }
     // `self.run = "x"` in another method of the class.
     let class = sites.scope(sites.function_of(read_in)).parent;

@@ -167,18 +167,14 @@ impl<'src> Collector<'src> {
     /// Records a use for the objects of its scope and of the scopes around it.
     fn add_use(
         &mut self,
-        mut scope: ScopeId,
+        scope: ScopeId,
         (name, form, column): (&'src str, Form, Option<u32>),
         is_compared: bool,
     ) {
-        loop {
+        for (scope, _) in self.out.around(scope) {
             let used = (name, form, scope, column);
             let all_compared = self.uses.entry(used).or_insert(true);
             *all_compared &= is_compared;
-            if scope == ScopeId::MODULE {
-                return;
-            }
-            scope = self.out.scope(scope).parent;
         }
     }
 
