@@ -1,6 +1,6 @@
 //! Judges each literal: valid id, invalid id, sentinel, or fixture of a negative test.
 
-use id_core::{RunIdRef, ThreadIdRef};
+use id_core::{ParseIdError, RunIdRef, ThreadIdRef};
 use rustc_hash::FxHashSet;
 
 use super::kept::Kept;
@@ -55,11 +55,10 @@ fn judge_one(tree: &Tree<'_>, id: &IdLiteral<'_>, is_bound_as_bad: bool) -> Judg
     if is_field || config.is_sentinel(value) {
         return Judgement::Sentinel;
     }
-    let error = match id.field {
-        Field::RunId => RunIdRef::parse(value).err(),
-        Field::ThreadId | Field::ChatThreadId => ThreadIdRef::parse(value).err(),
-    };
-    match (negative(file, id, literal, value, is_bound_as_bad), error) {
+    match (
+        negative(file, id, literal, value, is_bound_as_bad),
+        error_of(id.field, value),
+    ) {
         (Some(reason), _) => Judgement::Negative(reason),
         (None, None) => Judgement::Valid,
         (None, Some(_)) if id.read_by.is_some() && !id.is_given => {
@@ -73,6 +72,14 @@ fn judge_one(tree: &Tree<'_>, id: &IdLiteral<'_>, is_bound_as_bad: bool) -> Judg
                 Judgement::Kept,
             )
         }
+    }
+}
+
+/// Returns the error of a text that is not a valid id of a field.
+pub(crate) fn error_of(field: Field, value: &str) -> Option<ParseIdError> {
+    match field {
+        Field::RunId => RunIdRef::parse(value).err(),
+        Field::ThreadId | Field::ChatThreadId => ThreadIdRef::parse(value).err(),
     }
 }
 

@@ -13,11 +13,9 @@ mod rid900;
 pub(crate) mod rid901;
 mod rid902;
 
-use id_core::{RunIdRef, ThreadIdRef};
-
 use crate::code::Code;
 use crate::link::Facts;
-use crate::link::judge::Judgement;
+use crate::link::judge::{Judgement, error_of};
 use crate::link::resolve::IdLiteral;
 use crate::link::tree::FileId;
 use crate::plan::{Duplicate, Group, GroupId, Hold, Plan, Verdict};
@@ -198,11 +196,7 @@ impl<'f, 't> Context<'f, 't> {
             Judgement::Negative(why) => {
                 let literal = self.facts.tree.literal(id.id.file, id.id.literal);
                 let value = literal.value.as_deref();
-                let is_valid = value.is_some_and(|value| match id.id.field {
-                    Field::RunId => RunIdRef::parse(value).is_ok(),
-                    Field::ThreadId | Field::ChatThreadId => ThreadIdRef::parse(value).is_ok(),
-                });
-                if is_valid {
+                if value.is_some_and(|value| error_of(id.id.field, value).is_none()) {
                     return None;
                 }
                 let message = format!("an invalid {noun} that a test needs");

@@ -11,10 +11,9 @@
 //!
 //! How to silence it: `// id-migrate: ignore[RID009] reason`, or `ignore = ["RID009"]` in the configuration.
 
-use id_core::{RunIdRef, ThreadIdRef};
-
 use super::{Context, Place};
 use crate::code::Code;
+use crate::link::judge::error_of;
 use crate::report::finding::{Finding, Severity};
 use crate::sites::{Field, SiteValue};
 
@@ -33,12 +32,12 @@ pub(super) fn check(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
             else {
                 continue;
             };
+            if error_of(field, value).is_some() {
+                continue;
+            }
             let name = match field {
-                Field::RunId if RunIdRef::parse(value).is_ok() => "run_id!",
-                Field::ThreadId | Field::ChatThreadId if ThreadIdRef::parse(value).is_ok() => {
-                    "thread_id!"
-                }
-                _ => continue,
+                Field::RunId => "run_id!",
+                Field::ThreadId | Field::ChatThreadId => "thread_id!",
             };
             let place = Place::of(file, literal.token, literal.scope);
             let message = format!("parsed at run time: write `{name}(\"{value}\")`");
