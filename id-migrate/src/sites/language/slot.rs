@@ -71,6 +71,16 @@ impl<'src> Slot<'src> {
         Self::Ids(IdSlot::new(field, name, Position::List))
     }
 
+    /// Returns the slot of an id of that field, or `other` without a field.
+    pub(super) fn id_or(
+        field: Option<Field>,
+        name: &'src str,
+        position: Position,
+        other: Self,
+    ) -> Self {
+        field.map_or(other, |field| Self::id(field, name, position))
+    }
+
     /// Returns the slot of a value with a name, which holds an id of `field`, or a list of ids by its name.
     pub(super) fn named(
         field: Option<Field>,
@@ -78,15 +88,12 @@ impl<'src> Slot<'src> {
         position: Position,
         is_member: bool,
     ) -> Self {
-        if let Some(field) = field {
-            Self::id(field, name, position)
-        } else if let Some(field) = Field::from_plural(name) {
-            Self::ids(field, name)
-        } else if is_member {
-            Self::Member(name)
-        } else {
-            Self::Variable(name)
-        }
+        let other = match Field::from_plural(name).filter(|_| field.is_none()) {
+            Some(field) => Self::ids(field, name),
+            None if is_member => Self::Member(name),
+            None => Self::Variable(name),
+        };
+        Self::id_or(field, name, position, other)
     }
 
     /// Returns `true` if the slot holds neither an id nor a part of an id.

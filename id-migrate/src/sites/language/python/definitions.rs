@@ -24,9 +24,7 @@ impl<'src> Walker<'src> {
             .any(|decorator| self.declares_fixture(&decorator.expression));
         let named = Field::from_ending(name).filter(|_| is_fixture);
         let field = field_of(name).or(named);
-        let returns = field.map_or(Slot::ANONYMOUS, |field| {
-            Slot::id(field, name, Position::Return)
-        });
+        let returns = Slot::id_or(field, name, Position::Return, Slot::ANONYMOUS);
         let mut given = None;
         self.scoped_at(
             span(function.range),

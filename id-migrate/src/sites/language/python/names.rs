@@ -15,10 +15,7 @@ pub(super) fn field_of(name: &str) -> Option<Field> {
 
 /// Returns the slot of a value for an attribute, key, keyword or parameter of that name.
 pub(super) fn slot_of_member(name: &str, position: Position) -> Slot<'_> {
-    match field_of(name) {
-        Some(field) => Slot::id(field, name, position),
-        None => Slot::Member(name),
-    }
+    Slot::id_or(field_of(name), name, position, Slot::Member(name))
 }
 
 impl<'src> Walker<'src> {

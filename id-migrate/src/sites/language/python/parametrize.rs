@@ -94,10 +94,8 @@ impl<'src> Walker<'src> {
 }
 
 fn slot_of_column(name: &str) -> Slot<'_> {
-    match field_of(name).or_else(|| Field::from_ending(name)) {
-        Some(field) => Slot::id(field, name, Position::Parametrize),
-        None => Slot::Variable(name),
-    }
+    let field = field_of(name).or_else(|| Field::from_ending(name));
+    Slot::id_or(field, name, Position::Parametrize, Slot::Variable(name))
 }
 
 /// Returns `true` if a cell of a parametrised row says that the row's id is not valid: `False` under `is_valid` or

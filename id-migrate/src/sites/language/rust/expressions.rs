@@ -35,16 +35,11 @@ impl<'src> Walker<'src> {
                 self.found.name(&slot, name);
                 self.found.load(name, Form::Name);
             }
-            Expr::Paren(inner) => self.expr(&inner.expr, slot),
-            Expr::Group(inner) => self.expr(&inner.expr, slot),
-            Expr::Reference(inner) => self.expr(&inner.expr, slot),
-            Expr::Unary(inner) => {
-                let slot = if matches!(inner.op, syn::UnOp::Deref(_)) {
-                    slot
-                } else {
-                    Slot::ANONYMOUS
-                };
-                self.expr(&inner.expr, slot);
+            Expr::Unary(inner) if !matches!(inner.op, syn::UnOp::Deref(_)) => {
+                self.expr(&inner.expr, Slot::ANONYMOUS);
+            }
+            Expr::Paren(_) | Expr::Group(_) | Expr::Reference(_) | Expr::Unary(_) => {
+                self.expr(bare(expression), slot);
             }
             Expr::Try(inner) => self.expr(&inner.expr, slot),
             Expr::Await(inner) => self.expr(&inner.base, slot),
@@ -85,9 +80,8 @@ impl<'src> Walker<'src> {
             Expr::Let(condition) => {
                 let subject = self.slot_beside(&condition.expr);
                 self.pattern(&condition.pat, &subject);
-                let fails =
-                    super::patterns::is_err_pattern(&condition.pat).then_some(Negative::Raises);
-                self.negatively(fails, |walker| {
+                let fails = self.is_err_pattern(&condition.pat);
+                self.negatively(fails.then_some(Negative::Raises), |walker| {
                     walker.expr(&condition.expr, Slot::ANONYMOUS);
                 });
             }
@@ -284,9 +278,7 @@ impl<'src> Walker<'src> {
         }
         for part in parts.into_iter().rev() {
             match self.converted_literal(part).filter(|_| is_sum) {
-                Some(text) => {
-                    self.string_as(text, &Slot::ANONYMOUS, LiteralForm::Concatenated);
-                }
+                Some(text) => self.string_as(text, &Slot::ANONYMOUS, LiteralForm::Concatenated),
                 None => self.expr(part, Slot::ANONYMOUS),
             }
         }

@@ -56,10 +56,8 @@ impl<'src> Walker<'src> {
         self.signature(name, signature, extent, is_free);
         self.cases(attributes, signature);
         let Some(body) = body else { return };
-        let returns = match returned_field(name) {
-            Some(field) => Slot::id(field, name, Position::Return),
-            None => Slot::ANONYMOUS,
-        };
+        let field = returned_field(name);
+        let returns = Slot::id_or(field, name, Position::Return, Slot::ANONYMOUS);
         let fails = has(attributes, "should_panic").then_some(Negative::Raises);
         let given = self.class_given_by(signature);
         self.found
@@ -139,7 +137,7 @@ impl<'src> Walker<'src> {
         } else {
             self.instance_in_local(&local.pat, &init.expr);
             let slot = self.slot_of_pattern(&local.pat);
-            let fails = super::patterns::is_err_pattern(&local.pat).then_some(Negative::Raises);
+            let fails = self.is_err_pattern(&local.pat).then_some(Negative::Raises);
             let name = self.pattern_name(&local.pat);
             self.negatively(fails, |walker| {
                 walker.naming(name, |walker| walker.expr(&init.expr, slot));
@@ -167,10 +165,9 @@ impl<'src> Walker<'src> {
         }
         let name = self.ident(name);
         let slot = match Self::slot_of(name, Position::Assignment, false) {
-            slot if slot.is_no_id() => match self.field_of_type(r#type) {
-                Some(field) => Slot::id(field, name, Position::Assignment),
-                None => slot,
-            },
+            slot if slot.is_no_id() => {
+                Slot::id_or(self.field_of_type(r#type), name, Position::Assignment, slot)
+            }
             slot => slot,
         };
         self.within(self.span(extent), |walker| {

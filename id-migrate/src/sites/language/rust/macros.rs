@@ -156,7 +156,7 @@ impl<'src> Walker<'src> {
 
     fn matches(&mut self, value: &Expr, pattern: &Pat, guard: Option<&Expr>) {
         let subject = self.slot_beside(value);
-        let fails = super::patterns::is_err_pattern(pattern).then_some(Negative::Raises);
+        let fails = self.is_err_pattern(pattern).then_some(Negative::Raises);
         self.negatively(fails, |walker| walker.visit_expr(value));
         self.pattern(pattern, &subject);
         if let Some(guard) = guard {

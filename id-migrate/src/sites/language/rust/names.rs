@@ -140,11 +140,11 @@ impl<'src> Walker<'src> {
             return Slot::ANONYMOUS;
         };
         let slot = Self::slot_of(name, Position::Assignment, false);
-        match (&slot, pattern) {
-            (open, Pat::Type(typed)) if open.is_no_id() => match self.field_of_type(&typed.ty) {
-                Some(field) => Slot::id(field, name, Position::Assignment),
-                None => slot,
-            },
+        match pattern {
+            Pat::Type(typed) if slot.is_no_id() => {
+                let field = self.field_of_type(&typed.ty);
+                Slot::id_or(field, name, Position::Assignment, slot)
+            }
             _ => slot,
         }
     }

@@ -7,22 +7,18 @@ use super::names::field_of;
 use super::walker::Walker;
 use crate::sites::language::slot::Slot;
 
-/// Returns `true` if a pattern takes failures only: `Err(e)`.
-pub(super) fn is_err_pattern(pattern: &Pat) -> bool {
-    match pattern {
-        Pat::TupleStruct(variant) => variant
-            .path
-            .segments
-            .last()
-            .is_some_and(|segment| segment.ident == "Err"),
-        Pat::Paren(inner) => is_err_pattern(&inner.pat),
-        Pat::Reference(inner) => is_err_pattern(&inner.pat),
-        Pat::Guard(guarded) => is_err_pattern(&guarded.pat),
-        _ => false,
-    }
-}
-
 impl<'src> Walker<'src> {
+    /// Returns `true` if a pattern takes failures only: `Err(e)`.
+    pub(super) fn is_err_pattern(&self, pattern: &Pat) -> bool {
+        match pattern {
+            Pat::TupleStruct(variant) => self.last_segment(&variant.path) == "Err",
+            Pat::Paren(inner) => self.is_err_pattern(&inner.pat),
+            Pat::Reference(inner) => self.is_err_pattern(&inner.pat),
+            Pat::Guard(guarded) => self.is_err_pattern(&guarded.pat),
+            _ => false,
+        }
+    }
+
     /// Walks a pattern for a value with the given slot.
     pub(super) fn pattern(&mut self, pattern: &Pat, slot: &Slot<'src>) {
         match pattern {
@@ -35,20 +31,14 @@ impl<'src> Walker<'src> {
                 self.visit_expr(&guarded.guard);
             }
             Pat::TupleStruct(variant) => {
-                let is_wrapper = variant
-                    .path
-                    .segments
-                    .last()
-                    .is_some_and(|it| it.ident == "Some" || it.ident == "Ok");
-                let slot = if is_wrapper {
-                    slot.clone()
-                } else {
-                    Slot::ANONYMOUS
+                let slot = match self.last_segment(&variant.path) {
+                    "Some" | "Ok" => slot,
+                    _ => &Slot::ANONYMOUS,
                 };
                 variant
                     .elems
                     .iter()
-                    .for_each(|element| self.pattern(element, &slot));
+                    .for_each(|element| self.pattern(element, slot));
             }
             Pat::Path(path) => {
                 let name = self.last_segment(&path.path);

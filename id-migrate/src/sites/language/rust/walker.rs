@@ -7,7 +7,7 @@ use syn::{Attribute, Expr, Lit, LitStr, Meta};
 use crate::sites::language::collector::Collector;
 use crate::sites::language::slot::Slot;
 use crate::sites::language::walk::Walk;
-use crate::sites::{FileSites, LiteralForm, LiteralId, Role, Span};
+use crate::sites::{FileSites, LiteralForm, Role, Span};
 
 pub(super) struct Walker<'src> {
     pub(super) found: Collector<'src>,
@@ -60,28 +60,20 @@ impl<'src> Walker<'src> {
         Some((token, Span::new(at(opener + 1), at(closer))))
     }
 
-    pub(super) fn string(&mut self, literal: &LitStr, slot: &Slot<'src>) -> Option<LiteralId> {
-        self.string_as(literal, slot, LiteralForm::Plain)
+    pub(super) fn string(&mut self, literal: &LitStr, slot: &Slot<'src>) {
+        self.string_as(literal, slot, LiteralForm::Plain);
     }
 
-    pub(super) fn string_as(
-        &mut self,
-        literal: &LitStr,
-        slot: &Slot<'src>,
-        form: LiteralForm,
-    ) -> Option<LiteralId> {
-        let (token, content) = self.token_and_content(literal.span())?;
-        Some(
+    pub(super) fn string_as(&mut self, literal: &LitStr, slot: &Slot<'src>, form: LiteralForm) {
+        if let Some((token, content)) = self.token_and_content(literal.span()) {
             self.found
-                .fill(slot, token, content, Some(&literal.value()), form),
-        )
+                .fill(slot, token, content, Some(&literal.value()), form);
+        }
     }
 
     pub(super) fn literal(&mut self, literal: &Lit, slot: &Slot<'src>) {
         match literal {
-            Lit::Str(text) => {
-                self.string(text, slot);
-            }
+            Lit::Str(text) => self.string(text, slot),
             Lit::ByteStr(bytes) => self.bytes(literal.span(), &bytes.value()),
             Lit::CStr(text) => self.bytes(literal.span(), text.value().as_bytes()),
             _ => {}

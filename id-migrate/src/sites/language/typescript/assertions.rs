@@ -5,7 +5,7 @@ use oxc_ast_visit::Visit as _;
 
 use super::calls::{is_mock_assertion, receiver};
 use super::comparisons::is_nothing;
-use super::names::bare;
+use super::names::{bare, field_of};
 use super::walker::Walker;
 use crate::sites::language::slot::Slot;
 use crate::sites::language::vocabulary;
@@ -123,10 +123,8 @@ impl<'src> Walker<'src> {
         {
             // `toHaveProperty("event.runId", "x")` takes a path.
             let last = key_name.rsplit('.').next().unwrap_or(key_name);
-            let slot = match super::names::field_of(last) {
-                Some(field) => Slot::id(field, last, Position::Comparison),
-                None => Slot::Role(vocabulary::role_of_member(last)),
-            };
+            let other = Slot::Role(vocabulary::role_of_member(last));
+            let slot = Slot::id_or(field_of(last), last, Position::Comparison, other);
             self.expr(key, Slot::Role(Role::Key));
             return self.expr(value, slot);
         }

@@ -286,8 +286,7 @@ impl<'src> Walker<'src> {
                     TSEnumMemberName::Identifier(key) => walker.text(key.span),
                     TSEnumMemberName::String(key) | TSEnumMemberName::ComputedString(key) => {
                         walker.string(key, &Slot::Role(Role::Key));
-                        let token = walker.text(key.span);
-                        &token[1..token.len() - 1]
+                        walker.found.text(super::span(key.span).inner())
                     }
                     TSEnumMemberName::ComputedTemplateString(_) => "",
                 };

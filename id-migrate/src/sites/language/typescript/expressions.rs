@@ -330,10 +330,8 @@ impl<'src> Walker<'src> {
 
     /// Returns the slot of the result of a function assigned to that name.
     pub(super) fn slot_returned_by(name: &'src str) -> Slot<'src> {
-        match returned_field(name) {
-            Some(field) => Slot::id(field, name, Position::Return),
-            None => Slot::Member(name),
-        }
+        let other = Slot::Member(name);
+        Slot::id_or(returned_field(name), name, Position::Return, other)
     }
 }
 

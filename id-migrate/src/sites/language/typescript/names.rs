@@ -73,8 +73,7 @@ impl<'src> Walker<'src> {
             }
             _ => return None,
         };
-        let token = self.text(at);
-        let content = &token[1..token.len() - 1];
+        let content = self.found.text(span(at).inner());
         (!content.contains('\\')).then_some(content)
     }
 
@@ -89,10 +88,7 @@ impl<'src> Walker<'src> {
                 Some(self.text(name.span).trim_start_matches('#'))
             }
             key if computed => self.constant_text(key.as_expression()?),
-            PropertyKey::StringLiteral(literal) => {
-                let token = self.text(literal.span);
-                Some(&token[1..token.len() - 1])
-            }
+            PropertyKey::StringLiteral(key) => Some(self.found.text(span(key.span).inner())),
             _ => None,
         }
     }
@@ -134,10 +130,9 @@ impl<'src> Walker<'src> {
         };
         let slot = Slot::named(field_of(name).or(typed), name, position, is_member);
         match slot {
-            Slot::Member(_) | Slot::Variable(_) => match returned_field(name) {
-                Some(field) => Slot::id(field, name, Position::Return),
-                None => slot,
-            },
+            Slot::Member(_) | Slot::Variable(_) => {
+                Slot::id_or(returned_field(name), name, Position::Return, slot)
+            }
             slot => slot,
         }
     }

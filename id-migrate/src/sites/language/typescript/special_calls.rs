@@ -62,10 +62,8 @@ impl<'src> Walker<'src> {
         let (Some(key), Some(value)) = (key.as_expression(), value.as_expression()) else {
             return false;
         };
-        let slot = match field_of(key_name) {
-            Some(field) => Slot::id(field, key_name, position),
-            None => Slot::Role(vocabulary::role_of_member(key_name)),
-        };
+        let other = Slot::Role(vocabulary::role_of_member(key_name));
+        let slot = Slot::id_or(field_of(key_name), key_name, position, other);
         for argument in before {
             self.visit_argument(argument);
         }

@@ -63,11 +63,7 @@ impl<'src> Walker<'src> {
 
     fn piece(&self, part: &Expression<'_>, pieces: &mut Pieces<'src>) {
         match part {
-            Expression::StringLiteral(literal) => {
-                let token = span(literal.span);
-                let content = token.inner();
-                pieces.text(self.found.text(content));
-            }
+            Expression::StringLiteral(it) => pieces.text(self.found.text(span(it.span).inner())),
             _ => pieces.value(),
         }
     }
@@ -81,8 +77,7 @@ impl<'src> Walker<'src> {
         let [Argument::StringLiteral(separator)] = &call.arguments[..] else {
             return;
         };
-        let token = span(separator.span);
-        let separator = self.found.text(token.inner());
+        let separator = self.found.text(span(separator.span).inner());
         let mut pieces = Pieces::new();
         for (at, element) in elements.iter().enumerate() {
             if at > 0 {
