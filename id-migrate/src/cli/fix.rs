@@ -52,11 +52,8 @@ pub(super) fn run(args: &FixArgs, progress: &Arc<Progress>) -> Result<Exit, Fail
             ignore_closed_pipe(written)?;
             complain_of(&checked_tree.report);
             if !common.quiet {
-                let _ = write_plan(
-                    &edits,
-                    &checked_tree.report.summary,
-                    &mut anstream::stderr(),
-                );
+                let summary = &checked_tree.report.summary;
+                let _ = write_plan(&edits, summary, &mut anstream::stderr());
             }
         } else {
             print(&checked_tree.report, common)?;
@@ -135,11 +132,8 @@ fn write_plan(edits: &[FileEdits], summary: &Summary, out: &mut impl Write) -> i
     write_grown(edits, out)?;
     let left = summary.findings - summary.fixable;
     if left > 0 {
-        writeln!(
-            out,
-            "{} would be left: `id-migrate check` says why",
-            count(left, "finding")
-        )?;
+        let left = count(left, "finding");
+        writeln!(out, "{left} would be left: `id-migrate check` says why")?;
     }
     Ok(())
 }
@@ -200,11 +194,8 @@ fn write_left(after: &Report, out: &mut impl Write) -> io::Result<()> {
         .count();
     let findings = after.summary.findings - stale;
     if findings > 0 {
-        writeln!(
-            out,
-            "{} left: `id-migrate check` says why",
-            count(findings, "finding")
-        )?;
+        let left = count(findings, "finding");
+        writeln!(out, "{left} left: `id-migrate check` says why")?;
     }
     if stale > 0 {
         writeln!(
@@ -217,10 +208,10 @@ fn write_left(after: &Report, out: &mut impl Write) -> io::Result<()> {
 }
 
 fn write_applied(applied: &Applied, written: &Done, out: &mut impl Write) -> io::Result<()> {
+    let literals = count(applied.literals, "literal");
     writeln!(
         out,
-        "rewrote {} in {}",
-        count(applied.literals, "literal"),
+        "rewrote {literals} in {}",
         count(applied.files, "file")
     )?;
     write_grown(&written.edits, out)?;
@@ -250,11 +241,8 @@ fn write_diff(file: &FileEdits, out: &mut impl Write) -> io::Result<()> {
     let diff = TextDiff::from_lines(&*file.text, new.as_str());
     let (red, green) = (AnsiColor::Red.on_default(), AnsiColor::Green.on_default());
     let (bold, cyan) = (Paint::new().bold(), AnsiColor::Cyan.on_default());
-    writeln!(
-        out,
-        "{bold}--- a/{}{bold:#}\n{bold}+++ b/{}{bold:#}",
-        file.path, file.path
-    )?;
+    writeln!(out, "{bold}--- a/{}{bold:#}", file.path)?;
+    writeln!(out, "{bold}+++ b/{}{bold:#}", file.path)?;
     for hunk in diff.unified_diff().context_radius(3).iter_hunks() {
         writeln!(out, "{cyan}{}{cyan:#}", hunk.header())?;
         for change in hunk.iter_changes() {

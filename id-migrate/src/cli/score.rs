@@ -65,19 +65,13 @@ fn write_text(tree: &Checked, total: &FileScore, quiet: bool) -> io::Result<()> 
     }
     let mut folders: BTreeMap<&str, FileScore> = BTreeMap::new();
     for score in tree.scores.iter().filter(|score| score.sites > 0) {
-        let folder = score
-            .path
-            .rsplit_once('/')
-            .map_or(".", |(folder, _)| folder);
+        let folder = score.path.rsplit_once('/');
+        let folder = folder.map_or(".", |(folder, _)| folder);
         add(folders.entry(folder).or_default(), score);
     }
-    writeln!(
-        out,
-        "score {}  ({} of {} compliant)",
-        percent(total),
-        total.compliant,
-        count(total.sites, "literal id")
-    )?;
+    let (score, compliant) = (percent(total), total.compliant);
+    let ids = count(total.sites, "literal id");
+    writeln!(out, "score {score}  ({compliant} of {ids} compliant)")?;
     if folders.len() > 1 {
         writeln!(out, "\n score  ids  directory")?;
         for (folder, score) in &folders {
@@ -91,9 +85,8 @@ fn write_text(tree: &Checked, total: &FileScore, quiet: bool) -> io::Result<()> 
             Code::Rid001 | Code::Rid002 | Code::Rid004 | Code::Rid007
         );
         if is_scored && finding.severity != Severity::Info {
-            *files
-                .entry(&tree.report.files[finding.file].path)
-                .or_default() += 1;
+            let path = &tree.report.files[finding.file].path;
+            *files.entry(path).or_default() += 1;
         }
     }
     if !files.is_empty() {
@@ -104,10 +97,7 @@ fn write_text(tree: &Checked, total: &FileScore, quiet: bool) -> io::Result<()> 
     }
     writeln!(out, "\ninvalid test ids: {}", total.invalid_test_ids)?;
     writeln!(out, "hand-built run ids (RID003): {}", total.hand_built)?;
-    writeln!(
-        out,
-        "direct thread_id accesses (RID005): {}",
-        total.accesses
-    )?;
+    let accesses = total.accesses;
+    writeln!(out, "direct thread_id accesses (RID005): {accesses}")?;
     out.flush()
 }

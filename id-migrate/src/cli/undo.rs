@@ -50,18 +50,11 @@ fn write_list(runs: &Runs) -> io::Result<()> {
 
 fn write_undone(undone: &Undone) -> io::Result<()> {
     let mut out = anstream::stdout();
-    writeln!(
-        out,
-        "restored {} of {}",
-        count(undone.restored.len(), "file"),
-        undone.id
-    )?;
+    let restored = count(undone.restored.len(), "file");
+    writeln!(out, "restored {restored} of {}", undone.id)?;
     if !undone.untouched.is_empty() {
-        writeln!(
-            out,
-            "{} had the old bytes already",
-            count(undone.untouched.len(), "file")
-        )?;
+        let untouched = count(undone.untouched.len(), "file");
+        writeln!(out, "{untouched} had the old bytes already")?;
     }
     Ok(())
 }

@@ -198,10 +198,8 @@ impl TakenBack {
             [test] => format!("{test} {needs} the old id"),
             [test, rest @ ..] => {
                 let needs = if self.is_certain { "need" } else { "may need" };
-                format!(
-                    "{test} and {} {needs} the old id",
-                    count(rest.len(), "other test")
-                )
+                let others = count(rest.len(), "other test");
+                format!("{test} and {others} {needs} the old id")
             }
         }
     }

@@ -13,12 +13,10 @@ pub(super) fn write(report: &Report, style: Style, out: &mut dyn io::Write) -> i
             file.path, finding.line, finding.col, finding.code, finding.message
         )?;
         match &finding.fix {
-            Some(fix) => writeln!(
-                out,
-                " [{} fix: {}]",
-                fix.applicability.as_str(),
-                fix.replacement
-            )?,
+            Some(fix) => {
+                let applicability = fix.applicability.as_str();
+                writeln!(out, " [{applicability} fix: {}]", fix.replacement)?;
+            }
             None => writeln!(out)?,
         }
     }

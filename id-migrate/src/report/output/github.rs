@@ -23,12 +23,8 @@ pub(super) fn write(report: &Report, style: Style, out: &mut dyn io::Write) -> i
         if end_line == finding.line && end_column > finding.col {
             write!(out, ",endLine={end_line},endColumn={end_column}")?;
         }
-        write!(
-            out,
-            ",title={}::{}",
-            finding.code,
-            message(&finding.message)
-        )?;
+        let text = message(&finding.message);
+        write!(out, ",title={}::{text}", finding.code)?;
         for note in &finding.notes {
             write!(out, "{}", message(&format!("\n{note}")))?;
         }
@@ -39,14 +35,10 @@ pub(super) fn write(report: &Report, style: Style, out: &mut dyn io::Write) -> i
         writeln!(out)?;
     }
     for problem in &report.errors {
+        let text = message(&problem.message);
         match &problem.path {
-            Some(path) => writeln!(
-                out,
-                "::error file={}::{}",
-                property(path),
-                message(&problem.message)
-            )?,
-            None => writeln!(out, "::error::{}", message(&problem.message))?,
+            Some(path) => writeln!(out, "::error file={}::{text}", property(path))?,
+            None => writeln!(out, "::error::{text}")?,
         }
     }
     Ok(())
