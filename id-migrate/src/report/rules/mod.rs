@@ -151,17 +151,13 @@ impl<'f, 't> Context<'f, 't> {
         let file = &self.facts.tree.files[place.file];
         let lines = file.lines();
         let position = lines.position(file.text, place.span.start as usize);
+        let at = (file.index, place.span);
         let is_silenced = severity != Severity::Info
             && self.ignores[place.file.index()].silences(code, place.span, place.extent, lines);
         Finding {
             definition: file.sites.path_of(place.scope),
             silenced: is_silenced.then_some(Silenced::Comment),
-            ..Finding::new(
-                (code, severity),
-                (file.index, place.span),
-                position,
-                message,
-            )
+            ..Finding::new((code, severity), at, position, message)
         }
     }
 

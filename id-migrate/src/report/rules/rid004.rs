@@ -18,10 +18,7 @@ use crate::report::finding::Finding;
 use crate::sites::{Field, Position};
 
 pub(super) fn check(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
-    for id in context
-        .ids()
-        .filter(|id| id.id.field != Field::RunId && id.id.position != Position::Comparison)
-    {
-        out.extend(context.bad_id(Code::Rid004, &id, "not"));
-    }
+    let ids = context.ids().filter(|id| id.id.field != Field::RunId);
+    let ids = ids.filter(|id| id.id.position != Position::Comparison);
+    out.extend(ids.filter_map(|id| context.bad_id(Code::Rid004, &id, "not")));
 }

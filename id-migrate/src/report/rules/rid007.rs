@@ -21,12 +21,10 @@ use crate::report::finding::{Finding, Severity};
 use crate::sites::Position;
 
 pub(super) fn check(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
-    for id in context
-        .ids()
-        .filter(|id| id.id.position == Position::Comparison)
-    {
-        out.extend(context.bad_id(Code::Rid007, &id, "compared with text that is not"));
-    }
+    let wrong = "compared with text that is not";
+    let ids = context.ids();
+    let ids = ids.filter(|id| id.id.position == Position::Comparison);
+    out.extend(ids.filter_map(|id| context.bad_id(Code::Rid007, &id, wrong)));
     for (number, group) in context.plan.groups() {
         for copy in group.copies.iter().filter(|copy| copy.is_mock) {
             let message = "a mock assertion expects text that is not a run id";

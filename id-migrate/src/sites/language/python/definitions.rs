@@ -26,29 +26,24 @@ impl<'src> Walker<'src> {
         let field = field_of(name).or(named);
         let returns = Slot::id_or(field, name, Position::Return, Slot::ANONYMOUS);
         let mut given = None;
-        self.scoped_at(
-            span(function.range),
-            ScopeKind::Function,
-            name,
-            false,
-            |walker| {
-                // The parameters of `parametrize` belong to the test.
-                for decorator in &function.decorator_list {
-                    walker.within(decorator.range, |walker| match &decorator.expression {
-                        Expr::Call(call) if walker.declares_fixture(&call.func) => {
-                            walker.fixture(call, &returns);
-                        }
-                        expression => walker.expr(expression, Slot::ANONYMOUS),
-                    });
-                }
-                walker.within(function.parameters.range(), |walker| {
-                    walker.defaults(&function.parameters);
+        let extent = span(function.range);
+        self.scoped_at(extent, ScopeKind::Function, name, false, |walker| {
+            // The parameters of `parametrize` belong to the test.
+            for decorator in &function.decorator_list {
+                walker.within(decorator.range, |walker| match &decorator.expression {
+                    Expr::Call(call) if walker.declares_fixture(&call.func) => {
+                        walker.fixture(call, &returns);
+                    }
+                    expression => walker.expr(expression, Slot::ANONYMOUS),
                 });
-                walker.instances_in_parameters(&function.parameters);
-                walker.returning(returns, |walker| walker.body(&function.body));
-                given = walker.class_given_by(function);
-            },
-        );
+            }
+            walker.within(function.parameters.range(), |walker| {
+                walker.defaults(&function.parameters);
+            });
+            walker.instances_in_parameters(&function.parameters);
+            walker.returning(returns, |walker| walker.body(&function.body));
+            given = walker.class_given_by(function);
+        });
         self.found
             .instance(name, InstanceKind::Function, given, false);
         if is_fixture && let Some(value) = returned(&function.body) {
