@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use anstream::{AutoStream, ColorChoice};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::check::Options;
@@ -246,9 +247,9 @@ pub(crate) enum Color {
 impl Color {
     pub(crate) fn apply(self) {
         match self {
-            Self::Auto => anstream::ColorChoice::Auto,
-            Self::Always => anstream::ColorChoice::Always,
-            Self::Never => anstream::ColorChoice::Never,
+            Self::Auto => ColorChoice::Auto,
+            Self::Always => ColorChoice::Always,
+            Self::Never => ColorChoice::Never,
         }
         .write_global();
     }
@@ -282,7 +283,8 @@ impl Common {
         Style {
             verbose: self.verbose,
             quiet: self.quiet,
-            color: has_color(&std::io::stdout()),
+            // A terminal with colours, unless `NO_COLOR` or a similar variable is set.
+            color: AutoStream::choice(&std::io::stdout()) != ColorChoice::Never,
         }
     }
 
@@ -311,9 +313,4 @@ impl FixArgs {
         options.fixes.unsafe_fixes |= is_verified;
         options
     }
-}
-
-/// Returns `true` if a stream shows colours: a terminal with colours, unless `NO_COLOR` or a similar variable is set.
-pub(crate) fn has_color(stream: &impl anstream::stream::RawStream) -> bool {
-    anstream::AutoStream::choice(stream) != anstream::ColorChoice::Never
 }

@@ -35,7 +35,9 @@ impl Kept {
     /// Returns the reason why a text is never rewritten, if there is one.
     pub(crate) fn of(text: &str, is_test_code: bool) -> Option<Self> {
         let is_held = |next: char| next.is_ascii_alphanumeric() || matches!(next, '_' | '-');
-        if LegacyFormat::detect(text) == LegacyFormat::Uuid || is_hex_uuid(text) {
+        // A UUID without hyphens, or an MD5.
+        let is_hex = text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+        if is_hex || LegacyFormat::detect(text) == LegacyFormat::Uuid {
             Some(Self::Uuid)
         } else if is_time(text) {
             Some(Self::Time)
@@ -53,11 +55,6 @@ impl Kept {
             None
         }
     }
-}
-
-/// 32 hex digits, as a UUID without hyphens and as MD5 have them.
-fn is_hex_uuid(text: &str) -> bool {
-    text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 /// `2024-01-31`, `2024-01-31T10:20:30.5Z`, `20240131T102030`: digits and separators with a year in front.

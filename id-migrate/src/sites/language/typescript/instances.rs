@@ -27,14 +27,10 @@ impl<'src> Walker<'src> {
 
     /// Walks `return { get(runId) { … } }`: the receiver of the methods is the return value of the function.
     pub(super) fn object_returned(&mut self, object: &ObjectExpression<'_>) {
-        let name = self.function_name_around();
+        let function = self.found.out.function_of(self.found.scope);
+        let name = self.found.out.scope(function).name;
         self.found.class(name, Vec::new());
         self.owning(name, |walker| walker.object(object));
-    }
-
-    fn function_name_around(&self) -> &'src str {
-        let function = self.found.out.function_of(self.found.scope);
-        self.found.out.scope(function).name
     }
 
     /// Records the class that an annotation declares: `let store: Store;`.
