@@ -27,13 +27,6 @@ pub(super) struct Fixtures<'a> {
     imported: FxHashMap<WalkedId, BTreeSet<WalkedId>>,
 }
 
-/// The importable files of one language, sorted.
-#[derive(Default)]
-struct Importable {
-    by_tests: Vec<FileId>,
-    by_all: Vec<FileId>,
-}
-
 /// Visibility between files.
 pub(super) struct Reach<'a, 't> {
     facts: &'a Facts<'t>,
@@ -159,23 +152,25 @@ impl<'a, 't> Reach<'a, 't> {
         &self,
         files: impl Iterator<Item = FileId>,
     ) -> Vec<(WalkedId, Arc<[FileId]>)> {
-        let mut by_language: BTreeMap<&str, Importable> = BTreeMap::new();
+        // The files that tests of a language may import, and the files that all its code may import, sorted.
+        let mut by_language: BTreeMap<&str, (Vec<FileId>, Vec<FileId>)> = BTreeMap::new();
         for file in files {
             let parsed = &self.facts.tree.files[file];
             if !is_test_file(&parsed.walked.path) {
                 let language = parsed.walked.language.name;
-                let importable = by_language.entry(language).or_default();
-                importable.by_tests.push(file);
+                let (by_tests, by_all) = by_language.entry(language).or_default();
+                by_tests.push(file);
                 if !parsed.is_test {
-                    importable.by_all.push(file);
+                    by_all.push(file);
                 }
             }
         }
-        let shared = by_language.into_iter().map(|(language, importable)| {
-            let by_tests: Arc<[FileId]> = importable.by_tests.into();
-            let by_all: Arc<[FileId]> = importable.by_all.into();
-            (language, (by_tests, by_all))
-        });
+        let shared = by_language
+            .into_iter()
+            .map(|(language, (by_tests, by_all))| {
+                let files: (Arc<[FileId]>, Arc<[FileId]>) = (by_tests.into(), by_all.into());
+                (language, files)
+            });
         let shared: BTreeMap<&str, _> = shared.collect();
         let hashes = shared.values().flat_map(|(by_tests, _)| by_tests.iter());
         // The names under which other files import these files.
