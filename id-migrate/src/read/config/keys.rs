@@ -13,19 +13,13 @@ use serde::Deserialize;
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct Keys {
     /// Rules to report. Without this key all rules but RID005 are reported.
-    #[cfg_attr(
-        feature = "schema",
-        schemars(with = "Option<Vec<super::schema::Rule>>")
-    )]
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<super::schema::Rule>"))]
     pub(crate) select: Option<Vec<String>>,
     /// Rules not to report.
     #[cfg_attr(feature = "schema", schemars(with = "Vec<super::schema::Rule>"))]
     pub(crate) ignore: Vec<String>,
     /// Languages to check. Without this key files of all languages are checked.
-    #[cfg_attr(
-        feature = "schema",
-        schemars(with = "Option<Vec<super::schema::Lang>>")
-    )]
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<super::schema::Lang>"))]
     pub(crate) lang: Option<Vec<String>>,
     /// Globs of files and folders to skip.
     pub(crate) exclude: Vec<String>,
@@ -34,7 +28,7 @@ pub(crate) struct Keys {
     /// Globs of code whose run ids belong to another system, such as a CI server. Nothing is reported there.
     pub(crate) foreign: Vec<String>,
     /// Globs of test code, instead of the default globs. `fix` changes test code only, unless `include-production` is on.
-    #[cfg_attr(feature = "schema", schemars(extend("default" = super::TEST_PATHS)))]
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<String>", extend("default" = super::TEST_PATHS)))]
     pub(crate) test_paths: Option<Vec<String>>,
     /// More texts that mean "no id", in addition to the built-in texts such as `""`, `"unknown"` and `"none"`.
     pub(crate) sentinels: Vec<String>,
@@ -45,13 +39,13 @@ pub(crate) struct Keys {
     /// Let `fix` write unsafe fixes too, as `--unsafe-fixes` does.
     pub(crate) unsafe_fixes: bool,
     /// Path of the baseline, relative to the folder of this file. The default is the nearest `.id-migrate-baseline.json`.
-    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
     pub(crate) baseline: Option<PathBuf>,
     /// Command that every `fix --apply` runs before and after the fix. Fixes that break a passing test are taken back.
     /// `{junit}` in the command is replaced by the path for a JUnit report.
     #[cfg_attr(
         feature = "schema",
-        schemars(extend("examples" = ["pytest -q --junitxml={junit}"]))
+        schemars(with = "String", extend("examples" = ["pytest -q --junitxml={junit}"]))
     )]
     pub(crate) verify: Option<String>,
     /// Globs of files that are known not to parse, such as Flow or Python 2. They are skipped without a message.

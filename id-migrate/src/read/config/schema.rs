@@ -24,22 +24,12 @@ pub fn schema() -> Value {
     schema
 }
 
-/// Removes `null`, which TOML does not have: a key that may be missing is not required.
+/// Removes the default `null`, which TOML does not have.
 fn remove_null(schema: &mut Value) {
-    for property in schema["properties"].as_object_mut().into_iter().flatten() {
-        let (_, property) = property;
-        let Some(property) = property.as_object_mut() else {
-            continue;
-        };
-        if property.get("default").is_some_and(Value::is_null) {
-            property.remove("default");
-        }
-        if let Some(Value::Array(types)) = property.get_mut("type") {
-            types.retain(|name| name != "null");
-            if let [only] = types.as_slice() {
-                let only = only.clone();
-                property.insert("type".to_owned(), only);
-            }
+    let properties = schema["properties"].as_object_mut();
+    for property in properties.into_iter().flat_map(|all| all.values_mut()) {
+        if let Some(property) = property.as_object_mut() {
+            property.retain(|key, value| key != "default" || !value.is_null());
         }
     }
 }
