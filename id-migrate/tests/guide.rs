@@ -154,10 +154,11 @@ fn the_guide_says_what_to_do_about_every_note() {
         );
     }
 
-    // Conversely, each row describes a note of these code bases, or a note in the sources of `plan`.
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/plan");
-    let sources: String = fs::read_dir(folder)
-        .expect("the sources of `plan`")
+    // Conversely, each row describes a note of these code bases, or a note in the sources of the plan and the rules.
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let sources: String = ["plan", "report/rules"]
+        .into_iter()
+        .flat_map(|part| fs::read_dir(folder.join(part)).expect("a folder of sources"))
         .map(|entry| entry.expect("an entry").path())
         .filter(|path| path.is_file())
         .map(|path| fs::read_to_string(path).expect("a text"))
