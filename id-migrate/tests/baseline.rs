@@ -152,3 +152,38 @@ fn a_file_that_could_not_be_checked_is_2_unless_in_the_baseline() {
     project.write(".id-migrate-baseline.json", b"{}");
     project.expect(2, &["score"]);
 }
+
+#[test]
+fn a_diff_of_known_findings_is_1() {
+    let project = Project::with(&[("tests/test_a.py", BAD)]);
+    project.expect(0, &["baseline", "create"]);
+    project.expect(0, &["check"]);
+    let ran = project.expect(1, &["fix"]);
+    assert!(ran.stdout.contains("+f(run_id='run_"), "{}", ran.stdout);
+    project.expect(0, &["fix", "--exit-zero"]);
+}
+
+#[test]
+fn the_baseline_around_a_repository_does_not_count_in_it() {
+    let project = Project::with(&[("inner/tests/test_a.py", BAD)]);
+    project.expect(0, &["baseline", "create"]);
+    let check = || {
+        let mut command = project.command(&["check"]);
+        let output = command.current_dir(project.path("inner")).output();
+        output.expect("the binary runs").status.code()
+    };
+    assert_eq!(check(), Some(0));
+    project.write("inner/.git/HEAD", b"ref: refs/heads/main\n");
+    assert_eq!(check(), Some(1));
+}
+
+#[test]
+fn what_a_killed_update_left_is_replaced() {
+    let project = Project::with(&[("tests/test_a.py", BAD)]);
+    project.expect(0, &["baseline", "create"]);
+    let left = "..id-migrate-baseline.json.baseline.id-migrate-tmp";
+    project.write(left, b"{");
+    project.expect(0, &["baseline", "update"]);
+    project.expect(0, &["check"]);
+    assert!(!project.path(left).exists());
+}

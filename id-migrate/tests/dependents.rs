@@ -123,6 +123,18 @@ fn a_data_file_that_the_code_names() {
     ] {
         is_left_for("run.json`, used by tests/", &[(path, text), data]);
     }
+    // A file of more than 4 MiB is not read.
+    let large = " ".repeat(4 << 20) + data.1;
+    becomes(
+        &[
+            (
+                "tests/test_a.py",
+                "c = load('data/run.json')\nf(run_id='old-run')\n",
+            ),
+            (data.0, &large),
+        ],
+        "c = load('data/run.json')\nf(run_id='run_old-run_4bf95f4e')\n",
+    );
 }
 
 #[test]

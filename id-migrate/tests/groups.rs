@@ -337,10 +337,26 @@ fn code_that_would_notice_another_text_keeps_the_group() {
 
 #[test]
 fn ids_that_are_sorted_keep_their_order() {
+    let text = "def test_a(f):\n    f(run_id='b-1', thread_id='t')\n    f(run_id='a-1', thread_id='t')\n    f(run_id='c-1', thread_id='t')\n    assert sorted(f.run_ids) == ['a-1', 'b-1', 'c-1']\n";
     stays(
-        "def test_a(f):\n    f(run_id='b-1', thread_id='t')\n    f(run_id='a-1', thread_id='t')\n    f(run_id='c-1', thread_id='t')\n    assert sorted(f.run_ids) == ['a-1', 'b-1', 'c-1']\n",
+        text,
         "unsafe: `test_a` sorts ids, and the new ids sort in another order",
     );
+    let project = applied(&[("tests/test_a.py", text)], &["--unsafe-fixes"]);
+    assert!(!project.read("tests/test_a.py").contains("-1'"));
+}
+
+#[test]
+fn a_new_id_that_another_file_has_already_is_no_conflict() {
+    let project = applied(
+        &[
+            ("tests/test_a.py", "f(run_id='test-run')\n"),
+            ("tests/test_b.py", "f(run_id='run_test_thread_d681df4d')\n"),
+        ],
+        &[],
+    );
+    let old = project.read("tests/test_a.py");
+    assert_eq!(old, project.read("tests/test_b.py"));
 }
 
 #[test]

@@ -35,6 +35,9 @@ fn a_text_is_found_next_to_a_boundary() {
     ] {
         is_doubt(value, code, elsewhere);
     }
+    // A line is named once.
+    let once = format!("{elsewhere} (tests/test_a.py:3)");
+    is_doubt("run-1", "show(about='<run-1> <run-1>')", &once);
     is_safe("run-1", "show(about='run-10')");
     is_safe("old-run", "show(about='xold-runs')");
 }

@@ -61,6 +61,13 @@ fn the_elements_of_a_list_change_as_a_whole_or_not_at_all() {
 
 #[test]
 fn ids_outside_of_lists_change_alone() {
+    let steps = "const steps = [\n  () => {\n    begin();\n    start({ runId: 'tau-1' });\n  },\n  () => start({ runId: 'tau-22' }),\n];\nexpect(rows()).toBe('x tau-22');\n";
+    let new = fixed(&[("tests/a.test.ts", steps)], &[]);
+    assert!(
+        new[0].contains("'run_tau-1_") && new[0].contains("'tau-22'"),
+        "{}",
+        new[0]
+    );
     for text in [
         "def test_a():\n    f({'run_id': 'tau-1'}, {'run_id': 'tau-22'})\n    assert rows() == 'x tau-22'\n",
         "def test_a():\n    one, two = [{'run_id': 'tau-1'}], [{'run_id': 'tau-22'}]\n    assert rows() == 'x tau-22'\n",
@@ -178,11 +185,21 @@ fn an_absent_id_is_never_written_if_other_code_may_produce_it() {
         is_never_written(&[(path, text)], &["a test expects that nothing has the id"]);
     }
     // Here the absent id changes together with its source, or the test expects something.
-    for text in [
-        "def test_a(store):\n    store.seed(f'run-{1}', run_id='run-3')\n    assert store.get(run_id='run-3') is None\n",
-        "def test_a(store):\n    store.seed(f'run-{1}')\n    assert store.get(run_id='run-3') is not None\n",
+    for (path, text) in [
+        (
+            "tests/test_a.py",
+            "def test_a(store):\n    store.seed(f'run-{1}', run_id='run-3')\n    assert store.get(run_id='run-3') is None\n",
+        ),
+        (
+            "tests/test_a.py",
+            "def test_a(store):\n    store.seed(f'run-{1}')\n    assert store.get(run_id='run-3') is not None\n",
+        ),
+        (
+            "tests/a.test.ts",
+            "it('a', () => {\n  seed(`run-${1}`);\n  expect(load({ runId: 'run-3' })).not.toBeNull();\n});\n",
+        ),
     ] {
-        let new = fixed(&[("tests/test_a.py", text)], &["--unsafe-fixes"]);
+        let new = fixed(&[(path, text)], &["--unsafe-fixes"]);
         assert_eq!(new[0], text.replace("'run-3'", "'run_3_3e9d5b22'"));
     }
 }

@@ -295,6 +295,35 @@ fn undo_never_writes_outside_the_folder_of_its_journal() {
 
 #[cfg(unix)]
 #[test]
+fn a_run_reads_nothing_outside_its_own_folder() {
+    let project = Project::with(&[("tests/test_a.py", OLD), ("kept.old", OLD)]);
+    let id = undo_id(&project.expect(0, &["fix", "--apply"]).stdout);
+    let journal = format!(".id-migrate/{id}/journal.json");
+    let text = project.read(&journal);
+    let changed = text.replace("\"0.old\"", "\"../../kept.old\"");
+    assert_ne!(changed, text);
+    project.write(&journal, changed.as_bytes());
+    assert_eq!(
+        project.expect(2, &["undo"]).stderr,
+        "error: tests/test_a.py: refused: the journal names a backup outside the folder of the run\n"
+    );
+    assert_eq!(project.read("tests/test_a.py"), NEW);
+
+    // The run of another tree.
+    project.write(&journal, text.as_bytes());
+    let run = project.path(&format!(".id-migrate/{id}"));
+    std::fs::rename(&run, project.path("elsewhere")).expect("a move");
+    std::os::unix::fs::symlink(project.path("elsewhere"), &run).expect("a link");
+    assert_eq!(project.expect(0, &["undo", "--list"]).stdout, "no runs\n");
+    assert_eq!(
+        project.expect(2, &["undo"]).stderr,
+        "error: no run to undo: `id-migrate undo --list` lists the runs\n"
+    );
+    assert_eq!(project.read("tests/test_a.py"), NEW);
+}
+
+#[cfg(unix)]
+#[test]
 fn files_outside_the_folder_of_the_journal_are_refused() {
     let project = Project::with(&[
         ("a/tests/test_a.py", "f(run_id='run-a')\n"),

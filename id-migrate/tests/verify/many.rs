@@ -150,6 +150,10 @@ fn a_later_run_without_tests_skips_the_groups_they_need() {
             .contains("skipped 1 group, because a test needs the old id: `--verify` decides again"),
         "{again:?}"
     );
+    let mut inside = project.command(&["fix", "--apply"]);
+    let inside = inside.current_dir(project.path("tests")).output();
+    assert_eq!(inside.expect("the binary runs").status.code(), Some(1));
+    assert_eq!(project.read("tests/test_02.py"), old);
     project.expect(0, &["fix", "--apply", "--no-verify"]);
     assert!(!project.read("tests/test_02.py").contains("'job-02'"));
     project.expect(0, &["undo"]);

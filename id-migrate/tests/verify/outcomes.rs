@@ -145,6 +145,27 @@ def test_c(f):
 ",
     );
     takes_one_run(
+        "tests/test_a.py",
+        "tests.test_a",
+        "test_b",
+        "\
+def test_a(f):
+    f(run_id='run-2')
+
+
+def test_b(
+    f,
+):
+    f(run_id='run-1')
+
+
+def test_c(f):
+    f(run_id='run-3')
+    f(run_id='run-4')
+    f(run_id='run-5')
+",
+    );
+    takes_one_run(
         "tests/a.test.ts",
         "tests/a.test.ts",
         "a &gt; does b",
