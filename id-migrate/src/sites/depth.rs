@@ -5,7 +5,7 @@
 //! text within the limits fits the stack of the threads of `parallel`.
 
 use super::language::{Language, Lexis};
-use super::tokens::{Token, TokenKind, is_name, tokens};
+use super::tokens::{Token, TokenKind, tokens};
 
 /// Maximum number of open brackets. Python itself stops at 200.
 pub(super) const MAX_BRACKETS: usize = 1_000;
@@ -72,10 +72,12 @@ fn is_shallow(bytes: &[u8]) -> bool {
         && (bytes.len() <= SHORT || may_link(bytes) <= MAX_CHAIN as usize)
 }
 
+/// Length of the chunks that are counted. The count of a chunk fits a byte, which lets the compiler use vector
+/// instructions, and a chunk has no rest.
+const CHUNK: usize = 240;
+
 /// Counts the opening brackets.
 fn brackets(bytes: &[u8]) -> usize {
-    /// The count of a chunk of this length fits a byte, which lets the compiler use vector instructions.
-    const CHUNK: usize = 255;
     let in_chunk = |chunk: &[u8]| {
         chunk.iter().fold(0_u8, |sum, &byte| {
             let is_bracket =
@@ -90,28 +92,27 @@ fn brackets(bytes: &[u8]) -> usize {
 /// Counts the bytes that may begin an operator of a chain: marks, and the first letters of words. The result is at least
 /// the number of operators.
 fn may_link(bytes: &[u8]) -> usize {
-    let mut goes_on = false;
-    let links = bytes.iter().filter(|&&byte| {
-        let before = std::mem::replace(&mut goes_on, is_name(byte));
-        MAY_LINK[usize::from(before)][usize::from(byte)]
+    // For each byte of a chunk and the byte before it: 1 if a name may have the byte.
+    let mut names = [0_u8; CHUNK + 1];
+    let counts = bytes.chunks(CHUNK).map(|chunk| {
+        for (name, &byte) in names[1..].iter_mut().zip(chunk) {
+            let is_letter = u8::from((byte | 0x20).wrapping_sub(b'a') < 26);
+            let is_digit = u8::from(byte.wrapping_sub(b'0') < 10);
+            *name = is_letter | is_digit | u8::from(byte == b'_') | u8::from(byte >= 0x80);
+        }
+        let mut links = 0_u8;
+        for ((before, name), &byte) in names.iter().zip(&names[1..]).zip(chunk) {
+            let is_small = u8::from(byte >= b'a');
+            let is = |other: u8| u8::from(byte == other);
+            let ends = is(b')') | is(b']') | is(b'}') | is(b',') | is(b'"') | is(b'\'');
+            let is_mark = u8::from(byte > b' ') & !ends & !name;
+            links = links.wrapping_add(is_mark | (name & is_small & !before));
+        }
+        names[0] = names[chunk.len()];
+        links
     });
-    links.count()
+    counts.map(usize::from).sum()
 }
-
-/// For each byte, whether it may begin an operator: first behind another byte than that of a name, then behind such a byte.
-const MAY_LINK: [[bool; 256]; 2] = {
-    let mut table = [[false; 256]; 2];
-    let mut byte = 0_u8;
-    while byte.is_ascii() {
-        let at = byte as usize;
-        let is_mark = byte.is_ascii_punctuation()
-            && !matches!(byte, b'"' | b'\'' | b')' | b',' | b';' | b']' | b'_' | b'}');
-        table[0][at] = is_mark || byte.is_ascii_lowercase();
-        table[1][at] = is_mark;
-        byte += 1;
-    }
-    table
-};
 
 fn is_operator(language: &Language, word: &str) -> bool {
     // Only words of this length can be operators.
