@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 use crate::link::tree::{FileId, TreeFile};
 use crate::read::defined::hash;
 use crate::sites::Span;
-use crate::sites::tokens::{Token, TokenKind, tokens};
+use crate::sites::tokens::{Token, TokenKind, tokens, uses};
 
 /// Maximum number of tokens that are kept. Neighbouring holders of a question are often in the same piece.
 const KEPT: usize = 1 << 20;
@@ -37,7 +37,10 @@ impl Names {
     fn of(tokens: &[Token], text: &str) -> Self {
         let mut ends: FxHashMap<u32, (u32, u32)> = FxHashMap::default();
         let mut next: Box<[u32]> = (0..).take(tokens.len()).collect();
-        for (at, token) in (0..).zip(tokens).filter(|(_, token)| is_name(token)) {
+        for (at, token) in (0..)
+            .zip(tokens)
+            .filter(|(_, token)| token.kind == TokenKind::Name)
+        {
             let hash = hash(&text.as_bytes()[token.range()]);
             let (_, last) = ends.entry(hash).or_insert((at, at));
             next[*last as usize] = at;
@@ -56,27 +59,17 @@ impl Names {
     }
 }
 
-fn is_name(token: &Token) -> bool {
-    token.kind == TokenKind::Name
-}
-
 impl Piece {
     /// Returns the indices of the tokens that are the name, in order. `text` is the text of the file.
     pub(super) fn uses(&self, text: &str, name: &str) -> Vec<u32> {
-        let is_use = |token: &Token| {
-            // Few names are as long: the text of the others is not read.
-            token.range().len() == name.len() && text[token.range()] == *name
-        };
+        let index = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
         if self.tokens.len() < INDEXED {
-            let uses = (0..).zip(&self.tokens);
-            let uses = uses.filter(|(_, token)| is_name(token) && is_use(token));
-            return uses.map(|(at, _)| at).collect();
+            return uses(text, &self.tokens, name).map(index).collect();
         }
         let names = self.names.get_or_init(|| Names::of(&self.tokens, text));
         let alike = names.alike(name);
-        alike
-            .filter(|at| is_use(&self.tokens[*at as usize]))
-            .collect()
+        let is_use = |at: &u32| text[self.tokens[*at as usize].range()] == *name;
+        alike.filter(is_use).collect()
     }
 }
 

@@ -1,9 +1,11 @@
 //! Finds constraints of schemas and models on the text of a run id.
 
+use memchr::memmem;
+
 use super::{Argument, Flow, Holds, Place, Step, names_run};
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::inspections::{Comparison, Inspection, method_inspection};
-use crate::sites::tokens::TokenKind;
+use crate::sites::tokens::{TokenKind, uses};
 
 /// The decorators of a function that checks the field named by their first argument.
 pub(super) const VALIDATORS: [&str; 3] = ["field_validator", "validator", "validates"];
@@ -15,8 +17,8 @@ impl<'t> Flow<'_, 't> {
         if self.lexis == Lexis::Python {
             return;
         }
-        for at in 0..self.tokens.len() {
-            if self.word(at) == name && self.word(at + 1) == "=" {
+        for at in uses(self.text, self.tokens, name) {
+            if self.word(at + 1) == "=" {
                 self.schema(at + 1);
             }
         }
@@ -76,10 +78,10 @@ impl<'t> Flow<'_, 't> {
 
     /// Finds the constraints of the type `Run` in `Run = Annotated[str, StringConstraints(max_length=12)]`.
     fn r#type(&mut self, name: &str) {
-        for at in 0..self.tokens.len() {
+        for at in uses(self.text, self.tokens, name) {
             // `z.object({ … })` also has constraints on other members.
             let is_object = || self.word(at + 4).ends_with("bject");
-            if self.word(at) == name && self.word(at + 1) == "=" && !is_object() {
+            if self.word(at + 1) == "=" && !is_object() {
                 self.demands(at + 2, self.end_of_statement(at));
             }
         }
@@ -87,13 +89,16 @@ impl<'t> Flow<'_, 't> {
 
     /// Finds the constraints that a model sets for all its texts: `model_config = ConfigDict(str_max_length=12)`.
     fn settings(&mut self) {
+        let settings = words!(
+            "str_max_length str_min_length str_to_lower str_to_upper max_anystr_length \
+             min_anystr_length anystr_lower anystr_upper"
+        );
+        // Few files have one.
+        if memmem::find(self.text.as_bytes(), b"str_").is_none() {
+            return;
+        }
         for at in 0..self.tokens.len() {
-            let is_setting = words!(
-                "str_max_length str_min_length str_to_lower str_to_upper max_anystr_length \
-                 min_anystr_length anystr_lower anystr_upper"
-            )
-            .contains(&self.word(at));
-            if is_setting && matches!(self.word(at + 1), "=" | ":") {
+            if settings.contains(&self.word(at)) && matches!(self.word(at + 1), "=" | ":") {
                 let number = self.word(at + 2).parse().ok();
                 let look = match (number, self.word(at).contains("max")) {
                     (Some(number), true) => Inspection::Length(Comparison::AtMost, number),
