@@ -229,9 +229,11 @@ impl<'t> CallGraph<'_, 't> {
                 }
             }
         }
-        let looks = argument.looks
-            || argument.holds.is_text() && self.is_from_looking_module(file, argument.callee);
-        if looks && !is_of_tree {
+        let looks = || {
+            argument.looks
+                || argument.holds.is_text() && self.is_from_looking_module(file, argument.callee)
+        };
+        if !is_of_tree && looks() {
             let at = index(argument.at);
             reached.looks.push((Inspection::Spelling, file, at));
         }
