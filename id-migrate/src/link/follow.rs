@@ -2,10 +2,10 @@
 //! `f(run_id=RUN)` elsewhere.
 
 use std::borrow::Cow;
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
+use aho_corasick::{AhoCorasick, BuildError, MatchKind};
 use id_core::RunIdRef;
-use memchr::memmem::Finder;
 
 use crate::link::imports::{Modules, folder_of_conftest, head_of, member};
 use crate::link::reach;
@@ -106,26 +106,34 @@ fn readers(
     scan: &Scan<'_, '_>,
     shared: &BTreeSet<(String, String)>,
 ) -> Result<Vec<usize>, Problem> {
-    let finders = shared.iter();
-    let finders: Vec<(&str, Finder<'_>)> = finders
-        .map(|(folder, text)| (&**folder, Finder::new(text)))
-        .collect();
+    let mut by_folder: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (folder, text) in shared {
+        by_folder.entry(folder).or_default().push(text);
+    }
+    // This kind of match has a fast search for the first bytes of all texts.
+    let mut builder = AhoCorasick::builder();
+    builder.match_kind(MatchKind::LeftmostFirst);
+    let searcher = |(folder, texts)| Ok((folder, builder.build(texts)?));
+    let searchers: Result<Vec<(&str, AhoCorasick)>, BuildError> =
+        by_folder.into_iter().map(searcher).collect();
+    let searchers = searchers.map_err(|error| Problem::of(error.to_string()))?;
+    let near = |file: usize| {
+        let path = &*scan.walked[file].path;
+        let near = searchers.iter();
+        near.filter(move |(folder, _)| path.starts_with(folder))
+    };
     let mut candidates: Vec<usize> = (0..scan.walked.len()).collect();
     candidates.retain(|&file| {
         let walked = &scan.walked[file];
         scan.is_unparsed(file)
             && walked.language.name == "python"
-            && finders
-                .iter()
-                .any(|(folder, _)| walked.path.starts_with(folder))
+            && near(file).next().is_some()
             && walked.config.is_test(&walked.absolute)
     });
     let holds_text = |at: usize| {
-        let file = &scan.walked[candidates[at]];
-        let bytes = std::fs::read(&file.disk_path).unwrap_or_default();
-        finders
-            .iter()
-            .any(|(folder, finder)| file.path.starts_with(folder) && finder.find(&bytes).is_some())
+        let file = candidates[at];
+        let bytes = std::fs::read(&scan.walked[file].disk_path).unwrap_or_default();
+        near(file).any(|(_, searcher)| searcher.is_match(&bytes))
     };
     let hits = parallel::map(candidates.len(), scan.threads, holds_text)?;
     let hits = candidates.into_iter().zip(hits);
