@@ -20,11 +20,12 @@ mod walker;
 
 use std::path::Path;
 
-use ruff_python_ast::token::TokenKind;
 use ruff_python_parser::{ParseError, parse_module};
 use ruff_text_size::{Ranged, TextRange};
 
 use super::{Language, Lexis, Token, Unparsable, sentence};
+use crate::ids::index;
+use crate::sites::tokens::{self, tokens as lex};
 use crate::sites::{FileSites, Span};
 
 /// Python source and stub files.
@@ -48,27 +49,31 @@ fn sites<'src>(source: &'src str, _path: &Path) -> Result<FileSites<'src>, Unpar
 }
 
 fn comments(source: &str, _path: &Path) -> Vec<Span> {
-    let Ok(parsed) = parse_module(source) else {
-        return Vec::new();
+    let tokens = lex(source, 0..source.len(), Lexis::Python);
+    let is_line_end = |at: usize| {
+        let token = tokens.get(at);
+        token.is_none_or(|token| token.kind == tokens::TokenKind::LineEnd)
     };
-    let mut begins_line = true;
     let mut comments = Vec::new();
-    let mut tokens = parsed.tokens().iter().peekable();
-    while let Some(token) = tokens.next() {
-        use TokenKind::{Comment, Dedent, Indent, Newline, NonLogicalNewline, String};
-        let (kind, at) = (token.kind(), span(token.range()));
-        let next = tokens.peek().map(|next| next.kind());
-        let is_alone = begins_line && kind == String && next.is_none_or(|next| next == Newline);
+    let (mut at, mut end) = (0, 0);
+    while let Some(token) = tokens.get(at) {
+        // The lexer skips only white space and comments.
+        comments.push(Span::new(end, token.start));
+        let is_alone = token.kind == tokens::TokenKind::Text
+            && (at == 0 || is_line_end(at - 1))
+            && is_line_end(at + 1);
         // An example in a docstring is code.
-        let is_docstring = is_alone && !source[at.range()].contains(">>>");
-        if kind == Comment || is_docstring {
-            comments.push(at);
+        if is_alone && !source[token.range()].contains(">>>") {
+            comments.push(Span::new(token.start, token.end));
         }
-        begins_line = matches!(
-            kind,
-            Newline | NonLogicalNewline | Indent | Dedent | Comment
-        );
+        // The text of an f-string is not a token.
+        if token.in_text {
+            at = at.max(token.other as usize);
+        }
+        end = tokens[at].end;
+        at += 1;
     }
+    comments.push(Span::new(end, index(source.len())));
     comments
 }
 
