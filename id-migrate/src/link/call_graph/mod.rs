@@ -81,7 +81,9 @@ struct AllSteps<'t> {
 }
 
 impl<'t> AllSteps<'t> {
+    #[inline]
     fn reached(&self, parts: &ReachedParts) -> Reached<'_, 't> {
+        #[inline]
         fn within<T>(all: &[T], (start, end): Part) -> &[T] {
             &all[start as usize..end as usize]
         }
@@ -223,12 +225,12 @@ impl<'a, 't> CallGraph<'a, 't> {
             }
             question.take(self, from);
         }
-        let mut near: FxHashMap<FileId, bool> = FxHashMap::default();
+        let mut near: Vec<Option<bool>> = vec![None; self.runs_alone.len()];
         while let Some(holder) = question.next() {
             let file = self.holders.borrow().files[holder.index()];
             let in_other_test = file.is_some_and(|file| {
                 let is_near = || self.is_near(file, &roots);
-                self.runs_alone[file.index()] && !*near.entry(file).or_insert_with(is_near)
+                self.runs_alone[file.index()] && !*near[file.index()].get_or_insert_with(is_near)
             });
             if in_other_test {
                 continue;
