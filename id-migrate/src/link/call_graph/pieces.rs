@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 use crate::link::tree::{FileId, TreeFile};
 use crate::read::defined::hash;
 use crate::sites::Span;
-use crate::sites::tokens::{Token, TokenKind, tokens, uses};
+use crate::sites::tokens::{Token, TokenKind, tokens};
 
 /// Maximum number of tokens that are kept. Neighbouring holders of a question are often in the same piece.
 const KEPT: usize = 1 << 20;
@@ -22,54 +22,38 @@ const INDEXED: usize = 2_000;
 pub(super) struct Piece {
     #[deref(forward)]
     tokens: Box<[Token]>,
-    names: OnceCell<Names>,
-}
-
-/// The tokens of each name.
-struct Names {
-    /// The first and the last token of the names with a hash.
-    ends: FxHashMap<u32, (u32, u32)>,
-    /// For each token, the next one of a name with the same hash; the token itself if there is none.
-    next: Box<[u32]>,
-}
-
-impl Names {
-    fn of(tokens: &[Token], text: &str) -> Self {
-        let mut ends: FxHashMap<u32, (u32, u32)> = FxHashMap::default();
-        let mut next: Box<[u32]> = (0..).take(tokens.len()).collect();
-        for (at, token) in (0..)
-            .zip(tokens)
-            .filter(|(_, token)| token.kind == TokenKind::Name)
-        {
-            let hash = hash(&text.as_bytes()[token.range()]);
-            let (_, last) = ends.entry(hash).or_insert((at, at));
-            next[*last as usize] = at;
-            *last = at;
-        }
-        Self { ends, next }
-    }
-
-    /// Returns the tokens of the names with the same hash as a name, in order.
-    fn alike(&self, name: &str) -> impl Iterator<Item = u32> {
-        let first = self.ends.get(&hash(name.as_bytes()));
-        std::iter::successors(first.map(|(first, _)| *first), |at| {
-            let next = self.next[*at as usize];
-            (next != *at).then_some(next)
-        })
-    }
+    /// The names among the tokens: the hash of each name and the index of its token, sorted.
+    names: OnceCell<Box<[(u32, u32)]>>,
 }
 
 impl Piece {
     /// Returns the indices of the tokens that are the name, in order. `text` is the text of the file.
     pub(super) fn uses(&self, text: &str, name: &str) -> Vec<u32> {
-        let index = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        let is_use = |token: &Token| {
+            // Few names are as long: the text of the others is not read.
+            token.range().len() == name.len() && text[token.range()] == *name
+        };
+        let tokens = (0..).zip(&self.tokens);
+        let names = tokens.filter(|(_, token)| token.kind == TokenKind::Name);
         if self.tokens.len() < INDEXED {
-            return uses(text, &self.tokens, name).map(index).collect();
+            let uses = names.filter(|(_, token)| is_use(token));
+            return uses.map(|(at, _)| at).collect();
         }
-        let names = self.names.get_or_init(|| Names::of(&self.tokens, text));
-        let alike = names.alike(name);
-        let is_use = |at: &u32| text[self.tokens[*at as usize].range()] == *name;
-        alike.filter(is_use).collect()
+        let names = self.names.get_or_init(|| {
+            let hash = |token: &Token| hash(&text.as_bytes()[token.range()]);
+            let mut names: Vec<_> = names.map(|(at, token)| (hash(token), at)).collect();
+            names.sort_unstable();
+            names.into()
+        });
+        let wanted = hash(name.as_bytes());
+        let first = names.partition_point(|(hash, _)| *hash < wanted);
+        let alike = names[first..]
+            .iter()
+            .take_while(|(hash, _)| *hash == wanted);
+        let alike = alike.map(|(_, at)| *at);
+        alike
+            .filter(|at| is_use(&self.tokens[*at as usize]))
+            .collect()
     }
 }
 
