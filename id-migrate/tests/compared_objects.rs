@@ -219,3 +219,78 @@ fn rust_objects() {
         rust(body, assert);
     }
 }
+
+/// Runs the safe fix on the files and the code under test; returns `true` if the fix leaves the files alone.
+fn keeps(files: &[(&str, &str)]) -> bool {
+    let code = [("app.py", PYTHON), ("app.ts", TYPESCRIPT)];
+    let project = Project::with(&[files, &code].concat());
+    project.run(&["fix", "--apply", "-q"]);
+    let mut files = files.iter();
+    files.all(|(path, text)| project.read(path) == *text)
+}
+
+#[test]
+fn objects_of_helpers_and_other_files() {
+    const DATA: (&str, &str) = ("tests/data.py", "JOB = {'run_id': 'ab-c1'}\n");
+    const CLASS: (&str, &str) = (
+        "tests/data.py",
+        "class Expected:\n    JOB = {'run_id': 'ab-c1'}\n",
+    );
+    const HELPER: (&str, &str) = (
+        "tests/helpers.py",
+        "def check(run, run_id):\n    assert run['run_id'] == run_id\n",
+    );
+    for (helper, test) in [
+        (
+            DATA,
+            "from app import row\nfrom tests.data import JOB\n\ndef test_a():\n    assert row(['ab-', 'c1']) == JOB\n",
+        ),
+        (
+            DATA,
+            "from app import row\nfrom tests import data\n\ndef test_a():\n    assert row(['ab-', 'c1']) == data.JOB\n",
+        ),
+        (
+            CLASS,
+            "from app import row\nfrom tests.data import Expected\n\ndef test_a():\n    assert row(['ab-', 'c1']) == Expected.JOB\n",
+        ),
+        (
+            HELPER,
+            "from app import row\nfrom tests.helpers import check\n\ndef test_a():\n    check(row(['ab-', 'c1']), run_id='ab-c1')\n",
+        ),
+        (
+            HELPER,
+            "from app import row\n\ndef check(parts, want):\n    assert row(parts) == want\n\ndef test_a():\n    check(['ab-', 'c1'], {'run_id': 'ab-c1'})\n",
+        ),
+    ] {
+        assert!(keeps(&[helper, ("tests/test_a.py", test)]), "{test}");
+    }
+    for (helper, test) in [
+        (
+            "export const job = { runId: 'ab-c1' };\n",
+            "import { expect, test } from 'vitest';\nimport { row } from './app';\nimport { job } from './tests/data';\n\
+             // A runId.\ntest('a', () => { expect(row('ab-', 'c1')).toEqual(job); });\n",
+        ),
+        (
+            "import { expect } from 'vitest';\nexport function check(run: Run, runId: string) { expect(run.runId).toBe(runId); }\n",
+            "import { test } from 'vitest';\nimport { row } from './app';\nimport { check } from './tests/data';\n\
+             test('a', () => { const runId = 'ab-c1'; check(row('ab-', 'c1'), runId); });\n",
+        ),
+    ] {
+        assert!(
+            keeps(&[("tests/data.ts", helper), ("a.test.ts", test)]),
+            "{test}"
+        );
+    }
+}
+
+#[test]
+fn ids_of_a_group_that_are_compared_with_each_other() {
+    for body in [
+        "def test_a():\n    run = {'run_id': 'ab-c1'}\n    assert run == {'run_id': 'ab-c1'}\n",
+        "def test_a():\n    run = Run(run_id='ab-c1')\n    assert asdict(run) == {'run_id': 'ab-c1'}\n",
+        "def test_a():\n    first = Run(run_id='ab-c1')\n    second = Run(run_id='ab-c1')\n    assert first == second\n",
+        "def check(run, run_id):\n    assert run.run_id == run_id\n\ndef test_a():\n    check(Run(run_id='ab-c1'), 'ab-c1')\n",
+    ] {
+        python(body, is_safe);
+    }
+}

@@ -32,11 +32,16 @@ fn seconds(project: &Project) -> f64 {
     (0..2).map(|_| run()).fold(f64::INFINITY, f64::min)
 }
 
-/// Checks a file with 3,000 ids and one with 6,000.
+/// Checks a Python file with 3,000 ids and one with 6,000.
 #[track_caller]
 fn grows_with_the_number(file: &dyn Fn(usize) -> String) {
+    file_grows("tests/test_many.py", file);
+}
+
+#[track_caller]
+fn file_grows(path: &str, file: &dyn Fn(usize) -> String) {
     let time = |count: usize| {
-        let project = Project::with(&[("tests/test_many.py", &file(count))]);
+        let project = Project::with(&[(path, &file(count))]);
         let seconds = seconds(&project);
         let findings = project.read("output").matches("RID001").count();
         assert_eq!(findings, count);
@@ -130,5 +135,29 @@ fn elements_of_a_list_on_one_line() {
     grows_with_the_number(&|count| {
         let ids = lines(count, |at| format!("'old-{at:05}x', "));
         format!("def test_all():\n    run_ids = [{ids}]\n    start(run_ids)\n")
+    });
+}
+
+#[test]
+fn closures_beside_calls_of_variables() {
+    file_grows("tests/many.test.ts", &|count| {
+        lines(count, |at| {
+            format!(
+                "test('t{at}', () => {{\n  const call = pick({at});\n  const runId = 'old-{at:05}x';\n  \
+                 call(runId);\n  use((value{at}: string) => show(value{at}));\n}});\n"
+            )
+        })
+    });
+}
+
+#[test]
+fn variables_with_objects() {
+    file_grows("tests/many.test.ts", &|count| {
+        lines(count, |at| {
+            format!(
+                "test('t{at}', () => {{\n  const run{at} = build({{ runId: 'old-{at:05}x' }});\n  \
+                 expect(run{at}).toBeDefined();\n}});\n"
+            )
+        })
     });
 }

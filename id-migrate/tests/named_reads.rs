@@ -384,3 +384,91 @@ fn functions_on_one_line_and_stored_callbacks() {
     let test = format!("{imports}test('a', () => {{\n  cut(runId);\n}});\n");
     is_safe(("tests/a.test.ts", &test), ("app.ts", code));
 }
+
+#[test]
+fn typescript_closures_and_schemas_of_other_files() {
+    for (code, test) in [
+        (
+            "export const bus = new EventEmitter();\nbus.on('start', (id) => seen.push(id.slice(4)));\n",
+            "bus.emit('start', runId)",
+        ),
+        (
+            "export const Id = z.string().length(5);\nexport function check(value) { return Id.safeParse(value).success; }\n",
+            "check(runId)",
+        ),
+        (
+            "export function* machine() { let n = 0; while (true) { const got = yield n; n = got.length; } }\n",
+            "machine().next(runId)",
+        ),
+        (
+            "export function current() { const { RUN_ID } = process.env; return RUN_ID.length; }\n",
+            "vi.stubEnv('RUN_ID', runId); current()",
+        ),
+        (
+            "export function card(props: { runId: string; onOpen: (id: string) => void }) { props.onOpen(props.runId); }\n",
+            "card({ runId, onOpen: (id) => id.slice(4) })",
+        ),
+    ] {
+        let test = format!(
+            "import {{ bus, card, check, current, machine }} from './app';\ntest('a', () => {{ const runId = 'run-1'; {test}; }});\n"
+        );
+        is_doubted(("a.test.ts", &test), ("app.ts", code));
+    }
+    let test = "import { card } from './app';\ntest('a', () => { const runId = 'run-1'; card({ runId, onOpen: (id) => seen.push(id) }); });\n";
+    let code = "export function card(props: { runId: string; onOpen: (id: string) => void }) { props.onOpen(props.runId); }\n";
+    is_safe(("a.test.ts", test), ("app.ts", code));
+}
+
+#[test]
+fn rust_values_reached_in_roundabout_ways() {
+    for (code, test) in [
+        (
+            "macro_rules! number { ($id:expr) => { $id.rsplit('-').next() }; }\npub fn read(run_id: &str) { number!(run_id); }\n",
+            "read(run_id)",
+        ),
+        (
+            "pub struct Builder { id: Option<String> }\nimpl Builder { pub fn run_id(mut self, id: &str) -> Self { self.id = Some(id.into()); self }\n pub fn build(self) -> bool { match self.id { Some(v) if v.len() < 8 => true, _ => false } } }\n",
+            "Builder::new().run_id(run_id).build()",
+        ),
+        (
+            "pub fn read(run_id: String) -> usize { let (tx, rx) = channel(); tx.send(run_id).unwrap(); let got = rx.recv().unwrap(); got.len() }\n",
+            "read(run_id.to_string())",
+        ),
+        (
+            "pub enum Message { Start(String), Stop }\npub fn take(m: Message) -> usize { match m { Message::Start(name) => name.len(), Message::Stop => 0 } }\n",
+            "take(Message::Start(run_id.to_string()))",
+        ),
+        (
+            "pub trait Short { fn short(&self) -> usize; }\nimpl Short for str { fn short(&self) -> usize { self.len() } }\n",
+            "Short::short(run_id)",
+        ),
+        (
+            "fn current() -> Option<String> { std::env::var(\"RUN_ID\").ok() }\npub fn read() -> usize { current().map_or(0, |v| v.len()) }\n",
+            "set(\"RUN_ID\", run_id)",
+        ),
+        (
+            "pub struct Args { #[arg(long, value_parser = short)] pub run_id: String }\n",
+            "Args::of(\"x\", run_id)",
+        ),
+    ] {
+        let test = format!(
+            "use app::*;\n\n#[test]\nfn works() {{\n    let run_id = \"run-1\";\n    {test};\n}}\n"
+        );
+        is_doubted(("tests/a.rs", &test), ("src/lib.rs", code));
+    }
+    for (code, test) in [
+        (
+            "macro_rules! keep { ($id:expr) => { seen.push($id) }; }\npub fn read(run_id: &str) { keep!(run_id); }\n",
+            "read(run_id)",
+        ),
+        (
+            "pub enum Message { Start(String), Stop }\npub fn take(m: Message) -> Option<String> { match m { Message::Start(name) => Some(name), Message::Stop => None } }\n",
+            "take(Message::Start(run_id.to_string()))",
+        ),
+    ] {
+        let test = format!(
+            "use app::*;\n\n#[test]\nfn works() {{\n    let run_id = \"run-1\";\n    {test};\n}}\n"
+        );
+        is_safe(("tests/a.rs", &test), ("src/lib.rs", code));
+    }
+}

@@ -288,3 +288,104 @@ fn objects_with_an_order() {
         changes(test, &[("app.py", &code)], is_safe);
     }
 }
+
+#[test]
+fn code_in_files_that_do_not_name_the_id() {
+    let package = ("app/__init__.py", "");
+    for (test, modules) in [
+        // The base class of a model checks the field.
+        (
+            "from app.model import Run\n\ndef test_a():\n    assert Run(run_id='run-1').state\n",
+            [
+                (
+                    "app/model.py",
+                    "from app.base import Base\n\nclass Run(Base):\n    state: str = 'new'\n",
+                ),
+                (
+                    "app/base.py",
+                    "class Base(BaseModel):\n    run_id: str\n\n    @field_validator('run_id')\n    def short(cls, value):\n        return value[:8]\n",
+                ),
+            ],
+        ),
+        // A mixin reads the attribute.
+        (
+            "from app.job import Job\n\ndef test_a():\n    assert Job(run_id='run-1').number()\n",
+            [
+                (
+                    "app/job.py",
+                    "from app.mixin import Numbered\n\nclass Job(Numbered):\n    def __init__(self, run_id):\n        self.key = run_id\n",
+                ),
+                (
+                    "app/mixin.py",
+                    "class Numbered:\n    def number(self):\n        return int(self.key[4:])\n",
+                ),
+            ],
+        ),
+        // A package takes the function from another file.
+        (
+            "from app import number\n\ndef test_a():\n    run_id = 'run-1'\n    assert number(run_id)\n",
+            [
+                ("app/__init__.py", "from app.text import number\n"),
+                (
+                    "app/text.py",
+                    "def number(value):\n    return int(value[4:])\n",
+                ),
+            ],
+        ),
+        // Production code without a literal id.
+        (
+            "from app.page import page\n\ndef test_a():\n    assert page([{'run_id': 'run-1'}])\n",
+            [
+                (
+                    "app/page.py",
+                    "from app.cursor import encode\n\ndef page(runs):\n    return encode({'after': runs[-1]['run_id']})\n",
+                ),
+                (
+                    "app/cursor.py",
+                    "import base64\nimport json\n\ndef encode(data):\n    return base64.b64encode(json.dumps(data).encode())\n",
+                ),
+            ],
+        ),
+        // A header.
+        (
+            "def test_a(client):\n    run_id = 'run-1'\n    assert client.get('/', headers={'x-run-id': run_id})\n",
+            [
+                (
+                    "app/view.py",
+                    "def view(request):\n    return request.headers['x-run-id'][4:]\n",
+                ),
+                ("app/other.py", "x = 1\n"),
+            ],
+        ),
+    ] {
+        let mut files = modules.to_vec();
+        if modules.iter().all(|(path, _)| *path != package.0) {
+            files.push(package);
+        }
+        changes(test, &files, false);
+    }
+}
+
+#[test]
+fn functions_that_python_calls_indirectly() {
+    let loops = "def start(run_id):\n    for hook in HOOKS:\n        hook(run_id)\n";
+    for code in [
+        format!("HOOKS = []\n\ndef register(hook):\n    HOOKS.append(hook)\n    return hook\n\n@register\ndef check(value):\n    return value[4:]\n\n{loops}"),
+        format!("def check(value):\n    return value[4:]\n\nHOOKS = [check]\n\n{loops}"),
+        format!("HOOKS = [lambda value: value[4:]]\n\n{loops}"),
+        "class Meta(type):\n    def __call__(cls, value):\n        return super().__call__(value[4:])\n\nclass Run(metaclass=Meta):\n    def __init__(self, run_id):\n        self.run_id = run_id\n\ndef start(value):\n    return Run(value)\n".to_owned(),
+        "def worker():\n    while True:\n        got = yield\n        got[4:]\n\ndef start(run_id):\n    worker().send(run_id)\n".to_owned(),
+        "def start(run_id):\n    return query.filter(Run.run_id.like('run-%'))\n".to_owned(),
+        "def start(run_id):\n    return f'{row.run_id:.3}'\n".to_owned(),
+        "def current(x_run_id: str = Header()):\n    return x_run_id[4:]\n\ndef start(value):\n    pass\n".to_owned(),
+    ] {
+        one("assert start(run_id)", &code, false);
+    }
+    let harmless = format!("def keep(value):\n    SEEN.append(value)\n\nHOOKS = [keep]\n\n{loops}");
+    one("assert start(run_id)", &harmless, true);
+    one(
+        "assert start(run_id)",
+        "def start(run_id):\n    return f'{run_id:.90}'\n",
+        true,
+    );
+}

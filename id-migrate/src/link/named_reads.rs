@@ -60,11 +60,17 @@ impl<'t> NamedReads<'t> {
         let production = self.production(tree, lexis).iter().copied();
         let mut others = production
             .chain(helpers)
-            .filter(|file| !files.contains(file));
+            .filter(|file| lexis == Lexis::Rust || !files.contains(file));
         others.find_map(|file| {
+            let parsed = &tree.files[file];
+            // Unit tests of Rust are in the file of their code.
+            let is_own_test = |at: u32| {
+                files.contains(&file) && parsed.is_test_code(parsed.sites.scope_at(at as usize))
+            };
             let mut looks = self.looks(tree, file).iter();
-            let (look, at) =
-                looks.find(|(look, _)| *look != Inspection::Order && readers.notice(look))?;
+            let (look, at) = looks.find(|(look, at)| {
+                *look != Inspection::Order && !is_own_test(*at) && readers.notice(look)
+            })?;
             Some(Look {
                 look: look.clone(),
                 place: tree.files[file].place_of(*at as usize),
@@ -172,9 +178,13 @@ fn passed_by_framework<'t>(
     };
     let is_handler =
         names.any(|name| !is_plain_decorator(name) && !defined.contains(name)) || is_dependency();
+    // `def current(x_run_id: str = Header())`
+    let is_header = move |name: &str| {
+        name.strip_prefix("x_").is_some_and(names_run) && text.contains("Header(")
+    };
     let parameters = signature.parameters.iter().copied().enumerate();
     let passed = parameters.filter(move |(at, name)| {
-        is_setter && *at == 0 || is_handler && !is_setter && names_run(name)
+        is_setter && *at == 0 || is_handler && !is_setter && names_run(name) || is_header(name)
     });
     passed.map(|(_, name)| name)
 }
@@ -222,9 +232,27 @@ impl<'s, 't> Search<'s, 't> {
                 Step::Variable(_, Holds::Near)
                 | Step::Own(_, Holds::Near)
                 | Step::Method { .. }
-                | Step::Look(Inspection::Member, _)
-                | Step::Type(_)
-                | Step::Return(..) => {}
+                | Step::Compared(..)
+                | Step::Look(Inspection::Member, _) => {}
+                Step::Return(holds, at) => {
+                    let signatures = flow.file.sites.signatures.iter();
+                    let around = signatures.filter(|one| one.extent.range().contains(&at));
+                    let function = around.min_by_key(|one| one.extent.range().len());
+                    let whole = Span::of(&(0..flow.text.len()));
+                    if let Some(function) = function.filter(|one| !one.is_method)
+                        && holds.is_text()
+                        && self.seen.insert((whole, function.name, Holds::Near))
+                    {
+                        let names = self.names.get_or_init(|| flow.names());
+                        for at in names.get(function.name).cloned().unwrap_or_default() {
+                            let open = std::mem::take(&mut flow.steps);
+                            flow.results(holds, &[at]);
+                            let start = flow.tokens[at as usize].start;
+                            self.follow(flow, Functions::of(flow.file).around(start));
+                            flow.steps = open;
+                        }
+                    }
+                }
                 Step::Look(look, at) => self.looks.push((look, index(at))),
                 Step::Argument(argument) => {
                     if argument.looks && !self.defined.contains(argument.callee) {
@@ -239,6 +267,12 @@ impl<'s, 't> Search<'s, 't> {
                     if self.seen.insert((part, name, holds)) {
                         let names = self.names.get_or_init(|| flow.names());
                         flow.variable_in(part, names, name, holds);
+                    }
+                }
+                Step::Type(name) => {
+                    if self.seen.insert((Span::new(0, 0), name, Holds::Id)) {
+                        let names = self.names.get_or_init(|| flow.names());
+                        flow.schemas(names.get(name).map_or(&[], Vec::as_slice));
                     }
                 }
                 Step::Own(name, holds) => {

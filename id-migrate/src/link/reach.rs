@@ -5,13 +5,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use memchr::memmem::{self, Finder};
 use rustc_hash::FxHashSet;
 
+use crate::link::flow::Caller;
 use crate::link::imports::{Modules, module_name};
+use crate::link::tree::is_test_file;
 use crate::problem::Problem;
-use crate::read::defined::{DefinedNames, OPERATORS};
+use crate::read::defined::{DefinedNames, OPERATORS, hash};
 use crate::read::scan::{Scan, Scanned};
+use crate::read::walk::Walked;
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::is_common_method;
-use crate::sites::{Field, FileSites, Import};
+use crate::sites::{Field, FileSites, Import, ScopeKind, SiteValue};
 
 /// Maximum distance between the start of a call and an id in it, in bytes.
 const BEFORE: usize = 200;
@@ -19,7 +22,8 @@ const BEFORE: usize = 200;
 /// Maximum number of files that define a name. A more common name is ignored.
 const MAX_DEFINERS: usize = 4;
 
-/// Parses the files that define a function that receives an id. The order of the files does not change.
+/// Parses the files that define a function that receives an id, and the tests that import an id from a helper. The order
+/// of the files does not change.
 pub(crate) fn helpers(scan: &mut Scan<'_, '_>) -> Result<(), Problem> {
     let (walked, texts) = (scan.walked, scan.texts);
     let modules = Modules::of_walked(walked);
@@ -49,10 +53,20 @@ pub(crate) fn helpers(scan: &mut Scan<'_, '_>) -> Result<(), Problem> {
         }
         let has_id = sites.sites.iter().any(|site| site.field == Field::RunId);
         let mut ids = sites.signatures.iter().flat_map(|one| &one.ids);
-        if !has_id && !ids.any(|(_, field)| *field == Field::RunId) {
+        let takes_id = ids.any(|(_, field)| *field == Field::RunId);
+        // A class may have its attributes from another file.
+        let bases = sites.classes.iter().flat_map(|class| &class.bases);
+        let bases: FxHashSet<&str> = bases.copied().filter(|_| takes_id).collect();
+        for import in &sites.imports {
+            if import.names.iter().any(|taken| bases.contains(taken.here)) {
+                let meant = modules.meant(&walked[file].path, import).into_iter();
+                targets.extend(meant.filter(|target| scan.is_unparsed(*target)));
+            }
+        }
+        if !has_id && !takes_id && is_test(&walked[file]) {
             continue;
         }
-        let defined: FxHashSet<&str> = sites.signatures.iter().map(|one| one.name).collect();
+        let own_functions: FxHashSet<&str> = sites.signatures.iter().map(|one| one.name).collect();
         let is_special = |import: &&Import<'_>| {
             let last = |path: &str| special.contains(path.rsplit('/').next().unwrap_or(path));
             last(&import.module) || import.names.iter().any(|taken| last(taken.there))
@@ -67,17 +81,30 @@ pub(crate) fn helpers(scan: &mut Scan<'_, '_>) -> Result<(), Problem> {
                 let calls = ["self", "this"].map(|own| format!("{own}.{name}("));
                 calls.iter().any(|call| texts.get(file).contains(call))
             };
-            if defined.contains(name) && !is_own() {
+            if own_functions.contains(name) && !is_own() {
                 continue;
             }
+            let calls_listeners =
+                matches!(Caller::of(name), Some(Caller::Emitter | Caller::Generator));
+            let is_class = name.starts_with(|first: char| first.is_uppercase());
             let mut is_imported = false;
             for import in &sites.imports {
-                for taken in import.names.iter().filter(|taken| taken.here == name) {
-                    is_imported = true;
-                    let meant = modules.meant(&walked[file].path, import);
-                    targets.extend(meant.into_iter().filter(|target| {
-                        matches!(&scan.scanned[*target], Scanned::Nothing(there) if there.defined.contains(taken.there))
-                    }));
+                let taken = import.names.iter().find(|taken| taken.here == name);
+                if taken.is_none() && !calls_listeners {
+                    continue;
+                }
+                let meant = modules.meant(&walked[file].path, import);
+                // A package may take the name from another file.
+                let is_package = |target: &usize| is_package(&walked[*target].path);
+                is_imported |= taken.is_some() && !meant.iter().any(is_package);
+                for target in meant {
+                    if let Scanned::Nothing(there) = &scan.scanned[target] {
+                        let defines = taken.is_some_and(|it| there.defined.contains(it.there));
+                        let may_hand_on = taken.is_some() && is_package(&target);
+                        if defines || is_class || calls_listeners || may_hand_on {
+                            targets.insert(target);
+                        }
+                    }
                 }
             }
             let is_rust = walked[file].language.lexis == Lexis::Rust;
@@ -91,7 +118,48 @@ pub(crate) fn helpers(scan: &mut Scan<'_, '_>) -> Result<(), Problem> {
         .into_values()
         .filter(|files| files.len() <= MAX_DEFINERS);
     targets.extend(few.flatten());
+    targets.extend(importers_of_data(scan));
     scan.parse(targets)
+}
+
+/// Returns the tests without a needle that import a helper with an id outside its functions.
+fn importers_of_data(scan: &Scan<'_, '_>) -> Vec<usize> {
+    let has_data = |sites: &FileSites<'_>| {
+        sites.sites.iter().any(|site| {
+            site.field == Field::RunId
+                && matches!(site.value, SiteValue::Literal(_))
+                && sites.scope(site.scope).kind != ScopeKind::Function
+        })
+    };
+    let helpers = scan.parsed().filter(|(file, sites)| {
+        let walked = &scan.walked[*file];
+        is_test(walked) && !is_test_file(&walked.path) && has_data(sites)
+    });
+    let names = helpers.map(|(file, _)| module_name(&scan.walked[file].path));
+    let names: FxHashSet<u32> = names.map(|name| hash(name.as_bytes())).collect();
+    let imports_data = |(file, one): &(usize, &Scanned<'_>)| match one {
+        Scanned::Nothing(outline) => {
+            let mut imported = outline.imported.hashes().into_iter().flatten();
+            imported.any(|name| names.contains(name)) && is_test(&scan.walked[*file])
+        }
+        _ => false,
+    };
+    let unparsed = scan.scanned.iter().enumerate();
+    unparsed
+        .filter(imports_data)
+        .map(|(file, _)| file)
+        .collect()
+}
+
+fn is_test(file: &Walked) -> bool {
+    file.config.is_test(&file.absolute)
+}
+
+/// Returns `true` if importing the folder imports the file: `__init__.py`, `index.ts`, `mod.rs`.
+pub(crate) fn is_package(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let stem = name.split('.').next().unwrap_or(name);
+    matches!(stem, "__init__" | "index" | "mod")
 }
 
 /// Returns the names of the types in the annotations of run ids: `RunId` of `run_id: Optional[RunId] = None`.
@@ -197,6 +265,12 @@ fn around(text: &str, at: usize) -> Around<'_> {
             b'(' | b'[' | b'{' if depth > 0 => depth -= 1,
             b'(' => {
                 let name = name_before(text, open);
+                // `read(Message::Start(run_id))`
+                let is_variant = name.starts_with(|first: char| first.is_uppercase())
+                    && text[..open - name.len()].ends_with("::");
+                if is_variant {
+                    continue;
+                }
                 around.callee = Some(name).filter(|name| !name.is_empty());
                 return around;
             }

@@ -9,6 +9,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::link::Facts;
 use crate::link::imports::{Modules, folder_of_conftest, module_name};
+use crate::link::reach::is_package;
 use crate::link::tree::{FileId, is_test_file};
 use crate::problem::Problem;
 use crate::read::defined::hash;
@@ -225,11 +226,4 @@ impl<'a, 't> Reach<'a, 't> {
                 || self.is_fixture_of(*other, file)
         })
     }
-}
-
-/// Returns `true` if importing the folder imports the file: `__init__.py`, `index.ts`, `mod.rs`.
-fn is_package(path: &str) -> bool {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    let stem = name.split('.').next().unwrap_or(name);
-    matches!(stem, "__init__" | "index" | "mod")
 }

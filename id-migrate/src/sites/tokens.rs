@@ -66,23 +66,6 @@ pub(crate) fn tokens(text: &str, part: Range<usize>, lexis: Lexis) -> Vec<Token>
     lexer.out
 }
 
-/// Returns the indices of the tokens that are the name, in order. The tokens are those of a part of the text.
-pub(crate) fn uses(text: &str, tokens: &[Token], name: &str) -> impl Iterator<Item = usize> {
-    let start = tokens.first().map_or(0, |first| first.start as usize);
-    let end = tokens.last().map_or(0, |last| last.end as usize);
-    let bytes = &text.as_bytes()[..end];
-    let found = memmem::find_iter(&bytes[start..], name).map(move |at| start + at);
-    let ends = move |at: &usize| !bytes.get(at + name.len()).copied().is_some_and(is_name);
-    found.filter(ends).filter_map(move |found| {
-        let at = tokens.binary_search_by_key(&found, |token| token.start as usize);
-        let is_name = |at: &usize| {
-            let token = tokens[*at];
-            token.kind == TokenKind::Name && token.range().len() == name.len()
-        };
-        at.ok().filter(is_name)
-    })
-}
-
 struct Lexer<'t> {
     text: &'t str,
     end: usize,

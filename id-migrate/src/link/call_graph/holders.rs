@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 use super::question::Bits;
 use super::sets::{SetId, TakersId};
 use crate::ids::{grown, index};
-use crate::link::flow::Holds;
+use crate::link::flow::{Caller, Holds};
 use crate::link::tree::FileId;
 use crate::sites::Span;
 
@@ -58,6 +58,8 @@ pub(super) enum HolderKind {
     Schema,
     /// The return value of a function with that name.
     Result,
+    /// The closures of a file that a caller may call.
+    Closures(Caller),
     /// The expression between two tokens of the part.
     Expression(u32, u32),
     /// `self` or `this` in each method of a set, with the number of methods.

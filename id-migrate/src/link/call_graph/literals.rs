@@ -82,15 +82,7 @@ impl<'t> CallGraph<'_, 't> {
             };
             reached.next.push(holder(file, part));
             if scope == ScopeId::MODULE || is_member {
-                let importers = self.imports.importers(file).iter();
-                let naming = importers.filter(|other| {
-                    let text = self.tree.files[**other].text.as_bytes();
-                    memchr::memmem::find(text, name.as_bytes()).is_some()
-                });
-                reached.next.extend(naming.map(|other| {
-                    let file = *other;
-                    holder(file, self.whole(file))
-                }));
+                self.in_importers(file, holder(file, part), &mut reached.next);
             }
         }
         reached

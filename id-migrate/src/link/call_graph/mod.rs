@@ -13,11 +13,12 @@ mod steps;
 mod stored;
 
 use std::cell::{OnceCell, RefCell};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::flow::{Caller, Flow, Holds, Step};
+use super::flow::{Flow, Holds};
 use super::imports::Imports;
 use super::output::Readers;
 use super::resolve::Classes;
@@ -48,10 +49,23 @@ pub(crate) struct Look {
     pub(crate) place: String,
 }
 
+/// Where test code hands an id over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum End {
+    /// To the code under test.
+    Given,
+    /// To a comparison at this byte, as the operand on the right if `true`.
+    Compared(FileId, u32, bool),
+}
+
+/// Maximum number of holders between an expected literal and its comparisons.
+const MAX_EXPECTED: usize = 200;
+
 /// The steps that follow from one holder, as a question reads them: numbered, each once.
 #[derive(Clone, Copy)]
 struct Reached<'r, 't> {
     looks: &'r [(Inspection, FileId, u32)],
+    ends: &'r [End],
     next: &'r [HolderId],
     calls: &'r [Call],
     returns: &'r [(FunctionId, Holds<'t>)],
@@ -61,6 +75,7 @@ struct Reached<'r, 't> {
 #[derive(Clone, Copy, Debug)]
 struct ReachedParts {
     looks: Part,
+    ends: Part,
     next: Part,
     calls: Part,
     returns: Part,
@@ -73,6 +88,7 @@ type Part = (u32, u32);
 #[derive(Default)]
 struct AllSteps<'t> {
     looks: Vec<(Inspection, FileId, u32)>,
+    ends: Vec<End>,
     next: Vec<HolderId>,
     calls: Vec<Call>,
     returns: Vec<(FunctionId, Holds<'t>)>,
@@ -89,6 +105,7 @@ impl<'t> AllSteps<'t> {
         }
         Reached {
             looks: within(&self.looks, parts.looks),
+            ends: within(&self.ends, parts.ends),
             next: within(&self.next, parts.next),
             calls: within(&self.calls, parts.calls),
             returns: within(&self.returns, parts.returns),
@@ -111,6 +128,8 @@ fn append<T>(all: &mut Vec<T>, values: Vec<T>) -> Part {
 #[derive(Debug, Default)]
 struct Found<'t> {
     looks: Vec<(Inspection, FileId, u32)>,
+    /// Where test code hands the value over.
+    ends: Vec<End>,
     next: Vec<Holder<'t>>,
     /// The calls that receive the value, each with the functions that it may mean.
     calls: Vec<(SetId, Holder<'t>)>,
@@ -119,9 +138,6 @@ struct Found<'t> {
 
 /// The results of a function where files name it.
 type Results<'t> = Cache<(FunctionId, Holds<'t>), Rc<[HolderId]>>;
-
-/// The steps of the closures of a file that a caller may call, each with its part of the file.
-type StoredClosures<'t> = Cache<(FileId, Caller), Rc<[(Span, Step<'t>)]>>;
 
 /// The functions of a tree, and who calls them with an id.
 pub(crate) struct CallGraph<'a, 't> {
@@ -144,10 +160,10 @@ pub(crate) struct CallGraph<'a, 't> {
     /// The results of a function in its file and in the importing files.
     results: Results<'t>,
     question: RefCell<Question<'t>>,
-    /// The steps of the closures of a file that a caller may call.
-    stored_closures: StoredClosures<'t>,
-    /// `true` for each name that is a variable of its file's top level.
-    variables: Cache<(FileId, &'t str), bool>,
+    /// The names that other files import from a file.
+    taken_names: Cache<FileId, Rc<FxHashSet<&'t str>>>,
+    /// `true` for each name that a part of a file binds as a variable.
+    variables: Cache<(FileId, Span, &'t str), bool>,
     /// The functions besides `__init__` that a call of a class runs, each with its class.
     special_constructors: OnceCell<Vec<(&'t str, FunctionId)>>,
     callees: Callees<'t>,
@@ -193,7 +209,7 @@ impl<'a, 't> CallGraph<'a, 't> {
             runs_alone: tree.files.iter().map(runs_alone).collect(),
             results: Cache::default(),
             question: RefCell::default(),
-            stored_closures: Cache::default(),
+            taken_names: Cache::default(),
             variables: Cache::default(),
             special_constructors: OnceCell::new(),
             callees: Callees::default(),
@@ -244,6 +260,64 @@ impl<'a, 't> CallGraph<'a, 't> {
             question.take(self, reached);
         }
         None
+    }
+
+    /// Returns `true` if test code only compares the literals, and compares one of them with something else.
+    ///
+    /// `is_compared` says which literals are known to be only compared.
+    pub(crate) fn are_expected(
+        &self,
+        literals: impl Iterator<Item = (FileId, LiteralId, bool)>,
+    ) -> bool {
+        let mut ends: BTreeSet<End> = BTreeSet::new();
+        let mut has_unknown = false;
+        for (file, literal, is_compared) in literals {
+            let of_literal = self.ends(file, literal);
+            let is_known = !of_literal.is_empty() && !of_literal.contains(&End::Given);
+            if !is_known && !is_compared {
+                return false;
+            }
+            has_unknown |= !is_known;
+            ends.extend(of_literal);
+        }
+        // `assert run == run` compares the ids of a group with each other.
+        has_unknown
+            || ends.iter().any(|end| match *end {
+                End::Given => false,
+                End::Compared(file, at, side) => !ends.contains(&End::Compared(file, at, !side)),
+            })
+    }
+
+    /// Returns the places where test code hands a literal over; only one if the code under test receives the literal.
+    fn ends(&self, file: FileId, literal: LiteralId) -> BTreeSet<End> {
+        let mut question = self.question.borrow_mut();
+        question.begin();
+        let mut parts = self.after_literal(file, literal);
+        let mut ends = BTreeSet::new();
+        for _ in 0..MAX_EXPECTED {
+            let steps = self.steps.borrow();
+            let reached = steps.reached(&parts);
+            if reached.ends.contains(&End::Given) {
+                return BTreeSet::from([End::Given]);
+            }
+            ends.extend(reached.ends);
+            if let (true, Some((function, _))) = (ends.is_empty(), reached.returns.first()) {
+                question.root(*function);
+            }
+            question.take(self, reached);
+            drop(steps);
+            let is_test = |id: &HolderId| {
+                let code = self.holder(*id).code;
+                code.is_none_or(|(file, _)| {
+                    self.tree.files[file].is_test || self.tree.lexis(file) == Lexis::Rust
+                })
+            };
+            let Some(holder) = std::iter::from_fn(|| question.next()).find(is_test) else {
+                return ends;
+            };
+            parts = self.parts(holder);
+        }
+        BTreeSet::new()
     }
 
     /// Returns `true` if a file is a file of the question, imports one or is imported by one.
@@ -303,7 +377,8 @@ impl<'a, 't> CallGraph<'a, 't> {
         match kind {
             HolderKind::Variable => flow.variable(name, holds, &uses(name)),
             HolderKind::Own => flow.own(name, holds, &uses),
-            HolderKind::Schema => flow.schemas(name),
+            HolderKind::Schema => flow.schemas(&uses(name)),
+            HolderKind::Closures(caller) => return self.closures((file, name), &mut flow, caller),
             HolderKind::Result => flow.results(holds, &uses(name)),
             HolderKind::Expression(first, last) => {
                 flow.value(first as usize, last as usize, holds);
@@ -354,6 +429,7 @@ impl<'a, 't> CallGraph<'a, 't> {
         }
         ReachedParts {
             looks: append(&mut steps.looks, found.looks),
+            ends: append(&mut steps.ends, found.ends),
             next,
             calls: part(first, steps.calls.len()),
             returns: append(&mut steps.returns, found.returns),

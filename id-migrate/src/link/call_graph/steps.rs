@@ -1,13 +1,17 @@
 //! The steps of a value: into variables, attributes and parameters, and out of functions.
 
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
 use super::holders::{Holder, HolderKind};
 use super::sets::{SetId, Takers};
-use super::{CallGraph, Found, FunctionId};
+use super::{CallGraph, End, Found, FunctionId};
 use crate::ids::index;
 use crate::link::flow::{Argument, Holds, Place, Step, names_run};
 use crate::link::tree::FileId;
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::inspections::Inspection;
+use crate::sites::language::vocabulary::is_assertion;
 use crate::sites::language::vocabulary::libraries::{is_text_module, is_trusted_of_module};
 use crate::sites::tokens::{Token, TokenKind};
 use crate::sites::{Signature, Span};
@@ -24,6 +28,7 @@ impl<'t> CallGraph<'_, 't> {
                 Step::Look(look, at) => {
                     reached.looks.push((look, file, index(at)));
                 }
+                Step::Compared(at, is_right) => self.compared(file, at, is_right, &mut reached),
                 Step::Variable(name, holds) => {
                     let part = if self.is_local(file, part, name) {
                         part
@@ -33,17 +38,28 @@ impl<'t> CallGraph<'_, 't> {
                     let variable = HolderKind::Variable;
                     let holder = Holder::new((file, part), name, variable, holds);
                     reached.next.push(holder);
+                    if part == self.whole(file) && holds != Holds::Near {
+                        self.in_importers(file, holder, &mut reached.next);
+                    }
                     if part != self.whole(file) && matches!(holds, Holds::Within(_) | Holds::Near) {
                         self.schemas(file, name, &mut reached.next);
                     }
                 }
                 Step::Type(name) => {
-                    if self.tree.lexis(file) == Lexis::Python && part != self.whole(file) {
-                        reached.next.push(self.schema(file, name));
-                    }
+                    reached.next.push(self.schema(file, name));
                     self.imported_schemas(file, name, &mut reached.next);
                 }
-                Step::Own(name, holds) => reached.next.push(self.own(file, name, holds)),
+                Step::Own(name, holds) => {
+                    let class = self.class_around(file, part.start as usize);
+                    let files = class.map_or_else(BTreeSet::new, |class| self.family(class));
+                    let names_it = |other: &FileId| {
+                        let text = self.tree.files[*other].text.as_bytes();
+                        *other != file && memchr::memmem::find(text, name.as_bytes()).is_some()
+                    };
+                    let files = files.into_iter().filter(names_it);
+                    let owns = files.chain([file]).map(|file| self.own(file, name, holds));
+                    reached.next.extend(owns);
+                }
                 Step::Argument(argument) => {
                     let call = call(argument.call);
                     self.given((file, part), argument, call, &mut reached);
@@ -63,6 +79,9 @@ impl<'t> CallGraph<'_, 't> {
                     if size == 0 {
                         continue;
                     }
+                    if holds != Holds::Near && self.is_test_code(file, at) {
+                        reached.ends.push(End::Given);
+                    }
                     reached.calls.push((methods, call(tokens)));
                     let receivers = HolderKind::Receivers(methods, size);
                     reached.next.push(Holder::of_set(receivers, holds));
@@ -75,6 +94,35 @@ impl<'t> CallGraph<'_, 't> {
             }
         }
         reached
+    }
+
+    /// Adds the holder of a module for each importing file that may take its name: a constant, or an imported name.
+    pub(super) fn in_importers(
+        &self,
+        file: FileId,
+        holder: Holder<'t>,
+        next: &mut Vec<Holder<'t>>,
+    ) {
+        let importers = self.imports.importers(file);
+        let taken = self.taken_names.get(file, |_| {
+            let files = importers.iter().map(|other| &self.tree.files[*other]);
+            let imports = files.flat_map(|other| &other.sites.imports);
+            let names = imports.flat_map(|import| &import.names);
+            Rc::new(names.map(|taken| taken.there).collect())
+        });
+        let is_constant = holder.kind == HolderKind::Own
+            || holder.name.starts_with(|first: char| first.is_uppercase());
+        if !is_constant && !taken.contains(holder.name) && !taken.contains("*") {
+            return;
+        }
+        let naming = importers.iter().filter(|other| {
+            let text = self.tree.files[**other].text.as_bytes();
+            memchr::memmem::find(text, holder.name.as_bytes()).is_some()
+        });
+        next.extend(naming.map(|&file| Holder {
+            code: Some((file, self.whole(file))),
+            ..holder
+        }));
     }
 
     /// Returns `true` if `part` binds the variable `name`. A function that only reads the variable gets it from outside.
@@ -199,7 +247,9 @@ impl<'t> CallGraph<'_, 't> {
                 argument.at,
             ),
         };
-        let mut is_of_tree = !self.sets.members(functions).is_empty();
+        let members = self.sets.members(functions);
+        let mut is_of_tree = !members.is_empty();
+        self.handed_over(file, &argument, &members, &mut reached.ends);
         if !is_of_tree && argument.holds.is_text() && !argument.looks {
             self.stored(code, argument, reached);
         }
@@ -208,6 +258,16 @@ impl<'t> CallGraph<'_, 't> {
             let takers = HolderKind::Takers(id, given.parameters.len());
             reached.next.push(Holder::of_set(takers, argument.holds));
             reached.calls.push((given.functions, call));
+        }
+        // `Label::label(&run_id)`
+        let is_type = |name: &str| name.starts_with(|first: char| first.is_uppercase());
+        if is_of_tree
+            && self.tree.lexis(file) == Lexis::Rust
+            && argument.receiver.is_some_and(is_type)
+            && argument.place == Place::Index(0)
+        {
+            let receivers = HolderKind::Receivers(functions, members.len());
+            reached.next.push(Holder::of_set(receivers, argument.holds));
         }
         // A model or a dataclass has no constructor of its own.
         if let (None, Place::Keyword(field)) = (argument.receiver, argument.place) {
@@ -236,6 +296,58 @@ impl<'t> CallGraph<'_, 't> {
         if !is_of_tree && looks() {
             let at = index(argument.at);
             reached.looks.push((Inspection::Spelling, file, at));
+        }
+    }
+
+    /// Returns the files of the classes above and below a class.
+    fn family(&self, class: &'t str) -> BTreeSet<FileId> {
+        let above = self.classes.above(class);
+        let all = above.into_iter().chain(self.classes.below(class));
+        let files = all.filter_map(|class| self.classes_by_name.get(class));
+        files.flatten().copied().collect()
+    }
+
+    fn is_test_code(&self, file: FileId, at: usize) -> bool {
+        let parsed = &self.tree.files[file];
+        parsed.is_test || parsed.is_test_code(parsed.sites.scope_at(at))
+    }
+
+    fn compared(&self, file: FileId, at: usize, is_right: bool, reached: &mut Found<'t>) {
+        if self.is_test_code(file, at) {
+            let at = index(at);
+            reached.ends.push(End::Compared(file, at, is_right));
+        }
+    }
+
+    /// Records the argument of an assertion, or of a function that is not test code. The object that a constructor makes
+    /// is followed instead.
+    fn handed_over(
+        &self,
+        file: FileId,
+        argument: &Argument<'t>,
+        functions: &[FunctionId],
+        ends: &mut Vec<End>,
+    ) {
+        let name = argument.callee;
+        let is_constructor = name.starts_with(|first: char| first.is_uppercase());
+        let is_in_language = name.starts_with("__") || matches!(name, "parametrize" | "param");
+        if argument.holds == Holds::Near
+            || is_constructor
+            || is_in_language
+            || !self.is_test_code(file, argument.at)
+        {
+            return;
+        }
+        let is_code = |function: &FunctionId| {
+            let (there, signature) = self.signature(*function);
+            !self.is_test_code(there, signature.extent.start as usize)
+        };
+        if functions.iter().any(is_code) || functions.is_empty() && !is_assertion(name) {
+            ends.push(End::Given);
+        } else if functions.is_empty() && !name.starts_with("to") && name != "expect" {
+            let at = index(argument.at);
+            let is_right = argument.place != Place::Index(0);
+            ends.push(End::Compared(file, at, is_right));
         }
     }
 
@@ -345,14 +457,19 @@ impl<'t> CallGraph<'_, 't> {
     fn constructors(&self, file: FileId, class: &'t str) -> SetId {
         let named = self.functions_named(file, class);
         let special = self.special_constructors.get_or_init(|| {
-            let all = ["__new__", "_missing_"]
+            let all = ["__new__", "_missing_", "__call__"]
                 .into_iter()
                 .flat_map(|name| self.named(name));
             all.map(|function| (self.signature(function).1.owner, function))
                 .collect()
         });
-        let own = special.iter().filter(|(owner, _)| *owner == class);
-        let mut all: Vec<_> = own.map(|(_, function)| *function).collect();
+        let above = self.classes.above(class);
+        let is_run = |(owner, function): &&(&str, FunctionId)| {
+            // `__call__` of a metaclass makes the instances.
+            let is_made = self.signature(*function).1.name != "__call__" && *owner == class;
+            is_made || above.contains(owner)
+        };
+        let mut all: Vec<_> = special.iter().filter(is_run).map(|(_, one)| *one).collect();
         if all.is_empty() {
             return named;
         }

@@ -1,11 +1,8 @@
 //! Closures that code stores and calls elsewhere: listeners, handlers in a table, mocks of requests.
 
-use std::collections::BTreeSet;
-use std::rc::Rc;
-
 use super::holders::{Holder, HolderKind};
 use super::{CallGraph, Found};
-use crate::link::flow::{Argument, Caller, Flow, Step};
+use crate::link::flow::{Argument, Caller, Flow, Holds, Place, Step};
 use crate::link::tree::FileId;
 use crate::sites::Span;
 use crate::sites::language::Lexis;
@@ -19,62 +16,86 @@ impl<'t> CallGraph<'_, 't> {
         reached: &mut Found<'t>,
     ) {
         let lexis = self.tree.lexis(file);
-        if lexis == Lexis::Python {
-            return;
-        }
         let is_variable = argument.callee.is_empty()
             || argument.receiver.is_none() && self.is_variable(file, part, argument.callee);
         let caller = match Caller::of(argument.callee) {
             _ if is_variable => Caller::Variable,
+            Some(Caller::Generator) if lexis != Lexis::Rust => Caller::Generator,
             Some(caller) if lexis == Lexis::JavaScript => caller,
+            // `props.onOpen(runId)`
+            None if lexis == Lexis::JavaScript && argument.receiver.is_some() => Caller::Member,
             _ => return,
         };
         let near = self.imports.from(file).iter();
         let near = near.chain(self.imports.importers(file)).chain([&file]);
-        for &file in near.collect::<BTreeSet<_>>() {
-            for (part, step) in &*self.stored_closures(file, caller) {
-                match *step {
-                    Step::Variable(name, holds) => {
-                        let code = (file, *part);
-                        let holder = Holder::new(code, name, HolderKind::Variable, holds);
-                        reached.next.push(holder);
-                    }
-                    Step::Argument(given) => {
-                        let functions = self.functions_named(file, given.callee);
-                        if let Some(id) = self.taken(file, functions, given.place, given.holds) {
-                            let count = self.takers(id).parameters.len();
-                            let takers = HolderKind::Takers(id, count);
-                            reached.next.push(Holder::of_set(takers, given.holds));
-                        }
-                    }
-                    _ => {}
-                }
-            }
-        }
+        let name = if caller == Caller::Member {
+            argument.callee
+        } else {
+            ""
+        };
+        reached.next.extend(near.map(|&file| {
+            let closures = HolderKind::Closures(caller);
+            Holder::new((file, self.whole(file)), name, closures, Holds::Id)
+        }));
     }
 
-    /// Returns the steps of the closures of a file that a caller may call, each with its part of the file.
-    fn stored_closures(&self, file: FileId, caller: Caller) -> Rc<[(Span, Step<'t>)]> {
-        self.stored_closures.get((file, caller), |_| {
-            let tokens = self.tokens(file, self.whole(file));
-            let mut flow = Flow::new(&self.tree.files[file], &tokens);
-            flow.stored_closures(caller).into()
-        })
+    /// Follows an id into the closures of a file that a caller may call.
+    pub(super) fn closures(
+        &self,
+        (file, name): (FileId, &str),
+        flow: &mut Flow<'_, 't>,
+        caller: Caller,
+    ) -> Found<'t> {
+        let mut reached = Found::default();
+        // `@hook` may store the function below it.
+        let functions = self.by_file.get(&file).into_iter().flatten();
+        let text = self.tree.files[file].text;
+        let stored = functions.filter(|function| {
+            let mut decorators = self.signature(**function).1.decorators(text);
+            caller == Caller::Variable && decorators.any(|name| self.by_name.contains_key(name))
+        });
+        let mut hand = |functions, place, holds| {
+            if let Some(id) = self.taken(file, functions, place, holds) {
+                let takers = HolderKind::Takers(id, self.takers(id).parameters.len());
+                reached.next.push(Holder::of_set(takers, holds));
+            }
+        };
+        for &function in stored {
+            hand(self.sets.id(vec![function]), Place::Index(0), Holds::Id);
+        }
+        let mut variables = Vec::new();
+        for (part, step) in flow.stored_closures(caller, name) {
+            match step {
+                Step::Variable(name, holds) => {
+                    let code = (file, part);
+                    variables.push(Holder::new(code, name, HolderKind::Variable, holds));
+                }
+                Step::Argument(given) if !self.classes_by_name.contains_key(given.callee) => {
+                    let functions = self.functions_named(file, given.callee);
+                    hand(functions, given.place, given.holds);
+                }
+                _ => {}
+            }
+        }
+        reached.next.extend(variables);
+        reached
     }
 
     /// Returns `true` if the callee of a plain call is a variable or a parameter.
     fn is_variable(&self, file: FileId, part: Span, callee: &'t str) -> bool {
-        if part != self.whole(file) {
+        let is_python = self.tree.lexis(file) == Lexis::Python;
+        if part != self.whole(file) && !is_python {
             return self.is_local(file, part, callee);
         }
-        self.variables.get((file, callee), |_| {
-            let text = self.tree.files[file].text;
+        let text = self.tree.files[file].text;
+        self.variables.get((file, part, callee), |_| {
             let tokens = self.tokens(file, part);
             self.uses(file, part, callee).iter().any(|at| {
                 let before = (*at as usize)
                     .checked_sub(1)
                     .map_or("", |at| &text[tokens[at].range()]);
-                matches!(before, "const" | "let" | "var" | "|")
+                // A parameter of Python may be any function of any caller.
+                before == "for" || !is_python && matches!(before, "const" | "let" | "var" | "|")
             })
         })
     }

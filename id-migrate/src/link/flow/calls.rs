@@ -1,10 +1,13 @@
 //! Follows a value into the calls that take it as an argument.
 
 use super::libraries::Library;
+use super::operators::PLACES;
 use super::{Argument, Flow, Holds, Place, Step};
+use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::inspections::{
     Inspection, is_for_people, pattern_inspection,
 };
+use crate::sites::language::vocabulary::is_assertion;
 use crate::sites::tokens::TokenKind;
 
 /// A call in the token stream: the callee and its receiver.
@@ -39,6 +42,7 @@ impl<'t> Flow<'_, 't> {
             return;
         }
         let start = self.start_of_path(name);
+        self.expected_value(callee, start, close, holds);
         if holds.may_be_text()
             && let Some(pattern) = self.pattern(callee)
         {
@@ -49,10 +53,8 @@ impl<'t> Flow<'_, 't> {
         }
         self.passed_by_pytest(callee, close, place, holds);
         // `Name = TypeAdapter(Annotated[str, …])`
-        if let ("validate_python" | "validate_json", Some(receiver)) =
-            (callee.name, callee.receiver)
-        {
-            self.schemas(receiver);
+        let checks = holds.is_text() && checks_a_schema(callee.name);
+        if let Some(receiver) = callee.receiver.filter(|_| checks) {
             self.steps.push(Step::Type(receiver));
         }
         if callee.name == "partial" {
@@ -106,12 +108,21 @@ impl<'t> Flow<'_, 't> {
                 Step::Variable(receiver, stored)
             });
         }
+        self.sent(callee, holds);
         // The result may hold the value.
         if !matches!(callee.name, "expect" | "isinstance" | "assertEqual" | "len") {
             let is_constructor = callee.name.starts_with(|first: char| first.is_uppercase());
             let given_back = match (holds, place) {
                 (Holds::Id | Holds::Text, Place::Keyword(name)) if is_constructor => {
                     Holds::Within(name)
+                }
+                // `Message::Start(run_id)`
+                (Holds::Id | Holds::Text, Place::Index(at))
+                    if is_constructor && self.lexis == Lexis::Rust =>
+                {
+                    PLACES
+                        .get(at as usize)
+                        .map_or(Holds::Near, |name| Holds::Within(name))
                 }
                 (holds, _) => holds.given_back(),
             };
@@ -216,6 +227,44 @@ impl<'t> Flow<'_, 't> {
         }
     }
 
+    /// Records a comparison: `expect(x).toEqual(VALUE)`, `expect(VALUE).toBe(x)`.
+    fn expected_value(&mut self, callee: Callee<'t>, start: usize, close: usize, holds: Holds<'t>) {
+        let is_right = start < callee.at;
+        if self.word(start) == "expect"
+            && is_assertion(callee.name)
+            && (is_right || self.takes_expected(close))
+            && holds != Holds::Near
+        {
+            let at = self.start(start);
+            self.steps.push(Step::Compared(at, is_right));
+        }
+    }
+
+    /// Follows an id through a channel: `let (tx, rx) = channel()` and `tx.send(run_id)`.
+    fn sent(&mut self, callee: Callee<'t>, holds: Holds<'t>) {
+        let sends = matches!(callee.name, "send" | "try_send" | "blocking_send");
+        let Some(sender) = callee.receiver.filter(|_| sends && holds.is_text()) else {
+            return;
+        };
+        let opens = |at: &usize| {
+            self.word(*at) == "(" && self.word(at + 1) == sender && self.word(at + 2) == ","
+        };
+        let pair = (0..self.tokens.len()).find(opens);
+        if let Some(open) = pair.filter(|open| self.word(self.other(*open) + 1) == "=") {
+            let receiver = self.word(self.other(open) - 1);
+            self.steps.push(Step::Variable(receiver, Holds::List));
+        }
+    }
+
+    /// Returns `true` if the matcher after `expect(VALUE)` takes an argument.
+    fn takes_expected(&self, close: usize) -> bool {
+        let mut at = close + 1;
+        while self.word(at) == "." && self.is(at + 1, TokenKind::Name) {
+            at += 2;
+        }
+        self.word(at) == "(" && self.word(at + 1) != ")"
+    }
+
     /// Returns the first token of `new a.b().c`, from its last name.
     pub(crate) fn start_of_path(&self, name: usize) -> usize {
         let mut start = name;
@@ -240,6 +289,11 @@ impl<'t> Flow<'_, 't> {
         }
         start
     }
+}
+
+/// Returns `true` if a method of a schema checks its argument.
+fn checks_a_schema(name: &str) -> bool {
+    words!("validate_python validate_json parse safeParse parseAsync validate").contains(&name)
 }
 
 /// Returns `true` if a method adds its argument to the collection that it is called on.

@@ -85,14 +85,27 @@ impl<'t> Flow<'_, 't> {
     /// given by name.
     ///
     /// Returns each step with the part of the file that it is in.
-    pub(crate) fn stored_closures(&mut self, caller: Caller) -> Vec<(Span, Step<'t>)> {
+    pub(crate) fn stored_closures(
+        &mut self,
+        caller: Caller,
+        member: &str,
+    ) -> Vec<(Span, Step<'t>)> {
         let mut found = Vec::new();
         let is_variable = caller == Caller::Variable;
         for at in 1..self.tokens.len() {
             let is_head = matches!(
                 (self.lexis, self.word(at)),
-                (Lexis::JavaScript, "=>") | (Lexis::Rust, "|")
+                (Lexis::JavaScript, "=>") | (Lexis::Rust, "|") | (Lexis::Python, "lambda")
             );
+            // `const got = yield x`
+            if caller == Caller::Generator {
+                if self.word(at) == "yield" && self.before(at) == "=" {
+                    self.assigned(at - 1, None, Holds::Id);
+                    let part = self.whole();
+                    found.extend(self.steps.drain(..).map(|step| (part, step)));
+                }
+                continue;
+            }
             let is_given = is_variable
                 && self.is(at, TokenKind::Name)
                 && matches!(self.before(at), "(" | "," | "[" | ":" | "=")
@@ -101,6 +114,15 @@ impl<'t> Flow<'_, 't> {
                 self.handed(at, at);
             } else if !is_head {
                 continue;
+            }
+            if caller == Caller::Member {
+                let head = match self.before(at) {
+                    ")" => self.other(at - 1),
+                    _ => at - 1,
+                };
+                if head < 2 || self.before(head) != ":" || self.word(head - 2) != member {
+                    continue;
+                }
             }
             let taker = self.call_around(at).map_or("", |open| self.word(open - 1));
             let is_reached = is_head
@@ -120,6 +142,10 @@ impl<'t> Flow<'_, 't> {
             found.extend(self.steps.drain(..).map(|step| (part, step)));
         }
         found
+    }
+
+    fn whole(&self) -> Span {
+        Span::new(0, u32::try_from(self.text.len()).unwrap_or(u32::MAX))
     }
 
     /// Returns the extent of the closure whose `=>` or first `|` is a token, or of the token itself.
@@ -198,6 +224,10 @@ pub(crate) enum Caller {
     Emitter,
     /// A function that sends a request, so that tests replace the function.
     Request,
+    /// A function that is a member of an object.
+    Member,
+    /// A method that hands a value to a generator.
+    Generator,
 }
 
 impl Caller {
@@ -210,6 +240,7 @@ impl Caller {
             "fetch" | "axios" | "get" | "post" | "put" | "patch" | "delete" | "request" => {
                 Some(Self::Request)
             }
+            "next" | "send" => Some(Self::Generator),
             _ => None,
         }
     }

@@ -22,7 +22,7 @@ use crate::sites::field::Field;
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::inspections::Inspection;
 use crate::sites::tokens::{Token, TokenKind};
-pub(super) use closures::Caller;
+pub(in crate::link) use closures::Caller;
 pub(super) use named::Names;
 use parent::Parent;
 use schemas::VALIDATORS;
@@ -118,6 +118,8 @@ impl Holds<'_> {
 pub(super) enum Step<'t> {
     /// The value is inspected.
     Look(Inspection, usize),
+    /// The value is an operand of the comparison at this byte, on the right if `true`.
+    Compared(usize, bool),
     /// A variable of the same code gets it.
     Variable(&'t str, Holds<'t>),
     /// An attribute of `self` or `this` gets it.
@@ -290,6 +292,22 @@ impl<'f, 't> Flow<'f, 't> {
         let is_member = matches!(before, "." | "?." | "::");
         let is_key = after == ":" && matches!(before, "{" | "," | "(" | "|")
             || after == "=" && matches!(before, "(" | ",") && self.lexis == Lexis::Python;
+        // `data.EXPECTED` of an imported module.
+        let is_of_module = || {
+            let names = self
+                .file
+                .sites
+                .imports
+                .iter()
+                .flat_map(|import| &import.names);
+            let is_constant = self
+                .word(at)
+                .starts_with(|first: char| first.is_uppercase());
+            is_constant && at > 1 && names.clone().any(|name| name.here == self.word(at - 2))
+        };
+        if is_member && is_of_module() {
+            return self.value(at - 2, at, holds);
+        }
         if is_member || is_key {
             return;
         }

@@ -36,7 +36,7 @@ impl<'t> Flow<'_, 't> {
                 Lexis::Python => self.field(at),
                 // `({ runId: id }) => …`
                 Lexis::JavaScript => self.renamed(at),
-                Lexis::Rust => {}
+                Lexis::Rust => self.attribute_before(at),
             }
         } else if after == "=" && self.is_first_of_line(at) {
             // `run_id = sys.argv[1]`
@@ -44,7 +44,7 @@ impl<'t> Flow<'_, 't> {
                 self.steps.push(Step::Variable(self.word(at), Holds::Id));
             }
             self.column(at);
-        } else if self.lexis == Lexis::Python
+        } else if self.lexis != Lexis::Rust
             && after != "="
             && Field::from_constant(self.word(at)).is_some()
         {
@@ -83,7 +83,11 @@ impl<'t> Flow<'_, 't> {
                 };
                 self.value(first, at + 1, Holds::Id);
             }
-            "(" if at > 1 && READERS.contains(&self.word(at - 2)) => {
+            // `env("RUN_ID")`: a function that is named nowhere reads it.
+            "(" if at > 1
+                && (READERS.contains(&self.word(at - 2))
+                    || after == ")" && Field::from_constant(key).is_some()) =>
+            {
                 let first = self.start_of_path(at - 2);
                 self.value(first, self.other(at - 1), Holds::Id);
             }
@@ -93,6 +97,27 @@ impl<'t> Flow<'_, 't> {
             // `case {"run_id": run}:`
             "{" | "," if after == ":" && self.lexis == Lexis::Python => self.renamed(at),
             _ => {}
+        }
+    }
+
+    /// `#[arg(value_parser = short)] run_id: String`: a function of the attribute receives the id.
+    fn attribute_before(&mut self, field: usize) {
+        let close = if self.before(field) == "pub" {
+            field.saturating_sub(2)
+        } else {
+            field.saturating_sub(1)
+        };
+        if self.word(close) == "]" && self.before(self.other(close)) == "#" {
+            let mut inside = self.other(close)..close;
+            let checks = inside.find(|at| {
+                matches!(
+                    self.word(*at),
+                    "value_parser" | "deserialize_with" | "validate" | "parse"
+                )
+            });
+            if let Some(at) = checks {
+                self.look(Inspection::Spelling, at);
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 //! Operators beside a value.
 
+use super::parent::Parent;
 use super::{Argument, Flow, Holds, Place, Step};
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::inspections::Inspection;
@@ -30,6 +31,16 @@ impl<'t> Flow<'_, 't> {
         if compares(before) || compares(after) || is_not_in {
             if holds.is_text() && self.lexis == Lexis::Python {
                 self.compared(first, last, holds);
+            }
+            let is_right = compares(before);
+            let operator = if is_right { first - 1 } else { last + 1 };
+            if holds != Holds::Near && self.word(operator).ends_with('=') {
+                let at = self.start(operator);
+                self.steps.push(Step::Compared(at, is_right));
+                // The other operand is known.
+                if !is_right && self.is(operator + 1, TokenKind::Text) {
+                    self.steps.push(Step::Compared(at, true));
+                }
             }
             return true;
         }
@@ -157,30 +168,67 @@ impl<'t> Flow<'_, 't> {
         (first, last)
     }
 
-    /// `match run_id { x if x < "c" => … }`, `match run_id: case x: …`
+    /// `match run_id { x if x < "c" => … }`, `match message { Start(id) => … }`, `match run_id: case x: …`
     fn matched(&mut self, after: usize, holds: Holds<'t>) {
-        let is_rust = self.lexis == Lexis::Rust;
-        let end = if is_rust && self.word(after) == "{" {
-            self.other(after)
-        } else {
-            (after + 400).min(self.tokens.len())
-        };
-        for at in after..end {
-            let binds = if is_rust {
-                matches!(self.word(at + 1), "if" | "=>" | "@")
-                    && matches!(self.before(at), "{" | "," | "}" | "|")
-            } else {
-                self.before(at) == "case" && matches!(self.word(at + 1), "if" | ":")
-                    || self.before(at) == "as"
-            };
-            let name = self.word(at);
-            if binds
-                && self.is(at, TokenKind::Name)
-                && name != "_"
-                && name.starts_with(|first: char| first.is_lowercase())
-            {
-                self.steps.push(Step::Variable(name, holds));
+        if self.lexis != Lexis::Rust || self.word(after) != "{" {
+            for at in after..(after + 400).min(self.tokens.len()) {
+                let binds = self.before(at) == "case" && matches!(self.word(at + 1), "if" | ":")
+                    || self.before(at) == "as";
+                if binds && self.binds(at) {
+                    self.steps.push(Step::Variable(self.word(at), holds));
+                }
             }
+            return;
+        }
+        let mut is_head = true;
+        let mut at = after + 1;
+        while at < self.other(after) {
+            match self.word(at) {
+                "=>" | "if" => is_head = false,
+                // The arm is a block, or ends here.
+                "{" if !is_head => {
+                    at = self.other(at);
+                    is_head = true;
+                }
+                "(" | "[" if !is_head => at = self.other(at),
+                "," if !is_head => is_head = true,
+                _ if is_head => self.pattern_binding(at, holds),
+                _ => {}
+            }
+            at += 1;
         }
     }
+
+    /// Binds the name at a token of a pattern of Rust.
+    pub(super) fn pattern_binding(&mut self, at: usize, holds: Holds<'t>) {
+        let name = self.word(at);
+        if !self.is(at, TokenKind::Name)
+            || !self.binds(at)
+            || matches!(self.word(at + 1), "(" | "::")
+        {
+            return;
+        }
+        let place = match self.parent(at) {
+            Parent::Bracket { open, commas } if self.word(open) == "(" => {
+                PLACES.get(commas as usize)
+            }
+            _ => None,
+        };
+        let holds = match place {
+            Some(place) if holds.member(place) == Holds::Id => Holds::Id,
+            _ if holds.is_text() => holds,
+            _ => holds.member(name),
+        };
+        self.steps.push(Step::Variable(name, holds));
+    }
+
+    fn binds(&self, at: usize) -> bool {
+        let name = self.word(at);
+        self.is(at, TokenKind::Name)
+            && !matches!(name, "_" | "ref" | "mut")
+            && name.starts_with(|first: char| first.is_lowercase())
+    }
 }
+
+/// The names of the members of a tuple.
+pub(super) const PLACES: &[&str] = words!("0 1 2 3");

@@ -271,7 +271,7 @@ impl<'t> Flow<'_, 't> {
             }
         }
         if self.word(name) == "!" && self.lexis == Lexis::Rust && name > 0 {
-            return self.in_macro(name - 1, open, holds);
+            return self.in_macro(name - 1, open, commas, holds);
         }
         let callee = self.word(name);
         let is_method = matches!(self.before(name), "." | "?.");
@@ -310,13 +310,24 @@ impl<'t> Flow<'_, 't> {
     }
 
     /// `vec![x]`, `format!("{}", x)`
-    fn in_macro(&mut self, name: usize, open: usize, holds: Holds<'t>) {
+    fn in_macro(&mut self, name: usize, open: usize, commas: u32, holds: Holds<'t>) {
         match self.word(name) {
             "vec" | "array" | "smallvec" => {
                 self.value(name, self.other(open), holds.listed());
             }
+            "assert_eq" | "assert_ne" if holds != Holds::Near => {
+                let at = self.start(name);
+                self.steps.push(Step::Compared(at, commas > 0));
+            }
             "json" | "hashmap" | "btreemap" => {
                 self.value(name, self.other(open), Holds::WITHIN);
+            }
+            name if !words!("format write writeln print println eprint eprintln concat panic")
+                .contains(&name) =>
+            {
+                let call = (open - 2, self.other(open));
+                let argument = self.argument(name, Place::Index(commas), holds, call);
+                self.steps.push(Step::Argument(argument));
             }
             _ => {
                 let is_wide = (open + 1..open + 5).any(|at| self.has_width(at));

@@ -5,20 +5,23 @@ use memchr::memmem;
 use super::{Argument, Flow, Holds, Place, Step, names_run};
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::inspections::{Comparison, Inspection, method_inspection};
-use crate::sites::tokens::{TokenKind, uses};
+use crate::sites::tokens::TokenKind;
 
 /// The decorators of a function that checks the field named by their first argument.
 pub(super) const VALIDATORS: [&str; 3] = ["field_validator", "validator", "validates"];
 
 impl<'t> Flow<'_, 't> {
-    /// The demands of every schema or type of that name.
-    pub(crate) fn schemas(&mut self, name: &str) {
-        self.r#type(name);
-        if self.lexis == Lexis::Python {
-            return;
-        }
-        for at in uses(self.text, self.tokens, name) {
-            if self.word(at + 1) == "=" {
+    /// Finds the constraints of every schema or type of a name: `Run = Annotated[str, StringConstraints(max_length=12)]`.
+    pub(in crate::link) fn schemas(&mut self, uses: &[u32]) {
+        for at in uses.iter().map(|at| *at as usize) {
+            if self.word(at + 1) != "=" {
+                continue;
+            }
+            // `z.object({ … })` also has constraints on other members.
+            if !self.word(at + 4).ends_with("bject") {
+                self.demands(at + 2, self.end_of_statement(at));
+            }
+            if self.lexis != Lexis::Python {
                 self.schema(at + 1);
             }
         }
@@ -35,9 +38,7 @@ impl<'t> Flow<'_, 't> {
                 self.demands(at + 2, end);
                 // `runId: Id.optional()`
                 if self.lexis == Lexis::JavaScript && self.is(at + 2, TokenKind::Name) {
-                    let name = self.word(at + 2);
-                    self.steps.push(Step::Type(name));
-                    self.r#type(name);
+                    self.steps.push(Step::Type(self.word(at + 2)));
                 }
             }
         }
@@ -70,20 +71,7 @@ impl<'t> Flow<'_, 't> {
             .filter(|at| self.is(*at, TokenKind::Name) && is_capital(self.word(*at)))
             .collect();
         for at in named {
-            let name = self.word(at);
-            self.steps.push(Step::Type(name));
-            self.r#type(name);
-        }
-    }
-
-    /// Finds the constraints of the type `Run` in `Run = Annotated[str, StringConstraints(max_length=12)]`.
-    fn r#type(&mut self, name: &str) {
-        for at in uses(self.text, self.tokens, name) {
-            // `z.object({ … })` also has constraints on other members.
-            let is_object = || self.word(at + 4).ends_with("bject");
-            if self.word(at + 1) == "=" && !is_object() {
-                self.demands(at + 2, self.end_of_statement(at));
-            }
+            self.steps.push(Step::Type(self.word(at)));
         }
     }
 

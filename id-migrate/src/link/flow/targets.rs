@@ -82,6 +82,16 @@ impl<'t> Flow<'_, 't> {
         };
         // The target of `const { a } = x` is one bracket.
         let last = equals.saturating_sub(1);
+        // `if let Some(id) = run_id`
+        if self.lexis == Lexis::Rust && self.word(last) == ")" {
+            let open = self.other(last);
+            if self
+                .before(open)
+                .starts_with(|first: char| first.is_uppercase())
+            {
+                return (open + 1..last).for_each(|at| self.pattern_binding(at, holds));
+            }
+        }
         if self.is(last, TokenKind::Close) && self.word(last) != ")" {
             let open = self.other(last);
             let is_subscript = open > 0

@@ -5,6 +5,9 @@ use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::inspections::{Comparison, Inspection};
 use crate::sites::tokens::TokenKind;
 
+/// Few ids are as long, so a text is seldom cut there.
+const LONG: usize = 32;
+
 impl<'t> Flow<'_, 't> {
     /// `f"{run_id:<10}"`, `` `${runId}` ``: the value between the braces is all of the expression up to `last`.
     pub(super) fn interpolated(&mut self, open: usize, last: usize, holds: Holds<'t>) {
@@ -20,6 +23,7 @@ impl<'t> Flow<'_, 't> {
             // `{run_id:.90}` cuts a longer text.
             let is_precision = self.word(colon + 1) == ".";
             let precision = self.word(colon + 2).parse().ok().filter(|_| is_precision);
+            let precision = precision.filter(|precision| *precision >= LONG);
             if let (true, Some(precision), Holds::Id) = (is_wide, precision, holds) {
                 return self.look(Inspection::Length(Comparison::AtMost, precision), last);
             }

@@ -76,5 +76,10 @@ pub(super) fn conflict(context: &Context<'_, '_>, subject: &Subject<'_>) -> Opti
 /// Returns every doubt about a group.
 pub(super) fn doubts(context: &Context<'_, '_>, subject: &Subject<'_>) -> Vec<Hold> {
     let doubts = DOUBTS.iter().flat_map(|check| check(context, subject));
-    doubts.collect()
+    let mut doubts: Vec<Hold> = doubts.collect();
+    // The search in other files is slow.
+    if doubts.is_empty() && only_compared::is_expected(context, subject) {
+        doubts.push(Hold::OnlyCompared);
+    }
+    doubts
 }

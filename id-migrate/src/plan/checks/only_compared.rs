@@ -1,6 +1,7 @@
 //! The ids of a group are only compared: a conflict if no code can be the source of the id, else a doubt.
 
 use super::{Context, Hold, Subject};
+use crate::sites::language::vocabulary::is_assertion;
 use crate::sites::{Call, Destination, SiteValue};
 
 pub(super) fn conflict(context: &Context<'_, '_>, subject: &Subject<'_>) -> Vec<Hold> {
@@ -19,7 +20,16 @@ pub(super) fn conflict(context: &Context<'_, '_>, subject: &Subject<'_>) -> Vec<
 
 pub(super) fn doubt(context: &Context<'_, '_>, subject: &Subject<'_>) -> Vec<Hold> {
     let is_only_compared = context.is_only_compared(subject.members);
-    Vec::from_iter(is_only_compared.then_some(Hold::OnlyCompared))
+    Vec::from_iter(
+        (is_only_compared && is_expected(context, subject)).then_some(Hold::OnlyCompared),
+    )
+}
+
+/// Returns `true` if the test code of all files only compares the ids, and not only with each other.
+pub(super) fn is_expected(context: &Context<'_, '_>, subject: &Subject<'_>) -> bool {
+    let ids = context.ids(subject.members);
+    let ids = ids.map(|id| (id.file, id.literal, id.destination.is_compared()));
+    context.call_graph().are_expected(ids)
 }
 
 /// Returns `true` if a call takes the id through a name, although its parameter is not known to be an id.
@@ -37,10 +47,4 @@ fn is_passed(context: &Context<'_, '_>, member: usize) -> bool {
         };
         sites.calls.iter().any(takes)
     })
-}
-
-fn is_assertion(callee: &str) -> bool {
-    words!("assert expect toBe toEqual toHave toMatch toStrict toContain")
-        .iter()
-        .any(|prefix| callee.starts_with(prefix))
 }

@@ -128,7 +128,9 @@ impl<'src> Walker<'src> {
             let keywords = arguments.keywords.iter().map(|keyword| &keyword.value);
             self.each(arguments.args.iter().chain(keywords), &Slot::ANONYMOUS);
         }
-        let bases = class.bases().iter();
+        let keywords = class.arguments.iter().flat_map(|all| &all.keywords);
+        let metaclass = keywords.map(|keyword| &keyword.value);
+        let bases = class.bases().iter().chain(metaclass);
         self.found.class(
             name,
             bases.filter_map(|base| self.class_named_by(base)).collect(),

@@ -121,6 +121,32 @@ impl<'src> Walker<'src> {
         });
     }
 
+    /// Records `macro_rules! name { ($id:expr) => { … } }` as a function with the names of its first arm.
+    pub(super) fn macro_signature(&mut self, name: &syn::Ident, body: &syn::Macro) {
+        let name = self.ident(name);
+        let delimiter = body.delimiter.span();
+        let extent = Span::new(
+            self.span(delimiter.open()).start,
+            self.span(delimiter.close()).end,
+        );
+        let head = self.found.text(extent).split("=>").next();
+        let head = head.unwrap_or_default();
+        // The body names them with their `$`.
+        let names = head.match_indices('$').map(|(at, _)| &head[at..]);
+        let names = names.map(|name| name.split(':').next().unwrap_or_default().trim());
+        let parameters: Vec<&'src str> = names.collect();
+        self.found.out.signatures.push(crate::sites::Signature {
+            name,
+            is_method: false,
+            owner: "",
+            positional: index(parameters.len()),
+            required: 0,
+            parameters,
+            extent,
+            ids: Vec::new(),
+        });
+    }
+
     pub(super) fn local(&mut self, local: &Local) {
         let Some(init) = &local.init else { return };
         if let (Pat::Tuple(targets), Expr::Tuple(values)) = (&local.pat, &*init.expr)

@@ -19,6 +19,13 @@ impl<'ast> Visit<'ast> for Walker<'_> {
         self.literal(literal, &Slot::ANONYMOUS);
     }
 
+    fn visit_item_macro(&mut self, item: &'ast syn::ItemMacro) {
+        if let Some(name) = &item.ident {
+            self.macro_signature(name, &item.mac);
+        }
+        visit::visit_item_macro(self, item);
+    }
+
     fn visit_macro(&mut self, call: &'ast syn::Macro) {
         self.macro_call(call, &Slot::ANONYMOUS);
     }

@@ -35,7 +35,9 @@ pub(crate) const LANGUAGE: Language = Language {
     aliases: &["ts", "tsx", "javascript", "js", "jsx"],
     generator: "`generateRunId(threadId)`, after `import { generateRunId } from \"run-id\"` (npm: `run-id`)",
     extensions: &["ts", "tsx", "mts", "cts", "js", "jsx", "mjs", "cjs"],
-    needles: words!("run_id thread_id RUN_ID THREAD_ID runId threadId ThreadId RunId"),
+    needles: words!(
+        "run_id thread_id RUN_ID THREAD_ID runId threadId ThreadId RunId -run-id -Run-Id"
+    ),
     line_comment: "//",
     prefix_words: words!("typeof void delete await yield new keyof async else return"),
     lexis: Lexis::JavaScript,

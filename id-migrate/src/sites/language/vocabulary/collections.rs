@@ -19,7 +19,7 @@ pub(crate) enum Taken {
 pub(crate) fn element_method(name: &str) -> Taken {
     match name {
         "pop" | "shift" | "at" | "first" | "last" | "next" | "find" | "popleft" | "pop_front"
-        | "pop_back" | "nth" | "get" => Taken::Element,
+        | "pop_back" | "nth" | "get" | "recv" | "try_recv" | "blocking_recv" => Taken::Element,
         "join" | "concat_all" | "toString" => Taken::Joined,
         "sort" | "toSorted" | "sort_unstable" | "sorted" | "max" | "min" => Taken::Order,
         "includes" | "has" | "contains" | "indexOf" | "index" | "count" | "append" | "push"

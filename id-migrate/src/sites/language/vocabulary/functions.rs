@@ -74,6 +74,13 @@ const fn letters(text: &str) -> u32 {
     letters
 }
 
+/// Returns `true` if a function of that name compares its arguments: `assertEqual`, `expect`, `toEqual`.
+pub(crate) fn is_assertion(name: &str) -> bool {
+    words!("assert expect toBe toEqual toHave toMatch toStrict toContain")
+        .iter()
+        .any(|prefix| name.starts_with(prefix))
+}
+
 /// Returns `true` if a function of that name reads a part of an id, and returns nothing for an invalid id: `threadOf`.
 pub(crate) fn reads_out_of_ids(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();

@@ -130,7 +130,9 @@ pub(crate) fn method_inspection(name: &str, piece: Option<String>) -> Option<Ins
         | "at" | "charCodeAt" | "codePointAt" | "padStart" | "padEnd" | "match" | "matchAll"
         | "search" | "normalize" | "repeat" | "chars" | "bytes" | "char_indices" | "as_bytes"
         | "into_bytes" | "split_at" | "split_off" | "truncate" | "parse" | "escape_debug"
-        | "encode_utf16" | "lines" | "get" => Some(Inspection::Spelling),
+        | "encode_utf16" | "lines" | "get" | "like" | "ilike" | "regexp_match" => {
+            Some(Inspection::Spelling)
+        }
         _ => None,
     }
 }
