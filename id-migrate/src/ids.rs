@@ -27,7 +27,6 @@ macro_rules! index_type {
                 Self($crate::ids::index(count))
             }
 
-            /// Returns the index as a number.
             pub(crate) const fn index(self) -> usize {
                 self.0 as usize
             }

@@ -26,7 +26,6 @@ pub(crate) struct Imports {
 }
 
 impl Imports {
-    /// Resolves the imports of a tree.
     pub(crate) fn of(tree: &Tree<'_>) -> Self {
         let modules = Modules::of(
             tree.files

@@ -28,7 +28,6 @@ use crate::sites::LiteralId;
 /// Everything that the rules need to know.
 #[derive(Debug)]
 pub(crate) struct Facts<'t> {
-    /// The parsed files.
     pub(crate) tree: Tree<'t>,
     /// Every literal that is an id, sorted by file and place.
     pub(crate) ids: Vec<IdLiteral<'t>>,

@@ -25,7 +25,6 @@ use crate::sites::{LiteralId, ScopeId};
 pub(super) struct Context<'a, 't> {
     /// The semantic model of the tree.
     pub(super) known: &'a Facts<'t>,
-    /// The ignore comments of each file.
     pub(super) ignores: &'a [Ignores],
     pub(super) options: FixOptions,
     pub(super) data_files: DataFiles,

@@ -17,7 +17,6 @@ use crate::sites::{Field, LiteralId, Position};
 
 type Place = (FileId, LiteralId);
 
-/// The dependencies between groups.
 #[derive(Debug, Default)]
 pub(super) struct Dependencies {
     /// For each group, the groups whose old text is the new id. They must be written too.

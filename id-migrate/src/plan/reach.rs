@@ -28,7 +28,6 @@ pub(super) struct Fixtures<'a> {
     imported: FxHashMap<WalkedId, BTreeSet<WalkedId>>,
 }
 
-/// Visibility between files.
 pub(super) struct Reach<'a, 't> {
     facts: &'a Facts<'t>,
     walked: &'a [Walked],

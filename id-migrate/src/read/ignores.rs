@@ -9,7 +9,6 @@ use crate::sites::{Literal, Span};
 
 const MARKER: &str = "id-migrate: ignore";
 
-/// The ignore comments of a file.
 #[derive(Debug, Default)]
 pub(crate) struct Ignores {
     comments: Vec<Comment>,

@@ -79,7 +79,6 @@ pub(crate) enum Scanned<'t> {
 pub(crate) struct Skip {
     /// The byte offset of the error.
     pub(crate) offset: u32,
-    /// The reason.
     pub(crate) message: String,
     /// The dialect of the file, if the parser of its language does not support it.
     pub(crate) dialect: Option<Dialect>,
@@ -131,7 +130,6 @@ impl<'t> Scan<'_, 't> {
     }
 }
 
-/// Scans every walked file.
 pub(crate) fn scan<'s, 't>(
     files: &'s [Walked],
     texts: &'t Texts,

@@ -17,7 +17,6 @@ use crate::report::finding::{Finding, Severity, Silenced};
 use crate::report::{Report, ReportedFile};
 use crate::sites::Span;
 
-/// The default name of the baseline.
 pub(crate) const FILE_NAME: &str = ".id-migrate-baseline.json";
 
 /// The identity of a finding in the baseline.
@@ -26,7 +25,6 @@ pub(crate) struct Fingerprint {
     /// The file, relative to the baseline's folder, `/` between parts.
     pub(crate) path: String,
     pub(crate) code: String,
-    /// The enclosing definitions.
     pub(crate) definition: String,
     /// The field of the id; empty if the rule is not about a field.
     pub(crate) field: String,

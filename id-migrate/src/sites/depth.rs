@@ -76,7 +76,6 @@ fn is_shallow(bytes: &[u8]) -> bool {
 /// instructions, and a chunk has no rest.
 const CHUNK: usize = 240;
 
-/// Counts the opening brackets.
 fn brackets(bytes: &[u8]) -> usize {
     let in_chunk = |chunk: &[u8]| {
         chunk.iter().fold(0_u8, |sum, &byte| {

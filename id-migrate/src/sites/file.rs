@@ -73,7 +73,6 @@ impl<'src> FileSites<'src> {
         &self.literals[id.index()]
     }
 
-    /// Returns every literal with its index.
     pub(crate) fn literals_by_id(&self) -> impl Iterator<Item = (LiteralId, &Literal<'src>)> {
         LiteralId::number(&self.literals)
     }

@@ -31,7 +31,6 @@ pub(super) struct Command<'a> {
     runs: usize,
 }
 
-/// The end of a run.
 pub(super) enum Ended {
     /// The command exited.
     Exited(Ran),

@@ -30,9 +30,7 @@ pub(super) struct Engine<'a> {
     watch: &'a dyn Watch,
     stop: &'a AtomicBool,
     pub(super) command: Command<'a>,
-    /// Number of runs of the command.
     pub(super) runs: usize,
-    /// Time limit of a run.
     limit: Option<Duration>,
     /// The outcomes of the old code.
     pub(super) before: Outcomes,

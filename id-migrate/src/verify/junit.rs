@@ -40,7 +40,6 @@ fn read_into(path: &Path, outcomes: &mut Outcomes) -> Result<(), String> {
     Ok(())
 }
 
-/// An open `testcase` element.
 struct Open {
     test: Test,
     has_passed: bool,

@@ -75,7 +75,6 @@ pub(crate) struct Done {
     pub(crate) applied: Option<Applied>,
     /// The result of the verification, if there was one.
     pub(crate) verified: Option<Verified>,
-    /// The edits that remain.
     pub(crate) edits: Vec<FileEdits>,
 }
 

@@ -151,7 +151,6 @@ pub(crate) struct CallGraph<'a, 't> {
     classes_by_name: FxHashMap<&'t str, Vec<FileId>>,
     pieces: RefCell<Pieces>,
     bound: Cache<FileId, Rc<Bound>>,
-    /// The answers of [`Self::is_local`].
     locals: Cache<(FileId, Span, &'t str), bool>,
     holders: RefCell<Holders<'t>>,
     steps: RefCell<AllSteps<'t>>,

@@ -86,7 +86,6 @@ pub(super) struct Question<'t> {
 }
 
 impl<'t> Question<'t> {
-    /// Begins the next question.
     pub(super) fn begin(&mut self) {
         self.met.seen.clear();
         self.met.open.clear();

@@ -6,7 +6,6 @@ use crate::link::imports::Imports;
 use crate::link::tree::{FileId, Tree};
 use crate::sites::{Instance, InstanceKind, Receiver, ScopeId};
 
-/// The receiver of a method call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ReceiverClass<'t> {
     /// An instance of this class of the tree.

@@ -46,7 +46,6 @@ pub(crate) struct Use {
     /// The file of the place; another than the literal's for an imported constant.
     pub(crate) file: FileId,
     pub(crate) field: Field,
-    /// The syntactic place.
     pub(crate) position: Position,
     /// The call, dict or object that contains it.
     pub(crate) sibling: Option<u32>,

@@ -10,7 +10,6 @@ use super::{Context, Hold, Subject};
 use crate::cache::Cache;
 use crate::link::tree::{FileId, TreeFile};
 
-/// Extensions of data files.
 const DATA: &[&str] = words!(
     "json jsonl ndjson json5 yaml yml toml txt csv tsv xml html sql md snap http har ini env log \
      cfg conf properties golden expected out dat ambr tpl tmpl j2 graphql proto"

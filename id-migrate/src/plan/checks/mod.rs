@@ -22,7 +22,6 @@ use super::context::Context;
 use super::group::Duplicate;
 use super::hold::Hold;
 
-/// The group to check.
 pub(super) struct Subject<'g> {
     pub(super) value: &'g str,
     pub(super) new: &'g str,

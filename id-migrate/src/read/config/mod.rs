@@ -25,7 +25,6 @@ pub const FILE_NAME: &str = "id-migrate.toml";
 /// The JSON Schema of the configuration, which editors check and complete it with.
 pub const SCHEMA: &str = include_str!("../../../config.schema.json");
 
-/// The default globs of test code.
 const TEST_PATHS: &[&str] = &[
     "**/tests/**",
     "**/test/**",
@@ -67,7 +66,6 @@ pub struct Config {
 }
 
 impl Config {
-    /// Returns the default configuration.
     pub(crate) fn built_in(root: &Path) -> Self {
         Self::new(Keys::default(), root).expect("the built-in globs are valid")
     }

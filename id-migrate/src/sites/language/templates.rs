@@ -9,7 +9,6 @@ use crate::sites::{Span, Template};
 pub(super) struct Pieces<'src>(Vec<Cow<'src, str>>);
 
 impl<'src> Pieces<'src> {
-    /// Returns an empty text.
     pub(super) fn new() -> Self {
         Self(vec![Cow::Borrowed("")])
     }

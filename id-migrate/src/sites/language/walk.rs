@@ -16,7 +16,6 @@ pub(super) enum Each {
     Turn,
 }
 
-/// A walk through a syntax tree.
 pub(super) trait Walk<'src>: Sized {
     fn found(&mut self) -> &mut Collector<'src>;
 

@@ -28,7 +28,6 @@ use crate::ids::index;
 use crate::sites::tokens::{self, tokens as lex};
 use crate::sites::{FileSites, Span};
 
-/// Python source and stub files.
 pub(crate) const LANGUAGE: Language = Language {
     name: "python",
     aliases: &["py"],

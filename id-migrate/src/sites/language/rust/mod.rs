@@ -28,7 +28,6 @@ use super::{Language, Lexis, Token, Unparsable};
 use crate::ids::index;
 use crate::sites::{FileSites, Span};
 
-/// Rust source files.
 pub(crate) const LANGUAGE: Language = Language {
     name: "rust",
     aliases: &["rs"],
