@@ -36,7 +36,6 @@ pub(crate) struct ThreadPath {
     thread: String,
 }
 
-/// The parameters of the query.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Query {
     seen: Seen,

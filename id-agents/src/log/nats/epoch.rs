@@ -14,7 +14,6 @@ use super::{
 
 const KEY: &str = "epoch";
 
-/// The bucket's entry.
 #[derive(Serialize, Deserialize)]
 struct Entry {
     epoch: String,

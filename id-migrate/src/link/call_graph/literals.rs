@@ -69,7 +69,7 @@ impl<'t> CallGraph<'_, 't> {
             } else {
                 HolderKind::Variable
             };
-            // `run_ids` is a list of them.
+            // `run_ids` is a list of run ids.
             let holds = match Field::from_plural(name) {
                 Some(_) => Holds::List,
                 None => Holds::Id,

@@ -307,11 +307,13 @@ impl<'t> CallGraph<'_, 't> {
         files.flatten().copied().collect()
     }
 
+    /// Returns `true` if the byte is in a test file or in test code of another file.
     fn is_test_code(&self, file: FileId, at: usize) -> bool {
         let parsed = &self.tree.files[file];
         parsed.is_test || parsed.is_test_code(parsed.sites.scope_at(at))
     }
 
+    /// Records a comparison in test code.
     fn compared(&self, file: FileId, at: usize, is_right: bool, reached: &mut Found<'t>) {
         if self.is_test_code(file, at) {
             let at = index(at);

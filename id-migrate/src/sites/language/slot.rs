@@ -23,7 +23,6 @@ pub(super) enum Slot<'src> {
     Guess(Fragment),
 }
 
-/// The position of an id.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct IdSlot<'src> {
     pub(super) field: Field,
