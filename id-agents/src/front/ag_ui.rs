@@ -21,7 +21,6 @@ pub(crate) use self::route::run;
 use crate::envelope::Envelope;
 use crate::event::{ErrorKind, EventType};
 
-/// The version of AG-UI.
 const PROTOCOL_VERSION: &str = "1.0";
 
 /// An event of AG-UI. Absent members are omitted, never null.
@@ -147,7 +146,6 @@ enum Open {
     },
 }
 
-/// Translates the events of one run.
 #[derive(Debug)]
 pub(crate) struct Translator {
     names: Names,

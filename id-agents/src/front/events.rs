@@ -151,7 +151,6 @@ fn offset(text: &str) -> Option<u64> {
 }
 
 impl Query {
-    /// Parses the known parameters.
     fn parse(query: &str) -> Result<Self, HttpError> {
         let mut read = Self::default();
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {

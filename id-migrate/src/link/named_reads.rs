@@ -29,7 +29,6 @@ type Looks = Vec<(Inspection, u32)>;
 /// The inspections of run ids that code reads by name. A file is read on the first question about it.
 #[derive(Debug)]
 pub(crate) struct NamedReads<'t> {
-    /// The inspections of each file.
     looks: Vec<OnceLock<Looks>>,
     /// The production files of each language with inspections.
     production: [OnceLock<Vec<FileId>>; 3],

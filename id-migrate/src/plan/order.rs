@@ -11,7 +11,6 @@ use crate::link::Facts;
 use crate::link::tree::FileId;
 use crate::sites::{Field, FileSites, LiteralId, ScopeId, Span};
 
-/// A function that sorts ids.
 #[derive(Debug)]
 pub(super) struct Sorted {
     /// The name of the function, or the place in production code as `path:line`.

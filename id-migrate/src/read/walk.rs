@@ -190,7 +190,6 @@ struct Folder {
 }
 
 impl Folder {
-    /// Returns the folder of a file.
     fn of(file: &Path, here: &Path, configs: &mut Configs) -> Result<Self, Problem> {
         let disk_path = file.parent().unwrap_or(Path::new("")).to_owned();
         let absolute = normal(&here.join(&disk_path));

@@ -51,7 +51,6 @@ pub(crate) trait Watch {
 /// The groups that may be written, and their files.
 pub(crate) struct Proposal<'a> {
     pub(crate) groups: BTreeSet<GroupId>,
-    /// The files of those groups.
     pub(crate) targets: Vec<Target>,
     /// Decides which literals are written. Groups taken back leave this plan.
     pub(crate) plan: &'a mut Plan,

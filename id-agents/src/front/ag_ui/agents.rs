@@ -11,7 +11,6 @@ use crate::error::AgentError;
 use crate::run::context::AgentContext;
 use crate::run::notifier::Emitter;
 
-/// Agents by name.
 #[derive(Clone, Default)]
 pub(crate) struct Agents(HashMap<String, RegisteredAgent>);
 

@@ -21,7 +21,6 @@ pub(super) struct Input {
 }
 
 impl Input {
-    /// Parses the body of a request.
     pub(super) fn parse(body: &[u8]) -> Result<Self, HttpError> {
         let value: Value = serde_json::from_slice(body)
             .map_err(|error| HttpError::bad_request(format!("the body is not JSON: {error}")))?;

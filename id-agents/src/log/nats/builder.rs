@@ -50,7 +50,6 @@ pub struct NatsLogBuilder {
 /// The prefix of a run's subject. The thread id and the suffix follow, each as one token.
 pub(super) const SUBJECT_PREFIX: &str = "runid.v1.ev.";
 
-/// The subjects of all runs.
 fn subjects() -> String {
     format!("{SUBJECT_PREFIX}*.*")
 }

@@ -16,7 +16,6 @@ use super::lease::Incarnation;
 use super::{LogError, Shared, unavailable};
 use crate::envelope::Record;
 
-/// The open runs of this node.
 #[derive(Debug, Default)]
 pub(super) struct OpenRuns {
     runs: Mutex<HashMap<RunId, OpenRun>>,
@@ -28,7 +27,6 @@ pub(super) struct OpenRuns {
 struct OpenRun {
     writer: Incarnation,
     note: Note,
-    /// The revision of the note.
     revision: u64,
     last: Option<(u64, u64)>,
     written_at: Instant,

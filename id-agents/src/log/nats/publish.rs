@@ -12,7 +12,6 @@ use super::{Appended, LogError, PATIENCE, PAUSE, Shared, raw_message, run_subjec
 use crate::envelope::Record;
 use crate::log::Position;
 
-/// The last event of a run.
 pub(super) struct LastEvent {
     pub(super) sequence: u64,
     /// `None` for a message that is not an event of the run.

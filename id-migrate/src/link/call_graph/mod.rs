@@ -4,6 +4,7 @@
 //! variables, attributes and calls. What is found on the way is kept for the next question.
 
 mod callees;
+mod ends;
 mod holders;
 mod literals;
 mod pieces;
@@ -13,7 +14,6 @@ mod steps;
 mod stored;
 
 use std::cell::{OnceCell, RefCell};
-use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -29,6 +29,7 @@ use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::inspections::Inspection;
 use crate::sites::{LiteralId, ScopeId, Signature, Span};
 use callees::Callees;
+use ends::End;
 use holders::{Call, Holder, HolderId, HolderKind, Holders};
 use literals::Bound;
 use pieces::{Piece, Pieces};
@@ -48,18 +49,6 @@ pub(crate) struct Look {
     /// The place as `path:line`.
     pub(crate) place: String,
 }
-
-/// Where test code hands an id over.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum End {
-    /// To the code under test.
-    Given,
-    /// To a comparison at this byte, as the operand on the right if `true`.
-    Compared(FileId, u32, bool),
-}
-
-/// Maximum number of holders between an expected literal and its comparisons.
-const MAX_EXPECTED: usize = 200;
 
 /// The steps that follow from one holder, as a question reads them: numbered, each once.
 #[derive(Clone, Copy)]
@@ -259,64 +248,6 @@ impl<'a, 't> CallGraph<'a, 't> {
             question.take(self, reached);
         }
         None
-    }
-
-    /// Returns `true` if test code only compares the literals, and compares one of them with something else.
-    ///
-    /// `is_compared` says which literals are known to be only compared.
-    pub(crate) fn are_expected(
-        &self,
-        literals: impl Iterator<Item = (FileId, LiteralId, bool)>,
-    ) -> bool {
-        let mut ends: BTreeSet<End> = BTreeSet::new();
-        let mut has_unknown = false;
-        for (file, literal, is_compared) in literals {
-            let of_literal = self.ends(file, literal);
-            let is_known = !of_literal.is_empty() && !of_literal.contains(&End::Given);
-            if !is_known && !is_compared {
-                return false;
-            }
-            has_unknown |= !is_known;
-            ends.extend(of_literal);
-        }
-        // `assert run == run` compares the ids of a group with each other.
-        has_unknown
-            || ends.iter().any(|end| match *end {
-                End::Given => false,
-                End::Compared(file, at, side) => !ends.contains(&End::Compared(file, at, !side)),
-            })
-    }
-
-    /// Returns the places where test code hands a literal over; only one if the code under test receives the literal.
-    fn ends(&self, file: FileId, literal: LiteralId) -> BTreeSet<End> {
-        let mut question = self.question.borrow_mut();
-        question.begin();
-        let mut parts = self.after_literal(file, literal);
-        let mut ends = BTreeSet::new();
-        for _ in 0..MAX_EXPECTED {
-            let steps = self.steps.borrow();
-            let reached = steps.reached(&parts);
-            if reached.ends.contains(&End::Given) {
-                return BTreeSet::from([End::Given]);
-            }
-            ends.extend(reached.ends);
-            if let (true, Some((function, _))) = (ends.is_empty(), reached.returns.first()) {
-                question.root(*function);
-            }
-            question.take(self, reached);
-            drop(steps);
-            let is_test = |id: &HolderId| {
-                let code = self.holder(*id).code;
-                code.is_none_or(|(file, _)| {
-                    self.tree.files[file].is_test || self.tree.lexis(file) == Lexis::Rust
-                })
-            };
-            let Some(holder) = std::iter::from_fn(|| question.next()).find(is_test) else {
-                return ends;
-            };
-            parts = self.parts(holder);
-        }
-        BTreeSet::new()
     }
 
     /// Returns `true` if a file is a file of the question, imports one or is imported by one.

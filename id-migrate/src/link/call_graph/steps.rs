@@ -3,15 +3,15 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
+use super::ends::End;
 use super::holders::{Holder, HolderKind};
 use super::sets::{SetId, Takers};
-use super::{CallGraph, End, Found, FunctionId};
+use super::{CallGraph, Found, FunctionId};
 use crate::ids::index;
 use crate::link::flow::{Argument, Holds, Place, Step, names_run};
 use crate::link::tree::FileId;
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::inspections::Inspection;
-use crate::sites::language::vocabulary::is_assertion;
 use crate::sites::language::vocabulary::libraries::{is_text_module, is_trusted_of_module};
 use crate::sites::tokens::{Token, TokenKind};
 use crate::sites::{Signature, Span};
@@ -305,52 +305,6 @@ impl<'t> CallGraph<'_, 't> {
         let all = above.into_iter().chain(self.classes.below(class));
         let files = all.filter_map(|class| self.classes_by_name.get(class));
         files.flatten().copied().collect()
-    }
-
-    /// Returns `true` if the byte is in a test file or in test code of another file.
-    fn is_test_code(&self, file: FileId, at: usize) -> bool {
-        let parsed = &self.tree.files[file];
-        parsed.is_test || parsed.is_test_code(parsed.sites.scope_at(at))
-    }
-
-    /// Records a comparison in test code.
-    fn compared(&self, file: FileId, at: usize, is_right: bool, reached: &mut Found<'t>) {
-        if self.is_test_code(file, at) {
-            let at = index(at);
-            reached.ends.push(End::Compared(file, at, is_right));
-        }
-    }
-
-    /// Records the argument of an assertion, or of a function that is not test code. The object that a constructor makes
-    /// is followed instead.
-    fn handed_over(
-        &self,
-        file: FileId,
-        argument: &Argument<'t>,
-        functions: &[FunctionId],
-        ends: &mut Vec<End>,
-    ) {
-        let name = argument.callee;
-        let is_constructor = name.starts_with(|first: char| first.is_uppercase());
-        let is_in_language = name.starts_with("__") || matches!(name, "parametrize" | "param");
-        if argument.holds == Holds::Near
-            || is_constructor
-            || is_in_language
-            || !self.is_test_code(file, argument.at)
-        {
-            return;
-        }
-        let is_code = |function: &FunctionId| {
-            let (there, signature) = self.signature(*function);
-            !self.is_test_code(there, signature.extent.start as usize)
-        };
-        if functions.iter().any(is_code) || functions.is_empty() && !is_assertion(name) {
-            ends.push(End::Given);
-        } else if functions.is_empty() && !name.starts_with("to") && name != "expect" {
-            let at = index(argument.at);
-            let is_right = argument.place != Place::Index(0);
-            ends.push(End::Compared(file, at, is_right));
-        }
     }
 
     /// Returns `self` or `this` of each method that uses it.

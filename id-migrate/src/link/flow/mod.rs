@@ -141,7 +141,6 @@ pub(super) enum Step<'t> {
     Return(Holds<'t>, usize),
 }
 
-/// An argument of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Argument<'t> {
     /// The last segment of the callee's path.
@@ -153,7 +152,6 @@ pub(super) struct Argument<'t> {
     /// The name of the argument, or its index.
     pub(super) place: Place<'t>,
     pub(super) holds: Holds<'t>,
-    /// The byte of the callee.
     pub(super) at: usize,
     /// The tokens of the whole call.
     pub(super) call: (usize, usize),

@@ -28,7 +28,6 @@ pub(crate) struct IdLiteral<'t> {
     pub(crate) name: &'t str,
     /// The id position of the literal. A position that supplies an id takes precedence over a comparison.
     pub(crate) position: Position,
-    /// Every id position of the literal.
     pub(crate) uses: Vec<Use>,
     /// `true` if it is used as a run id and as a thread id.
     pub(crate) is_both: bool,

@@ -21,7 +21,6 @@ const SNAPSHOTS: [&str; 2] = ["__snapshots__", "snapshots"];
 /// Maximum size of a file that is searched, in bytes.
 const LIMIT: u64 = 4 << 20;
 
-/// A cache of the files read.
 #[derive(Debug, Default)]
 pub(crate) struct DataFiles {
     texts: Cache<PathBuf, Option<Rc<str>>>,

@@ -72,7 +72,6 @@ pub(super) fn conflict(context: &Context<'_, '_>, subject: &Subject<'_>) -> Opti
     conflicts.next()
 }
 
-/// Returns every doubt about a group.
 pub(super) fn doubts(context: &Context<'_, '_>, subject: &Subject<'_>) -> Vec<Hold> {
     let doubts = DOUBTS.iter().flat_map(|check| check(context, subject));
     let mut doubts: Vec<Hold> = doubts.collect();

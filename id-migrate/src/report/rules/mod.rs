@@ -91,7 +91,6 @@ impl<'f, 't> Context<'f, 't> {
         !self.ignores[file.index()].is_empty() || (self.is_reported)(code, config)
     }
 
-    /// Runs the rules that check code.
     pub(crate) fn run(&self) -> Vec<Finding> {
         let mut findings = Vec::with_capacity(self.facts.ids.len());
         for check in [

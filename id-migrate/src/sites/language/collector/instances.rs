@@ -4,7 +4,6 @@ use super::Collector;
 use crate::sites::{Class, Instance, InstanceKind};
 
 impl<'src> Collector<'src> {
-    /// Remembers a class of the file.
     pub(crate) fn class(&mut self, name: &'src str, bases: Vec<&'src str>) {
         if !name.is_empty() {
             self.out.classes.push(Class { name, bases });

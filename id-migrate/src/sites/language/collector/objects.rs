@@ -33,7 +33,6 @@ pub(crate) enum Form {
     Either,
 }
 
-/// An object that has a name.
 #[derive(Debug)]
 pub(super) struct Object<'src> {
     name: &'src str,

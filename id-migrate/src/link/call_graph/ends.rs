@@ -1,0 +1,136 @@
+//! Where test code hands an id over: to the code under test, or to a comparison.
+
+use std::collections::BTreeSet;
+
+use super::holders::HolderId;
+use super::{CallGraph, Found, FunctionId};
+use crate::ids::index;
+use crate::link::flow::{Argument, Holds, Place};
+use crate::link::tree::FileId;
+use crate::sites::LiteralId;
+use crate::sites::language::Lexis;
+use crate::sites::language::vocabulary::is_assertion;
+
+/// Where test code hands an id over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum End {
+    /// To the code under test.
+    Given,
+    /// To a comparison at this byte, as the operand on the right if `true`.
+    Compared(FileId, u32, bool),
+}
+
+/// Maximum number of holders between an expected literal and its comparisons.
+const MAX_EXPECTED: usize = 200;
+
+impl<'t> CallGraph<'_, 't> {
+    /// Returns `true` if test code only compares the literals, and compares one of them with something else.
+    ///
+    /// `is_compared` says which literals are known to be only compared.
+    pub(crate) fn are_expected(
+        &self,
+        literals: impl Iterator<Item = (FileId, LiteralId, bool)>,
+    ) -> bool {
+        let mut ends: BTreeSet<End> = BTreeSet::new();
+        let mut has_unknown = false;
+        for (file, literal, is_compared) in literals {
+            let of_literal = self.ends(file, literal);
+            let is_known = !of_literal.is_empty() && !of_literal.contains(&End::Given);
+            if !is_known && !is_compared {
+                return false;
+            }
+            has_unknown |= !is_known;
+            ends.extend(of_literal);
+        }
+        // `assert run == run` compares the ids of a group with each other.
+        has_unknown
+            || ends.iter().any(|end| match *end {
+                End::Given => false,
+                End::Compared(file, at, side) => !ends.contains(&End::Compared(file, at, !side)),
+            })
+    }
+
+    /// Returns the places where test code hands a literal over; only one if the code under test receives the literal.
+    fn ends(&self, file: FileId, literal: LiteralId) -> BTreeSet<End> {
+        let mut question = self.question.borrow_mut();
+        question.begin();
+        let mut parts = self.after_literal(file, literal);
+        let mut ends = BTreeSet::new();
+        for _ in 0..MAX_EXPECTED {
+            let steps = self.steps.borrow();
+            let reached = steps.reached(&parts);
+            if reached.ends.contains(&End::Given) {
+                return BTreeSet::from([End::Given]);
+            }
+            ends.extend(reached.ends);
+            if let (true, Some((function, _))) = (ends.is_empty(), reached.returns.first()) {
+                question.root(*function);
+            }
+            question.take(self, reached);
+            drop(steps);
+            let is_test = |id: &HolderId| {
+                let code = self.holder(*id).code;
+                code.is_none_or(|(file, _)| {
+                    self.tree.files[file].is_test || self.tree.lexis(file) == Lexis::Rust
+                })
+            };
+            let Some(holder) = std::iter::from_fn(|| question.next()).find(is_test) else {
+                return ends;
+            };
+            parts = self.parts(holder);
+        }
+        BTreeSet::new()
+    }
+
+    /// Returns `true` if the byte is in a test file or in test code of another file.
+    pub(super) fn is_test_code(&self, file: FileId, at: usize) -> bool {
+        let parsed = &self.tree.files[file];
+        parsed.is_test || parsed.is_test_code(parsed.sites.scope_at(at))
+    }
+
+    /// Records a comparison in test code.
+    pub(super) fn compared(
+        &self,
+        file: FileId,
+        at: usize,
+        is_right: bool,
+        reached: &mut Found<'t>,
+    ) {
+        if self.is_test_code(file, at) {
+            let at = index(at);
+            reached.ends.push(End::Compared(file, at, is_right));
+        }
+    }
+
+    /// Records the argument of an assertion, or of a function that is not test code. The object that a constructor makes
+    /// is followed instead.
+    pub(super) fn handed_over(
+        &self,
+        file: FileId,
+        argument: &Argument<'t>,
+        functions: &[FunctionId],
+        ends: &mut Vec<End>,
+    ) {
+        let name = argument.callee;
+        let is_constructor = name.starts_with(|first: char| first.is_uppercase());
+        let is_in_language = name.starts_with("__") || matches!(name, "parametrize" | "param");
+        if argument.holds == Holds::Near
+            || is_constructor
+            || is_in_language
+            || !self.is_test_code(file, argument.at)
+        {
+            return;
+        }
+        let is_code = |function: &FunctionId| {
+            let (there, signature) = self.signature(*function);
+            !self.is_test_code(there, signature.extent.start as usize)
+        };
+        if functions.iter().any(is_code) || functions.is_empty() && !is_assertion(name) {
+            ends.push(End::Given);
+        } else if functions.is_empty() && !name.starts_with("to") && name != "expect" {
+            let at = index(argument.at);
+            let is_right = argument.place != Place::Index(0);
+            ends.push(End::Compared(file, at, is_right));
+        }
+    }
+}
