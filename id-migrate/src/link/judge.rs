@@ -91,14 +91,14 @@ pub(crate) fn judge_pairs(
     judgements: &mut [Judgement],
 ) {
     for (id, judgement) in ids.iter().zip(judgements) {
-        let value = tree.literal(id.file, id.literal).value.as_deref();
-        let own = value.and_then(|value| RunIdRef::parse(value).ok());
+        let own = RunIdRef::parse(id.text(tree)).ok();
         let (Some(own), Field::RunId, Judgement::Valid) = (own, id.field, &*judgement) else {
             continue;
         };
         let disagrees = |one: &&Use| {
-            let sibling = one.sibling.and_then(|it| siblings.get(&(one.file, it)));
-            sibling.is_some_and(|(_, thread)| *thread != *own.thread_id().as_str())
+            let threads = siblings.beside(tree, ids, id, one).into_iter();
+            let mut threads = threads.map(|thread| ids[thread].text(tree));
+            threads.any(|thread| thread != own.thread_id().as_str())
         };
         let mut pairs = id.uses.iter().filter(disagrees).peekable();
         if pairs.peek().is_some()

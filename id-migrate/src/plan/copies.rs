@@ -89,13 +89,15 @@ pub(super) fn copies(context: &Context<'_, '_>, value: &str, members: &[usize]) 
 
 /// Returns the threads of the calls that have a copy as a positional argument.
 pub(super) fn threads_beside(context: &Context<'_, '_>, copies: &[Duplicate]) -> BTreeSet<String> {
+    let known = context.known;
     let moving = copies.iter().filter(|copy| copy.moves);
-    let threads = moving.filter_map(|copy| {
+    let calls = moving.filter_map(|copy| {
         let sibling = *context.index(copy.file).siblings.get(&copy.literal)?;
-        let (_, thread) = context.known.siblings.get(&(copy.file, sibling))?;
-        Some(thread.clone())
+        Some((copy.file, sibling))
     });
-    threads.collect()
+    let threads = calls.flat_map(|call| known.siblings.of(call));
+    let text = |thread: &usize| known.ids[*thread].text(&known.tree).to_owned();
+    threads.map(text).collect()
 }
 
 /// Returns `true` if a file assigns the text to a similar name, or passes the text to a parameter that is not an id.

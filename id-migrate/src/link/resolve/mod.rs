@@ -39,6 +39,14 @@ pub(crate) struct IdLiteral<'t> {
     pub(crate) is_given: bool,
 }
 
+impl IdLiteral<'_> {
+    /// Returns the text of the literal; empty for a lone surrogate escape.
+    pub(crate) fn text<'a>(&self, tree: &'a Tree<'_>) -> &'a str {
+        let literal = tree.literal(self.file, self.literal);
+        literal.value.as_deref().unwrap_or_default()
+    }
+}
+
 /// A position where a literal is an id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Use {
@@ -52,6 +60,13 @@ pub(crate) struct Use {
     pub(crate) scope: ScopeId,
     /// The span that an ignore comment may be attached to.
     pub(crate) extent: Span,
+}
+
+impl Use {
+    /// Returns the file and the number of the call, dict or object that contains the place.
+    pub(crate) fn place(&self) -> Option<(FileId, u32)> {
+        Some((self.file, self.sibling?))
+    }
 }
 
 /// Positional arguments that are known to be something else, by the function's parameter.

@@ -52,9 +52,7 @@ pub(crate) fn disagreement<'f>(
     if id.field != Field::RunId || !is_whole {
         return None;
     }
-    let own = RunIdRef::parse(facts.tree.literal(id.file, id.literal).value.as_deref()?)
-        .ok()?
-        .thread_id();
+    let own = RunIdRef::parse(id.text(&facts.tree)).ok()?.thread_id();
     let beside = facts.threads[index]
         .siblings
         .iter()

@@ -1,0 +1,136 @@
+//! A run id and the thread beside it: code that reads both through names receives one pair at a time.
+
+mod project;
+
+use project::Project;
+
+/// Tables of pairs whose columns reach one call through names. `FIRST` and `SECOND` are run ids of `t1` and `t2`.
+const TABLES: [(&str, &str); 6] = [
+    (
+        "tests/test_parametrize.py",
+        "\
+@pytest.mark.parametrize('run_id, thread_id', [('FIRST', 't1'), ('SECOND', 't2')])
+def test_a(run_id, thread_id):
+    start(run_id=run_id, thread_id=thread_id)
+    finish(thread_id=thread_id, run_id=run_id)
+",
+    ),
+    (
+        "tests/test_loop.py",
+        "\
+def test_a():
+    for run_id, thread_id in [('FIRST', 't1'), ('SECOND', 't2')]:
+        start(run_id=run_id, thread_id=thread_id)
+",
+    ),
+    (
+        "a.test.ts",
+        "\
+test.each([['FIRST', 't1'], ['SECOND', 't2']])('starts', (runId, threadId) => {
+  start({ runId, threadId });
+});
+",
+    ),
+    (
+        "b.test.ts",
+        "\
+test('starts', () => {
+  for (const [runId, threadId] of [['FIRST', 't1'], ['SECOND', 't2']]) {
+    start({ runId, threadId });
+  }
+});
+",
+    ),
+    (
+        "tests/case.rs",
+        "\
+#[rstest]
+#[case(\"FIRST\", \"t1\")]
+#[case(\"SECOND\", \"t2\")]
+fn starts(#[case] run_id: &str, #[case] thread_id: &str) {
+    start(Context { run_id: run_id.into(), thread_id: thread_id.into() });
+}
+",
+    ),
+    (
+        "tests/looped.rs",
+        "\
+#[test]
+fn starts() {
+    for (run_id, thread_id) in [(\"FIRST\", \"t1\"), (\"SECOND\", \"t2\")] {
+        start(Context { run_id: run_id.into(), thread_id: thread_id.into() });
+    }
+}
+",
+    ),
+];
+
+fn filled(table: &str, first: &str, second: &str) -> String {
+    table.replace("FIRST", first).replace("SECOND", second)
+}
+
+#[test]
+fn valid_rows_of_a_table_agree() {
+    for (path, table) in TABLES {
+        let text = filled(table, "run_t1_1a2b3c4d", "run_t2_1a2b3c4d");
+        let ran = Project::with(&[(path, &text)]).expect(0, &["check", "-q"]);
+        assert_eq!(ran.stdout, "", "{path}");
+    }
+}
+
+#[test]
+fn an_id_of_a_table_gets_the_thread_of_its_row() {
+    for (path, table) in TABLES {
+        let project = Project::with(&[(path, &filled(table, "job-1", "job-2"))]);
+        project.expect(0, &["fix", "--apply", "-q"]);
+        let want = filled(table, "run_t1_2fc26916", "run_t2_2ec26783");
+        assert_eq!(project.read(path), want);
+    }
+}
+
+#[test]
+fn rows_that_disagree_are_reported() {
+    for (path, table) in TABLES {
+        let text = filled(table, "run_t1_1a2b3c4d", "run_t1_2a2b3c4d");
+        let ran =
+            Project::with(&[(path, &text)]).expect(1, &["check", "--format", "concise", "-q"]);
+        let want = "RID002 the run id names the thread `t1`, but the thread id beside it is `t2`";
+        assert_eq!(ran.stdout.matches("RID").count(), 1, "{}", ran.stdout);
+        assert!(ran.stdout.contains(want), "{path}: {}", ran.stdout);
+    }
+}
+
+#[test]
+fn an_id_that_meets_several_threads_is_ambiguous() {
+    for text in [
+        "def test_a():\n    for thread_id in ('t1', 't2'):\n        start(run_id='job-1', thread_id=thread_id)\n",
+        "@pytest.mark.parametrize('run_id', ['job-1'])\n@pytest.mark.parametrize('thread_id', ['t1', 't2'])\ndef test_a(run_id, thread_id):\n    start(run_id=run_id, thread_id=thread_id)\n",
+    ] {
+        let project = Project::with(&[("tests/test_a.py", text)]);
+        let ran = project.expect(1, &["check"]);
+        let want = "not fixed: the id is used in different threads (`t1`, `t2`)";
+        assert!(ran.stdout.contains(want), "{}", ran.stdout);
+    }
+}
+
+#[test]
+fn a_valid_id_agrees_with_its_own_thread_among_several() {
+    let text = "\
+@pytest.mark.parametrize('run_id', ['run_t1_1a2b3c4d', 'run_t2_1a2b3c4d'])
+@pytest.mark.parametrize('thread_id', ['t1', 't2'])
+def test_a(run_id, thread_id):
+    start(run_id=run_id, thread_id=thread_id)
+";
+    Project::with(&[("tests/test_a.py", text)]).expect(0, &["check"]);
+    let text = "\
+def test_a():
+    for thread_id in ('t1', 't2'):
+        start(run_id='run_t1_1a2b3c4d', thread_id=thread_id)
+";
+    let ran = Project::with(&[("tests/test_a.py", text)]).expect(1, &["check"]);
+    assert!(
+        ran.stdout.contains("the thread id beside it is `t2`"),
+        "{}",
+        ran.stdout
+    );
+}
