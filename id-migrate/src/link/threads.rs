@@ -72,7 +72,7 @@ impl Siblings {
         if !of_row.is_empty() {
             return of_row;
         }
-        let own = RunIdRef::parse(run.text(tree)).map(|id| id.thread_id());
+        let own = RunIdRef::parse(run.text(tree)).map(RunIdRef::thread_id);
         let is_own = |thread: &usize| own.is_ok_and(|own| own == *ids[*thread].text(tree));
         let own: Vec<usize> = threads
             .iter()
