@@ -33,7 +33,10 @@ impl Engine<'_> {
                     }
                 });
                 let path = file.path.clone();
-                group.places.push(Place { path, line });
+                let place = Place { path, line };
+                if group.places.last() != Some(&place) {
+                    group.places.push(place);
+                }
             }
         }
         let passed = self.before.passed();

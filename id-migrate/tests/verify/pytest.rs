@@ -116,7 +116,7 @@ def is_old(given, bytes_):
     return given == bytes_
 
 def test_a():
-    assert is_old(start(run_id='run-a'), {a})
+    assert is_old(start(run_id='run-a'), {a}) and is_old(start(run_id='run-a'), {a})
 
 def test_both():
     assert (start(run_id='run-a') == {a}) == (start(run_id='run-b') == {b})
