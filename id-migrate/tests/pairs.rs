@@ -5,7 +5,7 @@ mod project;
 use project::Project;
 
 /// Tables of pairs whose columns reach one call through names. `FIRST` and `SECOND` are run ids of `t1` and `t2`.
-const TABLES: [(&str, &str); 6] = [
+const TABLES: [(&str, &str); 12] = [
     (
         "tests/test_parametrize.py",
         "\
@@ -13,6 +13,28 @@ const TABLES: [(&str, &str); 6] = [
 def test_a(run_id, thread_id):
     start(run_id=run_id, thread_id=thread_id)
     finish(thread_id=thread_id, run_id=run_id)
+",
+    ),
+    (
+        "tests/test_named_parametrize.py",
+        "\
+CASES = [('FIRST', 't1'), ('SECOND', 't2')]
+
+@pytest.mark.parametrize('run_id, thread_id', CASES)
+def test_a(run_id, thread_id):
+    start(run_id=run_id, thread_id=thread_id)
+",
+    ),
+    (
+        "tests/test_named_loop.py",
+        "\
+def test_a():
+    cases = [('an', 'other'), ('table', 'first')]
+    for word, other in cases:
+        assert word != other
+    cases = (('FIRST', 't1'), ('SECOND', 't2'))
+    for run_id, thread_id in cases:
+        start(run_id=run_id, thread_id=thread_id)
 ",
     ),
     (
@@ -42,6 +64,35 @@ test('starts', () => {
 ",
     ),
     (
+        "c.test.ts",
+        "\
+const cases = [['FIRST', 't1'], ['SECOND', 't2']] as const;
+test.each(cases)('starts', (runId, threadId) => {
+  start({ runId, threadId });
+});
+",
+    ),
+    (
+        "d.test.ts",
+        "\
+const cases = [['FIRST', 't1'], ['SECOND', 't2']];
+test('starts', () => {
+  for (const [runId, threadId] of cases) {
+    start({ runId, threadId });
+  }
+});
+",
+    ),
+    (
+        "e.test.ts",
+        "\
+const cases = [['FIRST', 't1'], ['SECOND', 't2']];
+cases.forEach(([runId, threadId]) => {
+  test('starts', () => start({ runId, threadId }));
+});
+",
+    ),
+    (
         "tests/case.rs",
         "\
 #[rstest]
@@ -49,6 +100,19 @@ test('starts', () => {
 #[case(\"SECOND\", \"t2\")]
 fn starts(#[case] run_id: &str, #[case] thread_id: &str) {
     start(Context { run_id: run_id.into(), thread_id: thread_id.into() });
+}
+",
+    ),
+    (
+        "tests/constant.rs",
+        "\
+const CASES: &[(&str, &str)] = &[(\"FIRST\", \"t1\"), (\"SECOND\", \"t2\")];
+
+#[test]
+fn starts() {
+    for &(run_id, thread_id) in CASES {
+        start(Context { run_id: run_id.into(), thread_id: thread_id.into() });
+    }
 }
 ",
     ),
@@ -133,4 +197,43 @@ def test_a():
         "{}",
         ran.stdout
     );
+}
+
+#[test]
+fn each_element_of_a_list_in_a_variable_is_an_id() {
+    for (path, text) in [
+        (
+            "tests/test_a.py",
+            "CASES = ['job-1']\n\n@pytest.mark.parametrize('run_id', CASES)\ndef test_a(run_id): start(run_id)\n",
+        ),
+        (
+            "tests/test_b.py",
+            "CASES = {'job-1'}\n\ndef test_a():\n    for run_id in CASES: start(run_id)\n",
+        ),
+        (
+            "a.test.ts",
+            "const cases = ['job-1'];\ntest.each(cases)('starts', (runId) => { start({ runId }); });\n",
+        ),
+        (
+            "tests/a.rs",
+            "static CASES: [&str; 1] = [\"job-1\"];\n\n#[test]\nfn a() {\n    for run_id in CASES.iter() { start(run_id) }\n}\n",
+        ),
+    ] {
+        let project = Project::with(&[(path, text)]);
+        project.expect(0, &["fix", "--apply", "-q"]);
+        let want = text.replace("job-1", "run_job-1_2fc26916");
+        assert_eq!(project.read(path), want);
+    }
+}
+
+#[test]
+fn a_table_with_a_verdict_may_hold_invalid_ids() {
+    let text = "\
+CASES = [('job-1', False), ('run_t1_1a2b3c4d', True)]
+
+@pytest.mark.parametrize('run_id, is_valid', CASES)
+def test_a(run_id, is_valid):
+    assert check(run_id) == is_valid
+";
+    Project::with(&[("tests/test_a.py", text)]).expect(0, &["check"]);
 }

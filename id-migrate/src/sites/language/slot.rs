@@ -13,6 +13,8 @@ pub(super) enum Slot<'src> {
     Member(&'src str),
     /// The value of a variable of that name, likewise.
     Variable(&'src str),
+    /// A cell of a table in a variable: an element of `RUNS = ["x"]`, or `"x"` of `CASES = [("x", "y")]`.
+    Cell(Cell<'src>),
     /// An id.
     Id(IdSlot<'src>),
     /// Each element of a list is an id.
@@ -21,6 +23,15 @@ pub(super) enum Slot<'src> {
     Piece(Fragment),
     /// A text that is searched for in a possible id.
     Guess(Fragment),
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Cell<'src> {
+    pub(super) table: &'src str,
+    /// The sibling number of the row.
+    pub(super) row: u32,
+    /// The index in the row; `None` if the row is a single value.
+    pub(super) column: Option<u32>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -97,7 +108,10 @@ impl<'src> Slot<'src> {
 
     /// Returns `true` if the slot holds neither an id nor a part of an id.
     pub(super) const fn is_no_id(&self) -> bool {
-        matches!(self, Self::Role(_) | Self::Member(_) | Self::Variable(_))
+        !matches!(
+            self,
+            Self::Id(_) | Self::Ids(_) | Self::Piece(_) | Self::Guess(_)
+        )
     }
 
     /// Returns the slot as a direct part of that call, dict, object or signature.
@@ -108,16 +122,26 @@ impl<'src> Slot<'src> {
         }
     }
 
-    /// Returns the slot of an element of a list in this slot.
-    pub(super) fn element(&self) -> Self {
-        match self {
-            Self::Ids(id) => Self::Id(*id),
+    /// Returns the slot of an element of a list in this slot. `row` numbers the rows of a table.
+    pub(super) fn element(&self, at: u32, row: impl FnOnce() -> u32) -> Self {
+        match *self {
+            Self::Variable(table) => Self::Cell(Cell {
+                table,
+                row: row(),
+                column: None,
+            }),
+            Self::Cell(cell) if cell.column.is_none() => Self::Cell(Cell {
+                column: Some(at),
+                ..cell
+            }),
+            Self::Cell(_) => Self::Role(self.role()),
+            Self::Ids(id) => Self::Id(id),
             Self::Id(id)
                 if !matches!(id.position, Position::Comparison | Position::Parametrize) =>
             {
                 Self::ANONYMOUS
             }
-            other => other.clone(),
+            _ => self.clone(),
         }
     }
 
@@ -136,7 +160,9 @@ impl<'src> Slot<'src> {
         match self {
             Self::Role(role) => *role,
             Self::Member(name) => vocabulary::role_of_member(name),
-            Self::Variable(name) => vocabulary::role_of_variable(name),
+            Self::Variable(name) | Self::Cell(Cell { table: name, .. }) => {
+                vocabulary::role_of_variable(name)
+            }
             Self::Id(_) | Self::Ids(_) | Self::Piece(_) | Self::Guess(_) => Role::Anonymous,
         }
     }

@@ -4,14 +4,16 @@ mod bindings;
 mod instances;
 mod objects;
 mod order;
+mod tables;
 mod unquoted;
 
 use std::borrow::Cow;
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 pub(super) use self::objects::Form;
 use self::objects::{Object, Part, Parts, Uses};
+use self::tables::Table;
 use super::slot::{IdSlot, Slot};
 use super::vocabulary;
 use super::walk::Each;
@@ -53,6 +55,8 @@ pub(super) struct Collector<'src> {
     /// The objects of the parameters of the next function, from its table of cases.
     objects_of_next: Vec<(&'src str, Parts<'src>)>,
     uses: Uses<'src>,
+    /// The cells of each table that a variable holds, in source order.
+    tables: FxHashMap<(ScopeId, &'src str), Table>,
     /// Keys and members without quotes, each with its place.
     unquoted: Vec<(Span, ScopeId)>,
 }
@@ -81,6 +85,7 @@ impl<'src> Collector<'src> {
             object_names: FxHashSet::default(),
             objects_of_next: Vec::new(),
             uses: Uses::default(),
+            tables: FxHashMap::default(),
             unquoted: Vec::new(),
         }
     }
@@ -192,6 +197,7 @@ impl<'src> Collector<'src> {
                 self.bind_element(id, literal);
                 self.site(id, SiteValue::Literal(literal));
             }
+            Slot::Cell(cell) => self.cell(cell, literal),
             Slot::Ids(_) | Slot::Role(_) | Slot::Member(_) | Slot::Variable(_) => {}
         }
         literal

@@ -67,9 +67,9 @@ impl<'src> Walker<'src> {
             }
             Expr::Await(r#await) => self.expr(&r#await.value, slot),
             Expr::Starred(starred) => self.expr(&starred.value, slot),
-            Expr::List(list) => self.each(&list.elts, &slot.element()),
-            Expr::Tuple(tuple) => self.tuple(&tuple.elts, &slot.element()),
-            Expr::Set(set) => self.each(&set.elts, &slot.element()),
+            Expr::List(list) => self.elements(&list.elts, &slot),
+            Expr::Tuple(tuple) => self.tuple(&tuple.elts, &slot),
+            Expr::Set(set) => self.elements(&set.elts, &slot),
             Expr::BinOp(operation) => self.operation(operation, &slot),
             Expr::ListComp(list) => self.comprehension(&list.generators, &[&list.elt]),
             Expr::SetComp(set) => self.comprehension(&set.generators, &[&set.elt]),
@@ -181,10 +181,18 @@ impl<'src> Walker<'src> {
             if is_row {
                 self.found.column = Some(at);
             }
-            self.expr(element, slot.clone());
+            let slot = slot.element(at, || self.found.new_sibling());
+            self.expr(element, slot);
             if is_row {
                 self.found.column = None;
             }
+        }
+    }
+
+    fn elements(&mut self, elements: &[Expr], slot: &Slot<'src>) {
+        for (element, at) in elements.iter().zip(0..) {
+            let slot = slot.element(at, || self.found.new_sibling());
+            self.expr(element, slot);
         }
     }
 

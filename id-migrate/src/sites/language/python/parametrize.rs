@@ -26,6 +26,13 @@ impl<'src> Walker<'src> {
             return false;
         };
         let cases = elements_of(rows);
+        // The verdict of a row is known only where the rows are.
+        if let Expr::Name(table) = rows
+            && !names.iter().copied().any(is_verdict)
+        {
+            let slots: Vec<_> = names.iter().copied().map(slot_of_column).collect();
+            self.found.give_columns(self.text(table.range), &slots);
+        }
         // `parametrize("raw, want", CASES)`
         if cases.is_none() && !self.is_table(names.iter().copied().map(Some), rows) {
             return false;
@@ -101,8 +108,11 @@ fn slot_of_column(name: &str) -> Slot<'_> {
 /// Returns `true` if a cell of a parametrised row says that the row's id is not valid: `False` under `is_valid` or
 /// `expected`.
 fn says_no(cell: &Expr, column: &str) -> bool {
-    let judges = ["valid", "expected", "ok", "accept", "should", "result"]
-        .iter()
-        .any(|word| column.contains(word));
-    judges && matches!(cell, Expr::BooleanLiteral(flag) if !flag.value)
+    is_verdict(column) && matches!(cell, Expr::BooleanLiteral(flag) if !flag.value)
+}
+
+/// Returns `true` if a column of that name may say whether the id of its row is valid.
+fn is_verdict(column: &str) -> bool {
+    const WORDS: [&str; 6] = ["valid", "expected", "ok", "accept", "should", "result"];
+    WORDS.iter().any(|word| column.contains(word))
 }

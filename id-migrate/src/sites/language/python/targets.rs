@@ -106,17 +106,16 @@ impl<'src> Walker<'src> {
     /// Walks the iterable of a `for` or a comprehension.
     pub(super) fn iteration(&mut self, target: &Expr, iter: &Expr) {
         let Some(elements) = elements_of(iter) else {
-            let names: Option<Vec<_>> = match target {
-                Expr::Tuple(targets) => Some(
-                    targets
-                        .elts
-                        .iter()
-                        .map(|target| self.variable(target))
-                        .collect(),
-                ),
-                _ => None,
+            let targets = match target {
+                Expr::Tuple(targets) => &targets.elts[..],
+                single => std::slice::from_ref(single),
             };
-            if !names.is_some_and(|names| self.is_table(names, iter)) {
+            if let Expr::Name(table) = iter {
+                let slots: Vec<_> = targets.iter().map(|it| self.slot_of_element(it)).collect();
+                self.found.give_columns(self.text(table.range), &slots);
+            }
+            let names: Vec<_> = targets.iter().map(|it| self.variable(it)).collect();
+            if !target.is_tuple_expr() || !self.is_table(names, iter) {
                 self.expr(iter, Slot::ANONYMOUS);
             }
             return;

@@ -136,7 +136,10 @@ impl<'src> Walker<'src> {
         elements: impl Iterator<Item = &'e Expr>,
         slot: &Slot<'src>,
     ) {
-        self.each(elements, &slot.element());
+        for (element, at) in elements.zip(0..) {
+            let slot = slot.element(at, || self.found.new_sibling());
+            self.expr(element, slot);
+        }
     }
 
     pub(super) fn each<'e>(
@@ -315,6 +318,18 @@ impl<'src> Walker<'src> {
             }
             values => values,
         };
+        let pattern = match pattern {
+            Pat::Reference(reference) => &*reference.pat,
+            pattern => pattern,
+        };
+        if let Expr::Path(table) = values {
+            let slots: Vec<_> = match pattern {
+                Pat::Tuple(targets) => targets.elems.iter().map(|it| self.listed(it)).collect(),
+                single => vec![self.listed(single)],
+            };
+            self.found
+                .give_columns(self.last_segment(&table.path), &slots);
+        }
         let Expr::Array(elements) = values else {
             return self.expr(values, Slot::ANONYMOUS);
         };

@@ -97,7 +97,7 @@ impl<'src> Walker<'src> {
         if let [TokenTree::Group(group)] = tokens {
             match group.delimiter() {
                 Delimiter::Brace => return self.entries(group.stream(), &Slot::ANONYMOUS),
-                Delimiter::Bracket => return self.entries(group.stream(), &slot.element()),
+                Delimiter::Bracket => return self.entries(group.stream(), &slot.element(0, || 0)),
                 _ => {}
             }
         }

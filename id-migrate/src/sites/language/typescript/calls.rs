@@ -5,6 +5,8 @@ use oxc_ast_visit::Visit as _;
 
 use super::expressions::is_text;
 use super::names::{bare, member_of, pascal_field};
+use super::special_calls::calls_with_each;
+use super::test_blocks::parameters_of;
 use super::walker::Walker;
 use crate::ids::index;
 use crate::sites::language::slot::Slot;
@@ -79,6 +81,13 @@ impl<'src> Walker<'src> {
         let receiver = receiver(&call.callee);
         if let Some(Expression::Identifier(object)) = receiver.map(bare) {
             self.found.pass(self.text(object.span));
+        }
+        if let (Some(table), Some(callback)) = (receiver, call.arguments.first())
+            && calls_with_each(name)
+            && let Some(parameters) = callback.as_expression().and_then(parameters_of)
+            && let Some(parameter) = parameters.items.first()
+        {
+            self.iterate_name(&parameter.pattern, table);
         }
         self.notice_taking_apart(call, name, receiver);
         if let Some(elements) = receiver.and_then(Self::array_elements)

@@ -61,8 +61,10 @@ impl<'src> Walker<'src> {
             Expression::BinaryExpression(operation) => self.binary(operation, &slot),
             Expression::AssignmentExpression(assignment) => self.assignment(assignment),
             Expression::ArrayExpression(array) => {
-                let element_slot = slot.element();
-                self.elements(&array.elements, &element_slot);
+                for (element, at) in array.elements.iter().zip(0..) {
+                    let slot = slot.element(at, || self.found.new_sibling());
+                    self.elements(std::slice::from_ref(element), &slot);
+                }
             }
             Expression::ObjectExpression(object) => {
                 self.owning("", |walker| walker.object(object));

@@ -91,10 +91,7 @@ impl<'src> Walker<'src> {
                 };
                 self.elements(elements, &slot);
             }
-            (
-                "forEach" | "map" | "flatMap" | "filter" | "some" | "every" | "find",
-                Some(callback),
-            ) => {
+            (name, Some(callback)) if calls_with_each(name) => {
                 let parameters = parameters_of(callback);
                 let Some(parameter) = parameters.and_then(|all| all.items.first()) else {
                     return false;
@@ -165,4 +162,12 @@ impl<'src> Walker<'src> {
         let field = returned_field(name)?;
         Some(Slot::id(field, name, Position::Return))
     }
+}
+
+/// Returns `true` if an array's method of that name calls its argument with each element.
+pub(super) fn calls_with_each(method: &str) -> bool {
+    const METHODS: [&str; 7] = [
+        "forEach", "map", "flatMap", "filter", "some", "every", "find",
+    ];
+    METHODS.contains(&method)
 }

@@ -103,11 +103,16 @@ impl<'src> Walker<'src> {
     fn table(&mut self, table: &Table<'_, '_>, parameters: Option<&FormalParameters<'_>>) {
         match table {
             Table::Rows(each) => {
-                let rows = each
-                    .arguments
-                    .first()
-                    .and_then(Argument::as_expression)
-                    .and_then(Self::array_elements);
+                let table = each.arguments.first().and_then(Argument::as_expression);
+                if let (Some(Expression::Identifier(table)), Some(parameters)) = (table, parameters)
+                {
+                    let names =
+                        (0..parameters.items.len()).map(|at| self.parameter_name(parameters, at));
+                    let slot = |name| self.slot_of(name, None, Position::Parametrize, false);
+                    let slots: Vec<_> = names.map(slot).collect();
+                    self.found.give_columns(self.text(table.span), &slots);
+                }
+                let rows = table.and_then(Self::array_elements);
                 let (Some(rows), Some(parameters)) = (rows, parameters) else {
                     return self.visit_arguments(&each.arguments);
                 };

@@ -145,7 +145,11 @@ impl<'a> Visit<'a> for Walker<'_> {
                         walker.iterate(&target.id, elements, Position::List);
                     });
                 }
-                _ => walker.visit_expression(&statement.right),
+                (Some(target), None) => {
+                    walker.iterate_name(&target.id, &statement.right);
+                    walker.visit_expression(&statement.right);
+                }
+                (None, _) => walker.visit_expression(&statement.right),
             }
         });
         self.visit_statement(&statement.body);

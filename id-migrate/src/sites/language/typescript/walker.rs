@@ -187,6 +187,22 @@ impl<'src> Walker<'src> {
         }
     }
 
+    /// Gives the columns of a table in a variable to the names of a loop.
+    pub(super) fn iterate_name(&mut self, target: &BindingPattern<'_>, values: &Expression<'_>) {
+        if let Expression::Identifier(table) = values.get_inner_expression() {
+            let slot = |name| self.slot_of(name, None, Position::List, false);
+            let slots: Vec<_> = match target {
+                BindingPattern::ArrayPattern(targets) => {
+                    let names =
+                        (0..targets.elements.len()).map(|at| self.name_at(&targets.elements, at));
+                    names.map(slot).collect()
+                }
+                single => vec![slot(self.pattern_name(single))],
+            };
+            self.found.give_columns(self.text(table.span), &slots);
+        }
+    }
+
     pub(super) fn table_cell(
         &mut self,
         name: Option<&'src str>,

@@ -1,0 +1,62 @@
+//! Tables of literals that a variable holds: `CASES = [("x", "y"), …]`.
+
+use super::Collector;
+use crate::sites::language::slot::{Cell, Slot};
+use crate::sites::{LiteralId, Role, SiteValue, Span};
+
+/// The cells of a table.
+#[derive(Clone, Debug)]
+pub(super) struct Table {
+    /// The assignment.
+    extent: Span,
+    /// The row number, the column and the literal of each cell, as in [`Cell`].
+    cells: Vec<(u32, Option<u32>, LiteralId)>,
+}
+
+impl<'src> Collector<'src> {
+    /// Adds a literal to the table of its cell, if an assignment gives the table to a variable.
+    pub(super) fn cell(&mut self, cell: &Cell<'src>, literal: LiteralId) {
+        if !self.destination.is_compared() {
+            let new = || Table {
+                extent: self.extent,
+                cells: Vec::new(),
+            };
+            let table = self
+                .tables
+                .entry((self.scope, cell.table))
+                .or_insert_with(new);
+            if table.extent != self.extent {
+                *table = new();
+            }
+            table.cells.push((cell.row, cell.column, literal));
+        }
+    }
+
+    /// Gives the columns of a table in a variable to the slots of other names: `for run_id, n in CASES`. A table whose rows are single
+    /// values has one column.
+    pub(crate) fn give_columns(&mut self, table: &'src str, slots: &[Slot<'src>]) {
+        if !slots.iter().any(|slot| matches!(slot, Slot::Id(_))) {
+            return;
+        }
+        let cells_in = |scope| self.tables.get(&(scope, table));
+        let found = self
+            .out
+            .around(self.scope)
+            .find_map(|(scope, _)| cells_in(scope));
+        let Some(cells) = found.map(|table| table.cells.clone()) else {
+            return;
+        };
+        for (row, column, literal) in cells {
+            let slot = match column {
+                None => slots.first().filter(|_| slots.len() == 1),
+                Some(at) => slots.get(at as usize).filter(|_| slots.len() > 1),
+            };
+            if let Some(Slot::Id(id)) = slot {
+                let id = id.beside(column.is_some().then_some(row));
+                self.out.literals[literal.index()].role = Role::Anonymous;
+                self.bind_element(&id, literal);
+                self.site(&id, SiteValue::Literal(literal));
+            }
+        }
+    }
+}
