@@ -211,6 +211,10 @@ fn each_element_of_a_list_in_a_variable_is_an_id() {
             "CASES = {'job-1'}\n\ndef test_a():\n    for run_id in CASES: start(run_id)\n",
         ),
         (
+            "tests/test_c.py",
+            "def test_a():\n    for n, run_id in enumerate(['job-1']): start(run_id, n)\n",
+        ),
+        (
             "a.test.ts",
             "const cases = ['job-1'];\ntest.each(cases)('starts', (runId) => { start({ runId }); });\n",
         ),

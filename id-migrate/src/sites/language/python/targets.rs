@@ -105,6 +105,12 @@ impl<'src> Walker<'src> {
 
     /// Walks the iterable of a `for` or a comprehension.
     pub(super) fn iteration(&mut self, target: &Expr, iter: &Expr) {
+        if let (Expr::Tuple(targets), Expr::Call(call)) = (target, iter)
+            && let ([_, target], [iter, ..]) = (&*targets.elts, &*call.arguments.args)
+            && self.last_name(&call.func) == Some("enumerate")
+        {
+            return self.iteration(target, iter);
+        }
         let Some(elements) = elements_of(iter) else {
             let targets = match target {
                 Expr::Tuple(targets) => &targets.elts[..],
