@@ -184,6 +184,55 @@ fn an_absent_id_is_never_written_if_other_code_may_produce_it() {
     ] {
         is_never_written(&[(path, text)], &["a test expects that nothing has the id"]);
     }
+    for (path, before, assertions) in [
+        (
+            "tests/test_a.py",
+            "def test_a(self, store):\n    store.seed(f'run-{1}')\n    ",
+            &[
+                "assert not store.has(run_id='run-3')",
+                "assert store.find(run_id='run-3') == []",
+                "assert store.find(run_id='run-3') == {}",
+                "assert store.count(run_id='run-3') == 0",
+                "assert Run(run_id='run-3') not in store.all()",
+                "self.assertIsNone(store.get(run_id='run-3'))",
+                "self.assertFalse(store.has(run_id='run-3'))",
+                "store.on_run.assert_not_called_with(run_id='run-3')",
+            ][..],
+        ),
+        (
+            "tests/a.test.ts",
+            "it('a', () => {\n  seed(`run-${1}`);\n  ",
+            &[
+                "expect(load({ runId: 'run-3' })).toEqual([]);",
+                "expect(load({ runId: 'run-3' })).toHaveLength(0);",
+                "expect(load({ runId: 'run-3' })).not.toHaveProperty('state');",
+                "assert(load({ runId: 'run-3' }).length === 0);",
+            ],
+        ),
+        (
+            "tests/a.rs",
+            "#[test]\nfn a() {\n    seed(format!(\"run-{}\", 1));\n    ",
+            &[
+                "assert!(!has(Query { run_id: \"run-3\" }));",
+                "assert!(find(Query { run_id: \"run-3\" }).is_empty());",
+                "assert!(count(Query { run_id: \"run-3\" }) == 0);",
+                "assert_ne!(state(Query { run_id: \"run-3\" }), 1);",
+            ],
+        ),
+    ] {
+        let after = match path {
+            "tests/test_a.py" => "\n",
+            "tests/a.rs" => "\n}\n",
+            _ => "\n});\n",
+        };
+        for assertion in assertions {
+            let text = [before, *assertion, after].concat();
+            is_never_written(
+                &[(path, &*text)],
+                &["a test expects that nothing has the id"],
+            );
+        }
+    }
     // Here the absent id changes together with its source, or the test expects something.
     for (path, text) in [
         (

@@ -1,9 +1,7 @@
 //! Tests that read what code prints or logs.
 
 use std::cell::OnceCell;
-use std::sync::LazyLock;
 
-use regex::Regex;
 use rustc_hash::FxHashSet;
 
 use super::flow::{Flow, Holds};
@@ -11,15 +9,6 @@ use super::named_reads::Search;
 use super::tree::{FileId, Tree, TreeFile};
 use crate::sites::language::vocabulary::inspections::Inspection;
 use crate::sites::tokens::tokens;
-
-/// How a file reads what code prints or logs.
-#[derive(Debug, Default)]
-pub(crate) struct Output {
-    /// `true` if the file captures the output.
-    is_captured: bool,
-    /// The inspections of captured output.
-    looks: Vec<Inspection>,
-}
 
 /// Who reads the output of the code that some files run.
 pub(super) struct Readers<'a, 't> {
@@ -56,58 +45,44 @@ impl<'a, 't> Readers<'a, 't> {
 
     fn read(&self) -> (bool, bool) {
         let (old, new) = self.texts;
-        let tests = self.files.iter().filter(|file| file.is_test);
-        let outputs = tests.map(|file| file.output.get_or_init(|| Output::of(file)));
-        outputs.fold((false, false), |(captures, inspects), output| {
-            let mut looks = output.looks.iter();
+        let mut captures = self
+            .files
+            .iter()
+            .filter(|file| file.is_test && file.sites.captures_output)
+            .peekable();
+        let is_captured = captures.peek().is_some();
+        let inspects = captures.any(|file| {
+            let mut looks = file.output.get_or_init(|| looks_at_output(file)).iter();
             // A piece behind the id moves.
-            let tells = |look: &Inspection| {
-                matches!(look, Inspection::Place(_)) || look.tells_apart(old, new)
-            };
-            (captures || output.is_captured, inspects || looks.any(tells))
-        })
+            looks.any(|look| matches!(look, Inspection::Place(_)) || look.tells_apart(old, new))
+        });
+        (is_captured, inspects)
     }
 }
 
-impl Output {
-    fn of(file: &TreeFile<'_>) -> Self {
-        static CAPTURES: LazyLock<Option<Regex>> = LazyLock::new(|| {
-            let captures = r"capsys|capfd|caplog|capture_output|check_output|redirect_std|assertLogs|Runner\(\)|\.getvalue\(\)|\.stdout|\.stderr|spyOn\(console";
-            Regex::new(captures).ok()
-        });
-        if !CAPTURES
-            .as_ref()
-            .is_some_and(|captures| captures.is_match(file.text))
-        {
-            return Self::default();
+/// Finds the inspections of captured output in a file.
+fn looks_at_output(file: &TreeFile<'_>) -> Vec<Inspection> {
+    let tokens = tokens(file.text, 0..file.text.len(), file.walked.language.lexis);
+    let mut flow = Flow::of_named(file, &tokens);
+    let reads = words!("readouterr getvalue getMessage message text messages output stdout stderr");
+    let defined = FxHashSet::default();
+    let mut search = Search::new(&defined);
+    search.begin(&mut flow, |flow, at| {
+        let name = flow.word(at);
+        let is_read = at > 0 && flow.word(at - 1) == "." && reads.contains(&name);
+        if !is_read {
+            return;
         }
-        let tokens = tokens(file.text, 0..file.text.len(), file.walked.language.lexis);
-        let mut flow = Flow::of_named(file, &tokens);
-        let reads =
-            words!("readouterr getvalue getMessage message text messages output stdout stderr");
-        let defined = FxHashSet::default();
-        let mut search = Search::new(&defined);
-        search.begin(&mut flow, |flow, at| {
-            let name = flow.word(at);
-            let is_read = at > 0 && flow.word(at - 1) == "." && reads.contains(&name);
-            if !is_read {
-                return;
-            }
-            let last = match flow.word(at + 1) {
-                "(" => flow.tokens[at + 1].other as usize,
-                _ => at,
-            };
-            let holds = if name == "messages" {
-                Holds::List
-            } else {
-                Holds::Text
-            };
-            flow.value(flow.start_of_path(at), last, holds);
-        });
-        let looks = search.looks.into_iter();
-        Self {
-            is_captured: true,
-            looks: looks.map(|(look, _)| look).collect(),
-        }
-    }
+        let last = match flow.word(at + 1) {
+            "(" => flow.tokens[at + 1].other as usize,
+            _ => at,
+        };
+        let holds = if name == "messages" {
+            Holds::List
+        } else {
+            Holds::Text
+        };
+        flow.value(flow.start_of_path(at), last, holds);
+    });
+    search.looks.into_iter().map(|(look, _)| look).collect()
 }

@@ -6,12 +6,12 @@ use std::sync::OnceLock;
 use derive_more::Deref;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::output::Output;
 use crate::read::defined::DefinedNames;
 use crate::read::imported::ImportedNames;
 use crate::read::lines::Lines;
 use crate::read::walk::Walked;
 use crate::sites::language::Lexis;
+use crate::sites::language::vocabulary::inspections::Inspection;
 use crate::sites::{FileSites, Literal, LiteralId, ScopeId, Span};
 
 index_type! {
@@ -62,8 +62,8 @@ pub(crate) struct TreeFile<'t> {
     pub(crate) lines: OnceLock<Lines>,
     /// The names bound to a regular expression. Collected on the first question.
     pub(crate) patterns: OnceLock<FxHashSet<&'t str>>,
-    /// How the file reads what code prints or logs. Read on the first question.
-    pub(crate) output: OnceLock<Output>,
+    /// The inspections of what code prints or logs. Collected on the first question.
+    pub(crate) output: OnceLock<Vec<Inspection>>,
 }
 
 impl<'t> Tree<'t> {

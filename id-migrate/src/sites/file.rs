@@ -49,6 +49,10 @@ pub struct FileSites<'src> {
     /// Places that inspect the text of a run id: `len(run_id) == 8`, `run_id.upper()`. Accesses of the kind
     /// [`ParsesRunId`](super::AccessKind::ParsesRunId) inspect it too.
     pub looks: Vec<(ScopeId, Span)>,
+    /// `true` if the file captures what code prints or logs.
+    pub captures_output: bool,
+    /// Assertions that something is empty or absent.
+    pub absences: Vec<Span>,
     /// Literals that are parsed at run time although a macro would check them while compiling (Rust, RID009).
     pub run_time_parsed: Vec<LiteralId>,
 }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::Collector;
 use crate::sites::language::slot::IdSlot;
+use crate::sites::language::vocabulary;
 use crate::sites::language::walk::Each;
 use crate::sites::{
     Binding, Import, ImportedName, LiteralId, NegativeRead, Position, ScopeId, Span,
@@ -24,8 +25,15 @@ impl<'src> Collector<'src> {
         });
     }
 
+    /// Notices a name that captures output.
+    #[inline]
+    pub(crate) fn mention(&mut self, name: &str) {
+        self.out.captures_output |= vocabulary::captures_output(name);
+    }
+
     /// Remembers a name that is read where a bad id is wanted.
     pub(crate) fn read(&mut self, name: &'src str) {
+        self.mention(name);
         if let Some(negative) = self.negative {
             self.out.negative_reads.push(NegativeRead {
                 name,

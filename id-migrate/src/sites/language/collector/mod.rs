@@ -248,6 +248,11 @@ impl<'src> Collector<'src> {
         }
     }
 
+    /// Records that the innermost statement, call or property expects an empty result.
+    pub(super) fn absence(&mut self) {
+        self.out.absences.push(self.extent);
+    }
+
     pub(super) fn access(&mut self, span: Span, kind: AccessKind) {
         self.out.accesses.push(Access {
             span,

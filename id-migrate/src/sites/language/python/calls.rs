@@ -72,6 +72,11 @@ impl<'src> Walker<'src> {
         {
             self.found.pass(self.text(receiver.range));
         }
+        if matches!(name, "assertIsNone" | "assertNotIn" | "assertFalse")
+            || name.starts_with("assert_not_")
+        {
+            self.found.absence();
+        }
         self.notice_text_methods(call, name, slot);
         let destination = match self.found.destination {
             _ if is_mock_assertion(name) => Destination::Comparison,
@@ -134,6 +139,7 @@ impl<'src> Walker<'src> {
             return self.expr(&keyword.value, Slot::ANONYMOUS);
         };
         let name = self.name(identifier);
+        self.found.mention(name);
         let known = Slot::named(field_of(name), name, Position::Keyword, true);
         let slot = if !known.is_no_id() {
             known.beside(Some(sibling))

@@ -1,6 +1,6 @@
 //! Comparisons with an expression that reads an id.
 
-use ruff_python_ast::{CmpOp, Expr, ExprCompare};
+use ruff_python_ast::{CmpOp, Expr, ExprCompare, Int, Number};
 
 use super::strings::is_text;
 use super::walker::Walker;
@@ -8,6 +8,17 @@ use crate::sites::language::slot::Slot;
 use crate::sites::language::vocabulary;
 use crate::sites::language::walk::Walk as _;
 use crate::sites::{Destination, Fragment, Role};
+
+/// Returns `true` if an expression is `None`, `[]`, `{}` or `0`.
+fn is_nothing(expression: &Expr) -> bool {
+    match expression {
+        Expr::NoneLiteral(_) => true,
+        Expr::List(list) => list.elts.is_empty(),
+        Expr::Dict(dict) => dict.items.is_empty(),
+        Expr::NumberLiteral(number) => number.value == Number::Int(Int::ZERO),
+        _ => false,
+    }
+}
 
 impl<'src> Walker<'src> {
     pub(super) fn compare(&mut self, compare: &ExprCompare) {
@@ -42,6 +53,15 @@ impl<'src> Walker<'src> {
             index += 1;
         }
         self.notice_length(compare);
+        let mut comparisons = compare.ops.iter().zip(&*compare.comparators);
+        let expects_nothing = comparisons.any(|(op, right)| match op {
+            CmpOp::NotIn => true,
+            CmpOp::Is | CmpOp::Eq => is_nothing(right),
+            _ => false,
+        });
+        if expects_nothing {
+            self.found.absence();
+        }
         // `run is None` says nothing about the ids in it.
         let is_identity = |op: &CmpOp| matches!(op, CmpOp::Is | CmpOp::IsNot);
         let destination = if compare.ops.iter().all(is_identity) {

@@ -54,10 +54,11 @@ impl<'src> Walker<'src> {
     pub(super) fn defaults(&mut self, parameters: &Parameters) {
         let sibling = Some(self.found.new_sibling());
         for parameter in parameters.iter_non_variadic_params() {
+            let name = self.name(&parameter.parameter.name);
+            self.found.mention(name);
             let Some(default) = &parameter.default else {
                 continue;
             };
-            let name = self.name(&parameter.parameter.name);
             let slot = slot_of_member(name, Position::Default).beside(sibling);
             self.expr(default, slot);
         }

@@ -1,7 +1,7 @@
 //! Statements: their bindings, definitions and imports.
 
 use ruff_python_ast::visitor::source_order::{SourceOrderVisitor, walk_stmt};
-use ruff_python_ast::{ExceptHandler, Expr, Stmt, StmtWith};
+use ruff_python_ast::{ExceptHandler, Expr, Stmt, StmtWith, UnaryOp};
 use ruff_text_size::Ranged;
 
 use super::span;
@@ -133,6 +133,9 @@ impl Walker<'_> {
                 }
             }
             Stmt::Assert(assert) => {
+                if matches!(&*assert.test, Expr::UnaryOp(test) if test.op == UnaryOp::Not) {
+                    self.found.absence();
+                }
                 self.expr(&assert.test, Slot::ANONYMOUS);
                 if let Some(message) = &assert.msg {
                     self.expr(message, Slot::Role(Role::Message));

@@ -79,7 +79,11 @@ impl<'src> Walker<'src> {
 
     pub(super) fn method_call(&mut self, call: &ExprMethodCall, slot: Slot<'src>) {
         let method = self.ident(&call.method);
+        self.found.mention(method);
         self.notice_taking_apart(call, method);
+        if matches!(method, "is_none" | "is_empty") {
+            self.found.absence();
+        }
         match method {
             "is_err" | "unwrap_err" | "expect_err" | "err" | "is_err_and" => {
                 self.negatively(Some(Negative::Raises), |walker| {

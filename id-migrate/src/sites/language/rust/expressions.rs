@@ -2,7 +2,7 @@
 
 use syn::spanned::Spanned as _;
 use syn::visit;
-use syn::{BinOp, Expr, ExprBinary, ExprIf, ExprMatch, ExprStruct, LitStr, Member, Pat};
+use syn::{BinOp, Expr, ExprBinary, ExprIf, ExprMatch, ExprStruct, Lit, LitStr, Member, Pat};
 
 use super::names::{bare, converts, field_of, string_of};
 use super::walker::Walker;
@@ -18,11 +18,15 @@ fn is_nothing(expression: &Expr) -> bool {
     match bare(expression) {
         Expr::Path(path) => path.path.is_ident("None"),
         Expr::Lit(syn::ExprLit {
-            lit: syn::Lit::Bool(literal),
+            lit: Lit::Bool(literal),
             ..
         }) => !literal.value,
         _ => false,
     }
+}
+
+fn is_zero(expression: &Expr) -> bool {
+    matches!(expression, Expr::Lit(it) if matches!(&it.lit, Lit::Int(it) if it.base10_digits() == "0"))
 }
 
 impl<'src> Walker<'src> {
@@ -87,6 +91,7 @@ impl<'src> Walker<'src> {
             }
             Expr::Field(field) => {
                 let name = self.member(&field.member);
+                self.found.mention(name);
                 if matches!(name, "thread_id" | "chat_thread_id") {
                     let span = self.extent_of(expression);
                     self.found.access(span, AccessKind::ReadsThread);
@@ -291,6 +296,9 @@ impl<'src> Walker<'src> {
     pub(super) fn equate(&mut self, left: &Expr, right: &Expr) {
         for (asked, other) in [(left, right), (right, left)] {
             let slot = self.slot_beside(other);
+            if is_nothing(other) || is_zero(other) {
+                self.found.absence();
+            }
             let finds_nothing = is_nothing(other) && self.reads_out_of_ids(asked);
             self.negatively(finds_nothing.then_some(Negative::Validator), |walker| {
                 walker.giving_to(Destination::Expected, |walker| walker.expr(asked, slot));

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::visit::Visit as _;
-use syn::{Expr, LitStr, Macro, Pat, Token};
+use syn::{Expr, LitStr, Macro, Pat, Token, UnOp};
 
 use super::names::string_of;
 use super::walker::Walker;
@@ -95,6 +95,11 @@ impl<'src> Walker<'src> {
         let Some(arguments) = expressions(tokens.clone()) else {
             return self.tokens(tokens);
         };
+        let is_negated =
+            matches!(&arguments[..], [Expr::Unary(it), ..] if matches!(it.op, UnOp::Not(_)));
+        if name.ends_with("assert_ne") || name.ends_with("assert") && is_negated {
+            self.found.absence();
+        }
         match (name, &arguments[..]) {
             (
                 "assert_eq" | "assert_ne" | "debug_assert_eq" | "debug_assert_ne" | "assert_str_eq"

@@ -4,7 +4,7 @@ use oxc_ast::ast::{Argument, CallExpression, Expression};
 use oxc_ast_visit::Visit as _;
 
 use super::calls::{is_mock_assertion, receiver};
-use super::comparisons::is_nothing;
+use super::comparisons::{is_empty, is_nothing};
 use super::names::{bare, field_of};
 use super::walker::Walker;
 use crate::sites::language::slot::Slot;
@@ -79,9 +79,20 @@ impl<'src> Walker<'src> {
             return false;
         };
         let fails = subject.rejects || (expects_failure(name) && !subject.is_negated);
-        let is_nothing = matches!(name, "toBeNull" | "toBeUndefined" | "toBeFalsy")
-            || compares_whole(name)
-                && matches!(&call.arguments[..], [only] if only.as_expression().is_some_and(is_nothing));
+        let argument = match &call.arguments[..] {
+            [only] => only.as_expression(),
+            _ => None,
+        };
+        let matches_absent = matches!(name, "toBeNull" | "toBeUndefined" | "toBeFalsy");
+        let is_nothing = matches_absent || compares_whole(name) && argument.is_some_and(is_nothing);
+        let expects_nothing = match (subject.is_negated, name) {
+            (true, name) => !matches_absent && !name.starts_with("toThrow"),
+            (false, "toEqual" | "toHaveLength") => is_nothing || argument.is_some_and(is_empty),
+            (false, _) => is_nothing,
+        };
+        if expects_nothing {
+            self.found.absence();
+        }
         let finds_nothing = is_nothing
             && !subject.is_negated
             && subject

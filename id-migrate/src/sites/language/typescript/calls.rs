@@ -90,6 +90,9 @@ impl<'src> Walker<'src> {
             self.iterate_name(&parameter.pattern, table);
         }
         self.notice_taking_apart(call, name, receiver);
+        if let ("spyOn", [Argument::Identifier(object), ..]) = (name, &call.arguments[..]) {
+            self.found.out.captures_output |= object.name == "console";
+        }
         if let Some(elements) = receiver.and_then(Self::array_elements)
             && self.call_on_array(call, name, elements)
         {

@@ -19,11 +19,24 @@ pub(super) fn is_nothing(expression: &Expression<'_>) -> bool {
     }
 }
 
+/// Returns `true` if an expression is `[]`, `{}` or `0`.
+pub(super) fn is_empty(expression: &Expression<'_>) -> bool {
+    match bare(expression) {
+        Expression::ArrayExpression(array) => array.elements.is_empty(),
+        Expression::ObjectExpression(object) => object.properties.is_empty(),
+        Expression::NumericLiteral(number) => number.value == 0.0,
+        _ => false,
+    }
+}
+
 impl<'src> Walker<'src> {
     /// Compares two expressions, for `===` and for `assert.equal(a, b)`.
     pub(super) fn equate(&mut self, left: &Expression<'_>, right: &Expression<'_>) {
         for (asked, other) in [(left, right), (right, left)] {
             let slot = self.slot_beside(other);
+            if is_nothing(other) || is_empty(other) {
+                self.found.absence();
+            }
             let finds_nothing = is_nothing(other) && self.reads_out_of_ids(asked);
             self.negatively(finds_nothing.then_some(Negative::Validator), |walker| {
                 walker.giving_to(Destination::Expected, |walker| walker.expr(asked, slot));

@@ -51,6 +51,7 @@ impl<'src> Walker<'src> {
     pub(super) fn member(&mut self, member: &StaticMemberExpression<'_>, slot: &Slot<'src>) {
         let name = self.text(member.property.span);
         self.reads_thread(name, member.span);
+        self.found.mention(name);
         if name == "length" && self.reads_run_id(&member.object) {
             self.found.dissection();
         }

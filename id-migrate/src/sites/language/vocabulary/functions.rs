@@ -81,6 +81,14 @@ pub(crate) fn is_assertion(name: &str) -> bool {
         .any(|prefix| name.starts_with(prefix))
 }
 
+/// Returns `true` if code with that name captures what other code prints or logs: `capsys`, `result.stdout`.
+pub(crate) fn captures_output(name: &str) -> bool {
+    let starts = ["capsys", "capfd", "caplog", "redirect_std"];
+    starts.iter().any(|start| name.starts_with(start))
+        || words!("capture_output check_output assertLogs getvalue stdout stderr CliRunner")
+            .contains(&name)
+}
+
 /// Returns `true` if a function of that name reads a part of an id, and returns nothing for an invalid id: `threadOf`.
 pub(crate) fn reads_out_of_ids(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();

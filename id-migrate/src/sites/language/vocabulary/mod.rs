@@ -9,7 +9,9 @@ mod sentinels;
 mod texts;
 mod words;
 
-pub(crate) use functions::{is_assertion, is_set_up, is_validator, reads_out_of_ids};
+pub(crate) use functions::{
+    captures_output, is_assertion, is_set_up, is_validator, reads_out_of_ids,
+};
 pub(crate) use libraries::{is_common_method, is_path_method};
 pub(crate) use roles::{role_of_member, role_of_variable};
 pub(crate) use sentinels::is_sentinel;
