@@ -7,9 +7,9 @@ use serde::{Deserialize, Serialize, Serializer};
 use serde_json::{Map, Value};
 use smallvec::{SmallVec, smallvec};
 
-use crate::words::words;
+use crate::text_enum::text_enum;
 
-words! {
+text_enum! {
     /// The eleven event types, spelled as in the member `type` of an envelope.
     ///
     /// ```
@@ -64,7 +64,7 @@ impl fmt::Display for EventType {
     }
 }
 
-words! {
+text_enum! {
     /// Why a run ended without a result: the `kind` in the data of `agent_error`.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
     #[cfg_attr(test, derive(schemars::JsonSchema))]

@@ -46,8 +46,8 @@ mod request;
 mod run;
 mod serve;
 mod socket;
+mod text_enum;
 mod wire;
-mod words;
 
 #[doc(hidden)]
 #[path = "private.rs"]

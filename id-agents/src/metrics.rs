@@ -13,7 +13,7 @@ use crate::log::LogError;
 use crate::protocol::CloseCode;
 use crate::run::services::COMPLETED;
 use crate::socket::UpgradeRefusal;
-use crate::words::words;
+use crate::text_enum::text_enum;
 
 /// Histogram buckets in seconds, for operations that usually take a millisecond.
 const BUCKETS: [f64; 12] = [
@@ -69,7 +69,7 @@ impl Labelled {
     }
 }
 
-words! {
+text_enum! {
     /// The reason why a socket has no principal.
     #[derive(Clone, Copy)]
     pub(crate) enum AuthFailure {

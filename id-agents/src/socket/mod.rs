@@ -42,7 +42,7 @@ pub(crate) use self::subscription::{Permitted, Refusal, Start, Subscribe};
 use crate::auth::{Action, DynAuthenticator, DynAuthorizer, Grant, NoAnswer, Principal, ask};
 use crate::log::DynLog;
 use crate::metrics::{HostCode, HostFault, Metrics};
-use crate::words::words;
+use crate::text_enum::text_enum;
 
 /// A WebSocket on a connection whose frames are counted.
 type Socket = WebSocketStream<Metered<TokioIo<Upgraded>>>;
@@ -109,7 +109,7 @@ impl Server {
     }
 }
 
-words! {
+text_enum! {
     /// The reason why a socket is refused.
     #[derive(Clone, Copy)]
     pub(crate) enum UpgradeRefusal {

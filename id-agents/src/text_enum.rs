@@ -2,7 +2,7 @@
 
 /// Declares an enum with a text for each variant. The constant `ALL` lists the variants in the order of their declaration,
 /// and the method at the end returns the text of a variant.
-macro_rules! words {
+macro_rules! text_enum {
     (
         $(#[$of_enum:meta])*
         $enum_visibility:vis enum $name:ident {
@@ -31,4 +31,4 @@ macro_rules! words {
     };
 }
 
-pub(crate) use words;
+pub(crate) use text_enum;
