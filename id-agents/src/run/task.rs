@@ -52,7 +52,6 @@ pub(crate) struct RunWriter {
     next_seq: u64,
     /// An event whose append the log did not confirm, so it may be stored. It is settled before the next event is written.
     unsettled: Option<Record>,
-    ended: bool,
     /// When the last append began.
     begun: Instant,
     /// Number of events in a row that came within [`BURST_GAP`] of the event before.
@@ -74,7 +73,6 @@ impl RunWriter {
             run,
             next_seq: 1,
             unsettled: None,
-            ended: false,
             begun: Instant::now(),
             burst: 0,
         }
@@ -123,9 +121,6 @@ impl RunWriter {
         event_type: EventType,
         data: Data,
     ) -> Result<Position, EmitError> {
-        if self.ended {
-            return Err(EmitError::RunEnded);
-        }
         self.settle().await?;
         let begun = Instant::now();
         let before = std::mem::replace(&mut self.begun, begun);
@@ -136,7 +131,6 @@ impl RunWriter {
         match self.run.services.append(record, begun).await {
             Ok(appended) => {
                 self.unsettled = None;
-                self.ended = event_type.is_terminal();
                 self.confirmed(event_type);
                 Ok(appended.position)
             }
