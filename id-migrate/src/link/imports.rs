@@ -279,6 +279,11 @@ pub(super) fn member(rest: &str) -> &str {
 /// Names of the files that define a package.
 const PACKAGES: [&str; 3] = ["__init__", "index", "mod"];
 
+/// Returns `true` if importing the folder imports the file: `__init__.py`, `index.ts`, `mod.rs`.
+pub(crate) fn is_package(path: &str) -> bool {
+    PACKAGES.contains(&head_of(last(path)))
+}
+
 /// Returns a path without its extension; for the file that defines a package, the path of the package.
 fn stem(path: &str) -> &str {
     let without = match path.rsplit_once('.') {

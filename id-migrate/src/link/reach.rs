@@ -6,7 +6,7 @@ use memchr::memmem::{self, Finder};
 use rustc_hash::FxHashSet;
 
 use crate::link::flow::Caller;
-use crate::link::imports::{Modules, module_name};
+use crate::link::imports::{Modules, is_package, module_name};
 use crate::link::tree::is_test_file;
 use crate::problem::Problem;
 use crate::read::defined::{DefinedNames, OPERATORS, hash};
@@ -153,13 +153,6 @@ fn importers_of_data(scan: &Scan<'_, '_>) -> Vec<usize> {
 
 fn is_test(file: &Walked) -> bool {
     file.config.is_test(&file.absolute)
-}
-
-/// Returns `true` if importing the folder imports the file: `__init__.py`, `index.ts`, `mod.rs`.
-pub(crate) fn is_package(path: &str) -> bool {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    let stem = name.split('.').next().unwrap_or(name);
-    matches!(stem, "__init__" | "index" | "mod")
 }
 
 /// Returns the names of the types in the annotations of run ids: `RunId` of `run_id: Optional[RunId] = None`.

@@ -8,8 +8,7 @@ use std::sync::Arc;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::link::Facts;
-use crate::link::imports::{Modules, folder_of_conftest, module_name};
-use crate::link::reach::is_package;
+use crate::link::imports::{Modules, folder_of_conftest, is_package, module_name};
 use crate::link::tree::{FileId, is_test_file};
 use crate::problem::Problem;
 use crate::read::defined::hash;
