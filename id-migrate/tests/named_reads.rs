@@ -435,6 +435,10 @@ fn rust_values_reached_in_roundabout_ways() {
             "read(run_id.to_string())",
         ),
         (
+            "pub fn read(run_id: String) -> usize { let (tx, rx) = channel(); work(tx, rx); let (tx, ids) = channel(); tx.send(run_id).unwrap(); let got = ids.recv().unwrap(); got.len() }\n",
+            "read(run_id.to_string())",
+        ),
+        (
             "pub enum Message { Start(String), Stop }\npub fn take(m: Message) -> usize { match m { Message::Start(name) => name.len(), Message::Stop => 0 } }\n",
             "take(Message::Start(run_id.to_string()))",
         ),

@@ -158,7 +158,7 @@ fn passed_by_framework<'t>(
     is_injecting: bool,
 ) -> impl Iterator<Item = &'t str> {
     let text = &file.text[signature.extent.range()];
-    let mut names = signature.decorators(file.text);
+    let mut names = signature.decorators.iter();
     let before = &file.text[..signature.extent.start as usize];
     let is_python_setter = || {
         let mut names = names.clone();
@@ -176,7 +176,7 @@ fn passed_by_framework<'t>(
             && calls().iter().any(|call| file.text.contains(call))
     };
     let is_handler =
-        names.any(|name| !is_plain_decorator(name) && !defined.contains(name)) || is_dependency();
+        names.any(|name| !is_plain_decorator(name) && !defined.contains(*name)) || is_dependency();
     // `def current(x_run_id: str = Header())`
     let is_header = move |name: &str| {
         name.strip_prefix("x_").is_some_and(names_run) && text.contains("Header(")

@@ -48,13 +48,6 @@ pub struct Signature<'src> {
     pub extent: Span,
     /// The index and the field of each parameter that is an id.
     pub ids: Vec<(u32, Field)>,
-}
-
-impl Signature<'_> {
-    /// Iterates over the names of the function's decorators in `text`, the text of its file: `app.get` of `@app.get("/")`.
-    pub(crate) fn decorators<'t>(&self, text: &'t str) -> impl Iterator<Item = &'t str> + Clone {
-        let lines = text[self.extent.range()].lines();
-        let lines = lines.map_while(|line| line.trim_start().strip_prefix('@'));
-        lines.map(|line| &line[..line.find(['(', ' ', '#']).unwrap_or(line.len())])
-    }
+    /// The names of the decorators of a Python function: `app.get` of `@app.get("/")`.
+    pub decorators: Vec<&'src str>,
 }

@@ -162,8 +162,8 @@ impl<'a, 't> CallGraph<'a, 't> {
         let mut classes = self.classes.above(class);
         classes.push(class);
         let is_check = |function: &FunctionId| {
-            let (there, signature) = self.signature(*function);
-            let mut decorators = signature.decorators(self.tree.files[there].text);
+            let signature = self.signature(*function).1;
+            let mut decorators = signature.decorators.iter();
             classes.contains(&signature.owner)
                 && (matches!(
                     signature.name,

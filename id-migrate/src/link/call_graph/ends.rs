@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::holders::HolderId;
 use super::{CallGraph, Found, FunctionId};
 use crate::ids::index;
-use crate::link::flow::{Argument, Holds, Place};
+use crate::link::flow::{Argument, Holds, Place, Side};
 use crate::link::tree::FileId;
 use crate::sites::LiteralId;
 use crate::sites::language::Lexis;
@@ -16,8 +16,8 @@ use crate::sites::language::vocabulary::is_assertion;
 pub(super) enum End {
     /// To the code under test.
     Given,
-    /// To a comparison at this byte, as the operand on the right if `true`.
-    Compared(FileId, u32, bool),
+    /// To a comparison at this byte, as the operand on this side.
+    Compared(FileId, u32, Side),
 }
 
 /// Maximum number of holders between an expected literal and its comparisons.
@@ -46,7 +46,9 @@ impl<'t> CallGraph<'_, 't> {
         has_unknown
             || ends.iter().any(|end| match *end {
                 End::Given => false,
-                End::Compared(file, at, side) => !ends.contains(&End::Compared(file, at, !side)),
+                End::Compared(file, at, side) => {
+                    !ends.contains(&End::Compared(file, at, side.other()))
+                }
             })
     }
 
@@ -89,16 +91,10 @@ impl<'t> CallGraph<'_, 't> {
     }
 
     /// Records a comparison in test code.
-    pub(super) fn compared(
-        &self,
-        file: FileId,
-        at: usize,
-        is_right: bool,
-        reached: &mut Found<'t>,
-    ) {
+    pub(super) fn compared(&self, file: FileId, at: usize, side: Side, reached: &mut Found<'t>) {
         if self.is_test_code(file, at) {
             let at = index(at);
-            reached.ends.push(End::Compared(file, at, is_right));
+            reached.ends.push(End::Compared(file, at, side));
         }
     }
 
@@ -129,8 +125,8 @@ impl<'t> CallGraph<'_, 't> {
             ends.push(End::Given);
         } else if functions.is_empty() && !name.starts_with("to") && name != "expect" {
             let at = index(argument.at);
-            let is_right = argument.place != Place::Index(0);
-            ends.push(End::Compared(file, at, is_right));
+            let side = Side::right_if(argument.place != Place::Index(0));
+            ends.push(End::Compared(file, at, side));
         }
     }
 }

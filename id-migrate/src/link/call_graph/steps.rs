@@ -28,7 +28,7 @@ impl<'t> CallGraph<'_, 't> {
                 Step::Look(look, at) => {
                     reached.looks.push((look, file, index(at)));
                 }
-                Step::Compared(at, is_right) => self.compared(file, at, is_right, &mut reached),
+                Step::Compared(at, side) => self.compared(file, at, side, &mut reached),
                 Step::Variable(name, holds) => {
                     let part = if self.is_local(file, part, name) {
                         part
@@ -364,7 +364,7 @@ impl<'t> CallGraph<'_, 't> {
         reached: &mut Found<'t>,
     ) {
         let (file, signature) = self.signature(function);
-        for name in signature.decorators(self.tree.files[file].text) {
+        for name in &signature.decorators {
             let of_function = self.sets.id(vec![function]);
             let decorators = self.functions_named(file, name);
             for &decorator in &*self.sets.members(decorators) {

@@ -49,9 +49,8 @@ impl<'t> CallGraph<'_, 't> {
         let mut reached = Found::default();
         // `@hook` may store the function below it.
         let functions = self.by_file.get(&file).into_iter().flatten();
-        let text = self.tree.files[file].text;
         let stored = functions.filter(|function| {
-            let mut decorators = self.signature(**function).1.decorators(text);
+            let mut decorators = self.signature(**function).1.decorators.iter();
             caller == Caller::Variable && decorators.any(|name| self.by_name.contains_key(name))
         });
         let mut hand = |functions, place, holds| {

@@ -2,7 +2,7 @@
 
 use super::libraries::Library;
 use super::operators::PLACES;
-use super::{Argument, Flow, Holds, Place, Step};
+use super::{Argument, Flow, Holds, Place, Side, Step};
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::inspections::{
     Inspection, is_for_people, pattern_inspection,
@@ -236,7 +236,8 @@ impl<'t> Flow<'_, 't> {
             && holds != Holds::Near
         {
             let at = self.start(start);
-            self.steps.push(Step::Compared(at, is_right));
+            self.steps
+                .push(Step::Compared(at, Side::right_if(is_right)));
         }
     }
 
@@ -247,10 +248,13 @@ impl<'t> Flow<'_, 't> {
             return;
         };
         let opens = |at: &usize| {
-            self.word(*at) == "(" && self.word(at + 1) == sender && self.word(at + 2) == ","
+            self.word(*at) == "("
+                && self.word(at + 1) == sender
+                && self.word(at + 2) == ","
+                && self.word(self.other(*at) + 1) == "="
         };
-        let pair = (0..self.tokens.len()).find(opens);
-        if let Some(open) = pair.filter(|open| self.word(self.other(*open) + 1) == "=") {
+        // The last declaration before the call hides the earlier pairs.
+        if let Some(open) = (0..callee.at).rfind(opens) {
             let receiver = self.word(self.other(open) - 1);
             self.steps.push(Step::Variable(receiver, Holds::List));
         }

@@ -118,8 +118,8 @@ impl Holds<'_> {
 pub(super) enum Step<'t> {
     /// The value is inspected.
     Look(Inspection, usize),
-    /// The value is an operand of the comparison at this byte, on the right if `true`.
-    Compared(usize, bool),
+    /// The value is an operand of the comparison at this byte.
+    Compared(usize, Side),
     /// A variable of the same code gets it.
     Variable(&'t str, Holds<'t>),
     /// An attribute of `self` or `this` gets it.
@@ -157,6 +157,23 @@ pub(super) struct Argument<'t> {
     pub(super) call: (usize, usize),
     /// `true` if the call inspects the text unless it means a function of the tree.
     pub(super) looks: bool,
+}
+
+/// The side of a comparison.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Side {
+    Left,
+    Right,
+}
+
+impl Side {
+    pub(super) const fn right_if(is_right: bool) -> Self {
+        if is_right { Self::Right } else { Self::Left }
+    }
+
+    pub(super) const fn other(self) -> Self {
+        Self::right_if(matches!(self, Self::Left))
+    }
 }
 
 /// The position of an argument.

@@ -1,7 +1,7 @@
 //! Operators beside a value.
 
 use super::parent::Parent;
-use super::{Argument, Flow, Holds, Place, Step};
+use super::{Argument, Flow, Holds, Place, Side, Step};
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::inspections::Inspection;
 use crate::sites::tokens::TokenKind;
@@ -36,10 +36,11 @@ impl<'t> Flow<'_, 't> {
             let operator = if is_right { first - 1 } else { last + 1 };
             if holds != Holds::Near && self.word(operator).ends_with('=') {
                 let at = self.start(operator);
-                self.steps.push(Step::Compared(at, is_right));
+                self.steps
+                    .push(Step::Compared(at, Side::right_if(is_right)));
                 // The other operand is known.
                 if !is_right && self.is(operator + 1, TokenKind::Text) {
-                    self.steps.push(Step::Compared(at, true));
+                    self.steps.push(Step::Compared(at, Side::Right));
                 }
             }
             return true;

@@ -1,6 +1,6 @@
 //! The syntactic parent of a value: a bracket, a statement, or an operator.
 
-use super::{Flow, Holds, Place, Step};
+use super::{Flow, Holds, Place, Side, Step};
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::inspections::Inspection;
 use crate::sites::tokens::TokenKind;
@@ -317,7 +317,8 @@ impl<'t> Flow<'_, 't> {
             }
             "assert_eq" | "assert_ne" if holds != Holds::Near => {
                 let at = self.start(name);
-                self.steps.push(Step::Compared(at, commas > 0));
+                self.steps
+                    .push(Step::Compared(at, Side::right_if(commas > 0)));
             }
             "json" | "hashmap" | "btreemap" => {
                 self.value(name, self.other(open), Holds::WITHIN);

@@ -1,7 +1,8 @@
 //! Functions, classes and imports: scopes, signatures, defaults, and where names come from.
 
 use ruff_python_ast::{
-    Expr, ExprCall, ParameterWithDefault, Parameters, Stmt, StmtClassDef, StmtFunctionDef,
+    Decorator, Expr, ExprCall, ParameterWithDefault, Parameters, Stmt, StmtClassDef,
+    StmtFunctionDef,
 };
 use ruff_text_size::Ranged;
 
@@ -86,6 +87,14 @@ impl<'src> Walker<'src> {
         self.each(&call.arguments.args, &Slot::ANONYMOUS);
     }
 
+    fn decorators(&self, list: &[Decorator]) -> Vec<&'src str> {
+        let names = list.iter().map(|one| match &one.expression {
+            Expr::Call(call) => call.func.range(),
+            expression => expression.range(),
+        });
+        names.map(|name| self.text(name)).collect()
+    }
+
     fn signature(&mut self, name: &'src str, function: &StmtFunctionDef, in_class: bool) {
         let parameters = &*function.parameters;
         let by_place = parameters.posonlyargs.iter().chain(&parameters.args);
@@ -115,6 +124,7 @@ impl<'src> Walker<'src> {
             parameters: all,
             extent: span(function.range),
             ids,
+            decorators: self.decorators(&function.decorator_list),
         });
     }
 
@@ -154,6 +164,7 @@ impl<'src> Walker<'src> {
                 extent: span(class.range),
                 ids: ids_of(&fields),
                 parameters: fields,
+                decorators: self.decorators(&class.decorator_list),
             });
         }
         self.scoped_at(span(class.range), ScopeKind::Class, name, false, |walker| {

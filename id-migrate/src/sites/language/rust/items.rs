@@ -118,6 +118,7 @@ impl<'src> Walker<'src> {
             parameters,
             extent,
             ids,
+            decorators: Vec::new(),
         });
     }
 
@@ -144,6 +145,7 @@ impl<'src> Walker<'src> {
             parameters,
             extent,
             ids: Vec::new(),
+            decorators: Vec::new(),
         });
     }
 

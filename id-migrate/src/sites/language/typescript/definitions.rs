@@ -149,6 +149,7 @@ impl<'src> Walker<'src> {
             parameters: names,
             extent: super::span(at),
             ids,
+            decorators: Vec::new(),
         });
     }
 
