@@ -9,7 +9,7 @@ use crate::link::flow::{Argument, Holds, Place, Side};
 use crate::link::tree::FileId;
 use crate::sites::LiteralId;
 use crate::sites::language::Lexis;
-use crate::sites::language::vocabulary::is_assertion;
+use crate::sites::language::vocabulary::{is_assertion, is_chained_assertion, takes_cases};
 
 /// Where test code hands an id over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -109,10 +109,10 @@ impl<'t> CallGraph<'_, 't> {
     ) {
         let name = argument.callee;
         let is_constructor = name.starts_with(|first: char| first.is_uppercase());
-        let is_in_language = name.starts_with("__") || matches!(name, "parametrize" | "param");
         if argument.holds == Holds::Near
             || is_constructor
-            || is_in_language
+            || name.starts_with("__")
+            || takes_cases(name)
             || !self.is_test_code(file, argument.at)
         {
             return;
@@ -123,7 +123,7 @@ impl<'t> CallGraph<'_, 't> {
         };
         if functions.iter().any(is_code) || functions.is_empty() && !is_assertion(name) {
             ends.push(End::Given);
-        } else if functions.is_empty() && !name.starts_with("to") && name != "expect" {
+        } else if functions.is_empty() && !is_chained_assertion(name) {
             let at = index(argument.at);
             let side = Side::right_if(argument.place != Place::Index(0));
             ends.push(End::Compared(file, at, side));

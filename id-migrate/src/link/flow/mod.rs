@@ -5,6 +5,7 @@
 
 mod calls;
 mod closures;
+mod holds;
 mod inspections;
 mod libraries;
 mod named;
@@ -13,179 +14,21 @@ mod parent;
 mod patterns;
 mod queries;
 mod schemas;
+mod step;
 mod suffixes;
 mod targets;
 mod texts;
 
 use super::tree::TreeFile;
-use crate::sites::field::Field;
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::inspections::Inspection;
 use crate::sites::tokens::{Token, TokenKind};
 pub(in crate::link) use closures::Caller;
+pub(super) use holds::{Holds, names_run};
 pub(super) use named::Names;
 use parent::Parent;
 use schemas::VALIDATORS;
-
-/// The content of a name or an expression.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Holds<'t> {
-    /// The id itself.
-    Id,
-    /// A longer text with the id in it.
-    Text,
-    /// A list, a tuple or a set whose elements are ids.
-    List,
-    /// An object with the id in it, under this name; an empty name where that is unknown.
-    Within(&'t str),
-    /// A member of such an object under a computed name: the id, or another value.
-    Any(&'t str),
-    /// A related object, or the result of a call with the id. It holds the id only in members named after one.
-    Near,
-}
-
-impl Holds<'_> {
-    /// An object that has the id under an unknown name.
-    pub(super) const WITHIN: Self = Self::Within("");
-
-    /// Returns `true` for the id and for a longer text with it.
-    pub(super) const fn is_text(self) -> bool {
-        matches!(self, Self::Id | Self::Text)
-    }
-
-    /// Returns `true` if the content may be a text with the id.
-    pub(super) const fn may_be_text(self) -> bool {
-        self.is_text() || matches!(self, Self::Any(_))
-    }
-
-    /// Returns the content of the member `name`.
-    pub(super) fn member(self, name: &str) -> Self {
-        match self {
-            Self::Id | Self::Text | Self::List => self,
-            _ if names_run(name) => Self::Id,
-            _ if Field::from_plural(name) == Some(Field::RunId) => Self::List,
-            Self::Within("") | Self::Any("") => Self::WITHIN,
-            Self::Within(known) | Self::Any(known) if known == name => Self::Id,
-            _ => Self::Near,
-        }
-    }
-
-    /// Returns the content of the object's text form.
-    pub(super) const fn written(self) -> Self {
-        match self {
-            Self::List | Self::Within(_) | Self::Any(_) => Self::Text,
-            holds => holds,
-        }
-    }
-
-    /// Returns the content of a collection of these values.
-    pub(super) const fn listed(self) -> Self {
-        match self {
-            Self::Id | Self::Text => Self::List,
-            holds => holds,
-        }
-    }
-
-    /// Returns the content of a member whose name is computed.
-    pub(super) const fn computed(self) -> Self {
-        match self {
-            Self::Within(name) if !name.is_empty() => Self::Any(name),
-            holds => holds,
-        }
-    }
-
-    /// Creates the step to the result of a call that received the object.
-    pub(super) const fn given_back(self) -> Self {
-        match self {
-            Self::Within(name) | Self::Any(name) if !name.is_empty() => Self::Within(name),
-            _ => Self::Near,
-        }
-    }
-
-    /// Returns the content of the variable `name` after destructuring.
-    fn part(self, name: &str) -> Self {
-        match self {
-            _ if names_run(name) => Self::Id,
-            Self::List => Self::Near,
-            Self::Any(_) => self,
-            holds => holds.member(name),
-        }
-    }
-}
-
-/// The next step of a value.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Step<'t> {
-    /// The value is inspected.
-    Look(Inspection, usize),
-    /// The value is an operand of the comparison at this byte.
-    Compared(usize, Side),
-    /// A variable of the same code gets it.
-    Variable(&'t str, Holds<'t>),
-    /// An attribute of `self` or `this` gets it.
-    Own(&'t str, Holds<'t>),
-    /// The value is checked against a type of that name.
-    Type(&'t str),
-    /// The value is an argument of a call.
-    Argument(Argument<'t>),
-    /// A method is called on an object that holds the id.
-    Method {
-        name: &'t str,
-        /// The byte of the name.
-        at: usize,
-        /// The tokens of the whole call.
-        call: (usize, usize),
-        holds: Holds<'t>,
-    },
-    /// The function around this byte returns it.
-    Return(Holds<'t>, usize),
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Argument<'t> {
-    /// The last segment of the callee's path.
-    pub(super) callee: &'t str,
-    /// The last segment of the receiver's path.
-    pub(super) receiver: Option<&'t str>,
-    /// `true` if that is an attribute of `self` or `this`.
-    pub(super) on_own: bool,
-    /// The name of the argument, or its index.
-    pub(super) place: Place<'t>,
-    pub(super) holds: Holds<'t>,
-    pub(super) at: usize,
-    /// The tokens of the whole call.
-    pub(super) call: (usize, usize),
-    /// `true` if the call inspects the text unless it means a function of the tree.
-    pub(super) looks: bool,
-}
-
-/// The side of a comparison.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Side {
-    Left,
-    Right,
-}
-
-impl Side {
-    pub(super) const fn right_if(is_right: bool) -> Self {
-        if is_right { Self::Right } else { Self::Left }
-    }
-
-    pub(super) const fn other(self) -> Self {
-        Self::right_if(matches!(self, Self::Left))
-    }
-}
-
-/// The position of an argument.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Place<'t> {
-    /// By its position.
-    Index(u32),
-    /// By its name.
-    Keyword(&'t str),
-    /// Each of several: `*args`, `...args`.
-    Spread,
-}
+pub(super) use step::{Argument, Place, Side, Step};
 
 /// Maximum nesting depth of values in calls and objects.
 const MAX_DEPTH: usize = 64;
@@ -200,12 +43,6 @@ pub(super) struct Flow<'f, 't> {
     /// `true` if a value may be of a type of the tree, whose methods are not those of a text.
     may_be_typed: bool,
     depth: usize,
-}
-
-/// Returns `true` if a member of that name holds the object's run id.
-pub(super) fn names_run(name: &str) -> bool {
-    Field::from_either_case(name) == Some(Field::RunId)
-        || Field::from_constant(name) == Some(Field::RunId)
 }
 
 impl<'f, 't> Flow<'f, 't> {

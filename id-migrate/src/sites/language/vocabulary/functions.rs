@@ -81,6 +81,17 @@ pub(crate) fn is_assertion(name: &str) -> bool {
         .any(|prefix| name.starts_with(prefix))
 }
 
+/// Returns `true` if a function of that name takes one side of an assertion, and another call the other side:
+/// `expect(a).toBe(b)`.
+pub(crate) fn is_chained_assertion(name: &str) -> bool {
+    name == "expect" || name.starts_with("to")
+}
+
+/// Returns `true` if a function of that name takes the cases of a test: `pytest.mark.parametrize`, `pytest.param`.
+pub(crate) fn takes_cases(name: &str) -> bool {
+    matches!(name, "parametrize" | "param")
+}
+
 /// Returns `true` if code with that name captures what other code prints or logs: `capsys`, `result.stdout`.
 pub(crate) fn captures_output(name: &str) -> bool {
     let starts = ["capsys", "capfd", "caplog", "redirect_std"];

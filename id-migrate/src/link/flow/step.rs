@@ -1,0 +1,78 @@
+//! The steps of a value: what receives it next.
+
+use super::Holds;
+use crate::sites::language::vocabulary::inspections::Inspection;
+
+/// The next step of a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::link) enum Step<'t> {
+    /// The value is inspected.
+    Look(Inspection, usize),
+    /// The value is an operand of the comparison at this byte.
+    Compared(usize, Side),
+    /// A variable of the same code gets it.
+    Variable(&'t str, Holds<'t>),
+    /// An attribute of `self` or `this` gets it.
+    Own(&'t str, Holds<'t>),
+    /// The value is checked against a type of that name.
+    Type(&'t str),
+    /// The value is an argument of a call.
+    Argument(Argument<'t>),
+    /// A method is called on an object that holds the id.
+    Method {
+        name: &'t str,
+        /// The byte of the name.
+        at: usize,
+        /// The tokens of the whole call.
+        call: (usize, usize),
+        holds: Holds<'t>,
+    },
+    /// The function around this byte returns it.
+    Return(Holds<'t>, usize),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::link) struct Argument<'t> {
+    /// The last segment of the callee's path.
+    pub(in crate::link) callee: &'t str,
+    /// The last segment of the receiver's path.
+    pub(in crate::link) receiver: Option<&'t str>,
+    /// `true` if that is an attribute of `self` or `this`.
+    pub(in crate::link) on_own: bool,
+    /// The name of the argument, or its index.
+    pub(in crate::link) place: Place<'t>,
+    pub(in crate::link) holds: Holds<'t>,
+    pub(in crate::link) at: usize,
+    /// The tokens of the whole call.
+    pub(in crate::link) call: (usize, usize),
+    /// `true` if the call inspects the text unless it means a function of the tree.
+    pub(in crate::link) looks: bool,
+}
+
+/// The side of a comparison.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::link) enum Side {
+    Left,
+    Right,
+}
+
+impl Side {
+    pub(in crate::link) const fn right_if(is_right: bool) -> Self {
+        if is_right { Self::Right } else { Self::Left }
+    }
+
+    pub(in crate::link) const fn other(self) -> Self {
+        Self::right_if(matches!(self, Self::Left))
+    }
+}
+
+/// The position of an argument.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(in crate::link) enum Place<'t> {
+    /// By its position.
+    Index(u32),
+    /// By its name.
+    Keyword(&'t str),
+    /// Each of several: `*args`, `...args`.
+    Spread,
+}
