@@ -12,7 +12,7 @@
 //! | watch and cancel | [`RunThreadRegistry`] |
 //! | choose or write a log | [`EventLog`], [`MemoryLog`]; `NatsLog` with the feature `nats` |
 //!
-//! Everything here runs on Tokio: outside of a runtime with its timer on, what has to start a task panics.
+//! Everything here runs on Tokio. A call that starts a task panics outside of a runtime with a timer.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 

@@ -165,7 +165,7 @@ impl Metrics {
             )?,
             fenced: new.counter(
                 "id_agents_fenced_total",
-                "Times that other nodes took this one for dead and ended its runs",
+                "Times that another node took this node for dead and ended its runs",
             )?,
             sockets: new.gauge("id_agents_sockets", "Open sockets, feeds over HTTP included")?,
             feeds: new.gauge("id_agents_feeds", "Open feeds over HTTP")?,
@@ -213,7 +213,7 @@ impl Metrics {
             )?,
             recoveries: new.labelled(
                 "id_agents_subscribes_total",
-                "Subscribes that were answered",
+                "Subscribe frames that were answered",
                 "recovered",
                 &["false", "true"],
             )?,

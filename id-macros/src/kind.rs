@@ -68,7 +68,7 @@ impl Kind {
         })
     }
 
-    /// Returns the error with its picture and the help.
+    /// Returns the message with the caret below the text, and the help.
     fn report(&self, error: ParseIdError, text: &str) -> String {
         let report = error.report(text).to_string();
         if !is_format(text) {

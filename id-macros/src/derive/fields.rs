@@ -41,7 +41,7 @@ impl Record<'_> {
             })
     }
 
-    /// The fields with stored thread ids, the one that counts first at the front.
+    /// The fields with stored thread ids, in the order in which they count.
     pub(crate) fn threads(&self) -> impl Iterator<Item = &Field<'_>> {
         [Role::ThreadId, Role::ChatThreadId]
             .into_iter()
@@ -79,7 +79,7 @@ impl Record<'_> {
 }
 
 impl Field<'_> {
-    /// The role that the field is marked with, else the one that its name says.
+    /// The role that the field is marked with, or else the role of its name.
     pub(crate) fn role(&self) -> Option<Role> {
         let named = || Role::of_name(self.name.as_deref()?);
         self.attributes.role.or_else(named)

@@ -34,7 +34,7 @@ pub(crate) fn check(input: &Input<'_>, mistakes: &mut Mistakes) {
                 type_parameter(source.field, generics, good, mistakes);
             }
             Some(_) => {}
-            // What an attribute that cannot be read was to say is not known.
+            // An unreadable attribute may name the run id.
             None if record.fields.iter().any(Field::is_unread) => {}
             None => mistakes.push(record.ident, missing(record, input.is_legacy)),
         }

@@ -77,7 +77,7 @@ fn definitions<'t>(scan: &mut Scan<'_, 't>) -> Result<Vec<usize>, Problem> {
 
 /// Returns the old ids that other files can receive from a file, each with the folder of these files.
 ///
-/// A fixture's id is handed to every test below its `conftest.py`, by a name that need not say that it is one.
+/// pytest passes the id of a fixture to every test below the fixture's `conftest.py`, whatever the name of the fixture.
 fn shared_texts(scan: &Scan<'_, '_>, followed: &[usize]) -> BTreeSet<(String, String)> {
     let mut texts = BTreeSet::new();
     for (file, sites) in scan.parsed() {

@@ -94,8 +94,8 @@ impl Imports {
 
     /// Returns the files that may define a name of `file`, each with the name used there.
     ///
-    /// A file that hands the name on (`export * from "./ids"`, `from .ids import RUN`) comes before the one that it takes
-    /// it from.
+    /// A file that re-exports the name (`export * from "./ids"`, `from .ids import RUN`) comes before the file that it
+    /// imports the name from.
     pub(crate) fn definers(
         &self,
         tree: &Tree<'_>,

@@ -37,7 +37,7 @@ impl<'t> Index<FileId> for Files<'t> {
     }
 }
 
-/// The parsed files and what is known about the others.
+/// The parsed files, and the known facts about the other files.
 #[derive(Debug, Default)]
 pub(crate) struct Tree<'t> {
     /// The files that were parsed and are not another system's.

@@ -52,7 +52,7 @@ impl Sorted {
 /// Texts of run ids, each with the group that rewrites it.
 type Ids<'t> = BTreeSet<(&'t str, Option<GroupId>)>;
 
-/// Finds functions that sort ids, at least one of which may be rewritten.
+/// Finds the functions that sort ids, if a fix may rewrite one of these ids.
 pub(super) fn sorted(known: &Facts<'_>, groups: &[Group]) -> Vec<Sorted> {
     let mut literals: FxHashMap<FileId, FxHashMap<ScopeId, Vec<LiteralId>>> = FxHashMap::default();
     let by_function = by_function(known, groups);

@@ -48,7 +48,7 @@ impl DefinedNames {
         Self(names.into())
     }
 
-    /// Returns `true` if a function of that name may be among them.
+    /// Returns `true` if one of the files may define a function of that name.
     pub(crate) fn contains(&self, name: &str) -> bool {
         self.0.binary_search(&hash(name.as_bytes())).is_ok()
     }

@@ -95,7 +95,7 @@ pub struct Progress {
     pub stop: AtomicBool,
 }
 
-/// The scanned files. More of them may be parsed later.
+/// The scanned files. More files may be parsed later.
 pub(crate) struct Scan<'s, 't> {
     pub(crate) walked: &'s [Walked],
     pub(crate) texts: &'t Texts,

@@ -43,7 +43,7 @@ pub struct Import<'src> {
     pub alias: Option<&'src str>,
 }
 
-/// A name that one module takes from another; a file that imports from this module can import it too.
+/// A name that a module imports. A file that imports from this module can import the name too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ImportedName<'src> {
     /// The name in the source module; `*` for all names, `default` for a default export.

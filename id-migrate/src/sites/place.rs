@@ -127,7 +127,7 @@ pub struct Site<'src> {
     pub negative: Option<Negative>,
 }
 
-/// A run id that is glued together: rule RID003.
+/// A run id that code builds from pieces (RID003).
 #[derive(Clone, Debug)]
 pub struct HandBuilt {
     /// The expression.

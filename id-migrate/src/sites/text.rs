@@ -1,4 +1,4 @@
-//! Texts that an id is searched for, or that one may come out as.
+//! Texts that code searches for in an id, and texts that may come out as an id.
 
 use std::borrow::Cow;
 

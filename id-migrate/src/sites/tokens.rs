@@ -271,7 +271,7 @@ impl Lexer<'_> {
             self.open(start, at + width, true);
         });
         let mut here = at + width;
-        // A string ends with its line, but for these.
+        // Only these strings may span several lines.
         let has_lines = is_triple || quote == b'`' || self.lexis == Lexis::Rust;
         while here < self.end {
             if opened.is_none() {

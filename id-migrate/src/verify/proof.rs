@@ -7,7 +7,7 @@ use super::outcomes::{Outcomes, Test};
 use super::suspects::{dotted, parts};
 use crate::sites::language::{ALL, Lexis, of_path};
 
-/// Returns the paths of which a test passed.
+/// Returns the paths of the files with a test that passed.
 ///
 /// A report names a file from the top folder (`tests.unit.test_a`), from a folder below (`unit.test_a`), or with an absolute
 /// path. A name from a folder below belongs to the file in `top`, if there is such a file.

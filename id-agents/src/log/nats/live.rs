@@ -62,7 +62,7 @@ impl Shared {
     async fn follow_once(&self) -> Result<(), LogError> {
         self.look_up_epoch().await?;
         let span = self.window.span();
-        // The node serves nobody until the window has events, after a start or after a lost position.
+        // After a start or a lost position, the node serves no client until the window has events.
         let warmed = tokio::time::timeout(WARM_UP, self.read_back(&span)).await;
         tokio::select! {
             biased;

@@ -113,7 +113,7 @@ impl Shared {
         let own = self.incarnation().await;
         let mut entries = answer(self.nodes().await?.watch_with_history(">")).await?;
         let mut peers = Peers::default();
-        // The watch replays the bucket, so what these tasks leave is found again.
+        // The watch replays the bucket, so it finds the runs that these tasks leave.
         endings.shutdown().await;
         let mut tick = tokio::time::interval(self.settings.renewal);
         tick.set_missed_tick_behavior(MissedTickBehavior::Delay);

@@ -1,3 +1,5 @@
+//! Tests of the hub: who gets which event.
+
 use std::time::Duration;
 
 use futures_util::FutureExt;

@@ -1,3 +1,5 @@
+//! Tests of a socket's queue: its limits, its order and its ends.
+
 use std::time::Duration;
 
 use tokio::time::Instant;

@@ -1,7 +1,7 @@
 //! Follows an id through calls, in every file, and finds the functions that inspect its text.
 //!
-//! Nothing is read before it is asked for: a question begins at the literals of a group and goes from there through
-//! variables, attributes and calls. What is found on the way is kept for the next question.
+//! Code is read on demand. A question begins at the literals of a group and follows the id through variables, attributes and
+//! calls. The results are kept for the next question.
 
 mod callees;
 mod ends;

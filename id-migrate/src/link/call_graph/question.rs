@@ -162,7 +162,7 @@ impl<'t> Question<'t> {
         add(returns, holds)
     }
 
-    /// Adds a set of functions that receives the id, with what its members return.
+    /// Adds a set of functions that receives the id, and the results of its members.
     fn called(&mut self, graph: &CallGraph<'_, 't>, set: SetId) {
         if !grown(&mut self.calls, set.index()).is_empty() {
             return;

@@ -356,7 +356,7 @@ impl<'t> CallGraph<'_, 't> {
         reached
     }
 
-    /// A decorator of the tree gets what the function returns where it calls it: `function(*args)`.
+    /// Follows the result of a function into a decorator of the tree, where the decorator calls it: `function(*args)`.
     fn decorated(
         &self,
         function: FunctionId,

@@ -270,7 +270,7 @@ impl<'f, 't> Flow<'f, 't> {
         if self.operators(first, last, holds) {
             return;
         }
-        // `x for x in …`: the bracket gets each of them.
+        // `x for x in …`: the bracket receives each value.
         if self.word(last + 1) == "for" && self.lexis == Lexis::Python {
             holds = holds.listed();
         }

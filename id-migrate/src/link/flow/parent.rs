@@ -337,7 +337,7 @@ impl<'t> Flow<'_, 't> {
         }
     }
 
-    /// `f(*args)`, `f(...args)`: each of them is an argument.
+    /// `f(*args)`, `f(...args)`: each element is an argument.
     pub(super) fn spread(&mut self, open: usize, first: usize, commas: u32, holds: Holds<'t>) {
         let close = self.other(open);
         let name = open.checked_sub(1);

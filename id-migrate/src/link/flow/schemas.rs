@@ -81,7 +81,7 @@ impl<'t> Flow<'_, 't> {
             "str_max_length str_min_length str_to_lower str_to_upper max_anystr_length \
              min_anystr_length anystr_lower anystr_upper"
         );
-        // Few files have one.
+        // Few files have a constraint.
         if memmem::find(self.text.as_bytes(), b"str_").is_none() {
             return;
         }

@@ -11,7 +11,7 @@ pub(super) enum Slot<'src> {
     /// The value of an attribute, a key or a keyword of that name, which is not an id. The role is computed only for
     /// literals.
     Member(&'src str),
-    /// The value of a variable of that name, likewise.
+    /// The value of a variable of that name, which is not an id.
     Variable(&'src str),
     /// A cell of a table in a variable: an element of `RUNS = ["x"]`, or `"x"` of `CASES = [("x", "y")]`.
     Cell(Cell<'src>),

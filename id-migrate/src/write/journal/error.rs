@@ -16,7 +16,7 @@ pub(crate) struct ApplyError {
     pub(crate) left: Option<Left>,
 }
 
-/// What stopped a run.
+/// The reason why a run stopped.
 #[derive(Debug, Display)]
 pub(crate) enum Fault {
     /// The journal could not be written.

@@ -100,7 +100,7 @@ impl<'src> Collector<'src> {
             (Position::Parametrize, _) | (_, Each::Case) => {
                 self.parametrized.push((id.name, literal));
             }
-            // `for (const runId of ["x", "y"])`: the name is each of them.
+            // `for (const runId of ["x", "y"])`: the name holds each element in turn.
             (Position::List, _) | (_, Each::Turn) => {
                 self.bind_literal(self.scope, Cow::Borrowed(id.name), literal, self.extent);
             }

@@ -1,4 +1,4 @@
-//! Sorts the literals.
+//! Sorts the literals by their place in the source.
 
 use crate::sites::{FileSites, LiteralId, SiteValue};
 

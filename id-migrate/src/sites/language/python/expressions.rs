@@ -1,4 +1,4 @@
-//! Expressions: passes the slot of an id down to its literal.
+//! Expressions: passes the slot of an id down to literals, names and built texts.
 
 use ruff_python_ast::visitor::source_order::walk_expr;
 use ruff_python_ast::{Comprehension, Expr, ExprAttribute, ExprBoolOp, ExprDict};

@@ -1,4 +1,4 @@
-//! Methods of texts: they build an id, look for a piece of one, or take one apart.
+//! Methods of texts: they build an id, look for a piece of an id, or take an id apart.
 
 use ruff_python_ast::{Expr, ExprCall, ExprList, ExprTuple};
 use ruff_text_size::Ranged;

@@ -1,4 +1,4 @@
-//! Expressions: a slot is handed down to the literals, names and glued texts that fill it.
+//! Expressions: passes the slot of an id down to literals, names and built texts.
 
 use syn::spanned::Spanned as _;
 use syn::visit;

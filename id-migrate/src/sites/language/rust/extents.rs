@@ -1,7 +1,7 @@
 //! The extents of expressions and statements.
 //!
-//! syn finds a node's span by writing all of its tokens, which for a tree of nested nodes is quadratic: here the first
-//! and the last token are looked up instead.
+//! syn finds the span of a node by writing all tokens of the node, which takes quadratic time for nested nodes. This module
+//! looks up the first and the last token instead.
 
 use proc_macro2::Span as TokenSpan;
 use syn::spanned::Spanned;

@@ -1,4 +1,4 @@
-//! Macros: tokens that are read as expressions wherever they are some.
+//! Macros: their tokens are parsed as expressions where possible.
 
 use proc_macro2::TokenStream;
 use syn::parse::{ParseStream, Parser};

@@ -1,4 +1,4 @@
-//! Methods of texts: they look for a piece of an id, or take one apart.
+//! Methods of texts: they look for a piece of an id, or take an id apart.
 
 use syn::ExprMethodCall;
 

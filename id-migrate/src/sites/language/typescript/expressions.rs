@@ -1,4 +1,4 @@
-//! Expressions: a slot is handed down to the literals, names and glued texts that fill it.
+//! Expressions: passes the slot of an id down to literals, names and built texts.
 
 use oxc_ast::ast::{
     Argument, ArrayExpressionElement, AssignmentExpression, AssignmentTarget, BinaryExpression,

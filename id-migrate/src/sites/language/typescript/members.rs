@@ -1,4 +1,4 @@
-//! Members of objects, and accesses to them.
+//! Members of objects, and the expressions that read members.
 
 use oxc_ast::ast::{
     ComputedMemberExpression, Expression, ObjectExpression, ObjectProperty, ObjectPropertyKind,

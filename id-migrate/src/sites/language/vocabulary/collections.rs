@@ -5,7 +5,7 @@
 pub(crate) enum Taken {
     /// One of the ids.
     Element,
-    /// A collection of them.
+    /// A collection of some of the ids.
     Same,
     /// A text that contains the elements.
     Joined,
