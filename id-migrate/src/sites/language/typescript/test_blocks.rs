@@ -104,13 +104,11 @@ impl<'src> Walker<'src> {
         match table {
             Table::Rows(each) => {
                 let table = each.arguments.first().and_then(Argument::as_expression);
-                if let (Some(Expression::Identifier(table)), Some(parameters)) = (table, parameters)
-                {
+                if let (Some(table), Some(parameters)) = (table, parameters) {
                     let names =
                         (0..parameters.items.len()).map(|at| self.parameter_name(parameters, at));
-                    let slot = |name| self.slot_of(name, None, Position::Parametrize, false);
-                    let slots: Vec<_> = names.map(slot).collect();
-                    self.found.give_columns(self.text(table.span), &slots);
+                    let names: Vec<_> = names.collect();
+                    self.give_columns(table, &names, Position::Parametrize);
                 }
                 let rows = table.and_then(Self::array_elements);
                 let (Some(rows), Some(parameters)) = (rows, parameters) else {

@@ -187,18 +187,29 @@ impl<'src> Walker<'src> {
         }
     }
 
-    /// Gives the columns of a table in a variable to the names of a loop.
-    pub(super) fn iterate_name(&mut self, target: &BindingPattern<'_>, values: &Expression<'_>) {
-        if let Expression::Identifier(table) = values.get_inner_expression() {
-            let slot = |name| self.slot_of(name, None, Position::List, false);
-            let slots: Vec<_> = match target {
-                BindingPattern::ArrayPattern(targets) => {
-                    let names =
-                        (0..targets.elements.len()).map(|at| self.name_at(&targets.elements, at));
-                    names.map(slot).collect()
-                }
-                single => vec![slot(self.pattern_name(single))],
-            };
+    /// Gives the columns of a table in a variable to the names in a pattern.
+    pub(super) fn iterate_name(&mut self, target: &BindingPattern<'_>, table: &Expression<'_>) {
+        let names = match target {
+            BindingPattern::ArrayPattern(targets) => (0..targets.elements.len())
+                .map(|at| self.name_at(&targets.elements, at))
+                .collect(),
+            single => vec![self.pattern_name(single)],
+        };
+        self.give_columns(table, &names, Position::List);
+    }
+
+    /// Gives the columns of a table in a variable to names.
+    pub(super) fn give_columns(
+        &mut self,
+        table: &Expression<'_>,
+        names: &[Option<&'src str>],
+        position: Position,
+    ) {
+        if let Expression::Identifier(table) = table.get_inner_expression() {
+            let slots = names
+                .iter()
+                .map(|name| self.slot_of(*name, None, position, false));
+            let slots: Vec<_> = slots.collect();
             self.found.give_columns(self.text(table.span), &slots);
         }
     }
