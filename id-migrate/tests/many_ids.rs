@@ -161,3 +161,14 @@ fn variables_with_objects() {
         })
     });
 }
+
+#[test]
+fn rows_of_a_table_with_threads() {
+    grows_with_the_number(&|count| {
+        let rows = lines(count, |at| format!("    ('old-{at:05}x', 't{at}'),\n"));
+        format!(
+            "CASES = [\n{rows}]\n\n@pytest.mark.parametrize('run_id, thread_id', CASES)\ndef test_a(run_id, thread_id):\n    \
+             start(run_id=run_id, thread_id=thread_id)\n    finish(run_id=run_id, thread_id=thread_id)\n"
+        )
+    });
+}

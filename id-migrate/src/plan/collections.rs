@@ -37,11 +37,13 @@ pub(super) fn neighbours(known: &Facts<'_>, groups: &[Group]) -> Vec<(GroupId, G
     pairs
 }
 
+/// The last group of each list and the bracket of its element, by the index of the list's bracket.
+type Elements = BTreeMap<usize, (GroupId, usize)>;
+
 fn pairs_of(text: &str, tokens: &[Token], literals: &[(Span, GroupId)]) -> Vec<(GroupId, GroupId)> {
     let mut pairs = Vec::new();
     let mut open: Vec<usize> = Vec::new();
-    // The last group of each list, by the index of its bracket.
-    let mut last: BTreeMap<usize, GroupId> = BTreeMap::new();
+    let mut seen = Elements::new();
     for (at, token) in tokens.iter().enumerate() {
         match token.kind {
             TokenKind::Open => open.push(at),
@@ -52,8 +54,12 @@ fn pairs_of(text: &str, tokens: &[Token], literals: &[(Span, GroupId)]) -> Vec<(
                 let after = literals.partition_point(|(span, _)| span.start <= token.start);
                 let literal = after.checked_sub(1).map(|before| literals[before]);
                 let group = literal.filter(|(span, _)| token.start < span.end);
-                if let (Some((_, group)), Some(list)) = (group, list_around(text, tokens, &open)) {
-                    let before = last.insert(list, group);
+                if let Some((_, group)) = group
+                    && let Some((list, element)) = list_around(text, tokens, &open, &seen)
+                {
+                    let before = seen
+                        .insert(list, (group, element))
+                        .map(|(before, _)| before);
                     pairs.extend(before.filter(|it| *it != group).map(|it| (it, group)));
                 }
             }
@@ -63,8 +69,13 @@ fn pairs_of(text: &str, tokens: &[Token], literals: &[(Span, GroupId)]) -> Vec<(
     pairs
 }
 
-/// Returns the list with an element that contains the innermost bracket.
-fn list_around(text: &str, tokens: &[Token], open: &[usize]) -> Option<usize> {
+/// Returns the list with an element that contains the innermost bracket, and that bracket.
+fn list_around(
+    text: &str,
+    tokens: &[Token],
+    open: &[usize],
+    seen: &Elements,
+) -> Option<(usize, usize)> {
     let byte = |at: usize| text.as_bytes()[tokens[at].start as usize];
     let mut around = open.iter().rev().copied().take(DEPTH + 1);
     let innermost = around.next().filter(|at| byte(*at) != b'[')?;
@@ -75,6 +86,9 @@ fn list_around(text: &str, tokens: &[Token], open: &[usize]) -> Option<usize> {
         TokenKind::Name => !KEYWORDS.contains(&&text[before.range()]),
         _ => false,
     });
-    let has_code = text[tokens[list].range().end..tokens[innermost].range().start].contains(';');
-    (!is_index && !has_code).then_some(list)
+    // The text up to the last element was searched then. The innermost bracket may contain that element.
+    let searched = seen.get(&list).map_or(list, |(_, element)| *element);
+    let new = tokens[searched.min(innermost)].start..tokens[innermost].start;
+    let has_code = text[new.start as usize..new.end as usize].contains(';');
+    (!is_index && !has_code).then_some((list, innermost))
 }

@@ -5,16 +5,13 @@ use crate::sites::language::vocabulary::is_assertion;
 use crate::sites::{Call, Destination, SiteValue};
 
 pub(super) fn conflict(context: &Context<'_, '_>, subject: &Subject<'_>) -> Vec<Hold> {
-    // Two equal objects may be compared with each other.
-    let has_source = subject.moving_copies().next().is_some()
-        || context
-            .ids(subject.members)
-            .any(|id| id.destination == Destination::ComparedObject)
-        || subject
-            .members
-            .iter()
-            .any(|member| is_passed(context, *member));
-    let is_sourceless = context.is_only_compared(subject.members) && !has_source;
+    let mut ids = context.ids(subject.members);
+    let mut members = subject.members.iter();
+    let is_sourceless = context.is_only_compared(subject.members)
+        && subject.moving_copies().next().is_none()
+        // Two equal objects may be compared with each other.
+        && !ids.any(|id| id.destination == Destination::ComparedObject)
+        && !members.any(|member| is_passed(context, *member));
     Vec::from_iter(is_sourceless.then_some(Hold::NoSource))
 }
 

@@ -1,4 +1,4 @@
-//! The old texts of all groups that may be written, in one automaton, so that each file is searched once.
+//! The old texts of all groups that may be written. One search of a file finds all of them.
 
 use std::collections::BTreeMap;
 
@@ -11,6 +11,9 @@ use super::words::{is_occurrence, styles};
 /// Maximum number of pattern bytes for a dense automaton, which is faster to search but larger.
 const TABLE: usize = 64 << 10;
 
+/// Maximum number of patterns of an automaton. The time to build one may grow with the square.
+const PATTERNS: usize = 4_096;
+
 index_type! {
     /// An old text: its index in the sorted texts.
     pub(super) TextId
@@ -19,7 +22,8 @@ index_type! {
 /// The old texts, sorted.
 pub(super) struct OldTexts<'g> {
     texts: Vec<(&'g str, Vec<GroupId>)>,
-    searcher: AhoCorasick,
+    /// An automaton for each [`PATTERNS`] of `patterns`.
+    searchers: Vec<AhoCorasick>,
     patterns: Vec<TextId>,
 }
 
@@ -41,13 +45,14 @@ impl<'g> OldTexts<'g> {
             }
         }
         let is_small = written.iter().map(|text| text.len()).sum::<usize>() <= TABLE;
-        let searcher = AhoCorasick::builder()
-            .ascii_case_insensitive(true)
-            .kind(is_small.then_some(AhoCorasickKind::DFA))
-            .build(written.iter().map(|text| &**text))?;
+        let mut builder = AhoCorasick::builder();
+        builder.ascii_case_insensitive(true);
+        builder.kind(is_small.then_some(AhoCorasickKind::DFA));
+        let parts = written.chunks(PATTERNS);
+        let searchers = parts.map(|part| builder.build(part.iter().map(|text| &**text)));
         Ok(Self {
             texts,
-            searcher,
+            searchers: searchers.collect::<Result<_, _>>()?,
             patterns,
         })
     }
@@ -70,9 +75,12 @@ impl<'g> OldTexts<'g> {
         &'s self,
         text: &'s str,
     ) -> impl Iterator<Item = (TextId, std::ops::Range<usize>)> + 's {
-        self.searcher
-            .find_overlapping_iter(text)
-            .filter(|hit| is_occurrence(text, hit.start(), hit.end()))
-            .map(|hit| (self.patterns[hit.pattern().as_usize()], hit.range()))
+        let parts = self.searchers.iter().zip(self.patterns.chunks(PATTERNS));
+        parts.flat_map(move |(searcher, patterns)| {
+            searcher
+                .find_overlapping_iter(text)
+                .filter(|hit| is_occurrence(text, hit.start(), hit.end()))
+                .map(|hit| (patterns[hit.pattern().as_usize()], hit.range()))
+        })
     }
 }
