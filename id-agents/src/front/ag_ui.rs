@@ -7,8 +7,6 @@
 mod agents;
 mod input;
 mod route;
-#[cfg(test)]
-mod tests;
 
 use std::time::UNIX_EPOCH;
 

@@ -3,6 +3,7 @@
 mod golden;
 mod refused;
 mod runs;
+mod translated;
 
 use std::net::SocketAddr;
 
