@@ -13,10 +13,8 @@ pub(super) enum Part<'src> {
     Site(usize),
     /// The index of a call: a constructor with positional arguments.
     Call(usize),
-    /// Another name: `want = [first, second]`.
-    Name(&'src str),
-    /// A column of the table with that name: `for raw, want in CASES`.
-    Column(&'src str, Form, u32),
+    /// Another name, or a column of a table: `want = [first, second]`, `for raw, want in CASES`.
+    Used(Used<'src>),
 }
 
 /// The parts of a value, each with its column if the value is a table.
@@ -42,9 +40,16 @@ pub(super) struct Object<'src> {
     parts: Parts<'src>,
 }
 
-/// For each name, the form, a scope around its uses, and the used column of a table: `true` if all uses only compare the
-/// object.
-pub(super) type Uses<'src> = FxHashMap<(&'src str, Form, ScopeId, Option<u32>), bool>;
+/// A name that is used as a value, and the used column if it is the name of a table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Used<'src> {
+    name: &'src str,
+    form: Form,
+    column: Option<u32>,
+}
+
+/// `true` if all uses in the scope and in the scopes inside it only compare the object.
+pub(super) type Uses<'src> = FxHashMap<(ScopeId, Used<'src>), bool>;
 
 impl<'src> Collector<'src> {
     /// Gives a name to the object whose parts were found since the last call.
@@ -121,7 +126,12 @@ impl<'src> Collector<'src> {
         self.read(table);
         let is_known = self.object_names.contains(table);
         if is_known {
-            self.named_parts = vec![(None, Part::Column(table, form, column))];
+            let used = Used {
+                name: table,
+                form,
+                column: Some(column),
+            };
+            self.named_parts = vec![(None, Part::Used(used))];
             match name {
                 Some(name) => self.object(name),
                 None => self.no_object(),
@@ -140,7 +150,12 @@ impl<'src> Collector<'src> {
     pub(crate) fn load(&mut self, name: &'src str, form: Form) {
         match self.destination {
             Destination::Name if self.object_names.contains(name) => {
-                self.named_parts.push((self.column, Part::Name(name)));
+                let used = Used {
+                    name,
+                    form: Form::Name,
+                    column: None,
+                };
+                self.named_parts.push((self.column, Part::Used(used)));
             }
             destination => self.load_as(name, form, destination.is_compared()),
         }
@@ -159,20 +174,19 @@ impl<'src> Collector<'src> {
     fn load_as(&mut self, name: &'src str, form: Form, is_compared: bool) {
         // Code defines an object before it uses it.
         if self.object_names.contains(name) {
-            self.add_use(self.scope, (name, form, None), is_compared);
+            let used = Used {
+                name,
+                form,
+                column: None,
+            };
+            self.add_use(self.scope, used, is_compared);
         }
     }
 
     /// Records a use for the objects of its scope and of the scopes around it.
-    fn add_use(
-        &mut self,
-        scope: ScopeId,
-        (name, form, column): (&'src str, Form, Option<u32>),
-        is_compared: bool,
-    ) {
+    fn add_use(&mut self, scope: ScopeId, used: Used<'src>, is_compared: bool) {
         for (scope, _) in self.out.around(scope) {
-            let used = (name, form, scope, column);
-            let all_compared = self.uses.entry(used).or_insert(true);
+            let all_compared = self.uses.entry((scope, used)).or_insert(true);
             *all_compared &= is_compared;
         }
     }
@@ -189,8 +203,9 @@ impl<'src> Collector<'src> {
             let says_expected = vocabulary::is_expectation(object.name);
             let are_compared = |column: Option<u32>| {
                 let columns = [None, column];
-                let asked = forms.iter().flat_map(|form| {
-                    columns.map(|column| (object.name, *form, object.scope, column))
+                let name = object.name;
+                let asked = forms.iter().flat_map(|&form| {
+                    columns.map(|column| (object.scope, Used { name, form, column }))
                 });
                 let mut uses = asked.filter_map(|used| self.uses.get(&used)).peekable();
                 match uses.peek() {
@@ -210,12 +225,7 @@ impl<'src> Collector<'src> {
                         self.out.calls[at].destination = Destination::ComparedObject;
                     }
                     Part::Site(_) | Part::Call(_) => {}
-                    Part::Name(name) => {
-                        self.add_use(object.scope, (name, Form::Name, None), is_compared);
-                    }
-                    Part::Column(name, form, column) => {
-                        self.add_use(object.scope, (name, form, Some(column)), is_compared);
-                    }
+                    Part::Used(used) => self.add_use(object.scope, used, is_compared),
                 }
             }
         }
