@@ -19,7 +19,7 @@ use crate::read::lines::Lines;
 use crate::read::paths::shown;
 use crate::read::scan::{self, Progress, Scanned, Texts};
 use crate::read::unseen;
-use crate::read::walk::{self, Walked};
+use crate::read::walk::{self, Walked, WalkedId};
 use crate::report::finding::{Finding, Severity};
 use crate::report::rules::{Context, rid901};
 use crate::report::{Report, ReportedFile, Summary};
@@ -101,7 +101,7 @@ pub(super) fn look(
             let Walked {
                 path, disk_path, ..
             } = &walked[from];
-            let text = texts.shared(from);
+            let text = texts.shared(WalkedId::new(from));
             files.push(ReportedFile::new(path.clone(), disk_path.clone(), text));
         }
         finding.file = files.len() - 1;
@@ -135,7 +135,7 @@ fn tree<'t>(
     let parsed = |scanned: &&Scanned<'_>| matches!(scanned, Scanned::Sites(_));
     let mut files = Vec::with_capacity(scanned.iter().filter(parsed).count());
     let mut elsewhere = Vec::new();
-    for (index, (scanned, file)) in scanned.into_iter().zip(walked).enumerate() {
+    for (index, (scanned, file)) in WalkedId::number(scanned.into_iter().zip(walked)) {
         match scanned {
             Scanned::Nothing(outline) => {
                 elsewhere.push(outline.defined);
@@ -155,7 +155,7 @@ fn tree<'t>(
                     None => Severity::Error,
                     Some(_) => Severity::Info,
                 };
-                let place = (index, Span::new(skip.offset, skip.offset));
+                let place = (index.index(), Span::new(skip.offset, skip.offset));
                 let message = format!("skipped: {}", skip.message);
                 let rule = (Code::Rid900, severity);
                 findings.push(Finding::new(rule, place, position, message));

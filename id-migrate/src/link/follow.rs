@@ -12,6 +12,7 @@ use crate::link::reach;
 use crate::parallel;
 use crate::problem::Problem;
 use crate::read::scan::{Scan, Scanned};
+use crate::read::walk::{Walked, WalkedId};
 use crate::sites::language::vocabulary::is_constant;
 use crate::sites::{Field, FileSites, Import, LiteralId, ScopeId, SiteValue};
 
@@ -31,7 +32,7 @@ pub(crate) fn follow(scan: &mut Scan<'_, '_>) -> Result<(), Problem> {
 }
 
 /// Parses the files that define names used as ids in other files, and returns these files.
-fn definitions<'t>(scan: &mut Scan<'_, 't>) -> Result<Vec<usize>, Problem> {
+fn definitions<'t>(scan: &mut Scan<'_, 't>) -> Result<Vec<WalkedId>, Problem> {
     fixtures(scan)?;
     let mut wanted = wanted(scan);
     let mut followed = Vec::new();
@@ -39,12 +40,12 @@ fn definitions<'t>(scan: &mut Scan<'_, 't>) -> Result<Vec<usize>, Problem> {
         return Ok(followed);
     }
     let modules = Modules::of_walked(scan.walked);
-    let mut seen: HashSet<(usize, Cow<'t, str>)> = HashSet::new();
+    let mut seen: HashSet<(WalkedId, Cow<'t, str>)> = HashSet::new();
     for _ in 0..MAX_HOPS {
-        let mut targets: BTreeSet<usize> = BTreeSet::new();
+        let mut targets: BTreeSet<WalkedId> = BTreeSet::new();
         let mut handed_on = Vec::new();
         for (file, name) in wanted {
-            let Scanned::Sites(sites) = &scan.scanned[file] else {
+            let Scanned::Sites(sites) = &scan.scanned[file.index()] else {
                 continue;
             };
             for import in &sites.imports {
@@ -63,7 +64,7 @@ fn definitions<'t>(scan: &mut Scan<'_, 't>) -> Result<Vec<usize>, Problem> {
         }
         followed.extend(&targets);
         scan.parse(targets)?;
-        handed_on.retain(|(file, name)| match &scan.scanned[*file] {
+        handed_on.retain(|(file, name)| match &scan.scanned[file.index()] {
             Scanned::Sites(sites) => !binds(sites, name),
             _ => false,
         });
@@ -78,7 +79,7 @@ fn definitions<'t>(scan: &mut Scan<'_, 't>) -> Result<Vec<usize>, Problem> {
 /// Returns the old ids that other files can receive from a file, each with the folder of these files.
 ///
 /// pytest passes the id of a fixture to every test below the fixture's `conftest.py`, whatever the name of the fixture.
-fn shared_texts(scan: &Scan<'_, '_>, followed: &[usize]) -> BTreeSet<(String, String)> {
+fn shared_texts(scan: &Scan<'_, '_>, followed: &[WalkedId]) -> BTreeSet<(String, String)> {
     let mut texts = BTreeSet::new();
     for (file, sites) in scan.parsed() {
         let mut add = |folder: &str, literal: LiteralId| {
@@ -105,7 +106,7 @@ fn shared_texts(scan: &Scan<'_, '_>, followed: &[usize]) -> BTreeSet<(String, St
 fn readers(
     scan: &Scan<'_, '_>,
     shared: &BTreeSet<(String, String)>,
-) -> Result<Vec<usize>, Problem> {
+) -> Result<Vec<WalkedId>, Problem> {
     let mut by_folder: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for (folder, text) in shared {
         by_folder.entry(folder).or_default().push(text);
@@ -117,19 +118,19 @@ fn readers(
     let searchers: Result<Vec<(&str, AhoCorasick)>, BuildError> =
         by_folder.into_iter().map(searcher).collect();
     let searchers = searchers.map_err(|error| Problem::of(error.to_string()))?;
-    let near = |file: usize| {
+    let near = |file: WalkedId| {
         let path = &*scan.walked[file].path;
         let near = searchers.iter();
         near.filter(move |(folder, _)| path.starts_with(folder))
     };
-    let mut candidates: Vec<usize> = (0..scan.walked.len()).collect();
-    candidates.retain(|&file| {
-        let walked = &scan.walked[file];
-        scan.is_unparsed(file)
+    let is_candidate = |(file, walked): &(WalkedId, &Walked)| {
+        scan.is_unparsed(*file)
             && walked.language.name == "python"
-            && near(file).next().is_some()
+            && near(*file).next().is_some()
             && walked.config.is_test(&walked.absolute)
-    });
+    };
+    let candidates = WalkedId::number(scan.walked).filter(is_candidate);
+    let candidates: Vec<WalkedId> = candidates.map(|(file, _)| file).collect();
     let holds_text = |at: usize| {
         let file = candidates[at];
         let bytes = std::fs::read(&scan.walked[file].disk_path).unwrap_or_default();
@@ -161,17 +162,18 @@ fn fixtures(scan: &mut Scan<'_, '_>) -> Result<(), Problem> {
         .filter(|(file, sites)| file.language.name == "python" && unknown(sites))
         .map(|(file, _)| &*file.path)
         .collect();
-    let mut unread: Vec<usize> = (0..scan.walked.len()).collect();
-    unread.retain(|&file| {
-        scan.is_unparsed(file)
-            && folder_of_conftest(&scan.walked[file].path)
+    let is_unread = |(file, walked): &(WalkedId, &Walked)| {
+        scan.is_unparsed(*file)
+            && folder_of_conftest(&walked.path)
                 .is_some_and(|folder| readers.iter().any(|reader| reader.starts_with(folder)))
-    });
+    };
+    let unread = WalkedId::number(scan.walked).filter(is_unread);
+    let unread: Vec<WalkedId> = unread.map(|(file, _)| file).collect();
     scan.parse(unread)
 }
 
 /// Returns the names in id positions that their file does not define.
-fn wanted<'t>(scan: &Scan<'_, 't>) -> Vec<(usize, Cow<'t, str>)> {
+fn wanted<'t>(scan: &Scan<'_, 't>) -> Vec<(WalkedId, Cow<'t, str>)> {
     let signatures = scan.parsed().flat_map(|(_, sites)| &sites.signatures);
     let takes_ids: HashSet<&str> = signatures
         .filter(|signature| !signature.ids.is_empty())

@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use rustc_hash::FxHashMap;
 
 use super::tree::{FileId, Tree};
-use crate::read::walk::Walked;
+use crate::read::walk::{Walked, WalkedId};
 use crate::sites::Import;
 use crate::sites::language::vocabulary::is_constant;
 
@@ -169,10 +169,10 @@ pub(crate) struct Modules<'p, F> {
     by_last: FxHashMap<&'p str, Vec<(F, &'p str)>>,
 }
 
-impl<'p> Modules<'p, usize> {
-    /// Returns the modules of walked files, by their index in the walk.
+impl<'p> Modules<'p, WalkedId> {
+    /// Returns the modules of walked files.
     pub(crate) fn of_walked(walked: &'p [Walked]) -> Self {
-        Self::of(walked.iter().map(|file| &*file.path).enumerate())
+        Self::of(WalkedId::number(walked.iter().map(|file| &*file.path)))
     }
 }
 

@@ -11,7 +11,7 @@ use crate::link::tree::is_test_file;
 use crate::problem::Problem;
 use crate::read::defined::{DefinedNames, OPERATORS, hash};
 use crate::read::scan::{Scan, Scanned};
-use crate::read::walk::Walked;
+use crate::read::walk::{Walked, WalkedId};
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::is_common_method;
 use crate::sites::{Field, FileSites, Import, ScopeKind, SiteValue};
@@ -28,15 +28,15 @@ pub(crate) fn helpers(scan: &mut Scan<'_, '_>) -> Result<(), Problem> {
     let (walked, texts) = (scan.walked, scan.texts);
     let modules = Modules::of_walked(walked);
     let finders = ["run_id", "runId"].map(Finder::new);
-    let mut targets: BTreeSet<usize> = BTreeSet::new();
+    let mut targets: BTreeSet<WalkedId> = BTreeSet::new();
     // Functions that are not imported: methods of unknown receivers.
-    let mut loose: BTreeMap<&str, BTreeSet<usize>> = BTreeMap::new();
+    let mut loose: BTreeMap<&str, BTreeSet<WalkedId>> = BTreeMap::new();
     // The files whose classes may define an operator.
     let has_operator = |one: &Scanned<'_>| {
         matches!(one, Scanned::Nothing(there)
             if OPERATORS.iter().any(|name| there.defined.contains(name)))
     };
-    let numbered = scan.scanned.iter().enumerate();
+    let numbered = WalkedId::number(&scan.scanned);
     let special: FxHashSet<&str> = numbered
         .filter(|(_, one)| has_operator(one))
         .map(|(at, _)| module_name(&walked[at].path))
@@ -73,7 +73,7 @@ pub(crate) fn helpers(scan: &mut Scan<'_, '_>) -> Result<(), Problem> {
         };
         for import in sites.imports.iter().filter(is_special) {
             let meant = modules.meant(&walked[file].path, import).into_iter();
-            targets.extend(meant.filter(|target| has_operator(&scan.scanned[*target])));
+            targets.extend(meant.filter(|target| has_operator(&scan.scanned[target.index()])));
         }
         for name in called_with_ids(texts.get(file), sites, &finders) {
             // A subclass may define the method.
@@ -95,10 +95,10 @@ pub(crate) fn helpers(scan: &mut Scan<'_, '_>) -> Result<(), Problem> {
                 }
                 let meant = modules.meant(&walked[file].path, import);
                 // A package may take the name from another file.
-                let is_package = |target: &usize| is_package(&walked[*target].path);
+                let is_package = |target: &WalkedId| is_package(&walked[*target].path);
                 is_imported |= taken.is_some() && !meant.iter().any(is_package);
                 for target in meant {
-                    if let Scanned::Nothing(there) = &scan.scanned[target] {
+                    if let Scanned::Nothing(there) = &scan.scanned[target.index()] {
                         let defines = taken.is_some_and(|it| there.defined.contains(it.there));
                         let may_hand_on = taken.is_some() && is_package(&target);
                         if defines || is_class || calls_listeners || may_hand_on {
@@ -123,7 +123,7 @@ pub(crate) fn helpers(scan: &mut Scan<'_, '_>) -> Result<(), Problem> {
 }
 
 /// Returns the tests without a needle that import a helper with an id outside its functions.
-fn importers_of_data(scan: &Scan<'_, '_>) -> Vec<usize> {
+fn importers_of_data(scan: &Scan<'_, '_>) -> Vec<WalkedId> {
     let has_data = |sites: &FileSites<'_>| {
         sites.sites.iter().any(|site| {
             site.field == Field::RunId
@@ -137,14 +137,14 @@ fn importers_of_data(scan: &Scan<'_, '_>) -> Vec<usize> {
     });
     let names = helpers.map(|(file, _)| module_name(&scan.walked[file].path));
     let names: FxHashSet<u32> = names.map(|name| hash(name.as_bytes())).collect();
-    let imports_data = |(file, one): &(usize, &Scanned<'_>)| match one {
+    let imports_data = |(file, one): &(WalkedId, &Scanned<'_>)| match one {
         Scanned::Nothing(outline) => {
             let mut imported = outline.imported.hashes().into_iter().flatten();
             imported.any(|name| names.contains(name)) && is_test(&scan.walked[*file])
         }
         _ => false,
     };
-    let unparsed = scan.scanned.iter().enumerate();
+    let unparsed = WalkedId::number(&scan.scanned);
     unparsed
         .filter(imports_data)
         .map(|(file, _)| file)
@@ -170,15 +170,12 @@ fn types_of_ids(text: &str) -> FxHashSet<&str> {
 }
 
 /// Finds the files without a needle that define a function of one of the names.
-fn define_loose(scanned: &[Scanned<'_>], loose: &mut BTreeMap<&str, BTreeSet<usize>>) {
+fn define_loose(scanned: &[Scanned<'_>], loose: &mut BTreeMap<&str, BTreeSet<WalkedId>>) {
     let all = || {
-        scanned
-            .iter()
-            .enumerate()
-            .filter_map(|(file, one)| match one {
-                Scanned::Nothing(outline) => Some((file, &outline.defined)),
-                _ => None,
-            })
+        WalkedId::number(scanned).filter_map(|(file, one)| match one {
+            Scanned::Nothing(outline) => Some((file, &outline.defined)),
+            _ => None,
+        })
     };
     let known = DefinedNames::union(all().map(|(_, defined)| defined));
     for (name, files) in loose.iter_mut().filter(|(name, _)| known.contains(name)) {

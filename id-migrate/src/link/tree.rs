@@ -9,7 +9,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::read::defined::DefinedNames;
 use crate::read::imported::ImportedNames;
 use crate::read::lines::Lines;
-use crate::read::walk::Walked;
+use crate::read::walk::{Walked, WalkedId};
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::inspections::Inspection;
 use crate::sites::{FileSites, Literal, LiteralId, ScopeId, Span};
@@ -44,14 +44,13 @@ pub(crate) struct Tree<'t> {
     pub(crate) files: Files<'t>,
     /// Functions defined in files that were not parsed.
     pub(crate) elsewhere: DefinedNames,
-    /// Possible imports of the files that were not parsed, by index of the walked file.
-    pub(crate) imported_elsewhere: FxHashMap<usize, ImportedNames>,
+    /// Possible imports of the files that were not parsed, by walked file.
+    pub(crate) imported_elsewhere: FxHashMap<WalkedId, ImportedNames>,
 }
 
 #[derive(Debug)]
 pub(crate) struct TreeFile<'t> {
-    /// The index among the walked files.
-    pub(crate) index: usize,
+    pub(crate) index: WalkedId,
     pub(crate) walked: &'t Walked,
     pub(crate) text: &'t str,
     /// The sites found by the language adapter.

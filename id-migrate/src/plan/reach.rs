@@ -14,11 +14,8 @@ use crate::problem::Problem;
 use crate::read::defined::hash;
 use crate::read::imported::ImportedNames;
 use crate::read::scan::{self, Scanned, Texts};
-use crate::read::walk::Walked;
+use crate::read::walk::{Walked, WalkedId};
 use crate::sites::FileSites;
-
-/// A walked file: its index in the walk.
-pub(super) type WalkedId = usize;
 
 /// Cached fixtures of each folder.
 #[derive(Default)]
@@ -177,7 +174,7 @@ impl<'a, 't> Reach<'a, 't> {
         let hashes = hashes.map(|file| (*file, hash(name(file).as_bytes())));
         let hashes: FxHashMap<FileId, u32> = hashes.collect();
         let mut found = Vec::new();
-        for (at, other) in self.walked.iter().enumerate() {
+        for (at, other) in WalkedId::number(self.walked) {
             let Some((by_tests, by_all)) = shared.get(other.language.name) else {
                 continue;
             };

@@ -15,7 +15,7 @@ use crate::problem::{Problem, reason};
 use crate::read::defined::DefinedNames;
 use crate::read::dialect::Dialect;
 use crate::read::imported::ImportedNames;
-use crate::read::walk::Walked;
+use crate::read::walk::{Walked, WalkedId};
 use crate::sites::FileSites;
 use crate::sites::depth;
 use crate::sites::language::Language;
@@ -38,16 +38,16 @@ impl Texts {
     }
 
     /// Returns the text of a file; empty if the text was not kept.
-    pub(crate) fn get(&self, index: usize) -> &str {
+    pub(crate) fn get(&self, file: WalkedId) -> &str {
         self.0
-            .get(index)
+            .get(file.index())
             .and_then(|text| text.get())
             .map_or("", |text| text)
     }
 
     /// Returns the text of a file, shared; empty if the text was not kept.
-    pub(crate) fn shared(&self, index: usize) -> Arc<str> {
-        let text = self.0.get(index).and_then(|text| text.get());
+    pub(crate) fn shared(&self, file: WalkedId) -> Arc<str> {
+        let text = self.0.get(file.index()).and_then(|text| text.get());
         text.map_or_else(|| Arc::from(""), Arc::clone)
     }
 }
@@ -106,23 +106,26 @@ pub(crate) struct Scan<'s, 't> {
 
 impl<'t> Scan<'_, 't> {
     /// Parses some of the files, with or without a needle.
-    pub(crate) fn parse(&mut self, files: impl IntoIterator<Item = usize>) -> Result<(), Problem> {
-        let files: Vec<usize> = files.into_iter().collect();
+    pub(crate) fn parse(
+        &mut self,
+        files: impl IntoIterator<Item = WalkedId>,
+    ) -> Result<(), Problem> {
+        let files: Vec<WalkedId> = files.into_iter().collect();
         let found = scan_named(self.walked, self.texts, &files, self.threads)?;
         for (file, scanned) in files.into_iter().zip(found) {
-            self.scanned[file] = scanned;
+            self.scanned[file.index()] = scanned;
         }
         Ok(())
     }
 
     /// Returns `true` if a file has no needle and was not parsed.
-    pub(crate) fn is_unparsed(&self, file: usize) -> bool {
-        matches!(self.scanned[file], Scanned::Nothing(_))
+    pub(crate) fn is_unparsed(&self, file: WalkedId) -> bool {
+        matches!(self.scanned[file.index()], Scanned::Nothing(_))
     }
 
     /// Returns the sites of each parsed file.
-    pub(crate) fn parsed(&self) -> impl Iterator<Item = (usize, &FileSites<'t>)> {
-        let scanned = self.scanned.iter().enumerate();
+    pub(crate) fn parsed(&self) -> impl Iterator<Item = (WalkedId, &FileSites<'t>)> {
+        let scanned = WalkedId::number(&self.scanned);
         scanned.filter_map(|(file, scanned)| match scanned {
             Scanned::Sites(sites) => Some((file, &**sites)),
             _ => None,
@@ -157,7 +160,7 @@ pub(crate) fn scan<'s, 't>(
 pub(crate) fn scan_named<'t>(
     files: &[Walked],
     texts: &'t Texts,
-    named: &[usize],
+    named: &[WalkedId],
     threads: usize,
 ) -> Result<Vec<Scanned<'t>>, Problem> {
     parallel::map(named.len(), threads, |at| {
@@ -167,7 +170,7 @@ pub(crate) fn scan_named<'t>(
         if is_small
             && let Ok(text) = std::fs::read_to_string(&file.disk_path)
             && let Scanned::Sites(sites) =
-                parse(file, texts.0[named[at]].get_or_init(|| text.into()))
+                parse(file, texts.0[named[at].index()].get_or_init(|| text.into()))
         {
             return Scanned::Sites(sites);
         }

@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 use std::collections::HashSet;
+use std::ops::Index;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
@@ -28,6 +29,19 @@ pub struct Request {
     pub config: Option<PathBuf>,
     /// Number of threads. 0 runs on the caller's thread, whose stack must fit the depth limits of the parsers.
     pub threads: usize,
+}
+
+index_type! {
+    /// The index of a walked file.
+    pub(crate) WalkedId
+}
+
+impl Index<WalkedId> for [Walked] {
+    type Output = Walked;
+
+    fn index(&self, file: WalkedId) -> &Walked {
+        &self[file.index()]
+    }
 }
 
 /// A file that may hold ids.

@@ -8,13 +8,12 @@ use rustc_hash::FxHashMap;
 
 use super::super::GroupId;
 use super::super::patterns::Patterns;
-use super::super::reach::WalkedId;
 use super::texts::TextId;
 use super::words::is_whole_word;
 use super::{Search, Sighting, Wanted, What};
 use crate::link::tree::FileId;
 use crate::read::lines::Lines;
-use crate::read::walk::Walked;
+use crate::read::walk::{Walked, WalkedId};
 use crate::sites::depth;
 use crate::sites::{FileSites, Literal, LiteralForm, LiteralId, Span};
 

@@ -23,13 +23,13 @@ use texts::{OldTexts, TextId};
 use super::GroupId;
 use super::group::Group;
 use super::hold::{Hold, Places};
-use super::reach::{Fixtures, Reach, WalkedId};
+use super::reach::{Fixtures, Reach};
 use crate::link::Facts;
 use crate::link::tree::{FileId, TreeFile};
 use crate::parallel;
 use crate::problem::Problem;
 use crate::read::scan::{MAX_FILE, Texts};
-use crate::read::walk::Walked;
+use crate::read::walk::{Walked, WalkedId};
 use crate::sites::{FileSites, LiteralId};
 
 /// Maximum length in bytes of an id that is too short to search for.

@@ -150,7 +150,7 @@ impl<'f, 't> Context<'f, 't> {
         let file = &self.facts.tree.files[place.file];
         let lines = file.lines();
         let position = lines.position(file.text, place.span.start as usize);
-        let at = (file.index, place.span);
+        let at = (file.index.index(), place.span);
         let is_silenced = severity != Severity::Info
             && self.ignores[place.file.index()].silences(code, place.span, place.extent, lines);
         Finding {
