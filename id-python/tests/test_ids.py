@@ -109,10 +109,25 @@ def test_text_of_another_class_is_read_as_it_is() -> None:
 
 
 @pytest.mark.parametrize("wrong", [None, b"run_a_12345678", bytearray(b"a"), 1, 1.5, ["a"], object(), str])
-@pytest.mark.parametrize("function", [RunId, ThreadId, RunId.generate, ThreadId.encode, suggest, suggest_thread_id])
-def test_other_types_are_refused(function: Any, wrong: Any) -> None:
-    with pytest.raises(TypeError, match=f"must be str, not {type(wrong).__name__}"):
+@pytest.mark.parametrize(
+    ("function", "argument"),
+    [
+        (RunId, "run id"),
+        (ThreadId, "thread id"),
+        (RunId.generate, "thread id"),
+        (ThreadId.encode, "key"),
+        (suggest, "old run id"),
+        (suggest_thread_id, "old thread id"),
+    ],
+)
+def test_other_types_are_refused(function: Any, argument: str, wrong: Any) -> None:
+    with pytest.raises(TypeError, match=f"^{argument} must be str, not {type(wrong).__name__}$"):
         function(wrong)
+
+
+def test_a_thread_of_another_type_is_refused() -> None:
+    with pytest.raises(TypeError, match="^thread id must be str, not int$"):
+        suggest("test-run", 1)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 
 
 def test_no_text() -> None:

@@ -187,6 +187,9 @@ def test_validate() -> None:
     assert str(run) == "run id `test-run`: expected the prefix `run_`, found `t` at byte 0; write `run_c_d681df4d`"
     assert (thread.field, thread.text, thread.suggestion) == ("thread_id", "b b", None)
     assert str(thread) == "field `thread_id`, thread id `b b`: expected a letter, digit, `_` or `-`, found ` ` at byte 1"
+    for chat_thread_id in ["c c", "c"]:
+        (chat,) = legacy.validate(Data("run_a_12345678", "a", chat_thread_id))
+        assert (chat.field, chat.text, chat.suggestion) == ("chat_thread_id", chat_thread_id, None)
 
 
 def test_dataclass_tools() -> None:

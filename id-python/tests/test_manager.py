@@ -110,6 +110,9 @@ def test_get_or_generate_run_id() -> None:
         "Invalid thread_id format: 'b b' (invalid thread id: expected a letter, digit, `_` or `-`, found ` ` at byte 1)"
     )
     assert (error.kind, error.offset, error.suggestion) == ("InvalidThreadByte", 1, "b_b")
+    for length, shown in [(80, "x" * 80), (81, "x" * 80 + "…")]:
+        error = refused(IDManager.get_or_generate_run_id, "x" * length)
+        assert str(error).startswith(f"Invalid run_id format: '{shown}' (")
 
 
 def test_extract_thread_id_with_fallback() -> None:
