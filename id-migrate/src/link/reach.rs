@@ -86,7 +86,7 @@ pub(crate) fn helpers(scan: &mut Scan<'_, '_>) -> Result<(), Problem> {
             }
             let calls_listeners =
                 matches!(Caller::of(name), Some(Caller::Emitter | Caller::Generator));
-            let is_class = name.starts_with(|first: char| first.is_uppercase());
+            let is_class = name.starts_with(char::is_uppercase);
             let mut is_imported = false;
             for import in &sites.imports {
                 let taken = import.names.iter().find(|taken| taken.here == name);
@@ -256,7 +256,7 @@ fn around(text: &str, at: usize) -> Around<'_> {
             b'(' => {
                 let name = name_before(text, open);
                 // `read(Message::Start(run_id))`
-                let is_variant = name.starts_with(|first: char| first.is_uppercase())
+                let is_variant = name.starts_with(char::is_uppercase)
                     && text[..open - name.len()].ends_with("::");
                 if is_variant {
                     continue;

@@ -63,10 +63,8 @@ impl Siblings {
             let mut uses = ids[*thread].uses.iter();
             uses.any(|it| it.place() == Some(place) && it.position == Position::Constant)
         };
-        let rows = run
-            .uses
-            .iter()
-            .filter(|row| row.position != Position::Constant);
+        let uses = run.uses.iter();
+        let rows = uses.filter(|row| row.position != Position::Constant);
         let rows = rows.filter_map(Use::place).flat_map(|row| self.of(row));
         let of_row: Vec<usize> = rows.copied().filter(is_here).collect();
         if !of_row.is_empty() {

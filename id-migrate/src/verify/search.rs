@@ -183,10 +183,8 @@ pub(super) fn next_trial<'s>(searches: impl Iterator<Item = &'s Search> + Clone)
         };
         let is_in = |group: &&GroupId| trial.contains(group);
         let known = search.candidates.iter().filter(is_in).count();
-        let free = search
-            .candidates
-            .iter()
-            .filter(|group| !trial.contains(group) && !left.contains(group));
+        let candidates = search.candidates.iter();
+        let free = candidates.filter(|group| !trial.contains(group) && !left.contains(group));
         let free: Vec<GroupId> = free.copied().collect();
         let (back, stays) = free.split_at(wanted.saturating_sub(known).min(free.len()));
         trial.extend(back);

@@ -108,7 +108,7 @@ impl<'t> CallGraph<'_, 't> {
         ends: &mut Vec<End>,
     ) {
         let name = argument.callee;
-        let is_constructor = name.starts_with(|first: char| first.is_uppercase());
+        let is_constructor = name.starts_with(char::is_uppercase);
         if argument.holds == Holds::Near
             || is_constructor
             || name.starts_with("__")

@@ -110,8 +110,8 @@ impl<'t> CallGraph<'_, 't> {
             let names = imports.flat_map(|import| &import.names);
             Rc::new(names.map(|taken| taken.there).collect())
         });
-        let is_constant = holder.kind == HolderKind::Own
-            || holder.name.starts_with(|first: char| first.is_uppercase());
+        let is_constant =
+            holder.kind == HolderKind::Own || holder.name.starts_with(char::is_uppercase);
         if !is_constant && !taken.contains(holder.name) && !taken.contains("*") {
             return;
         }
@@ -260,7 +260,7 @@ impl<'t> CallGraph<'_, 't> {
             reached.calls.push((given.functions, call));
         }
         // `Label::label(&run_id)`
-        let is_type = |name: &str| name.starts_with(|first: char| first.is_uppercase());
+        let is_type = |name: &str| name.starts_with(char::is_uppercase);
         if is_of_tree
             && self.tree.lexis(file) == Lexis::Rust
             && argument.receiver.is_some_and(is_type)

@@ -111,7 +111,7 @@ impl<'t> Flow<'_, 't> {
         self.sent(callee, holds);
         // The result may hold the value.
         if !matches!(callee.name, "expect" | "isinstance" | "assertEqual" | "len") {
-            let is_constructor = callee.name.starts_with(|first: char| first.is_uppercase());
+            let is_constructor = callee.name.starts_with(char::is_uppercase);
             let given_back = match (holds, place) {
                 (Holds::Id | Holds::Text, Place::Keyword(name)) if is_constructor => {
                     Holds::Within(name)
@@ -162,7 +162,7 @@ impl<'t> Flow<'_, 't> {
             .other(close)
             .checked_sub(1)
             .map_or("", |at| self.word(at));
-        let is_class = name.starts_with(|first: char| first.is_uppercase());
+        let is_class = name.starts_with(char::is_uppercase);
         if is_class { name } else { "" }
     }
 

@@ -1,7 +1,7 @@
 //! Places that inspect the text of an id.
 
 use super::parent::Parent;
-use super::{Flow, Holds, Step};
+use super::{Flow, Holds};
 use crate::sites::language::vocabulary::inspections::{Comparison, Inspection, is_for_people};
 use crate::sites::tokens::TokenKind;
 
@@ -49,8 +49,7 @@ impl Flow<'_, '_> {
         } else {
             look
         };
-        let start = self.tokens[at].start as usize;
-        self.steps.push(Step::Look(look, start));
+        self.inspected(look, at);
     }
 
     /// Returns `true` if the value is logged or printed.

@@ -146,16 +146,10 @@ impl<'f, 't> Flow<'f, 't> {
             || after == "=" && matches!(before, "(" | ",") && self.lexis == Lexis::Python;
         // `data.EXPECTED` of an imported module.
         let is_of_module = || {
-            let names = self
-                .file
-                .sites
-                .imports
-                .iter()
-                .flat_map(|import| &import.names);
-            let is_constant = self
-                .word(at)
-                .starts_with(|first: char| first.is_uppercase());
-            is_constant && at > 1 && names.clone().any(|name| name.here == self.word(at - 2))
+            let imports = self.file.sites.imports.iter();
+            let mut names = imports.flat_map(|import| &import.names);
+            let is_constant = self.word(at).starts_with(char::is_uppercase);
+            is_constant && at > 1 && names.any(|name| name.here == self.word(at - 2))
         };
         if is_member && is_of_module() {
             return self.value(at - 2, at, holds);
@@ -203,8 +197,7 @@ impl<'f, 't> Flow<'f, 't> {
             }
             // A class, an enum or an object of constants has a capital.
             let is_owner = |word: &str| {
-                matches!(word, "self" | "this" | "cls")
-                    || word.starts_with(|first: char| first.is_uppercase())
+                matches!(word, "self" | "this" | "cls") || word.starts_with(char::is_uppercase)
             };
             let is_own = at > 1
                 && matches!(self.before(at), "." | "::")
@@ -260,9 +253,8 @@ impl<'f, 't> Flow<'f, 't> {
                     is_spread = true;
                 }
                 "yield" => {
-                    return self
-                        .steps
-                        .push(Step::Return(holds.listed(), self.start(first)));
+                    let start = self.start(first);
+                    return self.steps.push(Step::Return(holds.listed(), start));
                 }
                 _ => {}
             }

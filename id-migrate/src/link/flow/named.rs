@@ -55,10 +55,9 @@ impl<'t> Flow<'_, 't> {
 
     /// Follows a read of the key that is the token `at`: `run["run_id"]`, `os.getenv("RUN_ID")`.
     pub(crate) fn read_by_key(&mut self, at: usize) {
-        let start = self.start(at);
-        let looks = queries::inspections(self.word(at));
-        self.steps
-            .extend(looks.into_iter().map(|look| Step::Look(look, start)));
+        for look in queries::inspections(self.word(at)) {
+            self.inspected(look, at);
+        }
         let Some(key) = self.literal(at) else { return };
         // `x-run-id`, `--run-id`
         let is_header = || {
@@ -102,20 +101,12 @@ impl<'t> Flow<'_, 't> {
 
     /// `#[arg(value_parser = short)] run_id: String`: a function of the attribute receives the id.
     fn attribute_before(&mut self, field: usize) {
-        let close = if self.before(field) == "pub" {
-            field.saturating_sub(2)
-        } else {
-            field.saturating_sub(1)
-        };
+        let is_public = self.before(field) == "pub";
+        let close = field.saturating_sub(if is_public { 2 } else { 1 });
         if self.word(close) == "]" && self.before(self.other(close)) == "#" {
             let mut inside = self.other(close)..close;
-            let checks = inside.find(|at| {
-                matches!(
-                    self.word(*at),
-                    "value_parser" | "deserialize_with" | "validate" | "parse"
-                )
-            });
-            if let Some(at) = checks {
+            let checks = words!("value_parser deserialize_with validate parse");
+            if let Some(at) = inside.find(|at| checks.contains(&self.word(*at))) {
                 self.look(Inspection::Spelling, at);
             }
         }
@@ -130,8 +121,7 @@ impl<'t> Flow<'_, 't> {
                 && self.word(next + 1) == "="
                 && !is_text()
             {
-                let start = self.start(next);
-                self.steps.push(Step::Look(Inspection::Spelling, start));
+                self.inspected(Inspection::Spelling, next);
             }
             next = match self.tokens[next].kind {
                 TokenKind::Open => self.other(next).max(next) + 1,
@@ -148,12 +138,8 @@ impl<'t> Flow<'_, 't> {
     fn renamed(&mut self, at: usize) {
         let name = self.word(at + 2);
         // `{ run_id: string }`
-        let is_type = matches!(
-            name,
-            "string" | "unknown" | "any" | "never" | "null" | "undefined"
-        );
         if self.is(at + 2, TokenKind::Name)
-            && !is_type
+            && !words!("string unknown any never null undefined").contains(&name)
             && matches!(self.word(at + 3), "," | "}" | "=")
         {
             self.steps.push(Step::Variable(name, Holds::Id));

@@ -227,7 +227,7 @@ impl<'t> Flow<'_, 't> {
         let name = self.word(at);
         self.is(at, TokenKind::Name)
             && !matches!(name, "_" | "ref" | "mut")
-            && name.starts_with(|first: char| first.is_lowercase())
+            && name.starts_with(char::is_lowercase)
     }
 }
 

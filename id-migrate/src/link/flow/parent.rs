@@ -131,7 +131,7 @@ impl<'t> Flow<'_, 't> {
                 _ => false,
             },
             Lexis::Rust => {
-                let is_type = word.starts_with(|first: char| first.is_uppercase());
+                let is_type = word.starts_with(char::is_uppercase);
                 let head = before.checked_sub(1).map_or("", |at| self.word(at));
                 is_type
                     && !matches!(

@@ -17,30 +17,26 @@ impl<'t> Flow<'_, 't> {
         if !is_pattern_method(callee.name) {
             return None;
         }
-        if let Some(at) = callee
-            .receiver_at
-            .filter(|at| self.is(*at, TokenKind::Pattern))
+        if let Some(at) = callee.receiver_at
+            && self.is(at, TokenKind::Pattern)
         {
-            let written = self
-                .word(at)
-                .trim_end_matches(|flag: char| flag.is_ascii_alphabetic());
-            return Some(written.trim_start_matches('/').trim_end_matches('/'));
+            let flags = |flag: char| flag.is_ascii_alphabetic();
+            return Some(self.word(at).trim_end_matches(flags).trim_matches('/'));
         }
-        let is_pattern = is_method_of_patterns_only(callee.name)
-            || callee
-                .receiver
-                .is_some_and(|name| is_pattern_name(name) || self.file.binds_pattern(name));
-        if !is_pattern {
+        let is_pattern = |name: &str| is_pattern_name(name) || self.file.binds_pattern(name);
+        if !is_method_of_patterns_only(callee.name) && !callee.receiver.is_some_and(is_pattern) {
             return None;
         }
         // `re.search(r"…", run_id)`
         let first = self.word(callee.at + 2);
         let is_text = self.is(callee.at + 2, TokenKind::Text)
             && matches!(callee.receiver, Some("re" | "regex"));
-        let inner = first
-            .trim_start_matches(['r', 'R', 'b'])
-            .trim_matches(['"', '\'']);
-        Some(if is_text { inner } else { "" })
+        let inner = first.trim_start_matches(['r', 'R', 'b']);
+        Some(if is_text {
+            inner.trim_matches(['"', '\''])
+        } else {
+            ""
+        })
     }
 }
 
@@ -49,13 +45,9 @@ impl TreeFile<'_> {
     fn binds_pattern(&self, name: &str) -> bool {
         let patterns = self.patterns.get_or_init(|| compiled(self.text));
         let is_constant = |byte: u8| byte.is_ascii_uppercase() || byte == b'_';
+        let mut taken = self.sites.imports.iter().flat_map(|import| &import.names);
         patterns.contains(name)
-            || name.bytes().all(is_constant)
-                && self
-                    .sites
-                    .imports
-                    .iter()
-                    .any(|import| import.names.iter().any(|taken| taken.here == name))
+            || name.bytes().all(is_constant) && taken.any(|taken| taken.here == name)
     }
 }
 

@@ -93,8 +93,7 @@ impl<'t> Flow<'_, 't> {
                     (Some(number), false) => Inspection::Length(Comparison::Less, number),
                     (None, _) => Inspection::Spelling,
                 };
-                self.steps
-                    .push(Step::Look(look, self.tokens[at].start as usize));
+                self.inspected(look, at);
             }
         }
     }
@@ -107,7 +106,7 @@ impl<'t> Flow<'_, 't> {
         if words!("Column mapped_column CharField SlugField ib attrib field Field").contains(&maker)
         {
             self.demands(at + 2, end);
-        } else if maker.starts_with(|first: char| first.is_uppercase()) {
+        } else if maker.starts_with(char::is_uppercase) {
             // `run_id = Short()` of a class may be a descriptor.
             self.called_by_language("__set__", maker, 1, (at, at));
         }
@@ -149,10 +148,14 @@ impl<'t> Flow<'_, 't> {
                 _ => {}
             }
             if let Some(look) = self.demand(at) {
-                let start = self.tokens[at].start as usize;
-                self.steps.push(Step::Look(look, start));
+                self.inspected(look, at);
             }
         }
+    }
+
+    pub(super) fn inspected(&mut self, look: Inspection, at: usize) {
+        let start = self.start(at);
+        self.steps.push(Step::Look(look, start));
     }
 
     fn demand(&self, at: usize) -> Option<Inspection> {

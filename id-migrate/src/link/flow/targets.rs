@@ -85,10 +85,7 @@ impl<'t> Flow<'_, 't> {
         // `if let Some(id) = run_id`
         if self.lexis == Lexis::Rust && self.word(last) == ")" {
             let open = self.other(last);
-            if self
-                .before(open)
-                .starts_with(|first: char| first.is_uppercase())
-            {
+            if self.before(open).starts_with(char::is_uppercase) {
                 return (open + 1..last).for_each(|at| self.pattern_binding(at, holds));
             }
         }

@@ -141,7 +141,7 @@ impl<'s, 't> Classes<'s, 't> {
         });
         match returned {
             Some(class) if class != name => self.named(file, class, hops - 1),
-            _ if name.starts_with(|first: char| first.is_uppercase()) => ReceiverClass::Foreign,
+            _ if name.starts_with(char::is_uppercase) => ReceiverClass::Foreign,
             _ => ReceiverClass::Unknown,
         }
     }

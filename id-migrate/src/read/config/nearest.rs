@@ -56,10 +56,8 @@ impl Configs {
         if let Some(config) = self.nearest(folder)? {
             return Ok(config);
         }
-        let around = self
-            .built_in
-            .iter()
-            .find(|config| folder.starts_with(&config.root));
+        let mut built_in = self.built_in.iter();
+        let around = built_in.find(|config| folder.starts_with(&config.root));
         Ok(around.unwrap_or(&self.built_in[0]).clone())
     }
 

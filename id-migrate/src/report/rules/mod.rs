@@ -127,10 +127,8 @@ impl<'f, 't> Context<'f, 't> {
     fn place(&self, id: &IdLiteral<'_>) -> Place {
         let literal = self.facts.tree.literal(id.file, id.literal);
         // The uses of an imported constant are in other files, so the place is the literal.
-        let extent = id
-            .uses
-            .iter()
-            .find(|one| one.file == id.file && one.extent.contains(literal.token));
+        let mut uses = id.uses.iter();
+        let extent = uses.find(|one| one.file == id.file && one.extent.contains(literal.token));
         Place {
             file: id.file,
             span: literal.token,

@@ -45,7 +45,7 @@ fn converts(name: &str) -> bool {
 /// Returns `true` if a name is written like the name of a class, which constructs an object.
 pub(super) fn is_class(name: &str) -> bool {
     let name = name.trim_start_matches('_');
-    name.starts_with(|first: char| first.is_uppercase()) && name.contains(char::is_lowercase)
+    name.starts_with(char::is_uppercase) && name.contains(char::is_lowercase)
 }
 
 /// Wrappers that return their argument, or an id constructed from it.

@@ -16,8 +16,7 @@ fn hands_on(name: &str) -> bool {
 }
 
 fn is_capital(name: &str) -> bool {
-    name.trim_start_matches('_')
-        .starts_with(|first: char| first.is_uppercase())
+    name.trim_start_matches('_').starts_with(char::is_uppercase)
 }
 
 impl<'src> Walker<'src> {

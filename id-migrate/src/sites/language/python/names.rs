@@ -51,7 +51,7 @@ impl<'src> Walker<'src> {
             _ => return None,
         };
         let text = self.text(range);
-        let is_class = owner.starts_with(|first: char| first.is_uppercase());
+        let is_class = owner.starts_with(char::is_uppercase);
         (is_class && !text.contains(char::is_whitespace)).then_some(text)
     }
 

@@ -22,7 +22,7 @@ fn handles_bad_ids(name: &str) -> bool {
 
 /// Returns `true` if a function of that name constructs an object of its arguments: `Run::new(…)`, `Some(…)`.
 fn constructs(name: &str) -> bool {
-    matches!(name, "new" | "from") || name.starts_with(|first: char| first.is_uppercase())
+    matches!(name, "new" | "from") || name.starts_with(char::is_uppercase)
 }
 
 impl<'src> Walker<'src> {

@@ -154,5 +154,5 @@ impl<'src> Walker<'src> {
 }
 
 fn is_capital(name: &str) -> bool {
-    name.starts_with(|first: char| first.is_uppercase())
+    name.starts_with(char::is_uppercase)
 }
