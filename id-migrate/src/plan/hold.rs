@@ -189,26 +189,18 @@ impl Hold {
     pub(crate) fn note(&self) -> String {
         match self.kind() {
             HoldKind::Conflict => self.to_string(),
-            HoldKind::Doubt => {
-                format!("unsafe: {self}: let your tests decide with `--verify`")
-            }
+            HoldKind::Doubt => format!("unsafe: {self}: let your tests decide with `--verify`"),
         }
     }
 
     pub(crate) const fn kind(&self) -> HoldKind {
         match self {
-            Self::DifferentThreads(_)
-            | Self::AlsoThread(_)
-            | Self::Concatenated(_)
+            Self::Concatenated(_)
             | Self::Ignored(_)
             | Self::SameNewId { .. }
             | Self::NewIdInUse(_)
-            | Self::SharedCopy(_)
-            | Self::NegativeTest(_)
-            | Self::Contrast { .. }
-            | Self::NoSource
-            | Self::Absent(_)
             | Self::DependsOn(_) => HoldKind::Conflict,
+            _ if self.is_ambiguous() => HoldKind::Conflict,
             _ => HoldKind::Doubt,
         }
     }
