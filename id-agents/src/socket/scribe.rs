@@ -15,7 +15,7 @@ use tokio::time::MissedTickBehavior;
 use super::hub::Hub;
 use super::outbox::Outbox;
 
-/// Maximum number of sockets per turn. The writers of further sockets are woken, so that they use all cores.
+/// Maximum number of sockets per turn. Between two turns, other tasks run.
 const MOST: usize = 64;
 
 /// A scribe that needs longer for a turn is on a blocked thread.
@@ -33,7 +33,7 @@ pub(super) struct Scribe {
 #[derive(Debug, Default)]
 struct Waiting {
     sockets: Vec<Arc<Outbox>>,
-    /// The time of the first of `sockets`.
+    /// The time at which `sockets` was last empty.
     since: Option<Instant>,
 }
 
@@ -84,11 +84,17 @@ impl Scribe {
         while hub.strong_count() > 0 {
             self.bell.notified().await;
             tokio::task::yield_now().await;
-            // Swapped, so that neither of the two has to grow again.
-            std::mem::swap(&mut sockets, &mut self.waiting.lock().sockets);
+            {
+                let mut waiting = self.waiting.lock();
+                let most = waiting.sockets.len().min(MOST);
+                sockets.extend(waiting.sockets.drain(..most));
+                if !waiting.sockets.is_empty() {
+                    self.bell.notify_one();
+                }
+            }
             let now = tokio::time::Instant::now();
-            for (number, outbox) in sockets.drain(..).enumerate() {
-                if number >= MOST || !outbox.write_at_once(now) {
+            for outbox in sockets.drain(..) {
+                if !outbox.write_at_once(now) {
                     outbox.wake_writer();
                 }
             }
