@@ -11,6 +11,7 @@ use bytes::Bytes;
 use futures_util::{FutureExt, StreamExt};
 use run_id::RunId;
 
+use super::publish::Published;
 use super::window::{Span, WARM_UP};
 use super::{Epoch, LiveSink, LogError, PAUSE, Seen, Shared, answer, is_subject_of, unavailable};
 use crate::envelope::{LoggedEvent, Record};
@@ -199,14 +200,14 @@ impl Shared {
         if sequence != span.position() + 1 {
             return Err(self.begin_after_hole(span, sequence));
         }
-        let (decoded, writer) = match self.publisher.take_sent(&message.subject, &message.payload) {
+        let (decoded, writer) = match self.publisher.take_sent(message) {
             Some((sent, writer)) => {
                 let decoded = Decoded {
                     event: LoggedEvent::of_stored(&sent.stored, sequence, span.epoch(), now),
                     run_id: sent.run_id,
                     seq: sent.seq,
                 };
-                (Some(decoded), Some(writer))
+                (Some(decoded), writer)
             }
             None => (Self::decode(message, sequence, span.epoch(), now), None),
         };
@@ -218,7 +219,7 @@ impl Shared {
         self.sinks
             .each(|sink| sink.deliver(run_id.thread_id(), &event));
         if let Some(writer) = writer {
-            writer.confirm(sequence);
+            writer.settle(Published::At(sequence));
         }
         *self.seen.lock() = Some(Seen {
             sequence,

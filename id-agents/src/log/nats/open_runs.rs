@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use bytes::Bytes;
 use foldhash::HashMap;
 use parking_lot::Mutex;
 use run_id::RunId;
@@ -13,7 +14,7 @@ use tokio::time::Instant;
 
 use super::bucket::{Cas, compare_and_set, entry, remove};
 use super::lease::Incarnation;
-use super::{LogError, Shared, unavailable};
+use super::{LogError, Shared, run_subject, unavailable};
 use crate::envelope::Record;
 
 #[derive(Debug, Default)]
@@ -25,10 +26,9 @@ pub(super) struct OpenRuns {
 
 #[derive(Debug)]
 struct OpenRun {
-    writer: Incarnation,
+    writing: Writing,
     note: Note,
     revision: u64,
-    last: Option<(u64, u64)>,
     written_at: Instant,
     /// Another node ends this run.
     fenced: bool,
@@ -43,11 +43,23 @@ pub(super) struct Note {
 }
 
 /// The state of a run before its next event.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Writing {
     pub(super) writer: Incarnation,
+    /// The subject of the run's events.
+    pub(super) subject: Bytes,
     /// The run's last event: its sequence in the stream and its number in the run.
     pub(super) last: Option<(u64, u64)>,
+}
+
+impl Writing {
+    pub(super) fn new(run_id: &RunId, writer: Incarnation, last: Option<(u64, u64)>) -> Self {
+        Self {
+            writer,
+            subject: run_subject(run_id).into(),
+            last,
+        }
+    }
 }
 
 /// The prefix of the keys of an incarnation's notes.
@@ -67,17 +79,13 @@ impl OpenRuns {
     pub(super) fn writing(&self, run_id: &RunId) -> Result<Option<Writing>, LogError> {
         match self.runs.lock().get(run_id) {
             Some(run) if run.fenced => Err(LogError::Fenced),
-            Some(run) => Ok(Some(Writing {
-                writer: Arc::clone(&run.writer),
-                last: run.last,
-            })),
-            None => Ok(None),
+            run => Ok(run.map(|run| run.writing.clone())),
         }
     }
 
     pub(super) fn wrote(&self, record: &Record, sequence: u64) {
         if let Some(run) = self.runs.lock().get_mut(record.run_id()) {
-            run.last = Some((sequence, record.seq));
+            run.writing.last = Some((sequence, record.seq));
             run.written_at = Instant::now();
         }
     }
@@ -93,7 +101,9 @@ impl OpenRuns {
     /// Fences the runs of an incarnation and returns their number.
     pub(super) fn fence(&self, incarnation: &str) -> usize {
         let mut runs = self.runs.lock();
-        let fenced = runs.values_mut().filter(|run| *run.writer == *incarnation);
+        let fenced = runs
+            .values_mut()
+            .filter(|run| *run.writing.writer == *incarnation);
         fenced.map(|run| run.fenced = true).count()
     }
 
@@ -106,7 +116,7 @@ impl OpenRuns {
     fn to_note(&self, silence: Duration) -> Vec<RunId> {
         let runs = self.runs.lock();
         let found = runs.iter().filter(|(_, run)| {
-            run.last.is_some_and(|(_, seq)| {
+            run.writing.last.is_some_and(|(_, seq)| {
                 run.revision == 0 || (seq != run.note.seq && run.written_at.elapsed() >= silence)
             }) && !run.fenced
         });
@@ -123,10 +133,9 @@ impl Shared {
             seq: 0,
         };
         let run = OpenRun {
-            writer: Arc::clone(&writer),
+            writing: Writing::new(run_id, Arc::clone(&writer), None),
             note,
             revision: 0,
-            last: None,
             written_at: Instant::now(),
             fenced: false,
         };
@@ -151,7 +160,7 @@ impl Shared {
         if run.fenced {
             return;
         }
-        let key = note_key(&run.writer, run_id);
+        let key = note_key(&run.writing.writer, run_id);
         let removed = async { remove(self.nodes().await?, &key).await };
         if let Err(error) = removed.await {
             tracing::debug!(run_id = run_id.as_str(), %error, "could not remove the note of a run that has ended, trying again later");
@@ -201,12 +210,12 @@ impl Shared {
         let (key, note, mut expected) = {
             let runs = self.open_runs.runs.lock();
             let run = runs.get(run_id).ok_or(LogError::Fenced)?;
-            let seq = run.last.map_or(0, |(_, seq)| seq);
+            let seq = run.writing.last.map_or(0, |(_, seq)| seq);
             let note = Note {
                 seq,
                 ..run.note.clone()
             };
-            (note_key(&run.writer, run_id), note, run.revision)
+            (note_key(&run.writing.writer, run_id), note, run.revision)
         };
         let bucket = self.nodes().await?;
         for _ in 0..3 {

@@ -7,7 +7,7 @@ use tokio::time::Instant;
 
 use super::live::record_in;
 use super::open_runs::Writing;
-use super::publisher::{Confirmation, Sent};
+use super::publisher::Confirmation;
 use super::{Appended, LogError, PATIENCE, PAUSE, Shared, raw_message, run_subject, unavailable};
 use crate::envelope::Record;
 use crate::log::Position;
@@ -62,14 +62,13 @@ impl Shared {
         loop {
             // The stream of this connection must be known first: an event written after a loss would hide the loss.
             self.checked_by(deadline).await?;
-            let after = writing.last.map_or(0, |(sequence, _)| sequence);
             // The first event must show at once that the run id was used before, and the last event that it is stored.
             let wanted = if tried || record.seq == 1 || record.event_type.is_terminal() {
                 Confirmation::Answer
             } else {
                 Confirmation::Echo
             };
-            let published = self.publish(record, &writing.writer, after, wanted);
+            let published = self.publisher.publish(record, &writing, wanted);
             let failure = match published.await {
                 Published::At(sequence) => {
                     self.open_runs.wrote(record, sequence);
@@ -125,23 +124,7 @@ impl Shared {
             let seq = last.record.filter(|_| own).map_or(0, |stored| stored.seq);
             (last.sequence, seq)
         });
-        Ok(Writing { writer, last })
-    }
-
-    /// Makes one attempt to write an event behind the run's event at `after`, or as its first event if `after` is 0.
-    pub(super) async fn publish(
-        &self,
-        record: &Record,
-        writer: &str,
-        after: u64,
-        wanted: Confirmation,
-    ) -> Published {
-        let sent = Sent {
-            run_id: record.run_id().clone(),
-            seq: record.seq,
-            stored: record.store(writer),
-        };
-        self.publisher.publish(after, sent, wanted).await
+        Ok(Writing::new(record.run_id(), writer, last))
     }
 
     async fn found(&self, record: &Record, writer: &str) -> Result<Found, LogError> {

@@ -9,7 +9,6 @@
 //! write to the connection for each message, which was more than half of the cost of an event.
 
 use std::collections::VecDeque;
-use std::collections::btree_map::{BTreeMap, Entry};
 use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -19,14 +18,17 @@ use async_nats::header::NATS_EXPECTED_LAST_SUBJECT_SEQUENCE;
 use async_nats::jetstream::{Error as JetStreamError, ErrorCode};
 use async_nats::{HeaderMap, Message, StatusCode, Subject, Subscriber};
 use bytes::Bytes;
-use futures_util::StreamExt;
+use foldhash::HashMap;
+use futures_util::{FutureExt, StreamExt};
 use parking_lot::Mutex;
 use run_id::RunId;
 use serde::Deserialize;
 use tokio::sync::{Notify, oneshot};
 
+use super::open_runs::Writing;
 use super::publish::Published;
-use super::{LogError, REQUEST, Shared, run_subject, unavailable};
+use super::{LogError, REQUEST, Shared, unavailable};
+use crate::envelope::Record;
 use crate::wire::Stored;
 
 /// The interval of the check for messages that were not confirmed in time.
@@ -55,9 +57,8 @@ struct State {
     following: bool,
     /// All events request an acknowledgement until this time.
     distrusted_until: Option<Instant>,
-    /// The last event sent on each subject, until the live consumer delivers it. It is boxed, so that a node of the tree stays
-    /// below 1 KiB: for a larger block, glibc's allocator first merges all free small blocks.
-    sent: BTreeMap<Subject, (u64, Box<Sent>)>,
+    /// The last event sent on each subject, until the live consumer delivers it.
+    sent: HashMap<Bytes, (u64, Box<Sent>)>,
 }
 
 /// Unconfirmed messages by token. Tokens are consecutive, and most confirmations come in their order.
@@ -66,19 +67,6 @@ struct Unanswered {
     /// The token of the first message.
     first: u64,
     messages: VecDeque<Option<Waiting>>,
-}
-
-/// The writer of a delivered event, if it still waits.
-pub(super) struct EchoOf(Option<oneshot::Sender<Published>>);
-
-impl EchoOf {
-    /// Tells the writer that its event is stored at `sequence`.
-    pub(super) fn confirm(self, sequence: u64) {
-        if let Some(answer) = self.0 {
-            // The writer may be gone; its run's next event settles this one.
-            let _ = answer.send(Published::At(sequence));
-        }
-    }
 }
 
 /// An event that this node has sent. The live consumer delivers the same bytes, which need not be parsed again.
@@ -90,7 +78,7 @@ pub(super) struct Sent {
 
 struct Outgoing {
     token: u64,
-    subject: Subject,
+    subject: Bytes,
     /// The expected last sequence of the subject; 0 for a subject without messages.
     after: u64,
     payload: Bytes,
@@ -115,11 +103,19 @@ impl Confirmation {
     }
 }
 
-struct Waiting {
+/// The writer of a message.
+pub(super) struct Waiting {
     since: Instant,
     confirmation: Confirmation,
-    subject: Subject,
+    subject: Bytes,
     answer: oneshot::Sender<Published>,
+}
+
+impl Waiting {
+    /// Tells the writer the outcome. The writer may be gone; its run's next event then settles this one.
+    pub(super) fn settle(self, outcome: Published) {
+        let _ = self.answer.send(outcome);
+    }
 }
 
 /// The broker's answer to a message.
@@ -152,24 +148,23 @@ impl Publisher {
         format!("{}*", self.inbox)
     }
 
-    /// Publishes an event if `after` is still the last sequence of its subject, and waits until it is stored or refused.
+    /// Makes one attempt to write an event behind the last event of `run`, or as its first event if it has none. Waits until
+    /// the event is stored or refused.
     ///
     /// It requests an acknowledgement if `wanted` says so, or if the live consumer cannot deliver the event in time.
-    pub(super) async fn publish(&self, after: u64, sent: Sent, wanted: Confirmation) -> Published {
-        let (answer, answered) = oneshot::channel();
-        self.queue(after, sent, wanted, answer);
-        let outcome = answered.await;
-        outcome.unwrap_or_else(|_gone| Published::Unknown(unavailable("the log was dropped")))
-    }
-
-    fn queue(
+    pub(super) fn publish(
         &self,
-        after: u64,
-        sent: Sent,
+        record: &Record,
+        run: &Writing,
         wanted: Confirmation,
-        answer: oneshot::Sender<Published>,
-    ) {
-        let subject = Subject::from(run_subject(&sent.run_id));
+    ) -> impl Future<Output = Published> + use<> {
+        let (answer, answered) = oneshot::channel();
+        let subject = &run.subject;
+        let sent = Sent {
+            run_id: record.run_id().clone(),
+            seq: record.seq,
+            stored: record.store(&run.writer),
+        };
         let payload = sent.stored.json().clone();
         let since = Instant::now();
         let mut state = self.state.lock();
@@ -188,29 +183,28 @@ impl Publisher {
         state.sent.insert(subject.clone(), (token, Box::new(sent)));
         state.queue.push(Outgoing {
             token,
-            subject,
-            after,
+            subject: subject.clone(),
+            after: run.last.map_or(0, |(sequence, _)| sequence),
             payload,
             confirmation,
         });
         drop(state);
         self.bell.notify_one();
+        answered.map(|outcome| {
+            outcome.unwrap_or_else(|_gone| Published::Unknown(unavailable("the log was dropped")))
+        })
     }
 
-    /// Removes and returns the event of this node that a delivered message repeats, and its writer.
-    pub(super) fn take_sent(
-        &self,
-        subject: &Subject,
-        payload: &Bytes,
-    ) -> Option<(Box<Sent>, EchoOf)> {
+    /// Removes and returns the event of this node that a delivered message repeats, and its writer if it still waits.
+    pub(super) fn take_sent(&self, message: &Message) -> Option<(Box<Sent>, Option<Waiting>)> {
         let mut state = self.state.lock();
-        let (token, sent) = match state.sent.entry(subject.clone()) {
-            Entry::Occupied(sent) if sent.get().1.stored.json() == payload => sent.remove(),
-            _ => return None,
-        };
-        let waiting = state.unanswered.take(token);
-        drop(state);
-        Some((sent, EchoOf(waiting.map(|waiting| waiting.answer))))
+        let subject = message.subject.as_bytes();
+        let (_, sent) = state.sent.get(subject)?;
+        if *sent.stored.json() != message.payload {
+            return None;
+        }
+        let (token, sent) = state.sent.remove(subject)?;
+        Some((sent, state.unanswered.take(token)))
     }
 
     /// Notes that the live consumer delivers every event from now on.
@@ -229,7 +223,7 @@ impl Publisher {
         drop(state);
         for (_, waiting) in lost {
             let outcome = Published::Unknown(unavailable("the live consumer begins again"));
-            let _ = waiting.answer.send(outcome);
+            waiting.settle(outcome);
         }
     }
 
@@ -243,8 +237,7 @@ impl Publisher {
         }
         drop(state);
         if let Some(waiting) = waiting {
-            // The writer may be gone; its run's next event settles this one.
-            let _ = waiting.answer.send(outcome);
+            waiting.settle(outcome);
         }
     }
 
@@ -266,7 +259,7 @@ impl Publisher {
             let patience = waiting.confirmation.patience();
             let reason = format!("the broker did not confirm an event in {patience:?}");
             let outcome = Published::Unknown(unavailable(reason));
-            let _ = waiting.answer.send(outcome);
+            waiting.settle(outcome);
         }
     }
 }
@@ -278,7 +271,7 @@ impl State {
     }
 
     /// Forgets an event that may never be delivered.
-    fn forget(&mut self, token: u64, subject: &Subject) {
+    fn forget(&mut self, token: u64, subject: &Bytes) {
         let sent = self.sent.get(subject);
         if sent.is_some_and(|(of, _)| *of == token) {
             self.sent.remove(subject);
@@ -354,6 +347,7 @@ impl Shared {
             payload,
             confirmation,
         } = outgoing;
+        let subject = Subject::try_from(subject).expect("made of a text");
         let mut headers = HeaderMap::new();
         headers.insert(NATS_EXPECTED_LAST_SUBJECT_SEQUENCE, after.to_string());
         let client = &self.client;

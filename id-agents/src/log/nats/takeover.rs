@@ -1,10 +1,12 @@
 //! Ends the runs of a dead process.
 
+use std::sync::Arc;
+
 use futures_util::{StreamExt, TryStreamExt, stream};
 use run_id::RunId;
 
 use super::bucket::{entry, remove};
-use super::open_runs::{Note, note_key, notes_of};
+use super::open_runs::{Note, Writing, note_key, notes_of};
 use super::publish::Published;
 use super::publisher::Confirmation;
 use super::{LogError, Shared, answer, unavailable};
@@ -58,7 +60,7 @@ impl Shared {
         // Whether an earlier try may have written the terminal event.
         let mut tried = false;
         for _ in 0..3 {
-            let (after, seq) = match self.last_event(run_id).await? {
+            let last = match self.last_event(run_id).await? {
                 // Another writer has ended the run, or owns it.
                 Some(last) if last.writer.as_deref() != Some(incarnation) => {
                     if tried && last.writer.as_deref() == Some(&*self.instance) {
@@ -70,11 +72,12 @@ impl Shared {
                     Some(record) if record.event_type.is_terminal() => {
                         return remove(bucket, &key).await;
                     }
-                    record => (last.sequence, record.map_or(note.seq, |record| record.seq)),
+                    record => Some((last.sequence, record.map_or(note.seq, |record| record.seq))),
                 },
                 // The stream has no event of the run. If its node still writes one, the broker refuses it after this event.
-                None => (0, note.seq),
+                None => None,
             };
+            let seq = last.map_or(note.seq, |(_, seq)| seq);
             let failed = Failed {
                 kind: ErrorKind::Shutdown,
                 message: "the server stopped while the run was live",
@@ -88,10 +91,11 @@ impl Shared {
                 Data::of(&failed),
                 std::time::Instant::now(),
             );
-            match self
-                .publish(&record, &self.instance, after, Confirmation::Answer)
-                .await
-            {
+            let writing = Writing::new(run_id, Arc::clone(&self.instance), last);
+            let published = self
+                .publisher
+                .publish(&record, &writing, Confirmation::Answer);
+            match published.await {
                 Published::At(_) => {
                     self.took_over(run_id);
                     return remove(bucket, &key).await;
