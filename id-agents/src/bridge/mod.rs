@@ -230,9 +230,6 @@ impl AgentWebSocketBridge {
         request: impl Into<RunRequest>,
         input: Value,
     ) -> Result<RunHandle, ExecuteError> {
-        if self.server.is_closing() {
-            return Err(ExecuteError::ShuttingDown);
-        }
         let context = self
             .executor
             .admit(agent.name(), request)?
@@ -240,9 +237,9 @@ impl AgentWebSocketBridge {
         let run_id = context.owned_run_id().clone();
         let permitted = self
             .server
-            .authorize(principal, run_id.thread_id(), Action::StartRun)
-            .await;
-        match permitted {
+            .authorize(principal, run_id.thread_id(), Action::StartRun);
+        let permitted = self.server.closing.run_until_cancelled(permitted).await;
+        match permitted.ok_or(ExecuteError::ShuttingDown)? {
             Ok(grant) if grant.expires_at > Instant::now() => {}
             Ok(_) | Err(NoAnswer::Denied) => return Err(ExecuteError::Forbidden),
             Err(NoAnswer::TimedOut | NoAnswer::Panicked) => {

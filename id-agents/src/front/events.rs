@@ -65,9 +65,6 @@ async fn answer(
     request: &Parts,
 ) -> Result<Response, HttpError> {
     let headers = &request.headers;
-    if server.is_closing() {
-        return Err(HttpError::shutting_down());
-    }
     let principal = authenticate(server, headers).await?;
     let form = Form::chosen_by(headers).ok_or_else(|| {
         HttpError::not_acceptable("`Accept` must allow `text/event-stream` or `application/json`")

@@ -49,6 +49,15 @@ impl Place {
     }
 }
 
+/// Waits for the host or the client, unless the server shuts down.
+pub(super) async fn until_closing<T>(
+    server: &Server,
+    answer: impl Future<Output = T>,
+) -> Result<T, HttpError> {
+    let answer = server.closing.run_until_cancelled(answer).await;
+    answer.ok_or_else(HttpError::shutting_down)
+}
+
 /// Asks the host for the principal of the bearer token.
 pub(super) async fn authenticate(
     server: &Server,
@@ -59,7 +68,8 @@ pub(super) async fn authenticate(
         let message = "the request needs a token: `Authorization: Bearer …`";
         return Err(HttpError::unauthenticated(message));
     };
-    server.authenticate(token).await.map_err(|no| match no {
+    let answer = until_closing(server, server.authenticate(token)).await?;
+    answer.map_err(|no| match no {
         NoAnswer::Denied => {
             server.metrics.auth_failed(AuthFailure::Denied);
             HttpError::unauthenticated("the token was not accepted")
@@ -90,10 +100,6 @@ impl Reader {
     ) -> Result<Self, HttpError> {
         let outbox = Arc::new(Outbox::with_control(&server.limits, control));
         place.0.attach(&outbox);
-        // Checked last, because a shutdown may have closed all sockets just before this socket was added.
-        if server.is_closing() {
-            return Err(HttpError::shutting_down());
-        }
         let id = server.hub.fresh_id();
         // The reader's own task serves the subscription.
         if outbox.admit(id, &thread, 1, || None).is_err() {
@@ -109,7 +115,8 @@ impl Reader {
             epoch: seen.epoch,
             request_id: None,
         };
-        let permitted = subscribe.permit().await?;
+        // A shutdown may have closed all sockets just before this socket was added. It is seen here.
+        let permitted = until_closing(server, subscribe.permit()).await??;
         if permitted.is_expired() {
             return Err(HttpError::forbidden());
         }

@@ -8,8 +8,10 @@ use id_agents::{
 };
 use run_id::ThreadIdRef;
 use serde_json::{Value, json};
+use tokio::time::timeout;
 
 use crate::support::agents::Counter;
+use crate::support::http::{expect_refused, request};
 use crate::support::{Client, Host};
 
 /// Hangs at what is called `hang`, panics at what is called `panic`, says no to `no` and yes to everything else.
@@ -97,6 +99,58 @@ async fn an_authenticator_that_hangs_does_not_hold_a_shutdown() {
     let (_, code) = tokio::join!(host.bridge.shutdown(Duration::ZERO), client.close_code());
     assert_eq!(code, 1001);
     assert!(begun.elapsed() < Duration::from_secs(4));
+}
+
+#[tokio::test]
+async fn a_request_that_waits_for_the_host_is_told_of_a_shutdown() {
+    for (token, thread) in [("hang", "t"), ("ada", "hang")] {
+        let host = Host::of(
+            AgentWebSocketBridge::builder(Moody, Moody)
+                .build()
+                .await
+                .unwrap(),
+        )
+        .await;
+        let auth = format!("Authorization: Bearer token-{token}");
+        let path = format!("GET /threads/{thread}/events");
+        let asked = async {
+            let answer = request(host.address, &path, &[&auth], None).await;
+            let message = "the server is shutting down, try again";
+            expect_refused(answer, 503, "shutting_down", message).await;
+        };
+        let shutdown = async {
+            tokio::time::sleep(Duration::from_millis(200)).await;
+            let begun = Instant::now();
+            host.bridge.shutdown(Duration::ZERO).await;
+            assert!(begun.elapsed() < Duration::from_secs(4), "{token} {thread}");
+        };
+        tokio::join!(asked, shutdown);
+    }
+}
+
+#[tokio::test]
+async fn a_start_that_waits_for_the_host_is_told_of_a_shutdown() {
+    let bridge = AgentWebSocketBridge::builder(Moody, Moody)
+        .build()
+        .await
+        .unwrap();
+    let ada = Principal::new("ada");
+    let start = bridge.start_run(
+        &ada,
+        Counter,
+        "run_hang_00000001",
+        Value::Null,
+    );
+    let shutdown = async {
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        bridge.shutdown(Duration::ZERO).await
+    };
+    let (refused, _) = timeout(Duration::from_secs(4), async {
+        tokio::join!(start, shutdown)
+    })
+    .await
+    .expect("the start does not wait for the host");
+    assert!(matches!(refused, Err(ExecuteError::ShuttingDown)));
 }
 
 #[tokio::test]

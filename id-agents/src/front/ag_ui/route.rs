@@ -20,7 +20,7 @@ use crate::bridge::AgentWebSocketBridge;
 use crate::error::{EmitError, ExecuteError};
 use crate::front::accept::takes_stream;
 use crate::front::error::HttpError;
-use crate::front::reader::{Place, Reader, Seen, authenticate};
+use crate::front::reader::{Place, Reader, Seen, authenticate, until_closing};
 use crate::front::stream::{Encoder, respond};
 use crate::protocol::{CloseCode, ServerFrame};
 use crate::request::RunRequest;
@@ -58,9 +58,6 @@ async fn answer(
     body: Body,
 ) -> Result<Response, HttpError> {
     let server = bridge.server();
-    if server.is_closing() {
-        return Err(HttpError::shutting_down());
-    }
     let principal = authenticate(server, &parts.headers).await?;
     let agent = path
         .ok()
@@ -75,7 +72,8 @@ async fn answer(
     }
     // Before the body is read, to limit the bodies that one user can send at once.
     let place = Place::claim(server, &principal)?;
-    let body = read(body, server.limits.request_bytes).await?;
+    let body = read(body, server.limits.request_bytes);
+    let body = until_closing(server, body).await??;
     let input = Input::parse(&body)?;
     drop(body);
     let run_id = input.run_id();
