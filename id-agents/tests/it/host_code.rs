@@ -135,12 +135,7 @@ async fn a_start_that_waits_for_the_host_is_told_of_a_shutdown() {
         .await
         .unwrap();
     let ada = Principal::new("ada");
-    let start = bridge.start_run(
-        &ada,
-        Counter,
-        "run_hang_00000001",
-        Value::Null,
-    );
+    let start = bridge.start_run(&ada, Counter, "run_hang_00000001", Value::Null);
     let shutdown = async {
         tokio::time::sleep(Duration::from_millis(200)).await;
         bridge.shutdown(Duration::ZERO).await
