@@ -5,7 +5,7 @@ mod project;
 use project::Project;
 
 /// Tables of pairs whose columns reach one call through names. `FIRST` and `SECOND` are run ids of `t1` and `t2`.
-const TABLES: [(&str, &str); 12] = [
+const TABLES: [(&str, &str); 13] = [
     (
         "tests/test_parametrize.py",
         "\
@@ -19,6 +19,16 @@ def test_a(run_id, thread_id):
         "tests/test_named_parametrize.py",
         "\
 CASES = [('FIRST', 't1'), ('SECOND', 't2')]
+
+@pytest.mark.parametrize('run_id, thread_id', CASES)
+def test_a(run_id, thread_id):
+    start(run_id=run_id, thread_id=thread_id)
+",
+    ),
+    (
+        "tests/test_params.py",
+        "\
+CASES = [pytest.param('FIRST', 't1', id='one'), pytest.param('SECOND', 't2')]
 
 @pytest.mark.parametrize('run_id, thread_id', CASES)
 def test_a(run_id, thread_id):
@@ -209,6 +219,10 @@ fn each_element_of_a_list_in_a_variable_is_an_id() {
         (
             "tests/test_b.py",
             "CASES = {'job-1'}\n\ndef test_a():\n    for run_id in CASES: start(run_id)\n",
+        ),
+        (
+            "tests/test_d.py",
+            "CASES = [pytest.param('job-1', id='one')]\n\n@pytest.mark.parametrize('run_id', CASES)\ndef test_a(run_id): start(run_id)\n",
         ),
         (
             "tests/test_c.py",

@@ -192,7 +192,19 @@ impl<'src> Walker<'src> {
     fn elements(&mut self, elements: &[Expr], slot: &Slot<'src>) {
         for (element, at) in elements.iter().zip(0..) {
             let slot = slot.element(at, || self.found.new_sibling());
-            self.expr(element, slot);
+            match (element, &slot) {
+                // `pytest.param("x", "y", id="first")`
+                (Expr::Call(row), Slot::Cell(_)) if self.last_name(&row.func) == Some("param") => {
+                    match &*row.arguments.args {
+                        [single] => self.expr(single, slot),
+                        cells => self.elements(cells, &slot),
+                    }
+                    for keyword in &row.arguments.keywords {
+                        self.expr(&keyword.value, Slot::Role(Role::Message));
+                    }
+                }
+                _ => self.expr(element, slot),
+            }
         }
     }
 
