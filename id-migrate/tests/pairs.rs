@@ -5,7 +5,7 @@ mod project;
 use project::Project;
 
 /// Tables of pairs whose columns reach one call through names. `FIRST` and `SECOND` are run ids of `t1` and `t2`.
-const TABLES: [(&str, &str); 13] = [
+const TABLES: [(&str, &str); 14] = [
     (
         "tests/test_parametrize.py",
         "\
@@ -33,6 +33,17 @@ CASES = [pytest.param('FIRST', 't1', id='one'), pytest.param('SECOND', 't2')]
 @pytest.mark.parametrize('run_id, thread_id', CASES)
 def test_a(run_id, thread_id):
     start(run_id=run_id, thread_id=thread_id)
+",
+    ),
+    (
+        "tests/test_class.py",
+        "\
+class TestStart:
+    CASES = [('FIRST', 't1'), ('SECOND', 't2')]
+
+    def test_a(self):
+        for run_id, thread_id in self.CASES:
+            start(run_id=run_id, thread_id=thread_id)
 ",
     ),
     (

@@ -27,11 +27,11 @@ impl<'src> Walker<'src> {
         };
         let cases = elements_of(rows);
         // The verdict of a row is known only where the rows are.
-        if let Expr::Name(table) = rows
+        if let Some((table, _)) = self.name_of_table(rows)
             && !names.iter().copied().any(is_verdict)
         {
             let slots: Vec<_> = names.iter().copied().map(slot_of_column).collect();
-            self.found.give_columns(self.text(table.range), &slots);
+            self.found.give_columns(table, &slots);
         }
         // `parametrize("raw, want", CASES)`
         if cases.is_none() && !self.is_table(names.iter().copied().map(Some), rows) {

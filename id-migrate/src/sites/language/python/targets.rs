@@ -116,9 +116,9 @@ impl<'src> Walker<'src> {
                 Expr::Tuple(targets) => &targets.elts[..],
                 single => std::slice::from_ref(single),
             };
-            if let Expr::Name(table) = iter {
+            if let Some((table, _)) = self.name_of_table(iter) {
                 let slots: Vec<_> = targets.iter().map(|it| self.slot_of_element(it)).collect();
-                self.found.give_columns(self.text(table.range), &slots);
+                self.found.give_columns(table, &slots);
             }
             let names: Vec<_> = targets.iter().map(|it| self.variable(it)).collect();
             if !target.is_tuple_expr() || !self.is_table(names, iter) {
@@ -148,15 +148,22 @@ impl<'src> Walker<'src> {
         names: impl IntoIterator<Item = Option<&'src str>>,
         table: &Expr,
     ) -> bool {
-        let table = match table {
-            Expr::Name(name) => (self.text(name.range), Form::Name),
-            Expr::Attribute(member) if is_self(&member.value) => {
-                (self.name(&member.attr), Form::Member)
-            }
-            _ => return false,
+        let Some(table) = self.name_of_table(table) else {
+            return false;
         };
         let mut columns = names.into_iter().zip(0..);
         columns.all(|(name, at)| self.found.column_of(table, at, name))
+    }
+
+    /// Returns the name of `CASES` or `self.CASES`.
+    pub(super) fn name_of_table(&self, table: &Expr) -> Option<(&'src str, Form)> {
+        match table {
+            Expr::Name(name) => Some((self.text(name.range), Form::Name)),
+            Expr::Attribute(member) if is_self(&member.value) => {
+                Some((self.name(&member.attr), Form::Member))
+            }
+            _ => None,
+        }
     }
 
     fn variable(&self, target: &Expr) -> Option<&'src str> {
