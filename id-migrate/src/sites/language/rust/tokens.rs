@@ -97,7 +97,10 @@ impl<'src> Walker<'src> {
         if let [TokenTree::Group(group)] = tokens {
             match group.delimiter() {
                 Delimiter::Brace => return self.entries(group.stream(), &Slot::ANONYMOUS),
-                Delimiter::Bracket => return self.entries(group.stream(), &slot.element(0, || 0)),
+                Delimiter::Bracket => {
+                    let element = slot.element(0, || self.found.new_sibling());
+                    return self.entries(group.stream(), &element);
+                }
                 _ => {}
             }
         }
