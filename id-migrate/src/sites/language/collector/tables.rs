@@ -14,7 +14,7 @@ pub(super) struct Table {
 }
 
 impl<'src> Collector<'src> {
-    /// Adds a literal to the table of its cell, if an assignment gives the table to a variable.
+    /// Adds a literal to the table of its cell, unless the table is compared with the variable.
     pub(super) fn cell(&mut self, cell: &Cell<'src>, literal: LiteralId) {
         if !self.destination.is_compared() {
             let new = || Table {
@@ -32,20 +32,20 @@ impl<'src> Collector<'src> {
         }
     }
 
-    /// Gives the columns of a table in a variable to the slots of other names: `for run_id, n in CASES`. A table whose rows are single
-    /// values has one column.
+    /// Gives the columns of a table to the slots of other names: `for run_id, n in CASES`. A table whose rows are
+    /// single values has one column.
     pub(crate) fn give_columns(&mut self, table: &'src str, slots: &[Slot<'src>]) {
         if !slots.iter().any(|slot| matches!(slot, Slot::Id(_))) {
             return;
         }
-        let cells_in = |scope| self.tables.get(&(scope, table));
-        let found = self
+        let mut tables = self
             .out
             .around(self.scope)
-            .find_map(|(scope, _)| cells_in(scope));
-        let Some(cells) = found.map(|table| table.cells.clone()) else {
+            .map(|(scope, _)| self.tables.get(&(scope, table)));
+        let Some(Table { cells, .. }) = tables.find_map(Option::cloned) else {
             return;
         };
+        drop(tables);
         for (row, column, literal) in cells {
             let slot = match column {
                 None => slots.first().filter(|_| slots.len() == 1),
