@@ -38,14 +38,14 @@ impl<'src> Collector<'src> {
         if !slots.iter().any(|slot| matches!(slot, Slot::Id(_))) {
             return;
         }
-        let mut tables = self
+        let known = |scope| self.tables.get(&(scope, table)).cloned();
+        let found = self
             .out
             .around(self.scope)
-            .map(|(scope, _)| self.tables.get(&(scope, table)));
-        let Some(Table { cells, .. }) = tables.find_map(Option::cloned) else {
+            .find_map(|(scope, _)| known(scope));
+        let Some(Table { cells, .. }) = found else {
             return;
         };
-        drop(tables);
         for (row, column, literal) in cells {
             let slot = match column {
                 None => slots.first().filter(|_| slots.len() == 1),
