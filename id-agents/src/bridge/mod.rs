@@ -271,7 +271,7 @@ impl AgentWebSocketBridge {
 
     /// Stops the bridge. It refuses new sockets and runs, gives live runs the time `grace`, ends the remaining runs
     /// with kind `shutdown`, sends every socket its queue, and closes the sockets with 1001. This takes at most `grace`
-    /// plus 22 seconds.
+    /// plus 19 seconds.
     pub async fn shutdown(&self, grace: Duration) -> ShutdownReport {
         self.server.closing.cancel();
         let registry = self.registry();

@@ -1,6 +1,6 @@
 //! What is not run: the status and the JSON of each refusal.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use id_agents::{Action, Authorizer, Denied, Grant, Limits, Principal};
 use run_id::ThreadIdRef;
@@ -247,4 +247,26 @@ async fn more_runs_than_a_user_may_watch_and_a_server_that_stops() {
         "the server is shutting down, try again",
     )
     .await;
+}
+
+#[tokio::test]
+async fn a_body_that_is_not_finished_before_a_shutdown() {
+    let host = host(Access::open()).await;
+    let head = format!("POST /ag-ui/everything HTTP/1.1\r\nHost: a\r\n{AUTH}\r\n{JSON}");
+    let begun = format!("{head}\r\nContent-Length: 100\r\n\r\n{{\"threadId\":");
+    let asked = async {
+        let answer = raw(host.address, &begun).await;
+        let message = "the server is shutting down, try again";
+        expect(answer, 503, "shutting_down", message).await;
+    };
+    let shutdown = async {
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        let begun = Instant::now();
+        host.bridge.shutdown(Duration::ZERO).await;
+        assert!(
+            begun.elapsed() < Duration::from_secs(4),
+            "it held the shutdown"
+        );
+    };
+    tokio::join!(asked, shutdown);
 }
