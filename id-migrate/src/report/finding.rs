@@ -96,6 +96,16 @@ impl Finding {
         }
     }
 
+    /// Adds the id that the finding is about.
+    pub(crate) fn about(self, field: Field, value: &str) -> Self {
+        let (field, value) = (Some(field), Some(value.to_owned()));
+        Self {
+            field,
+            value,
+            ..self
+        }
+    }
+
     /// Returns `true` if the finding makes the exit code 1: it is neither information nor silenced.
     pub(crate) fn counts(&self) -> bool {
         self.severity != Severity::Info && self.silenced.is_none()

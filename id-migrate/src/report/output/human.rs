@@ -9,7 +9,7 @@ use anstyle::{AnsiColor, Style as Paint};
 use super::{Style, count};
 use crate::code::Code;
 use crate::plan::Applicability;
-use crate::report::finding::{Finding, Severity};
+use crate::report::finding::{Finding, Fix, Severity};
 use crate::report::{Report, ReportedFile, Summary};
 
 /// Maximum length of a literal that is shown with its source line.
@@ -58,12 +58,8 @@ fn picture<'a>(finding: &'a Finding, file: &'a ReportedFile) -> Group<'a> {
         )
     };
     let mut notes: Vec<&str> = finding.notes.iter().map(String::as_str).collect();
-    if finding.notes.is_empty()
-        && finding
-            .fix
-            .as_ref()
-            .is_some_and(|fix| fix.applicability == Applicability::Unsafe)
-    {
+    let is_unsafe = |fix: &Fix| fix.applicability == Applicability::Unsafe;
+    if finding.notes.is_empty() && finding.fix.as_ref().is_some_and(is_unsafe) {
         notes.push("fixed with `--unsafe-fixes`");
     }
     group.elements(notes.into_iter().map(|note| Level::NOTE.message(note)))
@@ -117,13 +113,11 @@ pub(super) fn write_end(report: &Report, style: Style, out: &mut dyn io::Write) 
     }
     if !report.summary.unseen.is_empty() {
         let kinds = report.summary.unseen.iter();
-        let kinds: Vec<String> = kinds
-            .map(|(extension, files)| count(*files, &format!(".{extension} file")))
-            .collect();
+        let kinds = kinds.map(|(extension, files)| count(*files, &format!(".{extension} file")));
+        let kinds = Vec::from_iter(kinds).join(", ");
         writeln!(
             out,
-            "not checked, although names of ids occur in them: {}",
-            kinds.join(", ")
+            "not checked, although names of ids occur in them: {kinds}"
         )?;
     }
     if informed > 0 && !style.verbose {

@@ -63,6 +63,8 @@ fn result(finding: &Finding, file: &ReportedFile) -> Value {
     for note in &finding.notes {
         let _ = write!(text, "\n{note}");
     }
+    let definition = Some(&*finding.definition).filter(|path| !path.is_empty());
+    let logical = definition.map(|path| json!({ "fullyQualifiedName": path }));
     let mut result = json!({
         "ruleId": finding.code.as_str(),
         "ruleIndex": Code::ALL.iter().position(|code| *code == finding.code),
@@ -73,7 +75,7 @@ fn result(finding: &Finding, file: &ReportedFile) -> Value {
                 "artifactLocation": { "uri": uri(&file.path) },
                 "region": region(finding.span, file),
             },
-            "logicalLocations": logical(finding),
+            "logicalLocations": Vec::from_iter(logical),
         }],
     });
     if let Some(silenced) = finding.silenced {
@@ -87,14 +89,6 @@ fn result(finding: &Finding, file: &ReportedFile) -> Value {
         result["fixes"] = json!([repair(fix, file)]);
     }
     result
-}
-
-fn logical(finding: &Finding) -> Value {
-    if finding.definition.is_empty() {
-        json!([])
-    } else {
-        json!([{ "fullyQualifiedName": finding.definition }])
-    }
 }
 
 fn repair(fix: &Fix, file: &ReportedFile) -> Value {

@@ -181,11 +181,8 @@ impl<'f, 't> Context<'f, 't> {
     /// Creates the finding for a literal that is not a valid id: an error, or information if a test needs the literal.
     fn bad_id(&self, code: Code, id: &Id<'_, 't>, wrong: &str) -> Option<Finding> {
         let noun = id.noun();
-        match id.judgement {
-            Judgement::Invalid(why) => {
-                let message = format!("{wrong} a {noun}: {why}");
-                Some(self.id_finding(code, Severity::Error, id, message))
-            }
+        let (severity, message, note) = match id.judgement {
+            Judgement::Invalid(why) => (Severity::Error, format!("{wrong} a {noun}: {why}"), None),
             Judgement::Negative(why) => {
                 let literal = self.facts.tree.literal(id.id.file, id.id.literal);
                 let value = literal.value.as_deref();
@@ -193,21 +190,18 @@ impl<'f, 't> Context<'f, 't> {
                     return None;
                 }
                 let message = format!("an invalid {noun} that a test needs");
-                let mut finding = self.id_finding(code, Severity::Info, id, message);
-                finding.notes.push((*why).to_owned());
-                Some(finding)
+                (Severity::Info, message, Some(*why))
             }
             Judgement::Kept(kept) => {
                 let message = format!("{wrong} a {noun}, and not rewritten: {kept}");
-                let mut finding = self.id_finding(code, Severity::Info, id, message);
-                finding.notes.push(
-                    "to rewrite this text, add the text to `rewrite` in the configuration"
-                        .to_owned(),
-                );
-                Some(finding)
+                let note = "to rewrite this text, add the text to `rewrite` in the configuration";
+                (Severity::Info, message, Some(note))
             }
-            Judgement::Valid | Judgement::Sentinel => None,
-        }
+            Judgement::Valid | Judgement::Sentinel => return None,
+        };
+        let mut finding = self.id_finding(code, severity, id, message);
+        finding.notes.extend(note.map(str::to_owned));
+        Some(finding)
     }
 
     /// Creates a finding about a copy of a group's id outside an id position.
@@ -221,10 +215,8 @@ impl<'f, 't> Context<'f, 't> {
     ) -> Finding {
         let literal = self.facts.tree.literal(copy.file, copy.literal);
         let place = Place::of(copy.file, literal.token, literal.scope);
-        let mut finding = self.finding(code, severity, place, message.to_owned());
-        finding.field = Some(Field::RunId);
-        finding.value = Some(group.value.clone());
-        finding
+        self.finding(code, severity, place, message.to_owned())
+            .about(Field::RunId, &group.value)
     }
 
     fn add_fix(&self, finding: &mut Finding, group: GroupId, file: FileId, literal: LiteralId) {

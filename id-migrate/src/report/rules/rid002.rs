@@ -27,12 +27,12 @@ pub(super) fn check(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
             let message = format!(
                 "the run id names the thread `{own}`, but the thread id beside it is `{beside}`"
             );
-            let Judgement::Negative(why) = id.judgement else {
-                out.push(context.id_finding(Code::Rid002, Severity::Error, &id, message));
-                continue;
+            let (severity, note) = match id.judgement {
+                Judgement::Negative(why) => (Severity::Info, Some((*why).to_owned())),
+                _ => (Severity::Error, None),
             };
-            let mut finding = context.id_finding(Code::Rid002, Severity::Info, &id, message);
-            finding.notes.push((*why).to_owned());
+            let mut finding = context.id_finding(Code::Rid002, severity, &id, message);
+            finding.notes.extend(note);
             out.push(finding);
         }
     }
@@ -53,9 +53,7 @@ pub(crate) fn disagreement<'f>(
         return None;
     }
     let own = RunIdRef::parse(id.text(&facts.tree)).ok()?.thread_id();
-    let beside = facts.threads[index]
-        .siblings
-        .iter()
-        .find(|thread| **thread != *own.as_str())?;
+    let mut siblings = facts.threads[index].siblings.iter();
+    let beside = siblings.find(|thread| **thread != *own.as_str())?;
     Some((own, beside))
 }

@@ -37,11 +37,10 @@ pub(super) fn check(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
                 scope: built.scope,
             };
             let message = format!("a run id is built by hand with {}", built.how);
-            let mut finding = context.finding(Code::Rid003, Severity::Warning, place, message);
-            finding.field = Some(built.field);
-            let language = context.facts.tree.files[file].walked.language;
-            finding.notes.push(format!("call {}", language.generator));
-            finding.value = parsed.text.get(built.span.range()).map(str::to_owned);
+            let finding = context.finding(Code::Rid003, Severity::Warning, place, message);
+            let mut finding = finding.about(built.field, &parsed.text[built.span.range()]);
+            let generator = parsed.walked.language.generator;
+            finding.notes.push(format!("call {generator}"));
             out.push(finding);
         }
     }

@@ -35,11 +35,9 @@ pub(super) fn check(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
                 ),
                 AccessKind::ParsesRunId => ("a run id is parsed by hand", Field::RunId),
             };
-            let mut finding =
-                context.finding(Code::Rid005, Severity::Warning, place, message.to_owned());
-            finding.field = Some(field);
-            finding.value = parsed.text.get(access.span.range()).map(str::to_owned);
-            out.push(finding);
+            let message = message.to_owned();
+            let finding = context.finding(Code::Rid005, Severity::Warning, place, message);
+            out.push(finding.about(field, &parsed.text[access.span.range()]));
         }
     }
 }

@@ -21,17 +21,14 @@ pub(super) fn check(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
     for (file, parsed) in context.facts.tree.files.numbered() {
         for &id in &parsed.sites.run_time_parsed {
             let literal = parsed.sites.literal(id);
-            let field = parsed
-                .sites
-                .sites
-                .iter()
-                .find(|site| site.value == SiteValue::Literal(id))
-                .map(|site| site.field);
-            let (Some(value), Some(field), None) =
-                (literal.value.as_deref(), field, literal.negative)
+            let mut sites = parsed.sites.sites.iter();
+            let site = sites.find(|site| site.value == SiteValue::Literal(id));
+            let (Some(value), Some(site), None) =
+                (literal.value.as_deref(), site, literal.negative)
             else {
                 continue;
             };
+            let field = site.field;
             if error_of(field, value).is_some() {
                 continue;
             }
@@ -41,10 +38,8 @@ pub(super) fn check(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
             };
             let place = Place::of(file, literal.token, literal.scope);
             let message = format!("parsed at run time: write `{name}(\"{value}\")`");
-            let mut finding = context.finding(Code::Rid009, Severity::Warning, place, message);
-            finding.field = Some(field);
-            finding.value = Some(value.to_owned());
-            out.push(finding);
+            let finding = context.finding(Code::Rid009, Severity::Warning, place, message);
+            out.push(finding.about(field, value));
         }
     }
 }
