@@ -35,11 +35,7 @@ impl Sets {
 pub(super) fn components<'c>(context: &'c Context<'_, '_>) -> Vec<(&'c str, Vec<usize>)> {
     let by_file = by_file(context);
     let keys: Vec<Key<'_>> = by_file.keys().copied().collect();
-    let place: FxHashMap<Key<'_>, usize> = keys
-        .iter()
-        .enumerate()
-        .map(|(at, key)| (*key, at))
-        .collect();
+    let place: FxHashMap<Key<'_>, usize> = keys.iter().copied().zip(0..).collect();
     let mut sets = Sets((0..keys.len()).collect());
     for (at, (file, value)) in keys.iter().enumerate() {
         for other in context.known.imports.from(*file) {
@@ -59,11 +55,8 @@ pub(super) fn components<'c>(context: &'c Context<'_, '_>) -> Vec<(&'c str, Vec<
     join_sources(context, &keys, &by_file, &mut sets);
     let mut joined: BTreeMap<usize, (&str, Vec<usize>)> = BTreeMap::new();
     for (at, (key, members)) in keys.iter().zip(by_file.into_values()).enumerate() {
-        joined
-            .entry(sets.root(at))
-            .or_insert((key.1, Vec::new()))
-            .1
-            .extend(members);
+        let (_, all) = joined.entry(sets.root(at)).or_insert((key.1, Vec::new()));
+        all.extend(members);
     }
     joined.into_values().collect()
 }

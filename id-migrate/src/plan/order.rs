@@ -109,10 +109,8 @@ fn by_function<'a>(known: &'a Facts<'_>, groups: &[Group]) -> BTreeMap<Function,
             members.map(move |member| (*member, id))
         })
         .collect();
-    let files: FxHashSet<FileId> = group_of
-        .keys()
-        .map(|member| known.ids[*member].file)
-        .collect();
+    let members = group_of.keys();
+    let files: FxHashSet<FileId> = members.map(|member| known.ids[*member].file).collect();
     let mut by_function: BTreeMap<Function, Ids<'a>> = BTreeMap::new();
     for (index, id) in known.ids.iter().enumerate() {
         if id.field != Field::RunId || !files.contains(&id.file) {

@@ -54,14 +54,13 @@ impl<'s, 't> Signatures<'s, 't> {
         if !meant.is_empty() && is_out_of_order(self.tree, file, call, &meant) {
             meant.clear();
         }
-        let arguments: &[_] = if meant.is_empty() {
-            &[]
+        let known = if meant.is_empty() {
+            0
         } else {
-            &call.arguments
+            call.arguments.len()
         };
-        arguments
-            .iter()
-            .map(move |&(index, value)| (agreed(&meant, index), value))
+        let arguments = call.arguments[..known].iter();
+        arguments.map(move |&(index, value)| (agreed(&meant, index), value))
     }
 
     /// Returns the candidate callees that accept the call's arguments; empty if the call is ambiguous.
@@ -155,11 +154,9 @@ impl<'s, 't> Signatures<'s, 't> {
     fn of_anything(&self, file: FileId, call: &Call<'t>) -> Vec<&'s Signature<'t>> {
         if self.classes.is_module(file, call.receiver) {
             let near = self.imports.from(file);
-            return self
-                .named(call.callee)
-                .filter(|(other, one)| !one.is_method && near.contains(other))
-                .map(|(_, signature)| signature)
-                .collect();
+            let named = self.named(call.callee);
+            let near = named.filter(|(other, one)| !one.is_method && near.contains(other));
+            return near.map(|(_, signature)| signature).collect();
         }
         if is_common_method(call.callee) || self.tree.elsewhere.contains(call.callee) {
             return Vec::new();
@@ -211,12 +208,9 @@ fn is_out_of_order(
 
 /// Returns `true` if the file imports `name` under another name.
 fn is_renamed(tree: &Tree<'_>, file: FileId, name: &str) -> bool {
-    tree.files[file]
-        .sites
-        .imports
-        .iter()
-        .flat_map(|import| &import.names)
-        .any(|taken| taken.here == name && taken.there != name)
+    let imports = tree.files[file].sites.imports.iter();
+    let mut taken = imports.flat_map(|import| &import.names);
+    taken.any(|taken| taken.here == name && taken.there != name)
 }
 
 /// The kind of an argument, if all candidate callees agree.
@@ -228,11 +222,8 @@ pub(super) enum Parameter {
 
 fn agreed(meant: &[&Signature<'_>], index: u32) -> Parameter {
     let field = |signature: &&Signature<'_>| {
-        signature
-            .ids
-            .iter()
-            .find(|(at, _)| *at == index)
-            .map(|(_, field)| *field)
+        let mut ids = signature.ids.iter();
+        ids.find(|(at, _)| *at == index).map(|(_, field)| *field)
     };
     let mut fields = meant.iter().map(field);
     let Some(first) = fields.next() else {
@@ -244,12 +235,7 @@ fn agreed(meant: &[&Signature<'_>], index: u32) -> Parameter {
     match first {
         Some(field) => Parameter::Id(field),
         // `*args` may contain anything.
-        None if meant
-            .iter()
-            .any(|signature| signature.positional == u32::MAX) =>
-        {
-            Parameter::Unknown
-        }
+        None if meant.iter().any(|one| one.positional == u32::MAX) => Parameter::Unknown,
         None => Parameter::Other,
     }
 }

@@ -36,10 +36,8 @@ impl<'a, 't> Found<'a, 't> {
     /// Marks the ids behind a name that is used where a test needs an invalid id.
     pub(super) fn read(&mut self, file: FileId, read: &NegativeRead<'t>) {
         let here = &self.tree.files[file].sites;
-        let mut meant: Vec<_> = bindings_of(here, read.scope, read.extent, read.name)
-            .into_iter()
-            .map(|literal| (file, literal))
-            .collect();
+        let bound = bindings_of(here, read.scope, read.extent, read.name).into_iter();
+        let mut meant: Vec<_> = bound.map(|literal| (file, literal)).collect();
         if read.negative == Negative::Raises {
             let function = here.function_of(read.scope);
             let holds = |holder: &&Binding<'_>| {
@@ -85,15 +83,8 @@ impl<'a, 't> Found<'a, 't> {
         } else {
             Position::Constant
         };
-        self.add_literal(
-            file,
-            literal,
-            seen_in,
-            &Site {
-                position,
-                ..site.clone()
-            },
-        );
+        let site = site.clone();
+        self.add_literal(file, literal, seen_in, &Site { position, ..site });
     }
 
     fn add_literal(&mut self, file: FileId, literal: LiteralId, seen_in: FileId, site: &Site<'t>) {
@@ -110,21 +101,19 @@ impl<'a, 't> Found<'a, 't> {
         } else {
             site.destination
         };
-        let known = self
-            .ids
-            .entry((file, literal))
-            .or_insert_with(|| IdLiteral {
-                file,
-                literal,
-                field: site.field,
-                name: site.name,
-                position: site.position,
-                uses: Vec::new(),
-                is_both: false,
-                destination,
-                read_by: None,
-                is_given: false,
-            });
+        let known = self.ids.entry((file, literal));
+        let known = known.or_insert_with(|| IdLiteral {
+            file,
+            literal,
+            field: site.field,
+            name: site.name,
+            position: site.position,
+            uses: Vec::new(),
+            is_both: false,
+            destination,
+            read_by: None,
+            is_given: false,
+        });
         known.destination = known.destination.min(destination);
         known.is_given |= matches!(site.value, SiteValue::Name(_))
             && site.position != Position::Comparison

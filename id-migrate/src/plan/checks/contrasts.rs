@@ -7,9 +7,8 @@ use super::{Context, Hold, Subject};
 
 pub(super) fn check(context: &Context<'_, '_>, subject: &Subject<'_>) -> Vec<Hold> {
     let functions = context.functions_of(subject.members);
-    let mut fixed = functions
-        .iter()
-        .flat_map(|function| context.fixed_ids(*function));
+    let functions = functions.iter();
+    let mut fixed = functions.flat_map(|function| context.fixed_ids(*function));
     let contrast = fixed.find_map(|&id| {
         let value = context.value_of(id)?;
         let is_contrast = contains(value, subject.value) || are_alike(value, subject.value);

@@ -85,9 +85,8 @@ fn holds_id(text: &str, value: &str) -> bool {
 /// Returns the snapshots of a test file. insta names snapshots after modules, the other libraries after the file.
 fn snapshots(folder: &Path, stem: &OsStr) -> impl Iterator<Item = PathBuf> {
     let stem = stem.to_string_lossy();
-    let entries = SNAPSHOTS
-        .iter()
-        .flat_map(|name| entries(&folder.join(name)));
+    let folders = SNAPSHOTS.map(|name| folder.join(name)).into_iter();
+    let entries = folders.flat_map(|folder| entries(&folder));
     entries.filter(move |entry| {
         let is_inline = entry.extension().is_some_and(|it| it == "snap");
         let name = entry.file_name().unwrap_or_default().to_string_lossy();
@@ -114,20 +113,18 @@ fn entries(folder: &Path) -> impl Iterator<Item = PathBuf> + use<> {
 
 /// Returns the data files that a source file names, relative to its folder or a folder above.
 fn data(file: &TreeFile<'_>, folder: &Path) -> BTreeSet<PathBuf> {
-    let named = file
-        .sites
-        .literals
-        .iter()
-        .filter_map(|literal| literal.value.as_deref())
-        .filter(|text| {
-            text.len() < 200
-                && !text.contains("://")
-                && !text.contains(char::is_whitespace)
-                && text.rsplit_once('.').is_some_and(|(stem, ending)| {
-                    // `.env.test`
-                    !stem.is_empty() && (DATA.contains(&ending) || stem.starts_with(".env"))
-                })
-        });
+    let is_path = |text: &&str| {
+        text.len() < 200
+            && !text.contains("://")
+            && !text.contains(char::is_whitespace)
+            && text.rsplit_once('.').is_some_and(|(stem, ending)| {
+                // `.env.test`
+                !stem.is_empty() && (DATA.contains(&ending) || stem.starts_with(".env"))
+            })
+    };
+    let literals = file.sites.literals.iter();
+    let texts = literals.filter_map(|literal| literal.value.as_deref());
+    let named = texts.filter(is_path);
     let mut found = BTreeSet::new();
     let mut folders_beside = None;
     for name in named {
@@ -142,12 +139,8 @@ fn data(file: &TreeFile<'_>, folder: &Path) -> BTreeSet<PathBuf> {
             let folders = entries(folder).filter(|entry| entry.is_dir() && !entry.is_symlink());
             folders.take(64).collect()
         });
-        found.extend(
-            folders
-                .iter()
-                .map(|beside| beside.join(name))
-                .filter(|path| path.is_file()),
-        );
+        let paths = folders.iter().map(|beside| beside.join(name));
+        found.extend(paths.filter(|path| path.is_file()));
     }
     found
 }
