@@ -38,9 +38,8 @@ pub(crate) struct Group {
 impl Group {
     /// Returns the first conflict of the group.
     pub(crate) fn conflict(&self) -> Option<&Hold> {
-        self.holds
-            .iter()
-            .find(|hold| hold.kind() == HoldKind::Conflict)
+        let mut holds = self.holds.iter();
+        holds.find(|hold| hold.kind() == HoldKind::Conflict)
     }
 
     /// Returns the literals that change with the group, each with its file.
@@ -71,10 +70,9 @@ pub(crate) struct Duplicate {
 /// Builds the groups of a tree, in the order of their first member.
 pub(super) fn form(known: &Facts<'_>, ignores: &[Ignores], options: FixOptions) -> Vec<Group> {
     let context = Context::new(known, ignores, options);
-    let mut groups: Vec<Group> = components(&context)
-        .into_iter()
-        .filter_map(|(value, members)| build(&context, value, members))
-        .collect();
+    let components = components(&context).into_iter();
+    let groups = components.filter_map(|(value, members)| build(&context, value, members));
+    let mut groups: Vec<Group> = groups.collect();
     groups.sort_by_key(|group| group.members[0]);
     groups
 }
@@ -89,11 +87,8 @@ fn build(context: &Context<'_, '_>, value: &str, mut members: Vec<usize>) -> Opt
         .clone()
         .flat_map(|threads| threads.siblings.iter().cloned())
         .collect();
-    if let Some(id) = valid
-        && siblings
-            .iter()
-            .all(|thread| *thread == *id.thread_id().as_str())
-    {
+    let agrees = |id: RunIdRef<'_>| siblings.iter().all(|it| *it == *id.thread_id().as_str());
+    if valid.is_some_and(agrees) {
         return None;
     }
     let copies = copies::copies(context, value, &members);
@@ -105,16 +100,9 @@ fn build(context: &Context<'_, '_>, value: &str, mut members: Vec<usize>) -> Opt
         let first = threads.first().filter(|_| threads.len() == 1);
         first.cloned()
     };
-    let thread = only(&siblings).or_else(|| {
-        if valid.is_some() {
-            None
-        } else {
-            only(&functions)
-        }
-    });
-    let thread = thread
-        .as_deref()
-        .and_then(|thread| ThreadIdRef::parse(thread).ok());
+    let thread = only(&siblings).or_else(|| only(&functions).filter(|_| valid.is_none()));
+    let thread = thread.as_deref();
+    let thread = thread.and_then(|thread| ThreadIdRef::parse(thread).ok());
     let new = legacy::suggest(value, thread).to_string();
     let production = production(context, &members);
     let subject = Subject {

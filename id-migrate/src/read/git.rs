@@ -15,19 +15,12 @@ impl Git {
     ///
     /// Outside a repository, or if git fails, no file counts as changed.
     pub(crate) fn is_changed(&mut self, real: &Path) -> bool {
-        let Some(top) = real
-            .ancestors()
-            .skip(1)
-            .find(|folder| folder.join(".git").exists())
-        else {
+        let mut folders = real.ancestors().skip(1);
+        let Some(top) = folders.find(|folder| folder.join(".git").exists()) else {
             return false;
         };
-        if !self.repositories.contains_key(top) {
-            self.repositories.insert(top.to_owned(), changed_files(top));
-        }
-        self.repositories
-            .get(top)
-            .is_some_and(|changed| changed.contains(real))
+        let changed = self.repositories.entry(top.to_owned());
+        changed.or_insert_with(|| changed_files(top)).contains(real)
     }
 }
 
@@ -36,15 +29,10 @@ fn changed_files(top: &Path) -> HashSet<PathBuf> {
         .arg("--no-optional-locks")
         .arg("-C")
         .arg(top)
-        .args([
-            "-c",
-            "core.fsmonitor=false",
-            "status",
-            "--porcelain=v1",
-            "-z",
-            "--untracked-files=no",
-            "--ignore-submodules=all",
-        ])
+        .args(words!(
+            "-c core.fsmonitor=false status --porcelain=v1 -z --untracked-files=no \
+             --ignore-submodules=all"
+        ))
         .stdin(Stdio::null())
         .stderr(Stdio::null())
         .output();
@@ -52,10 +40,8 @@ fn changed_files(top: &Path) -> HashSet<PathBuf> {
         return HashSet::new();
     };
     let mut changed = HashSet::new();
-    let mut fields = output
-        .stdout
-        .split(|byte| *byte == 0)
-        .filter(|field| field.len() > 3);
+    let fields = output.stdout.split(|byte| *byte == 0);
+    let mut fields = fields.filter(|field| field.len() > 3);
     while let Some(field) = fields.next() {
         let (status, path) = field.split_at(3);
         changed.insert(top.join(String::from_utf8_lossy(path).as_ref()));

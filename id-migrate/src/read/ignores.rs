@@ -44,11 +44,8 @@ impl Ignores {
             if !before[leader_at + leader.len()..].trim().is_empty() {
                 continue;
             }
-            let position = index(at);
-            if literals
-                .iter()
-                .any(|literal| literal.token.start <= position && position < literal.token.end)
-            {
+            let is_around = |literal: &Literal<'_>| literal.token.range().contains(&at);
+            if literals.iter().any(is_around) {
                 continue;
             }
             let end = lines.end(text, line);
@@ -65,7 +62,7 @@ impl Ignores {
         Self { comments }
     }
 
-    /// Returns `true` if there are no pieces.
+    /// Returns `true` if the file has no ignore comment.
     pub(crate) fn is_empty(&self) -> bool {
         self.comments.is_empty()
     }
@@ -100,12 +97,8 @@ impl Ignores {
     /// Returns the comments with unused rules, each with these rules.
     pub(crate) fn unused(&self) -> impl Iterator<Item = (&Comment, Vec<Code>)> {
         self.comments.iter().filter_map(|comment| {
-            let idle: Vec<Code> = comment
-                .codes
-                .iter()
-                .copied()
-                .filter(|code| comment.used.get() & bit(*code) == 0)
-                .collect();
+            let is_idle = |code: &Code| comment.used.get() & bit(*code) == 0;
+            let idle: Vec<Code> = comment.codes.iter().copied().filter(is_idle).collect();
             let is_empty = comment.codes.is_empty() || !comment.unknown.is_empty();
             (is_empty || !idle.is_empty()).then_some((comment, idle))
         })
@@ -122,11 +115,8 @@ fn codes(rest: &str) -> (Vec<Code>, Vec<String>) {
     let Some((list, _)) = rest.strip_prefix('[').and_then(|rest| rest.split_once(']')) else {
         return (codes, unknown);
     };
-    for word in list
-        .split(',')
-        .map(str::trim)
-        .filter(|word| !word.is_empty())
-    {
+    let words = list.split(',').map(str::trim);
+    for word in words.filter(|word| !word.is_empty()) {
         match word.parse() {
             Ok(code) => codes.push(code),
             Err(_) => unknown.push(word.to_owned()),

@@ -34,14 +34,11 @@ impl<'e> Suspects<'e> {
             files: files.collect(),
         };
         // Thousands of tests share a class.
-        let places: BTreeSet<Test> = before
-            .passed()
-            .map(|(test, _)| Test {
-                name: String::new(),
-                ..test.clone()
-            })
-            .collect();
-        for place in places {
+        let places = before.passed().map(|(test, _)| Test {
+            name: String::new(),
+            ..test.clone()
+        });
+        for place in BTreeSet::from_iter(places) {
             if let Some(at) = suspects.file_of(&place) {
                 suspects.files[at].has_tests = true;
             }
@@ -64,11 +61,8 @@ impl<'e> Suspects<'e> {
         if let Some(at) = self.file_of(test) {
             let file = self.files[at].edits;
             if let Some(body) = body(&file.text, test) {
-                let within = file.edits.iter().filter(|edit| {
-                    let at = edit.span.start as usize;
-                    body.contains(&at)
-                });
-                step(within.collect());
+                let is_within = |edit: &&Edit| body.contains(&(edit.span.start as usize));
+                step(file.edits.iter().filter(is_within).collect());
             }
             step(file.edits.iter().collect());
         }
@@ -76,12 +70,8 @@ impl<'e> Suspects<'e> {
             let helpers = self.files.iter().filter(|file| !file.has_tests);
             step(helpers.flat_map(|file| &file.edits.edits).collect());
         }
-        step(
-            self.files
-                .iter()
-                .flat_map(|file| &file.edits.edits)
-                .collect(),
-        );
+        let all = self.files.iter().flat_map(|file| &file.edits.edits);
+        step(all.collect());
         (order, suspects)
     }
 
@@ -159,10 +149,8 @@ fn position(text: &str, name: &str) -> Option<usize> {
     });
     let found: Vec<usize> = found.collect();
     let is_definition = |at: &&usize| {
-        let before = &text[..**at];
-        ["def ", "fn ", "\"", "'", "`"]
-            .iter()
-            .any(|word| before.ends_with(word))
+        let mut words = ["def ", "fn ", "\"", "'", "`"].iter();
+        words.any(|word| text[..**at].ends_with(word))
     };
     found.iter().find(is_definition).or(found.first()).copied()
 }

@@ -10,11 +10,11 @@ const SENTINELS: &[&str] = &[
 /// Returns `true` if a text means "no id", names a type, or is a placeholder for a later id.
 pub(crate) fn is_sentinel(text: &str) -> bool {
     let text = text.trim();
-    SENTINELS
-        .iter()
-        .any(|sentinel| text.eq_ignore_ascii_case(sentinel))
-        || is_type(text)
-        || is_placeholder(text)
+    is_one_of(SENTINELS, text) || is_type(text) || is_placeholder(text)
+}
+
+fn is_one_of(texts: &[&str], text: &str) -> bool {
+    texts.iter().any(|known| text.eq_ignore_ascii_case(known))
 }
 
 /// Returns `true` if a value is the name of a type, as schemas have it: `string|null`, `character varying`, `varchar(255)`.
@@ -25,18 +25,9 @@ fn is_type(value: &str) -> bool {
         "integer", "int", "null", "none", "undefined", "any", "optional", "keyword",
     ];
     let is_one = |name: &str| {
-        let name = name.trim();
-        let name = name
-            .split_once('(')
-            .filter(|(_, rest)| {
-                rest.trim_end_matches(')')
-                    .bytes()
-                    .all(|byte| byte.is_ascii_digit())
-            })
-            .map_or(name, |(name, _)| name);
-        TYPES
-            .iter()
-            .any(|known| name.trim().eq_ignore_ascii_case(known))
+        let (name, size) = name.trim().split_once('(').unwrap_or((name, ""));
+        let mut size = size.trim_end_matches(')').bytes();
+        size.all(|byte| byte.is_ascii_digit()) && is_one_of(TYPES, name.trim())
     };
     value.contains(['|', ' ', '(']) && value.split('|').all(is_one)
 }
@@ -44,11 +35,10 @@ fn is_type(value: &str) -> bool {
 /// Returns `true` if a text is a placeholder for a later or a missing id: `{{ run_id }}`, `$RUN_ID`, `<unset>`, `?`.
 fn is_placeholder(text: &str) -> bool {
     let is_plain = |inside: char| inside.is_alphanumeric() || " _-./".contains(inside);
-    let is_in_brackets = [('<', '>'), ('(', ')'), ('[', ']')]
-        .into_iter()
-        .filter_map(|(open, close)| text.strip_prefix(open)?.strip_suffix(close))
-        .any(|inside| inside.chars().all(is_plain));
-    is_in_brackets
+    let brackets = [('<', '>'), ('(', ')'), ('[', ']')].into_iter();
+    let mut inside =
+        brackets.filter_map(|(open, close)| text.strip_prefix(open)?.strip_suffix(close));
+    inside.any(|inside| inside.chars().all(is_plain))
         || !text.is_empty() && !text.contains(char::is_alphanumeric)
         || holds_variable(text)
 }
@@ -65,11 +55,9 @@ fn holds_variable(text: &str) -> bool {
         rest.contains('}') && (rest.starts_with('}') || is_start(rest))
     });
     let is_name = |first: char| first.is_ascii_alphabetic() || first == '_';
-    in_braces
-        || text
-            .strip_prefix('$')
-            .is_some_and(|name| name.starts_with(is_name))
-        || text
-            .match_indices('$')
-            .any(|(at, _)| text[at + 1..].starts_with(|first: char| first.is_ascii_uppercase()))
+    let after_dollar = |at: usize| {
+        let rest = &text[at + 1..];
+        at == 0 && rest.starts_with(is_name) || rest.starts_with(|it: char| it.is_ascii_uppercase())
+    };
+    in_braces || text.match_indices('$').any(|(at, _)| after_dollar(at))
 }
