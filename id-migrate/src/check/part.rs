@@ -34,12 +34,7 @@ pub(super) fn hold(
     let mut stale = baseline.silence(&report.files, &mut report.findings);
     let mut scope = Scope::of(options, baseline, (report, walked), &here)?;
     stale.retain(|entry, _| scope.holds(entry));
-    let is_as_recorded = stale.is_empty()
-        && report
-            .findings
-            .iter()
-            .all(|finding| finding.severity == Severity::Info || finding.silenced.is_some());
-    if is_as_recorded {
+    if stale.is_empty() && !report.findings.iter().any(Finding::counts) {
         return Ok(stale);
     }
     let Some((whole, top)) = whole(options, baseline, &here) else {
@@ -106,11 +101,9 @@ fn follow(part: &mut Report, whole: &Report, walked: &[PathBuf]) {
         let Some(there) = known.get(&at) else {
             return false;
         };
-        let its = there
-            .iter()
-            .find(|one| one.code == finding.code)
-            .or_else(|| there.iter().find(|one| one.silenced.is_none()))
-            .or(there.first());
+        let its = there.iter().find(|one| one.code == finding.code);
+        let its = its.or_else(|| there.iter().find(|one| one.silenced.is_none()));
+        let its = its.or(there.first());
         finding.silenced = its.and_then(|one| one.silenced);
         true
     });
@@ -176,10 +169,8 @@ impl<'o> Scope<'o> {
         if !self.roots.iter().any(|root| path.starts_with(root)) {
             return false;
         }
-        let Ok(config) = self
-            .configs
-            .of_folder(path.parent().unwrap_or(&self.folder))
-        else {
+        let folder = path.parent().unwrap_or(&self.folder);
+        let Ok(config) = self.configs.of_folder(folder) else {
             return false;
         };
         if !self.options.reports(code, &config) || config.is_foreign(&path) {

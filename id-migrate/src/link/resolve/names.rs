@@ -34,20 +34,17 @@ fn fixture(
     file: FileId,
     name: &str,
 ) -> Vec<(FileId, LiteralId)> {
-    let above = imports.conftests(tree, file);
-    above
-        .flat_map(|other| {
-            let sites = &tree.files[other].sites;
-            let is_it = move |binding: &&Binding<'_>| {
-                let inside = sites.literal(binding.literal).scope;
-                sites.scope(inside).kind == ScopeKind::Function
-            };
-            let bound = sites.bindings_in(name, ScopeId::MODULE..=ScopeId::MODULE);
-            bound
-                .filter(is_it)
-                .map(move |binding| (other, binding.literal))
-        })
-        .collect()
+    let values = imports.conftests(tree, file).flat_map(|other| {
+        let sites = &tree.files[other].sites;
+        let is_it = move |binding: &&Binding<'_>| {
+            let inside = sites.literal(binding.literal).scope;
+            sites.scope(inside).kind == ScopeKind::Function
+        };
+        let bound = sites.bindings_in(name, ScopeId::MODULE..=ScopeId::MODULE);
+        let bound = bound.filter(is_it);
+        bound.map(move |binding| (other, binding.literal))
+    });
+    values.collect()
 }
 
 /// Returns the literals bound to a name in its scope, or else in the nearest enclosing scope.
@@ -59,15 +56,11 @@ pub(super) fn bindings_of(
 ) -> Vec<LiteralId> {
     for (scope, around) in sites.around(read_in) {
         let here = sites.bindings_in(name, scope..=scope);
-        let before = here
-            .clone()
-            .rfind(|binding| binding.extent.start < at.start);
-        if let Some(last) = before {
-            // A loop and a table of cases bind a name to several.
-            return here
-                .filter(|binding| binding.extent == last.extent)
-                .map(|binding| binding.literal)
-                .collect();
+        let mut before = here.clone();
+        if let Some(last) = before.rfind(|binding| binding.extent.start < at.start) {
+            // A loop and a table of cases bind a name to several literals.
+            let together = here.filter(|binding| binding.extent == last.extent);
+            return together.map(|binding| binding.literal).collect();
         }
         let after: Vec<_> = here.map(|binding| binding.literal).collect();
         if !after.is_empty() && around.kind != ScopeKind::Function {
@@ -81,11 +74,8 @@ pub(super) fn bindings_of(
             sites.scope(binding.scope).parent == class
                 && makes_the_object(sites.scope(binding.scope).name)
         };
-        return sites
-            .bindings_of(name)
-            .filter(in_class)
-            .map(|binding| binding.literal)
-            .collect();
+        let bindings = sites.bindings_of(name).filter(in_class);
+        return bindings.map(|binding| binding.literal).collect();
     }
     Vec::new()
 }

@@ -23,9 +23,8 @@ pub(super) fn check(context: &Context<'_, '_>, subject: &Subject<'_>) -> Vec<Hol
     });
     let mut functions = context.functions_of(subject.members);
     functions.extend(copies);
-    let functions = functions
-        .into_iter()
-        .filter(|(_, scope)| *scope != ScopeId::MODULE);
+    let functions = functions.into_iter();
+    let functions = functions.filter(|(_, scope)| *scope != ScopeId::MODULE);
     let mut expected = functions.filter_map(|function| expected(context, function, subject.value));
     expected.next().into_iter().collect()
 }
@@ -152,12 +151,8 @@ fn is_expected(source: &str, literal: &Literal<'_>, line: &mut AssertedLine) -> 
     let (start, end) = (literal.token.start as usize, literal.token.end as usize);
     let before = source[..start].trim_end();
     let after = source[end..].trim_start();
-    let compares = ["==", "!="];
-    if compares
-        .iter()
-        .any(|mark| before.ends_with(mark) || after.starts_with(mark))
-        || before.ends_with("===")
-    {
+    let mut marks = ["==", "!="].iter();
+    if marks.any(|mark| before.ends_with(mark) || after.starts_with(mark)) {
         return true;
     }
     if !line.range.contains(&start) {
@@ -178,10 +173,7 @@ impl AssertedLine {
     fn around(source: &str, at: usize) -> Self {
         let range = line_around(source, at);
         let line = &source[range.clone()];
-        let after = |mark: &str| {
-            line.find(mark)
-                .map(|found| range.start + found + mark.len())
-        };
+        let after = |mark: &str| Some(range.start + line.find(mark)? + mark.len());
         let calls = words!(
             "assertEqual( assert_eq!( assert_ne!( .toBe( .toEqual( .toStrictEqual( .equal( \
              .strictEqual( .deepEqual( .toMatch("
@@ -213,10 +205,8 @@ fn asserted_length(line: &str) -> Option<usize> {
         let rest = &line[from..];
         let at = rest.find(mark)? + mark.len();
         let rest = rest[at..].trim_start();
-        let end = rest
-            .find(|one: char| !one.is_ascii_digit())
-            .unwrap_or(rest.len());
-        rest[..end].parse().ok()
+        let end = rest.find(|one: char| !one.is_ascii_digit());
+        rest[..end.unwrap_or(rest.len())].parse().ok()
     };
     if let Some(at) = line.find("len(").filter(|_| line.contains("assert")) {
         return number_after("==", at).or_else(|| number_after(",", at));
@@ -225,8 +215,6 @@ fn asserted_length(line: &str) -> Option<usize> {
         return number_after("toHaveLength(", 0);
     }
     let at = line.find(".length")?;
-    number_after("toBe(", at)
-        .or_else(|| number_after("toEqual(", at))
-        .or_else(|| number_after("===", at))
-        .or_else(|| number_after(",", at))
+    let mut marks = ["toBe(", "toEqual(", "===", ","].into_iter();
+    marks.find_map(|mark| number_after(mark, at))
 }

@@ -17,6 +17,7 @@ pub use schema::schema;
 
 use crate::code::Code;
 use crate::problem::Problem;
+use crate::sites::language;
 use crate::sites::language::vocabulary::is_sentinel;
 
 /// The configuration's own file.
@@ -74,43 +75,29 @@ impl Config {
     pub(crate) fn read(path: &Path) -> Result<Option<Self>, Problem> {
         let fail = |message: String| Problem::with(path, message);
         let text = fs::read_to_string(path).map_err(|error| fail(error.to_string()))?;
-        let keys = if path
-            .file_name()
-            .is_some_and(|name| name == "pyproject.toml")
-        {
+        let wrong = |error: toml::de::Error| fail(sentence(&error));
+        let keys = if path.ends_with("pyproject.toml") {
             if !text.contains("id-migrate") {
                 return Ok(None);
             }
-            let table: toml::Table = text
-                .parse()
-                .map_err(|error: toml::de::Error| fail(sentence(&error)))?;
+            let table: toml::Table = text.parse().map_err(wrong)?;
             let Some(keys) = table.get("tool").and_then(|tool| tool.get("id-migrate")) else {
                 return Ok(None);
             };
-            keys.clone()
-                .try_into()
-                .map_err(|error: toml::de::Error| fail(sentence(&error)))?
+            keys.clone().try_into().map_err(wrong)?
         } else {
-            toml::from_str(&text).map_err(|error| fail(sentence(&error)))?
+            toml::from_str(&text).map_err(wrong)?
         };
         let root = path.parent().unwrap_or(Path::new(""));
         Self::new(keys, root).map(Some).map_err(fail)
     }
 
     fn new(keys: Keys, root: &Path) -> Result<Self, String> {
-        let codes = |texts: &[String]| {
-            texts
-                .iter()
-                .map(|text| text.parse::<Code>().map_err(|error| error.to_string()))
-                .collect()
-        };
-        if let Some(unknown) = keys
-            .lang
-            .iter()
-            .flatten()
-            .find(|name| crate::sites::language::by_name(name).is_none())
-        {
-            return Err(crate::sites::language::unknown(unknown));
+        let code = |text: &String| text.parse::<Code>().map_err(|error| error.to_string());
+        let codes = |texts: &[String]| texts.iter().map(code).collect();
+        let mut names = keys.lang.iter().flatten();
+        if let Some(unknown) = names.find(|name| language::by_name(name).is_none()) {
+            return Err(language::unknown(unknown));
         }
         let test_paths = match &keys.test_paths {
             Some(paths) => Arc::new(globs(paths)?),

@@ -31,9 +31,8 @@ pub(crate) struct Target {
 impl Target {
     /// Returns the targets whose content differs from their old text.
     pub(crate) fn changed(targets: &[Self]) -> Vec<String> {
-        let changed = targets
-            .iter()
-            .filter(|target| fs::read(&target.real).ok().as_deref() != Some(target.old.as_bytes()));
+        let is_old = |it: &&Self| fs::read(&it.real).is_ok_and(|now| now == it.old.as_bytes());
+        let changed = targets.iter().filter(|target| !is_old(target));
         changed.map(|target| target.shown.clone()).collect()
     }
 }
@@ -94,10 +93,9 @@ impl Session {
     /// Returns the targets whose content is not from this run.
     pub(crate) fn changed(&self) -> Vec<String> {
         let texts = self.targets.iter().zip(&self.current);
-        texts
-            .filter(|(target, state)| fs::read(&target.real).ok() != text(target, state))
-            .map(|(target, _)| target.shown.clone())
-            .collect()
+        let changed =
+            texts.filter(|(target, state)| fs::read(&target.real).ok() != text(target, state));
+        changed.map(|(target, _)| target.shown.clone()).collect()
     }
 
     /// Restores the old bytes of every target, and deletes the run if all targets hold their old bytes.
@@ -183,9 +181,8 @@ impl Session {
         if !ignore.exists() {
             fs::write(&ignore, "*\n")?;
         }
-        let now = SystemTime::now()
-            .duration_since(UNIX_EPOCH)
-            .unwrap_or_default();
+        let now = SystemTime::now().duration_since(UNIX_EPOCH);
+        let now = now.unwrap_or_default();
         let id = new_run(folder, now.as_secs())?;
         let current = vec![State::new(); targets.len()];
         let mut session = Self {
@@ -215,20 +212,15 @@ impl Session {
     fn back_up(&mut self, root: &Path, first: &[State]) -> io::Result<()> {
         for (number, (target, state)) in self.targets.iter().zip(first).enumerate() {
             let path = target.real.strip_prefix(root).map_err(|_| {
-                io::Error::other(format!(
-                    "{} is outside the folder of the journal",
-                    target.shown
-                ))
+                let shown = &target.shown;
+                io::Error::other(format!("{shown} is outside the folder of the journal"))
             })?;
             let backup = format!("{number}.old");
             replace::create(&self.run().join(&backup), target.old.as_bytes())?;
             self.journal.files.push(Entry {
                 path: path.to_owned(),
                 backup,
-                states: Some(state.clone())
-                    .into_iter()
-                    .filter(|it| !it.is_empty())
-                    .collect(),
+                states: Vec::from_iter((!state.is_empty()).then(|| state.clone())),
             });
         }
         Ok(())
@@ -317,14 +309,12 @@ fn states(targets: &[Target], edits: &[FileEdits]) -> Vec<State> {
         edits.iter().map(|file| (&*file.disk_path, file)).collect();
     let state = |target: &Target| {
         let edits = by_path.get(&*target.disk_path).into_iter();
-        let edits = edits.flat_map(|file| &file.edits);
-        edits
-            .map(|edit| Replaced {
-                start: edit.span.start as usize,
-                end: edit.span.end as usize,
-                new: edit.new.clone(),
-            })
-            .collect()
+        let edits = edits.flat_map(|file| &file.edits).map(|edit| Replaced {
+            start: edit.span.start as usize,
+            end: edit.span.end as usize,
+            new: edit.new.clone(),
+        });
+        edits.collect()
     };
     targets.iter().map(state).collect()
 }

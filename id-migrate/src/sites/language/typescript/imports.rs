@@ -56,14 +56,11 @@ impl<'src> Walker<'src> {
     /// `export { IDS as KNOWN } from "./ids"`
     pub(super) fn export_from(&mut self, export: &ExportFromDeclaration<'_>) {
         self.module_name(&export.source);
-        let names = export
-            .specifiers
-            .iter()
-            .map(|specifier| ImportedName {
-                there: module_export(self.text_of(&specifier.local)),
-                here: module_export(self.text_of(&specifier.exported)),
-            })
-            .collect();
+        let names = export.specifiers.iter().map(|specifier| ImportedName {
+            there: module_export(self.text_of(&specifier.local)),
+            here: module_export(self.text_of(&specifier.exported)),
+        });
+        let names = names.collect();
         self.import_module(self.text(export.source.span), names, None);
     }
 
@@ -173,19 +170,15 @@ fn module_export(written: &str) -> &str {
 /// Returns the path of a module. The first part of an alias of `tsconfig.json` (`@/ids`, `~/ids`, `#ids`) is not a folder,
 /// so the rest is matched with the ends of paths.
 fn path_of(module: &str) -> Cow<'_, str> {
-    let module = ["@/", "~/", "#/", "$lib/"]
-        .iter()
-        .find_map(|own| module.strip_prefix(own))
-        .unwrap_or_else(|| module.trim_start_matches(['@', '#', '~']));
-    let module = module
-        .strip_suffix('/')
-        .filter(|folder| !folder.is_empty())
-        .unwrap_or(module);
+    let mut aliases = ["@/", "~/", "#/", "$lib/"].iter();
+    let inside = aliases.find_map(|own| module.strip_prefix(own));
+    let module = inside.unwrap_or_else(|| module.trim_start_matches(['@', '#', '~']));
+    let folder = module.strip_suffix('/').filter(|it| !it.is_empty());
+    let module = folder.unwrap_or(module);
     if module.ends_with("..") || module == "." {
         return Cow::Owned(format!("{module}/index"));
     }
-    let stem = EXTENSIONS
-        .iter()
-        .find_map(|extension| module.strip_suffix(extension));
+    let mut extensions = EXTENSIONS.iter();
+    let stem = extensions.find_map(|extension| module.strip_suffix(extension));
     Cow::Borrowed(stem.unwrap_or(module))
 }

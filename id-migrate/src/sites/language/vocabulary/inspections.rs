@@ -93,14 +93,7 @@ impl Inspection {
             Self::Start(piece) | Self::End(piece) | Self::Within(piece) | Self::Place(piece) => {
                 Some(piece)
             }
-            Self::Spelling
-            | Self::Case
-            | Self::Length(..)
-            | Self::Order
-            | Self::Member
-            | Self::Shown
-            | Self::Printed
-            | Self::Pattern(_) => None,
+            _ => None,
         }
     }
 }
@@ -203,10 +196,8 @@ pub(crate) fn pattern_inspection(pattern: &str) -> Option<Inspection> {
         return Some(Inspection::Place(pattern.to_owned()));
     }
     let mut rest = pattern.trim_matches(['[', ']', '+', '(', ')']);
-    while let Some(after) = ["\\s", "\\n", "\\r", "\\t", " ", "+", "|"]
-        .iter()
-        .find_map(|white| rest.strip_prefix(white))
-    {
+    let whites = ["\\s", "\\n", "\\r", "\\t", " ", "+", "|"];
+    while let Some(after) = whites.iter().find_map(|white| rest.strip_prefix(white)) {
         rest = after;
     }
     (!rest.is_empty() || pattern.is_empty()).then_some(Inspection::Spelling)
@@ -215,10 +206,8 @@ pub(crate) fn pattern_inspection(pattern: &str) -> Option<Inspection> {
 /// Returns `true` if a name means a regular expression, or the module for regular expressions.
 pub(crate) fn is_pattern_name(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
-    matches!(lower.as_str(), "re" | "regex" | "regexp")
-        || ["pattern", "regex", "regexp", "_re"]
-            .iter()
-            .any(|end| lower.ends_with(end))
+    let mut ends = ["pattern", "regex", "regexp", "_re"].iter();
+    lower == "re" || ends.any(|end| lower.ends_with(end))
 }
 
 /// Returns `true` if a function joins its arguments to a path, when it is called on a module for paths.
