@@ -38,7 +38,7 @@ impl<'e> Suspects<'e> {
             name: String::new(),
             ..test.clone()
         });
-        for place in BTreeSet::from_iter(places) {
+        for place in places.collect::<BTreeSet<_>>() {
             if let Some(at) = suspects.file_of(&place) {
                 suspects.files[at].has_tests = true;
             }

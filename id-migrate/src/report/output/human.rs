@@ -114,7 +114,7 @@ pub(super) fn write_end(report: &Report, style: Style, out: &mut dyn io::Write) 
     if !report.summary.unseen.is_empty() {
         let kinds = report.summary.unseen.iter();
         let kinds = kinds.map(|(extension, files)| count(*files, &format!(".{extension} file")));
-        let kinds = Vec::from_iter(kinds).join(", ");
+        let kinds = kinds.collect::<Vec<_>>().join(", ");
         writeln!(
             out,
             "not checked, although names of ids occur in them: {kinds}"
