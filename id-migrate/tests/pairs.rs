@@ -266,3 +266,26 @@ def test_a(run_id, is_valid):
 ";
     Project::with(&[("tests/test_a.py", text)]).expect(0, &["check"]);
 }
+
+#[test]
+fn the_values_of_a_fixture_take_the_thread_beside_them() {
+    let conftest = "\
+@pytest.fixture(params=['job-1', 'job-2'])
+def each_run_id(request):
+    return request.param
+";
+    let test = "\
+def test_unrelated():
+    pass
+
+
+def test_a(each_run_id):
+    start(run_id=each_run_id, thread_id='t1')
+";
+    let project = Project::with(&[("tests/conftest.py", conftest), ("tests/test_a.py", test)]);
+    project.expect(0, &["fix", "--apply", "-q"]);
+    let want = conftest
+        .replace("job-1", "run_t1_2fc26916")
+        .replace("job-2", "run_t1_2ec26783");
+    assert_eq!(project.read("tests/conftest.py"), want);
+}

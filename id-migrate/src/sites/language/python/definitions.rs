@@ -8,6 +8,7 @@ use ruff_text_size::Ranged;
 
 use super::names::{field_of, slot_of_member};
 use super::span;
+use super::targets::elements_of;
 use super::walker::Walker;
 use crate::ids::index;
 use crate::sites::language::slot::Slot;
@@ -47,8 +48,13 @@ impl<'src> Walker<'src> {
         });
         self.found
             .instance(name, InstanceKind::Function, given, false);
-        if is_fixture && let Some(value) = returned(&function.body) {
-            self.bind(name, value);
+        if is_fixture {
+            for value in returned(&function.body)
+                .into_iter()
+                .chain(cases_of(function))
+            {
+                self.bind(name, value);
+            }
         }
     }
 
@@ -179,6 +185,16 @@ fn ids_of(names: &[&str]) -> Vec<(u32, Field)> {
     let ids = fields.enumerate();
     ids.filter_map(|(at, field)| Some((index(at), field?)))
         .collect()
+}
+
+/// Returns the elements of `@pytest.fixture(params=["x", "y"])`.
+fn cases_of(fixture: &StmtFunctionDef) -> impl Iterator<Item = &Expr> {
+    let calls = fixture
+        .decorator_list
+        .iter()
+        .filter_map(|it| it.expression.as_call_expr());
+    let lists = calls.filter_map(|call| call.arguments.find_keyword("params"));
+    lists.filter_map(|list| elements_of(&list.value)).flatten()
 }
 
 /// Returns the value of a fixture's last statement.
