@@ -289,3 +289,36 @@ def test_a(each_run_id):
         .replace("job-2", "run_t1_2ec26783");
     assert_eq!(project.read("tests/conftest.py"), want);
 }
+
+#[test]
+fn names_in_a_row_of_arguments_are_a_pair() {
+    let text = "\
+def start(run_id, thread_id):
+    return run_id
+
+
+def test_a():
+    first_run_id, first_thread_id = 'job-1', 't1'
+    start(first_run_id, first_thread_id)
+
+
+@pytest.fixture
+def other_run_id():
+    return 'job-2'
+
+
+@pytest.fixture
+def thread_id():
+    return 't2'
+
+
+def test_b(other_run_id, thread_id):
+    start(other_run_id, thread_id)
+";
+    let project = Project::with(&[("tests/conftest.py", text)]);
+    project.expect(0, &["fix", "--apply", "-q"]);
+    let want = text
+        .replace("job-1", "run_t1_2fc26916")
+        .replace("job-2", "run_t2_2ec26783");
+    assert_eq!(project.read("tests/conftest.py"), want);
+}

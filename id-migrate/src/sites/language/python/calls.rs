@@ -250,8 +250,13 @@ impl<'src> Walker<'src> {
             };
             known.push((index(at), value));
         }
-        let is_literal = |(_, value): &_| matches!(value, SiteValue::Literal(_));
-        if known.iter().any(is_literal) && !name.is_empty() && !is_mock_assertion(name) {
+        // A pair of names has a thread for the run id.
+        let is_pair = known.len() > 1;
+        let may_be_id = |(_, value): &_| match value {
+            SiteValue::Literal(_) => true,
+            SiteValue::Name(name) => is_pair && Field::from_longer(name).is_some(),
+        };
+        if known.iter().any(may_be_id) && !name.is_empty() && !is_mock_assertion(name) {
             self.found.call(
                 name,
                 self.receiver(&call.func),
