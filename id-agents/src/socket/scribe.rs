@@ -15,7 +15,7 @@ use tokio::time::MissedTickBehavior;
 use super::hub::Hub;
 use super::outbox::Outbox;
 
-/// Maximum number of sockets per turn. Between two turns, other tasks run.
+/// Maximum number of sockets per turn. The writers of further sockets are woken, so that they use all cores.
 const MOST: usize = 64;
 
 /// A scribe that needs longer for a turn is on a blocked thread.
@@ -33,7 +33,7 @@ pub(super) struct Scribe {
 #[derive(Debug, Default)]
 struct Waiting {
     sockets: Vec<Arc<Outbox>>,
-    /// The time at which `sockets` was last empty.
+    /// The time of the first of `sockets`.
     since: Option<Instant>,
 }
 
@@ -84,17 +84,11 @@ impl Scribe {
         while hub.strong_count() > 0 {
             self.bell.notified().await;
             tokio::task::yield_now().await;
-            {
-                let mut waiting = self.waiting.lock();
-                let most = waiting.sockets.len().min(MOST);
-                sockets.extend(waiting.sockets.drain(..most));
-                if !waiting.sockets.is_empty() {
-                    self.bell.notify_one();
-                }
-            }
+            // Swapped, so that neither of the two has to grow again.
+            std::mem::swap(&mut sockets, &mut self.waiting.lock().sockets);
             let now = tokio::time::Instant::now();
-            for outbox in sockets.drain(..) {
-                if !outbox.write_at_once(now) {
+            for (number, outbox) in sockets.drain(..).enumerate() {
+                if number >= MOST || !outbox.write_at_once(now) {
                     outbox.wake_writer();
                 }
             }
