@@ -215,3 +215,27 @@ fn stored_threads_of_other_types() {
     assert_eq!(context.chat.as_deref(), Some("c"));
     assert_eq!(context.note, "kept");
 }
+
+/// A marked field stores the thread, although another field has the name.
+#[derive(ExecutionContext)]
+#[execution_context(legacy)]
+struct Marked {
+    run_id: String,
+    thread_id: Option<String>,
+    #[execution_context(thread_id)]
+    session: Option<String>,
+}
+
+#[test]
+fn a_marked_thread_comes_before_a_named_one() {
+    let mut context = Marked {
+        run_id: "test-run".to_owned(),
+        thread_id: Some("a".to_owned()),
+        session: Some("b".to_owned()),
+    };
+    assert_eq!(context.thread_id().unwrap(), "b");
+    assert_eq!(context.migrate(), "run_b_d681df4d");
+    assert_eq!(context.set_thread_id(thread("c")), Ok(()));
+    assert_eq!(context.session.as_deref(), Some("c"));
+    assert_eq!(context.thread_id.as_deref(), Some("a"));
+}

@@ -50,6 +50,8 @@ fn main() {
         run_id! { r##"run_checkout_1a2b3c4d"## },
         run_id!("run_\x63heckout\u{5f}1a2b\
                  3c4d"),
+        run_id!("run_checkout\u{5_f}1a2b\
+	3c4d"),
         run_id!(TEXT),
         run_id!(concat!("run_", "checkout", "_1a2b3c4d")),
         run_id!(core::concat!("run_checkout_1a2b", "3c4d")),
