@@ -71,10 +71,8 @@ pub fn check(options: &Options, progress: &Progress) -> Result<Checked, Problem>
     {
         baseline.report_stale(&checked.stale, files, findings);
     }
-    summary.skipped = findings
-        .iter()
-        .filter(|finding| finding.code == Code::Rid900 && finding.counts())
-        .count();
+    let is_skip = |finding: &&Finding| finding.code == Code::Rid900 && finding.counts();
+    summary.skipped = findings.iter().filter(is_skip).count();
     count(findings, summary);
     errors.sort();
     Ok(checked)

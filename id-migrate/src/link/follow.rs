@@ -156,12 +156,12 @@ fn fixtures(scan: &mut Scan<'_, '_>) -> Result<(), Problem> {
             })
         })
     };
-    let readers: Vec<&str> = scan
+    let is_reader = |file: &Walked, sites| file.language.name == "python" && unknown(sites);
+    let parsed = scan
         .parsed()
-        .map(|(file, sites)| (&scan.walked[file], sites))
-        .filter(|(file, sites)| file.language.name == "python" && unknown(sites))
-        .map(|(file, _)| &*file.path)
-        .collect();
+        .map(|(file, sites)| (&scan.walked[file], sites));
+    let readers = parsed.filter(|(file, sites)| is_reader(file, sites));
+    let readers: Vec<&str> = readers.map(|(file, _)| &*file.path).collect();
     let is_unread = |(file, walked): &(WalkedId, &Walked)| {
         scan.is_unparsed(*file)
             && folder_of_conftest(&walked.path)
@@ -175,10 +175,8 @@ fn fixtures(scan: &mut Scan<'_, '_>) -> Result<(), Problem> {
 /// Returns the names in id positions that their file does not define.
 fn wanted<'t>(scan: &Scan<'_, 't>) -> Vec<(WalkedId, Cow<'t, str>)> {
     let signatures = scan.parsed().flat_map(|(_, sites)| &sites.signatures);
-    let takes_ids: HashSet<&str> = signatures
-        .filter(|signature| !signature.ids.is_empty())
-        .map(|signature| signature.name)
-        .collect();
+    let takes_ids = signatures.filter(|signature| !signature.ids.is_empty());
+    let takes_ids: HashSet<&str> = takes_ids.map(|signature| signature.name).collect();
     let mut wanted = Vec::new();
     for (file, sites) in scan.parsed() {
         if sites.imports.is_empty() {

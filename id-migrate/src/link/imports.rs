@@ -27,11 +27,8 @@ pub(crate) struct Imports {
 
 impl Imports {
     pub(crate) fn of(tree: &Tree<'_>) -> Self {
-        let modules = Modules::of(
-            tree.files
-                .numbered()
-                .map(|(id, file)| (id, file.walked.path.as_str())),
-        );
+        let files = tree.files.numbered();
+        let modules = Modules::of(files.map(|(id, file)| (id, file.walked.path.as_str())));
         // pytest takes fixtures from every `conftest.py` above a test.
         let conftests = modules.called("conftest").filter_map(|file| {
             let folder = folder_of_conftest(&tree.files[file].walked.path)?;
@@ -294,10 +291,9 @@ fn stem(path: &str) -> &str {
 }
 
 fn stem_of_module(path: &str) -> &str {
-    PACKAGES
-        .iter()
-        .find_map(|own| path.strip_suffix(own)?.strip_suffix('/'))
-        .unwrap_or(path)
+    let mut packages = PACKAGES.iter();
+    let folder = packages.find_map(|own| path.strip_suffix(own)?.strip_suffix('/'));
+    folder.unwrap_or(path)
 }
 
 fn last(path: &str) -> &str {

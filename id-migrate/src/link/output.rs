@@ -45,11 +45,8 @@ impl<'a, 't> Readers<'a, 't> {
 
     fn read(&self) -> (bool, bool) {
         let (old, new) = self.texts;
-        let mut captures = self
-            .files
-            .iter()
-            .filter(|file| file.is_test && file.sites.captures_output)
-            .peekable();
+        let captures = |file: &&&TreeFile<'_>| file.is_test && file.sites.captures_output;
+        let mut captures = self.files.iter().filter(captures).peekable();
         let is_captured = captures.peek().is_some();
         let inspects = captures.any(|file| {
             let mut looks = file.output.get_or_init(|| looks_at_output(file)).iter();
@@ -77,10 +74,9 @@ fn looks_at_output(file: &TreeFile<'_>) -> Vec<Inspection> {
             "(" => flow.tokens[at + 1].other as usize,
             _ => at,
         };
-        let holds = if name == "messages" {
-            Holds::List
-        } else {
-            Holds::Text
+        let holds = match name {
+            "messages" => Holds::List,
+            _ => Holds::Text,
         };
         flow.value(flow.start_of_path(at), last, holds);
     });

@@ -37,10 +37,9 @@ pub(crate) fn helpers(scan: &mut Scan<'_, '_>) -> Result<(), Problem> {
             if OPERATORS.iter().any(|name| there.defined.contains(name)))
     };
     let numbered = WalkedId::number(&scan.scanned);
-    let special: FxHashSet<&str> = numbered
-        .filter(|(_, one)| has_operator(one))
-        .map(|(at, _)| module_name(&walked[at].path))
-        .collect();
+    let special = numbered.filter(|(_, one)| has_operator(one));
+    let special = special.map(|(at, _)| module_name(&walked[at].path));
+    let special: FxHashSet<&str> = special.collect();
     for (file, sites) in scan.parsed() {
         if walked[file].language.lexis == Lexis::Python {
             let types = types_of_ids(texts.get(file));
@@ -114,9 +113,8 @@ pub(crate) fn helpers(scan: &mut Scan<'_, '_>) -> Result<(), Problem> {
         }
     }
     define_loose(&scan.scanned, &mut loose);
-    let few = loose
-        .into_values()
-        .filter(|files| files.len() <= MAX_DEFINERS);
+    let loose = loose.into_values();
+    let few = loose.filter(|files| files.len() <= MAX_DEFINERS);
     targets.extend(few.flatten());
     targets.extend(importers_of_data(scan));
     scan.parse(targets)
@@ -145,10 +143,8 @@ fn importers_of_data(scan: &Scan<'_, '_>) -> Vec<WalkedId> {
         _ => false,
     };
     let unparsed = WalkedId::number(&scan.scanned);
-    unparsed
-        .filter(imports_data)
-        .map(|(file, _)| file)
-        .collect()
+    let importers = unparsed.filter(imports_data);
+    importers.map(|(file, _)| file).collect()
 }
 
 fn is_test(file: &Walked) -> bool {
@@ -190,9 +186,8 @@ fn called_with_ids<'t>(
     sites: &FileSites<'_>,
     finders: &[Finder<'_>],
 ) -> FxHashSet<&'t str> {
-    let named = finders
-        .iter()
-        .flat_map(|finder| finder.find_iter(text.as_bytes()));
+    let finders = finders.iter();
+    let named = finders.flat_map(|finder| finder.find_iter(text.as_bytes()));
     let ids = sites.sites.iter().filter(|site| site.field == Field::RunId);
     let ids = ids.filter_map(|site| site.value.literal());
     let ids = ids.filter_map(|literal| sites.literal(literal).value.as_deref());

@@ -72,12 +72,8 @@ impl Siblings {
         }
         let own = RunIdRef::parse(run.text(tree)).map(RunIdRef::thread_id);
         let is_own = |thread: &usize| own.is_ok_and(|own| own == *ids[*thread].text(tree));
-        let own: Vec<usize> = threads
-            .iter()
-            .copied()
-            .filter(is_own)
-            .filter(is_here)
-            .collect();
+        let own = threads.iter().copied().filter(is_own);
+        let own: Vec<usize> = own.filter(is_here).collect();
         if own.is_empty() {
             threads.to_vec()
         } else {

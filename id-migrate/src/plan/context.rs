@@ -54,11 +54,8 @@ impl<'a, 't> Context<'a, 't> {
 
     pub(super) fn value_of(&self, id: usize) -> Option<&str> {
         let id = &self.known.ids[id];
-        self.known
-            .tree
-            .literal(id.file, id.literal)
-            .value
-            .as_deref()
+        let literal = self.known.tree.literal(id.file, id.literal);
+        literal.value.as_deref()
     }
 
     /// Returns the index of the id that a literal is, if the literal is an id.

@@ -83,19 +83,16 @@ fn build(context: &Context<'_, '_>, value: &str, mut members: Vec<usize>) -> Opt
     let known = context.known;
     let valid = RunIdRef::parse(value).ok();
     let threads = members.iter().map(|member| &known.threads[*member]);
-    let mut siblings: BTreeSet<String> = threads
-        .clone()
-        .flat_map(|threads| threads.siblings.iter().cloned())
-        .collect();
+    let siblings = threads.clone().flat_map(|threads| &threads.siblings);
+    let mut siblings: BTreeSet<String> = siblings.cloned().collect();
     let agrees = |id: RunIdRef<'_>| siblings.iter().all(|it| *it == *id.thread_id().as_str());
     if valid.is_some_and(agrees) {
         return None;
     }
     let copies = copies::copies(context, value, &members);
     siblings.extend(copies::threads_beside(context, &copies));
-    let functions: BTreeSet<String> = threads
-        .flat_map(|threads| threads.functions.iter().cloned())
-        .collect();
+    let functions = threads.flat_map(|threads| &threads.functions);
+    let functions: BTreeSet<String> = functions.cloned().collect();
     let only = |threads: &BTreeSet<String>| {
         let first = threads.first().filter(|_| threads.len() == 1);
         first.cloned()

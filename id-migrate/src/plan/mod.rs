@@ -106,11 +106,8 @@ pub(crate) fn plan(
         .into_iter()
         .map(|group| candidate((known, texts), group, options, is_selected, &mut files))
         .collect();
-    let users: BTreeSet<FileId> = files
-        .values()
-        .flat_map(|file| &file.users)
-        .copied()
-        .collect();
+    let users = files.values().flat_map(|file: &PlannedFile| &file.users);
+    let users: BTreeSet<FileId> = users.copied().collect();
     let path = |file: FileId| (file, known.tree.files[file].walked.path.clone());
     Ok(Plan {
         candidates,
@@ -171,12 +168,8 @@ fn users(known: &Facts<'_>, file: FileId) -> BTreeSet<FileId> {
     let mut found = BTreeSet::from([file]);
     let mut open = vec![file];
     while let Some(next) = open.pop() {
-        let importers = known.imports.importers(next).iter();
-        open.extend(
-            importers
-                .filter(|importer| found.insert(**importer))
-                .copied(),
-        );
+        let importers = known.imports.importers(next).iter().copied();
+        open.extend(importers.filter(|importer| found.insert(*importer)));
     }
     found
 }
@@ -278,12 +271,11 @@ impl Plan {
             for (file, result) in edits.iter().zip(refuse(&edits)) {
                 let Err(message) = result else { continue };
                 is_complete = false;
-                self.refused
-                    .extend(file.edits.iter().map(|edit| edit.group));
+                let groups = file.edits.iter().map(|edit| edit.group);
+                self.refused.extend(groups);
                 let path = Some(file.path.clone());
-                problems
-                    .entry(file.path.clone())
-                    .or_insert(Problem { path, message });
+                let problem = problems.entry(file.path.clone());
+                problem.or_insert(Problem { path, message });
             }
             if is_complete {
                 return (edits, problems.into_values().collect());

@@ -67,13 +67,11 @@ impl NameGraph {
 
     /// Returns `true` if one execution may run both functions.
     pub(super) fn may_run_together(&self, one: Function, other: Function) -> bool {
+        let mut reached = self.reached.values();
         one == other
             || one.1 == ScopeId::MODULE
             || other.1 == ScopeId::MODULE
-            || self
-                .reached
-                .values()
-                .any(|reached| reached.contains(&one) && reached.contains(&other))
+            || reached.any(|reached| reached.contains(&one) && reached.contains(&other))
     }
 }
 

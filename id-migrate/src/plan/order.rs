@@ -151,12 +151,9 @@ fn lists_them_sorted(
     ids: &Ids<'_>,
 ) -> bool {
     let texts: FxHashSet<&str> = ids.iter().map(|(old, _)| *old).collect();
-    let here: Vec<(&str, Span)> = literals
-        .iter()
-        .map(|literal| sites.literal(*literal))
-        .filter_map(|literal| Some((literal.value.as_deref()?, literal.token)))
-        .filter(|(value, _)| texts.contains(value))
-        .collect();
+    let literals = literals.iter().map(|literal| sites.literal(*literal));
+    let here = literals.filter_map(|literal| Some((literal.value.as_deref()?, literal.token)));
+    let here: Vec<(&str, Span)> = here.filter(|(value, _)| texts.contains(value)).collect();
     let mut first: FxHashMap<&str, usize> = FxHashMap::default();
     for (at, (value, _)) in here.iter().enumerate() {
         first.entry(value).or_insert(at);

@@ -71,10 +71,8 @@ impl<'a, 't> Reach<'a, 't> {
     pub(super) fn imported(&self, file: WalkedId, sites: &FileSites<'_>) -> BTreeSet<WalkedId> {
         let path = &self.walked[file].path;
         let imports = sites.imports.iter();
-        imports
-            .flat_map(|import| self.modules.meant(path, import))
-            .filter(|other| *other != file)
-            .collect()
+        let meant = imports.flat_map(|import| self.modules.meant(path, import));
+        meant.filter(|other| *other != file).collect()
     }
 
     /// Returns the files that can see the content of a parsed file, itself included.
@@ -102,11 +100,9 @@ impl<'a, 't> Reach<'a, 't> {
     fn fixtures(&self, file: WalkedId, known: &mut Fixtures<'a>) -> Rc<[WalkedId]> {
         let path = &self.walked[file].path;
         let folder = &path[..path.rfind('/').map_or(0, |at| at + 1)];
-        let found = known
-            .by_folder
-            .entry(folder)
-            .or_insert_with(|| self.fixtures_above(folder, &mut known.imported));
-        Rc::clone(found)
+        let found = known.by_folder.entry(folder);
+        let above = || self.fixtures_above(folder, &mut known.imported);
+        Rc::clone(found.or_insert_with(above))
     }
 
     fn fixtures_above(

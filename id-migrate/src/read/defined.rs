@@ -121,11 +121,8 @@ fn head_name(head: &[u8]) -> &[u8] {
             .strip_suffix(end)
             .map_or(before, <[u8]>::trim_ascii_end);
     }
-    let length = before
-        .iter()
-        .rev()
-        .take_while(|byte| is_name(**byte))
-        .count();
+    let name = before.iter().rev().take_while(|byte| is_name(**byte));
+    let length = name.count();
     &before[before.len() - length..]
 }
 

@@ -39,10 +39,8 @@ impl Texts {
 
     /// Returns the text of a file; empty if the text was not kept.
     pub(crate) fn get(&self, file: WalkedId) -> &str {
-        self.0
-            .get(file.index())
-            .and_then(|text| text.get())
-            .map_or("", |text| text)
+        let text = self.0.get(file.index()).and_then(OnceLock::get);
+        text.map_or("", |text| text)
     }
 
     /// Returns the text of a file, shared; empty if the text was not kept.
@@ -318,12 +316,8 @@ fn holds_needle(bytes: &[u8], language: &Language) -> bool {
 /// Searches a large file in chunks.
 fn stream_holds_needle(file: &mut File, language: &Language) -> io::Result<bool> {
     let needles = Needles::of(language);
-    let overlap = language
-        .needles
-        .iter()
-        .map(|needle| needle.len())
-        .max()
-        .unwrap_or(0);
+    let lengths = language.needles.iter().map(|needle| needle.len());
+    let overlap = lengths.max().unwrap_or(0);
     let mut buffer = vec![0; 1 << 20];
     let mut kept = 0;
     loop {

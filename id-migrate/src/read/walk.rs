@@ -82,11 +82,8 @@ pub(crate) fn walk(request: &Request) -> Result<Found, Problem> {
     } else {
         request.paths.clone()
     };
-    let mut roots: Vec<PathBuf> = paths
-        .iter()
-        .map(|path| normal(&here.join(path)))
-        .filter(|path| !path.starts_with(&here))
-        .collect();
+    let roots = paths.iter().map(|path| normal(&here.join(path)));
+    let mut roots: Vec<PathBuf> = roots.filter(|path| !path.starts_with(&here)).collect();
     roots.insert(0, here.clone());
     let mut configs = Configs::new(request.config.as_deref(), roots)?;
     let exclude = Config::with_excludes(&here, &request.exclude)?;

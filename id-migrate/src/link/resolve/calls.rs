@@ -82,10 +82,8 @@ impl<'s, 't> Signatures<'s, 't> {
                 ReceiverClass::Unknown => self.of_anything(file, call),
             },
         };
-        meant
-            .into_iter()
-            .filter(|signature| takes(signature, call))
-            .collect()
+        let meant = meant.into_iter();
+        meant.filter(|signature| takes(signature, call)).collect()
     }
 
     fn named(&self, name: &str) -> impl Iterator<Item = (FileId, &'s Signature<'t>)> {
@@ -95,13 +93,11 @@ impl<'s, 't> Signatures<'s, 't> {
 
     /// Returns the functions of that name in a file and in the files it imports the name from.
     fn functions(&self, file: FileId, name: &'t str) -> Vec<&'s Signature<'t>> {
-        let in_file = |place: FileId, name: &str| {
-            self.named(name)
-                .filter(move |(other, one)| {
-                    *other == place && !one.is_method && one.owner.is_empty()
-                })
-                .map(|(_, signature)| signature)
-                .collect::<Vec<_>>()
+        let in_file = |place: FileId, name: &str| -> Vec<&'s Signature<'t>> {
+            let is_free = |one: &Signature<'_>| !one.is_method && one.owner.is_empty();
+            let there = self.named(name).filter(|(other, _)| *other == place);
+            let signatures = there.map(|(_, signature)| signature);
+            signatures.filter(|one| is_free(one)).collect()
         };
         let mut meant = in_file(file, name);
         // The defining file may use another name.

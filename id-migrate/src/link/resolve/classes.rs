@@ -150,9 +150,8 @@ impl<'s, 't> Classes<'s, 't> {
     fn variable(&self, file: FileId, scope: ScopeId, name: &str) -> Option<ReceiverClass<'t>> {
         let sites = &self.tree.files[file].sites;
         for (at, _) in sites.around(scope) {
-            let here = sites
-                .instances
-                .iter()
+            let instances = sites.instances.iter();
+            let here = instances
                 .filter(|one| one.name == name && one.kind != InstanceKind::Own && one.scope == at);
             if let Some(class) = self.agreed(file, here) {
                 return Some(class);

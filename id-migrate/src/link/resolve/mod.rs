@@ -91,10 +91,8 @@ pub(crate) fn resolve<'t>(tree: &Tree<'t>, imports: &Imports) -> (Vec<IdLiteral<
 
 /// Adds the ids among positional arguments. Returns the literals that are not ids.
 fn positional<'t>(tree: &Tree<'t>, imports: &Imports, found: &mut Found<'_, 't>) -> Others {
-    let threads: FxHashSet<(FileId, &str)> = found
-        .ids
-        .values()
-        .filter(|id| id.field != Field::RunId)
+    let threads = found.ids.values().filter(|id| id.field != Field::RunId);
+    let threads: FxHashSet<(FileId, &str)> = threads
         .filter_map(|id| Some((id.file, tree.literal(id.file, id.literal).value.as_deref()?)))
         .collect();
     let signatures = Signatures::of(tree, imports);

@@ -37,10 +37,8 @@ impl Configs {
             None => None,
         };
         roots.push(PathBuf::from("/"));
-        let built_in = roots
-            .iter()
-            .map(|root| Arc::new(Config::built_in(root)))
-            .collect();
+        let built_in = roots.iter().map(|root| Arc::new(Config::built_in(root)));
+        let built_in = built_in.collect();
         Ok(Self {
             named,
             found: HashMap::new(),
