@@ -45,11 +45,9 @@ pub(super) fn run(args: &FixArgs, progress: &Arc<Progress>) -> Result<Exit, Fail
         let has_diff = !edits.is_empty();
         if common.format.is_for_people() {
             let mut out = io::BufWriter::new(anstream::stdout());
-            let written = edits
-                .iter()
-                .try_for_each(|file| write_diff(file, &mut out))
-                .and_then(|()| out.flush());
-            ignore_closed_pipe(written)?;
+            let mut files = edits.iter();
+            let written = files.try_for_each(|file| write_diff(file, &mut out));
+            ignore_closed_pipe(written.and_then(|()| out.flush()))?;
             complain_of(&checked_tree.report);
             if !common.quiet {
                 let summary = &checked_tree.report.summary;
@@ -187,11 +185,8 @@ fn write_report(after: &Report, written: &Done, common: &Common) -> io::Result<(
 
 /// Prints the number of remaining findings, and the commands for them.
 fn write_left(after: &Report, out: &mut impl Write) -> io::Result<()> {
-    let stale = after
-        .findings
-        .iter()
-        .filter(|finding| finding.code == Code::Rid902)
-        .count();
+    let findings = after.findings.iter();
+    let stale = findings.filter(|it| it.code == Code::Rid902).count();
     let findings = after.summary.findings - stale;
     if findings > 0 {
         let left = count(findings, "finding");

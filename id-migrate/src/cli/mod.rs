@@ -241,11 +241,8 @@ impl Common {
             return Some(path.clone());
         }
         let known = self.configured_baseline().or_else(nearest_baseline);
-        let default = self
-            .baseline
-            .as_ref()
-            .map(|_| PathBuf::from(tolerated::FILE_NAME));
-        known.or(default)
+        let default = || PathBuf::from(tolerated::FILE_NAME);
+        known.or_else(|| self.baseline.is_some().then(default))
     }
 
     /// Returns the baseline in the configuration of the working directory. The walk reports an invalid configuration.

@@ -203,10 +203,8 @@ impl Lexer<'_> {
     }
 
     fn length(&self, at: usize, is_part: impl Fn(u8) -> bool) -> usize {
-        self.text.as_bytes()[at..self.end]
-            .iter()
-            .take_while(|byte| is_part(**byte))
-            .count()
+        let rest = self.text.as_bytes()[at..self.end].iter();
+        rest.take_while(|byte| is_part(**byte)).count()
     }
 
     fn line_end(&self, at: usize) -> usize {

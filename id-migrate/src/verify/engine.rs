@@ -193,8 +193,7 @@ impl<'a> Engine<'a> {
                 format!("without {}, to prove the result", groups(&trial))
             } else {
                 let open = searches.values().filter(|search| !search.is_done());
-                let open = open.count();
-                let open = count(open, "lost test");
+                let open = count(open.count(), "lost test");
                 format!("without {}, to find the cause of {open}", groups(&trial))
             };
             let mut lost = self.lost_in(&trial, &what)?;
@@ -261,12 +260,8 @@ impl<'a> Engine<'a> {
     ) -> Result<BTreeSet<Test>, VerifyError> {
         let is_old = *taken_back == self.proposal.groups;
         let lost_again = self.run(taken_back, what)?;
-        if is_old
-            && self
-                .before
-                .passed()
-                .all(|(test, _)| lost_again.contains(test))
-        {
+        let is_lost = |test: &Test| lost_again.contains(test);
+        if is_old && self.before.passed().all(|(test, _)| is_lost(test)) {
             let message = if self.command.has_report() {
                 "no test passes in a second run on the old code: make the tests reliable first"
             } else {
@@ -274,9 +269,9 @@ impl<'a> Engine<'a> {
             };
             return Err(self.fail(message.to_owned()));
         }
-        let (is_flaky, rest): (BTreeSet<Test>, BTreeSet<Test>) = lost
-            .into_iter()
-            .partition(|test| lost_again.contains(test) == is_old);
+        let is_flaky = |test: &Test| is_lost(test) == is_old;
+        let (is_flaky, rest): (BTreeSet<Test>, BTreeSet<Test>) =
+            lost.into_iter().partition(is_flaky);
         self.flaky.extend(is_flaky);
         Ok(rest)
     }
@@ -373,9 +368,7 @@ impl<'a> Engine<'a> {
         let (text, status, lines) = (&self.verification.command, ran.status(), ran.last_lines());
         let message = match outcomes {
             _ if ran.was_not_found() => format!("`{text}`: no such command ({status}){lines}"),
-            Err(wrong) => {
-                format!("`{text}`: {wrong} ({status}){lines}")
-            }
+            Err(wrong) => format!("`{text}`: {wrong} ({status}){lines}"),
             Ok(outcomes) if self.command.has_report() => format!(
                 "`{text}` passes no test on the old code ({} reported, {status}), so the command cannot verify the fix{lines}",
                 count(outcomes.count, "test")

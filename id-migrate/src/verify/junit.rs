@@ -101,11 +101,8 @@ fn parse(bytes: &[u8], outcomes: &mut Outcomes) -> Result<(), String> {
 fn begin(element: &BytesStart<'_>, suites: &[String]) -> Open {
     let status = attribute(element, "status");
     let did_not_run = ["notrun", "disabled", "skipped"];
-    let suites: Vec<&str> = suites
-        .iter()
-        .map(|name| &**name)
-        .filter(|it| !it.is_empty())
-        .collect();
+    let suites = suites.iter().map(|name| &**name);
+    let suites: Vec<&str> = suites.filter(|it| !it.is_empty()).collect();
     Open {
         test: Test {
             file: attribute(element, "file"),

@@ -78,9 +78,8 @@ fn starts(names: &BTreeSet<String>, text: &str) -> bool {
 /// Returns `true` if a name holds the module of a Rust file. Every test of a crate may run the code of its root.
 fn is_rust_module_named(path: &str, names: &BTreeSet<String>) -> bool {
     let parts = parts(path);
-    let root = parts
-        .iter()
-        .rposition(|part| part == "src" || part == "tests");
+    let is_root = |part: &String| part == "src" || part == "tests";
+    let root = parts.iter().rposition(is_root);
     let mut modules = &parts[root.map_or(0, |root| root + 1)..];
     if let [outer @ .., last] = modules
         && matches!(&**last, "mod" | "lib" | "main")

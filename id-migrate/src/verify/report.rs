@@ -16,11 +16,8 @@ impl Engine<'_> {
         let mut taken_back: BTreeMap<GroupId, TakenBack> = BTreeMap::new();
         for file in &self.full {
             let lines = Lines::of(&file.text);
-            for edit in file
-                .edits
-                .iter()
-                .filter(|edit| !written.contains(&edit.group))
-            {
+            let edits = file.edits.iter();
+            for edit in edits.filter(|edit| !written.contains(&edit.group)) {
                 let (line, _) = lines.position(&file.text, edit.span.start as usize);
                 let group = taken_back.entry(edit.group).or_insert_with(|| {
                     let (tests, is_certain) = decision.needed_by(edit.group);

@@ -24,10 +24,8 @@ pub(super) fn prove(file: &FileEdits) -> Result<(), String> {
     let mut edits = file.edits.iter().peekable();
     let mut edited = 0;
     for (old_token, new_token) in before.iter().zip(&after) {
-        while edits
-            .peek()
-            .is_some_and(|edit| edit.token.end <= old_token.span.start)
-        {
+        let start = old_token.span.start;
+        while edits.peek().is_some_and(|edit| edit.token.end <= start) {
             edits.next();
         }
         let is_edited = edits.peek().is_some_and(|edit| {

@@ -98,11 +98,9 @@ pub(super) fn write_end(report: &Report, style: Style, out: &mut dyn io::Write) 
     write_summary(&report.summary, out)?;
     let is_informing =
         |finding: &&Finding| finding.severity == Severity::Info && finding.silenced.is_none();
-    let (dialects, informed): (Vec<_>, Vec<_>) = report
-        .findings
-        .iter()
-        .filter(is_informing)
-        .partition(|finding| finding.code == Code::Rid900);
+    let informing = report.findings.iter().filter(is_informing);
+    let (dialects, informed): (Vec<_>, Vec<_>) =
+        informing.partition(|finding| finding.code == Code::Rid900);
     let informed = informed.len();
     if !dialects.is_empty() {
         writeln!(

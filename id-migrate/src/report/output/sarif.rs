@@ -20,9 +20,8 @@ const SCHEMA: &str =
 
 pub(super) fn write(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
     let results = report.findings.iter();
-    let results: Vec<Value> = results
-        .map(|finding| result(finding, &report.files[finding.file]))
-        .collect();
+    let results = results.map(|finding| result(finding, &report.files[finding.file]));
+    let results: Vec<Value> = results.collect();
     let notifications: Vec<Value> = report.errors.iter().map(notification).collect();
     let mut document = json!({
         "$schema": SCHEMA,

@@ -21,10 +21,8 @@ use crate::link::judge::Judgement;
 use crate::report::finding::{Finding, Severity};
 
 pub(super) fn check(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
-    for id in context
-        .ids()
-        .filter(|id| *id.judgement == Judgement::Sentinel)
-    {
+    let ids = context.ids();
+    for id in ids.filter(|id| *id.judgement == Judgement::Sentinel) {
         let literal = context.facts.tree.literal(id.id.file, id.id.literal);
         let value = literal.value.as_deref().unwrap_or_default();
         let what = if value.trim().is_empty() {

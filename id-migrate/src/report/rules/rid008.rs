@@ -23,11 +23,8 @@ use crate::report::finding::{Finding, Severity};
 pub(super) fn check(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
     for (number, group) in context.plan.groups() {
         // A plain word is rarely the id, so a finding would be noise.
-        for copy in group
-            .copies
-            .iter()
-            .filter(|copy| !copy.is_mock && copy.moves)
-        {
+        let copies = group.copies.iter();
+        for copy in copies.filter(|copy| !copy.is_mock && copy.moves) {
             let message = if copy.is_related {
                 "the text of an invalid run id under a similar name"
             } else {

@@ -131,10 +131,8 @@ impl<'src> Collector<'src> {
 
     /// Returns the literal with that token, if it was found already.
     pub(crate) fn literal_at(&self, token: Span) -> Option<LiteralId> {
-        self.out
-            .literals
-            .iter()
-            .rposition(|literal| literal.token == token)
-            .map(LiteralId::new)
+        let mut literals = self.out.literals.iter();
+        let found = literals.rposition(|literal| literal.token == token);
+        found.map(LiteralId::new)
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::Collector;
-use crate::sites::{LiteralForm, ScopeId, Span};
+use crate::sites::{LiteralForm, Span};
 
 impl Collector<'_> {
     /// Records an unquoted key or member, in case a literal of the file has the same text.
@@ -18,18 +18,11 @@ impl Collector<'_> {
         if self.unquoted.is_empty() {
             return;
         }
-        let ids: HashSet<&str> = self
-            .out
-            .literals
-            .iter()
-            .filter(|literal| literal.form == LiteralForm::Plain)
-            .filter_map(|literal| literal.value.as_deref())
-            .collect();
-        let source = self.source;
-        let alike: Vec<(Span, ScopeId)> = std::mem::take(&mut self.unquoted)
-            .into_iter()
-            .filter(|(span, _)| ids.contains(&source[span.range()]))
-            .collect();
+        let literals = self.out.literals.iter();
+        let plain = literals.filter(|literal| literal.form == LiteralForm::Plain);
+        let ids: HashSet<&str> = plain.filter_map(|it| it.value.as_deref()).collect();
+        let mut alike = std::mem::take(&mut self.unquoted);
+        alike.retain(|(span, _)| ids.contains(&self.source[span.range()]));
         for (span, scope) in alike {
             self.scope = scope;
             let text = self.text(span);

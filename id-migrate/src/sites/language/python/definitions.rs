@@ -20,10 +20,8 @@ impl<'src> Walker<'src> {
         let name = self.name(&function.name);
         let in_class = self.found.out.scope(self.found.scope).kind == ScopeKind::Class;
         self.signature(name, function, in_class);
-        let is_fixture = function
-            .decorator_list
-            .iter()
-            .any(|decorator| self.declares_fixture(&decorator.expression));
+        let mut decorators = function.decorator_list.iter();
+        let is_fixture = decorators.any(|decorator| self.declares_fixture(&decorator.expression));
         let named = Field::from_ending(name).filter(|_| is_fixture);
         let field = field_of(name).or(named);
         let returns = Slot::id_or(field, name, Position::Return, Slot::ANONYMOUS);

@@ -89,10 +89,10 @@ impl Walker<'_> {
                 let error = error.as_call_expr().map_or(error, |call| &call.func);
                 self.last_name(error) == Some("AssertionError")
             }),
-            Stmt::Expr(statement) => statement
-                .value
-                .as_call_expr()
-                .is_some_and(|call| self.last_name(&call.func) == Some("fail")),
+            Stmt::Expr(statement) => {
+                let call = statement.value.as_call_expr();
+                call.is_some_and(|call| self.last_name(&call.func) == Some("fail"))
+            }
             _ => false,
         }
     }
@@ -200,9 +200,8 @@ impl Walker<'_> {
 
 /// Returns `true` if an error is about time or a connection, so that no text of an id is its cause.
 fn comes_from_outside(error: &str) -> bool {
-    ["Timeout", "Cancel", "Connection", "Interrupt"]
-        .iter()
-        .any(|word| error.contains(word))
+    let mut words = ["Timeout", "Cancel", "Connection", "Interrupt"].iter();
+    words.any(|word| error.contains(word))
 }
 
 /// Returns `true` if a handler leaves the function.

@@ -60,10 +60,8 @@ impl<'src> Walker<'src> {
     /// Notes that the literals found since then are parsed when the program runs.
     fn parsed_at_run_time(&mut self, before: usize) {
         let new = before..self.found.out.literals.len();
-        self.found
-            .out
-            .run_time_parsed
-            .extend(new.map(LiteralId::new));
+        let parsed = &mut self.found.out.run_time_parsed;
+        parsed.extend(new.map(LiteralId::new));
     }
 
     /// `"x".parse::<RunId>()`
@@ -81,9 +79,8 @@ impl<'src> Walker<'src> {
         };
         let before = self.found.out.literals.len();
         let is_direct = matches!(bare(&call.receiver), Expr::Lit(_));
-        let judged = field
-            .filter(|_| !self.is_unwrapped)
-            .map(|_| Negative::Validator);
+        let judged = field.filter(|_| !self.is_unwrapped);
+        let judged = judged.map(|_| Negative::Validator);
         self.negatively(judged, |walker| walker.expr(&call.receiver, slot.clone()));
         if is_direct && matches!(slot, Slot::Id(_)) {
             self.parsed_at_run_time(before);

@@ -60,10 +60,9 @@ impl<'src> Walker<'src> {
                 }
             }
             Expr::Closure(closure) => {
-                closure
-                    .inputs
-                    .iter()
-                    .for_each(|input| self.pattern(input, &Slot::ANONYMOUS));
+                for input in &closure.inputs {
+                    self.pattern(input, &Slot::ANONYMOUS);
+                }
                 let inner = slot.clone();
                 self.returning(slot, |walker| walker.expr(&closure.body, inner));
             }

@@ -14,11 +14,10 @@ use crate::sites::{Field, InstanceKind, Negative, Position, ScopeKind, Span};
 /// Returns `true` if `#[cfg(…)]` or `#[test]` says that an item is for tests only.
 pub(super) fn is_test(attributes: &[Attribute]) -> bool {
     attributes.iter().any(|attribute| match &attribute.meta {
-        Meta::List(list) if list.path.is_ident("cfg") => list
-            .tokens
-            .clone()
-            .into_iter()
-            .any(|token| matches!(token, TokenTree::Ident(name) if name == "test")),
+        Meta::List(list) if list.path.is_ident("cfg") => {
+            let mut tokens = list.tokens.clone().into_iter();
+            tokens.any(|token| matches!(token, TokenTree::Ident(name) if name == "test"))
+        }
         Meta::List(list) => ends_in_test(&list.path),
         Meta::Path(path) => ends_in_test(path),
         Meta::NameValue(_) => false,

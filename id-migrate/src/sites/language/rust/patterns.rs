@@ -35,10 +35,9 @@ impl<'src> Walker<'src> {
                     "Some" | "Ok" => slot,
                     _ => &Slot::ANONYMOUS,
                 };
-                variant
-                    .elems
-                    .iter()
-                    .for_each(|element| self.pattern(element, slot));
+                for element in &variant.elems {
+                    self.pattern(element, slot);
+                }
             }
             Pat::Path(path) => {
                 let name = self.last_segment(&path.path);

@@ -267,9 +267,8 @@ impl<'src> Walker<'src> {
     fn is_pattern(&self, expression: &Expression<'_>) -> bool {
         self.last_name(expression).is_some_and(|name| {
             let lower = name.to_ascii_lowercase();
-            ["pattern", "regex", "regexp", "_re"]
-                .iter()
-                .any(|end| lower.ends_with(end))
+            let mut ends = ["pattern", "regex", "regexp", "_re"].iter();
+            ends.any(|end| lower.ends_with(end))
         })
     }
 }

@@ -321,10 +321,9 @@ impl<'src> Walker<'src> {
                 _ => self.visit_ts_type(r#type),
             },
             TSType::TSUnionType(union) => {
-                union
-                    .types
-                    .iter()
-                    .for_each(|it| self.literal_types(it, slot));
+                for it in &union.types {
+                    self.literal_types(it, slot);
+                }
             }
             _ => self.visit_ts_type(r#type),
         }

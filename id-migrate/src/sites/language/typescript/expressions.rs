@@ -218,10 +218,9 @@ impl<'src> Walker<'src> {
                     left = &inner.left;
                 }
                 self.visit_expression(left);
-                parts
-                    .into_iter()
-                    .rev()
-                    .for_each(|part| self.visit_expression(part));
+                for part in parts.into_iter().rev() {
+                    self.visit_expression(part);
+                }
             }
         }
     }

@@ -76,9 +76,8 @@ const fn letters(text: &str) -> u32 {
 
 /// Returns `true` if a function of that name compares its arguments: `assertEqual`, `expect`, `toEqual`.
 pub(crate) fn is_assertion(name: &str) -> bool {
-    words!("assert expect toBe toEqual toHave toMatch toStrict toContain")
-        .iter()
-        .any(|prefix| name.starts_with(prefix))
+    let starts = words!("assert expect toBe toEqual toHave toMatch toStrict toContain");
+    starts.iter().any(|start| name.starts_with(start))
 }
 
 /// Returns `true` if a function of that name takes one side of an assertion, and another call the other side:
@@ -103,9 +102,8 @@ pub(crate) fn captures_output(name: &str) -> bool {
 /// Returns `true` if a function of that name reads a part of an id, and returns nothing for an invalid id: `threadOf`.
 pub(crate) fn reads_out_of_ids(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
-    ["thread", "suffix", "run_id", "runid"]
-        .iter()
-        .any(|part| lower.contains(part))
+    let mut parts = ["thread", "suffix", "run_id", "runid"].iter();
+    parts.any(|part| lower.contains(part))
 }
 
 /// Returns `true` if a function of that name runs before each test beside it: `setUp`, `setup_method`, `asyncSetUp`,
