@@ -7,4 +7,6 @@ mod ids {
 
 fn main() {
     let _ = run_id!(ids::checkout);
+    let _1 = "run_checkout_1a2b3c4d";
+    let _ = run_id!(_1);
 }
