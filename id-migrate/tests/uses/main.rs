@@ -1,6 +1,7 @@
 //! Code that inspects the text of an id, in each language: a safe fix leaves the id. Each test in the cases passes unchanged.
 
 mod indirect;
+mod libraries;
 mod objects;
 #[path = "../project/mod.rs"]
 mod project;
@@ -63,6 +64,11 @@ fn python_objects_that_inspect_an_id_keep_it() {
 #[test]
 fn indirect_code_that_inspects_an_id_keeps_it() {
     leaves(indirect::LOOKS);
+}
+
+#[test]
+fn results_of_libraries_that_are_inspected_keep_the_id() {
+    leaves(libraries::LOOKS);
 }
 
 #[test]

@@ -12,6 +12,7 @@ use crate::link::flow::{Argument, Holds, Place, Step, names_run};
 use crate::link::tree::FileId;
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::inspections::Inspection;
+use crate::sites::language::vocabulary::is_common_method;
 use crate::sites::language::vocabulary::libraries::{is_text_module, is_trusted_of_module};
 use crate::sites::tokens::{Token, TokenKind};
 use crate::sites::{Signature, Span};
@@ -150,7 +151,8 @@ impl<'t> CallGraph<'_, 't> {
         }
         uses.into_iter().map(|at| at as usize).any(|at| {
             at < body
-                || matches!(word(at + 1), "=" | ":=" | "in" | "of" | "=>" | ":")
+                || matches!(word(at + 1), ":=" | "in" | "of" | "=>" | ":")
+                || word(at + 1) == "=" && self.tree.lexis(file) == Lexis::Python
                 || at > 0
                     && matches!(
                         word(at - 1),
@@ -252,6 +254,17 @@ impl<'t> CallGraph<'_, 't> {
         self.handed_over(file, &argument, &members, &mut reached.ends);
         if !is_of_tree && argument.holds.is_text() && !argument.looks {
             self.stored(code, argument, reached);
+            let is_wrapper = self.tree.lexis(file) == Lexis::Rust
+                && (argument.receiver).is_some_and(|it| it.starts_with(char::is_uppercase));
+            // `map.get(runId)` gives back what is stored for the id, and `Mutex::new(run_id)` the id.
+            let holds = match argument.receiver {
+                Some(_) if is_wrapper => argument.holds,
+                Some(_) if is_common_method(argument.callee) => Holds::Near,
+                _ => Holds::RESULT,
+            };
+            if self.tree.lexis(file) != Lexis::Python {
+                reached.next.push(Holder { holds, ..call });
+            }
         }
         if let Some(id) = self.taken(file, functions, argument.place, argument.holds) {
             let given = self.takers(id);

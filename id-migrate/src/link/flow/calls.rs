@@ -51,6 +51,9 @@ impl<'t> Flow<'_, 't> {
             }
             return;
         }
+        if holds == Holds::RESULT {
+            return;
+        }
         self.passed_by_pytest(callee, close, place, holds);
         // `Name = TypeAdapter(Annotated[str, …])`
         let checks = holds.is_text() && checks_a_schema(callee.name);
@@ -88,20 +91,7 @@ impl<'t> Flow<'_, 't> {
         }));
         let receiver = callee.receiver;
         if let Some(receiver) = receiver.filter(|it| !matches!(*it, "self" | "this" | "cls")) {
-            let stored = match holds {
-                Holds::Id | Holds::Text if is_adding(callee.name) => Holds::List,
-                // `current_run.set(run_id)`: a context variable, a cell.
-                Holds::Id | Holds::Text
-                    if callee.name == "set" && !self.holds_comma(self.other(close)) =>
-                {
-                    Holds::List
-                }
-                Holds::Id | Holds::Text | Holds::List => match self.literal(name + 2) {
-                    Some(key) => Holds::Within(key),
-                    None => Holds::Near,
-                },
-                holds => holds,
-            };
+            let stored = self.stored_in_receiver(callee, close, holds);
             self.steps.push(if on_own {
                 Step::Own(receiver, stored)
             } else {
@@ -127,6 +117,25 @@ impl<'t> Flow<'_, 't> {
                 (holds, _) => holds.given_back(),
             };
             self.value(start, close, given_back);
+        }
+    }
+
+    /// Returns the content of the receiver after a call that took the value.
+    fn stored_in_receiver(&self, callee: Callee<'t>, close: usize, holds: Holds<'t>) -> Holds<'t> {
+        match holds {
+            Holds::Id | Holds::Text if is_adding(callee.name) => Holds::List,
+            Holds::Id | Holds::Text if callee.name == "push_str" => Holds::Text,
+            // `current_run.set(run_id)`: a context variable, a cell.
+            Holds::Id | Holds::Text
+                if callee.name == "set" && !self.holds_comma(self.other(close)) =>
+            {
+                Holds::List
+            }
+            Holds::Id | Holds::Text | Holds::List => match self.literal(callee.at + 2) {
+                Some(key) => Holds::Within(key),
+                None => Holds::Near,
+            },
+            holds => holds,
         }
     }
 

@@ -50,7 +50,7 @@ impl<'t> Flow<'_, 't> {
                     (last, at)
                 }
             }
-            (Lexis::Rust, "|") if matches!(self.before(at), "(" | "," | "move") => {
+            (Lexis::Rust, "|") if matches!(self.before(at), "(" | "," | "move" | "=") => {
                 let end = (at + 1..close).find(|at| self.word(*at) == "|")?;
                 (at + 1, end)
             }

@@ -23,6 +23,9 @@ impl Holds<'_> {
     /// An object that has the id under an unknown name.
     pub(in crate::link) const WITHIN: Self = Self::Within("");
 
+    /// The result of an unknown function that got the id: the id, or another value.
+    pub(in crate::link) const RESULT: Self = Self::Any("()");
+
     /// Returns `true` for the id and for a longer text with it.
     pub(in crate::link) const fn is_text(self) -> bool {
         matches!(self, Self::Id | Self::Text)
@@ -70,9 +73,10 @@ impl Holds<'_> {
     }
 
     /// Creates the step to the result of a call that received the object.
-    pub(in crate::link) const fn given_back(self) -> Self {
+    pub(in crate::link) fn given_back(self) -> Self {
         match self {
-            Self::Within(name) | Self::Any(name) if !name.is_empty() => Self::Within(name),
+            Self::WITHIN | Self::Any("") | Self::RESULT => Self::Near,
+            Self::Within(name) | Self::Any(name) => Self::Within(name),
             _ => Self::Near,
         }
     }
@@ -81,7 +85,7 @@ impl Holds<'_> {
     pub(super) fn part(self, name: &str) -> Self {
         match self {
             _ if names_run(name) => Self::Id,
-            Self::List => Self::Near,
+            Self::List | Self::RESULT => Self::Near,
             Self::Any(_) => self,
             holds => holds.member(name),
         }

@@ -77,6 +77,9 @@ impl<'t> Flow<'_, 't> {
                 holds => holds.written(),
             });
         }
+        if callee.receiver == Some("Promise") {
+            return Library::Gives(holds);
+        }
         // `dict(run_id=x)`
         if let (true, "dict", Place::Keyword(key)) = (is_plain && holds.is_text(), name, place) {
             return Library::Gives(Holds::Within(key));

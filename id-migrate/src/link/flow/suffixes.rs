@@ -140,6 +140,7 @@ impl<'t> Flow<'_, 't> {
                     self.handed(open + 1, close);
                 }
                 match element_method(name) {
+                    _ if name == "concat" && self.lexis == Lexis::Rust => Some(Holds::Text),
                     Taken::Order => {
                         self.look(Inspection::Order, at);
                         None
