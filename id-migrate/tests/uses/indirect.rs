@@ -87,4 +87,97 @@ impl From<&str> for Id { fn from(s: &str) -> Self { Id(s[4..].parse().unwrap()) 
 fn t() { let c = Ctx { run_id: "job-1".into() }; assert_eq!(c.run_id.0, 1); }
 "#),
     ]),
+    ("a function of a library in a table", &[
+        ("tests/test_a.py", r#"OPERATIONS = {"size": len, "up": str.upper}
+
+def apply(name, run_id):
+    return OPERATIONS[name](run_id)
+
+def test_a():
+    assert apply("size", run_id="beta-1") == 2 * 3
+"#),
+    ]),
+    ("a method of texts in a tuple", &[
+        ("tests/test_a.py", r#"def is_title(run_id):
+    for check in (str.istitle, str.isascii):
+        if not check(run_id):
+            return False
+    return True
+
+def test_a():
+    assert is_title(run_id="Beta-1")
+"#),
+    ]),
+    ("a function of a library as an argument", &[
+        ("tests/test_a.py", r#"def apply(function, run_id):
+    return function(run_id)
+
+def test_a():
+    assert apply(len, run_id="beta-1") == 2 * 3
+"#),
+    ]),
+    ("a converter as an argument", &[
+        ("tests/test_a.py", r#"def apply(function, run_id):
+    return function(run_id)
+
+def test_a():
+    assert len(apply(list, run_id="beta-1")) == 2 * 3
+"#),
+    ]),
+    ("an attribute that is a function of a library", &[
+        ("app.py", r#"class Sink:
+    def __init__(self, format):
+        self.format = format
+
+    def write(self, run_id):
+        return self.format(run_id)
+"#),
+        ("tests/test_a.py", r#"from app import Sink
+
+def test_a():
+    assert Sink(len).write(run_id="beta-1") == 2 * 3
+"#),
+    ]),
+    ("a default that is a method of texts", &[
+        ("tests/test_a.py", r#"def apply(run_id, check=str.istitle):
+    return check(run_id)
+
+def test_a():
+    assert apply(run_id="Beta-1")
+"#),
+    ]),
+    ("a decorator that measures the keyword arguments", &[
+        ("tests/test_a.py", r#"import functools
+
+def traced(function):
+    @functools.wraps(function)
+    def wrapper(*args, **kwargs):
+        return sum(len(str(value)) for value in kwargs.values())
+    return wrapper
+
+@traced
+def start(run_id, step):
+    return step
+
+def test_a():
+    assert start(run_id="beta-1", step=1) == 2 * 3 + 1
+"#),
+    ]),
+    ("a length in a sum", &[
+        ("tests/test_a.py", r#"def fits(run_id, used):
+    return used + len(run_id) < 20
+
+def test_a():
+    assert fits(run_id="beta-1", used=10)
+"#),
+    ]),
+    ("the methods of texts for a list of ids", &[
+        ("tests/test_a.py", r#"def titles(run_ids):
+    return list(map(str.title, run_ids))
+
+def test_a():
+    run_ids = ["beta-1"]
+    assert titles(run_ids)[0] in ("Beta" + "-1",)
+"#),
+    ]),
 ];

@@ -42,14 +42,13 @@ impl<'t> CallGraph<'_, 't> {
                     if part == self.whole(file) && holds != Holds::Near {
                         self.in_importers(file, holder, &mut reached.next);
                     }
-                    if part != self.whole(file) && matches!(holds, Holds::Within(_) | Holds::Near) {
+                    let is_object = matches!(holds, Holds::Within(_) | Holds::Near);
+                    let is_script = self.tree.lexis(file) == Lexis::JavaScript;
+                    if is_script && is_object && part != self.whole(file) {
                         self.schemas(file, name, &mut reached.next);
                     }
                 }
-                Step::Type(name) => {
-                    reached.next.push(self.schema(file, name));
-                    self.imported_schemas(file, name, &mut reached.next);
-                }
+                Step::Type(name) => self.schemas(file, name, &mut reached.next),
                 Step::Own(name, holds) => {
                     let class = self.class_around(file, part.start as usize);
                     let files = class.map_or_else(BTreeSet::new, |class| self.family(class));
@@ -174,7 +173,7 @@ impl<'t> CallGraph<'_, 't> {
     }
 
     /// Returns the innermost function around a byte.
-    fn function_at(&self, file: FileId, at: usize) -> Option<FunctionId> {
+    pub(super) fn function_at(&self, file: FileId, at: usize) -> Option<FunctionId> {
         let all = self.by_file.get(&file)?;
         let around = all.iter().filter(|function| {
             let extent = self.signature(**function).1.extent;
@@ -188,16 +187,9 @@ impl<'t> CallGraph<'_, 't> {
             .copied()
     }
 
-    /// The schemas with a name that a function of a script can use: from its own file and from imported files.
+    /// The schemas and types with a name, of a file and of the files that it imports the name from.
     fn schemas(&self, file: FileId, name: &'t str, next: &mut Vec<Holder<'t>>) {
-        if self.tree.files[file].walked.language.lexis == Lexis::JavaScript {
-            next.push(self.schema(file, name));
-            self.imported_schemas(file, name, next);
-        }
-    }
-
-    /// The schemas and types that a file imports under a name.
-    fn imported_schemas(&self, file: FileId, name: &'t str, next: &mut Vec<Holder<'t>>) {
+        next.push(self.schema(file, name));
         let imports = self.tree.files[file].sites.imports.iter();
         let mut names = imports.flat_map(|import| &import.names);
         if let Some(taken) = names.find(|taken| taken.here == name) {
@@ -384,14 +376,20 @@ impl<'t> CallGraph<'_, 't> {
                 let (file, signature) = self.signature(decorator);
                 let part = signature.extent;
                 let inside = self.by_file.get(&file).into_iter().flatten();
-                for &inner in inside.filter(|_| names_run(parameter)) {
-                    let inner = self.signature(inner).1;
-                    let is_inside = part.range().contains(&(inner.extent.start as usize));
-                    if is_inside && inner.parameters.contains(&parameter) {
-                        let code = (file, inner.extent);
-                        let holder = Holder::new(code, parameter, HolderKind::Variable, holds);
-                        reached.next.push(holder);
+                for &function in inside.filter(|_| names_run(parameter)) {
+                    let inner = self.signature(function).1;
+                    if !part.range().contains(&(inner.extent.start as usize)) {
+                        continue;
                     }
+                    let rest = self.rest_parameter(function, Place::Keyword(parameter));
+                    let (name, holds) = match rest {
+                        _ if inner.parameters.contains(&parameter) => (parameter, holds),
+                        Some(rest) if holds.is_text() => (rest, Holds::Within(parameter)),
+                        _ => continue,
+                    };
+                    let code = (file, inner.extent);
+                    let holder = Holder::new(code, name, HolderKind::Variable, holds);
+                    reached.next.push(holder);
                 }
                 let tokens = self.tokens(file, part);
                 let text = self.tree.files[file].text;
@@ -448,12 +446,9 @@ impl<'t> CallGraph<'_, 't> {
 
     /// Returns the constructors of the bases of the class around a byte: `super().__init__(x)`.
     fn constructors_above(&self, file: FileId, at: usize) -> Vec<FunctionId> {
-        let Some(class) = self.class_around(file, at) else {
-            return Vec::new();
-        };
-        let bases: Vec<&'t str> = self.classes.bases(class).collect();
-        let named = bases.into_iter().flat_map(|base| self.named(base));
-        named.collect()
+        let class = self.class_around(file, at).into_iter();
+        let bases = class.flat_map(|class| self.classes.bases(class));
+        bases.flat_map(|base| self.named(base)).collect()
     }
 
     /// Returns the parameter that takes the remaining arguments: `*args`, `**kwargs`, `...args`.
@@ -466,6 +461,8 @@ impl<'t> CallGraph<'_, 't> {
             (_, Lexis::JavaScript) => &["..."],
             (_, Lexis::Rust) => return None,
         };
+        // A decorator may stand before the head.
+        let text = &text[text.find("def ").unwrap_or(0)..];
         let open = text.find('(')?;
         let head = &text[open..open + text[open..].find(')')?];
         head.split([',', '(']).map(str::trim).find_map(|part| {

@@ -2,10 +2,12 @@
 
 use super::holders::{Holder, HolderKind};
 use super::{CallGraph, Found};
+use crate::ids::index;
 use crate::link::flow::{Argument, Caller, Flow, Holds, Place, Step};
 use crate::link::tree::FileId;
 use crate::sites::Span;
 use crate::sites::language::Lexis;
+use crate::sites::language::vocabulary::inspections::Inspection;
 
 impl<'t> CallGraph<'_, 't> {
     /// Follows an argument of an unknown function into the closures that code of nearby files stores.
@@ -18,8 +20,10 @@ impl<'t> CallGraph<'_, 't> {
         let lexis = self.tree.lexis(file);
         let is_variable = argument.callee.is_empty()
             || argument.receiver.is_none() && self.is_variable(file, part, argument.callee);
+        let owner = self.owner_of_parameter(file, &argument);
         let caller = match Caller::of(argument.callee) {
             _ if is_variable => Caller::Variable,
+            _ if owner.is_some() => Caller::Parameter,
             Some(Caller::Generator) if lexis != Lexis::Rust => Caller::Generator,
             Some(caller) if lexis == Lexis::JavaScript => caller,
             // `props.onOpen(runId)`
@@ -28,10 +32,10 @@ impl<'t> CallGraph<'_, 't> {
         };
         let near = self.imports.from(file).iter();
         let near = near.chain(self.imports.importers(file)).chain([&file]);
-        let name = if caller == Caller::Member {
-            argument.callee
-        } else {
-            ""
+        let name = match caller {
+            Caller::Member => argument.callee,
+            Caller::Parameter => owner.unwrap_or_default(),
+            _ => "",
         };
         reached.next.extend(near.map(|&file| {
             let closures = HolderKind::Closures(caller);
@@ -69,8 +73,14 @@ impl<'t> CallGraph<'_, 't> {
                     let code = (file, part);
                     variables.push(Holder::new(code, name, HolderKind::Variable, holds));
                 }
+                Step::Look(look, at) => reached.looks.push((look, file, index(at))),
                 Step::Argument(given) if !self.classes_by_name.contains_key(given.callee) => {
                     let functions = self.functions_named(file, given.callee);
+                    let is_of_tree = !self.sets.members(functions).is_empty();
+                    if given.looks && !is_of_tree && caller == Caller::Parameter {
+                        let at = index(given.at);
+                        reached.looks.push((Inspection::Spelling, file, at));
+                    }
                     hand(functions, given.place, given.holds);
                 }
                 _ => {}
@@ -78,6 +88,21 @@ impl<'t> CallGraph<'_, 't> {
         }
         reached.next.extend(variables);
         reached
+    }
+
+    /// Returns the function or the class that gets a callee of Python as an argument: `apply` for `f` in
+    /// `def apply(f, run_id): f(run_id)`, `Sink` for `self.f(run_id)`.
+    fn owner_of_parameter(&self, file: FileId, argument: &Argument<'t>) -> Option<&'t str> {
+        match argument.receiver {
+            _ if self.tree.lexis(file) != Lexis::Python => None,
+            Some("self") => self.class_around(file, argument.at),
+            Some(_) => None,
+            None => {
+                let (_, function) = self.signature(self.function_at(file, argument.at)?);
+                let takes = function.parameters.contains(&argument.callee);
+                takes.then_some(function.name)
+            }
+        }
     }
 
     /// Returns `true` if the callee of a plain call is a variable or a parameter.
@@ -93,7 +118,6 @@ impl<'t> CallGraph<'_, 't> {
                 let before = (*at as usize)
                     .checked_sub(1)
                     .map_or("", |at| &text[tokens[at].range()]);
-                // A parameter of Python may be any function of any caller.
                 before == "for" || !is_python && matches!(before, "const" | "let" | "var" | "|")
             })
         })

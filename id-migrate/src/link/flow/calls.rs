@@ -5,7 +5,7 @@ use super::operators::PLACES;
 use super::{Argument, Flow, Holds, Place, Side, Step};
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::inspections::{
-    Inspection, is_for_people, pattern_inspection,
+    Inspection, is_for_people, is_passing_function, pattern_inspection,
 };
 use crate::sites::language::vocabulary::is_assertion;
 use crate::sites::tokens::TokenKind;
@@ -198,7 +198,9 @@ impl<'t> Flow<'_, 't> {
 
     /// Follows an id into a callback, which may be a function of a library: `map(len, run_ids)`.
     pub(super) fn handed(&mut self, function: usize, close: usize) {
-        if self.is(function, TokenKind::Name) {
+        if self.is_of_text(function) {
+            self.look(Inspection::Spelling, function);
+        } else if self.is(function, TokenKind::Name) {
             let callee = Callee {
                 name: self.word(function),
                 at: function,
@@ -216,6 +218,19 @@ impl<'t> Flow<'_, 't> {
                 ..self.argument(callee.name, Place::Index(0), Holds::Id, (function, close))
             }));
         }
+    }
+
+    /// Returns `true` if a token begins the name of a method of texts: `str.upper`, `str::len`.
+    fn is_of_text(&self, at: usize) -> bool {
+        matches!(self.word(at), "str" | "String")
+            && matches!(self.word(at + 1), "." | "::")
+            && !is_passing_function(self.word(at + 2))
+    }
+
+    /// Returns `true` if a token begins the name of a function, which is not called.
+    pub(super) fn is_function(&self, at: usize) -> bool {
+        let end = if self.is_of_text(at) { at + 3 } else { at + 1 };
+        self.is(at, TokenKind::Name) && matches!(self.word(end), ")" | "," | "]" | "}" | ";")
     }
 
     /// Records the inspection by the matcher of an `expect`: `expect(runId).toHaveLength(6)`.
@@ -297,10 +312,7 @@ impl<'t> Flow<'_, 't> {
             }
             start = at;
         }
-        if start > 0 && self.before(start) == "new" {
-            start -= 1;
-        }
-        start
+        start - usize::from(self.before(start) == "new")
     }
 }
 

@@ -91,7 +91,7 @@ impl<'t> Flow<'_, 't> {
         member: &str,
     ) -> Vec<(Span, Step<'t>)> {
         let mut found = Vec::new();
-        let is_variable = caller == Caller::Variable;
+        let is_variable = matches!(caller, Caller::Variable | Caller::Parameter);
         for at in 1..self.tokens.len() {
             let is_head = matches!(
                 (self.lexis, self.word(at)),
@@ -107,13 +107,17 @@ impl<'t> Flow<'_, 't> {
                 continue;
             }
             let is_given = is_variable
-                && self.is(at, TokenKind::Name)
                 && matches!(self.before(at), "(" | "," | "[" | ":" | "=")
-                && matches!(self.word(at + 1), ")" | "," | "]" | "}" | ";");
+                && self.is_function(at);
+            if !is_given && !is_head {
+                continue;
+            }
+            let taker = self.call_around(at).map_or("", |open| self.word(open - 1));
+            if caller == Caller::Parameter && taker != member {
+                continue;
+            }
             if is_given {
                 self.handed(at, at);
-            } else if !is_head {
-                continue;
             }
             if caller == Caller::Member {
                 let head = match self.before(at) {
@@ -124,7 +128,6 @@ impl<'t> Flow<'_, 't> {
                     continue;
                 }
             }
-            let taker = self.call_around(at).map_or("", |open| self.word(open - 1));
             let is_reached = is_head
                 && match taker {
                     "on" | "once" | "addListener" | "addEventListener" | "subscribe" => {
@@ -218,8 +221,10 @@ impl<'t> Flow<'_, 't> {
 /// The kinds of callers of a stored closure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Caller {
-    /// A variable or a parameter that is called.
+    /// A variable that is called, or a parameter of a closure.
     Variable,
+    /// A parameter of a function of Python, or an attribute of `self`.
+    Parameter,
     /// A function that calls the listeners of an event.
     Emitter,
     /// A function that sends a request, so that tests replace the function.

@@ -12,7 +12,16 @@ impl Flow<'_, '_> {
     /// `len(x) > 50`, `x.length === 8`: how the length is compared. The length of a longer text counts where it is
     /// compared or returned.
     pub(super) fn length(&mut self, last: usize, holds: Holds<'_>) {
+        let first = match self.tokens[last].kind {
+            TokenKind::Close => self.other(last).saturating_sub(1),
+            _ => last,
+        };
+        let is_sum = |word: &str| matches!(word, "+" | "-" | "*" | "/" | "//" | "%");
         let comparison = match self.word(last + 1) {
+            // `used + len(x) < 20`
+            _ if is_sum(self.before(self.start_of_path(first))) || is_sum(self.word(last + 3)) => {
+                None
+            }
             "==" | "===" | "!=" | "!==" => Some(Comparison::Equal),
             "<" | ">=" => Some(Comparison::Less),
             "<=" | ">" => Some(Comparison::AtMost),
@@ -24,18 +33,14 @@ impl Flow<'_, '_> {
                 Inspection::Length(comparison, number)
             }
             (Some(Comparison::Less | Comparison::AtMost), Some(number)) if number < SHORT => return,
-            (None, _) if holds == Holds::Text && self.is_kept(last) => return,
+            (None, _) if holds == Holds::Text && self.is_kept(first) => return,
             _ => Inspection::Spelling,
         };
         self.look(look, last);
     }
 
     /// Returns `true` if a number is assigned, added or put into an object.
-    fn is_kept(&self, last: usize) -> bool {
-        let first = match self.tokens[last].kind {
-            TokenKind::Close => self.other(last).saturating_sub(1),
-            _ => last,
-        };
+    fn is_kept(&self, first: usize) -> bool {
         match self.parent(first) {
             Parent::Assignment { .. } => true,
             Parent::Bracket { open, .. } => self.word(open) == "{",
@@ -60,10 +65,7 @@ impl Flow<'_, '_> {
                 TokenKind::Close if self.other(at) < at => at = self.other(at),
                 TokenKind::LineEnd => return false,
                 TokenKind::Open if self.word(at) == "(" && at > 0 => {
-                    let mut name = at - 1;
-                    if self.word(name) == "!" {
-                        name = name.saturating_sub(1);
-                    }
+                    let name = (at - 1).saturating_sub(usize::from(self.before(at) == "!"));
                     let is_method = matches!(self.before(name), "." | "?." | "::");
                     let receiver = if is_method { name.checked_sub(2) } else { None };
                     let receiver = receiver.map(|at| self.word(at));

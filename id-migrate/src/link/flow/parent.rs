@@ -162,11 +162,9 @@ impl<'t> Flow<'_, 't> {
                 if !is_subscript {
                     self.value(open, close, holds.listed());
                 } else if holds.is_text() && self.lexis == Lexis::Python {
-                    let is_stored = self.word(close + 1) == "=";
-                    let method = if is_stored {
-                        "__setitem__"
-                    } else {
-                        "__getitem__"
+                    let method = match self.word(close + 1) {
+                        "=" => "__setitem__",
+                        _ => "__getitem__",
                     };
                     self.operand(method, open.checked_sub(1), (first, last), holds);
                 }
@@ -184,19 +182,13 @@ impl<'t> Flow<'_, 't> {
         holds: Holds<'t>,
     ) {
         // `Event { run_id: x }`
-        let start = if self.lexis == Lexis::Rust {
-            open - 1
-        } else {
-            open
-        };
+        let start = open - usize::from(self.lexis == Lexis::Rust);
         let holds = if self.before(first) == ":" && first > 1 {
-            let key = self.literal(first - 2).unwrap_or_else(|| {
-                if self.is(first - 2, TokenKind::Name) {
-                    self.word(first - 2)
-                } else {
-                    ""
-                }
-            });
+            let name = || {
+                self.is(first - 2, TokenKind::Name)
+                    .then(|| self.word(first - 2))
+            };
+            let key = self.literal(first - 2).or_else(name).unwrap_or_default();
             match holds {
                 Holds::Id | Holds::Text => Holds::Within(key),
                 Holds::List => Holds::WITHIN,

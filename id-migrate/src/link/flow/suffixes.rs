@@ -129,14 +129,8 @@ impl<'t> Flow<'_, 't> {
                 if self.closures(open, close, Holds::Id) && element_method(name) == Taken::Order {
                     return None;
                 }
-                // `run_ids.iter().map(str::len)`
-                let is_of_text = matches!(self.word(open + 1), "str" | "String");
-                if is_of_text && self.word(open + 2) == "::" && self.word(open + 4) == ")" {
-                    self.look(Inspection::Spelling, open + 3);
-                    return None;
-                }
-                // `runIds.map(short)`
-                if self.is(open + 1, TokenKind::Name) && matches!(self.word(open + 2), ")" | ",") {
+                // `runIds.map(short)`, `run_ids.iter().map(str::len)`
+                if self.is_function(open + 1) {
                     self.handed(open + 1, close);
                 }
                 match element_method(name) {

@@ -26,43 +26,30 @@ impl<'t> Flow<'_, 't> {
                 if holds.is_text() {
                     return self.look(Inspection::Spelling, first);
                 }
-                let names = (head + 1..word).filter(|at| self.is(*at, TokenKind::Name));
-                let is_one = names.count()
-                    == 1 + usize::from(
-                        self.is(head + 1, TokenKind::Name)
-                            && matches!(self.word(head + 1), "const" | "let" | "var" | "mut"),
-                    );
+                let names = (head + 1..word).filter(|at| self.is_target(*at));
+                let names: Vec<usize> = names.collect();
+                let is_one = names.len() == 1;
                 let holds = match holds {
                     Holds::List if is_one => Holds::Id,
                     holds => holds,
                 };
-                for at in head + 1..word {
+                for at in names {
                     let name = self.word(at);
-                    if self.is(at, TokenKind::Name)
-                        && !matches!(name, "const" | "let" | "var" | "mut")
-                    {
-                        let is_first = at == head + 1 || self.is(at - 1, TokenKind::Open);
-                        let holds = match holds {
-                            _ if names_run(name) => Holds::Id,
-                            _ if is_one => holds,
-                            // The key or the number of the element.
-                            Holds::Any(_) if is_first => Holds::Near,
-                            Holds::List if is_first && self.word(first) == "enumerate" => {
-                                Holds::Near
-                            }
-                            Holds::List => Holds::Id,
-                            holds => holds.part(name),
-                        };
-                        self.steps.push(Step::Variable(name, holds));
-                    }
+                    let is_first = at == head + 1 || self.is(at - 1, TokenKind::Open);
+                    let holds = match holds {
+                        _ if names_run(name) => Holds::Id,
+                        _ if is_one => holds,
+                        // The key or the number of the element.
+                        Holds::Any(_) if is_first => Holds::Near,
+                        Holds::List if is_first && self.word(first) == "enumerate" => Holds::Near,
+                        Holds::List => Holds::Id,
+                        holds => holds.part(name),
+                    };
+                    self.steps.push(Step::Variable(name, holds));
                 }
             }
             None if holds.is_text() && self.before(first) == "in" => {
-                let at = if self.before(word) == "not" {
-                    word - 1
-                } else {
-                    word
-                };
+                let at = word - usize::from(self.before(word) == "not");
                 let look = match at.checked_sub(1).and_then(|at| self.literal(at)) {
                     Some(piece) => Inspection::Within(piece.to_owned()),
                     None if holds == Holds::Text => return,
@@ -117,11 +104,7 @@ impl<'t> Flow<'_, 't> {
             }
             return self.taken_apart(start, end, holds);
         }
-        let holds = if place.is_some() {
-            holds.listed()
-        } else {
-            holds
-        };
+        let holds = place.map_or(holds, |_| holds.listed());
         let names: Vec<usize> = (start..end).filter(|at| self.is_target(*at)).collect();
         match names[..] {
             [] => {}
@@ -154,19 +137,14 @@ impl<'t> Flow<'_, 't> {
         let word = self.word(root);
         let last = self.word(end - 1);
         if self.lexis == Lexis::Python && holds.is_text() {
-            let method = if last == "]" {
-                "__setitem__"
-            } else {
-                "__setattr__"
+            let method = match last {
+                "]" => "__setitem__",
+                _ => "__setattr__",
             };
             self.called_by_language(method, word, 1, (root, root));
         }
         if matches!(word, "self" | "this" | "cls") {
-            let holds = if next + 1 == end {
-                holds
-            } else {
-                self.stored(end, holds)
-            };
+            let holds = self.stored(end, holds);
             return self.steps.push(Step::Own(self.word(next), holds));
         }
         let holds = match holds {
