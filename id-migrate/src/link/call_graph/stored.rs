@@ -34,8 +34,7 @@ impl<'t> CallGraph<'_, 't> {
         let near = near.chain(self.imports.importers(file)).chain([&file]);
         let name = match caller {
             Caller::Member => argument.callee,
-            Caller::Parameter => owner.unwrap_or_default(),
-            _ => "",
+            _ => owner.unwrap_or_default(),
         };
         reached.next.extend(near.map(|&file| {
             let closures = HolderKind::Closures(caller);
@@ -78,8 +77,9 @@ impl<'t> CallGraph<'_, 't> {
                     let functions = self.functions_named(file, given.callee);
                     let is_of_tree = !self.sets.members(functions).is_empty();
                     if given.looks && !is_of_tree && caller == Caller::Parameter {
-                        let at = index(given.at);
-                        reached.looks.push((Inspection::Spelling, file, at));
+                        reached
+                            .looks
+                            .push((Inspection::Spelling, file, index(given.at)));
                     }
                     hand(functions, given.place, given.holds);
                 }

@@ -16,12 +16,10 @@ impl Flow<'_, '_> {
             TokenKind::Close => self.other(last).saturating_sub(1),
             _ => last,
         };
-        let is_sum = |word: &str| matches!(word, "+" | "-" | "*" | "/" | "//" | "%");
+        let adds = |word: &str| matches!(word, "+" | "-" | "*" | "/" | "//" | "%");
         let comparison = match self.word(last + 1) {
             // `used + len(x) < 20`
-            _ if is_sum(self.before(self.start_of_path(first))) || is_sum(self.word(last + 3)) => {
-                None
-            }
+            _ if adds(self.before(self.start_of_path(first))) || adds(self.word(last + 3)) => None,
             "==" | "===" | "!=" | "!==" => Some(Comparison::Equal),
             "<" | ">=" => Some(Comparison::Less),
             "<=" | ">" => Some(Comparison::AtMost),

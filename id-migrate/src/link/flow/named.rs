@@ -62,10 +62,8 @@ impl<'t> Flow<'_, 't> {
         // `x-run-id`, `--run-id`
         let is_header = || {
             let name = key.trim_start_matches(['-', 'x', 'X']);
-            key.len() < 24 && key.ends_with(['d', 'D']) && key.contains('-') && {
-                let name = name.trim_start_matches('-').replace('-', "_");
-                names_run(&name.to_ascii_lowercase())
-            }
+            let is_short = key.len() < 24 && key.ends_with(['d', 'D']) && key.contains('-');
+            is_short && names_run(&name.replace('-', "_").to_ascii_lowercase())
         };
         if !names_run(key) && !is_header() {
             return;
