@@ -36,7 +36,10 @@ impl<'t> CallGraph<'_, 't> {
             Caller::Member => argument.callee,
             _ => owner.unwrap_or_default(),
         };
-        reached.next.extend(near.map(|&file| {
+        let names_it = |file: &&FileId| {
+            memchr::memmem::find(self.tree.files[**file].text.as_bytes(), name.as_bytes()).is_some()
+        };
+        reached.next.extend(near.filter(names_it).map(|&file| {
             let closures = HolderKind::Closures(caller);
             Holder::new((file, self.whole(file)), name, closures, Holds::Id)
         }));

@@ -112,7 +112,8 @@ impl<'t> Flow<'_, 't> {
             if !is_given && !is_head {
                 continue;
             }
-            let taker = self.call_around(at).map_or("", |open| self.word(open - 1));
+            let call = (is_head || caller == Caller::Parameter).then(|| self.call_around(at));
+            let taker = call.flatten().map_or("", |open| self.word(open - 1));
             if caller == Caller::Parameter && taker != member {
                 continue;
             }
