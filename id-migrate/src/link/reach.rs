@@ -65,6 +65,12 @@ pub(crate) fn helpers(scan: &mut Scan<'_, '_>) -> Result<(), Problem> {
         if !has_id && !takes_id && is_test(&walked[file]) {
             continue;
         }
+        // Any function may be called through another name.
+        if walked[file].language.lexis == Lexis::JavaScript {
+            let imports = sites.imports.iter();
+            let imported = imports.flat_map(|import| modules.meant(&walked[file].path, import));
+            targets.extend(imported.filter(|target| scan.is_unparsed(*target)));
+        }
         let own_functions: FxHashSet<&str> = sites.signatures.iter().map(|one| one.name).collect();
         let is_special = |import: &&Import<'_>| {
             let last = |path: &str| special.contains(path.rsplit('/').next().unwrap_or(path));
@@ -117,7 +123,35 @@ pub(crate) fn helpers(scan: &mut Scan<'_, '_>) -> Result<(), Problem> {
     let few = loose.filter(|files| files.len() <= MAX_DEFINERS);
     targets.extend(few.flatten());
     targets.extend(importers_of_data(scan));
-    scan.parse(targets)
+    follow_imports(scan, &modules, targets)
+}
+
+/// Parses the targets, and every file that a helper among them imports: a helper may hand the id on.
+fn follow_imports(
+    scan: &mut Scan<'_, '_>,
+    modules: &Modules<'_, WalkedId>,
+    mut targets: BTreeSet<WalkedId>,
+) -> Result<(), Problem> {
+    let walked = scan.walked;
+    while !targets.is_empty() {
+        scan.parse(targets.iter().copied())?;
+        let helpers = targets
+            .into_iter()
+            .filter(|file| walked[*file].language.lexis != Lexis::Python);
+        let helpers = helpers.filter_map(|file| match &scan.scanned[file.index()] {
+            Scanned::Sites(sites) => Some((file, sites)),
+            _ => None,
+        });
+        let imports = helpers.flat_map(|(file, sites)| {
+            let path = &walked[file].path;
+            sites
+                .imports
+                .iter()
+                .flat_map(move |import| modules.meant(path, import))
+        });
+        targets = imports.filter(|target| scan.is_unparsed(*target)).collect();
+    }
+    Ok(())
 }
 
 /// Returns the tests without a needle that import a helper with an id outside its functions.

@@ -67,7 +67,7 @@ fn indirect_code_that_inspects_an_id_keeps_it() {
 }
 
 #[test]
-fn results_of_libraries_that_are_inspected_keep_the_id() {
+fn libraries_that_hand_an_id_on_keep_it() {
     leaves(libraries::LOOKS);
 }
 

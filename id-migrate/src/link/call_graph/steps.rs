@@ -8,10 +8,10 @@ use super::holders::{Holder, HolderKind};
 use super::sets::{SetId, Takers};
 use super::{CallGraph, Found, FunctionId};
 use crate::ids::index;
-use crate::link::flow::{Argument, Holds, Place, Step, names_run};
+use crate::link::flow::{Argument, Caller, Flow, Holds, Place, Step, names_run};
 use crate::link::tree::FileId;
 use crate::sites::language::Lexis;
-use crate::sites::language::vocabulary::inspections::Inspection;
+use crate::sites::language::vocabulary::inspections::{Inspection, is_method_of_texts_only};
 use crate::sites::language::vocabulary::is_common_method;
 use crate::sites::language::vocabulary::libraries::{is_text_module, is_trusted_of_module};
 use crate::sites::tokens::{Token, TokenKind};
@@ -42,7 +42,8 @@ impl<'t> CallGraph<'_, 't> {
                     if part == self.whole(file) && holds != Holds::Near {
                         self.in_importers(file, holder, &mut reached.next);
                     }
-                    let is_object = matches!(holds, Holds::Within(_) | Holds::Near);
+                    let is_object =
+                        matches!(holds, Holds::Within(_) | Holds::Nested(_) | Holds::Near);
                     let is_script = self.tree.lexis(file) == Lexis::JavaScript;
                     if is_script && is_object && part != self.whole(file) {
                         self.schemas(file, name, &mut reached.next);
@@ -77,6 +78,15 @@ impl<'t> CallGraph<'_, 't> {
                     }
                     let size = self.sets.members(methods).len();
                     if size == 0 {
+                        let is_rust = self.tree.lexis(file) == Lexis::Rust && holds != Holds::Near;
+                        if is_rust && (name == "len" || is_method_of_texts_only(name)) {
+                            let derefs = self.sets.id(self.named("deref").collect());
+                            let derefs = self.sets.members(self.seen_from(file, derefs));
+                            let looks = derefs
+                                .iter()
+                                .map(|_| (Inspection::Spelling, file, index(at)));
+                            reached.looks.extend(looks);
+                        }
                         continue;
                     }
                     if holds != Holds::Near && self.is_test_code(file, at) {
@@ -246,17 +256,23 @@ impl<'t> CallGraph<'_, 't> {
         self.handed_over(file, &argument, &members, &mut reached.ends);
         if !is_of_tree && argument.holds.is_text() && !argument.looks {
             self.stored(code, argument, reached);
-            let is_wrapper = self.tree.lexis(file) == Lexis::Rust
-                && (argument.receiver).is_some_and(|it| it.starts_with(char::is_uppercase));
-            // `map.get(runId)` gives back what is stored for the id, and `Mutex::new(run_id)` the id.
-            let holds = match argument.receiver {
-                Some(_) if is_wrapper => argument.holds,
-                Some(_) if is_common_method(argument.callee) => Holds::Near,
-                _ => Holds::RESULT,
-            };
-            if self.tree.lexis(file) != Lexis::Python {
-                reached.next.push(Holder { holds, ..call });
-            }
+        }
+        // `vi.mock("./api", () => ({ load: (id) => … }))` replaces the function.
+        if argument.holds.is_text() && self.tree.lexis(file) == Lexis::JavaScript {
+            let mocks = self.imports.importers(file).iter().chain([&file]);
+            let mocks = mocks.filter(|file| self.tree.files[**file].text.contains("ock("));
+            reached.next.extend(mocks.map(|&file| {
+                let closures = HolderKind::Closures(Caller::Member);
+                Holder::new(
+                    (file, self.whole(file)),
+                    argument.callee,
+                    closures,
+                    Holds::Id,
+                )
+            }));
+        }
+        if !is_of_tree && self.tree.lexis(file) != Lexis::Python {
+            self.given_outside(code, argument, call, reached);
         }
         if let Some(id) = self.taken(file, functions, argument.place, argument.holds) {
             let given = self.takers(id);
@@ -301,6 +317,60 @@ impl<'t> CallGraph<'_, 't> {
         if !is_of_tree && looks() {
             let at = index(argument.at);
             reached.looks.push((Inspection::Spelling, file, at));
+        }
+    }
+
+    /// Follows an argument of a function that is not in the tree.
+    fn given_outside(
+        &self,
+        (file, part): (FileId, Span),
+        argument: Argument<'t>,
+        call: Holder<'t>,
+        reached: &mut Found<'t>,
+    ) {
+        let Argument {
+            callee, holds, at, ..
+        } = argument;
+        if !holds.is_text() && holds != Holds::List {
+            return;
+        }
+        let tokens = self.tokens(file, part);
+        let mut flow = Flow::new(&self.tree.files[file], &tokens);
+        if !flow.callbacks(callee, argument.call) {
+            return;
+        }
+        for step in std::mem::take(&mut flow.steps) {
+            if let Step::Argument(given) = step {
+                let functions = self.functions_named(file, given.callee);
+                if let Some(id) = self.taken(file, functions, given.place, given.holds) {
+                    let takers = HolderKind::Takers(id, self.takers(id).parameters.len());
+                    reached.next.push(Holder::of_set(takers, given.holds));
+                }
+            }
+        }
+        let is_type = |name: &str| name.starts_with(|first: char| first.is_uppercase());
+        let is_rust = self.tree.lexis(file) == Lexis::Rust;
+        let result = match argument.receiver {
+            None if self.classes_by_name.contains_key(callee) => return,
+            None if !is_rust && is_type(callee) => Holds::BUILT,
+            // `map.get(runId)` gives back what is stored for the id.
+            Some(_) if is_common_method(callee) => return,
+            _ if !holds.is_text() => return,
+            // `Mutex::new(run_id)`
+            Some(receiver) if is_rust && is_type(receiver) => holds,
+            _ => Holds::RESULT,
+        };
+        reached.next.push(Holder {
+            holds: result,
+            ..call
+        });
+        // A macro makes the function.
+        let text = &self.tree.files[file].text[at..];
+        let is_call = text.strip_prefix(callee);
+        let is_call = is_call.is_some_and(|rest| rest.starts_with('('));
+        let is_call = is_call && argument.receiver.is_none();
+        if is_rust && is_call && !is_type(callee) && !self.is_local(file, part, callee) {
+            reached.looks.push((Inspection::Spelling, file, index(at)));
         }
     }
 
@@ -485,7 +555,8 @@ impl<'t> CallGraph<'_, 't> {
         let next = &mut reached.next;
         let code = (file, signature.extent);
         let holder = |name, holds| Holder::new(code, name, HolderKind::Variable, holds);
-        if parameter.starts_with(['{', '[', '(']) {
+        let is_rust = self.tree.lexis(file) == Lexis::Rust;
+        if parameter.starts_with(['{', '[', '(']) || is_rust && parameter.contains(['{', '(']) {
             // `({ runId }) => …`
             let is_part = |character: char| character.is_alphanumeric() || character == '_';
             let names = parameter.split(|character| !is_part(character));
@@ -496,12 +567,18 @@ impl<'t> CallGraph<'_, 't> {
             let rest = parameter.rsplit_once("...").map_or("", |(_, rest)| rest);
             next.extend(names.filter(|name| !name.is_empty()).map(|name| {
                 let is_id = names_run(name) || holds.member(name) == Holds::Id;
-                let is_rest = rest.trim_end_matches([' ', '}', ',']).trim() == name;
+                let takes_rest = rest.trim_end_matches([' ', '}', ',']).trim() == name;
                 holder(
                     name,
                     match holds {
                         _ if is_id => Holds::Id,
-                        Holds::Within(_) if is_rest => holds,
+                        Holds::Within(_) if takes_rest => holds,
+                        Holds::Nested(_) => holds.member(name),
+                        Holds::List if parameter.starts_with('[') => Holds::Id,
+                        // `Pair(id, _)`
+                        Holds::Within(place) if is_rust && place.starts_with(char::is_numeric) => {
+                            Holds::Id
+                        }
                         _ => Holds::WITHIN,
                     },
                 )

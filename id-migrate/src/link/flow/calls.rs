@@ -99,6 +99,11 @@ impl<'t> Flow<'_, 't> {
             });
         }
         self.sent(callee, holds);
+        // A tree map of Rust is in the order of its keys.
+        let is_ordered = |name| self.lexis == Lexis::Rust && self.file.is_ordered(name);
+        if holds.is_text() && is_adding(callee.name) && receiver.is_some_and(is_ordered) {
+            self.look(Inspection::Order, name);
+        }
         // The result may hold the value.
         if !matches!(callee.name, "expect" | "isinstance" | "assertEqual" | "len") {
             let is_constructor = callee.name.starts_with(char::is_uppercase);
@@ -124,7 +129,9 @@ impl<'t> Flow<'_, 't> {
     fn stored_in_receiver(&self, callee: Callee<'t>, close: usize, holds: Holds<'t>) -> Holds<'t> {
         match holds {
             Holds::Id | Holds::Text if is_adding(callee.name) => Holds::List,
-            Holds::Id | Holds::Text if callee.name == "push_str" => Holds::Text,
+            Holds::Id | Holds::Text if matches!(callee.name, "push_str" | "insert_str") => {
+                Holds::Text
+            }
             // `current_run.set(run_id)`: a context variable, a cell.
             Holds::Id | Holds::Text
                 if callee.name == "set" && !self.holds_comma(self.other(close)) =>
@@ -199,8 +206,14 @@ impl<'t> Flow<'_, 't> {
     /// Follows an id into a callback, which may be a function of a library: `map(len, run_ids)`.
     pub(super) fn handed(&mut self, function: usize, close: usize) {
         if self.is_of_text(function) {
-            self.look(Inspection::Spelling, function);
-        } else if self.is(function, TokenKind::Name) {
+            return self.look(Inspection::Spelling, function);
+        }
+        let mut function = function;
+        while matches!(self.word(function + 1), "." | "::") {
+            function += 2;
+        }
+        let is_path = matches!(self.before(function), "." | "::");
+        if self.is(function, TokenKind::Name) {
             let callee = Callee {
                 name: self.word(function),
                 at: function,
@@ -214,6 +227,7 @@ impl<'t> Flow<'_, 't> {
                 _ => {}
             }
             self.steps.push(Step::Argument(Argument {
+                receiver: is_path.then(|| self.word(function - 2)),
                 looks: matches!(library, Library::LooksUnlessOfTree),
                 ..self.argument(callee.name, Place::Index(0), Holds::Id, (function, close))
             }));
@@ -231,6 +245,41 @@ impl<'t> Flow<'_, 't> {
     pub(super) fn is_function(&self, at: usize) -> bool {
         let end = if self.is_of_text(at) { at + 3 } else { at + 1 };
         self.is(at, TokenKind::Name) && matches!(self.word(end), ")" | "," | "]" | "}" | ";")
+    }
+
+    /// Hands a value to the functions that a call gets by name, since a library may call them: `setTimeout(resolve, 1, x)`.
+    /// Returns `false` if there is no call.
+    pub(crate) fn callbacks(&mut self, callee: &str, (first, close): (usize, usize)) -> bool {
+        let open = self.other(close);
+        if open <= first || self.before(open) != callee || is_assertion(callee) {
+            return false;
+        }
+        // `check.call(this, runId)`
+        let is_own = matches!(callee, "call" | "apply" | "bind") && self.before(open - 1) == ".";
+        if is_own && self.is(open - 3, TokenKind::Name) {
+            let argument = self.argument(
+                self.word(open - 3),
+                Place::Spread,
+                Holds::Id,
+                (first, first),
+            );
+            self.steps.push(Step::Argument(argument));
+        }
+        let mut at = open + 1;
+        while at < close {
+            let is_given =
+                matches!(self.before(at), "(" | ",") && matches!(self.word(at + 1), "," | ")");
+            match self.tokens[at].kind {
+                TokenKind::Open => at = self.other(at).max(at),
+                TokenKind::Name if is_given => {
+                    let argument = self.argument(self.word(at), Place::Spread, Holds::Id, (at, at));
+                    self.steps.push(Step::Argument(argument));
+                }
+                _ => {}
+            }
+            at += 1;
+        }
+        true
     }
 
     /// Records the inspection by the matcher of an `expect`: `expect(runId).toHaveLength(6)`.

@@ -13,6 +13,8 @@ pub(in crate::link) enum Holds<'t> {
     List,
     /// An object with the id in it, under this name; an empty name where that is unknown.
     Within(&'t str),
+    /// An object with such an object in one of its members.
+    Nested(&'t str),
     /// A member of such an object under a computed name: the id, or another value.
     Any(&'t str),
     /// A related object, or the result of a call with the id. It holds the id only in members named after one.
@@ -25,6 +27,9 @@ impl Holds<'_> {
 
     /// The result of an unknown function that got the id: the id, or another value.
     pub(in crate::link) const RESULT: Self = Self::Any("()");
+
+    /// An object of an unknown class that was made with the id. Each member may be the id.
+    pub(in crate::link) const BUILT: Self = Self::Any("");
 
     /// Returns `true` for the id and for a longer text with it.
     pub(in crate::link) const fn is_text(self) -> bool {
@@ -42,8 +47,11 @@ impl Holds<'_> {
             Self::Id | Self::Text | Self::List => self,
             _ if names_run(name) => Self::Id,
             _ if Field::from_plural(name) == Some(Field::RunId) => Self::List,
-            Self::Within("") | Self::Any("") => Self::WITHIN,
-            Self::Within(known) | Self::Any(known) if known == name => Self::Id,
+            Self::WITHIN | Self::BUILT => self,
+            Self::Within(known) | Self::Any(known) | Self::Nested(known) if known == name => {
+                Self::Id
+            }
+            Self::Nested(known) => Self::Within(known),
             _ => Self::Near,
         }
     }
@@ -51,7 +59,7 @@ impl Holds<'_> {
     /// Returns the content of the object's text form.
     pub(in crate::link) const fn written(self) -> Self {
         match self {
-            Self::List | Self::Within(_) | Self::Any(_) => Self::Text,
+            Self::List | Self::Within(_) | Self::Nested(_) | Self::Any(_) => Self::Text,
             holds => holds,
         }
     }
@@ -68,6 +76,7 @@ impl Holds<'_> {
     pub(in crate::link) const fn computed(self) -> Self {
         match self {
             Self::Within(name) if !name.is_empty() => Self::Any(name),
+            Self::Nested(name) => Self::Within(name),
             holds => holds,
         }
     }
@@ -75,7 +84,8 @@ impl Holds<'_> {
     /// Creates the step to the result of a call that received the object.
     pub(in crate::link) fn given_back(self) -> Self {
         match self {
-            Self::WITHIN | Self::Any("") | Self::RESULT => Self::Near,
+            Self::BUILT => self,
+            Self::Within("") | Self::Any("()") => Self::Near,
             Self::Within(name) | Self::Any(name) => Self::Within(name),
             _ => Self::Near,
         }

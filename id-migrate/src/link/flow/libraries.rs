@@ -68,11 +68,21 @@ impl<'t> Flow<'_, 't> {
             (callee.receiver, name),
             (Some("json"), "loads") | (Some("JSON"), "parse")
         );
-        if reads_objects && holds == Holds::Text {
-            return Library::Gives(Holds::WITHIN);
+        let is_copied = self.lexis != Lexis::Python && !matches!(holds, Holds::Id | Holds::Any(_));
+        if reads_objects && (holds == Holds::Text || is_copied) {
+            return Library::Gives(if holds == Holds::Text {
+                Holds::WITHIN
+            } else {
+                holds
+            });
         }
         if writes_texts(callee.receiver, name) {
+            // `JSON.parse(JSON.stringify(run))`
+            let open = callee.at.saturating_sub(3);
+            let is_read =
+                self.before(open) == "parse" && self.other(open) == self.other(callee.at + 1) + 1;
             return Library::Gives(match holds {
+                holds if is_read && !holds.is_text() => holds,
                 Holds::Id => Holds::Text,
                 holds => holds.written(),
             });
@@ -105,24 +115,7 @@ impl<'t> Flow<'_, 't> {
             return Library::Looks(Inspection::Member);
         }
         if !holds.is_text() {
-            // `sorted(run_ids)`, `heapq.heappush(queue, (1, run_id))`
-            let is_ordered = is_ordering(name) && is_plain
-                || matches!(callee.receiver, Some("heapq" | "bisect"))
-                || matches!(name, "heappush" | "insort");
-            // `sorted(runs)` of a class whose objects have an order.
-            let is_by_value = || {
-                let close = self.other(callee.at + 1);
-                matches!(holds, Holds::Within(_))
-                    && is_plain
-                    && !self.holds_comma(callee.at + 1)
-                    && matches!(name, "sorted" | "min" | "max")
-                    && close > callee.at
-            };
-            return if is_ordered && (holds == Holds::List || is_by_value()) {
-                Library::Looks(Inspection::Order)
-            } else {
-                Library::Unknown
-            };
+            return self.orders(callee, holds);
         }
         if name == "len" {
             return Library::Length;
@@ -135,6 +128,30 @@ impl<'t> Flow<'_, 't> {
         }
         if self.looks_by_name(callee, place) {
             Library::LooksUnlessOfTree
+        } else {
+            Library::Unknown
+        }
+    }
+
+    /// Returns what a call that receives a value with ids in it does with their order.
+    fn orders(&self, callee: Callee<'t>, holds: Holds<'t>) -> Library<'t> {
+        let is_plain = callee.receiver_at.is_none();
+        let name = callee.name;
+        // `sorted(run_ids)`, `heapq.heappush(queue, (1, run_id))`
+        let is_ordered = is_ordering(name) && is_plain
+            || matches!(callee.receiver, Some("heapq" | "bisect"))
+            || matches!(name, "heappush" | "insort");
+        // `sorted(runs)` of a class whose objects have an order.
+        let is_by_value = || {
+            let close = self.other(callee.at + 1);
+            matches!(holds, Holds::Within(_))
+                && is_plain
+                && !self.holds_comma(callee.at + 1)
+                && matches!(name, "sorted" | "min" | "max")
+                && close > callee.at
+        };
+        if is_ordered && (holds == Holds::List || is_by_value()) {
+            Library::Looks(Inspection::Order)
         } else {
             Library::Unknown
         }

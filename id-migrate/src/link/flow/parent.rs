@@ -1,6 +1,6 @@
 //! The syntactic parent of a value: a bracket, a statement, or an operator.
 
-use super::{Flow, Holds, Place, Side, Step};
+use super::{Flow, Holds, Place, Side, Step, names_run};
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::inspections::Inspection;
 use crate::sites::tokens::TokenKind;
@@ -127,8 +127,9 @@ impl<'t> Flow<'_, 't> {
             Lexis::JavaScript => match self.tokens[before].kind {
                 TokenKind::Open => word != "{",
                 TokenKind::Mark => !matches!(word, "=>" | ";"),
-                TokenKind::Name => matches!(word, "return" | "default" | "await" | "yield"),
-                _ => false,
+                TokenKind::Name if matches!(word, "return" | "default" | "await" | "yield") => true,
+                // `<Badge {...props} />`
+                _ => self.word(open + 1) == "...",
             },
             Lexis::Rust => {
                 let is_type = word.starts_with(char::is_uppercase);
@@ -181,6 +182,15 @@ impl<'t> Flow<'_, 't> {
         (first, last): (usize, usize),
         holds: Holds<'t>,
     ) {
+        if let Some(tag) = self.tag(open) {
+            let holds = match holds {
+                Holds::Id | Holds::Text => Holds::Within(self.word(open - 2)),
+                Holds::List => Holds::WITHIN,
+                holds => holds,
+            };
+            let argument = self.argument(self.word(tag), Place::Index(0), holds, (tag, tag));
+            self.steps.push(Step::Argument(argument));
+        }
         // `Event { run_id: x }`
         let start = open - usize::from(self.lexis == Lexis::Rust);
         let holds = if self.before(first) == ":" && first > 1 {
@@ -192,6 +202,12 @@ impl<'t> Flow<'_, 't> {
             match holds {
                 Holds::Id | Holds::Text => Holds::Within(key),
                 Holds::List => Holds::WITHIN,
+                // Python nests objects of every kind.
+                Holds::Within(name)
+                    if self.lexis != Lexis::Python && !name.is_empty() && !names_run(name) =>
+                {
+                    Holds::Nested(name)
+                }
                 holds => holds,
             }
         } else if self.lexis == Lexis::Python || self.word(last + 1) == ":" {
@@ -204,6 +220,30 @@ impl<'t> Flow<'_, 't> {
             }
         };
         self.value(start, close, holds);
+    }
+
+    /// Returns the component whose attribute or attributes begin at a `{`: `<Badge id={x} {...rest} />`.
+    fn tag(&self, open: usize) -> Option<usize> {
+        let is_attribute = self.before(open) == "=" || self.word(open + 1) == "...";
+        if self.lexis != Lexis::JavaScript || !is_attribute {
+            return None;
+        }
+        let mut at = open.checked_sub(1)?;
+        while at > 0 {
+            let word = self.word(at);
+            if self.before(at) == "<" {
+                return word
+                    .starts_with(|first: char| first.is_uppercase())
+                    .then_some(at);
+            }
+            at = match self.tokens[at].kind {
+                TokenKind::Close if word == "}" => self.other(at),
+                TokenKind::Name | TokenKind::Text => at,
+                TokenKind::Mark if matches!(word, "=" | "-" | ".") => at,
+                _ => return None,
+            } - 1;
+        }
+        None
     }
 
     /// Returns `true` if a bracket holds several values.
@@ -311,6 +351,10 @@ impl<'t> Flow<'_, 't> {
                 let at = self.start(name);
                 self.steps
                     .push(Step::Compared(at, Side::right_if(commas > 0)));
+            }
+            "matches" | "assert_matches" if commas == 0 => {
+                let close = self.other(open);
+                (open + 1..close).for_each(|at| self.pattern_binding(at, holds));
             }
             "json" | "hashmap" | "btreemap" => {
                 self.value(name, self.other(open), Holds::WITHIN);

@@ -51,6 +51,20 @@ impl TreeFile<'_> {
     }
 }
 
+impl TreeFile<'_> {
+    /// Returns `true` if a line of the file names a tree map or a heap beside the name.
+    pub(super) fn is_ordered(&self, name: &str) -> bool {
+        let found = ["BTree", "BinaryHeap"]
+            .map(|kind| memchr::memmem::find_iter(self.text.as_bytes(), kind));
+        let is_part = |one: char| one.is_alphanumeric() || one == '_';
+        let mut lines = found
+            .into_iter()
+            .flatten()
+            .map(|at| &self.text[line_around(self.text, at)]);
+        lines.any(|line| line.split(|one| !is_part(one)).any(|word| word == name))
+    }
+}
+
 /// Returns the names that lines of a file bind to a regular expression: `TOKEN: re.Pattern[str] = re.compile(r"…")`.
 fn compiled(text: &str) -> FxHashSet<&str> {
     let makers = ["compile(", "RegExp(", "Regex::new(", "= /"];

@@ -129,8 +129,9 @@ impl<'t> Flow<'_, 't> {
                 if self.closures(open, close, Holds::Id) && element_method(name) == Taken::Order {
                     return None;
                 }
-                // `runIds.map(short)`, `run_ids.iter().map(str::len)`
-                if self.is_function(open + 1) {
+                // `runIds.map(short)`, `run_ids.iter().map(str::len)`, `run_ids.iter().all(Run::check)`
+                let is_path = matches!(self.word(open + 2), "." | "::");
+                if self.is_function(open + 1) || is_path && self.is(open + 1, TokenKind::Name) {
                     self.handed(open + 1, close);
                 }
                 match element_method(name) {
@@ -149,7 +150,7 @@ impl<'t> Flow<'_, 't> {
                 self.look(Inspection::Member, at);
                 None
             }
-            Holds::Within(_) | Holds::Any(_) | Holds::Near => {
+            Holds::Within(_) | Holds::Nested(_) | Holds::Any(_) | Holds::Near => {
                 if matches!(name, "get" | "pop" | "getattr" | "getItem" | "setdefault")
                     && let Some(key) = self.literal(open + 1)
                 {
