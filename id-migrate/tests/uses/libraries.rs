@@ -209,17 +209,6 @@ test("t", async () => { const runId = "job-1"; expect(await n(new Response(JSON.
 test("t", async () => { const runId = "job-1"; expect(n(new Request(`http://h/?id=${runId}`))).toBe(5); });
 "#),
     ]),
-    ("macro_fn", &[
-        ("src/lib.rs", r#"macro_rules! make_len { ($name:ident) => { pub fn $name(s: &str) -> usize { s.len() } }; }
-make_len!(width);
-#[cfg(test)]
-mod tests {
-    use super::*;
-    #[test]
-    fn t() { let run_id = "job-1"; assert_eq!(width(run_id), 5); }
-}
-"#),
-    ]),
     ("matches3", &[
         ("src/lib.rs", r#"pub fn ok(s: &str) -> bool { matches!(s, x if x.len() < 8) }
 #[cfg(test)]

@@ -328,9 +328,7 @@ impl<'t> CallGraph<'_, 't> {
         call: Holder<'t>,
         reached: &mut Found<'t>,
     ) {
-        let Argument {
-            callee, holds, at, ..
-        } = argument;
+        let Argument { callee, holds, .. } = argument;
         if !holds.is_text() && holds != Holds::List {
             return;
         }
@@ -364,14 +362,6 @@ impl<'t> CallGraph<'_, 't> {
             holds: result,
             ..call
         });
-        // A macro makes the function.
-        let text = &self.tree.files[file].text[at..];
-        let is_call = text.strip_prefix(callee);
-        let is_call = is_call.is_some_and(|rest| rest.starts_with('('));
-        let is_call = is_call && argument.receiver.is_none();
-        if is_rust && is_call && !is_type(callee) && !self.is_local(file, part, callee) {
-            reached.looks.push((Inspection::Spelling, file, index(at)));
-        }
     }
 
     /// Returns the files of the classes above and below a class.

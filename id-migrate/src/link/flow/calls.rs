@@ -5,7 +5,7 @@ use super::operators::PLACES;
 use super::{Argument, Flow, Holds, Place, Side, Step};
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::inspections::{
-    Inspection, is_for_people, is_passing_function, pattern_inspection,
+    Inspection, is_for_people, is_passing_function, is_passing_method, pattern_inspection,
 };
 use crate::sites::language::vocabulary::is_assertion;
 use crate::sites::tokens::TokenKind;
@@ -239,6 +239,7 @@ impl<'t> Flow<'_, 't> {
         matches!(self.word(at), "str" | "String")
             && matches!(self.word(at + 1), "." | "::")
             && !is_passing_function(self.word(at + 2))
+            && !is_passing_method(self.word(at + 2))
     }
 
     /// Returns `true` if a token begins the name of a function, which is not called.
