@@ -85,3 +85,14 @@ fn rust_that_passes_on_an_id_is_fixed() {
 fn javascript_that_passes_on_an_id_is_fixed() {
     writes(typescript::HARMLESS);
 }
+
+#[test]
+fn a_script_may_begin_with_a_block() {
+    let text = "{ f() }\nb = { runId: 'job-1' };\nexpect(b.runId).toBe(read(b));\n";
+    let project = Project::with(&[("a.test.ts", text)]);
+    project.expect(0, &["fix", "--apply", "-q"]);
+    assert_eq!(
+        project.read("a.test.ts"),
+        text.replace("job-1", "run_job-1_2fc26916")
+    );
+}

@@ -257,15 +257,12 @@ impl<'t> Flow<'_, 't> {
         }
         // `check.call(this, runId)`
         let is_own = matches!(callee, "call" | "apply" | "bind") && self.before(open - 1) == ".";
-        if is_own && self.is(open - 3, TokenKind::Name) {
-            let argument = self.argument(
-                self.word(open - 3),
-                Place::Spread,
-                Holds::Id,
-                (first, first),
-            );
-            self.steps.push(Step::Argument(argument));
-        }
+        let own = open
+            .checked_sub(3)
+            .filter(|at| is_own && self.is(*at, TokenKind::Name));
+        let own =
+            own.map(|at| self.argument(self.word(at), Place::Spread, Holds::Id, (first, first)));
+        self.steps.extend(own.map(Step::Argument));
         let mut at = open + 1;
         while at < close {
             let is_given =

@@ -236,12 +236,13 @@ impl<'t> Flow<'_, 't> {
                     .starts_with(|first: char| first.is_uppercase())
                     .then_some(at);
             }
-            at = match self.tokens[at].kind {
+            let first = match self.tokens[at].kind {
                 TokenKind::Close if word == "}" => self.other(at),
                 TokenKind::Name | TokenKind::Text => at,
                 TokenKind::Mark if matches!(word, "=" | "-" | ".") => at,
                 _ => return None,
-            } - 1;
+            };
+            at = first.checked_sub(1)?;
         }
         None
     }
