@@ -125,13 +125,13 @@ def test_a():
 "#),
     ]),
     ("an attribute that is a function of a library", &[
-        ("app.py", r#"class Sink:
+        ("app.py", r"class Sink:
     def __init__(self, format):
         self.format = format
 
     def write(self, run_id):
         return self.format(run_id)
-"#),
+"),
         ("tests/test_a.py", r#"from app import Sink
 
 def test_a():

@@ -113,7 +113,7 @@ impl<'t> Flow<'_, 't> {
                 continue;
             }
             let call = (is_head || caller == Caller::Parameter).then(|| self.call_around(at));
-            let taker = call.flatten().map_or("", |open| self.word(open - 1));
+            let taker = call.flatten().map_or("", |open| self.before(open));
             if caller == Caller::Parameter && taker != member {
                 continue;
             }
