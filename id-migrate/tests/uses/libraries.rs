@@ -12,6 +12,13 @@ export function make(v: string) { return Reflect.construct(Id, [v]) as Id; }
 test("t", async () => { const runId = "job-1"; expect(make(runId).n).toBe(5); });
 "#),
     ]),
+    ("rest_beside_def", &[
+        ("lib.ts", r#"export function width(...ids: string[]) { const word = "def (x)"; return word && ids[0].length; }
+"#),
+        ("t.test.ts", r#"import { width } from "./lib";
+test("t", async () => { const runId = "job-1"; expect(width(runId)).toBe(5); });
+"#),
+    ]),
     ("callapply", &[
         ("lib.ts", r"export function len(s: string) { return s.length; }
 "),

@@ -98,8 +98,8 @@ impl<'t> CallGraph<'_, 't> {
         }
     }
 
-    /// Records the argument of an assertion, or of a function that is not test code. The object that a constructor makes
-    /// is followed instead.
+    /// Records the argument of an assertion, or of a function that is not test code. An argument of a constructor is not
+    /// recorded: the call graph follows the object.
     pub(super) fn handed_over(
         &self,
         file: FileId,

@@ -3,10 +3,12 @@
 //! Code is read on demand. A question begins at the literals of a group and follows the id through variables, attributes and
 //! calls. The results are kept for the next question.
 
+mod arguments;
 mod callees;
 mod ends;
 mod holders;
 mod literals;
+mod parameters;
 mod pieces;
 mod question;
 mod sets;

@@ -93,7 +93,7 @@ impl<'t> CallGraph<'_, 't> {
         reached
     }
 
-    /// Returns the function or the class that gets a callee of Python as an argument: `apply` for `f` in
+    /// Returns the Python function or class whose caller passes the called function: `apply` for
     /// `def apply(f, run_id): f(run_id)`, `Sink` for `self.f(run_id)`.
     fn owner_of_parameter(&self, file: FileId, argument: &Argument<'t>) -> Option<&'t str> {
         match argument.receiver {

@@ -99,7 +99,7 @@ impl<'t> Flow<'_, 't> {
             });
         }
         self.sent(callee, holds);
-        // A tree map of Rust is in the order of its keys.
+        // A `BTreeMap` of Rust is sorted by its keys.
         let is_ordered = |name| self.lexis == Lexis::Rust && self.file.is_ordered(name);
         if holds.is_text() && is_adding(callee.name) && receiver.is_some_and(is_ordered) {
             self.look(Inspection::Order, name);
@@ -248,8 +248,8 @@ impl<'t> Flow<'_, 't> {
         self.is(at, TokenKind::Name) && matches!(self.word(end), ")" | "," | "]" | "}" | ";")
     }
 
-    /// Hands a value to the functions that a call gets by name, since a library may call them: `setTimeout(resolve, 1, x)`.
-    /// Returns `false` if there is no call.
+    /// Follows a value into the functions that a call of a library receives by name: `setTimeout(resolve, 1, x)`. Returns
+    /// `false` if the brackets are not those of a call of `callee`.
     pub(crate) fn callbacks(&mut self, callee: &str, (first, close): (usize, usize)) -> bool {
         let open = self.other(close);
         if open <= first || self.before(open) != callee || is_assertion(callee) {

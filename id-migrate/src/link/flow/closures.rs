@@ -224,7 +224,7 @@ impl<'t> Flow<'_, 't> {
 pub(crate) enum Caller {
     /// A variable that is called, or a parameter of a closure.
     Variable,
-    /// A parameter of a function of Python, or an attribute of `self`.
+    /// A parameter of a Python function, or an attribute of `self`.
     Parameter,
     /// A function that calls the listeners of an event.
     Emitter,

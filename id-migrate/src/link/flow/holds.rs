@@ -85,8 +85,11 @@ impl Holds<'_> {
     pub(in crate::link) fn given_back(self) -> Self {
         match self {
             Self::BUILT => self,
-            Self::Within("") | Self::Any("()") => Self::Near,
-            Self::Within(name) | Self::Any(name) => Self::Within(name),
+            Self::Within(name) | Self::Any(name)
+                if !matches!(self, Self::WITHIN | Self::RESULT) =>
+            {
+                Self::Within(name)
+            }
             _ => Self::Near,
         }
     }

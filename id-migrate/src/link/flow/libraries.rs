@@ -133,7 +133,7 @@ impl<'t> Flow<'_, 't> {
         }
     }
 
-    /// Returns what a call that receives a value with ids in it does with their order.
+    /// Returns an inspection of the order if the call sorts the ids in its argument.
     fn orders(&self, callee: Callee<'t>, holds: Holds<'t>) -> Library<'t> {
         let is_plain = callee.receiver_at.is_none();
         let name = callee.name;

@@ -1,0 +1,211 @@
+//! Arguments of calls: the functions, classes and libraries that receive them.
+
+use super::holders::{Holder, HolderKind};
+use super::sets::SetId;
+use super::{CallGraph, Found, FunctionId};
+use crate::ids::index;
+use crate::link::flow::{Argument, Caller, Flow, Holds, Place, Step};
+use crate::link::tree::FileId;
+use crate::sites::Span;
+use crate::sites::language::Lexis;
+use crate::sites::language::vocabulary::inspections::Inspection;
+use crate::sites::language::vocabulary::is_common_method;
+use crate::sites::language::vocabulary::libraries::{is_text_module, is_trusted_of_module};
+
+impl<'t> CallGraph<'_, 't> {
+    /// Follows an argument to whatever may receive it.
+    pub(super) fn given(
+        &self,
+        code: (FileId, Span),
+        argument: Argument<'t>,
+        call: Holder<'t>,
+        reached: &mut Found<'t>,
+    ) {
+        let (file, _) = code;
+        if argument.callee.starts_with("__") && !self.by_name.contains_key(argument.callee) {
+            return;
+        }
+        let functions = self.receiving(file, argument);
+        let members = self.sets.members(functions);
+        let mut is_of_tree = !members.is_empty();
+        self.handed_over(file, &argument, &members, &mut reached.ends);
+        if !is_of_tree && argument.holds.is_text() && !argument.looks {
+            self.stored(code, argument, reached);
+        }
+        if argument.holds.is_text() && self.tree.lexis(file) == Lexis::JavaScript {
+            reached.next.extend(self.mocks(file, argument.callee));
+        }
+        if !is_of_tree && self.tree.lexis(file) != Lexis::Python {
+            self.given_outside(code, argument, call, reached);
+        }
+        if let Some(id) = self.taken(file, functions, argument.place, argument.holds) {
+            let given = self.takers(id);
+            let takers = HolderKind::Takers(id, given.parameters.len());
+            reached.next.push(Holder::of_set(takers, argument.holds));
+            reached.calls.push((given.functions, call));
+        }
+        // `Label::label(&run_id)`
+        if is_of_tree
+            && self.tree.lexis(file) == Lexis::Rust
+            && argument.receiver.is_some_and(is_type)
+            && argument.place == Place::Index(0)
+        {
+            let receivers = HolderKind::Receivers(functions, members.len());
+            reached.next.push(Holder::of_set(receivers, argument.holds));
+        }
+        if let (None, Place::Keyword(field)) = (argument.receiver, argument.place) {
+            is_of_tree |= self.set_field(argument, field, reached);
+        }
+        let looks = || {
+            argument.looks
+                || argument.holds.is_text() && self.is_from_looking_module(file, argument.callee)
+        };
+        if !is_of_tree && looks() {
+            let at = index(argument.at);
+            reached.looks.push((Inspection::Spelling, file, at));
+        }
+    }
+
+    /// Returns the functions of the tree that a call may run.
+    fn receiving(&self, file: FileId, argument: Argument<'t>) -> SetId {
+        match argument.receiver {
+            None if self.classes_by_name.contains_key(argument.callee) => {
+                self.constructors(file, argument.callee)
+            }
+            None => self.functions_named(file, argument.callee),
+            Some("") if argument.callee == "from" => {
+                let all = self.sets.id(self.named("from").collect());
+                self.seen_from(file, all)
+            }
+            Some(_) if argument.callee == "__init__" => {
+                self.sets.id(self.constructors_above(file, argument.at))
+            }
+            Some(receiver) => self.methods(
+                file,
+                argument.callee,
+                Some((receiver, argument.on_own)),
+                argument.at,
+            ),
+        }
+    }
+
+    /// Returns the functions by which tests may replace one: `vi.mock("./api", () => ({ load: (id) => … }))`.
+    fn mocks(&self, file: FileId, function: &'t str) -> impl Iterator<Item = Holder<'t>> {
+        let files = self.imports.importers(file).iter().copied().chain([file]);
+        let mocking = files.filter(|file| self.tree.files[*file].text.contains("ock("));
+        let closures = HolderKind::Closures(Caller::Member);
+        mocking
+            .map(move |file| Holder::new((file, self.whole(file)), function, closures, Holds::Id))
+    }
+
+    /// Follows a keyword argument of a class into the attribute of that name: a model or a dataclass has no constructor of its
+    /// own. Returns `true` if the tree defines the class.
+    fn set_field(&self, argument: Argument<'t>, field: &'t str, reached: &mut Found<'t>) -> bool {
+        let classes = self.classes_by_name.get(argument.callee);
+        for &there in classes.into_iter().flatten() {
+            let above = self.classes.above(argument.callee);
+            let bases = above
+                .iter()
+                .filter_map(|base| self.classes_by_name.get(base));
+            let owners = bases.flatten().copied().chain([there]);
+            let owners = owners.map(|file| self.own(file, field, argument.holds));
+            reached.next.extend(owners);
+            let checks = self.checks_of(there, argument.callee);
+            if let Some(checks) = checks.filter(|_| argument.holds.is_text()) {
+                let receivers = HolderKind::Receivers(checks, self.sets.members(checks).len());
+                let holds = Holds::Within(field);
+                reached.next.push(Holder::of_set(receivers, holds));
+            }
+        }
+        classes.is_some()
+    }
+
+    /// Follows an argument of a function that is not in the tree: into callbacks beside it, and into the result.
+    fn given_outside(
+        &self,
+        (file, part): (FileId, Span),
+        argument: Argument<'t>,
+        call: Holder<'t>,
+        reached: &mut Found<'t>,
+    ) {
+        let Argument { callee, holds, .. } = argument;
+        if !holds.is_text() && holds != Holds::List {
+            return;
+        }
+        let tokens = self.tokens(file, part);
+        let mut flow = Flow::new(&self.tree.files[file], &tokens);
+        if !flow.callbacks(callee, argument.call) {
+            return;
+        }
+        for step in std::mem::take(&mut flow.steps) {
+            if let Step::Argument(given) = step {
+                let functions = self.functions_named(file, given.callee);
+                if let Some(id) = self.taken(file, functions, given.place, given.holds) {
+                    let takers = HolderKind::Takers(id, self.takers(id).parameters.len());
+                    reached.next.push(Holder::of_set(takers, given.holds));
+                }
+            }
+        }
+        let is_rust = self.tree.lexis(file) == Lexis::Rust;
+        let result = match argument.receiver {
+            None if self.classes_by_name.contains_key(callee) => return,
+            None if !is_rust && is_type(callee) => Holds::BUILT,
+            // `map.get(runId)` gives back what is stored for the id.
+            Some(_) if is_common_method(callee) => return,
+            _ if !holds.is_text() => return,
+            // `Mutex::new(run_id)`
+            Some(receiver) if is_rust && is_type(receiver) => holds,
+            _ => Holds::RESULT,
+        };
+        reached.next.push(Holder {
+            holds: result,
+            ..call
+        });
+    }
+
+    /// Returns `true` if a file imports a name from a module for text processing.
+    fn is_from_looking_module(&self, file: FileId, name: &str) -> bool {
+        let imports = self.tree.files[file].sites.imports.iter();
+        let mut from = imports.filter(|import| import.names.iter().any(|it| it.here == name));
+        from.any(|import| {
+            let module = import.module.rsplit(['/', ':']).next().unwrap_or_default();
+            is_text_module(module) && !is_trusted_of_module(module, name)
+        })
+    }
+
+    /// Returns the functions that a call of a class runs.
+    fn constructors(&self, file: FileId, class: &'t str) -> SetId {
+        let named = self.functions_named(file, class);
+        let special = self.special_constructors.get_or_init(|| {
+            let all = ["__new__", "_missing_", "__call__"]
+                .into_iter()
+                .flat_map(|name| self.named(name));
+            all.map(|function| (self.signature(function).1.owner, function))
+                .collect()
+        });
+        let above = self.classes.above(class);
+        let is_run = |(owner, function): &&(&str, FunctionId)| {
+            // `__call__` of a metaclass makes the instances.
+            let is_made = self.signature(*function).1.name != "__call__" && *owner == class;
+            is_made || above.contains(owner)
+        };
+        let mut all: Vec<_> = special.iter().filter(is_run).map(|(_, one)| *one).collect();
+        if all.is_empty() {
+            return named;
+        }
+        all.extend(&*self.sets.members(named));
+        self.sets.id(all)
+    }
+
+    /// Returns the constructors of the bases of the class around a byte: `super().__init__(x)`.
+    fn constructors_above(&self, file: FileId, at: usize) -> Vec<FunctionId> {
+        let class = self.class_around(file, at).into_iter();
+        let bases = class.flat_map(|class| self.classes.bases(class));
+        bases.flat_map(|base| self.named(base)).collect()
+    }
+}
+
+/// Returns `true` if a name is a type's: `Mutex`, `Headers`.
+fn is_type(name: &str) -> bool {
+    name.starts_with(char::is_uppercase)
+}

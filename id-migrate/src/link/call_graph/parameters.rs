@@ -1,0 +1,164 @@
+//! Parameters: where a function and its decorators receive an argument.
+
+use super::holders::{Holder, HolderKind};
+use super::sets::Takers;
+use super::{CallGraph, Found, FunctionId};
+use crate::ids::index;
+use crate::link::flow::{Holds, Place, names_run};
+use crate::link::tree::FileId;
+use crate::sites::Signature;
+use crate::sites::language::Lexis;
+use crate::sites::language::vocabulary::inspections::Inspection;
+use crate::sites::tokens::TokenKind;
+
+impl<'t> CallGraph<'_, 't> {
+    /// Returns each parameter that an argument reaches.
+    pub(super) fn parameters(&self, takers: &Takers<'t>, holds: Holds<'t>) -> Found<'t> {
+        let mut reached = Found::default();
+        let place = takers.place;
+        let mut last = None;
+        for &(function, parameter) in &takers.parameters {
+            let (there, signature) = self.signature(function);
+            let is_rest = !signature.parameters.contains(&parameter);
+            let holds = match (place, holds) {
+                // `**kwargs` is a copy of the object.
+                (Place::Spread, Holds::Within(_) | Holds::Any(_) | Holds::Near) if is_rest => holds,
+                (Place::Spread, holds) if !holds.is_text() => Holds::Id,
+                (_, holds) => holds,
+            };
+            if last.replace(function) != Some(function) {
+                self.decorated(function, (parameter, holds), &mut reached);
+            }
+            let holds = match place {
+                Place::Keyword(name) if is_rest && holds.is_text() => Holds::Within(name),
+                _ if is_rest => holds.listed(),
+                _ => holds,
+            };
+            self.parameter(there, signature, parameter, holds, &mut reached);
+        }
+        reached
+    }
+
+    /// Follows the result of a function into a decorator of the tree, where the decorator calls it: `function(*args)`.
+    fn decorated(
+        &self,
+        function: FunctionId,
+        (parameter, holds): (&'t str, Holds<'t>),
+        reached: &mut Found<'t>,
+    ) {
+        let (file, signature) = self.signature(function);
+        for name in &signature.decorators {
+            let of_function = self.sets.id(vec![function]);
+            let decorators = self.functions_named(file, name);
+            for &decorator in &*self.sets.members(decorators) {
+                let (file, signature) = self.signature(decorator);
+                let part = signature.extent;
+                let inside = self.by_file.get(&file).into_iter().flatten();
+                for &function in inside.filter(|_| names_run(parameter)) {
+                    let inner = self.signature(function).1;
+                    if !part.range().contains(&(inner.extent.start as usize)) {
+                        continue;
+                    }
+                    let rest = self.rest_parameter(function, Place::Keyword(parameter));
+                    let (name, holds) = match rest {
+                        _ if inner.parameters.contains(&parameter) => (parameter, holds),
+                        Some(rest) if holds.is_text() => (rest, Holds::Within(parameter)),
+                        _ => continue,
+                    };
+                    let code = (file, inner.extent);
+                    let holder = Holder::new(code, name, HolderKind::Variable, holds);
+                    reached.next.push(holder);
+                }
+                let tokens = self.tokens(file, part);
+                let text = self.tree.files[file].text;
+                let word = |at: usize| tokens.get(at).map_or("", |token| &text[token.range()]);
+                let calls = (1..tokens.len()).filter(|at| {
+                    word(*at) == "("
+                        && word(*at + 1) == "*"
+                        && tokens[*at - 1].kind == TokenKind::Name
+                        && !(*at > 1 && word(*at - 2) == "def")
+                });
+                reached.calls.extend(calls.map(|at| {
+                    let last = tokens[at].other;
+                    let kind = HolderKind::Expression(index(at - 1), last);
+                    let call = Holder::new((file, part), "", kind, Holds::Near);
+                    (of_function, call)
+                }));
+            }
+        }
+    }
+
+    /// Returns the parameter that takes the remaining arguments: `*args`, `**kwargs`, `...args`.
+    pub(super) fn rest_parameter(&self, function: FunctionId, place: Place<'t>) -> Option<&'t str> {
+        let (file, signature) = self.signature(function);
+        let text = &self.tree.files[file].text[signature.extent.range()];
+        let lexis = self.tree.lexis(file);
+        let stars: &[&str] = match (place, lexis) {
+            (Place::Keyword(_), Lexis::Python) => &["**"],
+            (_, Lexis::Python) => &["*", "**"],
+            (_, Lexis::JavaScript) => &["..."],
+            (_, Lexis::Rust) => return None,
+        };
+        // A decorator of Python stands before the head.
+        let head = (lexis == Lexis::Python)
+            .then(|| text.find("def "))
+            .flatten();
+        let text = &text[head.unwrap_or(0)..];
+        let open = text.find('(')?;
+        let head = &text[open..open + text[open..].find(')')?];
+        head.split([',', '(']).map(str::trim).find_map(|part| {
+            stars.iter().find_map(|star| {
+                let name = part.strip_prefix(star)?;
+                let name = name.split([':', '=', ' ']).next()?;
+                (!name.is_empty() && !name.starts_with('*')).then_some(name)
+            })
+        })
+    }
+
+    fn parameter(
+        &self,
+        file: FileId,
+        signature: &Signature<'t>,
+        parameter: &'t str,
+        holds: Holds<'t>,
+        reached: &mut Found<'t>,
+    ) {
+        let next = &mut reached.next;
+        let code = (file, signature.extent);
+        let holder = |name, holds| Holder::new(code, name, HolderKind::Variable, holds);
+        let is_rust = self.tree.lexis(file) == Lexis::Rust;
+        if parameter.starts_with(['{', '[', '(']) || is_rust && parameter.contains(['{', '(']) {
+            // `({ runId }) => …`
+            let is_part = |character: char| character.is_alphanumeric() || character == '_';
+            let names = parameter.split(|character| !is_part(character));
+            if parameter.starts_with('[') && holds.is_text() {
+                let at = signature.extent.start;
+                return reached.looks.push((Inspection::Spelling, file, at));
+            }
+            let rest = parameter.rsplit_once("...").map_or("", |(_, rest)| rest);
+            next.extend(names.filter(|name| !name.is_empty()).map(|name| {
+                let is_id = names_run(name) || holds.member(name) == Holds::Id;
+                let takes_rest = rest.trim_end_matches([' ', '}', ',']).trim() == name;
+                holder(
+                    name,
+                    match holds {
+                        _ if is_id => Holds::Id,
+                        Holds::Within(_) if takes_rest => holds,
+                        Holds::Nested(_) => holds.member(name),
+                        Holds::List if parameter.starts_with('[') => Holds::Id,
+                        // `Pair(id, _)`
+                        Holds::Within(place) if is_rust && place.starts_with(char::is_numeric) => {
+                            Holds::Id
+                        }
+                        _ => Holds::WITHIN,
+                    },
+                )
+            }));
+            return;
+        }
+        next.push(holder(parameter, holds));
+        if self.classes_by_name.contains_key(signature.name) {
+            next.push(self.own(file, parameter, holds));
+        }
+    }
+}
