@@ -62,8 +62,8 @@ pub(super) fn find(known: &Facts<'_>, groups: &mut [Group]) -> Dependencies {
         }
     }
     for id in known.ids.iter().filter(|id| id.field == Field::RunId) {
-        let value = known.tree.literal(id.file, id.literal).value.as_deref();
-        if let Some(value) = value.filter(|value| news.contains(value)) {
+        let value = id.text(&known.tree);
+        if news.contains(value) {
             let places = in_tree.entry(value).or_default();
             places.push((id.file, id.literal));
         }

@@ -232,9 +232,7 @@ impl<'t> Flow<'_, 't> {
         while at > 0 {
             let word = self.word(at);
             if self.before(at) == "<" {
-                return word
-                    .starts_with(|first: char| first.is_uppercase())
-                    .then_some(at);
+                return word.starts_with(char::is_uppercase).then_some(at);
             }
             let first = match self.tokens[at].kind {
                 TokenKind::Close if word == "}" => self.other(at),
