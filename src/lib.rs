@@ -90,10 +90,13 @@ pub mod __private {
 mod derived;
 mod macros;
 
-// The macro of a literal and the function that its expansion calls. They are here because a path of two segments takes
-// the compiler less time for each literal than one of three.
+// The macro of a literal, and the constructor or function of its expansion. They are here because a path of two segments
+// takes the compiler less time for each literal than one of three.
 #[doc(hidden)]
-pub use id_core::__private::{id_pair as __id_pair, run_id as __run_id, thread_id as __thread_id};
+pub use id_core::{
+    __private::id_pair as __id_pair, RunId::__CheckedLiteral as __run_id,
+    ThreadId::__CheckedLiteral as __thread_id,
+};
 #[doc(hidden)]
 pub use id_macros::{id_pair as __id_pair, run_id as __run_id, thread_id as __thread_id};
 

@@ -1,7 +1,8 @@
 //! The literal macros.
 //!
-//! Each one passes the call that a valid literal becomes to `id-macros`. The call has the path of this crate, so the
-//! macros work under any name of the crate.
+//! Each one passes the expansion of a valid literal to `id-macros`. The expansion has the path of this crate, so the macros
+//! work under any name of the crate. It is a block, because a constructor alone is also a pattern, and that pattern would
+//! match literals only.
 
 /// A [`RunId`](crate::RunId) that is checked while the program compiles.
 ///
@@ -38,7 +39,7 @@
 ///
 /// # In a pattern
 ///
-/// An id is a value, not a pattern: the macro expands to a function call, which a `match` does not accept as a pattern.
+/// An id is a value, not a pattern: the macro expands to a block, which a `match` does not accept as a pattern.
 /// Compare in a guard, or match the text:
 ///
 /// ```
@@ -55,10 +56,10 @@
 #[macro_export]
 macro_rules! run_id {
     ($text:tt) => {
-        $crate::__run_id! { ($crate::__run_id($text)) $text }
+        $crate::__run_id! { { $crate::__run_id { 0: $text } } $text }
     };
     ($($text:tt)*) => {
-        $crate::__run_id! { ($crate::__run_id($($text)*)) $($text)* }
+        $crate::__run_id! { { $crate::__run_id { 0: $($text)* } } $($text)* }
     };
 }
 
@@ -75,7 +76,7 @@ macro_rules! run_id {
 #[macro_export]
 macro_rules! thread_id {
     ($($text:tt)*) => {
-        $crate::__thread_id! { ($crate::__thread_id($($text)*)) $($text)* }
+        $crate::__thread_id! { { $crate::__thread_id { 0: $($text)* } } $($text)* }
     };
 }
 
@@ -97,6 +98,6 @@ macro_rules! thread_id {
 #[macro_export]
 macro_rules! id_pair {
     ($($texts:tt)*) => {
-        $crate::__id_pair! { ($crate::__id_pair($($texts)*)) $($texts)* }
+        $crate::__id_pair! { { $crate::__id_pair($($texts)*) } $($texts)* }
     };
 }

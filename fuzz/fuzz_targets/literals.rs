@@ -34,7 +34,7 @@ libfuzzer_sys::fuzz_target!(|text: &str| {
     let Ok(tokens) = text.parse::<TokenStream>() else {
         return;
     };
-    let input = quote::quote!((run_id::__run_id(#tokens)) #tokens);
+    let input = quote::quote!({ run_id::__run_id { 0: #tokens } } #tokens);
     let run_id = is_accepted(&literals::run_id(input.clone()));
     let thread_id = is_accepted(&literals::thread_id(input.clone()));
     is_accepted(&literals::id_pair(input));

@@ -27,7 +27,7 @@ macro_rules! id_traits {
 
             fn try_from(text: alloc::sync::Arc<str>) -> Result<Self, ParseIdError> {
                 match $Ref::parse(&text) {
-                    Ok(_) => Ok(Self(Text::Shared(text))),
+                    Ok(_) => Ok(Self::__CheckedText(text)),
                     Err(error) => Err(error),
                 }
             }
@@ -46,18 +46,12 @@ macro_rules! id_traits {
         }
 
         impl From<$Owned> for alloc::sync::Arc<str> {
-            fn from(mut id: $Owned) -> Self {
-                core::mem::replace(&mut id.0, Text::Static("")).into_shared()
+            fn from(id: $Owned) -> Self {
+                match id {
+                    $Owned::__CheckedLiteral(text) => Self::from(text),
+                    $Owned::__CheckedText(text) => text,
+                }
             }
-        }
-
-        /// Does nothing by itself: the field's text is dropped as without this impl.
-        ///
-        /// The compiler asks for each constant whether its type can be dropped in a constant. This impl answers that at
-        /// once. Without it the compiler looks at each field down to the `Arc`, which costs 5 % of a `run_id!` literal.
-        impl Drop for $Owned {
-            #[inline]
-            fn drop(&mut self) {}
         }
 
         impl From<$Ref<'_>> for $Owned {

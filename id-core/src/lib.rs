@@ -73,7 +73,6 @@ mod report;
 mod run_id;
 mod run_id_ref;
 mod suffix;
-mod text;
 mod thread_id;
 mod thread_key;
 

@@ -5,7 +5,7 @@ use core::fmt;
 
 use crate::agreement;
 use crate::into_thread::IntoThreadRef;
-use crate::run_id::{self, RunId};
+use crate::run_id::RunId;
 use crate::thread_id::{ThreadId, ThreadIdRef};
 
 /// A run id and its thread id. They cannot disagree, because only the run id is stored.
@@ -140,7 +140,7 @@ impl IdPair {
 
     pub(crate) const fn from_checked_static(run_id: &'static str) -> Self {
         Self {
-            run_id: run_id::checked(run_id),
+            run_id: RunId::__CheckedLiteral(run_id),
         }
     }
 }

@@ -14,9 +14,9 @@ pub use crate::legacy::context::{LegacyContext, LegacyFinding};
 pub use crate::legacy::field_types::{LegacyRunIdField, LegacyThreadField};
 pub use crate::legacy::fields::{LegacyFields, LegacyIds, set_thread_id};
 pub use crate::pair::ThreadMismatch;
-pub use crate::run_id::{RunId, checked as run_id};
+pub use crate::run_id::RunId;
 pub use crate::run_id_ref::RunIdRef;
-pub use crate::thread_id::{ThreadIdRef, checked as thread_id};
+pub use crate::thread_id::ThreadIdRef;
 
 /// Returns the pair of literals that `id_pair!` has checked.
 #[inline]

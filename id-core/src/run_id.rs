@@ -12,7 +12,6 @@ use crate::impls::id_traits;
 use crate::into_thread::IntoThreadRef;
 use crate::run_id_ref::RunIdRef;
 use crate::suffix::Suffix;
-use crate::text::Text;
 use crate::thread_id::{ThreadId, ThreadIdRef};
 
 /// The id of a run: `run_{thread_id}_{suffix}`.
@@ -35,8 +34,15 @@ use crate::thread_id::{ThreadId, ThreadIdRef};
 /// assert_eq!(parsed.suffix().to_u32(), 0x1a2b_3c4d);
 /// # Ok::<(), id_core::ParseIdError>(())
 /// ```
+// An enum and not a struct with a private field, because a constructor costs the compiler less for each literal of
+// `run_id!` than a call. The variants are for that macro only.
 #[derive(Clone)]
-pub struct RunId(Text);
+pub enum RunId {
+    #[doc(hidden)]
+    __CheckedLiteral(&'static str),
+    #[doc(hidden)]
+    __CheckedText(Arc<str>),
+}
 
 impl RunId {
     /// Parses a run id; one allocation.
@@ -85,7 +91,7 @@ impl RunId {
     #[track_caller]
     pub const fn from_static(text: &'static str) -> Self {
         match check::check_run_id(text.as_bytes()) {
-            Ok(()) => Self(Text::Static(text)),
+            Ok(()) => Self::__CheckedLiteral(text),
             Err(error) => error.fail(),
         }
     }
@@ -108,7 +114,7 @@ impl RunId {
     /// Returns the run id of a text that was checked.
     #[inline]
     pub(crate) const fn from_checked(text: Arc<str>) -> Self {
-        Self(Text::Shared(text))
+        Self::__CheckedText(text)
     }
 
     /// Returns the run id of `thread` with the suffix that `suffix` returns, or its error; one allocation.
@@ -216,7 +222,10 @@ impl RunId {
     /// ```
     #[inline]
     pub fn as_str(&self) -> &str {
-        self.0.as_str()
+        match self {
+            Self::__CheckedLiteral(text) => text,
+            Self::__CheckedText(text) => text,
+        }
     }
 
     /// Returns the same id, borrowed.
@@ -234,14 +243,6 @@ impl RunId {
     pub fn as_ref_id(&self) -> RunIdRef<'_> {
         RunIdRef::from_checked(self.as_str())
     }
-}
-
-/// Returns the run id of a literal that `run_id!` has checked; exported as `__private::run_id`.
-///
-/// It calls no other function, because the compiler would interpret that call for each literal.
-#[inline]
-pub const fn checked(text: &'static str) -> RunId {
-    RunId(Text::Static(text))
 }
 
 /// Composes the text of a run id on the stack, so that the only allocation is the `Arc`.

@@ -1,11 +1,11 @@
 //! Thread ids, owned and borrowed.
 
 use alloc::string::String;
+use alloc::sync::Arc;
 
 use crate::check;
 use crate::error::ParseIdError;
 use crate::impls::id_traits;
-use crate::text::Text;
 
 /// The id of a thread: a conversation, a session, a workflow.
 ///
@@ -24,8 +24,14 @@ use crate::text::Text;
 /// assert_eq!(parsed, CHECKOUT);
 /// # Ok::<(), id_core::ParseIdError>(())
 /// ```
+// The variants are for `thread_id!` only; see `RunId`.
 #[derive(Clone)]
-pub struct ThreadId(Text);
+pub enum ThreadId {
+    #[doc(hidden)]
+    __CheckedLiteral(&'static str),
+    #[doc(hidden)]
+    __CheckedText(Arc<str>),
+}
 
 /// A borrowed thread id: a checked `&str`.
 ///
@@ -80,7 +86,7 @@ impl ThreadId {
     #[track_caller]
     pub const fn from_static(text: &'static str) -> Self {
         match check::check_thread_id(text.as_bytes()) {
-            Ok(()) => Self(Text::Static(text)),
+            Ok(()) => Self::__CheckedLiteral(text),
             Err(error) => error.fail(),
         }
     }
@@ -88,7 +94,10 @@ impl ThreadId {
     /// Returns the text.
     #[inline]
     pub fn as_str(&self) -> &str {
-        self.0.as_str()
+        match self {
+            Self::__CheckedLiteral(text) => text,
+            Self::__CheckedText(text) => text,
+        }
     }
 
     /// Returns the same id, borrowed.
@@ -104,12 +113,6 @@ impl ThreadId {
     pub fn as_ref_id(&self) -> ThreadIdRef<'_> {
         ThreadIdRef(self.as_str())
     }
-}
-
-/// Returns the thread id of a literal that `thread_id!` has checked; exported as `__private::thread_id`.
-#[inline]
-pub const fn checked(text: &'static str) -> ThreadId {
-    ThreadId(Text::Static(text))
 }
 
 impl<'a> ThreadIdRef<'a> {
@@ -175,7 +178,7 @@ impl<'a> ThreadIdRef<'a> {
     /// ```
     #[inline]
     pub fn into_owned(self) -> ThreadId {
-        ThreadId(Text::Shared(self.0.into()))
+        ThreadId::__CheckedText(self.0.into())
     }
 
     #[inline]

@@ -15,26 +15,22 @@ pub(crate) struct Mistake {
 
 /// Writes the expansions of valid arguments.
 pub(crate) struct Emit {
-    /// The call that the facade's wrapper wrote, in parentheses.
-    call: TokenStream,
+    /// The block that the facade's wrapper wrote.
+    expansion: Option<TokenTree>,
 }
 
 impl Emit {
-    /// `call` is the first token that the wrapper passes.
-    pub(crate) fn new(call: Option<TokenTree>) -> Self {
-        let call = match call {
-            Some(TokenTree::Group(call)) => call.stream(),
-            _ => TokenStream::new(),
-        };
-        Self { call }
+    /// `expansion` is the first token that the wrapper passes.
+    pub(crate) fn new(expansion: Option<TokenTree>) -> Self {
+        Self { expansion }
     }
 
-    /// Returns the call that builds an id from checked literals.
+    /// Returns the expansion of checked literals.
     pub(crate) fn checked(self) -> TokenStream {
-        self.call
+        self.expansion.into_iter().collect()
     }
 
-    /// Returns the call that builds an id from a constant. A `const` item in front checks the constant, so that
+    /// Returns the expression that builds an id from a constant. A `const` item in front checks the constant, so that
     /// `cargo check` evaluates the check in a function body too.
     pub(crate) fn constant(
         &self,
@@ -49,7 +45,7 @@ impl Emit {
     pub(crate) fn constant_pair(&self, constants: [(TokenStream, String); 2]) -> TokenStream {
         let [(run_id, run_id_name), (thread_id, thread_id_name)] = constants;
         let names = [run_id_name, thread_id_name];
-        self.constants("check_id_pair", "id_pair", &[run_id, thread_id], &names)
+        self.constants("check_id_pair", "__id_pair", &[run_id, thread_id], &names)
     }
 
     /// Each constant has an item of its own, which tells the compiler the type to expect: a wrong type is then one
@@ -87,13 +83,13 @@ impl Emit {
         }
         let unit = parenthesized(TokenStream::new(), first).into();
         let mut checked = self.path(&["__private", check], first);
-        // Of two spans the compiler joins only those of one expansion, and the call begins with the facade's `$crate`.
+        // Of two spans the compiler joins only those of one expansion, and the path begins with the facade's `$crate`.
         checked.extend([parenthesized(
             checked_arguments,
             self.facade_span(extent.last),
         )]);
         body.extend(item("_", unit, checked, first));
-        body.extend(self.path(&["__private", trusted], first));
+        body.extend(self.path(&[trusted], first));
         body.extend([parenthesized(names, first)]);
         braced(body, first).into()
     }
@@ -138,7 +134,10 @@ impl Emit {
 
     /// The `$crate` of the facade's wrapper.
     fn facade(&self) -> Option<TokenTree> {
-        self.call.clone().into_iter().next()
+        match &self.expansion {
+            Some(TokenTree::Group(expansion)) => expansion.stream().into_iter().next(),
+            _ => None,
+        }
     }
 }
 

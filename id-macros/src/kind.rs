@@ -16,7 +16,7 @@ pub(crate) struct Kind {
     ty: &'static str,
     /// An example of the macro's use.
     example: &'static str,
-    /// The function of the facade's private module that builds an id from a checked literal.
+    /// The constructor of an id from a checked literal, in the facade.
     pub(crate) trusted: &'static str,
     /// The function of the facade's private module that checks a constant.
     pub(crate) check_constant: &'static str,
@@ -32,7 +32,7 @@ pub(crate) static RUN_ID: Kind = Kind {
     macro_name: "run_id!",
     ty: "RunId",
     example: "run_id!(\"run_checkout_1a2b3c4d\")",
-    trusted: "run_id",
+    trusted: "__run_id",
     check_constant: "check_run_id",
     surplus: "remove the second argument, or write `id_pair!(…)` for a run id and its thread id",
     of_parts: "`RunId::new(&thread, suffix)` or `RunId::generate(&thread)`",
@@ -44,7 +44,7 @@ pub(crate) static THREAD_ID: Kind = Kind {
     macro_name: "thread_id!",
     ty: "ThreadId",
     example: "thread_id!(\"checkout\")",
-    trusted: "thread_id",
+    trusted: "__thread_id",
     check_constant: "check_thread_id",
     surplus: "remove the second argument",
     of_parts: "`ThreadId::parse(&format!(…))`, or `ThreadId::encode(&format!(…))` for any other text",

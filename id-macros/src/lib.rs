@@ -13,8 +13,8 @@
 //! }
 //! ```
 //!
-//! The literal macros here take their expansion in parentheses, a call, then the user's text. The `macro_rules!`
-//! wrappers of the facade write the call with `$crate`, so it resolves under any name of the facade.
+//! The literal macros here take their expansion, a block, then the user's text. The `macro_rules!` wrappers of the facade
+//! write the block with `$crate`, so it resolves under any name of the facade.
 
 mod argument;
 mod edition;

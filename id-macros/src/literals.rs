@@ -10,7 +10,7 @@ use crate::literal::StringLiteral;
 
 const PAIR_EXAMPLE: &str = "id_pair!(\"run_checkout_1a2b3c4d\", \"checkout\")";
 
-/// Expands `run_id!`. The input is its call in parentheses, then its arguments.
+/// Expands `run_id!`. The input is the expansion of a valid literal, a block, then the arguments.
 pub(crate) fn run_id(input: TokenStream) -> TokenStream {
     single(&RUN_ID, input)
 }

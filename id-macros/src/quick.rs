@@ -4,24 +4,27 @@ use proc_macro::{TokenStream, TokenTree};
 
 use crate::edition;
 
-/// Returns the passed call if `accepts` returns `true` for the only argument, and runs `expand` otherwise.
+/// Returns the passed expansion if `accepts` returns `true` for the only argument, and runs `expand` otherwise.
 ///
-/// The fast path creates no token: the macro runs unoptimized in development builds, and each token is a call into the
-/// compiler.
+/// The fast path creates and copies no token: the macro runs unoptimized in development builds, and each token is a call
+/// into the compiler.
 pub(crate) fn quick(
     accepts: fn(&str) -> bool,
     expand: fn(proc_macro2::TokenStream) -> proc_macro2::TokenStream,
     input: TokenStream,
 ) -> TokenStream {
     let mut input = input.into_iter();
-    let (call, first, second) = (input.next(), input.next(), input.next());
-    if let (Some(TokenTree::Group(call)), Some(TokenTree::Literal(literal)), None) =
-        (&call, &first, &second)
-    {
-        if accepts(&literal.to_string()) {
-            return call.stream();
-        }
+    let (expansion, first, second) = (input.next(), input.next(), input.next());
+    let is_valid = match (&first, &second) {
+        (Some(TokenTree::Literal(literal)), None) => accepts(&literal.to_string()),
+        _ => false,
+    };
+    if is_valid {
+        return expansion.map(TokenStream::from).unwrap_or_default();
     }
-    let all = [call, first, second].into_iter().flatten().chain(input);
+    let all = [expansion, first, second]
+        .into_iter()
+        .flatten()
+        .chain(input);
     edition::fit(expand(all.collect::<TokenStream>().into())).into()
 }
