@@ -15,6 +15,7 @@ use crate::run::context::AgentContext;
 use crate::run::registry::Stop;
 use crate::run::services::{COMPLETED, Ending, Run, Services};
 use crate::run::task::{Command, RunTask, RunWriter, SharedWriter};
+use crate::wire::Data;
 
 /// Maximum number of commands in the queue of a run's task.
 const QUEUE: usize = 8;
@@ -153,8 +154,8 @@ impl WebSocketNotifier {
     ///
     /// # Errors
     /// As [`Emitter::emit`].
-    pub async fn emit(&self, event: Event) -> Result<Position, EmitError> {
-        self.emitter.emit(event).await
+    pub fn emit(&self, event: Event) -> impl Future<Output = Result<Position, EmitError>> + Send {
+        self.emitter.emit(event)
     }
 
     /// Waits until the run is told to stop. Returns the kind of error for [`fail`](Self::fail).
@@ -213,15 +214,21 @@ impl WebSocketNotifier {
 }
 
 impl Emitter {
-    /// Writes one event and returns its position, which stays the same until the log begins a new epoch.
+    /// Writes one event and returns its position, which stays the same until the log begins a new epoch. The call redacts and
+    /// encodes the event; the future writes it.
     ///
     /// # Errors
     /// [`EmitError::TooLarge`] and [`EmitError::Redactor`]: the event was not written, and the run continues.
     /// [`EmitError::Log`]: the log did not confirm the event in time, so the event may or may not be stored. The run appends
     /// it again before its next event, so the order of the events holds.
-    pub async fn emit(&self, event: Event) -> Result<Position, EmitError> {
+    pub fn emit(&self, event: Event) -> impl Future<Output = Result<Position, EmitError>> + Send {
+        // Encoded before the future exists, as each future around it would copy the event.
         let event_type = event.event_type();
-        let data = self.run.encode_event(event)?;
+        let data = self.run.encode_event(event);
+        async move { self.append(event_type, data?).await }
+    }
+
+    async fn append(&self, event_type: EventType, data: Data) -> Result<Position, EmitError> {
         let mut writer = match self.writer.try_lock() {
             Ok(writer) => writer,
             Err(_busy) => self.writer.lock().await,

@@ -121,7 +121,10 @@ impl RunWriter {
         event_type: EventType,
         data: Data,
     ) -> Result<Position, EmitError> {
-        self.settle().await?;
+        if !self.is_settled() {
+            // Boxed, as this is rare and the future of each event would hold its state.
+            Box::pin(self.settle()).await?;
+        }
         let begun = Instant::now();
         let before = std::mem::replace(&mut self.begun, begun);
         let follows = begun.duration_since(before) < BURST_GAP;
