@@ -4,11 +4,12 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use aho_corasick::{AhoCorasick, BuildError, MatchKind};
+use aho_corasick::{AhoCorasick, BuildError, Match, MatchKind};
 use id_core::RunIdRef;
 
 use crate::link::imports::{Modules, folder_of_conftest, head_of, member};
 use crate::link::reach;
+use crate::link::tree::is_test_file;
 use crate::parallel;
 use crate::problem::Problem;
 use crate::read::scan::{Scan, Scanned};
@@ -76,33 +77,43 @@ fn definitions<'t>(scan: &mut Scan<'_, 't>) -> Result<Vec<WalkedId>, Problem> {
     Ok(followed)
 }
 
-/// Returns the old ids that other files can receive from a file, each with the folder of these files.
+/// Returns the old ids that other files can receive from a file, and the fixtures by which they receive the ids, each with
+/// the folder of these files.
 ///
-/// pytest passes the id of a fixture to every test below the fixture's `conftest.py`, whatever the name of the fixture.
+/// pytest passes the result of a fixture to every test below the fixture's `conftest.py` that names the fixture.
 fn shared_texts(scan: &Scan<'_, '_>, followed: &[WalkedId]) -> BTreeSet<(String, String)> {
     let mut texts = BTreeSet::new();
     for (file, sites) in scan.parsed() {
-        let mut add = |folder: &str, literal: LiteralId| {
-            if let Some(text) = sites.literal(literal).value.as_deref()
-                && text.len() > 2
-                && RunIdRef::parse(text).is_err()
-            {
-                texts.insert((folder.to_owned(), text.to_owned()));
-            }
+        let mut add = |folder: &str, text: &str| {
+            texts.insert((folder.to_owned(), text.to_owned()));
+        };
+        let old = |literal: LiteralId| {
+            let text = sites.literal(literal).value.as_deref()?;
+            (text.len() > 2 && RunIdRef::parse(text).is_err()).then_some(text)
         };
         if followed.contains(&file) {
             let bound = sites.bindings.iter();
-            bound.for_each(|binding| add("", binding.literal));
-        } else if let Some(folder) = scan.walked[file].path.strip_suffix("conftest.py") {
+            let bound = bound.filter_map(|binding| old(binding.literal));
+            bound.for_each(|text| add("", text));
+            continue;
+        }
+        let path = &scan.walked[file].path;
+        let fixtures = sites.signatures.iter().filter(|one| one.is_fixture());
+        let mut names = fixtures.map(|fixture| fixture.name).peekable();
+        // A `conftest.py` may import the fixtures of any helper.
+        let of_helper = (names.peek().is_some() && !is_test_file(path)).then_some("");
+        if let Some(folder) = folder_of_conftest(path).or(of_helper) {
             let ids = sites.sites.iter().filter(|site| site.field == Field::RunId);
-            let literals = ids.filter_map(|site| site.value.literal());
-            literals.for_each(|literal| add(folder, literal));
+            let mut ids = ids.filter_map(|site| old(site.value.literal()?)).peekable();
+            if ids.peek().is_some() {
+                ids.chain(names).for_each(|text| add(folder, text));
+            }
         }
     }
     texts
 }
 
-/// Returns the tests without a needle that contain one of the texts.
+/// Returns the tests without a needle that contain one of the texts as a word.
 fn readers(
     scan: &Scan<'_, '_>,
     shared: &BTreeSet<(String, String)>,
@@ -113,7 +124,7 @@ fn readers(
     }
     // This kind of match has a fast search for the first bytes of all texts.
     let mut builder = AhoCorasick::builder();
-    builder.match_kind(MatchKind::LeftmostFirst);
+    builder.match_kind(MatchKind::LeftmostLongest);
     let searcher = |(folder, texts)| Ok((folder, builder.build(texts)?));
     let searchers: Result<Vec<(&str, AhoCorasick)>, BuildError> =
         by_folder.into_iter().map(searcher).collect();
@@ -134,7 +145,9 @@ fn readers(
     let holds_text = |at: usize| {
         let file = candidates[at];
         let bytes = std::fs::read(&scan.walked[file].disk_path).unwrap_or_default();
-        near(file).any(|(_, searcher)| searcher.is_match(&bytes))
+        let is_part = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_alphanumeric);
+        let is_word = |hit: Match| !is_part(hit.start().wrapping_sub(1)) && !is_part(hit.end());
+        near(file).any(|(_, searcher)| searcher.find_iter(&bytes).any(is_word))
     };
     let hits = parallel::map(candidates.len(), scan.threads, holds_text)?;
     let hits = candidates.into_iter().zip(hits);

@@ -5,11 +5,9 @@
 //! ends use the same name there, so this search starts at the names.
 
 use std::cell::OnceCell;
-use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
-use memchr::memmem;
 use rustc_hash::FxHashSet;
 
 use super::call_graph::Look;
@@ -127,7 +125,7 @@ fn helpers(tree: &Tree<'_>, imports: &Imports, files: &BTreeSet<FileId>) -> BTre
 /// Finds the inspections in a file. `defined` has the names of all functions of the tree.
 fn read<'t>(file: &TreeFile<'t>, defined: &FxHashSet<&'t str>) -> Looks {
     let mut finders = ["un_id", "unId", "UN_ID", "un-id", "un-Id", "un-ID"].iter();
-    if !finders.any(|name| memmem::find(file.text.as_bytes(), name.as_bytes()).is_some()) {
+    if !finders.any(|name| file.mentions(name)) {
         return Looks::new();
     }
     let lexis = file.walked.language.lexis;
@@ -139,7 +137,7 @@ fn read<'t>(file: &TreeFile<'t>, defined: &FxHashSet<&'t str>) -> Looks {
         TokenKind::Text => flow.read_by_key(at),
         _ => {}
     });
-    let is_injecting = memmem::find(file.text.as_bytes(), b"Depends(").is_some();
+    let is_injecting = file.mentions("Depends(");
     for signature in &file.sites.signatures {
         for name in passed_by_framework(file, signature, defined, is_injecting) {
             flow.steps.push(Step::Variable(name, Holds::Id));
@@ -213,11 +211,10 @@ impl<'s, 't> Search<'s, 't> {
         flow: &mut Flow<'_, 't>,
         read: impl Fn(&mut Flow<'_, 't>, usize),
     ) {
-        let mut functions = Functions::of(flow.file);
         for (at, token) in flow.tokens.iter().enumerate() {
             read(flow, at);
             if !flow.steps.is_empty() {
-                let part = functions.around(token.start);
+                let part = flow.file.part_at(token.start);
                 self.follow(flow, part);
             }
         }
@@ -234,11 +231,9 @@ impl<'s, 't> Search<'s, 't> {
                 | Step::Compared(..)
                 | Step::Look(Inspection::Member, _) => {}
                 Step::Return(holds, at) => {
-                    let signatures = flow.file.sites.signatures.iter();
-                    let around = signatures.filter(|one| one.extent.range().contains(&at));
-                    let function = around.min_by_key(|one| one.extent.range().len());
-                    let whole = Span::of(&(0..flow.text.len()));
-                    if let Some(function) = function.filter(|one| !one.is_method)
+                    let function = flow.file.sites.signature_at(at);
+                    let whole = flow.file.whole();
+                    if let Some((_, function)) = function.filter(|(_, one)| !one.is_method)
                         && holds.is_text()
                         && self.seen.insert((whole, function.name, Holds::Near))
                     {
@@ -247,7 +242,7 @@ impl<'s, 't> Search<'s, 't> {
                             let open = std::mem::take(&mut flow.steps);
                             flow.results(holds, &[at]);
                             let start = flow.tokens[at as usize].start;
-                            self.follow(flow, Functions::of(flow.file).around(start));
+                            self.follow(flow, flow.file.part_at(start));
                             flow.steps = open;
                         }
                     }
@@ -275,7 +270,7 @@ impl<'s, 't> Search<'s, 't> {
                     }
                 }
                 Step::Own(name, holds) => {
-                    let whole = Span::of(&(0..flow.text.len()));
+                    let whole = flow.file.whole();
                     if self.seen.insert((whole, name, holds)) {
                         let names = self.names.get_or_init(|| flow.names());
                         flow.own(name, holds, &|name| {
@@ -285,37 +280,6 @@ impl<'s, 't> Search<'s, 't> {
                 }
             }
         }
-    }
-}
-
-/// The functions of a file, asked for ascending offsets.
-struct Functions {
-    whole: Span,
-    /// The functions that begin later, in descending order.
-    later: Vec<Span>,
-    /// The functions around the last offset, outermost first.
-    open: Vec<Span>,
-}
-
-impl Functions {
-    fn of(file: &TreeFile<'_>) -> Self {
-        let extents = file.sites.signatures.iter().map(|one| one.extent);
-        let mut later: Vec<Span> = extents.collect();
-        later.sort_unstable_by_key(|extent| (Reverse(extent.start), extent.end));
-        Self {
-            whole: Span::of(&(0..file.text.len())),
-            later,
-            open: Vec::new(),
-        }
-    }
-
-    /// Returns the innermost function around an offset, or the whole file.
-    fn around(&mut self, at: u32) -> Span {
-        while let Some(next) = self.later.pop_if(|next| next.start <= at) {
-            self.open.push(next);
-        }
-        while self.open.pop_if(|open| open.end <= at).is_some() {}
-        self.open.last().copied().unwrap_or(self.whole)
     }
 }
 

@@ -256,7 +256,7 @@ fn called_with_ids<'t>(
 }
 
 /// The code around an id.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Default)]
 struct Around<'t> {
     /// The function that is called with the id, or with a list or an object around the id.
     callee: Option<&'t str>,
@@ -314,24 +314,4 @@ const fn is_part(character: char) -> bool {
 fn name_before(text: &str, end: usize) -> &str {
     let name = text[..end].trim_end_matches('!');
     &name[name.trim_end_matches(is_part).len()..]
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_callee_or_a_variable_stands_before_the_open_bracket() {
-        let of = |text: &'static str| {
-            let Around { callee, variable } = around(text, text.find("run_id").expect("an id"));
-            (callee, variable)
-        };
-        assert_eq!(of("x = short(a(1), run_id)"), (Some("short"), None));
-        assert_eq!(of("f({a: [run_id]})"), (Some("f"), None));
-        assert_eq!(of("x = {\n  'run_id': 1}"), (None, Some("x")));
-        assert_eq!(of("f(json={'run_id': 1})"), (Some("f"), Some("json")));
-        assert_eq!(of("x == ['run_id']"), (None, None));
-        assert_eq!(of("run_id"), (None, None));
-        assert_eq!(of("if (run_id)"), (None, None));
-    }
 }

@@ -93,6 +93,28 @@ impl TreeFile<'_> {
         format!("{}:{line}", self.walked.path)
     }
 
+    /// Returns `true` if a text occurs in the file.
+    pub(super) fn mentions(&self, text: &str) -> bool {
+        memchr::memmem::find(self.text.as_bytes(), text.as_bytes()).is_some()
+    }
+
+    pub(super) fn whole(&self) -> Span {
+        Span::of(&(0..self.text.len()))
+    }
+
+    /// Returns the innermost function around a scope, or the whole file.
+    pub(super) fn part_of(&self, scope: ScopeId) -> Span {
+        match self.sites.function_of(scope) {
+            ScopeId::MODULE => self.whole(),
+            function => self.sites.scope(function).extent,
+        }
+    }
+
+    /// Returns the innermost function around a byte, or the whole file.
+    pub(super) fn part_at(&self, at: u32) -> Span {
+        self.part_of(self.sites.scope_at(at as usize))
+    }
+
     pub(crate) fn lines(&self) -> &Lines {
         self.lines.get_or_init(|| Lines::of(self.text))
     }

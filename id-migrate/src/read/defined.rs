@@ -125,38 +125,3 @@ fn head_name(head: &[u8]) -> &[u8] {
     let length = name.count();
     &before[before.len() - length..]
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn has(text: &str, lexis: Lexis, names: &[&str], others: &[&str]) {
-        let defined = DefinedNames::of(text.as_bytes(), lexis);
-        for name in names {
-            assert!(defined.contains(name), "{name} in {text}");
-        }
-        for name in others {
-            assert!(!defined.contains(name), "{name} in {text}");
-        }
-    }
-
-    #[test]
-    fn functions_are_found_by_their_heads() {
-        let python = "async def load(x):\n    def inner(): pass\nundef y\ndef test_a(): pass\n";
-        has(python, Lexis::Python, &["load", "inner"], &["y", "test_a"]);
-        has(
-            "pub(crate) fn open<T>(x: T) {}",
-            Lexis::Rust,
-            &["open"],
-            &["T"],
-        );
-        let script = "export async function load<T>(x: T) {\n  private go(id: string): void {\n\
-            export const cut = async (id) => id.slice(1);\nconst size = (id) => {\n  call(x);\n";
-        has(
-            script,
-            Lexis::JavaScript,
-            &["load", "go", "cut", "size"],
-            &["call", "id"],
-        );
-    }
-}

@@ -51,3 +51,10 @@ pub struct Signature<'src> {
     /// The names of the decorators of a Python function: `app.get` of `@app.get("/")`.
     pub decorators: Vec<&'src str>,
 }
+
+impl Signature<'_> {
+    /// Returns `true` if pytest calls the function and passes its result to tests.
+    pub(crate) fn is_fixture(&self) -> bool {
+        self.decorators.iter().any(|name| name.ends_with("fixture"))
+    }
+}

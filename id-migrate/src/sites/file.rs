@@ -182,6 +182,13 @@ impl<'src> FileSites<'src> {
         functions.last().map_or(ScopeId::MODULE, |(id, _)| id)
     }
 
+    /// Returns the innermost function around a byte, with its index.
+    pub(crate) fn signature_at(&self, at: usize) -> Option<(usize, &Signature<'src>)> {
+        let all = self.signatures.iter().enumerate();
+        let around = all.filter(|(_, one)| one.extent.range().contains(&at));
+        around.min_by_key(|(_, one)| one.extent.range().len())
+    }
+
     /// Returns the innermost function around a scope, or the module.
     pub(crate) fn function_of(&self, id: ScopeId) -> ScopeId {
         self.innermost(id, ScopeKind::Function)

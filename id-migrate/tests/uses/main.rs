@@ -5,6 +5,7 @@ mod libraries;
 mod objects;
 #[path = "../project/mod.rs"]
 mod project;
+mod pytest;
 mod python;
 mod rust;
 mod typescript;
@@ -69,6 +70,26 @@ fn indirect_code_that_inspects_an_id_keeps_it() {
 #[test]
 fn libraries_that_hand_an_id_on_keep_it() {
     leaves(libraries::LOOKS);
+}
+
+#[test]
+fn tests_that_inspect_a_fixture_keep_its_id() {
+    leaves(pytest::FIXTURES);
+}
+
+#[test]
+fn ids_in_names_of_tests_stay_if_code_reads_the_names() {
+    leaves(pytest::NAMES);
+}
+
+#[test]
+fn stored_ids_that_are_inspected_later_stay() {
+    leaves(pytest::STORES);
+}
+
+#[test]
+fn pytest_that_passes_on_an_id_is_fixed() {
+    writes(pytest::HARMLESS);
 }
 
 #[test]

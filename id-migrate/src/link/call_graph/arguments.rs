@@ -35,7 +35,7 @@ impl<'t> CallGraph<'_, 't> {
         if argument.holds.is_text() && self.tree.lexis(file) == Lexis::JavaScript {
             reached.next.extend(self.mocks(file, argument.callee));
         }
-        if !is_of_tree && self.tree.lexis(file) != Lexis::Python {
+        if !is_of_tree {
             self.given_outside(code, argument, call, reached);
         }
         if let Some(id) = self.taken(file, functions, argument.place, argument.holds) {
@@ -132,6 +132,8 @@ impl<'t> CallGraph<'_, 't> {
         if !holds.is_text() && holds != Holds::List {
             return;
         }
+        let lexis = self.tree.lexis(file);
+        let (is_python, is_rust) = (lexis == Lexis::Python, lexis == Lexis::Rust);
         let tokens = self.tokens(file, part);
         let mut flow = Flow::new(&self.tree.files[file], &tokens);
         if !flow.callbacks(callee, argument.call) {
@@ -139,15 +141,18 @@ impl<'t> CallGraph<'_, 't> {
         }
         for step in std::mem::take(&mut flow.steps) {
             if let Step::Argument(given) = step {
-                let functions = self.functions_named(file, given.callee);
+                let mut functions = self.functions_named(file, given.callee);
+                if is_python {
+                    functions = self.seen_from(file, functions);
+                }
                 if let Some(id) = self.taken(file, functions, given.place, given.holds) {
                     let takers = HolderKind::Takers(id, self.takers(id).parameters.len());
                     reached.next.push(Holder::of_set(takers, given.holds));
                 }
             }
         }
-        let is_rust = self.tree.lexis(file) == Lexis::Rust;
         let result = match argument.receiver {
+            _ if is_python => return,
             None if self.classes_by_name.contains_key(callee) => return,
             None if !is_rust && is_type(callee) => Holds::BUILT,
             // `map.get(runId)` gives back what is stored for the id.

@@ -37,7 +37,7 @@ impl<'t> CallGraph<'_, 't> {
         let parsed = &self.tree.files[file];
         let sites = &parsed.sites;
         let token = sites.literal(literal).token;
-        let part = self.part_of(file, sites.literal(literal).scope);
+        let part = parsed.part_of(sites.literal(literal).scope);
         let tokens = self.tokens(file, part);
         let mut reached = Found::default();
         if let Ok(at) = tokens.binary_search_by_key(&token.start, |token| token.start) {
@@ -78,7 +78,7 @@ impl<'t> CallGraph<'_, 't> {
             let part = if is_member {
                 self.whole(file)
             } else {
-                self.part_of(file, scope)
+                parsed.part_of(scope)
             };
             reached.next.push(holder(file, part));
             if scope == ScopeId::MODULE || is_member {

@@ -16,6 +16,7 @@ mod steps;
 mod stored;
 
 use std::cell::{OnceCell, RefCell};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -29,7 +30,7 @@ use crate::cache::Cache;
 use crate::ids::{grown, index};
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::inspections::Inspection;
-use crate::sites::{LiteralId, ScopeId, Signature, Span};
+use crate::sites::{LiteralId, Signature, Span};
 use callees::Callees;
 use ends::End;
 use holders::{Call, Holder, HolderId, HolderKind, Holders};
@@ -372,14 +373,13 @@ impl<'a, 't> CallGraph<'a, 't> {
     fn results(&self, function: FunctionId, holds: Holds<'t>) -> Rc<[HolderId]> {
         self.results.get((function, holds), |_| {
             let (file, signature) = self.signature(function);
-            let finder = memchr::memmem::Finder::new(signature.name);
-            let importers = self.imports.importers(file).iter().copied();
-            let files = importers.chain([file]);
-            let naming = files.filter(|at| {
-                let text = self.tree.files[*at].text.as_bytes();
-                finder.find(text).is_some()
-            });
-            let results = naming.map(|file| {
+            let importers = |file| self.imports.importers(file).iter().copied();
+            // A `conftest.py` hands on the fixtures that it imports.
+            let below = importers(file).filter(|_| signature.is_fixture());
+            let files = below.flat_map(importers).chain(importers(file));
+            let files: BTreeSet<FileId> = files.chain([file]).collect();
+            let names_it = |file: &FileId| self.tree.files[*file].mentions(signature.name);
+            let results = files.into_iter().filter(names_it).map(|file| {
                 let code = (file, self.whole(file));
                 self.id_of(Holder::new(code, signature.name, HolderKind::Result, holds))
             });
@@ -400,19 +400,7 @@ impl<'a, 't> CallGraph<'a, 't> {
     }
 
     fn whole(&self, file: FileId) -> Span {
-        Span::new(0, index(self.tree.files[file].text.len()))
-    }
-
-    /// Returns the innermost function around a scope, or the whole file.
-    fn part_of(&self, file: FileId, scope: ScopeId) -> Span {
-        let sites = &self.tree.files[file].sites;
-        let function = sites.function_of(scope);
-        let extent = sites.scope(function).extent;
-        if function == ScopeId::MODULE || extent.end <= extent.start {
-            self.whole(file)
-        } else {
-            extent
-        }
+        self.tree.files[file].whole()
     }
 }
 

@@ -70,7 +70,8 @@ impl Met {
 #[derive(Default)]
 pub(super) struct Question<'t> {
     met: Met,
-    /// The functions that contain a literal of the question. Every call of these functions may return the literal.
+    /// The functions that contain a literal of the question. Every call of these functions may return the literal. pytest calls
+    /// every fixture.
     roots: Bits,
     /// The calls through which the id came into each set of functions.
     calls: Vec<Vec<HolderId>>,
@@ -145,7 +146,7 @@ impl<'t> Question<'t> {
                     }
                 }
             });
-            if self.roots.contains(function.0) {
+            if self.roots.contains(function.0) || graph.signature(function).1.is_fixture() {
                 for &result in &*graph.results(function, holds) {
                     self.met.add(graph, result);
                 }

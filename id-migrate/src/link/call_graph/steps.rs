@@ -51,10 +51,8 @@ impl<'t> CallGraph<'_, 't> {
                 Step::Own(name, holds) => {
                     let class = self.class_around(file, part.start as usize);
                     let files = class.map_or_else(BTreeSet::new, |class| self.family(class));
-                    let names_it = |other: &FileId| {
-                        let text = self.tree.files[*other].text.as_bytes();
-                        *other != file && memchr::memmem::find(text, name.as_bytes()).is_some()
-                    };
+                    let names_it =
+                        |other: &FileId| *other != file && self.tree.files[*other].mentions(name);
                     let files = files.into_iter().filter(names_it);
                     let owns = files.chain([file]).map(|file| self.own(file, name, holds));
                     reached.next.extend(owns);
@@ -123,10 +121,8 @@ impl<'t> CallGraph<'_, 't> {
         if !is_constant && !taken.contains(holder.name) && !taken.contains("*") {
             return;
         }
-        let naming = importers.iter().filter(|other| {
-            let text = self.tree.files[**other].text.as_bytes();
-            memchr::memmem::find(text, holder.name.as_bytes()).is_some()
-        });
+        let names_it = |other: &&FileId| self.tree.files[**other].mentions(holder.name);
+        let naming = importers.iter().filter(names_it);
         next.extend(naming.map(|&file| Holder {
             code: Some((file, self.whole(file))),
             ..holder
@@ -182,17 +178,8 @@ impl<'t> CallGraph<'_, 't> {
 
     /// Returns the innermost function around a byte.
     pub(super) fn function_at(&self, file: FileId, at: usize) -> Option<FunctionId> {
-        let all = self.by_file.get(&file)?;
-        let around = all.iter().filter(|function| {
-            let extent = self.signature(**function).1.extent;
-            extent.range().contains(&at)
-        });
-        around
-            .min_by_key(|function| {
-                let extent = self.signature(**function).1.extent;
-                extent.end - extent.start
-            })
-            .copied()
+        let (index, _) = self.tree.files[file].sites.signature_at(at)?;
+        Some(self.by_file[&file][index])
     }
 
     /// The schemas and types with a name, of a file and of the files that it imports the name from.
@@ -237,6 +224,14 @@ impl<'t> CallGraph<'_, 't> {
                 Lexis::JavaScript => ("this", 1),
                 // The first one declares it.
                 Lexis::Python | Lexis::Rust => ("self", 2),
+            };
+            // `self[0]`
+            let is_tuple = |base| matches!(base, "NamedTuple" | "tuple");
+            let holds = match holds {
+                Holds::Within(_) if self.classes.bases(signature.owner).any(is_tuple) => {
+                    Holds::List
+                }
+                holds => holds,
             };
             let uses = memchr::memmem::find_iter(text.as_bytes(), name);
             if uses.take(count).count() == count {

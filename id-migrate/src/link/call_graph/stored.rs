@@ -36,9 +36,7 @@ impl<'t> CallGraph<'_, 't> {
             Caller::Member => argument.callee,
             _ => owner.unwrap_or_default(),
         };
-        let names_it = |file: &&FileId| {
-            memchr::memmem::find(self.tree.files[**file].text.as_bytes(), name.as_bytes()).is_some()
-        };
+        let names_it = |file: &&FileId| self.tree.files[**file].mentions(name);
         reached.next.extend(near.filter(names_it).map(|&file| {
             let closures = HolderKind::Closures(caller);
             Holder::new((file, self.whole(file)), name, closures, Holds::Id)

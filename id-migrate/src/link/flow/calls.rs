@@ -79,24 +79,17 @@ impl<'t> Flow<'_, 't> {
         {
             self.handed(name + 2, close);
         }
-        let on_own = receiver_at.is_some_and(|at| {
-            at > 1 && self.before(at) == "." && matches!(self.word(at - 2), "self" | "this")
-        });
         self.steps.push(Step::Argument(Argument {
             receiver: receiver_at.map(|at| callee.receiver.unwrap_or_else(|| self.made_by(at))),
-            on_own,
+            on_own: receiver_at.is_some_and(|at| self.is_own(at)),
             at: self.start(name),
             looks: matches!(library, Library::LooksUnlessOfTree),
             ..self.argument(callee.name, place, holds, (start, close))
         }));
         let receiver = callee.receiver;
-        if let Some(receiver) = receiver.filter(|it| !matches!(*it, "self" | "this" | "cls")) {
+        if receiver.is_some_and(|it| !matches!(it, "self" | "this" | "cls")) {
             let stored = self.stored_in_receiver(callee, close, holds);
-            self.steps.push(if on_own {
-                Step::Own(receiver, stored)
-            } else {
-                Step::Variable(receiver, stored)
-            });
+            self.kept_in(name - 2, stored);
         }
         self.sent(callee, holds);
         // A `BTreeMap` of Rust is sorted by its keys.
@@ -125,16 +118,35 @@ impl<'t> Flow<'_, 't> {
         }
     }
 
+    /// Returns `true` if a name is an attribute of `self` or `this`.
+    pub(super) fn is_own(&self, at: usize) -> bool {
+        at > 1 && self.before(at) == "." && matches!(self.word(at - 2), "self" | "this")
+    }
+
+    /// Follows a collection or an object whose last name is a token, and that takes a value in.
+    pub(super) fn kept_in(&mut self, at: usize, holds: Holds<'t>) {
+        let name = self.word(at);
+        self.steps.push(if self.is_own(at) {
+            Step::Own(name, holds)
+        } else {
+            Step::Variable(name, holds)
+        });
+    }
+
     /// Returns the content of the receiver after a call that took the value.
     fn stored_in_receiver(&self, callee: Callee<'t>, close: usize, holds: Holds<'t>) -> Holds<'t> {
         match holds {
+            Holds::Keys => Holds::Near,
             Holds::Id | Holds::Text if is_adding(callee.name) => Holds::List,
             Holds::Id | Holds::Text if matches!(callee.name, "push_str" | "insert_str") => {
                 Holds::Text
             }
-            // `current_run.set(run_id)`: a context variable, a cell.
+            Holds::Id | Holds::Text if callee.name == "write" && self.lexis == Lexis::Python => {
+                Holds::Text
+            }
+            // `current_run.set(run_id)`: a context variable, a cell, a queue.
             Holds::Id | Holds::Text
-                if callee.name == "set" && !self.holds_comma(self.other(close)) =>
+                if matches!(callee.name, "set" | "put") && !self.holds_comma(self.other(close)) =>
             {
                 Holds::List
             }
@@ -265,8 +277,9 @@ impl<'t> Flow<'_, 't> {
         self.steps.extend(own.map(Step::Argument));
         let mut at = open + 1;
         while at < close {
-            let is_given =
-                matches!(self.before(at), "(" | ",") && matches!(self.word(at + 1), "," | ")");
+            // Python also passes functions by keyword: `Thread(target=work, args=(run_id,))`.
+            let is_given = matches!(self.before(at), "(" | "," | "=")
+                && matches!(self.word(at + 1), "," | ")");
             match self.tokens[at].kind {
                 TokenKind::Open => at = self.other(at).max(at),
                 TokenKind::Name if is_given => {

@@ -11,6 +11,8 @@ pub(in crate::link) enum Holds<'t> {
     Text,
     /// A list, a tuple or a set whose elements are ids.
     List,
+    /// A mapping of Python whose keys are ids.
+    Keys,
     /// An object with the id in it, under this name; an empty name where that is unknown.
     Within(&'t str),
     /// An object with such an object in one of its members.
@@ -45,6 +47,7 @@ impl Holds<'_> {
     pub(in crate::link) fn member(self, name: &str) -> Self {
         match self {
             Self::Id | Self::Text | Self::List => self,
+            Self::Keys => Self::Near,
             _ if names_run(name) => Self::Id,
             _ if Field::from_plural(name) == Some(Field::RunId) => Self::List,
             Self::WITHIN | Self::BUILT => self,
@@ -59,8 +62,8 @@ impl Holds<'_> {
     /// Returns the content of the object's text form.
     pub(in crate::link) const fn written(self) -> Self {
         match self {
-            Self::List | Self::Within(_) | Self::Nested(_) | Self::Any(_) => Self::Text,
-            holds => holds,
+            Self::Near => self,
+            _ => Self::Text,
         }
     }
 

@@ -94,6 +94,10 @@ impl<'t> Flow<'_, 't> {
         if let (true, "dict", Place::Keyword(key)) = (is_plain && holds.is_text(), name, place) {
             return Library::Gives(Holds::Within(key));
         }
+        let fills = matches!(name, "render" | "substitute" | "safe_substitute") && !is_plain;
+        if fills && self.lexis == Lexis::Python && holds != Holds::Near {
+            return Library::Gives(Holds::Text);
+        }
         if encodes_objects(callee.receiver, name) {
             return Library::Looks(Inspection::Spelling);
         }
@@ -102,8 +106,12 @@ impl<'t> Flow<'_, 't> {
                 (callee.receiver, name),
                 (Some("Object"), "freeze" | "assign")
             );
+        if is_plain && name == "next" && holds == Holds::List {
+            return Library::Gives(Holds::Id);
+        }
         if !holds.is_text() && keeps_elements {
-            return Library::Gives(holds);
+            let is_list = holds == Holds::Keys && name != "dict";
+            return Library::Gives(if is_list { Holds::List } else { holds });
         }
         // `Object.entries(run)`
         let gives_members = callee.receiver == Some("Object")
@@ -150,7 +158,10 @@ impl<'t> Flow<'_, 't> {
                 && matches!(name, "sorted" | "min" | "max")
                 && close > callee.at
         };
-        if is_ordered && (holds == Holds::List || is_by_value()) {
+        // The function gets each id, and a look at the id is found there.
+        let has_key = (callee.at..self.other(callee.at + 1))
+            .any(|at| self.word(at) == "key" && self.word(at + 2) == "lambda");
+        if is_ordered && !has_key && (matches!(holds, Holds::List | Holds::Keys) || is_by_value()) {
             Library::Looks(Inspection::Order)
         } else {
             Library::Unknown

@@ -154,7 +154,7 @@ impl<'f, 't> Flow<'f, 't> {
         if is_member && is_of_module() {
             return self.value(at - 2, at, holds);
         }
-        if is_member || is_key {
+        if is_member || is_key || before == "lambda" {
             return;
         }
         match after {
@@ -254,7 +254,11 @@ impl<'f, 't> Flow<'f, 't> {
                 }
                 "yield" => {
                     let start = self.start(first);
-                    return self.steps.push(Step::Return(holds.listed(), start));
+                    // A fixture yields one value.
+                    let function = self.file.sites.signature_at(start);
+                    let is_fixture = function.is_some_and(|(_, one)| one.is_fixture());
+                    let holds = if is_fixture { holds } else { holds.listed() };
+                    return self.steps.push(Step::Return(holds, start));
                 }
                 _ => {}
             }

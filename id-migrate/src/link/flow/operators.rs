@@ -90,7 +90,7 @@ impl<'t> Flow<'_, 't> {
         let other = other.filter(|at| self.is(*at, TokenKind::Name));
         self.steps.push(Step::Argument(Argument {
             receiver: Some(other.map_or("", |at| self.word(at))),
-            on_own: other.is_some_and(|at| at > 1 && self.word(at - 2) == "self"),
+            on_own: other.is_some_and(|at| self.is_own(at)),
             ..self.argument(method, Place::Index(0), holds, call)
         }));
     }

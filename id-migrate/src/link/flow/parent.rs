@@ -167,6 +167,12 @@ impl<'t> Flow<'_, 't> {
                         "=" => "__setitem__",
                         _ => "__getitem__",
                     };
+                    if let Some(at) = open
+                        .checked_sub(1)
+                        .filter(|at| self.is(*at, TokenKind::Name))
+                    {
+                        self.kept_in(at, Holds::Keys);
+                    }
                     self.operand(method, open.checked_sub(1), (first, last), holds);
                 }
             }
@@ -202,6 +208,7 @@ impl<'t> Flow<'_, 't> {
             match holds {
                 Holds::Id | Holds::Text => Holds::Within(key),
                 Holds::List => Holds::WITHIN,
+                Holds::Keys => Holds::Near,
                 // Python nests objects of every kind.
                 Holds::Within(name)
                     if self.lexis != Lexis::Python && !name.is_empty() && !names_run(name) =>
@@ -210,8 +217,9 @@ impl<'t> Flow<'_, 't> {
                 }
                 holds => holds,
             }
+        } else if self.lexis == Lexis::Python && self.word(last + 1) == ":" {
+            Holds::Keys
         } else if self.lexis == Lexis::Python || self.word(last + 1) == ":" {
-            // A set, or the keys of a dict.
             holds.listed()
         } else {
             match holds {

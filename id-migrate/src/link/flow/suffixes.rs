@@ -90,6 +90,7 @@ impl<'t> Flow<'_, 't> {
     fn subscript(&self, open: usize, close: usize, is_slice: bool, holds: Holds<'t>) -> Holds<'t> {
         match holds {
             Holds::List if !is_slice => Holds::Id,
+            Holds::Keys => Holds::Near,
             _ => match self.literal(open + 1).filter(|_| close == open + 2) {
                 Some(name) => holds.member(name),
                 None if is_slice || self.is(open + 1, TokenKind::Number) => holds,
@@ -146,6 +147,11 @@ impl<'t> Flow<'_, 't> {
                     Taken::Same => Some(Holds::List),
                 }
             }
+            Holds::Keys => match name {
+                "keys" => Some(Holds::List),
+                "items" | "copy" => Some(holds),
+                _ => None,
+            },
             Holds::Any(_) if is_method_of_texts_only(name) => {
                 self.look(Inspection::Member, at);
                 None
@@ -215,11 +221,18 @@ impl<'t> Flow<'_, 't> {
         let piece = self.literal(open + 1).map(str::to_owned);
         let is_long = holds == Holds::Text;
         let is_python = self.lexis == Lexis::Python;
+        // `text.index(",")`, unless only the order of two pieces counts.
+        let is_place = is_long
+            && is_python
+            && matches!(name, "find" | "rfind" | "index" | "rindex")
+            && !matches!(self.word(close + 1), "<" | ">" | ">=" | "!=");
         // A text of Python has no `get`: `for row in rows.values(): row.get("name")`.
         match method_inspection(name, piece).filter(|_| !is_python || name != "get") {
             Some(look) => {
                 let look = match look {
                     Inspection::Case if !is_long => Inspection::Spelling,
+                    // The place of a later piece moves too.
+                    Inspection::Place(_) if is_place => Inspection::Spelling,
                     look => look,
                 };
                 self.look(look, at);

@@ -30,7 +30,7 @@ impl<'t> Flow<'_, 't> {
                 let names: Vec<usize> = names.collect();
                 let is_one = names.len() == 1;
                 let holds = match holds {
-                    Holds::List if is_one => Holds::Id,
+                    Holds::List | Holds::Keys if is_one => Holds::Id,
                     holds => holds,
                 };
                 for at in names {
@@ -39,6 +39,7 @@ impl<'t> Flow<'_, 't> {
                     let holds = match holds {
                         _ if names_run(name) => Holds::Id,
                         _ if is_one => holds,
+                        Holds::Keys if is_first => Holds::Id,
                         // The key or the number of the element.
                         Holds::Any(_) if is_first => Holds::Near,
                         Holds::List if is_first && self.word(first) == "enumerate" => Holds::Near,
@@ -174,6 +175,7 @@ impl<'t> Flow<'_, 't> {
         match holds {
             Holds::Id | Holds::Text => Holds::Within(self.literal(end - 2).unwrap_or_default()),
             Holds::List => Holds::WITHIN,
+            Holds::Keys => Holds::Near,
             holds => holds,
         }
     }

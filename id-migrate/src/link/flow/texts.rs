@@ -45,7 +45,8 @@ impl<'t> Flow<'_, 't> {
             return self.called(tag, close, Place::Spread, holds);
         }
         let holds = match holds {
-            Holds::Within(_) | Holds::Nested(_) | Holds::Near => return,
+            Holds::Near => return,
+            Holds::Within(_) | Holds::Nested(_) if self.lexis != Lexis::Python => return,
             _ => Holds::Text,
         };
         self.value(open, self.other(open), holds);

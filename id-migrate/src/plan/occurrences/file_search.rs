@@ -161,6 +161,22 @@ impl<'s> FileSearch<'s, '_, '_> {
             .is_some_and(|sites| self.search.reach.sees(self.file, sites, &files))
     }
 
+    /// Searches for code that reads the names of tests, which contain the ids of their cases.
+    pub(super) fn test_names(&mut self) {
+        let search = self.search;
+        let is_near = |file: &FileId| self.wanted.near.binary_search(file).is_ok();
+        let cases = search.cases.iter().filter(|(file, _)| is_near(file));
+        let groups: Vec<GroupId> = cases.map(|(_, group)| *group).collect();
+        let names = words!("callspec PYTEST_CURRENT_TEST .nodeid node.name item.name");
+        if !groups.is_empty()
+            && let Some(at) = names.iter().find_map(|name| self.text.find(name))
+        {
+            for group in groups {
+                self.add(group, What::Template, at);
+            }
+        }
+    }
+
     /// Searches the values of literals with escapes.
     pub(super) fn decoded(&mut self, sites: &FileSites<'_>) {
         for (id, literal) in sites.literals_by_id() {

@@ -30,7 +30,7 @@ use crate::parallel;
 use crate::problem::Problem;
 use crate::read::scan::{MAX_FILE, Texts};
 use crate::read::walk::{Walked, WalkedId};
-use crate::sites::{FileSites, LiteralId};
+use crate::sites::{FileSites, LiteralId, Position};
 
 /// Maximum length in bytes of an id that is too short to search for.
 const SHORT: usize = 2;
@@ -137,6 +137,8 @@ struct Search<'a, 't> {
     old: OldTexts<'a>,
     /// The files that contain or use each group's literals, sorted.
     files_of: Vec<Vec<FileId>>,
+    /// The groups with cases of tests, each with the files of its literals.
+    cases: Vec<(FileId, GroupId)>,
     /// The texts of the groups of each of these files, sorted.
     texts_of: BTreeMap<FileId, Vec<TextId>>,
     /// The groups that a literal changes with.
@@ -158,12 +160,18 @@ impl<'a, 't> Search<'a, 't> {
             }
         }
         let mut files_of = vec![Vec::new(); groups.len()];
+        let mut cases = Vec::new();
         for &id in open {
             let group = &groups[id.index()];
             let literals = group.literals(&facts.ids).map(|(file, _)| file);
             // The files that use a constant count too.
             let ids = group.members.iter().map(|it| &facts.ids[*it]);
-            let uses = ids.flat_map(|id| id.uses.iter().map(|one| one.file));
+            let uses = ids.flat_map(|id| &id.uses);
+            let of_cases = uses
+                .clone()
+                .filter(|one| one.position == Position::Parametrize);
+            cases.extend(of_cases.map(|one| (one.file, id)));
+            let uses = uses.map(|one| one.file);
             let files: BTreeSet<FileId> = literals.chain(uses).collect();
             files_of[id.index()] = files.into_iter().collect();
         }
@@ -182,6 +190,7 @@ impl<'a, 't> Search<'a, 't> {
             reach,
             old,
             files_of,
+            cases,
             texts_of,
             owners,
         }
@@ -243,6 +252,7 @@ impl<'a, 't> Search<'a, 't> {
         for (id, at) in self.old.occurrences(text) {
             search.hit(id, at);
         }
+        search.test_names();
         if let Some((_, sites)) = parsed {
             search.decoded(sites);
             search.composed(sites);

@@ -99,7 +99,7 @@ pub(crate) fn captures_output(name: &str) -> bool {
         name,
         "capsys" | "capsysbinary" | "capfd" | "capfdbinary" | "caplog" | "redirect_stdout"
         | "redirect_stderr" | "capture_output" | "check_output" | "assertLogs" | "getvalue"
-        | "stdout" | "stderr" | "CliRunner"
+        | "stdout" | "stderr" | "CliRunner" | "getMessage"
     )
 }
 

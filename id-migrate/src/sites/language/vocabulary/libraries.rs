@@ -4,13 +4,13 @@
 pub(crate) fn writes_texts(receiver: Option<&str>, name: &str) -> bool {
     matches!(
         name,
-        "dumps" | "urlencode" | "stringify" | "repr" | "ascii" | "pformat"
+        "dumps" | "safe_dump" | "urlencode" | "stringify" | "repr" | "ascii" | "pformat"
     ) || matches!(
         (receiver, name),
         (
             Some("serde_json"),
             "to_string" | "to_string_pretty" | "to_vec"
-        )
+        ) | (Some("yaml"), "dump")
     )
 }
 
