@@ -52,6 +52,15 @@ pub struct ImportedName<'src> {
     pub here: &'src str,
 }
 
+impl Import<'_> {
+    /// Returns `true` if the import makes a module or a name known as `name`.
+    pub(crate) fn binds(&self, name: &str) -> bool {
+        self.alias == Some(name)
+            || self.names.is_empty() && self.module.rsplit('/').next() == Some(name)
+            || self.names.iter().any(|taken| taken.here == name)
+    }
+}
+
 impl<'src> ImportedName<'src> {
     /// Creates an import under the same name.
     pub(crate) const fn same(name: &'src str) -> Self {

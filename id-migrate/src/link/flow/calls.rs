@@ -141,9 +141,6 @@ impl<'t> Flow<'_, 't> {
             Holds::Id | Holds::Text if matches!(callee.name, "push_str" | "insert_str") => {
                 Holds::Text
             }
-            Holds::Id | Holds::Text if callee.name == "write" && self.lexis == Lexis::Python => {
-                Holds::Text
-            }
             // `current_run.set(run_id)`: a context variable, a cell, a queue.
             Holds::Id | Holds::Text
                 if matches!(callee.name, "set" | "put") && !self.holds_comma(self.other(close)) =>

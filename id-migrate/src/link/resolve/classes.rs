@@ -108,13 +108,8 @@ impl<'s, 't> Classes<'s, 't> {
         let (Receiver::Name(name) | Receiver::Member(name)) = receiver else {
             return false;
         };
-        let imports = &self.tree.files[file].sites.imports;
-        imports.iter().any(|import| {
-            let last = import.module.rsplit('/').next();
-            import.alias == Some(name)
-                || import.names.is_empty() && last == Some(name)
-                || import.names.iter().any(|taken| taken.here == name)
-        })
+        let mut imports = self.tree.files[file].sites.imports.iter();
+        imports.any(|import| import.binds(name))
     }
 
     /// Returns the class called `name`, or the class that the function `name` returns.
