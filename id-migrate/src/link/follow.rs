@@ -9,7 +9,6 @@ use id_core::RunIdRef;
 
 use crate::link::imports::{Modules, folder_of_conftest, head_of, member};
 use crate::link::reach;
-use crate::link::tree::is_test_file;
 use crate::parallel;
 use crate::problem::Problem;
 use crate::read::scan::{Scan, Scanned};
@@ -97,15 +96,12 @@ fn shared_texts(scan: &Scan<'_, '_>, followed: &[WalkedId]) -> BTreeSet<(String,
             bound.for_each(|text| add("", text));
             continue;
         }
-        let path = &scan.walked[file].path;
-        let fixtures = sites.signatures.iter().filter(|one| one.is_fixture());
-        let mut names = fixtures.map(|fixture| fixture.name).peekable();
-        // A `conftest.py` may import the fixtures of any helper.
-        let of_helper = (names.peek().is_some() && !is_test_file(path)).then_some("");
-        if let Some(folder) = folder_of_conftest(path).or(of_helper) {
+        if let Some(folder) = folder_of_conftest(&scan.walked[file].path) {
+            let fixtures = sites.signatures.iter().filter(|one| one.is_fixture());
             let ids = sites.sites.iter().filter(|site| site.field == Field::RunId);
             let mut ids = ids.filter_map(|site| old(site.value.literal()?)).peekable();
             if ids.peek().is_some() {
+                let names = fixtures.map(|fixture| fixture.name);
                 ids.chain(names).for_each(|text| add(folder, text));
             }
         }
