@@ -35,7 +35,10 @@ impl<'t> CallGraph<'_, 't> {
         if argument.holds.is_text() && self.tree.lexis(file) == Lexis::JavaScript {
             reached.next.extend(self.mocks(file, argument.callee));
         }
-        if !is_of_tree {
+        let runs_functions =
+            words!("submit Thread Timer Process run_in_executor to_thread call_soon");
+        let is_python = self.tree.lexis(file) == Lexis::Python;
+        if !is_of_tree && (!is_python || runs_functions.contains(&argument.callee)) {
             self.given_outside(code, argument, call, reached);
         }
         if let Some(id) = self.taken(file, functions, argument.place, argument.holds) {
