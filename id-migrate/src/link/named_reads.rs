@@ -124,7 +124,7 @@ fn helpers(tree: &Tree<'_>, imports: &Imports, files: &BTreeSet<FileId>) -> BTre
 
 /// Finds the inspections in a file. `defined` has the names of all functions of the tree.
 fn read<'t>(file: &TreeFile<'t>, defined: &FxHashSet<&'t str>) -> Looks {
-    let mut finders = ["un_id", "unId", "UN_ID", "un-id", "un-Id", "un-ID"].iter();
+    let mut finders = words!("un_id unId UN_ID un-id un-Id un-ID Proxy").iter();
     if !finders.any(|name| file.mentions(name)) {
         return Looks::new();
     }
@@ -142,6 +142,7 @@ fn read<'t>(file: &TreeFile<'t>, defined: &FxHashSet<&'t str>) -> Looks {
         for name in passed_by_framework(file, signature, defined, is_injecting) {
             flow.steps.push(Step::Variable(name, Holds::Id));
         }
+        flow.steps.extend(trapped(file, signature));
         search.follow(&mut flow, signature.extent);
     }
     search.looks
@@ -184,6 +185,20 @@ fn passed_by_framework<'t>(
         is_setter && *at == 0 || is_handler && !is_setter && names_run(name) || is_header(name)
     });
     passed.map(|(_, name)| name)
+}
+
+/// Returns the parameter of a trap of a `Proxy` that holds the values of the object, or the arguments of a call.
+fn trapped<'t>(file: &TreeFile<'t>, signature: &Signature<'t>) -> Option<Step<'t>> {
+    let (place, holds) = match signature.name {
+        "get" => (0, Holds::List),
+        "set" => (2, Holds::Id),
+        "construct" => (1, Holds::List),
+        "apply" => (2, Holds::List),
+        _ => return None,
+    };
+    let name = signature.parameters.get(place)?;
+    let is_trap = file.mentions("Proxy") && signature.parameters.len() > 1;
+    is_trap.then_some(Step::Variable(name, holds))
 }
 
 pub(super) struct Search<'s, 't> {

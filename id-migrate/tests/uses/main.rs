@@ -1,5 +1,6 @@
 //! Code that inspects the text of an id, in each language: a safe fix leaves the id. Each test in the cases passes unchanged.
 
+mod carriers;
 mod indirect;
 mod libraries;
 mod objects;
@@ -65,6 +66,11 @@ fn python_objects_that_inspect_an_id_keep_it() {
 #[test]
 fn indirect_code_that_inspects_an_id_keeps_it() {
     leaves(indirect::LOOKS);
+}
+
+#[test]
+fn objects_and_macros_that_carry_an_id_keep_it() {
+    leaves(carriers::LOOKS);
 }
 
 #[test]

@@ -103,7 +103,7 @@ impl<'t> Flow<'_, 't> {
         let close = field.saturating_sub(if is_public { 2 } else { 1 });
         if self.word(close) == "]" && self.before(self.other(close)) == "#" {
             let mut inside = self.other(close)..close;
-            let checks = words!("value_parser deserialize_with validate parse");
+            let checks = words!("value_parser deserialize_with serialize_with with validate parse");
             if let Some(at) = inside.find(|at| checks.contains(&self.word(*at))) {
                 self.look(Inspection::Spelling, at);
             }

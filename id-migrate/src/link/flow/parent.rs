@@ -314,7 +314,7 @@ impl<'t> Flow<'_, 't> {
         }
         let callee = self.word(name);
         let is_method = matches!(self.before(name), "." | "?.");
-        let is_keyword = !is_method
+        let is_keyword = !(is_method || self.lexis == Lexis::Rust && callee == "case")
             && words!(
                 "if while for return and or not in assert elif switch case await typeof yield of \
                  is else match lambda del raise throw"

@@ -74,7 +74,7 @@ pub(crate) fn inspects_in_javascript(name: &str, receiver: Option<&str>, is_plai
         )
         .contains(&name),
         // `new TextEncoder().encode(runId)`
-        _ => matches!(name, "encode" | "localeCompare" | "compare"),
+        _ => matches!(name, "encode" | "encodeInto" | "localeCompare" | "compare"),
     }
 }
 
