@@ -36,8 +36,9 @@ libfuzzer_sys::fuzz_target!(|text: &str| {
     };
     let input = quote::quote!({ run_id::__run_id { 0: #tokens } } #tokens);
     let run_id = is_accepted(&literals::run_id(input.clone()));
-    let thread_id = is_accepted(&literals::thread_id(input.clone()));
-    is_accepted(&literals::id_pair(input));
+    let thread_id = is_accepted(&literals::thread_id(input));
+    let pair = quote::quote!({ run_id::__id_pair(#tokens) } #tokens);
+    is_accepted(&literals::id_pair(pair));
     // Another reader of string literals says what the text is.
     let literal = syn_full::parse2::<LitStr>(tokens).ok();
     if let Some(literal) = literal.filter(|literal| literal.suffix().is_empty()) {
