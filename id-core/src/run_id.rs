@@ -34,8 +34,8 @@ use crate::thread_id::{ThreadId, ThreadIdRef};
 /// assert_eq!(parsed.suffix().to_u32(), 0x1a2b_3c4d);
 /// # Ok::<(), id_core::ParseIdError>(())
 /// ```
-// An enum and not a struct with a private field, because a constructor costs the compiler less for each literal of
-// `run_id!` than a call. The variants are for that macro only.
+// An enum, because the compiler takes less time for the constructor of a literal than for a call. Only `run_id!` may name
+// the variants.
 #[derive(Clone)]
 pub enum RunId {
     #[doc(hidden)]
@@ -111,19 +111,13 @@ impl RunId {
         id
     }
 
-    /// Returns the run id of a text that was checked.
-    #[inline]
-    pub(crate) const fn from_checked(text: Arc<str>) -> Self {
-        Self::__CheckedText(text)
-    }
-
     /// Returns the run id of `thread` with the suffix that `suffix` returns, or its error; one allocation.
     #[inline]
     pub(crate) fn new_with<E>(
         thread: ThreadIdRef<'_>,
         suffix: impl FnOnce() -> Result<Suffix, E>,
     ) -> Result<Self, E> {
-        compose(thread, suffix).map(Self::from_checked)
+        compose(thread, suffix).map(Self::__CheckedText)
     }
 
     /// Generates a run id of `thread`; its suffix is the first eight hex digits of a v4 UUID. One allocation.

@@ -154,6 +154,6 @@ impl<'a> RunIdRef<'a> {
     /// ```
     #[inline]
     pub fn into_owned(self) -> RunId {
-        RunId::from_checked(self.0.into())
+        RunId::__CheckedText(self.0.into())
     }
 }

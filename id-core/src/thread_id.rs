@@ -24,7 +24,7 @@ use crate::impls::id_traits;
 /// assert_eq!(parsed, CHECKOUT);
 /// # Ok::<(), id_core::ParseIdError>(())
 /// ```
-// The variants are for `thread_id!` only; see `RunId`.
+// As `RunId`: only `thread_id!` may name the variants.
 #[derive(Clone)]
 pub enum ThreadId {
     #[doc(hidden)]

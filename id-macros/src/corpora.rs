@@ -43,7 +43,7 @@ fn a_type_of_bounds_is_enclosed() {
     assert!(expansion.contains("< (RunId +) as "), "{expansion}");
 }
 
-/// Returns the input of the facade's wrapper: the expansion of a valid literal, then the user's tokens.
+/// Returns what the facade's wrapper passes: the expansion of a valid literal, then the user's tokens.
 fn called_with(input: &TokenStream) -> TokenStream {
     let passed = format!("{{ run_id::__run_id {{ 0: {input} }} }} {input}");
     passed.parse().expect("tokens")

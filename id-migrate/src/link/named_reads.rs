@@ -142,7 +142,9 @@ fn read<'t>(file: &TreeFile<'t>, defined: &FxHashSet<&'t str>) -> Looks {
         for name in passed_by_framework(file, signature, defined, is_injecting) {
             flow.steps.push(Step::Variable(name, Holds::Id));
         }
-        flow.steps.extend(trapped(file, signature));
+        if lexis == Lexis::JavaScript {
+            flow.steps.extend(trapped(file, signature));
+        }
         search.follow(&mut flow, signature.extent);
     }
     search.looks
@@ -187,7 +189,7 @@ fn passed_by_framework<'t>(
     passed.map(|(_, name)| name)
 }
 
-/// Returns the parameter of a trap of a `Proxy` that holds the values of the object, or the arguments of a call.
+/// Returns the parameter through which a trap of a `Proxy` gets the object, a value or the arguments of a call.
 fn trapped<'t>(file: &TreeFile<'t>, signature: &Signature<'t>) -> Option<Step<'t>> {
     let (place, holds) = match signature.name {
         "get" => (0, Holds::List),

@@ -125,6 +125,9 @@ pub(crate) enum Hold {
     /// Code that builds texts may produce the old id.
     #[display("code that builds text may produce the old id ({_0})")]
     Template(Places),
+    /// Code reads the names of tests, which contain the ids of their cases.
+    #[display("code reads the names of tests, which contain the id ({_0})")]
+    TestNames(String),
     /// A regular expression contains a part of the old id.
     #[display("a regular expression contains `{piece}`, a part of the old id ({place})")]
     Pattern {

@@ -69,6 +69,19 @@ fn indirect_code_that_inspects_an_id_keeps_it() {
 }
 
 #[test]
+fn a_note_says_that_code_reads_the_names_of_tests() {
+    let project = Project::with(pytest::NAMES[0].1);
+    let ran = project.run(&["check"]);
+    assert!(
+        ran.stdout.contains(
+            "unsafe: code reads the names of tests, which contain the id (tests/test_a.py:4)"
+        ),
+        "{}",
+        ran.stdout
+    );
+}
+
+#[test]
 fn objects_and_macros_that_carry_an_id_keep_it() {
     leaves(carriers::LOOKS);
 }

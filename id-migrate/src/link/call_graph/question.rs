@@ -70,8 +70,7 @@ impl Met {
 #[derive(Default)]
 pub(super) struct Question<'t> {
     met: Met,
-    /// The functions that contain a literal of the question. Every call of these functions may return the literal. pytest calls
-    /// every fixture.
+    /// The functions that contain a literal of the question. Every call of these functions may return the literal.
     roots: Bits,
     /// The calls through which the id came into each set of functions.
     calls: Vec<Vec<HolderId>>,

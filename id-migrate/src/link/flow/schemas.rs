@@ -1,7 +1,5 @@
 //! Finds constraints of schemas and models on the text of a run id.
 
-use memchr::memmem;
-
 use super::{Argument, Flow, Holds, Place, Step, names_run};
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::inspections::{Comparison, Inspection, method_inspection};
@@ -82,7 +80,7 @@ impl<'t> Flow<'_, 't> {
              min_anystr_length anystr_lower anystr_upper"
         );
         // Few files have a constraint.
-        if memmem::find(self.text.as_bytes(), b"str_").is_none() {
+        if !self.file.mentions("str_") {
             return;
         }
         for at in 0..self.tokens.len() {

@@ -15,6 +15,7 @@ use crate::link::tree::FileId;
 use crate::read::lines::Lines;
 use crate::read::walk::{Walked, WalkedId};
 use crate::sites::depth;
+use crate::sites::language::vocabulary::READS_TEST_NAMES;
 use crate::sites::{FileSites, Literal, LiteralForm, LiteralId, Span};
 
 pub(super) struct FileSearch<'s, 'a, 't> {
@@ -167,12 +168,13 @@ impl<'s> FileSearch<'s, '_, '_> {
         let is_near = |file: &FileId| self.wanted.near.binary_search(file).is_ok();
         let cases = search.cases.iter().filter(|(file, _)| is_near(file));
         let groups: Vec<GroupId> = cases.map(|(_, group)| *group).collect();
-        let names = words!("callspec PYTEST_CURRENT_TEST .nodeid node.name item.name");
         if !groups.is_empty()
-            && let Some(at) = names.iter().find_map(|name| self.text.find(name))
+            && let Some(at) = READS_TEST_NAMES
+                .iter()
+                .find_map(|name| self.text.find(name))
         {
             for group in groups {
-                self.add(group, What::Template, at);
+                self.add(group, What::TestNames, at);
             }
         }
     }

@@ -54,6 +54,7 @@ struct Sighting {
 enum What {
     Text,
     Template,
+    TestNames,
     Pattern(String),
     /// The group's text contains the old text of another group.
     Piece(GroupId),
@@ -111,6 +112,7 @@ pub(super) fn add_doubts(
                     Hold::ContainsId { piece, place }
                 }
                 What::Pattern(piece) => Hold::Pattern { piece, place },
+                What::TestNames => Hold::TestNames(place),
             };
             // The first of each kind is enough.
             let holds = &mut groups[group.index()].holds;

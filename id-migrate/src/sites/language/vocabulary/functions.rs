@@ -91,6 +91,10 @@ pub(crate) fn takes_cases(name: &str) -> bool {
     matches!(name, "parametrize" | "param")
 }
 
+/// Code of pytest that reads the name of a test, which contains the ids of its `parametrize`.
+pub(crate) const READS_TEST_NAMES: &[&str] =
+    words!("callspec PYTEST_CURRENT_TEST .nodeid node.name item.name");
+
 /// Returns `true` if code with that name captures what other code prints or logs: `capsys`, `result.stdout`.
 #[rustfmt::skip]
 pub(crate) fn captures_output(name: &str) -> bool {

@@ -10,8 +10,8 @@ mod texts;
 mod words;
 
 pub(crate) use functions::{
-    captures_output, is_assertion, is_chained_assertion, is_set_up, is_validator, reads_out_of_ids,
-    takes_cases,
+    READS_TEST_NAMES, captures_output, is_assertion, is_chained_assertion, is_set_up, is_validator,
+    reads_out_of_ids, takes_cases,
 };
 pub(crate) use libraries::{is_common_method, is_path_method};
 pub(crate) use roles::{role_of_member, role_of_variable};
