@@ -4,8 +4,6 @@
 //! Only a socket's own replay waits for a slow socket. A live event that does not fit into the queue closes the socket;
 //! the client reconnects and resumes from the log.
 
-mod entry;
-mod frame;
 mod state;
 mod writing;
 
@@ -18,10 +16,8 @@ use tokio::sync::Notify;
 use tokio::task::AbortHandle;
 use tokio_util::sync::CancellationToken;
 
-pub(crate) use self::entry::NotAdmitted;
-use self::entry::{Phase, Subscription};
-pub(crate) use self::frame::Frame;
-use self::state::State;
+pub(crate) use self::state::{Frame, NotAdmitted};
+use self::state::{Phase, State, Subscription};
 pub(crate) use self::writing::Next;
 use super::batch::{Batch, Stretch};
 use super::limits::Limits;

@@ -3,10 +3,12 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use run_id::ThreadId;
+use tokio::task::AbortHandle;
+use tokio_tungstenite::tungstenite::Utf8Bytes;
 
-use super::entry::Subscription;
-use super::{BATCH, Frame, SubscriptionId};
+use super::{BATCH, SubscriptionId};
 use crate::protocol::CloseCode;
+use crate::socket::batch::Stretch;
 
 /// The queue, its counts, and the subscriptions.
 #[derive(Debug, Default)]
@@ -68,4 +70,79 @@ impl State {
             batch.push(frame);
         }
     }
+}
+
+/// An item of a socket's queue: events, or one control message.
+#[derive(Debug)]
+pub(crate) enum Frame {
+    Live(Stretch),
+    /// `true` for events from the log. Their age says nothing about the server's speed.
+    Replayed(Stretch),
+    Control(Utf8Bytes),
+    Ping,
+}
+
+impl Frame {
+    /// Returns the number of messages on the wire.
+    pub(crate) fn len(&self) -> usize {
+        match self {
+            Self::Live(stretch) | Self::Replayed(stretch) => stretch.len(),
+            Self::Control(_) | Self::Ping => 1,
+        }
+    }
+
+    pub(super) fn events(&self) -> usize {
+        match self {
+            Self::Live(stretch) | Self::Replayed(stretch) => stretch.len(),
+            Self::Control(_) | Self::Ping => 0,
+        }
+    }
+
+    pub(super) fn bytes(&self) -> usize {
+        match self {
+            Self::Live(stretch) | Self::Replayed(stretch) => stretch.bytes(),
+            Self::Control(text) => text.len(),
+            Self::Ping => 0,
+        }
+    }
+}
+
+/// One subscription of a socket.
+#[derive(Debug)]
+pub(super) struct Subscription {
+    pub(super) thread: ThreadId,
+    pub(super) phase: Phase,
+    /// The task that reads the thread's history and keeps the subscription registered with the hub; `None` if the
+    /// reader's own task does this.
+    pub(super) task: Option<AbortHandle>,
+}
+
+impl Drop for Subscription {
+    fn drop(&mut self) {
+        if let Some(task) = &self.task {
+            task.abort();
+        }
+    }
+}
+
+/// The phase of a subscription. Live events reach the queue only in the last phase.
+#[derive(Debug)]
+pub(super) enum Phase {
+    /// The subscription gets history. Live events are not held back; it will read them from the log.
+    Reading,
+    /// Live events are held back until the log has served everything before them.
+    Holding(Vec<Stretch>),
+    /// Live events after the offset are queued.
+    Live { after: u64 },
+}
+
+/// The reason why a socket gets no further subscription.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum NotAdmitted {
+    /// The socket is already subscribed to the thread.
+    Subscribed,
+    /// The socket has the maximum number of threads.
+    TooMany,
+    /// The socket is closing.
+    Closing,
 }
