@@ -19,7 +19,7 @@ use super::outbox::{NotAdmitted, Outbox};
 use super::pen::Pen;
 use super::sockets::SocketSlot;
 use super::subscription::Subscribe;
-use super::writer::Writer;
+use super::writer::write;
 use super::{Server, Socket};
 use crate::auth::{NoAnswer, Principal};
 use crate::metrics::AuthFailure;
@@ -61,12 +61,9 @@ impl Session {
         let socket = Socket::from_raw_socket(io, Role::Server, Some(config)).await;
         let (sink, mut stream) = socket.split();
         let metrics = Arc::clone(&server.metrics);
-        let writer = Writer {
-            outbox: Arc::clone(&outbox),
-            close_timeout: server.limits.close_timeout,
-        };
         let pen = Pen::new(sink, Arc::clone(&metrics));
-        let mut writer = tokio::spawn(writer.run(pen));
+        let close_timeout = server.limits.close_timeout;
+        let mut writer = tokio::spawn(write(Arc::clone(&outbox), close_timeout, pen));
         let mut session = Self {
             server,
             outbox: Arc::clone(&outbox),
