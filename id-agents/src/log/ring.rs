@@ -207,29 +207,26 @@ impl Ring {
 
     /// Drops the events that are too old at `now`, and the oldest events while the ring is over its limit of bytes.
     pub(super) fn evict(&self, now: Instant) {
-        self.drop_oldest_while(|ring, oldest| {
-            ring.bytes() > ring.limits.bytes || ring.is_expired(oldest.logged_at, now)
+        self.drop_oldest_while(|_, logged_at| {
+            self.bytes() > self.limits.bytes || self.is_expired(logged_at, now)
         });
     }
 
     /// Drops every event below `offset`.
     #[cfg(feature = "nats")]
     pub(super) fn drop_below(&self, offset: u64) {
-        self.drop_oldest_while(|_, oldest| oldest.offset < offset);
+        self.drop_oldest_while(|oldest, _| oldest < offset);
     }
 
-    fn drop_oldest_while(&self, goes: impl Fn(&Self, Front) -> bool) {
+    /// Drops the oldest event of all threads while `goes` returns `true` for its offset and its time.
+    fn drop_oldest_while(&self, goes: impl Fn(u64, Instant) -> bool) {
         loop {
             let (queued, thread) = {
                 let eviction = self.eviction.lock();
                 let Some((&offset, oldest)) = eviction.oldest_of.first_key_value() else {
                     return;
                 };
-                let front = Front {
-                    offset,
-                    logged_at: oldest.at,
-                };
-                if !goes(self, front) {
+                if !goes(offset, oldest.at) {
                     return;
                 }
                 (offset, Arc::clone(&oldest.thread))
@@ -239,9 +236,9 @@ impl Ring {
                 shared: &thread,
                 thread: thread.lock(),
             };
-            let front = entry.thread.events.front().map(Front::of);
+            let front = entry.thread.events.front();
             // If the thread has dropped the event before, another thread's event may be the oldest.
-            if front.is_some_and(|front| front.offset == queued && goes(self, front)) {
+            if front.is_some_and(|it| it.offset == queued && goes(queued, it.logged_at)) {
                 entry.account(Entry::trim_one);
             }
             entry.move_in_eviction();
@@ -322,22 +319,6 @@ impl Ring {
     }
 }
 
-/// The oldest event of a thread.
-#[derive(Clone, Copy)]
-struct Front {
-    offset: u64,
-    logged_at: Instant,
-}
-
-impl Front {
-    fn of(event: &LoggedEvent) -> Self {
-        Self {
-            offset: event.offset,
-            logged_at: event.logged_at,
-        }
-    }
-}
-
 impl Entry<'_> {
     /// Appends an event. Its offset must be the highest of the thread.
     pub(super) fn push(&mut self, event: LoggedEvent) {
@@ -402,16 +383,14 @@ impl Entry<'_> {
     fn move_in_eviction(&mut self) {
         let mut eviction = self.ring.eviction.lock();
         eviction.oldest_of.remove(&self.thread.queued_at);
-        let Some(front) = self.thread.events.front().map(Front::of) else {
+        let Some(front) = self.thread.events.front() else {
             return;
         };
-        let oldest = Oldest {
-            at: front.logged_at,
-            thread: Arc::clone(self.shared),
-        };
-        eviction.oldest_of.insert(front.offset, oldest);
+        let (queued_at, at) = (front.offset, front.logged_at);
+        let thread = Arc::clone(self.shared);
+        eviction.oldest_of.insert(queued_at, Oldest { at, thread });
         drop(eviction);
-        self.thread.queued_at = front.offset;
+        self.thread.queued_at = queued_at;
     }
 
     /// Drops the thread's oldest event.
