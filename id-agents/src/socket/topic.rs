@@ -58,17 +58,6 @@ pub(super) struct Subscriber {
     pub(super) grant: Grant,
 }
 
-impl Subscriber {
-    fn offer(&self, batch: &Arc<Batch>, scribe: Option<&Scribe>, now: Instant) {
-        if self.outbox.offer(self.id, batch) {
-            match scribe {
-                Some(scribe) => scribe.write_soon(&self.outbox, now),
-                None => self.outbox.wake_writer(),
-            }
-        }
-    }
-}
-
 impl Topic {
     pub(super) fn add(&mut self, subscriber: Subscriber) {
         self.subscribers.push(subscriber);
@@ -104,7 +93,7 @@ impl Topic {
         self.pending_bytes += event.frame.len();
         self.pending.push(event.clone());
         if self.pending.len() >= full.events || self.pending_bytes >= full.bytes {
-            self.send(event.logged_at);
+            self.send(event.logged_at, None);
             return None;
         }
         self.flush(event.logged_at, Some(scribe))
@@ -127,19 +116,14 @@ impl Topic {
                 (!told).then_some(due)
             }
             _ => {
-                self.hand_out(now, scribe);
+                self.send(now, scribe);
                 None
             }
         }
     }
 
-    /// Sends the gathered events to every subscriber.
-    pub(super) fn send(&mut self, now: Instant) {
-        self.hand_out(now, None);
-    }
-
-    /// Sends the gathered events. If the thread has one socket, the scribe writes them.
-    fn hand_out(&mut self, now: Instant, scribe: Option<&Scribe>) {
+    /// Sends the gathered events to every subscriber. If the thread has one socket, the scribe writes them.
+    pub(super) fn send(&mut self, now: Instant, scribe: Option<&Scribe>) {
         if self.pending.is_empty() {
             return;
         }
@@ -151,8 +135,11 @@ impl Topic {
         for subscriber in &self.subscribers {
             if subscriber.grant.expires_at <= now {
                 subscriber.outbox.close(CloseCode::GrantExpired);
-            } else {
-                subscriber.offer(&batch, scribe, now);
+            } else if subscriber.outbox.offer(subscriber.id, &batch) {
+                match scribe {
+                    Some(scribe) => scribe.write_soon(&subscriber.outbox, now),
+                    None => subscriber.outbox.wake_writer(),
+                }
             }
         }
     }

@@ -121,7 +121,7 @@ impl Hub {
     /// Sends the gathered events, and closes every socket when its queue is empty.
     pub(crate) fn shut_down(&self) {
         for topic in self.threads.read().values() {
-            topic.lock().send(Instant::now());
+            topic.lock().send(Instant::now(), None);
         }
         self.sockets.close_all(CloseCode::GoingAway);
     }
