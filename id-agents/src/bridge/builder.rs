@@ -182,7 +182,7 @@ impl AgentWebSocketBridgeBuilder {
         let metrics = Metrics::in_registry(self.registry).map_err(|error| unusable(&error))?;
         let builder = ExecutorBuilder::new(Arc::clone(&self.log), metrics);
         let executor = (self.executor)(builder).build();
-        let metrics = Arc::clone(&executor.services().metrics);
+        let metrics = Arc::clone(&executor.services.metrics);
         let hub = Hub::start(Arc::clone(&metrics), &self.limits);
         let depth = QueueDepth::new(Arc::downgrade(&hub.sockets));
         depth

@@ -73,9 +73,9 @@ use crate::socket::Server;
 #[derive(Clone)]
 pub struct AgentWebSocketBridge {
     executor: Executor,
-    server: Arc<Server>,
+    pub(crate) server: Arc<Server>,
     #[cfg(feature = "ag-ui")]
-    agents: Arc<Agents>,
+    pub(crate) agents: Arc<Agents>,
 }
 
 /// A run in its own task; see [`AgentWebSocketBridge::start_run`].
@@ -147,16 +147,6 @@ impl AgentWebSocketBridge {
     /// permission of a caller.
     pub const fn executor(&self) -> &Executor {
         &self.executor
-    }
-
-    #[cfg(feature = "ag-ui")]
-    pub(crate) fn server(&self) -> &Arc<Server> {
-        &self.server
-    }
-
-    #[cfg(feature = "ag-ui")]
-    pub(crate) fn agents(&self) -> &Agents {
-        &self.agents
     }
 
     /// Returns the live runs of this node.

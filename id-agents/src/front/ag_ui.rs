@@ -176,11 +176,6 @@ impl Translator {
         }
     }
 
-    /// Returns `true` after the end of the run.
-    pub(crate) const fn is_over(&self) -> bool {
-        self.over
-    }
-
     /// Translates an event into events of AG-UI, each as JSON. Returns no events for an event of another run.
     pub(crate) fn translate(&mut self, event: &Envelope) -> Vec<String> {
         if self.over || event.run_id != self.run_id {

@@ -1,12 +1,15 @@
 //! The errors of the HTTP routes.
 
 use std::borrow::Cow;
+use std::panic::AssertUnwindSafe;
 
 use axum::Json;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use futures_util::FutureExt;
 use serde_json::json;
 
+use crate::metrics::Labelled;
 use crate::protocol::CloseCode;
 use crate::socket::Refusal;
 
@@ -47,10 +50,6 @@ impl HttpError {
         Self::new(StatusCode::NOT_ACCEPTABLE, "not_acceptable", message)
     }
 
-    pub(super) fn forbidden() -> Self {
-        Refusal::Forbidden.into()
-    }
-
     pub(super) fn unavailable(message: impl Into<Cow<'static, str>>) -> Self {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", message)
     }
@@ -81,7 +80,9 @@ impl HttpError {
         Self::new(StatusCode::NOT_FOUND, "unknown_agent", message)
     }
 
-    pub(super) fn not_permitted(message: &'static str) -> Self {
+    /// The principal may not start a run in the thread.
+    pub(super) fn not_permitted() -> Self {
+        let message = "not allowed to start a run in this thread";
         Self::new(StatusCode::FORBIDDEN, "forbidden", message)
     }
 
@@ -109,6 +110,19 @@ impl HttpError {
     }
 }
 
+/// Waits for an answer and counts it by its status. The host's code runs in `answer`. The client gets a response even if
+/// that code panics.
+pub(super) async fn counted(
+    answer: impl Future<Output = Result<Response, HttpError>>,
+    responses: &Labelled,
+) -> Response {
+    let answer = AssertUnwindSafe(answer).catch_unwind().await;
+    let answer = answer.unwrap_or_else(|_panic| Err(Refusal::Panicked.into()));
+    let response = answer.unwrap_or_else(IntoResponse::into_response);
+    responses.count(response.status().as_str());
+    response
+}
+
 impl From<Refusal> for HttpError {
     fn from(refusal: Refusal) -> Self {
         match refusal {
@@ -124,7 +138,7 @@ impl From<Refusal> for HttpError {
 impl From<CloseCode> for HttpError {
     fn from(code: CloseCode) -> Self {
         match code {
-            CloseCode::Forbidden | CloseCode::GrantExpired => Self::forbidden(),
+            CloseCode::Forbidden | CloseCode::GrantExpired => Refusal::Forbidden.into(),
             CloseCode::GoingAway => Self::shutting_down(),
             other => Self::unavailable(other.reason()),
         }

@@ -1,23 +1,21 @@
 //! `GET /threads/{thread}/events`: parses the request, and answers with a stream or a page.
 
 use std::collections::VecDeque;
-use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::http::request::Parts;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use bytes::Bytes;
-use futures_util::FutureExt;
 use run_id::{ThreadId, ThreadIdRef};
 use serde::Deserialize;
 use tokio_tungstenite::tungstenite::Utf8Bytes;
 use uuid::Uuid;
 
 use super::accept::Form;
-use super::error::HttpError;
+use super::error::{HttpError, counted};
 use super::page;
 use super::reader::{Place, Reader, Seen, authenticate};
 use super::stream::{Encoder, respond};
@@ -25,7 +23,7 @@ use crate::position::Epoch;
 use crate::protocol::{CloseCode, ServerFrame};
 use crate::serve::CutConnection;
 use crate::socket::event_stream::{close, control};
-use crate::socket::{Refusal, Server, Stretch};
+use crate::socket::{Server, Stretch};
 
 /// A client sends the `id` of its last block here.
 const LAST_EVENT_ID: &str = "last-event-id";
@@ -48,15 +46,11 @@ pub(crate) async fn events(
     path: Result<Path<ThreadPath>, PathRejection>,
     request: Parts,
 ) -> Response {
-    // The host's code runs here. The client gets an answer even if that code panics.
-    let answer = AssertUnwindSafe(answer(&server, path, &request)).catch_unwind();
-    let answer = answer
-        .await
-        .unwrap_or_else(|_panic| Err(Refusal::Panicked.into()));
-    let response = answer.unwrap_or_else(IntoResponse::into_response);
-    let responses = &server.metrics.feed_responses;
-    responses.count(response.status().as_str());
-    response
+    counted(
+        answer(&server, path, &request),
+        &server.metrics.feed_responses,
+    )
+    .await
 }
 
 async fn answer(

@@ -118,7 +118,7 @@ impl Reader {
         // A shutdown may have closed all sockets just before this socket was added. It is seen here.
         let permitted = until_closing(server, subscribe.permit()).await??;
         if permitted.is_expired() {
-            return Err(HttpError::forbidden());
+            return Err(Refusal::Forbidden.into());
         }
         Ok(Self {
             subscribe,

@@ -1,16 +1,15 @@
 //! `POST /ag-ui/{agent}`: starts a run and answers with its events.
 
 use std::collections::VecDeque;
-use std::panic::AssertUnwindSafe;
 
 use axum::body::{Body, HttpBody};
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use bytes::Bytes;
-use futures_util::{FutureExt, StreamExt};
+use futures_util::StreamExt;
 use serde::Deserialize;
 use tokio_tungstenite::tungstenite::Utf8Bytes;
 
@@ -19,13 +18,13 @@ use super::input::Input;
 use crate::bridge::AgentWebSocketBridge;
 use crate::error::{EmitError, ExecuteError};
 use crate::front::accept::takes_stream;
-use crate::front::error::HttpError;
+use crate::front::error::{HttpError, counted};
 use crate::front::reader::{Place, Reader, Seen, authenticate, until_closing};
 use crate::front::stream::{Encoder, respond};
 use crate::protocol::{CloseCode, ServerFrame};
 use crate::request::RunRequest;
 use crate::serve::CutConnection;
-use crate::socket::{Refusal, Stretch};
+use crate::socket::Stretch;
 
 /// The parameters of the route. They are parsed by name, because the host may nest the route below its own parameters.
 #[derive(Deserialize)]
@@ -40,15 +39,8 @@ pub(crate) async fn run(
     request: Request,
 ) -> Response {
     let (parts, body) = request.into_parts();
-    // The host's code runs here. The client gets an answer even if that code panics.
-    let answer = AssertUnwindSafe(answer(&bridge, path, &parts, body)).catch_unwind();
-    let answer = answer
-        .await
-        .unwrap_or_else(|_panic| Err(Refusal::Panicked.into()));
-    let response = answer.unwrap_or_else(IntoResponse::into_response);
-    let responses = &bridge.server().metrics.ag_ui_responses;
-    responses.count(response.status().as_str());
-    response
+    let responses = &bridge.server.metrics.ag_ui_responses;
+    counted(answer(&bridge, path, &parts, body), responses).await
 }
 
 async fn answer(
@@ -57,11 +49,11 @@ async fn answer(
     parts: &Parts,
     body: Body,
 ) -> Result<Response, HttpError> {
-    let server = bridge.server();
+    let server = &bridge.server;
     let principal = authenticate(server, &parts.headers).await?;
     let agent = path
         .ok()
-        .and_then(|Path(path)| bridge.agents().named(&path.agent));
+        .and_then(|Path(path)| bridge.agents.named(&path.agent));
     let agent = agent.ok_or_else(HttpError::unknown_agent)?;
     if !takes_stream(&parts.headers) {
         let message = "`Accept` must allow `text/event-stream`";
@@ -98,9 +90,9 @@ async fn answer(
     bridge
         .start_run(&principal, agent, request, input.value)
         .await?;
-    let translation = Translation(Translator::new(input.names, run_id));
+    let translator = Translator::new(input.names, run_id);
     let cut = parts.extensions.get::<CutConnection>().cloned();
-    Ok(respond(reader, start, translation, None, cut))
+    Ok(respond(reader, start, translator, None, cut))
 }
 
 fn is_json(headers: &HeaderMap) -> bool {
@@ -138,9 +130,7 @@ fn lost(_: &ServerFrame<'_>) -> String {
 impl From<ExecuteError> for HttpError {
     fn from(error: ExecuteError) -> Self {
         match error {
-            ExecuteError::Forbidden => {
-                Self::not_permitted("not allowed to start a run in this thread")
-            }
+            ExecuteError::Forbidden => Self::not_permitted(),
             ExecuteError::ShuttingDown => Self::shutting_down(),
             ExecuteError::AlreadyRunning { .. } => {
                 Self::conflict("already_running", "a run with this `runId` is live")
@@ -164,50 +154,45 @@ impl From<ExecuteError> for HttpError {
     }
 }
 
-/// The blocks of a run: each event translated to AG-UI.
-struct Translation(Translator);
-
-impl Translation {
-    fn push(lines: Vec<String>, blocks: &mut VecDeque<Bytes>) {
-        let mut text = String::new();
-        for line in lines {
-            text.push_str("data: ");
-            text.push_str(&line);
-            text.push_str("\n\n");
-        }
-        if !text.is_empty() {
-            blocks.push_back(text.into());
-        }
+/// Adds the block of these lines, if there are any.
+fn push(lines: Vec<String>, blocks: &mut VecDeque<Bytes>) {
+    let mut text = String::new();
+    for line in lines {
+        text.push_str("data: ");
+        text.push_str(&line);
+        text.push_str("\n\n");
+    }
+    if !text.is_empty() {
+        blocks.push_back(text.into());
     }
 }
 
-impl Encoder for Translation {
+/// The blocks of a run: each event translated to AG-UI.
+impl Encoder for Translator {
     fn events(&mut self, events: &Stretch, blocks: &mut VecDeque<Bytes>) {
         for event in events.events() {
-            if !event.as_str().contains(self.0.run_id.as_str()) {
+            if !event.as_str().contains(self.run_id.as_str()) {
                 continue;
             }
             let lines = match event.envelope() {
-                Ok(event) => self.0.translate(&event),
-                Err(_) => self
-                    .0
-                    .abort("an event of the run cannot be shown", "invalid_event"),
+                Ok(event) => self.translate(&event),
+                Err(_) => self.abort("an event of the run cannot be shown", "invalid_event"),
             };
-            Self::push(lines, blocks);
+            push(lines, blocks);
         }
     }
 
     fn control(&mut self, _: Utf8Bytes, blocks: &mut VecDeque<Bytes>) {
-        let lines = self.0.abort("events of the run were lost", "events_lost");
-        Self::push(lines, blocks);
+        let lines = self.abort("events of the run were lost", "events_lost");
+        push(lines, blocks);
     }
 
     fn close(&mut self, code: CloseCode, blocks: &mut VecDeque<Bytes>) {
-        let lines = self.0.abort(code.reason(), &code.code().to_string());
-        Self::push(lines, blocks);
+        let lines = self.abort(code.reason(), &code.code().to_string());
+        push(lines, blocks);
     }
 
     fn is_over(&self) -> bool {
-        self.0.is_over()
+        self.over
     }
 }
