@@ -119,7 +119,7 @@ impl Record {
         self.parts().store(writer)
     }
 
-    fn parts(&self) -> Parts<'_> {
+    pub(crate) fn parts(&self) -> Parts<'_> {
         Parts {
             event_type: self.event_type,
             run_id: self.run_id.as_ref_id(),
@@ -222,35 +222,10 @@ impl LoggedEvent {
     }
 
     /// Creates the event of a record that was logged at `offset` and `logged_at`.
-    pub(crate) fn of(record: &Record, offset: u64, epoch: &Epoch, logged_at: Instant) -> Self {
-        Self::of_parts(&record.parts(), offset, epoch, logged_at)
-    }
-
-    pub(crate) fn of_parts(
-        parts: &Parts<'_>,
-        offset: u64,
-        epoch: &Epoch,
-        logged_at: Instant,
-    ) -> Self {
-        let place = Some((offset, epoch));
+    pub(crate) fn of(parts: &Parts<'_>, offset: u64, epoch: &Epoch, logged_at: Instant) -> Self {
         Self {
             offset,
-            frame: parts.encode(place),
-            logged_at,
-        }
-    }
-
-    /// Creates the event that was stored as `stored`.
-    #[cfg(feature = "nats")]
-    pub(crate) fn of_stored(
-        stored: &Stored,
-        offset: u64,
-        epoch: &Epoch,
-        logged_at: Instant,
-    ) -> Self {
-        Self {
-            offset,
-            frame: stored.frame(offset, epoch),
+            frame: parts.encode(Some((offset, epoch))),
             logged_at,
         }
     }

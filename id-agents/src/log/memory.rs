@@ -101,7 +101,7 @@ impl MemoryLog {
                 return (offset, true);
             }
             let offset = self.newest.fetch_add(1, Ordering::Relaxed) + 1;
-            let event = LoggedEvent::of(record, offset, &self.epoch, now);
+            let event = LoggedEvent::of(&record.parts(), offset, &self.epoch, now);
             thread.push(event.clone());
             let seq = record.seq;
             thread.set_last_of(run, LastOfRun { seq, offset });

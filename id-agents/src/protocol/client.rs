@@ -68,13 +68,12 @@ impl Frame {
         let named = members.remove("request_id").filter(|id| !id.is_null());
         let request_id = named.as_ref().and_then(RequestId::read);
         let thread_id = members.get("thread_id").and_then(Value::as_str);
+        let thread_id = thread_id.filter(|text| text.len() <= LONGEST_THREAD_ID);
+        let number = thread_id.is_none().then_some(RequestId::Number(number));
         let about = About {
-            thread_id: thread_id
-                .filter(|text| text.len() <= LONGEST_THREAD_ID)
-                .map(str::to_owned),
-            request_id: request_id.clone(),
-        }
-        .numbered(number);
+            thread_id: thread_id.map(str::to_owned),
+            request_id: request_id.clone().or(number),
+        };
         if named.is_some() && request_id.is_none() {
             let message = "`request_id` must be an integer or a string of at most 64 bytes";
             return Err(about.error(ErrorCode::BadRequest, message));
@@ -89,13 +88,6 @@ impl Frame {
 }
 
 impl About {
-    fn numbered(mut self, number: u64) -> Self {
-        if self.thread_id.is_none() {
-            self.request_id.get_or_insert(RequestId::Number(number));
-        }
-        self
-    }
-
     fn error(self, code: ErrorCode, message: impl Into<Cow<'static, str>>) -> BadFrame {
         BadFrame::Answer(ServerFrame::Error {
             code,

@@ -55,7 +55,7 @@ pub const MAX_EVENT_BYTES: usize = 64 * 1024;
 /// ```
 #[derive(Clone)]
 pub struct Executor {
-    services: Arc<Services>,
+    pub(crate) services: Arc<Services>,
     gate: Arc<Gate>,
     deadline: Duration,
 }
@@ -176,10 +176,6 @@ impl Executor {
     /// Returns the live runs.
     pub fn registry(&self) -> &RunThreadRegistry {
         &self.services.registry
-    }
-
-    pub(crate) fn services(&self) -> &Arc<Services> {
-        &self.services
     }
 
     /// Checks the ids of a request by the executor's [`Policy`], and creates the context of its run.

@@ -69,7 +69,7 @@ impl Stretch {
         let batch = &self.batch;
         let encode = || EncodedBatch::new(&batch.events, epoch);
         let encoded = batch.encoded.get_or_init(encode);
-        if encoded.is_of(epoch) {
+        if encoded.epoch == *epoch {
             encoded.blocks(self.from, self.to)
         } else {
             encode().blocks(self.from, self.to)

@@ -11,7 +11,7 @@ use crate::protocol::{CloseCode, ServerFrame};
 /// The events of a batch as blocks of a stream: encoded for the first reader, shared by all readers.
 #[derive(Debug)]
 pub(super) struct EncodedBatch {
-    epoch: Epoch,
+    pub(super) epoch: Epoch,
     blocks: Bytes,
     /// The end of the block of each event.
     ends: Vec<usize>,
@@ -32,10 +32,6 @@ impl EncodedBatch {
             blocks: text.into(),
             ends,
         }
-    }
-
-    pub(super) fn is_of(&self, epoch: &Epoch) -> bool {
-        self.epoch == *epoch
     }
 
     /// Returns the blocks of the events `from..to`.

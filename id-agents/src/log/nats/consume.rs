@@ -48,7 +48,11 @@ impl Shared {
         };
         let stream = self.settings.stream.as_str();
         let consumer = answer(self.jetstream.create_consumer_on_stream(config, stream)).await?;
-        let consumer = ShortLived::new(self, consumer, Arc::clone(turn));
+        let consumer = ShortLived {
+            shared: self,
+            inner: consumer,
+            turn: Arc::clone(turn),
+        };
         let mut pending = consumer.inner.cached_info().num_pending;
         let mut events = Vec::new();
         let mut delivered = 0;
@@ -96,23 +100,12 @@ impl Shared {
 struct ShortLived<'a> {
     shared: &'a Shared,
     inner: Consumer<pull::Config>,
-    turn: Option<Turn>,
-}
-
-impl<'a> ShortLived<'a> {
-    fn new(shared: &'a Shared, inner: Consumer<pull::Config>, turn: Turn) -> Self {
-        let turn = Some(turn);
-        Self {
-            shared,
-            inner,
-            turn,
-        }
-    }
+    turn: Turn,
 }
 
 impl Drop for ShortLived<'_> {
     fn drop(&mut self) {
-        let turn = self.turn.take();
+        let turn = Arc::clone(&self.turn);
         let name = self.inner.cached_info().name.clone();
         let stream = self.shared.settings.stream.clone();
         let jetstream = self.shared.jetstream.clone();

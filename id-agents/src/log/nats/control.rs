@@ -9,7 +9,6 @@ use async_nats::connection::State as ConnectionState;
 use async_nats::jetstream::kv::{Entry, Operation, Store};
 use futures_util::StreamExt;
 use parking_lot::Mutex;
-use run_id::ThreadIdRef;
 use serde::{Deserialize, Serialize};
 use tokio::sync::Notify;
 
@@ -92,15 +91,15 @@ fn key(control: &Control) -> String {
         } => format!(
             "revoke.{}.{}",
             of_principal(principal),
-            of_thread(thread_id.as_ref_id())
+            hex(thread_id.as_str())
         ),
         Control::CancelThread { thread_id } => {
-            format!("cancel.{}", of_thread(thread_id.as_ref_id()))
+            format!("cancel.{}", hex(thread_id.as_str()))
         }
         Control::CancelRun { run_id } => {
             format!(
                 "cancel.{}.{}",
-                of_thread(run_id.thread_id()),
+                hex(run_id.thread_id().as_str()),
                 run_id.suffix()
             )
         }
@@ -113,10 +112,6 @@ fn of_principal(principal: &Principal) -> String {
         id if id.len() <= LONGEST => hex(id),
         _ => uuid::Uuid::new_v4().hyphenated().to_string(),
     }
-}
-
-fn of_thread(thread: ThreadIdRef<'_>) -> String {
-    hex(thread.as_str())
 }
 
 fn hex(text: &str) -> String {

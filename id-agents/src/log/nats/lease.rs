@@ -20,7 +20,7 @@ pub(super) struct Lease {
     /// The creation time of the bucket that holds the entry.
     bucket: String,
     /// The node has given the lease up.
-    left: bool,
+    pub(super) left: bool,
 }
 
 /// The value of a lease.
@@ -121,10 +121,6 @@ impl Shared {
     pub(super) async fn incarnation(&self) -> Incarnation {
         let held = wait_until(&self.held, Option::is_some).await;
         held.expect("a held lease has an incarnation")
-    }
-
-    pub(super) async fn has_left(&self) -> bool {
-        self.lease.lock().await.left
     }
 
     /// Gives up the lease. Other nodes then end the open runs of this node at once.

@@ -202,8 +202,13 @@ impl Shared {
         }
         let (decoded, writer) = match self.publisher.take_sent(message) {
             Some((sent, writer)) => {
+                let event = LoggedEvent {
+                    offset: sequence,
+                    frame: sent.stored.frame(sequence, span.epoch()),
+                    logged_at: now,
+                };
                 let decoded = Decoded {
-                    event: LoggedEvent::of_stored(&sent.stored, sequence, span.epoch(), now),
+                    event,
                     run_id: sent.run_id,
                     seq: sent.seq,
                 };
@@ -250,7 +255,16 @@ impl Shared {
         epoch: &Epoch,
         now: Instant,
     ) -> Option<Decoded> {
-        let decoded = decode(&message.subject, &message.payload, sequence, epoch, now);
+        let decode = || {
+            let wire = Wire::parse(std::str::from_utf8(&message.payload).ok()?).ok()?;
+            let parts = wire.parts().ok()?;
+            is_subject_of(&message.subject, parts.run_id).then(|| Decoded {
+                run_id: parts.run_id.into_owned(),
+                seq: parts.seq,
+                event: LoggedEvent::of(&parts, sequence, epoch, now),
+            })
+        };
+        let decoded = decode();
         if decoded.is_none() {
             tracing::warn!(
                 sequence,
@@ -310,22 +324,6 @@ fn number_in(digits: &[u8]) -> Option<u64> {
     digits.iter().try_fold(0_u64, |number, digit| {
         let digit = char::from(*digit).to_digit(10)?;
         number.checked_mul(10)?.checked_add(digit.into())
-    })
-}
-
-fn decode(
-    subject: &str,
-    payload: &[u8],
-    sequence: u64,
-    epoch: &Epoch,
-    now: Instant,
-) -> Option<Decoded> {
-    let wire = Wire::parse(std::str::from_utf8(payload).ok()?).ok()?;
-    let parts = wire.parts().ok()?;
-    is_subject_of(subject, parts.run_id).then(|| Decoded {
-        run_id: parts.run_id.into_owned(),
-        seq: parts.seq,
-        event: LoggedEvent::of_parts(&parts, sequence, epoch, now),
     })
 }
 

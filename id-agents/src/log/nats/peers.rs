@@ -50,13 +50,6 @@ enum Runs {
 }
 
 impl Peers {
-    /// Starts every count again.
-    fn restart(&mut self, now: Instant) {
-        for peer in self.known.values_mut() {
-            peer.since = now;
-        }
-    }
-
     fn saw_lease(&mut self, incarnation: &str, found: &Entry, look_at: Instant) {
         let Ok(lease) = serde_json::from_slice::<LeaseEntry>(&found.value) else {
             tracing::warn!(key = found.key, "skipped a lease that cannot be read");
@@ -92,7 +85,7 @@ impl Shared {
     /// Renews the lease of this process and watches the other leases, until this node leaves.
     pub(super) async fn attend(self: Arc<Self>) {
         let mut endings = JoinSet::new();
-        while !self.has_left().await {
+        while !self.lease.lock().await.left {
             match Box::pin(self.attend_once(&mut endings)).await {
                 Err(LogError::Fenced) => continue,
                 Err(error) => tracing::debug!(%error, "watching the other nodes anew"),
@@ -137,7 +130,8 @@ impl Shared {
                     self.keep_notes().await?;
                     // This process was paused.
                     if renewed.elapsed() > self.settings.expiry / 2 {
-                        peers.restart(Instant::now());
+                        let now = Instant::now();
+                        peers.known.values_mut().for_each(|peer| peer.since = now);
                     }
                     renewed = Instant::now();
                     self.look(&mut peers, endings).await?;

@@ -168,7 +168,10 @@ impl Publisher {
         let payload = sent.stored.json().clone();
         let since = Instant::now();
         let mut state = self.state.lock();
-        let confirmation = if state.brings_back(since) {
+        // The live consumer is expected to deliver the event in time.
+        let brings_back =
+            state.following && state.distrusted_until.is_none_or(|until| until <= since);
+        let confirmation = if brings_back {
             wanted
         } else {
             Confirmation::Answer
@@ -265,11 +268,6 @@ impl Publisher {
 }
 
 impl State {
-    /// Returns `true` if the live consumer is expected to deliver an event sent at `now` in time.
-    fn brings_back(&self, now: Instant) -> bool {
-        self.following && self.distrusted_until.is_none_or(|until| until <= now)
-    }
-
     /// Forgets an event that may never be delivered.
     fn forget(&mut self, token: u64, subject: &Bytes) {
         let sent = self.sent.get(subject);
