@@ -121,36 +121,7 @@ impl ParseIdError {
     }
 
     pub(crate) const fn empty(subject: Subject) -> Self {
-        Self {
-            kind: IdErrorKind::Empty,
-            subject,
-            offset: 0,
-            found: None,
-        }
-    }
-
-    /// Returns the error about a key that is too long for a thread id.
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "a key's first 243 bytes do not fit"
-    )]
-    pub(crate) const fn key_too_long(offset: usize) -> Self {
-        Self {
-            kind: IdErrorKind::ThreadTooLong,
-            subject: Subject::ThreadId,
-            offset: offset as u8,
-            found: None,
-        }
-    }
-
-    #[cfg(feature = "generate")]
-    pub(crate) const fn nothing_given() -> Self {
-        Self {
-            kind: IdErrorKind::NothingGiven,
-            subject: Subject::RunId,
-            offset: 0,
-            found: None,
-        }
+        Self::at(IdErrorKind::Empty, &[], 0, subject)
     }
 
     /// Returns the kind of the error.

@@ -1,7 +1,7 @@
 //! The functions of the Python `IDManager`, for code ported from it.
 
 #[cfg(feature = "generate")]
-use crate::error::ParseIdError;
+use crate::error::{IdErrorKind, ParseIdError, Subject};
 #[cfg(feature = "generate")]
 use crate::pair::IdPair;
 #[cfg(feature = "generate")]
@@ -155,7 +155,12 @@ impl IdManager {
         match (given(run_id), given(thread_id)) {
             (Some(run_id), _) => RunId::parse(run_id),
             (None, Some(thread_id)) => Self::generate_run_id(thread_id),
-            (None, None) => Err(ParseIdError::nothing_given()),
+            (None, None) => Err(ParseIdError::at(
+                IdErrorKind::NothingGiven,
+                &[],
+                0,
+                Subject::RunId,
+            )),
         }
     }
 

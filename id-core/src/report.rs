@@ -64,14 +64,14 @@ impl fmt::Display for Report<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { error, text } = self;
         write!(f, "{error}")?;
-        if !text.is_empty() && escaped_width(text, PICTURE_WIDTH) <= PICTURE_WIDTH {
+        if !text.is_empty() && escaped_width(text) <= PICTURE_WIDTH {
             f.write_str("\n\n  ")?;
             for c in text.chars() {
                 f.write_str(Message::new().escaped(c).as_str())?;
             }
             f.write_str("\n  ")?;
             let before = text.get(..error.offset()).unwrap_or(text);
-            for _ in 0..escaped_width(before, PICTURE_WIDTH) {
+            for _ in 0..escaped_width(before) {
                 f.write_char(' ')?;
             }
             f.write_char('^')?;
@@ -91,12 +91,12 @@ impl fmt::Display for Report<'_> {
     }
 }
 
-/// Returns the number of characters of the escaped `text`. Stops counting above `bound`.
-fn escaped_width(text: &str, bound: usize) -> usize {
+/// Returns the number of characters of the escaped `text`. Stops counting above [`PICTURE_WIDTH`].
+fn escaped_width(text: &str) -> usize {
     let mut width = 0;
     for c in text.chars() {
         width += Message::new().escaped(c).as_str().len();
-        if width > bound {
+        if width > PICTURE_WIDTH {
             break;
         }
     }

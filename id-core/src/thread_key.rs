@@ -5,7 +5,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt::Write as _;
 
-use crate::error::ParseIdError;
+use crate::error::{IdErrorKind, ParseIdError, Subject};
 use crate::format::MAX_THREAD_ID_LEN;
 use crate::thread_id::{ThreadId, ThreadIdRef};
 
@@ -92,7 +92,8 @@ fn encode_bytes(key: &str) -> Result<ThreadId, ParseIdError> {
     for (at, byte) in key.bytes().enumerate() {
         let plain = stands_for_itself(byte);
         if text.len() + if plain { 1 } else { 3 } > MAX_THREAD_ID_LEN {
-            return Err(ParseIdError::key_too_long(at));
+            let kind = IdErrorKind::ThreadTooLong;
+            return Err(ParseIdError::at(kind, &[], at, Subject::ThreadId));
         }
         if plain {
             text.push(char::from(byte));
