@@ -15,7 +15,7 @@ use crate::suffix::Suffix;
 use crate::thread_id::{ThreadId, ThreadIdRef};
 
 macro_rules! schemas {
-    ($($Id:ty, $name:literal => $schema:expr;)*) => {$(
+    ($($Id:ty, $name:literal => |$generator:pat_param| $schema:expr;)*) => {$(
         impl JsonSchema for $Id {
             fn schema_name() -> Cow<'static, str> {
                 $name.into()
@@ -25,7 +25,7 @@ macro_rules! schemas {
                 concat!("id_core::", $name).into()
             }
 
-            fn json_schema(_: &mut SchemaGenerator) -> Schema {
+            fn json_schema($generator: &mut SchemaGenerator) -> Schema {
                 $schema
             }
         }
@@ -33,16 +33,17 @@ macro_rules! schemas {
 }
 
 schemas! {
-    RunId, "RunId" => run_id();
-    RunIdRef<'_>, "RunId" => run_id();
-    ThreadId, "ThreadId" => thread_id();
-    ThreadIdRef<'_>, "ThreadId" => thread_id();
-    Suffix, "Suffix" => json_schema!({
+    RunId, "RunId" => |_| run_id();
+    RunIdRef<'_>, "RunId" => |_| run_id();
+    ThreadId, "ThreadId" => |_| thread_id();
+    ThreadIdRef<'_>, "ThreadId" => |_| thread_id();
+    Suffix, "Suffix" => |_| json_schema!({
         "description": "The last eight digits of a run id.",
         "type": "string",
         "pattern": alloc::format!("^[0-9a-f]{{{SUFFIX_LEN}}}$"),
     });
-    LenientRunId, "LenientRunId" => json_schema!({
+    IdPair, "IdPair" => |generator| id_pair(generator);
+    LenientRunId, "LenientRunId" => |_| json_schema!({
         "description": "A run id, or an old one that is still to be migrated.",
         "type": "string",
     });
@@ -71,31 +72,21 @@ fn thread_id() -> Schema {
 }
 
 /// JSON Schema cannot express that the two ids agree; deserializing a pair checks it.
-impl JsonSchema for IdPair {
-    fn schema_name() -> Cow<'static, str> {
-        "IdPair".into()
-    }
-
-    fn schema_id() -> Cow<'static, str> {
-        "id_core::IdPair".into()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let (required, thread_id): (&[&str], _) = if generator.contract().is_serialize() {
-            let thread_id = generator.subschema_for::<ThreadId>();
-            (&["run_id", "thread_id"], thread_id)
-        } else {
-            let thread_id = generator.subschema_for::<Option<ThreadId>>();
-            (&["run_id"], thread_id)
-        };
-        json_schema!({
-            "description": "A run id and its thread id, which agree.",
-            "type": "object",
-            "properties": {
-                "run_id": generator.subschema_for::<RunId>(),
-                "thread_id": thread_id,
-            },
-            "required": required,
-        })
-    }
+fn id_pair(generator: &mut SchemaGenerator) -> Schema {
+    let (required, thread_id): (&[&str], _) = if generator.contract().is_serialize() {
+        let thread_id = generator.subschema_for::<ThreadId>();
+        (&["run_id", "thread_id"], thread_id)
+    } else {
+        let thread_id = generator.subschema_for::<Option<ThreadId>>();
+        (&["run_id"], thread_id)
+    };
+    json_schema!({
+        "description": "A run id and its thread id, which agree.",
+        "type": "object",
+        "properties": {
+            "run_id": generator.subschema_for::<RunId>(),
+            "thread_id": thread_id,
+        },
+        "required": required,
+    })
 }

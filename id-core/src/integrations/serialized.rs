@@ -71,12 +71,6 @@ owned! {
 
 macro_rules! borrowed {
     ($($Id:ident, $expected:literal;)*) => {$(
-        impl Serialize for $Id<'_> {
-            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.as_str())
-            }
-        }
-
         /// Borrows from the input. This needs input in memory and a string without escapes. From a reader, deserialize the
         /// owned type instead.
         impl<'de: 'a, 'a> Deserialize<'de> for $Id<'a> {
@@ -107,7 +101,7 @@ borrowed! {
 }
 
 macro_rules! as_str {
-    ($($Id:ident)*) => {$(
+    ($($Id:ty)*) => {$(
         impl Serialize for $Id {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 serializer.serialize_str(self.as_str())
@@ -116,7 +110,7 @@ macro_rules! as_str {
     )*};
 }
 
-as_str!(RunId ThreadId LenientRunId);
+as_str!(RunId ThreadId LenientRunId RunIdRef<'_> ThreadIdRef<'_>);
 
 impl Serialize for Suffix {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
