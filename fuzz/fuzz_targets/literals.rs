@@ -35,8 +35,8 @@ libfuzzer_sys::fuzz_target!(|text: &str| {
         return;
     };
     let input = quote::quote!({ run_id::__run_id { 0: #tokens } } #tokens);
-    let run_id = is_accepted(&literals::run_id(input.clone()));
-    let thread_id = is_accepted(&literals::thread_id(input));
+    let run_id = is_accepted(&literals::single(&kind::RUN_ID, input.clone()));
+    let thread_id = is_accepted(&literals::single(&kind::THREAD_ID, input));
     let pair = quote::quote!({ run_id::__id_pair(#tokens) } #tokens);
     is_accepted(&literals::id_pair(pair));
     // Another reader of string literals says what the text is.

@@ -4,6 +4,9 @@ use std::path::Path;
 
 use proc_macro2::TokenStream;
 
+use crate::kind::{RUN_ID, THREAD_ID};
+use crate::literals::single;
+
 /// The inputs of a target that are tokens.
 fn corpus(target: &str) -> Vec<TokenStream> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -53,8 +56,8 @@ fn called_with(input: &TokenStream) -> TokenStream {
 fn literals_are_ids_or_refused() {
     for input in corpus("literals") {
         let tokens = called_with(&input);
-        is_expanded(&crate::literals::run_id(tokens.clone()));
-        is_expanded(&crate::literals::thread_id(tokens.clone()));
+        is_expanded(&single(&RUN_ID, tokens.clone()));
+        is_expanded(&single(&THREAD_ID, tokens.clone()));
         is_expanded(&crate::literals::id_pair(tokens));
     }
 }
@@ -63,7 +66,7 @@ fn literals_are_ids_or_refused() {
 fn names_are_a_constant_when_they_form_a_path() {
     let is_refused = |path: &str| {
         let input: TokenStream = path.parse().expect("tokens");
-        let expansion = crate::literals::run_id(called_with(&input)).to_string();
+        let expansion = single(&RUN_ID, called_with(&input)).to_string();
         expansion.contains("compile_error")
     };
     for path in [

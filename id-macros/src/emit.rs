@@ -30,27 +30,13 @@ impl Emit {
         self.expansion.into_iter().collect()
     }
 
-    /// Returns the expression that builds an id from a constant. A `const` item in front checks the constant, so that
+    /// Returns the expression that builds an id from constants. A `const` item in front checks the constants, so that
     /// `cargo check` evaluates the check in a function body too.
-    pub(crate) fn constant(
-        &self,
-        check: &str,
-        trusted: &str,
-        constant: TokenStream,
-    ) -> TokenStream {
-        self.constants(check, trusted, &[constant], &[])
-    }
-
-    /// Returns the same for a pair of constants, each with its name in messages.
-    pub(crate) fn constant_pair(&self, constants: [(TokenStream, String); 2]) -> TokenStream {
-        let [(run_id, run_id_name), (thread_id, thread_id_name)] = constants;
-        let names = [run_id_name, thread_id_name];
-        self.constants("check_id_pair", "__id_pair", &[run_id, thread_id], &names)
-    }
-
+    ///
     /// Each constant has an item of its own, which tells the compiler the type to expect: a wrong type is then one
-    /// error on the user's text and not a mismatch with a function of ours.
-    fn constants(
+    /// error on the user's text and not a mismatch with a function of ours. The labels are further arguments of the
+    /// check: the names of the constants in messages.
+    pub(crate) fn constants(
         &self,
         check: &str,
         trusted: &str,

@@ -35,14 +35,14 @@ use proc_macro::TokenStream;
 #[doc(hidden)]
 #[proc_macro]
 pub fn run_id(input: TokenStream) -> TokenStream {
-    quick::quick(literals::is_run_id, literals::run_id, input)
+    quick::quick(&kind::RUN_ID, input)
 }
 
 /// `thread_id!` with its expansion in front.
 #[doc(hidden)]
 #[proc_macro]
 pub fn thread_id(input: TokenStream) -> TokenStream {
-    quick::quick(literals::is_thread_id, literals::thread_id, input)
+    quick::quick(&kind::THREAD_ID, input)
 }
 
 /// `id_pair!` with its expansion in front.

@@ -10,34 +10,17 @@ use crate::literal::StringLiteral;
 
 const PAIR_EXAMPLE: &str = "id_pair!(\"run_checkout_1a2b3c4d\", \"checkout\")";
 
-/// Expands `run_id!`. The input is the expansion of a valid literal, a block, then the arguments.
-pub(crate) fn run_id(input: TokenStream) -> TokenStream {
-    single(&RUN_ID, input)
-}
-
-/// Expands `thread_id!` from the same form of input.
-pub(crate) fn thread_id(input: TokenStream) -> TokenStream {
-    single(&THREAD_ID, input)
-}
-
 /// Expands `id_pair!` from the same form of input.
 pub(crate) fn id_pair(input: TokenStream) -> TokenStream {
     let (emit, arguments) = open(input);
     match pair(arguments) {
         Ok(Pair::Checked) => emit.checked(),
-        Ok(Pair::Constants(arguments)) => emit.constant_pair(arguments),
+        Ok(Pair::Constants([(run_id, run_id_name), (thread_id, thread_id_name)])) => {
+            let names = [run_id_name, thread_id_name];
+            emit.constants("check_id_pair", "__id_pair", &[run_id, thread_id], &names)
+        }
         Err(mistakes) => Emit::mistakes(mistakes),
     }
-}
-
-/// Returns `true` if a token is a string literal without an escape that holds a run id.
-pub(crate) fn is_run_id(token: &str) -> bool {
-    RUN_ID.accepts(token)
-}
-
-/// Returns `true` if a token is a string literal without an escape that holds a thread id.
-pub(crate) fn is_thread_id(token: &str) -> bool {
-    THREAD_ID.accepts(token)
 }
 
 fn open(input: TokenStream) -> (Emit, Vec<TokenStream>) {
@@ -45,8 +28,8 @@ fn open(input: TokenStream) -> (Emit, Vec<TokenStream>) {
     (Emit::new(trees.next()), argument::split(trees.collect()))
 }
 
-/// Expands a literal macro of one argument.
-fn single(kind: &Kind, input: TokenStream) -> TokenStream {
+/// Expands `run_id!` or `thread_id!`. The input is the expansion of a valid literal, a block, then the arguments.
+pub(crate) fn single(kind: &Kind, input: TokenStream) -> TokenStream {
     let (emit, arguments) = open(input);
     let mut arguments = arguments.into_iter();
     let first = arguments.next().unwrap_or_default();
@@ -56,7 +39,9 @@ fn single(kind: &Kind, input: TokenStream) -> TokenStream {
     };
     match result {
         Ok(Argument::Literal(_)) => emit.checked(),
-        Ok(Argument::Constant(tokens)) => emit.constant(kind.check_constant, kind.trusted, tokens),
+        Ok(Argument::Constant(tokens)) => {
+            emit.constants(kind.check_constant, kind.trusted, &[tokens], &[])
+        }
         Err(mistake) => Emit::mistakes(vec![mistake]),
     }
 }

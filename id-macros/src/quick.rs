@@ -2,21 +2,18 @@
 
 use proc_macro::{TokenStream, TokenTree};
 
-use crate::edition;
+use crate::kind::Kind;
+use crate::{edition, literals};
 
-/// Returns the passed expansion if `accepts` returns `true` for the only argument, and runs `expand` otherwise.
+/// Returns the passed expansion if the only argument is a valid literal, and expands the macro otherwise.
 ///
 /// The fast path creates and copies no token: the macro runs unoptimized in development builds, and each token is a call
 /// into the compiler.
-pub(crate) fn quick(
-    accepts: fn(&str) -> bool,
-    expand: fn(proc_macro2::TokenStream) -> proc_macro2::TokenStream,
-    input: TokenStream,
-) -> TokenStream {
+pub(crate) fn quick(kind: &Kind, input: TokenStream) -> TokenStream {
     let mut input = input.into_iter();
     let (expansion, first, second) = (input.next(), input.next(), input.next());
     let is_valid = match (&first, &second) {
-        (Some(TokenTree::Literal(literal)), None) => accepts(&literal.to_string()),
+        (Some(TokenTree::Literal(literal)), None) => kind.accepts(&literal.to_string()),
         _ => false,
     };
     if is_valid {
@@ -26,5 +23,6 @@ pub(crate) fn quick(
         .into_iter()
         .flatten()
         .chain(input);
-    edition::fit(expand(all.collect::<TokenStream>().into())).into()
+    let all = all.collect::<TokenStream>().into();
+    edition::fit(literals::single(kind, all)).into()
 }

@@ -22,23 +22,13 @@ impl Record<'_> {
                 Role::Nested => true,
                 Role::ThreadId | Role::ChatThreadId => return None,
             };
-            Some(Source { field, is_nested })
+            Some((field, is_nested))
         });
         let plain = |field: &&Field<'_>| field.role() == Some(Role::RunId);
-        let named = || self.fields.iter().find(plain);
-        marked
-            .or_else(|| {
-                named().map(|field| Source {
-                    field,
-                    is_nested: false,
-                })
-            })
-            .or_else(|| {
-                self.only_field().map(|field| Source {
-                    field,
-                    is_nested: true,
-                })
-            })
+        let named = || Some((self.fields.iter().find(plain)?, false));
+        let only = || Some((self.only_field()?, true));
+        let (field, is_nested) = marked.or_else(named).or_else(only)?;
+        Some(Source { field, is_nested })
     }
 
     /// The fields with stored thread ids, in the order in which they count.
