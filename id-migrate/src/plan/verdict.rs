@@ -43,7 +43,7 @@ impl Plan {
             if !is_applied {
                 doubts.extend(now.held.get(&id).cloned());
             }
-            if doubts.is_empty() && !is_applied || !doubts.is_empty() {
+            if !is_applied || !doubts.is_empty() {
                 doubts.extend(doubts_of.get(&id).cloned());
             }
             doubts.dedup();

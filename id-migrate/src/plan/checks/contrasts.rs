@@ -5,11 +5,11 @@
 
 use super::{Context, Hold, Subject};
 
-pub(super) fn check(context: &Context<'_, '_>, subject: &Subject<'_>) -> Vec<Hold> {
+pub(super) fn check(context: &Context<'_, '_>, subject: &Subject<'_>) -> Option<Hold> {
     let functions = context.functions_of(subject.members);
     let functions = functions.iter();
     let mut fixed = functions.flat_map(|function| context.fixed_ids(*function));
-    let contrast = fixed.find_map(|&id| {
+    fixed.find_map(|&id| {
         let value = context.value_of(id)?;
         let is_contrast = contains(value, subject.value) || are_alike(value, subject.value);
         is_contrast.then(|| {
@@ -19,8 +19,7 @@ pub(super) fn check(context: &Context<'_, '_>, subject: &Subject<'_>) -> Vec<Hol
                 place: context.known.tree.place(id.file, id.literal),
             }
         })
-    });
-    contrast.into_iter().collect()
+    })
 }
 
 /// Returns `true` if a longer text contains an id between characters that an id cannot contain.

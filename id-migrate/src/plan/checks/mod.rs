@@ -40,10 +40,10 @@ impl<'g> Subject<'g> {
     }
 }
 
-type Check = fn(&Context<'_, '_>, &Subject<'_>) -> Vec<Hold>;
+type Check<T> = fn(&Context<'_, '_>, &Subject<'_>) -> T;
 
 /// The checks for conflicts, in order of precedence.
-const CONFLICTS: [Check; 7] = [
+const CONFLICTS: [Check<Option<Hold>>; 7] = [
     conflicting_threads::check,
     same_text_as_thread::check,
     own_literals::check,
@@ -54,7 +54,7 @@ const CONFLICTS: [Check; 7] = [
 ];
 
 /// The checks for doubts, in the order of the report.
-const DOUBTS: [Check; 9] = [
+const DOUBTS: [Check<Vec<Hold>>; 9] = [
     receivers::check,
     named_reads::check,
     derived_text::check,
@@ -68,8 +68,7 @@ const DOUBTS: [Check; 9] = [
 
 /// Returns the first conflict of a group.
 pub(super) fn conflict(context: &Context<'_, '_>, subject: &Subject<'_>) -> Option<Hold> {
-    let mut conflicts = CONFLICTS.iter().flat_map(|check| check(context, subject));
-    conflicts.next()
+    CONFLICTS.iter().find_map(|check| check(context, subject))
 }
 
 pub(super) fn doubts(context: &Context<'_, '_>, subject: &Subject<'_>) -> Vec<Hold> {

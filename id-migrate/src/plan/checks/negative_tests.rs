@@ -3,7 +3,7 @@
 use super::{Context, Hold, Subject};
 use crate::link::judge::Judgement;
 
-pub(super) fn check(context: &Context<'_, '_>, subject: &Subject<'_>) -> Vec<Hold> {
+pub(super) fn check(context: &Context<'_, '_>, subject: &Subject<'_>) -> Option<Hold> {
     let known = context.known;
     let functions = context.functions_of(subject.members);
     let is_negative = |id: usize| matches!(known.judgements[id], Judgement::Negative(_));
@@ -14,9 +14,9 @@ pub(super) fn check(context: &Context<'_, '_>, subject: &Subject<'_>) -> Vec<Hol
             let must_stay =
                 literal.negative.is_some() || context.id_at(file, id).is_some_and(is_negative);
             if must_stay && functions.contains(&context.function_of(file, literal.scope)) {
-                return vec![Hold::NegativeTest(known.tree.place(file, id))];
+                return Some(Hold::NegativeTest(known.tree.place(file, id)));
             }
         }
     }
-    Vec::new()
+    None
 }

@@ -4,7 +4,7 @@ use super::{Context, Hold, Subject};
 use crate::sites::language::vocabulary::is_assertion;
 use crate::sites::{Call, Destination, SiteValue};
 
-pub(super) fn conflict(context: &Context<'_, '_>, subject: &Subject<'_>) -> Vec<Hold> {
+pub(super) fn conflict(context: &Context<'_, '_>, subject: &Subject<'_>) -> Option<Hold> {
     let mut ids = context.ids(subject.members);
     let mut members = subject.members.iter();
     let is_sourceless = context.is_only_compared(subject.members)
@@ -12,7 +12,7 @@ pub(super) fn conflict(context: &Context<'_, '_>, subject: &Subject<'_>) -> Vec<
         // Two equal objects may be compared with each other.
         && !ids.any(|id| id.destination == Destination::ComparedObject)
         && !members.any(|member| is_passed(context, *member));
-    Vec::from_iter(is_sourceless.then_some(Hold::NoSource))
+    is_sourceless.then_some(Hold::NoSource)
 }
 
 pub(super) fn doubt(context: &Context<'_, '_>, subject: &Subject<'_>) -> Vec<Hold> {

@@ -5,10 +5,9 @@ use crate::code::Code;
 use crate::link::judge::Judgement;
 use crate::sites::{LiteralForm, Position};
 
-pub(super) fn check(context: &Context<'_, '_>, subject: &Subject<'_>) -> Vec<Hold> {
-    let members = subject.members.iter();
-    let mut conflicts = members.filter_map(|member| conflict_of(context, *member));
-    conflicts.next().into_iter().collect()
+pub(super) fn check(context: &Context<'_, '_>, subject: &Subject<'_>) -> Option<Hold> {
+    let mut members = subject.members.iter();
+    members.find_map(|member| conflict_of(context, *member))
 }
 
 fn conflict_of(context: &Context<'_, '_>, member: usize) -> Option<Hold> {

@@ -3,7 +3,7 @@
 use super::{Context, Hold, Subject};
 use crate::sites::Field;
 
-pub(super) fn check(context: &Context<'_, '_>, subject: &Subject<'_>) -> Vec<Hold> {
+pub(super) fn check(context: &Context<'_, '_>, subject: &Subject<'_>) -> Option<Hold> {
     let ids = context.ids(subject.members).filter(|id| id.is_both);
     let mut places: Vec<_> = ids.map(|id| (id.file, id.literal)).collect();
     for file in context.files(subject.members) {
@@ -15,10 +15,10 @@ pub(super) fn check(context: &Context<'_, '_>, subject: &Subject<'_>) -> Vec<Hol
         places.extend(threads.map(|literal| (file, *literal)));
     }
     if places.is_empty() {
-        return Vec::new();
+        return None;
     }
     places.sort_unstable();
     let places = places.into_iter();
     let places = places.map(|(file, literal)| context.known.tree.place(file, literal));
-    vec![Hold::AlsoThread(places.collect())]
+    Some(Hold::AlsoThread(places.collect()))
 }

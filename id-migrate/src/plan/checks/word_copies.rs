@@ -6,11 +6,9 @@
 use super::{Context, Hold, Subject};
 use crate::sites::Role;
 
-pub(super) fn check(context: &Context<'_, '_>, subject: &Subject<'_>) -> Vec<Hold> {
+pub(super) fn check(context: &Context<'_, '_>, subject: &Subject<'_>) -> Option<Hold> {
     let mut fixed = subject.copies.iter().filter(|copy| !copy.moves).peekable();
-    if fixed.peek().is_none() {
-        return Vec::new();
-    }
+    fixed.peek()?;
     let functions = context.functions_of(subject.members);
     let copy = fixed.find(|copy| {
         let literal = context.known.tree.literal(copy.file, copy.literal);
@@ -18,5 +16,5 @@ pub(super) fn check(context: &Context<'_, '_>, subject: &Subject<'_>) -> Vec<Hol
         matches!(literal.role, Role::Key | Role::Anonymous) && functions.contains(&function)
     });
     let place = copy.map(|copy| context.known.tree.place(copy.file, copy.literal));
-    place.map(Hold::SharedCopy).into_iter().collect()
+    place.map(Hold::SharedCopy)
 }
