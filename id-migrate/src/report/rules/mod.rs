@@ -207,16 +207,19 @@ impl<'f, 't> Context<'f, 't> {
     /// Creates a finding about a copy of a group's id outside an id position.
     fn copy_finding(
         &self,
-        code: Code,
-        severity: Severity,
-        group: &Group,
+        (code, severity): (Code, Severity),
+        (id, group): (GroupId, &Group),
         copy: &Duplicate,
         message: &str,
     ) -> Finding {
         let literal = self.facts.tree.literal(copy.file, copy.literal);
         let place = Place::of(copy.file, literal.token, literal.scope);
-        self.finding(code, severity, place, message.to_owned())
-            .about(Field::RunId, &group.value)
+        let finding = self.finding(code, severity, place, message.to_owned());
+        let mut finding = finding.about(Field::RunId, &group.value);
+        if copy.moves {
+            self.add_fix(&mut finding, id, copy.file, copy.literal);
+        }
+        finding
     }
 
     fn add_fix(&self, finding: &mut Finding, group: GroupId, file: FileId, literal: LiteralId) {

@@ -25,15 +25,11 @@ pub(super) fn check(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
     let ids = context.ids();
     let ids = ids.filter(|id| id.id.position == Position::Comparison);
     out.extend(ids.filter_map(|id| context.bad_id(Code::Rid007, &id, wrong)));
-    for (number, group) in context.plan.groups() {
-        for copy in group.copies.iter().filter(|copy| copy.is_mock) {
+    for group in context.plan.groups() {
+        for copy in group.1.copies.iter().filter(|copy| copy.is_mock) {
             let message = "a mock assertion expects text that is not a run id";
-            let mut finding =
-                context.copy_finding(Code::Rid007, Severity::Error, group, copy, message);
-            if copy.moves {
-                context.add_fix(&mut finding, number, copy.file, copy.literal);
-            }
-            out.push(finding);
+            let rule = (Code::Rid007, Severity::Error);
+            out.push(context.copy_finding(rule, group, copy, message));
         }
     }
 }

@@ -30,9 +30,8 @@ pub(super) fn check(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
             } else {
                 "the text of an invalid run id outside an id position"
             };
-            let mut finding =
-                context.copy_finding(Code::Rid008, Severity::Warning, group, copy, message);
-            context.add_fix(&mut finding, number, copy.file, copy.literal);
+            let rule = (Code::Rid008, Severity::Warning);
+            let mut finding = context.copy_finding(rule, (number, group), copy, message);
             // The findings of the ids have the notes of the group.
             if context.plan.candidate(number).is_selected {
                 finding.notes.clear();
