@@ -240,29 +240,29 @@ impl Common {
         if let Some(Some(path)) = &self.baseline {
             return Some(path.clone());
         }
-        let known = self.configured_baseline().or_else(nearest_baseline);
+        let known = std::env::current_dir().ok().and_then(|here| {
+            let path = self.configured_baseline(&here);
+            let path = path.or_else(|| nearest_baseline(&here))?;
+            let shown = path.strip_prefix(&here).map(Path::to_owned);
+            Some(shown.unwrap_or(path))
+        });
         let default = || PathBuf::from(tolerated::FILE_NAME);
         known.or_else(|| self.baseline.is_some().then(default))
     }
 
-    /// Returns the baseline in the configuration of the working directory. The walk reports an invalid configuration.
-    fn configured_baseline(&self) -> Option<PathBuf> {
-        let here = std::env::current_dir().ok()?;
-        let mut configs = Configs::new(self.config.as_deref(), vec![here.clone()]).ok()?;
-        let path = configs.of_folder(&here).ok()?.baseline.clone()?;
-        let shown = path.strip_prefix(&here).map(Path::to_owned);
-        Some(shown.unwrap_or(path))
+    /// Returns the baseline in the configuration of a folder. The walk reports an invalid configuration.
+    fn configured_baseline(&self, here: &Path) -> Option<PathBuf> {
+        let mut configs = Configs::new(self.config.as_deref(), vec![here.to_owned()]).ok()?;
+        configs.of_folder(here).ok()?.baseline.clone()
     }
 }
 
 /// Returns the baseline of the nearest folder upwards, up to the top of the repository.
-fn nearest_baseline() -> Option<PathBuf> {
-    let here = std::env::current_dir().ok()?;
+fn nearest_baseline(here: &Path) -> Option<PathBuf> {
     for folder in here.ancestors() {
         let path = folder.join(tolerated::FILE_NAME);
         if path.is_file() {
-            let shown = path.strip_prefix(&here).map(Path::to_owned);
-            return Some(shown.unwrap_or(path));
+            return Some(path);
         }
         if folder.join(".git").exists() {
             break;
