@@ -14,7 +14,7 @@ use crate::problem::current_folder;
 use crate::read::config::Configs;
 use crate::report::output::count;
 use crate::report::{Place, Verified};
-use crate::verify::{self, Done, Proposal, Verification, VerifyError, Watch};
+use crate::verify::{Done, Engine, Proposal, Verification, VerifyError, Watch};
 
 /// Maximum number of places shown per group.
 const SHOWN: usize = 3;
@@ -53,7 +53,8 @@ pub(super) fn apply(
         return Ok(Done::default());
     }
     let watch = Runs::of(common);
-    let verified = verify::verify(verification, proposal, journal, &watch, stop);
+    let engine = Engine::begin(verification, proposal, journal, &watch, stop);
+    let verified = engine.and_then(Engine::finish);
     drop(watch);
     verified.map_err(|error| match error {
         VerifyError::Apply(error) => Failure::of(&error),

@@ -50,11 +50,6 @@ pub(super) struct Ran {
 }
 
 impl Ran {
-    /// Returns `true` if the shell did not find the command, or may not execute it.
-    pub(super) fn was_not_found(&self) -> bool {
-        matches!(self.status.code(), Some(126 | 127))
-    }
-
     /// Describes the exit status for people.
     pub(super) fn status(&self) -> String {
         match self.status.code() {

@@ -23,7 +23,9 @@ const SPARE: Duration = Duration::from_mins(1);
 
 type Groups = BTreeSet<GroupId>;
 
-pub(super) struct Engine<'a> {
+/// Writes the groups that the command's tests allow. After an error all files hold their old bytes, except the files that
+/// the error names.
+pub(crate) struct Engine<'a> {
     pub(super) verification: &'a Verification,
     proposal: Proposal<'a>,
     journal: &'a Path,
@@ -53,7 +55,7 @@ pub(super) struct Decision {
 
 impl<'a> Engine<'a> {
     /// Runs the command on the old code.
-    pub(super) fn begin(
+    pub(crate) fn begin(
         verification: &'a Verification,
         proposal: Proposal<'a>,
         journal: &'a Path,
@@ -100,7 +102,7 @@ impl<'a> Engine<'a> {
     }
 
     /// Writes the groups, finds the groups to take back, and returns the result.
-    pub(super) fn finish(mut self) -> Result<Done, VerifyError> {
+    pub(crate) fn finish(mut self) -> Result<Done, VerifyError> {
         let decision = self.decide()?;
         let edits = self.edits(&decision.taken_back);
         let applied = match self.session.take() {
@@ -367,7 +369,10 @@ impl<'a> Engine<'a> {
         }
         let (text, status, lines) = (&self.verification.command, ran.status(), ran.last_lines());
         let message = match outcomes {
-            _ if ran.was_not_found() => format!("`{text}`: no such command ({status}){lines}"),
+            // The shell did not find the command, or may not execute it.
+            _ if matches!(ran.status.code(), Some(126 | 127)) => {
+                format!("`{text}`: no such command ({status}){lines}")
+            }
             Err(wrong) => format!("`{text}`: {wrong} ({status}){lines}"),
             Ok(outcomes) if self.command.has_report() => format!(
                 "`{text}` passes no test on the old code ({} reported, {status}), so the command cannot verify the fix{lines}",

@@ -17,11 +17,11 @@ mod search;
 mod suspects;
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
-use std::sync::atomic::AtomicBool;
+use std::path::PathBuf;
 use std::time::Duration;
 
 pub(crate) use command::kill_running;
+pub(crate) use engine::Engine;
 pub(crate) use error::VerifyError;
 pub(crate) use requirements::Requirements;
 
@@ -75,16 +75,4 @@ pub(crate) struct Done {
     /// The result of the verification, if there was one.
     pub(crate) verified: Option<Verified>,
     pub(crate) edits: Vec<FileEdits>,
-}
-
-/// Writes the groups that the command's tests allow. After an error all files hold their old bytes, except the files that
-/// the error names.
-pub(crate) fn verify<'a>(
-    verification: &'a Verification,
-    proposal: Proposal<'a>,
-    journal: &'a Path,
-    watch: &'a dyn Watch,
-    stop: &'a AtomicBool,
-) -> Result<Done, VerifyError> {
-    engine::Engine::begin(verification, proposal, journal, watch, stop)?.finish()
 }
