@@ -30,7 +30,7 @@ pub struct Call<'src> {
 }
 
 /// A function of this file.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Signature<'src> {
     /// The name; for a constructor, the name of the class.
     pub name: &'src str,

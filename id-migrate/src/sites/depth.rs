@@ -26,7 +26,11 @@ const SHORT: usize = 2 * MAX_CHAIN as usize;
 ///
 /// The byte offset at which the text exceeds a limit.
 pub fn check(language: &Language, text: &str) -> Result<(), usize> {
-    if is_shallow(text.as_bytes()) {
+    // Most texts have too few brackets and words to exceed the limits, including those in strings and comments.
+    let bytes = text.as_bytes();
+    if brackets(bytes) <= MAX_BRACKETS
+        && (bytes.len() <= SHORT || may_link(bytes) <= MAX_CHAIN as usize)
+    {
         return Ok(());
     }
     let tokens = tokens(text, 0..text.len(), language.lexis);
@@ -64,12 +68,6 @@ pub fn check(language: &Language, text: &str) -> Result<(), usize> {
         }
     }
     Ok(())
-}
-
-/// Returns `true` if a text has too few brackets and words to exceed the limits, including those in strings and comments.
-fn is_shallow(bytes: &[u8]) -> bool {
-    brackets(bytes) <= MAX_BRACKETS
-        && (bytes.len() <= SHORT || may_link(bytes) <= MAX_CHAIN as usize)
 }
 
 /// Length of the chunks that are counted. The count of a chunk fits a byte, which lets the compiler use vector

@@ -2,6 +2,7 @@
 
 use derive_more::Display;
 
+use crate::ids::index;
 use crate::sites::language::vocabulary::words;
 
 /// Other systems that number their runs, as the first word of a name.
@@ -33,6 +34,14 @@ impl Field {
             "chat_thread_id" => Some(Self::ChatThreadId),
             _ => None,
         }
+    }
+
+    /// Returns the positions and the fields of the names that are ids.
+    pub(crate) fn positions(names: &[&str]) -> Vec<(u32, Self)> {
+        let fields = names.iter().map(|name| Self::from_snake_case(name));
+        let ids = fields.enumerate();
+        ids.filter_map(|(at, field)| Some((index(at), field?)))
+            .collect()
     }
 
     /// Reads a field's name in `snake_case` or `camelCase`, as JavaScript and TypeScript write both.

@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::ids::index;
 
 /// A half-open range of byte offsets into a file's text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
     /// The first byte.
     pub start: u32,

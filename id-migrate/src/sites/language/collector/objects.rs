@@ -61,11 +61,6 @@ impl<'src> Collector<'src> {
         self.object_in(self.scope, name, form);
     }
 
-    /// As [`Self::object`], for a variable that may be declared outside the current scope.
-    pub(crate) fn assigned_object(&mut self, name: &'src str) {
-        self.object_in(ScopeId::MODULE, name, Form::Name);
-    }
-
     /// As [`Self::object`], for the object that is assigned to a member of the instance of the current class.
     pub(crate) fn member_object(&mut self, name: &'src str) {
         let mut scope = self.scope;
@@ -103,7 +98,7 @@ impl<'src> Collector<'src> {
         }
     }
 
-    fn object_in(&mut self, scope: ScopeId, name: &'src str, form: Form) {
+    pub(crate) fn object_in(&mut self, scope: ScopeId, name: &'src str, form: Form) {
         let parts = std::mem::take(&mut self.named_parts);
         if !parts.is_empty() {
             self.object_names.insert(name);
@@ -166,12 +161,8 @@ impl<'src> Collector<'src> {
         self.load_as(name, Form::Name, false);
     }
 
-    /// Records that a member of an object is compared: `run` of `found.run_id == run.run_id`.
-    pub(crate) fn compare_member(&mut self, name: &'src str) {
-        self.load_as(name, Form::Name, true);
-    }
-
-    fn load_as(&mut self, name: &'src str, form: Form, is_compared: bool) {
+    /// Records the use of a name, or of a member of its object.
+    pub(crate) fn load_as(&mut self, name: &'src str, form: Form, is_compared: bool) {
         // Code defines an object before it uses it.
         if self.object_names.contains(name) {
             let used = Used {

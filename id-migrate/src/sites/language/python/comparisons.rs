@@ -4,6 +4,7 @@ use ruff_python_ast::{CmpOp, Expr, ExprCompare, Int, Number};
 
 use super::strings::is_text;
 use super::walker::Walker;
+use crate::sites::language::collector::Form;
 use crate::sites::language::slot::Slot;
 use crate::sites::language::vocabulary;
 use crate::sites::language::walk::Walk as _;
@@ -89,7 +90,7 @@ impl<'src> Walker<'src> {
         }
         if let (Some(left), Some(right)) = (object(left), object(right)) {
             for name in [left, right].into_iter().filter_map(Expr::as_name_expr) {
-                self.found.compare_member(self.text(name.range));
+                self.found.load_as(self.text(name.range), Form::Name, true);
             }
         }
     }

@@ -111,7 +111,7 @@ impl<'src> Walker<'src> {
             positional -= 1;
         }
         let all: Vec<&str> = taken.iter().map(name_of).collect();
-        let ids = ids_of(&all[..positional]);
+        let ids = Field::positions(&all[..positional]);
         let required = taken.iter().filter(|one| one.default.is_none()).count();
         if parameters.vararg.is_some() {
             positional = usize::MAX;
@@ -161,28 +161,18 @@ impl<'src> Walker<'src> {
             let fields: Vec<&str> = names.map(|name| self.text(name.range)).collect();
             self.found.out.signatures.push(Signature {
                 name,
-                is_method: false,
-                owner: "",
                 positional: index(fields.len()),
-                required: 0,
                 extent: span(class.range),
-                ids: ids_of(&fields),
+                ids: Field::positions(&fields),
                 parameters: fields,
                 decorators: self.decorators(&class.decorator_list),
+                ..Signature::default()
             });
         }
         self.scoped_at(span(class.range), ScopeKind::Class, name, false, |walker| {
             walker.body(&class.body);
         });
     }
-}
-
-/// Returns the positions of the names that are ids.
-fn ids_of(names: &[&str]) -> Vec<(u32, Field)> {
-    let fields = names.iter().map(|name| Field::from_snake_case(name));
-    let ids = fields.enumerate();
-    ids.filter_map(|(at, field)| Some((index(at), field?)))
-        .collect()
 }
 
 /// Returns the elements of `@pytest.fixture(params=["x", "y"])`.

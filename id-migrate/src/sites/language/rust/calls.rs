@@ -3,6 +3,7 @@
 use syn::punctuated::Punctuated;
 use syn::{Expr, ExprCall, ExprMethodCall, Token};
 
+use super::instances::is_capital;
 use super::names::{bare, converts, type_field};
 use super::walker::Walker;
 use crate::ids::index;
@@ -59,8 +60,10 @@ impl<'src> Walker<'src> {
             ("new", Some(of)) => of,
             _ => name,
         };
-        let receiver = match self.type_segment(path) {
-            Some(of) if callee == name => self.type_receiver(of),
+        // The path before `::` may be a module.
+        let receiver = match self.type_segment(path).filter(|_| callee == name) {
+            Some("Self") => Receiver::Type(self.self_type),
+            Some(of) if is_capital(of) => Receiver::Type(of),
             _ => Receiver::Nothing,
         };
         let judges =

@@ -124,15 +124,6 @@ impl<'src> Walker<'src> {
         })
     }
 
-    /// Returns the receiver of `Store::open(x)`. The path before `::` may be a module.
-    pub(super) fn type_receiver(&self, of: &'src str) -> Receiver<'src> {
-        match of {
-            "Self" => Receiver::Type(self.self_type),
-            of if is_capital(of) => Receiver::Type(of),
-            _ => Receiver::Nothing,
-        }
-    }
-
     pub(super) fn receiver_of(&self, receiver: &Expr) -> Receiver<'src> {
         match bare(receiver) {
             Expr::Path(path) if path.path.is_ident("self") => match self.self_type {
@@ -153,6 +144,6 @@ impl<'src> Walker<'src> {
     }
 }
 
-fn is_capital(name: &str) -> bool {
+pub(super) fn is_capital(name: &str) -> bool {
     name.starts_with(char::is_uppercase)
 }

@@ -91,11 +91,6 @@ impl<'src> Walker<'src> {
             FnArg::Typed(typed) => Some(self.pattern_name(&typed.pat).unwrap_or_default()),
         });
         let parameters: Vec<&'src str> = parameters.collect();
-        let fields = parameters.iter().map(|name| Field::from_snake_case(name));
-        let ids = fields.enumerate();
-        let ids = ids
-            .filter_map(|(at, field)| Some((index(at), field?)))
-            .collect();
         let is_method = signature.receiver().is_some();
         // `Context::new(…)` is known by its type, as a class is.
         let name = if name == "new" && !is_free && !is_method {
@@ -114,9 +109,9 @@ impl<'src> Walker<'src> {
             },
             positional,
             required: positional,
+            ids: Field::positions(&parameters),
             parameters,
             extent,
-            ids,
             decorators: Vec::new(),
         });
     }
@@ -137,14 +132,10 @@ impl<'src> Walker<'src> {
         let parameters: Vec<&'src str> = names.collect();
         self.found.out.signatures.push(crate::sites::Signature {
             name,
-            is_method: false,
-            owner: "",
             positional: index(parameters.len()),
-            required: 0,
             parameters,
             extent,
-            ids: Vec::new(),
-            decorators: Vec::new(),
+            ..crate::sites::Signature::default()
         });
     }
 

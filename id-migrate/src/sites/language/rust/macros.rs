@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::visit::Visit as _;
-use syn::{Expr, LitStr, Macro, Pat, Token, UnOp};
+use syn::{Expr, Macro, Pat, Token, UnOp};
 
 use super::names::string_of;
 use super::walker::Walker;
@@ -121,20 +121,13 @@ impl<'src> Walker<'src> {
     fn messages(&mut self, arguments: &[Expr]) {
         for argument in arguments {
             match string_of(argument) {
-                Some(text) => self.message(text),
+                Some(text) if text.value().contains('{') => {
+                    self.string_as(text, &Slot::ANONYMOUS, LiteralForm::Interpolated);
+                }
+                Some(text) => self.string(text, &Slot::ANONYMOUS),
                 None => self.visit_expr(argument),
             }
         }
-    }
-
-    fn message(&mut self, text: &LitStr) {
-        let is_format = text.value().contains('{');
-        let form = if is_format {
-            LiteralForm::Interpolated
-        } else {
-            LiteralForm::Plain
-        };
-        self.string_as(text, &Slot::ANONYMOUS, form);
     }
 
     /// `run_id!("…")`: an id that has been checked.

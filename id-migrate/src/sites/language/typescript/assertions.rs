@@ -64,11 +64,6 @@ fn compares_whole(matcher: &str) -> bool {
         .contains(&matcher)
 }
 
-/// Matchers that compare the members of two objects.
-fn compares_objects(matcher: &str) -> bool {
-    compares_whole(matcher) || matches!(matcher, "toMatchObject" | "toContainEqual")
-}
-
 impl<'src> Walker<'src> {
     /// Walks `expect(subject).matcher(argument)`; returns `true` if the call was an assertion.
     pub(super) fn matcher(&mut self, call: &CallExpression<'_>) -> bool {
@@ -106,8 +101,10 @@ impl<'src> Walker<'src> {
         if name == "toHaveLength" && subject.value.is_some_and(|value| self.reads_run_id(value)) {
             self.found.dissection();
         }
+        let compares_objects =
+            compares_whole(name) || matches!(name, "toMatchObject" | "toContainEqual");
         self.negatively(negative, |walker| {
-            let subject_destination = if compares_objects(name) {
+            let subject_destination = if compares_objects {
                 Destination::ComparedObject
             } else {
                 Destination::Code
@@ -208,9 +205,7 @@ impl<'src> Walker<'src> {
             return false;
         };
         self.equate(left, right);
-        for argument in message {
-            self.visit_argument(argument);
-        }
+        self.all_in(message, &Slot::ANONYMOUS);
         true
     }
 }

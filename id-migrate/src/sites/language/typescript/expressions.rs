@@ -13,7 +13,7 @@ use super::walker::Walker;
 use crate::sites::language::collector::Form;
 use crate::sites::language::slot::Slot;
 use crate::sites::language::walk::Walk as _;
-use crate::sites::{Destination, Position, Receiver, Role};
+use crate::sites::{Destination, Position, Receiver, Role, ScopeId};
 
 /// Returns `true` if an expression is a text, or a template that makes one.
 pub(super) fn is_text(expression: &Expression<'_>) -> bool {
@@ -248,7 +248,9 @@ impl<'src> Walker<'src> {
         });
         match &assignment.left {
             AssignmentTarget::AssignmentTargetIdentifier(name) => {
-                self.found.assigned_object(self.text(name.span));
+                // The variable may be declared outside the current scope.
+                let name = self.text(name.span);
+                self.found.object_in(ScopeId::MODULE, name, Form::Name);
             }
             _ => self.found.no_object(),
         }
@@ -285,9 +287,7 @@ impl<'src> Walker<'src> {
     fn entries(&mut self, arguments: &[Argument<'_>]) {
         let list = arguments.first().and_then(Argument::as_expression);
         let Some(list) = list.and_then(Self::array_elements) else {
-            return arguments
-                .iter()
-                .for_each(|argument| self.visit_argument(argument));
+            return self.all_in(arguments, &Slot::ANONYMOUS);
         };
         for element in list {
             let pair = element.as_expression().and_then(Self::array_elements);

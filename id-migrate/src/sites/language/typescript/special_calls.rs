@@ -64,9 +64,7 @@ impl<'src> Walker<'src> {
         };
         let other = Slot::Role(vocabulary::role_of_member(key_name));
         let slot = Slot::id_or(field_of(key_name), key_name, position, other);
-        for argument in before {
-            self.visit_argument(argument);
-        }
+        self.all_in(before, &Slot::ANONYMOUS);
         self.expr(key, Slot::Role(Role::Key));
         self.expr(value, slot);
         true
@@ -96,7 +94,7 @@ impl<'src> Walker<'src> {
                 let Some(parameter) = parameters.and_then(|all| all.items.first()) else {
                     return false;
                 };
-                self.iterate(&parameter.pattern, elements, Position::List);
+                self.iterate(&parameter.pattern, elements);
             }
             _ => return false,
         }

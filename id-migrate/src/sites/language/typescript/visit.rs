@@ -142,7 +142,7 @@ impl<'a> Visit<'a> for Walker<'_> {
             match (target, Self::array_elements(&statement.right)) {
                 (Some(target), Some(elements)) => {
                     walker.giving(Each::Turn, |walker| {
-                        walker.iterate(&target.id, elements, Position::List);
+                        walker.iterate(&target.id, elements);
                     });
                 }
                 (Some(target), None) => {

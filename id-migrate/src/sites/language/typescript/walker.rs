@@ -162,8 +162,8 @@ impl<'src> Walker<'src> {
         &mut self,
         target: &BindingPattern<'_>,
         elements: &[ArrayExpressionElement<'_>],
-        position: Position,
     ) {
+        let position = Position::List;
         for element in elements {
             let Some(element) = element.as_expression() else {
                 self.visit_array_expression_element(element);

@@ -39,10 +39,8 @@ pub(crate) fn is_validator(name: &str) -> bool {
             .is_some_and(|start| start.eq_ignore_ascii_case(verb))
     });
     let verb = VERBS.iter().find(|verb| name.starts_with(**verb));
-    let may_judge = verb.is_some()
-        || name.ends_with("_is_valid")
-        || name == "from_str"
-        || LETTERS.iter().any(|word| word & !known == 0);
+    let is_judge = verb.is_some() || name.ends_with("_is_valid") || name == "from_str";
+    let may_judge = is_judge || LETTERS.iter().any(|word| word & !known == 0);
     if !may_judge_ids && !may_judge {
         return false;
     }
@@ -52,10 +50,7 @@ pub(crate) fn is_validator(name: &str) -> bool {
             .iter()
             .any(|end| lower.ends_with(end));
     let rest = verb.map_or(name, |verb| &name[verb.len()..]);
-    let judges = verb.is_some()
-        || name.ends_with("_is_valid")
-        || name == "from_str"
-        || words(&lower, name).any(|word| WORDS.contains(&word));
+    let judges = is_judge || words(&lower, name).any(|word| WORDS.contains(&word));
     let rest_lower = &lower[name.len() - rest.len()..];
     judges_ids
         || judges
