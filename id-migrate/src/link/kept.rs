@@ -11,10 +11,8 @@ pub(crate) enum Kept {
     /// The text contains a character that an id cannot contain, as in an address, a path or a label.
     #[display("the text contains {_0:?}, which an id cannot contain")]
     Character(char),
-    /// The text is a number.
     #[display("the text is a number, which may be an id of another system")]
     Digits,
-    /// The text is a date or a time.
     #[display("the text is a date or a time")]
     Time,
     /// The text is a UUID or a digest.
@@ -26,7 +24,6 @@ pub(crate) enum Kept {
     /// A placeholder for an id: `__run__`, `run`.
     #[display("the text is a placeholder")]
     Placeholder,
-    /// The text is the name of a field or a column.
     #[display("the text is the name of a field")]
     FieldName,
 }

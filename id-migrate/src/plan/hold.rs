@@ -62,97 +62,62 @@ impl fmt::Display for Places {
 /// says what to do about a doubt too.
 #[derive(Clone, Debug, Display, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Hold {
-    /// The literals appear with different threads.
     #[display("the id is used in different threads (`{}`): use a different run id in each thread", _0.join("`, `"))]
     DifferentThreads(Vec<String>),
-    /// The text is a run id and, at these places, a thread id.
     #[display("the same text is also a thread id ({_0}): rename the run or the thread")]
     AlsoThread(Places),
-    /// A literal of the group is an operand of a concatenation.
     #[display("the id is concatenated from several string literals ({_0}): write one literal")]
     Concatenated(String),
-    /// An ignore comment protects a literal.
     #[display(
         "an ignore comment protects the id ({_0}): delete the comment to change every copy of the id"
     )]
     Ignored(String),
-    /// Two old ids have the same new id.
     #[display(
         "the new id `{new}` is also the new id of `{first}`: rename one of the two ids by hand"
     )]
-    SameNewId {
-        new: String,
-        /// The first of the old ids.
-        first: String,
-    },
-    /// The new id is already in use.
+    SameNewId { new: String, first: String },
     #[display("the new id `{_0}` is already in use: rename one of the two ids by hand")]
     NewIdInUse(String),
-    /// A copy of the old id may be another id, or a plain word.
     #[display("a copy of the id may mean something else ({_0}): change that copy by hand")]
     SharedCopy(String),
-    /// A negative test in the same function needs the old text.
     #[display(
         "a negative test in the same function needs this text ({_0}): use another text in the negative test"
     )]
     NegativeTest(String),
-    /// A test in the same function contrasts the id with a text that is never rewritten.
     #[display(
         "a test contrasts the id with `{text}` ({place}), which is never rewritten: change both by hand"
     )]
     Contrast { text: String, place: String },
-    /// The id is only compared or expected: no code in reach produces it.
     #[display(
         "the id is only compared, and the code that produces the id was not found: change both by hand"
     )]
     NoSource,
-    /// A test expects that nothing has the id, and code that stays may produce the id.
     #[display(
         "a test expects that nothing has the id ({_0}), and other code may produce the id: change both by hand"
     )]
     Absent(String),
-    /// A group that must change together with this group is not rewritten.
     #[display(
         "the id must change together with `{_0}`, which is not fixed: see the notes on `{_0}`"
     )]
     DependsOn(String),
-    /// The text is too short to search for.
     #[display("the id is too short to search for")]
     Short,
-    /// The text also occurs in places that do not change with the group.
     #[display("the same text also occurs in places that the fix does not change ({_0})")]
     Elsewhere(Places),
-    /// Code that builds texts may produce the old id.
     #[display("code that builds text may produce the old id ({_0})")]
     Template(Places),
-    /// Code reads the names of tests, which contain the ids of their cases.
     #[display("code reads the names of tests, which contain the id ({_0})")]
     TestNames(String),
-    /// A regular expression contains a part of the old id.
     #[display("a regular expression contains `{piece}`, a part of the old id ({place})")]
-    Pattern {
-        /// The part of the old id.
-        piece: String,
-        place: String,
-    },
-    /// A snapshot or a data file contains the old id.
+    Pattern { piece: String, place: String },
     #[display("the data file `{file}`, used by {of}, contains the old id")]
-    DataFile {
-        /// The snapshot or data file.
-        file: String,
-        /// The source file that uses it.
-        of: String,
-    },
-    /// Code of the group's files opens a file whose path is computed.
+    DataFile { file: String, of: String },
     #[display("the code reads a file with a computed path, which may contain the old id ({_0})")]
     ComputedPath(String),
-    /// Copies outside id positions change with the group.
     #[display("the fix also changes copies outside id positions ({_0})")]
     Copies(Places),
-    /// The id is only compared, unless a copy or a call produces it.
     #[display("the id is only compared, unless a copy or a call produces the id")]
     OnlyCompared,
-    /// Code that expects an invalid id also receives this id.
     #[display("code that expects an invalid id also receives this id ({_0})")]
     ExpectsInvalidId(String),
     /// Code inspects the text of ids.
@@ -164,17 +129,10 @@ pub(crate) enum Hold {
         /// `true` if the code receives this id.
         by_receiver: bool,
     },
-    /// The old text contains another id.
     #[display("the old id contains another id, `{piece}` ({place})")]
-    ContainsId {
-        /// The other id.
-        piece: String,
-        place: String,
-    },
-    /// An assertion expects a text that may be derived from the id.
+    ContainsId { piece: String, place: String },
     #[display("an assertion expects `{text}`, which may be derived from the id ({place})")]
     DerivedText { text: String, place: String },
-    /// A function sorts ids, and the new ids have another order.
     #[display("`{_0}` sorts ids, and the new ids sort in another order")]
     SortOrder(String),
 }

@@ -32,7 +32,6 @@ pub(super) struct Command<'a> {
 }
 
 pub(super) enum Ended {
-    /// The command exited.
     Exited(Ran),
     /// The command exceeded its time limit and was killed.
     TimedOut,

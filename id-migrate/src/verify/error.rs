@@ -18,7 +18,6 @@ pub(crate) enum VerifyError {
         message: String,
         left: Option<Left>,
     },
-    /// The command wrote to files of the fix.
     #[display(
         "{}: the command changed {}, which the fix also writes: leave formatters and snapshot updates out of the command{}",
         outcome(left.as_ref()),

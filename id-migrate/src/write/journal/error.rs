@@ -19,10 +19,8 @@ pub(crate) struct ApplyError {
 /// The reason why a run stopped.
 #[derive(Debug, Display)]
 pub(crate) enum Fault {
-    /// The journal could not be written.
     #[display("the journal could not be written: {}", reason(_0))]
     Journal(io::Error),
-    /// A file could not be replaced.
     #[display("{path} could not be replaced: {}", reason(error))]
     File { path: String, error: io::Error },
     /// The user pressed Ctrl-C.
