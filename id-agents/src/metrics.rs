@@ -54,7 +54,7 @@ pub(crate) struct Metrics {
     pub(crate) closes: Labelled,
     pub(crate) upgrades_refused: Labelled,
     auth_failures: Labelled,
-    host_faults: Labelled,
+    pub(crate) host_faults: Labelled,
     pub(crate) recoveries: Labelled,
     pub(crate) write_delay: Histogram,
 }
@@ -84,36 +84,17 @@ text_enum! {
     fn label
 }
 
-/// A part of the host's code.
-#[derive(Clone, Copy)]
-pub(crate) enum HostCode {
-    Authenticator,
-    Authorizer,
-}
-
-/// A fault in the host's code.
-#[derive(Clone, Copy)]
-pub(crate) enum HostFault {
-    Panic(HostCode),
-    Timeout(HostCode),
-}
-
-impl HostFault {
-    const ALL: [Self; 4] = [
-        Self::Panic(HostCode::Authenticator),
-        Self::Timeout(HostCode::Authenticator),
-        Self::Panic(HostCode::Authorizer),
-        Self::Timeout(HostCode::Authorizer),
-    ];
-
-    pub(crate) const fn label(self) -> &'static str {
-        match self {
-            Self::Panic(HostCode::Authenticator) => "authenticator_panic",
-            Self::Timeout(HostCode::Authenticator) => "authenticator_timeout",
-            Self::Panic(HostCode::Authorizer) => "authorizer_panic",
-            Self::Timeout(HostCode::Authorizer) => "authorizer_timeout",
-        }
+text_enum! {
+    /// A fault in the host's code.
+    #[derive(Clone, Copy)]
+    pub(crate) enum HostFault {
+        AuthenticatorPanic: "authenticator_panic",
+        AuthenticatorTimeout: "authenticator_timeout",
+        AuthorizerPanic: "authorizer_panic",
+        AuthorizerTimeout: "authorizer_timeout",
     }
+
+    pub(crate) fn label
 }
 
 impl Metrics {
@@ -251,10 +232,6 @@ impl Metrics {
 
     pub(crate) fn auth_failed(&self, failure: AuthFailure) {
         self.auth_failures.count(failure.label());
-    }
-
-    pub(crate) fn host_fault(&self, fault: HostFault) {
-        self.host_faults.count(fault.label());
     }
 
     pub(crate) fn render(&self) -> String {

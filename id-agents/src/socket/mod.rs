@@ -41,7 +41,7 @@ pub(crate) use self::sockets::SocketSlot;
 pub(crate) use self::subscription::{Permitted, Refusal, Start, Subscribe};
 use crate::auth::{Action, DynAuthenticator, DynAuthorizer, Grant, NoAnswer, Principal, ask};
 use crate::log::DynLog;
-use crate::metrics::{HostCode, HostFault, Metrics};
+use crate::metrics::{HostFault, Metrics};
 use crate::text_enum::text_enum;
 
 /// A WebSocket on a connection whose frames are counted.
@@ -76,7 +76,11 @@ impl Server {
     pub(crate) async fn authenticate(&self, token: &str) -> Result<Principal, NoAnswer> {
         let answer = async { self.authenticator.authenticate(token).await };
         let answer = ask(self.limits.host_timeout, answer).await;
-        self.note_fault(HostCode::Authenticator, answer.as_ref().err());
+        let faults = [
+            HostFault::AuthenticatorPanic,
+            HostFault::AuthenticatorTimeout,
+        ];
+        self.note_fault(faults, answer.as_ref().err());
         answer
     }
 
@@ -89,18 +93,19 @@ impl Server {
     ) -> Result<Grant, NoAnswer> {
         let answer = async { self.authorizer.authorize(principal, thread, action).await };
         let answer = ask(self.limits.host_timeout, answer).await;
-        self.note_fault(HostCode::Authorizer, answer.as_ref().err());
+        let faults = [HostFault::AuthorizerPanic, HostFault::AuthorizerTimeout];
+        self.note_fault(faults, answer.as_ref().err());
         answer
     }
 
-    fn note_fault(&self, code: HostCode, answer: Option<&NoAnswer>) {
+    fn note_fault(&self, [panic, timeout]: [HostFault; 2], answer: Option<&NoAnswer>) {
         let fault = match answer {
-            Some(NoAnswer::TimedOut) => HostFault::Timeout(code),
-            Some(NoAnswer::Panicked) => HostFault::Panic(code),
+            Some(NoAnswer::TimedOut) => timeout,
+            Some(NoAnswer::Panicked) => panic,
             Some(NoAnswer::Denied) | None => return,
         };
         tracing::error!(fault = fault.label(), "the host's code gave no answer");
-        self.metrics.host_fault(fault);
+        self.metrics.host_faults.count(fault.label());
     }
 
     fn refuse(&self, refusal: UpgradeRefusal) -> Response {
