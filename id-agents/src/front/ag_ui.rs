@@ -12,7 +12,7 @@ use std::time::UNIX_EPOCH;
 
 use run_id::RunId;
 use serde::Serialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 pub(crate) use self::agents::Agents;
 pub(crate) use self::route::run;
@@ -29,8 +29,8 @@ struct Stamped {
     /// Milliseconds since the Unix epoch.
     #[serde(skip_serializing_if = "Option::is_none")]
     timestamp: Option<u64>,
-    #[serde(skip_serializing_if = "Map::is_empty")]
-    metadata: Map<String, Value>,
+    #[serde(skip_serializing_if = "Value::is_null")]
+    metadata: Value,
 }
 
 #[derive(Debug, Serialize)]
@@ -196,7 +196,7 @@ impl Translator {
             EventType::ToolExecuting => self.call(data),
             EventType::ToolCompleted => self.result(event.id(), data),
             EventType::ProgressUpdate => {
-                self.custom(event.event_type.as_str(), without_nulls(data));
+                self.custom(event.event_type.as_str(), without_nulls(data.clone()));
             }
             EventType::SubagentStarted => self.step(data),
             EventType::SubagentCompleted => self.step_finished(data),
@@ -220,10 +220,10 @@ impl Translator {
     }
 
     fn say(&mut self, event: AgUiEvent) {
-        self.say_with(event, Map::new());
+        self.say_with(event, Value::Null);
     }
 
-    fn say_with(&mut self, event: AgUiEvent, metadata: Map<String, Value>) {
+    fn say_with(&mut self, event: AgUiEvent, metadata: Value) {
         let stamped = Stamped {
             event,
             timestamp: self.timestamp,
@@ -244,14 +244,13 @@ impl Translator {
             parent_run_id: names.parent,
         };
         // The position from which a feed of the thread continues.
-        let metadata = [
-            ("run_id", json!(event.run_id.as_str())),
-            ("thread_id", json!(event.thread_id().as_str())),
-            ("epoch", json!(event.epoch.as_str())),
-            ("offset", json!(event.offset)),
-        ];
-        let metadata = metadata.map(|(name, value)| (name.to_owned(), value));
-        self.say_with(started, metadata.into_iter().collect());
+        let metadata = json!({
+            "run_id": event.run_id.as_str(),
+            "thread_id": event.thread_id().as_str(),
+            "epoch": event.epoch.as_str(),
+            "offset": event.offset,
+        });
+        self.say_with(started, metadata);
     }
 
     fn thought(&mut self, id: String, text: String) {
@@ -350,13 +349,10 @@ impl Translator {
             agent
         };
         self.close_message();
-        let metadata = [("run_id".to_owned(), json!(run_id))].into_iter().collect();
-        self.say_with(
-            AgUiEvent::StepStarted {
-                step_name: step_name.clone(),
-            },
-            metadata,
-        );
+        let started = AgUiEvent::StepStarted {
+            step_name: step_name.clone(),
+        };
+        self.say_with(started, json!({ "run_id": run_id }));
         self.steps.push((run_id, step_name));
     }
 
@@ -368,10 +364,9 @@ impl Translator {
         };
         let (_, step_name) = self.steps.remove(at);
         self.close_message();
-        let mut metadata = Map::new();
-        metadata.insert("run_id".to_owned(), json!(run_id));
+        let mut metadata = json!({ "run_id": run_id });
         if !data["result"].is_null() {
-            metadata.insert("result".to_owned(), data["result"].clone());
+            metadata["result"] = data["result"].clone();
         }
         self.say_with(AgUiEvent::StepFinished { step_name }, metadata);
     }
@@ -422,14 +417,9 @@ fn text(value: &Value) -> String {
     }
 }
 
-fn without_nulls(value: &Value) -> Value {
-    match value {
-        Value::Object(members) => members
-            .iter()
-            .filter(|(_, value)| !value.is_null())
-            .map(|(name, value)| (name.clone(), value.clone()))
-            .collect::<Map<_, _>>()
-            .into(),
-        other => other.clone(),
+fn without_nulls(mut value: Value) -> Value {
+    if let Value::Object(members) = &mut value {
+        members.retain(|_, value| !value.is_null());
     }
+    value
 }
