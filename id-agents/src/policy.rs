@@ -87,20 +87,19 @@ impl Gate {
                 error,
             }),
         };
-        match outcome {
-            Err(refused) if self.policy == Policy::Strict => Err(refused),
-            Err(_) => {
-                if self.first_time(&format!("{run_id} {claimed}")) {
-                    tracing::warn!(
-                        run_id = run_id.as_str(),
-                        claimed,
-                        "ignored a thread id that is not the run id's"
-                    );
-                }
-                Ok(run_id)
+        if let Err(refused) = outcome {
+            if self.policy == Policy::Strict {
+                return Err(refused);
             }
-            Ok(()) => Ok(run_id),
+            if self.first_time(&format!("{run_id} {claimed}")) {
+                tracing::warn!(
+                    run_id = run_id.as_str(),
+                    claimed,
+                    "ignored a thread id that is not the run id's"
+                );
+            }
         }
+        Ok(run_id)
     }
 
     fn first_time(&self, text: &str) -> bool {

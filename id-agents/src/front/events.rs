@@ -9,7 +9,7 @@ use axum::http::HeaderMap;
 use axum::http::request::Parts;
 use axum::response::Response;
 use bytes::Bytes;
-use run_id::{ThreadId, ThreadIdRef};
+use run_id::ThreadId;
 use serde::Deserialize;
 use tokio_tungstenite::tungstenite::Utf8Bytes;
 use uuid::Uuid;
@@ -100,10 +100,7 @@ async fn answer(
 fn thread(path: Result<Path<ThreadPath>, PathRejection>) -> Result<ThreadId, HttpError> {
     let Path(ThreadPath { thread }) =
         path.map_err(|_| HttpError::invalid_thread_id("the thread id in the path is not UTF-8"))?;
-    match ThreadIdRef::parse(&thread) {
-        Ok(thread) => Ok(thread.into_owned()),
-        Err(error) => Err(HttpError::invalid_thread_id(error.to_string())),
-    }
+    ThreadId::parse(&thread).map_err(|error| HttpError::invalid_thread_id(error.to_string()))
 }
 
 /// Returns the pause before an `EventSource` reconnects: 1 to 5 seconds, so that clients do not all reconnect at once.
@@ -116,23 +113,17 @@ fn last_event_id(headers: &HeaderMap) -> Result<Option<Seen>, HttpError> {
     let Some(value) = headers.get(LAST_EVENT_ID).filter(|it| !it.is_empty()) else {
         return Ok(None);
     };
-    let read = str::from_utf8(value.as_bytes())
-        .ok()
-        .and_then(|text| text.rsplit_once(':'));
-    match read {
-        Some((epoch, after)) if !epoch.is_empty() => match offset(after) {
-            Some(after) => Ok(Some(Seen {
-                after: Some(after),
-                epoch: Some(epoch.to_owned()),
-            })),
-            None => Err(not_an_event_id()),
-        },
-        _ => Err(not_an_event_id()),
-    }
-}
-
-fn not_an_event_id() -> HttpError {
-    HttpError::bad_request("`Last-Event-ID` must be the `id` of an event: an epoch, `:`, an offset")
+    let read = || {
+        let (epoch, after) = str::from_utf8(value.as_bytes()).ok()?.rsplit_once(':')?;
+        let after = offset(after).filter(|_| !epoch.is_empty())?;
+        Some(Seen {
+            after: Some(after),
+            epoch: Some(epoch.to_owned()),
+        })
+    };
+    let message = "`Last-Event-ID` must be the `id` of an event: an epoch, `:`, an offset";
+    let seen = read().ok_or_else(|| HttpError::bad_request(message))?;
+    Ok(Some(seen))
 }
 
 /// Parses digits only; the standard parser also accepts a sign.

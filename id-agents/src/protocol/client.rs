@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use run_id::{ThreadId, ThreadIdRef};
+use run_id::ThreadId;
 use serde_json::{Map, Value};
 
 use super::server::{ErrorCode, RequestId, ServerFrame};
@@ -143,10 +143,7 @@ fn thread_id(members: &mut Map<String, Value>) -> Result<ThreadId, Fault> {
     let Some(Value::String(text)) = members.remove("thread_id") else {
         return Err(bad_request("`thread_id` must be a string"));
     };
-    match ThreadIdRef::parse(&text) {
-        Ok(thread_id) => Ok(thread_id.into_owned()),
-        Err(error) => Err((ErrorCode::InvalidThreadId, error.to_string().into())),
-    }
+    ThreadId::parse(&text).map_err(|error| (ErrorCode::InvalidThreadId, error.to_string().into()))
 }
 
 fn bad_request(message: &'static str) -> Fault {
