@@ -32,6 +32,14 @@ fn outbox(queue_events: usize, queue_bytes: usize) -> Outbox {
 }
 
 /// Events of ten bytes each.
+/// An outbox whose subscription is live.
+fn live(queue_events: usize, queue_bytes: usize) -> Outbox {
+    let outbox = outbox(queue_events, queue_bytes);
+    outbox.hold(ID).unwrap();
+    outbox.go_live(ID, 0).unwrap();
+    outbox
+}
+
 fn batch(offsets: std::ops::RangeInclusive<u64>) -> Arc<Batch> {
     Batch::new(offsets.map(|offset| LoggedEvent::new(offset, format!("{offset:010}"))))
 }
@@ -49,9 +57,7 @@ fn written(outbox: &Outbox) -> Vec<u64> {
 
 #[test]
 fn holds_as_many_events_as_it_may_and_closes_at_one_more() {
-    let outbox = outbox(100, usize::MAX);
-    outbox.hold(ID).unwrap();
-    outbox.go_live(ID, 0).unwrap();
+    let outbox = live(100, usize::MAX);
     outbox.offer(ID, &batch(1..=60));
     outbox.offer(ID, &batch(61..=100));
     assert_eq!(outbox.closed_with(), None);
@@ -62,9 +68,7 @@ fn holds_as_many_events_as_it_may_and_closes_at_one_more() {
 
 #[test]
 fn the_first_event_and_a_whole_batch_wake_the_writer() {
-    let outbox = outbox(1_000, usize::MAX);
-    outbox.hold(ID).unwrap();
-    outbox.go_live(ID, 0).unwrap();
+    let outbox = live(1_000, usize::MAX);
     let woken = [1..=1, 2..=63, 64..=64, 65..=200].map(|offsets| outbox.offer(ID, &batch(offsets)));
     assert_eq!(woken, [true, false, true, false]);
 }
@@ -72,9 +76,7 @@ fn the_first_event_and_a_whole_batch_wake_the_writer() {
 #[test]
 fn holds_as_many_bytes_as_it_may_and_closes_at_one_more() {
     for (most, closed) in [(50, None), (49, Some(CloseCode::SlowReader))] {
-        let outbox = outbox(100, most);
-        outbox.hold(ID).unwrap();
-        outbox.go_live(ID, 0).unwrap();
+        let outbox = live(100, most);
         outbox.offer(ID, &batch(1..=5));
         assert_eq!(outbox.closed_with(), closed, "{most}");
     }
@@ -92,9 +94,7 @@ fn what_is_held_back_counts_as_well() {
 
 #[test]
 fn a_writer_that_takes_makes_room() {
-    let outbox = outbox(100, 1_000);
-    outbox.hold(ID).unwrap();
-    outbox.go_live(ID, 0).unwrap();
+    let outbox = live(100, 1_000);
     for round in 0..10 {
         outbox.offer(ID, &batch(round * 100 + 1..=round * 100 + 100));
         let expected: Vec<u64> = (round * 100 + 1..=round * 100 + 100).collect();
@@ -129,9 +129,7 @@ fn a_shutdown_sends_what_is_queued_and_any_other_close_does_not() {
         (CloseCode::GrantExpired, vec![]),
         (CloseCode::EpochLost, vec![]),
     ] {
-        let outbox = outbox(100, 1_000);
-        outbox.hold(ID).unwrap();
-        outbox.go_live(ID, 0).unwrap();
+        let outbox = live(100, 1_000);
         outbox.offer(ID, &batch(1..=2));
         outbox.close(code);
         outbox.close(CloseCode::SlowReader);
