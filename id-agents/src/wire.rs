@@ -131,12 +131,6 @@ impl<'a> Wire<'a> {
     }
 }
 
-impl From<&RawValue> for Data {
-    fn from(data: &RawValue) -> Self {
-        Self(data.get().into())
-    }
-}
-
 impl From<&str> for Data {
     /// Creates it from valid JSON.
     fn from(data: &str) -> Self {

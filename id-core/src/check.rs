@@ -27,7 +27,6 @@ pub(crate) const fn check_run_id(text: &[u8]) -> Result<(), ParseIdError> {
     }
 }
 
-/// Returns `true` if `text` is a run id.
 #[inline]
 const fn is_run_id(text: &[u8]) -> bool {
     if text.len() > MAX_RUN_ID_LEN {

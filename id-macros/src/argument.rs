@@ -20,7 +20,6 @@ const KEYWORDS: [&str; 48] = [
     "virtual", "where", "while", "yield",
 ];
 
-/// One argument of a literal macro.
 pub(crate) enum Argument {
     /// A string literal, checked by the macro.
     Literal(StringLiteral),
@@ -75,7 +74,7 @@ impl Argument {
     pub(crate) fn named(self) -> (TokenStream, String) {
         match self {
             Self::Literal(literal) => {
-                let literal = TokenTree::Literal(literal.literal().clone());
+                let literal = TokenTree::Literal(literal.literal.clone());
                 (literal.into(), String::new())
             }
             Self::Constant(tokens) => {

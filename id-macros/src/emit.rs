@@ -15,16 +15,11 @@ pub(crate) struct Mistake {
 
 /// Writes the expansions of valid arguments.
 pub(crate) struct Emit {
-    /// The block that the facade's wrapper wrote.
-    expansion: Option<TokenTree>,
+    /// The block that the facade's wrapper wrote, the first token that it passes.
+    pub(crate) expansion: Option<TokenTree>,
 }
 
 impl Emit {
-    /// `expansion` is the first token that the wrapper passes.
-    pub(crate) fn new(expansion: Option<TokenTree>) -> Self {
-        Self { expansion }
-    }
-
     /// Returns the expansion of checked literals.
     pub(crate) fn checked(self) -> TokenStream {
         self.expansion.into_iter().collect()

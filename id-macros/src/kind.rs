@@ -60,7 +60,6 @@ impl Kind {
         text.is_some_and(|text| (self.check)(text).is_ok())
     }
 
-    /// Checks the text of a literal.
     pub(crate) fn check(&self, literal: &StringLiteral) -> Result<(), Mistake> {
         (self.check)(&literal.text).map_err(|error| Mistake {
             extent: literal.span_at(error.offset()).into(),

@@ -6,7 +6,7 @@ use proc_macro2::{Literal, Span};
 
 /// A decoded string literal.
 pub(crate) struct StringLiteral {
-    literal: Literal,
+    pub(crate) literal: Literal,
     /// The value of the literal.
     pub(crate) text: String,
     /// For each character of the text, its byte offset there and its byte range in the source.
@@ -44,10 +44,6 @@ impl StringLiteral {
     }
 
     /// Returns the literal as written in the source.
-    pub(crate) fn literal(&self) -> &Literal {
-        &self.literal
-    }
-
     /// Returns the span of the character at byte `offset` of the text, or of the closing quote at the end. If the
     /// compiler does not give spans inside literals, returns the span of the whole literal.
     pub(crate) fn span_at(&self, offset: usize) -> Span {

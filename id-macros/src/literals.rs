@@ -25,7 +25,8 @@ pub(crate) fn id_pair(input: TokenStream) -> TokenStream {
 
 fn open(input: TokenStream) -> (Emit, Vec<TokenStream>) {
     let mut trees = input.into_iter();
-    (Emit::new(trees.next()), argument::split(trees.collect()))
+    let expansion = trees.next();
+    (Emit { expansion }, argument::split(trees.collect()))
 }
 
 /// Expands `run_id!` or `thread_id!`. The input is the expansion of a valid literal, a block, then the arguments.

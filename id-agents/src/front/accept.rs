@@ -33,7 +33,6 @@ impl Form {
     }
 }
 
-/// Returns `true` if the client accepts an event stream.
 #[cfg(feature = "ag-ui")]
 pub(super) fn takes_stream(headers: &HeaderMap) -> bool {
     let accept = accept(headers);

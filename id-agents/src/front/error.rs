@@ -59,13 +59,11 @@ impl HttpError {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "shutting_down", message)
     }
 
-    /// The server has the maximum number of sockets and feeds.
     pub(super) fn capacity() -> Self {
         let message = "the server has the maximum number of readers, try again later";
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "capacity", message)
     }
 
-    /// The principal has the maximum number of sockets and feeds.
     pub(super) fn too_many() -> Self {
         let message = "this user has the maximum number of sockets and feeds, close one first";
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "too_many", message)
@@ -80,7 +78,6 @@ impl HttpError {
         Self::new(StatusCode::NOT_FOUND, "unknown_agent", message)
     }
 
-    /// The principal may not start a run in the thread.
     pub(super) fn not_permitted() -> Self {
         let message = "not allowed to start a run in this thread";
         Self::new(StatusCode::FORBIDDEN, "forbidden", message)

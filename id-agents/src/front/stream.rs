@@ -129,13 +129,11 @@ impl<E: Encoder> EventStream<E> {
         let mut frames = 0;
         let mut oldest = None;
         for frame in self.batch.drain(..) {
+            if let Frame::Live(events) = &frame {
+                oldest = oldest.or_else(|| events.events().next().map(|it| it.logged_at));
+            }
             match frame {
-                Frame::Live(events) => {
-                    oldest = oldest.or_else(|| events.events().next().map(|it| it.logged_at));
-                    frames += events.len() as u64;
-                    self.encoder.events(&events, &mut self.blocks);
-                }
-                Frame::Replayed(events) => {
+                Frame::Live(events) | Frame::Replayed(events) => {
                     frames += events.len() as u64;
                     self.encoder.events(&events, &mut self.blocks);
                 }

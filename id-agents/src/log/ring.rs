@@ -26,7 +26,6 @@ use run_id::{ThreadId, ThreadIdRef};
 use self::size::{event_bytes, table_bytes};
 use crate::envelope::LoggedEvent;
 
-/// The limits of a ring.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct RingLimits {
     pub(super) events: usize,

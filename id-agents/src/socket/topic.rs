@@ -42,7 +42,7 @@ impl Full {
 
 #[derive(Debug, Default)]
 pub(super) struct Topic {
-    subscribers: SmallVec<[Subscriber; 1]>,
+    pub(super) subscribers: SmallVec<[Subscriber; 1]>,
     pending: Vec<LoggedEvent>,
     pending_bytes: usize,
     sent_at: Option<Instant>,
@@ -59,10 +59,6 @@ pub(super) struct Subscriber {
 }
 
 impl Topic {
-    pub(super) fn add(&mut self, subscriber: Subscriber) {
-        self.subscribers.push(subscriber);
-    }
-
     /// Removes a subscriber. Returns `true` if no subscriber is left.
     pub(super) fn remove(&mut self, id: SubscriptionId) -> bool {
         self.subscribers.retain(|subscriber| subscriber.id != id);

@@ -15,7 +15,6 @@ const ON_TYPE: &str = "the type takes `crate`, `legacy` and `trait_only`";
 /// The arguments of the attribute on a field.
 const ON_FIELD: &str = "a field takes `run_id`, `nested`, `thread_id` or `chat_thread_id`";
 
-/// The attributes of the type.
 #[derive(Default)]
 pub(crate) struct TypeAttributes {
     /// The path of the facade, if it is not `::run_id`.
@@ -29,7 +28,6 @@ pub(crate) struct TypeAttributes {
     pub(crate) allowed: TokenStream,
 }
 
-/// The attributes of a field.
 #[derive(Default)]
 pub(crate) struct FieldAttributes {
     pub(crate) role: Option<Role>,

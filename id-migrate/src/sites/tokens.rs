@@ -12,7 +12,6 @@ use crate::ids::index;
 pub(crate) enum TokenKind {
     /// A name or a keyword.
     Name,
-    /// A number.
     Number,
     /// A string, with its quotes.
     Text,

@@ -40,16 +40,12 @@ pub(super) enum State {
 impl Default for Lease {
     fn default() -> Self {
         Self {
-            incarnation: fresh(),
+            incarnation: uuid::Uuid::new_v4().simple().to_string().into(),
             revision: 0,
             bucket: String::new(),
             left: false,
         }
     }
-}
-
-fn fresh() -> Incarnation {
-    uuid::Uuid::new_v4().simple().to_string().into()
 }
 
 pub(super) fn lease_key(incarnation: &str) -> String {

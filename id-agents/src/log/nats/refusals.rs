@@ -31,7 +31,6 @@ impl Refusals {
         }
     }
 
-    /// Waits for a refusal.
     pub(super) async fn refused(&self) -> LogError {
         let mut refusals = self.0.subscribe();
         let message = match refusals.wait_for(Option::is_some).await {

@@ -29,7 +29,6 @@ impl Thread {
         }
     }
 
-    /// Returns the bytes of the thread for these capacities.
     pub(super) fn bytes_at(&self, capacities: Capacities) -> u64 {
         /// A thread's share of the tree of oldest events. A node has room for 11 entries and holds at least 5.
         const IN_TREE: usize = (11 * (8 + size_of::<Oldest>()) + 112) / 5;

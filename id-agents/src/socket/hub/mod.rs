@@ -94,7 +94,8 @@ impl Hub {
             .entry(thread.clone())
             .or_default()
             .lock()
-            .add(subscriber);
+            .subscribers
+            .push(subscriber);
         drop(threads);
         self.metrics.subscriptions.inc();
         Ok(Subscription {
