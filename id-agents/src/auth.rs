@@ -9,8 +9,6 @@ use std::time::{Duration, Instant};
 use futures_util::FutureExt;
 use run_id::ThreadIdRef;
 
-use crate::erased::erased;
-
 /// The authenticated owner of a socket.
 ///
 /// ```

@@ -7,8 +7,6 @@ use serde::{Deserialize, Serialize, Serializer};
 use serde_json::{Map, Value};
 use smallvec::{SmallVec, smallvec};
 
-use crate::text_enum::text_enum;
-
 text_enum! {
     /// The eleven event types, spelled as in the member `type` of an envelope.
     ///

@@ -26,13 +26,15 @@ mod guide {}
 #[doc = include_str!("../../docs/operating.md")]
 mod operating {}
 
+#[macro_use]
+mod macros;
+
 mod agent;
 mod auth;
 mod blocking;
 mod bridge;
 mod data;
 mod envelope;
-mod erased;
 mod error;
 mod event;
 mod front;
@@ -46,7 +48,6 @@ mod request;
 mod run;
 mod serve;
 mod socket;
-mod text_enum;
 mod wire;
 
 #[doc(hidden)]

@@ -13,7 +13,6 @@ use crate::log::LogError;
 use crate::protocol::CloseCode;
 use crate::run::services::COMPLETED;
 use crate::socket::UpgradeRefusal;
-use crate::text_enum::text_enum;
 
 /// Histogram buckets in seconds, for operations that usually take a millisecond.
 const BUCKETS: [f64; 12] = [

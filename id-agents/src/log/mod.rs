@@ -18,7 +18,6 @@ pub use self::memory::{MemoryLog, MemoryLogBuilder};
 pub use self::nats::{NatsLog, NatsLogBuilder};
 pub use self::node::{Control, NodeSink};
 use crate::envelope::{LoggedEvent, Record};
-use crate::erased::erased;
 pub(crate) use crate::position::{Epoch, Position};
 
 /// The result of [`EventLog::append`].

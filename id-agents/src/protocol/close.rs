@@ -2,8 +2,6 @@
 
 use std::fmt;
 
-use crate::text_enum::text_enum;
-
 text_enum! {
     /// The code and the reason of a close frame. After 1001, 1011 and 40xx, a client reconnects and resumes. After 1002,
     /// 1007 and 44xx, a client stops, because a new connection would end in the same way.

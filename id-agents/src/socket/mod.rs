@@ -1,7 +1,6 @@
 //! WebSockets: the upgrade, and the state that all sockets share.
 
 mod batch;
-mod depth;
 pub(crate) mod event_stream;
 mod flusher;
 mod hub;
@@ -31,18 +30,16 @@ use tokio_tungstenite::tungstenite::handshake::server::create_response_with_body
 use tokio_util::sync::CancellationToken;
 
 pub(crate) use self::batch::Stretch;
-pub(crate) use self::depth::QueueDepth;
 pub(crate) use self::hub::Hub;
 pub use self::limits::Limits;
 use self::meter::Metered;
 pub(crate) use self::outbox::{ControlEncoding, Frame, Next, Outbox};
 use self::session::Session;
-pub(crate) use self::sockets::SocketSlot;
+pub(crate) use self::sockets::{QueueDepth, SocketSlot};
 pub(crate) use self::subscription::{Permitted, Refusal, Start, Subscribe};
 use crate::auth::{Action, DynAuthenticator, DynAuthorizer, Grant, NoAnswer, Principal, ask};
 use crate::log::DynLog;
 use crate::metrics::{HostFault, Metrics};
-use crate::text_enum::text_enum;
 
 /// A WebSocket on a connection whose frames are counted.
 type Socket = WebSocketStream<Metered<TokioIo<Upgraded>>>;

@@ -1,10 +1,13 @@
-//! The open sockets of this node: counts them, in total and per principal, and closes them.
+//! The open sockets of this node: counts them and what waits for them, and closes them.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Weak};
 
 use parking_lot::Mutex;
+use prometheus::IntGauge;
+use prometheus::core::{Collector, Desc};
+use prometheus::proto::MetricFamily;
 use tokio::sync::watch;
 
 use super::outbox::Outbox;
@@ -119,5 +122,58 @@ impl Drop for SocketSlot {
         }
         self.sockets.metrics.sockets.dec();
         self.sockets.open.send_modify(|open| *open -= 1);
+    }
+}
+
+/// Three gauges over the queues of all sockets, computed on each scrape.
+pub(crate) struct QueueDepth {
+    sockets: Weak<Sockets>,
+    events: IntGauge,
+    bytes: IntGauge,
+    deepest: IntGauge,
+}
+
+impl QueueDepth {
+    /// # Errors
+    /// Never panics, because the names are valid.
+    pub(crate) fn new(sockets: Weak<Sockets>) -> prometheus::Result<Self> {
+        Ok(Self {
+            sockets,
+            events: IntGauge::new("id_agents_queued_events", "Events queued for all sockets")?,
+            bytes: IntGauge::new("id_agents_queued_bytes", "Bytes queued for all sockets")?,
+            deepest: IntGauge::new(
+                "id_agents_queued_events_max",
+                "Events that wait for the socket that is furthest behind",
+            )?,
+        })
+    }
+
+    const fn gauges(&self) -> [&IntGauge; 3] {
+        [&self.events, &self.bytes, &self.deepest]
+    }
+}
+
+impl Collector for QueueDepth {
+    fn desc(&self) -> Vec<&Desc> {
+        self.gauges()
+            .into_iter()
+            .flat_map(Collector::desc)
+            .collect()
+    }
+
+    fn collect(&self) -> Vec<MetricFamily> {
+        let (mut events, mut bytes, mut deepest) = (0, 0, 0);
+        for (waiting, size) in self.sockets.upgrade().iter().flat_map(|it| it.depths()) {
+            events += waiting;
+            bytes += size;
+            deepest = deepest.max(waiting);
+        }
+        for (gauge, value) in self.gauges().into_iter().zip([events, bytes, deepest]) {
+            gauge.set(i64::try_from(value).unwrap_or(i64::MAX));
+        }
+        self.gauges()
+            .into_iter()
+            .flat_map(Collector::collect)
+            .collect()
     }
 }

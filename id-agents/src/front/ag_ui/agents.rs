@@ -6,7 +6,6 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::agent::Agent;
-use crate::erased::erased;
 use crate::error::AgentError;
 use crate::run::context::AgentContext;
 use crate::run::notifier::Emitter;
