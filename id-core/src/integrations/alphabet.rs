@@ -2,10 +2,17 @@
 
 use crate::format::{is_thread_byte, is_thread_start};
 
+const fn holds(byte: u8, start: bool) -> bool {
+    if start {
+        is_thread_start(byte)
+    } else {
+        is_thread_byte(byte)
+    }
+}
+
 const fn count(start: bool) -> usize {
-    let mut count = 0;
-    let mut byte = 0;
-    while byte <= u8::MAX as usize {
+    let (mut count, mut byte) = (0, 0_u8);
+    while byte.is_ascii() {
         if holds(byte, start) {
             count += 1;
         }
@@ -14,28 +21,17 @@ const fn count(start: bool) -> usize {
     count
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "below 256")]
 const fn list<const N: usize>(start: bool) -> [char; N] {
     let mut list = ['\0'; N];
-    let mut len = 0;
-    let mut byte = 0;
-    while byte <= u8::MAX as usize {
+    let (mut len, mut byte) = (0, 0_u8);
+    while byte.is_ascii() {
         if holds(byte, start) {
-            list[len] = byte as u8 as char;
+            list[len] = byte as char;
             len += 1;
         }
         byte += 1;
     }
     list
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "below 256")]
-const fn holds(byte: usize, start: bool) -> bool {
-    if start {
-        is_thread_start(byte as u8)
-    } else {
-        is_thread_byte(byte as u8)
-    }
 }
 
 /// The characters that a thread id may start with.
