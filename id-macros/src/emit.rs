@@ -62,17 +62,18 @@ impl Emit {
             label.set_span(last);
             checked_arguments.extend([label.into(), punct(',', Spacing::Alone, last)]);
         }
-        let unit = parenthesized(TokenStream::new(), first).into();
+        let unit = group(Delimiter::Parenthesis, TokenStream::new(), first).into();
         let mut checked = self.path(&["__private", check], first);
         // Of two spans the compiler joins only those of one expansion, and the path begins with the facade's `$crate`.
-        checked.extend([parenthesized(
+        checked.extend([group(
+            Delimiter::Parenthesis,
             checked_arguments,
             self.facade_span(extent.last),
         )]);
         body.extend(item("_", unit, checked, first));
         body.extend(self.path(&[trusted], first));
-        body.extend([parenthesized(names, first)]);
-        braced(body, first).into()
+        body.extend([group(Delimiter::Parenthesis, names, first)]);
+        group(Delimiter::Brace, body, first).into()
     }
 
     /// Returns one `compile_error!` for each mistake, each on its own text.
@@ -90,10 +91,10 @@ impl Emit {
             body.extend(segments(&["core", "compile_error"], first));
             body.extend([
                 punct('!', Spacing::Alone, first),
-                braced(TokenTree::Literal(message).into(), last),
+                group(Delimiter::Brace, TokenTree::Literal(message).into(), last),
             ]);
         }
-        braced(body, Span::mixed_site()).into()
+        group(Delimiter::Brace, body, Span::mixed_site()).into()
     }
 
     /// `$crate::segment::segment`, shown by the compiler where `span` is.
@@ -156,14 +157,6 @@ fn punct(c: char, spacing: Spacing, span: Span) -> TokenTree {
     let mut punct = Punct::new(c, spacing);
     punct.set_span(span);
     TokenTree::Punct(punct)
-}
-
-fn parenthesized(tokens: TokenStream, span: Span) -> TokenTree {
-    group(Delimiter::Parenthesis, tokens, span)
-}
-
-fn braced(tokens: TokenStream, span: Span) -> TokenTree {
-    group(Delimiter::Brace, tokens, span)
 }
 
 fn group(delimiter: Delimiter, tokens: TokenStream, span: Span) -> TokenTree {

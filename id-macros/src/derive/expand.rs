@@ -4,10 +4,10 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned as _;
 
+use super::adopt;
 use super::ast::{Data, Input, Record};
 use super::fields::Source;
 use super::legacy;
-use super::spans::adopt;
 
 /// The impls of an input without mistakes.
 pub(crate) fn expand(input: &Input<'_>) -> TokenStream {

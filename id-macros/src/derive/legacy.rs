@@ -4,10 +4,10 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned as _;
 
+use super::adopt;
 use super::ast::{Field, Input, Record};
 use super::expand::{Bodies, Header, path};
 use super::fields::Source;
-use super::spans::adopt;
 
 /// The bodies of the impls of an input without mistakes.
 pub(crate) fn bodies(input: &Input<'_>, header: &Header) -> Bodies {

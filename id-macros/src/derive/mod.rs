@@ -5,10 +5,10 @@ mod attr;
 mod expand;
 mod fields;
 mod legacy;
-mod spans;
 mod valid;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Group, Span, TokenStream, TokenTree};
+use quote::ToTokens;
 use syn::{Data, DeriveInput, Field, Type, TypeParen, token};
 
 use ast::Input;
@@ -52,13 +52,36 @@ fn enclose(field: &mut Field) {
     }
 }
 
+/// Gives tokens the spans of the expansion, at the place where the user wrote them.
+///
+/// The compiler reports most lints only on text that the user wrote. The header of an impl is copied from the type: with
+/// the user's spans it would be linted again, and an `allow` in the expansion does not compile under `forbid`.
+fn adopt(tokens: impl ToTokens) -> TokenStream {
+    let here = |span: Span| Span::call_site().located_at(span);
+    let adopt_tree = |tree| match tree {
+        TokenTree::Group(group) => {
+            let mut adopted = Group::new(group.delimiter(), adopt(group.stream()));
+            adopted.set_span(here(group.span()));
+            TokenTree::Group(adopted)
+        }
+        // Its span says which crate it is.
+        TokenTree::Ident(ident) if ident == "$crate" => TokenTree::Ident(ident),
+        mut tree => {
+            tree.set_span(here(tree.span()));
+            tree
+        }
+    };
+    let tokens = tokens.into_token_stream();
+    tokens.into_iter().map(adopt_tree).collect()
+}
+
 /// The mistakes of one input, to be reported together.
 #[derive(Default)]
 struct Mistakes(Option<syn::Error>);
 
 impl Mistakes {
     /// Adds one, at the text of `tokens`.
-    fn push(&mut self, tokens: impl quote::ToTokens, message: impl std::fmt::Display) {
+    fn push(&mut self, tokens: impl ToTokens, message: impl std::fmt::Display) {
         self.add(syn::Error::new_spanned(tokens, message));
     }
 
