@@ -2,6 +2,8 @@
 
 use super::parent::Parent;
 use super::{Flow, Holds};
+use crate::read::lines::line_around;
+use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::inspections::{Comparison, Inspection, is_for_people};
 use crate::sites::tokens::TokenKind;
 
@@ -16,21 +18,24 @@ impl Flow<'_, '_> {
             TokenKind::Close => self.other(last).saturating_sub(1),
             _ => last,
         };
+        let start = self.start_of_path(first);
         let adds = |word: &str| matches!(word, "+" | "-" | "*" | "/" | "//" | "%");
         let comparison = match self.word(last + 1) {
             // `used + len(x) < 20`
-            _ if adds(self.before(self.start_of_path(first))) || adds(self.word(last + 3)) => None,
+            _ if adds(self.before(start)) || adds(self.word(last + 3)) => None,
             "==" | "===" | "!=" | "!==" => Some(Comparison::Equal),
             "<" | ">=" => Some(Comparison::Less),
             "<=" | ">" => Some(Comparison::AtMost),
             _ => None,
         };
         let number = self.word(last + 2).replace('_', "").parse::<usize>().ok();
+        let is_least = self.before(start) == "assert" && matches!(self.word(last + 1), ">" | ">=");
         let look = match (comparison, number) {
             (Some(comparison), Some(number)) if holds == Holds::Id => {
                 Inspection::Length(comparison, number)
             }
             (Some(Comparison::Less | Comparison::AtMost), Some(number)) if number < SHORT => return,
+            (Some(_), Some(_)) if holds == Holds::Text && is_least => Inspection::AtLeast,
             (None, _) if holds == Holds::Text && self.is_kept(first) => return,
             _ => Inspection::Spelling,
         };
@@ -55,19 +60,20 @@ impl Flow<'_, '_> {
         self.inspected(look, at);
     }
 
-    /// Returns `true` if the value is logged or printed.
+    /// Returns `true` if the value is logged or printed, or decides what is logged or printed.
     fn is_read_by_people(&self, mut at: usize) -> bool {
-        while at > 0 {
+        let mut is_argument = false;
+        while at > 0 && !self.is(at - 1, TokenKind::LineEnd) {
             at -= 1;
             match self.tokens[at].kind {
                 TokenKind::Close if self.other(at) < at => at = self.other(at),
-                TokenKind::LineEnd => return false,
                 TokenKind::Open if self.word(at) == "(" && at > 0 => {
                     let name = (at - 1).saturating_sub(usize::from(self.before(at) == "!"));
                     let is_method = matches!(self.before(name), "." | "?." | "::");
                     let receiver = if is_method { name.checked_sub(2) } else { None };
                     let receiver = receiver.map(|at| self.word(at));
-                    if self.is(name, TokenKind::Name) && is_for_people(receiver, self.word(name)) {
+                    is_argument |= self.is(name, TokenKind::Name);
+                    if is_argument && is_for_people(receiver, self.word(name)) {
                         return true;
                     }
                 }
@@ -80,6 +86,39 @@ impl Flow<'_, '_> {
                 _ => {}
             }
         }
-        false
+        !is_argument && self.only_shows(at)
+    }
+
+    /// Returns `true` for an `if` of Python whose branches only log or print. `head` is the first token of its line.
+    fn only_shows(&self, head: usize) -> bool {
+        let count = self.tokens.len();
+        let column = |at: usize| self.start(at) - line_around(self.text, self.start(at)).start;
+        let end_of_line = |at: usize| {
+            let end = (at..count).find(|at| self.is(*at, TokenKind::LineEnd));
+            end.unwrap_or(count)
+        };
+        let mut at = end_of_line(head);
+        let mut shows = self.lexis == Lexis::Python
+            && matches!(self.word(head), "if" | "elif")
+            && self.before(at) == ":"
+            && !(head..at).any(|at| self.word(at) == ":=");
+        while shows && at < count {
+            let end = end_of_line(at);
+            if column(at) == column(head) && matches!(self.word(at), "elif" | "else") {
+                shows = self.before(end) == ":";
+            } else if at < end {
+                if column(at) <= column(head) {
+                    break;
+                }
+                let open = self.other(end - 1);
+                let is_call =
+                    open > at && self.word(open) == "(" && self.start_of_path(open - 1) == at;
+                let is_method = is_call && self.before(open - 1) == ".";
+                let receiver = is_method.then(|| self.word(open - 3));
+                shows = is_call && is_for_people(receiver, self.word(open - 1));
+            }
+            at = end + 1;
+        }
+        shows
     }
 }

@@ -199,12 +199,9 @@ impl<'t> Flow<'_, 't> {
         }
         // `Event { run_id: x }`
         let start = open - usize::from(self.lexis == Lexis::Rust);
-        let holds = if self.before(first) == ":" && first > 1 {
-            let name = || {
-                self.is(first - 2, TokenKind::Name)
-                    .then(|| self.word(first - 2))
-            };
-            let key = self.literal(first - 2).or_else(name).unwrap_or_default();
+        let holds = if let Some(key) = self.key_of(open, first) {
+            let name = || self.is(key, TokenKind::Name).then(|| self.word(key));
+            let key = self.literal(key).or_else(name).unwrap_or_default();
             match holds {
                 Holds::Id | Holds::Text => Holds::Within(key),
                 Holds::List => Holds::WITHIN,
@@ -228,6 +225,18 @@ impl<'t> Flow<'_, 't> {
             }
         };
         self.value(start, close, holds);
+    }
+
+    /// Returns the last token of the key in front of a value: of `"a"` in `{"a": b or value}`.
+    fn key_of(&self, open: usize, value: usize) -> Option<usize> {
+        let mut at = value - 1;
+        while self.lexis == Lexis::Python
+            && at > open
+            && !matches!(self.word(at), ":" | "," | "lambda" | "for")
+        {
+            at = self.other(at).min(at) - 1;
+        }
+        (self.word(at) == ":" && at > open + 1).then(|| at - 1)
     }
 
     /// Returns the component whose attribute or attributes begin at a `{`: `<Badge id={x} {...rest} />`.

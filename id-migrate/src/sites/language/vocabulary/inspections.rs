@@ -22,6 +22,8 @@ pub(crate) enum Inspection {
     Case,
     /// A comparison of the length with a number.
     Length(Comparison, usize),
+    /// An assertion that a longer text has at least a number of bytes.
+    AtLeast,
     /// A comparison with another id, to sort them.
     Order,
     /// An inspection of a value that may be the id or another member of its object.
@@ -81,6 +83,7 @@ impl Inspection {
                 };
                 holds(old) != holds(new)
             }
+            Self::AtLeast => new.len() < old.len(),
             // A pattern of another syntax may mean anything.
             Self::Pattern(pattern) => with_pattern(pattern, |pattern| {
                 pattern.is_none_or(|pattern| pattern.is_match(old) != pattern.is_match(new))
