@@ -1,5 +1,6 @@
 //! Code that inspects the text of an id, in each language: a safe fix leaves the id. Each test in the cases passes unchanged.
 
+mod apart;
 mod carriers;
 mod indirect;
 mod libraries;
@@ -109,6 +110,16 @@ fn stored_ids_that_are_inspected_later_stay() {
 #[test]
 fn pytest_that_passes_on_an_id_is_fixed() {
     writes(pytest::HARMLESS);
+}
+
+#[test]
+fn values_beside_an_id_change_nothing() {
+    writes(apart::HARMLESS);
+}
+
+#[test]
+fn an_id_beside_other_values_stays() {
+    leaves(apart::LOOKS);
 }
 
 #[test]

@@ -22,12 +22,21 @@ impl<'t> CallGraph<'_, 't> {
         reached: &mut Found<'t>,
     ) {
         let (file, _) = code;
-        if argument.callee.starts_with("__") && !self.by_name.contains_key(argument.callee) {
+        let is_special = argument.callee.starts_with("__") && argument.callee != "__init__";
+        if is_special && !self.by_name.contains_key(argument.callee) {
             return;
         }
         let functions = self.receiving(file, argument);
         let members = self.sets.members(functions);
         let mut is_of_tree = !members.is_empty();
+        let callee = argument.callee;
+        let receiver = argument.receiver.map(|name| (name, argument.on_own));
+        let unknown = argument.result.filter(|_| {
+            self.classes_by_name.contains_key(callee)
+                || !self.shows_result(file, receiver, argument.at, &members)
+        });
+        let result = unknown.map(|holds| Holder { holds, ..call });
+        reached.next.extend(result);
         self.handed_over(file, &argument, &members, &mut reached.ends);
         if !is_of_tree && argument.holds.is_text() && !argument.looks {
             self.stored(code, argument, reached);
@@ -90,6 +99,34 @@ impl<'t> CallGraph<'_, 't> {
                 argument.at,
             ),
         }
+    }
+
+    /// Returns `true` if the code of the functions of a call shows what the call returns.
+    pub(super) fn shows_result(
+        &self,
+        file: FileId,
+        receiver: Option<(&'t str, bool)>,
+        at: usize,
+        functions: &[FunctionId],
+    ) -> bool {
+        // An object of an unknown class may be of a library, and a test may replace a function.
+        let is_known = match receiver {
+            None | Some(("self" | "cls", _)) => true,
+            receiver => self.has_known_class(file, receiver, at),
+        };
+        if functions.is_empty() || !is_known || self.is_test_code(file, at) {
+            return false;
+        }
+        let mut has_code = false;
+        let mut is_other = false;
+        for &function in functions {
+            let (there, signature) = self.signature(function);
+            let text = self.tree.files[there].text[signature.extent.range()].trim_end();
+            is_other |= !signature.decorators.is_empty() || text.contains("return self");
+            let mut stubs = words!("... pass NotImplementedError NotImplementedError()").iter();
+            has_code |= !stubs.any(|end| text.ends_with(end));
+        }
+        has_code && !is_other
     }
 
     /// Returns the functions by which tests may replace one: `vi.mock("./api", () => ({ load: (id) => … }))`.

@@ -7,6 +7,7 @@ use super::{CallGraph, FunctionId};
 use crate::cache::Cache;
 use crate::link::resolve::ReceiverClass;
 use crate::link::tree::FileId;
+use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::is_common_method;
 use crate::sites::{Receiver, ScopeId, Signature};
 
@@ -18,8 +19,8 @@ pub(super) struct Callees<'t> {
     seen: Cache<(FileId, SetId), SetId>,
 }
 
-/// The file is `None` if the methods of the whole tree are meant.
-type MethodKey<'t> = (Option<FileId>, &'t str, Receiver<'t>, ScopeId);
+/// The calling file, or its language if the methods of the whole tree are meant.
+type MethodKey<'t> = (Result<FileId, Lexis>, &'t str, Receiver<'t>, ScopeId);
 
 impl<'a, 't> CallGraph<'a, 't> {
     pub(super) fn named(&self, name: &str) -> impl Iterator<Item = FunctionId> {
@@ -33,8 +34,17 @@ impl<'a, 't> CallGraph<'a, 't> {
     /// Returns the functions with a name in a file or in the files that it imports the name from. If the name is not
     /// defined or imported, returns all functions of the tree with that name.
     pub(super) fn functions_named(&self, file: FileId, name: &'t str) -> SetId {
-        let read = |_: &_| self.sets.id(self.read_functions(file, name));
-        self.callees.functions.get((file, name), read)
+        self.callees.functions.get((file, name), |_| {
+            let functions = self.read_functions(file, name);
+            self.in_language_of(file, functions)
+        })
+    }
+
+    /// Returns the functions of one language: code of Python runs no function of Rust.
+    fn in_language_of(&self, file: FileId, mut functions: Vec<FunctionId>) -> SetId {
+        let lexis = self.tree.lexis(file);
+        functions.retain(|function| self.tree.lexis(self.signature(*function).0) == lexis);
+        self.sets.id(functions)
     }
 
     fn read_functions(&self, file: FileId, name: &'t str) -> Vec<FunctionId> {
@@ -68,7 +78,28 @@ impl<'a, 't> CallGraph<'a, 't> {
         receiver: Option<(&'t str, bool)>,
         at: usize,
     ) -> SetId {
-        let receiver = match receiver {
+        let receiver = self.receiver(file, receiver, at);
+        // Only the class of a name or an attribute depends on the scope.
+        let scope = match receiver {
+            Receiver::Name(_) | Receiver::Own(_) => self.tree.files[file].sites.scope_at(at),
+            _ => ScopeId::MODULE,
+        };
+        let is_anywhere = receiver == Receiver::Other && !is_common_method(name);
+        let place = if is_anywhere {
+            Err(self.tree.lexis(file))
+        } else {
+            Ok(file)
+        };
+        self.callees
+            .methods
+            .get((place, name, receiver, scope), |_| {
+                let methods = self.read_methods(file, name, receiver, scope);
+                self.in_language_of(file, methods)
+            })
+    }
+
+    fn receiver(&self, file: FileId, receiver: Option<(&'t str, bool)>, at: usize) -> Receiver<'t> {
+        match receiver {
             None | Some(("", _)) => Receiver::Other,
             Some(("self" | "this" | "cls", _)) => match self.class_around(file, at) {
                 Some(class) => Receiver::Instance(class),
@@ -76,16 +107,22 @@ impl<'a, 't> CallGraph<'a, 't> {
             },
             Some((name, true)) => Receiver::Own(name),
             Some((name, false)) => Receiver::Name(name),
-        };
-        // Only the class of a name or an attribute depends on the scope.
-        let scope = match receiver {
-            Receiver::Name(_) | Receiver::Own(_) => self.tree.files[file].sites.scope_at(at),
-            _ => ScopeId::MODULE,
-        };
-        let read = |_: &_| self.sets.id(self.read_methods(file, name, receiver, scope));
-        let is_anywhere = receiver == Receiver::Other && !is_common_method(name);
-        let key = ((!is_anywhere).then_some(file), name, receiver, scope);
-        self.callees.methods.get(key, read)
+        }
+    }
+
+    /// Returns `true` if a receiver is an object of a class of the tree.
+    pub(super) fn has_known_class(
+        &self,
+        file: FileId,
+        receiver: Option<(&'t str, bool)>,
+        at: usize,
+    ) -> bool {
+        let receiver = self.receiver(file, receiver, at);
+        let scope = self.tree.files[file].sites.scope_at(at);
+        matches!(
+            self.classes.of_receiver(file, scope, receiver),
+            ReceiverClass::Class(_)
+        )
     }
 
     /// Returns the functions of a set that are in a file or in the files that it imports.

@@ -9,7 +9,7 @@ use crate::ids::grown;
 use crate::link::flow::Holds;
 
 /// Maximum number of holders that one question meets.
-const MAX_HOLDERS: usize = 4_000;
+const MAX_HOLDERS: usize = 6_000;
 
 /// A set of small numbers, a bit each.
 #[derive(Default)]

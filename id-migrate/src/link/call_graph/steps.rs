@@ -10,10 +10,10 @@ use super::{CallGraph, Found, FunctionId};
 use crate::ids::index;
 use crate::link::flow::{Holds, Step};
 use crate::link::tree::FileId;
-use crate::sites::Span;
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::inspections::{Inspection, is_method_of_texts_only};
 use crate::sites::tokens::{Token, TokenKind};
+use crate::sites::{ScopeKind, Span};
 
 impl<'t> CallGraph<'_, 't> {
     pub(super) fn follow(&self, file: FileId, part: Span, steps: Vec<Step<'t>>) -> Found<'t> {
@@ -29,11 +29,7 @@ impl<'t> CallGraph<'_, 't> {
                 }
                 Step::Compared(at, side) => self.compared(file, at, side, &mut reached),
                 Step::Variable(name, holds) => {
-                    let part = if self.is_local(file, part, name) {
-                        part
-                    } else {
-                        self.whole(file)
-                    };
+                    let part = self.part_of_variable(file, part, name);
                     let variable = HolderKind::Variable;
                     let holder = Holder::new((file, part), name, variable, holds);
                     reached.next.push(holder);
@@ -63,16 +59,27 @@ impl<'t> CallGraph<'_, 't> {
                 }
                 Step::Method {
                     name,
+                    receiver,
                     at,
                     call: tokens,
                     holds,
+                    result,
                 } => {
-                    let mut methods = self.methods(file, name, None, at);
+                    let mut methods = self.methods(file, name, receiver, at);
                     // Only a class that the file can see holds an unknown object or wraps an id.
                     if matches!(holds, Holds::Id | Holds::Text | Holds::Near) {
                         methods = self.seen_from(file, methods);
                     }
-                    let size = self.sets.members(methods).len();
+                    let members = self.sets.members(methods);
+                    let size = members.len();
+                    let unknown = result.filter(|_| {
+                        !self.shows_result(file, receiver.or(Some(("", false))), at, &members)
+                    });
+                    let result = |holds| Holder {
+                        holds,
+                        ..call(tokens)
+                    };
+                    reached.next.extend(unknown.map(result));
                     if size == 0 {
                         let is_rust = self.tree.lexis(file) == Lexis::Rust && holds != Holds::Near;
                         if is_rust && (name == "len" || is_method_of_texts_only(name)) {
@@ -127,6 +134,25 @@ impl<'t> CallGraph<'_, 't> {
             code: Some((file, self.whole(file))),
             ..holder
         }));
+    }
+
+    /// Returns the part of the file that a variable belongs to: the innermost function around it that binds it, or the whole
+    /// file. `name` is a part of the file's text.
+    fn part_of_variable(&self, file: FileId, part: Span, name: &'t str) -> Span {
+        let whole = self.whole(file);
+        if part != whole && self.is_local(file, part, name) {
+            return part;
+        }
+        let parsed = &self.tree.files[file];
+        let at = name
+            .as_ptr()
+            .addr()
+            .wrapping_sub(parsed.text.as_ptr().addr());
+        let around = parsed.sites.around(parsed.sites.scope_at(at));
+        let functions = around.filter(|(_, scope)| scope.kind == ScopeKind::Function);
+        let mut extents = functions.map(|(_, scope)| scope.extent);
+        let binding = extents.find(|extent| *extent != part && self.is_local(file, *extent, name));
+        binding.unwrap_or(whole)
     }
 
     /// Returns `true` if `part` binds the variable `name`. A function that only reads the variable gets it from outside.

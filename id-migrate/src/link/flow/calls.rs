@@ -79,11 +79,14 @@ impl<'t> Flow<'_, 't> {
         {
             self.handed(name + 2, close);
         }
+        let result = self.result_of(callee, place, holds);
+        let is_shown = self.may_show_result(callee.name);
         self.steps.push(Step::Argument(Argument {
             receiver: receiver_at.map(|at| callee.receiver.unwrap_or_else(|| self.made_by(at))),
             on_own: receiver_at.is_some_and(|at| self.is_own(at)),
             at: self.start(name),
             looks: matches!(library, Library::LooksUnlessOfTree),
+            result: result.filter(|_| is_shown),
             ..self.argument(callee.name, place, holds, (start, close))
         }));
         let receiver = callee.receiver;
@@ -97,25 +100,38 @@ impl<'t> Flow<'_, 't> {
         if holds.is_text() && is_adding(callee.name) && receiver.is_some_and(is_ordered) {
             self.look(Inspection::Order, name);
         }
-        // The result may hold the value.
-        if !matches!(callee.name, "expect" | "isinstance" | "assertEqual" | "len") {
-            let is_constructor = callee.name.starts_with(char::is_uppercase);
-            let given_back = match (holds, place) {
-                (Holds::Id | Holds::Text, Place::Keyword(name)) if is_constructor => {
-                    Holds::Within(name)
-                }
-                // `Message::Start(run_id)`
-                (Holds::Id | Holds::Text, Place::Index(at))
-                    if is_constructor && self.lexis == Lexis::Rust =>
-                {
-                    PLACES
-                        .get(at as usize)
-                        .map_or(Holds::Near, |name| Holds::Within(name))
-                }
-                (holds, _) => holds.given_back(),
-            };
-            self.value(start, close, given_back);
+        if let Some(result) = result.filter(|_| !is_shown) {
+            self.value(start, close, result);
         }
+    }
+
+    /// Returns the content of the result of a call, which may hold the value.
+    fn result_of(
+        &self,
+        callee: Callee<'t>,
+        place: Place<'t>,
+        holds: Holds<'t>,
+    ) -> Option<Holds<'t>> {
+        let is_constructor = callee.name.starts_with(char::is_uppercase);
+        match (holds, place) {
+            _ if matches!(callee.name, "expect" | "isinstance" | "assertEqual" | "len") => None,
+            (Holds::Id | Holds::Text, Place::Keyword(name)) if is_constructor => {
+                Some(Holds::Within(name))
+            }
+            // `Message::Start(run_id)`
+            (Holds::Id | Holds::Text, Place::Index(at))
+                if is_constructor && self.lexis == Lexis::Rust =>
+            {
+                let place = PLACES.get(at as usize);
+                Some(place.map_or(Holds::Near, |name| Holds::Within(name)))
+            }
+            (holds, _) => Some(holds.given_back()),
+        }
+    }
+
+    /// Returns `true` if the code of a function may show what a call returns.
+    pub(super) fn may_show_result(&self, callee: &str) -> bool {
+        self.lexis == Lexis::Python && !self.may_be_typed && !callee.starts_with(char::is_uppercase)
     }
 
     /// Returns `true` if a name is an attribute of `self` or `this`.

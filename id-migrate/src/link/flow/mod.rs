@@ -97,6 +97,7 @@ impl<'f, 't> Flow<'f, 't> {
             at: self.start(call.0),
             call,
             looks: false,
+            result: None,
         }
     }
 

@@ -21,11 +21,15 @@ pub(in crate::link) enum Step<'t> {
     /// A method is called on an object that holds the id.
     Method {
         name: &'t str,
+        /// The object's name, and `true` if that is an attribute of `self` or `this`.
+        receiver: Option<(&'t str, bool)>,
         /// The byte of the name.
         at: usize,
         /// The tokens of the whole call.
         call: (usize, usize),
         holds: Holds<'t>,
+        /// The content of the result, unless the code of the method shows it.
+        result: Option<Holds<'t>>,
     },
     /// The function around this byte returns it.
     Return(Holds<'t>, usize),
@@ -47,6 +51,8 @@ pub(in crate::link) struct Argument<'t> {
     pub(in crate::link) call: (usize, usize),
     /// `true` if the call inspects the text unless it means a function of the tree.
     pub(in crate::link) looks: bool,
+    /// The content of the result, unless the code of the function shows it.
+    pub(in crate::link) result: Option<Holds<'t>>,
 }
 
 /// The side of a comparison.

@@ -166,28 +166,41 @@ impl<'t> Flow<'_, 't> {
                 if is_passing_method(name) {
                     return Some(holds);
                 }
-                self.called_on((first, close), name, at, holds);
                 let is_values = name == "values" && matches!(holds, Holds::Within(_));
-                Some(match name {
+                let result = match name {
                     // `for value in vars(run).values()`
-                    _ if is_values => Holds::List,
-                    "items" | "entries" => holds.computed(),
+                    _ if is_values => Some(Holds::List),
+                    "items" | "entries" => Some(holds.computed()),
                     "values" | "copy" | "model_dump" | "dict" | "iter" | "into_iter" | "filter"
-                    | "map" | "find" | "sort" | "sort_by" => holds,
-                    _ => holds.given_back(),
-                })
+                    | "map" | "find" | "sort" | "sort_by" => Some(holds),
+                    _ if self.may_show_result(name) => None,
+                    _ => Some(holds.given_back()),
+                };
+                let unless_shown = result.is_none().then(|| holds.given_back());
+                self.called_on((first, close), (name, at), holds, unless_shown);
+                result
             }
         }
     }
 
     /// Follows a value into a method that is called on it.
-    fn called_on(&mut self, call: (usize, usize), name: &'t str, at: usize, holds: Holds<'t>) {
-        let at = self.start(at);
+    fn called_on(
+        &mut self,
+        call: (usize, usize),
+        (name, at): (&'t str, usize),
+        holds: Holds<'t>,
+        result: Option<Holds<'t>>,
+    ) {
+        let on_own = self.is_own(at - 2);
+        let is_path = !on_own && matches!(self.before(at - 2), "." | "?." | "::");
+        let is_named = self.is(at - 2, TokenKind::Name) && !is_path;
         self.steps.push(Step::Method {
             name,
-            at,
+            receiver: is_named.then(|| (self.word(at - 2), on_own)),
+            at: self.start(at),
             call,
             holds,
+            result,
         });
     }
 
@@ -216,6 +229,9 @@ impl<'t> Flow<'_, 't> {
         }
         // No id has white space.
         if self.word(open + 1) == "char" && self.word(open + 3) == "is_whitespace" {
+            return None;
+        }
+        if matches!(name, "startswith" | "startsWith") && self.begins_with_whole_value(open + 1) {
             return None;
         }
         let piece = self.literal(open + 1).map(str::to_owned);
@@ -250,7 +266,7 @@ impl<'t> Flow<'_, 't> {
             None if self.may_be_typed => None,
             // No text of Python has the method. The value is another object, unless its name says that it is an id.
             None if is_python && !is_path_method(name) && !names_run(self.word(at - 2)) => {
-                self.called_on((first, close), name, at, holds);
+                self.called_on((first, close), (name, at), holds, None);
                 None
             }
             None => {

@@ -27,9 +27,9 @@ impl<'t> Flow<'_, 't> {
             if let (true, Some(precision), Holds::Id) = (is_wide, precision, holds) {
                 return self.look(Inspection::Length(Comparison::AtMost, precision), last);
             }
-            let close = (colon..colon + 9).find(|at| self.word(*at) == "}");
+            let format = self.text[self.start(colon)..].split('}').next();
             let is_number =
-                close.is_some_and(|at| self.before(at).ends_with(['f', 'd', 'e', 'g', '%']));
+                format.is_some_and(|format| format.ends_with(['f', 'd', 'e', 'g', '%']));
             if is_wide && !is_number {
                 return self.look(Inspection::Spelling, last);
             }
@@ -50,6 +50,22 @@ impl<'t> Flow<'_, 't> {
             _ => Holds::Text,
         };
         self.value(open, self.other(open), holds);
+    }
+
+    /// Returns `true` for `f"{run_id}:"`: a value, and a separator that no id contains. A text that begins with an id begins
+    /// with that text only if the value is the whole id.
+    pub(super) fn begins_with_whole_value(&self, text: usize) -> bool {
+        let Some(opener) = self.tokens.get(text).filter(|token| token.in_text) else {
+            return false;
+        };
+        let inside = self.text[opener.end as usize..].trim_start_matches('$');
+        let value = inside
+            .strip_prefix('{')
+            .and_then(|inside| inside.split_once('}'));
+        value.is_some_and(|(value, after)| {
+            let is_path = |one: char| one.is_alphanumeric() || matches!(one, '_' | '.');
+            value.chars().all(is_path) && after.starts_with([':', '/', '|', '.', ' ', '#'])
+        })
     }
 
     /// `"%-10s" % run_id`
