@@ -64,7 +64,7 @@ fn adopt(tokens: impl ToTokens) -> TokenStream {
             adopted.set_span(here(group.span()));
             TokenTree::Group(adopted)
         }
-        // Its span says which crate it is.
+        // The span of `$crate` names the crate, so it stays.
         TokenTree::Ident(ident) if ident == "$crate" => TokenTree::Ident(ident),
         mut tree => {
             tree.set_span(here(tree.span()));

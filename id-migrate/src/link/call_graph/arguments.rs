@@ -101,7 +101,7 @@ impl<'t> CallGraph<'_, 't> {
         }
     }
 
-    /// Returns `true` if the code of the functions of a call shows what the call returns.
+    /// Returns `true` if the code of the called functions decides the result of a call.
     pub(super) fn shows_result(
         &self,
         file: FileId,

@@ -19,8 +19,15 @@ pub(super) struct Callees<'t> {
     seen: Cache<(FileId, SetId), SetId>,
 }
 
-/// The calling file, or its language if the methods of the whole tree are meant.
-type MethodKey<'t> = (Result<FileId, Lexis>, &'t str, Receiver<'t>, ScopeId);
+type MethodKey<'t> = (Caller, &'t str, Receiver<'t>, ScopeId);
+
+/// The part of a call site that its methods depend on.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Caller {
+    File(FileId),
+    /// A method of any class may be meant. Every file of the language has the same methods.
+    Language(Lexis),
+}
 
 impl<'a, 't> CallGraph<'a, 't> {
     pub(super) fn named(&self, name: &str) -> impl Iterator<Item = FunctionId> {
@@ -40,7 +47,7 @@ impl<'a, 't> CallGraph<'a, 't> {
         })
     }
 
-    /// Returns the functions of one language: code of Python runs no function of Rust.
+    /// Returns the set of the functions that are in the language of a file. Code calls only functions of its own language.
     fn in_language_of(&self, file: FileId, mut functions: Vec<FunctionId>) -> SetId {
         let lexis = self.tree.lexis(file);
         functions.retain(|function| self.tree.lexis(self.signature(*function).0) == lexis);
@@ -85,14 +92,14 @@ impl<'a, 't> CallGraph<'a, 't> {
             _ => ScopeId::MODULE,
         };
         let is_anywhere = receiver == Receiver::Other && !is_common_method(name);
-        let place = if is_anywhere {
-            Err(self.tree.lexis(file))
+        let caller = if is_anywhere {
+            Caller::Language(self.tree.lexis(file))
         } else {
-            Ok(file)
+            Caller::File(file)
         };
         self.callees
             .methods
-            .get((place, name, receiver, scope), |_| {
+            .get((caller, name, receiver, scope), |_| {
                 let methods = self.read_methods(file, name, receiver, scope);
                 self.in_language_of(file, methods)
             })

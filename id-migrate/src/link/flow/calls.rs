@@ -129,7 +129,7 @@ impl<'t> Flow<'_, 't> {
         }
     }
 
-    /// Returns `true` if the code of a function may show what a call returns.
+    /// Returns `true` if the call graph may learn the result of a call from the code of the function.
     pub(super) fn may_show_result(&self, callee: &str) -> bool {
         self.lexis == Lexis::Python && !self.may_be_typed && !callee.starts_with(char::is_uppercase)
     }

@@ -28,7 +28,7 @@ pub(in crate::link) enum Step<'t> {
         /// The tokens of the whole call.
         call: (usize, usize),
         holds: Holds<'t>,
-        /// The content of the result, unless the code of the method shows it.
+        /// The content of the result, if the code of the method does not decide it.
         result: Option<Holds<'t>>,
     },
     /// The function around this byte returns it.
@@ -51,7 +51,7 @@ pub(in crate::link) struct Argument<'t> {
     pub(in crate::link) call: (usize, usize),
     /// `true` if the call inspects the text unless it means a function of the tree.
     pub(in crate::link) looks: bool,
-    /// The content of the result, unless the code of the function shows it.
+    /// The content of the result, if the code of the function does not decide it.
     pub(in crate::link) result: Option<Holds<'t>>,
 }
 
