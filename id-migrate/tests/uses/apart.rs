@@ -377,4 +377,52 @@ def test_start():
     assert start(run_id="job-1") is None
 "#),
     ]),
+    ("condition of a log and of a call", &[
+        ("start.py", r"import logging
+
+log = logging.getLogger(__name__)
+
+def start(run_id, seen):
+    if run_id[:3] == 'job':
+        log.info('started %s', run_id)
+        seen.append(1)
+"),
+        ("test_start.py", r#"from start import start
+
+def test_start():
+    seen = []
+    start(run_id="job-1", seen=seen)
+    assert seen == [1]
+"#),
+    ]),
+    ("result of a function of a test", &[
+        ("test_start.py", r#"from collections import namedtuple
+
+Run = namedtuple("Run", "run_id count")
+
+def head(run):
+    found, _ = run
+    return found[:3]
+
+def test_start():
+    assert head(Run(run_id="job-1", count=1)) == bytes([106, 111, 98]).decode()
+"#),
+    ]),
+    ("result of a method without code", &[
+        ("start.py", r"class Ids:
+    def same(self, run): ...
+
+def start(run_id, ids: Ids):
+    run = ids.same({'key': run_id})
+    return len(run['key'])
+"),
+        ("test_start.py", r#"from unittest.mock import Mock
+from start import Ids, start
+
+def test_start():
+    ids = Mock(Ids)
+    ids.same.side_effect = lambda value: value
+    assert start(run_id="job-1", ids=ids) == 5
+"#),
+    ]),
 ];
