@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
 use async_nats::jetstream::consumer::{AckPolicy, Consumer, DeliverPolicy, pull};
-use futures_util::StreamExt;
+use futures_util::TryStreamExt;
 use tokio::sync::OwnedSemaphorePermit;
 
 use super::live::Decoded;
@@ -64,10 +64,7 @@ impl Shared {
             let batch = consumer.inner.fetch().max_messages(most).messages();
             let mut batch = answer(batch).await?;
             let before = delivered;
-            while let Some(message) =
-                answer(async { Ok::<_, LogError>(batch.next().await) }).await?
-            {
-                let message = message.map_err(unavailable)?;
+            while let Some(message) = answer(batch.try_next()).await? {
                 let info = message.info().map_err(unavailable)?;
                 if info.consumer_sequence != delivered + 1 {
                     return Err(unavailable("a message was lost on the way"));

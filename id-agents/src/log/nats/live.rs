@@ -15,7 +15,7 @@ use super::publish::Published;
 use super::window::{Span, WARM_UP};
 use super::{Epoch, LiveSink, LogError, PAUSE, Seen, Shared, answer, is_subject_of, unavailable};
 use crate::envelope::{LoggedEvent, Record};
-use crate::wire::Wire;
+use crate::wire::{Parts, Wire};
 
 /// The interval at which a node looks up the stream's epoch.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
@@ -255,16 +255,11 @@ impl Shared {
         epoch: &Epoch,
         now: Instant,
     ) -> Option<Decoded> {
-        let decode = || {
-            let wire = Wire::parse(std::str::from_utf8(&message.payload).ok()?).ok()?;
-            let parts = wire.parts().ok()?;
-            is_subject_of(&message.subject, parts.run_id).then(|| Decoded {
-                run_id: parts.run_id.into_owned(),
-                seq: parts.seq,
-                event: LoggedEvent::of(&parts, sequence, epoch, now),
-            })
-        };
-        let decoded = decode();
+        let decoded = parts_in(&message.subject, &message.payload, |parts, _| Decoded {
+            run_id: parts.run_id.into_owned(),
+            seq: parts.seq,
+            event: LoggedEvent::of(&parts, sequence, epoch, now),
+        });
         if decoded.is_none() {
             tracing::warn!(
                 sequence,
@@ -288,49 +283,50 @@ struct Place {
 #[derive(Debug, Default)]
 struct Places {
     /// The part of a subject before the sequence, equal for all messages of a consumer.
-    prefix: Vec<u8>,
+    prefix: String,
 }
 
 impl Places {
     /// Parses the reply subject of a message: `$JS.ACK.[domain.account.]stream.consumer.deliveries.sequence.number.time.pending`,
     /// possibly with more tokens. `Message::info` parses the whole subject, which costs many times as much.
     fn parse(&mut self, subject: &str) -> Option<Place> {
-        let subject = subject.as_bytes();
-        let known = subject.strip_prefix(self.prefix.as_slice());
+        let known = subject.strip_prefix(self.prefix.as_str());
         let numbers = match known.filter(|_| !self.prefix.is_empty()) {
             Some(numbers) => numbers,
             None => {
-                let before = match subject.split(|byte| *byte == b'.').count() {
+                let before = match subject.split('.').count() {
                     9 => 5,
                     11.. => 7,
                     _ => return None,
                 };
-                let mut dots = (0..).zip(subject).filter(|(_, byte)| **byte == b'.');
-                let (last, _) = dots.nth(before - 1)?;
+                let (last, _) = subject.match_indices('.').nth(before - 1)?;
                 let (prefix, numbers) = subject.split_at(last + 1);
-                self.prefix = prefix.to_vec();
+                prefix.clone_into(&mut self.prefix);
                 numbers
             }
         };
-        let mut numbers = numbers.split(|byte| *byte == b'.').map(number_in);
+        let mut numbers = numbers.split('.').map(str::parse);
         Some(Place {
-            sequence: numbers.next()??,
-            number: numbers.next()??,
+            sequence: numbers.next()?.ok()?,
+            number: numbers.next()?.ok()?,
         })
     }
 }
 
-fn number_in(digits: &[u8]) -> Option<u64> {
-    digits.iter().try_fold(0_u64, |number, digit| {
-        let digit = char::from(*digit).to_digit(10)?;
-        number.checked_mul(10)?.checked_add(digit.into())
+/// Returns the event in a payload and its writer, if the event belongs to the run of the subject.
+pub(super) fn record_in(found_on: &str, payload: &[u8]) -> Option<(Record, Option<String>)> {
+    parts_in(found_on, payload, |parts, writer| {
+        (Record::of_parts(parts), writer.map(str::to_owned))
     })
 }
 
-/// Returns the event in a payload and its writer, if the event belongs to the run of the subject.
-pub(super) fn record_in(found_on: &str, payload: &[u8]) -> Option<(Record, Option<String>)> {
+/// Calls `read` with the event in a payload and its writer, if the event belongs to the run of the subject.
+fn parts_in<R>(
+    subject: &str,
+    payload: &[u8],
+    read: impl FnOnce(Parts<'_>, Option<&str>) -> R,
+) -> Option<R> {
     let wire = Wire::parse(std::str::from_utf8(payload).ok()?).ok()?;
     let parts = wire.parts().ok()?;
-    let writer = wire.writer.as_deref().map(str::to_owned);
-    is_subject_of(found_on, parts.run_id).then(|| (Record::of_parts(parts), writer))
+    is_subject_of(subject, parts.run_id).then(|| read(parts, wire.writer.as_deref()))
 }

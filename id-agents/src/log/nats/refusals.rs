@@ -4,7 +4,7 @@
 use async_nats::ServerError;
 use tokio::sync::watch;
 
-use super::LogError;
+use super::{LogError, wait_until};
 
 /// The beginning of the broker's message.
 const VIOLATION: &str = "permissions violation";
@@ -32,12 +32,8 @@ impl Refusals {
     }
 
     pub(super) async fn refused(&self) -> LogError {
-        let mut refusals = self.0.subscribe();
-        let message = match refusals.wait_for(Option::is_some).await {
-            Ok(message) => message.clone().unwrap_or_default(),
-            // The sender is in `self`.
-            Err(_gone) => String::new(),
-        };
+        let refusal = wait_until(&self.0, Option::is_some).await;
+        let message = refusal.unwrap_or_default();
         LogError::Rejected {
             reason: format!(
                 "the broker does not allow this node what it needs: {message}; docs/agents.md lists the permissions of a node"

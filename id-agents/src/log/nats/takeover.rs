@@ -36,8 +36,7 @@ impl Shared {
         let filter = format!("{prefix}>");
         let mut subjects = answer(bucket.stream.info_with_subjects(filter)).await?;
         let mut runs = Vec::new();
-        while let Some(found) = answer(async { Ok::<_, LogError>(subjects.next().await) }).await? {
-            let (subject, _) = found.map_err(unavailable)?;
+        while let Some((subject, _)) = answer(subjects.try_next()).await? {
             let run = subject.strip_prefix(&prefix);
             runs.extend(run.and_then(|run| RunId::parse(run).ok()));
         }
