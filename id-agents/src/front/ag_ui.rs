@@ -132,25 +132,14 @@ pub(crate) struct Names {
     pub(crate) parent: Option<String>,
 }
 
-/// The part of the conversation that is open at the client.
-#[derive(Debug)]
-enum Open {
-    Text {
-        message_id: String,
-    },
-    /// A sequence of thoughts. Each thought is a message.
-    Reasoning {
-        message_id: String,
-    },
-}
-
 #[derive(Debug)]
 pub(crate) struct Translator {
     names: Names,
     run_id: RunId,
     started: bool,
     over: bool,
-    open: Option<Open>,
+    /// Closes what is open at the client: a message, or a sequence of thoughts, each of which is a message.
+    end_of_open: Option<AgUiEvent>,
     /// Tool calls that have begun.
     calls: Vec<String>,
     /// Unfinished steps: the run of the subagent, and the name of the step.
@@ -168,7 +157,7 @@ impl Translator {
             run_id,
             started: false,
             over: false,
-            open: None,
+            end_of_open: None,
             calls: Vec::new(),
             steps: Vec::new(),
             lines: Vec::new(),
@@ -254,13 +243,13 @@ impl Translator {
     }
 
     fn thought(&mut self, id: String, text: String) {
-        if !matches!(self.open, Some(Open::Reasoning { .. })) {
+        if !matches!(self.end_of_open, Some(AgUiEvent::ReasoningEnd { .. })) {
             self.close_message();
             let message_id = id.clone();
             self.say(AgUiEvent::ReasoningStart {
                 message_id: message_id.clone(),
             });
-            self.open = Some(Open::Reasoning { message_id });
+            self.end_of_open = Some(AgUiEvent::ReasoningEnd { message_id });
         }
         self.say(AgUiEvent::ReasoningMessageStart {
             message_id: id.clone(),
@@ -274,15 +263,15 @@ impl Translator {
     }
 
     fn piece(&mut self, id: String, delta: String) {
-        let message_id = match &self.open {
-            Some(Open::Text { message_id }) => message_id.clone(),
+        let message_id = match &self.end_of_open {
+            Some(AgUiEvent::TextMessageEnd { message_id }) => message_id.clone(),
             _ => {
                 self.close_message();
                 self.say(AgUiEvent::TextMessageStart {
                     message_id: id.clone(),
                     role: "assistant",
                 });
-                self.open = Some(Open::Text {
+                self.end_of_open = Some(AgUiEvent::TextMessageEnd {
                     message_id: id.clone(),
                 });
                 id
@@ -390,12 +379,8 @@ impl Translator {
     }
 
     fn close_message(&mut self) {
-        match self.open.take() {
-            Some(Open::Text { message_id }) => self.say(AgUiEvent::TextMessageEnd { message_id }),
-            Some(Open::Reasoning { message_id }) => {
-                self.say(AgUiEvent::ReasoningEnd { message_id });
-            }
-            None => {}
+        if let Some(end) = self.end_of_open.take() {
+            self.say(end);
         }
     }
 
