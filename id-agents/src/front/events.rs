@@ -175,8 +175,8 @@ impl Encoder for Feed {
         blocks.push_back(events.event_stream(&self.epoch));
     }
 
-    fn control(&mut self, text: Utf8Bytes, blocks: &mut VecDeque<Bytes>) {
-        blocks.push_back(text.into());
+    fn control(&mut self, text: &Utf8Bytes, blocks: &mut VecDeque<Bytes>) {
+        blocks.push_back(text.clone().into());
     }
 
     fn close(&mut self, code: CloseCode, blocks: &mut VecDeque<Bytes>) {

@@ -22,7 +22,7 @@ use super::reader::Reader;
 use crate::metrics::Metrics;
 use crate::protocol::CloseCode;
 use crate::serve::CutConnection;
-use crate::socket::{Frame, Next, Outbox, Start, Stretch};
+use crate::socket::{Frame, Next, Outbox, Start, Stretch, count_written};
 
 /// A comment. Clients ignore it; it makes proxies keep the connection open.
 const KEEP_ALIVE: Bytes = Bytes::from_static(b": keep-alive\n\n");
@@ -32,7 +32,7 @@ pub(super) trait Encoder: Send + 'static {
     fn events(&mut self, events: &Stretch, blocks: &mut VecDeque<Bytes>);
 
     /// Encodes a control frame of the outbox.
-    fn control(&mut self, text: Utf8Bytes, blocks: &mut VecDeque<Bytes>);
+    fn control(&mut self, text: &Utf8Bytes, blocks: &mut VecDeque<Bytes>);
 
     /// Encodes the end of the stream by the server.
     fn close(&mut self, code: CloseCode, blocks: &mut VecDeque<Bytes>);
@@ -126,31 +126,19 @@ impl<E: Encoder> EventStream<E> {
     }
 
     fn write(&mut self) {
-        let mut frames = 0;
-        let mut oldest = None;
-        for frame in self.batch.drain(..) {
-            if let Frame::Live(events) = &frame {
-                oldest = oldest.or_else(|| events.events().next().map(|it| it.logged_at));
-            }
+        for frame in &self.batch {
             match frame {
                 Frame::Live(events) | Frame::Replayed(events) => {
-                    frames += events.len() as u64;
-                    self.encoder.events(&events, &mut self.blocks);
+                    self.encoder.events(events, &mut self.blocks);
                 }
-                Frame::Control(text) => {
-                    frames += 1;
-                    self.encoder.control(text, &mut self.blocks);
-                }
+                Frame::Control(text) => self.encoder.control(text, &mut self.blocks),
                 Frame::Ping => {}
             }
         }
         self.over = self.encoder.is_over();
         self.written_at = Instant::now();
-        self.metrics.frames_sent.inc_by(frames);
-        if let Some(oldest) = oldest {
-            let delay = oldest.elapsed().as_secs_f64();
-            self.metrics.write_delay.observe(delay);
-        }
+        count_written(&self.batch, &self.metrics);
+        self.batch.clear();
     }
 
     /// Restarts the timer only when it fires: once per interval, however many frames are written.

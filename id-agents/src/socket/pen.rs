@@ -3,14 +3,13 @@
 use std::fmt;
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker, ready};
-use std::time::Instant;
 
 use futures_util::SinkExt;
 use futures_util::stream::SplitSink;
 use tokio_tungstenite::tungstenite::{Bytes, Error as WsError, Message};
 
 use super::Socket;
-use super::outbox::{BATCH, Frame};
+use super::outbox::{BATCH, Frame, count_written};
 use crate::metrics::Metrics;
 
 pub(crate) struct Pen {
@@ -44,7 +43,7 @@ impl Pen {
             }
         }
         ready!(self.sink.poll_flush_unpin(cx))?;
-        self.count();
+        count_written(&self.batch, &self.metrics);
         self.discard();
         Poll::Ready(Ok(()))
     }
@@ -77,20 +76,6 @@ impl Pen {
             }
             Frame::Control(text) => Some(Message::Text(text.clone())),
             Frame::Ping => Some(Message::Ping(Bytes::new())),
-        }
-    }
-
-    fn count(&self) {
-        let is_text = |frame: &&Frame| !matches!(frame, Frame::Ping);
-        let texts: usize = self.batch.iter().filter(is_text).map(Frame::len).sum();
-        self.metrics.frames_sent.inc_by(texts as u64);
-        let oldest = self.batch.iter().find_map(|frame| match frame {
-            Frame::Live(stretch) => stretch.events().next(),
-            _ => None,
-        });
-        if let Some(oldest) = oldest {
-            let delay = Instant::now().saturating_duration_since(oldest.logged_at);
-            self.metrics.write_delay.observe(delay.as_secs_f64());
         }
     }
 }

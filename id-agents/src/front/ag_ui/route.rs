@@ -182,7 +182,7 @@ impl Encoder for Translator {
         }
     }
 
-    fn control(&mut self, _: Utf8Bytes, blocks: &mut VecDeque<Bytes>) {
+    fn control(&mut self, _: &Utf8Bytes, blocks: &mut VecDeque<Bytes>) {
         let lines = self.abort("events of the run were lost", "events_lost");
         push(lines, blocks);
     }

@@ -16,7 +16,7 @@ use tokio::sync::Notify;
 use tokio::task::AbortHandle;
 use tokio_util::sync::CancellationToken;
 
-pub(crate) use self::state::{Frame, NotAdmitted};
+pub(crate) use self::state::{Frame, NotAdmitted, count_written};
 use self::state::{Phase, State, Subscription};
 pub(crate) use self::writing::Next;
 use super::batch::{Batch, Stretch};

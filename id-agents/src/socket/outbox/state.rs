@@ -7,6 +7,7 @@ use tokio::task::AbortHandle;
 use tokio_tungstenite::tungstenite::Utf8Bytes;
 
 use super::{BATCH, SubscriptionId};
+use crate::metrics::Metrics;
 use crate::protocol::CloseCode;
 use crate::socket::batch::Stretch;
 
@@ -104,6 +105,21 @@ impl Frame {
             Self::Control(text) => text.len(),
             Self::Ping => 0,
         }
+    }
+}
+
+/// Counts frames that were written, and measures how long the oldest live event has waited.
+pub(crate) fn count_written(frames: &[Frame], metrics: &Metrics) {
+    let is_text = |frame: &&Frame| !matches!(frame, Frame::Ping);
+    let texts: usize = frames.iter().filter(is_text).map(Frame::len).sum();
+    metrics.frames_sent.inc_by(texts as u64);
+    let oldest = frames.iter().find_map(|frame| match frame {
+        Frame::Live(stretch) => stretch.events().next(),
+        _ => None,
+    });
+    if let Some(oldest) = oldest {
+        let delay = oldest.logged_at.elapsed().as_secs_f64();
+        metrics.write_delay.observe(delay);
     }
 }
 
