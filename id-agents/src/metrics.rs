@@ -58,6 +58,23 @@ pub(crate) struct Metrics {
     pub(crate) write_delay: Histogram,
 }
 
+/// Counts in a gauge until it is dropped.
+#[derive(Debug)]
+pub(crate) struct Counted(IntGauge);
+
+impl Counted {
+    pub(crate) fn by(gauge: &IntGauge) -> Self {
+        gauge.inc();
+        Self(gauge.clone())
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        self.0.dec();
+    }
+}
+
 /// Counters with a label.
 #[derive(Debug)]
 pub(crate) struct Labelled(IntCounterVec);

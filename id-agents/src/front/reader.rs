@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::error::HttpError;
 use crate::auth::{NoAnswer, Principal};
-use crate::metrics::{AuthFailure, Metrics};
+use crate::metrics::{AuthFailure, Counted};
 use crate::protocol::CloseCode;
 use crate::serve::CutConnection;
 use crate::socket::{
@@ -160,7 +160,7 @@ impl Reader {
         let outbox = Arc::clone(&subscribe.outbox);
         let metrics = &subscribe.server.metrics;
         let patience = subscribe.server.limits.close_timeout;
-        let open = OpenFeed::count(metrics);
+        let open = Counted::by(&metrics.feeds);
         let filled = AssertUnwindSafe(subscribe.serve(&permitted, start)).catch_unwind();
         tokio::select! {
             biased;
@@ -186,23 +186,6 @@ impl Reader {
             };
             cut.after(left).await;
         }
-    }
-}
-
-/// A feed, which counts until it is dropped.
-struct OpenFeed(prometheus::IntGauge);
-
-impl OpenFeed {
-    fn count(metrics: &Metrics) -> Self {
-        let feeds = metrics.feeds.clone();
-        feeds.inc();
-        Self(feeds)
-    }
-}
-
-impl Drop for OpenFeed {
-    fn drop(&mut self) {
-        self.0.dec();
     }
 }
 

@@ -10,6 +10,7 @@ use tokio::sync::{Mutex, mpsc, oneshot};
 use crate::data::{Completed, Started, to_value};
 use crate::error::{EmitError, ExecuteError};
 use crate::event::{ErrorKind, Event, EventType};
+use crate::metrics::Counted;
 use crate::position::Position;
 use crate::run::context::AgentContext;
 use crate::run::registry::Stop;
@@ -129,12 +130,11 @@ impl WebSocketNotifier {
             writer: Arc::clone(&writer),
             registration: Some(registration),
         };
-        let live = run.services.metrics.runs_live.clone();
-        live.inc();
+        let live = Counted::by(&run.services.metrics.runs_live);
         // The task also starts the run, so that the run gets its end even if this future is dropped.
         tokio::spawn(async move {
             task.run(data, started, received).await;
-            live.dec();
+            drop(live);
         });
         answer.await.unwrap_or(Err(ExecuteError::ShuttingDown))?;
         let emitter = Emitter {

@@ -17,7 +17,7 @@ use super::topic::{Full, Subscriber, Topic};
 use crate::auth::{Grant, Principal};
 use crate::envelope::LoggedEvent;
 use crate::log::{Control, LiveSink, NodeSink};
-use crate::metrics::Metrics;
+use crate::metrics::{Counted, Metrics};
 use crate::protocol::CloseCode;
 
 /// The subscriptions of all sockets of this node.
@@ -97,11 +97,11 @@ impl Hub {
             .subscribers
             .push(subscriber);
         drop(threads);
-        self.metrics.subscriptions.inc();
         Ok(Subscription {
             hub: Arc::clone(self),
             thread: thread.clone(),
             id,
+            _counted: Counted::by(&self.metrics.subscriptions),
         })
     }
 
@@ -190,6 +190,7 @@ pub(super) struct Subscription {
     hub: Arc<Hub>,
     thread: ThreadId,
     id: SubscriptionId,
+    _counted: Counted,
 }
 
 impl Drop for Subscription {
@@ -201,8 +202,6 @@ impl Drop for Subscription {
                 threads.remove(&self.thread);
             }
         }
-        drop(threads);
-        self.hub.metrics.subscriptions.dec();
     }
 }
 
