@@ -308,6 +308,7 @@ fn check_name(agent_name: &str) -> Result<(), ExecuteError> {
 
 /// Writes the terminal event of a run.
 async fn end(notifier: WebSocketNotifier, outcome: Outcome) -> Result<Value, ExecuteError> {
+    let plain = |kind, message: String| (kind, message, Value::Null, None);
     let (kind, message, details, source) = match outcome {
         Outcome::Returned(Ok(result)) => {
             return match notifier.finish(result.clone()).await {
@@ -330,21 +331,15 @@ async fn end(notifier: WebSocketNotifier, outcome: Outcome) -> Result<Value, Exe
             Some(error),
         ),
         // The panic hook got the text of the panic. Clients must not read it.
-        Outcome::Panicked => {
-            let message = "the agent panicked".to_owned();
-            (ErrorKind::Panic, message, Value::Null, None)
-        }
+        Outcome::Panicked => plain(ErrorKind::Panic, "the agent panicked".to_owned()),
         Outcome::TimedOut(deadline) => {
             let message = format!("the run took longer than {deadline:?}");
-            (ErrorKind::Timeout, message, Value::Null, None)
+            plain(ErrorKind::Timeout, message)
         }
-        Outcome::Stopped(kind) => {
-            let message = match kind {
-                ErrorKind::Shutdown => "the server is shutting down",
-                _ => "the run was cancelled",
-            };
-            (kind, message.to_owned(), Value::Null, None)
+        Outcome::Stopped(kind @ ErrorKind::Shutdown) => {
+            plain(kind, "the server is shutting down".to_owned())
         }
+        Outcome::Stopped(kind) => plain(kind, "the run was cancelled".to_owned()),
     };
     notifier
         .fail_with(kind, &message, details)

@@ -46,9 +46,9 @@ impl EncodedBatch {
 
 /// Encodes a control frame. Its `op` is the name of the block, and the data is the frame that a WebSocket gets.
 pub(crate) fn control(frame: &ServerFrame<'_>) -> String {
-    let (name, position) = match frame {
-        ServerFrame::Subscribed { epoch, offset, .. } => ("subscribed", Some((*epoch, *offset))),
-        ServerFrame::Reset { epoch, offset, .. } => ("reset", Some((*epoch, *offset))),
+    let (name, epoch, offset) = match frame {
+        ServerFrame::Subscribed { epoch, offset, .. } => ("subscribed", epoch, offset),
+        ServerFrame::Reset { epoch, offset, .. } => ("reset", epoch, offset),
         // A feed has no requests, so these answers never occur.
         ServerFrame::Authenticated { .. }
         | ServerFrame::Unsubscribed { .. }
@@ -56,9 +56,7 @@ pub(crate) fn control(frame: &ServerFrame<'_>) -> String {
         | ServerFrame::Error { .. } => return String::new(),
     };
     let mut text = format!("event: {name}\n");
-    if let Some((epoch, offset)) = position {
-        id(&mut text, epoch, offset);
-    }
+    id(&mut text, epoch, *offset);
     data(&mut text, &frame.to_json());
     text
 }
@@ -79,13 +77,9 @@ fn id(text: &mut String, epoch: &str, offset: u64) {
 
 /// Writes `json` and the end of the block. A line break in JSON is white space, which the client restores.
 fn data(text: &mut String, json: &str) {
-    if json.contains(['\r', '\n']) {
-        for line in json.split(['\r', '\n']) {
-            let _ = writeln!(text, "data: {line}");
-        }
-    } else {
+    for line in json.split(['\r', '\n']) {
         text.push_str("data: ");
-        text.push_str(json);
+        text.push_str(line);
         text.push('\n');
     }
     text.push('\n');
