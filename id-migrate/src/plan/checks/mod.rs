@@ -1,20 +1,16 @@
 //! The checks: each reads a group and returns the reasons to hold the group.
 
 pub(super) mod computed_paths;
-mod conflicting_threads;
 mod contrasts;
+mod copies;
 pub(super) mod data_files;
 pub(super) mod derived_text;
-mod expects_invalid_id;
 mod inspections;
-mod loose_copies;
-mod named_reads;
 mod negative_tests;
 mod only_compared;
 mod own_literals;
-mod receivers;
-mod same_text_as_thread;
-mod word_copies;
+mod readers;
+mod threads;
 
 use std::collections::BTreeSet;
 
@@ -44,23 +40,23 @@ type Check<T> = fn(&Context<'_, '_>, &Subject<'_>) -> T;
 
 /// The checks for conflicts, in order of precedence.
 const CONFLICTS: [Check<Option<Hold>>; 7] = [
-    conflicting_threads::check,
-    same_text_as_thread::check,
+    threads::different,
+    threads::same_text,
     own_literals::check,
     negative_tests::check,
     contrasts::check,
-    word_copies::check,
+    copies::of_word,
     only_compared::conflict,
 ];
 
 /// The checks for doubts, in the order of the report.
 const DOUBTS: [Check<Vec<Hold>>; 9] = [
-    receivers::check,
-    named_reads::check,
+    readers::receivers,
+    readers::named_reads,
     derived_text::check,
-    loose_copies::check,
+    copies::loose,
     only_compared::doubt,
-    expects_invalid_id::check,
+    readers::expects_invalid_id,
     computed_paths::check,
     data_files::check,
     inspections::check,

@@ -1,9 +1,17 @@
-//! Conflict: the files of a group also use the text as a thread id.
+//! Conflicts: the literals of a group appear beside different threads, or their text is also a thread id.
 
 use super::{Context, Hold, Subject};
 use crate::sites::Field;
 
-pub(super) fn check(context: &Context<'_, '_>, subject: &Subject<'_>) -> Option<Hold> {
+/// The literals of a group appear beside different threads.
+pub(super) fn different(_: &Context<'_, '_>, subject: &Subject<'_>) -> Option<Hold> {
+    let is_several = subject.threads.len() > 1;
+    let hold = || Hold::DifferentThreads(subject.threads.iter().cloned().collect());
+    is_several.then(hold)
+}
+
+/// The files of a group also use the text as a thread id.
+pub(super) fn same_text(context: &Context<'_, '_>, subject: &Subject<'_>) -> Option<Hold> {
     let ids = context.ids(subject.members).filter(|id| id.is_both);
     let mut places: Vec<_> = ids.map(|id| (id.file, id.literal)).collect();
     for file in context.files(subject.members) {
