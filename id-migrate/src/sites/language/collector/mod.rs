@@ -1,11 +1,10 @@
 //! The state of every walk through a syntax tree: the position and the collected sites.
 
 mod bindings;
+mod finish;
 mod instances;
 mod objects;
-mod order;
 mod tables;
-mod unquoted;
 
 use std::borrow::Cow;
 
@@ -94,7 +93,7 @@ impl<'src> Collector<'src> {
     pub(super) fn finish(mut self) -> FileSites<'src> {
         self.keep_unquoted();
         self.mark_compared_objects();
-        order::sort_literals(&mut self.out);
+        finish::sort_literals(&mut self.out);
         self.out.index();
         self.out.shrink();
         self.out

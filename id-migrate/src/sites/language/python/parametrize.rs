@@ -76,8 +76,9 @@ impl<'src> Walker<'src> {
             single => (std::slice::from_ref(single), &[][..]),
         };
         // A row that is marked as invalid is a negative test: `("bad id", False)`, `pytest.param(…, id="invalid")`.
+        let is_false = |cell: &Expr| matches!(cell, Expr::BooleanLiteral(flag) if !flag.value);
         let mut pairs = cells.iter().zip(names);
-        let expects_bad = pairs.any(|(cell, name)| says_no(cell, name))
+        let expects_bad = pairs.any(|(cell, name)| is_verdict(name) && is_false(cell))
             || keywords.iter().any(|keyword| {
                 self.constant_text(&keyword.value)
                     .is_some_and(vocabulary::says_invalid)
@@ -103,12 +104,6 @@ impl<'src> Walker<'src> {
 fn slot_of_column(name: &str) -> Slot<'_> {
     let field = field_of(name).or_else(|| Field::from_ending(name));
     Slot::id_or(field, name, Position::Parametrize, Slot::Variable(name))
-}
-
-/// Returns `true` if a cell of a parametrised row says that the row's id is not valid: `False` under `is_valid` or
-/// `expected`.
-fn says_no(cell: &Expr, column: &str) -> bool {
-    is_verdict(column) && matches!(cell, Expr::BooleanLiteral(flag) if !flag.value)
 }
 
 /// Returns `true` if a column of that name may say whether the id of its row is valid.

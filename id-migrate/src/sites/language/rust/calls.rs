@@ -11,7 +11,7 @@ use crate::sites::language::slot::Slot;
 use crate::sites::language::text_method::text_method;
 use crate::sites::language::vocabulary;
 use crate::sites::language::walk::Walk as _;
-use crate::sites::{Destination, Field, Negative, Position, Receiver, SiteValue};
+use crate::sites::{AccessKind, Destination, Field, Negative, Position, Receiver, SiteValue};
 
 /// Functions of id-core whose purpose is to take old or invalid ids.
 fn handles_bad_ids(name: &str) -> bool {
@@ -206,6 +206,22 @@ impl<'src> Walker<'src> {
                 known,
                 sibling,
             );
+        }
+    }
+
+    /// Notices methods of texts that look for a piece of an id, or take an id apart.
+    pub(super) fn notice_taking_apart(&mut self, call: &ExprMethodCall, method: &str) {
+        let method = text_method(method);
+        if !(method.dissects || method.takes_apart) || !self.reads_run_id(&call.receiver) {
+            return;
+        }
+        if method.dissects {
+            self.found.dissection();
+        }
+        if method.takes_apart {
+            let close = self.span(call.paren_token.span.close());
+            let span = self.extent_of(&call.receiver).to(close);
+            self.found.access(span, AccessKind::ParsesRunId);
         }
     }
 }

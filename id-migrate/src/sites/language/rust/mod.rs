@@ -15,7 +15,6 @@ mod items;
 mod macros;
 mod names;
 mod patterns;
-mod text_methods;
 mod tokens;
 mod visit;
 mod walker;

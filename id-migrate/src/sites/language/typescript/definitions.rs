@@ -9,6 +9,7 @@ use oxc_ast_visit::{Visit as _, walk};
 use oxc_span::GetSpan as _;
 
 use super::expressions::returned;
+use super::names::returned_field;
 use super::walker::Walker;
 use crate::ids::index;
 use crate::sites::language::slot::Slot;
@@ -23,7 +24,10 @@ impl<'src> Walker<'src> {
         function: &Function<'_>,
         is_method: bool,
     ) {
-        let returns = name.map_or(Slot::ANONYMOUS, Self::slot_returned_by);
+        let returns = name.map_or(Slot::ANONYMOUS, |name| {
+            let field = returned_field(name);
+            Slot::id_or(field, name, Position::Return, Slot::Member(name))
+        });
         self.returning(returns, |walker| {
             walker.function_with(name, function, is_method);
         });

@@ -7,7 +7,7 @@ use oxc_ast::ast::{
 use oxc_ast_visit::{Visit as _, walk};
 use oxc_syntax::operator::{AssignmentOperator, BinaryOperator};
 
-use super::names::{pascal_field, returned_field};
+use super::names::pascal_field;
 use super::span;
 use super::walker::Walker;
 use crate::sites::language::collector::Form;
@@ -327,12 +327,6 @@ impl<'src> Walker<'src> {
         let (first, rest) = arguments.split_at(1.min(arguments.len()));
         self.all_in(first, slot);
         self.all_in(rest, &Slot::ANONYMOUS);
-    }
-
-    /// Returns the slot of the result of a function assigned to that name.
-    pub(super) fn slot_returned_by(name: &'src str) -> Slot<'src> {
-        let other = Slot::Member(name);
-        Slot::id_or(returned_field(name), name, Position::Return, other)
     }
 }
 

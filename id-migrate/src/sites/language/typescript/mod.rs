@@ -14,7 +14,6 @@ mod names;
 mod special_calls;
 mod test_blocks;
 mod text;
-mod text_methods;
 mod visit;
 mod walker;
 

@@ -9,8 +9,9 @@ use super::span;
 use super::test_blocks::parameters_of;
 use super::walker::Walker;
 use crate::sites::language::slot::Slot;
+use crate::sites::language::text_method::text_method;
 use crate::sites::language::vocabulary;
-use crate::sites::{Fragment, LiteralForm, Position, Role, SiteValue};
+use crate::sites::{AccessKind, Fragment, LiteralForm, Position, Role, SiteValue};
 
 /// Methods that take a name and a value to store under it.
 fn stores(name: &str) -> bool {
@@ -159,6 +160,29 @@ impl<'src> Walker<'src> {
         };
         let field = returned_field(name)?;
         Some(Slot::id(field, name, Position::Return))
+    }
+
+    /// Notices methods of texts that look for a piece of an id, or take an id apart.
+    pub(super) fn notice_taking_apart(
+        &mut self,
+        call: &CallExpression<'_>,
+        name: &str,
+        receiver: Option<&Expression<'_>>,
+    ) {
+        let method = text_method(name);
+        let taken = if method.takes_apart {
+            receiver
+        } else if matches!(name, "test" | "exec") {
+            call.arguments.first().and_then(Argument::as_expression)
+        } else {
+            None
+        };
+        if taken.is_some_and(|taken| self.reads_run_id(taken)) {
+            self.found.access(span(call.span), AccessKind::ParsesRunId);
+        }
+        if method.dissects && receiver.is_some_and(|receiver| self.reads_run_id(receiver)) {
+            self.found.dissection();
+        }
     }
 }
 

@@ -5,7 +5,6 @@ mod functions;
 pub(crate) mod inspections;
 pub(crate) mod libraries;
 mod roles;
-mod sentinels;
 mod texts;
 mod words;
 
@@ -15,8 +14,7 @@ pub(crate) use functions::{
 };
 pub(crate) use libraries::{is_common_method, is_path_method};
 pub(crate) use roles::{role_of_member, role_of_variable};
-pub(crate) use sentinels::is_sentinel;
-pub(crate) use texts::{is_hostile, names_a_field};
+pub(crate) use texts::{is_hostile, is_sentinel, names_a_field};
 pub(crate) use words::{is_constant, says_invalid, words};
 
 /// Returns `true` if a name says that its value is expected of the code under test.
