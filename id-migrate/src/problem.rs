@@ -34,9 +34,9 @@ impl Problem {
     }
 
     /// Creates a problem with a file.
-    pub(crate) fn with(path: &Path, message: impl Into<String>) -> Self {
+    pub(crate) fn with(path: impl AsRef<Path>, message: impl Into<String>) -> Self {
         Self {
-            path: Some(path.display().to_string()),
+            path: Some(path.as_ref().display().to_string()),
             ..Self::of(message)
         }
     }

@@ -141,10 +141,7 @@ fn tree<'t>(
                 elsewhere.push(outline.defined);
                 tree.imported_elsewhere.insert(index, outline.imported);
             }
-            Scanned::Unreadable(message) => errors.push(Problem {
-                path: Some(file.path.clone()),
-                message,
-            }),
+            Scanned::Unreadable(message) => errors.push(Problem::with(&file.path, message)),
             Scanned::Skipped(_) | Scanned::Sites(_) if file.config.is_foreign(&file.absolute) => {}
             Scanned::Skipped(_) if file.config.is_unparsable(&file.absolute) => {}
             Scanned::Skipped(skip) => {

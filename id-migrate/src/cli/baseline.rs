@@ -8,7 +8,7 @@ use super::args::{BaselineAction, BaselineArgs, Common};
 use super::{Exit, Failure, checked, ignore_closed_pipe, print, trouble};
 use crate::check::Checked;
 use crate::plan::FixOptions;
-use crate::problem::reason;
+use crate::problem::{Problem, reason};
 use crate::read::scan::Progress;
 use crate::report::baseline::{Baseline, FILE_NAME};
 use crate::report::output::count;
@@ -28,10 +28,8 @@ pub(super) fn run(args: &BaselineArgs, progress: &Arc<Progress>) -> Result<Exit,
     match args.action {
         BaselineAction::Create => {
             if path.exists() {
-                return Err(Failure::new(format!(
-                    "{}: the baseline already exists: `id-migrate baseline update` records the current findings",
-                    path.display()
-                )));
+                let message = "the baseline already exists: `id-migrate baseline update` records the current findings";
+                return Err(Problem::with(path, message).into());
             }
             record(Baseline::empty(&path), &found(None)?)
         }
@@ -96,7 +94,7 @@ fn store(baseline: &Baseline, verb: &str) -> Result<(), Failure> {
     } else {
         replace::create(path, text.as_bytes())
     };
-    written.map_err(|error| Failure::new(format!("{}: {}", path.display(), reason(&error))))?;
+    written.map_err(|error| Problem::with(path, reason(&error)))?;
     ignore_closed_pipe(writeln!(
         anstream::stdout(),
         "{verb} {} in {}",

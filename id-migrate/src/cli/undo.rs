@@ -4,14 +4,13 @@ use std::io::{self, Write};
 
 use super::args::UndoArgs;
 use super::{Exit, Failure, ignore_closed_pipe, trouble};
-use crate::problem::{current_folder, reason};
+use crate::problem::{Problem, current_folder, reason};
 use crate::report::output::count;
 use crate::write::journal::{self, Runs, Undone};
 
 pub(super) fn run(args: &UndoArgs) -> Result<Exit, Failure> {
     let folder = journal::folder(&current_folder()?);
-    let unreadable =
-        |error: io::Error| Failure::new(format!("{}: {}", folder.display(), reason(&error)));
+    let unreadable = |error: io::Error| Problem::with(&folder, reason(&error));
     let runs = journal::list(&folder).map_err(unreadable)?;
     if args.list {
         ignore_closed_pipe(write_list(&runs))?;

@@ -58,10 +58,10 @@ pub(crate) fn list(folder: &Path) -> io::Result<Runs> {
                 is_undone: path.join("undone").exists(),
             }),
             Err(error) if is_absent(&error) => {}
-            Err(error) => runs.unreadable.push(Problem {
-                path: Some(path.join(JOURNAL).to_string_lossy().into_owned()),
-                message: reason(&error),
-            }),
+            Err(error) => {
+                let problem = Problem::with(path.join(JOURNAL), reason(&error));
+                runs.unreadable.push(problem);
+            }
         }
     }
     runs.unreadable.sort();
@@ -97,10 +97,7 @@ pub(crate) fn undo(folder: &Path, id: &str) -> io::Result<Undone> {
         match restore(entry, &root, &run, id) {
             Ok(true) => undone.restored.push(path),
             Ok(false) => undone.untouched.push(path),
-            Err(message) => undone.refused.push(Problem {
-                path: Some(path),
-                message,
-            }),
+            Err(message) => undone.refused.push(Problem::with(path, message)),
         }
     }
     if undone.refused.is_empty() {
