@@ -55,6 +55,11 @@ pub struct Signature<'src> {
 impl Signature<'_> {
     /// Returns `true` if pytest calls the function and passes its result to tests.
     pub(crate) fn is_fixture(&self) -> bool {
-        self.decorators.iter().any(|name| name.ends_with("fixture"))
+        self.decorators.iter().any(|name| names_fixture(name))
     }
+}
+
+/// Returns `true` if a decorator is `pytest.fixture` or a similar decorator.
+pub(super) fn names_fixture(decorator: &str) -> bool {
+    decorator.ends_with("fixture")
 }

@@ -17,6 +17,7 @@ mod span;
 mod text;
 pub(crate) mod tokens;
 
+use call::names_fixture;
 pub use call::{Call, Signature};
 pub use class::{Class, Instance, InstanceKind, Receiver};
 pub use file::FileSites;

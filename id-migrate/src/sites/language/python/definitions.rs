@@ -13,15 +13,15 @@ use super::walker::Walker;
 use crate::ids::index;
 use crate::sites::language::slot::Slot;
 use crate::sites::language::walk::Walk as _;
-use crate::sites::{Field, InstanceKind, Position, Role, ScopeKind, Signature};
+use crate::sites::{Field, InstanceKind, Position, Role, ScopeKind, Signature, names_fixture};
 
 impl<'src> Walker<'src> {
     pub(super) fn function(&mut self, function: &StmtFunctionDef) {
         let name = self.name(&function.name);
         let in_class = self.found.out.scope(self.found.scope).kind == ScopeKind::Class;
-        self.signature(name, function, in_class);
-        let mut decorators = function.decorator_list.iter();
-        let is_fixture = decorators.any(|decorator| self.declares_fixture(&decorator.expression));
+        let decorators = self.decorators(&function.decorator_list);
+        let is_fixture = decorators.iter().any(|name| names_fixture(name));
+        self.signature(name, function, in_class, decorators);
         let named = Field::from_ending(name).filter(|_| is_fixture);
         let field = field_of(name).or(named);
         let returns = Slot::id_or(field, name, Position::Return, Slot::ANONYMOUS);
@@ -31,7 +31,7 @@ impl<'src> Walker<'src> {
             // The parameters of `parametrize` belong to the test.
             for decorator in &function.decorator_list {
                 walker.within(decorator.range, |walker| match &decorator.expression {
-                    Expr::Call(call) if walker.declares_fixture(&call.func) => {
+                    Expr::Call(call) if names_fixture(walker.text(call.func.range())) => {
                         walker.fixture(call, &returns);
                     }
                     expression => walker.expr(expression, Slot::ANONYMOUS),
@@ -69,15 +69,6 @@ impl<'src> Walker<'src> {
         }
     }
 
-    /// Returns `true` if a decorator is `pytest.fixture` or a similar decorator.
-    fn declares_fixture(&self, decorator: &Expr) -> bool {
-        let name = match decorator {
-            Expr::Call(call) => self.last_name(&call.func),
-            name => self.last_name(name),
-        };
-        name.is_some_and(|name| name.ends_with("fixture"))
-    }
-
     /// Walks `@pytest.fixture(params=[…])`: the fixture may return each value.
     fn fixture(&mut self, call: &ExprCall, returns: &Slot<'src>) {
         for keyword in &call.arguments.keywords {
@@ -99,7 +90,13 @@ impl<'src> Walker<'src> {
         names.map(|name| self.text(name)).collect()
     }
 
-    fn signature(&mut self, name: &'src str, function: &StmtFunctionDef, in_class: bool) {
+    fn signature(
+        &mut self,
+        name: &'src str,
+        function: &StmtFunctionDef,
+        in_class: bool,
+        decorators: Vec<&'src str>,
+    ) {
         let parameters = &*function.parameters;
         let by_place = parameters.posonlyargs.iter().chain(&parameters.args);
         let mut taken: Vec<_> = by_place.chain(&parameters.kwonlyargs).collect();
@@ -128,7 +125,7 @@ impl<'src> Walker<'src> {
             parameters: all,
             extent: span(function.range),
             ids,
-            decorators: self.decorators(&function.decorator_list),
+            decorators,
         });
     }
 
