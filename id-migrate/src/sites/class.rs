@@ -56,3 +56,11 @@ pub enum Receiver<'src> {
     /// Any other expression: `rows[0].get(x)`.
     Other,
 }
+
+impl<'src> Receiver<'src> {
+    /// Returns the receiver that is an instance of a class. An empty name stands for no class.
+    pub(crate) fn instance(class: Option<&'src str>) -> Self {
+        let class = class.filter(|class| !class.is_empty());
+        class.map_or(Self::Other, Self::Instance)
+    }
+}

@@ -117,18 +117,13 @@ impl<'src> Walker<'src> {
             return Receiver::Nothing;
         };
         match &*method.value {
-            own if is_self(own) => match self.found.class_name_around() {
-                "" => Receiver::Other,
-                class => Receiver::Instance(class),
-            },
+            own if is_self(own) => Receiver::instance(Some(self.found.class_name_around())),
             Expr::Name(name) => Receiver::Name(self.text(name.range)),
             Expr::Attribute(attribute) if is_self(&attribute.value) => {
                 Receiver::Own(self.name(&attribute.attr))
             }
             Expr::Attribute(attribute) => Receiver::Member(self.name(&attribute.attr)),
-            value => self
-                .class_of_value(value)
-                .map_or(Receiver::Other, Receiver::Instance),
+            value => Receiver::instance(self.class_of_value(value)),
         }
     }
 }

@@ -126,10 +126,9 @@ impl<'src> Walker<'src> {
 
     pub(super) fn receiver_of(&self, receiver: &Expr) -> Receiver<'src> {
         match bare(receiver) {
-            Expr::Path(path) if path.path.is_ident("self") => match self.self_type {
-                "" => Receiver::Other,
-                of => Receiver::Instance(of),
-            },
+            Expr::Path(path) if path.path.is_ident("self") => {
+                Receiver::instance(Some(self.self_type))
+            }
             Expr::Path(path) => Receiver::Name(self.last_segment(&path.path)),
             Expr::Field(field) => match bare(&field.base) {
                 Expr::Path(path) if path.path.is_ident("self") => {
@@ -137,9 +136,7 @@ impl<'src> Walker<'src> {
                 }
                 _ => Receiver::Member(self.member(&field.member)),
             },
-            value => self
-                .class_of_value(value)
-                .map_or(Receiver::Other, Receiver::Instance),
+            value => Receiver::instance(self.class_of_value(value)),
         }
     }
 }

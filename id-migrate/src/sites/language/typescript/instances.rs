@@ -184,10 +184,9 @@ impl<'src> Walker<'src> {
     /// Returns the receiver of a method call, from the expression before its name.
     pub(super) fn receiver_of(&self, receiver: &Expression<'_>) -> Receiver<'src> {
         match bare(receiver) {
-            Expression::ThisExpression(_) => match self.found.class_name_around() {
-                "" => Receiver::Other,
-                class => Receiver::Instance(class),
-            },
+            Expression::ThisExpression(_) => {
+                Receiver::instance(Some(self.found.class_name_around()))
+            }
             Expression::Identifier(name) => Receiver::Name(self.text(name.span)),
             Expression::StaticMemberExpression(member) => {
                 let name = self.text(member.property.span);
@@ -199,9 +198,7 @@ impl<'src> Walker<'src> {
             Expression::PrivateFieldExpression(member) => {
                 Receiver::Own(self.text(member.field.span).trim_start_matches('#'))
             }
-            value => self
-                .class_of_value(value)
-                .map_or(Receiver::Other, Receiver::Instance),
+            value => Receiver::instance(self.class_of_value(value)),
         }
     }
 }
