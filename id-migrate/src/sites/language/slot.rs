@@ -25,6 +25,12 @@ pub(super) enum Slot<'src> {
     Guess(Fragment),
 }
 
+impl Default for Slot<'_> {
+    fn default() -> Self {
+        Self::ANONYMOUS
+    }
+}
+
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Cell<'src> {
     pub(super) table: &'src str,
@@ -114,6 +120,14 @@ impl<'src> Slot<'src> {
         )
     }
 
+    /// Returns the slot with an id in another position.
+    pub(super) fn at(self, position: Position) -> Self {
+        match self {
+            Self::Id(id) => Self::Id(id.at(position)),
+            other => other,
+        }
+    }
+
     /// Returns the slot as a direct part of that call, dict, object or signature.
     pub(super) fn beside(self, sibling: Option<u32>) -> Self {
         match self {
@@ -148,10 +162,8 @@ impl<'src> Slot<'src> {
     /// Returns the slot of the right side of `x ?? "…"`.
     pub(super) fn fallback(&self) -> Self {
         match self {
-            Self::Id(id) if id.position != Position::Comparison => {
-                Self::Id(id.at(Position::Fallback))
-            }
-            other => other.clone(),
+            Self::Id(id) if id.position == Position::Comparison => self.clone(),
+            _ => self.clone().at(Position::Fallback),
         }
     }
 

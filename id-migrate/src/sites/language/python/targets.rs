@@ -171,9 +171,6 @@ impl<'src> Walker<'src> {
     }
 
     fn slot_of_element(&self, target: &Expr) -> Slot<'src> {
-        match self.slot_of_target(target) {
-            Slot::Id(id) => Slot::Id(id.at(Position::List)),
-            other => other,
-        }
+        self.slot_of_target(target).at(Position::List)
     }
 }

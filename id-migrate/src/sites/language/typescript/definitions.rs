@@ -8,7 +8,6 @@ use oxc_ast::ast::{
 use oxc_ast_visit::{Visit as _, walk};
 use oxc_span::GetSpan as _;
 
-use super::expressions::returned;
 use super::names::returned_field;
 use super::walker::Walker;
 use crate::ids::index;
@@ -94,7 +93,9 @@ impl<'src> Walker<'src> {
         self.parameters(&arrow.params);
         let walk = |walker: &mut Self| match arrow.body.as_function_body() {
             Some(body) => {
-                walker.returning(returned(slot), |walker| walker.visit_function_body(body));
+                walker.returning(slot.at(Position::Return), |walker| {
+                    walker.visit_function_body(body);
+                });
             }
             None => {
                 let Some(value) = arrow.body.as_expression() else {
@@ -104,7 +105,7 @@ impl<'src> Walker<'src> {
                     Expression::ObjectExpression(object) if name.is_some() => {
                         walker.object_returned(object);
                     }
-                    _ => walker.expr(value, returned(slot)),
+                    _ => walker.expr(value, slot.at(Position::Return)),
                 });
             }
         };
@@ -149,11 +150,10 @@ impl<'src> Walker<'src> {
             is_method,
             owner: if is_method { self.owner } else { "" },
             positional,
-            required: 0,
             parameters: names,
             extent: super::span(at),
             ids,
-            decorators: Vec::new(),
+            ..Signature::default()
         });
     }
 

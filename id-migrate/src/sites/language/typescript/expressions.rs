@@ -87,7 +87,7 @@ impl<'src> Walker<'src> {
             Expression::ArrowFunctionExpression(arrow) => self.arrow(None, arrow, slot, false),
             Expression::FunctionExpression(function) => {
                 let name = function.id.as_ref().map(|id| self.text(id.span));
-                self.returning(returned(slot), |walker| {
+                self.returning(slot.at(Position::Return), |walker| {
                     walker.function_with(name, function, false);
                 });
             }
@@ -116,7 +116,7 @@ impl<'src> Walker<'src> {
                 self.arrow(Some(name), arrow, slot, is_method);
             }
             Expression::FunctionExpression(function) => {
-                self.returning(returned(slot), |walker| {
+                self.returning(slot.at(Position::Return), |walker| {
                     walker.function_with(Some(name), function, is_method);
                 });
             }
@@ -327,13 +327,5 @@ impl<'src> Walker<'src> {
         let (first, rest) = arguments.split_at(1.min(arguments.len()));
         self.all_in(first, slot);
         self.all_in(rest, &Slot::ANONYMOUS);
-    }
-}
-
-/// Returns the slot of the result of a function in that slot.
-pub(super) fn returned(slot: Slot<'_>) -> Slot<'_> {
-    match slot {
-        Slot::Id(id) => Slot::Id(id.at(Position::Return)),
-        other => other,
     }
 }
