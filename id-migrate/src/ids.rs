@@ -17,7 +17,7 @@ pub(crate) fn grown<T: Default>(list: &mut Vec<T>, at: usize) -> &mut T {
 macro_rules! index_type {
     ($(#[$doc:meta])* $visibility:vis $name:ident) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
         $visibility struct $name($visibility u32);
 
         #[allow(dead_code, reason = "each list needs some of them")]

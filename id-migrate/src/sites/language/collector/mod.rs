@@ -23,7 +23,7 @@ use crate::sites::{
 };
 
 /// The state of one walk through a file.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Collector<'src> {
     pub(super) source: &'src str,
     pub(super) out: FileSites<'src>,
@@ -68,24 +68,7 @@ impl<'src> Collector<'src> {
         Self {
             source,
             out,
-            scope: ScopeId::MODULE,
-            extent: Span::new(0, 0),
-            negative: None,
-            destination: Destination::Code,
-            returns: Slot::ANONYMOUS,
-            siblings: 0,
-            each: Each::Nothing,
-            cases_belong_here: false,
-            parametrized: Vec::new(),
-            holders_of_instances: FxHashSet::default(),
-            named_parts: Vec::new(),
-            column: None,
-            objects: Vec::new(),
-            object_names: FxHashSet::default(),
-            objects_of_next: Vec::new(),
-            uses: Uses::default(),
-            tables: FxHashMap::default(),
-            unquoted: Vec::new(),
+            ..Self::default()
         }
     }
 
