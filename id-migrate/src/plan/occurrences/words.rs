@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::sites::tokens::is_name;
+
 /// Returns a text and its spellings with other separators: `old-run`, `old_run`.
 pub(super) fn styles(value: &str) -> Vec<Cow<'_, str>> {
     let mut styles = vec![Cow::Borrowed(value)];
@@ -29,9 +31,7 @@ pub(crate) fn is_occurrence(text: &str, start: usize, end: usize) -> bool {
 
 /// Returns `true` if neither neighbour is a letter, a digit, `_` or `$`.
 pub(super) fn is_whole_word(text: &str, at: &std::ops::Range<usize>) -> bool {
-    let is_part =
-        |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$') || byte >= 0x80;
     let bytes = text.as_bytes();
-    !bytes[..at.start].last().copied().is_some_and(is_part)
-        && !bytes.get(at.end).copied().is_some_and(is_part)
+    !bytes[..at.start].last().copied().is_some_and(is_name)
+        && !bytes.get(at.end).copied().is_some_and(is_name)
 }

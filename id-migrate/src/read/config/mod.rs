@@ -125,29 +125,29 @@ impl Config {
         Self::new(keys, root).map_err(Problem::of)
     }
 
-    /// Returns the path that globs are matched against.
-    fn relative<'p>(&self, path: &'p Path) -> &'p Path {
-        path.strip_prefix(&self.root).unwrap_or(path)
+    /// Returns `true` if one of the globs matches a path, which they see relative to the folder of the configuration.
+    fn matches(&self, globs: &GlobSet, path: &Path) -> bool {
+        !globs.is_empty() && globs.is_match(path.strip_prefix(&self.root).unwrap_or(path))
     }
 
     /// Returns `true` if the walk skips a file or folder.
     pub(crate) fn excludes(&self, path: &Path) -> bool {
-        !self.exclude.is_empty() && self.exclude.is_match(self.relative(path))
+        self.matches(&self.exclude, path)
     }
 
     /// Returns `true` if the run ids of a file belong to another system.
     pub(crate) fn is_foreign(&self, path: &Path) -> bool {
-        !self.foreign.is_empty() && self.foreign.is_match(self.relative(path))
+        self.matches(&self.foreign, path)
     }
 
     /// Returns `true` if `unparsable` lists a file, so it is skipped without a message.
     pub(crate) fn is_unparsable(&self, path: &Path) -> bool {
-        !self.unparsable.is_empty() && self.unparsable.is_match(self.relative(path))
+        self.matches(&self.unparsable, path)
     }
 
     /// Returns `true` if a file is test code.
     pub(crate) fn is_test(&self, path: &Path) -> bool {
-        self.test_paths.is_match(self.relative(path))
+        self.matches(&self.test_paths, path)
     }
 
     /// Returns `true` if a value means "no id" and must not be rewritten.
