@@ -9,12 +9,13 @@ use id_core::RunIdRef;
 
 use crate::link::imports::{Modules, folder_of_conftest, head_of, member};
 use crate::link::reach;
+use crate::link::tree::is_test_file;
 use crate::parallel;
 use crate::problem::Problem;
 use crate::read::scan::{Scan, Scanned};
 use crate::read::walk::{Walked, WalkedId};
 use crate::sites::language::vocabulary::is_constant;
-use crate::sites::{Field, FileSites, Import, LiteralId, ScopeId, SiteValue};
+use crate::sites::{Field, FileSites, Import, LiteralId, ScopeId, Signature, SiteValue};
 
 /// Maximum number of files that re-export a name, for example with `from .runs import *` in a package.
 const MAX_HOPS: usize = 4;
@@ -23,7 +24,8 @@ const MAX_HOPS: usize = 4;
 pub(crate) fn follow(scan: &mut Scan<'_, '_>) -> Result<(), Problem> {
     let followed = definitions(scan)?;
     reach::helpers(scan)?;
-    let texts_of_ids = shared_texts(scan, &followed);
+    let served = served(scan)?;
+    let texts_of_ids = shared_texts(scan, &followed, &served);
     if texts_of_ids.is_empty() {
         return Ok(());
     }
@@ -76,11 +78,45 @@ fn definitions<'t>(scan: &mut Scan<'_, 't>) -> Result<Vec<WalkedId>, Problem> {
     Ok(followed)
 }
 
+/// Returns the files whose fixtures tests receive by their names: each `conftest.py`, and the helpers that it loads. Each
+/// file has the folders of these tests.
+fn served<'w>(scan: &mut Scan<'w, '_>) -> Result<BTreeMap<WalkedId, Vec<&'w str>>, Problem> {
+    let walked = scan.walked;
+    let modules = Modules::of_walked(walked);
+    let is_helper = |(file, sites): (WalkedId, &FileSites<'_>)| {
+        let path = &walked[file].path;
+        let has_fixture = sites.signatures.iter().any(Signature::is_fixture);
+        has_fixture && !is_test_file(path) && folder_of_conftest(path).is_none()
+    };
+    if scan.parsed().any(is_helper) {
+        let conftests = modules.called("conftest");
+        let unparsed: Vec<WalkedId> = conftests.filter(|file| scan.is_unparsed(*file)).collect();
+        scan.parse(unparsed)?;
+    }
+    let mut served: BTreeMap<WalkedId, Vec<&str>> = BTreeMap::new();
+    for (file, sites) in scan.parsed() {
+        let path = &walked[file].path;
+        let Some(folder) = folder_of_conftest(path) else {
+            continue;
+        };
+        let loaded = sites.imports.iter();
+        let loaded = loaded.flat_map(|import| modules.meant(path, import));
+        for file in loaded.chain([file]) {
+            served.entry(file).or_default().push(folder);
+        }
+    }
+    Ok(served)
+}
+
 /// Returns the old ids that other files can receive from a file, and the fixtures by which they receive the ids, each with
 /// the folder of these files.
 ///
 /// pytest passes the result of a fixture to every test below the fixture's `conftest.py` that names the fixture.
-fn shared_texts(scan: &Scan<'_, '_>, followed: &[WalkedId]) -> BTreeSet<(String, String)> {
+fn shared_texts(
+    scan: &Scan<'_, '_>,
+    followed: &[WalkedId],
+    served: &BTreeMap<WalkedId, Vec<&str>>,
+) -> BTreeSet<(String, String)> {
     let mut texts = BTreeSet::new();
     for (file, sites) in scan.parsed() {
         let mut add = |folder: &str, text: &str| {
@@ -96,13 +132,18 @@ fn shared_texts(scan: &Scan<'_, '_>, followed: &[WalkedId]) -> BTreeSet<(String,
             bound.for_each(|text| add("", text));
             continue;
         }
-        if let Some(folder) = folder_of_conftest(&scan.walked[file].path) {
-            let fixtures = sites.signatures.iter().filter(|one| one.is_fixture());
-            let ids = sites.sites.iter().filter(|site| site.field == Field::RunId);
-            let mut ids = ids.filter_map(|site| old(site.value.literal()?)).peekable();
-            if ids.peek().is_some() {
-                let names = fixtures.map(|fixture| fixture.name);
-                ids.chain(names).for_each(|text| add(folder, text));
+        let Some(folders) = served.get(&file) else {
+            continue;
+        };
+        let fixtures = sites.signatures.iter().filter(|one| one.is_fixture());
+        let ids = sites.sites.iter().filter(|site| site.field == Field::RunId);
+        let mut ids = ids.filter_map(|site| old(site.value.literal()?)).peekable();
+        if ids.peek().is_some() {
+            let names = fixtures.map(|fixture| fixture.name);
+            for text in ids.chain(names) {
+                for folder in folders {
+                    add(folder, text);
+                }
             }
         }
     }

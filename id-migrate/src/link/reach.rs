@@ -92,10 +92,13 @@ pub(crate) fn helpers(scan: &mut Scan<'_, '_>) -> Result<(), Problem> {
             let calls_listeners =
                 matches!(Caller::of(name), Some(Caller::Emitter | Caller::Generator));
             let is_class = name.starts_with(char::is_uppercase);
+            let is_common = is_common_method(name);
             let mut is_imported = false;
             for import in &sites.imports {
                 let taken = import.names.iter().find(|taken| taken.here == name);
-                if taken.is_none() && !calls_listeners {
+                // `Client().get(f"/runs/{run_id}")`
+                let has_class = is_common && import.has_class();
+                if taken.is_none() && !calls_listeners && !has_class {
                     continue;
                 }
                 let meant = modules.meant(&walked[file].path, import);
@@ -104,7 +107,8 @@ pub(crate) fn helpers(scan: &mut Scan<'_, '_>) -> Result<(), Problem> {
                 is_imported |= taken.is_some() && !meant.iter().any(is_package);
                 for target in meant {
                     if let Scanned::Nothing(there) = &scan.scanned[target.index()] {
-                        let defines = taken.is_some_and(|it| there.defined.contains(it.there));
+                        let defines = taken.is_some_and(|it| there.defined.contains(it.there))
+                            || has_class && there.defined.contains(name);
                         let may_hand_on = taken.is_some() && is_package(&target);
                         if defines || is_class || calls_listeners || may_hand_on {
                             targets.insert(target);
@@ -113,7 +117,7 @@ pub(crate) fn helpers(scan: &mut Scan<'_, '_>) -> Result<(), Problem> {
                 }
             }
             let is_rust = walked[file].language.lexis == Lexis::Rust;
-            if !is_imported && !is_common_method(name) && (has_id || is_rust || is_own()) {
+            if !is_imported && !is_common && (has_id || is_rust || is_own()) {
                 loose.entry(name).or_default();
             }
         }
@@ -276,6 +280,15 @@ fn around(text: &str, at: usize) -> Around<'_> {
             around.callee = Some(name).filter(|name| !name.is_empty());
             return around;
         }
+    }
+    // `line = f"run {run_id}"`: a later call may get the variable.
+    let line = &text[text[..at].rfind('\n').map_or(0, |end| end + 1)..at];
+    if let Some((target, value)) = line.split_once(" = ")
+        && value.contains(['"', '\'', '`'])
+        && !value.contains('(')
+    {
+        around.variable = Some(name_before(target, target.len())).filter(|name| !name.is_empty());
+        return around;
     }
     let mut depth = 0_usize;
     for open in (at.saturating_sub(BEFORE)..at).rev() {

@@ -5,6 +5,7 @@ mod carriers;
 mod indirect;
 mod libraries;
 mod objects;
+mod outside;
 #[path = "../project/mod.rs"]
 mod project;
 mod pytest;
@@ -47,6 +48,16 @@ fn writes(cases: &[Case]) {
 #[test]
 fn python_that_inspects_an_id_stays() {
     leaves(python::LOOKS);
+}
+
+#[test]
+fn python_that_gets_an_id_from_outside_stays() {
+    leaves(outside::LOOKS);
+}
+
+#[test]
+fn typescript_and_rust_that_get_an_id_from_outside_keep_it() {
+    leaves(outside::OTHER_LANGUAGES);
 }
 
 #[test]

@@ -68,6 +68,12 @@ impl<'t> CallGraph<'_, 't> {
         if let (None, Place::Keyword(field)) = (argument.receiver, argument.place) {
             is_of_tree |= self.set_field(argument, field, reached);
         }
+        // An object of `class Name(str)` is the text itself.
+        let mut bases = self.classes.bases(callee);
+        if receiver.is_none() && argument.holds.is_text() && bases.any(|base| base == "str") {
+            let holds = argument.holds;
+            reached.next.push(Holder { holds, ..call });
+        }
         let looks = || {
             argument.looks
                 || argument.holds.is_text() && self.is_from_looking_module(file, argument.callee)

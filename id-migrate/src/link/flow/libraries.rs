@@ -10,7 +10,7 @@ use crate::sites::language::vocabulary::inspections::{
 };
 use crate::sites::language::vocabulary::libraries::{
     encodes_objects, inspects_in_javascript, inspects_in_python, inspects_in_rust, is_expecting,
-    is_text_module, is_trusted_of_module, writes_texts,
+    is_text_module, is_trusted_of_module, lays_out, writes_texts,
 };
 use crate::sites::tokens::TokenKind;
 
@@ -95,9 +95,10 @@ impl<'t> Flow<'_, 't> {
         if let (true, "dict", Place::Keyword(key)) = (is_plain && holds.is_text(), name, place) {
             return Library::Gives(Holds::Within(key));
         }
-        let fills = matches!(name, "render" | "substitute" | "safe_substitute") && !is_plain;
-        if fills && self.lexis == Lexis::Python && holds != Holds::Near {
-            return Library::Gives(Holds::Text);
+        if self.lexis == Lexis::Python
+            && let Some(library) = of_python(callee, holds)
+        {
+            return library;
         }
         if encodes_objects(callee.receiver, name) {
             return Library::Looks(Inspection::Spelling);
@@ -213,6 +214,23 @@ impl<'t> Flow<'_, 't> {
     /// Returns `true` if a token closes a longer text with values in it.
     fn is_interpolated(&self, at: usize) -> bool {
         self.is(at, TokenKind::Close) && self.tokens[at].in_text && self.word(at) != "}"
+    }
+}
+
+/// Returns the effect of a function that only Python has.
+fn of_python<'t>(callee: Callee<'_>, holds: Holds<'t>) -> Option<Library<'t>> {
+    match callee.name {
+        _ if holds == Holds::Near => None,
+        "parse_args" | "parse_known_args" if holds == Holds::List => {
+            Some(Library::Gives(Holds::BUILT))
+        }
+        // The lines of a file in memory.
+        "StringIO" if holds.is_text() => Some(Library::Gives(Holds::List)),
+        "render" | "substitute" | "safe_substitute" if callee.receiver_at.is_some() => {
+            Some(Library::Gives(Holds::Text))
+        }
+        name if lays_out(callee.receiver, name) => Some(Library::Looks(Inspection::Shown)),
+        _ => None,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
+use super::parent::Parent;
 use super::{Flow, Holds, Step, names_run, queries};
 use crate::sites::Span;
 use crate::sites::field::Field;
@@ -87,6 +88,12 @@ impl<'t> Flow<'_, 't> {
             {
                 let first = self.start_of_path(at - 2);
                 self.value(first, self.other(at - 1), Holds::Id);
+            }
+            // `rid: str = Field(alias="run_id", max_length=8)`
+            "=" if at > 1 && self.word(at - 2).ends_with("alias") => {
+                if let Parent::Bracket { open, .. } = self.parent(at) {
+                    (open + 1..self.other(open)).for_each(|at| self.demanded(at));
+                }
             }
             "," if at > 3 && self.word(at - 4) == "getattr" => {
                 self.value(at - 4, self.other(at - 3), Holds::Id);

@@ -145,9 +145,14 @@ impl<'t> Flow<'_, 't> {
                 _ if depth == 0 && self.word(at) == "," => return,
                 _ => {}
             }
-            if let Some(look) = self.demand(at) {
-                self.inspected(look, at);
-            }
+            self.demanded(at);
+        }
+    }
+
+    /// Records the constraint on a text that begins at a token.
+    pub(super) fn demanded(&mut self, at: usize) {
+        if let Some(look) = self.demand(at) {
+            self.inspected(look, at);
         }
     }
 

@@ -110,6 +110,11 @@ impl<'t> Flow<'_, 't> {
                 None
             }
             Holds::List if matches!(name, "length" | "size") => None,
+            // `run.head`: a property of a class that extends `str`.
+            Holds::Id if self.lexis == Lexis::Python && !names_run(name) => {
+                self.called_on((at - 2, at), (name, at), holds, None);
+                Some(holds)
+            }
             _ if name == "__dict__" => Some(holds),
             _ => Some(holds.member(name)),
         }
@@ -171,6 +176,7 @@ impl<'t> Flow<'_, 't> {
                     // `for value in vars(run).values()`
                     _ if is_values => Some(Holds::List),
                     "items" | "entries" => Some(holds.computed()),
+                    "model_dump_json" | "to_json" => Some(holds.written()),
                     "values" | "copy" | "model_dump" | "dict" | "iter" | "into_iter" | "filter"
                     | "map" | "find" | "sort" | "sort_by" => Some(holds),
                     _ if self.may_show_result(name) => None,
@@ -237,18 +243,15 @@ impl<'t> Flow<'_, 't> {
         let piece = self.literal(open + 1).map(str::to_owned);
         let is_long = holds == Holds::Text;
         let is_python = self.lexis == Lexis::Python;
-        // `text.index(",")`, unless only the order of two pieces counts.
-        let is_place = is_long
-            && is_python
-            && matches!(name, "find" | "rfind" | "index" | "rindex")
-            && !matches!(self.word(close + 1), "<" | ">" | ">=" | "!=");
         // A text of Python has no `get`: `for row in rows.values(): row.get("name")`.
         match method_inspection(name, piece).filter(|_| !is_python || name != "get") {
             Some(look) => {
                 let look = match look {
                     Inspection::Case if !is_long => Inspection::Spelling,
                     // The place of a later piece moves too.
-                    Inspection::Place(_) if is_place => Inspection::Spelling,
+                    Inspection::Place(_) if is_long && self.needs_place(name, close) => {
+                        Inspection::Spelling
+                    }
                     look => look,
                 };
                 self.look(look, at);
@@ -274,5 +277,21 @@ impl<'t> Flow<'_, 't> {
                 None
             }
         }
+    }
+
+    /// Returns `true` if code needs the place of a piece in a text: `text.index(",") == 5`. Most code asks whether there is
+    /// a piece, or which of two pieces is first.
+    fn needs_place(&self, name: &str, close: usize) -> bool {
+        let is_search = match self.lexis {
+            Lexis::Python => matches!(name, "find" | "rfind" | "index" | "rindex"),
+            Lexis::JavaScript | Lexis::Rust => matches!(name, "indexOf" | "lastIndexOf"),
+        };
+        // `text.indexOf(",") !== -1`
+        let is_compared = matches!(self.word(close + 1), "<" | ">" | ">=" | "!=" | "!==")
+            || self.word(close + 2) == "-";
+        // `expect(text.indexOf(",")).toBeLessThan(text.indexOf(";"))`
+        let matcher = self.word(close + 3);
+        let mut starts = ["not", "toBeGreater", "toBeLess"].iter();
+        is_search && !is_compared && !starts.any(|start| matcher.starts_with(start))
     }
 }

@@ -1,11 +1,25 @@
 //! Imports: where names come from.
 
-use ruff_python_ast::{StmtImport, StmtImportFrom};
+use ruff_python_ast::{Expr, StmtImport, StmtImportFrom};
 
 use super::walker::Walker;
 use crate::sites::ImportedName;
 
 impl Walker<'_> {
+    /// `pytest_plugins = ["tests.runs"]`: pytest loads the fixtures of the modules, as `from tests.runs import *` does.
+    pub(super) fn plugins(&mut self, modules: &Expr) {
+        let modules = match modules {
+            Expr::List(list) => &list.elts,
+            Expr::Tuple(tuple) => &tuple.elts,
+            module => std::slice::from_ref(module),
+        };
+        for module in modules.iter().filter_map(Expr::as_string_literal_expr) {
+            let module = module.value.to_str().replace('.', "/");
+            let all = vec![ImportedName::same("*")];
+            self.found.import(module, all, None);
+        }
+    }
+
     pub(super) fn import(&mut self, import: &StmtImport) {
         for alias in &import.names {
             let module = self.name(&alias.name).replace('.', "/");

@@ -107,6 +107,9 @@ impl Walker<'_> {
                 let target = assign.targets.iter().find(is_id);
                 let target = target.unwrap_or(&assign.targets[0]);
                 self.assigned(target, &assign.targets, &assign.value);
+                if self.last_name(target) == Some("pytest_plugins") {
+                    self.plugins(&assign.value);
+                }
                 for target in &assign.targets {
                     self.instance_in(target, self.class_of_value(&assign.value), false);
                 }

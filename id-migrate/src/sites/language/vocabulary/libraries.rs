@@ -22,6 +22,12 @@ pub(crate) fn encodes_objects(receiver: Option<&str>, name: &str) -> bool {
     )
 }
 
+/// Returns `true` if a call cuts or wraps its text to the width of a terminal.
+pub(crate) fn lays_out(receiver: Option<&str>, name: &str) -> bool {
+    matches!(name, "add_row" | "tabulate" | "Panel" | "Columns")
+        || name == "print" && receiver.is_some_and(|receiver| receiver.ends_with("onsole"))
+}
+
 /// Returns `true` if an assertion of Python or node inspects a text.
 pub(crate) fn is_expecting(name: &str) -> bool {
     words!("assertRegex assertNotRegex assertGreater assertGreaterEqual assertLess assertLessEqual")

@@ -1,0 +1,158 @@
+//! Code that gets an id from outside: from a file, a database, a mock, the environment, a plugin of pytest or a command line.
+
+use super::Case;
+
+#[rustfmt::skip]
+pub(crate) const LOOKS: &[Case] = &[
+    ("a fixture of a plugin that a test measures", &[
+        ("conftest.py", r#"pytest_plugins = ["tests.fixtures.runs"]
+"#),
+        ("tests/__init__.py", ""),
+        ("tests/fixtures/__init__.py", ""),
+        ("tests/fixtures/runs.py", r#"import pytest
+@pytest.fixture
+def payload():
+    return {"run_id": "job-1", "state": "ok"}
+"#),
+        ("tests/test_a.py", r"import json
+def test_a(payload):
+    assert len(json.dumps(payload)) == 35 - 1
+"),
+    ]),
+    ("a fixture of a plugin that a test compares", &[
+        ("conftest.py", r#"pytest_plugins = ("tests.fixtures.runs",)
+"#),
+        ("tests/__init__.py", ""),
+        ("tests/fixtures/__init__.py", ""),
+        ("tests/fixtures/runs.py", r#"import pytest
+@pytest.fixture
+def payload():
+    return {"run_id": "job-1", "state": "ok"}
+"#),
+        ("tests/test_a.py", r#"def test_a(payload):
+    assert list(payload.values()) == ["job-1", "ok"]
+"#),
+    ]),
+    ("a table as wide as a terminal", &[
+        ("tests/test_cli.py", r#"import io
+import pytest
+pytest.importorskip("rich")
+from rich.console import Console
+from rich.table import Table
+def render(runs):
+    out = io.StringIO()
+    table = Table()
+    table.add_column("Run")
+    table.add_column("State")
+    for run in runs:
+        table.add_row(run["run_id"], run["state"])
+    Console(file=out, width=24).print(table)
+    return out.getvalue()
+def test_table():
+    run_id = "job-1"
+    assert run_id in render([{"run_id": run_id, "state": "succeeded"}])
+"#),
+    ]),
+    ("the arguments of a command line", &[
+        ("app/cli.py", r#"import argparse
+def main(argv=None):
+    parser = argparse.ArgumentParser()
+    parser.add_argument("run")
+    args = parser.parse_args(argv)
+    name, number = args.run.split("-")
+    return int(number)
+"#),
+        ("app/__init__.py", ""),
+        ("tests/test_cli.py", r#"from app.cli import main
+def test_show():
+    run_id = "job-1"
+    assert main([run_id]) == 1
+"#),
+    ]),
+    ("a text that a helper redacts", &[
+        ("app/redact.py", r#"import re
+HEX = re.compile(r"[0-9a-f]{8}")
+def redact(text):
+    return HEX.sub("<hex>", text)
+"#),
+        ("app/__init__.py", ""),
+        ("tests/test_redact.py", r#"from app.redact import redact
+def test_keeps():
+    run_id = "job-1"
+    line = f"run {run_id} done"
+    assert redact(line) == line
+"#),
+    ]),
+    ("a client that takes a path apart", &[
+        ("app.py", r#"class Client:
+    def get(self, path):
+        parts = path.split("/")
+        return {"kind": parts[2][:4]}
+"#),
+        ("tests/test_a.py", r#"from app import Client
+def test_a():
+    client = Client()
+    run_id = "beta-1"
+    assert client.get(f"/runs/{run_id}")["kind"] == "".join(reversed("ateb"))
+"#),
+    ]),
+    ("a client that matches routes", &[
+        ("app.py", r#"import re
+ROUTES = []
+def route(pattern):
+    def deco(f):
+        ROUTES.append((re.compile(re.sub(r"{(\w+)}", r"(?P<\1>[^/]+)", pattern)), f))
+        return f
+    return deco
+class Client:
+    def get(self, path):
+        for r, f in ROUTES:
+            m = r.fullmatch(path)
+            if m:
+                return f(**m.groupdict())
+@route("/runs/{key}")
+def show(key):
+    return key.split("-")[0]
+"#),
+        ("tests/test_a.py", r#"from app import Client
+def test_a():
+    run_id = "beta-1"
+    assert Client().get(f"/runs/{run_id}") == "".join(reversed("ateb"))
+"#),
+    ]),
+    ("an alias of a model", &[
+        ("app.py", r#"from pydantic import BaseModel, Field
+class Run(BaseModel):
+    rid: str = Field(alias="run_id", pattern=r"^[a-z]+-\d$")
+"#),
+        ("tests/test_a.py", r#"from app import Run
+def test_a():
+    assert Run(run_id="beta-1")
+"#),
+    ]),
+    ("a class that extends `str`", &[
+        ("tests/test_a.py", r#"class Name(str):
+    @property
+    def head(self):
+        return self.split("-")[0]
+def start(run_id):
+    return Name(run_id)
+def test_a():
+    assert start(run_id="beta-1").head == "".join(reversed("ateb"))
+"#),
+    ]),
+];
+
+#[rustfmt::skip]
+pub(crate) const OTHER_LANGUAGES: &[Case] = &[
+    ("the place of a comma", &[
+        ("src/app.ts", r#"export const line = (run: { runId: string; n: number }) => [run.runId, run.n].join(",");
+"#),
+        ("test/app.test.ts", r#"import { test, expect, vi } from "vitest";
+import { line } from "../src/app";
+test("works", async () => {
+  expect(line({ runId: "run-1", n: 2 }).indexOf(",")).toBe(5);
+});
+"#),
+    ]),
+];
