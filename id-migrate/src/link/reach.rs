@@ -6,7 +6,7 @@ use memchr::memmem::{self, Finder};
 use rustc_hash::FxHashSet;
 
 use crate::link::flow::Caller;
-use crate::link::imports::{Modules, is_package, module_name};
+use crate::link::imports::{Modules, folder_of_conftest, is_package, module_name};
 use crate::link::tree::is_test_file;
 use crate::problem::Problem;
 use crate::read::defined::{DefinedNames, OPERATORS, hash};
@@ -65,8 +65,11 @@ pub(crate) fn helpers(scan: &mut Scan<'_, '_>) -> Result<(), Problem> {
         if !has_id && !takes_id && is_test(&walked[file]) {
             continue;
         }
+        if has_id {
+            targets.extend(conftests_above(scan, &modules, file));
+        }
         // Any function may be called through another name.
-        if walked[file].language.lexis == Lexis::JavaScript {
+        if walked[file].language.lexis != Lexis::Rust {
             let imports = sites.imports.iter();
             let imported = imports.flat_map(|import| modules.meant(&walked[file].path, import));
             targets.extend(imported.filter(|target| scan.is_unparsed(*target)));
@@ -128,6 +131,22 @@ pub(crate) fn helpers(scan: &mut Scan<'_, '_>) -> Result<(), Problem> {
     targets.extend(few.flatten());
     targets.extend(importers_of_data(scan));
     follow_imports(scan, &modules, targets)
+}
+
+/// Returns the `conftest.py` files above a file whose fixtures may give a function or an object that takes an id.
+fn conftests_above(
+    scan: &Scan<'_, '_>,
+    modules: &Modules<'_, WalkedId>,
+    file: WalkedId,
+) -> impl Iterator<Item = WalkedId> {
+    let here = &scan.walked[file];
+    let is_above = move |conftest: &WalkedId| {
+        let folder = folder_of_conftest(&scan.walked[*conftest].path);
+        here.language.lexis == Lexis::Python
+            && folder.is_some_and(|folder| here.path.starts_with(folder))
+    };
+    let conftests = modules.called("conftest").filter(is_above);
+    conftests.filter(|conftest| scan.is_unparsed(*conftest))
 }
 
 /// Parses the targets, and every file that a helper among them imports: a helper may hand the id on.

@@ -2,6 +2,7 @@
 
 mod apart;
 mod carriers;
+mod composed;
 mod indirect;
 mod libraries;
 mod objects;
@@ -53,6 +54,16 @@ fn python_that_inspects_an_id_stays() {
 #[test]
 fn python_that_gets_an_id_from_outside_stays() {
     leaves(outside::LOOKS);
+}
+
+#[test]
+fn parts_that_a_test_puts_together_keep_an_id() {
+    leaves(composed::LOOKS);
+}
+
+#[test]
+fn parts_that_only_keep_an_id_let_it_change() {
+    writes(composed::HARMLESS);
 }
 
 #[test]

@@ -8,7 +8,7 @@ use crate::cache::Cache;
 use crate::link::resolve::ReceiverClass;
 use crate::link::tree::FileId;
 use crate::sites::language::Lexis;
-use crate::sites::language::vocabulary::is_common_method;
+use crate::sites::language::vocabulary::{is_common_method, is_sending_method};
 use crate::sites::{Receiver, ScopeId, Signature};
 
 /// The functions that calls may mean, once they have been resolved.
@@ -73,6 +73,16 @@ impl<'a, 't> CallGraph<'a, 't> {
         };
         if meant.is_empty() && !is_imported() {
             meant = self.named(name).filter(is_function).collect();
+        }
+        // `make(run_id="a")` with a fixture that gives a function
+        let fixtures = meant.iter().map(|one| self.signature(*one));
+        let fixtures: Vec<_> = fixtures.filter(|(_, one)| one.is_fixture()).collect();
+        for (there, fixture) in fixtures {
+            let inner = self.by_file[&there].iter().copied();
+            meant.extend(inner.filter(|one| {
+                let inner = self.signature(*one).1.extent;
+                fixture.extent != inner && fixture.extent.contains(inner)
+            }));
         }
         meant
     }
@@ -153,6 +163,15 @@ impl<'a, 't> CallGraph<'a, 't> {
         scope: ScopeId,
     ) -> Vec<FunctionId> {
         match self.classes.of_receiver(file, scope, receiver) {
+            // Any class may implement a protocol.
+            ReceiverClass::Class(class)
+                if self.classes.bases(class).any(|base| base == "Protocol") =>
+            {
+                let methods = self.named(name);
+                methods
+                    .filter(|one| self.signature(*one).1.is_method)
+                    .collect()
+            }
             ReceiverClass::Class(class) => {
                 let methods = self.methods_of(class, name);
                 // `Run::new(x)` is known by its type.
@@ -177,10 +196,19 @@ impl<'a, 't> CallGraph<'a, 't> {
                 .named(name)
                 .filter(|function| {
                     let (there, signature) = self.signature(*function);
-                    signature.is_method && (there == file || !is_common_method(name))
+                    signature.is_method
+                        && (there == file
+                            || !is_common_method(name)
+                            || is_sending_method(name) && self.meets(file, there))
                 })
                 .collect(),
         }
+    }
+
+    /// Returns `true` if a file that imports `file`, usually a test, may pass it an object of the other file.
+    fn meets(&self, file: FileId, other: FileId) -> bool {
+        let mut importers = self.imports.importers(file).iter();
+        importers.any(|one| *one == other || self.imports.from(*one).contains(&other))
     }
 
     /// Returns the method of a class, or of its nearest bases with a method of that name, and the methods of its

@@ -49,9 +49,16 @@ impl<'t> CallGraph<'_, 't> {
                     let files = class.map_or_else(BTreeSet::new, |class| self.family(class));
                     let names_it =
                         |other: &FileId| *other != file && self.tree.files[*other].mentions(name);
-                    let files = files.into_iter().filter(names_it);
+                    let files = files.into_iter().filter(&names_it);
                     let owns = files.chain([file]).map(|file| self.own(file, name, holds));
                     reached.next.extend(owns);
+                    // `run.label` of a test
+                    let importers = self.imports.importers(file).iter().copied();
+                    let tests = importers.filter(|other| self.tree.files[*other].is_test);
+                    let tests = tests
+                        .filter(names_it)
+                        .map(|file| self.own(file, name, holds));
+                    reached.next.extend(tests);
                 }
                 Step::Argument(argument) => {
                     let call = call(argument.call);

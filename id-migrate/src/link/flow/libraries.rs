@@ -8,6 +8,7 @@ use crate::sites::language::vocabulary::collections::is_ordering;
 use crate::sites::language::vocabulary::inspections::{
     Inspection, is_inspecting_function, is_passing_function, is_path_function,
 };
+use crate::sites::language::vocabulary::is_constant;
 use crate::sites::language::vocabulary::libraries::{
     encodes_objects, inspects_in_javascript, inspects_in_python, inspects_in_rust, is_expecting,
     is_text_module, is_trusted_of_module, lays_out, writes_texts,
@@ -229,6 +230,8 @@ fn of_python<'t>(callee: Callee<'_>, holds: Holds<'t>) -> Option<Library<'t>> {
         "render" | "substitute" | "safe_substitute" if callee.receiver_at.is_some() => {
             Some(Library::Gives(Holds::Text))
         }
+        // `TEMPLATE.format(x)`
+        "format" if callee.receiver.is_some_and(is_constant) => Some(Library::Gives(Holds::Text)),
         name if lays_out(callee.receiver, name) => Some(Library::Looks(Inspection::Shown)),
         _ => None,
     }

@@ -202,7 +202,10 @@ impl<'f, 't> Flow<'f, 't> {
             let is_own = at > 1
                 && matches!(self.before(at), "." | "::")
                 && self.is(at - 2, TokenKind::Name)
-                && is_owner(self.word(at - 2));
+                && (is_owner(self.word(at - 2))
+                    || self.file.is_test
+                        && self.lexis == Lexis::Python
+                        && !matches!(self.word(at + 1), "(" | "="));
             if is_own {
                 self.value(at - 2, at, holds);
             } else if self.before(at) == "@" {

@@ -42,6 +42,7 @@ pub(crate) fn inspects_in_python(name: &str, is_plain: bool) -> bool {
              frozenset int iter list map max memoryview min ord reversed set sorted sum tuple zip"
         )
         .contains(&name)
+        || matches!(name, "issuperset" | "issubset" | "isdisjoint")
 }
 
 /// Returns `true` if a standard module of Python or node processes texts.
@@ -101,6 +102,11 @@ pub(crate) fn inspects_in_rust(name: &str, receiver: Option<&str>) -> bool {
 /// other calls.
 pub(crate) fn is_common_method(name: &str) -> bool {
     COMMON.binary_search(&name).is_ok()
+}
+
+/// Returns `true` if a common method hands a value on, which no method of a list, a dict or a text does.
+pub(crate) fn is_sending_method(name: &str) -> bool {
+    words!("apply call emit exists fetch load publish push put query request send").contains(&name)
 }
 
 /// Returns `true` if a method of `pathlib` takes a path apart or creates a file.

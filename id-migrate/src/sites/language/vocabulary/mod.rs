@@ -12,7 +12,7 @@ pub(crate) use functions::{
     READS_TEST_NAMES, captures_output, is_assertion, is_chained_assertion, is_set_up, is_validator,
     reads_out_of_ids, takes_cases,
 };
-pub(crate) use libraries::{is_common_method, is_path_method};
+pub(crate) use libraries::{is_common_method, is_path_method, is_sending_method};
 pub(crate) use roles::{role_of_member, role_of_variable};
 pub(crate) use texts::{is_hostile, is_sentinel, names_a_field};
 pub(crate) use words::{is_constant, says_invalid, words};
