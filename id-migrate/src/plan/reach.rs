@@ -96,6 +96,15 @@ impl<'a, 't> Reach<'a, 't> {
         reach
     }
 
+    /// Returns the files that a parsed file imports through other files, and their imports.
+    pub(super) fn far(&self, file: FileId) -> BTreeSet<WalkedId> {
+        let above = self.facts.imports.above(file).iter();
+        let above = above.map(|other| &self.facts.tree.files[*other]);
+        above
+            .flat_map(|other| self.imported(other.index, &other.sites))
+            .collect()
+    }
+
     /// Returns the `conftest.py` files above a file and the test code that they import, also indirectly.
     fn fixtures(&self, file: WalkedId, known: &mut Fixtures<'a>) -> Rc<[WalkedId]> {
         let path = &self.walked[file].path;

@@ -68,6 +68,7 @@ impl<'s> FileSearch<'s, '_, '_> {
     pub(super) fn hit(&mut self, id: TextId, at: std::ops::Range<usize>) {
         let groups = self.groups(id);
         if groups.is_empty() {
+            self.far_hit(id, &at);
             return;
         }
         let value = self.search.old.text(id);
@@ -92,6 +93,26 @@ impl<'s> FileSearch<'s, '_, '_> {
                 {
                     self.add_longer(literal, group, at.start);
                 }
+            }
+        }
+    }
+
+    /// Records a literal that is the text of an id in code that the files of the id import through other files.
+    fn far_hit(&mut self, id: TextId, at: &std::ops::Range<usize>) {
+        let search = self.search;
+        let is_far = |group: &&GroupId| {
+            let mut files = search.files_of[group.index()].iter();
+            files.any(|file| self.wanted.far.binary_search(file).is_ok())
+        };
+        let mut groups = search.old.groups(id).iter().filter(is_far).peekable();
+        let is_whole = |sites| {
+            literal_at(sites, Span::of(at)).is_some_and(|(_, it)| it.content == Span::of(at))
+        };
+        let is_same = self.text[at.clone()] == *search.old.text(id);
+        if is_same && groups.peek().is_some() && self.sites().is_some_and(is_whole) {
+            let groups: Vec<GroupId> = groups.copied().collect();
+            for group in groups {
+                self.add(group, What::Text, at.start);
             }
         }
     }

@@ -40,6 +40,8 @@ const SHORT: usize = 2;
 struct Wanted {
     /// The files of the tree whose groups count, sorted.
     near: Vec<FileId>,
+    /// The files of the tree whose groups count only if a whole literal is their text, sorted.
+    far: Vec<FileId>,
     /// The files of the tree whose groups count only if the file imports them, sorted.
     importable: Arc<[FileId]>,
 }
@@ -205,6 +207,9 @@ impl<'a, 't> Search<'a, 't> {
         for &file in self.texts_of.keys() {
             for seen in self.reach.of(file, &mut fixtures) {
                 wanted.entry(seen).or_default().near.push(file);
+            }
+            for seen in self.reach.far(file) {
+                wanted.entry(seen).or_default().far.push(file);
             }
         }
         for (importer, files) in self.reach.possible_importers(self.texts_of.keys().copied()) {
