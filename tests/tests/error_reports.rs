@@ -52,6 +52,12 @@ fn an_empty_text_has_no_picture() {
 
 help: write a run id, such as `run_checkout_1a2b3c4d`",
     );
+    assert_eq!(
+        ThreadId::parse("").unwrap_err().report("").to_string(),
+        "invalid thread id: expected a thread id, found empty text
+
+help: write a thread id, such as `checkout`",
+    );
 }
 
 #[test]
