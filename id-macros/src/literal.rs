@@ -43,7 +43,6 @@ impl StringLiteral {
         self.literal.span()
     }
 
-    /// Returns the literal as written in the source.
     /// Returns the span of the character at byte `offset` of the text, or of the closing quote at the end. If the
     /// compiler does not give spans inside literals, returns the span of the whole literal.
     pub(crate) fn span_at(&self, offset: usize) -> Span {
