@@ -125,7 +125,7 @@ impl Config {
         Self::new(keys, root).map_err(Problem::of)
     }
 
-    /// Returns `true` if one of the globs matches a path, which they see relative to the folder of the configuration.
+    /// Returns `true` if one of the globs, which are relative to the configuration's folder, matches a path.
     fn matches(&self, globs: &GlobSet, path: &Path) -> bool {
         !globs.is_empty() && globs.is_match(path.strip_prefix(&self.root).unwrap_or(path))
     }
