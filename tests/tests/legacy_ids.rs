@@ -250,6 +250,11 @@ fn shapes() {
     ] {
         assert_eq!(LegacyFormat::detect(text), shape, "{text:?}");
     }
+    // The longest thread and one byte more.
+    for (bytes, shape) in [(242, Prefixless), (243, Opaque)] {
+        let text = "t".repeat(bytes) + "_12345678";
+        assert_eq!(LegacyFormat::detect(&text), shape, "{bytes}");
+    }
     assert_eq!(LegacyFormat::detect(&"a-b".repeat(1 << 20)), Hyphenated);
     assert_eq!(LegacyFormat::detect(&"é".repeat(1 << 20)), Opaque);
 }
