@@ -303,4 +303,10 @@ fn the_fields_of_a_pair_may_be_numbered() {
         error.to_string(),
         "invalid type: boolean `true`, expected the name of a field"
     );
+    let numbered_thread = [("thread_id", 3)].into_iter();
+    let error = IdPair::deserialize(MapDeserializer::<_, Error>::new(numbered_thread)).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "invalid type: integer `3`, expected a thread id or null"
+    );
 }
