@@ -301,7 +301,8 @@ fn around(text: &str, at: usize) -> Around<'_> {
         }
     }
     // `line = f"run {run_id}"`: a later call may get the variable.
-    let line = &text[text[..at].rfind('\n').map_or(0, |end| end + 1)..at];
+    let near = &text[text.floor_char_boundary(at.saturating_sub(BEFORE))..at];
+    let line = near.rsplit('\n').next().unwrap_or(near);
     if let Some((target, value)) = line.split_once(" = ")
         && value.contains(['"', '\'', '`'])
         && !value.contains('(')
