@@ -58,7 +58,7 @@ pub(crate) struct Metrics {
     pub(crate) write_delay: Histogram,
 }
 
-/// Counts in a gauge until it is dropped.
+/// Adds one to a gauge until it is dropped.
 #[derive(Debug)]
 pub(crate) struct Counted(IntGauge);
 

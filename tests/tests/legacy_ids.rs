@@ -250,7 +250,7 @@ fn shapes() {
     ] {
         assert_eq!(LegacyFormat::detect(text), shape, "{text:?}");
     }
-    // The longest thread and one byte more.
+    // The thread has the maximum length, or one byte more.
     for (bytes, shape) in [(242, Prefixless), (243, Opaque)] {
         let text = "t".repeat(bytes) + "_12345678";
         assert_eq!(LegacyFormat::detect(&text), shape, "{bytes}");

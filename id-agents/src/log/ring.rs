@@ -217,7 +217,7 @@ impl Ring {
         self.drop_oldest_while(|oldest, _| oldest < offset);
     }
 
-    /// Drops the oldest event of the ring for as long as `goes` returns `true` for its offset and time.
+    /// Drops the ring's oldest event while `goes` returns `true` for its offset and time.
     fn drop_oldest_while(&self, goes: impl Fn(u64, Instant) -> bool) {
         loop {
             let (queued, thread) = {

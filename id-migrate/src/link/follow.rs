@@ -78,8 +78,8 @@ fn definitions<'t>(scan: &mut Scan<'_, 't>) -> Result<Vec<WalkedId>, Problem> {
     Ok(followed)
 }
 
-/// Returns the files whose fixtures tests receive by their names: each `conftest.py`, and the helpers that it loads. Each
-/// file has the folders of these tests.
+/// Returns the files whose fixtures tests receive by their names: each `conftest.py` and the helpers that it loads. The
+/// value is the folders of these tests.
 fn served<'w>(scan: &mut Scan<'w, '_>) -> Result<BTreeMap<WalkedId, Vec<&'w str>>, Problem> {
     let walked = scan.walked;
     let modules = Modules::of_walked(walked);

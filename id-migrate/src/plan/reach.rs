@@ -96,7 +96,7 @@ impl<'a, 't> Reach<'a, 't> {
         reach
     }
 
-    /// Returns the files that a parsed file imports through other files, and their imports.
+    /// Returns every file that the direct and indirect imports of a parsed file import.
     pub(super) fn far(&self, file: FileId) -> BTreeSet<WalkedId> {
         let above = self.facts.imports.above(file).iter();
         let above = above.map(|other| &self.facts.tree.files[*other]);

@@ -12,6 +12,27 @@ const SERVICE: (&str, &str) = (
 ",
 );
 
+const FAKE: (&str, &str) = (
+    "tests/fakes.py",
+    r#"class MemorySink:
+    def __init__(self):
+        self.heads = []
+    def push(self, key):
+        self.heads.append(key.split("-")[0])
+"#,
+);
+
+const TEST: (&str, &str) = (
+    "tests/test_svc.py",
+    r#"from app.svc import Svc
+from tests.fakes import MemorySink
+def test_start():
+    sink = MemorySink()
+    Svc(sink).start(run_id="beta-1")
+    assert len(sink.heads[0]) == 4
+"#,
+);
+
 #[rustfmt::skip]
 pub(crate) const LOOKS: &[Case] = &[
     ("a fake in the test", &[
@@ -30,19 +51,8 @@ def test_start():
     ]),
     ("a fake in another file", &[
         SERVICE,
-        ("tests/fakes.py", r#"class MemorySink:
-    def __init__(self):
-        self.heads = []
-    def push(self, key):
-        self.heads.append(key.split("-")[0])
-"#),
-        ("tests/test_svc.py", r#"from app.svc import Svc
-from tests.fakes import MemorySink
-def test_start():
-    sink = MemorySink()
-    Svc(sink).start(run_id="beta-1")
-    assert len(sink.heads[0]) == 4
-"#),
+        FAKE,
+        TEST,
     ]),
     ("a fake of a fixture", &[
         SERVICE,
@@ -74,19 +84,8 @@ class Svc:
     def start(self, run_id: str):
         self.sink.push(run_id)
 "),
-        ("tests/fakes.py", r#"class MemorySink:
-    def __init__(self):
-        self.heads = []
-    def push(self, key):
-        self.heads.append(key.split("-")[0])
-"#),
-        ("tests/test_svc.py", r#"from app.svc import Svc
-from tests.fakes import MemorySink
-def test_start():
-    sink = MemorySink()
-    Svc(sink).start(run_id="beta-1")
-    assert len(sink.heads[0]) == 4
-"#),
+        FAKE,
+        TEST,
     ]),
     ("a function of a fixture", &[
         ("tests/conftest.py", r"import pytest

@@ -67,11 +67,6 @@ fn parts_that_only_keep_an_id_let_it_change() {
 }
 
 #[test]
-fn typescript_and_rust_that_get_an_id_from_outside_keep_it() {
-    leaves(outside::OTHER_LANGUAGES);
-}
-
-#[test]
 fn rust_that_inspects_an_id_stays() {
     leaves(rust::LOOKS);
 }

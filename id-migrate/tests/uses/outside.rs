@@ -1,6 +1,15 @@
-//! Code that gets an id from outside: from a file, a database, a mock, the environment, a plugin of pytest or a command line.
+//! Python code that gets an id through a plugin of pytest, a command line, a client or a class of a library.
 
 use super::Case;
+
+const PLUGIN: (&str, &str) = (
+    "tests/fixtures/runs.py",
+    r#"import pytest
+@pytest.fixture
+def payload():
+    return {"run_id": "job-1", "state": "ok"}
+"#,
+);
 
 #[rustfmt::skip]
 pub(crate) const LOOKS: &[Case] = &[
@@ -9,11 +18,7 @@ pub(crate) const LOOKS: &[Case] = &[
 "#),
         ("tests/__init__.py", ""),
         ("tests/fixtures/__init__.py", ""),
-        ("tests/fixtures/runs.py", r#"import pytest
-@pytest.fixture
-def payload():
-    return {"run_id": "job-1", "state": "ok"}
-"#),
+        PLUGIN,
         ("tests/test_a.py", r"import json
 def test_a(payload):
     assert len(json.dumps(payload)) == 35 - 1
@@ -24,11 +29,7 @@ def test_a(payload):
 "#),
         ("tests/__init__.py", ""),
         ("tests/fixtures/__init__.py", ""),
-        ("tests/fixtures/runs.py", r#"import pytest
-@pytest.fixture
-def payload():
-    return {"run_id": "job-1", "state": "ok"}
-"#),
+        PLUGIN,
         ("tests/test_a.py", r#"def test_a(payload):
     assert list(payload.values()) == ["job-1", "ok"]
 "#),
@@ -141,18 +142,18 @@ def test_a():
     assert start(run_id="beta-1").head == "".join(reversed("ateb"))
 "#),
     ]),
-];
-
-#[rustfmt::skip]
-pub(crate) const OTHER_LANGUAGES: &[Case] = &[
-    ("the place of a comma", &[
-        ("src/app.ts", r#"export const line = (run: { runId: string; n: number }) => [run.runId, run.n].join(",");
-"#),
-        ("test/app.test.ts", r#"import { test, expect, vi } from "vitest";
-import { line } from "../src/app";
-test("works", async () => {
-  expect(line({ runId: "run-1", n: 2 }).indexOf(",")).toBe(5);
-});
+    ("the JSON of a model", &[
+        ("app.py", r"from pydantic import BaseModel
+class Run(BaseModel):
+    run_id: str
+    tries: int
+def measure(text):
+    return len(text)
+"),
+        ("tests/test_a.py", r#"from app import Run, measure
+def test_a():
+    run = Run(run_id="beta-1", tries=1)
+    assert measure(run.model_dump_json()) == 29
 "#),
     ]),
 ];

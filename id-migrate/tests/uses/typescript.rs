@@ -122,6 +122,16 @@ test("a", () => {
 });
 "#),
     ]),
+    ("the place of a comma", &[
+        ("src/app.ts", r#"export const line = (run: { runId: string; n: number }) => [run.runId, run.n].join(",");
+"#),
+        ("test/app.test.ts", r#"import { test, expect, vi } from "vitest";
+import { line } from "../src/app";
+test("works", async () => {
+  expect(line({ runId: "run-1", n: 2 }).indexOf(",")).toBe(5);
+});
+"#),
+    ]),
 ];
 
 #[rustfmt::skip]

@@ -108,7 +108,7 @@ impl Frame {
     }
 }
 
-/// Counts frames that were written, and measures how long the oldest live event has waited.
+/// Counts the written frames, and records how long the oldest live event among them waited.
 pub(crate) fn count_written(frames: &[Frame], metrics: &Metrics) {
     let is_text = |frame: &&Frame| !matches!(frame, Frame::Ping);
     let texts: usize = frames.iter().filter(is_text).map(Frame::len).sum();

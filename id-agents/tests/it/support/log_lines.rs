@@ -12,7 +12,8 @@ pub(crate) struct LogLines(Arc<Mutex<Vec<u8>>>);
 impl LogLines {
     /// Captures the lines of a level and above until the guard is dropped.
     pub(crate) fn capture(level: Level) -> (Self, DefaultGuard) {
-        // While one subscriber is the only one, an event that another thread logs first is disabled for all threads.
+        // tracing remembers for each log line whether somebody wants it. With a single subscriber, a thread without one would
+        // turn a line off for all threads by logging it first.
         let _ = tracing::subscriber::set_global_default(tracing_subscriber::registry());
         let lines = Self::default();
         let writer = lines.clone();

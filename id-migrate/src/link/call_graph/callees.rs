@@ -74,7 +74,7 @@ impl<'a, 't> CallGraph<'a, 't> {
         if meant.is_empty() && !is_imported() {
             meant = self.named(name).filter(is_function).collect();
         }
-        // `make(run_id="a")` with a fixture that gives a function
+        // A test that receives a fixture may call the function that the fixture returns: `make(run_id="a")`.
         let fixtures = meant.iter().map(|one| self.signature(*one));
         let fixtures: Vec<_> = fixtures.filter(|(_, one)| one.is_fixture()).collect();
         for (there, fixture) in fixtures {

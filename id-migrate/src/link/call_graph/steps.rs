@@ -52,7 +52,7 @@ impl<'t> CallGraph<'_, 't> {
                     let files = files.into_iter().filter(&names_it);
                     let owns = files.chain([file]).map(|file| self.own(file, name, holds));
                     reached.next.extend(owns);
-                    // `run.label` of a test
+                    // A test may read the attribute of any object: `run.label`.
                     let importers = self.imports.importers(file).iter().copied();
                     let tests = importers.filter(|other| self.tree.files[*other].is_test);
                     let tests = tests

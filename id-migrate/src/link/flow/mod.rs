@@ -199,13 +199,14 @@ impl<'f, 't> Flow<'f, 't> {
             let is_owner = |word: &str| {
                 matches!(word, "self" | "this" | "cls") || word.starts_with(char::is_uppercase)
             };
+            // In a test any object may have the attribute: `run.label`.
+            let is_read = self.file.is_test
+                && self.lexis == Lexis::Python
+                && !matches!(self.word(at + 1), "(" | "=");
             let is_own = at > 1
                 && matches!(self.before(at), "." | "::")
                 && self.is(at - 2, TokenKind::Name)
-                && (is_owner(self.word(at - 2))
-                    || self.file.is_test
-                        && self.lexis == Lexis::Python
-                        && !matches!(self.word(at + 1), "(" | "="));
+                && (is_read || is_owner(self.word(at - 2)));
             if is_own {
                 self.value(at - 2, at, holds);
             } else if self.before(at) == "@" {

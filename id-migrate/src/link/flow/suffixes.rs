@@ -286,7 +286,7 @@ impl<'t> Flow<'_, 't> {
             Lexis::Python => matches!(name, "find" | "rfind" | "index" | "rindex"),
             Lexis::JavaScript | Lexis::Rust => matches!(name, "indexOf" | "lastIndexOf"),
         };
-        // `text.indexOf(",") !== -1`
+        // Only whether the piece is there: `text.indexOf(",") !== -1`
         let is_compared = matches!(self.word(close + 1), "<" | ">" | ">=" | "!=" | "!==")
             || self.word(close + 2) == "-";
         // `expect(text.indexOf(",")).toBeLessThan(text.indexOf(";"))`

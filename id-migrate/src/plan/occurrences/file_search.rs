@@ -104,13 +104,15 @@ impl<'s> FileSearch<'s, '_, '_> {
             let mut files = search.files_of[group.index()].iter();
             files.any(|file| self.wanted.far.binary_search(file).is_ok())
         };
-        let mut groups = search.old.groups(id).iter().filter(is_far).peekable();
+        let groups = search.old.groups(id).iter().filter(is_far);
+        let groups: Vec<GroupId> = groups.copied().collect();
+        if groups.is_empty() || self.text[at.clone()] != *search.old.text(id) {
+            return;
+        }
         let is_whole = |sites| {
             literal_at(sites, Span::of(at)).is_some_and(|(_, it)| it.content == Span::of(at))
         };
-        let is_same = self.text[at.clone()] == *search.old.text(id);
-        if is_same && groups.peek().is_some() && self.sites().is_some_and(is_whole) {
-            let groups: Vec<GroupId> = groups.copied().collect();
+        if self.sites().is_some_and(is_whole) {
             for group in groups {
                 self.add(group, What::Text, at.start);
             }

@@ -209,7 +209,7 @@ impl<'src> Walker<'src> {
         }
     }
 
-    /// Notices methods of texts that look for a piece of an id, or take an id apart.
+    /// Records a call of a string method that searches an id for a piece, or that takes an id apart.
     pub(super) fn notice_taking_apart(&mut self, call: &ExprMethodCall, method: &str) {
         let method = text_method(method);
         if !(method.dissects || method.takes_apart) || !self.reads_run_id(&call.receiver) {

@@ -162,7 +162,7 @@ impl<'src> Walker<'src> {
         Some(Slot::id(field, name, Position::Return))
     }
 
-    /// Notices methods of texts that look for a piece of an id, or take an id apart.
+    /// Records a call of a string method that searches an id for a piece, or that takes an id apart.
     pub(super) fn notice_taking_apart(
         &mut self,
         call: &CallExpression<'_>,

@@ -104,7 +104,7 @@ pub(crate) fn is_common_method(name: &str) -> bool {
     COMMON.binary_search(&name).is_ok()
 }
 
-/// Returns `true` if a common method hands a value on, which no method of a list, a dict or a text does.
+/// Returns `true` if a common method usually hands its argument to another object, as `push` of a queue does.
 pub(crate) fn is_sending_method(name: &str) -> bool {
     words!("apply call emit exists fetch load publish push put query request send").contains(&name)
 }
