@@ -243,6 +243,9 @@ impl<'s, 't> Search<'s, 't> {
             match step {
                 // The members of a related object are found by their own names, and a caller by the name of its argument.
                 Step::Variable(_, Holds::Near)
+                | Step::Kept {
+                    holds: Holds::Near, ..
+                }
                 | Step::Own(_, Holds::Near)
                 | Step::Method { .. }
                 | Step::Compared(..)
@@ -274,7 +277,7 @@ impl<'s, 't> Search<'s, 't> {
                         self.looks.push((look, index(argument.at)));
                     }
                 }
-                Step::Variable(name, holds) => {
+                Step::Variable(name, holds) | Step::Kept { name, holds, .. } => {
                     if self.seen.insert((part, name, holds)) {
                         let names = self.names.get_or_init(|| flow.names());
                         flow.variable_in(part, names, name, holds);

@@ -92,4 +92,6 @@ pub struct Literal<'src> {
     pub scope: ScopeId,
     /// The negative test around the literal, if it needs an invalid id.
     pub negative: Option<Negative>,
+    /// `true` if the literal, or a list or an object with it, is compared with another value.
+    pub is_compared: bool,
 }

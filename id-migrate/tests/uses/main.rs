@@ -11,6 +11,7 @@ mod outside;
 mod project;
 mod pytest;
 mod python;
+mod results;
 mod rust;
 mod typescript;
 
@@ -152,6 +153,16 @@ fn rust_that_passes_on_an_id_is_fixed() {
 #[test]
 fn javascript_that_passes_on_an_id_is_fixed() {
     writes(typescript::HARMLESS);
+}
+
+#[test]
+fn results_that_are_the_id_change_with_it() {
+    writes(results::HARMLESS);
+}
+
+#[test]
+fn results_from_another_source_keep_an_id() {
+    leaves(results::LOOKS);
 }
 
 #[test]

@@ -156,4 +156,20 @@ def test_a():
     assert measure(run.model_dump_json()) == 29
 "#),
     ]),
+    ("the JSON of a data class", &[
+        ("app.py", r"from dataclasses import dataclass
+from dataclasses_json import DataClassJsonMixin
+@dataclass
+class Run(DataClassJsonMixin):
+    run_id: str
+    tries: int
+def measure(text):
+    return len(text)
+"),
+        ("tests/test_a.py", r#"from app import Run, measure
+def test_a():
+    run = Run(run_id="beta-1", tries=1)
+    assert measure(run.to_json()) == 33
+"#),
+    ]),
 ];

@@ -2,8 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use rustc_hash::FxHashSet;
+
 use super::holders::HolderId;
-use super::{CallGraph, Found, FunctionId};
+use super::question::Question;
+use super::{CallGraph, FunctionId, Near, Reached};
 use crate::ids::index;
 use crate::link::flow::{Argument, Holds, Place, Side};
 use crate::link::tree::FileId;
@@ -18,6 +21,20 @@ pub(super) enum End {
     Given,
     /// To a comparison at this byte, as the operand on this side.
     Compared(FileId, u32, Side),
+    /// As `Compared`: the operand is the id, or a collection of ids.
+    Equal(FileId, u32, Side),
+}
+
+impl End {
+    /// Returns the ends of an operand.
+    pub(super) fn compared(
+        (file, at, side): (FileId, u32, Side),
+        holds: Holds<'_>,
+    ) -> impl Iterator<Item = Self> {
+        let is_id = matches!(holds, Holds::Id | Holds::List | Holds::Keys);
+        let equal = is_id.then_some(Self::Equal(file, at, side));
+        equal.into_iter().chain([Self::Compared(file, at, side)])
+    }
 }
 
 /// Maximum number of holders between an expected literal and its comparisons.
@@ -45,11 +62,56 @@ impl<'t> CallGraph<'_, 't> {
         // `assert run == run` compares the ids of a group with each other.
         has_unknown
             || ends.iter().any(|end| match *end {
-                End::Given => false,
+                End::Given | End::Equal(..) => false,
                 End::Compared(file, at, side) => {
                     !ends.contains(&End::Compared(file, at, side.other()))
                 }
             })
+    }
+
+    /// Returns `true` if each of the expected literals is compared with a value that may be one of the passed literals.
+    pub(crate) fn may_give(
+        &self,
+        passed: &[(FileId, LiteralId)],
+        expected: &[(FileId, LiteralId)],
+    ) -> bool {
+        // The other operands of the comparisons of each expected literal.
+        let others = expected.iter().map(|(file, literal)| {
+            let ends = self.ends(*file, *literal).into_iter();
+            let others = ends.filter_map(|end| match end {
+                End::Given | End::Compared(..) => None,
+                End::Equal(file, at, side) => Some(End::Equal(file, at, side.other())),
+            });
+            others.collect()
+        });
+        let mut open: Vec<Vec<End>> = others.collect();
+        let mut question = self.question.borrow_mut();
+        question.begin();
+        question.follows_stored = true;
+        let roots: FxHashSet<FileId> = passed.iter().map(|(file, _)| *file).collect();
+        let mut meet = |reached: Reached<'_, 't>, question: &mut Question<'t>| {
+            open.retain(|others| !others.iter().any(|other| reached.ends.contains(other)));
+            question.take(self, reached);
+            open.is_empty()
+        };
+        for &(file, literal) in passed {
+            let parts = self.after_literal(file, literal);
+            let steps = self.steps.borrow();
+            if meet(steps.reached(&parts), &mut question) {
+                return true;
+            }
+        }
+        let mut near = Near::new(self, &roots);
+        while let Some(holder) = question.next() {
+            if !near.is_in_other_test(holder) {
+                let parts = self.parts(holder);
+                let steps = self.steps.borrow();
+                if meet(steps.reached(&parts), &mut question) {
+                    return true;
+                }
+            }
+        }
+        false
     }
 
     /// Returns the places where test code hands a literal over; only one if the code under test receives the literal.
@@ -90,14 +152,6 @@ impl<'t> CallGraph<'_, 't> {
         parsed.is_test || parsed.is_test_code(parsed.sites.scope_at(at))
     }
 
-    /// Records a comparison in test code.
-    pub(super) fn compared(&self, file: FileId, at: usize, side: Side, reached: &mut Found<'t>) {
-        if self.is_test_code(file, at) {
-            let at = index(at);
-            reached.ends.push(End::Compared(file, at, side));
-        }
-    }
-
     /// Records the argument of an assertion, or of a function that is not test code. An argument of a constructor is not
     /// recorded: the call graph follows the object.
     pub(super) fn handed_over(
@@ -126,7 +180,7 @@ impl<'t> CallGraph<'_, 't> {
         } else if functions.is_empty() && !is_chained_assertion(name) {
             let at = index(argument.at);
             let side = Side::right_if(argument.place != Place::Index(0));
-            ends.push(End::Compared(file, at, side));
+            ends.extend(End::compared((file, at, side), argument.holds));
         }
     }
 }

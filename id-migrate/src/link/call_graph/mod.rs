@@ -59,6 +59,7 @@ struct Reached<'r, 't> {
     looks: &'r [(Inspection, FileId, u32)],
     ends: &'r [End],
     next: &'r [HolderId],
+    guessed: &'r [HolderId],
     calls: &'r [Call],
     returns: &'r [(FunctionId, Holds<'t>)],
 }
@@ -69,6 +70,7 @@ struct ReachedParts {
     looks: Part,
     ends: Part,
     next: Part,
+    guessed: Part,
     calls: Part,
     returns: Part,
 }
@@ -99,6 +101,7 @@ impl<'t> AllSteps<'t> {
             looks: within(&self.looks, parts.looks),
             ends: within(&self.ends, parts.ends),
             next: within(&self.next, parts.next),
+            guessed: within(&self.next, parts.guessed),
             calls: within(&self.calls, parts.calls),
             returns: within(&self.returns, parts.returns),
         }
@@ -123,6 +126,8 @@ struct Found<'t> {
     /// Where test code hands the value over.
     ends: Vec<End>,
     next: Vec<Holder<'t>>,
+    /// The variables that hold the value if a method of the tree stores its argument.
+    guessed: Vec<Holder<'t>>,
     /// The calls that receive the value, each with the functions that it may mean.
     calls: Vec<(SetId, Holder<'t>)>,
     returns: Vec<(FunctionId, Holds<'t>)>,
@@ -232,14 +237,9 @@ impl<'a, 't> CallGraph<'a, 't> {
             }
             question.take(self, from);
         }
-        let mut near: Vec<Option<bool>> = vec![None; self.runs_alone.len()];
+        let mut near = Near::new(self, &roots);
         while let Some(holder) = question.next() {
-            let file = self.holders.borrow().files[holder.index()];
-            let in_other_test = file.is_some_and(|file| {
-                let is_near = || self.is_near(file, &roots);
-                self.runs_alone[file.index()] && !*near[file.index()].get_or_insert_with(is_near)
-            });
-            if in_other_test {
+            if near.is_in_other_test(holder) {
                 continue;
             }
             let parts = self.parts(holder);
@@ -338,17 +338,19 @@ impl<'a, 't> CallGraph<'a, 't> {
     fn numbered(&self, found: Found<'t>) -> ReachedParts {
         let mut holders = self.holders.borrow_mut();
         let steps = &mut *self.steps.borrow_mut();
-        let first = steps.next.len();
-        for holder in found.next {
-            let id = holders.id(holder);
-            if holders.listed.insert(id.0) {
-                steps.next.push(id);
+        let [next, guessed] = [found.next, found.guessed].map(|found| {
+            let first = steps.next.len();
+            for holder in found {
+                let id = holders.id(holder);
+                if holders.listed.insert(id.0) {
+                    steps.next.push(id);
+                }
             }
-        }
-        for id in &steps.next[first..] {
-            holders.listed.remove(id.0);
-        }
-        let next = part(first, steps.next.len());
+            for id in &steps.next[first..] {
+                holders.listed.remove(id.0);
+            }
+            part(first, steps.next.len())
+        });
         let first = steps.calls.len();
         for (functions, call) in found.calls {
             let call = holders.id(call);
@@ -364,6 +366,7 @@ impl<'a, 't> CallGraph<'a, 't> {
             looks: append(&mut steps.looks, found.looks),
             ends: append(&mut steps.ends, found.ends),
             next,
+            guessed,
             calls: part(first, steps.calls.len()),
             returns: append(&mut steps.returns, found.returns),
         }
@@ -401,6 +404,33 @@ impl<'a, 't> CallGraph<'a, 't> {
 
     fn whole(&self, file: FileId) -> Span {
         self.tree.files[file].whole()
+    }
+}
+
+/// The test files that run together with the files of a question.
+struct Near<'q, 'a, 't> {
+    graph: &'q CallGraph<'a, 't>,
+    roots: &'q FxHashSet<FileId>,
+    known: Vec<Option<bool>>,
+}
+
+impl<'q, 'a, 't> Near<'q, 'a, 't> {
+    fn new(graph: &'q CallGraph<'a, 't>, roots: &'q FxHashSet<FileId>) -> Self {
+        Self {
+            graph,
+            roots,
+            known: vec![None; graph.runs_alone.len()],
+        }
+    }
+
+    /// Returns `true` if a holder is in a test file that neither imports a file of the question nor is imported by one.
+    fn is_in_other_test(&mut self, holder: HolderId) -> bool {
+        let file = self.graph.holders.borrow().files[holder.index()];
+        file.is_some_and(|file| {
+            let is_near = || self.graph.is_near(file, self.roots);
+            self.graph.runs_alone[file.index()]
+                && !*self.known[file.index()].get_or_insert_with(is_near)
+        })
     }
 }
 

@@ -72,6 +72,8 @@ pub(super) struct Question<'t> {
     met: Met,
     /// The functions that contain a literal of the question. Every call of these functions may return the literal.
     roots: Bits,
+    /// `true` if every call of a function may return an id that the function stored before.
+    pub(super) follows_stored: bool,
     /// The calls through which the id came into each set of functions.
     calls: Vec<Vec<HolderId>>,
     /// The sets with such calls.
@@ -92,6 +94,7 @@ impl<'t> Question<'t> {
         self.met.guesses.clear();
         self.met.count = 0;
         self.roots.clear();
+        self.follows_stored = false;
         for set in self.called.drain(..) {
             self.calls[set.index()].clear();
             self.returned[set.index()].clear();
@@ -118,7 +121,12 @@ impl<'t> Question<'t> {
 
     /// Adds the consequences of one holder.
     pub(super) fn take(&mut self, graph: &CallGraph<'_, 't>, reached: Reached<'_, 't>) {
-        for next in reached.next {
+        let guessed = if self.follows_stored {
+            &[]
+        } else {
+            reached.guessed
+        };
+        for next in reached.next.iter().chain(guessed) {
             self.met.add(graph, *next);
         }
         for call in reached.calls {
@@ -145,7 +153,10 @@ impl<'t> Question<'t> {
                     }
                 }
             });
-            if self.roots.contains(function.0) || graph.signature(function).1.is_fixture() {
+            if self.follows_stored
+                || self.roots.contains(function.0)
+                || graph.signature(function).1.is_fixture()
+            {
                 for &result in &*graph.results(function, holds) {
                     self.met.add(graph, result);
                 }

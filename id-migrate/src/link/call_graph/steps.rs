@@ -27,21 +27,21 @@ impl<'t> CallGraph<'_, 't> {
                 Step::Look(look, at) => {
                     reached.looks.push((look, file, index(at)));
                 }
-                Step::Compared(at, side) => self.compared(file, at, side, &mut reached),
+                Step::Compared(at, side, holds) => {
+                    if self.is_test_code(file, at) {
+                        let place = (file, index(at), side);
+                        reached.ends.extend(End::compared(place, holds));
+                    }
+                }
                 Step::Variable(name, holds) => {
-                    let part = self.part_of_variable(file, part, name);
-                    let variable = HolderKind::Variable;
-                    let holder = Holder::new((file, part), name, variable, holds);
-                    reached.next.push(holder);
-                    if part == self.whole(file) && holds != Holds::Near {
-                        self.in_importers(file, holder, &mut reached.next);
-                    }
-                    let is_object =
-                        matches!(holds, Holds::Within(_) | Holds::Nested(_) | Holds::Near);
-                    let is_script = self.tree.lexis(file) == Lexis::JavaScript;
-                    if is_script && is_object && part != self.whole(file) {
-                        self.schemas(file, name, &mut reached.next);
-                    }
+                    self.variable((file, part), (name, holds), &mut reached.next);
+                }
+                Step::Kept { by, name, holds } => {
+                    // A method of the tree may do anything with the value.
+                    let is_guess = self.by_name.contains_key(by);
+                    let lists = (&mut reached.guessed, &mut reached.next);
+                    let next = if is_guess { lists.0 } else { lists.1 };
+                    self.variable((file, part), (name, holds), next);
                 }
                 Step::Type(name) => self.schemas(file, name, &mut reached.next),
                 Step::Own(name, holds) => {
@@ -114,6 +114,26 @@ impl<'t> CallGraph<'_, 't> {
             }
         }
         reached
+    }
+
+    /// Adds the holders of a variable.
+    fn variable(
+        &self,
+        (file, part): (FileId, Span),
+        (name, holds): (&'t str, Holds<'t>),
+        next: &mut Vec<Holder<'t>>,
+    ) {
+        let part = self.part_of_variable(file, part, name);
+        let holder = Holder::new((file, part), name, HolderKind::Variable, holds);
+        next.push(holder);
+        if part == self.whole(file) && holds != Holds::Near {
+            self.in_importers(file, holder, next);
+        }
+        let is_object = matches!(holds, Holds::Within(_) | Holds::Nested(_) | Holds::Near);
+        let is_script = self.tree.lexis(file) == Lexis::JavaScript;
+        if is_script && is_object && part != self.whole(file) {
+            self.schemas(file, name, next);
+        }
     }
 
     /// Adds the holder of a module for each importing file that may take its name: a constant, or an imported name.

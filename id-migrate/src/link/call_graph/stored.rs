@@ -69,7 +69,7 @@ impl<'t> CallGraph<'_, 't> {
         let mut variables = Vec::new();
         for (part, step) in flow.stored_closures(caller, name) {
             match step {
-                Step::Variable(name, holds) => {
+                Step::Variable(name, holds) | Step::Kept { name, holds, .. } => {
                     let code = (file, part);
                     variables.push(Holder::new(code, name, HolderKind::Variable, holds));
                 }

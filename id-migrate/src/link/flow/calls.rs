@@ -90,9 +90,17 @@ impl<'t> Flow<'_, 't> {
             ..self.argument(callee.name, place, holds, (start, close))
         }));
         let receiver = callee.receiver;
-        if receiver.is_some_and(|it| !matches!(it, "self" | "this" | "cls")) {
-            let stored = self.stored_in_receiver(callee, close, holds);
-            self.kept_in(name - 2, stored);
+        if let Some(receiver) = receiver.filter(|it| !matches!(*it, "self" | "this" | "cls")) {
+            let holds = self.stored_in_receiver(callee, close, holds);
+            self.steps.push(if self.is_own(name - 2) {
+                Step::Own(receiver, holds)
+            } else {
+                Step::Kept {
+                    by: callee.name,
+                    name: receiver,
+                    holds,
+                }
+            });
         }
         self.sent(callee, holds);
         // A `BTreeMap` of Rust is sorted by its keys.
@@ -137,16 +145,6 @@ impl<'t> Flow<'_, 't> {
     /// Returns `true` if a name is an attribute of `self` or `this`.
     pub(super) fn is_own(&self, at: usize) -> bool {
         at > 1 && self.before(at) == "." && matches!(self.word(at - 2), "self" | "this")
-    }
-
-    /// Follows a collection or an object whose last name is a token, and that takes a value in.
-    pub(super) fn kept_in(&mut self, at: usize, holds: Holds<'t>) {
-        let name = self.word(at);
-        self.steps.push(if self.is_own(at) {
-            Step::Own(name, holds)
-        } else {
-            Step::Variable(name, holds)
-        });
     }
 
     /// Returns the content of the receiver after a call that took the value.
@@ -334,7 +332,7 @@ impl<'t> Flow<'_, 't> {
         {
             let at = self.start(start);
             self.steps
-                .push(Step::Compared(at, Side::right_if(is_right)));
+                .push(Step::Compared(at, Side::right_if(is_right), holds));
         }
     }
 

@@ -37,10 +37,10 @@ impl<'t> Flow<'_, 't> {
             if holds != Holds::Near && self.word(operator).ends_with('=') {
                 let at = self.start(operator);
                 self.steps
-                    .push(Step::Compared(at, Side::right_if(is_right)));
+                    .push(Step::Compared(at, Side::right_if(is_right), holds));
                 // The other operand is known.
                 if !is_right && self.is(operator + 1, TokenKind::Text) {
-                    self.steps.push(Step::Compared(at, Side::Right));
+                    self.steps.push(Step::Compared(at, Side::Right, holds));
                 }
             }
             return true;

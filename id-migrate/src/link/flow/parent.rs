@@ -171,7 +171,12 @@ impl<'t> Flow<'_, 't> {
                         .checked_sub(1)
                         .filter(|at| self.is(*at, TokenKind::Name))
                     {
-                        self.kept_in(at, Holds::Keys);
+                        let name = self.word(at);
+                        self.steps.push(if self.is_own(at) {
+                            Step::Own(name, Holds::Keys)
+                        } else {
+                            Step::Variable(name, Holds::Keys)
+                        });
                     }
                     self.operand(method, open.checked_sub(1), (first, last), holds);
                 }
@@ -366,7 +371,7 @@ impl<'t> Flow<'_, 't> {
             "assert_eq" | "assert_ne" if holds != Holds::Near => {
                 let at = self.start(name);
                 self.steps
-                    .push(Step::Compared(at, Side::right_if(commas > 0)));
+                    .push(Step::Compared(at, Side::right_if(commas > 0), holds));
             }
             "matches" | "assert_matches" if commas == 0 => {
                 let close = self.other(open);

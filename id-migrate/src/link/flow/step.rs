@@ -9,9 +9,15 @@ pub(in crate::link) enum Step<'t> {
     /// The value is inspected.
     Look(Inspection, usize),
     /// The value is an operand of the comparison at this byte.
-    Compared(usize, Side),
+    Compared(usize, Side, Holds<'t>),
     /// A variable of the same code gets it.
     Variable(&'t str, Holds<'t>),
+    /// A variable holds the value after a call of its method `by`: `run_ids.append(run_id)`.
+    Kept {
+        by: &'t str,
+        name: &'t str,
+        holds: Holds<'t>,
+    },
     /// An attribute of `self` or `this` gets it.
     Own(&'t str, Holds<'t>),
     /// The value is checked against a type of that name.

@@ -10,9 +10,9 @@
 //!
 //! A literal under another name (`agent_name="test-run"`) is equal by accident and is not reported.
 //!
-//! How to fix it: `id-migrate fix --apply --unsafe-fixes` changes this text together with the id; read the diff. Without
-//! `--unsafe-fixes` all copies keep the old text, so that equal texts stay equal. Bare words (`test`) are never rewritten
-//! here.
+//! How to fix it: `id-migrate fix --apply` changes this text together with the id if a test only compares the text, and the
+//! id may flow into the value on the other side. `id-migrate fix --apply --unsafe-fixes` changes all such texts; read the
+//! diff. Equal texts stay equal. Bare words (`test`) are never rewritten here.
 //!
 //! How to silence it: `# id-migrate: ignore[RID008] reason`, or `ignore = ["RID008"]` in the configuration.
 

@@ -151,6 +151,10 @@ impl<'src> Collector<'src> {
             role: Role::Anonymous,
             scope: self.scope,
             negative: self.negative,
+            is_compared: matches!(
+                self.destination,
+                Destination::Comparison | Destination::Expected
+            ),
         });
         id
     }
