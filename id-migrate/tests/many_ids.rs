@@ -97,6 +97,19 @@ fn searches_of_a_client() {
 }
 
 #[test]
+fn results_without_a_name() {
+    grows_with_the_number(&|count| {
+        let test = |at| {
+            format!(
+                "def test_{at}():\n    sink = Sink()\n    sink.record(run_id='old-{at:05}x')\n    assert sink.keys == ['old-{at:05}x']\n"
+            )
+        };
+        let class = "class Sink:\n    def __init__(self):\n        self.keys = []\n    def record(self, run_id):\n        self.keys.append(run_id)\n";
+        class.to_owned() + &lines(count, test)
+    });
+}
+
+#[test]
 fn members_of_an_enum() {
     grows_with_the_number(&|count| {
         let member = |at| format!("    RUN_ID_{at} = 'old-{at:05}x'\n");

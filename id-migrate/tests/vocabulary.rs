@@ -347,7 +347,7 @@ fn only_code_that_tells_the_old_text_from_the_new_text_makes_a_doubt() {
         "if len(given) <= 12: stop()",
         "if len(given) <= 6: stop()",
         "if len(given) == 6: stop()",
-        "x = int(given)",
+        "x = int(given, 36)",
         "x = uuid5(given)",
     ] {
         assert!(!is_safe(code), "{code}");
@@ -361,6 +361,7 @@ fn only_code_that_tells_the_old_text_from_the_new_text_makes_a_doubt() {
         r"x = re.sub(r'\s', '', given)",
         r"x = re.sub(r'[\s]+', '', given)",
         "if len(given) <= 255: stop()",
+        "x = int(given)",
         "x = str(given)",
     ] {
         assert!(is_safe(code), "{code}");

@@ -269,11 +269,13 @@ impl<'s, 't> Search<'s, 't> {
                 }
                 Step::Look(look, at) => self.looks.push((look, index(at))),
                 Step::Argument(argument) => {
-                    if argument.looks && !self.defined.contains(argument.callee) {
+                    if let Some(look) = argument.looks
+                        && !self.defined.contains(argument.callee)
+                    {
                         // `left.runId.localeCompare(right.runId)`
-                        let look = method_inspection(argument.callee, None);
-                        let look = look.filter(|look| *look == Inspection::Order);
-                        let look = look.unwrap_or(Inspection::Spelling);
+                        let order = method_inspection(argument.callee, None);
+                        let order = order.filter(|look| *look == Inspection::Order);
+                        let look = order.unwrap_or_else(|| look.clone());
                         self.looks.push((look, index(argument.at)));
                     }
                 }

@@ -16,7 +16,7 @@ fn reads_of_keys_and_attributes() {
         "run.pop('run_id').split('-')",
         "run.run_id[4:]",
         "getattr(run, 'run_id')[4:]",
-        "int(run.run_id)",
+        "int(run.run_id, 36)",
         "len(run['run_id']) == 5",
         "run.run_id.startswith('run-')",
     ] {

@@ -38,7 +38,7 @@ impl<'t> CallGraph<'_, 't> {
         let result = unknown.map(|holds| Holder { holds, ..call });
         reached.next.extend(result);
         self.handed_over(file, &argument, &members, &mut reached.ends);
-        if !is_of_tree && argument.holds.is_text() && !argument.looks {
+        if !is_of_tree && argument.holds.is_text() && argument.looks.is_none() {
             self.stored(code, argument, reached);
         }
         if argument.holds.is_text() && self.tree.lexis(file) == Lexis::JavaScript {
@@ -74,13 +74,14 @@ impl<'t> CallGraph<'_, 't> {
             let holds = argument.holds;
             reached.next.push(Holder { holds, ..call });
         }
-        let looks = || {
-            argument.looks
-                || argument.holds.is_text() && self.is_from_looking_module(file, argument.callee)
+        let by_module = || {
+            let is_text = argument.holds.is_text();
+            let looks = is_text && self.is_from_looking_module(file, argument.callee);
+            looks.then_some(&Inspection::Spelling)
         };
-        if !is_of_tree && looks() {
+        if !is_of_tree && let Some(look) = argument.looks.or_else(by_module) {
             let at = index(argument.at);
-            reached.looks.push((Inspection::Spelling, file, at));
+            reached.looks.push((look.clone(), file, at));
         }
     }
 

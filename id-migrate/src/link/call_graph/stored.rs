@@ -7,7 +7,6 @@ use crate::link::flow::{Argument, Caller, Flow, Holds, Place, Step};
 use crate::link::tree::FileId;
 use crate::sites::Span;
 use crate::sites::language::Lexis;
-use crate::sites::language::vocabulary::inspections::Inspection;
 
 impl<'t> CallGraph<'_, 't> {
     /// Follows an argument of an unknown function into the closures that code of nearby files stores.
@@ -77,10 +76,11 @@ impl<'t> CallGraph<'_, 't> {
                 Step::Argument(given) if !self.classes_by_name.contains_key(given.callee) => {
                     let functions = self.functions_named(file, given.callee);
                     let is_of_tree = !self.sets.members(functions).is_empty();
-                    if given.looks && !is_of_tree && caller == Caller::Parameter {
-                        reached
-                            .looks
-                            .push((Inspection::Spelling, file, index(given.at)));
+                    if let Some(look) = given.looks
+                        && !is_of_tree
+                        && caller == Caller::Parameter
+                    {
+                        reached.looks.push((look.clone(), file, index(given.at)));
                     }
                     hand(functions, given.place, given.holds);
                 }

@@ -70,7 +70,7 @@ impl<'t> Flow<'_, 't> {
             Library::Looks(look) => return self.look(look, name),
             Library::Length => return self.length(close, holds),
             Library::Expects => return self.expected(close, holds),
-            Library::LooksUnlessOfTree | Library::Unknown => {}
+            Library::LooksUnlessOfTree(_) | Library::Unknown => {}
         }
         // `map(short, run_ids)`
         if holds == Holds::List
@@ -85,7 +85,7 @@ impl<'t> Flow<'_, 't> {
             receiver: receiver_at.map(|at| callee.receiver.unwrap_or_else(|| self.made_by(at))),
             on_own: receiver_at.is_some_and(|at| self.is_own(at)),
             at: self.start(name),
-            looks: matches!(library, Library::LooksUnlessOfTree),
+            looks: library.unless_of_tree(),
             result: result.filter(|_| is_shown),
             ..self.argument(callee.name, place, holds, (start, close))
         }));
@@ -251,7 +251,7 @@ impl<'t> Flow<'_, 't> {
             }
             self.steps.push(Step::Argument(Argument {
                 receiver: is_path.then(|| self.word(function - 2)),
-                looks: matches!(library, Library::LooksUnlessOfTree),
+                looks: library.unless_of_tree(),
                 ..self.argument(callee.name, Place::Index(0), Holds::Id, (function, close))
             }));
         }

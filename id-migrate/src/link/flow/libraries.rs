@@ -26,10 +26,20 @@ pub(super) enum Library<'t> {
     Length,
     /// It expects something of the text.
     Expects,
-    /// The function inspects the text, unless the tree defines a function with that name.
-    LooksUnlessOfTree,
+    /// The function inspects the text so, unless the tree defines a function with that name.
+    LooksUnlessOfTree(&'static Inspection),
     /// The name is unknown.
     Unknown,
+}
+
+impl Library<'_> {
+    /// Returns the inspection by the function, unless the tree defines a function with that name.
+    pub(super) const fn unless_of_tree(&self) -> Option<&'static Inspection> {
+        match self {
+            Self::LooksUnlessOfTree(look) => Some(look),
+            _ => None,
+        }
+    }
 }
 
 impl<'t> Flow<'_, 't> {
@@ -43,7 +53,7 @@ impl<'t> Flow<'_, 't> {
         let is_plain = callee.receiver_at.is_none();
         let name = callee.name;
         if matches!(callee.receiver, Some("Array" | "Buffer")) && holds.is_text() {
-            return Library::LooksUnlessOfTree;
+            return Library::LooksUnlessOfTree(&Inspection::Spelling);
         }
         if is_passing_function(name) && (is_plain || is_type_path) {
             let is_written = matches!(name, "str" | "String");
@@ -138,9 +148,23 @@ impl<'t> Flow<'_, 't> {
             return Library::Looks(Inspection::Spelling);
         }
         if self.looks_by_name(callee, place) {
-            Library::LooksUnlessOfTree
+            Library::LooksUnlessOfTree(self.look_by_name(callee, holds))
         } else {
             Library::Unknown
+        }
+    }
+
+    /// Returns the inspection by a library function that inspects its argument.
+    fn look_by_name(&self, callee: Callee<'t>, holds: Holds<'t>) -> &'static Inspection {
+        let is_python = self.lexis == Lexis::Python;
+        let is_alone = || !self.holds_comma(callee.at + 1);
+        match callee.name {
+            "int" | "float" | "UUID" if !is_python || holds != Holds::Id || !is_alone() => {
+                &Inspection::Spelling
+            }
+            "int" | "float" => &Inspection::Number,
+            "UUID" => &Inspection::Uuid,
+            _ => &Inspection::Spelling,
         }
     }
 

@@ -96,7 +96,7 @@ impl<'f, 't> Flow<'f, 't> {
             holds,
             at: self.start(call.0),
             call,
-            looks: false,
+            looks: None,
             result: None,
         }
     }

@@ -55,8 +55,8 @@ pub(in crate::link) struct Argument<'t> {
     pub(in crate::link) at: usize,
     /// The tokens of the whole call.
     pub(in crate::link) call: (usize, usize),
-    /// `true` if the call inspects the text unless it means a function of the tree.
-    pub(in crate::link) looks: bool,
+    /// The inspection by the call, unless the call means a function of the tree.
+    pub(in crate::link) looks: Option<&'static Inspection>,
     /// The content of the result, if the code of the function does not decide it.
     pub(in crate::link) result: Option<Holds<'t>>,
 }

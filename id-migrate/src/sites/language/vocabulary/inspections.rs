@@ -18,6 +18,10 @@ pub(crate) enum Inspection {
     Within(String),
     /// The position of a piece, to replace, remove or split at the piece.
     Place(String),
+    /// Whether the text is a number, and which: `int(text)`, `text.isdigit()`.
+    Number,
+    /// Whether the text is a UUID, and which: `UUID(text)`.
+    Uuid,
     /// The case of the text.
     Case,
     /// A comparison of the length with a number.
@@ -73,6 +77,8 @@ impl Inspection {
                 let has = |text: &str| text.contains(piece.as_str());
                 has(old) != has(new) || has(&old.to_lowercase()) != has(&new.to_lowercase())
             }
+            Self::Number => may_be_number(old) || may_be_number(new),
+            Self::Uuid => may_be_uuid(old) || may_be_uuid(new),
             Self::Case => old.bytes().any(|byte| byte.is_ascii_uppercase()),
             Self::Place(piece) => old.contains(piece.as_str()) || new.contains(piece.as_str()),
             Self::Length(comparison, number) => {
@@ -101,6 +107,20 @@ impl Inspection {
     }
 }
 
+/// Returns `true` if `int` or `float` of Python may accept a text.
+fn may_be_number(text: &str) -> bool {
+    let text = text.trim_start_matches(['+', '-']).to_ascii_lowercase();
+    text.starts_with(|first: char| !first.is_ascii_alphabetic())
+        || matches!(&*text, "nan" | "inf" | "infinity")
+}
+
+/// Returns `true` if `UUID` of Python may accept a text.
+fn may_be_uuid(text: &str) -> bool {
+    /// Number of hexadecimal digits of a UUID.
+    const DIGITS: usize = 32;
+    text.contains(':') || text.bytes().filter(|byte| *byte != b'-').count() == DIGITS
+}
+
 /// Returns the inspection by a string method. `piece` is the first argument, if it is a literal.
 pub(crate) fn method_inspection(name: &str, piece: Option<String>) -> Option<Inspection> {
     let by_piece =
@@ -120,15 +140,14 @@ pub(crate) fn method_inspection(name: &str, piece: Option<String>) -> Option<Ins
         "strip" | "lstrip" | "rstrip" => piece.map(Inspection::Place),
         _ if changes_case(name) => Some(Inspection::Case),
         "localeCompare" | "cmp" | "partial_cmp" => Some(Inspection::Order),
-        "isalnum" | "isalpha" | "isdigit" | "isdecimal" | "isnumeric" | "islower" | "isupper"
-        | "isidentifier" | "isascii" | "zfill" | "ljust" | "rjust" | "center" | "translate"
-        | "encode" | "splitlines" | "expandtabs" | "slice" | "substring" | "substr" | "charAt"
-        | "at" | "charCodeAt" | "codePointAt" | "padStart" | "padEnd" | "match" | "matchAll"
-        | "search" | "normalize" | "repeat" | "chars" | "bytes" | "char_indices" | "as_bytes"
-        | "into_bytes" | "split_at" | "split_off" | "truncate" | "parse" | "escape_debug"
-        | "encode_utf16" | "lines" | "get" | "like" | "ilike" | "regexp_match" => {
-            Some(Inspection::Spelling)
-        }
+        "isdigit" | "isdecimal" | "isnumeric" => Some(Inspection::Number),
+        "isalnum" | "isalpha" | "islower" | "isupper" | "isidentifier" | "isascii" | "zfill"
+        | "ljust" | "rjust" | "center" | "translate" | "encode" | "splitlines" | "expandtabs"
+        | "slice" | "substring" | "substr" | "charAt" | "at" | "charCodeAt" | "codePointAt"
+        | "padStart" | "padEnd" | "match" | "matchAll" | "search" | "normalize" | "repeat"
+        | "chars" | "bytes" | "char_indices" | "as_bytes" | "into_bytes" | "split_at"
+        | "split_off" | "truncate" | "parse" | "escape_debug" | "encode_utf16" | "lines"
+        | "get" | "like" | "ilike" | "regexp_match" => Some(Inspection::Spelling),
         _ => None,
     }
 }
