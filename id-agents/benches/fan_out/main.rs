@@ -108,8 +108,16 @@ fn main() {
     let only = arguments.windows(2).find(|pair| pair[0] == "--only");
     let only = only.map(|pair| pair[1].as_str());
     if let Some(pace) = arguments.windows(2).find(|pair| pair[0] == "--pace") {
-        let runs = pace[1].parse().expect("a number of runs");
-        return runtime.block_on(pace::measure(runs, Load::parse(&arguments).rounds, only));
+        let number = |option: &str, default: usize| {
+            let given = arguments.windows(2).find(|pair| pair[0] == option);
+            given.map_or(default, |pair| pair[1].parse().expect("a number"))
+        };
+        let pace = pace::Pace {
+            runs: pace[1].parse().expect("a number of runs"),
+            every: Duration::from_millis(number("--every", 20) as u64),
+            events: number("--events", 250),
+        };
+        return runtime.block_on(pace::measure(pace, number("--rounds", 5), only));
     }
     if let Some(kind) = only {
         let load = Load::parse(&arguments);

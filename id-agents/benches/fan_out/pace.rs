@@ -21,14 +21,15 @@ use tokio::time::{Instant, Interval, interval_at};
 use crate::server::{Bench, sample_event, sample_frame, thread_name};
 use crate::{Clients, Load, processor_time};
 
-/// The time between two events of a run.
-const EVERY: Duration = Duration::from_millis(20);
-
-/// How long each kind is measured in a round.
-const SECONDS: usize = 5;
-
-/// The events of a run that are measured.
-const EVENTS: usize = SECONDS * 1_000 / 20;
+/// The load of one measurement.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Pace {
+    pub(crate) runs: usize,
+    /// The time between two events of a run.
+    pub(crate) every: Duration,
+    /// The events of a run.
+    pub(crate) events: usize,
+}
 
 /// The raw sockets.
 #[derive(Debug)]
@@ -37,26 +38,23 @@ pub(crate) struct Paced {
     start: watch::Sender<Option<Schedule>>,
 }
 
-/// When `runs` runs begin, and how many events each has.
+/// A pace, and when its first run begins.
 #[derive(Clone, Copy, Debug)]
 struct Schedule {
     begin: Instant,
-    runs: usize,
-    events: usize,
+    pace: Pace,
 }
 
 impl Schedule {
-    fn new(runs: usize) -> Self {
-        Self {
-            begin: Instant::now() + EVERY,
-            runs,
-            events: EVENTS,
-        }
+    fn new(pace: Pace) -> Self {
+        let begin = Instant::now() + pace.every;
+        Self { begin, pace }
     }
 
     fn ticks_of(&self, run: usize) -> Interval {
+        let Pace { runs, every, .. } = self.pace;
         let part = |number: usize| u32::try_from(number).expect("few");
-        interval_at(self.begin + EVERY * part(run) / part(self.runs), EVERY)
+        interval_at(self.begin + every * part(run) / part(runs), every)
     }
 }
 
@@ -84,7 +82,7 @@ async fn send(mut socket: WebSocket, paced: Arc<Paced>) {
         return;
     };
     let mut ticks = schedule.ticks_of(socket_number);
-    for _ in 0..schedule.events {
+    for _ in 0..schedule.pace.events {
         ticks.tick().await;
         // What an agent says costs the same, whoever sends it.
         black_box(sample_event());
@@ -112,12 +110,12 @@ async fn start_agents(bench: &Bench, runs: usize, before: usize) -> Vec<WebSocke
 }
 
 /// Has the runs emit an event at each of their ticks.
-async fn run_agents(notifiers: Vec<WebSocketNotifier>) {
-    let schedule = Schedule::new(notifiers.len());
+async fn run_agents(notifiers: Vec<WebSocketNotifier>, pace: Pace) {
+    let schedule = Schedule::new(pace);
     let tasks = notifiers.into_iter().enumerate().map(|(run, notifier)| {
         tokio::spawn(async move {
             let mut ticks = schedule.ticks_of(run);
-            for _ in 0..schedule.events {
+            for _ in 0..schedule.pace.events {
                 ticks.tick().await;
                 let emitted = notifier.emit(sample_event()).await;
                 emitted.expect("the log takes it");
@@ -132,9 +130,14 @@ async fn run_agents(notifiers: Vec<WebSocketNotifier>) {
 }
 
 /// Prints what a delivery costs the server, in turns, and the ratios of the medians.
-pub(crate) async fn measure(runs: usize, rounds: usize, only: Option<&str>) {
+pub(crate) async fn measure(pace: Pace, rounds: usize, only: Option<&str>) {
+    let Pace {
+        runs,
+        every,
+        events,
+    } = pace;
     println!(
-        "{runs} runs, an event of each every {EVERY:?}, one socket a thread, {rounds} rounds of {SECONDS} s"
+        "{runs} runs, {events} events of each, one every {every:?}, one socket a thread, {rounds} rounds"
     );
     let kinds = ["raw", "memory", "full", "nats"].map(|kind| (kind, Vec::new()));
     let mut kinds: Vec<(&str, Vec<f64>)> = kinds.into_iter().collect();
@@ -153,11 +156,11 @@ pub(crate) async fn measure(runs: usize, rounds: usize, only: Option<&str>) {
             #[cfg(feature = "nats")]
             let bench = match *kind {
                 "nats" => Bench::on(runs, nats::log(&broker).await).await,
-                _ => Bench::on(runs, memory_log(kind)).await,
+                _ => Bench::on(runs, memory_log(kind, events)).await,
             };
             #[cfg(not(feature = "nats"))]
-            let bench = Bench::on(runs, memory_log(kind)).await;
-            let cost = cost(&bench, kind, runs).await;
+            let bench = Bench::on(runs, memory_log(kind, events)).await;
+            let cost = cost(&bench, kind, pace).await;
             println!("{kind:<8} {cost:>8.1} µs");
             costs.push(cost);
         }
@@ -178,20 +181,21 @@ pub(crate) async fn measure(runs: usize, rounds: usize, only: Option<&str>) {
 
 /// A log that grows while it is measured; or a full one, which drops an event for each that it takes, as that of a server
 /// that has run for a while.
-fn memory_log(kind: &str) -> MemoryLog {
+fn memory_log(kind: &str, events: usize) -> MemoryLog {
     match kind {
-        "full" => MemoryLog::builder().max_events(EVENTS).build(),
+        "full" => MemoryLog::builder().max_events(events).build(),
         _ => MemoryLog::new(),
     }
 }
 
 #[allow(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
-async fn cost(bench: &Bench, kind: &str, runs: usize) -> f64 {
-    let before = if kind == "full" { EVENTS } else { 0 };
+async fn cost(bench: &Bench, kind: &str, pace: Pace) -> f64 {
+    let Pace { runs, events, .. } = pace;
+    let before = if kind == "full" { events } else { 0 };
     let load = Load {
         sockets: runs,
         threads: runs,
-        events: (before + EVENTS) * runs,
+        events: (before + events) * runs,
         rate: 0,
         idle: 0,
         rounds: 1,
@@ -209,14 +213,14 @@ async fn cost(bench: &Bench, kind: &str, runs: usize) -> f64 {
     tokio::time::sleep(Duration::from_millis(500)).await;
     let before = processor_time("self");
     if kind == "raw" {
-        bench.paced.start.send_replace(Some(Schedule::new(runs)));
+        bench.paced.start.send_replace(Some(Schedule::new(pace)));
     } else {
-        run_agents(agents).await;
+        run_agents(agents, pace).await;
     }
     let line = clients.line().await;
     assert!(line.starts_with("done"), "the clients said {line}");
     let spent = processor_time("self").saturating_sub(before);
-    spent.as_secs_f64() * 1e6 / (runs * EVENTS) as f64
+    spent.as_secs_f64() * 1e6 / (runs * events) as f64
 }
 
 #[cfg(feature = "nats")]

@@ -68,6 +68,8 @@ impl Bench {
             sockets: sockets + 10,
             queue_events: 10_000_000,
             queue_bytes: 1 << 40,
+            // Nor do they send pings.
+            ping_interval: Duration::from_hours(1),
             ..Limits::default()
         };
         let bridge = AgentWebSocketBridge::builder(Everybody, Everybody)
