@@ -30,8 +30,18 @@ struct OpenRun {
     note: Note,
     revision: u64,
     written_at: Instant,
-    /// Another node ends this run.
-    fenced: bool,
+    state: State,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    /// The note is being written.
+    Opening,
+    Open,
+    /// The run has ended, and its note is being removed.
+    Closing,
+    /// Another node ends the run.
+    Fenced,
 }
 
 /// The value of a run's note.
@@ -78,7 +88,7 @@ impl OpenRuns {
     /// Returns [`LogError::Fenced`] if another node ends the run.
     pub(super) fn writing(&self, run_id: &RunId) -> Result<Option<Writing>, LogError> {
         match self.runs.lock().get(run_id) {
-            Some(run) if run.fenced => Err(LogError::Fenced),
+            Some(run) if run.state == State::Fenced => Err(LogError::Fenced),
             run => Ok(run.map(|run| run.writing.clone())),
         }
     }
@@ -103,8 +113,46 @@ impl OpenRuns {
         let mut runs = self.runs.lock();
         let fenced = runs
             .values_mut()
-            .filter(|run| *run.writing.writer == *incarnation);
-        fenced.map(|run| run.fenced = true).count()
+            .filter(|run| *run.writing.writer == *incarnation && run.state != State::Closing);
+        fenced.map(|run| run.state = State::Fenced).count()
+    }
+
+    /// Adds a run. An earlier run with the same id must have been closed.
+    fn open(&self, run_id: &RunId, run: OpenRun) -> Result<(), LogError> {
+        let mut runs = self.runs.lock();
+        let earlier = runs.get(run_id).map(|run| run.state);
+        if matches!(earlier, Some(State::Open | State::Closing)) {
+            return Err(unavailable("an earlier run with this id is being closed"));
+        }
+        runs.insert(run_id.clone(), run);
+        Ok(())
+    }
+
+    fn opened(&self, run_id: &RunId) -> Result<(), LogError> {
+        match self.runs.lock().get_mut(run_id) {
+            Some(run) if run.state == State::Opening => {
+                run.state = State::Open;
+                Ok(())
+            }
+            _ => Err(unavailable("this node was fenced meanwhile")),
+        }
+    }
+
+    /// Begins to close a run, and returns the incarnation whose note has to be removed.
+    fn close(&self, run_id: &RunId) -> Option<Incarnation> {
+        let mut runs = self.runs.lock();
+        let run = runs.get_mut(run_id)?;
+        match run.state {
+            State::Opening | State::Open => {
+                run.state = State::Closing;
+                Some(Arc::clone(&run.writing.writer))
+            }
+            State::Closing => None,
+            State::Fenced => {
+                runs.remove(run_id);
+                None
+            }
+        }
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -118,7 +166,7 @@ impl OpenRuns {
         let found = runs.iter().filter(|(_, run)| {
             run.writing.last.is_some_and(|(_, seq)| {
                 run.revision == 0 || (seq != run.note.seq && run.written_at.elapsed() >= silence)
-            }) && !run.fenced
+            }) && run.state == State::Open
         });
         found.map(|(run_id, _)| run_id.clone()).collect()
     }
@@ -137,35 +185,30 @@ impl Shared {
             note,
             revision: 0,
             written_at: Instant::now(),
-            fenced: false,
+            state: State::Opening,
         };
         let key = note_key(&writer, run_id);
         let mut left_over = self.open_runs.left_over.lock().await;
         left_over.retain(|left| *left != key);
         drop(left_over);
-        self.open_runs.runs.lock().insert(run_id.clone(), run);
+        self.open_runs.open(run_id, run)?;
         self.set_note(run_id).await?;
-        match self.open_runs.writing(run_id) {
-            Err(LogError::Fenced) => Err(unavailable("this node was fenced meanwhile")),
-            _ => Ok(()),
-        }
+        self.open_runs.opened(run_id)
     }
 
     /// Removes the note of a run that has its terminal event or could not begin. A removal that fails is repeated when the
     /// lease is renewed.
     pub(super) async fn note_closed(&self, run_id: &RunId) {
-        let Some(run) = self.open_runs.runs.lock().remove(run_id) else {
+        let Some(writer) = self.open_runs.close(run_id) else {
             return;
         };
-        if run.fenced {
-            return;
-        }
-        let key = note_key(&run.writing.writer, run_id);
+        let key = note_key(&writer, run_id);
         let removed = async { remove(self.nodes().await?, &key).await };
         if let Err(error) = removed.await {
             tracing::debug!(run_id = run_id.as_str(), %error, "could not remove the note of a run that has ended, trying again later");
             self.open_runs.left_over.lock().await.push(key);
         }
+        self.open_runs.runs.lock().remove(run_id);
     }
 
     /// Removes the notes whose removal has failed before.

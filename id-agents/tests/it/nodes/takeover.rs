@@ -219,6 +219,28 @@ async fn a_node_that_stops_leaves_nothing_behind() {
     }
 }
 
+/// A run's end is confirmed before its note is removed, so a host can start another run with its id meanwhile.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_that_is_opened_before_an_earlier_one_with_its_id_is_closed_has_its_own_note() {
+    for binary in binaries() {
+        let broker = Broker::start(binary).await;
+        let url = broker.url();
+        let log = crate::support::process::log(&url, "a", pace()).await;
+        let run = RunId::parse("run_t_00000001").unwrap();
+        log.run_opened(&run, "w").await.unwrap();
+        let (opened, closed) = tokio::join!(log.run_opened(&run, "w"), log.run_closed(&run));
+        assert_eq!((opened, closed), (Ok(()), Ok(())));
+        let held = keys(&url).await;
+        assert!(
+            held.iter().any(|key| key.ends_with(".run_t_00000001")),
+            "{held:?}"
+        );
+        log.run_closed(&run).await.unwrap();
+        let held = keys(&url).await;
+        assert!(!held.iter().any(|key| key.starts_with("run.")), "{held:?}");
+    }
+}
+
 /// A note that appears under a dead lease, as of a process that was paused between the two.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_note_that_appears_under_a_dead_lease_is_ended() {
