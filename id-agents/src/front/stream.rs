@@ -22,7 +22,7 @@ use super::reader::Reader;
 use crate::metrics::Metrics;
 use crate::protocol::CloseCode;
 use crate::serve::CutConnection;
-use crate::socket::{Frame, Next, Outbox, Start, Stretch, count_written};
+use crate::socket::{Frame, Frames, Next, Outbox, Start, Stretch, count_written};
 
 /// A comment. Clients ignore it; it makes proxies keep the connection open.
 const KEEP_ALIVE: Bytes = Bytes::from_static(b": keep-alive\n\n");
@@ -47,7 +47,7 @@ struct EventStream<E> {
     outbox: Arc<Outbox>,
     metrics: Arc<Metrics>,
     encoder: E,
-    batch: Vec<Frame>,
+    batch: Frames,
     blocks: VecDeque<Bytes>,
     not_before: Instant,
     every: Duration,
@@ -72,7 +72,7 @@ pub(super) fn respond<E: Encoder>(
         outbox: Arc::clone(&reader.subscribe.outbox),
         metrics: Arc::clone(&server.metrics),
         encoder,
-        batch: Vec::new(),
+        batch: Frames::new(),
         blocks: VecDeque::from_iter(first),
         not_before: now,
         every,

@@ -79,7 +79,10 @@ struct Oldest {
 pub(super) struct Thread {
     id: ThreadId,
     events: VecDeque<LoggedEvent>,
-    /// The last event of each run, by the run's suffix. A run whose last event was trimmed is removed when the table is full.
+    /// The run that wrote last, by its suffix. It needs no table.
+    writing: Option<(u32, LastOfRun)>,
+    /// The last event of each other run, by the run's suffix. A run whose last event was trimmed is removed when the table is
+    /// full.
     runs: HashMap<u32, LastOfRun>,
     /// The thread's key in the order of eviction.
     queued_at: u64,
@@ -287,6 +290,7 @@ impl Ring {
         let thread = Thread {
             id: thread.into_owned(),
             events: VecDeque::new(),
+            writing: None,
             runs: HashMap::default(),
             queued_at: 0,
             trimmed: floor,
@@ -354,22 +358,26 @@ impl Entry<'_> {
 
     /// Returns the last event of a run, if the ring still holds that event.
     pub(super) fn last_of(&self, run: u32) -> Option<LastOfRun> {
-        let last = self.thread.runs.get(&run).copied();
+        let last = match self.thread.writing {
+            Some((writing, last)) if writing == run => Some(last),
+            _ => self.thread.runs.get(&run).copied(),
+        };
         last.filter(|last| last.offset > self.thread.trimmed)
     }
 
     pub(super) fn set_last_of(&mut self, run: u32, last: LastOfRun) {
+        let before = self.thread.writing.replace((run, last));
+        let Some((other, last)) = before.filter(|(other, _)| *other != run) else {
+            return;
+        };
         self.account(|entry| {
             let thread = &mut *entry.thread;
-            if let Some(known) = thread.runs.get_mut(&run) {
-                *known = last;
-                return;
-            }
+            thread.runs.remove(&run);
             if thread.runs.len() == thread.runs.capacity() {
                 let trimmed = thread.trimmed;
                 thread.runs.retain(|_, last| last.offset > trimmed);
             }
-            thread.runs.insert(run, last);
+            thread.runs.insert(other, last);
         });
     }
 

@@ -15,8 +15,7 @@ use crate::position::Position;
 use crate::run::context::AgentContext;
 use crate::run::registry::Stop;
 use crate::run::services::{COMPLETED, Ending, Run, Services};
-use crate::run::task::{Command, RunTask, RunWriter, SharedWriter};
-use crate::wire::Data;
+use crate::run::task::{Command, RunTask, Written};
 
 /// Maximum number of commands in the queue of a run's task.
 const QUEUE: usize = 8;
@@ -65,7 +64,6 @@ pub struct WebSocketNotifier {
 /// ```
 pub struct Emitter {
     run: Arc<Run>,
-    writer: SharedWriter,
     commands: mpsc::Sender<Command>,
 }
 
@@ -108,6 +106,7 @@ impl WebSocketNotifier {
             services,
             id: context.owned_run_id().clone(),
             agent: context.agent_name().into(),
+            written: Mutex::new(Written::nothing()),
         });
         let data = run.encode(
             EventType::AgentStarted,
@@ -124,10 +123,8 @@ impl WebSocketNotifier {
         let stop = registration.stop.clone();
         let (commands, received) = mpsc::channel(QUEUE);
         let (started, answer) = oneshot::channel();
-        let writer = Arc::new(Mutex::new(RunWriter::new(Arc::clone(&run))));
         let task = RunTask {
             run: Arc::clone(&run),
-            writer: Arc::clone(&writer),
             registration: Some(registration),
         };
         let live = Counted::by(&run.services.metrics.runs_live);
@@ -137,11 +134,7 @@ impl WebSocketNotifier {
             drop(live);
         });
         answer.await.unwrap_or(Err(ExecuteError::ShuttingDown))?;
-        let emitter = Emitter {
-            run,
-            writer,
-            commands,
-        };
+        let emitter = Emitter { run, commands };
         Ok(Self { emitter, stop })
     }
 
@@ -225,25 +218,26 @@ impl Emitter {
         // Encoded before the future exists, as each future around it would copy the event.
         let event_type = event.event_type();
         let data = self.run.encode_event(event);
-        async move { self.append(event_type, data?).await }
-    }
-
-    async fn append(&self, event_type: EventType, data: Data) -> Result<Position, EmitError> {
-        let mut writer = match self.writer.try_lock() {
-            Ok(writer) => writer,
-            Err(_busy) => self.writer.lock().await,
-        };
-        // Appended in this task: waking the run's task for each event would cost more than the event.
-        let mut dropped = SettleWhenDropped(Some(&self.commands));
-        let outcome = writer.append(event_type, data).await;
-        dropped.0 = None;
-        let yields = writer.owes_a_turn();
-        drop(dropped);
-        drop(writer);
-        if yields {
-            tokio::task::yield_now().await;
-        }
-        outcome
+        // Boxed, so that the future of the agent does not hold its state.
+        Box::pin(async move {
+            let data = data?;
+            let run = &*self.run;
+            let mut written = match run.written.try_lock() {
+                Ok(written) => written,
+                Err(_busy) => Box::pin(run.written.lock()).await,
+            };
+            // Appended in this task: waking the run's task for each event would cost more than the event.
+            let mut dropped = SettleWhenDropped(Some(&self.commands));
+            let outcome = written.append(run, event_type, data).await;
+            dropped.0 = None;
+            let yields = written.owes_a_turn();
+            drop(dropped);
+            drop(written);
+            if yields {
+                tokio::task::yield_now().await;
+            }
+            outcome
+        })
     }
 
     /// Returns an emitter for another OS thread.

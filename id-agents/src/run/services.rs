@@ -7,6 +7,7 @@ use std::time::Instant;
 
 use run_id::RunId;
 use serde_json::Value;
+use tokio::sync::Mutex;
 
 use crate::data::{Failed, to_value};
 use crate::envelope::Record;
@@ -16,6 +17,7 @@ use crate::log::{Appended, Control, DynLog, LogError, NodeSink};
 use crate::metrics::Metrics;
 use crate::redact::Redactor;
 use crate::run::registry::RunThreadRegistry;
+use crate::run::task::Written;
 use crate::wire::{Data, frame_bound};
 
 pub(crate) struct Services {
@@ -24,12 +26,6 @@ pub(crate) struct Services {
     pub(crate) registry: RunThreadRegistry,
     pub(crate) metrics: Arc<Metrics>,
     pub(crate) max_event_bytes: usize,
-}
-
-impl fmt::Debug for Services {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Services").finish_non_exhaustive()
-    }
 }
 
 impl NodeSink for Services {
@@ -91,12 +87,22 @@ impl Services {
     }
 }
 
-/// One run: its ids, and the services that it uses. The run's handle, its emitters and its task share it.
-#[derive(Debug)]
+/// One run: its ids, the services that it uses, and what it has written. The run's handle, its emitters and its task share
+/// it.
 pub(crate) struct Run {
     pub(crate) services: Arc<Services>,
     pub(crate) id: RunId,
     pub(crate) agent: Arc<str>,
+    pub(crate) written: Mutex<Written>,
+}
+
+impl fmt::Debug for Run {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Run")
+            .field("run_id", &self.id)
+            .field("agent", &self.agent)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Run {

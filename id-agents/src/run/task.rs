@@ -1,6 +1,6 @@
 //! The writer of a run's events, and the task that ends the run.
 //!
-//! `emit` writes in the caller's own task, under the writer's lock. Events get their numbers in the order in which tasks
+//! `emit` writes in the caller's own task, under the run's lock. Events get their numbers in the order in which tasks
 //! take the lock, and the next number is used only after the log has confirmed the event before. The task outlives the
 //! handle: if the handle is dropped before the run has ended, the task writes the terminal event.
 
@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
-use tokio::sync::{Mutex, mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot};
 
 use crate::envelope::Record;
 use crate::error::{EmitError, ExecuteError};
@@ -46,9 +46,8 @@ pub(crate) enum Command {
     },
 }
 
-/// Writes a run's events, one at a time.
-pub(crate) struct RunWriter {
-    run: Arc<Run>,
+/// What a run has written. Whoever holds its lock writes the run's next event.
+pub(crate) struct Written {
     next_seq: u64,
     /// An event whose append the log did not confirm, so it may be stored. It is settled before the next event is written.
     unsettled: Option<Record>,
@@ -58,19 +57,14 @@ pub(crate) struct RunWriter {
     burst: u32,
 }
 
-/// The writer, which the handle and the task share.
-pub(crate) type SharedWriter = Arc<Mutex<RunWriter>>;
-
 pub(crate) struct RunTask {
     pub(crate) run: Arc<Run>,
-    pub(crate) writer: SharedWriter,
     pub(crate) registration: Option<Registration>,
 }
 
-impl RunWriter {
-    pub(crate) fn new(run: Arc<Run>) -> Self {
+impl Written {
+    pub(crate) fn nothing() -> Self {
         Self {
-            run,
             next_seq: 1,
             unsettled: None,
             begun: Instant::now(),
@@ -94,16 +88,15 @@ impl RunWriter {
 
     /// Writes `agent_started`. If the log does not answer, the event may be stored. It is then unsettled, so that the task
     /// ends the run.
-    async fn start(&mut self, data: Data) -> Result<(), ExecuteError> {
+    async fn start(&mut self, run: &Run, data: Data) -> Result<(), ExecuteError> {
         self.begun = Instant::now();
-        let record = self.record(EventType::AgentStarted, data);
-        let services = &self.run.services;
-        match services.append(&record, self.begun).await {
+        let record = self.record(run, EventType::AgentStarted, data);
+        match run.services.append(&record, self.begun).await {
             Ok(appended) if appended.duplicate => Err(ExecuteError::RunIdUsed {
-                run_id: self.run.id.clone(),
+                run_id: run.id.clone(),
             }),
             Ok(_) => {
-                self.confirmed(EventType::AgentStarted);
+                self.confirmed(run, EventType::AgentStarted);
                 Ok(())
             }
             Err(error) => {
@@ -118,23 +111,24 @@ impl RunWriter {
     /// Writes one event. If the future is dropped before the log answers, the event is unsettled.
     pub(crate) async fn append(
         &mut self,
+        run: &Run,
         event_type: EventType,
         data: Data,
     ) -> Result<Position, EmitError> {
         if !self.is_settled() {
             // Boxed, as this is rare and the future of each event would hold its state.
-            Box::pin(self.settle()).await?;
+            Box::pin(self.settle(run)).await?;
         }
         let begun = Instant::now();
         let before = std::mem::replace(&mut self.begun, begun);
         let follows = begun.duration_since(before) < BURST_GAP;
         self.burst = if follows { self.burst + 1 } else { 0 };
-        let record = self.record(event_type, data);
+        let record = self.record(run, event_type, data);
         let record = self.unsettled.insert(record);
-        match self.run.services.append(record, begun).await {
+        match run.services.append(record, begun).await {
             Ok(appended) => {
                 self.unsettled = None;
-                self.confirmed(event_type);
+                self.confirmed(run, event_type);
                 Ok(appended.position)
             }
             Err(error) => {
@@ -148,14 +142,13 @@ impl RunWriter {
     }
 
     /// Appends the unsettled event again, if there is one.
-    async fn settle(&mut self) -> Result<(), EmitError> {
+    async fn settle(&mut self, run: &Run) -> Result<(), EmitError> {
         let Some(record) = &self.unsettled else {
             return Ok(());
         };
         let event_type = record.event_type;
-        let services = &self.run.services;
-        match services.append(record, Instant::now()).await {
-            Ok(_) => self.confirmed(event_type),
+        match run.services.append(record, Instant::now()).await {
+            Ok(_) => self.confirmed(run, event_type),
             // The event is not stored, so the next event takes its number.
             Err(LogError::Rejected { .. }) => {}
             Err(error) => return Err(EmitError::Log(error)),
@@ -164,14 +157,21 @@ impl RunWriter {
         Ok(())
     }
 
-    fn record(&self, event_type: EventType, data: Data) -> Record {
-        let (run_id, agent) = (self.run.id.clone(), Arc::clone(&self.run.agent));
+    fn record(&self, run: &Run, event_type: EventType, data: Data) -> Record {
+        let (run_id, agent) = (run.id.clone(), Arc::clone(&run.agent));
         Record::new(run_id, event_type, self.next_seq, agent, data, self.begun)
     }
 
-    fn confirmed(&mut self, event_type: EventType) {
+    fn confirmed(&mut self, run: &Run, event_type: EventType) {
         self.next_seq += 1;
-        self.run.services.metrics.appended(event_type);
+        run.services.metrics.appended(event_type);
+    }
+}
+
+impl Run {
+    async fn append(&self, event_type: EventType, data: Data) -> Result<Position, EmitError> {
+        let mut written = self.written.lock().await;
+        written.append(self, event_type, data).await
     }
 }
 
@@ -189,7 +189,7 @@ impl RunTask {
                 self.serve(commands).await;
             }
             Err(failure) => {
-                let unsettled = !self.writer.lock().await.is_settled();
+                let unsettled = !self.run.written.lock().await.is_settled();
                 let _ = started.send(Err(failure));
                 if unsettled {
                     self.abort("the run could not start").await;
@@ -200,16 +200,12 @@ impl RunTask {
 
     /// Writes `agent_started`.
     async fn start(&self, data: Data) -> Result<(), ExecuteError> {
-        let Run {
-            services,
-            id,
-            agent,
-        } = &*self.run;
-        let opened = services.log.run_opened(id, agent).await;
+        let run = &*self.run;
+        let opened = run.services.log.run_opened(&run.id, &run.agent).await;
         opened.map_err(|error| ExecuteError::Emit(EmitError::Log(error)))?;
-        let mut writer = self.writer.lock().await;
-        let started = writer.start(data).await;
-        if started.is_err() && writer.is_settled() {
+        let mut written = run.written.lock().await;
+        let started = written.start(run, data).await;
+        if started.is_err() && written.is_settled() {
             self.close().await;
         }
         started
@@ -217,6 +213,7 @@ impl RunTask {
 
     /// Serves the handle until it ends the run or is dropped.
     async fn serve(self, mut commands: mpsc::Receiver<Command>) {
+        let run = Arc::clone(&self.run);
         while let Some(command) = commands.recv().await {
             match command {
                 Command::Emit {
@@ -224,12 +221,12 @@ impl RunTask {
                     data,
                     reply,
                 } => {
-                    let written = self.writer.lock().await.append(event_type, data).await;
+                    let outcome = run.append(event_type, data).await;
                     // The emitter may be gone; the event stays.
-                    let _ = reply.send(written);
+                    let _ = reply.send(outcome);
                 }
                 // If this fails, the event is settled before the run's next event.
-                Command::Settle => drop(self.writer.lock().await.settle().await),
+                Command::Settle => drop(run.written.lock().await.settle(&run).await),
                 Command::End { ending, reply } => return self.end(ending, Some(reply)).await,
             }
         }
@@ -246,10 +243,10 @@ impl RunTask {
     /// Writes the terminal event. Tries again until the log confirms or refuses it. The first outcome answers the handle.
     async fn end(mut self, ending: Ending, mut reply: Option<Reply>) {
         loop {
-            let outcome = {
-                let mut writer = self.writer.lock().await;
-                writer.append(ending.event_type, ending.data.clone()).await
-            };
+            let outcome = self
+                .run
+                .append(ending.event_type, ending.data.clone())
+                .await;
             let refused = matches!(
                 outcome,
                 Err(EmitError::Log(LogError::Rejected { .. } | LogError::Fenced))

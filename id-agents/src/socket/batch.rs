@@ -16,12 +16,11 @@ pub(crate) struct Batch {
     /// A batch of one event needs no allocation of its own.
     events: SmallVec<[LoggedEvent; 1]>,
     bytes: usize,
-    encoded: OnceLock<EncodedBatch>,
+    encoded: OnceLock<Box<EncodedBatch>>,
 }
 
 impl Batch {
-    pub(crate) fn new(events: impl IntoIterator<Item = LoggedEvent>) -> Arc<Self> {
-        let events: SmallVec<[LoggedEvent; 1]> = events.into_iter().collect();
+    pub(crate) fn new(events: SmallVec<[LoggedEvent; 1]>) -> Arc<Self> {
         let bytes = events.iter().map(|event| event.frame.len()).sum();
         Arc::new(Self {
             events,
@@ -67,7 +66,7 @@ impl Stretch {
     /// Returns the events as blocks of an event stream of `epoch`.
     pub(crate) fn event_stream(&self, epoch: &Epoch) -> Bytes {
         let batch = &self.batch;
-        let encode = || EncodedBatch::new(&batch.events, epoch);
+        let encode = || Box::new(EncodedBatch::new(&batch.events, epoch));
         let encoded = batch.encoded.get_or_init(encode);
         if encoded.epoch == *epoch {
             encoded.blocks(self.from, self.to)
@@ -130,11 +129,13 @@ impl Stretch {
 
 #[cfg(test)]
 mod tests {
+    use smallvec::smallvec;
+
     use super::*;
 
     fn batch() -> Arc<Batch> {
         let event = |offset: u64, length: usize| LoggedEvent::new(offset, "x".repeat(length));
-        Batch::new(vec![event(3, 10), event(5, 20), event(9, 30)])
+        Batch::new(smallvec![event(3, 10), event(5, 20), event(9, 30)])
     }
 
     fn shape(stretch: &Stretch) -> (Vec<u64>, usize) {

@@ -93,7 +93,7 @@ mod tests {
     fn stretch() -> Stretch {
         let events = [(3, "{\"a\":1}"), (5, "{\"b\":2}"), (9, "{\n\"c\":\r\n3}")];
         let event = |(offset, text): (u64, &str)| LoggedEvent::new(offset, text.to_owned());
-        Stretch::whole(&Batch::new(events.map(event)))
+        Stretch::whole(&Batch::new(events.map(event).into_iter().collect()))
     }
 
     const FIRST: &str = "id: e:3\ndata: {\"a\":1}\n\n";

@@ -33,7 +33,7 @@ pub(crate) use self::batch::Stretch;
 pub(crate) use self::hub::Hub;
 pub use self::limits::Limits;
 use self::meter::Metered;
-pub(crate) use self::outbox::{ControlEncoding, Frame, Next, Outbox, count_written};
+pub(crate) use self::outbox::{ControlEncoding, Frame, Frames, Next, Outbox, count_written};
 use self::session::Session;
 pub(crate) use self::sockets::{QueueDepth, SocketSlot};
 pub(crate) use self::subscription::{Permitted, Refusal, Start, Subscribe};

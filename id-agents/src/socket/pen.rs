@@ -9,14 +9,14 @@ use futures_util::stream::SplitSink;
 use tokio_tungstenite::tungstenite::{Bytes, Error as WsError, Message};
 
 use super::Socket;
-use super::outbox::{BATCH, Frame, count_written};
+use super::outbox::{Frame, Frames, count_written};
 use crate::metrics::Metrics;
 
 pub(crate) struct Pen {
     pub(super) sink: SplitSink<Socket, Message>,
     metrics: Arc<Metrics>,
     /// The frames that were taken from the queue.
-    pub(super) batch: Vec<Frame>,
+    pub(super) batch: Frames,
     /// The index of the next frame in `batch`, and of the next event in that frame.
     next: (usize, usize),
     /// The earliest time of the next flush.
@@ -28,7 +28,7 @@ impl Pen {
         Self {
             sink,
             metrics,
-            batch: Vec::with_capacity(BATCH),
+            batch: Frames::new(),
             next: (0, 0),
             not_before: tokio::time::Instant::now(),
         }

@@ -281,7 +281,7 @@ impl Subscribe {
                 },
             )?;
         }
-        let events = Stretch::whole(&Batch::new(chunk.events));
+        let events = Stretch::whole(&Batch::new(chunk.events.into()));
         cursor = events.last().unwrap_or(cursor);
         self.outbox.replay(self.id, events).await?;
         Ok(cursor)

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use smallvec::SmallVec;
+use smallvec::{SmallVec, smallvec};
 
 use super::batch::Batch;
 use super::limits::Limits;
@@ -86,13 +86,18 @@ impl Topic {
         if last.is_some_and(|last| event.offset <= last) {
             return None;
         }
+        let now = event.logged_at;
+        if self.pending.is_empty() && self.due_after(now).is_none() {
+            self.send_batch(&Batch::new(smallvec![event.clone()]), now, Some(scribe));
+            return None;
+        }
         self.pending_bytes += event.frame.len();
         self.pending.push(event.clone());
         if self.pending.len() >= full.events || self.pending_bytes >= full.bytes {
-            self.send(event.logged_at, None);
+            self.send(now, None);
             return None;
         }
-        self.flush(event.logged_at, Some(scribe))
+        self.flush(now, Some(scribe))
     }
 
     /// Sends the events that are due. Returns the next time for the flusher, as [`deliver`](Self::deliver) does.
@@ -105,33 +110,43 @@ impl Topic {
         if self.pending.is_empty() {
             return None;
         }
-        let due = self.sent_at.and_then(|sent_at| sent_at.checked_add(GAP));
-        match due {
-            Some(due) if due > now => {
+        match self.due_after(now) {
+            Some(due) => {
                 let told = std::mem::replace(&mut self.awaited, true);
                 (!told).then_some(due)
             }
-            _ => {
+            None => {
                 self.send(now, scribe);
                 None
             }
         }
     }
 
-    /// Sends the gathered events to every subscriber. If the thread has one socket, the scribe writes them.
+    /// Returns the time of the next batch if it is after `now`.
+    fn due_after(&self, now: Instant) -> Option<Instant> {
+        let due = self.sent_at?.checked_add(GAP)?;
+        (due > now).then_some(due)
+    }
+
+    /// Sends the gathered events to every subscriber.
     pub(super) fn send(&mut self, now: Instant, scribe: Option<&Scribe>) {
         if self.pending.is_empty() {
             return;
         }
-        let batch = Batch::new(self.pending.drain(..));
+        let batch = Batch::new(std::mem::take(&mut self.pending).into());
         self.pending_bytes = 0;
+        self.send_batch(&batch, now, scribe);
+    }
+
+    /// Sends a batch to every subscriber. If the thread has one socket, the scribe writes it.
+    fn send_batch(&mut self, batch: &Arc<Batch>, now: Instant, scribe: Option<&Scribe>) {
         self.sent_at = Some(now);
         // Many sockets are served by their writers, which use all cores.
         let scribe = scribe.filter(|_| self.subscribers.len() == 1);
         for subscriber in &self.subscribers {
             if subscriber.grant.expires_at <= now {
                 subscriber.outbox.close(CloseCode::GrantExpired);
-            } else if subscriber.outbox.offer(subscriber.id, &batch) {
+            } else if subscriber.outbox.offer(subscriber.id, batch) {
                 match scribe {
                     Some(scribe) => scribe.write_soon(&subscriber.outbox, now),
                     None => subscriber.outbox.wake_writer(),

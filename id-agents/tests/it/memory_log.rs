@@ -99,7 +99,7 @@ async fn a_thread_forgets_the_runs_whose_events_it_has_dropped() {
 
 #[tokio::test]
 async fn a_full_thread_keeps_its_events_while_another_has_older_ones() {
-    let log = MemoryLog::builder().max_events(2).max_bytes(5_600).build();
+    let log = MemoryLog::builder().max_events(2).max_bytes(5_200).build();
     let append = async |thread: &str, seq: u64, bytes: usize| {
         let run_id = format!("run_{thread}_00000001");
         log.append(&record(&run_id, seq, bytes)).await.unwrap();

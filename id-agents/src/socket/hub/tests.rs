@@ -6,7 +6,7 @@ use futures_util::FutureExt;
 
 use super::*;
 use crate::socket::outbox::tests::admit;
-use crate::socket::outbox::{Frame, Next};
+use crate::socket::outbox::{Frame, Frames, Next};
 use crate::socket::topic::GAP;
 
 const NOTHING: [u64; 0] = [];
@@ -76,7 +76,7 @@ fn hour() -> Grant {
 impl Reader {
     /// Returns the offsets of the queued events. Runs no other task.
     fn queued(&self) -> Vec<u64> {
-        let mut frames = Vec::new();
+        let mut frames = Frames::new();
         let mut now = tokio::time::Instant::now();
         if self.outbox.next(&mut frames, &mut now).now_or_never() != Some(Next::Write) {
             return Vec::new();

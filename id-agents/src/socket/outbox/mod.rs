@@ -16,7 +16,7 @@ use tokio::sync::Notify;
 use tokio::task::AbortHandle;
 use tokio_util::sync::CancellationToken;
 
-pub(crate) use self::state::{Frame, NotAdmitted, count_written};
+pub(crate) use self::state::{Frame, Frames, NotAdmitted, count_written};
 use self::state::{Phase, State, Subscription};
 pub(crate) use self::writing::Next;
 use super::batch::{Batch, Stretch};
@@ -101,12 +101,13 @@ impl Outbox {
             return Err(NotAdmitted::TooMany);
         }
         let subscription = Subscription {
+            id,
             thread: thread.clone(),
             phase: Phase::Reading,
             // Spawned under the lock, so that the task finds its entry.
             task: start(),
         };
-        state.subscriptions.insert(id, subscription);
+        state.subscriptions.push(subscription);
         Ok(())
     }
 
@@ -128,9 +129,10 @@ impl Outbox {
     }
 
     fn remove(&self, mut state: MutexGuard<'_, State>, id: SubscriptionId, last: &ServerFrame<'_>) {
-        let Some(subscription) = state.subscriptions.remove(&id) else {
+        let Some(index) = state.index_of(id) else {
             return;
         };
+        let subscription = state.subscriptions.remove(index);
         if let Phase::Holding(held) = &subscription.phase {
             state.events -= held.iter().map(Stretch::len).sum::<usize>();
             state.bytes -= held.iter().map(Stretch::bytes).sum::<usize>();
@@ -146,7 +148,7 @@ impl Outbox {
     /// Queues a control frame of a subscription, unless the subscription has ended.
     pub(crate) fn say_for(&self, id: SubscriptionId, frame: &ServerFrame<'_>) -> Result<(), Gone> {
         let state = self.lock();
-        if state.close.is_some() || !state.subscriptions.contains_key(&id) {
+        if state.close.is_some() || state.index_of(id).is_none() {
             return Err(Gone);
         }
         self.enqueue(state, self.control(frame));
@@ -164,10 +166,12 @@ impl Outbox {
         if state.close.is_some() {
             return false;
         }
-        let subscription = state.subscriptions.get_mut(&id);
-        match subscription.map(|subscription| &mut subscription.phase) {
-            None | Some(Phase::Reading) => false,
-            Some(Phase::Holding(held)) => {
+        let Some(index) = state.index_of(id) else {
+            return false;
+        };
+        match &mut state.subscriptions[index].phase {
+            Phase::Reading => false,
+            Phase::Holding(held) => {
                 let stretch = Stretch::whole(batch);
                 state.events += stretch.len();
                 state.bytes += stretch.bytes();
@@ -177,7 +181,7 @@ impl Outbox {
                 }
                 false
             }
-            Some(Phase::Live { after }) => {
+            Phase::Live { after } => {
                 let stretch = Stretch::whole(batch).above(*after);
                 let Some(last) = stretch.last() else {
                     return false;
@@ -198,7 +202,7 @@ impl Outbox {
             room.as_mut().enable();
             {
                 let state = self.lock();
-                if state.close.is_some() || !state.subscriptions.contains_key(&id) {
+                if state.close.is_some() || state.index_of(id).is_none() {
                     return Err(Gone);
                 }
                 if state.events < most_events && state.bytes < most_bytes {
@@ -219,8 +223,8 @@ impl Outbox {
     /// Starts holding back the live events of the subscription.
     pub(crate) fn hold(&self, id: SubscriptionId) -> Result<(), Gone> {
         let mut state = self.lock();
-        let subscription = state.subscriptions.get_mut(&id).ok_or(Gone)?;
-        subscription.phase = Phase::Holding(Vec::new());
+        let index = state.index_of(id).ok_or(Gone)?;
+        state.subscriptions[index].phase = Phase::Holding(Vec::new());
         Ok(())
     }
 
@@ -228,9 +232,9 @@ impl Outbox {
     pub(crate) fn go_live(&self, id: SubscriptionId, mut after: u64) -> Result<(), Gone> {
         let mut guard = self.lock();
         let state = &mut *guard;
-        let subscription = state.subscriptions.get_mut(&id).ok_or(Gone)?;
-        let live = Phase::Live { after };
-        let Phase::Holding(held) = std::mem::replace(&mut subscription.phase, live) else {
+        let index = state.index_of(id).ok_or(Gone)?;
+        let phase = &mut state.subscriptions[index].phase;
+        let Phase::Holding(held) = std::mem::replace(phase, Phase::Live { after }) else {
             return Ok(());
         };
         for stretch in held {
@@ -241,10 +245,10 @@ impl Outbox {
             if let Some(last) = stretch.last() {
                 after = last;
                 state.queued += stretch.len();
-                state.queue.push_back(Frame::Live(stretch));
+                state.queue.push(Frame::Live(stretch));
             }
         }
-        subscription.phase = Phase::Live { after };
+        state.subscriptions[index].phase = Phase::Live { after };
         drop(guard);
         self.writer.wake();
         Ok(())

@@ -1,8 +1,7 @@
 //! The state of an outbox, behind its lock.
 
-use std::collections::{BTreeMap, VecDeque};
-
 use run_id::ThreadId;
+use smallvec::SmallVec;
 use tokio::task::AbortHandle;
 use tokio_tungstenite::tungstenite::Utf8Bytes;
 
@@ -14,13 +13,14 @@ use crate::socket::batch::Stretch;
 /// The queue, its counts, and the subscriptions.
 #[derive(Debug, Default)]
 pub(super) struct State {
-    pub(super) queue: VecDeque<Frame>,
+    pub(super) queue: Frames,
     /// Number of messages in `queue`.
     pub(super) queued: usize,
     /// Number and size in bytes of the events that are queued or held back.
     pub(super) events: usize,
     pub(super) bytes: usize,
-    pub(super) subscriptions: BTreeMap<SubscriptionId, Subscription>,
+    /// In the order of their ids.
+    pub(super) subscriptions: SmallVec<[Subscription; 1]>,
     pub(super) close: Option<CloseCode>,
     /// `true` if the scribe could not write all frames that it took.
     pub(super) unfinished: bool,
@@ -31,7 +31,14 @@ pub(super) struct State {
 impl State {
     pub(super) fn subscription_to(&self, thread: &ThreadId) -> Option<SubscriptionId> {
         let mut all = self.subscriptions.iter();
-        all.find_map(|(id, subscription)| (subscription.thread == *thread).then_some(*id))
+        let found = all.find(|subscription| subscription.thread == *thread)?;
+        Some(found.id)
+    }
+
+    /// Returns the index of a subscription.
+    pub(super) fn index_of(&self, id: SubscriptionId) -> Option<usize> {
+        let all = &self.subscriptions;
+        all.binary_search_by_key(&id, |it| it.id).ok()
     }
 
     pub(super) fn has_work(&self) -> bool {
@@ -45,30 +52,34 @@ impl State {
 
     pub(super) fn push(&mut self, frame: Frame) {
         self.queued += frame.len();
-        self.queue.push_back(frame);
+        self.queue.push(frame);
     }
 
     /// Moves at most [`BATCH`] messages into `batch`.
-    pub(super) fn take(&mut self, batch: &mut Vec<Frame>) {
+    pub(super) fn take(&mut self, batch: &mut Frames) {
+        let before = batch.len();
         let mut room = BATCH;
-        while room > 0
-            && let Some(front) = self.queue.front_mut()
+        let mut whole = 0;
+        while let Some(frame) = self.queue.get(whole)
+            && frame.len() <= room
         {
-            let frame = match front {
-                Frame::Live(stretch) if stretch.len() > room => Frame::Live(stretch.split(room)),
-                Frame::Replayed(stretch) if stretch.len() > room => {
-                    Frame::Replayed(stretch.split(room))
-                }
-                _ => match self.queue.pop_front() {
-                    Some(whole) => whole,
-                    None => return,
-                },
-            };
             room -= frame.len();
+            whole += 1;
+        }
+        batch.extend(self.queue.drain(..whole));
+        match self.queue.first_mut() {
+            Some(Frame::Live(stretch)) if room > 0 => {
+                batch.push(Frame::Live(stretch.split(room)));
+            }
+            Some(Frame::Replayed(stretch)) if room > 0 => {
+                batch.push(Frame::Replayed(stretch.split(room)));
+            }
+            _ => {}
+        }
+        for frame in &batch[before..] {
             self.queued -= frame.len();
             self.events -= frame.events();
             self.bytes -= frame.bytes();
-            batch.push(frame);
         }
     }
 }
@@ -82,6 +93,9 @@ pub(crate) enum Frame {
     Control(Utf8Bytes),
     Ping,
 }
+
+/// The frames of one flush. A flush of one frame needs no allocation of its own.
+pub(crate) type Frames = SmallVec<[Frame; 1]>;
 
 impl Frame {
     /// Returns the number of messages on the wire.
@@ -126,6 +140,8 @@ pub(crate) fn count_written(frames: &[Frame], metrics: &Metrics) {
 /// One subscription of a socket.
 #[derive(Debug)]
 pub(super) struct Subscription {
+    /// Higher than the ids of the socket's earlier subscriptions.
+    pub(super) id: SubscriptionId,
     pub(super) thread: ThreadId,
     pub(super) phase: Phase,
     /// The task that reads the thread's history and keeps the subscription registered with the hub; `None` if the

@@ -41,12 +41,13 @@ fn live(queue_events: usize, queue_bytes: usize) -> Outbox {
 }
 
 fn batch(offsets: std::ops::RangeInclusive<u64>) -> Arc<Batch> {
-    Batch::new(offsets.map(|offset| LoggedEvent::new(offset, format!("{offset:010}"))))
+    let events = offsets.map(|offset| LoggedEvent::new(offset, format!("{offset:010}")));
+    Batch::new(events.collect())
 }
 
 /// Returns the offsets of the frames that the writer would get now.
 fn written(outbox: &Outbox) -> Vec<u64> {
-    let mut frames = Vec::new();
+    let mut frames = Frames::new();
     outbox.lock().take(&mut frames);
     let stretches = frames.iter().filter_map(|frame| match frame {
         Frame::Live(stretch) | Frame::Replayed(stretch) => Some(stretch.events()),
@@ -198,7 +199,7 @@ async fn a_replay_fills_half_and_waits() {
     tokio::time::sleep(Duration::from_millis(50)).await;
     assert_eq!(outbox.lock().events, 50);
     let mut seen = Vec::new();
-    let mut frames = Vec::new();
+    let mut frames = Frames::new();
     while seen.len() < 120 {
         let next = outbox.next(&mut frames, &mut Instant::now()).await;
         assert_eq!(next, Next::Write);

@@ -10,7 +10,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::state::State;
-use super::{Frame, Outbox};
+use super::{Frames, Outbox};
 use crate::protocol::CloseCode;
 use crate::socket::pen::Pen;
 
@@ -52,7 +52,7 @@ impl Drop for Lent<'_> {
 impl Outbox {
     /// Waits for messages, and moves at most [`BATCH`](super::BATCH) of them into `batch`: at `not_before`, or earlier if a
     /// full batch waits. Advances `not_before` by [`FLUSH_GAP`].
-    pub(crate) async fn next(&self, batch: &mut Vec<Frame>, not_before: &mut Instant) -> Next {
+    pub(crate) async fn next(&self, batch: &mut Frames, not_before: &mut Instant) -> Next {
         loop {
             let now = self.until_due(*not_before).await;
             if let Some(next) = self.take(batch, now, not_before) {
@@ -96,7 +96,7 @@ impl Outbox {
     }
 
     /// Returns the writer's next step, if there is one.
-    fn take(&self, batch: &mut Vec<Frame>, now: Instant, not_before: &mut Instant) -> Option<Next> {
+    fn take(&self, batch: &mut Frames, now: Instant, not_before: &mut Instant) -> Option<Next> {
         let mut state = self.lock();
         if state.gone {
             return Some(Next::Stop);
