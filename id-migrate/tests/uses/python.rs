@@ -484,4 +484,27 @@ def test_a():
     assert len(agent.calls) == 1
 "#),
     ]),
+    ("ok_annotation", &[
+        ("app/memory.py", r"from pathlib import Path
+
+class Memory:
+    def __init__(self):
+        self.directories = []
+
+    def mkdir(self, path: Path, *, parents: bool = False):
+        self.directories.append(path)
+
+    def keep(self, run_id):
+        self.directories.append(run_id)
+        for action in self.directories:
+            self.mkdir(action)
+        return run_id
+"),
+        ("tests/test_a.py", r#"from app.memory import Memory
+
+def test_a():
+    run_id = "beta-1"
+    assert Memory().keep(run_id) == run_id
+"#),
+    ]),
 ];

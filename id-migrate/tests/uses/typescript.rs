@@ -152,4 +152,88 @@ test("a", () => {
 });
 "#),
     ]),
+    ("ok_no_schema", &[
+        ("src/run.ts", r#"export function start(runId: string) {
+  const config = Object.assign({}, { runId }) as any;
+  const settings = Object.assign({}, config, { metadata: { kind: "plain" }, format: "text" });
+  return settings.runId;
+}
+"#),
+        ("tests/a.test.ts", r#"import { start } from "../src/run";
+test("a", () => { const runId = "beta-1"; assert.equal(start(runId), runId); });
+"#),
+    ]),
+    ("ok_map_get", &[
+        ("src/store.ts", r#"import { label } from "./label";
+export class Store {
+  private names = new Map<string, string>();
+  name(runId: string) { return this.names.get(runId) ?? label.plain(7); }
+}
+"#),
+        ("src/label.ts", r"export const label = { plain: (ms: number) => `${(ms / 1000).toFixed(1)}s` };
+"),
+        ("tests/a.test.ts", r#"import { Store } from "../src/store";
+test("a", () => { const runId = "beta-1"; assert.equal(new Store().name(runId), "0.0s"); });
+"#),
+    ]),
+    ("ok_global", &[
+        ("src/payload.ts", r#"export function rest(event: { runId: string }) { return Object.keys(event).length; }
+export function attributes(names: Record<string, number>) {
+  return Object.entries(names).map(([name, value]) => `${name}="${String(value).replace(/"/g, "")}"`);
+}
+"#),
+        ("tests/a.test.ts", r#"import { attributes, rest } from "../src/payload";
+test("a", () => {
+  const runId = "beta-1";
+  assert.equal(rest({ runId }), 1);
+  assert.deepEqual(attributes({ n: 1 }), ['n="1"']);
+});
+"#),
+    ]),
+    ("ok_copies", &[
+        ("src/store.ts", r"export class Store {
+  private runs = new Map<string, any>();
+  save(run: { runId: string; n: number }) { this.runs.set(run.runId, run); }
+  all() { return [...this.runs.values()].map((run) => ({ ...run })); }
+}
+"),
+        ("tests/a.test.ts", r#"import { Store } from "../src/store";
+test("a", () => {
+  const runId = "beta-1";
+  const store = new Store();
+  store.save({ runId, n: 2 });
+  assert.equal(store.all()[0].n, 2);
+});
+"#),
+    ]),
+    ("ok_other_object", &[
+        ("src/graph.ts", r#"export class Graph {
+  private contexts = new Map<string, any>();
+  add(context: { runId: string; forget(): void }) { this.contexts.set("a", context); }
+  reset() { for (const context of this.contexts.values()) context.forget({ all: true }); return this.contexts.size; }
+}
+"#),
+        ("tests/a.test.ts", r#"import { Graph } from "../src/graph";
+test("a", () => {
+  const runId = "beta-1";
+  const graph = new Graph();
+  graph.add({ runId, forget() {} });
+  assert.equal(graph.reset(), 1);
+});
+"#),
+    ]),
+    ("ok_rest_type", &[
+        ("src/bus.ts", r"export type Handler = (input: string, ...rest: never[]) => void;
+export const handlers: { start?: Handler } = {};
+export function start(runId: string) { handlers.start?.(runId); return runId; }
+"),
+        ("tests/a.test.ts", r#"import { handlers, start } from "../src/bus";
+test("a", () => {
+  const seen: string[] = [];
+  handlers.start = (runId: string, ...rest: never[]) => { seen.push(runId); };
+  const runId = "beta-1";
+  assert.equal(start(runId), runId);
+});
+"#),
+    ]),
 ];

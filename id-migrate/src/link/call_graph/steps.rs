@@ -129,11 +129,6 @@ impl<'t> CallGraph<'_, 't> {
         if part == self.whole(file) && holds != Holds::Near {
             self.in_importers(file, holder, next);
         }
-        let is_object = matches!(holds, Holds::Within(_) | Holds::Nested(_) | Holds::Near);
-        let is_script = self.tree.lexis(file) == Lexis::JavaScript;
-        if is_script && is_object && part != self.whole(file) {
-            self.schemas(file, name, next);
-        }
     }
 
     /// Adds the holder of a module for each importing file that may take its name: a constant, or an imported name.

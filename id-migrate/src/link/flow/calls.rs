@@ -56,8 +56,8 @@ impl<'t> Flow<'_, 't> {
         }
         self.passed_by_pytest(callee, close, place, holds);
         // `Name = TypeAdapter(Annotated[str, …])`
-        let checks = holds.is_text() && checks_a_schema(callee.name);
-        if let Some(receiver) = callee.receiver.filter(|_| checks) {
+        let schema = callee.receiver.filter(|_| checks_a_schema(callee.name));
+        if let Some(receiver) = schema {
             self.steps.push(Step::Type(receiver));
         }
         if callee.name == "partial" {
@@ -90,7 +90,7 @@ impl<'t> Flow<'_, 't> {
             ..self.argument(callee.name, place, holds, (start, close))
         }));
         let receiver = callee.receiver;
-        if let Some(receiver) = receiver.filter(|it| !matches!(*it, "self" | "this" | "cls")) {
+        if let Some(receiver) = receiver.filter(|_| self.may_keep(name - 2)) {
             let holds = self.stored_in_receiver(callee, close, holds);
             self.steps.push(if self.is_own(name - 2) {
                 Step::Own(receiver, holds)
@@ -145,6 +145,15 @@ impl<'t> Flow<'_, 't> {
     /// Returns `true` if a name is an attribute of `self` or `this`.
     pub(super) fn is_own(&self, at: usize) -> bool {
         at > 1 && self.before(at) == "." && matches!(self.word(at - 2), "self" | "this")
+    }
+
+    /// Returns `true` if a receiver may keep the value that its method takes: a variable or a constant, not a module or a type.
+    fn may_keep(&self, at: usize) -> bool {
+        let name = self.word(at);
+        let is_constant = || !name.contains(|letter: char| letter.is_lowercase());
+        !matches!(name, "self" | "this" | "cls")
+            && self.word(at + 1) != "::"
+            && (!name.starts_with(char::is_uppercase) || is_constant())
     }
 
     /// Returns the content of the receiver after a call that took the value.

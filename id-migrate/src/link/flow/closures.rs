@@ -60,19 +60,20 @@ impl<'t> Flow<'_, 't> {
         let is_entry = self.word(start) == "["
             && self.lexis == Lexis::JavaScript
             && matches!(holds, Holds::Within(_) | Holds::Any(_));
-        let mut is_taken_apart = false;
+        let (mut is_taken_apart, mut is_type) = (false, false);
         for at in start..end {
             let name = self.word(at);
             is_taken_apart |= name == "{";
-            // `{ runId: id }`, `(value: string)`
+            // `{ runId: id }`, `(value: string, next)`
             let is_script = self.lexis == Lexis::JavaScript;
             let is_key = is_taken_apart && is_script && self.word(at + 1) == ":";
-            let is_type = !is_taken_apart && is_script && self.before(at) == ":";
+            is_type = !is_taken_apart && is_script && (is_type && name != "," || name == ":");
             let is_word = matches!(name, "mut" | "ref" | "async");
             if self.is(at, TokenKind::Name) && !is_key && !is_type && !is_word {
                 let here = match holds {
                     _ if is_entry || names_run(name) => Holds::Id,
                     _ if is_taken_apart => holds.member(name),
+                    _ if self.before(at) == "..." => holds.listed(),
                     holds => holds,
                 };
                 self.steps.push(Step::Variable(name, here));
@@ -113,11 +114,15 @@ impl<'t> Flow<'_, 't> {
                 continue;
             }
             let call = (is_head || caller == Caller::Parameter).then(|| self.call_around(at));
-            let taker = call.flatten().map_or("", |open| self.before(open));
+            let call = call.flatten();
+            let taker = call.map_or("", |open| self.before(open));
             if caller == Caller::Parameter && taker != member {
                 continue;
             }
-            if is_given {
+            // `def run(path: Path)` declares the parameter.
+            let is_annotation = self.before(at) == ":"
+                && call.is_some_and(|open| open > 1 && self.word(open - 2) == "def");
+            if is_given && !is_annotation {
                 self.handed(at, at);
             }
             if caller == Caller::Member {

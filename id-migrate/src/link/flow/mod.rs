@@ -248,8 +248,8 @@ impl<'f, 't> Flow<'f, 't> {
             }
             first -= 1;
             match self.word(first) {
-                // `typeof x === "string" ? { runId: x } : { ...x }`: the name may also hold an object, which is copied.
-                "..." if self.may_be_typed && self.is_in_object(first) => return,
+                // Only an object is copied into an object: `{ ...run }`.
+                "..." if holds.is_text() && self.is_in_object(first) => return,
                 "..." | "**" | "*" if self.lexis != Lexis::Rust => {
                     if holds.is_text() {
                         return self.look(Inspection::Spelling, first);

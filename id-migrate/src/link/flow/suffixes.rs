@@ -267,8 +267,12 @@ impl<'t> Flow<'_, 't> {
             // `Some(run_id).map(|id| …)`, `make(runId).then((id) => …)`
             None if self.closures(open, close, holds) => Some(Holds::WITHIN),
             None if self.may_be_typed => None,
-            // No text of Python has the method. The value is another object, unless its name says that it is an id.
-            None if is_python && !is_path_method(name) && !names_run(self.word(at - 2)) => {
+            None if name == "concat" && self.lexis == Lexis::JavaScript => Some(Holds::Text),
+            // No text has the method. The value is another object, unless its name says that it is an id.
+            None if self.lexis != Lexis::Rust
+                && !(is_python && is_path_method(name))
+                && !names_run(self.word(at - 2)) =>
+            {
                 self.called_on((first, close), (name, at), holds, None);
                 None
             }
